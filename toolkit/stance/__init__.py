@@ -1,0 +1,38 @@
+"""Measure how sure a writer sounds.
+
+``stance`` splits commentary into sentences, labels each one ``assertive``, ``hedged`` or
+``speculative``, and shows the words that gave the label away.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from stance.models import StanceClassifier, load_model
+    from stance.scoring import score_table, score_texts
+    from stance.text import split_sentences
+
+# Public names and their rooms; loaded on first use, so that importing stance stays fast.
+_EXPORTS = {
+    "StanceClassifier": "stance.models",
+    "load_model": "stance.models",
+    "score_table": "stance.scoring",
+    "score_texts": "stance.scoring",
+    "split_sentences": "stance.text",
+}
+
+__all__ = ["StanceClassifier", "__version__", "load_model", "score_table", "score_texts", "split_sentences"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _EXPORTS:
+        return getattr(importlib.import_module(_EXPORTS[name]), name)
+    raise AttributeError(f"module 'stance' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

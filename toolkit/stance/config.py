@@ -1,0 +1,327 @@
+"""Recipes: YAML files read into frozen dataclasses, with errors by path and unknown keys refused."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import types
+import typing
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from stance.errors import ConfigError
+from stance.labels import LABELS
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class CueConfig:
+    """What the user changes in the cue lexicon.
+
+    Attributes
+    ----------
+    add : tuple[dict, ...]
+        Entries to add, each a mapping as in the lexicon file (``pattern``, ``type``, …).
+    remove : tuple[str, ...]
+        Patterns of entries to leave out.
+    """
+
+    add: tuple[dict[str, Any], ...] = ()
+    remove: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureConfig:
+    """The features of the linear model.
+
+    Attributes
+    ----------
+    max_ngram : int
+        Longest word n-gram, 1 to 3.
+    min_sentences : int
+        A feature found in fewer training sentences is left out.
+    n_bits : int
+        Log2 of the number of hash buckets.
+    context : bool
+        Whether the neighbouring sentences of a document are used.
+    """
+
+    max_ngram: int = 2
+    min_sentences: int = 2
+    n_bits: int = 20
+    context: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FitConfig:
+    """How the weights are learnt.
+
+    Attributes
+    ----------
+    c_cue : float
+        Inverse regularisation strength of the cue stage.
+    c_label : float
+        Inverse regularisation strength of the label stage.
+    class_weight : str or None
+        ``"balanced"``, ``"sqrt"`` (square root of balanced) or ``None``.
+    n_folds : int
+        Folds by document for held-out predictions, at least 2.
+    """
+
+    c_cue: float = 1.0
+    c_label: float = 1.0
+    class_weight: str | None = None
+    n_folds: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationConfig:
+    """How scores become probabilities and when the model abstains.
+
+    Attributes
+    ----------
+    target_shares : dict[str, float] or None
+        Label shares expected where the model is used; ``None`` keeps those of the training data.
+    min_confidence : float
+        Predictions with a confidence below this abstain; in [0, 1].
+    """
+
+    target_shares: dict[str, float] | None = None
+    min_confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TrainConfig:
+    """A training recipe.
+
+    Attributes
+    ----------
+    model : str
+        The kind of model; ``"linear"``.
+    labels : tuple[str, ...]
+        The label set, in the order of the probability columns.
+    seed : int
+        Seed of everything random.
+    """
+
+    model: str = "linear"
+    labels: tuple[str, ...] = LABELS
+    seed: int = 0
+    cues: CueConfig = field(default_factory=CueConfig)
+    features: FeatureConfig = field(default_factory=FeatureConfig)
+    fit: FitConfig = field(default_factory=FitConfig)
+    calibration: CalibrationConfig = field(default_factory=CalibrationConfig)
+
+
+def find_bundled(name: str) -> Path:
+    """Find a file or folder that ships with the package.
+
+    Parameters
+    ----------
+    name : str
+        Path below the project's root, such as ``"configs/linear.yaml"`` or ``"seeds"``.
+
+    Returns
+    -------
+    Path
+        The installed copy or, in a checkout, the one at the root.
+
+    Raises
+    ------
+    ConfigError
+        If it is in neither place.
+
+    Examples
+    --------
+    >>> find_bundled("configs/linear.yaml").name
+    'linear.yaml'
+    """
+    package = Path(__file__).parent
+    for root in (package / "bundled", package.parent.parent):
+        if (root / name).exists():
+            return root / name
+    raise ConfigError(f"{name}: expected a bundled file; found none. Reinstall stance.")
+
+
+def load_config(path: str | Path | None = None, overrides: Iterable[str] = ()) -> TrainConfig:
+    """Read a training recipe.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        A YAML file; the bundled ``configs/linear.yaml`` by default.
+    overrides : iterable of str
+        ``key.subkey=value`` settings, the value in YAML, applied on top.
+
+    Returns
+    -------
+    TrainConfig
+
+    Raises
+    ------
+    ConfigError
+        If the file is missing or not YAML, a key is unknown, or a value is of the wrong type or range.
+
+    Examples
+    --------
+    >>> load_config(overrides=["fit.n_folds=3"]).fit.n_folds
+    3
+    """
+    import yaml
+
+    config_path = find_bundled("configs/linear.yaml") if path is None else Path(path)
+    try:
+        data = yaml.safe_load(config_path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(f"{config_path}: expected a recipe; found no such file. Check the path.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{config_path}: expected a UTF-8 YAML file; found {error}.") from error
+    except yaml.YAMLError as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", -1) + 1
+        raise ConfigError(f"{config_path}: expected YAML; found a mistake on line {line}. Mend it.") from error
+    data = {} if data is None else data
+    if not isinstance(data, Mapping):
+        raise ConfigError(f"{config_path}: expected keys and values; found {type(data).__name__}.")
+    merged = _merge_overrides(dict(data), overrides)
+    return validate_config(build_config(TrainConfig, merged, str(config_path)), str(config_path))
+
+
+def build_config(cls: type[T], data: Mapping[str, Any], where: str) -> T:
+    """Build a config dataclass from plain data, refusing unknown keys and wrong types.
+
+    Parameters
+    ----------
+    cls : type
+        A dataclass.
+    data : Mapping
+        Keys and values, as read from YAML or JSON.
+    where : str
+        What the error messages begin with.
+
+    Returns
+    -------
+    object
+        An instance of ``cls``.
+
+    Raises
+    ------
+    ConfigError
+        Naming the path of the key at fault.
+
+    Examples
+    --------
+    >>> build_config(FitConfig, {"n_fold": 3}, "my.yaml")
+    Traceback (most recent call last):
+    stance.errors.ConfigError: my.yaml: expected a known key; found 'n_fold'. Did you mean 'n_folds'?
+    """
+    return typing.cast(T, _build(cls, data, where, ""))
+
+
+def validate_config(config: TrainConfig, where: str) -> TrainConfig:
+    """Check the ranges that types cannot express; return the config unchanged."""
+    checks: list[tuple[bool, str, str, object]] = [
+        (config.model == "linear", "model", "'linear'", config.model),
+        (len(set(config.labels)) >= 2, "labels", "two or more different labels", list(config.labels)),
+        (1 <= config.features.max_ngram <= 3, "features.max_ngram", "1 to 3", config.features.max_ngram),
+        (config.features.min_sentences >= 1, "features.min_sentences", "1 or more", config.features.min_sentences),
+        (10 <= config.features.n_bits <= 24, "features.n_bits", "10 to 24", config.features.n_bits),
+        (config.fit.c_cue > 0, "fit.c_cue", "a number above 0", config.fit.c_cue),
+        (config.fit.c_label > 0, "fit.c_label", "a number above 0", config.fit.c_label),
+        (config.fit.n_folds >= 2, "fit.n_folds", "2 or more", config.fit.n_folds),
+        (
+            config.fit.class_weight in (None, "sqrt", "balanced"),
+            "fit.class_weight",
+            "balanced, sqrt or null",
+            config.fit.class_weight,
+        ),
+        (
+            0 <= config.calibration.min_confidence <= 1,
+            "calibration.min_confidence",
+            "a number from 0 to 1",
+            config.calibration.min_confidence,
+        ),
+    ]
+    shares = config.calibration.target_shares
+    if shares is not None:
+        proper = set(shares) == set(config.labels) and all(v > 0 for v in shares.values())
+        checks.append(
+            (
+                proper and abs(sum(shares.values()) - 1) < 1e-6,
+                "calibration.target_shares",
+                f"a share above 0 for each of {', '.join(config.labels)}, summing to 1",
+                shares,
+            )
+        )
+    for good, key, expected, found in checks:
+        if not good:
+            raise ConfigError(f"{where}: {key}: expected {expected}; found {found!r}. Change it.")
+    return config
+
+
+def _merge_overrides(data: dict[str, Any], overrides: Iterable[str]) -> dict[str, Any]:
+    import yaml
+
+    for item in overrides:
+        key, equals, value = item.partition("=")
+        if not equals or not key.strip():
+            raise ConfigError(f"--set {item}: expected key=value; found no '='. Write --set fit.n_folds=3.")
+        parts = key.strip().split(".")
+        target = data
+        for part in parts[:-1]:
+            inner = target.get(part)
+            target[part] = dict(inner) if isinstance(inner, Mapping) else {}
+            target = target[part]
+        try:
+            target[parts[-1]] = yaml.safe_load(value)
+        except yaml.YAMLError as error:
+            raise ConfigError(f"--set {item}: expected a YAML value; found {value!r}. Quote it.") from error
+    return data
+
+
+def _build(kind: Any, value: Any, where: str, path: str) -> Any:
+    """Turn plain data into ``kind``, a type as annotated in a dataclass."""
+    origin, args = typing.get_origin(kind), typing.get_args(kind)
+    if origin in (types.UnionType, typing.Union):
+        if value is None and type(None) in args:
+            return None
+        return _build(next(a for a in args if a is not type(None)), value, where, path)
+    if dataclasses.is_dataclass(kind):
+        return _build_dataclass(kind, value, where, path)
+    if origin is tuple:
+        if not isinstance(value, list | tuple):
+            raise _mismatch(where, path, "a list", value)
+        return tuple(_build(args[0], item, where, f"{path}[{i}]") for i, item in enumerate(value))
+    if origin is dict:
+        if not isinstance(value, Mapping):
+            raise _mismatch(where, path, "keys and values", value)
+        return {str(k): _build(args[1], v, where, f"{path}.{k}") for k, v in value.items()}
+    if kind is Any:
+        return value
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        names = {int: "a whole number", float: "a number", str: "text", bool: "true or false"}
+        raise _mismatch(where, path, names.get(kind, kind.__name__), value)
+    return value
+
+
+def _build_dataclass(kind: Any, value: Any, where: str, path: str) -> Any:
+    if not isinstance(value, Mapping):
+        raise _mismatch(where, path, "keys and values", value)
+    hints = typing.get_type_hints(kind)
+    known = [f.name for f in dataclasses.fields(kind)]
+    for key in value:
+        if key not in known:
+            near = difflib.get_close_matches(str(key), known, n=1)
+            hint = f"Did you mean '{near[0]}'?" if near else f"Known here: {', '.join(known)}."
+            place = f"{where}: {path}" if path else where
+            raise ConfigError(f"{place}: expected a known key; found '{key}'. {hint}")
+    built = {k: _build(hints[k], v, where, f"{path}.{k}" if path else k) for k, v in value.items()}
+    return kind(**built)
+
+
+def _mismatch(where: str, path: str, expected: str, value: Any) -> ConfigError:
+    return ConfigError(f"{where}: {path}: expected {expected}; found {value!r}. Change it.")

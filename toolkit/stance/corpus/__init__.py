@@ -1,0 +1,1 @@
+"""Labelled data in: the bundled seeds, coded files, document-wise splits."""

@@ -1,0 +1,1 @@
+"""The cue lexicon and its matcher."""

@@ -1,0 +1,48 @@
+"""The errors the library raises; only the command line turns them into exit codes."""
+
+from __future__ import annotations
+
+
+class StanceError(Exception):
+    """Anything a user can mend: the message says where, what was expected, what was found, what to do."""
+
+
+class DataError(StanceError, ValueError):
+    """Input text or labelled data is not what it should be."""
+
+
+class ConfigError(StanceError, ValueError):
+    """A recipe or an override is not valid."""
+
+
+class ModelError(StanceError, ValueError):
+    """A model folder is missing, damaged, or of another version."""
+
+
+class OutputError(StanceError, OSError):
+    """An output cannot be written, or is there already."""
+
+
+class MissingExtraError(StanceError, ImportError):
+    """A library of an optional extra is not installed.
+
+    Parameters
+    ----------
+    where : str
+        What needs the library, such as ``"draft.pdf"``.
+    library : str
+        The library that is missing, such as ``"pypdf"``.
+    extra : str
+        The extra that brings it, such as ``"read"``.
+
+    Examples
+    --------
+    >>> print(MissingExtraError("draft.pdf", "pypdf", "read"))
+    draft.pdf: expected the library pypdf; found it is not installed. Run: pip install 'stance[read]'
+    """
+
+    def __init__(self, where: str, library: str, extra: str) -> None:
+        super().__init__(
+            f"{where}: expected the library {library}; found it is not installed. "
+            f"Run: pip install 'stance[{extra}]'"
+        )

@@ -1,0 +1,1 @@
+"""Metrics, intervals, cross-validation and the training experiment."""

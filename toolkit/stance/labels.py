@@ -1,0 +1,26 @@
+"""The fixed vocabulary: labels, cue types, zones and voices, each in its canonical order."""
+
+from __future__ import annotations
+
+from typing import Final
+
+LABELS: Final[tuple[str, ...]] = ("assertive", "hedged", "speculative")
+"""The three labels, from most to least commitment; the column order of every probability array."""
+
+CUE_TYPES: Final[tuple[str, ...]] = (
+    "modal",
+    "adverb",
+    "verb",
+    "attribution",
+    "conditional",
+    "unknown",
+    "question",
+    "scenario",
+)
+"""The kinds of cue of the codebook; ``adverb`` covers adverbs, adjectives and nouns."""
+
+ZONES: Final[tuple[str, ...]] = ("headline", "standfirst", "body", "byline", "credit", "caption")
+"""Where in a piece a sentence stands; only ``body`` counts in a document's profile."""
+
+VOICES: Final[tuple[str, ...]] = ("writer", "quoted", "mixed")
+"""Whose words a sentence holds: the writer's, a quoted person's, or some of each."""

@@ -1,0 +1,1 @@
+"""Classifiers, calibration and abstention; a model is a folder."""

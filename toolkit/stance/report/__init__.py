@@ -1,0 +1,1 @@
+"""Terminal readings and tables; reports only format."""

@@ -1,0 +1,1 @@
+"""Arrow table in, Arrow table out; the default model."""

@@ -1,0 +1,1 @@
+"""Documents in, sentences out: readers, segmentation, zones and voice."""
