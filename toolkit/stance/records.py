@@ -128,3 +128,22 @@ class CodedSentence:
     text: str
     label: str
     cues: tuple[Cue, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that could not be used and was skipped.
+
+    Attributes
+    ----------
+    source : str
+        The file, or ``-`` for standard input.
+    row : int or None
+        Row number from 1 (the line, for line-based files); ``None`` for a whole file.
+    reason : str
+        What was expected and what was found.
+    """
+
+    source: str
+    row: int | None
+    reason: str
