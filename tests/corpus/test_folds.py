@@ -1,0 +1,73 @@
+import numpy as np
+import pytest
+
+from stance.corpus import assign_folds
+from stance.errors import DataError
+
+
+def test_documents_stay_whole():
+    doc_ids = [f"d{i % 17}" for i in range(300)]
+    labels = ["assertive" if i % 3 else "hedged" for i in range(300)]
+    folds = assign_folds(doc_ids, labels, 4, seed=3)
+    for doc_id in set(doc_ids):
+        assert len({int(f) for f, d in zip(folds, doc_ids, strict=True) if d == doc_id}) == 1
+    assert set(folds.tolist()) == {0, 1, 2, 3}
+
+
+def test_rare_label_is_spread():
+    # Four documents hold one speculative sentence each, eight hold none: two folds must get two each.
+    doc_ids, labels = [], []
+    for i in range(12):
+        doc_ids += [f"d{i}"] * 4
+        labels += ["speculative" if i < 4 else "assertive", "assertive", "assertive", "assertive"]
+    for seed in range(5):
+        folds = assign_folds(doc_ids, labels, 2, seed)
+        rare = [int(f) for f, x in zip(folds, labels, strict=True) if x == "speculative"]
+        assert sorted(rare) == [0, 0, 1, 1]
+        assert np.bincount(folds).tolist() == [24, 24]
+
+
+def test_one_huge_document_stands_alone():
+    doc_ids = ["big"] * 100 + ["a", "b", "c", "d"]
+    folds = assign_folds(doc_ids, ["x", "y"] * 52, 2)
+    assert len(set(folds[:100].tolist())) == 1
+    assert set(folds[100:].tolist()) == {1 - int(folds[0])}
+
+
+def test_same_seed_same_folds_other_seed_other_folds():
+    doc_ids = [f"d{i // 10}" for i in range(400)]
+    labels = [("a", "b", "c")[i % 3] for i in range(400)]
+    first = assign_folds(doc_ids, labels, 5, seed=1)
+    assert (first == assign_folds(doc_ids, labels, 5, seed=1)).all()
+    assert (first != assign_folds(doc_ids, labels, 5, seed=2)).any()
+
+
+def test_as_many_folds_as_documents_leaves_none_empty():
+    # Documents of one label each: a fold of the other label costs nothing, yet an empty one is preferred.
+    folds = assign_folds(["a", "b", "c", "d"], ["x", "y", "x", "y"], 4)
+    assert sorted(folds.tolist()) == [0, 1, 2, 3]
+
+
+def test_label_shares_are_even_on_uneven_documents():
+    rng = np.random.default_rng(0)
+    doc_ids, labels = [], []
+    for i in range(80):
+        n = int(rng.integers(5, 60))
+        doc_ids += [f"d{i}"] * n
+        labels += rng.choice(["a", "b", "c"], n, p=rng.dirichlet([7, 1, 1])).tolist()
+    folds = assign_folds(doc_ids, labels, 5)
+    for label in "abc":
+        counts = np.bincount([f for f, x in zip(folds, labels, strict=True) if x == label], minlength=5)
+        assert counts.max() / counts.min() < 1.2
+
+
+def test_fewer_documents_than_folds():
+    with pytest.raises(DataError, match=r"at least 3 documents.*found 2 \(4 sentences\)"):
+        assign_folds(["a", "a", "b", "b"], ["x", "y", "x", "y"], 3)
+
+
+def test_one_fold_and_uneven_input():
+    with pytest.raises(DataError, match="expected 2 or more; found 1"):
+        assign_folds(["a", "b"], ["x", "y"], 1)
+    with pytest.raises(DataError, match="found 1 and 2"):
+        assign_folds(["a", "b"], ["x"], 2)

@@ -1,0 +1,89 @@
+"""Folds of whole documents, alike in label shares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from stance.errors import DataError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+def assign_folds(
+    doc_ids: Sequence[str], labels: Sequence[str], n_folds: int = 5, seed: int = 0
+) -> NDArray[np.int64]:
+    """Deal whole documents into folds so that every fold has about the same number of each label.
+
+    Documents are dealt from large to small, those of about the same size (the same power of two) in a
+    seeded random order. Each goes to the fold where it least raises the sum over folds and labels of
+    the squared share of that label's sentences which the fold holds; ties go to the fold with the
+    fewest sentences, then the lowest number. No fold is left empty.
+
+    Parameters
+    ----------
+    doc_ids : sequence of str, length n_sentences
+        The document of each sentence.
+    labels : sequence of str, length n_sentences
+        The label of each sentence.
+    n_folds : int
+        Number of folds, at least 2.
+    seed : int
+        Seed of the dealing order; the same input and seed give the same folds.
+
+    Returns
+    -------
+    ndarray of int64, shape (n_sentences,)
+        The fold of each sentence, from 0 to ``n_folds - 1``.
+
+    Raises
+    ------
+    DataError
+        If there are fewer documents than folds.
+
+    Examples
+    --------
+    >>> doc_ids = ["a", "a", "b", "b", "c", "c", "d", "d"]
+    >>> labels = ["hedged", "hedged", "assertive", "assertive"] * 2
+    >>> folds = assign_folds(doc_ids, labels, n_folds=2)
+    >>> sorted(label for label, fold in zip(labels, folds) if fold == 0)
+    ['assertive', 'assertive', 'hedged', 'hedged']
+    """
+    import numpy as np
+
+    if n_folds < 2:
+        raise DataError(f"folds: expected 2 or more; found {n_folds}. Set fit.n_folds to 2 or more.")
+    if len(doc_ids) != len(labels):
+        raise DataError(
+            f"folds: expected as many labels as sentences; found {len(labels)} and {len(doc_ids)}. Check both."
+        )
+    documents = {doc_id: number for number, doc_id in enumerate(dict.fromkeys(doc_ids))}
+    if len(documents) < n_folds:
+        raise DataError(
+            f"folds: expected at least {n_folds} documents, one for each fold; found {len(documents)} "
+            f"({len(doc_ids)} sentences). Add data or lower fit.n_folds."
+        )
+    columns = {label: number for number, label in enumerate(sorted(set(labels)))}
+    doc_index = np.fromiter((documents[d] for d in doc_ids), dtype=np.int64, count=len(doc_ids))
+    label_index = np.fromiter((columns[x] for x in labels), dtype=np.int64, count=len(labels))
+    counts = np.zeros((len(documents), len(columns)), dtype=np.int64)
+    np.add.at(counts, (doc_index, label_index), 1)
+
+    sizes = counts.sum(axis=1)
+    shuffled = np.random.default_rng(seed).permutation(len(documents))
+    octaves = np.floor(np.log2(sizes[shuffled])).astype(np.int64)
+    order = shuffled[np.argsort(-octaves, kind="stable")]
+
+    weights = 1.0 / counts.sum(axis=0).astype(np.float64) ** 2
+    held = np.zeros((n_folds, len(columns)), dtype=np.int64)
+    fold_of_document = np.zeros(len(documents), dtype=np.int64)
+    for document in order:
+        # The rise of the sum of squares, less what is the same for every fold.
+        rise = held @ (weights * counts[document])
+        fold = np.lexsort((held.sum(axis=1), rise))[0]
+        held[fold] += counts[document]
+        fold_of_document[document] = fold
+    folds: NDArray[np.int64] = fold_of_document[doc_index]
+    return folds
