@@ -1,0 +1,80 @@
+# The chores. Each target makes .venv and installs what it needs first; a second run installs nothing.
+# Another interpreter: make score PYTHON=python3.12
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+ARTICLE := seeds/article/article.txt
+
+# Tests and chores never reach for the network.
+export HF_HUB_OFFLINE := 1
+export HF_DATASETS_OFFLINE := 1
+export HF_UPDATE_DOWNLOAD_COUNTS := 0
+
+.PHONY: help score test lint types notebooks picture docs bench wheel clean
+
+help:
+	@echo "make score      score the seed article and show every sentence with its label and cues"
+	@echo "make test       ruff, mypy, and pytest with coverage (what CI runs)"
+	@echo "make lint       ruff and mypy alone"
+	@echo "make notebooks  run the notebooks again and keep their outputs"
+	@echo "make picture    draw docs/scored-article.svg again"
+	@echo "make bench      measure every figure of the README (ROWS='help seeds-f1' for some)"
+	@echo "make docs       write the measured figures into the README"
+	@echo "make wheel      build dist/*.whl and the source archive"
+	@echo "make clean      remove what these targets made"
+
+$(VENV)/.made:
+	@command -v $(PYTHON) >/dev/null 2>&1 || { \
+	  echo "make: expected Python 3.11 to 3.13; found no '$(PYTHON)'. Install one or run: make PYTHON=/path/to/python" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
+	  echo "make: expected Python 3.11 to 3.13; found $$($(PYTHON) --version 2>&1). Run: make PYTHON=python3.12" >&2; exit 1; }
+	@echo "Making $(VENV) with $$($(PYTHON) --version 2>&1)" >&2
+	@$(PYTHON) -m venv $(VENV) >&2
+	@touch $@
+
+# One stamp for each set of extras. `dev` holds `read`, so it marks both.
+$(VENV)/.read: $(VENV)/.made pyproject.toml
+	@echo "Installing stance and what it needs (a minute or so) …" >&2
+	@$(PIP) --editable '.[read]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.made pyproject.toml
+	@echo "Installing stance, what it needs, and the tools for developers (a minute or two) …" >&2
+	@$(PIP) --editable '.[dev,read]'
+	@touch $(VENV)/.read $@
+
+$(VENV)/.bench: $(VENV)/.dev
+	@echo "Installing the baselines …" >&2
+	@$(PIP) --editable '.[bench,dev,read]'
+	@touch $@
+
+score: $(VENV)/.read
+	@$(BIN)/stance score $(ARTICLE) --format table
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: lint
+	$(BIN)/pytest --cov --cov-report=term:skip-covered --cov-fail-under=95
+
+notebooks: $(VENV)/.dev
+	$(BIN)/python docs/run_notebooks.py notebooks/*.ipynb
+
+picture: $(VENV)/.dev
+	$(BIN)/python docs/draw_picture.py $(ARTICLE) docs/scored-article.svg
+
+bench: $(VENV)/.bench
+	@$(BIN)/python tests/bench $(ROWS)
+
+docs: $(VENV)/.read
+	$(BIN)/python docs/render_results.py docs/results/linear.json README.md
+
+wheel: $(VENV)/.dev
+	$(BIN)/python -m build --no-isolation --outdir dist .
+
+clean:
+	rm -rf $(VENV) dist build .bench .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis
