@@ -57,7 +57,7 @@ def assign_folds(
         raise DataError(f"folds: expected 2 or more; found {n_folds}. Set fit.n_folds to 2 or more.")
     if len(doc_ids) != len(labels):
         raise DataError(
-            f"folds: expected as many labels as sentences; found {len(labels)} and {len(doc_ids)}. Check both."
+            f"folds: expected as many labels as sentences; found {len(labels)} and {len(doc_ids)}. Mend it."
         )
     documents = {doc_id: number for number, doc_id in enumerate(dict.fromkeys(doc_ids))}
     if len(documents) < n_folds:

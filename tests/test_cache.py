@@ -1,0 +1,36 @@
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from stance.cache import find_cache, go_offline
+
+
+def test_stance_home_wins(monkeypatch):
+    monkeypatch.setenv("STANCE_HOME", "~/elsewhere")
+    assert find_cache() == Path.home() / "elsewhere"
+
+
+@pytest.mark.parametrize(
+    ("platform", "variable", "value", "expected"),
+    [
+        ("linux", "XDG_CACHE_HOME", "/x/cache", Path("/x/cache/stance")),
+        ("linux", "XDG_CACHE_HOME", "", Path.home() / ".cache/stance"),
+        ("darwin", "XDG_CACHE_HOME", "/x/cache", Path.home() / "Library/Caches/stance"),
+        ("win32", "LOCALAPPDATA", "/x/local", Path("/x/local/stance")),
+    ],
+)
+def test_platform_folder(monkeypatch, platform, variable, value, expected):
+    monkeypatch.delenv("STANCE_HOME", raising=False)
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setenv(variable, value)
+    assert find_cache() == expected
+
+
+def test_offline_leaves_what_the_user_set(monkeypatch):
+    monkeypatch.setenv("HF_HUB_OFFLINE", "0")
+    monkeypatch.delenv("HF_DATASETS_OFFLINE", raising=False)
+    go_offline()
+    assert os.environ["HF_HUB_OFFLINE"] == "0"
+    assert os.environ["HF_DATASETS_OFFLINE"] == "1"

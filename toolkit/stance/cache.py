@@ -1,0 +1,55 @@
+"""Where things are kept between runs, and how the Hugging Face libraries are kept off the network."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+
+def find_cache() -> Path:
+    """Find the user's cache folder for stance; it is not created.
+
+    Returns
+    -------
+    Path
+        ``$STANCE_HOME`` where that is set; otherwise ``stance`` under the platform's cache folder:
+        ``$XDG_CACHE_HOME`` or ``~/.cache`` on Linux, ``~/Library/Caches`` on macOS, ``%LOCALAPPDATA%``
+        on Windows.
+
+    Examples
+    --------
+    >>> import os
+    >>> os.environ["STANCE_HOME"] = "/data/stance"
+    >>> find_cache().as_posix()
+    '/data/stance'
+    >>> del os.environ["STANCE_HOME"]
+    """
+    if home := os.environ.get("STANCE_HOME"):
+        return Path(home).expanduser()
+    if sys.platform == "win32":
+        parent = os.environ.get("LOCALAPPDATA", "~/AppData/Local")
+    elif sys.platform == "darwin":
+        parent = "~/Library/Caches"
+    else:
+        parent = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(parent).expanduser() / "stance"
+
+
+def go_offline() -> None:
+    """Tell the Hugging Face libraries, before they are imported, not to use the network.
+
+    Call it ahead of every ``import datasets`` and ``import evaluate``. Variables that the user has set
+    stay as they are.
+
+    Examples
+    --------
+    >>> go_offline()
+    >>> import os
+    >>> "HF_HUB_OFFLINE" in os.environ
+    True
+    """
+    for name in ("HF_HUB_OFFLINE", "HF_DATASETS_OFFLINE", "HF_EVALUATE_OFFLINE"):
+        os.environ.setdefault(name, "1")
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    os.environ.setdefault("HF_UPDATE_DOWNLOAD_COUNTS", "0")
