@@ -19,11 +19,10 @@ def find_cache() -> Path:
 
     Examples
     --------
-    >>> import os
-    >>> os.environ["STANCE_HOME"] = "/data/stance"
-    >>> find_cache().as_posix()
-    '/data/stance'
-    >>> del os.environ["STANCE_HOME"]
+    >>> from unittest import mock
+    >>> with mock.patch.dict(os.environ, STANCE_HOME="/data/stance"):
+    ...     print(find_cache().as_posix())
+    /data/stance
     """
     if home := os.environ.get("STANCE_HOME"):
         return Path(home).expanduser()
@@ -45,7 +44,6 @@ def go_offline() -> None:
     Examples
     --------
     >>> go_offline()
-    >>> import os
     >>> "HF_HUB_OFFLINE" in os.environ
     True
     """

@@ -1,0 +1,249 @@
+"""Metrics as arithmetic on counts, for one data set or for many resamples of it at a time.
+
+Every function takes counts whose leading axes are free, so that ``(k, k)`` is one confusion matrix and
+``(n_resamples, k, k)`` a thousand; where a metric has no value it is ``nan`` unless said otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.integer]
+    Span = Sequence[int]
+
+N_BINS: Final = 15
+"""Bins of the expected calibration error, as in Guo et al. (2017)."""
+
+
+def count_confusion(doc_index: Ints, true_index: Ints, class_index: Ints, n_labels: int) -> Floats:
+    """Count sentences by document, code and prediction.
+
+    Parameters
+    ----------
+    doc_index, true_index, class_index : ndarray of int, shape (n_sentences,)
+        The document, the coded label and the predicted label of each sentence.
+    n_labels : int
+
+    Returns
+    -------
+    ndarray of float64, shape (n_documents, n_labels, n_labels)
+        Rows are codes, columns predictions.
+
+    Examples
+    --------
+    >>> zero, one = np.array([0, 0]), np.array([1, 1])
+    >>> count_confusion(zero, np.array([0, 1]), one, 2).tolist()
+    [[[0.0, 1.0], [0.0, 1.0]]]
+    """
+    counts = np.zeros((int(doc_index.max()) + 1, n_labels, n_labels))
+    np.add.at(counts, (doc_index, true_index, class_index), 1)
+    return counts
+
+
+def assign_bins(confidence: Floats) -> NDArray[np.int64]:
+    """Find the calibration bin of each confidence: bin m holds ((m - 1) / 15, m / 15].
+
+    Examples
+    --------
+    >>> assign_bins(np.array([0.0, 0.03, 0.5, 1.0])).tolist()
+    [0, 0, 7, 14]
+    """
+    return np.clip(np.ceil(confidence * N_BINS).astype(np.int64) - 1, 0, N_BINS - 1)
+
+
+def sum_bins(doc_index: Ints, confidence: Floats, correct: NDArray[np.bool_]) -> Floats:
+    """Sum, by document and calibration bin, how much confidence exceeds accuracy.
+
+    Parameters
+    ----------
+    doc_index : ndarray of int, shape (n_sentences,)
+    confidence : ndarray of float, shape (n_sentences,)
+        Top probabilities, in [0, 1].
+    correct : ndarray of bool, shape (n_sentences,)
+        Whether the prediction is as coded.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_documents, 15)
+        The sum of ``confidence - correct`` over the sentences of the bin.
+
+    Examples
+    --------
+    >>> sums = sum_bins(np.array([0, 0]), np.array([0.75, 0.75]), np.array([True, False]))
+    >>> float(sums[0, 11])
+    0.5
+    """
+    sums = np.zeros((int(doc_index.max()) + 1, N_BINS))
+    np.add.at(sums, (doc_index, assign_bins(confidence)), confidence - correct)
+    return sums
+
+
+def count_spans(predicted: Sequence[Sequence[Span]], coded: Sequence[Sequence[Span]]) -> Floats:
+    """Count the spans of each sentence that are found as coded, coded, and predicted.
+
+    Parameters
+    ----------
+    predicted, coded : sequence of sequence of (int, int), length n_sentences
+        Start and end of each span.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_sentences, 3)
+
+    Examples
+    --------
+    >>> count_spans([[(0, 2)], [(4, 9)]], [[(0, 2), (3, 5)], [(4, 8)]]).tolist()
+    [[1.0, 2.0, 1.0], [0.0, 1.0, 1.0]]
+    """
+    counts = np.zeros((len(coded), 3))
+    for row, (found, wanted) in enumerate(zip(predicted, coded, strict=True)):
+        if found or wanted:
+            given, right = {tuple(span) for span in found}, {tuple(span) for span in wanted}
+            counts[row] = len(given & right), len(right), len(given)
+    return counts
+
+
+def compute_f1(confusion: Floats) -> Floats:
+    """F1 of each label, ``2 tp / (n_coded + n_predicted)``; ``nan`` for a label in neither.
+
+    Parameters
+    ----------
+    confusion : ndarray, shape (..., n_labels, n_labels)
+
+    Returns
+    -------
+    ndarray of float64, shape (..., n_labels)
+        In [0, 1].
+
+    Examples
+    --------
+    >>> compute_f1(np.array([[2.0, 0, 0], [2, 0, 0], [0, 0, 0]])).round(3).tolist()
+    [0.667, 0.0, nan]
+    """
+    hits = np.diagonal(confusion, axis1=-2, axis2=-1)
+    return _divide(2 * hits, confusion.sum(axis=-1) + confusion.sum(axis=-2))
+
+
+def compute_macro_f1(confusion: Floats) -> Floats:
+    """Mean F1 over the labels that occur among the codes or the predictions.
+
+    This is scikit-learn's ``f1_score(average="macro", zero_division=0)`` with no ``labels`` given.
+
+    Parameters
+    ----------
+    confusion : ndarray, shape (..., n_labels, n_labels)
+
+    Returns
+    -------
+    ndarray of float64, shape (...)
+        In [0, 1].
+
+    Examples
+    --------
+    >>> float(compute_macro_f1(np.array([[2.0, 0, 0], [2, 0, 0], [0, 0, 0]])).round(3))
+    0.333
+    """
+    f1 = compute_f1(confusion)
+    return _divide(np.nansum(f1, axis=-1), np.sum(~np.isnan(f1), axis=-1))
+
+
+def compute_accuracy(confusion: Floats) -> Floats:
+    """Share of sentences on the diagonal, in [0, 1].
+
+    Examples
+    --------
+    >>> float(compute_accuracy(np.array([[3.0, 1], [0, 0]])))
+    0.75
+    """
+    return _divide(np.trace(confusion, axis1=-2, axis2=-1), confusion.sum(axis=(-2, -1)))
+
+
+def compute_mcc(confusion: Floats) -> Floats:
+    """Matthews correlation coefficient for several classes; 0 where codes or predictions do not vary.
+
+    Parameters
+    ----------
+    confusion : ndarray, shape (..., n_labels, n_labels)
+
+    Returns
+    -------
+    ndarray of float64, shape (...)
+        In [-1, 1].
+
+    References
+    ----------
+    Gorodkin (2004), Comparing two K-category assignments by a K-category correlation coefficient.
+
+    Examples
+    --------
+    >>> float(compute_mcc(np.array([[1.0, 1], [0, 2]])).round(3))
+    0.577
+    """
+    coded, predicted = confusion.sum(axis=-1), confusion.sum(axis=-2)
+    n = confusion.sum(axis=(-2, -1))
+    covariance = np.trace(confusion, axis1=-2, axis2=-1) * n - (coded * predicted).sum(axis=-1)
+    variances = (n**2 - (coded**2).sum(axis=-1)) * (n**2 - (predicted**2).sum(axis=-1))
+    mcc: Floats = np.nan_to_num(_divide(covariance, np.sqrt(variances)))
+    return mcc
+
+
+def compute_ece(bin_sums: Floats, n_sentences: Floats) -> Floats:
+    """Compute the expected calibration error over 15 bins of equal width of the top probability.
+
+    The mean over sentences of each bin's |mean confidence - accuracy|.
+
+    Parameters
+    ----------
+    bin_sums : ndarray, shape (..., 15)
+        Sums over sentences of ``confidence - correct``, by bin.
+    n_sentences : ndarray, shape (...)
+
+    Returns
+    -------
+    ndarray of float64, shape (...)
+        In [0, 1]; lower is better.
+
+    References
+    ----------
+    Guo, Pleiss, Sun and Weinberger (2017), On calibration of modern neural networks, equation 3.
+
+    Examples
+    --------
+    >>> float(compute_ece(np.array([0.5, -0.25]), np.array(4.0)))
+    0.1875
+    """
+    return _divide(np.abs(bin_sums).sum(axis=-1), np.asarray(n_sentences, dtype=np.float64))
+
+
+def compute_span_f1(span_counts: Floats) -> Floats:
+    """F1 of spans; ``nan`` where there are none on either side.
+
+    Parameters
+    ----------
+    span_counts : ndarray, shape (..., 3)
+        Spans found as coded, coded, and predicted.
+
+    Returns
+    -------
+    ndarray of float64, shape (...)
+        In [0, 1].
+
+    Examples
+    --------
+    >>> float(compute_span_f1(np.array([3.0, 4, 4])))
+    0.75
+    """
+    return _divide(2 * span_counts[..., 0], span_counts[..., 1] + span_counts[..., 2])
+
+
+def _divide(numerator: Floats, denominator: Floats) -> Floats:
+    """Divide; nan where the denominator is 0."""
+    empty = np.full(np.broadcast_shapes(np.shape(numerator), np.shape(denominator)), np.nan)
+    return np.divide(numerator, denominator, out=empty, where=np.asarray(denominator) != 0)

@@ -1,0 +1,113 @@
+"""Intervals by the bootstrap over documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+_MAX_DRAWS: Final = 4_000_000  # drawn at a time, so that memory stays small with many documents
+
+
+def resample_documents(
+    counts: Mapping[str, Floats], n_resamples: int = 1000, seed: int = 0
+) -> dict[str, Floats]:
+    """Draw documents with replacement, again and again, and sum their counts.
+
+    Parameters
+    ----------
+    counts : Mapping of str to ndarray, shape (n_documents, ...)
+        Counts by document; every array is summed over the same draws.
+    n_resamples : int
+        Number of resamples, each of ``n_documents`` documents.
+    seed : int
+        Seed of the draws.
+
+    Returns
+    -------
+    dict of str to ndarray, shape (n_resamples, ...)
+
+    Examples
+    --------
+    >>> sums = resample_documents({"words": np.array([[1.0], [1.0]])}, n_resamples=3)
+    >>> sums["words"].tolist()
+    [[2.0], [2.0], [2.0]]
+    """
+    n_documents = len(next(iter(counts.values())))
+    flat = np.concatenate([array.reshape(n_documents, -1) for array in counts.values()], axis=1)
+    rng = np.random.default_rng(seed)
+    step = max(1, _MAX_DRAWS // n_documents)
+    sums = np.empty((n_resamples, flat.shape[1]))
+    for first in range(0, n_resamples, step):
+        n_rows = min(step, n_resamples - first)
+        drawn = rng.integers(n_documents, size=(n_rows, n_documents))
+        drawn += np.arange(n_rows)[:, None] * n_documents
+        weights = np.bincount(drawn.ravel(), minlength=n_rows * n_documents).reshape(n_rows, n_documents)
+        sums[first : first + n_rows] = weights.astype(np.float64) @ flat
+    result, column = {}, 0
+    for name, array in counts.items():
+        width = int(np.prod(array.shape[1:], dtype=np.int64))
+        result[name] = sums[:, column : column + width].reshape(n_resamples, *array.shape[1:])
+        column += width
+    return result
+
+
+def compute_intervals(
+    counts: Mapping[str, Floats],
+    compute: Callable[[dict[str, Floats]], Mapping[str, Floats]],
+    *,
+    n_resamples: int = 1000,
+    seed: int = 0,
+    level: float = 0.95,
+) -> dict[str, tuple[float, float]]:
+    """Percentile intervals of metrics, resampling whole documents.
+
+    Sentences of one text are not independent, so documents are the units drawn. A resample in which a
+    metric has no value is left out of that metric's interval.
+
+    Parameters
+    ----------
+    counts : Mapping of str to ndarray, shape (n_documents, ...)
+        Counts by document that sum to the counts of the whole.
+    compute : callable
+        Takes the summed counts, with the resamples as leading axis, and gives each metric, shape
+        (n_resamples,).
+    n_resamples : int
+        Number of resamples; 0 gives no intervals.
+    seed : int
+    level : float
+        Coverage aimed at, in (0, 1).
+
+    Returns
+    -------
+    dict of str to (float, float)
+        Lower and upper end by metric; empty where there are fewer than two documents, a metric left out
+        where it never has a value.
+
+    References
+    ----------
+    Efron and Tibshirani (1993), An introduction to the bootstrap, chapter 13.
+
+    Examples
+    --------
+    >>> counts = {"n": np.array([[4.0, 2], [4, 2], [4, 2]])}
+    >>> compute_intervals(counts, lambda sums: {"share": sums["n"][:, 1] / sums["n"][:, 0]})
+    {'share': (0.5, 0.5)}
+    """
+    if n_resamples == 0 or len(next(iter(counts.values()))) < 2:
+        return {}
+    values = compute(resample_documents(counts, n_resamples, seed))
+    tails = [100 * (1 - level) / 2, 100 * (1 + level) / 2]
+    intervals = {}
+    for name, drawn in values.items():
+        defined = drawn[~np.isnan(drawn)]
+        if defined.size:
+            low, high = np.percentile(defined, tails)
+            intervals[name] = (float(low), float(high))
+    return intervals

@@ -1,0 +1,1 @@
+"""F1 of cue spans, as a metric for the ``evaluate`` library."""

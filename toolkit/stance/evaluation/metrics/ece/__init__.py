@@ -1,0 +1,1 @@
+"""Expected calibration error, as a metric for the ``evaluate`` library."""

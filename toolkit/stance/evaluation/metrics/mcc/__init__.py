@@ -1,0 +1,1 @@
+"""Matthews correlation coefficient for several classes, as a metric for the ``evaluate`` library."""

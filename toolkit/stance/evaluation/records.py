@@ -1,0 +1,138 @@
+"""What an evaluation gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from stance.models import LinearModel
+
+
+@dataclass(frozen=True, slots=True)
+class ClassMetrics:
+    """How well one label is found.
+
+    Attributes
+    ----------
+    precision : float
+        Share of the sentences given the label that bear it, in [0, 1]; 0 where none was given it.
+    recall : float
+        Share of the sentences bearing the label that were given it, in [0, 1]; 0 where none bears it.
+    f1 : float
+        Harmonic mean of the two, in [0, 1].
+    support : int
+        Number of sentences that bear the label.
+    """
+
+    precision: float
+    recall: float
+    f1: float
+    support: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """How well predictions agree with a person's codes.
+
+    Attributes
+    ----------
+    macro_f1 : float
+        Mean F1 over the labels that occur among the codes or the predictions, in [0, 1].
+    accuracy : float
+        Share of sentences labelled as coded, in [0, 1].
+    mcc : float
+        Matthews correlation coefficient for several classes, in [-1, 1].
+    ece : float
+        Expected calibration error, in [0, 1]; lower is better.
+    per_class : Mapping[str, ClassMetrics]
+        By label, in label order.
+    confusion : tuple of tuple of int
+        Sentences counted by code (row) and prediction (column), in label order.
+    cue_f1 : float or None
+        F1 of cue spans, exact span, any type, in [0, 1]; ``None`` where the data carries no cues.
+    n_sentences, n_documents : int
+        How much was evaluated.
+    intervals : Mapping[str, tuple[float, float]]
+        95 % intervals of ``macro_f1``, ``accuracy``, ``mcc``, ``ece``, ``cue_f1`` and, as ``f1_<label>``,
+        of each label's F1. Empty where there is but one document.
+
+    Examples
+    --------
+    >>> from stance.records import CodedSentence
+    >>> from stance.evaluation import compute_metrics
+    >>> coded = [CodedSentence("a", 0, "It may.", "hedged"), CodedSentence("b", 0, "It did.", "assertive")]
+    >>> result = compute_metrics(("assertive", "hedged"), coded, [[0.1, 0.9], [0.8, 0.2]])
+    >>> result.accuracy, result.confusion, result.n_documents
+    (1.0, ((1, 0), (0, 1)), 2)
+    """
+
+    macro_f1: float
+    accuracy: float
+    mcc: float
+    ece: float
+    per_class: Mapping[str, ClassMetrics]
+    confusion: tuple[tuple[int, ...], ...]
+    cue_f1: float | None
+    n_sentences: int
+    n_documents: int
+    intervals: Mapping[str, tuple[float, float]]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the evaluation as plain data, ready for JSON.
+
+        Returns
+        -------
+        dict
+            The attributes by name; ``confusion`` and the intervals as lists.
+        """
+        return {
+            "macro_f1": self.macro_f1,
+            "accuracy": self.accuracy,
+            "mcc": self.mcc,
+            "ece": self.ece,
+            "per_class": {label: asdict(metrics) for label, metrics in self.per_class.items()},
+            "confusion": [list(row) for row in self.confusion],
+            "cue_f1": self.cue_f1,
+            "n_sentences": self.n_sentences,
+            "n_documents": self.n_documents,
+            "intervals": {name: list(interval) for name, interval in self.intervals.items()},
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Evaluation:
+        """Build an evaluation from what :meth:`to_dict` gave, such as the metrics kept with a model.
+
+        Parameters
+        ----------
+        data : Mapping
+
+        Returns
+        -------
+        Evaluation
+        """
+        return cls(
+            **{
+                **data,
+                "per_class": {label: ClassMetrics(**m) for label, m in data["per_class"].items()},
+                "confusion": tuple(tuple(row) for row in data["confusion"]),
+                "intervals": {name: (low, high) for name, (low, high) in data["intervals"].items()},
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedModel:
+    """A model and how well its like did on documents it had not seen.
+
+    Attributes
+    ----------
+    model : LinearModel
+        Fitted on all of the data; its ``info`` holds the metrics and the data's hashes.
+    evaluation : Evaluation
+        Of the held-out folds' predictions.
+    """
+
+    model: LinearModel
+    evaluation: Evaluation
