@@ -36,7 +36,7 @@ def load_opeds() -> list[CodedSentence]:
 def evaluate_proba(coded: list[CodedSentence], proba: np.ndarray) -> Evaluation:
     from stance.evaluation import compute_metrics
 
-    return compute_metrics([s.label for s in coded], proba, doc_ids=[s.doc_id for s in coded])
+    return compute_metrics(LABELS, coded, proba)
 
 
 @functools.cache

@@ -1,0 +1,194 @@
+"""The README tells the truth: its examples run, its figures are the stored ones, its tables count right."""
+
+from __future__ import annotations
+
+import collections
+import doctest
+import importlib.util
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+
+
+def find_blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
+
+
+def find_files() -> dict[str, str]:
+    """The files that the README asks the reader to save."""
+    pattern = r"^<!-- file: (\S+) -->\n```text\n(.*?)^```"
+    return dict(re.findall(pattern, README, flags=re.MULTILINE | re.DOTALL))
+
+
+def find_console_examples() -> list[tuple[str, str]]:
+    """Each ``$`` command and the output shown below it."""
+    examples = []
+    for block in find_blocks("console"):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, shown = part.partition("\n")
+            examples.append((command, shown))
+    return examples
+
+
+def run_shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        cwd=folder,
+        env=os.environ | {"PATH": path},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+def load_script(name: str):
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, stance_home: Path) -> Path:
+    """A reader's folder, with the files of the README and some coded sentences, and a model in the cache."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    place = tmp_path_factory.mktemp("reader")
+    for name, text in find_files().items():
+        (place / name).write_text(text, encoding="utf-8")
+    rows = (ROOT / "seeds/commentary/sentences.jsonl").read_text(encoding="utf-8").splitlines()
+    (place / "coded.jsonl").write_text("\n".join(rows[:600]), encoding="utf-8")
+    (place / "other-coded.jsonl").write_text("\n".join(rows[2000:2300]), encoding="utf-8")
+    texts = [json.loads(row)["text"] for row in rows[3000:3020]]
+    pq.write_table(
+        pa.table({"doc_id": ["one", "two"], "text": [" ".join(texts), "It rains."]}), place / "opeds.parquet"
+    )
+    warmed = run_shell("stance score draft.txt", place)
+    assert warmed.returncode == 0, warmed.stdout
+    return place
+
+
+def test_console_examples_print_what_is_shown(folder: Path) -> None:
+    examples = find_console_examples()
+    assert len(examples) >= 5
+    checker = doctest.OutputChecker()
+    for command, shown in examples:
+        done = run_shell(command, folder)
+        wanted = 1 if shown.startswith("Error:") else 0
+        assert done.returncode == wanted, f"$ {command}\n{done.stdout}"
+        if shown:
+            assert checker.check_output(shown, done.stdout, OPTIONS), f"$ {command}\n{done.stdout}"
+
+
+def test_shell_examples_run(folder: Path) -> None:
+    lines = [line for block in find_blocks("sh") for line in block.splitlines() if line.startswith("stance ")]
+    assert len(lines) >= 4
+    for line in lines:
+        done = run_shell(line, folder)
+        assert done.returncode == 0, f"{line}\n{done.stdout}"
+
+
+def test_python_examples_print_what_is_shown(folder: Path) -> None:
+    source = "\n".join(find_blocks("python"))
+    examples = doctest.DocTestParser().get_doctest(source, {}, "README.md", "README.md", 0)
+    assert len(examples.examples) >= 5
+    report: list[str] = []
+    result = doctest.DocTestRunner(optionflags=OPTIONS).run(examples, out=report.append)
+    assert result.failed == 0, "".join(report)
+
+
+def test_make_targets_named_in_the_readme_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE))
+    named = set(
+        re.findall(r"\bmake ([a-z]+)", "\n".join([*find_blocks("sh"), *re.findall(r"`([^`\n]+)`", README)]))
+    )
+    assert {"score", "test", "bench", "docs"} <= named <= targets
+
+
+def test_links_lead_somewhere() -> None:
+    targets = [target for target in re.findall(r"\]\(([^)#]+)\)", README) if "://" not in target]
+    assert len(targets) >= 3
+    assert [target for target in targets if not (ROOT / target).exists()] == []
+
+
+def test_figures_are_the_stored_ones() -> None:
+    """``make docs`` writes them; when this fails, run it."""
+    results = json.loads((ROOT / "docs/results/linear.json").read_text(encoding="utf-8"))
+    assert load_script("render_results").fill_markers(README, results) == README
+
+
+def test_stored_figures_name_row_machine_and_date() -> None:
+    results = json.loads((ROOT / "docs/results/linear.json").read_text(encoding="utf-8"))["rows"]
+    for name, row in results.items():
+        assert row["command"] == f"make bench ROWS={name}"
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d", row["date"])
+        assert "Python 3" in row["machine"]
+        found, low, high = row["value"]
+        assert low is None or low <= found <= high
+
+
+def test_table_shows_value_interval_and_baselines() -> None:
+    row = {
+        "title": "macro-F1",
+        "group": "accuracy",
+        "unit": "",
+        "value": [0.75, 0.7, 0.8],
+        "baselines": {"fastText": [0.5, None, None]},
+        "date": "2026-01-02",
+        "machine": "a machine",
+        "command": "make bench ROWS=x",
+    }
+    text = load_script("render_results").render_results({"rows": {"x": row}}, "accuracy")
+    assert "| macro-F1 | **0.750 [0.700, 0.800]** | – | 0.500 | `make bench ROWS=x` |" in text
+    assert "2026-01-02 on a machine" in text
+
+
+def test_picture_shows_the_seed_article() -> None:
+    picture = (ROOT / "docs/scored-article.svg").read_text(encoding="utf-8")
+    shown = re.sub(r"<[^>]+>|&#160;|\s+", " ", picture)
+    assert "stance score article.txt" in shown
+    for words in ("Pyongyang", "could", "unclear", "Stockholm"):
+        assert words in shown
+    # It must show without the network.
+    assert set(re.findall(r"https?://[^\s\"'<]+", picture)) <= {"http://www.w3.org/2000/svg"}
+
+
+@pytest.mark.parametrize("path", ["article/labels", "commentary/sentences", "public_domain/sentences"])
+def test_seeds_are_as_their_readme_counts_them(path: str) -> None:
+    rows = [
+        json.loads(line) for line in (ROOT / f"seeds/{path}.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    counts = collections.Counter(row["label"] for row in rows)
+    n_documents = len({row.get("doc_id") for row in rows})
+    numbers = [len(rows), n_documents, *(counts[label] for label in ("assertive", "hedged", "speculative"))]
+    text = (ROOT / "seeds/README.md").read_text(encoding="utf-8")
+    assert f"| {' | '.join(f'{number:,}' for number in numbers)} |" in text
+
+
+def test_version_is_the_same_everywhere() -> None:
+    import tomllib
+
+    import stance
+
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert stance.__version__ == version
+    assert shlex.split(re.findall(r"^version: (.+)$", citation, flags=re.MULTILINE)[0]) == [version]
