@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from stance.labels import VOICES, ZONES
 from stance.records import Document, Sentence
+from stance.text.boundaries import find_breaks, propose_stops
+from stance.text.layout import find_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +77,25 @@ def split_sentences(document: Document | str) -> list[Sentence]:
 
 def find_parts(text: str) -> Parts:
     """Find the sentences of a text with paragraph, zone and voice, as parallel lists."""
-    import nupunkt
-
     starts: list[int] = []
     ends: list[int] = []
-    for segment in nupunkt.sentence_segments(text):
-        if any(c.isalnum() for c in segment.text):
-            starts.append(segment.start)
-            ends.append(segment.end)
+    paras: list[int] = []
+    units = find_units(text)
+    if not units:
+        return Parts(starts, ends, paras, [], [])
+    proposed = propose_stops(text)
+    for unit in units:
+        start = unit.start
+        for end, next_start in find_breaks(text, unit.start, unit.end, proposed):
+            starts.append(start)
+            ends.append(end)
+            paras.append(unit.para)
+            start = next_start
+        if any(map(str.isalnum, text[start : unit.end])):
+            starts.append(start)
+            ends.append(unit.end)
+            paras.append(unit.para)
+        elif start > unit.start:
+            ends[-1] = unit.end
     n = len(starts)
-    paras = [text.count("\n\n", 0, start) for start in starts]
     return Parts(starts, ends, paras, [ZONES.index("body")] * n, [0] * n)

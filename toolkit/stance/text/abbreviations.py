@@ -1,0 +1,96 @@
+"""Words that decide whether a full stop ends a sentence, by what they do before a capital."""
+
+from __future__ import annotations
+
+from typing import Final
+
+
+def _words(lines: str) -> frozenset[str]:
+    return frozenset(lines.split())
+
+
+TITLES: Final = _words(
+    "mr mrs ms mx dr prof hon rev fr gen lt col capt cpt cdr cmdr adm sgt maj cpl pvt brig gov sen sens rep reps"
+    " pres amb supt msgr messrs mme mlle st ste mt ft pte insp det sec'y drs profs gens cols govs revs asst assoc"
+    " dep vice-adm sra srta "
+)
+"""Stand before a name: never end a sentence before a capital (lower case, without the stop)."""
+
+LEADERS: Final = _words("vs v cf viz e.g i.e eg ie approx ca c.f al esp incl resp orig trans ed eds")
+"""Lead on to what they introduce: never end a sentence before a capital or a digit."""
+
+BEFORE_NUMBER: Final = _words(
+    "no nos fig figs sec secs art arts vol vols ch chap pp p para paras pt ex op cit eq ref sc tel ext approx ca"
+)
+"""Stand before a number: never end a sentence before a digit."""
+
+ALSO_WORDS: Final = _words("no art fig ex sec al ed resp in me so us it is am hr ca")
+"""Also plain words: before a capital they end a sentence."""
+
+PLAIN_WORDS: Final = _words("no me us so it in is am at or how day ago all too will can free win")
+"""Words that nupunkt takes for abbreviations; before a lower-case letter, too, they end a sentence."""
+
+MONTHS: Final = _words("Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec")
+"""Capitalised; before a day's number they do not end a sentence."""
+
+ENDERS: Final = _words(
+    "inc corp co cos ltd llc plc bros jr sr esq dept depts govt assn univ inst intl natl ave blvd rd hwy sq bldg apt"
+    " est min max avg hrs hr mins lb lbs oz kg km mph ft sq yr yrs mo ret mgr dist div dir exec comm cmte"
+    " ph.d m.d b.a m.a j.d b.s m.s"
+)
+"""May end a sentence, and do before a word that starts one."""
+
+STATES: Final = _words(
+    "Ala Ariz Ark Calif Cal Colo Conn Del Fla Ga Ill Ind Kan Kans Ky La Md Me Mass Mich Minn Miss Mo Mont Neb Nebr"
+    " Nev Okla Ore Pa Penn Tenn Tex Va Vt Wash Wis Wyo Ont Que Alta Dak"
+)
+"""American and Canadian places, capitalised; they may end a sentence, like :data:`ENDERS`."""
+
+STARTERS: Final = _words(
+    "The This That These Those It Its He She They We You I His Her Their Our Your My There Here But And Or Nor Yet"
+    " So If When While Although Though Because Since As At In On For From By With Without After Before During Until"
+    " Unless Once Despite Instead However Moreover Furthermore Nevertheless Nonetheless Still Then Thus Therefore"
+    " Hence Meanwhile Perhaps Maybe Indeed Also Even Only Just Not No Yes What Who Whose Why How Where Which Whether"
+    " Some Many Most Few Both Each Every Another Others Such An A Nobody Nothing Everyone Everything Someone"
+    " Something Anyone Anything Let Can Could Should Would Is Are Was Were Do Does Did Has Have Had Today Yesterday"
+    " Tomorrow Now Finally Later Earlier Recently Under Through Across Against Among Between Beyond Unlike Rather"
+    " Neither Either To Too Never Nowhere Almost Clearly Certainly Obviously Similarly Likewise Consequently"
+    " Additionally Specifically Unfortunately Fortunately Importantly Interestingly According Whatever Whoever"
+    " Whenever Wherever Please Again Thereafter Overall Besides Otherwise Already Several Much More Less Nearly"
+)
+"""Capitalised words that start sentences far more often than they follow an abbreviation."""
+
+LETTERED: Final = _words(
+    "plan vitamin type hepatitis group class section part grade exhibit title schedule category phase channel figure"
+    " table model generation article option appendix annex point team block zone line"
+)
+"""Before a single letter: the letter is a name of its own (*Plan B.*), not an initial."""
+
+BEFORE_PRONOUN: Final = _words(
+    "do did am and than as but or have had was can should would will could not like nor does must were might may"
+)
+"""Before *I.*: the letter is the pronoun."""
+
+CLOCK_FOLLOWERS: Final = _words(
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday Mon Tue Tues Wed Thu Thurs Fri Sat Sun January"
+    " February March April May June July August September October November December Eastern Central Mountain"
+    " Pacific Atlantic Greenwich Standard Daylight Local Moscow Beijing London GMT UTC EST EDT ET CST CDT CT MST MDT"
+    " MT PST PDT PT CET CEST BST IST"
+) | MONTHS
+"""Go on with a time of day (*9 a.m. Monday*)."""
+
+PLACES: Final = _words(
+    "China Russia Iran Europe Japan Canada Britain Mexico India Germany France Israel Ukraine Taiwan Australia Brazil"
+    " Congress Republicans Democrats Americans Europeans Beijing Moscow Tehran London Paris Berlin Tokyo Kyiv Turkey"
+    " Africa Asia Washington"
+)
+"""After *in the U.S.* and the like, subjects of a new sentence; *Congress* and the parties only there, too."""
+
+EXCLAIMED_NAMES: Final = _words("Yahoo Jeopardy Oklahoma Airplane Yum Chips Pink Panic")
+"""Names written with an exclamation mark."""
+
+REPORTING: Final = (
+    "said|says|asked|asks|cried|cries|shouted|wrote|writes|wondered|wonders|demanded|replied|replies|answered|added|"
+    "adds|insisted|exclaimed|yelled|declared|quipped|mused|tweeted|thundered|pleaded|told"
+)
+"""Verbs that report a quotation, as an alternation."""

@@ -1,0 +1,246 @@
+"""Sentence ends marked by punctuation: nupunkt's opinion, and our repairs of it.
+
+nupunkt proposes; every stop followed by white space is then judged once, on the word before it, the marks that
+close around it and the word after it. Cost is linear in the text: one scan, and constant work a stop.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from stance.text import abbreviations as abbr
+
+if TYPE_CHECKING:
+    from nupunkt import PunktSentenceTokenizer
+
+_STOP: Final = re.compile(
+    r"""(?P<stop>[.!?…؟]+(?:[ \u00a0]\.+)*)
+        (?P<note>(?<=[a-z”’)"]\.)\d{1,3}(?=\s+[“"‘(]?[A-Z]))?            # the war is lost.1 The …
+        (?P<close>(?:["”’'»)\]}*†‡_\u200b-\u200f\u202a-\u202e\u2060\ufeff]|\[\d{1,3}\]|[¹²³⁰⁴-⁹])*)
+        (?P<gap>(?:\s*[\u2600-\u27bf\U0001f300-\U0001faff](?:[\ufe0f\u200d\U0001f3fb-\U0001f3ff])*)*\s+
+               |(?=["“]?[A-Z][a-z]*[ ’,])|(?<=[”])(?=[“]))
+        (?P<open>["“‘'(\[«*_]*)(?P<word>[^\W_]*)""",
+    re.VERBOSE,
+)
+_REPORT: Final = re.compile(rf"(?:[A-Z][\w.’'-]*\s+){{1,4}}(?:{abbr.REPORTING})\b")
+_DASH_GOES_ON: Final = re.compile(r"[-–—]+\s*[a-z]")
+_GOES_ON: Final = re.compile(r"[,;]|\s+[a-z]")
+_ACRONYM: Final = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
+_GIANT: Final = re.compile(r"\S{1000,}")
+_QUOTES: Final = frozenset("\"”’'»")
+_WINDOW: Final = 32
+_MAX_INNER_QUOTE: Final = 60
+_SAFE_CHARS: Final = 20_000
+
+
+def find_breaks(text: str, begin: int, end: int, proposed: frozenset[int] | set[int]) -> list[tuple[int, int]]:
+    """Find the breaks inside ``text[begin:end]``: where one sentence ends, and where the next begins.
+
+    Parameters
+    ----------
+    text : str
+        The whole text.
+    begin, end : int
+        The stretch to search; no break is sought across its edges.
+    proposed : set[int]
+        Where nupunkt would end a sentence, as :func:`propose_stops` gives it.
+
+    Returns
+    -------
+    list[tuple[int, int]]
+        Offsets (end of a sentence, start of the next), in order.
+
+    Examples
+    --------
+    >>> text = "Gen. Ruiz left. He lost."
+    >>> find_breaks(text, 0, len(text), propose_stops(text))
+    [(15, 16)]
+    """
+    breaks: list[tuple[int, int]] = []
+    first = begin
+    for match in _STOP.finditer(text, begin, end):
+        if _is_break(text, first, match, proposed):
+            gap_end = match.end("gap")
+            head = text[match.end("close") : gap_end]
+            breaks.append((match.end("close") + len(head.rstrip()), gap_end))
+            first = gap_end
+    return breaks
+
+
+def propose_stops(text: str) -> set[int]:
+    """Give the offsets just after each stop at which nupunkt would end a sentence."""
+    if len(text) > _SAFE_CHARS and max(map(len, text.split()), default=0) >= 1000:
+        # nupunkt looks ahead to the end of a word at every stop: quadratic in a giant one.
+        text = _GIANT.sub(lambda match: "x" * len(match[0]), text)
+    return {stop for _, stop in _load_punkt().span_tokenize(text, False)}
+
+
+@cache
+def _load_punkt() -> PunktSentenceTokenizer:
+    import nupunkt
+
+    return nupunkt.load_default_model()
+
+
+def _is_break(text: str, first: int, match: re.Match[str], proposed: frozenset[int] | set[int]) -> bool:
+    stop, note, close, gap, opened, word = match.groups()
+    at = match.start()
+    before = text[max(first, at - _WINDOW) : at]
+    token = before.rsplit(None, 1)[-1].lstrip("\"“‘'([«*—–") if before and not before.isspace() else ""
+    if not gap:
+        return _is_glued_break(token, close, word)
+    if word[:1].islower():
+        ends = _ends_before_lower(token, stop, close, match.end("stop") in proposed)
+    elif "!" in stop or "?" in stop:
+        ends = _ends_exclaimed(text, match, token, close, word)
+    elif len(stop) > 1 or stop == "…":
+        ends = _ends_ellipsis(stop, word)
+    elif note is not None:
+        ends = len(token) > 2 and token.lower() not in abbr.BEFORE_NUMBER
+    elif not word:
+        following = text[match.end() : match.end() + 3]
+        ends = following[:1] in "$€£#@•-–—" and not _DASH_GOES_ON.match(following) and not _is_known(token)
+        ends = ends or match.end("stop") in proposed
+    elif word[0].isdigit():
+        ends = _ends_before_digit(text, first, at, token, close, match.end("stop") in proposed)
+    else:
+        ends = _ends_before_capital(text, first, match, token, word, match.end("stop") in proposed)
+    if not ends:
+        return False
+    if not token.isalnum() and not any(map(str.isalnum, text[first:at])):
+        return False
+    return close != "" or not _stands_in_inner_quote(text, first, match)
+
+
+def _ends_before_lower(token: str, stop: str, close: str, proposed: bool) -> bool:
+    if stop != "." or _QUOTES.intersection(close) or ")" in close or "]" in close:
+        return False
+    return proposed or token in abbr.PLAIN_WORDS
+
+
+def _ends_exclaimed(text: str, match: re.Match[str], token: str, close: str, word: str) -> bool:
+    if not word and _DASH_GOES_ON.match(text, match.end()):
+        return False
+    if token in abbr.EXCLAIMED_NAMES:
+        return word in abbr.STARTERS
+    if close and word and _QUOTES.intersection(close) and word not in abbr.STARTERS:
+        return not _REPORT.match(text, match.end("gap"))
+    return True
+
+
+def _ends_ellipsis(stop: str, word: str) -> bool:
+    n_dots = stop.count(".") + 3 * stop.count("…")
+    return word != "I" or n_dots > 3
+
+
+def _ends_before_digit(text: str, first: int, at: int, token: str, close: str, proposed: bool) -> bool:
+    lower = token.lower()
+    if close and ")" in close:
+        return True
+    if lower in abbr.BEFORE_NUMBER or lower in abbr.LEADERS or token in abbr.MONTHS:
+        return False
+    if _is_enumerator(text, first, at, token):
+        return False
+    if _is_known(token) or len(token) == 1 or "." in token:
+        return lower in ("a.m", "p.m", "etc") or (proposed and lower not in abbr.ENDERS)
+    return True
+
+
+def _ends_before_capital(
+    text: str, first: int, match: re.Match[str], token: str, word: str, proposed: bool
+) -> bool:
+    at = match.start()
+    is_starter = word in abbr.STARTERS and not (len(word) == 1 and text[match.end() : match.end() + 1] == ".")
+    if token.isalpha() and len(token) > 1 and not _is_known(token):
+        # Unknown to us: an ordinary word ends the sentence; nupunkt knows the odd consonant cluster (pls., hwy.).
+        return proposed or is_starter or bool(re.search(r"[aeiouyAEIOUY]", token)) or token.isupper()
+    if _is_enumerator(text, first, at, token):
+        return False
+    head, _, token = token.rpartition("-")
+    lower = token.lower()
+    if token[:1].isupper() and lower in abbr.TITLES:
+        if lower == "st" and is_starter:
+            return text[max(first, at - _WINDOW) : at].rsplit(None, 2)[-2:-1] not in ([], ["in"], ["of"], ["to"])
+        return bool(match["close"]) and is_starter
+    if lower in abbr.LEADERS and lower not in abbr.ALSO_WORDS:
+        return False
+    if len(token) == 1:
+        return _ends_after_letter(text, first, at, token, is_starter)
+    if lower in ("a.m", "p.m"):
+        return word not in abbr.CLOCK_FOLLOWERS
+    if lower == "etc":
+        return True
+    if lower in abbr.ALSO_WORDS:
+        return True
+    if _ACRONYM.fullmatch(token):
+        return is_starter or (word in abbr.PLACES and _follows_article(text, first, at, token))
+    if lower in abbr.ENDERS or lower in abbr.BEFORE_NUMBER or token in abbr.STATES or token in abbr.MONTHS:
+        return is_starter
+    return True
+
+
+def _ends_after_letter(text: str, first: int, at: int, letter: str, is_starter: bool) -> bool:
+    """Tell a name's initial from a letter that is a word of its own: *Plan B.*, *so do I.*."""
+    if letter.isdigit() or letter.islower():
+        return True
+    earlier = text[max(first, at - _WINDOW) : at - 1].split()
+    previous = earlier[-1].lower() if earlier else ""
+    if previous in abbr.LETTERED:
+        return True
+    if letter == "I" and previous in abbr.BEFORE_PRONOUN:
+        return True
+    return is_starter and bool(previous)
+
+
+def _is_enumerator(text: str, first: int, at: int, token: str) -> bool:
+    """Tell *1.* and *a.* at the start of a sentence or after a colon, which number what follows."""
+    if len(token) > 4 or not (token.isdigit() and len(token) < 3 or token.isalpha() and len(token) == 1):
+        return False
+    begin = at - len(token)
+    return not text[first:begin].strip("([*_ \t\n\r") or text[max(first, begin - 2) : begin].rstrip().endswith((":", ";"))
+
+
+def _follows_article(text: str, first: int, at: int, token: str) -> bool:
+    begin = at - len(token)
+    return text[max(first, begin - 5) : begin].lower().endswith(" the ")
+
+
+def _is_glued_break(token: str, close: str, word: str) -> bool:
+    """Tell a missing space (*lost.The war*) from a name with a stop in it (*Node.js*)."""
+    if close and word == "":
+        return True
+    return len(token) > 2 and token.isalpha() and token.islower() and word in abbr.STARTERS
+
+
+def _is_known(token: str) -> bool:
+    lower = token.rpartition("-")[2].lower()
+    return (
+        lower in abbr.TITLES
+        or lower in abbr.ENDERS
+        or lower in abbr.LEADERS
+        or lower in abbr.BEFORE_NUMBER
+        or lower == "etc"
+        or token in abbr.STATES
+        or token in abbr.MONTHS
+    )
+
+
+def _stands_in_inner_quote(text: str, first: int, match: re.Match[str]) -> bool:
+    """Tell a stop within a short quotation that the sentence around it carries on (*“Stop. Go back.” and …*)."""
+    at = match.start()
+    low = max(first, at - _MAX_INNER_QUOTE)
+    opened = text.rfind("“", low, at)
+    if opened >= 0:
+        closed = text.find("”", opened, at + _MAX_INNER_QUOTE)
+    else:
+        opened = text.rfind('"', low, at)
+        if opened < 0 or text.count('"', first, at) % 2 == 0:
+            return False
+        closed = text.find('"', at, at + _MAX_INNER_QUOTE)
+    if closed < at or closed - opened > _MAX_INNER_QUOTE or opened == first:
+        return False
+    if text[first:opened].rstrip()[-1:] in (",", ":", ""):
+        return False
+    return _GOES_ON.match(text, closed + 1) is not None

@@ -1,0 +1,158 @@
+"""Sentence ends marked by layout: blank lines, headings, list items, and lines that are paragraphs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from stance.text import abbreviations as abbr
+
+_LINE_END: Final = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+_HAS_LINE_END: Final = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
+_BLANK_LINE: Final = re.compile(
+    r"(?>(?>\r\n|[\n\r\x0b\x0c\x85\u2028])(?>[^\S\r\n\x0b\x0c\x85\u2028\u2029]*)"
+    r"(?>\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])|\u2029)\s*"
+)
+_BULLET: Final = re.compile(r"\s*[•●▪◦‣·*]\s+(?=\S)")
+_DASH_ITEM: Final = re.compile(r"\s*[-–—+]\s+(?=\S)")
+_NUMBER_ITEM: Final = re.compile(r"\s*(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})\)|(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})\.)\s+(?=\S)")
+_ENDS_SENTENCE: Final = re.compile(r"[.!?…:][\"”’'»)\]*_\d\[]*$")
+_STARTS_SENTENCE: Final = re.compile(r"[\"“‘'(\[«*_]*[A-Z0-9\u00c0-\u00de]")
+_MINOR_WORDS: Final = frozenset(
+    "a an and as at but by for from in into of on or nor per the to vs via with that which who whose is are was were"
+    " be been has have had not his her its their our your my this these those than if".split()
+)
+_MAX_HEADING_WORDS: Final = 14
+_WIDE_LINE: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A stretch of text that no sentence crosses; blocks between blank lines share a ``para``."""
+
+    start: int
+    end: int
+    para: int
+    is_heading: bool
+    is_item: bool
+
+
+def find_units(text: str) -> list[Unit]:
+    """Cut a text where its layout ends a sentence.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    list[Unit]
+        In order, without surrounding white space; none is empty.
+
+    Examples
+    --------
+    >>> text = "Peace Now\\nThe war must end,\\nsaid all.\\n\\nIt did."
+    >>> [(text[u.start:u.end], u.para) for u in find_units(text)]
+    [('Peace Now', 0), ('The war must end,\\nsaid all.', 0), ('It did.', 1)]
+    """
+    if not _HAS_LINE_END.search(text):
+        start, end = _tighten(text, 0, len(text))
+        return [Unit(start, end, 0, False, False)] if end > start else []
+    blocks = _cut(text, 0, len(text), _BLANK_LINE)
+    if len(blocks) == 1:
+        lines = _cut(text, *blocks[0], _LINE_END)
+        if _lines_are_paragraphs(text, lines):
+            blocks = lines
+    units: list[Unit] = []
+    for para, (start, end) in enumerate(blocks):
+        lines = _cut(text, start, end, _LINE_END)
+        if len(lines) == 1:
+            units.append(Unit(start, end, para, False, _is_item(text, start)))
+        else:
+            units += _join_lines(text, lines, para)
+    return units
+
+
+def _join_lines(text: str, lines: list[tuple[int, int]], para: int) -> list[Unit]:
+    """Put hard-wrapped lines together, and keep headings and list items apart."""
+    units: list[Unit] = []
+    width = max(end - start for start, end in lines)
+    begin = lines[0][0]
+    item = _is_item(text, begin)
+    fresh = True
+    for (start, end), (next_start, next_end) in zip(lines, lines[1:], strict=False):
+        next_item = _is_item(text, next_start)
+        heading = False
+        ended = _ENDS_SENTENCE.search(text, max(start, end - 8), end) is not None
+        if next_item:
+            cut = ended or item or text[end - 1] in ",;" or _is_bullet(text, next_start)
+        elif ended or text[end - 1] in ",;-–—":
+            cut = False
+        else:
+            cut = _STARTS_SENTENCE.match(text, next_start, next_end) is not None and (
+                end - start > _WIDE_LINE or (fresh and _looks_like_heading(text[start:end], width, next_end - next_start))
+            )
+            heading = cut and not item and end - start <= _WIDE_LINE
+        if cut:
+            units.append(Unit(begin, end, para, heading, item))
+            begin, item = next_start, next_item
+        fresh = cut or ended
+    units.append(Unit(begin, lines[-1][1], para, False, item))
+    return units
+
+
+def _looks_like_heading(line: str, width: int, next_width: int) -> bool:
+    words = line.split()
+    last = words[-1].strip("\"“‘'([«”’)]»*_").rstrip(".").lower()
+    if len(words) > _MAX_HEADING_WORDS or last in _MINOR_WORDS or last in abbr.TITLES:
+        return False
+    if line.isupper() or line.startswith("#"):
+        return True
+    major = [word for word in words if word.lower() not in _MINOR_WORDS and word[:1].isalpha()]
+    titled = len(words) > 1 and bool(major) and all(word[0].isupper() for word in major)
+    share = 0.85 if titled else 0.6
+    return len(line) < share * width or next_width > _WIDE_LINE
+
+
+def _lines_are_paragraphs(text: str, lines: list[tuple[int, int]]) -> bool:
+    """Tell a text with a paragraph a line from one wrapped by hand."""
+    if len(lines) < 3:
+        return False
+    if any(_is_item(text, start) for start, _ in lines):
+        return False
+    n_ended = sum(_ENDS_SENTENCE.search(text, max(start, end - 8), end) is not None for start, end in lines)
+    n_wide = sum(end - start > _WIDE_LINE for start, end in lines)
+    return n_ended + sum(_is_short_label(text[start:end]) for start, end in lines) == len(lines) and n_wide * 2 >= n_ended
+
+
+def _is_short_label(line: str) -> bool:
+    return len(line) <= _WIDE_LINE and _ENDS_SENTENCE.search(line[-8:]) is None and line[-1] not in ",;"
+
+
+def _is_bullet(text: str, start: int) -> bool:
+    return _BULLET.match(text, start) is not None
+
+
+def _is_item(text: str, start: int) -> bool:
+    return any(pattern.match(text, start) for pattern in (_BULLET, _DASH_ITEM, _NUMBER_ITEM))
+
+
+def _cut(text: str, begin: int, end: int, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
+    pieces = []
+    at = begin
+    for match in pattern.finditer(text, begin, end):
+        pieces.append(_tighten(text, at, match.start()))
+        at = match.end()
+    pieces.append(_tighten(text, at, end))
+    return [(start, stop) for start, stop in pieces if stop > start]
+
+
+def _tighten(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    stripped = piece.strip()
+    if not stripped:
+        return start, start
+    lead = len(piece) - len(piece.lstrip())
+    return start + lead, start + lead + len(stripped)
