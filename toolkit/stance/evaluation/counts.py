@@ -246,4 +246,5 @@ def compute_span_f1(span_counts: Floats) -> Floats:
 def _divide(numerator: Floats, denominator: Floats) -> Floats:
     """Divide; nan where the denominator is 0."""
     empty = np.full(np.broadcast_shapes(np.shape(numerator), np.shape(denominator)), np.nan)
-    return np.divide(numerator, denominator, out=empty, where=np.asarray(denominator) != 0)
+    quotient: Floats = np.divide(numerator, denominator, out=empty, where=np.asarray(denominator) != 0)
+    return quotient

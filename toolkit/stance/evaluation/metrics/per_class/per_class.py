@@ -9,8 +9,8 @@ import evaluate
 
 _DESCRIPTION = """
 Precision is the share of the sentences given a label that bear it; recall is the share of the sentences
-bearing it that were given it; F1 is their harmonic mean. Each lies in [0, 1] and is 0 where it would divide by
-0; higher is better. Support is the number of sentences that bear the label.
+bearing it that were given it; F1 is their harmonic mean. Each lies in [0, 1] and is 0 where it would divide
+by 0; higher is better. Support is the number of sentences that bear the label.
 """
 
 _CITATION = ""

@@ -1,0 +1,80 @@
+import numpy as np
+import pytest
+from scipy import stats
+
+from stance.evaluation.intervals import compute_intervals, resample_documents
+
+
+def divide(sums):
+    return {"share": sums["counts"][:, 0] / sums["counts"][:, 1]}
+
+
+def make_counts(n_documents=60, seed=0):
+    rng = np.random.default_rng(seed)
+    sizes = rng.integers(5, 40, n_documents)
+    hits = rng.binomial(sizes, rng.beta(4, 2, n_documents))
+    return np.column_stack([hits, sizes]).astype(float)
+
+
+def test_agrees_with_the_bootstrap_of_scipy():
+    counts = make_counts()
+    low, high = compute_intervals({"counts": counts}, divide, n_resamples=20_000)["share"]
+    expected = stats.bootstrap(
+        (counts[:, 0], counts[:, 1]),
+        lambda hits, sizes, axis: hits.sum(axis=axis) / sizes.sum(axis=axis),
+        paired=True,
+        n_resamples=20_000,
+        method="percentile",
+        vectorized=True,
+        random_state=np.random.default_rng(9),
+    ).confidence_interval
+    assert low == pytest.approx(expected.low, abs=0.004)
+    assert high == pytest.approx(expected.high, abs=0.004)
+
+
+def test_documents_not_sentences_are_drawn():
+    # Ten documents, each all right or all wrong: far wider than if 1,000 sentences were drawn.
+    counts = np.array([[100.0, 100]] * 5 + [[0.0, 100]] * 5)
+    low, high = compute_intervals({"counts": counts}, divide)["share"]
+    assert (low, high) == (0.2, 0.8)  # the 2.5th and 97.5th percentile of Binomial(10, 1/2) / 10
+
+
+def test_every_resample_has_all_documents_drawn():
+    sums = resample_documents({"a": np.ones((7, 2)), "b": np.arange(7.0)}, n_resamples=50, seed=1)
+    assert sums["a"].tolist() == [[7.0, 7.0]] * 50
+    assert sums["b"].shape == (50,)
+    assert len(set(sums["b"].tolist())) > 5
+
+
+def test_arrays_are_drawn_together():
+    rng = np.random.default_rng(0)
+    values = rng.normal(size=(30, 3, 3))
+    sums = resample_documents({"once": values, "twice": 2 * values}, n_resamples=20)
+    assert sums["twice"] == pytest.approx(2 * sums["once"])
+
+
+def test_same_seed_same_interval():
+    counts = {"counts": make_counts()}
+    assert compute_intervals(counts, divide, seed=4) == compute_intervals(counts, divide, seed=4)
+    assert compute_intervals(counts, divide, seed=4) != compute_intervals(counts, divide, seed=5)
+
+
+def test_in_blocks(monkeypatch):
+    # Three resamples at a time: each must still be of whole size.
+    monkeypatch.setattr("stance.evaluation.intervals._MAX_DRAWS", 21)
+    sums = resample_documents({"n": np.ones(7)}, n_resamples=8)
+    assert sums["n"].tolist() == [7.0] * 8
+
+
+def test_undefined_resamples_are_left_out():
+    def compute(sums):
+        return {"some": np.where(sums["n"] > 2, sums["n"], np.nan), "none": np.full(len(sums["n"]), np.nan)}
+
+    intervals = compute_intervals({"n": np.array([0.0, 1, 2, 3])}, compute)
+    assert list(intervals) == ["some"]
+    assert intervals["some"][0] >= 3
+
+
+def test_one_document_has_no_interval():
+    assert compute_intervals({"counts": np.array([[3.0, 4]])}, divide) == {}
+    assert compute_intervals({"counts": make_counts()}, divide, n_resamples=0) == {}
