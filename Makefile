@@ -20,7 +20,7 @@ help:
 	@echo "make lint       ruff and mypy alone"
 	@echo "make notebooks  run the notebooks again and keep their outputs"
 	@echo "make picture    draw docs/scored-article.svg again"
-	@echo "make bench      measure every figure of the README (ROWS='help seeds-f1' for some)"
+	@echo "make bench      measure every figure of the README (ROWS='help-time seeds-f1' for some)"
 	@echo "make docs       write the measured figures into the README"
 	@echo "make wheel      build dist/*.whl and the source archive"
 	@echo "make clean      remove what these targets made"
