@@ -1,0 +1,185 @@
+"""Outputs that appear whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from stance.errors import OutputError
+
+FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""The error numbers that mean that no room is left."""
+
+
+@contextlib.contextmanager
+def open_output(path: str | Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
+    """Open a file for writing under a temporary name; it takes its own name when all went well.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file to write. Its folder must be there. A device or a named pipe is written directly.
+    overwrite : bool
+        Whether a file that is there is replaced.
+
+    Yields
+    ------
+    BinaryIO
+        Where the bytes go. After an error nothing of them is left, and a file to be replaced is as it was.
+
+    Raises
+    ------
+    OutputError
+        If the file is there already, its folder is missing or cannot be written, or no room is left.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with open_output(Path(folder, "rows.csv")) as file:
+    ...         n_bytes = file.write(b"text")
+    ...         hidden = not Path(folder, "rows.csv").exists()
+    ...     (hidden, Path(folder, "rows.csv").read_text())
+    (True, 'text')
+    """
+    path = Path(path)
+    _check_target(path, overwrite=overwrite, is_folder=False)
+    with _name_failures(path):
+        if path.exists() and not path.is_file():
+            with path.open("wb") as file:
+                yield file
+            return
+        target = path.resolve() if path.is_symlink() else path
+        descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".tmp", dir=target.parent)
+        temporary = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.chmod(0o666 & ~_read_umask())
+            temporary.replace(target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        _sync_folder(target.parent)
+
+
+@contextlib.contextmanager
+def open_folder(path: str | Path, *, overwrite: bool = False) -> Iterator[Path]:
+    """Prepare a folder under a temporary name; it takes its own name when all went well.
+
+    Parameters
+    ----------
+    path : str or Path
+        The folder to make. The folder that holds it must be there.
+    overwrite : bool
+        Whether a folder that is there is replaced, with all that is in it.
+
+    Yields
+    ------
+    Path
+        The folder to fill; it is not there yet.
+
+    Raises
+    ------
+    OutputError
+        If the folder is there already, its parent is missing or cannot be written, or no room is left.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as parent:
+    ...     with open_folder(Path(parent, "model")) as folder:
+    ...         folder.mkdir()
+    ...     [path.name for path in Path(parent).iterdir()]
+    ['model']
+    """
+    path = Path(path)
+    _check_target(path, overwrite=overwrite, is_folder=True)
+    with _name_failures(path):
+        target = path.resolve()
+        workshop = Path(tempfile.mkdtemp(prefix=f".{target.name[:100]}.", suffix=".tmp", dir=target.parent))
+        try:
+            folder = workshop / target.name
+            yield folder
+            for file in folder.rglob("*"):
+                _sync_file(file)
+            _sync_folder(folder)
+            if target.exists():
+                target.rename(workshop / "replaced")
+            try:
+                folder.rename(target)
+            except OSError:
+                if (workshop / "replaced").exists():
+                    (workshop / "replaced").rename(target)
+                raise
+        finally:
+            shutil.rmtree(workshop, ignore_errors=True)
+        _sync_folder(target.parent)
+
+
+def _check_target(path: Path, *, overwrite: bool, is_folder: bool) -> None:
+    parent = path.parent
+    if not parent.is_dir():
+        raise OutputError(f"{path}: expected the folder {parent}; found none. Create it first.")
+    if path.is_dir() and not is_folder:
+        raise OutputError(f"{path}: expected a file to write; found a folder. Give a file's name.")
+    if is_folder and path.exists() and not path.is_dir():
+        raise OutputError(f"{path}: expected a folder to write; found a file. Give another name.")
+    if not overwrite and (path.is_file() or path.is_dir()):
+        kind = "folder" if is_folder else "file"
+        raise OutputError(
+            f"{path}: expected a new {kind}; found it is there already. Pass --overwrite to replace it."
+        )
+
+
+@contextlib.contextmanager
+def _name_failures(path: Path) -> Iterator[None]:
+    """Turn the system's refusals to write into errors that name the output."""
+    try:
+        yield
+    except OutputError:
+        raise
+    except PermissionError as error:
+        raise OutputError(
+            f"{path}: expected a place that can be written; found {error.strerror}. Choose another place."
+        ) from error
+    except OSError as error:
+        if error.errno in FULL:
+            raise OutputError(
+                f"{path}: expected room to write; found none left on the disk. Free some or write elsewhere."
+            ) from error
+        if error.errno in (errno.EROFS, errno.ENAMETOOLONG, errno.EIO):
+            raise OutputError(
+                f"{path}: expected a place that can be written; found {error.strerror}. Choose another place."
+            ) from error
+        raise
+
+
+def _read_umask() -> int:
+    umask = os.umask(0)
+    os.umask(umask)
+    return umask
+
+
+def _sync_file(path: Path) -> None:
+    if path.is_file():
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+
+
+def _sync_folder(path: Path) -> None:
+    """Make a new name last; not every system lets a folder be synchronised."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

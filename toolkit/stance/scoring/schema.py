@@ -1,0 +1,112 @@
+"""The columns of scored sentences, and the records they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from stance.records import Cue, Prediction, Sentence
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def make_schema(labels: Sequence[str], input_schema: pa.Schema | None = None) -> pa.Schema:
+    """Build the schema of scored sentences.
+
+    Parameters
+    ----------
+    labels : sequence of str
+        The model's labels; each has a column ``p_<label>``.
+    input_schema : pyarrow.Schema, optional
+        Columns of the input. All but ``doc_id`` and ``text`` are appended; a name that is taken gets the
+        prefix ``input_``.
+
+    Returns
+    -------
+    pyarrow.Schema
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> inputs = pa.schema({"doc_id": pa.string(), "text": pa.string(), "author": pa.string(), "label": pa.string()})
+    >>> make_schema(["yes", "no"], inputs).names[8:]
+    ['label', 'p_yes', 'p_no', 'confidence', 'abstained', 'by', 'cues', 'author', 'input_label']
+    """
+    import pyarrow as pa
+
+    word = pa.dictionary(pa.int8(), pa.string())
+    fields = [
+        ("doc_id", pa.string()),
+        ("sent_id", pa.int32()),
+        ("para", pa.int32()),
+        ("zone", word),
+        ("voice", word),
+        ("start", pa.int32()),
+        ("end", pa.int32()),
+        ("text", pa.string()),
+        ("label", word),
+        *((f"p_{label}", pa.float32()) for label in labels),
+        ("confidence", pa.float32()),
+        ("abstained", pa.bool_()),
+        ("by", word),
+        ("cues", make_cue_type()),
+    ]
+    taken = {name for name, _ in fields}
+    for column in () if input_schema is None else input_schema:
+        if column.name in ("doc_id", "text"):
+            continue
+        name = column.name
+        while name in taken:
+            name = f"input_{name}"
+        taken.add(name)
+        fields.append((name, column.type))
+    return pa.schema(fields)
+
+
+def list_records(table: pa.Table, labels: Sequence[str]) -> list[tuple[Sentence, Prediction]]:
+    """Turn scored rows into records.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        As :func:`score_table` gives it.
+    labels : sequence of str
+        The model's labels.
+
+    Returns
+    -------
+    list of (Sentence, Prediction)
+        In the order of the rows.
+
+    Examples
+    --------
+    >>> from stance.scoring import make_schema
+    >>> list_records(make_schema(["yes", "no"]).empty_table(), ["yes", "no"])
+    []
+    """
+    place = ("doc_id", "sent_id", "para", "zone", "voice", "start", "end", "text")
+    proba = [f"p_{label}" for label in labels]
+    rows = table.select([*place, "label", "confidence", "abstained", "by", "cues", *proba]).to_pylist()
+    return [
+        (
+            Sentence(*(row[name] for name in place)),
+            Prediction(
+                row["label"],
+                tuple(row[name] for name in proba),
+                row["confidence"],
+                row["abstained"],
+                row["by"],
+                tuple(Cue(**cue) for cue in row["cues"]),
+            ),
+        )
+        for row in rows
+    ]
+
+
+def make_cue_type() -> pa.DataType:
+    import pyarrow as pa
+
+    return pa.list_(
+        pa.struct([("start", pa.int32()), ("end", pa.int32()), ("text", pa.string()), ("type", pa.string())])
+    )

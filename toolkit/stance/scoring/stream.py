@@ -1,0 +1,258 @@
+"""Inputs read in batches, scored in this process or by workers, given back in order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from stance.errors import DataError
+from stance.records import Reject
+from stance.scoring.batches import chain_tables, keep_documents_whole, peek_tables, unify_tables
+from stance.scoring.schema import make_schema
+from stance.scoring.table import Model, Unit, check_options, score_table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Encoding = Literal["table", "jsonl", "csv"]
+
+_BATCH_CHARS: Final = 1_000_000  # characters a worker gets at once
+_POOL_CHARS: Final = 4_000_000  # input smaller than this is scored before workers would have started
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreOptions:
+    """How inputs are read and scored.
+
+    Attributes
+    ----------
+    text_field, id_field : str
+        Names of the columns that hold the text and the document's name.
+    unit : {"document", "sentence"}
+        What a row of the input holds.
+    min_confidence : float or None
+        Sentences with a confidence below this abstain, in [0, 1]; ``None`` for the model's threshold.
+    workers : int or None
+        Processes that score; ``None`` takes one a core for large inputs, and none but this for small.
+    on_error : {"fail", "skip"}
+        Whether a bad row ends the run or is left out and listed.
+    """
+
+    text_field: str = "text"
+    id_field: str = "doc_id"
+    unit: Unit = "document"
+    min_confidence: float | None = None
+    workers: int | None = None
+    on_error: Literal["fail", "skip"] = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreSummary:
+    """What a run, or a part of it, came to.
+
+    Attributes
+    ----------
+    n_documents : int
+        Documents read.
+    n_empty : int
+        Documents that held no sentence and gave no row.
+    n_sentences : int
+        Sentences scored.
+    n_abstained : int
+        Sentences under the threshold of confidence.
+    n_by_label : Mapping[str, int]
+        Sentences by label, those under the threshold among them.
+    rejects : tuple[Reject, ...]
+        Rows that were left out.
+    """
+
+    n_documents: int = 0
+    n_empty: int = 0
+    n_sentences: int = 0
+    n_abstained: int = 0
+    n_by_label: Mapping[str, int] = field(default_factory=dict)
+    rejects: tuple[Reject, ...] = ()
+
+    def __add__(self, other: ScoreSummary) -> ScoreSummary:
+        labels = {**self.n_by_label, **other.n_by_label}
+        return ScoreSummary(
+            self.n_documents + other.n_documents,
+            self.n_empty + other.n_empty,
+            self.n_sentences + other.n_sentences,
+            self.n_abstained + other.n_abstained,
+            {label: self.n_by_label.get(label, 0) + other.n_by_label.get(label, 0) for label in labels},
+            self.rejects + other.rejects,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of the output.
+
+    Attributes
+    ----------
+    data : pyarrow.Table or bytes
+        The rows, as a table or as encoded text.
+    schema : pyarrow.Schema
+        The columns of the rows.
+    summary : ScoreSummary
+        What this part came to, rejects left out.
+    """
+
+    data: pa.Table | bytes
+    schema: pa.Schema
+    summary: ScoreSummary
+
+
+class ScoreStream:
+    """Scored inputs, one piece after the other, in the order of the inputs.
+
+    Inputs are looked at before the model is loaded or trained, so that a misspelt file name is told at
+    once. Iterate over it once.
+
+    Parameters
+    ----------
+    inputs : sequence of str or Path
+        Files and folders; ``-`` is standard input.
+    model : Model, str or Path, optional
+        A model, or its folder; the default model by default, which is trained on first use.
+    options : ScoreOptions
+        How inputs are read and scored.
+    encoding : {"table", "jsonl", "csv"}
+        What the pieces hold.
+    same_columns : bool
+        Whether every piece must have the same columns, as in CSV and Parquet. Inputs with fewer columns
+        get nulls.
+    notify : callable, optional
+        Is called with one line of text when the default model is trained.
+
+    Raises
+    ------
+    DataError, ModelError
+        While iterating, if an input or the model is not what it should be.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     draft = Path(folder, "draft.txt")
+    ...     _ = draft.write_text("The talks failed.")
+    ...     [piece.data["label"].to_pylist() for piece in ScoreStream([draft])]
+    [['assertive']]
+    """
+
+    def __init__(
+        self,
+        inputs: Sequence[str | Path],
+        model: Model | str | Path | None = None,
+        options: ScoreOptions | None = None,
+        *,
+        encoding: Encoding = "table",
+        same_columns: bool = False,
+        notify: Callable[[str], None] | None = None,
+    ) -> None:
+        self.options = ScoreOptions() if options is None else options
+        self.encoding: Encoding = encoding
+        self.model: Model | None = None
+        """The model that answers; known from the first piece on."""
+        self.rejects: list[Reject] = []
+        """Rows left out so far."""
+        self._inputs = inputs
+        self._wanted = model
+        self._same_columns = same_columns
+        self._notify = notify
+        check_options(self.options.unit, self.options.min_confidence)
+        if self.options.workers is not None and self.options.workers < 1:
+            raise DataError(f"workers: expected 1 or more; found {self.options.workers}. Change it.")
+
+    def __iter__(self) -> Iterator[Piece]:
+        from stance.scoring.default import open_model
+
+        first, rest, is_large = peek_tables(self._read(), _POOL_CHARS)
+        has_rows = bool(first)
+        tables = unify_tables(first, rest) if self._same_columns else chain_tables(first, rest)
+        self.model, folder = open_model(self._wanted, notify=self._notify)
+        n_workers = self.options.workers or (count_cores() if is_large else 1)
+        if n_workers > 1:
+            from stance.scoring.pool import score_in_pool
+
+            pieces = score_in_pool(tables, self.model, folder, self.options, self.encoding, n_workers)
+        else:
+            pieces = (score_piece(t, self.model, self.options, self.encoding) for t in tables)
+        if has_rows:
+            yield from pieces
+        else:
+            yield _make_empty(make_schema(self.model.labels), self.model.labels, self.encoding)
+
+    def _read(self) -> Iterator[pa.Table]:
+        from stance.text import read_tables
+
+        options = self.options
+        tables = read_tables(
+            self._inputs,
+            text_field=options.text_field,
+            id_field=options.id_field,
+            on_error=options.on_error,
+            rejects=self.rejects,
+            batch_chars=_BATCH_CHARS,
+        )
+        return keep_documents_whole(tables, 4 * _BATCH_CHARS) if options.unit == "sentence" else tables
+
+
+def score_piece(table: pa.Table, model: Model, options: ScoreOptions, encoding: Encoding) -> Piece:
+    """Score and encode one batch, as a worker does."""
+    scored = score_table(table, model, unit=options.unit, min_confidence=options.min_confidence)
+    summary = summarise_rows(table, scored, model.labels)
+    return Piece(encode_rows(scored, encoding), scored.schema, summary)
+
+
+def encode_rows(scored: pa.Table, encoding: Encoding) -> pa.Table | bytes:
+    """Encode scored rows; ``"table"`` leaves them as they are."""
+    from stance.scoring.encode import encode_csv, encode_jsonl
+
+    if encoding == "jsonl":
+        return encode_jsonl(scored)
+    return encode_csv(scored) if encoding == "csv" else scored
+
+
+def summarise_rows(table: pa.Table, scored: pa.Table, labels: Sequence[str]) -> ScoreSummary:
+    """Count what a batch came to."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    n_by_label = dict.fromkeys(labels, 0)
+    for chunk in scored["label"].chunks:
+        counts = np.bincount(chunk.indices.to_numpy(), minlength=len(labels)).tolist()
+        n_by_label = {label: n_by_label[label] + n for label, n in zip(labels, counts, strict=True)}
+    ids = table["doc_id"].combine_chunks()
+    # Documents stand together, so that changes of name tell them apart.
+    n_documents = int(pc.sum(pc.not_equal(ids[1:], ids[:-1])).as_py() or 0) + (1 if len(ids) else 0)
+    n_scored = int(pc.sum(pc.equal(scored["sent_id"], 0)).as_py() or 0)
+    return ScoreSummary(
+        n_documents=n_documents,
+        n_empty=n_documents - n_scored,
+        n_sentences=scored.num_rows,
+        n_abstained=int(pc.sum(scored["abstained"]).as_py() or 0),
+        n_by_label=n_by_label,
+    )
+
+
+def count_cores() -> int:
+    """Count the processor cores this process may use.
+
+    Examples
+    --------
+    >>> count_cores() >= 1
+    True
+    """
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _make_empty(schema: pa.Schema, labels: Sequence[str], encoding: Encoding) -> Piece:
+    summary = ScoreSummary(n_by_label=dict.fromkeys(labels, 0))
+    return Piece(encode_rows(schema.empty_table(), encoding), schema, summary)

@@ -1,0 +1,326 @@
+"""A table of texts in, a table of scored sentences out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+
+from stance.errors import DataError
+from stance.labels import CUE_TYPES, VOICES, ZONES
+from stance.scoring.schema import make_cue_type, make_schema
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pyarrow as pa
+
+    from stance.models import PredictionBatch
+
+Unit = Literal["document", "sentence"]
+
+UNITS: Final[tuple[Unit, ...]] = ("document", "sentence")
+"""What a row of the input holds."""
+
+_SLICE_CHARS: Final = 1_000_000  # characters scored at once: large enough for speed, small for memory
+_BODY: Final = ZONES.index("body")
+_WRITER: Final = VOICES.index("writer")
+
+
+class Model(Protocol):
+    """What scoring asks of a model."""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels, in the order of the probability columns."""
+
+    @property
+    def name(self) -> str:
+        """What the column ``by`` says."""
+
+    @property
+    def min_confidence(self) -> float:
+        """The model's own threshold of abstention, in [0, 1]."""
+
+    def predict_batch(
+        self, texts: Sequence[str], doc_index: npt.NDArray[np.int32] | None = None
+    ) -> PredictionBatch:
+        """Label sentences; those of one document carry the same number and stand in order."""
+
+    def save(self, folder: Path) -> None:
+        """Save the model as a folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentences:
+    """The sentences of a slice of the input, in columns; ``row`` is the input row of each."""
+
+    row: Any
+    doc_index: Any
+    sent_id: Any
+    para: Any
+    start: Any
+    end: Any
+    zone: Any
+    voice: Any
+    texts: list[str]
+
+
+def score_table(
+    table: pa.Table,
+    model: Model,
+    *,
+    text_field: str = "text",
+    id_field: str = "doc_id",
+    unit: Unit = "document",
+    min_confidence: float | None = None,
+) -> pa.Table:
+    """Score the texts of a table.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        One text a row.
+    model : LinearModel
+        What labels the sentences.
+    text_field, id_field : str
+        Names of the columns that hold the text and the document's name. Without an id column, each row
+        is a document of its own and is named by its number.
+    unit : {"document", "sentence"}
+        ``"document"`` splits each text into sentences; a text with no sentence gives no row.
+        ``"sentence"`` takes each row as one sentence: one row out a row in, in order; rows that follow
+        one another under the same id are neighbours in a document.
+    min_confidence : float, optional
+        Sentences with a confidence below this abstain, in [0, 1]; the model's own threshold by default.
+
+    Returns
+    -------
+    pyarrow.Table
+        One row a sentence, with the columns of :func:`make_schema`.
+
+    Raises
+    ------
+    DataError
+        If a column is missing or holds something else than text.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> from stance.scoring import load_default_model, score_table
+    >>> texts = pa.table({"text": ["The talks failed. The deal might collapse."]})
+    >>> scored = score_table(texts, load_default_model())
+    >>> scored["label"].to_pylist()
+    ['assertive', 'hedged']
+    """
+    import pyarrow as pa
+
+    check_options(unit, min_confidence)
+    table = _normalise_table(table, text_field, id_field)
+    schema = make_schema(model.labels, table.schema)
+    pieces = [
+        score_slice(piece, model, schema, unit=unit, min_confidence=min_confidence)
+        for piece in _cut_table(table, unit)
+    ]
+    return pa.concat_tables(pieces) if pieces else schema.empty_table()
+
+
+def score_texts(
+    texts: object,
+    model: Model | None = None,
+    *,
+    text_field: str = "text",
+    id_field: str = "doc_id",
+    unit: Unit = "document",
+    min_confidence: float | None = None,
+) -> pa.Table:
+    """Score texts held in memory.
+
+    Parameters
+    ----------
+    texts : list of str, DataFrame, pyarrow.Table, datasets.Dataset or iterable of Document
+        The texts; a single string is one document.
+    model : LinearModel, optional
+        The default model by default, which is trained on first use.
+    text_field, id_field, unit, min_confidence
+        As for :func:`score_table`.
+
+    Returns
+    -------
+    pyarrow.Table
+        One row a sentence, with the columns of :func:`make_schema`.
+
+    Raises
+    ------
+    DataError
+        If the data holds no texts.
+
+    Examples
+    --------
+    >>> from stance.scoring import score_texts
+    >>> score_texts(["Perhaps it will rain."])["label"].to_pylist()
+    ['hedged']
+    """
+    from stance.scoring.default import load_default_model
+    from stance.text import as_table
+
+    table = as_table([texts] if isinstance(texts, str) else texts, text_field=text_field, id_field=id_field)
+    return score_table(
+        table,
+        load_default_model() if model is None else model,
+        unit=unit,
+        min_confidence=min_confidence,
+    )
+
+
+def score_slice(
+    table: pa.Table, model: Model, schema: pa.Schema, *, unit: Unit, min_confidence: float | None
+) -> pa.Table:
+    """Score a table that is small enough to hold, with ``doc_id`` and ``text`` as its first columns."""
+    import numpy as np
+    import pyarrow as pa
+
+    sentences = _take_rows(table) if unit == "sentence" else _split_rows(table)
+    batch = model.predict_batch(sentences.texts, sentences.doc_index)
+    threshold = model.min_confidence if min_confidence is None else min_confidence
+    n_sentences = len(sentences.texts)
+    rows = pa.array(sentences.row, pa.int32())
+
+    def encode(indexes: Any, words: Sequence[str]) -> pa.Array:
+        return pa.DictionaryArray.from_arrays(pa.array(indexes, pa.int8()), pa.array(words, pa.string()))
+
+    arrays = [
+        table["doc_id"].combine_chunks().take(rows),
+        pa.array(sentences.sent_id, pa.int32()),
+        pa.array(sentences.para, pa.int32()),
+        encode(sentences.zone, ZONES),
+        encode(sentences.voice, VOICES),
+        pa.array(sentences.start, pa.int32()),
+        pa.array(sentences.end, pa.int32()),
+        pa.array(sentences.texts, pa.string()),
+        encode(batch.class_index, model.labels),
+        *(pa.array(np.ascontiguousarray(batch.proba[:, k])) for k in range(len(model.labels))),
+        pa.array(batch.confidence, pa.float32()),
+        pa.array(batch.confidence < threshold),
+        encode(np.zeros(n_sentences, np.int8), [model.name]),
+        _build_cues(sentences.texts, batch),
+        *(column.combine_chunks().take(rows) for column in table.columns[2:]),
+    ]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def check_options(unit: str, min_confidence: float | None) -> None:
+    if unit not in UNITS:
+        raise DataError(f"unit: expected {' or '.join(UNITS)}; found {unit!r}. Choose one of them.")
+    if min_confidence is not None and not 0 <= min_confidence <= 1:
+        raise DataError(f"min_confidence: expected a number from 0 to 1; found {min_confidence}. Change it.")
+
+
+def _normalise_table(table: pa.Table, text_field: str, id_field: str) -> pa.Table:
+    import pyarrow as pa
+
+    names = list(getattr(table, "column_names", []))
+    if (
+        isinstance(table, pa.Table)
+        and (text_field, id_field) == ("text", "doc_id")
+        and names[:2] == ["doc_id", "text"]
+        and table.schema.types[:2] == [pa.string(), pa.large_string()]
+        and table["text"].null_count == table["doc_id"].null_count == 0
+    ):
+        return table
+    from stance.text import as_table
+
+    return as_table(table, text_field=text_field, id_field=id_field)
+
+
+def _cut_table(table: pa.Table, unit: Unit) -> Iterator[pa.Table]:
+    """Cut a table into slices of bounded length; never inside a document where rows are sentences."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    if table.num_rows == 0:
+        return
+    total = np.cumsum(pc.utf8_length(table["text"]).to_numpy())
+    is_end = np.ones(table.num_rows, dtype=bool)
+    if unit == "sentence":
+        is_end[:-1] = _find_changes(table["doc_id"])
+    ends = np.flatnonzero(is_end)
+    first = 0
+    while first < table.num_rows:
+        before = total[first - 1] if first else 0
+        at = np.searchsorted(total[ends], before + _SLICE_CHARS, side="right")
+        at = max(at - 1, np.searchsorted(ends, first))
+        last = int(ends[at])
+        yield table.slice(first, last + 1 - first)
+        first = last + 1
+
+
+def _find_changes(ids: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
+    """Whether each row but the first is of another document than the row before it; shape (n - 1,)."""
+    import pyarrow.compute as pc
+
+    array = ids.combine_chunks()
+    changes: npt.NDArray[np.bool_] = pc.not_equal(array[1:], array[:-1]).to_numpy(zero_copy_only=False)
+    return changes.astype(bool)
+
+
+def _split_rows(table: pa.Table) -> _Sentences:
+    from stance.text import split_documents
+
+    found = split_documents(table["text"].to_pylist())
+    return _Sentences(
+        row=found.doc_index,
+        doc_index=found.doc_index,
+        sent_id=found.sent_id,
+        para=found.para,
+        start=found.start,
+        end=found.end,
+        zone=found.zone,
+        voice=found.voice,
+        texts=found.texts,
+    )
+
+
+def _take_rows(table: pa.Table) -> _Sentences:
+    import numpy as np
+
+    texts = table["text"].to_pylist()
+    row = np.arange(len(texts), dtype=np.int32)
+    is_first = np.ones(len(texts), dtype=bool)
+    is_first[1:] = _find_changes(table["doc_id"])
+    doc_index = np.cumsum(is_first, dtype=np.int32) - 1
+    zeros = np.zeros(len(texts), dtype=np.int32)
+    return _Sentences(
+        row=row,
+        doc_index=doc_index,
+        sent_id=row - np.flatnonzero(is_first).astype(np.int32)[doc_index],
+        para=zeros,
+        start=zeros,
+        end=np.fromiter(map(len, texts), dtype=np.int32, count=len(texts)),
+        zone=np.full(len(texts), _BODY, dtype=np.int8),
+        voice=np.full(len(texts), _WRITER, dtype=np.int8),
+        texts=texts,
+    )
+
+
+def _build_cues(texts: list[str], batch: PredictionBatch) -> pa.Array:
+    """Turn the flat cue columns into one list a sentence."""
+    import numpy as np
+    import pyarrow as pa
+
+    n_cues = np.bincount(batch.cue_sentence, minlength=len(texts))
+    offsets = np.concatenate([[0], np.cumsum(n_cues)]).astype(np.int32)
+    starts, ends = batch.cue_start, batch.cue_end
+    stretches = [
+        texts[i][start:end]
+        for i, start, end in zip(batch.cue_sentence.tolist(), starts.tolist(), ends.tolist(), strict=True)
+    ]
+    children = [
+        pa.array(starts, pa.int32()),
+        pa.array(ends, pa.int32()),
+        pa.array(stretches, pa.string()),
+        pa.array(CUE_TYPES, pa.string()).take(pa.array(batch.cue_type, pa.int8())),
+    ]
+    kind = make_cue_type()
+    cues = pa.StructArray.from_arrays(children, fields=list(kind.value_type))
+    return pa.ListArray.from_arrays(pa.array(offsets), cues, type=kind)

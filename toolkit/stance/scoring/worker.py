@@ -1,0 +1,62 @@
+"""The worker process: reads batches from its standard input, scores them, writes the answers back."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from dataclasses import asdict
+from typing import IO, Any
+
+from stance.scoring.frames import read_frame, write_frame
+
+
+def serve(settings: dict[str, Any]) -> None:
+    """Answer batches until the pipe ends.
+
+    Parameters
+    ----------
+    settings : dict
+        ``folder`` of the model, ``options`` as of :class:`stance.scoring.ScoreOptions`, and ``encoding``.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent ends us
+    questions = sys.stdin.buffer
+    # Whatever a library prints must not mix with the answers.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    try:
+        answer_batches(settings, questions, answers)
+    except BrokenPipeError:
+        os._exit(1)  # the parent is gone, and so is the pipe that closing would flush
+
+
+def answer_batches(settings: dict[str, Any], questions: IO[bytes], answers: IO[bytes]) -> None:
+    """Score each batch that comes through ``questions`` and write rows or an error to ``answers``."""
+    from stance.scoring.stream import ScoreOptions, score_piece
+
+    options, encoding = ScoreOptions(**settings["options"]), settings["encoding"]
+    model = None
+    while (question := read_frame(questions)) is not None:
+        try:
+            import pyarrow as pa
+
+            if model is None:
+                from stance.models import load_model
+
+                model = load_model(settings["folder"])
+            table = pa.ipc.open_stream(pa.py_buffer(question)).read_all()
+            piece = score_piece(table, model, options, encoding)
+            summary = asdict(piece.summary) | {"rejects": ()}
+            said: dict[str, object] = {"kind": "rows", "head": summary}
+            body: Any = piece.data
+            if encoding == "table":
+                sink = pa.BufferOutputStream()
+                with pa.ipc.new_stream(sink, piece.schema) as writer:
+                    writer.write_table(piece.data)
+                body = sink.getvalue()
+        except Exception as error:  # noqa: BLE001 - the parent raises it anew
+            said = {"kind": "error", "head": {"name": type(error).__name__, "message": str(error)}}
+            body = b""
+        write_frame(answers, json.dumps(said).encode())
+        write_frame(answers, body)
