@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from stance.labels import VOICES, ZONES
 from stance.records import Document, Sentence
 from stance.text.boundaries import find_breaks, propose_stops
-from stance.text.layout import find_units
+from stance.text.layout import Unit, find_units
+from stance.text.voice import find_voices
+from stance.text.zones import Piece, find_zones
+
+_BODY = ZONES.index("body")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +88,62 @@ def find_parts(text: str) -> Parts:
     if not units:
         return Parts(starts, ends, paras, [], [])
     proposed = propose_stops(text)
+    firsts: list[int] = []
     for unit in units:
+        firsts.append(len(starts))
         start = unit.start
         for end, next_start in find_breaks(text, unit.start, unit.end, proposed):
             starts.append(start)
             ends.append(end)
-            paras.append(unit.para)
             start = next_start
         if any(map(str.isalnum, text[start : unit.end])):
             starts.append(start)
             ends.append(unit.end)
-            paras.append(unit.para)
         elif start > unit.start:
             ends[-1] = unit.end
-    n = len(starts)
-    return Parts(starts, ends, paras, [ZONES.index("body")] * n, [0] * n)
+    firsts.append(len(starts))
+    if units[-1].para == 0:
+        paras, zones = [0] * len(starts), [_BODY] * len(starts)
+    else:
+        paras, zones = _place(text, units, firsts)
+    return Parts(starts, ends, paras, zones, _hear(text, units, starts, ends))
+
+
+def _place(text: str, units: list[Unit], firsts: list[int]) -> tuple[list[int], list[int]]:
+    """Give each sentence its paragraph, counting those that hold a sentence, and its zone."""
+    pieces: list[Piece] = []
+    paras: list[int] = []
+    begin = 0
+    para = -1
+    last_para = -1
+    for i, unit in enumerate(units):
+        n_sentences = firsts[i + 1] - firsts[i]
+        if n_sentences and unit.para != last_para:
+            para += 1
+            last_para = unit.para
+        paras += [para] * n_sentences
+        following = units[i + 1] if i + 1 < len(units) else None
+        alone = unit.is_heading or unit.is_item
+        if following is None or alone or following.para != unit.para or following.is_heading or following.is_item:
+            first, last = firsts[begin], firsts[i + 1]
+            if last > first:
+                piece_text = text[units[begin].start : unit.end]
+                pieces.append(Piece(piece_text, first, last, unit.is_heading, unit.is_item))
+            begin = i + 1
+    zones: list[int] = []
+    for piece, zone in zip(pieces, find_zones(pieces), strict=True):
+        zones += [zone] * (piece.last - piece.first)
+    return paras, zones
+
+
+def _hear(text: str, units: list[Unit], starts: list[int], ends: list[int]) -> list[int]:
+    """Give each sentence its voice; texts without a quotation mark take the short way."""
+    if not starts or not any(mark in text for mark in "\"“‘'«„"):
+        return [0] * len(starts)
+    block_starts: list[int] = []
+    para = -1
+    for unit in units:
+        if unit.para != para:
+            block_starts.append(unit.start)
+            para = unit.para
+    return find_voices(text, starts, ends, block_starts)

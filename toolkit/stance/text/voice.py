@@ -1,0 +1,200 @@
+"""Whose words a sentence holds: quotations are found once a text, then laid over its sentences."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Final
+
+from stance.labels import VOICES
+from stance.text.abbreviations import REPORTING
+
+_WRITER: Final = VOICES.index("writer")
+_QUOTED: Final = VOICES.index("quoted")
+_MIXED: Final = VOICES.index("mixed")
+
+_MARK: Final = re.compile(r"[\"“”„«»]")
+_SINGLE_OPEN: Final = re.compile(r"(?<!\w)(?:‘(?=[^\W\d_]|[“\"…])|'(?=[^\W_]{2}|[AI]\b)(?!(?:tis|twas|em|til|cause|n|bout)\b))")
+_SINGLE_CLOSE: Final = re.compile(r"(?<=\S)[’'](?!\w)")
+_LETTER: Final = re.compile(r"[^\W_]")
+_REPORT: Final = re.compile(rf"\b(?:{REPORTING}|says?|tells?|recalled|explained|warned|argued|noted|concluded)\b")
+_MAX_SINGLE: Final = 600
+_MIN_CLAUSE_WORDS: Final = 5
+
+
+def find_voices(text: str, starts: Sequence[int], ends: Sequence[int], block_starts: Sequence[int]) -> list[int]:
+    """Tell whose words each sentence holds.
+
+    Parameters
+    ----------
+    text : str
+        The whole text.
+    starts, ends : Sequence[int]
+        Where its sentences begin and end, in order.
+    block_starts : Sequence[int]
+        Where its paragraphs begin, in order; a quotation crosses a paragraph's end only if the next one opens
+        with a quotation mark again.
+
+    Returns
+    -------
+    list[int]
+        An index into :data:`stance.labels.VOICES` a sentence: *quoted* when all its words stand in a quotation,
+        *mixed* when a clause does beside the writer's words, *writer* otherwise. A few quoted words (scare
+        quotes, titles, names) leave a sentence the writer's.
+
+    Examples
+    --------
+    >>> text = "He paid. “We lost. We will not lose again,” he said."
+    >>> [VOICES[v] for v in find_voices(text, [0, 9, 19], [8, 18, 51], [0])]
+    ['writer', 'quoted', 'mixed']
+    """
+    voices = [_WRITER] * len(starts)
+    quotations = find_quotations(text, ends, block_starts)
+    n_quotations = len(quotations)
+    at = 0
+    for i, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        while at < n_quotations and quotations[at][1] <= start:
+            at += 1
+        if at == n_quotations:
+            break
+        if quotations[at][0] < end:
+            voices[i] = _judge_voice(text, start, end, quotations, at)
+    return voices
+
+
+def find_quotations(text: str, ends: Sequence[int], block_starts: Sequence[int]) -> list[tuple[int, int]]:
+    """Find the quotations of a text: offsets with their marks, in order, none within another."""
+    found: list[tuple[int, int]] = []
+    if '"' in text or "“" in text or "«" in text or "„" in text:
+        found = _find_double(text, ends, block_starts)
+    if ("‘" in text or "'" in text) and _SINGLE_OPEN.search(text):
+        found = _add_single(text, found, block_starts)
+    return found
+
+
+def _find_double(text: str, ends: Sequence[int], block_starts: Sequence[int]) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    opened = -1
+    opened_block = 0
+    for match in _MARK.finditer(text):
+        at = match.start()
+        block = bisect_right(block_starts, at) - 1
+        opens, closes = _read_mark(text, at)
+        if opened >= 0 and block != opened_block:
+            if block == opened_block + 1 and opens and at == block_starts[block]:
+                opened_block = block
+                continue
+            found.append((opened, _give_up(opened, opened_block, ends, block_starts)))
+            opened = -1
+        if opened < 0:
+            if opens:
+                opened, opened_block = at, block
+        elif closes and not (opens and match[0] == "“"):
+            found.append((opened, at + 1))
+            opened = -1
+        elif opens and text[:at].rstrip()[-1:] not in ".!?…" if at < 40 else opens and not _ends_before(text, at):
+            # A second opening inside a sentence: the first was never closed, or never meant to open.
+            found.append((opened, min(at, _give_up(opened, opened_block, ends, block_starts))))
+            opened, opened_block = at, block
+    if opened >= 0:
+        found.append((opened, _give_up(opened, opened_block, ends, block_starts)))
+    return found
+
+
+def _ends_before(text: str, at: int) -> bool:
+    return text[at - 40 : at].rstrip()[-1:] in (".", "!", "?", "…", ":")
+
+
+def _read_mark(text: str, at: int) -> tuple[bool, bool]:
+    """Tell whether the mark at ``at`` may open and may close a quotation."""
+    mark = text[at]
+    if mark in "“„«":
+        return True, False
+    if mark in "”»":
+        return False, True
+    before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
+    opens = (not before or before.isspace() or before in "([{—–-/‘'") and after != "" and not after.isspace()
+    return opens, bool(before) and not opens
+
+
+def _give_up(opened: int, block: int, ends: Sequence[int], block_starts: Sequence[int]) -> int:
+    """Where a quotation without a closing mark ends: with its sentence, or with the block it ran on into."""
+    if block_starts[block] > opened:
+        return block_starts[block + 1] if block + 1 < len(block_starts) else ends[-1]
+    place = bisect_right(ends, opened)
+    return ends[place] if place < len(ends) else ends[-1]
+
+
+def _add_single(text: str, found: list[tuple[int, int]], block_starts: Sequence[int]) -> list[tuple[int, int]]:
+    """Add quotations in single marks outside those in double ones."""
+    added: list[tuple[int, int]] = []
+    free_from = 0
+    for match in _SINGLE_OPEN.finditer(text):
+        at = match.start()
+        if at < free_from:
+            continue
+        place = bisect_right(found, (at, len(text)))
+        if place and found[place - 1][1] > at:
+            continue
+        block = bisect_right(block_starts, at)
+        limit = min(block_starts[block] if block < len(block_starts) else len(text), at + _MAX_SINGLE)
+        closed = _find_single_close(text, at + 1, limit, "’" if match[0] == "‘" else "'")
+        if closed < 0 and match[0] == "‘" and block < len(block_starts) and text[limit : limit + 1] == "‘":
+            closed = limit - 1
+        if closed >= 0:
+            added.append((at, closed + 1))
+            free_from = closed + 1
+    if not added:
+        return found
+    merged = [span for span in found if not any(s < span[0] and span[1] < e for s, e in _near(added, span))]
+    return sorted(merged + added)
+
+
+def _near(spans: list[tuple[int, int]], span: tuple[int, int]) -> list[tuple[int, int]]:
+    place = bisect_right(spans, span)
+    return spans[max(0, place - 1) : place]
+
+
+def _find_single_close(text: str, begin: int, limit: int, mark: str) -> int:
+    """Find the closing mark; after an *s* the mark may be a possessive, so a later one is preferred."""
+    fallback = -1
+    for match in _SINGLE_CLOSE.finditer(text, begin, limit):
+        at = match.start()
+        if text[at] != mark:
+            continue
+        if text[at - 1] not in "sS":
+            return at
+        if fallback < 0:
+            fallback = at
+    return fallback
+
+
+def _judge_voice(text: str, start: int, end: int, quotations: list[tuple[int, int]], at: int) -> int:
+    at_first = at
+    outside = False
+    place = start
+    while at < len(quotations) and quotations[at][0] < end:
+        opened, closed = quotations[at]
+        outside = outside or (opened > place and _LETTER.search(text, place, opened) is not None)
+        place = closed
+        at += 1
+    outside = outside or (place < end and _LETTER.search(text, place, end) is not None)
+    if not outside:
+        return _QUOTED
+    clause = any(_is_clause(text, start, end, opened, closed) for opened, closed in quotations[at_first:at])
+    return _MIXED if clause else _WRITER
+
+
+def _is_clause(text: str, start: int, end: int, opened: int, closed: int) -> bool:
+    """Tell a quoted clause from scare quotes, names and titles."""
+    words = text[max(opened, start) : min(closed, end)].strip("\"“”‘’'«»„").split()
+    long_words = [word for word in words if len(word) > 3 and word[0].isalpha()]
+    if len(words) > 1 and len(long_words) > 1 and all(word[0].isupper() for word in long_words):
+        return False
+    if len(words) >= _MIN_CLAUSE_WORDS:
+        return True
+    reported = _REPORT.search(text, start, opened) or _REPORT.search(text, closed, min(end, closed + 60))
+    introduced = text[max(start, opened - 3) : opened].rstrip()[-1:] in (",", ":")
+    rounded = text[closed - 2 : closed - 1] in (",", "!", "?", ".")
+    return reported is not None and (introduced or (rounded and opened <= start + 1))
