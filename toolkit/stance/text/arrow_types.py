@@ -1,0 +1,123 @@
+"""Arrow types of columns that pass through: inferred, merged across files, and cast without loss."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from stance.text.read_sources import replace_surrogates
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def infer_type(values: Sequence[Any]) -> pa.DataType:
+    """Find the Arrow type of the values of a JSON or Python column; text where they do not agree.
+
+    Parameters
+    ----------
+    values : sequence
+        ``None``, bool, int, float, str, lists and dicts of them, dates.
+
+    Returns
+    -------
+    pyarrow.DataType
+
+    Examples
+    --------
+    >>> infer_type([1, 2.5, None]), infer_type([1, "n.d."])
+    (DataType(double), DataType(string))
+    """
+    import pyarrow as pa
+
+    kinds = set(map(type, values)) - {type(None)}
+    if kinds == {str}:
+        return pa.string()
+    try:
+        found = pa.array(values).type
+    except (pa.ArrowException, OverflowError, UnicodeEncodeError, TypeError, ValueError):
+        return pa.string()
+    return pa.string() if _has_empty_struct(found) else found
+
+
+def merge_types(first: pa.DataType, second: pa.DataType) -> pa.DataType:
+    """Find a type that holds the values of both; text where there is no other.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> merge_types(pa.int64(), pa.float64()), merge_types(pa.int64(), pa.string())
+    (DataType(double), DataType(string))
+    """
+    import pyarrow as pa
+
+    if first == second:
+        return first
+    try:
+        pair = [pa.schema([("x", kind)]) for kind in (first, second)]
+        return pa.unify_schemas(pair, promote_options="permissive").field(0).type
+    except (pa.ArrowTypeError, pa.ArrowInvalid):
+        return pa.string()
+
+
+def build_array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    """Build a column of a type found by the two functions above; other values than text become JSON text.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> build_array([1, "n.d.", None, ["a"]], pa.string()).to_pylist()
+    ['1', 'n.d.', None, '["a"]']
+    """
+    import pyarrow as pa
+
+    is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    if is_text and not set(map(type, values)) <= {str, type(None)}:
+        values = [v if v is None or isinstance(v, str) else write_json(v) for v in values]
+    try:
+        return pa.array(values, type=kind)
+    except UnicodeEncodeError:
+        return pa.array([clean_value(value) for value in values], type=kind)
+    except pa.ArrowInvalid:
+        # Whole numbers beyond 2**53 in a column that holds fractions elsewhere.
+        return pa.array([None if value is None else float(value) for value in values], type=kind)
+
+
+def cast_array(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
+    """Cast a column to a type found by :func:`merge_types`."""
+    import pyarrow as pa
+
+    if column.type == kind:
+        return column
+    try:
+        return column.cast(kind)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError):
+        return pa.chunked_array([build_array(column.to_pylist(), kind)], type=kind)
+
+
+def clean_value(value: object) -> object:
+    """Replace lone surrogates wherever they stand in a JSON value."""
+    if isinstance(value, str):
+        return replace_surrogates(value)
+    if isinstance(value, list):
+        return [clean_value(item) for item in value]
+    if isinstance(value, dict):
+        return {clean_value(key): clean_value(item) for key, item in value.items()}
+    return value
+
+
+def write_json(value: object) -> str:
+    """Write a value as JSON; what JSON does not know, as text."""
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _has_empty_struct(kind: pa.DataType) -> bool:
+    """Say whether a type holds a struct without fields, which Parquet cannot write."""
+    import pyarrow as pa
+
+    if pa.types.is_struct(kind):
+        return kind.num_fields == 0 or any(_has_empty_struct(field.type) for field in kind)
+    if pa.types.is_list(kind):
+        return _has_empty_struct(kind.value_type)
+    return False

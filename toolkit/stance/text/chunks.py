@@ -1,0 +1,289 @@
+"""Chunks of rows on their way from a file to a table: validated, named, and cut to size."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from stance.errors import DataError
+from stance.text.arrow_types import cast_array
+from stance.text.read_sources import Problems, Source
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+
+
+class ColumnError(DataError):
+    """A column is missing or of the wrong type: a mistake of the call, never skipped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which of a table's columns are the text and the id, and what the others are called.
+
+    Attributes
+    ----------
+    text : str
+        The column of the text.
+    doc_id : str or None
+        The column of the document's name; ``None`` where there is none and rows are numbered.
+    others : dict[str, str]
+        The input's other columns, each with the name it passes through under.
+    """
+
+    text: str
+    doc_id: str | None
+    others: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some rows of a source as they were found.
+
+    Attributes
+    ----------
+    doc_ids : pa.ChunkedArray or None
+        Their names; ``None`` where rows are numbered.
+    texts : pa.ChunkedArray
+        Their texts, of any type.
+    others : dict[str, pa.ChunkedArray]
+        What passes through, by output name.
+    rows : np.ndarray
+        Row numbers from 1, int64 (n,).
+    """
+
+    doc_ids: pa.ChunkedArray | None
+    texts: pa.ChunkedArray
+    others: dict[str, pa.ChunkedArray]
+    rows: np.ndarray[Any, Any]
+
+
+def choose_columns(where: str, found: Sequence[str], text_field: str, id_field: str) -> Columns:
+    """Find the text and id columns among those of a table.
+
+    An id column of the default name may be absent. Another column called ``text`` or ``doc_id`` passes
+    through as ``input_text`` or ``input_doc_id``.
+
+    Parameters
+    ----------
+    where : str
+        What the error message begins with.
+    found : sequence of str
+        The names of the table's columns.
+    text_field, id_field : str
+        The names wanted.
+
+    Returns
+    -------
+    Columns
+
+    Raises
+    ------
+    ColumnError
+        If a column is missing or two have the same name.
+
+    Examples
+    --------
+    >>> choose_columns("opinions.csv", ["slug", "text"], "text", "doc_id")
+    Columns(text='text', doc_id=None, others={'slug': 'slug'})
+    """
+    repeated = sorted({name for name in found if list(found).count(name) > 1})
+    if repeated:
+        raise ColumnError(
+            f"{where}: expected columns of different names; found '{repeated[0]}' twice. Rename one of them."
+        )
+    if text_field not in found:
+        raise _describe_missing(where, found, text_field, "--text-field", _TEXT_NAMES)
+    if id_field not in found and id_field != "doc_id":
+        raise _describe_missing(where, found, id_field, "--id-field", _ID_NAMES)
+    others: dict[str, str] = {}
+    for name in found:
+        if name not in (text_field, id_field):
+            output = name
+            while output in ("doc_id", "text") or (output != name and output in found):
+                output = f"input_{output}"
+            others[name] = output
+    return Columns(text_field, id_field if id_field in found else None, others)
+
+
+def make_table(
+    chunk: Chunk,
+    source: Source,
+    problems: Problems,
+    types: Mapping[str, pa.DataType],
+    seen: set[str] | None = None,
+) -> pa.Table:
+    """Check the rows of a chunk, name them, and give them the columns of the run.
+
+    Parameters
+    ----------
+    chunk : Chunk
+        The rows.
+    source : Source
+        Where they come from.
+    problems : Problems
+        What to do with a row that has no text or no id.
+    types : Mapping[str, pa.DataType]
+        The columns that pass through in this run; those the chunk lacks are null.
+    seen : set[str], optional
+        Names of the documents so far, added to here; a repeated name is then an error of its row.
+
+    Returns
+    -------
+    pa.Table
+        ``doc_id`` (string), ``text`` (large_string, never blank), then ``types``.
+
+    Raises
+    ------
+    DataError
+        If a row is bad and ``problems`` says fail, or a column has a type that is no text or id.
+    """
+    import pyarrow as pa
+
+    texts = _cast_texts(chunk.texts, source.name)
+    doc_ids = _cast_ids(chunk, source)
+    reasons = _find_blank(texts, chunk, "text", "blank text")
+    reasons.update(_find_blank(doc_ids, chunk, "an id", "a blank one"))
+    repeated = {} if seen is None else _find_repeated(doc_ids.to_pylist(), reasons, seen)
+    for index in sorted(reasons | repeated):
+        advice = _REPEATED_ADVICE if index in repeated else ""
+        problems.add_row(source, int(chunk.rows[index]), (reasons | repeated)[index], advice)
+    columns = {"doc_id": doc_ids, "text": texts}
+    for name, kind in types.items():
+        column = chunk.others.get(name)
+        columns[name] = pa.nulls(len(texts), kind) if column is None else cast_array(column, kind)
+    table = pa.table(columns)
+    if reasons or repeated:
+        table = table.filter(pa.array([i not in reasons and i not in repeated for i in range(len(texts))]))
+    return table
+
+
+def cut_tables(tables: Iterable[pa.Table], batch_chars: int) -> Iterator[pa.Table]:
+    """Join small tables and cut large ones, so that each holds about ``batch_chars`` bytes of text.
+
+    Parameters
+    ----------
+    tables : iterable of pa.Table
+        All of one schema with a column ``text``.
+    batch_chars : int
+        How much text a table should hold; a longer single text is a table of its own.
+
+    Yields
+    ------
+    pa.Table
+        In order, never empty, each column in one piece.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    waiting: list[pa.Table] = []
+    n_waiting = 0
+    for table in tables:
+        sizes = pc.binary_length(table["text"]).to_numpy()
+        first = 0
+        for index, size in enumerate(sizes.tolist()):
+            if n_waiting and n_waiting + size > batch_chars:
+                if index > first:
+                    waiting.append(table.slice(first, index - first))
+                yield pa.concat_tables(waiting).combine_chunks()
+                waiting, n_waiting, first = [], 0, index
+            n_waiting += size
+        if first < len(sizes):
+            waiting.append(table.slice(first))
+    if waiting:
+        yield pa.concat_tables(waiting).combine_chunks()
+
+
+_TEXT_NAMES = ("text", "body", "content", "article", "sentence", "document", "full_text", "story")
+_ID_NAMES = ("doc_id", "id", "document_id", "article_id", "slug", "url", "name")
+
+
+_REPEATED_ADVICE = (
+    "Choose a column of different ids with --id-field, or pass --unit sentence if each row is a sentence."
+)
+
+
+def _describe_missing(
+    where: str, found: Sequence[str], wanted: str, flag: str, usual: Sequence[str]
+) -> ColumnError:
+    """Say which column is missing, which there are, and which of them is probably meant."""
+    if not found:
+        return ColumnError(f"{where}: expected a column '{wanted}'; found no columns. Check the file.")
+    lower = {name.lower(): name for name in reversed(found)}
+    near = [lower[name] for name in usual if name in lower]
+    near += difflib.get_close_matches(wanted, found, n=1)
+    near += [found[0]] if len(found) == 1 else []
+    listed = ", ".join(f"'{name}'" for name in found[:20]) + (", …" if len(found) > 20 else "")
+    choice = near[0] if near else "NAME"
+    choice = f"'{choice}'" if " " in choice else choice
+    return ColumnError(f"{where}: expected a column '{wanted}'; found {listed}. Pass {flag} {choice}.")
+
+
+def _cast_texts(column: pa.ChunkedArray, where: str) -> pa.ChunkedArray:
+    import pyarrow as pa
+
+    column = _decode_dictionary(column)
+    kind = column.type
+    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind)):
+        view = getattr(pa.types, "is_string_view", None)
+        if view is None or not view(kind):
+            raise ColumnError(
+                f"{where}: expected text in the text column; found {kind}. Choose another with --text-field."
+            )
+    return column.cast(pa.large_string())
+
+
+def _cast_ids(chunk: Chunk, source: Source) -> pa.ChunkedArray:
+    import pyarrow as pa
+
+    if chunk.doc_ids is None:
+        names = [f"{source.doc_id}-{row:06d}" for row in chunk.rows.tolist()]
+        return pa.chunked_array([names], type=pa.string())
+    column = _decode_dictionary(chunk.doc_ids)
+    if pa.types.is_nested(column.type) or pa.types.is_binary(column.type):
+        raise ColumnError(
+            f"{source.name}: expected text or numbers in the id column; found {column.type}. "
+            "Choose another with --id-field."
+        )
+    return column.cast(pa.string())
+
+
+def _decode_dictionary(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    import pyarrow as pa
+
+    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+
+
+def _find_blank(column: pa.ChunkedArray, chunk: Chunk, wanted: str, blank: str) -> dict[int, str]:
+    """Find the rows that are null or blank, each with what to say about it."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    is_blank = pc.equal(pc.binary_length(pc.utf8_ltrim_whitespace(pc.utf8_slice_codeunits(column, 0, 64))), 0)
+    suspects = np.flatnonzero(pc.fill_null(is_blank, True).to_numpy())
+    reasons = {}
+    for index in suspects.tolist():
+        value = column[index].as_py()
+        if value is None:
+            reasons[index] = f"expected {wanted}; found null"
+        elif not value.strip():
+            reasons[index] = f"expected {wanted}; found {blank}"
+    return reasons
+
+
+def _find_repeated(doc_ids: Sequence[str], bad: Mapping[int, str], seen: set[str]) -> dict[int, str]:
+    """Find the rows whose name was seen before, and add the new names to those seen."""
+    fresh = set(doc_ids)
+    if not bad and len(fresh) == len(doc_ids) and seen.isdisjoint(fresh):
+        seen.update(fresh)
+        return {}
+    repeated = {}
+    for index, doc_id in enumerate(doc_ids):
+        if index not in bad:
+            if doc_id in seen:
+                repeated[index] = f"expected an id that no other document has; found '{doc_id}' again"
+            seen.add(doc_id)
+    return repeated

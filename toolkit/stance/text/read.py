@@ -1,0 +1,213 @@
+"""Files, folders and standard input in; tables and documents out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from stance.errors import DataError
+from stance.records import Document, Reject
+from stance.text.arrow_types import merge_types
+from stance.text.chunks import Chunk, ColumnError, cut_tables, make_table
+from stance.text.read_bytes import read_text, spool_stdin
+from stance.text.read_columns import CsvReader, ParquetReader
+from stance.text.read_json import JsonReader, is_json_lines
+from stance.text.read_pages import read_page
+from stance.text.read_sources import (
+    PAGE_SUFFIXES,
+    STDIN_NAME,
+    Problems,
+    ReadOptions,
+    Source,
+    find_sources,
+)
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    TableReader = JsonReader | CsvReader | ParquetReader
+
+KEEP_CHARS: Final = 48_000_000
+"""How much text of JSON files is kept from the first reading, so that small inputs are read once."""
+
+_TABLE_READERS: Final[dict[str, Any]] = {
+    ".jsonl": JsonReader,
+    ".json": JsonReader,
+    ".csv": CsvReader,
+    ".tsv": CsvReader,
+    ".parquet": ParquetReader,
+}
+
+
+def read_tables(
+    inputs: str | Path | Iterable[str | Path],
+    *,
+    text_field: str = "text",
+    id_field: str = "doc_id",
+    on_error: str = "fail",
+    rejects: list[Reject] | None = None,
+    batch_chars: int = 4_000_000,
+    unique_ids: bool = True,
+) -> Iterator[pa.Table]:
+    r"""Read texts as Arrow tables of one schema.
+
+    Formats are told by suffix: ``.txt .md .html .htm .pdf .docx`` (a document each), ``.jsonl .json .csv .tsv
+    .parquet`` (a document a row); the text formats also gzipped. Standard input is JSON Lines if its first
+    line is a JSON object, else one text. Texts are as found: no normalisation, line ends kept; a byte order
+    mark belongs to the encoding and not to the text; a lone surrogate in JSON becomes U+FFFD. All tables are
+    looked through for the types of their columns before the first row comes out.
+
+    Parameters
+    ----------
+    inputs : str, Path or iterable of them
+        Files, folders (searched recursively, in sorted order, hidden files left out), and ``-``.
+    text_field : str
+        The column of the text in tables.
+    id_field : str
+        The column of the document's name in tables. If ``doc_id`` is absent, rows are called by the file's
+        name and their number from 1: ``opinions-000001``. Documents are called by their file name without
+        suffix, or by their path within the folder.
+    on_error : {"fail", "skip"}
+        Whether a row without text, a bad line or an unreadable file is an error, or skipped and listed.
+    rejects : list[Reject], optional
+        Where what was skipped is listed.
+    batch_chars : int
+        About how many bytes of text a table holds, 1 or more.
+    unique_ids : bool
+        Whether a document's name that comes again is an error of its row; pass ``False`` for tables in which
+        a row is a sentence.
+
+    Yields
+    ------
+    pa.Table
+        Columns ``doc_id`` (string) and ``text`` (large_string), neither ever null or blank; then every other
+        column of any input, null where an input lacks it, as text where inputs differ in type. A column of the
+        input called ``text`` or ``doc_id`` that is not it comes out as ``input_text`` or ``input_doc_id``.
+
+    Raises
+    ------
+    DataError
+        If an input is missing, of unknown format, empty, binary, damaged or in another encoding, a column is
+        missing, or a row is bad.
+    MissingExtraError
+        If reading a format needs an extra that is not installed.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "drafts.csv").write_text("doc_id,text,year\na1,It may rain.,2024\n")
+    ...     [table.to_pylist() for table in read_tables([folder])]
+    [[{'doc_id': 'a1', 'text': 'It may rain.', 'year': 2024}]]
+    """
+    if on_error not in ("fail", "skip"):
+        raise DataError(f"on_error: expected 'fail' or 'skip'; found {on_error!r}. Pass one of them.")
+    if batch_chars < 1:
+        raise DataError(f"batch_chars: expected 1 or more; found {batch_chars}. Pass a larger number.")
+    options = ReadOptions(text_field, id_field, Problems(on_error, rejects), batch_chars, KEEP_CHARS)
+    tables = _read_sources(find_sources(inputs), options, set() if unique_ids else None)
+    return cut_tables(tables, batch_chars)
+
+
+def read_documents(
+    inputs: str | Path | Iterable[str | Path],
+    *,
+    text_field: str = "text",
+    id_field: str = "doc_id",
+    on_error: str = "fail",
+    rejects: list[Reject] | None = None,
+    batch_chars: int = 4_000_000,
+    unique_ids: bool = True,
+) -> Iterator[Document]:
+    """Read texts one by one; parameters and errors as for :func:`read_tables`.
+
+    Yields
+    ------
+    Document
+        With the other columns of its row as ``fields``.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "draft.txt").write_text("The deal might collapse.")
+    ...     list(read_documents([folder]))
+    [Document(doc_id='draft', text='The deal might collapse.', fields={})]
+    """
+    tables = read_tables(
+        inputs,
+        text_field=text_field,
+        id_field=id_field,
+        on_error=on_error,
+        rejects=rejects,
+        batch_chars=batch_chars,
+        unique_ids=unique_ids,
+    )
+    for table in tables:
+        for row in table.to_pylist():
+            yield Document(row.pop("doc_id"), row.pop("text"), row)
+
+
+def _read_sources(sources: list[Source], options: ReadOptions, seen: set[str] | None) -> Iterator[pa.Table]:
+    """Open all tables for the columns of the run, then read every source in order."""
+    problems = options.problems
+    readers: list[tuple[Source, TableReader | None]] = []
+    types: dict[str, pa.DataType] = {}
+    for given in sources:
+        source = _resolve_stdin(given)
+        make_reader = _TABLE_READERS.get(source.suffix)
+        if make_reader is None:
+            readers.append((source, None))
+            continue
+        try:
+            reader = make_reader(source, options)
+        except ColumnError:
+            raise
+        except DataError as error:
+            problems.add_file(source, error)
+            continue
+        readers.append((source, reader))
+        options = replace(options, keep_chars=options.keep_chars - reader.n_kept)
+        for name, kind in reader.types.items():
+            types[name] = merge_types(types[name], kind) if name in types else kind
+    for source, reader in readers:
+        chunks = _read_document(source) if reader is None else reader.read_chunks(types)
+        try:
+            for chunk in chunks:
+                yield make_table(chunk, source, problems, types, seen)
+        except ColumnError:
+            raise
+        except DataError as error:
+            problems.add_file(source, error)
+
+
+def _resolve_stdin(source: Source) -> Source:
+    """Copy standard input aside and find out whether it is JSON Lines."""
+    if source.name != STDIN_NAME or source.path is not None:
+        return source
+    kept = replace(source, spool=spool_stdin())
+    return replace(kept, suffix=".jsonl") if is_json_lines(kept) else kept
+
+
+def _read_document(source: Source) -> Iterator[Chunk]:
+    """Read a file that is one document."""
+    import numpy as np
+    import pyarrow as pa
+
+    if source.suffix in PAGE_SUFFIXES:
+        text = read_page(source)
+    else:
+        text = read_text(source)
+        if not text.strip():
+            found = "only white space" if text else "an empty file"
+            raise DataError(f"{source.name}: expected text; found {found}. Check the file.")
+    yield Chunk(
+        pa.chunked_array([[source.doc_id]], type=pa.string()),
+        pa.chunked_array([[text]], type=pa.large_string()),
+        {},
+        np.array([1], dtype=np.int64),
+    )

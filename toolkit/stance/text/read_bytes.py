@@ -1,0 +1,250 @@
+"""Bytes in, checked UTF-8 out: encodings, byte order marks, gzip, and what is not text at all."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import io
+import sys
+import tempfile
+import zlib
+from collections.abc import Callable
+from typing import IO, TYPE_CHECKING, Any, Final, TypeVar, cast
+
+from stance.errors import DataError
+from stance.text.read_sources import Source
+
+T = TypeVar("T")
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+CHUNK_BYTES: Final = 1 << 20
+
+# The longer marks first: UTF-32's begins with UTF-16's.
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+class Utf8Stream(io.RawIOBase):
+    """A binary stream of valid UTF-8 made from one of UTF-8, or of UTF-16 or UTF-32 with a byte order mark.
+
+    The mark belongs to the encoding, not to the text, and is left out. Line ends are kept as they are.
+
+    Parameters
+    ----------
+    raw : binary file
+        Where the bytes come from.
+    name : str
+        What error messages begin with.
+    keep : bool
+        Whether ``raw`` stays open when this stream is closed.
+    """
+
+    def __init__(self, raw: IO[bytes], name: str, *, keep: bool = False) -> None:
+        super().__init__()
+        self._raw = raw
+        self._name = name
+        self._keep = keep
+        head = _call(name, lambda: raw.read(4))
+        mark, self._encoding = next(((m, e) for m, e in _MARKS if head.startswith(m)), (b"", "utf-8"))
+        self._decoder = codecs.getincrementaldecoder(self._encoding)()
+        self._position = len(mark)
+        self._ended = False
+        self._ready = b""
+        self._carry = head[len(mark) :]
+
+    def readable(self) -> bool:
+        """Say that the stream can be read."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        """Fill a buffer; return the number of bytes, 0 at the end."""
+        view = memoryview(buffer).cast("B")
+        while not self._ready and not self._ended:
+            self._ready = self._read_chunk(max(len(view), 4096))
+        n_bytes = min(len(view), len(self._ready))
+        view[:n_bytes] = self._ready[:n_bytes]
+        self._ready = self._ready[n_bytes:]
+        return n_bytes
+
+    def close(self) -> None:
+        """Close the stream, and the one beneath unless it is to be kept."""
+        if not self.closed and not self._keep:
+            self._raw.close()
+        super().close()
+
+    def _read_chunk(self, n_bytes: int) -> bytes:
+        data = self._carry + _call(self._name, lambda: self._raw.read(n_bytes))
+        self._carry = b""
+        self._ended = not data
+        pending = self._decoder.getstate()[0]
+        try:
+            text = self._decoder.decode(data, final=self._ended)
+        except UnicodeDecodeError as error:
+            offset = self._position - len(pending) + error.start
+            raise _describe_decoding(
+                self._name, self._encoding, offset, (pending + data)[error.start]
+            ) from error
+        checked = data if self._encoding == "utf-8" else text.encode("utf-8")
+        if b"\0" in checked:
+            before = text[: text.index("\0")].encode(self._encoding)
+            offset = self._position - len(pending) + len(before)
+            raise DataError(
+                f"{self._name}: expected text; found a NUL byte at byte {offset}, as in a binary file. "
+                "Pass a text file."
+            )
+        self._position += len(data)
+        return checked
+
+
+def open_utf8(source: Source) -> io.BufferedReader:
+    """Open a source as a stream of valid UTF-8, unpacked, without a byte order mark.
+
+    Parameters
+    ----------
+    source : Source
+        A text format or standard input.
+
+    Returns
+    -------
+    io.BufferedReader
+        Its reads raise ``DataError`` where the bytes are not text.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be opened.
+    """
+    raw = _call(source.name, lambda: _open_raw(source))
+    return io.BufferedReader(Utf8Stream(raw, source.name, keep=source.spool is not None), CHUNK_BYTES)
+
+
+def read_text(source: Source) -> str:
+    """Read the whole text of a source, characters and line ends as found.
+
+    Parameters
+    ----------
+    source : Source
+        A text format or standard input.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    DataError
+        If it cannot be read, is empty, is not text, or is in another encoding than UTF-8 (or UTF-16 and
+        UTF-32 with a byte order mark).
+    """
+    with open_utf8(source) as stream:
+        return stream.read().decode("utf-8")
+
+
+def read_bytes(source: Source) -> bytes:
+    """Read the bytes of a source, unpacked.
+
+    Raises
+    ------
+    DataError
+        If it cannot be read.
+    """
+    with _call(source.name, lambda: _open_raw(source)) as raw:
+        return _call(source.name, raw.read)
+
+
+def decode_html(data: bytes, name: str) -> str:
+    r"""Decode a page by its byte order mark, as UTF-8, or by the encoding it declares, in this order.
+
+    Raises
+    ------
+    DataError
+        If none of them fits.
+
+    Examples
+    --------
+    >>> decode_html(b"<meta charset='latin-1'><p>caf\xe9</p>", "page.html")[-8:-4]
+    'café'
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _decode(data[len(mark) :], encoding, name)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        declared = _find_charset(data)
+        if declared is None:
+            raise _describe_decoding(name, "utf-8", error.start, data[error.start]) from error
+        return _decode(data, declared, name)
+
+
+def spool_stdin() -> IO[bytes]:
+    """Copy standard input to a temporary file, in memory while small, so that it can be read twice."""
+    spool = cast(IO[bytes], tempfile.SpooledTemporaryFile(64 * CHUNK_BYTES))  # noqa: SIM115 - the caller closes it
+    stdin: Any = getattr(sys.stdin, "buffer", None)
+    # A test or a notebook may put a text stream in the place of stdin.
+    data = stdin if stdin is not None else io.BytesIO(sys.stdin.read().encode("utf-8", "surrogatepass"))
+    while chunk := data.read(CHUNK_BYTES):
+        spool.write(chunk)
+    spool.seek(0)
+    return spool
+
+
+def _open_raw(source: Source) -> IO[bytes]:
+    if source.spool is not None:
+        source.spool.seek(0)
+        return source.spool
+    if source.path is None:
+        return spool_stdin()
+    if source.packed:
+        return cast(IO[bytes], gzip.open(source.path))
+    return source.path.open("rb", buffering=0)
+
+
+def _call(name: str, action: Callable[[], T]) -> T:
+    """Run an action on a file; turn what the system or gzip has against it into a DataError."""
+    try:
+        return action()
+    except DataError:
+        raise
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise DataError(
+            f"{name}: expected a whole gzip file; found it damaged or cut short. Make it anew."
+        ) from error
+    except OSError as error:
+        found = (error.strerror or str(error)).lower()
+        raise DataError(f"{name}: expected a readable file; found: {found}. Check the file.") from error
+
+
+def _find_charset(data: bytes) -> str | None:
+    import re
+
+    match = re.search(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]+)", data[:4096], re.IGNORECASE)
+    if match is None:
+        return None
+    try:
+        # Browsers read these two as Windows-1252, and so are pages written.
+        name = codecs.lookup(match[1].decode("ascii")).name
+    except LookupError:
+        return None
+    return {"iso8859-1": "cp1252", "ascii": "cp1252", "utf-8": None}.get(name, name)
+
+
+def _decode(data: bytes, encoding: str, name: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise _describe_decoding(name, encoding, error.start, data[error.start]) from error
+
+
+def _describe_decoding(name: str, encoding: str, offset: int, byte: int) -> DataError:
+    return DataError(
+        f"{name}: expected {encoding.upper()} text; found byte 0x{byte:02x} at byte offset {offset}. "
+        f"Save the file as UTF-8, for example with: iconv -f WINDOWS-1252 -t UTF-8"
+    )

@@ -1,0 +1,244 @@
+"""Rows of CSV, TSV and Parquet files, by Arrow's readers."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from stance.errors import DataError
+from stance.text.chunks import Chunk, Columns, choose_columns
+from stance.text.read_bytes import open_utf8
+from stance.text.read_sources import Problems, ReadOptions, Source
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.csv as pv
+
+BLOCK_BYTES: Final = 8 << 20
+"""How much of a CSV file Arrow parses at a time; no row may be longer."""
+
+PARQUET_ROWS: Final = 256
+"""How many rows of a Parquet file are decoded at a time."""
+
+
+class CsvReader:
+    """Reads the rows of a CSV or TSV file: first all of it for the types of the columns, then block by block.
+
+    Columns other than text and id become whole numbers, fractions, true or false, dates or times where every
+    cell reads as one; all that would be written another way than it was read, such as ``007``, stays text.
+
+    Parameters
+    ----------
+    source : Source
+        The file. A ``.csv`` file whose first line has semicolons and no comma is read by semicolons.
+    options : ReadOptions
+        Columns and bad rows; chunks are as long as Arrow's blocks.
+
+    Attributes
+    ----------
+    types : dict[str, pa.DataType]
+        The columns that pass through, by output name.
+    n_kept : int
+        Always 0: nothing is kept from the first reading.
+
+    Raises
+    ------
+    DataError
+        If the file holds no rows, a row has too many or too few cells, or a column is missing.
+    """
+
+    def __init__(self, source: Source, options: ReadOptions) -> None:
+        self._source = source
+        self._problems = options.problems
+        self.n_kept = 0
+        self._bad_rows: set[int] = set()
+        self._delimiter, names = self._read_header()
+        self._columns = choose_columns(source.name, names, options.text_field, options.id_field)
+        self._input_types = self._scan()
+        self.types = {output: self._input_types[name] for name, output in self._columns.others.items()}
+
+    def read_chunks(self, types: Mapping[str, pa.DataType]) -> Iterator[Chunk]:
+        """Yield the rows; see :meth:`stance.text.read_json.JsonReader.read_chunks`."""
+        import numpy as np
+        import pyarrow as pa
+
+        kinds = {self._columns.text: pa.large_string(), **self._input_types}
+        if self._columns.doc_id is not None:
+            kinds[self._columns.doc_id] = pa.string()
+        n_rows = 0
+        for batch in self._open(kinds, self._problems):
+            table = pa.table(batch)
+            if len(table):
+                # Arrow has met the bad rows of a block by the time it hands the block over.
+                rows = np.arange(n_rows + 1, n_rows + 1 + len(table) + len(self._bad_rows), dtype=np.int64)
+                rows = rows[~np.isin(rows, list(self._bad_rows))][: len(table)]
+                yield _make_chunk(table, self._columns, rows)
+                n_rows = int(rows[-1])
+        if n_rows == 0:
+            raise DataError(
+                f"{self._source.name}: expected rows below the header; found none. Check the file."
+            )
+
+    def _read_header(self) -> tuple[str, list[str]]:
+        import csv
+
+        with open_utf8(self._source) as stream:
+            lines = io.TextIOWrapper(stream, encoding="utf-8", newline="")
+            first = ""
+            while not first.strip():
+                first = lines.readline()
+                if not first:
+                    raise DataError(f"{self._source.name}: expected a header and rows; found an empty file.")
+            delimiter = "\t" if self._source.suffix == ".tsv" else ","
+            if delimiter == "," and "," not in first and ";" in first:
+                delimiter = ";"
+            names = next(csv.reader(_chain(first, lines), delimiter=delimiter))
+        return delimiter, names
+
+    def _scan(self) -> dict[str, pa.DataType]:
+        import pyarrow as pa
+
+        if not self._columns.others:
+            return {}
+        text = dict.fromkeys(self._columns.others, pa.string())
+        quiet = Problems(self._problems.on_error)
+        batches = list(self._open(text, quiet, list(self._columns.others)))
+        if not batches:
+            return text
+        table = pa.Table.from_batches(batches)
+        return {name: _infer_cells(table[name]) for name in table.column_names}
+
+    def _open(
+        self, kinds: Mapping[str, pa.DataType], problems: Problems, names: list[str] | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        import pyarrow as pa
+        import pyarrow.csv as pv
+
+        bad: list[tuple[int, str]] = []
+
+        def handle_bad(row: pv.InvalidRow) -> str:
+            reason = f"expected {row.expected_columns} cells; found {row.actual_columns}"
+            bad.append((row.number - 1, reason))
+            self._bad_rows.add(row.number - 1)
+            if problems.on_error == "skip":
+                problems.add_row(self._source, *bad[-1])
+            return problems.on_error.replace("fail", "error")
+
+        parse = pv.ParseOptions(
+            delimiter=self._delimiter, newlines_in_values=True, invalid_row_handler=handle_bad
+        )
+        convert = pv.ConvertOptions(column_types=dict(kinds), include_columns=names)
+        read = pv.ReadOptions(block_size=BLOCK_BYTES, use_threads=False)
+        with open_utf8(self._source) as stream:
+            try:
+                reader = pv.open_csv(pa.PythonFile(stream, mode="r"), read, parse, convert)
+                yield from reader
+            except pa.ArrowInvalid as error:
+                if bad:
+                    problems.add_row(self._source, *bad[0])
+                raise DataError(
+                    f"{self._source.name}: expected a CSV file; found a mistake: {_shorten(error)}. Mend it."
+                ) from error
+
+
+class ParquetReader:
+    """Reads the rows of a Parquet file a few hundred at a time; parameters as for :class:`CsvReader`.
+
+    Attributes
+    ----------
+    types : dict[str, pa.DataType]
+        The columns that pass through, by output name.
+    n_kept : int
+        Always 0: nothing is kept from the first reading.
+
+    Raises
+    ------
+    DataError
+        If it is not a Parquet file, is cut short, holds no rows, or a column is missing.
+    """
+
+    def __init__(self, source: Source, options: ReadOptions) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        self._source = source
+        self.n_kept = 0
+        try:
+            with pq.ParquetFile(source.path) as file:
+                schema, n_rows = file.schema_arrow, file.metadata.num_rows
+        except (pa.ArrowException, OSError) as error:
+            raise DataError(
+                f"{source.name}: expected a Parquet file; found: {_shorten(error)}. Check the file."
+            ) from error
+        if n_rows == 0:
+            raise DataError(f"{source.name}: expected rows; found none. Check the file.")
+        self._columns = choose_columns(source.name, schema.names, options.text_field, options.id_field)
+        self.types = {}
+        for name, output in self._columns.others.items():
+            kind = schema.field(name).type
+            self.types[output] = kind.value_type if pa.types.is_dictionary(kind) else kind
+
+    def read_chunks(self, types: Mapping[str, pa.DataType]) -> Iterator[Chunk]:
+        """Yield the rows; see :meth:`stance.text.read_json.JsonReader.read_chunks`."""
+        import numpy as np
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        n_rows = 0
+        try:
+            with pq.ParquetFile(self._source.path, buffer_size=1 << 20, pre_buffer=False) as file:
+                for batch in file.iter_batches(batch_size=PARQUET_ROWS, use_threads=False):
+                    rows = np.arange(n_rows + 1, n_rows + 1 + len(batch), dtype=np.int64)
+                    yield _make_chunk(pa.table(batch), self._columns, rows)
+                    n_rows += len(batch)
+        except (pa.ArrowException, OSError) as error:
+            raise DataError(
+                f"{self._source.name}: expected a whole Parquet file; found: {_shorten(error)}. Make it anew."
+            ) from error
+
+
+def _make_chunk(table: pa.Table, columns: Columns, rows: np.ndarray[Any, Any]) -> Chunk:
+    return Chunk(
+        None if columns.doc_id is None else table[columns.doc_id],
+        table[columns.text],
+        {output: table[name] for name, output in columns.others.items()},
+        rows,
+    )
+
+
+def _infer_cells(cells: pa.ChunkedArray) -> pa.DataType:
+    """Find the type of a column of CSV cells that would be written the way it was read; else text."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.csv as pv
+
+    blank = pc.is_in(cells, pa.array(pv.ConvertOptions().null_values))
+    filled = pc.drop_null(pc.if_else(blank, None, cells))
+    if len(filled) == 0:
+        return pa.string()
+    patterns = {
+        pa.int64(): r"^-?(0|[1-9][0-9]{0,17})$",
+        pa.float64(): r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?([eE][-+]?[0-9]{1,2})?$",
+        pa.bool_(): r"^(true|false|True|False|TRUE|FALSE)$",
+        pa.date32(): r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+        pa.timestamp("s"): r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}$",
+    }
+    for kind, pattern in patterns.items():
+        if pc.all(pc.match_substring_regex(filled, pattern)).as_py():
+            try:
+                filled.cast(kind)
+            except pa.ArrowInvalid:
+                return pa.string()
+            return kind
+    return pa.string()
+
+
+def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
+    yield first
+    yield from rest
+
+
+def _shorten(error: Exception) -> str:
+    return " ".join(str(error).split()).rstrip(".")[:160]

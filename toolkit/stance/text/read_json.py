@@ -1,0 +1,243 @@
+"""Rows of JSON Lines and JSON files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from stance.errors import DataError
+from stance.records import Reject
+from stance.text.arrow_types import build_array, infer_type, merge_types
+from stance.text.chunks import Chunk, Columns, choose_columns
+from stance.text.read_bytes import open_utf8, read_text
+from stance.text.read_sources import Problems, ReadOptions, Source, replace_surrogates
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pyarrow as pa
+
+Row = dict[str, Any]
+Batch = list[tuple[int, Row]]
+
+
+class JsonReader:
+    """Reads the rows of a JSON Lines or JSON file: first all of it for the columns, then chunk by chunk.
+
+    Parameters
+    ----------
+    source : Source
+        The file, or standard input.
+    options : ReadOptions
+        Columns, bad rows, sizes.
+
+    Attributes
+    ----------
+    types : dict[str, pa.DataType]
+        The columns that pass through, by output name, each with a type that fits every row.
+    n_kept : int
+        How many characters were kept from the first reading; 0 if the file must be read again.
+
+    Raises
+    ------
+    DataError
+        If the file holds no rows, a line is not a JSON object, or a column is missing.
+    """
+
+    def __init__(self, source: Source, options: ReadOptions) -> None:
+        self._source = source
+        self._options = options
+        self._kept: list[Batch] = []
+        self._kept_rejects: list[Reject] = []
+        self.types: dict[str, pa.DataType] = {}
+        self.n_kept = 0
+        self._columns = self._scan()
+
+    def read_chunks(self, types: Mapping[str, pa.DataType]) -> Iterator[Chunk]:
+        """Yield the rows that are JSON objects with a text.
+
+        Parameters
+        ----------
+        types : Mapping[str, pa.DataType]
+            The columns of the run, by output name.
+
+        Yields
+        ------
+        Chunk
+        """
+        import numpy as np
+        import pyarrow as pa
+
+        text_field, id_field = self._columns.text, self._columns.doc_id
+        problems = self._options.problems
+        for batch in self._batch_again():
+            numbers, doc_ids, texts, rows = [], [], [], []
+            for number, row in batch:
+                text = row.get(text_field)
+                doc_id = row.get(id_field) if id_field is not None else None
+                if not isinstance(text, str):
+                    reason = f"expected text in column '{text_field}'; found {_name_kind(text)}"
+                    problems.add_row(self._source, number, reason)
+                    continue
+                if isinstance(doc_id, dict | list | bool):
+                    reason = f"expected text or a number in column '{id_field}'; found {_name_kind(doc_id)}"
+                    problems.add_row(self._source, number, reason)
+                    continue
+                numbers.append(number)
+                texts.append(text)
+                doc_ids.append(doc_id if doc_id is None or isinstance(doc_id, str) else str(doc_id))
+                rows.append(row)
+            yield Chunk(
+                None if id_field is None else pa.chunked_array([build_array(doc_ids, pa.string())]),
+                pa.chunked_array([build_array(texts, pa.large_string())]),
+                {
+                    output: pa.chunked_array([build_array([row.get(name) for row in rows], types[output])])
+                    for name, output in self._columns.others.items()
+                },
+                np.array(numbers, dtype=np.int64),
+            )
+
+    def _scan(self) -> Columns:
+        """Look at every row once: names and types of the columns must be known before the first table."""
+        import pyarrow as pa
+
+        types: dict[str, pa.DataType] = {}
+        special = (self._options.text_field, self._options.id_field)
+        quiet = Problems(self._options.problems.on_error, self._kept_rejects)
+        n_chars = 0
+        for batch, n_batch in self._batch_rows(quiet):
+            n_chars += n_batch
+            if n_chars <= self._options.keep_chars:
+                self._kept.append(batch)
+            elif self._kept:
+                self._kept = []
+            names = dict.fromkeys(name for _, row in batch for name in row)
+            for name in names:
+                if name in special:
+                    types[name] = pa.null()
+                    continue
+                found = infer_type([row.get(name) for _, row in batch])
+                types[name] = merge_types(types.get(name, pa.null()), found)
+        if not types:
+            raise DataError(f"{self._source.name}: expected rows with a text; found none. Check the file.")
+        columns = choose_columns(self._source.name, list(types), *special)
+        self.n_kept = n_chars if self._kept else 0
+        self.types = {output: types[name] for name, output in columns.others.items()}
+        return columns
+
+    def _batch_again(self) -> Iterator[Batch]:
+        """Yield all rows a second time, from memory if they were kept."""
+        if not self.n_kept:
+            for batch, _ in self._batch_rows(self._options.problems):
+                yield batch
+            return
+        if self._options.problems.rejects is not None:
+            self._options.problems.rejects.extend(self._kept_rejects)
+        self._kept.reverse()
+        while self._kept:
+            yield self._kept.pop()
+
+    def _batch_rows(self, problems: Problems) -> Iterator[tuple[Batch, int]]:
+        """Yield numbered rows, and how many characters their texts hold."""
+        batch: Batch = []
+        n_chars = 0
+        rows = _iter_array if self._source.suffix == ".json" else _iter_lines
+        for number, row in rows(self._source, problems):
+            batch.append((number, row))
+            text = row.get(self._options.text_field)
+            n_chars += len(text) if isinstance(text, str) else 1
+            if n_chars >= self._options.batch_chars:
+                yield batch, n_chars
+                batch, n_chars = [], 0
+        if batch:
+            yield batch, n_chars
+
+
+def is_json_lines(source: Source) -> bool:
+    """Say whether the first line of a source that is not blank is a JSON object."""
+    with open_utf8(source) as stream:
+        for line in stream:
+            if line.strip():
+                if not line.lstrip().startswith(b"{"):
+                    return False
+                try:
+                    return isinstance(json.loads(line), dict)
+                except (ValueError, RecursionError):
+                    return False
+    return False
+
+
+def _iter_lines(source: Source, problems: Problems) -> Iterator[tuple[int, Row]]:
+    """Yield line number and object of each line that is not blank."""
+    number = 0
+    decode = json.JSONDecoder().decode
+    with open_utf8(source) as stream:
+        # Only a line feed ends a line: U+2028 and the like may stand inside a JSON string.
+        for line in stream:
+            number += 1
+            try:
+                row = decode(line.decode("utf-8"))
+            except (ValueError, RecursionError) as error:
+                if line.strip():
+                    problems.add_row(source, number, f"expected a JSON object; found {_say_mistake(error)}")
+                continue
+            if isinstance(row, dict):
+                yield number, _clean_keys(row)
+            else:
+                problems.add_row(source, number, f"expected a JSON object; found {_name_kind(row)}")
+    if number == 0:
+        raise DataError(f"{source.name}: expected rows of JSON; found an empty file. Check the file.")
+
+
+def _iter_array(source: Source, problems: Problems) -> Iterator[tuple[int, Row]]:
+    """Yield number and object of each item of a JSON array, or of the one object that the file is."""
+    text = read_text(source)
+    if not text.strip():
+        raise DataError(f"{source.name}: expected JSON; found an empty file. Check the file.")
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, json.JSONDecodeError) and error.msg == "Extra data" and text.lstrip()[0] == "{":
+            yield from _iter_lines(source, problems)
+            return
+        place = f"line {error.lineno}: " if isinstance(error, json.JSONDecodeError) else ""
+        raise DataError(
+            f"{source.name}: {place}expected JSON; found {_say_mistake(error)}. Mend the file."
+        ) from error
+    if not isinstance(data, dict | list):
+        raise DataError(
+            f"{source.name}: expected a JSON array of objects or one object; found {_name_kind(data)}. "
+            "Check the file."
+        )
+    for number, row in enumerate(data if isinstance(data, list) else [data], 1):
+        if isinstance(row, dict):
+            yield number, _clean_keys(row)
+        else:
+            problems.add_row(source, number, f"expected a JSON object; found {_name_kind(row)}")
+
+
+def _clean_keys(row: Row) -> Row:
+    if all(map(str.isascii, row)):
+        return row
+    return {replace_surrogates(key): value for key, value in row.items()}
+
+
+def _say_mistake(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"a mistake at column {error.colno} ({error.msg})"
+    return "nesting too deep" if isinstance(error, RecursionError) else "a number too long"
+
+
+def _name_kind(value: object) -> str:
+    if value is None:
+        return "null"
+    names = {
+        bool: "true or false",
+        int: "a number",
+        float: "a number",
+        str: "text",
+        list: "a list",
+        dict: "an object",
+    }
+    return names.get(type(value), type(value).__name__)

@@ -1,0 +1,233 @@
+"""Which files to read, in which order, and what their documents are called."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePath
+from typing import IO, Final
+
+from stance.errors import DataError
+from stance.records import Reject
+
+TEXT_SUFFIXES: Final = (".txt", ".md")
+PAGE_SUFFIXES: Final = (".html", ".htm", ".pdf", ".docx")
+TABLE_SUFFIXES: Final = (".jsonl", ".json", ".csv", ".tsv", ".parquet")
+SUFFIXES: Final = TEXT_SUFFIXES + PAGE_SUFFIXES + TABLE_SUFFIXES
+PACKED_SUFFIXES: Final = (".txt", ".md", ".html", ".htm", ".jsonl", ".json", ".csv", ".tsv")
+"""Formats that may also come gzipped, as ``.jsonl.gz`` and so on."""
+
+STDIN_NAME: Final = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file to read, or standard input.
+
+    Attributes
+    ----------
+    name : str
+        The path as given; ``-`` for standard input.
+    path : Path or None
+        Where it is; ``None`` for standard input.
+    suffix : str
+        Its format, lower case, such as ``".jsonl"``; empty for standard input.
+    packed : bool
+        Whether it is gzipped.
+    doc_id : str
+        Its document's name, or what the names of its rows begin with.
+    spool : binary file or None
+        A copy of standard input that can be read again.
+    """
+
+    name: str
+    path: Path | None
+    suffix: str
+    packed: bool
+    doc_id: str
+    spool: IO[bytes] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problems:
+    """What to do with input that cannot be used: raise, or list it and go on.
+
+    Attributes
+    ----------
+    on_error : str
+        ``"fail"`` or ``"skip"``.
+    rejects : list[Reject] or None
+        Where skipped rows and files are listed.
+    """
+
+    on_error: str = "fail"
+    rejects: list[Reject] | None = None
+
+    def add_row(self, source: Source, row: int, reason: str, advice: str = "") -> None:
+        """Raise for a row, or list it; rows of line-based files are called lines."""
+        if self.on_error == "fail":
+            unit = "line" if source.suffix in (".jsonl", "") else "row"
+            advice = advice or "Mend it, or pass --on-error skip."
+            raise DataError(f"{source.name}: {unit} {row}: {reason}. {advice}")
+        if self.rejects is not None:
+            self.rejects.append(Reject(source.name, row, reason))
+
+    def add_file(self, source: Source, error: DataError) -> None:
+        """Raise the error of a file, or list the file."""
+        if self.on_error == "fail":
+            raise error
+        if self.rejects is not None:
+            reason = str(error).removeprefix(f"{source.name}: ")
+            self.rejects.append(Reject(source.name, None, reason))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What every reader must know.
+
+    Attributes
+    ----------
+    text_field, id_field : str
+        The columns of the text and of the document's name.
+    problems : Problems
+        What to do with bad rows.
+    batch_chars : int
+        How much text a chunk should hold.
+    keep_chars : int
+        How much text a reader that reads twice may keep from the first time.
+    """
+
+    text_field: str = "text"
+    id_field: str = "doc_id"
+    problems: Problems = field(default_factory=Problems)
+    batch_chars: int = 4_000_000
+    keep_chars: int = 0
+
+
+def replace_surrogates(text: str) -> str:
+    r"""Replace lone surrogates, which no encoding can carry, by U+FFFD, one for one.
+
+    Examples
+    --------
+    >>> replace_surrogates("broken \ud83d emoji") == "broken \ufffd emoji"
+    True
+    """
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def find_sources(inputs: str | Path | Iterable[str | Path]) -> list[Source]:
+    """List the files to read.
+
+    Folders are searched recursively for known formats, in sorted order, without what is hidden.
+
+    Parameters
+    ----------
+    inputs : str, Path or iterable of them
+        Files, folders, and ``-`` for standard input.
+
+    Returns
+    -------
+    list[Source]
+        In the order given. A file is called by its stem, a file of a folder by its path within the folder
+        without the suffix; where two would be called the same, by the file name or the whole path.
+
+    Raises
+    ------
+    DataError
+        If a path is missing, given twice or of an unknown format, or a folder holds no known format.
+
+    Examples
+    --------
+    >>> [source.doc_id for source in find_sources(["-"])]
+    ['stdin']
+    """
+    given = [inputs] if isinstance(inputs, str | Path) else list(inputs)
+    if not given:
+        raise DataError("inputs: expected a file, a folder or -; found none. Name what to read.")
+    files: list[tuple[Source, PurePath]] = []
+    for item in given:
+        if str(item) == STDIN_NAME:
+            files.append((Source(STDIN_NAME, None, "", False, "stdin"), PurePath("stdin")))
+        else:
+            files.extend(_list_files(Path(item)))
+    _check_repeated([source for source, _ in files])
+    return _name_documents(files)
+
+
+def _list_files(path: Path) -> Iterator[tuple[Source, PurePath]]:
+    """Yield the source of a file, or those of a folder, with the path that names the document."""
+    try:
+        is_folder = path.is_dir()
+        if not is_folder and not path.exists():
+            raise DataError(f"{path}: expected a file or a folder; found none there. Check the path.")
+    except (OSError, ValueError) as error:
+        if isinstance(error, DataError):
+            raise
+        raise DataError(f"{path}: expected a file or a folder; found {error}. Check the path.") from error
+    if not is_folder:
+        yield _make_source(path), PurePath(path.name)
+        return
+    n_found = 0
+    for folder, folder_names, file_names in os.walk(path):
+        folder_names[:] = sorted(name for name in folder_names if not name.startswith("."))
+        for name in sorted(file_names):
+            if not name.startswith(".") and _split_suffix(name) is not None:
+                n_found += 1
+                found = Path(folder) / name
+                yield _make_source(found), found.relative_to(path)
+    if n_found == 0:
+        raise DataError(
+            f"{path}: expected files of a known format; found none in this folder. "
+            f"Known: {', '.join(SUFFIXES)}."
+        )
+
+
+def _make_source(path: Path) -> Source:
+    parts = _split_suffix(path.name)
+    if parts is None:
+        found = f"'{path.suffix}'" if path.suffix else "no suffix"
+        raise DataError(
+            f"{path}: expected a known format; found {found}. Known: {', '.join(SUFFIXES)} "
+            "(text formats also gzipped, as .jsonl.gz)."
+        )
+    _, suffix, packed = parts
+    return Source(str(path), path, suffix, packed, "")
+
+
+def _split_suffix(name: str) -> tuple[str, str, bool] | None:
+    """Split a file name into stem, format and whether it is gzipped; ``None`` if the format is not known."""
+    packed = name.lower().endswith(".gz")
+    stem, dot, suffix = (name[:-3] if packed else name).rpartition(".")
+    suffix = f".{suffix.lower()}"
+    if not dot or suffix not in (PACKED_SUFFIXES if packed else SUFFIXES):
+        return None
+    return stem, suffix, packed
+
+
+def _check_repeated(sources: Sequence[Source]) -> None:
+    counts = Counter(source.path.resolve() if source.path else None for source in sources)
+    for source in sources:
+        if counts[source.path.resolve() if source.path else None] > 1:
+            raise DataError(f"{source.name}: expected each input once; found it twice. Name it once.")
+
+
+def _name_documents(files: Sequence[tuple[Source, PurePath]]) -> list[Source]:
+    """Give each source the shortest name that no other has: without suffix, with it, or the whole path."""
+    short = [_join(place, stem=True) for _, place in files]
+    longer = [_join(place, stem=False) for _, place in files]
+    n_short, n_longer = Counter(short), Counter(longer)
+    named = []
+    for (source, _), first, second in zip(files, short, longer, strict=True):
+        name = first
+        if n_short[first] > 1:
+            name = second if n_longer[second] == 1 else source.name
+        named.append(replace(source, doc_id=replace_surrogates(name)))
+    return named
+
+
+def _join(place: PurePath, *, stem: bool) -> str:
+    parts = _split_suffix(place.name)
+    last = parts[0] if stem and parts is not None else place.name
+    return "/".join((*place.parts[:-1], last))
