@@ -1,13 +1,14 @@
-"""Sentence ends marked by punctuation: nupunkt's opinion, and our repairs of it.
+"""Sentence ends marked by punctuation: our rules for commentary over nupunkt's judgement.
 
-nupunkt proposes; every stop followed by white space is then judged once, on the word before it, the marks that
-close around it and the word after it. Cost is linear in the text: one scan, and constant work a stop.
+Every stop followed by white space is judged once, on the word before it, the marks that close around it and the
+word after it. The rules settle what nupunkt gets wrong in commentary and what is plain; nupunkt's trained model
+settles the rest. Cost is linear in the text: one scan, and constant work a stop.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from stance.text import abbreviations as abbr
@@ -28,14 +29,13 @@ _REPORT: Final = re.compile(rf"(?:[A-Z][\w.’'-]*\s+){{1,4}}(?:{abbr.REPORTING}
 _DASH_GOES_ON: Final = re.compile(r"[-–—]+\s*[a-z]")
 _GOES_ON: Final = re.compile(r"[,;]|\s+[a-z]")
 _ACRONYM: Final = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
-_GIANT: Final = re.compile(r"\S{1000,}")
 _QUOTES: Final = frozenset("\"”’'»")
 _WINDOW: Final = 32
 _MAX_INNER_QUOTE: Final = 60
-_SAFE_CHARS: Final = 20_000
+_VOWEL: Final = re.compile(r"[aeiouy]", re.IGNORECASE)
 
 
-def find_breaks(text: str, begin: int, end: int, proposed: frozenset[int] | set[int]) -> list[tuple[int, int]]:
+def find_breaks(text: str, begin: int, end: int) -> list[tuple[int, int]]:
     """Find the breaks inside ``text[begin:end]``: where one sentence ends, and where the next begins.
 
     Parameters
@@ -44,8 +44,6 @@ def find_breaks(text: str, begin: int, end: int, proposed: frozenset[int] | set[
         The whole text.
     begin, end : int
         The stretch to search; no break is sought across its edges.
-    proposed : set[int]
-        Where nupunkt would end a sentence, as :func:`propose_stops` gives it.
 
     Returns
     -------
@@ -55,13 +53,13 @@ def find_breaks(text: str, begin: int, end: int, proposed: frozenset[int] | set[
     Examples
     --------
     >>> text = "Gen. Ruiz left. He lost."
-    >>> find_breaks(text, 0, len(text), propose_stops(text))
+    >>> find_breaks(text, 0, len(text))
     [(15, 16)]
     """
     breaks: list[tuple[int, int]] = []
     first = begin
     for match in _STOP.finditer(text, begin, end):
-        if _is_break(text, first, match, proposed):
+        if _is_break(text, first, match):
             gap_end = match.end("gap")
             head = text[match.end("close") : gap_end]
             breaks.append((match.end("close") + len(head.rstrip()), gap_end))
@@ -69,12 +67,10 @@ def find_breaks(text: str, begin: int, end: int, proposed: frozenset[int] | set[
     return breaks
 
 
-def propose_stops(text: str) -> set[int]:
-    """Give the offsets just after each stop at which nupunkt would end a sentence."""
-    if len(text) > _SAFE_CHARS and max(map(len, text.split()), default=0) >= 1000:
-        # nupunkt looks ahead to the end of a word at every stop: quadratic in a giant one.
-        text = _GIANT.sub(lambda match: "x" * len(match[0]), text)
-    return {stop for _, stop in _load_punkt().span_tokenize(text, False)}
+@lru_cache(maxsize=1 << 14)
+def _ask_punkt(before: str, after: str) -> bool:
+    """Ask nupunkt whether a stop between two words ends a sentence."""
+    return bool(_load_punkt().text_contains_sentbreak(f"{before} {after}"))
 
 
 @cache
@@ -84,7 +80,7 @@ def _load_punkt() -> PunktSentenceTokenizer:
     return nupunkt.load_default_model()
 
 
-def _is_break(text: str, first: int, match: re.Match[str], proposed: frozenset[int] | set[int]) -> bool:
+def _is_break(text: str, first: int, match: re.Match[str]) -> bool:
     stop, note, close, gap, opened, word = match.groups()
     at = match.start()
     before = text[max(first, at - _WINDOW) : at]
@@ -92,7 +88,7 @@ def _is_break(text: str, first: int, match: re.Match[str], proposed: frozenset[i
     if not gap:
         return _is_glued_break(token, close, word)
     if word[:1].islower():
-        ends = _ends_before_lower(token, stop, close, match.end("stop") in proposed)
+        ends = _ends_before_lower(token, stop, close, word)
     elif "!" in stop or "?" in stop:
         ends = _ends_exclaimed(text, match, token, close, word)
     elif len(stop) > 1 or stop == "…":
@@ -101,12 +97,12 @@ def _is_break(text: str, first: int, match: re.Match[str], proposed: frozenset[i
         ends = len(token) > 2 and token.lower() not in abbr.BEFORE_NUMBER
     elif not word:
         following = text[match.end() : match.end() + 3]
-        ends = following[:1] in "$€£#@•-–—" and not _DASH_GOES_ON.match(following) and not _is_known(token)
-        ends = ends or match.end("stop") in proposed
+        ends = not _DASH_GOES_ON.match(following) and not _is_known(token)
+        ends = (ends and following[:1] in "$€£#@•-–—") or _ask_punkt(token + stop + close, following.strip())
     elif word[0].isdigit():
-        ends = _ends_before_digit(text, first, at, token, close, match.end("stop") in proposed)
+        ends = _ends_before_digit(text, first, at, token, close, word)
     else:
-        ends = _ends_before_capital(text, first, match, token, word, match.end("stop") in proposed)
+        ends = _ends_before_capital(text, first, match, token, word)
     if not ends:
         return False
     if not token.isalnum() and not any(map(str.isalnum, text[first:at])):
@@ -114,10 +110,10 @@ def _is_break(text: str, first: int, match: re.Match[str], proposed: frozenset[i
     return close != "" or not _stands_in_inner_quote(text, first, match)
 
 
-def _ends_before_lower(token: str, stop: str, close: str, proposed: bool) -> bool:
+def _ends_before_lower(token: str, stop: str, close: str, word: str) -> bool:
     if stop != "." or _QUOTES.intersection(close) or ")" in close or "]" in close:
         return False
-    return proposed or token in abbr.PLAIN_WORDS
+    return token in abbr.PLAIN_WORDS or _ask_punkt(token + stop, word)
 
 
 def _ends_exclaimed(text: str, match: re.Match[str], token: str, close: str, word: str) -> bool:
@@ -135,7 +131,7 @@ def _ends_ellipsis(stop: str, word: str) -> bool:
     return word != "I" or n_dots > 3
 
 
-def _ends_before_digit(text: str, first: int, at: int, token: str, close: str, proposed: bool) -> bool:
+def _ends_before_digit(text: str, first: int, at: int, token: str, close: str, word: str) -> bool:
     lower = token.lower()
     if close and ")" in close:
         return True
@@ -144,18 +140,17 @@ def _ends_before_digit(text: str, first: int, at: int, token: str, close: str, p
     if _is_enumerator(text, first, at, token):
         return False
     if _is_known(token) or len(token) == 1 or "." in token:
-        return lower in ("a.m", "p.m", "etc") or (proposed and lower not in abbr.ENDERS)
+        return lower in ("a.m", "p.m", "etc") or (lower not in abbr.ENDERS and _ask_punkt(token + ".", word))
     return True
 
 
-def _ends_before_capital(
-    text: str, first: int, match: re.Match[str], token: str, word: str, proposed: bool
-) -> bool:
+def _ends_before_capital(text: str, first: int, match: re.Match[str], token: str, word: str) -> bool:
     at = match.start()
     is_starter = word in abbr.STARTERS and not (len(word) == 1 and text[match.end() : match.end() + 1] == ".")
     if token.isalpha() and len(token) > 1 and not _is_known(token):
-        # Unknown to us: an ordinary word ends the sentence; nupunkt knows the odd consonant cluster (pls., hwy.).
-        return proposed or is_starter or bool(re.search(r"[aeiouyAEIOUY]", token)) or token.isupper()
+        # An ordinary word ends the sentence; of the rest, nupunkt knows the abbreviations (*mfg.*, *wkly.*).
+        plain = is_starter or _VOWEL.search(token) is not None or token.isupper()
+        return plain or _ask_punkt(token + ".", word)
     if _is_enumerator(text, first, at, token):
         return False
     head, _, token = token.rpartition("-")

@@ -9,7 +9,7 @@ from typing import Final
 from stance.text import abbreviations as abbr
 
 _LINE_END: Final = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
-_HAS_LINE_END: Final = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
+_LINE_ENDS: Final = "\n\r\x0b\x0c\x85\u2028\u2029"
 _BLANK_LINE: Final = re.compile(
     r"(?>(?>\r\n|[\n\r\x0b\x0c\x85\u2028])(?>[^\S\r\n\x0b\x0c\x85\u2028\u2029]*)"
     r"(?>\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])|\u2029)\s*"
@@ -57,7 +57,7 @@ def find_units(text: str) -> list[Unit]:
     >>> [(text[u.start:u.end], u.para) for u in find_units(text)]
     [('Peace Now', 0), ('The war must end,\\nsaid all.', 0), ('It did.', 1)]
     """
-    if not _HAS_LINE_END.search(text):
+    if not any(mark in text for mark in _LINE_ENDS):
         start, end = _tighten(text, 0, len(text))
         return [Unit(start, end, 0, False, False)] if end > start else []
     blocks = _cut(text, 0, len(text), _BLANK_LINE)

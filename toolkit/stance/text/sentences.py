@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from stance.labels import VOICES, ZONES
 from stance.records import Document, Sentence
-from stance.text.boundaries import find_breaks, propose_stops
+from stance.text.boundaries import find_breaks
 from stance.text.layout import Unit, find_units
 from stance.text.voice import find_voices
 from stance.text.zones import Piece, find_zones
@@ -87,12 +87,11 @@ def find_parts(text: str) -> Parts:
     units = find_units(text)
     if not units:
         return Parts(starts, ends, paras, [], [])
-    proposed = propose_stops(text)
     firsts: list[int] = []
     for unit in units:
         firsts.append(len(starts))
         start = unit.start
-        for end, next_start in find_breaks(text, unit.start, unit.end, proposed):
+        for end, next_start in find_breaks(text, unit.start, unit.end):
             starts.append(start)
             ends.append(end)
             start = next_start

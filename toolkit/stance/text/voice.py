@@ -15,7 +15,9 @@ _QUOTED: Final = VOICES.index("quoted")
 _MIXED: Final = VOICES.index("mixed")
 
 _MARK: Final = re.compile(r"[\"“”„«»]")
-_SINGLE_OPEN: Final = re.compile(r"(?<!\w)(?:‘(?=[^\W\d_]|[“\"…])|'(?=[^\W_]{2}|[AI]\b)(?!(?:tis|twas|em|til|cause|n|bout)\b))")
+_SINGLE_OPEN: Final = re.compile(
+    r"[‘'](?<!\w.)(?:(?<=‘)(?=[^\W\d_]|[“\"…])|(?<=')(?=[^\W\d_]{2}|[AI]\b)(?!(?:tis|twas|em|til|cause|n|bout)\b))"
+)
 _SINGLE_CLOSE: Final = re.compile(r"(?<=\S)[’'](?!\w)")
 _LETTER: Final = re.compile(r"[^\W_]")
 _REPORT: Final = re.compile(rf"\b(?:{REPORTING}|says?|tells?|recalled|explained|warned|argued|noted|concluded)\b")
@@ -68,7 +70,7 @@ def find_quotations(text: str, ends: Sequence[int], block_starts: Sequence[int])
     found: list[tuple[int, int]] = []
     if '"' in text or "“" in text or "«" in text or "„" in text:
         found = _find_double(text, ends, block_starts)
-    if ("‘" in text or "'" in text) and _SINGLE_OPEN.search(text):
+    if "‘" in text or text.startswith("'") or any(lead + "'" in text for lead in " \n(—–"):
         found = _add_single(text, found, block_starts)
     return found
 
