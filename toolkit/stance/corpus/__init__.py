@@ -1,6 +1,47 @@
 """Labelled data in: the bundled seeds, coded files, document-wise splits."""
 
-from stance.corpus.folds import assign_folds
-from stance.corpus.seeds import convert_dataset, hash_files, hash_seeds, load_seeds
+from __future__ import annotations
 
-__all__ = ["assign_folds", "convert_dataset", "hash_files", "hash_seeds", "load_seeds"]
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stance.corpus.coded import read_coded
+    from stance.corpus.folds import assign_folds
+    from stance.corpus.seeds import convert_dataset, hash_files, hash_seeds, load_seeds
+    from stance.corpus.validate import Conflict, ValidationReport, validate_coded
+
+# Public names and their modules; loaded on first use, so that the command line starts fast.
+_EXPORTS = {
+    "Conflict": "stance.corpus.validate",
+    "ValidationReport": "stance.corpus.validate",
+    "assign_folds": "stance.corpus.folds",
+    "convert_dataset": "stance.corpus.seeds",
+    "hash_files": "stance.corpus.seeds",
+    "hash_seeds": "stance.corpus.seeds",
+    "load_seeds": "stance.corpus.seeds",
+    "read_coded": "stance.corpus.coded",
+    "validate_coded": "stance.corpus.validate",
+}
+
+__all__ = [
+    "Conflict",
+    "ValidationReport",
+    "assign_folds",
+    "convert_dataset",
+    "hash_files",
+    "hash_seeds",
+    "load_seeds",
+    "read_coded",
+    "validate_coded",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name in _EXPORTS:
+        return getattr(importlib.import_module(_EXPORTS[name]), name)
+    raise AttributeError(f"module 'stance.corpus' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

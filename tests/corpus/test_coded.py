@@ -1,0 +1,245 @@
+import gzip
+import io
+import json
+import sys
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from stance.corpus import read_coded
+from stance.errors import DataError
+from stance.records import CodedSentence, Cue
+
+ROWS = [
+    {"doc_id": "a", "sent_id": 0, "text": "It might rain.", "label": "hedged", "cues": [[3, 8, "modal"]]},
+    {"doc_id": "a", "sent_id": 1, "text": "It rained.", "label": "assertive", "cues": []},
+    {
+        "doc_id": "b",
+        "sent_id": 4,
+        "text": "If so, why?",
+        "label": "speculative",
+        "cues": [[0, 2, "conditional"]],
+    },
+]
+EXPECTED = [
+    CodedSentence("a", 0, "It might rain.", "hedged", (Cue(3, 8, "might", "modal"),)),
+    CodedSentence("a", 1, "It rained.", "assertive", ()),
+    CodedSentence("b", 4, "If so, why?", "speculative", (Cue(0, 2, "If", "conditional"),)),
+]
+
+
+def as_lines(rows):
+    return "".join(json.dumps(row) + "\n" for row in rows)
+
+
+def as_objects(rows):
+    names = ("start", "end", "type")
+    return [{**row, "cues": [dict(zip(names, cue, strict=True)) for cue in row["cues"]]} for row in rows]
+
+
+def write_csv(path, rows, delimiter=","):
+    lines = [["doc_id", "sent_id", "text", "label", "cues"]]
+    lines += [[r["doc_id"], str(r["sent_id"]), r["text"], r["label"], json.dumps(r["cues"])] for r in rows]
+    cells = [delimiter.join('"' + cell.replace('"', '""') + '"' for cell in line) for line in lines]
+    path.write_text("\n".join(cells) + "\n", encoding="utf-8")
+
+
+def write(path, text):
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("cues", ["lists", "objects"])
+@pytest.mark.parametrize("suffix", [".jsonl", ".jsonl.gz", ".json", ".csv", ".tsv", ".parquet"])
+def test_every_format_gives_the_same(tmp_path, suffix, cues):
+    path = tmp_path / f"coded{suffix}"
+    rows = ROWS if cues == "lists" else as_objects(ROWS)
+    if suffix == ".jsonl":
+        write(path, as_lines(rows))
+    elif suffix == ".jsonl.gz":
+        path.write_bytes(gzip.compress(as_lines(rows).encode()))
+    elif suffix == ".json":
+        write(path, json.dumps(rows))
+    elif suffix in (".csv", ".tsv"):
+        write_csv(path, rows, "\t" if suffix == ".tsv" else ",")
+    elif cues == "objects":
+        pq.write_table(pa.Table.from_pylist(rows), path)
+    else:  # Arrow has no lists of mixed types: as JSON text
+        pq.write_table(pa.Table.from_pylist([{**r, "cues": json.dumps(r["cues"])} for r in rows]), path)
+    assert read_coded(path) == EXPECTED
+
+
+def test_text_and_label_are_enough(tmp_path):
+    path = write(tmp_path / "mine.csv", "sentence,code\nIt did.,no\nIt may.,yes\n")
+    found = read_coded(path, labels=None, text_field="sentence", label_field="code")
+    assert found == [
+        CodedSentence("mine-000001", 0, "It did.", "no", None),
+        CodedSentence("mine-000002", 0, "It may.", "yes", None),
+    ]
+
+
+def test_sentences_are_numbered_in_order_where_the_file_does_not(tmp_path):
+    path = write(tmp_path / "x.csv", "doc_id,text,label\na,A.,hedged\nb,B.,assertive\na,C.,hedged\n")
+    assert [(s.doc_id, s.sent_id) for s in read_coded(path)] == [("a", 0), ("b", 0), ("a", 1)]
+
+
+def test_numbers_with_gaps_as_pandas_writes_them(tmp_path):
+    path = tmp_path / "x.parquet"
+    pq.write_table(
+        pa.table({"doc_id": [7, 7], "sent_id": [3.0, None], "text": ["A.", "B."], "label": ["x", "y"]}), path
+    )
+    assert [(s.doc_id, s.sent_id) for s in read_coded(path, labels=None)] == [("7", 3), ("7", 4)]
+
+
+def test_unknown_cues_are_not_the_same_as_none(tmp_path):
+    rows = [{"text": "A.", "label": "x", "cues": []}, {"text": "B.", "label": "y"}]
+    path = write(tmp_path / "x.jsonl", as_lines(rows))
+    assert [s.cues for s in read_coded(path, labels=None)] == [(), None]
+
+
+def test_several_files_and_standard_input(tmp_path, monkeypatch):
+    path = write(tmp_path / "a.jsonl", as_lines(ROWS[:2]))
+
+    class Stdin:
+        buffer = io.BytesIO(as_lines(ROWS[2:]).encode())
+
+    monkeypatch.setattr(sys, "stdin", Stdin)
+    assert read_coded([path, "-"]) == EXPECTED
+
+
+def change(row, **values):
+    return as_lines(
+        [
+            {k: v for k, v in {**r, **(values if i == row else {})}.items() if v != "drop"}
+            for i, r in enumerate(ROWS)
+        ]
+    )
+
+
+BAD_ROWS = {
+    "unknown label": (
+        change(1, label="hegded"),
+        r"line 2: expected a label of assertive.*found 'hegded'. Did you mean 'hedged'",
+    ),
+    "unlike any label": (
+        change(1, label="positive"),
+        r"line 2: expected a label .*found 'positive'. Recode the row",
+    ),
+    "no label": (change(2, label=None), "line 3: expected a label; found none"),
+    "blank label": (change(2, label=" "), "line 3: expected a label; found none"),
+    "no text": (change(0, text=None), "line 1: expected text in column 'text'; found null"),
+    "blank text": (change(0, text="  "), "line 1: expected a text; found none"),
+    "broken JSON": (as_lines(ROWS) + '{"text": \n', "line 4: expected a JSON object"),
+    "not an object": (as_lines(ROWS) + "[1]\n", "line 4: expected a JSON object; found a list"),
+    "cue out of range": (
+        change(0, cues=[[3, 99, "modal"]]),
+        r"line 1: expected a cue within the text's 14 characters; found \[3, 99, 'modal'\]",
+    ),
+    "empty cue": (change(0, cues=[[3, 3, "modal"]]), "line 1: expected a cue within"),
+    "negative cue": (change(0, cues=[[-1, 3, "modal"]]), "line 1: expected a cue within"),
+    "cue of fractions": (change(0, cues=[[0.5, 3, "modal"]]), "line 1: expected a cue within"),
+    "overlapping cues": (
+        change(0, cues=[[3, 8, "modal"], [0, 4, "verb"]]),
+        "line 1: expected cues apart .*'It m' and 'might' overlapping",
+    ),
+    "unknown cue type": (
+        change(0, cues=[[3, 8, "mood"]]),
+        "line 1: expected a cue type of modal, .*found 'mood'",
+    ),
+    "cue without type": (change(0, cues=[[3, 8]]), r"line 1: expected a cue as \[start, end, type\]"),
+    "cues not a list": (change(0, cues=7), "line 1: expected .*cues; found"),
+    "cue of another text": (
+        change(0, cues=[{"start": 3, "end": 8, "type": "modal", "text": "may"}]),
+        "expected the cue 'may'; found 'might'",
+    ),
+    "sent_id not a number": (
+        change(1, sent_id="two"),
+        "line 2: expected a whole number as sent_id; found 'two'",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", BAD_ROWS)
+def test_a_bad_row_is_one_line_of_error(tmp_path, kind):
+    text, message = BAD_ROWS[kind]
+    path = write(tmp_path / "bad.jsonl", text)
+    with pytest.raises(DataError, match=message) as caught:
+        read_coded(path)
+    assert str(caught.value).startswith(f"{path}: ")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", BAD_ROWS)
+def test_a_bad_row_can_be_skipped(tmp_path, kind):
+    path = write(tmp_path / "bad.jsonl", BAD_ROWS[kind][0])
+    rejects = []
+    found = read_coded(path, on_error="skip", rejects=rejects)
+    assert len(rejects) == 1
+    assert rejects[0].source == str(path)
+    assert rejects[0].row in (1, 2, 3, 4)
+    assert found == [s for i, s in enumerate(EXPECTED, 1) if i != rejects[0].row]
+
+
+BAD_FILES = {
+    "missing column": (
+        "x.csv",
+        b"text,code\nA.,hedged\n",
+        "expected a column 'label'; found 'text', 'code'. Pass --label-field",
+    ),
+    "missing text column": (
+        "x.csv",
+        b"body,label\nA.,hedged\n",
+        "expected a column 'text'; found 'body', 'label'. Pass --text-field body",
+    ),
+    "empty file": ("x.jsonl", b"", "found an empty file"),
+    "header only": ("x.csv", b"text,label\n", "found none"),
+    "wrong encoding": (
+        "x.jsonl",
+        '{"text": "caf\xe9", "label": "hedged"}\n'.encode("latin-1"),
+        "expected UTF-8 text; found byte 0xe9 at byte offset 13",
+    ),
+    "binary": ("x.csv", b"text,label\n\0\0\0", "found a NUL byte"),
+    "not a table": ("x.txt", b"Some text.", "expected a table of coded sentences; found '.txt'"),
+    "broken array": ("x.json", b'[{"text": "A."', "line 1: expected JSON"),
+    "not Parquet": ("x.parquet", b"PAR1 and no more", "expected a Parquet file"),
+    "one class only": (
+        "x.csv",
+        b"text,label\nA.,hedged\nB.,hedged\n",
+        "expected two labels or more; found only 'hedged' in 2 sentences",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", BAD_FILES)
+def test_a_bad_file_is_one_line_of_error(tmp_path, kind):
+    name, data, message = BAD_FILES[kind]
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(DataError, match=message) as caught:
+        read_coded(tmp_path / name)
+    assert "\n" not in str(caught.value)
+    assert str(caught.value).startswith(str(tmp_path / name))
+
+
+def test_missing_file(tmp_path):
+    with pytest.raises(DataError, match=r"none\.csv: expected a file"):
+        read_coded(tmp_path / "none.csv")
+
+
+def test_a_bad_file_can_be_skipped(tmp_path):
+    write(tmp_path / "good.jsonl", as_lines(ROWS))
+    (tmp_path / "worse.jsonl").write_bytes(b"\xff\xfe\x00")
+    rejects = []
+    assert read_coded(tmp_path, on_error="skip", rejects=rejects) == EXPECTED
+    assert [(r.source, r.row) for r in rejects] == [(str(tmp_path / "worse.jsonl"), None)]
+
+
+def test_nothing_left_after_skipping(tmp_path):
+    path = write(tmp_path / "x.csv", "text,label\nA.,hedge\nB.,hedge\n")
+    with pytest.raises(DataError, match=r"expected coded sentences; found none \(2 skipped\)"):
+        read_coded(path, on_error="skip")
+
+
+def test_on_error_is_checked(tmp_path):
+    with pytest.raises(DataError, match="expected 'fail' or 'skip'; found 'ignore'"):
+        read_coded(tmp_path, on_error="ignore")

@@ -1,0 +1,214 @@
+"""Coded sentences from files, each row checked."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from stance.corpus.rows import Fields, RawRow, iter_rows
+from stance.errors import DataError
+from stance.labels import CUE_TYPES, LABELS
+from stance.records import CodedSentence, Cue, Reject
+from stance.text.read_sources import Problems
+
+
+class RowError(Exception):
+    """A row that is not a coded sentence.
+
+    Parameters
+    ----------
+    kind : str
+        What is wrong with it: ``"text"``, ``"label"`` (there is none), ``"unknown"`` (label),
+        ``"sent_id"`` or ``"cues"``.
+    reason : str
+        What was expected and what was found.
+    advice : str
+        What to do.
+    """
+
+    def __init__(self, kind: str, reason: str, advice: str = "") -> None:
+        super().__init__(reason)
+        self.kind = kind
+        self.reason = reason
+        self.advice = advice
+
+
+def read_coded(
+    paths: str | Path | Iterable[str | Path],
+    *,
+    labels: Sequence[str] | None = LABELS,
+    text_field: str = "text",
+    label_field: str = "label",
+    id_field: str = "doc_id",
+    on_error: str = "fail",
+    rejects: list[Reject] | None = None,
+) -> list[CodedSentence]:
+    r"""Read sentences that a person coded, one a row.
+
+    Formats are ``.jsonl .json .csv .tsv .parquet``, the text formats also gzipped. Beside text and label,
+    the columns ``doc_id``, ``sent_id`` and ``cues`` are used where they are present. Without ``doc_id``
+    each row is a document of its own; the same ``doc_id`` in two files is the same document. Without
+    ``sent_id`` the sentences of a document are numbered in the order of the rows. ``cues`` is a list of
+    ``[start, end, type]`` or of ``{"start", "end", "type"}``, in a CSV cell as JSON; without the column, or
+    where it is null, a sentence's cues are not known, which is not the same as an empty list: none.
+
+    Parameters
+    ----------
+    paths : str, Path or iterable of them
+        Files, folders of such files, and ``-`` for JSON Lines on standard input.
+    labels : sequence of str or None
+        The labels allowed; ``None`` for any.
+    text_field, label_field, id_field : str
+        What the columns are called.
+    on_error : {"fail", "skip"}
+        Whether a bad row is an error, or skipped and listed.
+    rejects : list of Reject, optional
+        Where skipped rows are listed.
+
+    Returns
+    -------
+    list of CodedSentence
+        In the order of the rows, with two labels or more among them.
+
+    Raises
+    ------
+    DataError
+        If a file is missing, empty, damaged, in another encoding or lacks a column; if a row has no text,
+        no label, a label not allowed, or cues out of range or overlapping; if all rows bear one label.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "coded.csv")
+    ...     _ = path.write_text("text,label\nIt did.,assertive\nIt may.,hedged\n")
+    ...     [(s.doc_id, s.sent_id, s.label) for s in read_coded(path)]
+    [('coded-000001', 0, 'assertive'), ('coded-000002', 0, 'hedged')]
+    """
+    if on_error not in ("fail", "skip"):
+        raise DataError(f"on_error: expected 'fail' or 'skip'; found {on_error!r}. Pass one of them.")
+    given = [paths] if isinstance(paths, str | Path) else list(paths)
+    skipped: list[Reject] = [] if rejects is None else rejects
+    n_before = len(skipped)
+    problems = Problems(on_error, skipped)
+    sentences = []
+    for row, sentence in check_rows(
+        iter_rows(given, Fields(text_field, label_field, id_field), problems), labels
+    ):
+        if isinstance(sentence, RowError):
+            problems.add_row(row.source, row.row, sentence.reason, sentence.advice)
+        else:
+            sentences.append(sentence)
+    _check_labels(sentences, ", ".join(map(str, given)), len(skipped) - n_before)
+    return sentences
+
+
+def check_rows(
+    rows: Iterable[RawRow], labels: Sequence[str] | None
+) -> Iterator[tuple[RawRow, CodedSentence | RowError]]:
+    """Turn rows into coded sentences, or say what is wrong with them.
+
+    Parameters
+    ----------
+    rows : iterable of RawRow
+    labels : sequence of str or None
+        The labels allowed; ``None`` for any.
+
+    Yields
+    ------
+    (RawRow, CodedSentence or RowError)
+    """
+    numbers: Counter[str] = Counter()
+    for row in rows:
+        try:
+            if not row.text.strip():
+                raise RowError("text", "expected a text; found none", "Add it, or leave the row out.")
+            label = _check_label(row.label, labels)
+            sent_id = _check_number(row.sent_id, numbers[row.doc_id])
+            cues = None if row.cues is None else _check_cues(row.cues, row.text)
+        except RowError as error:
+            numbers[row.doc_id] += 1
+            yield row, error
+            continue
+        numbers[row.doc_id] = sent_id + 1
+        yield row, CodedSentence(row.doc_id, sent_id, row.text, label, cues)
+
+
+def _check_label(value: object, labels: Sequence[str] | None) -> str:
+    # Readers may have taken true and false of a CSV file for truth values.
+    label = str(value).lower() if isinstance(value, bool) else str("" if value is None else value).strip()
+    if not label:
+        raise RowError("label", "expected a label; found none", "Code the row, or leave it out.")
+    if labels is not None and label not in labels:
+        near = difflib.get_close_matches(label.lower(), labels, n=1)
+        advice = f"Did you mean '{near[0]}'?" if near else "Recode the row, or set the recipe's labels."
+        raise RowError("unknown", f"expected a label of {', '.join(labels)}; found {label!r}", advice)
+    return label
+
+
+def _check_number(value: object, default: int) -> int:
+    if value is None or value == "":
+        return default
+    if isinstance(value, float) and value.is_integer():  # as pandas writes a column with gaps
+        return int(value)
+    try:
+        return int(str(value))
+    except ValueError as error:
+        raise RowError("sent_id", f"expected a whole number as sent_id; found {value!r}") from error
+
+
+def _check_cues(value: object, text: str) -> tuple[Cue, ...]:
+    """Build the cues of a row, sorted by place."""
+    items = value
+    if isinstance(value, str):
+        if not value.strip():
+            return ()
+        try:
+            items = json.loads(value)
+        except ValueError as error:
+            raise RowError("cues", f"expected cues as JSON; found {value[:40]!r}") from error
+    if not isinstance(items, list):
+        raise RowError("cues", f"expected a list of cues; found {value!r}")
+    cues = sorted((_check_cue(item, text) for item in items), key=lambda cue: (cue.start, cue.end))
+    for before, after in pairwise(cues):
+        if after.start < before.end:
+            raise RowError(
+                "cues",
+                f"expected cues apart from one another; found '{before.text}' and '{after.text}' overlapping",
+            )
+    return tuple(cues)
+
+
+def _check_cue(item: object, text: str) -> Cue:
+    parts = [item.get(key) for key in ("start", "end", "type")] if isinstance(item, dict) else item
+    if not isinstance(parts, list) or len(parts) != 3:
+        raise RowError("cues", f"expected a cue as [start, end, type]; found {item!r}")
+    start, end, kind = parts
+    # JSON text of mixed lists, as of Parquet files of strings, holds numbers as text.
+    start, end = (int(n) if isinstance(n, str) and n.isdecimal() else n for n in (start, end))
+    if type(start) is not int or type(end) is not int or not 0 <= start < end <= len(text):
+        raise RowError("cues", f"expected a cue within the text's {len(text)} characters; found {item!r}")
+    if kind not in CUE_TYPES:
+        raise RowError("cues", f"expected a cue type of {', '.join(CUE_TYPES)}; found {kind!r}")
+    found = text[start:end]
+    if isinstance(item, dict) and item.get("text") not in (None, found):
+        raise RowError("cues", f"expected the cue {item['text']!r}; found {found!r} at {start} to {end}")
+    return Cue(start, end, found, kind)
+
+
+def _check_labels(sentences: Sequence[CodedSentence], where: str, n_skipped: int) -> None:
+    skipped = f" ({n_skipped} skipped)" if n_skipped else ""
+    if not sentences:
+        raise DataError(
+            f"{where}: expected coded sentences; found none{skipped}. Give rows with text and label."
+        )
+    found = {s.label for s in sentences}
+    if len(found) == 1:
+        raise DataError(
+            f"{where}: expected two labels or more; found only '{found.pop()}' "
+            f"in {len(sentences)} sentences{skipped}. Add sentences that bear another label."
+        )

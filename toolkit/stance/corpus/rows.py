@@ -1,0 +1,138 @@
+"""Rows of coded files, as the text room's readers find them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from stance.errors import DataError
+from stance.text.chunks import Chunk, ColumnError
+from stance.text.read_bytes import spool_stdin
+from stance.text.read_columns import CsvReader, ParquetReader
+from stance.text.read_json import JsonReader
+from stance.text.read_sources import TABLE_SUFFIXES, Problems, ReadOptions, Source, find_sources
+
+_READERS: Final[dict[str, Any]] = {
+    ".jsonl": JsonReader,
+    ".json": JsonReader,
+    ".csv": CsvReader,
+    ".tsv": CsvReader,
+    ".parquet": ParquetReader,
+}
+_CHUNK_CHARS: Final = 1_000_000
+_KEEP_CHARS: Final = 50_000_000  # coded data is small: read each file once
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What the columns of coded data are called.
+
+    Attributes
+    ----------
+    text, label, doc_id : str
+        Column names; a ``doc_id`` column of the default name may be absent.
+    """
+
+    text: str = "text"
+    label: str = "label"
+    doc_id: str = "doc_id"
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """A row before it is checked.
+
+    Attributes
+    ----------
+    source : Source
+        The file it comes from.
+    row : int
+        Its number from 1; the line, in line-based files.
+    doc_id, text : str
+        ``text`` may be blank.
+    label, sent_id, cues : object
+        As found; ``None`` where the file has no such column or the row no value.
+    """
+
+    source: Source
+    row: int
+    doc_id: str
+    text: str
+    label: object
+    sent_id: object
+    cues: object
+
+
+def iter_rows(
+    paths: str | Path | Iterable[str | Path], fields: Fields, problems: Problems
+) -> Iterator[RawRow]:
+    """Read the rows of coded files, in order.
+
+    Parameters
+    ----------
+    paths : str, Path or iterable of them
+        Tables, folders of tables, and ``-`` for JSON Lines on standard input.
+    fields : Fields
+        What the columns are called.
+    problems : Problems
+        What to do with files and rows that cannot be read.
+
+    Yields
+    ------
+    RawRow
+
+    Raises
+    ------
+    DataError
+        If a file is missing, not a table, damaged, empty, or lacks a column.
+    """
+    options = ReadOptions(fields.text, fields.doc_id, problems, _CHUNK_CHARS, keep_chars=_KEEP_CHARS)
+    for found in find_sources(paths):
+        source = found
+        if found.path is None:
+            # The readers read twice, which standard input does not allow.
+            source = replace(found, spool=spool_stdin(), suffix=".jsonl")
+        if source.suffix not in _READERS:
+            raise DataError(
+                f"{source.name}: expected a table of coded sentences; found '{source.suffix}'. "
+                f"Give {', '.join(TABLE_SUFFIXES)}."
+            )
+        try:
+            reader = _READERS[source.suffix](source, options)
+            _check_label_column(source, reader.types, fields)
+            for chunk in reader.read_chunks(reader.types):
+                yield from _split_chunk(chunk, source, fields)
+        except ColumnError:
+            raise
+        except DataError as error:
+            problems.add_file(source, error)
+
+
+def _check_label_column(source: Source, types: Mapping[str, Any], fields: Fields) -> None:
+    if fields.label in types:
+        return
+    names = [fields.text, *types]
+    near = difflib.get_close_matches(fields.label, names, n=1) or ["NAME"]
+    listed = ", ".join(f"'{name}'" for name in names)
+    raise ColumnError(
+        f"{source.name}: expected a column '{fields.label}'; found {listed}. Pass --label-field {near[0]}."
+    )
+
+
+def _split_chunk(chunk: Chunk, source: Source, fields: Fields) -> Iterator[RawRow]:
+    rows = chunk.rows.tolist()
+    if chunk.doc_ids is None:
+        doc_ids: list[Any] = [None] * len(rows)
+    else:
+        doc_ids = chunk.doc_ids.to_pylist()
+    columns = [
+        chunk.others[name].to_pylist() if name in chunk.others else [None] * len(rows)
+        for name in (fields.label, "sent_id", "cues")
+    ]
+    for row, doc_id, text, *values in zip(rows, doc_ids, chunk.texts.to_pylist(), *columns, strict=True):
+        # Without a name, a row is a document of its own.
+        name = f"{source.doc_id}-{row:06d}" if doc_id is None else str(doc_id)
+        yield RawRow(source, row, name, "" if text is None else str(text), *values)
