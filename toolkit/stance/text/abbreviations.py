@@ -35,10 +35,13 @@ MONTHS: Final = _words("Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec")
 
 ENDERS: Final = _words(
     "inc corp co cos ltd llc plc bros jr sr esq dept depts govt assn univ inst intl natl ave blvd rd hwy sq bldg apt"
-    " est min max avg hrs hr mins lb lbs oz kg km mph ft sq yr yrs mo ret mgr dist div dir exec comm cmte"
+    " est max avg sq ret mgr dist div dir exec comm cmte"
     " ph.d m.d b.a m.a j.d b.s m.s"
 )
 """May end a sentence, and do before a word that starts one."""
+
+MEASURES: Final = _words("pct hrs hr min mins sec secs lb lbs oz kg km mi mph ft yr yrs mo mos bn mn tn")
+"""Units: before a capital they end a sentence, otherwise not."""
 
 STATES: Final = _words(
     "Ala Ariz Ark Calif Cal Colo Conn Del Fla Ga Ill Ind Kan Kans Ky La Md Me Mass Mich Minn Miss Mo Mont Neb Nebr"
@@ -71,6 +74,9 @@ BEFORE_PRONOUN: Final = _words(
 )
 """Before *I.*: the letter is the pronoun."""
 
+CLOCK_LEADS: Final = _words("At By Around Before After Until About Since From Shortly Just")
+"""Begin a sentence that is only as far as its time of day (*At 3 a.m. President …*)."""
+
 CLOCK_FOLLOWERS: Final = _words(
     "Monday Tuesday Wednesday Thursday Friday Saturday Sunday Mon Tue Tues Wed Thu Thurs Fri Sat Sun January"
     " February March April May June July August September October November December Eastern Central Mountain"
@@ -81,10 +87,10 @@ CLOCK_FOLLOWERS: Final = _words(
 
 PLACES: Final = _words(
     "China Russia Iran Europe Japan Canada Britain Mexico India Germany France Israel Ukraine Taiwan Australia Brazil"
-    " Congress Republicans Democrats Americans Europeans Beijing Moscow Tehran London Paris Berlin Tokyo Kyiv Turkey"
+    " Republicans Democrats Americans Europeans Beijing Moscow Tehran London Paris Berlin Tokyo Kyiv Turkey"
     " Africa Asia Washington"
 )
-"""After *in the U.S.* and the like, subjects of a new sentence; *Congress* and the parties only there, too."""
+"""After *in the U.S.* and the like, subjects of a new sentence."""
 
 EXCLAIMED_NAMES: Final = _words("Yahoo Jeopardy Oklahoma Airplane Yum Chips Pink Panic")
 """Names written with an exclamation mark."""

@@ -32,6 +32,10 @@ _ACRONYM: Final = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
 _QUOTES: Final = frozenset("\"”’'»")
 _WINDOW: Final = 32
 _MAX_INNER_QUOTE: Final = 60
+_MAX_SIGNATURE: Final = 60
+_SIGNATURE: Final = re.compile(r"[-–—]{1,2}\s*(?:(?:[A-Z][\w.’'-]*|of|the|\d+),?\s*){1,7}")
+_ROMAN: Final = re.compile(r"[IVXLC]{1,6}")
+_UNIT: Final = re.compile(r"\d\s+in$")
 _VOWEL: Final = re.compile(r"[aeiouy]", re.IGNORECASE)
 
 
@@ -88,7 +92,7 @@ def _is_break(text: str, first: int, match: re.Match[str]) -> bool:
     if not gap:
         return _is_glued_break(token, close, word)
     if word[:1].islower():
-        ends = _ends_before_lower(token, stop, close, word)
+        ends = _ends_before_lower(token, stop, close, word) and not _UNIT.search(before)
     elif "!" in stop or "?" in stop:
         ends = _ends_exclaimed(text, match, token, close, word)
     elif len(stop) > 1 or stop == "…":
@@ -96,9 +100,7 @@ def _is_break(text: str, first: int, match: re.Match[str]) -> bool:
     elif note is not None:
         ends = len(token) > 2 and token.lower() not in abbr.BEFORE_NUMBER
     elif not word:
-        following = text[match.end() : match.end() + 3]
-        ends = not _DASH_GOES_ON.match(following) and not _is_known(token)
-        ends = (ends and following[:1] in "$€£#@•-–—") or _ask_punkt(token + stop + close, following.strip())
+        ends = _ends_before_mark(text, match, token)
     elif word[0].isdigit():
         ends = _ends_before_digit(text, first, at, token, close, word)
     else:
@@ -110,10 +112,23 @@ def _is_break(text: str, first: int, match: re.Match[str]) -> bool:
     return close != "" or not _stands_in_inner_quote(text, first, match)
 
 
+def _ends_before_mark(text: str, match: re.Match[str], token: str) -> bool:
+    at = match.end()
+    if _DASH_GOES_ON.match(text, at):
+        return False
+    if match.endpos - at <= _MAX_SIGNATURE and _SIGNATURE.fullmatch(text, at, match.endpos):
+        return False
+    if text[at : at + 1] in "$€£#@•-–—" and not _is_known(token):
+        return True
+    return _ask_punkt(token + match["stop"] + match["close"], text[at : at + 3].strip())
+
+
 def _ends_before_lower(token: str, stop: str, close: str, word: str) -> bool:
     if stop != "." or _QUOTES.intersection(close) or ")" in close or "]" in close:
         return False
-    return token in abbr.PLAIN_WORDS or _ask_punkt(token + stop, word)
+    if token in abbr.PLAIN_WORDS:
+        return True
+    return not _is_known(token) and not _ROMAN.fullmatch(token) and _ask_punkt(token + stop, word)
 
 
 def _ends_exclaimed(text: str, match: re.Match[str], token: str, close: str, word: str) -> bool:
@@ -135,7 +150,7 @@ def _ends_before_digit(text: str, first: int, at: int, token: str, close: str, w
     lower = token.lower()
     if close and ")" in close:
         return True
-    if lower in abbr.BEFORE_NUMBER or lower in abbr.LEADERS or token in abbr.MONTHS:
+    if lower in abbr.BEFORE_NUMBER or lower in abbr.LEADERS or token in abbr.MONTHS or lower in abbr.MEASURES:
         return False
     if _is_enumerator(text, first, at, token):
         return False
@@ -147,12 +162,12 @@ def _ends_before_digit(text: str, first: int, at: int, token: str, close: str, w
 def _ends_before_capital(text: str, first: int, match: re.Match[str], token: str, word: str) -> bool:
     at = match.start()
     is_starter = word in abbr.STARTERS and not (len(word) == 1 and text[match.end() : match.end() + 1] == ".")
+    if _is_enumerator(text, first, at, token):
+        return False
     if token.isalpha() and len(token) > 1 and not _is_known(token):
         # An ordinary word ends the sentence; of the rest, nupunkt knows the abbreviations (*mfg.*, *wkly.*).
         plain = is_starter or _VOWEL.search(token) is not None or token.isupper()
         return plain or _ask_punkt(token + ".", word)
-    if _is_enumerator(text, first, at, token):
-        return False
     head, _, token = token.rpartition("-")
     lower = token.lower()
     if token[:1].isupper() and lower in abbr.TITLES:
@@ -162,12 +177,12 @@ def _ends_before_capital(text: str, first: int, match: re.Match[str], token: str
     if lower in abbr.LEADERS and lower not in abbr.ALSO_WORDS:
         return False
     if len(token) == 1:
-        return _ends_after_letter(text, first, at, token, is_starter)
+        return _ends_after_letter(text, first, at, token, is_starter) or (
+            ")" in match["close"] and text[first : first + 1] == "("
+        )
     if lower in ("a.m", "p.m"):
-        return word not in abbr.CLOCK_FOLLOWERS
-    if lower == "etc":
-        return True
-    if lower in abbr.ALSO_WORDS:
+        return word not in abbr.CLOCK_FOLLOWERS and not _is_only_a_time(text[first:at])
+    if lower == "etc" or lower in abbr.ALSO_WORDS or token in abbr.MEASURES:
         return True
     if _ACRONYM.fullmatch(token):
         return is_starter or (word in abbr.PLACES and _follows_article(text, first, at, token))
@@ -189,9 +204,14 @@ def _ends_after_letter(text: str, first: int, at: int, letter: str, is_starter: 
     return is_starter and bool(previous)
 
 
+def _is_only_a_time(sentence: str) -> bool:
+    words = sentence[:40].split()
+    return len(words) <= 4 and len(sentence) < 40 and words[0] in abbr.CLOCK_LEADS
+
+
 def _is_enumerator(text: str, first: int, at: int, token: str) -> bool:
-    """Tell *1.* and *a.* at the start of a sentence or after a colon, which number what follows."""
-    if len(token) > 4 or not (token.isdigit() and len(token) < 3 or token.isalpha() and len(token) == 1):
+    """Tell *1.*, *a.* and *II.* at the start of a sentence or after a colon, which number what follows."""
+    if len(token) > 4 or not (len(token) < 3 and token.isdigit() or len(token) == 1 or _ROMAN.fullmatch(token)):
         return False
     begin = at - len(token)
     return not text[first:begin].strip("([*_ \t\n\r") or text[max(first, begin - 2) : begin].rstrip().endswith((":", ";"))
@@ -216,6 +236,7 @@ def _is_known(token: str) -> bool:
         or lower in abbr.ENDERS
         or lower in abbr.LEADERS
         or lower in abbr.BEFORE_NUMBER
+        or lower in abbr.MEASURES
         or lower == "etc"
         or token in abbr.STATES
         or token in abbr.MONTHS

@@ -17,6 +17,7 @@ _BLANK_LINE: Final = re.compile(
 _BULLET: Final = re.compile(r"\s*[•●▪◦‣·*]\s+(?=\S)")
 _DASH_ITEM: Final = re.compile(r"\s*[-–—+]\s+(?=\S)")
 _NUMBER_ITEM: Final = re.compile(r"\s*(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})\)|(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})\.)\s+(?=\S)")
+_INLINE_BULLET: Final = re.compile(r"\s+(?<![:\d*•]\s)(?<=\S\s)(?=[*•]\s+[A-Z$€£“\"])")
 _ENDS_SENTENCE: Final = re.compile(r"[.!?…:][\"”’'»)\]*_\d\[]*$")
 _STARTS_SENTENCE: Final = re.compile(r"[\"“‘'(\[«*_]*[A-Z0-9\u00c0-\u00de]")
 _MINOR_WORDS: Final = frozenset(
@@ -59,7 +60,7 @@ def find_units(text: str) -> list[Unit]:
     """
     if not any(mark in text for mark in _LINE_ENDS):
         start, end = _tighten(text, 0, len(text))
-        return [Unit(start, end, 0, False, False)] if end > start else []
+        return _cut_bullets(text, [Unit(start, end, 0, False, False)]) if end > start else []
     blocks = _cut(text, 0, len(text), _BLANK_LINE)
     if len(blocks) == 1:
         lines = _cut(text, *blocks[0], _LINE_END)
@@ -72,7 +73,22 @@ def find_units(text: str) -> list[Unit]:
             units.append(Unit(start, end, para, False, _is_item(text, start)))
         else:
             units += _join_lines(text, lines, para)
-    return units
+    return _cut_bullets(text, units)
+
+
+def _cut_bullets(text: str, units: list[Unit]) -> list[Unit]:
+    """Cut before bullets that stand inside a line, as in flattened lists; the first stays with what leads to it."""
+    if " * " not in text and "• " not in text:
+        return units
+    cut: list[Unit] = []
+    for unit in units:
+        begin = unit.start
+        item = unit.is_item
+        for match in _INLINE_BULLET.finditer(text, unit.start, unit.end):
+            cut.append(Unit(begin, match.start(), unit.para, False, item))
+            begin, item = match.end(), True
+        cut.append(Unit(begin, unit.end, unit.para, unit.is_heading, item))
+    return cut
 
 
 def _join_lines(text: str, lines: list[tuple[int, int]], para: int) -> list[Unit]:
