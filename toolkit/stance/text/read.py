@@ -83,8 +83,8 @@ def read_tables(
     ------
     pa.Table
         Columns ``doc_id`` (string) and ``text`` (large_string), neither ever null or blank; then every other
-        column of any input, null where an input lacks it, as text where inputs differ in type. A column of the
-        input called ``text`` or ``doc_id`` that is not it comes out as ``input_text`` or ``input_doc_id``.
+        column of any input, null where an input lacks it, text where inputs differ in type. A column called
+        ``text`` or ``doc_id`` that is neither comes out as ``input_text`` or ``input_doc_id``.
 
     Raises
     ------

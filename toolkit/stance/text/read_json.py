@@ -120,6 +120,8 @@ class JsonReader:
                 found = infer_type([row.get(name) for _, row in batch])
                 types[name] = merge_types(types.get(name, pa.null()), found)
         if not types:
+            if self._options.problems.rejects is not None:
+                self._options.problems.rejects.extend(self._kept_rejects)
             raise DataError(f"{self._source.name}: expected rows with a text; found none. Check the file.")
         columns = choose_columns(self._source.name, list(types), *special)
         self.n_kept = n_chars if self._kept else 0
@@ -171,13 +173,13 @@ def is_json_lines(source: Source) -> bool:
 def _iter_lines(source: Source, problems: Problems) -> Iterator[tuple[int, Row]]:
     """Yield line number and object of each line that is not blank."""
     number = 0
-    decode = json.JSONDecoder().decode
+    decode = json.JSONDecoder().decode  # json.loads would look for the encoding of each line
     with open_utf8(source) as stream:
         # Only a line feed ends a line: U+2028 and the like may stand inside a JSON string.
         for line in stream:
             number += 1
             try:
-                row = decode(line.decode("utf-8"))
+                row = decode(line.rstrip(b"\r\n").decode("utf-8"))
             except (ValueError, RecursionError) as error:
                 if line.strip():
                     problems.add_row(source, number, f"expected a JSON object; found {_say_mistake(error)}")

@@ -1,0 +1,405 @@
+"""Files, folders and standard input: what they are called, and what is said when they cannot be read."""
+
+import gzip
+import io
+import json
+from types import SimpleNamespace
+
+import pyarrow as pa
+import pytest
+
+from stance.errors import DataError
+from stance.records import Document, Reject
+from stance.text import read_documents, read_tables
+
+
+def read_ids(*inputs, **options):
+    return [document.doc_id for document in read_documents(inputs, **options)]
+
+
+def read_one(path, **options):
+    (document,) = read_documents([path], **options)
+    return document
+
+
+def give_stdin(monkeypatch, data):
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(data)))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    def write(files):
+        for name, text in files.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return tmp_path
+
+    return write
+
+
+UNICODE_TEXTS = {
+    "crlf": "One.\r\nTwo.\r\n\r\nThree.\rFour.",
+    "nfd": "The cafe\u0301 might close.",
+    "emoji": "It may rain. \U0001f469\u200d\U0001f469\u200d\U0001f467 It will.",
+    "zero_width": "It\u200b may\ufeff rain.",
+    "right_to_left": "\u200fהוא אולי צודק. It may be.",
+    "separators": "One.\u2028Two.\x0bThree.\x85Four.",
+    "white_space": "\n\n  It may rain. \n\n",
+}
+
+
+@pytest.mark.parametrize("name", UNICODE_TEXTS)
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".jsonl", ".json", ".csv", ".tsv"])
+def test_text_comes_as_found(folder, name, suffix):
+    text = UNICODE_TEXTS[name]
+    row = json.dumps({"text": text}, ensure_ascii=False)
+    tab = "\t" if suffix == ".tsv" else ","
+    content = {
+        ".jsonl": row + "\n",
+        ".json": f"[{row}]",
+        ".csv": f'text{tab}n\n"{text}"{tab}1\n',
+        ".tsv": f'text{tab}n\n"{text}"{tab}1\n',
+    }.get(suffix, text)
+    assert read_one(folder({f"a{suffix}": content}) / f"a{suffix}").text == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+@pytest.mark.parametrize("name", ["a.txt", "a.csv", "a.jsonl"])
+def test_byte_order_mark_is_no_part_of_the_text(folder, encoding, name):
+    text = "Über the café \U0001f600 it may rain."
+    content = {"a.csv": f'text\n"{text}"\n', "a.jsonl": json.dumps({"text": text})}.get(name, text)
+    assert read_one(folder({name: content.encode(encoding)}) / name).text == text
+
+
+def test_big_endian_marks_are_read(folder):
+    data = b"\xfe\xff" + "It may.".encode("utf-16-be")
+    assert read_one(folder({"a.txt": data}) / "a.txt").text == "It may."
+
+
+def test_a_second_mark_is_text(folder):
+    assert read_one(folder({"a.txt": "\ufeff\ufeffA."}) / "a.txt").text == "\ufeffA."
+
+
+def test_folder_is_read_in_sorted_order_without_hidden_and_unknown_files(folder):
+    root = folder(
+        {
+            "b.txt": "B.",
+            "a/z.md": "Z.",
+            "a/y.TXT": "Y.",
+            ".hidden.txt": "H.",
+            ".git/x.txt": "X.",
+            "a/picture.png": b"\x89PNG\0",
+            "notes": "N.",
+        }
+    )
+    assert read_ids(root) == ["b", "a/y", "a/z"]
+
+
+def test_names_are_made_longer_where_they_clash(folder):
+    root = folder({"x/a.txt": "1.", "x/a.md": "2.", "y/a.txt": "3.", "y/b.txt": "4."})
+    assert read_ids(root) == ["x/a.md", "x/a.txt", "y/a", "y/b"]
+    x, y = root / "x/a.txt", root / "y/a.txt"
+    assert read_ids(x, y) == [str(x), str(y)]
+
+
+def test_rows_without_id_are_numbered_across_files(folder):
+    root = folder({"p.csv": "text\nA.\nB.\n", "q.jsonl": '{"text": "C."}\n\n{"text": "D."}\n'})
+    assert read_ids(root) == ["p-000001", "p-000002", "q-000001", "q-000003"]
+
+
+def test_tables_of_one_run_have_one_schema(folder):
+    root = folder(
+        {
+            "a.csv": "text,year,note\nA.,2020,x\n",
+            "b.jsonl": '{"text": "B.", "year": "n.d.", "tags": ["t"]}\n',
+            "c.txt": "C.",
+        }
+    )
+    tables = list(read_tables([root], batch_chars=1))
+    assert len(tables) == 3
+    assert {table.schema for table in tables} == {tables[0].schema}
+    rows = pa.concat_tables(tables).to_pylist()
+    assert rows == [
+        {"doc_id": "a-000001", "text": "A.", "year": "2020", "note": "x", "tags": None},
+        {"doc_id": "b-000001", "text": "B.", "year": "n.d.", "note": None, "tags": ["t"]},
+        {"doc_id": "c", "text": "C.", "year": None, "note": None, "tags": None},
+    ]
+    assert tables[0].schema.names[:2] == ["doc_id", "text"]
+    assert tables[0].schema.types[:2] == [pa.string(), pa.large_string()]
+
+
+def test_columns_called_like_ours_pass_through_under_another_name(folder):
+    root = folder({"a.csv": "slug,body,text,doc_id,start\ns1,It may.,short,7,3\n"})
+    document = read_one(root / "a.csv", text_field="body", id_field="slug")
+    assert document == Document("s1", "It may.", {"input_text": "short", "input_doc_id": 7, "start": 3})
+
+
+def test_gzipped_text_formats(folder):
+    root = folder(
+        {
+            "a.jsonl.gz": gzip.compress(b'{"text": "A."}\n'),
+            "b.csv.gz": gzip.compress(b"text\nB.\n"),
+            "c.txt.gz": gzip.compress(b"C."),
+        }
+    )
+    assert [(d.doc_id, d.text) for d in read_documents(root)] == [
+        ("a-000001", "A."),
+        ("b-000001", "B."),
+        ("c", "C."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"It may rain.\n", [("stdin", "It may rain.\n")]),
+        (b'\n{"text": "A."}\n{"text": "B."}\n', [("stdin-000002", "A."), ("stdin-000003", "B.")]),
+        (b'{"doc_id": "x", "text": "A."}', [("x", "A.")]),
+        (b"{Editor's note} It may rain.", [("stdin", "{Editor's note} It may rain.")]),
+        (b"[1] It may rain.", [("stdin", "[1] It may rain.")]),
+    ],
+)
+def test_stdin_is_text_or_json_lines(monkeypatch, data, expected):
+    give_stdin(monkeypatch, data)
+    assert [(d.doc_id, d.text) for d in read_documents("-")] == expected
+
+
+def test_stdin_beside_files(monkeypatch, folder):
+    give_stdin(monkeypatch, b"From the pipe.")
+    assert read_ids("-", folder({"a.txt": "A."})) == ["stdin", "a"]
+
+
+def test_stdin_without_a_buffer(monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("It may \ud83d rain."))
+    with pytest.raises(DataError, match=r"^-: expected UTF-8 text; found byte 0xed at byte offset 7\. "):
+        list(read_documents("-"))
+
+
+BAD_FILES = {
+    "empty.txt": (b"", "expected text; found an empty file. "),
+    "blank.txt": (b" \r\n\t", "expected text; found only white space. "),
+    "binary.txt": (b"PK\3\4ab\0c", "expected text; found a NUL byte at byte 6, as in a binary file. "),
+    "latin.txt": ("Ça va".encode("latin-1"), "expected UTF-8 text; found byte 0xc7 at byte offset 0. "),
+    "late.txt": (b"\xef\xbb\xbf" + b"x" * 3_000_000 + b"\xe9 y", "0xe9 at byte offset 3000003. "),
+    "cut.txt": ("Ça".encode()[:1], "found byte 0xc3 at byte offset 0. "),
+    "cut16.txt": ("Ça".encode("utf-16")[:-1], "expected UTF-16-LE text; found byte 0x61 at byte offset 4. "),
+    "nul16.txt": (b"\xff\xfea\0\0\0", "found a NUL byte at byte 4, "),
+    "cut.txt.gz": (gzip.compress(b"It may rain." * 99)[:-9], "found it damaged or cut short. "),
+    "no.txt.gz": (b"It may rain.", "found it damaged or cut short. "),
+    "empty.csv": (b"", "expected a header and rows; found an empty file."),
+    "header.csv": (b"text,n\n", "expected rows below the header; found none. "),
+    "latin.csv": (b"text,n\nfine,1\ncaf\xe9,2\n", "0xe9 at byte offset 17. "),
+    "binary.csv": (b"text,n\nfi\0ne,1\n", "found a NUL byte at byte 9, "),
+    "empty.jsonl": (b"", "expected rows of JSON; found an empty file. "),
+    "blank.jsonl": (b"\n\n", "expected rows with a text; found none. "),
+    "bad.jsonl": (
+        b'{"text": "A."}\n\n{"text": "B"\n',
+        "line 3: expected a JSON object; found a mistake at column 13 (Expecting ',' delimiter). ",
+    ),
+    "list.jsonl": (b'{"text": "A."}\n[1]\n', "line 2: expected a JSON object; found a list. "),
+    "deep.jsonl": (b"[" * 200_000, "line 1: expected a JSON object; found nesting too deep. "),
+    "digits.jsonl": (
+        b'{"n": ' + b"9" * 5000 + b"}",
+        "line 1: expected a JSON object; found a number too long. ",
+    ),
+    "latin.jsonl": (b'{"text": "caf\xe9"}', "0xe9 at byte offset 13. "),
+    "empty.json": (b" ", "expected JSON; found an empty file. "),
+    "bad.json": (b'[{"text": "A."},\n{"text" "B"}]', "line 2: expected JSON; found a mistake at column 9 "),
+    "text.json": (b'"It may rain."', "expected a JSON array of objects or one object; found text. "),
+    "none.json": (b"[]", "expected rows with a text; found none. "),
+    "rows.json": (b'[{"text": "A."}, 3]', "row 2: expected a JSON object; found a number. "),
+    "null.jsonl": (b'{"text": null}\n', "line 1: expected text in column 'text'; found null. "),
+    "number.jsonl": (
+        b'{"text": "A."}\n{"text": 5}\n',
+        "line 2: expected text in column 'text'; found a number. ",
+    ),
+    "absent.jsonl": (
+        b'{"text": "A."}\n{"body": "B."}\n',
+        "line 2: expected text in column 'text'; found null. ",
+    ),
+    "space.jsonl": (b'{"text": "A."}\n{"text": " \\u00a0 "}\n', "line 2: expected text; found blank text. "),
+    "id.jsonl": (
+        b'{"text": "A.", "doc_id": ["x"]}\n',
+        "line 1: expected text or a number in column 'doc_id'; ",
+    ),
+    "noid.jsonl": (
+        b'{"text": "A.", "doc_id": "x"}\n{"text": "B."}\n',
+        "line 2: expected an id; found null. ",
+    ),
+    "blank.csv": (b"text,n\nA.,1\n,2\n", "row 2: expected text; found blank text. "),
+    "blankid.csv": (b"doc_id,text\n1,A.\n,B.\n", "row 2: expected an id; found a blank one. "),
+    "ragged.csv": (b"text,n\nA.,1\nB.\n", "row 2: expected 2 cells; found 1. "),
+    "twice.csv": (
+        b"doc_id,text\n1,A.\n1,B.\n",
+        "row 2: expected an id that no other document has; found '1' again. ",
+    ),
+    "same.csv": (b"text,n,n\nA.,1,2\n", "expected columns of different names; found 'n' twice. "),
+    "no.parquet": (b"text", "expected a Parquet file; found: "),
+    "no.pdf": (b"%PDF-1.4\nnot one", "expected a PDF file; found a damaged or other file. "),
+    "no.docx": (b"PK not one", "expected a Word document (.docx); found a damaged or other file. "),
+    "empty.pdf": (b"", "expected a document; found an empty file. "),
+    "bad.html": (b"<p>caf\xe9</p>", "expected UTF-8 text; found byte 0xe9 at byte offset 6. "),
+    "nul.html": (b"<p>\0</p>", "expected an HTML page; found NUL bytes, "),
+    "nothing.html": (b"<nav>Home</nav>", "expected running text; found none in the document. "),
+}
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_bad_file_is_one_line_of_error(folder, name):
+    data, expected = BAD_FILES[name]
+    path = folder({name: data}) / name
+    with pytest.raises(DataError) as caught:
+        list(read_tables([path]))
+    message = str(caught.value)
+    assert message.startswith(f"{path}: ")
+    assert expected in message
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize("name", [n for n in BAD_FILES if n != "same.csv"])
+def test_bad_file_is_skipped_and_listed(folder, name):
+    data, expected = BAD_FILES[name]
+    root = folder({name: data, "good.txt": "It may rain."})
+    rejects = []
+    texts = [d.text for d in read_documents([root], on_error="skip", rejects=rejects)]
+    assert texts.count("It may rain.") == 1
+    first = rejects[0]
+    unit = "line" if ".jsonl" in name else "row"
+    message = f"{unit} {first.row}: {first.reason}. " if first.row else f"{first.reason} "
+    assert expected in message
+    assert {reject.source for reject in rejects} == {str(root / name)}
+
+
+def test_skipped_rows_are_listed_with_their_numbers(folder):
+    lines = ['{"text": "A."}', "", "{bad", '{"text": ""}', '{"text": 3}', '{"text": "B."}']
+    root = folder({"a.jsonl": "\n".join(lines), "b.csv": 'text,n\nC.,1\nD.\n"E\nE",2\n,3\nF.,4\n'})
+    rejects = []
+    documents = list(read_documents([root], on_error="skip", rejects=rejects))
+    assert [(d.doc_id, d.text) for d in documents] == [
+        ("a-000001", "A."),
+        ("a-000006", "B."),
+        ("b-000001", "C."),
+        ("b-000003", "E\nE"),
+        ("b-000005", "F."),
+    ]
+    a, b = str(root / "a.jsonl"), str(root / "b.csv")
+    assert sorted(rejects, key=lambda r: (r.source, r.row)) == [
+        Reject(
+            a,
+            3,
+            "expected a JSON object; found a mistake at column 2 (Expecting property name enclosed in double quotes)",
+        ),
+        Reject(a, 4, "expected text; found blank text"),
+        Reject(a, 5, "expected text in column 'text'; found a number"),
+        Reject(b, 2, "expected 2 cells; found 1"),
+        Reject(b, 4, "expected text; found blank text"),
+    ]
+
+
+@pytest.mark.parametrize("on_error", ["fail", "skip"])
+class TestMistakesOfTheCall:
+    def test_missing_file(self, on_error):
+        with pytest.raises(
+            DataError, match=r"^nowhere\.txt: expected a file or a folder; found none there\. "
+        ):
+            read_tables(["nowhere.txt"], on_error=on_error)
+
+    def test_impossible_path(self, on_error):
+        with pytest.raises(DataError, match="expected a file or a folder; found "):
+            read_tables(["a\0b.txt"], on_error=on_error)
+
+    def test_no_input(self, on_error):
+        with pytest.raises(DataError, match="expected a file, a folder or -; found none"):
+            read_tables([], on_error=on_error)
+
+    def test_unknown_suffix(self, folder, on_error):
+        path = folder({"a.odt": "A."}) / "a.odt"
+        with pytest.raises(
+            DataError, match=r"expected a known format; found '\.odt'\. Known: \.txt, \.md, .*\.parquet"
+        ):
+            read_tables([path], on_error=on_error)
+
+    def test_no_suffix_or_packed_parquet(self, folder, on_error):
+        root = folder({"a": "A.", "a.parquet.gz": b""})
+        with pytest.raises(DataError, match="found no suffix"):
+            read_tables([root / "a"], on_error=on_error)
+        with pytest.raises(DataError, match=r"found '\.gz'"):
+            read_tables([root / "a.parquet.gz"], on_error=on_error)
+
+    def test_folder_without_texts(self, folder, on_error):
+        root = folder({"in/a.png": b""})
+        with pytest.raises(
+            DataError, match=r"in: expected files of a known format; found none in this folder\. Known: "
+        ):
+            read_tables([root / "in"], on_error=on_error)
+
+    def test_input_named_twice(self, folder, on_error):
+        path = folder({"a.txt": "A."}) / "a.txt"
+        with pytest.raises(DataError, match=r"a\.txt: expected each input once; found it twice"):
+            read_tables([path, path.parent], on_error=on_error)
+
+    @pytest.mark.parametrize(
+        ("content", "expected"),
+        [
+            (
+                "body,date\nA.,2020\n",
+                "expected a column 'text'; found 'body', 'date'. Pass --text-field body.",
+            ),
+            ("a,texts,c\nA.,2,3\n", "found 'a', 'texts', 'c'. Pass --text-field texts."),
+            ("Full_Text,id\nA.,2\n", "found 'Full_Text', 'id'. Pass --text-field Full_Text."),
+            ("x y\nA.\n", "found 'x y'. Pass --text-field 'x y'."),
+            ("p,q\nA.,2\n", "found 'p', 'q'. Pass --text-field NAME."),
+        ],
+    )
+    def test_missing_text_column(self, folder, on_error, content, expected):
+        path = folder({"a.csv": content}) / "a.csv"
+        with pytest.raises(DataError) as caught:
+            list(read_tables([path], on_error=on_error))
+        assert str(caught.value).startswith(f"{path}: expected a column 'text'; found ")
+        assert str(caught.value).endswith(expected)
+
+    def test_missing_id_column_that_was_asked_for(self, folder, on_error):
+        path = folder({"a.jsonl": '{"id": 1, "text": "A."}'}) / "a.jsonl"
+        with pytest.raises(
+            DataError, match=r"expected a column 'key'; found 'id', 'text'\. Pass --id-field id\."
+        ):
+            list(read_tables([path], id_field="key", on_error=on_error))
+
+
+def test_wrong_options(folder):
+    root = folder({"a.txt": "A."})
+    with pytest.raises(DataError, match=r"^on_error: expected 'fail' or 'skip'; found 'stop'"):
+        read_tables([root], on_error="stop")
+    with pytest.raises(DataError, match=r"^batch_chars: expected 1 or more; found 0"):
+        read_tables([root], batch_chars=0)
+
+
+def test_repeated_ids_may_be_kept(folder):
+    root = folder({"a.csv": "doc_id,text\n1,A.\n1,B.\n", "b.csv": "doc_id,text\n1,C.\n2,D.\n"})
+    assert read_ids(root, unique_ids=False) == ["1", "1", "1", "2"]
+    rejects = []
+    assert read_ids(root, on_error="skip", rejects=rejects) == ["1", "2"]
+    assert [(r.source, r.row) for r in rejects] == [(str(root / "a.csv"), 2), (str(root / "b.csv"), 1)]
+
+
+def test_tables_hold_about_as_much_as_asked(folder):
+    rows = "".join(json.dumps({"text": "x" * 30}) + "\n" for _ in range(10))
+    root = folder({"a.jsonl": rows, **{f"{i}.txt": "y" * 30 for i in range(5)}})
+    tables = list(read_tables([root], batch_chars=100))
+    assert [len(table) for table in tables] == [3, 3, 3, 3, 3]
+    assert all(column.num_chunks == 1 for table in tables for column in table.columns)
+
+
+def test_large_json_is_read_twice_with_the_same_result(folder, monkeypatch):
+    rows = [{"text": f"Text {i}.", "n": i if i < 90 else "many"} for i in range(100)]
+    root = folder({"a.jsonl": "{bad\n" + "\n".join(map(json.dumps, rows))})
+    results = []
+    for keep in (10_000, 50):
+        monkeypatch.setattr("stance.text.read.KEEP_CHARS", keep)
+        rejects = []
+        tables = read_tables([root], batch_chars=40, on_error="skip", rejects=rejects)
+        results.append((pa.concat_tables(tables), rejects))
+    assert results[0] == results[1]
+    assert results[0][0]["n"].to_pylist()[88:] == ["88", "89"] + ["many"] * 10
+    assert [r.row for r in results[0][1]] == [1]

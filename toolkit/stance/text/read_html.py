@@ -1,0 +1,196 @@
+"""The running text of web pages."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from stance.errors import DataError, MissingExtraError
+from stance.text.read_bytes import decode_html
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement  # type: ignore[import-untyped]
+
+SHORT_PAGE_CHARS: Final = 2_000
+"""Pages with less text than this are read whole: they hold too little to tell the article by its weight."""
+
+_NO_TEXT_TAGS: Final = """
+    script style noscript template nav aside footer form button select input textarea iframe object svg math
+    figure figcaption picture video audio canvas dialog menu head
+""".split()  # noqa: SIM905
+_NO_TEXT_ROLES: Final = ("navigation", "banner", "contentinfo", "complementary", "search", "dialog", "menu")
+# The last line: Trafilatura's own names.
+_BLOCK_TAGS: Final = frozenset(
+    """
+    address article blockquote body dd div dl dt fieldset h1 h2 h3 h4 h5 h6 header hgroup hr html li main ol p
+    pre section table tbody td tfoot th thead tr ul center details summary
+    head list item quote row cell
+    """.split()  # noqa: SIM905
+)
+_FURNITURE_WORDS: Final = frozenset(
+    """
+    advert advertisement breadcrumb breadcrumbs caption comments consent cookie cookies navbar newsletter promo
+    related share sharing sidebar social
+    """.split()  # noqa: SIM905
+)
+
+
+def extract_html(data: bytes, name: str) -> str:
+    r"""Take the running text out of a web page.
+
+    Parameters
+    ----------
+    data : bytes
+        The page.
+    name : str
+        What error messages begin with.
+
+    Returns
+    -------
+    str
+        Headline and paragraphs separated by blank lines, without navigation, scripts, captions and the like.
+        White space is collapsed as a browser does; nothing else is changed.
+
+    Raises
+    ------
+    DataError
+        If the page cannot be decoded.
+    MissingExtraError
+        If Trafilatura is not installed.
+
+    Examples
+    --------
+    >>> extract_html(b"<nav>Home</nav><p>The talks failed.<p>It may rain.", "page.html")
+    'The talks failed.\n\nIt may rain.'
+    """
+    html = decode_html(data, name)
+    if "\0" in html:
+        raise DataError(
+            f"{name}: expected an HTML page; found NUL bytes, as in a binary file. Check the file."
+        )
+    try:
+        import lxml.etree  # type: ignore[import-untyped]
+        import lxml.html
+        import trafilatura
+    except ImportError as error:
+        raise MissingExtraError(name, "trafilatura", "read") from error
+    with quiet_logger("trafilatura"):
+        try:
+            # An encoding declaration in a page that is decoded already would be refused.
+            tree = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*>", "", html))
+        except (ValueError, lxml.etree.LxmlError) as error:
+            raise DataError(f"{name}: expected an HTML page; found no markup. Save it as .txt.") from error
+        headline = _prune_page(tree)
+        blocks = _list_blocks(_find_main(tree))
+        if sum(map(len, blocks)) >= SHORT_PAGE_CHARS:
+            page = trafilatura.bare_extraction(tree, include_comments=False, include_tables=True)
+            body = getattr(page, "body", None)
+            if body is not None:
+                found = _list_blocks(body)
+                blocks = found or blocks
+    if headline and headline not in blocks[:3]:
+        blocks.insert(0, headline)
+    return "\n\n".join(blocks)
+
+
+def _prune_page(tree: HtmlElement) -> str | None:
+    """Take out what is never running text; return the headline, if the page has one only."""
+    roles = " or ".join(f"@role='{role}'" for role in _NO_TEXT_ROLES)
+    unwanted = " | ".join(f"//{tag}" for tag in _NO_TEXT_TAGS)
+    hidden = "//*[@hidden or @aria-hidden='true' or contains(translate(@style, ' ', ''), 'display:none')]"
+    found = tree.xpath(f"{unwanted} | //*[{roles}] | {hidden} | //comment()")
+    headings = [heading for heading in tree.xpath("//h1") if not _is_inside(heading, found)]
+    headline = _collapse("".join(headings[0].itertext())) if len(headings) == 1 else None
+    found += _list_furniture(tree)
+    for element in found:
+        if element.getparent() is not None:
+            element.drop_tree()
+    # A header inside the article holds the headline; one outside is the outlet's.
+    for element in tree.xpath("//header[not(ancestor::article) and not(ancestor::main) and not(.//h1)]"):
+        element.drop_tree()
+    return headline or None
+
+
+def _list_furniture(tree: HtmlElement) -> list[HtmlElement]:
+    """List the elements whose class or id says that they are not the article, unless they hold most of it."""
+    n_paragraphs = len(tree.xpath("//p"))
+    found = []
+    for element in tree.xpath("//body//*[@class or @id]"):
+        words = set(re.split(r"[\s_-]+", f"{element.get('class', '')} {element.get('id', '')}".lower()))
+        if words & _FURNITURE_WORDS and len(element.xpath(".//p")) * 2 <= n_paragraphs:
+            found.append(element)
+    return found
+
+
+def _is_inside(element: HtmlElement, others: Sequence[HtmlElement]) -> bool:
+    return any(ancestor in others for ancestor in element.iterancestors())
+
+
+def _find_main(tree: HtmlElement) -> HtmlElement:
+    """Find the one element that says it holds the article, or the whole page."""
+    for path in ("//article", "//main", "//*[@role='main']", "//body"):
+        found = tree.xpath(path)
+        if len(found) == 1:
+            return found[0]
+    return tree
+
+
+def _list_blocks(root: HtmlElement) -> list[str]:
+    """List the paragraphs below an element; those that are mostly links are left out."""
+    blocks: list[str] = []
+    pieces: list[tuple[str, bool]] = []
+
+    def close_block() -> None:
+        text = _collapse("".join(piece for piece, _ in pieces))
+        n_linked = sum(len(piece) for piece, linked in pieces if linked)
+        ends_well = text.endswith((".", "!", "?", "”", '"'))
+        if text and (ends_well or n_linked * 2 < len(text)):
+            blocks.append(text)
+        pieces.clear()
+
+    def walk(element: HtmlElement, linked: bool) -> None:
+        tag = element.tag if isinstance(element.tag, str) else ""
+        is_block = tag in _BLOCK_TAGS
+        linked = linked or tag in ("a", "ref")
+        if is_block:
+            close_block()
+        if tag in ("br", "lb"):
+            # Two line breaks in a row make a paragraph; one is a space.
+            blank = "".join(piece for piece, _ in pieces[-1:]).endswith("\v")
+            if blank:
+                pieces[-1] = ("", False)
+                close_block()
+            else:
+                pieces.append(("\v", False))
+        if tag and element.text:
+            pieces.append((element.text, linked))
+        for child in element:
+            walk(child, linked)
+            if child.tail and (child.tail.strip() or not pieces or not pieces[-1][0].endswith("\v")):
+                pieces.append((child.tail, linked))
+        if is_block:
+            close_block()
+
+    walk(root, False)
+    close_block()
+    return blocks
+
+
+def _collapse(text: str) -> str:
+    """Collapse white space as a browser does; a no-break space stays."""
+    return re.sub(r"[ \t\r\n\f\v]+", " ", text).strip(" ")
+
+
+@contextlib.contextmanager
+def quiet_logger(library: str) -> Iterator[None]:
+    """Keep a library's warnings off the user's screen; what matters is raised."""
+    logger = logging.getLogger(library)
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
