@@ -1,0 +1,76 @@
+import json
+
+import pytest
+
+from stance.config import find_bundled
+from stance.corpus import validate_coded
+from stance.errors import DataError
+
+
+def write(path, rows):
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def test_everything_that_is_wrong_is_counted(tmp_path):
+    rows = [
+        {"doc_id": "a", "text": "It  may.", "label": "hedged", "cues": [[4, 7, "modal"]]},
+        {"doc_id": "a", "text": "It did.", "label": "assertive", "cues": []},
+        {"doc_id": "b", "text": "It may.", "label": "hedged"},  # twice, in another document
+        {"doc_id": "b", "text": "It did.", "label": "speculative", "cues": []},  # twice, with another label
+        {"doc_id": "b", "text": "It did.", "label": "assertive"},
+        {"doc_id": "c", "text": "No code.", "label": ""},
+        {"doc_id": "c", "text": "", "label": "hedged"},
+        {"doc_id": "c", "text": "Odd code.", "label": "hedge"},
+        {"doc_id": "c", "text": "Odd cue.", "label": "hedged", "cues": [[0, 99, "modal"]]},
+    ]
+    path = write(tmp_path / "coded.jsonl", rows)
+    (tmp_path / "broken.csv").write_bytes(b"text,label\n\xff,hedged\n")
+    report = validate_coded(tmp_path)
+    assert report.n_rows == 9
+    assert (report.n_sentences, report.n_documents) == (5, 2)
+    assert report.label_counts == {"assertive": 2, "hedged": 2, "speculative": 1}
+    assert report.label_shares == {"assertive": 0.4, "hedged": 0.4, "speculative": 0.2}
+    assert (report.n_without_label, report.n_without_text) == (1, 1)
+    assert (report.n_unknown_label, report.n_cue_problems) == (1, 1)
+    assert report.n_with_cues == 3
+    assert (report.n_duplicates, report.n_crossing) == (3, 3)
+    assert [(c.text, c.labels) for c in report.conflicts] == [("It did.", {"assertive": 2, "speculative": 1})]
+    assert not report.is_valid
+    assert [(p.source, p.row) for p in report.problems] == [
+        (str(tmp_path / "broken.csv"), None),
+        *((str(path), row) for row in (6, 7, 8, 9)),
+    ]
+    plain = json.loads(json.dumps(report.to_dict()))
+    assert plain["problems"][1]["reason"] == "expected a label; found none"
+    assert plain["conflicts"] == [{"text": "It did.", "labels": {"assertive": 2, "speculative": 1}}]
+    assert (plain["is_valid"], plain["n_duplicates"]) == (False, 3)
+
+
+def test_the_seeds_are_valid():
+    folders = ("article/labels.jsonl", "commentary/sentences.jsonl", "public_domain/sentences.jsonl")
+    report = validate_coded([find_bundled("seeds") / name for name in folders])
+    assert report.is_valid
+    assert report.n_sentences == report.n_with_cues == 42 + 4_831 + 3_484
+    assert report.label_counts == {
+        "assertive": 24 + 3_377 + 2_620,
+        "hedged": 13 + 712 + 439,
+        "speculative": 5 + 742 + 425,
+    }
+    assert report.conflicts == ()
+
+
+def test_one_label_is_not_valid(tmp_path):
+    report = validate_coded(write(tmp_path / "x.jsonl", [{"text": "A.", "label": "x"}]), labels=None)
+    assert report.label_counts == {"x": 1}
+    assert not report.is_valid
+
+
+def test_no_usable_row(tmp_path):
+    report = validate_coded(write(tmp_path / "x.jsonl", [{"text": "A.", "label": "x"}]))
+    assert (report.n_sentences, report.label_shares, report.n_unknown_label) == (0, {}, 1)
+
+
+def test_a_missing_column_stops_it(tmp_path):
+    with pytest.raises(DataError, match="expected a column 'label'"):
+        validate_coded(write(tmp_path / "x.jsonl", [{"text": "A."}]))

@@ -1,0 +1,107 @@
+"""The experiment with models made for the test, which know their answers."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+
+from stance import models
+from stance.config import TrainConfig
+from stance.errors import DataError
+from stance.evaluation import evaluate_model, train_model
+from stance.labels import CUE_TYPES, LABELS
+from stance.records import CodedSentence, Cue
+
+
+@dataclass(frozen=True)
+class FakeBatch:
+    proba: np.ndarray
+    cue_sentence: np.ndarray
+    cue_start: np.ndarray
+    cue_end: np.ndarray
+    cue_type: np.ndarray
+
+
+@dataclass(frozen=True)
+class FakeModel:
+    """Says hedged where it reads "may", which is then the cue, and else assertive."""
+
+    info: dict = field(default_factory=dict)
+    labels: tuple = LABELS
+    calls: list = field(default_factory=list)
+
+    def predict_batch(self, texts, doc_index=None):
+        self.calls.append((list(texts), doc_index.tolist()))
+        hedged = [i for i, text in enumerate(texts) if "may" in text]
+        proba = np.tile(np.array([0.9, 0.06, 0.04], dtype=np.float32), (len(texts), 1))
+        proba[hedged] = [0.2, 0.7, 0.1]
+        starts = np.array([texts[i].index("may") for i in hedged], dtype=np.int32)
+        kinds = np.full(len(hedged), CUE_TYPES.index("modal"), dtype=np.int8)
+        return FakeBatch(proba, np.array(hedged, dtype=np.int32), starts, starts + 3, kinds)
+
+    def with_info(self, info):
+        return FakeModel(info)
+
+
+def test_sentences_reach_the_model_in_order_with_their_runs():
+    model = FakeModel()
+    coded = [
+        CodedSentence("b", 3, "Fourth of b.", "assertive"),
+        CodedSentence("a", 1, "Second of a.", "assertive"),
+        CodedSentence("b", 2, "Third of b may be.", "hedged"),
+        CodedSentence("a", 0, "First of a.", "hedged"),
+        CodedSentence("a", 9, "Tenth of a.", "assertive"),
+    ]
+    result = evaluate_model(model, coded)
+    assert model.calls == [
+        (
+            ["Third of b may be.", "Fourth of b.", "First of a.", "Second of a.", "Tenth of a."],
+            [0, 0, 1, 1, 2],
+        )
+    ]
+    assert result.confusion == ((3, 0, 0), (1, 1, 0), (0, 0, 0))
+    assert result.n_documents == 2
+    # Confidences 0.7 (right), 0.9 (three of four right): 1/5 * 0.3 + 4/5 * 0.15.
+    assert result.ece == pytest.approx(0.2 * 0.3 + 0.8 * 0.15, abs=1e-6)
+
+
+def test_cues_are_compared_in_the_right_sentence():
+    coded = [
+        CodedSentence("a", 0, "It did.", "assertive", ()),
+        CodedSentence("a", 1, "It may.", "hedged", (Cue(3, 6, "may", "modal"),)),
+        CodedSentence("b", 0, "I may be it.", "hedged", (Cue(0, 1, "I", "verb"),)),
+    ]
+    result = evaluate_model(FakeModel(), coded)
+    assert result.cue_f1 == pytest.approx(0.5)  # one of two coded, one of two predicted
+
+
+def test_a_label_the_model_does_not_know():
+    with pytest.raises(DataError, match="found 'maybe'"):
+        evaluate_model(FakeModel(), [CodedSentence("a", 0, "It may.", "maybe")])
+    with pytest.raises(DataError, match="found none"):
+        evaluate_model(FakeModel(), [])
+
+
+def test_training_measures_the_held_out_predictions(monkeypatch):
+    coded = [CodedSentence(f"d{i}", 0, "It may.", LABELS[i % 2], ()) for i in range(6)]
+
+    @dataclass(frozen=True)
+    class FakeFit:
+        model: FakeModel
+        oof_proba: np.ndarray
+        oof_cues: list
+
+    def fit_model(config, sentences):
+        assert (config.seed, list(sentences)) == (3, coded)
+        # Right on four of six, and not what the model itself would say.
+        proba = np.eye(3)[[0, 1, 0, 1, 1, 0]]
+        return FakeFit(FakeModel({"versions": {"numpy": "2"}}), proba, [()] * 6)
+
+    monkeypatch.setattr(models, "fit_model", fit_model, raising=False)
+    trained = train_model(TrainConfig(seed=3), coded, data_hashes={"x.csv": "ab12"})
+    assert trained.evaluation.accuracy == pytest.approx(4 / 6)
+    assert trained.model.info == {
+        "versions": {"numpy": "2"},
+        "metrics": trained.evaluation.to_dict(),
+        "data_hashes": {"x.csv": "ab12"},
+    }
