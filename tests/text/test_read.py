@@ -288,7 +288,8 @@ def test_skipped_rows_are_listed_with_their_numbers(folder):
         Reject(
             a,
             3,
-            "expected a JSON object; found a mistake at column 2 (Expecting property name enclosed in double quotes)",
+            "expected a JSON object; found a mistake at column 2 "
+            "(Expecting property name enclosed in double quotes)",
         ),
         Reject(a, 4, "expected text; found blank text"),
         Reject(a, 5, "expected text in column 'text'; found a number"),

@@ -48,7 +48,7 @@ def as_table(
     import numpy as np
     import pyarrow as pa
 
-    table = _find_table(data)
+    table = _find_table(data, text_field)
     if table is None:
         table = _build_table(data, text_field, id_field)
     if not len(table) and text_field not in table.column_names:
@@ -65,7 +65,7 @@ def as_table(
     return make_table(chunk, source, Problems(), types, set() if unique_ids else None)
 
 
-def _find_table(data: object) -> pa.Table | None:
+def _find_table(data: object, text_field: str) -> pa.Table | None:
     """Return the Arrow table that data is or hands out; ``None`` for plain Python values."""
     import pyarrow as pa
 
@@ -73,6 +73,8 @@ def _find_table(data: object) -> pa.Table | None:
         return data
     if isinstance(data, pa.RecordBatch):
         return pa.table(data)
+    if isinstance(data, pa.Array | pa.ChunkedArray):
+        return pa.table({text_field: data})
     module = type(data).__module__.partition(".")[0]
     if module == "pandas":
         return pa.Table.from_pandas(data, preserve_index=False) if hasattr(data, "columns") else None
@@ -131,4 +133,10 @@ def _build_table(data: object, text_field: str, id_field: str) -> pa.Table:
 
 
 def _keep_others(document: Document, text_field: str, id_field: str) -> dict[str, Any]:
-    return {name: value for name, value in document.fields.items() if name not in (text_field, id_field)}
+    others: dict[str, Any] = {}
+    for name, value in document.fields.items():
+        output = name
+        while output in (text_field, id_field) or (output != name and output in document.fields):
+            output = f"input_{output}"
+        others[output] = value
+    return others

@@ -32,8 +32,8 @@ _BLOCK_TAGS: Final = frozenset(
 )
 _FURNITURE_WORDS: Final = frozenset(
     """
-    advert advertisement breadcrumb breadcrumbs caption comments consent cookie cookies navbar newsletter promo
-    related share sharing sidebar social
+    advert advertisement breadcrumb breadcrumbs caption comments consent cookie cookies navbar newsletter
+    promo related share sharing sidebar social
     """.split()  # noqa: SIM905
 )
 

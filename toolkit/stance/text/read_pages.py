@@ -6,11 +6,16 @@ import io
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from stance.errors import DataError, MissingExtraError
 from stance.text.read_bytes import read_bytes
 from stance.text.read_html import extract_html, quiet_logger
-from stance.text.read_sources import Source
+from stance.text.read_sources import Source, replace_surrogates
+
+if TYPE_CHECKING:
+    from pypdf import PageObject
 
 
 def read_page(source: Source) -> str:
@@ -90,7 +95,7 @@ def _extract_pdf(data: bytes, name: str) -> str:
                 raise DataError(
                     f"{name}: expected an open PDF; found one locked by a password. Save it without."
                 )
-            pages = [page.extract_text() for page in reader.pages]
+            pages = [_read_lines(page) for page in reader.pages]
         except DataError:
             raise
         except Exception as error:  # a damaged file fails in many ways
@@ -100,42 +105,69 @@ def _extract_pdf(data: bytes, name: str) -> str:
     return join_pages(pages)
 
 
+def _read_lines(page: PageObject) -> str:
+    """Read the lines of a page, with a blank line where the gap between two is wider than usual."""
+    lines: list[tuple[str, float]] = [("", 0.0)]
+
+    def add_text(text: str, outer: list[float], inner: list[float], *_: object) -> None:
+        height = inner[4] * outer[1] + inner[5] * outer[3] + outer[5]
+        for number, piece in enumerate(text.split("\n")):
+            if number:
+                lines.append(("", 0.0))
+            before, old_height = lines[-1]
+            lines[-1] = (before + piece, old_height if before.strip() else height)
+
+    page.extract_text(visitor_text=add_text)
+    printed = [(text.rstrip(), height) for text, height in lines if text.strip()]
+    gaps = [first - second for (_, first), (_, second) in pairwise(printed)]
+    down = sorted(gap for gap in gaps if gap > 0)
+    usual = down[len(down) // 4] if down else 0.0  # not the median: a page may hold short paragraphs only
+    pieces = [text for text, _ in printed[:1]]
+    for (text, _), gap in zip(printed[1:], gaps, strict=True):
+        # A step up is a new column, where a sentence may run on.
+        pieces.append("\n\n" if usual and gap > 1.35 * usual else "\n")
+        pieces.append(text)
+    return "".join(pieces)
+
+
 def join_pages(pages: Sequence[str]) -> str:
     r"""Join the pages of a PDF so that sentences run on: no page numbers, no running heads, no split words.
 
     Parameters
     ----------
     pages : sequence of str
-        The text of each page, one printed line a line.
+        The text of each page, a printed line a line, with blank lines between paragraphs where known.
 
     Returns
     -------
     str
-        The lines of all pages. A first or last line of a page is left out where it is a number, or, figures
-        aside, stands on three pages or more and on at least half.
+        The lines of all pages, each page going on where the last one ends. A first or last
+        line of a page is left out where it is a number, or, figures aside, stands on three pages or more
+        and on at least half.
 
     Examples
     --------
     >>> join_pages(["The Review 1\nThe sanc-", "The Review 2\ntions failed.", "The Review 3\nSo did we."])
     'The sanctions failed.\nSo did we.'
     """
-    lines = [[line.rstrip() for line in page.splitlines() if line.strip()] for page in pages]
-    edges = Counter(mark for page in lines for mark in {_mask(line) for line in (*page[:1], *page[-1:])})
+    lines = [page.strip().split("\n") for page in pages]
+    edges = Counter(mark for page in lines for mark in {_mask(page[0]), _mask(page[-1])})
     running = {mark for mark, n in edges.items() if n >= max(3, len(pages) / 2)}
     kept: list[str] = []
     for page in lines:
-        for place, line in enumerate(page):
-            at_edge = place in (0, len(page) - 1)
-            if not (at_edge and (_mask(line) in running or re.fullmatch(r"\W*\d{1,4}\W*", line))):
-                kept.append(line)
-    text = "\n".join(kept)
-    # The text is one the reader makes, so this moves no offset of anything the user has.
+        body = list(page)
+        for place in (0, -1):
+            if body and (_mask(body[place]) in running or re.fullmatch(r"\W*\d{1,4}\W*", body[place])):
+                del body[place]
+        kept.append("\n".join(body).strip("\n"))
+    text = replace_surrogates("\n".join(filter(None, kept))).replace("\0", "\ufffd")
+    # The text is one that the reader makes, so this moves no offset of anything the user has.
     words = set(re.findall(r"\w+-\w+", text))
     return re.sub(
         r"(\w+)-\n([a-z]\w*)",
         lambda m: f"{m[1]}-{m[2]}" if f"{m[1]}-{m[2]}" in words else m[1] + m[2],
         text,
-    ).replace("\0", "\ufffd")
+    )
 
 
 def _mask(line: str) -> str:

@@ -1,0 +1,152 @@
+"""CSV, TSV and Parquet: which cells become what, and what stays as it is."""
+
+import datetime
+import io
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from stance.errors import DataError
+from stance.text import read_documents, read_tables
+
+
+@pytest.fixture
+def read_csv(tmp_path):
+    def read(content, name="a.csv", **options):
+        (tmp_path / name).write_bytes(content.encode())
+        return pa.concat_tables(read_tables([tmp_path / name], **options))
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind", "values"),
+    [
+        (["1", "-20", ""], pa.int64(), [1, -20, None]),
+        (["1", "2.5", "NA"], pa.float64(), [1.0, 2.5, None]),
+        (["1e3", "0.5", "7"], pa.float64(), [1000.0, 0.5, 7.0]),
+        (["true", "False", "TRUE"], pa.bool_(), [True, False, True]),
+        (
+            ["2024-02-29", "1999-12-31", ""],
+            pa.date32(),
+            [datetime.date(2024, 2, 29), datetime.date(1999, 12, 31), None],
+        ),
+        (["2024-02-29 10:00:00", "2024-02-29T23:59:59", ""], pa.timestamp("s"), None),
+        (["007", "1", "2"], pa.string(), ["007", "1", "2"]),
+        (["+1", "2", "3"], pa.string(), ["+1", "2", "3"]),
+        (["1", "two", ""], pa.string(), ["1", "two", ""]),
+        (["123456789012345678901", "1", "2"], pa.string(), ["123456789012345678901", "1", "2"]),
+        (["2024-02-30", "2024-01-01", ""], pa.string(), ["2024-02-30", "2024-01-01", ""]),
+        (["1.0", "1.10.2", "2"], pa.string(), ["1.0", "1.10.2", "2"]),
+        (["NA", "", "null"], pa.string(), ["NA", "", "null"]),
+    ],
+)
+def test_cells_that_pass_through(read_csv, cells, kind, values):
+    table = read_csv("text,x\n" + "".join(f"A.,{cell}\n" for cell in cells))
+    assert table["x"].type == kind
+    if values is not None:
+        assert table["x"].to_pylist() == values
+
+
+def test_type_of_a_column_is_that_of_all_its_cells(read_csv, monkeypatch):
+    monkeypatch.setattr("stance.text.read_columns.BLOCK_BYTES", 400)
+    table = read_csv("text,x\n" + "A.,1\n" * 200 + "B.,n.d.\n")
+    assert table["x"].to_pylist() == ["1"] * 200 + ["n.d."]
+
+
+def test_numbers_in_the_text_and_id_columns_stay_text(read_csv):
+    assert read_csv("doc_id,text\n007,42\n").to_pylist() == [{"doc_id": "007", "text": "42"}]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", 'text,note\r\n"It may\r\nrain, or ""not"".",x\r\n'),
+        ("a.csv", 'text;note\n"It may\r\nrain, or ""not"".";x\n'),
+        ("a.tsv", 'text\tnote\n"It may\r\nrain, or ""not""."\tx\n'),
+        ("a.csv", '\n"text","note"\n"It may\r\nrain, or ""not"".","x"'),
+    ],
+)
+def test_quotes_line_breaks_and_delimiters(read_csv, name, content):
+    expected = {"doc_id": "a-000001", "text": 'It may\r\nrain, or "not".', "note": "x"}
+    assert read_csv(content, name).to_pylist() == [expected]
+
+
+def test_column_name_with_a_line_break(read_csv):
+    assert read_csv('text,"a\nb"\nA.,1\n').column_names == ["doc_id", "text", "a\nb"]
+
+
+def test_row_numbers_go_on_over_blocks_and_bad_rows(read_csv, monkeypatch):
+    monkeypatch.setattr("stance.text.read_columns.BLOCK_BYTES", 200)
+    lines = [f"Text {n}.,{n}" if n % 7 else "bad" for n in range(1, 101)]
+    rejects = []
+    table = read_csv("text,n\n" + "\n".join(lines), on_error="skip", rejects=rejects)
+    assert table["doc_id"].to_pylist() == [f"a-{n:06d}" for n in range(1, 101) if n % 7]
+    assert [reject.row for reject in rejects] == list(range(7, 101, 7))
+
+
+def test_row_longer_than_a_block(read_csv, monkeypatch):
+    monkeypatch.setattr("stance.text.read_columns.BLOCK_BYTES", 100)
+    with pytest.raises(DataError, match=r"a\.csv: expected a CSV file; found a mistake: .*block"):
+        read_csv("text,n\n" + "x" * 1000 + ",1\n")
+
+
+def test_parquet_rows_come_in_order_with_their_types(tmp_path):
+    n = 1000
+    table = pa.table(
+        {
+            "day": pa.array([datetime.date(2024, 1, 1)] * n),
+            "body": pa.array([f"Text {i}." for i in range(n)], pa.large_string()),
+            "key": pa.array(range(n), pa.int32()),
+            "outlet": pa.array(["The Review", "The Paper"] * (n // 2)).dictionary_encode(),
+            "tags": pa.array([["a", "b"]] * n),
+        }
+    )
+    pq.write_table(table, tmp_path / "a.parquet", row_group_size=300)
+    found = pa.concat_tables(
+        read_tables([tmp_path / "a.parquet"], text_field="body", id_field="key", batch_chars=2000)
+    )
+    assert found["doc_id"].to_pylist() == [str(i) for i in range(n)]
+    assert found["text"].to_pylist() == [f"Text {i}." for i in range(n)]
+    assert found["outlet"].to_pylist() == ["The Review", "The Paper"] * (n // 2)
+    assert found.schema.names == ["doc_id", "text", "day", "outlet", "tags"]
+    assert found.schema.types[2:] == [pa.date32(), pa.string(), pa.list_(pa.string())]
+
+
+def write_parquet(path, table):
+    buffer = io.BytesIO()
+    pq.write_table(table, buffer)
+    path.write_bytes(buffer.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        (pa.table({"text": pa.array([], pa.string())}), "expected rows; found none. "),
+        (pa.table({"text": [1, 2]}), "expected text in the text column; found int64. "),
+        (pa.table({"text": ["A.", None]}), "row 2: expected text; found null. "),
+        (pa.table({"text": ["A.", "\n"]}), "row 2: expected text; found blank text. "),
+        (
+            pa.table({"text": ["A."], "doc_id": [["x"]]}),
+            "expected text or numbers in the id column; found list",
+        ),
+        (pa.table({"text": ["A.", "B."], "doc_id": [None, "x"]}), "row 1: expected an id; found null. "),
+    ],
+)
+def test_bad_parquet(tmp_path, table, expected):
+    path = tmp_path / "a.parquet"
+    write_parquet(path, table)
+    with pytest.raises(DataError) as caught:
+        list(read_tables([path]))
+    assert str(caught.value).startswith(f"{path}: {expected}")
+
+
+def test_parquet_that_is_damaged_inside(tmp_path):
+    path = tmp_path / "a.parquet"
+    write_parquet(path, pa.table({"text": [f"It may rain on day {i}." for i in range(5000)]}))
+    data = bytearray(path.read_bytes())
+    data[4:2000] = bytes(1996)
+    path.write_bytes(data)
+    with pytest.raises(DataError, match=r"a\.parquet: expected a whole Parquet file; found: "):
+        list(read_documents([path]))

@@ -1,0 +1,137 @@
+"""Texts from Python: whatever holds them, the table is the same."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from stance.errors import DataError
+from stance.records import Document
+from stance.text import as_table
+
+TEXTS = ["The deal might collapse.", "It may\r\nrain."]
+NUMBERED = [{"doc_id": f"text-{n:06d}", "text": text} for n, text in enumerate(TEXTS, 1)]
+
+
+def make_frame():
+    pandas = pytest.importorskip("pandas")
+    return pandas.DataFrame({"year": [2020, 2021], "text": TEXTS}, index=[5, 9])
+
+
+def make_dataset():
+    return pytest.importorskip("datasets").Dataset.from_dict(
+        {"text": TEXTS, "doc_id": ["b", "a"], "n": [1, 2]}
+    )
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: TEXTS,
+        lambda: tuple(TEXTS),
+        lambda: iter(TEXTS),
+        lambda: np.array(TEXTS),
+        lambda: make_frame()["text"],
+        lambda: pa.chunked_array([TEXTS]),
+        lambda: [{"text": text} for text in TEXTS],
+        lambda: pa.table({"text": TEXTS}),
+        lambda: pa.record_batch({"text": TEXTS}),
+        lambda: pa.table({"text": pa.array(TEXTS).dictionary_encode()}),
+    ],
+)
+def test_texts_alone_are_numbered(make):
+    table = as_table(make())
+    assert table.to_pylist() == NUMBERED
+    assert table.schema.types == [pa.string(), pa.large_string()]
+
+
+def test_documents_keep_names_and_fields():
+    documents = [Document("a", TEXTS[0], {"year": 2020}), Document("b", TEXTS[1], {"note": "x"})]
+    assert as_table(documents).to_pylist() == [
+        {"doc_id": "a", "text": TEXTS[0], "year": 2020, "note": None},
+        {"doc_id": "b", "text": TEXTS[1], "year": None, "note": "x"},
+    ]
+
+
+def test_documents_whose_fields_are_called_like_ours():
+    (row,) = as_table([Document("a", "A.", {"text": "old", "doc_id": 3})]).to_pylist()
+    assert row == {"doc_id": "a", "text": "A.", "input_text": "old", "input_doc_id": 3}
+
+
+def test_frame_without_its_index():
+    rows = as_table(make_frame()).to_pylist()
+    assert rows == [{**row, "year": year} for row, year in zip(NUMBERED, [2020, 2021], strict=True)]
+
+
+def test_frame_with_missing_and_categorical_columns():
+    frame = make_frame().assign(outlet=["The Review", None])
+    frame["outlet"] = frame["outlet"].astype("category")
+    assert as_table(frame)["outlet"].to_pylist() == ["The Review", None]
+
+
+def test_dataset_in_the_order_of_its_rows():
+    dataset = make_dataset().select([1, 0])
+    assert as_table(dataset).to_pylist() == [
+        {"doc_id": "a", "text": TEXTS[1], "n": 2},
+        {"doc_id": "b", "text": TEXTS[0], "n": 1},
+    ]
+
+
+def test_iterable_dataset():
+    assert as_table(make_dataset().to_iterable_dataset())["doc_id"].to_pylist() == ["b", "a"]
+
+
+def test_dataset_dict_must_be_chosen_from():
+    splits = pytest.importorskip("datasets").DatasetDict(train=make_dataset())
+    with pytest.raises(DataError, match=r"expected one split; found 'train'\. Pass one"):
+        as_table(splits)
+
+
+def test_columns_by_name():
+    table = as_table(pa.table({"body": ["A."], "key": [7], "n": [1]}), text_field="body", id_field="key")
+    assert table.to_pylist() == [{"doc_id": "7", "text": "A.", "n": 1}]
+
+
+def test_no_texts_make_an_empty_table():
+    table = as_table([])
+    assert (table.num_rows, table.column_names) == (0, ["doc_id", "text"])
+    assert as_table(pa.table({"text": pa.array([], pa.string())})).num_rows == 0
+
+
+def test_lone_surrogates_become_replacement_characters():
+    assert as_table(["It \ud83d may."])["text"].to_pylist() == ["It \ufffd may."]
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ("It may rain.", "expected a list of texts, a table or a dataset; found a single str. Pass a list"),
+        (7, "expected a list of texts, a table or a dataset; found int. "),
+        ({"text": "A."}, "expected a list of texts, a table or a dataset; found dict. "),
+        (["A.", None], "row 2: expected text; found NoneType. "),
+        (["A.", 7], "row 2: expected text; found int. "),
+        (["A.", " "], "row 2: expected text; found blank text. "),
+        ([{"body": "A."}], "expected a column 'text'; found 'body'. Pass --text-field body."),
+        (pa.table({"text": [1]}), "expected text in the text column; found int64. "),
+        (pa.table({"text": ["A.", None]}), "row 2: expected text; found null. "),
+    ],
+)
+def test_what_is_no_text(data, expected):
+    with pytest.raises(DataError) as caught:
+        as_table(data)
+    assert str(caught.value).startswith(f"data: {expected}")
+
+
+def test_repeated_names_may_be_refused():
+    documents = [Document("a", "A."), Document("a", "B.")]
+    assert as_table(documents)["doc_id"].to_pylist() == ["a", "a"]
+    with pytest.raises(DataError, match="row 2: expected an id that no other document has; found 'a' again"):
+        as_table(documents, unique_ids=True)
+
+
+def test_the_room_opens_without_arrow():
+    code = "import stance.text, sys; print('pyarrow' in sys.modules, 'numpy' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.split() == ["False", "False"]

@@ -1,0 +1,85 @@
+"""JSON and JSON Lines: odd rows, odd characters, columns whose values do not agree."""
+
+import json
+
+import pyarrow as pa
+import pytest
+
+from stance.text import read_documents, read_tables
+
+
+@pytest.fixture
+def read_rows(tmp_path):
+    def read(*rows, suffix=".jsonl", **options):
+        path = tmp_path / f"a{suffix}"
+        path.write_text("\n".join(row if isinstance(row, str) else json.dumps(row) for row in rows))
+        return pa.concat_tables(read_tables([path], **options))
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [
+        ([1, None, 3], [1, None, 3]),
+        ([1, 2.5, None], [1.0, 2.5, None]),
+        ([True, False, None], [True, False, None]),
+        ([1, "n.d.", True], ["1", "n.d.", "true"]),
+        ([None, None, None], [None, None, None]),
+        ([["a"], [], None], [["a"], [], None]),
+        ([["a"], "b", {"c": 1}], ['["a"]', "b", '{"c": 1}']),
+        ([{"a": 1}, {"b": "x"}, None], [{"a": 1, "b": None}, {"a": None, "b": "x"}, None]),
+        ([{}, {}, None], ["{}", "{}", None]),
+        ([{"a": {}}, None, None], ['{"a": {}}', None, None]),
+        ([2**70, 1, 2], [str(2**70), "1", "2"]),
+        ([2**60 + 1, 1, 2], [2**60 + 1, 1, 2]),
+        (["\ud800x", "é", None], ["\ufffdx", "é", None]),
+        ([["\ud800"], {"\udfff": 1}, "é"], ['["\ufffd"]', '{"\ufffd": 1}', "é"]),
+    ],
+)
+@pytest.mark.parametrize("batch_chars", [1, 1000])
+def test_values_that_pass_through(read_rows, values, found, batch_chars):
+    table = read_rows(*({"text": "A.", "x": value} for value in values), batch_chars=batch_chars)
+    assert table["x"].to_pylist() == found
+
+
+def test_whole_number_too_large_for_a_column_of_fractions(read_rows):
+    table = read_rows({"text": "A.", "x": 2**60 + 1}, {"text": "B.", "x": 0.5}, batch_chars=1)
+    assert table["x"].to_pylist() == [float(2**60), 0.5]
+
+
+def test_lone_surrogates_become_replacement_characters(read_rows):
+    table = read_rows(
+        '{"text": "It \\ud83d may \\ude00 rain \\ud83d\\ude00.", "doc_id": "x\\ud83d", "k\\udc00": 1}'
+    )
+    assert table.to_pylist() == [
+        {"doc_id": "x\ufffd", "text": "It \ufffd may \ufffd rain \U0001f600.", "k\ufffd": 1}
+    ]
+
+
+def test_ids_may_be_numbers(read_rows):
+    table = read_rows(
+        {"text": "A.", "doc_id": 7}, {"text": "B.", "doc_id": 7.5}, {"text": "C.", "doc_id": "x"}
+    )
+    assert table["doc_id"].to_pylist() == ["7", "7.5", "x"]
+
+
+def test_one_object_is_one_document(read_rows):
+    rows = read_rows('{\n"text": "A.",\n"year": 2020}', suffix=".json").to_pylist()
+    assert rows == [{"doc_id": "a-000001", "text": "A.", "year": 2020}]
+
+
+def test_json_lines_under_another_name(read_rows):
+    table = read_rows({"text": "A."}, {"text": "B."}, suffix=".json")
+    assert table["text"].to_pylist() == ["A.", "B."]
+
+
+def test_nan_and_line_separators_inside_strings(read_rows):
+    table = read_rows('{"text": "A\u2028B\x85C.", "x": NaN}')
+    assert table["text"].to_pylist() == ["A\u2028B\x85C."]
+    assert str(table["x"][0].as_py()) == "nan"
+
+
+def test_last_line_without_an_end_and_carriage_returns(tmp_path):
+    (tmp_path / "a.jsonl").write_bytes(b'{"text": "A."}\r\n \r\n{"text": "B."}')
+    assert [document.text for document in read_documents(tmp_path)] == ["A.", "B."]

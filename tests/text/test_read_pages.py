@@ -1,0 +1,153 @@
+"""PDF and Word files, made here byte by byte or by python-docx."""
+
+import builtins
+
+import pytest
+
+from stance.errors import DataError, MissingExtraError
+from stance.text import read_documents
+from stance.text.read_pages import join_pages
+
+pypdf = pytest.importorskip("pypdf")
+docx = pytest.importorskip("docx")
+
+
+def make_pdf(pages):
+    """Lay out lines of Helvetica by hand; ``None`` is half a line of space."""
+    kids = " ".join(f"{4 + 2 * i} 0 R" for i in range(len(pages)))
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    for i, lines in enumerate(pages):
+        shown = " ".join("0 -7 Td" if line is None else f"({line}) Tj 0 -14 Td" for line in lines)
+        body = f"BT /F1 12 Tf 72 720 Td {shown} ET"
+        objects.append(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] "
+            f"/Resources << /Font << /F1 3 0 R >> >> /Contents {5 + 2 * i} 0 R >>"
+        )
+        objects.append(f"<< /Length {len(body)} >>\nstream\n{body}\nendstream")
+    data, offsets = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, 1):
+        offsets.append(len(data))
+        data += f"{number} 0 obj\n{content}\nendobj\n".encode()
+    table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
+    end = f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(data)}\n%%EOF"
+    return data + f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}{end}".encode()
+
+
+def read_text(path):
+    (document,) = read_documents([path])
+    return document.text
+
+
+def test_pdf_keeps_paragraphs_and_mends_split_words(tmp_path):
+    pages = [
+        [
+            "Why sanctions fail",
+            None,
+            "The talks failed. The sanc-",
+            "tions may not.",
+            None,
+            "It is well-",
+            "known.",
+        ],
+        ["A well-known fact: so it", "goes."],
+    ]
+    (tmp_path / "a.pdf").write_bytes(make_pdf(pages))
+    assert read_text(tmp_path / "a.pdf") == (
+        "Why sanctions fail\n\nThe talks failed. The sanctions may not.\n\nIt is well-known.\n"
+        "A well-known fact: so it\ngoes."
+    )
+
+
+def test_pdf_loses_page_numbers_and_running_heads():
+    pages = [
+        "The Review 7\nIt may\n1",
+        "The Review 8\nrain or\n2",
+        "The Review 9\nit may not.\n- 3 -",
+        "",
+        "Alone.",
+    ]
+    assert join_pages(pages) == "It may\nrain or\nit may not.\nAlone."
+
+
+def test_pdf_keeps_a_head_that_stands_on_two_pages_only():
+    assert join_pages(["The Review\nA.", "The Review\nB."]) == "The Review\nA.\nThe Review\nB."
+
+
+def test_pdf_without_text_is_said_to_be_a_scan(tmp_path, caplog):
+    (tmp_path / "scan.pdf").write_bytes(make_pdf([[]]))
+    with pytest.raises(
+        DataError, match=r"found none in the document\. If it is a scan, run text recognition"
+    ):
+        read_text(tmp_path / "scan.pdf")
+    assert not caplog.records
+
+
+def test_pdf_locked_by_a_password(tmp_path):
+    (tmp_path / "open.pdf").write_bytes(make_pdf([["It may rain."]]))
+    writer = pypdf.PdfWriter(clone_from=tmp_path / "open.pdf")
+    writer.encrypt("secret", algorithm="RC4-128")
+    writer.write(tmp_path / "locked.pdf")
+    with pytest.raises(DataError, match=r"locked\.pdf: expected an open PDF; found one locked by a password"):
+        read_text(tmp_path / "locked.pdf")
+
+
+def test_docx_gives_paragraphs_tables_and_no_captions(tmp_path):
+    document = docx.Document()
+    document.add_heading("Why sanctions fail", 0)
+    paragraph = document.add_paragraph("The talks ")
+    paragraph.add_run("failed").bold = True
+    paragraph.add_run(".\nIt may rain.")
+    document.add_paragraph("A man looks on.", style="Caption")
+    document.add_paragraph("   ")
+    document.add_table(1, 2).cell(0, 1).text = "In a cell."
+    document.add_paragraph("The end.")
+    document.sections[0].header.paragraphs[0].text = "The Review"
+    document.save(tmp_path / "a.docx")
+    assert read_text(tmp_path / "a.docx") == (
+        "Why sanctions fail\n\nThe talks failed.\nIt may rain.\n\nIn a cell.\n\nThe end."
+    )
+
+
+def test_docx_reads_tracked_changes_as_accepted(tmp_path):
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    document = docx.Document()
+    paragraph = document.add_paragraph("The deal ")._p
+    run = "<w:r><w:{0} xml:space='preserve'>{1}</w:{0}></w:r>"
+    for tag, content in [
+        ("del", run.format("delText", "will ")),
+        ("ins", run.format("t", "may ")),
+        ("moveFrom", run.format("t", "soon ")),
+        ("hyperlink", run.format("t", "collapse.")),
+    ]:
+        paragraph.append(parse_xml(f"<w:{tag} {nsdecls('w')}>{content}</w:{tag}>"))
+    document.save(tmp_path / "a.docx")
+    assert read_text(tmp_path / "a.docx") == "The deal may collapse."
+
+
+@pytest.mark.parametrize(
+    "case",
+    [(".pdf", "pypdf", "pypdf"), (".docx", "docx", "python-docx"), (".html", "trafilatura", "trafilatura")],
+)
+@pytest.mark.parametrize("on_error", ["fail", "skip"])
+def test_missing_library_names_the_extra(tmp_path, monkeypatch, case, on_error):
+    suffix, module, library = case
+    real_import = builtins.__import__
+
+    def refuse(name, *args, **kwargs):
+        if name.partition(".")[0] == module:
+            raise ImportError(name)
+        return real_import(name, *args, **kwargs)
+
+    path = tmp_path / f"a{suffix}"
+    path.write_text("It may rain.")
+    monkeypatch.setattr(builtins, "__import__", refuse)
+    with pytest.raises(
+        MissingExtraError, match=rf"a\{suffix}: expected the library {library}; .*'stance\[read\]'"
+    ):
+        list(read_documents([path], on_error=on_error))
