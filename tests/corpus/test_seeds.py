@@ -2,9 +2,11 @@ import hashlib
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import datasets
 import pytest
+from filelock import FileLock
 
 from stance.config import find_bundled
 from stance.corpus import convert_dataset, hash_files, hash_seeds, load_seeds, read_coded, seeds
@@ -120,6 +122,18 @@ def test_several_processes_at_once(home):
         out, err = process.communicate(timeout=120)
         assert (out.strip(), err, process.returncode) == (str(N_SEEDS), "", 0)
     assert find_arrow(home).exists()
+
+
+def test_a_second_process_waits_for_the_first(home):
+    load_seeds()
+    find_arrow(home).write_bytes(b"")
+    (lock_path,) = (home / "seeds").glob("*.lock")
+    with ThreadPoolExecutor() as pool:
+        with FileLock(lock_path):  # as held by a process that is building
+            waiting = pool.submit(load_seeds)
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.5)
+        assert waiting.result(timeout=60).num_rows == N_SEEDS
 
 
 def test_hashes(tmp_path):

@@ -25,6 +25,8 @@ def test_everything_that_is_wrong_is_counted(tmp_path):
         {"doc_id": "c", "text": "Odd cue.", "label": "hedged", "cues": [[0, 99, "modal"]]},
     ]
     path = write(tmp_path / "coded.jsonl", rows)
+    with path.open("a") as lines:
+        lines.write('{"text":\n')
     (tmp_path / "broken.csv").write_bytes(b"text,label\n\xff,hedged\n")
     report = validate_coded(tmp_path)
     assert report.n_rows == 9
@@ -39,7 +41,7 @@ def test_everything_that_is_wrong_is_counted(tmp_path):
     assert not report.is_valid
     assert [(p.source, p.row) for p in report.problems] == [
         (str(tmp_path / "broken.csv"), None),
-        *((str(path), row) for row in (6, 7, 8, 9)),
+        *((str(path), row) for row in (6, 7, 8, 9, 10)),
     ]
     plain = json.loads(json.dumps(report.to_dict()))
     assert plain["problems"][1]["reason"] == "expected a label; found none"

@@ -136,6 +136,15 @@ def test_other_labels_in_their_own_order():
     assert found.ece == pytest.approx(((1 - 0.9) + 0.7) / 2)  # two bins, one sentence in each
 
 
+def test_the_order_of_the_labels_does_not_matter():
+    coded, proba = make_data()
+    found = compute_metrics(LABELS, coded, proba)
+    turned = compute_metrics(LABELS[::-1], coded, proba[:, ::-1])
+    assert found.intervals == turned.intervals
+    assert found.macro_f1 == turned.macro_f1
+    assert turned.confusion == tuple(row[::-1] for row in found.confusion[::-1])
+
+
 def test_bad_input():
     coded, proba = make_data(3)
     with pytest.raises(DataError, match="found none"):
