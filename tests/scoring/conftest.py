@@ -28,7 +28,9 @@ class WordModel:
             for match in re.finditer(r"\b(might|if)\b", text, re.IGNORECASE):
                 word = match[0].lower()
                 classes[row] = max(classes[row], 1 if word == "might" else 2)
-                cues.append((row, *match.span(), CUE_TYPES.index("modal" if word == "might" else "conditional")))
+                cues.append(
+                    (row, *match.span(), CUE_TYPES.index("modal" if word == "might" else "conditional"))
+                )
         classes %= len(self.labels)
         proba = np.full((len(texts), len(self.labels)), 0.25 / (len(self.labels) - 1), np.float32)
         # The share of capital letters makes neighbours tell: a document's first sentence is surest.

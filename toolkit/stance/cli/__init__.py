@@ -1,1 +1,150 @@
 """The command line: one file a command, each parses, calls one function and prints."""
+
+from __future__ import annotations
+
+import difflib
+import errno
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+from typing import Final, NoReturn, cast
+
+import click
+
+from stance import __version__
+from stance.errors import StanceError
+
+# The short help stands here, so that `stance --help` imports no command.
+_COMMANDS: Final[dict[str, str]] = {
+    "train": "Train a model on labelled sentences.",
+    "evaluate": "Measure a model on labelled sentences.",
+    "score": "Label the sentences of texts.",
+    "explain": "Show why a sentence gets its label.",
+    "data": "Look after labelled data.",
+}
+
+_HELP: Final = """Measure how sure a writer sounds.
+
+Splits commentary into sentences, labels each one assertive, hedged or speculative, and shows the words that
+gave the label away.
+
+\b
+Examples:
+  stance score draft.txt
+  stance score opinions.csv --text-field body --output scored.parquet
+  stance explain "The deal might collapse."
+  stance train --data coded.jsonl --output my-model
+
+\b
+Completion in the shell, for bash, zsh and fish:
+  eval "$(_STANCE_COMPLETE=bash_source stance)"
+
+Where things are cached: STANCE_HOME, or stance in the user's cache folder."""
+
+_INTERRUPTED: Final = 130
+_TERMINATED: Final = 143
+_BROKEN_PIPE: Final = 141
+
+
+class _Commands(click.Group):
+    """Commands that are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        return cast(click.Command, importlib.import_module(f"stance.cli.{cmd_name}").command)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in _COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            near = difflib.get_close_matches(name, _COMMANDS, n=1, cutoff=0.5)
+            hint = f"Did you mean '{near[0]}'?" if near else f"There are {', '.join(_COMMANDS)}."
+            ctx.fail(f"No such command '{name}'. {hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Commands, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", prog_name="stance", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Hold the commands; each has a file of its own."""
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit: 0 done, 1 a user's error, 2 wrong usage, 3 rows were skipped.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        What stands after ``stance``; ``sys.argv`` by default.
+    """
+    if hasattr(signal, "SIGTERM"):
+        signal.signal(signal.SIGTERM, _terminate)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        result = cli.main(
+            None if arguments is None else list(arguments), prog_name="stance", standalone_mode=False
+        )
+        sys.stdout.flush()
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # Whatever is still held back for the closed pipe goes nowhere, without a word.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _BROKEN_PIPE
+    except Exception as error:
+        if os.environ.get("STANCE_TRACEBACK"):
+            raise
+        return _report_error(error)
+    return result if isinstance(result, int) else 0
+
+
+def _report_error(error: Exception) -> int:
+    from stance.report import clean_text
+
+    message = " ".join(clean_text(_word_error(error)).split())
+    click.echo(f"stance: {message}", err=True)
+    return 1
+
+
+def _word_error(error: Exception) -> str:
+    if isinstance(error, StanceError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "memory: expected enough of it; found none left. Pass fewer texts or --workers."
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        where = error.filename or "the output"
+        return f"{where}: expected room to write; found none left on the disk. Free some or write elsewhere."
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename or 'a file'}: expected to read or write it; found {error.strerror}. Check it"
+    kind = type(error).__name__
+    return (
+        f"stance itself: expected no such thing; found {kind}: {error}. "
+        "Please report it, with what STANCE_TRACEBACK=1 shows."
+    )
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    sys.exit(_TERMINATED)

@@ -1,1 +1,45 @@
-"""Terminal readings and tables; reports only format."""
+"""Terminal readings and tables: pure functions from records to text."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from stance.report.explanation import render_explanation
+    from stance.report.metrics import render_evaluation
+    from stance.report.reading import render_reading, render_summary
+    from stance.report.rows import render_rows
+    from stance.report.terminal import clean_text
+    from stance.report.validation import render_validation
+
+# Public names and their modules; loaded on first use, so that the command line starts fast.
+_EXPORTS = {
+    "clean_text": "stance.report.terminal",
+    "render_evaluation": "stance.report.metrics",
+    "render_explanation": "stance.report.explanation",
+    "render_reading": "stance.report.reading",
+    "render_rows": "stance.report.rows",
+    "render_summary": "stance.report.reading",
+    "render_validation": "stance.report.validation",
+}
+
+__all__ = [
+    "clean_text",
+    "render_evaluation",
+    "render_explanation",
+    "render_reading",
+    "render_rows",
+    "render_summary",
+    "render_validation",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _EXPORTS:
+        return getattr(importlib.import_module(_EXPORTS[name]), name)
+    raise AttributeError(f"module 'stance.report' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

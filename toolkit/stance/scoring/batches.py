@@ -1,11 +1,9 @@
-"""Batches of input on their way to the model: looked at ahead, kept whole, given the same columns."""
+"""Batches of input on their way to the model: looked at ahead, and not cut inside a document."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
-
-from stance.errors import DataError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -61,49 +59,6 @@ def chain_tables(first: list[pa.Table], rest: Iterable[pa.Table]) -> Iterator[pa
     yield from rest
 
 
-def unify_tables(first: list[pa.Table], rest: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    """Give every batch the columns found in those that were read ahead.
-
-    Parameters
-    ----------
-    first : list of pyarrow.Table
-        Batches that tell the columns and their types.
-    rest : iterable of pyarrow.Table
-        Batches that follow.
-
-    Yields
-    ------
-    pyarrow.Table
-        With the same columns each; a column that a batch lacks holds nulls.
-
-    Raises
-    ------
-    DataError
-        If a later batch has another column, or values that do not fit.
-
-    Examples
-    --------
-    >>> import pyarrow as pa
-    >>> batches = [pa.table({"text": ["a"], "year": [2024]}), pa.table({"text": ["b"]})]
-    >>> [batch["year"].to_pylist() for batch in unify_tables(batches, [])]
-    [[2024], [None]]
-    """
-    import pyarrow as pa
-
-    if not first:
-        return
-    schemas = [table.schema.remove_metadata() for table in first]
-    try:
-        schema = pa.unify_schemas(schemas, promote_options="permissive")
-    except pa.ArrowException as error:
-        raise DataError(
-            f"the inputs: expected the same kind of value in each column; found {_quote(error)}. "
-            "Score them one by one, or write JSON Lines."
-        ) from error
-    for table in chain_tables(first, rest):
-        yield _fit_table(table, schema)
-
-
 def keep_documents_whole(tables: Iterator[pa.Table], max_chars: int) -> Iterator[pa.Table]:
     """Move the last document of each batch, which may go on, to the next one.
 
@@ -147,32 +102,3 @@ def keep_documents_whole(tables: Iterator[pa.Table], max_chars: int) -> Iterator
             held = None
     if held is not None:
         yield held
-
-
-def _fit_table(table: pa.Table, schema: pa.Schema) -> pa.Table:
-    import pyarrow as pa
-
-    unknown = [name for name in table.column_names if name not in schema.names]
-    if unknown:
-        raise DataError(
-            f"{table['doc_id'][0]}: expected the columns of the inputs before; found '{unknown[0]}' too. "
-            "Write JSON Lines, or give all inputs the same columns."
-        )
-    columns = []
-    for field in schema:
-        if field.name not in table.column_names:
-            columns.append(pa.nulls(table.num_rows, field.type))
-            continue
-        column = table[field.name]
-        try:
-            columns.append(column if column.type == field.type else column.cast(field.type))
-        except pa.ArrowException as error:
-            raise DataError(
-                f"{table['doc_id'][0]}: column '{field.name}': expected {field.type} as before; "
-                f"found {_quote(error)}. Write JSON Lines, or give the column one type."
-            ) from error
-    return pa.Table.from_arrays(columns, schema=schema)
-
-
-def _quote(error: Exception) -> str:
-    return " ".join(str(error).split()).rstrip(".")

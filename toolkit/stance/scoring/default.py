@@ -60,7 +60,7 @@ def load_default_model(notify: Callable[[str], None] | None = None) -> LinearMod
     with contextlib.suppress(ModelError):
         if folder.is_dir():
             return load_model(folder)
-    with _hold_lock(folder):
+    with hold_lock(folder):
         reason = ""
         try:
             if folder.is_dir():  # another process was quicker
@@ -69,7 +69,7 @@ def load_default_model(notify: Callable[[str], None] | None = None) -> LinearMod
             reason = f" anew, since the cached one is damaged ({error})"
         if notify is not None:
             notify(f"Training the default model{reason}; this is done once and takes about ten seconds.")
-        _train_seeds(config, folder)
+        train_seeds(config, folder)
     return load_model(folder)
 
 
@@ -140,100 +140,19 @@ def find_cached(config: TrainConfig, hashes: Mapping[str, str] | None = None) ->
     return find_cache() / "models" / f"{config.model}-{key}"
 
 
-def train_files(
-    data: list[str | Path] | None = None,
-    output: str | Path | None = None,
-    *,
-    config: TrainConfig | None = None,
-    labels_are_set: bool = True,
-    overwrite: bool = False,
-) -> tuple[TrainedModel, Path]:
-    """Train a model on files of labelled data and save it.
-
-    Parameters
-    ----------
-    data : list of str or Path, optional
-        Files of labelled data; the bundled seeds by default.
-    output : str or Path, optional
-        The folder to save to; by default the model's place in the cache, which is replaced.
-    config : TrainConfig, optional
-        The recipe; the bundled one by default.
-    labels_are_set : bool
-        Whether the recipe's labels hold. Otherwise data that uses none of them sets its own.
-    overwrite : bool
-        Whether an output folder that is there is replaced.
-
-    Returns
-    -------
-    trained : TrainedModel
-        The model and its held-out metrics.
-    folder : Path
-        Where it was saved.
-
-    Raises
-    ------
-    DataError
-        If the data is not what it should be.
-    OutputError
-        If the output cannot be written or is there already.
-
-    Examples
-    --------
-    >>> trained, folder = train_files(["coded.jsonl"], "my-model")  # doctest: +SKIP
-    """
-    config = load_config() if config is None else config
-    if data is None:
-        if output is None:
-            folder = find_cached(config)
-            with _hold_lock(folder):
-                return _train_seeds(config, folder), folder
-        with open_folder(output, overwrite=overwrite) as folder:
-            return _train_seeds_into(config, folder), Path(output)
-    from stance.corpus import hash_files
-    from stance.evaluation import train_model
-
-    hashes = hash_files(data)
-    with contextlib.ExitStack() as stack:
-        place = find_cached(config, hashes) if output is None else Path(output)
-        if output is None:
-            stack.enter_context(_hold_lock(place))
-        folder = stack.enter_context(open_folder(place, overwrite=overwrite or output is None))
-        config, coded = _read_training(data, config, labels_are_set)
-        trained = train_model(config, coded, data_hashes=hashes)
-        trained.model.save(folder)
-    return trained, place
-
-
-def _read_training(data, config, labels_are_set):  # type: ignore[no-untyped-def]
-    """Read labelled data; let it set its own labels where it uses none of the recipe's."""
-    import dataclasses
-
-    from stance.corpus import read_coded
-
-    if not labels_are_set:
-        coded = read_coded(data, labels=None)
-        found = sorted({sentence.label for sentence in coded})
-        if not {label.casefold() for label in found} & {label.casefold() for label in config.labels}:
-            return dataclasses.replace(config, labels=tuple(found)), coded
-    return config, read_coded(data, labels=config.labels)
-
-
-def _train_seeds(config: TrainConfig, folder: Path) -> TrainedModel:
-    with open_folder(folder, overwrite=True) as temporary:
-        return _train_seeds_into(config, temporary)
-
-
-def _train_seeds_into(config: TrainConfig, folder: Path) -> TrainedModel:
+def train_seeds(config: TrainConfig, folder: Path, *, overwrite: bool = True) -> TrainedModel:
+    """Train on the bundled seeds and save the model as a folder."""
     from stance.corpus import convert_dataset, hash_seeds, load_seeds
     from stance.evaluation import train_model
 
-    trained = train_model(config, convert_dataset(load_seeds()), data_hashes=hash_seeds())
-    trained.model.save(folder)
+    with open_folder(folder, overwrite=overwrite) as temporary:
+        trained = train_model(config, convert_dataset(load_seeds()), data_hashes=hash_seeds())
+        trained.model.save(temporary)
     return trained
 
 
 @contextlib.contextmanager
-def _hold_lock(folder: Path) -> Iterator[None]:
+def hold_lock(folder: Path) -> Iterator[None]:
     """Let one process at a time make a model; the lock goes when its owner does."""
     from filelock import FileLock
 

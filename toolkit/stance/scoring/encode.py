@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import math
 import re
@@ -85,7 +86,7 @@ def encode_csv(table: pa.Table, *, header: bool = False) -> bytes:
     return buffer.getvalue()
 
 
-def _encode_column(column: pa.ChunkedArray) -> list[str]:
+def _encode_column(column: pa.Array | pa.ChunkedArray) -> list[str]:
     """Write each value of a column as JSON."""
     import pyarrow as pa
 
@@ -97,18 +98,16 @@ def _encode_column(column: pa.ChunkedArray) -> list[str]:
         return [words[value] for value in values]
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         return _map_values(column, encode_basestring)
-    if pa.types.is_boolean(kind):
-        return _map_values(column, lambda value: "true" if value else "false")
-    if pa.types.is_integer(kind):
-        return _map_values(column, str)
+    if pa.types.is_boolean(kind) or pa.types.is_integer(kind):
+        return _map_values(column, lambda value: str(value).lower())
     if pa.types.is_float32(kind):
         return _encode_singles(column)
-    if _is_cues(kind):
+    if _is_cues(kind) and column.null_count == 0:
         return _encode_cues(column)
     return _map_values(column, lambda value: json.dumps(_clean_value(value), ensure_ascii=False))
 
 
-def _map_values(column: pa.ChunkedArray, write: Callable[[Any], str]) -> list[str]:
+def _map_values(column: pa.Array | pa.ChunkedArray, write: Callable[[Any], str]) -> list[str]:
     if column.null_count == 0:
         return list(map(write, column.to_pylist()))
     return ["null" if value is None else write(value) for value in column.to_pylist()]
@@ -134,10 +133,19 @@ def _is_cues(kind: pa.DataType) -> bool:
 
 
 def _encode_cues(column: pa.ChunkedArray) -> list[str]:
-    """Write lists of cues; most are empty, which the general way does not exploit."""
-    return [
-        "[]" if not cues else json.dumps(_clean_value(cues), ensure_ascii=False) for cues in column.to_pylist()
-    ]
+    """Write lists of cues from their flat columns, many times faster than cue by cue."""
+    import pyarrow.compute as pc
+
+    flat = column.combine_chunks().flatten()
+    starts, ends, texts, kinds = (_encode_column(flat.field(i)) for i in range(4))
+    cues = iter(
+        [
+            f'{{"start": {start}, "end": {end}, "text": {text}, "type": {kind}}}'
+            for start, end, text, kind in zip(starts, ends, texts, kinds, strict=True)
+        ]
+    )
+    counts = pc.list_value_length(column).to_pylist()
+    return [f"[{', '.join(itertools.islice(cues, n))}]" if n else "[]" for n in counts]
 
 
 def _clean_value(value: Any) -> Any:

@@ -80,9 +80,7 @@ def score_files(
     """
     kind = file_format or guess_format(output)
     encoding: Encoding = "table" if kind == "parquet" else kind
-    stream = ScoreStream(
-        inputs, model, options, encoding=encoding, same_columns=kind in ("csv", "parquet"), notify=notify
-    )
+    stream = ScoreStream(inputs, model, options, encoding=encoding, notify=notify)
     summary = ScoreSummary()
     with contextlib.ExitStack() as stack:
         if isinstance(output, str | Path):
@@ -90,7 +88,8 @@ def score_files(
         else:
             file = output
         write = stack.enter_context(_open_writer(file, kind))
-        for piece in stream:
+        # Closed at once, also after an error: what is behind it may be processes.
+        for piece in stack.enter_context(contextlib.closing(iter(stream))):
             write(piece)
             summary += piece.summary
             if on_progress is not None:

@@ -9,7 +9,7 @@ _LENGTH: Final = struct.Struct("<Q")
 
 
 def write_frame(pipe: IO[bytes], data: Any) -> None:
-    """Write one message.
+    r"""Write one message.
 
     Parameters
     ----------
@@ -24,7 +24,7 @@ def write_frame(pipe: IO[bytes], data: Any) -> None:
     >>> pipe = io.BytesIO()
     >>> write_frame(pipe, b"So.")
     >>> pipe.getvalue()
-    b'\\x03\\x00\\x00\\x00\\x00\\x00\\x00\\x00So.'
+    b'\x03\x00\x00\x00\x00\x00\x00\x00So.'
     """
     view = memoryview(data)
     pipe.write(_LENGTH.pack(view.nbytes))

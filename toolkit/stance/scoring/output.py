@@ -17,6 +17,48 @@ FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """The error numbers that mean that no room is left."""
 
 
+def check_output(path: str | Path, *, overwrite: bool, is_folder: bool = False) -> None:
+    """Check that an output may be written, before the work that it takes.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file or folder to write.
+    overwrite : bool
+        Whether one that is there is replaced.
+    is_folder : bool
+        Whether it is a folder.
+
+    Raises
+    ------
+    OutputError
+        If it is there already, is of the other kind, or the folder that is to hold it is missing or locked.
+
+    Examples
+    --------
+    >>> check_output("nowhere/rows.csv", overwrite=False)
+    Traceback (most recent call last):
+    stance.errors.OutputError: nowhere/rows.csv: expected the folder nowhere; found none. Create it first.
+    """
+    path = Path(path)
+    parent = path.parent
+    if not parent.is_dir():
+        raise OutputError(f"{path}: expected the folder {parent}; found none. Create it first.")
+    if path.is_dir() and not is_folder:
+        raise OutputError(f"{path}: expected a file to write; found a folder. Give a file's name.")
+    if is_folder and path.exists() and not path.is_dir():
+        raise OutputError(f"{path}: expected a folder to write; found a file. Give another name.")
+    if not overwrite and (path.is_file() or path.is_dir()):
+        kind = "folder" if is_folder else "file"
+        raise OutputError(
+            f"{path}: expected a new {kind}; found it is there already. Pass --overwrite to replace it."
+        )
+    if not (os.access(parent, os.W_OK) or (path.exists() and not path.is_file() and not is_folder)):
+        raise OutputError(
+            f"{path}: expected a folder that can be written; found {parent} cannot be. Choose another place."
+        )
+
+
 @contextlib.contextmanager
 def open_output(path: str | Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
     """Open a file for writing under a temporary name; it takes its own name when all went well.
@@ -49,7 +91,7 @@ def open_output(path: str | Path, *, overwrite: bool = False) -> Iterator[Binary
     (True, 'text')
     """
     path = Path(path)
-    _check_target(path, overwrite=overwrite, is_folder=False)
+    check_output(path, overwrite=overwrite)
     with _name_failures(path):
         if path.exists() and not path.is_file():
             with path.open("wb") as file:
@@ -102,7 +144,7 @@ def open_folder(path: str | Path, *, overwrite: bool = False) -> Iterator[Path]:
     ['model']
     """
     path = Path(path)
-    _check_target(path, overwrite=overwrite, is_folder=True)
+    check_output(path, overwrite=overwrite, is_folder=True)
     with _name_failures(path):
         target = path.resolve()
         workshop = Path(tempfile.mkdtemp(prefix=f".{target.name[:100]}.", suffix=".tmp", dir=target.parent))
@@ -123,21 +165,6 @@ def open_folder(path: str | Path, *, overwrite: bool = False) -> Iterator[Path]:
         finally:
             shutil.rmtree(workshop, ignore_errors=True)
         _sync_folder(target.parent)
-
-
-def _check_target(path: Path, *, overwrite: bool, is_folder: bool) -> None:
-    parent = path.parent
-    if not parent.is_dir():
-        raise OutputError(f"{path}: expected the folder {parent}; found none. Create it first.")
-    if path.is_dir() and not is_folder:
-        raise OutputError(f"{path}: expected a file to write; found a folder. Give a file's name.")
-    if is_folder and path.exists() and not path.is_dir():
-        raise OutputError(f"{path}: expected a folder to write; found a file. Give another name.")
-    if not overwrite and (path.is_file() or path.is_dir()):
-        kind = "folder" if is_folder else "file"
-        raise OutputError(
-            f"{path}: expected a new {kind}; found it is there already. Pass --overwrite to replace it."
-        )
 
 
 @contextlib.contextmanager

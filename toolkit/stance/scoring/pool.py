@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from stance import errors
 from stance.errors import StanceError
@@ -39,6 +39,7 @@ def score_in_pool(
     tables: Iterator[pa.Table],
     model: Model,
     folder: Path | None,
+    *,
     options: ScoreOptions,
     encoding: Encoding,
     n_workers: int,
@@ -89,8 +90,10 @@ def score_in_pool(
 class _Pool:
     """The workers, one to each thread that asks."""
 
-    def __init__(self, folder: Path, labels: tuple[str, ...], options: ScoreOptions, encoding: Encoding) -> None:
-        self._settings = {
+    def __init__(
+        self, folder: Path, labels: tuple[str, ...], options: ScoreOptions, encoding: Encoding
+    ) -> None:
+        self._settings: dict[str, object] = {
             "folder": str(folder.resolve()),
             "options": asdict(options),
             "encoding": encoding,
@@ -113,7 +116,7 @@ class _Pool:
         kind, head, body = worker.ask(sink.getvalue())
         if kind == "error":
             raise _make_error(head)
-        summary = ScoreSummary(**head)
+        summary = ScoreSummary(**{**head, "rejects": ()})
         if self._encoding == "table":
             scored = pa.ipc.open_stream(body).read_all()
             return Piece(scored, scored.schema, summary)
@@ -131,7 +134,9 @@ class _Pool:
         if worker is None:
             with self._lock:
                 if self._is_closed:
-                    raise StanceError("workers: expected work to go on; found the run was stopped. Start again.")
+                    raise StanceError(
+                        "workers: expected work to go on; found the run was stopped. Start again."
+                    )
                 worker = self._own.worker = _Worker(self._settings)
                 self._workers.append(worker)
         return worker
@@ -151,7 +156,7 @@ class _Worker:
             env={**os.environ, **dict.fromkeys(_ONE_THREAD, "1")},
         )
 
-    def ask(self, question: memoryview | bytes) -> tuple[str, dict[str, object], memoryview]:
+    def ask(self, question: memoryview | bytes) -> tuple[str, dict[str, Any], memoryview]:
         """Send a batch and wait for the answer: its kind, what is said of it, and the rows."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -199,4 +204,6 @@ def _make_error(head: dict[str, object]) -> Exception:
         return MemoryError(message)
     if isinstance(kind, type) and issubclass(kind, StanceError) and kind is not errors.MissingExtraError:
         return kind(message)
-    return StanceError(message if kind else f"worker: expected an answer; found {name}: {message}. Report it.")
+    return StanceError(
+        message if kind else f"worker: expected an answer; found {name}: {message}. Report it."
+    )

@@ -29,7 +29,7 @@ def make_schema(labels: Sequence[str], input_schema: pa.Schema | None = None) ->
     Examples
     --------
     >>> import pyarrow as pa
-    >>> inputs = pa.schema({"doc_id": pa.string(), "text": pa.string(), "author": pa.string(), "label": pa.string()})
+    >>> inputs = pa.schema([(name, pa.string()) for name in ("doc_id", "text", "author", "label")])
     >>> make_schema(["yes", "no"], inputs).names[8:]
     ['label', 'p_yes', 'p_no', 'confidence', 'abstained', 'by', 'cues', 'author', 'input_label']
     """
@@ -105,6 +105,7 @@ def list_records(table: pa.Table, labels: Sequence[str]) -> list[tuple[Sentence,
 
 
 def make_cue_type() -> pa.DataType:
+    """Build the type of the column ``cues``."""
     import pyarrow as pa
 
     return pa.list_(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from stance.errors import DataError
 from stance.records import Reject
-from stance.scoring.batches import chain_tables, keep_documents_whole, peek_tables, unify_tables
+from stance.scoring.batches import chain_tables, keep_documents_whole, peek_tables
 from stance.scoring.schema import make_schema
 from stance.scoring.table import Model, Unit, check_options, score_table
 
@@ -123,9 +123,6 @@ class ScoreStream:
         How inputs are read and scored.
     encoding : {"table", "jsonl", "csv"}
         What the pieces hold.
-    same_columns : bool
-        Whether every piece must have the same columns, as in CSV and Parquet. Inputs with fewer columns
-        get nulls.
     notify : callable, optional
         Is called with one line of text when the default model is trained.
 
@@ -151,7 +148,6 @@ class ScoreStream:
         options: ScoreOptions | None = None,
         *,
         encoding: Encoding = "table",
-        same_columns: bool = False,
         notify: Callable[[str], None] | None = None,
     ) -> None:
         self.options = ScoreOptions() if options is None else options
@@ -162,24 +158,30 @@ class ScoreStream:
         """Rows left out so far."""
         self._inputs = inputs
         self._wanted = model
-        self._same_columns = same_columns
         self._notify = notify
         check_options(self.options.unit, self.options.min_confidence)
         if self.options.workers is not None and self.options.workers < 1:
             raise DataError(f"workers: expected 1 or more; found {self.options.workers}. Change it.")
 
-    def __iter__(self) -> Iterator[Piece]:
+    def __iter__(self) -> Generator[Piece]:
         from stance.scoring.default import open_model
 
         first, rest, is_large = peek_tables(self._read(), _POOL_CHARS)
         has_rows = bool(first)
-        tables = unify_tables(first, rest) if self._same_columns else chain_tables(first, rest)
+        tables = chain_tables(first, rest)
         self.model, folder = open_model(self._wanted, notify=self._notify)
         n_workers = self.options.workers or (count_cores() if is_large else 1)
         if n_workers > 1:
             from stance.scoring.pool import score_in_pool
 
-            pieces = score_in_pool(tables, self.model, folder, self.options, self.encoding, n_workers)
+            pieces = score_in_pool(
+                tables,
+                self.model,
+                folder,
+                options=self.options,
+                encoding=self.encoding,
+                n_workers=n_workers,
+            )
         else:
             pieces = (score_piece(t, self.model, self.options, self.encoding) for t in tables)
         if has_rows:
@@ -198,6 +200,7 @@ class ScoreStream:
             on_error=options.on_error,
             rejects=self.rejects,
             batch_chars=_BATCH_CHARS,
+            unique_ids=options.unit == "document",
         )
         return keep_documents_whole(tables, 4 * _BATCH_CHARS) if options.unit == "sentence" else tables
 

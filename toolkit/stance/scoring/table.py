@@ -210,6 +210,7 @@ def score_slice(
 
 
 def check_options(unit: str, min_confidence: float | None) -> None:
+    """Refuse options out of range."""
     if unit not in UNITS:
         raise DataError(f"unit: expected {' or '.join(UNITS)}; found {unit!r}. Choose one of them.")
     if min_confidence is not None and not 0 <= min_confidence <= 1:
@@ -217,17 +218,19 @@ def check_options(unit: str, min_confidence: float | None) -> None:
 
 
 def _normalise_table(table: pa.Table, text_field: str, id_field: str) -> pa.Table:
+    """Bring ``doc_id`` and ``text`` to the front; what cannot be is for the reader to explain."""
     import pyarrow as pa
 
-    names = list(getattr(table, "column_names", []))
-    if (
-        isinstance(table, pa.Table)
-        and (text_field, id_field) == ("text", "doc_id")
-        and names[:2] == ["doc_id", "text"]
-        and table.schema.types[:2] == [pa.string(), pa.large_string()]
-        and table["text"].null_count == table["doc_id"].null_count == 0
-    ):
-        return table
+    if isinstance(table, pa.Table) and {"doc_id", "text"} <= set(table.column_names):
+        kinds = [table.schema.field(name).type for name in ("doc_id", "text")]
+        is_text = all(pa.types.is_string(kind) or pa.types.is_large_string(kind) for kind in kinds)
+        is_full = table["doc_id"].null_count == table["text"].null_count == 0
+        if is_text and is_full and (text_field, id_field) == ("text", "doc_id"):
+            others = [name for name in table.column_names if name not in ("doc_id", "text")]
+            ids, texts = table["doc_id"].cast(pa.string()), table["text"].cast(pa.large_string())
+            return pa.table(
+                [ids, texts, *(table[name] for name in others)], names=["doc_id", "text", *others]
+            )
     from stance.text import as_table
 
     return as_table(table, text_field=text_field, id_field=id_field)

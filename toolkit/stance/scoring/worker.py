@@ -47,7 +47,7 @@ def answer_batches(settings: dict[str, Any], questions: IO[bytes], answers: IO[b
                 model = load_model(settings["folder"])
             table = pa.ipc.open_stream(pa.py_buffer(question)).read_all()
             piece = score_piece(table, model, options, encoding)
-            summary = asdict(piece.summary) | {"rejects": ()}
+            summary = asdict(piece.summary)
             said: dict[str, object] = {"kind": "rows", "head": summary}
             body: Any = piece.data
             if encoding == "table":

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+
+from stance.errors import DataError
+from stance.records import Cue
+from stance.scoring import list_records, make_schema, score_table
+from stance.scoring import table as table_module
+
+TEXT = "If it rains, we stay.\r\n\r\nWe might go. It 😀 stopped."
+
+
+def make_input(*texts, **columns):
+    ids = [f"d{i}" for i in range(len(texts))]
+    return pa.table({"doc_id": ids, "text": pa.array(texts, pa.large_string()), **columns})
+
+
+def test_a_document_gives_a_row_a_sentence(model):
+    scored = score_table(make_input(TEXT), model)
+    rows = scored.to_pylist()
+    assert [row["text"] for row in rows] == ["If it rains, we stay.", "We might go.", "It 😀 stopped."]
+    assert [row["label"] for row in rows] == ["speculative", "hedged", "assertive"]
+    assert [row["sent_id"] for row in rows] == [0, 1, 2]
+    assert [row["para"] for row in rows] == [0, 1, 1]
+    assert all(TEXT[row["start"] : row["end"]] == row["text"] for row in rows)
+    assert rows[1]["cues"] == [{"start": 3, "end": 8, "text": "might", "type": "modal"}]
+    assert rows[2]["cues"] == []
+    assert {row["by"] for row in rows} == {"words"}
+
+
+def test_columns_stand_in_their_order(model):
+    scored = score_table(make_input(TEXT, author=["Roe"]), model)
+    assert " ".join(scored.column_names) == (
+        "doc_id sent_id para zone voice start end text label p_assertive p_hedged p_speculative "
+        "confidence abstained by cues author"
+    )
+    assert scored.schema == make_schema(model.labels, make_input(TEXT, author=["Roe"]).schema)
+    for name in ("zone", "voice", "label", "by"):
+        assert pa.types.is_dictionary(scored.schema.field(name).type)
+
+
+def test_probabilities_are_the_models(model):
+    scored = score_table(make_input("If so."), model)
+    row = scored.to_pylist()[0]
+    assert (row["p_assertive"], row["p_hedged"], row["p_speculative"]) == (0.125, 0.125, 0.875)
+    assert row["confidence"] == 0.875
+
+
+def test_other_columns_pass_through_and_taken_names_get_a_prefix(model):
+    table = make_input(
+        TEXT, "", "So it is.", label=["x", "y", None], tags=[["a"], [], ["b", "c"]], input_label=[1, 2, 3]
+    )
+    rows = score_table(table, model).to_pylist()
+    assert [row["input_label"] for row in rows] == ["x", "x", "x", None]
+    assert [row["input_input_label"] for row in rows] == [1, 1, 1, 3]
+    assert [row["tags"] for row in rows] == [["a"]] * 3 + [["b", "c"]]
+    assert [row["doc_id"] for row in rows] == ["d0"] * 3 + ["d2"]
+
+
+def test_a_text_without_a_sentence_gives_no_row(model):
+    assert score_table(make_input("", " \n ", "* * *"), model).num_rows == 0
+    assert score_table(make_input(), model).schema == make_schema(model.labels, make_input().schema)
+
+
+def test_abstaining_is_under_the_threshold(model, make_model):
+    table = make_input("It is. It was.")  # the fake is 0.875 sure of a first sentence, 0.75 of others
+    assert score_table(table, model, min_confidence=0.75)["abstained"].to_pylist() == [False, False]
+    assert score_table(table, model, min_confidence=0.8)["abstained"].to_pylist() == [False, True]
+    careful = make_model(min_confidence=0.9)
+    assert score_table(table, careful)["abstained"].to_pylist() == [True, True]
+    assert score_table(table, careful, min_confidence=0.0)["abstained"].to_pylist() == [False, False]
+
+
+def test_a_row_can_be_a_sentence(model):
+    texts = ["We might. Or not.", "", " Yes ", "If so"]
+    table = pa.table({"doc_id": ["a", "a", "b", "a"], "text": texts})
+    rows = score_table(table, model, unit="sentence").to_pylist()
+    assert [row["text"] for row in rows] == texts
+    assert [row["sent_id"] for row in rows] == [0, 1, 0, 0]
+    assert [(row["start"], row["end"]) for row in rows] == [(0, 17), (0, 0), (0, 5), (0, 5)]
+    assert {row["zone"] for row in rows} == {"body"}
+    # Rows under one id are neighbours: the fake is surest of a document's first sentence.
+    assert [row["confidence"] for row in rows] == [0.875, 0.75, 0.875, 0.875]
+
+
+def test_rows_without_ids_are_documents_of_their_own(model):
+    rows = score_table(pa.table({"text": ["Yes.", "No."]}), model, unit="sentence").to_pylist()
+    assert [row["confidence"] for row in rows] == [0.875, 0.875]
+    assert rows[0]["doc_id"] != rows[1]["doc_id"]
+
+
+@pytest.mark.parametrize("unit", ["document", "sentence"])
+def test_slices_do_not_show(model, monkeypatch, unit):
+    ids = ["a", "a", "b", "b", "b", "c", "d"]
+    table = pa.table({"doc_id": ids, "text": [f"Row {i} might do. If not, so be it." for i in range(7)]})
+    whole = score_table(table, model, unit=unit)
+    monkeypatch.setattr(table_module, "_SLICE_CHARS", 80)
+    cut = score_table(table, model, unit=unit)
+    assert cut.equals(whole)
+    assert cut["text"].num_chunks > 1
+
+
+def test_columns_by_other_names(model):
+    table = pa.table({"name": ["n1"], "body": ["It might."], "date": ["1 May"]})
+    row = score_table(table, model, text_field="body", id_field="name").to_pylist()[0]
+    assert (row["doc_id"], row["text"], row["date"]) == ("n1", "It might.", "1 May")
+
+
+def test_a_missing_column_names_those_found(model):
+    with pytest.raises(DataError, match=r"expected a column 'text'; found 'body'.*--text-field body"):
+        score_table(pa.table({"body": ["It is."]}), model)
+
+
+@pytest.mark.parametrize(("name", "value"), [("unit", "word"), ("min_confidence", 1.5)])
+def test_options_out_of_range_are_refused(model, name, value):
+    with pytest.raises(DataError, match=name):
+        score_table(make_input("It is."), model, **{name: value})
+
+
+def test_labels_of_ones_own_name_the_columns(make_model):
+    scored = score_table(make_input("It might."), make_model(labels=("sure", "un sure")))
+    assert {"p_sure", "p_un sure"} < set(scored.column_names)
+    assert scored["label"].to_pylist() == ["un sure"]
+
+
+def test_rows_become_records(model):
+    scored = score_table(make_input(TEXT), model)
+    sentence, prediction = list_records(scored, model.labels)[1]
+    assert (sentence.sent_id, sentence.text, sentence.zone) == (1, "We might go.", "body")
+    assert prediction.label == "hedged"
+    assert prediction.proba == (0.125, 0.75, 0.125)
+    assert prediction.cues == (Cue(3, 8, "might", "modal"),)

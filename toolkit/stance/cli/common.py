@@ -1,0 +1,167 @@
+"""What the commands share: options, notes to the user, the question of colour."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import click
+
+from stance.records import Reject
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+SKIPPED: Final = 3
+"""The exit code of a run that left rows out."""
+
+_PATIENCE: Final = 1.0  # seconds before progress shows
+_PAUSE: Final = 0.1  # seconds between two showings
+
+
+def add_options(*options: Callable[[Any], Any]) -> Callable[[F], F]:
+    """Combine options into one decorator, in the order in which help lists them."""
+
+    def decorate(function: F) -> F:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+def text_options(function: F) -> F:
+    """Add the options that say how tables are read."""
+    return add_options(
+        click.option(
+            "--text-field", default="text", show_default=True, metavar="NAME", help="Column of texts."
+        ),
+        click.option(
+            "--id-field",
+            default="doc_id",
+            show_default=True,
+            metavar="NAME",
+            help="Column of documents' names.",
+        ),
+        click.option(
+            "--on-error",
+            type=click.Choice(["fail", "skip"]),
+            default="fail",
+            show_default=True,
+            help="Stop at a bad row, or leave it out, list it, and exit with 3.",
+        ),
+    )(function)
+
+
+def model_option(function: F) -> F:
+    """Add the option that names a model."""
+    return click.option(
+        "--model",
+        metavar="MODEL",
+        help="A model's folder. By default, the default model, trained on first use.",
+    )(function)
+
+
+def quiet_option(function: F) -> F:
+    """Add the option that keeps notes back."""
+    return click.option("-q", "--quiet", is_flag=True, help="No notes and no progress on stderr.")(function)
+
+
+def color_option(function: F) -> F:
+    """Add the option that turns colour off."""
+    return click.option(
+        "--no-color", is_flag=True, help="No colour; NO_COLOR in the environment does the same."
+    )(function)
+
+
+def overwrite_option(function: F) -> F:
+    """Add the option that allows an output to be replaced."""
+    return click.option("--overwrite", is_flag=True, help="Replace an output that is there already.")(
+        function
+    )
+
+
+def is_terminal() -> bool:
+    """Whether standard output is a terminal."""
+    return sys.stdout.isatty()
+
+
+def wants_color(*, no_color: bool) -> bool:
+    """Whether to colour what goes to standard output."""
+    if no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return is_terminal()
+
+
+def measure_terminal() -> int:
+    """Tell how many columns a line may take."""
+    import shutil
+
+    return max(40, min(shutil.get_terminal_size((100, 24)).columns, 120))
+
+
+def make_notifier(*, quiet: bool) -> Callable[[str], None]:
+    """Make the function that tells the user something on stderr."""
+    from stance.report import clean_text
+
+    def notify(message: str) -> None:
+        if not quiet:
+            click.echo(clean_text(message), err=True)
+
+    return notify
+
+
+def report_rejects(rejects: Iterable[Reject]) -> int:
+    """List rows that were left out on stderr; return the exit code."""
+    from stance.report import clean_text
+
+    code = 0
+    for reject in rejects:
+        row = "" if reject.row is None else f" row {reject.row}"
+        click.echo(clean_text(f"skipped {reject.source}{row}: {reject.reason}"), err=True)
+        code = SKIPPED
+    return code
+
+
+def write_text(text: str, output: str | None, *, overwrite: bool) -> None:
+    """Write a finished text to a file, or to standard output for ``None`` and ``-``."""
+    if output in (None, "-"):
+        sys.stdout.write(text)
+        return
+    from stance.scoring import open_output
+
+    assert output is not None
+    with open_output(Path(output), overwrite=overwrite) as file:
+        file.write(text.encode())
+
+
+class Progress:
+    """A line on the terminal's stderr that says how far a run is, once it takes over a second."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._is_shown = not quiet and sys.stderr.isatty()
+        self._begun = time.monotonic()
+        self._last = 0.0
+        self._has_line = False
+
+    def show(self, n_documents: int, n_sentences: int) -> None:
+        """Draw the line anew, not too often."""
+        now = time.monotonic()
+        if not self._is_shown or now - self._begun < _PATIENCE or now - self._last < _PAUSE:
+            return
+        rate = n_sentences / (now - self._begun)
+        line = f"{n_documents:,} documents, {n_sentences:,} sentences, {rate:,.0f} sentences/s"
+        sys.stderr.write(f"\r\x1b[K{line}")
+        sys.stderr.flush()
+        self._last = now
+        self._has_line = True
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._has_line:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+            self._has_line = False

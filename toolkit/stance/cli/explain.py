@@ -1,0 +1,48 @@
+"""``stance explain``: show why a sentence gets its label."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from stance.cli.common import (
+    color_option,
+    make_notifier,
+    measure_terminal,
+    model_option,
+    quiet_option,
+    wants_color,
+)
+
+_EPILOG = """\b
+Examples:
+  stance explain "The deal might collapse."
+  stance explain draft.txt --model my-model"""
+
+
+@click.command(
+    "explain",
+    epilog=_EPILOG,
+    short_help="Show why a sentence gets its label.",
+    context_settings={"max_content_width": 100},
+)
+@click.argument("text_or_file")
+@model_option
+@quiet_option
+@color_option
+def command(text_or_file: str, model: str | None, quiet: bool, no_color: bool) -> None:
+    """Show label, probabilities, cues, and the features that weighed most, sentence by sentence.
+
+    TEXT_OR_FILE is a text in quotation marks, a file, or - for standard input. Each sentence is judged by
+    itself.
+    """
+    from stance.report import render_explanation
+    from stance.scoring.explain import explain_text
+
+    color, width = wants_color(no_color=no_color), measure_terminal()
+    labels, explained = explain_text(text_or_file, model, notify=make_notifier(quiet=quiet))
+    texts = [
+        render_explanation(text, found, labels, width=width, color=color) + "\n" for text, found in explained
+    ]
+    sys.stdout.write("\n".join(texts))

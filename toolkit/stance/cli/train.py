@@ -1,0 +1,109 @@
+"""``stance train``: train a model on labelled sentences."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import click
+
+from stance.cli.common import make_notifier, overwrite_option, quiet_option, report_rejects, text_options
+
+_EPILOG = """\b
+Examples:
+  stance train                                        the default model, into the cache
+  stance train --data coded.jsonl --output my-model
+  stance train --data a.csv --data b.csv --text-field sentence --output my-model
+  stance train --config my.yaml --set fit.n_folds=10 --seed 1 --output my-model
+
+DATA is JSONL or any table with the columns text and label and, where known, doc_id, sent_id and cues. Without
+doc_id each row is a document of its own. Labels are those of the recipe; data that uses none of them
+brings its own, unless --config or --set says which.
+
+The metrics printed are of documents held out: each is labelled by a model that has not seen it."""
+
+
+@click.command(
+    "train",
+    epilog=_EPILOG,
+    short_help="Train a model on labelled sentences.",
+    context_settings={"max_content_width": 100},
+)
+@click.argument("more_data", nargs=-1, metavar="[DATA]...")
+@click.option("--config", metavar="FILE", help="A recipe in YAML. By default, the bundled one.")
+@click.option(
+    "--data",
+    multiple=True,
+    metavar="FILE",
+    help="Labelled sentences; may be repeated. By default, the seeds.",
+)
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Change a value of the recipe; may be repeated.",
+)
+@click.option("--seed", type=int, metavar="N", help="Seed of everything random.")
+@click.option(
+    "--output", metavar="DIR", help="Folder to save to. By default, the model's place in the cache."
+)
+@overwrite_option
+@click.option("--label-field", default="label", show_default=True, metavar="NAME", help="Column of labels.")
+@text_options
+@click.option(
+    "--format",
+    "file_format",
+    type=click.Choice(["table", "json", "markdown"]),
+    default="table",
+    show_default=True,
+    help="How the metrics are printed.",
+)
+@quiet_option
+def command(
+    *,
+    more_data: tuple[str, ...],
+    config: str | None,
+    data: tuple[str, ...],
+    settings: tuple[str, ...],
+    seed: int | None,
+    output: str | None,
+    overwrite: bool,
+    file_format: str,
+    quiet: bool,
+    **reading: Any,
+) -> int:
+    """Train a model and print how well it does on held-out documents.
+
+    DATA are more files of labelled sentences.
+    """
+    from stance.config import load_config
+    from stance.report import render_evaluation
+    from stance.scoring.training import CodedOptions, train_files
+
+    if seed is not None:
+        settings = (*settings, f"seed={seed}")
+    files = [*data, *more_data]
+    options = CodedOptions(
+        **reading,
+        labels_are_set=config is not None or any(s.split("=")[0].strip() == "labels" for s in settings),
+    )
+    notify = make_notifier(quiet=quiet)
+    trained, folder, rejects = train_files(
+        files or None,
+        output,
+        config=load_config(config, settings),
+        options=options,
+        overwrite=overwrite,
+        notify=notify,
+    )
+    if file_format == "json":
+        text = json.dumps(trained.evaluation.to_dict(), ensure_ascii=False, indent=2)
+    else:
+        text = render_evaluation(
+            trained.evaluation, title="Held-out documents", markdown=file_format == "markdown"
+        )
+    sys.stdout.write(text + "\n")
+    notify(f"Saved to {folder}")
+    return report_rejects(rejects)

@@ -1,0 +1,83 @@
+"""Why the sentences of a text get their labels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from stance.errors import DataError
+from stance.scoring.default import open_model
+
+if TYPE_CHECKING:
+    from stance.models import Explanation, LinearModel
+
+_LONGEST_NAME = 255  # what looks like the name of a file is not longer
+
+
+def explain_text(
+    text_or_file: str,
+    model: LinearModel | str | Path | None = None,
+    *,
+    notify: Callable[[str], None] | None = None,
+) -> tuple[tuple[str, ...], list[tuple[str, Explanation]]]:
+    """Explain the label of each sentence of a text.
+
+    Parameters
+    ----------
+    text_or_file : str
+        A text, the path of a file, or ``-`` for standard input.
+    model : LinearModel, str, Path or None
+        A model, its folder, or ``"default"``; ``None`` is the default model too.
+    notify : callable, optional
+        Is called with one line of text before the default model is trained.
+
+    Returns
+    -------
+    labels : tuple of str
+        The model's labels.
+    explained : list of (str, Explanation)
+        Each sentence, with what the model says of it by itself.
+
+    Raises
+    ------
+    DataError
+        If there is no such file, or no sentence.
+    ModelError
+        If the model is missing or damaged.
+
+    Examples
+    --------
+    >>> labels, explained = explain_text("The talks failed. The deal might collapse.")
+    >>> [(text, found.label) for text, found in explained]
+    [('The talks failed.', 'assertive'), ('The deal might collapse.', 'hedged')]
+    """
+    from stance.text import split_sentences
+
+    texts = [sentence.text for text in _read_texts(text_or_file) for sentence in split_sentences(text)]
+    if not texts:
+        raise DataError("the text: expected a sentence; found none. Give some words.")
+    opened, _ = open_model(model, notify=notify)
+    explaining = cast("LinearModel", opened)
+    return opened.labels, [(text, explaining.explain(text)) for text in texts]
+
+
+def _read_texts(text_or_file: str) -> list[str]:
+    from stance.text import read_documents
+
+    if text_or_file == "-" or _is_file(text_or_file):
+        return [document.text for document in read_documents([text_or_file])]
+    return [text_or_file]
+
+
+def _is_file(text: str) -> bool:
+    """Whether a text names a file; a name with an ending but no file behind it is a mistake."""
+    if len(text) > _LONGEST_NAME or "\n" in text or "\0" in text:
+        return False
+    path = Path(text)
+    looks_like = not any(char.isspace() for char in text) and path.suffix[1:].isalpha()
+    if path.exists():
+        return True
+    if looks_like:
+        raise DataError(f"{text}: expected a text or a file; found no such file. Check the path.")
+    return False

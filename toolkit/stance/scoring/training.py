@@ -1,0 +1,192 @@
+"""Models trained and measured on files of labelled sentences."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast
+
+from stance.config import TrainConfig, load_config
+from stance.records import CodedSentence, Reject
+from stance.scoring.default import find_cached, hold_lock, open_model, train_seeds
+from stance.scoring.output import check_output, open_folder
+
+if TYPE_CHECKING:
+    from stance.evaluation import Evaluation, TrainedModel
+    from stance.models import LinearModel
+
+
+@dataclass(frozen=True, slots=True)
+class CodedOptions:
+    """How labelled data is read.
+
+    Attributes
+    ----------
+    text_field, label_field, id_field : str
+        Names of the columns.
+    on_error : {"fail", "skip"}
+        Whether a bad row ends the run or is left out and listed.
+    labels_are_set : bool
+        Whether the recipe's labels hold. Otherwise data that uses none of them brings its own.
+    """
+
+    text_field: str = "text"
+    label_field: str = "label"
+    id_field: str = "doc_id"
+    on_error: Literal["fail", "skip"] = "fail"
+    labels_are_set: bool = True
+
+
+def train_files(
+    data: Sequence[str | Path] | None = None,
+    output: str | Path | None = None,
+    *,
+    config: TrainConfig | None = None,
+    options: CodedOptions | None = None,
+    overwrite: bool = False,
+    notify: Callable[[str], None] | None = None,
+) -> tuple[TrainedModel, Path, list[Reject]]:
+    """Train a model on files of labelled sentences and save it.
+
+    Parameters
+    ----------
+    data : sequence of str or Path, optional
+        Files of labelled sentences; the bundled seeds by default.
+    output : str or Path, optional
+        The folder to save to; by default the model's place in the cache, which is replaced.
+    config : TrainConfig, optional
+        The recipe; the bundled one by default.
+    options : CodedOptions, optional
+        How the data is read.
+    overwrite : bool
+        Whether an output folder that is there is replaced.
+    notify : callable, optional
+        Is called with one line of text where the data brings its own labels.
+
+    Returns
+    -------
+    trained : TrainedModel
+        The model and its held-out metrics.
+    folder : Path
+        Where it was saved.
+    rejects : list of Reject
+        Rows that were left out.
+
+    Raises
+    ------
+    DataError
+        If the data is not what it should be.
+    OutputError
+        If the output cannot be written or is there already.
+
+    Examples
+    --------
+    >>> trained, folder, rejects = train_files(["coded.jsonl"], "my-model")  # doctest: +SKIP
+    """
+    config = load_config() if config is None else config
+    options = CodedOptions() if options is None else options
+    if output is not None:
+        check_output(output, overwrite=overwrite, is_folder=True)
+    if data is None:
+        if output is not None:
+            return train_seeds(config, Path(output), overwrite=overwrite), Path(output), []
+        place = find_cached(config)
+        with hold_lock(place):
+            return train_seeds(config, place), place, []
+    from stance.corpus import hash_files
+    from stance.evaluation import train_model
+
+    rejects: list[Reject] = []
+    config, coded = _read_training(data, config, options, rejects, notify)
+    hashes = hash_files(path for path in data if str(path) != "-")
+    with contextlib.ExitStack() as stack:
+        place = find_cached(config, hashes) if output is None else Path(output)
+        if output is None:
+            stack.enter_context(hold_lock(place))
+        folder = stack.enter_context(open_folder(place, overwrite=overwrite or output is None))
+        trained = train_model(config, coded, data_hashes=hashes)
+        trained.model.save(folder)
+    return trained, place, rejects
+
+
+def evaluate_files(
+    model: LinearModel | str | Path | None,
+    data: Sequence[str | Path],
+    *,
+    options: CodedOptions | None = None,
+    seed: int = 0,
+    notify: Callable[[str], None] | None = None,
+) -> tuple[Evaluation, list[Reject]]:
+    """Measure a model on files of labelled sentences.
+
+    Parameters
+    ----------
+    model : LinearModel, str, Path or None
+        A model, its folder, or ``"default"``; ``None`` is the default model too.
+    data : sequence of str or Path
+        Files of labelled sentences.
+    options : CodedOptions, optional
+        How the data is read.
+    seed : int
+        Seed of the resamples behind the intervals.
+    notify : callable, optional
+        Is called with one line of text before the default model is trained.
+
+    Returns
+    -------
+    evaluation : Evaluation
+    rejects : list of Reject
+        Rows that were left out.
+
+    Raises
+    ------
+    DataError
+        If the data is not what it should be, or bears a label that the model does not know.
+    ModelError
+        If the model is missing or damaged.
+
+    Examples
+    --------
+    >>> evaluation, rejects = evaluate_files("my-model", ["coded.jsonl"])  # doctest: +SKIP
+    """
+    from stance.corpus import read_coded
+    from stance.evaluation import evaluate_model
+
+    options = CodedOptions() if options is None else options
+    opened, _ = open_model(model, notify=notify)
+    rejects: list[Reject] = []
+    coded = read_coded(
+        data,
+        labels=opened.labels,
+        text_field=options.text_field,
+        label_field=options.label_field,
+        id_field=options.id_field,
+        on_error=options.on_error,
+        rejects=rejects,
+    )
+    return evaluate_model(cast("LinearModel", opened), coded, seed=seed), rejects
+
+
+def _read_training(
+    data: Sequence[str | Path],
+    config: TrainConfig,
+    options: CodedOptions,
+    rejects: list[Reject],
+    notify: Callable[[str], None] | None,
+) -> tuple[TrainConfig, list[CodedSentence]]:
+    """Read labelled data; let it bring its own labels where it uses none of the recipe's."""
+    from stance.corpus import read_coded
+
+    reading = {name: getattr(options, name) for name in ("text_field", "label_field", "id_field", "on_error")}
+    # Standard input can be read but once, so that the labels are looked at before they are checked.
+    if not options.labels_are_set and "-" not in map(str, data):
+        coded = read_coded(data, labels=None, **reading)
+        found = sorted({sentence.label for sentence in coded})
+        if not {label.casefold() for label in found} & {label.casefold() for label in config.labels}:
+            if notify is not None:
+                notify(f"Labels, as found in the data: {', '.join(found)}.")
+            return dataclasses.replace(config, labels=tuple(found)), coded
+    return config, read_coded(data, labels=config.labels, rejects=rejects, **reading)
