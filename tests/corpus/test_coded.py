@@ -98,6 +98,14 @@ def test_unknown_cues_are_not_the_same_as_none(tmp_path):
     assert [s.cues for s in read_coded(path, labels=None)] == [(), None]
 
 
+def test_cues_in_cells(tmp_path):
+    path = write(tmp_path / "x.csv", 'text,label,cues\nA.,x,[]\nB.,y,\nC.,y,"[[0, 1, ""verb""]]"\n')
+    assert [s.cues for s in read_coded(path, labels=None)] == [(), None, (Cue(0, 1, "C", "verb"),)]
+    write(path, "text,label,cues\nA.,x,[[0\nB.,y,\n")
+    with pytest.raises(DataError, match=r"row 1: expected cues as JSON; found '\[\[0'"):
+        read_coded(path, labels=None)
+
+
 def test_several_files_and_standard_input(tmp_path, monkeypatch):
     path = write(tmp_path / "a.jsonl", as_lines(ROWS[:2]))
 

@@ -94,6 +94,20 @@ def test_full_disk(home, monkeypatch):
     assert load_seeds().num_rows == N_SEEDS
 
 
+def test_disk_that_fills_up_while_building(home, monkeypatch):
+    rows, calls = seeds._iter_rows, []
+
+    def fail_once(names):
+        if not calls:
+            calls.append(names)
+            raise OSError(28, "No space left on device")
+        yield from rows(names)
+
+    monkeypatch.setattr(seeds, "_iter_rows", fail_once)
+    assert load_seeds().num_rows == N_SEEDS
+    assert len(calls) == 1
+
+
 def test_progress_bars_are_off_and_then_as_before(home, capfd):
     datasets.enable_progress_bars()
     load_seeds()
@@ -106,6 +120,9 @@ def test_broken_seeds(home, tmp_path, monkeypatch):
         (tmp_path / "seeds" / name).parent.mkdir(parents=True)
         (tmp_path / "seeds" / name).write_text('{"text": "A."}\n')
     monkeypatch.setattr(seeds, "find_bundled", lambda name: tmp_path / name)
+    with pytest.raises(DataError, match=r"seeds: expected labelled sentences; found KeyError.*Reinstall"):
+        load_seeds()
+    monkeypatch.setenv("STANCE_HOME", str(tmp_path / "seeds/article/labels.jsonl"))  # no cache there
     with pytest.raises(DataError, match=r"seeds: expected labelled sentences; found KeyError.*Reinstall"):
         load_seeds()
 

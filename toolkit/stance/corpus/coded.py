@@ -53,8 +53,8 @@ def read_coded(
     the columns ``doc_id``, ``sent_id`` and ``cues`` are used where they are present. Without ``doc_id``
     each row is a document of its own; the same ``doc_id`` in two files is the same document. Without
     ``sent_id`` the sentences of a document are numbered in the order of the rows. ``cues`` is a list of
-    ``[start, end, type]`` or of ``{"start", "end", "type"}``, in a CSV cell as JSON; without the column, or
-    where it is null, a sentence's cues are not known, which is not the same as an empty list: none.
+    ``[start, end, type]`` or of ``{"start", "end", "type"}``, in a CSV cell as JSON. Without the column, or
+    where it is null or the cell blank, a sentence's cues are not known; an empty list says it has none.
 
     Parameters
     ----------
@@ -129,7 +129,7 @@ def check_rows(
                 raise RowError("text", "expected a text; found none", "Add it, or leave the row out.")
             label = _check_label(row.label, labels)
             sent_id = _check_number(row.sent_id, numbers[row.doc_id])
-            cues = None if row.cues is None else _check_cues(row.cues, row.text)
+            cues = _check_cues(row.cues, row.text)
         except RowError as error:
             numbers[row.doc_id] += 1
             yield row, error
@@ -161,12 +161,12 @@ def _check_number(value: object, default: int) -> int:
         raise RowError("sent_id", f"expected a whole number as sent_id; found {value!r}") from error
 
 
-def _check_cues(value: object, text: str) -> tuple[Cue, ...]:
-    """Build the cues of a row, sorted by place."""
+def _check_cues(value: object, text: str) -> tuple[Cue, ...] | None:
+    """Build the cues of a row, sorted by place; a blank cell of a CSV file is no value."""
+    if value is None or value == "":
+        return None
     items = value
     if isinstance(value, str):
-        if not value.strip():
-            return ()
         try:
             items = json.loads(value)
         except ValueError as error:
