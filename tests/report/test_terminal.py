@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 
@@ -42,7 +43,7 @@ def test_lines_are_as_long_as_they_may_be():
     assert " ".join(lines) == text
     assert max(map(len, lines)) <= 20
     # No line has room for the word that begins the next.
-    assert all(len(a) + 1 + len(b.split()[0]) > 20 for a, b in zip(lines, lines[1:], strict=False))
+    assert all(len(a) + 1 + len(b.split()[0]) > 20 for a, b in itertools.pairwise(lines))
 
 
 def test_a_long_word_has_a_line_of_its_own():

@@ -42,8 +42,8 @@ Examples:
   cat draft.txt | stance score - | jq .label
 
 Each row holds one sentence: doc_id, sent_id, para, zone, voice, start, end, text, label, a probability
-p_LABEL for each label, confidence, abstained, by, cues, and the other columns of the input. Columns whose names are
-taken get the prefix input_."""
+p_LABEL for each label, confidence, abstained, by, cues, and the other columns of the input.
+Columns whose names are taken get the prefix input_."""
 
 
 @click.command(

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+import stance as package
+from stance import cli
+
+COMMANDS = [["train"], ["evaluate"], ["score"], ["explain"], ["data"], ["data", "validate"]]
+
+
+def test_version(stance):
+    assert stance("--version").out == f"stance {package.__version__}\n"
+
+
+def test_help_lists_each_command_with_what_it_does(stance):
+    done = stance("--help")
+    assert done.code == 0
+    for name, text in cli._COMMANDS.items():
+        assert f"  {name}" in done.out
+        assert text in done.out
+        assert cli.cli.get_command(click.Context(cli.cli), name).get_short_help_str(100) == text
+    assert "_STANCE_COMPLETE=bash_source" in done.out
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_help_has_examples(stance, command):
+    done = stance(*command, "--help")
+    assert done.code == 0
+    assert f"  Examples:\n    stance {' '.join(command)}" in done.out
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [("scroe", "score"), ("evalute", "evaluate"), ("xplain", "explain"), ("Train", "train")],
+)
+def test_misspelt_command(stance, wrong, right):
+    done = stance(wrong)
+    assert done.code == 2
+    assert f"No such command '{wrong}'. Did you mean '{right}'?" in done.err
+
+
+def test_unknown_command_and_option(stance):
+    done = stance("frobnicate")
+    assert done.code == 2
+    assert "There are train, evaluate" in done.err
+    done = stance("score", "--text-feild", "x", "y")
+    assert done.code == 2
+    assert "--text-field" in done.err
+
+
+def test_wrong_usage(stance):
+    assert stance("score").code == 2
+    assert stance("score", "a.txt", "--format", "xml").code == 2
+    assert stance("score", "a.txt", "--workers", "0").code == 2
+    assert stance("score", "a.txt", "--min-confidence", "1.1").code == 2
+
+
+def test_completion_names_the_commands():
+    environment = os.environ | {
+        "_STANCE_COMPLETE": "bash_complete",
+        "COMP_WORDS": "stance s",
+        "COMP_CWORD": "1",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", "from stance.cli import main; main()"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["plain,score"]
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (MemoryError(), "memory: expected enough of it; found none left."),
+        (
+            OSError(errno.ENOSPC, "No space left", "out.csv"),
+            "out.csv: expected room to write;",
+        ),
+        (
+            PermissionError(errno.EACCES, "Permission denied", "in.csv"),
+            "in.csv: expected to read or",
+        ),
+        (KeyError("oops"), "found KeyError: 'oops'. Please report it"),
+        (ValueError("two\nlines \x1b[2J"), "found ValueError: two lines ␛[2J."),
+    ],
+)
+def test_no_error_shows_a_traceback(stance, monkeypatch, error, expected):
+    def fail(*arguments, **options):
+        raise error
+
+    monkeypatch.setattr("stance.scoring.files.open_output", fail)
+    Path("a.txt").write_text("So.")
+    done = stance("score", "a.txt", "--output", "x.csv")
+    assert done.code == 1
+    assert expected in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_a_traceback_shows_for_who_asks(stance, monkeypatch):
+    monkeypatch.setenv("STANCE_TRACEBACK", "1")
+    monkeypatch.setattr("stance.scoring.files.open_output", lambda *a, **k: 1 / 0)
+    Path("a.txt").write_text("So.")
+    with pytest.raises(ZeroDivisionError):
+        cli._run(["score", "a.txt", "--output", "x.csv"])
+
+
+@pytest.mark.parametrize(("error", "code"), [(KeyboardInterrupt, 130), (click.Abort, 130)])
+def test_interruption(stance, monkeypatch, error, code):
+    def fail(*arguments, **options):
+        raise error
+
+    monkeypatch.setattr("stance.scoring.files.open_output", fail)
+    Path("a.txt").write_text("So.")
+    assert stance("score", "a.txt", "--output", "x.csv").code == code

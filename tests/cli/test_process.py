@@ -1,0 +1,135 @@
+"""What can only be seen from outside: signals, pipes, terminals."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+pytestmark = [
+    pytest.mark.usefixtures("default_model"),
+    pytest.mark.skipif(os.name == "nt", reason="signals and terminals of Unix"),
+]
+
+PROGRAM = [sys.executable, "-c", "from stance.cli import main; main()"]
+MANY = "".join(json.dumps({"text": f"Row {i} might differ. " * 50}) + "\n" for i in range(4000))
+
+
+def start(*arguments, cwd, **options):
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
+    return subprocess.Popen([*PROGRAM, *arguments], cwd=cwd, start_new_session=True, **pipes)
+
+
+def find_children(pid):
+    found = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
+    )
+    return [int(word) for word in found.stdout.split()]
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_stopped_run_leaves_nothing(tmp_path, number, code):
+    (tmp_path / "many.jsonl").write_text(MANY * 4)
+    process = start("score", "many.jsonl", "--workers", "2", "--output", "rows.csv", cwd=tmp_path)
+    deadline = time.monotonic() + 30
+    while not (children := find_children(process.pid)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(0.3)
+    if number == signal.SIGINT:
+        os.killpg(process.pid, number)  # as a terminal does
+    else:
+        process.send_signal(number)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == code
+    assert out == b""
+    assert b"Traceback" not in err
+    assert [path.name for path in tmp_path.iterdir()] == ["many.jsonl"]
+    assert children
+    assert not any(Path(f"/proc/{child}").exists() for child in children)
+
+
+def test_a_closed_pipe_is_no_error(tmp_path):
+    (tmp_path / "many.jsonl").write_text(MANY)
+    process = start("score", "many.jsonl", "--workers", "1", cwd=tmp_path)
+    first = process.stdout.readline()
+    process.stdout.close()
+    err = process.stderr.read()
+    assert process.wait(timeout=60) == 141
+    assert err == b""
+    assert json.loads(first)["text"] == "Row 0 might differ."
+
+
+def test_standard_input(tmp_path):
+    process = start("score", "-", cwd=tmp_path, stdin=subprocess.PIPE)
+    out, err = process.communicate("It might rain. 😀".encode(), timeout=60)
+    assert (process.returncode, err) == (0, b"")
+    assert json.loads(out.splitlines()[0])["text"].startswith("It might rain.")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
+def test_standard_output_on_a_full_disk(tmp_path):
+    (tmp_path / "draft.txt").write_text("It might.")
+    with Path("/dev/full").open("wb") as full:
+        process = start("score", "draft.txt", cwd=tmp_path, stdout=full)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert err.decode().startswith("stance: ")
+    assert err.count(b"\n") == 1
+    assert b"found none left on the disk" in err
+
+
+def read_terminal(*arguments, cwd, **environment):
+    """Run a command on a terminal of 80 columns and return what shows there."""
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    parent, child = pty.openpty()
+    fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    clean = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS", "TERM")}
+    process = start(*arguments, cwd=cwd, stdout=child, env=clean | {"TERM": "xterm"} | environment)
+    os.close(child)
+    shown = b""
+    while True:
+        try:
+            chunk = os.read(parent, 65536)
+        except OSError:
+            break
+        if not chunk:
+            break
+        shown += chunk
+    os.close(parent)
+    assert process.wait(timeout=60) == 0, process.stderr.read()
+    return shown.decode().replace("\r\n", "\n")
+
+
+def test_on_a_terminal_it_is_a_reading(tmp_path):
+    text = (
+        "A Short Title\n\n"
+        "The talks failed. The deal might collapse, and the money that was set aside is gone.\n\n"
+    )
+    (tmp_path / "draft.txt").write_text(text + "It is unclear who ordered the strike.\x1b[2J\n")
+    shown = read_terminal("score", "draft.txt", cwd=tmp_path)
+    assert "\x1b[1;4;33mmight\x1b[0m" in shown
+    assert "\x1b[35mIt is" in shown
+    assert "\x1b[2J" not in shown
+    plain = re.sub(r"\x1b\[[\d;]*m", "", shown)
+    assert plain.startswith("A Short Title\n\nThe talks failed. The deal might collapse,")
+    assert max(len(line) for line in plain.splitlines()[:-4]) <= 80
+    assert len(plain.split("\n\n")[-1].splitlines()) == 3
+    marked = read_terminal("score", "draft.txt", "--no-color", cwd=tmp_path)
+    assert "\x1b" not in marked
+    assert "[hedged] The deal *might* collapse," in marked
+    assert read_terminal("score", "draft.txt", cwd=tmp_path, NO_COLOR="1") == marked
+    rows = read_terminal("score", "draft.txt", "--format", "jsonl", cwd=tmp_path)
+    assert [json.loads(line)["sent_id"] for line in rows.splitlines()] == [0, 1, 2, 3]
+    assert "\x1b" not in rows

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from stance.cache import find_cache
+from stance.models import load_model
+
+
+@pytest.fixture
+def coded(stance, write_rows, coded_rows):
+    return write_rows("coded.jsonl", coded_rows)
+
+
+def test_training_saves_a_model_and_prints_held_out_metrics(stance, coded, coded_rows):
+    done = stance("train", "--data", coded, "--output", "model")
+    assert done.code == 0
+    assert done.out.startswith(f"Held-out documents: {len(coded_rows)} sentences of 12 documents.\n")
+    assert re.search(r"macro-F1 +0\.\d{3} +0\.\d{3} to 0\.\d{3}\n", done.out)
+    assert done.err == "Saved to model\n"
+    assert load_model("model").labels == ("assertive", "hedged", "speculative")
+    assert stance("score", coded, "--unit", "sentence", "--model", "model").code == 0
+    again = stance("train", "--data", coded, "--output", "model", "--quiet", "--overwrite")
+    assert (again.code, again.out, again.err) == (0, done.out, "")
+
+
+def test_metrics_as_json_and_more_files(stance, write_rows, coded_rows):
+    half = len(coded_rows) // 2
+    write_rows("a.jsonl", coded_rows[:half])
+    write_rows("b.jsonl", coded_rows[half:])
+    done = stance("train", "--data", "a.jsonl", "b.jsonl", "--output", "model", "--format", "json")
+    metrics = json.loads(done.out)
+    assert metrics["n_sentences"] == len(coded_rows)
+    assert metrics["n_documents"] == 12
+    assert load_model("model").info["metrics"] == metrics
+
+
+def test_the_same_seed_gives_the_same_bits(stance, coded):
+    for name in ("one", "two"):
+        stance("train", "--data", coded, "--seed", "7", "--output", name)
+    files = [
+        sorted(p for p in Path(name).rglob("*") if p.suffix == ".safetensors") for name in ("one", "two")
+    ]
+    assert files[0]
+    assert [p.read_bytes() for p in files[0]] == [p.read_bytes() for p in files[1]]
+
+
+def test_settings_reach_the_model(stance, coded):
+    stance("train", "--data", coded, "--set", "calibration.min_confidence=0.6", "--output", "model")
+    assert load_model("model").min_confidence == pytest.approx(0.6)
+
+
+def test_data_may_bring_its_own_labels(stance, write_rows, coded_rows):
+    rows = [row | {"label": "open" if row["label"] == "speculative" else "closed"} for row in coded_rows]
+    write_rows("own.jsonl", rows)
+    done = stance("train", "--data", "own.jsonl", "--output", "model")
+    assert done.err == "Labels, as found in the data: closed, open.\nSaved to model\n"
+    assert load_model("model").labels == ("closed", "open")
+    Path("draft.txt").write_text("It ended.")
+    row = stance("score", "draft.txt", "--model", "model").rows[0]
+    assert {"p_closed", "p_open"} <= row.keys()
+    assert row["label"] in ("closed", "open")
+    assert "unknown" not in stance("evaluate", "model", "own.jsonl").out
+    refused = stance("train", "--data", "own.jsonl", "--set", "labels=[yes, no]", "--output", "other")
+    assert "'closed'" in refused.complaint or "'open'" in refused.complaint
+
+
+def test_labels_in_other_letters_are_a_mistake(stance, write_rows, coded_rows):
+    write_rows("upper.jsonl", [row | {"label": row["label"].title()} for row in coded_rows])
+    assert "Did you mean" in stance("train", "--data", "upper.jsonl", "--output", "model").complaint
+
+
+def test_bad_rows_can_be_skipped(stance, write_rows, coded_rows):
+    write_rows("coded.jsonl", [*coded_rows, {"text": "So.", "label": "hegded", "doc_id": "x"}])
+    done = stance("train", "--data", "coded.jsonl", "--output", "model", "--on-error", "skip")
+    assert done.code == 3
+    assert "skipped coded.jsonl row" in done.err
+    assert load_model("model")
+
+
+def test_without_output_it_goes_to_the_cache(stance, coded, monkeypatch, tmp_path):
+    monkeypatch.setenv("STANCE_HOME", str(tmp_path / "home"))
+    done = stance("train", "--data", coded)
+    folder = Path(done.err.removeprefix("Saved to ").strip())
+    assert folder.parent == find_cache() / "models"
+    assert load_model(folder)
+    assert stance("train", "--data", coded).code == 0
+
+
+def test_evaluate_prints_one_object(stance, coded, coded_rows, default_model):
+    metrics = json.loads(stance("evaluate", "default", coded, "--format", "json").out)
+    assert set(metrics) == {
+        *("macro_f1", "accuracy", "mcc", "ece", "per_class", "confusion", "cue_f1", "n_sentences"),
+        *("n_documents", "intervals"),
+    }
+    assert metrics["n_sentences"] == len(coded_rows)
+    assert 0.5 < metrics["macro_f1"] <= 1
+    done = stance("evaluate", "default", coded, "--output", "metrics.json")
+    assert (done.code, done.out) == (0, "")
+    assert json.loads(Path("metrics.json").read_text()) == metrics
+    assert stance("evaluate", "default", coded, "--format", "markdown").out.count("|:--") == 3
+    assert "macro-F1" in stance("evaluate", "default", coded).out
+
+
+def test_explain(stance, default_model):
+    done = stance("explain", "The talks failed. The deal might collapse.")
+    assert done.code == 0
+    blocks = done.out.split("\n\n")
+    assert [block.splitlines()[1].split(",")[0] for block in blocks] == ["assertive", "hedged"]
+    assert "cues: might (modal)" in blocks[1]
+    assert re.search(r"feature +speaks for +weight", blocks[1])
+    Path("draft.txt").write_text("The deal might collapse.")
+    assert stance("explain", "draft.txt").out == blocks[1]
+    assert "found none" in stance("explain", "* * *").complaint
+
+
+def test_validate(stance, coded, write_rows, coded_rows):
+    done = stance("data", "validate", coded)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.endswith("Valid.\n")
+    write_rows("bad.jsonl", [*coded_rows, {"text": "So.", "label": "hegded"}])
+    done = stance("data", "validate", "bad.jsonl")
+    assert done.code == 1
+    assert "hegded" in done.out
+    assert "Traceback" not in done.err
