@@ -158,6 +158,7 @@ def test_gzipped_text_formats(folder):
         (b'{"doc_id": "x", "text": "A."}', [("x", "A.")]),
         (b"{Editor's note} It may rain.", [("stdin", "{Editor's note} It may rain.")]),
         (b"[1] It may rain.", [("stdin", "[1] It may rain.")]),
+        (b'{"text": unquoted}', [("stdin", '{"text": unquoted}')]),
     ],
 )
 def test_stdin_is_text_or_json_lines(monkeypatch, data, expected):
@@ -168,6 +169,13 @@ def test_stdin_is_text_or_json_lines(monkeypatch, data, expected):
 def test_stdin_beside_files(monkeypatch, folder):
     give_stdin(monkeypatch, b"From the pipe.")
     assert read_ids("-", folder({"a.txt": "A."})) == ["stdin", "a"]
+
+
+@pytest.mark.parametrize(("data", "found"), [(b"", "an empty file"), (b" \n", "only white space")])
+def test_stdin_without_text(monkeypatch, data, found):
+    give_stdin(monkeypatch, data)
+    with pytest.raises(DataError, match=rf"^-: expected text; found {found}\. "):
+        list(read_documents("-"))
 
 
 def test_stdin_without_a_buffer(monkeypatch):
@@ -241,6 +249,7 @@ BAD_FILES = {
     "empty.pdf": (b"", "expected a document; found an empty file. "),
     "bad.html": (b"<p>caf\xe9</p>", "expected UTF-8 text; found byte 0xe9 at byte offset 6. "),
     "nul.html": (b"<p>\0</p>", "expected an HTML page; found NUL bytes, "),
+    "comment.html": (b"<!-- It may rain. -->", "expected an HTML page; found no markup. "),
     "nothing.html": (b"<nav>Home</nav>", "expected running text; found none in the document. "),
 }
 
@@ -367,6 +376,10 @@ class TestMistakesOfTheCall:
         ):
             list(read_tables([path], id_field="key", on_error=on_error))
 
+    def test_path_that_cannot_be(self, on_error):
+        with pytest.raises(DataError, match=r"x: expected a file or a folder; found: file name too long\. "):
+            read_tables(["x" * 5000], on_error=on_error)
+
 
 def test_wrong_options(folder):
     root = folder({"a.txt": "A."})
@@ -404,3 +417,44 @@ def test_large_json_is_read_twice_with_the_same_result(folder, monkeypatch):
     assert results[0] == results[1]
     assert results[0][0]["n"].to_pylist()[88:] == ["88", "89"] + ["many"] * 10
     assert [r.row for r in results[0][1]] == [1]
+
+
+def test_file_and_row_of_the_same_name(folder):
+    root = folder(
+        {"a.txt": "A.", "b.csv": "doc_id,text\na,B.\n", "c.csv": "doc_id,text\nd,C.\n", "d.txt": "D."}
+    )
+    with pytest.raises(
+        DataError, match=r"b\.csv: row 1: expected an id that no other document has; found 'a' again"
+    ):
+        read_ids(root)
+    rejects = []
+    assert read_ids(root, on_error="skip", rejects=rejects) == ["a", "d"]
+    assert [(r.source, r.row) for r in rejects] == [(str(root / "b.csv"), 1), (str(root / "d.txt"), None)]
+    assert rejects[1].reason == "expected an id that no other document has; found 'd' again. Rename the file."
+
+
+def test_many_documents_are_cut_into_tables(folder):
+    root = folder({f"{n:02}.txt": "x" * 10 for n in range(25)})
+    assert [len(table) for table in read_tables([root], batch_chars=100)] == [10, 10, 5]
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.csv.gz", "a.docx"])
+def test_file_that_the_system_will_not_open(folder, monkeypatch, name):
+    path = folder({name: "A."}) / name
+
+    def refuse(*args, **kwargs):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.open", refuse)
+    monkeypatch.setattr("gzip.open", refuse)
+    with pytest.raises(DataError, match=rf"{name}: expected a readable file; found: permission denied\. "):
+        list(read_tables([path]))
+
+
+def test_file_name_that_is_no_unicode(folder):
+    root = folder({})
+    try:
+        (root / "caf\udce9.txt").write_text("A.")
+    except OSError:
+        pytest.skip("the file system takes no such name")
+    assert read_ids(root) == ["caf\ufffd"]

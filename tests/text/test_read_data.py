@@ -65,6 +65,16 @@ def test_frame_without_its_index():
     assert rows == [{**row, "year": year} for row, year in zip(NUMBERED, [2020, 2021], strict=True)]
 
 
+def test_any_frame_that_hands_out_arrow_data():
+    class Frame:
+        columns = ("text",)
+
+        def __arrow_c_stream__(self, requested_schema=None):
+            return pa.table({"text": TEXTS}).__arrow_c_stream__(requested_schema)
+
+    assert as_table(Frame()).to_pylist() == NUMBERED
+
+
 def test_frame_with_missing_and_categorical_columns():
     frame = make_frame().assign(outlet=["The Review", None])
     frame["outlet"] = frame["outlet"].astype("category")

@@ -14,8 +14,9 @@ from stance.text.read_html import SHORT_PAGE_CHARS, extract_html
 NAVIGATION = "<nav><ul><li><a href='/'>Home</a></li><li><a href='/o'>Opinion</a></li></ul></nav>"
 FOOTER = "<footer><p>All rights are reserved by the paper.</p></footer>"
 SENTENCES = [
-    f"Paragraph {n} says that the cafe\u0301 tax might fail, and that <em>nobody</em> knows <a href='x'>why</a> "
-    "it should be tried again when so much of the town is against it and says so at every council meeting."
+    f"Paragraph {n} says that the cafe\u0301 tax might fail, and that <em>nobody</em> knows "
+    "<a href='x'>why</a> it should be tried again when so much of the town is against it "
+    "and says so at every meeting of the council."
     for n in range(20)
 ]
 PLAIN_SENTENCES = [re.sub("<[^>]+>", "", sentence) for sentence in SENTENCES]
@@ -70,6 +71,10 @@ def test_short_article_among_furniture():
         f"<aside><p>More of it.</p></aside>{FOOTER}</body></html>"
     )
     assert read_page(html) == "My piece\n\nThe talks failed."
+
+
+def test_page_of_several_articles_is_read_whole():
+    assert read_page("<article><p>One.</p></article><article><p>Two.</p></article>") == "One.\n\nTwo."
 
 
 def test_headline_outside_the_article_comes_first():

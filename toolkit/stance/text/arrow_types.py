@@ -78,7 +78,8 @@ def build_array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     try:
         return pa.array(values, type=kind)
     except UnicodeEncodeError:
-        return pa.array([clean_value(value) for value in values], type=kind)
+        # Only text has lone surrogates here: lists and the like that hold one are JSON text by now.
+        return pa.array([v if v is None else replace_surrogates(v) for v in values], type=kind)
     except pa.ArrowInvalid:
         # Whole numbers beyond 2**53 in a column that holds fractions elsewhere.
         return pa.array([None if value is None else float(value) for value in values], type=kind)
@@ -94,17 +95,6 @@ def cast_array(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
         return column.cast(kind)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError):
         return pa.chunked_array([build_array(column.to_pylist(), kind)], type=kind)
-
-
-def clean_value(value: object) -> object:
-    """Replace lone surrogates wherever they stand in a JSON value."""
-    if isinstance(value, str):
-        return replace_surrogates(value)
-    if isinstance(value, list):
-        return [clean_value(item) for item in value]
-    if isinstance(value, dict):
-        return {clean_value(key): clean_value(item) for key, item in value.items()}
-    return value
 
 
 def write_json(value: object) -> str:

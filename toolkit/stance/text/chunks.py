@@ -1,9 +1,9 @@
-"""Chunks of rows on their way from a file to a table: validated, named, and cut to size."""
+"""Chunks of rows on their way from a file to a table: their columns chosen, their rows checked and named."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -93,7 +93,8 @@ def choose_columns(where: str, found: Sequence[str], text_field: str, id_field: 
     repeated = sorted({name for name in found if list(found).count(name) > 1})
     if repeated:
         raise ColumnError(
-            f"{where}: expected columns of different names; found '{repeated[0]}' twice. Rename one of them."
+            f"{where}: expected columns of different names; found '{_show_name(repeated[0])}' twice. "
+            "Rename one of them."
         )
     if text_field not in found:
         raise _describe_missing(where, found, text_field, "--text-field", _TEXT_NAMES)
@@ -143,6 +144,7 @@ def make_table(
     """
     import pyarrow as pa
 
+    _check_encoding(chunk, source.name)
     texts = _cast_texts(chunk.texts, source.name)
     doc_ids = _cast_ids(chunk, source)
     reasons = _find_blank(texts, chunk, "text", "blank text")
@@ -159,42 +161,6 @@ def make_table(
     if reasons or repeated:
         table = table.filter(pa.array([i not in reasons and i not in repeated for i in range(len(texts))]))
     return table
-
-
-def cut_tables(tables: Iterable[pa.Table], batch_chars: int) -> Iterator[pa.Table]:
-    """Join small tables and cut large ones, so that each holds about ``batch_chars`` bytes of text.
-
-    Parameters
-    ----------
-    tables : iterable of pa.Table
-        All of one schema with a column ``text``.
-    batch_chars : int
-        How much text a table should hold; a longer single text is a table of its own.
-
-    Yields
-    ------
-    pa.Table
-        In order, never empty, each column in one piece.
-    """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    waiting: list[pa.Table] = []
-    n_waiting = 0
-    for table in tables:
-        sizes = pc.binary_length(table["text"]).to_numpy()
-        first = 0
-        for index, size in enumerate(sizes.tolist()):
-            if n_waiting and n_waiting + size > batch_chars:
-                if index > first:
-                    waiting.append(table.slice(first, index - first))
-                yield pa.concat_tables(waiting).combine_chunks()
-                waiting, n_waiting, first = [], 0, index
-            n_waiting += size
-        if first < len(sizes):
-            waiting.append(table.slice(first))
-    if waiting:
-        yield pa.concat_tables(waiting).combine_chunks()
 
 
 _TEXT_NAMES = ("text", "body", "content", "article", "sentence", "document", "full_text", "story")
@@ -216,10 +182,28 @@ def _describe_missing(
     near = [lower[name] for name in usual if name in lower]
     near += difflib.get_close_matches(wanted, found, n=1)
     near += [found[0]] if len(found) == 1 else []
-    listed = ", ".join(f"'{name}'" for name in found[:20]) + (", …" if len(found) > 20 else "")
-    choice = near[0] if near else "NAME"
+    listed = ", ".join(f"'{_show_name(name)}'" for name in found[:20]) + (", …" if len(found) > 20 else "")
+    choice = _show_name(near[0]) if near else "NAME"
     choice = f"'{choice}'" if " " in choice else choice
     return ColumnError(f"{where}: expected a column '{wanted}'; found {listed}. Pass {flag} {choice}.")
+
+
+def _show_name(name: str) -> str:
+    """Show a column's name on one line, whatever it holds."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in name)
+
+
+def _check_encoding(chunk: Chunk, where: str) -> None:
+    """Refuse text that is not UTF-8, which Arrow data from elsewhere may hold."""
+    import pyarrow as pa
+
+    columns = [chunk.texts, *chunk.others.values(), *([] if chunk.doc_ids is None else [chunk.doc_ids])]
+    try:
+        for column in columns:
+            column.validate(full=True)
+    except pa.ArrowInvalid as error:
+        found = " ".join(str(error).split())
+        raise DataError(f"{where}: expected text in UTF-8; found: {found}. Make the file anew.") from error
 
 
 def _cast_texts(column: pa.ChunkedArray, where: str) -> pa.ChunkedArray:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from stance.errors import DataError
 from stance.records import Document, Reject
 from stance.text.arrow_types import merge_types
-from stance.text.chunks import Chunk, ColumnError, cut_tables, make_table
+from stance.text.batches import cut_tables
+from stance.text.chunks import ColumnError, make_table
 from stance.text.read_bytes import read_text, spool_stdin
 from stance.text.read_columns import CsvReader, ParquetReader
 from stance.text.read_json import JsonReader, is_json_lines
@@ -174,15 +176,18 @@ def _read_sources(sources: list[Source], options: ReadOptions, seen: set[str] | 
         options = replace(options, keep_chars=options.keep_chars - reader.n_kept)
         for name, kind in reader.types.items():
             types[name] = merge_types(types[name], kind) if name in types else kind
-    for source, reader in readers:
-        chunks = _read_document(source) if reader is None else reader.read_chunks(types)
-        try:
-            for chunk in chunks:
-                yield make_table(chunk, source, problems, types, seen)
-        except ColumnError:
-            raise
-        except DataError as error:
-            problems.add_file(source, error)
+    for is_document, group in groupby(readers, lambda pair: pair[1] is None):
+        if is_document:
+            yield from _read_documents([source for source, _ in group], options, types, seen)
+            continue
+        for source, table_reader in group:
+            try:
+                for chunk in cast("TableReader", table_reader).read_chunks(types):
+                    yield make_table(chunk, source, problems, types, seen)
+            except ColumnError:
+                raise
+            except DataError as error:
+                problems.add_file(source, error)
 
 
 def _resolve_stdin(source: Source) -> Source:
@@ -193,21 +198,48 @@ def _resolve_stdin(source: Source) -> Source:
     return replace(kept, suffix=".jsonl") if is_json_lines(kept) else kept
 
 
-def _read_document(source: Source) -> Iterator[Chunk]:
-    """Read a file that is one document."""
-    import numpy as np
+def _read_documents(
+    sources: list[Source], options: ReadOptions, types: Mapping[str, pa.DataType], seen: set[str] | None
+) -> Iterator[pa.Table]:
+    """Read files that are a document each, many to a table, since a table has its cost."""
+    doc_ids: list[str] = []
+    texts: list[str] = []
+    n_chars = 0
+    for source in sources:
+        try:
+            if seen is not None and source.doc_id in seen:
+                raise DataError(
+                    f"{source.name}: expected an id that no other document has; found "
+                    f"'{source.doc_id}' again. Rename the file."
+                )
+            text = _read_document(source)
+        except DataError as error:
+            options.problems.add_file(source, error)
+            continue
+        if seen is not None:
+            seen.add(source.doc_id)
+        doc_ids.append(source.doc_id)
+        texts.append(text)
+        n_chars += len(text)
+        if n_chars >= options.batch_chars:
+            yield _make_documents(doc_ids, texts, types)
+            doc_ids, texts, n_chars = [], [], 0
+    if texts:
+        yield _make_documents(doc_ids, texts, types)
+
+
+def _make_documents(doc_ids: list[str], texts: list[str], types: Mapping[str, pa.DataType]) -> pa.Table:
     import pyarrow as pa
 
+    columns = {"doc_id": pa.array(doc_ids, pa.string()), "text": pa.array(texts, pa.large_string())}
+    return pa.table(columns | {name: pa.nulls(len(texts), kind) for name, kind in types.items()})
+
+
+def _read_document(source: Source) -> str:
     if source.suffix in PAGE_SUFFIXES:
-        text = read_page(source)
-    else:
-        text = read_text(source)
-        if not text.strip():
-            found = "only white space" if text else "an empty file"
-            raise DataError(f"{source.name}: expected text; found {found}. Check the file.")
-    yield Chunk(
-        pa.chunked_array([[source.doc_id]], type=pa.string()),
-        pa.chunked_array([[text]], type=pa.large_string()),
-        {},
-        np.array([1], dtype=np.int64),
-    )
+        return read_page(source)
+    text = read_text(source)
+    if not text or text.isspace():
+        found = "only white space" if text else "an empty file"
+        raise DataError(f"{source.name}: expected text; found {found}. Check the file.")
+    return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import gzip
 import io
 import sys
@@ -29,6 +30,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_MARK_STARTS: Final = tuple(mark for mark, _ in _MARKS)
 
 
 class Utf8Stream(io.RawIOBase):
@@ -143,7 +145,15 @@ def read_text(source: Source) -> str:
         If it cannot be read, is empty, is not text, or is in another encoding than UTF-8 (or UTF-16 and
         UTF-32 with a byte order mark).
     """
-    with open_utf8(source) as stream:
+    if source.packed or source.spool is not None:
+        with open_utf8(source) as stream:
+            return stream.read().decode("utf-8")
+    data = read_bytes(source)
+    # The usual case, and a folder may hold very many files: decode at once.
+    if not data.startswith(_MARK_STARTS) and b"\0" not in data:
+        with contextlib.suppress(UnicodeDecodeError):
+            return data.decode("utf-8")
+    with io.BufferedReader(Utf8Stream(io.BytesIO(data), source.name), CHUNK_BYTES) as stream:
         return stream.read().decode("utf-8")
 
 

@@ -168,7 +168,7 @@ class ParquetReader:
         try:
             with pq.ParquetFile(source.path) as file:
                 schema, n_rows = file.schema_arrow, file.metadata.num_rows
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, ValueError) as error:
             raise DataError(
                 f"{source.name}: expected a Parquet file; found: {_shorten(error)}. Check the file."
             ) from error
@@ -193,7 +193,7 @@ class ParquetReader:
                     rows = np.arange(n_rows + 1, n_rows + 1 + len(batch), dtype=np.int64)
                     yield _make_chunk(pa.table(batch), self._columns, rows)
                     n_rows += len(batch)
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, ValueError) as error:
             raise DataError(
                 f"{self._source.name}: expected a whole Parquet file; found: {_shorten(error)}. Make it anew."
             ) from error

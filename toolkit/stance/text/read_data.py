@@ -69,10 +69,8 @@ def _find_table(data: object, text_field: str) -> pa.Table | None:
     """Return the Arrow table that data is or hands out; ``None`` for plain Python values."""
     import pyarrow as pa
 
-    if isinstance(data, pa.Table):
-        return data
-    if isinstance(data, pa.RecordBatch):
-        return pa.table(data)
+    if isinstance(data, pa.Table | pa.RecordBatch):
+        return pa.Table.from_batches([data]) if isinstance(data, pa.RecordBatch) else data
     if isinstance(data, pa.Array | pa.ChunkedArray):
         return pa.table({text_field: data})
     module = type(data).__module__.partition(".")[0]

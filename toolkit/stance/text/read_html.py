@@ -79,7 +79,8 @@ def extract_html(data: bytes, name: str) -> str:
         raise MissingExtraError(name, "trafilatura", "read") from error
     with quiet_logger("trafilatura"):
         try:
-            # An encoding declaration in a page that is decoded already would be refused.
+            # Lxml refuses an encoding declaration in what is decoded already, and control characters.
+            html = re.sub(r"[\x01-\x08\x0b\x0e-\x1f\ufffe\uffff]", " ", html)
             tree = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*>", "", html))
         except (ValueError, lxml.etree.LxmlError) as error:
             raise DataError(f"{name}: expected an HTML page; found no markup. Save it as .txt.") from error
@@ -131,11 +132,8 @@ def _is_inside(element: HtmlElement, others: Sequence[HtmlElement]) -> bool:
 
 def _find_main(tree: HtmlElement) -> HtmlElement:
     """Find the one element that says it holds the article, or the whole page."""
-    for path in ("//article", "//main", "//*[@role='main']", "//body"):
-        found = tree.xpath(path)
-        if len(found) == 1:
-            return found[0]
-    return tree
+    candidates = (tree.xpath(path) for path in ("//article", "//main", "//*[@role='main']"))
+    return next((found[0] for found in candidates if len(found) == 1), tree)
 
 
 def _list_blocks(root: HtmlElement) -> list[str]:

@@ -162,10 +162,9 @@ def _list_files(path: Path) -> Iterator[tuple[Source, PurePath]]:
         is_folder = path.is_dir()
         if not is_folder and not path.exists():
             raise DataError(f"{path}: expected a file or a folder; found none there. Check the path.")
-    except (OSError, ValueError) as error:
-        if isinstance(error, DataError):
-            raise
-        raise DataError(f"{path}: expected a file or a folder; found {error}. Check the path.") from error
+    except OSError as error:
+        found = (error.strerror or str(error)).lower()
+        raise DataError(f"{path}: expected a file or a folder; found: {found}. Check the path.") from error
     if not is_folder:
         yield _make_source(path), PurePath(path.name)
         return
@@ -207,10 +206,12 @@ def _split_suffix(name: str) -> tuple[str, str, bool] | None:
 
 
 def _check_repeated(sources: Sequence[Source]) -> None:
-    counts = Counter(source.path.resolve() if source.path else None for source in sources)
+    seen: set[str | None] = set()
     for source in sources:
-        if counts[source.path.resolve() if source.path else None] > 1:
+        place = os.path.realpath(source.path) if source.path else None
+        if place in seen:
             raise DataError(f"{source.name}: expected each input once; found it twice. Name it once.")
+        seen.add(place)
 
 
 def _name_documents(files: Sequence[tuple[Source, PurePath]]) -> list[Source]:
