@@ -174,8 +174,8 @@ def _list_files(path: Path) -> Iterator[tuple[Source, PurePath]]:
         for name in sorted(file_names):
             if not name.startswith(".") and _split_suffix(name) is not None:
                 n_found += 1
-                found = Path(folder) / name
-                yield _make_source(found), found.relative_to(path)
+                path_found = Path(folder) / name
+                yield _make_source(path_found), path_found.relative_to(path)
     if n_found == 0:
         raise DataError(
             f"{path}: expected files of a known format; found none in this folder. "
