@@ -32,7 +32,7 @@ INPUTS = {
     "empty.jsonl": (b"", "empty.jsonl: expected"),
     "empty.csv": (b"", "empty.csv: expected"),
     "binary.txt": (b"\x7fELF\x00\x01\x02", "binary.txt: expected"),
-    "latin.txt": ("naïve".encode("latin-1"), "byte 2"),
+    "latin.txt": ("naïve".encode("latin-1"), "byte offset 2"),
     "bad.jsonl": (b'{"text": "So."}\n{"text": oops}\n', "bad.jsonl: line 2: expected"),
     "column.csv": (
         b"body,date\nSo.,today\n",

@@ -124,7 +124,7 @@ def test_bad_rows_can_be_skipped_and_are_listed(stance):
     Path("mixed.jsonl").write_text('{"text": "It might."}\n{"text": null}\n{oops\n{"text": "So."}\n')
     done = stance("score", "mixed.jsonl", "--on-error", "skip", "--output", "rows.csv")
     assert done.code == 3
-    skipped = [line.split(": ")[0] for line in done.err.splitlines()]
+    skipped = sorted(line.split(": ")[0] for line in done.err.splitlines())
     assert skipped == ["skipped mixed.jsonl row 2", "skipped mixed.jsonl row 3"]
     with Path("rows.csv").open(newline="") as file:
         assert [row["text"] for row in csv.DictReader(file)] == ["It might.", "So."]

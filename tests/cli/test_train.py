@@ -64,7 +64,7 @@ def test_data_may_bring_its_own_labels(stance, write_rows, coded_rows):
     assert {"p_closed", "p_open"} <= row.keys()
     assert row["label"] in ("closed", "open")
     assert "unknown" not in stance("evaluate", "model", "own.jsonl").out
-    refused = stance("train", "--data", "own.jsonl", "--set", "labels=[yes, no]", "--output", "other")
+    refused = stance("train", "--data", "own.jsonl", "--set", "labels=[aye, nay]", "--output", "other")
     assert "'closed'" in refused.complaint or "'open'" in refused.complaint
 
 

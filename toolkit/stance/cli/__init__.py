@@ -74,6 +74,12 @@ class _Commands(click.Group):
             ctx.fail(f"No such command '{name}'. {hint}")
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # here, since click would make it a user's error
+            raise click.exceptions.Exit(_close_stdout()) from None
+
 
 @click.group(cls=_Commands, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "-V", "--version", prog_name="stance", message="%(prog)s %(version)s")
@@ -111,14 +117,18 @@ def _run(arguments: Sequence[str] | None) -> int:
     except (KeyboardInterrupt, click.Abort):
         return _INTERRUPTED
     except BrokenPipeError:
-        # Whatever is still held back for the closed pipe goes nowhere, without a word.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _BROKEN_PIPE
+        return _close_stdout()
     except Exception as error:
         if os.environ.get("STANCE_TRACEBACK"):
             raise
         return _report_error(error)
     return result if isinstance(result, int) else 0
+
+
+def _close_stdout() -> int:
+    """Send what is still held back for a closed pipe nowhere, without a word."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return _BROKEN_PIPE
 
 
 def _report_error(error: Exception) -> int:
