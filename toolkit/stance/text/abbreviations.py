@@ -12,7 +12,7 @@ def _words(lines: str) -> frozenset[str]:
 TITLES: Final = _words(
     "mr mrs ms mx dr prof hon rev fr gen lt col capt cpt cdr cmdr adm sgt maj cpl pvt brig gov sen sens rep reps"
     " pres amb supt msgr messrs mme mlle st ste mt ft pte insp det sec'y drs profs gens cols govs revs asst assoc"
-    " dep vice-adm sra srta "
+    " dep sra srta sec con res amdt"
 )
 """Stand before a name: never end a sentence before a capital (lower case, without the stop)."""
 
@@ -20,11 +20,11 @@ LEADERS: Final = _words("vs v cf viz e.g i.e eg ie approx ca c.f al esp incl res
 """Lead on to what they introduce: never end a sentence before a capital or a digit."""
 
 BEFORE_NUMBER: Final = _words(
-    "no nos fig figs sec secs art arts vol vols ch chap pp p para paras pt ex op cit eq ref sc tel ext approx ca"
+    "no nos fig figs sec secs art arts vol vols ch chap pp p para paras pt ex op cit eq ref sc tel ext approx ca res amdt rept stat"
 )
 """Stand before a number: never end a sentence before a digit."""
 
-ALSO_WORDS: Final = _words("no art fig ex sec al ed resp in me so us it is am hr ca")
+ALSO_WORDS: Final = _words("no art arts fig ex al ed resp in me so us it is am hr ca")
 """Also plain words: before a capital they end a sentence."""
 
 PLAIN_WORDS: Final = _words("no me us so it in is am at or how day ago all too will can free win")
@@ -36,7 +36,7 @@ MONTHS: Final = _words("Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec")
 ENDERS: Final = _words(
     "inc corp co cos ltd llc plc bros jr sr esq dept depts govt assn univ inst intl natl ave blvd rd hwy sq bldg apt"
     " est max avg sq ret mgr dist div dir exec comm cmte"
-    " ph.d m.d b.a m.a j.d b.s m.s"
+    " phd ph.d m.d b.a m.a j.d b.s m.s"
 )
 """May end a sentence, and do before a word that starts one."""
 

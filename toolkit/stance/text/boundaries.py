@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from nupunkt import PunktSentenceTokenizer
 
 _STOP: Final = re.compile(
-    r"""(?P<stop>[.!?…؟]+(?:[ \u00a0]\.+)*)
+    # Possessive, and never begun within a run, so that long runs of stops stay linear.
+    r"""(?P<stop>[.!?…؟](?<![.!?…؟][.!?…؟])(?<!\.[ \u00a0]\.)[.!?…؟]*+(?:[ \u00a0]\.++)*+)
         (?P<note>(?<=[a-z”’)"]\.)\d{1,3}(?=\s+[“"‘(]?[A-Z]))?            # the war is lost.1 The …
-        (?P<close>(?:["”’'»)\]}*†‡_\u200b-\u200f\u202a-\u202e\u2060\ufeff]|\[\d{1,3}\]|[¹²³⁰⁴-⁹])*)
-        (?P<gap>(?:\s*[\u2600-\u27bf\U0001f300-\U0001faff](?:[\ufe0f\u200d\U0001f3fb-\U0001f3ff])*)*\s+
+        (?P<close>(?:["”’'»)\]}*†‡_\u200b-\u200f\u202a-\u202e\u2060\ufeff]|\[\d{1,3}\]|[¹²³⁰⁴-⁹])*+)
+        (?P<gap>(?:\s*+[\u2600-\u27bf\U0001f300-\U0001faff][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*+)*+\s++
                |(?=["“]?[A-Z][a-z]*[ ’,])|(?<=[”])(?=[“]))
-        (?P<open>["“‘'(\[«*_]*)(?P<word>[^\W_]*)""",
+        (?P<open>["“‘'(\[«*_]*+)(?P<word>[^\W_]*+)""",
     re.VERBOSE,
 )
 _REPORT: Final = re.compile(rf"(?:[A-Z][\w.’'-]*\s+){{1,4}}(?:{abbr.REPORTING})\b")
@@ -32,10 +33,12 @@ _ACRONYM: Final = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
 _QUOTES: Final = frozenset("\"”’'»")
 _WINDOW: Final = 32
 _MAX_INNER_QUOTE: Final = 60
+_MAX_PARITY: Final = 1000
 _MAX_SIGNATURE: Final = 60
 _SIGNATURE: Final = re.compile(r"[-–—]{1,2}\s*(?:(?:[A-Z][\w.’'-]*|of|the|\d+),?\s*){1,7}")
 _ROMAN: Final = re.compile(r"[IVXLC]{1,6}")
 _UNIT: Final = re.compile(r"\d\s+in$")
+_LETTER: Final = re.compile(r"[^\W_]")
 _VOWEL: Final = re.compile(r"[aeiouy]", re.IGNORECASE)
 
 
@@ -62,13 +65,21 @@ def find_breaks(text: str, begin: int, end: int) -> list[tuple[int, int]]:
     """
     breaks: list[tuple[int, int]] = []
     first = begin
+    letter = _find_letter(text, begin, end)
     for match in _STOP.finditer(text, begin, end):
-        if _is_break(text, first, match):
+        if letter < match.start() and _is_break(text, first, match):
             gap_end = match.end("gap")
             head = text[match.end("close") : gap_end]
             breaks.append((match.end("close") + len(head.rstrip()), gap_end))
             first = gap_end
+            if letter < first:
+                letter = _find_letter(text, first, end)
     return breaks
+
+
+def _find_letter(text: str, begin: int, end: int) -> int:
+    match = _LETTER.search(text, begin, end)
+    return end if match is None else match.start()
 
 
 @lru_cache(maxsize=1 << 14)
@@ -89,6 +100,8 @@ def _is_break(text: str, first: int, match: re.Match[str]) -> bool:
     at = match.start()
     before = text[max(first, at - _WINDOW) : at]
     token = before.rsplit(None, 1)[-1].lstrip("\"“‘'([«*—–") if before and not before.isspace() else ""
+    if "(" in token:
+        token = token.rpartition("(")[2]
     if not gap:
         return _is_glued_break(token, close, word)
     if word[:1].islower():
@@ -105,11 +118,7 @@ def _is_break(text: str, first: int, match: re.Match[str]) -> bool:
         ends = _ends_before_digit(text, first, at, token, close, word)
     else:
         ends = _ends_before_capital(text, first, match, token, word)
-    if not ends:
-        return False
-    if not token.isalnum() and not any(map(str.isalnum, text[first:at])):
-        return False
-    return close != "" or not _stands_in_inner_quote(text, first, match)
+    return ends and (close != "" or not _stands_in_inner_quote(text, first, match))
 
 
 def _ends_before_mark(text: str, match: re.Match[str], token: str) -> bool:
@@ -166,7 +175,7 @@ def _ends_before_capital(text: str, first: int, match: re.Match[str], token: str
         return False
     if token.isalpha() and len(token) > 1 and not _is_known(token):
         # An ordinary word ends the sentence; of the rest, nupunkt knows the abbreviations (*mfg.*, *wkly.*).
-        plain = is_starter or _VOWEL.search(token) is not None or token.isupper()
+        plain = is_starter or _VOWEL.search(token) is not None or token[:2].isupper()
         return plain or _ask_punkt(token + ".", word)
     head, _, token = token.rpartition("-")
     lower = token.lower()
@@ -181,7 +190,7 @@ def _ends_before_capital(text: str, first: int, match: re.Match[str], token: str
             ")" in match["close"] and text[first : first + 1] == "("
         )
     if lower in ("a.m", "p.m"):
-        return word not in abbr.CLOCK_FOLLOWERS and not _is_only_a_time(text[first:at])
+        return word not in abbr.CLOCK_FOLLOWERS and not _is_only_a_time(text[first:at] if at - first < 40 else "")
     if lower == "etc" or lower in abbr.ALSO_WORDS or token in abbr.MEASURES:
         return True
     if _ACRONYM.fullmatch(token):
@@ -205,8 +214,8 @@ def _ends_after_letter(text: str, first: int, at: int, letter: str, is_starter: 
 
 
 def _is_only_a_time(sentence: str) -> bool:
-    words = sentence[:40].split()
-    return len(words) <= 4 and len(sentence) < 40 and words[0] in abbr.CLOCK_LEADS
+    words = sentence.split()
+    return 1 <= len(words) <= 4 and words[0] in abbr.CLOCK_LEADS
 
 
 def _is_enumerator(text: str, first: int, at: int, token: str) -> bool:
@@ -214,7 +223,8 @@ def _is_enumerator(text: str, first: int, at: int, token: str) -> bool:
     if len(token) > 4 or not (len(token) < 3 and token.isdigit() or len(token) == 1 or _ROMAN.fullmatch(token)):
         return False
     begin = at - len(token)
-    return not text[first:begin].strip("([*_ \t\n\r") or text[max(first, begin - 2) : begin].rstrip().endswith((":", ";"))
+    leads = begin - first < 8 and not text[first:begin].strip("([*_ \t\n\r")
+    return leads or text[max(first, begin - 2) : begin].rstrip().endswith((":", ";"))
 
 
 def _follows_article(text: str, first: int, at: int, token: str) -> bool:
@@ -252,7 +262,7 @@ def _stands_in_inner_quote(text: str, first: int, match: re.Match[str]) -> bool:
         closed = text.find("”", opened, at + _MAX_INNER_QUOTE)
     else:
         opened = text.rfind('"', low, at)
-        if opened < 0 or text.count('"', first, at) % 2 == 0:
+        if opened < 0 or text.count('"', max(first, at - _MAX_PARITY), at) % 2 == 0:
             return False
         closed = text.find('"', at, at + _MAX_INNER_QUOTE)
     if closed < at or closed - opened > _MAX_INNER_QUOTE or opened == first:

@@ -17,7 +17,7 @@ _BLANK_LINE: Final = re.compile(
 _BULLET: Final = re.compile(r"\s*[•●▪◦‣·*]\s+(?=\S)")
 _DASH_ITEM: Final = re.compile(r"\s*[-–—+]\s+(?=\S)")
 _NUMBER_ITEM: Final = re.compile(r"\s*(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})\)|(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})\.)\s+(?=\S)")
-_INLINE_BULLET: Final = re.compile(r"\s+(?<![:\d*•]\s)(?<=\S\s)(?=[*•]\s+[A-Z$€£“\"])")
+_INLINE_BULLET: Final = re.compile(r"(?<=[^\s:\d*•])\s++(?=[*•]\s+[A-Z$€£“\"])")
 _ENDS_SENTENCE: Final = re.compile(r"[.!?…:][\"”’'»)\]*_\d\[]*$")
 _STARTS_SENTENCE: Final = re.compile(r"[\"“‘'(\[«*_]*[A-Z0-9\u00c0-\u00de]")
 _MINOR_WORDS: Final = frozenset(
@@ -136,15 +136,16 @@ def _lines_are_paragraphs(text: str, lines: list[tuple[int, int]]) -> bool:
     """Tell a text with a paragraph a line from one wrapped by hand."""
     if len(lines) < 3:
         return False
-    if any(_is_item(text, start) for start, _ in lines):
-        return False
-    n_ended = sum(_ENDS_SENTENCE.search(text, max(start, end - 8), end) is not None for start, end in lines)
-    n_wide = sum(end - start > _WIDE_LINE for start, end in lines)
-    return n_ended + sum(_is_short_label(text[start:end]) for start, end in lines) == len(lines) and n_wide * 2 >= n_ended
-
-
-def _is_short_label(line: str) -> bool:
-    return len(line) <= _WIDE_LINE and _ENDS_SENTENCE.search(line[-8:]) is None and line[-1] not in ",;"
+    n_ended = n_wide = 0
+    for start, end in lines:
+        if _is_item(text, start):
+            return False
+        if _ENDS_SENTENCE.search(text, max(start, end - 8), end):
+            n_ended += 1
+            n_wide += end - start > _WIDE_LINE
+        elif end - start > _WIDE_LINE or text[end - 1] in ",;" or not _STARTS_SENTENCE.match(text, start, end):
+            return False
+    return n_wide > 0 and n_wide * 2 >= n_ended
 
 
 def _is_bullet(text: str, start: int) -> bool:

@@ -9,7 +9,7 @@ from stance.records import Document, Sentence
 from stance.text.boundaries import find_breaks
 from stance.text.layout import Unit, find_units
 from stance.text.voice import find_voices
-from stance.text.zones import Piece, find_zones
+from stance.text.zones import Piece, find_zones, is_title
 
 _BODY = ZONES.index("body")
 
@@ -88,9 +88,16 @@ def find_parts(text: str) -> Parts:
     if not units:
         return Parts(starts, ends, paras, [], [])
     firsts: list[int] = []
+    has_title = units[-1].para > 0 and is_title(text[units[0].start : units[0].end][:400])
     for unit in units:
         firsts.append(len(starts))
         start = unit.start
+        if has_title and len(firsts) == 1:
+            # A headline is one sentence, whatever stops stand in it.
+            if any(map(str.isalnum, text[start : unit.end])):
+                starts.append(start)
+                ends.append(unit.end)
+            continue
         for end, next_start in find_breaks(text, unit.start, unit.end):
             starts.append(start)
             ends.append(end)

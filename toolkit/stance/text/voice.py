@@ -23,6 +23,7 @@ _LETTER: Final = re.compile(r"[^\W_]")
 _REPORT: Final = re.compile(rf"\b(?:{REPORTING}|says?|tells?|recalled|explained|warned|argued|noted|concluded)\b")
 _MAX_SINGLE: Final = 600
 _MIN_CLAUSE_WORDS: Final = 5
+_REACH: Final = 80
 
 
 def find_voices(text: str, starts: Sequence[int], ends: Sequence[int], block_starts: Sequence[int]) -> list[int]:
@@ -95,7 +96,7 @@ def _find_double(text: str, ends: Sequence[int], block_starts: Sequence[int]) ->
         elif closes and not (opens and match[0] == "“"):
             found.append((opened, at + 1))
             opened = -1
-        elif opens and text[:at].rstrip()[-1:] not in ".!?…" if at < 40 else opens and not _ends_before(text, at):
+        elif opens and not _ends_before(text, at):
             # A second opening inside a sentence: the first was never closed, or never meant to open.
             found.append((opened, min(at, _give_up(opened, opened_block, ends, block_starts))))
             opened, opened_block = at, block
@@ -105,7 +106,7 @@ def _find_double(text: str, ends: Sequence[int], block_starts: Sequence[int]) ->
 
 
 def _ends_before(text: str, at: int) -> bool:
-    return text[at - 40 : at].rstrip()[-1:] in (".", "!", "?", "…", ":")
+    return text[max(0, at - 40) : at].rstrip()[-1:] in (".", "!", "?", "…", ":")
 
 
 def _read_mark(text: str, at: int) -> tuple[bool, bool]:
@@ -132,6 +133,7 @@ def _add_single(text: str, found: list[tuple[int, int]], block_starts: Sequence[
     """Add quotations in single marks outside those in double ones."""
     added: list[tuple[int, int]] = []
     free_from = 0
+    barren = {"’": 0, "'": 0}
     for match in _SINGLE_OPEN.finditer(text):
         at = match.start()
         if at < free_from:
@@ -141,7 +143,10 @@ def _add_single(text: str, found: list[tuple[int, int]], block_starts: Sequence[
             continue
         block = bisect_right(block_starts, at)
         limit = min(block_starts[block] if block < len(block_starts) else len(text), at + _MAX_SINGLE)
-        closed = _find_single_close(text, at + 1, limit, "’" if match[0] == "‘" else "'")
+        mark = "’" if match[0] == "‘" else "'"
+        closed = _find_single_close(text, max(at + 1, barren[mark]), limit, mark)
+        if closed < 0:
+            barren[mark] = limit
         if closed < 0 and match[0] == "‘" and block < len(block_starts) and text[limit : limit + 1] == "‘":
             closed = limit - 1
         if closed >= 0:
@@ -196,7 +201,9 @@ def _is_clause(text: str, start: int, end: int, opened: int, closed: int) -> boo
         return False
     if len(words) >= _MIN_CLAUSE_WORDS:
         return True
-    reported = _REPORT.search(text, start, opened) or _REPORT.search(text, closed, min(end, closed + 60))
+    reported = _REPORT.search(text, max(start, opened - _REACH), opened) or _REPORT.search(
+        text, closed, min(end, closed + _REACH)
+    )
     introduced = text[max(start, opened - 3) : opened].rstrip()[-1:] in (",", ":")
     rounded = text[closed - 2 : closed - 1] in (",", "!", "?", ".")
     return reported is not None and (introduced or (rounded and opened <= start + 1))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from stance.labels import ZONES
+from stance.text.abbreviations import STARTERS
 
 _HEADLINE: Final = ZONES.index("headline")
 _STANDFIRST: Final = ZONES.index("standfirst")
@@ -16,10 +17,10 @@ _BYLINE: Final = ZONES.index("byline")
 _CREDIT: Final = ZONES.index("credit")
 _CAPTION: Final = ZONES.index("caption")
 
-_ENDED: Final = re.compile(r"[.!?…:;,][\"”’'»)\]*_]*$")
+_ENDED: Final = re.compile(r"[.!?…:;,—–-][\"”’'»)\]*_]*$")
 _ASKED: Final = re.compile(r"[!?][\"”’'»)\]]*$")
 _LISTED: Final = re.compile(r"(?:[•●▪◦‣·*–—+-]|\(?\w{1,3}[.)])\s")
-_BY: Final = re.compile(r"(?:By|BY|Written by|Words by)\s+(?:the\s+)?[A-Z][\w.’'-]+(?:[\s,|&]+\S+){0,14}$")
+_BY: Final = re.compile(r"(?:By|BY|Written by|Words by)\s+(?:the\s+)?[A-Z]\S*(?:\s+\S+){0,14}$")
 _DATE: Final = re.compile(
     r"(?:(?:published|updated|posted|last updated)\b.{0,60}|"
     r"(?:\w{3,9}day,?\s+)?(?:\d{1,2}\s+)?[A-Z][a-z]{2,8}\.?\s+(?:\d{1,2},?\s+)?\d{4}\b.{0,30})$",
@@ -45,6 +46,7 @@ _PERSON: Final = re.compile(
     r"(?:is|was|are|were|serves|served|works|worked|writes|teaches|covers|leads|directs|chairs|runs|heads|represents"
     r"|has\s+(?:served|been|written|worked|taught|published)|holds|studies|lives|edits)\b"
 )
+_CAPITALS: Final = re.compile(r"[A-Z]\S*\s.*?[A-Z]")
 _AUTHOR: Final = re.compile(r"(?:The|This)\s+(?:writer|author|authors|writers|columnist|essay|article|piece|op-ed)\b")
 _OFFICE: Final = re.compile(
     r"\b(?:fellow|professor|author|editor|analyst|columnist|director|researcher|writer|journalist|lecturer|scholar"
@@ -188,18 +190,30 @@ def _is_author_note(text: str) -> bool:
         return False
     if _FOLLOW.search(text) and n_words <= 80:
         return True
-    lead = _PERSON.match(text) or _AUTHOR.match(text)
+    lead = _PERSON.match(text)
+    if lead is None or lead[0].split(None, 1)[0] in STARTERS or not _CAPITALS.search(lead[0]):
+        lead = _AUTHOR.match(text)
     return lead is not None and _OFFICE.search(text, lead.start(), min(len(text), lead.end() + 120)) is not None
 
 
 def _is_headline(piece: Piece, after_headline: bool) -> bool:
     text = piece.text
-    n_words = _n_words(text)
-    if piece.is_item or _LISTED.match(text) or n_words > _MAX_HEADLINE_WORDS or piece.last - piece.first > 2:
+    if piece.is_item or piece.last - piece.first > 2:
         return False
-    if not _ENDED.search(text):
+    if is_title(text):
         return True
-    return not after_headline and _ASKED.search(text) is not None and n_words <= _MAX_HEADING_WORDS
+    return not after_headline and _ASKED.search(text) is not None and _n_words(text) <= _MAX_HEADING_WORDS
+
+
+def is_title(text: str) -> bool:
+    """Tell a line that may stand over a piece: short, and without a stop at its end.
+
+    Examples
+    --------
+    >>> is_title("Who owns the ship? Ask the cook"), is_title("The ship sank.")
+    (True, False)
+    """
+    return _n_words(text) <= _MAX_HEADLINE_WORDS and not _ENDED.search(text) and not _LISTED.match(text)
 
 
 def _is_standfirst(pieces: Sequence[Piece], at: int) -> bool:
@@ -217,7 +231,9 @@ def _is_standfirst(pieces: Sequence[Piece], at: int) -> bool:
         return True
     rest = [p for p in pieces[at + 1 : at + 6] if _is_prose(p)]
     n_single = sum(p.last - p.first == 1 for p in rest)
-    return following.last - following.first > 1 and n_single * 2 <= len(rest)
+    if following.last - following.first > 1:
+        return n_single * 2 <= len(rest)
+    return n_single == 1 and len(rest) > 3
 
 
 def _is_inner_heading(piece: Piece) -> bool:
