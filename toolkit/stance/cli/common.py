@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -165,3 +166,32 @@ class Progress:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
             self._has_line = False
+
+
+class Ticker:
+    """A line on the terminal's stderr that says for how long a step has run, once it takes over a second."""
+
+    def __init__(self, what: str, *, quiet: bool) -> None:
+        self._what = what
+        self._is_over = threading.Event()
+        self._thread: threading.Thread | None = None
+        if not quiet and sys.stderr.isatty():
+            self._thread = threading.Thread(target=self._tick, daemon=True)
+
+    def __enter__(self) -> None:
+        if self._thread is not None:
+            self._thread.start()
+
+    def __exit__(self, *error: object) -> None:
+        self._is_over.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _tick(self) -> None:
+        begun = time.monotonic()
+        while not self._is_over.wait(_PATIENCE):
+            sys.stderr.write(f"\r\x1b[K{self._what}, {time.monotonic() - begun:.0f} s")
+            sys.stderr.flush()
+        if time.monotonic() - begun >= _PATIENCE:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()

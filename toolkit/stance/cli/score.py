@@ -101,7 +101,9 @@ def command(
     standard input.
     """
     from stance.scoring import ScoreOptions
+    from stance.scoring.startup import import_arrow_alone
 
+    import_arrow_alone()
     run = _Run(inputs, model, ScoreOptions(**options), make_notifier(quiet=quiet))
     to_stdout = output in (None, "-")
     show = None

@@ -8,7 +8,14 @@ from typing import Any
 
 import click
 
-from stance.cli.common import make_notifier, overwrite_option, quiet_option, report_rejects, text_options
+from stance.cli.common import (
+    Ticker,
+    make_notifier,
+    overwrite_option,
+    quiet_option,
+    report_rejects,
+    text_options,
+)
 
 _EPILOG = """\b
 Examples:
@@ -90,14 +97,11 @@ def command(
         labels_are_set=config is not None or any(s.split("=")[0].strip() == "labels" for s in settings),
     )
     notify = make_notifier(quiet=quiet)
-    trained, folder, rejects = train_files(
-        files or None,
-        output,
-        config=load_config(config, settings),
-        options=options,
-        overwrite=overwrite,
-        notify=notify,
-    )
+    recipe = load_config(config, settings)
+    with Ticker("Training", quiet=quiet):
+        trained, folder, rejects = train_files(
+            files or None, output, config=recipe, options=options, overwrite=overwrite, notify=notify
+        )
     if file_format == "json":
         text = json.dumps(trained.evaluation.to_dict(), ensure_ascii=False, indent=2)
     else:

@@ -33,7 +33,10 @@ def serve(settings: dict[str, Any]) -> None:
 
 def answer_batches(settings: dict[str, Any], questions: IO[bytes], answers: IO[bytes]) -> None:
     """Score each batch that comes through ``questions`` and write rows or an error to ``answers``."""
+    from stance.scoring.startup import import_arrow_alone
     from stance.scoring.stream import ScoreOptions, score_piece
+
+    import_arrow_alone()
 
     options, encoding = ScoreOptions(**settings["options"]), settings["encoding"]
     model = None

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from stance.cache import find_cache
+from stance.config import load_config
+from stance.errors import ModelError, OutputError
+from stance.scoring import default as module
+from stance.scoring import load_default_model, open_model
+from stance.scoring.default import find_cached
+
+
+@pytest.fixture(scope="module")
+def trained(stance_home):
+    """The default model, trained once a session."""
+    return load_default_model()
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """A cache folder with nothing in it."""
+    monkeypatch.setenv("STANCE_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def count_trainings(monkeypatch, trained):
+    """Put the trained model in place instead of training, slowly, and count."""
+    calls = []
+
+    def train(config, folder, *, overwrite=True):
+        calls.append(folder)
+        time.sleep(0.3)
+        shutil.rmtree(folder, ignore_errors=True)
+        trained.save(folder)
+
+    monkeypatch.setattr(module, "train_seeds", train)
+    return calls
+
+
+def test_the_name_is_made_from_all_that_goes_in(monkeypatch):
+    config = load_config()
+    here = find_cached(config)
+    assert here == find_cached(load_config())
+    others = [find_cached(load_config(overrides=["fit.c_label=2"])), find_cached(config, {"mine.csv": "ab"})]
+    assert find_cached(config, {"yours.csv": "ab"}) == others[1]
+    monkeypatch.setattr("stance.__version__", "999")
+    others.append(find_cached(config))
+    monkeypatch.undo()
+    monkeypatch.setattr(module, "_SOURCES", ("cues",))
+    others.append(find_cached(config))
+    assert len({here, *others}) == 5
+    assert here.parent == find_cache() / "models"
+
+
+def test_it_is_trained_once_and_said_once(home, count_trainings):
+    said = []
+    first = load_default_model(said.append)
+    assert load_default_model(said.append).labels == first.labels
+    assert len(count_trainings) == len(said) == 1
+    assert said[0].startswith("Training the default model; this is done once")
+
+
+def test_two_starts_at_once_train_once(home, count_trainings):
+    said, models = [], []
+    threads = [
+        threading.Thread(target=lambda: models.append(load_default_model(said.append))) for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(models) == 4
+    assert len(count_trainings) == len(said) == 1
+
+
+def test_a_damaged_model_is_trained_anew(home, count_trainings):
+    load_default_model()
+    for path in count_trainings[0].rglob("*.safetensors"):
+        path.write_bytes(path.read_bytes()[:100])
+    said = []
+    assert load_default_model(said.append).labels
+    assert "damaged" in said[0]
+    assert len(count_trainings) == 2
+    for path in count_trainings[0].iterdir():
+        path.unlink()
+    load_default_model()
+    assert len(count_trainings) == 3
+
+
+def test_a_failed_training_leaves_no_model_and_no_lock(home, monkeypatch):
+    def fail(config, folder, *, overwrite=True):
+        raise RuntimeError
+
+    monkeypatch.setattr(module, "train_seeds", fail)
+    for _ in range(2):
+        with pytest.raises(RuntimeError):
+            load_default_model()
+    assert not find_cached(load_config()).exists()
+
+
+def test_a_cache_that_is_a_file_is_named(tmp_path, monkeypatch):
+    (tmp_path / "taken").touch()
+    monkeypatch.setenv("STANCE_HOME", str(tmp_path / "taken"))
+    with pytest.raises(OutputError, match="Set STANCE_HOME"):
+        load_default_model()
+
+
+def test_what_a_model_may_be_called(trained, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert open_model(None)[1] == open_model("default")[1] == find_cached(load_config())
+    assert open_model(trained) == (trained, None)
+    trained.save(Path("mine"))
+    assert open_model("mine")[1] == Path("mine")
+    trained.save(Path("default"))  # a folder of that name comes first
+    assert open_model("default")[1] == Path("default")
+    with pytest.raises(ModelError, match="nowhere"):
+        open_model("nowhere")

@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import io
+import threading
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from stance.errors import DataError, StanceError
+from stance.records import Reject
+from stance.scoring import (
+    ScoreOptions,
+    ScoreStream,
+    ScoreSummary,
+    load_default_model,
+    score_files,
+    score_texts,
+)
+from stance.scoring import stream as module
+from stance.scoring.files import guess_format
+from stance.scoring.frames import read_frame, write_frame
+from stance.scoring.worker import answer_batches
+
+
+@pytest.fixture
+def drafts(tmp_path):
+    for name, text in (("a", "It might. It did."), ("b", "* * *"), ("c", "If so, fine.")):
+        (tmp_path / f"{name}.txt").write_text(text)
+    return tmp_path
+
+
+def test_summaries_add_up():
+    one = ScoreSummary(2, 1, 5, 0, {"x": 3, "y": 2}, (Reject("f", 1, "r"),))
+    two = ScoreSummary(1, 0, 4, 3, {"y": 1, "z": 3})
+    assert one + two == ScoreSummary(3, 1, 9, 3, {"x": 3, "y": 3, "z": 3}, (Reject("f", 1, "r"),))
+
+
+def test_a_run_is_counted(drafts, model):
+    seen = []
+    out = io.BytesIO()
+    options = ScoreOptions(min_confidence=0.8)
+    summary = score_files(
+        [drafts], out, model=model, options=options, file_format="jsonl", on_progress=seen.append
+    )
+    assert summary == ScoreSummary(3, 1, 3, 1, {"assertive": 1, "hedged": 1, "speculative": 1})
+    assert seen[-1] == summary
+    assert out.getvalue().count(b"\n") == 3
+
+
+def test_the_model_waits_for_the_inputs(tmp_path, monkeypatch):
+    monkeypatch.setattr("stance.scoring.default.open_model", lambda *a, **k: pytest.fail("loaded"))
+    with pytest.raises(DataError, match="nowhere"):
+        list(ScoreStream([tmp_path / "nowhere.txt"]))
+
+
+def test_large_inputs_get_workers_and_small_ones_none(drafts, model, monkeypatch):
+    asked = []
+
+    def score_in_pool(tables, *arguments, n_workers, **options):
+        asked.append(n_workers)
+        return iter(())
+
+    monkeypatch.setattr("stance.scoring.pool.score_in_pool", score_in_pool)
+    monkeypatch.setattr(module, "count_cores", lambda: 3)
+    list(ScoreStream([drafts], model))
+    assert asked == []
+    list(ScoreStream([drafts], model, ScoreOptions(workers=2)))
+    monkeypatch.setattr(module, "_POOL_CHARS", 10)
+    list(ScoreStream([drafts], model))
+    list(ScoreStream([drafts], model, ScoreOptions(workers=1)))
+    assert asked == [2, 3]
+
+
+@pytest.mark.parametrize("options", [ScoreOptions(workers=0), ScoreOptions(min_confidence=2)])
+def test_options_out_of_range(options):
+    with pytest.raises(DataError):
+        ScoreStream([], options=options)
+
+
+def test_workers_score_a_model_that_was_never_saved(drafts):
+    model = load_default_model()
+    outputs = []
+    for workers in (1, 2):
+        outputs.append(io.BytesIO())
+        score_files(
+            [drafts], outputs[-1], model=model, options=ScoreOptions(workers=workers), file_format="csv"
+        )
+    assert outputs[0].getvalue() == outputs[1].getvalue() != b""
+
+
+def test_a_stream_left_early_ends_its_workers(drafts):
+    for i in range(20):
+        (drafts / f"more{i}.txt").write_text("It might. " * 10)
+    before = threading.active_count()
+    stream = iter(ScoreStream([drafts], load_default_model(), ScoreOptions(workers=2)))
+    next(stream)
+    stream.close()
+    assert threading.active_count() == before
+
+
+def make_question(*texts):
+    table = pa.table({"doc_id": ["d"] * len(texts), "text": pa.array(texts, pa.large_string())})
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return sink.getvalue()
+
+
+def read_answer(pipe):
+    import json
+
+    return json.loads(bytes(read_frame(pipe))), bytes(read_frame(pipe))
+
+
+def test_a_worker_answers_until_the_pipe_ends(monkeypatch, model):
+    monkeypatch.setattr("stance.models.load_model", lambda folder: model)
+    questions, answers = io.BytesIO(), io.BytesIO()
+    write_frame(questions, make_question("It might."))
+    write_frame(questions, b"no table")
+    write_frame(questions, make_question("If so."))
+    questions.seek(0)
+    answer_batches({"folder": "m", "options": {}, "encoding": "jsonl"}, questions, answers)
+    answers.seek(0)
+    said, body = read_answer(answers)
+    assert (said["kind"], said["head"]["n_sentences"]) == ("rows", 1)
+    assert b'"hedged"' in body
+    said, body = read_answer(answers)
+    assert (said["kind"], body) == ("error", b"")
+    said, body = read_answer(answers)
+    assert b'"speculative"' in body
+    assert read_frame(answers) is None
+
+
+def test_errors_of_workers_keep_their_kind():
+    from stance.scoring.pool import _make_error
+
+    error = _make_error({"name": "ModelError", "message": "m: expected x; found y. Do z."})
+    assert (type(error).__name__, str(error)) == ("ModelError", "m: expected x; found y. Do z.")
+    assert isinstance(_make_error({"name": "MemoryError", "message": ""}), MemoryError)
+    error = _make_error({"name": "KeyError", "message": "'k'"})
+    assert type(error) is StanceError
+    assert "KeyError: 'k'" in str(error)
+    assert str(_make_error({"name": "MissingExtraError", "message": "as it was"})) == "as it was"
+
+
+def test_formats_by_name():
+    assert [guess_format(name) for name in ("a.jsonl", "a.NDJSON", Path("b.csv"), "c.d.parquet")] == [
+        *("jsonl", "jsonl", "csv", "parquet")
+    ]
+    with pytest.raises(DataError, match="found no ending"):
+        guess_format("rows")
+    with pytest.raises(DataError):
+        guess_format(io.BytesIO())
+
+
+def test_texts_in_memory(model):
+    assert score_texts("It might.", model)["label"].to_pylist() == ["hedged"]
+    assert score_texts(["It might.", "It is."], model)["label"].to_pylist() == ["hedged", "assertive"]
+    assert score_texts([], model).num_rows == 0
+    rows = pa.table({"body": ["It might."]})
+    assert score_texts(rows, model, text_field="body").num_rows == 1
+    assert score_texts(["It might. It is."], model, unit="sentence").num_rows == 1
