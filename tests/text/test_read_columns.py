@@ -86,6 +86,13 @@ def test_row_numbers_go_on_over_blocks_and_bad_rows(read_csv, monkeypatch):
     assert [reject.row for reject in rejects] == list(range(7, 101, 7))
 
 
+def test_quoted_line_breaks_at_the_edge_of_a_block(read_csv, monkeypatch):
+    texts = [f"Line {n} one.\nLine {n} two.\n\nLine {n}, three." for n in range(100)]
+    monkeypatch.setattr("stance.text.read_columns.BLOCK_BYTES", 150)
+    table = read_csv("n,text\n" + "".join(f'{n},"{text}"\n' for n, text in enumerate(texts)))
+    assert table["text"].to_pylist() == texts
+
+
 def test_row_longer_than_a_block(read_csv, monkeypatch):
     monkeypatch.setattr("stance.text.read_columns.BLOCK_BYTES", 100)
     with pytest.raises(DataError, match=r"a\.csv: expected a CSV file; found a mistake: .*block"):

@@ -73,6 +73,11 @@ def test_short_article_among_furniture():
     assert read_page(html) == "My piece\n\nThe talks failed."
 
 
+def test_header_of_a_page_is_kept_where_it_holds_the_headline():
+    html = "<body><header><h1>My piece</h1><p>And why.</p></header><div><p>The talks failed.</p></div></body>"
+    assert read_page(html) == "My piece\n\nAnd why.\n\nThe talks failed."
+
+
 def test_page_of_several_articles_is_read_whole():
     assert read_page("<article><p>One.</p></article><article><p>Two.</p></article>") == "One.\n\nTwo."
 

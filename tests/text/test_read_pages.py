@@ -86,6 +86,13 @@ def test_pdf_without_text_is_said_to_be_a_scan(tmp_path, caplog):
     assert not caplog.records
 
 
+def test_pdf_with_a_slip_is_read_without_a_word(tmp_path, caplog):
+    data = make_pdf([["It may rain."]])
+    (tmp_path / "a.pdf").write_bytes(data.replace(b"startxref\n", b"startxref\n9"))
+    assert read_text(tmp_path / "a.pdf") == "It may rain."
+    assert not caplog.records
+
+
 def test_pdf_locked_by_a_password(tmp_path):
     (tmp_path / "open.pdf").write_bytes(make_pdf([["It may rain."]]))
     writer = pypdf.PdfWriter(clone_from=tmp_path / "open.pdf")
