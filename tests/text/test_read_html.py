@@ -52,6 +52,8 @@ def read_page(html):
             "Said.",
         ),
         ("<p>Said.<!-- not said --></p>", "Said."),
+        ("<h1>My <!-- not said -->piece</h1><p>Said.</p>", "My piece\n\nSaid."),
+        ("<p>Said.</p><div role='complementary'><p>More of it.</p></div>", "Said."),
         ("<p>Said.</p><div class='cookie-banner'><p>We use cookies.</p></div>", "Said."),
         (
             "<div class='has social'><p>Kept.</p><p>Kept too.</p></div><p>End.</p>",

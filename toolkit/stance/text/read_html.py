@@ -102,9 +102,9 @@ def _prune_page(tree: HtmlElement) -> str | None:
     roles = " or ".join(f"@role='{role}'" for role in _NO_TEXT_ROLES)
     unwanted = " | ".join(f"//{tag}" for tag in _NO_TEXT_TAGS)
     hidden = "//*[@hidden or @aria-hidden='true' or contains(translate(@style, ' ', ''), 'display:none')]"
-    found = tree.xpath(f"{unwanted} | //*[{roles}] | {hidden} | //comment()")
+    found = tree.xpath(f"{unwanted} | //*[{roles}] | {hidden}")
     headings = [heading for heading in tree.xpath("//h1") if not _is_inside(heading, found)]
-    headline = _collapse("".join(headings[0].itertext())) if len(headings) == 1 else None
+    headline = _collapse(headings[0].xpath("string()")) if len(headings) == 1 else None
     found += _list_furniture(tree)
     for element in found:
         if element.getparent() is not None:
