@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 ARTICLE := seeds/article/article.txt
 
 # Tests and chores never reach for the network.
@@ -65,7 +65,7 @@ notebooks: $(VENV)/.dev
 	$(BIN)/python docs/run_notebooks.py notebooks/*.ipynb
 
 picture: $(VENV)/.dev
-	$(BIN)/python docs/draw_picture.py $(ARTICLE) docs/scored-article.svg
+	$(BIN)/python docs/draw_picture.py $(ARTICLE) docs/scored-article.svg --paragraphs 1 2 8 9 10 11 12 13
 
 bench: $(VENV)/.bench
 	@$(BIN)/python tests/bench $(ROWS)

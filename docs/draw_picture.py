@@ -67,6 +67,17 @@ def capture_reading(text_path: Path) -> str:
     return b"".join(chunks).decode("utf-8").replace("\r\n", "\n")
 
 
+def choose_paragraphs(reading: str, chosen: list[int]) -> str:
+    """Keep the paragraphs of these numbers, and the summary at the end; mark what is left out."""
+    paragraphs = reading.strip("\n").split("\n\n")
+    kept = []
+    for before, number in zip([-1, *chosen], [*chosen, len(paragraphs) - 1], strict=True):
+        if number > before + 1 and before >= 0:
+            kept.append("…")
+        kept.append(paragraphs[number])
+    return "\n\n".join(kept)
+
+
 def draw_svg(reading: str, title: str) -> str:
     """Draw terminal output as an SVG."""
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="256")
@@ -79,9 +90,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("text", type=Path)
     parser.add_argument("svg", type=Path)
+    parser.add_argument(
+        "--paragraphs", type=int, nargs="*", default=[], metavar="N", help="from 0; all by default"
+    )
     options = parser.parse_args()
+    reading = capture_reading(options.text)
+    if options.paragraphs:
+        reading = choose_paragraphs(reading, options.paragraphs)
     title = f"$ stance score {options.text.name}"
-    options.svg.write_text(draw_svg(capture_reading(options.text), title), encoding="utf-8")
+    options.svg.write_text(draw_svg(reading, title), encoding="utf-8")
 
 
 if __name__ == "__main__":

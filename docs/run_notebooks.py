@@ -12,7 +12,13 @@ from nbclient import NotebookClient
 def run_notebook(path: Path) -> nbformat.NotebookNode:
     """Run every cell in a fresh kernel; raise at the first error."""
     notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(notebook, timeout=300, kernel_name="python3", record_timing=False)
+    client = NotebookClient(
+        notebook,
+        timeout=300,
+        kernel_name="python3",
+        record_timing=False,
+        extra_arguments=["--log-level=ERROR"],
+    )
     client.execute(cwd=str(path.parent))
     # The kernel's exact version differs from machine to machine and would show up in every diff.
     notebook.metadata["language_info"] = {"name": "python"}
