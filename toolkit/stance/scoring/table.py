@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 from stance.errors import DataError
 from stance.labels import CUE_TYPES, VOICES, ZONES
+from stance.scoring.rows import find_changes, split_rows, take_rows
 from stance.scoring.schema import make_cue_type, make_schema
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ UNITS: Final[tuple[Unit, ...]] = ("document", "sentence")
 """What a row of the input holds."""
 
 _SLICE_CHARS: Final = 1_000_000  # characters scored at once: large enough for speed, small for memory
-_BODY: Final = ZONES.index("body")
-_WRITER: Final = VOICES.index("writer")
 
 
 class Model(Protocol):
@@ -50,21 +48,6 @@ class Model(Protocol):
 
     def save(self, folder: Path) -> None:
         """Save the model as a folder."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Sentences:
-    """The sentences of a slice of the input, in columns; ``row`` is the input row of each."""
-
-    row: Any
-    doc_index: Any
-    sent_id: Any
-    para: Any
-    start: Any
-    end: Any
-    zone: Any
-    voice: Any
-    texts: list[str]
 
 
 def score_table(
@@ -180,7 +163,7 @@ def score_slice(
     import numpy as np
     import pyarrow as pa
 
-    sentences = _take_rows(table) if unit == "sentence" else _split_rows(table)
+    sentences = take_rows(table) if unit == "sentence" else split_rows(table)
     batch = model.predict_batch(sentences.texts, sentences.doc_index)
     threshold = model.min_confidence if min_confidence is None else min_confidence
     n_sentences = len(sentences.texts)
@@ -246,7 +229,7 @@ def _cut_table(table: pa.Table, unit: Unit) -> Iterator[pa.Table]:
     total = np.cumsum(pc.utf8_length(table["text"]).to_numpy())
     is_end = np.ones(table.num_rows, dtype=bool)
     if unit == "sentence":
-        is_end[:-1] = _find_changes(table["doc_id"])
+        is_end[:-1] = find_changes(table["doc_id"])
     ends = np.flatnonzero(is_end)
     first = 0
     while first < table.num_rows:
@@ -256,54 +239,6 @@ def _cut_table(table: pa.Table, unit: Unit) -> Iterator[pa.Table]:
         last = int(ends[at])
         yield table.slice(first, last + 1 - first)
         first = last + 1
-
-
-def _find_changes(ids: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
-    """Whether each row but the first is of another document than the row before it; shape (n - 1,)."""
-    import pyarrow.compute as pc
-
-    array = ids.combine_chunks()
-    changes: npt.NDArray[np.bool_] = pc.not_equal(array[1:], array[:-1]).to_numpy(zero_copy_only=False)
-    return changes.astype(bool)
-
-
-def _split_rows(table: pa.Table) -> _Sentences:
-    from stance.text import split_documents
-
-    found = split_documents(table["text"].to_pylist())
-    return _Sentences(
-        row=found.doc_index,
-        doc_index=found.doc_index,
-        sent_id=found.sent_id,
-        para=found.para,
-        start=found.start,
-        end=found.end,
-        zone=found.zone,
-        voice=found.voice,
-        texts=found.texts,
-    )
-
-
-def _take_rows(table: pa.Table) -> _Sentences:
-    import numpy as np
-
-    texts = table["text"].to_pylist()
-    row = np.arange(len(texts), dtype=np.int32)
-    is_first = np.ones(len(texts), dtype=bool)
-    is_first[1:] = _find_changes(table["doc_id"])
-    doc_index = np.cumsum(is_first, dtype=np.int32) - 1
-    zeros = np.zeros(len(texts), dtype=np.int32)
-    return _Sentences(
-        row=row,
-        doc_index=doc_index,
-        sent_id=row - np.flatnonzero(is_first).astype(np.int32)[doc_index],
-        para=zeros,
-        start=zeros,
-        end=np.fromiter(map(len, texts), dtype=np.int32, count=len(texts)),
-        zone=np.full(len(texts), _BODY, dtype=np.int8),
-        voice=np.full(len(texts), _WRITER, dtype=np.int8),
-        texts=texts,
-    )
 
 
 def _build_cues(texts: list[str], batch: PredictionBatch) -> pa.Array:

@@ -1,0 +1,114 @@
+"""The sentences of a table of texts, in columns: found in documents, or taken as they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from stance.labels import VOICES, ZONES
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pyarrow as pa
+
+_BODY: Final = ZONES.index("body")
+_WRITER: Final = VOICES.index("writer")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """The sentences of a slice of the input, in columns; ``row`` is the input row of each."""
+
+    row: Any
+    doc_index: Any
+    sent_id: Any
+    para: Any
+    start: Any
+    end: Any
+    zone: Any
+    voice: Any
+    texts: list[str]
+
+
+def split_rows(table: pa.Table) -> Sentences:
+    """Split the documents of a table into sentences.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        With the columns ``doc_id`` and ``text``.
+
+    Returns
+    -------
+    Sentences
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> split_rows(pa.table({"doc_id": ["a"], "text": ["It rained. We left."]})).texts
+    ['It rained.', 'We left.']
+    """
+    from stance.text import split_documents
+
+    found = split_documents(table["text"].to_pylist())
+    return Sentences(
+        row=found.doc_index,
+        doc_index=found.doc_index,
+        sent_id=found.sent_id,
+        para=found.para,
+        start=found.start,
+        end=found.end,
+        zone=found.zone,
+        voice=found.voice,
+        texts=found.texts,
+    )
+
+
+def take_rows(table: pa.Table) -> Sentences:
+    """Take each row as a sentence; rows that follow one another under one id are of one document.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        With the columns ``doc_id`` and ``text``.
+
+    Returns
+    -------
+    Sentences
+        Of zone ``body`` and voice ``writer``, since nothing else is known.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> take_rows(pa.table({"doc_id": ["a", "a", "b"], "text": ["Yes.", "No.", "So."]})).sent_id.tolist()
+    [0, 1, 0]
+    """
+    import numpy as np
+
+    texts = table["text"].to_pylist()
+    row = np.arange(len(texts), dtype=np.int32)
+    is_first = np.ones(len(texts), dtype=bool)
+    is_first[1:] = find_changes(table["doc_id"])
+    doc_index = np.cumsum(is_first, dtype=np.int32) - 1
+    zeros = np.zeros(len(texts), dtype=np.int32)
+    return Sentences(
+        row=row,
+        doc_index=doc_index,
+        sent_id=row - np.flatnonzero(is_first).astype(np.int32)[doc_index],
+        para=zeros,
+        start=zeros,
+        end=np.fromiter(map(len, texts), dtype=np.int32, count=len(texts)),
+        zone=np.full(len(texts), _BODY, dtype=np.int8),
+        voice=np.full(len(texts), _WRITER, dtype=np.int8),
+        texts=texts,
+    )
+
+
+def find_changes(ids: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
+    """Whether each row but the first is of another document than the row before it; shape (n - 1,)."""
+    import pyarrow.compute as pc
+
+    array = ids.combine_chunks()
+    changes: npt.NDArray[np.bool_] = pc.not_equal(array[1:], array[:-1]).to_numpy(zero_copy_only=False)
+    return changes.astype(bool)
