@@ -1,0 +1,151 @@
+"""Candidate cues: every stretch that a lexicon entry matches and no look-alike covers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stance.cues.automaton import Automaton, Matches
+from stance.cues.lexicon import LOOK_ALIKE, Lexicon, load_lexicon
+from stance.cues.tokens import Tokens, tokenize
+from stance.labels import CUE_TYPES
+from stance.records import Cue
+
+_N_HEDGED_TYPES = CUE_TYPES.index("conditional")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Stretches that may be cues, sorted by first token, then by length; each stretch once.
+
+    Attributes
+    ----------
+    first, last : int32 array, shape (n_candidates,)
+        Numbers of the first token and of the one after the last.
+    sentence : int32 array, shape (n_candidates,)
+        Number of the sentence.
+    entry : int32 array, shape (n_candidates,)
+        The first lexicon entry that matches.
+    types : int32 array, shape (n_candidates,)
+        Bit ``i`` is set where an entry of type ``CUE_TYPES[i]`` matches.
+    """
+
+    first: NDArray[np.int32]
+    last: NDArray[np.int32]
+    sentence: NDArray[np.int32]
+    entry: NDArray[np.int32]
+    types: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    def choose_type(self, at: NDArray[np.int64], prefer_open: NDArray[np.bool_]) -> NDArray[np.int8]:
+        """Choose one type for each candidate.
+
+        Parameters
+        ----------
+        at : int array, shape (n,)
+            Which candidates.
+        prefer_open : bool array, shape (n,)
+            Prefer the types of open claims (conditional, unknown, question, scenario) to the others.
+
+        Returns
+        -------
+        int8 array, shape (n,)
+            Indexes into :data:`stance.labels.CUE_TYPES`.
+        """
+        low = (1 << _N_HEDGED_TYPES) - 1
+        types = self.types[at]
+        wanted = np.where(prefer_open, types & ~low, types & low)
+        wanted = np.where(wanted == 0, types, wanted)
+        lowest_bit = wanted & -wanted
+        return np.log2(np.maximum(lowest_bit, 1)).astype(np.int8)
+
+
+class CueMatcher:
+    """Find candidate cues in many sentences at once.
+
+    Parameters
+    ----------
+    lexicon : Lexicon, optional
+        The bundled lexicon by default.
+
+    Examples
+    --------
+    >>> matcher = CueMatcher()
+    >>> [cue.text for cue in matcher.find_cues(["Its military might may grow."])[0]]
+    ['may']
+    """
+
+    def __init__(self, lexicon: Lexicon | None = None) -> None:
+        self.lexicon = load_lexicon() if lexicon is None else lexicon
+        self.automaton = Automaton(self.lexicon.parse_patterns())
+        self._type = np.array(
+            [-1 if e.type == LOOK_ALIKE else CUE_TYPES.index(e.type) for e in self.lexicon.entries],
+            dtype=np.int32,
+        )
+
+    def find_candidates(self, tokens: Tokens) -> Candidates:
+        """Find every stretch that may be a cue.
+
+        Parameters
+        ----------
+        tokens : Tokens
+            The tokens of a batch of sentences.
+
+        Returns
+        -------
+        Candidates
+        """
+        matches = self.automaton.find_matches(tokens, self.automaton.vocabulary.number_tokens(tokens))
+        types = self._type[matches.entry]
+        free = (types >= 0) & ~_find_covered(matches, types < 0, len(tokens.hash))
+        first, last, entry = matches.first[free], matches.last[free], matches.entry[free]
+        # Matches are sorted by stretch: those of one stretch become one candidate with all their types.
+        is_new = np.ones(len(first), dtype=np.bool_)
+        is_new[1:] = (first[1:] != first[:-1]) | (last[1:] != last[:-1])
+        at = np.flatnonzero(is_new)
+        bits = (1 << types[free]).astype(np.int32)
+        merged = np.bitwise_or.reduceat(bits, at) if len(at) else bits
+        return Candidates(first[at], last[at], tokens.sentence[first[at]], entry[at], merged)
+
+    def find_cues(self, texts: Sequence[str]) -> list[tuple[Cue, ...]]:
+        """Find the longest candidate at each place, whatever its scope in the sentence.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            Sentences.
+
+        Returns
+        -------
+        list of tuple of Cue
+            One tuple a sentence, cues in order, none overlapping another.
+        """
+        tokens = tokenize(texts)
+        candidates = self.find_candidates(tokens)
+        types = candidates.choose_type(np.arange(len(candidates)), np.zeros(len(candidates), dtype=np.bool_))
+        found: list[list[Cue]] = [[] for _ in texts]
+        order = np.lexsort((-candidates.last, candidates.first))
+        for i in order.tolist():
+            row = int(candidates.sentence[i])
+            start = int(tokens.start[candidates.first[i]])
+            end = int(tokens.end[candidates.last[i] - 1])
+            if not found[row] or found[row][-1].end <= start:
+                found[row].append(Cue(start, end, texts[row][start:end], CUE_TYPES[types[i]]))
+        return [tuple(cues) for cues in found]
+
+
+def _find_covered(matches: Matches, is_look_alike: NDArray[np.bool_], n_tokens: int) -> NDArray[np.bool_]:
+    """Mark the matches that lie inside a look-alike."""
+    reach = np.zeros(n_tokens + 1, dtype=np.int32)
+    rows = np.flatnonzero(is_look_alike)
+    if not len(rows):
+        return np.zeros(len(matches.first), dtype=np.bool_)
+    for length in range(int((matches.last[rows] - matches.first[rows]).max())):
+        at = rows[matches.first[rows] + length < matches.last[rows]]
+        np.maximum.at(reach, matches.first[at] + length, matches.last[at])
+    return np.asarray(reach[matches.first] >= matches.last)

@@ -1,0 +1,217 @@
+"""Words and marks of many sentences at once, as arrays: offsets, hashes and sentence numbers.
+
+A token is a word (letters, digits, inner apostrophes) or a single other visible character. Its hash
+ignores case, the shape of apostrophes and which digits a number has. The hash is polynomial, modulo
+2**64, over a random value per character (Karp and Rabin 1987), so that a running sum gives every
+token's hash without a loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+Hashes = NDArray[np.uint64]
+Ints = NDArray[np.int32]
+
+_BASE = 0x9E3779B97F4A7C15
+_MASK = (1 << 64) - 1
+_N_CHARS = 1 << 16
+_SPACE, _MARK, _WORD, _APOSTROPHE = 0, 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of a batch of sentences.
+
+    Attributes
+    ----------
+    start, end : int32 array, shape (n_tokens,)
+        Character offsets into the token's sentence, end exclusive.
+    hash : uint64 array, shape (n_tokens,)
+        Hash of the folded token.
+    sentence : int32 array, shape (n_tokens,)
+        Number of the sentence, ascending.
+    first : int32 array, shape (n_sentences + 1,)
+        The tokens of sentence ``i`` are ``first[i]:first[i + 1]``.
+    capital : bool array, shape (n_tokens,)
+        Whether the token begins with a capital letter.
+    """
+
+    start: Ints
+    end: Ints
+    hash: Hashes
+    sentence: Ints
+    first: Ints
+    capital: NDArray[np.bool_]
+
+    @property
+    def n_sentences(self) -> int:
+        """Number of sentences, those without a token included."""
+        return len(self.first) - 1
+
+
+def tokenize(texts: Sequence[str]) -> Tokens:
+    """Find the tokens of each text.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        Sentences; any characters, lone surrogates included.
+
+    Returns
+    -------
+    Tokens
+
+    Examples
+    --------
+    >>> tokens = tokenize(["It’s May 2014?"])
+    >>> list(zip(tokens.start.tolist(), tokens.end.tolist()))
+    [(0, 4), (5, 8), (9, 13), (13, 14)]
+    >>> bool(tokens.hash[0] == hash_token("it's"))
+    True
+    """
+    joined = "\n".join(texts) + "\n"
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) + 1
+    ends_of_texts = np.cumsum(lengths)
+    kinds, values, capitals = _char_tables()
+    index = np.minimum(codes, _N_CHARS - 1)
+    kind = kinds[index]
+    is_word = _join_apostrophes(kind)
+
+    # A token starts where a word starts or at a mark; every mark is a token of its own.
+    is_mark = (kind != _SPACE) & ~is_word
+    before = np.empty_like(is_word)
+    before[:1] = False
+    before[1:] = is_word[:-1]
+    start = np.flatnonzero((is_word & ~before) | is_mark)
+    after = np.empty_like(is_word)
+    after[-1:] = False
+    after[:-1] = is_word[1:]
+    end = np.flatnonzero((is_word & ~after) | is_mark) + 1
+
+    powers, inverse_powers = _power_tables(_round_up(len(codes)))
+    running = np.empty(len(codes) + 1, dtype=np.uint64)
+    running[0] = 0
+    np.cumsum(values[index] * powers[: len(codes)], out=running[1:])
+    hashes = (running[end] - running[start]) * inverse_powers[start]
+
+    first = np.zeros(len(texts) + 1, dtype=np.int32)
+    first[1:] = np.searchsorted(start, ends_of_texts)
+    sentence = np.repeat(np.arange(len(texts), dtype=np.int32), np.diff(first))
+    offset = (ends_of_texts - lengths)[sentence]
+    return Tokens(
+        (start - offset).astype(np.int32),
+        (end - offset).astype(np.int32),
+        hashes,
+        sentence,
+        first,
+        capitals[index[start]],
+    )
+
+
+def hash_token(token: str) -> int:
+    """Hash one token, as :func:`tokenize` does.
+
+    Parameters
+    ----------
+    token : str
+        One word or mark.
+
+    Returns
+    -------
+    int
+        In [0, 2**64).
+
+    Examples
+    --------
+    >>> hash_token("May") == hash_token("may"), hash_token("1914") == hash_token("2020")
+    (True, True)
+    """
+    value, power = 0, 1
+    values = _char_tables()[1]
+    for char in token:
+        value += int(values[min(ord(char), _N_CHARS - 1)]) * power
+        power = power * _BASE & _MASK
+    return value & _MASK
+
+
+def mix_hashes(left: Hashes, right: Hashes | int) -> Hashes:
+    """Combine two hashes into one, order mattering.
+
+    Parameters
+    ----------
+    left : uint64 array
+        Hashes.
+    right : uint64 array or int
+        Hashes of the same shape, or a salt in [0, 2**64).
+
+    Returns
+    -------
+    uint64 array
+
+    Examples
+    --------
+    >>> a, b = np.array([1], dtype=np.uint64), np.array([2], dtype=np.uint64)
+    >>> bool(mix_hashes(a, b)[0] == mix_hashes(b, a)[0])
+    False
+    """
+    salt = np.uint64(right) if isinstance(right, int) else right
+    mixed = (left ^ (left >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
+    return np.asarray((mixed + salt) * np.uint64(0x94D049BB133111EB), dtype=np.uint64)
+
+
+def _join_apostrophes(kind: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Mark word characters, an apostrophe between two of them included."""
+    is_word = kind == _WORD
+    inner = np.flatnonzero(kind == _APOSTROPHE)
+    inner = inner[(inner > 0) & (inner < len(kind) - 1)]
+    inner = inner[is_word[inner - 1] & is_word[inner + 1]]
+    is_word[inner] = True
+    return is_word
+
+
+def _round_up(n: int) -> int:
+    size = 1 << 16
+    while size < n:
+        size *= 2
+    return size
+
+
+@cache
+def _char_tables() -> tuple[NDArray[np.uint8], Hashes, NDArray[np.bool_]]:
+    """Kind, random value and capital flag of each character of the basic plane."""
+    chars = [chr(i) for i in range(_N_CHARS)]
+    kinds = np.fromiter(
+        (_SPACE if c.isspace() else _WORD if c.isalnum() else _MARK for c in chars), np.uint8, _N_CHARS
+    )
+    capitals = np.fromiter((c.isupper() for c in chars), np.bool_, _N_CHARS)
+    lowered = (c.lower() for c in chars)
+    folded = np.fromiter((ord(low) if len(low) == 1 else i for i, low in enumerate(lowered)), np.int64)
+    for i, char in enumerate("'’"):
+        kinds[ord(char)] = _APOSTROPHE
+        folded[ord(char)] = ord("'") + 0 * i
+    for mark in "­​‌‍⁠﻿":  # soft hyphen, zero-width characters
+        kinds[ord(mark)] = _SPACE
+    for digit in range(ord("0"), ord("9") + 1):
+        folded[digit] = ord("0")
+    # Combining marks belong to the word they follow, so that NFD text keeps its words whole.
+    kinds[0x300:0x370] = _WORD
+    random = np.random.default_rng(20240618).integers(1, 1 << 63, _N_CHARS, dtype=np.uint64)
+    return kinds, random[folded], capitals
+
+
+@cache
+def _power_tables(size: int) -> tuple[Hashes, Hashes]:
+    """Powers of the base and of its inverse modulo 2**64, exponents 0 to ``size - 1``."""
+    tables = []
+    for base in (_BASE, pow(_BASE, -1, 1 << 64)):
+        table = np.full(size, np.uint64(base & _MASK))
+        table[0] = 1
+        tables.append(np.cumprod(table, dtype=np.uint64))
+    return tables[0], tables[1]
