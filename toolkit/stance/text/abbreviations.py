@@ -10,9 +10,9 @@ def _words(lines: str) -> frozenset[str]:
 
 
 TITLES: Final = _words(
-    "mr mrs ms mx dr prof hon rev fr gen lt col capt cpt cdr cmdr adm sgt maj cpl pvt brig gov sen sens rep reps"
-    " pres amb supt msgr messrs mme mlle st ste mt ft pte insp det sec'y drs profs gens cols govs revs asst assoc"
-    " dep sra srta sec con res amdt"
+    "mr mrs ms mx dr prof hon rev fr gen lt col capt cpt cdr cmdr adm sgt maj cpl pvt brig gov sen sens"
+    " rep reps pres amb supt msgr messrs mme mlle st ste mt ft pte insp det sec'y drs profs gens cols govs"
+    " revs asst assoc dep sra srta sec con res amdt"
 )
 """Stand before a name: never end a sentence before a capital (lower case, without the stop)."""
 
@@ -20,7 +20,8 @@ LEADERS: Final = _words("vs v cf viz e.g i.e eg ie approx ca c.f al esp incl res
 """Lead on to what they introduce: never end a sentence before a capital or a digit."""
 
 BEFORE_NUMBER: Final = _words(
-    "no nos fig figs sec secs art arts vol vols ch chap pp p para paras pt ex op cit eq ref sc tel ext approx ca res amdt rept stat"
+    "no nos fig figs sec secs art arts vol vols ch chap pp p para paras pt ex op cit eq ref sc tel ext"
+    " approx ca res amdt rept stat"
 )
 """Stand before a number: never end a sentence before a digit."""
 
@@ -34,9 +35,8 @@ MONTHS: Final = _words("Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec")
 """Capitalised; before a day's number they do not end a sentence."""
 
 ENDERS: Final = _words(
-    "inc corp co cos ltd llc plc bros jr sr esq dept depts govt assn univ inst intl natl ave blvd rd hwy sq bldg apt"
-    " est max avg sq ret mgr dist div dir exec comm cmte"
-    " phd ph.d m.d b.a m.a j.d b.s m.s"
+    "inc corp co cos ltd llc plc bros jr sr esq dept depts govt assn univ inst intl natl ave blvd rd hwy"
+    " sq bldg apt est max avg sq ret mgr dist div dir exec comm cmte phd ph.d m.d b.a m.a j.d b.s m.s"
 )
 """May end a sentence, and do before a word that starts one."""
 
@@ -44,51 +44,56 @@ MEASURES: Final = _words("pct hrs hr min mins sec secs lb lbs oz kg km mi mph ft
 """Units: before a capital they end a sentence, otherwise not."""
 
 STATES: Final = _words(
-    "Ala Ariz Ark Calif Cal Colo Conn Del Fla Ga Ill Ind Kan Kans Ky La Md Me Mass Mich Minn Miss Mo Mont Neb Nebr"
-    " Nev Okla Ore Pa Penn Tenn Tex Va Vt Wash Wis Wyo Ont Que Alta Dak"
+    "Ala Ariz Ark Calif Cal Colo Conn Del Fla Ga Ill Ind Kan Kans Ky La Md Me Mass Mich Minn Miss Mo Mont"
+    " Neb Nebr Nev Okla Ore Pa Penn Tenn Tex Va Vt Wash Wis Wyo Ont Que Alta Dak"
 )
 """American and Canadian places, capitalised; they may end a sentence, like :data:`ENDERS`."""
 
 STARTERS: Final = _words(
-    "The This That These Those It Its He She They We You I His Her Their Our Your My There Here But And Or Nor Yet"
-    " So If When While Although Though Because Since As At In On For From By With Without After Before During Until"
-    " Unless Once Despite Instead However Moreover Furthermore Nevertheless Nonetheless Still Then Thus Therefore"
-    " Hence Meanwhile Perhaps Maybe Indeed Also Even Only Just Not No Yes What Who Whose Why How Where Which Whether"
-    " Some Many Most Few Both Each Every Another Others Such An A Nobody Nothing Everyone Everything Someone"
-    " Something Anyone Anything Let Can Could Should Would Is Are Was Were Do Does Did Has Have Had Today Yesterday"
-    " Tomorrow Now Finally Later Earlier Recently Under Through Across Against Among Between Beyond Unlike Rather"
-    " Neither Either To Too Never Nowhere Almost Clearly Certainly Obviously Similarly Likewise Consequently"
-    " Additionally Specifically Unfortunately Fortunately Importantly Interestingly According Whatever Whoever"
-    " Whenever Wherever Please Again Thereafter Overall Besides Otherwise Already Several Much More Less Nearly"
+    "The This That These Those It Its He She They We You I His Her Their Our Your My There Here But And Or"
+    " Nor Yet So If When While Although Though Because Since As At In On For From By With Without After"
+    " Before During Until Unless Once Despite Instead However Moreover Furthermore Nevertheless Nonetheless"
+    " Still Then Thus Therefore Hence Meanwhile Perhaps Maybe Indeed Also Even Only Just Not No Yes What"
+    " Who Whose Why How Where Which Whether Some Many Most Few Both Each Every Another Others Such An A"
+    " Nobody Nothing Everyone Everything Someone Something Anyone Anything Let Can Could Should Would Is"
+    " Are Was Were Do Does Did Has Have Had Today Yesterday Tomorrow Now Finally Later Earlier Recently"
+    " Under Through Across Against Among Between Beyond Unlike Rather Neither Either To Too Never Nowhere"
+    " Almost Clearly Certainly Obviously Similarly Likewise Consequently Additionally Specifically"
+    " Unfortunately Fortunately Importantly Interestingly According Whatever Whoever Whenever Wherever"
+    " Please Again Thereafter Overall Besides Otherwise Already Several Much More Less Nearly"
 )
 """Capitalised words that start sentences far more often than they follow an abbreviation."""
 
 LETTERED: Final = _words(
-    "plan vitamin type hepatitis group class section part grade exhibit title schedule category phase channel figure"
-    " table model generation article option appendix annex point team block zone line"
+    "plan vitamin type hepatitis group class section part grade exhibit title schedule category phase"
+    " channel figure table model generation article option appendix annex point team block zone line"
 )
 """Before a single letter: the letter is a name of its own (*Plan B.*), not an initial."""
 
 BEFORE_PRONOUN: Final = _words(
-    "do did am and than as but or have had was can should would will could not like nor does must were might may"
+    "do did am and than as but or have had was can should would will could not like nor does must were"
+    " might may"
 )
 """Before *I.*: the letter is the pronoun."""
 
 CLOCK_LEADS: Final = _words("At By Around Before After Until About Since From Shortly Just")
 """Begin a sentence that is only as far as its time of day (*At 3 a.m. President …*)."""
 
-CLOCK_FOLLOWERS: Final = _words(
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday Mon Tue Tues Wed Thu Thurs Fri Sat Sun January"
-    " February March April May June July August September October November December Eastern Central Mountain"
-    " Pacific Atlantic Greenwich Standard Daylight Local Moscow Beijing London GMT UTC EST EDT ET CST CDT CT MST MDT"
-    " MT PST PDT PT CET CEST BST IST"
-) | MONTHS
+CLOCK_FOLLOWERS: Final = (
+    _words(
+        "Monday Tuesday Wednesday Thursday Friday Saturday Sunday Mon Tue Tues Wed Thu Thurs Fri Sat Sun"
+        " January February March April May June July August September October November December Eastern"
+        " Central Mountain Pacific Atlantic Greenwich Standard Daylight Local Moscow Beijing London GMT UTC"
+        " EST EDT ET CST CDT CT MST MDT MT PST PDT PT CET CEST BST IST"
+    )
+    | MONTHS
+)
 """Go on with a time of day (*9 a.m. Monday*)."""
 
 PLACES: Final = _words(
-    "China Russia Iran Europe Japan Canada Britain Mexico India Germany France Israel Ukraine Taiwan Australia Brazil"
-    " Republicans Democrats Americans Europeans Beijing Moscow Tehran London Paris Berlin Tokyo Kyiv Turkey"
-    " Africa Asia Washington"
+    "China Russia Iran Europe Japan Canada Britain Mexico India Germany France Israel Ukraine Taiwan"
+    " Australia Brazil Republicans Democrats Americans Europeans Beijing Moscow Tehran London Paris Berlin"
+    " Tokyo Kyiv Turkey Africa Asia Washington"
 )
 """After *in the U.S.* and the like, subjects of a new sentence."""
 
@@ -100,3 +105,9 @@ REPORTING: Final = (
     "adds|insisted|exclaimed|yelled|declared|quipped|mused|tweeted|thundered|pleaded|told"
 )
 """Verbs that report a quotation, as an alternation."""
+
+MINOR_WORDS: Final = _words(
+    "a an and as at but by for from in into of on or nor per the to vs via with that which who whose is are"
+    " was were be been has have had not his her its their our your my this these those than if"
+)
+"""Words that a title leaves in lower case, and that no heading ends with."""

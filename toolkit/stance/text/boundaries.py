@@ -1,8 +1,8 @@
 """Sentence ends marked by punctuation: our rules for commentary over nupunkt's judgement.
 
-Every stop followed by white space is judged once, on the word before it, the marks that close around it and the
-word after it. The rules settle what nupunkt gets wrong in commentary and what is plain; nupunkt's trained model
-settles the rest. Cost is linear in the text: one scan, and constant work a stop.
+Every stop followed by white space is judged once, on the word before it, the marks that close around it and
+the word after it. The rules settle what nupunkt gets wrong in commentary and what is plain; nupunkt's trained
+model settles the rest. Cost is linear in the text: one scan, and constant work a stop.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _STOP: Final = re.compile(
         (?P<close>(?:["”’'»)\]}*†‡_\u200b-\u200f\u202a-\u202e\u2060\ufeff]|\[\d{1,3}\]|[¹²³⁰⁴-⁹])*+)
         (?P<gap>(?:\s*+[\u2600-\u27bf\U0001f300-\U0001faff][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*+)*+\s++
                |(?=["“]?[A-Z][a-z]*[ ’,])|(?<=[”])(?=[“]))
-        (?P<open>["“‘'(\[«*_]*+)(?P<word>[^\W_]*+)""",
+        (?P<open>["“‘'(\[«*_\u200b-\u200f\u202a-\u202e\u2060\ufeff]*+)(?P<word>[^\W_]*+)""",
     re.VERBOSE,
 )
 _REPORT: Final = re.compile(rf"(?:[A-Z][\w.’'-]*\s+){{1,4}}(?:{abbr.REPORTING})\b")
@@ -96,7 +96,7 @@ def _load_punkt() -> PunktSentenceTokenizer:
 
 
 def _is_break(text: str, first: int, match: re.Match[str]) -> bool:
-    stop, note, close, gap, opened, word = match.groups()
+    stop, note, close, gap, _, word = match.groups()
     at = match.start()
     before = text[max(first, at - _WINDOW) : at]
     token = before.rsplit(None, 1)[-1].lstrip("\"“‘'([«*—–") if before and not before.isspace() else ""
@@ -115,7 +115,7 @@ def _is_break(text: str, first: int, match: re.Match[str]) -> bool:
     elif not word:
         ends = _ends_before_mark(text, match, token)
     elif word[0].isdigit():
-        ends = _ends_before_digit(text, first, at, token, close, word)
+        ends = ")" in close or _ends_before_digit(text, first, at, token, word)
     else:
         ends = _ends_before_capital(text, first, match, token, word)
     return ends and (close != "" or not _stands_in_inner_quote(text, first, match))
@@ -155,10 +155,8 @@ def _ends_ellipsis(stop: str, word: str) -> bool:
     return word != "I" or n_dots > 3
 
 
-def _ends_before_digit(text: str, first: int, at: int, token: str, close: str, word: str) -> bool:
+def _ends_before_digit(text: str, first: int, at: int, token: str, word: str) -> bool:
     lower = token.lower()
-    if close and ")" in close:
-        return True
     if lower in abbr.BEFORE_NUMBER or lower in abbr.LEADERS or token in abbr.MONTHS or lower in abbr.MEASURES:
         return False
     if _is_enumerator(text, first, at, token):
@@ -169,35 +167,44 @@ def _ends_before_digit(text: str, first: int, at: int, token: str, close: str, w
 
 
 def _ends_before_capital(text: str, first: int, match: re.Match[str], token: str, word: str) -> bool:
-    at = match.start()
-    is_starter = word in abbr.STARTERS and not (len(word) == 1 and text[match.end() : match.end() + 1] == ".")
-    if _is_enumerator(text, first, at, token):
+    if _is_enumerator(text, first, match.start(), token):
         return False
+    is_starter = word in abbr.STARTERS and not (len(word) == 1 and text[match.end() : match.end() + 1] == ".")
     if token.isalpha() and len(token) > 1 and not _is_known(token):
         # An ordinary word ends the sentence; of the rest, nupunkt knows the abbreviations (*mfg.*, *wkly.*).
         plain = is_starter or _VOWEL.search(token) is not None or token[:2].isupper()
         return plain or _ask_punkt(token + ".", word)
-    head, _, token = token.rpartition("-")
-    lower = token.lower()
-    if token[:1].isupper() and lower in abbr.TITLES:
-        if lower == "st" and is_starter:
-            return text[max(first, at - _WINDOW) : at].rsplit(None, 2)[-2:-1] not in ([], ["in"], ["of"], ["to"])
-        return bool(match["close"]) and is_starter
-    if lower in abbr.LEADERS and lower not in abbr.ALSO_WORDS:
-        return False
-    if len(token) == 1:
-        return _ends_after_letter(text, first, at, token, is_starter) or (
-            ")" in match["close"] and text[first : first + 1] == "("
-        )
-    if lower in ("a.m", "p.m"):
-        return word not in abbr.CLOCK_FOLLOWERS and not _is_only_a_time(text[first:at] if at - first < 40 else "")
+    token = token.rpartition("-")[2]
+    if token[:1].isupper() and token.lower() in abbr.TITLES:
+        return is_starter and _ends_after_title(text, first, match, token)
+    return _ends_after_abbreviation(text, first, match, token, is_starter)
+
+
+def _ends_after_title(text: str, first: int, match: re.Match[str], token: str) -> bool:
+    """Tell *on Elm St. The …* and *(ret. Gen.) The …* from a title before a name."""
+    if token == "St":
+        earlier = text[max(first, match.start() - _WINDOW) : match.start()].split()
+        return len(earlier) > 1 and earlier[-2] not in ("in", "of", "to")
+    return bool(match["close"])
+
+
+def _ends_after_abbreviation(
+    text: str, first: int, match: re.Match[str], token: str, is_starter: bool
+) -> bool:
+    at, word, lower = match.start(), match["word"], token.lower()
     if lower == "etc" or lower in abbr.ALSO_WORDS or token in abbr.MEASURES:
         return True
+    if lower in abbr.LEADERS:
+        return False
+    if len(token) == 1:
+        bracketed = ")" in match["close"] and text[first : first + 1] == "("
+        return bracketed or _ends_after_letter(text, first, at, token, is_starter)
+    if lower in ("a.m", "p.m"):
+        only_a_time = at - first < 40 and _is_only_a_time(text[first:at])
+        return word not in abbr.CLOCK_FOLLOWERS and not only_a_time
     if _ACRONYM.fullmatch(token):
         return is_starter or (word in abbr.PLACES and _follows_article(text, first, at, token))
-    if lower in abbr.ENDERS or lower in abbr.BEFORE_NUMBER or token in abbr.STATES or token in abbr.MONTHS:
-        return is_starter
-    return True
+    return is_starter or not _is_known(token)
 
 
 def _ends_after_letter(text: str, first: int, at: int, letter: str, is_starter: bool) -> bool:
@@ -206,11 +213,8 @@ def _ends_after_letter(text: str, first: int, at: int, letter: str, is_starter: 
         return True
     earlier = text[max(first, at - _WINDOW) : at - 1].split()
     previous = earlier[-1].lower() if earlier else ""
-    if previous in abbr.LETTERED:
-        return True
-    if letter == "I" and previous in abbr.BEFORE_PRONOUN:
-        return True
-    return is_starter and bool(previous)
+    named = previous in abbr.LETTERED or (letter == "I" and previous in abbr.BEFORE_PRONOUN)
+    return named or (is_starter and previous != "")
 
 
 def _is_only_a_time(sentence: str) -> bool:
@@ -220,7 +224,9 @@ def _is_only_a_time(sentence: str) -> bool:
 
 def _is_enumerator(text: str, first: int, at: int, token: str) -> bool:
     """Tell *1.*, *a.* and *II.* at the start of a sentence or after a colon, which number what follows."""
-    if len(token) > 4 or not (len(token) < 3 and token.isdigit() or len(token) == 1 or _ROMAN.fullmatch(token)):
+    if len(token) > 4 or not (
+        (len(token) < 3 and token.isdigit()) or len(token) == 1 or _ROMAN.fullmatch(token)
+    ):
         return False
     begin = at - len(token)
     leads = begin - first < 8 and not text[first:begin].strip("([*_ \t\n\r")
@@ -254,7 +260,7 @@ def _is_known(token: str) -> bool:
 
 
 def _stands_in_inner_quote(text: str, first: int, match: re.Match[str]) -> bool:
-    """Tell a stop within a short quotation that the sentence around it carries on (*“Stop. Go back.” and …*)."""
+    """Tell a stop in a short quotation that the sentence around it carries on (*“Stop. Go back.” and*)."""
     at = match.start()
     low = max(first, at - _MAX_INNER_QUOTE)
     opened = text.rfind("“", low, at)

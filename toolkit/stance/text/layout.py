@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from stance.text import abbreviations as abbr
@@ -16,14 +17,12 @@ _BLANK_LINE: Final = re.compile(
 )
 _BULLET: Final = re.compile(r"\s*[•●▪◦‣·*]\s+(?=\S)")
 _DASH_ITEM: Final = re.compile(r"\s*[-–—+]\s+(?=\S)")
-_NUMBER_ITEM: Final = re.compile(r"\s*(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})\)|(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})\.)\s+(?=\S)")
+_NUMBER_ITEM: Final = re.compile(
+    r"\s*(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})\)|(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})\.)\s+(?=\S)"
+)
 _INLINE_BULLET: Final = re.compile(r"(?<=[^\s:\d*•])\s++(?=[*•]\s+[A-Z$€£“\"])")
 _ENDS_SENTENCE: Final = re.compile(r"[.!?…:][\"”’'»)\]*_\d\[]*$")
 _STARTS_SENTENCE: Final = re.compile(r"[\"“‘'(\[«*_]*[A-Z0-9\u00c0-\u00de]")
-_MINOR_WORDS: Final = frozenset(
-    "a an and as at but by for from in into of on or nor per the to vs via with that which who whose is are was were"
-    " be been has have had not his her its their our your my this these those than if".split()
-)
 _MAX_HEADING_WORDS: Final = 14
 _WIDE_LINE: Final = 120
 
@@ -40,7 +39,7 @@ class Unit:
 
 
 def find_units(text: str) -> list[Unit]:
-    """Cut a text where its layout ends a sentence.
+    r"""Cut a text where its layout ends a sentence.
 
     Parameters
     ----------
@@ -54,9 +53,9 @@ def find_units(text: str) -> list[Unit]:
 
     Examples
     --------
-    >>> text = "Peace Now\\nThe war must end,\\nsaid all.\\n\\nIt did."
+    >>> text = "Peace Now\nThe war must end,\nsaid all.\n\nIt did."
     >>> [(text[u.start:u.end], u.para) for u in find_units(text)]
-    [('Peace Now', 0), ('The war must end,\\nsaid all.', 0), ('It did.', 1)]
+    [('Peace Now', 0), ('The war must end,\nsaid all.', 0), ('It did.', 1)]
     """
     if not any(mark in text for mark in _LINE_ENDS):
         start, end = _tighten(text, 0, len(text))
@@ -77,7 +76,7 @@ def find_units(text: str) -> list[Unit]:
 
 
 def _cut_bullets(text: str, units: list[Unit]) -> list[Unit]:
-    """Cut before bullets that stand inside a line, as in flattened lists; the first stays with what leads to it."""
+    """Cut before bullets inside a line (flattened lists); the first stays with what leads to it."""
     if " * " not in text and "• " not in text:
         return units
     cut: list[Unit] = []
@@ -98,7 +97,7 @@ def _join_lines(text: str, lines: list[tuple[int, int]], para: int) -> list[Unit
     begin = lines[0][0]
     item = _is_item(text, begin)
     fresh = True
-    for (start, end), (next_start, next_end) in zip(lines, lines[1:], strict=False):
+    for (start, end), (next_start, next_end) in pairwise(lines):
         next_item = _is_item(text, next_start)
         heading = False
         ended = _ENDS_SENTENCE.search(text, max(start, end - 8), end) is not None
@@ -108,7 +107,8 @@ def _join_lines(text: str, lines: list[tuple[int, int]], para: int) -> list[Unit
             cut = False
         else:
             cut = _STARTS_SENTENCE.match(text, next_start, next_end) is not None and (
-                end - start > _WIDE_LINE or (fresh and _looks_like_heading(text[start:end], width, next_end - next_start))
+                end - start > _WIDE_LINE
+                or (fresh and _looks_like_heading(text[start:end], width, next_end - next_start))
             )
             heading = cut and not item and end - start <= _WIDE_LINE
         if cut:
@@ -122,11 +122,11 @@ def _join_lines(text: str, lines: list[tuple[int, int]], para: int) -> list[Unit
 def _looks_like_heading(line: str, width: int, next_width: int) -> bool:
     words = line.split()
     last = words[-1].strip("\"“‘'([«”’)]»*_").rstrip(".").lower()
-    if len(words) > _MAX_HEADING_WORDS or last in _MINOR_WORDS or last in abbr.TITLES:
+    if len(words) > _MAX_HEADING_WORDS or last in abbr.MINOR_WORDS or last in abbr.TITLES:
         return False
     if line.isupper() or line.startswith("#"):
         return True
-    major = [word for word in words if word.lower() not in _MINOR_WORDS and word[:1].isalpha()]
+    major = [word for word in words if word.lower() not in abbr.MINOR_WORDS and word[:1].isalpha()]
     titled = len(words) > 1 and bool(major) and all(word[0].isupper() for word in major)
     share = 0.85 if titled else 0.6
     return len(line) < share * width or next_width > _WIDE_LINE
@@ -143,7 +143,9 @@ def _lines_are_paragraphs(text: str, lines: list[tuple[int, int]]) -> bool:
         if _ENDS_SENTENCE.search(text, max(start, end - 8), end):
             n_ended += 1
             n_wide += end - start > _WIDE_LINE
-        elif end - start > _WIDE_LINE or text[end - 1] in ",;" or not _STARTS_SENTENCE.match(text, start, end):
+        elif (
+            end - start > _WIDE_LINE or text[end - 1] in ",;" or not _STARTS_SENTENCE.match(text, start, end)
+        ):
             return False
     return n_wide > 0 and n_wide * 2 >= n_ended
 

@@ -130,7 +130,13 @@ def _place(text: str, units: list[Unit], firsts: list[int]) -> tuple[list[int], 
         paras += [para] * n_sentences
         following = units[i + 1] if i + 1 < len(units) else None
         alone = unit.is_heading or unit.is_item
-        if following is None or alone or following.para != unit.para or following.is_heading or following.is_item:
+        if (
+            following is None
+            or alone
+            or following.para != unit.para
+            or following.is_heading
+            or following.is_item
+        ):
             first, last = firsts[begin], firsts[i + 1]
             if last > first:
                 piece_text = text[units[begin].start : unit.end]

@@ -19,14 +19,18 @@ _SINGLE_OPEN: Final = re.compile(
     r"[‘'](?<!\w.)(?:(?<=‘)(?=[^\W\d_]|[“\"…])|(?<=')(?=[^\W\d_]{2}|[AI]\b)(?!(?:tis|twas|em|til|cause|n|bout)\b))"
 )
 _SINGLE_CLOSE: Final = re.compile(r"(?<=\S)[’'](?!\w)")
-_LETTER: Final = re.compile(r"[^\W_]")
-_REPORT: Final = re.compile(rf"\b(?:{REPORTING}|says?|tells?|recalled|explained|warned|argued|noted|concluded)\b")
+_LETTER: Final = re.compile(r"[^\W\d_]")
+_REPORT: Final = re.compile(
+    rf"\b(?:{REPORTING}|says?|tells?|recalled|explained|warned|argued|noted|concluded)\b"
+)
 _MAX_SINGLE: Final = 600
 _MIN_CLAUSE_WORDS: Final = 5
 _REACH: Final = 80
 
 
-def find_voices(text: str, starts: Sequence[int], ends: Sequence[int], block_starts: Sequence[int]) -> list[int]:
+def find_voices(
+    text: str, starts: Sequence[int], ends: Sequence[int], block_starts: Sequence[int]
+) -> list[int]:
     """Tell whose words each sentence holds.
 
     Parameters
@@ -42,9 +46,9 @@ def find_voices(text: str, starts: Sequence[int], ends: Sequence[int], block_sta
     Returns
     -------
     list[int]
-        An index into :data:`stance.labels.VOICES` a sentence: *quoted* when all its words stand in a quotation,
-        *mixed* when a clause does beside the writer's words, *writer* otherwise. A few quoted words (scare
-        quotes, titles, names) leave a sentence the writer's.
+        An index into :data:`stance.labels.VOICES` a sentence: *quoted* when all its words stand in a
+        quotation, *mixed* when a clause does beside the writer's words, *writer* otherwise. A few quoted
+        words (scare quotes, titles, names) leave a sentence the writer's.
 
     Examples
     --------
@@ -129,7 +133,9 @@ def _give_up(opened: int, block: int, ends: Sequence[int], block_starts: Sequenc
     return ends[place] if place < len(ends) else ends[-1]
 
 
-def _add_single(text: str, found: list[tuple[int, int]], block_starts: Sequence[int]) -> list[tuple[int, int]]:
+def _add_single(
+    text: str, found: list[tuple[int, int]], block_starts: Sequence[int]
+) -> list[tuple[int, int]]:
     """Add quotations in single marks outside those in double ones."""
     added: list[tuple[int, int]] = []
     free_from = 0

@@ -32,8 +32,8 @@ _CREDIT_LEAD: Final = re.compile(
     re.IGNORECASE,
 )
 _AGENCY: Final = re.compile(
-    r"\b(?:Getty Images|Shutterstock|Reuters|AP Photo|AFP|Wikimedia Commons|Flickr|Unsplash|iStock|Alamy|Bloomberg)\b"
-    r"[^.!?]*\)?[.]?(?:com)?[.]?$"
+    r"\b(?:Getty Images|Shutterstock|Reuters|AP Photo|AFP|Wikimedia Commons|Flickr|Unsplash|iStock|Alamy"
+    r"|Bloomberg)\b[^.!?]*\)?[.]?(?:com)?[.]?$"
 )
 _CAPTION_LEAD: Final = re.compile(
     r"(?:caption|pictured|above|below|(?:figure|fig\.|chart|map|table)\s+\d+)\s*[:.|]", re.IGNORECASE
@@ -47,7 +47,9 @@ _PERSON: Final = re.compile(
     r"|has\s+(?:served|been|written|worked|taught|published)|holds|studies|lives|edits)\b"
 )
 _CAPITALS: Final = re.compile(r"[A-Z]\S*\s.*?[A-Z]")
-_AUTHOR: Final = re.compile(r"(?:The|This)\s+(?:writer|author|authors|writers|columnist|essay|article|piece|op-ed)\b")
+_AUTHOR: Final = re.compile(
+    r"(?:The|This)\s+(?:writer|author|authors|writers|columnist|essay|article|piece|op-ed)\b"
+)
 _OFFICE: Final = re.compile(
     r"\b(?:fellow|professor|author|editor|analyst|columnist|director|researcher|writer|journalist|lecturer|scholar"
     r"|president|chair|chairman|chairwoman|minister|economist|correspondent|reporter|student|lawyer|attorney"
@@ -91,8 +93,8 @@ def find_zones(pieces: Sequence[Piece]) -> list[int]:
     Returns
     -------
     list[int]
-        An index into :data:`stance.labels.ZONES` a piece. A text of one piece, or one without a paragraph that
-        reads like prose, is all body.
+        An index into :data:`stance.labels.ZONES` a piece. A text of one piece, or one without a paragraph
+        that reads like prose, is all body.
 
     Examples
     --------
@@ -161,7 +163,11 @@ def _zone_middle(pieces: Sequence[Piece], zones: list[int], opening: int, closin
                 zones[i] = _HEADLINE
     for i in range(opening, closing):
         text = pieces[i].text
-        if _CREDIT_LEAD.match(text) or _CAPTION_LEAD.match(text) or (_n_words(text) <= 40 and _AGENCY.search(text)):
+        if (
+            _CREDIT_LEAD.match(text)
+            or _CAPTION_LEAD.match(text)
+            or (_n_words(text) <= 40 and _AGENCY.search(text))
+        ):
             aside = _read_aside(text)
             zones[i] = _BODY if aside is None else aside
 
@@ -177,11 +183,8 @@ def _read_aside(text: str) -> int | None:
         return _CREDIT
     if n_words <= 40 and _AGENCY.search(text):
         return _CREDIT if n_words <= 10 else _CAPTION
-    if n_words <= 16 and _BY.match(text) and not text.endswith((".", "?", "!")):
-        return _BYLINE
-    if n_words <= 8 and _DATE.match(text):
-        return _BYLINE
-    return None
+    named = n_words <= 16 and _BY.match(text) and not text.endswith((".", "?", "!"))
+    return _BYLINE if named or (n_words <= 8 and _DATE.match(text)) else None
 
 
 def _is_author_note(text: str) -> bool:
@@ -193,7 +196,9 @@ def _is_author_note(text: str) -> bool:
     lead = _PERSON.match(text)
     if lead is None or lead[0].split(None, 1)[0] in STARTERS or not _CAPITALS.search(lead[0]):
         lead = _AUTHOR.match(text)
-    return lead is not None and _OFFICE.search(text, lead.start(), min(len(text), lead.end() + 120)) is not None
+    return (
+        lead is not None and _OFFICE.search(text, lead.start(), min(len(text), lead.end() + 120)) is not None
+    )
 
 
 def _is_headline(piece: Piece, after_headline: bool) -> bool:
@@ -247,7 +252,12 @@ def _is_inner_heading(piece: Piece) -> bool:
 
 
 def _is_prose(piece: Piece) -> bool:
-    return not piece.is_item and not piece.is_heading and _n_words(piece.text) > 4 and _ENDED.search(piece.text) is not None
+    return (
+        not piece.is_item
+        and not piece.is_heading
+        and _n_words(piece.text) > 4
+        and _ENDED.search(piece.text) is not None
+    )
 
 
 def _n_words(text: str) -> int:

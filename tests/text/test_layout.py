@@ -1,0 +1,58 @@
+"""Layout: where blank lines, headings, list items and lines end a sentence."""
+
+import pytest
+
+from stance.text.layout import find_units
+
+LONG = (
+    "The coalition fell apart in the spring of that year, and by the time the autumn rains came nobody in "
+    "the capital could remember its name."
+)
+
+
+def cut(text):
+    return [(text[u.start : u.end], u.para) for u in find_units(text)]
+
+
+def test_blank_lines_of_every_kind():
+    for gap in ("\n\n", "\r\n\r\n", "\r\r", "\n \t\n", "\n\n\n\n", "\u2029"):
+        assert cut(f" One{gap}Two ") == [("One", 0), ("Two", 1)]
+
+
+def test_one_line_end_is_no_blank_line():
+    for gap in ("\n", "\r\n", "\r", "\u2028"):
+        assert cut(f"one{gap}two") == [(f"one{gap}two", 0)]
+
+
+def test_heading_is_cut_from_its_paragraph():
+    units = find_units(f"A Plan for Peace\n{LONG}")
+    assert [u.is_heading for u in units] == [True, False]
+    assert {u.para for u in units} == {0}
+
+
+@pytest.mark.parametrize(
+    "line", ["Last week in the capital he met General", "the plan of the", "A plan,", "He met Gen."]
+)
+def test_hard_wrapped_lines_stay_together(line):
+    assert len(find_units(f"{line}\nRuiz, who had come by train from\nLisbon.")) == 1
+
+
+def test_list_items_are_marked():
+    units = find_units("We need:\n- money\n- time")
+    assert [u.is_item for u in units] == [False, True, True]
+
+
+def test_dash_at_a_line_start_within_a_sentence_is_no_item():
+    assert len(find_units("The price was, in short\n- by any measure - absurd.")) == 1
+
+
+def test_a_paragraph_a_line():
+    assert [para for _, para in cut(f"A Plan for Peace\n{LONG}\n{LONG}")] == [0, 1, 2]
+
+
+def test_flattened_bullets():
+    assert [t for t, _ in cut("It would: * Cut taxes; * Raise pay.")] == [
+        "It would: * Cut taxes;",
+        "* Raise pay.",
+    ]
+    assert len(find_units("It is 5 * 3 and * not a bullet.")) == 1

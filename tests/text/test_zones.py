@@ -1,0 +1,131 @@
+"""Zones: each case is a piece, one line a paragraph with its zone before a tab."""
+
+import pytest
+
+from stance.text import split_sentences
+
+BODY = "The war began in spring. By autumn nobody could say what it was for."
+MORE = "Its authors have gone. Its bills have not, and they will be paid."
+
+PIECES = {
+    "headline and body": [("headline", "A Plan for Peace"), ("body", BODY), ("body", MORE)],
+    "headline twice": [
+        ("headline", "A Plan for Peace"),
+        ("headline", "A Plan for Peace"),
+        ("body", BODY),
+        ("body", MORE),
+    ],
+    "headline of two sentences": [
+        ("headline", "The bill is paid. Now read it"),
+        ("body", BODY),
+        ("body", MORE),
+    ],
+    "headline that asks": [("headline", "Can the war be won?"), ("body", BODY), ("body", MORE)],
+    "standfirst": [
+        ("headline", "A Plan for Peace"),
+        ("standfirst", "A retired general says what nobody in the capital will say."),
+        ("body", BODY),
+        ("body", MORE),
+    ],
+    "standfirst before a byline": [
+        ("headline", "A Plan for Peace"),
+        ("standfirst", "A retired general says what nobody in the capital will say."),
+        ("byline", "By Jane Moss"),
+        ("byline", "June 18, 2024"),
+        ("body", BODY),
+        ("body", MORE),
+    ],
+    "kicker, headline, byline": [
+        ("headline", "OPINION"),
+        ("headline", "A Plan for Peace"),
+        ("byline", "By Jane Moss and Ann Ek"),
+        ("body", BODY),
+    ],
+    "news style: one sentence a paragraph": [
+        ("headline", "A Plan for Peace"),
+        ("body", "The war began in spring, and nobody in the capital can say why."),
+        ("body", "Its authors have gone."),
+        ("body", "Its bills have not."),
+        ("body", "They will be paid."),
+    ],
+    "author's note and credit": [
+        ("headline", "A Plan for Peace"),
+        ("body", BODY),
+        ("body", MORE),
+        (
+            "byline",
+            "Jane Moss is a fellow at the Centre for Small Wars (CSW). Follow her on X: @janemoss.",
+        ),
+        ("credit", "Image: Ann Ek / Shutterstock.com."),
+    ],
+    "author's note by role": [
+        ("headline", "A Plan for Peace"),
+        ("body", BODY),
+        ("body", MORE),
+        ("byline", "The writer is a former ambassador to Malta."),
+    ],
+    "views disclaimer": [
+        ("headline", "A Plan for Peace"),
+        ("body", BODY),
+        ("byline", "The views expressed here are the author’s own."),
+    ],
+    "credit at the top": [
+        ("headline", "A Plan for Peace"),
+        ("credit", "Photo: Getty Images"),
+        ("body", BODY),
+        ("body", MORE),
+    ],
+    "caption": [
+        ("headline", "A Plan for Peace"),
+        ("body", BODY),
+        ("caption", "Pictured: Protesters march in the capital on Sunday."),
+        ("body", MORE),
+    ],
+    "caption by an agency": [
+        ("headline", "A Plan for Peace"),
+        ("body", BODY),
+        ("caption", "Protesters march in the capital on Sunday against the war and its costs. Ann Ek/AFP"),
+        ("body", MORE),
+    ],
+    "heading inside the body": [
+        ("headline", "A Plan for Peace"),
+        ("body", BODY),
+        ("headline", "What comes next"),
+        ("body", MORE),
+        ("body", BODY),
+    ],
+    "a body that speaks of persons": [
+        ("headline", "A Plan for Peace"),
+        ("body", BODY),
+        ("body", "Here is what I want. Tell the chief officer that I know."),
+    ],
+    "by, but not a byline": [
+        ("headline", "A Plan for Peace"),
+        ("body", "By Friday the talks had failed. Nobody was surprised by that."),
+        ("body", MORE),
+    ],
+    "list": [("body", "Three demands"), ("body", "- money"), ("body", "- time"), ("body", "- luck")],
+    "table": [("body", "Country Share"), ("body", "Malta 12"), ("body", "Latvia 14")],
+    "letter": [("body", BODY), ("body", MORE)],
+}
+
+
+@pytest.mark.parametrize("name", PIECES)
+def test_zones(name):
+    piece = PIECES[name]
+    text = "\n\n".join(paragraph for _, paragraph in piece)
+    found = {}
+    for sentence in split_sentences(text):
+        found.setdefault(sentence.para, set()).add(sentence.zone)
+    assert [sorted(found[para]) for para in sorted(found)] == [[zone] for zone, _ in piece]
+
+
+def test_one_block_is_all_body():
+    text = f"A PLAN FOR PEACE By Jane Moss {BODY}"
+    assert {s.zone for s in split_sentences(text)} == {"body"}
+
+
+def test_heading_on_a_line_of_its_own_inside_a_block():
+    text = f"A Plan for Peace\n\n{BODY}\n\nWhat comes next\n{MORE} {BODY}"
+    zones = [s.zone for s in split_sentences(text)]
+    assert zones == ["headline", "body", "body", "headline", "body", "body", "body", "body"]
