@@ -12,7 +12,7 @@ def _words(lines: str) -> frozenset[str]:
 TITLES: Final = _words(
     "mr mrs ms mx dr prof hon rev fr gen lt col capt cpt cdr cmdr adm sgt maj cpl pvt brig gov sen sens"
     " rep reps pres amb supt msgr messrs mme mlle st ste mt ft pte insp det sec'y drs profs gens cols govs"
-    " revs asst assoc dep sra srta sec con res amdt"
+    " revs asst assoc dep sra srta sec con res amdt pub"
 )
 """Stand before a name: never end a sentence before a capital (lower case, without the stop)."""
 
@@ -60,7 +60,7 @@ STARTERS: Final = _words(
     " Under Through Across Against Among Between Beyond Unlike Rather Neither Either To Too Never Nowhere"
     " Almost Clearly Certainly Obviously Similarly Likewise Consequently Additionally Specifically"
     " Unfortunately Fortunately Importantly Interestingly According Whatever Whoever Whenever Wherever"
-    " Please Again Thereafter Overall Besides Otherwise Already Several Much More Less Nearly"
+    " Please Again Thereafter Overall Besides Otherwise Already Several Much More Less Nearly All"
 )
 """Capitalised words that start sentences far more often than they follow an abbreviation."""
 

@@ -107,7 +107,8 @@ def _is_break(text: str, first: int, match: re.Match[str]) -> bool:
     if word[:1].islower():
         ends = _ends_before_lower(token, stop, close, word) and not _UNIT.search(before)
     elif "!" in stop or "?" in stop:
-        ends = _ends_exclaimed(text, match, token, close, word)
+        spoken = word not in abbr.STARTERS or (word == "I" and text[first] in "\"“‘'")
+        ends = _ends_exclaimed(text, match, token, spoken)
     elif len(stop) > 1 or stop == "…":
         ends = _ends_ellipsis(stop, word)
     elif note is not None:
@@ -123,7 +124,7 @@ def _is_break(text: str, first: int, match: re.Match[str]) -> bool:
 
 def _ends_before_mark(text: str, match: re.Match[str], token: str) -> bool:
     at = match.end()
-    if _DASH_GOES_ON.match(text, at):
+    if _DASH_GOES_ON.match(text, at) or _ACRONYM.fullmatch(token):
         return False
     if match.endpos - at <= _MAX_SIGNATURE and _SIGNATURE.fullmatch(text, at, match.endpos):
         return False
@@ -137,15 +138,17 @@ def _ends_before_lower(token: str, stop: str, close: str, word: str) -> bool:
         return False
     if token in abbr.PLAIN_WORDS:
         return True
-    return not _is_known(token) and not _ROMAN.fullmatch(token) and _ask_punkt(token + stop, word)
+    open_ended = not _is_known(token) and not _ROMAN.fullmatch(token) and not _ACRONYM.fullmatch(token)
+    return open_ended and _ask_punkt(token + stop, word)
 
 
-def _ends_exclaimed(text: str, match: re.Match[str], token: str, close: str, word: str) -> bool:
+def _ends_exclaimed(text: str, match: re.Match[str], token: str, spoken: bool) -> bool:
+    word = match["word"]
     if not word and _DASH_GOES_ON.match(text, match.end()):
         return False
     if token in abbr.EXCLAIMED_NAMES:
         return word in abbr.STARTERS
-    if close and word and _QUOTES.intersection(close) and word not in abbr.STARTERS:
+    if spoken and _QUOTES.intersection(match["close"]):
         return not _REPORT.match(text, match.end("gap"))
     return True
 
@@ -169,7 +172,7 @@ def _ends_before_digit(text: str, first: int, at: int, token: str, word: str) ->
 def _ends_before_capital(text: str, first: int, match: re.Match[str], token: str, word: str) -> bool:
     if _is_enumerator(text, first, match.start(), token):
         return False
-    is_starter = word in abbr.STARTERS and not (len(word) == 1 and text[match.end() : match.end() + 1] == ".")
+    is_starter = word in abbr.STARTERS and not _is_part_of_name(word, text[match.end() : match.end() + 1])
     if token.isalpha() and len(token) > 1 and not _is_known(token):
         # An ordinary word ends the sentence; of the rest, nupunkt knows the abbreviations (*mfg.*, *wkly.*).
         plain = is_starter or _VOWEL.search(token) is not None or token[:2].isupper()
@@ -178,6 +181,10 @@ def _ends_before_capital(text: str, first: int, match: re.Match[str], token: str
     if token[:1].isupper() and token.lower() in abbr.TITLES:
         return is_starter and _ends_after_title(text, first, match, token)
     return _ends_after_abbreviation(text, first, match, token, is_starter)
+
+
+def _is_part_of_name(word: str, mark: str) -> bool:
+    return mark == "-" or (mark == "." and len(word) == 1)
 
 
 def _ends_after_title(text: str, first: int, match: re.Match[str], token: str) -> bool:
