@@ -137,7 +137,8 @@ def test_all_rows_skipped_still_gives_the_columns(stance):
     assert pq.read_table("rows.parquet").column_names == COLUMNS
 
 
-def test_workers_change_nothing(stance, write_rows):
+def test_workers_change_nothing(stance, write_rows, monkeypatch):
+    monkeypatch.setattr("stance.scoring.stream._BATCH_CHARS", 100_000)  # so that batches wait for one another
     write_rows("many.jsonl", [{"text": DRAFT + f"Row {i} might differ. " * 40, "n": i} for i in range(3000)])
     for name, workers in (("one", 1), ("two", 2)):
         assert stance("score", "many.jsonl", "--workers", workers, "--output", f"{name}.parquet").code == 0

@@ -58,6 +58,11 @@ def test_other_columns_pass_through_and_taken_names_get_a_prefix(model):
     assert [row["doc_id"] for row in rows] == ["d0"] * 3 + ["d2"]
 
 
+def test_a_prefix_that_is_taken_is_put_twice(model):
+    row = score_table(make_input("So it is.", input_zone=[1], zone=["x"]), model).to_pylist()[0]
+    assert (row["zone"], row["input_zone"], row["input_input_zone"]) == ("body", 1, "x")
+
+
 def test_a_text_without_a_sentence_gives_no_row(model):
     assert score_table(make_input("", " \n ", "* * *"), model).num_rows == 0
     assert score_table(make_input(), model).schema == make_schema(model.labels, make_input().schema)
