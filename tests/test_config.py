@@ -1,0 +1,113 @@
+"""Recipes: what is read, what is refused, and how the refusal names the place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from stance.config import TrainConfig, build_config, find_bundled, load_config
+from stance.errors import ConfigError
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "my.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def find_complaint(path: Path | None, *overrides: str) -> str:
+    with pytest.raises(ConfigError) as caught:
+        load_config(path, overrides)
+    message = str(caught.value)
+    assert "\n" not in message
+    return message
+
+
+def test_the_bundled_recipe_is_the_defaults_written_down() -> None:
+    assert load_config().labels == TrainConfig().labels
+    assert load_config().fit.n_folds == 5
+
+
+def test_a_recipe_says_only_what_it_changes(tmp_path: Path) -> None:
+    config = load_config(write(tmp_path, "seed: 7\nfeatures: {max_ngram: 3}\n"))
+    assert (config.seed, config.features.max_ngram) == (7, 3)
+    assert config.fit == TrainConfig().fit
+    assert load_config(write(tmp_path, "")) == TrainConfig()
+
+
+def test_overrides_win_over_the_file(tmp_path: Path) -> None:
+    path = write(tmp_path, "fit: {c_label: 2, n_folds: 4}\n")
+    config = load_config(path, ["fit.n_folds=3", "cues.remove=[might]", "fit.class_weight=balanced"])
+    assert (config.fit.c_label, config.fit.n_folds) == (2.0, 3)
+    assert isinstance(config.fit.c_label, float)
+    assert config.cues.remove == ("might",)
+    assert config.fit.class_weight == "balanced"
+
+
+def test_mappings_and_nothing_are_values_too() -> None:
+    shares = "{assertive: 0.8, hedged: 0.1, speculative: 0.1}"
+    config = load_config(overrides=[f"calibration.target_shares={shares}"])
+    assert config.calibration.target_shares == {"assertive": 0.8, "hedged": 0.1, "speculative": 0.1}
+    assert load_config(overrides=["fit.class_weight=null"]).fit.class_weight is None
+    added = load_config(overrides=["cues.add=[{pattern: so it goes, type: adverb}]"]).cues.add
+    assert added == ({"pattern": "so it goes", "type": "adverb"},)
+
+
+@pytest.mark.parametrize(
+    ("override", "said"),
+    [
+        ("fit.n_fold=3", "fit: expected a known key; found 'n_fold'. Did you mean 'n_folds'?"),
+        ("zebra=1", "expected a known key; found 'zebra'. Known here: model, labels"),
+        ("seed=many", "seed: expected a whole number; found 'many'"),
+        ("seed=true", "seed: expected a whole number; found True"),
+        ("features.context=1", "features.context: expected true or false; found 1"),
+        ("fit.c_cue=[1]", "fit.c_cue: expected a number; found [1]"),
+        ("labels=hedged", "labels: expected a list; found 'hedged'"),
+        ("labels=[a, 1]", "labels[1]: expected text; found 1"),
+        ("labels=[a, a]", "labels: expected two or more different labels; found ['a', 'a']"),
+        ("fit=3", "fit: expected keys and values; found 3"),
+        ("calibration.target_shares=3", "calibration.target_shares: expected keys and values; found 3"),
+        (
+            "calibration.target_shares={assertive: 1}",
+            "calibration.target_shares: expected a share above 0 for each",
+        ),
+        (
+            "calibration.min_confidence=1.5",
+            "calibration.min_confidence: expected a number from 0 to 1; found 1.5",
+        ),
+        ("model=forest", "model: expected 'linear'; found 'forest'"),
+        ("features.max_ngram=4", "features.max_ngram: expected 1 to 3; found 4"),
+        ("features.min_sentences=0", "features.min_sentences: expected 1 or more; found 0"),
+        ("features.n_bits=30", "features.n_bits: expected 10 to 24; found 30"),
+        ("fit.c_cue=0", "fit.c_cue: expected a number above 0; found 0.0"),
+        ("fit.c_label=-1", "fit.c_label: expected a number above 0; found -1.0"),
+        ("fit.n_folds=1", "fit.n_folds: expected 2 or more; found 1"),
+        ("fit.class_weight=heavy", "fit.class_weight: expected balanced, sqrt or null; found 'heavy'"),
+        ("fit.n_folds", "--set fit.n_folds: expected key=value; found no '='"),
+        ("fit.n_folds=[3", "--set fit.n_folds=[3: expected a YAML value; found '[3'"),
+    ],
+)
+def test_what_is_refused_and_how(override: str, said: str) -> None:
+    assert said in find_complaint(None, override)
+
+
+def test_files_that_are_no_recipes(tmp_path: Path) -> None:
+    assert "expected a recipe; found no such file" in find_complaint(tmp_path / "none.yaml")
+    assert "found a mistake on line 2" in find_complaint(write(tmp_path, "seed: 1\nfit: ]\n"))
+    assert "expected keys and values; found list" in find_complaint(write(tmp_path, "- seed\n"))
+    assert "my.yaml: fit: expected a known key" in find_complaint(write(tmp_path, "fit: {folds: 3}\n"))
+    (tmp_path / "my.yaml").write_bytes(b"seed: \xff\n")
+    assert "expected a UTF-8 YAML file" in find_complaint(tmp_path / "my.yaml")
+
+
+def test_what_is_bundled_and_what_is_not() -> None:
+    assert (find_bundled("seeds") / "codebook.md").is_file()
+    with pytest.raises(ConfigError, match="expected a bundled file; found none"):
+        find_bundled("no/such/file")
+
+
+def test_records_are_built_from_plain_data() -> None:
+    built = build_config(TrainConfig, {"labels": ["yes", "no"], "fit": {"n_folds": 2}}, "here")
+    assert built.labels == ("yes", "no")
+    assert built.fit.n_folds == 2
