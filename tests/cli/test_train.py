@@ -111,7 +111,7 @@ def test_explain(stance, default_model):
     blocks = done.out.split("\n\n")
     assert [block.splitlines()[1].split(",")[0] for block in blocks] == ["assertive", "hedged"]
     assert "cues: might (modal)" in blocks[1]
-    assert re.search(r"feature +speaks for +weight", blocks[1])
+    assert re.search(r"feature +label +weight", blocks[1])
     Path("draft.txt").write_text("The deal might collapse.")
     assert stance("explain", "draft.txt").out == blocks[1]
     assert "found none" in stance("explain", "* * *").complaint
@@ -126,3 +126,4 @@ def test_validate(stance, coded, write_rows, coded_rows):
     assert done.code == 1
     assert "hegded" in done.out
     assert "Traceback" not in done.err
+    assert stance("data", "validate", "bad.jsonl", "--any-label").code == 0

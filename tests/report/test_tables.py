@@ -114,8 +114,8 @@ def test_explanation_shows_what_weighed():
         "It *might*.",
         "hedged, probability 0.70 (assertive 0.10, hedged 0.70, speculative 0.20)",
         "cues: might (modal)",
-        "feature          speaks for  weight",
-        "cue=might|modal      hedged   +2.35",
+        "feature           label  weight",
+        "cue=might|modal  hedged   +2.35",
     ]
     assert "\x1b[1;4;33mmight\x1b[0m" in render_explanation(
         "It might.", found, ("assertive", "hedged", "speculative"), color=True

@@ -32,11 +32,13 @@ def command() -> None:
 @click.option(
     "--id-field", default="doc_id", show_default=True, metavar="NAME", help="Column of documents' names."
 )
-def validate(files: tuple[str, ...], **reading: Any) -> int:
+@click.option("--any-label", is_flag=True, help="Allow labels of one's own.")
+def validate(files: tuple[str, ...], any_label: bool, **reading: Any) -> int:
     """Count labels and look for mistakes; exit with 1 where there are any."""
     from stance.corpus import validate_coded
+    from stance.labels import LABELS
     from stance.report import render_validation
 
-    found = validate_coded(files, **reading)
+    found = validate_coded(files, labels=None if any_label else LABELS, **reading)
     sys.stdout.write(render_validation(found) + "\n")
     return 0 if found.is_valid else 1

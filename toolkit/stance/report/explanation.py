@@ -58,5 +58,5 @@ def render_explanation(
     ]
     if explanation.weights:
         rows = [[weight.feature, weight.label, f"{weight.weight:+.2f}"] for weight in explanation.weights]
-        lines.append(render_grid(["feature", "speaks for", "weight"], rows))
+        lines.append(render_grid(["feature", "label", "weight"], rows))
     return "\n".join(lines)
