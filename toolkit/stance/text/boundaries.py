@@ -103,7 +103,7 @@ def _is_break(text: str, first: int, match: re.Match[str]) -> bool:
     if "(" in token:
         token = token.rpartition("(")[2]
     if not gap:
-        return _is_glued_break(token, close, word)
+        return ("”" in close and "“" in match["open"]) or _is_glued_break(token, word)
     if word[:1].islower():
         ends = _ends_before_lower(token, stop, close, word) and not _UNIT.search(before)
     elif "!" in stop or "?" in stop:
@@ -245,10 +245,8 @@ def _follows_article(text: str, first: int, at: int, token: str) -> bool:
     return text[max(first, begin - 5) : begin].lower().endswith(" the ")
 
 
-def _is_glued_break(token: str, close: str, word: str) -> bool:
+def _is_glued_break(token: str, word: str) -> bool:
     """Tell a missing space (*lost.The war*) from a name with a stop in it (*Node.js*)."""
-    if close and word == "":
-        return True
     return len(token) > 2 and token.isalpha() and token.islower() and word in abbr.STARTERS
 
 
