@@ -195,9 +195,7 @@ class Automaton:
     def _compile(self, patterns: Sequence[Pattern]) -> None:
         """Subset construction: a state is the set of (entry, slot, gap used) still possible."""
         n_words = len(self.vocabulary)
-        slot_ids = [
-            [None if s is None else self.vocabulary.find_ids(s) for s in p.slots] for p in patterns
-        ]
+        slot_ids = [[None if s is None else self.vocabulary.find_ids(s) for s in p.slots] for p in patterns]
 
         def close(entry: int, slot: int, used: int) -> list[tuple[int, int, int]]:
             """The positions reachable without a token, by leaving out optional slots."""
@@ -236,10 +234,7 @@ class Automaton:
         self._start = np.full((2, n_words + 1), -1, dtype=np.int32)
         for anchored in (0, 1):
             opening = {
-                item
-                for e, p in enumerate(patterns)
-                if anchored or not p.at_clause
-                for item in close(e, 0, 0)
+                item for e, p in enumerate(patterns) if anchored or not p.at_clause for item in close(e, 0, 0)
             }
             for word, items in advance(frozenset(opening)).items():
                 if word != _ANY and items:

@@ -169,7 +169,9 @@ def _build_entry(item: Mapping[str, Any], word_sets: Mapping[str, frozenset[str]
     unknown = sorted(set(item) - set(_COLUMNS))
     if unknown or not {"pattern", "type"} <= set(item):
         found = ", ".join(map(str, item)) or "nothing"
-        raise ConfigError(f"cue entry: expected pattern and type, and if wished sense, example; found {found}.")
+        raise ConfigError(
+            f"cue entry: expected pattern and type, and if wished sense, example; found {found}."
+        )
     entry = Entry(**{key: str(value) for key, value in item.items()})
     if entry.type not in (*CUE_TYPES, LOOK_ALIKE):
         raise ConfigError(

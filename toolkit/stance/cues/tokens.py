@@ -196,7 +196,7 @@ def _char_tables() -> tuple[NDArray[np.uint8], Hashes, NDArray[np.bool_]]:
     for i, char in enumerate("'’"):
         kinds[ord(char)] = _APOSTROPHE
         folded[ord(char)] = ord("'") + 0 * i
-    for mark in "­​‌‍⁠﻿":  # soft hyphen, zero-width characters
+    for mark in "­\u200b‌‍⁠﻿":  # soft hyphen, zero-width characters
         kinds[ord(mark)] = _SPACE
     for digit in range(ord("0"), ord("9") + 1):
         folded[digit] = ord("0")

@@ -1,1 +1,42 @@
-"""Classifiers, calibration and abstention; a model is a folder."""
+"""Classifiers, their calibration and abstention; a model is a folder."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from stance.models.estimator import StanceClassifier
+    from stance.models.fit_linear import fit_model
+    from stance.models.linear import LinearModel
+    from stance.models.records import Explanation, FeatureWeight, Fit, PredictionBatch
+    from stance.models.store import load_model
+
+# Names and their modules, loaded on first use: predicting must not wait for what training needs.
+_EXPORTS = {
+    "Explanation": "records",
+    "FeatureWeight": "records",
+    "Fit": "records",
+    "LinearModel": "linear",
+    "PredictionBatch": "records",
+    "StanceClassifier": "estimator",
+    "fit_model": "fit_linear",
+    "load_model": "store",
+}
+
+__all__ = [
+    "Explanation",
+    "FeatureWeight",
+    "Fit",
+    "LinearModel",
+    "PredictionBatch",
+    "StanceClassifier",
+    "fit_model",
+    "load_model",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _EXPORTS:
+        return getattr(importlib.import_module(f"stance.models.{_EXPORTS[name]}"), name)
+    raise AttributeError(f"module 'stance.models' has no attribute {name!r}")

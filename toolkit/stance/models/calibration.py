@@ -1,0 +1,117 @@
+"""Scores to probabilities: a temperature, a shift for each label, and the label shares expected in use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Scores times ``scale`` plus ``shift``, then softmax.
+
+    Temperature scaling with a bias (Guo et al. 2017, "On Calibration of Modern Neural Networks"); the shift
+    also moves the label shares of the training data to those expected in use, by Bayes' rule (Saerens et
+    al. 2002, "Adjusting the Outputs of a Classifier to New a Priori Probabilities").
+
+    Attributes
+    ----------
+    scale : float
+        Above 0; the inverse of the temperature.
+    shift : tuple[float, ...]
+        One log-odds term for each label.
+    """
+
+    scale: float
+    shift: tuple[float, ...]
+
+    def apply(self, scores: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
+        """Turn scores into probabilities.
+
+        Parameters
+        ----------
+        scores : float array, shape (n_sentences, n_labels)
+
+        Returns
+        -------
+        float32 array, shape (n_sentences, n_labels)
+            Rows sum to 1.
+
+        Examples
+        --------
+        >>> Calibration(1.0, (0.0, 0.0)).apply(np.zeros((1, 2))).tolist()
+        [[0.5, 0.5]]
+        """
+        return compute_softmax(scores * self.scale + np.array(self.shift))
+
+
+def compute_softmax(scores: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
+    """Softmax over the last axis, safe for large scores.
+
+    Parameters
+    ----------
+    scores : float array, shape (n, k)
+
+    Returns
+    -------
+    float32 array, shape (n, k)
+
+    Examples
+    --------
+    >>> compute_softmax(np.array([[1000.0, 1000.0]])).tolist()
+    [[0.5, 0.5]]
+    """
+    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=-1, keepdims=True), dtype=np.float32)
+
+
+def fit_calibration(
+    scores: NDArray[np.floating[Any]],
+    class_index: NDArray[np.int64],
+    labels: Sequence[str],
+    target_shares: Mapping[str, float] | None,
+) -> Calibration:
+    """Fit scale and shift by maximum likelihood on held-out scores.
+
+    Parameters
+    ----------
+    scores : float array, shape (n_sentences, n_labels)
+        Scores of sentences the model has not seen.
+    class_index : int array, shape (n_sentences,)
+        Columns of their labels.
+    labels : sequence of str
+        The label of each column.
+    target_shares : mapping of str to float, optional
+        Label shares expected in use; those of ``class_index`` by default.
+
+    Returns
+    -------
+    Calibration
+    """
+    from scipy.optimize import minimize
+
+    scores = np.asarray(scores, dtype=np.float64)
+    n, k = scores.shape
+    hot = np.eye(k)[class_index]
+
+    def loss(parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        scale, shift = np.exp(parameters[0]), np.append(0.0, parameters[1:])
+        logits = scores * scale + shift
+        logits -= logits.max(axis=1, keepdims=True)
+        log_proba = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
+        error = (np.exp(log_proba) - hot) / n
+        # A faint pull towards no change keeps tiny data sets finite.
+        value = -(hot * log_proba).sum() / n + 1e-4 * float(parameters @ parameters)
+        slope = np.append((error * scores).sum() * scale, error.sum(axis=0)[1:])
+        return float(value), slope + 2e-4 * parameters
+
+    parameters = minimize(loss, np.zeros(k), jac=True, method="L-BFGS-B").x
+    shift = np.append(0.0, parameters[1:])
+    if target_shares is not None:
+        shares = np.maximum(hot.mean(axis=0), 1 / (n + k))
+        shift = shift + np.log([target_shares[label] for label in labels]) - np.log(shares)
+    return Calibration(float(np.exp(parameters[0])), tuple(float(x) for x in shift - shift[0]))

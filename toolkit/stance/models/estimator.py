@@ -1,0 +1,284 @@
+"""The scikit-learn face of the toolkit: fit on texts and labels, predict labels and probabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils.validation import check_is_fitted
+
+from stance.config import CalibrationConfig, FeatureConfig, FitConfig, TrainConfig, validate_config
+from stance.errors import DataError
+from stance.labels import LABELS
+from stance.models.fit_linear import fit_model
+from stance.models.linear import LinearModel
+from stance.records import CodedSentence, Cue
+
+CueSpans = Iterable[tuple[int, int, str] | Cue]
+
+
+class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
+    """Linear stance classifier as a scikit-learn estimator.
+
+    Parameters
+    ----------
+    max_ngram : int, default=2
+        Longest word n-gram, 1 to 3.
+    min_sentences : int, default=2
+        A feature found in fewer training sentences is left out.
+    n_bits : int, default=20
+        Log2 of the number of hash buckets.
+    context : bool, default=True
+        Whether neighbouring sentences of a document are used, where ``doc_ids`` are given.
+    c_cue, c_label : float
+        Inverse regularisation strength of the cue and the label stage.
+    class_weight : {"balanced", "sqrt"} or None, default=None
+    n_folds : int, default=5
+        Folds by document for calibration; fewer are used where there are fewer documents.
+    target_shares : dict of str to float, optional
+        Label shares expected where the classifier is used.
+    min_confidence : float, default=0.0
+        Under this confidence, :meth:`abstains` says so.
+    random_state : int, default=0
+        Seed of the folds.
+
+    Attributes
+    ----------
+    classes_ : str array, shape (n_labels,)
+        The labels in the order of the probability columns: the default labels from most to least
+        commitment where they fit the data, else sorted.
+    model_ : LinearModel
+        The fitted model.
+
+    Examples
+    --------
+    >>> texts = ["It might rain.", "It rained.", "If it rains, we lose."] * 3
+    >>> classifier = StanceClassifier(n_folds=3).fit(texts, ["hedged", "assertive", "speculative"] * 3)
+    >>> classifier.predict(["She might go."]).tolist()
+    ['hedged']
+    """
+
+    def __init__(
+        self,
+        max_ngram: int = 2,
+        min_sentences: int = 2,
+        n_bits: int = 20,
+        context: bool = True,
+        c_cue: float = 0.1,
+        c_label: float = 0.15,
+        class_weight: str | None = None,
+        n_folds: int = 5,
+        target_shares: dict[str, float] | None = None,
+        min_confidence: float = 0.0,
+        random_state: int = 0,
+    ) -> None:
+        self.max_ngram = max_ngram
+        self.min_sentences = min_sentences
+        self.n_bits = n_bits
+        self.context = context
+        self.c_cue = c_cue
+        self.c_label = c_label
+        self.class_weight = class_weight
+        self.n_folds = n_folds
+        self.target_shares = target_shares
+        self.min_confidence = min_confidence
+        self.random_state = random_state
+
+    def fit(
+        self,
+        texts: Any,
+        labels: Any,
+        cues: Sequence[CueSpans | None] | None = None,
+        doc_ids: Sequence[str] | None = None,
+    ) -> StanceClassifier:
+        """Learn from coded sentences, starting afresh.
+
+        Parameters
+        ----------
+        texts : sequence, array or Series of str, shape (n_sentences,)
+        labels : sequence, array or Series of str, shape (n_sentences,)
+            Two or more different labels.
+        cues : sequence, optional
+            For each sentence its cues, as records or ``(start, end, type)``.
+        doc_ids : sequence of str, optional
+            The document of each sentence: sentences of one are kept together when folds are made, and
+            those that follow one another are context for each other.
+
+        Returns
+        -------
+        StanceClassifier
+            Itself.
+
+        Raises
+        ------
+        DataError
+            If lengths differ, a text is not a string, or only one label occurs.
+        """
+        texts = check_texts(texts)
+        codes = [str(label) for label in np.asarray(labels, dtype=object).ravel().tolist()]
+        for name, values in (("labels", codes), ("cues", cues), ("doc_ids", doc_ids)):
+            if values is not None and len(values) != len(texts):
+                raise DataError(f"fit: expected {len(texts)} {name}; found {len(values)}. Give one a text.")
+        ids = [str(i) for i in range(len(texts))] if doc_ids is None else [str(d) for d in doc_ids]
+        present = set(codes)
+        names = LABELS if present <= set(LABELS) and len(present) > 1 else tuple(sorted(present))
+        names = tuple(label for label in names if label in present)
+        if len(names) < 2:
+            raise DataError(
+                f"fit: expected two or more classes; found {len(names)} class. Add sentences of another label."
+            )
+        config = TrainConfig(
+            labels=names,
+            seed=self.random_state,
+            features=FeatureConfig(self.max_ngram, self.min_sentences, self.n_bits, self.context),
+            fit=FitConfig(
+                self.c_cue, self.c_label, self.class_weight, max(2, min(self.n_folds, len(set(ids))))
+            ),
+            calibration=CalibrationConfig(self.target_shares, self.min_confidence),
+        )
+        marked = [None] * len(texts) if cues is None else cues
+        sentences = [
+            CodedSentence(doc_id, i, text, label, _build_cues(spans, text))
+            for i, (doc_id, text, label, spans) in enumerate(zip(ids, texts, codes, marked, strict=True))
+        ]
+        self.model_ = fit_model(validate_config(config, "StanceClassifier"), sentences).model
+        self.classes_ = np.array(names)
+        self.n_features_in_ = 1
+        return self
+
+    def predict_proba(self, texts: Any, doc_ids: Sequence[str] | None = None) -> NDArray[np.float32]:
+        """Predict calibrated probabilities.
+
+        Parameters
+        ----------
+        texts : sequence, array or Series of str, shape (n_sentences,)
+        doc_ids : sequence of str, optional
+            The document of each sentence; those that follow one another are context for each other.
+
+        Returns
+        -------
+        float32 array, shape (n_sentences, n_labels)
+            Columns in the order of :attr:`classes_`; rows sum to 1.
+        """
+        check_is_fitted(self)
+        index = None
+        if doc_ids is not None:
+            ids = np.asarray(doc_ids, dtype=object)
+            index = np.cumsum(np.concatenate([[0], ids[1:] != ids[:-1]])) if len(ids) else None
+        return self.model_.predict_proba(check_texts(texts), index)
+
+    def predict(self, texts: Any) -> NDArray[np.str_]:
+        """Predict the most probable label of each sentence.
+
+        Parameters
+        ----------
+        texts : sequence, array or Series of str, shape (n_sentences,)
+
+        Returns
+        -------
+        str array, shape (n_sentences,)
+        """
+        return np.asarray(self.classes_[self.predict_proba(texts).argmax(axis=1)])
+
+    def abstains(self, texts: Any) -> NDArray[np.bool_]:
+        """Say where the confidence is under ``min_confidence``.
+
+        Parameters
+        ----------
+        texts : sequence, array or Series of str, shape (n_sentences,)
+
+        Returns
+        -------
+        bool array, shape (n_sentences,)
+        """
+        return np.asarray(self.predict_proba(texts).max(axis=1) < self.min_confidence)
+
+    def cues(self, texts: Any) -> list[tuple[Cue, ...]]:
+        """Find the cues that give each predicted label away.
+
+        Parameters
+        ----------
+        texts : sequence, array or Series of str, shape (n_sentences,)
+
+        Returns
+        -------
+        list of tuple of Cue
+            One tuple a sentence.
+        """
+        check_is_fitted(self)
+        return self.model_.cues(check_texts(texts))
+
+    def save(self, folder: str | Path) -> None:
+        """Write the fitted model as a folder, to be read by :func:`stance.load_model`.
+
+        Parameters
+        ----------
+        folder : str or Path
+        """
+        check_is_fitted(self)
+        self.model_.save(folder)
+
+    @property
+    def fitted_model(self) -> LinearModel:
+        """The fitted model, which predicts without scikit-learn."""
+        check_is_fitted(self)
+        return self.model_
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.one_d_array = True
+        tags.input_tags.two_d_array = False
+        tags.input_tags.string = True
+        return tags
+
+
+def check_texts(texts: Any) -> list[str]:
+    """Take a list, array, Series or one-column table of texts as a list of str.
+
+    Parameters
+    ----------
+    texts : sequence, array or Series of str
+
+    Returns
+    -------
+    list of str
+
+    Raises
+    ------
+    DataError
+        If it is one string, has more than one column, or holds something other than text.
+
+    Examples
+    --------
+    >>> check_texts(np.array(["a", "b"]))
+    ['a', 'b']
+    """
+    if isinstance(texts, str | bytes):
+        raise DataError("texts: expected a sequence of texts; found one string. Pass [text].")
+    array = np.asarray(texts if hasattr(texts, "__array__") else list(texts), dtype=object)
+    if array.ndim == 2 and array.shape[1] == 1:
+        array = array[:, 0]
+    if array.ndim != 1:
+        raise DataError(
+            f"texts: expected one text a row; found an array of shape {array.shape}. Pass one column."
+        )
+    values = array.tolist()
+    for i, value in enumerate(values):
+        if not isinstance(value, str):
+            raise DataError(
+                f"texts: expected text; found {type(value).__name__} in row {i}. Drop or fill it."
+            )
+    return values
+
+
+def _build_cues(spans: CueSpans | None, text: str) -> tuple[Cue, ...] | None:
+    if spans is None:
+        return None
+    return tuple(
+        span if isinstance(span, Cue) else Cue(span[0], span[1], text[span[0] : span[1]], span[2])
+        for span in spans
+    )

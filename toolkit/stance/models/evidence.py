@@ -1,0 +1,165 @@
+"""From sentences to the inputs of the two stages of the linear model.
+
+The cue stage judges each candidate cue from what stands around it. The label stage judges the sentence
+from its words and from the evidence: what the cue stage made of its candidates and its neighbours'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stance.cues.matcher import Candidates, CueMatcher
+from stance.cues.tokens import Hashes, Tokens, hash_token, mix_hashes, tokenize
+from stance.models.cue_features import build_columns, hash_templates, mark_sentences
+from stance.models.word_classes import load_class_table
+
+Floats = NDArray[np.float32]
+
+_FIRST_WORD = hash_token("#first")
+_FLOOR = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """A batch of sentences as features.
+
+    Attributes
+    ----------
+    tokens : Tokens
+    candidates : Candidates
+    cue_features : uint64 array, shape (n_templates, n_candidates)
+        Hashes of the filled templates.
+    follows : bool array, shape (n_sentences,)
+        Whether the sentence before belongs to the same document.
+    is_question : bool array, shape (n_sentences,)
+    """
+
+    tokens: Tokens
+    candidates: Candidates
+    cue_features: Hashes
+    follows: NDArray[np.bool_]
+    is_question: NDArray[np.bool_]
+
+
+def extract_features(texts: Sequence[str], doc_index: NDArray[np.int64], matcher: CueMatcher) -> Extraction:
+    """Turn sentences into features.
+
+    Parameters
+    ----------
+    texts : sequence of str
+    doc_index : int array, shape (n_sentences,)
+        Sentences that follow one another in a document carry the same number.
+    matcher : CueMatcher
+
+    Returns
+    -------
+    Extraction
+    """
+    tokens = tokenize(texts)
+    candidates = matcher.find_candidates(tokens)
+    classes = load_class_table().classify(tokens)
+    marks = mark_sentences(tokens, classes, doc_index)
+    features = hash_templates(build_columns(tokens, candidates, classes, marks))
+    return Extraction(tokens, candidates, features, marks.follows, (marks.flags & np.uint64(4)) > 0)
+
+
+def hash_ngrams(tokens: Tokens, max_ngram: int) -> list[tuple[NDArray[np.int32], Hashes]]:
+    """Hash the word n-grams of each sentence, and its first word.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    max_ngram : int
+        Longest n-gram, at least 1.
+
+    Returns
+    -------
+    list of (int32 array, uint64 array)
+        For each kind of feature, sentence numbers (ascending) and hashes.
+    """
+    filled = np.flatnonzero(np.diff(tokens.first) > 0).astype(np.int32)
+    kinds = [
+        (filled, mix_hashes(tokens.hash[tokens.first[filled]], _FIRST_WORD)),
+        (tokens.sentence, tokens.hash),
+    ]
+    value = tokens.hash
+    for n in range(2, max_ngram + 1):
+        value = mix_hashes(value[:-1], tokens.hash[n - 1 :])
+        sentence = tokens.sentence[: len(value)]
+        inside = np.flatnonzero(sentence == tokens.sentence[n - 1 :])
+        kinds.append((sentence[inside], value[inside]))
+    return kinds
+
+
+def pool_evidence(extraction: Extraction, cue_proba: Floats, *, context: bool) -> Floats:
+    """Sum the candidates of each sentence up.
+
+    For each class of cue: log-odds that at least one candidate is such a cue, were they independent,
+    and log-odds and probability of the likeliest; then the first of these for both neighbours; then
+    whether the sentence is a question.
+
+    Parameters
+    ----------
+    extraction : Extraction
+    cue_proba : float32 array, shape (n_candidates, n_cue_classes)
+        Probability of each class of cue.
+    context : bool
+        Whether neighbours are looked at.
+
+    Returns
+    -------
+    float32 array, shape (n_sentences, 5 * n_cue_classes + 1)
+    """
+    n, n_classes = extraction.tokens.n_sentences, cue_proba.shape[1]
+    sentence = extraction.candidates.sentence
+    heads = np.flatnonzero(np.diff(sentence, prepend=-1))
+    any_cue = np.zeros((n, n_classes), dtype=np.float32)
+    best_cue = np.zeros((n, n_classes), dtype=np.float32)
+    if len(heads):
+        none = np.add.reduceat(np.log1p(-np.minimum(cue_proba, 0.9999)), heads)
+        any_cue[sentence[heads]] = -np.expm1(none)
+        best_cue[sentence[heads]] = np.maximum.reduceat(cue_proba, heads)
+    odds = _log_odds(any_cue)
+    before = np.full_like(odds, _log_odds(np.zeros(1, dtype=np.float32))[0])
+    after = before.copy()
+    if context:
+        follows = extraction.follows[1:]
+        before[1:][follows] = odds[:-1][follows]
+        after[:-1][follows] = odds[1:][follows]
+    asks = extraction.is_question.astype(np.float32)[:, None]
+    parts = [odds, _log_odds(best_cue), best_cue, before / 2, after / 2, asks]
+    return np.concatenate(parts, axis=1, dtype=np.float32)
+
+
+def name_evidence(cue_classes: Sequence[str]) -> list[str]:
+    """Say in words what each column of :func:`pool_evidence` is.
+
+    Parameters
+    ----------
+    cue_classes : sequence of str
+
+    Returns
+    -------
+    list of str, of length 5 * n_cue_classes + 1
+
+    Examples
+    --------
+    >>> name_evidence(["hedged"])[0]
+    'some cue is hedged'
+    """
+    kinds = (
+        "some cue is {}",
+        "the likeliest cue is {}",
+        "probability of the likeliest cue, {}",
+        "the sentence before is {}",
+        "the sentence after is {}",
+    )
+    return [kind.format(name) for kind in kinds for name in cue_classes] + ["it is a question"]
+
+
+def _log_odds(proba: Floats) -> Floats:
+    return np.asarray(np.log((proba + _FLOOR) / (1 - proba + _FLOOR)), dtype=np.float32)

@@ -1,0 +1,302 @@
+"""The linear model: predicting is array arithmetic on saved weights, by numpy alone."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stance.cues.lexicon import Lexicon
+from stance.cues.matcher import CueMatcher
+from stance.cues.tokens import Hashes
+from stance.labels import CUE_TYPES
+from stance.models.calibration import Calibration, compute_softmax
+from stance.models.cue_features import TEMPLATE_SCALES
+from stance.models.evidence import Extraction, Floats, extract_features, hash_ngrams, pool_evidence
+from stance.models.records import PredictionBatch
+from stance.models.select_cues import select_cues
+from stance.records import Cue
+
+if TYPE_CHECKING:
+    from stance.models.records import Explanation
+
+_CHUNK = 4096
+_HALO = 3  # How many sentences away a neighbour can still change a prediction.
+
+
+@dataclass(frozen=True)
+class LinearModel:
+    """A fitted linear classifier.
+
+    Attributes
+    ----------
+    labels : tuple[str, ...]
+        The label of each probability column.
+    cue_classes : tuple[str, ...]
+        The labels that cues speak for.
+    lexicon : Lexicon
+    cue_weights : float32 array, shape (2**n_bits, n_cue_classes + 1)
+        Weights of the hashed cue features; the first column is *no cue*.
+    cue_bias : float32 array, shape (n_cue_classes + 1,)
+    word_weights : float32 array, shape (2**n_bits, n_labels)
+        Weights of the hashed n-grams.
+    evidence_weights : float32 array, shape (5 * n_cue_classes + 1, n_labels)
+    label_bias : float32 array, shape (n_labels,)
+    calibration : Calibration
+    max_ngram : int
+    context : bool
+        Whether neighbouring sentences are used.
+    min_confidence : float
+        Predictions below this confidence abstain; in [0, 1].
+    info : dict
+        What the model was made from and how it did: plain data, kept in its folder.
+    """
+
+    labels: tuple[str, ...]
+    cue_classes: tuple[str, ...]
+    lexicon: Lexicon
+    cue_weights: Floats
+    cue_bias: Floats
+    word_weights: Floats
+    evidence_weights: Floats
+    label_bias: Floats
+    calibration: Calibration
+    max_ngram: int = 2
+    context: bool = True
+    min_confidence: float = 0.0
+    info: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+    name = "linear"
+
+    @cached_property
+    def matcher(self) -> CueMatcher:
+        """The compiled lexicon."""
+        return CueMatcher(self.lexicon)
+
+    def with_info(self, info: Mapping[str, Any]) -> LinearModel:
+        """Copy the model with other ``info``."""
+        return dataclasses.replace(self, info=dict(info))
+
+    def predict_batch(
+        self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None = None
+    ) -> PredictionBatch:
+        """Predict labels and cues of many sentences.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            Sentences.
+        doc_index : int array, shape (n_sentences,), optional
+            Neighbours with the same number are taken as context for each other; by default every
+            sentence stands alone.
+
+        Returns
+        -------
+        PredictionBatch
+        """
+        n = len(texts)
+        index = np.arange(n, dtype=np.int64) if doc_index is None else np.asarray(doc_index, dtype=np.int64)
+        if not self.context:
+            index = np.arange(n, dtype=np.int64)
+        parts = []
+        for begin in range(0, n, _CHUNK):
+            end = min(begin + _CHUNK, n)
+            low, high = max(begin - _HALO, 0), min(end + _HALO, n)
+            part = self._predict_chunk(texts[low:high], index[low:high], begin - low, end - low)
+            parts.append(dataclasses.replace(part, cue_sentence=part.cue_sentence + begin))
+        return _join_batches(parts, len(self.labels))
+
+    def predict_proba(
+        self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None = None
+    ) -> NDArray[np.float32]:
+        """Predict calibrated probabilities.
+
+        Parameters
+        ----------
+        texts : sequence of str
+        doc_index : int array, shape (n_sentences,), optional
+            As in :meth:`predict_batch`.
+
+        Returns
+        -------
+        float32 array, shape (n_sentences, n_labels)
+            In the order of :attr:`labels`; rows sum to 1.
+        """
+        return self.predict_batch(texts, doc_index).proba
+
+    def predict(self, texts: Sequence[str]) -> NDArray[np.str_]:
+        """Predict the most probable label of each sentence.
+
+        Parameters
+        ----------
+        texts : sequence of str
+
+        Returns
+        -------
+        str array, shape (n_sentences,)
+        """
+        return np.array(self.labels)[self.predict_batch(texts).class_index]
+
+    def cues(self, texts: Sequence[str]) -> list[tuple[Cue, ...]]:
+        """Find the cues that give each sentence's predicted label away.
+
+        Parameters
+        ----------
+        texts : sequence of str
+
+        Returns
+        -------
+        list of tuple of Cue
+            One tuple a sentence; empty where the label has no cues.
+        """
+        return list_cues(self.predict_batch(texts), texts)
+
+    def explain(self, text: str, n_weights: int = 12) -> Explanation:
+        """Say what a prediction rests on.
+
+        Parameters
+        ----------
+        text : str
+            One sentence.
+        n_weights : int
+            How many features to name, the weightiest first.
+
+        Returns
+        -------
+        Explanation
+        """
+        from stance.models.explain import explain_prediction
+
+        return explain_prediction(self, text, n_weights)
+
+    def save(self, folder: str | Path) -> None:
+        """Write the model as a folder of safetensors and JSON.
+
+        Parameters
+        ----------
+        folder : str or Path
+            Made if it is not there.
+
+        Raises
+        ------
+        OutputError
+            If it cannot be written.
+        """
+        from stance.models.store import save_model
+
+        save_model(self, folder)
+
+    def score_candidates(self, extraction: Extraction) -> Floats:
+        """Judge each candidate cue.
+
+        Parameters
+        ----------
+        extraction : Extraction
+
+        Returns
+        -------
+        float32 array, shape (n_candidates, n_cue_classes + 1)
+            Probabilities; the first column is *no cue*.
+        """
+        scores = np.tile(self.cue_bias, (len(extraction.candidates), 1))
+        for scale, hashes in zip(TEMPLATE_SCALES, extraction.cue_features, strict=True):
+            rows = self.cue_weights.take(find_buckets(hashes, self.cue_weights), axis=0)
+            scores += rows if scale == 1 else rows * np.float32(scale)
+        return compute_softmax(scores)
+
+    def score_words(self, extraction: Extraction) -> Floats:
+        """Sum the weights of each sentence's words.
+
+        Parameters
+        ----------
+        extraction : Extraction
+
+        Returns
+        -------
+        float32 array, shape (n_sentences, n_labels)
+        """
+        scores = np.zeros((extraction.tokens.n_sentences, len(self.labels)), dtype=np.float32)
+        for sentence, hashes in hash_ngrams(extraction.tokens, self.max_ngram):
+            if not len(sentence):
+                continue
+            heads = np.flatnonzero(np.diff(sentence, prepend=-1))
+            rows = self.word_weights.take(find_buckets(hashes, self.word_weights), axis=0)
+            scores[sentence[heads]] += np.add.reduceat(rows, heads)
+        return scores
+
+    def _predict_chunk(
+        self, texts: Sequence[str], doc_index: NDArray[np.int64], begin: int, end: int
+    ) -> PredictionBatch:
+        """Predict the sentences ``begin:end`` of a chunk; those around them are context."""
+        extraction = extract_features(texts, doc_index, self.matcher)
+        cue_proba = self.score_candidates(extraction)
+        evidence = pool_evidence(extraction, cue_proba[:, 1:], context=self.context)
+        scores = self.score_words(extraction) + evidence @ self.evidence_weights + self.label_bias
+        proba = self.calibration.apply(scores)
+        class_index = proba.argmax(axis=1).astype(np.int8)
+        chosen = select_cues(extraction, cue_proba, class_index, self.labels, self.cue_classes)
+        inside = (chosen.sentence >= begin) & (chosen.sentence < end)
+        return PredictionBatch(
+            proba[begin:end],
+            class_index[begin:end],
+            proba.max(axis=1)[begin:end],
+            chosen.sentence[inside] - np.int32(begin),
+            chosen.start[inside],
+            chosen.end[inside],
+            chosen.type[inside],
+        )
+
+
+def find_buckets(hashes: Hashes, table: Floats) -> NDArray[np.int64]:
+    """Find the row of a weight table that each hash falls into.
+
+    Parameters
+    ----------
+    hashes : uint64 array
+    table : float32 array, shape (2**n_bits, k)
+
+    Returns
+    -------
+    int64 array
+    """
+    n_bits = len(table).bit_length() - 1
+    mixed = hashes * np.uint64(0x9E3779B97F4A7C15)
+    return (mixed >> np.uint64(64 - n_bits)).astype(np.int64)
+
+
+def list_cues(batch: PredictionBatch, texts: Sequence[str]) -> list[tuple[Cue, ...]]:
+    """List the cues of each sentence as records.
+
+    Parameters
+    ----------
+    batch : PredictionBatch
+    texts : sequence of str
+        The sentences it was made from.
+
+    Returns
+    -------
+    list of tuple of Cue
+    """
+    cues: list[list[Cue]] = [[] for _ in texts]
+    columns = (batch.cue_sentence, batch.cue_start, batch.cue_end, batch.cue_type)
+    for row, start, end, kind in zip(*(c.tolist() for c in columns), strict=True):
+        cues[row].append(Cue(start, end, texts[row][start:end], CUE_TYPES[kind]))
+    return [tuple(found) for found in cues]
+
+
+def _join_batches(parts: Sequence[PredictionBatch], n_labels: int) -> PredictionBatch:
+    if len(parts) == 1:
+        return parts[0]
+    if not parts:
+        floats, ints, bytes_ = (np.zeros(0, dtype=t) for t in (np.float32, np.int32, np.int8))
+        return PredictionBatch(
+            np.zeros((0, n_labels), dtype=np.float32), bytes_, floats, ints, ints, ints, bytes_
+        )
+    names = [field.name for field in dataclasses.fields(PredictionBatch)]
+    return PredictionBatch(**{name: np.concatenate([getattr(p, name) for p in parts]) for name in names})

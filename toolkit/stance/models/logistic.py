@@ -1,0 +1,93 @@
+"""Multinomial logistic regression, fitted by scikit-learn and kept as plain arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+_ABSENT = -20.0
+"""Intercept of a class that the training rows lack."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Weights of a fitted logistic regression.
+
+    Attributes
+    ----------
+    coef : float32 array, shape (n_features, n_classes)
+    intercept : float32 array, shape (n_classes,)
+    """
+
+    coef: NDArray[np.float32]
+    intercept: NDArray[np.float32]
+
+    def score(self, matrix: Any) -> NDArray[np.float32]:
+        """Score the rows of a sparse matrix.
+
+        Parameters
+        ----------
+        matrix : sparse matrix, shape (n_rows, n_features)
+
+        Returns
+        -------
+        float32 array, shape (n_rows, n_classes)
+        """
+        return np.asarray(matrix @ self.coef + self.intercept, dtype=np.float32)
+
+
+def fit_logistic(
+    matrix: Any,
+    class_index: NDArray[np.int64],
+    n_classes: int,
+    *,
+    c: float,
+    class_weight: str | None = None,
+) -> Weights:
+    """Fit L2-regularised multinomial logistic regression.
+
+    Parameters
+    ----------
+    matrix : sparse matrix, shape (n_rows, n_features)
+    class_index : int array, shape (n_rows,)
+        Class of each row, in [0, n_classes).
+    n_classes : int
+        Number of classes; those without a row get a score that never wins.
+    c : float
+        Inverse of the regularisation strength.
+    class_weight : str, optional
+        ``"balanced"`` weighs a row by the inverse of its class's frequency, ``"sqrt"`` by its square root.
+
+    Returns
+    -------
+    Weights
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    n_features = matrix.shape[1]
+    present, counts = np.unique(class_index, return_counts=True)
+    coef = np.zeros((n_features, n_classes), dtype=np.float32)
+    intercept = np.full(n_classes, _ABSENT, dtype=np.float32)
+    if len(present) < 2 or not n_features:
+        shares = counts / max(counts.sum(), 1)
+        intercept[present] = np.log(shares) if len(present) else 0
+        return Weights(coef, intercept if len(present) else np.zeros(n_classes, dtype=np.float32))
+    row_weight = None
+    if class_weight is not None:
+        power = 1.0 if class_weight == "balanced" else 0.5
+        by_class = np.zeros(n_classes)
+        by_class[present] = (len(class_index) / (len(present) * counts)) ** power
+        row_weight = by_class[class_index]
+    regression = LogisticRegression(C=c, tol=1e-3, max_iter=200)
+    regression.fit(matrix, class_index, sample_weight=row_weight)
+    if len(present) == 2:  # scikit-learn keeps one row of weights for two classes
+        found = np.concatenate([-regression.coef_, regression.coef_]) / 2
+        constant = np.concatenate([-regression.intercept_, regression.intercept_]) / 2
+    else:
+        found, constant = regression.coef_, regression.intercept_
+    coef[:, present] = found.T
+    intercept[present] = constant
+    return Weights(coef, intercept)

@@ -1,0 +1,98 @@
+"""Choose, among the candidates of a sentence, the cues that give its label away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stance.labels import LABELS
+from stance.models.evidence import Extraction, Floats
+
+MIN_FIRST = 0.05
+"""The likeliest candidate of a sentence is a cue if at least this probable."""
+
+MIN_MORE = 0.5
+"""Further candidates are cues if at least this probable."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenCues:
+    """Cues as columns of shape (n_cues,), sorted by sentence, then by start.
+
+    Attributes
+    ----------
+    sentence, start, end : int32 array
+        Sentence number and character offsets into its text, end exclusive.
+    type : int8 array
+        Index into :data:`stance.labels.CUE_TYPES`.
+    """
+
+    sentence: NDArray[np.int32]
+    start: NDArray[np.int32]
+    end: NDArray[np.int32]
+    type: NDArray[np.int8]
+
+
+def select_cues(
+    extraction: Extraction,
+    cue_proba: Floats,
+    class_index: NDArray[np.int8],
+    labels: Sequence[str],
+    cue_classes: Sequence[str],
+) -> ChosenCues:
+    """Choose the cues of each sentence for its predicted label.
+
+    Parameters
+    ----------
+    extraction : Extraction
+    cue_proba : float32 array, shape (n_candidates, n_cue_classes + 1)
+        The first column is *no cue*.
+    class_index : int8 array, shape (n_sentences,)
+        Columns of the predicted labels.
+    labels, cue_classes : sequence of str
+
+    Returns
+    -------
+    ChosenCues
+        No two of a sentence overlap.
+    """
+    candidates, tokens = extraction.candidates, extraction.tokens
+    column_of = np.array([1 + cue_classes.index(x) if x in cue_classes else 0 for x in labels])
+    column = column_of[class_index[candidates.sentence]]
+    proba = np.where(column > 0, cue_proba[np.arange(len(column)), column], 0)
+    likely = np.flatnonzero(proba >= MIN_FIRST)
+    likely = likely[np.lexsort((candidates.first[likely], -proba[likely], candidates.sentence[likely]))]
+    sentence = candidates.sentence[likely]
+    is_first = np.diff(sentence, prepend=-1) > 0
+    kept = likely[is_first]
+    more = likely[~is_first & (proba[likely] >= MIN_MORE)]
+    if len(more):
+        kept = np.concatenate([kept, _drop_overlaps(kept, more, extraction)])
+    kept = kept[np.argsort(candidates.first[kept], kind="stable")]
+    is_open = np.array([label == LABELS[-1] for label in labels])[class_index[candidates.sentence[kept]]]
+    return ChosenCues(
+        candidates.sentence[kept],
+        tokens.start[candidates.first[kept]],
+        tokens.end[candidates.last[kept] - 1],
+        candidates.choose_type(kept, is_open),
+    )
+
+
+def _drop_overlaps(
+    kept: NDArray[np.int64], more: NDArray[np.int64], extraction: Extraction
+) -> NDArray[np.int64]:
+    """Of further candidates, best first, those that overlap none chosen before them."""
+    first, last = extraction.candidates.first, extraction.candidates.last
+    taken = np.zeros(len(extraction.tokens.hash), dtype=np.bool_)
+    rows = set(extraction.candidates.sentence[more].tolist())
+    for i in kept[np.isin(extraction.candidates.sentence[kept], list(rows))].tolist():
+        taken[first[i] : last[i]] = True
+    added = []
+    for i in more.tolist():
+        if not taken[first[i] : last[i]].any():
+            taken[first[i] : last[i]] = True
+            added.append(i)
+    return np.array(added, dtype=np.int64)
