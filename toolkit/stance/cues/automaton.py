@@ -12,13 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.cues.tokens import Tokens, hash_token
+from stance.cues.tokens import Tokens
+from stance.cues.vocabulary import Vocabulary
 from stance.errors import ConfigError
 
 GAP = "*"
 MAX_GAP = 3
 _ANY = -1
-_N_SLOT_BITS = 17
 _CLAUSE_MARKS = (",", ";", ":", "—", "–", "-", "“", '"', "(", "and", "but", "or", "so", "yet", "that")
 _GAP_STOPS = (".", ";", ":", "?", "!", "—")
 
@@ -263,51 +263,3 @@ class Automaton:
         self._default = np.array(default, dtype=np.int32)
         self._accept_first = np.cumsum([0, *map(len, accepts)], dtype=np.int64)
         self._accepts = np.array([e for es in accepts for e in es], dtype=np.int64)
-
-
-class Vocabulary:
-    """A fixed set of words, numbered from 1; every other token is 0.
-
-    Parameters
-    ----------
-    words : sequence of str
-        Lower-case words.
-
-    Examples
-    --------
-    >>> from stance.cues.tokens import tokenize
-    >>> Vocabulary(["may", "might"]).number_tokens(tokenize(["May it?"])).tolist()
-    [1, 0, 0]
-    """
-
-    def __init__(self, words: Sequence[str]) -> None:
-        self.words = tuple(words)
-        self._hashes = np.zeros(len(words) + 1, dtype=np.uint64)
-        self._hashes[1:] = [hash_token(w) for w in words]
-        self._ids = {w: i for i, w in enumerate(words, 1)}
-        shift = 64 - _N_SLOT_BITS
-        # Words that share a slot are told apart by trying other multipliers until none do.
-        for multiplier in range(1, 2000, 2):
-            slots = self._slots(self._hashes[1:], np.uint64(multiplier), np.uint64(shift))
-            if len(np.unique(slots)) == len(slots):
-                break
-        self._multiplier, self._shift = np.uint64(multiplier), np.uint64(shift)
-        self._table = np.zeros(1 << _N_SLOT_BITS, dtype=np.int32)
-        self._table[slots[::-1]] = np.arange(len(words), 0, -1)
-
-    def __len__(self) -> int:
-        return len(self.words)
-
-    def number_tokens(self, tokens: Tokens) -> NDArray[np.int32]:
-        """Give each token the number of its word, or 0."""
-        slots = self._slots(tokens.hash, self._multiplier, self._shift)
-        ids = self._table[slots]
-        return np.where(self._hashes[ids] == tokens.hash, ids, np.int32(0))
-
-    def find_ids(self, words: frozenset[str] | Sequence[str]) -> NDArray[np.int32]:
-        """Numbers of the given words, ascending; words not in the vocabulary are left out."""
-        return np.array(sorted(self._ids[w] for w in words if w in self._ids), dtype=np.int32)
-
-    @staticmethod
-    def _slots(hashes: NDArray[np.uint64], multiplier: np.uint64, shift: np.uint64) -> NDArray[np.uint64]:
-        return np.asarray((hashes * multiplier * np.uint64(0x9E3779B97F4A7C15)) >> shift)

@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.cues.automaton import Vocabulary
 from stance.cues.tokens import Tokens
+from stance.cues.vocabulary import Vocabulary
 
 WORD_CLASSES: Final[dict[str, str]] = {
     "determiner": "the a an some any every each no these those all both another such",

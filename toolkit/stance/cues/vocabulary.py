@@ -1,0 +1,75 @@
+"""Words as numbers: a fixed set of words, looked up for all tokens at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stance.cues.tokens import Tokens, hash_token
+
+_N_SLOT_BITS = 18
+
+
+class Vocabulary:
+    """A fixed set of words, numbered from 1; every other token is 0.
+
+    Parameters
+    ----------
+    words : sequence of str
+        Lower-case words.
+
+    Examples
+    --------
+    >>> from stance.cues.tokens import tokenize
+    >>> Vocabulary(["may", "might"]).number_tokens(tokenize(["May it?"])).tolist()
+    [1, 0, 0]
+    """
+
+    def __init__(self, words: Sequence[str]) -> None:
+        # Words that hash alike, such as numbers of one length, are one word.
+        hashes = [hash_token(w) for w in words]
+        numbers: dict[int, int] = {}
+        for value in hashes:
+            numbers.setdefault(value, len(numbers) + 1)
+        firsts = dict(zip(reversed(hashes), reversed(words), strict=True))
+        self.words = tuple(firsts[value] for value in numbers)
+        self._ids = {w: numbers[value] for w, value in zip(words, hashes, strict=True)}
+        self._hashes = np.array([0, *numbers], dtype=np.uint64)
+        self._tables: list[tuple[np.uint64, NDArray[np.int32]]] = []
+        left = np.arange(1, len(numbers) + 1, dtype=np.int32)
+        while len(left) or not self._tables:
+            left = self._add_table(left)
+
+    def _add_table(self, left: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Give each word a slot of a new table; return the words whose slot another one took."""
+        # Words that share a slot are told apart by trying other multipliers until none do.
+        for multiplier in range(1, 100, 2):
+            slots = self._slots(self._hashes[left], np.uint64(multiplier))
+            if len(np.unique(slots)) == len(slots):
+                break
+        table = np.zeros(1 << _N_SLOT_BITS, dtype=np.int32)
+        table[slots[::-1]] = left[::-1]
+        self._tables.append((np.uint64(multiplier), table))
+        return left[table[slots] != left]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def number_tokens(self, tokens: Tokens) -> NDArray[np.int32]:
+        """Give each token the number of its word, or 0."""
+        numbers = np.zeros(len(tokens.hash), dtype=np.int32)
+        for multiplier, table in self._tables:
+            ids = table[self._slots(tokens.hash, multiplier)]
+            numbers += np.where(self._hashes[ids] == tokens.hash, ids, np.int32(0))
+        return numbers
+
+    def find_ids(self, words: frozenset[str] | Sequence[str]) -> NDArray[np.int32]:
+        """Numbers of the given words, ascending; words not in the vocabulary are left out."""
+        return np.array(sorted({self._ids[w] for w in words if w in self._ids}), dtype=np.int32)
+
+    @staticmethod
+    def _slots(hashes: NDArray[np.uint64], multiplier: np.uint64) -> NDArray[np.uint64]:
+        mixed = hashes * multiplier * np.uint64(0x9E3779B97F4A7C15)
+        return np.asarray(mixed >> np.uint64(64 - _N_SLOT_BITS))
