@@ -97,7 +97,7 @@ def parse_pattern(pattern: str, word_sets: Mapping[str, frozenset[str]]) -> Patt
         for word in (part[:-1] if is_optional else part).split("|"):
             if not word.startswith("{"):
                 words.add(word)
-            elif word[1:-1] in word_sets:
+            elif word.endswith("}") and word[1:-1] in word_sets:
                 words |= word_sets[word[1:-1]]
             else:
                 known = ", ".join(sorted(word_sets)) or "none"
@@ -106,7 +106,8 @@ def parse_pattern(pattern: str, word_sets: Mapping[str, frozenset[str]]) -> Patt
                 )
         slots.append(frozenset(words))
         optional.append(is_optional)
-    if all(optional) or not slots or slots[0] is None or slots[-1] is None:
+    leading = slots[: optional.index(False)] if False in optional else [None]
+    if None in leading or slots[-1] is None or "" in set().union(*(slot or () for slot in slots)):
         raise ConfigError(f"cue pattern {pattern!r}: expected words, with any gap between them; found none.")
     return Pattern(tuple(slots), tuple(optional), at_clause)
 

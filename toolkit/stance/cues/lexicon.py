@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any
 
 from stance.cues.automaton import Pattern, parse_pattern
+from stance.cues.tokens import tokenize
 from stance.errors import ConfigError
 from stance.labels import CUE_TYPES
 
@@ -90,7 +91,10 @@ class Lexicon:
                 "Copy the pattern as the lexicon writes it."
             )
         kept = tuple(e for e in self.entries if e.pattern not in drop)
-        return Lexicon(kept + tuple(_build_entry(item, self.word_sets) for item in add), self.word_sets)
+        added = tuple(_build_entry(item, self.word_sets) for item in add)
+        for entry in added:
+            _check_words(entry.pattern)
+        return Lexicon(kept + added, self.word_sets)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data, for the model folder."""
@@ -179,3 +183,16 @@ def _build_entry(item: Mapping[str, Any], word_sets: Mapping[str, frozenset[str]
         )
     parse_pattern(entry.pattern, word_sets)
     return entry
+
+
+def _check_words(pattern: str) -> None:
+    """Refuse words that are more than one token, since no text could match them."""
+    parts = [part.rstrip("?") or "?" for part in pattern.split()]
+    words = [word for part in parts for word in part.split("|") if not word.startswith("{")]
+    for word in words:
+        tokens = tokenize([word])
+        if len(tokens.start) != 1:
+            apart = " ".join(word[a:b] for a, b in zip(tokens.start, tokens.end, strict=True))
+            raise ConfigError(
+                f"cue pattern {pattern!r}: expected single words; found {word!r}. Write {apart!r} instead."
+            )
