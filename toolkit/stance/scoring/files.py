@@ -22,7 +22,7 @@ FileFormat = Literal["jsonl", "csv", "parquet"]
 FILE_FORMATS: Final[tuple[FileFormat, ...]] = get_args(FileFormat)
 """The formats that scored sentences are written in."""
 
-_GROUP_ROWS: Final = 65_536  # rows of a Parquet row group: what is held in memory before it is written
+_GROUP_ROWS: Final = 32_768  # rows of a Parquet row group: what is held in memory before it is written
 
 
 def score_files(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Encoding = Literal["table", "jsonl", "csv"]
 
-_BATCH_CHARS: Final = 1_000_000  # characters a worker gets at once
+_BATCH_CHARS: Final = 500_000  # characters a worker gets at once
 _POOL_CHARS: Final = 4_000_000  # input smaller than this is scored before workers would have started
 
 

@@ -23,7 +23,7 @@ Unit = Literal["document", "sentence"]
 UNITS: Final[tuple[Unit, ...]] = ("document", "sentence")
 """What a row of the input holds."""
 
-_SLICE_CHARS: Final = 1_000_000  # characters scored at once: large enough for speed, small for memory
+_SLICE_CHARS: Final = 500_000  # characters scored at once: large enough for speed, small for memory
 
 
 class Model(Protocol):
