@@ -8,7 +8,8 @@ from functools import cache
 import pytest
 
 from stance.cues import tokenize
-from stance.cues.automaton import MAX_GAP, Automaton, Pattern, parse_pattern
+from stance.cues.automaton import Automaton
+from stance.cues.patterns import MAX_GAP, Pattern, parse_pattern
 from stance.errors import ConfigError
 
 CLAUSE_MARKS = {",", ";", ":", "—", "–", "-", "“", '"', "(", "and", "but", "or", "so", "yet", "that"}

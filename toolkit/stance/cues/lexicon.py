@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from stance.cues.automaton import Pattern, parse_pattern
+from stance.cues.patterns import Pattern, parse_pattern
 from stance.cues.tokens import tokenize
 from stance.errors import ConfigError
 from stance.labels import CUE_TYPES
@@ -26,7 +26,7 @@ class Entry:
     Attributes
     ----------
     pattern : str
-        The words, in the notation of :func:`stance.cues.automaton.parse_pattern`.
+        The words, in the notation of :func:`stance.cues.patterns.parse_pattern`.
     type : str
         One of :data:`stance.labels.CUE_TYPES`, or ``-`` for a look-alike.
     sense : str

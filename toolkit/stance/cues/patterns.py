@@ -1,0 +1,89 @@
+"""The notation of lexicon patterns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from stance.errors import ConfigError
+
+GAP = "*"
+MAX_GAP = 3
+"""How many tokens a gap passes over at most."""
+
+GAP_STOPS = (".", ";", ":", "?", "!", "—")
+"""Marks that no gap passes over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A parsed pattern.
+
+    Attributes
+    ----------
+    slots : tuple[frozenset[str] | None, ...]
+        The words each slot takes; ``None`` is a gap of up to three tokens.
+    optional : tuple[bool, ...]
+        Whether the slot may be left out.
+    at_clause : bool
+        Whether it matches at the start of a clause alone.
+    """
+
+    slots: tuple[frozenset[str] | None, ...]
+    optional: tuple[bool, ...]
+    at_clause: bool
+
+
+def parse_pattern(pattern: str, word_sets: Mapping[str, frozenset[str]]) -> Pattern:
+    """Read one pattern.
+
+    Parameters
+    ----------
+    pattern : str
+        Words separated by spaces; ``a|b`` is either, ``x?`` optional, ``{name}`` a word set, ``*`` a
+        gap of up to three tokens, ``^`` in front the start of a clause.
+    word_sets : Mapping[str, frozenset[str]]
+        The named sets.
+
+    Returns
+    -------
+    Pattern
+
+    Raises
+    ------
+    ConfigError
+        If the pattern is empty, begins or ends with a gap, or names an unknown set.
+
+    Examples
+    --------
+    >>> parse_pattern("not|hardly clear whether?", {}).optional
+    (False, False, True)
+    """
+    parts = pattern.lower().replace("’", "'").split()
+    at_clause = parts[:1] == ["^"]
+    parts = parts[1:] if at_clause else parts
+    slots: list[frozenset[str] | None] = []
+    optional = []
+    for part in parts:
+        if part == GAP:
+            slots.append(None)
+            optional.append(True)
+            continue
+        is_optional = len(part) > 1 and part.endswith("?")
+        words: set[str] = set()
+        for word in (part[:-1] if is_optional else part).split("|"):
+            if not word.startswith("{"):
+                words.add(word)
+            elif word.endswith("}") and word[1:-1] in word_sets:
+                words |= word_sets[word[1:-1]]
+            else:
+                known = ", ".join(sorted(word_sets)) or "none"
+                raise ConfigError(
+                    f"cue pattern {pattern!r}: expected a known word set; found {word}. Known: {known}."
+                )
+        slots.append(frozenset(words))
+        optional.append(is_optional)
+    leading = slots[: optional.index(False)] if False in optional else [None]
+    if None in leading or slots[-1] is None or "" in set().union(*(slot or () for slot in slots)):
+        raise ConfigError(f"cue pattern {pattern!r}: expected words, with any gap between them; found none.")
+    return Pattern(tuple(slots), tuple(optional), at_clause)

@@ -1,0 +1,146 @@
+"""Subset construction: from patterns to the tables of one deterministic automaton (Rabin and Scott 1959).
+
+An item is a place in a pattern, ``(entry, slot, gap tokens used)``; a state is the set of items still possible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stance.cues.patterns import GAP_STOPS, MAX_GAP, Pattern
+from stance.cues.vocabulary import Vocabulary
+
+_ANY = -1
+_Item = tuple[int, int, int]
+_State = frozenset[_Item]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """A deterministic automaton as arrays.
+
+    Attributes
+    ----------
+    start : int32 array, shape (2, n_words + 1)
+        State after a first word, -1 for none; row 0 anywhere, row 1 at the start of a clause.
+    edge_keys : int64 array, shape (n_edges,)
+        ``state * (n_words + 1) + word``, ascending.
+    edge_targets : int32 array, shape (n_edges,)
+        The state each edge leads to, -1 for none.
+    default : int32 array, shape (n_states,)
+        The state after a word without an edge, -1 for none.
+    accept_first : int64 array, shape (n_states + 1,)
+        ``accepts[accept_first[s]:accept_first[s + 1]]`` are the entries that end in state ``s``.
+    accepts : int64 array
+    """
+
+    start: NDArray[np.int32]
+    edge_keys: NDArray[np.int64]
+    edge_targets: NDArray[np.int32]
+    default: NDArray[np.int32]
+    accept_first: NDArray[np.int64]
+    accepts: NDArray[np.int64]
+
+
+def build_tables(patterns: Sequence[Pattern], vocabulary: Vocabulary) -> Tables:
+    """Compile patterns.
+
+    Parameters
+    ----------
+    patterns : sequence of Pattern
+        Their numbers are the entries.
+    vocabulary : Vocabulary
+        Holds every word of the patterns.
+
+    Returns
+    -------
+    Tables
+    """
+    return _Construction(patterns, vocabulary).build()
+
+
+class _Construction:
+    """The states found so far and those whose edges are still to be drawn."""
+
+    def __init__(self, patterns: Sequence[Pattern], vocabulary: Vocabulary) -> None:
+        self._patterns = patterns
+        self._width = len(vocabulary) + 1
+        self._slot_ids = [
+            [None if s is None else vocabulary.find_ids(s).tolist() for s in p.slots] for p in patterns
+        ]
+        self._stops = set(vocabulary.find_ids(GAP_STOPS).tolist())
+        self._numbers: dict[_State, int] = {}
+        self._states: list[_State] = []
+
+    def build(self) -> Tables:
+        start = np.full((2, self._width), -1, dtype=np.int32)
+        for anchored in (0, 1):
+            opening = [
+                self._close(entry, 0, 0)
+                for entry, pattern in enumerate(self._patterns)
+                if anchored or not pattern.at_clause
+            ]
+            for word, items in self._advance(frozenset().union(*opening)).items():
+                if word != _ANY and items:
+                    start[anchored, word] = self._number(items)
+        edges: list[tuple[int, int]] = []
+        default, accepts = [], []
+        done = 0
+        while done < len(self._states):  # numbering a new state adds it to the list
+            state = self._states[done]
+            accepts.append(sorted({e for e, slot, _ in state if slot == len(self._patterns[e].slots)}))
+            by_word = self._advance(state)
+            anything = by_word.pop(_ANY)
+            default.append(self._number(anything))
+            # A gap passes over any word but not over the end of a clause.
+            for word in set(by_word) | (self._stops if anything else set()):
+                target = by_word.get(word, set()) | (set() if word in self._stops else anything)
+                edges.append((done * self._width + word, self._number(target)))
+            done += 1
+        edges.sort()
+        return Tables(
+            start,
+            np.array([key for key, _ in edges] or [-1], dtype=np.int64),
+            np.array([target for _, target in edges] or [-1], dtype=np.int32),
+            np.array(default, dtype=np.int32),
+            np.cumsum([0, *map(len, accepts)], dtype=np.int64),
+            np.array([entry for entries in accepts for entry in entries], dtype=np.int64),
+        )
+
+    def _number(self, items: set[_Item]) -> int:
+        if not items:
+            return -1
+        state = frozenset(items)
+        if state not in self._numbers:
+            self._numbers[state] = len(self._states)
+            self._states.append(state)
+        return self._numbers[state]
+
+    def _close(self, entry: int, slot: int, used: int) -> _State:
+        """Find the items reachable without a word, by leaving optional slots out."""
+        reached = {(entry, slot, used)}
+        pattern = self._patterns[entry]
+        while slot < len(pattern.slots) and pattern.optional[slot]:
+            slot += 1
+            reached.add((entry, slot, 0))
+        return frozenset(reached)
+
+    def _advance(self, state: _State) -> dict[int, set[_Item]]:
+        """Find the items that follow a state, by word; those after any word at all under ``_ANY``."""
+        by_word: dict[int, set[_Item]] = {_ANY: set()}
+        for entry, slot, used in state:
+            if slot == len(self._patterns[entry].slots):
+                continue
+            ids = self._slot_ids[entry][slot]
+            if ids is None:
+                if used < MAX_GAP:
+                    by_word[_ANY] |= self._close(entry, slot, used + 1)
+                continue
+            following = self._close(entry, slot + 1, 0)
+            for word in ids:
+                by_word.setdefault(word, set()).update(following)
+        return by_word
