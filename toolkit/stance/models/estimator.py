@@ -48,9 +48,9 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
 
     Attributes
     ----------
-    classes_ : str array, shape (n_labels,)
-        The labels in the order of the probability columns: the default labels from most to least
-        commitment where they fit the data, else sorted.
+    classes_ : array, shape (n_labels,)
+        The labels, as they were given, in the order of the probability columns: the default labels from
+        most to least commitment where they fit the data, else sorted.
     model_ : LinearModel
         The fitted model.
 
@@ -100,8 +100,8 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         Parameters
         ----------
         texts : sequence, array or Series of str, shape (n_sentences,)
-        labels : sequence, array or Series of str, shape (n_sentences,)
-            Two or more different labels.
+        labels : sequence, array or Series, shape (n_sentences,)
+            Two or more different labels, text as a rule.
         cues : sequence, optional
             For each sentence its cues, as records or ``(start, end, type)``.
         doc_ids : sequence of str, optional
@@ -116,20 +116,22 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         Raises
         ------
         DataError
-            If lengths differ, a text is not a string, or only one label occurs.
+            If lengths differ, a text is not a string, a label is missing, or only one label occurs.
         """
         texts = check_texts(texts)
-        codes = [str(label) for label in np.asarray(labels, dtype=object).ravel().tolist()]
+        given = _list_labels(labels)
+        codes = [str(label) for label in given]
         for name, values in (("labels", codes), ("cues", cues), ("doc_ids", doc_ids)):
             if values is not None and len(values) != len(texts):
                 raise DataError(f"fit: expected {len(texts)} {name}; found {len(values)}. Give one a text.")
         ids = [str(i) for i in range(len(texts))] if doc_ids is None else [str(d) for d in doc_ids]
-        present = set(codes)
-        names = LABELS if present <= set(LABELS) and len(present) > 1 else tuple(sorted(present))
-        names = tuple(label for label in names if label in present)
+        by_name = dict(zip(codes, given, strict=True))
+        order = LABELS if set(by_name) <= set(LABELS) else sorted(by_name, key=by_name.__getitem__)
+        names = tuple(label for label in order if label in by_name)
         if len(names) < 2:
             raise DataError(
-                f"fit: expected two or more classes; found {len(names)} class. Add sentences of another label."
+                f"fit: expected two or more classes; found {len(names)} class. "
+                "Add sentences of another label."
             )
         config = TrainConfig(
             labels=names,
@@ -146,7 +148,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
             for i, (doc_id, text, label, spans) in enumerate(zip(ids, texts, codes, marked, strict=True))
         ]
         self.model_ = fit_model(validate_config(config, "StanceClassifier"), sentences).model
-        self.classes_ = np.array(names)
+        self.classes_ = np.array([by_name[name] for name in names])
         self.n_features_in_ = 1
         return self
 
@@ -171,7 +173,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
             index = np.cumsum(np.concatenate([[0], ids[1:] != ids[:-1]])) if len(ids) else None
         return self.model_.predict_proba(check_texts(texts), index)
 
-    def predict(self, texts: Any) -> NDArray[np.str_]:
+    def predict(self, texts: Any) -> NDArray[Any]:
         """Predict the most probable label of each sentence.
 
         Parameters
@@ -180,7 +182,8 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
 
         Returns
         -------
-        str array, shape (n_sentences,)
+        array, shape (n_sentences,)
+            Entries of :attr:`classes_`.
         """
         return np.asarray(self.classes_[self.predict_proba(texts).argmax(axis=1)])
 
@@ -273,6 +276,15 @@ def check_texts(texts: Any) -> list[str]:
                 f"texts: expected text; found {type(value).__name__} in row {i}. Drop or fill it."
             )
     return values
+
+
+def _list_labels(labels: Any) -> list[Any]:
+    """List the labels as plain values of one type, none of them missing."""
+    given: list[Any] = np.asarray(labels, dtype=object).ravel().tolist()
+    for i, label in enumerate(given):
+        if not isinstance(label, str) and str(label) in ("None", "nan", "<NA>", "NaT"):
+            raise DataError(f"fit: expected a label in row {i}; found none. Drop the row or code it.")
+    return given if len({type(label) for label in given}) == 1 else [str(label) for label in given]
 
 
 def _build_cues(spans: CueSpans | None, text: str) -> tuple[Cue, ...] | None:
