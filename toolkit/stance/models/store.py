@@ -29,7 +29,7 @@ def save_model(model: LinearModel, folder: str | Path) -> None:
     """Write a model as a folder.
 
     Only the rows of the weight tables that hold a weight are written. ``model.json`` has everything else,
-    and the SHA-256 of the weights.
+    and the SHA-256 of the weights and of itself.
 
     Parameters
     ----------
@@ -64,6 +64,8 @@ def save_model(model: LinearModel, folder: str | Path) -> None:
         "info": dict(model.info),
         "lexicon": model.lexicon.to_dict(),
     }
+    description = json.loads(json.dumps(description))  # as it will be read: keys of ``info`` become text
+    description["sha256"] = _hash_description(description)
     target = Path(folder)
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -136,9 +138,18 @@ def _read_description(path: Path) -> dict[str, Any]:
         raise ModelError(f"{where}: expected a format_version; found {version!r}. Train it again.")
     if version > FORMAT_VERSION:
         raise ModelError(
-            f"{path}: expected a model of format {FORMAT_VERSION} or lower; found format {version}. Upgrade stance."
+            f"{path}: expected a model of format {FORMAT_VERSION} or lower; found format {version}. "
+            "Upgrade stance."
         )
+    if description.get("sha256") != _hash_description(description):
+        raise ModelError(f"{where}: expected the file as it was saved; found it altered. Train it again.")
     return dict(description)
+
+
+def _hash_description(description: Mapping[str, Any]) -> str:
+    """Hash everything but the hash itself, however the JSON is laid out."""
+    rest = {key: value for key, value in description.items() if key != "sha256"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
 def _read_weights(path: Path, expected: object) -> dict[str, NDArray[Any]]:
@@ -159,8 +170,8 @@ def _read_weights(path: Path, expected: object) -> dict[str, NDArray[Any]]:
     found = hashlib.sha256(data).hexdigest()
     if found != expected:
         raise ModelError(
-            f"{where}: expected SHA-256 {str(expected)[:12]}…; found {found[:12]}…: the file is cut short or altered. "
-            "Train it again or copy it again."
+            f"{where}: expected SHA-256 {str(expected)[:12]}…; found {found[:12]}…: the file is cut short "
+            "or altered. Train it again or copy it again."
         )
     try:
         return dict(load(data))
@@ -174,6 +185,7 @@ def _build_model(description: Mapping[str, Any], weights: Mapping[str, NDArray[A
         rows, values = weights[f"{name}.rows"], weights[f"{name}.values"]
         arrays[name] = np.zeros((1 << description["n_bits"][name], values.shape[1]), dtype=np.float32)
         arrays[name][rows] = values
+    settings: dict[str, Any] = {name: description[name] for name in _SIMPLE}
     labels, cue_classes = tuple(description["labels"]), tuple(description["cue_classes"])
     shapes = {
         "cue_weights": len(cue_classes) + 1,
@@ -192,6 +204,10 @@ def _build_model(description: Mapping[str, Any], weights: Mapping[str, NDArray[A
         lexicon=Lexicon.from_dict(description["lexicon"]),
         calibration=Calibration(float(calibration["scale"]), tuple(calibration["shift"])),
         info=description["info"],
-        **arrays,
-        **{name: description[name] for name in _SIMPLE},
+        cue_weights=arrays["cue_weights"],
+        cue_bias=arrays["cue_bias"],
+        word_weights=arrays["word_weights"],
+        evidence_weights=arrays["evidence_weights"],
+        label_bias=arrays["label_bias"],
+        **settings,
     )
