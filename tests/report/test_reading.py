@@ -86,12 +86,13 @@ def test_rows_have_the_same_columns_with_colour():
 def test_summary_has_three_lines():
     counts = ScoreSummary(2, 0, 8, 0, {"assertive": 5, "hedged": 2, "speculative": 1})
     cues = {f"cue{i}": i for i in range(1, 11)}
-    lines = render_summary(counts, cues, by="linear", color=False).splitlines()
+    lines = render_summary(counts, cues, by="linear", width=99, color=False).splitlines()
     assert (
         lines[0] == "8 sentences in 2 documents: 5 assertive (62 %), 2 hedged (25 %), 1 speculative (12 %)."
     )
     assert lines[1].startswith("Cues: cue10 (10), cue9 (9)")
     assert lines[1].endswith("cue3 (3), ….")
+    assert len(lines[1]) <= 99 < len(lines[1] + ", cue2 (2)")
     assert len(lines) == 3
     colored = render_summary(counts, {}, by="linear").splitlines()
     assert len(colored) == 3

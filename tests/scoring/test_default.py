@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import shutil
 import threading
 import time
@@ -11,7 +12,7 @@ from stance.cache import find_cache
 from stance.config import load_config
 from stance.errors import ModelError, OutputError
 from stance.scoring import default as module
-from stance.scoring import load_default_model, open_model
+from stance.scoring import load_default_model, open_folder, open_model
 from stance.scoring.default import find_cached
 
 
@@ -102,6 +103,25 @@ def test_a_failed_training_leaves_no_model_and_no_lock(home, monkeypatch):
         with pytest.raises(RuntimeError):
             load_default_model()
     assert not find_cached(load_config()).exists()
+
+
+def test_a_cache_that_is_full_is_named(home, monkeypatch):
+    def fail(config, folder, *, overwrite=True):
+        with open_folder(folder) as temporary:
+            try:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            except OSError as error:
+                raise OutputError(f"{temporary}: expected room; found none.") from error
+
+    monkeypatch.setattr(module, "train_seeds", fail)
+    place = find_cached(load_config())
+    with pytest.raises(OutputError) as caught:
+        load_default_model()
+    assert str(caught.value) == (
+        f"{place}: expected a place in the cache that can be written; found No space left on device. "
+        "Set STANCE_HOME to a folder that can."
+    )
+    assert str(caught.value.__cause__).startswith(f"{place}: expected room")
 
 
 def test_a_cache_that_is_a_file_is_named(tmp_path, monkeypatch):

@@ -42,6 +42,8 @@ Examples:
 Completion in the shell, for bash, zsh and fish:
   eval "$(_STANCE_COMPLETE=bash_source stance)"
 
+\b
+Exit codes: 0 done, 1 an error, 2 wrong usage, 3 done but rows were skipped.
 Where things are cached: STANCE_HOME, or stance in the user's cache folder."""
 
 _INTERRUPTED: Final = 130

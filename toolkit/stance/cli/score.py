@@ -197,7 +197,7 @@ def _show_reading(run: _Run, write: Write, *, color: bool) -> ScoreSummary:
 
     summary = run.show(write, render)
     if summary.n_sentences:
-        write("\n" + render_summary(summary, n_by_cue, by=by, color=color) + "\n")
+        write("\n" + render_summary(summary, n_by_cue, by=by, width=width, color=color) + "\n")
     return summary
 
 

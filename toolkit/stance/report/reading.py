@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
 
 from stance.records import Prediction, Sentence
 from stance.report.terminal import (
@@ -15,6 +14,7 @@ from stance.report.terminal import (
     Chunk,
     clean_line,
     clean_text,
+    measure_width,
     paint,
     pick_color,
     wrap_chunks,
@@ -22,8 +22,6 @@ from stance.report.terminal import (
 from stance.scoring import ScoreSummary
 
 Scored = tuple[Sentence, Prediction]
-
-_SHOWN_CUES: Final = 8
 
 
 def render_reading(
@@ -84,7 +82,14 @@ def mark_cues(text: str, prediction: Prediction, style: str, *, color: bool) -> 
     yield text[done:], style
 
 
-def render_summary(summary: ScoreSummary, n_by_cue: Mapping[str, int], *, by: str, color: bool = True) -> str:
+def render_summary(
+    summary: ScoreSummary,
+    n_by_cue: Mapping[str, int],
+    *,
+    by: str,
+    width: int = 100,
+    color: bool = True,
+) -> str:
     """Render what a reading comes to, in three lines.
 
     Parameters
@@ -95,6 +100,8 @@ def render_summary(summary: ScoreSummary, n_by_cue: Mapping[str, int], *, by: st
         How often each cue occurs.
     by : str
         Name of the model.
+    width : int
+        Columns of a line.
     color : bool
         Whether to use colour.
 
@@ -122,9 +129,7 @@ def render_summary(summary: ScoreSummary, n_by_cue: Mapping[str, int], *, by: st
     plural = "" if summary.n_sentences == 1 else "s"
     first = f"{summary.n_sentences:,} sentence{plural}{several}: {', '.join(shares)}{unsure}."
     ranked = sorted(n_by_cue.items(), key=lambda item: (-item[1], item[0]))
-    cues = [f"{clean_line(cue)} ({n})" for cue, n in ranked[:_SHOWN_CUES]]
-    more = ", …" if len(ranked) > _SHOWN_CUES else ""
-    second = f"Cues: {', '.join(cues) or 'none'}{more}."
+    second = f"Cues: {_list_cues(ranked, width - len('Cues: , ….'))}."
     if color:
         names = [paint(clean_line(label), pick_color(label, labels), color=True) for label in labels[1:]]
         cue = paint("cues", CUE, color=True)
@@ -132,6 +137,14 @@ def render_summary(summary: ScoreSummary, n_by_cue: Mapping[str, int], *, by: st
     else:
         third = f"Labels by the model '{clean_line(by)}' stand in brackets, cues between asterisks."
     return "\n".join([first, second, third])
+
+
+def _list_cues(ranked: Sequence[tuple[str, int]], width: int) -> str:
+    """List as many cues as a line holds, at least one."""
+    cues = [f"{clean_line(cue)} ({n})" for cue, n in ranked]
+    ends = itertools.accumulate(measure_width(cue) + len(", ") for cue in cues)
+    n_shown = max(1, sum(end <= width for end in ends))
+    return ", ".join(cues[:n_shown] + (["…"] if n_shown < len(cues) else [])) or "none"
 
 
 def _style_sentence(

@@ -69,7 +69,10 @@ def load_default_model(notify: Callable[[str], None] | None = None) -> LinearMod
             reason = f" anew, since the cached one is damaged ({error})"
         if notify is not None:
             notify(f"Training the default model{reason}; this is done once and takes about ten seconds.")
-        train_seeds(config, folder)
+        try:
+            train_seeds(config, folder)
+        except OutputError as error:
+            raise _refuse_cache(folder, error) from error
     return load_model(folder)
 
 
@@ -161,14 +164,22 @@ def hold_lock(folder: Path) -> Iterator[None]:
         lock = FileLock(folder.with_name(folder.name + ".lock"))
         lock.acquire()
     except OSError as error:
-        raise OutputError(
-            f"{folder.parent}: expected a cache folder that can be written; found {error.strerror or error}. "
-            "Set STANCE_HOME to one that can."
-        ) from error
+        raise _refuse_cache(folder.parent, error) from error
     try:
         yield
     finally:
         lock.release()
+
+
+def _refuse_cache(folder: Path, error: OSError) -> OutputError:
+    cause: object = error
+    while isinstance(cause, OSError) and not cause.strerror and cause.__cause__ is not None:
+        cause = cause.__cause__
+    found = cause.strerror if isinstance(cause, OSError) and cause.strerror else str(error)
+    return OutputError(
+        f"{folder}: expected a place in the cache that can be written; found {found}. "
+        "Set STANCE_HOME to a folder that can."
+    )
 
 
 def _hash_sources() -> str:

@@ -148,8 +148,8 @@ def open_folder(path: str | Path, *, overwrite: bool = False) -> Iterator[Path]:
     with _name_failures(path):
         target = path.resolve()
         workshop = Path(tempfile.mkdtemp(prefix=f".{target.name[:100]}.", suffix=".tmp", dir=target.parent))
+        folder = workshop / target.name
         try:
-            folder = workshop / target.name
             yield folder
             for file in folder.rglob("*"):
                 _sync_file(file)
@@ -162,6 +162,8 @@ def open_folder(path: str | Path, *, overwrite: bool = False) -> Iterator[Path]:
                 if (workshop / "replaced").exists():
                     (workshop / "replaced").rename(target)
                 raise
+        except OutputError as error:  # whoever fills the folder knows it by its temporary name
+            raise OutputError(str(error).replace(str(folder), str(path))) from error
         finally:
             shutil.rmtree(workshop, ignore_errors=True)
         _sync_folder(target.parent)
