@@ -181,7 +181,9 @@ def load_config(path: str | Path | None = None, overrides: Iterable[str] = ()) -
         raise ConfigError(f"{config_path}: expected a UTF-8 YAML file; found {error}.") from error
     except yaml.YAMLError as error:
         line = getattr(getattr(error, "problem_mark", None), "line", -1) + 1
-        raise ConfigError(f"{config_path}: expected YAML; found a mistake on line {line}. Mend it.") from error
+        raise ConfigError(
+            f"{config_path}: expected YAML; found a mistake on line {line}. Mend it."
+        ) from error
     data = {} if data is None else data
     if not isinstance(data, Mapping):
         raise ConfigError(f"{config_path}: expected keys and values; found {type(data).__name__}.")
@@ -226,7 +228,12 @@ def validate_config(config: TrainConfig, where: str) -> TrainConfig:
         (config.model == "linear", "model", "'linear'", config.model),
         (len(set(config.labels)) >= 2, "labels", "two or more different labels", list(config.labels)),
         (1 <= config.features.max_ngram <= 3, "features.max_ngram", "1 to 3", config.features.max_ngram),
-        (config.features.min_sentences >= 1, "features.min_sentences", "1 or more", config.features.min_sentences),
+        (
+            config.features.min_sentences >= 1,
+            "features.min_sentences",
+            "1 or more",
+            config.features.min_sentences,
+        ),
         (10 <= config.features.n_bits <= 24, "features.n_bits", "10 to 24", config.features.n_bits),
         (config.fit.c_cue > 0, "fit.c_cue", "a number above 0", config.fit.c_cue),
         (config.fit.c_label > 0, "fit.c_label", "a number above 0", config.fit.c_label),
@@ -281,7 +288,7 @@ def _merge_overrides(data: dict[str, Any], overrides: Iterable[str]) -> dict[str
     return data
 
 
-def _build(kind: Any, value: Any, where: str, path: str) -> Any:
+def _build(kind: Any, value: Any, where: str, path: str) -> Any:  # noqa: PLR0911  # one way a type
     """Turn plain data into ``kind``, a type as annotated in a dataclass."""
     origin, args = typing.get_origin(kind), typing.get_args(kind)
     if origin in (types.UnionType, typing.Union):

@@ -128,7 +128,7 @@ def load_lexicon() -> Lexicon:
 
 
 def parse_lexicon(text: str, where: str) -> Lexicon:
-    """Read a lexicon from text.
+    r"""Read a lexicon from text.
 
     Parameters
     ----------
@@ -149,7 +149,7 @@ def parse_lexicon(text: str, where: str) -> Lexicon:
 
     Examples
     --------
-    >>> parse_lexicon("@wh = why|how\\nunclear {wh}\\tunknown", "mine.tsv").entries[0].type
+    >>> parse_lexicon("@wh = why|how\nunclear {wh}\tunknown", "mine.tsv").entries[0].type
     'unknown'
     """
     word_sets: dict[str, frozenset[str]] = {}
@@ -179,7 +179,8 @@ def _build_entry(item: Mapping[str, Any], word_sets: Mapping[str, frozenset[str]
     entry = Entry(**{key: str(value) for key, value in item.items()})
     if entry.type not in (*CUE_TYPES, LOOK_ALIKE):
         raise ConfigError(
-            f"cue entry {entry.pattern!r}: expected a type of {', '.join(CUE_TYPES)} or '-'; found {entry.type!r}."
+            f"cue entry {entry.pattern!r}: expected a type of {', '.join(CUE_TYPES)} or '-'; "
+            f"found {entry.type!r}. Change it."
         )
     parse_pattern(entry.pattern, word_sets)
     return entry

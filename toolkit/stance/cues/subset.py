@@ -1,6 +1,7 @@
 """Subset construction: from patterns to the tables of one deterministic automaton (Rabin and Scott 1959).
 
-An item is a place in a pattern, ``(entry, slot, gap tokens used)``; a state is the set of items still possible.
+An item is a place in a pattern, ``(entry, slot, gap tokens used)``; a state is the set of items that are
+still possible.
 """
 
 from __future__ import annotations

@@ -168,7 +168,7 @@ def mix_hashes(left: Hashes, right: Hashes | int) -> Hashes:
 
 def _join_apostrophes(kind: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Mark word characters, an apostrophe between two of them included."""
-    is_word = kind == _WORD
+    is_word: NDArray[np.bool_] = kind == _WORD
     inner = np.flatnonzero(kind == _APOSTROPHE)
     inner = inner[(inner > 0) & (inner < len(kind) - 1)]
     inner = inner[is_word[inner - 1] & is_word[inner + 1]]

@@ -52,7 +52,8 @@ class Vocabulary:
         table = np.zeros(1 << _N_SLOT_BITS, dtype=np.int32)
         table[slots[::-1]] = left[::-1]
         self._tables.append((np.uint64(multiplier), table))
-        return left[table[slots] != left]
+        lost: NDArray[np.int32] = left[table[slots] != left]
+        return lost
 
     def __len__(self) -> int:
         return len(self.words)

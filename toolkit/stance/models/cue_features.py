@@ -7,29 +7,18 @@ All arrays have shape (n_candidates,) unless said otherwise.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stance.cues.matcher import Candidates
 from stance.cues.tokens import Hashes, Tokens, hash_token, mix_hashes
+from stance.models.templates import TEMPLATES
 from stance.models.word_classes import (
     AFTER_SENTENCE,
     BEFORE_SENTENCE,
     TokenClasses,
 )
-
-TEMPLATES: Final[tuple[str, ...]] = tuple(
-    ["entry", "stretch", "type", "type+length", "cue+before_1", "cue+after_1", "cue+before_2", "cue+after_2", "cue+before_1+before_2", "cue+after_1+after_2", "cue+before_1+after_1", "type+before_1", "type+after_1", "type+before_1+after_1", "cue+before_1_class+before_2_class+before_3_class", "cue+after_1_class+after_2_class+after_3_class", "type+before_1_class+before_2_class", "type+after_1_class+after_2_class", "cue+before_1_class+after_1_class", "cue+before_1_class+before_2_class", "cue+after_1_class+after_2_class", "cue+after_1+after_2_class", "cue+before_1+before_2_class", "cue+position", "type+position", "cue+remaining", "type+remaining", "cue+enclosure", "type+enclosure", "cue+opener", "type+opener", "cue+opener+opener_distance", "type+opener_distance", "cue+reporter", "type+reporter", "type+reporter_subject+reporter", "type+reporter_subject+reporter_distance", "cue+reporter_subject+reporter_distance", "type+reporter_that+reporter_subject", "type+later_reporter", "type+later_reporter_subject", "cue+later_reporter", "cue+later_reporter_subject+has_quote", "cue+is_question", "type+is_question", "cue+neighbours", "type+neighbours", "cue+modals", "cue+clause_1", "type+clause_1", "cue+clause_1_class+clause_2_class", "cue+clause_1+clause_2", "type+clause_1_class+clause_2_class+position", "cue+clause_1_class+position", "cue+sentence_1", "cue+sentence_1+sentence_2", "type+sentence_1", "cue+sentence_1+clause_1", "cue+capital", "cue+commas", "type+commas", "cue+has_but", "cue+has_quote", "cue+sentence_before", "cue+sentence_before_2", "cue+sentence_after", "cue+next_1", "cue+previous_1", "cue+questions_around", "cue+sentence_length", "type+sentence_length", "last_word+after_1", "type+last_word", "length+position", "type+length+position", "type+length+is_question", "cue+closer", "type+closer", "cue+closer_distance", "cue+before_1_class+opener"]
-)
-"""What is learnt of a candidate; columns joined by ``+``."""
-
-TEMPLATE_SCALES: Final[tuple[float, ...]] = tuple(
-    2.0 if template in ("entry", "stretch", "type", "type+length", "cue+next_1") else 1.0
-    for template in TEMPLATES
-)
-"""Value of each template's feature; a larger one is regularised less."""
 
 _NONE = np.uint64(hash_token("#none"))
 _QUESTION = np.uint64(hash_token("?"))
@@ -183,7 +172,7 @@ _Described = tuple[dict[str, Hashes], dict[str, NDArray[np.generic]]]
 
 
 def _describe_clause(tokens: Tokens, at: _Places, classes: TokenClasses) -> _Described:
-    """The word that opens the candidate's clause, the clause's first words, and what closes it."""
+    """Find what opens and closes the candidate's clause, and the clause's first words."""
     n_last = len(tokens.hash) - 1
     opener = classes.find_before("opener", at.first)
     found = opener >= at.begin
@@ -206,7 +195,7 @@ def _describe_clause(tokens: Tokens, at: _Places, classes: TokenClasses) -> _Des
 
 
 def _describe_reporters(tokens: Tokens, at: _Places, classes: TokenClasses) -> _Described:
-    """The nearest verbs of saying on either side, and the class of the word before each."""
+    """Find the nearest verbs of saying on either side, and the class of the word before each."""
     n_last = len(tokens.hash) - 1
     before = classes.find_before("report", at.first)
     found = before >= at.begin
@@ -228,7 +217,7 @@ def _describe_reporters(tokens: Tokens, at: _Places, classes: TokenClasses) -> _
 
 
 def _describe_sentence(at: _Places, classes: TokenClasses) -> dict[str, NDArray[np.generic]]:
-    """What else the sentence holds before and after the candidate."""
+    """Note what else the sentence holds before and after the candidate."""
 
     def before(group: str) -> NDArray[np.int64]:
         return classes.count(group, at.begin, at.first)
@@ -252,7 +241,7 @@ def _describe_sentence(at: _Places, classes: TokenClasses) -> dict[str, NDArray[
 
 
 def _describe_neighbours(tokens: Tokens, at: _Places, marks: SentenceMarks) -> _Described:
-    """The sentence's own first words and the sentences around it."""
+    """Look at the sentence's own first words and the sentences around it."""
     sentence = at.sentence
     previous, following = np.maximum(sentence - 1, 0), np.minimum(sentence + 1, len(marks.flags) - 1)
     has_previous = marks.follows[sentence]

@@ -62,7 +62,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
     ['hedged']
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0917  # scikit-learn's way: every setting is an argument
         self,
         max_ngram: int = 2,
         min_sentences: int = 2,
@@ -269,7 +269,7 @@ def check_texts(texts: Any) -> list[str]:
         raise DataError(
             f"texts: expected one text a row; found an array of shape {array.shape}. Pass one column."
         )
-    values = array.tolist()
+    values: list[str] = array.tolist()
     for i, value in enumerate(values):
         if not isinstance(value, str):
             raise DataError(

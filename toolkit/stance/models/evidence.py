@@ -131,7 +131,8 @@ def pool_evidence(extraction: Extraction, cue_proba: Floats, *, context: bool) -
         before[1:][follows] = odds[:-1][follows]
         after[:-1][follows] = odds[1:][follows]
     asks = extraction.is_question.astype(np.float32)[:, None]
-    parts = [odds, _log_odds(best_cue), best_cue, before / 2, after / 2, asks]
+    half = np.float32(0.5)
+    parts: list[Floats] = [odds, _log_odds(best_cue), best_cue, before * half, after * half, asks]
     return np.concatenate(parts, axis=1, dtype=np.float32)
 
 

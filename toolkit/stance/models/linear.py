@@ -17,10 +17,10 @@ from stance.cues.matcher import CueMatcher
 from stance.cues.tokens import Hashes
 from stance.labels import CUE_TYPES
 from stance.models.calibration import Calibration, compute_softmax
-from stance.models.cue_features import TEMPLATE_SCALES
 from stance.models.evidence import Extraction, Floats, extract_features, hash_ngrams, pool_evidence
 from stance.models.records import PredictionBatch
 from stance.models.select_cues import select_cues
+from stance.models.templates import TEMPLATE_SCALES
 from stance.records import Cue
 
 if TYPE_CHECKING:
@@ -283,8 +283,25 @@ def list_cues(batch: PredictionBatch, texts: Sequence[str]) -> list[tuple[Cue, .
     -------
     list of tuple of Cue
     """
+    return list_cue_columns((batch.cue_sentence, batch.cue_start, batch.cue_end, batch.cue_type), texts)
+
+
+def list_cue_columns(columns: Sequence[NDArray[Any]], texts: Sequence[str]) -> list[tuple[Cue, ...]]:
+    """List cues given as columns as records, by sentence.
+
+    Parameters
+    ----------
+    columns : sequence of four int arrays, each of shape (n_cues,)
+        Sentence number, start, end, and index into :data:`stance.labels.CUE_TYPES`.
+    texts : sequence of str
+        The sentences.
+
+    Returns
+    -------
+    list of tuple of Cue
+        One tuple a sentence.
+    """
     cues: list[list[Cue]] = [[] for _ in texts]
-    columns = (batch.cue_sentence, batch.cue_start, batch.cue_end, batch.cue_type)
     for row, start, end, kind in zip(*(c.tolist() for c in columns), strict=True):
         cues[row].append(Cue(start, end, texts[row][start:end], CUE_TYPES[kind]))
     return [tuple(found) for found in cues]
@@ -294,9 +311,12 @@ def _join_batches(parts: Sequence[PredictionBatch], n_labels: int) -> Prediction
     if len(parts) == 1:
         return parts[0]
     if not parts:
-        floats, ints, bytes_ = (np.zeros(0, dtype=t) for t in (np.float32, np.int32, np.int8))
-        return PredictionBatch(
-            np.zeros((0, n_labels), dtype=np.float32), bytes_, floats, ints, ints, ints, bytes_
-        )
-    names = [field.name for field in dataclasses.fields(PredictionBatch)]
-    return PredictionBatch(**{name: np.concatenate([getattr(p, name) for p in parts]) for name in names})
+        floats, ints = np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.int32)
+        numbers = np.zeros(0, dtype=np.int8)
+        proba = np.zeros((0, n_labels), dtype=np.float32)
+        return PredictionBatch(proba, numbers, floats, ints, ints, ints, numbers)
+    columns: dict[str, Any] = {
+        field.name: np.concatenate([getattr(part, field.name) for part in parts])
+        for field in dataclasses.fields(PredictionBatch)
+    }
+    return PredictionBatch(**columns)

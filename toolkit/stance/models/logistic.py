@@ -81,7 +81,7 @@ def fit_logistic(
         by_class = np.zeros(n_classes)
         by_class[present] = (len(class_index) / (len(present) * counts)) ** power
         row_weight = by_class[class_index]
-    regression = LogisticRegression(C=c, tol=1e-3, max_iter=200)
+    regression = LogisticRegression(C=c, tol=1e-2, max_iter=100, solver="newton-cg")
     regression.fit(matrix, class_index, sample_weight=row_weight)
     if len(present) == 2:  # scikit-learn keeps one row of weights for two classes
         found = np.concatenate([-regression.coef_, regression.coef_]) / 2

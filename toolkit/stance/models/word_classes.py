@@ -30,11 +30,11 @@ WORD_CLASSES: Final[dict[str, str]] = {
     "do": "do does did done",
     "modal": "will shall can could may might must should would ought i'll we'll they'll it'll",
     "report": (
-        "say says said saying tell tells told argue argues argued claim claims claimed warn warns warned insist "
-        "insists insisted report reports reported announce announced announces ask asks asked write writes wrote "
-        "note notes noted explain explained explains add added adds reply replied replies concede conceded testify "
-        "testified declare declared state stated believe believes believed think thinks thought know knows knew "
-        "show shows showed found find"
+        "say says said saying tell tells told argue argues argued claim claims claimed warn warns warned "
+        "insist insists insisted report reports reported announce announced announces ask asks asked write "
+        "writes wrote note notes noted explain explained explains add added adds reply replied replies "
+        "concede conceded testify testified declare declared state stated believe believes believed think "
+        "thinks thought know knows knew show shows showed found find"
     ),
     "coordinator": "and or but yet so",
     "subordinator": "because although though while since unless until as than before after once whereas if",
@@ -55,8 +55,8 @@ WORD_CLASSES: Final[dict[str, str]] = {
 """Word class to its members; a word stands in one class."""
 
 _OPENERS = (
-    "that which who whom whose because although though while when whenever where if unless until as whether so "
-    'than why how what before after since once ; : — – ( “ " but'
+    "that which who whom whose because although though while when whenever where if unless until as "
+    'whether so than why how what before after since once ; : — – ( “ " but'
 )
 
 WORD_GROUPS: Final[dict[str, str]] = {

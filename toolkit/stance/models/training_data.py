@@ -1,0 +1,201 @@
+"""Coded sentences as the matrices that the two stages of the linear model learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stance.config import TrainConfig
+from stance.corpus import assign_folds
+from stance.cues.lexicon import Lexicon, load_lexicon
+from stance.cues.matcher import CueMatcher
+from stance.errors import DataError
+from stance.labels import LABELS
+from stance.models.evidence import Extraction, Floats, extract_features, hash_ngrams
+from stance.models.linear import find_buckets
+from stance.models.templates import TEMPLATE_SCALES
+from stance.records import CodedSentence
+
+WORD_SCALE = 0.5
+"""Value of an n-gram: they are many and weak, so they are regularised more than the evidence."""
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """What the stages learn from.
+
+    Attributes
+    ----------
+    lexicon : Lexicon
+        With the config's changes.
+    extraction : Extraction
+        The features of all sentences.
+    class_index, folds : int64 array, shape (n_sentences,)
+        Column of the label, and fold, of each sentence.
+    cue_classes : tuple[str, ...]
+        The labels that cues speak for.
+    cue_target : int64 array, shape (n_candidates,)
+        0 for no cue, else one more than the number in ``cue_classes``.
+    cue_matrix : sparse float32 matrix, shape (n_candidates, n_cue_features)
+    cue_buckets : int64 array, shape (n_cue_features,)
+        The hash bucket of each column.
+    word_matrix : sparse float32 matrix, shape (n_sentences, n_word_features)
+    word_buckets : int64 array, shape (n_word_features,)
+    """
+
+    lexicon: Lexicon
+    extraction: Extraction
+    class_index: Ints
+    folds: Ints
+    cue_classes: tuple[str, ...]
+    cue_target: Ints
+    cue_matrix: Any
+    cue_buckets: Ints
+    word_matrix: Any
+    word_buckets: Ints
+
+    @property
+    def candidate_folds(self) -> Ints:
+        """The fold of each candidate's sentence."""
+        folds: Ints = self.folds[self.extraction.candidates.sentence]
+        return folds
+
+
+def build_training_data(config: TrainConfig, sentences: Sequence[CodedSentence]) -> TrainingData:
+    """Turn coded sentences into matrices.
+
+    Parameters
+    ----------
+    config : TrainConfig
+    sentences : sequence of CodedSentence
+
+    Returns
+    -------
+    TrainingData
+
+    Raises
+    ------
+    DataError
+        If a label is not in the config, only one label occurs, or there are fewer documents than folds.
+    """
+    class_index = _index_labels(sentences, config.labels)
+    doc_ids, labels = [s.doc_id for s in sentences], [s.label for s in sentences]
+    folds = assign_folds(doc_ids, labels, config.fit.n_folds, config.seed)
+    lexicon = load_lexicon().change(config.cues.add, config.cues.remove)
+    texts = [s.text for s in sentences]
+    extraction = extract_features(texts, _number_runs(sentences, config), CueMatcher(lexicon))
+    target, cue_classes = _target_cues(sentences, extraction, config.labels, class_index)
+    table = np.zeros((1 << config.features.n_bits, 1), dtype=np.float32)
+    least = config.features.min_sentences
+    n_candidates = len(extraction.candidates)
+    cue_matrix, cue_buckets = _build_matrix(
+        np.tile(np.arange(n_candidates), len(TEMPLATE_SCALES)),
+        find_buckets(extraction.cue_features, table).ravel(),
+        np.repeat(np.array(TEMPLATE_SCALES, dtype=np.float32), n_candidates),
+        (n_candidates, least),
+    )
+    kinds = hash_ngrams(extraction.tokens, config.features.max_ngram)
+    words = np.concatenate([find_buckets(hashes, table) for _, hashes in kinds])
+    word_matrix, word_buckets = _build_matrix(
+        np.concatenate([rows for rows, _ in kinds]).astype(np.int64),
+        words,
+        np.full(len(words), WORD_SCALE, dtype=np.float32),
+        (len(sentences), least),
+    )
+    return TrainingData(
+        lexicon,
+        extraction,
+        class_index,
+        folds,
+        cue_classes,
+        target,
+        cue_matrix,
+        cue_buckets,
+        word_matrix,
+        word_buckets,
+    )
+
+
+def _index_labels(sentences: Sequence[CodedSentence], labels: tuple[str, ...]) -> Ints:
+    numbers = {label: i for i, label in enumerate(labels)}
+    unknown = sorted({s.label for s in sentences} - set(numbers))
+    if unknown:
+        raise DataError(
+            f"training data: expected the labels {', '.join(labels)}; found {', '.join(unknown)}. "
+            f"Pass --set 'labels=[{', '.join(sorted({s.label for s in sentences}))}]' or mend the data."
+        )
+    found = {s.label for s in sentences}
+    if len(found) < 2:
+        only = f"only {found.pop()!r}" if found else "no sentence"
+        raise DataError(
+            f"training data: expected two or more labels; found {only}. Add sentences of another."
+        )
+    return np.array([numbers[s.label] for s in sentences], dtype=np.int64)
+
+
+def _number_runs(sentences: Sequence[CodedSentence], config: TrainConfig) -> Ints:
+    """Give a number to each unbroken run of a document's sentences, which are context for each other."""
+    if not config.features.context:
+        return np.arange(len(sentences))
+    numbers, run = [], 0
+    for i, s in enumerate(sentences):
+        before = sentences[i - 1]
+        if i and (s.doc_id != before.doc_id or s.sent_id != before.sent_id + 1):
+            run += 1
+        numbers.append(run)
+    return np.array(numbers, dtype=np.int64)
+
+
+def _target_cues(
+    sentences: Sequence[CodedSentence], extraction: Extraction, labels: tuple[str, ...], class_index: Ints
+) -> tuple[Ints, tuple[str, ...]]:
+    """Give each candidate its class: 0, no cue, or one more than its number in the cue classes.
+
+    With cues marked, a candidate is a cue where it is exactly one of them. Without, every candidate is taken
+    for a cue of its sentence's label; of the default labels, ``assertive`` has no cues.
+    """
+    candidates, tokens = extraction.candidates, extraction.tokens
+    sentence = candidates.sentence
+    spans = zip(
+        tokens.start[candidates.first].tolist(), tokens.end[candidates.last - 1].tolist(), strict=True
+    )
+    if any(s.cues for s in sentences):
+        marked = [{(c.start, c.end) for c in s.cues or ()} for s in sentences]
+        is_cue = np.array(
+            [span in marked[i] for span, i in zip(spans, sentence.tolist(), strict=True)], dtype=bool
+        )
+    elif labels == LABELS:
+        wants_open = class_index == LABELS.index("speculative")
+        low = np.array([0b1111, 0b11110000])
+        is_cue = (class_index[sentence] > 0) & (
+            (candidates.types & low[wants_open[sentence].astype(int)]) > 0
+        )
+    else:
+        is_cue = np.ones(len(candidates), dtype=bool)
+    seen = np.bincount(class_index[sentence][is_cue], minlength=len(labels)) > 0
+    cue_classes = tuple(label for label, has in zip(labels, seen, strict=True) if has)
+    column = np.cumsum(seen)
+    return np.where(is_cue, column[class_index[sentence]], 0), cue_classes
+
+
+def _build_matrix(rows: Ints, buckets: Ints, values: Floats, size: tuple[int, int]) -> tuple[Any, Ints]:
+    """Build a sparse matrix of the buckets seen often enough; give those buckets too, ascending.
+
+    ``size`` is the number of rows and how often a bucket must be seen.
+    """
+    from scipy.sparse import csr_matrix
+
+    n_rows, least = size
+    used, column, counts = np.unique(buckets, return_inverse=True, return_counts=True)
+    frequent = counts >= least
+    new_column = np.cumsum(frequent) - 1
+    kept = frequent[column]
+    shape = (n_rows, int(frequent.sum()))
+    matrix = csr_matrix((values[kept], (rows[kept], new_column[column[kept]])), shape=shape)
+    return matrix, used[frequent]
