@@ -1,0 +1,151 @@
+"""Candidates: what the bundled lexicon finds in sentences, and what its look-alikes cover."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from stance.cues import Candidates, CueMatcher, parse_lexicon, tokenize
+from stance.labels import CUE_TYPES
+
+
+@pytest.fixture(scope="module")
+def matcher() -> CueMatcher:
+    return CueMatcher()
+
+
+def list_candidates(matcher: CueMatcher, text: str) -> set[str]:
+    tokens = tokenize([text])
+    found = matcher.find_candidates(tokens)
+    return {
+        text[tokens.start[a] : tokens.end[b - 1]].lower()
+        for a, b in zip(found.first.tolist(), found.last.tolist(), strict=True)
+    }
+
+
+# Sentence; stretches that must be candidates; words that must not be.
+CASES: list[tuple[str, list[str], list[str]]] = [
+    ("The deal might collapse.", ["might"], ["collapse"]),
+    ("Its military might may be waning.", ["may"], ["might", "military might"]),
+    ("The might of the empire is beyond question.", [], ["might", "question"]),
+    ("They fought with might and main.", [], ["might"]),
+    ("In May the talks failed.", [], ["may"]),
+    ("On May 14 the talks failed.", [], ["may"]),
+    ("Talks that began in late May may fail.", ["may"], ["in late may", "late may"]),
+    ("May Day passed quietly.", [], ["may"]),
+    ("It holds, even if few expect it.", [], ["if", "even if"]),
+    ("It looks as if it was planned.", [], ["if", "as if"]),
+    ("If anything, it is too small.", [], ["if", "if anything"]),
+    ("Whether or not it rains, we march.", [], ["whether", "whether or not"]),
+    ("Whether it rains is unclear.", ["whether", "unclear"], []),
+    ("The loan made possible a new mill.", [], ["possible"]),
+    ("The loan made this possible.", [], ["possible"]),
+    ("Leave as soon as possible.", [], ["possible", "as soon as"]),
+    ("A delay is possible.", ["possible"], []),
+    ("If the subsidy ends, the mill will close.", ["if"], ["will"]),
+    ("Unless it rains, we lose.", ["unless"], []),
+    ("Should the vote fail, he goes.", ["should"], []),
+    ("It is not yet at all clear whether they will go.", ["not yet at all clear whether"], []),
+    ("It is not clear. Whether they go is another matter.", [], ["not clear. whether"]),
+    ("It remains to be seen whether they will go.", ["remains to be seen whether"], []),
+    ("Many economists have argued that it failed.", ["many economists have argued that"], []),
+    ("No one knows what comes next.", ["no one knows what"], []),
+    ("What would Washington do then?", ["?", "would"], []),
+    ("IT IS UNCLEAR WHO WON.", ["unclear who"], []),
+    ("I don’t know whether it works.", ["i don’t know whether"], []),
+    ("The talks failed.", [], ["the", "talks", "failed", "."]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected", "refused"), CASES, ids=[case[0] for case in CASES])
+def test_candidates_of_a_sentence(
+    matcher: CueMatcher, text: str, expected: list[str], refused: list[str]
+) -> None:
+    found = list_candidates(matcher, text)
+    assert set(expected) <= found
+    assert not set(refused) & found
+
+
+@pytest.mark.parametrize("shape", ["’", "'"])
+def test_both_apostrophes_do(matcher: CueMatcher, shape: str) -> None:
+    assert "couldn" + shape + "t" in list_candidates(matcher, f"It couldn{shape}t last.")
+
+
+SMALL = """may\tmodal
+may\tconditional
+may be\tverb
+be so\tunknown
+the may be\t-
+may day\t-
+"""
+
+
+def test_look_alikes_cover_only_what_lies_inside_them() -> None:
+    small = CueMatcher(parse_lexicon(SMALL, "small.tsv"))
+    # "be so" reaches out of the look-alike; "may" and "may be" lie inside it.
+    assert list_candidates(small, "the may be so") == {"be so"}
+    assert list_candidates(small, "may may day") == {"may"}
+    assert list_candidates(small, "may day") == set()
+
+
+def test_one_candidate_a_stretch_with_all_its_types() -> None:
+    small = CueMatcher(parse_lexicon(SMALL, "small.tsv"))
+    found = small.find_candidates(tokenize(["so", "it may be so"]))
+    assert found.first.tolist() == [2, 2, 3]
+    assert found.last.tolist() == [3, 4, 5]
+    assert found.sentence.tolist() == [1, 1, 1]
+    assert found.entry.tolist() == [0, 2, 3]
+    bit = {name: 1 << i for i, name in enumerate(CUE_TYPES)}
+    assert found.types.tolist() == [bit["modal"] | bit["conditional"], bit["verb"], bit["unknown"]]
+    assert len(found) == 3
+
+
+@pytest.mark.parametrize(
+    ("names", "is_open", "chosen"),
+    [
+        (("modal",), False, "modal"),
+        (("modal",), True, "modal"),
+        (("modal", "scenario"), False, "modal"),
+        (("modal", "scenario"), True, "scenario"),
+        (("verb", "attribution"), False, "verb"),
+        (("conditional", "unknown", "scenario"), True, "conditional"),
+        (("question",), False, "question"),
+        (CUE_TYPES, False, "modal"),
+        (CUE_TYPES, True, "conditional"),
+    ],
+)
+def test_chooses_a_type(names: tuple[str, ...], is_open: bool, chosen: str) -> None:
+    zeros = np.zeros(1, dtype=np.int32)
+    types = np.array([sum(1 << CUE_TYPES.index(name) for name in names)], dtype=np.int32)
+    candidates = Candidates(zeros, zeros + 1, zeros, zeros, types)
+    found = candidates.choose_type(np.array([0]), np.array([is_open]))
+    assert [CUE_TYPES[i] for i in found] == [chosen]
+    assert found.dtype == np.int8
+
+
+def test_cues_are_the_longest_and_do_not_overlap() -> None:
+    small = CueMatcher(parse_lexicon(SMALL, "small.tsv"))
+    texts = ["it may be so, may be", "", "may day", "😀 may"]
+    found = small.find_cues(texts)
+    assert [[(c.start, c.end, c.text, c.type) for c in cues] for cues in found] == [
+        [(3, 9, "may be", "verb"), (14, 20, "may be", "verb")],
+        [],
+        [],
+        [(2, 5, "may", "modal")],
+    ]
+
+
+def test_a_lexicon_without_look_alikes_and_one_without_entries() -> None:
+    assert [c.text for c in CueMatcher(parse_lexicon("may\tmodal", "m")).find_cues(["May Day"])[0]] == ["May"]
+    assert CueMatcher(parse_lexicon("", "m")).find_cues(["it may", ""]) == [(), ()]
+
+
+def test_no_sentences(matcher: CueMatcher) -> None:
+    assert matcher.find_cues([]) == []
+    assert len(matcher.find_candidates(tokenize([]))) == 0
+
+
+def test_time_grows_with_the_text_alone(matcher: CueMatcher) -> None:
+    # A hundred thousand characters of nothing but words that open long patterns.
+    text = "it is not at all clear " * 4000
+    assert len(matcher.find_cues([text])[0]) == 4000
