@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -126,13 +127,16 @@ def _index_labels(sentences: Sequence[CodedSentence], labels: tuple[str, ...]) -
     numbers = {label: i for i, label in enumerate(labels)}
     unknown = sorted({s.label for s in sentences} - set(numbers))
     if unknown:
+        found = json.dumps(
+            sorted({s.label for s in sentences}), ensure_ascii=False
+        )  # no is a label, not false
         raise DataError(
             f"training data: expected the labels {', '.join(labels)}; found {', '.join(unknown)}. "
-            f"Pass --set 'labels=[{', '.join(sorted({s.label for s in sentences}))}]' or mend the data."
+            f"Pass --set 'labels={found}' or mend the data."
         )
-    found = {s.label for s in sentences}
-    if len(found) < 2:
-        only = f"only {found.pop()!r}" if found else "no sentence"
+    present = {s.label for s in sentences}
+    if len(present) < 2:
+        only = f"only {present.pop()!r}" if present else "no sentence"
         raise DataError(
             f"training data: expected two or more labels; found {only}. Add sentences of another."
         )

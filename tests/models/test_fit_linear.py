@@ -1,0 +1,251 @@
+"""Fitting: the model's scores are those of its matrices, held-out is held out, the same in gives the same out."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import random
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_matrix, hstack
+from scipy.special import softmax
+
+from stance.config import TrainConfig, load_config
+from stance.corpus import assign_folds
+from stance.errors import ConfigError, DataError
+from stance.labels import LABELS
+from stance.models import Fit, LinearModel, fit_linear, fit_model
+from stance.models.calibration import Calibration
+from stance.models.evidence import extract_features, pool_evidence
+from stance.models.logistic import fit_logistic
+from stance.models.training_data import build_training_data
+from stance.records import CodedSentence, Cue
+
+ARRAYS = ("cue_weights", "cue_bias", "word_weights", "evidence_weights", "label_bias")
+
+
+def score(model: LinearModel, texts: list[str], doc_index: np.ndarray) -> np.ndarray:
+    """The model's scores before calibration, step by step."""
+    extraction = extract_features(texts, doc_index, model.matcher)
+    evidence = pool_evidence(extraction, model.score_candidates(extraction)[:, 1:], context=model.context)
+    return model.score_words(extraction) + evidence @ model.evidence_weights + model.label_bias
+
+
+def test_shapes_and_ranges(fit: Fit, coded: list[CodedSentence], model: LinearModel) -> None:
+    n = len(coded)
+    assert fit.folds.tolist() == assign_folds([s.doc_id for s in coded], [s.label for s in coded], 3, 0).tolist()
+    assert fit.oof_proba.shape == (n, 3)
+    np.testing.assert_allclose(fit.oof_proba.sum(axis=1), 1, rtol=1e-5)
+    assert len(fit.oof_cues) == n
+    assert model.labels == LABELS
+    assert model.cue_classes == ("hedged", "speculative")
+    assert {getattr(model, name).dtype for name in ARRAYS} == {np.dtype(np.float32)}
+    assert model.cue_weights.shape == (1 << 14, 3)
+
+
+def test_learns_something(fit: Fit, coded: list[CodedSentence]) -> None:
+    truth = [LABELS.index(s.label) for s in coded]
+    most = max(truth.count(i) for i in range(3)) / len(truth)
+    assert (fit.oof_proba.argmax(axis=1) == truth).mean() > most
+
+
+def test_held_out_cues_stand_in_their_sentences(fit: Fit, coded: list[CodedSentence]) -> None:
+    assert sum(map(len, fit.oof_cues)) > 10
+    for sentence, cues, proba in zip(coded, fit.oof_cues, fit.oof_proba, strict=True):
+        assert all(sentence.text[c.start : c.end] == c.text for c in cues)
+        assert not cues or proba.argmax() > 0
+
+
+def test_predicts_as_scikit_learn_fits(
+    monkeypatch: pytest.MonkeyPatch, config: TrainConfig, coded: list[CodedSentence]
+) -> None:
+    """The model's tables, looked up by hash, score as the fitted weights do on the training matrices."""
+    caught = []
+
+    def catch(*args: Any, **settings: Any) -> Any:
+        caught.append((args, fit_logistic(*args, **settings)))
+        return caught[-1][1]
+
+    monkeypatch.setattr(fit_linear, "fit_logistic", catch)
+    some = coded[:200]
+    config = dataclasses.replace(config, fit=dataclasses.replace(config.fit, n_folds=2))
+    model = fit_model(config, some).model
+    data = build_training_data(config, some)
+    n_candidates, n = data.cue_matrix.shape[0], len(some)
+    (cue_stage,) = [w for a, w in caught if a[0].shape[0] == n_candidates]
+    (label_stage,) = [w for a, w in caught if a[0].shape[0] == n]
+
+    doc_index = np.unique([s.doc_id for s in some], return_inverse=True)[1]
+    texts = [s.text for s in some]
+    extraction = extract_features(texts, doc_index, model.matcher)
+    cue_proba = softmax(cue_stage.score(data.cue_matrix), axis=1)
+    np.testing.assert_allclose(model.score_candidates(extraction), cue_proba, atol=1e-4)
+    evidence = pool_evidence(extraction, cue_proba[:, 1:].astype(np.float32), context=True)
+    expected = label_stage.score(hstack([data.word_matrix, csr_matrix(evidence)]).tocsr())
+    np.testing.assert_allclose(score(model, texts, doc_index), expected, atol=1e-3)
+    found = model.predict_proba(texts, doc_index)
+    np.testing.assert_allclose(found, model.calibration.apply(expected), atol=1e-3)
+
+
+def test_fitting_twice_gives_the_same(config: TrainConfig, coded: list[CodedSentence], fit: Fit) -> None:
+    again = fit_model(config, coded)
+    for name in ARRAYS:
+        assert np.array_equal(getattr(again.model, name), getattr(fit.model, name)), name
+    assert again.model.calibration == fit.model.calibration
+    assert np.array_equal(again.oof_proba, fit.oof_proba)
+    assert again.oof_cues == fit.oof_cues
+
+
+def test_held_out_scores_have_not_seen_their_labels(
+    monkeypatch: pytest.MonkeyPatch, config: TrainConfig, coded: list[CodedSentence]
+) -> None:
+    some = coded[:200]
+    folds = np.array([int(s.doc_id[-2:]) % 2 for s in some])
+    assert 20 < folds.sum() < 180
+    monkeypatch.setattr("stance.models.training_data.assign_folds", lambda *_: folds)
+    # Calibration left out: a fold's is fitted on scores of models that have seen the fold.
+    monkeypatch.setattr(fit_linear, "fit_calibration", lambda *_: Calibration(1.0, (0.0, 0.0, 0.0)))
+    config = dataclasses.replace(config, fit=dataclasses.replace(config.fit, n_folds=2))
+
+    draw = random.Random(3)
+    shuffled = [
+        dataclasses.replace(s, label=draw.choice(LABELS), cues=()) if fold == 1 else s
+        for s, fold in zip(some, folds, strict=True)
+    ]
+    before, after = fit_model(config, some), fit_model(config, shuffled)
+    held_out = folds == 1
+    assert np.array_equal(before.oof_proba[held_out], after.oof_proba[held_out])
+    assert [c for c, h in zip(before.oof_cues, held_out, strict=True) if h] == [
+        c for c, h in zip(after.oof_cues, held_out, strict=True) if h
+    ]
+    # The other fold's scores come from those labels, and so does the final model.
+    assert not np.allclose(before.oof_proba[~held_out], after.oof_proba[~held_out], atol=1e-3)
+    assert not np.allclose(before.model.word_weights, after.model.word_weights)
+
+
+def make_coded(rows: list[tuple[str, str]], cues: Any = lambda _: None) -> list[CodedSentence]:
+    return [CodedSentence(str(i), 0, text, label, cues(text)) for i, (text, label) in enumerate(rows)]
+
+
+def make_config(*labels: str, **settings: Any) -> TrainConfig:
+    overrides = [f"{key.replace('__', '.')}={value}" for key, value in settings.items()]
+    base = ["fit.n_folds=2", "features.n_bits=12", "calibration.target_shares=null"]
+    return load_config(overrides=[*base, *([f"labels={json.dumps(labels)}"] if labels else []), *overrides])
+
+
+TOY = [
+    *[(f"It might {verb}.", "hedged") for verb in ("rain", "go", "hold", "fail")],
+    *[(f"It did {verb}.", "assertive") for verb in ("rain", "go", "hold", "fail")],
+    *[(f"If it did {verb}, we would go.", "speculative") for verb in ("rain", "go", "hold", "fail")],
+]
+
+
+def test_default_labels_without_cues_still_find_them() -> None:
+    model = fit_model(make_config(), make_coded(TOY)).model
+    assert model.cue_classes == ("hedged", "speculative")
+    found = model.cues(["She might swim.", "They did swim.", "If they swim, we go."])
+    assert [[(c.text, c.type) for c in cues] for cues in found][:2] == [[("might", "modal")], []]
+    assert ("If", "conditional") in [(c.text, c.type) for c in found[2]]
+
+
+def test_marked_cues_are_learnt_exactly() -> None:
+    # Marked is "did", which the lexicon has no entry for, and "might" only where it begins late.
+    def mark(text: str) -> tuple[Cue, ...]:
+        at = text.find("might")
+        return () if at < 0 else (Cue(at, at + 5, "might", "modal"),)
+
+    model = fit_model(make_config(), make_coded(TOY, mark)).model
+    assert model.cue_classes == ("hedged",)
+    assert [c.text for c in model.cues(["She might swim."])[0]] == ["might"]
+    assert model.cues(["If they swim, we go."]) == [()]
+
+
+def test_labels_of_ones_own() -> None:
+    rows = [(text, {"hedged": "soft", "assertive": "hard", "speculative": "open"}[label]) for text, label in TOY]
+    rows += [(f"Do not {verb}!", "order") for verb in ("rain", "go", "hold", "fail")]
+    model = fit_model(make_config("order", "open", "soft", "hard"), make_coded(rows)).model
+    assert model.labels == ("order", "open", "soft", "hard")
+    assert model.predict(["She might swim.", "Do not swim!", "If they swim, we would go."]).tolist() == [
+        "soft",
+        "order",
+        "open",
+    ]
+
+
+def test_no_sentence_holds_a_candidate() -> None:
+    rows = [(f"{word} {i}", word) for word in ("yes", "no") for i in range(4)]
+    model = fit_model(make_config("yes", "no"), make_coded(rows)).model
+    assert model.cue_classes == ()
+    assert model.predict(["yes 9", "no 9", "yes might"]).tolist() == ["yes", "no", "yes"]
+    assert model.cues(["yes might"]) == [()]
+
+
+def test_sentences_without_a_token() -> None:
+    rows = [*TOY, ("", "assertive"), (" ", "assertive"), ("\u200b", "assertive")]
+    model = fit_model(make_config(), make_coded(rows)).model
+    proba = model.predict_proba(["", "It might go."])
+    np.testing.assert_allclose(proba.sum(axis=1), 1, rtol=1e-5)
+    assert model.labels[proba[1].argmax()] == "hedged"
+
+
+def test_a_label_of_the_config_that_never_occurs() -> None:
+    model = fit_model(make_config(), make_coded([r for r in TOY if r[1] != "speculative"])).model
+    assert model.predict_proba(["It might go.", "If so, go."])[:, 2].max() < 1e-3
+
+
+def test_cues_of_the_recipe_are_found_and_kept() -> None:
+    rows = [(text.replace("might", "mayhap"), label) for text, label in TOY]
+    add = "[{pattern: mayhap, type: adverb}]"
+    model = fit_model(make_config(cues__add=add, cues__remove="[if]"), make_coded(rows)).model
+    found = model.cues(["She mayhap swims."])[0]
+    assert [(c.text, c.type) for c in found] == [("mayhap", "adverb")]
+    assert "if" not in {e.pattern for e in model.lexicon.entries}
+
+
+def test_neighbours_are_runs_of_a_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    sentences = [
+        CodedSentence("a", 0, "It might.", "hedged"),
+        CodedSentence("a", 1, "It did.", "assertive"),
+        CodedSentence("a", 3, "It did.", "assertive"),  # a sentence is left out before this one
+        CodedSentence("b", 4, "It might.", "hedged"),
+        CodedSentence("b", 5, "It did.", "assertive"),
+    ]
+    data = build_training_data(make_config(), sentences)
+    assert data.extraction.follows.tolist() == [False, True, False, False, True]
+    alone = build_training_data(make_config(features__context="false"), sentences)
+    assert not alone.extraction.follows.any()
+
+
+def test_features_seen_too_rarely_are_left_out() -> None:
+    rows = [("a a b", "yes"), ("a c", "no"), ("b d", "yes"), ("a e", "no")]
+    sizes = [
+        build_training_data(make_config("yes", "no", features__min_sentences=least), make_coded(rows)).word_matrix
+        for least in (1, 3)
+    ]
+    # Words a b c d e; pairs aa ab ac bd ae; first words a b. Three times or more: a, and a as first word.
+    assert [matrix.shape[1] for matrix in sizes] == [12, 2]
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([("a", "hedged"), ("b", "no"), ("c", "maybe")], "expected the labels .*; found maybe, no. .*'labels=..hedged., .maybe., .no..'"),
+        ([("a", "hedged"), ("b", "hedged")], "expected two or more labels; found only 'hedged'"),
+        ([], "expected two or more labels; found no sentence"),
+    ],
+)
+def test_bad_training_data(rows: list[tuple[str, str]], message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        fit_model(make_config(), make_coded(rows))
+
+
+def test_fewer_documents_than_folds() -> None:
+    with pytest.raises(DataError, match="3"):
+        fit_model(make_config(fit__n_folds=3), make_coded([("a", "hedged"), ("b", "assertive")]))
+
+
+def test_bad_cues_of_the_recipe() -> None:
+    with pytest.raises(ConfigError, match="cues.remove: expected patterns of the lexicon; found 'mayhap'"):
+        fit_model(make_config(cues__remove="[mayhap]"), make_coded(TOY))
