@@ -64,6 +64,9 @@ def test_data_may_bring_its_own_labels(stance, write_rows, coded_rows):
     assert {"p_closed", "p_open"} <= row.keys()
     assert row["label"] in ("closed", "open")
     assert "unknown" not in stance("evaluate", "model", "own.jsonl").out
+    turned = stance("train", "--data", "own.jsonl", "--set", "labels=[open, closed]", "--output", "turned")
+    assert turned.err == "Saved to turned\n"
+    assert load_model("turned").labels == ("open", "closed")
     refused = stance("train", "--data", "own.jsonl", "--set", "labels=[aye, nay]", "--output", "other")
     assert "'closed'" in refused.complaint or "'open'" in refused.complaint
 

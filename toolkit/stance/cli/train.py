@@ -89,13 +89,14 @@ def command(
     from stance.report import render_evaluation
     from stance.scoring.training import CodedOptions, train_files
 
+    keys = {setting.split("=")[0].strip() for setting in settings}
+    if config is None and "labels" in keys and "calibration.target_shares" not in keys:
+        # The bundled recipe's shares are of the labels that are replaced.
+        settings = (*settings, "calibration.target_shares=null")
     if seed is not None:
         settings = (*settings, f"seed={seed}")
     files = [*data, *more_data]
-    options = CodedOptions(
-        **reading,
-        labels_are_set=config is not None or any(s.split("=")[0].strip() == "labels" for s in settings),
-    )
+    options = CodedOptions(**reading, labels_are_set=config is not None or "labels" in keys)
     notify = make_notifier(quiet=quiet)
     recipe = load_config(config, settings)
     with Ticker("Training", quiet=quiet):

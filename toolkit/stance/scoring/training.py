@@ -188,5 +188,7 @@ def _read_training(
         if not {label.casefold() for label in found} & {label.casefold() for label in config.labels}:
             if notify is not None:
                 notify(f"Labels, as found in the data: {', '.join(found)}.")
-            return dataclasses.replace(config, labels=tuple(found)), coded
+            # Shares expected of the recipe's labels say nothing of these.
+            calibration = dataclasses.replace(config.calibration, target_shares=None)
+            return dataclasses.replace(config, labels=tuple(found), calibration=calibration), coded
     return config, read_coded(data, labels=config.labels, rejects=rejects, **reading)
