@@ -129,7 +129,7 @@ def _index_labels(sentences: Sequence[CodedSentence], labels: tuple[str, ...]) -
     if unknown:
         found = json.dumps(
             sorted({s.label for s in sentences}), ensure_ascii=False
-        )  # no is a label, not false
+        )  # quoted for YAML
         raise DataError(
             f"training data: expected the labels {', '.join(labels)}; found {', '.join(unknown)}. "
             f"Pass --set 'labels={found}' or mend the data."

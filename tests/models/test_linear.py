@@ -1,0 +1,167 @@
+"""Predicting: chunks, neighbours, odd input."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from stance.labels import CUE_TYPES, LABELS
+from stance.models import LinearModel, PredictionBatch, linear
+from stance.records import CodedSentence
+
+COLUMNS = [field.name for field in dataclasses.fields(PredictionBatch)]
+
+
+def assert_same(found: PredictionBatch, expected: PredictionBatch) -> None:
+    for name in COLUMNS:
+        a, b = getattr(found, name), getattr(expected, name)
+        assert a.dtype == b.dtype, name
+        np.testing.assert_allclose(a, b, atol=1e-6, err_msg=name)
+
+
+def test_a_batch_is_sound(model: LinearModel, texts: list[str], doc_index: np.ndarray) -> None:
+    batch = model.predict_batch(texts, doc_index)
+    types = {name: getattr(batch, name).dtype.name for name in COLUMNS}
+    assert types == {
+        "proba": "float32",
+        "class_index": "int8",
+        "confidence": "float32",
+        "cue_sentence": "int32",
+        "cue_start": "int32",
+        "cue_end": "int32",
+        "cue_type": "int8",
+    }
+    assert batch.proba.shape == (len(texts), 3)
+    np.testing.assert_allclose(batch.proba.sum(axis=1), 1, rtol=1e-5)
+    assert np.array_equal(batch.class_index, batch.proba.argmax(axis=1))
+    assert np.array_equal(batch.confidence, batch.proba.max(axis=1))
+    rows = list(zip(batch.cue_sentence.tolist(), batch.cue_start.tolist(), batch.cue_end.tolist(), strict=True))
+    assert len(rows) > 50
+    assert rows == sorted(rows)
+    for (row, start, end), (next_row, next_start, _) in zip(rows, rows[1:], strict=False):
+        assert 0 <= start < end <= len(texts[row])
+        assert row < next_row or end <= next_start
+    assert (batch.class_index[batch.cue_sentence] > 0).all()
+
+
+@pytest.mark.parametrize("size", [1, 7, 50])
+@pytest.mark.parametrize("with_documents", [True, False])
+def test_chunks_change_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+    model: LinearModel,
+    texts: list[str],
+    doc_index: np.ndarray,
+    size: int,
+    with_documents: bool,
+) -> None:
+    some, index = texts[:90], doc_index[:90] if with_documents else None
+    expected = model.predict_batch(some, index)
+    monkeypatch.setattr(linear, "_CHUNK", size)
+    assert_same(model.predict_batch(some, index), expected)
+
+
+def test_the_halo_is_needed(
+    monkeypatch: pytest.MonkeyPatch, model: LinearModel, texts: list[str], doc_index: np.ndarray
+) -> None:
+    expected = model.predict_batch(texts, doc_index)
+    monkeypatch.setattr(linear, "_CHUNK", 7)
+    monkeypatch.setattr(linear, "_HALO", 0)
+    found = model.predict_batch(texts, doc_index)
+    assert np.abs(found.proba - expected.proba).max() > 1e-3
+
+
+def test_neighbours_count_within_a_document_alone(model: LinearModel) -> None:
+    texts = ["It would fall.", "Premiums would move first.", "If it closed, ships would wait."]
+    alone = model.predict_proba(texts)
+    together = model.predict_proba(texts, np.zeros(3, dtype=int))
+    apart = model.predict_proba(texts, np.array([4, 2, 9]))
+    np.testing.assert_allclose(apart, alone, atol=1e-6)
+    assert np.abs(together - alone).max() > 1e-3
+    # The first sentence's neighbour changes, but it is of another document.
+    index = np.array([1, 2, 2])
+    other = ["It would fall.", "The talks failed.", texts[2]]
+    np.testing.assert_allclose(model.predict_proba(other, index)[0], alone[0], atol=1e-6)
+    assert np.abs(model.predict_proba(other, index)[2] - model.predict_proba(texts, index)[2]).max() > 1e-4
+
+
+def test_a_model_without_context_ignores_documents(model: LinearModel, texts: list[str]) -> None:
+    blind = dataclasses.replace(model, context=False)
+    some = texts[:40]
+    assert_same(blind.predict_batch(some, np.zeros(40, dtype=int)), blind.predict_batch(some))
+
+
+def test_order_does_not_matter_without_documents(model: LinearModel, texts: list[str]) -> None:
+    some = texts[:60]
+    forward, backward = model.predict_proba(some), model.predict_proba(some[::-1])
+    np.testing.assert_allclose(forward, backward[::-1], atol=1e-6)
+    np.testing.assert_allclose(model.predict_proba(some[5:6]), forward[5:6], atol=1e-6)
+
+
+def test_no_sentences(model: LinearModel) -> None:
+    batch = model.predict_batch([])
+    assert batch.proba.shape == (0, 3)
+    assert all(len(getattr(batch, name)) == 0 for name in COLUMNS)
+    assert_same(batch, dataclasses.replace(batch))
+    assert model.predict_proba([], np.zeros(0, dtype=int)).dtype == np.float32
+    assert model.predict([]).tolist() == []
+    assert model.cues([]) == []
+
+
+def test_sentences_without_a_token(model: LinearModel) -> None:
+    found = model.predict_proba(["", " \n", "\u200b", "It might go."], np.zeros(4, dtype=int))
+    np.testing.assert_allclose(found.sum(axis=1), 1, rtol=1e-5)
+    alone = model.predict_proba(["", ""])
+    np.testing.assert_allclose(alone[0], alone[1])
+    assert model.cues(["", " "]) == [(), ()]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is not at all clear whether it may rain, if so, when. " * 1800,
+        "a" * 100_000,
+        "?" * 100_000,
+        "may " * 25_000,
+    ],
+    ids=["words", "letters", "marks", "cues"],
+)
+def test_a_hundred_thousand_characters(model: LinearModel, text: str) -> None:
+    assert len(text) >= 100_000
+    batch = model.predict_batch([text])
+    assert np.isfinite(batch.proba).all()
+    assert (batch.cue_end <= len(text)).all()
+
+
+@pytest.mark.parametrize("text", ["😀 might 𝒳 fail \ud800", "na\u0308ive \u202e may", "\0 might", "?", "’ ' “"])
+def test_odd_characters(model: LinearModel, text: str) -> None:
+    (cues,) = model.cues([text])
+    assert all(text[c.start : c.end] == c.text for c in cues)
+    assert model.predict_proba([text]).shape == (1, 3)
+
+
+def test_labels_and_cues_as_records(model: LinearModel) -> None:
+    texts = ["The deal might collapse.", "The deal collapsed."]
+    assert model.predict(texts).tolist() == ["hedged", "assertive"]
+    (cue,), none = model.cues(texts)
+    assert (cue.start, cue.end, cue.text, cue.type) == (9, 14, "might", "modal")
+    assert cue.type in CUE_TYPES
+    assert none == ()
+
+
+def test_buckets_are_the_top_bits() -> None:
+    table = np.zeros((1 << 10, 1), dtype=np.float32)
+    hashes = np.array([0, 1, 2, 2**64 - 1], dtype=np.uint64)
+    expected = [(h * 0x9E3779B97F4A7C15 % 2**64) >> 54 for h in hashes.tolist()]
+    assert linear.find_buckets(hashes, table).tolist() == expected
+
+
+def test_other_info_leaves_the_model_as_it_is(model: LinearModel, coded: list[CodedSentence]) -> None:
+    other = model.with_info({"metrics": {"macro_f1": 0.5}})
+    assert other.info == {"metrics": {"macro_f1": 0.5}}
+    assert dict(model.info) != other.info
+    assert other.labels == LABELS
+    assert other.word_weights is model.word_weights
+    assert model.name == other.name == "linear"
+    assert len(coded) > 200
