@@ -1,0 +1,229 @@
+"""A model's folder: the same model back, and an error for every way it can be broken."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file, save
+
+from stance.errors import ModelError, OutputError
+from stance.models import LinearModel, load_model, store
+
+ARRAYS = ("cue_weights", "cue_bias", "word_weights", "evidence_weights", "label_bias")
+SIMPLE = ("labels", "cue_classes", "calibration", "max_ngram", "context", "min_confidence", "name")
+
+
+@pytest.fixture(scope="module")
+def saved(model: LinearModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models") / "deep" / "model"
+    dataclasses.replace(model, min_confidence=0.4).with_info({"é": [1, None, 0.1], "n": {3: 4}}).save(folder)
+    return folder
+
+
+@pytest.fixture
+def copy(saved: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(saved, tmp_path / "model"))
+
+
+def test_the_same_model_back(saved: Path, model: LinearModel, texts: list[str], doc_index: np.ndarray) -> None:
+    assert sorted(p.name for p in saved.iterdir()) == ["model.json", "model.safetensors"]
+    loaded = load_model(saved)
+    for name in ARRAYS:
+        a, b = getattr(loaded, name), getattr(model, name)
+        assert a.dtype == b.dtype, name
+        assert a.tobytes() == b.tobytes(), name
+    expected = dataclasses.replace(model, min_confidence=0.4)
+    for name in SIMPLE:
+        assert getattr(loaded, name) == getattr(expected, name), name
+    assert loaded.info == {"é": [1, None, 0.1], "n": {"3": 4}}
+    found, wanted = loaded.predict_batch(texts, doc_index), model.predict_batch(texts, doc_index)
+    for field in dataclasses.fields(found):
+        assert np.array_equal(getattr(found, field.name), getattr(wanted, field.name)), field.name
+
+
+def test_saving_again_gives_the_same_bytes(saved: Path, tmp_path: Path) -> None:
+    load_model(str(saved)).save(str(tmp_path / "again"))
+    for name in ("model.json", "model.safetensors"):
+        assert (tmp_path / "again" / name).read_bytes() == (saved / name).read_bytes()
+
+
+def test_only_rows_with_weights_are_written(saved: Path, model: LinearModel) -> None:
+    rows = load_file(saved / "model.safetensors")["word_weights.rows"]
+    assert rows.tolist() == np.flatnonzero(np.abs(model.word_weights).sum(axis=1)).tolist()
+    assert 0 < len(rows) < len(model.word_weights)
+
+
+def test_a_model_without_cues_or_weights(model: LinearModel, tmp_path: Path) -> None:
+    empty = dataclasses.replace(
+        model,
+        cue_classes=(),
+        cue_weights=np.zeros((1024, 1), dtype=np.float32),
+        cue_bias=np.zeros(1, dtype=np.float32),
+        word_weights=np.zeros((1024, 3), dtype=np.float32),
+        evidence_weights=np.zeros((1, 3), dtype=np.float32),
+    )
+    empty.save(tmp_path / "m")
+    loaded = load_model(tmp_path / "m")
+    assert loaded.word_weights.shape == (1024, 3)
+    assert np.array_equal(loaded.predict_proba(["It may."]), empty.predict_proba(["It may."]))
+
+
+def test_loading_needs_numpy_alone(saved: Path) -> None:
+    code = (
+        "import sys; from stance.models import load_model; m = load_model(sys.argv[1]);"
+        "print(m.predict(['The deal might collapse.'])[0], m.explain('It may.').label != '');"
+        "print([x for x in ('sklearn', 'scipy', 'torch', 'pandas', 'datasets', 'pyarrow') if x in sys.modules])"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code, str(saved)], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.splitlines() == ["hedged True", "[]"]
+
+
+def change_description(folder: Path, change: Callable[[dict[str, Any]], Any]) -> None:
+    """Change ``model.json`` as one who knows its hash would."""
+    path = folder / "model.json"
+    description = json.loads(path.read_text(encoding="utf-8"))
+    change(description)
+    description["sha256"] = store._hash_description(description)
+    path.write_text(json.dumps(description), encoding="utf-8")
+
+
+def change_weights(folder: Path, change: Callable[[dict[str, np.ndarray]], Any]) -> None:
+    """Change the weights and note their new hash."""
+    arrays = load_file(folder / "model.safetensors")
+    change(arrays)
+    data = save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
+    (folder / "model.safetensors").write_bytes(data)
+    note = {"weights_sha256": hashlib.sha256(data).hexdigest()}
+    change_description(folder, lambda d: d.update(note))
+
+
+def test_changes_by_the_book_load(copy: Path) -> None:
+    """The helpers above make no error of their own."""
+    change_weights(copy, lambda arrays: arrays["label_bias"].fill(7))
+    assert load_model(copy).label_bias.tolist() == [7, 7, 7]
+
+
+def cut(path: Path, share: float) -> None:
+    data = path.read_bytes()
+    path.write_bytes(data[: int(len(data) * share)])
+
+
+def flip(path: Path, at: float) -> None:
+    data = bytearray(path.read_bytes())
+    data[int(len(data) * at)] ^= 1
+    path.write_bytes(bytes(data))
+
+
+def replace_text(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+BROKEN: dict[str, tuple[Callable[[Path], Any], str]] = {
+    "no description": (lambda f: (f / "model.json").unlink(), "expected model.json in the model folder; found none"),
+    "no weights": (lambda f: (f / "model.safetensors").unlink(), "expected model.safetensors .* found none"),
+    "description cut": (lambda f: cut(f / "model.json", 0.5), "expected whole JSON; found it cut short or altered"),
+    "description empty": (lambda f: cut(f / "model.json", 0), "expected whole JSON"),
+    "weights cut": (lambda f: cut(f / "model.safetensors", 0.9), "found .*: the file is cut short or altered"),
+    "weights empty": (lambda f: cut(f / "model.safetensors", 0), "cut short or altered"),
+    "weights altered": (lambda f: flip(f / "model.safetensors", 0.7), "cut short or altered"),
+    "description not text": (lambda f: (f / "model.json").write_bytes(b"\xff\xfe{}"), "expected whole JSON"),
+    "a list": (lambda f: (f / "model.json").write_text("[]"), "expected a format_version; found None"),
+    "no version": (lambda f: (f / "model.json").write_text("{}"), "expected a format_version; found None"),
+    "newer version": (
+        lambda f: change_description(f, lambda d: d.update(format_version=99)),
+        "expected a model of format 1 or lower; found format 99. Upgrade stance",
+    ),
+    "labels swapped": (
+        lambda f: replace_text(f / "model.json", '"hedged"', '"hinted"'),
+        "expected the file as it was saved; found it altered",
+    ),
+    "buckets doubled": (
+        lambda f: replace_text(f / "model.json", '"word_weights": 14', '"word_weights": 15'),
+        "found it altered",
+    ),
+    "no hash": (lambda f: replace_text(f / "model.json", '"sha256"', '"sha257"'), "found it altered"),
+    "no labels": (lambda f: change_description(f, lambda d: d.pop("labels")), "do not fit .KeyError: 'labels'"),
+    "one label more": (
+        lambda f: change_description(f, lambda d: d["labels"].append("x")),
+        "do not fit .ValueError: word_weights has 3 columns, not 4",
+    ),
+    "too few buckets": (
+        lambda f: change_description(f, lambda d: d["n_bits"].update(word_weights=3)),
+        "do not fit .IndexError",
+    ),
+    "calibration of another kind": (
+        lambda f: change_description(f, lambda d: d.update(calibration=[1, 2])),
+        "do not fit .TypeError",
+    ),
+    "lexicon of another kind": (
+        lambda f: change_description(f, lambda d: d["lexicon"].update(entries=[["may"]])),
+        "do not fit .ValueError",
+    ),
+    "an array missing": (lambda f: change_weights(f, lambda a: a.pop("cue_bias")), "do not fit .KeyError: 'cue_bias'"),
+    "wrong shape": (
+        lambda f: change_weights(f, lambda a: a.update(cue_bias=a["cue_bias"][:1])),
+        "do not fit .ValueError: cue_bias has 1 columns, not 3",
+    ),
+    "no safetensors": (
+        lambda f: (
+            (f / "model.safetensors").write_bytes(b"rubbish"),
+            change_description(f, lambda d: d.update(weights_sha256=hashlib.sha256(b"rubbish").hexdigest())),
+        ),
+        "expected safetensors; found",
+    ),
+    "description a folder": (
+        lambda f: ((f / "model.json").unlink(), (f / "model.json").mkdir()),
+        "model.json: expected a readable file; found Is a directory",
+    ),
+    "weights a folder": (
+        lambda f: ((f / "model.safetensors").unlink(), (f / "model.safetensors").mkdir()),
+        "model.safetensors: expected a readable file; found Is a directory",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_broken_folders(copy: Path, kind: str) -> None:
+    damage, message = BROKEN[kind]
+    damage(copy)
+    with pytest.raises(ModelError, match=f"^{re.escape(str(copy))}.*{message}") as caught:
+        load_model(copy)
+    assert "\n" not in str(caught.value)
+
+
+def test_no_folder(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="expected a model folder; found nothing. Check the path"):
+        load_model(tmp_path / "none")
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(ModelError, match="expected a model folder; found a file"):
+        load_model(tmp_path / "file")
+
+
+def test_nowhere_to_save(model: LinearModel, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(OutputError, match="file/model: expected a folder to write the model to; found Not a dir"):
+        model.save(tmp_path / "file" / "model")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists() or os.name != "posix", reason="needs /dev/full")
+def test_a_full_disk(model: LinearModel, tmp_path: Path) -> None:
+    (tmp_path / "model.safetensors").symlink_to("/dev/full")
+    with pytest.raises(OutputError, match="No space left on device. Choose another --output"):
+        model.save(tmp_path)
