@@ -13,7 +13,7 @@ from stance.cues.tokens import Tokens
 from stance.cues.vocabulary import Vocabulary
 
 WORD_CLASSES: Final[dict[str, str]] = {
-    "determiner": "the a an some any every each no these those all both another such",
+    "determiner": "the a an some any every each these those all both another such",
     "possessive": "my our your his her its their whose",
     "first_person": "i we me us",
     "second_person": "you",

@@ -1,0 +1,124 @@
+"""Features of candidates: every template is told apart, and each column says what it should."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stance.cues import CueMatcher, parse_lexicon, tokenize
+from stance.cues.tokens import hash_token
+from stance.models.cue_features import build_columns, hash_templates, mark_sentences
+from stance.models.templates import TEMPLATE_SCALES, TEMPLATES
+from stance.models.word_classes import load_class_table
+
+MATCHER = CueMatcher(parse_lexicon("may\tmodal\nmay well\tadverb\nif\tconditional\nwould\tscenario\n", "m"))
+
+
+def describe(texts: list[str], doc_index: list[int] | None = None) -> dict[str, list[Any]]:
+    tokens = tokenize(texts)
+    index = np.arange(len(texts)) if doc_index is None else np.array(doc_index)
+    classes = load_class_table().classify(tokens)
+    marks = mark_sentences(tokens, classes, index)
+    columns = build_columns(tokens, MATCHER.find_candidates(tokens), classes, marks)
+    assert {c.dtype for c in columns.values()} == {np.dtype(np.uint64)}
+    return {name: values.tolist() for name, values in columns.items()}
+
+
+def test_words_around() -> None:
+    found = describe(["Then he may well go."])
+    # Candidates: "may" and "may well".
+    assert found["before_1"] == [hash_token("he")] * 2
+    assert found["before_2"] == [hash_token("then")] * 2
+    assert found["after_1"] == [hash_token("well"), hash_token("go")]
+    assert found["after_2"] == [hash_token("go"), hash_token(".")]
+    assert found["last_word"] == [hash_token("may"), hash_token("well")]
+    assert found["entry"] == [0, 1]
+    assert found["length"] == [0, 1]
+    assert len({*found["before_3"], hash_token("then")}) == 2
+
+
+def test_neighbours_do_not_leak_over_the_ends() -> None:
+    for text in ("may", "so, may", "It may", "may he?"):
+        alone, between = describe([text]), describe(["so x", text, "y then"])
+        for name, value in alone.items():
+            assert between[name] == value, name
+
+
+def test_neighbours_of_a_document_are_seen() -> None:
+    texts = ["If so.", "It may.", "Why?"]
+    apart, together = describe(texts), describe(texts, [1, 1, 1])
+    # Candidates: "If" and "may"; flags: 1 holds if, 4 asks.
+    assert together["sentence_before"] == [0, 1]
+    assert together["sentence_after"] == [0, 4]
+    assert together["previous_1"][1] == hash_token("if")
+    assert together["next_1"] == [hash_token("it"), hash_token("why")]
+    assert apart["sentence_before"] == apart["sentence_after"] == [0, 0]
+    assert describe(["If so.", "Yes.", "It may."], [1, 1, 1])["sentence_before_2"] == [0, 1]
+    assert describe(["If so.", "Yes.", "It may."], [0, 1, 1])["sentence_before_2"] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("column", "one", "other"),
+    [
+        ("position", "may", "so it may"),
+        ("remaining", "it may", "it may go"),
+        ("capital", "May it", "may it"),
+        ("sentence_length", "it may", "it may " + "go " * 9),
+        ("opener", "it may", "because it may"),
+        ("opener_distance", "that may", "that he and she and it may"),
+        ("closer", "it may go, on", "it may go"),
+        ("closer_distance", "it may, go", "it may go now, so"),
+        ("clause_1", "so, it may", "so, he may"),
+        ("clause_2", "so, it now may", "so, it then may"),
+        ("reporter", "he said it may", "he knows it may"),
+        ("reporter_subject", "he said it may", "Bly said it may"),
+        ("reporter_distance", "he said it may", "he said that she and then it may"),
+        ("reporter_that", "he said that it may", "he said it may"),
+        ("later_reporter", "it may go, he said", "it may go, he knows"),
+        ("later_reporter_subject", "it may go, he said", "it may go, Bly said"),
+        ("neighbours", "it may would", "it may"),
+        ("modals", "it may go", "it may if might"),
+        ("enclosure", "(it may)", "it may"),
+        ("enclosure", "“it may”", "“it” may"),
+        ("has_quote", "“so” it may", "so it may"),
+        ("has_but", "it may but", "it may"),
+        ("commas", "so, it may", "so it may"),
+        ("is_question", "may it?", "may it."),
+        ("sentence_1", "so may", "now may"),
+        ("sentence_2", "so it may", "so he may"),
+        ("before_1_class", "it may", "he may"),
+        ("after_1_class", "may the", "may he"),
+    ],
+)
+def test_columns_tell_apart(column: str, one: str, other: str) -> None:
+    first, second = describe([one]), describe([other])
+    assert first[column][:1] != second[column][:1]
+
+
+def test_every_template_names_known_columns_and_differs() -> None:
+    tokens = tokenize(["He said that it may go, if they would."])
+    classes = load_class_table().classify(tokens)
+    marks = mark_sentences(tokens, classes, np.zeros(1, dtype=np.int64))
+    columns = build_columns(tokens, MATCHER.find_candidates(tokens), classes, marks)
+    filled = hash_templates(columns)
+    assert filled.shape == (len(TEMPLATES), 3)
+    assert [len(np.unique(of_one)) for of_one in filled.T] == [len(TEMPLATES)] * 3
+    assert len(set(TEMPLATES)) == len(TEMPLATES) == len(TEMPLATE_SCALES)
+    assert min(TEMPLATE_SCALES) > 0
+    used = {name for template in TEMPLATES for name in template.split("+")}
+    assert used <= set(columns)
+
+
+def test_sentence_marks_by_hand() -> None:
+    tokens = tokenize(["Imagine that.", "", "Unless they would?", "No"])
+    marks = mark_sentences(tokens, load_class_table().classify(tokens), np.array([0, 0, 0, 5]))
+    assert marks.flags.tolist() == [8, 0, 1 + 2 + 4, 0]
+    assert marks.follows.tolist() == [False, True, True, False]
+    assert marks.first_word[[0, 2, 3]].tolist() == [hash_token(w) for w in ("imagine", "unless", "no")]
+
+
+def test_no_candidates_and_no_sentences() -> None:
+    for texts in ([], [""], ["no"]):
+        assert all(values == [] for values in describe(texts).values())

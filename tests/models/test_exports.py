@@ -1,0 +1,25 @@
+"""The room's face: names load on first use."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from stance import models
+
+
+def test_every_name_is_there() -> None:
+    assert all(getattr(models, name).__name__ == name for name in models.__all__)
+
+
+def test_unknown_names_are_attribute_errors() -> None:
+    with pytest.raises(AttributeError, match="module 'stance.models' has no attribute 'EncoderModel'"):
+        _ = models.EncoderModel
+
+
+def test_importing_the_room_loads_nothing_heavy() -> None:
+    code = "import sys, stance.models; print([m for m in ('numpy', 'sklearn', 'scipy') if m in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert run.stdout.strip() == "[]"
