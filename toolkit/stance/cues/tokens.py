@@ -22,6 +22,7 @@ _BASE = 0x9E3779B97F4A7C15
 _MASK = (1 << 64) - 1
 _N_CHARS = 1 << 16
 _SPACE, _MARK, _WORD, _APOSTROPHE = 0, 1, 2, 3
+_MIN_LONG, _N_ENDING = 5, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class Tokens:
         The tokens of sentence ``i`` are ``first[i]:first[i + 1]``.
     capital : bool array, shape (n_tokens,)
         Whether the token begins with a capital letter.
+    ending : uint64 array, shape (n_tokens,)
+        Hash of the last three characters of tokens of five or more; 0 for shorter ones.
     """
 
     start: Ints
@@ -48,6 +51,7 @@ class Tokens:
     sentence: Ints
     first: Ints
     capital: NDArray[np.bool_]
+    ending: Hashes
 
     @property
     def n_sentences(self) -> int:
@@ -100,6 +104,8 @@ def tokenize(texts: Sequence[str]) -> Tokens:
     running[0] = 0
     np.cumsum(values[index] * powers[: len(codes)], out=running[1:])
     hashes = (running[end] - running[start]) * inverse_powers[start]
+    tail = np.where(end - start >= _MIN_LONG, end - _N_ENDING, end)
+    endings = (running[end] - running[tail]) * inverse_powers[tail]
 
     first = np.zeros(len(texts) + 1, dtype=np.int32)
     first[1:] = np.searchsorted(start, ends_of_texts)
@@ -112,6 +118,7 @@ def tokenize(texts: Sequence[str]) -> Tokens:
         sentence,
         first,
         capitals[index[start]],
+        endings,
     )
 
 

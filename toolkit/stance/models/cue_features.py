@@ -148,6 +148,8 @@ def build_columns(
         "capital": tokens.capital[at.first] * 2 + (at.first == at.begin),
         "sentence_length": _bucket(at.end - at.begin, (5, 9, 14, 20, 30)),
     }
+    # The shape of a word is its class or, where it has none, its ending.
+    shape = np.where(classes.word_class > 0, classes.word_class.astype(np.uint64), tokens.ending)
     for distance in (1, 2, 3):
         for name, place, outside in (
             ("before", at.first - distance, BEFORE_SENTENCE),
@@ -157,6 +159,7 @@ def build_columns(
             known = np.where(inside, place, 0)
             columns[f"{name}_{distance}"] = np.where(inside, tokens.hash[known], _NONE)
             numbers[f"{name}_{distance}_class"] = np.where(inside, classes.word_class[known], outside)
+            columns[f"{name}_{distance}_shape"] = np.where(inside, shape[known], _NONE)
     for describe in (_describe_clause, _describe_reporters):
         words, more = describe(tokens, at, classes)
         columns |= words
@@ -177,20 +180,24 @@ def _describe_clause(tokens: Tokens, at: _Places, classes: TokenClasses) -> _Des
     opener = classes.find_before("opener", at.first)
     found = opener >= at.begin
     closer = np.minimum(classes.find_after("break", at.last), at.end)
-    start = np.maximum(classes.find_before("break", at.first), at.begin - 1) + 1
-    second = np.minimum(start + 1, n_last)
+    parting = np.maximum(classes.find_before("break", at.first), at.begin - 1)
+    start = parting + 1
+    has_second = start + 1 < at.end
+    second = np.where(has_second, start + 1, start)
     distance = np.where(found, at.first - opener, at.first - at.begin)
     words = {
         "opener": np.where(found, tokens.hash[np.maximum(opener, 0)], _NONE),
+        "break": np.where(start > at.begin, tokens.hash[np.maximum(parting, 0)], _NONE),
         "closer": np.where(closer < at.end, tokens.hash[np.minimum(closer, n_last)], _NONE),
         "clause_1": tokens.hash[start],
-        "clause_2": tokens.hash[second],
+        "clause_2": np.where(has_second, tokens.hash[second], _NONE),
     }
     return words, {
         "opener_distance": np.minimum(distance, 12) // 2,
+        "break_distance": np.minimum(at.first - parting, 12) // 2,
         "closer_distance": np.minimum(closer - at.last, 7),
         "clause_1_class": classes.word_class[start],
-        "clause_2_class": classes.word_class[second],
+        "clause_2_class": np.where(has_second, classes.word_class[second], AFTER_SENTENCE),
     }
 
 

@@ -41,7 +41,23 @@ _GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "cue+after_1+after_2_class",
         "cue+before_1+before_2_class",
     ),
+    "Their shapes": (
+        "cue+before_1_shape",
+        "cue+after_1_shape",
+        "type+before_1_shape",
+        "type+after_1_shape",
+        "cue+before_1_shape+after_1_shape",
+        "cue+after_1_shape+after_2_shape",
+        "cue+before_1_shape+before_2_shape",
+        "type+before_1_shape+before_2_shape",
+    ),
     "The clause it stands in": (
+        "cue+break",
+        "type+break",
+        "cue+break+opener",
+        "type+break+opener",
+        "type+break+break_distance",
+        "cue+break+clause_1_class",
         "cue+opener",
         "type+opener",
         "cue+opener+opener_distance",
@@ -107,7 +123,15 @@ _GROUPS: Final[dict[str, tuple[str, ...]]] = {
 
 TEMPLATES: Final[tuple[str, ...]] = tuple(template for group in _GROUPS.values() for template in group)
 
-_STRONG = ("entry", "stretch", "type", "type+length", "cue+next_1")
+# A larger value is regularised less: what is seen often and says most.
+_SCALES: Final[dict[str, float]] = {
+    "What the cue is": 3.0,
+    "The words beside it": 1.4,
+    "Verbs of saying near it": 1.4,
+    "Where it stands, and what else the sentence holds": 1.3,
+}
 
-TEMPLATE_SCALES: Final[tuple[float, ...]] = tuple(2.0 if t in _STRONG else 1.0 for t in TEMPLATES)
-"""Value of each template's feature; a larger one is regularised less."""
+TEMPLATE_SCALES: Final[tuple[float, ...]] = tuple(
+    _SCALES.get(name, 1.0) for name, group in _GROUPS.items() for _ in group
+)
+"""Value of each template's feature."""
