@@ -185,7 +185,8 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         array, shape (n_sentences,)
             Entries of :attr:`classes_`.
         """
-        return np.asarray(self.classes_[self.predict_proba(texts).argmax(axis=1)])
+        best = self.predict_proba(texts).argmax(axis=1)
+        return np.asarray(self.classes_[best])
 
     def abstains(self, texts: Any) -> NDArray[np.bool_]:
         """Say where the confidence is under ``min_confidence``.
