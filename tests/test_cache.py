@@ -1,5 +1,6 @@
 import os
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
@@ -34,3 +35,13 @@ def test_offline_leaves_what_the_user_set(monkeypatch):
     go_offline()
     assert os.environ["HF_HUB_OFFLINE"] == "0"
     assert os.environ["HF_DATASETS_OFFLINE"] == "1"
+
+
+def test_a_notebook_is_spared_the_missing_widget():
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        warnings.warn("IProgress not found. Please update jupyter.", stacklevel=1)
+        go_offline()
+        warnings.warn("IProgress not found. Please update jupyter.", stacklevel=1)
+        warnings.warn("Something else.", stacklevel=1)
+    assert [str(item.message)[:9] for item in caught] == ["IProgress", "Something"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from pathlib import Path
 
 
@@ -36,7 +37,7 @@ def find_cache() -> Path:
 
 
 def go_offline() -> None:
-    """Tell the Hugging Face libraries, before they are imported, not to use the network.
+    """Tell the Hugging Face libraries, before they are imported, not to use the network, and to be quiet.
 
     Call it ahead of every ``import datasets`` and ``import evaluate``. Variables that the user has set
     stay as they are.
@@ -51,3 +52,5 @@ def go_offline() -> None:
         os.environ.setdefault(name, "1")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("HF_UPDATE_DOWNLOAD_COUNTS", "0")
+    # In a notebook, the progress bars that we turn off complain on import that they lack a widget.
+    warnings.filterwarnings("ignore", message="IProgress not found")
