@@ -90,7 +90,9 @@ def test_agrees_with_the_slow_matcher(seed: int) -> None:
 
 
 def test_the_slow_matcher_itself_by_hand() -> None:
-    assert find_slowly(parse_pattern("not * clear whether?", {}), ["not", "at", "all", "clear", "whether"]) == {
+    assert find_slowly(
+        parse_pattern("not * clear whether?", {}), ["not", "at", "all", "clear", "whether"]
+    ) == {
         (0, 4),
         (0, 5),
     }
@@ -125,7 +127,9 @@ def test_matches_by_hand(pattern: str, sentence: str, stretches: list[str]) -> N
 
 
 def test_matches_stop_at_the_end_of_a_sentence() -> None:
-    assert find_fast([parse_pattern("a b", {}), parse_pattern("b * c", {})], [["a"], ["b"], ["c"], []]) == set()
+    assert (
+        find_fast([parse_pattern("a b", {}), parse_pattern("b * c", {})], [["a"], ["b"], ["c"], []]) == set()
+    )
 
 
 def test_two_gaps_in_a_row_add_up() -> None:
@@ -159,14 +163,20 @@ def test_parses_sets_alternatives_options_gaps_and_clause_starts() -> None:
     assert not parse_pattern("end", sets).at_clause
 
 
-@pytest.mark.parametrize("pattern", ["", "  ", "^", "*", "* may", "may *", "^ * may", "may?", "a? b?", "a? * b?"])
+@pytest.mark.parametrize(
+    "pattern", ["", "  ", "^", "*", "* may", "may *", "^ * may", "may?", "a? b?", "a? * b?"]
+)
 def test_patterns_without_firm_words_are_refused(pattern: str) -> None:
-    with pytest.raises(ConfigError, match="cue pattern .*: expected words, with any gap between them; found none"):
+    with pytest.raises(
+        ConfigError, match=r"cue pattern .*: expected words, with any gap between them; found none"
+    ):
         parse_pattern(pattern, {})
 
 
 def test_unknown_sets_are_refused() -> None:
-    with pytest.raises(ConfigError, match=r"cue pattern 'not \{wh\}': expected a known word set; found \{wh\}. Known: none."):
+    with pytest.raises(
+        ConfigError, match=r"cue pattern 'not \{wh\}': expected a known word set; found \{wh\}. Known: none."
+    ):
         parse_pattern("not {wh}", {})
     with pytest.raises(ConfigError, match=r"found \{who. Known: be, wh."):
         parse_pattern("{who", {"wh": frozenset({"why"}), "be": frozenset({"is"})})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from stance.cues import CueMatcher, Entry, Lexicon, load_lexicon, parse_lexicon
+from stance.cues import CueMatcher, Entry, Lexicon, load_lexicon, parse_lexicon, tokenize
+from stance.cues.automaton import Automaton
 from stance.errors import ConfigError
 from stance.labels import CUE_TYPES
 
@@ -65,7 +66,10 @@ def test_adds_and_removes() -> None:
         ({}, "expected pattern and type.*found nothing"),
         ({"pattern": "methinks", "type": "verb", "kind": "x"}, "found pattern, type, kind"),
         ({"pattern": "methinks", "type": "noun"}, "found 'noun'"),
-        ({"pattern": "half-sure", "type": "adverb"}, "expected single words; found 'half-sure'. Write 'half - sure'"),
+        (
+            {"pattern": "half-sure", "type": "adverb"},
+            "expected single words; found 'half-sure'. Write 'half - sure'",
+        ),
         ({"pattern": "so|half-sure? then", "type": "adverb"}, "Write 'half - sure' instead"),
     ],
 )
@@ -75,7 +79,9 @@ def test_refuses_entries_that_could_not_match(item: dict[str, str], message: str
 
 
 def test_refuses_to_remove_what_is_not_there() -> None:
-    with pytest.raises(ConfigError, match="cues.remove: expected patterns of the lexicon; found 'maybe not'"):
+    with pytest.raises(
+        ConfigError, match=r"cues\.remove: expected patterns of the lexicon; found 'maybe not'"
+    ):
         parse_lexicon(SMALL, "mine.tsv").change(remove=["might", "maybe not"])
 
 
@@ -97,3 +103,14 @@ def test_plain_data_and_back() -> None:
     back = Lexicon.from_dict(data)
     assert [(e.pattern, e.type) for e in back.entries] == [(e.pattern, e.type) for e in lexicon.entries]
     assert back.parse_patterns() == lexicon.parse_patterns()
+
+
+def test_every_entry_has_a_sense_and_an_example_it_matches() -> None:
+    lexicon = load_lexicon()
+    bare = [e.pattern for e in lexicon.entries if not (e.sense and e.example)]
+    assert bare == []
+    automaton = Automaton(lexicon.parse_patterns())
+    tokens = tokenize([e.example for e in lexicon.entries])
+    matches = automaton.find_matches(tokens, automaton.vocabulary.number_tokens(tokens))
+    found = set(zip(matches.entry.tolist(), tokens.sentence[matches.first].tolist(), strict=True))
+    assert [e.pattern for i, e in enumerate(lexicon.entries) if (i, i) not in found] == []

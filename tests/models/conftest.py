@@ -63,7 +63,12 @@ def doc_index(coded: list[CodedSentence]) -> np.ndarray:
 TOY = {
     "assertive": ["The deal is done", "They left the city", "We must act", "Its military might is great"],
     "hedged": ["The deal might fail", "They could leave", "Perhaps we act", "It may grow"],
-    "speculative": ["If it fails, they leave", "It is unclear who left", "Unless we act, it grows", "What if it fails?"],
+    "speculative": [
+        "If it fails, they leave",
+        "It is unclear who left",
+        "Unless we act, it grows",
+        "What if it fails?",
+    ],
 }
 
 

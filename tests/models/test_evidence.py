@@ -50,11 +50,15 @@ def test_without_context_neighbours_are_as_if_empty() -> None:
     found = pool_evidence(extraction, np.array([[0.9], [0.8]], dtype=np.float32), context=False)
     np.testing.assert_allclose(found[:, 3:5], NOTHING / 2, rtol=1e-5)
     seen = pool_evidence(extraction, np.array([[0.9], [0.8]], dtype=np.float32), context=True)
-    np.testing.assert_allclose(seen[:, 3:5], [[NOTHING / 2, log_odds(0.8) / 2], [log_odds(0.9) / 2, NOTHING / 2]], rtol=1e-5)
+    np.testing.assert_allclose(
+        seen[:, 3:5], [[NOTHING / 2, log_odds(0.8) / 2], [log_odds(0.9) / 2, NOTHING / 2]], rtol=1e-5
+    )
 
 
 def test_a_sure_cue_stays_finite() -> None:
-    found = pool_evidence(make_extraction([0], 1, [False], [False]), np.ones((1, 1), dtype=np.float32), context=True)
+    found = pool_evidence(
+        make_extraction([0], 1, [False], [False]), np.ones((1, 1), dtype=np.float32), context=True
+    )
     assert np.isfinite(found).all()
     assert found[0, 1] == pytest.approx(log_odds(1))
 

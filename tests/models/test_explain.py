@@ -9,7 +9,13 @@ import pytest
 
 from stance.models import Explanation, LinearModel
 
-TEXTS = ["The deal might collapse.", "The talks failed.", "If it fails, what would they do?", "Don’t go 😀.", ""]
+TEXTS = [
+    "The deal might collapse.",
+    "The talks failed.",
+    "If it fails, what would they do?",
+    "Don’t go 😀.",
+    "",
+]
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -40,7 +46,10 @@ def test_features_are_named_in_words(model: LinearModel) -> None:
     assert "word “might”" in names
     assert {w.label for w in found.weights} == {"hedged"}
     texts = ("first word “The”", "words “The deal”", "words “deal might”", "word “.”")
-    assert {n for n in names if "“" in n} <= {*texts, *(f"word “{w}”" for w in ("The", "deal", "might", "collapse"))} | {
+    assert {n for n in names if "“" in n} <= {
+        *texts,
+        *(f"word “{w}”" for w in ("The", "deal", "might", "collapse")),
+    } | {
         "words “might collapse”",
         "words “collapse.”",
     }
@@ -58,7 +67,9 @@ def test_the_weightiest_come_first(model: LinearModel) -> None:
 def test_the_cue_speaks_for_its_label(model: LinearModel) -> None:
     found = model.explain("The deal might collapse.")
     assert isinstance(found, Explanation)
-    by_name = {w.feature: w.weight for w in model.explain("The deal might collapse.", n_weights=10_000).weights}
+    by_name = {
+        w.feature: w.weight for w in model.explain("The deal might collapse.", n_weights=10_000).weights
+    }
     assert by_name["some cue is hedged"] > 0
     assert by_name["word “might”"] > 0
     assert found.weights[0].weight > 0

@@ -1,4 +1,4 @@
-"""Fitting: the model's scores are those of its matrices, held-out is held out, the same in gives the same out."""
+"""Fitting: the model's scores are those of its matrices, held-out is held out, nothing is random."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def score(model: LinearModel, texts: list[str], doc_index: np.ndarray) -> np.nda
 
 def test_shapes_and_ranges(fit: Fit, coded: list[CodedSentence], model: LinearModel) -> None:
     n = len(coded)
-    assert fit.folds.tolist() == assign_folds([s.doc_id for s in coded], [s.label for s in coded], 3, 0).tolist()
+    assert (
+        fit.folds.tolist() == assign_folds([s.doc_id for s in coded], [s.label for s in coded], 3, 0).tolist()
+    )
     assert fit.oof_proba.shape == (n, 3)
     np.testing.assert_allclose(fit.oof_proba.sum(axis=1), 1, rtol=1e-5)
     assert len(fit.oof_cues) == n
@@ -163,7 +165,9 @@ def test_marked_cues_are_learnt_exactly() -> None:
 
 
 def test_labels_of_ones_own() -> None:
-    rows = [(text, {"hedged": "soft", "assertive": "hard", "speculative": "open"}[label]) for text, label in TOY]
+    rows = [
+        (text, {"hedged": "soft", "assertive": "hard", "speculative": "open"}[label]) for text, label in TOY
+    ]
     rows += [(f"Do not {verb}!", "order") for verb in ("rain", "go", "hold", "fail")]
     model = fit_model(make_config("order", "open", "soft", "hard"), make_coded(rows)).model
     assert model.labels == ("order", "open", "soft", "hard")
@@ -221,7 +225,9 @@ def test_neighbours_are_runs_of_a_document(monkeypatch: pytest.MonkeyPatch) -> N
 def test_features_seen_too_rarely_are_left_out() -> None:
     rows = [("a a b", "yes"), ("a c", "no"), ("b d", "yes"), ("a e", "no")]
     sizes = [
-        build_training_data(make_config("yes", "no", features__min_sentences=least), make_coded(rows)).word_matrix
+        build_training_data(
+            make_config("yes", "no", features__min_sentences=least), make_coded(rows)
+        ).word_matrix
         for least in (1, 3)
     ]
     # Words a b c d e; pairs aa ab ac bd ae; first words a b. Three times or more: a, and a as first word.
@@ -231,7 +237,10 @@ def test_features_seen_too_rarely_are_left_out() -> None:
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ([("a", "hedged"), ("b", "no"), ("c", "maybe")], "expected the labels .*; found maybe, no. .*'labels=..hedged., .maybe., .no..'"),
+        (
+            [("a", "hedged"), ("b", "no"), ("c", "maybe")],
+            "expected the labels .*; found maybe, no. .*'labels=..hedged., .maybe., .no..'",
+        ),
         ([("a", "hedged"), ("b", "hedged")], "expected two or more labels; found only 'hedged'"),
         ([], "expected two or more labels; found no sentence"),
     ],
@@ -247,5 +256,5 @@ def test_fewer_documents_than_folds() -> None:
 
 
 def test_bad_cues_of_the_recipe() -> None:
-    with pytest.raises(ConfigError, match="cues.remove: expected patterns of the lexicon; found 'mayhap'"):
+    with pytest.raises(ConfigError, match=r"cues\.remove: expected patterns of the lexicon; found 'mayhap'"):
         fit_model(make_config(cues__remove="[mayhap]"), make_coded(TOY))

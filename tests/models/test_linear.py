@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -37,18 +38,19 @@ def test_a_batch_is_sound(model: LinearModel, texts: list[str], doc_index: np.nd
     np.testing.assert_allclose(batch.proba.sum(axis=1), 1, rtol=1e-5)
     assert np.array_equal(batch.class_index, batch.proba.argmax(axis=1))
     assert np.array_equal(batch.confidence, batch.proba.max(axis=1))
-    rows = list(zip(batch.cue_sentence.tolist(), batch.cue_start.tolist(), batch.cue_end.tolist(), strict=True))
+    rows = list(
+        zip(batch.cue_sentence.tolist(), batch.cue_start.tolist(), batch.cue_end.tolist(), strict=True)
+    )
     assert len(rows) > 50
     assert rows == sorted(rows)
-    for (row, start, end), (next_row, next_start, _) in zip(rows, rows[1:], strict=False):
+    for (row, start, end), (next_row, next_start, _) in pairwise(rows):
         assert 0 <= start < end <= len(texts[row])
         assert row < next_row or end <= next_start
     assert (batch.class_index[batch.cue_sentence] > 0).all()
 
 
-@pytest.mark.parametrize("size", [1, 7, 50])
-@pytest.mark.parametrize("with_documents", [True, False])
-def test_chunks_change_nothing(
+@pytest.mark.parametrize(("size", "with_documents"), [(s, d) for s in (1, 7, 50) for d in (True, False)])
+def test_chunks_change_nothing(  # noqa: PLR0917  # fixtures
     monkeypatch: pytest.MonkeyPatch,
     model: LinearModel,
     texts: list[str],
@@ -134,7 +136,9 @@ def test_a_hundred_thousand_characters(model: LinearModel, text: str) -> None:
     assert (batch.cue_end <= len(text)).all()
 
 
-@pytest.mark.parametrize("text", ["😀 might 𝒳 fail \ud800", "na\u0308ive \u202e may", "\0 might", "?", "’ ' “"])
+@pytest.mark.parametrize(
+    "text", ["😀 might 𝒳 fail \ud800", "na\u0308ive \u202e may", "\0 might", "?", "’ ' “"]
+)
 def test_odd_characters(model: LinearModel, text: str) -> None:
     (cues,) = model.cues([text])
     assert all(text[c.start : c.end] == c.text for c in cues)

@@ -21,7 +21,9 @@ would\tscenario
 CUE_CLASSES = ("hedged", "speculative")
 
 
-def choose(texts: list[str], hedged: list[float], speculative: list[float], labels: list[str]) -> list[tuple[int, str, str]]:
+def choose(
+    texts: list[str], hedged: list[float], speculative: list[float], labels: list[str]
+) -> list[tuple[int, str, str]]:
     """Sentence, text and type of each chosen cue; one probability for each candidate, in order."""
     extraction = extract_features(texts, np.arange(len(texts)), CueMatcher(parse_lexicon(LEXICON, "m")))
     proba = np.array([1 - np.add(hedged, speculative), hedged, speculative], dtype=np.float32).T
@@ -29,7 +31,9 @@ def choose(texts: list[str], hedged: list[float], speculative: list[float], labe
     index = np.array([LABELS.index(label) for label in labels], dtype=np.int8)
     found = select_cues(extraction, proba.reshape(-1, 3), index, LABELS, CUE_CLASSES)
     columns = (found.sentence, found.start, found.end, found.type)
-    return [(i, texts[i][a:b], CUE_TYPES[t]) for i, a, b, t in zip(*(c.tolist() for c in columns), strict=True)]
+    return [
+        (i, texts[i][a:b], CUE_TYPES[t]) for i, a, b, t in zip(*(c.tolist() for c in columns), strict=True)
+    ]
 
 
 def test_the_likeliest_of_the_label_is_the_cue() -> None:
@@ -57,9 +61,15 @@ def test_overlaps_go_to_the_likelier() -> None:
     # Candidates: may, may be, be so.
     texts = ["it may be so"]
     assert choose(texts, [0.6, 0.9, 0.8], [0, 0, 0], ["hedged"]) == [(0, "may be", "verb")]
-    assert choose(texts, [0.8, 0.6, 0.9], [0, 0, 0], ["hedged"]) == [(0, "may", "modal"), (0, "be so", "adverb")]
+    assert choose(texts, [0.8, 0.6, 0.9], [0, 0, 0], ["hedged"]) == [
+        (0, "may", "modal"),
+        (0, "be so", "adverb"),
+    ]
     # "may be" comes second but overlaps the first; "may" is free, though it comes last.
-    assert choose(texts, [0.6, 0.7, 0.9], [0, 0, 0], ["hedged"]) == [(0, "may", "modal"), (0, "be so", "adverb")]
+    assert choose(texts, [0.6, 0.7, 0.9], [0, 0, 0], ["hedged"]) == [
+        (0, "may", "modal"),
+        (0, "be so", "adverb"),
+    ]
 
 
 def test_equally_likely_ones_go_to_the_first() -> None:

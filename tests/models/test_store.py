@@ -37,7 +37,9 @@ def copy(saved: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(saved, tmp_path / "model"))
 
 
-def test_the_same_model_back(saved: Path, model: LinearModel, texts: list[str], doc_index: np.ndarray) -> None:
+def test_the_same_model_back(
+    saved: Path, model: LinearModel, texts: list[str], doc_index: np.ndarray
+) -> None:
     assert sorted(p.name for p in saved.iterdir()) == ["model.json", "model.safetensors"]
     loaded = load_model(saved)
     for name in ARRAYS:
@@ -84,7 +86,8 @@ def test_loading_needs_numpy_alone(saved: Path) -> None:
     code = (
         "import sys; from stance.models import load_model; m = load_model(sys.argv[1]);"
         "print(m.predict(['The deal might collapse.'])[0], m.explain('It may.').label != '');"
-        "print([x for x in ('sklearn', 'scipy', 'torch', 'pandas', 'datasets', 'pyarrow') if x in sys.modules])"
+        "heavy = {'sklearn', 'scipy', 'torch', 'pandas', 'datasets', 'pyarrow'};"
+        "print(sorted(heavy & set(sys.modules)))"
     )
     run = subprocess.run(
         [sys.executable, "-c", code, str(saved)], capture_output=True, text=True, check=False, timeout=60
@@ -136,11 +139,20 @@ def replace_text(path: Path, old: str, new: str) -> None:
 
 
 BROKEN: dict[str, tuple[Callable[[Path], Any], str]] = {
-    "no description": (lambda f: (f / "model.json").unlink(), "expected model.json in the model folder; found none"),
+    "no description": (
+        lambda f: (f / "model.json").unlink(),
+        "expected model.json in the model folder; found none",
+    ),
     "no weights": (lambda f: (f / "model.safetensors").unlink(), "expected model.safetensors .* found none"),
-    "description cut": (lambda f: cut(f / "model.json", 0.5), "expected whole JSON; found it cut short or altered"),
+    "description cut": (
+        lambda f: cut(f / "model.json", 0.5),
+        "expected whole JSON; found it cut short or altered",
+    ),
     "description empty": (lambda f: cut(f / "model.json", 0), "expected whole JSON"),
-    "weights cut": (lambda f: cut(f / "model.safetensors", 0.9), "found .*: the file is cut short or altered"),
+    "weights cut": (
+        lambda f: cut(f / "model.safetensors", 0.9),
+        "found .*: the file is cut short or altered",
+    ),
     "weights empty": (lambda f: cut(f / "model.safetensors", 0), "cut short or altered"),
     "weights altered": (lambda f: flip(f / "model.safetensors", 0.7), "cut short or altered"),
     "description not text": (lambda f: (f / "model.json").write_bytes(b"\xff\xfe{}"), "expected whole JSON"),
@@ -159,7 +171,10 @@ BROKEN: dict[str, tuple[Callable[[Path], Any], str]] = {
         "found it altered",
     ),
     "no hash": (lambda f: replace_text(f / "model.json", '"sha256"', '"sha257"'), "found it altered"),
-    "no labels": (lambda f: change_description(f, lambda d: d.pop("labels")), "do not fit .KeyError: 'labels'"),
+    "no labels": (
+        lambda f: change_description(f, lambda d: d.pop("labels")),
+        "do not fit .KeyError: 'labels'",
+    ),
     "one label more": (
         lambda f: change_description(f, lambda d: d["labels"].append("x")),
         "do not fit .ValueError: word_weights has 3 columns, not 4",
@@ -176,7 +191,10 @@ BROKEN: dict[str, tuple[Callable[[Path], Any], str]] = {
         lambda f: change_description(f, lambda d: d["lexicon"].update(entries=[["may"]])),
         "do not fit .ValueError",
     ),
-    "an array missing": (lambda f: change_weights(f, lambda a: a.pop("cue_bias")), "do not fit .KeyError: 'cue_bias'"),
+    "an array missing": (
+        lambda f: change_weights(f, lambda a: a.pop("cue_bias")),
+        "do not fit .KeyError: 'cue_bias'",
+    ),
     "wrong shape": (
         lambda f: change_weights(f, lambda a: a.update(cue_bias=a["cue_bias"][:1])),
         "do not fit .ValueError: cue_bias has 1 columns, not 3",
@@ -209,7 +227,7 @@ def test_broken_folders(copy: Path, kind: str) -> None:
 
 
 def test_no_folder(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="expected a model folder; found nothing. Check the path"):
+    with pytest.raises(ModelError, match="expected a model folder; found nothing"):
         load_model(tmp_path / "none")
     (tmp_path / "file").write_text("x")
     with pytest.raises(ModelError, match="expected a model folder; found a file"):
@@ -218,12 +236,14 @@ def test_no_folder(tmp_path: Path) -> None:
 
 def test_nowhere_to_save(model: LinearModel, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    with pytest.raises(OutputError, match="file/model: expected a folder to write the model to; found Not a dir"):
+    with pytest.raises(
+        OutputError, match="file/model: expected a folder to write the model to; found Not a dir"
+    ):
         model.save(tmp_path / "file" / "model")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists() or os.name != "posix", reason="needs /dev/full")
 def test_a_full_disk(model: LinearModel, tmp_path: Path) -> None:
     (tmp_path / "model.safetensors").symlink_to("/dev/full")
-    with pytest.raises(OutputError, match="No space left on device. Choose another --output"):
+    with pytest.raises(OutputError, match="No space left on device"):
         model.save(tmp_path)
