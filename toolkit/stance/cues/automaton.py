@@ -49,6 +49,9 @@ class Automaton:
         self.vocabulary = Vocabulary(sorted({*words, *_CLAUSE_MARKS, *GAP_STOPS}))
         self._clause_ids = self.vocabulary.find_ids(_CLAUSE_MARKS)
         self._tables = build_tables(patterns, self.vocabulary)
+        # One row a state, one column a word: a step is a single look-up.
+        self._next = np.repeat(self._tables.default[:, None], len(self.vocabulary) + 1, axis=1)
+        self._next.flat[self._tables.edge_keys] = self._tables.edge_targets
 
     def find_matches(self, tokens: Tokens, token_id: NDArray[np.int32]) -> Matches:
         """Find every match of every entry.
@@ -102,8 +105,5 @@ class Automaton:
         return starts
 
     def _step(self, state: NDArray[np.int32], token_id: NDArray[np.int32]) -> NDArray[np.int32]:
-        tables = self._tables
-        keys = state.astype(np.int64) * (len(self.vocabulary) + 1) + token_id
-        at = np.minimum(np.searchsorted(tables.edge_keys, keys), len(tables.edge_keys) - 1)
-        known = tables.edge_keys[at] == keys
-        return np.where(known, tables.edge_targets[at], tables.default[state]).astype(np.int32)
+        following: NDArray[np.int32] = self._next.take(state.astype(np.intp) * self._next.shape[1] + token_id)
+        return following

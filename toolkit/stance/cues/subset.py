@@ -105,8 +105,8 @@ class _Construction:
         edges.sort()
         return Tables(
             start,
-            np.array([key for key, _ in edges] or [-1], dtype=np.int64),
-            np.array([target for _, target in edges] or [-1], dtype=np.int32),
+            np.array([key for key, _ in edges], dtype=np.int64),
+            np.array([target for _, target in edges], dtype=np.int32),
             np.array(default, dtype=np.int32),
             np.cumsum([0, *map(len, accepts)], dtype=np.int64),
             np.array([entry for entries in accepts for entry in entries], dtype=np.int64),

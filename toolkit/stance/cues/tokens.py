@@ -84,8 +84,9 @@ def tokenize(texts: Sequence[str]) -> Tokens:
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) + 1
     ends_of_texts = np.cumsum(lengths)
     kinds, values, capitals = _char_tables()
-    index = np.minimum(codes, _N_CHARS - 1)
-    kind = kinds[index]
+    index = codes.astype(np.intp)
+    np.minimum(index, _N_CHARS - 1, out=index)
+    kind = kinds.take(index)
     is_word = _join_apostrophes(kind)
 
     # A token starts where a word starts or at a mark; every mark is a token of its own.
@@ -102,7 +103,9 @@ def tokenize(texts: Sequence[str]) -> Tokens:
     powers, inverse_powers = _power_tables(_round_up(len(codes)))
     running = np.empty(len(codes) + 1, dtype=np.uint64)
     running[0] = 0
-    np.cumsum(values[index] * powers[: len(codes)], out=running[1:])
+    weighted = values.take(index)
+    weighted *= powers[: len(codes)]
+    np.cumsum(weighted, out=running[1:])
     hashes = (running[end] - running[start]) * inverse_powers[start]
     tail = np.where(end - start >= _MIN_LONG, end - _N_ENDING, end)
     endings = (running[end] - running[tail]) * inverse_powers[tail]

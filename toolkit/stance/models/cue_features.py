@@ -7,6 +7,7 @@ All arrays have shape (n_candidates,) unless said otherwise.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,27 +45,52 @@ class SentenceMarks:
     follows: NDArray[np.bool_]
 
 
-def hash_templates(columns: dict[str, Hashes]) -> Hashes:
+def hash_templates(columns: Hashes) -> Hashes:
     """Fill every template.
 
     Parameters
     ----------
-    columns : dict of uint64 arrays, each of shape (n_candidates,)
+    columns : uint64 array, shape (n_columns, n_candidates)
         As from :func:`build_columns`.
 
     Returns
     -------
     uint64 array, shape (n_templates, n_candidates)
     """
-    n = len(columns["cue"])
-    filled = np.empty((len(TEMPLATES), n), dtype=np.uint64)
-    for row, template in enumerate(TEMPLATES):
-        names = template.split("+")
-        value = mix_hashes(columns[names[0]], hash_token(template))
-        for name in names[1:]:
-            value = mix_hashes(value, columns[name])
-        filled[row] = value
+    _, salts, steps = _plan_templates()
+    filled = mix_hashes(columns[steps[0][1]], salts)
+    # Templates are sorted by their number of columns, so each further one concerns a tail of the rows.
+    for row, column in steps[1:]:
+        filled[row:] = mix_hashes(filled[row:], columns[column])
     return filled
+
+
+def name_columns() -> list[str]:
+    """List the columns that the templates name, sorted.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> "after_1" in name_columns()
+    True
+    """
+    return _plan_templates()[0]
+
+
+@cache
+def _plan_templates() -> tuple[list[str], Hashes, list[tuple[int, NDArray[np.int64]]]]:
+    """List the columns, each template's salt, and for each place in a template the rows and columns to mix."""
+    parts = [template.split("+") for template in TEMPLATES]
+    names = sorted({name for part in parts for name in part})
+    salts = np.array([[hash_token(template)] for template in TEMPLATES], dtype=np.uint64)
+    steps = []
+    for place in range(len(parts[-1])):
+        row = next(i for i, part in enumerate(parts) if len(part) > place)
+        steps.append((row, np.array([names.index(part[place]) for part in parts[row:]])))
+    return names, salts, steps
 
 
 def mark_sentences(tokens: Tokens, classes: TokenClasses, doc_index: NDArray[np.int64]) -> SentenceMarks:
@@ -109,7 +135,7 @@ class _Places:
 
 def build_columns(
     tokens: Tokens, candidates: Candidates, classes: TokenClasses, marks: SentenceMarks
-) -> dict[str, Hashes]:
+) -> Hashes:
     """Compute every column that a template names.
 
     Parameters
@@ -124,7 +150,8 @@ def build_columns(
 
     Returns
     -------
-    dict of uint64 arrays, each of shape (n_candidates,)
+    uint64 array, shape (n_columns, n_candidates)
+        One row a column, in the order of :func:`name_columns`.
     """
     at = _Places(
         candidates.first,
@@ -168,7 +195,8 @@ def build_columns(
     words, more = _describe_neighbours(tokens, at, marks)
     columns |= words
     numbers |= more
-    return columns | {name: np.asarray(values).astype(np.uint64) for name, values in numbers.items()}
+    columns |= {name: np.asarray(values).astype(np.uint64) for name, values in numbers.items()}
+    return np.stack([columns[name] for name in name_columns()])
 
 
 _Described = tuple[dict[str, Hashes], dict[str, NDArray[np.generic]]]

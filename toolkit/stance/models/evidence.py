@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from stance.cues.matcher import Candidates, CueMatcher
 from stance.cues.tokens import Hashes, Tokens, hash_token, mix_hashes, tokenize
-from stance.models.cue_features import build_columns, hash_templates, mark_sentences
+from stance.models.cue_features import build_columns, mark_sentences
 from stance.models.word_classes import load_class_table
 
 Floats = NDArray[np.float32]
@@ -31,8 +31,8 @@ class Extraction:
     ----------
     tokens : Tokens
     candidates : Candidates
-    cue_features : uint64 array, shape (n_templates, n_candidates)
-        Hashes of the filled templates.
+    columns : uint64 array, shape (n_columns, n_candidates)
+        What the templates of cue features are filled from.
     follows : bool array, shape (n_sentences,)
         Whether the sentence before belongs to the same document.
     is_question : bool array, shape (n_sentences,)
@@ -40,7 +40,7 @@ class Extraction:
 
     tokens: Tokens
     candidates: Candidates
-    cue_features: Hashes
+    columns: Hashes
     follows: NDArray[np.bool_]
     is_question: NDArray[np.bool_]
 
@@ -63,8 +63,8 @@ def extract_features(texts: Sequence[str], doc_index: NDArray[np.int64], matcher
     candidates = matcher.find_candidates(tokens)
     classes = load_class_table().classify(tokens)
     marks = mark_sentences(tokens, classes, doc_index)
-    features = hash_templates(build_columns(tokens, candidates, classes, marks))
-    return Extraction(tokens, candidates, features, marks.follows, (marks.flags & np.uint64(4)) > 0)
+    columns = build_columns(tokens, candidates, classes, marks)
+    return Extraction(tokens, candidates, columns, marks.follows, (marks.flags & np.uint64(4)) > 0)
 
 
 def hash_ngrams(tokens: Tokens, max_ngram: int) -> list[tuple[NDArray[np.int32], Hashes]]:

@@ -17,6 +17,7 @@ from stance.cues.matcher import CueMatcher
 from stance.cues.tokens import Hashes
 from stance.labels import CUE_TYPES
 from stance.models.calibration import Calibration, compute_softmax
+from stance.models.cue_features import hash_templates
 from stance.models.evidence import Extraction, Floats, extract_features, hash_ngrams, pool_evidence
 from stance.models.records import PredictionBatch
 from stance.models.select_cues import select_cues
@@ -26,7 +27,8 @@ from stance.records import Cue
 if TYPE_CHECKING:
     from stance.models.records import Explanation
 
-_CHUNK = 4096
+# Sentences, and candidates, worked on at once: as many as fit the processor's cache.
+_CHUNK, _BLOCK = 4096, 512
 _HALO = 3  # How many sentences away a neighbour can still change a prediction.
 
 
@@ -204,10 +206,12 @@ class LinearModel:
         float32 array, shape (n_candidates, n_cue_classes + 1)
             Probabilities; the first column is *no cue*.
         """
-        scores = np.tile(self.cue_bias, (len(extraction.candidates), 1))
-        for scale, hashes in zip(TEMPLATE_SCALES, extraction.cue_features, strict=True):
+        scales = np.array(TEMPLATE_SCALES, dtype=np.float32)
+        scores = np.empty((len(extraction.candidates), len(self.cue_bias)), dtype=np.float32)
+        for begin in range(0, len(scores), _BLOCK):
+            hashes = hash_templates(extraction.columns[:, begin : begin + _BLOCK])
             rows = self.cue_weights.take(find_buckets(hashes, self.cue_weights), axis=0)
-            scores += rows if scale == 1 else rows * np.float32(scale)
+            scores[begin : begin + _BLOCK] = np.tensordot(scales, rows, axes=1) + self.cue_bias
         return compute_softmax(scores)
 
     def score_words(self, extraction: Extraction) -> Floats:

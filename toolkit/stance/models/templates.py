@@ -121,8 +121,6 @@ _GROUPS: Final[dict[str, tuple[str, ...]]] = {
     ),
 }
 
-TEMPLATES: Final[tuple[str, ...]] = tuple(template for group in _GROUPS.values() for template in group)
-
 # A larger value is regularised less: what is seen often and says most.
 _SCALES: Final[dict[str, float]] = {
     "What the cue is": 3.0,
@@ -131,7 +129,12 @@ _SCALES: Final[dict[str, float]] = {
     "Where it stands, and what else the sentence holds": 1.3,
 }
 
-TEMPLATE_SCALES: Final[tuple[float, ...]] = tuple(
-    _SCALES.get(name, 1.0) for name, group in _GROUPS.items() for _ in group
-)
+_SCALE_OF: Final[dict[str, float]] = {
+    template: _SCALES.get(name, 1.0) for name, group in _GROUPS.items() for template in group
+}
+
+TEMPLATES: Final[tuple[str, ...]] = tuple(sorted(_SCALE_OF, key=lambda template: template.count("+")))
+"""All templates, those of fewer columns first."""
+
+TEMPLATE_SCALES: Final[tuple[float, ...]] = tuple(_SCALE_OF[template] for template in TEMPLATES)
 """Value of each template's feature."""

@@ -16,6 +16,7 @@ from stance.cues.lexicon import Lexicon, load_lexicon
 from stance.cues.matcher import CueMatcher
 from stance.errors import DataError
 from stance.labels import LABELS
+from stance.models.cue_features import hash_templates
 from stance.models.evidence import Extraction, Floats, extract_features, hash_ngrams
 from stance.models.linear import find_buckets
 from stance.models.templates import TEMPLATE_SCALES
@@ -97,7 +98,7 @@ def build_training_data(config: TrainConfig, sentences: Sequence[CodedSentence])
     n_candidates = len(extraction.candidates)
     cue_matrix, cue_buckets = _build_matrix(
         np.tile(np.arange(n_candidates), len(TEMPLATE_SCALES)),
-        find_buckets(extraction.cue_features, table).ravel(),
+        find_buckets(hash_templates(extraction.columns), table).ravel(),
         np.repeat(np.array(TEMPLATE_SCALES, dtype=np.float32), n_candidates),
         (n_candidates, least),
     )
@@ -127,9 +128,7 @@ def _index_labels(sentences: Sequence[CodedSentence], labels: tuple[str, ...]) -
     numbers = {label: i for i, label in enumerate(labels)}
     unknown = sorted({s.label for s in sentences} - set(numbers))
     if unknown:
-        found = json.dumps(
-            sorted({s.label for s in sentences}), ensure_ascii=False
-        )  # quoted for YAML
+        found = json.dumps(sorted({s.label for s in sentences}), ensure_ascii=False)  # quoted for YAML
         raise DataError(
             f"training data: expected the labels {', '.join(labels)}; found {', '.join(unknown)}. "
             f"Pass --set 'labels={found}' or mend the data."
