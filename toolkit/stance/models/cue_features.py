@@ -82,7 +82,7 @@ def name_columns() -> list[str]:
 
 @cache
 def _plan_templates() -> tuple[list[str], Hashes, list[tuple[int, NDArray[np.int64]]]]:
-    """List the columns, each template's salt, and for each place in a template the rows and columns to mix."""
+    """List the columns, the salt of each template, and what to mix at each place of a template."""
     parts = [template.split("+") for template in TEMPLATES]
     names = sorted({name for part in parts for name in part})
     salts = np.array([[hash_token(template)] for template in TEMPLATES], dtype=np.uint64)
