@@ -36,7 +36,7 @@ def coded() -> list[CodedSentence]:
 
 @pytest.fixture(scope="session")
 def config() -> TrainConfig:
-    return load_config(overrides=["fit.n_folds=3", "features.n_bits=14"])
+    return load_config(overrides=["fit.n_folds=3", "features.n_bits=14", "calibration.target_shares=null"])
 
 
 @pytest.fixture(scope="session")

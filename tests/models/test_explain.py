@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
@@ -53,6 +54,14 @@ def test_features_are_named_in_words(model: LinearModel) -> None:
         "words “might collapse”",
         "words “collapse.”",
     }
+
+
+def test_weights_are_against_the_mean_of_all_labels(model: LinearModel) -> None:
+    # The same added to every label changes no probability, so it explains nothing.
+    higher = dataclasses.replace(model, evidence_weights=model.evidence_weights + np.float32(2))
+    found, expected = (m.explain("The deal might collapse.", n_weights=5).weights for m in (higher, model))
+    assert [w.feature for w in found] == [w.feature for w in expected]
+    np.testing.assert_allclose([w.weight for w in found], [w.weight for w in expected], atol=1e-4)
 
 
 def test_the_weightiest_come_first(model: LinearModel) -> None:

@@ -28,7 +28,9 @@ SIMPLE = ("labels", "cue_classes", "calibration", "max_ngram", "context", "min_c
 @pytest.fixture(scope="module")
 def saved(model: LinearModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("models") / "deep" / "model"
-    dataclasses.replace(model, min_confidence=0.4).with_info({"é": [1, None, 0.1], "n": {3: 4}}).save(folder)
+    dataclasses.replace(model, min_confidence=0.4).with_info({"é": [1, None, 0.1], "n": {9: 1, 10: 2}}).save(
+        folder
+    )
     return folder
 
 
@@ -49,7 +51,7 @@ def test_the_same_model_back(
     expected = dataclasses.replace(model, min_confidence=0.4)
     for name in SIMPLE:
         assert getattr(loaded, name) == getattr(expected, name), name
-    assert loaded.info == {"é": [1, None, 0.1], "n": {"3": 4}}
+    assert loaded.info == {"é": [1, None, 0.1], "n": {"9": 1, "10": 2}}
     found, wanted = loaded.predict_batch(texts, doc_index), model.predict_batch(texts, doc_index)
     for field in dataclasses.fields(found):
         assert np.array_equal(getattr(found, field.name), getattr(wanted, field.name)), field.name
