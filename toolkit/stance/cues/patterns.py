@@ -83,7 +83,8 @@ def parse_pattern(pattern: str, word_sets: Mapping[str, frozenset[str]]) -> Patt
                 )
         slots.append(frozenset(words))
         optional.append(is_optional)
-    leading = slots[: optional.index(False)] if False in optional else [None]
-    if None in leading or slots[-1] is None or "" in set().union(*(slot or () for slot in slots)):
+    required = [i for i, may_go in enumerate(optional) if not may_go]
+    outside = slots[: required[0]] + slots[required[-1] :] if required else [None]
+    if None in outside or "" in set().union(*(slot or () for slot in slots)):
         raise ConfigError(f"cue pattern {pattern!r}: expected words, with any gap between them; found none.")
     return Pattern(tuple(slots), tuple(optional), at_clause)
