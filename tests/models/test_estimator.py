@@ -266,6 +266,11 @@ def test_documents_are_context(toy: tuple[list[str], list[str]], fitted: StanceC
         np.testing.assert_allclose(fitted.predict_proba(NEW, doc_ids=ids), together, atol=1e-6)
 
 
+def test_documents_of_another_length(fitted: StanceClassifier) -> None:
+    with pytest.raises(DataError, match="predict_proba: expected 3 doc_ids; found 1"):
+        fitted.predict_proba(NEW, doc_ids=["a"])
+
+
 def test_documents_are_kept_whole_in_fitting(make_toy: Toy) -> None:
     texts, labels = make_toy()
     ids = ["d1"] * 12 + ["d2"] * 12 + ["d3"] * 12

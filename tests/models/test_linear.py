@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from stance.errors import DataError
 from stance.labels import CUE_TYPES, LABELS
 from stance.models import LinearModel, PredictionBatch, linear
 from stance.records import CodedSentence
@@ -99,6 +100,22 @@ def test_order_does_not_matter_without_documents(model: LinearModel, texts: list
     forward, backward = model.predict_proba(some), model.predict_proba(some[::-1])
     np.testing.assert_allclose(forward, backward[::-1], atol=1e-6)
     np.testing.assert_allclose(model.predict_proba(some[5:6]), forward[5:6], atol=1e-6)
+
+
+def test_a_sentence_is_judged_alike_alone_and_in_company(model: LinearModel, texts: list[str]) -> None:
+    some = texts[:150]
+    alone = [model.predict_proba([text])[0] for text in some]
+    np.testing.assert_allclose(model.predict_proba(some), alone, atol=1e-6)
+
+
+def test_one_string_is_no_list_of_texts(model: LinearModel) -> None:
+    with pytest.raises(DataError, match=r"expected a sequence of texts; found one string\. Pass \[text\]"):
+        model.predict("It might go.")
+
+
+def test_documents_of_another_length(model: LinearModel) -> None:
+    with pytest.raises(DataError, match="doc_index: expected 2 numbers; found 3"):
+        model.predict_batch(["a", "b"], np.zeros(3, dtype=int))
 
 
 def test_no_sentences(model: LinearModel) -> None:

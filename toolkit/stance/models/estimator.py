@@ -167,11 +167,15 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
             Columns in the order of :attr:`classes_`; rows sum to 1.
         """
         check_is_fitted(self)
-        index = None
+        texts, index = check_texts(texts), None
         if doc_ids is not None:
+            if len(doc_ids) != len(texts):
+                raise DataError(
+                    f"predict_proba: expected {len(texts)} doc_ids; found {len(doc_ids)}. Give one a text."
+                )
             ids = np.asarray(doc_ids, dtype=object)
             index = np.cumsum(np.concatenate([[0], ids[1:] != ids[:-1]])) if len(ids) else None
-        return self.model_.predict_proba(check_texts(texts), index)
+        return self.model_.predict_proba(texts, index)
 
     def predict(self, texts: Any) -> NDArray[Any]:
         """Predict the most probable label of each sentence.

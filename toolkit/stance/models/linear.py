@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from stance.cues.lexicon import Lexicon
 from stance.cues.matcher import CueMatcher
 from stance.cues.tokens import Hashes
+from stance.errors import DataError
 from stance.labels import CUE_TYPES
 from stance.models.calibration import Calibration, compute_softmax
 from stance.models.cue_features import hash_templates
@@ -101,8 +102,17 @@ class LinearModel:
         Returns
         -------
         PredictionBatch
+
+        Raises
+        ------
+        DataError
+            If ``texts`` is one string, or ``doc_index`` is of another length.
         """
         n = len(texts)
+        if isinstance(texts, str):
+            raise DataError("texts: expected a sequence of texts; found one string. Pass [text].")
+        if doc_index is not None and len(doc_index) != n:
+            raise DataError(f"doc_index: expected {n} numbers; found {len(doc_index)}. Give one a text.")
         index = np.arange(n, dtype=np.int64) if doc_index is None else np.asarray(doc_index, dtype=np.int64)
         if not self.context:
             index = np.arange(n, dtype=np.int64)
