@@ -10,7 +10,6 @@ import pytest
 from stance.cues import tokenize
 from stance.cues.automaton import Automaton
 from stance.cues.patterns import MAX_GAP, Pattern, parse_pattern
-from stance.errors import ConfigError
 
 CLAUSE_MARKS = {",", ";", ":", "—", "–", "-", "“", '"', "(", "and", "but", "or", "so", "yet", "that"}
 GAP_STOPS = {".", ";", ":", "?", "!", "—"}
@@ -146,37 +145,3 @@ def test_no_patterns_and_no_tokens() -> None:
 def test_numbers_match_by_their_length() -> None:
     assert list_stretches("1|5 in 10", "we give it 3 in 20 odds") == ["3 in 20"]
     assert list_stretches("1|5 in 10", "we give it 3 in 200 odds") == []
-
-
-def test_parses_sets_alternatives_options_gaps_and_clause_starts() -> None:
-    sets = {"wh": frozenset({"why", "how"})}
-    found = parse_pattern("^ It’s|ODD {wh}|if * to? end", sets)
-    assert found.slots == (
-        frozenset({"it's", "odd"}),
-        frozenset({"why", "how", "if"}),
-        None,
-        frozenset({"to"}),
-        frozenset({"end"}),
-    )
-    assert found.optional == (False, False, True, True, False)
-    assert found.at_clause
-    assert not parse_pattern("end", sets).at_clause
-
-
-@pytest.mark.parametrize(
-    "pattern", ["", "  ", "^", "*", "* may", "may *", "^ * may", "may?", "a? b?", "a? * b?"]
-)
-def test_patterns_without_firm_words_are_refused(pattern: str) -> None:
-    with pytest.raises(
-        ConfigError, match=r"cue pattern .*: expected words, with any gap between them; found none"
-    ):
-        parse_pattern(pattern, {})
-
-
-def test_unknown_sets_are_refused() -> None:
-    with pytest.raises(
-        ConfigError, match=r"cue pattern 'not \{wh\}': expected a known word set; found \{wh\}. Known: none."
-    ):
-        parse_pattern("not {wh}", {})
-    with pytest.raises(ConfigError, match=r"found \{who. Known: be, wh."):
-        parse_pattern("{who", {"wh": frozenset({"why"}), "be": frozenset({"is"})})
