@@ -99,6 +99,13 @@ def test_hashes_know_the_order_of_letters() -> None:
     assert len({hash_token(w) for w in ("abc", "acb", "cba", "ab", "abcd", "")}) == 6
 
 
+def test_endings_of_long_tokens() -> None:
+    tokens = tokenize(["Many went DARKLY, yes, darkly — nobody", "nodes"])
+    expected = ["", "", "kly", "", "", "", "kly", "", "ody", "des"]
+    assert tokens.ending.tolist() == [hash_token(ending) for ending in expected]
+    assert tokenize([]).ending.tolist() == []
+
+
 def test_a_hash_does_not_depend_on_the_place() -> None:
     alone, late = tokenize(["might"]), tokenize(["x" * 70_000, "y " * 5000 + "might"])
     assert alone.hash[0] == late.hash[-1] == hash_token("might")

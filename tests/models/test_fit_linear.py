@@ -152,6 +152,21 @@ def test_default_labels_without_cues_still_find_them() -> None:
     assert ("If", "conditional") in [(c.text, c.type) for c in found[2]]
 
 
+def test_without_marks_cues_are_those_of_the_labels_types() -> None:
+    text = "It might go if asked."
+    rows = [(text, "assertive"), (text, "hedged"), (text, "speculative"), ("Go.", "assertive")]
+    data = build_training_data(make_config(), make_coded(rows))
+    tokens, candidates = data.extraction.tokens, data.extraction.candidates
+    found = {
+        (int(i), text[tokens.start[first] : tokens.end[last - 1]]): int(target)
+        for i, first, last, target in zip(
+            candidates.sentence, candidates.first, candidates.last, data.cue_target, strict=True
+        )
+    }
+    assert [found[i, "might"] for i in range(3)] == [0, 1, 0]
+    assert [found[i, "if"] for i in range(3)] == [0, 0, 2]
+
+
 def test_marked_cues_are_learnt_exactly() -> None:
     # Marked is "did", which the lexicon has no entry for, and "might" only where it begins late.
     def mark(text: str) -> tuple[Cue, ...]:
