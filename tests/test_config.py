@@ -78,7 +78,7 @@ def test_mappings_and_nothing_are_values_too() -> None:
         ),
         ("model=forest", "model: expected 'linear'; found 'forest'"),
         ("features.max_ngram=4", "features.max_ngram: expected 1 to 3; found 4"),
-        ("features.min_sentences=0", "features.min_sentences: expected 1 or more; found 0"),
+        ("features.min_count=0", "features.min_count: expected 1 or more; found 0"),
         ("features.n_bits=30", "features.n_bits: expected 10 to 24; found 30"),
         ("fit.c_cue=0", "fit.c_cue: expected a number above 0; found 0.0"),
         ("fit.c_label=-1", "fit.c_label: expected a number above 0; found -1.0"),

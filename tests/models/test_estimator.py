@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 from sklearn.utils import estimator_checks
 
+from stance.config import load_config
 from stance.errors import ConfigError, DataError
 from stance.labels import LABELS
 from stance.models import StanceClassifier, load_model
@@ -28,7 +30,7 @@ Toy = Callable[..., tuple[list[str], list[Any]]]
 
 
 def make(**settings: Any) -> StanceClassifier:
-    return StanceClassifier(**{"n_folds": 2, "n_bits": 12, **settings})
+    return StanceClassifier(**{"n_folds": 2, "n_bits": 12, "example_weight": 0.0, **settings})
 
 
 @pytest.fixture(scope="module")
@@ -373,3 +375,11 @@ def test_bytes_are_no_text() -> None:
         check_texts(b"bytes")
     with pytest.raises(DataError, match="found bytes in row 0"):
         check_texts([b"bytes"])
+
+
+def test_defaults_are_those_of_the_recipe() -> None:
+    config, settings = load_config(), StanceClassifier().get_params()
+    for part in (config.features, config.fit, config.calibration):
+        for field in dataclasses.fields(part):
+            assert settings[field.name] == getattr(part, field.name), field.name
+    assert settings["random_state"] == config.seed

@@ -20,7 +20,7 @@ from stance.models import Fit, LinearModel, fit_linear, fit_model
 from stance.models.calibration import Calibration
 from stance.models.evidence import extract_features, pool_evidence
 from stance.models.logistic import fit_logistic
-from stance.models.training_data import build_training_data
+from stance.models.training_data import EXAMPLE, build_training_data
 from stance.records import CodedSentence, Cue
 
 ARRAYS = ("cue_weights", "cue_bias", "word_weights", "evidence_weights", "label_bias")
@@ -72,7 +72,7 @@ def test_predicts_as_scikit_learn_fits(
 
     monkeypatch.setattr(fit_linear, "fit_logistic", catch)
     some = coded[:200]
-    config = dataclasses.replace(config, fit=dataclasses.replace(config.fit, n_folds=2))
+    config = dataclasses.replace(config, fit=dataclasses.replace(config.fit, n_folds=2, example_weight=0.0))
     model = fit_model(config, some).model
     data = build_training_data(config, some)
     n_candidates, n = data.cue_matrix.shape[0], len(some)
@@ -133,7 +133,7 @@ def make_coded(rows: list[tuple[str, str]], cues: Any = lambda _: None) -> list[
 
 def make_config(*labels: str, **settings: Any) -> TrainConfig:
     overrides = [f"{key.replace('__', '.')}={value}" for key, value in settings.items()]
-    base = ["fit.n_folds=2", "features.n_bits=12", "calibration.target_shares=null"]
+    base = ["fit.n_folds=2", "fit.example_weight=0", "features.n_bits=12"]
     return load_config(overrides=[*base, *([f"labels={json.dumps(labels)}"] if labels else []), *overrides])
 
 
@@ -238,15 +238,14 @@ def test_neighbours_are_runs_of_a_document(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_features_seen_too_rarely_are_left_out() -> None:
-    rows = [("a a b", "yes"), ("a c", "no"), ("b d", "yes"), ("a e", "no")]
+    # Small data asks for less: with 1,500 sentences, three times at most.
+    rows = [("a a b", "yes"), ("a c", "no"), ("b d", "yes"), ("a e", "no"), *[("z", "no")] * 1496]
     sizes = [
-        build_training_data(
-            make_config("yes", "no", features__min_sentences=least), make_coded(rows)
-        ).word_matrix
-        for least in (1, 3)
+        build_training_data(make_config("yes", "no", features__min_count=least), make_coded(rows)).word_matrix
+        for least in (1, 3, 9)
     ]
-    # Words a b c d e; pairs aa ab ac bd ae; first words a b. Three times or more: a, and a as first word.
-    assert [matrix.shape[1] for matrix in sizes] == [12, 2]
+    # Words a b c d e z; pairs aa ab ac bd ae; first words a b z. Three times: a and z, also as first words.
+    assert [matrix.shape[1] for matrix in sizes] == [14, 4, 4]
 
 
 @pytest.mark.parametrize(
@@ -273,3 +272,28 @@ def test_fewer_documents_than_folds() -> None:
 def test_bad_cues_of_the_recipe() -> None:
     with pytest.raises(ConfigError, match=r"cues\.remove: expected patterns of the lexicon; found 'mayhap'"):
         fit_model(make_config(cues__remove="[mayhap]"), make_coded(TOY))
+
+
+def test_examples_of_the_lexicon_are_learnt_from() -> None:
+    rows = [("It might rain.", "hedged"), ("It did rain.", "assertive")] * 4
+    question = [CodedSentence("q", 0, "Nobody can say whether it will rain.", "hedged")]
+    without, with_them = (
+        fit_model(make_config(fit__example_weight=weight), make_coded(rows)) for weight in (0, 1)
+    )
+    # Nothing speculative was coded; the examples alone tell what a stated unknown is.
+    assert without.model.cue_classes == ("hedged",)
+    assert with_them.model.cue_classes == ("hedged", "speculative")
+    assert with_them.oof_proba.shape == (8, 3)
+    assert len(with_them.folds) == len(with_them.oof_cues) == 8
+    data = build_training_data(make_config(fit__example_weight=1), make_coded(rows) + question)
+    assert data.n_coded == 9
+    assert len(data.folds) == data.extraction.tokens.n_sentences > 500
+    assert set(data.folds[9:].tolist()) == {EXAMPLE}
+    assert min(data.folds[:9]) == 0
+
+
+def test_examples_are_for_the_default_labels() -> None:
+    data = build_training_data(
+        make_config("yes", "no", fit__example_weight=1), make_coded([("It might.", "yes"), ("It did.", "no")])
+    )
+    assert data.extraction.tokens.n_sentences == data.n_coded == 2

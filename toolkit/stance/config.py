@@ -41,8 +41,9 @@ class FeatureConfig:
     ----------
     max_ngram : int
         Longest word n-gram, 1 to 3.
-    min_sentences : int
-        A feature found in fewer training sentences is left out.
+    min_count : int
+        A feature seen fewer times in the training data is left out; data of under 500 sentences for
+        each of these times asks for less.
     n_bits : int
         Log2 of the number of hash buckets.
     context : bool
@@ -50,8 +51,8 @@ class FeatureConfig:
     """
 
     max_ngram: int = 2
-    min_sentences: int = 2
-    n_bits: int = 20
+    min_count: int = 5
+    n_bits: int = 18
     context: bool = True
 
 
@@ -69,10 +70,14 @@ class FitConfig:
         ``"balanced"``, ``"sqrt"`` (square root of balanced) or ``None``.
     n_folds : int
         Folds by document for held-out predictions, at least 2.
+    example_weight : float
+        Weight of the lexicon's example sentences in the cue stage, against 1 for a coded sentence; 0
+        leaves them out. They are used with the default labels alone.
     """
 
-    c_cue: float = 1.0
+    c_cue: float = 0.05
     c_label: float = 1.0
+    example_weight: float = 0.25
     class_weight: str | None = None
     n_folds: int = 5
 
@@ -229,14 +234,20 @@ def validate_config(config: TrainConfig, where: str) -> TrainConfig:
         (len(set(config.labels)) >= 2, "labels", "two or more different labels", list(config.labels)),
         (1 <= config.features.max_ngram <= 3, "features.max_ngram", "1 to 3", config.features.max_ngram),
         (
-            config.features.min_sentences >= 1,
-            "features.min_sentences",
+            config.features.min_count >= 1,
+            "features.min_count",
             "1 or more",
-            config.features.min_sentences,
+            config.features.min_count,
         ),
         (10 <= config.features.n_bits <= 24, "features.n_bits", "10 to 24", config.features.n_bits),
         (config.fit.c_cue > 0, "fit.c_cue", "a number above 0", config.fit.c_cue),
         (config.fit.c_label > 0, "fit.c_label", "a number above 0", config.fit.c_label),
+        (
+            config.fit.example_weight >= 0,
+            "fit.example_weight",
+            "a number of 0 or more",
+            config.fit.example_weight,
+        ),
         (config.fit.n_folds >= 2, "fit.n_folds", "2 or more", config.fit.n_folds),
         (
             config.fit.class_weight in (None, "sqrt", "balanced"),

@@ -14,7 +14,8 @@ from stance.cues.tokens import Tokens, tokenize
 from stance.labels import CUE_TYPES
 from stance.records import Cue
 
-_N_HEDGED_TYPES = CUE_TYPES.index("conditional")
+HEDGED_TYPES = (1 << CUE_TYPES.index("conditional")) - 1
+"""Bits of the types that weaken a claim; the others leave it open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,8 @@ class Candidates:
         int8 array, shape (n,)
             Indexes into :data:`stance.labels.CUE_TYPES`.
         """
-        low = (1 << _N_HEDGED_TYPES) - 1
         types = self.types[at]
-        wanted = np.where(prefer_open, types & ~low, types & low)
+        wanted = np.where(prefer_open, types & ~HEDGED_TYPES, types & HEDGED_TYPES)
         wanted = np.where(wanted == 0, types, wanted)
         lowest_bit = wanted & -wanted
         return np.log2(np.maximum(lowest_bit, 1)).astype(np.int8)
@@ -88,6 +88,20 @@ class CueMatcher:
             dtype=np.int32,
         )
 
+    def find_matches(self, tokens: Tokens) -> Matches:
+        """Find every match of every entry, look-alikes included.
+
+        Parameters
+        ----------
+        tokens : Tokens
+            The tokens of a batch of sentences.
+
+        Returns
+        -------
+        Matches
+        """
+        return self.automaton.find_matches(tokens, self.automaton.vocabulary.number_tokens(tokens))
+
     def find_candidates(self, tokens: Tokens) -> Candidates:
         """Find every stretch that may be a cue.
 
@@ -100,7 +114,7 @@ class CueMatcher:
         -------
         Candidates
         """
-        matches = self.automaton.find_matches(tokens, self.automaton.vocabulary.number_tokens(tokens))
+        matches = self.find_matches(tokens)
         types = self._type[matches.entry]
         free = (types >= 0) & ~_find_covered(matches, types < 0, len(tokens.hash))
         first, last, entry = matches.first[free], matches.last[free], matches.entry[free]

@@ -28,14 +28,16 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
     ----------
     max_ngram : int, default=2
         Longest word n-gram, 1 to 3.
-    min_sentences : int, default=2
-        A feature found in fewer training sentences is left out.
-    n_bits : int, default=20
+    min_count : int, default=5
+        A feature seen fewer times in the training data is left out; small data asks for less.
+    n_bits : int, default=18
         Log2 of the number of hash buckets.
     context : bool, default=True
         Whether neighbouring sentences of a document are used, where ``doc_ids`` are given.
     c_cue, c_label : float
         Inverse regularisation strength of the cue and the label stage.
+    example_weight : float, default=0.25
+        Weight of the lexicon's example sentences in the cue stage; 0 leaves them out.
     class_weight : {"balanced", "sqrt"} or None, default=None
     n_folds : int, default=5
         Folds by document for calibration; fewer are used where there are fewer documents.
@@ -65,11 +67,12 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
     def __init__(  # noqa: PLR0917  # scikit-learn's way: every setting is an argument
         self,
         max_ngram: int = 2,
-        min_sentences: int = 2,
-        n_bits: int = 20,
+        min_count: int = 5,
+        n_bits: int = 18,
         context: bool = True,
-        c_cue: float = 0.1,
-        c_label: float = 0.15,
+        c_cue: float = 0.05,
+        c_label: float = 1.0,
+        example_weight: float = 0.25,
         class_weight: str | None = None,
         n_folds: int = 5,
         target_shares: dict[str, float] | None = None,
@@ -77,11 +80,12 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         random_state: int = 0,
     ) -> None:
         self.max_ngram = max_ngram
-        self.min_sentences = min_sentences
+        self.min_count = min_count
         self.n_bits = n_bits
         self.context = context
         self.c_cue = c_cue
         self.c_label = c_label
+        self.example_weight = example_weight
         self.class_weight = class_weight
         self.n_folds = n_folds
         self.target_shares = target_shares
@@ -136,9 +140,13 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         config = TrainConfig(
             labels=names,
             seed=self.random_state,
-            features=FeatureConfig(self.max_ngram, self.min_sentences, self.n_bits, self.context),
+            features=FeatureConfig(self.max_ngram, self.min_count, self.n_bits, self.context),
             fit=FitConfig(
-                self.c_cue, self.c_label, self.class_weight, max(2, min(self.n_folds, len(set(ids))))
+                self.c_cue,
+                self.c_label,
+                self.example_weight,
+                self.class_weight,
+                max(2, min(self.n_folds, len(set(ids)))),
             ),
             calibration=CalibrationConfig(self.target_shares, self.min_confidence),
         )

@@ -17,7 +17,7 @@ from stance.models.linear import LinearModel, list_cue_columns
 from stance.models.logistic import Weights, fit_logistic
 from stance.models.records import Fit
 from stance.models.select_cues import select_cues
-from stance.models.training_data import WORD_SCALE, Ints, TrainingData, build_training_data
+from stance.models.training_data import EXAMPLE, WORD_SCALE, Ints, TrainingData, build_training_data
 from stance.records import CodedSentence
 
 _N_THREADS = 2
@@ -60,7 +60,8 @@ def fit_model(config: TrainConfig, sentences: Sequence[CodedSentence]) -> Fit:
     cue_stages = _fit_cue_stages(config, data)
     final_label, scores, cue_proba = _fit_label_stages(config, data, cue_stages)
     calibration, proba = _calibrate(config, data, scores)
-    predicted = proba.argmax(axis=1).astype(np.int8)
+    predicted = np.zeros(len(data.folds), dtype=np.int8)
+    predicted[: data.n_coded] = proba.argmax(axis=1)
     chosen = select_cues(data.extraction, cue_proba, predicted, config.labels, data.cue_classes)
     final_cue = cue_stages[(_ALL, _ALL)]
     size, n_words = 1 << config.features.n_bits, len(data.word_buckets)
@@ -79,7 +80,9 @@ def fit_model(config: TrainConfig, sentences: Sequence[CodedSentence]) -> Fit:
         min_confidence=config.calibration.min_confidence,
     )
     columns = (chosen.sentence, chosen.start, chosen.end, chosen.type)
-    return Fit(model, data.folds, proba, list_cue_columns(columns, [s.text for s in sentences]))
+    return Fit(
+        model, data.folds[: data.n_coded], proba, list_cue_columns(columns, [s.text for s in sentences])
+    )
 
 
 def _fit_cue_stages(config: TrainConfig, data: TrainingData) -> dict[tuple[int, int], Weights]:
@@ -89,8 +92,13 @@ def _fit_cue_stages(config: TrainConfig, data: TrainingData) -> dict[tuple[int, 
 
     def fit(key: tuple[int, int]) -> Weights:
         rows = np.flatnonzero(~np.isin(folds, key))
-        n_classes = len(data.cue_classes) + 1
-        return fit_logistic(data.cue_matrix[rows], data.cue_target[rows], n_classes, c=config.fit.c_cue)
+        return fit_logistic(
+            data.cue_matrix[rows],
+            data.cue_target[rows],
+            len(data.cue_classes) + 1,
+            c=config.fit.c_cue,
+            row_weight=np.where(folds[rows] == EXAMPLE, config.fit.example_weight, 1.0),
+        )
 
     with ThreadPoolExecutor(_N_THREADS) as pool:
         return dict(zip(keys, pool.map(fit, keys), strict=True))
@@ -126,7 +134,7 @@ def _fit_label_stages(
         cue_proba = judge(held_out)
         evidence = pool_evidence(data.extraction, cue_proba[:, 1:], context=config.features.context)
         matrix = hstack([data.word_matrix, csr_matrix(evidence)]).tocsr()
-        rows = np.flatnonzero(data.folds != held_out)
+        rows = np.flatnonzero((data.folds != held_out) & (data.folds != EXAMPLE))
         weights = fit_logistic(
             matrix[rows],
             data.class_index[rows],
@@ -136,7 +144,7 @@ def _fit_label_stages(
         )
         return weights, matrix, cue_proba
 
-    scores = np.zeros((len(data.folds), len(config.labels)))
+    scores = np.zeros((data.n_coded, len(config.labels)))
     cue_proba = np.zeros((len(candidate_folds), len(data.cue_classes) + 1), dtype=np.float32)
     with ThreadPoolExecutor(_N_THREADS) as pool:
         final, *held = pool.map(fit, range(_ALL, config.fit.n_folds))
@@ -152,12 +160,12 @@ def _calibrate(
 ) -> tuple[Calibration, Floats]:
     """Calibrate on all held-out scores; and each fold's scores on those of the other folds."""
     proba = np.zeros(scores.shape, dtype=np.float32)
+    folds, class_index = data.folds[: len(scores)], data.class_index[: len(scores)]
     for fold in range(config.fit.n_folds):
-        rest = data.folds != fold
-        calibration = fit_calibration(scores[rest], data.class_index[rest], config.labels, None)
+        rest = folds != fold
+        calibration = fit_calibration(scores[rest], class_index[rest], config.labels, None)
         proba[~rest] = calibration.apply(scores[~rest])
-    shares = config.calibration.target_shares
-    return fit_calibration(scores, data.class_index, config.labels, shares), proba
+    return fit_calibration(scores, class_index, config.labels, config.calibration.target_shares), proba
 
 
 def _spread(coef: Floats, buckets: Ints, size: int) -> Floats:

@@ -46,6 +46,7 @@ def fit_logistic(
     *,
     c: float,
     class_weight: str | None = None,
+    row_weight: NDArray[np.float64] | None = None,
 ) -> Weights:
     """Fit L2-regularised multinomial logistic regression.
 
@@ -60,6 +61,8 @@ def fit_logistic(
         Inverse of the regularisation strength.
     class_weight : str, optional
         ``"balanced"`` weighs a row by the inverse of its class's frequency, ``"sqrt"`` by its square root.
+    row_weight : float array, shape (n_rows,), optional
+        Weight of each row, on top of that; 1 by default.
 
     Returns
     -------
@@ -75,12 +78,11 @@ def fit_logistic(
         shares = counts / max(counts.sum(), 1)
         intercept[present] = np.log(shares) if len(present) else 0
         return Weights(coef, intercept if len(present) else np.zeros(n_classes, dtype=np.float32))
-    row_weight = None
     if class_weight is not None:
         power = 1.0 if class_weight == "balanced" else 0.5
         by_class = np.zeros(n_classes)
         by_class[present] = (len(class_index) / (len(present) * counts)) ** power
-        row_weight = by_class[class_index]
+        row_weight = by_class[class_index] * (1.0 if row_weight is None else row_weight)
     regression = LogisticRegression(C=c, tol=1e-2, max_iter=100, solver="newton-cg")
     regression.fit(matrix, class_index, sample_weight=row_weight)
     if len(present) == 2:  # scikit-learn keeps one row of weights for two classes

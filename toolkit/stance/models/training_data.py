@@ -13,19 +13,25 @@ from numpy.typing import NDArray
 from stance.config import TrainConfig
 from stance.corpus import assign_folds
 from stance.cues.lexicon import Lexicon, load_lexicon
-from stance.cues.matcher import CueMatcher
+from stance.cues.matcher import HEDGED_TYPES, CueMatcher
 from stance.errors import DataError
 from stance.labels import LABELS
 from stance.models.cue_features import hash_templates
 from stance.models.evidence import Extraction, Floats, extract_features, hash_ngrams
+from stance.models.examples import list_examples
 from stance.models.linear import find_buckets
 from stance.models.templates import TEMPLATE_SCALES
 from stance.records import CodedSentence
 
-WORD_SCALE = 0.5
+WORD_SCALE = 0.1
 """Value of an n-gram: they are many and weak, so they are regularised more than the evidence."""
 
 Ints = NDArray[np.int64]
+
+EXAMPLE = -2
+"""The fold of examples, which is never held out."""
+
+_MIN_SENTENCES_A_COUNT = 500
 
 
 @dataclass(frozen=True)
@@ -38,8 +44,10 @@ class TrainingData:
         With the config's changes.
     extraction : Extraction
         The features of all sentences.
+    n_coded : int
+        Number of coded sentences; those after them are the lexicon's examples.
     class_index, folds : int64 array, shape (n_sentences,)
-        Column of the label, and fold, of each sentence.
+        Column of the label, and fold, of each sentence; examples are in the fold :data:`EXAMPLE`.
     cue_classes : tuple[str, ...]
         The labels that cues speak for.
     cue_target : int64 array, shape (n_candidates,)
@@ -53,6 +61,7 @@ class TrainingData:
 
     lexicon: Lexicon
     extraction: Extraction
+    n_coded: int
     class_index: Ints
     folds: Ints
     cue_classes: tuple[str, ...]
@@ -86,15 +95,20 @@ def build_training_data(config: TrainConfig, sentences: Sequence[CodedSentence])
     DataError
         If a label is not in the config, only one label occurs, or there are fewer documents than folds.
     """
-    class_index = _index_labels(sentences, config.labels)
+    _index_labels(sentences, config.labels)
     doc_ids, labels = [s.doc_id for s in sentences], [s.label for s in sentences]
     folds = assign_folds(doc_ids, labels, config.fit.n_folds, config.seed)
-    lexicon = load_lexicon().change(config.cues.add, config.cues.remove)
+    matcher = CueMatcher(load_lexicon().change(config.cues.add, config.cues.remove))
+    n_coded = len(sentences)
+    if config.labels == LABELS and config.fit.example_weight > 0:
+        sentences = [*sentences, *list_examples(matcher)]
+        folds = np.append(folds, np.full(len(sentences) - n_coded, EXAMPLE))
+    class_index = _index_labels(sentences, config.labels)
     texts = [s.text for s in sentences]
-    extraction = extract_features(texts, _number_runs(sentences, config), CueMatcher(lexicon))
-    target, cue_classes = _target_cues(sentences, extraction, config.labels, class_index)
+    extraction = extract_features(texts, _number_runs(sentences, config), matcher)
+    target, cue_classes = _target_cues(sentences, n_coded, extraction, class_index, config.labels)
     table = np.zeros((1 << config.features.n_bits, 1), dtype=np.float32)
-    least = config.features.min_sentences
+    least = min(config.features.min_count, max(1, n_coded // _MIN_SENTENCES_A_COUNT))
     n_candidates = len(extraction.candidates)
     cue_matrix, cue_buckets = _build_matrix(
         np.tile(np.arange(n_candidates), len(TEMPLATE_SCALES)),
@@ -111,8 +125,9 @@ def build_training_data(config: TrainConfig, sentences: Sequence[CodedSentence])
         (len(sentences), least),
     )
     return TrainingData(
-        lexicon,
+        matcher.lexicon,
         extraction,
+        n_coded,
         class_index,
         folds,
         cue_classes,
@@ -156,7 +171,11 @@ def _number_runs(sentences: Sequence[CodedSentence], config: TrainConfig) -> Int
 
 
 def _target_cues(
-    sentences: Sequence[CodedSentence], extraction: Extraction, labels: tuple[str, ...], class_index: Ints
+    sentences: Sequence[CodedSentence],
+    n_coded: int,
+    extraction: Extraction,
+    class_index: Ints,
+    labels: tuple[str, ...],
 ) -> tuple[Ints, tuple[str, ...]]:
     """Give each candidate its class: 0, no cue, or one more than its number in the cue classes.
 
@@ -165,22 +184,18 @@ def _target_cues(
     """
     candidates, tokens = extraction.candidates, extraction.tokens
     sentence = candidates.sentence
-    spans = zip(
-        tokens.start[candidates.first].tolist(), tokens.end[candidates.last - 1].tolist(), strict=True
-    )
-    if any(s.cues for s in sentences):
-        marked = [{(c.start, c.end) for c in s.cues or ()} for s in sentences]
-        is_cue = np.array(
-            [span in marked[i] for span, i in zip(spans, sentence.tolist(), strict=True)], dtype=bool
-        )
-    elif labels == LABELS:
-        wants_open = class_index == LABELS.index("speculative")
-        low = np.array([0b1111, 0b11110000])
-        is_cue = (class_index[sentence] > 0) & (
-            (candidates.types & low[wants_open[sentence].astype(int)]) > 0
-        )
-    else:
-        is_cue = np.ones(len(candidates), dtype=bool)
+    starts, ends = tokens.start[candidates.first], tokens.end[candidates.last - 1]
+    marked = [{(c.start, c.end) for c in s.cues or ()} for s in sentences]
+    spans = zip(sentence.tolist(), starts.tolist(), ends.tolist(), strict=True)
+    is_cue = np.array([(start, end) in marked[i] for i, start, end in spans], dtype=bool)
+    if not any(marked[:n_coded]):
+        coded = sentence < n_coded
+        if labels == LABELS:
+            is_open = class_index[sentence] == LABELS.index("speculative")
+            fits = np.where(is_open, candidates.types & ~HEDGED_TYPES, candidates.types & HEDGED_TYPES) > 0
+            is_cue |= coded & fits & (class_index[sentence] > 0)
+        else:
+            is_cue |= coded
     seen = np.bincount(class_index[sentence][is_cue], minlength=len(labels)) > 0
     cue_classes = tuple(label for label, has in zip(labels, seen, strict=True) if has)
     column = np.cumsum(seen)
