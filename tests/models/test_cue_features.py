@@ -7,8 +7,8 @@ import pytest
 
 from stance.cues import CueMatcher, parse_lexicon, tokenize
 from stance.cues.tokens import hash_token, mix_hashes
-from stance.models.cue_features import build_columns, hash_templates, mark_sentences, name_columns
-from stance.models.templates import TEMPLATE_SCALES, TEMPLATES
+from stance.models.cue_features import build_columns, mark_sentences
+from stance.models.templates import TEMPLATE_SCALES, TEMPLATES, hash_templates, name_columns
 from stance.models.word_classes import load_class_table
 
 MATCHER = CueMatcher(parse_lexicon("may\tmodal\nmay well\tadverb\nif\tconditional\nwould\tscenario\n", "m"))

@@ -7,14 +7,13 @@ All arrays have shape (n_candidates,) unless said otherwise.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stance.cues.matcher import Candidates
 from stance.cues.tokens import Hashes, Tokens, hash_token, mix_hashes
-from stance.models.templates import TEMPLATES
+from stance.models.templates import name_columns
 from stance.models.word_classes import (
     AFTER_SENTENCE,
     BEFORE_SENTENCE,
@@ -43,54 +42,6 @@ class SentenceMarks:
     flags: Hashes
     first_word: Hashes
     follows: NDArray[np.bool_]
-
-
-def hash_templates(columns: Hashes) -> Hashes:
-    """Fill every template.
-
-    Parameters
-    ----------
-    columns : uint64 array, shape (n_columns, n_candidates)
-        As from :func:`build_columns`.
-
-    Returns
-    -------
-    uint64 array, shape (n_templates, n_candidates)
-    """
-    _, salts, steps = _plan_templates()
-    filled = mix_hashes(columns[steps[0][1]], salts)
-    # Templates are sorted by their number of columns, so each further one concerns a tail of the rows.
-    for row, column in steps[1:]:
-        filled[row:] = mix_hashes(filled[row:], columns[column])
-    return filled
-
-
-def name_columns() -> list[str]:
-    """List the columns that the templates name, sorted.
-
-    Returns
-    -------
-    list of str
-
-    Examples
-    --------
-    >>> "after_1" in name_columns()
-    True
-    """
-    return _plan_templates()[0]
-
-
-@cache
-def _plan_templates() -> tuple[list[str], Hashes, list[tuple[int, NDArray[np.int64]]]]:
-    """List the columns, the salt of each template, and what to mix at each place of a template."""
-    parts = [template.split("+") for template in TEMPLATES]
-    names = sorted({name for part in parts for name in part})
-    salts = np.array([[hash_token(template)] for template in TEMPLATES], dtype=np.uint64)
-    steps = []
-    for place in range(len(parts[-1])):
-        row = next(i for i, part in enumerate(parts) if len(part) > place)
-        steps.append((row, np.array([names.index(part[place]) for part in parts[row:]])))
-    return names, salts, steps
 
 
 def mark_sentences(tokens: Tokens, classes: TokenClasses, doc_index: NDArray[np.int64]) -> SentenceMarks:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stance.models.batches import list_cues
 from stance.models.evidence import extract_features, hash_ngrams, name_evidence, pool_evidence
-from stance.models.linear import find_buckets, list_cues
+from stance.models.linear import find_buckets
 from stance.models.records import Explanation, FeatureWeight
 
 if TYPE_CHECKING:

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stance.config import TrainConfig
+from stance.models.batches import list_cue_columns
 from stance.models.calibration import Calibration, compute_softmax, fit_calibration
 from stance.models.evidence import Floats, pool_evidence
-from stance.models.linear import LinearModel, list_cue_columns
+from stance.models.linear import LinearModel
 from stance.models.logistic import Weights, fit_logistic
 from stance.models.records import Fit
 from stance.models.select_cues import select_cues

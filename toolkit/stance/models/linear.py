@@ -16,13 +16,12 @@ from stance.cues.lexicon import Lexicon
 from stance.cues.matcher import CueMatcher
 from stance.cues.tokens import Hashes
 from stance.errors import DataError
-from stance.labels import CUE_TYPES
+from stance.models.batches import join_batches, list_cues
 from stance.models.calibration import Calibration, compute_softmax
-from stance.models.cue_features import hash_templates
 from stance.models.evidence import Extraction, Floats, extract_features, hash_ngrams, pool_evidence
 from stance.models.records import PredictionBatch
 from stance.models.select_cues import select_cues
-from stance.models.templates import TEMPLATE_SCALES
+from stance.models.templates import TEMPLATE_SCALES, hash_templates
 from stance.records import Cue
 
 if TYPE_CHECKING:
@@ -122,7 +121,7 @@ class LinearModel:
             low, high = max(begin - _HALO, 0), min(end + _HALO, n)
             part = self._predict_chunk(texts[low:high], index[low:high], begin - low, end - low)
             parts.append(dataclasses.replace(part, cue_sentence=part.cue_sentence + begin))
-        return _join_batches(parts, len(self.labels))
+        return join_batches(parts, len(self.labels))
 
     def predict_proba(
         self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None = None
@@ -282,55 +281,3 @@ def find_buckets(hashes: Hashes, table: Floats) -> NDArray[np.int64]:
     n_bits = len(table).bit_length() - 1
     mixed = hashes * np.uint64(0x9E3779B97F4A7C15)
     return (mixed >> np.uint64(64 - n_bits)).astype(np.int64)
-
-
-def list_cues(batch: PredictionBatch, texts: Sequence[str]) -> list[tuple[Cue, ...]]:
-    """List the cues of each sentence as records.
-
-    Parameters
-    ----------
-    batch : PredictionBatch
-    texts : sequence of str
-        The sentences it was made from.
-
-    Returns
-    -------
-    list of tuple of Cue
-    """
-    return list_cue_columns((batch.cue_sentence, batch.cue_start, batch.cue_end, batch.cue_type), texts)
-
-
-def list_cue_columns(columns: Sequence[NDArray[Any]], texts: Sequence[str]) -> list[tuple[Cue, ...]]:
-    """List cues given as columns as records, by sentence.
-
-    Parameters
-    ----------
-    columns : sequence of four int arrays, each of shape (n_cues,)
-        Sentence number, start, end, and index into :data:`stance.labels.CUE_TYPES`.
-    texts : sequence of str
-        The sentences.
-
-    Returns
-    -------
-    list of tuple of Cue
-        One tuple a sentence.
-    """
-    cues: list[list[Cue]] = [[] for _ in texts]
-    for row, start, end, kind in zip(*(c.tolist() for c in columns), strict=True):
-        cues[row].append(Cue(start, end, texts[row][start:end], CUE_TYPES[kind]))
-    return [tuple(found) for found in cues]
-
-
-def _join_batches(parts: Sequence[PredictionBatch], n_labels: int) -> PredictionBatch:
-    if len(parts) == 1:
-        return parts[0]
-    if not parts:
-        floats, ints = np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.int32)
-        numbers = np.zeros(0, dtype=np.int8)
-        proba = np.zeros((0, n_labels), dtype=np.float32)
-        return PredictionBatch(proba, numbers, floats, ints, ints, ints, numbers)
-    columns: dict[str, Any] = {
-        field.name: np.concatenate([getattr(part, field.name) for part in parts])
-        for field in dataclasses.fields(PredictionBatch)
-    }
-    return PredictionBatch(**columns)

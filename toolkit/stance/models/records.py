@@ -89,7 +89,7 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A fitted model and what models fitted without each fold say of that fold.
+    """A fitted model, and what models fitted without each fold say of that fold.
 
     Attributes
     ----------
@@ -98,7 +98,8 @@ class Fit:
     folds : int64 array, shape (n_sentences,)
         The fold of each sentence; documents are whole.
     oof_proba : float32 array, shape (n_sentences, n_labels)
-        Calibrated probabilities; neither weights nor calibration have seen the sentence's fold.
+        Probabilities by weights that have not seen the sentence's fold, calibrated on the held-out scores of
+        the other folds.
     oof_cues : list of tuple of Cue
         The cues given with them, one tuple a sentence.
     """

@@ -6,7 +6,13 @@ combination of their values is a feature.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stance.cues.tokens import Hashes, hash_token, mix_hashes
 
 _GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "What the cue is": (
@@ -138,3 +144,51 @@ TEMPLATES: Final[tuple[str, ...]] = tuple(sorted(_SCALE_OF, key=lambda template:
 
 TEMPLATE_SCALES: Final[tuple[float, ...]] = tuple(_SCALE_OF[template] for template in TEMPLATES)
 """Value of each template's feature."""
+
+
+def hash_templates(columns: Hashes) -> Hashes:
+    """Fill every template.
+
+    Parameters
+    ----------
+    columns : uint64 array, shape (n_columns, n_candidates)
+        As from :func:`build_columns`.
+
+    Returns
+    -------
+    uint64 array, shape (n_templates, n_candidates)
+    """
+    _, salts, steps = _plan_templates()
+    filled = mix_hashes(columns[steps[0][1]], salts)
+    # Templates are sorted by their number of columns, so each further one concerns a tail of the rows.
+    for row, column in steps[1:]:
+        filled[row:] = mix_hashes(filled[row:], columns[column])
+    return filled
+
+
+def name_columns() -> list[str]:
+    """List the columns that the templates name, sorted.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> "after_1" in name_columns()
+    True
+    """
+    return _plan_templates()[0]
+
+
+@cache
+def _plan_templates() -> tuple[list[str], Hashes, list[tuple[int, NDArray[np.int64]]]]:
+    """List the columns, the salt of each template, and what to mix at each place of a template."""
+    parts = [template.split("+") for template in TEMPLATES]
+    names = sorted({name for part in parts for name in part})
+    salts = np.array([[hash_token(template)] for template in TEMPLATES], dtype=np.uint64)
+    steps = []
+    for place in range(len(parts[-1])):
+        row = next(i for i, part in enumerate(parts) if len(part) > place)
+        steps.append((row, np.array([names.index(part[place]) for part in parts[row:]])))
+    return names, salts, steps

@@ -16,11 +16,10 @@ from stance.cues.lexicon import Lexicon, load_lexicon
 from stance.cues.matcher import HEDGED_TYPES, CueMatcher
 from stance.errors import DataError
 from stance.labels import LABELS
-from stance.models.cue_features import hash_templates
 from stance.models.evidence import Extraction, Floats, extract_features, hash_ngrams
 from stance.models.examples import list_examples
 from stance.models.linear import find_buckets
-from stance.models.templates import TEMPLATE_SCALES
+from stance.models.templates import TEMPLATE_SCALES, hash_templates
 from stance.records import CodedSentence
 
 WORD_SCALE = 0.1
