@@ -102,3 +102,16 @@ def test_tiny_data_stay_finite(class_index: list[int]) -> None:
     found = fit_calibration(scores, np.array(class_index), LABELS, {"a": 0.2, "b": 0.3, "c": 0.5})
     assert np.isfinite([found.scale, *found.shift]).all()
     assert found.scale > 0
+
+
+def test_softening_scales_log_odds_before_shares_move() -> None:
+    rng = np.random.default_rng(1)
+    scores, truth = rng.normal(size=(400, 2)), rng.integers(0, 2, 400)
+    plain = fit_calibration(scores, truth, ["a", "b"], None)
+    soft = fit_calibration(scores, truth, ["a", "b"], None, 0.5)
+    moved = fit_calibration(scores, truth, ["a", "b"], {"a": 0.9, "b": 0.1}, 0.5)
+    assert soft.scale == pytest.approx(plain.scale / 2)
+    assert soft.shift == pytest.approx([x / 2 for x in plain.shift])
+    share = truth.mean()
+    added = np.log(0.1 / 0.9) - np.log(share / (1 - share))
+    assert moved.shift[1] - soft.shift[1] == pytest.approx(added)

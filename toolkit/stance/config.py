@@ -51,7 +51,7 @@ class FeatureConfig:
     """
 
     max_ngram: int = 2
-    min_count: int = 5
+    min_count: int = 4
     n_bits: int = 18
     context: bool = True
 
@@ -78,7 +78,7 @@ class FitConfig:
     c_cue: float = 0.05
     c_label: float = 1.0
     example_weight: float = 0.25
-    class_weight: str | None = None
+    class_weight: str | None = "sqrt"
     n_folds: int = 5
 
 
@@ -90,11 +90,15 @@ class CalibrationConfig:
     ----------
     target_shares : dict[str, float] or None
         Label shares expected where the model is used; ``None`` keeps those of the training data.
+    transfer_scale : float
+        Factor on the log-odds of the fitted model, in (0, 1]: texts of another kind than the training data
+        deserve less confidence than its own held-out documents.
     min_confidence : float
         Predictions with a confidence below this abstain; in [0, 1].
     """
 
     target_shares: dict[str, float] | None = None
+    transfer_scale: float = 0.9
     min_confidence: float = 0.0
 
 
@@ -254,6 +258,12 @@ def validate_config(config: TrainConfig, where: str) -> TrainConfig:
             "fit.class_weight",
             "balanced, sqrt or null",
             config.fit.class_weight,
+        ),
+        (
+            0 < config.calibration.transfer_scale <= 1,
+            "calibration.transfer_scale",
+            "a number above 0, up to 1",
+            config.calibration.transfer_scale,
         ),
         (
             0 <= config.calibration.min_confidence <= 1,

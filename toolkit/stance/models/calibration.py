@@ -74,6 +74,7 @@ def fit_calibration(
     class_index: NDArray[np.int64],
     labels: Sequence[str],
     target_shares: Mapping[str, float] | None,
+    transfer_scale: float = 1.0,
 ) -> Calibration:
     """Fit scale and shift by maximum likelihood on held-out scores.
 
@@ -87,6 +88,8 @@ def fit_calibration(
         The label of each column.
     target_shares : mapping of str to float, optional
         Label shares expected in use; those of ``class_index`` by default.
+    transfer_scale : float
+        Factor on all log-odds, before the shares are moved; below 1 for less confidence.
 
     Returns
     -------
@@ -110,8 +113,10 @@ def fit_calibration(
         return float(value), slope + 2e-4 * parameters
 
     parameters = minimize(loss, np.zeros(k), jac=True, method="L-BFGS-B").x
-    shift = np.append(0.0, parameters[1:])
+    shift = np.append(0.0, parameters[1:]) * transfer_scale
     if target_shares is not None:
         shares = np.maximum(hot.mean(axis=0), 1 / (n + k))
         shift = shift + np.log([target_shares[label] for label in labels]) - np.log(shares)
-    return Calibration(float(np.exp(parameters[0])), tuple(float(x) for x in shift - shift[0]))
+    return Calibration(
+        float(np.exp(parameters[0])) * transfer_scale, tuple(float(x) for x in shift - shift[0])
+    )

@@ -28,7 +28,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
     ----------
     max_ngram : int, default=2
         Longest word n-gram, 1 to 3.
-    min_count : int, default=5
+    min_count : int, default=4
         A feature seen fewer times in the training data is left out; small data asks for less.
     n_bits : int, default=18
         Log2 of the number of hash buckets.
@@ -38,11 +38,13 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         Inverse regularisation strength of the cue and the label stage.
     example_weight : float, default=0.25
         Weight of the lexicon's example sentences in the cue stage; 0 leaves them out.
-    class_weight : {"balanced", "sqrt"} or None, default=None
+    class_weight : {"balanced", "sqrt"} or None, default="sqrt"
     n_folds : int, default=5
         Folds by document for calibration; fewer are used where there are fewer documents.
     target_shares : dict of str to float, optional
         Label shares expected where the classifier is used.
+    transfer_scale : float, default=0.9
+        Factor on the log-odds: texts of another kind deserve less confidence than held-out documents.
     min_confidence : float, default=0.0
         Under this confidence, :meth:`abstains` says so.
     random_state : int, default=0
@@ -67,15 +69,16 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
     def __init__(  # noqa: PLR0917  # scikit-learn's way: every setting is an argument
         self,
         max_ngram: int = 2,
-        min_count: int = 5,
+        min_count: int = 4,
         n_bits: int = 18,
         context: bool = True,
         c_cue: float = 0.05,
         c_label: float = 1.0,
         example_weight: float = 0.25,
-        class_weight: str | None = None,
+        class_weight: str | None = "sqrt",
         n_folds: int = 5,
         target_shares: dict[str, float] | None = None,
+        transfer_scale: float = 0.9,
         min_confidence: float = 0.0,
         random_state: int = 0,
     ) -> None:
@@ -89,6 +92,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         self.class_weight = class_weight
         self.n_folds = n_folds
         self.target_shares = target_shares
+        self.transfer_scale = transfer_scale
         self.min_confidence = min_confidence
         self.random_state = random_state
 
@@ -148,7 +152,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
                 self.class_weight,
                 max(2, min(self.n_folds, len(set(ids)))),
             ),
-            calibration=CalibrationConfig(self.target_shares, self.min_confidence),
+            calibration=CalibrationConfig(self.target_shares, self.transfer_scale, self.min_confidence),
         )
         marked = [None] * len(texts) if cues is None else cues
         sentences = [

@@ -159,14 +159,18 @@ def _fit_label_stages(
 def _calibrate(
     config: TrainConfig, data: TrainingData, scores: NDArray[np.float64]
 ) -> tuple[Calibration, Floats]:
-    """Calibrate on all held-out scores; and each fold's scores on those of the other folds."""
+    """Calibrate on all held-out scores, for use; and each fold's scores on those of the other folds."""
     proba = np.zeros(scores.shape, dtype=np.float32)
     folds, class_index = data.folds[: len(scores)], data.class_index[: len(scores)]
     for fold in range(config.fit.n_folds):
         rest = folds != fold
         calibration = fit_calibration(scores[rest], class_index[rest], config.labels, None)
         proba[~rest] = calibration.apply(scores[~rest])
-    return fit_calibration(scores, class_index, config.labels, config.calibration.target_shares), proba
+    settings = config.calibration
+    final = fit_calibration(
+        scores, class_index, config.labels, settings.target_shares, settings.transfer_scale
+    )
+    return final, proba
 
 
 def _spread(coef: Floats, buckets: Ints, size: int) -> Floats:
