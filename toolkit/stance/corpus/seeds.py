@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SEED_FILES: Final[tuple[str, ...]] = (
     "article/labels.jsonl",
     "commentary/sentences.jsonl",
+    "opinion/sentences.jsonl",
     "public_domain/sentences.jsonl",
 )
 """The labelled files below ``seeds/``, in the order in which they are read."""
@@ -53,8 +54,8 @@ def load_seeds() -> datasets.Dataset:
     Examples
     --------
     >>> seeds = load_seeds()
-    >>> seeds.num_rows, seeds[0]["text"][:18]
-    (8357, 'The Russia-China-N')
+    >>> seeds[0]["corpus"], seeds[0]["text"][:18]
+    ('article', 'The Russia-China-N')
     """
     go_offline()
     from filelock import FileLock  # comes with datasets

@@ -99,8 +99,8 @@ def train_model(
     >>> from stance.config import load_config
     >>> from stance.corpus import convert_dataset, load_seeds
     >>> trained = train_model(load_config(), convert_dataset(load_seeds()))  # doctest: +SKIP
-    >>> trained.evaluation.n_documents  # doctest: +SKIP
-    288
+    >>> trained.evaluation.macro_f1 > 0.8  # doctest: +SKIP
+    True
     """
     from stance.models import fit_model
 
