@@ -7,7 +7,7 @@ import pytest
 
 from stance.cues import Candidates, CueMatcher, parse_lexicon, tokenize
 from stance.cues.tokens import hash_token, mix_hashes
-from stance.models.evidence import Extraction, extract_features, hash_ngrams, name_evidence, pool_evidence
+from stance.models.evidence import Extraction, extract_features, hash_ngrams, pool_evidence
 
 
 def log_odds(proba: float) -> float:
@@ -71,13 +71,6 @@ def test_no_candidates(n_classes: int) -> None:
     )
     assert found.shape == (3, 5 * n_classes + 1)
     assert found[:, -1].tolist() == [1, 0, 0]
-
-
-def test_every_column_has_a_name() -> None:
-    names = name_evidence(["hedged", "open"])
-    assert len(names) == len(set(names)) == 11
-    assert names[1] == "some cue is open"
-    assert names[6:8] == ["the sentence before is hedged", "the sentence before is open"]
 
 
 def test_ngrams_by_hand() -> None:

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from stance.models import Explanation, LinearModel
+from stance.models.evidence import extract_features
+from stance.models.explain import START
 
 TEXTS = [
     "The deal might collapse.",
@@ -20,11 +22,10 @@ TEXTS = [
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_weights_and_bias_add_up_to_the_score(model: LinearModel, text: str) -> None:
+def test_weights_add_up_to_the_score(model: LinearModel, text: str) -> None:
     found = model.explain(text, n_weights=10_000)
     label = model.labels.index(found.label)
-    bias = model.calibration.scale * model.label_bias + np.array(model.calibration.shift)
-    total = sum(w.weight for w in found.weights) + bias[label] - bias.mean()
+    total = sum(w.weight for w in found.weights)
     # The calibrated score of the label against the mean of all: log odds to the geometric mean.
     expected = math.log(found.proba[label]) - np.log(found.proba).mean()
     assert total == pytest.approx(expected, abs=1e-3)
@@ -40,14 +41,17 @@ def test_says_what_the_model_says(model: LinearModel, text: str) -> None:
 
 
 def test_features_are_named_in_words(model: LinearModel) -> None:
-    found = model.explain("The deal might collapse.", n_weights=10_000)
+    found_text = "The deal might collapse."
+    found = model.explain(found_text, n_weights=10_000)
     assert found.label == "hedged"
     names = {w.feature for w in found.weights}
-    assert "some cue is hedged" in names
+    proba = model.score_candidates(extract_features([found_text], np.zeros(1, dtype=np.int64), model.matcher))
+    assert f"“might” as hedged cue (probability {proba[0, 1]:.2f})" in names
+    assert START in names
     assert "word “might”" in names
     assert {w.label for w in found.weights} == {"hedged"}
     texts = ("first word “The”", "words “The deal”", "words “deal might”", "word “.”")
-    assert {n for n in names if "“" in n} <= {
+    assert {n for n in names if "“" in n and " cue " not in n} <= {
         *texts,
         *(f"word “{w}”" for w in ("The", "deal", "might", "collapse")),
     } | {
@@ -76,9 +80,11 @@ def test_the_weightiest_come_first(model: LinearModel) -> None:
 def test_the_cue_speaks_for_its_label(model: LinearModel) -> None:
     found = model.explain("The deal might collapse.")
     assert isinstance(found, Explanation)
-    by_name = {
-        w.feature: w.weight for w in model.explain("The deal might collapse.", n_weights=10_000).weights
-    }
-    assert by_name["some cue is hedged"] > 0
-    assert by_name["word “might”"] > 0
-    assert found.weights[0].weight > 0
+    by_name = {w.feature.partition(" (")[0]: w.weight for w in found.weights}
+    assert by_name["“might” as hedged cue"] > 0
+
+
+def test_the_likeliest_of_several_candidates_is_named(model: LinearModel) -> None:
+    names = [w.feature for w in model.explain("Perhaps it might.", n_weights=10_000).weights]
+    assert any("as hedged cue" in name and name.endswith("of 2 candidates)") for name in names)
+    assert not any(" cue" in w.feature for w in model.explain("So.").weights if w.feature != START)

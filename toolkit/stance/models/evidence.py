@@ -136,31 +136,5 @@ def pool_evidence(extraction: Extraction, cue_proba: Floats, *, context: bool) -
     return np.concatenate(parts, axis=1, dtype=np.float32)
 
 
-def name_evidence(cue_classes: Sequence[str]) -> list[str]:
-    """Say in words what each column of :func:`pool_evidence` is.
-
-    Parameters
-    ----------
-    cue_classes : sequence of str
-
-    Returns
-    -------
-    list of str, of length 5 * n_cue_classes + 1
-
-    Examples
-    --------
-    >>> name_evidence(["hedged"])[0]
-    'some cue is hedged'
-    """
-    kinds = (
-        "some cue is {}",
-        "the likeliest cue is {}",
-        "probability of the likeliest cue, {}",
-        "the sentence before is {}",
-        "the sentence after is {}",
-    )
-    return [kind.format(name) for kind in kinds for name in cue_classes] + ["it is a question"]
-
-
 def _log_odds(proba: Floats) -> Floats:
     return np.asarray(np.log((proba + _FLOOR) / (1 - proba + _FLOOR)), dtype=np.float32)
