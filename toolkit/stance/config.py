@@ -78,7 +78,7 @@ class FitConfig:
     c_cue: float = 0.05
     c_label: float = 1.0
     example_weight: float = 0.25
-    class_weight: str | None = "sqrt"
+    class_weight: str | None = None
     n_folds: int = 5
 
 

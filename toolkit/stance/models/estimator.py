@@ -38,7 +38,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         Inverse regularisation strength of the cue and the label stage.
     example_weight : float, default=0.25
         Weight of the lexicon's example sentences in the cue stage; 0 leaves them out.
-    class_weight : {"balanced", "sqrt"} or None, default="sqrt"
+    class_weight : {"balanced", "sqrt"} or None, default=None
     n_folds : int, default=5
         Folds by document for calibration; fewer are used where there are fewer documents.
     target_shares : dict of str to float, optional
@@ -75,7 +75,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         c_cue: float = 0.05,
         c_label: float = 1.0,
         example_weight: float = 0.25,
-        class_weight: str | None = "sqrt",
+        class_weight: str | None = None,
         n_folds: int = 5,
         target_shares: dict[str, float] | None = None,
         transfer_scale: float = 0.9,
