@@ -11,13 +11,12 @@ import numpy as np
 from stance.config import TrainConfig
 from stance.evaluation.measure import compute_metrics
 from stance.evaluation.records import Evaluation, TrainedModel
-from stance.labels import CUE_TYPES
-from stance.records import CodedSentence, Cue
+from stance.records import CodedSentence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from stance.models import LinearModel, PredictionBatch
+    from stance.models import LinearModel
 
 
 def evaluate_model(
@@ -53,13 +52,15 @@ def evaluate_model(
     >>> evaluate_model(load_model("model"), read_coded(["coded.jsonl"])).macro_f1  # doctest: +SKIP
     0.81
     """
+    from stance.models.batches import list_cues
+
     sentences, doc_index = order_sentences(coded)
     texts = [s.text for s in sentences]
     if not sentences:
         return compute_metrics(model.labels, [], np.empty((0, len(model.labels))))
     batch = model.predict_batch(texts, doc_index)
     return compute_metrics(
-        model.labels, sentences, batch.proba, _list_cues(batch, texts), n_resamples=n_resamples, seed=seed
+        model.labels, sentences, batch.proba, list_cues(batch, texts), n_resamples=n_resamples, seed=seed
     )
 
 
@@ -141,11 +142,3 @@ def order_sentences(coded: Sequence[CodedSentence]) -> tuple[list[CodedSentence]
         for before, after in pairwise(sentences)
     ]
     return sentences, np.cumsum([0, *breaks], dtype=np.int32)[: len(sentences)]
-
-
-def _list_cues(batch: PredictionBatch, texts: Sequence[str]) -> list[list[Cue]]:
-    cues: list[list[Cue]] = [[] for _ in texts]
-    columns = (batch.cue_sentence, batch.cue_start, batch.cue_end, batch.cue_type)
-    for row, start, end, kind in zip(*(column.tolist() for column in columns), strict=True):
-        cues[row].append(Cue(start, end, texts[row][start:end], CUE_TYPES[kind]))
-    return cues
