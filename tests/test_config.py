@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from stance.config import TrainConfig, build_config, find_bundled, load_config
+from stance.building import build_config
+from stance.config import TrainConfig, find_bundled, load_config
 from stance.errors import ConfigError
 
 

@@ -1,20 +1,15 @@
-"""Recipes: YAML files read into frozen dataclasses, with errors by path and unknown keys refused."""
+"""Recipes: what a model is trained with, read from YAML files."""
 
 from __future__ import annotations
 
-import dataclasses
-import difflib
-import types
-import typing
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
+from stance.building import build_config
 from stance.errors import ConfigError
 from stance.labels import LABELS
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,37 +195,6 @@ def load_config(path: str | Path | None = None, overrides: Iterable[str] = ()) -
     return validate_config(build_config(TrainConfig, merged, str(config_path)), str(config_path))
 
 
-def build_config(cls: type[T], data: Mapping[str, Any], where: str) -> T:
-    """Build a config dataclass from plain data, refusing unknown keys and wrong types.
-
-    Parameters
-    ----------
-    cls : type
-        A dataclass.
-    data : Mapping
-        Keys and values, as read from YAML or JSON.
-    where : str
-        What the error messages begin with.
-
-    Returns
-    -------
-    object
-        An instance of ``cls``.
-
-    Raises
-    ------
-    ConfigError
-        Naming the path of the key at fault.
-
-    Examples
-    --------
-    >>> build_config(FitConfig, {"n_fold": 3}, "my.yaml")
-    Traceback (most recent call last):
-    stance.errors.ConfigError: my.yaml: expected a known key; found 'n_fold'. Did you mean 'n_folds'?
-    """
-    return typing.cast(T, _build(cls, data, where, ""))
-
-
 def validate_config(config: TrainConfig, where: str) -> TrainConfig:
     """Check the ranges that types cannot express; return the config unchanged."""
     checks: list[tuple[bool, str, str, object]] = [
@@ -307,49 +271,3 @@ def _merge_overrides(data: dict[str, Any], overrides: Iterable[str]) -> dict[str
         except yaml.YAMLError as error:
             raise ConfigError(f"--set {item}: expected a YAML value; found {value!r}. Quote it.") from error
     return data
-
-
-def _build(kind: Any, value: Any, where: str, path: str) -> Any:  # noqa: PLR0911  # one way a type
-    """Turn plain data into ``kind``, a type as annotated in a dataclass."""
-    origin, args = typing.get_origin(kind), typing.get_args(kind)
-    if origin in (types.UnionType, typing.Union):
-        if value is None and type(None) in args:
-            return None
-        return _build(next(a for a in args if a is not type(None)), value, where, path)
-    if dataclasses.is_dataclass(kind):
-        return _build_dataclass(kind, value, where, path)
-    if origin is tuple:
-        if not isinstance(value, list | tuple):
-            raise _mismatch(where, path, "a list", value)
-        return tuple(_build(args[0], item, where, f"{path}[{i}]") for i, item in enumerate(value))
-    if origin is dict:
-        if not isinstance(value, Mapping):
-            raise _mismatch(where, path, "keys and values", value)
-        return {str(k): _build(args[1], v, where, f"{path}.{k}") for k, v in value.items()}
-    if kind is Any:
-        return value
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        names = {int: "a whole number", float: "a number", str: "text", bool: "true or false"}
-        raise _mismatch(where, path, names.get(kind, kind.__name__), value)
-    return value
-
-
-def _build_dataclass(kind: Any, value: Any, where: str, path: str) -> Any:
-    if not isinstance(value, Mapping):
-        raise _mismatch(where, path, "keys and values", value)
-    hints = typing.get_type_hints(kind)
-    known = [f.name for f in dataclasses.fields(kind)]
-    for key in value:
-        if key not in known:
-            near = difflib.get_close_matches(str(key), known, n=1)
-            hint = f"Did you mean '{near[0]}'?" if near else f"Known here: {', '.join(known)}."
-            place = f"{where}: {path}" if path else where
-            raise ConfigError(f"{place}: expected a known key; found '{key}'. {hint}")
-    built = {k: _build(hints[k], v, where, f"{path}.{k}" if path else k) for k, v in value.items()}
-    return kind(**built)
-
-
-def _mismatch(where: str, path: str, expected: str, value: Any) -> ConfigError:
-    return ConfigError(f"{where}: {path}: expected {expected}; found {value!r}. Change it.")
