@@ -53,6 +53,14 @@ def test_settings_reach_the_model(stance, coded):
     assert load_model("model").min_confidence == pytest.approx(0.6)
 
 
+def test_rows_skipped_from_data_with_its_own_labels_are_listed(stance, write_rows, coded_rows):
+    rows = [row | {"label": "open" if row["label"] == "speculative" else "closed"} for row in coded_rows]
+    write_rows("own.jsonl", [*rows, {"text": "", "label": "open"}])
+    done = stance("train", "--data", "own.jsonl", "--output", "model", "--on-error", "skip")
+    assert done.code == 3
+    assert f"skipped own.jsonl row {len(rows) + 1}: expected a text" in done.err
+
+
 def test_data_may_bring_its_own_labels(stance, write_rows, coded_rows):
     rows = [row | {"label": "open" if row["label"] == "speculative" else "closed"} for row in coded_rows]
     write_rows("own.jsonl", rows)

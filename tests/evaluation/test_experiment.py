@@ -95,13 +95,14 @@ def test_training_measures_the_held_out_predictions(monkeypatch):
         assert (config.seed, list(sentences)) == (3, coded)
         # Right on four of six, and not what the model itself would say.
         proba = np.eye(3)[[0, 1, 0, 1, 1, 0]]
-        return FakeFit(FakeModel({"versions": {"numpy": "2"}}), proba, [()] * 6)
+        return FakeFit(FakeModel(), proba, [()] * 6)
 
     monkeypatch.setattr(models, "fit_model", fit_model, raising=False)
     trained = train_model(TrainConfig(seed=3), coded, data_hashes={"x.csv": "ab12"})
     assert trained.evaluation.accuracy == pytest.approx(4 / 6)
-    assert trained.model.info == {
-        "versions": {"numpy": "2"},
-        "metrics": trained.evaluation.to_dict(),
-        "data_hashes": {"x.csv": "ab12"},
-    }
+    info = trained.model.info
+    assert info.keys() == {"config", "metrics", "data_hashes", "versions"}
+    assert info["metrics"] == trained.evaluation.to_dict()
+    assert info["data_hashes"] == {"x.csv": "ab12"}
+    assert (info["config"]["seed"], info["config"]["fit"]["n_folds"]) == (3, 5)
+    assert info["versions"]["numpy"] == np.__version__

@@ -203,9 +203,9 @@ def _char_tables() -> tuple[NDArray[np.uint8], Hashes, NDArray[np.bool_]]:
     capitals = np.fromiter((c.isupper() for c in chars), np.bool_, _N_CHARS)
     lowered = (c.lower() for c in chars)
     folded = np.fromiter((ord(low) if len(low) == 1 else i for i, low in enumerate(lowered)), np.int64)
-    for i, char in enumerate("'’"):
+    for char in "'’":
         kinds[ord(char)] = _APOSTROPHE
-        folded[ord(char)] = ord("'") + 0 * i
+        folded[ord(char)] = ord("'")
     for mark in "­\u200b‌‍⁠﻿":  # soft hyphen, zero-width characters
         kinds[ord(mark)] = _SPACE
     for digit in range(ord("0"), ord("9") + 1):

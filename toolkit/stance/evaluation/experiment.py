@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from importlib.metadata import version
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stance.models import LinearModel
+
+_LIBRARIES = ("stance", "numpy", "scipy", "scikit-learn")
 
 
 def evaluate_model(
@@ -88,7 +92,8 @@ def train_model(
     Returns
     -------
     TrainedModel
-        Its model's ``info`` has the evaluation as ``metrics`` and the hashes as ``data_hashes``.
+        Its model's ``info`` has the resolved ``config``, the evaluation as ``metrics``, the hashes as
+        ``data_hashes`` and the ``versions`` of the libraries that made it.
 
     Raises
     ------
@@ -109,7 +114,12 @@ def train_model(
     evaluation = compute_metrics(
         fit.model.labels, coded, fit.oof_proba, fit.oof_cues, n_resamples=n_resamples, seed=config.seed
     )
-    info = {**fit.model.info, "metrics": evaluation.to_dict(), "data_hashes": dict(data_hashes or {})}
+    info = {
+        "config": asdict(config),
+        "metrics": evaluation.to_dict(),
+        "data_hashes": dict(data_hashes or {}),
+        "versions": {name: version(name) for name in _LIBRARIES},
+    }
     return TrainedModel(fit.model.with_info(info), evaluation)
 
 

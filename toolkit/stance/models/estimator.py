@@ -15,7 +15,6 @@ from stance.config import CalibrationConfig, FeatureConfig, FitConfig, TrainConf
 from stance.errors import DataError
 from stance.labels import LABELS
 from stance.models.fit_linear import fit_model
-from stance.models.linear import LinearModel
 from stance.records import CodedSentence, Cue
 
 CueSpans = Iterable[tuple[int, int, str] | Cue]
@@ -241,12 +240,6 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         """
         check_is_fitted(self)
         self.model_.save(folder)
-
-    @property
-    def fitted_model(self) -> LinearModel:
-        """The fitted model, which predicts without scikit-learn."""
-        check_is_fitted(self)
-        return self.model_
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

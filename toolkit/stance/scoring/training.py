@@ -183,11 +183,13 @@ def _read_training(
     reading = {name: getattr(options, name) for name in ("text_field", "label_field", "id_field", "on_error")}
     # Standard input can be read but once, so that the labels are looked at before they are checked.
     if not options.labels_are_set and "-" not in map(str, data):
-        coded = read_coded(data, labels=None, **reading)
+        found_rejects: list[Reject] = []
+        coded = read_coded(data, labels=None, rejects=found_rejects, **reading)
         found = sorted({sentence.label for sentence in coded})
         if not {label.casefold() for label in found} & {label.casefold() for label in config.labels}:
             if notify is not None:
                 notify(f"Labels, as found in the data: {', '.join(found)}.")
+            rejects += found_rejects
             # Shares expected of the recipe's labels say nothing of these.
             calibration = dataclasses.replace(config.calibration, target_shares=None)
             return dataclasses.replace(config, labels=tuple(found), calibration=calibration), coded
