@@ -53,10 +53,13 @@ def load_default_model(notify: Callable[[str], None] | None = None) -> LinearMod
     >>> load_default_model().labels
     ('assertive', 'hedged', 'speculative')
     """
+    config = load_config()
+    return _load_or_train(config, find_cached(config), notify)
+
+
+def _load_or_train(config: TrainConfig, folder: Path, notify: Callable[[str], None] | None) -> LinearModel:
     from stance.models import load_model
 
-    config = load_config()
-    folder = find_cached(config)
     with contextlib.suppress(ModelError):
         if folder.is_dir():
             return load_model(folder)
@@ -108,7 +111,9 @@ def open_model(
     from stance.models import load_model
 
     if model is None or (model == DEFAULT_NAME and not Path(DEFAULT_NAME).is_dir()):
-        return load_default_model(notify), find_cached(load_config())
+        config = load_config()
+        folder = find_cached(config)
+        return _load_or_train(config, folder, notify), folder
     if isinstance(model, str | Path):
         return load_model(Path(model)), Path(model)
     return model, None
