@@ -1,0 +1,210 @@
+"""Find an encoder's weights: in the cache, in a folder, or among what the Hugging Face libraries keep."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from stance.cache import find_cache, go_offline
+from stance.errors import MissingExtraError, ModelError
+from stance.models.encoder.sources import CONFIG_FILE, MODEL_FILE, SOURCES, TOKENIZER_FILE, WeightSource
+
+_NEEDED: Final = (CONFIG_FILE, TOKENIZER_FILE, MODEL_FILE)
+_HUB_NAME: Final = re.compile(r"\w[\w.-]*(/\w[\w.-]*)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class CachedWeights:
+    """What the cache has of an encoder.
+
+    Attributes
+    ----------
+    source : WeightSource
+        The encoder.
+    folder : Path
+        Its place in the cache, which need not be there.
+    problem : str or None
+        What is wrong with it; ``None`` for an encoder that is whole.
+    """
+
+    source: WeightSource
+    folder: Path
+    problem: str | None
+
+
+def list_weights() -> tuple[CachedWeights, ...]:
+    """List the encoders that ``stance encoder get`` knows, and what the cache has of each.
+
+    Returns
+    -------
+    tuple of CachedWeights
+
+    Examples
+    --------
+    >>> [weights.source.name for weights in list_weights()]
+    ['minilm', 'mpnet']
+    """
+    return tuple(check_cached(source) for source in SOURCES.values())
+
+
+def find_weights(name_or_path: str | Path) -> Path:
+    """Find the folder of an encoder's weights; the network is never used.
+
+    Parameters
+    ----------
+    name_or_path : str or Path
+        ``"minilm"`` or ``"mpnet"``, as ``stance encoder get`` puts them into the cache; a folder
+        (``"./minilm"`` for one of such a name); or a name on the Hugging Face hub, of which the local cache
+        of the Hugging Face libraries must have a copy.
+
+    Returns
+    -------
+    Path
+        A folder with at least ``config.json``, ``tokenizer.json`` and a whole ``model.safetensors``.
+
+    Raises
+    ------
+    ModelError
+        If there is no such folder, or a file in it is missing or cut short.
+    MissingExtraError
+        If a hub name is given and ``huggingface_hub`` is not installed.
+
+    Examples
+    --------
+    >>> find_weights("no/such/folder")
+    Traceback (most recent call last):
+    stance.errors.ModelError: no/such/folder: expected a folder of an encoder; found none. Check the path.
+    """
+    name = str(name_or_path)
+    if isinstance(name_or_path, str) and name in SOURCES:
+        return _find_cached(SOURCES[name])
+    if not name.strip():
+        raise ModelError(
+            f"encoder: expected a name or a folder; found nothing. Give {', '.join(SOURCES)}, or a folder."
+        )
+    path = Path(name).expanduser()
+    if path.is_dir():
+        _check_folder(path, "Check the path, or save the encoder and its fast tokenizer there.")
+        return path
+    if path.exists():
+        raise ModelError(f"{name}: expected a folder of an encoder; found a file. Give its folder.")
+    if isinstance(name_or_path, Path) or name[0] in "./~\\" or not _HUB_NAME.fullmatch(name):
+        raise ModelError(f"{name}: expected a folder of an encoder; found none. Check the path.")
+    return _find_hub(name)
+
+
+def read_shapes(path: str | Path) -> dict[str, tuple[int, ...]]:
+    """Read the shapes of the arrays in a safetensors file, and with that check that it is whole.
+
+    Only the header is read: its length and the arrays' must make up the file's size.
+
+    Parameters
+    ----------
+    path : str or Path
+        A safetensors file.
+
+    Returns
+    -------
+    dict of str to tuple of int
+        The shape of each array, by name.
+
+    Raises
+    ------
+    ModelError
+        If the file is missing, cut short, or not of this format.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import numpy as np
+    >>> from safetensors.numpy import save_file
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_file({"bias": np.zeros((2, 3))}, f"{folder}/model.safetensors")
+    ...     read_shapes(f"{folder}/model.safetensors")
+    {'bias': (2, 3)}
+    """
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(os.fspath(path), framework="np") as file:
+            return {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118
+    except SafetensorError as error:
+        raise ModelError(
+            f"{path}: expected a whole safetensors file; found it cut short or damaged ({error}). "
+            "Copy or download it again."
+        ) from error
+    except FileNotFoundError as error:
+        raise ModelError(f"{path}: expected a safetensors file; found none. Check the path.") from error
+    except OSError as error:
+        raise ModelError(
+            f"{path}: expected a readable file; found {error.strerror or error}. Check its rights."
+        ) from error
+
+
+def check_cached(source: WeightSource) -> CachedWeights:
+    """Look at an encoder's place in the cache: whether each file is there and of its size."""
+    folder = find_cache() / "encoders" / source.name
+    if not folder.is_dir():
+        return CachedWeights(source, folder, "none")
+    for file in source.files:
+        path = folder / file.name
+        n_bytes = path.stat().st_size if path.is_file() else None
+        if n_bytes is None:
+            return CachedWeights(source, folder, f"no {file.name}")
+        if n_bytes != file.n_bytes:
+            problem = f"{file.name} of {n_bytes:,} bytes instead of {file.n_bytes:,}"
+            return CachedWeights(source, folder, problem)
+    return CachedWeights(source, folder, None)
+
+
+def _find_cached(source: WeightSource) -> Path:
+    cached = check_cached(source)
+    if cached.problem is not None:
+        raise ModelError(
+            f"{source.name}: expected its weights in the cache; found {cached.problem}. "
+            f"Run: stance encoder get {source.name}."
+        )
+    return cached.folder
+
+
+def _check_folder(path: Path, remedy: str) -> None:
+    missing = [name for name in _NEEDED if not (path / name).is_file()]
+    if missing == [MODEL_FILE] and (path / "pytorch_model.bin").is_file():
+        raise ModelError(
+            f"{path}: expected {MODEL_FILE}; found pytorch_model.bin, which is not read since loading it can "
+            "run code. Convert it to safetensors."
+        )
+    if missing == [MODEL_FILE] and (path / f"{MODEL_FILE}.index.json").is_file():
+        raise ModelError(
+            f"{path}: expected one {MODEL_FILE}; found weights in several files. "
+            "Save the encoder again with a larger max_shard_size."
+        )
+    if missing:
+        raise ModelError(
+            f"{path}: expected {', '.join(_NEEDED)} of an encoder; found no {', no '.join(missing)}. {remedy}"
+        )
+    read_shapes(path / MODEL_FILE)
+
+
+def _find_hub(name: str) -> Path:
+    """Find a hub encoder's copy in the local cache of the Hugging Face libraries."""
+    go_offline()
+    try:
+        from huggingface_hub import try_to_load_from_cache
+    except ImportError as error:
+        raise MissingExtraError(name, "huggingface_hub", "encoder") from error
+    try:
+        found = try_to_load_from_cache(name, CONFIG_FILE)
+    except ValueError as error:  # a name that the hub does not allow
+        raise ModelError(f"{name}: expected a folder of an encoder; found none. Check the path.") from error
+    if not isinstance(found, str):
+        raise ModelError(
+            f"{name}: expected a folder, {', '.join(SOURCES)}, or a name in the local Hugging Face cache; "
+            f"found none. Pass the folder of a copy, or run: hf download {name}."
+        )
+    folder = Path(found).parent
+    _check_folder(folder, f"Run: hf download {name}.")
+    return folder
