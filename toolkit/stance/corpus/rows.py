@@ -15,13 +15,15 @@ from stance.text.read_columns import CsvReader, ParquetReader
 from stance.text.read_json import JsonReader
 from stance.text.read_sources import TABLE_SUFFIXES, Problems, ReadOptions, Source, find_sources
 
-_READERS: Final[dict[str, Any]] = {
+READERS: Final[dict[str, Any]] = {
     ".jsonl": JsonReader,
     ".json": JsonReader,
     ".csv": CsvReader,
     ".tsv": CsvReader,
     ".parquet": ParquetReader,
 }
+"""The text room's reader of each kind of table, by suffix."""
+
 _CHUNK_CHARS: Final = 1_000_000
 _KEEP_CHARS: Final = 50_000_000  # coded data is small: read each file once
 
@@ -66,6 +68,42 @@ class RawRow:
     cues: object
 
 
+def make_options(text_field: str | None, id_field: str, problems: Problems) -> ReadOptions:
+    """Make the options with which the text room's readers read coded files, each but once."""
+    return ReadOptions(text_field, id_field, problems, _CHUNK_CHARS, keep_chars=_KEEP_CHARS)
+
+
+def find_tables(paths: str | Path | Iterable[str | Path]) -> Iterator[Source]:
+    """Find the tables to read, and refuse what is none.
+
+    Parameters
+    ----------
+    paths : str, Path or iterable of them
+        Tables, folders of tables, and ``-`` for JSON Lines on standard input.
+
+    Yields
+    ------
+    Source
+        With a suffix of :data:`READERS`.
+
+    Raises
+    ------
+    DataError
+        If a file is missing or not a table.
+    """
+    for found in find_sources(paths):
+        source = found
+        if found.path is None:
+            # The readers read twice, which standard input does not allow.
+            source = replace(found, spool=spool_stdin(), suffix=".jsonl")
+        if source.suffix not in READERS:
+            raise DataError(
+                f"{source.name}: expected a table of coded sentences; found '{source.suffix}'. "
+                f"Give {', '.join(TABLE_SUFFIXES)}."
+            )
+        yield source
+
+
 def iter_rows(
     paths: str | Path | Iterable[str | Path], fields: Fields, problems: Problems
 ) -> Iterator[RawRow]:
@@ -89,19 +127,10 @@ def iter_rows(
     DataError
         If a file is missing, not a table, damaged, empty, or lacks a column.
     """
-    options = ReadOptions(fields.text, fields.doc_id, problems, _CHUNK_CHARS, keep_chars=_KEEP_CHARS)
-    for found in find_sources(paths):
-        source = found
-        if found.path is None:
-            # The readers read twice, which standard input does not allow.
-            source = replace(found, spool=spool_stdin(), suffix=".jsonl")
-        if source.suffix not in _READERS:
-            raise DataError(
-                f"{source.name}: expected a table of coded sentences; found '{source.suffix}'. "
-                f"Give {', '.join(TABLE_SUFFIXES)}."
-            )
+    options = make_options(fields.text, fields.doc_id, problems)
+    for source in find_tables(paths):
         try:
-            reader = _READERS[source.suffix](source, options)
+            reader = READERS[source.suffix](source, options)
             _check_label_column(source, reader.types, fields)
             for chunk in reader.read_chunks(reader.types):
                 yield from _split_chunk(chunk, source, fields)

@@ -26,15 +26,15 @@ class Columns:
 
     Attributes
     ----------
-    text : str
-        The column of the text.
+    text : str or None
+        The column of the text; ``None`` where rows need none.
     doc_id : str or None
         The column of the document's name; ``None`` where there is none and rows are numbered.
     others : dict[str, str]
         The input's other columns, each with the name it passes through under.
     """
 
-    text: str
+    text: str | None
     doc_id: str | None
     others: dict[str, str]
 
@@ -48,7 +48,7 @@ class Chunk:
     doc_ids : pa.ChunkedArray or None
         Their names; ``None`` where rows are numbered.
     texts : pa.ChunkedArray
-        Their texts, of any type.
+        Their texts, of any type; nulls where rows need none.
     others : dict[str, pa.ChunkedArray]
         What passes through, by output name.
     rows : np.ndarray
@@ -61,7 +61,7 @@ class Chunk:
     rows: np.ndarray[Any, Any]
 
 
-def choose_columns(where: str, found: Sequence[str], text_field: str, id_field: str) -> Columns:
+def choose_columns(where: str, found: Sequence[str], text_field: str | None, id_field: str) -> Columns:
     """Find the text and id columns among those of a table.
 
     An id column of the default name may be absent. Another column called ``text`` or ``doc_id`` passes
@@ -73,8 +73,10 @@ def choose_columns(where: str, found: Sequence[str], text_field: str, id_field: 
         What the error message begins with.
     found : sequence of str
         The names of the table's columns.
-    text_field, id_field : str
-        The names wanted.
+    text_field : str or None
+        The name wanted for the text; ``None`` if no text is wanted.
+    id_field : str
+        The name wanted for the id.
 
     Returns
     -------
@@ -96,15 +98,16 @@ def choose_columns(where: str, found: Sequence[str], text_field: str, id_field: 
             f"{where}: expected columns of different names; found '{_show_name(repeated[0])}' twice. "
             "Rename one of them."
         )
-    if text_field not in found:
+    if text_field is not None and text_field not in found:
         raise _describe_missing(where, found, text_field, "--text-field", _TEXT_NAMES)
     if id_field not in found and id_field != "doc_id":
         raise _describe_missing(where, found, id_field, "--id-field", _ID_NAMES)
+    taken = ("doc_id",) if text_field is None else ("doc_id", "text")
     others: dict[str, str] = {}
     for name in found:
         if name not in (text_field, id_field):
             output = name
-            while output in ("doc_id", "text") or (output != name and output in found):
+            while output in taken or (output != name and output in found):
                 output = f"input_{output}"
             others[name] = output
     return Columns(text_field, id_field if id_field in found else None, others)

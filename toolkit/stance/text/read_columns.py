@@ -64,7 +64,9 @@ class CsvReader:
         import numpy as np
         import pyarrow as pa
 
-        kinds = {self._columns.text: pa.large_string(), **self._input_types}
+        kinds = dict(self._input_types)
+        if self._columns.text is not None:
+            kinds[self._columns.text] = pa.large_string()
         if self._columns.doc_id is not None:
             kinds[self._columns.doc_id] = pa.string()
         n_rows = 0
@@ -200,9 +202,11 @@ class ParquetReader:
 
 
 def _make_chunk(table: pa.Table, columns: Columns, rows: np.ndarray[Any, Any]) -> Chunk:
+    import pyarrow as pa
+
     return Chunk(
         None if columns.doc_id is None else table[columns.doc_id],
-        table[columns.text],
+        pa.chunked_array([pa.nulls(len(table))]) if columns.text is None else table[columns.text],
         {output: table[name] for name, output in columns.others.items()},
         rows,
     )

@@ -74,9 +74,9 @@ class JsonReader:
         for batch in self._batch_again():
             numbers, doc_ids, texts, rows = [], [], [], []
             for number, row in batch:
-                text = row.get(text_field)
+                text = row.get(text_field) if text_field is not None else None
                 doc_id = row.get(id_field) if id_field is not None else None
-                if not isinstance(text, str):
+                if text_field is not None and not isinstance(text, str):
                     reason = f"expected text in column '{text_field}'; found {_name_kind(text)}"
                     problems.add_row(self._source, number, reason)
                     continue
@@ -114,7 +114,7 @@ class JsonReader:
                 self._kept = []
             names = dict.fromkeys(name for _, row in batch for name in row)
             for name in names:
-                if name in special:
+                if name in special:  # of which None is no name
                     types[name] = pa.null()
                     continue
                 found = infer_type([row.get(name) for _, row in batch])
@@ -147,7 +147,7 @@ class JsonReader:
         rows = _iter_array if self._source.suffix == ".json" else _iter_lines
         for number, row in rows(self._source, problems):
             batch.append((number, row))
-            text = row.get(self._options.text_field)
+            text = row.get(self._options.text_field or "")
             n_chars += len(text) if isinstance(text, str) else 1
             if n_chars >= self._options.batch_chars:
                 yield batch, n_chars

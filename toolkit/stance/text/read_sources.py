@@ -89,8 +89,10 @@ class ReadOptions:
 
     Attributes
     ----------
-    text_field, id_field : str
-        The columns of the text and of the document's name.
+    text_field : str or None
+        The column of the text; ``None`` where rows need none: it then passes through like any other.
+    id_field : str
+        The column of the document's name.
     problems : Problems
         What to do with bad rows.
     batch_chars : int
@@ -99,7 +101,7 @@ class ReadOptions:
         How much text a reader that reads twice may keep from the first time.
     """
 
-    text_field: str = "text"
+    text_field: str | None = "text"
     id_field: str = "doc_id"
     problems: Problems = field(default_factory=Problems)
     batch_chars: int = 4_000_000
