@@ -24,6 +24,7 @@ _COMMANDS: Final[dict[str, str]] = {
     "score": "Label the sentences of texts.",
     "explain": "Show why a sentence gets its label.",
     "data": "Look after labelled data.",
+    "encoder": "Fetch the encoders that models are trained from.",
 }
 
 _HELP: Final = """Measure how sure a writer sounds.

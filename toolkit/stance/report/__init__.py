@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from stance.report.rows import render_rows
     from stance.report.terminal import clean_text
     from stance.report.validation import render_validation
+    from stance.report.weights import render_weights
 
 # Public names and their modules; loaded on first use, so that the command line starts fast.
 _EXPORTS = {
@@ -22,6 +23,7 @@ _EXPORTS = {
     "render_rows": "stance.report.rows",
     "render_summary": "stance.report.reading",
     "render_validation": "stance.report.validation",
+    "render_weights": "stance.report.weights",
 }
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "render_rows",
     "render_summary",
     "render_validation",
+    "render_weights",
 ]
 
 

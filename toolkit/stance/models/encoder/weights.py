@@ -6,7 +6,7 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from stance.cache import find_cache, go_offline
 from stance.errors import MissingExtraError, ModelError
@@ -26,13 +26,16 @@ class CachedWeights:
         The encoder.
     folder : Path
         Its place in the cache, which need not be there.
-    problem : str or None
-        What is wrong with it; ``None`` for an encoder that is whole.
+    state : {"whole", "missing", "damaged"}
+        Whether it is there, each file of its size.
+    problem : str
+        What is wrong with one that is damaged.
     """
 
     source: WeightSource
     folder: Path
-    problem: str | None
+    state: Literal["whole", "missing", "damaged"]
+    problem: str = ""
 
 
 def list_weights() -> tuple[CachedWeights, ...]:
@@ -148,23 +151,23 @@ def check_cached(source: WeightSource) -> CachedWeights:
     """Look at an encoder's place in the cache: whether each file is there and of its size."""
     folder = find_cache() / "encoders" / source.name
     if not folder.is_dir():
-        return CachedWeights(source, folder, "none")
+        return CachedWeights(source, folder, "missing")
     for file in source.files:
         path = folder / file.name
         n_bytes = path.stat().st_size if path.is_file() else None
         if n_bytes is None:
-            return CachedWeights(source, folder, f"no {file.name}")
+            return CachedWeights(source, folder, "damaged", f"no {file.name}")
         if n_bytes != file.n_bytes:
             problem = f"{file.name} of {n_bytes:,} bytes instead of {file.n_bytes:,}"
-            return CachedWeights(source, folder, problem)
-    return CachedWeights(source, folder, None)
+            return CachedWeights(source, folder, "damaged", problem)
+    return CachedWeights(source, folder, "whole")
 
 
 def _find_cached(source: WeightSource) -> Path:
     cached = check_cached(source)
-    if cached.problem is not None:
+    if cached.state != "whole":
         raise ModelError(
-            f"{source.name}: expected its weights in the cache; found {cached.problem}. "
+            f"{source.name}: expected its weights in the cache; found {cached.problem or 'none'}. "
             f"Run: stance encoder get {source.name}."
         )
     return cached.folder
