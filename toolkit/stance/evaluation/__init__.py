@@ -1,4 +1,4 @@
-"""Metrics, intervals, cross-validation and the training experiment."""
+"""Metrics, intervals, comparison, abstention, cross-validation and the training experiment."""
 
 from __future__ import annotations
 
@@ -6,6 +6,18 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from stance.evaluation.conformal import (
+        LabelSetCoverage,
+        build_label_sets,
+        fit_conformal,
+        measure_label_sets,
+    )
+    from stance.evaluation.coverage import (
+        RiskCoverage,
+        ThresholdChoice,
+        compute_risk_coverage,
+        pick_threshold,
+    )
     from stance.evaluation.experiment import evaluate_model, order_sentences, train_model
     from stance.evaluation.intervals import compute_intervals
     from stance.evaluation.measure import compute_metrics
@@ -16,24 +28,40 @@ if TYPE_CHECKING:
 _EXPORTS = {
     "ClassMetrics": "stance.evaluation.records",
     "Evaluation": "stance.evaluation.records",
+    "LabelSetCoverage": "stance.evaluation.conformal",
+    "RiskCoverage": "stance.evaluation.coverage",
+    "ThresholdChoice": "stance.evaluation.coverage",
     "TrainedModel": "stance.evaluation.records",
+    "build_label_sets": "stance.evaluation.conformal",
     "compute_intervals": "stance.evaluation.intervals",
     "compute_metrics": "stance.evaluation.measure",
+    "compute_risk_coverage": "stance.evaluation.coverage",
     "evaluate_model": "stance.evaluation.experiment",
+    "fit_conformal": "stance.evaluation.conformal",
     "make_metrics": "stance.evaluation.metrics",
+    "measure_label_sets": "stance.evaluation.conformal",
     "order_sentences": "stance.evaluation.experiment",
+    "pick_threshold": "stance.evaluation.coverage",
     "train_model": "stance.evaluation.experiment",
 }
 
 __all__ = [
     "ClassMetrics",
     "Evaluation",
+    "LabelSetCoverage",
+    "RiskCoverage",
+    "ThresholdChoice",
     "TrainedModel",
+    "build_label_sets",
     "compute_intervals",
     "compute_metrics",
+    "compute_risk_coverage",
     "evaluate_model",
+    "fit_conformal",
     "make_metrics",
+    "measure_label_sets",
     "order_sentences",
+    "pick_threshold",
     "train_model",
 ]
 
