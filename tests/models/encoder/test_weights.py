@@ -97,6 +97,8 @@ def test_a_folder_is_checked(home, tmp_path):
 def test_a_path_to_nothing(home, name):
     with pytest.raises(ModelError, match=r"expected a folder of an encoder; found none\. Check the path\."):
         find_weights(name)
+    with pytest.raises(ModelError, match=r"found none\. Check the path\."):
+        find_weights(Path(name))
 
 
 def test_no_name_and_a_file(home, tmp_path):

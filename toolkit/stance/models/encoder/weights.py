@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -13,7 +12,7 @@ from stance.errors import MissingExtraError, ModelError
 from stance.models.encoder.sources import CONFIG_FILE, MODEL_FILE, SOURCES, TOKENIZER_FILE, WeightSource
 
 _NEEDED: Final = (CONFIG_FILE, TOKENIZER_FILE, MODEL_FILE)
-_HUB_NAME: Final = re.compile(r"\w[\w.-]*(/\w[\w.-]*)?", re.ASCII)
+_NO_FOLDER: Final = "{}: expected a folder of an encoder; found none. Check the path."
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +93,8 @@ def find_weights(name_or_path: str | Path) -> Path:
         return path
     if path.exists():
         raise ModelError(f"{name}: expected a folder of an encoder; found a file. Give its folder.")
-    if isinstance(name_or_path, Path) or name[0] in "./~\\" or not _HUB_NAME.fullmatch(name):
-        raise ModelError(f"{name}: expected a folder of an encoder; found none. Check the path.")
+    if isinstance(name_or_path, Path):
+        raise ModelError(_NO_FOLDER.format(name))
     return _find_hub(name)
 
 
@@ -202,7 +201,7 @@ def _find_hub(name: str) -> Path:
     try:
         found = try_to_load_from_cache(name, CONFIG_FILE)
     except ValueError as error:  # a name that the hub does not allow
-        raise ModelError(f"{name}: expected a folder of an encoder; found none. Check the path.") from error
+        raise ModelError(_NO_FOLDER.format(name)) from error
     if not isinstance(found, str):
         raise ModelError(
             f"{name}: expected a folder, {', '.join(SOURCES)}, or a name in the local Hugging Face cache; "
