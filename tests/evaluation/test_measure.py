@@ -3,10 +3,14 @@ import time
 
 import numpy as np
 import pytest
+from scipy import stats
 from sklearn import metrics
 
 from stance.errors import DataError
 from stance.evaluation import Evaluation, compute_metrics
+from stance.evaluation.measure import measure_predictions
+from stance.evaluation.predictions import gather_predictions
+from stance.evaluation.tally import compute_values, count_by_document
 from stance.labels import LABELS
 from stance.records import CodedSentence, Cue
 
@@ -62,9 +66,17 @@ def test_intervals_hold_the_point_estimates():
         "accuracy": found.accuracy,
         "mcc": found.mcc,
         "cue_f1": found.cue_f1,
+        "weighted_f1": found.weighted_f1,
+        "balanced_accuracy": found.balanced_accuracy,
+        "weighted_kappa": found.weighted_kappa,
+        "rank_correlation": found.rank_correlation,
+        "brier": found.brier,
+        "log_loss": found.log_loss,
+        "cue_overlap_f1": found.cue_overlap_f1,
+        "cue_f1_modal": found.cue_types["modal"].f1,
         **{f"f1_{label}": found.per_class[label].f1 for label in LABELS},
     }
-    assert set(found.intervals) == {*points, "ece"}
+    assert set(found.intervals) == {*points, "ece", "adaptive_ece"}
     for name, point in points.items():
         low, high = found.intervals[name]
         assert low < point < high
@@ -91,11 +103,70 @@ def test_the_keys_of_the_contract():
         "n_sentences",
         "n_documents",
         "intervals",
+        "weighted_f1",
+        "balanced_accuracy",
+        "weighted_kappa",
+        "rank_correlation",
+        "brier",
+        "log_loss",
+        "adaptive_ece",
+        "cue_overlap_f1",
+        "cue_types",
     ]
     assert list(plain["per_class"]) == list(LABELS)
     assert set(plain["per_class"]["hedged"]) == {"precision", "recall", "f1", "support"}
     assert len(plain["intervals"]["macro_f1"]) == 2
     assert Evaluation.from_dict(plain) == found
+
+
+def test_evaluations_kept_by_an_earlier_version_are_read():
+    coded, proba = make_data()
+    plain = compute_metrics(LABELS, coded, proba).to_dict()
+    old = {name: plain[name] for name in list(plain)[: list(plain).index("weighted_f1")]}
+    assert Evaluation.from_dict(old).macro_f1 == plain["macro_f1"]
+    assert Evaluation.from_dict(old).brier is None
+
+
+def test_points_from_counts_are_those_of_the_modules():
+    coded, proba = make_data()
+    cues = [(make_cue(0, 4),) if i % 3 else (make_cue(1, 3),) for i in range(len(coded))]
+    predictions = gather_predictions(LABELS, coded, proba, cues)
+    found = measure_predictions(predictions).to_dict()
+    sums = {name: counts.sum(axis=0) for name, counts in count_by_document(predictions).items()}
+    for name, value in compute_values(sums, LABELS).items():
+        if name.startswith("f1_"):
+            expected = found["per_class"][name.removeprefix("f1_")]["f1"]
+        elif name.startswith("cue_f1_"):
+            expected = found["cue_types"].get(name.removeprefix("cue_f1_"), {"f1": np.nan})["f1"]
+        else:
+            expected = found[name]
+        # Expected labels are sorted into 64 levels for the resamples.
+        assert value == pytest.approx(
+            expected, abs=1e-3 if name == "rank_correlation" else 1e-12, nan_ok=True
+        )
+
+
+def test_more_point_estimates_agree_with_other_libraries():
+    coded, proba = make_data()
+    found = compute_metrics(LABELS, coded, proba)
+    true = np.array([LABELS.index(s.label) for s in coded])
+    predicted = proba.argmax(axis=1)
+    assert found.weighted_f1 == pytest.approx(metrics.f1_score(true, predicted, average="weighted"))
+    assert found.balanced_accuracy == pytest.approx(metrics.balanced_accuracy_score(true, predicted))
+    assert found.weighted_kappa == pytest.approx(
+        metrics.cohen_kappa_score(true, predicted, weights="quadratic")
+    )
+    assert found.log_loss == pytest.approx(metrics.log_loss(true, proba))
+    assert found.brier == pytest.approx(((proba - np.eye(3)[true]) ** 2).sum(axis=1).mean())
+    assert found.rank_correlation == pytest.approx(stats.spearmanr(proba @ [0, 1, 2], true).statistic)
+
+
+def test_other_labels_have_no_order():
+    coded = [CodedSentence("a", 0, "x", "yes"), CodedSentence("b", 0, "x", "no")]
+    found = compute_metrics(["yes", "no"], coded, [[0.9, 0.1], [0.7, 0.3]])
+    assert (found.weighted_kappa, found.rank_correlation) == (None, None)
+    assert not {"weighted_kappa", "rank_correlation"} & set(found.intervals)
+    assert found.log_loss == pytest.approx(-(np.log(0.9) + np.log(0.3)) / 2)
 
 
 @pytest.mark.parametrize("cues", [None, ()])
@@ -116,6 +187,11 @@ def test_cues_count_only_where_cues_were_coded():
     found = compute_metrics(LABELS, coded, np.full((3, 3), 1 / 3), cues)
     # One found (another type, still right), one missed, one too many; those of the second row do not count.
     assert found.cue_f1 == pytest.approx(0.5)
+    # By type: no modal of the first row is found as such, and one is predicted in the third.
+    assert found.cue_types["modal"].support == 2
+    assert found.cue_types["modal"].f1 == found.cue_types["verb"].f1 == 0.0
+    assert set(found.cue_types) == {"modal", "verb"}
+    assert found.cue_overlap_f1 == pytest.approx(0.5)
 
 
 def test_labels_that_do_not_occur():
@@ -140,7 +216,7 @@ def test_the_order_of_the_labels_does_not_matter():
     coded, proba = make_data()
     found = compute_metrics(LABELS, coded, proba)
     turned = compute_metrics(LABELS[::-1], coded, proba[:, ::-1])
-    assert found.intervals == turned.intervals
+    assert found.intervals == {name: pytest.approx(pair) for name, pair in turned.intervals.items()}
     assert found.macro_f1 == turned.macro_f1
     assert turned.confusion == tuple(row[::-1] for row in found.confusion[::-1])
 
@@ -155,6 +231,20 @@ def test_bad_input():
         compute_metrics(LABELS, coded, proba[:-1])
     with pytest.raises(DataError, match="1 cues"):
         compute_metrics(LABELS, coded, proba, [()])
+    spoilt = proba.copy()
+    spoilt[2, 1] = np.nan
+    with pytest.raises(DataError, match="found nan in row 2"):
+        compute_metrics(LABELS, coded, spoilt)
+    with pytest.raises(DataError, match=r"sum to 1; found 1\.5 in row 0"):
+        compute_metrics(LABELS, coded[:1], [[0.5, 0.5, 0.5]])
+    cues = [()] * (len(coded) - 1)
+    with pytest.raises(DataError, match="predicted cues: expected cues within 4 characters; found 2 to 5"):
+        compute_metrics(LABELS, coded, proba, [(make_cue(2, 5),), *cues])
+    with pytest.raises(DataError, match="found 0 to 3 and 2 to 4 in row 0"):
+        compute_metrics(LABELS, coded, proba, [(make_cue(2, 4), make_cue(0, 3)), *cues])
+    overlapping = CodedSentence("a", 0, "text", "hedged", (make_cue(0, 3), make_cue(2, 4)))
+    with pytest.raises(DataError, match="coded cues: expected cues apart"):
+        compute_metrics(LABELS, [overlapping], [[1, 0, 0]])
 
 
 def test_intervals_take_well_under_a_second():

@@ -128,7 +128,7 @@ def compute_f1(confusion: Floats) -> Floats:
     [0.667, 0.0, nan]
     """
     hits = np.diagonal(confusion, axis1=-2, axis2=-1)
-    return _divide(2 * hits, confusion.sum(axis=-1) + confusion.sum(axis=-2))
+    return divide(2 * hits, confusion.sum(axis=-1) + confusion.sum(axis=-2))
 
 
 def compute_macro_f1(confusion: Floats) -> Floats:
@@ -151,7 +151,53 @@ def compute_macro_f1(confusion: Floats) -> Floats:
     0.333
     """
     f1 = compute_f1(confusion)
-    return _divide(np.nansum(f1, axis=-1), np.sum(~np.isnan(f1), axis=-1))
+    return divide(np.nansum(f1, axis=-1), np.sum(~np.isnan(f1), axis=-1))
+
+
+def compute_weighted_f1(confusion: Floats) -> Floats:
+    """Mean F1 of the labels, each weighted by the sentences that bear it.
+
+    This is scikit-learn's ``f1_score(average="weighted", zero_division=0)``.
+
+    Parameters
+    ----------
+    confusion : ndarray, shape (..., n_labels, n_labels)
+
+    Returns
+    -------
+    ndarray of float64, shape (...)
+        In [0, 1].
+
+    Examples
+    --------
+    >>> float(compute_weighted_f1(np.array([[2.0, 0], [2, 0]])).round(3))
+    0.333
+    """
+    coded = confusion.sum(axis=-1)
+    return divide((np.nan_to_num(compute_f1(confusion)) * coded).sum(axis=-1), coded.sum(axis=-1))
+
+
+def compute_balanced_accuracy(confusion: Floats) -> Floats:
+    """Mean recall of the labels that occur among the codes.
+
+    This is scikit-learn's ``balanced_accuracy_score``.
+
+    Parameters
+    ----------
+    confusion : ndarray, shape (..., n_labels, n_labels)
+
+    Returns
+    -------
+    ndarray of float64, shape (...)
+        In [0, 1].
+
+    Examples
+    --------
+    >>> float(compute_balanced_accuracy(np.array([[3.0, 1, 0], [0, 1, 0], [0, 0, 0]])))
+    0.875
+    """
+    recall = divide(np.diagonal(confusion, axis1=-2, axis2=-1), confusion.sum(axis=-1))
+    return divide(np.nansum(recall, axis=-1), np.sum(~np.isnan(recall), axis=-1))
 
 
 def compute_accuracy(confusion: Floats) -> Floats:
@@ -162,7 +208,7 @@ def compute_accuracy(confusion: Floats) -> Floats:
     >>> float(compute_accuracy(np.array([[3.0, 1], [0, 0]])))
     0.75
     """
-    return _divide(np.trace(confusion, axis1=-2, axis2=-1), confusion.sum(axis=(-2, -1)))
+    return divide(np.trace(confusion, axis1=-2, axis2=-1), confusion.sum(axis=(-2, -1)))
 
 
 def compute_mcc(confusion: Floats) -> Floats:
@@ -190,7 +236,7 @@ def compute_mcc(confusion: Floats) -> Floats:
     n = confusion.sum(axis=(-2, -1))
     covariance = np.trace(confusion, axis1=-2, axis2=-1) * n - (coded * predicted).sum(axis=-1)
     variances = (n**2 - (coded**2).sum(axis=-1)) * (n**2 - (predicted**2).sum(axis=-1))
-    mcc: Floats = np.nan_to_num(_divide(covariance, np.sqrt(variances)))
+    mcc: Floats = np.nan_to_num(divide(covariance, np.sqrt(variances)))
     return mcc
 
 
@@ -219,7 +265,7 @@ def compute_ece(bin_sums: Floats, n_sentences: Floats) -> Floats:
     >>> float(compute_ece(np.array([0.5, -0.25]), np.array(4.0)))
     0.1875
     """
-    return _divide(np.abs(bin_sums).sum(axis=-1), np.asarray(n_sentences, dtype=np.float64))
+    return divide(np.abs(bin_sums).sum(axis=-1), np.asarray(n_sentences, dtype=np.float64))
 
 
 def compute_span_f1(span_counts: Floats) -> Floats:
@@ -240,11 +286,44 @@ def compute_span_f1(span_counts: Floats) -> Floats:
     >>> float(compute_span_f1(np.array([3.0, 4, 4])))
     0.75
     """
-    return _divide(2 * span_counts[..., 0], span_counts[..., 1] + span_counts[..., 2])
+    return divide(2 * span_counts[..., 0], span_counts[..., 1] + span_counts[..., 2])
 
 
-def _divide(numerator: Floats, denominator: Floats) -> Floats:
-    """Divide; nan where the denominator is 0."""
+def list_rates(names: Sequence[str], span_counts: Floats) -> dict[str, dict[str, float]]:
+    """Compute precision, recall and F1 by name; 0 where one would divide by 0.
+
+    Parameters
+    ----------
+    names : sequence of str, length n
+    span_counts : ndarray, shape (n, 3)
+        Found as coded, coded, and predicted.
+
+    Returns
+    -------
+    dict of str to dict
+        ``precision``, ``recall``, ``f1`` and ``support``, the number coded.
+
+    Examples
+    --------
+    >>> list_rates(["might"], np.array([[1.0, 2, 1]]))["might"]["recall"]
+    0.5
+    """
+    hits, coded, given = span_counts.T
+    rates = np.nan_to_num([divide(hits, given), divide(hits, coded), divide(2 * hits, coded + given)])
+    return {
+        name: {"precision": p, "recall": r, "f1": f, "support": int(n)}
+        for name, (p, r, f), n in zip(names, rates.T.tolist(), coded, strict=True)
+    }
+
+
+def divide(numerator: Floats, denominator: Floats) -> Floats:
+    """Divide; ``nan`` where the denominator is 0.
+
+    Examples
+    --------
+    >>> divide(np.array([1.0, 1.0]), np.array([4.0, 0.0])).tolist()
+    [0.25, nan]
+    """
     empty = np.full(np.broadcast_shapes(np.shape(numerator), np.shape(denominator)), np.nan)
     quotient: Floats = np.divide(numerator, denominator, out=empty, where=np.asarray(denominator) != 0)
     return quotient

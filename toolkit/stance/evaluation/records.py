@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from stance.models import LinearModel
+    from stance.models import Classifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,28 @@ class Evaluation:
     n_sentences, n_documents : int
         How much was evaluated.
     intervals : Mapping[str, tuple[float, float]]
-        95 % intervals of ``macro_f1``, ``accuracy``, ``mcc``, ``ece``, ``cue_f1`` and, as ``f1_<label>``,
-        of each label's F1. Empty where there is but one document.
+        95 % intervals of each metric that is a single number and, as ``f1_<label>`` and ``cue_f1_<type>``,
+        of each label's and each type's F1. Empty where there is but one document.
+    weighted_f1 : float or None
+        Mean F1 of the labels, weighted by support, in [0, 1]. This and what follows is ``None`` or empty in
+        evaluations kept by an earlier version.
+    balanced_accuracy : float or None
+        Mean recall of the labels that occur among the codes, in [0, 1].
+    weighted_kappa : float or None
+        Quadratic-weighted kappa, in [-1, 1]; ``None`` for labels without an order.
+    rank_correlation : float or None
+        Spearman's correlation of the expected label with the coded one, in [-1, 1]; ``None`` for labels
+        without an order.
+    brier : float or None
+        Brier score, in [0, 2]; lower is better.
+    log_loss : float or None
+        Mean of minus the natural logarithm of the coded label's probability, from 0; lower is better.
+    adaptive_ece : float or None
+        Calibration error over bins of equal count, in [0, 1]; lower is better.
+    cue_overlap_f1 : float or None
+        F1 of cue spans where a character in common is enough, in [0, 1]; ``None`` without coded cues.
+    cue_types : Mapping[str, ClassMetrics]
+        By type of cue that occurs: exact span, right type.
 
     Examples
     --------
@@ -78,6 +98,15 @@ class Evaluation:
     n_sentences: int
     n_documents: int
     intervals: Mapping[str, tuple[float, float]]
+    weighted_f1: float | None = None
+    balanced_accuracy: float | None = None
+    weighted_kappa: float | None = None
+    rank_correlation: float | None = None
+    brier: float | None = None
+    log_loss: float | None = None
+    adaptive_ece: float | None = None
+    cue_overlap_f1: float | None = None
+    cue_types: Mapping[str, ClassMetrics] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Give the evaluation as plain data, ready for JSON.
@@ -87,18 +116,12 @@ class Evaluation:
         dict
             The attributes by name; ``confusion`` and the intervals as lists.
         """
-        return {
-            "macro_f1": self.macro_f1,
-            "accuracy": self.accuracy,
-            "mcc": self.mcc,
-            "ece": self.ece,
-            "per_class": {label: asdict(metrics) for label, metrics in self.per_class.items()},
-            "confusion": [list(row) for row in self.confusion],
-            "cue_f1": self.cue_f1,
-            "n_sentences": self.n_sentences,
-            "n_documents": self.n_documents,
-            "intervals": {name: list(interval) for name, interval in self.intervals.items()},
-        }
+        plain = {each.name: getattr(self, each.name) for each in fields(self)}
+        for name in ("per_class", "cue_types"):
+            plain[name] = {key: asdict(metrics) for key, metrics in plain[name].items()}
+        plain["confusion"] = [list(row) for row in self.confusion]
+        plain["intervals"] = {name: list(interval) for name, interval in self.intervals.items()}
+        return plain
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Evaluation:
@@ -116,6 +139,7 @@ class Evaluation:
             **{
                 **data,
                 "per_class": {label: ClassMetrics(**m) for label, m in data["per_class"].items()},
+                "cue_types": {kind: ClassMetrics(**m) for kind, m in data.get("cue_types", {}).items()},
                 "confusion": tuple(tuple(row) for row in data["confusion"]),
                 "intervals": {name: (low, high) for name, (low, high) in data["intervals"].items()},
             }
@@ -128,11 +152,11 @@ class TrainedModel:
 
     Attributes
     ----------
-    model : LinearModel
+    model : Classifier
         Fitted on all of the data; its ``info`` holds the metrics and the data's hashes.
     evaluation : Evaluation
         Of the held-out folds' predictions.
     """
 
-    model: LinearModel
+    model: Classifier
     evaluation: Evaluation

@@ -11,19 +11,28 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from stance.cache import go_offline
+from stance.evaluation.library import import_evaluate
 
 if TYPE_CHECKING:
     import evaluate
 
 METRICS: Final[dict[str, str]] = {
     "macro_f1": "MacroF1",
+    "weighted_f1": "WeightedF1",
     "accuracy": "Accuracy",
+    "balanced_accuracy": "BalancedAccuracy",
     "mcc": "Mcc",
+    "weighted_kappa": "WeightedKappa",
+    "rank_correlation": "RankCorrelation",
+    "brier": "Brier",
+    "log_loss": "LogLoss",
     "ece": "Ece",
+    "adaptive_ece": "AdaptiveEce",
     "per_class": "PerClass",
     "confusion": "Confusion",
     "cue_f1": "CueF1",
+    "cue_overlap_f1": "CueOverlapF1",
+    "cue_types": "CueTypes",
 }
 """Name of each metric, which is its folder's too, and its class."""
 
@@ -41,8 +50,8 @@ def make_metrics(names: Iterable[str], folder: str | Path) -> evaluate.CombinedE
     Returns
     -------
     evaluate.CombinedEvaluations
-        With ``add_batch`` (``predictions``, ``references``, and for ``ece`` ``confidence``, for ``cue_f1``
-        ``predicted_cues`` and ``coded_cues``) and ``compute`` (``labels``: the label order).
+        With ``add_batch``, which takes the columns that each of them wants, and ``compute`` (``labels``: the
+        label order).
 
     Examples
     --------
@@ -53,9 +62,7 @@ def make_metrics(names: Iterable[str], folder: str | Path) -> evaluate.CombinedE
     ...     metrics.compute(labels=["a", "b"])
     {'accuracy': 0.5, 'mcc': 0.0}
     """
-    go_offline()
-    import evaluate
-
+    evaluate = import_evaluate()
     modules = {}
     for name in names:
         kind = getattr(importlib.import_module(f"{__name__}.{name}.{name}"), METRICS[name])

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-import datasets
 import evaluate
+
+from stance.evaluation.metrics import base
 
 _DESCRIPTION = """
 Accuracy is the share of sentences whose prediction equals the reference. It lies in [0, 1]; higher is
 better. Where most sentences bear one label, compare it with the share of that label.
 """
-
-_CITATION = ""
 
 _INPUTS = """
 Args:
@@ -30,17 +30,15 @@ Examples:
 class Accuracy(evaluate.Metric):  # type: ignore[misc]  # the library is not typed
     """Accuracy: the share of sentences labelled as coded."""
 
-    def _info(self) -> evaluate.MetricInfo:
-        features = datasets.Features(
-            {"predictions": datasets.Value("string"), "references": datasets.Value("string")}
-        )
-        return evaluate.MetricInfo(
-            description=_DESCRIPTION, citation=_CITATION, inputs_description=_INPUTS, features=features
-        )
+    def _info(self) -> Any:
+        return base.make_info(_DESCRIPTION, _INPUTS, base.LABELLED)
 
     def _compute(
-        self, predictions: list[str], references: list[str], labels: Sequence[str] | None = None
+        self,
+        predictions: Sequence[str],
+        references: Sequence[str],
+        labels: Sequence[str] | None = None,
     ) -> dict[str, float]:
-        from sklearn.metrics import accuracy_score
+        from stance.evaluation.counts import compute_accuracy
 
-        return {"accuracy": float(accuracy_score(references, predictions))}
+        return {"accuracy": float(compute_accuracy(base.count_labels(predictions, references, labels)))}

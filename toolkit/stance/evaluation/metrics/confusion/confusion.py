@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-import datasets
 import evaluate
+
+from stance.evaluation.metrics import base
 
 _DESCRIPTION = """
 The confusion matrix counts sentences by reference (row) and prediction (column). The more of the count
 stands on the diagonal, the better.
 """
 
-_CITATION = ""
-
 _INPUTS = """
 Args:
     predictions (list of str): the predicted labels.
     references (list of str): the coded labels.
-    labels (list of str, optional): the order of rows and columns; the labels that occur, sorted, by default.
+    labels (list of str, optional): the order of rows and columns; those that occur, sorted, by default.
 Returns:
     confusion (list of list of int): row by row.
 Examples:
@@ -31,18 +31,15 @@ Examples:
 class Confusion(evaluate.Metric):  # type: ignore[misc]  # the library is not typed
     """The confusion matrix."""
 
-    def _info(self) -> evaluate.MetricInfo:
-        features = datasets.Features(
-            {"predictions": datasets.Value("string"), "references": datasets.Value("string")}
-        )
-        return evaluate.MetricInfo(
-            description=_DESCRIPTION, citation=_CITATION, inputs_description=_INPUTS, features=features
-        )
+    def _info(self) -> Any:
+        return base.make_info(_DESCRIPTION, _INPUTS, base.LABELLED)
 
     def _compute(
-        self, predictions: list[str], references: list[str], labels: Sequence[str] | None = None
+        self,
+        predictions: Sequence[str],
+        references: Sequence[str],
+        labels: Sequence[str] | None = None,
     ) -> dict[str, list[list[int]]]:
-        from sklearn.metrics import confusion_matrix
 
-        names = sorted({*predictions, *references}) if labels is None else list(labels)
-        return {"confusion": confusion_matrix(references, predictions, labels=names).tolist()}
+        counts = base.count_labels(predictions, references, labels)
+        return {"confusion": counts.astype(int).tolist()}

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-import datasets
 import evaluate
+
+from stance.evaluation.metrics import base
 
 _DESCRIPTION = """
 F1 of cue spans over all sentences together: a predicted cue counts as found where a coded cue of the
 same sentence starts and ends at the same characters, whatever its type. It lies in [0, 1]; higher is better.
 """
-
-_CITATION = ""
 
 _INPUTS = """
 Args:
@@ -30,20 +30,16 @@ Examples:
 class CueF1(evaluate.Metric):  # type: ignore[misc]  # the library is not typed
     """F1 of cue spans."""
 
-    def _info(self) -> evaluate.MetricInfo:
-        spans = [[datasets.Value("int32")]]
-        features = datasets.Features({"predicted_cues": spans, "coded_cues": spans})
-        return evaluate.MetricInfo(
-            description=_DESCRIPTION, citation=_CITATION, inputs_description=_INPUTS, features=features
-        )
+    def _info(self) -> Any:
+        return base.make_info(_DESCRIPTION, _INPUTS, base.CUED)
 
     def _compute(
         self,
-        predicted_cues: list[list[list[int]]],
-        coded_cues: list[list[list[int]]],
+        predicted_cues: Sequence[Sequence[Sequence[int]]],
+        coded_cues: Sequence[Sequence[Sequence[int]]],
         labels: Sequence[str] | None = None,
     ) -> dict[str, float | None]:
         from stance.evaluation.counts import compute_span_f1, count_spans
 
-        counts = count_spans(predicted_cues, coded_cues).sum(axis=0)
+        counts = count_spans(base.read_spans(predicted_cues), base.read_spans(coded_cues)).sum(axis=0)
         return {"cue_f1": float(compute_span_f1(counts)) if counts[1:].any() else None}

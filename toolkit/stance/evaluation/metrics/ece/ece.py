@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-import datasets
 import evaluate
+
+from stance.evaluation.metrics import base
 
 _DESCRIPTION = """
 The expected calibration error (Guo et al. 2017, equation 3) sorts sentences by confidence, the top
@@ -32,30 +34,22 @@ Examples:
 class Ece(evaluate.Metric):  # type: ignore[misc]  # the library is not typed
     """Expected calibration error."""
 
-    def _info(self) -> evaluate.MetricInfo:
-        features = datasets.Features(
-            {
-                "predictions": datasets.Value("string"),
-                "references": datasets.Value("string"),
-                "confidence": datasets.Value("float64"),
-            }
-        )
-        return evaluate.MetricInfo(
-            description=_DESCRIPTION, citation=_CITATION, inputs_description=_INPUTS, features=features
-        )
+    def _info(self) -> Any:
+        return base.make_info(_DESCRIPTION, _INPUTS, base.SURE, _CITATION)
 
     def _compute(
         self,
-        predictions: list[str],
-        references: list[str],
-        confidence: list[float],
+        predictions: Sequence[str],
+        references: Sequence[str],
+        confidence: Sequence[float],
         labels: Sequence[str] | None = None,
     ) -> dict[str, float]:
         import numpy as np
 
         from stance.evaluation.counts import compute_ece, sum_bins
 
-        correct = np.asarray(predictions) == np.asarray(references)
+        correct = np.asarray(list(predictions)) == np.asarray(list(references))
+        sure = base.read_confidence(confidence)
         together = np.zeros(len(correct), dtype=np.int64)
-        sums = sum_bins(together, np.asarray(confidence, dtype=np.float64), correct)[0]
+        sums = sum_bins(together, sure, correct)[0]
         return {"ece": float(compute_ece(sums, np.asarray(len(correct))))}

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-import datasets
 import evaluate
+
+from stance.evaluation.metrics import base
 
 _DESCRIPTION = """
 Macro-F1 is the mean, unweighted, of the F1 of each label that occurs among the references or the
 predictions; F1 is the harmonic mean of precision and recall. It lies in [0, 1]; higher is better.
 """
-
-_CITATION = ""
 
 _INPUTS = """
 Args:
@@ -30,17 +30,15 @@ Examples:
 class MacroF1(evaluate.Metric):  # type: ignore[misc]  # the library is not typed
     """Macro-F1: the mean F1 of the labels."""
 
-    def _info(self) -> evaluate.MetricInfo:
-        features = datasets.Features(
-            {"predictions": datasets.Value("string"), "references": datasets.Value("string")}
-        )
-        return evaluate.MetricInfo(
-            description=_DESCRIPTION, citation=_CITATION, inputs_description=_INPUTS, features=features
-        )
+    def _info(self) -> Any:
+        return base.make_info(_DESCRIPTION, _INPUTS, base.LABELLED)
 
     def _compute(
-        self, predictions: list[str], references: list[str], labels: Sequence[str] | None = None
+        self,
+        predictions: Sequence[str],
+        references: Sequence[str],
+        labels: Sequence[str] | None = None,
     ) -> dict[str, float]:
-        from sklearn.metrics import f1_score
+        from stance.evaluation.counts import compute_macro_f1
 
-        return {"macro_f1": float(f1_score(references, predictions, average="macro", zero_division=0))}
+        return {"macro_f1": float(compute_macro_f1(base.count_labels(predictions, references, labels)))}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-import datasets
 import evaluate
+
+from stance.evaluation.metrics import base
 
 _DESCRIPTION = """
 The Matthews correlation coefficient for several classes (Gorodkin 2004) is the correlation of
@@ -31,17 +33,15 @@ Examples:
 class Mcc(evaluate.Metric):  # type: ignore[misc]  # the library is not typed
     """Matthews correlation coefficient for several classes."""
 
-    def _info(self) -> evaluate.MetricInfo:
-        features = datasets.Features(
-            {"predictions": datasets.Value("string"), "references": datasets.Value("string")}
-        )
-        return evaluate.MetricInfo(
-            description=_DESCRIPTION, citation=_CITATION, inputs_description=_INPUTS, features=features
-        )
+    def _info(self) -> Any:
+        return base.make_info(_DESCRIPTION, _INPUTS, base.LABELLED, _CITATION)
 
     def _compute(
-        self, predictions: list[str], references: list[str], labels: Sequence[str] | None = None
+        self,
+        predictions: Sequence[str],
+        references: Sequence[str],
+        labels: Sequence[str] | None = None,
     ) -> dict[str, float]:
-        from sklearn.metrics import matthews_corrcoef
+        from stance.evaluation.counts import compute_mcc
 
-        return {"mcc": float(matthews_corrcoef(references, predictions))}
+        return {"mcc": float(compute_mcc(base.count_labels(predictions, references, labels)))}

@@ -1,0 +1,1 @@
+"""Adaptive calibration error: over bins of equal count, as a metric for the ``evaluate`` library."""

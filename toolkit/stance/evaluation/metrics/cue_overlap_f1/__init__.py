@@ -1,0 +1,1 @@
+"""F1 of cue spans by overlap, as a metric for the ``evaluate`` library."""

@@ -1,0 +1,147 @@
+"""Predictions counted by document, and metrics computed from such counts.
+
+Counts of documents add up, so that one pass over the sentences serves the whole, every resample of it, and
+the comparison of two models on the same resamples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from stance.evaluation.counts import (
+    compute_accuracy,
+    compute_balanced_accuracy,
+    compute_ece,
+    compute_f1,
+    compute_macro_f1,
+    compute_mcc,
+    compute_span_f1,
+    compute_weighted_f1,
+    count_confusion,
+    count_spans,
+    sum_bins,
+)
+from stance.evaluation.losses import compute_losses, sum_equal_bins
+from stance.evaluation.predictions import Predictions
+from stance.evaluation.ranks import (
+    compute_rank_correlation,
+    compute_weighted_kappa,
+    count_levels,
+    rank_labels,
+)
+from stance.evaluation.spans import compute_overlap_f1, count_overlaps, count_types
+from stance.labels import CUE_TYPES
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+_N_LEVELS: Final = 64
+"""Levels that expected labels are sorted into for resampling; the loss against ranks of all is under .001."""
+
+
+def count_by_document(predictions: Predictions) -> dict[str, Floats]:
+    """Count predictions by document, in every way that a metric needs.
+
+    Parameters
+    ----------
+    predictions : Predictions
+
+    Returns
+    -------
+    dict of str to ndarray of float64, shape (n_documents, ...)
+        What :func:`compute_values` takes, once summed.
+
+    Examples
+    --------
+    >>> from stance.evaluation.predictions import gather_predictions
+    >>> from stance.records import CodedSentence
+    >>> coded = [CodedSentence("a", 0, "It may.", "hedged")]
+    >>> counts = count_by_document(gather_predictions(["assertive", "hedged"], coded, [[0.1, 0.9]]))
+    >>> counts["confusion"].tolist()
+    [[[0.0, 0.0], [0.0, 1.0]]]
+    """
+    documents, true = predictions.doc_index, predictions.true_index
+    proba, found, confidence = predictions.proba, predictions.class_index, predictions.confidence
+    n_documents, n_labels = predictions.n_documents, len(predictions.labels)
+    counts = {
+        "confusion": count_confusion(documents, true, found, n_labels),
+        "bins": sum_bins(documents, confidence, true == found),
+        "equal_bins": sum_equal_bins(documents, confidence, true == found),
+        "losses": _sum_by_document(documents, compute_losses(proba, true), n_documents),
+    }
+    ranks = rank_labels(predictions.labels)
+    if ranks is not None:
+        places = ranks.astype(np.int64)
+        counts["levels"] = count_levels(documents, proba @ ranks, places[true], n_labels, _N_LEVELS)
+    if predictions.has_cues:
+        typed = predictions.predicted_cues, predictions.coded_cues
+        bare = [[[span[:2] for span in spans] for spans in side] for side in typed]
+        by_sentence = {
+            "spans": count_spans(*bare),
+            "overlaps": count_overlaps(*bare),
+            "types": count_types(*typed),
+        }
+        counts |= {
+            name: _sum_by_document(documents, values, n_documents) for name, values in by_sentence.items()
+        }
+    return counts
+
+
+def compute_values(sums: dict[str, Floats], labels: Sequence[str]) -> dict[str, Floats]:
+    """Compute every metric that is a single number from summed counts.
+
+    Parameters
+    ----------
+    sums : dict of str to ndarray, shape (...)
+        Sums over documents of what :func:`count_by_document` gave, with any leading axes.
+    labels : sequence of str
+
+    Returns
+    -------
+    dict of str to ndarray of float64
+        Shaped as the leading axes; ``nan`` where a metric has no value. F1 by label is under ``f1_<label>``,
+        by type of cue under ``cue_f1_<type>``.
+
+    Examples
+    --------
+    >>> sums = {"confusion": np.array([[3.0, 1], [0, 4]]), "bins": np.zeros(15), "equal_bins": np.zeros(15)}
+    >>> values = compute_values({**sums, "losses": np.array([1.0, 2])}, ["yes", "no"])
+    >>> float(values["accuracy"]), float(values["log_loss"])
+    (0.875, 0.25)
+    """
+    confusion = sums["confusion"]
+    n_sentences = confusion.sum(axis=(-2, -1))
+    f1 = compute_f1(confusion)
+    values = {
+        "macro_f1": compute_macro_f1(confusion),
+        "accuracy": compute_accuracy(confusion),
+        "mcc": compute_mcc(confusion),
+        "ece": compute_ece(sums["bins"], n_sentences),
+        "weighted_f1": compute_weighted_f1(confusion),
+        "balanced_accuracy": compute_balanced_accuracy(confusion),
+        "brier": sums["losses"][..., 0] / n_sentences,
+        "log_loss": sums["losses"][..., 1] / n_sentences,
+        "adaptive_ece": compute_ece(sums["equal_bins"], n_sentences),
+        **{f"f1_{name}": f1[..., i] for i, name in enumerate(labels)},
+    }
+    ranks = rank_labels(labels)
+    if ranks is not None:
+        values["weighted_kappa"] = compute_weighted_kappa(confusion, ranks)
+        values["rank_correlation"] = compute_rank_correlation(sums["levels"])
+    if "spans" in sums:
+        values["cue_f1"] = compute_span_f1(sums["spans"])
+        values["cue_overlap_f1"] = compute_overlap_f1(sums["overlaps"])
+        by_type = compute_span_f1(sums["types"])
+        values |= {f"cue_f1_{name}": by_type[..., i] for i, name in enumerate(CUE_TYPES)}
+    return values
+
+
+def _sum_by_document(doc_index: NDArray[np.int64], values: Floats, n_documents: int) -> Floats:
+    sums = np.zeros((n_documents, *values.shape[1:]))
+    np.add.at(sums, doc_index, values)
+    return sums
