@@ -6,33 +6,43 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from stance.corpus.code_tables import CodeFields
     from stance.corpus.coded import read_coded
+    from stance.corpus.codes import Codes, build_codes, read_codes
     from stance.corpus.folds import assign_folds
     from stance.corpus.seeds import convert_dataset, hash_files, hash_seeds, load_seeds
     from stance.corpus.validate import Conflict, ValidationReport, validate_coded
 
 # Public names and their modules; loaded on first use, so that the command line starts fast.
 _EXPORTS = {
+    "CodeFields": "stance.corpus.code_tables",
+    "Codes": "stance.corpus.codes",
     "Conflict": "stance.corpus.validate",
     "ValidationReport": "stance.corpus.validate",
     "assign_folds": "stance.corpus.folds",
+    "build_codes": "stance.corpus.codes",
     "convert_dataset": "stance.corpus.seeds",
     "hash_files": "stance.corpus.seeds",
     "hash_seeds": "stance.corpus.seeds",
     "load_seeds": "stance.corpus.seeds",
     "read_coded": "stance.corpus.coded",
+    "read_codes": "stance.corpus.codes",
     "validate_coded": "stance.corpus.validate",
 }
 
 __all__ = [
+    "CodeFields",
+    "Codes",
     "Conflict",
     "ValidationReport",
     "assign_folds",
+    "build_codes",
     "convert_dataset",
     "hash_files",
     "hash_seeds",
     "load_seeds",
     "read_coded",
+    "read_codes",
     "validate_coded",
 ]
 

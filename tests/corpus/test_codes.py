@@ -1,0 +1,227 @@
+"""Codes of several coders from tables of every form."""
+
+import io
+import json
+import sys
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from stance.corpus import CodeFields, build_codes, read_codes
+from stance.errors import DataError
+
+LONG = [
+    ("s1", "anna", "hedged"),
+    ("s1", "ben", "hedged"),
+    ("s2", "anna", "assertive"),
+    ("s2", "ben", "hedged"),
+    ("s3", "ben", "speculative"),
+]
+MATRIX = [[1, 1], [0, 1], [-1, 2]]
+
+
+def write(path, text):
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def write_lines(path, rows):
+    return write(path, "".join(json.dumps(row) + "\n" for row in rows))
+
+
+def as_dicts(rows, names=("unit_id", "coder", "label")):
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", ".json", ".csv", ".tsv", ".parquet"])
+def test_long_in_every_format(tmp_path, suffix):
+    path = tmp_path / f"codes{suffix}"
+    rows = as_dicts(LONG)
+    if suffix == ".jsonl":
+        write_lines(path, rows)
+    elif suffix == ".json":
+        write(path, json.dumps(rows))
+    elif suffix == ".parquet":
+        table = pa.Table.from_pylist(rows)
+        pq.write_table(table.set_column(1, "coder", table["coder"].dictionary_encode()), path)
+    else:
+        mark = "," if suffix == ".csv" else "\t"
+        write(path, "\n".join(mark.join(row) for row in [("unit_id", "coder", "label"), *LONG]))
+    codes = read_codes(path)
+    assert codes.coders == ("anna", "ben")
+    assert codes.labels == ("assertive", "hedged", "speculative")
+    assert codes.matrix.tolist() == MATRIX
+    assert codes.fields == {"unit_id": ["s1", "s2", "s3"]}
+    assert (codes.has_documents, codes.doc_index.tolist()) == (False, [0, 1, 2])
+
+
+def test_our_own_rows_with_a_coder(tmp_path):
+    rows = [
+        {"doc_id": "d", "sent_id": 0, "text": "It may.", "label": "hedged", "coder": "anna", "cues": []},
+        {"doc_id": "d", "sent_id": 1, "text": "It did.", "label": "assertive", "coder": "anna", "cues": []},
+        {"doc_id": "e", "sent_id": 0, "text": "If so.", "label": "speculative", "coder": "anna", "cues": []},
+        {
+            "doc_id": "d",
+            "sent_id": 1,
+            "text": "It did.",
+            "label": "hedged",
+            "coder": "ben",
+            "cues": [[0, 2, "verb"]],
+        },
+    ]
+    codes = read_codes(write_lines(tmp_path / "codes.jsonl", rows))
+    assert codes.matrix.tolist() == [[1, -1], [0, 1], [2, -1]]
+    assert codes.doc_index.tolist() == [0, 0, 1]
+    assert codes.has_documents
+    assert codes.fields == {
+        "doc_id": ["d", "d", "e"],
+        "sent_id": ["0", "1", "0"],
+        "text": ["It may.", "It did.", "If so."],
+    }
+
+
+def test_wide(tmp_path):
+    path = write(
+        tmp_path / "w.csv", "doc_id,text,ben,anna\nd,So.,hedged,hedged\nd,No.,,assertive\ne,Is.,NA,hedged\n"
+    )
+    codes = read_codes(path, coders=["anna", "ben"])
+    assert codes.matrix.tolist() == [[1, 1], [0, -1], [1, -1]]
+    assert codes.doc_index.tolist() == [0, 0, 1]
+    assert codes.fields["unit_id"] == ["w-000001", "w-000002", "w-000003"]
+    assert codes.fields["text"] == ["So.", "No.", "Is."]
+    with_units = write(tmp_path / "u.csv", "unit_id,ben,anna\n7,hedged,hedged\n8,,assertive\n")
+    assert read_codes(with_units, coders=["ben", "anna"]).fields == {"unit_id": ["7", "8"]}
+
+
+def test_a_file_a_coder(tmp_path):
+    write(tmp_path / "anna.csv", "doc_id,sent_id,label\nd,0,hedged\nd,1,assertive\n")
+    write_lines(tmp_path / "ben.jsonl", [{"doc_id": "d", "sent_id": 1, "label": "hedged"}])
+    codes = read_codes([tmp_path / "anna.csv", tmp_path / "ben.jsonl"])
+    assert codes.coders == ("anna", "ben")
+    assert codes.matrix.tolist() == [[1, -1], [0, 1]]
+
+
+def test_long_in_several_files(tmp_path):
+    one = write(tmp_path / "1.csv", "unit_id,coder,label\n1,anna,hedged\n")
+    # Whole numbers as pandas writes a column with gaps, and a unit that is text in JSON.
+    two = write(tmp_path / "2.csv", "unit_id,coder,label\n1.0,ben,hedged\n,,\n")
+    three = write_lines(tmp_path / "3.jsonl", [{"unit_id": 1, "coder": "cy", "label": "assertive"}])
+    rejects = []
+    codes = read_codes([one, two, three], on_error="skip", rejects=rejects)
+    assert codes.matrix.tolist() == [[1, 1, 0]]
+    assert [(r.row, r.reason) for r in rejects] == [(2, "expected a value in column 'unit_id'; found none")]
+
+
+def test_columns_of_other_names(tmp_path):
+    path = write(tmp_path / "c.csv", "item,who,code,piece\n1,anna,hedged,x\n1,ben,hedged,x\n")
+    codes = read_codes(path, fields=CodeFields(unit="item", coder="who", label="code", doc_id="piece"))
+    assert codes.matrix.tolist() == [[1, 1]]
+    assert codes.has_documents
+
+
+def test_same_number_in_another_document_is_another_sentence(tmp_path):
+    path = write(tmp_path / "c.csv", "doc_id,unit_id,coder,label\na,1,x,hedged\nb,1,x,hedged\nb,1,y,hedged\n")
+    assert read_codes(path).matrix.tolist() == [[1, -1], [1, 1]]
+
+
+def test_numbers_are_ordered_labels(tmp_path):
+    path = write(tmp_path / "c.csv", "unit_id,a,b\n1,2,10\n2,,9\n3,10,10\n")
+    codes = read_codes(path, coders=["a", "b"], labels=None)
+    assert (codes.labels, codes.is_ordered) == (("2", "9", "10"), True)
+    assert codes.matrix.tolist() == [[0, 2], [-1, 1], [2, 2]]
+    path = write(tmp_path / "t.csv", "unit_id,a,b\n1,true,false\n")
+    codes = read_codes(path, coders=["a", "b"], labels=None)
+    assert (codes.labels, codes.is_ordered) == (("false", "true"), False)
+
+
+def test_standard_input(monkeypatch):
+    lines = "".join(json.dumps(row) + "\n" for row in as_dicts(LONG)).encode()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(lines)))
+    assert read_codes("-").matrix.tolist() == MATRIX
+
+
+def test_lists():
+    codes = build_codes({"a": ["hedged", "", None], "b": [None, None, "assertive"]}, doc_ids=["x", "y", "x"])
+    assert codes.matrix.tolist() == [[1, -1], [-1, 0]]  # nobody coded the second
+    assert codes.fields == {"doc_id": ["x", "x"], "unit_id": ["0", "2"]}
+    assert np.array_equal(codes.doc_index, [0, 0])
+    with pytest.raises(DataError, match="found 1 codes of a, 2 codes of b"):
+        build_codes({"a": ["hedged"], "b": ["hedged", None]})
+    with pytest.raises(DataError, match="codes of a: sentence 1: expected a label of"):
+        build_codes({"a": ["hedged", "hedge"]})
+    with pytest.raises(DataError, match="expected codes; found none"):
+        build_codes({})
+
+
+BAD = {
+    "label": (
+        "unit_id,coder,label\n1,a,hedged\n2,a,hegded\n",
+        {},
+        r"row 2: .*found 'hegded'. Did you mean 'hedged'",
+    ),
+    "far label": ("unit_id,coder,label\n1,a,yes\n", {}, "with --order or --any-label"),
+    "twice": (
+        "unit_id,coder,label\n1,a,hedged\n1,b,hedged\n1,a,assertive\n",
+        {},
+        "row 3: expected one code a coder for each sentence; found another by 'a' for 1. Take one out",
+    ),
+    "no coder": (
+        "unit_id,label_a,label_b\n1,hedged,hedged\n",
+        {},
+        "expected a column 'coder'; found 'unit_id', 'label_a', 'label_b'. Pass --coders label_a,label_b if",
+    ),
+    "no unit": ("coder,label\na,hedged\n", {}, "expected a column 'unit_id', or 'doc_id' and 'sent_id'"),
+    "no column of a coder": (
+        "unit_id,anna\n1,hedged\n",
+        {"coders": ["anna", "ben"]},
+        "expected a column 'ben'",
+    ),
+    "blank unit": (
+        "unit_id,coder,label\n,a,hedged\n",
+        {},
+        "row 1: expected a value in column 'unit_id'; found none",
+    ),
+    "blank coder": (
+        "unit_id,coder,label\n1,,hedged\n",
+        {},
+        "row 1: expected a value in column 'coder'; found none",
+    ),
+    "no code": ("unit_id,coder,label\n1,a,\n", {}, "expected codes; found none"),
+    "a coder twice": ("unit_id,a\n1,hedged\n", {"coders": ["a", "a"]}, "coders: expected different names"),
+    "a label twice": (
+        "unit_id,a,b\n1,x,x\n",
+        {"coders": ["a", "b"], "labels": ["x", "x"]},
+        "different labels",
+    ),
+    "no rows": ("unit_id,coder,label\n", {}, "expected rows below the header"),
+    "too many labels": (
+        "unit_id,a,b\n" + "".join(f"{i},x{i},y{i}\n" for i in range(20)),
+        {"coders": ["a", "b"], "labels": None},
+        "expected 25 different labels at most; found 40",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_tables(tmp_path, name):
+    text, options, expected = BAD[name]
+    with pytest.raises(DataError, match=expected) as caught:
+        read_codes(write(tmp_path / "c.csv", text), **options)
+    assert "\n" not in str(caught.value)
+
+
+def test_files_of_different_form(tmp_path):
+    long = write(tmp_path / "long.csv", "unit_id,coder,label\n1,a,hedged\n")
+    single = write(tmp_path / "ben.csv", "unit_id,label\n1,hedged\n")
+    with pytest.raises(DataError, match=r"ben.csv: expected a column 'coder'"):
+        read_codes([long, single])
+
+
+def test_bad_rows_are_skipped_when_asked(tmp_path):
+    path = write(tmp_path / "c.csv", "unit_id,coder,label\n1,a,hedged\n1,b,odd\n1,a,hedged\n2,b,assertive\n")
+    rejects = []
+    codes = read_codes(path, on_error="skip", rejects=rejects)
+    assert codes.matrix.tolist() == [[1, -1], [-1, 0]]
+    assert [r.row for r in rejects] == [2, 3]

@@ -1,0 +1,103 @@
+"""One table of codes, its columns as text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from stance.corpus.rows import READERS, make_options
+from stance.text.chunks import ColumnError
+from stance.text.read_sources import Problems, Source
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+
+_NO_CODE: Final = ("", "na", "n/a", "#n/a", "nan", "null")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table of codes.
+
+    Attributes
+    ----------
+    source : Source
+        The file.
+    rows : ndarray of int64, shape (n_rows,)
+        Row numbers, from 1.
+    columns : dict[str, pyarrow.Array]
+        Its columns as text, ``doc_id`` the column of documents whatever the file calls it; null where a cell
+        is blank or says that there is nothing.
+    """
+
+    source: Source
+    rows: Ints
+    columns: dict[str, pa.Array]
+
+
+def read_sheet(source: Source, id_field: str, problems: Problems) -> Sheet:
+    """Read a table, all of its columns but those of lists.
+
+    Parameters
+    ----------
+    source : Source
+        From :func:`stance.corpus.rows.find_tables`.
+    id_field : str
+        The column of documents; it may be absent if it is ``doc_id``.
+    problems : Problems
+        What to do with rows that cannot be read.
+
+    Returns
+    -------
+    Sheet
+
+    Raises
+    ------
+    DataError
+        If the file is damaged, empty or lacks the column of documents.
+    """
+    import numpy as np
+    import pyarrow as pa
+
+    reader = READERS[source.suffix](source, make_options(None, id_field, problems))
+    chunks = list(reader.read_chunks(reader.types))
+    columns = {
+        name: _as_text(
+            pa.chunked_array([part for c in chunks for part in c.others[name].chunks]), source, name
+        )
+        for name in reader.types
+        if not pa.types.is_nested(reader.types[name])
+    }
+    if chunks and chunks[0].doc_ids is not None:
+        ids = pa.chunked_array([part for chunk in chunks for part in chunk.doc_ids.chunks])
+        columns["doc_id"] = _as_text(ids, source, "doc_id")
+    rows = np.concatenate([chunk.rows for chunk in chunks]) if chunks else np.zeros(0, dtype=np.int64)
+    return Sheet(source, rows, columns)
+
+
+def _as_text(column: pa.ChunkedArray, source: Source, name: str) -> pa.Array:
+    """Turn a column into trimmed text, null where a cell is blank or says that there is nothing."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    array = column.combine_chunks()
+    if isinstance(array, pa.ChunkedArray):
+        array = pa.concat_arrays(array.chunks)
+    if pa.types.is_dictionary(array.type):
+        array = array.cast(array.type.value_type)
+    if pa.types.is_floating(array.type):  # whole numbers, as pandas writes a column with gaps
+        array = pc.if_else(pc.is_nan(array), None, array)
+        if pc.all(pc.equal(array, pc.floor(array))).as_py() is not False:
+            array = array.cast(pa.int64())
+    try:
+        text = pc.utf8_trim_whitespace(array.cast(pa.large_string()))
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        raise ColumnError(
+            f"{source.name}: expected text or numbers in column '{name}'; found {column.type}. "
+            "Leave the column out."
+        ) from error
+    return pc.if_else(pc.is_in(pc.utf8_lower(text), pa.array(_NO_CODE, pa.large_string())), None, text)

@@ -1,0 +1,261 @@
+"""Tables of codes as flat columns: which sentence, which coder, which label."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from stance.corpus.code_sheets import Sheet, read_sheet
+from stance.corpus.rows import find_tables
+from stance.errors import DataError
+from stance.text.chunks import ColumnError
+from stance.text.read_sources import Problems, Source
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+
+_SHOWN: Final = 20  # columns that an error message lists
+
+
+@dataclass(frozen=True, slots=True)
+class CodeFields:
+    """What the columns of tables of codes are called.
+
+    Attributes
+    ----------
+    unit, doc_id : str
+        What tells sentences apart; without ``unit``, it is ``doc_id`` and ``sent_id``.
+    coder, label : str
+        Who coded, and the code; of long tables.
+    text : str
+        The sentence; may be absent.
+    """
+
+    unit: str = "unit_id"
+    doc_id: str = "doc_id"
+    coder: str = "coder"
+    label: str = "label"
+    text: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeTable:
+    """Codes in columns, a row a code, in the order in which they were found.
+
+    Attributes
+    ----------
+    sources : list[Source]
+        The files.
+    units : dict[str, list]
+        What tells the sentences apart, and the text where it is known; by column, a value a sentence.
+    coders : tuple[str, ...]
+        Who coded.
+    values : list[str]
+        The different labels.
+    source_index, rows, unit_index, coder_index, value_index : ndarray of int64, shape (n_codes,)
+        Where each code comes from, which sentence and coder it is of, and which label it is.
+    """
+
+    sources: list[Source]
+    units: dict[str, list[Any]]
+    coders: tuple[str, ...]
+    values: list[str]
+    source_index: Ints
+    rows: Ints
+    unit_index: Ints
+    coder_index: Ints
+    value_index: Ints
+
+
+def read_code_tables(
+    paths: Iterable[str | Path], fields: CodeFields, coders: Sequence[str] | None, problems: Problems
+) -> CodeTable:
+    """Read tables of codes; see :func:`stance.corpus.read_codes`.
+
+    Parameters
+    ----------
+    paths : iterable of str or Path
+    fields : CodeFields
+        What the columns are called.
+    coders : sequence of str or None
+        The columns of a wide table.
+    problems : Problems
+        What to do with what cannot be read.
+
+    Returns
+    -------
+    CodeTable
+        Without the cells that hold no code.
+
+    Raises
+    ------
+    DataError
+        If a file or a row is not what it should be, or a column is missing.
+    """
+    if coders is not None and (len(set(coders)) < len(coders) or not all(coders)):
+        raise DataError(f"coders: expected different names; found {', '.join(map(repr, coders))}. Mend them.")
+    import numpy as np
+
+    sheets = _read_sheets(paths, fields, coders, problems)
+    if not sheets:
+        raise DataError("codes: expected a table that can be read; found none. Mend what was skipped.")
+    keys = _choose_keys(sheets, fields, is_wide=coders is not None)
+    long = coders is None and fields.coder in sheets[0].columns
+    needed = [*keys, *([fields.coder] if long else [])]
+    if not keys and all("doc_id" in sheet.columns for sheet in sheets):
+        needed.append("doc_id")
+    sheets = [_drop_unnamed(sheet, needed, problems) for sheet in sheets]
+    source_index = np.repeat(np.arange(len(sheets)), [len(sheet.rows) for sheet in sheets])
+    rows = np.concatenate([sheet.rows for sheet in sheets])
+    unit_index, units = _number_units(sheets, keys, fields)
+    if coders is not None:
+        # Row by row, so that the first bad cell of a file is the first one met.
+        n_rows, names = len(rows), tuple(coders)
+        value_index, values = _encode([_join(sheets, name) for name in names])
+        value_index = value_index.reshape(len(names), n_rows).T.ravel()
+        coder_index = np.tile(np.arange(len(names)), n_rows)
+        source_index, rows, unit_index = (
+            np.repeat(array, len(names)) for array in (source_index, rows, unit_index)
+        )
+    elif long:
+        coder_index, found = _encode([_join(sheets, fields.coder)])
+        names = tuple(found)
+        value_index, values = _encode([_join(sheets, fields.label)])
+    else:
+        names, coder_index = tuple(sheet.source.doc_id for sheet in sheets), source_index
+        value_index, values = _encode([_join(sheets, fields.label)])
+    kept = value_index >= 0
+    return CodeTable(
+        [sheet.source for sheet in sheets],
+        units,
+        names,
+        values,
+        *(array[kept] for array in (source_index, rows, unit_index, coder_index, value_index)),
+    )
+
+
+def _read_sheets(
+    paths: Iterable[str | Path], fields: CodeFields, coders: Sequence[str] | None, problems: Problems
+) -> list[Sheet]:
+    """Read every file, and check that each has the columns its form needs."""
+    sheets = []
+    for source in find_tables(paths):
+        try:
+            sheets.append(read_sheet(source, fields.doc_id, problems))
+        except ColumnError:
+            raise
+        except DataError as error:
+            problems.add_file(source, error)
+    with_coder = [sheet for sheet in sheets if fields.coder in sheet.columns]
+    for sheet in sheets:
+        if coders is not None:
+            for name in coders:
+                _check_column(sheet, name, "--coders with the names of the coders' columns")
+        elif with_coder or len(sheets) == 1:
+            _check_column(sheet, fields.coder, f"--coders {_guess_coders(sheet)} if each has a column")
+            _check_column(sheet, fields.label, "--label-field NAME")
+        else:
+            _check_column(sheet, fields.label, f"--label-field NAME, or --coders {_guess_coders(sheet)}")
+    return sheets
+
+
+def _check_column(sheet: Sheet, name: str, advice: str) -> None:
+    if name not in sheet.columns:
+        listed = ", ".join(f"'{column}'" for column in list(sheet.columns)[:_SHOWN]) or "none"
+        raise ColumnError(f"{sheet.source.name}: expected a column '{name}'; found {listed}. Pass {advice}.")
+
+
+def _guess_coders(sheet: Sheet) -> str:
+    """Name the columns that look like a coder's each, for an error message."""
+    likely = [
+        name for name in sheet.columns if name.lower().startswith(("label_", "code_", "coder_", "rater"))
+    ]
+    return ",".join(likely) if len(likely) > 1 and not any(" " in name for name in likely) else "NAME,NAME"
+
+
+def _choose_keys(sheets: Sequence[Sheet], fields: CodeFields, *, is_wide: bool) -> list[str]:
+    """Choose the columns that tell sentences apart: the same for all files, so that they can meet."""
+    shared = [name for name in sheets[0].columns if all(name in sheet.columns for sheet in sheets)]
+    if fields.unit in shared:
+        return [*(["doc_id"] if "doc_id" in shared else []), fields.unit]
+    if fields.unit != CodeFields().unit:
+        for sheet in sheets:
+            _check_column(sheet, fields.unit, "--unit-field with the name of one of them")
+    if "doc_id" in shared and "sent_id" in shared:
+        return ["doc_id", "sent_id"]
+    if is_wide:
+        return []
+    listed = ", ".join(f"'{column}'" for column in shared[:_SHOWN]) or "none that all files have"
+    raise ColumnError(
+        f"{sheets[0].source.name}: expected a column '{fields.unit}', or 'doc_id' and 'sent_id'; "
+        f"found {listed}. Pass --unit-field NAME for the column that tells sentences apart."
+    )
+
+
+def _drop_unnamed(sheet: Sheet, names: Sequence[str], problems: Problems) -> Sheet:
+    """Leave out the rows that do not say which sentence or coder they are of."""
+    import numpy as np
+    import pyarrow as pa
+
+    keep = np.ones(len(sheet.rows), dtype=bool)
+    for name in names:
+        blank = sheet.columns[name].is_null().to_numpy(zero_copy_only=False) & keep
+        for row in sheet.rows[blank].tolist():
+            problems.add_row(sheet.source, row, f"expected a value in column '{name}'; found none")
+        keep &= ~blank
+    if keep.all():
+        return sheet
+    columns = {name: column.filter(pa.array(keep)) for name, column in sheet.columns.items()}
+    return Sheet(sheet.source, sheet.rows[keep], columns)
+
+
+def _number_units(
+    sheets: Sequence[Sheet], keys: Sequence[str], fields: CodeFields
+) -> tuple[Ints, dict[str, list[Any]]]:
+    """Give the sentences numbers in the order in which they are met, and say what is known of each."""
+    import numpy as np
+    import pyarrow as pa
+
+    known = {("unit_id" if name == fields.unit else name): _join(sheets, name) for name in keys}
+    if keys:
+        columns = [_encode([_join(sheets, name)])[0] for name in keys]
+        joint = columns[0]
+        for more in columns[1:]:
+            joint = joint * (int(more.max(initial=0)) + 1) + more
+        unit_index = _encode([pa.array(joint)])[0]
+    else:
+        names = [f"{sheet.source.doc_id}-{row:06d}" for sheet in sheets for row in sheet.rows.tolist()]
+        if all("doc_id" in sheet.columns for sheet in sheets):
+            known["doc_id"] = _join(sheets, "doc_id")
+        known["unit_id"] = pa.array(names, pa.large_string())
+        unit_index = np.arange(len(names), dtype=np.int64)
+    if any(fields.text in sheet.columns for sheet in sheets):
+        known["text"] = _join(sheets, fields.text)
+    firsts = pa.array(np.unique(unit_index, return_index=True)[1])
+    return unit_index, {name: column.take(firsts).to_pylist() for name, column in known.items()}
+
+
+def _join(sheets: Sequence[Sheet], name: str) -> pa.Array:
+    """Put a column of all files together; null where a file lacks it."""
+    import pyarrow as pa
+
+    kind = pa.large_string()
+    return pa.concat_arrays(
+        [sheet.columns.get(name, pa.nulls(len(sheet.rows), kind)).cast(kind) for sheet in sheets]
+    )
+
+
+def _encode(arrays: Sequence[pa.Array]) -> tuple[Ints, list[Any]]:
+    """Give the different values of arrays numbers, from 0 as they are met; null is -1."""
+    import numpy as np
+    import pyarrow as pa
+
+    encoded = pa.concat_arrays(arrays).dictionary_encode()
+    index: Ints = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return index, encoded.dictionary.to_pylist()

@@ -1,0 +1,162 @@
+"""Agreement statistics of codes and of resamples of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from stance.evaluation.agreement_counts import sum_pair
+from stance.evaluation.agreement_statistics import (
+    compute_ac1,
+    compute_agreement,
+    compute_alpha,
+    compute_fleiss,
+    compute_kappa,
+    compute_label_agreement,
+    compute_label_alpha,
+)
+from stance.evaluation.intervals import resample_documents
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+_TAILS: Final = (2.5, 97.5)
+
+
+def spread_pairs(patterns: Ints, places: Sequence[tuple[int, int]], n_labels: int) -> Floats:
+    """Make the confusion of every pair of coders, pattern by pattern.
+
+    Parameters
+    ----------
+    patterns : ndarray of int64, shape (n_patterns, n_coders)
+        The different rows of a matrix of codes; -1 is no code.
+    places : sequence of (int, int)
+        The coders of each pair.
+    n_labels : int
+
+    Returns
+    -------
+    ndarray of float64, shape (n_patterns, n_pairs, n_labels, n_labels)
+
+    Examples
+    --------
+    >>> spread_pairs(np.array([[0, 1], [1, -1]]), [(0, 1)], 2).tolist()
+    [[[[0.0, 1.0], [0.0, 0.0]]], [[[0.0, 0.0], [0.0, 0.0]]]]
+    """
+    spread = np.zeros((len(patterns), len(places), n_labels * n_labels))
+    for number, (a, b) in enumerate(places):
+        rows = np.flatnonzero((patterns[:, a] >= 0) & (patterns[:, b] >= 0))
+        spread[rows, number, patterns[rows, a] * n_labels + patterns[rows, b]] = 1
+    return spread.reshape(len(patterns), len(places), n_labels, n_labels)
+
+
+def resample_sums(
+    parts: Mapping[str, Floats],
+    doc_index: Ints,
+    unit_pattern: Ints,
+    n_resamples: int,
+    seed: int,
+) -> dict[str, Floats]:
+    """Draw documents and sum what their sentences' patterns hold.
+
+    Parameters
+    ----------
+    parts : Mapping of str to ndarray, shape (n_patterns, ...)
+        What a sentence of each pattern of codes adds to each sum.
+    doc_index, unit_pattern : ndarray of int64, shape (n_units,)
+        The document and the pattern of each sentence.
+    n_resamples, seed : int
+
+    Returns
+    -------
+    dict of str to ndarray, shape (n_resamples, ...)
+
+    Examples
+    --------
+    >>> parts = {"ratings": np.array([[1.0], [1.0]])}
+    >>> resample_sums(parts, np.array([0, 0, 1, 1]), np.array([0, 1, 0, 0]), 2, 0)["ratings"].tolist()
+    [[4.0], [4.0]]
+    """
+    n_documents = int(doc_index.max()) + 1
+    if n_documents == len(doc_index):  # a sentence each: how often a pattern is drawn is all that matters
+        shares = np.bincount(unit_pattern) / n_documents
+        drawn = np.random.default_rng(seed).multinomial(n_documents, shares, size=n_resamples)
+        return {name: np.tensordot(drawn.astype(np.float64), part, 1) for name, part in parts.items()}
+    from scipy.sparse import coo_array
+
+    shape = (n_documents, len(parts["ratings"]))
+    held = coo_array((np.ones(len(doc_index)), (doc_index, unit_pattern)), shape=shape).tocsr()
+    by_document = {
+        name: (held @ part.reshape(len(part), -1)).reshape(n_documents, *part.shape[1:])
+        for name, part in parts.items()
+    }
+    return resample_documents(by_document, n_resamples, seed)
+
+
+def compute_statistics(sums: Mapping[str, Floats], *, is_ordered: bool) -> dict[str, Floats]:
+    """Compute every statistic from sums.
+
+    Parameters
+    ----------
+    sums : Mapping of str to ndarray, shape (..., of one sum)
+        ``coincidences``, ``ratings`` and, where wanted, ``pairs``.
+    is_ordered : bool
+        Whether the labels have an order, without which there is no ordinal alpha.
+
+    Returns
+    -------
+    dict of str to ndarray
+        By name, shaped as the leading axes; those of pairs and of labels have an axis for them at the end.
+    """
+    coincidences, ratings = sums["coincidences"], sums["ratings"]
+    values = {
+        "agreement": compute_agreement(ratings),
+        "fleiss_kappa": compute_fleiss(ratings),
+        "alpha_nominal": compute_alpha(coincidences),
+        "gwet_ac1": compute_ac1(ratings),
+        "label_agreement": compute_label_agreement(coincidences),
+        "label_alpha": compute_label_alpha(coincidences),
+    }
+    if is_ordered:
+        values["alpha_ordinal"] = compute_alpha(coincidences, is_ordinal=True)
+    if "pairs" in sums:
+        kappas = compute_kappa(sums["pairs"])
+        shared, rated = sum_pair(sums["pairs"])
+        n_known = (~np.isnan(kappas)).sum(axis=-1)
+        mean = np.nansum(kappas, axis=-1) / np.maximum(n_known, 1)
+        values |= {
+            "cohen_kappa": np.where(n_known > 0, mean, np.nan),
+            "pair_agreement": compute_agreement(rated),
+            "pair_cohen_kappa": kappas,
+            "pair_alpha_nominal": compute_alpha(shared),
+            "pair_gwet_ac1": compute_ac1(rated),
+        }
+    return values
+
+
+def take_tails(drawn: Floats) -> Floats:
+    """Take the ends of the 95 % interval from resampled values.
+
+    Parameters
+    ----------
+    drawn : ndarray of float64, shape (n_resamples, ...)
+        ``nan`` where a resample has no value; it is left out.
+
+    Returns
+    -------
+    ndarray of float64, shape (2, ...)
+
+    Examples
+    --------
+    >>> take_tails(np.array([[0.0, np.nan], [1.0, np.nan]])).round(3).tolist()
+    [[0.025, nan], [0.975, nan]]
+    """
+    is_known = (~np.isnan(drawn)).any(axis=0)
+    tails = np.nanpercentile(np.where(is_known, drawn, 0.0), _TAILS, axis=0)
+    ends: Floats = np.where(is_known, tails, np.nan)
+    return ends

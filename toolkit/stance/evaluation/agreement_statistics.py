@@ -1,0 +1,208 @@
+"""Agreement statistics as arithmetic on counts, for one set of codes or many resamples of it at a time.
+
+As in :mod:`stance.evaluation.counts`, leading axes are free, and what has no value is ``nan``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stance.evaluation.counts import divide
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+
+def compute_alpha(coincidences: Floats, *, is_ordinal: bool = False) -> Floats:
+    """Krippendorff's alpha: 1 less observed over expected disagreement.
+
+    Parameters
+    ----------
+    coincidences : ndarray, shape (..., n_labels, n_labels)
+        Sums of :func:`count_coincidences`.
+    is_ordinal : bool
+        Whether labels that are farther apart disagree more: by the square of the number of codes that lie
+        between them, half of their own included. Else all different labels disagree alike.
+
+    Returns
+    -------
+    ndarray of float64, shape (...)
+        At most 1; 0 is what chance would give; ``nan`` where all codes are alike.
+
+    References
+    ----------
+    Krippendorff (2011), Computing Krippendorff's alpha-reliability.
+
+    Examples
+    --------
+    >>> float(compute_alpha(np.array([[10.0, 4.0], [4.0, 2.0]]))[()].round(3))
+    0.095
+    """
+    totals = coincidences.sum(axis=-1)
+    n = totals.sum(axis=-1)
+    if is_ordinal:
+        # Codes up to the middle of each label: their differences are the sums of the definition.
+        middles = np.cumsum(totals, axis=-1) - totals / 2
+        distance = (middles[..., :, None] - middles[..., None, :]) ** 2
+    else:
+        distance = 1 - np.eye(coincidences.shape[-1])
+    observed = (coincidences * distance).sum(axis=(-2, -1))
+    expected = (totals[..., :, None] * totals[..., None, :] * distance).sum(axis=(-2, -1))
+    return 1 - divide((n - 1) * observed, expected)
+
+
+def compute_label_alpha(coincidences: Floats) -> Floats:
+    """Krippendorff's alpha of each label against all others taken together.
+
+    Parameters
+    ----------
+    coincidences : ndarray, shape (..., n_labels, n_labels)
+
+    Returns
+    -------
+    ndarray of float64, shape (..., n_labels)
+
+    Examples
+    --------
+    >>> compute_label_alpha(np.array([[10.0, 4.0], [4.0, 2.0]])).round(3).tolist()
+    [0.095, 0.095]
+    """
+    totals = coincidences.sum(axis=-1)
+    n = totals.sum(axis=-1, keepdims=True)
+    split = totals - np.diagonal(coincidences, axis1=-2, axis2=-1)
+    return 1 - divide((n - 1) * split, totals * (n - totals))
+
+
+def compute_label_agreement(coincidences: Floats) -> Floats:
+    """How likely another coder gives the same label, where one gave this label.
+
+    Parameters
+    ----------
+    coincidences : ndarray, shape (..., n_labels, n_labels)
+
+    Returns
+    -------
+    ndarray of float64, shape (..., n_labels)
+        In [0, 1]; ``nan`` for a label that nobody gave. Between two coders, specific agreement.
+
+    References
+    ----------
+    Cicchetti and Feinstein (1990), High agreement but low kappa: II. Resolving the paradoxes.
+
+    Examples
+    --------
+    >>> compute_label_agreement(np.array([[10.0, 4.0], [4.0, 2.0]])).round(3).tolist()
+    [0.714, 0.333]
+    """
+    return divide(np.diagonal(coincidences, axis1=-2, axis2=-1), coincidences.sum(axis=-1))
+
+
+def compute_kappa(confusion: Floats) -> Floats:
+    """Cohen's kappa of two coders.
+
+    Parameters
+    ----------
+    confusion : ndarray, shape (..., n_labels, n_labels)
+        From :func:`count_pairs`.
+
+    Returns
+    -------
+    ndarray of float64, shape (...)
+        At most 1; 0 is what chance would give; ``nan`` where both always gave the same one label.
+
+    References
+    ----------
+    Cohen (1960), A coefficient of agreement for nominal scales.
+
+    Examples
+    --------
+    >>> float(compute_kappa(np.array([[20.0, 5.0], [10.0, 15.0]]))[()].round(3))
+    0.4
+    """
+    n = confusion.sum(axis=(-2, -1))
+    chance = divide((confusion.sum(axis=-1) * confusion.sum(axis=-2)).sum(axis=-1), n**2)
+    return _correct(divide(np.trace(confusion, axis1=-2, axis2=-1), n), chance)
+
+
+def compute_agreement(ratings: Floats) -> Floats:
+    """Per cent agreement: the share of pairs of codes that agree, averaged over sentences with a pair.
+
+    Parameters
+    ----------
+    ratings : ndarray, shape (..., 3 + n_labels)
+        Sums of :func:`sum_ratings`.
+
+    Returns
+    -------
+    ndarray of float64, shape (...)
+        As a share, in [0, 1].
+
+    Examples
+    --------
+    >>> float(compute_agreement(np.array([3.0, 4, 4, 2.5, 1.5])))
+    0.75
+    """
+    return divide(ratings[..., 0], ratings[..., 1])
+
+
+def compute_fleiss(ratings: Floats) -> Floats:
+    """Fleiss' kappa, in Gwet's form that allows missing codes.
+
+    Parameters
+    ----------
+    ratings : ndarray, shape (..., 3 + n_labels)
+        Sums of :func:`sum_ratings`.
+
+    Returns
+    -------
+    ndarray of float64, shape (...)
+        At most 1; ``nan`` where all codes are alike. Between two coders, Scott's pi.
+
+    References
+    ----------
+    Fleiss (1971), Measuring nominal scale agreement among many raters; Gwet (2014), Handbook of inter-rater
+    reliability, 4th edition, chapter 2.
+
+    Examples
+    --------
+    >>> float(compute_fleiss(np.array([3.0, 4, 4, 2.5, 1.5])).round(3))
+    0.467
+    """
+    shares = divide(ratings[..., 3:], ratings[..., 2:3])
+    return _correct(compute_agreement(ratings), (shares**2).sum(axis=-1))
+
+
+def compute_ac1(ratings: Floats) -> Floats:
+    """Gwet's AC1, whose chance agreement stays small where one label is common.
+
+    Parameters
+    ----------
+    ratings : ndarray, shape (..., 3 + n_labels)
+        Sums of :func:`sum_ratings`; labels that nobody gave count as labels.
+
+    Returns
+    -------
+    ndarray of float64, shape (...)
+        At most 1.
+
+    References
+    ----------
+    Gwet (2008), Computing inter-rater reliability and its variance in the presence of high agreement.
+
+    Examples
+    --------
+    >>> float(compute_ac1(np.array([3.0, 4, 4, 2.5, 1.5])).round(3))
+    0.529
+    """
+    shares = divide(ratings[..., 3:], ratings[..., 2:3])
+    n_others = np.array(shares.shape[-1] - 1.0)
+    return _correct(compute_agreement(ratings), divide((shares * (1 - shares)).sum(axis=-1), n_others))
+
+
+def _correct(agreement: Floats, chance: Floats) -> Floats:
+    """Agreement beyond chance over what there could be."""
+    return divide(agreement - chance, 1 - chance)
