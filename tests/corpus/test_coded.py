@@ -251,3 +251,16 @@ def test_nothing_left_after_skipping(tmp_path):
 def test_on_error_is_checked(tmp_path):
     with pytest.raises(DataError, match="expected 'fail' or 'skip'; found 'ignore'"):
         read_coded(tmp_path, on_error="ignore")
+
+
+def test_other_columns_are_kept(tmp_path):
+    path = tmp_path / "coded.csv"
+    path.write_text("outlet,text,label,year\nThe Post,It did.,assertive,2020\n,It may.,hedged,\n")
+    sentences = read_coded(path)
+    assert [dict(s.fields) for s in sentences] == [
+        {"outlet": "The Post", "year": 2020},
+        {"outlet": "", "year": None},
+    ]
+    assert len({*sentences}) == 2  # still hashable
+    path.write_text("text,label\nIt did.,assertive\nIt may.,hedged\n")
+    assert [s.fields for s in read_coded(path)] == [{}, {}]

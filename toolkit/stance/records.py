@@ -121,6 +121,8 @@ class CodedSentence:
         The code it was given.
     cues : tuple[Cue, ...] or None
         The cues marked in it; ``None`` where the data carries no cues.
+    fields : Mapping[str, object]
+        The other columns of its row, such as an outlet or an author.
     """
 
     doc_id: str
@@ -128,6 +130,7 @@ class CodedSentence:
     text: str
     label: str
     cues: tuple[Cue, ...] | None = None
+    fields: Mapping[str, object] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

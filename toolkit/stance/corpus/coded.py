@@ -55,6 +55,7 @@ def read_coded(
     ``sent_id`` the sentences of a document are numbered in the order of the rows. ``cues`` is a list of
     ``[start, end, type]`` or of ``{"start", "end", "type"}``, in a CSV cell as JSON. Without the column, or
     where it is null or the cell blank, a sentence's cues are not known; an empty list says it has none.
+    Every other column is kept in a sentence's ``fields``.
 
     Parameters
     ----------
@@ -135,7 +136,7 @@ def check_rows(
             yield row, error
             continue
         numbers[row.doc_id] = sent_id + 1
-        yield row, CodedSentence(row.doc_id, sent_id, row.text, label, cues)
+        yield row, CodedSentence(row.doc_id, sent_id, row.text, label, cues, row.others)
 
 
 def _check_label(value: object, labels: Sequence[str] | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -57,6 +57,8 @@ class RawRow:
         ``text`` may be blank.
     label, sent_id, cues : object
         As found; ``None`` where the file has no such column or the row no value.
+    others : Mapping[str, object]
+        The row's other columns.
     """
 
     source: Source
@@ -66,6 +68,7 @@ class RawRow:
     label: object
     sent_id: object
     cues: object
+    others: Mapping[str, object] = field(default_factory=dict)
 
 
 def make_options(text_field: str | None, id_field: str, problems: Problems) -> ReadOptions:
@@ -157,11 +160,16 @@ def _split_chunk(chunk: Chunk, source: Source, fields: Fields) -> Iterator[RawRo
         doc_ids: list[Any] = [None] * len(rows)
     else:
         doc_ids = chunk.doc_ids.to_pylist()
+    known = (fields.label, "sent_id", "cues")
     columns = [
-        chunk.others[name].to_pylist() if name in chunk.others else [None] * len(rows)
-        for name in (fields.label, "sent_id", "cues")
+        chunk.others[name].to_pylist() if name in chunk.others else [None] * len(rows) for name in known
     ]
-    for row, doc_id, text, *values in zip(rows, doc_ids, chunk.texts.to_pylist(), *columns, strict=True):
+    names = [name for name in chunk.others if name not in known]
+    cells = [chunk.others[name].to_pylist() for name in names]
+    others = [dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True)] or [{} for _ in rows]
+    for row, doc_id, text, other, *values in zip(
+        rows, doc_ids, chunk.texts.to_pylist(), others, *columns, strict=True
+    ):
         # Without a name, a row is a document of its own.
-        name = f"{source.doc_id}-{row:06d}" if doc_id is None else str(doc_id)
-        yield RawRow(source, row, name, "" if text is None else str(text), *values)
+        doc_name = f"{source.doc_id}-{row:06d}" if doc_id is None else str(doc_id)
+        yield RawRow(source, row, doc_name, "" if text is None else str(text), *values, others=other)
