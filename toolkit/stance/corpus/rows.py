@@ -167,9 +167,9 @@ def _split_chunk(chunk: Chunk, source: Source, fields: Fields) -> Iterator[RawRo
     names = [name for name in chunk.others if name not in known]
     cells = [chunk.others[name].to_pylist() for name in names]
     others = [dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True)] or [{} for _ in rows]
-    for row, doc_id, text, other, *values in zip(
-        rows, doc_ids, chunk.texts.to_pylist(), others, *columns, strict=True
+    for row, doc_id, text, *values in zip(
+        rows, doc_ids, chunk.texts.to_pylist(), *columns, others, strict=True
     ):
         # Without a name, a row is a document of its own.
         doc_name = f"{source.doc_id}-{row:06d}" if doc_id is None else str(doc_id)
-        yield RawRow(source, row, doc_name, "" if text is None else str(text), *values, others=other)
+        yield RawRow(source, row, doc_name, "" if text is None else str(text), *values)
