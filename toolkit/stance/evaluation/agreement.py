@@ -181,13 +181,13 @@ def _check_codes(codes: Codes) -> None:
     coded = [coder for coder, n in n_codes.items() if n]
     if len(coded) < 2:
         raise DataError(
-            f"codes: expected two coders or more; found only '{coded[0]}', with {n_codes[coded[0]]:,} codes. "
+            f"codes: expected two coders or more; found codes of '{coded[0]}' alone. "
             "Give the codes of another, or --coders with the columns of both."
         )
     if not ((codes.matrix >= 0).sum(axis=1) > 1).any():
         listed = ", ".join(f"{coder} {n:,}" for coder, n in list(n_codes.items())[:10])
         raise DataError(
-            f"codes: expected sentences that two coders share; found none ({listed} sentences). "
+            f"codes: expected sentences that two coders share; found none (coded: {listed}). "
             "Check what tells sentences apart: unit_id, or doc_id and sent_id."
         )
 

@@ -6,6 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from stance.report.agreement import render_agreement
     from stance.report.explanation import render_explanation
     from stance.report.metrics import render_evaluation
     from stance.report.reading import render_reading, render_summary
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 # Public names and their modules; loaded on first use, so that the command line starts fast.
 _EXPORTS = {
     "clean_text": "stance.report.terminal",
+    "render_agreement": "stance.report.agreement",
     "render_evaluation": "stance.report.metrics",
     "render_explanation": "stance.report.explanation",
     "render_reading": "stance.report.reading",
@@ -28,6 +30,7 @@ _EXPORTS = {
 
 __all__ = [
     "clean_text",
+    "render_agreement",
     "render_evaluation",
     "render_explanation",
     "render_reading",

@@ -1,0 +1,134 @@
+"""``stance agree``: measure how far coders agree."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from stance.cli.common import (
+    make_notifier,
+    overwrite_option,
+    quiet_option,
+    report_rejects,
+    text_options,
+    write_text,
+)
+
+_EPILOG = """\b
+Examples:
+  stance agree codes.csv
+  stance agree sheet.csv --coders anna,ben --disagreements discuss.csv
+  stance agree anna.jsonl ben.jsonl --format json --output agreement.json
+  stance agree ratings.csv --coders r1,r2,r3 --order low,middle,high
+
+\b
+CODED are tables of one form:
+  long    a row a code: unit_id (or doc_id and sent_id), coder, label
+  wide    a row a sentence, a column a coder; name these with --coders
+  single  two files or more, one for each coder, without a column coder
+
+A cell that is blank or NA is no code. Intervals are of 95 %, resampled by document where doc_id is known."""
+
+
+@click.command(
+    "agree",
+    epilog=_EPILOG,
+    short_help="Measure how far coders agree.",
+    context_settings={"max_content_width": 100},
+)
+@click.argument("coded", nargs=-1, required=True, metavar="CODED...")
+@click.option("--coders", metavar="NAMES", help="The coders' columns of a wide table, as in anna,ben.")
+@click.option("--order", metavar="LABELS", help="Labels of one's own, in order, as in low,middle,high.")
+@click.option("--any-label", is_flag=True, help="Allow any label; numbers are ordered, others are not.")
+@click.option("--disagreements", metavar="FILE", help="Where to list the sentences coded differently.")
+@click.option(
+    "--format",
+    "file_format",
+    type=click.Choice(["table", "json", "markdown"]),
+    help="By default what the output's name says, else table.",
+)
+@click.option("--output", metavar="FILE", help="File to write, whole or not at all; - is standard output.")
+@overwrite_option
+@click.option(
+    "--unit-field", default="unit_id", show_default=True, metavar="NAME", help="Column of sentences."
+)
+@click.option("--coder-field", default="coder", show_default=True, metavar="NAME", help="Column of coders.")
+@click.option("--label-field", default="label", show_default=True, metavar="NAME", help="Column of labels.")
+@text_options
+@click.option(
+    "--resamples",
+    type=click.IntRange(min=0),
+    default=1000,
+    show_default=True,
+    metavar="N",
+    help="Resamples for the intervals; 0 for none.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="Seed of the resampling.")
+@quiet_option
+def command(
+    *,
+    coded: tuple[str, ...],
+    coders: str | None,
+    order: str | None,
+    any_label: bool,
+    disagreements: str | None,
+    file_format: str | None,
+    output: str | None,
+    overwrite: bool,
+    on_error: str,
+    resamples: int,
+    seed: int,
+    quiet: bool,
+    **fields: Any,
+) -> int:
+    """Compare the codes that two people or more gave the same sentences."""
+    from stance.corpus import CodeFields
+    from stance.evaluation import compare_coders
+    from stance.labels import LABELS
+    from stance.records import Reject
+    from stance.report import render_agreement
+    from stance.scoring.output import check_output
+    from stance.scoring.tables import check_table_name, write_table
+
+    if order is not None and any_label:
+        raise click.UsageError("--order and --any-label exclude each other.")
+    for path in (output, disagreements):
+        if path is not None and path != "-":
+            check_output(path, overwrite=overwrite)
+    if disagreements is not None:
+        check_table_name(disagreements)
+    if file_format is None and output is not None:
+        file_format = {"json": "json", "md": "markdown"}.get(output.rsplit(".", 1)[-1].lower())
+    rejects: list[Reject] = []
+    labels = None if any_label else LABELS if order is None else _split_names(order)
+    agreement, apart = compare_coders(
+        coded,
+        coders=None if coders is None else _split_names(coders),
+        labels=labels,
+        fields=CodeFields(
+            unit=fields["unit_field"],
+            doc_id=fields["id_field"],
+            coder=fields["coder_field"],
+            label=fields["label_field"],
+            text=fields["text_field"],
+        ),
+        on_error=on_error,
+        rejects=rejects,
+        n_resamples=resamples,
+        seed=seed,
+    )
+    if disagreements is not None:
+        write_table(apart, disagreements, overwrite=overwrite)
+        make_notifier(quiet=quiet)(f"{len(apart):,} sentences coded differently: {disagreements}")
+    if file_format == "json":
+        text = json.dumps(agreement.to_dict(), ensure_ascii=False, indent=2)
+    else:
+        text = render_agreement(agreement, markdown=file_format == "markdown")
+    write_text(text + "\n", output, overwrite=overwrite)
+    return report_rejects(rejects)
+
+
+def _split_names(names: str) -> list[str]:
+    return [name.strip() for name in names.split(",")]

@@ -1,0 +1,84 @@
+"""A table into a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stance.errors import DataError
+from stance.scoring.output import open_output
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_FORMATS = (".jsonl", ".csv", ".parquet")
+
+
+def check_table_name(output: str | Path) -> str:
+    """Check that a file's name says how a table is to be written.
+
+    Parameters
+    ----------
+    output : str or Path
+
+    Returns
+    -------
+    str
+        The suffix, lower case.
+
+    Raises
+    ------
+    DataError
+        If it is none of .jsonl, .csv and .parquet.
+
+    Examples
+    --------
+    >>> check_table_name("rows.CSV")
+    '.csv'
+    """
+    suffix = Path(output).suffix.lower()
+    if suffix not in _FORMATS:
+        found = repr(suffix) if suffix else "no ending"
+        raise DataError(
+            f"{output}: expected a name that ends in .jsonl, .csv or .parquet; found {found}. Rename it."
+        )
+    return suffix
+
+
+def write_table(table: pa.Table, output: str | Path, *, overwrite: bool = False) -> None:
+    r"""Write a table to a file, whole or not at all.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+    output : str or Path
+        Its suffix tells the format: JSON Lines, CSV or Parquet.
+    overwrite : bool
+        Whether a file that is there is replaced.
+
+    Raises
+    ------
+    DataError
+        If the suffix is another.
+    OutputError
+        If the file is there already or cannot be written.
+
+    Examples
+    --------
+    >>> import pyarrow as pa, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "rows.csv")
+    ...     write_table(pa.table({"text": ["So."]}), path)
+    ...     path.read_text()
+    '"text"\n"So."\n'
+    """
+    suffix = check_table_name(output)
+    with open_output(output, overwrite=overwrite) as file:
+        if suffix == ".parquet":
+            from pyarrow import parquet
+
+            parquet.write_table(table, file)
+        else:
+            from stance.scoring.encode import encode_csv, encode_jsonl
+
+            file.write(encode_jsonl(table) if suffix == ".jsonl" else encode_csv(table, header=True))
