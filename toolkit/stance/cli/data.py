@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from stance.cli.convert import command as convert
+
 _EPILOG = """\b
 Examples:
   stance data validate coded.jsonl
@@ -42,3 +44,6 @@ def validate(files: tuple[str, ...], any_label: bool, **reading: Any) -> int:
     found = validate_coded(files, labels=None if any_label else LABELS, **reading)
     sys.stdout.write(render_validation(found) + "\n")
     return 0 if found.is_valid else 1
+
+
+command.add_command(convert)

@@ -1,0 +1,149 @@
+"""``stance data convert``: annotated sentences from one format to another."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from stance.cli.common import make_notifier, overwrite_option, quiet_option
+from stance.corpus.formats.registry import list_formats
+from stance.errors import ConfigError
+
+_WIDTH = max(map(len, list_formats()))
+_FORMATS = "\n".join(f"  {name:{_WIDTH}}  {about}" for name, about in list_formats().items())
+_EPILOG = f"""\b
+Examples:
+  stance data convert szeged-xml jsonl szeged_wiki.xml.gz --output szeged.jsonl
+  stance data convert bioscope-xml jsonl abstracts.xml --map uncertain=hedged --map certain=assertive
+  stance data convert label-studio csv export.json --label-field stance --output coded.csv
+  stance data convert jsonl brat coded.jsonl --output brat-folder
+  stance data convert tab jsonl coded.tab --plugin tab.py
+
+\b
+Formats:
+{_FORMATS}
+
+Labels and types of cues stay as they are unless --map and --map-cue say otherwise: the schemes differ, and
+"uncertain" in one corpus is not "uncertain" in another. What the target cannot hold is counted on stderr.
+Cues of types that are not the codebook's stand in the column other_cues of jsonl and csv.
+
+A format of your own is a small class in a Python file; help(stance.corpus.formats.Format) shows one whole."""
+
+
+@click.command(
+    "convert",
+    epilog=_EPILOG,
+    short_help="Convert labelled data between formats.",
+    context_settings={"max_content_width": 110},
+)
+@click.argument("source_format", metavar="FROM")
+@click.argument("target_format", metavar="TO")
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option(
+    "--output", metavar="PATH", help="File or folder to write, whole or not at all; - is standard output."
+)
+@overwrite_option
+@click.option("--map", "label_map", multiple=True, metavar="OLD=NEW", help="Rename a label; repeat for more.")
+@click.option(
+    "--map-cue",
+    "cue_map",
+    multiple=True,
+    metavar="OLD=NEW",
+    help="Rename a type of cue, or drop its cues with OLD= alone; repeat for more.",
+)
+@click.option(
+    "--plugin",
+    "plugins",
+    multiple=True,
+    metavar="FILE.py",
+    help="Python file that registers a format; its code is run, so name only files you trust.",
+)
+@click.option("--text-field", default="text", show_default=True, metavar="NAME", help="Column of texts.")
+@click.option(
+    "--label-field",
+    default="label",
+    show_default=True,
+    metavar="NAME",
+    help="Column, question or control of labels.",
+)
+@click.option(
+    "--id-field", default="doc_id", show_default=True, metavar="NAME", help="Column of documents' names."
+)
+@quiet_option
+def command(
+    *,
+    source_format: str,
+    target_format: str,
+    inputs: tuple[str, ...],
+    output: str | None,
+    overwrite: bool,
+    label_map: tuple[str, ...],
+    cue_map: tuple[str, ...],
+    plugins: tuple[str, ...],
+    quiet: bool,
+    **reading: Any,
+) -> None:
+    """Convert annotated sentences from the format FROM to the format TO.
+
+    INPUT is a file, gzipped or not, a folder of files of the format, or - for standard input. Without
+    --output the result goes to standard output.
+    """
+    from stance.corpus.formats import convert_corpus, get_format, load_plugin
+    from stance.report.conversion import render_conversion
+    from stance.scoring.output import check_output
+
+    for plugin in plugins:
+        load_plugin(plugin)
+    get_format(source_format)
+    is_folder = get_format(target_format).is_folder
+    target = None if output in (None, "-") else output
+    if target is not None:
+        check_output(target, overwrite=overwrite, is_folder=is_folder)
+    elif is_folder:
+        raise ConfigError(
+            f"{target_format}: expected a folder for its files; found standard output. Pass --output FOLDER."
+        )
+    conversion = convert_corpus(
+        source_format,
+        target_format,
+        inputs,
+        label_map=_parse_map("--map", label_map),
+        cue_map=_parse_map("--map-cue", cue_map),
+        **reading,
+    )
+    _write(conversion.output, target, overwrite=overwrite)
+    make_notifier(quiet=quiet)(render_conversion(conversion))
+
+
+def _parse_map(option: str, items: Iterable[str]) -> dict[str, str]:
+    mapping: dict[str, str] = {}
+    for item in items:
+        old, equals, new = item.partition("=")
+        if not equals or not old:
+            raise ConfigError(
+                f"{option} {item}: expected OLD=NEW; found no '='. Write it as uncertain=hedged."
+            )
+        if mapping.setdefault(old, new) != new:
+            raise ConfigError(f"{option} {item}: expected one new name for '{old}'; found two. Choose one.")
+    return mapping
+
+
+def _write(content: bytes | dict[str, bytes], target: str | None, *, overwrite: bool) -> None:
+    from stance.scoring.output import open_folder, open_output
+
+    if isinstance(content, dict):
+        assert target is not None
+        with open_folder(target, overwrite=overwrite) as folder:
+            folder.mkdir()
+            for name, data in content.items():
+                Path(folder, name).write_bytes(data)
+    elif target is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+    else:
+        with open_output(target, overwrite=overwrite) as file:
+            file.write(content)

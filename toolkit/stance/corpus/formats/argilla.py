@@ -1,0 +1,131 @@
+"""Argilla's records as its client exports and imports them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from stance.corpus.formats.inputs import InputFile, Place
+from stance.corpus.formats.records import AnnotatedSentence, Losses
+from stance.corpus.formats.registry import Format, register_format
+from stance.corpus.formats.rows import get_text, group_coders, join_meta, make_meta
+from stance.errors import DataError
+
+_AGENT: Final = "stance"  # who suggests labels of data that names no coder
+_CUES: Final = "cues"
+_WHOLE: Final = ("suggestions", "vectors")
+
+
+@register_format
+class Argilla(Format):
+    """A record a sentence: the question ``label`` (or as ``--label-field`` says), spans of any question.
+
+    Each user's responses to a record are a row with the user as ``coder``. Data without coders is written
+    as suggestions of the agent ``stance``, which alone are read as labels; other suggestions and vectors are
+    kept as they are.
+    """
+
+    name = "argilla"
+    suffixes = (".json",)
+
+    def read(self, file: InputFile, losses: Losses) -> Iterator[AnnotatedSentence]:
+        """Read sentences; see :meth:`Format.read`."""
+        for place, record in file.read_records():
+            yield from _read_record(record, place, losses)
+
+    def write(self, sentences: Sequence[AnnotatedSentence], losses: Losses) -> str:
+        """Write sentences; see :meth:`Format.write`."""
+        records = []
+        for group in group_coders(sentences):
+            meta = make_meta(group[0])
+            whole = {name: meta.pop(name) for name in _WHOLE if isinstance(meta.get(name), dict)}
+            meta.pop("coder", None)
+            identity = {"id": meta.pop("record_id")} if "record_id" in meta else {}
+            suggestions = dict(whole.get("suggestions", {}))
+            responses: dict[str, list[Any]] = {}
+            for sentence in group:
+                for question, value in _list_answers(sentence):
+                    coder = sentence.fields.get("coder")
+                    if coder is None:
+                        losses.add("suggestion", question in suggestions)
+                        suggestions[question] = {"value": value, "score": None, "agent": _AGENT}
+                    else:
+                        responses.setdefault(question, []).append({"value": value, "user_id": str(coder)})
+            records.append(
+                {
+                    **identity,
+                    "fields": {"text": group[0].text},
+                    "metadata": meta,
+                    "suggestions": suggestions,
+                    "responses": responses,
+                    "vectors": whole.get("vectors", {}),
+                }
+            )
+        return json.dumps(records, ensure_ascii=False, indent=1) + "\n"
+
+
+def _read_record(record: Mapping[str, Any], place: Place, losses: Losses) -> Iterator[AnnotatedSentence]:
+    columns = place.file.columns
+    parts = {name: record.get(name) or {} for name in ("fields", "metadata", "responses", *_WHOLE)}
+    for name, part in parts.items():
+        if not isinstance(part, dict):
+            raise DataError(
+                f"{place}: expected names and values in '{name}'; found {part!r:.40}. Export it anew."
+            )
+    text = get_text(parts["fields"], columns.text, place)
+    others = {name: value for name, value in parts["fields"].items() if name != columns.text}
+    identity = {} if record.get("id") is None else {"record_id": str(record["id"])}
+    meta = {"sent_id": 0, **identity, **parts["metadata"], **others}
+    meta.setdefault(columns.doc_id, f"{place.file.stem}-{place.number:06d}")
+    suggestions = parts["suggestions"]
+    own = {q: s["value"] for q, s in suggestions.items() if isinstance(s, dict) and s.get("agent") == _AGENT}
+    kept = {
+        "suggestions": {q: s for q, s in suggestions.items() if q not in own},
+        "vectors": parts["vectors"],
+    }
+    meta |= {name: value for name, value in kept.items() if value}
+    answers: dict[str | None, dict[str, Any]] = {}
+    for question, responses in parts["responses"].items():
+        for response in responses if isinstance(responses, list) else []:
+            if not isinstance(response, dict) or "value" not in response:
+                raise DataError(
+                    f"{place}: expected responses with a value; found {response!r:.40}. Export it anew."
+                )
+            coder = response.get("user_id")
+            answers.setdefault(None if coder is None else str(coder), {})[question] = response["value"]
+    if own or not answers:
+        answers.setdefault(None, own)
+    for user, given in answers.items():
+        label, spans = _sort_answers(given, place, losses)
+        coders = {} if user is None else {"coder": user}
+        yield join_meta(meta | coders, text, label, spans, place)
+
+
+def _sort_answers(
+    answers: Mapping[str, Any], place: Place, losses: Losses
+) -> tuple[str | None, list[Any] | None]:
+    label, spans = None, None
+    wanted = place.file.columns.label
+    texts = [question for question, value in answers.items() if isinstance(value, str)]
+    if texts and wanted not in answers:
+        listed = ", ".join(f"'{name}'" for name in texts)
+        raise DataError(f"{place}: expected a question '{wanted}'; found {listed}. Pass --label-field NAME.")
+    for question, value in answers.items():
+        if question == wanted and isinstance(value, str):
+            label = value
+        elif isinstance(value, list) and all(isinstance(item, dict) and "start" in item for item in value):
+            spans = [
+                *(spans or ()),
+                *([item.get(key) for key in ("start", "end", "label")] for item in value),
+            ]
+        else:
+            losses.add(f"response to '{question}'")
+    return label, spans
+
+
+def _list_answers(sentence: AnnotatedSentence) -> Iterator[tuple[str, Any]]:
+    if sentence.label is not None:
+        yield "label", sentence.label
+    if sentence.cues is not None:
+        yield _CUES, [{"start": cue.start, "end": cue.end, "label": cue.type} for cue in sentence.cues]

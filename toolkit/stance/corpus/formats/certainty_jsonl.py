@@ -1,0 +1,55 @@
+"""Certainty of scientific findings (Pei and Jurgens 2021), as published in JSON Lines."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from stance.corpus.formats.inputs import InputFile
+from stance.corpus.formats.jsonl import dump_lines
+from stance.corpus.formats.records import AnnotatedSentence, Losses
+from stance.corpus.formats.registry import Format, register_format
+from stance.corpus.formats.rows import drop_fields, get_text, make_label
+
+_SCORE: Final = "sentence-level-certainty"
+
+
+@register_format
+class CertaintyJsonLines(Format):
+    """The label is the mean certainty, from 1 to 6; each finding is a document, other keys are kept."""
+
+    name = "certainty-jsonl"
+    suffixes = (".jsonl",)
+
+    def read(self, file: InputFile, losses: Losses) -> Iterator[AnnotatedSentence]:
+        """Read sentences; see :meth:`Format.read`."""
+        for place, row in file.read_records():
+            yield AnnotatedSentence(
+                text=get_text(row, "finding", place),
+                label=make_label(row.get(_SCORE), place),
+                doc_id=str(row.get("id", "")),
+                fields={name: value for name, value in row.items() if name not in ("id", "finding", _SCORE)},
+            )
+
+    def write(self, sentences: Sequence[AnnotatedSentence], losses: Losses) -> str:
+        """Write sentences; see :meth:`Format.write`."""
+        drop_fields(sentences, {name for sentence in sentences for name in sentence.fields}, losses)
+        rows = []
+        for sentence in sentences:
+            losses.add("cue", len(sentence.cues or ()))
+            score = _parse_score(sentence.label)
+            losses.add("label that is no number", score is None and sentence.label is not None)
+            name = sentence.doc_id
+            row = {"id": int(name) if name.isdecimal() and str(int(name)) == name else name}
+            rows.append({**row, "finding": sentence.text, _SCORE: score, **sentence.fields})
+        return dump_lines(rows, ascii_only=True)
+
+
+def _parse_score(label: str | None) -> float | None:
+    try:
+        score = json.loads(label or "")
+    except (ValueError, RecursionError):
+        return None
+    return score if type(score) in (int, float) and math.isfinite(score) else None
