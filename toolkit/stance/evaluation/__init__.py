@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from stance.evaluation.agreement import compare_coders, list_disagreements, measure_agreement
     from stance.evaluation.agreement_records import Agreement, Estimate, LabelAgreement, PairAgreement
+    from stance.evaluation.compare import compare_predictions
     from stance.evaluation.conformal import (
         LabelSetCoverage,
         build_label_sets,
@@ -20,64 +21,107 @@ if TYPE_CHECKING:
         compute_risk_coverage,
         pick_threshold,
     )
+    from stance.evaluation.curves import Curves, compute_curves
+    from stance.evaluation.examination_records import (
+        Comparison,
+        Examination,
+        GroupEvaluation,
+        McNemar,
+        MetricDifference,
+        Mistake,
+    )
+    from stance.evaluation.examine import examine_model, predict_coded
     from stance.evaluation.experiment import evaluate_model, order_sentences, train_model
+    from stance.evaluation.groups import evaluate_groups
     from stance.evaluation.intervals import compute_intervals
     from stance.evaluation.measure import compute_metrics
     from stance.evaluation.metrics import make_metrics
+    from stance.evaluation.mistakes import list_mistakes
+    from stance.evaluation.predictions import Predictions, gather_predictions
     from stance.evaluation.records import ClassMetrics, Evaluation, TrainedModel
 
 # Public names and their modules; loaded on first use, so that the command line starts fast.
 _EXPORTS = {
     "Agreement": "stance.evaluation.agreement_records",
     "ClassMetrics": "stance.evaluation.records",
+    "Comparison": "stance.evaluation.examination_records",
+    "Curves": "stance.evaluation.curves",
     "Estimate": "stance.evaluation.agreement_records",
     "Evaluation": "stance.evaluation.records",
+    "Examination": "stance.evaluation.examination_records",
+    "GroupEvaluation": "stance.evaluation.examination_records",
     "LabelAgreement": "stance.evaluation.agreement_records",
     "LabelSetCoverage": "stance.evaluation.conformal",
+    "McNemar": "stance.evaluation.examination_records",
+    "MetricDifference": "stance.evaluation.examination_records",
+    "Mistake": "stance.evaluation.examination_records",
     "PairAgreement": "stance.evaluation.agreement_records",
+    "Predictions": "stance.evaluation.predictions",
     "RiskCoverage": "stance.evaluation.coverage",
     "ThresholdChoice": "stance.evaluation.coverage",
     "TrainedModel": "stance.evaluation.records",
     "build_label_sets": "stance.evaluation.conformal",
     "compare_coders": "stance.evaluation.agreement",
+    "compare_predictions": "stance.evaluation.compare",
+    "compute_curves": "stance.evaluation.curves",
     "compute_intervals": "stance.evaluation.intervals",
     "compute_metrics": "stance.evaluation.measure",
     "compute_risk_coverage": "stance.evaluation.coverage",
+    "evaluate_groups": "stance.evaluation.groups",
     "evaluate_model": "stance.evaluation.experiment",
+    "examine_model": "stance.evaluation.examine",
     "fit_conformal": "stance.evaluation.conformal",
+    "gather_predictions": "stance.evaluation.predictions",
     "list_disagreements": "stance.evaluation.agreement",
+    "list_mistakes": "stance.evaluation.mistakes",
     "make_metrics": "stance.evaluation.metrics",
     "measure_agreement": "stance.evaluation.agreement",
     "measure_label_sets": "stance.evaluation.conformal",
     "order_sentences": "stance.evaluation.experiment",
     "pick_threshold": "stance.evaluation.coverage",
+    "predict_coded": "stance.evaluation.examine",
     "train_model": "stance.evaluation.experiment",
 }
 
 __all__ = [
     "Agreement",
     "ClassMetrics",
+    "Comparison",
+    "Curves",
     "Estimate",
     "Evaluation",
+    "Examination",
+    "GroupEvaluation",
     "LabelAgreement",
     "LabelSetCoverage",
+    "McNemar",
+    "MetricDifference",
+    "Mistake",
     "PairAgreement",
+    "Predictions",
     "RiskCoverage",
     "ThresholdChoice",
     "TrainedModel",
     "build_label_sets",
     "compare_coders",
+    "compare_predictions",
+    "compute_curves",
     "compute_intervals",
     "compute_metrics",
     "compute_risk_coverage",
+    "evaluate_groups",
     "evaluate_model",
+    "examine_model",
     "fit_conformal",
+    "gather_predictions",
     "list_disagreements",
+    "list_mistakes",
     "make_metrics",
     "measure_agreement",
     "measure_label_sets",
     "order_sentences",
     "pick_threshold",
+    "predict_coded",
     "train_model",
 ]
 

@@ -103,11 +103,32 @@ def compute_intervals(
     if n_resamples == 0 or len(next(iter(counts.values()))) < 2:
         return {}
     values = compute(resample_documents(counts, n_resamples, seed))
-    tails = [100 * (1 - level) / 2, 100 * (1 + level) / 2]
-    intervals = {}
-    for name, drawn in values.items():
-        defined = drawn[~np.isnan(drawn)]
-        if defined.size:
-            low, high = np.percentile(defined, tails)
-            intervals[name] = (float(low), float(high))
-    return intervals
+    intervals = {name: quote_percentiles(drawn, level) for name, drawn in values.items()}
+    return {name: interval for name, interval in intervals.items() if interval is not None}
+
+
+def quote_percentiles(drawn: Floats, level: float = 0.95) -> tuple[float, float] | None:
+    """Find the interval that holds the middle of resampled values.
+
+    Parameters
+    ----------
+    drawn : ndarray, shape (n_resamples,)
+        Those that are ``nan`` are left out.
+    level : float
+        Share of them that it holds, in (0, 1).
+
+    Returns
+    -------
+    (float, float) or None
+        ``None`` where no value is left.
+
+    Examples
+    --------
+    >>> quote_percentiles(np.array([1.0, 2, 3, 4, 5]), level=0.5)
+    (2.0, 4.0)
+    """
+    defined = drawn[~np.isnan(drawn)]
+    if not defined.size:
+        return None
+    low, high = np.percentile(defined, [100 * (1 - level) / 2, 100 * (1 + level) / 2])
+    return float(low), float(high)

@@ -141,6 +141,39 @@ def compute_values(sums: dict[str, Floats], labels: Sequence[str]) -> dict[str, 
     return values
 
 
+def compute_totals(predictions: Predictions, counts: dict[str, Floats]) -> dict[str, float | None]:
+    """Compute every metric of the whole from counts by document.
+
+    Parameters
+    ----------
+    predictions : Predictions
+    counts : dict of str to ndarray, shape (n_documents, ...)
+        What :func:`count_by_document` gave for them.
+
+    Returns
+    -------
+    dict of str to float or None
+        By metric; ``None`` where one has no value.
+
+    Examples
+    --------
+    >>> from stance.evaluation.predictions import gather_predictions
+    >>> from stance.records import CodedSentence
+    >>> predictions = gather_predictions(["yes", "no"], [CodedSentence("a", 0, "So.", "yes")], [[0.7, 0.3]])
+    >>> totals = compute_totals(predictions, count_by_document(predictions))
+    >>> totals["accuracy"], totals["f1_no"]
+    (1.0, None)
+    """
+    sums = {name: array.sum(axis=0) for name, array in counts.items()}
+    ranks = rank_labels(predictions.labels)
+    if ranks is not None:  # by ranks of all, as there is but one sum
+        true_rank = ranks.astype(np.int64)[predictions.true_index]
+        together = np.zeros_like(true_rank)
+        sums["levels"] = count_levels(together, predictions.proba @ ranks, true_rank, len(ranks))[0]
+    values = compute_values(sums, predictions.labels)
+    return {name: None if np.isnan(value) else float(value) for name, value in values.items()}
+
+
 def _sum_by_document(doc_index: NDArray[np.int64], values: Floats, n_documents: int) -> Floats:
     sums = np.zeros((n_documents, *values.shape[1:]))
     np.add.at(sums, doc_index, values)

@@ -1,4 +1,4 @@
-"""Terminal readings and tables: pure functions from records to text."""
+"""Terminal readings, tables and plots: pure functions from records to text and pictures."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from stance.report.agreement import render_agreement
+    from stance.report.examination import render_examination
     from stance.report.explanation import render_explanation
     from stance.report.metrics import render_evaluation
+    from stance.report.plots import check_plotting, draw_examination
     from stance.report.reading import render_reading, render_summary
     from stance.report.rows import render_rows
     from stance.report.terminal import clean_text
@@ -17,9 +19,12 @@ if TYPE_CHECKING:
 
 # Public names and their modules; loaded on first use, so that the command line starts fast.
 _EXPORTS = {
+    "check_plotting": "stance.report.plots",
     "clean_text": "stance.report.terminal",
+    "draw_examination": "stance.report.plots",
     "render_agreement": "stance.report.agreement",
     "render_evaluation": "stance.report.metrics",
+    "render_examination": "stance.report.examination",
     "render_explanation": "stance.report.explanation",
     "render_reading": "stance.report.reading",
     "render_rows": "stance.report.rows",
@@ -29,9 +34,12 @@ _EXPORTS = {
 }
 
 __all__ = [
+    "check_plotting",
     "clean_text",
+    "draw_examination",
     "render_agreement",
     "render_evaluation",
+    "render_examination",
     "render_explanation",
     "render_reading",
     "render_rows",

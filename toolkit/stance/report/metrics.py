@@ -3,10 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
 
-from stance.evaluation import Evaluation
+from stance.evaluation import ClassMetrics, Evaluation
 from stance.report.grids import render_grid
 from stance.report.terminal import clean_line
+
+METRIC_NAMES: Final = {
+    "macro_f1": "macro-F1",
+    "weighted_f1": "weighted F1",
+    "accuracy": "accuracy",
+    "balanced_accuracy": "balanced accuracy",
+    "mcc": "Matthews correlation",
+    "weighted_kappa": "quadratic-weighted kappa",
+    "rank_correlation": "rank correlation",
+    "brier": "Brier score (less is better)",
+    "log_loss": "log loss (less is better)",
+    "ece": "calibration error (less is better)",
+    "adaptive_ece": "adaptive calibration error (less is better)",
+    "cue_f1": "F1 of cues",
+    "cue_overlap_f1": "F1 of cues by overlap",
+}
+"""What the metrics that are a single number are called, in the order in which tables list them."""
+
+_INTERVAL: Final = "95 % interval"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table before it is laid out.
+
+    Attributes
+    ----------
+    title : str
+        What it shows.
+    header : tuple of str
+        Names of the columns; the first is of text, the others of numbers.
+    rows : tuple of tuple of str
+    """
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
 
 
 def render_evaluation(
@@ -26,58 +65,101 @@ def render_evaluation(
     Returns
     -------
     str
-        Three tables: overall, by label, confusion.
+        Tables: overall, by label, confusion and, where cues were coded, by type of cue.
 
     Examples
     --------
-    >>> from stance.evaluation import ClassMetrics
     >>> one = ClassMetrics(1.0, 1.0, 1.0, 2)
     >>> labels = {"yes": one, "no": one}
     >>> result = Evaluation(1.0, 1.0, 1.0, 0.1, labels, ((2, 0), (0, 2)), None, 4, 2, {"mcc": (0.9, 1.0)})
     >>> print(render_evaluation(result, title="On my data").splitlines()[0])
     On my data: 4 sentences of 2 documents.
     """
+    tables = list_evaluation_tables(evaluation)
+    grids = [render_grid(table.header, table.rows, markdown=markdown) for table in tables]
+    return "\n\n".join([describe_size(evaluation, title), *grids])
+
+
+def describe_size(evaluation: Evaluation, title: str) -> str:
+    """Say in a line what was measured, on how much.
+
+    Examples
+    --------
+    >>> describe_size(Evaluation(1.0, 1.0, 1.0, 0.1, {}, (), None, 4, 2, {}), "On my data")
+    'On my data: 4 sentences of 2 documents.'
+    """
+    return (
+        f"{clean_line(title)}: {evaluation.n_sentences:,} sentences of {evaluation.n_documents:,} documents."
+    )
+
+
+def list_evaluation_tables(evaluation: Evaluation) -> list[Table]:
+    """List the tables of an evaluation, metrics without a value left out.
+
+    Examples
+    --------
+    >>> evaluation = Evaluation(1.0, 1.0, 1.0, 0.1, {}, (), None, 4, 2, {})
+    >>> [table.title for table in list_evaluation_tables(evaluation)]
+    ['Overall', 'By label', 'Confusion']
+    """
     intervals = evaluation.intervals
     overall = [
-        ["macro-F1", f"{evaluation.macro_f1:.3f}", _quote_interval(intervals, "macro_f1")],
-        ["accuracy", f"{evaluation.accuracy:.3f}", _quote_interval(intervals, "accuracy")],
-        ["Matthews correlation", f"{evaluation.mcc:.3f}", _quote_interval(intervals, "mcc")],
-        ["calibration error (less is better)", f"{evaluation.ece:.3f}", _quote_interval(intervals, "ece")],
+        (shown, f"{getattr(evaluation, name):.3f}", quote_interval(intervals.get(name)))
+        for name, shown in METRIC_NAMES.items()
+        if getattr(evaluation, name) is not None
     ]
-    if evaluation.cue_f1 is not None:
-        overall.append(["F1 of cues", f"{evaluation.cue_f1:.3f}", _quote_interval(intervals, "cue_f1")])
-    by_label = [
-        [
-            label,
+    labels = tuple(evaluation.per_class)
+    confusion = [
+        (label, *(f"{n:,}" for n in counts))
+        for label, counts in zip(labels, evaluation.confusion, strict=True)
+    ]
+    rates = ("precision", "recall", "F1", _INTERVAL)
+    tables = [
+        Table("Overall", ("metric", "value", _INTERVAL), tuple(overall)),
+        Table(
+            "By label", ("label", *rates, "sentences"), _list_rates(evaluation.per_class, intervals, "f1_")
+        ),
+        Table("Confusion", ("coded \\ found", *labels), tuple(confusion)),
+    ]
+    if evaluation.cue_types:
+        rows = _list_rates(evaluation.cue_types, intervals, "cue_f1_")
+        tables.append(Table("Cues by type", ("type of cue", *rates, "cues"), rows))
+    return tables
+
+
+def quote_number(value: float | None, places: int = 3) -> str:
+    """Write a number, or a dash for none.
+
+    Examples
+    --------
+    >>> quote_number(0.25), quote_number(None)
+    ('0.250', '–')
+    """
+    return "–" if value is None else f"{value:.{places}f}"
+
+
+def quote_interval(interval: tuple[float, float] | None) -> str:
+    """Write an interval, or a dash for none.
+
+    Examples
+    --------
+    >>> quote_interval((0.25, 0.5))
+    '0.250 to 0.500'
+    """
+    return "–" if interval is None else f"{interval[0]:.3f} to {interval[1]:.3f}"
+
+
+def _list_rates(
+    metrics: Mapping[str, ClassMetrics], intervals: Mapping[str, tuple[float, float]], prefix: str
+) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        (
+            name,
             f"{found.precision:.3f}",
             f"{found.recall:.3f}",
             f"{found.f1:.3f}",
-            _quote_interval(intervals, f"f1_{label}"),
+            quote_interval(intervals.get(prefix + name)),
             f"{found.support:,}",
-        ]
-        for label, found in evaluation.per_class.items()
-    ]
-    labels = list(evaluation.per_class)
-    confusion = [
-        [label, *(f"{n:,}" for n in counts)]
-        for label, counts in zip(labels, evaluation.confusion, strict=True)
-    ]
-    label_header = ["label", "precision", "recall", "F1", "95 % interval", "sentences"]
-    head = (
-        f"{clean_line(title)}: {evaluation.n_sentences:,} sentences of {evaluation.n_documents:,} documents."
+        )
+        for name, found in metrics.items()
     )
-    return "\n\n".join(
-        [
-            head,
-            render_grid(["metric", "value", "95 % interval"], overall, markdown=markdown),
-            render_grid(label_header, by_label, markdown=markdown),
-            render_grid(["coded \\ found", *labels], confusion, markdown=markdown),
-        ]
-    )
-
-
-def _quote_interval(intervals: Mapping[str, tuple[float, float]], name: str) -> str:
-    if name not in intervals:
-        return "–"
-    low, high = intervals[name]
-    return f"{low:.3f} to {high:.3f}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from stance.scoring.default import load_default_model, open_model
+    from stance.scoring.examining import examine_files
     from stance.scoring.explain import explain_text
     from stance.scoring.files import score_files
     from stance.scoring.output import open_folder, open_output
@@ -22,12 +23,13 @@ _EXPORTS = {
     "ScoreStream": "stance.scoring.stream",
     "ScoreSummary": "stance.scoring.stream",
     "evaluate_files": "stance.scoring.training",
+    "examine_files": "stance.scoring.examining",
     "explain_text": "stance.scoring.explain",
     "list_records": "stance.scoring.schema",
     "load_default_model": "stance.scoring.default",
     "make_schema": "stance.scoring.schema",
-    "open_model": "stance.scoring.default",
     "open_folder": "stance.scoring.output",
+    "open_model": "stance.scoring.default",
     "open_output": "stance.scoring.output",
     "score_files": "stance.scoring.files",
     "score_table": "stance.scoring.table",
@@ -41,6 +43,7 @@ __all__ = [
     "ScoreStream",
     "ScoreSummary",
     "evaluate_files",
+    "examine_files",
     "explain_text",
     "list_records",
     "load_default_model",

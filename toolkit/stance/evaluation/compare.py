@@ -1,0 +1,139 @@
+"""Two models on the same sentences, and whether the one is better than the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from stance.errors import DataError
+from stance.evaluation.examination_records import Comparison, McNemar, MetricDifference
+from stance.evaluation.intervals import quote_percentiles, resample_documents
+from stance.evaluation.predictions import Predictions
+from stance.evaluation.tally import compute_totals, compute_values, count_by_document
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+_SIDES: Final = ("first", "second")
+
+
+def compare_predictions(
+    first: Predictions, second: Predictions, *, other: str, n_resamples: int = 1000, seed: int = 0
+) -> Comparison:
+    """Compare the predictions of two models for the same sentences.
+
+    Both are measured on the same resamples of documents, so that what makes a text hard for both cancels out.
+
+    Parameters
+    ----------
+    first, second : Predictions
+        Of the same sentences in the same order, with the same labels in any order.
+    other : str
+        What the second model is called.
+    n_resamples : int
+        Resamples of documents.
+    seed : int
+        Seed of the resamples.
+
+    Returns
+    -------
+    Comparison
+        Differences are the first less the second.
+
+    Raises
+    ------
+    DataError
+        If the two are not of the same sentences, or know other labels.
+
+    References
+    ----------
+    Efron and Tibshirani (1993), An introduction to the bootstrap, chapters 13 and 16, for interval and
+    p-value; Davison and Hinkley (1997), Bootstrap methods and their application, section 4.2, for adding one;
+    McNemar (1947), Note on the sampling error of the difference between correlated proportions or
+    percentages.
+
+    Examples
+    --------
+    >>> from stance.evaluation.predictions import gather_predictions
+    >>> from stance.records import CodedSentence
+    >>> coded = [CodedSentence(name, 0, "It may.", "hedged") for name in "abcdef"]
+    >>> good, bad = ([[p, 1 - p]] * 6 for p in (0.2, 0.7))
+    >>> sides = [gather_predictions(["assertive", "hedged"], coded, proba) for proba in (good, bad)]
+    >>> compare_predictions(*sides, other="bad").mcnemar
+    McNemar(n_only_first=6, n_only_second=0, p_value=0.03125)
+    """
+    if first.sentences != second.sentences or set(first.labels) != set(second.labels):
+        raise DataError(
+            f"comparison: expected two models of the labels {', '.join(first.labels)}, on the same "
+            f"sentences; found {other} with {', '.join(second.labels)}. Compare models of the same labels."
+        )
+    sides = dict(zip(_SIDES, (first, second), strict=True))
+    counts = {side: count_by_document(found) for side, found in sides.items()}
+    totals = {side: compute_totals(found, counts[side]) for side, found in sides.items()}
+    drawn = _resample_both(sides, counts, n_resamples, seed)
+    metrics = {}
+    for name, value in totals["first"].items():
+        against = totals["second"][name]
+        difference = None if value is None or against is None else value - against
+        interval, p_value = None, None
+        if drawn and difference is not None:
+            differences = drawn["first"][name] - drawn["second"][name]
+            interval, p_value = quote_percentiles(differences), compute_p_value(differences)
+        metrics[name] = MetricDifference(value, against, difference, interval, p_value)
+    return Comparison(other, metrics, _test_mcnemar(first, second))
+
+
+def compute_p_value(differences: Floats) -> float | None:
+    """Compute how far resampled differences are from 0, as a two-sided p-value.
+
+    Twice the share of resamples at 0 or beyond it, one added to both counts.
+
+    Parameters
+    ----------
+    differences : ndarray, shape (n_resamples,)
+        Those that are ``nan`` are left out.
+
+    Returns
+    -------
+    float or None
+        In (0, 1]; ``None`` where none is left.
+
+    Examples
+    --------
+    >>> compute_p_value(np.array([0.1, 0.2, 0.3, -0.1, 0.2, 0.2, 0.1, 0.3, 0.4]))
+    0.4
+    """
+    defined = differences[~np.isnan(differences)]
+    if not defined.size:
+        return None
+    n_beyond = min(int((defined <= 0).sum()), int((defined >= 0).sum()))
+    return min(1.0, 2 * (n_beyond + 1) / (defined.size + 1))
+
+
+def _resample_both(
+    sides: dict[str, Predictions], counts: dict[str, dict[str, Floats]], n_resamples: int, seed: int
+) -> dict[str, dict[str, Floats]]:
+    """Compute the metrics of both sides on the same draws; nothing where there is but one document."""
+    if n_resamples == 0 or sides["first"].n_documents < 2:
+        return {}
+    together = {f"{side} {name}": array for side in _SIDES for name, array in counts[side].items()}
+    sums = resample_documents(together, n_resamples, seed)
+    return {
+        side: compute_values({name: sums[f"{side} {name}"] for name in counts[side]}, found.labels)
+        for side, found in sides.items()
+    }
+
+
+def _test_mcnemar(first: Predictions, second: Predictions) -> McNemar:
+    from scipy.special import bdtr
+
+    # Each side by its own columns, as the labels may stand in another order.
+    right = [found.class_index == found.true_index for found in (first, second)]
+    n_first = int((right[0] & ~right[1]).sum())
+    n_second = int((right[1] & ~right[0]).sum())
+    n = n_first + n_second
+    p_value = min(1.0, 2 * float(bdtr(min(n_first, n_second), n, 0.5))) if n else 1.0
+    return McNemar(n_first, n_second, p_value)

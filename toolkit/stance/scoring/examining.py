@@ -1,0 +1,101 @@
+"""A model examined on files of labelled sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stance.records import Reject
+from stance.scoring.default import DEFAULT_NAME, open_model
+from stance.scoring.training import CodedOptions
+
+if TYPE_CHECKING:
+    from stance.evaluation import Examination
+    from stance.models import Classifier
+
+
+def examine_files(
+    model: Classifier | str | Path | None,
+    data: Sequence[str | Path],
+    *,
+    against: Classifier | str | Path | None = None,
+    by: Sequence[str] = (),
+    n_mistakes: int = 0,
+    with_curves: bool = False,
+    options: CodedOptions | None = None,
+    n_resamples: int = 1000,
+    seed: int = 0,
+    notify: Callable[[str], None] | None = None,
+) -> tuple[Examination, list[Reject]]:
+    """Examine a model on files of labelled sentences.
+
+    Parameters
+    ----------
+    model : Classifier, str, Path or None
+        A model, its folder, or ``"default"``; ``None`` is the default model too.
+    data : sequence of str or Path
+        Files of labelled sentences.
+    against : Classifier, str or Path, optional
+        A model to compare it with.
+    by : sequence of str
+        Columns of the data; each makes groups that are measured by themselves.
+    n_mistakes : int
+        How many of the most confident mistakes to list.
+    with_curves : bool
+        Whether to compute what plots are drawn from.
+    options : CodedOptions, optional
+        How the data is read.
+    n_resamples : int
+        Resamples for intervals and p-values; 0 for none.
+    seed : int
+        Seed of the resamples.
+    notify : callable, optional
+        Is called with one line of text before the default model is trained.
+
+    Returns
+    -------
+    examination : Examination
+    rejects : list of Reject
+        Rows that were left out.
+
+    Raises
+    ------
+    DataError
+        If the data is not what it should be, bears a label that a model does not know, or lacks a column of
+        ``by``.
+    ModelError
+        If a model is missing or damaged.
+
+    Examples
+    --------
+    >>> found, rejects = examine_files("my-model", ["coded.jsonl"], by=["outlet"])  # doctest: +SKIP
+    """
+    from stance.corpus import read_coded
+    from stance.evaluation import examine_model
+
+    options = CodedOptions() if options is None else options
+    opened, _ = open_model(model, notify=notify)
+    opponent = None if against is None else open_model(against, notify=notify)[0]
+    rejects: list[Reject] = []
+    coded = read_coded(
+        data,
+        labels=opened.labels,
+        text_field=options.text_field,
+        label_field=options.label_field,
+        id_field=options.id_field,
+        on_error=options.on_error,
+        rejects=rejects,
+    )
+    examination = examine_model(
+        opened,
+        coded,
+        against=opponent,
+        other=str(against) if isinstance(against, str | Path) else DEFAULT_NAME,
+        by=by,
+        n_mistakes=n_mistakes,
+        with_curves=with_curves,
+        n_resamples=n_resamples,
+        seed=seed,
+    )
+    return examination, rejects
