@@ -1,0 +1,235 @@
+"""Codes that a person gave to scored sentences, matched to them."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from stance.errors import DataError
+from stance.profile.inference import Codes
+from stance.profile.scored_files import find_tables, read_rows
+from stance.profile.sheets import strip_guard
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from stance.profile.scored import ScoredSentences
+
+_SHOWN: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedCodes:
+    """Codes and the sentences they are of.
+
+    Attributes
+    ----------
+    codes : Codes
+        ``row`` counts among the sentences that count.
+    n_uncoded : int
+        Rows without a code.
+    n_apart : int
+        Coded sentences that do not count.
+    is_weighted : bool
+        Whether inclusion probabilities were given.
+    """
+
+    codes: Codes
+    n_uncoded: int
+    n_apart: int
+    is_weighted: bool
+
+
+def match_codes(
+    coded: str | Path | Iterable[str | Path] | pa.Table,
+    sentences: ScoredSentences,
+    is_counted: NDArray[np.bool_],
+    *,
+    code_field: str = "code",
+) -> MatchedCodes:
+    """Read codes and find the scored sentences that they are of, by ``doc_id`` and ``sent_id``.
+
+    Parameters
+    ----------
+    coded : str, Path, iterable of them, or pyarrow.Table
+        What :func:`stance.profile.sample_scored` gave, with codes; or any table with the columns ``doc_id``,
+        ``sent_id`` and the code. A column ``inclusion_proba`` says with what probability each was drawn; a
+        column ``text`` is checked against the scored text.
+    sentences : ScoredSentences
+    is_counted : ndarray of bool, shape (n_sentences,)
+    code_field : str
+        The column of the code. Rows without one are left out.
+
+    Returns
+    -------
+    MatchedCodes
+
+    Raises
+    ------
+    DataError
+        If a column is missing, ids match no sentence or one twice, texts differ, a code is none of the
+        labels, an inclusion probability is none, or there are fewer than two codes.
+    """
+    import pyarrow as pa
+
+    if isinstance(coded, pa.Table):
+        where, table = "coded", coded
+    else:
+        sources = list(find_tables(coded))
+        where = ", ".join(source.name for source in sources)
+        table = pa.concat_tables([_read(source) for source in sources], promote_options="permissive")
+    for name in ("doc_id", "sent_id", code_field):
+        if name not in table.column_names:
+            found = ", ".join(f"'{column}'" for column in table.column_names)
+            near = difflib.get_close_matches(name, table.column_names, n=1) or ["NAME"]
+            advice = (
+                f"Pass --code-field {near[0]}." if name == code_field else "Code a file of stance sample."
+            )
+            raise DataError(f"{where}: expected a column '{name}'; found {found}. {advice}")
+    texts = [_show(value) for value in table[code_field].to_pylist()]
+    has_code = [bool(text) for text in texts]
+    table, texts = table.filter(pa.array(has_code)), [text for text in texts if text]
+    if len(texts) < 2:
+        raise DataError(
+            f"{where}: expected two codes or more in '{code_field}'; found {len(texts)}. Code more sentences."
+        )
+    label_index = _find_labels(texts, sentences.labels, where)
+    row = _find_rows(table, sentences, where)
+    weights = _read_weights(table, where)
+    is_kept = is_counted[row]
+    if is_kept.sum() < 2:
+        raise DataError(
+            f"{where}: expected two codes or more of sentences that count; found {int(is_kept.sum())}, the "
+            "others of another zone or voice. Profile the zones and voices that were sampled."
+        )
+    place = np.cumsum(is_counted) - 1
+    outcome = np.eye(len(sentences.labels))[label_index]
+    weight = np.ones(len(row)) if weights is None else weights
+    return MatchedCodes(
+        Codes(place[row[is_kept]], outcome[is_kept], weight[is_kept]),
+        n_uncoded=len(has_code) - sum(has_code),
+        n_apart=int((~is_kept).sum()),
+        is_weighted=weights is not None,
+    )
+
+
+def _read(source: object) -> pa.Table:
+    import pyarrow.parquet as pq
+
+    from stance.text.read_sources import Source
+
+    assert isinstance(source, Source)
+    return pq.read_table(source.path) if source.suffix == ".parquet" else read_rows(source)
+
+
+def _show(value: object) -> str:
+    # Readers may have taken true and false of a CSV file for truth values.
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value).strip()
+
+
+def _find_labels(texts: Sequence[str], labels: Sequence[str], where: str) -> NDArray[np.int64]:
+    by_name = {label.casefold(): i for i, label in enumerate(labels)}
+    odd = Counter(text for text in texts if text.casefold() not in by_name)
+    if odd:
+        listed = ", ".join(f"'{text}' ({n:,})" for text, n in odd.most_common(_SHOWN))
+        more = ", …" if len(odd) > _SHOWN else ""
+        near = difflib.get_close_matches(odd.most_common(1)[0][0].lower(), labels, n=1)
+        advice = f"Did you mean '{near[0]}'?" if near else "Mend these rows, or leave their codes blank."
+        raise DataError(
+            f"{where}: expected codes of {', '.join(labels)}; found {listed}{more} in {sum(odd.values()):,} "
+            f"of {len(texts):,} rows. {advice}"
+        )
+    return np.array([by_name[text.casefold()] for text in texts])
+
+
+def _find_rows(table: pa.Table, sentences: ScoredSentences, where: str) -> NDArray[np.int64]:
+    """Find the scored sentence of each coded row."""
+    doc_ids = [strip_guard(_show(value)) for value in table["doc_id"].to_pylist()]
+    sent_ids = [_read_number(value) for value in table["sent_id"].to_pylist()]
+    coded_texts = [_show(v) for v in table["text"].to_pylist()] if "text" in table.column_names else None
+    place = {doc_id: i for i, doc_id in enumerate(sentences.doc_ids)}
+    wanted = {
+        (place[doc_id], sent_id) for doc_id, sent_id in zip(doc_ids, sent_ids, strict=True) if doc_id in place
+    }
+    is_near = np.isin(sentences.doc_index, [doc for doc, _ in wanted])
+    found: dict[tuple[int, int], list[int]] = {}
+    for row in np.flatnonzero(is_near).tolist():
+        key = (int(sentences.doc_index[row]), int(sentences.sent_id[row]))
+        if key in wanted:
+            found.setdefault(key, []).append(row)
+    pairs = list(zip(doc_ids, sent_ids, strict=True))
+    candidates = [found.get((place.get(doc_id, -1), sent_id), []) for doc_id, sent_id in pairs]
+    missing = [pair for pair, rows in zip(pairs, candidates, strict=True) if not rows]
+    if missing:
+        raise DataError(
+            f"{where}: expected ids of scored sentences; found {len(missing):,} of {len(pairs):,} rows with "
+            f"others: {_list_places(missing)}. Give the scored files that were sampled; a spreadsheet may "
+            "have changed ids such as 007."
+        )
+    if coded_texts is not None:
+        by_text = [
+            [row for row in rows if _squeeze(sentences.texts[row].as_py()) == _squeeze(text)]
+            for rows, text in zip(candidates, coded_texts, strict=True)
+        ]
+        differing = [pair for pair, rows in zip(pairs, by_text, strict=True) if not rows]
+        if differing:
+            raise DataError(
+                f"{where}: expected the texts that were scored; found {len(differing):,} of {len(pairs):,} "
+                f"rows with others: {_list_places(differing)}. Give the scored files that were sampled."
+            )
+        candidates = by_text
+    chosen = [rows[0] for rows in candidates]
+    repeated = [pair for pair, n in Counter(chosen).items() if n > 1]
+    if repeated:
+        again = [pair for pair, row in zip(pairs, chosen, strict=True) if row in set(repeated)]
+        raise DataError(
+            f"{where}: expected one code a sentence; found {len(repeated):,} coded more than once: "
+            f"{_list_places(list(dict.fromkeys(again)))}. Keep one row of each."
+        )
+    return np.array(chosen)
+
+
+def _read_number(value: object) -> int:
+    try:
+        return int(float(str(value)))  # as pandas writes a column with gaps
+    except ValueError:
+        return -1
+
+
+def _squeeze(text: str) -> str:
+    """Keep letters and digits, since spreadsheets change quotes and spaces."""
+    return "".join(filter(str.isalnum, text)).casefold()
+
+
+def _list_places(places: Sequence[tuple[str, int]]) -> str:
+    listed = ", ".join(f"sentence {sent_id} of '{doc_id}'" for doc_id, sent_id in places[:_SHOWN])
+    return listed + (", …" if len(places) > _SHOWN else "")
+
+
+def _read_weights(table: pa.Table, where: str) -> NDArray[np.float64] | None:
+    """Inverse inclusion probabilities; ``None`` where the table has none."""
+    if "inclusion_proba" not in table.column_names:
+        return None
+    values = table["inclusion_proba"].to_pylist()
+    try:  # some spreadsheets write a decimal comma
+        proba = np.array([float(str(value).replace(",", ".")) for value in values])
+    except ValueError:
+        proba = np.full(len(values), np.nan)
+    is_odd = ~((proba > 0) & (proba <= 1))
+    if is_odd.any():
+        value = values[int(np.flatnonzero(is_odd)[0])]
+        raise DataError(
+            f"{where}: expected a probability above 0 and up to 1 in 'inclusion_proba' of each coded row; "
+            f"found {value!r}. Restore what stance sample wrote, or drop the column if all were as likely."
+        )
+    weights: NDArray[np.float64] = 1 / proba
+    return weights

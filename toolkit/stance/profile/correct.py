@@ -1,0 +1,242 @@
+"""Shares of labels corrected for the model's errors by codes of a person."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from stance.profile.coded import MatchedCodes, match_codes
+from stance.profile.counts import count_units
+from stance.profile.groups import Groups
+from stance.profile.inference import Codes, MeanFit, estimate_means, predict_codes
+from stance.profile.intervals import compute_group_intervals
+from stance.profile.profiles import make_estimate, make_grouping, prepare
+from stance.profile.records import CorrectedShare, Correction, Corrections, Estimate
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from stance.profile.scored import ScoredSentences
+
+    Floats = NDArray[np.float64]
+
+MIN_CODED: Final = 50
+"""A group with fewer codes is marked as small."""
+
+_NO_ESTIMATE: Final = Estimate(None)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFit:
+    """The three estimates of a group's shares; ``None`` with codes of fewer than two documents."""
+
+    n_sentences: int
+    n_documents: int
+    n_coded: int
+    n_coded_documents: int
+    coded: MeanFit | None = None
+    ppi: MeanFit | None = None
+    dsl: MeanFit | None = None
+
+
+def correct_shares(
+    scored: str | Path | Iterable[str | Path] | pa.Table | ScoredSentences,
+    coded: str | Path | Iterable[str | Path] | pa.Table,
+    *,
+    by: Sequence[str] = (),
+    over: str | None = None,
+    freq: str = "month",
+    code_field: str = "code",
+    zones: Sequence[str] = ("body",),
+    voices: Sequence[str] = ("writer",),
+    n_resamples: int = 1000,
+    seed: int = 0,
+    min_coded: int = MIN_CODED,
+) -> Corrections:
+    """Estimate what shares of the labels a person would find, from codes of a sample.
+
+    Two corrections stand beside the model's shares and those of the codes alone: prediction-powered
+    inference (PPI++) with the model's probabilities, and design-based supervised learning (DSL), which first
+    learns from the codes what the probabilities mean. Both are right however bad the model is, as long as the
+    coded sentences are a random sample; the better it is, the narrower their intervals. Intervals are of
+    95 %, clustered by document.
+
+    Parameters
+    ----------
+    scored : str, Path, iterable of them, pyarrow.Table or ScoredSentences
+        As for :func:`stance.profile.read_scored`.
+    coded : str, Path, iterable of them, or pyarrow.Table
+        A file of :func:`stance.profile.sample_scored` with codes, or any table of ``doc_id``, ``sent_id`` and
+        codes. Without a column ``inclusion_proba`` each sentence is taken to have been as likely as any.
+    by, over, freq, zones, voices
+        As for :func:`stance.profile.profile_scored`; zones and voices are those that were sampled.
+    code_field : str
+        The column of codes.
+    n_resamples, seed : int
+        Of the bootstrap behind the intervals of the naive shares.
+    min_coded : int
+        Groups with fewer codes are marked as small.
+
+    Returns
+    -------
+    Corrections
+
+    Raises
+    ------
+    DataError
+        If the codes do not match the scored sentences or are none of the labels, or as for
+        :func:`stance.profile.profile_scored`.
+
+    References
+    ----------
+    Angelopoulos, Duchi and Zrnic (2023), arXiv:2311.01453; Egami, Hinck, Stewart and Wei (2023),
+    arXiv:2306.04746.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> from stance.scoring import score_texts
+    >>> scored = score_texts(["It rained.", "It may rain.", "It snowed."])
+    >>> ids = {"doc_id": ["text-000001", "text-000002"], "sent_id": [0, 0]}
+    >>> found = correct_shares(scored, pa.table(ids | {"code": ["assertive", "hedged"]}))
+    >>> found.groups[0].n_coded, found.groups[0].shares["assertive"].coded.value
+    (2, 0.5)
+    """
+    grouping = make_grouping(by, over, freq)
+    sentences, groups, is_counted = prepare(
+        scored, grouping, zones=zones, voices=voices, n_resamples=n_resamples, seed=seed
+    )
+    matched = match_codes(coded, sentences, is_counted, code_field=code_field)
+    fits = fit_groups(sentences, groups, is_counted, matched.codes, seed=seed)
+    units = count_units(sentences, groups, is_counted)
+    naive = [array.tolist() for array in compute_group_intervals(units, n_resamples=n_resamples, seed=seed)]
+    corrections = []
+    for group, fit in enumerate(fits):
+        own = [make_estimate(*(ends[group][k] for ends in naive)) for k in range(len(sentences.labels))]
+        corrections.append(
+            Correction(
+                group=dict(zip(grouping.columns, groups.names[group], strict=True)),
+                n_sentences=fit.n_sentences,
+                n_documents=fit.n_documents,
+                n_coded=fit.n_coded,
+                n_coded_documents=fit.n_coded_documents,
+                weight=None if fit.ppi is None else fit.ppi.weight,
+                shares=dict(zip(sentences.labels, _describe_shares(fit, own, matched), strict=True)),
+                is_small=fit.n_coded < min_coded,
+            )
+        )
+    return Corrections(
+        by=grouping.columns,
+        labels=sentences.labels,
+        groups=tuple(corrections),
+        n_uncoded=matched.n_uncoded,
+        n_apart=matched.n_apart,
+        is_weighted=matched.is_weighted,
+        min_coded=min_coded,
+    )
+
+
+def fit_groups(
+    sentences: ScoredSentences,
+    groups: Groups,
+    is_counted: NDArray[np.bool_],
+    codes: Codes,
+    *,
+    seed: int,
+) -> list[GroupFit]:
+    """Estimate the labels' shares in each group.
+
+    What the probabilities mean is learnt from the codes of all groups; what they get wrong in a group is seen
+    from its own codes alone.
+
+    Parameters
+    ----------
+    sentences : ScoredSentences
+    groups : Groups
+    is_counted : ndarray of bool, shape (n_sentences,)
+    codes : Codes
+    seed : int
+        Of the folds of DSL.
+
+    Returns
+    -------
+    list of GroupFit
+    """
+    proba, doc_index = sentences.proba[is_counted], sentences.doc_index[is_counted]
+    group = groups.index[is_counted]
+    predicted = predict_codes(proba, doc_index, codes, seed=seed)
+    place = np.full(len(proba), -1)
+    fits = []
+    order = np.argsort(group, kind="stable")
+    ends = np.searchsorted(group[order], np.arange(len(groups.names) + 1))
+    for g in range(len(groups.names)):
+        rows = order[ends[g] : ends[g + 1]]
+        place[rows] = np.arange(len(rows))
+        is_own = group[codes.row] == g
+        own = Codes(place[codes.row[is_own]], codes.outcome[is_own], codes.weight[is_own])
+        documents, own_doc = np.unique(doc_index[rows], return_inverse=True)
+        n_coded_documents = len(np.unique(own_doc[own.row]))
+        counts = (len(rows), len(documents), len(own.row), n_coded_documents)
+        if n_coded_documents < 2:
+            fits.append(GroupFit(*counts))
+            continue
+        fits.append(
+            GroupFit(
+                *counts,
+                coded=estimate_means(proba[rows], own_doc, own, weight=0.0),
+                ppi=estimate_means(proba[rows], own_doc, own),
+                dsl=estimate_means(predicted[rows], own_doc, own, weight=1.0),
+            )
+        )
+    return fits
+
+
+def _describe_shares(fit: GroupFit, naive: Sequence[Estimate], matched: MatchedCodes) -> list[CorrectedShare]:
+    if fit.coded is None or fit.ppi is None or fit.dsl is None:
+        none = _NO_ESTIMATE
+        return [CorrectedShare(own, none, none, none, None, None, None) for own in naive]
+    estimates = [_make_shares(found, fit.n_coded) for found in (fit.coded, fit.ppi, fit.dsl)]
+    described = []
+    for k, (own, coded, ppi, dsl) in enumerate(zip(naive, *estimates, strict=True)):
+        correction = None
+        if own.value is not None and ppi.value is not None:
+            correction = ppi.value - own.value
+        alone = float(fit.coded.errors[k])
+        if matched.is_weighted and ppi.value is not None:
+            # Weights are chosen for the corrected shares' sake: the codes alone would be drawn simply.
+            alone = min(alone, math.sqrt(ppi.value * (1 - ppi.value) / fit.n_coded))
+        described.append(
+            CorrectedShare(
+                naive=own,
+                coded=coded,
+                ppi=ppi,
+                dsl=dsl,
+                correction=correction,
+                width_ratio=float(fit.ppi.errors[k]) / alone if alone > 0 else None,
+                n_to_halve=_count_to_halve(fit.ppi, k, fit.n_coded),
+            )
+        )
+    return described
+
+
+def _make_shares(found: MeanFit, n_coded: int) -> list[Estimate]:
+    low, high = found.compute_intervals(n_coded)
+    values = np.clip(found.values, 0, 1)
+    return [
+        make_estimate(*numbers) for numbers in zip(values.tolist(), low.tolist(), high.tolist(), strict=True)
+    ]
+
+
+def _count_to_halve(found: MeanFit, outcome: int, n_coded: int) -> int | None:
+    """How many more codes would halve the standard error, given what the documents themselves leave open."""
+    total, of_documents = float(found.errors[outcome]) ** 2, float(found.document_errors[outcome]) ** 2
+    room = total / 4 - of_documents
+    if room <= 0:
+        return None
+    return math.ceil(n_coded * ((total - of_documents) / room - 1))

@@ -1,0 +1,163 @@
+"""Formulas of regressions, and the numbers that stand for covariates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from stance.errors import DataError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+_MAX_LEVELS: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A label and the covariates of its share.
+
+    Attributes
+    ----------
+    text : str
+        As given.
+    label : str
+    covariates : tuple[str, ...]
+        Names of columns.
+    """
+
+    text: str
+    label: str
+    covariates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """Covariates as numbers.
+
+    Attributes
+    ----------
+    names : tuple[str, ...]
+        ``intercept``, then one name a column.
+    columns : ndarray of float64, shape (n_rows, n_names)
+        ``nan`` where there is no value.
+    bases : dict[str, str]
+        By column of text, the value that the others are compared with.
+    """
+
+    names: tuple[str, ...]
+    columns: Floats
+    bases: dict[str, str]
+
+
+def parse_formula(text: str) -> Formula:
+    """Read a formula such as ``hedged ~ outlet + year``.
+
+    Parameters
+    ----------
+    text : str
+        A label, ``~``, and names of columns joined by ``+``; a name with other characters than letters,
+        digits, ``_``, ``.`` and ``-`` stands between backquotes.
+
+    Returns
+    -------
+    Formula
+
+    Raises
+    ------
+    DataError
+        If it has another form.
+
+    Examples
+    --------
+    >>> parse_formula("hedged ~ outlet + `word count`").covariates
+    ('outlet', 'word count')
+    """
+    name = r"\s*(?:`([^`]+)`|([\w.\-]+))\s*"
+    left, tilde, right = text.partition("~")
+    label = re.fullmatch(name, left)
+    # Commas cannot stand within a name, but within backquotes.
+    parts = re.findall(r"(?:`[^`]*`|[^+`])+", right)
+    covariates = [re.fullmatch(name, part) for part in parts]
+    if (
+        not tilde
+        or label is None
+        or not covariates
+        or None in covariates
+        or right.count("+") < len(parts) - 1
+    ):
+        raise DataError(
+            f"formula: expected a label, ~, and columns joined by +; found {text!r}. "
+            "Write it like 'hedged ~ outlet + year'."
+        )
+    names = [match[1] or match[2] for match in covariates if match is not None]
+    if len(set(names)) < len(names):
+        raise DataError(f"formula: expected each column once; found {text!r}. Name each once.")
+    return Formula(text, label[1] or label[2], tuple(names))
+
+
+def build_design(columns: Sequence[tuple[str, pa.ChunkedArray]], where: str) -> Design:
+    """Turn covariates into numbers: text into one column of 0 and 1 for each value but the first.
+
+    Parameters
+    ----------
+    columns : sequence of (str, pyarrow.ChunkedArray)
+        Names and values: numbers, true and false, or text.
+    where : str
+        What the error message begins with.
+
+    Returns
+    -------
+    Design
+
+    Raises
+    ------
+    DataError
+        If a column is of another kind, has too many values of text, or but one.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> design = build_design([("paper", pa.chunked_array([["B", "A", None]]))], "my.csv")
+    >>> design.names, design.bases, design.columns.tolist()
+    (('intercept', 'paper[B]'), {'paper': 'A'}, [[1.0, 1.0], [1.0, 0.0], [1.0, nan]])
+    """
+    import pyarrow as pa
+
+    names, bases = ["intercept"], dict[str, str]()
+    n_rows = len(columns[0][1])
+    found: list[Floats] = [np.ones(n_rows)]
+    for name, column in columns:
+        kind = column.type
+        if pa.types.is_boolean(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind):
+            found.append(column.cast(pa.float64()).to_numpy())
+            names.append(name)
+        elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
+            encoded = column.dictionary_encode().unify_dictionaries().combine_chunks()
+            index = encoded.indices.cast(pa.float64()).to_numpy(zero_copy_only=False)
+            levels = encoded.dictionary.to_pylist()
+            if len(levels) > _MAX_LEVELS:
+                raise DataError(
+                    f"{where}: expected up to {_MAX_LEVELS} values in '{name}'; found {len(levels):,}. "
+                    "Put them into fewer classes."
+                )
+            order = sorted(range(len(levels)), key=lambda i: levels[i])
+            for level in order[1:]:
+                is_level = (index == level).astype(np.float64)
+                is_level[np.isnan(index)] = np.nan
+                found.append(is_level)
+                names.append(f"{name}[{levels[level]}]")
+            bases |= {name: levels[order[0]]} if order else {}
+        else:
+            raise DataError(
+                f"{where}: expected numbers, text, or true and false in '{name}'; found {kind}. "
+                "Turn it into one of them, as a date into a year."
+            )
+    return Design(tuple(names), np.column_stack(found), bases)

@@ -1,0 +1,124 @@
+"""Sentences put into groups by the values of columns and by periods."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from stance.profile.periods import name_periods
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pyarrow as pa
+
+    from stance.profile.scored import ScoredSentences
+
+NO_VALUE: Final = "(none)"
+"""What a group without a value is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """Which columns make the groups.
+
+    Attributes
+    ----------
+    by : tuple[str, ...]
+        Columns whose values are taken as they are.
+    over : str or None
+        A column of dates.
+    freq : str
+        The periods that dates are put into: one of :data:`stance.profile.periods.FREQS`.
+    """
+
+    by: tuple[str, ...] = ()
+    over: str | None = None
+    freq: str = "month"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns, the dates last."""
+        return self.by if self.over is None else (*self.by, self.over)
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The groups of a run.
+
+    Attributes
+    ----------
+    names : list[tuple[str, ...]]
+        The values that make each group, in order: numbers by size, text by the alphabet, dates by time.
+    index : ndarray of int32, shape (n_sentences,)
+        The group of each sentence.
+    """
+
+    names: list[tuple[str, ...]]
+    index: npt.NDArray[np.int32]
+
+
+def make_groups(sentences: ScoredSentences, grouping: Grouping) -> Groups:
+    """Find the group of each sentence.
+
+    Parameters
+    ----------
+    sentences : ScoredSentences
+        Read with the columns of the grouping.
+    grouping : Grouping
+        Without columns all sentences are one group.
+
+    Returns
+    -------
+    Groups
+
+    Raises
+    ------
+    DataError
+        If a date cannot be read.
+
+    Examples
+    --------
+    >>> from stance.profile.scored import read_scored
+    >>> from stance.scoring import score_texts
+    >>> sentences = read_scored(score_texts(["It rained. It may.", "It did."]))
+    >>> groups = make_groups(sentences, Grouping(by=("doc_id",)))
+    >>> groups.names, groups.index.tolist()
+    ([('text-000001',), ('text-000002',)], [0, 0, 1])
+    """
+    import numpy as np
+
+    if not grouping.columns:
+        return Groups([()], np.zeros(len(sentences), np.int32))
+    key = np.zeros(len(sentences), np.int64)
+    encoded = []
+    for column in grouping.columns:
+        freq = grouping.freq if column == grouping.over else None
+        index, values = _encode(sentences.columns[column], freq, f"{sentences.where}: {column}")
+        # Dense after each column, so that the product of all columns' values never overflows.
+        _, first, key = np.unique(key * len(values) + index, return_index=True, return_inverse=True)
+        encoded.append((index, values))
+    names = [tuple(values[index[row]] for index, values in encoded) for row in first.tolist()]
+    return Groups(names, key.astype(np.int32))
+
+
+def _encode(column: pa.ChunkedArray, freq: str | None, where: str) -> tuple[npt.NDArray[np.int64], list[str]]:
+    """Give the values of a column numbers in their order; those that are shown alike are one."""
+    import numpy as np
+
+    encoded = column.dictionary_encode(null_encoding="encode").unify_dictionaries().combine_chunks()
+    values = encoded.dictionary
+    if freq is not None:
+        shown = [NO_VALUE if name is None else name for name in name_periods(values, freq, where)]
+        ranks = {name: (name == NO_VALUE, 0.0, name) for name in shown}
+    else:
+        plain = values.to_pylist()
+        shown = [NO_VALUE if value in (None, "") else str(value) for value in plain]
+        ranks = {
+            name: (name == NO_VALUE, float(value) if isinstance(value, int | float) else 0.0, name)
+            for name, value in zip(shown, plain, strict=True)
+        }
+    order = sorted(ranks, key=lambda name: ranks[name])
+    place = {name: i for i, name in enumerate(order)}
+    renumber = np.array([place[name] for name in shown], np.int64)
+    return renumber[encoded.indices.to_numpy(zero_copy_only=False)], order

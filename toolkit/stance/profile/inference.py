@@ -1,0 +1,240 @@
+"""Means of what a person would code, from few codes and predictions for all: PPI++ and DSL.
+
+Both start from the mean of the predictions over all sentences and take off their mean error, which the coded
+sentences show. Whatever the predictions are worth, the result is not biased by them; the better they are, the
+narrower its interval.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from stance.profile.intervals import compute_wilson
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.integer]
+
+_RIDGE: Final = 1e-3  # for coded sentences whose predictions are all alike
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """Coded sentences among all counted ones.
+
+    Attributes
+    ----------
+    row : ndarray of int, shape (n_coded,)
+        Their places among the counted sentences.
+    outcome : ndarray of float64, shape (n_coded, n_outcomes)
+        1 for the code given, 0 for the others.
+    weight : ndarray of float64, shape (n_coded,)
+        One over the probability with which each was drawn, times any constant.
+    """
+
+    row: Ints
+    outcome: Floats
+    weight: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class MeanFit:
+    """Estimated means.
+
+    Attributes
+    ----------
+    values, errors : ndarray of float64, shape (n_outcomes,)
+        Means and their standard errors, clustered by document.
+    document_errors : ndarray of float64, shape (n_outcomes,)
+        The part of ``errors`` that no number of codes would take away.
+    weight : float
+        The weight of the predictions, in [0, 1].
+    n_free : int
+        Degrees of freedom: coded documents less one.
+    n_by_outcome : ndarray of int64, shape (n_outcomes,)
+        How many codes there are of each.
+    """
+
+    values: Floats
+    errors: Floats
+    document_errors: Floats
+    weight: float
+    n_free: int
+    n_by_outcome: NDArray[np.int64]
+
+    def compute_intervals(self, n_coded: int) -> tuple[Floats, Floats]:
+        """Compute the 95 % intervals of means that are shares.
+
+        They are Student's on the scale of log-odds, which keeps them in [0, 1] and holds for rare labels too;
+        on the plain scale where a share is within one standard error of 0 or 1. A label that no code, or
+        each, bears gets at least Wilson's interval of 0, or all, of the codes.
+
+        Parameters
+        ----------
+        n_coded : int
+
+        Returns
+        -------
+        low, high : ndarray of float64, shape (n_outcomes,)
+        """
+        from scipy.special import expit, logit, stdtrit
+
+        half = stdtrit(max(self.n_free, 1), 0.975) * self.errors
+        low, high = np.clip(self.values - half, 0, 1), np.clip(self.values + half, 0, 1)
+        slope = self.values * (1 - self.values)
+        is_inside = slope > self.errors
+        middle, half = logit(self.values[is_inside]), half[is_inside] / slope[is_inside]
+        low[is_inside], high[is_inside] = expit(middle - half), expit(middle + half)
+        for n, is_constant in ((0, self.n_by_outcome == 0), (n_coded, self.n_by_outcome == n_coded)):
+            ends = compute_wilson(np.array(float(n)), np.array(float(n_coded)))
+            low[is_constant] = np.minimum(low[is_constant], ends[0])
+            high[is_constant] = np.maximum(high[is_constant], ends[1])
+        return low, high
+
+
+def estimate_means(
+    predicted: Floats, doc_index: Ints, codes: Codes, *, weight: float | None = None
+) -> MeanFit:
+    """Estimate means by prediction-powered inference.
+
+    With predictions F of all N sentences, and outcomes Y of the coded ones, the estimate is
+    ``weight * mean(F) + mean_coded(Y - weight * F)``, where the second mean is weighted by inverse inclusion
+    probability. Its variance is the sum over documents of the squared influence of each, so that neither
+    sentences of one document nor codes of one document need to be independent. Documents are taken for a
+    sample of all that the authors might have written.
+
+    Parameters
+    ----------
+    predicted : ndarray of float64, shape (n_sentences, n_outcomes)
+    doc_index : ndarray of int, shape (n_sentences,)
+    codes : Codes
+        Of two sentences or more.
+    weight : float, optional
+        The weight of the predictions: 0 leaves the codes alone, 1 is plain prediction-powered inference. By
+        default the one in [0, 1] that makes the sum of the estimated variances smallest (PPI++); it is the
+        same for all outcomes, so that shares add up to 1.
+
+    Returns
+    -------
+    MeanFit
+
+    References
+    ----------
+    Angelopoulos, Duchi and Zrnic (2023), PPI++: Efficient prediction-powered inference, arXiv:2311.01453.
+
+    Examples
+    --------
+    >>> predicted, doc_index = np.array([[1.0], [0], [0], [1]]), np.arange(4)
+    >>> codes = Codes(np.array([0, 1]), np.array([[1.0], [1.0]]), np.ones(2))
+    >>> estimate_means(predicted, doc_index, codes, weight=1.0).values.tolist()  # 0.5, and 0.5 too few
+    [1.0]
+    """
+    n, n_documents = len(predicted), int(doc_index.max()) + 1
+    coded_doc = doc_index[codes.row]
+    part = codes.weight / codes.weight.sum()
+    mean, coded_mean = part @ codes.outcome, part @ predicted[codes.row]
+    # Influence of each document on the mean of the codes, and on what the predictions add to it.
+    of_codes = sum_by_document(part[:, None] * (codes.outcome - mean), coded_doc, n_documents)
+    of_all = sum_by_document((predicted - predicted.mean(axis=0)) / n, doc_index, n_documents)
+    of_coded = sum_by_document(part[:, None] * (predicted[codes.row] - coded_mean), coded_doc, n_documents)
+    added = of_all - of_coded
+    if weight is None:
+        weight = tune_weight(of_codes, added)
+    values = mean + weight * (predicted.mean(axis=0) - coded_mean)
+    n_coded_documents = len(np.unique(coded_doc))
+    scale = n_coded_documents / max(n_coded_documents - 1, 1)
+    variance = scale * np.sum((of_codes + weight * added) ** 2, axis=0)
+    of_documents = np.minimum(variance, weight**2 * np.sum(of_all**2, axis=0))
+    return MeanFit(
+        values=values,
+        errors=np.sqrt(variance),
+        document_errors=np.sqrt(of_documents),
+        weight=weight,
+        n_free=n_coded_documents - 1,
+        n_by_outcome=codes.outcome.sum(axis=0).astype(np.int64),
+    )
+
+
+def tune_weight(of_codes: Floats, added: Floats) -> float:
+    """Find the weight in [0, 1] for which ``of_codes + weight * added`` has the smallest sum of squares.
+
+    Examples
+    --------
+    >>> tune_weight(np.array([[2.0], [-2.0]]), np.array([[-4.0], [4.0]]))
+    0.5
+    """
+    square = float(np.sum(added**2))
+    return float(np.clip(-np.sum(of_codes * added) / square, 0, 1)) if square > 0 else 0.0
+
+
+def sum_by_document(values: Floats, doc_index: Ints, n_documents: int) -> Floats:
+    """Sum rows by document; shape (n_documents, n_columns).
+
+    Examples
+    --------
+    >>> sum_by_document(np.array([[1.0], [2.0], [4.0]]), np.array([0, 1, 0]), 2).tolist()
+    [[5.0], [2.0]]
+    """
+    return np.column_stack([np.bincount(doc_index, column, n_documents) for column in values.T])
+
+
+def predict_codes(proba: Floats, doc_index: Ints, codes: Codes, *, n_folds: int = 5, seed: int = 0) -> Floats:
+    """Predict the codes of all sentences from a model's probabilities, for design-based supervised learning.
+
+    The coded documents are dealt out to folds. A weighted least-squares regression of the codes on the
+    probabilities of all labels is fitted without each fold and predicts its documents; a document without
+    codes has the mean of all the regressions.
+
+    Parameters
+    ----------
+    proba : ndarray of float64, shape (n_sentences, n_labels)
+    doc_index : ndarray of int, shape (n_sentences,)
+    codes : Codes
+    n_folds : int
+        Fewer where there are fewer coded documents.
+    seed : int
+
+    Returns
+    -------
+    ndarray of float64, shape (n_sentences, n_outcomes)
+        Not within [0, 1] everywhere; rows sum to what the outcomes' rows sum to.
+
+    References
+    ----------
+    Egami, Hinck, Stewart and Wei (2023), Using imperfect surrogates for downstream inference: design-based
+    supervised learning for social science applications of large language models, arXiv:2306.04746.
+
+    Examples
+    --------
+    >>> proba = np.array([[0.9, 0.1], [0.1, 0.9]] * 4)
+    >>> codes = Codes(np.arange(6), np.array([[1.0, 0], [0, 1]] * 3), np.ones(6))
+    >>> predict_codes(proba, np.arange(8), codes)[6:].round(1).tolist()
+    [[1.0, 0.0], [0.0, 1.0]]
+    """
+    n_documents = int(doc_index.max()) + 1
+    # One probability follows from the others.
+    features = np.column_stack([np.ones(len(proba)), proba[:, 1:]])
+    coded_documents = np.unique(doc_index[codes.row])
+    n_folds = min(n_folds, len(coded_documents))
+    fold = np.full(n_documents, -1)
+    fold[np.random.default_rng(seed).permutation(coded_documents)] = np.arange(len(coded_documents)) % n_folds
+    coded_fold, coded = fold[doc_index[codes.row]], features[codes.row]
+    weighted = coded * (codes.weight / codes.weight.sum())[:, None]
+    penalty = _RIDGE / len(codes.row) * np.diag([0.0] + [1.0] * (features.shape[1] - 1))
+    squares = np.stack([weighted[coded_fold == k].T @ coded[coded_fold == k] for k in range(n_folds)])
+    products = np.stack(
+        [weighted[coded_fold == k].T @ codes.outcome[coded_fold == k] for k in range(n_folds)]
+    )
+    if n_folds > 1:  # with a single document there is nothing to leave out
+        squares, products = squares.sum(axis=0) - squares, products.sum(axis=0) - products
+    coefficients = np.linalg.solve(squares + penalty, products)
+    by_fold = np.concatenate([coefficients, coefficients.mean(axis=0, keepdims=True)])
+    predicted: Floats = features @ by_fold[-1]
+    is_coded = np.flatnonzero(fold[doc_index] >= 0)
+    predicted[is_coded] = np.einsum("ij,ijk->ik", features[is_coded], by_fold[fold[doc_index[is_coded]]])
+    return predicted

@@ -1,0 +1,93 @@
+"""Dates put into days, weeks, months, quarters and years."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from stance.errors import DataError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+FREQS: Final = ("day", "week", "month", "quarter", "year")
+"""The lengths of a period."""
+
+_NAMES: Final[dict[str, Callable[[datetime.date], str]]] = {
+    "day": lambda date: date.isoformat(),
+    "week": lambda date: "{}-W{:02d}".format(*date.isocalendar()),
+    "month": lambda date: f"{date.year:04d}-{date.month:02d}",
+    "quarter": lambda date: f"{date.year:04d}-Q{(date.month + 2) // 3}",
+    "year": lambda date: f"{date.year:04d}",
+}
+_PARTS: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
+
+
+def name_periods(values: pa.Array, freq: str, where: str) -> list[str | None]:
+    """Name the period in which each date lies.
+
+    Parameters
+    ----------
+    values : pyarrow.Array
+        Dates, timestamps, text in the form of ISO 8601 (``2024-06-18``, also with a time), or years; for
+        months and longer periods also ``2024-06``, for years ``2024``.
+    freq : str
+        One of :data:`FREQS`; weeks are those of ISO 8601.
+    where : str
+        What the error message begins with.
+
+    Returns
+    -------
+    list of str or None
+        Names that sort in the order of time; ``None`` where there is no date.
+
+    Raises
+    ------
+    DataError
+        If a value is no date, or too coarse for the periods.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> name_periods(pa.array(["2024-06-18", None, "2024-07"]), "quarter", "my.csv: date")
+    ['2024-Q2', None, '2024-Q3']
+    """
+    if freq not in FREQS:
+        raise DataError(f"freq: expected {', '.join(FREQS)}; found {freq!r}. Choose one of them.")
+    names: list[str | None] = []
+    odd = []
+    for value in values.to_pylist():
+        if value is None or value == "":
+            names.append(None)
+            continue
+        date = _parse_date(value, freq)
+        if date is None:
+            odd.append(value)
+        else:
+            names.append(_NAMES[freq](date))
+    if odd:
+        shown = ", ".join(repr(str(value)) for value in odd[:3]) + (", …" if len(odd) > 3 else "")
+        raise DataError(
+            f"{where}: expected dates such as 2024-06-18; found {len(odd):,} of {len(values):,} different "
+            f"values that are none, or not to the {freq}: {shown}. Rewrite them, or choose another "
+            "column or --freq."
+        )
+    return names
+
+
+def _parse_date(value: Any, freq: str) -> datetime.date | None:
+    if isinstance(value, datetime.date):
+        return value
+    text = str(value).strip()
+    parts = _PARTS.fullmatch(text)
+    try:
+        if parts is not None:
+            year, month = parts.groups()
+            if freq == "year" or (month is not None and freq in ("month", "quarter")):
+                return datetime.date(int(year), int(month or 1), 1)
+            return None
+        return None if isinstance(value, int | float) else datetime.datetime.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,191 @@
+"""Profiles of all documents together, or of each group."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from stance.errors import DataError
+from stance.labels import CUE_TYPES, VOICES, ZONES
+from stance.profile.groups import Grouping, Groups, make_groups
+from stance.profile.periods import FREQS
+from stance.profile.records import Estimate, Profile, Profiles
+from stance.profile.scored import ScoredSentences, read_scored
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from stance.profile.counts import UnitCounts
+
+MIN_DOCUMENTS: Final = 10
+"""A group of fewer documents is marked as small."""
+
+
+def profile_scored(
+    scored: str | Path | Iterable[str | Path] | pa.Table | ScoredSentences,
+    *,
+    by: Sequence[str] = (),
+    over: str | None = None,
+    freq: str = "month",
+    zones: Sequence[str] = ("body",),
+    voices: Sequence[str] = ("writer",),
+    n_resamples: int = 1000,
+    seed: int = 0,
+    min_documents: int = MIN_DOCUMENTS,
+    shrink: bool = False,
+) -> Profiles:
+    """Profile scored sentences: how sure their writers sound, as a model sees it.
+
+    Intervals are of 95 %: by bootstrap over documents, whose percentiles are moved outwards where documents
+    are few; for a single document by Wilson's formula over its sentences (of rates, over its words).
+
+    Parameters
+    ----------
+    scored : str, Path, iterable of them, pyarrow.Table or ScoredSentences
+        As for :func:`stance.profile.read_scored`.
+    by : sequence of str
+        Columns whose values make the groups.
+    over : str, optional
+        A column of dates that makes groups of periods too.
+    freq : {"day", "week", "month", "quarter", "year"}
+        How long the periods are.
+    zones, voices : sequence of str
+        The zones and voices that count, of :data:`stance.labels.ZONES` and :data:`stance.labels.VOICES`;
+        ``all`` for any.
+    n_resamples : int
+        Resamples of the bootstrap; 0 for no intervals but those of single documents.
+    seed : int
+        Seed of the bootstrap, 0 or more.
+    min_documents : int
+        Groups of fewer documents are marked as small.
+    shrink : bool
+        Whether to estimate the shares of groups by empirical Bayes too.
+
+    Returns
+    -------
+    Profiles
+
+    Raises
+    ------
+    DataError
+        If the scored sentences are not what they should be, a column is missing, a date cannot be read, an
+        option is out of range, or no sentence counts.
+
+    Examples
+    --------
+    >>> from stance.scoring import score_texts
+    >>> scored = score_texts(["The talks failed. The deal might collapse."])
+    >>> profile = profile_scored(scored).profiles[0]
+    >>> profile.shares["hedged"].value, profile.rates["modal"].value, profile.n_words
+    (0.5, 142.85714285714286, 7)
+    """
+    sentences, groups, is_counted = prepare(
+        scored, make_grouping(by, over, freq), zones=zones, voices=voices, n_resamples=n_resamples, seed=seed
+    )
+    from stance.profile.counts import count_units
+    from stance.profile.intervals import compute_group_intervals
+    from stance.profile.shrink import shrink_shares
+
+    units = count_units(sentences, groups, is_counted)
+    ends = compute_group_intervals(units, n_resamples=n_resamples, seed=seed)
+    shrunk = shrink_shares(units) if shrink else None
+    columns = make_grouping(by, over, freq).columns
+    estimates = zip(*(array.tolist() for array in ends), strict=True)
+    profiles = []
+    for group, (values, low, high) in enumerate(estimates):
+        found = dict(zip(units.layout.measures, map(make_estimate, values, low, high), strict=True))
+        name = dict(zip(columns, groups.names[group], strict=True))
+        drawn = None
+        if shrunk is not None:
+            ends_of_group = (array[group].tolist() for array in shrunk)
+            drawn = dict(zip(sentences.labels, map(make_estimate, *ends_of_group), strict=True))
+        profiles.append(_build_profile(units, group, name, found, min_documents=min_documents, shrunk=drawn))
+    return Profiles(columns, sentences.labels, tuple(profiles), min_documents)
+
+
+def make_grouping(by: Sequence[str], over: str | None, freq: str) -> Grouping:
+    """Check and keep which columns make the groups."""
+    columns = [by] if isinstance(by, str) else list(by)
+    if freq not in FREQS:
+        raise DataError(f"freq: expected {', '.join(FREQS)}; found {freq!r}. Choose one of them.")
+    every = [*columns, *([] if over is None else [over])]
+    repeated = next((name for name in every if every.count(name) > 1), None)
+    if repeated is not None:
+        raise DataError(f"by: expected each column once; found '{repeated}' twice. Name it once.")
+    return Grouping(tuple(columns), over, freq)
+
+
+def prepare(
+    scored: str | Path | Iterable[str | Path] | pa.Table | ScoredSentences,
+    grouping: Grouping,
+    *,
+    zones: Sequence[str],
+    voices: Sequence[str],
+    n_resamples: int = 0,
+    seed: int = 0,
+    columns: Sequence[str] = (),
+) -> tuple[ScoredSentences, Groups, NDArray[np.bool_]]:
+    """Read scored sentences, find their groups, and say which sentences count.
+
+    Raises
+    ------
+    DataError
+        As :func:`profile_scored` does.
+    """
+    for name, given, known in (("zones", zones, ZONES), ("voices", voices, VOICES)):
+        unknown = next((value for value in given if value not in (*known, "all")), None)
+        if unknown is not None or not given:
+            raise DataError(
+                f"{name}: expected of {', '.join(known)}, all; found {unknown!r}. Choose among them."
+            )
+    for name, number in (("n_resamples", n_resamples), ("seed", seed)):
+        if number < 0:
+            raise DataError(f"{name}: expected 0 or more; found {number}. Change it.")
+    sentences = read_scored(scored, (*grouping.columns, *columns))
+    from stance.profile.counts import find_counted
+
+    groups = make_groups(sentences, grouping)
+    is_counted = find_counted(sentences, zones, voices)
+    if not is_counted.any():
+        raise DataError(
+            f"{sentences.where}: expected sentences of zone {' or '.join(zones)} and voice "
+            f"{' or '.join(voices)}; found none among {len(sentences):,}. Choose other zones or voices."
+        )
+    return sentences, groups, is_counted
+
+
+def make_estimate(value: float, low: float, high: float) -> Estimate:
+    """Make an estimate; what is not a number becomes ``None``."""
+    return Estimate(*(None if math.isnan(number) else float(number) for number in (value, low, high)))
+
+
+def _build_profile(
+    units: UnitCounts,
+    group: int,
+    name: Mapping[str, str],
+    found: Mapping[str, Estimate],
+    *,
+    min_documents: int,
+    shrunk: Mapping[str, Estimate] | None,
+) -> Profile:
+    counts = units.counts[units.first[group] : units.first[group + 1]]
+    n_sentences, n_abstained, n_words = (int(n) for n in counts[:, :3].sum(axis=0))
+    return Profile(
+        group=name,
+        n_documents=len(counts),
+        n_sentences=n_sentences,
+        n_words=n_words,
+        n_abstained=n_abstained,
+        n_apart=int(units.n_apart[group]),
+        shares={label: found[f"share_{label}"] for label in units.layout.labels},
+        abstained=found["abstained"],
+        rates={kind: found[f"rate_{kind}"] for kind in ("all", *CUE_TYPES)},
+        commitment=found["commitment"],
+        hedges_per_modal=found["hedges_per_modal"],
+        is_small=len(counts) < min_documents,
+        shrunk=shrunk,
+    )

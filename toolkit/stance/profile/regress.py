@@ -1,0 +1,182 @@
+"""Regressions of a label's share on what is known of the documents, corrected by codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from stance.errors import DataError
+from stance.profile.coded import match_codes
+from stance.profile.formula import build_design, parse_formula
+from stance.profile.groups import Grouping
+from stance.profile.inference import Codes, predict_codes
+from stance.profile.moments import RegressionFit, fit_regression
+from stance.profile.profiles import make_estimate, prepare
+from stance.profile.records import Coefficient, Estimate, Regression
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from stance.profile.scored import ScoredSentences
+
+    Floats = NDArray[np.float64]
+
+LINKS: Final = ("ols", "logit")
+"""The regressions there are: least squares, and logistic."""
+
+_CONSTANT: Final = 1e-8  # the share of a column below which its variance is rounding
+
+
+def regress_shares(
+    scored: str | Path | Iterable[str | Path] | pa.Table | ScoredSentences,
+    coded: str | Path | Iterable[str | Path] | pa.Table,
+    formula: str,
+    *,
+    link: str = "ols",
+    code_field: str = "code",
+    zones: Sequence[str] = ("body",),
+    voices: Sequence[str] = ("writer",),
+    seed: int = 0,
+) -> Regression:
+    """Regress the share of a label on covariates of the documents, corrected for the model's errors.
+
+    The outcome is whether a person would give a sentence the label. The model's labels for all sentences give
+    naive coefficients, the codes alone wide ones; prediction-powered inference (PPI++) and design-based
+    supervised learning (DSL) use both. Standard errors are clustered by document, intervals are of 95 %.
+
+    Parameters
+    ----------
+    scored, coded, code_field, zones, voices
+        As for :func:`stance.profile.correct_shares`.
+    formula : str
+        Such as ``hedged ~ outlet + year``: see :func:`stance.profile.formula.parse_formula`. Columns are
+        those that ``stance score`` passed through.
+    link : {"ols", "logit"}
+        Least squares, whose coefficients are differences in share, or logistic regression, whose coefficients
+        are differences in log-odds.
+    seed : int
+        Of the folds of DSL.
+
+    Returns
+    -------
+    Regression
+
+    Raises
+    ------
+    DataError
+        If the formula cannot be read, a column is missing or follows from others, there are too few codes, or
+        as for :func:`stance.profile.correct_shares`.
+
+    References
+    ----------
+    Angelopoulos, Duchi and Zrnic (2023), arXiv:2311.01453, for generalised linear models; Egami, Hinck,
+    Stewart and Wei (2023), arXiv:2306.04746.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> from stance.scoring import score_texts
+    >>> texts = ["It rained.", "It may rain.", "It snowed.", "It may snow.", "It was hot.", "It was cold."]
+    >>> scored = score_texts(pa.table({"text": texts, "year": [1, 2, 1, 2, 2, 1]}))
+    >>> codes = ["assertive", "hedged"] * 2 + ["assertive"] * 2
+    >>> coded = pa.table({"doc_id": scored["doc_id"], "sent_id": scored["sent_id"], "code": codes})
+    >>> found = regress_shares(scored, coded, "hedged ~ year")
+    >>> [(c.name, round(c.coded.value, 2)) for c in found.coefficients]
+    [('intercept', -0.67), ('year', 0.67)]
+    """
+    if link not in LINKS:
+        raise DataError(f"link: expected {' or '.join(LINKS)}; found {link!r}. Choose one of them.")
+    parsed = parse_formula(formula)
+    sentences, _, is_counted = prepare(
+        scored, Grouping(), zones=zones, voices=voices, seed=seed, columns=parsed.covariates
+    )
+    if parsed.label not in sentences.labels:
+        raise DataError(
+            f"formula: expected a label of {', '.join(sentences.labels)} before ~; found '{parsed.label}'. "
+            "Write one of them."
+        )
+    matched = match_codes(coded, sentences, is_counted, code_field=code_field)
+    outcome = sentences.labels.index(parsed.label)
+    predicted = predict_codes(
+        sentences.proba[is_counted], sentences.doc_index[is_counted], matched.codes, seed=seed
+    )[:, outcome]
+
+    given = [(name, sentences.columns[name].filter(is_counted)) for name in parsed.covariates]
+    design = build_design(given, sentences.where)
+    is_known: NDArray[np.bool_] = ~np.any(np.isnan(design.columns), axis=1)
+    codes = _keep_known(matched.codes, is_known, outcome)
+    x = design.columns[is_known]
+    _check_design(x, codes, design.names, sentences.where)
+    doc_index = np.unique(sentences.doc_index[is_counted][is_known], return_inverse=True)[1]
+    proba = sentences.proba[is_counted][is_known, outcome]
+    label = (sentences.class_index[is_counted][is_known] == outcome).astype(np.float64)
+
+    everything = Codes(np.arange(len(x)), label[:, None], np.ones(len(x)))
+    naive = fit_regression(x, label, doc_index, everything, link=link, weight=0.0)
+    alone = fit_regression(x, proba, doc_index, codes, link=link, weight=0.0)
+    ppi = fit_regression(x, proba, doc_index, codes, link=link)
+    dsl = fit_regression(x, predicted[is_known], doc_index, codes, link=link, weight=1.0)
+    columns = [_describe_fit(fit) for fit in (naive, alone, ppi, dsl)]
+    p_values = _find_p_values(ppi).tolist()
+    return Regression(
+        formula=formula,
+        link=link,
+        label=parsed.label,
+        coefficients=tuple(Coefficient(*row) for row in zip(design.names, *columns, p_values, strict=True)),
+        bases=design.bases,
+        n_sentences=len(x),
+        n_documents=int(doc_index.max()) + 1,
+        n_coded=len(codes.row),
+        n_missing=int((~is_known).sum()),
+        weight=ppi.weight,
+    )
+
+
+def _keep_known(codes: Codes, is_known: NDArray[np.bool_], outcome: int) -> Codes:
+    is_kept = is_known[codes.row]
+    place = np.cumsum(is_known) - 1
+    return Codes(
+        place[codes.row[is_kept]], codes.outcome[is_kept, outcome : outcome + 1], codes.weight[is_kept]
+    )
+
+
+def _check_design(x: Floats, codes: Codes, names: Sequence[str], where: str) -> None:
+    if len(codes.row) <= len(names):
+        raise DataError(
+            f"{where}: expected more codes than the {len(names)} coefficients; found {len(codes.row)} with a "
+            "value of each covariate. Code more sentences or name fewer columns."
+        )
+    for what, rows in (("sentences", x), ("coded sentences", x[codes.row])):
+        centred = rows[:, 1:] - rows[:, 1:].mean(axis=0)
+        size = centred.std(axis=0)
+        centred /= np.where(size > _CONSTANT * np.abs(rows[:, 1:]).max(axis=0), size, np.inf)
+        products = centred.T @ centred / len(rows)
+        for column in range(len(names) - 1):
+            before, across = products[:column, :column], products[:column, column]
+            # What the columns before leave unexplained of this one, whose variance is 1.
+            if products[column, column] - across @ np.linalg.solve(before, across) < _CONSTANT:
+                raise DataError(
+                    f"{where}: expected covariates that vary apart from one another; found "
+                    f"'{names[column + 1]}' to be constant or to follow from the others in the {what}. "
+                    "Leave it out."
+                )
+
+
+def _describe_fit(fit: RegressionFit) -> list[Estimate]:
+    from scipy.special import stdtrit
+
+    half = stdtrit(fit.n_free, 0.975) * fit.errors
+    ends = zip(fit.values.tolist(), (fit.values - half).tolist(), (fit.values + half).tolist(), strict=True)
+    return [make_estimate(*numbers) for numbers in ends]
+
+
+def _find_p_values(fit: RegressionFit) -> Floats:
+    from scipy.special import stdtr
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p_values: Floats = np.nan_to_num(2 * stdtr(fit.n_free, -np.abs(fit.values / fit.errors)), nan=1.0)
+    return p_values

@@ -1,0 +1,235 @@
+"""Scored sentences as columns of numbers, from files of any format or from a table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stance.errors import DataError
+from stance.labels import CUE_TYPES
+from stance.profile.scored_files import ADVICE, NEEDED, find_labels, read_files, take_columns
+from stance.profile.words import count_words
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredSentences:
+    """Scored sentences as columns, one value a sentence unless said otherwise.
+
+    Attributes
+    ----------
+    where : str
+        What error messages begin with.
+    labels : tuple[str, ...]
+        The model's labels.
+    doc_ids : list[str]
+        The documents' names.
+    doc_index : ndarray of int32
+        Place of each sentence's document in ``doc_ids``.
+    sent_id : ndarray of int64
+        Place of each sentence in its document.
+    class_index : ndarray of int8
+        The most probable label, also where the model abstained.
+    proba : ndarray of float64, shape (n_sentences, n_labels)
+    abstained : ndarray of bool
+    n_words : ndarray of int32
+    cue_row, cue_type : ndarray of int32, shape (n_cues,)
+        The sentence of each cue, and its type as an index into :data:`stance.labels.CUE_TYPES`.
+    texts : pyarrow.ChunkedArray
+    columns : Mapping[str, pyarrow.ChunkedArray]
+        ``zone``, ``voice``, ``doc_id``, and the other columns asked for.
+    """
+
+    where: str
+    labels: tuple[str, ...]
+    doc_ids: list[str]
+    doc_index: npt.NDArray[np.int32]
+    sent_id: npt.NDArray[np.int64]
+    class_index: npt.NDArray[np.int8]
+    proba: npt.NDArray[np.float64]
+    abstained: npt.NDArray[np.bool_]
+    n_words: npt.NDArray[np.int32]
+    cue_row: npt.NDArray[np.int32]
+    cue_type: npt.NDArray[np.int32]
+    texts: pa.ChunkedArray
+    columns: Mapping[str, pa.ChunkedArray]
+
+    def __len__(self) -> int:
+        return len(self.doc_index)
+
+
+def read_scored(
+    scored: str | Path | Iterable[str | Path] | pa.Table | ScoredSentences, columns: Sequence[str] = ()
+) -> ScoredSentences:
+    """Read scored sentences.
+
+    Parameters
+    ----------
+    scored : str, Path, iterable of them, pyarrow.Table or ScoredSentences
+        Files that ``stance score`` wrote (JSONL, CSV, Parquet), folders of them, ``-`` for JSON Lines on
+        standard input; or the table of :func:`stance.score_table`.
+    columns : sequence of str
+        Other columns to keep.
+
+    Returns
+    -------
+    ScoredSentences
+
+    Raises
+    ------
+    DataError
+        If a file is missing or damaged, lacks the columns of scored sentences or one asked for, holds no
+        sentence, or if two files have other labels or a sentence in common.
+
+    Examples
+    --------
+    >>> from stance.scoring import score_texts
+    >>> found = read_scored(score_texts(["The deal might collapse. It rained."]))
+    >>> found.class_index.tolist(), found.n_words.tolist(), found.cue_row.tolist()
+    ([1, 0], [4, 2], [0])
+    """
+    import pyarrow as pa
+
+    if isinstance(scored, ScoredSentences):
+        return scored
+    if isinstance(scored, pa.Table):
+        tables = [("scored", take_columns(scored, "scored", columns))]
+    else:
+        tables = list(read_files(scored, columns))
+    first, labels = tables[0][0], find_labels(tables[0][1].column_names, tables[0][0])
+    for where, table in tables:
+        found = find_labels(table.column_names, where)
+        if found != labels:
+            raise DataError(
+                f"{where}: expected the labels of {first}, {', '.join(labels)}; found {', '.join(found)}. "
+                "Profile files of one model at a time."
+            )
+    where = first if len(tables) == 1 else f"{len(tables)} files"
+    merged = pa.concat_tables([table for _, table in tables], promote_options="permissive")
+    if merged.num_rows == 0:
+        raise DataError(f"{where}: expected scored sentences; found no row. Score a text with sentences.")
+    sentences = _build_sentences(merged, labels, where, columns)
+    if len(tables) > 1:
+        _check_apart(sentences, [table.num_rows for _, table in tables])
+    return sentences
+
+
+def _build_sentences(
+    table: pa.Table, labels: tuple[str, ...], where: str, columns: Sequence[str]
+) -> ScoredSentences:
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for name in (*NEEDED, *(f"p_{label}" for label in labels)):
+        if table[name].null_count:
+            raise DataError(
+                f"{where}: expected a value of '{name}' in each row; found none in some. {ADVICE}"
+            )
+    encoded = table["doc_id"].dictionary_encode().unify_dictionaries().combine_chunks()
+    try:
+        class_index = pc.index_in(table["label"].cast(pa.string()), value_set=pa.array(labels, pa.string()))
+        proba = np.column_stack([table[f"p_{label}"].cast(pa.float64()).to_numpy() for label in labels])
+        abstained = table["abstained"].cast(pa.bool_()).to_numpy()
+        sent_id = table["sent_id"].cast(pa.int64()).to_numpy()
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        raise DataError(
+            f"{where}: expected the columns of scored sentences; found: {error}. {ADVICE}"
+        ) from error
+    if class_index.null_count:
+        odd = table["label"].filter(pc.is_null(class_index))[0]
+        raise DataError(f"{where}: expected a label of {', '.join(labels)}; found '{odd}'. {ADVICE}")
+    cue_row, cue_type = _flatten_cues(table["cues"].combine_chunks(), where)
+    kept = dict.fromkeys([*columns, "zone", "voice", "doc_id"])
+    return ScoredSentences(
+        where=where,
+        labels=labels,
+        doc_ids=encoded.dictionary.to_pylist(),
+        doc_index=encoded.indices.to_numpy().astype(np.int32),
+        sent_id=sent_id,
+        class_index=class_index.to_numpy().astype(np.int8),
+        proba=proba,
+        abstained=abstained.astype(bool),
+        n_words=count_words(table["text"]),
+        cue_row=cue_row,
+        cue_type=cue_type,
+        texts=table["text"],
+        columns={name: table[name] for name in kept},
+    )
+
+
+def _flatten_cues(cues: pa.Array, where: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    none = np.zeros(0, np.int32)
+    if pa.types.is_string(cues.type) or pa.types.is_large_string(cues.type):
+        rows, kinds = _parse_cues(cues, where)
+    elif (pa.types.is_list(cues.type) or pa.types.is_large_list(cues.type)) and pa.types.is_null(
+        cues.type.value_type
+    ):
+        return none, none
+    else:
+        try:
+            kinds = cues.flatten().field("type")
+        except (AttributeError, KeyError, NotImplementedError) as error:
+            raise DataError(
+                f"{where}: expected lists of cues in 'cues'; found {cues.type}. {ADVICE}"
+            ) from error
+        rows = pc.list_parent_indices(cues).to_numpy().astype(np.int32)
+    if not len(kinds):
+        return none, none
+    found = pc.index_in(kinds.cast(pa.string()), value_set=pa.array(CUE_TYPES))
+    if found.null_count:
+        odd = kinds.filter(pc.is_null(found))[0]
+        raise DataError(
+            f"{where}: expected cues of the types {', '.join(CUE_TYPES)}; found '{odd}'. {ADVICE}"
+        )
+    return rows, found.to_numpy().astype(np.int32)
+
+
+def _parse_cues(cues: pa.Array, where: str) -> tuple[npt.NDArray[np.int32], pa.Array]:
+    """Read cues from JSON, as CSV files hold them."""
+    import numpy as np
+    import pyarrow as pa
+
+    rows: list[int] = []
+    kinds: list[str] = []
+    for row, text in enumerate(cues.to_pylist()):
+        if text in ("", "[]"):
+            continue
+        try:
+            types: list[Any] = [cue["type"] for cue in json.loads(text)]
+        except (ValueError, TypeError, KeyError) as error:
+            raise DataError(
+                f"{where}: row {row + 1}: expected cues as JSON; found {text[:40]!r}. {ADVICE}"
+            ) from error
+        rows += [row] * len(types)
+        kinds += map(str, types)
+    return np.array(rows, np.int32), pa.array(kinds, pa.string())
+
+
+def _check_apart(sentences: ScoredSentences, n_rows: Sequence[int]) -> None:
+    """Refuse files that have sentences in common: one of them was given twice in two formats."""
+    import numpy as np
+
+    source = np.repeat(np.arange(len(n_rows)), n_rows)
+    key = sentences.doc_index.astype(np.int64) * (int(sentences.sent_id.max()) + 1) + sentences.sent_id
+    order = np.argsort(key, kind="stable")
+    key, source = key[order], source[order]
+    is_again = (key[1:] == key[:-1]) & (source[1:] != source[:-1])
+    if is_again.any():
+        row = int(order[1:][is_again][0])
+        raise DataError(
+            f"{sentences.where}: expected each sentence in one file; found {int(is_again.sum()):,} in two, "
+            f"such as sentence {sentences.sent_id[row]} of '{sentences.doc_ids[sentences.doc_index[row]]}'. "
+            "Give each file once, and documents different names."
+        )

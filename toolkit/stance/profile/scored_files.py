@@ -1,0 +1,186 @@
+"""The columns of scored sentences, found in files of any format."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from stance.errors import DataError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from stance.text.read_sources import Source
+
+NEEDED: Final = ("doc_id", "sent_id", "zone", "voice", "text", "label", "confidence", "abstained", "cues")
+"""The columns that every scored file has, beside a probability for each label."""
+
+ADVICE: Final = "Score the texts again with this version of stance."
+
+# What a folder of parts holds beside the parts.
+_BESIDE_PARTS: Final = frozenset({"manifest.json", "rejects.jsonl"})
+_KEEP_CHARS: Final = 48_000_000  # so that small JSON files are read once
+
+
+def read_files(
+    paths: str | Path | Iterable[str | Path], columns: Sequence[str]
+) -> Iterator[tuple[str, pa.Table]]:
+    """Read scored files.
+
+    Parameters
+    ----------
+    paths : str, Path or iterable of them
+        Files, folders of files, and ``-``.
+    columns : sequence of str
+        Other columns to keep.
+
+    Yields
+    ------
+    name : str
+        The file.
+    table : pyarrow.Table
+        With the columns :data:`NEEDED`, probabilities, and those asked for.
+
+    Raises
+    ------
+    DataError
+        If a file is missing or damaged, is no table, or lacks a column.
+    """
+    for source in find_tables(paths):
+        if source.suffix == ".parquet":
+            yield source.name, _read_parquet(source, columns)
+        else:
+            yield source.name, take_columns(read_rows(source), source.name, columns)
+
+
+def find_tables(paths: str | Path | Iterable[str | Path]) -> Iterator[Source]:
+    """Find the tables among paths, and leave out what lies beside the parts in a folder of parts.
+
+    Raises
+    ------
+    DataError
+        If a file is missing or no table.
+    """
+    from stance.text.read_bytes import spool_stdin
+    from stance.text.read_sources import TABLE_SUFFIXES, find_sources
+
+    for source in find_sources(paths):
+        if source.path is None:
+            yield replace(source, spool=spool_stdin(), suffix=".jsonl")
+        elif source.suffix not in TABLE_SUFFIXES:
+            raise DataError(
+                f"{source.name}: expected scored sentences; found '{source.suffix}'. "
+                "Score it first: stance score INPUT --output scored.parquet."
+            )
+        elif source.path.name not in _BESIDE_PARTS:
+            yield source
+
+
+def _read_parquet(source: Source, columns: Sequence[str]) -> pa.Table:
+    """Read the columns that are wanted, and of the cues no more than their types."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(source.path) as file:
+            _check_columns(file.schema_arrow, source.name, columns)
+            labels = find_labels(file.schema_arrow.names, source.name)
+            wanted = _list_columns(labels, columns)
+            wanted[wanted.index("cues")] = next(
+                (
+                    column.path
+                    for column in file.schema
+                    if column.path.startswith("cues.") and column.name == "type"
+                ),
+                "cues",
+            )
+            table = file.read(columns=wanted)
+    except (pa.ArrowException, OSError) as error:
+        found = " ".join(str(error).split())[:160].rstrip(".")
+        raise DataError(
+            f"{source.name}: expected a whole Parquet file; found: {found}. Make it anew."
+        ) from error
+    return _normalise(table.select(_list_columns(labels, columns)))
+
+
+def read_rows(source: Source) -> pa.Table:
+    """Read all columns of a JSON or CSV file by the text room's readers."""
+    import pyarrow as pa
+
+    from stance.text.read_columns import CsvReader
+    from stance.text.read_json import JsonReader
+    from stance.text.read_sources import ReadOptions
+
+    make_reader = CsvReader if source.suffix in (".csv", ".tsv") else JsonReader
+    # Without a column of text no row is refused, and each column passes through.
+    reader = make_reader(source, ReadOptions(text_field=None, keep_chars=_KEEP_CHARS))
+    parts = []
+    for chunk in reader.read_chunks(reader.types):
+        ids = {} if chunk.doc_ids is None else {"doc_id": chunk.doc_ids}
+        parts.append(pa.table(ids | dict(chunk.others)))
+    return pa.concat_tables(parts, promote_options="permissive")
+
+
+def take_columns(table: pa.Table, where: str, columns: Sequence[str]) -> pa.Table:
+    """Check a table for the columns of scored sentences, and take them and those asked for."""
+    _check_columns(table.schema, where, columns)
+    return _normalise(table.select(_list_columns(find_labels(table.column_names, where), columns)))
+
+
+def _normalise(table: pa.Table) -> pa.Table:
+    """Give the columns types that tables from other formats have too."""
+    import pyarrow as pa
+
+    arrays = []
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        kind = column.type
+        if name in ("zone", "voice", "label", "doc_id"):
+            arrays.append(column.cast(pa.string()))
+        elif name == "text":
+            arrays.append(column.cast(pa.large_string()))
+        else:
+            arrays.append(column.cast(kind.value_type) if pa.types.is_dictionary(kind) else column)
+    return pa.table(arrays, names=table.column_names)
+
+
+def _list_columns(labels: Sequence[str], columns: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys([*NEEDED, *(f"p_{label}" for label in labels), *columns]))
+
+
+def _check_columns(schema: pa.Schema, where: str, columns: Sequence[str]) -> None:
+    import pyarrow as pa
+
+    names = schema.names
+    missing = [name for name in NEEDED if name not in names]
+    if missing:
+        listed = ", ".join(f"'{name}'" for name in missing)
+        raise DataError(
+            f"{where}: expected the columns of scored sentences; found none called {listed}, as if another "
+            f"version or program wrote it. {ADVICE}"
+        )
+    for label in find_labels(names, where):
+        kind = schema.field(f"p_{label}").type
+        if not (pa.types.is_floating(kind) or pa.types.is_integer(kind)):
+            raise DataError(f"{where}: expected probabilities in 'p_{label}'; found {kind}. {ADVICE}")
+    for name in columns:
+        if name not in names:
+            known = [n for n in names if n not in NEEDED and not n.startswith("p_")]
+            near = difflib.get_close_matches(name, known, n=1)
+            listed = ", ".join(f"'{n}'" for n in known) or "none but those of stance score"
+            advice = f"Did you mean '{near[0]}'?" if near else "Score a table that has it, or name another."
+            raise DataError(f"{where}: expected a column '{name}'; found {listed}. {advice}")
+
+
+def find_labels(names: Sequence[str], where: str) -> tuple[str, ...]:
+    """Find the labels: those of the columns ``p_…`` between ``label`` and ``confidence``."""
+    order = list(names)
+    between = order[order.index("label") + 1 : order.index("confidence")] if "confidence" in order else []
+    labels = tuple(name[2:] for name in between if name.startswith("p_"))
+    if not labels:  # the columns were put in another order
+        labels = tuple(name[2:] for name in order if name.startswith("p_"))
+    if not labels:
+        raise DataError(f"{where}: expected a column p_LABEL for each label; found none. {ADVICE}")
+    return labels
