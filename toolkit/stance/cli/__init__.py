@@ -23,6 +23,7 @@ _COMMANDS: Final[dict[str, str]] = {
     "evaluate": "Measure a model on labelled sentences.",
     "score": "Label the sentences of texts.",
     "explain": "Show why a sentence gets its label.",
+    "estimative": "Hold a draft against a scale of estimative language.",
     "agree": "Measure how far coders agree.",
     "data": "Look after labelled data.",
     "encoder": "Fetch the encoders that models are trained from.",

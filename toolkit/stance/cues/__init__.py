@@ -1,16 +1,60 @@
-"""The cue lexicon and its matcher: which stretches of a sentence may give its label away."""
+"""The cue lexicon and its matcher: which stretches of a sentence may give its label away.
+
+Beside it, estimative language: scales as data, a finder of likelihood and confidence phrases, and the check
+of a draft against a scale.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
 
 from stance.cues.lexicon import Entry, Lexicon, load_lexicon, parse_lexicon
 from stance.cues.matcher import Candidates, CueMatcher
 from stance.cues.tokens import Tokens, tokenize
 
+if TYPE_CHECKING:
+    from stance.cues.estimative import judge_documents, judge_files, summarize_reports
+    from stance.cues.records import EstimativeReport, EstimativeSummary
+    from stance.cues.scales import Scale, list_scales, load_scale
+
+# Names of estimative language and their modules; loaded on first use, since no model needs them.
+_EXPORTS = {
+    "EstimativeReport": "stance.cues.records",
+    "EstimativeSummary": "stance.cues.records",
+    "Scale": "stance.cues.scales",
+    "judge_documents": "stance.cues.estimative",
+    "judge_files": "stance.cues.estimative",
+    "list_scales": "stance.cues.scales",
+    "load_scale": "stance.cues.scales",
+    "summarize_reports": "stance.cues.estimative",
+}
+
 __all__ = [
     "Candidates",
     "CueMatcher",
     "Entry",
+    "EstimativeReport",
+    "EstimativeSummary",
     "Lexicon",
+    "Scale",
     "Tokens",
+    "judge_documents",
+    "judge_files",
+    "list_scales",
     "load_lexicon",
+    "load_scale",
     "parse_lexicon",
+    "summarize_reports",
     "tokenize",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _EXPORTS:
+        return getattr(importlib.import_module(_EXPORTS[name]), name)
+    raise AttributeError(f"module 'stance.cues' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from stance.report.agreement import render_agreement
+    from stance.report.corpus import render_split, render_stats
+    from stance.report.estimative import render_estimative, render_estimative_json
     from stance.report.examination import render_examination
     from stance.report.explanation import render_explanation
     from stance.report.metrics import render_evaluation
     from stance.report.plots import check_plotting, draw_examination
     from stance.report.reading import render_reading, render_summary
     from stance.report.rows import render_rows
+    from stance.report.sarif import render_sarif
     from stance.report.terminal import clean_text
     from stance.report.validation import render_validation
     from stance.report.weights import render_weights
@@ -23,12 +26,17 @@ _EXPORTS = {
     "clean_text": "stance.report.terminal",
     "draw_examination": "stance.report.plots",
     "render_agreement": "stance.report.agreement",
+    "render_estimative": "stance.report.estimative",
+    "render_estimative_json": "stance.report.estimative",
     "render_evaluation": "stance.report.metrics",
     "render_examination": "stance.report.examination",
     "render_explanation": "stance.report.explanation",
     "render_reading": "stance.report.reading",
     "render_rows": "stance.report.rows",
+    "render_sarif": "stance.report.sarif",
     "render_summary": "stance.report.reading",
+    "render_split": "stance.report.corpus",
+    "render_stats": "stance.report.corpus",
     "render_validation": "stance.report.validation",
     "render_weights": "stance.report.weights",
 }
@@ -38,11 +46,16 @@ __all__ = [
     "clean_text",
     "draw_examination",
     "render_agreement",
+    "render_estimative",
+    "render_estimative_json",
     "render_evaluation",
     "render_examination",
     "render_explanation",
     "render_reading",
     "render_rows",
+    "render_sarif",
+    "render_split",
+    "render_stats",
     "render_summary",
     "render_validation",
     "render_weights",

@@ -1,0 +1,173 @@
+"""Drafts held against a scale: bands, advice, and what is wrong with a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from stance.cues import judge_documents, judge_files, load_scale, summarize_reports
+from stance.cues.scales import list_scales
+from stance.errors import ConfigError, DataError
+from stance.records import Document
+
+
+def judge(text, scale="icd203"):
+    (report,) = judge_documents([Document("draft", text)], scale)
+    assert all(text[p.start : p.end] == p.text for p in report.phrases)
+    return report
+
+
+def list_problems(text, scale="icd203"):
+    return [(problem.kind, text[problem.start : problem.end]) for problem in judge(text, scale).problems]
+
+
+@pytest.mark.parametrize(
+    ("scale", "band", "low"),
+    [
+        ("icd203", "likely", 55),
+        ("kent", "probable", 63),
+        ("ipcc", "likely", 66),
+        ("nato", "likely", 60),
+        ("phia", "likely", 55),
+    ],
+)
+def test_one_word_has_the_range_of_each_scale(scale, band, low):
+    (phrase,) = judge("War is likely.", scale).phrases
+    assert (phrase.band, phrase.low, phrase.is_outside) == (band, low, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "band"),
+    [
+        ("War is not likely.", "unlikely"),
+        ("War will almost certainly come.", "almost certain"),
+        ("War is improbable.", "unlikely"),
+        ("The chances of war are remote.", "almost no chance"),
+        ("There is a 90 percent chance of war.", "very likely"),
+        ("War is highly likely.", None),
+    ],
+)
+def test_bands_of_icd_203(text, band):
+    (phrase,) = judge(text).phrases
+    assert phrase.band == band
+    assert phrase.is_outside == (band is None)
+
+
+def test_numbers_keep_their_own_range_and_are_never_outside():
+    (phrase,) = judge("There is a 37 percent chance of war.", "phia").phrases
+    assert (phrase.band, phrase.low, phrase.high, phrase.is_outside) == (None, 37, 37, False)
+    assert judge("There is a 37 percent chance of war.", "phia").problems == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "scale", "advice"),
+    [
+        ("War may come.", "icd203", "Say how likely, as in “unlikely” (20–45%) or “likely” (55–80%)."),
+        ("War is very likely.", "phia", "Say “highly likely” (80–90%)."),
+        ("War is highly unlikely.", "icd203", "Say “very unlikely” (5–20%)."),
+        ("We have medium confidence in this estimate.", "icd203", "Say low, moderate or high confidence."),
+    ],
+)
+def test_advice_names_a_term_of_the_scale(text, scale, advice):
+    (problem,) = judge(text, scale).problems
+    assert (problem.kind, problem.level, problem.advice) == ("outside", "warning", advice)
+
+
+@pytest.mark.parametrize("scale", list_scales())
+def test_advice_of_each_scale_passes_that_scale(scale):
+    chosen = load_scale(scale)
+    for percent in (7, 15, 30, 50, 75, 85, 93):
+        band = chosen.suggest_band(percent)
+        report = judge(f"That there is {band.name} of war is plain.", scale)
+        assert not [problem for problem in report.problems if problem.kind == "outside"], band.name
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "We judge with high confidence that war is likely.",
+            [("mixed", "high confidence that war is likely")],
+        ),
+        ("We have high confidence in this estimate. War is likely.", []),
+        ("The talks may possibly fail.", [("stacked", "may possibly")]),
+        ("It is possible that the talks could fail.", [("stacked", "possible that the talks could")]),
+        ("The talks may fail, and rates may rise.", [("outside", "may"), ("outside", "may")]),
+        (
+            "It is likely, indeed almost certain, that he left.",
+            [("two-bands", "likely, indeed almost certain")],
+        ),
+        ("It is unlikely to very unlikely.", [("two-bands", "unlikely to very unlikely")]),
+        ("Rain is likely, but snow is unlikely.", []),
+        ("A likely heir is unlikely to object.", []),
+        ("It is likely and probable.", [("stacked", "likely and probable"), ("rows", "probable")]),
+    ],
+)
+def test_what_is_wrong_with_a_sentence(text, expected):
+    assert list_problems(text) == expected
+
+
+def test_the_ipcc_lets_confidence_follow_likelihood():
+    assert list_problems("It is very likely that seas rise (high confidence).", "ipcc") == []
+
+
+def test_kent_has_no_levels_of_confidence_to_break():
+    report = judge("We have high confidence in this estimate.", "kent")
+    assert [phrase.kind for phrase in report.phrases] == ["confidence"]
+    assert report.problems == ()
+
+
+def test_rows_of_icd_203_are_not_to_be_mixed():
+    text = "War is likely. Peace is very unlikely. Rain is probable."
+    (problem,) = judge(text).problems
+    assert (problem.kind, problem.level, text[problem.start : problem.end]) == ("rows", "note", "probable")
+    assert problem.advice == "Say “likely”."
+
+
+def test_what_is_quoted_is_noted_only():
+    report = judge("“We might leave,” he said. We might stay.")
+    assert [(p.text, p.is_quoted) for p in report.phrases] == [("might", True), ("might", False)]
+    assert [problem.level for problem in report.problems] == ["note", "warning"]
+    assert report.problems[0].message.startswith("Quoted: ")
+
+
+def test_counts():
+    scale = load_scale("icd203")
+    text = (
+        "War is likely. Peace is likely. It may rain. It May Rain. We have low confidence in this estimate."
+    )
+    summary = summarize_reports([judge(text), judge("Nothing here.")], scale)
+    assert (summary.n_documents, summary.n_sentences, summary.n_phrases) == (2, 6, 5)
+    assert summary.n_by_band == {"likely": 2}
+    assert summary.n_by_level == {"low": 1}
+    assert summary.n_by_outside == {"may": 2}
+    assert summary.n_by_problem == {"outside": 2}
+    assert (summary.n_warnings, summary.n_notes) == (2, 0)
+
+
+def test_files_of_several_formats(tmp_path):
+    (tmp_path / "a.txt").write_text("\ufeffWar is likely.\r\nPeace may come.", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("doc_id,text\nx,War is unlikely.\ny,Nothing.\n", encoding="utf-8")
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "a.md").write_text("# War may come", encoding="utf-8")
+    reports = judge_files(tmp_path)
+    assert [report.document.doc_id for report in reports] == ["a", "x", "y", "c/a"]
+    assert [report.is_plain for report in reports] == [True, False, False, True]
+    assert reports[0].path == str(tmp_path / "a.txt")
+    assert [len(report.phrases) for report in reports] == [2, 1, 0, 1]
+
+
+def test_bad_input(tmp_path):
+    empty = tmp_path / "empty.txt"
+    empty.write_text("", encoding="utf-8")
+    with pytest.raises(DataError, match="expected text; found an empty file"):
+        judge_files(empty)
+    rejects = []
+    assert judge_files(empty, on_error="skip", rejects=rejects) == []
+    assert len(rejects) == 1
+    with pytest.raises(ConfigError, match="scale: expected"):
+        judge_files(empty, "nope")
+
+
+def test_empty_documents_are_judged():
+    assert judge("").phrases == ()
+    assert judge(" \n ").n_sentences == 0

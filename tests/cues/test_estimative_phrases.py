@@ -1,0 +1,126 @@
+"""The finder against sentences written for it, and the table it reads."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+from stance.cues.percents import read_percents
+from stance.cues.phrases import PhraseFinder, parse_phrases
+from stance.cues.scales import parse_scale
+from stance.errors import ConfigError
+
+BENCH_PATH = Path(__file__).resolve().parents[1] / "bench" / "estimative.py"
+
+
+@pytest.fixture(scope="module")
+def bench():
+    spec = importlib.util.spec_from_file_location("bench_estimative", BENCH_PATH)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # where dataclasses look for their module
+    spec.loader.exec_module(module)
+    yield module
+    del sys.modules[spec.name]
+
+
+@pytest.fixture(scope="module")
+def finder():
+    return PhraseFinder()
+
+
+def list_phrases(finder, text):
+    return [text[p.start : p.end] for p in finder.find_phrases([text])[0]]
+
+
+def test_the_set_is_as_large_as_it_should_be(bench):
+    cases = bench.read_cases()
+    assert sum(len(case.phrases) for case in cases) >= 200
+    assert sum(case.n_look_alikes for case in cases) >= 200
+    texts = [case.text for case in cases]
+    assert len(set(texts)) == len(texts)
+
+
+def test_precision_and_recall_on_the_set(bench):
+    score = bench.measure_cases(bench.read_cases())
+    assert score.precision >= 0.97, score.wrong
+    assert score.recall >= 0.97, score.missed
+    assert score.n_banded / score.n_right >= 0.99, score.misplaced
+
+
+def test_marks_in_the_cases_are_read(bench, tmp_path):
+    path = tmp_path / "cases.tsv"
+    path.write_text("# note\n1\tIt [may] be [likely=likely]; the {might} of Rome.\n", encoding="utf-8")
+    (case,) = bench.read_cases(path)
+    assert case.text == "It may be likely; the might of Rome."
+    assert case.phrases == {(3, 6): None, (10, 16): "likely"}
+    assert case.n_look_alikes == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", []),
+        ("IT IS VERY LIKELY THAT IRAN MAY ACT.", ["VERY LIKELY", "MAY"]),
+        ("Talks May Fail, Envoys Say", ["May"]),
+        ("They met in MAY 1968.", []),
+        ("It isn’t likely.", ["isn’t likely"]),
+        ("It is very\n  likely to rain.", ["very\n  likely"]),
+        ("It is unlikely—very unlikely.", ["unlikely", "very unlikely"]),
+        ("Neither likelihood nor mayhem.", []),
+        ("He said: “Perhaps we lost.”", ["Perhaps"]),
+        ("The ship Maybe sank.", []),
+        ("However, the vote may fail.", ["may"]),
+        ("Men are more likely than not to agree.", ["more likely than not"]),
+    ],
+)
+def test_case_shape_and_place(finder, text, expected):
+    assert list_phrases(finder, text) == expected
+
+
+def test_terms_of_ones_own_are_found():
+    scale = parse_scale(
+        "{source: x, year: 2000, bands: [{terms: [a cinch, fifty/fifty], low: 90, high: 99}]}", "x.yaml"
+    )
+    text = "It is a cinch, not fifty/fifty."
+    assert list_phrases(PhraseFinder(scale), text) == ["a cinch", "fifty/fifty"]
+    assert list_phrases(PhraseFinder(), text) == []
+
+
+def test_a_term_of_the_scale_does_not_bring_its_look_alikes():
+    from stance.cues.scales import load_scale
+
+    assert list_phrases(PhraseFinder(load_scale("icd203")), "A remote farm. Remote work.") == []
+    assert list_phrases(PhraseFinder(load_scale("kent")), "Doubtful company on certain days.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "percents"),
+    [
+        ("70 percent chance", (70, 70)),
+        ("12.5% probability", (12.5, 12.5)),
+        ("chance of 20 to 30 per cent", (20, 30)),
+        ("60-70 percent chance", (60, 70)),
+        ("1 in 8 chance", (12.5, 12.5)),
+        ("three-in-four chance", (75, 75)),
+        ("Fifty-Fifty", (50, 50)),
+        ("twenty percent chance", (20, 20)),
+        ("30-20 percent chance", None),
+        ("120 percent chance", None),
+        ("one in zero", None),
+        ("20-30", None),
+        ("5 in 2 chance", None),
+    ],
+)
+def test_numbers_are_read(text, percents):
+    assert read_percents(text) == percents
+
+
+@pytest.mark.parametrize(
+    "line", ["may\tpossible", "may", "* may\tlikelihood", "{gone} may\tlikelihood", "may\tlikelihood\tmuch"]
+)
+def test_bad_tables_name_the_line(line):
+    with pytest.raises(ConfigError, match=r"mine\.tsv: line 2: "):
+        parse_phrases(f"# note\n{line}", "mine.tsv")

@@ -1,0 +1,110 @@
+"""``stance estimative``: hold a draft against a scale of estimative language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from stance.cli.common import (
+    color_option,
+    make_notifier,
+    measure_terminal,
+    overwrite_option,
+    quiet_option,
+    report_rejects,
+    text_options,
+    wants_color,
+    write_text,
+)
+
+_EPILOG = """\b
+Examples:
+  stance estimative draft.txt
+  stance estimative drafts/ --scale phia --format json --output found.json
+  stance estimative draft.md --scale my_scale.yaml --fail-on warning
+  stance estimative draft.md --format sarif --output draft.sarif
+
+\b
+Scales: icd203 (US, 2015), kent (1964), ipcc (AR5 and AR6, 2010), nato (AJP-2.1, 2016), phia (UK, 2025).
+A scale of one's own is a YAML file:
+  source: Where it was published
+  year: 2024
+  bands:
+    - {terms: [unlikely, improbable], low: 0, high: 40}
+    - {terms: [likely], low: 60, high: 100}
+  confidence: [low, high]
+
+\b
+Warnings: a word outside the scale, likelihood with confidence in one sentence, hedges on hedges, two
+likelihoods for one claim. Notes: terms of two rows of the scale, and what stands in quotations."""
+
+
+@click.command(
+    "estimative",
+    epilog=_EPILOG,
+    short_help="Hold a draft against a scale of estimative language.",
+    context_settings={"max_content_width": 100},
+)
+@click.argument("drafts", nargs=-1, required=True, metavar="DRAFT...")
+@click.option("--scale", default="icd203", show_default=True, metavar="NAME|FILE", help="The scale.")
+@click.option(
+    "--format",
+    "file_format",
+    type=click.Choice(["table", "json", "sarif"]),
+    help="By default what the output's name says, else table.",
+)
+@click.option("--output", metavar="FILE", help="File to write, whole or not at all; - is standard output.")
+@overwrite_option
+@click.option(
+    "--fail-on",
+    type=click.Choice(["warning", "note"]),
+    help="Exit with 1 where there is a warning, or a warning or a note; for hooks and CI.",
+)
+@text_options
+@quiet_option
+@color_option
+def command(
+    *,
+    drafts: tuple[str, ...],
+    scale: str,
+    file_format: str | None,
+    output: str | None,
+    overwrite: bool,
+    fail_on: str | None,
+    quiet: bool,
+    no_color: bool,
+    **reading: Any,
+) -> int:
+    """Find every likelihood and confidence, name its band, and say what to mend.
+
+    DRAFT is a file or a folder of texts, as for stance score; - is standard input.
+    """
+    from stance.cues import judge_files, load_scale, summarize_reports
+    from stance.records import Reject
+    from stance.report import render_estimative, render_estimative_json, render_sarif
+    from stance.scoring.output import check_output
+
+    if output not in (None, "-"):
+        assert output is not None
+        check_output(output, overwrite=overwrite)
+        if file_format is None:
+            file_format = {"json": "json", "sarif": "sarif"}.get(output.rsplit(".", 1)[-1].lower())
+    chosen = load_scale(scale)
+    rejects: list[Reject] = []
+    reports = judge_files(drafts, chosen, rejects=rejects, **reading)
+    if file_format == "json":
+        text = render_estimative_json(reports, chosen)
+    elif file_format == "sarif":
+        text = render_sarif(reports, chosen)
+    else:
+        color = wants_color(no_color=no_color) and output in (None, "-")
+        text = render_estimative(reports, chosen, width=measure_terminal(), color=color)
+    write_text(text + "\n", output, overwrite=overwrite)
+    code = report_rejects(rejects)
+    summary = summarize_reports(reports, chosen)
+    n_faults = summary.n_warnings + (summary.n_notes if fail_on == "note" else 0)
+    if fail_on is not None and n_faults:
+        make_notifier(quiet=quiet)(f"{n_faults:,} to mend on the scale {chosen.name}.")
+        return 1
+    return code

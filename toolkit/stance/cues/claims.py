@@ -1,0 +1,54 @@
+"""Which of a sentence's likelihoods are about one claim: those with no clause between them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from stance.cues.phrases import FoundPhrase
+
+_TOKEN: Final = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
+# Words that join two likelihoods of one claim, as in "likely, indeed almost certain".
+_JOINT: Final = re.compile(r"[,(—–-]|or|to|and|indeed|even|perhaps|if|not|in|fact|that|is|be|rather|more")
+_CLAUSE_MARK: Final = re.compile(
+    r"[,;:.!?()—–]|and|but|or|nor|so|yet|for|since|because|(?:al)?though|while|whereas|if|unless|until|before|after|"
+    r"when|where|which|who|whose|whom|than|with|despite"
+)
+_DETERMINER: Final = re.compile(
+    r"an?|the|th(?:is|at|ese|ose)|his|her|its|our|their|your|my|any|some|no|every|each|another"
+)
+_MAX_JOINT: Final = 4
+_MAX_GAP: Final = 6
+
+
+def share_claim(text: str, first: FoundPhrase, second: FoundPhrase) -> bool:
+    """Tell whether two phrases of a sentence, one after the other, are about one claim.
+
+    Parameters
+    ----------
+    text : str
+        The sentence.
+    first, second : FoundPhrase
+        Two of its phrases in order.
+
+    Returns
+    -------
+    bool
+        Whether hardly anything but joining words stands between them, or up to six words of one clause. An
+        adjective before its noun (*a possible heir may …*) is about the noun alone.
+
+    Examples
+    --------
+    >>> from stance.cues.phrases import PhraseFinder
+    >>> def share(text):
+    ...     return share_claim(text, *PhraseFinder().find_phrases([text])[0])
+    >>> share("It may possibly rain."), share("It may rain, and it might snow.")
+    (True, False)
+    """
+    before = _TOKEN.findall(text[: first.start].lower())
+    if before and _DETERMINER.fullmatch(before[-1]) and second.start - first.end > 1:
+        return False
+    gap = _TOKEN.findall(text[first.end : second.start].lower())
+    if len(gap) <= _MAX_JOINT and all(map(_JOINT.fullmatch, gap)):
+        return True
+    return len(gap) <= _MAX_GAP and not any(map(_CLAUSE_MARK.fullmatch, gap))

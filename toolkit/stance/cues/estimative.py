@@ -1,0 +1,285 @@
+"""A draft held against a scale of estimative language: phrases with their bands, and what to mend."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from stance.cues.claims import share_claim
+from stance.cues.phrases import CONFIDENCE, LIKELIHOOD, FoundPhrase, PhraseFinder
+from stance.cues.records import PROBLEM_KINDS, EstimativeReport, EstimativeSummary, Phrase, Problem
+from stance.cues.scales import Band, Scale, load_scale
+from stance.records import Document, Reject, Sentence
+from stance.text.read import read_documents
+from stance.text.read_sources import PAGE_SUFFIXES, TEXT_SUFFIXES, find_sources
+from stance.text.sentences import split_sentences
+from stance.text.voice import find_quotations
+
+
+def judge_files(
+    inputs: str | Path | Iterable[str | Path],
+    scale: Scale | str | Path = "icd203",
+    *,
+    text_field: str = "text",
+    id_field: str = "doc_id",
+    on_error: str = "fail",
+    rejects: list[Reject] | None = None,
+) -> list[EstimativeReport]:
+    """Read texts and hold each against a scale; how texts are read is as for ``stance.text.read_documents``.
+
+    Parameters
+    ----------
+    inputs : str, Path or iterable of them
+        Files, folders, and ``-`` for standard input.
+    scale : Scale, str or Path
+        A scale, its name, or the file of one's own.
+    text_field, id_field : str
+        The columns of text and name in tables.
+    on_error : {"fail", "skip"}
+        Whether a bad row or file is an error, or skipped and listed.
+    rejects : list[Reject], optional
+        Where what was skipped is listed.
+
+    Returns
+    -------
+    list[EstimativeReport]
+        One a document, in order.
+
+    Raises
+    ------
+    ConfigError
+        If the scale is not known or not valid.
+    DataError
+        If an input cannot be read.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "draft.txt").write_text("The deal is likely to hold.")
+    ...     [phrase.band for report in judge_files(folder) for phrase in report.phrases]
+    ['likely']
+    """
+    chosen = scale if isinstance(scale, Scale) else load_scale(scale)
+    reports = []
+    for source in find_sources(inputs):
+        path = None if source.path is None else str(source.path)
+        is_plain = source.suffix in TEXT_SUFFIXES and not source.packed
+        documents = read_documents(
+            source.name, text_field=text_field, id_field=id_field, on_error=on_error, rejects=rejects
+        )
+        if source.suffix in TEXT_SUFFIXES + PAGE_SUFFIXES:
+            # Named as in a run over all inputs, where names without a suffix may clash.
+            documents = (replace(document, doc_id=source.doc_id) for document in documents)
+        reports += [replace(r, path=path, is_plain=is_plain) for r in judge_documents(documents, chosen)]
+    return reports
+
+
+def judge_documents(
+    documents: Iterable[Document], scale: Scale | str | Path = "icd203"
+) -> list[EstimativeReport]:
+    """Find the estimative phrases of documents and hold them against a scale.
+
+    Parameters
+    ----------
+    documents : iterable of Document
+        The documents.
+    scale : Scale, str or Path
+        A scale, its name, or the file of one's own.
+
+    Returns
+    -------
+    list[EstimativeReport]
+        One a document, in order.
+
+    Examples
+    --------
+    >>> report = judge_documents([Document("draft", "We judge that it may possibly fall.")])[0]
+    >>> report.problems[0].kind, report.problems[0].message
+    ('stacked', 'Hedges on one claim: “may”, “possibly”.')
+    """
+    chosen = scale if isinstance(scale, Scale) else load_scale(scale)
+    finder = PhraseFinder(chosen)
+    return [_judge_document(document, finder, chosen) for document in documents]
+
+
+def summarize_reports(reports: Sequence[EstimativeReport], scale: Scale) -> EstimativeSummary:
+    """Count bands, levels, words outside the scale and problems over documents.
+
+    Parameters
+    ----------
+    reports : sequence of EstimativeReport
+        What was found.
+    scale : Scale
+        The scale that they were held against.
+
+    Returns
+    -------
+    EstimativeSummary
+
+    Examples
+    --------
+    >>> scale = load_scale("icd203")
+    >>> document = Document("draft", "War is likely. Peace is unlikely. It may rain.")
+    >>> reports = judge_documents([document], scale)
+    >>> summary = summarize_reports(reports, scale)
+    >>> summary.n_by_band, summary.n_by_outside, summary.n_warnings
+    ({'unlikely': 1, 'likely': 1}, {'may': 1}, 1)
+    """
+    phrases = [phrase for report in reports for phrase in report.phrases]
+    problems = [problem for report in reports for problem in report.problems]
+    bands = Counter(phrase.band for phrase in phrases if phrase.kind == LIKELIHOOD)
+    levels = Counter(phrase.band for phrase in phrases if phrase.kind == CONFIDENCE)
+    outside = Counter(" ".join(phrase.text.lower().split()) for phrase in phrases if phrase.is_outside)
+    kinds = Counter(problem.kind for problem in problems)
+    n_by_level = Counter(problem.level for problem in problems)
+    return EstimativeSummary(
+        n_documents=len(reports),
+        n_sentences=sum(report.n_sentences for report in reports),
+        n_phrases=len(phrases),
+        n_by_band={band.name: bands[band.name] for band in scale.bands if bands[band.name]},
+        n_by_level={level: levels[level] for level in scale.confidence if levels[level]},
+        n_by_outside=dict(sorted(outside.items(), key=lambda item: (-item[1], item[0]))),
+        n_by_problem={kind: kinds[kind] for kind in PROBLEM_KINDS if kinds[kind]},
+        n_warnings=n_by_level["warning"],
+        n_notes=n_by_level["note"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A phrase as found, with its band."""
+
+    found: FoundPhrase
+    phrase: Phrase
+    term: str | None
+    band: Band | None
+
+
+def _judge_document(document: Document, finder: PhraseFinder, scale: Scale) -> EstimativeReport:
+    sentences = split_sentences(document)
+    quotations = _find_quotations(document.text, sentences)
+    judged: list[_Judged] = []
+    problems: list[Problem] = []
+    for sentence, found in zip(sentences, finder.find_phrases([s.text for s in sentences]), strict=True):
+        here = [_judge_phrase(one, sentence, scale, quotations) for one in found]
+        judged += here
+        problems += _judge_sentence(sentence, here, scale)
+    if scale.rows:
+        problems += _judge_rows(judged, scale)
+    problems.sort(key=lambda problem: (problem.start, problem.end))
+    spans = tuple((sentence.start, sentence.end) for sentence in sentences)
+    return EstimativeReport(document, tuple(j.phrase for j in judged), tuple(problems), spans)
+
+
+def _find_quotations(text: str, sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
+    blocks = [next(group).start for _, group in itertools.groupby(sentences, key=lambda s: s.para)]
+    return find_quotations(text, [sentence.end for sentence in sentences], blocks) if sentences else []
+
+
+def _judge_phrase(
+    found: FoundPhrase, sentence: Sentence, scale: Scale, quotations: Sequence[tuple[int, int]]
+) -> _Judged:
+    term, band = None, None
+    name: str | None
+    if found.kind == CONFIDENCE:
+        name = next((level for level in found.terms if level in scale.confidence), None)
+        is_outside = name is None and bool(scale.confidence)
+    else:
+        term = next((t for t in found.terms if scale.find_band(t)), None)
+        band = scale.find_band(term) if term else scale.find_range(*found.span) if found.span else None
+        name = band.name if band else None
+        is_outside = band is None and found.span is None
+    low, high = found.span or ((band.low, band.high) if band else (None, None))
+    start, end = sentence.start + found.start, sentence.start + found.end
+    text = sentence.text[found.start : found.end]
+    is_quoted = any(first <= start and end <= last for first, last in quotations)
+    phrase = Phrase(start, end, text, found.kind, name, low, high, is_outside, is_quoted, sentence.sent_id)
+    return _Judged(found, phrase, term, band)
+
+
+def _judge_sentence(sentence: Sentence, judged: Sequence[_Judged], scale: Scale) -> Iterator[Problem]:
+    in_stack: set[int] = set()
+    likelihoods = [one for one in judged if one.phrase.kind == LIKELIHOOD]
+    for chain in _chain_claims(sentence.text, likelihoods):
+        bands = dict.fromkeys(one.band.name for one in chain if one.band)
+        if len(bands) > 1:
+            named = " and ".join(_name_phrase(one) for one in chain)
+            yield _make_problem("two-bands", chain, f"Two likelihoods for one claim: {named}.", "Choose one.")
+        else:
+            named = ", ".join(f"“{one.phrase.text}”" for one in chain)
+            advice = f"Keep one. {_advise_stack(chain, scale)}".strip()
+            yield _make_problem("stacked", chain, f"Hedges on one claim: {named}.", advice)
+            in_stack |= {one.phrase.start for one in chain}
+    for one in judged:
+        if one.phrase.is_outside and one.phrase.start not in in_stack:
+            names = "level of confidence" if one.phrase.kind == CONFIDENCE else "term"
+            message = f"“{one.phrase.text}” is no {names} of the scale."
+            yield _make_problem("outside", [one], message, _advise(one, scale))
+    kinds = {one.phrase.kind for one in judged}
+    if len(kinds) > 1 and not scale.mixing:
+        named = ", ".join(f"“{one.phrase.text}”" for one in judged)
+        advice = "Give the confidence in a sentence of its own."
+        yield _make_problem("mixed", judged, f"Likelihood and confidence in one sentence: {named}.", advice)
+
+
+def _chain_claims(text: str, likelihoods: Sequence[_Judged]) -> Iterator[list[_Judged]]:
+    """Group the likelihoods that are about one claim; two or more a group."""
+    chain: list[_Judged] = []
+    for one in likelihoods:
+        if chain and share_claim(text, chain[-1].found, one.found):
+            chain.append(one)
+            continue
+        if len(chain) > 1:
+            yield chain
+        chain = [one]
+    if len(chain) > 1:
+        yield chain
+
+
+def _judge_rows(judged: Sequence[_Judged], scale: Scale) -> Iterator[Problem]:
+    """Note the terms that are of another row of the scale than most of the document's."""
+    placed = [(one, one.band.terms.index(one.term)) for one in judged if one.band and one.term]
+    counts = Counter(row for _, row in placed)
+    if len(counts) < 2:
+        return
+    usual = min(counts, key=lambda row: (-counts[row], row))
+    for one, row in placed:
+        if row != usual and one.band and usual < len(one.band.terms):
+            message = f"“{one.phrase.text}” is of another row of the scale than the document's other terms."
+            problem = _make_problem("rows", [one], message, f"Say “{one.band.terms[usual]}”.")
+            yield replace(problem, level="note")
+
+
+def _make_problem(kind: str, judged: Sequence[_Judged], message: str, advice: str) -> Problem:
+    phrases = [one.phrase for one in judged]
+    level = "note" if all(phrase.is_quoted for phrase in phrases) else "warning"
+    if level == "note":
+        message = f"Quoted: {message}"
+    start, end = phrases[0].start, phrases[-1].end
+    return Problem(kind, level, start, end, message, advice, phrases[0].sent_id)
+
+
+def _name_phrase(one: _Judged) -> str:
+    return f"“{one.phrase.text}” ({one.band.range})" if one.band else f"“{one.phrase.text}”"
+
+
+def _advise(one: _Judged, scale: Scale) -> str:
+    if one.phrase.kind == CONFIDENCE:
+        levels = [*scale.confidence[:-2], " or ".join(scale.confidence[-2:])]
+        return f"Say {', '.join(levels)} confidence."
+    bands = list(dict.fromkeys(scale.suggest_band(percent) for percent in one.found.percents))
+    if not bands:
+        return "Use a term of the scale."
+    named = " or ".join(f"“{band.name}” ({band.range})" for band in bands)
+    return f"Say how likely, as in {named}." if len(one.found.percents) > 1 else f"Say {named}."
+
+
+def _advise_stack(chain: Sequence[_Judged], scale: Scale) -> str:
+    """Advise on the words of a stack, by the one that says most of the likelihood."""
+    if any(one.band for one in chain):
+        return ""
+    return _advise(min(chain, key=lambda one: len(one.found.percents)), scale)

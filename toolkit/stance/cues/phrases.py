@@ -1,0 +1,306 @@
+"""The finder of estimative phrases: which words state a likelihood or a confidence, and which only look so.
+
+What counts. A likelihood is a word or number for how likely a claim is, whoever makes it; a comparison
+(*more likely than women, twice as likely*) is none, *more likely than not* is. *May, might, could* and
+*possible* count where they mean that something may be so, not where they permit, wish, ask, or tell of an
+ability; *could not* reads as inability unless something cannot be ruled out. *Certainly, undoubtedly* stress
+and are none; *certain to* is. *Not certain, expected to, seem* and a bare *risk* or *potential* are none.
+Confidence is the writer's in a judgement, not trust in a person, a market or an institution.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Final
+
+import numpy as np
+
+from stance.cues.automaton import Automaton
+from stance.cues.patterns import Pattern, parse_pattern
+from stance.cues.percents import read_percents
+from stance.cues.scales import Scale
+from stance.cues.tokens import Tokens, tokenize
+from stance.errors import ConfigError
+
+LIKELIHOOD: Final = "likelihood"
+CONFIDENCE: Final = "confidence"
+_NUMBER: Final = "number"
+_LOOK_ALIKE: Final = "-"
+_KINDS: Final = (LIKELIHOOD, CONFIDENCE, _NUMBER, _LOOK_ALIKE)
+
+_LEVEL: Final = re.compile(r"\b(?:very )?(?:high|moderate|medium|low)\b")
+_LEVEL_FIRST: Final = re.compile(r"(?:very )?(?:high|moderate|medium|low) confidence(?= in )", re.IGNORECASE)
+_ADVERBS: Final = re.compile(r"\b(certain|probab|improbab|plausib|conceivab|possib)(ly)\b")
+_TITLE_CASE: Final = 0.6  # the part of words with a capital in a headline that sets them all so
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseEntry:
+    """One line of the table of phrases.
+
+    Attributes
+    ----------
+    pattern : Pattern
+        The words, those of the context included.
+    kind : str
+        ``"likelihood"``, ``"confidence"``, ``"number"`` or ``"-"``.
+    percents : tuple[float, ...]
+        Which likelihoods to suggest in its place, in per cent.
+    terms : tuple[str, ...]
+        What a scale may call it, beside its own words.
+    n_before, n_after : int
+        Tokens of context at either end.
+    """
+
+    pattern: Pattern
+    kind: str
+    percents: tuple[float, ...] = ()
+    terms: tuple[str, ...] = ()
+    n_before: int = 0
+    n_after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPhrase:
+    """A phrase in a sentence.
+
+    Attributes
+    ----------
+    start, end : int
+        Character offsets into the sentence, end exclusive.
+    kind : str
+        ``"likelihood"`` or ``"confidence"``.
+    terms : tuple[str, ...]
+        What a scale may call it, the words as they stand first.
+    percents : tuple[float, ...]
+        Which likelihoods to suggest where the scale does not know it.
+    span : tuple[float, float] or None
+        Lowest and highest per cent of a likelihood in numbers.
+    """
+
+    start: int
+    end: int
+    kind: str
+    terms: tuple[str, ...]
+    percents: tuple[float, ...]
+    span: tuple[float, float] | None
+
+
+class PhraseFinder:
+    """Find estimative phrases in many sentences at once.
+
+    Parameters
+    ----------
+    scale : Scale, optional
+        Its terms are found beside those of the bundled table.
+
+    Examples
+    --------
+    >>> finder = PhraseFinder()
+    >>> text = "In May the army, for all its might, may very likely fall."
+    >>> [text[p.start:p.end] for p in finder.find_phrases([text])[0]]
+    ['may', 'very likely']
+    """
+
+    def __init__(self, scale: Scale | None = None) -> None:
+        self._entries = load_phrases()
+        if scale is not None:
+            known = {term for entry in self._entries for term in entry.terms} | self._find_known(scale)
+            self._entries += tuple(
+                PhraseEntry(_make_pattern(term), LIKELIHOOD, ((band.low + band.high) / 2,), (term,))
+                for band in scale.bands
+                for term in band.terms
+                if term not in known
+            )
+        self._automaton = Automaton([entry.pattern for entry in self._entries])
+        vocabulary = self._automaton.vocabulary
+        self._comma, self._may = (vocabulary.find_ids([word]).item() for word in (",", "may"))
+
+    @staticmethod
+    def _find_known(scale: Scale) -> set[str]:
+        """Terms of a scale that the bundled table finds by itself."""
+        terms = [term for band in scale.bands for term in band.terms]
+        found = _load_finder().find_phrases(terms)
+        return {
+            t
+            for t, phrases in zip(terms, found, strict=True)
+            if any(p.end - p.start == len(t) for p in phrases)
+        }
+
+    def find_phrases(self, texts: Sequence[str]) -> list[tuple[FoundPhrase, ...]]:
+        """Find the longest phrase at each place that no look-alike covers.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            Sentences.
+
+        Returns
+        -------
+        list of tuple of FoundPhrase
+            One tuple a sentence, in order, none overlapping another.
+        """
+        found: list[list[FoundPhrase]] = [[] for _ in texts]
+        tokens = tokenize(texts)
+        numbers = self._automaton.vocabulary.number_tokens(tokens)
+        matches = self._automaton.find_matches(tokens, numbers)
+        free_from = 0
+        for first, last, entry in self._choose(
+            matches.first.tolist(), matches.last.tolist(), matches.entry.tolist(), numbers
+        ):
+            begin, stop = first + entry.n_before, last - entry.n_after
+            is_may = bool(numbers[begin] == self._may)
+            if begin < free_from or _is_name(tokens, begin, texts, is_may=is_may):
+                continue
+            row = int(tokens.sentence[begin])
+            start, end = int(tokens.start[begin]), int(tokens.end[stop - 1])
+            phrase = _build_phrase(texts[row][start:end], start, entry)
+            if phrase is not None:
+                found[row].append(phrase)
+                free_from = stop
+        return [tuple(phrases) for phrases in found]
+
+    def _choose(
+        self, firsts: list[int], lasts: list[int], entries: list[int], numbers: np.ndarray
+    ) -> list[tuple[int, int, PhraseEntry]]:
+        """Leave out look-alikes and what they cover; order by place, the longer phrase first."""
+        covers: dict[int, int] = {}
+        kept = []
+        for first, last, number in zip(firsts, lasts, entries, strict=True):
+            entry = self._entries[number]
+            if entry.kind != _LOOK_ALIKE:
+                kept.append((first, last, entry))
+            elif self._comma not in numbers[first:last]:
+                for at in range(first, last):
+                    covers[at] = max(covers.get(at, 0), last)
+        free = [match for match in kept if covers.get(match[0] + match[2].n_before, 0) < match[1]]
+        return sorted(free, key=lambda m: (m[0] + m[2].n_before, -(m[1] - m[2].n_after)))
+
+
+def _build_phrase(text: str, start: int, entry: PhraseEntry) -> FoundPhrase | None:
+    """Describe a match; ``None`` where its digits are no likelihood."""
+    words = " ".join(text.lower().replace("’", "'").split())
+    terms = dict.fromkeys((words, _ADVERBS.sub(_drop_ending, words), *entry.terms))
+    span = None
+    if entry.kind == _NUMBER:
+        span = read_percents(words)
+        if span is None:
+            return None
+    if entry.kind == CONFIDENCE:
+        in_what = _LEVEL_FIRST.match(text)
+        text = in_what[0] if in_what else text
+        level = _LEVEL.search(words)
+        terms = {level[0]: None} if level else {}
+    kind = CONFIDENCE if entry.kind == CONFIDENCE else LIKELIHOOD
+    return FoundPhrase(start, start + len(text), kind, tuple(terms), entry.percents, span)
+
+
+def _drop_ending(match: re.Match[str]) -> str:
+    return match[1] if match[1] == "certain" else f"{match[1]}le"
+
+
+def _is_name(tokens: Tokens, at: int, texts: Sequence[str], *, is_may: bool) -> bool:
+    """Whether a capital makes a word a name or a month; *May* at the start is those, a wish or a question."""
+    row = int(tokens.sentence[at])
+    text, start = texts[row], int(tokens.start[at])
+    if not tokens.capital[at] or text[start : tokens.end[at]].isupper():
+        return False
+    if at == tokens.first[row]:
+        return is_may
+    before = text[:start].rstrip()[-1:]
+    words = text.split()
+    is_title = sum(word[:1].isupper() for word in words) >= _TITLE_CASE * len(words)
+    return not is_title and (is_may or before.isalnum())
+
+
+def _make_pattern(term: str) -> Pattern:
+    """Make the pattern of a term's own words."""
+    tokens = tokenize([term])
+    words = [term[a:b] for a, b in zip(tokens.start.tolist(), tokens.end.tolist(), strict=True)]
+    return Pattern(tuple(frozenset({word}) for word in words), (False,) * len(words), False)
+
+
+@cache
+def _load_finder() -> PhraseFinder:
+    return PhraseFinder()
+
+
+@cache
+def load_phrases() -> tuple[PhraseEntry, ...]:
+    """Read the table of phrases that ships with the package.
+
+    Returns
+    -------
+    tuple[PhraseEntry, ...]
+
+    Examples
+    --------
+    >>> {entry.kind for entry in load_phrases()} == {"likelihood", "confidence", "number", "-"}
+    True
+    """
+    text = resources.files("stance.cues").joinpath("phrases.tsv").read_text(encoding="utf-8")
+    return parse_phrases(text, "phrases.tsv")
+
+
+def parse_phrases(text: str, where: str) -> tuple[PhraseEntry, ...]:
+    r"""Read a table of phrases.
+
+    Parameters
+    ----------
+    text : str
+        Lines of tab-separated pattern, kind, per cent and terms; ``@name = a|b`` names a word set; lines that
+        begin with ``#`` are comments.
+    where : str
+        What error messages begin with.
+
+    Returns
+    -------
+    tuple[PhraseEntry, ...]
+
+    Raises
+    ------
+    ConfigError
+        Naming the line that cannot be read.
+
+    Examples
+    --------
+    >>> entry = parse_phrases("a< good chance that>\tlikelihood\t75", "mine.tsv")[0]
+    >>> entry.percents, entry.n_before, entry.n_after
+    ((75.0,), 1, 1)
+    """
+    word_sets: dict[str, frozenset[str]] = {}
+    entries = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        if line.startswith("@"):
+            name, _, words = line[1:].partition("=")
+            word_sets[name.strip()] = frozenset(words.strip().split("|"))
+            continue
+        try:
+            entries.append(_parse_line(line, word_sets))
+        except ValueError as error:
+            raise ConfigError(f"{where}: line {number}: {error}") from error
+    return tuple(entries)
+
+
+def _parse_line(line: str, word_sets: dict[str, frozenset[str]]) -> PhraseEntry:
+    pattern, kind, percents, terms = (line.split("\t") + [""] * 3)[:4]
+    if kind not in _KINDS:
+        raise ConfigError(f"expected a kind of {', '.join(_KINDS)}; found {kind!r}. Change it.")
+    parts = pattern.split()
+    n_before = sum(part.endswith("<") for part in parts)
+    n_after = sum(part.endswith(">") for part in parts)
+    bare = re.sub(r"[<>](?=[|\s]|$)", "", pattern)
+    return PhraseEntry(
+        parse_pattern(bare, word_sets),
+        kind,
+        tuple(float(percent) for percent in percents.split("/") if percent),
+        tuple(term for term in terms.split(";") if term),
+        n_before,
+        n_after,
+    )

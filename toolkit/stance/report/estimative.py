@@ -1,0 +1,200 @@
+"""Estimative language for people and for programs: phrases with their bands, and what to mend."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from stance.cues import EstimativeReport, EstimativeSummary, Scale, summarize_reports
+from stance.cues.records import Phrase, Problem
+from stance.report.places import LineIndex
+from stance.report.terminal import BOLD, CUE, DIM, PLAIN, Chunk, clean_line, clean_text, paint, wrap_chunks
+
+_WARNING: Final = "33"
+_IN_SCALE: Final = "32"
+_SHOWN: Final = 8
+
+
+def render_estimative(
+    reports: Sequence[EstimativeReport], scale: Scale, *, width: int = 100, color: bool = True
+) -> str:
+    """Render the estimative language of documents for people to read.
+
+    Parameters
+    ----------
+    reports : sequence of EstimativeReport
+        What was found, a document each.
+    scale : Scale
+        The scale that they were held against.
+    width : int
+        Columns of a line.
+    color : bool
+        Whether to use colour; without, phrases stand between asterisks.
+
+    Returns
+    -------
+    str
+        Each sentence that has a phrase, with the line it begins on, its phrases with their bands and what to
+        mend; then a summary. Free of control characters from the texts.
+
+    Examples
+    --------
+    >>> from stance.cues import judge_documents, load_scale
+    >>> from stance.records import Document
+    >>> scale = load_scale("icd203")
+    >>> reports = judge_documents([Document("draft", "War is likely.")], scale)
+    >>> print(render_estimative(reports, scale, color=False))
+    line 1   War is *likely*.
+             likely: 55–80%
+    <BLANKLINE>
+    1 phrase in 1 sentence; nothing to mend.
+    Likelihood: likely 1.
+    Scale: ICD 203, Analytic Standards (2015): almost no chance 1–5%, very unlikely 5–20%, unlikely
+    20–45%, roughly even chance 45–55%, likely 55–80%, very likely 80–95%, almost certain 95–99%.
+    """
+    blocks = []
+    for report in reports:
+        lines = list(_render_document(report, width, color=color))
+        if len(reports) > 1 and lines:
+            lines.insert(
+                0, paint(f"── {clean_line(report.path or report.document.doc_id)} ──", BOLD, color=color)
+            )
+        if lines:
+            blocks.append("\n".join(lines))
+    blocks.append(_render_summary(summarize_reports(reports, scale), scale, width, color=color))
+    return "\n\n".join(blocks)
+
+
+def render_estimative_json(reports: Sequence[EstimativeReport], scale: Scale) -> str:
+    """Render the estimative language of documents as JSON.
+
+    Parameters
+    ----------
+    reports : sequence of EstimativeReport
+        What was found, a document each.
+    scale : Scale
+        The scale that they were held against.
+
+    Returns
+    -------
+    str
+        An object of ``scale``, ``summary`` and ``documents``, each with ``doc_id``, ``path``,
+        ``n_sentences``, ``phrases`` and ``problems``; offsets count characters of the document's text, end
+        exclusive.
+
+    Examples
+    --------
+    >>> from stance.cues import judge_documents, load_scale
+    >>> from stance.records import Document
+    >>> scale = load_scale("nato")
+    >>> found = judge_documents([Document("draft", "War is likely.")], scale)
+    >>> json.loads(render_estimative_json(found, scale))["documents"][0]["phrases"][0]["high"]
+    90.0
+    """
+    data = {
+        "scale": _list_fields(scale),
+        "summary": _list_fields(summarize_reports(reports, scale)),
+        "documents": [
+            {
+                "doc_id": report.document.doc_id,
+                "path": report.path,
+                "n_sentences": report.n_sentences,
+                "phrases": [_list_fields(phrase) for phrase in report.phrases],
+                "problems": [_list_fields(problem) for problem in report.problems],
+            }
+            for report in reports
+        ],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def _list_fields(record: Any) -> dict[str, Any]:
+    return dataclasses.asdict(record)
+
+
+def _render_document(report: EstimativeReport, width: int, *, color: bool) -> Iterator[str]:
+    index = LineIndex(report.document.text)
+    problems: dict[int, list[Problem]] = {}
+    for problem in report.problems:
+        problems.setdefault(problem.sent_id, []).append(problem)
+    for sent_id, group in itertools.groupby(report.phrases, key=lambda phrase: phrase.sent_id):
+        phrases = list(group)
+        start, end = report.spans[sent_id]
+        head = f"line {index.find_place(start)[0]:<3d} "
+        indent = " " * len(head)
+        chunks = _mark_phrases(report.document.text, start, end, phrases, color=color)
+        yield head + wrap_chunks(chunks, width, color=color, indent=indent)
+        # What is outside the scale is named by its warning.
+        for phrase in (phrase for phrase in phrases if not phrase.is_outside):
+            line = f"{clean_line(phrase.text)}: {_name_band(phrase)}"
+            yield indent + wrap_chunks([(line, _pick_style(phrase))], width, color=color, indent=indent)
+        for problem in problems.get(sent_id, []):
+            style = _WARNING if problem.level == "warning" else DIM
+            line = f"{problem.level}: {clean_line(problem.message)} {clean_line(problem.advice)}"
+            yield indent + wrap_chunks([(line, style)], width, color=color, indent=indent)
+
+
+def _mark_phrases(
+    text: str, start: int, end: int, phrases: Sequence[Phrase], *, color: bool
+) -> Iterator[Chunk]:
+    text = clean_text(text)
+    done = start
+    for phrase in phrases:
+        yield text[done : phrase.start], PLAIN
+        stretch = text[phrase.start : phrase.end]
+        yield (stretch, f"{CUE};{_pick_style(phrase)}") if color else (f"*{stretch}*", PLAIN)
+        done = phrase.end
+    yield text[done:end], PLAIN
+
+
+def _pick_style(phrase: Phrase) -> str:
+    return _WARNING if phrase.is_outside else _IN_SCALE
+
+
+def _name_band(phrase: Phrase) -> str:
+    named = []
+    if phrase.kind == "confidence":
+        named.append("a level of confidence" if phrase.band else "confidence")
+    elif phrase.band != phrase.text.lower():
+        named.append(phrase.band or "between two bands")
+    if phrase.low is not None and phrase.high is not None:
+        ends = f"{phrase.low:g}" if phrase.low == phrase.high else f"{phrase.low:g}–{phrase.high:g}"
+        named.append(f"{ends}%")
+    return ", ".join(named) + (" (quoted)" if phrase.is_quoted else "")
+
+
+def _render_summary(summary: EstimativeSummary, scale: Scale, width: int, *, color: bool) -> str:
+    counts = f"{_count(summary.n_phrases, 'phrase')} in {_count(summary.n_sentences, 'sentence')}"
+    if summary.n_documents > 1:
+        counts += f" of {summary.n_documents:,} documents"
+    faults = [
+        _count(n, word) for n, word in ((summary.n_warnings, "warning"), (summary.n_notes, "note")) if n
+    ]
+    mend = " and ".join(faults) or "nothing to mend"
+    if summary.n_by_problem:
+        mend += f" ({_list_counts(summary.n_by_problem)})"
+    lines = [f"{counts}; {paint(mend, _WARNING if summary.n_warnings else PLAIN, color=color)}."]
+    for name, n_by in (
+        ("Likelihood", summary.n_by_band),
+        ("Confidence", summary.n_by_level),
+        ("Outside the scale", summary.n_by_outside),
+    ):
+        if n_by:
+            lines.append(wrap_chunks([(f"{name}: {_list_counts(n_by)}.", PLAIN)], width, color=color))
+    bands = ", ".join(f"{band.name} {band.range}" for band in scale.bands)
+    text = f"Scale: {clean_line(scale.title)} ({scale.year}): {clean_line(bands)}."
+    lines.append(wrap_chunks([(text, DIM)], width, color=color))
+    return "\n".join(lines)
+
+
+def _count(n: int, word: str) -> str:
+    return f"{n:,} {word}" if n == 1 else f"{n:,} {word}s"
+
+
+def _list_counts(n_by: Mapping[str, int]) -> str:
+    named = [f"{clean_line(name)} {n:,}" for name, n in n_by.items()]
+    more = [f"{len(named) - _SHOWN} more"] if len(named) > _SHOWN + 1 else []
+    return ", ".join(named[:_SHOWN] + more if more else named)
