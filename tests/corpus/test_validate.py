@@ -76,3 +76,73 @@ def test_no_usable_row(tmp_path):
 def test_a_missing_column_stops_it(tmp_path):
     with pytest.raises(DataError, match="expected a column 'label'"):
         validate_coded(write(tmp_path / "x.jsonl", [{"text": "A."}]))
+
+
+def make_rows(doc_id, texts):
+    return [{"doc_id": doc_id, "text": text, "label": "hedged"} for text in texts]
+
+
+def write_splits(folder):
+    train = make_rows("a", ["The talks may well fail before the end of the summer.", "It may.", "No."])
+    write(folder / "train.jsonl", [*train, {"doc_id": "a", "text": "It did.", "label": "assertive"}])
+    write(
+        folder / "test.jsonl",
+        make_rows("b", ["The talks may well fail before the end of summer.", "It may."]),
+    )
+
+
+def test_splits_are_known_by_the_names_of_files(tmp_path):
+    write_splits(tmp_path)
+    report = validate_coded(tmp_path)
+    assert list(report.splits) == ["test", "train"]
+    assert (report.splits["train"].n_sentences, report.splits["train"].n_documents) == (4, 1)
+    assert report.splits["train"].label_shares == {"assertive": 0.25, "hedged": 0.75}
+    assert report.n_leaked == 1
+    assert (report.leaked_documents, report.is_valid) == ((), True)
+    (near,) = report.near_duplicates
+    assert near.crosses_splits
+    assert (near.first_doc_id, near.later_doc_id) == ("b", "a")
+    assert 0.8 <= near.similarity < 1
+    assert validate_coded(tmp_path, similarity=None).near_duplicates == ()
+    assert validate_coded(tmp_path, similarity=0.95).near_duplicates == ()
+
+
+def test_splits_are_files_of_any_name_if_told_so(tmp_path):
+    write(tmp_path / "north.jsonl", make_rows("a", ["It may."]))
+    write(tmp_path / "south.jsonl", [*make_rows("a", ["It might."]), {"text": "So.", "label": "assertive"}])
+    assert validate_coded(tmp_path).splits == {}
+    assert validate_coded(tmp_path).is_valid
+    report = validate_coded(tmp_path, are_splits=True)
+    assert list(report.splits) == ["north", "south"]
+    assert (report.leaked_documents, report.is_valid) == (("a",), False)
+    plain = json.loads(json.dumps(report.to_dict()))
+    assert plain["leaked_documents"] == ["a"]
+    assert plain["splits"]["north"]["n_sentences"] == 1
+
+
+def test_splits_are_what_the_column_says(tmp_path):
+    rows = [{**row, "split": split} for row, split in zip(make_rows("a", ["A.", "B."]), "xy", strict=True)]
+    report = validate_coded(write(tmp_path / "c.jsonl", rows))
+    assert list(report.splits) == ["x", "y"]
+    assert report.leaked_documents == ("a",)
+
+
+def test_lengths_and_rare_labels_are_noted(tmp_path):
+    rows = [{"text": "So.", "label": "hedged"}] * 60 + [{"text": "word " * 101, "label": "assertive"}] * 3
+    rows = [{**row, "split": "train" if i < 40 else "test"} for i, row in enumerate(rows)]
+    report = validate_coded(write(tmp_path / "c.jsonl", rows))
+    assert (report.words.least, report.words.median, report.words.most) == (1, 1, 101)
+    assert report.notes == (
+        "sentences that are assertive: 3, too few to learn or to measure by.",
+        "13.0 % of test are assertive, 4.8 % of the whole: the splits are unlike.",
+        "87.0 % of test are hedged, 95.2 % of the whole: the splits are unlike.",
+        "sentences of one word: 60.",
+        "sentences of more than 100 words: 3. Is each of them one sentence?",
+    )
+    assert report.is_valid
+
+
+def test_seeds_hold_few_near_duplicates():
+    report = validate_coded(find_bundled("seeds") / "commentary" / "sentences.jsonl")
+    assert len(report.near_duplicates) < 10
+    assert report.splits == {}

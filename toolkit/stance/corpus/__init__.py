@@ -10,39 +10,61 @@ if TYPE_CHECKING:
     from stance.corpus.coded import read_coded
     from stance.corpus.codes import Codes, build_codes, read_codes
     from stance.corpus.folds import assign_folds
+    from stance.corpus.near_duplicates import find_near_duplicates
+    from stance.corpus.repeats import Conflict, NearDuplicate
     from stance.corpus.seeds import convert_dataset, hash_files, hash_seeds, load_seeds
-    from stance.corpus.validate import Conflict, ValidationReport, validate_coded
+    from stance.corpus.split import CodedSplit, SplitSummary, split_coded, split_sentences
+    from stance.corpus.stats import CorpusStats, describe_coded, describe_sentences
+    from stance.corpus.validate import ValidationReport, validate_coded
 
 # Public names and their modules; loaded on first use, so that the command line starts fast.
 _EXPORTS = {
     "CodeFields": "stance.corpus.code_tables",
+    "CodedSplit": "stance.corpus.split",
     "Codes": "stance.corpus.codes",
-    "Conflict": "stance.corpus.validate",
+    "Conflict": "stance.corpus.repeats",
+    "CorpusStats": "stance.corpus.stats",
+    "NearDuplicate": "stance.corpus.repeats",
+    "SplitSummary": "stance.corpus.split",
     "ValidationReport": "stance.corpus.validate",
     "assign_folds": "stance.corpus.folds",
     "build_codes": "stance.corpus.codes",
     "convert_dataset": "stance.corpus.seeds",
+    "describe_coded": "stance.corpus.stats",
+    "describe_sentences": "stance.corpus.stats",
+    "find_near_duplicates": "stance.corpus.near_duplicates",
     "hash_files": "stance.corpus.seeds",
     "hash_seeds": "stance.corpus.seeds",
     "load_seeds": "stance.corpus.seeds",
     "read_coded": "stance.corpus.coded",
     "read_codes": "stance.corpus.codes",
+    "split_coded": "stance.corpus.split",
+    "split_sentences": "stance.corpus.split",
     "validate_coded": "stance.corpus.validate",
 }
 
 __all__ = [
     "CodeFields",
+    "CodedSplit",
     "Codes",
     "Conflict",
+    "CorpusStats",
+    "NearDuplicate",
+    "SplitSummary",
     "ValidationReport",
     "assign_folds",
     "build_codes",
     "convert_dataset",
+    "describe_coded",
+    "describe_sentences",
+    "find_near_duplicates",
     "hash_files",
     "hash_seeds",
     "load_seeds",
     "read_coded",
     "read_codes",
+    "split_coded",
+    "split_sentences",
     "validate_coded",
 ]
 

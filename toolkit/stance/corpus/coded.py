@@ -46,6 +46,7 @@ def read_coded(
     id_field: str = "doc_id",
     on_error: str = "fail",
     rejects: list[Reject] | None = None,
+    n_labels: int = 2,
 ) -> list[CodedSentence]:
     r"""Read sentences that a person coded, one a row.
 
@@ -69,17 +70,20 @@ def read_coded(
         Whether a bad row is an error, or skipped and listed.
     rejects : list of Reject, optional
         Where skipped rows are listed.
+    n_labels : int
+        How many different labels there must be, 1 or 2.
 
     Returns
     -------
     list of CodedSentence
-        In the order of the rows, with two labels or more among them.
+        In the order of the rows, one or more.
 
     Raises
     ------
     DataError
         If a file is missing, empty, damaged, in another encoding or lacks a column; if a row has no text,
-        no label, a label not allowed, or cues out of range or overlapping; if all rows bear one label.
+        no label, a label not allowed, or cues out of range or overlapping; if all rows bear one label where
+        two are asked for.
 
     Examples
     --------
@@ -104,7 +108,7 @@ def read_coded(
             problems.add_row(row.source, row.row, sentence.reason, sentence.advice)
         else:
             sentences.append(sentence)
-    _check_labels(sentences, ", ".join(map(str, given)), len(skipped) - n_before)
+    _check_labels(sentences, n_labels, ", ".join(map(str, given)), len(skipped) - n_before)
     return sentences
 
 
@@ -201,14 +205,14 @@ def _check_cue(item: object, text: str) -> Cue:
     return Cue(start, end, found, kind)
 
 
-def _check_labels(sentences: Sequence[CodedSentence], where: str, n_skipped: int) -> None:
+def _check_labels(sentences: Sequence[CodedSentence], n_labels: int, where: str, n_skipped: int) -> None:
     skipped = f" ({n_skipped} skipped)" if n_skipped else ""
     if not sentences:
         raise DataError(
             f"{where}: expected coded sentences; found none{skipped}. Give rows with text and label."
         )
     found = {s.label for s in sentences}
-    if len(found) == 1:
+    if len(found) < n_labels:
         raise DataError(
             f"{where}: expected two labels or more; found only '{found.pop()}' "
             f"in {len(sentences)} sentences{skipped}. Add sentences that bear another label."

@@ -51,20 +51,51 @@ def assign_folds(
     >>> sorted(label for label, fold in zip(labels, folds) if fold == 0)
     ['assertive', 'assertive', 'hedged', 'hedged']
     """
-    import numpy as np
-
     if n_folds < 2:
         raise DataError(f"folds: expected 2 or more; found {n_folds}. Set fit.n_folds to 2 or more.")
     if len(doc_ids) != len(labels):
         raise DataError(
             f"folds: expected as many labels as sentences; found {len(labels)} and {len(doc_ids)}. Mend it."
         )
-    documents = {doc_id: number for number, doc_id in enumerate(dict.fromkeys(doc_ids))}
-    if len(documents) < n_folds:
+    n_documents = len(set(doc_ids))
+    if n_documents < n_folds:
         raise DataError(
-            f"folds: expected at least {n_folds} documents, one for each fold; found {len(documents)} "
+            f"folds: expected at least {n_folds} documents, one for each fold; found {n_documents} "
             f"({len(doc_ids)} sentences). Add data or lower fit.n_folds."
         )
+    return deal_documents(doc_ids, labels, [1.0] * n_folds, seed)
+
+
+def deal_documents(
+    doc_ids: Sequence[str], labels: Sequence[str], shares: Sequence[float], seed: int
+) -> NDArray[np.int64]:
+    """Deal whole documents into parts of given shares, as :func:`assign_folds` does into equal ones.
+
+    Each document goes to the part where it least raises the sum over parts and labels of the squared share
+    of that label's sentences which the part holds, divided by the share that it should hold.
+
+    Parameters
+    ----------
+    doc_ids, labels : sequence of str, length n_sentences
+    shares : sequence of float, length n_parts
+        How large the parts are to be, against one another; no more parts than documents.
+    seed : int
+
+    Returns
+    -------
+    ndarray of int64, shape (n_sentences,)
+        The part of each sentence, from 0; none is empty.
+
+    Examples
+    --------
+    >>> doc_ids = list("abcdefghij")
+    >>> parts = deal_documents(doc_ids, ["hedged", "assertive"] * 5, [8, 1, 1], seed=0)
+    >>> sorted(parts.tolist())
+    [0, 0, 0, 0, 0, 0, 0, 0, 1, 2]
+    """
+    import numpy as np
+
+    documents = {doc_id: number for number, doc_id in enumerate(dict.fromkeys(doc_ids))}
     columns = {label: number for number, label in enumerate(sorted(set(labels)))}
     doc_index = np.fromiter((documents[d] for d in doc_ids), dtype=np.int64, count=len(doc_ids))
     label_index = np.fromiter((columns[x] for x in labels), dtype=np.int64, count=len(labels))
@@ -77,13 +108,19 @@ def assign_folds(
     order = shuffled[np.argsort(-octaves, kind="stable")]
 
     weights = 1.0 / counts.sum(axis=0).astype(np.float64) ** 2
-    held = np.zeros((n_folds, len(columns)), dtype=np.int64)
-    fold_of_document = np.zeros(len(documents), dtype=np.int64)
-    for document in order:
-        # The rise of the sum of squares, less what is the same for every fold.
-        rise = held @ (weights * counts[document])
-        fold = np.lexsort((held.sum(axis=1), rise))[0]
-        held[fold] += counts[document]
-        fold_of_document[document] = fold
-    folds: NDArray[np.int64] = fold_of_document[doc_index]
-    return folds
+    wanted = np.asarray(shares, dtype=np.float64)
+    are_equal = bool((wanted == wanted[0]).all())
+    held = np.zeros((len(wanted), len(columns)), dtype=np.int64)
+    part_of_document = np.zeros(len(documents), dtype=np.int64)
+    for n_dealt, document in enumerate(order):
+        # The rise of the sum of squares, less what is the same for every part.
+        weighed = weights * counts[document]
+        rise = held @ weighed if are_equal else (2 * held + counts[document]) @ weighed / wanted
+        n_held = held.sum(axis=1)
+        if len(order) - n_dealt <= (n_held == 0).sum():  # the last ones are for the parts that have none
+            rise = np.where(n_held == 0, rise, np.inf)
+        part = np.lexsort((n_held, rise))[0]
+        held[part] += counts[document]
+        part_of_document[document] = part
+    parts: NDArray[np.int64] = part_of_document[doc_index]
+    return parts

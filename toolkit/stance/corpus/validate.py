@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from stance.corpus.coded import RowError, check_rows
-from stance.corpus.rows import Fields, iter_rows
+from stance.corpus.repeats import Conflict, NearDuplicate, find_leaked_documents, find_repeats
+from stance.corpus.rows import Fields, RawRow, iter_rows
+from stance.corpus.split import SplitSummary, count_shares, summarise_splits
+from stance.corpus.stats import Spread, measure_spread
 from stance.labels import LABELS
 from stance.records import CodedSentence, Reject
 from stance.text.read_sources import Problems
 
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """One text that bears two labels or more.
-
-    Attributes
-    ----------
-    text : str
-        The sentence.
-    labels : dict[str, int]
-        How often it bears each.
-    """
-
-    text: str
-    labels: dict[str, int]
+_SPLIT_NAMES: Final = frozenset({"train", "training", "dev", "valid", "validation", "val", "test", "eval"})
+_FEW_SENTENCES: Final = 20  # of one label
+_DRIFT: Final = 0.05  # difference of a label's share between a split and the whole
+_LONG: Final = 100  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +50,19 @@ class ValidationReport:
         Texts that bear two labels or more.
     problems : tuple[Reject, ...]
         Every row and file that is not usable, with the reason.
+    near_duplicates : tuple[NearDuplicate, ...]
+        Usable sentences that nearly repeat an earlier one.
+    words : Spread or None
+        Words of a usable sentence, told apart by white space; ``None`` where there is no sentence.
+    splits : dict[str, SplitSummary]
+        What is in each split; empty where the data is of one piece.
+    leaked_documents : tuple[str, ...]
+        Documents that stand in two splits or more.
+    n_leaked : int
+        Texts that stand in two splits or more.
+    notes : tuple[str, ...]
+        What to think about though nothing is wrong: rare labels, splits of other label shares, very short or
+        long sentences.
 
     Examples
     --------
@@ -81,11 +86,17 @@ class ValidationReport:
     n_crossing: int
     conflicts: tuple[Conflict, ...]
     problems: tuple[Reject, ...]
+    near_duplicates: tuple[NearDuplicate, ...] = ()
+    words: Spread | None = None
+    splits: dict[str, SplitSummary] = field(default_factory=dict)
+    leaked_documents: tuple[str, ...] = ()
+    n_leaked: int = 0
+    notes: tuple[str, ...] = ()
 
     @property
     def is_valid(self) -> bool:
-        """Whether the data can be trained on as it is: no problem, and two labels or more."""
-        return not self.problems and len(self.label_counts) >= 2
+        """Whether the data can be trained on as it is: no problem, two labels or more, no leaked document."""
+        return not self.problems and not self.leaked_documents and len(self.label_counts) >= 2
 
     def to_dict(self) -> dict[str, Any]:
         """Give the report as plain data, ready for JSON.
@@ -95,13 +106,7 @@ class ValidationReport:
         dict
             The attributes by name, and ``is_valid``.
         """
-        names = [name for name in self.__slots__ if name not in ("conflicts", "problems")]
-        return {
-            "is_valid": self.is_valid,
-            **{name: getattr(self, name) for name in names},
-            "conflicts": [{"text": c.text, "labels": c.labels} for c in self.conflicts],
-            "problems": [{"source": p.source, "row": p.row, "reason": p.reason} for p in self.problems],
-        }
+        return {"is_valid": self.is_valid, **asdict(self)}
 
 
 def validate_coded(
@@ -111,8 +116,13 @@ def validate_coded(
     text_field: str = "text",
     label_field: str = "label",
     id_field: str = "doc_id",
+    are_splits: bool | None = None,
+    similarity: float | None = 0.8,
 ) -> ValidationReport:
     r"""Check coded files and report everything that is wrong, not only the first mistake.
+
+    Splits are looked into if there are any: what the column ``split`` says, or else the files, if
+    ``are_splits`` says so or all of two or more are called ``train``, ``dev``, ``test`` or the like.
 
     Parameters
     ----------
@@ -122,6 +132,11 @@ def validate_coded(
         The labels allowed; ``None`` for any.
     text_field, label_field, id_field : str
         What the columns are called.
+    are_splits : bool, optional
+        Whether each file is a split; by default, that is told by their names.
+    similarity : float or None
+        Least similarity of near duplicates, in [0.5, 1]; ``None`` does not look for them. See
+        :func:`stance.corpus.find_near_duplicates`.
 
     Returns
     -------
@@ -145,6 +160,7 @@ def validate_coded(
     problems: list[Reject] = []
     kinds: Counter[str] = Counter()
     sentences: list[CodedSentence] = []
+    sources: list[RawRow] = []
     n_rows = 0
     rows = iter_rows(paths, Fields(text_field, label_field, id_field), Problems("skip", problems))
     for row, sentence in check_rows(rows, labels):
@@ -154,34 +170,71 @@ def validate_coded(
             problems.append(Reject(row.source.name, row.row, sentence.reason))
         else:
             sentences.append(sentence)
+            sources.append(row)
     problems.sort(key=lambda reject: (reject.source, reject.row or 0))
     counts = Counter(s.label for s in sentences)
-    order = [label for label in labels or sorted(counts) if label in counts]
-    n_duplicates, n_crossing, conflicts = _find_repeats(sentences)
+    shares = count_shares(sentences, labels)
+    names = _find_splits(sources, are_splits)
+    splits = {} if names is None else summarise_splits(sentences, names, labels)
+    repeats = find_repeats(sentences, names, similarity)
+    n_words = [len(sentence.text.split()) for sentence in sentences]
     return ValidationReport(
         n_rows=n_rows,
         n_sentences=len(sentences),
         n_documents=len({s.doc_id for s in sentences}),
-        label_counts={label: counts[label] for label in order},
-        label_shares={label: counts[label] / len(sentences) for label in order},
+        label_counts={label: counts[label] for label in shares},
+        label_shares=shares,
         n_without_label=kinds["label"],
         n_without_text=kinds["text"],
         n_unknown_label=kinds["unknown"],
         n_cue_problems=kinds["cues"],
         n_with_cues=sum(s.cues is not None for s in sentences),
-        n_duplicates=n_duplicates,
-        n_crossing=n_crossing,
-        conflicts=conflicts,
+        n_duplicates=repeats.n_duplicates,
+        n_crossing=repeats.n_crossing,
+        conflicts=repeats.conflicts,
         problems=tuple(problems),
+        near_duplicates=repeats.near_duplicates,
+        words=measure_spread(n_words) if n_words else None,
+        splits=splits,
+        leaked_documents=() if names is None else find_leaked_documents(sentences, names),
+        n_leaked=repeats.n_leaked,
+        notes=(*_note_labels(counts, shares, splits), *_note_lengths(n_words)),
     )
 
 
-def _find_repeats(sentences: Sequence[CodedSentence]) -> tuple[int, int, tuple[Conflict, ...]]:
-    by_text: defaultdict[str, list[CodedSentence]] = defaultdict(list)
-    for sentence in sentences:
-        by_text[" ".join(sentence.text.split())].append(sentence)
-    repeats = [group for group in by_text.values() if len(group) > 1]
-    n_crossing = sum(s.doc_id != group[0].doc_id for group in repeats for s in group[1:])
-    labelled = [(group[0].text, Counter(s.label for s in group)) for group in repeats]
-    conflicts = tuple(Conflict(text, dict(counts)) for text, counts in labelled if len(counts) > 1)
-    return sum(len(group) - 1 for group in repeats), n_crossing, conflicts
+def _find_splits(rows: Sequence[RawRow], are_splits: bool | None) -> list[str] | None:
+    """Find the split of each row; ``None`` where the data is of one piece."""
+    if are_splits is None:
+        names = ["" if (name := row.others.get("split")) is None else str(name) for row in rows]
+        if any(names):
+            return names
+        stems = {Path(row.source.doc_id).name.lower() for row in rows}
+        are_splits = len(stems) > 1 and stems <= _SPLIT_NAMES
+    return [row.source.doc_id for row in rows] if are_splits else None
+
+
+def _note_labels(
+    counts: Counter[str], shares: dict[str, float], splits: dict[str, SplitSummary]
+) -> list[str]:
+    notes = [
+        f"sentences that are {label}: {counts[label]:,}, too few to learn or to measure by."
+        for label in shares
+        if counts[label] < _FEW_SENTENCES
+    ]
+    for name, split in splits.items():
+        for label, share in shares.items():
+            found = split.label_shares.get(label, 0.0)
+            if abs(found - share) > _DRIFT:
+                notes.append(
+                    f"{100 * found:.1f} % of {name or 'the rows without a split'} are {label}, "
+                    f"{100 * share:.1f} % of the whole: the splits are unlike."
+                )
+    return notes
+
+
+def _note_lengths(n_words: Sequence[int]) -> list[str]:
+    n_short, n_long = sum(n < 2 for n in n_words), sum(n > _LONG for n in n_words)
+    notes = [f"sentences of one word: {n_short:,}."] if n_short else []
+    if n_long:
+        notes.append(f"sentences of more than {_LONG} words: {n_long:,}. Is each of them one sentence?")
+    return notes

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from stance.report.explanation import render_explanation
     from stance.report.metrics import render_evaluation
     from stance.report.plots import check_plotting, draw_examination
+    from stance.report.profile import render_findings
     from stance.report.reading import render_reading, render_summary
     from stance.report.rows import render_rows
     from stance.report.sarif import render_sarif
@@ -31,6 +32,7 @@ _EXPORTS = {
     "render_evaluation": "stance.report.metrics",
     "render_examination": "stance.report.examination",
     "render_explanation": "stance.report.explanation",
+    "render_findings": "stance.report.profile",
     "render_reading": "stance.report.reading",
     "render_rows": "stance.report.rows",
     "render_sarif": "stance.report.sarif",
@@ -51,6 +53,7 @@ __all__ = [
     "render_evaluation",
     "render_examination",
     "render_explanation",
+    "render_findings",
     "render_reading",
     "render_rows",
     "render_sarif",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stance.corpus import ValidationReport
+from stance.report.corpus import render_summaries
 from stance.report.grids import render_grid
 from stance.report.terminal import clean_line
 
@@ -20,7 +21,8 @@ def render_validation(report: ValidationReport) -> str:
     Returns
     -------
     str
-        Counts, the shares of the labels, and each problem on a line of its own; the first 20 of many.
+        Counts, the shares of the labels, the splits, and each problem on a line of its own; the first 20 of
+        many.
 
     Examples
     --------
@@ -43,24 +45,53 @@ def render_validation(report: ValidationReport) -> str:
             for label, n in report.label_counts.items()
         ]
         lines += ["", render_grid(["label", "sentences", "share"], rows)]
-    notes = []
+    if report.splits:
+        lines += ["", render_summaries(report.splits)]
+    if report.words is not None:
+        words = report.words
+        lines += [
+            "",
+            f"Words of a sentence: {words.least:g} to {words.most:g}, median {words.median:g}, "
+            f"mean {words.mean:.1f}.",
+        ]
+    notes = _list_notes(report)
+    if notes:
+        lines += ["", *notes]
+    valid = "Valid." if report.is_valid else "Not valid: mend what is listed above."
+    if not report.is_valid and not report.problems and not report.leaked_documents:
+        valid = "Not valid: it takes sentences of two labels or more."
+    return "\n".join([*lines, "", valid])
+
+
+def _list_notes(report: ValidationReport) -> list[str]:
+    notes = [clean_line(note) for note in report.notes]
     if report.n_duplicates:
         notes.append(
             f"{report.n_duplicates:,} sentences stand in an earlier row too, "
             f"{report.n_crossing:,} of them in another document."
         )
+    if report.n_leaked:
+        notes.append(f"texts that stand in two splits or more: {report.n_leaked:,}.")
+    for near in report.near_duplicates[:_SHOWN]:
+        where = " in two splits" if near.crosses_splits else ""
+        notes.append(
+            clean_line(f"nearly the same ({near.similarity:.2f}){where}: {near.first} | {near.later}")
+        )
+    for doc_id in report.leaked_documents[:_SHOWN]:
+        notes.append(clean_line(f"a document in two splits: {doc_id}"))
     for conflict in report.conflicts[:_SHOWN]:
         labels = ", ".join(f"{label} {n}" for label, n in conflict.labels.items())
         notes.append(f"two labels ({labels}): {clean_line(conflict.text)}")
     for problem in report.problems[:_SHOWN]:
         row = "" if problem.row is None else f" row {problem.row}"
         notes.append(clean_line(f"{problem.source}{row}: {problem.reason}"))
-    for n, kind in ((len(report.conflicts), "texts with two labels"), (len(report.problems), "problems")):
-        if n > _SHOWN:
-            notes.append(f"{n - _SHOWN:,} more {kind}.")
-    if notes:
-        lines += ["", *notes]
-    valid = "Valid." if report.is_valid else "Not valid: mend what is listed above."
-    if not report.is_valid and not report.problems:
-        valid = "Not valid: it takes sentences of two labels or more."
-    return "\n".join([*lines, "", valid])
+    many = {
+        "near duplicates": report.near_duplicates,
+        "documents in two splits": report.leaked_documents,
+        "texts with two labels": report.conflicts,
+        "problems": report.problems,
+    }
+    for kind, found in many.items():
+        if len(found) > _SHOWN:
+            notes.append(f"{len(found) - _SHOWN:,} more {kind}.")
+    return notes

@@ -1,0 +1,55 @@
+import json
+
+import pytest
+
+from stance.config import find_bundled
+from stance.corpus import describe_coded, describe_sentences
+from stance.corpus.stats import Spread
+from stance.errors import DataError
+from stance.records import CodedSentence, Cue
+
+SENTENCES = [
+    CodedSentence("a", 0, "It  may rain.", "hedged", (Cue(4, 7, "may", "modal"),)),
+    CodedSentence("a", 1, "May it?", "speculative", (Cue(6, 7, "?", "question"), Cue(0, 3, "May", "modal"))),
+    CodedSentence("a", 2, "It did.", "assertive", ()),
+    CodedSentence("b", 0, "Perhaps it might yet rain here.", "hedged"),
+]
+
+
+def test_everything_is_counted():
+    stats = describe_sentences(SENTENCES, ("assertive", "hedged", "speculative"))
+    assert (stats.n_sentences, stats.n_documents, stats.n_words, stats.n_with_cues) == (4, 2, 13, 3)
+    assert stats.words == Spread(2, 2, 2.5, 3.75, 6, 3.25)
+    assert stats.sentences == Spread(1, 1.5, 2, 2.5, 3, 2)
+    assert list(stats.labels) == ["assertive", "hedged", "speculative"]
+    hedged = stats.labels["hedged"]
+    assert (hedged.n_sentences, hedged.n_documents, hedged.share, hedged.words.mean) == (2, 2, 0.5, 4.5)
+    assert list(stats.cues) == ["modal", "question"]
+    assert stats.cues["modal"].n_cues == 2
+    assert stats.cues["modal"].n_by_label == {"hedged": 1, "speculative": 1}
+    assert stats.cues["modal"].examples == {"may": 2}
+    plain = stats.to_dict()
+    assert json.loads(json.dumps(plain)) == plain
+    assert plain["labels"]["hedged"]["words"]["most"] == 6
+
+
+def test_seeds():
+    stats = describe_coded(find_bundled("seeds") / "public_domain" / "sentences.jsonl")
+    assert (stats.n_sentences, stats.n_documents) == (3484, 159)
+    assert {label: found.n_sentences for label, found in stats.labels.items()} == {
+        "assertive": 2620,
+        "hedged": 439,
+        "speculative": 425,
+    }
+    assert sum(found.n_cues for found in stats.cues.values()) >= 439 + 425
+
+
+def test_one_label_will_do_and_none_will_not(tmp_path):
+    path = tmp_path / "c.csv"
+    path.write_text("text,label\nSo.,hedged\n")
+    assert describe_coded(path).labels["hedged"].share == 1
+    path.write_text("text,label\nSo.,odd\n")
+    with pytest.raises(DataError, match="found 'odd'"):
+        describe_coded(path)
+    with pytest.raises(DataError, match=r"expected coded sentences; found none \(1 skipped\)"):
+        describe_coded(path, on_error="skip")
