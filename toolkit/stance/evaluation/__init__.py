@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from stance.evaluation.experiment import evaluate_model, order_sentences, train_model
     from stance.evaluation.groups import evaluate_groups
     from stance.evaluation.intervals import compute_intervals
-    from stance.evaluation.measure import compute_metrics
+    from stance.evaluation.measure import compute_metrics, measure_predictions
     from stance.evaluation.metrics import make_metrics
     from stance.evaluation.mistakes import list_mistakes
     from stance.evaluation.predictions import Predictions, gather_predictions
@@ -77,6 +77,7 @@ _EXPORTS = {
     "make_metrics": "stance.evaluation.metrics",
     "measure_agreement": "stance.evaluation.agreement",
     "measure_label_sets": "stance.evaluation.conformal",
+    "measure_predictions": "stance.evaluation.measure",
     "order_sentences": "stance.evaluation.experiment",
     "pick_threshold": "stance.evaluation.coverage",
     "predict_coded": "stance.evaluation.examine",
@@ -119,6 +120,7 @@ __all__ = [
     "make_metrics",
     "measure_agreement",
     "measure_label_sets",
+    "measure_predictions",
     "order_sentences",
     "pick_threshold",
     "predict_coded",

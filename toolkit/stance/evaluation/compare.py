@@ -65,13 +65,22 @@ def compare_predictions(
     >>> compare_predictions(*sides, other="bad").mcnemar
     McNemar(n_only_first=6, n_only_second=0, p_value=0.03125)
     """
-    if first.sentences != second.sentences or set(first.labels) != set(second.labels):
+    if set(first.labels) != set(second.labels):
         raise DataError(
-            f"comparison: expected two models of the labels {', '.join(first.labels)}, on the same "
-            f"sentences; found {other} with {', '.join(second.labels)}. Compare models of the same labels."
+            f"comparison: expected two models of the labels {', '.join(first.labels)}; found {other} with "
+            f"{', '.join(second.labels)}. Compare models of the same labels."
+        )
+    if first.sentences != second.sentences:
+        raise DataError(
+            f"comparison: expected both models on the same {len(first.sentences)} sentences; found {other} "
+            f"with {len(second.sentences)} other sentences. Give both the same data."
         )
     sides = dict(zip(_SIDES, (first, second), strict=True))
     counts = {side: count_by_document(found) for side, found in sides.items()}
+    if not (first.has_cues and second.has_cues):
+        for name in ("spans", "overlaps", "types"):
+            for side in _SIDES:
+                counts[side].pop(name, None)
     totals = {side: compute_totals(found, counts[side]) for side, found in sides.items()}
     drawn = _resample_both(sides, counts, n_resamples, seed)
     metrics = {}

@@ -84,7 +84,7 @@ def _render_comparison(comparison: Comparison, form: str) -> list[str]:
             quote_number(found.other),
             "–" if found.difference is None else f"{found.difference:+.3f}",
             "–" if found.interval is None else f"{found.interval[0]:+.3f} to {found.interval[1]:+.3f}",
-            quote_number(found.p_value),
+            _quote_p(found.p_value),
         )
         for name in METRIC_NAMES
         if (found := comparison.metrics.get(name)) is not None
@@ -94,7 +94,7 @@ def _render_comparison(comparison: Comparison, form: str) -> list[str]:
     test = comparison.mcnemar
     note = (
         f"McNemar, exact: {test.n_only_first:,} sentences right by this model alone, "
-        f"{test.n_only_second:,} by the other alone; p = {quote_number(test.p_value)}, were sentences "
+        f"{test.n_only_second:,} by the other alone; p {_quote_p(test.p_value, sign='= ')}, were sentences "
         "independent."
     )
     return [_render_table(Table(title, header, tuple(rows)), form), _write_note(note, form)]
@@ -176,6 +176,11 @@ def _list_cues(cues: Sequence[Cue] | None) -> str:
     if cues is None:
         return "not known"
     return ", ".join(f"{clean_line(cue.text)} ({cue.type})" for cue in cues) or "none"
+
+
+def _quote_p(p_value: float | None, sign: str = "") -> str:
+    """Write a p-value; a very small one by what it is under."""
+    return "< 0.001" if p_value is not None and p_value < 0.001 else f"{sign}{quote_number(p_value)}"
 
 
 def _write_note(note: str, form: str) -> str:

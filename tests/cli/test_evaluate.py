@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def coded(write_rows, coded_rows):
+    outlets = sorted({row["doc_id"] for row in coded_rows})
+    rows = [row | {"outlet": "A" if row["doc_id"] in outlets[:7] else "B"} for row in coded_rows]
+    return write_rows("coded.jsonl", rows)
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory, coded_rows):
+    """A folder with two models of a few documents, one of them without pairs of words."""
+    from stance.config import load_config
+    from stance.scoring import train_files
+
+    folder = tmp_path_factory.mktemp("models")
+    path = folder / "coded.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in coded_rows), encoding="utf-8")
+    train_files([path], folder / "small")
+    train_files([path], folder / "words", config=load_config(overrides=["features.max_ngram=1"]))
+    return folder
+
+
+@pytest.fixture
+def small_model(models):
+    return models / "small"
+
+
+def test_the_contract_of_json(stance, coded, coded_rows, small_model):
+    done = stance("evaluate", small_model, coded, "--format", "json")
+    plain = json.loads(done.out)
+    assert list(plain)[:10] == [
+        "macro_f1",
+        "accuracy",
+        "mcc",
+        "ece",
+        "per_class",
+        "confusion",
+        "cue_f1",
+        "n_sentences",
+        "n_documents",
+        "intervals",
+    ]
+    assert (plain["n_sentences"], plain["n_documents"]) == (len(coded_rows), 12)
+    assert not {"against", "groups", "errors"} & set(plain)
+    low, high = plain["intervals"]["rank_correlation"]
+    assert low < plain["rank_correlation"] < high
+
+
+def test_everything_at_once(stance, coded, coded_rows, models):
+    pytest.importorskip("matplotlib")
+    done = stance(
+        *("evaluate", models / "small", coded, "--against", models / "words"),
+        *("--by", "outlet", "--by", "zone"),
+        *("--errors", "3", "--plots", "plots", "--format", "json", "--output", "found.json"),
+    )
+    assert (done.code, done.out, done.err) == (0, "", "")
+    plain = json.loads(Path("found.json").read_text())
+    assert plain["against"]["model"] == str(models / "words")
+    found = plain["against"]["metrics"]["log_loss"]
+    assert found["value"] == pytest.approx(plain["log_loss"])
+    assert found["interval"][0] < found["difference"] < found["interval"][1]
+    assert [g["value"] for g in plain["groups"] if g["field"] == "outlet"] == ["A", "B"]
+    assert sum(g["n_sentences"] for g in plain["groups"] if g["field"] == "zone") == len(coded_rows)
+    assert 0 < len(plain["errors"]) <= 3
+    assert plain["errors"][0]["coded"] != plain["errors"][0]["predicted"]
+    assert len(list(Path("plots").iterdir())) == 8
+    again = ("evaluate", models / "small", coded, "--plots", "plots")
+    assert stance(*again).complaint.startswith("plots: expected a new folder")
+    assert stance(*again, "--overwrite").code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "start"), [("found.md", "Agreement"), ("found.tex", "% Agreement"), ("found.json", "{")]
+)
+def test_the_form_follows_the_name(stance, coded, small_model, name, start):
+    assert stance("evaluate", small_model, coded, "--output", name).code == 0
+    assert Path(name).read_text().startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("cues", "complaint"),
+    [([[0, 4, "modal"], [2, 6, "verb"]], "overlapping"), ([[0, 9999, "modal"]], "expected a cue within")],
+)
+def test_bad_cues(stance, coded, small_model, cues, complaint):
+    first, rest = coded.read_text(encoding="utf-8").split("\n", 1)
+    coded.write_text(json.dumps(json.loads(first) | {"cues": cues}) + "\n" + rest, encoding="utf-8")
+    assert complaint in stance("evaluate", small_model, coded).complaint
+
+
+def test_bad_usage(stance, coded, small_model, monkeypatch):
+    run = ("evaluate", small_model, coded)
+    assert "found 'para'" in stance(*run, "--by", "paper", "--plots", "plots").complaint
+    assert "Did you mean 'outlet'?" in stance(*run, "--by", "outlets").complaint
+    assert "nowhere: expected a model folder" in stance(*run, "--against", "nowhere").complaint
+    assert stance(*run, "--errors", "0").code == 2
+    assert stance(*run, "--format", "yaml").code == 2
+    for name in ("matplotlib", "matplotlib.figure"):
+        monkeypatch.setitem(sys.modules, name, None)
+    assert stance(*run, "--plots", "plots").complaint == (
+        "--plots: expected the library matplotlib; found it is not installed. "
+        "Run: pip install 'stance[report]'"
+    )
+    assert not Path("plots").exists()
+
+
+def test_models_of_other_labels_cannot_be_compared(stance, write_rows, coded_rows, coded, small_model):
+    rows = [row | {"label": "open" if row["label"] == "speculative" else "closed"} for row in coded_rows]
+    own = write_rows("own.jsonl", rows)
+    assert stance("train", "--data", own, "--output", "own", "--quiet").code == 0
+    complaint = stance("evaluate", small_model, coded, "--against", "own").complaint
+    assert "expected the labels closed, open; found 'assertive'" in complaint

@@ -1,0 +1,106 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy import stats
+from sklearn.metrics import f1_score
+
+from stance.errors import DataError
+from stance.evaluation import compare_predictions, gather_predictions, measure_predictions
+from stance.evaluation.compare import compute_p_value
+from stance.evaluation.intervals import resample_documents
+from stance.labels import LABELS
+from stance.records import CodedSentence
+
+
+def test_difference_interval_and_p_value_by_brute_force(make_predictions):
+    first, second = make_predictions(0.6), make_predictions(0.4, seed=1)
+    found = compare_predictions(first, second, other="it", n_resamples=200).metrics["macro_f1"]
+    # The same draws of documents, and scikit-learn on the sentences of each.
+    drawn = resample_documents({"n": np.eye(20)}, 200)["n"]
+    differences = []
+    for weights in drawn:
+        rows = np.repeat(np.arange(200), np.repeat(weights, 10).astype(int))
+        one, other = (
+            f1_score(side.true_index[rows], side.class_index[rows], average="macro")
+            for side in (first, second)
+        )
+        differences.append(one - other)
+    assert found.value == pytest.approx(f1_score(first.true_index, first.class_index, average="macro"))
+    assert found.difference == pytest.approx(found.value - found.other)
+    assert found.interval == pytest.approx(tuple(np.percentile(differences, [2.5, 97.5])))
+    n_beyond = min(sum(d <= 0 for d in differences), sum(d >= 0 for d in differences))
+    assert found.p_value == pytest.approx(2 * (n_beyond + 1) / 201)
+    assert 0 < found.p_value < 0.2
+
+
+def test_pairing_makes_the_interval_narrower(make_predictions):
+    first = make_predictions(0.6)
+    # The second is wrong on one sentence more.
+    proba = first.proba.copy()
+    row = int(np.flatnonzero(first.class_index == first.true_index)[0])
+    proba[row] = proba[row][[1, 2, 0]]
+    second = gather_predictions(LABELS, first.sentences, proba, first.cues)
+    found = compare_predictions(first, second, other="it").metrics["accuracy"]
+    assert found.difference == pytest.approx(1 / 200)
+    low, high = measure_predictions(first).intervals["accuracy"]
+    assert np.ptp(found.interval) < (high - low) / 3
+
+
+def test_a_model_against_itself(make_predictions):
+    found = compare_predictions(make_predictions(), make_predictions(), other="it")
+    assert {(m.difference, m.interval, m.p_value) for m in found.metrics.values() if m.value is not None} == {
+        (0.0, (0.0, 0.0), 1.0)
+    }
+    assert (found.mcnemar.n_only_first, found.mcnemar.n_only_second, found.mcnemar.p_value) == (0, 0, 1.0)
+
+
+def test_labels_may_stand_in_another_order(make_predictions):
+    first, second = make_predictions(0.6), make_predictions(0.4, seed=1)
+    turned = gather_predictions(LABELS[::-1], second.sentences, second.proba[:, ::-1], second.cues)
+    one, other = (compare_predictions(first, side, other="it") for side in (second, turned))
+    assert one.mcnemar == other.mcnemar
+    for name, metric in one.metrics.items():
+        assert other.metrics[name].difference == pytest.approx(metric.difference, nan_ok=True)
+        if metric.interval is not None:
+            assert other.metrics[name].interval == pytest.approx(metric.interval)
+
+
+def test_mcnemar_agrees_with_scipy(make_predictions):
+    first, second = make_predictions(0.6), make_predictions(0.4, seed=1)
+    found = compare_predictions(first, second, other="it", n_resamples=0).mcnemar
+    n = found.n_only_first + found.n_only_second
+    assert found.n_only_first > found.n_only_second > 0
+    assert found.p_value == pytest.approx(stats.binomtest(found.n_only_first, n).pvalue)
+
+
+def test_p_value_by_hand():
+    assert compute_p_value(np.array([1.0] * 99)) == pytest.approx(2 / 100)
+    assert compute_p_value(np.array([-1.0] * 99)) == pytest.approx(2 / 100)
+    assert compute_p_value(np.array([1.0] * 50 + [-1.0] * 49)) == 1.0
+    assert compute_p_value(np.array([1.0] * 9 + [np.nan] * 90)) == pytest.approx(0.2)
+    assert compute_p_value(np.array([np.nan])) is None
+
+
+def test_one_document_has_no_test(make_predictions):
+    found = compare_predictions(*[make_predictions(n_documents=1)] * 2, other="it").metrics["accuracy"]
+    assert (found.interval, found.p_value) == (None, None)
+    assert found.difference == 0.0
+
+
+def test_cues_of_one_side_alone_are_not_compared(make_predictions):
+    first = make_predictions()
+    second = replace(first, cues=None)
+    found = compare_predictions(first, second, other="it", n_resamples=10)
+    assert "cue_f1" not in found.metrics
+    assert "cue_f1" not in compare_predictions(second, first, other="it", n_resamples=10).metrics
+
+
+def test_models_of_other_labels_or_sentences_are_refused(make_predictions):
+    first = make_predictions()
+    coded = [CodedSentence("a", 0, "x", "hedged")]
+    other = gather_predictions(["hedged", "not"], coded, [[0.5, 0.5]])
+    with pytest.raises(DataError, match="found mine with hedged, not"):
+        compare_predictions(first, other, other="mine")
+    with pytest.raises(DataError, match="found mine with 10 other sentences"):
+        compare_predictions(first, make_predictions(n_documents=1), other="mine")
