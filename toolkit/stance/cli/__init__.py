@@ -25,6 +25,8 @@ _COMMANDS: Final[dict[str, str]] = {
     "explain": "Show why a sentence gets its label.",
     "estimative": "Hold a draft against a scale of estimative language.",
     "agree": "Measure how far coders agree.",
+    "profile": "Sum scored sentences up, by group.",
+    "sample": "Draw scored sentences for a person to code.",
     "data": "Look after labelled data.",
     "encoder": "Fetch the encoders that models are trained from.",
 }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from stance.profile.compare import compare_groups
     from stance.profile.correct import correct_shares
+    from stance.profile.findings import Findings, find_all
     from stance.profile.profiles import profile_scored
     from stance.profile.records import (
         Coefficient,
@@ -41,9 +42,11 @@ _EXPORTS = {
         ),
         "stance.profile.records",
     ),
+    "Findings": "stance.profile.findings",
     "ScoredSentences": "stance.profile.scored",
     "compare_groups": "stance.profile.compare",
     "correct_shares": "stance.profile.correct",
+    "find_all": "stance.profile.findings",
     "profile_scored": "stance.profile.profiles",
     "read_scored": "stance.profile.scored",
     "regress_shares": "stance.profile.regress",
@@ -58,12 +61,14 @@ __all__ = [
     "Corrections",
     "Difference",
     "Estimate",
+    "Findings",
     "Profile",
     "Profiles",
     "Regression",
     "ScoredSentences",
     "compare_groups",
     "correct_shares",
+    "find_all",
     "profile_scored",
     "read_scored",
     "regress_shares",

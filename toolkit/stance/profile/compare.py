@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 def compare_groups(
     scored: str | Path | Iterable[str | Path] | pa.Table | ScoredSentences,
-    pairs: Sequence[tuple[str, str]],
+    pairs: Sequence[tuple[str, str] | str],
     *,
     by: Sequence[str] = (),
     over: str | None = None,
@@ -60,7 +60,7 @@ def compare_groups(
     ----------
     scored : str, Path, iterable of them, pyarrow.Table or ScoredSentences
         As for :func:`stance.profile.read_scored`.
-    pairs : sequence of (str, str)
+    pairs : sequence of (str, str), or of str as ``A,B``
         Names of groups; the values of several columns are joined by `` / ``. A document should be in one
         group only, since groups are taken to vary apart from one another.
     by, over, freq, zones, voices, min_documents
@@ -102,9 +102,9 @@ def compare_groups(
     sentences, groups, is_counted = prepare(
         scored, grouping, zones=zones, voices=voices, n_resamples=n_resamples, seed=seed
     )
-    places = find_pairs(groups, pairs, sentences.where)
+    chosen = find_pairs(groups, pairs, sentences.where)
     units = count_units(sentences, groups, is_counted)
-    for pair, place in zip(pairs, places, strict=True):
+    for pair, place in chosen:
         for name, group in zip(pair, place, strict=True):
             n_documents = int(units.first[group + 1] - units.first[group])
             if n_documents < 2:
@@ -116,9 +116,9 @@ def compare_groups(
     if coded is not None:
         matched = match_codes(coded, sentences, is_counted, code_field=code_field)
         fits = fit_groups(sentences, groups, is_counted, matched.codes, seed=seed)
-        for pair, place in zip(pairs, places, strict=True):
+        for pair, place in chosen:
             found += _compare_fits([fits[group] for group in place], pair, sentences.labels, sentences.where)
-    for pair, place in zip(pairs, places, strict=True):
+    for pair, place in chosen:
         found += _compare_pair(
             units,
             pair,
@@ -131,28 +131,60 @@ def compare_groups(
     return correct_holm(found)
 
 
-def find_pairs(groups: Groups, pairs: Sequence[tuple[str, str]], where: str) -> list[tuple[int, int]]:
-    """Find the places of groups by their names.
+def find_pairs(
+    groups: Groups, pairs: Sequence[tuple[str, str] | str], where: str
+) -> list[tuple[tuple[str, str], tuple[int, int]]]:
+    """Find pairs of groups by their names.
+
+    Parameters
+    ----------
+    groups : Groups
+    pairs : sequence of (str, str), or of str
+        In one text the names are parted by a comma; names may hold commas too.
+    where : str
+        What the error message begins with.
+
+    Returns
+    -------
+    list of ((str, str), (int, int))
+        Names and places.
 
     Raises
     ------
     DataError
         If there is no group of a name, or it is compared with itself.
+
+    Examples
+    --------
+    >>> groups = Groups([("A",), ("B, C",)], np.zeros(0, np.int32))
+    >>> find_pairs(groups, ["B, C,A"], "scored.csv")
+    [(('B, C', 'A'), (1, 0))]
     """
-    names = [" / ".join(name) for name in groups.names]
-    places = []
+    place = {" / ".join(name): i for i, name in enumerate(groups.names)}
+    found = []
     for pair in pairs:
-        for name in pair:
-            if name not in names:
-                known = ", ".join(f"'{known}'" for known in names[:10]) + (", …" if len(names) > 10 else "")
+        first, second = _split_pair(pair, place) if isinstance(pair, str) else pair
+        for name in (first, second):
+            if name not in place:
+                known = ", ".join(f"'{name}'" for name in list(place)[:10]) + (
+                    ", …" if len(place) > 10 else ""
+                )
                 raise DataError(
                     f"{where}: expected a group to compare; found none called '{name}' among {known}. "
-                    "Name two of the groups."
+                    "Name two of the groups, as A,B."
                 )
-        if pair[0] == pair[1]:
-            raise DataError(f"{where}: expected two groups to compare; found '{pair[0]}' twice. Name two.")
-        places.append((names.index(pair[0]), names.index(pair[1])))
-    return places
+        if first == second:
+            raise DataError(f"{where}: expected two groups to compare; found '{first}' twice. Name two.")
+        found.append(((first, second), (place[first], place[second])))
+    return found
+
+
+def _split_pair(text: str, known: Container[str]) -> tuple[str, str]:
+    """Split at the comma that leaves two known names, or at the first."""
+    parts = text.split(",")
+    splits = [(",".join(parts[:i]).strip(), ",".join(parts[i:]).strip()) for i in range(1, len(parts))]
+    whole = [pair for pair in splits if pair[0] in known and pair[1] in known]
+    return (whole or splits or [(text, "")])[0]
 
 
 def correct_holm(differences: Sequence[Difference]) -> tuple[Difference, ...]:

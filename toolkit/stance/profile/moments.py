@@ -137,8 +137,7 @@ class _Moments:
         summed = weight * sum_by_document(of_all, self.doc_index, n_documents)
         summed += sum_by_document(of_coded, self.doc_index[self.codes.row], n_documents)
         slope = self._slope(beta, weight if slope_weight is None else slope_weight)
-        influence: Floats = -np.linalg.solve(slope, summed.T).T
-        return influence
+        return np.asarray(-np.linalg.solve(slope, summed.T).T, np.float64)
 
     def _gradients(self, beta: Floats, weight: float) -> tuple[Floats, Floats]:
         mean = self._mean(beta)

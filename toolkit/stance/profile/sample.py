@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    Floats = NDArray[np.float64]
+
 METHODS: Final = ("stratified", "simple", "group")
 """The ways to draw a sample."""
 
@@ -82,9 +84,10 @@ def sample_scored(
 
     if method not in METHODS:
         raise DataError(f"method: expected {', '.join(METHODS)}; found {method!r}. Choose one of them.")
-    if method == "group" and not by:
+    if (method == "group") != bool(by):
+        found = "none" if method == "group" else f"some for the method {method}"
         raise DataError(
-            "by: expected columns that make the groups; found none. Name them, or another method."
+            f"by: expected columns for the method group alone; found {found}. Give both, or neither."
         )
     if n < 1:
         raise DataError(f"n: expected 1 or more; found {n}. Draw more.")
@@ -97,31 +100,78 @@ def sample_scored(
         raise DataError(
             f"n: expected no more than the {len(counted):,} sentences that count; found {n:,}. Draw fewer."
         )
-    stratum, spread = np.zeros(len(counted), np.int64), np.ones(1)
-    if method == "group":
-        _, stratum = np.unique(groups.index[counted], return_inverse=True)
-    elif method == "stratified":
-        stratum, spread = _make_strata(sentences.proba[counted], sentences.class_index[counted])
+    if method == "stratified":
+        proba, class_index = sentences.proba[counted], sentences.class_index[counted]
+        rows, inclusion, stratum = draw_rows(proba, class_index, n, seed=seed)
+    else:  # without columns all sentences are one group
+        _, group = np.unique(groups.index[counted], return_inverse=True)
+        n_groups = int(group.max()) + 1
+        rows, inclusion, stratum = _draw(group, np.full(n_groups, n / n_groups), n, seed)
+    return _build_sample(sentences, counted[rows], inclusion, stratum)
+
+
+def draw_rows(
+    proba: Floats, class_index: NDArray[np.integer], n: int, *, seed: int = 0
+) -> tuple[NDArray[np.int64], Floats, NDArray[np.int64]]:
+    """Draw sentences, stratified by predicted label and confidence.
+
+    Parameters
+    ----------
+    proba : ndarray of float64, shape (n_sentences, n_labels)
+    class_index : ndarray of int, shape (n_sentences,)
+        The predicted labels.
+    n : int
+        How many.
+    seed : int
+
+    Returns
+    -------
+    rows : ndarray of int64, shape (n,)
+        In random order.
+    inclusion : ndarray of float64, shape (n,)
+        The probability with which each was drawn.
+    stratum : ndarray of int64, shape (n,)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> proba = np.array([[0.9, 0.1]] * 6 + [[0.4, 0.6]] * 2)
+    >>> rows, inclusion, _ = draw_rows(proba, proba.argmax(axis=1), 4)
+    >>> sorted(inclusion.round(2).tolist())  # two of six, two of two
+    [0.33, 0.33, 1.0, 1.0]
+    """
+    import numpy as np
+
+    stratum, spread = _make_strata(proba, class_index)
+    sizes = np.bincount(stratum)
+    wanted = n / 2 * (sizes / sizes.sum() + sizes * spread / (sizes * spread).sum())
+    return _draw(stratum, wanted, n, seed)
+
+
+def _draw(
+    stratum: NDArray[np.int64], wanted: Floats, n: int, seed: int
+) -> tuple[NDArray[np.int64], Floats, NDArray[np.int64]]:
+    """Draw about as many as are wanted from each stratum."""
+    import numpy as np
+
     sizes = np.bincount(stratum)
     if n < len(sizes):
         raise DataError(
             f"n: expected one sentence or more from each of {len(sizes):,} strata; found {n:,} in all. "
             "Draw more, or by the method simple."
         )
-    wanted = np.full(len(sizes), n / len(sizes))
-    if method != "group":
-        wanted = n / 2 * (sizes / sizes.sum() + sizes * spread / (sizes * spread).sum())
     n_drawn = allocate_codes(n, sizes, wanted)
     rng = np.random.default_rng(seed)
-    drawn = np.concatenate(
-        [
-            rng.choice(np.flatnonzero(stratum == k), size, replace=False)
-            for k, size in enumerate(n_drawn.tolist())
-        ]
-    )
-    drawn = rng.permutation(drawn)
-    inclusion = n_drawn / sizes
-    return _build_sample(sentences, counted[drawn], inclusion[stratum[drawn]], stratum[drawn])
+    order = np.argsort(stratum, kind="stable")
+    ends = np.concatenate([[0], np.cumsum(sizes)])
+    drawn = [
+        rng.choice(order[ends[k] : ends[k + 1]], size, replace=False)
+        for k, size in enumerate(n_drawn.tolist())
+    ]
+    rows = rng.permutation(np.concatenate(drawn))
+    # Numbers in order would tell the coder which label was predicted.
+    number = rng.permutation(len(sizes))
+    return rows, (n_drawn / sizes)[stratum[rows]], number[stratum[rows]]
 
 
 def allocate_codes(n: int, sizes: NDArray[np.int64], wanted: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -156,9 +206,7 @@ def allocate_codes(n: int, sizes: NDArray[np.int64], wanted: NDArray[np.float64]
     return given
 
 
-def _make_strata(
-    proba: NDArray[np.float64], class_index: NDArray[np.int8]
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+def _make_strata(proba: Floats, class_index: NDArray[np.integer]) -> tuple[NDArray[np.int64], Floats]:
     """Put sentences into strata by label and confidence; say how much codes vary in each, by the model."""
     import numpy as np
 

@@ -1,0 +1,163 @@
+"""``stance profile``: sum scored sentences up, by group, with uncertainty."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any, Final
+
+import click
+
+from stance.cli.common import is_terminal, overwrite_option, write_text
+
+_FORMATS: Final = {"json": "json", "csv": "csv", "parquet": "parquet"}
+
+_EPILOG = """\b
+Examples:
+  stance profile scored.parquet
+  stance profile scored.parquet --by outlet,author --format csv --output profiles.csv
+  stance profile scored.parquet --over date --freq quarter
+  stance profile scored.parquet --by outlet --compare Herald,Tribune
+  stance profile scored.parquet --coded coded.csv                 corrected for the model's errors
+  stance profile scored.parquet --coded coded.csv --regress "hedged ~ outlet + year"
+
+Shares are of the writer's body sentences that the model labelled; cues are counted per 1,000 words.
+Commitment is the mean, over sentences, of the probability of assertive plus half that of hedged. Hedges
+per modal are cues that hedge (modal, adverb, verb, attribution) for each modal. Intervals are of 95 %,
+resampled by document; of a single document they are Wilson's.
+
+Codes for --coded come from stance sample. Other columns of the scored file, such as outlet or date, are
+those that stance score passed through."""
+
+
+def split_names(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Split lists of columns at commas."""
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+by_option = click.option(
+    "--by",
+    multiple=True,
+    metavar="COLUMNS",
+    callback=split_names,
+    help="Columns that make the groups, joined by commas.",
+)
+zone_option = click.option(
+    "--zone",
+    "zones",
+    multiple=True,
+    default=("body",),
+    show_default=True,
+    type=click.Choice(["headline", "standfirst", "body", "byline", "credit", "caption", "all"]),
+    help="Zones that count; may be repeated.",
+)
+voice_option = click.option(
+    "--voice",
+    "voices",
+    multiple=True,
+    default=("writer",),
+    show_default=True,
+    type=click.Choice(["writer", "quoted", "mixed", "all"]),
+    help="Voices that count; may be repeated.",
+)
+seed_option = click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="Seed of everything random.",
+)
+
+
+@click.command(
+    "profile",
+    epilog=_EPILOG,
+    short_help="Sum scored sentences up, by group.",
+    context_settings={"max_content_width": 100},
+)
+@click.argument("scored", nargs=-1, required=True, metavar="SCORED...")
+@by_option
+@click.option("--over", metavar="COLUMN", help="Column of dates that makes groups of periods.")
+@click.option(
+    "--freq",
+    type=click.Choice(["day", "week", "month", "quarter", "year"]),
+    default="month",
+    show_default=True,
+    help="How long the periods are.",
+)
+@click.option(
+    "--compare",
+    "pairs",
+    multiple=True,
+    metavar="A,B",
+    help="Two groups to compare; may be repeated, and Holm's correction is over all.",
+)
+@click.option("--shrink", is_flag=True, help="Draw the shares of small groups towards the mean of all.")
+@click.option("--coded", metavar="FILE", help="Codes of a sample, which correct the shares.")
+@click.option("--code-field", default="code", show_default=True, metavar="NAME", help="Column of the codes.")
+@click.option("--regress", "formula", metavar="FORMULA", help='As "hedged ~ outlet + year"; takes --coded.')
+@click.option(
+    "--link",
+    type=click.Choice(["ols", "logit"]),
+    default="ols",
+    show_default=True,
+    help="Least squares, or logistic regression.",
+)
+@zone_option
+@voice_option
+@click.option(
+    "--format",
+    "file_format",
+    type=click.Choice(["table", "json", "csv", "parquet"]),
+    help="By default what the output's name says, else table.",
+)
+@click.option("--output", metavar="FILE", help="File to write, whole or not at all; - is standard output.")
+@overwrite_option
+@seed_option
+def command(
+    *,
+    scored: tuple[str, ...],
+    file_format: str | None,
+    output: str | None,
+    overwrite: bool,
+    **asked: Any,
+) -> None:
+    """Say how sure the writers of scored texts sound, with 95 % intervals.
+
+    SCORED are files of stance score (JSONL, CSV, Parquet) or folders of them; - is JSON Lines on standard
+    input.
+    """
+    if asked["pairs"] and not (asked["by"] or asked["over"]):
+        raise click.UsageError("--compare takes groups. Pass --by or --over.")
+    if asked["formula"] and not asked["coded"]:
+        raise click.UsageError("--regress takes codes. Pass --coded.")
+    to_stdout = output in (None, "-")
+    if file_format is None:
+        file_format = _FORMATS.get((output or "").rsplit(".", 1)[-1].lower(), "table")
+    if file_format in ("csv", "parquet") and asked["pairs"] and asked["formula"]:
+        raise click.UsageError(f"A {file_format} file holds one table. Pass --compare or --regress.")
+    if file_format == "parquet" and to_stdout and is_terminal():
+        raise click.UsageError("Parquet is not for a terminal. Pass --output FILE.")
+
+    from stance.profile.findings import encode_table, find_all
+    from stance.report import render_findings
+    from stance.scoring.output import check_output, open_output
+
+    if not to_stdout:
+        assert output is not None
+        check_output(output, overwrite=overwrite)
+    findings = find_all(scored, **asked)
+    if file_format == "table":
+        write_text(render_findings(findings) + "\n", output, overwrite=overwrite)
+    elif file_format == "json":
+        text = json.dumps(findings.to_dict(), ensure_ascii=False, indent=2)
+        write_text(text + "\n", output, overwrite=overwrite)
+    else:
+        data = encode_table(findings.to_table(), file_format)
+        if to_stdout:
+            sys.stdout.buffer.write(data)
+            return
+        assert output is not None
+        with open_output(output, overwrite=overwrite) as file:
+            file.write(data)

@@ -1,0 +1,70 @@
+"""``stance sample``: draw scored sentences for a person to code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from stance.cli.common import overwrite_option, write_text
+from stance.cli.profile import by_option, seed_option, voice_option, zone_option
+
+_EPILOG = """\b
+Examples:
+  stance sample scored.parquet --n 300 --output to-code.csv
+  stance sample scored.parquet --n 400 --by outlet --output to-code.csv      as many of each outlet
+  stance profile scored.parquet --coded to-code.csv                          once the codes are in
+
+Open the file in a spreadsheet, write the labels into the column code, and save it as CSV again. Leave
+the other columns as they are: doc_id and sent_id say which sentence it is, inclusion_proba how likely it
+was drawn. The rows are in random order, so you may stop at any of them. What the model says is not in
+the file, so that it does not lead the coder."""
+
+
+@click.command(
+    "sample",
+    epilog=_EPILOG,
+    short_help="Draw scored sentences for a person to code.",
+    context_settings={"max_content_width": 100},
+)
+@click.argument("scored", nargs=-1, required=True, metavar="SCORED...")
+@click.option("--n", type=click.IntRange(min=1), required=True, metavar="N", help="How many sentences.")
+@click.option(
+    "--method",
+    type=click.Choice(["stratified", "simple", "group"]),
+    help="Stratified by predicted label and confidence (the default), all alike, or as many from each "
+    "group of --by (the default with --by).",
+)
+@by_option
+@zone_option
+@voice_option
+@click.option("--output", metavar="FILE", help="CSV to write, whole or not at all; - is standard output.")
+@overwrite_option
+@seed_option
+def command(
+    *,
+    scored: tuple[str, ...],
+    n: int,
+    method: str | None,
+    output: str | None,
+    overwrite: bool,
+    **asked: Any,
+) -> None:
+    """Draw scored sentences for a person to code, as CSV.
+
+    SCORED are files of stance score (JSONL, CSV, Parquet) or folders of them; - is JSON Lines on standard
+    input.
+    """
+    if method is None:
+        method = "group" if asked["by"] else "stratified"
+    if (method == "group") != bool(asked["by"]):
+        raise click.UsageError("--by and --method group go together. Pass both, or neither.")
+
+    from stance.profile import render_sheet, sample_scored
+    from stance.scoring.output import check_output
+
+    if output not in (None, "-"):
+        assert output is not None
+        check_output(output, overwrite=overwrite)
+    drawn = sample_scored(scored, n, method=method, **asked)
+    write_text(render_sheet(drawn), output, overwrite=overwrite)

@@ -1,0 +1,247 @@
+"""Profiles, corrected shares, comparisons and regressions as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from stance.profile.findings import Findings
+from stance.profile.records import (
+    Corrections,
+    Difference,
+    Estimate,
+    Profile,
+    Profiles,
+    Regression,
+)
+from stance.report.grids import render_grid
+
+_NONE = "–"
+
+
+def render_findings(findings: Findings) -> str:
+    """Render findings for people to read.
+
+    Parameters
+    ----------
+    findings : Findings
+        What was found.
+
+    Returns
+    -------
+    str
+        A table for each thing asked for, with what it needs said below it. Groups stand in the order of their
+        names or dates, never by size.
+
+    Examples
+    --------
+    >>> from stance.profile import find_all
+    >>> from stance.scoring import score_texts
+    >>> print(render_findings(find_all(score_texts(["It rained. It may rain."]))).splitlines()[0])
+    1 document, 2 sentences, 5 words.
+    """
+    parts = [_render_profiles(findings.profiles)]
+    if findings.corrections is not None:
+        parts.append(_render_corrections(findings.corrections))
+    if findings.differences:
+        parts.append(_render_differences(findings.differences))
+    if findings.regression is not None:
+        parts.append(_render_regression(findings.regression))
+    return "\n\n".join(parts)
+
+
+def _render_profiles(profiles: Profiles) -> str:
+    if len(profiles.profiles) == 1 and not profiles.by:
+        return _render_whole(profiles.profiles[0], profiles)
+    head = [" / ".join(profiles.by), "documents", "sentences"]
+    labels = profiles.labels
+    has_shrunk = any(profile.shrunk for profile in profiles.profiles)
+    head += [f"{label} %" for label in labels]
+    head += [f"{label} % shrunk" for label in labels] if has_shrunk else []
+    rows, rates = [], []
+    for profile in profiles.profiles:
+        name = _name_group(profile.group, is_small=profile.is_small)
+        shrunk = [(profile.shrunk or {}).get(label, Estimate(None)) for label in labels]
+        rows.append(
+            [
+                name,
+                f"{profile.n_documents:,}",
+                f"{profile.n_sentences:,}",
+                *(_show_percent(profile.shares[label]) for label in labels),
+                *(map(_show_percent, shrunk) if has_shrunk else ()),
+                _show(profile.commitment),
+                _show_percent(profile.abstained, has_interval=False),
+            ]
+        )
+        rates.append(
+            [
+                name,
+                f"{profile.n_words:,}",
+                *(_show(rate, digits=1, has_interval=kind == "all") for kind, rate in profile.rates.items()),
+                _show(profile.hedges_per_modal),
+            ]
+        )
+    kinds = list(profiles.profiles[0].rates) if profiles.profiles else []
+    text = render_grid([*head, "commitment", "abstained %"], rows)
+    text += "\n\nCues per 1,000 words\n"
+    text += render_grid([head[0], "words", *kinds, "hedges per modal"], rates)
+    return text + _note_small(profiles)
+
+
+def _render_whole(profile: Profile, profiles: Profiles) -> str:
+    counts = ", ".join(
+        f"{n:,} {what}{'' if n == 1 else 's'}"
+        for n, what in (
+            (profile.n_documents, "document"),
+            (profile.n_sentences, "sentence"),
+            (profile.n_words, "word"),
+        )
+    )
+    lines = [f"{counts}."]
+    if profile.n_apart:
+        lines.append(f"Left apart, being of other voices or zones: {profile.n_apart:,}.")
+    if profile.n_abstained:
+        lines.append(f"The model gave no label to {profile.n_abstained:,}.")
+    rows = [[label, *_split_percent(share)] for label, share in profile.shares.items()]
+    rows += [[f"{label}, shrunk", *_split_percent(share)] for label, share in (profile.shrunk or {}).items()]
+    rows += [
+        ["abstained", *_split_percent(profile.abstained)],
+        ["commitment, 0 to 1", *_split(profile.commitment, 2)],
+        ["hedges per modal", *_split(profile.hedges_per_modal, 2)],
+        ["cues per 1,000 words", *_split(profile.rates["all"], 1)],
+    ]
+    rows += [[f"of which {kind}", *_split(rate, 1)] for kind, rate in profile.rates.items() if kind != "all"]
+    grid = render_grid(["measure", "value", "95 % interval"], rows)
+    return " ".join(lines) + "\n\n" + grid + _note_small(profiles)
+
+
+def _note_small(profiles: Profiles) -> str:
+    if not any(profile.is_small for profile in profiles.profiles):
+        return ""
+    if not profiles.by and profiles.profiles[0].n_documents == 1:
+        return "\n\nOne document: the intervals are of its own sentences, taken as independent."
+    mark = "* " if profiles.by else ""
+    return f"\n\n{mark}Fewer than {profiles.min_documents} documents: the intervals are rough."
+
+
+def _render_corrections(corrections: Corrections) -> str:
+    head = ["share in %", "model", "codes alone", "PPI++", "DSL", "moved", "width", "to halve"]
+    rows = []
+    for group in corrections.groups:
+        name = _name_group(group.group, is_small=group.is_small)
+        for label, share in group.shares.items():
+            rows.append(
+                [
+                    f"{name}: {label}" if name else label,
+                    *map(_show_percent, (share.naive, share.coded, share.ppi, share.dsl)),
+                    _NONE if share.correction is None else f"{100 * share.correction:+.1f}",
+                    _NONE if share.width_ratio is None else f"{share.width_ratio:.2f}",
+                    _NONE if share.n_to_halve is None else f"{share.n_to_halve:,}",
+                ]
+            )
+    n_coded = sum(group.n_coded for group in corrections.groups)
+    n_sentences = sum(group.n_sentences for group in corrections.groups)
+    drawn = "weighted by inclusion_proba" if corrections.is_weighted else "taken as drawn alike"
+    notes = [
+        "moved: PPI++ less the model, in points. width: of the interval of PPI++ for 1 of the codes alone. "
+        f"to halve: more codes that would halve it ({_NONE}: no number would, the documents differ too much)."
+    ]
+    if corrections.n_uncoded:
+        notes.append(
+            f"{corrections.n_uncoded:,} rows have no code; the others are taken for a random part of all."
+        )
+    if corrections.n_apart:
+        notes.append(f"{corrections.n_apart:,} codes are of sentences that do not count.")
+    if any(group.is_small for group in corrections.groups):
+        mark = "* " if corrections.by else ""
+        notes.append(f"{mark}Fewer than {corrections.min_coded} codes: the intervals are rough.")
+    title = f"Corrected by {n_coded:,} codes of {n_sentences:,} sentences, {drawn}"
+    return "\n".join([title, render_grid(head, rows), "", *notes])
+
+
+def _render_differences(differences: Sequence[Difference]) -> str:
+    rows = []
+    for found in differences:
+        # Shares in points; commitment and rates as they are.
+        is_share = found.measure not in ("commitment", "cues")
+        scale, digits = (100.0, 1) if is_share else (1.0, 1 if found.measure == "cues" else 3)
+        unit = {"commitment": "commitment", "cues": "cues per 1,000 words"}.get(
+            found.measure, f"{found.measure} %"
+        )
+        corrected = ", corrected" if found.is_corrected else ""
+        small = " *" if found.is_small else ""
+        rows.append(
+            [
+                f"{found.first} less {found.second}{small}: {unit}{corrected}",
+                *(
+                    _NONE if value is None else f"{scale * value:.{digits}f}"
+                    for value in (found.first_value, found.second_value)
+                ),
+                _show(found.difference, scale=scale, digits=digits, sign="+"),
+                _show_p(found.p_value),
+                _show_p(found.p_holm),
+            ]
+        )
+    text = "Differences\n"
+    text += render_grid(["", "first", "second", "difference", "p", "p (Holm)"], rows)
+    if any(found.is_small for found in differences):
+        text += "\n\n* Few documents or codes: the intervals are rough."
+    return text
+
+
+def _render_regression(regression: Regression) -> str:
+    of = "share" if regression.link == "ols" else "log-odds of the share"
+    rows = [
+        [
+            found.name,
+            *(_show(estimate, digits=3) for estimate in (found.naive, found.coded, found.ppi, found.dsl)),
+            _show_p(found.p_value),
+        ]
+        for found in regression.coefficients
+    ]
+    notes = [f"{name} is compared with {base}." for name, base in regression.bases.items()]
+    if regression.n_missing:
+        notes.append(f"{regression.n_missing:,} sentences lack a covariate and are left out.")
+    title = (
+        f"Regression of the {of} of {regression.label}: {regression.n_sentences:,} sentences of "
+        f"{regression.n_documents:,} documents, {regression.n_coded:,} codes"
+    )
+    grid = render_grid(["covariate", "model", "codes alone", "PPI++", "DSL", "p"], rows)
+    return "\n".join([title, grid, *(["", " ".join(notes)] if notes else [])])
+
+
+def _name_group(group: Mapping[str, str], *, is_small: bool) -> str:
+    name = " / ".join(group.values())
+    return f"{name} *" if name and is_small else name
+
+
+def _show_percent(estimate: Estimate, *, has_interval: bool = True) -> str:
+    return _show(estimate, scale=100.0, digits=1, has_interval=has_interval)
+
+
+def _show(
+    estimate: Estimate, *, scale: float = 1.0, digits: int = 2, has_interval: bool = True, sign: str = ""
+) -> str:
+    if estimate.value is None:
+        return _NONE
+    shown = f"{scale * estimate.value:{sign}.{digits}f}"
+    if not has_interval or estimate.low is None or estimate.high is None:
+        return shown
+    return f"{shown} ({scale * estimate.low:.{digits}f} to {scale * estimate.high:.{digits}f})"
+
+
+def _split(estimate: Estimate, digits: int, scale: float = 1.0) -> list[str]:
+    """Write the value and the interval apart."""
+    write: Callable[[float], str] = lambda number: f"{scale * number:.{digits}f}"  # noqa: E731
+    if estimate.value is None:
+        return [_NONE, _NONE]
+    if estimate.low is None or estimate.high is None:
+        return [write(estimate.value), _NONE]
+    return [write(estimate.value), f"{write(estimate.low)} to {write(estimate.high)}"]
+
+
+def _split_percent(estimate: Estimate) -> list[str]:
+    return [cell if cell == _NONE else f"{cell} %" for cell in _split(estimate, 1, 100.0)]
+
+
+def _show_p(p_value: float) -> str:
+    return "<0.001" if p_value < 0.001 else f"{p_value:.3f}"
