@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from stance.cues.percents import read_percents
-from stance.cues.phrases import PhraseFinder, parse_phrases
+from stance.cues.phrase_table import parse_phrases
+from stance.cues.phrases import PhraseFinder
 from stance.cues.scales import parse_scale
 from stance.errors import ConfigError
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from stance.cues.claims import share_claim
-from stance.cues.phrases import CONFIDENCE, LIKELIHOOD, FoundPhrase, PhraseFinder
+from stance.cues.phrase_table import CONFIDENCE, LIKELIHOOD
+from stance.cues.phrases import FoundPhrase, PhraseFinder
 from stance.cues.records import PROBLEM_KINDS, EstimativeReport, EstimativeSummary, Phrase, Problem
 from stance.cues.scales import Band, Scale, load_scale
 from stance.records import Document, Reject, Sentence

@@ -1,0 +1,129 @@
+"""The table of estimative phrases: what states a likelihood or a confidence, and what only looks so.
+
+What counts. A likelihood is a word or number for how likely a claim is, whoever makes it; a comparison
+(*more likely than women, twice as likely*) is none, *more likely than not* is. *May, might, could* and
+*possible* count where they mean that something may be so, not where they permit, wish, ask, or tell of an
+ability; *could not* reads as inability unless something cannot be ruled out. *Certainly, undoubtedly* stress
+and are none; *certain to* is. *Not certain, expected to, seem* and a bare *risk* or *potential* are none.
+Confidence is the writer's in a judgement, not trust in a person, a market or an institution.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Final
+
+from stance.cues.patterns import Pattern, parse_pattern
+from stance.errors import ConfigError
+
+LIKELIHOOD: Final = "likelihood"
+CONFIDENCE: Final = "confidence"
+NUMBER: Final = "number"
+LOOK_ALIKE: Final = "-"
+_KINDS: Final = (LIKELIHOOD, CONFIDENCE, NUMBER, LOOK_ALIKE)
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseEntry:
+    """One line of the table of phrases.
+
+    Attributes
+    ----------
+    pattern : Pattern
+        The words, those of the context included.
+    kind : str
+        ``"likelihood"``, ``"confidence"``, ``"number"`` or ``"-"``.
+    percents : tuple[float, ...]
+        Which likelihoods to suggest in its place, in per cent.
+    terms : tuple[str, ...]
+        What a scale may call it, beside its own words.
+    n_before, n_after : int
+        Tokens of context at either end.
+    """
+
+    pattern: Pattern
+    kind: str
+    percents: tuple[float, ...] = ()
+    terms: tuple[str, ...] = ()
+    n_before: int = 0
+    n_after: int = 0
+
+
+@cache
+def load_phrases() -> tuple[PhraseEntry, ...]:
+    """Read the table of phrases that ships with the package.
+
+    Returns
+    -------
+    tuple[PhraseEntry, ...]
+
+    Examples
+    --------
+    >>> {entry.kind for entry in load_phrases()} == {"likelihood", "confidence", "number", "-"}
+    True
+    """
+    text = resources.files("stance.cues").joinpath("phrases.tsv").read_text(encoding="utf-8")
+    return parse_phrases(text, "phrases.tsv")
+
+
+def parse_phrases(text: str, where: str) -> tuple[PhraseEntry, ...]:
+    r"""Read a table of phrases.
+
+    Parameters
+    ----------
+    text : str
+        Lines of tab-separated pattern, kind, per cent and terms; ``@name = a|b`` names a word set; lines that
+        begin with ``#`` are comments.
+    where : str
+        What error messages begin with.
+
+    Returns
+    -------
+    tuple[PhraseEntry, ...]
+
+    Raises
+    ------
+    ConfigError
+        Naming the line that cannot be read.
+
+    Examples
+    --------
+    >>> entry = parse_phrases("a< good chance that>\tlikelihood\t75", "mine.tsv")[0]
+    >>> entry.percents, entry.n_before, entry.n_after
+    ((75.0,), 1, 1)
+    """
+    word_sets: dict[str, frozenset[str]] = {}
+    entries = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        if line.startswith("@"):
+            name, _, words = line[1:].partition("=")
+            word_sets[name.strip()] = frozenset(words.strip().split("|"))
+            continue
+        try:
+            entries.append(_parse_line(line, word_sets))
+        except ValueError as error:
+            raise ConfigError(f"{where}: line {number}: {error}") from error
+    return tuple(entries)
+
+
+def _parse_line(line: str, word_sets: dict[str, frozenset[str]]) -> PhraseEntry:
+    pattern, kind, percents, terms = (line.split("\t") + [""] * 3)[:4]
+    if kind not in _KINDS:
+        raise ConfigError(f"expected a kind of {', '.join(_KINDS)}; found {kind!r}. Change it.")
+    parts = pattern.split()
+    n_before = sum(part.endswith("<") for part in parts)
+    n_after = sum(part.endswith(">") for part in parts)
+    bare = re.sub(r"[<>](?=[|\s]|$)", "", pattern)
+    return PhraseEntry(
+        parse_pattern(bare, word_sets),
+        kind,
+        tuple(float(percent) for percent in percents.split("/") if percent),
+        tuple(term for term in terms.split(";") if term),
+        n_before,
+        n_after,
+    )
