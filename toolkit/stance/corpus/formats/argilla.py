@@ -6,14 +6,16 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from stance.corpus.formats.checks import count_rest, get_list, get_text, read_span
 from stance.corpus.formats.inputs import InputFile, Place
 from stance.corpus.formats.records import AnnotatedSentence, Losses
 from stance.corpus.formats.registry import Format, register_format
-from stance.corpus.formats.rows import get_text, group_coders, join_meta, make_meta
+from stance.corpus.formats.rows import group_coders, join_meta, make_meta
 from stance.errors import DataError
 
 _AGENT: Final = "stance"  # who suggests labels of data that names no coder
 _CUES: Final = "cues"
+_SPAN: Final = ("start", "end", "label")
 _WHOLE: Final = ("suggestions", "vectors")
 
 
@@ -22,8 +24,8 @@ class Argilla(Format):
     """A record a sentence: the question ``label`` (or as ``--label-field`` says), spans of any question.
 
     Each user's responses to a record are a row with the user as ``coder``. Data without coders is written
-    as suggestions of the agent ``stance``, which alone are read as labels; other suggestions and vectors are
-    kept as they are.
+    as suggestions of the agent ``stance``, which are read as labels where nobody responded; all other
+    suggestions, and vectors, are kept as they are.
     """
 
     name = "argilla"
@@ -73,29 +75,28 @@ def _read_record(record: Mapping[str, Any], place: Place, losses: Losses) -> Ite
             raise DataError(
                 f"{place}: expected names and values in '{name}'; found {part!r:.40}. Export it anew."
             )
+    count_rest(record, {"id", *parts}, "a record", losses)
     text = get_text(parts["fields"], columns.text, place)
     others = {name: value for name, value in parts["fields"].items() if name != columns.text}
     identity = {} if record.get("id") is None else {"record_id": str(record["id"])}
     meta = {"sent_id": 0, **identity, **parts["metadata"], **others}
     meta.setdefault(columns.doc_id, f"{place.file.stem}-{place.number:06d}")
     suggestions = parts["suggestions"]
-    own = {q: s["value"] for q, s in suggestions.items() if isinstance(s, dict) and s.get("agent") == _AGENT}
-    kept = {
-        "suggestions": {q: s for q, s in suggestions.items() if q not in own},
-        "vectors": parts["vectors"],
-    }
-    meta |= {name: value for name, value in kept.items() if value}
     answers: dict[str | None, dict[str, Any]] = {}
-    for question, responses in parts["responses"].items():
-        for response in responses if isinstance(responses, list) else []:
+    for question in parts["responses"]:
+        for response in get_list(parts["responses"], question, place):
             if not isinstance(response, dict) or "value" not in response:
                 raise DataError(
                     f"{place}: expected responses with a value; found {response!r:.40}. Export it anew."
                 )
             coder = response.get("user_id")
             answers.setdefault(None if coder is None else str(coder), {})[question] = response["value"]
-    if own or not answers:
-        answers.setdefault(None, own)
+    if not answers:
+        own = {q for q, s in suggestions.items() if isinstance(s, dict) and s.get("agent") == _AGENT}
+        answers[None] = {question: suggestions[question].get("value") for question in own}
+        suggestions = {q: s for q, s in suggestions.items() if q not in own}
+    kept = {"suggestions": suggestions, "vectors": parts["vectors"]}
+    meta |= {name: value for name, value in kept.items() if value}
     for user, given in answers.items():
         label, spans = _sort_answers(given, place, losses)
         coders = {} if user is None else {"coder": user}
@@ -117,7 +118,7 @@ def _sort_answers(
         elif isinstance(value, list) and all(isinstance(item, dict) and "start" in item for item in value):
             spans = [
                 *(spans or ()),
-                *([item.get(key) for key in ("start", "end", "label")] for item in value),
+                *(read_span(item, _SPAN, place, losses) for item in value),
             ]
         else:
             losses.add(f"response to '{question}'")

@@ -212,6 +212,7 @@ def _write_document(document: Sequence[AnnotatedSentence], name: str, losses: Lo
     text = ""
     lines: list[str] = []
     n_marks = n_attributes = n_notes = 0
+    has_cues = any(sentence.cues for sentence in document)
 
     def add_mark(kind: str, start: int, end: int) -> str:
         nonlocal n_marks
@@ -231,7 +232,9 @@ def _write_document(document: Sequence[AnnotatedSentence], name: str, losses: Lo
     for place, (start, sentence) in enumerate(zip(_place_sentences(document, losses), document, strict=True)):
         text += "\n" * (start - len(text)) + sentence.text
         target = add_mark(_SENTENCE, start, start + len(sentence.text))
-        note = {k: v for k, v in make_meta(sentence, spans_show=False).items() if k not in ("start", "end")}
+        note = {k: v for k, v in make_meta(sentence).items() if k not in ("start", "end")}
+        if not sentence.cues and (sentence.cues is None) == has_cues:  # read the other way without a word
+            note["n_cues"] = None if has_cues else 0
         for key, implied in (("doc_id", name), ("sent_id", place)):
             if note[key] == implied:
                 del note[key]

@@ -7,11 +7,12 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from stance.corpus.formats.checks import get_text, make_label
 from stance.corpus.formats.inputs import InputFile
 from stance.corpus.formats.jsonl import dump_lines
 from stance.corpus.formats.records import AnnotatedSentence, Losses
 from stance.corpus.formats.registry import Format, register_format
-from stance.corpus.formats.rows import drop_fields, get_text, make_label
+from stance.corpus.formats.rows import drop_fields
 
 _SCORE: Final = "sentence-level-certainty"
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from stance.corpus.formats.inputs import InputFile, find_inputs
 from stance.corpus.formats.records import AnnotatedSentence, Conversion, Losses
 from stance.corpus.formats.registry import Format, get_format
 from stance.corpus.rows import Fields
-from stance.errors import ConfigError, DataError
+from stance.errors import ConfigError, DataError, StanceError
 
 
 def convert_corpus(
@@ -82,7 +83,8 @@ def convert_corpus(
             f"found none in the format {source_format}. Check the format."
         )
     sentences = _map_cues(_map_labels(filled, label_map or {}), cue_map or {}, losses)
-    output = target.write(sentences, losses)
+    with _blame_plugin(target, target_format):
+        output = target.write(sentences, losses)
     return Conversion(
         source_format=source_format,
         target_format=target_format,
@@ -100,13 +102,31 @@ def _read_file(source: Format, file: InputFile, losses: Losses) -> list[Annotate
     """Read a file, and name and number the sentences that its format leaves without."""
     sentences = []
     numbers: Counter[str] = Counter()
-    for row, sentence in enumerate(source.read(file, losses), 1):
+    with _blame_plugin(source, file.name):
+        found = list(source.read(file, losses))
+    for row, sentence in enumerate(found, 1):
         # Without a name, a sentence is a document of its own.
         doc_id = sentence.doc_id or f"{file.stem}-{row:06d}"
         sent_id = numbers[doc_id] if sentence.sent_id is None else sentence.sent_id
         numbers[doc_id] = sent_id + 1
         sentences.append(replace(sentence, doc_id=doc_id, sent_id=sent_id))
     return sentences
+
+
+@contextlib.contextmanager
+def _blame_plugin(used: Format, where: str) -> Iterator[None]:
+    """Say so where the code of a user's own format fails."""
+    try:
+        yield
+    except StanceError:
+        raise
+    except Exception as error:
+        if type(used).__module__.startswith(f"{__package__}."):
+            raise
+        found = " ".join(f"{type(error).__name__}: {error}".split())
+        raise DataError(
+            f"{where}: expected the format {used.name}; found {found}. Check the input and the format's code."
+        ) from error
 
 
 def _map_labels(

@@ -8,10 +8,11 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
+from stance.corpus.formats.checks import check_columns, get_text
 from stance.corpus.formats.inputs import InputFile
 from stance.corpus.formats.records import AnnotatedSentence, Losses
 from stance.corpus.formats.registry import Format, register_format
-from stance.corpus.formats.rows import check_columns, get_text, make_row, parse_row
+from stance.corpus.formats.rows import make_row, parse_row
 from stance.errors import DataError
 
 _STRUCTURED: Final = {"cues", "other_cues"}

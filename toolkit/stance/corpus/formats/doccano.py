@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from stance.corpus.formats.checks import get_list, get_text, pick_label, read_span
 from stance.corpus.formats.inputs import InputFile, Place
 from stance.corpus.formats.jsonl import dump_lines
 from stance.corpus.formats.records import AnnotatedSentence, Losses
 from stance.corpus.formats.registry import Format, register_format
-from stance.corpus.formats.rows import get_text, join_meta, make_meta, pick_label
+from stance.corpus.formats.rows import join_meta, make_meta
 from stance.errors import DataError
 
 _USED: Final = ("label", "cats", "entities", "relations", "Comments")
+_OFFSETS: Final = ("start_offset", "end_offset", "label")
 
 
 @register_format
@@ -32,11 +34,11 @@ class Doccano(Format):
         """Read sentences; see :meth:`Format.read`."""
         for place, row in file.read_records():
             text = get_text(row, file.columns.text, place)
-            labels, spans = _sort_annotations(row, place)
+            labels, spans = _sort_annotations(row, place, losses)
             for name in ("relations", "Comments"):
-                losses.add(f"item of '{name}'", len(row.get(name) or ()))
+                losses.add(f"item of '{name}'", len(get_list(row, name, place)))
             meta = {key: value for key, value in row.items() if key not in (*_USED, file.columns.text)}
-            yield join_meta(meta, text, pick_label(labels, losses), spans, place)
+            yield join_meta(meta, text, pick_label(labels, losses, place), spans, place)
 
     def write(self, sentences: Sequence[AnnotatedSentence], losses: Losses) -> str:
         """Write sentences; see :meth:`Format.write`."""
@@ -51,19 +53,21 @@ class Doccano(Format):
         return dump_lines(rows)
 
 
-def _sort_annotations(row: Mapping[str, Any], where: Place) -> tuple[list[str], list[Any] | None]:
+def _sort_annotations(
+    row: Mapping[str, Any], where: Place, losses: Losses
+) -> tuple[list[str], list[Any] | None]:
     """Tell labels from spans by their form; spans are ``None`` where the record has no place for them."""
     labels: list[str] = []
     spans: list[Any] | None = [] if "entities" in row else None
     for name in ("label", "cats", "entities"):
-        value = row.get(name) or []
-        for item in [value] if isinstance(value, str) else value:
+        value = row.get(name)
+        for item in [value] if isinstance(value, str) else get_list(row, name, where):
             if isinstance(item, str) and name != "entities":
                 labels.append(item)
             elif isinstance(item, list) and len(item) == 3:
                 spans = [*(spans or ()), item]
             elif isinstance(item, dict) and "start_offset" in item:
-                spans = [*(spans or ()), [item.get(key) for key in ("start_offset", "end_offset", "label")]]
+                spans = [*(spans or ()), read_span(item, _OFFSETS, where, losses, ("id",))]
             else:
                 expected = f"labels or [start, end, label] in '{name}'"
                 raise DataError(f"{where}: expected {expected}; found {item!r:.60}. Mend it.")

@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from stance.corpus.formats.checks import check_columns
 from stance.corpus.formats.inputs import InputFile
 from stance.corpus.formats.records import AnnotatedSentence, Losses
 from stance.corpus.formats.registry import Format, register_format
-from stance.corpus.formats.rows import check_columns, make_row, parse_row
+from stance.corpus.formats.rows import make_row, parse_row
 
 
 def dump_lines(rows: Iterable[Mapping[str, Any]], *, ascii_only: bool = False) -> str:

@@ -6,13 +6,17 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from stance.corpus.formats.checks import count_rest, get_list, get_text, pick_label, read_span
 from stance.corpus.formats.inputs import InputFile, Place
 from stance.corpus.formats.records import AnnotatedSentence, Losses
 from stance.corpus.formats.registry import Format, register_format
-from stance.corpus.formats.rows import get_text, group_coders, join_meta, make_meta, pick_label
+from stance.corpus.formats.rows import group_coders, join_meta, make_meta
 from stance.errors import DataError
 
 _CUES: Final = "cues"
+_TASK: Final = ("id", "data", "annotations", "predictions")
+_ANNOTATION: Final = ("id", "result", "completed_by", "was_cancelled")
+_INTERNAL: Final = ("text", "startOffset", "endOffset", "globalOffsets", "id")
 _MIN_DROPPED: Final = ("annotation_id", "created_at", "updated_at", "lead_time")
 
 
@@ -21,8 +25,9 @@ class LabelStudio(Format):
     """A task a sentence; metadata in ``data``, each annotation of a task a row with its ``coder``.
 
     The label is the choice of the control called ``label`` (or as ``--label-field`` says), or of the only
-    one; labelled regions of any control are cues. Cancelled annotations and predictions are left out and
-    counted. The compact export, JSON-MIN, is read too.
+    one; labelled regions of any control are cues. Names of controls and numbers of regions are not kept;
+    cancelled annotations, predictions and all else are counted as dropped. The compact export, JSON-MIN,
+    is read too.
     """
 
     name = "label-studio"
@@ -64,23 +69,27 @@ def _read_task(
     identity = {} if task.get("id", number) == number else {"task_id": task["id"]}
     meta = {"sent_id": 0, **identity, **meta}
     meta.setdefault(columns.doc_id, f"{place.file.stem}-{number:06d}")
-    losses.add("prediction", len(task.get("predictions") or ()))
-    annotations = task.get("annotations") or []
-    if not isinstance(annotations, list) or not all(isinstance(a, dict) for a in annotations):
+    losses.add("prediction", len(get_list(task, "predictions", place)))
+    annotations = get_list(task, "annotations", place)
+    if not all(isinstance(annotation, dict) for annotation in annotations):
         raise DataError(
             f"{place}: expected a list of annotations; found {annotations!r:.40}. Export the tasks anew."
         )
+    count_rest(task, _TASK, "a task", losses)
     finished = [a for a in annotations if not a.get("was_cancelled")]
     losses.add("cancelled annotation", len(annotations) - len(finished))
     for annotation in finished:
-        label, spans = _read_results(annotation.get("result") or [], place, losses)
+        count_rest(annotation, _ANNOTATION, "an annotation", losses)
+        label, spans = _read_results(get_list(annotation, "result", place), place, losses)
         coder = _name_coder(annotation.get("completed_by"))
         yield join_meta(meta | ({} if coder is None else {"coder": coder}), text, label, spans, place)
     if not finished:
         yield join_meta(meta, text, None, None, place)
 
 
-def _read_results(results: Any, place: Place, losses: Losses) -> tuple[str | None, list[Any] | None]:
+def _read_results(
+    results: Sequence[Any], place: Place, losses: Losses
+) -> tuple[str | None, list[Any] | None]:
     choices: dict[str, list[str]] = {}
     spans: list[Any] = []
     for result in results:
@@ -90,7 +99,7 @@ def _read_results(results: Any, place: Place, losses: Losses) -> tuple[str | Non
         elif isinstance(value.get("choices"), list):
             choices.setdefault(str(result.get("from_name")), []).extend(value["choices"])
         elif isinstance(value.get("labels"), list):
-            spans += [_read_region(value, kind) for kind in value["labels"]]
+            spans += _read_region(value, place, losses)
         else:
             losses.add("result of another kind than choices and labels")
     wanted = place.file.columns.label
@@ -101,7 +110,7 @@ def _read_results(results: Any, place: Place, losses: Losses) -> tuple[str | Non
         )
     chosen = choices.get(wanted) or next(iter(choices.values()), [])
     losses.add("choice of another control", max(0, len(choices) - 1))
-    return pick_label(chosen, losses), spans or None
+    return pick_label(chosen, losses, place), spans or None
 
 
 def _read_compact(row: Mapping[str, Any], place: Place, losses: Losses) -> AnnotatedSentence:
@@ -117,25 +126,24 @@ def _read_compact(row: Mapping[str, Any], place: Place, losses: Losses) -> Annot
             and all(isinstance(item, dict) and isinstance(item.get("labels"), list) for item in value)
         )
         if is_regions:
-            spans += [_read_region(item, kind) for item in value for kind in item["labels"]]
+            spans += [span for item in value for span in _read_region(item, place, losses)]
         elif name in _MIN_DROPPED:
-            losses.add(f"'{name}' of an annotation")
+            count_rest({name: value}, (), "an annotation", losses)
         elif name not in (columns.text, columns.label):
             meta[{"annotator": "coder", "id": "task_id"}.get(name, name)] = value
     if meta.get("coder") is not None:
         meta["coder"] = _name_coder(meta["coder"])
     label = row.get(columns.label)
-    labels = label.get("choices") if isinstance(label, dict) else label
-    if isinstance(labels, list) and not all(isinstance(item, str) for item in labels):
-        raise DataError(f"{place}: expected choices as texts; found {labels!r:.60}. Pass --label-field NAME.")
-    if "task_id" in meta:  # a task that two annotated stands here twice
-        meta = {"doc_id": f"{place.file.stem}-{meta['task_id']:>06}", "sent_id": 0, **meta}
-    chosen = [labels] if isinstance(labels, str) else labels or []
-    return join_meta(meta, text, pick_label(chosen, losses), spans or None, place)
+    chosen = get_list(label, "choices", place) if isinstance(label, dict) else [label]
+    if isinstance(meta.get("task_id"), int | str):  # a task that two annotated stands here twice
+        meta = {"doc_id": f"{place.file.stem}-{meta['task_id']!s:>06}", "sent_id": 0, **meta}
+    return join_meta(meta, text, pick_label(chosen, losses, place), spans or None, place)
 
 
-def _read_region(value: Mapping[str, Any], kind: object) -> list[Any]:
-    return [value.get("start"), value.get("end"), kind]
+def _read_region(value: Mapping[str, Any], place: Place, losses: Losses) -> list[list[Any]]:
+    """Read a region of the text, once for each label that it bears."""
+    start, end, kinds = read_span(value, ("start", "end", "labels"), place, losses, _INTERNAL)
+    return [[start, end, kind] for kind in kinds]
 
 
 def _name_coder(value: object) -> str | None:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any, Final
 
-from stance.corpus.formats.inputs import InputFile, Place
+from stance.corpus.formats.checks import get_text, make_cues, make_label, parse_cues, parse_number
+from stance.corpus.formats.inputs import Place
 from stance.corpus.formats.records import AnnotatedSentence, Losses
-from stance.errors import DataError
 from stance.labels import CUE_TYPES
-from stance.records import Cue
 
 _OWN: Final = ("text", "label", "cues", "other_cues")
-_PLACE: Final = ("doc_id", "sent_id", "start", "end")
 
 
 def parse_row(row: Mapping[str, Any], place: Place) -> AnnotatedSentence:
@@ -48,7 +45,7 @@ def parse_row(row: Mapping[str, Any], place: Place) -> AnnotatedSentence:
         used |= {"start", "end"}
     else:  # something else of this name
         start = end = None
-    items = [_parse_cues(row.get(name), place) for name in ("cues", "other_cues")]
+    items = [parse_cues(row.get(name), place) for name in ("cues", "other_cues")]
     cues = None
     if any(item is not None for item in items):
         cues = make_cues([cue for item in items for cue in item or ()], text, place)
@@ -60,7 +57,7 @@ def parse_row(row: Mapping[str, Any], place: Place) -> AnnotatedSentence:
         text=text,
         label=make_label(label, place),
         doc_id="" if doc_id is None else str(doc_id),
-        sent_id=_parse_number(row.get("sent_id"), place),
+        sent_id=parse_number(row.get("sent_id"), place),
         start=start,
         end=end,
         cues=cues,
@@ -83,6 +80,7 @@ def make_row(sentence: AnnotatedSentence) -> dict[str, Any]:
 
     Examples
     --------
+    >>> from stance.records import Cue
     >>> row = make_row(AnnotatedSentence("It may.", "uncertain", cues=(Cue(3, 6, "may", "speculation"),)))
     >>> row["label"], "cues" in row, row["other_cues"]
     ('uncertain', False, [[3, 6, 'speculation']])
@@ -136,7 +134,8 @@ def join_meta(
     text : str
     label : str or None
     cues : iterable of (start, end, type), or None
-        ``None`` where none are marked; they are then known only if ``n_cues`` of the metadata is 0.
+        ``None`` where none are marked. Without any, ``n_cues`` of the metadata, if present, decides whether
+        the sentence has none (0) or was not searched for them (null).
     place : Place
         Where it comes from.
 
@@ -151,93 +150,13 @@ def join_meta(
         If a number or a cue is not what it should be.
     """
     row = {f"input_{name}" if name in _OWN else name: value for name, value in meta.items()}
-    if row.get("n_cues") == 0:
-        del row["n_cues"]
-        cues = cues or ()
+    if row.get("n_cues", "") in (0, None):
+        n_cues = row.pop("n_cues")
+        cues = cues or (() if n_cues == 0 else None)
     columns = replace(place.file.columns, text="text", label="label")
     plain = replace(place, file=replace(place.file, columns=columns))
     sentence = parse_row({**row, "text": text}, plain)
     return replace(sentence, label=label, cues=None if cues is None else make_cues(cues, text, place))
-
-
-def make_cues(items: Iterable[Sequence[Any]], text: str, where: object) -> tuple[Cue, ...]:
-    """Check spans and sort them by place.
-
-    Parameters
-    ----------
-    items : iterable of (start, end, type)
-    text : str
-        The sentence.
-    where : object
-        What an error message begins with, such as a :class:`Place`.
-
-    Returns
-    -------
-    tuple of Cue
-
-    Raises
-    ------
-    DataError
-        If a span lies outside the text, is empty or has no type.
-    """
-    cues = []
-    for item in items:
-        if not isinstance(item, list | tuple) or len(item) != 3:
-            raise DataError(f"{where}: expected a cue as start, end, type; found {item!r:.80}. Mend it.")
-        start, end, kind = item
-        if type(start) is not int or type(end) is not int or not 0 <= start < end <= len(text):
-            raise DataError(
-                f"{where}: expected a cue within the text's {len(text)} characters; "
-                f"found {start!r:.20} to {end!r:.20}. Mend it."
-            )
-        if not isinstance(kind, str) or not kind:
-            raise DataError(f"{where}: expected a cue's type; found {kind!r:.40}. Name it.")
-        cues.append(Cue(start, end, text[start:end], kind))
-    return tuple(sorted(cues, key=lambda cue: (cue.start, cue.end, cue.type)))
-
-
-def make_label(value: object, where: object) -> str | None:
-    """Turn a label of any plain kind into text; blank and null are none."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str | int | float):
-        return str(value)
-    raise DataError(f"{where}: expected one label; found {value!r:.60}. Mend it, or name another column.")
-
-
-def pick_label(labels: Sequence[str], losses: Losses) -> str | None:
-    """Take the first label of a record, if any; count the others."""
-    distinct = list(dict.fromkeys(labels))
-    losses.add("second label of a sentence", max(0, len(distinct) - 1))
-    return distinct[0] if distinct else None
-
-
-def check_columns(file: InputFile, found: Iterable[str]) -> None:
-    """Raise ``DataError`` if a column that the user named is not among those found."""
-    known = list(dict.fromkeys(found))
-    for name, usual, flag in (
-        (file.columns.label, "label", "--label-field"),
-        (file.columns.doc_id, "doc_id", "--id-field"),
-    ):
-        if name != usual and name not in known:
-            near = difflib.get_close_matches(name, known, n=1) or ["NAME"]
-            listed = ", ".join(f"'{key}'" for key in known[:20])
-            raise DataError(
-                f"{file.name}: expected a column '{name}'; found {listed}. Pass {flag} {near[0]}."
-            )
-
-
-def get_text(row: Mapping[str, Any], name: str, where: object) -> str:
-    """Find the text of a row; ``DataError`` if there is none."""
-    text = row.get(name)
-    if isinstance(text, str):
-        return text
-    if name in row:
-        raise DataError(f"{where}: expected text in '{name}'; found {text!r:.40}. Mend it or leave it out.")
-    listed = ", ".join(f"'{key}'" for key in list(row)[:20]) or "nothing"
-    raise DataError(f"{where}: expected a column '{name}'; found {listed}. Pass --text-field NAME.")
 
 
 def drop_fields(sentences: Sequence[AnnotatedSentence], held: Iterable[str], losses: Losses) -> None:
@@ -285,28 +204,3 @@ def group_coders(sentences: Sequence[AnnotatedSentence]) -> list[list[AnnotatedS
         else:
             group.append(sentence)
     return list(groups.values())
-
-
-def _parse_cues(value: object, where: object) -> list[Any] | None:
-    if value is None or value == "":
-        return None
-    if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except (ValueError, RecursionError) as error:
-            raise DataError(f"{where}: expected cues as JSON; found {value!r:.40}. Mend them.") from error
-    if not isinstance(value, list):
-        raise DataError(f"{where}: expected a list of cues; found {value!r:.40}. Mend it.")
-    return [
-        [item.get(key) for key in ("start", "end", "type")] if isinstance(item, dict) else item
-        for item in value
-    ]
-
-
-def _parse_number(value: object, where: object) -> int | None:
-    if value is None or value == "":
-        return None
-    number = int(value) if isinstance(value, str) and value.isdecimal() and value.isascii() else value
-    if type(number) is not int:
-        raise DataError(f"{where}: expected a whole number as sent_id; found {value!r:.40}. Mend it.")
-    return number

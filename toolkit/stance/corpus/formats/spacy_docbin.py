@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
+from stance.corpus.formats.checks import pick_label
 from stance.corpus.formats.inputs import InputFile, Place
 from stance.corpus.formats.records import AnnotatedSentence, Losses
 from stance.corpus.formats.registry import Format, register_format
-from stance.corpus.formats.rows import join_meta, make_meta, pick_label
+from stance.corpus.formats.rows import join_meta, make_meta
 from stance.corpus.formats.spacy_jsonl import pick_categories
 from stance.errors import DataError, MissingExtraError
 
@@ -90,8 +91,9 @@ def _read_doc(doc: Doc, place: Place, losses: Losses) -> AnnotatedSentence:
     if doc.has_annotation("SENT_START"):
         losses.add("sentence boundary in a Doc", sum(1 for _ in doc.sents) - 1)
     labels = pick_categories(dict(doc.cats), losses, place)
-    known = spans if spans or _SPANS in doc.spans else None
-    return join_meta(meta, doc.text, pick_label(labels, losses), known, place)
+    # A span may stand in several groups.
+    known = list(dict.fromkeys(spans)) if spans or _SPANS in doc.spans else None
+    return join_meta(meta, doc.text, pick_label(labels, losses, place), known, place)
 
 
 def _make_doc(sentence: AnnotatedSentence, tokenizer: Any, losses: Losses) -> Doc:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from stance.corpus.formats.checks import count_rest, get_list, get_text, pick_label, read_span
 from stance.corpus.formats.inputs import InputFile, Place
 from stance.corpus.formats.jsonl import dump_lines
 from stance.corpus.formats.records import AnnotatedSentence, Losses
 from stance.corpus.formats.registry import Format, register_format
-from stance.corpus.formats.rows import get_text, join_meta, make_meta, pick_label
+from stance.corpus.formats.rows import join_meta, make_meta
 from stance.errors import DataError
 
 _USED: Final = ("cats", "spans", "meta", "label", "accept", "answer", "options", "tokens")
+_SPAN: Final = ("start", "end", "label")
+_TOKENS: Final = ("token_start", "token_end")  # which follow from start and end
 
 
 @register_format
@@ -34,17 +37,19 @@ class SpacyJsonLines(Format):
                 losses.add(f"record with the answer '{row['answer']}'")
                 continue
             labels = pick_categories(row.get("cats") or {}, losses, place)
-            labels += [*(row.get("accept") or []), *([row["label"]] if row.get("label") else [])]
-            spans = row.get("spans")
-            if spans is not None:
+            labels += [*get_list(row, "accept", place), *([row["label"]] if row.get("label") else [])]
+            spans: list[Any] | None = None
+            if row.get("spans") is not None:
                 spans = [
-                    [s.get(key) if isinstance(s, dict) else None for key in ("start", "end", "label")]
-                    for s in spans
+                    read_span(span, _SPAN, place, losses, _TOKENS) for span in get_list(row, "spans", place)
                 ]
-            meta = row.get("meta")
+            count_rest({name: row.get(name) for name in ("tokens", "options")}, (), "a record", losses)
+            meta = row.get("meta") or {}
+            if not isinstance(meta, dict):
+                raise DataError(f"{place}: expected an object in 'meta'; found {meta!r:.40}. Mend it.")
             rest = {key: value for key, value in row.items() if key not in (*_USED, file.columns.text)}
-            joined = (meta if isinstance(meta, dict) else {}) | rest
-            yield join_meta(joined, text, pick_label(labels, losses), spans, place)
+            joined = meta | rest
+            yield join_meta(joined, text, pick_label(labels, losses, place), spans, place)
 
     def write(self, sentences: Sequence[AnnotatedSentence], losses: Losses) -> str:
         """Write sentences; see :meth:`Format.write`."""

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree.ElementTree import ParseError
 
+from stance.corpus.formats.checks import make_cues
 from stance.corpus.formats.inputs import InputFile
 from stance.corpus.formats.records import AnnotatedSentence, Losses
-from stance.corpus.formats.rows import make_cues
 from stance.errors import DataError, MissingExtraError
 
 if TYPE_CHECKING:

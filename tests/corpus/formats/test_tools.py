@@ -1,0 +1,281 @@
+"""Exports of annotation tools, written by hand after their documented forms."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from stance.corpus import read_coded
+from stance.errors import DataError
+
+
+def pick(rows, *names):
+    return [tuple(row.get(name) for name in names) for row in rows]
+
+
+def test_doccano_forms(read):
+    rows, dropped = read(
+        "doccano",
+        [
+            {"id": 3, "text": "It may.", "label": ["hedged"], "Comments": ["sure?"]},
+            {"id": 4, "text": "It may.", "label": [[3, 6, "modal"]], "Comments": []},
+            {"id": 5, "text": "It may.", "cats": ["hedged", "assertive"], "entities": []},
+            {
+                "text": "It may.",
+                "entities": [{"id": 1, "label": "modal", "start_offset": 3, "end_offset": 6}],
+                "relations": [{"id": 1, "from_id": 1, "to_id": 1, "type": "x"}],
+            },
+            {"text": "It may.", "label": "hedged", "source": "a.txt"},
+        ],
+    )
+    assert pick(rows, "id", "label", "cues", "source") == [
+        (3, "hedged", None, None),
+        (4, None, [[3, 6, "modal"]], None),
+        (5, "hedged", [], None),
+        (None, None, [[3, 6, "modal"]], None),
+        (None, "hedged", None, "a.txt"),
+    ]
+    assert dropped == {"item of 'Comments'": 1, "second label of a sentence": 1, "item of 'relations'": 1}
+
+
+def test_spacy_jsonl_forms(read):
+    rows, dropped = read(
+        "spacy-jsonl",
+        [
+            {
+                "text": "It may.",
+                "cats": {"assertive": 0.2, "hedged": 0.8},
+                "spans": [],
+                "meta": {"doc_id": "a"},
+            },
+            {
+                "text": "It may.",
+                "accept": ["hedged"],
+                "answer": "accept",
+                "spans": [{"start": 3, "end": 6, "label": "modal", "token_start": 1, "token_end": 1}],
+                "tokens": [{"text": "It"}],
+            },
+            {"text": "It may.", "label": "hedged", "answer": "ignore"},
+            {"text": "It did.", "label": "assertive", "_input_hash": 5},
+        ],
+    )
+    assert pick(rows, "doc_id", "label", "cues", "_input_hash") == [
+        ("a", "hedged", [], None),
+        ("sample-000002", "hedged", [[3, 6, "modal"]], None),
+        ("sample-000003", "assertive", None, 5),
+    ]
+    assert dropped == {
+        "score of a category": 2,
+        "'tokens' of a record": 1,
+        "record with the answer 'ignore'": 1,
+    }
+
+
+def region(start, end, text, kind):
+    value = {"start": start, "end": end, "text": text, "labels": [kind]}
+    return {
+        "id": "r",
+        "from_name": "cue",
+        "to_name": "t",
+        "type": "labels",
+        "value": value,
+        "origin": "manual",
+    }
+
+
+def choice(name, label):
+    return {"id": "c", "from_name": name, "to_name": "t", "type": "choices", "value": {"choices": [label]}}
+
+
+TASKS = [
+    {
+        "id": 11,
+        "data": {"text": "It may.", "outlet": "Courier"},
+        "annotations": [
+            {"id": 1, "completed_by": 7, "result": [choice("label", "hedged"), region(3, 6, "may", "modal")]},
+            {
+                "id": 2,
+                "completed_by": {"id": 8, "email": "k@x.org"},
+                "result": [choice("label", "assertive")],
+            },
+            {"id": 3, "completed_by": 9, "was_cancelled": True, "result": []},
+        ],
+        "predictions": [{"result": []}],
+        "created_at": "2024-05-01T10:00:00Z",
+    },
+    {"id": 2, "data": {"text": "It did."}, "annotations": []},
+]
+
+
+def test_label_studio(read):
+    rows, dropped = read("label-studio", json.dumps(TASKS))
+    assert pick(rows, "doc_id", "sent_id", "coder", "label", "cues", "outlet", "task_id") == [
+        ("sample-000001", 0, "7", "hedged", [[3, 6, "modal"]], "Courier", 11),
+        ("sample-000001", 0, "k@x.org", "assertive", None, "Courier", 11),
+        ("sample-000002", 0, None, None, None, None, None),
+    ]
+    assert dropped == {"prediction": 1, "'created_at' of a task": 1, "cancelled annotation": 1}
+
+
+def test_label_studio_feeds_training(convert, tmp_path):
+    path = tmp_path / "coded.jsonl"
+    path.write_bytes(convert("label-studio", "jsonl", json.dumps(TASKS[:1])).output)
+    assert [(s.label, s.cues is None) for s in read_coded(path)] == [("hedged", False), ("assertive", True)]
+
+
+def test_label_studio_compact(read):
+    rows, dropped = read(
+        "label-studio",
+        json.dumps(
+            [
+                {
+                    "id": 4,
+                    "text": "It may.",
+                    "label": "hedged",
+                    "annotator": 1,
+                    "annotation_id": 8,
+                    "lead_time": 2.5,
+                },
+                {
+                    "id": 4,
+                    "text": "It may.",
+                    "label": {"choices": ["assertive"]},
+                    "cue": [{"start": 3, "end": 6, "text": "may", "labels": ["modal"]}],
+                    "annotator": 2,
+                    "annotation_id": 9,
+                },
+            ]
+        ),
+    )
+    assert pick(rows, "doc_id", "sent_id", "coder", "label", "cues") == [
+        ("sample-000004", 0, "1", "hedged", None),
+        ("sample-000004", 0, "2", "assertive", [[3, 6, "modal"]]),
+    ]
+    assert dropped == {"'annotation_id' of an annotation": 2, "'lead_time' of an annotation": 1}
+
+
+def test_label_studio_control_of_another_name(read):
+    task = {"data": {"body": "It may."}, "annotations": [{"result": [choice("stance", "hedged")]}]}
+    rows, _ = read("label-studio", json.dumps([task]), text_field="body")
+    assert pick(rows, "text", "label") == [("It may.", "hedged")]  # the only control
+    task["annotations"][0]["result"].append(choice("topic", "mills"))
+    with pytest.raises(DataError, match="record 1: expected choices called 'label'; found 'stance', 'topic'"):
+        read("label-studio", json.dumps([task]), text_field="body")
+    rows, dropped = read("label-studio", json.dumps([task]), text_field="body", label_field="stance")
+    assert (rows[0]["label"], dropped) == ("hedged", {"choice of another control": 1})
+
+
+def test_written_label_studio_is_as_documented(convert):
+    rows = [{"doc_id": "a", "sent_id": 2, "text": "It may.", "label": "hedged", "cues": [[3, 6, "modal"]]}]
+    [task] = json.loads(convert("jsonl", "label-studio", rows).output)
+    assert task["data"] == {"text": "It may.", "doc_id": "a", "sent_id": 2}
+    label, cue = task["annotations"][0]["result"]
+    assert (label["type"], label["value"]) == ("choices", {"choices": ["hedged"]})
+    assert (cue["type"], cue["value"]) == (
+        "labels",
+        {"start": 3, "end": 6, "text": "may", "labels": ["modal"]},
+    )
+
+
+RECORD = {
+    "id": "r-1",
+    "status": "completed",
+    "fields": {"text": "It may."},
+    "metadata": {"outlet": "Courier"},
+    "suggestions": {"label": {"value": "assertive", "score": 0.4, "agent": "model-1"}},
+    "responses": {
+        "label": [{"value": "hedged", "user_id": "u1"}, {"value": "assertive", "user_id": "u2"}],
+        "cues": [{"value": [{"start": 3, "end": 6, "label": "modal"}], "user_id": "u1"}],
+        "rating": [{"value": 4, "user_id": "u2"}],
+    },
+    "vectors": {},
+}
+
+
+def test_argilla(read):
+    rows, dropped = read("argilla", json.dumps([RECORD]))
+    assert pick(rows, "doc_id", "coder", "label", "cues", "outlet", "record_id") == [
+        ("sample-000001", "u1", "hedged", [[3, 6, "modal"]], "Courier", "r-1"),
+        ("sample-000001", "u2", "assertive", None, "Courier", "r-1"),
+    ]
+    assert rows[0]["suggestions"] == RECORD["suggestions"]
+    assert dropped == {"'status' of a record": 1, "response to 'rating'": 1}
+
+
+def test_argilla_suggestions_of_ours_count_only_without_responses(convert, read):
+    rows = [{"doc_id": "a", "sent_id": 0, "text": "It may.", "label": "hedged"}]
+    written = json.loads(convert("jsonl", "argilla", rows).output)
+    assert written[0]["suggestions"]["label"] == {"value": "hedged", "score": None, "agent": "stance"}
+    assert read("argilla", json.dumps(written))[0] == rows
+    written[0]["responses"] = {"label": [{"value": "assertive", "user_id": "u1"}]}
+    assert pick(read("argilla", json.dumps(written))[0], "label", "coder") == [("assertive", "u1")]
+
+
+def test_argilla_question_of_another_name(read):
+    record = {**RECORD, "responses": {"stance": [{"value": "hedged", "user_id": "u1"}]}}
+    with pytest.raises(DataError, match=r"expected a question 'label'; found 'stance'\. Pass --label-field"):
+        read("argilla", json.dumps([record]))
+    assert pick(read("argilla", json.dumps([record]), label_field="stance")[0], "label") == [("hedged",)]
+
+
+GOOD = {"text": "It may."}
+BAD = {
+    "doccano": (GOOD, GOOD | {"label": [3]}),
+    "spacy-jsonl": (GOOD, GOOD | {"spans": [[3, 6, "modal"]]}),
+    "label-studio": (
+        {"data": GOOD},
+        {"data": GOOD, "annotations": [{"result": [region(3, 9, "may", "modal")]}]},
+    ),
+    "argilla": ({"fields": GOOD}, {"fields": GOOD, "responses": {"label": ["hedged"]}}),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_records_name_their_place(convert, name):
+    with pytest.raises(DataError, match=r"sample: record 2: expected .*; found .*\. "):
+        convert(name, "jsonl", json.dumps(BAD[name]))
+
+
+VALUES = (None, True, 0, 3, 10**30, 1.5, "", "x", [], [1], ["a"], [[0, 1, "x"]], {}, {"a": 1}, [None], [{}])
+
+
+def list_places(value, path=()):
+    if path:
+        yield path
+    for key in value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
+        yield from list_places(value[key], (*path, key))
+
+
+SAMPLES = [
+    ("doccano", {"text": "It may.", "label": ["hedged"], "entities": [[3, 6, "modal"]], "Comments": []}),
+    (
+        "spacy-jsonl",
+        {"text": "It may.", "cats": {"hedged": 1}, "spans": [{"start": 3, "end": 6, "label": "m"}]},
+    ),
+    ("label-studio", TASKS[0]),
+    ("argilla", RECORD),
+    (
+        "jsonl",
+        {"doc_id": "a", "sent_id": 0, "start": 0, "end": 7, "text": "It may.", "cues": [[3, 6, "modal"]]},
+    ),
+    ("certainty-jsonl", {"id": 1, "finding": "It may.", "sentence-level-certainty": 5.0}),
+]
+
+
+@pytest.mark.parametrize(("name", "record"), SAMPLES, ids=[name for name, _ in SAMPLES])
+def test_no_value_in_any_place_is_more_than_an_error(convert, name, record):
+    complaints = []
+    for path in list_places(record):
+        for value in VALUES:
+            changed = json.loads(json.dumps(record))
+            inner = changed
+            for key in path[:-1]:
+                inner = inner[key]
+            inner[path[-1]] = value
+            try:
+                convert(name, "csv", json.dumps([changed]))
+            except DataError as error:
+                complaints.append(str(error))
+    assert complaints
+    assert all("sample: " in complaint and "\n" not in complaint for complaint in complaints)
