@@ -52,6 +52,17 @@ def test_many_alike_stay_quick_and_point_to_the_earliest():
     assert all(first < later for first, later, _ in found)
 
 
+def test_the_most_similar_is_named_and_of_these_the_earliest():
+    texts = [
+        "The talks in Geneva may well fail before the end of the summer.",
+        "The talks in Geneva may not fail before the end of the summer, say aides.",
+        "The talks in Geneva may well fail before the end of the summer!",
+        "The talks in Geneva may well fail before the end of this summer.",
+    ]
+    found = find_near_duplicates(texts, 0.5)
+    assert [(first, later) for first, later, _ in found] == [(0, 1), (0, 2), (0, 3)]
+
+
 def test_other_scripts_and_broken_text():
     assert find_near_duplicates(["Переговоры сорвались.", "переговоры сорвались", "\ud83d x"]) == [
         (0, 1, 1.0)

@@ -84,6 +84,7 @@ def make_rows(doc_id, texts):
 
 def write_splits(folder):
     train = make_rows("a", ["The talks may well fail before the end of the summer.", "It may.", "No."])
+    train += make_rows("a", ["NO!", "NO!"])  # what comes again word for word is no near duplicate once more
     write(folder / "train.jsonl", [*train, {"doc_id": "a", "text": "It did.", "label": "assertive"}])
     write(
         folder / "test.jsonl",
@@ -95,16 +96,17 @@ def test_splits_are_known_by_the_names_of_files(tmp_path):
     write_splits(tmp_path)
     report = validate_coded(tmp_path)
     assert list(report.splits) == ["test", "train"]
-    assert (report.splits["train"].n_sentences, report.splits["train"].n_documents) == (4, 1)
-    assert report.splits["train"].label_shares == {"assertive": 0.25, "hedged": 0.75}
+    assert (report.splits["train"].n_sentences, report.splits["train"].n_documents) == (6, 1)
+    assert report.splits["train"].label_shares == {"assertive": 1 / 6, "hedged": 5 / 6}
     assert report.n_leaked == 1
     assert (report.leaked_documents, report.is_valid) == ((), True)
-    (near,) = report.near_duplicates
-    assert near.crosses_splits
+    near, other = report.near_duplicates
+    assert (near.crosses_splits, other.crosses_splits) == (True, False)
+    assert (other.first, other.later, other.similarity) == ("No.", "NO!", 1)
     assert (near.first_doc_id, near.later_doc_id) == ("b", "a")
     assert 0.8 <= near.similarity < 1
     assert validate_coded(tmp_path, similarity=None).near_duplicates == ()
-    assert validate_coded(tmp_path, similarity=0.95).near_duplicates == ()
+    assert len(validate_coded(tmp_path, similarity=0.95).near_duplicates) == 1
 
 
 def test_splits_are_files_of_any_name_if_told_so(tmp_path):

@@ -89,11 +89,7 @@ def _as_text(column: pa.ChunkedArray, source: Source, name: str) -> pa.Array:
         array = pa.concat_arrays(array.chunks)
     if pa.types.is_dictionary(array.type):
         array = array.cast(array.type.value_type)
-    if pa.types.is_floating(array.type):  # whole numbers, as pandas writes a column with gaps
-        array = pc.if_else(pc.is_nan(array), None, array)
-        if pc.all(pc.equal(array, pc.floor(array))).as_py() is not False:
-            array = array.cast(pa.int64())
-    try:
+    try:  # 1.0, as pandas writes whole numbers in a column with gaps, becomes 1
         text = pc.utf8_trim_whitespace(array.cast(pa.large_string()))
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
         raise ColumnError(
