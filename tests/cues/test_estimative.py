@@ -98,6 +98,7 @@ def test_advice_of_each_scale_passes_that_scale(scale):
         ),
         ("It is unlikely to very unlikely.", [("two-bands", "unlikely to very unlikely")]),
         ("Rain is likely, but snow is unlikely.", []),
+        ("Rain is likely and might last.", [("outside", "might")]),
         ("A likely heir is unlikely to object.", []),
         ("It is likely and probable.", [("stacked", "likely and probable"), ("rows", "probable")]),
     ],

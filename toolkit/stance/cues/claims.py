@@ -14,6 +14,7 @@ _CLAUSE_MARK: Final = re.compile(
     r"[,;:.!?()—–]|and|but|or|nor|so|yet|for|since|because|(?:al)?though|while|whereas|if|unless|until|before|after|"
     r"when|where|which|who|whose|whom|than|with|despite"
 )
+_MODAL: Final = re.compile(r"(?:may|might|could)\b", re.IGNORECASE)
 _DETERMINER: Final = re.compile(
     r"an?|the|th(?:is|at|ese|ose)|his|her|its|our|their|your|my|any|some|no|every|each|another"
 )
@@ -49,6 +50,8 @@ def share_claim(text: str, first: FoundPhrase, second: FoundPhrase) -> bool:
     if before and _DETERMINER.fullmatch(before[-1]) and second.start - first.end > 1:
         return False
     gap = _TOKEN.findall(text[first.end : second.start].lower())
+    if _MODAL.match(text, second.start) and not {"and", "or"}.isdisjoint(gap):
+        return False  # a second predicate, as in "it is likely and may spread"
     if len(gap) <= _MAX_JOINT and all(map(_JOINT.fullmatch, gap)):
         return True
     return len(gap) <= _MAX_GAP and not any(map(_CLAUSE_MARK.fullmatch, gap))
