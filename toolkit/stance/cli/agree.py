@@ -65,7 +65,14 @@ A cell that is blank or NA is no code. Intervals are of 95 %, resampled by docum
     metavar="N",
     help="Resamples for the intervals; 0 for none.",
 )
-@click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="Seed of the resampling.")
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="Seed of the resampling.",
+)
 @quiet_option
 def command(
     *,

@@ -157,7 +157,14 @@ def stats(*, files: tuple[str, ...], any_label: bool, file_format: str, **readin
 @click.option("--group", metavar="FIELD", help="Column that must not cross splits, such as author.")
 @_label_options
 @text_options
-@click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="Seed of the dealing.")
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="Seed of the dealing.",
+)
 @_format_option
 @quiet_option
 def split(
