@@ -102,11 +102,12 @@ def test_columns_of_other_names(convert, read):
 
 
 def test_tables_keep_types_by_column(read):
-    table = "text;label;n;mixed;truth;list\nSo.;x;1;1;true;[1, 2]\nSo;y;;a;;\n"
+    table = "text;label;n;mixed;truth;list;code\nSo.;x;1;1;true;[1, 2];2\nSo;y;;a;;;1.50\n"
     rows, _ = read("csv", table)
-    assert [(r.get("n"), r.get("mixed"), r.get("truth"), r.get("list")) for r in rows] == [
-        (1, "1", True, [1, 2]),
-        (None, "a", None, None),
+    names = ("n", "mixed", "truth", "list", "code")
+    assert [tuple(row.get(name) for name in names) for row in rows] == [
+        (1, "1", True, [1, 2], "2"),
+        (None, "a", None, None, "1.50"),
     ]
 
 

@@ -99,10 +99,11 @@ def test_offsets_into_the_document_survive_brat(convert, read):
     assert read("brat", there.output) == (rows, {})
 
 
-def test_offsets_that_fit_no_text_are_counted(convert):
+@pytest.mark.parametrize("places", [((7, 14), (0, 5)), ((0, 7), (5007, 5012))], ids=["turned", "far"])
+def test_offsets_that_fit_no_text_are_counted(convert, places):
     rows = [
-        {"doc_id": "a", "start": 10**12, "end": 10**12 + 7, "text": "It did.", "label": "assertive"},
-        {"doc_id": "a", "start": 0, "end": 5, "text": "So be", "label": "hedged"},
+        {"doc_id": "a", "start": start, "end": end, "text": text, "label": "assertive"}
+        for (start, end), text in zip(places, ("It did.", "So be"), strict=True)
     ]
     there = convert("jsonl", "brat", rows)
     assert there.dropped == {"columns 'start' and 'end'": 2}
@@ -137,3 +138,12 @@ def test_coders_of_one_sentence_share_a_record(convert, read, name):
     back, dropped = read(name, there.output)
     assert sorted(back, key=lambda row: row["coder"]) == sorted(rows, key=lambda row: row["coder"])
     assert dropped == {}
+
+
+@pytest.mark.parametrize("name", ["label-studio", "argilla"])
+def test_a_coder_who_annotated_twice_has_two_records(convert, read, name):
+    row = {"doc_id": "a", "sent_id": 0, "text": "It may.", "label": "hedged", "coder": "1"}
+    rows = [row, {**row, "label": "assertive"}]
+    there = convert("jsonl", name, rows)
+    assert there.output.count(b"It may.") == 2
+    assert read(name, there.output) == (rows, {})

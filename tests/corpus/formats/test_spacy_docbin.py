@@ -40,6 +40,14 @@ def test_tokens_are_split_where_a_cue_ends(convert):
     assert [span.text for span in doc.spans["sc"]] == ["likely", " story"]
 
 
+def test_a_cue_may_begin_with_a_space(convert):
+    row = {"doc_id": "a", "text": "It may.", "label": "hedged", "cues": [[2, 6, "modal"]]}
+    conversion = convert("jsonl", "spacy", [row])
+    [doc] = load(conversion.output)
+    assert (doc.text, conversion.dropped) == (row["text"], {})
+    assert [span.text for span in doc.spans["sc"]] == [" may"]
+
+
 def test_docs_of_others(read):
     nlp = spacy.blank("en")
     doc = nlp("It may. It did.")

@@ -103,6 +103,19 @@ def test_spans_that_cross_are_counted(convert):
     assert conversion.dropped == {"item of 'scopes'": 1, "span that crosses another": 1}
 
 
+def test_spans_side_by_side_stay_apart(convert):
+    row = {
+        "doc_id": "1",
+        "text": "abcdef",
+        "cues": [[0, 2, "modal"], [2, 4, "verb"]],
+        "scopes": [[0, 4, "X"]],
+    }
+    conversion = convert("jsonl", "bioscope-xml", [row])
+    marked = '<xcope id="X"><cue type="modal">ab</cue><cue type="verb">cd</cue></xcope>ef<'
+    assert marked in conversion.output.decode()
+    assert conversion.dropped == {}
+
+
 def test_characters_that_xml_cannot_hold(convert, read):
     row = {"doc_id": "<1>", "text": "a\x0b b\r\n<c> \"d\" 'e'", "label": "certain", "cues": [[6, 9, "m"]]}
     there = convert("jsonl", "szeged-xml", [{**row, "cues": [[6, 9, "modal"]], "label": "uncertain"}])
