@@ -8,6 +8,7 @@ the public-domain ones, of which documents are drawn with replacement.
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -132,7 +133,7 @@ def draw_confused(shares: np.ndarray) -> Iterator[Draw]:
 
 def draw_real() -> tuple[np.ndarray, Iterator[Draw]]:
     """The shares of the public-domain seeds, and corpora of their documents, drawn with replacement."""
-    import pyarrow.json as pj
+    import pyarrow as pa
 
     from stance.models import load_model
     from stance.scoring import score_texts, train_files
@@ -141,11 +142,12 @@ def draw_real() -> tuple[np.ndarray, Iterator[Draw]]:
     with tempfile.TemporaryDirectory() as folder:
         data = [seeds / name / "sentences.jsonl" for name in ("commentary", "opinion")]
         train_files(data, Path(folder, "model"))
-        table = pj.read_json(seeds / "public_domain" / "sentences.jsonl")
-        table = table.select(["doc_id", "text", "label"]).rename_columns(["doc_id", "text", "true"])
+        lines = (seeds / "public_domain" / "sentences.jsonl").read_text(encoding="utf-8").splitlines()
+        rows = [json.loads(line) for line in lines]
+        table = pa.table({"doc_id": [row["doc_id"] for row in rows], "text": [row["text"] for row in rows]})
         scored = score_texts(table, load_model(Path(folder, "model")), unit="sentence")
     document = scored["doc_id"].dictionary_encode().combine_chunks().indices.to_numpy()
-    true = np.array([LABELS.index(label) for label in scored["true"].to_pylist()])
+    true = np.array([LABELS.index(row["label"]) for row in rows])
     proba = np.column_stack([scored[f"p_{label}"].to_numpy() for label in LABELS]).astype(float)
     print(
         f"texts: accuracy of the model {np.mean(proba.argmax(axis=1) == true):.3f}, {len(true):,} sentences"

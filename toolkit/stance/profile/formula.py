@@ -83,16 +83,10 @@ def parse_formula(text: str) -> Formula:
     name = r"\s*(?:`([^`]+)`|([\w.\-]+))\s*"
     left, tilde, right = text.partition("~")
     label = re.fullmatch(name, left)
-    # Commas cannot stand within a name, but within backquotes.
-    parts = re.findall(r"(?:`[^`]*`|[^+`])+", right)
+    # At each + that does not stand between backquotes.
+    parts = re.split(r"\+(?=(?:[^`]*`[^`]*`)*[^`]*$)", right)
     covariates = [re.fullmatch(name, part) for part in parts]
-    if (
-        not tilde
-        or label is None
-        or not covariates
-        or None in covariates
-        or right.count("+") < len(parts) - 1
-    ):
+    if not tilde or label is None or None in covariates:
         raise DataError(
             f"formula: expected a label, ~, and columns joined by +; found {text!r}. "
             "Write it like 'hedged ~ outlet + year'."

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.integer]
 
+_ROUNDING: Final = 1e-28  # a sum of squared influences below which it is rounding
 _RIDGE: Final = 1e-3  # for coded sentences whose predictions are all alike
 
 
@@ -169,7 +170,9 @@ def tune_weight(of_codes: Floats, added: Floats) -> float:
     0.5
     """
     square = float(np.sum(added**2))
-    return float(np.clip(-np.sum(of_codes * added) / square, 0, 1)) if square > 0 else 0.0
+    if square < _ROUNDING:  # predictions that are all alike add nothing
+        return 0.0
+    return float(np.clip(-np.sum(of_codes * added) / square, 0, 1))
 
 
 def sum_by_document(values: Floats, doc_index: Ints, n_documents: int) -> Floats:

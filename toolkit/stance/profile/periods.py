@@ -78,6 +78,8 @@ def name_periods(values: pa.Array, freq: str, where: str) -> list[str | None]:
 
 
 def _parse_date(value: Any, freq: str) -> datetime.date | None:
+    if isinstance(value, datetime.datetime):
+        return value.date()
     if isinstance(value, datetime.date):
         return value
     text = str(value).strip()
@@ -88,6 +90,6 @@ def _parse_date(value: Any, freq: str) -> datetime.date | None:
             if freq == "year" or (month is not None and freq in ("month", "quarter")):
                 return datetime.date(int(year), int(month or 1), 1)
             return None
-        return None if isinstance(value, int | float) else datetime.datetime.fromisoformat(text)
+        return None if isinstance(value, int | float) else datetime.datetime.fromisoformat(text).date()
     except ValueError:
         return None

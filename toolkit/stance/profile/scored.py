@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from stance.errors import DataError
 from stance.labels import CUE_TYPES
@@ -112,7 +112,7 @@ def read_scored(
                 "Profile files of one model at a time."
             )
     where = first if len(tables) == 1 else f"{len(tables)} files"
-    merged = pa.concat_tables([table for _, table in tables], promote_options="permissive")
+    merged = _merge_tables([table for _, table in tables], columns)
     if merged.num_rows == 0:
         raise DataError(f"{where}: expected scored sentences; found no row. Score a text with sentences.")
     sentences = _build_sentences(merged, labels, where, columns)
@@ -146,7 +146,8 @@ def _build_sentences(
     if class_index.null_count:
         odd = table["label"].filter(pc.is_null(class_index))[0]
         raise DataError(f"{where}: expected a label of {', '.join(labels)}; found '{odd}'. {ADVICE}")
-    cue_row, cue_type = _flatten_cues(table["cues"].combine_chunks(), where)
+    cues = table["cues"].combine_chunks()
+    cue_type = pc.index_in(cues.flatten(), value_set=pa.array(CUE_TYPES))
     kept = dict.fromkeys([*columns, "zone", "voice", "doc_id"])
     return ScoredSentences(
         where=where,
@@ -158,63 +159,26 @@ def _build_sentences(
         proba=proba,
         abstained=abstained.astype(bool),
         n_words=count_words(table["text"]),
-        cue_row=cue_row,
-        cue_type=cue_type,
+        cue_row=pc.list_parent_indices(cues).to_numpy().astype(np.int32),
+        cue_type=cue_type.to_numpy().astype(np.int32),
         texts=table["text"],
         columns={name: table[name] for name in kept},
     )
 
 
-def _flatten_cues(cues: pa.Array, where: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    none = np.zeros(0, np.int32)
-    if pa.types.is_string(cues.type) or pa.types.is_large_string(cues.type):
-        rows, kinds = _parse_cues(cues, where)
-    elif (pa.types.is_list(cues.type) or pa.types.is_large_list(cues.type)) and pa.types.is_null(
-        cues.type.value_type
-    ):
-        return none, none
-    else:
-        try:
-            kinds = cues.flatten().field("type")
-        except (AttributeError, KeyError, NotImplementedError) as error:
-            raise DataError(
-                f"{where}: expected lists of cues in 'cues'; found {cues.type}. {ADVICE}"
-            ) from error
-        rows = pc.list_parent_indices(cues).to_numpy().astype(np.int32)
-    if not len(kinds):
-        return none, none
-    found = pc.index_in(kinds.cast(pa.string()), value_set=pa.array(CUE_TYPES))
-    if found.null_count:
-        odd = kinds.filter(pc.is_null(found))[0]
-        raise DataError(
-            f"{where}: expected cues of the types {', '.join(CUE_TYPES)}; found '{odd}'. {ADVICE}"
-        )
-    return rows, found.to_numpy().astype(np.int32)
-
-
-def _parse_cues(cues: pa.Array, where: str) -> tuple[npt.NDArray[np.int32], pa.Array]:
-    """Read cues from JSON, as CSV files hold them."""
-    import numpy as np
+def _merge_tables(tables: Sequence[pa.Table], columns: Sequence[str]) -> pa.Table:
+    """Join tables of different formats; a column asked for becomes text where its types do not agree."""
     import pyarrow as pa
 
-    rows: list[int] = []
-    kinds: list[str] = []
-    for row, text in enumerate(cues.to_pylist()):
-        if text in ("", "[]"):
-            continue
-        try:
-            types: list[Any] = [cue["type"] for cue in json.loads(text)]
-        except (ValueError, TypeError, KeyError) as error:
-            raise DataError(
-                f"{where}: row {row + 1}: expected cues as JSON; found {text[:40]!r}. {ADVICE}"
-            ) from error
-        rows += [row] * len(types)
-        kinds += map(str, types)
-    return np.array(rows, np.int32), pa.array(kinds, pa.string())
+    from stance.text.arrow_types import cast_array, merge_types
+
+    for name in columns:
+        kind = functools.reduce(merge_types, (table.schema.field(name).type for table in tables))
+        tables = [
+            table.set_column(table.column_names.index(name), name, cast_array(table[name], kind))
+            for table in tables
+        ]
+    return pa.concat_tables(tables, promote_options="permissive")
 
 
 def _check_apart(sentences: ScoredSentences, n_rows: Sequence[int]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from stance.errors import DataError
+from stance.profile.cue_types import take_cue_types
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -103,7 +104,7 @@ def _read_parquet(source: Source, columns: Sequence[str]) -> pa.Table:
         raise DataError(
             f"{source.name}: expected a whole Parquet file; found: {found}. Make it anew."
         ) from error
-    return _normalise(table.select(_list_columns(labels, columns)))
+    return _normalise(table.select(_list_columns(labels, columns)), source.name)
 
 
 def read_rows(source: Source) -> pa.Table:
@@ -127,10 +128,10 @@ def read_rows(source: Source) -> pa.Table:
 def take_columns(table: pa.Table, where: str, columns: Sequence[str]) -> pa.Table:
     """Check a table for the columns of scored sentences, and take them and those asked for."""
     _check_columns(table.schema, where, columns)
-    return _normalise(table.select(_list_columns(find_labels(table.column_names, where), columns)))
+    return _normalise(table.select(_list_columns(find_labels(table.column_names, where), columns)), where)
 
 
-def _normalise(table: pa.Table) -> pa.Table:
+def _normalise(table: pa.Table, where: str) -> pa.Table:
     """Give the columns types that tables from other formats have too."""
     import pyarrow as pa
 
@@ -141,6 +142,8 @@ def _normalise(table: pa.Table) -> pa.Table:
             arrays.append(column.cast(pa.string()))
         elif name == "text":
             arrays.append(column.cast(pa.large_string()))
+        elif name == "cues":
+            arrays.append(take_cue_types(column, where))
         else:
             arrays.append(column.cast(kind.value_type) if pa.types.is_dictionary(kind) else column)
     return pa.table(arrays, names=table.column_names)
@@ -167,7 +170,7 @@ def _check_columns(schema: pa.Schema, where: str, columns: Sequence[str]) -> Non
             raise DataError(f"{where}: expected probabilities in 'p_{label}'; found {kind}. {ADVICE}")
     for name in columns:
         if name not in names:
-            known = [n for n in names if n not in NEEDED and not n.startswith("p_")]
+            known = [n for n in names if n not in (*NEEDED, "para", "start", "end", "by") and n[:2] != "p_"]
             near = difflib.get_close_matches(name, known, n=1)
             listed = ", ".join(f"'{n}'" for n in known) or "none but those of stance score"
             advice = f"Did you mean '{near[0]}'?" if near else "Score a table that has it, or name another."

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from stance.errors import DataError
+from stance.profile import compare_groups, correct_shares
+from stance.profile.compare import correct_holm
+from stance.profile.permutation import permute_documents
+from stance.profile.records import Difference, Estimate
+
+from .conftest import build_corpus, build_scored
+
+
+def build_papers(n_hedged_by_paper):
+    return build_scored(
+        [
+            {"doc_id": f"{paper}{doc}", "label": "hedged" if i < n else "assertive", "paper": paper}
+            for paper, counts in n_hedged_by_paper.items()
+            for doc, n in enumerate(counts)
+            for i in range(10)
+        ]
+    )
+
+
+def test_difference_interval_and_p():
+    table = build_papers({"A": [1, 2, 1, 3, 2, 1, 2, 1, 2, 3, 1], "B": [5, 6, 4, 5, 7, 6, 5, 4, 6, 5, 5]})
+    found = {d.measure: d for d in compare_groups(table, [("B", "A")], by=["paper"])}
+    assert list(found) == ["assertive", "hedged", "speculative", "cues", "commitment"]
+    hedged = found["hedged"]
+    assert (hedged.first_value, hedged.second_value) == pytest.approx((58 / 110, 19 / 110))
+    assert hedged.difference.value == pytest.approx(39 / 110)
+    assert 0.2 < hedged.difference.low < 39 / 110 < hedged.difference.high < 0.5
+    assert hedged.p_value == 1 / 2000
+    assert found["assertive"].difference.value == pytest.approx(-39 / 110)
+    # Three differences as small as can be, of five tests; nothing is speculative and there are no cues.
+    assert hedged.p_holm == 5 / 2000
+    assert found["speculative"].p_value == found["cues"].p_value == found["cues"].p_holm == 1
+    assert not hedged.is_small
+    assert not hedged.is_corrected
+
+
+def test_p_is_that_of_all_ways_to_deal_the_documents_out():
+    rng = np.random.default_rng(0)
+    under = rng.integers(5, 15, 9).astype(float)
+    over = rng.binomial(under.astype(int), 0.3 + 0.2 * (np.arange(9) < 4)).astype(float)
+
+    def studentise(first):
+        parts = []
+        for rows in (sorted(first), sorted(set(range(9)) - set(first))):
+            y, n = over[rows], under[rows]
+            ratio = y.sum() / n.sum()
+            parts.append((ratio, np.sum((y - ratio * n) ** 2) / n.sum() ** 2 * len(rows) / (len(rows) - 1)))
+        return abs(parts[0][0] - parts[1][0]) / np.sqrt(parts[0][1] + parts[1][1])
+
+    found = studentise(range(4))
+    exact = np.mean([studentise(rows) >= found - 1e-9 for rows in itertools.combinations(range(9), 4)])
+    p_value = permute_documents(over[:, None], under[:, None], 4, n_permutations=20_000, seed=0)[0]
+    assert 0.01 < exact < 0.2
+    assert p_value == pytest.approx(exact, abs=0.006)
+
+
+def test_p_is_even_where_nothing_differs():
+    rng = np.random.default_rng(0)
+    p_values = []
+    for seed in range(200):
+        under = rng.integers(5, 40, 14).astype(float)
+        over = rng.binomial(under.astype(int), rng.beta(2, 6, 14)).astype(float)
+        p_values.append(permute_documents(over[:, None], under[:, None], 5, n_permutations=199, seed=seed)[0])
+    assert 0.01 <= np.mean(np.array(p_values) <= 0.05) <= 0.10
+
+
+def test_holm_by_hand():
+    p_values = [0.01, 0.04, 0.03, 0.005]
+    given = [Difference("A", "B", "x", 0, 0, Estimate(0), p, p, False, False) for p in p_values]
+    assert [d.p_holm for d in correct_holm(given)] == pytest.approx([0.03, 0.06, 0.06, 0.02])
+
+
+def test_pairs_by_one_text_and_several():
+    table = build_papers({"A, Inc": [1, 2], "B": [5, 6], "C": [5, 5]})
+    found = compare_groups(table, ["A, Inc,B", ("B", "C")], by=["paper"], n_permutations=99)
+    assert [(d.first, d.second) for d in found[::5]] == [("A, Inc", "B"), ("B", "C")]
+    assert all(d.is_small for d in found)
+
+
+def test_names_of_several_columns():
+    table = build_papers({"A": [1, 2], "B": [5, 6]})
+    table = table.append_column("date", pa.array(["2024-01-05"] * table.num_rows))
+    found = compare_groups(table, ["A / 2024-01,B / 2024-01"], by=["paper"], over="date", n_permutations=99)
+    assert found[1].first_value == 0.15
+
+
+@pytest.mark.parametrize(
+    ("pair", "message"),
+    [
+        ("A,D", "found none called 'D' among 'A', 'B', 'C'"),
+        ("A", "found none called '' among"),
+        ("A,A", "expected two groups to compare; found 'A' twice"),
+        ("A,C", "expected two documents or more in 'C'; found 1 with sentences that count"),
+    ],
+)
+def test_bad_pairs(pair, message):
+    table = build_papers({"A": [1, 2], "B": [5, 6], "C": [5]})
+    with pytest.raises(DataError, match=message):
+        compare_groups(table, [pair], by=["paper"])
+
+
+def test_corrected_differences():
+    table, true = build_corpus(n_documents=80)
+    coded = table.select(["doc_id", "sent_id"]).append_column("code", pa.array(true))[::3]
+    found = compare_groups(table, ["Herald,Star"], by=["paper"], coded=coded, n_permutations=99)
+    assert [d.is_corrected for d in found] == [True] * 3 + [False] * 5
+    herald, star = correct_shares(table, coded, by=["paper"]).groups
+    hedged = found[1]
+    assert hedged.first_value == pytest.approx(herald.shares["hedged"].ppi.value)
+    assert hedged.difference.value == pytest.approx(
+        herald.shares["hedged"].ppi.value - star.shares["hedged"].ppi.value
+    )
+    widths = [g.shares["hedged"].ppi.high - g.shares["hedged"].ppi.low for g in (herald, star)]
+    assert hedged.difference.high - hedged.difference.low == pytest.approx(np.hypot(*widths), rel=0.05)
+    only = coded.filter(pa.array([int(name[1:]) % 2 == 1 for name in coded["doc_id"].to_pylist()]))
+    with pytest.raises(DataError, match="expected codes of two documents or more in 'Star'; found 0"):
+        compare_groups(table, ["Herald,Star"], by=["paper"], coded=only)

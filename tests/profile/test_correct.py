@@ -1,0 +1,230 @@
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pv
+import pytest
+
+from stance.errors import DataError
+from stance.profile import correct_shares, profile_scored, render_sheet, sample_scored
+
+from .conftest import build_corpus, build_scored
+
+
+@pytest.fixture(scope="module")
+def corpus():
+    return build_corpus(n_documents=120)
+
+
+def code(table, true, rows):
+    return (
+        table.select(["doc_id", "sent_id", "text"]).append_column("code", pa.array(true)).take(pa.array(rows))
+    )
+
+
+def fill_sheet(drawn, table, true):
+    """Code a sample as a person would, from the right answers."""
+    places = zip(table["doc_id"].to_pylist(), table["sent_id"].to_pylist(), strict=True)
+    answers = dict(zip(places, true, strict=True))
+    codes = [
+        answers[key] for key in zip(drawn["doc_id"].to_pylist(), drawn["sent_id"].to_pylist(), strict=True)
+    ]
+    return drawn.set_column(0, "code", pa.array(codes))
+
+
+def test_with_every_sentence_coded_the_shares_are_those_of_the_codes(corpus):
+    table, true = corpus
+    found = correct_shares(table, code(table, true, range(1200)))
+    for label, share in found.groups[0].shares.items():
+        exact = true.count(label) / 1200
+        assert [share.coded.value, share.ppi.value, share.dsl.value] == pytest.approx([exact] * 3)
+        assert share.naive == profile_scored(table).profiles[0].shares[label]
+        assert share.correction == pytest.approx(exact - share.naive.value)
+        assert share.width_ratio <= 1 + 1e-9
+
+
+def test_a_sheet_from_sample_to_shares(corpus, tmp_path):
+    table, true = corpus
+    filled = fill_sheet(sample_scored(table, 300, seed=5), table, true)
+    (tmp_path / "coded.csv").write_text(render_sheet(filled), encoding="utf-8")
+    (tmp_path / "semicolons.csv").write_bytes(
+        b"\xef\xbb\xbf" + _write_semicolons(filled.drop_columns(["before", "after"]))
+    )
+    found = correct_shares(table, tmp_path / "coded.csv")
+    assert (found.groups[0].n_coded, found.is_weighted, found.n_uncoded) == (300, True, 0)
+    exactly = correct_shares(table, filled).groups[0].shares["hedged"].ppi.value
+    assert found.groups[0].shares["hedged"].ppi.value == pytest.approx(exactly)
+    hedged = found.groups[0].shares["hedged"]
+    exact = true.count("hedged") / len(true)
+    assert hedged.naive.high < exact
+    assert hedged.ppi.low < exact < hedged.ppi.high
+    assert hedged.dsl.low < exact < hedged.dsl.high
+    assert 0 < hedged.width_ratio < 1
+    assert hedged.correction == pytest.approx(hedged.ppi.value - hedged.naive.value)
+    assert sum(share.ppi.value for share in found.groups[0].shares.values()) == pytest.approx(1)
+    # As a spreadsheet of another country writes it: semicolons, decimal commas, another case.
+    assert correct_shares(table, tmp_path / "semicolons.csv").groups[0].shares[
+        "hedged"
+    ].ppi.value == pytest.approx(hedged.ppi.value, rel=1e-9)
+
+
+def _write_semicolons(table):
+    rows = [";".join(table.column_names)]
+    for row in table.to_pylist():
+        row["code"] = f" {row['code'].upper()} "
+        row["inclusion_proba"] = f"{row['inclusion_proba']:.12g}".replace(".", ",")
+        rows.append(";".join(map(str, row.values())))
+    return "\r\n".join(rows).encode()
+
+
+def test_by_group_only_its_own_codes_count(corpus):
+    table, true = corpus
+    coded = code(table, true, range(0, 1200, 3))
+    herald, _ = correct_shares(table, coded, by=["paper"]).groups
+    assert (herald.group, herald.n_coded) == ({"paper": "Herald"}, 200)
+    is_herald = np.array([int(d[1:]) % 2 == 1 for d in coded["doc_id"].to_pylist()])
+    own = correct_shares(
+        table.filter(pa.array([p == "Herald" for p in table["paper"].to_pylist()])),
+        coded.filter(pa.array(is_herald)),
+    )
+    for label, share in herald.shares.items():
+        assert share.ppi == own.groups[0].shares[label].ppi
+        assert share.coded == own.groups[0].shares[label].coded
+    assert not herald.is_small
+    assert correct_shares(table, coded[:40], by=["paper"]).groups[0].is_small
+
+
+def test_groups_with_codes_of_one_document_have_no_corrected_share():
+    rows = [
+        {"doc_id": d, "label": "hedged", "paper": p}
+        for p, docs in (("A", "abc"), ("B", "d"))
+        for d in docs
+        for _ in range(3)
+    ]
+    table = build_scored(rows)
+    coded = code(table, ["hedged", "assertive", "hedged"] * 4, range(12))
+    one, other = correct_shares(table, coded, by=["paper"]).groups
+    assert one.shares["hedged"].ppi.value == pytest.approx(2 / 3)
+    assert (other.n_coded, other.n_coded_documents, other.weight) == (3, 1, None)
+    assert other.shares["hedged"].ppi.value is other.shares["hedged"].n_to_halve is None
+    assert other.shares["hedged"].naive.value == 1
+
+
+def test_more_codes_halve_the_interval_as_foretold():
+    table, true = build_corpus(seed=3, n_documents=1500)
+    rng = np.random.default_rng(0)
+    rows = rng.permutation(len(true))
+    few = correct_shares(table, code(table, true, rows[:300]), n_resamples=0).groups[0].shares["hedged"]
+    assert few.n_to_halve > 900
+    many = correct_shares(table, code(table, true, rows[: 300 + few.n_to_halve]), n_resamples=0)
+    after = many.groups[0].shares["hedged"].ppi
+    assert (after.high - after.low) / (few.ppi.high - few.ppi.low) == pytest.approx(0.5, abs=0.06)
+
+
+def test_where_documents_differ_no_number_of_codes_helps():
+    rows = [
+        {
+            "doc_id": f"d{d}",
+            "label": ("assertive", "hedged")[d % 2],
+            "proba": [0.99, 0.01, 0] if d % 2 == 0 else [0.01, 0.99, 0],
+        }
+        for d in range(20)
+        for _ in range(10)
+    ]
+    table = build_scored(rows)
+    coded = code(table, [row["label"] for row in rows], range(0, 200, 3))
+    assert correct_shares(table, coded).groups[0].shares["hedged"].n_to_halve is None
+
+
+def test_rows_without_a_code_and_sentences_that_do_not_count(scored):
+    coded = code(
+        scored, ["assertive", "hedged", None, " ", "hedged", "hedged", "hedged", "assertive", ""], range(9)
+    )
+    found = correct_shares(scored, coded)
+    # Of d3 the headline and the quotation do not count.
+    assert (found.groups[0].n_coded, found.n_uncoded, found.n_apart) == (4, 3, 2)
+    assert found.groups[0].n_sentences == 7
+    assert not found.is_weighted
+    with pytest.raises(DataError, match="expected two codes or more of sentences that count; found 1"):
+        correct_shares(scored, coded, zones=["headline"])
+
+
+def change(table, name, values):
+    return table.set_column(table.column_names.index(name), name, pa.array(values))
+
+
+def test_ids_that_match_nothing_are_counted_and_shown(scored):
+    coded = code(scored, ["hedged"] * 9, range(9))
+    with pytest.raises(DataError) as error:
+        correct_shares(scored, change(coded, "doc_id", ["d1", "d1", "2", "2", "d3", "d3", "x", "y", "z"]))
+    assert str(error.value) == (
+        "coded: expected ids of scored sentences; found 5 of 9 rows with others: sentence 0 of '2', "
+        "sentence 1 of '2', sentence 2 of 'x', …. Give the scored files that were sampled; a spreadsheet may "
+        "have changed ids such as 007."
+    )
+    with pytest.raises(DataError, match="found 1 of 9 rows with others: sentence 99 of 'd3'"):
+        correct_shares(scored, change(coded, "sent_id", [0, 1, 0, 1, 0, 1, 2, 3, 99]))
+    with pytest.raises(DataError, match="found 1 of 9 rows with others: sentence -1 of 'd3'"):
+        correct_shares(scored, change(coded, "sent_id", ["0", "1", "0", "1", "0", "1", "2", "3.0", "four"]))
+
+
+def test_texts_that_differ(scored):
+    coded = code(scored, ["hedged"] * 9, range(9))
+    same = [" one two — three FOUR five"] * 9  # what spreadsheets may do to it
+    assert correct_shares(scored, change(coded, "text", same)).groups[0].n_coded == 7
+    with pytest.raises(
+        DataError,
+        match="expected the texts that were scored; found 1 of 9 rows with others: sentence 0 of 'd1'",
+    ):
+        correct_shares(scored, change(coded, "text", ["Something else.", *same[1:]]))
+
+
+def test_codes_outside_the_labels(scored):
+    coded = code(scored, ["Hedge", "hedge", "hedge", "??", "x", "y", "hedged", " ASSERTIVE", ""], range(9))
+    with pytest.raises(DataError) as error:
+        correct_shares(scored, coded)
+    assert str(error.value) == (
+        "coded: expected codes of assertive, hedged, speculative; found 'hedge' (2), 'Hedge' (1), "
+        "'??' (1), … in 6 of 8 rows. Did you mean 'hedged'?"
+    )
+
+
+def test_sentences_coded_twice(scored):
+    coded = code(scored, ["hedged"] * 9, [0, 1, 2, 2, 3, 3, 3, 4, 5])
+    with pytest.raises(
+        DataError, match="found 2 coded more than once: sentence 0 of 'd2', sentence 1 of 'd2'"
+    ):
+        correct_shares(scored, coded)
+
+
+def test_the_same_id_twice_is_told_apart_by_text():
+    rows = [
+        {"doc_id": "a", "label": "assertive", "sent_id": 0, "text": text}
+        for text in ("It rained.", "It did.")
+    ]
+    table = build_scored([*rows, {"doc_id": "b", "label": "hedged"}])
+    coded = code(table, ["assertive", "hedged", "hedged"], [0, 1, 2])
+    assert correct_shares(table, coded).groups[0].shares["assertive"].coded.value == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize("value", [0.0, 1.5, -0.1, None, "often"])
+def test_chances_that_are_none(scored, value):
+    coded = code(scored, ["hedged"] * 9, range(9))
+    values = ["0.5"] * 8 + [None if value is None else str(value)]
+    with pytest.raises(DataError, match="expected a probability above 0 and up to 1 in 'inclusion_proba'"):
+        correct_shares(scored, coded.append_column("inclusion_proba", pa.array(values)))
+
+
+def test_missing_columns_and_codes(scored, tmp_path):
+    coded = code(scored, ["hedged"] * 9, range(9))
+    with pytest.raises(
+        DataError, match=r"expected a column 'label'; found 'doc_id', 'sent_id', 'text', 'code'\. Pass"
+    ):
+        correct_shares(scored, coded, code_field="label")
+    with pytest.raises(DataError, match="expected a column 'sent_id'"):
+        correct_shares(scored, coded.drop_columns(["sent_id"]))
+    with pytest.raises(DataError, match="expected two codes or more in 'code'; found 0"):
+        correct_shares(scored, change(coded, "code", [""] * 9))
+    pv.write_csv(change(coded, "code", [None] * 9), tmp_path / "empty.csv")
+    with pytest.raises(DataError, match=r"empty.csv: expected two codes or more in 'code'; found 0"):
+        correct_shares(scored, tmp_path / "empty.csv")

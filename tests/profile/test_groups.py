@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import datetime
+
+import pyarrow as pa
+import pytest
+
+from stance.errors import DataError
+from stance.profile.groups import Grouping, make_groups
+from stance.profile.periods import name_periods
+from stance.profile.scored import read_scored
+
+from .conftest import build_scored
+
+
+@pytest.mark.parametrize(
+    ("freq", "wanted"),
+    [
+        ("day", ["2024-12-30", "2021-01-03"]),
+        ("week", ["2025-W01", "2020-W53"]),
+        ("month", ["2024-12", "2021-01"]),
+        ("quarter", ["2024-Q4", "2021-Q1"]),
+        ("year", ["2024", "2021"]),
+    ],
+)
+def test_periods(freq, wanted):
+    dates = [datetime.date(2024, 12, 30), datetime.date(2021, 1, 3)]
+    texts = ["2024-12-30T23:00:00Z", "2021-01-03"]
+    assert name_periods(pa.array(dates), freq, "x") == wanted
+    assert name_periods(pa.array(dates).cast(pa.timestamp("ms")), freq, "x") == wanted
+    assert name_periods(pa.array(texts), freq, "x") == wanted
+
+
+def test_coarse_dates_make_coarse_periods():
+    assert name_periods(pa.array([1999, 2024]), "year", "x") == ["1999", "2024"]
+    assert name_periods(pa.array(["2024-05", ""]), "quarter", "x") == ["2024-Q2", None]
+    for values, freq in (
+        (["2024"], "month"),
+        (["2024-05"], "week"),
+        ([2024], "month"),
+        ([20240501], "month"),
+    ):
+        with pytest.raises(DataError, match=f"or not to the {freq}"):
+            name_periods(pa.array(values), freq, "x")
+
+
+def test_dates_that_do_not_parse_are_counted_and_shown():
+    values = pa.array(["2024-05-01", "May 1", "1/5/24", "2024-13-01", "soon"])
+    with pytest.raises(DataError) as error:
+        name_periods(values, "month", "rows.csv: date")
+    assert str(error.value) == (
+        "rows.csv: date: expected dates such as 2024-06-18; found 4 of 5 different values that are none, or "
+        "not to the month: 'May 1', '1/5/24', '2024-13-01', …. Rewrite them, or choose another column or "
+        "--freq."
+    )
+
+
+def test_order_is_by_size_alphabet_and_time():
+    values = [10, 9, None, 9]
+    rows = [
+        {"doc_id": f"d{i}", "label": "assertive", "n": n, "paper": p, "on": d}
+        for i, (n, p, d) in enumerate(
+            zip(values, ["b", "a", "", None], ["2024-02-01", "2023-12-01", None, "2023-12-09"], strict=True)
+        )
+    ]
+    sentences = read_scored(build_scored(rows), ["n", "paper", "on"])
+    groups = make_groups(sentences, Grouping(("n",)))
+    assert (groups.names, groups.index.tolist()) == ([("9",), ("10",), ("(none)",)], [1, 0, 2, 0])
+    groups = make_groups(sentences, Grouping(("paper",)))
+    assert (groups.names, groups.index.tolist()) == ([("a",), ("b",), ("(none)",)], [1, 0, 2, 2])
+    groups = make_groups(sentences, Grouping((), "on"))
+    assert groups.names == [("2023-12",), ("2024-02",), ("(none)",)]
+    groups = make_groups(sentences, Grouping(("n",), "on"))
+    assert groups.names == [("9", "2023-12"), ("10", "2024-02"), ("(none)", "(none)")]
+    assert groups.index.tolist() == [1, 0, 2, 0]

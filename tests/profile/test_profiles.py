@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from stance.errors import DataError
+from stance.profile import profile_scored, read_scored
+from stance.profile.counts import count_units
+from stance.profile.groups import Grouping, make_groups
+from stance.profile.intervals import bootstrap_measures, compute_wilson, find_tails
+
+from .conftest import build_scored
+
+LONG = "word " * 99 + "end."
+
+
+def test_counts_shares_and_rates_by_hand(scored):
+    herald, star = profile_scored(scored, by=["paper"]).profiles
+    assert (herald.n_documents, herald.n_sentences, herald.n_words, herald.n_apart) == (2, 4, 20, 0)
+    assert [share.value for share in herald.shares.values()] == [0.75, 0.25, 0]
+    assert herald.rates["modal"].value == herald.rates["adverb"].value == 50
+    assert herald.rates["all"].value == 100
+    assert herald.hedges_per_modal.value == 2
+    # Headline and quotation stand apart; the abstention is counted, but has no label.
+    assert (star.n_documents, star.n_sentences, star.n_abstained, star.n_apart) == (1, 3, 1, 2)
+    assert [share.value for share in star.shares.values()] == [0.5, 0, 0.5]
+    assert star.abstained.value == pytest.approx(1 / 3)
+    assert star.rates["verb"].value == 0
+    assert star.hedges_per_modal.value is None
+    # 0.8 + 0.05 where assertive, 0.1 + 0.05 where speculative.
+    assert star.commitment.value == pytest.approx((0.85 + 0.85 + 0.15) / 3)
+
+
+def test_other_zones_and_voices_on_demand(scored):
+    star = profile_scored(scored, by=["paper"], zones=["all"], voices=["writer", "quoted"]).profiles[1]
+    assert (star.n_sentences, star.n_apart) == (5, 0)
+    quoted = profile_scored(scored, by="voice", voices=["all"]).profiles
+    assert [(p.group["voice"], p.n_sentences) for p in quoted] == [("quoted", 1), ("writer", 7)]
+    with pytest.raises(
+        DataError, match="expected sentences of zone caption and voice writer; found none among 9"
+    ):
+        profile_scored(scored, zones=["caption"])
+
+
+def test_groups_of_nothing_that_counts_have_no_values(scored):
+    headline, body = profile_scored(scored, by=["zone"]).profiles[::-1]
+    assert (headline.group, headline.n_documents, headline.n_apart) == ({"zone": "headline"}, 0, 1)
+    assert headline.shares["hedged"].value is headline.commitment.low is headline.rates["all"].value is None
+    assert body.n_sentences == 7
+
+
+def test_a_single_document_has_wilsons_interval():
+    rows = [{"doc_id": "d", "label": "hedged" if i < 3 else "assertive", "text": LONG} for i in range(10)]
+    rows[0]["cues"] = ["modal"]
+    profile = profile_scored(build_scored(rows)).profiles[0]
+    wanted = stats.binomtest(3, 10).proportion_ci(method="wilson")
+    assert (profile.shares["hedged"].low, profile.shares["hedged"].high) == pytest.approx(
+        (wanted.low, wanted.high)
+    )
+    wanted = stats.binomtest(1, 1000).proportion_ci(method="wilson")
+    assert (profile.rates["modal"].low, profile.rates["modal"].high) == pytest.approx(
+        (1000 * wanted.low, 1000 * wanted.high)
+    )
+    assert (profile.hedges_per_modal.value, profile.hedges_per_modal.low) == (1, None)
+    assert profile.is_small
+    assert compute_wilson(np.array(0.0), np.array(0.0))[0] != compute_wilson(np.array(0.0), np.array(0.0))[0]
+
+
+def test_intervals_are_those_of_a_mean_of_documents():
+    """With documents of one length the share is a mean of documents', whose interval is known."""
+    rng = np.random.default_rng(0)
+    n_hedged = rng.binomial(20, rng.beta(2, 6, 40))
+    rows = [
+        {"doc_id": f"d{doc}", "label": "hedged" if i < n else "assertive"}
+        for doc, n in enumerate(n_hedged.tolist())
+        for i in range(20)
+    ]
+    share = profile_scored(build_scored(rows), n_resamples=4000).profiles[0].shares["hedged"]
+    error = np.std(n_hedged / 20, ddof=1) / np.sqrt(40)
+    student = stats.t(39).ppf(0.975)
+    assert share.value == pytest.approx(n_hedged.sum() / 800)
+    assert share.high - share.low == pytest.approx(2 * student * error, rel=0.06)
+    assert not profile_scored(build_scored(rows)).profiles[0].is_small
+
+
+def test_intervals_with_few_documents_cover():
+    """Plain percentiles of five documents would cover about 0.83."""
+    rng = np.random.default_rng(0)
+    tails = find_tails(5)
+    hits = 0
+    for _ in range(400):
+        sample = rng.normal(size=5)
+        means = sample[rng.integers(5, size=(400, 5))].mean(axis=1)
+        low, high = np.percentile(means, tails)
+        hits += low <= 0 <= high
+    assert 0.89 < hits / 400 < 0.98
+
+
+def test_a_seed_repeats_a_run_and_groups_are_drawn_apart():
+    rows = [
+        {"doc_id": f"{paper}{doc}", "label": ("assertive", "hedged")[doc % 3 == 0], "paper": paper}
+        for paper in "AB"
+        for doc in range(12)
+    ]
+    table = build_scored(rows)
+    one, other = profile_scored(table, by=["paper"], seed=3).profiles
+    assert profile_scored(table, by=["paper"], seed=3).profiles == (one, other)
+    assert one.shares["hedged"].value == other.shares["hedged"].value
+    sentences = read_scored(table, ["paper"])
+    units = count_units(sentences, make_groups(sentences, Grouping(("paper",))), np.ones(24, bool))
+    drawn = [bootstrap_measures(units, group, n_resamples=50, seed=3) for group in (0, 1)]
+    assert not np.array_equal(*drawn, equal_nan=True)
+    assert profile_scored(table, n_resamples=0).profiles[0].commitment.low is None
+
+
+def test_periods_and_labels_of_ones_own(scored):
+    found = profile_scored(scored, over="date", freq="quarter")
+    assert [(p.group, p.n_documents) for p in found.profiles] == [
+        ({"date": "2024-Q1"}, 2),
+        ({"date": "2024-Q2"}, 1),
+    ]
+    table = build_scored([{"doc_id": "d", "label": "no"}], labels=("yes", "no"))
+    profile = profile_scored(table).profiles[0]
+    assert (profile.shares["no"].value, profile.commitment.value) == (1, None)
+
+
+def test_shrinking_takes_most_from_those_of_whom_least_is_known():
+    rng = np.random.default_rng(1)
+    rows = []
+    for group in range(12):
+        n_documents, share = (1, 0.9) if group == 0 else (30, 0.1 + 0.03 * group)
+        rows += [
+            {
+                "doc_id": f"{group}-{doc}",
+                "label": ("assertive", "hedged")[int(rng.random() < share)],
+                "paper": f"{group:02d}",
+            }
+            for doc in range(n_documents)
+            for _ in range(10)
+        ]
+    profiles = profile_scored(build_scored(rows), by=["paper"], shrink=True, n_resamples=100).profiles
+    moved = [abs(p.shrunk["hedged"].value - p.shares["hedged"].value) for p in profiles]
+    assert moved[0] > 0.1 > 5 * max(moved[1:])
+    raw, drawn = profiles[0].shares["hedged"].value, profiles[0].shrunk["hedged"].value
+    assert 0.3 < drawn < raw
+    for profile in profiles:
+        assert profile.shrunk["hedged"].low < profile.shrunk["hedged"].value < profile.shrunk["hedged"].high
+        assert sum(share.value for share in profile.shrunk.values()) == pytest.approx(1, abs=0.02)
+    assert [profile.group["paper"] for profile in profiles] == sorted(p.group["paper"] for p in profiles)
+
+
+def test_two_groups_are_no_population(scored):
+    assert profile_scored(scored, by=["paper"], shrink=True).profiles[0].shrunk["hedged"].value is None
+    singles = [{"doc_id": f"d{i}", "label": ("assertive", "hedged")[i == 0]} for i in range(4)]
+    profiles = profile_scored(build_scored(singles), by=["doc_id"], shrink=True).profiles
+    # Each varies by 0.25 * 0.75, so that Cochran's Q is 4 of 3 expected; between them varies 1 / 16.
+    assert [p.shrunk["hedged"].value for p in profiles] == pytest.approx([0.4375] + [0.1875] * 3)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"zones": ["boddy"]}, "zones: expected of headline, .*, all; found 'boddy'"),
+        ({"voices": []}, "voices: expected of writer, .*; found None"),
+        ({"freq": "decade"}, "freq: expected day, .*; found 'decade'"),
+        ({"by": ["paper", "paper"]}, "by: expected each column once; found 'paper' twice"),
+        ({"by": ["date"], "over": "date"}, "by: expected each column once; found 'date' twice"),
+        ({"seed": -1}, "seed: expected 0 or more; found -1"),
+    ],
+)
+def test_options_out_of_range(scored, options, message):
+    with pytest.raises(DataError, match=message):
+        profile_scored(scored, **options)

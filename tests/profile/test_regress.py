@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from sklearn.linear_model import LogisticRegression
+
+from stance.errors import DataError
+from stance.profile import correct_shares, regress_shares
+from stance.profile.formula import build_design, parse_formula
+from stance.profile.inference import Codes
+from stance.profile.moments import fit_regression
+
+from .conftest import build_corpus
+from .test_inference import make_small
+
+
+def make_design():
+    i = np.arange(60)
+    return np.column_stack([np.ones(60), (i * 17 % 60) / 30 - 1])
+
+
+def test_logistic_coefficients_are_those_of_the_authors_program():
+    """ppi-python 0.2.3, ppi_logistic_pointestimate(lam=0.6)."""
+    predicted, _, codes = make_small()
+    fit = fit_regression(make_design(), predicted, np.arange(60), codes, link="logit", weight=0.6 * 60 / 40)
+    assert fit.values == pytest.approx([0.60575575, 1.61068264], abs=1e-7)
+
+
+def test_with_every_code_it_is_a_plain_regression():
+    predicted, outcome, _ = make_small()
+    x = make_design()
+    everything = Codes(np.arange(60), outcome[:, None], np.ones(60))
+    documents = np.arange(60) // 3
+    fit = fit_regression(x, predicted, documents, everything, link="ols", weight=0.0)
+    beta, *_ = np.linalg.lstsq(x, outcome, rcond=None)
+    assert fit.values == pytest.approx(beta)
+    # The sandwich, clustered.
+    bread = np.linalg.inv(x.T @ x)
+    scores = np.add.reduceat(x * (outcome - x @ beta)[:, None], np.arange(0, 60, 3), axis=0)
+    errors = np.sqrt(np.diag(bread @ scores.T @ scores @ bread) * 20 / 18)
+    assert fit.errors == pytest.approx(errors)
+    fit = fit_regression(x, predicted, documents, everything, link="logit", weight=0.0)
+    wanted = LogisticRegression(C=np.inf, tol=1e-10, max_iter=1000).fit(x[:, 1:], outcome)
+    assert fit.values == pytest.approx([wanted.intercept_[0], wanted.coef_[0, 0]], rel=1e-4)
+
+
+def test_the_intercept_alone_is_the_mean():
+    from stance.profile.inference import estimate_means
+
+    predicted, _, codes = make_small()
+    documents = np.arange(60) // 2
+    fit = fit_regression(np.ones((60, 1)), predicted, documents, codes, link="ols")
+    wanted = estimate_means(predicted[:, None], documents, codes)
+    assert (fit.weight, fit.values[0]) == pytest.approx((wanted.weight, wanted.values[0]))
+    assert fit.errors[0] == pytest.approx(wanted.errors[0])
+
+
+def test_units_of_a_covariate_do_not_matter():
+    predicted, _, codes = make_small()
+    x = make_design()
+    other = np.column_stack([x[:, 0], 2000 + 1000 * x[:, 1]])
+    for link in ("ols", "logit"):
+        one, two = (
+            fit_regression(z, predicted, np.arange(60), codes, link=link, weight=0.5) for z in (x, other)
+        )
+        assert one.values[1] == pytest.approx(1000 * two.values[1], rel=1e-6)
+        assert one.errors[1] == pytest.approx(1000 * two.errors[1], rel=1e-6)
+
+
+def code(table, true, step):
+    return table.select(["doc_id", "sent_id"]).append_column("code", pa.array(true))[::step]
+
+
+def test_corrected_slopes():
+    table, true = build_corpus(n_documents=300)
+    found = regress_shares(table, code(table, true, 3), "hedged ~ year + paper")
+    assert [c.name for c in found.coefficients] == ["intercept", "year", "paper[Star]"]
+    assert found.bases == {"paper": "Herald"}
+    assert (found.n_sentences, found.n_documents, found.n_coded, found.n_missing) == (3000, 300, 1000, 0)
+    year = found.coefficients[1]
+    # The corpus is made with a slope of 0.03, of which the model misses about a third.
+    assert year.naive.high < 0.03
+    assert year.ppi.low < 0.03 < year.ppi.high
+    assert year.dsl.low < 0.03 < year.dsl.high
+    assert year.ppi.high - year.ppi.low < year.coded.high - year.coded.low
+    assert year.p_value < 0.001
+    assert found.coefficients[2].p_value > 0.05
+
+
+def test_corrected_slopes_cover():
+    hits = {"ppi": 0, "dsl": 0, "naive": 0}
+    for seed in range(100):
+        table, true = build_corpus(seed=seed, n_documents=80)
+        year = regress_shares(table, code(table, true, 4), "hedged ~ year").coefficients[1]
+        for name in hits:
+            estimate = getattr(year, name)
+            hits[name] += estimate.low <= 0.03 <= estimate.high
+    assert hits["naive"] < 80
+    assert 89 <= hits["ppi"] <= 99
+    assert 89 <= hits["dsl"] <= 99
+
+
+def test_a_covariate_of_two_papers_gives_their_difference():
+    table, true = build_corpus(n_documents=80)
+    coded = code(table, true, 3)
+    slope = regress_shares(table, coded, "hedged ~ paper").coefficients[1]
+    herald, star = (group.shares["hedged"] for group in correct_shares(table, coded, by=["paper"]).groups)
+    assert slope.coded.value == pytest.approx(star.coded.value - herald.coded.value)
+    assert slope.dsl.value == pytest.approx(star.dsl.value - herald.dsl.value, abs=0.003)
+
+
+def test_logit_and_rows_without_a_value():
+    table, true = build_corpus(n_documents=100)
+    years = [None if i < 50 else year for i, year in enumerate(table["year"].to_pylist())]
+    table = table.set_column(table.column_names.index("year"), "year", pa.array(years))
+    found = regress_shares(table, code(table, true, 2), "hedged ~ year", link="logit")
+    assert (found.n_missing, found.n_coded) == (50, 475)
+    year = found.coefficients[1]
+    assert 0 < year.ppi.low < year.ppi.value < year.ppi.high
+    assert found.coefficients[0].ppi.value < -100  # at the year 0
+
+
+def test_formulas():
+    assert parse_formula("hedged~`word count` + a.b-c").covariates == ("word count", "a.b-c")
+    for text in (
+        "hedged",
+        "hedged ~",
+        "~ year",
+        "hedged ~ year +",
+        "hedged ~ year + + a",
+        "hedged ~ a:b",
+        "a b ~ c",
+        "h ~ + a",
+    ):
+        with pytest.raises(DataError, match="expected a label, ~, and columns joined by"):
+            parse_formula(text)
+    with pytest.raises(DataError, match="expected each column once"):
+        parse_formula("hedged ~ a + a")
+
+
+def test_designs():
+    columns = [
+        ("n", pa.chunked_array([[1, None]])),
+        ("is", pa.chunked_array([[True, False]])),
+        ("w", pa.chunked_array([["b", "a"]])),
+    ]
+    design = build_design(columns, "x")
+    assert design.names == ("intercept", "n", "is", "w[b]")
+    assert np.array_equal(design.columns, [[1, 1, 1, 1], [1, np.nan, 0, 0]], equal_nan=True)
+    with pytest.raises(DataError, match="expected up to 50 values in 'w'; found 51"):
+        build_design([("w", pa.chunked_array([[f"{i}" for i in range(51)]]))], "x")
+    import datetime
+
+    with pytest.raises(DataError, match="expected numbers, text, or true and false in 'd'; found date32"):
+        build_design([("d", pa.chunked_array([[datetime.date(2024, 1, 1)]]))], "x")
+
+
+@pytest.mark.parametrize(
+    ("formula", "link", "message"),
+    [
+        (
+            "hegded ~ year",
+            "ols",
+            "expected a label of assertive, hedged, speculative before ~; found 'hegded'",
+        ),
+        ("hedged ~ yaer", "ols", "expected a column 'yaer'; .* Did you mean 'year'"),
+        ("hedged ~ year + decade", "ols", "found 'decade' to be constant or to follow from the others"),
+        ("hedged ~ same", "ols", "found 'same' to be constant or to follow from the others"),
+        ("hedged ~ year", "probit", "link: expected ols or logit; found 'probit'"),
+        ("hedged ~ sure", "logit", "expected finite coefficients; found none"),
+    ],
+)
+def test_regressions_that_cannot_be(formula, link, message):
+    table, true = build_corpus(n_documents=20)
+    years = table["year"].to_numpy()
+    table = table.append_column("decade", pa.array(years / 10))
+    table = table.append_column("same", pa.array([7] * len(years)))
+    table = table.append_column("sure", pa.array([label == "hedged" for label in true]))
+    # With predictions as sure as the codes there is nothing to hold the coefficient back.
+    for name in ("p_hedged",):
+        table = table.set_column(table.column_names.index(name), name, table["sure"].cast(pa.float32()))
+    with pytest.raises(DataError, match=message):
+        regress_shares(table, code(table, true, 2), formula, link=link)
+
+
+def test_too_few_codes():
+    table, true = build_corpus(n_documents=20)
+    with pytest.raises(DataError, match="expected more codes than the 3 coefficients; found 3"):
+        regress_shares(table, code(table, true, 60)[:3], "hedged ~ year + paper")

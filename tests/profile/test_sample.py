@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import csv
+import io
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from stance.errors import DataError
+from stance.profile import render_sheet, sample_scored
+from stance.profile.sample import allocate_codes
+from stance.profile.sheets import strip_guard
+
+from .conftest import build_corpus, build_scored
+
+
+def test_simple_samples_are_of_what_counts_and_of_equal_chance(scored):
+    drawn = sample_scored(scored, 7, method="simple")
+    assert sorted(zip(drawn["doc_id"].to_pylist(), drawn["sent_id"].to_pylist(), strict=True)) == [
+        ("d1", 0),
+        ("d1", 1),
+        ("d2", 0),
+        ("d2", 1),
+        ("d3", 2),
+        ("d3", 3),
+        ("d3", 4),
+    ]
+    assert sample_scored(scored, 3, method="simple")["inclusion_proba"].to_pylist() == [3 / 7] * 3
+    assert sample_scored(scored, 9, method="simple", zones=["all"], voices=["all"]).num_rows == 9
+
+
+def test_neighbours_are_of_the_same_document():
+    rows = [{"doc_id": d, "label": "assertive", "text": f"{d} {i}."} for i in range(3) for d in ("a", "b")]
+    drawn = sample_scored(build_scored(rows), 6, method="simple").to_pylist()
+    found = {row["text"]: (row["before"], row["after"]) for row in drawn}
+    assert found["a 0."] == ("", "a 1.")
+    assert found["b 1."] == ("b 0.", "b 2.")
+    assert found["b 2."] == ("b 1.", "")
+
+
+def test_a_coder_is_not_told_what_the_model_says():
+    table, _ = build_corpus()
+    drawn = sample_scored(table, 90)
+    assert drawn.column_names == [
+        "code",
+        "text",
+        "before",
+        "after",
+        "doc_id",
+        "sent_id",
+        "inclusion_proba",
+        "stratum",
+    ]
+    assert set(drawn["code"].to_pylist()) == {""}
+    assert drawn["doc_id"].to_pylist() != sorted(drawn["doc_id"].to_pylist())
+
+
+def test_strata_have_the_chances_that_were_written_down():
+    table, _ = build_corpus()
+    n_by_row = np.zeros(600)
+    chances = np.zeros(600)
+    for seed in range(150):
+        drawn = sample_scored(table, 60, seed=seed)
+        rows = [
+            10 * int(d[1:]) + s
+            for d, s in zip(drawn["doc_id"].to_pylist(), drawn["sent_id"].to_pylist(), strict=True)
+        ]
+        assert len(set(rows)) == 60
+        n_by_row[rows] += 1
+        chances[rows] = drawn["inclusion_proba"].to_numpy()
+    seen = chances > 0
+    assert seen.mean() > 0.99
+    for chance in np.unique(chances[seen]):
+        rows = np.isclose(chances, chance)
+        expected = 150 * chance * rows.sum()
+        assert n_by_row[rows].sum() == pytest.approx(expected, abs=1e-6)
+    # Horvitz and Thompson: inverse chances add up to the number of sentences.
+    assert (1 / drawn["inclusion_proba"].to_numpy()).sum() == pytest.approx(600)
+    # Where the model is unsure, more is drawn.
+    confidence = table["confidence"].to_numpy()
+    assert chances[confidence < 0.8].mean() > 1.1 * chances[confidence > 0.95].mean()
+
+
+def test_groups_get_as_many_each():
+    rows = [
+        {"doc_id": f"{p}{i}", "label": "assertive", "paper": p}
+        for p, n in (("A", 50), ("B", 20), ("C", 3))
+        for i in range(n)
+    ]
+    drawn = sample_scored(build_scored(rows), 23, method="group", by=["paper"])
+    by_paper = {
+        p: [row["inclusion_proba"] for row in drawn.to_pylist() if row["doc_id"][0] == p] for p in "ABC"
+    }
+    assert by_paper == {"A": [0.2] * 10, "B": [0.5] * 10, "C": [1.0] * 3}
+
+
+def test_allocation():
+    assert allocate_codes(6, np.array([5, 5, 5]), np.array([6.0, 0, 0])).tolist() == [2, 2, 2]
+    assert allocate_codes(9, np.array([5, 5, 1]), np.array([9.0, 0, 0])).tolist() == [5, 3, 1]
+    assert allocate_codes(3, np.array([5, 5, 5]), np.array([3.0, 0, 0])).tolist() == [1, 1, 1]
+
+
+def test_a_seed_repeats_a_draw():
+    table, _ = build_corpus()
+    assert sample_scored(table, 20, seed=1).equals(sample_scored(table, 20, seed=1))
+    assert not sample_scored(table, 20, seed=1).equals(sample_scored(table, 20, seed=2))
+
+
+@pytest.mark.parametrize(
+    ("n", "options", "message"),
+    [
+        (0, {}, "n: expected 1 or more; found 0"),
+        (8, {}, "n: expected no more than the 7 sentences that count; found 8"),
+        (
+            1,
+            {"method": "group", "by": ["paper"]},
+            "expected one sentence or more from each of 2 strata; found 1",
+        ),
+        (2, {"method": "group"}, "by: expected columns for the method group alone; found none"),
+        (2, {"by": ["paper"]}, "by: expected columns for the method group alone; found some"),
+        (2, {"method": "cluster"}, "method: expected stratified, simple, group; found 'cluster'"),
+    ],
+)
+def test_what_cannot_be_drawn(scored, n, options, message):
+    with pytest.raises(DataError, match=message):
+        sample_scored(scored, n, **options)
+
+
+def test_a_sheet_comes_back_as_it_was():
+    texts = ["=HYPERLINK(1)", "+1", "-2 %", "@x", 'He said, “no”.\nThen "yes".', "'Tis so.", "Café", ""]
+    sheet = render_sheet(pa.table({"text": texts, "p": [1 / 3] * 8, "n": [-1] * 8}))
+    assert sheet.startswith("\ufefftext,p,n\r\n")
+    rows = list(csv.DictReader(io.StringIO(sheet.removeprefix("\ufeff"), newline="")))
+    assert not any(row["text"].startswith(("=", "+", "-", "@")) for row in rows)
+    assert [strip_guard(row["text"]) for row in rows] == texts
+    assert {row["p"] for row in rows} == {"0.333333333333"}
+    assert {row["n"] for row in rows} == {"-1"}

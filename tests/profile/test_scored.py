@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from stance.errors import DataError
+from stance.profile import read_scored
+from stance.scoring.encode import encode_csv, encode_jsonl
+
+from .conftest import build_scored
+
+
+def write_all(table, folder):
+    pq.write_table(table, folder / "rows.parquet")
+    (folder / "rows.csv").write_bytes(encode_csv(table, header=True))
+    (folder / "rows.jsonl").write_bytes(encode_jsonl(table))
+    return [folder / f"rows.{suffix}" for suffix in ("parquet", "csv", "jsonl")]
+
+
+def test_every_format_reads_alike(scored, tmp_path):
+    wanted = read_scored(scored, ["paper"])
+    assert wanted.doc_ids == ["d1", "d2", "d3"]
+    assert wanted.class_index.tolist() == [0, 1, 0, 0, 0, 1, 2, 0, 0]
+    assert wanted.cue_row.tolist() == [1, 1, 5, 6]
+    assert wanted.cue_type.tolist() == [0, 1, 2, 4]
+    assert wanted.abstained.tolist() == [False] * 7 + [True, False]
+    for path in write_all(scored, tmp_path):
+        found = read_scored(path, ["paper"])
+        assert found.labels == wanted.labels
+        assert found.doc_ids == wanted.doc_ids
+        for name in ("doc_index", "sent_id", "class_index", "abstained", "n_words", "cue_row", "cue_type"):
+            assert np.array_equal(getattr(found, name), getattr(wanted, name)), (path.name, name)
+        assert np.allclose(found.proba, wanted.proba, atol=1e-6)
+        assert found.columns["paper"].to_pylist() == wanted.columns["paper"].to_pylist()
+        assert found.columns["voice"].to_pylist() == wanted.columns["voice"].to_pylist()
+
+
+def test_a_folder_of_parts_is_read_without_what_lies_beside(scored, tmp_path):
+    pq.write_table(scored[:4], tmp_path / "part-0.parquet")
+    pq.write_table(scored[4:], tmp_path / "part-1.parquet")
+    (tmp_path / "manifest.json").write_text("{}")
+    assert len(read_scored(tmp_path)) == 9
+
+
+def test_labels_of_ones_own_and_a_column_that_looks_like_one():
+    table = build_scored([{"doc_id": "d", "label": "no", "p_value": 0.5}], labels=("yes", "no"))
+    assert read_scored(table).labels == ("yes", "no")
+    assert read_scored(table.select(sorted(table.column_names))).labels == ("no", "value", "yes")
+
+
+def test_documents_without_any_cue(tmp_path):
+    table = build_scored([{"doc_id": "d", "label": "assertive"}] * 2)
+    for path in write_all(table, tmp_path):
+        assert read_scored(path).cue_row.tolist() == []
+
+
+def test_another_version_is_refused(scored, tmp_path):
+    for path in write_all(scored.drop_columns(["voice", "zone"]), tmp_path):
+        with pytest.raises(
+            DataError, match=r"none called 'zone', 'voice', as if another version.*Score the texts again"
+        ):
+            read_scored(path)
+    with pytest.raises(DataError, match="expected a column p_LABEL for each label; found none"):
+        read_scored(scored.drop_columns([n for n in scored.column_names if n.startswith("p_")]))
+    with pytest.raises(DataError, match="expected a label of hedged, speculative; found 'assertive'"):
+        read_scored(scored.drop_columns(["p_assertive"]))
+    place = scored.column_names.index("p_hedged")
+    with pytest.raises(DataError, match="expected probabilities in 'p_hedged'; found string"):
+        read_scored(scored.set_column(place, "p_hedged", pa.array(["high"] * 9)))
+    with pytest.raises(DataError, match="expected lists of cues in 'cues'; found int64"):
+        read_scored(scored.set_column(scored.column_names.index("cues"), "cues", pa.array([1] * 9)))
+
+
+def test_unknown_types_of_cues_are_refused(scored, tmp_path):
+    table = build_scored([{"doc_id": "d", "label": "hedged", "cues": ["booster"]}])
+    with pytest.raises(DataError, match=r"expected cues of the types modal, .*; found 'booster'"):
+        read_scored(table)
+    (tmp_path / "rows.csv").write_bytes(encode_csv(table, header=True).replace(b"type", b"kind"))
+    with pytest.raises(DataError, match=r"rows\.csv: row 1: expected cues as JSON"):
+        read_scored(tmp_path / "rows.csv")
+
+
+def test_missing_columns_and_values(scored, tmp_path):
+    with pytest.raises(
+        DataError, match=r"expected a column 'papr'; found 'paper', 'date'\. Did you mean 'paper'"
+    ):
+        read_scored(scored, ["papr"])
+    rows = scored.to_pylist()
+    rows[3]["abstained"] = None
+    with pytest.raises(DataError, match="expected a value of 'abstained' in each row"):
+        read_scored(pa.Table.from_pylist(rows, schema=scored.schema))
+    with pytest.raises(DataError, match="expected scored sentences; found no row"):
+        read_scored(scored[:0])
+    (tmp_path / "draft.txt").write_text("It rained.")
+    with pytest.raises(DataError, match=r"draft.txt: expected scored sentences; found '.txt'"):
+        read_scored(tmp_path / "draft.txt")
+    (tmp_path / "cut.parquet").write_bytes(b"PAR1")
+    with pytest.raises(DataError, match=r"cut.parquet: expected a whole Parquet file"):
+        read_scored(tmp_path / "cut.parquet")
+
+
+def test_one_sentence_in_two_files_is_refused(scored, tmp_path):
+    paths = write_all(scored, tmp_path)
+    with pytest.raises(DataError, match=r"3 files: .*found 18 in two, such as sentence 0 of 'd1'"):
+        read_scored(paths)
+    other = build_scored([{"doc_id": "d", "label": "no"}], labels=("yes", "no"))
+    (tmp_path / "other.jsonl").write_text(json.dumps(other.to_pylist()[0]) + "\n")
+    with pytest.raises(DataError, match=r"expected the labels of .*; found yes, no"):
+        read_scored([paths[0], tmp_path / "other.jsonl"])
