@@ -19,6 +19,9 @@ def test_rank_worked_by_hand():
     assert fit_conformal(proba, np.zeros(9, dtype=int), 0.7) == pytest.approx(0.7)
     assert fit_conformal(proba, np.zeros(9, dtype=int), 0.71) == pytest.approx(0.8)
     assert fit_conformal(proba, np.zeros(9, dtype=int), 0.91) == 1.0  # the tenth of nine
+    scores = np.arange(1, 100) / 100
+    proba = np.column_stack([1 - scores, scores])
+    assert fit_conformal(proba, np.zeros(99, dtype=int), 0.55) == pytest.approx(0.55)
 
 
 @pytest.mark.parametrize("level", [0.8, 0.9, 0.95])

@@ -50,6 +50,7 @@ def test_counts_and_labels_are_drawn_as_they_are(files):
     # Text is drawn as glyphs; matplotlib writes what they say in a comment.
     confusion = files["confusion.svg"].decode()
     assert "<!-- a $x$ &amp; &lt;b&gt; -->" in confusion or "<!-- a $x$ & <b> -->" in confusion
+    assert "Oblique" not in confusion  # as mathematics would be
     assert "<!-- 3 -->" in confusion  # three of the first label found
     assert "<!-- 100 % -->" in confusion
     assert "share labelled as coded" in files["reliability.svg"].decode()
