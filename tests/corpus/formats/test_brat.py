@@ -75,6 +75,13 @@ def test_types_and_labels_that_brat_cannot_spell(convert, read):
     assert read("brat", there.output) == (rows, {})
 
 
+def test_columns_that_are_called_as_offsets_but_are_none(convert, read):
+    rows = [
+        {"doc_id": "a", "sent_id": 0, "text": "It may.", "label": "hedged", "start": "09:30", "end": None}
+    ]
+    assert read("brat", convert("jsonl", "brat", rows).output) == (rows, {})
+
+
 @pytest.mark.parametrize(
     ("files", "found"),
     [

@@ -71,6 +71,13 @@ def test_sentences_without_a_number_follow_on(read):
     assert [(row["doc_id"], row["sent_id"]) for row in rows] == [("7", 0), ("7", 4), ("7", 5)]
 
 
+def test_a_document_goes_on_in_the_next_file(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.jsonl").write_text('{"doc_id": "d", "text": "So."}\n', encoding="utf-8")
+    rows = [json.loads(line) for line in convert_corpus("jsonl", "jsonl", tmp_path).output.splitlines()]
+    assert [(row["doc_id"], row["sent_id"]) for row in rows] == [("d", 0), ("d", 1)]
+
+
 def test_gzip_and_standard_input(tmp_path, monkeypatch):
     line = b'{"text": "So.", "label": "x"}\n'
     path = tmp_path / "a.jsonl.gz"
@@ -87,10 +94,13 @@ def test_gzip_and_standard_input(tmp_path, monkeypatch):
 
 
 def test_columns_of_other_names(convert, read):
-    table = 'sid,body,code,text\n9,"It may, so.",hedged,old\n'
+    table = 'sid,body,code,text,doc_id\n9,"It may, so.",hedged,old,x\n'
     options = {"text_field": "body", "label_field": "code", "id_field": "sid"}
     assert read("csv", table, **options)[0] == [
-        {"doc_id": "9", "sent_id": 0, "text": "It may, so.", "label": "hedged", "input_text": "old"}
+        {
+            **{"doc_id": "9", "sent_id": 0, "text": "It may, so.", "label": "hedged"},
+            **{"input_text": "old", "input_doc_id": "x"},
+        }
     ]
     for field, option in (("body", "text_field"), ("code", "label_field"), ("sid", "id_field")):
         wrong = {**options, option: f"{field}x"}
@@ -118,6 +128,7 @@ def test_tables_keep_types_by_column(read):
         ("jsonl", '{"text": "So."}\n[1]\n', "sample: line 2: expected a JSON object; found"),
         ("jsonl", '{"text": "So.", "x": NaN}\n', "line 1: expected JSON; found NaN"),
         ("jsonl", f'{{"text": {"[" * 100_000}', "line 1: expected JSON; found nesting too deep"),
+        ("jsonl", '{"text": "So.", "x": -1e999}\n', "line 1: expected JSON; found -1e999, a number"),
         ("jsonl", '{"text": 3}\n', "line 1: expected text in 'text'; found 3"),
         ("jsonl", '{"body": "So."}\n', "line 1: expected a column 'text'; found 'body'. Pass --text-field"),
         ("jsonl", '{"text": "So.", "label": ["x"]}\n', "line 1: expected one label"),

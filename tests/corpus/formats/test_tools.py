@@ -118,6 +118,20 @@ def test_label_studio(read):
     assert dropped == {"prediction": 1, "'created_at' of a task": 1, "cancelled annotation": 1}
 
 
+def test_tasks_of_one_document_are_numbered(read):
+    done = [{"completed_by": coder, "result": [choice("label", "hedged")]} for coder in (1, 2)]
+    tasks = [
+        {"data": {"text": text, "doc_id": "op-1"}, "annotations": done} for text in ("It may.", "It did.")
+    ]
+    rows, _ = read("label-studio", json.dumps(tasks))
+    assert pick(rows, "doc_id", "sent_id", "coder") == [
+        ("op-1", 0, "1"),
+        ("op-1", 0, "2"),
+        ("op-1", 1, "1"),
+        ("op-1", 1, "2"),
+    ]
+
+
 def test_label_studio_feeds_training(convert, tmp_path):
     path = tmp_path / "coded.jsonl"
     path.write_bytes(convert("label-studio", "jsonl", json.dumps(TASKS[:1])).output)

@@ -10,7 +10,7 @@ from stance.corpus.formats.checks import count_rest, get_list, get_text, read_sp
 from stance.corpus.formats.inputs import InputFile, Place
 from stance.corpus.formats.records import AnnotatedSentence, Losses
 from stance.corpus.formats.registry import Format, register_format
-from stance.corpus.formats.rows import group_coders, join_meta, make_meta
+from stance.corpus.formats.rows import RecordNumbers, group_coders, join_meta, make_meta
 from stance.errors import DataError
 
 _AGENT: Final = "stance"  # who suggests labels of data that names no coder
@@ -33,8 +33,9 @@ class Argilla(Format):
 
     def read(self, file: InputFile, losses: Losses) -> Iterator[AnnotatedSentence]:
         """Read sentences; see :meth:`Format.read`."""
+        numbers = RecordNumbers()
         for place, record in file.read_records():
-            yield from _read_record(record, place, losses)
+            yield from _read_record(record, place, numbers, losses)
 
     def write(self, sentences: Sequence[AnnotatedSentence], losses: Losses) -> str:
         """Write sentences; see :meth:`Format.write`."""
@@ -67,7 +68,9 @@ class Argilla(Format):
         return json.dumps(records, ensure_ascii=False, indent=1) + "\n"
 
 
-def _read_record(record: Mapping[str, Any], place: Place, losses: Losses) -> Iterator[AnnotatedSentence]:
+def _read_record(
+    record: Mapping[str, Any], place: Place, numbers: RecordNumbers, losses: Losses
+) -> Iterator[AnnotatedSentence]:
     columns = place.file.columns
     parts = {name: record.get(name) or {} for name in ("fields", "metadata", "responses", *_WHOLE)}
     for name, part in parts.items():
@@ -79,8 +82,7 @@ def _read_record(record: Mapping[str, Any], place: Place, losses: Losses) -> Ite
     text = get_text(parts["fields"], columns.text, place)
     others = {name: value for name, value in parts["fields"].items() if name != columns.text}
     identity = {} if record.get("id") is None else {"record_id": str(record["id"])}
-    meta = {"sent_id": 0, **identity, **parts["metadata"], **others}
-    meta.setdefault(columns.doc_id, f"{place.file.stem}-{place.number:06d}")
+    meta = numbers.fill(identity | parts["metadata"] | others, place, place.number)
     suggestions = parts["suggestions"]
     answers: dict[str | None, dict[str, Any]] = {}
     for question in parts["responses"]:

@@ -74,7 +74,8 @@ def convert_corpus(
     source, target = get_format(source_format), get_format(target_format)
     files = find_inputs(paths, Fields(text_field, label_field, id_field), source.find_files)
     losses = Losses()
-    found = [sentence for file in files for sentence in _read_file(source, file, losses)]
+    numbers: Counter[str] = Counter()
+    found = [sentence for file in files for sentence in _read_file(source, file, numbers, losses)]
     filled = [sentence for sentence in found if sentence.text.strip()]
     losses.add("sentence without text", len(found) - len(filled))
     if not filled:
@@ -98,10 +99,11 @@ def convert_corpus(
     )
 
 
-def _read_file(source: Format, file: InputFile, losses: Losses) -> list[AnnotatedSentence]:
+def _read_file(
+    source: Format, file: InputFile, numbers: Counter[str], losses: Losses
+) -> list[AnnotatedSentence]:
     """Read a file, and name and number the sentences that its format leaves without."""
     sentences = []
-    numbers: Counter[str] = Counter()
     with _blame_plugin(source, file.name):
         found = list(source.read(file, losses))
     for row, sentence in enumerate(found, 1):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -191,7 +192,7 @@ def _cut_suffix(path: Path) -> str:
 
 def _parse_json(text: str, where: str) -> Any:
     try:
-        data = json.loads(text, parse_constant=_refuse_constant)
+        data = json.loads(text, parse_constant=_refuse_constant, parse_float=_parse_float)
         # A lone surrogate, which no encoding can carry, hides in an escape.
         return (
             json.loads(replace_surrogates(json.dumps(data, ensure_ascii=False)))
@@ -206,6 +207,13 @@ def _parse_json(text: str, where: str) -> Any:
     except (ValueError, RecursionError) as error:
         found = "nesting too deep" if isinstance(error, RecursionError) else str(error)
         raise DataError(f"{where}: expected JSON; found {found}. Mend it.") from error
+
+
+def _parse_float(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{text[:20]}, a number out of range")
+    return number
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -10,7 +10,7 @@ from stance.corpus.formats.checks import count_rest, get_list, get_text, pick_la
 from stance.corpus.formats.inputs import InputFile, Place
 from stance.corpus.formats.records import AnnotatedSentence, Losses
 from stance.corpus.formats.registry import Format, register_format
-from stance.corpus.formats.rows import group_coders, join_meta, make_meta
+from stance.corpus.formats.rows import RecordNumbers, group_coders, join_meta, make_meta
 from stance.errors import DataError
 
 _CUES: Final = "cues"
@@ -35,12 +35,13 @@ class LabelStudio(Format):
 
     def read(self, file: InputFile, losses: Losses) -> Iterator[AnnotatedSentence]:
         """Read sentences; see :meth:`Format.read`."""
+        numbers = RecordNumbers()
         for place, task in file.read_records():
             data = task.get("data")
             if isinstance(data, dict):
-                yield from _read_task(task, data, place, losses)
+                yield from _read_task(task, data, place, numbers, losses)
             else:
-                yield _read_compact(task, place, losses)
+                yield _read_compact(task, place, numbers, losses)
 
     def write(self, sentences: Sequence[AnnotatedSentence], losses: Losses) -> str:
         """Write sentences; see :meth:`Format.write`."""
@@ -60,15 +61,13 @@ class LabelStudio(Format):
 
 
 def _read_task(
-    task: Mapping[str, Any], data: Mapping[str, Any], place: Place, losses: Losses
+    task: Mapping[str, Any], data: Mapping[str, Any], place: Place, numbers: RecordNumbers, losses: Losses
 ) -> Iterator[AnnotatedSentence]:
     columns, number = place.file.columns, place.number
     text = get_text(data, columns.text, place)
     meta = {name: value for name, value in data.items() if name != columns.text}
-    # Several annotations of a task are of one sentence.
     identity = {} if task.get("id", number) == number else {"task_id": task["id"]}
-    meta = {"sent_id": 0, **identity, **meta}
-    meta.setdefault(columns.doc_id, f"{place.file.stem}-{number:06d}")
+    meta = numbers.fill(identity | meta, place, number)
     losses.add("prediction", len(get_list(task, "predictions", place)))
     annotations = get_list(task, "annotations", place)
     if not all(isinstance(annotation, dict) for annotation in annotations):
@@ -113,7 +112,9 @@ def _read_results(
     return pick_label(chosen, losses, place), spans or None
 
 
-def _read_compact(row: Mapping[str, Any], place: Place, losses: Losses) -> AnnotatedSentence:
+def _read_compact(
+    row: Mapping[str, Any], place: Place, numbers: RecordNumbers, losses: Losses
+) -> AnnotatedSentence:
     """Read a record of JSON-MIN: controls by name beside the data."""
     columns = place.file.columns
     text = get_text(row, columns.text, place)
@@ -135,8 +136,8 @@ def _read_compact(row: Mapping[str, Any], place: Place, losses: Losses) -> Annot
         meta["coder"] = _name_coder(meta["coder"])
     label = row.get(columns.label)
     chosen = get_list(label, "choices", place) if isinstance(label, dict) else [label]
-    if isinstance(meta.get("task_id"), int | str):  # a task that two annotated stands here twice
-        meta = {"doc_id": f"{place.file.stem}-{meta['task_id']!s:>06}", "sent_id": 0, **meta}
+    # A task that two annotated stands here twice.
+    meta = numbers.fill(meta, place, meta.get("task_id") or place.number)
     return join_meta(meta, text, pick_label(chosen, losses, place), spans or None, place)
 
 

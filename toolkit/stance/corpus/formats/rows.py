@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -50,7 +51,7 @@ def parse_row(row: Mapping[str, Any], place: Place) -> AnnotatedSentence:
     if any(item is not None for item in items):
         cues = make_cues([cue for item in items for cue in item or ()], text, place)
     fields = {name: value for name, value in row.items() if name not in used}
-    for name in _OWN[:2]:  # a column of this name beside the one chosen
+    for name in ("text", "label", "doc_id"):  # a column of this name beside the one chosen
         if name in fields:
             fields[f"input_{name}"] = fields.pop(name)
     return AnnotatedSentence(
@@ -157,6 +158,41 @@ def join_meta(
     plain = replace(place, file=replace(place.file, columns=columns))
     sentence = parse_row({**row, "text": text}, plain)
     return replace(sentence, label=label, cues=None if cues is None else make_cues(cues, text, place))
+
+
+class RecordNumbers:
+    """Names and numbers the sentences of records, alike for all annotations of one record."""
+
+    def __init__(self) -> None:
+        self._next: Counter[str] = Counter()
+        self._given: dict[tuple[str, str], int] = {}
+
+    def fill(self, meta: Mapping[str, Any], place: Place, record: object) -> dict[str, Any]:
+        """Complete metadata by a document's name and ``sent_id`` where they are missing.
+
+        Parameters
+        ----------
+        meta : Mapping
+        place : Place
+            Where it comes from.
+        record : object
+            The number or name of the record.
+
+        Returns
+        -------
+        dict
+            A record that names no document is one of its own.
+        """
+        filled = dict(meta)
+        name = f"{place.file.stem}-{record!s:>06}"
+        doc_id = str(filled.setdefault(place.file.columns.doc_id, name))
+        if filled.get("sent_id") is None:
+            key = (doc_id, str(record))
+            if key not in self._given:
+                self._given[key] = self._next[doc_id]
+                self._next[doc_id] += 1
+            filled["sent_id"] = self._given[key]
+        return filled
 
 
 def drop_fields(sentences: Sequence[AnnotatedSentence], held: Iterable[str], losses: Losses) -> None:
