@@ -88,14 +88,15 @@ def test_training_measures_the_held_out_predictions(monkeypatch):
     @dataclass(frozen=True)
     class FakeFit:
         model: FakeModel
+        held_out: np.ndarray
         oof_proba: np.ndarray
         oof_cues: list
 
-    def fit_model(config, sentences):
+    def fit_model(config, sentences, **options):
         assert (config.seed, list(sentences)) == (3, coded)
         # Right on four of six, and not what the model itself would say.
         proba = np.eye(3)[[0, 1, 0, 1, 1, 0]]
-        return FakeFit(FakeModel(), proba, [()] * 6)
+        return FakeFit(FakeModel(), np.arange(6), proba, [()] * 6)
 
     monkeypatch.setattr(models, "fit_model", fit_model, raising=False)
     trained = train_model(TrainConfig(seed=3), coded, data_hashes={"x.csv": "ab12"})

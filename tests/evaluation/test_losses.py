@@ -3,8 +3,8 @@ import pytest
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import brier_score_loss, log_loss
 
-from stance.evaluation.counts import compute_ece
-from stance.evaluation.losses import assign_equal_bins, compute_losses, sum_equal_bins
+from stance.evaluation.counts import compute_ece, sum_bins
+from stance.evaluation.losses import assign_equal_bins, compute_losses
 
 
 def test_losses_agree_with_scikit_learn():
@@ -31,10 +31,11 @@ def test_bins_of_equal_count_agree_with_scikit_learn(n_digits):
     rng = np.random.default_rng(1)
     confidence = rng.uniform(0.4, 1, 600).round(n_digits)
     correct = rng.random(600) < confidence**2
-    counts = np.bincount(assign_equal_bins(confidence), minlength=15)
+    bins = assign_equal_bins(confidence)
+    counts = np.bincount(bins, minlength=15)
     assert counts.tolist() == [40] * 15 if n_digits == 9 else counts.min() > 20
     right, sure = calibration_curve(correct, confidence, n_bins=15, strategy="quantile")
-    sums = sum_equal_bins(np.zeros(600, dtype=int), confidence, correct)[0]
+    sums = sum_bins(np.zeros(600, dtype=int), confidence, correct, bins)[0]
     assert compute_ece(sums, np.array(600)) == pytest.approx(np.average(np.abs(right - sure), weights=counts))
 
 

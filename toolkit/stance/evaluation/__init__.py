@@ -30,13 +30,14 @@ if TYPE_CHECKING:
         MetricDifference,
         Mistake,
     )
-    from stance.evaluation.examine import examine_model, predict_coded
-    from stance.evaluation.experiment import evaluate_model, order_sentences, train_model
+    from stance.evaluation.examine import examine_model
+    from stance.evaluation.experiment import evaluate_model, train_model
     from stance.evaluation.groups import evaluate_groups
     from stance.evaluation.intervals import compute_intervals
     from stance.evaluation.measure import compute_metrics, measure_predictions
     from stance.evaluation.metrics import make_metrics
     from stance.evaluation.mistakes import list_mistakes
+    from stance.evaluation.predict import order_sentences, predict_coded
     from stance.evaluation.predictions import Predictions, gather_predictions
     from stance.evaluation.records import ClassMetrics, Evaluation, TrainedModel
 
@@ -78,9 +79,9 @@ _EXPORTS = {
     "measure_agreement": "stance.evaluation.agreement",
     "measure_label_sets": "stance.evaluation.conformal",
     "measure_predictions": "stance.evaluation.measure",
-    "order_sentences": "stance.evaluation.experiment",
+    "order_sentences": "stance.evaluation.predict",
     "pick_threshold": "stance.evaluation.coverage",
-    "predict_coded": "stance.evaluation.examine",
+    "predict_coded": "stance.evaluation.predict",
     "train_model": "stance.evaluation.experiment",
 }
 

@@ -58,7 +58,9 @@ def assign_bins(confidence: Floats) -> NDArray[np.int64]:
     return np.clip(np.ceil(confidence * N_BINS).astype(np.int64) - 1, 0, N_BINS - 1)
 
 
-def sum_bins(doc_index: Ints, confidence: Floats, correct: NDArray[np.bool_]) -> Floats:
+def sum_bins(
+    doc_index: Ints, confidence: Floats, correct: NDArray[np.bool_], bins: Ints | None = None
+) -> Floats:
     """Sum, by document and calibration bin, how much confidence exceeds accuracy.
 
     Parameters
@@ -68,6 +70,8 @@ def sum_bins(doc_index: Ints, confidence: Floats, correct: NDArray[np.bool_]) ->
         Top probabilities, in [0, 1].
     correct : ndarray of bool, shape (n_sentences,)
         Whether the prediction is as coded.
+    bins : ndarray of int, shape (n_sentences,), optional
+        The bin of each sentence, in [0, 15); that of :func:`assign_bins` by default.
 
     Returns
     -------
@@ -81,7 +85,8 @@ def sum_bins(doc_index: Ints, confidence: Floats, correct: NDArray[np.bool_]) ->
     0.5
     """
     sums = np.zeros((int(doc_index.max()) + 1, N_BINS))
-    np.add.at(sums, (doc_index, assign_bins(confidence)), confidence - correct)
+    bins = assign_bins(confidence) if bins is None else bins
+    np.add.at(sums, (doc_index, bins), confidence - correct)
     return sums
 
 

@@ -5,51 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from stance.evaluation.compare import compare_predictions
 from stance.evaluation.curves import compute_curves
 from stance.evaluation.examination_records import Examination
-from stance.evaluation.experiment import order_sentences
 from stance.evaluation.groups import evaluate_groups
 from stance.evaluation.measure import measure_predictions
 from stance.evaluation.mistakes import list_mistakes
-from stance.evaluation.predictions import Predictions, gather_predictions
+from stance.evaluation.predict import predict_coded
 from stance.records import CodedSentence
 
 if TYPE_CHECKING:
     from stance.models import Classifier
-
-
-def predict_coded(model: Classifier, coded: Sequence[CodedSentence]) -> Predictions:
-    """Put what a model says beside what a person coded.
-
-    Sentences of one document are given to the model together, in the order of ``sent_id``, so that
-    those next to each other serve as context; across a gap in ``sent_id`` there is none.
-
-    Parameters
-    ----------
-    model : Classifier
-    coded : sequence of CodedSentence
-
-    Returns
-    -------
-    Predictions
-        Documents in the order of their first sentence, sentences in the order of ``sent_id``.
-
-    Raises
-    ------
-    DataError
-        If there is no sentence, or a label that the model does not know.
-    """
-    from stance.models.batches import list_cues
-
-    sentences, doc_index = order_sentences(coded)
-    texts = [s.text for s in sentences]
-    if not sentences:
-        return gather_predictions(model.labels, [], np.empty((0, len(model.labels))))
-    batch = model.predict_batch(texts, doc_index)
-    return gather_predictions(model.labels, sentences, batch.proba, list_cues(batch, texts))
 
 
 def examine_model(

@@ -57,6 +57,9 @@ def compute_losses(proba: Floats, true_index: Ints) -> Floats:
 def assign_equal_bins(confidence: Floats) -> NDArray[np.int64]:
     """Sort confidences into 15 bins of about equal count; equal ones share a bin.
 
+    For :func:`stance.evaluation.counts.sum_bins`. Bins of all sentences together stay as they are when
+    documents are resampled.
+
     Parameters
     ----------
     confidence : ndarray of float64, shape (n_sentences,)
@@ -66,33 +69,6 @@ def assign_equal_bins(confidence: Floats) -> NDArray[np.int64]:
     ndarray of int64, shape (n_sentences,)
         Bins in [0, 15), rising with confidence; fewer than 15 are in use where many are equal.
 
-    Examples
-    --------
-    >>> assign_equal_bins(np.array([0.9, 0.5, 0.9, 0.7])).tolist()
-    [9, 0, 9, 4]
-    """
-    edges = np.quantile(confidence, np.arange(1, N_BINS) / N_BINS)
-    return np.searchsorted(edges, confidence, side="left").astype(np.int64)
-
-
-def sum_equal_bins(doc_index: Ints, confidence: Floats, correct: NDArray[np.bool_]) -> Floats:
-    """Sum, by document and bin of equal count, how much confidence exceeds accuracy.
-
-    The bins are those of all sentences together, and stay as they are when documents are resampled.
-
-    Parameters
-    ----------
-    doc_index : ndarray of int, shape (n_sentences,)
-    confidence : ndarray of float64, shape (n_sentences,)
-        Top probabilities, in [0, 1].
-    correct : ndarray of bool, shape (n_sentences,)
-        Whether the prediction is as coded.
-
-    Returns
-    -------
-    ndarray of float64, shape (n_documents, 15)
-        Sums for :func:`stance.evaluation.counts.compute_ece`.
-
     References
     ----------
     Nguyen and O'Connor (2015), Posterior calibration and exploratory analysis for natural language processing
@@ -100,10 +76,8 @@ def sum_equal_bins(doc_index: Ints, confidence: Floats, correct: NDArray[np.bool
 
     Examples
     --------
-    >>> sums = sum_equal_bins(np.array([0, 0]), np.array([0.75, 0.75]), np.array([True, False]))
-    >>> float(sums.sum())
-    0.5
+    >>> assign_equal_bins(np.array([0.9, 0.5, 0.9, 0.7])).tolist()
+    [9, 0, 9, 4]
     """
-    sums = np.zeros((int(doc_index.max()) + 1, N_BINS))
-    np.add.at(sums, (doc_index, assign_equal_bins(confidence)), confidence - correct)
-    return sums
+    edges = np.quantile(confidence, np.arange(1, N_BINS) / N_BINS)
+    return np.searchsorted(edges, confidence, side="left").astype(np.int64)

@@ -24,7 +24,7 @@ from stance.evaluation.counts import (
     count_spans,
     sum_bins,
 )
-from stance.evaluation.losses import compute_losses, sum_equal_bins
+from stance.evaluation.losses import assign_equal_bins, compute_losses
 from stance.evaluation.predictions import Predictions
 from stance.evaluation.ranks import (
     compute_rank_correlation,
@@ -71,7 +71,7 @@ def count_by_document(predictions: Predictions) -> dict[str, Floats]:
     counts = {
         "confusion": count_confusion(documents, true, found, n_labels),
         "bins": sum_bins(documents, confidence, true == found),
-        "equal_bins": sum_equal_bins(documents, confidence, true == found),
+        "equal_bins": sum_bins(documents, confidence, true == found, assign_equal_bins(confidence)),
         "losses": _sum_by_document(documents, compute_losses(proba, true), n_documents),
     }
     ranks = rank_labels(predictions.labels)

@@ -48,11 +48,11 @@ class AdaptiveEce(evaluate.Metric):  # type: ignore[misc]  # the library is not 
     ) -> dict[str, float]:
         import numpy as np
 
-        from stance.evaluation.counts import compute_ece
-        from stance.evaluation.losses import sum_equal_bins
+        from stance.evaluation.counts import compute_ece, sum_bins
+        from stance.evaluation.losses import assign_equal_bins
 
         correct = np.asarray(list(predictions)) == np.asarray(list(references))
         sure = base.read_confidence(confidence)
         together = np.zeros(len(correct), dtype=np.int64)
-        sums = sum_equal_bins(together, sure, correct)[0]
+        sums = sum_bins(together, sure, correct, assign_equal_bins(sure))[0]
         return {"adaptive_ece": float(compute_ece(sums, np.asarray(len(correct))))}

@@ -1,0 +1,79 @@
+"""A model's predictions for coded sentences, each in its context."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stance.evaluation.predictions import Predictions, gather_predictions
+from stance.records import CodedSentence
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from stance.models import Classifier
+
+
+def predict_coded(model: Classifier, coded: Sequence[CodedSentence]) -> Predictions:
+    """Put what a model says beside what a person coded.
+
+    Sentences of one document are given to the model together, in the order of ``sent_id``, so that
+    those next to each other serve as context; across a gap in ``sent_id`` there is none.
+
+    Parameters
+    ----------
+    model : Classifier
+    coded : sequence of CodedSentence
+
+    Returns
+    -------
+    Predictions
+        Documents in the order of their first sentence, sentences in the order of ``sent_id``.
+
+    Raises
+    ------
+    DataError
+        If there is no sentence, or a label that the model does not know.
+    """
+    from stance.models.batches import list_cues
+
+    sentences, doc_index = order_sentences(coded)
+    texts = [s.text for s in sentences]
+    if not sentences:
+        return gather_predictions(model.labels, [], np.empty((0, len(model.labels))))
+    batch = model.predict_batch(texts, doc_index)
+    return gather_predictions(model.labels, sentences, batch.proba, list_cues(batch, texts))
+
+
+def order_sentences(coded: Sequence[CodedSentence]) -> tuple[list[CodedSentence], NDArray[np.int32]]:
+    """Bring the sentences of each document together, in order, and number their unbroken runs.
+
+    Parameters
+    ----------
+    coded : sequence of CodedSentence
+
+    Returns
+    -------
+    sentences : list of CodedSentence
+        Documents in the order of their first sentence, sentences in the order of ``sent_id``.
+    doc_index : ndarray of int32, shape (n_sentences,)
+        The same number for sentences that follow one another in one document.
+
+    Examples
+    --------
+    >>> rows = [("a", 1), ("b", 0), ("a", 0), ("a", 5)]
+    >>> coded = [CodedSentence(doc_id, sent_id, "So.", "assertive") for doc_id, sent_id in rows]
+    >>> sentences, doc_index = order_sentences(coded)
+    >>> [(s.doc_id, s.sent_id) for s in sentences], doc_index.tolist()
+    ([('a', 0), ('a', 1), ('a', 5), ('b', 0)], [0, 0, 1, 2])
+    """
+    first = {doc_id: i for i, doc_id in enumerate(dict.fromkeys(s.doc_id for s in coded))}
+    sentences = sorted(coded, key=lambda s: (first[s.doc_id], s.sent_id))
+    breaks = [
+        after.doc_id != before.doc_id or after.sent_id != before.sent_id + 1
+        for before, after in pairwise(sentences)
+    ]
+    return sentences, np.cumsum([0, *breaks], dtype=np.int32)[: len(sentences)]
