@@ -131,8 +131,6 @@ def test_coders_of_one_sentence_share_a_record(convert, read, name):
             "coder": "kim@example.org",
         },
     ]
-    if name == "label-studio":  # no sentence says that it was searched for cues in vain
-        rows[2].pop("cues")
     there = convert("jsonl", name, rows)
     assert there.output.count(b"It may.") == 1
     back, dropped = read(name, there.output)

@@ -112,7 +112,7 @@ def test_label_studio(read):
     rows, dropped = read("label-studio", json.dumps(TASKS))
     assert pick(rows, "doc_id", "sent_id", "coder", "label", "cues", "outlet", "task_id") == [
         ("sample-000001", 0, "7", "hedged", [[3, 6, "modal"]], "Courier", 11),
-        ("sample-000001", 0, "k@x.org", "assertive", None, "Courier", 11),
+        ("sample-000001", 0, "k@x.org", "assertive", [], "Courier", 11),
         ("sample-000002", 0, None, None, None, None, None),
     ]
     assert dropped == {"prediction": 1, "'created_at' of a task": 1, "cancelled annotation": 1}
@@ -135,7 +135,7 @@ def test_tasks_of_one_document_are_numbered(read):
 def test_label_studio_feeds_training(convert, tmp_path):
     path = tmp_path / "coded.jsonl"
     path.write_bytes(convert("label-studio", "jsonl", json.dumps(TASKS[:1])).output)
-    assert [(s.label, s.cues is None) for s in read_coded(path)] == [("hedged", False), ("assertive", True)]
+    assert [(s.label, s.cues is None) for s in read_coded(path)] == [("hedged", False), ("assertive", False)]
 
 
 def test_label_studio_compact(read):
@@ -163,10 +163,15 @@ def test_label_studio_compact(read):
         ),
     )
     assert pick(rows, "doc_id", "sent_id", "coder", "label", "cues") == [
-        ("sample-000004", 0, "1", "hedged", None),
+        ("sample-000004", 0, "1", "hedged", []),
         ("sample-000004", 0, "2", "assertive", [[3, 6, "modal"]]),
     ]
     assert dropped == {"'annotation_id' of an annotation": 2, "'lead_time' of an annotation": 1}
+
+
+def test_without_any_region_cues_are_not_known(read):
+    task = {"data": {"text": "It may."}, "annotations": [{"result": [choice("label", "hedged")]}]}
+    assert "cues" not in read("label-studio", json.dumps([task]))[0][0]
 
 
 def test_label_studio_control_of_another_name(read):

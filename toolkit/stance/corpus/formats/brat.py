@@ -232,11 +232,9 @@ def _write_document(document: Sequence[AnnotatedSentence], name: str, losses: Lo
     for place, (start, sentence) in enumerate(zip(_place_sentences(document, losses), document, strict=True)):
         text += "\n" * (start - len(text)) + sentence.text
         target = add_mark(_SENTENCE, start, start + len(sentence.text))
-        note = make_meta(sentence)
+        note = make_meta(sentence, has_cues=has_cues)
         if sentence.start is not None:
             del note["start"], note["end"]
-        if not sentence.cues and (sentence.cues is None) == has_cues:  # read the other way without a word
-            note["n_cues"] = None if has_cues else 0
         for key, implied in (("doc_id", name), ("sent_id", place)):
             if note[key] == implied:
                 del note[key]

@@ -25,7 +25,8 @@ class LabelStudio(Format):
     """A task a sentence; metadata in ``data``, each annotation of a task a row with its ``coder``.
 
     The label is the choice of the control called ``label`` (or as ``--label-field`` says), or of the only
-    one; labelled regions of any control are cues. Names of controls and numbers of regions are not kept;
+    one; labelled regions of any control are cues, and where a file has some, an annotation without one says
+    that there is none. Names of controls and numbers of regions are not kept;
     cancelled annotations, predictions and all else are counted as dropped. The compact export, JSON-MIN,
     is read too.
     """
@@ -35,19 +36,17 @@ class LabelStudio(Format):
 
     def read(self, file: InputFile, losses: Losses) -> Iterator[AnnotatedSentence]:
         """Read sentences; see :meth:`Format.read`."""
-        numbers = RecordNumbers()
-        for place, task in file.read_records():
-            data = task.get("data")
-            if isinstance(data, dict):
-                yield from _read_task(task, data, place, numbers, losses)
-            else:
-                yield _read_compact(task, place, numbers, losses)
+        records = list(file.read_records())
+        reader = _TaskReader(any(_has_region(record) for _, record in records), losses)
+        for place, record in records:
+            yield from reader.read(record, place)
 
     def write(self, sentences: Sequence[AnnotatedSentence], losses: Losses) -> str:
         """Write sentences; see :meth:`Format.write`."""
         tasks = []
+        has_cues = any(sentence.cues for sentence in sentences)
         for number, group in enumerate(group_coders(sentences), 1):
-            meta = make_meta(group[0], spans_show=False)
+            meta = make_meta(group[0], has_cues=has_cues)
             meta.pop("coder", None)
             identity = meta.pop("task_id", number)
             annotated = [
@@ -60,85 +59,121 @@ class LabelStudio(Format):
         return json.dumps(tasks, ensure_ascii=False, indent=1) + "\n"
 
 
-def _read_task(
-    task: Mapping[str, Any], data: Mapping[str, Any], place: Place, numbers: RecordNumbers, losses: Losses
-) -> Iterator[AnnotatedSentence]:
-    columns, number = place.file.columns, place.number
-    text = get_text(data, columns.text, place)
-    meta = {name: value for name, value in data.items() if name != columns.text}
-    identity = {} if task.get("id", number) == number else {"task_id": task["id"]}
-    meta = numbers.fill(identity | meta, place, number)
-    losses.add("prediction", len(get_list(task, "predictions", place)))
-    annotations = get_list(task, "annotations", place)
-    if not all(isinstance(annotation, dict) for annotation in annotations):
-        raise DataError(
-            f"{place}: expected a list of annotations; found {annotations!r:.40}. Export the tasks anew."
+class _TaskReader:
+    """Reads the tasks of one file.
+
+    Parameters
+    ----------
+    has_cues : bool
+        Whether regions are marked in some task: an annotation without one then says that there is none.
+    losses : Losses
+    """
+
+    def __init__(self, has_cues: bool, losses: Losses) -> None:
+        self._has_cues = has_cues
+        self._losses = losses
+        self._numbers = RecordNumbers()
+
+    def read(self, record: Mapping[str, Any], place: Place) -> Iterator[AnnotatedSentence]:
+        """Read the annotations of a task, or one of the compact export."""
+        data = record.get("data")
+        return (
+            self._read_task(record, data, place)
+            if isinstance(data, dict)
+            else self._read_compact(record, place)
         )
-    count_rest(task, _TASK, "a task", losses)
-    finished = [a for a in annotations if not a.get("was_cancelled")]
-    losses.add("cancelled annotation", len(annotations) - len(finished))
-    for annotation in finished:
-        count_rest(annotation, _ANNOTATION, "an annotation", losses)
-        label, spans = _read_results(get_list(annotation, "result", place), place, losses)
-        coder = _name_coder(annotation.get("completed_by"))
-        yield join_meta(meta | ({} if coder is None else {"coder": coder}), text, label, spans, place)
-    if not finished:
-        yield join_meta(meta, text, None, None, place)
+
+    def _read_task(
+        self, task: Mapping[str, Any], data: Mapping[str, Any], place: Place
+    ) -> Iterator[AnnotatedSentence]:
+        columns, number, losses = place.file.columns, place.number, self._losses
+        text = get_text(data, columns.text, place)
+        meta = {name: value for name, value in data.items() if name != columns.text}
+        identity = {} if task.get("id", number) == number else {"task_id": task["id"]}
+        meta = self._numbers.fill(identity | meta, place, number)
+        losses.add("prediction", len(get_list(task, "predictions", place)))
+        annotations = get_list(task, "annotations", place)
+        if not all(isinstance(annotation, dict) for annotation in annotations):
+            raise DataError(
+                f"{place}: expected a list of annotations; found {annotations!r:.40}. Export the tasks anew."
+            )
+        count_rest(task, _TASK, "a task", losses)
+        finished = [a for a in annotations if not a.get("was_cancelled")]
+        losses.add("cancelled annotation", len(annotations) - len(finished))
+        for annotation in finished:
+            count_rest(annotation, _ANNOTATION, "an annotation", losses)
+            label, spans = self._read_results(get_list(annotation, "result", place), place)
+            coder = _name_coder(annotation.get("completed_by"))
+            known = meta if coder is None else meta | {"coder": coder}
+            yield join_meta(known, text, label, self._judge(spans), place)
+        if not finished:
+            yield join_meta(meta, text, None, None, place)
+
+    def _read_results(self, results: Sequence[Any], place: Place) -> tuple[str | None, list[Any]]:
+        choices: dict[str, list[str]] = {}
+        spans: list[Any] = []
+        for result in results:
+            value = result.get("value") if isinstance(result, dict) else None
+            if isinstance(value, dict) and isinstance(value.get("choices"), list):
+                choices.setdefault(str(result.get("from_name")), []).extend(value["choices"])
+            elif isinstance(value, dict) and isinstance(value.get("labels"), list):
+                spans += _read_region(value, place, self._losses)
+            else:
+                self._losses.add("result of another kind than choices and labels")
+        wanted = place.file.columns.label
+        if choices and wanted not in choices and (wanted != "label" or len(choices) > 1):
+            listed = ", ".join(f"'{name}'" for name in choices)
+            raise DataError(
+                f"{place}: expected choices called '{wanted}'; found {listed}. Pass --label-field NAME."
+            )
+        chosen = choices.get(wanted) or next(iter(choices.values()), [])
+        self._losses.add("choice of another control", max(0, len(choices) - 1))
+        return pick_label(chosen, self._losses, place), spans
+
+    def _read_compact(self, row: Mapping[str, Any], place: Place) -> Iterator[AnnotatedSentence]:
+        """Read a record of JSON-MIN: controls by name beside the data."""
+        columns = place.file.columns
+        text = get_text(row, columns.text, place)
+        meta: dict[str, Any] = {}
+        spans: list[Any] = []
+        for name, value in row.items():
+            if _is_regions(value):
+                spans += [span for item in value for span in _read_region(item, place, self._losses)]
+            elif name in _MIN_DROPPED:
+                count_rest({name: value}, (), "an annotation", self._losses)
+            elif name not in (columns.text, columns.label):
+                meta[{"annotator": "coder", "id": "task_id"}.get(name, name)] = value
+        if meta.get("coder") is not None:
+            meta["coder"] = _name_coder(meta["coder"])
+        label = row.get(columns.label)
+        chosen = get_list(label, "choices", place) if isinstance(label, dict) else [label]
+        # A task that two annotated stands here twice.
+        meta = self._numbers.fill(meta, place, meta.get("task_id") or place.number)
+        yield join_meta(meta, text, pick_label(chosen, self._losses, place), self._judge(spans), place)
+
+    def _judge(self, spans: list[Any]) -> list[Any] | None:
+        return spans if spans or self._has_cues else None
 
 
-def _read_results(
-    results: Sequence[Any], place: Place, losses: Losses
-) -> tuple[str | None, list[Any] | None]:
-    choices: dict[str, list[str]] = {}
-    spans: list[Any] = []
-    for result in results:
-        value = result.get("value") if isinstance(result, dict) else None
-        if not isinstance(value, dict):
-            losses.add("result of another kind than choices and labels")
-        elif isinstance(value.get("choices"), list):
-            choices.setdefault(str(result.get("from_name")), []).extend(value["choices"])
-        elif isinstance(value.get("labels"), list):
-            spans += _read_region(value, place, losses)
-        else:
-            losses.add("result of another kind than choices and labels")
-    wanted = place.file.columns.label
-    if choices and wanted not in choices and (wanted != "label" or len(choices) > 1):
-        listed = ", ".join(f"'{name}'" for name in choices)
-        raise DataError(
-            f"{place}: expected choices called '{wanted}'; found {listed}. Pass --label-field NAME."
-        )
-    chosen = choices.get(wanted) or next(iter(choices.values()), [])
-    losses.add("choice of another control", max(0, len(choices) - 1))
-    return pick_label(chosen, losses, place), spans or None
+def _has_region(record: Mapping[str, Any]) -> bool:
+    annotations = record.get("annotations")
+    if not isinstance(record.get("data"), dict):
+        return any(map(_is_regions, record.values()))
+    return any(
+        isinstance(annotation, dict)
+        and not annotation.get("was_cancelled")
+        and isinstance(annotation.get("result"), list)
+        and any(isinstance(r, dict) and _is_regions([r.get("value")]) for r in annotation["result"])
+        for annotation in (annotations if isinstance(annotations, list) else [])
+    )
 
 
-def _read_compact(
-    row: Mapping[str, Any], place: Place, numbers: RecordNumbers, losses: Losses
-) -> AnnotatedSentence:
-    """Read a record of JSON-MIN: controls by name beside the data."""
-    columns = place.file.columns
-    text = get_text(row, columns.text, place)
-    meta: dict[str, Any] = {}
-    spans: list[Any] = []
-    for name, value in row.items():
-        is_regions = (
-            isinstance(value, list)
-            and value
-            and all(isinstance(item, dict) and isinstance(item.get("labels"), list) for item in value)
-        )
-        if is_regions:
-            spans += [span for item in value for span in _read_region(item, place, losses)]
-        elif name in _MIN_DROPPED:
-            count_rest({name: value}, (), "an annotation", losses)
-        elif name not in (columns.text, columns.label):
-            meta[{"annotator": "coder", "id": "task_id"}.get(name, name)] = value
-    if meta.get("coder") is not None:
-        meta["coder"] = _name_coder(meta["coder"])
-    label = row.get(columns.label)
-    chosen = get_list(label, "choices", place) if isinstance(label, dict) else [label]
-    # A task that two annotated stands here twice.
-    meta = numbers.fill(meta, place, meta.get("task_id") or place.number)
-    return join_meta(meta, text, pick_label(chosen, losses, place), spans or None, place)
+def _is_regions(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(item, dict) and isinstance(item.get("labels"), list) for item in value)
+    )
 
 
 def _read_region(value: Mapping[str, Any], place: Place, losses: Losses) -> list[list[Any]]:

@@ -101,22 +101,25 @@ def make_row(sentence: AnnotatedSentence) -> dict[str, Any]:
     return row | dict(sentence.fields)
 
 
-def make_meta(sentence: AnnotatedSentence, *, spans_show: bool = True) -> dict[str, Any]:
+def make_meta(sentence: AnnotatedSentence, *, has_cues: bool | None = None) -> dict[str, Any]:
     """Give what a tool holds as metadata beside text, label and cues.
 
     Parameters
     ----------
     sentence : AnnotatedSentence
-    spans_show : bool
-        Whether the tool tells a sentence without spans from one that was not searched for them; elsewhere
-        ``n_cues`` is 0 in the metadata of the former.
+    has_cues : bool, optional
+        For a tool that does not tell a sentence without spans from one that was not searched for them:
+        whether other sentences of the file have some, so that a reader takes this one for searched. Where it
+        would be wrong, ``n_cues`` is 0 or null in the metadata.
 
     Returns
     -------
     dict
     """
     meta = {name: value for name, value in make_row(sentence).items() if name not in _OWN}
-    return meta if spans_show or sentence.cues != () else meta | {"n_cues": 0}
+    if has_cues is None or sentence.cues or (sentence.cues == ()) == has_cues:
+        return meta
+    return meta | {"n_cues": None if sentence.cues is None else 0}
 
 
 def join_meta(
@@ -221,7 +224,8 @@ def group_coders(sentences: Sequence[AnnotatedSentence]) -> list[list[AnnotatedS
     Parameters
     ----------
     sentences : sequence of AnnotatedSentence
-        Those with a field ``coder`` are put together where text and all else but the annotation agree.
+        Those with a field ``coder`` are put together where text and all else but the annotation agree, and
+        all or none were searched for cues.
 
     Returns
     -------
@@ -233,7 +237,7 @@ def group_coders(sentences: Sequence[AnnotatedSentence]) -> list[list[AnnotatedS
         key = str(number)
         if sentence.fields.get("coder") is not None:
             rest = {name: value for name, value in make_meta(sentence).items() if name != "coder"}
-            key = json.dumps([sentence.text, rest], sort_keys=True)
+            key = json.dumps([sentence.text, sentence.cues is None, rest], sort_keys=True)
         group = groups.setdefault(key, [])
         if any(other.fields["coder"] == sentence.fields["coder"] for other in group):
             groups[f"{key} {number}"] = [sentence]  # the same coder twice: no one annotation

@@ -120,5 +120,5 @@ def _make_doc(sentence: AnnotatedSentence, tokenizer: Any, losses: Losses) -> Do
         found = [doc.char_span(cue.start, cue.end, label=cue.type) for cue in cues]
         losses.add("cue that ends within a space", sum(span is None for span in found))
         doc.spans[_SPANS] = [span for span in found if span is not None]
-    doc.user_data[_META] = json.dumps(make_meta(sentence, spans_show=False), ensure_ascii=False)
+    doc.user_data[_META] = json.dumps(make_meta(sentence, has_cues=False), ensure_ascii=False)
     return doc
