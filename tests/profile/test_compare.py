@@ -113,6 +113,8 @@ def test_corrected_differences():
     coded = table.select(["doc_id", "sent_id"]).append_column("code", pa.array(true))[::3]
     found = compare_groups(table, ["Herald,Star"], by=["paper"], coded=coded, n_permutations=99)
     assert [d.is_corrected for d in found] == [True] * 3 + [False] * 5
+    # Holm's correction is of the three alone.
+    assert min(d.p_holm for d in found[:3]) == pytest.approx(min(1, 3 * min(d.p_value for d in found[:3])))
     herald, star = correct_shares(table, coded, by=["paper"]).groups
     hedged = found[1]
     assert hedged.first_value == pytest.approx(herald.shares["hedged"].ppi.value)

@@ -97,6 +97,15 @@ def test_intervals_with_few_documents_cover():
     assert 0.89 < hits / 400 < 0.98
 
 
+def test_few_documents_that_are_alike_are_no_certainty():
+    rows = [{"doc_id": d, "label": ("assertive", "hedged")[i == 0]} for d in "abc" for i in range(5)]
+    share = profile_scored(build_scored(rows)).profiles[0].shares["hedged"]
+    wanted = stats.binomtest(3, 15).proportion_ci(method="wilson")
+    assert (share.low, share.high) == pytest.approx((wanted.low, wanted.high))
+    share = profile_scored(build_scored(rows), min_documents=2).profiles[0].shares["hedged"]
+    assert (share.low, share.high) == pytest.approx((0.2, 0.2))
+
+
 def test_a_seed_repeats_a_run_and_groups_are_drawn_apart():
     rows = [
         {"doc_id": f"{paper}{doc}", "label": ("assertive", "hedged")[doc % 3 == 0], "paper": paper}

@@ -53,8 +53,8 @@ def compare_groups(
     divided by its standard error, is compared with the one found. All p-values of a call are corrected
     together by Holm's method.
 
-    With codes, the labels' shares are compared as corrected by prediction-powered inference (PPI++), beside
-    the differences that the model alone sees; interval and p-value are then Student's.
+    With codes, the labels' shares are also compared as corrected by prediction-powered inference (PPI++);
+    interval and p-value are then Student's, and Holm's correction is theirs alone.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def compare_groups(
     Returns
     -------
     tuple of Difference
-        For each pair each measure.
+        For each pair each measure; corrected ones first.
 
     Raises
     ------
@@ -112,12 +112,15 @@ def compare_groups(
                     f"{sentences.where}: expected two documents or more in '{name}'; found {n_documents} "
                     "with sentences that count. A comparison needs more."
                 )
-    found: list[Difference] = []
+    corrected: list[Difference] = []
     if coded is not None:
         matched = match_codes(coded, sentences, is_counted, code_field=code_field)
         fits = fit_groups(sentences, groups, is_counted, matched.codes, seed=seed)
         for pair, place in chosen:
-            found += _compare_fits([fits[group] for group in place], pair, sentences.labels, sentences.where)
+            corrected += _compare_fits(
+                [fits[group] for group in place], pair, sentences.labels, sentences.where
+            )
+    found: list[Difference] = []
     for pair, place in chosen:
         found += _compare_pair(
             units,
@@ -128,7 +131,7 @@ def compare_groups(
             seed=seed,
             min_documents=min_documents,
         )
-    return correct_holm(found)
+    return (*correct_holm(corrected), *correct_holm(found))
 
 
 def find_pairs(

@@ -15,7 +15,7 @@ from stance.profile.counts import count_units
 from stance.profile.groups import Groups
 from stance.profile.inference import Codes, MeanFit, estimate_means, predict_codes
 from stance.profile.intervals import compute_group_intervals
-from stance.profile.profiles import make_estimate, make_grouping, prepare
+from stance.profile.profiles import MIN_DOCUMENTS, make_estimate, make_grouping, prepare
 from stance.profile.records import CorrectedShare, Correction, Corrections, Estimate
 
 if TYPE_CHECKING:
@@ -115,7 +115,8 @@ def correct_shares(
     matched = match_codes(coded, sentences, is_counted, code_field=code_field)
     fits = fit_groups(sentences, groups, is_counted, matched.codes, seed=seed)
     units = count_units(sentences, groups, is_counted)
-    naive = [array.tolist() for array in compute_group_intervals(units, n_resamples=n_resamples, seed=seed)]
+    ends = compute_group_intervals(units, n_resamples=n_resamples, seed=seed, min_documents=MIN_DOCUMENTS)
+    naive = [array.tolist() for array in ends]
     corrections = []
     for group, fit in enumerate(fits):
         own = [make_estimate(*(ends[group][k] for ends in naive)) for k in range(len(sentences.labels))]

@@ -104,7 +104,7 @@ def bootstrap_measures(units: UnitCounts, group: int, *, n_resamples: int, seed:
 
 
 def compute_group_intervals(
-    units: UnitCounts, *, n_resamples: int, seed: int
+    units: UnitCounts, *, n_resamples: int, seed: int, min_documents: int
 ) -> tuple[Floats, Floats, Floats]:
     """Compute the measures of each group and their 95 % intervals.
 
@@ -114,6 +114,9 @@ def compute_group_intervals(
     n_resamples : int
         Number of resamples.
     seed : int
+    min_documents : int
+        In groups of fewer documents no interval is narrower than Wilson's, since a few documents may be alike
+        by chance.
 
     Returns
     -------
@@ -125,8 +128,9 @@ def compute_group_intervals(
     >>> from stance.profile.counts import Layout
     >>> counts = np.array([[10.0, 0, 100, 9, 9, 1, *[0] * 8], [10, 0, 100, 9, 9, 1, *[0] * 8]])
     >>> units = UnitCounts(Layout(("yes", "no")), counts, np.array([0, 2]), np.array([0]))
-    >>> [ends[0, 0].tolist() for ends in compute_group_intervals(units, n_resamples=9, seed=0)]
-    [0.9, 0.9, 0.9]
+    >>> found = compute_group_intervals(units, n_resamples=9, seed=0, min_documents=3)
+    >>> [ends[0, 0].round(3).tolist() for ends in found]
+    [0.9, 0.699, 0.972]
     """
     n_documents = np.diff(units.first)
     totals = np.concatenate([np.zeros((1, units.counts.shape[1])), np.cumsum(units.counts, axis=0)])
@@ -134,15 +138,16 @@ def compute_group_intervals(
     values = divide(over, under)
     low, high = np.full_like(values, np.nan), np.full_like(values, np.nan)
     measures = units.layout.measures
-    is_single = n_documents == 1
-    # Of a rate the trials are words; of hedges per modal nothing is drawn from a fixed number.
-    scale = np.array([1000.0 if name.startswith("rate_") else 1.0 for name in measures])
-    single_low, single_high = compute_wilson(over[is_single], under[is_single] * scale)
-    low[is_single], high[is_single] = single_low * scale, single_high * scale
-    low[:, measures.index("hedges_per_modal")] = high[:, measures.index("hedges_per_modal")] = np.nan
     for group in np.flatnonzero(n_documents > 1).tolist() if n_resamples else []:
         drawn = bootstrap_measures(units, group, n_resamples=n_resamples, seed=seed)
         low[group], high[group] = take_percentiles(drawn, find_tails(int(n_documents[group])))
+    # Of a rate the trials are words; of hedges per modal nothing is drawn from a fixed number.
+    scale = np.array([1000.0 if name.startswith("rate_") else 1.0 for name in measures])
+    scale[measures.index("hedges_per_modal")] = np.nan
+    is_small = (n_documents == 1) | ((n_documents < min_documents) & (n_resamples > 0))
+    wilson = compute_wilson(over[is_small], under[is_small] * scale)
+    low[is_small] = np.fmin(low[is_small], wilson[0] * scale)
+    high[is_small] = np.fmax(high[is_small], wilson[1] * scale)
     return values, low, high
 
 

@@ -41,7 +41,8 @@ def profile_scored(
     """Profile scored sentences: how sure their writers sound, as a model sees it.
 
     Intervals are of 95 %: by bootstrap over documents, whose percentiles are moved outwards where documents
-    are few; for a single document by Wilson's formula over its sentences (of rates, over its words).
+    are few; for a single document by Wilson's formula over its sentences (of rates, over its words), which
+    those of small groups are never narrower than.
 
     Parameters
     ----------
@@ -91,7 +92,7 @@ def profile_scored(
     from stance.profile.shrink import shrink_shares
 
     units = count_units(sentences, groups, is_counted)
-    ends = compute_group_intervals(units, n_resamples=n_resamples, seed=seed)
+    ends = compute_group_intervals(units, n_resamples=n_resamples, seed=seed, min_documents=min_documents)
     shrunk = shrink_shares(units) if shrink else None
     columns = make_grouping(by, over, freq).columns
     estimates = zip(*(array.tolist() for array in ends), strict=True)

@@ -108,7 +108,7 @@ class Difference:
     p_value : float
         Two-sided, by permutation of documents; by Student's distribution where codes correct the values.
     p_holm : float
-        ``p_value`` corrected for all differences asked for at once, by Holm's method.
+        ``p_value`` corrected for all differences found at once and in the same way, by Holm's method.
     is_corrected : bool
         Whether the values are corrected by a person's codes.
     is_small : bool

@@ -146,11 +146,9 @@ def _render_corrections(corrections: Corrections) -> str:
         f"to halve: more codes that would halve it ({_NONE}: no number would, the documents differ too much)."
     ]
     if corrections.n_uncoded:
-        notes.append(
-            f"{corrections.n_uncoded:,} rows have no code; the others are taken for a random part of all."
-        )
+        notes.append(f"Rows without a code: {corrections.n_uncoded:,}; the rest are taken for a random part.")
     if corrections.n_apart:
-        notes.append(f"{corrections.n_apart:,} codes are of sentences that do not count.")
+        notes.append(f"Codes of sentences that do not count, left out: {corrections.n_apart:,}.")
     if any(group.is_small for group in corrections.groups):
         mark = "* " if corrections.by else ""
         notes.append(f"{mark}Fewer than {corrections.min_coded} codes: the intervals are rough.")

@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+pytestmark = pytest.mark.usefixtures("default_model")
+
+DRAFTS = [
+    {"doc_id": f"d{i:02d}", "text": text, "paper": paper, "year": 2000 + i, "date": f"2024-0{1 + i % 3}-11"}
+    for i, (paper, text) in enumerate(
+        [
+            (paper, text)
+            for text in (
+                "It rained. The deal might collapse.",
+                "It snowed. They left. We may go.",
+                "If it rains, we stay. It was hot.",
+            )
+            for paper in ("Herald", "Star")
+        ]
+        * 4
+    )
+]
+
+
+@pytest.fixture(autouse=True)
+def scored(stance, write_rows):
+    write_rows("drafts.jsonl", DRAFTS)
+    for suffix in ("parquet", "csv", "jsonl"):
+        assert stance("score", "drafts.jsonl", "--output", f"scored.{suffix}").code == 0
+
+
+def code_sample(stance, n=30):
+    """Draw a sample and code it as the model would, but for one sentence."""
+    assert stance("sample", "scored.parquet", "--n", n, "--output", "coded.csv").code == 0
+    rows = list(csv.DictReader(io.StringIO(Path("coded.csv").read_text("utf-8-sig"), newline="")))
+    for i, row in enumerate(rows):
+        row["code"] = "hedged" if "may" in row["text"] or "might" in row["text"] or i == 0 else "assertive"
+    write_csv(rows)
+    return rows
+
+
+def write_csv(rows):
+    with Path("coded.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def test_every_format_of_scored_file_gives_the_same_profile(stance):
+    shown = [stance("profile", f"scored.{suffix}", "--by", "paper") for suffix in ("parquet", "csv", "jsonl")]
+    assert {done.code for done in shown} == {0}
+    assert shown[0].out == shown[1].out == shown[2].out
+    assert shown[0].err == ""
+    assert [line.split()[0] for line in shown[0].out.splitlines()[:3]] == ["paper", "Herald", "Star"]
+    piped = stance("profile", "scored.parquet")
+    assert piped.out.startswith("24 documents, 56 sentences, ")
+
+
+def test_outputs_hold_the_same_numbers(stance):
+    for suffix in ("json", "csv", "parquet"):
+        done = stance("profile", "scored.parquet", "--by", "paper", "--output", f"out.{suffix}")
+        assert (done.code, done.out, done.err) == (0, "", "")
+    found = json.loads(Path("out.json").read_text())["profiles"]["profiles"]
+    rows = pq.read_table("out.parquet").to_pylist()
+    cells = list(csv.DictReader(io.StringIO(Path("out.csv").read_text("utf-8"), newline="")))
+    assert [row["paper"] for row in rows] == [cell["paper"] for cell in cells] == ["Herald", "Star"]
+    for profile, row, cell in zip(found, rows, cells, strict=True):
+        assert profile["shares"]["hedged"]["value"] == row["share_hedged"] == float(cell["share_hedged"])
+        assert profile["rates"]["modal"]["high"] == row["rate_modal_high"]
+    assert (
+        stance("profile", "scored.parquet", "--by", "paper", "--format", "csv").out
+        == Path("out.csv").read_text()
+    )
+
+
+def test_periods_and_several_columns(stance):
+    done = stance("profile", "scored.parquet", "--over", "date", "--format", "json")
+    found = json.loads(done.out)["profiles"]
+    assert [p["group"]["date"] for p in found["profiles"]] == ["2024-01", "2024-02", "2024-03"]
+    done = stance("profile", "scored.parquet", "--by", "paper, date", "--shrink", "--format", "csv")
+    assert done.out.splitlines()[0].startswith('"paper","date","n_documents"')
+    assert '"shrunk_hedged"' in done.out.splitlines()[0]
+
+
+def test_compare(stance):
+    done = stance("profile", "scored.csv", "--by", "paper", "--compare", "Star,Herald")
+    assert "Star less Herald *: hedged %" in done.out.replace("Herald: ", "Herald *: ")
+    done = stance("profile", "scored.csv", "--by", "paper", "--compare", "Star,Herald", "--format", "csv")
+    assert done.out.splitlines()[0].split(",")[:3] == ['"first"', '"second"', '"measure"']
+    assert len(done.out.splitlines()) == 6
+
+
+def test_from_sample_to_corrected_shares(stance):
+    code_sample(stance)
+    done = stance("profile", "scored.parquet", "--coded", "coded.csv")
+    assert done.code == 0
+    assert "Corrected by 30 codes of 56 sentences, weighted by inclusion_proba" in done.out
+    done = stance(
+        "profile", "scored.parquet", "--coded", "coded.csv", "--format", "parquet", "--output", "c.parquet"
+    )
+    row = pq.read_table("c.parquet").to_pylist()[0]
+    assert row["n_coded"] == 30
+    assert row["share_hedged_ppi_low"] < row["share_hedged_ppi"] < row["share_hedged_ppi_high"]
+    done = stance("profile", "scored.parquet", "--coded", "coded.csv", "--regress", "hedged ~ year + paper")
+    assert "Regression of the share of hedged: 56 sentences of 24 documents, 30 codes" in done.out
+    assert "paper[Star]" in done.out
+
+
+def test_wrong_usage(stance):
+    for arguments, message in (
+        (["--compare", "A,B"], "--compare takes groups. Pass --by or --over."),
+        (["--regress", "hedged ~ year"], "--regress takes codes. Pass --coded."),
+        (["--freq", "decade"], "'decade' is not one of"),
+        (
+            ["--by", "paper", "--compare", "a,b", "--coded", "c", "--regress", "x ~ y", "--format", "csv"],
+            "A csv file holds one table. Pass --compare or --regress.",
+        ),
+    ):
+        done = stance("profile", "scored.parquet", *arguments)
+        assert done.code == 2
+        assert message in done.err
+
+
+def test_bad_inputs_are_one_line_and_leave_nothing(stance, write_rows):
+    rows = code_sample(stance)
+    write_rows("old.jsonl", [{"doc_id": "d", "sentence": "It rained.", "label": "assertive"}])
+    write_rows("undated.jsonl", [row | {"date": "11 May"} for row in DRAFTS])
+    stance("score", "undated.jsonl", "--output", "undated.parquet")
+    output = ["--output", "out.json"]
+    assert stance("profile", "old.jsonl", *output).complaint.startswith(
+        "old.jsonl: expected the columns of scored sentences; found none called 'sent_id', "
+        "'zone', 'voice', 'text',"
+    )
+    assert stance("profile", "none.parquet", *output).complaint.startswith(
+        "none.parquet: expected a file or a folder"
+    )
+    assert (
+        "found 'paper', 'year', 'date'. Did you mean 'paper'?"
+        in stance("profile", "scored.csv", "--by", "papers", *output).complaint
+    )
+    assert (
+        "expected dates such as 2024-06-18; found 1 of 1 different values"
+        in stance("profile", "undated.parquet", "--over", "date", *output).complaint
+    )
+    assert (
+        "found none called 'Sun' among 'Herald', 'Star'"
+        in stance("profile", "scored.csv", "--by", "paper", "--compare", "Sun,Star", *output).complaint
+    )
+    assert (
+        "expected two documents or more in 'd00'; found 1"
+        in stance("profile", "scored.csv", "--by", "doc_id", "--compare", "d00,d01", *output).complaint
+    )
+    write_csv([row | {"doc_id": "x" if i < 3 else row["doc_id"]} for i, row in enumerate(rows)])
+    assert (
+        "found 3 of 30 rows with others: sentence"
+        in stance("profile", "scored.csv", "--coded", "coded.csv", *output).complaint
+    )
+    write_csv([row | {"code": "sure" if i == 3 else row["code"]} for i, row in enumerate(rows)])
+    assert (
+        "coded.csv: expected codes of assertive, hedged, speculative; found 'sure' (1) in 1 of 30 rows"
+        in stance("profile", "scored.csv", "--coded", "coded.csv", *output).complaint
+    )
+    assert not Path("out.json").exists()
+    Path("out.json").write_text("mine")
+    assert "expected a new file" in stance("profile", "scored.csv", *output).complaint
+    assert stance("profile", "scored.csv", *output, "--overwrite").code == 0

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.usefixtures("default_model")
+
+
+@pytest.fixture(autouse=True)
+def scored(stance, write_rows):
+    texts = ["It rained. The deal might collapse.", "=1+1 is two. They left.", "If it rains, we stay. Café."]
+    rows = [{"doc_id": f"d{i}", "text": text, "paper": "AB"[i % 2]} for i, text in enumerate(texts * 6)]
+    write_rows("drafts.jsonl", rows)
+    assert stance("score", "drafts.jsonl", "--output", "scored.parquet").code == 0
+
+
+def read_sheet(text):
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+
+
+def test_a_sheet_to_code(stance):
+    done = stance("sample", "scored.parquet", "--n", "20", "--output", "code.csv")
+    assert (done.code, done.out, done.err) == (0, "", "")
+    assert Path("code.csv").read_bytes().startswith(b"\xef\xbb\xbfcode,text,before,after,doc_id,sent_id,")
+    rows = read_sheet(Path("code.csv").read_text("utf-8"))
+    assert len(rows) == 20
+    assert all(0 < float(row["inclusion_proba"]) <= 1 for row in rows)
+    assert {row["code"] for row in rows} == {""}
+    assert not any(row["text"].startswith("=") for row in rows)
+    again = stance("sample", "scored.parquet", "--n", "20")
+    assert read_sheet(again.out) == rows
+    assert read_sheet(stance("sample", "scored.parquet", "--n", "20", "--seed", "1").out) != rows
+
+
+def test_methods(stance):
+    simple = read_sheet(stance("sample", "scored.parquet", "--n", "9", "--method", "simple").out)
+    assert {row["inclusion_proba"] for row in simple} == {"0.25"}
+    grouped = read_sheet(stance("sample", "scored.parquet", "--n", "8", "--by", "paper").out)
+    assert sorted(int(row["doc_id"][1:]) % 2 for row in grouped) == [0] * 4 + [1] * 4
+
+
+def test_what_cannot_be(stance):
+    assert (
+        "n: expected no more than the 36 sentences that count; found 37. Draw fewer."
+        in stance("sample", "scored.parquet", "--n", "37", "--output", "code.csv").complaint
+    )
+    assert (
+        "drafts.jsonl: expected the columns of scored sentences"
+        in stance("sample", "drafts.jsonl", "--n", "3").complaint
+    )
+    assert not Path("code.csv").exists()
+    for arguments in (
+        ["--n", "0"],
+        [],
+        ["--n", "4", "--method", "group"],
+        ["--n", "4", "--by", "paper", "--method", "simple"],
+    ):
+        assert stance("sample", "scored.parquet", *arguments).code == 2
+    Path("code.csv").write_text("codes of a day")
+    assert (
+        "expected a new file"
+        in stance("sample", "scored.parquet", "--n", "3", "--output", "code.csv").complaint
+    )
+    assert Path("code.csv").read_text() == "codes of a day"
