@@ -93,7 +93,7 @@ def command(
     --output the result goes to standard output.
     """
     from stance.corpus.formats import convert_corpus, get_format, load_plugin
-    from stance.report.conversion import render_conversion
+    from stance.report import render_conversion
     from stance.scoring.output import check_output
 
     for plugin in plugins:

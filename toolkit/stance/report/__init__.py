@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from stance.report.agreement import render_agreement
+    from stance.report.conversion import render_conversion
     from stance.report.corpus import render_split, render_stats
     from stance.report.estimative import render_estimative, render_estimative_json
     from stance.report.examination import render_examination
@@ -27,6 +28,7 @@ _EXPORTS = {
     "clean_text": "stance.report.terminal",
     "draw_examination": "stance.report.plots",
     "render_agreement": "stance.report.agreement",
+    "render_conversion": "stance.report.conversion",
     "render_estimative": "stance.report.estimative",
     "render_estimative_json": "stance.report.estimative",
     "render_evaluation": "stance.report.metrics",
@@ -48,6 +50,7 @@ __all__ = [
     "clean_text",
     "draw_examination",
     "render_agreement",
+    "render_conversion",
     "render_estimative",
     "render_estimative_json",
     "render_evaluation",
