@@ -77,7 +77,7 @@ def test_mappings_and_nothing_are_values_too() -> None:
             "calibration.min_confidence=1.5",
             "calibration.min_confidence: expected a number from 0 to 1; found 1.5",
         ),
-        ("model=forest", "model: expected 'linear'; found 'forest'"),
+        ("model=forest", "model: expected linear, encoder or cascade; found 'forest'"),
         ("features.max_ngram=4", "features.max_ngram: expected 1 to 3; found 4"),
         ("features.min_count=0", "features.min_count: expected 1 or more; found 0"),
         ("features.n_bits=30", "features.n_bits: expected 10 to 24; found 30"),

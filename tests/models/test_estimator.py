@@ -378,5 +378,7 @@ def test_defaults_are_those_of_the_recipe() -> None:
     config, settings = load_config(), StanceClassifier().get_params()
     for part in (config.features, config.fit, config.calibration):
         for field in dataclasses.fields(part):
+            if field.name == "target_accuracy":  # needs held-out metrics, which the estimator has not
+                continue
             assert settings[field.name] == getattr(part, field.name), field.name
     assert settings["random_state"] == config.seed

@@ -19,7 +19,7 @@ import pytest
 from safetensors.numpy import load_file, save
 
 from stance.errors import ModelError, OutputError
-from stance.models import LinearModel, load_model, store
+from stance.models import LinearModel, folder, load_model
 
 ARRAYS = ("cue_weights", "cue_bias", "word_weights", "evidence_weights", "label_bias")
 SIMPLE = ("labels", "cue_classes", "calibration", "max_ngram", "context", "min_confidence", "name")
@@ -27,11 +27,11 @@ SIMPLE = ("labels", "cue_classes", "calibration", "max_ngram", "context", "min_c
 
 @pytest.fixture(scope="module")
 def saved(model: LinearModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("models") / "deep" / "model"
+    place = tmp_path_factory.mktemp("models") / "deep" / "model"
     dataclasses.replace(model, min_confidence=0.4).with_info({"é": [1, None, 0.1], "n": {9: 1, 10: 2}}).save(
-        folder
+        place
     )
-    return folder
+    return place
 
 
 @pytest.fixture
@@ -98,23 +98,27 @@ def test_loading_needs_numpy_alone(saved: Path) -> None:
     assert run.stdout.splitlines() == ["hedged True", "[]"]
 
 
-def change_description(folder: Path, change: Callable[[dict[str, Any]], Any]) -> None:
+def change_description(place: Path, change: Callable[[dict[str, Any]], Any]) -> None:
     """Change ``model.json`` as one who knows its hash would."""
-    path = folder / "model.json"
+    path = place / "model.json"
     description = json.loads(path.read_text(encoding="utf-8"))
     change(description)
-    description["sha256"] = store._hash_description(description)
+    description["sha256"] = folder.hash_description(description)
     path.write_text(json.dumps(description), encoding="utf-8")
 
 
-def change_weights(folder: Path, change: Callable[[dict[str, np.ndarray]], Any]) -> None:
+def change_weights(place: Path, change: Callable[[dict[str, np.ndarray]], Any]) -> None:
     """Change the weights and note their new hash."""
-    arrays = load_file(folder / "model.safetensors")
+    arrays = load_file(place / "model.safetensors")
     change(arrays)
-    data = save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
-    (folder / "model.safetensors").write_bytes(data)
-    note = {"weights_sha256": hashlib.sha256(data).hexdigest()}
-    change_description(folder, lambda d: d.update(note))
+    write_weights(place, save({name: np.ascontiguousarray(array) for name, array in arrays.items()}))
+
+
+def write_weights(place: Path, data: bytes) -> None:
+    """Replace the weights and note their new hash."""
+    (place / "model.safetensors").write_bytes(data)
+    note = {"files": {"model.safetensors": hashlib.sha256(data).hexdigest()}}
+    change_description(place, lambda d: d.update(note))
 
 
 def test_changes_by_the_book_load(copy: Path) -> None:
@@ -202,10 +206,7 @@ BROKEN: dict[str, tuple[Callable[[Path], Any], str]] = {
         "do not fit .ValueError: cue_bias has 1 columns, not 3",
     ),
     "no safetensors": (
-        lambda f: (
-            (f / "model.safetensors").write_bytes(b"rubbish"),
-            change_description(f, lambda d: d.update(weights_sha256=hashlib.sha256(b"rubbish").hexdigest())),
-        ),
+        lambda f: write_weights(f, b"rubbish"),
         "expected safetensors; found",
     ),
     "description a folder": (

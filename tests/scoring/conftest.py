@@ -19,6 +19,7 @@ class WordModel:
 
     labels: tuple[str, ...] = ("assertive", "hedged", "speculative")
     name: str = "words"
+    names: tuple[str, ...] = ("words",)
     min_confidence: float = 0.0
 
     def predict_batch(self, texts, doc_index=None):
@@ -47,6 +48,7 @@ class WordModel:
             cue_start=columns[:, 1],
             cue_end=columns[:, 2],
             cue_type=columns[:, 3].astype(np.int8),
+            by=np.zeros(len(texts), np.int8),
         )
 
     def save(self, folder: Path) -> None:

@@ -8,8 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from stance.building import build_config
+from stance.encoder_config import CascadeConfig, DistilConfig, EncoderConfig, list_checks
 from stance.errors import ConfigError
 from stance.labels import LABELS
+
+KINDS = ("linear", "encoder", "cascade")
+"""The kinds of model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +94,15 @@ class CalibrationConfig:
         deserve less confidence than its own held-out documents.
     min_confidence : float
         Predictions with a confidence below this abstain; in [0, 1].
+    target_accuracy : float or None
+        Picks the smallest ``min_confidence`` with which the answers on held-out documents are this accurate;
+        in (0, 1).
     """
 
     target_shares: dict[str, float] | None = None
     transfer_scale: float = 0.9
     min_confidence: float = 0.0
+    target_accuracy: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +112,7 @@ class TrainConfig:
     Attributes
     ----------
     model : str
-        The kind of model; ``"linear"``.
+        The kind of model: ``linear``, ``encoder`` or ``cascade``.
     labels : tuple[str, ...]
         The label set, in the order of the probability columns.
     seed : int
@@ -118,6 +126,9 @@ class TrainConfig:
     features: FeatureConfig = field(default_factory=FeatureConfig)
     fit: FitConfig = field(default_factory=FitConfig)
     calibration: CalibrationConfig = field(default_factory=CalibrationConfig)
+    encoder: EncoderConfig = field(default_factory=EncoderConfig)
+    cascade: CascadeConfig = field(default_factory=CascadeConfig)
+    distil: DistilConfig = field(default_factory=DistilConfig)
 
 
 def find_bundled(name: str) -> Path:
@@ -156,7 +167,7 @@ def load_config(path: str | Path | None = None, overrides: Iterable[str] = ()) -
     Parameters
     ----------
     path : str or Path, optional
-        A YAML file; the bundled ``configs/linear.yaml`` by default.
+        A YAML file, or the name of a bundled recipe, such as ``encoder``; ``linear`` by default.
     overrides : iterable of str
         ``key.subkey=value`` settings, the value in YAML, applied on top.
 
@@ -176,7 +187,7 @@ def load_config(path: str | Path | None = None, overrides: Iterable[str] = ()) -
     """
     import yaml
 
-    config_path = find_bundled("configs/linear.yaml") if path is None else Path(path)
+    config_path = _find_recipe(path)
     try:
         data = yaml.safe_load(config_path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -195,10 +206,23 @@ def load_config(path: str | Path | None = None, overrides: Iterable[str] = ()) -
     return validate_config(build_config(TrainConfig, merged, str(config_path)), str(config_path))
 
 
+def _find_recipe(path: str | Path | None) -> Path:
+    """Find a file, or a bundled recipe by its name; a file of that name goes first."""
+    if path is None:
+        return find_bundled("configs/linear.yaml")
+    given = Path(path)
+    if given.suffix or given.exists() or given.name != str(path):
+        return given
+    try:
+        return find_bundled(f"configs/{path}.yaml")
+    except ConfigError:
+        return given
+
+
 def validate_config(config: TrainConfig, where: str) -> TrainConfig:
     """Check the ranges that types cannot express; return the config unchanged."""
     checks: list[tuple[bool, str, str, object]] = [
-        (config.model == "linear", "model", "'linear'", config.model),
+        (config.model in KINDS, "model", "linear, encoder or cascade", config.model),
         (len(set(config.labels)) >= 2, "labels", "two or more different labels", list(config.labels)),
         (1 <= config.features.max_ngram <= 3, "features.max_ngram", "1 to 3", config.features.max_ngram),
         (
@@ -235,6 +259,13 @@ def validate_config(config: TrainConfig, where: str) -> TrainConfig:
             "a number from 0 to 1",
             config.calibration.min_confidence,
         ),
+        (
+            config.calibration.target_accuracy is None or 0 < config.calibration.target_accuracy < 1,
+            "calibration.target_accuracy",
+            "a number between 0 and 1, or null",
+            config.calibration.target_accuracy,
+        ),
+        *list_checks(config.encoder, config.cascade, config.distil),
     ]
     shares = config.calibration.target_shares
     if shares is not None:

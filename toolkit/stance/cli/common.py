@@ -8,11 +8,14 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
 from stance.records import Reject
+
+if TYPE_CHECKING:
+    from stance.models.encoder.progress import Progress as Training
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -166,6 +169,30 @@ class Progress:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
             self._has_line = False
+
+
+class TrainingLine:
+    """How far an encoder's training is: one line that changes on a terminal, else a line an epoch."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet, self._is_terminal = quiet, sys.stderr.isatty()
+
+    def show(self, progress: Training) -> None:
+        """Draw the line anew, or print it where an epoch is over."""
+        if self._quiet or not (self._is_terminal or progress.macro_f1 is not None):
+            return
+        left = progress.seconds_left
+        line = (
+            f"epoch {progress.epoch} of {progress.n_epochs}, step {progress.step:,} of {progress.n_steps:,}, "
+        )
+        line += f"loss {progress.loss:.3f}"
+        if progress.macro_f1 is not None:
+            line += f", macro-F1 on held-out documents {progress.macro_f1:.3f}"
+        if progress.step < progress.n_steps:
+            line += f", {left / 60:.0f} minutes left" if left >= 90 else f", {left:.0f} s left"
+        end = "\n" if progress.macro_f1 is not None else ""
+        sys.stderr.write(("\r\x1b[K" if self._is_terminal else "") + line + end)
+        sys.stderr.flush()
 
 
 class Ticker:

@@ -10,6 +10,7 @@ import click
 
 from stance.cli.common import (
     Ticker,
+    TrainingLine,
     make_notifier,
     overwrite_option,
     quiet_option,
@@ -23,6 +24,7 @@ Examples:
   stance train --data coded.jsonl --output my-model
   stance train --data a.csv --data b.csv --text-field sentence --output my-model
   stance train --config my.yaml --set fit.n_folds=10 --seed 1 --output my-model
+  stance train --config encoder --output my-encoder
 
 DATA is JSONL or any table with the columns text and label and, where known, doc_id, sent_id and cues. Without
 doc_id each row is a document of its own. Labels are those of the recipe; data that uses none of them
@@ -38,12 +40,22 @@ The metrics printed are of documents held out: each is labelled by a model that 
     context_settings={"max_content_width": 100},
 )
 @click.argument("more_data", nargs=-1, metavar="[DATA]...")
-@click.option("--config", metavar="FILE", help="A recipe in YAML. By default, the bundled one.")
+@click.option(
+    "--config",
+    metavar="FILE",
+    help="A recipe in YAML, or a bundled one by name: linear (default), encoder, encoder-large, cascade.",
+)
 @click.option(
     "--data",
     multiple=True,
     metavar="FILE",
     help="Labelled sentences; may be repeated. By default, the seeds.",
+)
+@click.option(
+    "--scored",
+    multiple=True,
+    metavar="FILE",
+    help="Sentences that another model scored, to learn from as well; may be repeated.",
 )
 @click.option(
     "--set",
@@ -53,6 +65,12 @@ The metrics printed are of documents held out: each is labelled by a model that 
     help="Change a value of the recipe; may be repeated.",
 )
 @click.option("--seed", type=int, metavar="N", help="Seed of everything random.")
+@click.option(
+    "--target-accuracy",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    metavar="P",
+    help="Abstain under the confidence that gives this accuracy on held-out documents.",
+)
 @click.option(
     "--output", metavar="DIR", help="Folder to save to. By default, the model's place in the cache."
 )
@@ -73,8 +91,10 @@ def command(
     more_data: tuple[str, ...],
     config: str | None,
     data: tuple[str, ...],
+    scored: tuple[str, ...],
     settings: tuple[str, ...],
     seed: int | None,
+    target_accuracy: float | None,
     output: str | None,
     overwrite: bool,
     file_format: str,
@@ -95,13 +115,23 @@ def command(
         settings = (*settings, "calibration.target_shares=null")
     if seed is not None:
         settings = (*settings, f"seed={seed}")
+    if target_accuracy is not None:
+        settings = (*settings, f"calibration.target_accuracy={target_accuracy}")
     files = [*data, *more_data]
     options = CodedOptions(**reading, labels_are_set=config is not None or "labels" in keys)
     notify = make_notifier(quiet=quiet)
     recipe = load_config(config, settings)
-    with Ticker("Training", quiet=quiet):
+    # An encoder says itself how far it is.
+    with Ticker("Training", quiet=quiet or recipe.model != "linear"):
         trained, folder, rejects = train_files(
-            files or None, output, config=recipe, options=options, overwrite=overwrite, notify=notify
+            files or None,
+            output,
+            config=recipe,
+            options=options,
+            scored=scored,
+            overwrite=overwrite,
+            notify=notify,
+            report=TrainingLine(quiet=quiet).show,
         )
     if file_format == "json":
         text = json.dumps(trained.evaluation.to_dict(), ensure_ascii=False, indent=2)

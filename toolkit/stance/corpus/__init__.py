@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from stance.corpus.seeds import convert_dataset, hash_files, hash_seeds, load_seeds
     from stance.corpus.split import CodedSplit, SplitSummary, split_coded, split_sentences
     from stance.corpus.stats import CorpusStats, describe_coded, describe_sentences
+    from stance.corpus.taught import TaughtSentences, drop_known, read_taught
     from stance.corpus.validate import ValidationReport, validate_coded
 
 # Public names and their modules; loaded on first use, so that the command line starts fast.
@@ -40,6 +41,9 @@ _EXPORTS = {
     "read_codes": "stance.corpus.codes",
     "split_coded": "stance.corpus.split",
     "split_sentences": "stance.corpus.split",
+    "TaughtSentences": "stance.corpus.taught",
+    "drop_known": "stance.corpus.taught",
+    "read_taught": "stance.corpus.taught",
     "validate_coded": "stance.corpus.validate",
 }
 
@@ -65,6 +69,9 @@ __all__ = [
     "read_codes",
     "split_coded",
     "split_sentences",
+    "TaughtSentences",
+    "drop_known",
+    "read_taught",
     "validate_coded",
 ]
 

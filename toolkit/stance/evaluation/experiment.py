@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
-from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from stance.config import TrainConfig
-from stance.evaluation.measure import compute_metrics
+from stance.evaluation.measure import compute_metrics, measure_predictions
+from stance.evaluation.predict import predict_coded
 from stance.evaluation.records import Evaluation, TrainedModel
 from stance.records import CodedSentence
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from stance.models import LinearModel
+    from stance.corpus.taught import TaughtSentences
+    from stance.evaluation.coverage import ThresholdChoice
+    from stance.models import Classifier, Fit
+    from stance.models.encoder.progress import Progress
 
 _LIBRARIES = ("stance", "numpy", "scipy", "scikit-learn")
 
 
 def evaluate_model(
-    model: LinearModel, coded: Sequence[CodedSentence], *, n_resamples: int = 1000, seed: int = 0
+    model: Classifier, coded: Sequence[CodedSentence], *, n_resamples: int = 1000, seed: int = 0
 ) -> Evaluation:
     """Measure a model on sentences that a person coded.
 
@@ -33,7 +33,7 @@ def evaluate_model(
 
     Parameters
     ----------
-    model : LinearModel
+    model : Classifier
     coded : sequence of CodedSentence
         Data the model was not trained on.
     n_resamples : int
@@ -56,38 +56,39 @@ def evaluate_model(
     >>> evaluate_model(load_model("model"), read_coded(["coded.jsonl"])).macro_f1  # doctest: +SKIP
     0.81
     """
-    from stance.models.batches import list_cues
-
-    sentences, doc_index = order_sentences(coded)
-    texts = [s.text for s in sentences]
-    if not sentences:
-        return compute_metrics(model.labels, [], np.empty((0, len(model.labels))))
-    batch = model.predict_batch(texts, doc_index)
-    return compute_metrics(
-        model.labels, sentences, batch.proba, list_cues(batch, texts), n_resamples=n_resamples, seed=seed
-    )
+    return measure_predictions(predict_coded(model, coded), n_resamples=n_resamples, seed=seed)
 
 
 def train_model(
     config: TrainConfig,
     coded: Sequence[CodedSentence],
+    taught: TaughtSentences | None = None,
     *,
     data_hashes: Mapping[str, str] | None = None,
     n_resamples: int = 1000,
+    checkpoint_path: Path | None = None,
+    report: Callable[[Progress], None] | None = None,
 ) -> TrainedModel:
     """Fit a model and measure it on held-out documents.
 
-    The metrics are of predictions for each fold by a model fitted, and calibrated, on the other folds;
-    the model given back is fitted on all of the data.
+    The metrics of a linear model are of predictions for each fold by a model fitted, and calibrated, on the
+    other folds; the model given back is fitted on all of the data. Those of an encoder or a cascade are of
+    the one fold that its weights have not seen.
 
     Parameters
     ----------
     config : TrainConfig
     coded : sequence of CodedSentence
+    taught : TaughtSentences, optional
+        Sentences that another model labelled, to learn from as well; nothing is measured on them.
     data_hashes : Mapping of str to str, optional
         SHA-256 of each file the data came from, kept in the model's ``info``.
     n_resamples : int
         Resamples for the intervals.
+    checkpoint_path : Path, optional
+        A folder where an encoder's training keeps its state, and goes on from what is there.
+    report : callable, optional
+        Called with the progress of an encoder's training.
 
     Returns
     -------
@@ -110,45 +111,45 @@ def train_model(
     """
     from stance.models import fit_model
 
-    fit = fit_model(config, coded)
+    fit = fit_model(config, coded, taught, checkpoint_path=checkpoint_path, report=report)
+    held_out = [coded[i] for i in fit.held_out.tolist()]
     evaluation = compute_metrics(
-        fit.model.labels, coded, fit.oof_proba, fit.oof_cues, n_resamples=n_resamples, seed=config.seed
+        fit.model.labels, held_out, fit.oof_proba, fit.oof_cues, n_resamples=n_resamples, seed=config.seed
     )
+    model, abstention = fit.model, None
+    if config.calibration.target_accuracy is not None:
+        threshold = _pick_threshold(fit, held_out, config, n_resamples)
+        model = fit.model.with_min_confidence(threshold.threshold)
+        abstention = asdict(threshold)
     info = {
+        **model.info,
         "config": asdict(config),
         "metrics": evaluation.to_dict(),
         "data_hashes": dict(data_hashes or {}),
-        "versions": {name: version(name) for name in _LIBRARIES},
+        "versions": {name: version(name) for name in _list_libraries(config.model)},
+        **({} if abstention is None else {"abstention": abstention}),
     }
-    return TrainedModel(fit.model.with_info(info), evaluation)
+    return TrainedModel(model.with_info(info), evaluation)
 
 
-def order_sentences(coded: Sequence[CodedSentence]) -> tuple[list[CodedSentence], NDArray[np.int32]]:
-    """Bring the sentences of each document together, in order, and number their unbroken runs.
+def _pick_threshold(
+    fit: Fit, held_out: Sequence[CodedSentence], config: TrainConfig, n_resamples: int
+) -> ThresholdChoice:
+    """Pick the threshold that reaches the recipe's accuracy on the held-out documents."""
+    from stance.evaluation.coverage import pick_threshold
 
-    Parameters
-    ----------
-    coded : sequence of CodedSentence
+    assert config.calibration.target_accuracy is not None
+    truth = [fit.model.labels.index(s.label) for s in held_out]
+    documents = {doc_id: i for i, doc_id in enumerate(dict.fromkeys(s.doc_id for s in held_out))}
+    return pick_threshold(
+        fit.oof_proba,
+        truth,
+        config.calibration.target_accuracy,
+        doc_index=[documents[s.doc_id] for s in held_out],
+        n_resamples=n_resamples,
+        seed=config.seed,
+    )
 
-    Returns
-    -------
-    sentences : list of CodedSentence
-        Documents in the order of their first sentence, sentences in the order of ``sent_id``.
-    doc_index : ndarray of int32, shape (n_sentences,)
-        The same number for sentences that follow one another in one document.
 
-    Examples
-    --------
-    >>> rows = [("a", 1), ("b", 0), ("a", 0), ("a", 5)]
-    >>> coded = [CodedSentence(doc_id, sent_id, "So.", "assertive") for doc_id, sent_id in rows]
-    >>> sentences, doc_index = order_sentences(coded)
-    >>> [(s.doc_id, s.sent_id) for s in sentences], doc_index.tolist()
-    ([('a', 0), ('a', 1), ('a', 5), ('b', 0)], [0, 0, 1, 2])
-    """
-    first = {doc_id: i for i, doc_id in enumerate(dict.fromkeys(s.doc_id for s in coded))}
-    sentences = sorted(coded, key=lambda s: (first[s.doc_id], s.sent_id))
-    breaks = [
-        after.doc_id != before.doc_id or after.sent_id != before.sent_id + 1
-        for before, after in pairwise(sentences)
-    ]
-    return sentences, np.cumsum([0, *breaks], dtype=np.int32)[: len(sentences)]
+def _list_libraries(kind: str) -> tuple[str, ...]:
+    return _LIBRARIES if kind == "linear" else (*_LIBRARIES, "torch", "transformers", "tokenizers")

@@ -7,24 +7,26 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from stance.models.estimator import StanceClassifier
-    from stance.models.fit_linear import fit_model
+    from stance.models.fit import fit_model
     from stance.models.linear import LinearModel
-    from stance.models.records import Explanation, FeatureWeight, Fit, PredictionBatch
+    from stance.models.records import Classifier, Explanation, FeatureWeight, Fit, PredictionBatch
     from stance.models.store import load_model
 
 # Names and their modules, loaded on first use: predicting must not wait for what training needs.
 _EXPORTS = {
     "Explanation": "records",
     "FeatureWeight": "records",
+    "Classifier": "records",
     "Fit": "records",
     "LinearModel": "linear",
     "PredictionBatch": "records",
     "StanceClassifier": "estimator",
-    "fit_model": "fit_linear",
+    "fit_model": "fit",
     "load_model": "store",
 }
 
 __all__ = [
+    "Classifier",
     "Explanation",
     "FeatureWeight",
     "Fit",

@@ -70,7 +70,7 @@ def join_batches(parts: Sequence[PredictionBatch], n_labels: int) -> PredictionB
         floats, ints = np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.int32)
         numbers = np.zeros(0, dtype=np.int8)
         proba = np.zeros((0, n_labels), dtype=np.float32)
-        return PredictionBatch(proba, numbers, floats, ints, ints, ints, numbers)
+        return PredictionBatch(proba, numbers, floats, ints, ints, ints, numbers, numbers)
     columns: dict[str, Any] = {
         field.name: np.concatenate([getattr(part, field.name) for part in parts])
         for field in dataclasses.fields(PredictionBatch)

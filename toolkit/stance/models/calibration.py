@@ -48,6 +48,15 @@ class Calibration:
         """
         return compute_softmax(scores * self.scale + np.array(self.shift))
 
+    def to_dict(self) -> dict[str, Any]:
+        """Give the calibration as plain data."""
+        return {"scale": self.scale, "shift": list(self.shift)}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Calibration:
+        """Build a calibration from what :meth:`to_dict` gave."""
+        return cls(float(data["scale"]), tuple(float(x) for x in data["shift"]))
+
 
 def compute_softmax(scores: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
     """Softmax over the last axis, safe for large scores.

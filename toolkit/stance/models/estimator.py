@@ -14,7 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 from stance.config import CalibrationConfig, FeatureConfig, FitConfig, TrainConfig, validate_config
 from stance.errors import DataError
 from stance.labels import LABELS
-from stance.models.fit_linear import fit_model
+from stance.models.fit_linear import fit_linear
 from stance.records import CodedSentence, Cue
 
 CueSpans = Iterable[tuple[int, int, str] | Cue]
@@ -158,7 +158,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
             CodedSentence(doc_id, i, text, label, _build_cues(spans, text))
             for i, (doc_id, text, label, spans) in enumerate(zip(ids, texts, codes, marked, strict=True))
         ]
-        self.model_ = fit_model(validate_config(config, "StanceClassifier"), sentences).model
+        self.model_ = fit_linear(validate_config(config, "StanceClassifier"), sentences).model
         self.classes_ = np.array([by_name[name] for name in names])
         self.n_features_in_ = 1
         return self

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stance.config import TrainConfig
+from stance.corpus.taught import TaughtSentences
 from stance.models.batches import list_cue_columns
 from stance.models.calibration import Calibration, compute_softmax, fit_calibration
 from stance.models.evidence import Floats, pool_evidence
@@ -25,7 +26,9 @@ _N_THREADS = 2
 _ALL = -1
 
 
-def fit_model(config: TrainConfig, sentences: Sequence[CodedSentence]) -> Fit:
+def fit_linear(
+    config: TrainConfig, sentences: Sequence[CodedSentence], taught: TaughtSentences | None = None
+) -> Fit:
     """Fit the linear model on coded sentences.
 
     Every fold is predicted by a model that has seen none of its documents at any stage: the cue stage whose
@@ -37,6 +40,8 @@ def fit_model(config: TrainConfig, sentences: Sequence[CodedSentence]) -> Fit:
     sentences : sequence of CodedSentence
         Those of a document that follow one another are context for each other. Where no sentence has
         cues, the cue stage learns from the labels alone.
+    taught : TaughtSentences, optional
+        Sentences that a teacher labelled, to learn from as well.
 
     Returns
     -------
@@ -53,15 +58,15 @@ def fit_model(config: TrainConfig, sentences: Sequence[CodedSentence]) -> Fit:
     >>> texts = ["It might rain.", "It rained."] * 4
     >>> labels = ["hedged", "assertive"] * 4
     >>> coded = [CodedSentence(str(i), 0, t, x) for i, (t, x) in enumerate(zip(texts, labels))]
-    >>> fit = fit_model(load_config(overrides=["fit.n_folds=2"]), coded)
+    >>> fit = fit_linear(load_config(overrides=["fit.n_folds=2"]), coded)
     >>> fit.model.predict(["She might go."]).tolist()
     ['hedged']
     """
-    data = build_training_data(config, sentences)
+    data = build_training_data(config, sentences, taught)
     cue_stages = _fit_cue_stages(config, data)
     final_label, scores, cue_proba = _fit_label_stages(config, data, cue_stages)
     calibration, proba = _calibrate(config, data, scores)
-    predicted = np.zeros(len(data.folds), dtype=np.int8)
+    predicted = np.zeros(len(data.folds), dtype=np.int8)  # those of sentences not held out are not read
     predicted[: data.n_coded] = proba.argmax(axis=1)
     chosen = select_cues(data.extraction, cue_proba, predicted, config.labels, data.cue_classes)
     final_cue = cue_stages[(_ALL, _ALL)]
@@ -81,9 +86,8 @@ def fit_model(config: TrainConfig, sentences: Sequence[CodedSentence]) -> Fit:
         min_confidence=config.calibration.min_confidence,
     )
     columns = (chosen.sentence, chosen.start, chosen.end, chosen.type)
-    return Fit(
-        model, data.folds[: data.n_coded], proba, list_cue_columns(columns, [s.text for s in sentences])
-    )
+    cues = list_cue_columns(columns, [s.text for s in sentences])
+    return Fit(model, np.arange(data.n_coded), proba, cues)
 
 
 def _fit_cue_stages(config: TrainConfig, data: TrainingData) -> dict[tuple[int, int], Weights]:
@@ -98,7 +102,7 @@ def _fit_cue_stages(config: TrainConfig, data: TrainingData) -> dict[tuple[int, 
             data.cue_target[rows],
             len(data.cue_classes) + 1,
             c=config.fit.c_cue,
-            row_weight=np.where(folds[rows] == EXAMPLE, config.fit.example_weight, 1.0),
+            row_weight=data.weight[data.extraction.candidates.sentence[rows]],
         )
 
     with ThreadPoolExecutor(_N_THREADS) as pool:
@@ -142,6 +146,7 @@ def _fit_label_stages(
             len(config.labels),
             c=config.fit.c_label,
             class_weight=config.fit.class_weight,
+            row_weight=data.weight[rows],
         )
         return weights, matrix, cue_proba
 
@@ -150,7 +155,7 @@ def _fit_label_stages(
     with ThreadPoolExecutor(_N_THREADS) as pool:
         final, *held = pool.map(fit, range(_ALL, config.fit.n_folds))
     for fold, (weights, matrix, proba) in enumerate(held):
-        rows = np.flatnonzero(data.folds == fold)
+        rows = np.flatnonzero(data.folds[: data.n_coded] == fold)
         scores[rows] = weights.score(matrix[rows])
         cue_proba[candidate_folds == fold] = proba[candidate_folds == fold]
     return final[0], scores, cue_proba

@@ -75,6 +75,7 @@ class LinearModel:
     info: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     name = "linear"
+    names = ("linear",)
 
     @cached_property
     def matcher(self) -> CueMatcher:
@@ -84,6 +85,10 @@ class LinearModel:
     def with_info(self, info: Mapping[str, Any]) -> LinearModel:
         """Copy the model with other ``info``."""
         return dataclasses.replace(self, info=dict(info))
+
+    def with_min_confidence(self, min_confidence: float) -> LinearModel:
+        """Copy the model with another threshold of abstention."""
+        return dataclasses.replace(self, min_confidence=min_confidence)
 
     def predict_batch(
         self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None = None
@@ -199,9 +204,9 @@ class LinearModel:
         OutputError
             If it cannot be written.
         """
-        from stance.models.store import save_model
+        from stance.models.linear_store import save_linear
 
-        save_model(self, folder)
+        save_linear(self, folder)
 
     def score_candidates(self, extraction: Extraction) -> Floats:
         """Judge each candidate cue.
@@ -263,6 +268,7 @@ class LinearModel:
             chosen.start[inside],
             chosen.end[inside],
             chosen.type[inside],
+            np.zeros(end - begin, dtype=np.int8),
         )
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stance.records import Cue
-
-if TYPE_CHECKING:
-    from stance.models.linear import LinearModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +31,8 @@ class PredictionBatch:
         Character offsets into the sentence's text, end exclusive.
     cue_type : int8 array, shape (n_cues,)
         Index into :data:`stance.labels.CUE_TYPES`.
+    by : int8 array, shape (n_sentences,)
+        Which model answered: index into the model's ``names``.
     """
 
     proba: NDArray[np.float32]
@@ -41,6 +42,7 @@ class PredictionBatch:
     cue_start: NDArray[np.int32]
     cue_end: NDArray[np.int32]
     cue_type: NDArray[np.int8]
+    by: NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,24 +89,72 @@ class Explanation:
     weights: tuple[FeatureWeight, ...]
 
 
+class Classifier(Protocol):
+    """What every kind of model is: linear, encoder, cascade."""
+
+    @property
+    def name(self) -> str:
+        """The kind of model."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The kinds that may answer; a sentence's ``by`` is one of them."""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The label of each probability column."""
+
+    @property
+    def min_confidence(self) -> float:
+        """Predictions below this confidence abstain; in [0, 1]."""
+
+    @property
+    def info(self) -> Mapping[str, Any]:
+        """What the model was made from and how it did."""
+
+    def predict_batch(
+        self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None = None
+    ) -> PredictionBatch:
+        """Predict labels and cues; neighbours with the same number are context for each other."""
+
+    def predict_proba(
+        self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None = None
+    ) -> NDArray[np.float32]:
+        """Predict calibrated probabilities, shape (n_sentences, n_labels)."""
+
+    def cues(self, texts: Sequence[str]) -> list[tuple[Cue, ...]]:
+        """Find the cues that give each sentence's predicted label away."""
+
+    def explain(self, text: str, n_weights: int = 12) -> Explanation:
+        """Say what a prediction rests on."""
+
+    def with_info(self, info: Mapping[str, Any]) -> Self:
+        """Copy the model with other ``info``."""
+
+    def with_min_confidence(self, min_confidence: float) -> Self:
+        """Copy the model with another threshold of abstention."""
+
+    def save(self, folder: str | Path) -> None:
+        """Write the model as a folder."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A fitted model, and what models fitted without each fold say of that fold.
+    """A fitted model, and what models fitted without them say of held-out documents.
 
     Attributes
     ----------
-    model : LinearModel
-        Fitted on all sentences.
-    folds : int64 array, shape (n_sentences,)
-        The fold of each sentence; documents are whole.
-    oof_proba : float32 array, shape (n_sentences, n_labels)
-        Probabilities by weights that have not seen the sentence's fold, calibrated on the held-out scores of
-        the other folds.
+    model : Classifier
+    held_out : int64 array, shape (n_held_out,)
+        The sentences that were held out, ascending; of a linear model all, each in its turn.
+    oof_proba : float32 array, shape (n_held_out, n_labels)
+        Probabilities by weights that have not seen the sentence's document, calibrated on other held-out
+        documents.
     oof_cues : list of tuple of Cue
-        The cues given with them, one tuple a sentence.
+        The cues given with them, one tuple a held-out sentence.
     """
 
-    model: LinearModel
-    folds: NDArray[np.int64]
+    model: Classifier
+    held_out: NDArray[np.int64]
     oof_proba: NDArray[np.float32]
     oof_cues: list[tuple[Cue, ...]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,10 +11,11 @@ from numpy.typing import NDArray
 
 from stance.config import TrainConfig
 from stance.corpus import assign_folds
+from stance.corpus.taught import TaughtSentences
 from stance.cues.lexicon import Lexicon, load_lexicon
 from stance.cues.matcher import HEDGED_TYPES, CueMatcher
-from stance.errors import DataError
 from stance.labels import LABELS
+from stance.models.coded import index_labels, number_runs
 from stance.models.evidence import Extraction, Floats, extract_features, hash_ngrams
 from stance.models.examples import list_examples
 from stance.models.linear import find_buckets
@@ -44,9 +44,11 @@ class TrainingData:
     extraction : Extraction
         The features of all sentences.
     n_coded : int
-        Number of coded sentences; those after them are the lexicon's examples.
+        Number of coded sentences; those after them are the lexicon's examples and what a teacher labelled.
     class_index, folds : int64 array, shape (n_sentences,)
         Column of the label, and fold, of each sentence; examples are in the fold :data:`EXAMPLE`.
+    weight : float64 array, shape (n_sentences,)
+        Weight of each sentence in what is learnt; 1 for a coded one.
     cue_classes : tuple[str, ...]
         The labels that cues speak for.
     cue_target : int64 array, shape (n_candidates,)
@@ -63,6 +65,7 @@ class TrainingData:
     n_coded: int
     class_index: Ints
     folds: Ints
+    weight: NDArray[np.float64]
     cue_classes: tuple[str, ...]
     cue_target: Ints
     cue_matrix: Any
@@ -77,13 +80,17 @@ class TrainingData:
         return folds
 
 
-def build_training_data(config: TrainConfig, sentences: Sequence[CodedSentence]) -> TrainingData:
+def build_training_data(
+    config: TrainConfig, sentences: Sequence[CodedSentence], taught: TaughtSentences | None = None
+) -> TrainingData:
     """Turn coded sentences into matrices.
 
     Parameters
     ----------
     config : TrainConfig
     sentences : sequence of CodedSentence
+    taught : TaughtSentences, optional
+        Sentences that a teacher labelled; each is in a fold like the others, but nothing is measured on it.
 
     Returns
     -------
@@ -94,7 +101,7 @@ def build_training_data(config: TrainConfig, sentences: Sequence[CodedSentence])
     DataError
         If a label is not in the config, only one label occurs, or there are fewer documents than folds.
     """
-    _index_labels(sentences, config.labels)
+    index_labels(sentences, config.labels)
     doc_ids, labels = [s.doc_id for s in sentences], [s.label for s in sentences]
     folds = assign_folds(doc_ids, labels, config.fit.n_folds, config.seed)
     matcher = CueMatcher(load_lexicon().change(config.cues.add, config.cues.remove))
@@ -102,9 +109,17 @@ def build_training_data(config: TrainConfig, sentences: Sequence[CodedSentence])
     if config.labels == LABELS and config.fit.example_weight > 0:
         sentences = [*sentences, *list_examples(matcher)]
         folds = np.append(folds, np.full(len(sentences) - n_coded, EXAMPLE))
-    class_index = _index_labels(sentences, config.labels)
+    weight = np.where(folds == EXAMPLE, config.fit.example_weight, 1.0)
+    if taught is not None:
+        sentences = [*sentences, *taught.sentences]
+        names = {name: i for i, name in enumerate(dict.fromkeys(s.doc_id for s in taught.sentences))}
+        own = np.array([names[s.doc_id] % config.fit.n_folds for s in taught.sentences])
+        folds = np.append(folds, own)
+        weight = np.append(weight, config.distil.weight * taught.proba.max(axis=1))
+    class_index = index_labels(sentences, config.labels)
     texts = [s.text for s in sentences]
-    extraction = extract_features(texts, _number_runs(sentences, config), matcher)
+    runs = number_runs(sentences) if config.features.context else np.arange(len(sentences))
+    extraction = extract_features(texts, runs, matcher)
     target, cue_classes = _target_cues(sentences, n_coded, extraction, class_index, config.labels)
     table = np.zeros((1 << config.features.n_bits, 1), dtype=np.float32)
     least = min(config.features.min_count, max(1, n_coded // _MIN_SENTENCES_A_COUNT))
@@ -129,6 +144,7 @@ def build_training_data(config: TrainConfig, sentences: Sequence[CodedSentence])
         n_coded,
         class_index,
         folds,
+        weight,
         cue_classes,
         target,
         cue_matrix,
@@ -136,37 +152,6 @@ def build_training_data(config: TrainConfig, sentences: Sequence[CodedSentence])
         word_matrix,
         word_buckets,
     )
-
-
-def _index_labels(sentences: Sequence[CodedSentence], labels: tuple[str, ...]) -> Ints:
-    numbers = {label: i for i, label in enumerate(labels)}
-    unknown = sorted({s.label for s in sentences} - set(numbers))
-    if unknown:
-        found = json.dumps(sorted({s.label for s in sentences}), ensure_ascii=False)  # quoted for YAML
-        raise DataError(
-            f"training data: expected the labels {', '.join(labels)}; found {', '.join(unknown)}. "
-            f"Pass --set 'labels={found}' or mend the data."
-        )
-    present = {s.label for s in sentences}
-    if len(present) < 2:
-        only = f"only {present.pop()!r}" if present else "no sentence"
-        raise DataError(
-            f"training data: expected two or more labels; found {only}. Add sentences of another."
-        )
-    return np.array([numbers[s.label] for s in sentences], dtype=np.int64)
-
-
-def _number_runs(sentences: Sequence[CodedSentence], config: TrainConfig) -> Ints:
-    """Give a number to each unbroken run of a document's sentences, which are context for each other."""
-    if not config.features.context:
-        return np.arange(len(sentences))
-    numbers, run = [], 0
-    for i, s in enumerate(sentences):
-        before = sentences[i - 1]
-        if i and (s.doc_id != before.doc_id or s.sent_id != before.sent_id + 1):
-            run += 1
-        numbers.append(run)
-    return np.array(numbers, dtype=np.int64)
 
 
 def _target_cues(

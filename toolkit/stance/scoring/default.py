@@ -18,16 +18,17 @@ from stance.scoring.output import open_folder
 
 if TYPE_CHECKING:
     from stance.evaluation import TrainedModel
-    from stance.models import LinearModel
-    from stance.scoring.table import Model
+    from stance.models import Classifier
+    from stance.models.encoder.progress import Progress
 
 DEFAULT_NAME: Final = "default"
 """The name under which ``--model`` finds the default model."""
 
-_SOURCES: Final = ("labels.py", "corpus/folds.py", "corpus/seeds.py", "cues", "models")
+# What the default model, a linear one, learns by.
+_SOURCES: Final = ("labels.py", "corpus/folds.py", "corpus/seeds.py", "cues/*", "models/*")
 
 
-def load_default_model(notify: Callable[[str], None] | None = None) -> LinearModel:
+def load_default_model(notify: Callable[[str], None] | None = None) -> Classifier:
     """Load the default model; train it first where the cache does not hold it.
 
     The cached model is kept under a name made from all that it came from: the package's version, the
@@ -41,7 +42,7 @@ def load_default_model(notify: Callable[[str], None] | None = None) -> LinearMod
 
     Returns
     -------
-    LinearModel
+    Classifier
 
     Raises
     ------
@@ -57,7 +58,7 @@ def load_default_model(notify: Callable[[str], None] | None = None) -> LinearMod
     return _load_or_train(config, find_cached(config), notify)
 
 
-def _load_or_train(config: TrainConfig, folder: Path, notify: Callable[[str], None] | None) -> LinearModel:
+def _load_or_train(config: TrainConfig, folder: Path, notify: Callable[[str], None] | None) -> Classifier:
     from stance.models import load_model
 
     with contextlib.suppress(ModelError):
@@ -80,20 +81,20 @@ def _load_or_train(config: TrainConfig, folder: Path, notify: Callable[[str], No
 
 
 def open_model(
-    model: Model | str | Path | None, *, notify: Callable[[str], None] | None = None
-) -> tuple[Model, Path | None]:
+    model: Classifier | str | Path | None, *, notify: Callable[[str], None] | None = None
+) -> tuple[Classifier, Path | None]:
     """Find what a user means by a model.
 
     Parameters
     ----------
-    model : Model, str, Path or None
+    model : Classifier, str, Path or None
         A model, a model's folder, or ``"default"``; ``None`` is the default model too.
     notify : callable, optional
         Is called with one line of text before the default model is trained.
 
     Returns
     -------
-    model : Model
+    model : Classifier
     folder : Path or None
         Where it is saved; ``None`` for a model that was given as such.
 
@@ -148,13 +149,44 @@ def find_cached(config: TrainConfig, hashes: Mapping[str, str] | None = None) ->
     return find_cache() / "models" / f"{config.model}-{key}"
 
 
-def train_seeds(config: TrainConfig, folder: Path, *, overwrite: bool = True) -> TrainedModel:
+def find_checkpoint(config: TrainConfig, hashes: Mapping[str, str] | None = None) -> Path | None:
+    """Name the place in the cache where the training of an encoder keeps its state.
+
+    Parameters
+    ----------
+    config : TrainConfig
+    hashes : Mapping of str to str, optional
+        SHA-256 of each file of labelled data; the bundled seeds by default.
+
+    Returns
+    -------
+    Path or None
+        A folder, which need not be there; ``None`` for a linear model, which trains in seconds.
+    """
+    if config.model == "linear":
+        return None
+    return find_cache() / "checkpoints" / find_cached(config, hashes).name
+
+
+def train_seeds(
+    config: TrainConfig,
+    folder: Path,
+    *,
+    overwrite: bool = True,
+    report: Callable[[Progress], None] | None = None,
+) -> TrainedModel:
     """Train on the bundled seeds and save the model as a folder."""
     from stance.corpus import convert_dataset, hash_seeds, load_seeds
     from stance.evaluation import train_model
 
     with open_folder(folder, overwrite=overwrite) as temporary:
-        trained = train_model(config, convert_dataset(load_seeds()), data_hashes=hash_seeds())
+        trained = train_model(
+            config,
+            convert_dataset(load_seeds()),
+            data_hashes=hash_seeds(),
+            checkpoint_path=find_checkpoint(config),
+            report=report,
+        )
         trained.model.save(temporary)
     return trained
 
@@ -191,10 +223,7 @@ def _hash_sources() -> str:
     """Hash the code that a model's weights depend on."""
     root = Path(stance.__file__).parent
     digest = hashlib.sha256()
-    for source in _SOURCES:
-        path = root / source
-        files = sorted(path.rglob("*")) if path.is_dir() else [path]
-        for file in files:
-            if file.is_file() and file.suffix not in (".pyc", ".pyo"):
-                digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    for file in sorted(file for source in _SOURCES for file in root.glob(source)):
+        if file.is_file() and file.suffix not in (".pyc", ".pyo"):
+            digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from stance.errors import DataError
 from stance.scoring.default import open_model
 
 if TYPE_CHECKING:
-    from stance.models import Explanation, LinearModel
+    from stance.models import Classifier, Explanation
 
 _LONGEST_NAME = 255  # what looks like the name of a file is not longer
 
 
 def explain_text(
     text_or_file: str,
-    model: LinearModel | str | Path | None = None,
+    model: Classifier | str | Path | None = None,
     *,
     notify: Callable[[str], None] | None = None,
 ) -> tuple[tuple[str, ...], list[tuple[str, Explanation]]]:
@@ -27,7 +27,7 @@ def explain_text(
     ----------
     text_or_file : str
         A text, the path of a file, or ``-`` for standard input.
-    model : LinearModel, str, Path or None
+    model : Classifier, str, Path or None
         A model, its folder, or ``"default"``; ``None`` is the default model too.
     notify : callable, optional
         Is called with one line of text before the default model is trained.
@@ -58,8 +58,7 @@ def explain_text(
     if not texts:
         raise DataError("the text: expected a sentence; found none. Give some words.")
     opened, _ = open_model(model, notify=notify)
-    explaining = cast("LinearModel", opened)
-    return opened.labels, [(text, explaining.explain(text)) for text in texts]
+    return opened.labels, [(text, opened.explain(text)) for text in texts]
 
 
 def _read_texts(text_or_file: str) -> list[str]:

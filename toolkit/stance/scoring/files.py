@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pyarrow import parquet
 
-    from stance.scoring.table import Model
+    from stance.models import Classifier
 
 FileFormat = Literal["jsonl", "csv", "parquet"]
 
@@ -29,7 +29,7 @@ def score_files(
     inputs: Sequence[str | Path],
     output: str | Path | BinaryIO,
     *,
-    model: Model | str | Path | None = None,
+    model: Classifier | str | Path | None = None,
     options: ScoreOptions | None = None,
     file_format: FileFormat | None = None,
     overwrite: bool = False,
@@ -44,7 +44,7 @@ def score_files(
         Files and folders; ``-`` is standard input.
     output : str, Path or binary file
         Where the rows go. A path appears whole or not at all, and is checked before anything is scored.
-    model : LinearModel, str or Path, optional
+    model : Classifier, str or Path, optional
         A model, or its folder; the default model by default, which is trained on first use.
     options : ScoreOptions, optional
         How inputs are read and scored.

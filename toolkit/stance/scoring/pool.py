@@ -21,10 +21,11 @@ from stance.errors import StanceError
 from stance.scoring.frames import read_frame, write_frame
 from stance.scoring.schema import make_schema
 from stance.scoring.stream import Encoding, Piece, ScoreOptions, ScoreSummary
-from stance.scoring.table import Model
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from stance.models import Classifier
 
 # A worker is a plain subprocess: unlike multiprocessing it needs no guard in the user's main module, forks
 # no threads, and its end shows as the end of its pipe.
@@ -37,7 +38,7 @@ _ONE_THREAD: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREAD
 
 def score_in_pool(
     tables: Iterator[pa.Table],
-    model: Model,
+    model: Classifier,
     folder: Path | None,
     *,
     options: ScoreOptions,
@@ -50,7 +51,7 @@ def score_in_pool(
     ----------
     tables : iterator of pyarrow.Table
         Batches with ``doc_id`` and ``text`` first.
-    model : Model
+    model : Classifier
         The model.
     folder : Path or None
         Where the model is saved; ``None`` saves it for the time of the run.

@@ -12,10 +12,12 @@ from stance.errors import DataError
 from stance.records import Reject
 from stance.scoring.batches import chain_tables, keep_documents_whole, peek_tables
 from stance.scoring.schema import make_schema
-from stance.scoring.table import Model, Unit, check_options, score_table
+from stance.scoring.table import Unit, check_options, score_table
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from stance.models import Classifier
 
 Encoding = Literal["table", "jsonl", "csv"]
 
@@ -117,7 +119,7 @@ class ScoreStream:
     ----------
     inputs : sequence of str or Path
         Files and folders; ``-`` is standard input.
-    model : Model, str or Path, optional
+    model : Classifier, str or Path, optional
         A model, or its folder; the default model by default, which is trained on first use.
     options : ScoreOptions
         How inputs are read and scored.
@@ -144,7 +146,7 @@ class ScoreStream:
     def __init__(
         self,
         inputs: Sequence[str | Path],
-        model: Model | str | Path | None = None,
+        model: Classifier | str | Path | None = None,
         options: ScoreOptions | None = None,
         *,
         encoding: Encoding = "table",
@@ -152,7 +154,7 @@ class ScoreStream:
     ) -> None:
         self.options = ScoreOptions() if options is None else options
         self.encoding: Encoding = encoding
-        self.model: Model | None = None
+        self.model: Classifier | None = None
         """The model that answers; known from the first piece on."""
         self.rejects: list[Reject] = []
         """Rows left out so far."""
@@ -205,7 +207,7 @@ class ScoreStream:
         return keep_documents_whole(tables, 4 * _BATCH_CHARS) if options.unit == "sentence" else tables
 
 
-def score_piece(table: pa.Table, model: Model, options: ScoreOptions, encoding: Encoding) -> Piece:
+def score_piece(table: pa.Table, model: Classifier, options: ScoreOptions, encoding: Encoding) -> Piece:
     """Score and encode one batch, as a worker does."""
     scored = score_table(table, model, unit=options.unit, min_confidence=options.min_confidence)
     summary = summarise_rows(table, scored, model.labels)

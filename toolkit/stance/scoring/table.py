@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from stance.errors import DataError
 from stance.labels import CUE_TYPES, VOICES, ZONES
@@ -12,11 +11,9 @@ from stance.scoring.rows import find_changes, split_rows, take_rows
 from stance.scoring.schema import make_cue_type, make_schema
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
     import pyarrow as pa
 
-    from stance.models import PredictionBatch
+    from stance.models import Classifier, PredictionBatch
 
 Unit = Literal["document", "sentence"]
 
@@ -26,33 +23,9 @@ UNITS: Final[tuple[Unit, ...]] = ("document", "sentence")
 _SLICE_CHARS: Final = 500_000  # characters scored at once: large enough for speed, small for memory
 
 
-class Model(Protocol):
-    """What scoring asks of a model."""
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The labels, in the order of the probability columns."""
-
-    @property
-    def name(self) -> str:
-        """What the column ``by`` says."""
-
-    @property
-    def min_confidence(self) -> float:
-        """The model's own threshold of abstention, in [0, 1]."""
-
-    def predict_batch(
-        self, texts: Sequence[str], doc_index: npt.NDArray[np.int32] | None = None
-    ) -> PredictionBatch:
-        """Label sentences; those of one document carry the same number and stand in order."""
-
-    def save(self, folder: Path) -> None:
-        """Save the model as a folder."""
-
-
 def score_table(
     table: pa.Table,
-    model: Model,
+    model: Classifier,
     *,
     text_field: str = "text",
     id_field: str = "doc_id",
@@ -65,7 +38,7 @@ def score_table(
     ----------
     table : pyarrow.Table
         One text a row.
-    model : LinearModel
+    model : Classifier
         What labels the sentences.
     text_field, id_field : str
         Names of the columns that hold the text and the document's name. Without an id column, each row
@@ -110,7 +83,7 @@ def score_table(
 
 def score_texts(
     texts: object,
-    model: Model | None = None,
+    model: Classifier | None = None,
     *,
     text_field: str = "text",
     id_field: str = "doc_id",
@@ -123,7 +96,7 @@ def score_texts(
     ----------
     texts : list of str, DataFrame, pyarrow.Table, datasets.Dataset or iterable of Document
         The texts; a single string is one document.
-    model : LinearModel, optional
+    model : Classifier, optional
         The default model by default, which is trained on first use.
     text_field, id_field, unit, min_confidence
         As for :func:`score_table`.
@@ -157,7 +130,7 @@ def score_texts(
 
 
 def score_slice(
-    table: pa.Table, model: Model, schema: pa.Schema, *, unit: Unit, min_confidence: float | None
+    table: pa.Table, model: Classifier, schema: pa.Schema, *, unit: Unit, min_confidence: float | None
 ) -> pa.Table:
     """Score a table that is small enough to hold, with ``doc_id`` and ``text`` as its first columns."""
     import numpy as np
@@ -166,7 +139,6 @@ def score_slice(
     sentences = take_rows(table) if unit == "sentence" else split_rows(table)
     batch = model.predict_batch(sentences.texts, sentences.doc_index)
     threshold = model.min_confidence if min_confidence is None else min_confidence
-    n_sentences = len(sentences.texts)
     rows = pa.array(sentences.row, pa.int32())
 
     def encode(indexes: Any, words: Sequence[str]) -> pa.Array:
@@ -185,7 +157,7 @@ def score_slice(
         *(pa.array(np.ascontiguousarray(batch.proba[:, k])) for k in range(len(model.labels))),
         pa.array(batch.confidence, pa.float32()),
         pa.array(batch.confidence < threshold),
-        encode(np.zeros(n_sentences, np.int8), [model.name]),
+        encode(batch.by, model.names),
         _build_cues(sentences.texts, batch),
         *(column.combine_chunks().take(rows) for column in table.columns[2:]),
     ]

@@ -7,16 +7,17 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal
 
 from stance.config import TrainConfig, load_config
 from stance.records import CodedSentence, Reject
-from stance.scoring.default import find_cached, hold_lock, open_model, train_seeds
+from stance.scoring.default import find_cached, find_checkpoint, hold_lock, open_model, train_seeds
 from stance.scoring.output import check_output, open_folder
 
 if TYPE_CHECKING:
     from stance.evaluation import Evaluation, TrainedModel
-    from stance.models import LinearModel
+    from stance.models import Classifier
+    from stance.models.encoder.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,10 @@ def train_files(
     *,
     config: TrainConfig | None = None,
     options: CodedOptions | None = None,
+    scored: Sequence[str | Path] = (),
     overwrite: bool = False,
     notify: Callable[[str], None] | None = None,
+    report: Callable[[Progress], None] | None = None,
 ) -> tuple[TrainedModel, Path, list[Reject]]:
     """Train a model on files of labelled sentences and save it.
 
@@ -61,10 +64,14 @@ def train_files(
         The recipe; the bundled one by default.
     options : CodedOptions, optional
         How the data is read.
+    scored : sequence of str or Path
+        Files of sentences that another model scored, to learn from as well; nothing is measured on them.
     overwrite : bool
         Whether an output folder that is there is replaced.
     notify : callable, optional
         Is called with one line of text where the data brings its own labels.
+    report : callable, optional
+        Is called with the progress of an encoder's training, about once a second.
 
     Returns
     -------
@@ -90,30 +97,44 @@ def train_files(
     options = CodedOptions() if options is None else options
     if output is not None:
         check_output(output, overwrite=overwrite, is_folder=True)
-    if data is None:
+    if data is None and not scored:
         if output is not None:
-            return train_seeds(config, Path(output), overwrite=overwrite), Path(output), []
+            return train_seeds(config, Path(output), overwrite=overwrite, report=report), Path(output), []
         place = find_cached(config)
         with hold_lock(place):
-            return train_seeds(config, place), place, []
-    from stance.corpus import hash_files
+            return train_seeds(config, place, report=report), place, []
+    from stance.corpus import convert_dataset, drop_known, hash_files, hash_seeds, load_seeds, read_taught
     from stance.evaluation import train_model
 
     rejects: list[Reject] = []
-    config, coded = _read_training(data, config, options, rejects, notify)
-    hashes = hash_files(path for path in data if str(path) != "-")
+    if data is None:
+        coded, hashes = convert_dataset(load_seeds()), hash_seeds()
+    else:
+        config, coded = _read_training(data, config, options, rejects, notify)
+        hashes = hash_files(path for path in data if str(path) != "-")
+    taught = None
+    if scored:
+        taught = drop_known(read_taught(scored, config.labels), [s.text for s in coded])
+        hashes = {**hashes, **hash_files(scored)}
     with contextlib.ExitStack() as stack:
         place = find_cached(config, hashes) if output is None else Path(output)
         if output is None:
             stack.enter_context(hold_lock(place))
         folder = stack.enter_context(open_folder(place, overwrite=overwrite or output is None))
-        trained = train_model(config, coded, data_hashes=hashes)
+        trained = train_model(
+            config,
+            coded,
+            taught,
+            data_hashes=hashes,
+            checkpoint_path=find_checkpoint(config, hashes),
+            report=report,
+        )
         trained.model.save(folder)
     return trained, place, rejects
 
 
 def evaluate_files(
-    model: LinearModel | str | Path | None,
+    model: Classifier | str | Path | None,
     data: Sequence[str | Path],
     *,
     options: CodedOptions | None = None,
@@ -124,7 +145,7 @@ def evaluate_files(
 
     Parameters
     ----------
-    model : LinearModel, str, Path or None
+    model : Classifier, str, Path or None
         A model, its folder, or ``"default"``; ``None`` is the default model too.
     data : sequence of str or Path
         Files of labelled sentences.
@@ -167,7 +188,7 @@ def evaluate_files(
         on_error=options.on_error,
         rejects=rejects,
     )
-    return evaluate_model(cast("LinearModel", opened), coded, seed=seed), rejects
+    return evaluate_model(opened, coded, seed=seed), rejects
 
 
 def _read_training(

@@ -1,0 +1,157 @@
+"""What an encoder and a cascade are trained with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderConfig:
+    """How an encoder is fine-tuned.
+
+    Attributes
+    ----------
+    weights : str
+        The encoder to start from: ``minilm``, ``mpnet``, a folder, or a hub name that is on this machine.
+    context : bool
+        Whether sentences of a document share a row, so that each is read with its neighbours.
+    max_tokens : int
+        Longest row, 16 to 512; longer sentences are read in pieces.
+    batch_tokens : int
+        Tokens in a step, padding included.
+    epochs : int
+    learning_rate, head_learning_rate : float
+        Peaks of the schedule, for the encoder and for its heads.
+    layer_decay : float
+        Factor on the learning rate from one layer to the one below, in (0, 1].
+    weight_decay : float
+    warmup : float
+        Share of the steps over which the learning rate rises, in [0, 1).
+    freeze_embeddings : bool
+        Whether the embedding matrices stay as they are.
+    n_frozen_layers : int
+        Layers from the bottom that stay as they are, too.
+    dropout : float
+        In front of the heads, in [0, 1).
+    cue_weight : float
+        Weight of the cue loss against the label loss.
+    label_smoothing : float
+        In [0, 1).
+    single_share : float
+        Share of the documents of an epoch whose sentences are read alone, so that those without neighbours
+        are read as well; in [0, 1].
+    average_share : float
+        The weights kept are the mean over this last share of the steps, in [0, 1); 0 keeps the last.
+    n_folds : int
+        One of these folds by document is held out, for early stopping, calibration and the metrics.
+    precision : str
+        ``float32``, ``bfloat16``, or ``auto``: the second where the processor multiplies it faster.
+    checkpoint_minutes : float
+        Minutes between checkpoints.
+    """
+
+    weights: str = "minilm"
+    context: bool = True
+    max_tokens: int = 128
+    batch_tokens: int = 1024
+    epochs: int = 4
+    learning_rate: float = 1e-4
+    head_learning_rate: float = 1e-3
+    layer_decay: float = 1.0
+    weight_decay: float = 0.01
+    warmup: float = 0.1
+    freeze_embeddings: bool = True
+    n_frozen_layers: int = 0
+    dropout: float = 0.1
+    cue_weight: float = 0.5
+    label_smoothing: float = 0.0
+    single_share: float = 0.3
+    average_share: float = 0.0
+    n_folds: int = 10
+    precision: str = "auto"
+    checkpoint_minutes: float = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class CascadeConfig:
+    """How a cascade divides its work.
+
+    Attributes
+    ----------
+    encoder : str or None
+        The folder of an encoder that is trained already, exported or not; by default one is trained.
+    max_loss : float
+        How much macro-F1 on held-out documents the cascade may lose against the encoder alone, in [0, 1).
+    """
+
+    encoder: str | None = None
+    max_loss: float = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class DistilConfig:
+    """How a student learns from what another model labelled.
+
+    Attributes
+    ----------
+    n_sentences : int
+        How many sentences a teacher is asked about.
+    weight : float
+        Weight of such a sentence in the loss, against 1 for a coded one.
+    """
+
+    n_sentences: int = 60_000
+    weight: float = 0.5
+
+
+Check = tuple[bool, str, str, object]
+"""Whether a value is good, its key, what was expected, what was found."""
+
+
+def list_checks(encoder: EncoderConfig, cascade: CascadeConfig, distil: DistilConfig) -> list[Check]:
+    """List the ranges that types cannot express.
+
+    Parameters
+    ----------
+    encoder : EncoderConfig
+    cascade : CascadeConfig
+    distil : DistilConfig
+
+    Returns
+    -------
+    list of (bool, str, str, object)
+
+    Examples
+    --------
+    >>> [key for good, key, _, _ in list_checks(EncoderConfig(epochs=0), CascadeConfig(), DistilConfig()) if not good]
+    ['encoder.epochs']
+    """
+    above_zero, share, count = "a number above 0", "a number of 0 or more, below 1", "1 or more"
+    ranges = [
+        ("max_tokens", 16 <= encoder.max_tokens <= 512, "16 to 512"),
+        ("batch_tokens", encoder.batch_tokens >= encoder.max_tokens, "max_tokens or more"),
+        ("epochs", encoder.epochs >= 1, count),
+        ("learning_rate", encoder.learning_rate > 0, above_zero),
+        ("head_learning_rate", encoder.head_learning_rate > 0, above_zero),
+        ("layer_decay", 0 < encoder.layer_decay <= 1, "a number above 0, up to 1"),
+        ("weight_decay", encoder.weight_decay >= 0, "a number of 0 or more"),
+        ("warmup", 0 <= encoder.warmup < 1, share),
+        ("n_frozen_layers", encoder.n_frozen_layers >= 0, "0 or more"),
+        ("dropout", 0 <= encoder.dropout < 1, share),
+        ("cue_weight", encoder.cue_weight >= 0, "a number of 0 or more"),
+        ("label_smoothing", 0 <= encoder.label_smoothing < 1, share),
+        ("single_share", 0 <= encoder.single_share <= 1, "a number from 0 to 1"),
+        ("average_share", 0 <= encoder.average_share < 1, share),
+        ("n_folds", encoder.n_folds >= 2, "2 or more"),
+        ("precision", encoder.precision in ("auto", "float32", "bfloat16"), "auto, float32 or bfloat16"),
+        ("checkpoint_minutes", encoder.checkpoint_minutes > 0, above_zero),
+    ]
+    checks: list[Check] = [
+        (good, f"encoder.{name}", expected, getattr(encoder, name)) for name, good, expected in ranges
+    ]
+    return [
+        *checks,
+        (0 <= cascade.max_loss < 1, "cascade.max_loss", share, cascade.max_loss),
+        (distil.n_sentences >= 1, "distil.n_sentences", count, distil.n_sentences),
+        (distil.weight > 0, "distil.weight", above_zero, distil.weight),
+    ]

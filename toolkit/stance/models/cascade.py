@@ -1,0 +1,251 @@
+"""The cascade: the linear model answers where it is sure, the encoder answers the rest."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stance.errors import ModelError
+from stance.models.batches import list_cues
+from stance.models.folder import write_folder
+from stance.models.records import Explanation, PredictionBatch
+from stance.records import Cue
+
+if TYPE_CHECKING:
+    from stance.models.encoder.model import EncoderModel
+    from stance.models.linear import LinearModel
+
+_LINEAR, _ENCODER = "linear", "encoder"
+
+
+@dataclass(frozen=True)
+class CascadeModel:
+    """A linear model and an encoder that share the work.
+
+    Attributes
+    ----------
+    linear : LinearModel
+    encoder : EncoderModel
+    threshold : float
+        The linear model answers where its confidence is at least this; in [0, 1].
+    min_confidence : float
+        Predictions below this confidence abstain; in [0, 1].
+    info : dict
+        What the model was made from and how it did.
+    """
+
+    linear: LinearModel
+    encoder: EncoderModel
+    threshold: float
+    min_confidence: float = 0.0
+    info: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+    name: ClassVar[str] = "cascade"
+    names: ClassVar[tuple[str, ...]] = (_LINEAR, _ENCODER)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The label of each probability column."""
+        return self.linear.labels
+
+    def predict_batch(
+        self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None = None
+    ) -> PredictionBatch:
+        """Predict labels and cues of many sentences.
+
+        Parameters
+        ----------
+        texts : sequence of str
+        doc_index : int array, shape (n_sentences,), optional
+            Neighbours with the same number are context for each other.
+
+        Returns
+        -------
+        PredictionBatch
+            Its ``by`` says which model answered.
+        """
+        first = self.linear.predict_batch(texts, doc_index)
+        unsure = first.confidence < self.threshold
+        if not unsure.any():
+            return dataclasses.replace(first, by=np.zeros(len(texts), dtype=np.int8))
+        second = self.encoder.predict_batch(texts, doc_index, wanted=unsure)
+        return merge_batches(first, second, unsure)
+
+    def predict_proba(
+        self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None = None
+    ) -> NDArray[np.float32]:
+        """Predict calibrated probabilities.
+
+        Parameters
+        ----------
+        texts : sequence of str
+        doc_index : int array, shape (n_sentences,), optional
+
+        Returns
+        -------
+        float32 array, shape (n_sentences, n_labels)
+        """
+        return self.predict_batch(texts, doc_index).proba
+
+    def predict(self, texts: Sequence[str]) -> NDArray[np.str_]:
+        """Predict the most probable label of each sentence.
+
+        Parameters
+        ----------
+        texts : sequence of str
+
+        Returns
+        -------
+        str array, shape (n_sentences,)
+        """
+        return np.array(self.labels)[self.predict_batch(texts).class_index]
+
+    def cues(self, texts: Sequence[str]) -> list[tuple[Cue, ...]]:
+        """Find the cues that give each sentence's predicted label away.
+
+        Parameters
+        ----------
+        texts : sequence of str
+
+        Returns
+        -------
+        list of tuple of Cue
+        """
+        return list_cues(self.predict_batch(texts), texts)
+
+    def explain(self, text: str, n_weights: int = 12) -> Explanation:
+        """Say what a prediction rests on, by the model that answers.
+
+        Parameters
+        ----------
+        text : str
+            One sentence.
+        n_weights : int
+
+        Returns
+        -------
+        Explanation
+        """
+        found = self.linear.explain(text, n_weights)
+        return found if found.confidence >= self.threshold else self.encoder.explain(text, n_weights)
+
+    def with_info(self, info: Mapping[str, Any]) -> CascadeModel:
+        """Copy the model with other ``info``."""
+        return dataclasses.replace(self, info=dict(info))
+
+    def with_min_confidence(self, min_confidence: float) -> CascadeModel:
+        """Copy the model with another threshold of abstention."""
+        return dataclasses.replace(self, min_confidence=min_confidence)
+
+    def save(self, folder: str | Path) -> None:
+        """Write the model as a folder that holds those of both models.
+
+        Parameters
+        ----------
+        folder : str or Path
+            Made if it is not there.
+
+        Raises
+        ------
+        OutputError
+            If it cannot be written.
+        """
+        description = {
+            "model": self.name,
+            "labels": list(self.labels),
+            "threshold": self.threshold,
+            "min_confidence": self.min_confidence,
+            "info": dict(self.info),
+        }
+        write_folder(folder, description, {})
+        self.linear.save(Path(folder) / _LINEAR)
+        self.encoder.save(Path(folder) / _ENCODER)
+
+
+def load_cascade(path: Path, description: Mapping[str, Any]) -> CascadeModel:
+    """Read a cascade from its folder.
+
+    Parameters
+    ----------
+    path : Path
+    description : Mapping
+        As of :func:`stance.models.folder.read_description`.
+
+    Returns
+    -------
+    CascadeModel
+
+    Raises
+    ------
+    ModelError
+        If one of its models is missing, damaged, or has other labels.
+    """
+    from stance.models.encoder.model import EncoderModel
+    from stance.models.linear import LinearModel
+    from stance.models.store import load_model
+
+    linear, encoder = load_model(path / _LINEAR), load_model(path / _ENCODER)
+    if not isinstance(linear, LinearModel) or not isinstance(encoder, EncoderModel):
+        raise ModelError(
+            f"{path}: expected a linear model and an encoder; found {linear.name} and {encoder.name}. "
+            "Train it again."
+        )
+    check_labels(linear, encoder, str(path))
+    return CascadeModel(
+        linear, encoder, float(description["threshold"]), description["min_confidence"], description["info"]
+    )
+
+
+def check_labels(linear: LinearModel, encoder: EncoderModel, where: str) -> None:
+    """Raise an error where the two models label differently.
+
+    Raises
+    ------
+    ModelError
+    """
+    if linear.labels != encoder.labels:
+        raise ModelError(
+            f"{where}: expected two models of the same labels; found {', '.join(linear.labels)} and "
+            f"{', '.join(encoder.labels)}. Train both on the same data."
+        )
+
+
+def merge_batches(
+    first: PredictionBatch, second: PredictionBatch, is_second: NDArray[np.bool_]
+) -> PredictionBatch:
+    """Take some sentences from one batch and the rest from another.
+
+    Parameters
+    ----------
+    first, second : PredictionBatch
+        Of the same sentences.
+    is_second : bool array, shape (n_sentences,)
+        Which are taken from the second.
+
+    Returns
+    -------
+    PredictionBatch
+    """
+    proba = np.where(is_second[:, None], second.proba, first.proba)
+    cues = []
+    for batch, chosen in ((first, ~is_second), (second, is_second)):
+        kept = chosen[batch.cue_sentence]
+        cues.append([c[kept] for c in (batch.cue_sentence, batch.cue_start, batch.cue_end, batch.cue_type)])
+    columns = [np.concatenate(pair) for pair in zip(*cues, strict=True)]
+    order = np.argsort(columns[0], kind="stable")
+    return PredictionBatch(
+        proba,
+        np.where(is_second, second.class_index, first.class_index),
+        np.where(is_second, second.confidence, first.confidence),
+        columns[0][order],
+        columns[1][order],
+        columns[2][order],
+        columns[3][order],
+        is_second.astype(np.int8),
+    )

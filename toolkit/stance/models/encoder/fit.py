@@ -1,0 +1,251 @@
+"""Fine-tune an encoder on coded sentences, and measure it on the documents held out."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from stance.config import TrainConfig
+from stance.corpus import assign_folds
+from stance.corpus.taught import TaughtSentences
+from stance.models.batches import list_cues
+from stance.models.calibration import Calibration, fit_calibration
+from stance.models.coded import Ints, index_labels, number_runs
+from stance.models.encoder.checkpoints import Checkpoint
+from stance.models.encoder.lessons import Lessons
+from stance.models.encoder.model import EncoderModel
+from stance.models.encoder.pretrained import load_pretrained
+from stance.models.encoder.progress import Progress
+from stance.models.encoder.sessions import TorchSession
+from stance.models.encoder.spans import N_CUE_CLASSES, target_cues
+from stance.models.encoder.tokens import tokenize_texts
+from stance.models.encoder.training import choose_device, train_network, uses_bfloat16
+from stance.models.records import Fit
+from stance.records import CodedSentence
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+
+def fit_encoder(
+    config: TrainConfig,
+    sentences: Sequence[CodedSentence],
+    taught: TaughtSentences | None = None,
+    *,
+    checkpoint_path: Path | None = None,
+    report: Callable[[Progress], None] | None = None,
+) -> Fit:
+    """Fine-tune an encoder.
+
+    One fold of documents is held out: it says which epoch was best, and how confident the model may be.
+
+    Parameters
+    ----------
+    config : TrainConfig
+    sentences : sequence of CodedSentence
+        Those of a document that follow one another are context for each other.
+    taught : TaughtSentences, optional
+        Sentences that a teacher labelled, to learn from as well.
+    checkpoint_path : Path, optional
+        A folder for checkpoints; training goes on from what is there.
+    report : callable, optional
+        Called with the progress about once a second.
+
+    Returns
+    -------
+    Fit
+
+    Raises
+    ------
+    DataError
+        If a label is not in the config, only one label occurs, or there are fewer documents than folds.
+    ModelError
+        If the weights are missing or damaged, or the checkpoint is of another recipe.
+    """
+    settings = config.encoder
+    class_index = index_labels(sentences, config.labels)
+    folds = assign_folds(
+        [s.doc_id for s in sentences], [s.label for s in sentences], settings.n_folds, config.seed
+    )
+    held_out = np.flatnonzero(folds == 0)
+    torch.manual_seed(config.seed)
+    network, tokenizer, special = load_pretrained(
+        settings.weights, len(config.labels), N_CUE_CLASSES, settings.dropout
+    )
+    lessons = build_lessons(config, sentences, class_index, taught, tokenizer)
+    model = EncoderModel(
+        labels=config.labels,
+        session=TorchSession(network, use_bfloat16=uses_bfloat16(settings, choose_device())),
+        tokenizer=tokenizer,
+        special=special,
+        calibration=Calibration(1.0, (0.0,) * len(config.labels)),
+        context=settings.context,
+        max_tokens=settings.max_tokens,
+        finds_cues=any(s.cues for s in sentences),
+        min_confidence=config.calibration.min_confidence,
+    )
+    held_texts, held_index = [sentences[i].text for i in held_out.tolist()], lessons.doc_index[held_out]
+
+    def judge() -> float:
+        from sklearn.metrics import f1_score
+
+        scores = model.score_sentences(held_texts, held_index)
+        return float(f1_score(class_index[held_out], scores.argmax(axis=1), average="macro"))
+
+    checkpoint = None
+    if checkpoint_path is not None:
+        checkpoint = Checkpoint(
+            checkpoint_path, hash_task(config, sentences, taught), settings.checkpoint_minutes
+        )
+    train_network(
+        network,
+        lessons,
+        np.setdiff1d(np.arange(len(lessons.doc_index)), held_out),
+        settings,
+        special,
+        seed=config.seed,
+        checkpoint=checkpoint,
+        judge=judge,
+        report=report,
+    )
+    if checkpoint is not None:
+        checkpoint.remove()
+    network.to("cpu")
+    fit = calibrate_held_out(model, config, sentences, held_out)
+    names = sorted({sentences[i].doc_id for i in held_out.tolist()})
+    return dataclasses.replace(fit, model=fit.model.with_info({"held_out": names}))
+
+
+def build_lessons(
+    config: TrainConfig,
+    sentences: Sequence[CodedSentence],
+    class_index: Ints,
+    taught: TaughtSentences | None,
+    tokenizer: Tokenizer,
+) -> Lessons:
+    """Turn coded sentences, and what a teacher labelled, into lessons.
+
+    Parameters
+    ----------
+    config : TrainConfig
+    sentences : sequence of CodedSentence
+    class_index : int64 array, shape (n_sentences,)
+    taught : TaughtSentences or None
+        They come after the coded ones.
+    tokenizer : tokenizers.Tokenizer
+
+    Returns
+    -------
+    Lessons
+    """
+    target = np.eye(len(config.labels), dtype=np.float32)[class_index]
+    weight = weigh_classes(class_index, len(config.labels), config.fit.class_weight)
+    every = list(sentences)
+    if taught is not None:
+        every += taught.sentences
+        target = np.concatenate([target, taught.proba])
+        weight = np.append(weight, np.full(len(taught.sentences), config.distil.weight, dtype=np.float32))
+    tokens = tokenize_texts(tokenizer, [s.text for s in every])
+    return Lessons(
+        tokens=tokens,
+        doc_index=number_runs(every),
+        label_target=target,
+        cue_target=target_cues(tokens, [s.cues for s in every]),
+        weight=weight,
+    )
+
+
+def calibrate_held_out(
+    model: EncoderModel, config: TrainConfig, sentences: Sequence[CodedSentence], held_out: Ints
+) -> Fit:
+    """Calibrate a model on held-out documents, and predict these with each half calibrated on the other.
+
+    Parameters
+    ----------
+    model : EncoderModel
+    config : TrainConfig
+    sentences : sequence of CodedSentence
+    held_out : int64 array
+        The sentences the weights have not seen.
+
+    Returns
+    -------
+    Fit
+    """
+    held = [sentences[i] for i in held_out.tolist()]
+    texts, index = [s.text for s in held], number_runs(held)
+    truth = np.array([config.labels.index(s.label) for s in held])
+    scores = model.score_sentences(texts, index)
+    proba = np.zeros(scores.shape, dtype=np.float32)
+    halves = split_documents_in_two([s.doc_id for s in held])
+    for half in (0, 1):
+        rest = halves != half
+        if rest.any():
+            proba[~rest] = fit_calibration(scores[rest], truth[rest], config.labels, None).apply(
+                scores[~rest]
+            )
+    settings = config.calibration
+    calibration = fit_calibration(
+        scores, truth, config.labels, settings.target_shares, settings.transfer_scale
+    )
+    calibrated = dataclasses.replace(model, calibration=calibration)
+    cues = list_cues(calibrated.predict_batch(texts, index), texts)
+    return Fit(calibrated, held_out, proba, cues)
+
+
+def split_documents_in_two(doc_ids: Sequence[str]) -> Ints:
+    """Number sentences 0 or 1: documents are whole, and every other one is of the other half.
+
+    Examples
+    --------
+    >>> split_documents_in_two(["a", "a", "b", "c"]).tolist()
+    [0, 0, 1, 0]
+    """
+    numbers = {doc_id: i for i, doc_id in enumerate(dict.fromkeys(doc_ids))}
+    return np.array([numbers[doc_id] % 2 for doc_id in doc_ids], dtype=np.int64)
+
+
+def weigh_classes(class_index: Ints, n_labels: int, kind: str | None) -> NDArray[np.float32]:
+    """Weigh each sentence by how rare its label is.
+
+    Parameters
+    ----------
+    class_index : int64 array, shape (n_sentences,)
+    n_labels : int
+    kind : {"balanced", "sqrt"} or None
+
+    Returns
+    -------
+    float32 array, shape (n_sentences,)
+        Of mean 1.
+
+    Examples
+    --------
+    >>> weigh_classes(np.array([0, 0, 0, 1]), 2, "balanced").round(2).tolist()
+    [0.67, 0.67, 0.67, 2.0]
+    """
+    if kind is None:
+        return np.ones(len(class_index), dtype=np.float32)
+    counts = np.maximum(np.bincount(class_index, minlength=n_labels), 1)
+    weight = (len(class_index) / counts) ** (0.5 if kind == "sqrt" else 1.0)
+    by_sentence = weight[class_index]
+    return np.asarray(by_sentence / by_sentence.mean(), dtype=np.float32)
+
+
+def hash_task(config: TrainConfig, sentences: Sequence[CodedSentence], taught: TaughtSentences | None) -> str:
+    """Hash what a training run depends on, so that no run goes on from another's checkpoint."""
+    digest = hashlib.sha256(json.dumps(asdict(config), sort_keys=True, default=str).encode())
+    for s in sentences:
+        digest.update(repr((s.doc_id, s.sent_id, s.text, s.label, s.cues)).encode("utf-8", "surrogatepass"))
+    if taught is not None:
+        digest.update(taught.proba.tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,269 @@
+"""The encoder as a classifier: texts in, predictions out."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stance.errors import DataError
+from stance.models.batches import join_batches, list_cues
+from stance.models.calibration import Calibration, compute_softmax
+from stance.models.encoder.reading import pool_scores, score_tokens
+from stance.models.encoder.rows import pack_rows
+from stance.models.encoder.sessions import Session
+from stance.models.encoder.spans import find_cues
+from stance.models.encoder.tokens import Ints, SpecialTokens, Tokens, tokenize_texts
+from stance.models.records import Explanation, FeatureWeight, PredictionBatch
+from stance.records import Cue
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+_CHUNK = 8192  # sentences held at once, or as many more as the document has
+
+
+@dataclass(frozen=True)
+class EncoderModel:
+    """A fine-tuned encoder.
+
+    Attributes
+    ----------
+    labels : tuple[str, ...]
+        The label of each probability column.
+    session : Session
+        What runs the network.
+    tokenizer : tokenizers.Tokenizer
+    special : SpecialTokens
+    calibration : Calibration
+    context : bool
+        Whether neighbouring sentences are read together.
+    max_tokens : int
+        Longest row.
+    finds_cues : bool
+        Whether the cue head has learnt anything.
+    min_confidence : float
+        Predictions below this confidence abstain; in [0, 1].
+    info : dict
+        What the model was made from and how it did: plain data, kept in its folder.
+    """
+
+    labels: tuple[str, ...]
+    session: Session
+    tokenizer: Tokenizer
+    special: SpecialTokens
+    calibration: Calibration
+    context: bool = True
+    max_tokens: int = 128
+    finds_cues: bool = True
+    min_confidence: float = 0.0
+    info: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+    name = "encoder"
+    names = ("encoder",)
+
+    def with_info(self, info: Mapping[str, Any]) -> EncoderModel:
+        """Copy the model with other ``info``."""
+        return dataclasses.replace(self, info=dict(info))
+
+    def with_min_confidence(self, min_confidence: float) -> EncoderModel:
+        """Copy the model with another threshold of abstention."""
+        return dataclasses.replace(self, min_confidence=min_confidence)
+
+    def predict_batch(
+        self,
+        texts: Sequence[str],
+        doc_index: NDArray[np.integer[Any]] | None = None,
+        wanted: NDArray[np.bool_] | None = None,
+    ) -> PredictionBatch:
+        """Predict labels and cues of many sentences.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            Sentences.
+        doc_index : int array, shape (n_sentences,), optional
+            Neighbours with the same number are read as context for each other; by default every sentence
+            stands alone.
+        wanted : bool array, shape (n_sentences,), optional
+            The sentences whose predictions are asked for; those of others mean nothing.
+
+        Returns
+        -------
+        PredictionBatch
+
+        Raises
+        ------
+        DataError
+            If ``texts`` is one string, or ``doc_index`` is of another length.
+        ModelError
+            If a row does not fit memory.
+        """
+        n = len(texts)
+        if isinstance(texts, str):
+            raise DataError("texts: expected a sequence of texts; found one string. Pass [text].")
+        if doc_index is not None and len(doc_index) != n:
+            raise DataError(f"doc_index: expected {n} numbers; found {len(doc_index)}. Give one a text.")
+        alone = doc_index is None or not self.context
+        index = np.arange(n, dtype=np.int64) if alone else np.asarray(doc_index, dtype=np.int64)
+        parts = []
+        for begin, end in _cut_documents(index):
+            part = self._predict_chunk(
+                texts[begin:end], index[begin:end], None if wanted is None else wanted[begin:end]
+            )
+            parts.append(dataclasses.replace(part, cue_sentence=part.cue_sentence + np.int32(begin)))
+        return join_batches(parts, len(self.labels))
+
+    def predict_proba(
+        self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None = None
+    ) -> NDArray[np.float32]:
+        """Predict calibrated probabilities.
+
+        Parameters
+        ----------
+        texts : sequence of str
+        doc_index : int array, shape (n_sentences,), optional
+            As in :meth:`predict_batch`.
+
+        Returns
+        -------
+        float32 array, shape (n_sentences, n_labels)
+            In the order of :attr:`labels`; rows sum to 1.
+        """
+        return self.predict_batch(texts, doc_index).proba
+
+    def predict(self, texts: Sequence[str]) -> NDArray[np.str_]:
+        """Predict the most probable label of each sentence.
+
+        Parameters
+        ----------
+        texts : sequence of str
+
+        Returns
+        -------
+        str array, shape (n_sentences,)
+        """
+        return np.array(self.labels)[self.predict_batch(texts).class_index]
+
+    def cues(self, texts: Sequence[str]) -> list[tuple[Cue, ...]]:
+        """Find the cues that give each sentence's predicted label away.
+
+        Parameters
+        ----------
+        texts : sequence of str
+
+        Returns
+        -------
+        list of tuple of Cue
+            One tuple a sentence; empty where the label has no cues.
+        """
+        return list_cues(self.predict_batch(texts), texts)
+
+    def explain(self, text: str, n_weights: int = 12) -> Explanation:
+        """Say what a prediction rests on: each word's share in the score of the predicted label.
+
+        The score of a sentence is the mean of its words' scores, so that shares add up; each is given against
+        its mean over all labels, after calibration.
+
+        Parameters
+        ----------
+        text : str
+            One sentence.
+        n_weights : int
+            How many words to name, the weightiest first.
+
+        Returns
+        -------
+        Explanation
+        """
+        batch = self.predict_batch([text])
+        tokens, scores, _ = self._score([text], np.zeros(1, dtype=np.int64), None)
+        number = int(batch.class_index[0])
+        shares = scores * self.calibration.scale / len(scores)
+        shares = shares[:, number] - shares.mean(axis=1)
+        weights = []
+        for word in np.unique(tokens.word):
+            at = np.flatnonzero(tokens.word == word)
+            stretch = text[tokens.start[at[0]] : tokens.end[at[-1]]]
+            weights.append(FeatureWeight(f"word: {stretch}", self.labels[number], float(shares[at].sum())))
+        weights.sort(key=lambda weight: -abs(weight.weight))
+        return Explanation(
+            self.labels[number],
+            tuple(float(p) for p in batch.proba[0]),
+            float(batch.confidence[0]),
+            list_cues(batch, [text])[0],
+            tuple(weights[:n_weights]),
+        )
+
+    def save(self, folder: str | Path) -> None:
+        """Write the model as a folder of safetensors, or ONNX, and JSON.
+
+        Parameters
+        ----------
+        folder : str or Path
+            Made if it is not there.
+
+        Raises
+        ------
+        OutputError
+            If it cannot be written.
+        """
+        from stance.models.encoder.store import save_encoder
+
+        save_encoder(self, folder)
+
+    def score_sentences(self, texts: Sequence[str], doc_index: Ints) -> NDArray[np.float32]:
+        """Score sentences without calibration.
+
+        Parameters
+        ----------
+        texts : sequence of str
+        doc_index : int64 array, shape (n_sentences,)
+            As in :meth:`predict_batch`.
+
+        Returns
+        -------
+        float32 array, shape (n_sentences, n_labels)
+        """
+        index = doc_index if self.context else np.arange(len(texts), dtype=np.int64)
+        tokens, scores, _ = self._score(texts, index, None)
+        return pool_scores(scores, tokens)
+
+    def _score(
+        self, texts: Sequence[str], doc_index: Ints, wanted: NDArray[np.bool_] | None
+    ) -> tuple[Tokens, NDArray[np.float32], NDArray[np.float32]]:
+        tokens = tokenize_texts(self.tokenizer, texts)
+        rows = pack_rows(tokens, doc_index, self.max_tokens, wanted)
+        label_scores, cue_scores = score_tokens(self.session, tokens, self.special, rows)
+        if not label_scores.size:
+            label_scores = np.zeros((len(tokens.ids), len(self.labels)), dtype=np.float32)
+        return tokens, label_scores, cue_scores
+
+    def _predict_chunk(
+        self, texts: Sequence[str], doc_index: Ints, wanted: NDArray[np.bool_] | None
+    ) -> PredictionBatch:
+        tokens, label_scores, cue_scores = self._score(texts, doc_index, wanted)
+        proba = self.calibration.apply(pool_scores(label_scores, tokens))
+        class_index = proba.argmax(axis=1).astype(np.int8)
+        empty = np.zeros(0, dtype=np.int32)
+        cues = (empty, empty, empty, np.zeros(0, dtype=np.int8))
+        if self.finds_cues and cue_scores.size:
+            cues = find_cues(tokens, compute_softmax(cue_scores), class_index, self.labels)
+        return PredictionBatch(proba, class_index, proba.max(axis=1), *cues, np.zeros_like(class_index))
+
+
+def _cut_documents(doc_index: Ints) -> list[tuple[int, int]]:
+    """Cut sentences into chunks, never inside a document, so that rows do not depend on the chunks."""
+    n = len(doc_index)
+    ends = np.append(np.flatnonzero(np.diff(doc_index)) + 1, n)
+    chunks, begin = [], 0
+    while begin < n:
+        end = int(ends[min(int(np.searchsorted(ends, begin + _CHUNK)), len(ends) - 1)])
+        chunks.append((begin, end))
+        begin = end
+    return chunks

@@ -1,0 +1,125 @@
+"""The network: an encoder and two heads that read its tokens."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from stance.errors import ModelError
+
+
+class EncoderNetwork(nn.Module):
+    """An encoder with a label head and a cue head, both on every token.
+
+    The label of a sentence is the mean of its tokens' label scores: the mean of the hidden states under a linear
+    head, computed the other way round, so that sentences of any number and length can share a row.
+
+    Parameters
+    ----------
+    backbone : torch.nn.Module
+        Gives hidden states, shape (n_rows, length, width), as ``last_hidden_state``.
+    width : int
+        Of the hidden states.
+    n_labels : int
+    n_cue_classes : int
+        Columns of the cue head; 0 for none.
+    dropout : float
+        Of the hidden states before the heads, in [0, 1).
+    """
+
+    def __init__(
+        self, backbone: nn.Module, width: int, n_labels: int, n_cue_classes: int, dropout: float = 0.1
+    ) -> None:
+        super().__init__()
+        self.backbone = backbone
+        self.dropout = nn.Dropout(dropout)
+        self.label_head = nn.Linear(width, n_labels)
+        self.cue_head = nn.Linear(width, n_cue_classes)
+
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Score every token.
+
+        Parameters
+        ----------
+        ids, mask : int64 tensor, shape (n_rows, length)
+
+        Returns
+        -------
+        label_scores : float tensor, shape (n_rows, length, n_labels)
+        cue_scores : float tensor, shape (n_rows, length, n_cue_classes)
+        """
+        hidden = self.backbone(input_ids=ids, attention_mask=mask).last_hidden_state
+        hidden = self.dropout(hidden)
+        return self.label_head(hidden), self.cue_head(hidden)
+
+
+def read_backbone_config(folder: Path) -> dict[str, Any]:
+    """Read a backbone's ``config.json``.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    ModelError
+        If it is missing or not JSON.
+    """
+    path = folder / "config.json"
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ModelError(
+            f"{path}: expected the encoder's configuration; found none. Check the path."
+        ) from error
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{path}: expected whole JSON; found {error}. Copy it again.") from error
+    return dict(found)
+
+
+def build_backbone(config: dict[str, Any], where: str) -> tuple[nn.Module, int]:
+    """Build an encoder with random weights.
+
+    Parameters
+    ----------
+    config : dict
+        As of ``config.json``.
+    where : str
+        What error messages call it.
+
+    Returns
+    -------
+    backbone : torch.nn.Module
+    width : int
+        Of its hidden states.
+
+    Raises
+    ------
+    ModelError
+        If transformers knows no such architecture.
+    """
+    from transformers import AutoConfig, AutoModel
+
+    settings = {
+        key: value for key, value in config.items() if key not in ("model_type", "dtype", "torch_dtype")
+    }
+    try:
+        built = AutoConfig.for_model(config["model_type"], **settings)
+        backbone = AutoModel.from_config(built)  # type: ignore[no-untyped-call]
+    except (KeyError, ValueError, TypeError) as error:
+        raise ModelError(
+            f"{where}: expected an encoder that transformers knows; found {config.get('model_type')!r} "
+            f"({error}). Choose another, or upgrade transformers."
+        ) from error
+    # The pooler reads the first token alone; nothing here asks for it.
+    if getattr(backbone, "pooler", None) is not None:
+        backbone.pooler = None
+    return backbone, int(built.hidden_size)

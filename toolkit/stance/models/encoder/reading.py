@@ -1,0 +1,114 @@
+"""Texts through a network: tokens, rows, batches, and the scores put back in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stance.errors import ModelError
+from stance.models.encoder.rows import Row, fill_batch, group_rows
+from stance.models.encoder.sessions import Session
+from stance.models.encoder.tokens import SpecialTokens, Tokens
+
+Scores = NDArray[np.float32]
+
+BATCH_TOKENS: Final = 4096
+"""Tokens given to a network at once, padding included."""
+
+
+def score_tokens(
+    session: Session,
+    tokens: Tokens,
+    special: SpecialTokens,
+    rows: list[Row],
+    *,
+    batch_tokens: int = BATCH_TOKENS,
+    notify: Callable[[str], None] | None = None,
+) -> tuple[Scores, Scores]:
+    """Score every token that stands in a row.
+
+    Parameters
+    ----------
+    session : Session
+    tokens : Tokens
+    special : SpecialTokens
+    rows : list of Row
+    batch_tokens : int
+        A batch that does not fit memory is halved and tried again, as are those after it.
+    notify : callable, optional
+        Is called with one line of text when that happens first.
+
+    Returns
+    -------
+    label_scores : float32 array, shape (n_tokens, n_labels)
+    cue_scores : float32 array, shape (n_tokens, n_cue_classes)
+        0 where a token stands in no row.
+
+    Raises
+    ------
+    ModelError
+        If a single row does not fit memory.
+    """
+    label_scores: Scores | None = None
+    cue_scores: Scores | None = None
+    waiting = list(group_rows(rows, batch_tokens))[::-1]
+    while waiting:
+        group = waiting.pop()
+        batch = fill_batch(group, tokens, special)
+        try:
+            found_labels, found_cues = session.run(batch)
+        except (MemoryError, RuntimeError) as error:
+            if not is_out_of_memory(error):
+                raise
+            if len(group) == 1:
+                raise ModelError(
+                    f"encoder: expected memory for a row of {batch.ids.shape[1]} tokens; found none left. "
+                    "Pass --workers 1, or train with a smaller max_tokens."
+                ) from error
+            if notify is not None:
+                notify("A batch did not fit memory; it is halved, and so are those to come.")
+                notify = None
+            halved = [part for rest in [*waiting, group] for part in _halve(rest)]
+            waiting = halved
+            continue
+        if label_scores is None or cue_scores is None:
+            label_scores = np.zeros((len(tokens.ids), found_labels.shape[-1]), dtype=np.float32)
+            cue_scores = np.zeros((len(tokens.ids), found_cues.shape[-1]), dtype=np.float32)
+        inside = batch.source >= 0
+        label_scores[batch.source[inside]] = found_labels[inside]
+        cue_scores[batch.source[inside]] = found_cues[inside]
+    if label_scores is None or cue_scores is None:
+        return np.zeros((0, 0), dtype=np.float32), np.zeros((0, 0), dtype=np.float32)
+    return label_scores, cue_scores
+
+
+def pool_scores(label_scores: Scores, tokens: Tokens) -> Scores:
+    """Average the tokens' scores by sentence.
+
+    Parameters
+    ----------
+    label_scores : float32 array, shape (n_tokens, n_labels)
+    tokens : Tokens
+
+    Returns
+    -------
+    float32 array, shape (n_sentences, n_labels)
+    """
+    sums = np.add.reduceat(label_scores, tokens.bounds[:-1], axis=0)
+    return np.asarray(sums / np.diff(tokens.bounds)[:, None], dtype=np.float32)
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error of torch or onnxruntime says that memory ran out."""
+    said = str(error).lower()
+    return isinstance(error, MemoryError) or any(
+        words in said for words in ("out of memory", "can't allocate", "failed to allocate", "bad allocation")
+    )
+
+
+def _halve(group: list[Row]) -> list[list[Row]]:
+    middle = (len(group) + 1) // 2
+    return [part for part in (group[:middle], group[middle:]) if part]

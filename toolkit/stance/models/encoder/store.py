@@ -1,0 +1,147 @@
+"""The encoder in its folder: weights or an exported network, the tokenizer, the backbone's configuration."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from stance.errors import MissingExtraError, ModelError
+from stance.models.calibration import Calibration
+from stance.models.encoder.model import EncoderModel
+from stance.models.encoder.sessions import OnnxSession, TorchSession
+from stance.models.encoder.spans import N_CUE_CLASSES
+from stance.models.encoder.tokens import SpecialTokens, load_tokenizer
+from stance.models.folder import read_checked, write_folder
+
+if TYPE_CHECKING:
+    from stance.models.encoder.network import EncoderNetwork
+
+_WEIGHTS, _ONNX, _TOKENIZER, _CONFIG = "model.safetensors", "model.onnx", "tokenizer.json", "config.json"
+_SIMPLE = ("context", "max_tokens", "finds_cues", "min_confidence")
+
+
+def save_encoder(model: EncoderModel, folder: str | Path) -> None:
+    """Write an encoder as a folder.
+
+    Parameters
+    ----------
+    model : EncoderModel
+    folder : str or Path
+        Made if it is not there.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    files = {_TOKENIZER: model.tokenizer.to_str().encode()}
+    if isinstance(model.session, OnnxSession):
+        files[_ONNX] = model.session.path.read_bytes()
+    else:
+        from safetensors.torch import save
+
+        network = cast("TorchSession", model.session).network
+        state = {name: value.cpu().contiguous() for name, value in network.state_dict().items()}
+        files[_WEIGHTS] = save(state)
+        files[_CONFIG] = json.dumps(
+            cast("Any", network.backbone).config.to_dict(), indent=1, default=str
+        ).encode()
+    special = model.special
+    description = {
+        "model": model.name,
+        "labels": list(model.labels),
+        "calibration": model.calibration.to_dict(),
+        "special_tokens": [special.first, special.separator, special.padding],
+        **{name: getattr(model, name) for name in _SIMPLE},
+        "info": dict(model.info),
+    }
+    write_folder(folder, description, files)
+
+
+def load_encoder(path: Path, description: Mapping[str, Any]) -> EncoderModel:
+    """Read an encoder; an exported one needs neither torch nor transformers.
+
+    Parameters
+    ----------
+    path : Path
+        The folder.
+    description : Mapping
+        As of :func:`stance.models.folder.read_description`.
+
+    Returns
+    -------
+    EncoderModel
+
+    Raises
+    ------
+    ModelError
+        If a file is missing, altered, or does not fit the others.
+    MissingExtraError
+        If a library is not installed.
+    """
+    labels = tuple(description["labels"])
+    special = SpecialTokens(*description["special_tokens"])
+    read_checked(path, description, _TOKENIZER)
+    tokenizer = load_tokenizer(path / _TOKENIZER)
+    if _ONNX in description["files"]:
+        read_checked(path, description, _ONNX)
+        session: Any = OnnxSession(path / _ONNX)
+    else:
+        session = TorchSession(_load_network(path, description, len(labels)))
+    return EncoderModel(
+        labels=labels,
+        session=session,
+        tokenizer=tokenizer,
+        special=special,
+        calibration=Calibration.from_dict(description["calibration"]),
+        info=description["info"],
+        **{name: description[name] for name in _SIMPLE},
+    )
+
+
+def _load_network(path: Path, description: Mapping[str, Any], n_labels: int) -> EncoderNetwork:
+    check_torch(str(path))
+    from safetensors import SafetensorError
+    from safetensors.torch import load
+
+    from stance.models.encoder.network import EncoderNetwork, build_backbone
+
+    try:
+        weights = load(read_checked(path, description, _WEIGHTS))
+    except SafetensorError as error:
+        raise ModelError(
+            f"{path / _WEIGHTS}: expected safetensors; found {error}. Train it again."
+        ) from error
+    config = json.loads(read_checked(path, description, _CONFIG))
+    backbone, width = build_backbone(config, str(path))
+    network = EncoderNetwork(backbone, width, n_labels, N_CUE_CLASSES)
+    try:
+        network.load_state_dict(weights)
+    except RuntimeError as error:
+        first = str(error).splitlines()[-1].strip()
+        raise ModelError(
+            f"{path / _WEIGHTS}: expected the weights that {_CONFIG} describes; found others ({first}). "
+            "Train it again."
+        ) from error
+    return network.eval()
+
+
+def check_torch(where: str) -> None:
+    """Raise an error that says what to install where torch or transformers is missing.
+
+    Parameters
+    ----------
+    where : str
+        What the error begins with.
+
+    Raises
+    ------
+    MissingExtraError
+    """
+    from importlib.util import find_spec
+
+    missing = [name for name in ("torch", "transformers") if find_spec(name) is None]
+    if missing:
+        raise MissingExtraError(where, " and ".join(missing), "encoder")

@@ -1,0 +1,76 @@
+"""Fit a model of the kind that a recipe names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stance.config import TrainConfig
+from stance.models.records import Fit
+from stance.records import CodedSentence
+
+if TYPE_CHECKING:
+    from stance.corpus.taught import TaughtSentences
+    from stance.models.encoder.progress import Progress
+
+
+def fit_model(
+    config: TrainConfig,
+    sentences: Sequence[CodedSentence],
+    taught: TaughtSentences | None = None,
+    *,
+    checkpoint_path: Path | None = None,
+    report: Callable[[Progress], None] | None = None,
+) -> Fit:
+    """Fit a model on coded sentences.
+
+    Parameters
+    ----------
+    config : TrainConfig
+        Its ``model`` says which kind.
+    sentences : sequence of CodedSentence
+        Those of a document that follow one another are context for each other.
+    taught : TaughtSentences, optional
+        Sentences that a teacher labelled, to learn from as well.
+    checkpoint_path : Path, optional
+        A folder where an encoder's training keeps its state, and goes on from what is there.
+    report : callable, optional
+        Called with the progress of an encoder's training, about once a second.
+
+    Returns
+    -------
+    Fit
+
+    Raises
+    ------
+    DataError
+        If a label is not in the config, only one label occurs, or there are fewer documents than folds.
+    ModelError
+        If an encoder's weights are missing or damaged.
+    MissingExtraError
+        If what an encoder needs is not installed.
+
+    Examples
+    --------
+    >>> from stance.config import load_config
+    >>> texts = ["It might rain.", "It rained."] * 4
+    >>> labels = ["hedged", "assertive"] * 4
+    >>> coded = [CodedSentence(str(i), 0, t, x) for i, (t, x) in enumerate(zip(texts, labels))]
+    >>> fit_model(load_config(overrides=["fit.n_folds=2"]), coded).model.name
+    'linear'
+    """
+    if config.model == "linear":
+        from stance.models.fit_linear import fit_linear
+
+        return fit_linear(config, sentences, taught)
+    from stance.models.encoder.store import check_torch
+
+    if config.model == "encoder":
+        check_torch("encoder")
+        from stance.models.encoder.fit import fit_encoder
+
+        return fit_encoder(config, sentences, taught, checkpoint_path=checkpoint_path, report=report)
+    from stance.models.fit_cascade import fit_cascade
+
+    return fit_cascade(config, sentences, taught, checkpoint_path=checkpoint_path, report=report)

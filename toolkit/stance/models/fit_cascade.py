@@ -1,0 +1,201 @@
+"""Fit a cascade: both models, and how sure the first must be to answer."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stance.config import TrainConfig
+from stance.corpus.taught import TaughtSentences
+from stance.errors import DataError, ModelError
+from stance.models.batches import list_cues
+from stance.models.cascade import CascadeModel, check_labels
+from stance.models.coded import Ints, index_labels, number_runs
+from stance.models.fit_linear import fit_linear
+from stance.models.records import Fit
+from stance.records import CodedSentence
+
+if TYPE_CHECKING:
+    from stance.models.encoder.model import EncoderModel
+    from stance.models.encoder.progress import Progress
+
+_N_THRESHOLDS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CascadeChoice:
+    """The threshold of a cascade, and what it costs and saves on held-out documents.
+
+    Attributes
+    ----------
+    threshold : float
+        The linear model answers where its confidence is at least this.
+    share_linear : float
+        Share of the sentences that it answers.
+    macro_f1, encoder_macro_f1 : float
+        Of the cascade, and of the encoder alone.
+    """
+
+    threshold: float
+    share_linear: float
+    macro_f1: float
+    encoder_macro_f1: float
+
+
+def fit_cascade(
+    config: TrainConfig,
+    sentences: Sequence[CodedSentence],
+    taught: TaughtSentences | None = None,
+    *,
+    checkpoint_path: Path | None = None,
+    report: Callable[[Progress], None] | None = None,
+) -> Fit:
+    """Fit a cascade.
+
+    The threshold is the lowest that loses at most ``cascade.max_loss`` of the encoder's macro-F1 on documents
+    that neither model has seen.
+
+    Parameters
+    ----------
+    config : TrainConfig
+    sentences : sequence of CodedSentence
+    taught : TaughtSentences, optional
+        Sentences that a teacher labelled, to learn from as well.
+    checkpoint_path : Path, optional
+        A folder for the checkpoints of the encoder's training.
+    report : callable, optional
+        Called with the progress of the encoder's training.
+
+    Returns
+    -------
+    Fit
+
+    Raises
+    ------
+    DataError
+        If the data does not suit the models, or holds none of the documents that a given encoder left out.
+    ModelError
+        If the given encoder is no encoder, or has other labels.
+    """
+    class_index = index_labels(sentences, config.labels)
+    linear_fit = fit_linear(config, sentences, taught)
+    if config.cascade.encoder is None:
+        from stance.models.encoder.fit import fit_encoder
+
+        encoder_fit = fit_encoder(config, sentences, taught, checkpoint_path=checkpoint_path, report=report)
+        encoder, held_out, proba, cues = (
+            encoder_fit.model,
+            encoder_fit.held_out,
+            encoder_fit.oof_proba,
+            encoder_fit.oof_cues,
+        )
+    else:
+        encoder = load_encoder_model(config.cascade.encoder)
+        held_out = find_held_out(encoder, sentences, config.cascade.encoder)
+        held = [sentences[i] for i in held_out.tolist()]
+        texts = [s.text for s in held]
+        batch = encoder.predict_batch(texts, number_runs(held))
+        proba, cues = batch.proba, list_cues(batch, texts)
+    check_labels(linear_fit.model, encoder, "cascade")  # type: ignore[arg-type]  # each fit gives its own kind
+    linear_proba = linear_fit.oof_proba[held_out]
+    choice = choose_threshold(linear_proba, proba, class_index[held_out], config.cascade.max_loss)
+    sure = linear_proba.max(axis=1) >= choice.threshold
+    model = CascadeModel(
+        linear_fit.model,  # type: ignore[arg-type]
+        encoder,  # type: ignore[arg-type]
+        choice.threshold,
+        config.calibration.min_confidence,
+        {"held_out": list(encoder.info.get("held_out", ())), "cascade": dataclasses.asdict(choice)},
+    )
+    return Fit(
+        model,
+        held_out,
+        np.where(sure[:, None], linear_proba, proba),
+        [
+            linear_fit.oof_cues[i] if is_sure else found
+            for i, is_sure, found in zip(held_out.tolist(), sure, cues, strict=True)
+        ],
+    )
+
+
+def load_encoder_model(folder: str) -> EncoderModel:
+    """Load a model that must be an encoder."""
+    from stance.models.encoder.model import EncoderModel
+    from stance.models.store import load_model
+
+    model = load_model(folder)
+    if not isinstance(model, EncoderModel):
+        raise ModelError(
+            f"{folder}: expected an encoder for cascade.encoder; found a {model.name} model. "
+            "Name another folder."
+        )
+    return model
+
+
+def find_held_out(encoder: EncoderModel, sentences: Sequence[CodedSentence], where: str) -> Ints:
+    """Find the sentences of the documents that an encoder was not trained on."""
+    names = set(encoder.info.get("held_out", ()))
+    found = [i for i, s in enumerate(sentences) if s.doc_id in names]
+    if not found:
+        raise DataError(
+            f"{where}: expected documents in the data that the encoder left out; found none. "
+            "Give the data it was trained on."
+        )
+    return np.array(found, dtype=np.int64)
+
+
+def choose_threshold(
+    linear_proba: NDArray[np.float32],
+    encoder_proba: NDArray[np.float32],
+    class_index: Ints,
+    max_loss: float,
+) -> CascadeChoice:
+    """Choose the lowest threshold that costs no more macro-F1 than allowed.
+
+    Parameters
+    ----------
+    linear_proba, encoder_proba : float32 array, shape (n_sentences, n_labels)
+        Of sentences that neither model has seen.
+    class_index : int64 array, shape (n_sentences,)
+    max_loss : float
+        In [0, 1).
+
+    Returns
+    -------
+    CascadeChoice
+
+    Examples
+    --------
+    >>> linear = np.array([[0.9, 0.1], [0.6, 0.4], [0.2, 0.8]], dtype=np.float32)
+    >>> encoder = np.array([[0.9, 0.1], [0.1, 0.9], [0.2, 0.8]], dtype=np.float32)
+    >>> choice = choose_threshold(linear, encoder, np.array([0, 1, 1]), 0.0)
+    >>> round(choice.threshold, 2), round(choice.share_linear, 2)
+    (0.8, 0.67)
+    """
+    from sklearn.metrics import f1_score
+
+    def judge(predicted: Ints) -> float:
+        return float(f1_score(class_index, predicted, average="macro"))
+
+    confidence, first, second = (
+        linear_proba.max(axis=1),
+        linear_proba.argmax(axis=1),
+        encoder_proba.argmax(axis=1),
+    )
+    alone = judge(second)
+    ranks = np.unique(np.linspace(0, len(confidence) - 1, _N_THRESHOLDS).astype(int))
+    # From the highest down, and not past the first that costs too much: a lucky low one would not last.
+    best = CascadeChoice(1.01, 0.0, alone, alone)
+    for threshold in np.unique(np.sort(confidence)[ranks])[::-1].tolist():
+        sure = confidence >= threshold
+        score = judge(np.where(sure, first, second))
+        if score < alone - max_loss:
+            break
+        best = CascadeChoice(threshold, float(sure.mean()), score, alone)
+    return best

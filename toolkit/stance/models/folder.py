@@ -1,0 +1,146 @@
+"""What every model's folder has: ``model.json``, which describes it, vouches for its files and for itself."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from stance.errors import ModelError, OutputError
+
+FORMAT_VERSION = 1
+"""Version of the folder's layout; a model of a higher one is refused."""
+
+DESCRIPTION_FILE = "model.json"
+
+
+def write_folder(folder: str | Path, description: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
+    """Write a model's folder.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Made if it is not there.
+    description : Mapping
+        Plain data; the layout's version, and the SHA-256 of the files and of itself, are added.
+    files : Mapping of str to bytes
+        By name.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    # As it will be read: keys of ``info`` become text.
+    whole = json.loads(json.dumps({"format_version": FORMAT_VERSION, **description, "files": hashes}))
+    whole["sha256"] = hash_description(whole)
+    target = Path(folder)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        for name, data in files.items():
+            (target / name).write_bytes(data)
+        text = json.dumps(whole, ensure_ascii=False, indent=1)
+        (target / DESCRIPTION_FILE).write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise OutputError(
+            f"{target}: expected a folder to write the model to; found {error.strerror or error}. "
+            "Choose another --output."
+        ) from error
+
+
+def read_description(path: Path) -> dict[str, Any]:
+    """Read a folder's ``model.json``.
+
+    Parameters
+    ----------
+    path : Path
+        The folder.
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    ModelError
+        If the folder or the file is missing, cut short, altered, or of a newer version.
+    """
+    if not path.is_dir():
+        found = "a file" if path.exists() else "nothing"
+        raise ModelError(f"{path}: expected a model folder; found {found}. Check the path.")
+    where = path / DESCRIPTION_FILE
+    try:
+        description = json.loads(where.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ModelError(
+            f"{path}: expected {DESCRIPTION_FILE} in the model folder; found none. Check the path."
+        ) from error
+    except OSError as error:
+        raise ModelError(
+            f"{where}: expected a readable file; found {error.strerror}. Check its rights."
+        ) from error
+    except ValueError as error:
+        raise ModelError(
+            f"{where}: expected whole JSON; found it cut short or altered. Train it again."
+        ) from error
+    version = description.get("format_version") if isinstance(description, dict) else None
+    if not isinstance(version, int):
+        raise ModelError(f"{where}: expected a format_version; found {version!r}. Train it again.")
+    if version > FORMAT_VERSION:
+        raise ModelError(
+            f"{path}: expected a model of format {FORMAT_VERSION} or lower; found format {version}. "
+            "Upgrade stance."
+        )
+    if description.get("sha256") != hash_description(description):
+        raise ModelError(f"{where}: expected the file as it was saved; found it altered. Train it again.")
+    return dict(description)
+
+
+def read_checked(path: Path, description: Mapping[str, Any], name: str) -> bytes:
+    """Read one of a folder's files, and check that it is as it was saved.
+
+    Parameters
+    ----------
+    path : Path
+        The folder.
+    description : Mapping
+        As of :func:`read_description`.
+    name : str
+
+    Returns
+    -------
+    bytes
+
+    Raises
+    ------
+    ModelError
+        If it is missing, cut short or altered.
+    """
+    where = path / name
+    try:
+        data = where.read_bytes()
+    except FileNotFoundError as error:
+        raise ModelError(
+            f"{path}: expected {name} in the model folder; found none. Train it again."
+        ) from error
+    except OSError as error:
+        raise ModelError(
+            f"{where}: expected a readable file; found {error.strerror}. Check its rights."
+        ) from error
+    expected = description.get("files", {}).get(name)
+    found = hashlib.sha256(data).hexdigest()
+    if found != expected:
+        raise ModelError(
+            f"{where}: expected SHA-256 {str(expected)[:12]}…; found {found[:12]}…: the file is cut short "
+            "or altered. Train it again or copy it again."
+        )
+    return data
+
+
+def hash_description(description: Mapping[str, Any]) -> str:
+    """Hash everything but the hash itself, however the JSON is laid out."""
+    rest = {key: value for key, value in description.items() if key != "sha256"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
