@@ -7,12 +7,16 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 ARTICLE := seeds/article/article.txt
 
+# Texts that nobody coded, for the teacher to label.
+SHARED := $(or $(STANCE_SHARED),../shared)
+UNLABELLED ?= $(SHARED)/throughput/senate.jsonl.gz $(SHARED)/throughput/federalist.jsonl
+
 # Tests and chores never reach for the network.
 export HF_HUB_OFFLINE := 1
 export HF_DATASETS_OFFLINE := 1
 export HF_UPDATE_DOWNLOAD_COUNTS := 0
 
-.PHONY: help score test lint types notebooks picture docs bench wheel clean
+.PHONY: help train-encoder distil score test lint types notebooks picture docs bench wheel clean
 
 help:
 	@echo "make score      score the seed article and show every sentence with its label and cues"
@@ -21,6 +25,7 @@ help:
 	@echo "make notebooks  run the notebooks again and keep their outputs"
 	@echo "make picture    draw docs/scored-article.svg again"
 	@echo "make bench      measure every figure of the README (ROWS='help-time seeds-f1' for some)"
+	@echo "make distil     train the teacher and its students again, hours on two cores (make train-encoder is the same)"
 	@echo "make docs       write the measured figures into the README"
 	@echo "make wheel      build dist/*.whl and the source archive"
 	@echo "make clean      remove what these targets made"
@@ -45,9 +50,14 @@ $(VENV)/.dev: $(VENV)/.made pyproject.toml
 	@$(PIP) --editable '.[dev,read]'
 	@touch $(VENV)/.read $@
 
+$(VENV)/.encoder: $(VENV)/.made pyproject.toml
+	@echo "Installing what training an encoder needs (a few minutes) …" >&2
+	@$(PIP) --editable '.[encoder,read]'
+	@touch $@
+
 $(VENV)/.bench: $(VENV)/.dev
 	@echo "Installing the baselines …" >&2
-	@$(PIP) --editable '.[bench,dev,read]'
+	@$(PIP) --editable '.[bench,dev,encoder,read]'
 	@touch $@
 
 score: $(VENV)/.read
@@ -69,6 +79,11 @@ picture: $(VENV)/.dev
 
 bench: $(VENV)/.bench
 	@$(BIN)/python tests/bench $(ROWS)
+
+train-encoder distil: $(VENV)/.encoder
+	$(BIN)/stance encoder get minilm
+	$(BIN)/stance encoder get mpnet
+	$(BIN)/python docs/distil.py .bench/distil --unlabelled $(UNLABELLED)
 
 docs: $(VENV)/.read
 	$(BIN)/python docs/render_results.py docs/results/linear.json README.md

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-GROUPS = ("accuracy", "speed")
+GROUPS = ("accuracy", "speed", "encoder")
 BASELINES = ("TF-IDF + LR", "fastText")
 
 
@@ -17,6 +17,8 @@ def format_number(value: float, unit: str) -> str:
         return f"{value:.2f} s"
     if unit == "":
         return f"{value:.3f}"
+    if unit in ("times", "min"):
+        return f"{value:.1f} {unit}"
     if value >= 1e6:
         return f"{value / 1e6:.1f}M {unit}"
     return f"{value:,.0f} {unit}"

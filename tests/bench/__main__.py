@@ -35,6 +35,7 @@ def find_measure(row: Row) -> Callable[[], Measurement]:
         ),
         **dict.fromkeys(("segmentation-speed", "labels-speed"), "speed"),
         **dict.fromkeys(("score-speed", "score-memory", "help-time", "score-time", "train-time"), "commands"),
+        **{row.name: "encoders" for row in ROWS if row.group == "encoder"},
         **dict.fromkeys(("coverage", "mypy", "ruff"), "care"),
     }
     return getattr(importlib.import_module(modules[row.name]), f"measure_{row.name.replace('-', '_')}")
@@ -45,6 +46,8 @@ def format_number(value: float, unit: str) -> str:
         return f"{value:.2f} s"
     if unit == "":
         return f"{value:.3f}"
+    if unit in ("times", "min"):
+        return f"{value:.1f}"
     return f"{value / 1e6:.2f}M" if value >= 1e6 else f"{value:,.0f}"
 
 
@@ -106,7 +109,7 @@ def main() -> int:
         "holds",
         *(f"/ {name}" for name in BASELINES),
     ]
-    layout = "{:19} {:>9} {:>21} {:13} {:>9} {:>9} {:5} {:>13} {:>10}"
+    layout = "{:20} {:>9} {:>21} {:13} {:>9} {:>9} {:5} {:>13} {:>10}"
     print(layout.format(*heads), flush=True)
     missed = False
     for row in (row for row in ROWS if row.name in chosen):
@@ -114,7 +117,7 @@ def main() -> int:
         try:
             measured = find_measure(row)()
         except NotMeasuredError as reason:
-            print(f"{row.name:19} not measured: {reason}", flush=True)
+            print(f"{row.name:20} not measured: {reason}", flush=True)
             continue
         store_result(row, measured, options.results)
         print(layout.format(*format_row(row, measured)), flush=True)
@@ -122,7 +125,7 @@ def main() -> int:
             f"{name} {format_number(v.value, row.unit)}" for name, v in measured.baselines.items()
         )
         note = "; ".join(part for part in (measured.note, others) if part)
-        print(f"{'':19} {note} ({time.perf_counter() - start:.0f} s)", flush=True)
+        print(f"{'':20} {note} ({time.perf_counter() - start:.0f} s)", flush=True)
         missed = missed or not row.reaches(measured.found.value, row.at_least)
     return int(missed)
 

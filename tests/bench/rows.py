@@ -27,7 +27,7 @@ class Row:
     name : str
         What ``--only`` takes.
     group : str
-        ``accuracy``, ``speed`` or ``care``.
+        ``accuracy``, ``speed``, ``encoder`` or ``care``.
     title : str
         What is measured, for people.
     unit : str
@@ -65,6 +65,31 @@ ROWS: tuple[Row, ...] = (
         "score-time", "speed", "`stance score` of the seed article, model in the cache", "s", 1.2, 0.5, False
     ),
     Row("train-time", "speed", "`stance train` on the seeds, whole command", "s", 20, 8, False),
+    Row("large-f1", "encoder", "MPNet: macro-F1, real op-eds", "", 0.88, 0.93),
+    Row("large-hedged", "encoder", "MPNet: F1 of hedged", "", 0.86, 0.90),
+    Row("large-speculative", "encoder", "MPNet: F1 of speculative", "", 0.80, 0.90),
+    Row("large-cues", "encoder", "MPNet: F1 of cue spans", "", 0.82, 0.90),
+    Row("large-ece", "encoder", "MPNet: expected calibration error", "", 0.03, 0.015, False),
+    Row("large-risk", "encoder", "MPNet: error on the surest 90 % against all", "", 0.6, 0.4, False),
+    Row("encoder-f1", "encoder", "MiniLM, distilled, int8: macro-F1, real op-eds", "", 0.85, 0.90),
+    Row("encoder-cues", "encoder", "MiniLM, distilled, int8: F1 of cue spans", "", 0.82, 0.90),
+    Row("cascade-f1", "encoder", "cascade: macro-F1, real op-eds", "", 0.845, 0.90),
+    Row(
+        "cascade-loss", "encoder", "macro-F1 that the cascade loses against the encoder", "", 0.005, 0, False
+    ),
+    Row("encoder-speed", "encoder", "int8 MiniLM against transformers' pipeline", "times", 4, 8),
+    Row("cascade-speed", "encoder", "cascade against the fp32 encoder", "times", 5, 12),
+    Row(
+        "encoder-score-time",
+        "encoder",
+        "`stance score` of the seed article, int8 encoder",
+        "s",
+        2,
+        0.8,
+        False,
+    ),
+    Row("encoder-train-time", "encoder", "`stance train --config encoder`", "min", 12, 6, False),
+    Row("large-train-time", "encoder", "`stance train --config encoder-large`", "min", 30, 15, False),
     Row("coverage", "care", "lines of the library that the tests run", "", 0.95, 0.98),
     Row("mypy", "care", "mypy strict, errors", "errors", 0, 0, False),
     Row("ruff", "care", "ruff, findings", "findings", 0, 0, False),

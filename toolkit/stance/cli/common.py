@@ -65,7 +65,8 @@ def model_option(function: F) -> F:
     return click.option(
         "--model",
         metavar="MODEL",
-        help="A model's folder. By default, the default model, trained on first use.",
+        help="A model's folder, or a released model: cascade or encoder. By default, the linear one, trained on "
+        "first use.",
     )(function)
 
 

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 DEFAULT_NAME: Final = "default"
 """The name under which ``--model`` finds the default model."""
 
+RELEASED: Final = {"cascade": "model", "encoder": "model/encoder"}
+"""The names under which ``--model`` finds a released model, and where its package holds it."""
+
+_PACKAGE: Final = "stance_encoder_en"
+
 # What the default model, a linear one, learns by.
 _SOURCES: Final = ("labels.py", "corpus/folds.py", "corpus/seeds.py", "cues/*", "models/*")
 
@@ -88,7 +93,8 @@ def open_model(
     Parameters
     ----------
     model : Classifier, str, Path or None
-        A model, a model's folder, or ``"default"``; ``None`` is the default model too.
+        A model, a model's folder, ``"default"``, or a released model: ``"encoder"`` or ``"cascade"``; ``None``
+        is the default model too.
     notify : callable, optional
         Is called with one line of text before the default model is trained.
 
@@ -111,6 +117,9 @@ def open_model(
     """
     from stance.models import load_model
 
+    if isinstance(model, str) and model in RELEASED and not Path(model).is_dir():
+        folder = find_released(model)
+        return load_model(folder), folder
     if model is None or (model == DEFAULT_NAME and not Path(DEFAULT_NAME).is_dir()):
         config = load_config()
         folder = find_cached(config)
@@ -118,6 +127,37 @@ def open_model(
     if isinstance(model, str | Path):
         return load_model(Path(model)), Path(model)
     return model, None
+
+
+def find_released(name: str) -> Path:
+    """Find a released model: that of the package ``stance-encoder-en``, or of a checkout.
+
+    Parameters
+    ----------
+    name : str
+        One of :data:`RELEASED`.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    ModelError
+        If it is in neither place.
+    """
+    from importlib.util import find_spec
+
+    spec = find_spec(_PACKAGE)
+    installed = Path(spec.origin).parent if spec is not None and spec.origin else None
+    checkout = Path(stance.__file__).parents[2] / "models" / "encoder-en" / _PACKAGE
+    for root in (installed, checkout):
+        if root is not None and (root / RELEASED[name]).is_dir():
+            return root / RELEASED[name]
+    raise ModelError(
+        f"{name}: expected the released model; found none. Run: pip install stance-encoder-en, or train one: "
+        f"stance train --config {name} --output my-{name}."
+    )
 
 
 def find_cached(config: TrainConfig, hashes: Mapping[str, str] | None = None) -> Path:

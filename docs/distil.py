@@ -1,0 +1,88 @@
+"""Make the released models again: a teacher, what it says of public-domain texts, and its students.
+
+    python docs/distil.py WORK --unlabelled FILE… [--n 40000] [--seed 0]
+
+WORK is a folder for what is made on the way; a step whose output is there is not done again. FILE is text that
+nobody coded, such as press releases of the US Senate. The released models are put under models/encoder-en.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from stance.models.teaching import choose_sentences
+from stance.scoring import load_default_model
+from stance.text import read_documents
+
+ROOT = Path(__file__).resolve().parent.parent
+RELEASED_PATH = ROOT / "models" / "encoder-en" / "stance_encoder_en" / "model"
+STANCE = [sys.executable, "-c", "from stance.cli import main; main()"]
+
+
+def run_stance(work: Path, step: str, *arguments: str | Path) -> None:
+    """Run a command of ``stance`` and note the seconds it took in WORK/seconds.json."""
+    begun = time.monotonic()
+    subprocess.run([*STANCE, *map(str, arguments)], check=True)
+    path = work / "seconds.json"
+    seconds = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    seconds[step] = round(time.monotonic() - begun, 1)
+    path.write_text(json.dumps(seconds, indent=1) + "\n", encoding="utf-8")
+
+
+def write_chosen(path: Path, unlabelled: list[str], n_sentences: int, seed: int) -> None:
+    """Write the sentences that the teacher is asked about."""
+    documents = list(read_documents(unlabelled))
+    texts, doc_index = choose_sentences(
+        [document.text for document in documents], load_default_model(), n_sentences, seed
+    )
+    names = [documents[i].doc_id for i in doc_index.tolist()]
+    # Each is a document of its own, so that the teacher reads it by itself.
+    table = pa.table({"doc_id": [f"{name}-{i}" for i, name in enumerate(names)], "text": texts})
+    pq.write_table(table, path)
+
+
+def main() -> None:
+    """Do each step whose output is not there."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("work", type=Path)
+    parser.add_argument("--unlabelled", nargs="+", required=True)
+    parser.add_argument("--n", type=int, default=40_000)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    work: Path = options.work
+    work.mkdir(parents=True, exist_ok=True)
+    chosen = work / "chosen.parquet"
+    taught = work / "taught.parquet"
+    seed = ("--seed", str(options.seed))
+    if not (work / "teacher").exists():
+        run_stance(work, "teacher", "train", "--config", "encoder-large", *seed, "--output", work / "teacher")
+    if not chosen.exists():
+        write_chosen(chosen, options.unlabelled, options.n, options.seed)
+    if not taught.exists():
+        run_stance(
+            work,
+            "taught",
+            *("score", chosen, "--unit", "sentence", "--model", work / "teacher", "--output", taught),
+        )
+    if not (work / "student").exists():
+        arguments = ("--config", "encoder", "--scored", taught, *seed, "--output", work / "student")
+        run_stance(work, "student", "train", *arguments)
+    if not (work / "exported").exists():
+        arguments = (work / "student", "--format", "onnx", "--int8", "--output", work / "exported")
+        run_stance(work, "exported", "export", *arguments)
+    settings = ("--config", "cascade", "--set", f"cascade.encoder={work / 'exported'}", *seed)
+    run_stance(work, "cascade", "train", *settings, "--output", RELEASED_PATH, "--overwrite")
+
+
+if __name__ == "__main__":
+    main()
