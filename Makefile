@@ -39,16 +39,16 @@ $(VENV)/.made:
 	@$(PYTHON) -m venv $(VENV) >&2
 	@touch $@
 
-# One stamp for each set of extras. `dev` holds `read`, so it marks both.
+# One stamp for each set of extras. `dev` brings the others, so it marks them too.
 $(VENV)/.read: $(VENV)/.made pyproject.toml
 	@echo "Installing stance and what it needs (a minute or so) …" >&2
-	@$(PIP) --editable '.[read]'
+	@$(PIP) --editable '.[onnx,read]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.made pyproject.toml
 	@echo "Installing stance, what it needs, and the tools for developers (a minute or two) …" >&2
-	@$(PIP) --editable '.[dev,read]'
-	@touch $(VENV)/.read $@
+	@$(PIP) --editable '.[dev,encoder,read]'
+	@touch $(VENV)/.read $(VENV)/.encoder $@
 
 $(VENV)/.encoder: $(VENV)/.made pyproject.toml
 	@echo "Installing what training an encoder needs (a few minutes) …" >&2

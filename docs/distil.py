@@ -2,8 +2,8 @@
 
     python docs/distil.py WORK --unlabelled FILE… [--n 40000] [--seed 0]
 
-WORK is a folder for what is made on the way; a step whose output is there is not done again. FILE is text that
-nobody coded, such as press releases of the US Senate. The released models are put under models/encoder-en.
+WORK is a folder for what is made on the way; a step whose output is there is not done again. FILE is text
+that nobody coded, such as press releases of the US Senate. The released models go to models/encoder-en.
 """
 
 from __future__ import annotations
