@@ -55,6 +55,13 @@ def test_dates_that_do_not_parse_are_counted_and_shown():
     )
 
 
+def test_lists_make_no_groups(scored):
+    with pytest.raises(
+        DataError, match=r"cues: expected plain values to group by; found list<.*>\. Choose another"
+    ):
+        make_groups(read_scored(scored, ["cues"]), Grouping(("cues",)))
+
+
 def test_order_is_by_size_alphabet_and_time():
     values = [10, 9, None, 9]
     rows = [

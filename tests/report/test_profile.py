@@ -71,6 +71,8 @@ def test_one_document_is_said_to_be_one():
 def test_groups_stand_in_order_and_small_ones_are_marked():
     shown = render_findings(Findings(make_groups(is_small=True, shrunk=dict.fromkeys(LABELS, HALF))))
     assert "\x1b" not in shown
+    long = replace(WHOLE, by=("paper",), profiles=(replace(PROFILE, group={"paper": "x" * 99}),))
+    assert render_findings(Findings(long)).splitlines()[1].startswith("x" * 39 + "…  ")
     lines = shown.splitlines()
     assert lines[0].split()[:3] == ["paper", "documents", "sentences"]
     assert "hedged % shrunk" in lines[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from stance.errors import DataError
 from stance.profile.periods import name_periods
 
 if TYPE_CHECKING:
@@ -105,7 +106,12 @@ def make_groups(sentences: ScoredSentences, grouping: Grouping) -> Groups:
 def _encode(column: pa.ChunkedArray, freq: str | None, where: str) -> tuple[npt.NDArray[np.int64], list[str]]:
     """Give the values of a column numbers in their order; those that are shown alike are one."""
     import numpy as np
+    import pyarrow as pa
 
+    if pa.types.is_nested(column.type):
+        raise DataError(
+            f"{where}: expected plain values to group by; found {column.type}. Choose another column."
+        )
     encoded = column.dictionary_encode(null_encoding="encode").unify_dictionaries().combine_chunks()
     values = encoded.dictionary
     if freq is not None:

@@ -16,6 +16,7 @@ from stance.profile.records import (
 from stance.report.grids import render_grid
 
 _NONE = "–"
+_NAME_LENGTH = 40
 
 
 def render_findings(findings: Findings) -> str:
@@ -209,6 +210,7 @@ def _render_regression(regression: Regression) -> str:
 
 def _name_group(group: Mapping[str, str], *, is_small: bool) -> str:
     name = " / ".join(group.values())
+    name = name if len(name) <= _NAME_LENGTH else f"{name[: _NAME_LENGTH - 1]}…"
     return f"{name} *" if name and is_small else name
 
 
