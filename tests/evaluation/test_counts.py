@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from stance.evaluation import counts
+from stance.evaluation import counts, spans
 
 
 def make_labels(n_labels, n_sentences=200, seed=0):
@@ -93,8 +93,8 @@ def test_spans():
     # Sentence by sentence: found and one missed; a span a character off; nothing at all; one too many.
     predicted = [[[0, 5]], [(3, 8)], [], [(1, 2)]]
     coded = [[[0, 5], [9, 12]], [(3, 9)], [], []]
-    found = counts.count_spans(predicted, coded)
+    found = spans.count_spans(predicted, coded)
     assert found.tolist() == [[1, 2, 1], [0, 1, 1], [0, 0, 0], [0, 0, 1]]
     # Precision 1/3, recall 1/3.
-    assert counts.compute_span_f1(found.sum(axis=0)) == pytest.approx(1 / 3)
-    assert np.isnan(counts.compute_span_f1(np.zeros(3)))
+    assert spans.compute_span_f1(found.sum(axis=0)) == pytest.approx(1 / 3)
+    assert np.isnan(spans.compute_span_f1(np.zeros(3)))

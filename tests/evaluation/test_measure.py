@@ -251,6 +251,6 @@ def test_intervals_take_well_under_a_second():
     coded, proba = make_data(500)
     assert len(coded) > 4_000
     compute_metrics(LABELS, coded[:10], proba[:10])  # imports
-    begin = time.perf_counter()
+    begin = time.process_time()
     compute_metrics(LABELS, coded, proba, [s.cues for s in coded])
-    assert time.perf_counter() - begin < 2  # a generous bound on a busy machine
+    assert time.process_time() - begin < 2  # of this process alone; generous

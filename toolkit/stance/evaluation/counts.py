@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.integer]
-    Span = Sequence[int]
 
 N_BINS: Final = 15
 """Bins of the expected calibration error, as in Guo et al. (2017)."""
@@ -88,31 +87,6 @@ def sum_bins(
     bins = assign_bins(confidence) if bins is None else bins
     np.add.at(sums, (doc_index, bins), confidence - correct)
     return sums
-
-
-def count_spans(predicted: Sequence[Sequence[Span]], coded: Sequence[Sequence[Span]]) -> Floats:
-    """Count the spans of each sentence that are found as coded, coded, and predicted.
-
-    Parameters
-    ----------
-    predicted, coded : sequence of sequence of (int, int), length n_sentences
-        Start and end of each span.
-
-    Returns
-    -------
-    ndarray of float64, shape (n_sentences, 3)
-
-    Examples
-    --------
-    >>> count_spans([[(0, 2)], [(4, 9)]], [[(0, 2), (3, 5)], [(4, 8)]]).tolist()
-    [[1.0, 2.0, 1.0], [0.0, 1.0, 1.0]]
-    """
-    counts = np.zeros((len(coded), 3))
-    for row, (found, wanted) in enumerate(zip(predicted, coded, strict=True)):
-        if found or wanted:
-            given, right = {tuple(span) for span in found}, {tuple(span) for span in wanted}
-            counts[row] = len(given & right), len(right), len(given)
-    return counts
 
 
 def compute_f1(confusion: Floats) -> Floats:
@@ -271,27 +245,6 @@ def compute_ece(bin_sums: Floats, n_sentences: Floats) -> Floats:
     0.1875
     """
     return divide(np.abs(bin_sums).sum(axis=-1), np.asarray(n_sentences, dtype=np.float64))
-
-
-def compute_span_f1(span_counts: Floats) -> Floats:
-    """F1 of spans; ``nan`` where there are none on either side.
-
-    Parameters
-    ----------
-    span_counts : ndarray, shape (..., 3)
-        Spans found as coded, coded, and predicted.
-
-    Returns
-    -------
-    ndarray of float64, shape (...)
-        In [0, 1].
-
-    Examples
-    --------
-    >>> float(compute_span_f1(np.array([3.0, 4, 4])))
-    0.75
-    """
-    return divide(2 * span_counts[..., 0], span_counts[..., 1] + span_counts[..., 2])
 
 
 def list_rates(names: Sequence[str], span_counts: Floats) -> dict[str, dict[str, float]]:

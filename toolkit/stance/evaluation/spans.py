@@ -1,4 +1,4 @@
-"""Cue spans beyond the exact match of any type: by overlap, and type by type."""
+"""Cue spans found as coded: exactly, by overlap, and type by type."""
 
 from __future__ import annotations
 
@@ -16,6 +16,52 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Span = Sequence[int]
     TypedSpan = tuple[int, int, str]
+
+
+def count_spans(predicted: Sequence[Sequence[Span]], coded: Sequence[Sequence[Span]]) -> Floats:
+    """Count the spans of each sentence that are found as coded, coded, and predicted.
+
+    Parameters
+    ----------
+    predicted, coded : sequence of sequence of (int, int), length n_sentences
+        Start and end of each span.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_sentences, 3)
+
+    Examples
+    --------
+    >>> count_spans([[(0, 2)], [(4, 9)]], [[(0, 2), (3, 5)], [(4, 8)]]).tolist()
+    [[1.0, 2.0, 1.0], [0.0, 1.0, 1.0]]
+    """
+    counts = np.zeros((len(coded), 3))
+    for row, (found, wanted) in enumerate(zip(predicted, coded, strict=True)):
+        if found or wanted:
+            given, right = {tuple(span) for span in found}, {tuple(span) for span in wanted}
+            counts[row] = len(given & right), len(right), len(given)
+    return counts
+
+
+def compute_span_f1(span_counts: Floats) -> Floats:
+    """F1 of spans; ``nan`` where there are none on either side.
+
+    Parameters
+    ----------
+    span_counts : ndarray, shape (..., 3)
+        Spans found as coded, coded, and predicted.
+
+    Returns
+    -------
+    ndarray of float64, shape (...)
+        In [0, 1].
+
+    Examples
+    --------
+    >>> float(compute_span_f1(np.array([3.0, 4, 4])))
+    0.75
+    """
+    return divide(2 * span_counts[..., 0], span_counts[..., 1] + span_counts[..., 2])
 
 
 def count_overlaps(predicted: Sequence[Sequence[Span]], coded: Sequence[Sequence[Span]]) -> Floats:
@@ -83,7 +129,7 @@ def count_types(predicted: Sequence[Sequence[TypedSpan]], coded: Sequence[Sequen
     Returns
     -------
     ndarray of float64, shape (n_sentences, 8, 3)
-        For :func:`stance.evaluation.counts.compute_span_f1`, type by type.
+        For :func:`compute_span_f1`, type by type.
 
     Examples
     --------

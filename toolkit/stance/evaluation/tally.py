@@ -18,10 +18,8 @@ from stance.evaluation.counts import (
     compute_f1,
     compute_macro_f1,
     compute_mcc,
-    compute_span_f1,
     compute_weighted_f1,
     count_confusion,
-    count_spans,
     sum_bins,
 )
 from stance.evaluation.losses import assign_equal_bins, compute_losses
@@ -32,7 +30,13 @@ from stance.evaluation.ranks import (
     count_levels,
     rank_labels,
 )
-from stance.evaluation.spans import compute_overlap_f1, count_overlaps, count_types
+from stance.evaluation.spans import (
+    compute_overlap_f1,
+    compute_span_f1,
+    count_overlaps,
+    count_spans,
+    count_types,
+)
 from stance.labels import CUE_TYPES
 
 if TYPE_CHECKING:

@@ -39,7 +39,7 @@ class CueF1(evaluate.Metric):  # type: ignore[misc]  # the library is not typed
         coded_cues: Sequence[Sequence[Sequence[int]]],
         labels: Sequence[str] | None = None,
     ) -> dict[str, float | None]:
-        from stance.evaluation.counts import compute_span_f1, count_spans
+        from stance.evaluation.spans import compute_span_f1, count_spans
 
         counts = count_spans(base.read_spans(predicted_cues), base.read_spans(coded_cues)).sum(axis=0)
         return {"cue_f1": float(compute_span_f1(counts)) if counts[1:].any() else None}
