@@ -1,6 +1,6 @@
 """Make the released models again: a teacher, what it says of public-domain texts, and its students.
 
-    python docs/distil.py WORK --unlabelled FILE… [--n 40000] [--seed 0]
+    python docs/distil.py WORK --unlabelled FILE… [--n 20000] [--seed 0]
 
 WORK is a folder for what is made on the way; a step whose output is there is not done again. FILE is text
 that nobody coded, such as press releases of the US Senate. The released models go to models/encoder-en.
@@ -56,7 +56,7 @@ def main() -> None:
     )
     parser.add_argument("work", type=Path)
     parser.add_argument("--unlabelled", nargs="+", required=True)
-    parser.add_argument("--n", type=int, default=40_000)
+    parser.add_argument("--n", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     work: Path = options.work

@@ -45,7 +45,7 @@ def load_made(name: str) -> Classifier:
 @functools.cache
 def predict_opeds(name: str) -> tuple[Evaluation, np.ndarray]:
     from stance.evaluation import evaluate_model
-    from stance.evaluation.experiment import order_sentences
+    from stance.evaluation.predict import order_sentences
 
     model, opeds = load_made(name), load_opeds()
     sentences, doc_index = order_sentences(opeds)
@@ -86,7 +86,7 @@ def measure_large_ece() -> Measurement:
 
 
 def measure_large_risk() -> Measurement:
-    from stance.evaluation.experiment import order_sentences
+    from stance.evaluation.predict import order_sentences
     from stance.labels import LABELS
 
     _, proba = predict_opeds("teacher")

@@ -100,7 +100,7 @@ class DistilConfig:
         Weight of such a sentence in the loss, against 1 for a coded one.
     """
 
-    n_sentences: int = 60_000
+    n_sentences: int = 20_000
     weight: float = 0.5
 
 
