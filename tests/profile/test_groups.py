@@ -33,6 +33,7 @@ def test_periods(freq, wanted):
 
 def test_coarse_dates_make_coarse_periods():
     assert name_periods(pa.array([1999, 2024]), "year", "x") == ["1999", "2024"]
+    assert name_periods(pa.array([1999.0, None]), "year", "x") == ["1999", None]
     assert name_periods(pa.array(["2024-05", ""]), "quarter", "x") == ["2024-Q2", None]
     for values, freq in (
         (["2024"], "month"),

@@ -144,15 +144,50 @@ def find_all(
             "formula: expected codes to correct a regression with; found none. Pass a coded file."
         )
     sentences = read_scored(scored, (*grouping.columns, *covariates))
-    groups = {"by": grouping.by, "over": over, "freq": freq}
-    counted = {"zones": zones, "voices": voices, "seed": seed}
-    codes = {"coded": coded, "code_field": code_field}
-    return Findings(
-        profile_scored(sentences, **groups, **counted, shrink=shrink),  # type: ignore[arg-type]
-        None if coded is None else correct_shares(sentences, **codes, **groups, **counted),  # type: ignore[arg-type]
-        compare_groups(sentences, pairs, **codes, **groups, **counted) if pairs else (),  # type: ignore[arg-type]
-        None if formula is None else regress_shares(sentences, coded, formula, link=link, **counted),  # type: ignore[arg-type]
+    corrections: Corrections | None = None
+    differences: tuple[Difference, ...] = ()
+    regression: Regression | None = None
+    if coded is not None:
+        corrections = correct_shares(
+            sentences,
+            coded,
+            by=by,
+            over=over,
+            freq=freq,
+            code_field=code_field,
+            zones=zones,
+            voices=voices,
+            seed=seed,
+        )
+    if pairs:
+        differences = compare_groups(
+            sentences,
+            pairs,
+            by=by,
+            over=over,
+            freq=freq,
+            coded=coded,
+            code_field=code_field,
+            zones=zones,
+            voices=voices,
+            seed=seed,
+        )
+    if formula is not None:
+        assert coded is not None
+        regression = regress_shares(
+            sentences,
+            coded,
+            formula,
+            link=link,
+            code_field=code_field,
+            zones=zones,
+            voices=voices,
+            seed=seed,
+        )
+    profiles = profile_scored(
+        sentences, by=by, over=over, freq=freq, zones=zones, voices=voices, seed=seed, shrink=shrink
     )
+    return Findings(profiles, corrections, differences, regression)
 
 
 def encode_table(table: pa.Table, kind: str) -> bytes:

@@ -82,6 +82,8 @@ def _parse_date(value: Any, freq: str) -> datetime.date | None:
         return value.date()
     if isinstance(value, datetime.date):
         return value
+    if isinstance(value, float) and value.is_integer():  # as pandas writes years with gaps
+        value = int(value)
     text = str(value).strip()
     parts = _PARTS.fullmatch(text)
     try:

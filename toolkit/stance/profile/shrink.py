@@ -21,7 +21,8 @@ def shrink_shares(units: UnitCounts) -> tuple[Floats, Floats, Floats]:
 
     Each share is a mean of the group's own and of all groups', weighted by how much the groups truly differ
     (method of moments) against how uncertain the group's own is. That uncertainty comes from the differences
-    between documents of one group, pooled over all groups, so that a group of one document has it too.
+    between documents of one group, pooled over all groups, so that a group of one document has it too. Each
+    label is taken for itself, so that shares need not add up to 1.
 
     Parameters
     ----------

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import json
+
+import pyarrow as pa
+import pytest
+
+from stance.errors import DataError
+from stance.profile import find_all, profile_scored
+
+from .conftest import build_corpus
+
+
+def test_all_at_once():
+    table, true = build_corpus(n_documents=80)
+    coded = table.select(["doc_id", "sent_id"]).append_column("mine", pa.array(true))[::3]
+    found = find_all(
+        table,
+        by=["paper"],
+        pairs=["Star,Herald"],
+        coded=coded,
+        code_field="mine",
+        formula="hedged ~ year",
+        shrink=True,
+    )
+    assert found.profiles == profile_scored(table, by=["paper"], shrink=True)
+    assert len(found.differences) == 8
+    plain = json.loads(json.dumps(found.to_dict(), allow_nan=False))
+    assert list(plain) == ["profiles", "corrections", "differences", "regression"]
+    assert plain["corrections"]["groups"][1]["group"] == {"paper": "Star"}
+    names = found.to_table().column_names
+    assert names[:4] == ["name", "naive", "naive_low", "naive_high"]
+    assert list(find_all(table).to_dict()) == ["profiles"]
+
+
+def test_what_cannot_be_asked():
+    table, _ = build_corpus()
+    with pytest.raises(DataError, match="formula: expected codes to correct a regression with; found none"):
+        find_all(table, formula="hedged ~ year")
