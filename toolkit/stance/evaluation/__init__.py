@@ -8,6 +8,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from stance.evaluation.agreement import compare_coders, list_disagreements, measure_agreement
     from stance.evaluation.agreement_records import Agreement, Estimate, LabelAgreement, PairAgreement
+    from stance.evaluation.checklist import (
+        Checklist,
+        ChecklistFailure,
+        ChecklistItem,
+        PassRate,
+        load_checklist,
+        run_checklist,
+    )
     from stance.evaluation.compare import compare_predictions
     from stance.evaluation.conformal import (
         LabelSetCoverage,
@@ -44,6 +52,9 @@ if TYPE_CHECKING:
 # Public names and their modules; loaded on first use, so that the command line starts fast.
 _EXPORTS = {
     "Agreement": "stance.evaluation.agreement_records",
+    "Checklist": "stance.evaluation.checklist",
+    "ChecklistFailure": "stance.evaluation.checklist",
+    "ChecklistItem": "stance.evaluation.checklist",
     "ClassMetrics": "stance.evaluation.records",
     "Comparison": "stance.evaluation.examination_records",
     "Curves": "stance.evaluation.curves",
@@ -57,6 +68,7 @@ _EXPORTS = {
     "MetricDifference": "stance.evaluation.examination_records",
     "Mistake": "stance.evaluation.examination_records",
     "PairAgreement": "stance.evaluation.agreement_records",
+    "PassRate": "stance.evaluation.checklist",
     "Predictions": "stance.evaluation.predictions",
     "RiskCoverage": "stance.evaluation.coverage",
     "ThresholdChoice": "stance.evaluation.coverage",
@@ -75,6 +87,7 @@ _EXPORTS = {
     "gather_predictions": "stance.evaluation.predictions",
     "list_disagreements": "stance.evaluation.agreement",
     "list_mistakes": "stance.evaluation.mistakes",
+    "load_checklist": "stance.evaluation.checklist",
     "make_metrics": "stance.evaluation.metrics",
     "measure_agreement": "stance.evaluation.agreement",
     "measure_label_sets": "stance.evaluation.conformal",
@@ -82,11 +95,15 @@ _EXPORTS = {
     "order_sentences": "stance.evaluation.predict",
     "pick_threshold": "stance.evaluation.coverage",
     "predict_coded": "stance.evaluation.predict",
+    "run_checklist": "stance.evaluation.checklist",
     "train_model": "stance.evaluation.experiment",
 }
 
 __all__ = [
     "Agreement",
+    "Checklist",
+    "ChecklistFailure",
+    "ChecklistItem",
     "ClassMetrics",
     "Comparison",
     "Curves",
@@ -100,6 +117,7 @@ __all__ = [
     "MetricDifference",
     "Mistake",
     "PairAgreement",
+    "PassRate",
     "Predictions",
     "RiskCoverage",
     "ThresholdChoice",
@@ -118,6 +136,7 @@ __all__ = [
     "gather_predictions",
     "list_disagreements",
     "list_mistakes",
+    "load_checklist",
     "make_metrics",
     "measure_agreement",
     "measure_label_sets",
@@ -125,6 +144,7 @@ __all__ = [
     "order_sentences",
     "pick_threshold",
     "predict_coded",
+    "run_checklist",
     "train_model",
 ]
 
