@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -22,3 +25,27 @@ def stance_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             patch.setenv(name, "1")
         patch.setitem(os.environ, "HF_UPDATE_DOWNLOAD_COUNTS", "0")
         yield home
+
+
+@pytest.fixture(scope="session")
+def tiny(stance_home: Path) -> ModuleType:
+    """Load the module that makes the tiny encoder and what it learns from."""
+    torch = pytest.importorskip("torch")
+    for name in ("tokenizers", "transformers"):
+        pytest.importorskip(name)
+    torch.set_num_threads(1)
+    path = Path(__file__).parent / "models" / "encoder" / "tiny.py"
+    spec = importlib.util.spec_from_file_location("tiny", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["tiny"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def tiny_weights(tiny: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a folder of the tiny encoder's weights, as pretrained ones come."""
+    folder: Path = tiny.save_tiny_encoder(tmp_path_factory.mktemp("tiny") / "weights")
+    return folder

@@ -13,7 +13,6 @@ from scipy.sparse import csr_matrix, hstack
 from scipy.special import softmax
 
 from stance.config import TrainConfig, load_config
-from stance.corpus import assign_folds
 from stance.errors import ConfigError, DataError
 from stance.labels import LABELS
 from stance.models import Fit, LinearModel, fit_linear, fit_model
@@ -35,9 +34,7 @@ def score(model: LinearModel, texts: list[str], doc_index: np.ndarray) -> np.nda
 
 def test_shapes_and_ranges(fit: Fit, coded: list[CodedSentence], model: LinearModel) -> None:
     n = len(coded)
-    assert (
-        fit.folds.tolist() == assign_folds([s.doc_id for s in coded], [s.label for s in coded], 3, 0).tolist()
-    )
+    assert fit.held_out.tolist() == list(range(n))  # each in its turn
     assert fit.oof_proba.shape == (n, 3)
     np.testing.assert_allclose(fit.oof_proba.sum(axis=1), 1, rtol=1e-5)
     assert len(fit.oof_cues) == n
@@ -284,7 +281,7 @@ def test_examples_of_the_lexicon_are_learnt_from() -> None:
     assert without.model.cue_classes == ("hedged",)
     assert with_them.model.cue_classes == ("hedged", "speculative")
     assert with_them.oof_proba.shape == (8, 3)
-    assert len(with_them.folds) == len(with_them.oof_cues) == 8
+    assert len(with_them.held_out) == len(with_them.oof_cues) == 8
     data = build_training_data(make_config(fit__example_weight=1), make_coded(rows) + question)
     assert data.n_coded == 9
     assert len(data.folds) == data.extraction.tokens.n_sentences > 500

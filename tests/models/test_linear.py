@@ -34,6 +34,7 @@ def test_a_batch_is_sound(model: LinearModel, texts: list[str], doc_index: np.nd
         "cue_start": "int32",
         "cue_end": "int32",
         "cue_type": "int8",
+        "by": "int8",
     }
     assert batch.proba.shape == (len(texts), 3)
     np.testing.assert_allclose(batch.proba.sum(axis=1), 1, rtol=1e-5)

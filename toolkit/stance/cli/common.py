@@ -24,6 +24,7 @@ SKIPPED: Final = 3
 
 _PATIENCE: Final = 1.0  # seconds before progress shows
 _PAUSE: Final = 0.1  # seconds between two showings
+_MINUTE: Final = 60.0
 
 
 def add_options(*options: Callable[[Any], Any]) -> Callable[[F], F]:
@@ -65,8 +66,8 @@ def model_option(function: F) -> F:
     return click.option(
         "--model",
         metavar="MODEL",
-        help="A model's folder, or a released model: cascade or encoder. By default, the linear one, trained on "
-        "first use.",
+        help="A model's folder, or a released model: cascade or encoder. By default, the linear one, trained "
+        "on first use.",
     )(function)
 
 
@@ -173,15 +174,19 @@ class Progress:
 
 
 class TrainingLine:
-    """How far an encoder's training is: one line that changes on a terminal, else a line an epoch."""
+    """How far an encoder's training is: a line that changes on a terminal, else one an epoch and a minute."""
 
     def __init__(self, *, quiet: bool) -> None:
         self._quiet, self._is_terminal = quiet, sys.stderr.isatty()
+        self._last = time.monotonic()
 
     def show(self, progress: Training) -> None:
-        """Draw the line anew, or print it where an epoch is over."""
-        if self._quiet or not (self._is_terminal or progress.macro_f1 is not None):
+        """Draw the line anew; or print it where an epoch is over, or a minute since it was last."""
+        now = time.monotonic()
+        is_due = self._is_terminal or progress.macro_f1 is not None or now - self._last >= _MINUTE
+        if self._quiet or not is_due:
             return
+        self._last = now
         left = progress.seconds_left
         line = (
             f"epoch {progress.epoch} of {progress.n_epochs}, step {progress.step:,} of {progress.n_steps:,}, "
@@ -191,7 +196,7 @@ class TrainingLine:
             line += f", macro-F1 on held-out documents {progress.macro_f1:.3f}"
         if progress.step < progress.n_steps:
             line += f", {left / 60:.0f} minutes left" if left >= 90 else f", {left:.0f} s left"
-        end = "\n" if progress.macro_f1 is not None else ""
+        end = "" if self._is_terminal and progress.macro_f1 is None else "\n"
         sys.stderr.write(("\r\x1b[K" if self._is_terminal else "") + line + end)
         sys.stderr.flush()
 

@@ -33,7 +33,7 @@ class CascadeModel:
     linear : LinearModel
     encoder : EncoderModel
     threshold : float
-        The linear model answers where its confidence is at least this; in [0, 1].
+        The linear model answers where its confidence is at least this; above 1 it never does.
     min_confidence : float
         Predictions below this confidence abstain; in [0, 1].
     info : dict

@@ -34,7 +34,8 @@ def fit_model(
     taught : TaughtSentences, optional
         Sentences that a teacher labelled, to learn from as well.
     checkpoint_path : Path, optional
-        A folder where an encoder's training keeps its state, and goes on from what is there.
+        A folder where an encoder's training keeps its state, and goes on from what is there. Remove it once
+        the model is saved.
     report : callable, optional
         Called with the progress of an encoder's training, about once a second.
 
@@ -64,10 +65,11 @@ def fit_model(
         from stance.models.fit_linear import fit_linear
 
         return fit_linear(config, sentences, taught)
-    from stance.models.encoder.store import check_torch
+    if config.model == "encoder" or config.cascade.encoder is None:
+        from stance.models.encoder.store import check_torch
 
+        check_torch(config.model)
     if config.model == "encoder":
-        check_torch("encoder")
         from stance.models.encoder.fit import fit_encoder
 
         return fit_encoder(config, sentences, taught, checkpoint_path=checkpoint_path, report=report)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -14,7 +15,7 @@ import stance
 from stance.cache import find_cache
 from stance.config import TrainConfig, load_config
 from stance.errors import ModelError, OutputError
-from stance.scoring.output import open_folder
+from stance.scoring.output import check_output, open_folder
 
 if TYPE_CHECKING:
     from stance.evaluation import TrainedModel
@@ -219,16 +220,27 @@ def train_seeds(
     from stance.corpus import convert_dataset, hash_seeds, load_seeds
     from stance.evaluation import train_model
 
-    with open_folder(folder, overwrite=overwrite) as temporary:
-        trained = train_model(
-            config,
-            convert_dataset(load_seeds()),
-            data_hashes=hash_seeds(),
-            checkpoint_path=find_checkpoint(config),
-            report=report,
-        )
-        trained.model.save(temporary)
+    check_output(folder, overwrite=overwrite, is_folder=True)
+    checkpoint_path = find_checkpoint(config)
+    trained = train_model(
+        config,
+        convert_dataset(load_seeds()),
+        data_hashes=hash_seeds(),
+        checkpoint_path=checkpoint_path,
+        report=report,
+    )
+    save_trained(trained, folder, overwrite=overwrite, checkpoint_path=checkpoint_path)
     return trained
+
+
+def save_trained(
+    trained: TrainedModel, folder: Path, *, overwrite: bool, checkpoint_path: Path | None
+) -> None:
+    """Save a model; only then is the state of its training of no more use, and removed."""
+    with open_folder(folder, overwrite=overwrite) as temporary:
+        trained.model.save(temporary)
+    if checkpoint_path is not None:
+        shutil.rmtree(checkpoint_path, ignore_errors=True)
 
 
 @contextlib.contextmanager

@@ -11,8 +11,15 @@ from typing import TYPE_CHECKING, Literal
 
 from stance.config import TrainConfig, load_config
 from stance.records import CodedSentence, Reject
-from stance.scoring.default import find_cached, find_checkpoint, hold_lock, open_model, train_seeds
-from stance.scoring.output import check_output, open_folder
+from stance.scoring.default import (
+    find_cached,
+    find_checkpoint,
+    hold_lock,
+    open_model,
+    save_trained,
+    train_seeds,
+)
+from stance.scoring.output import check_output
 
 if TYPE_CHECKING:
     from stance.evaluation import Evaluation, TrainedModel
@@ -120,16 +127,18 @@ def train_files(
         place = find_cached(config, hashes) if output is None else Path(output)
         if output is None:
             stack.enter_context(hold_lock(place))
-        folder = stack.enter_context(open_folder(place, overwrite=overwrite or output is None))
+        # Standard input has no hash that would tell one run's checkpoint from another's.
+        is_piped = data is not None and "-" in map(str, data)
+        checkpoint_path = None if is_piped else find_checkpoint(config, hashes)
         trained = train_model(
             config,
             coded,
             taught,
             data_hashes=hashes,
-            checkpoint_path=find_checkpoint(config, hashes),
+            checkpoint_path=checkpoint_path,
             report=report,
         )
-        trained.model.save(folder)
+        save_trained(trained, place, overwrite=overwrite or output is None, checkpoint_path=checkpoint_path)
     return trained, place, rejects
 
 

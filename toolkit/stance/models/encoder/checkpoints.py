@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,9 +13,9 @@ from typing import Any
 import torch
 from torch import nn
 
-from stance.errors import ModelError
+from stance.errors import ModelError, OutputError
 
-_TENSORS, _NUMBERS = "state.safetensors", "state.json"
+_STATE, _FRESH = "state.safetensors", "state.new"  # one file, so that it is there whole or not at all
 
 
 class TrainingState:
@@ -131,7 +130,7 @@ class TrainingState:
             with torch.no_grad():
                 parameter.copy_(tensors[f"weight/{name}"])
             entry = {
-                key.split("/")[1]: value.to(parameter.device)
+                key.split("/")[1]: value.to(parameter.device, copy=True)
                 for key, value in tensors.items()
                 if key.startswith("optimizer/") and key.split("/", 2)[2] == name
             }
@@ -173,21 +172,29 @@ class Checkpoint:
         return time.monotonic() - self._last >= self._seconds
 
     def write(self, state: TrainingState) -> None:
-        """Write the state beside the last one, then put it in its place."""
+        """Write the state under another name, then put it in the place of the last one.
+
+        Raises
+        ------
+        OutputError
+            If it cannot be written.
+        """
+        from safetensors import SafetensorError
         from safetensors.torch import save_file
 
-        fresh = self.folder.with_name(self.folder.name + ".new")
-        shutil.rmtree(fresh, ignore_errors=True)
-        fresh.mkdir(parents=True)
-        save_file(state.to_tensors(), fresh / _TENSORS)
-        numbers = {**state.to_numbers(), "made_from": self.made_from}
-        (fresh / _NUMBERS).write_text(json.dumps(numbers), encoding="utf-8")
-        for path in fresh.iterdir():
-            with path.open("rb") as file:
+        numbers = json.dumps({**state.to_numbers(), "made_from": self.made_from})
+        fresh = self.folder / _FRESH
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            save_file(state.to_tensors(), fresh, metadata={"numbers": numbers})
+            with fresh.open("rb") as file:
                 os.fsync(file.fileno())
-        # A kill between these two lines loses a checkpoint, never leaves half of one.
-        shutil.rmtree(self.folder, ignore_errors=True)
-        fresh.rename(self.folder)
+            fresh.replace(self.folder / _STATE)
+        except (OSError, SafetensorError) as error:
+            raise OutputError(
+                f"{self.folder}: expected a place for a checkpoint; found it cannot be written ({error}). "
+                "Free some room, or set STANCE_HOME to another folder."
+            ) from error
         self._last = time.monotonic()
 
     def restore(self, state: TrainingState) -> bool:
@@ -203,28 +210,27 @@ class Checkpoint:
         ModelError
             If the state is of another recipe or other data, or damaged.
         """
-        from safetensors import SafetensorError
-        from safetensors.torch import load_file
+        from safetensors import SafetensorError, safe_open
 
-        if not (self.folder / _NUMBERS).exists():
+        path = self.folder / _STATE
+        if not path.exists():
             return False
         try:
-            numbers = json.loads((self.folder / _NUMBERS).read_text(encoding="utf-8"))
-            if numbers["made_from"] != self.made_from:
-                raise ModelError(
-                    f"{self.folder}: expected a checkpoint of this recipe and data; found one of another. "
-                    "Remove the folder, or use the recipe it was made with."
-                )
-            state.restore(load_file(self.folder / _TENSORS), numbers)
-        except (OSError, ValueError, KeyError, SafetensorError) as error:
+            with safe_open(path, framework="pt") as file:
+                numbers = json.loads(file.metadata()["numbers"])
+                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  # no mapping
+            made_from = numbers["made_from"]
+        except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
             raise ModelError(
                 f"{self.folder}: expected a whole checkpoint; found it damaged ({error}). Remove the folder."
             ) from error
+        if made_from != self.made_from:
+            raise ModelError(
+                f"{self.folder}: expected a checkpoint of this recipe and data; found one of another. "
+                "Remove the folder, or use the recipe it was made with."
+            )
+        state.restore(tensors, numbers)
         return True
-
-    def remove(self) -> None:
-        """Remove the folder: training is done."""
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 @contextlib.contextmanager

@@ -18,11 +18,12 @@ from stance.config import TrainConfig
 from stance.corpus import assign_folds
 from stance.corpus.taught import TaughtSentences
 from stance.models.batches import list_cues
-from stance.models.calibration import Calibration, fit_calibration
+from stance.models.calibration import Calibration, compute_softmax, fit_calibration
 from stance.models.coded import Ints, index_labels, number_runs
 from stance.models.encoder.checkpoints import Checkpoint
 from stance.models.encoder.lessons import Lessons
 from stance.models.encoder.model import EncoderModel
+from stance.models.encoder.network import check_length
 from stance.models.encoder.pretrained import load_pretrained
 from stance.models.encoder.progress import Progress
 from stance.models.encoder.sessions import TorchSession
@@ -56,7 +57,7 @@ def fit_encoder(
     taught : TaughtSentences, optional
         Sentences that a teacher labelled, to learn from as well.
     checkpoint_path : Path, optional
-        A folder for checkpoints; training goes on from what is there.
+        A folder for checkpoints; training goes on from what is there. Remove it once the model is saved.
     report : callable, optional
         Called with the progress about once a second.
 
@@ -81,6 +82,7 @@ def fit_encoder(
     network, tokenizer, special = load_pretrained(
         settings.weights, len(config.labels), N_CUE_CLASSES, settings.dropout
     )
+    check_length(network, settings.max_tokens, settings.weights)
     lessons = build_lessons(config, sentences, class_index, taught, tokenizer)
     model = EncoderModel(
         labels=config.labels,
@@ -117,8 +119,6 @@ def fit_encoder(
         judge=judge,
         report=report,
     )
-    if checkpoint is not None:
-        checkpoint.remove()
     network.to("cpu")
     fit = calibrate_held_out(model, config, sentences, held_out)
     names = sorted({sentences[i].doc_id for i in held_out.tolist()})
@@ -185,11 +185,11 @@ def calibrate_held_out(
     texts, index = [s.text for s in held], number_runs(held)
     truth = np.array([config.labels.index(s.label) for s in held])
     scores = model.score_sentences(texts, index)
-    proba = np.zeros(scores.shape, dtype=np.float32)
+    proba = compute_softmax(scores)  # what stays, where one document leaves nothing to calibrate on
     halves = split_documents_in_two([s.doc_id for s in held])
     for half in (0, 1):
         rest = halves != half
-        if rest.any():
+        if rest.any() and not rest.all():
             proba[~rest] = fit_calibration(scores[rest], truth[rest], config.labels, None).apply(
                 scores[~rest]
             )
@@ -203,7 +203,7 @@ def calibrate_held_out(
 
 
 def split_documents_in_two(doc_ids: Sequence[str]) -> Ints:
-    """Number sentences 0 or 1: documents are whole, and every other one is of the other half.
+    """Give each sentence 0 or 1: documents are whole, and every other one is of the other half.
 
     Examples
     --------
@@ -247,5 +247,6 @@ def hash_task(config: TrainConfig, sentences: Sequence[CodedSentence], taught: T
     for s in sentences:
         digest.update(repr((s.doc_id, s.sent_id, s.text, s.label, s.cues)).encode("utf-8", "surrogatepass"))
     if taught is not None:
+        digest.update(repr([(s.text, s.cues) for s in taught.sentences]).encode("utf-8", "surrogatepass"))
         digest.update(taught.proba.tobytes())
     return digest.hexdigest()

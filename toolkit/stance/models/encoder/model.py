@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -239,7 +240,9 @@ class EncoderModel:
     ) -> tuple[Tokens, NDArray[np.float32], NDArray[np.float32]]:
         tokens = tokenize_texts(self.tokenizer, texts)
         rows = pack_rows(tokens, doc_index, self.max_tokens, wanted)
-        label_scores, cue_scores = score_tokens(self.session, tokens, self.special, rows)
+        label_scores, cue_scores = score_tokens(
+            self.session, tokens, self.special, rows, notify=warnings.warn
+        )
         if not label_scores.size:
             label_scores = np.zeros((len(tokens.ids), len(self.labels)), dtype=np.float32)
         return tokens, label_scores, cue_scores

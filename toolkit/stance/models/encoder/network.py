@@ -9,14 +9,14 @@ from typing import Any
 import torch
 from torch import nn
 
-from stance.errors import ModelError
+from stance.errors import ConfigError, ModelError
 
 
 class EncoderNetwork(nn.Module):
     """An encoder with a label head and a cue head, both on every token.
 
-    The label of a sentence is the mean of its tokens' label scores: the mean of the hidden states under a linear
-    head, computed the other way round, so that sentences of any number and length can share a row.
+    The label of a sentence is the mean of its tokens' label scores: the mean of the hidden states under a
+    linear head, computed the other way round, so that sentences of any number and length can share a row.
 
     Parameters
     ----------
@@ -123,3 +123,30 @@ def build_backbone(config: dict[str, Any], where: str) -> tuple[nn.Module, int]:
     if getattr(backbone, "pooler", None) is not None:
         backbone.pooler = None
     return backbone, int(built.hidden_size)
+
+
+def check_length(network: EncoderNetwork, max_tokens: int, where: str) -> None:
+    """Raise an error where an encoder has no places for rows of this length.
+
+    Parameters
+    ----------
+    network : EncoderNetwork
+    max_tokens : int
+    where : str
+        What the error message calls the encoder.
+
+    Raises
+    ------
+    ConfigError
+    """
+    # Rows are filled up to a multiple of 8. No tokenizer takes 0 for padding that would have no place.
+    ids = torch.zeros((1, -(-max_tokens // 8) * 8), dtype=torch.int64)
+    network.eval()
+    try:
+        with torch.inference_mode():
+            network(ids, torch.ones_like(ids))
+    except (IndexError, RuntimeError) as error:
+        raise ConfigError(
+            f"{where}: expected an encoder for rows of encoder.max_tokens={max_tokens}; found it takes no "
+            "such length. Pass --set encoder.max_tokens with a smaller number."
+        ) from error

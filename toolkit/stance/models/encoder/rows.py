@@ -1,7 +1,7 @@
 """Sentences side by side in rows, which is how an encoder reads them.
 
-A row holds a sentence and, where context is wanted, those that follow it in its document, as many as fit; each
-is pooled by itself, so that every sentence is read once and yet sees its neighbours.
+A row holds a sentence and, where context is wanted, those that follow it in its document, as many as fit;
+each is pooled by itself, so that every sentence is read once and yet sees its neighbours.
 """
 
 from __future__ import annotations

@@ -57,10 +57,10 @@ def find_cues(
 ) -> CueColumns:
     """Read the cues that give each sentence's label from its tokens' classes.
 
-    Words are judged by the mean of their tokens. A cue is an unbroken run of words that are more probably part of
-    a cue than not, and are of a type that speaks for the label; it is cut where a word more probably begins a cue
-    than goes on with one. Where a label that has cues finds none, the likeliest word is taken, with those beside
-    it that are nearly as likely.
+    Words are judged by the mean of their tokens. A cue is an unbroken run of words that are more probably
+    part of a cue than not, and are of a type that speaks for the label; it is cut where a word more probably
+    begins a cue than goes on with one. Where a label that has cues finds none, the likeliest word is taken,
+    with those beside it that are nearly as likely; labels of one's own may have none.
 
     Parameters
     ----------
@@ -89,7 +89,10 @@ def find_cues(
     allowed = _allow_types(labels)[class_index[sentence]]
     begins, goes_on = words[:, 1 : 1 + n_types] * allowed, words[:, 1 + n_types :] * allowed
     by_type = begins + goes_on
-    is_cue = _fill_empty(by_type.sum(axis=1), sentence, allowed.any(axis=1))
+    mass = by_type.sum(axis=1)
+    is_cue = (mass > 0.5) & allowed.any(axis=1)
+    if labels == LABELS:  # labels of one's own may have no cues at all
+        is_cue |= _fill_empty(is_cue, mass, sentence, allowed.any(axis=1))
     fresh = is_cue.copy()
     fresh[1:] &= (
         ~is_cue[:-1] | (sentence[1:] != sentence[:-1]) | (begins.sum(axis=1) > goes_on.sum(axis=1))[1:]
@@ -113,10 +116,12 @@ def find_cues(
 
 
 def _fill_empty(
-    mass: NDArray[np.floating], sentence: NDArray[np.integer], allowed: NDArray[np.bool_]
+    is_cue: NDArray[np.bool_],
+    mass: NDArray[np.floating],
+    sentence: NDArray[np.integer],
+    allowed: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
-    """Mark the words that are cues: the likely ones, or the likeliest of a sentence that has none."""
-    is_cue = (mass > 0.5) & allowed
+    """Mark the likeliest word, and those beside it, of each sentence that has no cue and should."""
     n_sentences = int(sentence[-1]) + 1
     has = np.zeros(n_sentences, dtype=bool)
     has[sentence[is_cue]] = True
@@ -124,11 +129,14 @@ def _fill_empty(
     np.maximum.at(top, sentence, mass)
     lacking = ~has[sentence] & allowed & (top[sentence] > 0)
     near = lacking & (mass >= 0.6 * top[sentence])
-    peak = lacking & (mass == top[sentence])
-    # A run of near words counts where it holds the peak.
-    run = np.cumsum(np.diff(near.astype(np.int8), prepend=0) > 0) * near
-    holds = np.unique(run[peak])
-    return is_cue | (near & np.isin(run, holds[holds > 0]))
+    # Runs of near words, which end with their sentence; one counts where it holds the peak.
+    begins = near.copy()
+    begins[1:] &= ~near[:-1] | (sentence[1:] != sentence[:-1])
+    run = np.cumsum(begins)
+    holds = np.zeros(int(run[-1]) + 1, dtype=bool)
+    holds[run[near & (mass == top[sentence])]] = True
+    marked: NDArray[np.bool_] = near & holds[run]
+    return marked
 
 
 def _allow_types(labels: tuple[str, ...]) -> NDArray[np.bool_]:

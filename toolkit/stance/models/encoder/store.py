@@ -83,6 +83,8 @@ def load_encoder(path: Path, description: Mapping[str, Any]) -> EncoderModel:
     """
     labels = tuple(description["labels"])
     special = SpecialTokens(*description["special_tokens"])
+    if _ONNX not in description["files"]:
+        check_torch(str(path))  # first, so that the error names the extra that brings all that is needed
     read_checked(path, description, _TOKENIZER)
     tokenizer = load_tokenizer(path / _TOKENIZER)
     if _ONNX in description["files"]:
@@ -102,7 +104,6 @@ def load_encoder(path: Path, description: Mapping[str, Any]) -> EncoderModel:
 
 
 def _load_network(path: Path, description: Mapping[str, Any], n_labels: int) -> EncoderNetwork:
-    check_torch(str(path))
     from safetensors import SafetensorError
     from safetensors.torch import load
 

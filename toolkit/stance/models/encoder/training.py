@@ -10,10 +10,12 @@ import torch
 from torch import nn
 
 from stance.encoder_config import EncoderConfig
+from stance.errors import ModelError
 from stance.models.encoder.checkpoints import Checkpoint, TrainingState
 from stance.models.encoder.lessons import Lessons, Step, fill_step, plan_steps
 from stance.models.encoder.network import EncoderNetwork
 from stance.models.encoder.progress import Clock, Progress
+from stance.models.encoder.reading import is_out_of_memory
 from stance.models.encoder.spans import UNKNOWN
 from stance.models.encoder.tokens import Ints, SpecialTokens
 
@@ -30,8 +32,8 @@ def choose_device() -> torch.device:
 def group_parameters(network: EncoderNetwork, config: EncoderConfig) -> list[dict[str, object]]:
     """Group the parameters by learning rate and weight decay; freeze what the config says stays.
 
-    The rate falls by ``layer_decay`` from each layer to the one below (Howard & Ruder 2018, "Universal Language
-    Model Fine-tuning for Text Classification"). Biases and norms do not decay.
+    The rate falls by ``layer_decay`` from each layer to the one below (Howard & Ruder 2018, "Universal
+    Language Model Fine-tuning for Text Classification"). Biases and norms do not decay.
     """
     layers = _find_layers(network.backbone)
     depth = {id(p): i for i, layer in enumerate(layers) for p in layer.parameters()}
@@ -144,9 +146,17 @@ def train_network(
         steps = plan_steps(lessons, chosen, config, seed=seed, epoch=epoch)
         for rows in steps[state.step - sum(n_steps[:epoch]) :]:
             step = fill_step(rows, lessons.tokens, special)
-            with _autocast(config, device):
-                loss = compute_loss(network, step, lessons, config, device)
-            loss.backward()  # type: ignore[no-untyped-call]
+            try:
+                with _autocast(config, device):
+                    loss = compute_loss(network, step, lessons, config, device)
+                loss.backward()  # type: ignore[no-untyped-call]
+            except (MemoryError, RuntimeError) as error:
+                if not is_out_of_memory(error):
+                    raise
+                raise ModelError(
+                    f"encoder: expected memory for steps of {config.batch_tokens} tokens; found too little. "
+                    f"Pass --set encoder.batch_tokens={max(config.batch_tokens // 2, config.max_tokens)}."
+                ) from error
             nn.utils.clip_grad_norm_(trained.values(), 1.0)
             optimizer.step()
             schedule.step()

@@ -1,0 +1,180 @@
+"""Texts through the network: pooled by sentence, the same alone and in a batch, halved where memory ends."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from stance.errors import DataError, ModelError
+from stance.labels import LABELS
+from stance.models.encoder.reading import is_out_of_memory, pool_scores, score_tokens
+from stance.models.encoder.rows import measure_row, pack_rows
+from stance.models.encoder.tokens import SpecialTokens, tokenize_texts
+
+SPECIAL = SpecialTokens(2, 3, 0)
+
+
+class CountingSession:
+    """Scores a token by its number, and has memory for so many tokens at once."""
+
+    def __init__(self, memory: int, error: Exception | None = None) -> None:
+        self.memory, self.error = memory, error or RuntimeError("CUDA out of memory. Tried to …")
+        self.sizes: list[int] = []
+
+    def run(self, batch):
+        if batch.ids.size > self.memory:
+            raise self.error
+        self.sizes.append(batch.ids.size)
+        return batch.ids[..., None] * np.array([1.0, 2.0], np.float32), batch.ids[..., None].astype(
+            np.float32
+        )
+
+
+def test_scores_come_back_in_the_order_of_the_tokens(make_tokens) -> None:
+    tokens = make_tokens(5, 1, 9, 2)
+    rows = pack_rows(tokens, np.array([0, 1, 1, 2]), 16)
+    labels, cues = score_tokens(CountingSession(10**6), tokens, SPECIAL, rows, batch_tokens=20)
+    assert np.array_equal(labels, tokens.ids[:, None] * [1, 2])
+    assert np.array_equal(cues[:, 0], tokens.ids)
+
+
+@pytest.mark.parametrize(
+    "error", [None, MemoryError(), RuntimeError("[ONNXRuntimeError] : Failed to allocate memory for 8 bytes")]
+)
+def test_a_batch_that_does_not_fit_is_halved_and_that_is_said_once(make_tokens, error) -> None:
+    tokens = make_tokens(*[6] * 40)
+    rows = pack_rows(tokens, np.arange(40), 16)
+    session, said = CountingSession(40, error), []
+    labels, _ = score_tokens(session, tokens, SPECIAL, rows, batch_tokens=160, notify=said.append)
+    assert np.array_equal(labels[:, 0], tokens.ids)
+    assert len(said) == 1
+    assert "halved" in said[0]
+    assert max(session.sizes) <= 40
+
+
+def test_a_row_that_does_not_fit_is_an_error(make_tokens) -> None:
+    tokens = make_tokens(6, 6)
+    with pytest.raises(ModelError, match="expected memory for a row of 8 tokens; found none left"):
+        score_tokens(CountingSession(4), tokens, SPECIAL, pack_rows(tokens, np.arange(2), 16))
+
+
+def test_other_errors_pass(make_tokens) -> None:
+    tokens = make_tokens(6)
+    with pytest.raises(RuntimeError, match="broken"):
+        score_tokens(
+            CountingSession(4, RuntimeError("broken")), tokens, SPECIAL, pack_rows(tokens, np.zeros(1), 16)
+        )
+    assert not is_out_of_memory(ValueError("memory of another kind"))
+
+
+def test_pooling_by_hand(make_tokens) -> None:
+    scores = np.array([[1, 0], [3, 1], [5, 5]], dtype=np.float32)
+    assert pool_scores(scores, make_tokens(2, 1)).tolist() == [[2, 0.5], [5, 5]]
+
+
+def test_a_label_is_the_head_on_the_mean_of_the_hidden_states(toy_model) -> None:
+    import torch
+
+    text = "Unless the talks fail, we act."
+    network = toy_model.session.network
+    encoding = toy_model.tokenizer.encode(text)
+    assert toy_model.tokenizer.encode("").ids == [2, 3]
+    with torch.inference_mode():
+        hidden = network.backbone(torch.tensor([encoding.ids])).last_hidden_state[0, 1:-1]
+        expected = network.label_head(hidden.mean(dim=0)).numpy()
+    np.testing.assert_allclose(toy_model.score_sentences([text], np.zeros(1, int))[0], expected, atol=1e-5)
+
+
+def test_a_sentence_reads_the_same_alone_and_in_a_batch(toy_model, toy) -> None:
+    texts = [s.text for s in toy] + ["we act", "", "the " * 90 + "deal might fail"]
+    whole = toy_model.predict_batch(texts)
+    alone = np.concatenate([toy_model.predict_proba([text]) for text in texts])
+    np.testing.assert_allclose(whole.proba, alone, atol=1e-5)
+
+
+def test_neighbours_count_only_where_the_recipe_says_so(toy_model, toy) -> None:
+    import dataclasses
+
+    texts, index = [s.text for s in toy[:6]], np.array([0, 0, 0, 1, 1, 1])
+    with_context = dataclasses.replace(toy_model, context=True)
+    without = dataclasses.replace(toy_model, context=False)
+    alone = toy_model.predict_proba(texts)
+    assert np.abs(with_context.predict_proba(texts, index) - alone).max() > 1e-4
+    np.testing.assert_allclose(without.predict_proba(texts, index), alone, atol=1e-6)
+    # The same holds for the scores that training judges and calibrates by.
+    one_by_one = with_context.score_sentences(texts, np.arange(6))
+    np.testing.assert_allclose(without.score_sentences(texts, index), one_by_one, atol=1e-5)
+    assert np.abs(with_context.score_sentences(texts, index) - one_by_one).max() > 1e-4
+
+
+def test_what_is_wanted_reads_as_in_the_whole(toy_model, toy) -> None:
+    import dataclasses
+
+    model = dataclasses.replace(toy_model, context=True, max_tokens=64)
+    texts, index = [s.text for s in toy[:9]], np.repeat([0, 1, 2], 3)
+    wanted = np.isin(np.arange(9), [4])
+    part, whole = model.predict_batch(texts, index, wanted), model.predict_batch(texts, index)
+    np.testing.assert_allclose(part.proba[wanted], whole.proba[wanted], atol=1e-5)
+
+
+def test_documents_in_chunks_read_as_in_the_whole(toy_model, toy, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts, index = [s.text for s in toy], np.repeat(np.arange(len(toy) // 3), 3)
+    whole = toy_model.predict_batch(texts, index)
+    monkeypatch.setattr("stance.models.encoder.model._CHUNK", 4)
+    parts = toy_model.predict_batch(texts, index)
+    np.testing.assert_allclose(parts.proba, whole.proba, atol=1e-5)
+    for name in ("cue_sentence", "cue_start", "cue_end", "cue_type"):
+        assert np.array_equal(getattr(parts, name), getattr(whole, name)), name
+
+
+def test_a_hundred_thousand_characters_without_a_full_stop(toy_model) -> None:
+    text = ("the deal might fail and " * 4200)[:100_000]
+    batch = toy_model.predict_batch([text, "we act"])
+    np.testing.assert_allclose(batch.proba.sum(axis=1), 1, rtol=1e-5)
+    tokens = tokenize_texts(toy_model.tokenizer, [text])
+    rows = pack_rows(tokens, np.zeros(1, int), toy_model.max_tokens)
+    assert sum(end - begin for row in rows for begin, end in row) == len(tokens.ids) > 16_000
+    assert max(map(measure_row, rows)) == toy_model.max_tokens
+
+
+def test_odd_input(toy_model) -> None:
+    empty = toy_model.predict_batch([])
+    assert (empty.proba.shape, empty.by.shape) == ((0, 3), (0,))
+    odd = toy_model.predict_batch(["", " ", "\ud800", "🙂", "\u200b"])
+    assert np.isfinite(odd.proba).all()
+    assert (odd.cue_start <= odd.cue_end).all()
+    with pytest.raises(DataError, match=r"texts: expected a sequence of texts; found one string"):
+        toy_model.predict_batch("we act")
+    with pytest.raises(DataError, match="doc_index: expected 1 numbers; found 2"):
+        toy_model.predict_batch(["we act"], np.zeros(2, int))
+
+
+def test_an_explanation_adds_up(toy_model) -> None:
+    text = "the deal might fail now."
+    found = toy_model.explain(text, n_weights=50)
+    batch = toy_model.predict_batch([text])
+    number = LABELS.index(found.label)
+    assert found.proba == pytest.approx(tuple(batch.proba[0]))
+    assert {weight.feature for weight in found.weights} == {
+        f"word: {word}" for word in ("the", "deal", "might", "fail", "now", ".")
+    }
+    shift = np.array(toy_model.calibration.shift)
+    log_odds = np.log(batch.proba[0]) - shift
+    total = sum(weight.weight for weight in found.weights)
+    assert total == pytest.approx(log_odds[number] - log_odds.mean(), abs=1e-3)
+    assert len(toy_model.explain(text, n_weights=2).weights) == 2
+
+
+def test_a_batch_that_does_not_fit_warns(toy_model, toy) -> None:
+    import dataclasses
+
+    class Small:
+        def run(self, batch):
+            if len(batch.ids) > 4:
+                raise MemoryError
+            return toy_model.session.run(batch)
+
+    texts = [s.text for s in toy]
+    with pytest.warns(UserWarning, match="did not fit memory"):
+        found = dataclasses.replace(toy_model, session=Small()).predict_proba(texts)
+    np.testing.assert_allclose(found, toy_model.predict_proba(texts), atol=1e-5)
