@@ -16,6 +16,8 @@ from stance.records import CodedSentence, Cue
 @dataclass(frozen=True)
 class FakeBatch:
     proba: np.ndarray
+    class_index: np.ndarray
+    confidence: np.ndarray
     cue_sentence: np.ndarray
     cue_start: np.ndarray
     cue_end: np.ndarray
@@ -37,7 +39,15 @@ class FakeModel:
         proba[hedged] = [0.2, 0.7, 0.1]
         starts = np.array([texts[i].index("may") for i in hedged], dtype=np.int32)
         kinds = np.full(len(hedged), CUE_TYPES.index("modal"), dtype=np.int8)
-        return FakeBatch(proba, np.array(hedged, dtype=np.int32), starts, starts + 3, kinds)
+        return FakeBatch(
+            proba,
+            proba.argmax(axis=1),
+            proba.max(axis=1),
+            np.array(hedged, dtype=np.int32),
+            starts,
+            starts + 3,
+            kinds,
+        )
 
     def with_info(self, info):
         return FakeModel(info)
@@ -92,7 +102,7 @@ def test_training_measures_the_held_out_predictions(monkeypatch):
         oof_proba: np.ndarray
         oof_cues: list
 
-    def fit_model(config, sentences, **options):
+    def fit_model(config, sentences, taught=None, **options):
         assert (config.seed, list(sentences)) == (3, coded)
         # Right on four of six, and not what the model itself would say.
         proba = np.eye(3)[[0, 1, 0, 1, 1, 0]]
@@ -102,8 +112,17 @@ def test_training_measures_the_held_out_predictions(monkeypatch):
     trained = train_model(TrainConfig(seed=3), coded, data_hashes={"x.csv": "ab12"})
     assert trained.evaluation.accuracy == pytest.approx(4 / 6)
     info = trained.model.info
-    assert info.keys() == {"config", "metrics", "data_hashes", "versions"}
+    assert info.keys() == {"config", "metrics", "reliability", "data_hashes", "versions", "checklist"}
     assert info["metrics"] == trained.evaluation.to_dict()
     assert info["data_hashes"] == {"x.csv": "ab12"}
     assert (info["config"]["seed"], info["config"]["fit"]["n_folds"]) == (3, 5)
     assert info["versions"]["numpy"] == np.__version__
+    # Each prediction was certain, four of six right.
+    bins = [(row["n_sentences"], row["confidence"], row["high"]) for row in info["reliability"]]
+    assert bins == [(6, 1.0, 1.0)]
+    assert info["reliability"][0]["accuracy"] == pytest.approx(4 / 6)
+    # The model knows "may" alone: it passes what is assertive or hedged with it.
+    rates = {rate["construction"]: rate for rate in info["checklist"]["constructions"]}
+    assert rates["booster"]["share"] == 1
+    assert rates["permission"]["share"] < 1
+    assert rates["stated unknown"]["share"] == 0

@@ -42,7 +42,7 @@ def copy(saved: Path, tmp_path: Path) -> Path:
 def test_the_same_model_back(
     saved: Path, model: LinearModel, texts: list[str], doc_index: np.ndarray
 ) -> None:
-    assert sorted(p.name for p in saved.iterdir()) == ["model.json", "model.safetensors"]
+    assert sorted(p.name for p in saved.iterdir()) == ["README.md", "model.json", "model.safetensors"]
     loaded = load_model(saved)
     for name in ARRAYS:
         a, b = getattr(loaded, name), getattr(model, name)

@@ -108,13 +108,23 @@ def compute_curves(predictions: Predictions) -> Curves:
     """
     return Curves(
         labels=predictions.labels,
-        reliability=_compute_reliability(predictions),
+        reliability=compute_reliability(predictions),
         risk_coverage=compute_risk_coverage(predictions.proba, predictions.true_index),
         by_threshold=_compute_by_threshold(predictions),
     )
 
 
-def _compute_reliability(predictions: Predictions) -> Reliability:
+def compute_reliability(predictions: Predictions) -> Reliability:
+    """Compute how often predictions are right, by how sure they are.
+
+    Parameters
+    ----------
+    predictions : Predictions
+
+    Returns
+    -------
+    Reliability
+    """
     bins = assign_bins(predictions.confidence)
     correct = (predictions.class_index == predictions.true_index).astype(np.float64)
     counts = np.bincount(bins, minlength=N_BINS)

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stance.config import TrainConfig
-from stance.evaluation.measure import compute_metrics, measure_predictions
+from stance.evaluation.measure import measure_predictions
 from stance.evaluation.predict import predict_coded
+from stance.evaluation.predictions import Predictions, gather_predictions
 from stance.evaluation.records import Evaluation, TrainedModel
+from stance.labels import LABELS
 from stance.records import CodedSentence
 
 if TYPE_CHECKING:
@@ -93,8 +95,9 @@ def train_model(
     Returns
     -------
     TrainedModel
-        Its model's ``info`` has the resolved ``config``, the evaluation as ``metrics``, the hashes as
-        ``data_hashes`` and the ``versions`` of the libraries that made it.
+        Its model's ``info`` has the resolved ``config``, the evaluation as ``metrics``, how often predictions
+        of each confidence are right as ``reliability``, the hashes as ``data_hashes``, the ``versions`` of
+        the libraries that made it and, where it knows the default labels, the ``checklist``.
 
     Raises
     ------
@@ -113,9 +116,8 @@ def train_model(
 
     fit = fit_model(config, coded, taught, checkpoint_path=checkpoint_path, report=report)
     held_out = [coded[i] for i in fit.held_out.tolist()]
-    evaluation = compute_metrics(
-        fit.model.labels, held_out, fit.oof_proba, fit.oof_cues, n_resamples=n_resamples, seed=config.seed
-    )
+    predictions = gather_predictions(fit.model.labels, held_out, fit.oof_proba, fit.oof_cues)
+    evaluation = measure_predictions(predictions, n_resamples=n_resamples, seed=config.seed)
     model, abstention = fit.model, None
     if config.calibration.target_accuracy is not None:
         threshold = _pick_threshold(fit, held_out, config, n_resamples)
@@ -125,9 +127,11 @@ def train_model(
         **model.info,
         "config": asdict(config),
         "metrics": evaluation.to_dict(),
+        "reliability": _list_reliability(predictions),
         "data_hashes": dict(data_hashes or {}),
         "versions": {name: version(name) for name in _list_libraries(config.model)},
         **({} if abstention is None else {"abstention": abstention}),
+        **_test_behaviour(model),
     }
     return TrainedModel(model.with_info(info), evaluation)
 
@@ -149,6 +153,26 @@ def _pick_threshold(
         n_resamples=n_resamples,
         seed=config.seed,
     )
+
+
+def _list_reliability(predictions: Predictions) -> list[dict[str, float]]:
+    """List the bins of confidence that hold a prediction."""
+    from stance.evaluation.curves import compute_reliability
+
+    found = compute_reliability(predictions)
+    columns = (found.edges[:-1], found.edges[1:], found.n_sentences, found.confidence, found.accuracy)
+    names = ("low", "high", "n_sentences", "confidence", "accuracy")
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    return [dict(zip(names, row, strict=True)) for row in rows if row[2]]
+
+
+def _test_behaviour(model: Classifier) -> dict[str, object]:
+    """Run the checklist where the model knows its labels."""
+    if not set(LABELS) <= set(model.labels):
+        return {}
+    from stance.evaluation.checklist import run_checklist
+
+    return {"checklist": run_checklist(model).to_dict()}
 
 
 def _list_libraries(kind: str) -> tuple[str, ...]:

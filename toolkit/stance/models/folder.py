@@ -17,7 +17,7 @@ DESCRIPTION_FILE = "model.json"
 
 
 def write_folder(folder: str | Path, description: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
-    """Write a model's folder.
+    """Write a model's folder, with its card.
 
     Parameters
     ----------
@@ -33,10 +33,13 @@ def write_folder(folder: str | Path, description: Mapping[str, Any], files: Mapp
     OutputError
         If it cannot be written.
     """
+    from stance.models.card import CARD_FILE, render_card
+
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
     # As it will be read: keys of ``info`` become text.
     whole = json.loads(json.dumps({"format_version": FORMAT_VERSION, **description, "files": hashes}))
     whole["sha256"] = hash_description(whole)
+    card = render_card(whole)
     target = Path(folder)
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -44,6 +47,7 @@ def write_folder(folder: str | Path, description: Mapping[str, Any], files: Mapp
             (target / name).write_bytes(data)
         text = json.dumps(whole, ensure_ascii=False, indent=1)
         (target / DESCRIPTION_FILE).write_text(text + "\n", encoding="utf-8")
+        (target / CARD_FILE).write_bytes(card.encode())
     except OSError as error:
         raise OutputError(
             f"{target}: expected a folder to write the model to; found {error.strerror or error}. "

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+import yaml
+
+from stance.models.card import render_card
+from stance.models.folder import read_description, write_folder
+
+METRICS = {
+    "macro_f1": 0.81234567,
+    "accuracy": 0.9,
+    "mcc": 0.7,
+    "ece": 0.02,
+    "cue_f1": None,
+    "per_class": {
+        "assertive": {"precision": 0.9, "recall": 0.8, "f1": 0.85, "support": 1500},
+        "hedged": {"precision": 0.5, "recall": 0.6, "f1": 0.55, "support": 20},
+        "speculative": {"precision": 0.7, "recall": 0.7, "f1": 0.7, "support": 30},
+    },
+    "confusion": [[1200, 200, 100], [4, 12, 4], [5, 4, 21]],
+    "n_sentences": 1550,
+    "n_documents": 31,
+    "intervals": {"macro_f1": [0.75, 0.86], "f1_hedged": [0.4, 0.6]},
+}
+FAILURE = {
+    "construction": "permission",
+    "label": "assertive",
+    "text": "Members | friends may *vote*.",
+    "before": "",
+    "after": "",
+    "predicted": "hedged",
+    "confidence": 0.876,
+}
+CHECKLIST = {
+    "overall": {
+        "construction": "all",
+        "n_passed": 4,
+        "n_sentences": 5,
+        "share": 0.8,
+        "interval": [0.376, 0.964],
+    },
+    "constructions": [
+        {"construction": "duty", "n_passed": 2, "n_sentences": 2, "share": 1.0, "interval": [0.342, 1.0]},
+        {
+            "construction": "permission",
+            "n_passed": 2,
+            "n_sentences": 3,
+            "share": 2 / 3,
+            "interval": [0.2, 0.9],
+        },
+    ],
+    "failures": [FAILURE],
+}
+INFO = {
+    "config": {"model": "linear", "fit": {"n_folds": 5}, "encoder": {"weights": "minilm"}},
+    "metrics": METRICS,
+    "reliability": [
+        {"low": 0.8, "high": 0.9, "n_sentences": 1200, "confidence": 0.851, "accuracy": 0.842},
+    ],
+    "data_hashes": {"seeds/article/labels.jsonl": "ab12"},
+    "versions": {"stance": "9.9"},
+    "checklist": CHECKLIST,
+}
+LABELS = ["assertive", "hedged", "speculative"]
+
+
+def describe(**changes):
+    return {"model": "linear", "labels": LABELS, "min_confidence": 0.0, "info": INFO} | changes
+
+
+def read_head(card):
+    _, head, body = card.split("---\n", 2)
+    return yaml.safe_load(head), body
+
+
+def test_the_card_tells_what_was_measured():
+    head, body = read_head(render_card(describe()))
+    assert (head["license"], head["library_name"], head["language"]) == ("mit", "stance", "en")
+    assert "base_model" not in head
+    held_out, checklist = head["model-index"][0]["results"]
+    assert [(m["type"], m["value"]) for m in held_out["metrics"]] == [
+        ("f1", 0.8123),
+        ("accuracy", 0.9),
+        ("matthews_correlation", 0.7),
+        ("expected_calibration_error", 0.02),
+    ]
+    assert checklist["metrics"] == [{"type": "accuracy", "name": "pass rate", "value": 0.8}]
+    for row in (
+        "| macro-F1 | 0.812 | 0.750 to 0.860 |",
+        "| accuracy | 0.900 | – |",
+        "| hedged | 0.500 | 0.600 | 0.550 | 0.400 to 0.600 | 20 |",
+        "| assertive | 1,200 | 200 | 100 |",
+        "| 0.80 to 0.90 | 1,200 | 0.851 | 0.842 |",
+        "| permission | 2 of 3 | 67 % | 20 to 90 % |",
+        "| all | 4 of 5 | 80 % | 38 to 96 % |",
+        "| Members \\| friends may \\*vote\\*. | permission | assertive | hedged (0.88) |",
+        "| seeds/article/labels.jsonl | `ab12` |",
+    ):
+        assert row in body.splitlines()
+    assert "1,550 sentences of 31 documents" in body
+    assert "5 folds" in body
+    assert "F1 of cue" not in body
+    assert "minilm" not in body  # of no concern to a linear model
+    assert "stance 9.9." in body
+
+
+def test_the_hub_library_reads_its_results():
+    hub = pytest.importorskip("huggingface_hub")
+    card = hub.ModelCard(render_card(describe()))
+    assert card.data.model_name == "stance-linear"
+    assert [(r.dataset_type, r.metric_type, r.metric_value) for r in card.data.eval_results] == [
+        ("stance-seeds", "f1", 0.8123),
+        ("stance-seeds", "accuracy", 0.9),
+        ("stance-seeds", "matthews_correlation", 0.7),
+        ("stance-seeds", "expected_calibration_error", 0.02),
+        ("stance-checklist", "accuracy", 0.8),
+    ]
+    assert card.data.license == "mit"
+
+
+def test_an_encoder_of_ones_own_data():
+    config = {"encoder": {"weights": "minilm"}, "cascade": {"encoder": "/home/me/models/teacher"}}
+    info = {
+        "config": config,
+        "data_hashes": {"/home/me/secret/coded.csv": "cd34", r"C:\me\more.csv": "ef56", "here/my.csv": "aa"},
+        "held_out": ["a", "b"],
+        "abstention": {
+            "threshold": 0.6,
+            "target_accuracy": 0.9,
+            "accuracy": 0.91,
+            "coverage": 0.8,
+            "interval": None,
+        },
+    }
+    head, body = read_head(render_card(describe(model="encoder", labels=["no", "ye`s"], info=info)))
+    assert head["license"] == "unknown"
+    assert head["base_model"] == "sentence-transformers/all-MiniLM-L6-v2"
+    assert "model-index" not in head
+    assert "# stance: an encoder model of 2 labels" in body
+    assert "assertive" not in body
+    assert "2 documents were held out" in body
+    assert "below a confidence of 0.600: its answers on held-out documents are 0.910" in body
+    assert "| coded.csv | `cd34` |" in body
+    assert "| more.csv | `ef56` |" in body
+    assert "| here/my.csv | `aa` |" in body
+    assert "encoder: teacher" in body
+    assert "/home" not in body
+    assert "stance evaluate" in body
+
+
+def test_a_poor_model_does_not_make_an_endless_card():
+    checklist = CHECKLIST | {"failures": [FAILURE] * 100}
+    _, body = read_head(render_card(describe(info=INFO | {"checklist": checklist})))
+    assert body.count("friends may") == 60
+    assert "And 40 more" in body
+
+
+def test_whatever_is_known_makes_a_card():
+    for info in ({}, {"metrics": {"macro_f1": 0.5}}, {"note": "x"}, {"metrics": None, "config": None}):
+        for kind in ("linear", "encoder", "cascade"):
+            assert "None were kept" in render_card(describe(model=kind, info=info))
+
+
+def test_a_folder_has_its_card_and_does_not_vouch_for_it(tmp_path):
+    for name in ("one", "two"):
+        write_folder(tmp_path / name, describe(), {"x.bin": b"x"})
+    card = (tmp_path / "one" / "README.md").read_bytes()
+    assert card == (tmp_path / "two" / "README.md").read_bytes()
+    assert card.decode() == render_card(read_description(tmp_path / "one"))
+    assert b"\r" not in card
+    (tmp_path / "one" / "README.md").write_text("Mine.")
+    assert list(json.loads((tmp_path / "one" / "model.json").read_text())["files"]) == ["x.bin"]
+    assert read_description(tmp_path / "one")["model"] == "linear"

@@ -1,0 +1,258 @@
+"""The model card: the ``README.md`` of a model's folder, filled from what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import Any, Final
+
+from stance.labels import LABELS
+from stance.models import card_text
+from stance.models.card_metadata import build_metadata, find_base, has_seeds_alone
+
+CARD_FILE: Final = "README.md"
+"""The card in a model's folder; not among the files that the description vouches for."""
+
+_METRICS: Final = {
+    "macro_f1": "macro-F1",
+    "accuracy": "accuracy",
+    "mcc": "Matthews correlation",
+    "weighted_kappa": "quadratic-weighted kappa",
+    "rank_correlation": "rank correlation",
+    "log_loss": "log loss (less is better)",
+    "ece": "calibration error (less is better)",
+    "cue_f1": "F1 of cue spans",
+    "cue_overlap_f1": "F1 of cue spans by overlap",
+}
+_INTERVAL: Final = "95 % interval"
+_N_FAILURES: Final = 60  # so that a card of a poor model stays readable
+
+
+def render_card(description: Mapping[str, Any]) -> str:
+    """Render a model card in the form of the Hugging Face hub.
+
+    Parameters
+    ----------
+    description : Mapping
+        What a model's folder says of it, as of :func:`stance.models.folder.read_description`. Of its ``info``
+        are told ``metrics``, ``reliability``, ``checklist``, ``data_hashes``, ``held_out``, ``config``,
+        ``versions`` and ``abstention``, each where it is there; folders of this machine are not.
+
+    Returns
+    -------
+    str
+        YAML metadata, then Markdown. The same description gives the same card.
+
+    References
+    ----------
+    Mitchell et al. (2019), Model Cards for Model Reporting.
+
+    Examples
+    --------
+    >>> card = render_card({"model": "linear", "labels": ["yes", "no"], "info": {}})
+    >>> card.split("---")[2].strip().splitlines()[0]
+    '# stance: a linear model of 2 labels'
+    """
+    import yaml
+
+    info, labels = description.get("info", {}), [str(label) for label in description["labels"]]
+    is_default = set(labels) == set(LABELS)
+    kind = str(description["model"])
+    article = "an" if kind[0] in "aeiou" else "a"
+    head = yaml.safe_dump(build_metadata(description), sort_keys=False, allow_unicode=True, width=110)
+    sections = [
+        f"# stance: {article} {kind} model of {len(labels)} labels",
+        f"Labels each sentence {_join_labels(labels)}, with calibrated probabilities and, where it learnt "
+        "to, the words that give the label away.",
+        *([card_text.MEANING] if is_default else []),
+        card_text.HOW_TO_USE,
+        card_text.USES if is_default else card_text.OTHER_USES,
+        *_write_data(description, info),
+        *_write_metrics(info.get("metrics") or {}),
+        *_write_calibration(description, info),
+        *_write_checklist(info.get("checklist") or {}),
+        *_write_making(description, info),
+    ]
+    return f"---\n{head}---\n\n" + "\n\n".join(sections) + "\n"
+
+
+def _join_labels(labels: Sequence[str]) -> str:
+    return ", ".join(_quote_code(label) for label in labels[:-1]) + f" or {_quote_code(labels[-1])}"
+
+
+def _write_data(description: Mapping[str, Any], info: Mapping[str, Any]) -> list[str]:
+    hashes = info.get("data_hashes") or {}
+    if not hashes:
+        return []
+    origin = card_text.OF_SEEDS if has_seeds_alone(info) else card_text.OF_FILES
+    rows = [(_hide_folder(name), f"`{digest}`") for name, digest in hashes.items()]
+    return [
+        f"## Training data\n\n{origin}",
+        _lay_out(("file", "SHA-256"), rows, n_left=2),
+        *_write_split(description, info),
+    ]
+
+
+def _write_split(description: Mapping[str, Any], info: Mapping[str, Any]) -> list[str]:
+    config = info.get("config") or {}
+    if description["model"] == "linear" and "fit" in config:
+        return [card_text.FOLDS.format(n_folds=config["fit"]["n_folds"])]
+    held_out = info.get("held_out") or ()
+    return [card_text.HELD_OUT.format(n_documents=len(held_out))] if held_out else []
+
+
+def _write_metrics(metrics: Mapping[str, Any]) -> list[str]:
+    if "per_class" not in metrics:
+        return [f"## Results\n\n{card_text.NO_RESULTS}"]
+    intervals = metrics.get("intervals") or {}
+    rows = [
+        (name, _quote(metrics[key]), _quote_interval(intervals.get(key)))
+        for key, name in _METRICS.items()
+        if metrics.get(key) is not None
+    ]
+    by_label = [
+        (
+            label,
+            *(_quote(found[key]) for key in ("precision", "recall", "f1")),
+            _quote_interval(intervals.get(f"f1_{label}")),
+            f"{found['support']:,}",
+        )
+        for label, found in metrics["per_class"].items()
+    ]
+    labels = tuple(metrics["per_class"])
+    confusion = [
+        (label, *(f"{n:,}" for n in row)) for label, row in zip(labels, metrics["confusion"], strict=True)
+    ]
+    return [
+        "## Results\n\n"
+        + card_text.RESULTS.format(n_sentences=metrics["n_sentences"], n_documents=metrics["n_documents"]),
+        _lay_out(("metric", "value", _INTERVAL), rows),
+        _lay_out(("label", "precision", "recall", "F1", _INTERVAL, "sentences"), by_label),
+        _lay_out(("coded \\ found", *labels), confusion),
+    ]
+
+
+def _write_calibration(description: Mapping[str, Any], info: Mapping[str, Any]) -> list[str]:
+    parts = []
+    if info.get("reliability"):
+        rows = [
+            (
+                f"{found['low']:.2f} to {found['high']:.2f}",
+                f"{found['n_sentences']:,}",
+                _quote(found["confidence"]),
+                _quote(found["accuracy"]),
+            )
+            for found in info["reliability"]
+        ]
+        header = ("confidence", "sentences", "mean confidence", "share right")
+        parts += [
+            "How often the held-out predictions are right, by how sure they are:",
+            _lay_out(header, rows),
+        ]
+    if info.get("abstention"):
+        parts.append(card_text.ABSTENTION.format(**info["abstention"]))
+    elif description.get("min_confidence"):
+        parts.append(f"The model abstains below a confidence of {_quote(description['min_confidence'])}.")
+    return [f"## Calibration\n\n{parts[0]}", *parts[1:]] if parts else []
+
+
+def _write_checklist(checklist: Mapping[str, Any]) -> list[str]:
+    if not checklist:
+        return []
+    rates = [*checklist["constructions"], checklist["overall"]]
+    rows = [
+        (
+            rate["construction"],
+            f"{rate['n_passed']} of {rate['n_sentences']}",
+            f"{100 * rate['share']:.0f} %",
+            f"{100 * rate['interval'][0]:.0f} to {100 * rate['interval'][1]:.0f} %",
+        )
+        for rate in rates
+    ]
+    failures = checklist["failures"]
+    listed = [
+        (
+            f"{_escape(failure['text'])}",
+            failure["construction"],
+            failure["label"],
+            f"{failure['predicted']} ({failure['confidence']:.2f})",
+        )
+        for failure in failures[:_N_FAILURES]
+    ]
+    rest = len(failures) - len(listed)
+    return [
+        f"## Known failures, by construction\n\n{card_text.CHECKLIST}",
+        _lay_out(("construction", "passed", "share", _INTERVAL), rows),
+        *(
+            [
+                "What it got wrong:",
+                _lay_out(("sentence", "construction", "label", "scored"), listed, n_left=4),
+            ]
+            if listed
+            else []
+        ),
+        *([f"And {rest} more: `stance evaluate MODEL --checklist`."] if rest else []),
+    ]
+
+
+def _write_making(description: Mapping[str, Any], info: Mapping[str, Any]) -> list[str]:
+    import yaml
+
+    parts = []
+    base = find_base(description)
+    if base is not None:
+        parts.append(f"Fine-tuned from `{base}`.")
+    config = info.get("config")
+    if config:
+        others = ("encoder", "cascade", "distil") if description["model"] == "linear" else ()
+        told = {key: value for key, value in config.items() if key not in others}
+        # As JSON has it, so that lists and tuples look alike.
+        recipe = yaml.safe_dump(_simplify(told), sort_keys=False, allow_unicode=True, width=110)
+        parts.append(f"The recipe:\n\n```yaml\n{recipe}```")
+    versions = info.get("versions") or {}
+    if versions:
+        parts.append("Made with " + ", ".join(f"{name} {found}" for name, found in versions.items()) + ".")
+    return ["## How it was made\n\n" + "\n\n".join(parts)] if parts else []
+
+
+def _simplify(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _simplify(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_simplify(inner) for inner in value]
+    return _hide_folder(value) if isinstance(value, str) else value
+
+
+def _hide_folder(path: str) -> str:
+    """Leave the folders of an absolute path out: they say more of a machine than of a model."""
+    is_absolute = PurePosixPath(path).is_absolute() or PureWindowsPath(path).is_absolute()
+    return PureWindowsPath(path).name if is_absolute else path
+
+
+def _lay_out(header: Sequence[str], rows: Iterable[Sequence[str]], n_left: int = 1) -> str:
+    """Lay a Markdown table out; the first columns are of text, the others of numbers."""
+    rule = "|".join(":---" if i < n_left else "---:" for i in range(len(header)))
+    head, *body = [f"| {' | '.join(_escape_cell(cell) for cell in row)} |" for row in (header, *rows)]
+    return "\n".join([head, f"|{rule}|", *body])
+
+
+def _escape_cell(cell: str) -> str:
+    return " ".join(str(cell).split()).replace("|", "\\|")
+
+
+def _escape(text: str) -> str:
+    for char in "\\`*_[]<>":
+        text = text.replace(char, f"\\{char}")
+    return text
+
+
+def _quote_code(text: str) -> str:
+    return f"`{text.replace('`', chr(39))}`"
+
+
+def _quote(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
+
+
+def _quote_interval(interval: Sequence[float] | None) -> str:
+    return "–" if interval is None else f"{interval[0]:.3f} to {interval[1]:.3f}"

@@ -1,0 +1,121 @@
+"""The head of a model card: what a model hub reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from stance.models.encoder.sources import SOURCES
+
+# Metrics of the held-out documents, and what the hub calls them.
+_HUB_METRICS: Final = {
+    "macro_f1": ("f1", "macro-F1"),
+    "accuracy": ("accuracy", "accuracy"),
+    "mcc": ("matthews_correlation", "Matthews correlation"),
+    "ece": ("expected_calibration_error", "expected calibration error"),
+    "cue_f1": ("cue_f1", "F1 of cue spans"),
+}
+_TASK: Final = {"type": "text-classification", "name": "Commitment of sentences"}
+_SEEDS: Final = "seeds/"
+
+
+def build_metadata(description: Mapping[str, Any]) -> dict[str, Any]:
+    """Build the metadata of a model card.
+
+    Parameters
+    ----------
+    description : Mapping
+        What a model's folder says of it, as of :func:`stance.models.folder.read_description`; what was not
+        measured is left out.
+
+    Returns
+    -------
+    dict
+        Plain data in the order in which it is written, as of
+        https://huggingface.co/docs/hub/model-cards#model-card-metadata.
+
+    Examples
+    --------
+    >>> build_metadata({"model": "linear", "labels": ["yes", "no"], "info": {}})["pipeline_tag"]
+    'text-classification'
+    """
+    info, kind = description.get("info", {}), str(description["model"])
+    base = find_base(description)
+    metadata = {
+        "language": "en",
+        "license": _find_license(description),
+        "library_name": "stance",
+        "pipeline_tag": "text-classification",
+        "tags": ["stance", "hedging", "epistemic-modality", "uncertainty", kind],
+    }
+    if base is not None:
+        metadata["base_model"] = base
+    results = [*_list_held_out(info), *_list_checklist(info)]
+    if results:
+        metadata["metrics"] = sorted({m["type"] for result in results for m in result["metrics"]})
+        metadata["model-index"] = [{"name": f"stance-{kind}", "results": results}]
+    return metadata
+
+
+def has_seeds_alone(info: Mapping[str, Any]) -> bool:
+    """Whether a model learnt from the bundled seeds and nothing else.
+
+    Examples
+    --------
+    >>> has_seeds_alone({"data_hashes": {"seeds/article/labels.jsonl": "6b5a"}}), has_seeds_alone({})
+    (True, False)
+    """
+    hashes = info.get("data_hashes") or {}
+    return bool(hashes) and all(name.startswith(_SEEDS) for name in hashes)
+
+
+def find_base(description: Mapping[str, Any]) -> str | None:
+    """Find whose weights an encoder started from, where that is known; ``None`` for a linear model.
+
+    Examples
+    --------
+    >>> find_base({"model": "encoder", "info": {"config": {"encoder": {"weights": "minilm"}}}})
+    'sentence-transformers/all-MiniLM-L6-v2'
+    """
+    if description["model"] == "linear":
+        return None
+    config = description.get("info", {}).get("config") or {}
+    source = SOURCES.get(str((config.get("encoder") or {}).get("weights")))
+    return None if source is None else source.origin
+
+
+def _find_license(description: Mapping[str, Any]) -> str:
+    """Name the licence of a model of the seeds; of other data only its owner can say."""
+    if not has_seeds_alone(description.get("info", {})):
+        return "unknown"
+    if description["model"] == "linear":
+        return "mit"
+    return "unknown" if find_base(description) is None else "apache-2.0"
+
+
+def _list_held_out(info: Mapping[str, Any]) -> list[dict[str, Any]]:
+    metrics = info.get("metrics") or {}
+    found = [
+        {"type": kind, "name": name, "value": round(float(metrics[key]), 4)}
+        for key, (kind, name) in _HUB_METRICS.items()
+        if metrics.get(key) is not None
+    ]
+    if not found:
+        return []
+    of_seeds = has_seeds_alone(info)
+    dataset = {
+        "type": "stance-seeds" if of_seeds else "labelled-sentences",
+        "name": "Seeds of stance, held-out documents" if of_seeds else "Held-out documents",
+        "split": "held-out",
+    }
+    return [{"task": dict(_TASK), "dataset": dataset, "metrics": found}]
+
+
+def _list_checklist(info: Mapping[str, Any]) -> list[dict[str, Any]]:
+    checklist = info.get("checklist")
+    if not checklist:
+        return []
+    dataset = {"type": "stance-checklist", "name": "Behavioural checklist of stance", "split": "test"}
+    value = round(float(checklist["overall"]["share"]), 4)
+    metrics = [{"type": "accuracy", "name": "pass rate", "value": value}]
+    return [{"task": dict(_TASK), "dataset": dataset, "metrics": metrics}]

@@ -1,0 +1,69 @@
+"""What every model card says in the same words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MEANING: Final = """\
+The label says how far the writer commits to a sentence's main claim, not whether the claim is true:
+`assertive` (settled fact, judgement, duty or plain prediction), `hedged` (put forward with less than full
+commitment) or `speculative` (conditional, imagined, asked, or said to be unknown)."""
+
+HOW_TO_USE: Final = """\
+## How to use it
+
+```python
+from stance.models import load_model
+
+model = load_model("path/to/this/folder")
+model.predict(["The deal might collapse.", "The talks failed."])
+```
+
+On the command line: `stance score article.txt --model path/to/this/folder`. Loading the folder runs no code
+of its own."""
+
+USES: Final = """\
+## Intended and unsuitable use
+
+**Meant for** English commentary: opinion pieces, editorials, speeches, policy writing; sentences in the order
+of their document, summed over documents, with intervals.
+
+**Not meant for** judging whether a claim is true or a writer honest; decisions about a person; single
+sentences where much hangs on the answer; or, without a hand-coded sample to measure it on, other kinds of
+text (news, science, fiction, talk) and other languages. Shares of labels differ between the training data and
+most texts: correct them with a hand-coded sample (`stance profile --coded`)."""
+
+OTHER_USES: Final = """\
+## Intended and unsuitable use
+
+**Meant for** texts like those it learnt from, with the same labels.
+
+**Not meant for** decisions about a person, or, without a hand-coded sample to measure it on
+(`stance evaluate`), other kinds of text."""
+
+OF_SEEDS: Final = """\
+The seeds that the library carries: commentary and newspaper opinion composed for it, speeches and op-eds in
+the public domain, and one published article, coded in machine-assisted passes that share a codebook."""
+
+OF_FILES: Final = "Files of labelled sentences."
+
+FOLDS: Final = """\
+Documents were split into {n_folds} folds, never within a document. Each fold was predicted by a model fitted
+and calibrated on the others; the model in this folder is fitted on all of the data."""
+
+HELD_OUT: Final = """\
+{n_documents} documents were held out for the metrics below, and for early stopping and calibration; the
+weights have not seen them."""
+
+NO_RESULTS: Final = "None were kept with the model. `stance evaluate` measures it on labelled sentences."
+
+RESULTS: Final = """\
+On held-out documents: {n_sentences:,} sentences of {n_documents:,} documents. Intervals are resampled by
+document. Such documents are of the kinds that the model learnt from, and flatter it."""
+
+ABSTENTION: Final = """\
+The model abstains below a confidence of {threshold:.3f}: its answers on held-out documents are {accuracy:.3f}
+accurate and cover {coverage:.3f} of the sentences."""
+
+CHECKLIST: Final = """\
+Sentences made for testing, whose label a construction settles; no model was asked when they were chosen."""
