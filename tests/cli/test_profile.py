@@ -8,30 +8,41 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-pytestmark = pytest.mark.usefixtures("default_model")
+from stance.scoring.encode import encode_csv, encode_jsonl
 
-DRAFTS = [
-    {"doc_id": f"d{i:02d}", "text": text, "paper": paper, "year": 2000 + i, "date": f"2024-0{1 + i % 3}-11"}
-    for i, (paper, text) in enumerate(
-        [
-            (paper, text)
-            for text in (
-                "It rained. The deal might collapse.",
-                "It snowed. They left. We may go.",
-                "If it rains, we stay. It was hot.",
-            )
-            for paper in ("Herald", "Star")
-        ]
-        * 4
-    )
+from ..profile.conftest import build_scored
+
+# Each draft as its sentences, with what a model would say of them.
+PIECES = (
+    [("It rained.", "assertive", []), ("The deal might collapse.", "hedged", ["modal"])],
+    [("It snowed.", "assertive", []), ("They left.", "assertive", []), ("We may go.", "hedged", ["modal"])],
+    [("If it rains, we stay.", "speculative", ["conditional"]), ("It was hot.", "assertive", [])],
+)
+ROWS = [
+    {
+        "doc_id": f"d{doc:02d}",
+        "text": text,
+        "label": label,
+        "cues": cues,
+        "paper": ("Herald", "Star")[doc % 2],
+        "year": 2000 + doc,
+        "date": f"2024-0{1 + doc % 3}-11",
+    }
+    for doc in range(24)
+    for text, label, cues in PIECES[doc // 2 % 3]
 ]
 
 
+def write_scored(name, rows):
+    table = build_scored(rows)
+    pq.write_table(table, f"{name}.parquet")
+    Path(f"{name}.csv").write_bytes(encode_csv(table, header=True))
+    Path(f"{name}.jsonl").write_bytes(encode_jsonl(table))
+
+
 @pytest.fixture(autouse=True)
-def scored(stance, write_rows):
-    write_rows("drafts.jsonl", DRAFTS)
-    for suffix in ("parquet", "csv", "jsonl"):
-        assert stance("score", "drafts.jsonl", "--output", f"scored.{suffix}").code == 0
+def scored(stance):
+    write_scored("scored", ROWS)
 
 
 def code_sample(stance, n=30):
@@ -129,8 +140,7 @@ def test_wrong_usage(stance):
 def test_bad_inputs_are_one_line_and_leave_nothing(stance, write_rows):
     rows = code_sample(stance)
     write_rows("old.jsonl", [{"doc_id": "d", "sentence": "It rained.", "label": "assertive"}])
-    write_rows("undated.jsonl", [row | {"date": "11 May"} for row in DRAFTS])
-    stance("score", "undated.jsonl", "--output", "undated.parquet")
+    write_scored("undated", [row | {"date": "11 May"} for row in ROWS])
     output = ["--output", "out.json"]
     assert stance("profile", "old.jsonl", *output).complaint.startswith(
         "old.jsonl: expected the columns of scored sentences; found none called 'sent_id', "

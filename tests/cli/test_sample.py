@@ -4,17 +4,27 @@ import csv
 import io
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
-pytestmark = pytest.mark.usefixtures("default_model")
+from ..profile.conftest import build_scored
+
+PIECES = (
+    [("It rained.", "assertive"), ("The deal might collapse.", "hedged")],
+    [("=1+1 is two.", "assertive"), ("They left.", "assertive")],
+    [("If it rains, we stay.", "speculative"), ("Café.", "assertive")],
+)
 
 
 @pytest.fixture(autouse=True)
-def scored(stance, write_rows):
-    texts = ["It rained. The deal might collapse.", "=1+1 is two. They left.", "If it rains, we stay. Café."]
-    rows = [{"doc_id": f"d{i}", "text": text, "paper": "AB"[i % 2]} for i, text in enumerate(texts * 6)]
-    write_rows("drafts.jsonl", rows)
-    assert stance("score", "drafts.jsonl", "--output", "scored.parquet").code == 0
+def scored(stance):
+    rows = [
+        {"doc_id": f"d{doc}", "text": text, "label": label, "paper": "AB"[doc % 2]}
+        for doc in range(18)
+        for text, label in PIECES[doc % 3]
+    ]
+    pq.write_table(build_scored(rows), "scored.parquet")
+    Path("drafts.jsonl").write_text('{"text": "It rained."}\n')
 
 
 def read_sheet(text):
