@@ -13,19 +13,29 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from stance.models import StanceClassifier, load_model
+    from stance.report import load
     from stance.scoring import score_table, score_texts
     from stance.text import split_sentences
 
 # Public names and their rooms; loaded on first use, so that importing stance stays fast.
 _EXPORTS = {
     "StanceClassifier": "stance.models",
+    "load": "stance.report",
     "load_model": "stance.models",
     "score_table": "stance.scoring",
     "score_texts": "stance.scoring",
     "split_sentences": "stance.text",
 }
 
-__all__ = ["StanceClassifier", "__version__", "load_model", "score_table", "score_texts", "split_sentences"]
+__all__ = [
+    "StanceClassifier",
+    "__version__",
+    "load",
+    "load_model",
+    "score_table",
+    "score_texts",
+    "split_sentences",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -26,6 +26,7 @@ _COMMANDS: Final[dict[str, str]] = {
     "estimative": "Hold a draft against a scale of estimative language.",
     "agree": "Measure how far coders agree.",
     "profile": "Sum scored sentences up, by group.",
+    "report": "Make a page to read of a text, or of many.",
     "sample": "Draw scored sentences for a person to code.",
     "data": "Look after labelled data.",
     "encoder": "Fetch the encoders that models are trained from.",

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from stance.profile.compare import compare_groups
     from stance.profile.correct import correct_shares
+    from stance.profile.describe import CollectionDescription, DocumentDescription, describe_scored
     from stance.profile.findings import Findings, find_all
+    from stance.profile.gather import Gathered, gather_scored
+    from stance.profile.notes import TextNotes, note_sentences
     from stance.profile.profiles import profile_scored
     from stance.profile.records import (
         Coefficient,
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
         Profiles,
         Regression,
     )
+    from stance.profile.reference import Reference, load_reference
     from stance.profile.regress import regress_shares
     from stance.profile.sample import sample_scored
     from stance.profile.scored import ScoredSentences, read_scored
@@ -42,11 +46,20 @@ _EXPORTS = {
         ),
         "stance.profile.records",
     ),
+    "CollectionDescription": "stance.profile.describe",
+    "DocumentDescription": "stance.profile.describe",
     "Findings": "stance.profile.findings",
+    "Gathered": "stance.profile.gather",
+    "TextNotes": "stance.profile.notes",
+    "Reference": "stance.profile.reference",
     "ScoredSentences": "stance.profile.scored",
     "compare_groups": "stance.profile.compare",
     "correct_shares": "stance.profile.correct",
+    "describe_scored": "stance.profile.describe",
     "find_all": "stance.profile.findings",
+    "gather_scored": "stance.profile.gather",
+    "load_reference": "stance.profile.reference",
+    "note_sentences": "stance.profile.notes",
     "profile_scored": "stance.profile.profiles",
     "read_scored": "stance.profile.scored",
     "regress_shares": "stance.profile.regress",
@@ -56,19 +69,28 @@ _EXPORTS = {
 
 __all__ = [
     "Coefficient",
+    "CollectionDescription",
     "CorrectedShare",
     "Correction",
     "Corrections",
     "Difference",
+    "DocumentDescription",
     "Estimate",
     "Findings",
+    "Gathered",
     "Profile",
     "Profiles",
+    "Reference",
     "Regression",
     "ScoredSentences",
+    "TextNotes",
     "compare_groups",
     "correct_shares",
+    "describe_scored",
     "find_all",
+    "gather_scored",
+    "load_reference",
+    "note_sentences",
     "profile_scored",
     "read_scored",
     "regress_shares",

@@ -1,4 +1,4 @@
-"""Terminal readings, tables and plots: pure functions from records to text and pictures."""
+"""Terminal readings, tables, pages and plots: pure functions from records to text and pictures."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ if TYPE_CHECKING:
     from stance.report.estimative import render_estimative, render_estimative_json
     from stance.report.examination import render_examination
     from stance.report.explanation import render_explanation
+    from stance.report.html import render_html
+    from stance.report.html_page import check_html
     from stance.report.metrics import render_evaluation
     from stance.report.plots import check_plotting, draw_examination
     from stance.report.profile import render_findings
     from stance.report.reading import render_reading, render_summary
+    from stance.report.result import Result, Scorer, load
     from stance.report.rows import render_rows
     from stance.report.sarif import render_sarif
     from stance.report.terminal import clean_text
@@ -24,9 +27,13 @@ if TYPE_CHECKING:
 
 # Public names and their modules; loaded on first use, so that the command line starts fast.
 _EXPORTS = {
+    "Result": "stance.report.result",
+    "Scorer": "stance.report.result",
+    "check_html": "stance.report.html_page",
     "check_plotting": "stance.report.plots",
     "clean_text": "stance.report.terminal",
     "draw_examination": "stance.report.plots",
+    "load": "stance.report.result",
     "render_agreement": "stance.report.agreement",
     "render_conversion": "stance.report.conversion",
     "render_estimative": "stance.report.estimative",
@@ -35,6 +42,7 @@ _EXPORTS = {
     "render_examination": "stance.report.examination",
     "render_explanation": "stance.report.explanation",
     "render_findings": "stance.report.profile",
+    "render_html": "stance.report.html",
     "render_reading": "stance.report.reading",
     "render_rows": "stance.report.rows",
     "render_sarif": "stance.report.sarif",
@@ -46,9 +54,13 @@ _EXPORTS = {
 }
 
 __all__ = [
+    "Result",
+    "Scorer",
+    "check_html",
     "check_plotting",
     "clean_text",
     "draw_examination",
+    "load",
     "render_agreement",
     "render_conversion",
     "render_estimative",
@@ -57,6 +69,7 @@ __all__ = [
     "render_examination",
     "render_explanation",
     "render_findings",
+    "render_html",
     "render_reading",
     "render_rows",
     "render_sarif",

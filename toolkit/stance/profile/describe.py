@@ -1,0 +1,154 @@
+"""All that a report says of one document, or of many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stance.errors import DataError
+from stance.labels import LABELS
+from stance.profile.gather import Gathered
+from stance.profile.notes import Scored, TextNotes, note_sentences
+from stance.profile.profiles import profile_scored
+from stance.profile.records import Profile, Profiles
+from stance.profile.reference import Reference, load_reference
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDescription:
+    """One document: its sentences and what they come to.
+
+    Attributes
+    ----------
+    doc_id : str
+    labels : tuple[str, ...]
+        The model's labels.
+    scored : tuple[(Sentence, Prediction), ...]
+        Its sentences in order.
+    profile : Profile or None
+        Of the writer's body sentences; ``None`` where there are none.
+    notes : TextNotes
+    reference : Reference or None
+        The population it is held beside; ``None`` for labels that are not those it was coded with.
+    """
+
+    doc_id: str
+    labels: tuple[str, ...]
+    scored: tuple[Scored, ...]
+    profile: Profile | None
+    notes: TextNotes
+    reference: Reference | None
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionDescription:
+    """Many documents: profiles of all, of each, and of groups.
+
+    Attributes
+    ----------
+    labels : tuple[str, ...]
+        The model's labels.
+    by : tuple[str, ...]
+        The columns that make the groups.
+    whole : Profile
+    documents : tuple[Profile, ...]
+        A profile a document; its ``group`` holds ``doc_id`` and the columns of ``by``.
+    groups : tuple[Profile, ...]
+        A profile a group; empty without ``by``.
+    models : tuple[str, ...]
+        The models that answered.
+    min_documents : int
+        A group of fewer documents is small.
+    """
+
+    labels: tuple[str, ...]
+    by: tuple[str, ...]
+    whole: Profile
+    documents: tuple[Profile, ...]
+    groups: tuple[Profile, ...]
+    models: tuple[str, ...]
+    min_documents: int
+
+
+def describe_scored(
+    gathered: Gathered, *, by: Sequence[str] = ()
+) -> DocumentDescription | CollectionDescription:
+    """Describe scored sentences: those of one document by each sentence, of many by their profiles.
+
+    Parameters
+    ----------
+    gathered : Gathered
+        At least one sentence.
+    by : sequence of str
+        Columns that make groups of documents.
+
+    Returns
+    -------
+    DocumentDescription or CollectionDescription
+
+    Raises
+    ------
+    DataError
+        If a column is missing, or none of many documents has a body sentence of its writer.
+
+    Examples
+    --------
+    >>> from stance.scoring import score_texts
+    >>> describe_scored(Gathered(score_texts(["It may rain."]), LABELS)).profile.shares["hedged"].value
+    1.0
+    """
+    from stance.scoring import make_schema
+
+    table, labels = gathered.table, gathered.labels
+    for name in by:
+        if name not in table.column_names or name in make_schema(labels).names:
+            others = [column for column in table.column_names if column not in make_schema(labels).names]
+            found = ", ".join(f"'{column}'" for column in others) or "none but those of stance score"
+            raise DataError(
+                f"{gathered.where}: expected a column '{name}' to group by; found {found}. Name one of them."
+            )
+    if not by and len(table["doc_id"].unique()) == 1:
+        return describe_document(table, labels)
+    groups: tuple[Profile, ...] = profile_scored(table, by=by).profiles if by else ()
+    documents: Profiles = profile_scored(table, by=("doc_id", *by), n_resamples=0)
+    return CollectionDescription(
+        labels=labels,
+        by=tuple(by),
+        whole=profile_scored(table).profiles[0],
+        documents=documents.profiles,
+        groups=groups,
+        models=tuple(sorted(set(table["by"].unique().to_pylist()))),
+        min_documents=documents.min_documents,
+    )
+
+
+def describe_document(table: pa.Table, labels: Sequence[str]) -> DocumentDescription:
+    """Describe one document.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        The scored sentences of one document, at least one.
+    labels : sequence of str
+        The model's labels.
+
+    Returns
+    -------
+    DocumentDescription
+    """
+    from stance.scoring import list_records
+
+    scored = list_records(table, labels)
+    notes = note_sentences(scored, labels)
+    return DocumentDescription(
+        doc_id=scored[0][0].doc_id,
+        labels=tuple(labels),
+        scored=tuple(scored),
+        profile=profile_scored(table).profiles[0] if notes.rows else None,
+        notes=notes,
+        reference=load_reference() if set(labels) == set(LABELS) else None,
+    )

@@ -1,0 +1,248 @@
+"""Texts or scored files, gathered into one table of scored sentences."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from stance.errors import DataError
+from stance.profile.scored_files import NEEDED, find_labels, read_rows
+from stance.records import Reject
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from stance.models import Classifier
+    from stance.scoring import ScoreOptions
+    from stance.text.read_sources import Source
+
+# What tells a scored file from a table of texts.
+_MARKS: Final = frozenset({"sent_id", "label", "confidence", "cues"})
+_FIRST: Final = 1_000_000  # bytes in which a table's first row ends
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Scored sentences of one run.
+
+    Attributes
+    ----------
+    table : pyarrow.Table
+        With the columns of :func:`stance.scoring.make_schema`.
+    labels : tuple[str, ...]
+        The model's labels.
+    rejects : tuple[Reject, ...]
+        Rows that were left out.
+    where : str
+        What error messages begin with.
+    """
+
+    table: pa.Table
+    labels: tuple[str, ...]
+    rejects: tuple[Reject, ...] = ()
+    where: str = "the texts"
+
+
+def gather_scored(
+    inputs: Sequence[str | Path],
+    model: Classifier | str | Path | None = None,
+    options: ScoreOptions | None = None,
+    *,
+    document: str | None = None,
+    notify: Callable[[str], None] | None = None,
+) -> Gathered:
+    """Score texts, or read files that are scored already.
+
+    Parameters
+    ----------
+    inputs : sequence of str or Path
+        Texts as for :func:`stance.scoring.score_files`, or files that ``stance score`` wrote; not both.
+        ``-`` is a text on standard input.
+    model : Classifier, str or Path, optional
+        What scores texts; the default model by default.
+    options : ScoreOptions, optional
+        How texts are read and scored.
+    document : str, optional
+        The ``doc_id`` of the one document to keep.
+    notify : callable, optional
+        Is called with one line of text when the default model is trained.
+
+    Returns
+    -------
+    Gathered
+
+    Raises
+    ------
+    DataError
+        If an input is not what it should be, texts and scored files are mixed, there is no sentence, or no
+        such document.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "draft.txt").write_text("The deal might collapse.")
+    ...     gather_scored([folder]).table["label"].to_pylist()
+    ['hedged']
+    """
+    import pyarrow.compute as pc
+
+    from stance.text.read_sources import find_sources
+
+    sources = [source for source in find_sources(inputs) if not _is_beside(source)]
+    scored = [is_scored(source) for source in sources]
+    if all(scored) and sources:
+        if model is not None:
+            raise DataError(
+                f"{sources[0].name}: expected texts for the model; found sentences that are scored already. "
+                "Leave --model out, or pass the texts."
+            )
+        found = _read_scored(sources)
+    elif any(scored):
+        first, other = (sources[scored.index(state)].name for state in (True, False))
+        raise DataError(
+            f"{other}: expected scored sentences, as in {first}; found texts. Report on one or the other."
+        )
+    else:
+        found = _score(inputs, model, options, notify)
+    where = str(inputs[0]) if len(inputs) == 1 else f"{len(inputs)} inputs"
+    if found.table.num_rows == 0:
+        raise DataError(f"{where}: expected a text with a sentence; found none. Give some words.")
+    if document is not None:
+        kept = found.table.filter(pc.equal(found.table["doc_id"], document))
+        if kept.num_rows == 0:
+            some = ", ".join(f"'{name}'" for name in found.table["doc_id"].unique().to_pylist()[:5])
+            raise DataError(
+                f"{where}: expected a document '{document}'; found others, such as {some}. "
+                "Choose one of them."
+            )
+        found = replace(found, table=kept)
+    return replace(found, where=where)
+
+
+def is_scored(source: Source) -> bool:
+    """Say whether a file holds scored sentences, by the names of its columns."""
+    if source.path is None or source.suffix not in (".jsonl", ".csv", ".tsv", ".parquet"):
+        return False
+    try:
+        return _peek_names(source) >= _MARKS
+    except (OSError, ValueError, UnicodeDecodeError):  # what is wrong with it is for its reader to tell
+        return False
+
+
+def _peek_names(source: Source) -> set[str]:
+    assert source.path is not None
+    if source.suffix == ".parquet":
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        try:
+            return set(pq.read_schema(source.path).names)
+        except pa.ArrowException as error:
+            raise ValueError from error
+    from stance.text.read_bytes import open_utf8
+
+    with open_utf8(source) as file:
+        line = file.readline(_FIRST).decode("utf-8-sig")
+    if source.suffix == ".jsonl":
+        row = json.loads(line)
+        return set(row) if isinstance(row, dict) else set()
+    return set(next(csv.reader([line], delimiter="\t" if source.suffix == ".tsv" else ","), []))
+
+
+def _is_beside(source: Source) -> bool:
+    """Whether a file is what ``stance score`` puts beside parts."""
+    return source.path is not None and source.path.name in ("manifest.json", "rejects.jsonl")
+
+
+def _score(
+    inputs: Sequence[str | Path],
+    model: Classifier | str | Path | None,
+    options: ScoreOptions | None,
+    notify: Callable[[str], None] | None,
+) -> Gathered:
+    import pyarrow as pa
+
+    from stance.scoring import ScoreStream
+
+    stream = ScoreStream(inputs, model, options, notify=notify)
+    tables = [piece.data for piece in stream]
+    assert stream.model is not None
+    return Gathered(
+        pa.concat_tables(tables, promote_options="permissive"),
+        tuple(stream.model.labels),
+        tuple(stream.rejects),
+    )
+
+
+def _read_scored(sources: Sequence[Source]) -> Gathered:
+    """Read scored files whole, and give their columns the types of a fresh table."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from stance.scoring import make_schema
+
+    tables: list[pa.Table] = []
+    labels: tuple[str, ...] | None = None
+    for source in sources:
+        try:
+            table = pq.read_table(source.path) if source.suffix == ".parquet" else read_rows(source)
+        except (pa.ArrowException, OSError) as error:
+            raise DataError(f"{source.name}: expected a whole file; found: {error}. Make it anew.") from error
+        missing = [name for name in (*NEEDED, "para", "by") if name not in table.column_names]
+        if missing:
+            raise DataError(
+                f"{source.name}: expected the columns of scored sentences; found none called "
+                f"'{missing[0]}'. Score the texts again with this version of stance."
+            )
+        found = find_labels(table.column_names, source.name)
+        if labels is not None and found != labels:
+            raise DataError(
+                f"{source.name}: expected the labels {', '.join(labels)}; found {', '.join(found)}. "
+                "Report on files of one model at a time."
+            )
+        labels = found
+        schema = make_schema(found)
+        if table["cues"].type in (pa.string(), pa.large_string()):
+            place = table.column_names.index("cues")
+            table = table.set_column(place, "cues", _parse_cues(table["cues"], source.name, schema))
+        others = [name for name in table.column_names if name not in schema.names]
+        try:
+            plain = table.select(schema.names).cast(_undictionary(schema))
+        except (pa.ArrowException, KeyError, ValueError) as error:
+            said = " ".join(str(error).split())[:160].rstrip(".")
+            raise DataError(
+                f"{source.name}: expected the columns of scored sentences; found: {said}. "
+                "Score the texts again."
+            ) from error
+        for name in others:
+            plain = plain.append_column(name, table[name])
+        tables.append(plain)
+    assert labels is not None
+    return Gathered(pa.concat_tables(tables, promote_options="permissive"), labels)
+
+
+def _undictionary(schema: pa.Schema) -> pa.Schema:
+    import pyarrow as pa
+
+    return pa.schema(
+        [
+            (field.name, field.type.value_type if pa.types.is_dictionary(field.type) else field.type)
+            for field in schema
+        ]
+    )
+
+
+def _parse_cues(cells: pa.ChunkedArray, where: str, schema: pa.Schema) -> pa.Array:
+    """Read cues that CSV holds as JSON."""
+    import pyarrow as pa
+
+    try:
+        cues: list[Any] = [json.loads(cell) if cell else [] for cell in cells.to_pylist()]
+        return pa.array(cues, schema.field("cues").type)
+    except (ValueError, TypeError, pa.ArrowException) as error:
+        raise DataError(f"{where}: expected cues as JSON; found {error}. Score the texts again.") from error

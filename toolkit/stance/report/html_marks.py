@@ -1,0 +1,143 @@
+"""A sentence of a report: its mark, its tip, and its text cut at the cues."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from stance.records import Prediction, Sentence
+from stance.report.terminal import clean_line, clean_text
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a page shows of one sentence.
+
+    Attributes
+    ----------
+    number : int
+        Its place in the document, from 1; also its anchor.
+    kind : str
+        Class of its style: ``k0``, ``k1``, … by label, ``unsure`` where the model abstained.
+    letter : str
+        What stands in the margin; empty for the first label.
+    tip : str
+        Label, confidence and cues in words.
+    short : str
+        Label and confidence in words.
+    parts : tuple[(str, bool), ...]
+        The text in stretches, and whether each is a cue.
+    sentence : Sentence
+    prediction : Prediction
+    """
+
+    number: int
+    kind: str
+    letter: str
+    tip: str
+    short: str
+    parts: tuple[tuple[str, bool], ...]
+    sentence: Sentence
+    prediction: Prediction
+
+    @property
+    def start(self) -> str:
+        """The text's first words on one line."""
+        return shorten(self.sentence.text)
+
+
+def make_mark(sentence: Sentence, prediction: Prediction, number: int, labels: Sequence[str]) -> Mark:
+    """Decide how a sentence is shown.
+
+    Parameters
+    ----------
+    sentence : Sentence
+    prediction : Prediction
+    number : int
+        Its place in the document, from 1.
+    labels : sequence of str
+        The model's labels; the first has no letter.
+
+    Returns
+    -------
+    Mark
+        Free of control characters from the text.
+
+    Examples
+    --------
+    >>> from stance.records import Cue
+    >>> sentence = Sentence("draft", 0, 0, "body", "writer", 0, 13, "It might end.")
+    >>> prediction = Prediction("hedged", (0.1, 0.9), 0.9, False, "linear", (Cue(3, 8, "might", "modal"),))
+    >>> mark = make_mark(sentence, prediction, 1, ["assertive", "hedged"])
+    >>> mark.letter, mark.tip
+    ('H', 'Sentence 1: hedged, 90 % sure. Cue: might (modal).')
+    >>> mark.parts
+    (('It ', False), ('might', True), (' end.', False))
+    """
+    place = labels.index(prediction.label)
+    label = clean_line(prediction.label)
+    short = f"{label}, {100 * prediction.confidence:.0f} % sure"
+    if prediction.abstained:
+        short = f"no label; most likely {short}"
+    cues = "; ".join(f"{clean_line(cue.text)} ({clean_line(cue.type)})" for cue in prediction.cues)
+    voice = "" if sentence.voice == "writer" else f" In another's words: {clean_line(sentence.voice)}."
+    plural = "s" if len(prediction.cues) > 1 else ""
+    return Mark(
+        number=number,
+        kind="unsure" if prediction.abstained else f"k{place}",
+        letter="?" if prediction.abstained else make_letters(labels)[place],
+        tip=f"Sentence {number}: {short}.{f' Cue{plural}: {cues}.' if cues else ''}{voice}",
+        short=short,
+        parts=tuple(_cut(sentence.text, prediction)),
+        sentence=sentence,
+        prediction=prediction,
+    )
+
+
+def make_letters(labels: Sequence[str]) -> list[str]:
+    """Give each label but the first a letter: its initial, or its number where two would be the same.
+
+    Examples
+    --------
+    >>> make_letters(["assertive", "hedged", "speculative"])
+    ['', 'H', 'S']
+    """
+    initials = [clean_line(label)[:1].upper() or "?" for label in labels[1:]]
+    are_apart = len(set(initials)) == len(initials) and "?" not in initials
+    return ["", *(initials if are_apart else map(str, range(1, len(labels))))]
+
+
+def shorten(text: str, length: int = 72) -> str:
+    """Cut a text at a word, on one line.
+
+    Examples
+    --------
+    >>> shorten("The talks failed again.", 12)
+    'The talks…'
+    """
+    line = clean_line(text)
+    if len(line) <= length:
+        return line
+    return line[:length].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
+
+
+def group_paragraphs(marks: Sequence[Mark]) -> list[tuple[str, list[Mark]]]:
+    """Put sentences into paragraphs, each with its zone."""
+    return [
+        (zone, list(group))
+        for (_, zone), group in itertools.groupby(
+            marks, key=lambda mark: (mark.sentence.para, mark.sentence.zone)
+        )
+    ]
+
+
+def _cut(text: str, prediction: Prediction) -> list[tuple[str, bool]]:
+    text = clean_text(text)
+    parts, done = [], 0
+    for cue in sorted(prediction.cues, key=lambda cue: cue.start):
+        if cue.start < done:
+            continue
+        parts += [(text[done : cue.start], False), (text[cue.start : cue.end], True)]
+        done = cue.end
+    return [part for part in [*parts, (text[done:], False)] if part[0]]

@@ -1,0 +1,232 @@
+"""Texts scored from Python: a model at hand, and a result that a notebook shows as the marked text."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stance.records import Prediction, Sentence
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+    from stance.models import Classifier
+    from stance.profile import Profile
+
+_N_SHOWN = 20  # documents that a notebook shows before it stops
+
+
+def load(model: Classifier | str | Path | None = None) -> Scorer:
+    """Load a model to score texts with.
+
+    Parameters
+    ----------
+    model : Classifier, str or Path, optional
+        A model's folder, or a released model: ``"cascade"`` or ``"encoder"``. By default the linear one,
+        which is trained on first use, in about ten seconds, and kept in the user's cache folder.
+
+    Returns
+    -------
+    Scorer
+
+    Raises
+    ------
+    ModelError
+        If there is no such model.
+
+    Examples
+    --------
+    >>> import stance
+    >>> stance.load().score("The talks failed. The deal might collapse.")
+    Result: 1 document, 2 sentences: 1 assertive, 1 hedged, 0 speculative
+    """
+    from stance.scoring import open_model
+
+    return Scorer(open_model(model)[0])
+
+
+class Scorer:
+    """A model that scores texts.
+
+    Parameters
+    ----------
+    model : Classifier
+        As :func:`stance.load_model` gives it.
+
+    Attributes
+    ----------
+    model : Classifier
+    """
+
+    def __init__(self, model: Classifier) -> None:
+        self.model = model
+
+    def __repr__(self) -> str:
+        return f"Scorer({self.model.name!r})"
+
+    def score(
+        self,
+        texts: object,
+        *,
+        text_field: str = "text",
+        id_field: str = "doc_id",
+        min_confidence: float | None = None,
+    ) -> Result:
+        """Score a text, or many.
+
+        Parameters
+        ----------
+        texts : str, list of str, DataFrame, pyarrow.Table, datasets.Dataset or iterable of Document
+            A single string is one document.
+        text_field, id_field : str
+            Names of the columns that hold the text and the document's name.
+        min_confidence : float, optional
+            Sentences with a confidence below this get no label, in [0, 1]; the model's own threshold by
+            default.
+
+        Returns
+        -------
+        Result
+
+        Raises
+        ------
+        DataError
+            If the data holds no texts, or an option is out of range.
+
+        Examples
+        --------
+        >>> load().score(["Perhaps it will rain.", "It rained."]).to_arrow()["label"].to_pylist()
+        ['hedged', 'assertive']
+        """
+        from stance.scoring import score_texts
+
+        table = score_texts(
+            texts, self.model, text_field=text_field, id_field=id_field, min_confidence=min_confidence
+        )
+        return Result(table, tuple(self.model.labels))
+
+
+class Result:
+    """Scored sentences, as tables, as a profile, or as the text with its marks.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        As :func:`stance.score_table` gives it.
+    labels : tuple[str, ...]
+        The model's labels.
+
+    Attributes
+    ----------
+    labels : tuple[str, ...]
+    """
+
+    def __init__(self, table: pa.Table, labels: tuple[str, ...]) -> None:
+        self._table = table
+        self.labels = labels
+
+    def __len__(self) -> int:
+        return int(self._table.num_rows)
+
+    def __repr__(self) -> str:
+        n_by_label = Counter(self._table["label"].to_pylist())
+        n_documents = len(self._table["doc_id"].unique())
+        counts = ", ".join(f"{n_by_label[label]:,} {label}" for label in self.labels)
+        documents = f"{n_documents:,} document{'' if n_documents == 1 else 's'}"
+        return f"Result: {documents}, {len(self):,} sentence{'' if len(self) == 1 else 's'}: {counts}"
+
+    def to_arrow(self) -> pa.Table:
+        """Give the sentences as an Arrow table, a row each, with the columns of ``stance score``."""
+        return self._table
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Give the sentences as a DataFrame, a row each, with the columns of ``stance score``."""
+        return self._table.to_pandas()
+
+    def to_records(self) -> list[tuple[Sentence, Prediction]]:
+        """Give the sentences as records, each with its prediction."""
+        from stance.scoring import list_records
+
+        return list_records(self._table, self.labels)
+
+    def profile(self, **options: Any) -> Profile:
+        """Profile all documents together: shares, cue rates, commitment, with 95 % intervals.
+
+        Parameters
+        ----------
+        **options
+            ``zones``, ``voices``, ``n_resamples`` and ``seed`` of :func:`stance.profile.profile_scored`,
+            which profiles groups too.
+
+        Returns
+        -------
+        Profile
+
+        Raises
+        ------
+        DataError
+            If no sentence counts.
+
+        Examples
+        --------
+        >>> load().score("The talks failed. The deal might collapse.").profile().shares["hedged"].value
+        0.5
+        """
+        from stance.profile import profile_scored
+
+        return profile_scored(self._table, **options).profiles[0]
+
+    def to_html(self) -> str:
+        """Render the report of ``stance report``: one page of HTML.
+
+        Raises
+        ------
+        DataError
+            If there is no sentence to report on.
+        MissingExtraError
+            If Jinja2 is not installed.
+
+        Examples
+        --------
+        >>> "<u>might</u>" in load().score("The deal might collapse.").to_html()
+        True
+        """
+        from stance.errors import DataError
+        from stance.profile import Gathered, describe_scored
+        from stance.report.html import render_html
+
+        if not len(self):
+            raise DataError("the texts: expected a sentence; found none. Give some words.")
+        return render_html(describe_scored(Gathered(self._table, self.labels)))
+
+    def _repr_html_(self) -> str | None:
+        """Show the marked text in a notebook; without Jinja2 nothing, so that plain text is shown."""
+        from stance.errors import MissingExtraError
+        from stance.report.html_marks import group_paragraphs, make_letters, make_mark
+        from stance.report.html_page import check_html, load_templates
+        from stance.report.terminal import clean_line
+
+        try:
+            check_html("the notebook")
+        except MissingExtraError:
+            return None
+        documents = []
+        records = itertools.groupby(self.to_records(), key=lambda pair: pair[0].doc_id)
+        for doc_id, group in itertools.islice(records, _N_SHOWN):
+            marks = [
+                make_mark(sentence, prediction, number, self.labels)
+                for number, (sentence, prediction) in enumerate(group, 1)
+            ]
+            documents.append((clean_line(doc_id), group_paragraphs(marks)))
+        n_documents = len(self._table["doc_id"].unique())
+        legend = zip(map(clean_line, self.labels), make_letters(self.labels), strict=True)
+        template = load_templates().get_template("notebook.html.j2")
+        return template.render(
+            documents=documents,
+            legend=[pair for pair in legend if pair[1]],
+            told=repr(self),
+            n_left=n_documents - len(documents),
+        )
