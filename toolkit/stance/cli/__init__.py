@@ -24,6 +24,7 @@ _COMMANDS: Final[dict[str, str]] = {
     "score": "Label the sentences of texts.",
     "explain": "Show why a sentence gets its label.",
     "estimative": "Hold a draft against a scale of estimative language.",
+    "benchmark": "Measure models on public corpora.",
     "agree": "Measure how far coders agree.",
     "profile": "Sum scored sentences up, by group.",
     "report": "Make a page to read of a text, or of many.",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from stance.report.agreement import render_agreement
+    from stance.report.benchmark import render_benchmark
     from stance.report.conversion import render_conversion
     from stance.report.corpus import render_split, render_stats
     from stance.report.estimative import render_estimative, render_estimative_json
@@ -35,6 +36,7 @@ _EXPORTS = {
     "draw_examination": "stance.report.plots",
     "load": "stance.report.result",
     "render_agreement": "stance.report.agreement",
+    "render_benchmark": "stance.report.benchmark",
     "render_conversion": "stance.report.conversion",
     "render_estimative": "stance.report.estimative",
     "render_estimative_json": "stance.report.estimative",
@@ -62,6 +64,7 @@ __all__ = [
     "draw_examination",
     "load",
     "render_agreement",
+    "render_benchmark",
     "render_conversion",
     "render_estimative",
     "render_estimative_json",

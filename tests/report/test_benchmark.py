@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from stance.evaluation.benchmark import Benchmark, Cell, list_published
+from stance.report import render_benchmark
+
+METRICS = {"f1_uncertain": 0.5, "precision": 0.4, "recall": 0.667, "macro_f1": None}
+CELLS = (
+    Cell(
+        *("conll2010_wiki", "conll2010_wiki", "linear|recipe", "in-domain", "f1_uncertain", METRICS),
+        *({"f1_uncertain": (0.41, 0.59)}, 100, 20, 5, 3.21, 45678.9, 512.4, "key"),
+    ),
+)
+
+
+def render(**options):
+    published = list_published({"conll2010_wiki"})
+    return render_benchmark(Benchmark(CELLS, {"conll2010_wiki": "Official\x1b split."}, published), **options)
+
+
+def test_a_table_for_the_terminal():
+    lines = render().splitlines()
+    assert lines[0].startswith("conll2010_wiki: 20 sentences of 5 documents. Official")
+    assert "\x1b" not in render()
+    assert lines[2].split("  ")[0] == "system"
+    row = next(line for line in lines if line.startswith("linear|recipe"))
+    assert row.split()[1:3] == ["in-domain", "0.500"]
+    assert "0.410 to 0.590" in row
+    assert row.endswith("0.400   0.667         –     3.2 s       45,679  512 MB")
+    best = next(line for line in lines if line.startswith("best of the shared task"))
+    assert "published, 1" in best
+    assert "0.602" in best
+    assert any(line.startswith("1. Farkas et al. (2010)") for line in lines)
+
+
+def test_markdown():
+    text = render(markdown=True)
+    assert text.startswith("## conll2010_wiki\n\n20 sentences of 5 documents.")
+    assert "| linear\\|recipe" in text
+    assert "\nPublished results:\n\n1. Farkas" in text

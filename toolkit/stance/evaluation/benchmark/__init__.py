@@ -1,0 +1,72 @@
+"""The benchmark: models, recipes and baselines on public corpora, with their own splits and scorers."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stance.evaluation.benchmark.corpora import list_corpora, read_tasks
+    from stance.evaluation.benchmark.published import PUBLISHED, list_published
+    from stance.evaluation.benchmark.recipe import BASELINES, BenchmarkConfig, load_benchmark_config
+    from stance.evaluation.benchmark.records import Answers, Benchmark, Cell, PublishedResult, Task
+    from stance.evaluation.benchmark.run import dump_store, parse_store, run_benchmark
+    from stance.evaluation.benchmark.scores import measure_answers
+    from stance.evaluation.benchmark.systems import ModelSystem, RecipeSystem, System, make_baselines
+
+# Public names and their modules; loaded on first use, so that the command line starts fast.
+_EXPORTS = {
+    "BASELINES": "recipe",
+    "PUBLISHED": "published",
+    "Answers": "records",
+    "Benchmark": "records",
+    "BenchmarkConfig": "recipe",
+    "Cell": "records",
+    "ModelSystem": "systems",
+    "PublishedResult": "records",
+    "RecipeSystem": "systems",
+    "System": "systems",
+    "Task": "records",
+    "dump_store": "run",
+    "list_corpora": "corpora",
+    "list_published": "published",
+    "load_benchmark_config": "recipe",
+    "make_baselines": "systems",
+    "measure_answers": "scores",
+    "parse_store": "run",
+    "read_tasks": "corpora",
+    "run_benchmark": "run",
+}
+
+__all__ = [
+    "BASELINES",
+    "PUBLISHED",
+    "Answers",
+    "Benchmark",
+    "BenchmarkConfig",
+    "Cell",
+    "ModelSystem",
+    "PublishedResult",
+    "RecipeSystem",
+    "System",
+    "Task",
+    "dump_store",
+    "list_corpora",
+    "list_published",
+    "load_benchmark_config",
+    "make_baselines",
+    "measure_answers",
+    "parse_store",
+    "read_tasks",
+    "run_benchmark",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name in _EXPORTS:
+        return getattr(importlib.import_module(f"stance.evaluation.benchmark.{_EXPORTS[name]}"), name)
+    raise AttributeError(f"module 'stance.evaluation.benchmark' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
