@@ -117,3 +117,40 @@ def test_models_of_other_labels_cannot_be_compared(stance, write_rows, coded_row
     assert stance("train", "--data", own, "--output", "own", "--quiet").code == 0
     complaint = stance("evaluate", small_model, coded, "--against", "own").complaint
     assert "expected the labels closed, open; found 'assertive'" in complaint
+
+
+def test_the_checklist(stance, coded, small_model):
+    done = stance("evaluate", small_model, "--checklist", "--format", "json")
+    plain = json.loads(done.out)
+    from stance.models import load_model
+
+    # As it was kept when the model was trained.
+    assert plain == load_model(small_model).info["checklist"]
+    assert plain["overall"]["n_sentences"] - plain["overall"]["n_passed"] == len(plain["failures"]) > 0
+    shown = stance("evaluate", small_model, "--checklist", "--output", "found.md")
+    assert (shown.code, shown.out, shown.err) == (0, "", "")
+    assert Path("found.md").read_text(encoding="utf-8").startswith("Behavioural checklist: ")
+    wrong = stance("evaluate", small_model, coded, "--checklist")
+    assert (wrong.code, "--checklist takes no DATA" in wrong.err) == (2, True)
+    assert stance("evaluate", small_model, "--checklist", "--by", "outlet").code == 2
+    assert "nowhere: expected a model folder" in stance("evaluate", "nowhere", "--checklist").complaint
+    missing = stance("evaluate", small_model)
+    assert (missing.code, "Missing argument 'DATA...'" in missing.err) == (2, True)
+
+
+def test_a_trained_folder_has_a_card_of_its_own_figures(small_model):
+    card = (small_model / "README.md").read_text(encoding="utf-8")
+    info = json.loads((small_model / "model.json").read_text(encoding="utf-8"))["info"]
+    assert f"| macro-F1 | {info['metrics']['macro_f1']:.3f} |" in card
+    assert f"| all | {info['checklist']['overall']['n_passed']} of 200 |" in card
+    assert "| coded.jsonl |" in card
+    assert str(small_model.parent) not in card
+
+
+def test_the_checklist_needs_the_default_labels(stance, write_rows, coded_rows):
+    rows = [row | {"label": "open" if row["label"] == "speculative" else "closed"} for row in coded_rows]
+    own = write_rows("own.jsonl", rows)
+    assert stance("train", "--data", own, "--output", "own", "--quiet").code == 0
+    complaint = stance("evaluate", "own", "--checklist").complaint
+    assert "expected a model that knows the label 'assertive'; found one of closed, open." in complaint
+    assert "Known failures" not in Path("own/README.md").read_text(encoding="utf-8")

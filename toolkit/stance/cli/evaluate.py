@@ -19,7 +19,7 @@ from stance.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from stance.evaluation import Examination
+    from stance.evaluation import Checklist, Examination
 
 _FORMATS: Final = {"json": "json", "md": "markdown", "tex": "latex"}
 
@@ -31,6 +31,7 @@ Examples:
   stance evaluate my-model coded.jsonl --against default
   stance evaluate my-model coded.parquet --by outlet --by author
   stance evaluate my-model coded.jsonl --errors 20 --plots plots
+  stance evaluate my-model --checklist
 
 DATA is JSONL or any table with the columns text and label and, where known, doc_id, sent_id and cues.
 Intervals are of 95 %, resampled by document; the p-value of a comparison is from the same resamples.
@@ -44,7 +45,7 @@ Groups of under 100 sentences or 5 documents are marked small. --plots needs: pi
     context_settings={"max_content_width": 100},
 )
 @click.argument("model")
-@click.argument("data", nargs=-1, required=True, metavar="DATA...")
+@click.argument("data", nargs=-1, metavar="DATA...")
 @click.option("--against", metavar="MODEL", help="Compare with this model, on the same sentences.")
 @click.option(
     "--by", multiple=True, metavar="FIELD", help="Measure each group of this column too; may be repeated."
@@ -60,6 +61,12 @@ Groups of under 100 sentences or 5 documents are marked small. --plots needs: pi
     "--plots",
     metavar="DIR",
     help="Folder for plots, SVG and PNG: confusion, reliability, risk-coverage, f1-threshold.",
+)
+@click.option(
+    "--checklist",
+    "is_checklist",
+    is_flag=True,
+    help="Instead of DATA, test the model by construction, on the sentences bundled for it.",
 )
 @click.option(
     "--format",
@@ -81,6 +88,7 @@ def command(
     by: tuple[str, ...],
     n_mistakes: int | None,
     plots: str | None,
+    is_checklist: bool,
     file_format: str | None,
     output: str | None,
     overwrite: bool,
@@ -92,14 +100,22 @@ def command(
 
     MODEL is a model's folder, or default.
     """
-    from stance.scoring import examine_files
+    from stance.scoring.examining import check_model, examine_files
     from stance.scoring.output import check_output
     from stance.scoring.training import CodedOptions
 
+    if is_checklist and (data or against or by or n_mistakes or plots):
+        raise click.UsageError("--checklist takes no DATA, --against, --by, --errors or --plots.")
+    if not is_checklist and not data:
+        raise click.UsageError("Missing argument 'DATA...'.")
     if output is not None and output != "-":
         check_output(output, overwrite=overwrite)
         if file_format is None:
             file_format = _FORMATS.get(output.rsplit(".", 1)[-1].lower())
+    if is_checklist:
+        checklist = check_model(model, notify=make_notifier(quiet=quiet))
+        write_text(_render_checklist(checklist, file_format or "table") + "\n", output, overwrite=overwrite)
+        return 0
     if plots is not None:
         from stance.report import check_plotting
 
@@ -129,6 +145,14 @@ def _render(examination: Examination, file_format: str) -> str:
     from stance.report import render_examination
 
     return render_examination(examination, form=file_format, width=measure_terminal())
+
+
+def _render_checklist(checklist: Checklist, file_format: str) -> str:
+    if file_format == "json":
+        return json.dumps(checklist.to_dict(), ensure_ascii=False, indent=2)
+    from stance.report.checklist import render_checklist
+
+    return render_checklist(checklist, form=file_format)
 
 
 def _write_plots(examination: Examination, folder: str, *, overwrite: bool) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from stance.evaluation import Comparison, Examination, GroupEvaluation, Mistake
 from stance.records import Cue
-from stance.report.grids import render_grid
+from stance.report.grids import escape_markdown, render_grid
 from stance.report.latex import escape_latex, render_latex_table
 from stance.report.metrics import (
     METRIC_NAMES,
@@ -137,7 +137,7 @@ def _render_mistakes(mistakes: Sequence[Mistake], form: str, width: int) -> list
         items = [f"\\item {_describe_mistake(mistake, escape_latex)}" for mistake in mistakes]
         return ["\n".join([f"% {head}", "\\begin{enumerate}", *items, "\\end{enumerate}"])]
     if form == "markdown":
-        lines = [f"{i}. {_describe_mistake(each, _escape_markdown)}" for i, each in enumerate(mistakes, 1)]
+        lines = [f"{i}. {_describe_mistake(each, escape_markdown)}" for i, each in enumerate(mistakes, 1)]
         return [head, "\n".join(lines)]
     return [head, *(_lay_out_mistake(mistake, width) for mistake in mistakes)]
 
@@ -185,10 +185,3 @@ def _quote_p(p_value: float | None, sign: str = "") -> str:
 
 def _write_note(note: str, form: str) -> str:
     return escape_latex(note) if form == "latex" else note
-
-
-def _escape_markdown(text: str) -> str:
-    cleaned = clean_line(text)
-    for char in "\\`*_[]<>#|":
-        cleaned = cleaned.replace(char, f"\\{char}")
-    return cleaned

@@ -48,6 +48,20 @@ def render_grid(header: Sequence[str], rows: Sequence[Sequence[str]], *, markdow
     return "\n".join([body[0], rule + "|", *body[1:]])
 
 
+def escape_markdown(text: str) -> str:
+    r"""Write a text so that Markdown shows it as it is, on one line.
+
+    Examples
+    --------
+    >>> print(escape_markdown("not *this*"))
+    not \*this\*
+    """
+    cleaned = clean_line(text)
+    for char in "\\`*_[]<>#|":
+        cleaned = cleaned.replace(char, f"\\{char}")
+    return cleaned
+
+
 def _pad(cell: str, width: int, *, left: bool) -> str:
     space = " " * (width - measure_width(cell))
     return cell + space if left else space + cell

@@ -11,7 +11,7 @@ from stance.scoring.default import DEFAULT_NAME, open_model
 from stance.scoring.training import CodedOptions
 
 if TYPE_CHECKING:
-    from stance.evaluation import Examination
+    from stance.evaluation import Checklist, Examination
     from stance.models import Classifier
 
 
@@ -99,3 +99,36 @@ def examine_files(
         seed=seed,
     )
     return examination, rejects
+
+
+def check_model(
+    model: Classifier | str | Path | None, *, notify: Callable[[str], None] | None = None
+) -> Checklist:
+    """Test a model by construction, on the bundled checklist.
+
+    Parameters
+    ----------
+    model : Classifier, str, Path or None
+        A model, its folder, or ``"default"``; ``None`` is the default model too.
+    notify : callable, optional
+        Is called with one line of text before the default model is trained.
+
+    Returns
+    -------
+    Checklist
+
+    Raises
+    ------
+    DataError
+        If the model does not know the default labels.
+    ModelError
+        If the model is missing or damaged.
+
+    Examples
+    --------
+    >>> check_model("my-model").overall.share  # doctest: +SKIP
+    0.86
+    """
+    from stance.evaluation import run_checklist
+
+    return run_checklist(open_model(model, notify=notify)[0])
