@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from stance.models.estimator import StanceClassifier
     from stance.models.fit import fit_model
     from stance.models.linear import LinearModel
+    from stance.models.pretrained import PretrainedModel
     from stance.models.records import Classifier, Explanation, FeatureWeight, Fit, PredictionBatch
     from stance.models.store import load_model
 
@@ -20,6 +21,7 @@ _EXPORTS = {
     "Fit": "records",
     "LinearModel": "linear",
     "PredictionBatch": "records",
+    "PretrainedModel": "pretrained",
     "StanceClassifier": "estimator",
     "fit_model": "fit",
     "load_model": "store",
@@ -32,6 +34,7 @@ __all__ = [
     "Fit",
     "LinearModel",
     "PredictionBatch",
+    "PretrainedModel",
     "StanceClassifier",
     "fit_model",
     "load_model",

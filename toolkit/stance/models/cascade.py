@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from stance.errors import ModelError
 from stance.models.batches import list_cues
 from stance.models.folder import write_folder
+from stance.models.pretrained import PretrainedModel
 from stance.models.records import Explanation, PredictionBatch
 from stance.records import Cue
 
@@ -25,7 +26,7 @@ _LINEAR, _ENCODER = "linear", "encoder"
 
 
 @dataclass(frozen=True)
-class CascadeModel:
+class CascadeModel(PretrainedModel):
     """A linear model and an encoder that share the work.
 
     Attributes

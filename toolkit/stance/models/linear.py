@@ -19,6 +19,7 @@ from stance.errors import DataError
 from stance.models.batches import join_batches, list_cues
 from stance.models.calibration import Calibration, compute_softmax
 from stance.models.evidence import Extraction, Floats, extract_features, hash_ngrams, pool_evidence
+from stance.models.pretrained import PretrainedModel
 from stance.models.records import PredictionBatch
 from stance.models.select_cues import select_cues
 from stance.models.templates import TEMPLATE_SCALES, hash_templates
@@ -33,7 +34,7 @@ _HALO = 3  # How many sentences away a neighbour can still change a prediction.
 
 
 @dataclass(frozen=True)
-class LinearModel:
+class LinearModel(PretrainedModel):
     """A fitted linear classifier.
 
     Attributes

@@ -20,6 +20,7 @@ from stance.models.encoder.rows import pack_rows
 from stance.models.encoder.sessions import Session
 from stance.models.encoder.spans import find_cues
 from stance.models.encoder.tokens import Ints, SpecialTokens, Tokens, tokenize_texts
+from stance.models.pretrained import PretrainedModel
 from stance.models.records import Explanation, FeatureWeight, PredictionBatch
 from stance.records import Cue
 
@@ -30,7 +31,7 @@ _CHUNK = 8192  # sentences held at once, or as many more as the document has
 
 
 @dataclass(frozen=True)
-class EncoderModel:
+class EncoderModel(PretrainedModel):
     """A fine-tuned encoder.
 
     Attributes

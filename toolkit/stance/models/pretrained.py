@@ -1,0 +1,94 @@
+"""Models saved and loaded by the names that Hugging Face users know; a folder can go to the hub as it is."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import Self
+
+from stance.cache import go_offline
+from stance.errors import MissingExtraError, ModelError
+from stance.models.folder import DESCRIPTION_FILE
+
+
+class PretrainedModel(ABC):
+    """What every kind of model has: a folder that it is saved to and loaded from."""
+
+    @abstractmethod
+    def save(self, folder: str | Path) -> None:
+        """Write the model as a folder."""
+
+    def save_pretrained(self, save_directory: str | Path) -> None:
+        """Write the model as a folder, like :meth:`save`, with its model card as ``README.md``.
+
+        Parameters
+        ----------
+        save_directory : str or Path
+            Made if it is not there.
+
+        Raises
+        ------
+        OutputError
+            If it cannot be written.
+        """
+        self.save(save_directory)
+
+    @classmethod
+    def from_pretrained(cls, name_or_path: str | Path) -> Self:
+        """Read a model from its folder or from the local cache of the hub; nothing is downloaded.
+
+        Parameters
+        ----------
+        name_or_path : str or Path
+            A model's folder; or a name on the Hugging Face hub, such as ``"someone/model"``, of which the
+            local cache holds a copy, as ``hf download`` makes it.
+
+        Returns
+        -------
+        PretrainedModel
+            Of the class that it is called on; on ``PretrainedModel`` itself, of any kind.
+
+        Raises
+        ------
+        ModelError
+            If there is no such model, it is damaged, or it is of another kind.
+        MissingExtraError
+            If what it needs is not installed.
+
+        Examples
+        --------
+        >>> PretrainedModel.from_pretrained("my-model")
+        Traceback (most recent call last):
+        stance.errors.ModelError: my-model: expected a model folder; found nothing. Check the path.
+        """
+        from stance.models.store import load_model
+
+        model = load_model(_find_folder(name_or_path))
+        if not isinstance(model, cls):
+            raise ModelError(
+                f"{name_or_path}: expected a model for {cls.__name__}; found a {model.name} model. "
+                f"Call {type(model).__name__}.from_pretrained, or stance.load_model."
+            )
+        return model
+
+
+def _find_folder(name_or_path: str | Path) -> Path:
+    path = Path(name_or_path)
+    is_hub_name = isinstance(name_or_path, str) and name_or_path.count("/") == 1 and not path.is_absolute()
+    if path.exists() or not is_hub_name:
+        return path
+    go_offline()
+    try:
+        from huggingface_hub import try_to_load_from_cache
+    except ImportError as error:
+        raise MissingExtraError(str(path), "huggingface_hub", "encoder") from error
+    try:
+        found = try_to_load_from_cache(str(name_or_path), DESCRIPTION_FILE)
+    except ValueError:  # a name that the hub does not allow
+        return path
+    if not isinstance(found, str):
+        raise ModelError(
+            f"{path}: expected a model folder, or a name in the local Hugging Face cache; found neither. "
+            f"Check the path, or run: hf download {path}."
+        )
+    return Path(found).parent
