@@ -22,6 +22,7 @@ _COMMANDS: Final[dict[str, str]] = {
     "train": "Train a model on labelled sentences.",
     "evaluate": "Measure a model on labelled sentences.",
     "score": "Label the sentences of texts.",
+    "export": "Turn an encoder into a graph that runs without torch.",
     "explain": "Show why a sentence gets its label.",
     "estimative": "Hold a draft against a scale of estimative language.",
     "benchmark": "Measure models on public corpora.",

@@ -1,0 +1,163 @@
+"""An encoder as an ONNX graph, which runs with neither torch nor transformers."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import dataclasses
+import logging
+import tempfile
+import warnings
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from stance.errors import MissingExtraError, ModelError
+from stance.models.encoder.model import EncoderModel
+from stance.models.encoder.sessions import OnnxSession, TorchSession
+from stance.models.encoder.store import check_torch
+
+if TYPE_CHECKING:
+    from stance.models.encoder.network import EncoderNetwork
+
+_INPUTS, _OUTPUTS = ("ids", "mask"), ("label_scores", "cue_scores")
+_OPSET: Final = 20  # the first with Gelu as one operation
+
+# The heads are a thousandth of the work and the last word on the label.
+_ALWAYS_KEPT: Final = ("label_head", "cue_head")
+
+
+def export_encoder(
+    model: EncoderModel, path: Path, *, int8: bool = False, keep: Sequence[str] = ()
+) -> EncoderModel:
+    """Write an encoder's network as an ONNX graph.
+
+    The graph reads ``ids`` and ``mask``, int64 of shape (n_rows, length), both free, and gives float32
+    ``label_scores``, (n_rows, length, n_labels), and ``cue_scores``, (n_rows, length, n_cue_classes).
+
+    Parameters
+    ----------
+    model : EncoderModel
+        One that runs with torch; it stays as it is.
+    path : Path
+        The file to write; it is needed as long as the model returned is to be saved.
+    int8 : bool
+        Whether to round weights to 8 bits, those of a matrix by column and those of embeddings by table, and
+        activations, while it runs, by the largest of a row's.
+    keep : sequence of str
+        Matrix products whose name in the graph contains one of these stay in float32, such as ``"layer.5"``.
+
+    Returns
+    -------
+    EncoderModel
+        The same model, run by onnxruntime.
+
+    Raises
+    ------
+    ModelError
+        If the model is exported already, torch cannot turn its network into a graph, or no name contains
+        what is to be kept.
+    MissingExtraError
+        If torch, transformers, onnx or onnxruntime is not installed.
+
+    Examples
+    --------
+    >>> exported = export_encoder(load_model("my-encoder"), Path("model.onnx"), int8=True)  # doctest: +SKIP
+    """
+    if not isinstance(model.session, TorchSession):
+        raise ModelError(
+            "encoder: expected one that is not exported; found one that is. Export the one it was made from."
+        )
+    _check_libraries()
+    with tempfile.TemporaryDirectory(prefix="stance-") as folder:
+        exact = Path(folder) / "exact.onnx" if int8 else path
+        _write_graph(model.session.network, exact)
+        if int8:
+            _quantise_graph(exact, path, [*_ALWAYS_KEPT, *keep])
+    made = {
+        "format": "onnx",
+        "int8": int8,
+        "kept": list(keep) if int8 else [],
+        "versions": {name: version(name) for name in ("torch", "onnx", "onnxruntime")},
+    }
+    return dataclasses.replace(model, session=OnnxSession(path), info={**model.info, "export": made})
+
+
+def _check_libraries() -> None:
+    check_torch("export")
+    missing = [name for name in ("onnx", "onnxruntime") if find_spec(name) is None]
+    if missing:
+        raise MissingExtraError("export", " and ".join(missing), "encoder")
+
+
+def _write_graph(network: EncoderNetwork, path: Path) -> None:
+    import torch
+
+    network = copy.deepcopy(network).to("cpu").eval()
+    backbone: Any = network.backbone
+    # Torch's own attention brings guards against rows without a token into the graph; there are none.
+    if hasattr(backbone, "set_attn_implementation"):  # older versions of transformers export it as it is
+        backbone.set_attn_implementation("eager")
+    ids = torch.ones((2, 8), dtype=torch.int64)
+    mask = torch.ones_like(ids)
+    mask[1, 6:] = 0
+    free = {name: {0: "rows", 1: "length"} for name in (*_INPUTS, *_OUTPUTS)}
+    try:
+        with warnings.catch_warnings(), _without_log():
+            warnings.simplefilter("ignore")
+            torch.onnx.export(
+                network,
+                (ids, mask),
+                str(path),
+                input_names=list(_INPUTS),
+                output_names=list(_OUTPUTS),
+                dynamic_axes=free,
+                opset_version=_OPSET,
+                dynamo=False,  # the newer way takes minutes for the same graph, and one more library
+            )
+    except Exception as error:  # an architecture's own code fails in ways of its own
+        reason = " ".join(str(error).split())[:200]
+        raise ModelError(
+            f"encoder: expected a network that torch can turn into a graph; found {type(error).__name__}: "
+            f"{reason}. Choose another encoder, or score without exporting."
+        ) from error
+
+
+def _quantise_graph(source: Path, target: Path, keep: Sequence[str]) -> None:
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    graph = onnx.load(str(source)).graph
+    names = [node.name for node in graph.node if node.op_type == "MatMul"]
+    kept = []
+    for part in keep:
+        found = [name for name in names if part in name]
+        if not found:
+            raise ModelError(
+                f"keep: expected a part of a matrix product's name; found {part!r}, which is in none. "
+                f"Names are like {names[0]}."
+            )
+        kept += found
+    with _without_log():
+        quantize_dynamic(
+            str(source),
+            str(target),
+            op_types_to_quantize=["MatMul", "Gather"],
+            per_channel=True,
+            weight_type=QuantType.QInt8,
+            nodes_to_exclude=kept,
+            extra_options={"MatMulConstBOnly": True},
+        )
+
+
+@contextlib.contextmanager
+def _without_log() -> Iterator[None]:
+    """Keep the advice that exporters log off the terminal for a while."""
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.disable(before)
