@@ -22,6 +22,10 @@ def read_one(path, **options):
     return document
 
 
+def pack_zstd(data):
+    return bytes(pa.Codec("zstd").compress(data))
+
+
 def give_stdin(monkeypatch, data):
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(data)))
 
@@ -135,19 +139,35 @@ def test_columns_called_like_ours_pass_through_under_another_name(folder):
     assert document == Document("s1", "It may.", {"input_text": "short", "input_doc_id": 7, "start": 3})
 
 
-def test_gzipped_text_formats(folder):
+def test_packed_text_formats(folder):
     root = folder(
         {
             "a.jsonl.gz": gzip.compress(b'{"text": "A."}\n'),
             "b.csv.gz": gzip.compress(b"text\nB.\n"),
             "c.txt.gz": gzip.compress(b"C."),
+            # Two frames, one after the other, are one file.
+            "d.jsonl.zst": pack_zstd(b'{"text": "D."}\n') + pack_zstd(b'{"text": "E."}\n'),
+            "e.txt.ZST": pack_zstd(b"F."),
         }
     )
     assert [(d.doc_id, d.text) for d in read_documents(root)] == [
         ("a-000001", "A."),
         ("b-000001", "B."),
         ("c", "C."),
+        ("d-000001", "D."),
+        ("d-000002", "E."),
+        ("e", "F."),
     ]
+
+
+def test_a_pattern_stands_for_the_files_that_fit_it(folder):
+    root = folder({"b.txt": "B.", "a.txt": "A.", "c.md": "C.", "in/d.txt": "D.", "[x].txt": "X."})
+    assert read_ids(root / "*.txt") == ["[x]", "a", "b"]
+    assert read_ids(root / "**" / "[a-d].txt") == ["a", "b", "d"]
+    assert read_ids(root / "[x].txt") == ["[x]"]  # a file of that very name
+    assert read_ids(root / "i?") == ["d"]
+    with pytest.raises(DataError, match=r"\*\.csv: expected files that fit the pattern; found none"):
+        read_ids(root / "*.csv")
 
 
 @pytest.mark.parametrize(
@@ -195,6 +215,11 @@ BAD_FILES = {
     "nul16.txt": (b"\xff\xfea\0\0\0", "found a NUL byte at byte 4, "),
     "cut.txt.gz": (gzip.compress(b"It may rain." * 99)[:-9], "found it damaged or cut short. "),
     "no.txt.gz": (b"It may rain.", "found it damaged or cut short. "),
+    "cut.txt.zst": (
+        pack_zstd(b"It may rain." * 99)[:-9],
+        "expected a whole Zstandard file; found it damaged ",
+    ),
+    "no.txt.zst": (b"It may rain.", "expected a whole Zstandard file; found it damaged or cut short. "),
     "empty.csv": (b"", "expected a header and rows; found an empty file."),
     "header.csv": (b"text,n\n", "expected rows below the header; found none. "),
     "latin.csv": (b"text,n\nfine,1\ncaf\xe9,2\n", "0xe9 at byte offset 17. "),

@@ -56,15 +56,16 @@ def read_tables(
     r"""Read texts as Arrow tables of one schema.
 
     Formats are told by suffix: ``.txt .md .html .htm .pdf .docx`` (a document each), ``.jsonl .json .csv .tsv
-    .parquet`` (a document a row); the text formats also gzipped. Standard input is JSON Lines if its first
-    line is a JSON object, else one text. Texts are as found: no normalisation, line ends kept; a byte order
-    mark belongs to the encoding and not to the text; a lone surrogate in JSON becomes U+FFFD. All tables are
-    looked through for the types of their columns before the first row comes out.
+    .parquet`` (a document a row); the text formats also packed, as ``.gz`` or ``.zst``. Standard input is
+    JSON Lines if its first line is a JSON object, else one text. Texts are as found: no normalisation, line
+    ends kept; a byte order mark belongs to the encoding and not to the text; a lone surrogate in JSON becomes
+    U+FFFD. All tables are looked through for the types of their columns before the first row comes out.
 
     Parameters
     ----------
     inputs : str, Path or iterable of them
-        Files, folders (searched recursively, in sorted order, hidden files left out), and ``-``.
+        Files, folders (searched recursively, in sorted order, hidden files left out), patterns such as
+        ``texts/*.jsonl``, and ``-``.
     text_field : str
         The column of the text in tables.
     id_field : str

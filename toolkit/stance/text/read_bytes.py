@@ -1,4 +1,4 @@
-"""Bytes in, checked UTF-8 out: encodings, byte order marks, gzip, and what is not text at all."""
+"""Bytes in, checked UTF-8 out: encodings, byte order marks, packing, and what is not text at all."""
 
 from __future__ import annotations
 
@@ -212,13 +212,17 @@ def _open_raw(source: Source) -> IO[bytes]:
         return source.spool
     if source.path is None:
         return spool_stdin()
+    if source.packed and source.path.suffix.lower() == ".zst":
+        import pyarrow as pa
+
+        return cast(IO[bytes], pa.input_stream(str(source.path), compression="zstd"))
     if source.packed:
         return cast(IO[bytes], gzip.open(source.path))
     return source.path.open("rb", buffering=0)
 
 
 def _call(name: str, action: Callable[[], T]) -> T:
-    """Run an action on a file; turn what the system or gzip has against it into a DataError."""
+    """Run an action on a file; turn what the system, gzip or Arrow has against it into a DataError."""
     try:
         return action()
     except DataError:
@@ -228,6 +232,10 @@ def _call(name: str, action: Callable[[], T]) -> T:
             f"{name}: expected a whole gzip file; found it damaged or cut short. Make it anew."
         ) from error
     except OSError as error:
+        if error.errno is None and name.lower().endswith(".zst"):
+            raise DataError(
+                f"{name}: expected a whole Zstandard file; found it damaged or cut short. Make it anew."
+            ) from error
         found = (error.strerror or str(error)).lower()
         raise DataError(f"{name}: expected a readable file; found: {found}. Check the file.") from error
 

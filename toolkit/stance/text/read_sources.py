@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +18,8 @@ PAGE_SUFFIXES: Final = (".html", ".htm", ".pdf", ".docx")
 TABLE_SUFFIXES: Final = (".jsonl", ".json", ".csv", ".tsv", ".parquet")
 SUFFIXES: Final = TEXT_SUFFIXES + PAGE_SUFFIXES + TABLE_SUFFIXES
 PACKED_SUFFIXES: Final = (".txt", ".md", ".html", ".htm", ".jsonl", ".json", ".csv", ".tsv")
-"""Formats that may also come gzipped, as ``.jsonl.gz`` and so on."""
+"""Formats that may also come packed, as ``.jsonl.gz``, ``.csv.zst`` and so on."""
+PACKINGS: Final = (".gz", ".zst")
 
 STDIN_NAME: Final = "-"
 
@@ -35,7 +37,7 @@ class Source:
     suffix : str
         Its format, lower case, such as ``".jsonl"``; empty for standard input.
     packed : bool
-        Whether it is gzipped.
+        Whether it is packed, by gzip or Zstandard.
     doc_id : str
         Its document's name, or what the names of its rows begin with.
     spool : binary file or None
@@ -127,7 +129,8 @@ def find_sources(inputs: str | Path | Iterable[str | Path]) -> list[Source]:
     Parameters
     ----------
     inputs : str, Path or iterable of them
-        Files, folders, and ``-`` for standard input.
+        Files, folders, patterns such as ``texts/**/*.jsonl`` (sorted; a path that is there goes first), and
+        ``-`` for standard input.
 
     Returns
     -------
@@ -138,7 +141,8 @@ def find_sources(inputs: str | Path | Iterable[str | Path]) -> list[Source]:
     Raises
     ------
     DataError
-        If a path is missing, given twice or of an unknown format, or a folder holds no known format.
+        If a path is missing, a pattern fits nothing, a file is given twice or of an unknown format, or a
+        folder holds no known format.
 
     Examples
     --------
@@ -153,9 +157,19 @@ def find_sources(inputs: str | Path | Iterable[str | Path]) -> list[Source]:
         if str(item) == STDIN_NAME:
             files.append((Source(STDIN_NAME, None, "", False, "stdin"), PurePath("stdin")))
         else:
-            files.extend(_list_files(Path(item)))
+            files.extend(found for path in _expand_pattern(item) for found in _list_files(path))
     _check_repeated([source for source, _ in files])
     return _name_documents(files)
+
+
+def _expand_pattern(item: str | Path) -> list[Path]:
+    """List the paths that fit a pattern; what is a path, or would be one, is given back."""
+    if os.path.lexists(item) or not glob.has_magic(str(item)):
+        return [Path(item)]
+    found = sorted(glob.glob(str(item), recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
+    if not found:
+        raise DataError(f"{item}: expected files that fit the pattern; found none. Check the path.")
+    return [Path(path) for path in found]
 
 
 def _list_files(path: Path) -> Iterator[tuple[Source, PurePath]]:
@@ -191,16 +205,16 @@ def _make_source(path: Path) -> Source:
         found = f"'{path.suffix}'" if path.suffix else "no suffix"
         raise DataError(
             f"{path}: expected a known format; found {found}. Known: {', '.join(SUFFIXES)} "
-            "(text formats also gzipped, as .jsonl.gz)."
+            "(text formats also packed, as .jsonl.gz or .jsonl.zst)."
         )
     _, suffix, packed = parts
     return Source(str(path), path, suffix, packed, "")
 
 
 def _split_suffix(name: str) -> tuple[str, str, bool] | None:
-    """Split a file name into stem, format and whether it is gzipped; ``None`` if the format is not known."""
-    packed = name.lower().endswith(".gz")
-    stem, dot, suffix = (name[:-3] if packed else name).rpartition(".")
+    """Split a file name into stem, format and whether it is packed; ``None`` if the format is not known."""
+    packed = name.lower().endswith(PACKINGS)
+    stem, dot, suffix = (name.rpartition(".")[0] if packed else name).rpartition(".")
     suffix = f".{suffix.lower()}"
     if not dot or suffix not in (PACKED_SUFFIXES if packed else SUFFIXES):
         return None
