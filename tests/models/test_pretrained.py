@@ -70,6 +70,6 @@ def test_another_kind(model, tmp_path):
 
     model.save(tmp_path / "model")
     with pytest.raises(
-        ModelError, match=r"for OtherModel; found a linear model\. Call LinearModel.from_pretrained"
+        ModelError, match=r"for OtherModel; found one for LinearModel\. Call LinearModel.from_pretrained"
     ):
         OtherModel.from_pretrained(tmp_path / "model")

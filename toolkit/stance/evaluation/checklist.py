@@ -184,7 +184,9 @@ def run_checklist(model: Classifier, items: Sequence[ChecklistItem] | None = Non
             f"checklist: expected a model that knows the label {lacking[0]!r}; found one of "
             f"{', '.join(model.labels)}. Choose a model trained with the labels {', '.join(LABELS)}."
         )
-    texts, places, doc_index = [], [], []
+    texts: list[str] = []
+    places: list[int] = []
+    doc_index: list[int] = []
     for i, item in enumerate(items):
         around = [text for text in (item.before, item.text, item.after) if text]
         places.append(len(texts) + bool(item.before))

@@ -41,7 +41,7 @@ def build_metadata(description: Mapping[str, Any]) -> dict[str, Any]:
     """
     info, kind = description.get("info", {}), str(description["model"])
     base = find_base(description)
-    metadata = {
+    metadata: dict[str, Any] = {
         "language": "en",
         "license": _find_license(description),
         "library_name": "stance",

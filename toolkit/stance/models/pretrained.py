@@ -63,11 +63,12 @@ class PretrainedModel(ABC):
         """
         from stance.models.store import load_model
 
-        model = load_model(_find_folder(name_or_path))
+        model: object = load_model(_find_folder(name_or_path))
         if not isinstance(model, cls):
+            found = type(model).__name__
             raise ModelError(
-                f"{name_or_path}: expected a model for {cls.__name__}; found a {model.name} model. "
-                f"Call {type(model).__name__}.from_pretrained, or stance.load_model."
+                f"{name_or_path}: expected a model for {cls.__name__}; found one for {found}. "
+                f"Call {found}.from_pretrained, or stance.models.load_model."
             )
         return model
 
