@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError
+from stance.profile.scored import merge_tables
 from stance.profile.scored_files import NEEDED, find_labels, read_rows
 from stance.records import Reject
 
@@ -223,7 +224,8 @@ def _read_scored(sources: Sequence[Source]) -> Gathered:
             plain = plain.append_column(name, table[name])
         tables.append(plain)
     assert labels is not None
-    return Gathered(pa.concat_tables(tables, promote_options="permissive"), labels)
+    shared = set.intersection(*(set(table.column_names) for table in tables)) - set(schema.names)
+    return Gathered(merge_tables(tables, sorted(shared)), labels)
 
 
 def _undictionary(schema: pa.Schema) -> pa.Schema:

@@ -112,7 +112,7 @@ def read_scored(
                 "Profile files of one model at a time."
             )
     where = first if len(tables) == 1 else f"{len(tables)} files"
-    merged = _merge_tables([table for _, table in tables], columns)
+    merged = merge_tables([table for _, table in tables], columns)
     if merged.num_rows == 0:
         raise DataError(f"{where}: expected scored sentences; found no row. Score a text with sentences.")
     sentences = _build_sentences(merged, labels, where, columns)
@@ -166,7 +166,7 @@ def _build_sentences(
     )
 
 
-def _merge_tables(tables: Sequence[pa.Table], columns: Sequence[str]) -> pa.Table:
+def merge_tables(tables: Sequence[pa.Table], columns: Sequence[str]) -> pa.Table:
     """Join tables of different formats; a column asked for becomes text where its types do not agree."""
     import pyarrow as pa
 

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("jinja2")
+
+DRAFT = "The Mill\n\nThe mill will close. It might perhaps reopen.\n\nIf it rains, we stay.\n"
+
+
+@pytest.fixture
+def draft(default_model, tmp_path):
+    path = tmp_path / "draft.txt"
+    path.write_text(DRAFT)
+    return path
+
+
+def test_a_draft_becomes_a_page_and_so_does_what_was_scored(stance, draft):
+    done = stance("report", "draft.txt", "--output", "report.html")
+    assert (done.code, done.out, done.err) == (0, "", "")
+    page = Path("report.html").read_text()
+    assert "The mill will close." in page
+    assert "<u>might</u> perhaps reopen." in page
+    assert stance("score", "draft.txt", "--output", "scored.jsonl").code == 0
+    assert stance("report", "scored.jsonl", "--output", "-").out == page
+    assert "there already" in stance("report", "draft.txt", "--output", "report.html").complaint
+    assert stance("report", "draft.txt", "--output", "report.html", "--overwrite").code == 0
+
+
+def test_many_documents_by_group_and_one_of_them(stance, default_model, write_rows):
+    rows = [{"doc_id": f"d{i}", "text": "It rained. It may.", "paper": "AB"[i % 2]} for i in range(4)]
+    write_rows("many.jsonl", rows)
+    page = stance("report", "many.jsonl", "--by", "paper", "--output", "-").out
+    assert "<h1>4 documents</h1>" in page
+    assert "By paper" in page
+    one = stance("report", "many.jsonl", "--document", "d2", "--output", "-").out
+    assert "<h1>d2</h1>" in one
+    assert "rained" in one
+
+
+def test_bad_rows_are_left_out_when_asked(stance, default_model, tmp_path):
+    (tmp_path / "rows.jsonl").write_text('{"text": "So it is."}\n{"text": 7}\n{"text": "So it was."}\n')
+    done = stance("report", "rows.jsonl", "--on-error", "skip", "--output", "r.html")
+    assert done.code == 3
+    assert "skipped rows.jsonl row 2" in done.err
+    assert Path("r.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["none.txt"], "none.txt: expected a file or a folder"),
+        (["empty.txt"], "empty.txt: expected text"),
+        (["draft.txt", "--model", "nowhere"], "nowhere: expected"),
+        (["draft.txt", "--by", "paper"], "draft.txt: expected a column 'paper' to group by"),
+        (
+            ["draft.txt", "--document", "d"],
+            "draft.txt: expected a document 'd'; found others, such as 'draft'",
+        ),
+        (["scored.csv"], "scored.csv: expected"),
+    ],
+)
+def test_bad_input_is_one_line_and_leaves_nothing(stance, draft, tmp_path, arguments, complaint):
+    (tmp_path / "empty.txt").write_text("")
+    (tmp_path / "scored.csv").write_text("sent_id,label,confidence,cues\n0,hedged,1,[]\n")
+    done = stance("report", *arguments, "--output", "report.html")
+    assert done.complaint.startswith(complaint)
+    assert not Path("report.html").exists()
+
+
+def test_wrong_usage(stance):
+    assert stance("report", "draft.txt").code == 2
+    done = stance("report", "d.txt", "--by", "a", "--document", "b", "--output", "o.html")
+    assert done.code == 2
+    assert "--document takes one text" in done.err

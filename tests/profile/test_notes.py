@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from stance.labels import LABELS
+from stance.profile import note_sentences
+from stance.profile.notes import measure_commitment, smooth
+from stance.records import Cue, Prediction, Sentence
+
+
+def score(text, label="assertive", *, cues=(), zone="body", voice="writer", abstained=False, confidence=0.9):
+    proba = tuple(confidence if name == label else (1 - confidence) / 2 for name in LABELS)
+    found = tuple(Cue(text.index(word), text.index(word) + len(word), word, kind) for word, kind in cues)
+    return (
+        Sentence("d", 0, 0, zone, voice, 0, len(text), text),
+        Prediction(label, proba, confidence, abstained, "linear", found),
+    )
+
+
+def test_only_the_writers_body_sentences_are_looked_at():
+    scored = [
+        score("It will fail.", zone="headline"),
+        score("“It will fail.”", voice="quoted"),
+        score("It will fail."),
+        score("They will fail.", confidence=0.95),
+        score("It will fail.", abstained=True),
+        score("If so, it will fail.", "speculative"),
+    ]
+    notes = note_sentences(scored)
+    assert notes.rows == (2, 3, 4, 5)
+    assert notes.overreach == (3, 2)  # the surest first
+    assert len(notes.curve) == 4
+
+
+def test_pile_ups_are_counted_in_the_whole_lexicon_but_for_hedges_alone():
+    hedged = score("It might perhaps end.", "hedged", cues=[("might", "modal")])
+    more = score("It may possibly, perhaps, end.", "hedged", cues=[("may", "modal")])
+    once = score("It might end.", "hedged", cues=[("might", "modal")])
+    open_one = score("If it may perhaps end, we stay.", "speculative", cues=[("If", "conditional")])
+    look_alike = score("Its military might is perhaps spent.", "hedged", cues=[("perhaps", "adverb")])
+    notes = note_sentences([hedged, more, once, open_one, look_alike])
+    assert [pile.row for pile in notes.pile_ups] == [1, 0]
+    assert [cue.text for cue in notes.pile_ups[0].cues] == ["may", "possibly", "perhaps"]
+
+
+def test_runs_are_of_three_or_more_and_a_quotation_does_not_end_them():
+    less, sure = score("It may.", "hedged"), score("It did.")
+    quoted = score("“It did.”", voice="quoted")
+    notes = note_sentences([less, less, sure, less, less, quoted, less, sure])
+    assert notes.runs == ((3, 6),)
+
+
+def test_the_doubtful_are_the_least_certain_first():
+    scored = [score("A.", confidence=c) for c in (0.9, 0.6, 0.5, 0.75)]
+    assert note_sentences(scored).doubtful == (2, 1)
+
+
+def test_the_curve_is_a_weighted_mean_of_the_neighbours():
+    # Weights of the normal density with deviation 2 at distances 0, 1 and 2.
+    one, two = math.exp(-1 / 8), math.exp(-4 / 8)
+    assert smooth([1.0, 0.0, 0.0]) == pytest.approx(
+        [1 / (1 + one + two), one / (1 + 2 * one), two / (1 + one + two)]
+    )
+    assert smooth([]) == ()
+    far = smooth([1.0] + [0.0] * 20)
+    assert far[6] > 0
+    assert far[7] == 0
+
+
+def test_commitment_halves_a_hedge_whatever_the_order_of_labels():
+    prediction = Prediction("hedged", (0.5, 0.2, 0.3), 0.5, False, "m")
+    assert measure_commitment(prediction, ("hedged", "speculative", "assertive")) == pytest.approx(0.55)
+    mine = [(score("A.")[0], Prediction("yes", (0.6, 0.4), 0.6, False, "m"))]
+    assert note_sentences(mine, ("yes", "no")).curve == ()
+
+
+def test_nothing_to_note():
+    notes = note_sentences([])
+    assert (notes.rows, notes.curve, notes.pile_ups, notes.runs) == ((), (), (), ())

@@ -1,0 +1,313 @@
+"""The report as a page: what it shows, that text in it is inert, and that nothing comes from elsewhere."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import sys
+from html.parser import HTMLParser
+
+import pytest
+
+pytest.importorskip("jinja2")
+
+from stance.errors import MissingExtraError
+from stance.labels import LABELS
+from stance.profile import Estimate, Profile
+from stance.profile.describe import CollectionDescription, DocumentDescription
+from stance.profile.notes import note_sentences
+from stance.profile.reference import Reference
+from stance.records import Cue, Prediction, Sentence
+from stance.report import check_html, render_html
+from stance.report.html_charts import draw_bar, draw_curve, draw_histogram
+from stance.report.html_marks import group_paragraphs, make_letters, make_mark, shorten
+
+HOSTILE = '<script>alert(1)</script> "might" & \u202eevil'
+VOID = {"meta", "input", "br", "link", "img"}
+
+
+class Page(HTMLParser):
+    """The elements of a page, and whether each is closed in its place."""
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=True)
+        self.elements, self.open, self.text = [], [], ""
+        self.feed(text)
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if not {"style", "script"} & set(self.open):
+            self.text += data
+
+    def find(self, tag, **wanted):
+        return [
+            found
+            for name, found in self.elements
+            if name == tag and all(found.get(k.rstrip("_")) == v for k, v in wanted.items())
+        ]
+
+
+def score(text, label="assertive", *, cues=(), para=0, zone="body", abstained=False, confidence=0.9):
+    proba = tuple(confidence if name == label else (1 - confidence) / 2 for name in LABELS)
+    found = tuple(Cue(text.index(word), text.index(word) + len(word), word, kind) for word, kind in cues)
+    sentence = Sentence("d", 0, para, zone, "writer", 0, len(text), text)
+    return sentence, Prediction(label, proba, confidence, abstained, "linear", found)
+
+
+TEXT = (
+    score("A Plain Title", zone="headline"),
+    score("The mill will close.", para=1),
+    score("It might <perhaps> close.", "hedged", cues=[("might", "modal")], para=1),
+    score("If it rains, we stay.", "speculative", cues=[("If", "conditional")], para=2, confidence=0.5),
+    score("Who knows.", "hedged", para=2, abstained=True, confidence=0.4),
+)
+
+
+def make_profile(group=None, *, hedged=0.25, n_documents=1):
+    share = {"assertive": Estimate(0.75 - hedged), "hedged": Estimate(hedged), "speculative": Estimate(0.25)}
+    return Profile(
+        group=group or {},
+        n_documents=n_documents,
+        n_sentences=4,
+        n_words=1234,
+        n_abstained=1,
+        n_apart=0,
+        shares=share,
+        abstained=Estimate(0.25),
+        rates={"all": Estimate(20.0, 10.0, 30.0), "modal": Estimate(20.0)},
+        commitment=Estimate(0.5),
+        hedges_per_modal=Estimate(1.0),
+        is_small=n_documents < 10,
+    )
+
+
+def describe(scored=TEXT, *, labels=LABELS, doc_id="draft", profile=None):
+    reference = Reference(
+        4, dict.fromkeys(("assertive", "hedged", "speculative", "cues"), (0.1, 0.2, 0.3, 0.4))
+    )
+    return DocumentDescription(
+        doc_id=doc_id,
+        labels=labels,
+        scored=tuple(scored),
+        profile=profile or make_profile(),
+        notes=note_sentences(scored, labels),
+        reference=reference,
+    )
+
+
+def describe_many(groups=("Herald", "Star")):
+    documents = [
+        make_profile({"doc_id": f"d{i}", "paper": paper}, hedged=0.1 * i) for i, paper in enumerate(groups)
+    ]
+    return CollectionDescription(
+        labels=LABELS,
+        by=("paper",),
+        whole=make_profile(n_documents=2),
+        documents=tuple(documents),
+        groups=tuple(
+            make_profile({"paper": paper}, n_documents=3 + 20 * i) for i, paper in enumerate(groups)
+        ),
+        models=("linear",),
+        min_documents=10,
+    )
+
+
+def test_the_text_stands_in_its_paragraphs_with_marks_letters_and_cues():
+    page = Page(render_html(describe()))
+    spans = {found["id"]: found for found in page.find("span") if "data-tip" in found}
+    assert [spans[f"s{i}"]["class"] for i in (2, 3, 4, 5)] == ["s k0", "s k1", "s k2", "s unsure"]
+    assert "s1" not in spans  # the headline is the page's own
+    assert len(page.find("p", class_="p body")) == 2
+    assert [found["aria-label"] for found in page.find("a", class_="m")] == [
+        "H, sentence 3: hedged, 90 % sure",
+        "S, sentence 4: speculative, 50 % sure",
+        "?, sentence 5: no label; most likely hedged, 40 % sure",
+    ]
+    assert spans["s3"]["data-tip"] == "Sentence 3: hedged, 90 % sure. Cue: might (modal)."
+    assert "It <perhaps>" not in page.text
+    assert "It might <perhaps> close." in page.text
+
+
+def test_what_stands_out_is_listed_with_links_that_lead_somewhere():
+    html = render_html(describe())
+    page = Page(html)
+    anchors = {found["id"] for _, found in page.elements if "id" in found}
+    targets = {found["href"] for found in page.find("a")}
+    assert {"#s2", "#s3", "#s4", "#s5"} <= targets
+    lost = {target for target in targets if target[0] != "#" or target[1:] not in anchors} - {"#s1"}
+    assert lost == set()
+    aside = html[html.index("<aside") : html.index("</aside>")]
+    assert re.findall(r"<h2>(.*?)</h2>", aside) == [
+        "Overreach?",
+        "Hedge upon hedge",
+        "Judge for yourself",
+        "Beside other prose",
+        "Words that gave it away",
+    ]
+    assert "might + perhaps" in aside
+    assert "speculative, 50 % sure, or" in aside
+
+
+def test_numbers_of_the_summary():
+    page = Page(render_html(describe()))
+    text = " ".join(page.text.split())
+    assert "Of the writer’s 4 sentences: 1 assertive (50 %), 1 hedged (25 %), 1 speculative (25 %)" in text
+    assert "(25 %); 1 without a label." in text
+    # Of 0.1, 0.2, 0.3, 0.4 two are below 0.25, so half; all are below 20 cues.
+    ranks = re.findall(r"(\d+)\s*(?=\n)", page.text)
+    assert {"50", "100"} <= set(ranks)
+
+
+@pytest.mark.parametrize("label", ["hedged", "assertive"])
+def test_hostile_text_is_inert_wherever_it_stands(label):
+    scored = [
+        score(HOSTILE, zone="headline"),
+        score(
+            HOSTILE, label, cues=[('"might"', "modal")] if label == "hedged" else (), para=1, confidence=0.5
+        ),
+        score("So it will.", para=1),
+        score("So it was.", para=1),
+    ]
+    html = render_html(describe(scored, doc_id=HOSTILE))
+    assert "<script" not in html
+    assert "\u202e" not in html
+    page = Page(html)
+    assert page.find("script") == []
+    assert "<script>alert(1)</script>" in page.text
+    assert page.find("h1") == [{}]
+    for _, found in page.elements:
+        assert not any(name.startswith("on") or name == "style" for name in found)
+
+
+def test_a_hostile_collection_has_the_reports_script_alone():
+    html = render_html(describe_many((HOSTILE, "</script><img src=x onerror=alert(1)>")))
+    page = Page(html)
+    assert len(page.find("script")) == 1
+    assert page.find("img") == []
+    assert "\u202e" not in html
+
+
+@pytest.mark.parametrize("make", [describe, describe_many])
+def test_the_page_asks_for_nothing_and_its_policy_names_what_it_carries(make):
+    html = render_html(make())
+    page = Page(html)
+    for tag, found in page.elements:
+        assert tag not in ("link", "img", "iframe", "object", "form")
+        assert "src" not in found
+    assert "url(" not in html
+    assert "@import" not in html
+    policy = page.find("meta", **{"http-equiv": "Content-Security-Policy"})[0]["content"]
+    assert policy.startswith("default-src 'none'; ")
+    for tag in ("style", "script"):
+        carried = re.findall(rf"<{tag}>(.*?)</{tag}>", html, re.DOTALL)
+        hashes = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in carried]
+        assert re.findall(rf"{tag}-src 'sha256-(.*?)'", policy) == hashes
+    assert len(re.findall("<script", html)) == (1 if make is describe_many else 0)
+
+
+@pytest.mark.parametrize("make", [describe, describe_many])
+def test_a_page_for_everyone(make):
+    page = Page(render_html(make()))
+    assert page.find("html") == [{"lang": "en"}]
+    assert [len(page.find(tag)) for tag in ("h1", "main", "header", "footer")] == [1, 1, 1, 1]
+    assert len(page.find("table")) == len(page.find("caption")) > 0
+    for found in page.find("svg"):
+        assert found.get("aria-hidden") == "true" or (found["role"] == "img" and found["aria-label"])
+    ids = [found["id"] for _, found in page.elements if "id" in found]
+    assert len(ids) == len(set(ids))
+
+
+def test_documents_and_groups_of_a_collection():
+    page = Page(render_html(describe_many()))
+    assert len(page.find("th", scope="row")) == 2
+    assert [found["data-v"] for found in page.find("td") if "data-v" in found][:4] == [
+        "4",
+        "0.7500",
+        "0.0000",
+        "0.2500",
+    ]
+    text = " ".join(page.text.split())
+    assert "Herald (small)" in text
+    assert "Star (small)" not in text
+    assert len(page.find("svg", class_="histogram")) == 4
+
+
+def test_other_labels_have_no_curve_and_no_reference():
+    labels = ("plain", "vague")
+    scored = [
+        (sentence, Prediction("vague", (0.2, 0.8), 0.8, False, "mine"))
+        for sentence, _ in (TEXT[1], TEXT[2], TEXT[3])
+    ]
+    described = describe(scored, labels=labels)
+    bare = DocumentDescription("draft", labels, described.scored, None, described.notes, None)
+    html = render_html(bare)
+    assert 'class="curve"' not in html
+    assert "Beside other prose" not in html
+    assert html.count('class="m"') == 3
+
+
+def test_without_the_writers_sentences_the_page_says_so():
+    bare = describe([TEXT[0]])
+    html = render_html(DocumentDescription("d", LABELS, bare.scored, None, bare.notes, None))
+    assert "No body sentence of the writer’s own to sum up." in html
+
+
+def test_without_jinja2_the_extra_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    with pytest.raises(
+        MissingExtraError, match=r"stance report: expected the library jinja2; .*stance\[report\]"
+    ):
+        check_html("stance report")
+
+
+def test_bars_lie_end_to_end_and_leave_out_what_is_not_known():
+    assert re.findall(r'x="([\d.]+)" width="([\d.]+)"', draw_bar([0.5, 0.3, 0.2])) == [
+        ("0", "50"),
+        ("50", "30"),
+        ("80", "20"),
+    ]
+    assert "<rect" not in draw_bar([None, None])
+
+
+def test_the_curve_marks_what_is_not_of_the_first_label():
+    drawn = draw_curve([1.0, 0.5, 0.0], [0, 2, -1], "Falls.")
+    assert 'd="M0 0 L300 50 L600 100"' in drawn
+    assert re.findall(r'<rect class="(f\d)"', drawn) == ["f2"]
+    assert 'aria-label="&lt;b&gt;"' in draw_curve([1.0, 0.5], [0, 0], "<b>")
+
+
+def test_the_tallest_bar_of_a_histogram_fills_it():
+    heights = re.findall(
+        r'y="([\d.]+)" width="[\d.]+" height="([\d.]+)"', draw_histogram([0, 0, 1.0], 0, "x")
+    )
+    assert heights == [("0", "40"), ("20", "20")]
+
+
+def test_marks():
+    sentence, prediction = score("It may, it may.", "hedged", cues=[("may", "modal")])
+    twice = Prediction(
+        "hedged", prediction.proba, 0.9, False, "m", (Cue(11, 14, "may", "modal"), Cue(3, 6, "may", "modal"))
+    )
+    mark = make_mark(sentence, twice, 7, LABELS)
+    assert mark.parts == (("It ", False), ("may", True), (", it ", False), ("may", True), (".", False))
+    assert mark.tip == "Sentence 7: hedged, 90 % sure. Cues: may (modal); may (modal)."
+    assert make_letters(["a", "same", "so"]) == ["", "1", "2"]
+    assert shorten("One two three", 7) == "One…"
+    marks = [make_mark(*pair, i, LABELS) for i, pair in enumerate(TEXT)]
+    assert [(zone, len(group)) for zone, group in group_paragraphs(marks)] == [
+        ("headline", 1),
+        ("body", 2),
+        ("body", 2),
+    ]
