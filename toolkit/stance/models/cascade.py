@@ -76,7 +76,10 @@ class CascadeModel(PretrainedModel):
         if not unsure.any():
             return dataclasses.replace(first, by=np.zeros(len(texts), dtype=np.int8))
         second = self.encoder.predict_batch(texts, doc_index, wanted=unsure)
-        return merge_batches(first, second, unsure)
+        labels = np.where(unsure, second.class_index, first.class_index)
+        # The linear model knows where a cue begins and ends, also for labels that it did not give.
+        marked = self.linear.predict_batch(texts, doc_index, labels)
+        return merge_batches(first, second, unsure, marked)
 
     def predict_proba(
         self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None = None
@@ -218,30 +221,39 @@ def check_labels(linear: LinearModel, encoder: EncoderModel, where: str) -> None
 
 
 def merge_batches(
-    first: PredictionBatch, second: PredictionBatch, is_second: NDArray[np.bool_]
+    first: PredictionBatch,
+    second: PredictionBatch,
+    is_second: NDArray[np.bool_],
+    marked: PredictionBatch,
 ) -> PredictionBatch:
     """Take some sentences from one batch and the rest from another.
 
     Parameters
     ----------
-    first, second : PredictionBatch
+    first, second, marked : PredictionBatch
         Of the same sentences.
     is_second : bool array, shape (n_sentences,)
         Which are taken from the second.
+    marked : PredictionBatch
+        Where the cues come from; those of the second batch stand in where it has none.
 
     Returns
     -------
     PredictionBatch
     """
-    proba = np.where(is_second[:, None], second.proba, first.proba)
-    cues = []
-    for batch, chosen in ((first, ~is_second), (second, is_second)):
-        kept = chosen[batch.cue_sentence]
-        cues.append([c[kept] for c in (batch.cue_sentence, batch.cue_start, batch.cue_end, batch.cue_type)])
-    columns = [np.concatenate(pair) for pair in zip(*cues, strict=True)]
+    lacks = is_second.copy()
+    lacks[marked.cue_sentence] = False
+    added = lacks[second.cue_sentence]
+    pairs = [
+        (marked.cue_sentence, second.cue_sentence),
+        (marked.cue_start, second.cue_start),
+        (marked.cue_end, second.cue_end),
+        (marked.cue_type, second.cue_type),
+    ]
+    columns = [np.concatenate([known, other[added]]) for known, other in pairs]
     order = np.argsort(columns[0], kind="stable")
     return PredictionBatch(
-        proba,
+        np.where(is_second[:, None], second.proba, first.proba),
         np.where(is_second, second.class_index, first.class_index),
         np.where(is_second, second.confidence, first.confidence),
         columns[0][order],

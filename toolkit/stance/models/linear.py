@@ -92,7 +92,10 @@ class LinearModel(PretrainedModel):
         return dataclasses.replace(self, min_confidence=min_confidence)
 
     def predict_batch(
-        self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None = None
+        self,
+        texts: Sequence[str],
+        doc_index: NDArray[np.integer[Any]] | None = None,
+        class_index: NDArray[np.int8] | None = None,
     ) -> PredictionBatch:
         """Predict labels and cues of many sentences.
 
@@ -103,6 +106,8 @@ class LinearModel(PretrainedModel):
         doc_index : int array, shape (n_sentences,), optional
             Neighbours with the same number are taken as context for each other; by default every
             sentence stands alone.
+        class_index : int8 array, shape (n_sentences,), optional
+            Labels that another model gave, whose cues are wanted; by default its own.
 
         Returns
         -------
@@ -125,7 +130,8 @@ class LinearModel(PretrainedModel):
         for begin in range(0, n, _CHUNK):
             end = min(begin + _CHUNK, n)
             low, high = max(begin - _HALO, 0), min(end + _HALO, n)
-            part = self._predict_chunk(texts[low:high], index[low:high], begin - low, end - low)
+            given = None if class_index is None else class_index[low:high]
+            part = self._predict_chunk(texts[low:high], index[low:high], slice(begin - low, end - low), given)
             parts.append(dataclasses.replace(part, cue_sentence=part.cue_sentence + begin))
         return join_batches(parts, len(self.labels))
 
@@ -250,26 +256,32 @@ class LinearModel(PretrainedModel):
         return scores
 
     def _predict_chunk(
-        self, texts: Sequence[str], doc_index: NDArray[np.int64], begin: int, end: int
+        self,
+        texts: Sequence[str],
+        doc_index: NDArray[np.int64],
+        wanted: slice,
+        class_index: NDArray[np.int8] | None,
     ) -> PredictionBatch:
-        """Predict the sentences ``begin:end`` of a chunk; those around them are context."""
+        """Predict the wanted sentences of a chunk; those around them are context."""
         extraction = extract_features(texts, doc_index, self.matcher)
         cue_proba = self.score_candidates(extraction)
         evidence = pool_evidence(extraction, cue_proba[:, 1:], context=self.context)
         scores = self.score_words(extraction) + evidence @ self.evidence_weights + self.label_bias
         proba = self.calibration.apply(scores)
-        class_index = proba.argmax(axis=1).astype(np.int8)
+        if class_index is None:
+            class_index = proba.argmax(axis=1).astype(np.int8)
         chosen = select_cues(extraction, cue_proba, class_index, self.labels, self.cue_classes)
-        inside = (chosen.sentence >= begin) & (chosen.sentence < end)
+        inside = (chosen.sentence >= wanted.start) & (chosen.sentence < wanted.stop)
+        confidence = np.take_along_axis(proba, class_index[:, None], axis=1)[:, 0]
         return PredictionBatch(
-            proba[begin:end],
-            class_index[begin:end],
-            proba.max(axis=1)[begin:end],
-            chosen.sentence[inside] - np.int32(begin),
+            proba[wanted],
+            class_index[wanted],
+            confidence[wanted],
+            chosen.sentence[inside] - np.int32(wanted.start),
             chosen.start[inside],
             chosen.end[inside],
             chosen.type[inside],
-            np.zeros(end - begin, dtype=np.int8),
+            np.zeros(wanted.stop - wanted.start, dtype=np.int8),
         )
 
 
