@@ -112,3 +112,34 @@ def test_records_are_built_from_plain_data() -> None:
     built = build_config(TrainConfig, {"labels": ["yes", "no"], "fit": {"n_folds": 2}}, "here")
     assert built.labels == ("yes", "no")
     assert built.fit.n_folds == 2
+
+
+def test_a_bundled_recipe_goes_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "encoder").mkdir()  # such as a model that was saved there
+    kinds = {"linear": "linear", "encoder": "encoder", "encoder-large": "encoder", "cascade": "cascade"}
+    assert {name: load_config(name).model for name in kinds} == kinds
+    (tmp_path / "cascade").write_text("seed: 7\n")  # a file goes first
+    assert (load_config("cascade").model, load_config("cascade").seed) == ("linear", 7)
+    assert find_complaint(Path("no-such")).startswith("no-such: expected a recipe; found no such file.")
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [
+        ("encoder.max_tokens=8", "16 to 512; found 8"),
+        ("encoder.batch_tokens=100", "max_tokens or more; found 100"),
+        ("encoder.layer_decay=0", "a number above 0, up to 1; found 0"),
+        ("encoder.dropout=1", "a number of 0 or more, below 1; found 1"),
+        ("encoder.n_folds=1", "2 or more; found 1"),
+        ("encoder.precision=half", "auto, float32 or bfloat16; found 'half'"),
+        ("encoder.single_share=1.5", "a number from 0 to 1; found 1.5"),
+        ("encoder.checkpoint_minutes=0", "a number above 0; found 0"),
+        ("cascade.max_loss=1", "a number of 0 or more, below 1; found 1"),
+        ("calibration.target_accuracy=1", "a number between 0 and 1, or null; found 1"),
+        ("model=oracle", "linear, encoder or cascade; found 'oracle'"),
+    ],
+)
+def test_ranges_of_the_encoder_and_the_cascade(setting: str, expected: str) -> None:
+    key, _, _ = setting.partition("=")
+    assert f"{key}: expected {expected}" in find_complaint(None, setting)

@@ -1,0 +1,182 @@
+"""The cascade: who answers, by what threshold, with whose cues."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from stance.errors import DataError, ModelError
+from stance.models import Fit, PredictionBatch, fit_model, load_model
+from stance.models.cascade import CascadeModel, merge_batches
+from stance.models.fit_cascade import choose_threshold
+
+
+@pytest.fixture(scope="module")
+def toy(tiny: ModuleType) -> list:
+    return tiny.make_coded()
+
+
+@pytest.fixture(scope="module")
+def encoder_folder(tiny: ModuleType, tiny_weights: Path, toy, tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("encoder") / "model"
+    fit_model(tiny.make_config(tiny_weights), toy).model.save(folder)
+    return folder
+
+
+def make_config(tiny: ModuleType, weights: Path, *settings: str):
+    small = ("features.n_bits=12", "fit.n_folds=3", "encoder.epochs=8")
+    return tiny.make_config(weights, *small, *settings, kind="cascade")
+
+
+@pytest.fixture(scope="module")
+def toy_cascade(tiny: ModuleType, tiny_weights: Path, encoder_folder: Path, toy) -> Fit:
+    return fit_model(make_config(tiny, tiny_weights, f"cascade.encoder={encoder_folder}"), toy)
+
+
+def test_the_threshold_by_hand() -> None:
+    # By confidence: 0.9 right, 0.8 right, 0.7 wrong, 0.6 right; the encoder is always right.
+    linear = np.array([[0.9, 0.1], [0.2, 0.8], [0.7, 0.3], [0.4, 0.6]], dtype=np.float32)
+    encoder = np.array([[0.9, 0.1], [0.1, 0.9], [0.1, 0.9], [0.1, 0.9]], dtype=np.float32)
+    truth = np.array([0, 1, 1, 1])
+    strict = choose_threshold(linear, encoder, truth, 0.0)
+    assert (strict.threshold, strict.share_linear) == pytest.approx((0.8, 0.5))
+    assert (strict.macro_f1, strict.encoder_macro_f1) == (1, 1)
+    # One mistake: F1 of the first label is 2/3, of the second 4/5; their mean is 11/15.
+    for loss, threshold in ((4 / 15 + 1e-6, 0.6), (4 / 15 - 1e-6, 0.8)):
+        assert choose_threshold(linear, encoder, truth, loss).threshold == pytest.approx(threshold)
+    assert choose_threshold(linear, encoder, truth, 0.3).macro_f1 == pytest.approx(11 / 15)
+
+
+def test_a_linear_model_that_is_wrong_where_it_is_surest_never_answers() -> None:
+    linear = np.array([[0.9, 0.1], [0.2, 0.8]], dtype=np.float32)
+    encoder = np.array([[0.1, 0.9], [0.9, 0.1]], dtype=np.float32)
+    choice = choose_threshold(linear, encoder, np.array([1, 0]), 0.0)
+    assert (choice.threshold > 1, choice.share_linear, choice.macro_f1) == (True, 0, 1)
+
+
+def make_batch(
+    by_sentence: dict[int, list[tuple[int, int, int]]], proba: list[list[float]]
+) -> PredictionBatch:
+    cues = np.array([(i, *c) for i, found in by_sentence.items() for c in found], dtype=np.int32).reshape(
+        -1, 4
+    )
+    array = np.array(proba, dtype=np.float32)
+    return PredictionBatch(
+        array,
+        array.argmax(axis=1).astype(np.int8),
+        array.max(axis=1),
+        *(cues[:, i] for i in range(3)),
+        cues[:, 3].astype(np.int8),
+        np.zeros(len(array), dtype=np.int8),
+    )
+
+
+def test_batches_are_merged_sentence_by_sentence() -> None:
+    first = make_batch({0: [(0, 1, 1)], 1: [(5, 6, 1)], 2: [(1, 2, 3), (7, 9, 2)]}, [[0.6, 0.4]] * 4)
+    second = make_batch({0: [(3, 4, 4)], 1: [(0, 2, 5), (4, 8, 6)], 3: [(2, 3, 7)]}, [[0.3, 0.7]] * 4)
+    merged = merge_batches(first, second, np.array([False, True, False, True]))
+    assert merged.proba[:, 1].tolist() == pytest.approx([0.4, 0.7, 0.4, 0.7])
+    assert merged.class_index.tolist() == merged.by.tolist() == [0, 1, 0, 1]
+    assert merged.confidence.tolist() == pytest.approx([0.6, 0.7, 0.6, 0.7])
+    columns = (merged.cue_sentence, merged.cue_start, merged.cue_end, merged.cue_type)
+    assert list(zip(*(c.tolist() for c in columns), strict=True)) == [
+        *((0, 0, 1, 1), (1, 0, 2, 5), (1, 4, 8, 6), (2, 1, 2, 3), (2, 7, 9, 2), (3, 2, 3, 7)),
+    ]
+    for field in dataclasses.fields(PredictionBatch):
+        assert getattr(merged, field.name).dtype == getattr(first, field.name).dtype, field.name
+
+
+@pytest.mark.parametrize(("threshold", "by"), [(0.0, 0), (1.01, 1)])
+def test_one_model_may_answer_all(toy_cascade: Fit, toy, threshold: float, by: int) -> None:
+    model = dataclasses.replace(toy_cascade.model, threshold=threshold)
+    texts, index = [s.text for s in toy], np.repeat(np.arange(12), 3)
+    batch = model.predict_batch(texts, index)
+    assert set(batch.by.tolist()) == {by}
+    alone = (model.linear, model.encoder)[by].predict_batch(texts, index)
+    for field in dataclasses.fields(PredictionBatch):
+        if field.name != "by":
+            np.testing.assert_array_equal(getattr(batch, field.name), getattr(alone, field.name), field.name)
+
+
+def test_by_says_who_answered(toy_cascade: Fit, toy) -> None:
+    texts, index = [s.text for s in toy], np.repeat(np.arange(12), 3)
+    linear = toy_cascade.model.linear.predict_batch(texts, index)
+    threshold = float(np.sort(linear.confidence)[len(texts) // 2])
+    model = dataclasses.replace(toy_cascade.model, threshold=threshold)
+    batch = model.predict_batch(texts, index)
+    assert model.names == ("linear", "encoder")
+    assert 0 < batch.by.sum() < len(texts)
+    assert np.array_equal(batch.by == 0, linear.confidence >= threshold)
+    assert np.array_equal(batch.proba[batch.by == 0], linear.proba[batch.by == 0])
+    encoder = model.encoder.predict_batch(texts, index)
+    np.testing.assert_allclose(batch.proba[batch.by == 1], encoder.proba[batch.by == 1], atol=1e-5)
+    assert (np.diff(batch.cue_sentence) >= 0).all()
+
+
+def test_the_explanation_is_that_of_the_model_that_answers(toy_cascade: Fit) -> None:
+    text = "the deal might fail now."
+    for threshold, name in ((0.0, "linear"), (1.01, "encoder")):
+        model = dataclasses.replace(toy_cascade.model, threshold=threshold)
+        assert model.explain(text) == getattr(model, name).explain(text)
+
+
+def test_there_and_back(toy_cascade: Fit, toy, tmp_path: Path) -> None:
+    model = toy_cascade.model.with_info({"note": "x"}).with_min_confidence(0.4)
+    model.save(tmp_path / "model")
+    loaded = load_model(tmp_path / "model")
+    assert isinstance(loaded, CascadeModel)
+    assert (loaded.threshold, loaded.min_confidence, loaded.info) == (model.threshold, 0.4, {"note": "x"})
+    texts = [s.text for s in toy]
+    a, b = model.predict_batch(texts), loaded.predict_batch(texts)
+    assert np.array_equal(a.by, b.by)
+    assert np.array_equal(a.proba, b.proba)
+
+
+@pytest.mark.parametrize("part", ["linear", "encoder", "encoder/model.safetensors", "linear/model.json"])
+def test_a_part_that_is_missing(toy_cascade: Fit, tmp_path: Path, part: str) -> None:
+    toy_cascade.model.save(tmp_path / "model")
+    (tmp_path / "model" / part).rename(tmp_path / "away")
+    with pytest.raises(ModelError, match=Path(part).name):
+        load_model(tmp_path / "model")
+
+
+def test_parts_of_another_kind_or_of_other_labels(toy_cascade: Fit, tmp_path: Path) -> None:
+    model, folder = toy_cascade.model, tmp_path / "model"
+    model.save(folder)
+    model.linear.save(folder / "encoder")
+    with pytest.raises(ModelError, match="expected a linear model and an encoder; found linear and linear"):
+        load_model(folder)
+    model.encoder.save(folder / "encoder")
+    dataclasses.replace(model.linear, labels=("a", "b", "c")).save(folder / "linear")
+    with pytest.raises(ModelError, match="found a, b, c and assertive, hedged, speculative"):
+        load_model(folder)
+
+
+def test_a_given_encoder_is_measured_on_what_it_left_out(toy_cascade: Fit, encoder_folder: Path, toy) -> None:
+    left_out = load_model(encoder_folder).info["held_out"]
+    assert sorted({toy[i].doc_id for i in toy_cascade.held_out}) == left_out
+    assert toy_cascade.model.info["held_out"] == left_out
+    assert toy_cascade.model.info["cascade"]["threshold"] == toy_cascade.model.threshold
+    assert len(toy_cascade.oof_proba) == len(toy_cascade.oof_cues) == len(toy_cascade.held_out)
+
+
+def test_what_may_not_be_given_as_the_encoder(  # noqa: PLR0917  # fixtures
+    tiny: ModuleType, tiny_weights: Path, toy_cascade: Fit, encoder_folder: Path, toy, tmp_path: Path
+) -> None:
+    toy_cascade.model.linear.save(tmp_path / "linear")
+    config = make_config(tiny, tiny_weights, f"cascade.encoder={tmp_path / 'linear'}")
+    with pytest.raises(ModelError, match=r"expected an encoder for cascade\.encoder; found a linear model"):
+        fit_model(config, toy)
+    given = f"cascade.encoder={encoder_folder}"
+    own = tiny.make_coded(("a", "b", "c"))
+    with pytest.raises(ModelError, match="expected two models of the same labels"):
+        fit_model(make_config(tiny, tiny_weights, given, "labels=[a, b, c]"), own)
+    seen = [dataclasses.replace(s, doc_id=f"other {s.doc_id}") for s in toy]
+    with pytest.raises(
+        DataError, match="expected documents in the data that the encoder left out; found none"
+    ):
+        fit_model(make_config(tiny, tiny_weights, given), seen)
