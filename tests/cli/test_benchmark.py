@@ -85,3 +85,11 @@ def test_bad_usage(stance, corpora, model, tmp_path):
     complaint = stance("benchmark", model, "--corpora", "corpora", "--store", "t.json").complaint
     assert complaint.startswith("commitmentbank/items.jsonl: line 1: expected a number as 'mean'")
     assert not Path("t.json").exists()
+
+
+def test_help_names_every_file_of_every_corpus(stance):
+    from stance.evaluation.benchmark import list_corpora
+
+    lines = stance("benchmark", "--help").out.splitlines()
+    for corpus, files in list_corpora().items():
+        assert [line.split()[1:] for line in lines if line.split()[:1] == [corpus]] == [list(files)]

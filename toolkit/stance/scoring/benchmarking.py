@@ -72,6 +72,7 @@ def benchmark_folder(
         read_tasks,
         run_benchmark,
     )
+    from stance.evaluation.benchmark.records import ZERO_SHOT
 
     config = load_benchmark_config() if config is None else config
     tell = notify if notify is not None else _ignore
@@ -82,7 +83,7 @@ def benchmark_folder(
     tasks, skipped = read_tasks(corpora, config.tasks)
     systems: list[System] = [*_open_systems(models or [DEFAULT_NAME], notify)]
     baselines, missing = make_baselines(config)
-    systems += [*recipes, *baselines]
+    systems = sorted([*systems, *recipes, *baselines], key=lambda system: system.mode != ZERO_SHOT)
     for name in missing:
         tell(f"{name}: not installed, left out. To have it: pip install 'stance[bench]'")
 
