@@ -61,7 +61,7 @@ $(VENV)/.bench: $(VENV)/.dev
 	@touch $@
 
 score: $(VENV)/.read
-	@$(BIN)/stance score $(ARTICLE) --format table
+	@$(BIN)/stance score $(ARTICLE) --model cascade --format table
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
