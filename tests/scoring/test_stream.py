@@ -18,9 +18,9 @@ from stance.scoring import (
     score_texts,
 )
 from stance.scoring import stream as module
-from stance.scoring.files import guess_format
 from stance.scoring.frames import read_frame, write_frame
 from stance.scoring.worker import answer_batches
+from stance.scoring.writers import guess_format
 
 
 @pytest.fixture
@@ -72,10 +72,56 @@ def test_large_inputs_get_workers_and_small_ones_none(drafts, model, monkeypatch
     assert asked == [2, 3]
 
 
-@pytest.mark.parametrize("options", [ScoreOptions(workers=0), ScoreOptions(min_confidence=2)])
-def test_options_out_of_range(options):
-    with pytest.raises(DataError):
-        ScoreStream([], options=options)
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        ({"workers": 0}, "workers: expected 1 or more; found 0"),
+        ({"min_confidence": 2}, "min_confidence: expected a number from 0 to 1; found 2"),
+        ({"unit": "line"}, "unit: expected document or sentence"),
+        ({"limit": 0}, "limit: expected 1 or more"),
+        ({"sample": -1}, "sample: expected 1 or more"),
+        ({"seed": -1}, "seed: expected 0 or more"),
+        ({"limit": 1, "sample": 1}, "expected one of them"),
+        ({"shard": (0, 2)}, "shard: expected i/n with i from 1 to n; found 0/2"),
+        ({"shard": (3, 2)}, "found 3/2"),
+    ],
+)
+def test_options_out_of_range(options, complaint):
+    with pytest.raises(DataError, match=complaint):
+        ScoreStream([], options=ScoreOptions(**options))
+
+
+def test_columns_are_picked(drafts, model):
+    def read_columns(*columns):
+        out = io.BytesIO()
+        score_files([drafts], out, model=model, options=ScoreOptions(columns=columns), file_format="csv")
+        return out.getvalue().decode().splitlines()[0].replace('"', "").split(",")
+
+    assert read_columns("label", "doc_id") == ["label", "doc_id"]
+    everything = [*read_columns("-cues"), "cues"]
+    assert read_columns("-text", "-cues") == [name for name in everything if name not in ("text", "cues")]
+    for columns, complaint in (
+        (("lable",), r"found 'lable'\. Did you mean 'label'\?"),
+        (("label", "-text"), "expected names, or names each with a minus"),
+        ((), "expected names"),
+        (("label", "label"), "found 'label' twice"),
+        (tuple(f"-{name}" for name in everything), "all are dropped"),
+    ):
+        with pytest.raises(DataError, match=complaint):
+            read_columns(*columns)
+
+
+def test_batches_can_be_left_out_at_the_beginning(drafts, model, monkeypatch):
+    monkeypatch.setattr("stance.scoring.inputs.BATCH_CHARS", 10)
+
+    def list_rows(n_skipped):
+        stream = ScoreStream([drafts], model, n_skipped=n_skipped)
+        return [piece.data["doc_id"].to_pylist() for piece in stream]
+
+    # None of them known to have the column.
+    nothing = ScoreStream([drafts], model, ScoreOptions(columns=("label", "n")), n_skipped=3)
+    assert [piece.data.column_names for piece in nothing] == [["label"]]
+    assert [list_rows(n) for n in (0, 2, 3)] == [[["a", "a"], [], ["c"]], [["c"]], [[]]]
 
 
 def test_workers_score_a_model_that_was_never_saved(drafts):

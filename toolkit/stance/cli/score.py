@@ -25,10 +25,11 @@ from stance.cli.common import (
     text_options,
     wants_color,
 )
+from stance.cli.score_options import check_usage, choice_options
 
 if TYPE_CHECKING:
     from stance.scoring import ScoreOptions, ScoreSummary
-    from stance.scoring.files import FileFormat
+    from stance.scoring.writers import FileFormat
 
 Write = Callable[[str], object]
 
@@ -40,10 +41,19 @@ Examples:
   stance score opinions.csv --text-field body --output scored.parquet
   stance score sentences.csv --unit sentence --format csv
   cat draft.txt | stance score - | jq .label
+  stance score 'opinions/*.jsonl.gz' --output scored/            a folder of Parquet parts
+  stance score 'opinions/*.jsonl.gz' --output scored/ --resume   go on after an interruption
+  stance score --verify scored/                                  are all parts there and unaltered?
+  stance score opinions.csv --sample 500 --columns=-text,-cues --output sample.csv
+  stance score opinions.parquet --shard 3/8 --output share3/     the third of eight jobs
 
 Each row holds one sentence: doc_id, sent_id, para, zone, voice, start, end, text, label, a probability
 p_LABEL for each label, confidence, abstained, by, cues, and the other columns of the input.
-Columns whose names are taken get the prefix input_."""
+Columns whose names are taken get the prefix input_.
+
+An output whose name ends in / or has no ending is a folder: parts/ of about 20,000 sentences, manifest.json
+with their hashes, rejects.jsonl where rows were left out. However often a run into it is ended and resumed,
+its bytes are those of a run that was not."""
 
 
 @click.command(
@@ -52,7 +62,7 @@ Columns whose names are taken get the prefix input_."""
     short_help="Label the sentences of texts.",
     context_settings={"max_content_width": 100},
 )
-@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.argument("inputs", nargs=-1, metavar="INPUT...")
 @model_option
 @click.option(
     "--format",
@@ -60,8 +70,14 @@ Columns whose names are taken get the prefix input_."""
     type=click.Choice(["table", "jsonl", "csv", "parquet"]),
     help="By default what the output's name says; on a terminal a coloured reading, in a pipe jsonl.",
 )
-@click.option("--output", metavar="PATH", help="File to write, whole or not at all; - is standard output.")
+@click.option(
+    "--output",
+    metavar="PATH",
+    help="File to write, whole or not at all, or folder of parts; - is standard output.",
+)
 @overwrite_option
+@click.option("--resume", is_flag=True, help="Go on with a run into a folder of parts.")
+@click.option("--verify", metavar="DIR", help="Hold a folder of parts against its manifest; score nothing.")
 @click.option(
     "--unit",
     type=click.Choice(["document", "sentence"]),
@@ -70,6 +86,7 @@ Columns whose names are taken get the prefix input_."""
     help="What an input row holds. With sentence, nothing is split: one row out a row in.",
 )
 @text_options
+@choice_options
 @click.option(
     "--min-confidence",
     type=click.FloatRange(0, 1),
@@ -91,15 +108,20 @@ def command(
     file_format: str | None,
     output: str | None,
     overwrite: bool,
+    resume: bool,
+    verify: str | None,
     no_color: bool,
     quiet: bool,
     **options: Any,
 ) -> int:
     """Split texts into sentences and label each one.
 
-    INPUT is a file or a folder of .txt, .md, .html, .pdf, .docx, .jsonl, .json, .csv, .tsv or .parquet; - is
-    standard input.
+    INPUT is a file, a folder or a pattern such as 'texts/*.jsonl', of .txt, .md, .html, .pdf, .docx, .jsonl,
+    .json, .csv, .tsv or .parquet; the text formats also packed, as .gz or .zst. - is standard input.
     """
+    if verify is not None:
+        return _verify(verify, inputs)
+    check_usage(inputs, output, file_format, overwrite=overwrite, resume=resume, options=options)
     from stance.scoring import ScoreOptions
     from stance.scoring.startup import import_arrow_alone
 
@@ -107,7 +129,7 @@ def command(
     run = _Run(inputs, model, ScoreOptions(**options), make_notifier(quiet=quiet))
     to_stdout = output in (None, "-")
     show = None
-    if output is None and file_format is None and is_terminal():
+    if output is None and file_format is None and options["columns"] is None and is_terminal():
         show = _show_reading
     elif file_format == "table":
         show = _show_table
@@ -122,11 +144,23 @@ def command(
         assert output is not None
         if file_format is None:
             _check_suffix(output)
-        summary = run.write(output, file_format, overwrite=overwrite, quiet=quiet)
+        summary = run.write(output, file_format, overwrite=overwrite, resume=resume, quiet=quiet)
     if summary.n_empty:
         what = "documents" if summary.n_empty > 1 else "document"
         run.notify(f"{summary.n_empty:,} {what} had no sentence and gave no row.")
     return report_rejects(summary.rejects)
+
+
+def _verify(folder: str, inputs: tuple[str, ...]) -> int:
+    if inputs:
+        raise click.UsageError("--verify takes a folder of parts and no INPUT.")
+    from stance.report import clean_text
+    from stance.scoring import verify_parts
+
+    manifest = verify_parts(folder)
+    n_parts, n_sentences = len(manifest.parts), manifest.summary.n_sentences
+    click.echo(clean_text(f"{folder}: {n_parts:,} parts, {n_sentences:,} sentences, as they were written."))
+    return 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +173,13 @@ class _Run:
     notify: Callable[[str], None]
 
     def write(
-        self, target: str | BinaryIO, file_format: str | None, *, quiet: bool, overwrite: bool = False
+        self,
+        target: str | BinaryIO,
+        file_format: str | None,
+        *,
+        quiet: bool,
+        overwrite: bool = False,
+        resume: bool = False,
     ) -> ScoreSummary:
         """Write rows for programs to read."""
         from stance.scoring import score_files
@@ -153,6 +193,7 @@ class _Run:
                 options=self.options,
                 file_format=cast("FileFormat | None", file_format),
                 overwrite=overwrite,
+                resume=resume,
                 on_progress=lambda summary: progress.show(summary.n_documents, summary.n_sentences),
                 notify=self.notify,
             )
@@ -210,8 +251,11 @@ def _show_table(run: _Run, write: Write, *, color: bool) -> ScoreSummary:
 
 def _check_suffix(output: str) -> None:
     from stance.errors import DataError
-    from stance.scoring.files import guess_format
+    from stance.scoring.files import names_folder
+    from stance.scoring.writers import guess_format
 
+    if names_folder(output):
+        return
     try:
         guess_format(output)
     except DataError as error:

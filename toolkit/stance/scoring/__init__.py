@@ -6,55 +6,78 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from stance.scoring.benchmarking import benchmark_folder
+    from stance.scoring.dataset import score_dataset
     from stance.scoring.default import load_default_model, open_model
     from stance.scoring.examining import examine_files
     from stance.scoring.explain import explain_text
+    from stance.scoring.export import Exported, export_model
     from stance.scoring.files import score_files
+    from stance.scoring.manifest import Manifest, read_manifest
+    from stance.scoring.options import ScoreOptions
     from stance.scoring.output import open_folder, open_output
+    from stance.scoring.parts import score_parts
     from stance.scoring.schema import list_records, make_schema
-    from stance.scoring.stream import ScoreOptions, ScoreStream, ScoreSummary
+    from stance.scoring.stream import ScoreStream, ScoreSummary
     from stance.scoring.table import score_table, score_texts
     from stance.scoring.training import CodedOptions, evaluate_files, train_files
+    from stance.scoring.verify import verify_parts
 
 # Public names and their modules; loaded on first use, so that the command line starts fast.
 _EXPORTS = {
     "CodedOptions": "stance.scoring.training",
-    "ScoreOptions": "stance.scoring.stream",
+    "Exported": "stance.scoring.export",
+    "Manifest": "stance.scoring.manifest",
+    "ScoreOptions": "stance.scoring.options",
     "ScoreStream": "stance.scoring.stream",
     "ScoreSummary": "stance.scoring.stream",
+    "benchmark_folder": "stance.scoring.benchmarking",
     "evaluate_files": "stance.scoring.training",
     "examine_files": "stance.scoring.examining",
     "explain_text": "stance.scoring.explain",
+    "export_model": "stance.scoring.export",
     "list_records": "stance.scoring.schema",
     "load_default_model": "stance.scoring.default",
     "make_schema": "stance.scoring.schema",
     "open_folder": "stance.scoring.output",
     "open_model": "stance.scoring.default",
     "open_output": "stance.scoring.output",
+    "read_manifest": "stance.scoring.manifest",
+    "score_dataset": "stance.scoring.dataset",
     "score_files": "stance.scoring.files",
+    "score_parts": "stance.scoring.parts",
     "score_table": "stance.scoring.table",
     "score_texts": "stance.scoring.table",
     "train_files": "stance.scoring.training",
+    "verify_parts": "stance.scoring.verify",
 }
 
 __all__ = [
     "CodedOptions",
+    "Exported",
+    "Manifest",
     "ScoreOptions",
     "ScoreStream",
     "ScoreSummary",
+    "benchmark_folder",
     "evaluate_files",
     "examine_files",
     "explain_text",
+    "export_model",
     "list_records",
     "load_default_model",
     "make_schema",
     "open_folder",
     "open_model",
     "open_output",
+    "read_manifest",
+    "score_dataset",
     "score_files",
+    "score_parts",
     "score_table",
     "score_texts",
     "train_files",
+    "verify_parts",
 ]
 
 

@@ -1,28 +1,21 @@
-"""Files scored into a file."""
+"""Files scored into a file, or into a folder of parts."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, Literal, cast, get_args
+from typing import TYPE_CHECKING, BinaryIO
 
 from stance.errors import DataError
+from stance.scoring.options import ScoreOptions
 from stance.scoring.output import open_output
-from stance.scoring.stream import Encoding, Piece, ScoreOptions, ScoreStream, ScoreSummary
+from stance.scoring.stream import ScoreStream, ScoreSummary
+from stance.scoring.writers import FileFormat, choose_encoding, guess_format, open_writer
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-    from pyarrow import parquet
-
     from stance.models import Classifier
-
-FileFormat = Literal["jsonl", "csv", "parquet"]
-
-FILE_FORMATS: Final[tuple[FileFormat, ...]] = get_args(FileFormat)
-"""The formats that scored sentences are written in."""
-
-_GROUP_ROWS: Final = 32_768  # rows of a Parquet row group: what is held in memory before it is written
 
 
 def score_files(
@@ -33,25 +26,29 @@ def score_files(
     options: ScoreOptions | None = None,
     file_format: FileFormat | None = None,
     overwrite: bool = False,
+    resume: bool = False,
     on_progress: Callable[[ScoreSummary], None] | None = None,
     notify: Callable[[str], None] | None = None,
 ) -> ScoreSummary:
-    """Score files and folders into one file.
+    """Score files and folders into one file, or into a folder of parts.
 
     Parameters
     ----------
     inputs : sequence of str or Path
         Files and folders; ``-`` is standard input.
     output : str, Path or binary file
-        Where the rows go. A path appears whole or not at all, and is checked before anything is scored.
+        Where the rows go. A file appears whole or not at all, and is checked before anything is scored. For a
+        folder (see :func:`names_folder`) see :func:`stance.scoring.score_parts`.
     model : Classifier, str or Path, optional
         A model, or its folder; the default model by default, which is trained on first use.
     options : ScoreOptions, optional
         How inputs are read and scored.
     file_format : {"jsonl", "csv", "parquet"}, optional
-        By default what the output's suffix says.
+        By default what the output's suffix says; for a folder, Parquet.
     overwrite : bool
-        Whether a file that is there is replaced.
+        Whether an output that is there is replaced.
+    resume : bool
+        Whether a run into a folder of parts is gone on with.
     on_progress : callable, optional
         Is called after each batch with the counts so far.
     notify : callable, optional
@@ -78,16 +75,34 @@ def score_files(
     ...     score_files([Path(folder, "draft.txt")], Path(folder, "scored.csv")).n_by_label
     {'assertive': 0, 'hedged': 1, 'speculative': 0}
     """
+    if isinstance(output, str | Path) and names_folder(output):
+        from stance.scoring.parts import score_parts
+
+        return score_parts(
+            inputs,
+            output,
+            model=model,
+            options=options,
+            file_format=file_format or "parquet",
+            overwrite=overwrite,
+            resume=resume,
+            on_progress=on_progress,
+            notify=notify,
+        )
+    if resume:
+        raise DataError(
+            f"{output}: expected an output folder, since only that can be gone on with; found a file. "
+            "Give a name that ends in /, or do not resume."
+        )
     kind = file_format or guess_format(output)
-    encoding: Encoding = "table" if kind == "parquet" else kind
-    stream = ScoreStream(inputs, model, options, encoding=encoding, notify=notify)
+    stream = ScoreStream(inputs, model, options, encoding=choose_encoding(kind), notify=notify)
     summary = ScoreSummary()
     with contextlib.ExitStack() as stack:
         if isinstance(output, str | Path):
             file = stack.enter_context(open_output(output, overwrite=overwrite))
         else:
             file = output
-        write = stack.enter_context(_open_writer(file, kind))
+        write = stack.enter_context(open_writer(file, kind))
         # Closed at once, also after an error: what is behind it may be processes.
         for piece in stack.enter_context(contextlib.closing(iter(stream))):
             write(piece)
@@ -97,80 +112,25 @@ def score_files(
     return summary + ScoreSummary(rejects=tuple(stream.rejects))
 
 
-def guess_format(output: object) -> FileFormat:
-    """Tell the format from the output's suffix.
+def names_folder(output: str | Path) -> bool:
+    """Tell whether an output is a folder of parts.
+
+    It is one if its name ends in a slash or has no ending, or a folder of that name is there.
+
+    Parameters
+    ----------
+    output : str or Path
+
+    Returns
+    -------
+    bool
 
     Examples
     --------
-    >>> guess_format("rows.csv")
-    'csv'
+    >>> names_folder("scored/"), names_folder("scored"), names_folder("scored.csv")
+    (True, True, False)
     """
-    suffix = Path(output).suffix.lower() if isinstance(output, str | Path) else ""
-    kinds = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet"}
-    if suffix not in kinds:
-        raise DataError(
-            f"{output}: expected a name that ends in .jsonl, .csv or .parquet; "
-            f"found {repr(suffix) if suffix else 'no ending'}. Rename it or pass --format."
-        )
-    return cast(FileFormat, kinds[suffix])
-
-
-@contextlib.contextmanager
-def _open_writer(file: BinaryIO, kind: FileFormat) -> Iterator[Callable[[Piece], None]]:
-    if kind == "parquet":
-        writer = _ParquetWriter(file)
-        yield writer.write
-        writer.close()
-        return
-    is_first = kind == "csv"
-
-    def write(piece: Piece) -> None:
-        nonlocal is_first
-        if is_first:
-            from stance.scoring.encode import encode_csv
-
-            file.write(encode_csv(piece.schema.empty_table(), header=True))
-            is_first = False
-        file.write(cast(bytes, piece.data))
-
-    yield write
-
-
-class _ParquetWriter:
-    """Gathers pieces into row groups."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._held: list[pa.Table] = []
-        self._n_held = 0
-        self._writer: parquet.ParquetWriter | None = None
-
-    def write(self, piece: Piece) -> None:
-        self._held.append(cast("pa.Table", piece.data))
-        self._n_held += self._held[-1].num_rows
-        if self._n_held >= _GROUP_ROWS:
-            self._write_group()
-
-    def close(self) -> None:
-        if self._held:
-            self._write_group()
-        if self._writer is not None:
-            self._writer.close()
-
-    def _write_group(self) -> None:
-        import pyarrow as pa
-        from pyarrow import parquet
-
-        table = pa.concat_tables(self._held)
-        if self._writer is None:
-            repeated = [name for name in table.column_names if name not in ("text", "cues")]
-            self._writer = parquet.ParquetWriter(
-                self._file,
-                table.schema,
-                compression="zstd",
-                compression_level=1,
-                use_dictionary=[*repeated, "cues.list.element.text", "cues.list.element.type"],
-                write_statistics=[name for name in repeated if name != "cues"],
-            )
-        self._writer.write_table(table, row_group_size=max(1, self._n_held))
-        self._held, self._n_held = [], 0
+    if str(output).endswith(("/", os.sep)):
+        return True
+    path = Path(output)
+    return path.is_dir() or not (path.suffix or path.exists())

@@ -92,7 +92,7 @@ def open_output(path: str | Path, *, overwrite: bool = False) -> Iterator[Binary
     """
     path = Path(path)
     check_output(path, overwrite=overwrite)
-    with _name_failures(path):
+    with name_failures(path):
         if path.exists() and not path.is_file():
             with path.open("wb") as file:
                 yield file
@@ -145,7 +145,7 @@ def open_folder(path: str | Path, *, overwrite: bool = False) -> Iterator[Path]:
     """
     path = Path(path)
     check_output(path, overwrite=overwrite, is_folder=True)
-    with _name_failures(path):
+    with name_failures(path):
         target = path.resolve()
         workshop = Path(tempfile.mkdtemp(prefix=f".{target.name[:100]}.", suffix=".tmp", dir=target.parent))
         folder = workshop / target.name
@@ -170,7 +170,7 @@ def open_folder(path: str | Path, *, overwrite: bool = False) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def _name_failures(path: Path) -> Iterator[None]:
+def name_failures(path: Path) -> Iterator[None]:
     """Turn the system's refusals to write into errors that name the output."""
     try:
         yield

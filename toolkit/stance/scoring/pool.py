@@ -19,8 +19,8 @@ from typing import IO, TYPE_CHECKING, Any, Final
 from stance import errors
 from stance.errors import StanceError
 from stance.scoring.frames import read_frame, write_frame
-from stance.scoring.schema import make_schema
-from stance.scoring.stream import Encoding, Piece, ScoreOptions, ScoreSummary
+from stance.scoring.options import ScoreOptions
+from stance.scoring.stream import Encoding, Piece, ScoreSummary, make_piece_schema
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -101,6 +101,7 @@ class _Pool:
         }
         self._labels = labels
         self._encoding = encoding
+        self._columns = options.columns
         self._own = threading.local()
         self._lock = threading.Lock()
         self._workers: list[_Worker] = []
@@ -121,7 +122,7 @@ class _Pool:
         if self._encoding == "table":
             scored = pa.ipc.open_stream(body).read_all()
             return Piece(scored, scored.schema, summary)
-        return Piece(body, make_schema(self._labels, table.schema), summary)
+        return Piece(body, make_piece_schema(self._labels, table.schema, self._columns), summary)
 
     def close(self) -> None:
         """End the workers; those at work are not waited for."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from stance.errors import DataError
 from stance.records import Cue, Prediction, Sentence
 
 if TYPE_CHECKING:
@@ -62,6 +64,54 @@ def make_schema(labels: Sequence[str], input_schema: pa.Schema | None = None) ->
         taken.add(name)
         fields.append((name, column.type))
     return pa.schema(fields)
+
+
+def pick_columns(names: Sequence[str], columns: Sequence[str] | None) -> list[str]:
+    """Choose columns by name, or by the names of those that are not wanted.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The columns that are there.
+    columns : sequence of str, or None
+        The columns wanted, in order; or, each with a minus before it, those to leave out; ``None`` for all.
+
+    Returns
+    -------
+    list of str
+        At least one of ``names``.
+
+    Raises
+    ------
+    DataError
+        If a name is not there or comes twice, or nothing is left.
+
+    Examples
+    --------
+    >>> pick_columns(["doc_id", "text", "label"], ["-text"])
+    ['doc_id', 'label']
+    """
+    if columns is None:
+        return list(names)
+    if not columns or len({column.startswith("-") for column in columns}) > 1:
+        raise DataError(
+            f"columns: expected names, or names each with a minus before it; found {','.join(columns)!r}. "
+            "Write doc_id,label or -text,-cues."
+        )
+    wanted = [column.removeprefix("-") for column in columns]
+    for i, name in enumerate(wanted):
+        if name not in names:
+            near = difflib.get_close_matches(name, names, n=1)
+            hint = f"Did you mean '{near[0]}'?" if near else "Change it."
+            raise DataError(f"columns: expected some of {', '.join(names)}; found {name!r}. {hint}")
+        if name in wanted[:i]:
+            raise DataError(f"columns: expected each name once; found {name!r} twice. Drop one.")
+    if not columns[0].startswith("-"):
+        return wanted
+    rest = [name for name in names if name not in wanted]
+    if not rest:
+        raise DataError("columns: expected a column to be left; found that all are dropped. Keep some.")
+    return rest
 
 
 def list_records(table: pa.Table, labels: Sequence[str]) -> list[tuple[Sentence, Prediction]]:

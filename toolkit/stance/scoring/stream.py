@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from stance.errors import DataError
 from stance.records import Reject
-from stance.scoring.batches import chain_tables, keep_documents_whole, peek_tables
-from stance.scoring.schema import make_schema
-from stance.scoring.table import Unit, check_options, score_table
+from stance.scoring.batches import chain_tables, peek_tables
+from stance.scoring.inputs import read_batches
+from stance.scoring.options import ScoreOptions, check_options
+from stance.scoring.schema import make_schema, pick_columns
+from stance.scoring.table import score_table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -21,34 +23,7 @@ if TYPE_CHECKING:
 
 Encoding = Literal["table", "jsonl", "csv"]
 
-_BATCH_CHARS: Final = 500_000  # characters a worker gets at once
 _POOL_CHARS: Final = 4_000_000  # input smaller than this is scored before workers would have started
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreOptions:
-    """How inputs are read and scored.
-
-    Attributes
-    ----------
-    text_field, id_field : str
-        Names of the columns that hold the text and the document's name.
-    unit : {"document", "sentence"}
-        What a row of the input holds.
-    min_confidence : float or None
-        Sentences with a confidence below this abstain, in [0, 1]; ``None`` for the model's threshold.
-    workers : int or None
-        Processes that score; ``None`` takes one a core for large inputs, and none but this for small.
-    on_error : {"fail", "skip"}
-        Whether a bad row ends the run or is left out and listed.
-    """
-
-    text_field: str = "text"
-    id_field: str = "doc_id"
-    unit: Unit = "document"
-    min_confidence: float | None = None
-    workers: int | None = None
-    on_error: Literal["fail", "skip"] = "fail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +92,8 @@ class ScoreStream:
 
     Parameters
     ----------
-    inputs : sequence of str or Path
-        Files and folders; ``-`` is standard input.
+    inputs : sequence of str or Path, or pyarrow.Table
+        Files and folders; ``-`` is standard input. Or rows with ``doc_id`` and ``text`` first.
     model : Classifier, str or Path, optional
         A model, or its folder; the default model by default, which is trained on first use.
     options : ScoreOptions
@@ -127,6 +102,10 @@ class ScoreStream:
         What the pieces hold.
     notify : callable, optional
         Is called with one line of text when the default model is trained.
+    folder : Path, optional
+        Where a model that is given as such is saved.
+    n_skipped : int
+        How many batches to leave out at the beginning; each gives one piece.
 
     Raises
     ------
@@ -145,12 +124,14 @@ class ScoreStream:
 
     def __init__(
         self,
-        inputs: Sequence[str | Path],
+        inputs: Sequence[str | Path] | pa.Table,
         model: Classifier | str | Path | None = None,
         options: ScoreOptions | None = None,
         *,
         encoding: Encoding = "table",
         notify: Callable[[str], None] | None = None,
+        folder: Path | None = None,
+        n_skipped: int = 0,
     ) -> None:
         self.options = ScoreOptions() if options is None else options
         self.encoding: Encoding = encoding
@@ -161,17 +142,24 @@ class ScoreStream:
         self._inputs = inputs
         self._wanted = model
         self._notify = notify
-        check_options(self.options.unit, self.options.min_confidence)
-        if self.options.workers is not None and self.options.workers < 1:
-            raise DataError(f"workers: expected 1 or more; found {self.options.workers}. Change it.")
+        self._folder = folder
+        self._n_skipped = n_skipped
+        check_options(self.options)
 
     def __iter__(self) -> Generator[Piece]:
         from stance.scoring.default import open_model
 
-        first, rest, is_large = peek_tables(self._read(), _POOL_CHARS)
+        batches = read_batches(self._inputs, self.options, self.rejects)
+        first, rest, is_large = peek_tables(islice(batches, self._n_skipped, None), _POOL_CHARS)
         has_rows = bool(first)
         tables = chain_tables(first, rest)
         self.model, folder = open_model(self._wanted, notify=self._notify)
+        folder = self._folder or folder
+        if not has_rows:
+            yield self._make_empty(self.model.labels)
+            return
+        # Columns that are not there are told of before anything is scored.
+        make_piece_schema(self.model.labels, first[0].schema, self.options.columns)
         n_workers = self.options.workers or (count_cores() if is_large else 1)
         if n_workers > 1:
             from stance.scoring.pool import score_in_pool
@@ -186,32 +174,33 @@ class ScoreStream:
             )
         else:
             pieces = (score_piece(t, self.model, self.options, self.encoding) for t in tables)
-        if has_rows:
-            yield from pieces
-        else:
-            yield _make_empty(make_schema(self.model.labels), self.model.labels, self.encoding)
+        yield from pieces
 
-    def _read(self) -> Iterator[pa.Table]:
-        from stance.text import read_tables
-
-        options = self.options
-        tables = read_tables(
-            self._inputs,
-            text_field=options.text_field,
-            id_field=options.id_field,
-            on_error=options.on_error,
-            rejects=self.rejects,
-            batch_chars=_BATCH_CHARS,
-            unique_ids=options.unit == "document",
-        )
-        return keep_documents_whole(tables, 4 * _BATCH_CHARS) if options.unit == "sentence" else tables
+    def _make_empty(self, labels: Sequence[str]) -> Piece:
+        """Make the one piece of an input without rows, of which the other columns are not known."""
+        names = make_schema(labels).names
+        columns = [name for name in self.options.columns or () if name.removeprefix("-") in names]
+        schema = make_piece_schema(labels, None, columns or None)
+        summary = ScoreSummary(n_by_label=dict.fromkeys(labels, 0))
+        return Piece(encode_rows(schema.empty_table(), self.encoding), schema, summary)
 
 
 def score_piece(table: pa.Table, model: Classifier, options: ScoreOptions, encoding: Encoding) -> Piece:
     """Score and encode one batch, as a worker does."""
     scored = score_table(table, model, unit=options.unit, min_confidence=options.min_confidence)
     summary = summarise_rows(table, scored, model.labels)
-    return Piece(encode_rows(scored, encoding), scored.schema, summary)
+    kept = scored.select(pick_columns(scored.column_names, options.columns))
+    return Piece(encode_rows(kept, encoding), kept.schema, summary)
+
+
+def make_piece_schema(
+    labels: Sequence[str], input_schema: pa.Schema | None, columns: Sequence[str] | None
+) -> pa.Schema:
+    """Build the schema of pieces, as of :func:`make_schema` with the columns that are wanted."""
+    import pyarrow as pa
+
+    schema = make_schema(labels, input_schema)
+    return pa.schema([schema.field(name) for name in pick_columns(schema.names, columns)])
 
 
 def encode_rows(scored: pa.Table, encoding: Encoding) -> pa.Table | bytes:
@@ -256,8 +245,3 @@ def count_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _make_empty(schema: pa.Schema, labels: Sequence[str], encoding: Encoding) -> Piece:
-    summary = ScoreSummary(n_by_label=dict.fromkeys(labels, 0))
-    return Piece(encode_rows(schema.empty_table(), encoding), schema, summary)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
-from stance.errors import DataError
 from stance.labels import CUE_TYPES, VOICES, ZONES
+from stance.scoring.options import Unit, check_confidence, check_unit
 from stance.scoring.rows import find_changes, split_rows, take_rows
 from stance.scoring.schema import make_cue_type, make_schema
 
@@ -14,11 +14,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from stance.models import Classifier, PredictionBatch
-
-Unit = Literal["document", "sentence"]
-
-UNITS: Final[tuple[Unit, ...]] = ("document", "sentence")
-"""What a row of the input holds."""
 
 _SLICE_CHARS: Final = 500_000  # characters scored at once: large enough for speed, small for memory
 
@@ -71,7 +66,8 @@ def score_table(
     """
     import pyarrow as pa
 
-    check_options(unit, min_confidence)
+    check_unit(unit)
+    check_confidence(min_confidence)
     table = _normalise_table(table, text_field, id_field)
     schema = make_schema(model.labels, table.schema)
     pieces = [
@@ -162,14 +158,6 @@ def score_slice(
         *(column.combine_chunks().take(rows) for column in table.columns[2:]),
     ]
     return pa.Table.from_arrays(arrays, schema=schema)
-
-
-def check_options(unit: str, min_confidence: float | None) -> None:
-    """Refuse options out of range."""
-    if unit not in UNITS:
-        raise DataError(f"unit: expected {' or '.join(UNITS)}; found {unit!r}. Choose one of them.")
-    if min_confidence is not None and not 0 <= min_confidence <= 1:
-        raise DataError(f"min_confidence: expected a number from 0 to 1; found {min_confidence}. Change it.")
 
 
 def _normalise_table(table: pa.Table, text_field: str, id_field: str) -> pa.Table:

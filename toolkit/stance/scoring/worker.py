@@ -33,8 +33,9 @@ def serve(settings: dict[str, Any]) -> None:
 
 def answer_batches(settings: dict[str, Any], questions: IO[bytes], answers: IO[bytes]) -> None:
     """Score each batch that comes through ``questions`` and write rows or an error to ``answers``."""
+    from stance.scoring.options import ScoreOptions
     from stance.scoring.startup import import_arrow_alone
-    from stance.scoring.stream import ScoreOptions, score_piece
+    from stance.scoring.stream import score_piece
 
     import_arrow_alone()
 

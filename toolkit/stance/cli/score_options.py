@@ -1,0 +1,77 @@
+"""Options of ``stance score``: which documents and columns, and what does not go together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from stance.cli.common import add_options
+
+
+def _read_columns(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+    return None if value is None else tuple(name.strip() for name in value.split(","))
+
+
+def _read_shard(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int, int] | None:
+    if value is None:
+        return None
+    index, _, n_shards = value.partition("/")
+    if not (index.isdecimal() and n_shards.isdecimal() and 1 <= int(index) <= int(n_shards)):
+        raise click.BadParameter(f"expected i/n with i from 1 to n, such as 3/8; found {value!r}.")
+    return int(index), int(n_shards)
+
+
+choice_options = add_options(
+    click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Score the first N documents."),
+    click.option(
+        "--sample",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Score N documents drawn at random; they are held in memory.",
+    ),
+    click.option(
+        "--seed",
+        type=click.IntRange(min=0),
+        default=0,
+        show_default=True,
+        metavar="N",
+        help="What --sample draws.",
+    ),
+    click.option(
+        "--shard",
+        callback=_read_shard,
+        metavar="I/N",
+        help="Score the I-th of N shares; together they hold every row.",
+    ),
+    click.option(
+        "--columns",
+        callback=_read_columns,
+        metavar="NAMES",
+        help="Columns to write, or, as -text,-cues, to leave out.",
+    ),
+)
+"""Add the options that say which documents and columns are wanted."""
+
+
+def check_usage(
+    inputs: tuple[str, ...],
+    output: str | None,
+    file_format: str | None,
+    *,
+    overwrite: bool,
+    resume: bool,
+    options: Mapping[str, Any],
+) -> None:
+    """Refuse what does not go together."""
+    if not inputs:
+        raise click.UsageError("Missing argument 'INPUT...'.")
+    if overwrite and resume:
+        raise click.UsageError("--resume goes on with what --overwrite removes. Drop one.")
+    if resume and (output in (None, "-") or file_format == "table"):
+        raise click.UsageError("--resume needs a folder of parts. Pass --output DIR/.")
+    if options["limit"] is not None and options["sample"] is not None:
+        raise click.UsageError("--limit and --sample: pass one of them.")
+    if file_format == "table" and options["columns"] is not None:
+        raise click.UsageError("--columns is not for --format table. Pass jsonl, csv or parquet.")

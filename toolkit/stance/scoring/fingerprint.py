@@ -1,0 +1,137 @@
+"""What a run is made from: inputs, a model and libraries, each told from another by a hash or a version."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Sequence
+from importlib import metadata
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Final
+
+import stance
+from stance.errors import DataError
+
+if TYPE_CHECKING:
+    from stance.models import Classifier
+    from stance.text.read_sources import Source
+
+MAX_LISTED: Final = 1000
+"""Input files that are listed one by one; of more, one hash is kept."""
+
+# What rows are made with.
+_LIBRARIES: Final = ("numpy", "pyarrow", "nupunkt")
+_ENCODER_LIBRARIES: Final = ("onnxruntime", "tokenizers", "torch", "transformers")
+
+
+def hash_inputs(sources: Sequence[Source]) -> dict[str, Any]:
+    """Hash the bytes of input files, and what their documents are called.
+
+    Parameters
+    ----------
+    sources : sequence of Source
+        Files, not standard input.
+
+    Returns
+    -------
+    dict
+        ``n_files``, ``n_bytes``, ``sha256`` of all, and ``files`` where they are not too many.
+
+    Raises
+    ------
+    DataError
+        If a file cannot be read.
+
+    Examples
+    --------
+    >>> hash_inputs([])["n_files"]
+    0
+    """
+    whole = hashlib.sha256()
+    files: list[dict[str, Any]] = []
+    for source in sources:
+        assert source.path is not None
+        try:
+            with source.path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+                n_bytes = file.tell()
+        except OSError as error:
+            raise DataError(
+                f"{source.name}: expected a readable file; found: {error.strerror}. Check the file."
+            ) from error
+        name = source.doc_id + source.suffix
+        files.append({"name": name, "n_bytes": n_bytes, "sha256": digest})
+        whole.update(json.dumps([name, source.packed, digest]).encode() + b"\n")
+    found = {
+        "n_files": len(files),
+        "n_bytes": sum(file["n_bytes"] for file in files),
+        "sha256": whole.hexdigest(),
+    }
+    return found | ({"files": files} if len(files) <= MAX_LISTED else {})
+
+
+def hash_model(model: Classifier, folder: Path | None) -> str:
+    """Hash a model: everything that its folder vouches for.
+
+    Parameters
+    ----------
+    model : Classifier
+    folder : Path or None
+        Where it is saved; ``None`` saves it aside for a moment.
+
+    Returns
+    -------
+    str
+        SHA-256, hexadecimal.
+
+    Examples
+    --------
+    >>> from stance.scoring import open_model
+    >>> hash_model(*open_model("default")) == hash_model(open_model("default")[0], None)
+    True
+    """
+    from stance.models.folder import DESCRIPTION_FILE, read_description
+
+    if folder is None:
+        with TemporaryDirectory(prefix="stance-") as aside:
+            model.save(Path(aside, "model"))
+            return hash_model(model, Path(aside, "model"))
+    # A cascade holds the folders of its models.
+    places = [folder, *(path.parent for path in sorted(folder.glob(f"*/{DESCRIPTION_FILE}")))]
+    whole = hashlib.sha256()
+    for place in places:
+        digest = read_description(place)["sha256"]
+        whole.update(json.dumps([place.relative_to(folder).as_posix(), digest]).encode())
+    return whole.hexdigest()
+
+
+def list_versions(model: Classifier) -> dict[str, str]:
+    """List the versions of what rows are made with.
+
+    Parameters
+    ----------
+    model : Classifier
+
+    Returns
+    -------
+    dict of str to str
+        By library; those that are not installed are left out.
+
+    Examples
+    --------
+    >>> from stance.scoring import load_default_model
+    >>> list(list_versions(load_default_model()))
+    ['python', 'stance', 'numpy', 'pyarrow', 'nupunkt']
+    """
+    versions = {
+        "python": ".".join(platform.python_version_tuple()[:2]),
+        "stance": stance.__version__,
+    }
+    for name in (*_LIBRARIES, *(() if model.name == "linear" else _ENCODER_LIBRARIES)):
+        try:
+            versions[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return versions

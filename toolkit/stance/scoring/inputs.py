@@ -1,0 +1,79 @@
+"""Inputs in batches, ready to be scored: read or given, chosen, cut the same whoever scores them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from stance.records import Reject
+from stance.scoring.batches import keep_documents_whole
+from stance.scoring.options import ScoreOptions
+from stance.scoring.selection import draw_documents, take_first
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+BATCH_CHARS: Final = 500_000
+"""Characters that are scored at once, and that a worker gets at once."""
+
+
+def read_batches(
+    inputs: Sequence[str | Path] | pa.Table, options: ScoreOptions, rejects: list[Reject]
+) -> Iterator[pa.Table]:
+    """Read inputs in batches.
+
+    Where they are cut depends on the rows and the options alone: not on files, workers or what was scored
+    before.
+
+    Parameters
+    ----------
+    inputs : sequence of str or Path, or pyarrow.Table
+        Files and folders; or rows with ``doc_id`` and ``text`` first.
+    options : ScoreOptions
+        How to read them, and which documents to take.
+    rejects : list of Reject
+        Where rows that are left out are listed.
+
+    Yields
+    ------
+    pyarrow.Table
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> table = pa.table({"doc_id": ["a", "b"], "text": ["It rained.", "We left."]})
+    >>> [batch["doc_id"].to_pylist() for batch in read_batches(table, ScoreOptions(limit=1), [])]
+    [['a']]
+    """
+    import pyarrow as pa
+
+    from stance.text import read_tables
+    from stance.text.batches import cut_tables
+
+    def keep_whole(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
+        return keep_documents_whole(tables, 4 * BATCH_CHARS) if options.unit == "sentence" else tables
+
+    if isinstance(inputs, pa.Table):
+        tables = cut_tables([inputs], BATCH_CHARS)
+    else:
+        tables = read_tables(
+            inputs,
+            text_field=options.text_field,
+            id_field=options.id_field,
+            on_error=options.on_error,
+            rejects=rejects,
+            batch_chars=BATCH_CHARS,
+            unique_ids=options.unit == "document",
+        )
+    tables = keep_whole(tables)
+    if options.limit is not None:
+        tables = take_first(tables, options.limit, options.unit)
+    if options.sample is not None:
+        drawn = draw_documents(tables, options.sample, options.seed, options.unit)
+        tables = keep_whole(cut_tables(drawn, BATCH_CHARS))
+    if options.shard is not None:
+        index, n_shards = options.shard
+        tables = islice(tables, index - 1, None, n_shards)
+    return tables

@@ -1,0 +1,101 @@
+"""How inputs are read, chosen and scored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from stance.errors import DataError
+
+Unit = Literal["document", "sentence"]
+
+UNITS: Final[tuple[Unit, ...]] = ("document", "sentence")
+"""What a row of the input holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreOptions:
+    """How inputs are read and scored.
+
+    Attributes
+    ----------
+    text_field, id_field : str
+        Names of the columns that hold the text and the document's name.
+    unit : {"document", "sentence"}
+        What a row of the input holds.
+    min_confidence : float or None
+        Sentences with a confidence below this abstain, in [0, 1]; ``None`` for the model's threshold.
+    workers : int or None
+        Processes that score; ``None`` takes one a core for large inputs, and none but this for small.
+    on_error : {"fail", "skip"}
+        Whether a bad row ends the run or is left out and listed.
+    limit : int or None
+        Documents to score, from the first on; with the unit ``"sentence"``, rows that follow one another
+        under one id are a document.
+    sample : int or None
+        Documents to score, drawn at random; they are held in memory, and come in the order of the input.
+    seed : int
+        What is drawn; 0 or more.
+    shard : tuple of two int, or None
+        ``(i, n)`` scores the i-th of n shares, from 1. Shares are made of whole batches of about half a
+        million characters, so that together they hold the rows of a run over everything, byte for byte.
+    columns : tuple of str, or None
+        The columns to write, in this order; or, each with a minus before it, those to leave out.
+    """
+
+    text_field: str = "text"
+    id_field: str = "doc_id"
+    unit: Unit = "document"
+    min_confidence: float | None = None
+    workers: int | None = None
+    on_error: Literal["fail", "skip"] = "fail"
+    limit: int | None = None
+    sample: int | None = None
+    seed: int = 0
+    shard: tuple[int, int] | None = None
+    columns: tuple[str, ...] | None = None
+
+
+def check_options(options: ScoreOptions) -> None:
+    """Refuse options out of range.
+
+    Parameters
+    ----------
+    options : ScoreOptions
+
+    Raises
+    ------
+    DataError
+        Naming the option at fault.
+
+    Examples
+    --------
+    >>> check_options(ScoreOptions(shard=(3, 2)))
+    Traceback (most recent call last):
+    stance.errors.DataError: shard: expected i/n with i from 1 to n; found 3/2. Change it.
+    """
+    check_unit(options.unit)
+    check_confidence(options.min_confidence)
+    for name in ("workers", "limit", "sample"):
+        value = getattr(options, name)
+        if value is not None and value < 1:
+            raise DataError(f"{name}: expected 1 or more; found {value}. Change it.")
+    if options.seed < 0:
+        raise DataError(f"seed: expected 0 or more; found {options.seed}. Change it.")
+    if options.limit is not None and options.sample is not None:
+        raise DataError("limit, sample: expected one of them; found both. Drop one.")
+    if options.shard is not None and not 1 <= options.shard[0] <= options.shard[1]:
+        index, n_shards = options.shard
+        raise DataError(f"shard: expected i/n with i from 1 to n; found {index}/{n_shards}. Change it.")
+
+
+def check_unit(unit: str) -> None:
+    """Refuse a unit that is none."""
+    if unit not in UNITS:
+        raise DataError(f"unit: expected {' or '.join(UNITS)}; found {unit!r}. Choose one of them.")
+
+
+def check_confidence(min_confidence: float | None) -> None:
+    """Refuse a threshold out of range."""
+    if min_confidence is not None and not 0 <= min_confidence <= 1:
+        raise DataError(f"min_confidence: expected a number from 0 to 1; found {min_confidence}. Change it.")

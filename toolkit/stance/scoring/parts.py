@@ -1,0 +1,300 @@
+"""Files scored into a folder of parts: what is finished stays, whatever happens to the run."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from stance.errors import DataError
+from stance.scoring.fingerprint import hash_inputs, hash_model, list_versions
+from stance.scoring.inputs import BATCH_CHARS
+from stance.scoring.lock import hold_folder
+from stance.scoring.manifest import (
+    MANIFEST_FILE,
+    PARTS_FOLDER,
+    REJECTS_FILE,
+    TIMING_FILE,
+    Manifest,
+    Part,
+    find_change,
+    measure_file,
+    read_manifest,
+    read_rejects,
+    write_json,
+    write_manifest,
+)
+from stance.scoring.options import ScoreOptions, check_options
+from stance.scoring.output import open_output
+from stance.scoring.stream import Piece, ScoreStream, ScoreSummary
+from stance.scoring.writers import FileFormat, choose_encoding, open_writer
+
+if TYPE_CHECKING:
+    from stance.models import Classifier
+    from stance.text.read_sources import Source
+
+PART_SENTENCES: Final = 20_000
+"""A part is finished with the batch that brings it to this many sentences."""
+
+
+def score_parts(
+    inputs: Sequence[str | Path],
+    folder: str | Path,
+    *,
+    model: Classifier | str | Path | None = None,
+    options: ScoreOptions | None = None,
+    file_format: FileFormat = "parquet",
+    resume: bool = False,
+    overwrite: bool = False,
+    on_progress: Callable[[ScoreSummary], None] | None = None,
+    notify: Callable[[str], None] | None = None,
+) -> ScoreSummary:
+    """Score files into a folder of parts, and go on where an earlier run ended.
+
+    The folder holds ``parts/``, files of about 20,000 sentences; ``manifest.json``, which vouches for them;
+    ``rejects.jsonl`` where rows were left out; and ``.timing.json``, the seconds of each part. A part is
+    written under a temporary name, brought to the disk, renamed, and entered in the manifest. A run that is
+    ended at any moment and resumed gives the same bytes as one that is not, the seconds apart, whatever the
+    number of workers.
+
+    Parameters
+    ----------
+    inputs : sequence of str or Path
+        Files and folders.
+    folder : str or Path
+        Where the parts go. The folder that holds it must be there.
+    model : Classifier, str or Path, optional
+        A model, or its folder; the default model by default, which is trained on first use.
+    options : ScoreOptions, optional
+        How inputs are read and scored.
+    file_format : {"parquet", "jsonl", "csv"}
+        What the parts are written in.
+    resume : bool
+        Whether to go on with the run of which the folder holds parts; without parts it begins.
+    overwrite : bool
+        Whether parts that are there are removed first.
+    on_progress : callable, optional
+        Is called after each batch with the counts so far, those of earlier runs left out.
+    notify : callable, optional
+        Is called with one line of text: when the default model is trained, where the run goes on, and how to
+        go on if it ends early.
+
+    Returns
+    -------
+    ScoreSummary
+        Of the whole run, earlier parts of it too.
+
+    Raises
+    ------
+    DataError
+        If an input is not what it should be, or the run to be resumed had another model, other options,
+        inputs or versions.
+    ModelError
+        If the model is missing or damaged.
+    OutputError
+        If the folder cannot be written, holds something else, or another run is at work in it.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     _ = Path(place, "draft.txt").write_text("The deal might collapse.")
+    ...     for resume in (False, True):
+    ...         summary = score_parts([Path(place, "draft.txt")], Path(place, "scored"), resume=resume)
+    ...     (summary.n_sentences, [path.name for path in Path(place, "scored", "parts").iterdir()])
+    (1, ['part-00000.parquet'])
+    """
+    from stance.scoring.default import open_model
+    from stance.text.read_sources import find_sources
+
+    options = ScoreOptions() if options is None else options
+    check_options(options)
+    if resume and overwrite:
+        raise DataError("resume, overwrite: expected one of them; found both. Drop one.")
+    sources = find_sources(inputs)
+    if any(source.path is None for source in sources):
+        raise DataError(
+            "-: expected files, which can be read again; found standard input. Save it to a file first, or "
+            "write one output file."
+        )
+    target = Path(folder)
+    with hold_folder(target, may_have_parts=resume or overwrite):
+        opened, model_folder = open_model(model, notify=notify)
+        made_from = _describe_run(sources, opened, model_folder, options, file_format)
+        run = _Run(target, file_format, on_progress, notify or (lambda line: None))
+        manifest = run.take_up(made_from, resume=resume)
+        if not manifest.complete:
+            stream = ScoreStream(
+                inputs,
+                opened,
+                options,
+                encoding=choose_encoding(file_format),
+                folder=model_folder,
+                n_skipped=manifest.n_batches,
+            )
+            manifest = run.score(manifest, stream)
+        return manifest.summary + ScoreSummary(rejects=read_rejects(target, manifest))
+
+
+def _describe_run(
+    sources: Sequence[Source],
+    model: Classifier,
+    model_folder: Path | None,
+    options: ScoreOptions,
+    file_format: FileFormat,
+) -> dict[str, Any]:
+    """Put down everything that the bytes of the parts depend on; workers are not among it."""
+    chosen = asdict(options)
+    del chosen["workers"]
+    described = {
+        "model": {"name": model.name, "sha256": hash_model(model, model_folder)},
+        "options": {
+            **chosen,
+            "format": file_format,
+            "part_sentences": PART_SENTENCES,
+            "batch_chars": BATCH_CHARS,
+        },
+        "versions": list_versions(model),
+        "inputs": hash_inputs(sources),
+    }
+    plain: dict[str, Any] = json.loads(json.dumps(described))  # as it will be read
+    return plain
+
+
+class _Run:
+    """A run into a folder that this process holds."""
+
+    def __init__(
+        self,
+        folder: Path,
+        file_format: FileFormat,
+        on_progress: Callable[[ScoreSummary], None] | None,
+        notify: Callable[[str], None],
+    ) -> None:
+        self._folder = folder
+        self._file_format = file_format
+        self._on_progress = on_progress
+        self._notify = notify
+
+    def take_up(self, made_from: dict[str, Any], *, resume: bool) -> Manifest:
+        """Find out what is finished, and remove what is neither finished nor of this run."""
+        manifest = Manifest(made_from)
+        if resume and (self._folder / MANIFEST_FILE).exists():
+            manifest = read_manifest(self._folder)
+            change = find_change(manifest.made_from, made_from)
+            if change is not None:
+                raise DataError(
+                    f"{self._folder}: expected {change}. Score into another folder, or start anew with "
+                    "--overwrite."
+                )
+            manifest = self._drop_damaged(manifest)
+            if manifest.complete:
+                return manifest
+            if manifest.parts:
+                n_parts, n_sentences = len(manifest.parts), manifest.summary.n_sentences
+                self._notify(f"Going on after {n_parts:,} finished parts, {n_sentences:,} sentences.")
+        # The manifest first: it must never name what is gone.
+        write_manifest(self._folder, manifest)
+        named = {part.file.name for part in manifest.parts}
+        leftovers = [
+            *(path for path in (self._folder / PARTS_FOLDER).iterdir() if f"parts/{path.name}" not in named),
+            *self._folder.glob(".*.tmp"),
+            self._folder / REJECTS_FILE,
+            *(() if manifest.parts else (self._folder / TIMING_FILE,)),
+        ]
+        for path in leftovers:
+            path.unlink(missing_ok=True)
+        return manifest
+
+    def score(self, manifest: Manifest, stream: ScoreStream) -> Manifest:
+        """Score what is not finished, part by part."""
+        begun = time.monotonic()
+        try:
+            with contextlib.closing(iter(stream)) as pieces:
+                for group in _group_pieces(self._count(pieces)):
+                    n_documents = sum(piece.summary.n_documents for piece in group)
+                    if manifest.parts and not n_documents:  # all was finished but the manifest
+                        break
+                    part = self._write_part(len(manifest.parts), group)
+                    manifest = replace(manifest, parts=(*manifest.parts, part))
+                    write_manifest(self._folder, manifest)
+                    now = time.monotonic()
+                    self._note_seconds(part, now - begun)
+                    begun = now
+            manifest = replace(manifest, complete=True, rejects=self._write_rejects(stream))
+            write_manifest(self._folder, manifest)
+        except BaseException:
+            if manifest.parts:
+                n_parts = len(manifest.parts)
+                self._notify(f"{self._folder} keeps {n_parts:,} finished parts. To go on, pass --resume.")
+            raise
+        return manifest
+
+    def _count(self, pieces: Iterable[Piece]) -> Iterator[Piece]:
+        """Tell of progress on the way."""
+        total = ScoreSummary()
+        for piece in pieces:
+            total += piece.summary
+            if self._on_progress is not None:
+                self._on_progress(total)
+            yield piece
+
+    def _drop_damaged(self, manifest: Manifest) -> Manifest:
+        """Take the parts up to the first that is missing or of another size."""
+        whole: list[Part] = []
+        for part in manifest.parts:
+            path = self._folder / part.file.name
+            if not path.is_file() or path.stat().st_size != part.file.n_bytes:
+                self._notify(f"{path} is missing or cut short; scoring goes on from there.")
+                return replace(manifest, parts=tuple(whole), complete=False, rejects=None)
+            whole.append(part)
+        return manifest
+
+    def _write_part(self, index: int, pieces: Iterable[Piece]) -> Part:
+        name = f"{PARTS_FOLDER}/part-{index:05d}.{self._file_format}"
+        summary = ScoreSummary()
+        n_batches = 0
+        with (
+            open_output(self._folder / name, overwrite=True) as file,
+            open_writer(file, self._file_format) as write,
+        ):
+            for piece in pieces:
+                write(piece)
+                summary += piece.summary
+                n_batches += 1
+        counts = asdict(summary)
+        del counts["rejects"]
+        return Part(file=measure_file(self._folder, name), n_batches=n_batches, **counts)
+
+    def _write_rejects(self, stream: ScoreStream) -> Any:
+        if not stream.rejects:
+            return None
+        with open_output(self._folder / REJECTS_FILE, overwrite=True) as file:
+            file.writelines((json.dumps(asdict(reject)) + "\n").encode() for reject in stream.rejects)
+        return measure_file(self._folder, REJECTS_FILE)
+
+    def _note_seconds(self, part: Part, seconds: float) -> None:
+        """Keep the seconds apart, so that the manifest of every run over the same is the same."""
+        path = self._folder / TIMING_FILE
+        noted: dict[str, float] = {}
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            noted = dict(json.loads(path.read_text(encoding="utf-8"))["seconds"])
+        write_json(path, {"seconds": {**noted, part.file.name: round(seconds, 3)}})
+
+
+def _group_pieces(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    """Gather pieces until they hold enough sentences for a part."""
+    group: list[Piece] = []
+    n_sentences = 0
+    for piece in pieces:
+        group.append(piece)
+        n_sentences += piece.summary.n_sentences
+        if n_sentences >= PART_SENTENCES:
+            yield group
+            group, n_sentences = [], 0
+    if group:
+        yield group

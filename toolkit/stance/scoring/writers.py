@@ -1,0 +1,118 @@
+"""Pieces of scored rows into files of each format."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final, Literal, cast, get_args
+
+from stance.errors import DataError
+from stance.scoring.stream import Encoding, Piece
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+FileFormat = Literal["jsonl", "csv", "parquet"]
+
+FILE_FORMATS: Final[tuple[FileFormat, ...]] = get_args(FileFormat)
+"""The formats that scored sentences are written in."""
+
+_GROUP_ROWS: Final = 32_768  # rows of a Parquet row group: what is held in memory before it is written
+
+
+def choose_encoding(kind: FileFormat) -> Encoding:
+    """Tell what the pieces must hold for a format."""
+    return "table" if kind == "parquet" else kind
+
+
+def guess_format(output: object) -> FileFormat:
+    """Tell the format from the output's suffix.
+
+    Examples
+    --------
+    >>> guess_format("rows.csv")
+    'csv'
+    """
+    suffix = Path(output).suffix.lower() if isinstance(output, str | Path) else ""
+    kinds = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet"}
+    if suffix not in kinds:
+        raise DataError(
+            f"{output}: expected a name that ends in .jsonl, .csv or .parquet; "
+            f"found {repr(suffix) if suffix else 'no ending'}. Rename it or pass --format."
+        )
+    return cast(FileFormat, kinds[suffix])
+
+
+@contextlib.contextmanager
+def open_writer(file: BinaryIO, kind: FileFormat) -> Iterator[Callable[[Piece], None]]:
+    """Write pieces to a file that is open, in one of the formats.
+
+    Parameters
+    ----------
+    file : binary file
+    kind : {"jsonl", "csv", "parquet"}
+
+    Yields
+    ------
+    callable
+        Takes a piece, encoded for the format; see :func:`choose_encoding`.
+    """
+    if kind == "parquet":
+        writer = _ParquetWriter(file)
+        yield writer.write
+        writer.close()
+        return
+    is_first = kind == "csv"
+
+    def write(piece: Piece) -> None:
+        nonlocal is_first
+        if is_first:
+            from stance.scoring.encode import encode_csv
+
+            file.write(encode_csv(piece.schema.empty_table(), header=True))
+            is_first = False
+        file.write(cast(bytes, piece.data))
+
+    yield write
+
+
+class _ParquetWriter:
+    """Gathers pieces into row groups."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._held: list[pa.Table] = []
+        self._n_held = 0
+        self._writer: parquet.ParquetWriter | None = None
+
+    def write(self, piece: Piece) -> None:
+        self._held.append(cast("pa.Table", piece.data))
+        self._n_held += self._held[-1].num_rows
+        if self._n_held >= _GROUP_ROWS:
+            self._write_group()
+
+    def close(self) -> None:
+        if self._held:
+            self._write_group()
+        if self._writer is not None:
+            self._writer.close()
+
+    def _write_group(self) -> None:
+        import pyarrow as pa
+        from pyarrow import parquet
+
+        table = pa.concat_tables(self._held)
+        if self._writer is None:
+            repeated = [name for name in table.column_names if name not in ("text", "cues")]
+            self._writer = parquet.ParquetWriter(
+                self._file,
+                table.schema,
+                compression="zstd",
+                compression_level=1,
+                use_dictionary=[*repeated, "cues.list.element.text", "cues.list.element.type"],
+                write_statistics=[name for name in repeated if name != "cues"],
+            )
+        self._writer.write_table(table, row_group_size=max(1, self._n_held))
+        self._held, self._n_held = [], 0
