@@ -100,7 +100,7 @@ def command(
 
     MODEL is a model's folder, or default.
     """
-    from stance.scoring.examining import check_model, examine_files
+    from stance.scoring import check_model, examine_files
     from stance.scoring.output import check_output
     from stance.scoring.training import CodedOptions
 
@@ -150,7 +150,7 @@ def _render(examination: Examination, file_format: str) -> str:
 def _render_checklist(checklist: Checklist, file_format: str) -> str:
     if file_format == "json":
         return json.dumps(checklist.to_dict(), ensure_ascii=False, indent=2)
-    from stance.report.checklist import render_checklist
+    from stance.report import render_checklist
 
     return render_checklist(checklist, form=file_format)
 

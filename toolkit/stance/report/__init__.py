@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from stance.report.agreement import render_agreement
     from stance.report.benchmark import render_benchmark
+    from stance.report.checklist import render_checklist
     from stance.report.conversion import render_conversion
     from stance.report.corpus import render_split, render_stats
     from stance.report.estimative import render_estimative, render_estimative_json
@@ -37,6 +38,7 @@ _EXPORTS = {
     "load": "stance.report.result",
     "render_agreement": "stance.report.agreement",
     "render_benchmark": "stance.report.benchmark",
+    "render_checklist": "stance.report.checklist",
     "render_conversion": "stance.report.conversion",
     "render_estimative": "stance.report.estimative",
     "render_estimative_json": "stance.report.estimative",
@@ -65,6 +67,7 @@ __all__ = [
     "load",
     "render_agreement",
     "render_benchmark",
+    "render_checklist",
     "render_conversion",
     "render_estimative",
     "render_estimative_json",

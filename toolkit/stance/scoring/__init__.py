@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from stance.scoring.benchmarking import benchmark_folder
     from stance.scoring.dataset import score_dataset
     from stance.scoring.default import load_default_model, open_model
-    from stance.scoring.examining import examine_files
+    from stance.scoring.examining import check_model, examine_files
     from stance.scoring.explain import explain_text
     from stance.scoring.export import Exported, export_model
     from stance.scoring.files import score_files
@@ -32,6 +32,7 @@ _EXPORTS = {
     "ScoreStream": "stance.scoring.stream",
     "ScoreSummary": "stance.scoring.stream",
     "benchmark_folder": "stance.scoring.benchmarking",
+    "check_model": "stance.scoring.examining",
     "evaluate_files": "stance.scoring.training",
     "examine_files": "stance.scoring.examining",
     "explain_text": "stance.scoring.explain",
@@ -60,6 +61,7 @@ __all__ = [
     "ScoreStream",
     "ScoreSummary",
     "benchmark_folder",
+    "check_model",
     "evaluate_files",
     "examine_files",
     "explain_text",
