@@ -80,13 +80,15 @@ picture: $(VENV)/.dev
 bench: $(VENV)/.bench
 	@$(BIN)/python tests/bench $(ROWS)
 
-train-encoder distil: $(VENV)/.encoder
+distil: $(VENV)/.encoder
 	$(BIN)/stance encoder get minilm
 	$(BIN)/stance encoder get mpnet
 	$(BIN)/python docs/distil.py .bench/distil --unlabelled $(UNLABELLED)
 
+train-encoder: distil
+
 docs: $(VENV)/.read
-	$(BIN)/python docs/render_results.py docs/results/linear.json README.md
+	$(BIN)/python docs/render_results.py docs/results/measured.json README.md
 
 wheel: $(VENV)/.dev
 	$(BIN)/python -m build --no-isolation --outdir dist .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import csv
 import doctest
 import importlib.util
 import json
@@ -73,13 +74,30 @@ def folder(tmp_path_factory: pytest.TempPathFactory, stance_home: Path) -> Path:
     place = tmp_path_factory.mktemp("reader")
     for name, text in find_files().items():
         (place / name).write_text(text, encoding="utf-8")
-    rows = (ROOT / "seeds/commentary/sentences.jsonl").read_text(encoding="utf-8").splitlines()
-    (place / "coded.jsonl").write_text("\n".join(rows[:600]), encoding="utf-8")
-    (place / "other-coded.jsonl").write_text("\n".join(rows[2000:2300]), encoding="utf-8")
-    texts = [json.loads(row)["text"] for row in rows[3000:3020]]
-    pq.write_table(
-        pa.table({"doc_id": ["one", "two"], "text": [" ".join(texts), "It rains."]}), place / "opeds.parquet"
-    )
+    rows = [
+        json.loads(row) | {"outlet": "Herald" if i % 800 < 400 else "Star"}
+        for i, row in enumerate(
+            (ROOT / "seeds/commentary/sentences.jsonl").read_text(encoding="utf-8").splitlines()
+        )
+    ]
+    for row in rows:
+        row["author"] = f"author {sum(map(ord, row['doc_id'])) % 7}"
+
+    def write_rows(name: str, part: list[dict[str, object]]) -> None:
+        text = "\n".join(json.dumps(row, ensure_ascii=False) for row in part)
+        (place / name).write_text(text, encoding="utf-8")
+
+    write_rows("coded.jsonl", rows[:600])
+    write_rows("other-coded.jsonl", rows[2000:2300])
+    texts = [" ".join(str(row["text"]) for row in rows[i : i + 12]) for i in range(3000, 3600, 12)]
+    outlets = ["Herald" if i % 2 else "Star" for i in range(len(texts))]
+    pq.write_table(pa.table({"text": texts, "outlet": outlets}), place / "opeds.parquet")
+    codes = [(i, row["label"], rows[i + 1]["label"]) for i, row in enumerate(rows[:80])]
+    lines = [f"{i},{coder},{label}" for i, *pair in codes for coder, label in zip("ab", pair, strict=True)]
+    (place / "codes.csv").write_text("unit_id,coder,label\n" + "\n".join(lines))
+    (place / "sheet.csv").write_text("unit_id,anna,ben\n" + "\n".join(f"{i},{a},{b}" for i, a, b in codes))
+    made = run_shell("stance data convert jsonl label-studio coded.jsonl --output export.json", place)
+    assert made.returncode == 0, made.stdout
     warmed = run_shell("stance score draft.txt", place)
     assert warmed.returncode == 0, warmed.stdout
     return place
@@ -101,8 +119,22 @@ def test_shell_examples_run(folder: Path) -> None:
     lines = [line for block in find_blocks("sh") for line in block.splitlines() if line.startswith("stance ")]
     assert len(lines) >= 4
     for line in lines:
-        done = run_shell(line, folder)
+        done = run_shell(line.partition("#")[0], folder)
         assert done.returncode == 0, f"{line}\n{done.stdout}"
+        if line.startswith("stance sample"):
+            fill_codes(folder / "to-code.csv")
+
+
+def fill_codes(path: Path) -> None:
+    """Code the sampled sentences, as a person would in a spreadsheet."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for i, row in enumerate(rows):
+        row["code"] = ("assertive", "assertive", "hedged", "speculative")[i % 4]
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def test_python_examples_print_what_is_shown(folder: Path) -> None:
@@ -131,12 +163,12 @@ def test_links_lead_somewhere() -> None:
 
 def test_figures_are_the_stored_ones() -> None:
     """``make docs`` writes them; when this fails, run it."""
-    results = json.loads((ROOT / "docs/results/linear.json").read_text(encoding="utf-8"))
+    results = json.loads((ROOT / "docs/results/measured.json").read_text(encoding="utf-8"))
     assert load_script("render_results").fill_markers(README, results) == README
 
 
 def test_stored_figures_name_row_machine_and_date() -> None:
-    results = json.loads((ROOT / "docs/results/linear.json").read_text(encoding="utf-8"))["rows"]
+    results = json.loads((ROOT / "docs/results/measured.json").read_text(encoding="utf-8"))["rows"]
     for name, row in results.items():
         assert row["command"] == f"make bench ROWS={name}"
         assert re.fullmatch(r"\d{4}-\d\d-\d\d", row["date"])

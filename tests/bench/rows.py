@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-RESULTS_PATH = ROOT / "docs" / "results" / "linear.json"
+RESULTS_PATH = ROOT / "docs" / "results" / "measured.json"
 WORK_PATH = ROOT / ".bench"
 
 TFIDF = "TF-IDF + LR"
