@@ -6,7 +6,7 @@ import pytest
 
 pytest.importorskip("jinja2")
 
-DRAFT = "The Mill\n\nThe mill will close. It might perhaps reopen.\n\nIf it rains, we stay.\n"
+DRAFT = "The Mill\n\nThe mill will close. It might reopen.\n\nIf it rains, we stay.\n"
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def test_a_draft_becomes_a_page_and_so_does_what_was_scored(stance, draft):
     assert (done.code, done.out, done.err) == (0, "", "")
     page = Path("report.html").read_text()
     assert "The mill will close." in page
-    assert "<u>might</u> perhaps reopen." in page
+    assert "<u>might</u> reopen." in page
     assert stance("score", "draft.txt", "--output", "scored.jsonl").code == 0
     assert stance("report", "scored.jsonl", "--output", "-").out == page
     assert "there already" in stance("report", "draft.txt", "--output", "report.html").complaint
