@@ -150,6 +150,12 @@ def test_an_encoder_of_ones_own_data():
     assert "stance evaluate" in body
 
 
+def test_an_exported_model_says_what_was_measured():
+    export = {"format": "onnx", "int8": True, "kept": [], "versions": {}}
+    _, body = read_head(render_card(describe(model="encoder", info=INFO | {"export": export})))
+    assert "Exported as ONNX, int8. The figures above are of the weights before the export." in body
+
+
 def test_a_poor_model_does_not_make_an_endless_card():
     checklist = CHECKLIST | {"failures": [FAILURE] * 100}
     _, body = read_head(render_card(describe(info=INFO | {"checklist": checklist})))

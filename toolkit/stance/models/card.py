@@ -36,7 +36,7 @@ def render_card(description: Mapping[str, Any]) -> str:
     description : Mapping
         What a model's folder says of it, as of :func:`stance.models.folder.read_description`. Of its ``info``
         are told ``metrics``, ``reliability``, ``checklist``, ``data_hashes``, ``held_out``, ``config``,
-        ``versions`` and ``abstention``, each where it is there; folders of this machine are not.
+        ``versions``, ``abstention`` and ``export``, each where it is there; folders of this machine are not.
 
     Returns
     -------
@@ -209,6 +209,11 @@ def _write_making(description: Mapping[str, Any], info: Mapping[str, Any]) -> li
         # As JSON has it, so that lists and tuples look alike.
         recipe = yaml.safe_dump(_simplify(told), sort_keys=False, allow_unicode=True, width=110)
         parts.append(f"The recipe:\n\n```yaml\n{recipe}```")
+    if info.get("export"):
+        width = "int8" if info["export"].get("int8") else "float32"
+        parts.append(
+            card_text.EXPORT.format(format=info["export"].get("format", "onnx").upper(), width=width)
+        )
     versions = info.get("versions") or {}
     if versions:
         parts.append("Made with " + ", ".join(f"{name} {found}" for name, found in versions.items()) + ".")

@@ -67,3 +67,6 @@ accurate and cover {coverage:.3f} of the sentences."""
 
 CHECKLIST: Final = """\
 Sentences made for testing, whose label a construction settles; no model was asked when they were chosen."""
+
+EXPORT: Final = """\
+Exported as {format}, {width}. The figures above are of the weights before the export."""
