@@ -2,7 +2,7 @@
 
 ``python tests/bench/kill_scoring.py texts.jsonl --trials 20 -- --workers 2`` scores ``texts.jsonl`` once
 without a break, then twenty times with one to three kills each. What stands after ``--`` goes to
-``stance score``.
+``stance score``. ``--finer 20`` gives a small input as many parts as a large one has.
 """
 
 from __future__ import annotations
@@ -19,11 +19,22 @@ import tempfile
 import time
 from pathlib import Path
 
-PROGRAM = [sys.executable, "-c", "from stance.cli import main; main()", "score"]
+FINER = "STANCE_KILL_FINER"  # how many times smaller parts and batches are than those of a user's run
+PROGRAM = f"""
+import os
+from stance.scoring import inputs, parts
+inputs.BATCH_CHARS = parts.BATCH_CHARS = inputs.BATCH_CHARS // int(os.environ["{FINER}"])
+parts.PART_SENTENCES //= int(os.environ["{FINER}"])
+from stance.cli import main
+main()
+"""
 
 
 def start(arguments: list[str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([*PROGRAM, *arguments], stderr=subprocess.PIPE, start_new_session=True)
+    command = [sys.executable, "-c", PROGRAM, "score", *arguments]
+    return subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
+    )
 
 
 def finish(arguments: list[str]) -> float:
@@ -66,10 +77,12 @@ def main() -> int:
     parser.add_argument("inputs", nargs="+", metavar="INPUT")
     parser.add_argument("--trials", type=int, default=20)
     parser.add_argument("--seed", type=int, help="of the moments; by default another one each time")
+    parser.add_argument("--finer", type=int, default=1, help="make parts so many times smaller")
     own, _, passed = (list(part) for part in _split(sys.argv[1:]))
     options = parser.parse_args(own)
     seed = random.SystemRandom().randrange(2**32) if options.seed is None else options.seed
     rng = random.Random(seed)
+    os.environ[FINER] = str(options.finer)
     n_same = 0
     with tempfile.TemporaryDirectory(prefix="stance-kill-") as place:
         whole, folder = Path(place, "whole"), Path(place, "killed")

@@ -137,7 +137,7 @@ def test_some_columns(stance):
 def test_packed_inputs_and_patterns(stance):
     plain = Path("drafts.jsonl").read_bytes()
     Path("a.jsonl.gz").write_bytes(gzip.compress(plain))
-    Path("b.jsonl.zst").write_bytes(bytes(pa.Codec("zstd").compress(plain.replace(b'"d', b'"e'))))
+    Path("b.jsonl.zst").write_bytes(bytes(pa.Codec("zstd").compress(plain.replace(b': "d', b': "e'))))
     rows = stance("score", "?.jsonl.*").rows
     assert [row["doc_id"] for row in rows[::2]] == [f"{letter}{i}" for letter in "de" for i in range(6)]
     assert "found none" in stance("score", "*.csv").complaint

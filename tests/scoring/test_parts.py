@@ -323,6 +323,13 @@ def test_standard_input_cannot_be_read_again(tmp_path, model):
         score_parts(["-"], tmp_path / "scored", model=model)
 
 
+def test_parts_do_not_become_inputs(texts, tmp_path, model):
+    for folder in (tmp_path / "scored", tmp_path):
+        with pytest.raises(OutputError, match="expected an output folder outside the inputs"):
+            score_parts([tmp_path], folder, model=model)
+    assert list(tmp_path.iterdir()) == [texts]
+
+
 def test_which_outputs_are_folders(tmp_path, texts, model):
     (tmp_path / "file").write_text("")
     (tmp_path / "folder.d").mkdir()

@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from stance.errors import DataError
+from stance.errors import DataError, OutputError
 from stance.scoring.fingerprint import hash_inputs, hash_model, list_versions
 from stance.scoring.inputs import BATCH_CHARS
 from stance.scoring.lock import hold_folder
@@ -122,6 +122,7 @@ def score_parts(
             "write one output file."
         )
     target = Path(folder)
+    _refuse_within(target, inputs)
     with hold_folder(target, may_have_parts=resume or overwrite):
         opened, model_folder = open_model(model, notify=notify)
         made_from = _describe_run(sources, opened, model_folder, options, file_format)
@@ -138,6 +139,16 @@ def score_parts(
             )
             manifest = run.score(manifest, stream)
         return manifest.summary + ScoreSummary(rejects=read_rejects(target, manifest))
+
+
+def _refuse_within(target: Path, inputs: Sequence[str | Path]) -> None:
+    """Refuse an output within an input folder: its parts would be read the next time."""
+    for item in inputs:
+        if Path(item).is_dir() and target.resolve().is_relative_to(Path(item).resolve()):
+            raise OutputError(
+                f"{target}: expected an output folder outside the inputs; found it in {item}. "
+                "Choose another folder."
+            )
 
 
 def _describe_run(
