@@ -123,7 +123,8 @@ def list_checks(encoder: EncoderConfig, cascade: CascadeConfig, distil: DistilCo
 
     Examples
     --------
-    >>> [key for good, key, _, _ in list_checks(EncoderConfig(epochs=0), CascadeConfig(), DistilConfig()) if not good]
+    >>> checks = list_checks(EncoderConfig(epochs=0), CascadeConfig(), DistilConfig())
+    >>> [key for good, key, _, _ in checks if not good]
     ['encoder.epochs']
     """
     above_zero, share, count = "a number above 0", "a number of 0 or more, below 1", "1 or more"

@@ -1,1 +1,1 @@
-"""The released English models of ``stance``: a folder of weights, found by ``stance score --model cascade``."""
+"""The released English models of ``stance``: weights, found by ``stance score --model cascade``."""

@@ -98,7 +98,7 @@ def read_taught(paths: str | Path | Iterable[str | Path], labels: Sequence[str])
     where = ", ".join(map(str, given))
     sentences: list[CodedSentence] = []
     parts = []
-    for table in read_tables(given):
+    for table in read_tables(given, unique_ids=False):
         proba = _read_proba(table, labels, where)
         found = table["cues"].to_pylist() if "cues" in table.column_names else [None] * len(table)
         rows = zip(
@@ -134,7 +134,7 @@ def _read_proba(table: pa.Table, labels: Sequence[str], where: str) -> NDArray[n
             f"{where}: expected probabilities that sum to 1; found {proba[bad[0]].tolist()} in sentence "
             f"{int(bad[0]) + 1}. Score again."
         )
-    return proba / proba.sum(axis=1, keepdims=True)
+    return np.asarray(proba / proba.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
 def _read_cues(found: Any, text: str) -> tuple[Cue, ...] | None:

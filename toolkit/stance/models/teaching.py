@@ -18,8 +18,8 @@ def choose_sentences(
 ) -> tuple[list[str], NDArray[np.int64]]:
     """Choose the sentences of documents that a teacher is asked about.
 
-    Half are drawn at random; half are those that a quick model is least sure of, since most sentences are plain
-    and teach little.
+    Half are drawn at random; half are those that a quick model is least sure of, since most sentences are
+    plain and teach little.
 
     Parameters
     ----------

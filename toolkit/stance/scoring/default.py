@@ -94,8 +94,8 @@ def open_model(
     Parameters
     ----------
     model : Classifier, str, Path or None
-        A model, a model's folder, ``"default"``, or a released model: ``"encoder"`` or ``"cascade"``; ``None``
-        is the default model too.
+        A model, a model's folder, ``"default"``, or a released model: ``"encoder"`` or ``"cascade"``;
+        ``None`` is the default model too.
     notify : callable, optional
         Is called with one line of text before the default model is trained.
 
