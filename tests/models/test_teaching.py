@@ -34,12 +34,9 @@ def test_each_sentence_once_and_no_fragments(model: LinearModel) -> None:
 
 
 def test_half_are_those_the_judge_is_least_sure_of(model: LinearModel) -> None:
-    document = (
-        " ".join(f"The talks failed {i} times." for i in range(50)) + " The deal might or might not collapse."
-    )
-    confidence = model.predict_batch(
-        ["The deal might or might not collapse.", "The talks failed 7 times."]
-    ).confidence
+    unsure = "The deal might or might not collapse."
+    document = " ".join([*(f"The talks failed {i} times." for i in range(50)), unsure])
+    confidence = model.predict_batch([unsure, "The talks failed 7 times."]).confidence
     assert confidence[0] < confidence[1]
     for seed in range(5):
         texts, _ = choose_sentences([document], model, 2, seed)
