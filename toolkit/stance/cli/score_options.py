@@ -10,11 +10,13 @@ import click
 from stance.cli.common import add_options
 
 
-def _read_columns(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+def _read_columns(
+    context: click.Context, option: click.Parameter, value: str | None
+) -> tuple[str, ...] | None:
     return None if value is None else tuple(name.strip() for name in value.split(","))
 
 
-def _read_shard(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int, int] | None:
+def _read_shard(context: click.Context, option: click.Parameter, value: str | None) -> tuple[int, int] | None:
     if value is None:
         return None
     index, _, n_shards = value.partition("/")
