@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import MissingExtraError, ModelError
 from stance.models.encoder.model import EncoderModel
+from stance.models.encoder.rounding import round_graph
 from stance.models.encoder.sessions import OnnxSession, TorchSession
 from stance.models.encoder.store import check_torch
 
@@ -44,8 +45,7 @@ def export_encoder(
     path : Path
         The file to write; it is needed as long as the model returned is to be saved.
     int8 : bool
-        Whether to round weights to 8 bits, those of a matrix by column and those of embeddings by table, and
-        activations, while it runs, by the largest of a row's.
+        Whether to round to 8 bits: see :func:`stance.models.encoder.rounding.round_graph`.
     keep : sequence of str
         Matrix products whose name in the graph contains one of these stay in float32, such as ``"layer.5"``.
 
@@ -75,7 +75,7 @@ def export_encoder(
         exact = Path(folder) / "exact.onnx" if int8 else path
         _write_graph(model.session.network, exact)
         if int8:
-            _quantise_graph(exact, path, [*_ALWAYS_KEPT, *keep])
+            round_graph(exact, path, [*_ALWAYS_KEPT, *keep])
     made = {
         "format": "onnx",
         "int8": int8,
@@ -123,33 +123,6 @@ def _write_graph(network: EncoderNetwork, path: Path) -> None:
             f"encoder: expected a network that torch can turn into a graph; found {type(error).__name__}: "
             f"{reason}. Choose another encoder, or score without exporting."
         ) from error
-
-
-def _quantise_graph(source: Path, target: Path, keep: Sequence[str]) -> None:
-    import onnx
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    graph = onnx.load(str(source)).graph
-    names = [node.name for node in graph.node if node.op_type == "MatMul"]
-    kept = []
-    for part in keep:
-        found = [name for name in names if part in name]
-        if not found:
-            raise ModelError(
-                f"keep: expected a part of a matrix product's name; found {part!r}, which is in none. "
-                f"Names are like {names[0]}."
-            )
-        kept += found
-    with _without_log():
-        quantize_dynamic(
-            str(source),
-            str(target),
-            op_types_to_quantize=["MatMul", "Gather"],
-            per_channel=True,
-            weight_type=QuantType.QInt8,
-            nodes_to_exclude=kept,
-            extra_options={"MatMulConstBOnly": True},
-        )
 
 
 @contextlib.contextmanager

@@ -54,8 +54,8 @@ class TorchSession:
 class OnnxSession:
     """Runs an exported network with onnxruntime, each row by itself.
 
-    A row's scores then depend on no other row and on no padding, also where activations are quantised by the
-    largest of them; and the matrices of a row stay in the processor's cache, where those of a batch do not.
+    A row's scores then depend on no other row and on no padding, not even in the last bit, which rounding to
+    8 bits would blow up; and the matrices of a row stay in the processor's cache, where a batch's do not.
 
     Parameters
     ----------
