@@ -52,6 +52,8 @@ def test_the_format_of_parts(stance):
     assert Path("scored/parts/part-00000.jsonl").read_text() == whole
     done = stance("score", "drafts.jsonl", "--output", "scored", "--format", "csv", "--resume")
     assert "scored: expected options: format 'jsonl'; found 'csv'." in done.complaint
+    assert stance("score", "drafts.jsonl", "--output", "new/", "--format", "table").code == 2
+    assert not Path("new").exists()
 
 
 def test_resuming_needs_a_folder_and_the_same_run(stance):

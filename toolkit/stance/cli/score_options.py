@@ -75,5 +75,7 @@ def check_usage(
         raise click.UsageError("--resume needs a folder of parts. Pass --output DIR/.")
     if options["limit"] is not None and options["sample"] is not None:
         raise click.UsageError("--limit and --sample: pass one of them.")
+    if file_format == "table" and output is not None and output.endswith("/"):
+        raise click.UsageError("--format table is one file. Give a name that does not end in /.")
     if file_format == "table" and options["columns"] is not None:
         raise click.UsageError("--columns is not for --format table. Pass jsonl, csv or parquet.")
