@@ -77,8 +77,8 @@ def test_a_run_makes_parts_and_a_manifest(score, tmp_path):
     assert summary.n_by_label == {"assertive": 12, "hedged": 12, "speculative": 12}
     assert [one.n_sentences for one in seen] == list(range(3, 37, 3))
     folder = tmp_path / "scored"
-    assert sorted(path.name for path in folder.iterdir()) == [
-        ".lock",
+    # Not every version of filelock leaves its file.
+    assert sorted({path.name for path in folder.iterdir()} - {".lock"}) == [
         ".timing.json",
         "manifest.json",
         "parts",
