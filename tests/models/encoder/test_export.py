@@ -126,7 +126,7 @@ def test_int8_labels_as_well_within_a_hundredth(toy, toy_model, rounded):
 def test_int8_is_what_it_says(rounded, exact, texts):
     names = count_operations(rounded.session.path)
     # Two layers of six products each; both heads stay as they are.
-    assert names.get("MatMulInteger", 0) == 12
+    assert names.get("MatMulIntegerToFloat", 0) == 12
     assert not np.array_equal(rounded.predict_proba(texts), exact.predict_proba(texts))
     assert rounded.info["export"]["int8"] is True
     assert exact.info["export"]["int8"] is False
@@ -135,7 +135,7 @@ def test_int8_is_what_it_says(rounded, exact, texts):
 def test_what_is_kept_is_not_rounded(toy_model, folder):
     path = folder / "kept.onnx"
     export.export_encoder(toy_model, path, int8=True, keep=["layer.1/"])
-    assert count_operations(path).get("MatMulInteger", 0) == 6
+    assert count_operations(path).get("MatMulIntegerToFloat", 0) == 6
     with pytest.raises(ModelError, match=r"keep: .* found 'layer\.9', which is in none\. Names are like /"):
         export.export_encoder(toy_model, folder / "none.onnx", int8=True, keep=["layer.9"])
     assert not (folder / "none.onnx").exists()

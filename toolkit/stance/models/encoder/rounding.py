@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # and costs more accuracy everywhere than it saves there.
 _LARGEST: Final = 127
 
+_OWN_DOMAIN: Final = "com.microsoft"  # of operations that onnxruntime has beside the standard's
+
 _TINY: Final = 1e-12  # in place of 0, to divide by
 _SMALLEST_TABLE: Final = 64  # rows; smaller tables are not worth it
 
@@ -63,6 +65,7 @@ def round_graph(source: Path, target: Path, keep: Sequence[str]) -> None:
         else:
             rounder.nodes.append(node)
     rounder.finish()
+    model.opset_import.append(onnx.helper.make_opsetid(_OWN_DOMAIN, 1))
     onnx.save(model, str(target))
 
 
@@ -95,9 +98,8 @@ class _Rounder:
         scale = np.maximum(np.abs(matrix).max(axis=0), _TINY) / _LARGEST
         whole = self._add_constant(f"{weight}.rounded", np.round(matrix / scale).astype(np.int8))
         by_column = self._add_constant(f"{weight}.scale", scale.astype(np.float32))
-        product = self._add("MatMulInteger", [rounded, whole, self._middle()], f"{node.name}.product")
-        product = self._add("Cast", [product], f"{node.name}.float", to=1)
-        product = self._add("Mul", [product, by_column], f"{node.name}.by_column")
+        inputs = [rounded, whole, self._one(), by_column, self._middle()]
+        product = self._add("MatMulIntegerToFloat", inputs, f"{node.name}.product", domain=_OWN_DOMAIN)
         self._add("Mul", [product, x_scale], node.output[0])
 
     def round_embedding(self, node: onnx.NodeProto) -> None:
@@ -133,10 +135,12 @@ class _Rounder:
         tiny = self._add_constant("rounding.tiny", np.array(_TINY, dtype=np.float32))
         scale = self._add("Max", [scale, tiny], f"{x}.scale")
         scaled = self._add("Div", [x, scale], f"{x}.scaled")
-        one = self._add_constant("rounding.one", np.array(1, dtype=np.float32))
-        rounded = self._add("QuantizeLinear", [scaled, one, self._middle()], f"{x}.rounded")
+        rounded = self._add("QuantizeLinear", [scaled, self._one(), self._middle()], f"{x}.rounded")
         self._activations[x] = rounded, scale
         return rounded, scale
+
+    def _one(self) -> str:
+        return self._add_constant("rounding.one", np.array(1, dtype=np.float32))
 
     def _middle(self) -> str:
         return self._add_constant("rounding.middle", np.array(128, dtype=np.uint8))
