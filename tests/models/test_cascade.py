@@ -11,6 +11,7 @@ import pytest
 
 from stance.errors import DataError, ModelError
 from stance.models import Fit, PredictionBatch, fit_model, load_model
+from stance.models.batches import list_cues
 from stance.models.cascade import CascadeModel, merge_batches
 from stance.models.fit_cascade import choose_threshold
 
@@ -76,15 +77,17 @@ def make_batch(
 
 
 def test_batches_are_merged_sentence_by_sentence() -> None:
-    first = make_batch({0: [(0, 1, 1)], 1: [(5, 6, 1)], 2: [(1, 2, 3), (7, 9, 2)]}, [[0.6, 0.4]] * 4)
-    second = make_batch({0: [(3, 4, 4)], 1: [(0, 2, 5), (4, 8, 6)], 3: [(2, 3, 7)]}, [[0.3, 0.7]] * 4)
-    merged = merge_batches(first, second, np.array([False, True, False, True]))
+    first = make_batch({}, [[0.6, 0.4]] * 4)
+    second = make_batch({0: [(3, 4, 4)], 1: [(0, 2, 5)], 3: [(2, 3, 7), (8, 9, 7)]}, [[0.3, 0.7]] * 4)
+    marked = make_batch({0: [(0, 1, 1)], 1: [(5, 6, 1)], 2: [(1, 2, 3), (7, 9, 2)]}, [[0.5, 0.5]] * 4)
+    merged = merge_batches(first, second, np.array([False, True, False, True]), marked)
     assert merged.proba[:, 1].tolist() == pytest.approx([0.4, 0.7, 0.4, 0.7])
     assert merged.class_index.tolist() == merged.by.tolist() == [0, 1, 0, 1]
     assert merged.confidence.tolist() == pytest.approx([0.6, 0.7, 0.6, 0.7])
     columns = (merged.cue_sentence, merged.cue_start, merged.cue_end, merged.cue_type)
+    # Where the marked batch has none, the second's stand in: of sentence 3, not of 1.
     assert list(zip(*(c.tolist() for c in columns), strict=True)) == [
-        *((0, 0, 1, 1), (1, 0, 2, 5), (1, 4, 8, 6), (2, 1, 2, 3), (2, 7, 9, 2), (3, 2, 3, 7)),
+        *((0, 0, 1, 1), (1, 5, 6, 1), (2, 1, 2, 3), (2, 7, 9, 2), (3, 2, 3, 7), (3, 8, 9, 7)),
     ]
     for field in dataclasses.fields(PredictionBatch):
         assert getattr(merged, field.name).dtype == getattr(first, field.name).dtype, field.name
@@ -97,9 +100,10 @@ def test_one_model_may_answer_all(toy_cascade: Fit, toy, threshold: float, by: i
     batch = model.predict_batch(texts, index)
     assert set(batch.by.tolist()) == {by}
     alone = (model.linear, model.encoder)[by].predict_batch(texts, index)
-    for field in dataclasses.fields(PredictionBatch):
-        if field.name != "by":
-            np.testing.assert_array_equal(getattr(batch, field.name), getattr(alone, field.name), field.name)
+    for name in ("proba", "class_index", "confidence"):
+        np.testing.assert_array_equal(getattr(batch, name), getattr(alone, name), name)
+    if by == 0:
+        assert list_cues(batch, texts) == list_cues(alone, texts)
 
 
 def test_by_says_who_answered(toy_cascade: Fit, toy) -> None:

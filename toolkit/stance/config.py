@@ -211,7 +211,7 @@ def _find_recipe(path: str | Path | None) -> Path:
     if path is None:
         return find_bundled("configs/linear.yaml")
     given = Path(path)
-    if given.suffix or given.exists() or given.name != str(path):
+    if given.suffix or given.is_file() or given.name != str(path):
         return given
     try:
         return find_bundled(f"configs/{path}.yaml")
@@ -225,12 +225,7 @@ def validate_config(config: TrainConfig, where: str) -> TrainConfig:
         (config.model in KINDS, "model", "linear, encoder or cascade", config.model),
         (len(set(config.labels)) >= 2, "labels", "two or more different labels", list(config.labels)),
         (1 <= config.features.max_ngram <= 3, "features.max_ngram", "1 to 3", config.features.max_ngram),
-        (
-            config.features.min_count >= 1,
-            "features.min_count",
-            "1 or more",
-            config.features.min_count,
-        ),
+        (config.features.min_count >= 1, "features.min_count", "1 or more", config.features.min_count),
         (10 <= config.features.n_bits <= 24, "features.n_bits", "10 to 24", config.features.n_bits),
         (config.fit.c_cue > 0, "fit.c_cue", "a number above 0", config.fit.c_cue),
         (config.fit.c_label > 0, "fit.c_label", "a number above 0", config.fit.c_label),

@@ -230,12 +230,12 @@ def merge_batches(
 
     Parameters
     ----------
-    first, second, marked : PredictionBatch
+    first, second : PredictionBatch
         Of the same sentences.
     is_second : bool array, shape (n_sentences,)
         Which are taken from the second.
     marked : PredictionBatch
-        Where the cues come from; those of the second batch stand in where it has none.
+        Of the same sentences; where the cues come from. Those of the second batch stand in where it has none.
 
     Returns
     -------

@@ -230,8 +230,8 @@ def weigh_classes(class_index: Ints, n_labels: int, kind: str | None) -> NDArray
 
     Examples
     --------
-    >>> weigh_classes(np.array([0, 0, 0, 1]), 2, "balanced").round(2).tolist()
-    [0.67, 0.67, 0.67, 2.0]
+    >>> weigh_classes(np.array([0, 0, 0, 1]), 2, "balanced").round(2)
+    array([0.67, 0.67, 0.67, 2.  ], dtype=float32)
     """
     if kind is None:
         return np.ones(len(class_index), dtype=np.float32)

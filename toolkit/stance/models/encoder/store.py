@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from stance.models.encoder.network import EncoderNetwork
 
 _WEIGHTS, _ONNX, _TOKENIZER, _CONFIG = "model.safetensors", "model.onnx", "tokenizer.json", "config.json"
+_PASSING = ("_name_or_path", "architectures", "dtype", "torch_dtype", "transformers_version")
 _SIMPLE = ("context", "max_tokens", "finds_cues", "min_confidence")
 
 
@@ -45,9 +46,8 @@ def save_encoder(model: EncoderModel, folder: str | Path) -> None:
         network = cast("TorchSession", model.session).network
         state = {name: value.cpu().contiguous() for name, value in network.state_dict().items()}
         files[_WEIGHTS] = save(state)
-        files[_CONFIG] = json.dumps(
-            cast("Any", network.backbone).config.to_dict(), indent=1, default=str
-        ).encode()
+        config = _describe_backbone(network)
+        files[_CONFIG] = json.dumps(config, indent=1, sort_keys=True, default=str).encode()
     special = model.special
     description = {
         "model": model.name,
@@ -58,6 +58,12 @@ def save_encoder(model: EncoderModel, folder: str | Path) -> None:
         "info": dict(model.info),
     }
     write_folder(folder, description, files)
+
+
+def _describe_backbone(network: EncoderNetwork) -> dict[str, Any]:
+    """Give the backbone's configuration without what tells where and as what its weights were read."""
+    config = cast("Any", network.backbone).config.to_dict()
+    return {key: value for key, value in config.items() if key not in _PASSING}
 
 
 def load_encoder(path: Path, description: Mapping[str, Any]) -> EncoderModel:
