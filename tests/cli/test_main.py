@@ -75,7 +75,7 @@ def test_completion_names_the_commands():
         text=True,
         check=True,
     )
-    assert done.stdout.split() == ["plain,score"]
+    assert done.stdout.split() == ["plain,score", "plain,sample"]
 
 
 @pytest.mark.parametrize(

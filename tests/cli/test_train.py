@@ -71,7 +71,7 @@ def test_data_may_bring_its_own_labels(stance, write_rows, coded_rows):
     row = stance("score", "draft.txt", "--model", "model").rows[0]
     assert {"p_closed", "p_open"} <= row.keys()
     assert row["label"] in ("closed", "open")
-    assert "unknown" not in stance("evaluate", "model", "own.jsonl").out
+    assert "speculative" not in stance("evaluate", "model", "own.jsonl").out
     turned = stance("train", "--data", "own.jsonl", "--set", "labels=[open, closed]", "--output", "turned")
     assert turned.err == "Saved to turned\n"
     assert load_model("turned").labels == ("open", "closed")
@@ -103,16 +103,16 @@ def test_without_output_it_goes_to_the_cache(stance, coded, monkeypatch, tmp_pat
 
 def test_evaluate_prints_one_object(stance, coded, coded_rows, default_model):
     metrics = json.loads(stance("evaluate", "default", coded, "--format", "json").out)
-    assert set(metrics) == {
+    assert list(metrics)[:10] == [
         *("macro_f1", "accuracy", "mcc", "ece", "per_class", "confusion", "cue_f1", "n_sentences"),
         *("n_documents", "intervals"),
-    }
+    ]
     assert metrics["n_sentences"] == len(coded_rows)
     assert 0.5 < metrics["macro_f1"] <= 1
     done = stance("evaluate", "default", coded, "--output", "metrics.json")
     assert (done.code, done.out) == (0, "")
     assert json.loads(Path("metrics.json").read_text()) == metrics
-    assert stance("evaluate", "default", coded, "--format", "markdown").out.count("|:--") == 3
+    assert stance("evaluate", "default", coded, "--format", "markdown").out.count("|:--") == 4
     assert "macro-F1" in stance("evaluate", "default", coded).out
 
 

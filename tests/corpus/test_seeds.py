@@ -1,3 +1,4 @@
+import dataclasses
 import hashlib
 import json
 import subprocess
@@ -46,7 +47,8 @@ def test_columns_and_order(home):
 def test_records_are_those_of_the_files(home):
     names = [f"{name}/sentences.jsonl" for name in ("commentary", "opinion", "public_domain")]
     from_files = read_coded([find_bundled("seeds") / name for name in names])
-    assert convert_dataset(load_seeds())[42:] == from_files
+    plain = [dataclasses.replace(sentence, fields={}) for sentence in from_files]
+    assert convert_dataset(load_seeds())[42:] == plain
 
 
 def test_second_load_reads_the_cache(home, monkeypatch):

@@ -89,8 +89,8 @@ def read_taught(paths: str | Path | Iterable[str | Path], labels: Sequence[str])
     ...     path = Path(folder, "scored.jsonl")
     ...     _ = path.write_text(json.dumps(row))
     ...     taught = read_taught(path, ["yes", "no"])
-    >>> taught.sentences[0].label, taught.proba.round(1).tolist()
-    ('yes', [[0.9, 0.1]])
+    >>> taught.sentences[0].label, taught.proba.round(1)
+    ('yes', array([[0.9, 0.1]], dtype=float32))
     """
     from stance.text import read_tables
 
