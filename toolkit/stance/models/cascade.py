@@ -244,21 +244,15 @@ def merge_batches(
     lacks = is_second.copy()
     lacks[marked.cue_sentence] = False
     added = lacks[second.cue_sentence]
-    pairs = [
-        (marked.cue_sentence, second.cue_sentence),
-        (marked.cue_start, second.cue_start),
-        (marked.cue_end, second.cue_end),
-        (marked.cue_type, second.cue_type),
-    ]
-    columns = [np.concatenate([known, other[added]]) for known, other in pairs]
-    order = np.argsort(columns[0], kind="stable")
+    sentence = np.concatenate([marked.cue_sentence, second.cue_sentence[added]])
+    order = np.argsort(sentence, kind="stable")
     return PredictionBatch(
         np.where(is_second[:, None], second.proba, first.proba),
         np.where(is_second, second.class_index, first.class_index),
         np.where(is_second, second.confidence, first.confidence),
-        columns[0][order],
-        columns[1][order],
-        columns[2][order],
-        columns[3][order],
+        sentence[order],
+        np.concatenate([marked.cue_start, second.cue_start[added]])[order],
+        np.concatenate([marked.cue_end, second.cue_end[added]])[order],
+        np.concatenate([marked.cue_type, second.cue_type[added]])[order],
         is_second.astype(np.int8),
     )
