@@ -125,7 +125,9 @@ def test_the_explanation_is_that_of_the_model_that_answers(toy_cascade: Fit) -> 
     text = "the deal might fail now."
     for threshold, name in ((0.0, "linear"), (1.01, "encoder")):
         model = dataclasses.replace(toy_cascade.model, threshold=threshold)
-        assert model.explain(text) == getattr(model, name).explain(text)
+        found = model.explain(text)
+        assert found.cues == model.cues([text])[0]
+        assert found == dataclasses.replace(getattr(model, name).explain(text), cues=found.cues)
 
 
 def test_there_and_back(toy_cascade: Fit, toy, tmp_path: Path) -> None:

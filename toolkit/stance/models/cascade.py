@@ -137,7 +137,9 @@ class CascadeModel(PretrainedModel):
         Explanation
         """
         found = self.linear.explain(text, n_weights)
-        return found if found.confidence >= self.threshold else self.encoder.explain(text, n_weights)
+        if found.confidence >= self.threshold:
+            return found
+        return dataclasses.replace(self.encoder.explain(text, n_weights), cues=self.cues([text])[0])
 
     def with_info(self, info: Mapping[str, Any]) -> CascadeModel:
         """Copy the model with other ``info``."""
