@@ -150,9 +150,13 @@ def build_pipeline() -> Callable[[Sequence[str]], Any]:
     """Build transformers' text classification, as it is by default, on the weights the encoder began with."""
     from transformers import AutoModelForSequenceClassification, AutoTokenizer, pipeline
 
+    from stance.errors import ModelError
     from stance.models.encoder.weights import find_weights
 
-    folder = find_weights("minilm")
+    try:
+        folder = find_weights("minilm")
+    except ModelError as error:
+        raise NotMeasuredError(f"{error} With STANCE_HOME={os.environ['STANCE_HOME']}") from error
     model = AutoModelForSequenceClassification.from_pretrained(folder, num_labels=3, local_files_only=True)
     return pipeline("text-classification", model=model, tokenizer=AutoTokenizer.from_pretrained(folder))
 
