@@ -1,9 +1,10 @@
 """Make the released models again: a teacher, what it says of public-domain texts, and its students.
 
-    python docs/distil.py WORK --unlabelled FILE… [--n 20000] [--seed 0]
+    python docs/distil.py WORK [--unlabelled FILE…] [--n 20000] [--seed 0]
 
-WORK is a folder for what is made on the way; a step whose output is there is not done again. FILE is text
-that nobody coded, such as press releases of the US Senate. The released models go to models/encoder-en.
+Without FILE there is no teacher: the encoder learns from the seeds alone, as the released one did. WORK is a
+folder for what is made on the way; a step whose output is there is not done again. FILE is text that nobody
+coded, such as press releases of the US Senate. The released models go to models/encoder-en.
 """
 
 from __future__ import annotations
@@ -49,33 +50,39 @@ def write_chosen(path: Path, unlabelled: list[str], n_sentences: int, seed: int)
     pq.write_table(table, path)
 
 
+def teach(work: Path, unlabelled: list[str], n_sentences: int, seed: int) -> Path:
+    """Train the teacher and let it label sentences of the unlabelled texts."""
+    chosen, taught, teacher = work / "chosen.parquet", work / "taught.parquet", work / "teacher"
+    if not teacher.exists():
+        run_stance(
+            work, "teacher", "train", "--config", "encoder-large", "--seed", str(seed), "--output", teacher
+        )
+    if not chosen.exists():
+        write_chosen(chosen, unlabelled, n_sentences, seed)
+    if not taught.exists():
+        arguments = ("score", chosen, "--unit", "sentence", "--model", teacher, "--output", taught)
+        run_stance(work, "taught", *arguments)
+    return taught
+
+
 def main() -> None:
     """Do each step whose output is not there."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("work", type=Path)
-    parser.add_argument("--unlabelled", nargs="+", required=True)
+    parser.add_argument("--unlabelled", nargs="+")
     parser.add_argument("--n", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     work: Path = options.work
     work.mkdir(parents=True, exist_ok=True)
-    chosen = work / "chosen.parquet"
-    taught = work / "taught.parquet"
     seed = ("--seed", str(options.seed))
-    if not (work / "teacher").exists():
-        run_stance(work, "teacher", "train", "--config", "encoder-large", *seed, "--output", work / "teacher")
-    if not chosen.exists():
-        write_chosen(chosen, options.unlabelled, options.n, options.seed)
-    if not taught.exists():
-        run_stance(
-            work,
-            "taught",
-            *("score", chosen, "--unit", "sentence", "--model", work / "teacher", "--output", taught),
-        )
+    lessons: tuple[str | Path, ...] = ()
+    if options.unlabelled:
+        lessons = ("--scored", teach(work, options.unlabelled, options.n, options.seed))
     if not (work / "student").exists():
-        arguments = ("--config", "encoder", "--scored", taught, *seed, "--output", work / "student")
+        arguments = ("--config", "encoder", *lessons, *seed, "--output", work / "student")
         run_stance(work, "student", "train", *arguments)
     if not (work / "exported").exists():
         arguments = (work / "student", "--format", "onnx", "--int8", "--output", work / "exported")

@@ -148,9 +148,9 @@ def test_python_examples_print_what_is_shown(folder: Path) -> None:
 
 def test_make_targets_named_in_the_readme_exist() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    targets = set(re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", makefile, flags=re.MULTILINE))
     named = set(
-        re.findall(r"\bmake ([a-z]+)", "\n".join([*find_blocks("sh"), *re.findall(r"`([^`\n]+)`", README)]))
+        re.findall(r"\bmake ([a-z-]+)", "\n".join([*find_blocks("sh"), *re.findall(r"`([^`\n]+)`", README)]))
     )
     assert {"score", "test", "bench", "docs"} <= named <= targets
 

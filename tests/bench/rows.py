@@ -73,8 +73,8 @@ ROWS: tuple[Row, ...] = (
     Row("large-cues", "encoder", "MPNet: F1 of cue spans", "", 0.82, 0.90),
     Row("large-ece", "encoder", "MPNet: expected calibration error", "", 0.03, 0.015, False),
     Row("large-risk", "encoder", "MPNet: error on the surest 90 % against all", "", 0.6, 0.4, False),
-    Row("encoder-f1", "encoder", "MiniLM, distilled, int8: macro-F1, real op-eds", "", 0.85, 0.90),
-    Row("encoder-cues", "encoder", "MiniLM, distilled, int8: F1 of cue spans", "", 0.82, 0.90),
+    Row("encoder-f1", "encoder", "MiniLM, int8: macro-F1, real op-eds", "", 0.85, 0.90),
+    Row("encoder-cues", "encoder", "MiniLM, int8: F1 of cue spans", "", 0.82, 0.90),
     Row("cascade-f1", "encoder", "cascade: macro-F1, real op-eds", "", 0.845, 0.90),
     Row(
         "cascade-loss", "encoder", "macro-F1 that the cascade loses against the encoder", "", 0.005, 0, False
