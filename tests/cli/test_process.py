@@ -18,7 +18,13 @@ pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="signals and terminals of Unix"),
 ]
 
-PROGRAM = [sys.executable, "-c", "from stance.cli import main; main()"]
+# Started from a shell's background, tests would hand on that Ctrl-C is ignored.
+PROGRAM = [
+    sys.executable,
+    "-c",
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    "from stance.cli import main; main()",
+]
 MANY = "".join(json.dumps({"text": f"Row {i} might differ. " * 50}) + "\n" for i in range(4000))
 
 
