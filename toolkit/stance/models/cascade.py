@@ -12,11 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stance.errors import ModelError
-from stance.models.batches import list_cues
 from stance.models.folder import write_folder
 from stance.models.pretrained import PretrainedModel
 from stance.models.records import Explanation, PredictionBatch
-from stance.records import Cue
 
 if TYPE_CHECKING:
     from stance.models.encoder.model import EncoderModel
@@ -80,48 +78,6 @@ class CascadeModel(PretrainedModel):
         # The linear model knows where a cue begins and ends, also for labels that it did not give.
         marked = self.linear.predict_batch(texts, doc_index, labels)
         return merge_batches(first, second, unsure, marked)
-
-    def predict_proba(
-        self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None = None
-    ) -> NDArray[np.float32]:
-        """Predict calibrated probabilities.
-
-        Parameters
-        ----------
-        texts : sequence of str
-        doc_index : int array, shape (n_sentences,), optional
-
-        Returns
-        -------
-        float32 array, shape (n_sentences, n_labels)
-        """
-        return self.predict_batch(texts, doc_index).proba
-
-    def predict(self, texts: Sequence[str]) -> NDArray[np.str_]:
-        """Predict the most probable label of each sentence.
-
-        Parameters
-        ----------
-        texts : sequence of str
-
-        Returns
-        -------
-        str array, shape (n_sentences,)
-        """
-        return np.array(self.labels)[self.predict_batch(texts).class_index]
-
-    def cues(self, texts: Sequence[str]) -> list[tuple[Cue, ...]]:
-        """Find the cues that give each sentence's predicted label away.
-
-        Parameters
-        ----------
-        texts : sequence of str
-
-        Returns
-        -------
-        list of tuple of Cue
-        """
-        return list_cues(self.predict_batch(texts), texts)
 
     def explain(self, text: str, n_weights: int = 12) -> Explanation:
         """Say what a prediction rests on, by the model that answers.

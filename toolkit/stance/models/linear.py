@@ -16,14 +16,13 @@ from stance.cues.lexicon import Lexicon
 from stance.cues.matcher import CueMatcher
 from stance.cues.tokens import Hashes
 from stance.errors import DataError
-from stance.models.batches import join_batches, list_cues
+from stance.models.batches import join_batches
 from stance.models.calibration import Calibration, compute_softmax
 from stance.models.evidence import Extraction, Floats, extract_features, hash_ngrams, pool_evidence
 from stance.models.pretrained import PretrainedModel
 from stance.models.records import PredictionBatch
 from stance.models.select_cues import select_cues
 from stance.models.templates import TEMPLATE_SCALES, hash_templates
-from stance.records import Cue
 
 if TYPE_CHECKING:
     from stance.models.records import Explanation
@@ -134,51 +133,6 @@ class LinearModel(PretrainedModel):
             part = self._predict_chunk(texts[low:high], index[low:high], slice(begin - low, end - low), given)
             parts.append(dataclasses.replace(part, cue_sentence=part.cue_sentence + begin))
         return join_batches(parts, len(self.labels))
-
-    def predict_proba(
-        self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None = None
-    ) -> NDArray[np.float32]:
-        """Predict calibrated probabilities.
-
-        Parameters
-        ----------
-        texts : sequence of str
-        doc_index : int array, shape (n_sentences,), optional
-            As in :meth:`predict_batch`.
-
-        Returns
-        -------
-        float32 array, shape (n_sentences, n_labels)
-            In the order of :attr:`labels`; rows sum to 1.
-        """
-        return self.predict_batch(texts, doc_index).proba
-
-    def predict(self, texts: Sequence[str]) -> NDArray[np.str_]:
-        """Predict the most probable label of each sentence.
-
-        Parameters
-        ----------
-        texts : sequence of str
-
-        Returns
-        -------
-        str array, shape (n_sentences,)
-        """
-        return np.array(self.labels)[self.predict_batch(texts).class_index]
-
-    def cues(self, texts: Sequence[str]) -> list[tuple[Cue, ...]]:
-        """Find the cues that give each sentence's predicted label away.
-
-        Parameters
-        ----------
-        texts : sequence of str
-
-        Returns
-        -------
-        list of tuple of Cue
-            One tuple a sentence; empty where the label has no cues.
-        """
-        return list_cues(self.predict_batch(texts), texts)
 
     def explain(self, text: str, n_weights: int = 12) -> Explanation:
         """Say what a prediction rests on.

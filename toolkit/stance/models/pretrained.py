@@ -3,20 +3,72 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
 
 from stance.cache import go_offline
 from stance.errors import MissingExtraError, ModelError
+from stance.models.batches import list_cues
 from stance.models.folder import DESCRIPTION_FILE
+from stance.models.records import Classifier
+from stance.records import Cue
 
 
 class PretrainedModel(ABC):
-    """What every kind of model has: a folder that it is saved to and loaded from."""
+    """What every kind of model has: a folder, and the views of its predictions."""
 
     @abstractmethod
     def save(self, folder: str | Path) -> None:
         """Write the model as a folder."""
+
+    def predict_proba(
+        self: Classifier, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None = None
+    ) -> NDArray[np.float32]:
+        """Predict calibrated probabilities.
+
+        Parameters
+        ----------
+        texts : sequence of str
+        doc_index : int array, shape (n_sentences,), optional
+            As in ``predict_batch``.
+
+        Returns
+        -------
+        float32 array, shape (n_sentences, n_labels)
+            In the order of ``labels``; rows sum to 1.
+        """
+        return self.predict_batch(texts, doc_index).proba
+
+    def predict(self: Classifier, texts: Sequence[str]) -> NDArray[np.str_]:
+        """Predict the most probable label of each sentence.
+
+        Parameters
+        ----------
+        texts : sequence of str
+
+        Returns
+        -------
+        str array, shape (n_sentences,)
+        """
+        return np.array(self.labels)[self.predict_batch(texts).class_index]
+
+    def cues(self: Classifier, texts: Sequence[str]) -> list[tuple[Cue, ...]]:
+        """Find the cues that give each sentence's predicted label away.
+
+        Parameters
+        ----------
+        texts : sequence of str
+
+        Returns
+        -------
+        list of tuple of Cue
+            One tuple a sentence; empty where the label has no cues.
+        """
+        return list_cues(self.predict_batch(texts), texts)
 
     def save_pretrained(self, save_directory: str | Path) -> None:
         """Write the model as a folder, like :meth:`save`, with its model card as ``README.md``.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from stance.scoring.schema import list_records, make_schema
     from stance.scoring.stream import ScoreStream, ScoreSummary
     from stance.scoring.table import score_table, score_texts
-    from stance.scoring.training import CodedOptions, evaluate_files, train_files
+    from stance.scoring.training import CodedOptions, train_files
     from stance.scoring.verify import verify_parts
 
 # Public names and their modules; loaded on first use, so that the command line starts fast.
@@ -33,7 +33,6 @@ _EXPORTS = {
     "ScoreSummary": "stance.scoring.stream",
     "benchmark_folder": "stance.scoring.benchmarking",
     "check_model": "stance.scoring.examining",
-    "evaluate_files": "stance.scoring.training",
     "examine_files": "stance.scoring.examining",
     "explain_text": "stance.scoring.explain",
     "export_model": "stance.scoring.export",
@@ -62,7 +61,6 @@ __all__ = [
     "ScoreSummary",
     "benchmark_folder",
     "check_model",
-    "evaluate_files",
     "examine_files",
     "explain_text",
     "export_model",

@@ -15,15 +15,13 @@ from stance.scoring.default import (
     find_cached,
     find_checkpoint,
     hold_lock,
-    open_model,
     save_trained,
     train_seeds,
 )
 from stance.scoring.output import check_output
 
 if TYPE_CHECKING:
-    from stance.evaluation import Evaluation, TrainedModel
-    from stance.models import Classifier
+    from stance.evaluation import TrainedModel
     from stance.models.encoder.progress import Progress
 
 
@@ -140,64 +138,6 @@ def train_files(
         )
         save_trained(trained, place, overwrite=overwrite or output is None, checkpoint_path=checkpoint_path)
     return trained, place, rejects
-
-
-def evaluate_files(
-    model: Classifier | str | Path | None,
-    data: Sequence[str | Path],
-    *,
-    options: CodedOptions | None = None,
-    seed: int = 0,
-    notify: Callable[[str], None] | None = None,
-) -> tuple[Evaluation, list[Reject]]:
-    """Measure a model on files of labelled sentences.
-
-    Parameters
-    ----------
-    model : Classifier, str, Path or None
-        A model, its folder, or ``"default"``; ``None`` is the default model too.
-    data : sequence of str or Path
-        Files of labelled sentences.
-    options : CodedOptions, optional
-        How the data is read.
-    seed : int
-        Seed of the resamples behind the intervals.
-    notify : callable, optional
-        Is called with one line of text before the default model is trained.
-
-    Returns
-    -------
-    evaluation : Evaluation
-    rejects : list of Reject
-        Rows that were left out.
-
-    Raises
-    ------
-    DataError
-        If the data is not what it should be, or bears a label that the model does not know.
-    ModelError
-        If the model is missing or damaged.
-
-    Examples
-    --------
-    >>> evaluation, rejects = evaluate_files("my-model", ["coded.jsonl"])  # doctest: +SKIP
-    """
-    from stance.corpus import read_coded
-    from stance.evaluation import evaluate_model
-
-    options = CodedOptions() if options is None else options
-    opened, _ = open_model(model, notify=notify)
-    rejects: list[Reject] = []
-    coded = read_coded(
-        data,
-        labels=opened.labels,
-        text_field=options.text_field,
-        label_field=options.label_field,
-        id_field=options.id_field,
-        on_error=options.on_error,
-        rejects=rejects,
-    )
-    return evaluate_model(opened, coded, seed=seed), rejects
 
 
 def _read_training(
