@@ -40,7 +40,7 @@ def unbroken(tiny: ModuleType, tiny_weights: Path, tmp_path_factory: pytest.Temp
     return read_weights(folder / "model")
 
 
-@pytest.mark.parametrize("name", ["training.compute_loss", "checkpoints.os.fsync"])
+@pytest.mark.parametrize("name", ["losses.compute_loss", "checkpoints.os.fsync"])
 def test_killed_and_resumed_is_as_unbroken(
     tiny: ModuleType, tiny_weights: Path, tmp_path: Path, unbroken: bytes, name: str
 ) -> None:
@@ -51,7 +51,7 @@ def test_killed_and_resumed_is_as_unbroken(
 import os, signal, sys
 sys.path.insert(0, {str(Path(tiny.__file__).parent)!r})
 import tiny
-from stance.models.encoder import checkpoints, training
+from stance.models.encoder import checkpoints, losses
 calls, function = [], {name}
 def call_or_die(*arguments):
     calls.append(1)

@@ -16,13 +16,14 @@ from stance.encoder_config import EncoderConfig
 from stance.errors import ConfigError, DataError, ModelError
 from stance.models import fit_model
 from stance.models.encoder.checkpoints import TrainingState
-from stance.models.encoder.fit import weigh_classes
-from stance.models.encoder.lessons import Lessons, fill_step
+from stance.models.encoder.fit import build_lessons, weigh_classes
+from stance.models.encoder.lessons import Lessons, fill_step, plan_steps
+from stance.models.encoder.losses import StepLearner, compute_loss, start_heads
 from stance.models.encoder.network import EncoderNetwork
 from stance.models.encoder.pretrained import load_pretrained
 from stance.models.encoder.spans import N_CUE_CLASSES, UNKNOWN
 from stance.models.encoder.tokens import SpecialTokens
-from stance.models.encoder.training import compute_loss, group_parameters
+from stance.models.encoder.training import group_parameters
 from stance.records import CodedSentence
 
 CPU = torch.device("cpu")
@@ -217,18 +218,60 @@ def test_rows_longer_than_the_encoder_takes(tiny: ModuleType, tiny_weights: Path
         fit_model(tiny.make_config(tiny_weights, "encoder.max_tokens=128"), toy)
 
 
-def test_a_step_that_does_not_fit_memory_says_what_to_do(
+def test_a_step_that_does_not_fit_memory_is_halved(
     tiny: ModuleType, tiny_weights: Path, toy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(self, ids, mask):
-        if len(ids) > 1:
-            raise MemoryError
-        return forward(self, ids, mask)
+    network, tokenizer, special = load_pretrained(str(tiny_weights), 3, N_CUE_CLASSES, 0.1)
+    network.eval()  # without dropout, so that parts and whole can be compared
+    recipe = tiny.make_config(tiny_weights, "encoder.cue_weight=0", "encoder.precision=float32")
+    config = recipe.encoder
+    class_index = np.array([recipe.labels.index(s.label) for s in toy])
+    lessons = build_lessons(recipe, toy, class_index, None, tokenizer)
+    rows = max(plan_steps(lessons, np.arange(len(toy)), config, seed=0, epoch=0), key=len)
+    assert len(rows) > 4
 
-    forward = EncoderNetwork.forward
-    monkeypatch.setattr(EncoderNetwork, "forward", fail)
-    with pytest.raises(ModelError, match=r"Pass --set encoder\.batch_tokens=64"):
-        fit_model(tiny.make_config(tiny_weights), toy)
+    def learn(n_rows_at_most: int) -> tuple[float, np.ndarray, list[str]]:
+        def forward(self, ids, mask):
+            if len(ids) > n_rows_at_most:
+                raise MemoryError
+            return whole(self, ids, mask)
+
+        whole = EncoderNetwork.forward
+        notes: list[str] = []
+        with monkeypatch.context() as patch:
+            patch.setattr(EncoderNetwork, "forward", forward)
+            network.zero_grad()
+            learner = StepLearner(network, lessons, config, special, device=CPU, notify=notes.append)
+            loss = learner.learn(rows)
+            gradient = network.label_head.weight.grad.numpy().copy()
+            network.zero_grad()
+            assert learner.learn(rows) == pytest.approx(loss)
+        return loss, gradient, notes
+
+    loss, gradient, notes = learn(len(rows))
+    assert notes == []
+    in_parts, same_gradient, notes = learn(2)
+    assert in_parts == pytest.approx(loss, rel=1e-5)
+    np.testing.assert_allclose(same_gradient, gradient, rtol=1e-4, atol=1e-6)
+    assert notes == ["A step did not fit memory; it is halved, and so are those to come."]
+    with pytest.raises(ModelError, match=r"Pass --set encoder\.max_tokens with a smaller number"):
+        learn(0)
+
+
+def test_heads_begin_with_the_shares_of_the_classes(network: EncoderNetwork) -> None:
+    lessons = Lessons(
+        tokens=None,  # type: ignore[arg-type]  # not read
+        doc_index=np.zeros(4, dtype=np.int64),
+        label_target=np.eye(3, dtype=np.float32)[[0, 0, 1, 0]],
+        cue_target=np.array([0, 0, 0, 0, 1, UNKNOWN]),
+        weight=np.ones(4, dtype=np.float32),
+    )
+    start_heads(network, lessons, np.array([0, 1, 2]))
+    # One more of each than was counted: shares (2 + 1, 1 + 1, 0 + 1) of 6.
+    shares = torch.softmax(network.label_head.bias, dim=0).tolist()
+    assert shares == pytest.approx([3 / 6, 2 / 6, 1 / 6])
+    cues = torch.softmax(network.cue_head.bias, dim=0).tolist()
+    assert cues == pytest.approx(np.array([5, 2] + [1] * (N_CUE_CLASSES - 2)) / (5 + N_CUE_CLASSES))
 
 
 def test_a_tokenizer_of_another_encoder_is_refused(

@@ -183,6 +183,8 @@ class TrainingLine:
     def show(self, progress: Training) -> None:
         """Draw the line anew; or print it where an epoch is over, or a minute since it was last."""
         now = time.monotonic()
+        if progress.note is not None and not self._quiet:
+            sys.stderr.write(("\r\x1b[K" if self._is_terminal else "") + progress.note + "\n")
         is_due = self._is_terminal or progress.macro_f1 is not None or now - self._last >= _MINUTE
         if self._quiet or not is_due:
             return

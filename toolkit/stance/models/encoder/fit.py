@@ -24,12 +24,13 @@ from stance.models.encoder.checkpoints import Checkpoint
 from stance.models.encoder.lessons import Lessons
 from stance.models.encoder.model import EncoderModel
 from stance.models.encoder.network import check_length
+from stance.models.encoder.precision import choose_device, uses_bfloat16
 from stance.models.encoder.pretrained import load_pretrained
 from stance.models.encoder.progress import Progress
 from stance.models.encoder.sessions import TorchSession
 from stance.models.encoder.spans import N_CUE_CLASSES, target_cues
 from stance.models.encoder.tokens import tokenize_texts
-from stance.models.encoder.training import choose_device, train_network, uses_bfloat16
+from stance.models.encoder.training import train_network
 from stance.models.records import Fit
 from stance.records import CodedSentence
 

@@ -19,6 +19,8 @@ class Progress:
     macro_f1 : float or None
         On held-out documents, after an epoch.
     seconds_left : float
+    note : str or None
+        What a person should know of, once.
     """
 
     epoch: int
@@ -28,6 +30,7 @@ class Progress:
     loss: float
     macro_f1: float | None
     seconds_left: float
+    note: str | None = None
 
 
 class Clock:

@@ -1,0 +1,153 @@
+"""What a step teaches: its loss, and the gradients of it, in parts where memory is short."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from torch import nn
+
+from stance.encoder_config import EncoderConfig
+from stance.errors import ModelError
+from stance.models.encoder.lessons import Lessons, Step, fill_step
+from stance.models.encoder.network import EncoderNetwork
+from stance.models.encoder.precision import autocast
+from stance.models.encoder.reading import is_out_of_memory
+from stance.models.encoder.rows import Row
+from stance.models.encoder.spans import UNKNOWN
+from stance.models.encoder.tokens import Ints, SpecialTokens
+
+
+def start_heads(network: EncoderNetwork, lessons: Lessons, chosen: Ints) -> None:
+    """Let the heads begin with the shares of the classes: first steps need not learn that cues are rare.
+
+    Parameters
+    ----------
+    network : EncoderNetwork
+        Its heads' biases are set in place.
+    lessons : Lessons
+    chosen : int64 array
+        Sentences to learn from.
+    """
+    with torch.no_grad():
+        labels = lessons.label_target[chosen].sum(axis=0)
+        network.label_head.bias.copy_(torch.from_numpy(np.log((labels + 1) / (labels + 1).sum())))
+        n_classes = network.cue_head.out_features
+        target = lessons.cue_target
+        if n_classes and target.ndim == 1:
+            target = np.bincount(target[target != UNKNOWN], minlength=n_classes)
+        elif n_classes:
+            target = target.sum(axis=0)
+        if n_classes and target.sum():
+            network.cue_head.bias.copy_(torch.from_numpy(np.log((target + 1) / (target + 1).sum())))
+
+
+def compute_loss(
+    network: nn.Module, step: Step, lessons: Lessons, config: EncoderConfig, device: torch.device
+) -> torch.Tensor:
+    """Cross-entropy of the labels, plus that of the cues."""
+    batch = step.batch
+    label_scores, cue_scores = network(
+        torch.from_numpy(batch.ids).to(device), torch.from_numpy(batch.mask).to(device)
+    )
+    inside = torch.from_numpy(batch.source >= 0).to(device)
+    piece = torch.from_numpy(batch.piece[batch.source >= 0]).to(device)
+    n_pieces = len(step.sentence)
+    scores = label_scores[inside].float()
+    totals = torch.zeros((n_pieces, scores.shape[1]), device=device).index_add(0, piece, scores)
+    sizes = torch.bincount(piece, minlength=n_pieces).unsqueeze(1)
+    target = torch.from_numpy(lessons.label_target[step.sentence]).to(device)
+    weight = torch.from_numpy(lessons.weight[step.sentence]).to(device)
+    label_loss = nn.functional.cross_entropy(
+        totals / sizes, target, reduction="none", label_smoothing=config.label_smoothing
+    )
+    loss = (label_loss * weight).sum() / weight.sum()
+    if config.cue_weight and cue_scores.shape[-1]:
+        cue_target = torch.from_numpy(lessons.cue_target[batch.source[batch.source >= 0]]).to(device)
+        if cue_target.ndim > 1 or bool((cue_target != UNKNOWN).any()):
+            cue_loss = nn.functional.cross_entropy(
+                cue_scores[inside].float(), cue_target, ignore_index=UNKNOWN
+            )
+            # By token a cue is rare; by sentence its loss is of the label's order.
+            loss = loss + config.cue_weight * cue_loss * len(piece) / n_pieces
+    return loss
+
+
+class StepLearner:
+    """Computes the gradients of steps; a step that does not fit memory is halved, and so are those to come.
+
+    Parameters
+    ----------
+    network : EncoderNetwork
+    lessons : Lessons
+    config : EncoderConfig
+    special : SpecialTokens
+    device : torch.device
+    notify : callable, optional
+        Is called with one line of text when a step is halved first.
+    """
+
+    def __init__(
+        self,
+        network: EncoderNetwork,
+        lessons: Lessons,
+        config: EncoderConfig,
+        special: SpecialTokens,
+        *,
+        device: torch.device,
+        notify: Callable[[str], None] | None = None,
+    ) -> None:
+        self._network, self._lessons, self._config = network, lessons, config
+        self._special, self._device, self._notify = special, device, notify
+        self._n_parts = 1
+
+    def learn(self, rows: list[Row]) -> float:
+        """Put the gradients of a step's rows into the parameters.
+
+        Parameters
+        ----------
+        rows : list of Row
+
+        Returns
+        -------
+        float
+            The loss.
+
+        Raises
+        ------
+        ModelError
+            If a single row does not fit memory.
+        """
+        while True:
+            try:
+                return self._learn_in_parts(rows)
+            except (MemoryError, RuntimeError) as error:
+                if not is_out_of_memory(error):
+                    raise
+                if self._n_parts >= len(rows):
+                    raise ModelError(
+                        f"encoder: expected memory for a row of {self._config.max_tokens} tokens; found too "
+                        "little. Pass --set encoder.max_tokens with a smaller number."
+                    ) from error
+            self._network.zero_grad(set_to_none=True)
+            self._n_parts *= 2
+            if self._notify is not None:
+                self._notify("A step did not fit memory; it is halved, and so are those to come.")
+                self._notify = None
+
+    def _learn_in_parts(self, rows: list[Row]) -> float:
+        size = -(-len(rows) // self._n_parts)
+        steps = [
+            fill_step(rows[at : at + size], self._lessons.tokens, self._special)
+            for at in range(0, len(rows), size)
+        ]
+        weights = [float(self._lessons.weight[step.sentence].sum()) for step in steps]
+        total = 0.0
+        for step, weight in zip(steps, weights, strict=True):
+            with autocast(self._config, self._device):
+                loss = compute_loss(self._network, step, self._lessons, self._config, self._device)
+            loss = loss * (weight / sum(weights))
+            loss.backward()  # type: ignore[no-untyped-call]
+            total += float(loss.detach())
+        return total
