@@ -33,7 +33,7 @@ def measure_gain(name: str, field: str = "grade") -> tuple[Value, float, float]:
         ModelSystem("default", load_default_model(), ""),
         *make_baselines(BenchmarkConfig(baselines=("hedges",)))[0],
     ]
-    ours, counted = (np.asarray(system.prepare(task)(task.test).score) for system in systems)
+    ours, counted = (np.asarray(system.prepare(task).judge(task.test).score) for system in systems)
     grade = np.array([sentence.fields[field] for sentence in task.test], dtype=np.float64)
     rng = np.random.default_rng(0)
     drawn = np.empty(N_RESAMPLES)

@@ -75,9 +75,12 @@ def test_bad_usage(stance, corpora, model, tmp_path):
     assert "nomodel: expected a model folder" in run(stance, "nomodel").complaint
     assert "task 'bank': expected one of commitmentbank" in run(stance, model, "--task", "bank").complaint
     assert run(stance, model, "--train", "linear").code == 2
+    assert run(stance, model, "--set", "seed=1").code == 2
     assert stance("benchmark", model).code == 2
     missing = ("benchmark", model, "--corpora", "corpora", "--store", "s.json", "--train", "my.yaml")
     assert "my.yaml: expected a recipe; found no such file" in stance(*missing).complaint
+    assert "my.yaml: expected a recipe" in stance(*missing[:-1], "linear+my.yaml").complaint
+    assert "expected key=value; found no '='" in stance(*missing[:-1], "linear", "--set", "seed").complaint
     Path("store.json").write_text("mine")
     assert "store.json: expected results of stance benchmark" in run(stance, model).complaint
     assert Path("store.json").read_text() == "mine"
@@ -85,6 +88,15 @@ def test_bad_usage(stance, corpora, model, tmp_path):
     complaint = stance("benchmark", model, "--corpora", "corpora", "--store", "t.json").complaint
     assert complaint.startswith("commitmentbank/items.jsonl: line 1: expected a number as 'mean'")
     assert not Path("t.json").exists()
+
+
+def test_an_encoder_s_weights_are_looked_for_first(stance, corpora, model):
+    pytest.importorskip("torch")
+    given = ("benchmark", model, "--corpora", "corpora", "--store", "store.json", "--train", "linear+encoder")
+    done = stance(*given, "--set", "encoder.weights=nowhere/none")
+    assert "nowhere/none: expected" in done.complaint
+    assert "hedge counting" not in done.err
+    assert not Path("store.json").exists()
 
 
 def test_help_names_every_file_of_every_corpus(stance):

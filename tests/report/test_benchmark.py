@@ -8,6 +8,7 @@ CELLS = (
     Cell(
         *("conll2010_wiki", "conll2010_wiki", "linear|recipe", "in-domain", "f1_uncertain", METRICS),
         *({"f1_uncertain": (0.41, 0.59)}, 100, 20, 5, 3.21, 45678.9, 512.4, "key"),
+        {"weight_1": 0.4, "weight_2": 0.6, "threshold": 0.3456},
     ),
 )
 
@@ -30,6 +31,8 @@ def test_a_table_for_the_terminal():
     assert "published, 1" in best
     assert "0.602" in best
     assert any(line.startswith("1. Farkas et al. (2010)") for line in lines)
+    chosen = "- linear|recipe: weights 0.40 + 0.60, uncertain from a probability of 0.346, as settled"
+    assert any(line.startswith(chosen) for line in lines)
 
 
 def test_markdown():

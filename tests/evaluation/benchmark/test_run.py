@@ -79,7 +79,7 @@ def test_zero_shot(corpora):
 
 def test_types_of_cues_are_called_as_the_corpus_does(corpora):
     (task,), _ = read_tasks(corpora, ["szeged_wiki"])
-    answers = MODEL.prepare(task)(task.test)
+    answers = MODEL.prepare(task).judge(task.test)
     assert {cue.type for cues in answers.cues for cue in cues} == {"modal_probable"}
 
 
@@ -87,7 +87,7 @@ def test_in_domain(corpora):
     names = ["conll2010_wiki", "conll2010_bio_cues", "science_certainty", "commitmentbank"]
     tasks, _ = read_tasks(corpora, names)
     config = load_config(overrides=["fit.n_folds=2", OURS])
-    systems = [RecipeSystem("linear recipe", config)]
+    systems = [RecipeSystem("linear recipe", (config,))]
     systems += make_baselines(BenchmarkConfig(baselines=("majority", "tfidf")))[0]
     found = find_cells(run_benchmark(systems, tasks, n_resamples=0))
     assert ("commitmentbank", "linear recipe") not in found  # nothing to learn from

@@ -27,6 +27,7 @@ Examples:
   stance benchmark my-model encoder --corpora corpora --output table.md
   stance benchmark my-model --corpora corpora --zero-shot --task commitmentbank
   stance benchmark --corpora corpora --train linear --train mine.yaml --format json
+  stance benchmark --corpora corpora --task conll2010_wiki --train linear+encoder
 
 \b
 Below DIR, a folder a corpus, with the files of JSON Lines named here:
@@ -40,8 +41,11 @@ Rows hold text and, by corpus: label (certain, uncertain), doc_id, cues ([start,
 alone.
 
 Models are measured zero-shot: a sentence that is not assertive is uncertain, and its score is the expected
-commitment. Recipes and most baselines learn each corpus's training part. Finished results are kept in the
-store, and are not measured again as long as model, corpus and code are the same."""
+commitment. Recipes and most baselines learn each corpus's training part; a blend such as linear+encoder
+mixes the probabilities of its recipes. From which probability a sentence counts as uncertain, and a blend's
+weights, are settled on held-out documents of the training part. Training an encoder takes minutes a task.
+Finished results are kept in the store, and are not measured again as long as model, corpus and code are the
+same."""
 
 
 @click.command(
@@ -59,7 +63,15 @@ store, and are not measured again as long as model, corpus and code are the same
     "--train",
     multiple=True,
     metavar="CONFIG",
-    help="Train this recipe on each corpus, in place of the recipe's; may be repeated.",
+    help="Train this recipe, or a blend such as linear+encoder, on each corpus, in place of those of the "
+    "benchmark's recipe; may be repeated.",
+)
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Change a value of the recipes trained; may be repeated.",
 )
 @click.option("--task", "tasks", multiple=True, metavar="NAME", help="Only this task; may be repeated.")
 @click.option("--zero-shot", is_flag=True, help="Train nothing: only the models and hedge counting.")
@@ -79,6 +91,7 @@ def command(
     corpora: str,
     config_path: str | None,
     train: tuple[str, ...],
+    settings: tuple[str, ...],
     tasks: tuple[str, ...],
     zero_shot: bool,
     store: str | None,
@@ -91,8 +104,8 @@ def command(
 
     MODEL is a model's folder, a released model, or default; none is the default model.
     """
-    if zero_shot and train:
-        raise click.UsageError("--zero-shot trains nothing; leave --train out.")
+    if zero_shot and (train or settings):
+        raise click.UsageError("--zero-shot trains nothing; leave --train and --set out.")
     from stance.evaluation.benchmark import load_benchmark_config
     from stance.scoring.benchmarking import benchmark_folder
     from stance.scoring.output import check_output
@@ -104,7 +117,9 @@ def command(
     if store is not None:
         check_output(store, overwrite=True)
     config = load_benchmark_config(config_path)
-    config = replace(config, train=train or config.train, tasks=tasks or config.tasks)
+    config = replace(
+        config, train=train or config.train, tasks=tasks or config.tasks, set=(*config.set, *settings)
+    )
     if zero_shot:
         config = replace(config, train=(), baselines=("hedges",))
     benchmark = benchmark_folder(

@@ -58,6 +58,7 @@ def render_benchmark(benchmark: Benchmark, *, markdown: bool = False) -> str:
         note = benchmark.notes.get(name, "")
         parts.append(title + clean_line(f"{size} {note}".rstrip()))
         parts.append(_render_task(cells, published, sources, markdown=markdown))
+        parts.append("\n".join(f"- {clean_line(_tell_chosen(cell))}" for cell in cells if cell.chosen))
     if sources:
         lines = [f"{number}. {clean_line(source)}" for number, source in enumerate(sources, 1)]
         parts.append("\n".join(["Published results:", *([""] if markdown else []), *lines]))
@@ -103,6 +104,17 @@ def _render_task(
         for result in published
     ]
     return render_grid(header, rows, markdown=markdown)
+
+
+def _tell_chosen(cell: Cell) -> str:
+    chosen = cell.chosen
+    weights = " + ".join(f"{value:.2f}" for name, value in chosen.items() if name.startswith("weight_"))
+    parts = [
+        f"weights {weights}" if weights else "",
+        f"uncertain from a probability of {chosen['threshold']:.3f}" if "threshold" in chosen else "",
+    ]
+    told = ", ".join(part for part in parts if part)
+    return f"{cell.system}: {told}, as settled on held-out documents of the training part."
 
 
 def _name_metric(name: str) -> str:

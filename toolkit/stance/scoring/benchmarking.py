@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stance.cache import find_cache
-from stance.config import load_config
+from stance.config import TrainConfig, load_config
 from stance.errors import DataError, OutputError
 from stance.scoring.default import DEFAULT_NAME, open_model
 from stance.scoring.output import open_output
@@ -79,7 +79,7 @@ def benchmark_folder(
     store_path = find_cache() / "benchmark.json" if store is None else Path(store)
     done = read_store(store_path)
     # All that may be wrong with what was given shows before the work.
-    recipes = _make_recipes(config)
+    recipes = _make_recipes(config, notify)
     tasks, skipped = read_tasks(corpora, config.tasks)
     systems: list[System] = [*_open_systems(models or [DEFAULT_NAME], notify)]
     baselines, missing = make_baselines(config)
@@ -190,10 +190,30 @@ def _open_systems(models: Sequence[str | Path], notify: Callable[[str], None] | 
     return systems
 
 
-def _make_recipes(config: BenchmarkConfig) -> list[System]:
-    from stance.evaluation.benchmark import RecipeSystem
+def _make_recipes(config: BenchmarkConfig, notify: Callable[[str], None] | None) -> list[System]:
+    """Read the recipes, and see that an encoder's weights are there, before hours are spent on the others."""
+    from stance.evaluation.benchmark import RecipeSystem, Trainer
 
-    return [RecipeSystem(f"{Path(name).stem} recipe", load_config(name)) for name in config.train]
+    trainer = Trainer(notify)
+    systems: list[System] = []
+    for name in config.train:
+        parts = name.split("+")
+        configs = tuple(load_config(part, config.set) for part in parts)
+        for recipe in configs:
+            _check_weights(recipe)
+        stem = "+".join(Path(part).stem for part in parts)
+        systems.append(RecipeSystem(f"{stem} {'blend' if len(parts) > 1 else 'recipe'}", configs, trainer))
+    return systems
+
+
+def _check_weights(config: TrainConfig) -> None:
+    if config.model == "linear" or (config.model == "cascade" and config.cascade.encoder is not None):
+        return
+    from stance.models.encoder.store import check_torch
+    from stance.models.encoder.weights import find_weights
+
+    check_torch(config.model)
+    find_weights(config.encoder.weights)
 
 
 def _ignore(message: str) -> None:

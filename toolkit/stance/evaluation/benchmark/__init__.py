@@ -9,10 +9,11 @@ if TYPE_CHECKING:
     from stance.evaluation.benchmark.corpora import list_corpora, read_tasks
     from stance.evaluation.benchmark.published import PUBLISHED, list_published
     from stance.evaluation.benchmark.recipe import BASELINES, BenchmarkConfig, load_benchmark_config
-    from stance.evaluation.benchmark.records import Answers, Benchmark, Cell, PublishedResult, Task
+    from stance.evaluation.benchmark.records import Answers, Benchmark, Cell, Prepared, PublishedResult, Task
     from stance.evaluation.benchmark.run import dump_store, parse_store, run_benchmark
     from stance.evaluation.benchmark.scores import measure_answers
-    from stance.evaluation.benchmark.systems import ModelSystem, RecipeSystem, System, make_baselines
+    from stance.evaluation.benchmark.systems import ModelSystem, System, make_baselines
+    from stance.evaluation.benchmark.trained import RecipeSystem, Trainer
 
 # Public names and their modules; loaded on first use, so that the command line starts fast.
 _EXPORTS = {
@@ -23,10 +24,12 @@ _EXPORTS = {
     "BenchmarkConfig": "recipe",
     "Cell": "records",
     "ModelSystem": "systems",
+    "Prepared": "records",
     "PublishedResult": "records",
-    "RecipeSystem": "systems",
+    "RecipeSystem": "trained",
     "System": "systems",
     "Task": "records",
+    "Trainer": "trained",
     "dump_store": "run",
     "list_corpora": "corpora",
     "list_published": "published",
@@ -46,10 +49,12 @@ __all__ = [
     "BenchmarkConfig",
     "Cell",
     "ModelSystem",
+    "Prepared",
     "PublishedResult",
     "RecipeSystem",
     "System",
     "Task",
+    "Trainer",
     "dump_store",
     "list_corpora",
     "list_published",

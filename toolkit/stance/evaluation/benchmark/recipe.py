@@ -22,6 +22,9 @@ class BenchmarkConfig:
     ----------
     train : tuple of str
         Training recipes, files or names of bundled ones; each is trained on every corpus's training part.
+        ``linear+encoder`` is a blend of two.
+    set : tuple of str
+        ``key=value`` settings on top of every one of these recipes.
     baselines : tuple of str
         Of :data:`BASELINES`. ``fasttext`` is left out where it is not installed.
     tasks : tuple of str
@@ -33,6 +36,7 @@ class BenchmarkConfig:
     """
 
     train: tuple[str, ...] = ("linear",)
+    set: tuple[str, ...] = ("encoder.epochs=4",)
     baselines: tuple[str, ...] = BASELINES
     tasks: tuple[str, ...] = ()
     n_resamples: int = 1000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -87,6 +87,25 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
+class Prepared:
+    """A system that is ready to answer.
+
+    Attributes
+    ----------
+    judge : callable
+        Takes sentences, gives their answers.
+    earlier_s : float
+        Seconds of training that was done for another cell, and serves this one too.
+    chosen : Mapping of str to float
+        What was settled on held-out documents of the training part.
+    """
+
+    judge: Callable[[Sequence[CodedSentence]], Answers]
+    earlier_s: float = 0.0
+    chosen: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One system on one task.
 
@@ -108,9 +127,13 @@ class Cell:
     sentences_per_s : float
         Sentences answered a second, on one process.
     memory_mb : float or None
-        Peak memory of the process while it trained and answered; ``None`` where the platform does not tell.
+        Peak memory of the process while it trained and answered; ``None`` where the platform does not tell,
+        or training was done for another cell.
     key : str
         Hash of all that the numbers depend on.
+    chosen : dict of str to float
+        What was settled on held-out documents of the training part, such as ``threshold``, the probability
+        from which a sentence counts as uncertain, ``held_out_f1``, the F1 there, and a blend's weights.
     """
 
     task: str
@@ -127,6 +150,7 @@ class Cell:
     sentences_per_s: float
     memory_mb: float | None
     key: str
+    chosen: dict[str, float] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Turn it into plain data."""

@@ -97,11 +97,11 @@ def run_benchmark(
 def _run_cell(system: System, task: Task, key: str, n_resamples: int, seed: int) -> Cell:
     can_reset = reset_peak()
     begun = time.perf_counter()
-    judge = system.prepare(task)
+    prepared = system.prepare(task)
     trained = time.perf_counter()
-    answers = judge(task.test)
+    answers = prepared.judge(task.test)
     answered = time.perf_counter()
-    peak = read_peak() if can_reset else None
+    peak = read_peak() if can_reset and not prepared.earlier_s else None
     metrics, intervals = measure_answers(task, answers, n_resamples=n_resamples, seed=seed)
     is_trained = system.mode == IN_DOMAIN
     return Cell(
@@ -115,10 +115,11 @@ def _run_cell(system: System, task: Task, key: str, n_resamples: int, seed: int)
         n_train=len(task.train) if is_trained else 0,
         n_sentences=len(task.test),
         n_documents=len({s.doc_id for s in task.test}),
-        train_s=trained - begun if is_trained else 0.0,
+        train_s=trained - begun + prepared.earlier_s if is_trained else 0.0,
         sentences_per_s=len(task.test) / max(answered - trained, 1e-9),
         memory_mb=peak,
         key=key,
+        chosen=dict(prepared.chosen),
     )
 
 

@@ -1,21 +1,19 @@
-"""What is measured: models as they are, recipes trained on each corpus, and baselines."""
+"""What is measured: systems, of which models as they are and baselines stand here."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 
-from stance.config import TrainConfig
 from stance.errors import DataError
-from stance.evaluation.benchmark.corpora import SZEGED_TYPES
 from stance.evaluation.benchmark.plain import FITTERS
 from stance.evaluation.benchmark.recipe import BenchmarkConfig
-from stance.evaluation.benchmark.records import CERTAIN, IN_DOMAIN, ZERO_SHOT, Answers, Task
+from stance.evaluation.benchmark.records import CERTAIN, IN_DOMAIN, ZERO_SHOT, Answers, Prepared, Task
 from stance.labels import LABELS
 from stance.models.coded import number_runs
 from stance.records import CodedSentence, Cue
@@ -24,9 +22,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stance.models import Classifier
-
-Judge = Callable[[Sequence[CodedSentence]], Answers]
-"""Answers for sentences, in their order."""
 
 COMMITMENT: Final = (1.0, 0.5, 0.0)
 """How committed a label is, in the order of :data:`stance.labels.LABELS`."""
@@ -42,10 +37,6 @@ _AS_SZEGED: Final = {
     "unknown": "investigation",
     "question": "investigation",
 }
-# And the other way round, for a model that learns them.
-_FROM_SZEGED: Final = dict(
-    zip(SZEGED_TYPES.values(), ("modal", "attribution", "conditional", "unknown"), strict=True)
-)
 
 
 class System(Protocol):
@@ -66,7 +57,7 @@ class System(Protocol):
     def handles(self, task: Task) -> bool:
         """Whether it can answer this task."""
 
-    def prepare(self, task: Task) -> Judge:
+    def prepare(self, task: Task) -> Prepared:
         """Learn from the task's training part, where it does."""
 
 
@@ -109,7 +100,7 @@ class ModelSystem:
             )
         return True
 
-    def prepare(self, task: Task) -> Judge:
+    def prepare(self, task: Task) -> Prepared:
         """Learn nothing."""
         from stance.models.batches import list_cues
 
@@ -123,7 +114,7 @@ class ModelSystem:
                 cues=_name_types(list_cues(batch, texts), task),
             )
 
-        return judge
+        return Prepared(judge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +133,7 @@ class HedgeCounting:
         """Every task."""
         return True
 
-    def prepare(self, task: Task) -> Judge:
+    def prepare(self, task: Task) -> Prepared:
         """Learn nothing."""
         from stance.cues import CueMatcher
 
@@ -153,54 +144,7 @@ class HedgeCounting:
             counts = np.array([len(found) for found in cues], dtype=np.float64)
             return Answers(uncertain=counts > 0, score=-counts, cues=_name_types(cues, task))
 
-        return judge
-
-
-@dataclass(frozen=True, slots=True)
-class RecipeSystem:
-    """One of our models, trained on a corpus's training part with the corpus's own labels.
-
-    Attributes
-    ----------
-    name : str
-    config : TrainConfig
-    """
-
-    name: str
-    config: TrainConfig
-    mode: str = IN_DOMAIN
-
-    @property
-    def identity(self) -> Mapping[str, Any]:
-        """The recipe."""
-        return {"recipe": asdict(self.config)}
-
-    def handles(self, task: Task) -> bool:
-        """Every task with a training part."""
-        return bool(task.train)
-
-    def prepare(self, task: Task) -> Judge:
-        """Train."""
-        from stance.models import fit_model
-        from stance.models.batches import list_cues
-
-        # Shares of our labels say nothing of theirs.
-        calibration = replace(self.config.calibration, target_shares=None)
-        config = replace(self.config, labels=task.labels, calibration=calibration)
-        model = fit_model(config, [_adopt_cues(s) for s in task.train]).model
-
-        def judge(sentences: Sequence[CodedSentence]) -> Answers:
-            texts = [s.text for s in sentences]
-            batch = model.predict_batch(texts, number_runs(sentences))
-            labels = [task.labels[i] for i in batch.class_index.tolist()]
-            # A cue is of the type that its sentence is said to be of.
-            cues = tuple(
-                tuple(replace(cue, type=label) for cue in found if label != CERTAIN)
-                for found, label in zip(list_cues(batch, texts), labels, strict=True)
-            )
-            return _answer_labels(task, batch.proba, cues)
-
-        return judge
+        return Prepared(judge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,10 +163,10 @@ class Majority:
         """Tasks of sentences: what never varies ranks nothing and marks no cue."""
         return bool(task.train) and task.kind == "sentence"
 
-    def prepare(self, task: Task) -> Judge:
+    def prepare(self, task: Task) -> Prepared:
         """Count labels."""
         label = Counter(s.label for s in task.train).most_common(1)[0][0]
-        return lambda sentences: Answers(uncertain=np.full(len(sentences), label != CERTAIN))
+        return Prepared(lambda sentences: Answers(uncertain=np.full(len(sentences), label != CERTAIN)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,11 +193,11 @@ class PlainSystem:
         """Tasks with a training part that need no cues."""
         return bool(task.train) and task.kind in ("sentence", "graded")
 
-    def prepare(self, task: Task) -> Judge:
+    def prepare(self, task: Task) -> Prepared:
         """Train."""
         texts, labels = [s.text for s in task.train], [s.label for s in task.train]
         predict = FITTERS[self.fitter](texts, labels, task.labels)
-        return lambda sentences: _answer_labels(task, predict([s.text for s in sentences]))
+        return Prepared(lambda sentences: _answer_labels(task, predict([s.text for s in sentences])))
 
 
 def make_baselines(config: BenchmarkConfig) -> tuple[list[System], list[str]]:
@@ -284,14 +228,12 @@ def make_baselines(config: BenchmarkConfig) -> tuple[list[System], list[str]]:
     return [known[name] for name in config.baselines if name not in missing], missing
 
 
-def _answer_labels(
-    task: Task, proba: NDArray[Any], cues: tuple[tuple[Cue, ...], ...] | None = None
-) -> Answers:
+def _answer_labels(task: Task, proba: NDArray[Any]) -> Answers:
     """Answer by the probabilities of a task's own labels."""
     matrix = np.asarray(proba, dtype=np.float64)
     if task.kind == "graded":
         return Answers(score=matrix @ np.array([float(label) for label in task.labels]))
-    return Answers(uncertain=matrix.argmax(axis=1) != task.labels.index(CERTAIN), cues=cues)
+    return Answers(uncertain=matrix.argmax(axis=1) != task.labels.index(CERTAIN))
 
 
 def _name_types(cues: Sequence[tuple[Cue, ...]], task: Task) -> tuple[tuple[Cue, ...], ...]:
@@ -299,13 +241,3 @@ def _name_types(cues: Sequence[tuple[Cue, ...]], task: Task) -> tuple[tuple[Cue,
     if task.kind != "tokens":
         return tuple(cues)
     return tuple(tuple(replace(cue, type=_AS_SZEGED[cue.type]) for cue in found) for found in cues)
-
-
-def _adopt_cues(sentence: CodedSentence) -> CodedSentence:
-    """Give a corpus's cues types that our models can hold."""
-    if not sentence.cues:
-        return sentence
-    return replace(
-        sentence,
-        cues=tuple(replace(cue, type=_FROM_SZEGED.get(cue.type, "modal")) for cue in sentence.cues),
-    )

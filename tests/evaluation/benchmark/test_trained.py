@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from stance.config import CalibrationConfig, load_config
+from stance.evaluation.benchmark import RecipeSystem, Task, Trainer, read_tasks, run_benchmark
+from stance.evaluation.benchmark.trained import adapt_recipe
+from stance.records import CodedSentence, Cue
+
+LINEAR = load_config(overrides=["fit.n_folds=2"])
+OTHER = replace(LINEAR, seed=1)
+
+
+@pytest.fixture
+def tiny_config(tiny, tiny_weights):
+    return tiny.make_config(tiny_weights, "encoder.epochs=12", "encoder.n_folds=2")
+
+
+@pytest.fixture
+def wiki(corpora):
+    (task,), _ = read_tasks(corpora, ["conll2010_wiki"])
+    return task
+
+
+def test_what_was_settled_is_told(wiki):
+    cell, blend = run_benchmark(
+        [RecipeSystem("one", (LINEAR,)), RecipeSystem("two", (LINEAR, OTHER))], [wiki], n_resamples=0
+    )
+    assert set(cell.chosen) == {"threshold", "held_out_f1", "n_held_out"}
+    assert cell.chosen["n_held_out"] == len(wiki.train)
+    assert 0 < cell.chosen["threshold"] < 1
+    assert blend.chosen["weight_1"] + blend.chosen["weight_2"] == pytest.approx(1)
+    assert blend.metrics["f1_uncertain"] == 1
+
+
+def test_the_threshold_decides(wiki, monkeypatch):
+    system = RecipeSystem("one", (LINEAR,))
+    module = "stance.evaluation.benchmark.trained.pick_f1_threshold"
+    for threshold, share in ((0.0, 1), (1.1, 0)):
+        monkeypatch.setattr(module, lambda proba, coded, t=threshold: (t, 0.5))
+        assert system.prepare(wiki).judge(wiki.test).uncertain.mean() == share
+
+
+def test_a_recipe_is_trained_once_a_task(wiki, monkeypatch):
+    from stance import models
+
+    calls = []
+    fit_model = models.fit_model
+    monkeypatch.setattr(
+        models, "fit_model", lambda *args, **more: calls.append(1) or fit_model(*args, **more)
+    )
+    trainer = Trainer()
+    systems = [RecipeSystem("one", (LINEAR,), trainer), RecipeSystem("two", (LINEAR, OTHER), trainer)]
+    first, second = run_benchmark(systems, [wiki], n_resamples=0)
+    assert len(calls) == 2
+    assert second.train_s > first.train_s > 0  # what was trained for the first counts for both
+    assert second.memory_mb is None
+    run_benchmark(systems[:1], [replace(wiki, name="again")], n_resamples=0)
+    assert len(calls) == 3
+
+
+def test_a_blend_finds_no_cues(corpora):
+    tasks, _ = read_tasks(corpora)
+    blend = RecipeSystem("two", (LINEAR, OTHER))
+    assert [task.name for task in tasks if blend.handles(task)] == [
+        *("conll2010_wiki", "conll2010_bio", "science_certainty", "science_certainty_ext")
+    ]
+
+
+def test_a_recipe_is_adapted():
+    test = [CodedSentence("a", 0, "So.", "no"), CodedSentence("a", 1, "So?", "yes")]
+    config = load_config(
+        overrides=[
+            "calibration.target_accuracy=0.9",
+            "calibration.target_shares={assertive: 0.8, hedged: 0.1, speculative: 0.1}",
+            "encoder.context=true",
+        ]
+    )
+    adapted = adapt_recipe(config, Task("t", "t", "sentence", ("no", "yes"), (), tuple(test), ""))
+    assert adapted.labels == ("no", "yes")
+    assert adapted.calibration == CalibrationConfig(transfer_scale=1.0)
+    assert (adapted.features.context, adapted.encoder.context) == (True, True)
+    adapted = adapt_recipe(config, Task("t", "t", "sentence", ("no", "yes"), (), tuple(test[:1]), ""))
+    assert (adapted.features.context, adapted.encoder.context) == (False, False)
+
+
+def make_typed(n_documents=16):
+    """Sentences with two types of cue, at times both in one, named as the Szeged corpus does."""
+    rows = (
+        ("we might act now", [("might", "modal_probable")]),
+        ("they leave if it fails", [("if", "condition")]),
+        ("the deal is done", []),
+        ("it might fail if they leave", [("might", "modal_probable"), ("if", "condition")]),
+    )
+    coded = []
+    for i in range(n_documents):
+        for k, (text, found) in enumerate(rows):
+            cues = tuple(Cue(text.index(w), text.index(w) + len(w), w, kind) for w, kind in found)
+            coded.append(CodedSentence(f"d{i}", k, text, cues[0].type if cues else "certain", cues))
+    return tuple(coded)
+
+
+def test_an_encoder_learns_a_corpus_s_own_types(tiny_config):
+    labels = ("certain", "modal_probable", "doxastic", "condition", "investigation")
+    task = Task("typed", "typed", "tokens", labels, make_typed(), make_typed(2), "abc")
+    config = replace(tiny_config, encoder=replace(tiny_config.encoder, epochs=40))
+    lines = []
+    system = RecipeSystem("encoder recipe", (config,), Trainer(lines.append))
+    (cell,) = run_benchmark([system], [task], n_resamples=0)
+    assert cell.metrics["token_macro_f1"] == 1
+    assert cell.chosen == {}
+    assert lines[-1].startswith("typed: encoder: epoch 40 of 40, loss ")
+    # Both types of a sentence are given, though it has one label.
+    last = system.prepare(task).judge(task.test).cues[3]
+    assert [(cue.text, cue.type) for cue in last] == [("might", "modal_probable"), ("if", "condition")]
+
+
+def test_an_encoder_and_a_blend_find_uncertain_sentences(tiny_config):
+    labels = ("certain", "uncertain")
+    coded = tuple(replace(s, label="uncertain" if s.cues else "certain", cues=None) for s in make_typed(12))
+    task = Task("plain", "plain", "sentence", labels, coded, coded[:8], "abc")
+    trainer = Trainer()
+    systems = [
+        RecipeSystem("encoder recipe", (tiny_config,), trainer),
+        RecipeSystem("linear+encoder blend", (LINEAR, tiny_config), trainer),
+    ]
+    alone, blend = run_benchmark(systems, [task], n_resamples=0)
+    assert alone.metrics["f1_uncertain"] == blend.metrics["f1_uncertain"] == 1
+    assert alone.chosen["n_held_out"] == blend.chosen["n_held_out"] == np.int64(24)
