@@ -33,7 +33,7 @@ def find_measure(row: Row) -> Callable[[], Measurement]:
         **dict.fromkeys(
             ("opeds-f1", "seeds-f1", "opeds-ece", "opeds-cues", "segmentation-cases"), "accuracy"
         ),
-        **dict.fromkeys(("zero-shot-science", "zero-shot-commitment"), "zeroshot"),
+        **dict.fromkeys(("zero-shot-science", "zero-shot-commitment", "zero-shot-strength"), "zeroshot"),
         **dict.fromkeys(("segmentation-speed", "labels-speed"), "speed"),
         **dict.fromkeys(("score-speed", "score-memory", "help-time", "score-time", "train-time"), "commands"),
         **{row.name: "encoders" for row in ROWS if row.group == "encoder"},

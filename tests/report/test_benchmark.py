@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from stance.evaluation.benchmark import Benchmark, Cell, list_published
 from stance.report import render_benchmark
 
@@ -40,3 +42,13 @@ def test_markdown():
     assert text.startswith("## conll2010_wiki\n\n20 sentences of 5 documents.")
     assert "| linear\\|recipe" in text
     assert "\nPublished results:\n\n1. Farkas" in text
+
+
+def test_what_is_gained_has_its_interval():
+    metrics = {"spearman": 0.1, "spearman_strength": 0.2, "spearman_gain": 0.25}
+    intervals = {name: (value - 0.05, value + 0.05) for name, value in metrics.items()}
+    cell = replace(CELLS[0], metric="spearman", metrics=metrics, intervals=intervals, chosen={})
+    head, row = render_benchmark(Benchmark((cell,))).splitlines()[2:4]
+    titles = [part.strip() for part in head.split("  ") if part.strip()]
+    assert titles[2:6] == ["Spearman", "95 % interval", "by strength", "over hedge counting"]
+    assert "0.050 to 0.150        0.200  0.250 (0.200 to 0.300)" in row

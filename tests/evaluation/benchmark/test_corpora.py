@@ -39,8 +39,8 @@ def test_documents_are_found_in_names(corpora):
 def test_grades(corpora):
     tasks = {task.name: task for task in read_tasks(corpora)[0]}
     items = tasks["commitmentbank"].test
-    assert [s.fields["grade"] for s in items] == [2.5, 2.75, 0.5, 0.25]
-    assert [s.fields["signed"] for s in items] == [-2.5, 2.75, 0.5, -0.25]
+    assert [s.fields["grade"] for s in items] == [-2.5, 2.75, 0.5, -0.25]
+    assert [s.fields["strength"] for s in items] == [2.5, 2.75, 0.5, 0.25]
     assert [s.label for s in items] == ["3", "3", "1", "0"]
     assert {s.label for s in tasks["science_certainty"].test} == {"6", "2"}
 

@@ -65,13 +65,14 @@ def test_zero_shot(corpora):
     assert found["conll2010_bio_cues", "look for may"].metrics["cue_f1"] == 1
     # Certainty 5.5 without may, 2 with: the ranks are the same.
     assert found["science_certainty_all", "look for may"].metrics["spearman"] == pytest.approx(1)
-    # Scores 1, 1, .5, 0 against commitment 2.5, 2.75, .5, .25: ranks 3.5, 3.5, 2, 1 against 3, 4, 2, 1.
+    # Scores 1, 1, .5, 0 against commitment -2.5, 2.75, .5, -.25: ranks 3.5, 3.5, 2, 1 against 1, 4, 3, 2; and
+    # against its strength: 3, 4, 2, 1.
     cell = found["commitmentbank", "look for may"]
-    assert cell.metrics["spearman"] == pytest.approx(4.5 / np.sqrt(4.5 * 5))
-    # Counting sees one hedge, and an if beside another: 0, 0, 1, 2.
-    assert found["commitmentbank", "hedge counting"].metrics["spearman"] == pytest.approx(
-        cell.metrics["spearman"]
-    )
+    assert cell.metrics["spearman"] == pytest.approx(0.5 / np.sqrt(4.5 * 5))
+    assert cell.metrics["spearman_strength"] == pytest.approx(4.5 / np.sqrt(4.5 * 5))
+    # Counting sees one hedge, and an if beside another: 0, 0, 1, 2. Nothing is gained over the same ranks.
+    assert found["commitmentbank", "hedge counting"].metrics["spearman"] == cell.metrics["spearman"]
+    assert cell.metrics["spearman_gain"] == cell.metrics["spearman_strength_gain"] == 0
     assert {cell.mode for cell in cells} == {"zero-shot"}
     assert {cell.n_train for cell in cells} == {0}
     assert all(cell.metric == METRIC_OF_KIND[task.kind] for cell, task in zip(cells[::2], tasks, strict=True))

@@ -82,22 +82,33 @@ def test_ranks_as_scipy_scores_them():
     assert np.isnan(compute_spearman(np.full(7, 0.1), np.arange(7.0)))
 
 
-def test_graded_with_sign_and_interval():
+def test_graded_both_ways_with_intervals_and_gains():
     rng = np.random.default_rng(2)
     signed = rng.uniform(-3, 3, 50)
+    strength = np.abs(signed)
     test = [
-        CodedSentence(str(i), 0, "So.", "1", None, {"grade": abs(x), "signed": x})
+        CodedSentence(str(i), 0, "So.", "1", None, {"grade": x, "strength": abs(x)})
         for i, x in enumerate(signed)
     ]
-    score = np.abs(signed) + rng.normal(0, 0.5, 50)
+    score, other = strength + rng.normal(0, 0.5, 50), signed + rng.normal(0, 3, 50)
     metrics, intervals = measure_answers(
-        make_task("graded", test, ("1",)), Answers(score=score), n_resamples=200
+        make_task("graded", test, ("1",)), Answers(score=score), reference=other, n_resamples=200
     )
-    assert metrics["spearman"] == pytest.approx(spearmanr(score, np.abs(signed)).statistic)
-    assert metrics["spearman_signed"] == pytest.approx(spearmanr(score, signed).statistic)
-    assert metrics["pearson"] == pytest.approx(np.corrcoef(score, np.abs(signed))[0, 1])
-    low, high = intervals["spearman"]
-    assert low < metrics["spearman"] < high < 1
+    assert metrics["spearman"] == pytest.approx(spearmanr(score, signed).statistic)
+    assert metrics["spearman_strength"] == pytest.approx(spearmanr(score, strength).statistic)
+    assert metrics["pearson"] == pytest.approx(np.corrcoef(score, signed)[0, 1])
+    for name, grade in (("spearman", signed), ("spearman_strength", strength)):
+        gain = spearmanr(score, grade).statistic - spearmanr(other, grade).statistic
+        assert metrics[f"{name}_gain"] == pytest.approx(gain)
+        low, high = intervals[f"{name}_gain"]
+        assert low < gain < high
+    low, high = intervals["spearman_strength"]
+    assert low < metrics["spearman_strength"] < high < 1
+    # Resampled in pairs: against itself nothing is gained, whatever is drawn.
+    _, intervals = measure_answers(
+        make_task("graded", test, ("1",)), Answers(score=score), reference=score, n_resamples=20
+    )
+    assert intervals["spearman_gain"] == (0, 0)
 
 
 def test_a_score_that_never_varies_ranks_nothing():

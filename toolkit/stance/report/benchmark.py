@@ -16,7 +16,9 @@ _TITLES: Final = {
     "cue_overlap_f1": "by overlap",
     "token_macro_f1": "macro-F1 of tokens",
     "spearman": "Spearman",
-    "spearman_signed": "with sign",
+    "spearman_gain": "over hedge counting",
+    "spearman_strength": "by strength",
+    "spearman_strength_gain": "by strength, over hedge counting",
     "pearson": "Pearson",
 }
 _NONE: Final = "–"
@@ -85,7 +87,7 @@ def _render_task(
             cell.mode,
             quote_number(cell.metrics.get(metric)),
             quote_interval(cell.intervals.get(metric)),
-            *(quote_number(cell.metrics.get(name)) for name in others),
+            *(_quote(cell, name) for name in others),
             f"{cell.train_s:.1f} s" if cell.n_train else _NONE,
             f"{cell.sentences_per_s:,.0f}",
             _NONE if cell.memory_mb is None else f"{cell.memory_mb:,.0f} MB",
@@ -104,6 +106,12 @@ def _render_task(
         for result in published
     ]
     return render_grid(header, rows, markdown=markdown)
+
+
+def _quote(cell: Cell, name: str) -> str:
+    """Quote a metric; what is gained over another system, with its interval."""
+    value, interval = quote_number(cell.metrics.get(name)), cell.intervals.get(name)
+    return f"{value} ({quote_interval(interval)})" if name.endswith("_gain") and interval else value
 
 
 def _tell_chosen(cell: Cell) -> str:

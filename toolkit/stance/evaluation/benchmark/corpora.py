@@ -230,12 +230,13 @@ def _read_certainty(paths: dict[str, Path], sha256: str) -> list[Task]:
 def _read_commitment(paths: dict[str, Path], sha256: str) -> list[Task]:
     def make(row: dict[str, Any], place: str) -> dict[str, Any]:
         mean = get_number(row, "mean", place, -3, 3)
-        return {"label": str(int(abs(mean) + 0.5)), "fields": {"grade": abs(mean), "signed": mean}}
+        return {"label": str(int(abs(mean) + 0.5)), "fields": {"grade": mean, "strength": abs(mean)}}
 
-    # How sure, not which way: a speaker committed to the clause being false is as committed.
+    # A speaker who holds the clause to be false is as committed as one who holds it to be true: the second
+    # reading asks how sure, the first, which the corpus publishes, which way as well.
     note = (
-        "All items, no training part; Spearman of the commitment score with the strength of the speaker's "
-        "commitment, |mean|, 0 to 3; with its sign as well, as spearman_signed."
+        "All items, no training part; Spearman of the commitment score with the speaker's commitment as "
+        "published, -3 (the clause is false) to 3 (it is true); by strength: with its absolute value, 0 to 3."
     )
     labels = tuple(str(level) for level in range(4))
     items = _read_sentences(paths["items"], make)

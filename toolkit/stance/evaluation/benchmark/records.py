@@ -45,7 +45,7 @@ class Task:
         What a classifier of its sentences learns to tell apart; the first is free of cues.
     train, test : tuple of CodedSentence
         ``train`` is empty where the corpus has no part for it. Of a graded task, a sentence's grade is its
-        field ``grade``.
+        field ``grade``, and how strong it is, whichever way, ``strength`` where that differs.
     sha256 : str
         Hash of its files.
     note : str
@@ -117,7 +117,8 @@ class Cell:
     metric : str
         The metric that decides the task.
     metrics : dict of str to (float or None)
-        Shares in [0, 1] or correlations in [-1, 1], higher is better; ``None`` where one has no value.
+        Shares in [0, 1], correlations in [-1, 1] or what these gain over hedge counting (``…_gain``), higher
+        is better; ``None`` where one has no value.
     intervals : dict of str to (float, float)
         Of 95 %, resampled by document.
     n_train, n_sentences, n_documents : int

@@ -14,7 +14,7 @@ from stance.errors import DataError
 from stance.evaluation.benchmark.memory import read_peak, reset_peak
 from stance.evaluation.benchmark.records import IN_DOMAIN, Cell, Task
 from stance.evaluation.benchmark.scores import measure_answers
-from stance.evaluation.benchmark.systems import System
+from stance.evaluation.benchmark.systems import HedgeCounting, System
 
 # What a number depends on beside corpus and model.
 _SOURCES: Final = (
@@ -102,7 +102,10 @@ def _run_cell(system: System, task: Task, key: str, n_resamples: int, seed: int)
     answers = prepared.judge(task.test)
     answered = time.perf_counter()
     peak = read_peak() if can_reset and not prepared.earlier_s else None
-    metrics, intervals = measure_answers(task, answers, n_resamples=n_resamples, seed=seed)
+    reference = HedgeCounting().prepare(task).judge(task.test).score if task.kind == "graded" else None
+    metrics, intervals = measure_answers(
+        task, answers, reference=reference, n_resamples=n_resamples, seed=seed
+    )
     is_trained = system.mode == IN_DOMAIN
     return Cell(
         task=task.name,

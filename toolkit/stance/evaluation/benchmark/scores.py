@@ -24,7 +24,14 @@ if TYPE_CHECKING:
 _TOKEN: Final = re.compile(r"\w+|[^\w\s]")
 
 
-def measure_answers(task: Task, answers: Answers, *, n_resamples: int = 1000, seed: int = 0) -> Measured:
+def measure_answers(
+    task: Task,
+    answers: Answers,
+    *,
+    reference: Floats | None = None,
+    n_resamples: int = 1000,
+    seed: int = 0,
+) -> Measured:
     """Measure what a system says of a task's test sentences.
 
     Parameters
@@ -32,6 +39,9 @@ def measure_answers(task: Task, answers: Answers, *, n_resamples: int = 1000, se
     task : Task
     answers : Answers
         Of every test sentence, in order, with the part that the kind of task needs.
+    reference : ndarray of float64, shape (n_sentences,), optional
+        Of a graded task, scores to compare with: a metric ``…_gain`` is how much higher a rank correlation is
+        than theirs, its interval from the same resamples.
     n_resamples : int
         Resamples of documents; 0 for no intervals.
     seed : int
@@ -49,7 +59,9 @@ def measure_answers(task: Task, answers: Answers, *, n_resamples: int = 1000, se
     doc_index = np.array([documents[s.doc_id] for s in task.test], dtype=np.int64)
     if task.kind == "graded":
         assert answers.score is not None
-        return _measure_ranks(task, answers.score, doc_index, n_resamples, seed)
+        return _measure_ranks(
+            task, answers.score, doc_index, reference=reference, n_resamples=n_resamples, seed=seed
+        )
     counts, compute = _COUNTERS[task.kind](task, answers)
     by_document = {name: _sum_documents(array, doc_index, len(documents)) for name, array in counts.items()}
     found = compute({name: array.sum(axis=0) for name, array in by_document.items()})
@@ -159,30 +171,42 @@ _COUNTERS: Final = {"sentence": _count_sentences, "spans": _count_cues, "tokens"
 
 
 def _measure_ranks(
-    task: Task, score: Floats, doc_index: NDArray[np.int64], n_resamples: int, seed: int
+    task: Task,
+    score: Floats,
+    doc_index: NDArray[np.int64],
+    *,
+    reference: Floats | None,
+    n_resamples: int,
+    seed: int,
 ) -> Measured:
     """Rank correlation with the grades; every resample is ranked anew."""
     grades = {"": _list_grades(task, "grade")}
-    if "signed" in task.test[0].fields:
-        grades["_signed"] = _list_grades(task, "signed")
-    metrics: dict[str, float | None] = {}
-    for suffix, grade in grades.items():
-        metrics[f"spearman{suffix}"] = _quote(compute_spearman(score, grade))
-    metrics["pearson"] = _quote(_correlate(score, grades[""]))
+    if "strength" in task.test[0].fields:
+        grades["_strength"] = _list_grades(task, "strength")
+
+    def compute(at: NDArray[np.int64]) -> dict[str, float]:
+        found = {f"spearman{name}": compute_spearman(score[at], grade[at]) for name, grade in grades.items()}
+        found["pearson"] = _correlate(score[at], grades[""][at])
+        if reference is not None:
+            for name, grade in grades.items():
+                other = compute_spearman(reference[at], grade[at])
+                found[f"spearman{name}_gain"] = found[f"spearman{name}"] - other
+        return found
+
+    metrics = {name: _quote(value) for name, value in compute(np.arange(len(score))).items()}
     n_documents = int(doc_index.max()) + 1
     if n_resamples == 0 or n_documents < 2:
         return metrics, {}
     rows = np.split(np.argsort(doc_index, kind="stable"), np.cumsum(np.bincount(doc_index))[:-1])
     is_single = n_documents == len(doc_index)
     rng = np.random.default_rng(seed)
-    drawn = {name: np.full(n_resamples, np.nan) for name in metrics}
-    for i in range(n_resamples):
+    drawn: dict[str, list[float]] = {name: [] for name in metrics}
+    for _ in range(n_resamples):
         chosen = rng.integers(n_documents, size=n_documents)
         at = chosen if is_single else np.concatenate([rows[document] for document in chosen])
-        for suffix, grade in grades.items():
-            drawn[f"spearman{suffix}"][i] = compute_spearman(score[at], grade[at])
-        drawn["pearson"][i] = _correlate(score[at], grades[""][at])
-    quoted = {name: quote_percentiles(values) for name, values in drawn.items()}
+        for name, value in compute(at).items():
+            drawn[name].append(value)
+    quoted = {name: quote_percentiles(np.array(values)) for name, values in drawn.items()}
     return metrics, {name: interval for name, interval in quoted.items() if interval is not None}
 
 
