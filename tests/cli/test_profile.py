@@ -122,11 +122,33 @@ def test_from_sample_to_corrected_shares(stance):
     assert "paper[Star]" in done.out
 
 
+def test_plots_stand_beside_the_table(stance):
+    pytest.importorskip("matplotlib")
+    shown = stance("profile", "scored.parquet", "--by", "paper").out
+    done = stance("profile", "scored.parquet", "--by", "paper", "--plot", "shares.svg")
+    assert (done.code, done.out, done.err) == (0, shown, "")
+    assert "<!-- Herald -->" in Path("shares.svg").read_text()
+    options = ["--by", "paper", "--compare", "Star,Herald", "--plot", "both.PNG", "--output", "table.csv"]
+    assert stance("profile", "scored.parquet", *options).out == ""
+    for name in ("both.PNG", "both-differences.PNG"):
+        assert Path(name).read_bytes().startswith(b"\x89PNG")
+    assert Path("table.csv").exists()
+    Path("table.csv").unlink()
+    complaint = stance("profile", "scored.parquet", *options).complaint
+    assert complaint.startswith("both.PNG: expected a new file")
+    assert not Path("table.csv").exists()
+    write_scored("one", ROWS[:2])
+    assert stance("profile", "one.csv", "--plot", "one.svg").code == 0
+    assert "<!-- Commitment through d00 -->" in Path("one.svg").read_text()
+
+
 def test_wrong_usage(stance):
     for arguments, message in (
         (["--compare", "A,B"], "--compare takes groups. Pass --by or --over."),
         (["--regress", "hedged ~ year"], "--regress takes codes. Pass --coded."),
         (["--freq", "decade"], "'decade' is not one of"),
+        (["--plot", "shares.jpg"], "--plot draws .svg and .png; found 'shares.jpg'."),
+        (["--plot", "a.svg", "--output", "a.svg"], "--plot and --output name the same file."),
         (
             ["--by", "paper", "--compare", "a,b", "--coded", "c", "--regress", "x ~ y", "--format", "csv"],
             "A csv file holds one table. Pass --compare or --regress.",

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from stance.cli.common import is_terminal, overwrite_option, write_text
 
+if TYPE_CHECKING:
+    from stance.profile import Findings
+
+_PLOTS: Final = ("svg", "png")
 _FORMATS: Final = {"json": "json", "csv": "csv", "parquet": "parquet"}
 
 _EPILOG = """\b
@@ -18,6 +23,7 @@ Examples:
   stance profile scored.parquet --by outlet,author --format csv --output profiles.csv
   stance profile scored.parquet --over date --freq quarter
   stance profile scored.parquet --by outlet --compare Herald,Tribune
+  stance profile scored.parquet --by outlet --plot shares.svg     a figure beside the table
   stance profile scored.parquet --coded coded.csv                 corrected for the model's errors
   stance profile scored.parquet --coded coded.csv --regress "hedged ~ outlet + year"
 
@@ -25,6 +31,9 @@ Shares are of the writer's body sentences that the model labelled; cues are coun
 Commitment is the mean, over sentences, of the probability of assertive plus half that of hedged. Hedges
 per modal are cues that hedge (modal, adverb, verb, attribution) for each modal. Intervals are of 95 %,
 resampled by document; of a single document they are Wilson's.
+
+--plot draws what is asked for: shares by group, through time with --over, the curve of a single document;
+of --compare a second figure, called as the first with -differences. It needs: pip install 'stance[report]'
 
 Codes for --coded come from stance sample. Other columns of the scored file, such as outlet or date, are
 those that stance score passed through."""
@@ -113,6 +122,7 @@ seed_option = click.option(
     help="By default what the output's name says, else table.",
 )
 @click.option("--output", metavar="FILE", help="File to write, whole or not at all; - is standard output.")
+@click.option("--plot", metavar="FILE", help="Figure to draw too, .svg or .png.")
 @overwrite_option
 @seed_option
 def command(
@@ -120,6 +130,7 @@ def command(
     scored: tuple[str, ...],
     file_format: str | None,
     output: str | None,
+    plot: str | None,
     overwrite: bool,
     **asked: Any,
 ) -> None:
@@ -134,20 +145,25 @@ def command(
         raise click.UsageError("--regress takes codes. Pass --coded.")
     to_stdout = output in (None, "-")
     if file_format is None:
-        file_format = _FORMATS.get((output or "").rsplit(".", 1)[-1].lower(), "table")
+        file_format = _FORMATS.get(_read_suffix(output or ""), "table")
     if file_format in ("csv", "parquet") and asked["pairs"] and asked["formula"]:
         raise click.UsageError(f"A {file_format} file holds one table. Pass --compare or --regress.")
     if file_format == "parquet" and to_stdout and is_terminal():
         raise click.UsageError("Parquet is not for a terminal. Pass --output FILE.")
+    plots = {} if plot is None else _name_plots(plot, output, has_differences=bool(asked["pairs"]))
 
     from stance.profile.findings import encode_table, find_all
-    from stance.report import render_findings
+    from stance.report import check_plotting, render_findings
     from stance.scoring.output import check_output, open_output
 
-    if not to_stdout:
-        assert output is not None
+    for path in plots.values():
+        check_output(path, overwrite=overwrite)
+    if plots:
+        check_plotting("--plot")
+    if output is not None and not to_stdout:
         check_output(output, overwrite=overwrite)
     findings = find_all(scored, **asked)
+    _write_plots(findings, plots, asked["over"], overwrite=overwrite)
     if file_format == "table":
         write_text(render_findings(findings) + "\n", output, overwrite=overwrite)
     elif file_format == "json":
@@ -161,3 +177,29 @@ def command(
         assert output is not None
         with open_output(output, overwrite=overwrite) as file:
             file.write(data)
+
+
+def _name_plots(plot: str, output: str | None, *, has_differences: bool) -> dict[str, str]:
+    """Name the file of each figure."""
+    if _read_suffix(plot) not in _PLOTS:
+        raise click.UsageError(f"--plot draws .svg and .png; found '{plot}'. Give the file such a name.")
+    if plot == output:
+        raise click.UsageError("--plot and --output name the same file. Give two.")
+    stem, _, suffix = plot.rpartition(".")
+    return {"profile": plot} | ({"differences": f"{stem}-differences.{suffix}"} if has_differences else {})
+
+
+def _write_plots(findings: Findings, plots: Mapping[str, str], over: str | None, *, overwrite: bool) -> None:
+    if not plots:
+        return
+    from stance.report import draw_findings
+    from stance.scoring.output import open_output
+
+    drawn = draw_findings(findings, kind=_read_suffix(plots["profile"]), over=over)
+    for name, path in plots.items():
+        with open_output(path, overwrite=overwrite) as file:
+            file.write(drawn[name])
+
+
+def _read_suffix(path: str) -> str:
+    return path.rsplit(".", 1)[-1].lower() if "." in path else ""

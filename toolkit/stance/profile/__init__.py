@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from stance.profile.compare import compare_groups
     from stance.profile.correct import correct_shares
+    from stance.profile.curve import DocumentCurve, trace_curve
     from stance.profile.describe import CollectionDescription, DocumentDescription, describe_scored
     from stance.profile.findings import Findings, find_all
     from stance.profile.gather import Gathered, gather_scored
@@ -48,6 +49,7 @@ _EXPORTS = {
     ),
     "CollectionDescription": "stance.profile.describe",
     "DocumentDescription": "stance.profile.describe",
+    "DocumentCurve": "stance.profile.curve",
     "Findings": "stance.profile.findings",
     "Gathered": "stance.profile.gather",
     "TextNotes": "stance.profile.notes",
@@ -65,6 +67,7 @@ _EXPORTS = {
     "regress_shares": "stance.profile.regress",
     "render_sheet": "stance.profile.sheets",
     "sample_scored": "stance.profile.sample",
+    "trace_curve": "stance.profile.curve",
 }
 
 __all__ = [
@@ -74,6 +77,7 @@ __all__ = [
     "Correction",
     "Corrections",
     "Difference",
+    "DocumentCurve",
     "DocumentDescription",
     "Estimate",
     "Findings",
@@ -96,6 +100,7 @@ __all__ = [
     "regress_shares",
     "render_sheet",
     "sample_scored",
+    "trace_curve",
 ]
 
 

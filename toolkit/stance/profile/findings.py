@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stance.errors import DataError
+from stance.profile.curve import DocumentCurve, trace_curve
 from stance.profile.profiles import make_grouping, profile_scored
 from stance.profile.records import Corrections, Difference, Estimate, Profile, Profiles, Regression
 from stance.profile.scored import ScoredSentences, read_scored
@@ -29,12 +30,15 @@ class Findings:
     differences : tuple[Difference, ...]
         Of the pairs compared.
     regression : Regression or None
+    curve : DocumentCurve or None
+        Of a single document without groups; for a picture, and in none of the tables.
     """
 
     profiles: Profiles
     corrections: Corrections | None = None
     differences: tuple[Difference, ...] = ()
     regression: Regression | None = None
+    curve: DocumentCurve | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Turn the findings into plain data; what was not asked for is left out."""
@@ -187,7 +191,8 @@ def find_all(
     profiles = profile_scored(
         sentences, by=by, over=over, freq=freq, zones=zones, voices=voices, seed=seed, shrink=shrink
     )
-    return Findings(profiles, corrections, differences, regression)
+    curve = None if grouping.columns else trace_curve(sentences, zones, voices)
+    return Findings(profiles, corrections, differences, regression, curve)
 
 
 def encode_table(table: pa.Table, kind: str) -> bytes:

@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from stance.report.estimative import render_estimative, render_estimative_json
     from stance.report.examination import render_examination
     from stance.report.explanation import render_explanation
+    from stance.report.figures import check_plotting
     from stance.report.html import render_html
     from stance.report.html_page import check_html
     from stance.report.metrics import render_evaluation
-    from stance.report.plots import check_plotting, draw_examination
+    from stance.report.plots import draw_examination
     from stance.report.profile import render_findings
+    from stance.report.profile_plots import draw_findings
     from stance.report.reading import render_reading, render_summary
     from stance.report.result import Result, Scorer, load
     from stance.report.rows import render_rows
@@ -32,9 +34,10 @@ _EXPORTS = {
     "Result": "stance.report.result",
     "Scorer": "stance.report.result",
     "check_html": "stance.report.html_page",
-    "check_plotting": "stance.report.plots",
+    "check_plotting": "stance.report.figures",
     "clean_text": "stance.report.terminal",
     "draw_examination": "stance.report.plots",
+    "draw_findings": "stance.report.profile_plots",
     "load": "stance.report.result",
     "render_agreement": "stance.report.agreement",
     "render_benchmark": "stance.report.benchmark",
@@ -64,6 +67,7 @@ __all__ = [
     "check_plotting",
     "clean_text",
     "draw_examination",
+    "draw_findings",
     "load",
     "render_agreement",
     "render_benchmark",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from stance.errors import DataError, MissingExtraError
+from stance.errors import DataError
 from stance.evaluation import Curves, Evaluation, Examination
+from stance.report.figures import check_plotting, encode_figure, make_figure, style_figures
 from stance.report.terminal import clean_line
 
 if TYPE_CHECKING:
@@ -16,33 +16,6 @@ if TYPE_CHECKING:
 _STYLES: Final = ("solid", "dashed", "dotted", "dashdot")
 _GREYS: Final = ("0.0", "0.35", "0.55", "0.2")
 _SMALL: Final = 8
-# The same bytes for the same numbers: no date, no random names.
-_SETTINGS: Final[Any] = {
-    "svg.hashsalt": "stance",
-    "font.size": 10,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "text.parse_math": False,
-}
-
-
-def check_plotting(where: str) -> None:
-    """Check that plots can be drawn, before the work that they take.
-
-    Parameters
-    ----------
-    where : str
-        What asks for them.
-
-    Raises
-    ------
-    MissingExtraError
-        If matplotlib is not installed.
-    """
-    try:
-        import matplotlib.figure  # noqa: F401  # only whether it is there
-    except ImportError as error:
-        raise MissingExtraError(where, "matplotlib", "report") from error
 
 
 def draw_examination(examination: Examination) -> dict[str, bytes]:
@@ -69,15 +42,11 @@ def draw_examination(examination: Examination) -> dict[str, bytes]:
     check_plotting("plots")
     if examination.curves is None:
         raise DataError("plots: expected an examination with curves; found none. Pass with_curves=True.")
-    import matplotlib as mpl
-
     files = {}
-    with mpl.rc_context(_SETTINGS):
+    with style_figures():
         for name, figure in _draw_all(examination.evaluation, examination.curves):
-            for suffix, metadata in (("svg", {"Date": None}), ("png", {"Software": None})):
-                buffer = io.BytesIO()
-                figure.savefig(buffer, format=suffix, dpi=150, metadata=metadata, bbox_inches="tight")
-                files[f"{name}.{suffix}"] = buffer.getvalue()
+            for suffix in ("svg", "png"):
+                files[f"{name}.{suffix}"] = encode_figure(figure, suffix)
     return files
 
 
@@ -88,16 +57,10 @@ def _draw_all(evaluation: Evaluation, curves: Curves) -> Iterator[tuple[str, Fig
     yield "f1-threshold", _draw_by_threshold(curves)
 
 
-def _make_figure(width: float, height: float) -> Figure:
-    from matplotlib.figure import Figure
-
-    return Figure(figsize=(width, height), layout="constrained")
-
-
 def _draw_confusion(evaluation: Evaluation) -> Figure:
     """Each cell shows its count and, as a share of its row, how dark it is."""
     labels = [clean_line(label) for label in evaluation.per_class]
-    figure = _make_figure(1.6 + 0.9 * len(labels), 1.2 + 0.8 * len(labels))
+    figure = make_figure(1.6 + 0.9 * len(labels), 1.2 + 0.8 * len(labels))
     axes = figure.add_subplot()
     shares = [[n / max(1, sum(row)) for n in row] for row in evaluation.confusion]
     axes.imshow(shares, cmap="Greys", vmin=0, vmax=1)
@@ -118,7 +81,7 @@ def _draw_confusion(evaluation: Evaluation) -> Figure:
 
 def _draw_reliability(evaluation: Evaluation, curves: Curves) -> Figure:
     found = curves.reliability
-    figure = _make_figure(5.2, 5.6)
+    figure = make_figure(5.2, 5.6)
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[3, 1.2])
     upper.plot([0, 1], [0, 1], color="0.5", linestyle="dashed", linewidth=1, label="as sure as right")
     upper.plot(found.confidence, found.accuracy, color="black", marker="o", markersize=4, label="this model")
@@ -151,7 +114,7 @@ def _draw_reliability(evaluation: Evaluation, curves: Curves) -> Figure:
 
 def _draw_risk_coverage(curves: Curves) -> Figure:
     found = curves.risk_coverage
-    figure = _make_figure(5.2, 3.6)
+    figure = make_figure(5.2, 3.6)
     axes = figure.add_subplot()
     axes.plot(found.coverage, found.risk, color="black", drawstyle="steps-pre", linewidth=1.2)
     axes.set_xlim(0, 1)
@@ -166,7 +129,7 @@ def _draw_by_threshold(curves: Curves) -> Figure:
     import numpy as np
 
     found = curves.by_threshold
-    figure = _make_figure(5.6, 5.0)
+    figure = make_figure(5.6, 5.0)
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[3, 1.2])
     upper.plot(found.threshold, found.macro_f1, color="black", linewidth=2.2, label="macro")
     for i, label in enumerate(curves.labels):

@@ -1,0 +1,68 @@
+"""What all figures share: their style, and how they become the bytes of a file."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import warnings
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from stance.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+# The same bytes for the same numbers: no date, no random names. A dollar sign is no mathematics.
+_SETTINGS: Final[Any] = {
+    "svg.hashsalt": "stance",
+    "font.size": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "text.parse_math": False,
+}
+_METADATA: Final[dict[str, dict[str, None]]] = {"svg": {"Date": None}, "png": {"Software": None}}
+
+
+def check_plotting(where: str) -> None:
+    """Check that plots can be drawn, before the work that they take.
+
+    Parameters
+    ----------
+    where : str
+        What asks for them.
+
+    Raises
+    ------
+    MissingExtraError
+        If matplotlib is not installed.
+    """
+    try:
+        import matplotlib.figure  # noqa: F401  # only whether it is there
+    except ImportError as error:
+        raise MissingExtraError(where, "matplotlib", "report") from error
+
+
+@contextlib.contextmanager
+def style_figures() -> Iterator[None]:
+    """Give the figures drawn within the style of all; other figures keep theirs."""
+    import matplotlib as mpl
+
+    with mpl.rc_context(_SETTINGS), warnings.catch_warnings():
+        # A letter that the font lacks is drawn as a box.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        yield
+
+
+def make_figure(width: float, height: float) -> Figure:
+    """Make an empty figure, in inches."""
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width, height), layout="constrained")
+
+
+def encode_figure(figure: Figure, kind: str) -> bytes:
+    """Write a figure as SVG or PNG; the same figure gives the same bytes."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format=kind, dpi=150, metadata=_METADATA[kind], bbox_inches="tight")
+    return buffer.getvalue()
