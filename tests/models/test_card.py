@@ -4,8 +4,10 @@ import json
 
 import pytest
 import yaml
+from defusedxml.ElementTree import fromstring as parse
 
 from stance.models.card import render_card
+from stance.models.card_plot import render_reliability
 from stance.models.folder import read_description, write_folder
 
 METRICS = {
@@ -63,6 +65,7 @@ INFO = {
     "versions": {"stance": "9.9"},
     "checklist": CHECKLIST,
 }
+SVG = "{http://www.w3.org/2000/svg}"
 LABELS = ["assertive", "hedged", "speculative"]
 
 
@@ -172,10 +175,43 @@ def test_whatever_is_known_makes_a_card():
 def test_a_folder_has_its_card_and_does_not_vouch_for_it(tmp_path):
     for name in ("one", "two"):
         write_folder(tmp_path / name, describe(), {"x.bin": b"x"})
+    assert {path.name for path in (tmp_path / "one").iterdir()} == {
+        *("README.md", "calibration.svg", "model.json", "x.bin")
+    }
+    for name in ("README.md", "calibration.svg"):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
     card = (tmp_path / "one" / "README.md").read_bytes()
-    assert card == (tmp_path / "two" / "README.md").read_bytes()
+    assert b"](calibration.svg)" in card
     assert card.decode() == render_card(read_description(tmp_path / "one"))
     assert b"\r" not in card
     (tmp_path / "one" / "README.md").write_text("Mine.")
     assert list(json.loads((tmp_path / "one" / "model.json").read_text())["files"]) == ["x.bin"]
     assert read_description(tmp_path / "one")["model"] == "linear"
+
+
+def test_the_calibration_plot(tmp_path):
+    bins = [
+        {"low": 0.6, "high": 0.8, "n_sentences": 300, "confidence": 0.7, "accuracy": 0.5},
+        {"low": 0.8, "high": 1.0, "n_sentences": 1200, "confidence": 0.95, "accuracy": 1.0},
+    ]
+    root = parse(render_reliability(bins))
+    first, last = root.iter(f"{SVG}circle")
+    # A step of .1 is 36 to the right and 25 up; the corner of the axes is at 60, 270.
+    assert (float(first.get("cx")), float(first.get("cy"))) == (60 + 7 * 36, 270 - 5 * 25)
+    assert (float(last.get("cx")), float(last.get("cy"))) == (60 + 9.5 * 36, 20)
+    bars = [(float(bar.get("width")), float(bar.get("height"))) for bar in list(root.iter(f"{SVG}rect"))[1:]]
+    assert bars == [(72, 18.8), (72, 75)]
+    titles = [title.text for title in root.iter(f"{SVG}title")]
+    assert "0.80 to 1.00: 1,200 sentences, 1.000 right, mean confidence 0.950" in titles
+    assert {text.text for text in root.iter(f"{SVG}text")} >= {
+        "confidence",
+        "share right",
+        "sentences",
+        "1,200",
+    }
+
+
+def test_a_card_without_figures_has_no_plot(tmp_path):
+    write_folder(tmp_path / "one", describe(info={}), {})
+    assert {path.name for path in (tmp_path / "one").iterdir()} == {"README.md", "model.json"}
+    assert "calibration.svg" not in (tmp_path / "one" / "README.md").read_text()

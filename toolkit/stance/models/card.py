@@ -9,9 +9,10 @@ from typing import Any, Final
 from stance.labels import LABELS
 from stance.models import card_text
 from stance.models.card_metadata import build_metadata, find_base, has_seeds_alone
+from stance.models.card_plot import PLOT_FILE, render_reliability
 
 CARD_FILE: Final = "README.md"
-"""The card in a model's folder; not among the files that the description vouches for."""
+"""The card in a model's folder; the description vouches neither for it nor for its plot."""
 
 _METRICS: Final = {
     "macro_f1": "macro-F1",
@@ -26,6 +27,31 @@ _METRICS: Final = {
 }
 _INTERVAL: Final = "95 % interval"
 _N_FAILURES: Final = 60  # so that a card of a poor model stays readable
+
+
+def render_card_files(description: Mapping[str, Any]) -> dict[str, str]:
+    """Render a model card and what it shows.
+
+    Parameters
+    ----------
+    description : Mapping
+        As for :func:`render_card`.
+
+    Returns
+    -------
+    dict of str to str
+        By name: the card, and the calibration plot where its figures are there.
+
+    Examples
+    --------
+    >>> list(render_card_files({"model": "linear", "labels": ["yes", "no"], "info": {}}))
+    ['README.md']
+    """
+    files = {CARD_FILE: render_card(description)}
+    reliability = description.get("info", {}).get("reliability")
+    if reliability:
+        files[PLOT_FILE] = render_reliability(reliability)
+    return files
 
 
 def render_card(description: Mapping[str, Any]) -> str:
@@ -147,6 +173,7 @@ def _write_calibration(description: Mapping[str, Any], info: Mapping[str, Any]) 
         header = ("confidence", "sentences", "mean confidence", "share right")
         parts += [
             "How often the held-out predictions are right, by how sure they are:",
+            f"![Share of held-out predictions that are right, against their confidence]({PLOT_FILE})",
             _lay_out(header, rows),
         ]
     if info.get("abstention"):

@@ -17,7 +17,7 @@ DESCRIPTION_FILE = "model.json"
 
 
 def write_folder(folder: str | Path, description: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
-    """Write a model's folder, with its card.
+    """Write a model's folder, with its card and what the card shows.
 
     Parameters
     ----------
@@ -33,13 +33,13 @@ def write_folder(folder: str | Path, description: Mapping[str, Any], files: Mapp
     OutputError
         If it cannot be written.
     """
-    from stance.models.card import CARD_FILE, render_card
+    from stance.models.card import render_card_files
 
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
     # As it will be read: keys of ``info`` become text.
     whole = json.loads(json.dumps({"format_version": FORMAT_VERSION, **description, "files": hashes}))
     whole["sha256"] = hash_description(whole)
-    card = render_card(whole)
+    card_files = render_card_files(whole)
     target = Path(folder)
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -47,7 +47,8 @@ def write_folder(folder: str | Path, description: Mapping[str, Any], files: Mapp
             (target / name).write_bytes(data)
         text = json.dumps(whole, ensure_ascii=False, indent=1)
         (target / DESCRIPTION_FILE).write_text(text + "\n", encoding="utf-8")
-        (target / CARD_FILE).write_bytes(card.encode())
+        for name, shown in card_files.items():
+            (target / name).write_bytes(shown.encode())
     except OSError as error:
         raise OutputError(
             f"{target}: expected a folder to write the model to; found {error.strerror or error}. "
