@@ -37,6 +37,9 @@ def find_measure(row: Row) -> Callable[[], Measurement]:
         **dict.fromkeys(("segmentation-speed", "labels-speed"), "speed"),
         **dict.fromkeys(("score-speed", "score-memory", "help-time", "score-time", "train-time"), "commands"),
         **{row.name: "encoders" for row in ROWS if row.group == "encoder"},
+        **dict.fromkeys(("conll-wiki", "conll-bio", "szeged"), "indomain"),
+        **dict.fromkeys(("checklist-linear", "checklist-encoder", "checklist-cascade"), "evidence"),
+        **dict.fromkeys(("evaluate-time", "agree-time", "notebooks-time"), "evidence"),
         **dict.fromkeys(("coverage", "mypy", "ruff"), "care"),
     }
     return getattr(importlib.import_module(modules[row.name]), f"measure_{row.name.replace('-', '_')}")

@@ -86,10 +86,23 @@ def measure_large_ece() -> Measurement:
 
 
 def measure_large_risk() -> Measurement:
+    return measure_risk("teacher")
+
+
+def measure_encoder_risk() -> Measurement:
+    return measure_risk("encoder")
+
+
+def measure_encoder_ece() -> Measurement:
+    return measure_opeds("encoder", "ece")
+
+
+def measure_risk(name: str) -> Measurement:
+    """The share of errors among the surest nine tenths, against the share among all."""
     from stance.evaluation.predict import order_sentences
     from stance.labels import LABELS
 
-    _, proba = predict_opeds("teacher")
+    _, proba = predict_opeds(name)
     truth = np.array([LABELS.index(s.label) for s in order_sentences(load_opeds())[0]])
     wrong = proba.argmax(axis=1) != truth
     surest = np.argsort(-proba.max(axis=1), kind="stable")[: round(0.9 * len(truth))]
