@@ -50,7 +50,7 @@ def measure_blend(task: str) -> Measurement:
     blend, alone, linear = (cells[name] for name in (f"{BLEND} blend", f"{ENCODER} recipe", "linear recipe"))
     weight, threshold = blend.chosen["weight_2"], blend.chosen["threshold"]
     note = (
-        f"linear and MiniLM blended, {weight:.2f} of it MiniLM, uncertain from a probability of {threshold:.2f}, "
+        f"linear and MiniLM blended, {weight:.2f} of it MiniLM, uncertain from {threshold:.2f} on, "
         f"as settled on held-out training documents; MiniLM alone {read_cell(alone).value:.3f}, linear alone "
         f"{read_cell(linear).value:.3f}; {blend.n_sentences:,} sentences; training took "
         f"{blend.train_s / 60:.0f} min"
