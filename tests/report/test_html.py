@@ -20,7 +20,8 @@ from stance.profile.notes import note_sentences
 from stance.profile.reference import Reference
 from stance.records import Cue, Prediction, Sentence
 from stance.report import check_html, render_html
-from stance.report.html_charts import draw_bar, draw_curve, draw_histogram
+from stance.report.html_charts import choose_window, draw_bar, draw_estimate, draw_histogram
+from stance.report.html_curve import MAX_POINTS, Point, draw_curve
 from stance.report.html_marks import group_paragraphs, make_letters, make_mark, shorten
 
 HOSTILE = '<script>alert(1)</script> "might" & \u202eevil'
@@ -121,6 +122,7 @@ def describe_many(groups=("Herald", "Star")):
         ),
         models=("linear",),
         min_documents=10,
+        titles={"d1": "A <b>Title</b>"},
     )
 
 
@@ -129,8 +131,10 @@ def test_the_text_stands_in_its_paragraphs_with_marks_letters_and_cues():
     spans = {found["id"]: found for found in page.find("span") if "data-tip" in found}
     assert [spans[f"s{i}"]["class"] for i in (2, 3, 4, 5)] == ["s k0", "s k1", "s k2", "s unsure"]
     assert "s1" not in spans  # the headline is the page's own
+    assert page.find("span", id="s1") == [{"id": "s1"}]  # but links find it
     assert len(page.find("p", class_="p body")) == 2
     assert [found["aria-label"] for found in page.find("a", class_="m")] == [
+        "sentence 2: assertive, 90 % sure",
         "H, sentence 3: hedged, 90 % sure",
         "S, sentence 4: speculative, 50 % sure",
         "?, sentence 5: no label; most likely hedged, 40 % sure",
@@ -146,13 +150,12 @@ def test_what_stands_out_is_listed_with_links_that_lead_somewhere():
     anchors = {found["id"] for _, found in page.elements if "id" in found}
     targets = {found["href"] for found in page.find("a")}
     assert {"#s2", "#s3", "#s4", "#s5"} <= targets
-    lost = {target for target in targets if target[0] != "#" or target[1:] not in anchors} - {"#s1"}
-    assert lost == set()
+    assert {target for target in targets if target[0] != "#" or target[1:] not in anchors} == set()
     aside = html[html.index("<aside") : html.index("</aside>")]
-    assert re.findall(r"<h2>(.*?)</h2>", aside) == [
-        "Overreach?",
-        "Hedge upon hedge",
-        "Judge for yourself",
+    assert [re.sub(r"<.*?>", "", head) for head in re.findall(r"<h2>(.*?)</h2>", aside)] == [
+        "Overreach? 1",
+        "Hedge upon hedge 1",
+        "Judge for yourself 2",
         "Beside other prose",
         "Words that gave it away",
     ]
@@ -163,8 +166,9 @@ def test_what_stands_out_is_listed_with_links_that_lead_somewhere():
 def test_numbers_of_the_summary():
     page = Page(render_html(describe()))
     text = " ".join(page.text.split())
-    assert "Of the writer’s 4 sentences: 1 assertive (50 %), 1 hedged (25 %), 1 speculative (25 %)" in text
-    assert "(25 %); 1 without a label." in text
+    assert "assertive50 %1 sentence hedged25 %1 sentence speculative25 %1 sentence" in text
+    assert "commitment0.50from 0 to 1 cues20per 1,000 words95 %: 10 to 30" in text
+    assert "Of the 4 sentences of the body in the writer’s own words, 1 of them without a label" in text
     # Of 0.1, 0.2, 0.3, 0.4 two are below 0.25, so half; all are below 20 cues.
     ranks = re.findall(r"(\d+)\s*(?=\n)", page.text)
     assert {"50", "100"} <= set(ranks)
@@ -224,6 +228,8 @@ def test_a_page_for_everyone(make):
     assert [len(page.find(tag)) for tag in ("h1", "main", "header", "footer")] == [1, 1, 1, 1]
     assert len(page.find("table")) == len(page.find("caption")) > 0
     for found in page.find("svg"):
+        if "class" not in found:  # a part of another
+            continue
         assert found.get("aria-hidden") == "true" or (found["role"] == "img" and found["aria-label"])
     ids = [found["id"] for _, found in page.elements if "id" in found]
     assert len(ids) == len(set(ids))
@@ -239,8 +245,10 @@ def test_documents_and_groups_of_a_collection():
         "0.2500",
     ]
     text = " ".join(page.text.split())
-    assert "Herald (small)" in text
-    assert "Star (small)" not in text
+    assert "Herald small" in text
+    assert "Star small" not in text
+    assert page.find("figure", class_="small") == [{"class": "small"}]
+    assert "d1A <b>Title</b>" in text
     assert len(page.find("svg", class_="histogram")) == 4
 
 
@@ -256,6 +264,7 @@ def test_other_labels_have_no_curve_and_no_reference():
     assert 'class="curve"' not in html
     assert "Beside other prose" not in html
     assert html.count('class="m"') == 3
+    assert "Overreach?" not in html
 
 
 def test_without_the_writers_sentences_the_page_says_so():
@@ -281,18 +290,52 @@ def test_bars_lie_end_to_end_and_leave_out_what_is_not_known():
     assert "<rect" not in draw_bar([None, None])
 
 
-def test_the_curve_marks_what_is_not_of_the_first_label():
-    drawn = draw_curve([1.0, 0.5, 0.0], [0, 2, -1], "Falls.")
-    assert 'd="M0 0 L300 50 L600 100"' in drawn
-    assert re.findall(r'<rect class="(f\d)"', drawn) == ["f2"]
-    assert 'aria-label="&lt;b&gt;"' in draw_curve([1.0, 0.5], [0, 0], "<b>")
+def test_the_curve_has_a_point_a_sentence_whose_shape_tells_its_label():
+    points = [
+        Point(4, 1.0, 0, "Sure."),
+        Point(5, 0.5, 1, "<b>"),
+        Point(6, 0.0, 2, ""),
+        Point(7, 0.5, -1, "?"),
+    ]
+    drawn = draw_curve([1.0, 0.5, 0.0, 0.5], points)
+    # Four cells of 150 in a box of 600 by 120; the points in their middles.
+    assert 'class="line" d="M75 0 L225 60 L375 120 L525 60"' in drawn
+    assert re.findall(r'href="#s(\d)"', drawn) == ["4", "5", "6", "7"]
+    assert "<title>&lt;b&gt;</title>" in drawn
+    shapes = re.findall(r'<(circle|path) class="(f\d|hollow)"', drawn)
+    assert shapes == [("circle", "f0"), ("circle", "f1"), ("path", "f2"), ("circle", "hollow")]
+    assert '<circle class="f0" cx="12.5%" cy="8"' in drawn
+    many = [Point(i + 1, 0.5, 0, "") for i in range(MAX_POINTS + 1)]
+    drawn = draw_curve([0.5] * len(many), many)
+    assert "<a " not in drawn
+    assert re.findall(r">(\d+)</text>", drawn) == ["100", "200", "300", "400"]
+
+
+def test_an_estimate_lies_on_its_axis():
+    drawn = draw_estimate(Estimate(10.0, 5.0, 50.0), "f1", "Ten.", tick=20.0, band=(15.0, 30.0), top=40.0)
+    assert '<line class="whisker f1" x1="12.5%" x2="100%"' in drawn  # an end beyond the axis is cut
+    assert '<circle class="f1" cx="25%"' in drawn
+    assert '<line class="tick" x1="50%" x2="50%"' in drawn
+    assert '<rect class="band" x="37.5%" y="3" width="37.5%"' in drawn
+    assert 'role="img" aria-label="Ten."' in drawn
+    assert "whisker" not in draw_estimate(Estimate(0.5), "f1")
 
 
 def test_the_tallest_bar_of_a_histogram_fills_it():
-    heights = re.findall(
-        r'y="([\d.]+)" width="[\d.]+" height="([\d.]+)"', draw_histogram([0, 0, 1.0], 0, "x")
-    )
-    assert heights == [("0", "40"), ("20", "20")]
+    drawn = draw_histogram([0.5, 0.5, 1.0], 0, "x", low=0.5, high=1.0, width=0.1, tick=0.75)
+    assert re.findall(r'x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)"', drawn) == [
+        ("1", "0", "18", "40"),
+        ("81", "20", "18", "20"),
+    ]
+    assert 'd="M50 40V44"' in drawn
+
+
+@pytest.mark.parametrize(
+    ("values", "window"),
+    [([0.55, 0.87], (0.5, 0.9)), ([0.3], (0.3, 0.6)), ([1.0], (0.7, 1.0)), ([0.0, 1.0], (0.0, 1.0))],
+)
+def test_the_axis_of_a_histogram_has_round_ends_around_the_values(values, window):
+    assert choose_window(values) == pytest.approx(window)
 
 
 def test_marks():

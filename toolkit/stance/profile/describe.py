@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from stance.errors import DataError
@@ -63,6 +63,8 @@ class CollectionDescription:
         The models that answered.
     min_documents : int
         A group of fewer documents is small.
+    titles : Mapping[str, str]
+        By document, its headline; those without one are left out.
     """
 
     labels: tuple[str, ...]
@@ -72,6 +74,7 @@ class CollectionDescription:
     groups: tuple[Profile, ...]
     models: tuple[str, ...]
     min_documents: int
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def describe_scored(
@@ -123,6 +126,7 @@ def describe_scored(
         groups=groups,
         models=tuple(sorted(set(table["by"].unique().to_pylist()))),
         min_documents=documents.min_documents,
+        titles=_find_titles(table),
     )
 
 
@@ -152,3 +156,12 @@ def describe_document(table: pa.Table, labels: Sequence[str]) -> DocumentDescrip
         notes=notes,
         reference=load_reference() if set(labels) == set(LABELS) else None,
     )
+
+
+def _find_titles(table: pa.Table) -> dict[str, str]:
+    """Find each document's first headline."""
+    import pyarrow.compute as pc
+
+    heads = table.filter(pc.equal(table["zone"], "headline")).select(["doc_id", "text"])
+    names, texts = (heads[name].to_pylist() for name in heads.column_names)
+    return dict(zip(reversed(names), reversed(texts), strict=True))

@@ -1,16 +1,15 @@
-"""Charts of reports as inline SVG: stretched to their box, coloured by the page's style."""
+"""Charts of reports as inline SVG: as wide as their box, coloured by the page's style."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-WIDTH: Final = 600
-HEIGHT: Final = 100
-_RUG: Final = 14  # height of the marks below the curve
+    from stance.profile.records import Estimate
 
 
 def draw_bar(shares: Sequence[float | None], label: str = "") -> Markup:
@@ -41,62 +40,37 @@ def draw_bar(shares: Sequence[float | None], label: str = "") -> Markup:
         if width:
             parts.append(f'<rect class="f{place}" x="{x:.4g}" width="{width:.4g}" height="8"/>')
         x += width
-    head = Markup('<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" {}>').format(_name(label))
+    head = Markup('<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" {}>').format(
+        name_chart(label)
+    )
     return head + Markup("".join(parts) + "</svg>")
 
 
-def draw_curve(curve: Sequence[float], classes: Sequence[int], label: str) -> Markup:
-    """Draw a curve from 0 to 1, with a mark below for each sentence that is not of the first label.
+def draw_estimate(
+    estimate: Estimate,
+    style: str,
+    label: str = "",
+    *,
+    tick: float | None = None,
+    band: tuple[float, float] | None = None,
+    top: float = 1.0,
+) -> Markup:
+    """Draw a number as a point with its interval, on an axis that begins at 0.
 
     Parameters
     ----------
-    curve : sequence of float
-        In [0, 1], two or more.
-    classes : sequence of int
-        The label of each, as an index; -1 where the model abstained.
+    estimate : Estimate
+        With a value.
+    style : str
+        Class of the point and the interval.
     label : str
-        What a screen reader says.
-
-    Returns
-    -------
-    Markup
-
-    Examples
-    --------
-    >>> 'd="M0 0 L600 50"' in draw_curve([1.0, 0.5], [0, 1], "Falls.")
-    True
-    """
-    from markupsafe import Markup
-
-    step = WIDTH / max(1, len(curve) - 1)
-    points = " L".join(f"{i * step:.4g} {HEIGHT * (1 - value):.4g}" for i, value in enumerate(curve))
-    grid = "".join(f'<path class="grid" d="M0 {y}H{WIDTH}"/>' for y in (0, HEIGHT // 2, HEIGHT))
-    wide = max(1.5, min(8.0, step * 0.6))
-    marks = "".join(
-        f'<rect class="f{index}" x="{max(0.0, min(WIDTH - wide, i * step - wide / 2)):.4g}" '
-        f'y="{HEIGHT + 4 + (index - 1) % 2 * (_RUG // 2 + 1)}" width="{wide:.3g}" height="{_RUG // 2}"/>'
-        for i, index in enumerate(classes)
-        if index > 0
-    )
-    head = Markup('<svg class="curve" viewBox="0 -2 {} {}" preserveAspectRatio="none" {}>').format(
-        WIDTH, HEIGHT + _RUG + 8, _name(label)
-    )
-    area = f'<path class="area" d="M0 {HEIGHT} L{points} L{WIDTH} {HEIGHT}Z"/>'
-    return head + Markup(f'{grid}{area}<path class="line" d="M{points}"/>{marks}</svg>')
-
-
-def draw_place(value: float, quartiles: tuple[float, float, float], top: float, label: str) -> Markup:
-    """Draw where a value lies: the middle half of a population as a band, its median, and the value.
-
-    Parameters
-    ----------
-    value : float
-    quartiles : tuple of float
-        First quartile, median and third quartile of the population.
+        What a screen reader says; without one the chart is hidden from it.
+    tick : float, optional
+        What the number is held beside, as a line across.
+    band : tuple of (float, float), optional
+        The middle half of a population.
     top : float
-        The end of the axis, which begins at 0.
-    label : str
-        What a screen reader says.
+        The end of the axis.
 
     Returns
     -------
@@ -104,39 +78,49 @@ def draw_place(value: float, quartiles: tuple[float, float, float], top: float, 
 
     Examples
     --------
-    >>> 'class="mark" x="49.25"' in draw_place(0.5, (0.1, 0.2, 0.3), 1.0, "In the middle.")
+    >>> from stance.profile import Estimate
+    >>> '<circle class="f1" cx="25%"' in draw_estimate(Estimate(0.25, 0.2, 0.3), "f1")
     True
     """
     from markupsafe import Markup
 
-    low, middle, high, place = (
-        100 * min(1.0, number / top) if top else 0.0 for number in (*quartiles, value)
-    )
-    head = Markup('<svg class="place" viewBox="0 0 100 16" preserveAspectRatio="none" {}>').format(
-        _name(label)
-    )
-    return head + Markup(
-        f'<path class="grid" d="M0 8H100"/><rect class="band" x="{low:.4g}" y="4" '
-        f'width="{max(0.5, high - low):.4g}" height="8"/>'
-        f'<rect class="median" x="{middle:.4g}" y="4" width="0.6" height="8"/>'
-        f'<rect class="mark" x="{min(98.5, max(0.0, place - 0.75)):.4g}" y="0" width="1.5" '
-        'height="16"/></svg>'
-    )
+    def place(number: float) -> float:
+        return 100 * min(1.0, number / top) if top else 0.0
+
+    parts = ['<line class="grid" x1="0" x2="100%" y1="9" y2="9"/>']
+    if band is not None:
+        low, high = map(place, band)
+        parts.append(
+            f'<rect class="band" x="{low:.4g}%" y="3" width="{max(0.5, high - low):.4g}%" height="12"/>'
+        )
+    if tick is not None:
+        parts.append(f'<line class="tick" x1="{place(tick):.4g}%" x2="{place(tick):.4g}%" y1="1" y2="17"/>')
+    if estimate.low is not None and estimate.high is not None:
+        low, high = place(estimate.low), place(estimate.high)
+        parts.append(f'<line class="whisker {style}" x1="{low:.4g}%" x2="{high:.4g}%" y1="9" y2="9"/>')
+    parts.append(f'<circle class="{style}" cx="{place(estimate.value or 0.0):.4g}%" cy="9" r="4.5"/>')
+    return Markup('<svg class="estimate" {}>').format(name_chart(label)) + Markup("".join(parts) + "</svg>")
 
 
-def draw_histogram(values: Sequence[float], place: int, label: str, *, n_bins: int = 20) -> Markup:
-    """Draw how values in [0, 1] spread.
+def draw_histogram(
+    values: Sequence[float], place: int, label: str, *, low: float, high: float, width: float, tick: float
+) -> Markup:
+    """Draw how values spread.
 
     Parameters
     ----------
     values : sequence of float
-        In [0, 1].
+        Between ``low`` and ``high``.
     place : int
         The label whose colour it has, as an index.
     label : str
         What a screen reader says.
-    n_bins : int
-        Bars.
+    low, high : float
+        Ends of the axis.
+    width : float
+        Of a bar.
+    tick : float
+        A value to mark, such as the median.
 
     Returns
     -------
@@ -144,40 +128,78 @@ def draw_histogram(values: Sequence[float], place: int, label: str, *, n_bins: i
 
     Examples
     --------
-    >>> draw_histogram([0.1, 0.1, 0.9], 1, "Two low, one high.", n_bins=2).count("<rect")
+    >>> drawn = draw_histogram([0.1, 0.1, 0.9], 1, "Most are low.", low=0, high=1, width=0.5, tick=0.1)
+    >>> drawn.count("<rect")
     2
     """
     from markupsafe import Markup
 
-    counts = count_bins(values, n_bins)
-    most, wide = max([*counts, 1]), 100 / n_bins
+    counts = count_bins(values, low, high, width)
+    most, wide = max([*counts, 1]), 100 / len(counts)
     bars = "".join(
-        f'<rect class="f{place}" x="{i * wide + 0.3:.4g}" y="{40 - 40 * n / most:.4g}" '
-        f'width="{wide - 0.6:.4g}" height="{40 * n / most:.4g}"/>'
+        f'<rect class="f{place}" x="{i * wide + wide / 20:.4g}" y="{40 - 40 * n / most:.4g}" '
+        f'width="{0.9 * wide:.4g}" height="{40 * n / most:.4g}"/>'
         for i, n in enumerate(counts)
         if n
     )
-    head = Markup('<svg class="histogram" viewBox="0 0 100 41" preserveAspectRatio="none" {}>').format(
-        _name(label)
+    x = 100 * (tick - low) / (high - low)
+    head = Markup('<svg class="histogram" viewBox="0 0 100 44" preserveAspectRatio="none" {}>').format(
+        name_chart(label)
     )
-    return head + Markup(f'{bars}<path class="axis" d="M0 40.5H100"/></svg>')
+    return head + Markup(
+        f'{bars}<path class="axis" d="M0 40H100"/><path class="tick" d="M{x:.4g} 40V44"/></svg>'
+    )
 
 
-def count_bins(values: Sequence[float], n_bins: int) -> list[int]:
-    """Count values in [0, 1] by bins of one width; 1 is in the last.
+def choose_window(values: Sequence[float], *, step: float = 0.1, least: float = 0.3) -> tuple[float, float]:
+    """Choose the ends of an axis: round numbers around the values, not too near each other.
+
+    Parameters
+    ----------
+    values : sequence of float
+        In [0, 1], at least one.
+    step : float
+        The ends are multiples of it.
+    least : float
+        The least distance between them.
+
+    Returns
+    -------
+    tuple of (float, float)
+        In [0, 1].
 
     Examples
     --------
-    >>> count_bins([0.0, 0.49, 0.5, 1.0], 2)
+    >>> choose_window([0.04, 0.26]), choose_window([0.97, 0.98])
+    ((0.0, 0.3), (0.7, 1.0))
+    """
+    low = step * math.floor(min(values) / step + 1e-9)
+    high = min(1.0, max(step * math.ceil(max(values) / step - 1e-9), low + least))
+    return round(max(0.0, min(low, high - least)), 9), round(high, 9)
+
+
+def count_bins(values: Sequence[float], low: float, high: float, width: float) -> list[int]:
+    """Count values by bins of one width; ``high`` is in the last.
+
+    Examples
+    --------
+    >>> count_bins([0.0, 0.49, 0.5, 1.0], 0, 1, 0.5)
     [2, 2]
     """
-    counts = [0] * n_bins
+    counts = [0] * max(1, round((high - low) / width))
     for value in values:
-        counts[min(n_bins - 1, int(value * n_bins))] += 1
+        counts[max(0, min(len(counts) - 1, int((value - low) / width + 1e-9)))] += 1
     return counts
 
 
-def _name(label: str) -> Markup:
+def name_chart(label: str) -> Markup:
+    """Give the attributes by which a screen reader names a chart, or passes over it for want of a name.
+
+    Examples
+    --------
+    >>> name_chart("")
+    Markup('aria-hidden="true"')
+    """
     from markupsafe import Markup
 
     return Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from stance.profile.describe import CollectionDescription
-from stance.profile.records import Estimate, Profile
-from stance.report.html_charts import draw_bar, draw_histogram
+from stance.profile.records import Profile
+from stance.report.html_charts import choose_window, count_bins, draw_bar, draw_estimate, draw_histogram
+from stance.report.html_figures import make_figures, show_interval, show_number
+from stance.report.html_marks import shorten
 from stance.report.html_page import render_page
 from stance.report.terminal import clean_line
 
@@ -20,15 +22,29 @@ N_ROWS: Final = 5000
 """Documents that the table lists, lest a browser choke on it."""
 
 
+_BIN: Final = 0.025  # width of a bar of the histograms
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
     """A document in the table."""
 
     name: str
+    title: str
     groups: tuple[str, ...]
     profile: Profile
     shares: tuple[float | None, ...]
     bar: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class GroupShare:
+    """A share of a group, beside that in all documents."""
+
+    name: str
+    value: str
+    interval: str
+    chart: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +53,19 @@ class GroupCard:
 
     name: str
     profile: Profile
-    shares: tuple[tuple[str, Estimate], ...]
-    bar: Markup
+    shares: tuple[GroupShare, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How a measure of the documents spreads."""
+
+    name: str
+    chart: Markup
+    low: str
+    high: str
+    most: int
+    told: str
 
 
 def render_collection(description: CollectionDescription) -> str:
@@ -69,31 +96,28 @@ def render_collection(description: CollectionDescription) -> str:
     """
     labels, whole = description.labels, description.whole
     names = [clean_line(label) for label in labels]
-    shares = [whole.shares[label] for label in labels]
     n_documents = len({profile.group["doc_id"] for profile in description.documents})
-    told = ", ".join(f"{name} {_show(share.value)}" for name, share in zip(names, shares, strict=True))
     return render_page(
         "collection.html.j2",
         has_script=True,
         title=f"{n_documents:,} document{'' if n_documents == 1 else 's'}",
         whole=whole,
         models=[clean_line(name) for name in description.models],
-        in_words=f"Of all sentences: {told}",
-        legend=list(zip(names, shares, strict=True)),
-        bar=draw_bar([share.value for share in shares]),
+        figures=make_figures(whole, labels, {}),
+        legend=[(name, f"f{place}") for place, name in enumerate(names)],
+        bar=draw_bar([whole.shares[label].value for label in labels]),
         has_commitment=whole.commitment.value is not None,
         histograms=_draw_histograms(description, names),
         by=[clean_line(name) for name in description.by],
-        groups=[_make_card(profile, labels, names) for profile in description.groups],
+        groups=[_make_card(profile, description) for profile in description.groups],
+        has_small=any(profile.is_small for profile in description.groups),
         min_documents=description.min_documents,
         documents=[_make_row(profile, description) for profile in description.documents[:N_ROWS]],
         n_left=max(0, len(description.documents) - N_ROWS),
     )
 
 
-def _draw_histograms(
-    description: CollectionDescription, names: Sequence[str]
-) -> list[tuple[str, Markup, str]]:
+def _draw_histograms(description: CollectionDescription, names: Sequence[str]) -> list[Spread]:
     measures = [
         (name, place, [profile.shares[label] for profile in description.documents])
         for place, (name, label) in enumerate(zip(names, description.labels, strict=True))
@@ -103,28 +127,47 @@ def _draw_histograms(
     drawn = []
     for name, place, estimates in measures:
         values = [estimate.value for estimate in estimates if estimate.value is not None]
-        if values:
-            ends = f"from {_show(min(values))} to {_show(max(values))}"
-            told = f"Median {_show(statistics.median(values))}, {ends}."
-            drawn.append((name, draw_histogram(values, place, f"{name}: {told}"), told))
+        if not values:
+            continue
+        is_share, (low, high) = place < len(names), choose_window(values)
+        median = statistics.median(values)
+        told = f"Median {_show(median, is_share)}, from {_show(min(values), is_share)} to "
+        told += f"{_show(max(values), is_share)}."
+        most = max(count_bins(values, low, high, _BIN))
+        chart = draw_histogram(values, place, f"{name}: {told}", low=low, high=high, width=_BIN, tick=median)
+        drawn.append(Spread(name, chart, _show(low, is_share), _show(high, is_share), most, told))
     return drawn
 
 
 def _make_row(profile: Profile, description: CollectionDescription) -> DocumentRow:
     shares = tuple(profile.shares[label].value for label in description.labels)
-    groups = tuple(clean_line(profile.group[name]) for name in description.by)
-    return DocumentRow(clean_line(profile.group["doc_id"]), groups, profile, shares, draw_bar(shares))
-
-
-def _make_card(profile: Profile, labels: Sequence[str], names: Sequence[str]) -> GroupCard:
-    shares = [profile.shares[label] for label in labels]
-    return GroupCard(
-        name=" · ".join(clean_line(value) for value in profile.group.values()),
+    name = profile.group["doc_id"]
+    return DocumentRow(
+        name=clean_line(name),
+        title=shorten(description.titles.get(name, "")),
+        groups=tuple(clean_line(profile.group[column]) for column in description.by),
         profile=profile,
-        shares=tuple(zip(names, shares, strict=True)),
-        bar=draw_bar([share.value for share in shares]),
+        shares=shares,
+        bar=draw_bar(shares),
     )
 
 
-def _show(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.0f} %"
+def _make_card(profile: Profile, description: CollectionDescription) -> GroupCard:
+    shares = []
+    for place, label in enumerate(description.labels):
+        share, whole = profile.shares[label], description.whole.shares[label].value
+        chart = draw_estimate(share, f"f{place}", tick=whole) if share.value is not None else draw_bar([])
+        shares.append(
+            GroupShare(
+                name=clean_line(label),
+                value=show_number(share.value, is_share=True),
+                interval=show_interval(share, is_share=True),
+                chart=chart,
+            )
+        )
+    name = " · ".join(clean_line(value) for value in profile.group.values())
+    return GroupCard(name=name, profile=profile, shares=tuple(shares))
+
+
+def _show(value: float, is_share: bool) -> str:
+    return show_number(value, is_share=True) if is_share else f"{value:.2f}"

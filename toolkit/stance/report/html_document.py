@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from stance.profile.describe import DocumentDescription
+from stance.profile.notes import measure_commitment
 from stance.profile.reference import CAPTION, Reference
-from stance.report.html_charts import draw_bar, draw_curve, draw_place
+from stance.report.html_charts import draw_bar, draw_estimate
+from stance.report.html_curve import MAX_POINTS, Point, draw_curve
+from stance.report.html_figures import Figure, make_figures, show_interval, show_number
 from stance.report.html_marks import Mark, group_paragraphs, make_letters, make_mark
 from stance.report.html_page import render_page
 from stance.report.terminal import clean_line
@@ -17,7 +20,6 @@ from stance.report.terminal import clean_line
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-    from stance.profile.records import Estimate
 
 N_LISTED: Final = 6
 """Sentences that a list of a report names."""
@@ -67,33 +69,22 @@ def render_document(description: DocumentDescription) -> str:
     ]
     title, body = _take_title(description, marks)
     names = [clean_line(label) for label in labels]
-    shares = [] if profile is None else [profile.shares[label] for label in labels]
-    n_by_label = Counter(
-        description.scored[row][1].label for row in notes.rows if not description.scored[row][1].abstained
-    )
-    in_words = ", ".join(
-        f"{n_by_label[label]} {name} ({_show_percent(share)})"
-        for label, name, share in zip(labels, names, shares, strict=bool(shares))
-    )
     lowest = min(range(len(notes.curve)), key=notes.curve.__getitem__, default=None)
-    classes = [
-        -1 if description.scored[row][1].abstained else labels.index(description.scored[row][1].label)
-        for row in notes.rows
-    ]
     has_curve = len(notes.curve) > 2
     return render_page(
         "document.html.j2",
         title=title,
+        unplaced=[mark.number for mark in marks[: len(marks) - len(body)]],
         name=clean_line(description.doc_id),
         models=sorted({clean_line(prediction.by) for _, prediction in description.scored}),
         profile=profile,
         n_sentences=len(marks),
-        in_words=in_words,
-        legend=list(zip(names, make_letters(labels), shares, strict=True)) if shares else [],
-        bar=draw_bar([share.value for share in shares]) if shares else "",
-        curve=draw_curve(notes.curve, classes, _tell_curve(notes.curve, marks, notes.rows))
-        if has_curve
-        else "",
+        figures=_make_figures(description) if profile else [],
+        legend=list(zip(names, make_letters(labels), strict=True)),
+        bar=draw_bar([profile.shares[label].value for label in labels]) if profile else "",
+        curve=draw_curve(notes.curve, _list_points(marks, notes.rows, labels)) if has_curve else "",
+        curve_in_words=_tell_curve(notes.curve, marks, notes.rows),
+        has_points=len(notes.curve) <= MAX_POINTS,
         lowest=marks[notes.rows[lowest]] if has_curve and lowest is not None else None,
         paragraphs=group_paragraphs(body),
         marks=marks,
@@ -107,6 +98,7 @@ def render_document(description: DocumentDescription) -> str:
         ],
         n_piles=len(notes.pile_ups),
         runs=[(marks[first], marks[last]) for first, last in notes.runs[:N_LISTED]],
+        n_runs=len(notes.runs),
         doubtful=[(marks[row], _name_second(marks[row], names)) for row in notes.doubtful[:N_LISTED]],
         n_doubtful=len(notes.doubtful),
         places=_place(description.reference, description),
@@ -114,6 +106,33 @@ def render_document(description: DocumentDescription) -> str:
         n_reference=description.reference.n_documents if description.reference else 0,
         cues=_count_cues(marks),
     )
+
+
+def _make_figures(description: DocumentDescription) -> list[Figure]:
+    """Sum up the writer's body sentences, and say of how many each share is."""
+    assert description.profile is not None
+    n_by_label = Counter(
+        prediction.label
+        for _, prediction in (description.scored[row] for row in description.notes.rows)
+        if not prediction.abstained
+    )
+    notes = {
+        label: f"{n_by_label[label]} sentence{'' if n_by_label[label] == 1 else 's'}"
+        for label in description.labels
+    }
+    return make_figures(description.profile, description.labels, notes)
+
+
+def _list_points(marks: Sequence[Mark], rows: Sequence[int], labels: Sequence[str]) -> list[Point]:
+    return [
+        Point(
+            number=mark.number,
+            value=measure_commitment(mark.prediction, labels),
+            place=-1 if mark.prediction.abstained else labels.index(mark.prediction.label),
+            tip=f"{mark.number}: {mark.short}. {mark.start}",
+        )
+        for mark in (marks[row] for row in rows)
+    ]
 
 
 def _take_title(description: DocumentDescription, marks: list[Mark]) -> tuple[str, list[Mark]]:
@@ -147,41 +166,29 @@ def _place(reference: Reference | None, description: DocumentDescription) -> lis
     profile = description.profile
     if reference is None or profile is None:
         return []
-    measures = [(label, profile.shares[label]) for label in description.labels]
-    measures.append(("cues", profile.rates["all"]))
+    measures = [(label, f"f{place}", profile.shares[label]) for place, label in enumerate(description.labels)]
+    measures.append(("cues", "f4", profile.rates["all"]))
     places = []
-    for measure, estimate in measures:
+    for measure, style, estimate in measures:
         if estimate.value is None:
             continue
         low, middle, high = (reference.find_quantile(measure, share) for share in (0.25, 0.5, 0.75))
-        top = max(reference.values[measure][-1], estimate.value)
-        rank = f"{100 * reference.rank(measure, estimate.value):.0f}"
         is_share = measure != "cues"
+        top = 1.0 if is_share else max(reference.values[measure][-1], estimate.value, estimate.high or 0.0)
         value, first, third = (
-            f"{100 * number:.0f} %" if is_share else f"{number:.0f}" for number in (estimate.value, low, high)
+            show_number(number, is_share=is_share) for number in (estimate.value, low, high)
         )
         told = f"{value}; the middle half of the passages has {first} to {third}."
         places.append(
             Place(
                 name=clean_line(measure) if is_share else "cues per 1,000 words",
                 value=value,
-                interval=_show_interval(estimate, is_share=is_share),
-                rank=rank,
-                chart=draw_place(estimate.value, (low, middle, high), top, told),
+                interval=show_interval(estimate, is_share=is_share),
+                rank=f"{100 * reference.rank(measure, estimate.value):.0f}",
+                chart=draw_estimate(estimate, style, told, tick=middle, band=(low, high), top=top),
             )
         )
     return places
-
-
-def _show_percent(estimate: Estimate) -> str:
-    return "–" if estimate.value is None else f"{100 * estimate.value:.0f} %"
-
-
-def _show_interval(estimate: Estimate, *, is_share: bool) -> str:
-    if estimate.low is None or estimate.high is None:
-        return ""
-    factor = 100 if is_share else 1
-    return f"{factor * estimate.low:.0f} to {factor * estimate.high:.0f}"
 
 
 def _count_cues(marks: Sequence[Mark]) -> list[tuple[str, int]]:
