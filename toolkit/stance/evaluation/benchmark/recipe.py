@@ -36,7 +36,7 @@ class BenchmarkConfig:
     """
 
     train: tuple[str, ...] = ("linear",)
-    set: tuple[str, ...] = ("encoder.epochs=4",)
+    set: tuple[str, ...] = ()
     baselines: tuple[str, ...] = BASELINES
     tasks: tuple[str, ...] = ()
     n_resamples: int = 1000
