@@ -16,7 +16,7 @@ export HF_HUB_OFFLINE := 1
 export HF_DATASETS_OFFLINE := 1
 export HF_UPDATE_DOWNLOAD_COUNTS := 0
 
-.PHONY: help train-encoder distil score test lint types notebooks picture docs bench wheel clean
+.PHONY: help train-encoder distil score test lint types notebooks picture screenshots docs bench wheel clean
 
 help:
 	@echo "make score      score the seed article and show every sentence with its label and cues"
@@ -24,6 +24,7 @@ help:
 	@echo "make lint       ruff and mypy alone"
 	@echo "make notebooks  run the notebooks again and keep their outputs"
 	@echo "make picture    draw docs/scored-article.svg again"
+	@echo "make screenshots  take pictures of the reports in Chromium, into .bench/screenshots; those of the README again"
 	@echo "make bench      measure every figure of the README (ROWS='help-time seeds-f1' for some)"
 	@echo "make train-encoder  train the released encoder and cascade again (a quarter of an hour on two cores)"
 	@echo "make distil     train them with a teacher, MPNet (hours on two cores)"
@@ -77,6 +78,9 @@ notebooks: $(VENV)/.dev
 
 picture: $(VENV)/.dev
 	$(BIN)/python docs/draw_picture.py $(ARTICLE) docs/scored-article.svg --paragraphs 1 2 8 9 10 11 12 13
+
+screenshots: $(VENV)/.dev
+	$(BIN)/python docs/take_screenshots.py .bench/screenshots
 
 bench: $(VENV)/.bench
 	@$(BIN)/python tests/bench $(ROWS)
