@@ -70,7 +70,7 @@ def pick_f1_threshold(proba: NDArray[np.floating[Any]], is_right: NDArray[np.boo
     threshold : float
         Sentences with this probability or more are taken; midway between the two that it divides.
     f1 : float
-        What that comes to by what was coded; ``nan`` where no sentence is of the class.
+        What that comes to by what was coded; 0 where no sentence is of the class.
 
     Examples
     --------
@@ -82,7 +82,7 @@ def pick_f1_threshold(proba: NDArray[np.floating[Any]], is_right: NDArray[np.boo
     ranked, coded = proba[order].astype(np.float64), is_right[order].astype(np.float64)
     n_right = coded.sum()
     if not n_right:
-        return 0.5, float("nan")
+        return 0.5, 0.0
     n_taken = np.arange(1, len(ranked) + 1)
     right = (coded + ranked) / 2
     f1 = 2 * np.cumsum(right) / (n_taken + right.sum())
