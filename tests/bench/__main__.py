@@ -40,6 +40,7 @@ def find_measure(row: Row) -> Callable[[], Measurement]:
         **dict.fromkeys(("conll-wiki", "conll-bio", "szeged"), "indomain"),
         **dict.fromkeys(("checklist-linear", "checklist-encoder", "checklist-cascade"), "evidence"),
         **dict.fromkeys(("evaluate-time", "agree-time", "notebooks-time"), "evidence"),
+        **{row.name: "reports" for row in ROWS if row.name.startswith("report-")},
         **dict.fromkeys(("coverage", "mypy", "ruff"), "care"),
     }
     return getattr(importlib.import_module(modules[row.name]), f"measure_{row.name.replace('-', '_')}")
