@@ -74,7 +74,7 @@ test: lint
 	$(BIN)/pytest --cov --cov-report=term:skip-covered --cov-fail-under=95
 
 notebooks: $(VENV)/.dev
-	$(BIN)/python docs/run_notebooks.py notebooks/*.ipynb
+	STANCE_SHARED=$(abspath $(SHARED)) $(BIN)/python docs/run_notebooks.py notebooks/*.ipynb
 
 picture: $(VENV)/.dev
 	$(BIN)/python docs/draw_picture.py $(ARTICLE) docs/scored-article.svg --paragraphs 1 2 8 9 10 11 12 13

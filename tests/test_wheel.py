@@ -66,7 +66,8 @@ def bin_dir(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_wheel_carries_seeds_recipes_and_types(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    for root, where in (("seeds", "stance/bundled/seeds"), ("configs", "stance/bundled/configs")):
+    for root in ("seeds", "configs", "docs/results"):
+        where = f"stance/bundled/{root}"
         files = [path for path in (ROOT / root).rglob("*") if path.is_file()]
         assert files
         assert {f"{where}/{path.relative_to(ROOT / root).as_posix()}" for path in files} <= names
