@@ -15,7 +15,7 @@ _WORDS: Final = {
     for word, number in zip(words.split(), numbers, strict=True)
 }
 _NUMBER: Final = rf"(\d+(?:\.\d+)?|{'|'.join(_WORDS)})"
-_IN: Final = re.compile(rf"\b{_NUMBER}[\s-]+in[\s-]+{_NUMBER}\b")
+_IN: Final = re.compile(rf"\b{_NUMBER}[\s-]+(?:chances?\s+)?in[\s-]+{_NUMBER}\b")
 _SPAN: Final = re.compile(
     rf"\b{_NUMBER}\s*(?:%|per\s?cent)?\s*(?:to|or|-|–)\s*{_NUMBER}[\s-]*(?:%|per[\s-]?cent)"
 )

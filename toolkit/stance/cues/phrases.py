@@ -15,6 +15,7 @@ from stance.cues.patterns import Pattern
 from stance.cues.percents import read_percents
 from stance.cues.phrase_table import CONFIDENCE, LIKELIHOOD, LOOK_ALIKE, NUMBER, PhraseEntry, load_phrases
 from stance.cues.scales import Scale
+from stance.cues.senses import is_meant
 from stance.cues.tokens import Tokens, tokenize
 
 _LEVEL: Final = re.compile(r"\b(?:very )?(?:high|moderate|medium|low)\b")
@@ -118,9 +119,12 @@ class PhraseFinder:
             row = int(tokens.sentence[begin])
             start, end = int(tokens.start[begin]), int(tokens.end[stop - 1])
             phrase = _build_phrase(texts[row][start:end], start, entry)
-            if phrase is not None:
+            if phrase is None:
+                continue
+            free_from = stop
+            offset = int(tokens.first[row])
+            if is_meant(_read_words(tokens, row, texts[row]), begin - offset, stop - offset):
                 found[row].append(phrase)
-                free_from = stop
         return [tuple(phrases) for phrases in found]
 
     def _choose(
@@ -156,6 +160,13 @@ def _build_phrase(text: str, start: int, entry: PhraseEntry) -> FoundPhrase | No
         terms = {level[0]: None} if level else {}
     kind = CONFIDENCE if entry.kind == CONFIDENCE else LIKELIHOOD
     return FoundPhrase(start, start + len(text), kind, tuple(terms), entry.percents, span)
+
+
+def _read_words(tokens: Tokens, row: int, text: str) -> list[str]:
+    """Read the words and marks of a sentence, in lower case."""
+    first, last = int(tokens.first[row]), int(tokens.first[row + 1])
+    spans = zip(tokens.start[first:last].tolist(), tokens.end[first:last].tolist(), strict=True)
+    return [text[start:end].lower().replace("’", "'") for start, end in spans]
 
 
 def _drop_ending(match: re.Match[str]) -> str:

@@ -1,0 +1,178 @@
+"""The senses of *may, might* and *could*: whether one says that something may be so.
+
+Each is judged by its grammar: its subject, its verb, the perfect and the passive, the tense around it, and
+the clause it stands in. What says that something is allowed, that somebody was able to do it, that it would
+have been if it had not gone otherwise, or what one may say of an idea, is no likelihood.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from stance.cues.abilities import tells_ability
+from stance.cues.modal_clauses import Clause, parse_clause
+from stance.cues.modal_words import WORDS
+from stance.cues.permission import gives_leave
+
+_BEFORE_NOUN: Final = re.compile(
+    r"the|his|its|their|our|your|my|whose|her|of|with|by|through|all|full|own|sheer|brute|combined|collective|"
+    r"\w+'s|s'|\w+(?:al|ic|ar|ary|ian|an|ese|ish|ous)|air|sea|corporate|french|divine|and|or|right|superior|real|"
+    r"great"
+)
+_THIRD_PERSON: Final = re.compile(r"(?!focus|always|perhaps|sometimes|besides|towards|bias)\w+[^su\W]s")
+_LONGEST_PURPOSE: Final = 16
+_NEAR: Final = 10
+
+
+def is_possibility(words: Sequence[str], at: int) -> bool:
+    """Tell whether a modal says that something may be so.
+
+    Parameters
+    ----------
+    words : sequence of str
+        The words and marks of a sentence, in lower case.
+    at : int
+        Which of them is *may, might* or *could*.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from stance.cues.modal_clauses import MODALS
+    >>> def judge(text):
+    ...     words = text.lower().split()
+    ...     return is_possibility(words, next(i for i, word in enumerate(words) if word in MODALS))
+    >>> judge("The dam could burst ."), judge("At ten she could recite the poem .")
+    (True, False)
+    >>> judge("Rates may rise ."), judge("A member may bring a guest .")
+    (True, False)
+    """
+    clause = parse_clause(words, at)
+    if clause.subject and clause.subject[-1] in WORDS["opinions"]:
+        return True  # "which it believes may be so"
+    if (
+        _is_noun(words, at)
+        or _is_inverted(clause, words, at)
+        or _is_purpose(clause)
+        or _is_concession(clause)
+    ):
+        return False
+    if not clause.subject and clause.opener in (",", "and", "or") and words[at] in words[:at]:
+        earlier = max(i for i, word in enumerate(words[:at]) if word == words[at])
+        if not is_possibility(words, earlier):
+            return False
+    return not (_is_missed(clause) if clause.is_perfect else _is_other_sense(clause))
+
+
+def _is_other_sense(clause: Clause) -> bool:
+    """Whether a modal without the perfect has another sense."""
+    if clause.modal != "may" and _is_counterfactual(clause):
+        return True
+    if clause.modal == "could":
+        return tells_ability(clause)
+    return _is_formula(clause) or gives_leave(clause)
+
+
+def _is_noun(words: Sequence[str], at: int) -> bool:
+    """Whether *might* is strength."""
+    before, after = words[at - 1] if at else "", words[at + 1] if at + 1 < len(words) else ""
+    if words[at] != "might" or not _BEFORE_NOUN.fullmatch(before):
+        return False
+    is_finite = after in WORDS["past"] or after.endswith("ed") or _THIRD_PERSON.fullmatch(after) is not None
+    if is_finite or list(words[at + 1 : at + 3]) == ["rather", "than"]:
+        return True
+    return not after.isalpha() or after in WORDS["after_noun"] or before in WORDS["owners"]
+
+
+def _is_inverted(clause: Clause, words: Sequence[str], at: int) -> bool:
+    """Whether the subject follows, as in a question, a wish or a condition."""
+    if clause.subject or clause.is_relative:
+        in_wh = clause.opener in WORDS["wh"] and not clause.is_relative
+        return in_wh and at + 1 < len(words) and words[at + 1] in WORDS["subjects"]
+    opens = not clause.opener.isalpha() or clause.opener in WORDS["wh"]
+    if words[-1] == "?" and opens and (not at or words[at - 1] != ","):
+        return True
+    return at + 1 < len(words) and words[at + 1] in WORDS["subjects"]
+
+
+def _is_purpose(clause: Clause) -> bool:
+    """Whether the clause says what for: *so that, in order that, pray that*."""
+    near = clause.before[-_LONGEST_PURPOSE:]
+    for at in range(len(near) - 1, 0, -1):
+        if near[at] in (",", ";", ":"):
+            return False
+        if near[at] == "that":
+            return near[at - 1] in ("so", "order", "end") or bool({"pray", "consent"} & set(near[:at]))
+    return False
+
+
+def _is_concession(clause: Clause) -> bool:
+    """Whether any case is granted: *however cold it may be; as they may think fit*."""
+    if clause.modal == "could" or not clause.subject:
+        return False
+    near = clause.before[-_NEAR:]
+    opened = [at for at, word in enumerate(near) if word in WORDS["whatever"]]
+    if opened:
+        between = near[opened[-1] + 1 :]
+        return not any(word in WORDS["finite"] or word.endswith("ed") for word in between)
+    is_left_out = not clause.verb.isalpha() and clause.opener in ("as", "what")
+    is_fit = clause.opener == "as" and (
+        clause.head == "one" or clause.verb in WORDS["permit"] | WORDS["as_needed"]
+    )
+    is_degree = clause.verb == "be" and clause.before[:2] in (("the", "more"), ("the", "less"))
+    is_any = "no matter" in " ".join(near) and clause.verb in ("be", "seem", "appear")
+    return is_left_out or is_fit or is_degree or is_any
+
+
+def _is_missed(clause: Clause) -> bool:
+    """Whether *could have* or *might have* tells of what did not come about; *may have* never does."""
+    if clause.modal == "may":
+        return False
+    if _is_unreal(clause) or clause.verb in WORDS["averted"]:
+        return True
+    if clause.modal == "might":
+        is_chosen = clause.is_relative or clause.head in WORDS["speakers"] | WORDS["persons"]
+        return is_chosen and clause.verb in WORDS["regret"] - {"gone", "left", "lost"}
+    is_person = clause.head in WORDS["persons"] | WORDS["speakers"]
+    if clause.opener == "what" or (
+        clause.verb == "been" and is_person and clause.after[:1] in (("a",), ("an",), ("the",))
+    ):
+        return True
+    if clause.is_passive:
+        return clause.verb in WORDS["agreed"] | WORDS["regret"] and clause.after[:1] != ("by",)
+    return clause.verb not in WORDS["befell"] or clause.head in WORDS["speakers"]
+
+
+def _is_unreal(clause: Clause) -> bool:
+    """Whether words around a perfect say that it did not come about: *if, had he known, never*."""
+    around = {*clause.before[-8:], *clause.before[:1], *clause.after[:12], *clause.adverbs}
+    words = ("", *clause.before, "-", *clause.after)
+    is_inverted = any(word == "had" and left in (",", "") for left, word in itertools.pairwise(words))
+    is_never = "never" in clause.adverbs and clause.verb != "been"
+    return bool(around & WORDS["unreal"]) or "!" in clause.after or is_inverted or is_never
+
+
+def _is_counterfactual(clause: Clause) -> bool:
+    """Whether the sentence tells what would be if it were not so: *had he lived, were it not for her*."""
+    words = (*clause.before, "-", *clause.rest)
+    pairs = list(itertools.pairwise(("", *words)))
+    is_inverted = any(word == "had" and left in (",", "", ";") for left, word in pairs)
+    return is_inverted or ("not" in words and not {("were", "it"), ("but", "for")}.isdisjoint(pairs))
+
+
+def _is_formula(clause: Clause) -> bool:
+    """Whether it is what one may say of an idea: *it may be noted, we may conclude*."""
+    if clause.adverbs & WORDS["open_adverbs"]:
+        return False
+    if clause.is_passive:
+        if clause.opener in ("how", "what"):
+            return clause.verb in WORDS["agreed"] | WORDS["formulaic"]
+        is_of_idea = not clause.names_people and clause.head not in WORDS["persons"]
+        return clause.verb in WORDS["formulaic"] and is_of_idea
+    is_how = clause.opener == "how" and clause.verb in WORDS["permit"]
+    return is_how or (clause.verb in WORDS["formula"] and clause.head in WORDS["speakers"] | {"reader"})

@@ -1,0 +1,105 @@
+"""The senses of estimative words that their neighbours tell apart: *unlikely allies*, *bound to the mast*."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from stance.cues.modal_clauses import MODALS
+from stance.cues.modal_words import WORDS
+from stance.cues.modals import is_possibility
+
+_ADVERBS: Final = re.compile(
+    r"\w+ly|very|most|quite|rather|too|so|not|also|still|now|more|less|even|all|but|pretty|as|just"
+)
+_LONGEST_CLAIM: Final = 20
+_FAR: Final = 4
+
+
+def is_meant(words: Sequence[str], first: int, last: int) -> bool:
+    """Tell whether a phrase that was found is a likelihood where it stands.
+
+    Parameters
+    ----------
+    words : sequence of str
+        The words and marks of a sentence, in lower case.
+    first, last : int
+        The phrase is ``words[first:last]``.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> words = "two unlikely allies are bound to the mast".split()
+    >>> is_meant(words, 1, 2), is_meant(words, 4, 6)
+    (False, False)
+    >>> is_meant("an unlikely outcome".split(), 1, 2)
+    True
+    """
+    if _is_mention(words, first, last):
+        return False
+    if words[first] in MODALS and last - first == 1:
+        return is_possibility(words, first)
+    return not _has_other_sense(words, first, last)
+
+
+def _has_other_sense(words: Sequence[str], first: int, last: int) -> bool:
+    phrase, follows = tuple(words[first:last]), _get(words, last)
+    if phrase[-1] == "possible":
+        return follows in WORDS["enabled"] or _is_superlative(words[max(0, first - _FAR) : first])
+    if phrase[-1] in ("unlikely", "improbable"):
+        return _is_odd(words, first, last)
+    if phrase[-2:] in (("i", "believe"), ("we", "believe")):
+        return _is_duty(words, last)
+    if phrase == ("most", "likely") and follows == "to":
+        before = words[first - 1] if first else ""
+        return before.isalpha() and before not in WORDS["predicate_verbs"]
+    is_bound = phrase[-1] == "to" and follows in WORDS["determiners"] | WORDS["things"]
+    return is_bound or (phrase[0] == "better" and "than" in words[last:])
+
+
+def _is_mention(words: Sequence[str], first: int, last: int) -> bool:
+    """Whether the phrase is spoken of, as in *“likely” meant one in two; the word “may”*."""
+    if not first or words[first - 1] not in WORDS["quotes"] or _get(words, last) not in WORDS["quotes"]:
+        return False
+    return _get(words, last + 1) in WORDS["mean"] or (first > 1 and words[first - 2] in WORDS["words"])
+
+
+def _is_superlative(before: Sequence[str]) -> bool:
+    """Whether *possible* heightens a superlative, as in *the least costly course possible*."""
+    heightens = any(word.endswith("est") or word in WORDS["superlative"] for word in before)
+    return heightens and not WORDS["predicate_verbs"] & set(before)
+
+
+def _is_duty(words: Sequence[str], last: int) -> bool:
+    """Whether what is believed is what ought to be."""
+    that = list(words).index("that", last) if "that" in words[last:] else last
+    for at in range(last, min(len(words), last + _LONGEST_CLAIM)):
+        if words[at] == "that" and at > that:
+            return False
+        if words[at] in WORDS["ends_claim"] and words[at - 1] not in ("u", "s"):
+            return False
+        if words[at] in WORDS["duty"] or (words[at] in WORDS["need"] and _get(words, at + 1) == "to"):
+            return True
+    return False
+
+
+def _is_odd(words: Sequence[str], first: int, last: int) -> bool:
+    """Whether *unlikely* stands before a noun that is no event, as in *an unlikely hero*."""
+    before = first - 1
+    while before >= 0 and _ADVERBS.fullmatch(words[before]):
+        before -= 1
+    after = _get(words, last)
+    if not after.isalpha() or after in WORDS["after_predicate"]:
+        return False
+    verb = words[before] if before >= 0 else ""
+    if verb in WORDS["predicate_verbs"] and not (verb in ("are", "were") and after.endswith("s")):
+        return False
+    return not {after, _get(words, last + 1)} & WORDS["event"]
+
+
+def _get(words: Sequence[str], at: int) -> str:
+    return words[at] if at < len(words) else ""
