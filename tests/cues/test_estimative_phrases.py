@@ -51,6 +51,66 @@ def test_precision_and_recall_on_the_set(bench):
     assert score.n_banded / score.n_right >= 0.99, score.misplaced
 
 
+def test_precision_and_recall_on_sampled_sentences(bench):
+    score = bench.measure_cases(bench.read_cases(bench.SAMPLED_PATH))
+    assert score.precision >= 0.90, score.wrong
+    assert score.recall >= 0.95, score.missed
+
+
+def test_judged_hits_are_a_whole_sample(bench):
+    counts = bench.count_hits()
+    assert [n for _, n in counts.values()] == [15, 185]
+    assert all(0 < n_right <= n for n_right, n in counts.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("The old king could fall ill.", True),
+        ("The old king could read Greek when he was six.", False),
+        ("The bank could raise rates in March.", True),
+        ("We could raise the flag.", False),
+        ("We could be late.", True),
+        ("The spark could have come from a chimney.", True),
+        ("The spark could have been prevented.", False),
+        ("Had he lived, he might have won.", False),
+        ("He might have missed the boat.", True),
+        ("The seas may, in our view, rise.", True),
+        ("A keeper may, under the act, sell the skins.", False),
+        ("The man who swam across may drown.", True),
+        ("They sing so that the king of the hills may hear.", False),
+        ("What could be worse?", False),
+        ("Great might needs great care.", False),
+        ("The navy might need more ships.", True),
+        ("The word “may” is banned.", False),
+        ("It may be noted that he won.", False),
+    ],
+)
+def test_modals_are_judged_by_their_grammar(finder, text, is_found):
+    assert bool(list_phrases(finder, text)) == is_found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Two unlikely allies met.", []),
+        ("They are unlikely allies.", []),
+        ("An unlikely outcome is war.", ["unlikely"]),
+        ("It is unlikely Congress will act.", ["unlikely"]),
+        ("We were bound to the mast.", []),
+        ("They are bound to fail.", ["bound to"]),
+        ("The smallest possible dose is best.", []),
+        ("The group most likely to lose are renters.", []),
+        ("They are most likely to lose.", ["most likely"]),
+        ("I believe that we must act.", []),
+        ("I believe that it works.", ["I believe"]),
+        ("The odds are three chances in four.", ["three chances in four"]),
+    ],
+)
+def test_other_words_are_judged_by_their_neighbours(finder, text, expected):
+    assert list_phrases(finder, text) == expected
+
+
 def test_marks_in_the_cases_are_read(bench, tmp_path):
     path = tmp_path / "cases.tsv"
     path.write_text("# note\n1\tIt [may] be [likely=likely]; the {might} of Rome.\n", encoding="utf-8")

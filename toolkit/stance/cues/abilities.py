@@ -77,7 +77,7 @@ def _weigh_subject(clause: Clause, *, befalls: bool) -> float:
     if clause.head in WORDS["persons"] or clause.opener == "who":
         score = -0.3 if befalls else -1.5
     elif clause.names_people:
-        score = -0.3 if befalls else -0.7
+        score = -0.3 if befalls else -0.4
     else:
         return -1.2 if clause.verb in WORDS["capacity"] else 0.5
     return score - (1.0 if clause.verb in WORDS["able"] | WORDS["formula"] else 0.0)

@@ -135,16 +135,19 @@ def _is_missed(clause: Clause) -> bool:
         return False
     if _is_unreal(clause) or clause.verb in WORDS["averted"]:
         return True
-    if clause.modal == "might":
-        is_chosen = clause.is_relative or clause.head in WORDS["speakers"] | WORDS["persons"]
-        return is_chosen and clause.verb in WORDS["regret"] - {"gone", "left", "lost"}
+    if clause.modal == "could":
+        return clause.opener in ("what", "how") or _is_missed_could(clause)
+    is_chosen = clause.is_relative or clause.head in WORDS["speakers"] | WORDS["persons"]
+    return is_chosen and clause.verb in WORDS["regret"] - {"gone", "left", "lost"}
+
+
+def _is_missed_could(clause: Clause) -> bool:
     is_person = clause.head in WORDS["persons"] | WORDS["speakers"]
-    if clause.opener == "what" or (
-        clause.verb == "been" and is_person and clause.after[:1] in (("a",), ("an",), ("the",))
-    ):
-        return True
     if clause.is_passive:
-        return clause.verb in WORDS["agreed"] | WORDS["regret"] and clause.after[:1] != ("by",)
+        is_act = clause.verb in WORDS["agreed"] | WORDS["regret"]
+        return is_person or (is_act and clause.after[:1] != ("by",))
+    if clause.verb == "been" and is_person:
+        return clause.after[:1] in (("a",), ("an",), ("the",))
     return clause.verb not in WORDS["befell"] or clause.head in WORDS["speakers"]
 
 
@@ -154,6 +157,7 @@ def _is_unreal(clause: Clause) -> bool:
     words = ("", *clause.before, "-", *clause.after)
     is_inverted = any(word == "had" and left in (",", "") for left, word in itertools.pairwise(words))
     is_never = "never" in clause.adverbs and clause.verb != "been"
+    is_never |= "but" in clause.after[:6]
     return bool(around & WORDS["unreal"]) or "!" in clause.after or is_inverted or is_never
 
 
@@ -162,7 +166,10 @@ def _is_counterfactual(clause: Clause) -> bool:
     words = (*clause.before, "-", *clause.rest)
     pairs = list(itertools.pairwise(("", *words)))
     is_inverted = any(word == "had" and left in (",", "", ";") for left, word in pairs)
-    return is_inverted or ("not" in words and not {("were", "it"), ("but", "for")}.isdisjoint(pairs))
+    is_past = "if" in clause.before and "had" in clause.before
+    return (
+        is_inverted or is_past or ("not" in words and not {("were", "it"), ("but", "for")}.isdisjoint(pairs))
+    )
 
 
 def _is_formula(clause: Clause) -> bool:
@@ -172,6 +179,8 @@ def _is_formula(clause: Clause) -> bool:
     if clause.is_passive:
         if clause.opener in ("how", "what"):
             return clause.verb in WORDS["agreed"] | WORDS["formulaic"]
+        if clause.verb == "considered" and clause.after[:1] not in (("as",), ("a",), ("an",), ("the",)):
+            return False
         is_of_idea = not clause.names_people and clause.head not in WORDS["persons"]
         return clause.verb in WORDS["formulaic"] and is_of_idea
     is_how = clause.opener == "how" and clause.verb in WORDS["permit"]

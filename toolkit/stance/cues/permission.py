@@ -82,7 +82,7 @@ def _allows(clause: Clause) -> bool:
         return True
     if clause.verb not in WORDS["permit"]:
         return False
-    if "not" in clause.adverbs or clause.opener in ("where", "when", "before"):
+    if ("not" in clause.adverbs and clause.head != "it") or clause.opener in ("where", "when", "before"):
         return True
     return clause.head in WORDS["role"] or bool(set(subject[:1]) & WORDS["general"])
 

@@ -1,11 +1,25 @@
 """The table of estimative phrases: what states a likelihood or a confidence, and what only looks so.
 
-What counts. A likelihood is a word or number for how likely a claim is, whoever makes it; a comparison
-(*more likely than women, twice as likely*) is none, *more likely than not* is. *May, might, could* and
-*possible* count where they mean that something may be so, not where they permit, wish, ask, or tell of an
-ability; *could not* reads as inability unless something cannot be ruled out. *Certainly, undoubtedly* stress
-and are none; *certain to* is. *Not certain, expected to, seem* and a bare *risk* or *potential* are none.
-Confidence is the writer's in a judgement, not trust in a person, a market or an institution.
+What counts. A likelihood is a word or number for how likely a claim is, whoever makes it, in whatever
+clause. Of *may, might* and *could* the test is whether *it is possible that* can be said instead:
+
+- *could* counts of the present and the future, be it of an event or of a step open to somebody else
+  (*the bank could raise rates*); not of what *I, we* or *you* are able or invited to do, nor of what one
+  was able to do;
+- *may* and *might* do not count where they permit or instruct (*guests may leave*), wish, ask, say what
+  for (*so that all may hear*), grant any case (*whatever it may be*), or stand before a verb of saying
+  for what one may say of an idea (*it may be noted*);
+- *could have* and *might have* do not count of what did not come about (*it might have been avoided*).
+
+*Possible* counts where something may be so (*a possible motive*), not where it can be done (*possible
+to, made possible, as soon as possible*); *unlikely* before a noun that is no event is odd (*an unlikely
+hero*); *chance* as luck or opening, *might* as strength, *May* the month and a phrase that is itself
+spoken of (*the word “may”*) are none. A comparison (*more likely than women, twice as likely*) is none,
+*more likely than not* is. *Perhaps* and its like before a number narrow the number and are none.
+*Certainly, undoubtedly* stress and are none; *certain to* is. *Not certain, expected to, seem* and a
+bare *risk, potential* or *prospect* are none. *I believe, we believe* count before a claim, as in Kent
+(1964), not before a duty (*should, must, need to*) or a name. Confidence is the writer's in a judgement,
+not trust in a person, a market or an institution.
 """
 
 from __future__ import annotations

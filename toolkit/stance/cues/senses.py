@@ -14,6 +14,7 @@ _ADVERBS: Final = re.compile(
     r"\w+ly|very|most|quite|rather|too|so|not|also|still|now|more|less|even|all|but|pretty|as|just"
 )
 _LONGEST_CLAIM: Final = 20
+_NEAR: Final = 8
 _FAR: Final = 4
 
 
@@ -82,7 +83,8 @@ def _is_duty(words: Sequence[str], last: int) -> bool:
             return False
         if words[at] in WORDS["ends_claim"] and words[at - 1] not in ("u", "s"):
             return False
-        if words[at] in WORDS["duty"] or (words[at] in WORDS["need"] and _get(words, at + 1) == "to"):
+        is_need = words[at] in WORDS["need"] and _get(words, at + 1) == "to" and at < last + _NEAR
+        if words[at] in WORDS["duty"] or is_need:
             return True
     return False
 
