@@ -39,6 +39,22 @@ def test_many_documents_by_group_and_one_of_them(stance, default_model, write_ro
     assert "rained" in one
 
 
+def test_markdown_by_its_suffix_and_the_terminal_without_output(stance, draft, monkeypatch):
+    assert stance("report", "draft.txt", "--output", "report.md").code == 0
+    page = Path("report.md").read_text()
+    assert page.startswith("# The Mill\n")
+    assert "³`H` It **might** reopen." in page
+    assert stance("report", "draft.txt", "--format", "markdown").out == page
+    shown = stance("report", "draft.txt")
+    assert (shown.code, shown.err) == (0, "")
+    assert "³[H] It *might* reopen." in shown.out
+    assert stance("report", "draft.txt", "--output", "report.txt").code == 0
+    assert Path("report.txt").read_text() == shown.out
+    assert stance("report", "draft.txt", "--format", "html").out.startswith("<!doctype html>")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    assert "HTML is not for a terminal" in stance("report", "draft.txt", "--format", "html").err
+
+
 def test_bad_rows_are_left_out_when_asked(stance, default_model, tmp_path):
     (tmp_path / "rows.jsonl").write_text('{"text": "So it is."}\n{"text": 7}\n{"text": "So it was."}\n')
     done = stance("report", "rows.jsonl", "--on-error", "skip", "--output", "r.html")
@@ -70,7 +86,7 @@ def test_bad_input_is_one_line_and_leaves_nothing(stance, draft, tmp_path, argum
 
 
 def test_wrong_usage(stance):
-    assert stance("report", "draft.txt").code == 2
+    assert stance("report", "draft.txt", "--format", "pdf").code == 2
     done = stance("report", "d.txt", "--by", "a", "--document", "b", "--output", "o.html")
     assert done.code == 2
     assert "--document takes one text" in done.err

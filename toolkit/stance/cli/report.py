@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from stance.cli.common import (
+    color_option,
+    is_terminal,
     make_notifier,
+    measure_terminal,
     model_option,
     overwrite_option,
     quiet_option,
     report_rejects,
     text_options,
+    wants_color,
     write_text,
 )
 from stance.cli.profile import split_names
 
+if TYPE_CHECKING:
+    from stance.profile.describe import CollectionDescription, DocumentDescription
+
+_FORMATS: Final = {"md": "markdown", "markdown": "markdown", "txt": "terminal"}
+
 _EPILOG = """\b
 Examples:
+  stance report draft.txt                                         in the terminal
   stance report draft.txt --output report.html
+  stance report draft.txt --output report.md                      for GitHub and the like
   stance report essays/ --output report.html
   stance report opinions.csv --text-field body --by outlet --output report.html
   stance report scored.parquet --by author --output report.html
   stance report scored.parquet --document 2024-06-18-essen --output one.html
 
 One text gives the text itself, marked, with what stands out; many give a table of documents, how they
-spread, and groups beside each other. The page is one file that needs no network and no script."""
+spread, and groups beside each other. A page of HTML is one file that needs no network and no script, but
+needs: pip install 'stance[report]'"""
 
 
 @click.command(
@@ -36,44 +48,74 @@ spread, and groups beside each other. The page is one file that needs no network
     context_settings={"max_content_width": 100},
 )
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option("--output", metavar="FILE", required=True, help="HTML file to write; - is standard output.")
+@click.option("--output", metavar="FILE", help="File to write, whole or not at all; - is standard output.")
+@click.option(
+    "--format",
+    "file_format",
+    type=click.Choice(["html", "markdown", "terminal"]),
+    help="By default what the output's name says (.md, .txt), else html; without --output, terminal.",
+)
 @overwrite_option
 @click.option("--by", multiple=True, metavar="NAME", callback=split_names, help="Columns that make groups.")
 @click.option("--document", metavar="NAME", help="The page of one document among many, by its doc_id.")
 @model_option
 @text_options
+@color_option
 @quiet_option
 def command(
     *,
     inputs: tuple[str, ...],
-    output: str,
+    output: str | None,
+    file_format: str | None,
     overwrite: bool,
     by: tuple[str, ...],
     document: str | None,
     model: str | None,
+    no_color: bool,
     quiet: bool,
     **reading: Any,
 ) -> int:
-    """Show how sure texts sound, as one page of HTML.
+    """Show how sure texts sound, as a page of HTML, as Markdown, or in the terminal.
 
     INPUT is a text, a folder or table of texts, as for stance score, or what stance score wrote; - is a
     text on standard input.
     """
     if by and document is not None:
         raise click.UsageError("--document takes one text, which has no groups. Leave --by out.")
+    if file_format is None:
+        suffix = (output or "").rsplit(".", 1)[-1].lower()
+        file_format = "terminal" if output is None else _FORMATS.get(suffix, "html")
+    if file_format == "html" and output is None and is_terminal():
+        raise click.UsageError("HTML is not for a terminal. Pass --output FILE.")
     from stance.scoring.startup import import_arrow_alone
 
     import_arrow_alone()
     from stance.profile import describe_scored, gather_scored
-    from stance.report import check_html, render_html
+    from stance.report import check_html
     from stance.scoring import ScoreOptions
     from stance.scoring.output import check_output
 
-    check_html("stance report")
-    if output != "-":
+    if file_format == "html":
+        check_html("stance report")
+    if output not in (None, "-"):
+        assert output is not None
         check_output(output, overwrite=overwrite)
     gathered = gather_scored(
         inputs, model, ScoreOptions(**reading), document=document, notify=make_notifier(quiet=quiet)
     )
-    write_text(render_html(describe_scored(gathered, by=by)), output, overwrite=overwrite)
+    is_colored = output in (None, "-") and wants_color(no_color=no_color)
+    page = _render(describe_scored(gathered, by=by), file_format, color=is_colored)
+    write_text(page, output, overwrite=overwrite)
     return report_rejects(gathered.rejects)
+
+
+def _render(
+    description: DocumentDescription | CollectionDescription, file_format: str, *, color: bool
+) -> str:
+    from stance.report import render_html, render_markdown, render_terminal
+
+    if file_format == "html":
+        return render_html(description)
+    if file_format == "markdown":
+        return render_markdown(description) + "\n"
+    return render_terminal(description, width=measure_terminal(), color=color) + "\n"

@@ -57,7 +57,7 @@ def trace_curve(
     >>> from stance.scoring import score_texts
     >>> curve = trace_curve(read_scored(score_texts(["It rained. It may rain."])))
     >>> curve.numbers, curve.classes, [round(value, 1) for value in curve.values]
-    ((1, 2), (0, 1), (1.0, 0.6))
+    ((1, 2), (0, 1), [1.0, 0.6])
     """
     import numpy as np
 

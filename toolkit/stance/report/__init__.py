@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from stance.report.figures import check_plotting
     from stance.report.html import render_html
     from stance.report.html_page import check_html
+    from stance.report.markdown import render_markdown
     from stance.report.metrics import render_evaluation
     from stance.report.plots import draw_examination
     from stance.report.profile import render_findings
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from stance.report.rows import render_rows
     from stance.report.sarif import render_sarif
     from stance.report.terminal import clean_text
+    from stance.report.terminal_report import render_terminal
     from stance.report.validation import render_validation
     from stance.report.weights import render_weights
 
@@ -50,12 +52,14 @@ _EXPORTS = {
     "render_explanation": "stance.report.explanation",
     "render_findings": "stance.report.profile",
     "render_html": "stance.report.html",
+    "render_markdown": "stance.report.markdown",
     "render_reading": "stance.report.reading",
     "render_rows": "stance.report.rows",
     "render_sarif": "stance.report.sarif",
     "render_summary": "stance.report.reading",
     "render_split": "stance.report.corpus",
     "render_stats": "stance.report.corpus",
+    "render_terminal": "stance.report.terminal_report",
     "render_validation": "stance.report.validation",
     "render_weights": "stance.report.weights",
 }
@@ -80,12 +84,14 @@ __all__ = [
     "render_explanation",
     "render_findings",
     "render_html",
+    "render_markdown",
     "render_reading",
     "render_rows",
     "render_sarif",
     "render_split",
     "render_stats",
     "render_summary",
+    "render_terminal",
     "render_validation",
     "render_weights",
 ]

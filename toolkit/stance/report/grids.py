@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 from stance.report.terminal import clean_line, measure_width
+
+# A bracket in a cell is one of numbers, unless an address follows it; no link can be defined there.
+_ANYWHERE: Final = re.compile(r"[\\`*_\[\]<>#|~$]|&(?=#?\w+;)")
+_IN_CELLS: Final = re.compile(r"[\\`*_<>|~$]|\](?=[\[(])|&(?=#?\w+;)")
+_ADDRESS: Final = re.compile(r"\b(https?|ftp|www)([:.])", re.IGNORECASE)
+_MENTION: Final = re.compile(r"@(?=\w)")
+_AT_START: Final = re.compile(r"^(\d*)([-+=.)])(?=[\s=-]|$)")
+_JOINER: Final = "\u2060"
 
 
 def render_grid(header: Sequence[str], rows: Sequence[Sequence[str]], *, markdown: bool = False) -> str:
@@ -36,7 +46,7 @@ def render_grid(header: Sequence[str], rows: Sequence[Sequence[str]], *, markdow
     """
     cells = [[clean_line(cell) for cell in row] for row in (header, *rows)]
     if markdown:
-        cells = [[cell.replace("|", "\\|") for cell in row] for row in cells]
+        cells = [[_escape_inline(cell, _IN_CELLS) for cell in row] for row in cells]
     widths = [max(measure_width(row[i]) for row in cells) for i in range(len(header))]
     lines = [[_pad(row[i], widths[i], left=i == 0) for i in range(len(header))] for row in cells]
     if not markdown:
@@ -51,15 +61,32 @@ def render_grid(header: Sequence[str], rows: Sequence[Sequence[str]], *, markdow
 def escape_markdown(text: str) -> str:
     r"""Write a text so that Markdown shows it as it is, on one line.
 
+    Neither Markdown nor HTML in it is followed, by the rules of CommonMark and GitHub: no emphasis, code,
+    table, formula or entity, and no link of any form.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        One line that may begin one. A name after ``@`` is kept from being a mention by an invisible joiner.
+
     Examples
     --------
-    >>> print(escape_markdown("not *this*"))
-    not \*this\*
+    >>> print(escape_markdown("not *this*"), escape_markdown("1. <b> www.example.org"))
+    not \*this\* 1\. \<b\> www\.example.org
     """
-    cleaned = clean_line(text)
-    for char in "\\`*_[]<>#|":
-        cleaned = cleaned.replace(char, f"\\{char}")
-    return cleaned
+    escaped = _escape_inline(clean_line(text), _ANYWHERE)
+    return _AT_START.sub(lambda found: f"{found[1]}\\{found[2]}", escaped)
+
+
+def _escape_inline(text: str, special: re.Pattern[str]) -> str:
+    escaped = special.sub(lambda found: f"\\{found[0]}", text)
+    escaped = _ADDRESS.sub(lambda found: f"{found[1]}\\{found[2]}", escaped)
+    return _MENTION.sub(f"@{_JOINER}", escaped)
 
 
 def _pad(cell: str, width: int, *, left: bool) -> str:

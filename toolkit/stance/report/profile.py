@@ -60,25 +60,28 @@ def _render_profiles(profiles: Profiles) -> str:
     head += [f"{label} % shrunk" for label in labels] if has_shrunk else []
     rows, rates = [], []
     for profile in profiles.profiles:
-        name = _name_group(profile.group, is_small=profile.is_small)
+        name = name_group(profile.group, is_small=profile.is_small)
         shrunk = [(profile.shrunk or {}).get(label, Estimate(None)) for label in labels]
         rows.append(
             [
                 name,
                 f"{profile.n_documents:,}",
                 f"{profile.n_sentences:,}",
-                *(_show_percent(profile.shares[label]) for label in labels),
-                *(map(_show_percent, shrunk) if has_shrunk else ()),
-                _show(profile.commitment),
-                _show_percent(profile.abstained, has_interval=False),
+                *(show_percent(profile.shares[label]) for label in labels),
+                *(map(show_percent, shrunk) if has_shrunk else ()),
+                show_estimate(profile.commitment),
+                show_percent(profile.abstained, has_interval=False),
             ]
         )
         rates.append(
             [
                 name,
                 f"{profile.n_words:,}",
-                *(_show(rate, digits=1, has_interval=kind == "all") for kind, rate in profile.rates.items()),
-                _show(profile.hedges_per_modal),
+                *(
+                    show_estimate(rate, digits=1, has_interval=kind == "all")
+                    for kind, rate in profile.rates.items()
+                ),
+                show_estimate(profile.hedges_per_modal),
             ]
         )
     kinds = list(profiles.profiles[0].rates) if profiles.profiles else []
@@ -102,15 +105,19 @@ def _render_whole(profile: Profile, profiles: Profiles) -> str:
         lines.append(f"Left apart, being of other voices or zones: {profile.n_apart:,}.")
     if profile.n_abstained:
         lines.append(f"The model gave no label to {profile.n_abstained:,}.")
-    rows = [[label, *_split_percent(share)] for label, share in profile.shares.items()]
-    rows += [[f"{label}, shrunk", *_split_percent(share)] for label, share in (profile.shrunk or {}).items()]
+    rows = [[label, *split_percent(share)] for label, share in profile.shares.items()]
+    rows += [[f"{label}, shrunk", *split_percent(share)] for label, share in (profile.shrunk or {}).items()]
     rows += [
-        ["abstained", *_split_percent(profile.abstained)],
-        ["commitment, 0 to 1", *_split(profile.commitment, 2)],
-        ["hedges per modal", *_split(profile.hedges_per_modal, 2)],
-        ["cues per 1,000 words", *_split(profile.rates["all"], 1)],
+        ["abstained", *split_percent(profile.abstained)],
+        ["commitment, 0 to 1", *split_estimate(profile.commitment, 2)],
+        ["hedges per modal", *split_estimate(profile.hedges_per_modal, 2)],
+        ["cues per 1,000 words", *split_estimate(profile.rates["all"], 1)],
     ]
-    rows += [[f"of which {kind}", *_split(rate, 1)] for kind, rate in profile.rates.items() if kind != "all"]
+    rows += [
+        [f"of which {kind}", *split_estimate(rate, 1)]
+        for kind, rate in profile.rates.items()
+        if kind != "all"
+    ]
     grid = render_grid(["measure", "value", "95 % interval"], rows)
     return " ".join(lines) + "\n\n" + grid + _note_small(profiles)
 
@@ -128,12 +135,12 @@ def _render_corrections(corrections: Corrections) -> str:
     head = ["share in %", "model", "codes alone", "PPI++", "DSL", "moved", "width", "to halve"]
     rows = []
     for group in corrections.groups:
-        name = _name_group(group.group, is_small=group.is_small)
+        name = name_group(group.group, is_small=group.is_small)
         for label, share in group.shares.items():
             rows.append(
                 [
                     f"{name}: {label}" if name else label,
-                    *map(_show_percent, (share.naive, share.coded, share.ppi, share.dsl)),
+                    *map(show_percent, (share.naive, share.coded, share.ppi, share.dsl)),
                     _NONE if share.correction is None else f"{100 * share.correction:+.1f}",
                     _NONE if share.width_ratio is None else f"{share.width_ratio:.2f}",
                     _NONE if share.n_to_halve is None else f"{share.n_to_halve:,}",
@@ -175,7 +182,7 @@ def _render_differences(differences: Sequence[Difference]) -> str:
                     _NONE if value is None else f"{scale * value:.{digits}f}"
                     for value in (found.first_value, found.second_value)
                 ),
-                _show(found.difference, scale=scale, digits=digits, sign="+"),
+                show_estimate(found.difference, scale=scale, digits=digits, sign="+"),
                 _show_p(found.p_value),
                 _show_p(found.p_holm),
             ]
@@ -192,7 +199,10 @@ def _render_regression(regression: Regression) -> str:
     rows = [
         [
             found.name,
-            *(_show(estimate, digits=3) for estimate in (found.naive, found.coded, found.ppi, found.dsl)),
+            *(
+                show_estimate(estimate, digits=3)
+                for estimate in (found.naive, found.coded, found.ppi, found.dsl)
+            ),
             _show_p(found.p_value),
         ]
         for found in regression.coefficients
@@ -208,19 +218,34 @@ def _render_regression(regression: Regression) -> str:
     return "\n".join([title, grid, *(["", " ".join(notes)] if notes else [])])
 
 
-def _name_group(group: Mapping[str, str], *, is_small: bool) -> str:
+def name_group(group: Mapping[str, str], *, is_small: bool) -> str:
+    """Name a group by its values, not at any length; a small one has an asterisk.
+
+    Examples
+    --------
+    >>> name_group({"paper": "Star", "date": "2024"}, is_small=True)
+    'Star / 2024 *'
+    """
     name = " / ".join(group.values())
     name = name if len(name) <= _NAME_LENGTH else f"{name[: _NAME_LENGTH - 1]}…"
     return f"{name} *" if name and is_small else name
 
 
-def _show_percent(estimate: Estimate, *, has_interval: bool = True) -> str:
-    return _show(estimate, scale=100.0, digits=1, has_interval=has_interval)
+def show_percent(estimate: Estimate, *, has_interval: bool = True) -> str:
+    """Write a share in per cent, without the sign.
+
+    Examples
+    --------
+    >>> show_percent(Estimate(0.5, 0.4, 0.625))
+    '50.0 (40.0 to 62.5)'
+    """
+    return show_estimate(estimate, scale=100.0, digits=1, has_interval=has_interval)
 
 
-def _show(
+def show_estimate(
     estimate: Estimate, *, scale: float = 1.0, digits: int = 2, has_interval: bool = True, sign: str = ""
 ) -> str:
+    """Write an estimate with its interval in brackets; a dash where there is none."""
     if estimate.value is None:
         return _NONE
     shown = f"{scale * estimate.value:{sign}.{digits}f}"
@@ -229,7 +254,7 @@ def _show(
     return f"{shown} ({scale * estimate.low:.{digits}f} to {scale * estimate.high:.{digits}f})"
 
 
-def _split(estimate: Estimate, digits: int, scale: float = 1.0) -> list[str]:
+def split_estimate(estimate: Estimate, digits: int, scale: float = 1.0) -> list[str]:
     """Write the value and the interval apart."""
     write: Callable[[float], str] = lambda number: f"{scale * number:.{digits}f}"  # noqa: E731
     if estimate.value is None:
@@ -239,8 +264,9 @@ def _split(estimate: Estimate, digits: int, scale: float = 1.0) -> list[str]:
     return [write(estimate.value), f"{write(estimate.low)} to {write(estimate.high)}"]
 
 
-def _split_percent(estimate: Estimate) -> list[str]:
-    return [cell if cell == _NONE else f"{cell} %" for cell in _split(estimate, 1, 100.0)]
+def split_percent(estimate: Estimate) -> list[str]:
+    """Write a share and its interval apart, in per cent."""
+    return [cell if cell == _NONE else f"{cell} %" for cell in split_estimate(estimate, 1, 100.0)]
 
 
 def _show_p(p_value: float) -> str:

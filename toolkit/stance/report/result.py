@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from stance.models import Classifier
     from stance.profile import Profile
+    from stance.profile.describe import CollectionDescription, DocumentDescription
 
 _N_SHOWN = 20  # documents that a notebook shows before it stops
 
@@ -194,13 +195,34 @@ class Result:
         >>> "<u>might</u>" in load().score("The deal might collapse.").to_html()
         True
         """
+        from stance.report.html import render_html
+
+        return render_html(self._describe())
+
+    def to_markdown(self) -> str:
+        """Render the same as Markdown, in which nothing of a text is followed as Markdown or HTML.
+
+        Raises
+        ------
+        DataError
+            If there is no sentence to report on.
+
+        Examples
+        --------
+        >>> print(load().score("The deal might collapse.").to_markdown().splitlines()[0])
+        # text-000001
+        """
+        from stance.report.markdown import render_markdown
+
+        return render_markdown(self._describe())
+
+    def _describe(self) -> DocumentDescription | CollectionDescription:
         from stance.errors import DataError
         from stance.profile import Gathered, describe_scored
-        from stance.report.html import render_html
 
         if not len(self):
             raise DataError("the texts: expected a sentence; found none. Give some words.")
-        return render_html(describe_scored(Gathered(self._table, self.labels)))
+        return describe_scored(Gathered(self._table, self.labels))
 
     def _repr_html_(self) -> str | None:
         """Show the marked text in a notebook; without Jinja2 nothing, so that plain text is shown."""
