@@ -115,6 +115,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made, open_browser() as browser:
         for name, path in make_reports(Path(made)).items():
             page = browser.new_page()
+            page.set_default_timeout(300_000)  # a busy machine takes its time over long pages
             page.goto(path.as_uri())
             for theme, width in itertools.product(THEMES, WIDTHS):
                 data = picture(page, theme, width)
