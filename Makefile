@@ -26,8 +26,7 @@ help:
 	@echo "make picture    draw docs/scored-article.svg again"
 	@echo "make screenshots  take pictures of the reports in Chromium, into .bench/screenshots; those of the README again"
 	@echo "make bench      measure every figure of the README (ROWS='help-time seeds-f1' for some)"
-	@echo "make train-encoder  train the released encoder and cascade again (a quarter of an hour on two cores)"
-	@echo "make distil     train them with a teacher, MPNet (hours on two cores)"
+	@echo "make distil     train the released models again, with their teacher, MPNet (an hour and a half on two cores)"
 	@echo "make docs       write the measured figures into the README"
 	@echo "make wheel      build dist/*.whl and the source archive"
 	@echo "make clean      remove what these targets made"
@@ -85,9 +84,7 @@ screenshots: $(VENV)/.dev
 bench: $(VENV)/.bench
 	@$(BIN)/python tests/bench $(ROWS)
 
-train-encoder: $(VENV)/.encoder
-	$(BIN)/stance encoder get minilm
-	$(BIN)/python docs/distil.py .bench/encoder
+train-encoder: distil
 
 distil: $(VENV)/.encoder
 	$(BIN)/stance encoder get minilm

@@ -1,10 +1,10 @@
 """Make the released models again: a teacher, what it says of public-domain texts, and its students.
 
-    python docs/distil.py WORK [--unlabelled FILE…] [--n 20000] [--seed 0]
+    python docs/distil.py WORK --unlabelled FILE… [--n 20000] [--seed 0]
 
-Without FILE there is no teacher: the encoder learns from the seeds alone, as the released one did. WORK is a
-folder for what is made on the way; a step whose output is there is not done again. FILE is text that nobody
-coded, such as press releases of the US Senate. The released models go to models/encoder-en.
+WORK is a folder for what is made on the way; a step whose output is there is not done again. FILE is text
+that nobody coded and that anyone may use, such as press releases of the US Senate. The default model goes to
+models/linear-en, encoder and cascade to models/encoder-en.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from stance.models.teaching import choose_sentences
-from stance.scoring import load_default_model
+from stance.scoring.default import load_seeds_model
 from stance.text import read_documents
 
 ROOT = Path(__file__).resolve().parent.parent
+LINEAR_PATH = ROOT / "models" / "linear-en"
 RELEASED_PATH = ROOT / "models" / "encoder-en" / "stance_encoder_en" / "model"
 STANCE = [sys.executable, "-c", "from stance.cli import main; main()"]
 
@@ -42,7 +43,7 @@ def write_chosen(path: Path, unlabelled: list[str], n_sentences: int, seed: int)
     """Write the sentences that the teacher is asked about."""
     documents = list(read_documents(unlabelled))
     texts, doc_index = choose_sentences(
-        [document.text for document in documents], load_default_model(), n_sentences, seed
+        [document.text for document in documents], load_seeds_model(), n_sentences, seed
     )
     names = [documents[i].doc_id for i in doc_index.tolist()]
     # Each is a document of its own, so that the teacher reads it by itself.
@@ -71,24 +72,28 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("work", type=Path)
-    parser.add_argument("--unlabelled", nargs="+")
+    parser.add_argument("--unlabelled", nargs="+", required=True)
     parser.add_argument("--n", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     work: Path = options.work
     work.mkdir(parents=True, exist_ok=True)
     seed = ("--seed", str(options.seed))
-    lessons: tuple[str | Path, ...] = ()
-    if options.unlabelled:
-        lessons = ("--scored", teach(work, options.unlabelled, options.n, options.seed))
+    lessons = ("--scored", teach(work, options.unlabelled, options.n, options.seed), *seed)
+    weighted = (*lessons, "--set", "distil.weight=1")  # chosen on the held-out fold: docs/experiments.md
+    licensed = ("--set", "distil.license=apache-2.0")  # that of the encoders' weights
+    arguments = (*weighted, "--set", "distil.license=mit", "--output", LINEAR_PATH, "--overwrite")
+    run_stance(work, "linear", "train", *arguments)
     if not (work / "student").exists():
-        arguments = ("--config", "encoder", *lessons, *seed, "--output", work / "student")
-        run_stance(work, "student", "train", *arguments)
+        # With more to read, two epochs are as many sentences as four of the seeds alone.
+        settings = ("--config", "encoder", *lessons, "--set", "encoder.epochs=2", *licensed)
+        run_stance(work, "student", "train", *settings, "--output", work / "student")
     if not (work / "exported").exists():
         arguments = (work / "student", "--format", "onnx", "--int8", "--output", work / "exported")
         run_stance(work, "exported", "export", *arguments)
-    settings = ("--config", "cascade", "--set", f"cascade.encoder={work / 'exported'}", *seed)
-    run_stance(work, "cascade", "train", *settings, "--output", RELEASED_PATH, "--overwrite")
+    settings = ("--config", "cascade", "--set", f"cascade.encoder={work / 'exported'}")
+    arguments = (*settings, *weighted, *licensed, "--output", RELEASED_PATH, "--overwrite")
+    run_stance(work, "cascade", "train", *arguments)
 
 
 if __name__ == "__main__":

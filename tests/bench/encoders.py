@@ -34,10 +34,11 @@ def load_made(name: str) -> Classifier:
     """A model that ``make distil`` left, or a released one."""
     from stance.errors import ModelError
     from stance.models import load_model
-    from stance.scoring.default import RELEASED, find_released
+    from stance.scoring.default import DEFAULT_NAME, RELEASED, open_model
 
     try:
-        return load_model(find_released(name) if name in RELEASED else MADE_PATH / name)
+        is_named = name in {DEFAULT_NAME, *RELEASED}
+        return open_model(name)[0] if is_named else load_model(MADE_PATH / name)
     except ModelError as error:
         raise NotMeasuredError(f"{error} `make distil` makes it") from error
 
@@ -63,6 +64,18 @@ def measure_class(name: str, label: str) -> Measurement:
     low, high = evaluation.intervals[f"f1_{label}"]
     found = evaluation.per_class[label]
     return Measurement(Value(found.f1, low, high), f"{found.support} sentences of that label")
+
+
+def measure_taught_f1() -> Measurement:
+    return measure_opeds("default", "macro_f1")
+
+
+def measure_taught_ece() -> Measurement:
+    return measure_opeds("default", "ece")
+
+
+def measure_taught_cues() -> Measurement:
+    return measure_opeds("default", "cue_f1")
 
 
 def measure_large_f1() -> Measurement:

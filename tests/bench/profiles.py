@@ -1,8 +1,8 @@
 """What profiles and corrected shares come to: ``python tests/bench/profiles.py [speed] [confusion] [texts]``.
 
 ``speed``: the whole command on a million made-up scored sentences of 50 groups. ``confusion``: coverage and
-width of corrected intervals where predictions err as the default model did on held-out documents. ``texts``:
-the same with real texts, codes and probabilities: a model trained on the commentary and opinion seeds labels
+width of corrected intervals where predictions err as the model of the seeds did on held-out documents.
+``texts``: the same with real texts, codes and probabilities: a model trained on the commentary and opinion seeds labels
 the public-domain ones, of which documents are drawn with replacement.
 """
 
@@ -117,10 +117,10 @@ def measure_speed() -> None:
 
 
 def draw_confused(shares: np.ndarray) -> Iterator[Draw]:
-    """Draw corpora whose predictions err as the default model did on held-out documents."""
-    from stance.scoring import load_default_model
+    """Draw corpora whose predictions err as the model of the seeds did on held-out documents."""
+    from stance.scoring.default import load_seeds_model
 
-    confusion = np.array(load_default_model(notify=print).info["metrics"]["confusion"], float)
+    confusion = np.array(load_seeds_model(print).info["metrics"]["confusion"], float)
     given_true = confusion / confusion.sum(axis=1, keepdims=True)
     given_found = (confusion / confusion.sum(axis=0)).T
     rng = np.random.default_rng(0)

@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 
 from stance.cache import find_cache
-from stance.config import load_config
+from stance.config import find_bundled, load_config
 from stance.errors import ModelError, OutputError
 from stance.scoring import default as module
 from stance.scoring import load_default_model, open_folder, open_model
-from stance.scoring.default import find_cached
+from stance.scoring.default import find_cached, load_seeds_model
 
 
 @pytest.fixture(scope="module")
 def trained(stance_home):
-    """The default model, trained once a session."""
-    return load_default_model()
+    """The model of the seeds, trained once a session."""
+    return load_seeds_model()
 
 
 @pytest.fixture
@@ -44,6 +44,13 @@ def count_trainings(monkeypatch, trained):
     return calls
 
 
+def test_the_default_is_there_without_training(home):
+    text = "It is unclear whether the deal will hold, but exports might fall."
+    for model in (load_default_model(), open_model(None)[0]):
+        assert model.predict([text, "Exports fell."]).tolist() == ["speculative", "assertive"]
+    assert not list(home.iterdir())
+
+
 def test_the_name_is_made_from_all_that_goes_in(monkeypatch):
     config = load_config()
     here = find_cached(config)
@@ -61,16 +68,16 @@ def test_the_name_is_made_from_all_that_goes_in(monkeypatch):
 
 def test_it_is_trained_once_and_said_once(home, count_trainings):
     said = []
-    first = load_default_model(said.append)
-    assert load_default_model(said.append).labels == first.labels
+    first = load_seeds_model(said.append)
+    assert load_seeds_model(said.append).labels == first.labels
     assert len(count_trainings) == len(said) == 1
-    assert said[0].startswith("Training the default model; this is done once")
+    assert said[0].startswith("Training on the seeds; this is done once")
 
 
 def test_two_starts_at_once_train_once(home, count_trainings):
     said, models = [], []
     threads = [
-        threading.Thread(target=lambda: models.append(load_default_model(said.append))) for _ in range(4)
+        threading.Thread(target=lambda: models.append(load_seeds_model(said.append))) for _ in range(4)
     ]
     for thread in threads:
         thread.start()
@@ -81,16 +88,16 @@ def test_two_starts_at_once_train_once(home, count_trainings):
 
 
 def test_a_damaged_model_is_trained_anew(home, count_trainings):
-    load_default_model()
+    load_seeds_model()
     for path in count_trainings[0].rglob("*.safetensors"):
         path.write_bytes(path.read_bytes()[:100])
     said = []
-    assert load_default_model(said.append).labels
+    assert load_seeds_model(said.append).labels
     assert "damaged" in said[0]
     assert len(count_trainings) == 2
     for path in count_trainings[0].iterdir():
         path.unlink()
-    load_default_model()
+    load_seeds_model()
     assert len(count_trainings) == 3
 
 
@@ -101,7 +108,7 @@ def test_a_failed_training_leaves_no_model_and_no_lock(home, monkeypatch):
     monkeypatch.setattr(module, "train_seeds", fail)
     for _ in range(2):
         with pytest.raises(RuntimeError):
-            load_default_model()
+            load_seeds_model()
     assert not find_cached(load_config()).exists()
 
 
@@ -116,7 +123,7 @@ def test_a_cache_that_is_full_is_named(home, monkeypatch):
     monkeypatch.setattr(module, "train_seeds", fail)
     place = find_cached(load_config())
     with pytest.raises(OutputError) as caught:
-        load_default_model()
+        load_seeds_model()
     assert str(caught.value) == (
         f"{place}: expected a place in the cache that can be written; found No space left on device. "
         "Set STANCE_HOME to a folder that can."
@@ -128,12 +135,13 @@ def test_a_cache_that_is_a_file_is_named(tmp_path, monkeypatch):
     (tmp_path / "taken").touch()
     monkeypatch.setenv("STANCE_HOME", str(tmp_path / "taken"))
     with pytest.raises(OutputError, match="Set STANCE_HOME"):
-        load_default_model()
+        load_seeds_model()
 
 
 def test_what_a_model_may_be_called(trained, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert open_model(None)[1] == open_model("default")[1] == find_cached(load_config())
+    assert open_model(None)[1] == open_model("default")[1] == find_bundled("models/linear-en")
+    assert open_model("seeds")[1] == find_cached(load_config())
     assert open_model(trained) == (trained, None)
     trained.save(Path("mine"))
     assert open_model("mine")[1] == Path("mine")

@@ -98,10 +98,13 @@ class DistilConfig:
         How many sentences a teacher is asked about.
     weight : float
         Weight of such a sentence in the loss, against 1 for a coded one.
+    license : str or None
+        The licence that the scored texts leave a model, for its card; only who knows them can say.
     """
 
     n_sentences: int = 20_000
     weight: float = 0.5
+    license: str | None = None
 
 
 Check = tuple[bool, str, str, object]

@@ -102,7 +102,7 @@ def command(
 ) -> int:
     """Measure models on public corpora, beside baselines and published results.
 
-    MODEL is a model's folder, a released model, or default; none is the default model.
+    MODEL is a model's folder or the name of a released one; none is the default model.
     """
     if zero_shot and (train or settings):
         raise click.UsageError("--zero-shot trains nothing; leave --train and --set out.")

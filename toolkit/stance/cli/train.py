@@ -20,7 +20,7 @@ from stance.cli.common import (
 
 _EPILOG = """\b
 Examples:
-  stance train                                        the default model, into the cache
+  stance train                                        on the seeds, into the cache: --model seeds
   stance train --data coded.jsonl --output my-model
   stance train --data a.csv --data b.csv --text-field sentence --output my-model
   stance train --config my.yaml --set fit.n_folds=10 --seed 1 --output my-model

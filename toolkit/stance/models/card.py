@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from stance.labels import LABELS
 from stance.models import card_text
-from stance.models.card_metadata import build_metadata, find_base, has_seeds_alone
+from stance.models.card_metadata import build_metadata, find_base, has_seeds_alone, is_taught
 from stance.models.card_plot import PLOT_FILE, render_reliability
 
 CARD_FILE: Final = "README.md"
@@ -110,7 +110,9 @@ def _write_data(description: Mapping[str, Any], info: Mapping[str, Any]) -> list
     hashes = info.get("data_hashes") or {}
     if not hashes:
         return []
-    origin = card_text.OF_SEEDS if has_seeds_alone(info) else card_text.OF_FILES
+    origin = card_text.OF_SEEDS if has_seeds_alone(info) or is_taught(info) else card_text.OF_FILES
+    if is_taught(info):
+        origin = f"{origin}\n\n{card_text.TAUGHT}"
     rows = [(_hide_folder(name), f"`{digest}`") for name, digest in hashes.items()]
     return [
         f"## Training data\n\n{origin}",

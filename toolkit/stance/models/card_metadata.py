@@ -18,6 +18,9 @@ _HUB_METRICS: Final = {
 _TASK: Final = {"type": "text-classification", "name": "Commitment of sentences"}
 _SEEDS: Final = "seeds/"
 
+SCORED: Final = "scored/"
+"""How the hashes name files of sentences that another model scored."""
+
 
 def build_metadata(description: Mapping[str, Any]) -> dict[str, Any]:
     """Build the metadata of a model card.
@@ -69,6 +72,19 @@ def has_seeds_alone(info: Mapping[str, Any]) -> bool:
     return bool(hashes) and all(name.startswith(_SEEDS) for name in hashes)
 
 
+def is_taught(info: Mapping[str, Any]) -> bool:
+    """Whether a model learnt from what another model scored, beside the bundled seeds.
+
+    Examples
+    --------
+    >>> is_taught({"data_hashes": {"seeds/article/labels.jsonl": "6b5a", "scored/a.parquet": "05c1"}})
+    True
+    """
+    hashes = info.get("data_hashes") or {}
+    rest = {name: digest for name, digest in hashes.items() if not name.startswith(SCORED)}
+    return len(rest) < len(hashes) and has_seeds_alone({"data_hashes": rest})
+
+
 def find_base(description: Mapping[str, Any]) -> str | None:
     """Find whose weights an encoder started from, where that is known; ``None`` for a linear model.
 
@@ -86,7 +102,10 @@ def find_base(description: Mapping[str, Any]) -> str | None:
 
 def _find_license(description: Mapping[str, Any]) -> str:
     """Name the licence of a model of the seeds; of other data only its owner can say."""
-    if not has_seeds_alone(description.get("info", {})):
+    info = description.get("info", {})
+    if is_taught(info):
+        return str((info.get("config", {}).get("distil") or {}).get("license") or "unknown")
+    if not has_seeds_alone(info):
         return "unknown"
     if description["model"] == "linear":
         return "mit"
@@ -102,7 +121,7 @@ def _list_held_out(info: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
     if not found:
         return []
-    of_seeds = has_seeds_alone(info)
+    of_seeds = has_seeds_alone(info) or is_taught(info)
     dataset = {
         "type": "stance-seeds" if of_seeds else "labelled-sentences",
         "name": "Seeds of stance, held-out documents" if of_seeds else "Held-out documents",

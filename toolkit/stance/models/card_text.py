@@ -45,6 +45,11 @@ OF_SEEDS: Final = """\
 The seeds that the library carries: commentary and newspaper opinion composed for it, speeches and op-eds in
 the public domain, and one published article, coded in machine-assisted passes that share a codebook."""
 
+TAUGHT: Final = """\
+Beside them, sentences that another model scored (`scored/` below): nobody coded these, and nothing is
+measured on them. Where that model had learnt from the documents held out here, a little of them came
+through: the figures flatter more than they would without."""
+
 OF_FILES: Final = "Files of labelled sentences."
 
 FOLDS: Final = """\

@@ -1,4 +1,4 @@
-"""The default model: trained on the bundled seeds on first use and kept in the cache folder."""
+"""Models by name: the released ones, and one that learns from the seeds on first use."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import stance
 from stance.cache import find_cache
-from stance.config import TrainConfig, load_config
+from stance.config import TrainConfig, find_bundled, load_config
 from stance.errors import ModelError, OutputError
 from stance.scoring.output import check_output, open_folder
 
@@ -23,19 +23,46 @@ if TYPE_CHECKING:
     from stance.models.encoder.progress import Progress
 
 DEFAULT_NAME: Final = "default"
-"""The name under which ``--model`` finds the default model."""
+"""The name under which ``--model`` finds the default model, a linear one that the package holds."""
+
+SEEDS_NAME: Final = "seeds"
+"""The name of the linear model that learns from the bundled seeds alone, on first use."""
 
 RELEASED: Final = {"cascade": "model", "encoder": "model/encoder"}
 """The names under which ``--model`` finds a released model, and where its package holds it."""
 
 _PACKAGE: Final = "stance_encoder_en"
 
-# What the default model, a linear one, learns by.
+_DEFAULT: Final = "models/linear-en"
+
+# What a linear model learns by.
 _SOURCES: Final = ("labels.py", "corpus/folds.py", "corpus/seeds.py", "cues/*", "models/*")
 
 
-def load_default_model(notify: Callable[[str], None] | None = None) -> Classifier:
-    """Load the default model; train it first where the cache does not hold it.
+def load_default_model() -> Classifier:
+    """Load the default model: linear, taught by the seeds and by a larger model.
+
+    Returns
+    -------
+    Classifier
+
+    Raises
+    ------
+    ConfigError
+        If the package lacks it.
+
+    Examples
+    --------
+    >>> load_default_model().labels
+    ('assertive', 'hedged', 'speculative')
+    """
+    from stance.models import load_model
+
+    return load_model(find_bundled(_DEFAULT))
+
+
+def load_seeds_model(notify: Callable[[str], None] | None = None) -> Classifier:
+    """Load the model of the seeds alone; train it first where the cache does not hold it.
 
     The cached model is kept under a name made from all that it came from: the package's version, the
     recipe, the seeds, and the code that trains. Processes that start at once wait for one another, and a
@@ -54,11 +81,6 @@ def load_default_model(notify: Callable[[str], None] | None = None) -> Classifie
     ------
     OutputError
         If the cache folder cannot be written.
-
-    Examples
-    --------
-    >>> load_default_model().labels
-    ('assertive', 'hedged', 'speculative')
     """
     config = load_config()
     return _load_or_train(config, find_cached(config), notify)
@@ -78,7 +100,7 @@ def _load_or_train(config: TrainConfig, folder: Path, notify: Callable[[str], No
         except ModelError as error:
             reason = f" anew, since the cached one is damaged ({error})"
         if notify is not None:
-            notify(f"Training the default model{reason}; this is done once and takes about ten seconds.")
+            notify(f"Training on the seeds{reason}; this is done once and takes about ten seconds.")
         try:
             train_seeds(config, folder)
         except OutputError as error:
@@ -94,10 +116,10 @@ def open_model(
     Parameters
     ----------
     model : Classifier, str, Path or None
-        A model, a model's folder, ``"default"``, or a released model: ``"encoder"`` or ``"cascade"``;
-        ``None`` is the default model too.
+        A model, a model's folder, or a name: ``"default"``, which is ``None`` too, ``"encoder"``,
+        ``"cascade"``, or ``"seeds"``, the linear model of the seeds alone. A folder of that name comes first.
     notify : callable, optional
-        Is called with one line of text before the default model is trained.
+        Is called with one line of text before the model of the seeds is trained.
 
     Returns
     -------
@@ -118,16 +140,20 @@ def open_model(
     """
     from stance.models import load_model
 
-    if isinstance(model, str) and model in RELEASED and not Path(model).is_dir():
-        folder = find_released(model)
-        return load_model(folder), folder
-    if model is None or (model == DEFAULT_NAME and not Path(DEFAULT_NAME).is_dir()):
-        config = load_config()
-        folder = find_cached(config)
-        return _load_or_train(config, folder, notify), folder
-    if isinstance(model, str | Path):
+    if model is not None and not isinstance(model, str | Path):
+        return model, None
+    if isinstance(model, Path) or (model is not None and Path(model).is_dir()):
         return load_model(Path(model)), Path(model)
-    return model, None
+    if model is None or model == DEFAULT_NAME:
+        folder = find_bundled(_DEFAULT)
+    elif model in RELEASED:
+        folder = find_released(model)
+    elif model == SEEDS_NAME:
+        folder = find_cached(load_config())
+        return load_seeds_model(notify), folder
+    else:
+        folder = Path(model)
+    return load_model(folder), folder
 
 
 def find_released(name: str) -> Path:

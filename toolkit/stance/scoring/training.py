@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from stance.config import TrainConfig, load_config
+from stance.models.card_metadata import SCORED
 from stance.records import CodedSentence, Reject
 from stance.scoring.default import (
     find_cached,
@@ -120,7 +121,9 @@ def train_files(
     taught = None
     if scored:
         taught = drop_known(read_taught(scored, config.labels), [s.text for s in coded])
-        hashes = {**hashes, **hash_files(scored)}
+        # Folders say more of a machine than of a model; the number keeps two files of one name apart.
+        for number, (name, digest) in enumerate(hash_files(scored).items(), start=1):
+            hashes[f"{SCORED}{number}-{Path(name).name}"] = digest
     with contextlib.ExitStack() as stack:
         place = find_cached(config, hashes) if output is None else Path(output)
         if output is None:
