@@ -77,15 +77,15 @@ def make_batch(
 
 
 def test_batches_are_merged_sentence_by_sentence() -> None:
-    first = make_batch({}, [[0.6, 0.4]] * 4)
-    second = make_batch({0: [(3, 4, 4)], 1: [(0, 2, 5)], 3: [(2, 3, 7), (8, 9, 7)]}, [[0.3, 0.7]] * 4)
-    marked = make_batch({0: [(0, 1, 1)], 1: [(5, 6, 1)], 2: [(1, 2, 3), (7, 9, 2)]}, [[0.5, 0.5]] * 4)
+    first = make_batch({0: [(0, 1, 1)], 1: [(4, 5, 1)], 2: [(1, 2, 3), (7, 9, 2)]}, [[0.6, 0.4]] * 4)
+    second = make_batch({1: [(0, 2, 5)]}, [[0.3, 0.7]] * 4)
+    marked = make_batch({0: [(3, 4, 4)], 1: [(5, 6, 1)], 3: [(2, 3, 7), (8, 9, 7)]}, [[0.5, 0.5]] * 4)
     merged = merge_batches(first, second, np.array([False, True, False, True]), marked)
     assert merged.proba[:, 1].tolist() == pytest.approx([0.4, 0.7, 0.4, 0.7])
     assert merged.class_index.tolist() == merged.by.tolist() == [0, 1, 0, 1]
     assert merged.confidence.tolist() == pytest.approx([0.6, 0.7, 0.6, 0.7])
     columns = (merged.cue_sentence, merged.cue_start, merged.cue_end, merged.cue_type)
-    # Where the marked batch has none, the second's stand in: of sentence 3, not of 1.
+    # Cues of sentences 1 and 3 are those of the marked batch, the others' of the first.
     assert list(zip(*(c.tolist() for c in columns), strict=True)) == [
         *((0, 0, 1, 1), (1, 5, 6, 1), (2, 1, 2, 3), (2, 7, 9, 2), (3, 2, 3, 7), (3, 8, 9, 7)),
     ]

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stance.errors import ModelError
+from stance.models.candidates import judge_candidates
 from stance.models.folder import write_folder
 from stance.models.pretrained import PretrainedModel
 from stance.models.records import Explanation, PredictionBatch
@@ -73,10 +74,14 @@ class CascadeModel(PretrainedModel):
         unsure = first.confidence < self.threshold
         if not unsure.any():
             return dataclasses.replace(first, by=np.zeros(len(texts), dtype=np.int8))
-        second = self.encoder.predict_batch(texts, doc_index, wanted=unsure)
-        labels = np.where(unsure, second.class_index, first.class_index)
         # The linear model knows where a cue begins and ends, also for labels that it did not give.
-        marked = self.linear.predict_batch(texts, doc_index, labels)
+        if self.encoder.finds_cues:
+            candidates = judge_candidates(self.linear, texts, doc_index)
+            marked = second = self.encoder.predict_batch(texts, doc_index, unsure, candidates)
+        else:
+            second = self.encoder.predict_batch(texts, doc_index, unsure)
+            labels = np.where(unsure, second.class_index, first.class_index)
+            marked = self.linear.predict_batch(texts, doc_index, labels)
         return merge_batches(first, second, unsure, marked)
 
     def explain(self, text: str, n_weights: int = 12) -> Explanation:
@@ -193,24 +198,22 @@ def merge_batches(
     is_second : bool array, shape (n_sentences,)
         Which are taken from the second.
     marked : PredictionBatch
-        Of the same sentences; where the cues come from. Those of the second batch stand in where it has none.
+        Of the same sentences; where the cues of those taken from the second come from.
 
     Returns
     -------
     PredictionBatch
     """
-    lacks = is_second.copy()
-    lacks[marked.cue_sentence] = False
-    added = lacks[second.cue_sentence]
-    sentence = np.concatenate([marked.cue_sentence, second.cue_sentence[added]])
+    mine, theirs = ~is_second[first.cue_sentence], is_second[marked.cue_sentence]
+    sentence = np.concatenate([first.cue_sentence[mine], marked.cue_sentence[theirs]])
     order = np.argsort(sentence, kind="stable")
     return PredictionBatch(
         np.where(is_second[:, None], second.proba, first.proba),
         np.where(is_second, second.class_index, first.class_index),
         np.where(is_second, second.confidence, first.confidence),
         sentence[order],
-        np.concatenate([marked.cue_start, second.cue_start[added]])[order],
-        np.concatenate([marked.cue_end, second.cue_end[added]])[order],
-        np.concatenate([marked.cue_type, second.cue_type[added]])[order],
+        np.concatenate([first.cue_start[mine], marked.cue_start[theirs]])[order],
+        np.concatenate([first.cue_end[mine], marked.cue_end[theirs]])[order],
+        np.concatenate([first.cue_type[mine], marked.cue_type[theirs]])[order],
         is_second.astype(np.int8),
     )

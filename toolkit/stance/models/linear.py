@@ -118,13 +118,7 @@ class LinearModel(PretrainedModel):
             If ``texts`` is one string, or ``doc_index`` is of another length.
         """
         n = len(texts)
-        if isinstance(texts, str):
-            raise DataError("texts: expected a sequence of texts; found one string. Pass [text].")
-        if doc_index is not None and len(doc_index) != n:
-            raise DataError(f"doc_index: expected {n} numbers; found {len(doc_index)}. Give one a text.")
-        index = np.arange(n, dtype=np.int64) if doc_index is None else np.asarray(doc_index, dtype=np.int64)
-        if not self.context:
-            index = np.arange(n, dtype=np.int64)
+        index = self.find_runs(texts, doc_index)
         parts = []
         for begin in range(0, n, _CHUNK):
             end = min(begin + _CHUNK, n)
@@ -133,6 +127,25 @@ class LinearModel(PretrainedModel):
             part = self._predict_chunk(texts[low:high], index[low:high], slice(begin - low, end - low), given)
             parts.append(dataclasses.replace(part, cue_sentence=part.cue_sentence + begin))
         return join_batches(parts, len(self.labels))
+
+    def find_runs(
+        self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None
+    ) -> NDArray[np.int64]:
+        """Check the documents' numbers, and give every sentence its own where it is to stand alone.
+
+        Raises
+        ------
+        DataError
+            If ``texts`` is one string, or ``doc_index`` is of another length.
+        """
+        n = len(texts)
+        if isinstance(texts, str):
+            raise DataError("texts: expected a sequence of texts; found one string. Pass [text].")
+        if doc_index is not None and len(doc_index) != n:
+            raise DataError(f"doc_index: expected {n} numbers; found {len(doc_index)}. Give one a text.")
+        if doc_index is None or not self.context:
+            return np.arange(n, dtype=np.int64)
+        return np.asarray(doc_index, dtype=np.int64)
 
     def explain(self, text: str, n_weights: int = 12) -> Explanation:
         """Say what a prediction rests on.
@@ -186,7 +199,7 @@ class LinearModel(PretrainedModel):
         for begin in range(0, len(scores), _BLOCK):
             hashes = hash_templates(extraction.columns[:, begin : begin + _BLOCK])
             rows = self.cue_weights.take(find_buckets(hashes, self.cue_weights), axis=0)
-            scores[begin : begin + _BLOCK] = np.tensordot(scales, rows, axes=1) + self.cue_bias
+            scores[begin : begin + _BLOCK] = sum_weighted(scales, rows) + self.cue_bias
         return compute_softmax(scores)
 
     def score_words(self, extraction: Extraction) -> Floats:
@@ -220,7 +233,8 @@ class LinearModel(PretrainedModel):
         extraction = extract_features(texts, doc_index, self.matcher)
         cue_proba = self.score_candidates(extraction)
         evidence = pool_evidence(extraction, cue_proba[:, 1:], context=self.context)
-        scores = self.score_words(extraction) + evidence @ self.evidence_weights + self.label_bias
+        weighed = sum_weighted(evidence.T[:, :, None], self.evidence_weights[:, None])
+        scores = self.score_words(extraction) + weighed + self.label_bias
         proba = self.calibration.apply(scores)
         if class_index is None:
             class_index = proba.argmax(axis=1).astype(np.int8)
@@ -237,6 +251,32 @@ class LinearModel(PretrainedModel):
             chosen.type[inside],
             np.zeros(wanted.stop - wanted.start, dtype=np.int8),
         )
+
+
+def sum_weighted(weights: Floats, arrays: Floats) -> Floats:
+    """Sum products over the first axis, one after the other.
+
+    A product of matrices may add up in another order where there are more rows; here a sentence gets the same
+    probabilities, to the last bit, whatever it is scored together with.
+
+    Parameters
+    ----------
+    weights : float32 array, shape (n, ...)
+    arrays : float32 array, shape (n, ...)
+
+    Returns
+    -------
+    float32 array, shape (...)
+
+    Examples
+    --------
+    >>> sum_weighted(np.float32([2, 3]), np.float32([[1, 1], [0, 1]])).tolist()
+    [2.0, 5.0]
+    """
+    total = weights[0] * arrays[0]
+    for weight, array in zip(weights[1:], arrays[1:], strict=True):
+        total += weight * array
+    return total
 
 
 def find_buckets(hashes: Hashes, table: Floats) -> NDArray[np.int64]:

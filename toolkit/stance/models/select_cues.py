@@ -63,36 +63,66 @@ def select_cues(
     column_of = np.array([1 + cue_classes.index(x) if x in cue_classes else 0 for x in labels])
     column = column_of[class_index[candidates.sentence]]
     proba = np.where(column > 0, cue_proba[np.arange(len(column)), column], 0)
-    likely = np.flatnonzero(proba >= MIN_FIRST)
-    likely = likely[np.lexsort((candidates.first[likely], -proba[likely], candidates.sentence[likely]))]
-    sentence = candidates.sentence[likely]
-    is_first = np.diff(sentence, prepend=-1) > 0
-    kept = likely[is_first]
-    more = likely[~is_first & (proba[likely] >= MIN_MORE)]
-    if len(more):
-        kept = np.concatenate([kept, _drop_overlaps(kept, more, extraction)])
-    kept = kept[np.argsort(candidates.first[kept], kind="stable")]
+    starts, ends = tokens.start[candidates.first], tokens.end[candidates.last - 1]
+    kept = keep_apart(candidates.sentence, starts, ends, proba)
     is_open = np.array([label == LABELS[-1] for label in labels])[class_index[candidates.sentence[kept]]]
     return ChosenCues(
         candidates.sentence[kept],
-        tokens.start[candidates.first[kept]],
-        tokens.end[candidates.last[kept] - 1],
+        starts[kept],
+        ends[kept],
         candidates.choose_type(kept, is_open),
     )
 
 
+def keep_apart(
+    sentence: NDArray[np.int32],
+    start: NDArray[np.int32],
+    end: NDArray[np.int32],
+    proba: NDArray[np.floating],
+) -> NDArray[np.int64]:
+    """Choose the likeliest stretch of each sentence, and further likely ones that overlap none chosen.
+
+    Parameters
+    ----------
+    sentence, start, end : int32 array, shape (n_candidates,)
+        Sentence number, ascending, and character offsets, end exclusive.
+    proba : float array, shape (n_candidates,)
+
+    Returns
+    -------
+    int64 array, shape (n_chosen,)
+        Numbers of the chosen ones, sorted by sentence, then by start.
+
+    Examples
+    --------
+    >>> start, end = np.array([0, 0, 9], dtype=np.int32), np.array([3, 7, 12], dtype=np.int32)
+    >>> keep_apart(np.zeros(3, dtype=np.int32), start, end, np.array([0.6, 0.7, 0.5])).tolist()
+    [1, 2]
+    """
+    likely = np.flatnonzero(proba >= MIN_FIRST)
+    likely = likely[np.lexsort((start[likely], -proba[likely], sentence[likely]))]
+    is_first = np.diff(sentence[likely], prepend=-1) > 0
+    kept = likely[is_first]
+    more = likely[~is_first & (proba[likely] >= MIN_MORE)]
+    if len(more):
+        kept = np.concatenate([kept, _drop_overlaps(kept, more, (sentence, start, end))])
+    return kept[np.lexsort((start[kept], sentence[kept]))]
+
+
 def _drop_overlaps(
-    kept: NDArray[np.int64], more: NDArray[np.int64], extraction: Extraction
+    kept: NDArray[np.int64],
+    more: NDArray[np.int64],
+    places: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]],
 ) -> NDArray[np.int64]:
     """Of further candidates, best first, those that overlap none chosen before them."""
-    first, last = extraction.candidates.first, extraction.candidates.last
-    taken = np.zeros(len(extraction.tokens.hash), dtype=np.bool_)
-    rows = set(extraction.candidates.sentence[more].tolist())
-    for i in kept[np.isin(extraction.candidates.sentence[kept], list(rows))].tolist():
-        taken[first[i] : last[i]] = True
+    sentence, start, end = places
+    taken: dict[int, list[tuple[int, int]]] = {row: [] for row in sentence[more].tolist()}
+    for i in kept[np.isin(sentence[kept], list(taken))].tolist():
+        taken[int(sentence[i])].append((int(start[i]), int(end[i])))
     added = []
     for i in more.tolist():
-        if not taken[first[i] : last[i]].any():
-            taken[first[i] : last[i]] = True
+        others = taken[int(sentence[i])]
+        if not any(start[i] < b and a < end[i] for a, b in others):
+            others.append((int(start[i]), int(end[i])))
             added.append(i)
     return np.array(added, dtype=np.int64)

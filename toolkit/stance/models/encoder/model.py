@@ -13,8 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stance.errors import DataError
+from stance.labels import LABELS
 from stance.models.batches import join_batches, list_cues
 from stance.models.calibration import Calibration, compute_softmax
+from stance.models.candidates import CueCandidates, find_candidates
+from stance.models.encoder.judging import judge_cues
 from stance.models.encoder.reading import pool_scores, score_tokens
 from stance.models.encoder.rows import pack_rows
 from stance.models.encoder.sessions import Session
@@ -81,6 +84,7 @@ class EncoderModel(PretrainedModel):
         texts: Sequence[str],
         doc_index: NDArray[np.integer[Any]] | None = None,
         wanted: NDArray[np.bool_] | None = None,
+        candidates: CueCandidates | None = None,
     ) -> PredictionBatch:
         """Predict labels and cues of many sentences.
 
@@ -93,6 +97,9 @@ class EncoderModel(PretrainedModel):
             stands alone.
         wanted : bool array, shape (n_sentences,), optional
             The sentences whose predictions are asked for; those of others mean nothing.
+        candidates : CueCandidates, optional
+            Stretches to choose the cues among; by default those of the bundled lexicon. With labels of one's
+            own and no candidates, cues are read word by word.
 
         Returns
         -------
@@ -112,10 +119,15 @@ class EncoderModel(PretrainedModel):
             raise DataError(f"doc_index: expected {n} numbers; found {len(doc_index)}. Give one a text.")
         alone = doc_index is None or not self.context
         index = np.arange(n, dtype=np.int64) if alone else np.asarray(doc_index, dtype=np.int64)
+        if candidates is None and self.finds_cues and self.labels == LABELS:
+            candidates = find_candidates(texts)
         parts = []
         for begin, end in _cut_documents(index):
             part = self._predict_chunk(
-                texts[begin:end], index[begin:end], None if wanted is None else wanted[begin:end]
+                texts[begin:end],
+                index[begin:end],
+                None if wanted is None else wanted[begin:end],
+                None if candidates is None else candidates.cut(begin, end),
             )
             parts.append(dataclasses.replace(part, cue_sentence=part.cue_sentence + np.int32(begin)))
         return join_batches(parts, len(self.labels))
@@ -203,7 +215,11 @@ class EncoderModel(PretrainedModel):
         return tokens, label_scores, cue_scores
 
     def _predict_chunk(
-        self, texts: Sequence[str], doc_index: Ints, wanted: NDArray[np.bool_] | None
+        self,
+        texts: Sequence[str],
+        doc_index: Ints,
+        wanted: NDArray[np.bool_] | None,
+        candidates: CueCandidates | None,
     ) -> PredictionBatch:
         tokens, label_scores, cue_scores = self._score(texts, doc_index, wanted)
         proba = self.calibration.apply(pool_scores(label_scores, tokens))
@@ -211,7 +227,11 @@ class EncoderModel(PretrainedModel):
         empty = np.zeros(0, dtype=np.int32)
         cues = (empty, empty, empty, np.zeros(0, dtype=np.int8))
         if self.finds_cues and cue_scores.size:
-            cues = find_cues(tokens, compute_softmax(cue_scores), class_index, self.labels)
+            cue_proba = compute_softmax(cue_scores)
+            if candidates is None:
+                cues = find_cues(tokens, cue_proba, class_index, self.labels)
+            else:
+                cues = judge_cues(tokens, cue_proba, class_index, self.labels, candidates)
         return PredictionBatch(proba, class_index, proba.max(axis=1), *cues, np.zeros_like(class_index))
 
 

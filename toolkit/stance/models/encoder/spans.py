@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,26 @@ UNKNOWN = -100
 """The class of tokens of sentences whose cues nobody coded; it teaches nothing."""
 
 CueColumns = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int8]]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the cue head says of each word; arrays of shape (n_words,).
+
+    Attributes
+    ----------
+    proba : float array, shape (n_words, N_CUE_CLASSES)
+        The mean of the word's tokens.
+    start, end : int64 array
+        Character offsets into the sentence, end exclusive.
+    sentence : int64 array
+        Number of the sentence, ascending.
+    """
+
+    proba: NDArray[np.floating]
+    start: Ints
+    end: Ints
+    sentence: Ints
 
 
 def target_cues(tokens: Tokens, cues: Sequence[Sequence[Cue] | None]) -> Ints:
@@ -78,16 +99,13 @@ def find_cues(
         Index into :data:`stance.labels.CUE_TYPES`.
     """
     n_types = len(CUE_TYPES)
-    heads = np.flatnonzero(np.diff(tokens.word, prepend=-1))
-    if not len(heads):
+    if not len(tokens.word):
         empty = np.zeros(0, dtype=np.int32)
         return empty, empty, empty, np.zeros(0, dtype=np.int8)
-    size = np.diff(np.append(heads, len(tokens.word)))
-    words = np.add.reduceat(proba, heads, axis=0) / size[:, None]
-    word_start, word_end = tokens.start[heads], tokens.end[heads + size - 1]
-    sentence = np.searchsorted(tokens.bounds, heads, side="right") - 1
-    allowed = _allow_types(labels)[class_index[sentence]]
-    begins, goes_on = words[:, 1 : 1 + n_types] * allowed, words[:, 1 + n_types :] * allowed
+    words = read_words(tokens, proba)
+    sentence = words.sentence
+    allowed = allow_types(labels)[class_index[sentence]]
+    begins, goes_on = words.proba[:, 1 : 1 + n_types] * allowed, words.proba[:, 1 + n_types :] * allowed
     by_type = begins + goes_on
     mass = by_type.sum(axis=1)
     is_cue = (mass > 0.5) & allowed.any(axis=1)
@@ -109,9 +127,32 @@ def find_cues(
     np.add.at(totals, number[inside], by_type[inside])
     return (
         sentence[first].astype(np.int32),
-        word_start[first].astype(np.int32),
-        word_end[last].astype(np.int32),
+        words.start[first].astype(np.int32),
+        words.end[last].astype(np.int32),
         totals.argmax(axis=1).astype(np.int8),
+    )
+
+
+def read_words(tokens: Tokens, proba: NDArray[np.floating]) -> Words:
+    """Average what the cue head says of tokens by word.
+
+    Parameters
+    ----------
+    tokens : Tokens
+        At least one.
+    proba : float array, shape (n_tokens, N_CUE_CLASSES)
+
+    Returns
+    -------
+    Words
+    """
+    heads = np.flatnonzero(np.diff(tokens.word, prepend=-1))
+    size = np.diff(np.append(heads, len(tokens.word)))
+    return Words(
+        np.add.reduceat(proba, heads, axis=0) / size[:, None],
+        tokens.start[heads],
+        tokens.end[heads + size - 1],
+        np.searchsorted(tokens.bounds, heads, side="right") - 1,
     )
 
 
@@ -139,7 +180,7 @@ def _fill_empty(
     return marked
 
 
-def _allow_types(labels: tuple[str, ...]) -> NDArray[np.bool_]:
+def allow_types(labels: tuple[str, ...]) -> NDArray[np.bool_]:
     """Say which types of cue speak for each label, shape (n_labels, n_types).
 
     Of the default labels, ``assertive`` has none; labels of one's own may have any.
