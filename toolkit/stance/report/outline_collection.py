@@ -9,6 +9,7 @@ from typing import Final
 from stance import __version__
 from stance.profile.describe import CollectionDescription
 from stance.profile.records import Estimate, Profile
+from stance.report.html_charts import count_bins
 from stance.report.outline import (
     Block,
     Grid,
@@ -20,7 +21,7 @@ from stance.report.outline import (
 )
 from stance.report.profile import name_group, show_estimate, show_percent, split_estimate, split_percent
 
-_N_BINS: Final = 20
+_BIN: Final = 0.05  # width of a class of shares
 
 
 def outline_collection(description: CollectionDescription, *, n_listed: int) -> list[Block]:
@@ -104,11 +105,8 @@ def _show_spread(description: CollectionDescription) -> Grid:
             quarters = (
                 statistics.quantiles(values, n=4, method="inclusive") if len(values) > 1 else values * 3
             )
-            counts = [0] * _N_BINS
-            for value in values:
-                counts[min(_N_BINS - 1, int(value * _N_BINS))] += 1
             cells = (f"{100 * value:.0f} %" for value in (values[0], *quarters, values[-1]))
-            rows.append((name, *cells, draw_text_spread(counts)))
+            rows.append((name, *cells, draw_text_spread(count_bins(values, 0.0, 1.0, _BIN))))
     return Grid(("measure", "least", "quarter", "median", "3 quarters", "most", ""), tuple(rows))
 
 
