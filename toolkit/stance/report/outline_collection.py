@@ -59,7 +59,7 @@ def outline_collection(description: CollectionDescription, *, n_listed: int) -> 
         _tabulate(whole, description.labels),
         Heading("How the documents spread"),
         _show_spread(description),
-        Paragraph("Each bar at the right counts documents, from 0 to 100 %.", is_fine=True),
+        Paragraph("Each bar at the right counts documents, from 0 to 100 % and from 0 to 1.", is_fine=True),
     ]
     if description.groups:
         blocks += [Heading(f"By {' and '.join(description.by)}"), _show_groups(description)]
@@ -105,7 +105,8 @@ def _show_spread(description: CollectionDescription) -> Grid:
             quarters = (
                 statistics.quantiles(values, n=4, method="inclusive") if len(values) > 1 else values * 3
             )
-            cells = (f"{100 * value:.0f} %" for value in (values[0], *quarters, values[-1]))
+            ends = (values[0], *quarters, values[-1])
+            cells = (f"{x:.2f}" if name == "commitment" else f"{100 * x:.0f} %" for x in ends)
             rows.append((name, *cells, draw_text_spread(count_bins(values, 0.0, 1.0, _BIN))))
     return Grid(("measure", "least", "quarter", "median", "3 quarters", "most", ""), tuple(rows))
 
@@ -129,7 +130,7 @@ def _list_documents(description: CollectionDescription, n_listed: int) -> Grid:
     rows = [
         (
             name_group({"doc_id": profile.group["doc_id"]}, is_small=False),
-            *(profile.group[name] for name in description.by),
+            *(name_group({name: profile.group[name]}, is_small=False) for name in description.by),
             f"{profile.n_sentences:,}",
             *(show_percent(profile.shares[label], has_interval=False) for label in description.labels),
             *_show_commitment(profile.commitment, description, has_interval=False),
