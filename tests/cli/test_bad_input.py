@@ -211,15 +211,15 @@ def test_cache_that_cannot_be_written(complain, monkeypatch):
     assert "Set STANCE_HOME" in complain("score", "draft.txt")
 
 
-def test_worker_that_dies(complain, write_rows, monkeypatch):
-    from stance.scoring import pool
+def test_workers_that_do_not_start(complain, write_rows, monkeypatch):
+    from stance.scoring import processes
 
-    monkeypatch.setattr(pool, "_START", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    monkeypatch.setattr(processes, "_START", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
     write_rows("a.jsonl", [{"text": "It might."}])
     complaint = complain("score", "a.jsonl", "--workers", "2", "--output", "rows.csv")
     assert "stopped by signal 9" in complaint
     assert "--workers" in complaint
-    monkeypatch.setattr(pool, "_START", "raise SystemError('no luck')")
+    monkeypatch.setattr(processes, "_START", "raise SystemError('no luck')")
     assert "SystemError: no luck" in complain("score", "a.jsonl", "--workers", "2")
 
 

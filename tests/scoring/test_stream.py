@@ -5,9 +5,10 @@ import threading
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from stance.errors import DataError, StanceError
+from stance.errors import DataError
 from stance.records import Reject
 from stance.scoring import (
     ScoreOptions,
@@ -124,6 +125,28 @@ def test_batches_can_be_left_out_at_the_beginning(drafts, model, monkeypatch):
     assert [list_rows(n) for n in (0, 2, 3)] == [[["a", "a"], [], ["c"]], [["c"]], [[]]]
 
 
+@pytest.mark.parametrize(
+    ("options", "n_rows"),
+    [({}, 9), ({"limit": 2}, 2), ({"limit": 20}, 9), ({"sample": 3}, 3), ({"shard": (1, 3)}, 3)],
+)
+def test_rows_are_counted_before_they_come(drafts, model, options, n_rows):
+    (drafts / "d.jsonl").write_text('{"text": "So."}\n{"text": "No.", "n": 1}\n{"text": "It might."}\n')
+    (drafts / "e.csv").write_text("text,n\nSo.,1\nNo.,2\n")
+    pq.write_table(pa.table({"text": ["It did."]}), drafts / "f.parquet")
+    seen = []
+    stream = ScoreStream([drafts], model, ScoreOptions(**options), on_count=seen.append)
+    next(iter(stream))
+    assert seen == [n_rows]
+    (drafts / "e.csv").write_text("text\nSo.\nNo.\n")
+    next(iter(ScoreStream([drafts], model, on_count=seen.append)))
+    assert seen == [n_rows]  # only reading it would tell
+    by_sentence = ScoreOptions(unit="sentence", limit=1)
+    next(iter(ScoreStream([drafts / "d.jsonl"], model, by_sentence, on_count=seen.append)))
+    assert seen == [n_rows]
+    next(iter(ScoreStream(pa.table({"doc_id": ["a"], "text": ["So."]}), model, on_count=seen.append)))
+    assert seen == [n_rows, 1]
+
+
 def test_workers_score_a_model_that_was_never_saved(drafts):
     model = load_default_model()
     outputs = []
@@ -169,6 +192,8 @@ def test_a_worker_answers_until_the_pipe_ends(monkeypatch, model):
     answer_batches({"folder": "m", "options": {}, "encoding": "jsonl"}, questions, answers)
     answers.seek(0)
     said, body = read_answer(answers)
+    assert (said["kind"], body) == ("ready", b"")
+    said, body = read_answer(answers)
     assert (said["kind"], said["head"]["n_sentences"]) == ("rows", 1)
     assert b'"hedged"' in body
     said, body = read_answer(answers)
@@ -176,18 +201,6 @@ def test_a_worker_answers_until_the_pipe_ends(monkeypatch, model):
     said, body = read_answer(answers)
     assert b'"speculative"' in body
     assert read_frame(answers) is None
-
-
-def test_errors_of_workers_keep_their_kind():
-    from stance.scoring.pool import _make_error
-
-    error = _make_error({"name": "ModelError", "message": "m: expected x; found y. Do z."})
-    assert (type(error).__name__, str(error)) == ("ModelError", "m: expected x; found y. Do z.")
-    assert isinstance(_make_error({"name": "MemoryError", "message": ""}), MemoryError)
-    error = _make_error({"name": "KeyError", "message": "'k'"})
-    assert type(error) is StanceError
-    assert "KeyError: 'k'" in str(error)
-    assert str(_make_error({"name": "MissingExtraError", "message": "as it was"})) == "as it was"
 
 
 def test_formats_by_name():

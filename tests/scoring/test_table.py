@@ -36,6 +36,7 @@ def test_columns_stand_in_their_order(model):
         "confidence abstained by cues author"
     )
     assert scored.schema == make_schema(model.labels, make_input(TEXT, author=["Roe"]).schema)
+    assert scored.schema.metadata == {b"stance.schema_version": b"1"}
     for name in ("zone", "voice", "label", "by"):
         assert pa.types.is_dictionary(scored.schema.field(name).type)
 

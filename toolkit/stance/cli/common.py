@@ -145,25 +145,39 @@ def write_text(text: str, output: str | None, *, overwrite: bool) -> None:
 
 
 class Progress:
-    """A line on the terminal's stderr that says how far a run is, once it takes over a second."""
+    """How far a run is: a line that changes on a terminal, once it takes over a second; else one a minute."""
 
-    def __init__(self, *, quiet: bool) -> None:
-        self._is_shown = not quiet and sys.stderr.isatty()
+    def __init__(self, *, quiet: bool, unit: str = "document") -> None:
+        self._quiet, self._is_terminal = quiet, sys.stderr.isatty()
+        self._unit = unit
+        self._n_rows: int | None = None
         self._begun = time.monotonic()
-        self._last = 0.0
+        self._last = self._begun
         self._has_line = False
 
+    def expect(self, n_rows: int) -> None:
+        """Take note of how many rows there are; the time that they take is counted from here."""
+        self._n_rows = n_rows
+        self._begun = time.monotonic()
+
     def show(self, n_documents: int, n_sentences: int) -> None:
-        """Draw the line anew, not too often."""
+        """Draw the line anew, or write one more, not too often."""
         now = time.monotonic()
-        if not self._is_shown or now - self._begun < _PATIENCE or now - self._last < _PAUSE:
+        pause = _PAUSE if self._is_terminal else _MINUTE
+        if self._quiet or now - self._begun < _PATIENCE or now - self._last < pause:
             return
+        n_done = n_sentences if self._unit == "sentence" else n_documents
+        # Some rows may be bad, so that fewer come.
+        of_all = "" if self._n_rows is None else f" of {max(self._n_rows, n_done):,}"
         rate = n_sentences / (now - self._begun)
-        line = f"{n_documents:,} documents, {n_sentences:,} sentences, {rate:,.0f} sentences/s"
-        sys.stderr.write(f"\r\x1b[K{line}")
+        counts = f"{n_sentences:,} sentences, " if self._unit != "sentence" else ""
+        line = f"{n_done:,}{of_all} {self._unit}s, {counts}{rate:,.0f} sentences/s"
+        if self._n_rows is not None and n_done:
+            line += f", {_say_left((now - self._begun) / n_done * max(self._n_rows - n_done, 0))}"
+        sys.stderr.write(f"\r\x1b[K{line}" if self._is_terminal else f"{line}\n")
         sys.stderr.flush()
         self._last = now
-        self._has_line = True
+        self._has_line = self._is_terminal
 
     def clear(self) -> None:
         """Take the line away."""
@@ -197,10 +211,17 @@ class TrainingLine:
         if progress.macro_f1 is not None:
             line += f", macro-F1 on held-out documents {progress.macro_f1:.3f}"
         if progress.step < progress.n_steps:
-            line += f", {left / 60:.0f} minutes left" if left >= 90 else f", {left:.0f} s left"
+            line += f", {_say_left(left)}"
         end = "" if self._is_terminal and progress.macro_f1 is None else "\n"
         sys.stderr.write(("\r\x1b[K" if self._is_terminal else "") + line + end)
         sys.stderr.flush()
+
+
+def _say_left(seconds: float) -> str:
+    """Say how much time is left, no finer than one can foresee."""
+    if seconds >= 2 * 3600:
+        return f"{seconds / 3600:.0f} hours left"
+    return f"{seconds / 60:.0f} minutes left" if seconds >= 90 else f"{seconds:.0f} s left"
 
 
 class Ticker:

@@ -53,7 +53,10 @@ Columns whose names are taken get the prefix input_.
 
 An output whose name ends in / or has no ending is a folder: parts/ of about 20,000 sentences, manifest.json
 with their hashes, rejects.jsonl where rows were left out. However often a run into it is ended and resumed,
-its bytes are those of a run that was not."""
+its bytes are those of a run that was not.
+
+A worker that dies is replaced. A document at which workers die ends the run or, with --on-error skip, is
+left out and listed."""
 
 
 @click.command(
@@ -183,8 +186,9 @@ class _Run:
     ) -> ScoreSummary:
         """Write rows for programs to read."""
         from stance.scoring import score_files
+        from stance.scoring.files import names_folder
 
-        progress = Progress(quiet=quiet)
+        progress = Progress(quiet=quiet, unit=self.options.unit)
         try:
             return score_files(
                 self.inputs,
@@ -194,9 +198,17 @@ class _Run:
                 file_format=cast("FileFormat | None", file_format),
                 overwrite=overwrite,
                 resume=resume,
+                on_count=progress.expect,
                 on_progress=lambda summary: progress.show(summary.n_documents, summary.n_sentences),
                 notify=self.notify,
             )
+        except (KeyboardInterrupt, SystemExit):
+            progress.clear()
+            if isinstance(target, str) and not names_folder(target):
+                self.notify(
+                    f"{target} was not written. A folder of parts, --output DIR/, can be gone on with."
+                )
+            raise
         finally:
             progress.clear()
 

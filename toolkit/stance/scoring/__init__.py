@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from stance.scoring.options import ScoreOptions
     from stance.scoring.output import open_folder, open_output
     from stance.scoring.parts import score_parts
-    from stance.scoring.schema import list_records, make_schema
+    from stance.scoring.schema import SCHEMA_VERSION, list_records, make_schema
     from stance.scoring.stream import ScoreStream, ScoreSummary
     from stance.scoring.table import score_table, score_texts
     from stance.scoring.training import CodedOptions, train_files
@@ -28,6 +28,7 @@ _EXPORTS = {
     "CodedOptions": "stance.scoring.training",
     "Exported": "stance.scoring.export",
     "Manifest": "stance.scoring.manifest",
+    "SCHEMA_VERSION": "stance.scoring.schema",
     "ScoreOptions": "stance.scoring.options",
     "ScoreStream": "stance.scoring.stream",
     "ScoreSummary": "stance.scoring.stream",
@@ -53,6 +54,7 @@ _EXPORTS = {
 }
 
 __all__ = [
+    "SCHEMA_VERSION",
     "CodedOptions",
     "Exported",
     "Manifest",

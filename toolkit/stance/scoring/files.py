@@ -27,6 +27,7 @@ def score_files(
     file_format: FileFormat | None = None,
     overwrite: bool = False,
     resume: bool = False,
+    on_count: Callable[[int], None] | None = None,
     on_progress: Callable[[ScoreSummary], None] | None = None,
     notify: Callable[[str], None] | None = None,
 ) -> ScoreSummary:
@@ -49,6 +50,8 @@ def score_files(
         Whether an output that is there is replaced.
     resume : bool
         Whether a run into a folder of parts is gone on with.
+    on_count : callable, optional
+        Is called before the first batch with the number of input rows to score, about, where it is known.
     on_progress : callable, optional
         Is called after each batch with the counts so far.
     notify : callable, optional
@@ -86,6 +89,7 @@ def score_files(
             file_format=file_format or "parquet",
             overwrite=overwrite,
             resume=resume,
+            on_count=on_count,
             on_progress=on_progress,
             notify=notify,
         )
@@ -95,7 +99,9 @@ def score_files(
             "Give a name that ends in /, or do not resume."
         )
     kind = file_format or guess_format(output)
-    stream = ScoreStream(inputs, model, options, encoding=choose_encoding(kind), notify=notify)
+    stream = ScoreStream(
+        inputs, model, options, encoding=choose_encoding(kind), notify=notify, on_count=on_count
+    )
     summary = ScoreSummary()
     with contextlib.ExitStack() as stack:
         if isinstance(output, str | Path):

@@ -6,6 +6,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Sequence
+from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import stance
 from stance.errors import DataError
+from stance.scoring.options import ScoreOptions
+from stance.scoring.schema import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from stance.models import Classifier
@@ -24,6 +27,53 @@ MAX_LISTED: Final = 1000
 # What rows are made with.
 _LIBRARIES: Final = ("numpy", "pyarrow", "nupunkt")
 _ENCODER_LIBRARIES: Final = ("onnxruntime", "tokenizers", "torch", "transformers")
+
+
+def describe_run(
+    sources: Sequence[Source],
+    model: Classifier,
+    model_folder: Path | None,
+    options: ScoreOptions,
+    **sizes: object,
+) -> dict[str, Any]:
+    """Put down everything that the bytes of a run's parts depend on.
+
+    Workers are not among it, nor is what becomes of bad rows: parts are finished of rows that are not.
+
+    Parameters
+    ----------
+    sources : sequence of Source
+        The inputs.
+    model : Classifier
+    model_folder : Path or None
+        Where it is saved.
+    options : ScoreOptions
+        How inputs are read and scored.
+    **sizes
+        What else the parts depend on, such as their format.
+
+    Returns
+    -------
+    dict
+        ``model``, ``options``, ``versions`` and ``inputs``, as JSON would give them back.
+
+    Examples
+    --------
+    >>> from stance.scoring import open_model
+    >>> model, folder = open_model("default")
+    >>> describe_run([], model, folder, ScoreOptions(), format="csv")["options"]["format"]
+    'csv'
+    """
+    chosen = asdict(options) | sizes
+    del chosen["workers"], chosen["on_error"]
+    described = {
+        "model": {"name": model.name, "sha256": hash_model(model, model_folder)},
+        "options": chosen,
+        "versions": {**list_versions(model), "schema": str(SCHEMA_VERSION)},
+        "inputs": hash_inputs(sources),
+    }
+    plain: dict[str, Any] = json.loads(json.dumps(described))
+    return plain
 
 
 def hash_inputs(sources: Sequence[Source]) -> dict[str, Any]:

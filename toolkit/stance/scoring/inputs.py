@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,7 +20,10 @@ BATCH_CHARS: Final = 500_000
 
 
 def read_batches(
-    inputs: Sequence[str | Path] | pa.Table, options: ScoreOptions, rejects: list[Reject]
+    inputs: Sequence[str | Path] | pa.Table,
+    options: ScoreOptions,
+    rejects: list[Reject],
+    on_count: Callable[[int], None] | None = None,
 ) -> Iterator[pa.Table]:
     """Read inputs in batches.
 
@@ -35,6 +38,8 @@ def read_batches(
         How to read them, and which documents to take.
     rejects : list of Reject
         Where rows that are left out are listed.
+    on_count : callable, optional
+        Is called before the first batch with the number of rows that are to come, about, where it is known.
 
     Yields
     ------
@@ -55,7 +60,14 @@ def read_batches(
     def keep_whole(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
         return keep_documents_whole(tables, 4 * BATCH_CHARS) if options.unit == "sentence" else tables
 
+    def count(n_rows: int) -> None:
+        n_chosen = options.limit or options.sample
+        if on_count is not None and (n_chosen is None or options.unit == "document"):
+            n_rows = min(n_rows, n_chosen or n_rows)
+            on_count(n_rows if options.shard is None else round(n_rows / options.shard[1]))
+
     if isinstance(inputs, pa.Table):
+        count(inputs.num_rows)
         tables = cut_tables([inputs], BATCH_CHARS)
     else:
         tables = read_tables(
@@ -66,6 +78,7 @@ def read_batches(
             rejects=rejects,
             batch_chars=BATCH_CHARS,
             unique_ids=options.unit == "document",
+            on_count=count,
         )
     tables = keep_whole(tables)
     if options.limit is not None:

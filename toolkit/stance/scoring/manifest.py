@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+import textwrap
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -55,6 +57,8 @@ class Part:
         As of :class:`stance.scoring.ScoreSummary`.
     n_by_label : Mapping[str, int]
         Sentences by label.
+    rejects : tuple[Reject, ...]
+        Documents that were left out since workers ended at them.
     """
 
     file: FileEntry
@@ -63,7 +67,8 @@ class Part:
     n_empty: int
     n_sentences: int
     n_abstained: int
-    n_by_label: Mapping[str, int]
+    n_by_label: Mapping[str, int] = field(hash=False)
+    rejects: tuple[Reject, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +121,16 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     OutputError
         If it cannot be written.
     """
-    data = {"format_version": _FORMAT_VERSION, **asdict(manifest)}
-    data["sha256"] = _hash_rest(data)
-    write_json(folder / MANIFEST_FILE, data)
+    # It is written with each part, and there may be thousands, so each is put into words once.
+    words = [_word_part(part) for part in manifest.parts]
+    data = {"format_version": _FORMAT_VERSION, **asdict(replace(manifest, parts=()))}
+    data["sha256"] = _hash(data, [plain for plain, _ in words])
+    text = json.dumps(data, indent=1)
+    if words:
+        parts = ",\n".join(indented for _, indented in words)
+        text = text.replace('\n "parts": []', f'\n "parts": [\n{parts}\n ]', 1)
+    with open_output(folder / MANIFEST_FILE, overwrite=True) as file:
+        file.write(f"{text}\n".encode())
 
 
 def read_manifest(folder: str | Path) -> Manifest:
@@ -151,7 +163,7 @@ def read_manifest(folder: str | Path) -> Manifest:
             raise DataError(
                 f"{path}: expected format {_FORMAT_VERSION} or lower; found {version}. Upgrade stance."
             )
-        if data["sha256"] != _hash_rest(data):
+        if data["sha256"] != _hash(data, [_dump(part) for part in data["parts"]]):
             raise DataError(
                 f"{path}: expected the file as it was written; found it altered. "
                 "Score again with --overwrite."
@@ -236,15 +248,34 @@ def write_json(path: Path, data: object) -> None:
 
 
 def _build_manifest(data: Mapping[str, Any]) -> Manifest:
-    parts = tuple(Part(**{**part, "file": FileEntry(**part["file"])}) for part in data["parts"])
+    parts = tuple(_build_part(part) for part in data["parts"])
     rejects = None if data["rejects"] is None else FileEntry(**data["rejects"])
     known = {field.name for field in fields(Manifest)}
     return Manifest(**{**{name: data[name] for name in known}, "parts": parts, "rejects": rejects})
 
 
-def _hash_rest(data: Mapping[str, Any]) -> str:
-    rest = {key: value for key, value in data.items() if key != "sha256"}
-    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
+def _build_part(data: Mapping[str, Any]) -> Part:
+    rejects = tuple(Reject(**reject) for reject in data.get("rejects", ()))
+    return Part(**{**data, "file": FileEntry(**data["file"]), "rejects": rejects})
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _word_part(part: Part) -> tuple[bytes, str]:
+    """Write a part as it goes into the hash, and as it stands in the file."""
+    data = asdict(part)
+    return _dump(data), textwrap.indent(json.dumps(data, indent=1), "  ")
+
+
+def _hash(data: Mapping[str, Any], parts: Iterable[bytes]) -> str:
+    """Hash everything but the hash; the parts by the words that they are given in."""
+    whole = hashlib.sha256(_dump({**data, "sha256": None, "parts": None}))
+    for part in parts:
+        whole.update(part)
+    return whole.hexdigest()
+
+
+def _dump(data: object) -> bytes:
+    return json.dumps(data, sort_keys=True).encode()
 
 
 def _find_input(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:

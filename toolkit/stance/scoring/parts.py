@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError, OutputError
-from stance.scoring.fingerprint import hash_inputs, hash_model, list_versions
+from stance.scoring.fingerprint import describe_run
 from stance.scoring.inputs import BATCH_CHARS
 from stance.scoring.lock import hold_folder
 from stance.scoring.manifest import (
@@ -35,7 +35,6 @@ from stance.scoring.writers import FileFormat, choose_encoding, open_writer
 
 if TYPE_CHECKING:
     from stance.models import Classifier
-    from stance.text.read_sources import Source
 
 PART_SENTENCES: Final = 20_000
 """A part is finished with the batch that brings it to this many sentences."""
@@ -50,6 +49,7 @@ def score_parts(
     file_format: FileFormat = "parquet",
     resume: bool = False,
     overwrite: bool = False,
+    on_count: Callable[[int], None] | None = None,
     on_progress: Callable[[ScoreSummary], None] | None = None,
     notify: Callable[[str], None] | None = None,
 ) -> ScoreSummary:
@@ -77,6 +77,8 @@ def score_parts(
         Whether to go on with the run of which the folder holds parts; without parts it begins.
     overwrite : bool
         Whether parts that are there are removed first.
+    on_count : callable, optional
+        Is called before the first batch with the number of input rows to score, about, where it is known.
     on_progress : callable, optional
         Is called after each batch with the counts so far, those of earlier runs left out.
     notify : callable, optional
@@ -125,10 +127,20 @@ def score_parts(
     _refuse_within(target, inputs)
     with hold_folder(target, may_have_parts=resume or overwrite):
         opened, model_folder = open_model(model, notify=notify)
-        made_from = _describe_run(sources, opened, model_folder, options, file_format)
+        made_from = describe_run(
+            sources,
+            opened,
+            model_folder,
+            options,
+            format=file_format,
+            part_sentences=PART_SENTENCES,
+            batch_chars=BATCH_CHARS,
+        )
         run = _Run(target, file_format, on_progress, notify or (lambda line: None))
-        manifest = run.take_up(made_from, resume=resume)
+        manifest = run.take_up(made_from, resume=resume, may_skip=options.on_error == "skip")
         if not manifest.complete:
+            finished = manifest.summary
+            n_finished = finished.n_sentences if options.unit == "sentence" else finished.n_documents
             stream = ScoreStream(
                 inputs,
                 opened,
@@ -136,6 +148,7 @@ def score_parts(
                 encoding=choose_encoding(file_format),
                 folder=model_folder,
                 n_skipped=manifest.n_batches,
+                on_count=None if on_count is None else lambda n_rows: on_count(max(0, n_rows - n_finished)),
             )
             manifest = run.score(manifest, stream)
         return manifest.summary + ScoreSummary(rejects=read_rejects(target, manifest))
@@ -149,31 +162,6 @@ def _refuse_within(target: Path, inputs: Sequence[str | Path]) -> None:
                 f"{target}: expected an output folder outside the inputs; found it in {item}. "
                 "Choose another folder."
             )
-
-
-def _describe_run(
-    sources: Sequence[Source],
-    model: Classifier,
-    model_folder: Path | None,
-    options: ScoreOptions,
-    file_format: FileFormat,
-) -> dict[str, Any]:
-    """Put down everything that the bytes of the parts depend on; workers are not among it."""
-    chosen = asdict(options)
-    del chosen["workers"]
-    described = {
-        "model": {"name": model.name, "sha256": hash_model(model, model_folder)},
-        "options": {
-            **chosen,
-            "format": file_format,
-            "part_sentences": PART_SENTENCES,
-            "batch_chars": BATCH_CHARS,
-        },
-        "versions": list_versions(model),
-        "inputs": hash_inputs(sources),
-    }
-    plain: dict[str, Any] = json.loads(json.dumps(described))  # as it will be read
-    return plain
 
 
 class _Run:
@@ -191,7 +179,7 @@ class _Run:
         self._on_progress = on_progress
         self._notify = notify
 
-    def take_up(self, made_from: dict[str, Any], *, resume: bool) -> Manifest:
+    def take_up(self, made_from: dict[str, Any], *, resume: bool, may_skip: bool) -> Manifest:
         """Find out what is finished, and remove what is neither finished nor of this run."""
         manifest = Manifest(made_from)
         if resume and (self._folder / MANIFEST_FILE).exists():
@@ -203,6 +191,11 @@ class _Run:
                     "--overwrite."
                 )
             manifest = self._drop_damaged(manifest)
+            if not may_skip and (manifest.rejects or any(part.rejects for part in manifest.parts)):
+                raise DataError(
+                    f"{self._folder}: expected a run in which no row is left out; found that some were. Pass "
+                    "--on-error skip, or start anew with --overwrite."
+                )
             if manifest.complete:
                 return manifest
             if manifest.parts:
@@ -227,8 +220,8 @@ class _Run:
         try:
             with contextlib.closing(iter(stream)) as pieces:
                 for group in _group_pieces(self._count(pieces)):
-                    n_documents = sum(piece.summary.n_documents for piece in group)
-                    if manifest.parts and not n_documents:  # all was finished but the manifest
+                    is_empty = not any(piece.summary.n_documents or piece.summary.rejects for piece in group)
+                    if manifest.parts and is_empty:  # all was finished but the manifest
                         break
                     part = self._write_part(len(manifest.parts), group)
                     manifest = replace(manifest, parts=(*manifest.parts, part))
@@ -236,7 +229,7 @@ class _Run:
                     now = time.monotonic()
                     self._note_seconds(part, now - begun)
                     begun = now
-            manifest = replace(manifest, complete=True, rejects=self._write_rejects(stream))
+            manifest = replace(manifest, complete=True, rejects=self._write_rejects(stream, manifest.parts))
             write_manifest(self._folder, manifest)
         except BaseException:
             if manifest.parts:
@@ -277,15 +270,15 @@ class _Run:
                 write(piece)
                 summary += piece.summary
                 n_batches += 1
-        counts = asdict(summary)
-        del counts["rejects"]
+        counts = {**asdict(summary), "rejects": summary.rejects}
         return Part(file=measure_file(self._folder, name), n_batches=n_batches, **counts)
 
-    def _write_rejects(self, stream: ScoreStream) -> Any:
-        if not stream.rejects:
+    def _write_rejects(self, stream: ScoreStream, parts: Sequence[Part]) -> Any:
+        rejects = [*stream.rejects, *(reject for part in parts for reject in part.rejects)]
+        if not rejects:
             return None
         with open_output(self._folder / REJECTS_FILE, overwrite=True) as file:
-            file.writelines((json.dumps(asdict(reject)) + "\n").encode() for reject in stream.rejects)
+            file.writelines((json.dumps(asdict(reject)) + "\n").encode() for reject in rejects)
         return measure_file(self._folder, REJECTS_FILE)
 
     def _note_seconds(self, part: Part, seconds: float) -> None:

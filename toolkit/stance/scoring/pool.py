@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
-import os
-import subprocess
-import sys
 import tempfile
 import threading
 from collections import deque
@@ -14,26 +10,19 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
-from stance import errors
 from stance.errors import StanceError
-from stance.scoring.frames import read_frame, write_frame
+from stance.records import Reject
+from stance.scoring.faults import score_despite_faults
 from stance.scoring.options import ScoreOptions
-from stance.scoring.stream import Encoding, Piece, ScoreSummary, make_piece_schema
+from stance.scoring.processes import FaultError, WorkerProcess
+from stance.scoring.stream import Encoding, Piece, ScoreSummary, encode_rows, make_piece_schema
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from stance.models import Classifier
-
-# A worker is a plain subprocess: unlike multiprocessing it needs no guard in the user's main module, forks
-# no threads, and its end shows as the end of its pipe.
-_START: Final = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from stance.scoring.worker import serve; serve(json.loads(sys.argv[2]))"
-)
-_ONE_THREAD: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
 def score_in_pool(
@@ -46,6 +35,9 @@ def score_in_pool(
     n_workers: int,
 ) -> Iterator[Piece]:
     """Score batches in worker processes.
+
+    A worker that ends before its time, for want of memory or by a signal, is replaced. Its batch is tried
+    once more, then in halves down to the document at fault, which is left out or ends the run.
 
     Parameters
     ----------
@@ -65,12 +57,12 @@ def score_in_pool(
     Yields
     ------
     Piece
-        One a batch, in the order of the batches.
+        One a batch, in the order of the batches, with the documents left out among the rejects.
 
     Raises
     ------
     StanceError
-        If a worker fails or ends before its time.
+        If workers do not start, or a document ends them and none is to be skipped.
     """
     with contextlib.ExitStack() as stack:
         if folder is None:
@@ -101,28 +93,24 @@ class _Pool:
         }
         self._labels = labels
         self._encoding = encoding
-        self._columns = options.columns
+        self._options = options
         self._own = threading.local()
         self._lock = threading.Lock()
-        self._workers: list[_Worker] = []
+        self._workers: list[WorkerProcess] = []
         self._is_closed = False
 
     def score(self, table: pa.Table) -> Piece:
-        """Have this thread's worker score a batch."""
-        import pyarrow as pa
-
-        worker = self._find_worker()
-        sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, table.schema) as writer:
-            writer.write_table(table)
-        kind, head, body = worker.ask(sink.getvalue())
-        if kind == "error":
-            raise _make_error(head)
-        summary = ScoreSummary(**{**head, "rejects": ()})
-        if self._encoding == "table":
-            scored = pa.ipc.open_stream(body).read_all()
-            return Piece(scored, scored.schema, summary)
-        return Piece(body, make_piece_schema(self._labels, table.schema, self._columns), summary)
+        """Have this thread's worker score a batch, and one after it where that one ends."""
+        pieces: list[Piece] = []
+        rejects: list[Reject] = []
+        for found in score_despite_faults(table, self._ask, self._options):
+            if isinstance(found, Reject):
+                rejects.append(found)
+            else:
+                pieces.append(found)
+        if len(pieces) == 1 and not rejects:
+            return pieces[0]
+        return self._join(pieces, rejects, table.schema)
 
     def close(self) -> None:
         """End the workers; those at work are not waited for."""
@@ -131,81 +119,71 @@ class _Pool:
             for worker in self._workers:
                 worker.stop()
 
-    def _find_worker(self) -> _Worker:
-        worker: _Worker | None = getattr(self._own, "worker", None)
+    def _ask(self, table: pa.Table) -> Piece:
+        import pyarrow as pa
+
+        worker = self._find_worker()
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, table.schema) as writer:
+            writer.write_table(table)
+        try:
+            head, body = worker.ask(sink.getvalue())
+        except FaultError as fault:
+            if fault.is_over:
+                self._drop_worker(worker)
+            raise
+        summary = ScoreSummary(**{**head, "rejects": ()})
+        if self._encoding == "table":
+            scored = pa.ipc.open_stream(body).read_all()
+            return Piece(scored, scored.schema, summary)
+        return Piece(body, make_piece_schema(self._labels, table.schema, self._options.columns), summary)
+
+    def _join(self, pieces: list[Piece], rejects: list[Reject], input_schema: pa.Schema) -> Piece:
+        """Make one piece of those that a batch was split into, as if it had not been."""
+        import pyarrow as pa
+
+        summary = ScoreSummary(n_by_label=dict.fromkeys(self._labels, 0), rejects=tuple(rejects))
+        for piece in pieces:
+            summary += piece.summary
+        schema = make_piece_schema(self._labels, input_schema, self._options.columns)
+        if not pieces:
+            return Piece(encode_rows(schema.empty_table(), self._encoding), schema, summary)
+        if self._encoding == "table":
+            return Piece(
+                pa.concat_tables([piece.data for piece in pieces]).combine_chunks(), pieces[0].schema, summary
+            )
+        return Piece(b"".join(bytes(piece.data) for piece in pieces), schema, summary)
+
+    def _find_worker(self) -> WorkerProcess:
+        worker: WorkerProcess | None = getattr(self._own, "worker", None)
         if worker is None:
-            with self._lock:
-                if self._is_closed:
-                    raise StanceError(
-                        "workers: expected work to go on; found the run was stopped. Start again."
-                    )
-                worker = self._own.worker = _Worker(self._settings)
-                self._workers.append(worker)
+            worker = self._own.worker = self._start_worker()
         return worker
 
-
-class _Worker:
-    """One process that scores."""
-
-    def __init__(self, settings: dict[str, object]) -> None:
-        self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
-        command = [sys.executable, "-c", _START, json.dumps(sys.path), json.dumps(settings)]
-        self._process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._log,
-            env={**os.environ, **dict.fromkeys(_ONE_THREAD, "1")},
-        )
-
-    def ask(self, question: memoryview | bytes) -> tuple[str, dict[str, Any], memoryview]:
-        """Send a batch and wait for the answer: its kind, what is said of it, and the rows."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
+    def _start_worker(self, *, is_last: bool = False) -> WorkerProcess:
+        with self._lock:
+            self._refuse_if_closed()
+            worker = WorkerProcess(self._settings)
+            self._workers.append(worker)
         try:
-            write_frame(self._process.stdin, question)
-            head = read_frame(self._process.stdout)
-            body = read_frame(self._process.stdout)
-        except (OSError, ValueError):
-            head = body = None
-        if head is None or body is None:
-            raise self._explain_end()
-        said = json.loads(bytes(head))
-        return said["kind"], said["head"], body
+            worker.wait_ready()
+        except FaultError as fault:
+            self._drop_worker(worker)
+            if not is_last:  # memory may have been short for a moment
+                return self._start_worker(is_last=True)
+            raise StanceError(
+                f"worker: expected it to start; found it {fault.how}. "
+                "If memory ran short, pass a smaller number of --workers."
+            ) from fault
+        return worker
 
-    def stop(self) -> None:
-        """End the process and free its pipes."""
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            with contextlib.suppress(OSError, ValueError):
-                if pipe is not None:
-                    pipe.close()
-        self._log.close()
+    def _drop_worker(self, worker: WorkerProcess) -> None:
+        self._own.worker = None
+        with self._lock:
+            self._refuse_if_closed()
+            self._workers.remove(worker)
+            worker.stop()
 
-    def _explain_end(self) -> StanceError:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(timeout=5)
-        code = self._process.returncode
-        how = f"was stopped by signal {-code}" if code is not None and code < 0 else f"ended with code {code}"
-        with contextlib.suppress(OSError, ValueError):
-            self._log.seek(0)
-            lines = self._log.read().decode("utf-8", errors="replace").strip().splitlines()
-            how += f" ({lines[-1].strip()})" if lines else ""
-        return StanceError(
-            f"worker {self._process.pid}: expected an answer; found it {how}. "
-            "If memory ran short, pass a smaller number of --workers."
-        )
-
-
-def _make_error(head: dict[str, object]) -> Exception:
-    """Make anew the error that a worker met."""
-    name, message = str(head["name"]), str(head["message"])
-    kind = getattr(errors, name, None)
-    if name == "MemoryError":
-        return MemoryError(message)
-    if isinstance(kind, type) and issubclass(kind, StanceError) and kind is not errors.MissingExtraError:
-        return kind(message)
-    return StanceError(
-        message if kind else f"worker: expected an answer; found {name}: {message}. Report it."
-    )
+    def _refuse_if_closed(self) -> None:
+        if self._is_closed:
+            raise StanceError("workers: expected work to go on; found the run was stopped. Start again.")

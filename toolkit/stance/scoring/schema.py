@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from stance.errors import DataError
 from stance.records import Cue, Prediction, Sentence
@@ -13,8 +13,20 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+SCHEMA_VERSION: Final = 1
+"""Of the columns of scored sentences. It changes when one goes, or changes its name, type or meaning."""
+
+_VERSION_KEY: Final = b"stance.schema_version"
+
+
 def make_schema(labels: Sequence[str], input_schema: pa.Schema | None = None) -> pa.Schema:
     """Build the schema of scored sentences.
+
+    In version 1 the columns are ``doc_id`` string, ``sent_id`` and ``para`` int32, ``zone`` and ``voice``
+    words, ``start`` and ``end`` int32, ``text`` string, ``label`` a word, ``p_<label>`` float32 for each
+    label, ``confidence`` float32, ``abstained`` bool, ``by`` a word, and ``cues``, a list of structs of
+    ``start`` and ``end`` int32, ``text`` and ``type`` string; words are dictionary<int8, string>. The
+    version stands in the schema's metadata, as ``stance.schema_version``.
 
     Parameters
     ----------
@@ -63,7 +75,7 @@ def make_schema(labels: Sequence[str], input_schema: pa.Schema | None = None) ->
             name = f"input_{name}"
         taken.add(name)
         fields.append((name, column.type))
-    return pa.schema(fields)
+    return pa.schema(fields, metadata={_VERSION_KEY: str(SCHEMA_VERSION).encode()})
 
 
 def pick_columns(names: Sequence[str], columns: Sequence[str] | None) -> list[str]:

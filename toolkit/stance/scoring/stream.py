@@ -76,7 +76,7 @@ class Piece:
     schema : pyarrow.Schema
         The columns of the rows.
     summary : ScoreSummary
-        What this part came to, rejects left out.
+        What this part came to; of rejects, those that workers ended at.
     """
 
     data: pa.Table | bytes
@@ -106,6 +106,8 @@ class ScoreStream:
         Where a model that is given as such is saved.
     n_skipped : int
         How many batches to leave out at the beginning; each gives one piece.
+    on_count : callable, optional
+        Is called before the first piece with the number of input rows, about, where it is known.
 
     Raises
     ------
@@ -132,24 +134,26 @@ class ScoreStream:
         notify: Callable[[str], None] | None = None,
         folder: Path | None = None,
         n_skipped: int = 0,
+        on_count: Callable[[int], None] | None = None,
     ) -> None:
         self.options = ScoreOptions() if options is None else options
         self.encoding: Encoding = encoding
         self.model: Classifier | None = None
         """The model that answers; known from the first piece on."""
         self.rejects: list[Reject] = []
-        """Rows left out so far."""
+        """Rows that the readers left out so far."""
         self._inputs = inputs
         self._wanted = model
         self._notify = notify
         self._folder = folder
         self._n_skipped = n_skipped
+        self._on_count = on_count
         check_options(self.options)
 
     def __iter__(self) -> Generator[Piece]:
         from stance.scoring.default import open_model
 
-        batches = read_batches(self._inputs, self.options, self.rejects)
+        batches = read_batches(self._inputs, self.options, self.rejects, self._on_count)
         first, rest, is_large = peek_tables(islice(batches, self._n_skipped, None), _POOL_CHARS)
         has_rows = bool(first)
         tables = chain_tables(first, rest)
@@ -200,7 +204,8 @@ def make_piece_schema(
     import pyarrow as pa
 
     schema = make_schema(labels, input_schema)
-    return pa.schema([schema.field(name) for name in pick_columns(schema.names, columns)])
+    fields = [schema.field(name) for name in pick_columns(schema.names, columns)]
+    return pa.schema(fields, metadata=schema.metadata)
 
 
 def encode_rows(scored: pa.Table, encoding: Encoding) -> pa.Table | bytes:

@@ -32,7 +32,7 @@ def serve(settings: dict[str, Any]) -> None:
 
 
 def answer_batches(settings: dict[str, Any], questions: IO[bytes], answers: IO[bytes]) -> None:
-    """Score each batch that comes through ``questions`` and write rows or an error to ``answers``."""
+    """Load the model and say so; then score each batch of ``questions`` and write rows or an error."""
     from stance.scoring.options import ScoreOptions
     from stance.scoring.startup import import_arrow_alone
     from stance.scoring.stream import score_piece
@@ -40,19 +40,20 @@ def answer_batches(settings: dict[str, Any], questions: IO[bytes], answers: IO[b
     import_arrow_alone()
 
     options, encoding = ScoreOptions(**settings["options"]), settings["encoding"]
-    model = None
+    try:
+        from stance.models import load_model
+
+        model = load_model(settings["folder"])
+    except Exception as error:  # noqa: BLE001 - the parent raises it anew
+        _write_error(answers, error)
+        return
+    _write_answer(answers, "ready", {}, b"")
     while (question := read_frame(questions)) is not None:
         try:
             import pyarrow as pa
 
-            if model is None:
-                from stance.models import load_model
-
-                model = load_model(settings["folder"])
             table = pa.ipc.open_stream(pa.py_buffer(question)).read_all()
             piece = score_piece(table, model, options, encoding)
-            summary = asdict(piece.summary)
-            said: dict[str, object] = {"kind": "rows", "head": summary}
             body: Any = piece.data
             if encoding == "table":
                 sink = pa.BufferOutputStream()
@@ -60,7 +61,17 @@ def answer_batches(settings: dict[str, Any], questions: IO[bytes], answers: IO[b
                     writer.write_table(piece.data)
                 body = sink.getvalue()
         except Exception as error:  # noqa: BLE001 - the parent raises it anew
-            said = {"kind": "error", "head": {"name": type(error).__name__, "message": str(error)}}
-            body = b""
-        write_frame(answers, json.dumps(said).encode())
-        write_frame(answers, body)
+            _write_error(answers, error)
+            continue
+        _write_answer(answers, "rows", asdict(piece.summary), body)
+
+
+def _write_answer(answers: IO[bytes], kind: str, head: dict[str, Any], body: Any) -> None:
+    write_frame(answers, json.dumps({"kind": kind, "head": head}).encode())
+    write_frame(answers, body)
+
+
+def _write_error(answers: IO[bytes], error: Exception) -> None:
+    # numpy and Arrow have kinds of their own.
+    name = "MemoryError" if isinstance(error, MemoryError) else type(error).__name__
+    _write_answer(answers, "error", {"name": name, "message": str(error)}, b"")

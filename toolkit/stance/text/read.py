@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -52,6 +52,7 @@ def read_tables(
     rejects: list[Reject] | None = None,
     batch_chars: int = 4_000_000,
     unique_ids: bool = True,
+    on_count: Callable[[int], None] | None = None,
 ) -> Iterator[pa.Table]:
     r"""Read texts as Arrow tables of one schema.
 
@@ -81,6 +82,8 @@ def read_tables(
     unique_ids : bool
         Whether a document's name that comes again is an error of its row; pass ``False`` for tables in which
         a row is a sentence.
+    on_count : callable, optional
+        Is called before the first table with the number of rows, bad ones among them, where that is known.
 
     Yields
     ------
@@ -111,7 +114,7 @@ def read_tables(
     if batch_chars < 1:
         raise DataError(f"batch_chars: expected 1 or more; found {batch_chars}. Pass a larger number.")
     options = ReadOptions(text_field, id_field, Problems(on_error, rejects), batch_chars, KEEP_CHARS)
-    tables = _read_sources(find_sources(inputs), options, set() if unique_ids else None)
+    tables = _read_sources(find_sources(inputs), options, set() if unique_ids else None, on_count)
     return cut_tables(tables, batch_chars)
 
 
@@ -155,7 +158,12 @@ def read_documents(
             yield Document(row.pop("doc_id"), row.pop("text"), row)
 
 
-def _read_sources(sources: list[Source], options: ReadOptions, seen: set[str] | None) -> Iterator[pa.Table]:
+def _read_sources(
+    sources: list[Source],
+    options: ReadOptions,
+    seen: set[str] | None,
+    on_count: Callable[[int], None] | None,
+) -> Iterator[pa.Table]:
     """Open all tables for the columns of the run, then read every source in order."""
     problems = options.problems
     readers: list[tuple[Source, TableReader | None]] = []
@@ -177,6 +185,9 @@ def _read_sources(sources: list[Source], options: ReadOptions, seen: set[str] | 
         options = replace(options, keep_chars=options.keep_chars - reader.n_kept)
         for name, kind in reader.types.items():
             types[name] = merge_types(types[name], kind) if name in types else kind
+    counts = [1 if reader is None else reader.n_rows for _, reader in readers]
+    if on_count is not None and None not in counts:
+        on_count(sum(count or 0 for count in counts))
     for is_document, group in groupby(readers, lambda pair: pair[1] is None):
         if is_document:
             yield from _read_documents([source for source, _ in group], options, types, seen)

@@ -42,6 +42,8 @@ class CsvReader:
         The columns that pass through, by output name.
     n_kept : int
         Always 0: nothing is kept from the first reading.
+    n_rows : int or None
+        How many rows it has; ``None`` where it has no column that passes through.
 
     Raises
     ------
@@ -53,6 +55,7 @@ class CsvReader:
         self._source = source
         self._problems = options.problems
         self.n_kept = 0
+        self.n_rows: int | None = None
         self._bad_rows: set[int] = set()
         self._delimiter, names = self._read_header()
         self._columns = choose_columns(source.name, names, options.text_field, options.id_field)
@@ -110,6 +113,7 @@ class CsvReader:
         if not batches:
             return text
         table = pa.Table.from_batches(batches)
+        self.n_rows = len(table)
         return {name: _infer_cells(table[name]) for name in table.column_names}
 
     def _open(
@@ -154,6 +158,8 @@ class ParquetReader:
         The columns that pass through, by output name.
     n_kept : int
         Always 0: nothing is kept from the first reading.
+    n_rows : int or None
+        How many rows it has.
 
     Raises
     ------
@@ -170,6 +176,7 @@ class ParquetReader:
         try:
             with pq.ParquetFile(source.path) as file:
                 schema, n_rows = file.schema_arrow, file.metadata.num_rows
+                self.n_rows: int | None = n_rows
         except (pa.ArrowException, OSError, ValueError) as error:
             raise DataError(
                 f"{source.name}: expected a Parquet file; found: {_shorten(error)}. Check the file."

@@ -38,6 +38,8 @@ class JsonReader:
         The columns that pass through, by output name, each with a type that fits every row.
     n_kept : int
         How many characters were kept from the first reading; 0 if the file must be read again.
+    n_rows : int or None
+        How many rows it has; ``None`` where only reading it would tell.
 
     Raises
     ------
@@ -52,6 +54,7 @@ class JsonReader:
         self._kept_rejects: list[Reject] = []
         self.types: dict[str, pa.DataType] = {}
         self.n_kept = 0
+        self.n_rows: int | None = 0
         self._columns = self._scan()
 
     def read_chunks(self, types: Mapping[str, pa.DataType]) -> Iterator[Chunk]:
@@ -108,6 +111,7 @@ class JsonReader:
         n_chars = 0
         for batch, n_batch in self._batch_rows(quiet):
             n_chars += n_batch
+            self.n_rows = (self.n_rows or 0) + len(batch)
             if n_chars <= self._options.keep_chars:
                 self._kept.append(batch)
             elif self._kept:

@@ -1,0 +1,165 @@
+"""One worker process, seen from the run that asks it: its start, its answers, its end."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from typing import IO, Any, Final
+
+from stance import errors
+from stance.errors import StanceError
+from stance.scoring.frames import read_frame, write_frame
+
+# A worker is a plain subprocess: unlike multiprocessing it needs no guard in the user's main module, forks
+# no threads, and its end shows as the end of its pipe.
+_START: Final = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
+    "from stance.scoring.worker import serve; serve(json.loads(sys.argv[2]))"
+)
+_ONE_THREAD: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+
+
+class FaultError(StanceError):
+    """A worker gave no rows for what it was asked, and no reason that the user could mend.
+
+    Parameters
+    ----------
+    how : str
+        What became of it, such as ``"was stopped by signal 9"``.
+    is_over : bool
+        Whether the process is at its end, so that another must take its place.
+    """
+
+    def __init__(self, how: str, *, is_over: bool) -> None:
+        super().__init__(f"worker: expected an answer; found it {how}.")
+        self.how = how
+        self.is_over = is_over
+
+
+class WorkerProcess:
+    """A process that scores.
+
+    Parameters
+    ----------
+    settings : dict
+        As of :func:`stance.scoring.worker.serve`.
+    """
+
+    def __init__(self, settings: dict[str, object]) -> None:
+        self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
+        command = [sys.executable, "-c", _START, json.dumps(sys.path), json.dumps(settings)]
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            env={**os.environ, **dict.fromkeys(_ONE_THREAD, "1")},
+        )
+
+    def wait_ready(self) -> None:
+        """Wait until the model is loaded.
+
+        Raises
+        ------
+        FaultError
+            If the process ended on the way.
+        StanceError
+            If the model cannot be loaded.
+        """
+        self._read_answer()
+
+    def ask(self, question: memoryview | bytes) -> tuple[dict[str, Any], memoryview]:
+        """Send a batch and wait for the answer.
+
+        Parameters
+        ----------
+        question : memoryview or bytes
+            A table as an Arrow stream.
+
+        Returns
+        -------
+        summary : dict
+            What the rows came to.
+        rows : memoryview
+            The rows.
+
+        Raises
+        ------
+        FaultError
+            If the process ended or failed.
+        StanceError
+            If it met an error that the user can mend.
+        """
+        assert self._process.stdin is not None
+        try:
+            write_frame(self._process.stdin, question)
+        except (OSError, ValueError) as error:
+            raise self._explain_end() from error
+        return self._read_answer()
+
+    def stop(self) -> None:
+        """End the process and free its pipes."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError, ValueError):
+                if pipe is not None:
+                    pipe.close()
+        self._log.close()
+
+    def _read_answer(self) -> tuple[dict[str, Any], memoryview]:
+        assert self._process.stdout is not None
+        try:
+            head = read_frame(self._process.stdout)
+            body = read_frame(self._process.stdout)
+        except (OSError, ValueError):
+            head = body = None
+        if head is None or body is None:
+            raise self._explain_end()
+        said = json.loads(bytes(head))
+        if said["kind"] == "error":
+            raise make_error(said["head"])
+        return said["head"], body
+
+    def _explain_end(self) -> FaultError:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=5)
+        code = self._process.returncode
+        how = f"was stopped by signal {-code}" if code is not None and code < 0 else f"ended with code {code}"
+        with contextlib.suppress(OSError, ValueError):
+            self._log.seek(0)
+            lines = self._log.read().decode("utf-8", errors="replace").strip().splitlines()
+            how += f" ({lines[-1].strip()})" if lines else ""
+        return FaultError(how, is_over=True)
+
+
+def make_error(head: dict[str, object]) -> StanceError:
+    """Make anew the error that a worker met.
+
+    Parameters
+    ----------
+    head : dict
+        ``name`` of its kind and ``message``.
+
+    Returns
+    -------
+    StanceError
+        Of the same kind if it is one of ours, else a :class:`FaultError`.
+
+    Examples
+    --------
+    >>> make_error({"name": "KeyError", "message": "'k'"}).how
+    "failed with KeyError: 'k'"
+    """
+    name, message = str(head["name"]), str(head["message"])
+    kind = getattr(errors, name, None)
+    if isinstance(kind, type) and issubclass(kind, StanceError):
+        # Its constructor takes other things than a message.
+        return StanceError(message) if kind is errors.MissingExtraError else kind(message)
+    if name == "MemoryError":
+        return FaultError("ran out of memory", is_over=False)
+    return FaultError(f"failed with {name}: {message}", is_over=False)
