@@ -20,7 +20,7 @@ def assert_same(found: PredictionBatch, expected: PredictionBatch) -> None:
     for name in COLUMNS:
         a, b = getattr(found, name), getattr(expected, name)
         assert a.dtype == b.dtype, name
-        np.testing.assert_allclose(a, b, atol=1e-6, err_msg=name)
+        np.testing.assert_array_equal(a, b, err_msg=name)
 
 
 def test_a_batch_is_sound(model: LinearModel, texts: list[str], doc_index: np.ndarray) -> None:
