@@ -16,7 +16,7 @@ export HF_HUB_OFFLINE := 1
 export HF_DATASETS_OFFLINE := 1
 export HF_UPDATE_DOWNLOAD_COUNTS := 0
 
-.PHONY: help train-encoder distil score test lint types notebooks picture screenshots docs bench wheel clean
+.PHONY: help train-encoder distil score test lint types notebooks picture screenshots docs bench bench-scale fuzz wheel clean
 
 help:
 	@echo "make score      score the seed article and show every sentence with its label and cues"
@@ -26,6 +26,8 @@ help:
 	@echo "make picture    draw docs/scored-article.svg again"
 	@echo "make screenshots  take pictures of the reports in Chromium, into .bench/screenshots; those of the README again"
 	@echo "make bench      measure every figure of the README (ROWS='help-time seeds-f1' for some)"
+	@echo "make bench-scale  measure scoring at scale (half an hour; ROWS='workers memory' for some)"
+	@echo "make fuzz       try texts and files that break programs, for an hour (MINUTES=10)"
 	@echo "make distil     train the released models again, with their teacher, MPNet (an hour and a half on two cores)"
 	@echo "make docs       write the measured figures into the README"
 	@echo "make wheel      build dist/*.whl and the source archive"
@@ -83,6 +85,14 @@ screenshots: $(VENV)/.dev
 
 bench: $(VENV)/.bench
 	@$(BIN)/python tests/bench $(ROWS)
+
+bench-scale: $(VENV)/.bench
+	@$(BIN)/python tests/bench/scale.py $(ROWS)
+
+MINUTES ?= 60
+
+fuzz: $(VENV)/.dev
+	@$(BIN)/python tests/fuzz $(MINUTES)
 
 train-encoder: distil
 
