@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -19,16 +20,9 @@ def main() -> int:
     n_rounds = 0
     while time.monotonic() - begun < 60 * minutes:
         seed = secrets.randbelow(2**32)
-        command = [
-            "-m",
-            "pytest",
-            "-q",
-            "--no-header",
-            str(Path(__file__).parent),
-            f"--hypothesis-seed={seed}",
-        ]
+        options = ["-q", "--no-header", f"--hypothesis-seed={seed}", "--hypothesis-show-statistics"]
         done = subprocess.run(
-            [sys.executable, *command, "--hypothesis-show-statistics"],
+            [sys.executable, "-m", "pytest", *options, str(Path(__file__).parent)],
             env={**os.environ, "STANCE_FUZZ": "many"},
             capture_output=True,
             text=True,
@@ -38,15 +32,9 @@ def main() -> int:
             print(f"{done.stdout}{done.stderr}\nround {n_rounds + 1}, seed {seed}", flush=True)
             return 1
         n_rounds += 1
-        n_examples = sum(
-            int(line.split(" passing examples")[0].split()[-1])
-            for line in done.stdout.splitlines()
-            if " passing examples" in line
-        )
-        minutes_gone = (time.monotonic() - begun) / 60
-        print(
-            f"round {n_rounds}: {n_examples:,} examples, no failure; {minutes_gone:.0f} minutes", flush=True
-        )
+        n_examples = sum(map(int, re.findall(r"(\d+) passing", done.stdout)))
+        gone = (time.monotonic() - begun) / 60
+        print(f"round {n_rounds}: {n_examples:,} examples, no failure; {gone:.0f} minutes", flush=True)
     return 0
 
 
