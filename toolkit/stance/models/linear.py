@@ -273,7 +273,7 @@ def sum_weighted(weights: Floats, arrays: Floats) -> Floats:
     >>> sum_weighted(np.float32([2, 3]), np.float32([[1, 1], [0, 1]])).tolist()
     [2.0, 5.0]
     """
-    total = weights[0] * arrays[0]
+    total: Floats = weights[0] * arrays[0]
     for weight, array in zip(weights[1:], arrays[1:], strict=True):
         total += weight * array
     return total
