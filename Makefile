@@ -16,7 +16,7 @@ export HF_HUB_OFFLINE := 1
 export HF_DATASETS_OFFLINE := 1
 export HF_UPDATE_DOWNLOAD_COUNTS := 0
 
-.PHONY: help train-encoder distil score test lint types notebooks picture screenshots docs bench bench-scale fuzz wheel clean
+.PHONY: help train-encoder distil score test lint types notebooks picture screenshots docs bench bench-scale fuzz engines spark-jre wheel clean
 
 help:
 	@echo "make score      score the seed article and show every sentence with its label and cues"
@@ -30,6 +30,8 @@ help:
 	@echo "make fuzz       try texts and files that break programs, for an hour (MINUTES=10)"
 	@echo "make distil     train the released models again, with their teacher, MPNet (an hour and a half on two cores)"
 	@echo "make docs       write the measured figures into the README"
+	@echo "make engines    install Ray and Spark, for the tests that need them (700 MB)"
+	@echo "make spark-jre  install the Java that Spark needs, where there is none (Debian, Ubuntu)"
 	@echo "make wheel      build dist/*.whl and the source archive"
 	@echo "make clean      remove what these targets made"
 
@@ -57,6 +59,21 @@ $(VENV)/.encoder: $(VENV)/.made pyproject.toml
 	@echo "Installing what training an encoder needs (a few minutes) …" >&2
 	@$(PIP) --editable '.[encoder,read]'
 	@touch $@
+
+# The engines for clusters are large, and tests that need them are skipped without them.
+$(VENV)/.engines: $(VENV)/.dev
+	@echo "Installing Ray and Spark (a few minutes) …" >&2
+	@$(PIP) --editable '.[ray,spark]'
+	@touch $@
+
+engines: $(VENV)/.engines
+
+spark-jre:
+	@command -v java >/dev/null 2>&1 && exit 0; \
+	command -v apt-get >/dev/null 2>&1 || { \
+	  echo "make: expected apt-get; found none. Install Java 17 or newer and set JAVA_HOME." >&2; exit 1; }; \
+	as_root=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	$$as_root apt-get update -qq && $$as_root apt-get install -y -qq --no-install-recommends default-jre-headless
 
 $(VENV)/.bench: $(VENV)/.dev
 	@echo "Installing the baselines …" >&2

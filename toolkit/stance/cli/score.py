@@ -25,7 +25,7 @@ from stance.cli.common import (
     text_options,
     wants_color,
 )
-from stance.cli.score_options import check_usage, choice_options
+from stance.cli.score_options import check_engine, check_usage, choice_options, engine_options
 
 if TYPE_CHECKING:
     from stance.scoring import ScoreOptions, ScoreSummary
@@ -45,6 +45,7 @@ Examples:
   stance score 'opinions/*.jsonl.gz' --output scored/ --resume   go on after an interruption
   stance score --verify scored/                                  are all parts there and unaltered?
   stance score opinions.csv --sample 500 --columns=-text,-cues --output sample.csv
+  stance score opinions.parquet --engine ray --output scored/    Ray Data here; elsewhere: --address host:6379
   stance score opinions.parquet --shard 3/8 --output share3/     the third of eight jobs
 
 Each row holds one sentence: doc_id, sent_id, para, zone, voice, start, end, text, label, a probability
@@ -102,6 +103,7 @@ left out and listed."""
     metavar="N",
     help="Processes that score. By default, one a core for large inputs.",
 )
+@engine_options
 @quiet_option
 @color_option
 def command(
@@ -113,6 +115,8 @@ def command(
     overwrite: bool,
     resume: bool,
     verify: str | None,
+    engine: str,
+    address: str | None,
     no_color: bool,
     quiet: bool,
     **options: Any,
@@ -125,7 +129,25 @@ def command(
     if verify is not None:
         return _verify(verify, inputs)
     check_usage(inputs, output, file_format, overwrite=overwrite, resume=resume, options=options)
+    check_engine(engine, address, output, file_format, resume=resume)
     from stance.scoring import ScoreOptions
+
+    if engine != "local":
+        from stance.scoring import score_with_engine
+
+        assert output is not None
+        notify = make_notifier(quiet=quiet)
+        summary = score_with_engine(
+            inputs,
+            output,
+            engine,
+            address=address,
+            model=model,
+            options=ScoreOptions(**options),
+            overwrite=overwrite,
+            notify=notify,
+        )
+        return _report_summary(summary, notify)
     from stance.scoring.startup import import_arrow_alone
 
     import_arrow_alone()
@@ -148,9 +170,13 @@ def command(
         if file_format is None:
             _check_suffix(output)
         summary = run.write(output, file_format, overwrite=overwrite, resume=resume, quiet=quiet)
+    return _report_summary(summary, run.notify)
+
+
+def _report_summary(summary: ScoreSummary, notify: Callable[[str], None]) -> int:
     if summary.n_empty:
         what = "documents" if summary.n_empty > 1 else "document"
-        run.notify(f"{summary.n_empty:,} {what} had no sentence and gave no row.")
+        notify(f"{summary.n_empty:,} {what} had no sentence and gave no row.")
     return report_rejects(summary.rejects)
 
 

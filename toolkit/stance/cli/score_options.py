@@ -57,6 +57,41 @@ choice_options = add_options(
 """Add the options that say which documents and columns are wanted."""
 
 
+engine_options = add_options(
+    click.option(
+        "--engine",
+        type=click.Choice(["local", "ray", "spark"]),
+        default="local",
+        show_default=True,
+        help="Score here, or Parquet by Ray Data or Spark, in order of doc_id.",
+    ),
+    click.option(
+        "--address",
+        metavar="ADDRESS",
+        help="Of a cluster, such as host:6379 for Ray or spark://host:7077; by default this machine.",
+    ),
+)
+"""Add the options that say who scores."""
+
+
+def check_engine(
+    engine: str, address: str | None, output: str | None, file_format: str | None, *, resume: bool
+) -> None:
+    """Refuse what an engine does not go with."""
+    if engine == "local":
+        if address is not None:
+            raise click.UsageError("--address is of a cluster. Pass --engine ray or --engine spark.")
+        return
+    from stance.scoring.files import names_folder
+
+    if output in (None, "-") or not ("://" in str(output) or names_folder(str(output))):
+        raise click.UsageError(f"--engine {engine} writes a folder of parts. Pass --output DIR/.")
+    if file_format not in (None, "parquet"):
+        raise click.UsageError(f"--engine {engine} writes Parquet. Drop --format {file_format}.")
+    if resume:
+        raise click.UsageError("--resume is for --engine local: a cluster repeats what fails by itself.")
+
+
 def check_usage(
     inputs: tuple[str, ...],
     output: str | None,

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from stance.scoring.benchmarking import benchmark_folder
     from stance.scoring.dataset import score_dataset
     from stance.scoring.default import load_default_model, open_model
+    from stance.scoring.engines import score_with_engine
     from stance.scoring.examining import check_model, examine_files
     from stance.scoring.explain import explain_text
     from stance.scoring.export import Exported, export_model
@@ -49,6 +50,7 @@ _EXPORTS = {
     "score_parts": "stance.scoring.parts",
     "score_table": "stance.scoring.table",
     "score_texts": "stance.scoring.table",
+    "score_with_engine": "stance.scoring.engines",
     "train_files": "stance.scoring.training",
     "verify_parts": "stance.scoring.verify",
 }
@@ -78,6 +80,7 @@ __all__ = [
     "score_parts",
     "score_table",
     "score_texts",
+    "score_with_engine",
     "train_files",
     "verify_parts",
 ]

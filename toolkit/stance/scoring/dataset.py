@@ -91,11 +91,11 @@ def _give_back(scored: pa.Table, data: object) -> Any:
     if library == "datasets":
         import datasets
 
-        return datasets.Dataset(_decode_words(scored))
+        return datasets.Dataset(decode_words(scored))
     return scored
 
 
-def _decode_words(table: pa.Table) -> pa.Table:
+def decode_words(table: pa.Table) -> pa.Table:
     """Replace columns of numbered words, which data sets do not have, by the words."""
     import pyarrow as pa
 

@@ -1,0 +1,156 @@
+"""Ray and Spark for real, on this machine: the rows of the local engine."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+from datetime import date, datetime
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from stance.errors import DataError
+from stance.scoring import ScoreOptions, score_files, score_with_engine
+
+N_DOCUMENTS = 60
+TEXTS = (
+    "If it rains, we stay.\r\n\r\nWe might go. It 😀 stopped.",
+    'The minister said: "Exports could fall." He is wrong.',
+    "Perhaps the plan works, and it would save money. It needs votes.",
+    "* * *",
+    "Parliament must act.",
+)
+OPTIONS = ScoreOptions(text_field="body", id_field="slug", workers=1)
+
+
+def skip_without(engine):
+    library = {"ray": "ray", "spark": "pyspark"}[engine]
+    if importlib.util.find_spec(library) is None:
+        pytest.skip(f"{library} is not installed: pip install 'stance[{engine}]'")
+    if engine == "spark" and shutil.which("java") is None and not os.environ.get("JAVA_HOME"):
+        pytest.skip("there is no java: make spark-jre")
+
+
+@pytest.fixture(scope="module")
+def opinions(tmp_path_factory):
+    """Two files of unsorted documents; two rows are bad."""
+    folder = tmp_path_factory.mktemp("opinions")
+    numbers = [(i * 37) % N_DOCUMENTS for i in range(N_DOCUMENTS)]
+    table = pa.table(
+        {
+            "slug": [f"{'ä' if i % 7 == 0 else 'd'}{i}" for i in numbers],
+            "body": [None if i == 5 else " " if i == 6 else f"{TEXTS[i % 5]} Row {i}." for i in numbers],
+            "year": pa.array(numbers, pa.int32()),
+            "label": [None if i % 3 else f"own {i}" for i in numbers],
+            "tags": [["x"] * (i % 3) for i in numbers],
+            "day": [date(2024, 1, 1 + i % 28) for i in numbers],
+            "seen": pa.array([datetime(2024, 1, 1, i % 24) for i in numbers], pa.timestamp("us")),
+            "share": [i / 7 for i in numbers],
+        }
+    )
+    pq.write_table(table.slice(0, 25), folder / "a.parquet")
+    pq.write_table(table.slice(25), folder / "b.parquet", row_group_size=10)
+    return folder
+
+
+@pytest.fixture(scope="module", params=["ray", "spark"])
+def engine(request):
+    """An engine that has started, since that takes longer than all else."""
+    skip_without(request.param)
+    if request.param == "ray":
+        from stance.scoring.ray_engine import open_cluster as start
+    else:
+        from stance.scoring.spark_engine import open_session as start
+    with start(None, 1):
+        yield request.param
+
+
+def sort_rows(table):
+    return table.sort_by([("doc_id", "ascending"), ("sent_id", "ascending")])
+
+
+def decode(table):
+    """Words as plain text, and without what files say of themselves: what rows hold, and of what types."""
+    fields = [
+        pa.field(f.name, f.type.value_type if pa.types.is_dictionary(f.type) else f.type)
+        for f in table.schema
+    ]
+    return table.cast(pa.schema(fields)).combine_chunks()
+
+
+def test_rows_are_those_of_the_local_engine(engine, opinions, tmp_path):
+    from dataclasses import replace
+
+    options = replace(OPTIONS, on_error="skip")
+    local = score_files([opinions], tmp_path / "local.parquet", options=options)
+    summary = score_with_engine([opinions], tmp_path / "scored", engine, options=options)
+
+    wanted = sort_rows(pq.read_table(tmp_path / "local.parquet"))
+    found = pq.read_table(tmp_path / "scored" / "parts")
+    assert wanted.num_rows == summary.n_sentences > 2 * N_DOCUMENTS
+    assert decode(found).schema.equals(decode(wanted).schema)
+    assert decode(found).equals(decode(wanted))
+    if engine == "ray":  # which keeps Arrow's types
+        assert found.schema.equals(wanted.schema)
+
+    assert replace(summary, rejects=()) == replace(local, rejects=())
+    bad = ["document 'd5': expected text; found null", "document 'd6': expected text; found blank text"]
+    assert [reject.reason for reject in summary.rejects] == bad
+    assert {reject.source for reject in summary.rejects} <= {str(path) for path in opinions.iterdir()}
+    lines = (tmp_path / "scored" / "rejects.jsonl").read_text().splitlines()
+    assert [json.loads(line)["reason"] for line in lines] == bad
+    names = sorted(path.name for path in (tmp_path / "scored" / "parts").iterdir())
+    assert names == [f"part-{i:05d}.parquet" for i in range(len(names))]
+
+
+def test_errors_of_workers_are_ones_own_and_leave_nothing(engine, opinions, tmp_path):
+    with pytest.raises(DataError, match=r"parquet: document 'd[56]': expected text; found .* skip\.$"):
+        score_with_engine([opinions], tmp_path / "scored", engine, options=OPTIONS)
+    twice = pa.table({"slug": ["a", "b", "a"], "body": ["So.", "So.", "No."]})
+    pq.write_table(twice, tmp_path / "twice.parquet")
+    with pytest.raises(DataError, match=r"expected an id that no other document has; found 'a' again"):
+        score_with_engine([tmp_path / "twice.parquet"], tmp_path / "scored", engine, options=OPTIONS)
+    assert [path.name for path in tmp_path.iterdir()] == ["twice.parquet"]
+
+
+def test_addresses_and_columns(engine, tmp_path):
+    ids = pa.array([10, 9, 1])  # as text, 1 comes first and 9 last
+    pq.write_table(
+        pa.table({"doc_id": ids, "text": ["It might."] * 3, "path": ["x"] * 3}), tmp_path / "in.parquet"
+    )
+    uri = (tmp_path / "scored").as_uri()
+    options = ScoreOptions(columns=("label", "doc_id", "path"))
+    score_with_engine([(tmp_path / "in.parquet").as_uri()], uri, engine, options=options)
+    row = {"label": "hedged", "path": "x"}
+    assert pq.read_table(tmp_path / "scored").to_pylist() == [{**row, "doc_id": i} for i in ("1", "10", "9")]
+
+
+@pytest.mark.parametrize("name", ["ray", "spark"])
+def test_the_command_starts_and_ends_an_engine_without_a_word(name, opinions, tmp_path):
+    skip_without(name)
+    command = [sys.executable, "-c", "from stance.cli import main; main()", "score", str(opinions)]
+    command += [
+        "--engine",
+        name,
+        "--output",
+        f"{tmp_path}/scored/",
+        "--text-field",
+        "body",
+        "--id-field",
+        "slug",
+        "--on-error",
+        "skip",
+    ]
+    done = subprocess.run(
+        [*command, "--workers", "1"], capture_output=True, text=True, check=False, timeout=300
+    )
+    skipped = [line for line in done.stderr.splitlines() if line.startswith("skipped ")]
+    assert (done.returncode, done.stdout, len(skipped)) == (3, "", 2), done.stderr
+    assert done.stderr.splitlines() == skipped
+    assert pq.read_table(tmp_path / "scored" / "parts").num_rows > 2 * N_DOCUMENTS

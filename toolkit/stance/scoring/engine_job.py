@@ -1,0 +1,127 @@
+"""What an engine is asked to do, and the count of what it did."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from stance.errors import DataError
+from stance.records import Reject
+from stance.scoring.options import ScoreOptions
+from stance.scoring.stream import ScoreSummary
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_PART_BYTES: Final = 16_000_000  # of packed input to a part: some seconds of work, and held in memory at once
+
+
+@dataclass(frozen=True, slots=True)
+class EngineJob:
+    """What an engine is asked to do.
+
+    Attributes
+    ----------
+    paths : tuple of str
+        Parquet files.
+    names : tuple of str
+        Their columns.
+    output : str
+        The folder or address to write Parquet to; it is not there yet.
+    model_folder : Path
+        Where the model is saved.
+    options : ScoreOptions
+        How to score.
+    schema : pyarrow.Schema
+        The columns to write.
+    n_bytes : int
+        The size of the input.
+    address : str or None
+        Of a cluster; ``None`` for processes of this machine.
+    """
+
+    paths: tuple[str, ...]
+    names: tuple[str, ...]
+    output: str
+    model_folder: Path
+    options: ScoreOptions
+    schema: pa.Schema
+    n_bytes: int
+    address: str | None
+
+    @property
+    def where(self) -> str:
+        """What errors begin with that are of no known file."""
+        return self.paths[0] if len(self.paths) == 1 else "input"
+
+    def count_parts(self, n_workers: int) -> int:
+        """Count the parts that the documents are sorted into: enough for all workers, none too large."""
+        return max(2 * n_workers, -(-self.n_bytes // _PART_BYTES))
+
+
+class Tally:
+    """What the batches came to, whoever scored them.
+
+    A batch that was scored twice, since a machine was lost, counts once. As batches go by sorted ids, two
+    that overlap share a document.
+
+    Parameters
+    ----------
+    by_range : dict
+        What each batch came to, by its first and last id.
+    rejects : iterable of Reject
+
+    Examples
+    --------
+    >>> tally = Tally()
+    >>> for _ in range(2):
+    ...     tally.add(Tally({("a", "c"): ScoreSummary(3, 0, 9)}))
+    >>> tally.sum_up().n_sentences
+    9
+    """
+
+    def __init__(
+        self, by_range: dict[tuple[str, str], ScoreSummary] | None = None, rejects: Iterable[Reject] = ()
+    ) -> None:
+        self._by_range = dict(by_range or {})
+        self._rejects = set(rejects)
+
+    def add(self, other: Tally) -> None:
+        """Enter what another tally holds."""
+        self._by_range.update(other._by_range)
+        self._rejects.update(other._rejects)
+
+    def sum_up(self) -> ScoreSummary:
+        """Add everything up.
+
+        Raises
+        ------
+        DataError
+            If a document's id comes twice.
+        """
+        ranges = sorted(self._by_range)
+        for (_, last), (first, _) in itertools.pairwise(ranges):
+            if last >= first:
+                raise describe_repeated(first)
+        rejects = sorted(self._rejects, key=lambda reject: (reject.source, reject.reason))
+        summary = ScoreSummary(rejects=tuple(rejects))
+        for summed in self._by_range.values():
+            summary += summed
+        return summary
+
+
+def count_batch(rows: pa.Table, summary: ScoreSummary, rejects: Iterable[Reject]) -> Tally:
+    """Make the tally of one batch: of its rows, sorted by id, and of those left out before."""
+    ids = rows["doc_id"]
+    return Tally({(ids[0].as_py(), ids[-1].as_py()): summary} if len(ids) else {}, rejects)
+
+
+def describe_repeated(doc_id: str) -> DataError:
+    """Say that an id comes twice."""
+    return DataError(
+        f"input: expected an id that no other document has; found '{doc_id}' again. "
+        "Choose a column of different ids with --id-field."
+    )

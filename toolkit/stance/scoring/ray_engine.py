@@ -1,0 +1,142 @@
+"""Scoring by Ray Data: documents sorted, then scored by actors that load the model once."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from stance.errors import StanceError
+from stance.scoring.engine_inputs import SOURCE_COLUMN, prepare_rows, score_rows
+from stance.scoring.engine_job import EngineJob, Tally, count_batch
+from stance.scoring.options import ScoreOptions
+from stance.scoring.stream import ScoreSummary, count_cores
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+# Ray reads these when it is imported. Without the last, which is not only for the systems that it names, a
+# cluster of this machine alone would listen to others.
+_SETTINGS: Final = {
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
+    "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
+}
+_PATH_COLUMN: Final = "path"  # in which Ray says where rows are from
+
+
+def score_job(job: EngineJob) -> ScoreSummary:
+    """Score Parquet files; see :func:`stance.scoring.score_with_engine`."""
+    with open_cluster(job.address, job.options.workers) as n_workers:
+        import ray
+        import ray.data
+
+        context = ray.data.DataContext.get_current().copy()
+        context.execution_options.preserve_order = True
+        context.enable_progress_bars = False
+        context.print_on_execution_start = False
+        # On this machine the model's folder is at hand; to others it is sent once.
+        packed = None if job.address is None else ray.put(_pack_folder(job.model_folder))
+        tally: Any = ray.remote(Tally).options(num_cpus=0).remote()
+        with ray.data.DataContext.current(context):
+            rows = ray.data.read_parquet(
+                list(job.paths),
+                include_paths=_PATH_COLUMN not in job.names,
+                override_num_blocks=job.count_parts(n_workers),
+            )
+            rows = rows.map_batches(
+                _prepare_block,
+                fn_kwargs={"options": job.options, "where": job.where, "names": job.names, "tally": tally},
+                batch_format="pyarrow",
+                batch_size=None,
+            )
+            scored = rows.sort("doc_id").map_batches(
+                _Scorer,
+                fn_constructor_args=(job.options, tally, str(job.model_folder), packed),
+                compute=ray.data.ActorPoolStrategy(size=n_workers),
+                batch_format="pyarrow",
+                batch_size=None,
+            )
+            scored.write_parquet(job.output, compression="zstd")
+        summary: ScoreSummary = ray.get(tally.sum_up.remote())
+    return summary
+
+
+def _prepare_block(
+    table: pa.Table, *, options: ScoreOptions, where: str, names: tuple[str, ...], tally: Any
+) -> pa.Table:
+    import ray
+
+    if table.num_columns > len(names):
+        table = table.rename_columns([*table.column_names[:-1], SOURCE_COLUMN])
+    rows, rejects = prepare_rows(table, options, where)
+    if rejects:
+        ray.get(tally.add.remote(count_batch(rows.slice(0, 0), ScoreSummary(), rejects)))
+    return rows
+
+
+class _Scorer:
+    """An actor: loads the model, then scores blocks."""
+
+    def __init__(self, options: ScoreOptions, tally: Any, folder: str, packed: Any) -> None:
+        import ray
+
+        from stance.models import load_model
+
+        self._options = options
+        self._tally = tally
+        self._unpacked = tempfile.TemporaryDirectory(prefix="stance-")  # as long as the model may read it
+        if packed is not None:
+            folder = self._unpacked.name
+            archive = Path(folder, "model.zip")
+            archive.write_bytes(ray.get(packed))
+            shutil.unpack_archive(archive, folder)
+        self._model = load_model(Path(folder))
+
+    def __call__(self, rows: pa.Table) -> pa.Table:
+        import ray
+
+        scored, summary = score_rows(rows, self._model, self._options)
+        ray.get(self._tally.add.remote(count_batch(rows, summary, [])))
+        return scored
+
+
+def _pack_folder(folder: Path) -> bytes:
+    with tempfile.TemporaryDirectory() as place:
+        return Path(shutil.make_archive(str(Path(place, "model")), "zip", folder)).read_bytes()
+
+
+@contextlib.contextmanager
+def open_cluster(address: str | None = None, n_workers: int | None = None) -> Iterator[int]:
+    """Start or reach a cluster, unless one is open, which is left open; tell how many actors it takes."""
+    for name, value in _SETTINGS.items():
+        if address is None or name != "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER":
+            os.environ.setdefault(name, value)
+    import ray
+
+    is_open = ray.is_initialized()
+    chosen: dict[str, Any] = {"address": address}
+    if address is None:  # one more than there are actors, for reading, sorting and writing
+        n_cpus = (n_workers or count_cores()) + 1
+        chosen = {"address": "local", "num_cpus": n_cpus, "include_dashboard": False}
+    try:
+        if not is_open:
+            ray.init(log_to_driver=False, logging_level=logging.ERROR, **chosen)
+    except (ConnectionError, RuntimeError, ValueError) as error:
+        reason = " ".join(str(error).split()).rstrip(".")[:200]
+        raise StanceError(
+            f"{address or '--engine ray'}: expected a cluster that answers; found: {reason}. "
+            "Check the address, and that it runs this version of Ray."
+        ) from error
+    try:
+        for name in ("ray", "ray.data"):
+            logging.getLogger(name).setLevel(logging.ERROR)
+        yield n_workers or max(1, int(ray.cluster_resources().get("CPU", 1)) - 1)
+    finally:
+        if not is_open:
+            ray.shutdown()

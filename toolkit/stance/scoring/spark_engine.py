@@ -1,0 +1,139 @@
+"""Scoring by Spark: documents sorted, then scored by executors, to each of which the model is shipped."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+import shutil
+import sys
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from stance.errors import StanceError
+from stance.scoring.dataset import decode_words
+from stance.scoring.engine_inputs import SOURCE_COLUMN, prepare_rows, score_rows
+from stance.scoring.engine_job import EngineJob, Tally, count_batch
+from stance.scoring.stream import ScoreSummary, count_cores
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from stance.models import Classifier
+
+_SETTINGS: Final = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.log.level": "OFF",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "1000",
+    "spark.executorEnv.OMP_NUM_THREADS": "1",
+}
+_LOCAL: Final = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
+
+
+def score_job(job: EngineJob) -> ScoreSummary:
+    """Score Parquet files; see :func:`stance.scoring.score_with_engine`."""
+    with (
+        tempfile.TemporaryDirectory(prefix="stance-") as place,
+        open_session(job.address, job.options.workers) as session,
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore", FutureWarning)  # of versions of pandas, which is not used
+        from pyspark.sql import functions
+        from pyspark.sql.pandas.types import from_arrow_schema
+
+        context = session.sparkContext
+        model_name = f"stance-model-{uuid.uuid4().hex}"
+        archive = shutil.make_archive(str(Path(place, model_name)), "zip", job.model_folder)
+        context.addArchive(f"{archive}#{model_name}")
+        tally = context.accumulator(Tally(), _TallyMerge())
+        n_parts = job.count_parts(job.options.workers or context.defaultParallelism)
+        key = functions.col("`{}`".format(job.options.id_field.replace("`", "``"))).cast("string")
+        (
+            session.read.parquet(*job.paths)
+            .select("*", functions.col("_metadata.file_path").alias(SOURCE_COLUMN))
+            .repartitionByRange(n_parts, key)
+            .sortWithinPartitions(key)
+            .mapInArrow(
+                functools.partial(_score_batches, job=job, model_name=model_name, tally=tally),
+                from_arrow_schema(decode_words(job.schema.empty_table()).schema),
+            )
+            .write.parquet(job.output, compression="zstd")
+        )
+        summary: ScoreSummary = tally.value.sum_up()
+    return summary
+
+
+def _score_batches(
+    batches: Iterator[pa.RecordBatch], *, job: EngineJob, model_name: str, tally: Any
+) -> Iterator[pa.RecordBatch]:
+    """Score a partition, in the process of an executor."""
+    import pyarrow as pa
+    from pyspark import SparkFiles
+
+    model = _load_shipped(str(Path(SparkFiles.getRootDirectory(), model_name)))
+    for batch in batches:
+        rows, rejects = prepare_rows(pa.table(batch), job.options, job.where)
+        scored, summary = score_rows(rows, model, job.options)
+        tally.add(count_batch(rows, summary, rejects))
+        yield from decode_words(scored).to_batches()
+
+
+@functools.lru_cache(maxsize=1)
+def _load_shipped(folder: str) -> Classifier:
+    """Load the model once a process; Spark keeps the process for the partitions to come."""
+    from stance.models import load_model
+
+    return load_model(Path(folder))
+
+
+class _TallyMerge:
+    """How Spark adds tallies up."""
+
+    def zero(self, value: Tally) -> Tally:
+        return Tally()
+
+    def addInPlace(self, value1: Tally, value2: Tally) -> Tally:  # noqa: N802 - the name is Spark's
+        value1.add(value2)
+        return value1
+
+
+@contextlib.contextmanager
+def open_session(address: str | None = None, n_workers: int | None = None) -> Iterator[Any]:
+    """Start or reach a cluster, unless a session is open, which is then used and left open."""
+    from pyspark.errors import PySparkException
+    from pyspark.sql import SparkSession
+
+    if SparkSession.getActiveSession() is not None:
+        yield SparkSession.getActiveSession()
+        return
+    if shutil.which("java") is None and not os.environ.get("JAVA_HOME"):
+        raise StanceError(
+            "--engine spark: expected Java 17 or newer; found none. "
+            "Run: make spark-jre, or install one and set JAVA_HOME."
+        )
+    master = address or f"local[{n_workers or count_cores()}]"
+    builder: Any = SparkSession.builder.appName("stance").master(master)
+    settings = _SETTINGS
+    if master.startswith("local"):
+        settings = {**_SETTINGS, **_LOCAL}
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    try:
+        session = builder.getOrCreate()
+    except (PySparkException, OSError) as error:
+        reason = " ".join(str(error).split()).rstrip(".")[:200]
+        raise StanceError(
+            f"{address or '--engine spark'}: expected Spark to start; found: {reason}. "
+            "Spark needs Java 17 or newer: make spark-jre installs one."
+        ) from error
+    try:
+        yield session
+    finally:
+        session.stop()
