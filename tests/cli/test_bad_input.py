@@ -133,7 +133,7 @@ def test_model_that_is_cut_short_or_altered(stance, complain, model):
                 assert done.complaint.startswith("model")
                 assert not Path("rows.csv").exists()
             else:
-                assert path.suffix == ".md"  # a model card is for people
+                assert path.suffix in (".md", ".svg")  # a model card and its picture are for people
                 Path("rows.csv").unlink()
         path.write_bytes(content)
     assert n_needed >= 4
@@ -208,7 +208,7 @@ def test_cache_that_cannot_be_written(complain, monkeypatch):
     Path("draft.txt").write_text("So.")
     Path("taken").write_text("a file")
     monkeypatch.setenv("STANCE_HOME", str(Path("taken").resolve()))
-    assert "Set STANCE_HOME" in complain("score", "draft.txt")
+    assert "Set STANCE_HOME" in complain("score", "draft.txt", "--model", "seeds")
 
 
 def test_workers_that_do_not_start(complain, write_rows, monkeypatch):
