@@ -148,7 +148,7 @@ def test_the_command_starts_and_ends_an_engine_without_a_word(name, opinions, tm
         "skip",
     ]
     done = subprocess.run(
-        [*command, "--workers", "1"], capture_output=True, text=True, check=False, timeout=300
+        [*command, "--quiet", "--workers", "1"], capture_output=True, text=True, check=False, timeout=300
     )
     skipped = [line for line in done.stderr.splitlines() if line.startswith("skipped ")]
     assert (done.returncode, done.stdout, len(skipped)) == (3, "", 2), done.stderr
