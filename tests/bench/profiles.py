@@ -2,8 +2,8 @@
 
 ``speed``: the whole command on a million made-up scored sentences of 50 groups. ``confusion``: coverage and
 width of corrected intervals where predictions err as the model of the seeds did on held-out documents.
-``texts``: the same with real texts, codes and probabilities: a model trained on the commentary and opinion seeds labels
-the public-domain ones, of which documents are drawn with replacement.
+``texts``: the same with real texts, codes and probabilities: a model trained on the commentary and opinion
+seeds labels the public-domain ones, of which documents are drawn with replacement.
 """
 
 from __future__ import annotations

@@ -66,8 +66,8 @@ def model_option(function: F) -> F:
     return click.option(
         "--model",
         metavar="MODEL",
-        help="A model's folder, or a released model: default (linear), cascade or encoder; or seeds, the linear "
-        "one of the seeds alone, trained on first use.",
+        help="A model's folder, or a released model: default (linear), cascade or encoder; or seeds, the "
+        "linear one of the seeds alone, trained on first use.",
     )(function)
 
 
