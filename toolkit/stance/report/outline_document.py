@@ -142,8 +142,9 @@ def _tabulate(profile: Profile, description: DocumentDescription) -> Grid:
     rows = []
     for label in description.labels:
         share = profile.shares[label]
-        is_known = reference is not None and share.value is not None
-        rank = f"{100 * reference.rank(label, share.value):.0f}" if is_known else ""
+        rank = ""
+        if reference is not None and share.value is not None:
+            rank = f"{100 * reference.rank(label, share.value):.0f}"
         rows.append((label, *split_percent(share), rank, draw_text_bar(share.value)))
     cues = profile.rates["all"]
     rank = (

@@ -193,8 +193,8 @@ def _draw_panel(axes: Axes, panel: LinePanel, periods: Mapping[str, float]) -> N
     for spine in axes.spines.values():
         spine.set_color(RULE)
     axes.spines["left"].set_visible(False)
-    low, high = axes.get_ylim()
-    axes.set_ylim(max(0.0, low), min(100.0, high) if high > 100 else high)
+    bottom, top = axes.get_ylim()
+    axes.set_ylim(max(0.0, bottom), min(100.0, top))
 
 
 def _mark_time(axes: Axes, periods: Mapping[str, float], most: int) -> None:

@@ -130,10 +130,9 @@ def _draw_panel(axes: Axes, rows: Sequence[PointRow], panel: PointPanel, span: f
     scale = panel.scale
     for place, (row, estimate, style) in enumerate(zip(rows, panel.estimates, panel.styles, strict=True)):
         axes.axhline(place, color=RULE, linewidth=0.6, zorder=0)
-        if panel.before is not None and panel.before[place].value is not None:
-            axes.plot(
-                scale * panel.before[place].value, place, marker="x", color=SOFT, markersize=5.5, zorder=2
-            )
+        before = None if panel.before is None else panel.before[place].value
+        if before is not None:
+            axes.plot(scale * before, place, marker="x", color=SOFT, markersize=5.5, zorder=2)
         if estimate.value is None:
             axes.text(0.5, place, "–", transform=axes.get_yaxis_transform(), va="center", color=SOFT)
             continue
