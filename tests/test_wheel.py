@@ -108,7 +108,9 @@ def test_installed_command_trains_and_scores_elsewhere(bin_dir: Path, tmp_path: 
     draft = tmp_path / "draft.txt"
     draft.write_text("The talks failed. The deal might collapse.\n\nIt is unclear who ordered the strike.\n")
     home = str(tmp_path / "home")
-    first = run(bin_dir / "stance", "score", "draft.txt", cwd=tmp_path, STANCE_HOME=home)
+    command = (bin_dir / "stance", "score", "draft.txt")
+    first = run(*command, cwd=tmp_path, STANCE_HOME=home)
+    assert not first.stderr.strip(), "the default model comes with the wheel"
     rows = [json.loads(line) for line in first.stdout.splitlines()]
     assert [row["text"] for row in rows] == [
         "The talks failed.",
@@ -117,8 +119,9 @@ def test_installed_command_trains_and_scores_elsewhere(bin_dir: Path, tmp_path: 
     ]
     assert [row["label"] for row in rows] == ["assertive", "hedged", "speculative"]
     assert [cue["text"] for cue in rows[1]["cues"]] == ["might"]
-    assert first.stderr.strip(), "training on first use is announced"
 
-    second = run(bin_dir / "stance", "score", "draft.txt", cwd=tmp_path, STANCE_HOME=home)
+    first = run(*command, "--model", "seeds", cwd=tmp_path, STANCE_HOME=home)
+    assert first.stderr.strip(), "training on first use is announced"
+    second = run(*command, "--model", "seeds", cwd=tmp_path, STANCE_HOME=home)
     assert second.stdout == first.stdout
     assert second.stderr.strip() != first.stderr.strip(), "the second run finds the model in the cache"
