@@ -27,6 +27,8 @@ def load_model():
     return load_default_model()
 
 
+csv.field_size_limit(2**31 - 1)  # Python's reader takes no long fields unless told to
+
 rarely = settings(max_examples=max(2, settings.default.max_examples // 100))
 
 
