@@ -180,10 +180,14 @@ def test_workers_killed_from_outside_cost_nothing(score, model, tmp_path, monkey
         nonlocal n_batches
         n_batches += 1
         if n_batches in (2, 6):
-            command = ["ps", "-o", "pid=,comm=", "--ppid", str(os.getpid())]
+            command = ["ps", "-o", "pid=,stat=,comm=", "--ppid", str(os.getpid())]
             found = subprocess.run(command, capture_output=True, text=True, check=True)
-            children = [line.split(maxsplit=1) for line in found.stdout.splitlines()]
-            killed.append(next(int(pid) for pid, name in children if name.startswith("python")))
+            children = [line.split(maxsplit=2) for line in found.stdout.splitlines()]
+            # One that was killed before may still be listed, as a zombie.
+            alive = (
+                int(pid) for pid, state, name in children if state[0] != "Z" and name.startswith("python")
+            )
+            killed.append(next(alive))
             os.kill(killed[-1], signal.SIGKILL)
 
     out = io.BytesIO()
