@@ -13,7 +13,7 @@ from stance.profile.reference import CAPTION, Reference
 from stance.report.html_charts import draw_bar, draw_estimate
 from stance.report.html_curve import MAX_POINTS, Point, draw_curve
 from stance.report.html_figures import Figure, make_figures, show_interval, show_number
-from stance.report.html_marks import Mark, group_paragraphs, make_letters, make_mark
+from stance.report.html_marks import Mark, group_paragraphs, make_letters, make_mark, take_title
 from stance.report.html_page import render_page
 from stance.report.terminal import clean_line
 
@@ -67,7 +67,7 @@ def render_document(description: DocumentDescription) -> str:
         make_mark(sentence, prediction, number, labels)
         for number, (sentence, prediction) in enumerate(description.scored, 1)
     ]
-    title, body = _take_title(description, marks)
+    title, body = take_title(description.doc_id, marks)
     names = [clean_line(label) for label in labels]
     lowest = min(range(len(notes.curve)), key=notes.curve.__getitem__, default=None)
     has_curve = len(notes.curve) > 2
@@ -133,15 +133,6 @@ def _list_points(marks: Sequence[Mark], rows: Sequence[int], labels: Sequence[st
         )
         for mark in (marks[row] for row in rows)
     ]
-
-
-def _take_title(description: DocumentDescription, marks: list[Mark]) -> tuple[str, list[Mark]]:
-    """Take the headline off the text, once or twice, or the document's name for want of one."""
-    first = [mark for mark in marks[:2] if mark.sentence.zone == "headline"]
-    if not first or marks[0].sentence.zone != "headline":
-        return clean_line(description.doc_id), marks
-    same = [mark for mark in first if clean_line(mark.sentence.text) == clean_line(first[0].sentence.text)]
-    return clean_line(first[0].sentence.text), marks[len(same) :]
 
 
 def _tell_curve(curve: Sequence[float], marks: Sequence[Mark], rows: Sequence[int]) -> str:

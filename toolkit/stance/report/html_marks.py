@@ -122,6 +122,33 @@ def shorten(text: str, length: int = 72) -> str:
     return line[:length].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
 
 
+def take_title(doc_id: str, marks: Sequence[Mark]) -> tuple[str, list[Mark]]:
+    """Take the headline off the text, once or twice, or the document's name for want of one.
+
+    Parameters
+    ----------
+    doc_id : str
+    marks : sequence of Mark
+        Of all sentences.
+
+    Returns
+    -------
+    title : str
+        On one line, free of control characters.
+    body : list of Mark
+        Those of the sentences that the title does not hold.
+
+    Examples
+    --------
+    >>> take_title("a draft", [])
+    ('a draft', [])
+    """
+    lines = [clean_line(mark.sentence.text) for mark in marks[:2] if mark.sentence.zone == "headline"]
+    if not lines or marks[0].sentence.zone != "headline":
+        return clean_line(doc_id), list(marks)
+    return lines[0], list(marks[lines.count(lines[0]) :])
+
+
 def group_paragraphs(marks: Sequence[Mark]) -> list[tuple[str, list[Mark]]]:
     """Put sentences into paragraphs, each with its zone."""
     return [

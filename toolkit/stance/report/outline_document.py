@@ -10,7 +10,7 @@ from stance import __version__
 from stance.profile.describe import DocumentDescription
 from stance.profile.records import Profile
 from stance.profile.reference import CAPTION
-from stance.report.html_marks import Mark, group_paragraphs, make_letters, make_mark, shorten
+from stance.report.html_marks import Mark, group_paragraphs, make_letters, make_mark, shorten, take_title
 from stance.report.outline import (
     Block,
     Chart,
@@ -58,7 +58,7 @@ def outline_document(description: DocumentDescription) -> list[Block]:
     ]
     models = sorted({mark.prediction.by for mark in marks})
     plural = "" if len(marks) == 1 else "s"
-    title, body = _take_title(description.doc_id, marks)
+    title, body = take_title(description.doc_id, marks)
     blocks: list[Block] = [
         Title(title),
         Paragraph(
@@ -83,17 +83,6 @@ def outline_document(description: DocumentDescription) -> list[Block]:
         )
     )
     return blocks
-
-
-def _take_title(doc_id: str, marks: list[Mark]) -> tuple[str, list[Mark]]:
-    """Take the headline off the text, once or twice, or the document's name for want of one."""
-    if not marks or marks[0].sentence.zone != "headline":
-        return doc_id, marks
-    headline = " ".join(marks[0].sentence.text.split())
-    is_twice = len(marks) > 1 and (
-        marks[1].sentence.zone == "headline" and " ".join(marks[1].sentence.text.split()) == headline
-    )
-    return headline, marks[2 if is_twice else 1 :]
 
 
 def _sum_up(description: DocumentDescription) -> list[Block]:
