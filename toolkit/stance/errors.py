@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 
 class StanceError(Exception):
     """Anything a user can mend: the message says where, what was expected, what was found, what to do."""
@@ -46,3 +48,31 @@ class MissingExtraError(StanceError, ImportError):
             f"{where}: expected the library {library}; found it is not installed. "
             f"Run: pip install 'stance[{extra}]'"
         )
+
+
+def check_installed(where: str, *libraries: str, extra: str) -> None:
+    """Check that libraries of an optional extra are there, without loading them.
+
+    Parameters
+    ----------
+    where : str
+        What needs them.
+    *libraries : str
+        Their names in an ``import``.
+    extra : str
+        The extra that brings them.
+
+    Raises
+    ------
+    MissingExtraError
+        If one is not.
+
+    Examples
+    --------
+    >>> check_installed("--plots", "json", "no_such", extra="report")  # doctest: +IGNORE_EXCEPTION_DETAIL
+    Traceback (most recent call last):
+    stance.errors.MissingExtraError: --plots: expected the library no_such; ...
+    """
+    missing = [name for name in libraries if find_spec(name) is None]
+    if missing:
+        raise MissingExtraError(where, " and ".join(missing), extra)

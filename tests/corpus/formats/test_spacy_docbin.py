@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-import builtins
 import json
+import sys
 
 import pytest
 
@@ -81,14 +81,7 @@ def test_cut_short(convert, rows):
 
 
 def test_missing_library(convert, monkeypatch):
-    real = builtins.__import__
-
-    def refuse(name, *rest, **more):
-        if name.startswith("spacy"):
-            raise ImportError(name)
-        return real(name, *rest, **more)
-
-    monkeypatch.setattr(builtins, "__import__", refuse)
+    monkeypatch.setitem(sys.modules, "spacy", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'stance\[spacy\]'"):
         convert("jsonl", "spacy", json.dumps({"text": "So.", "label": "assertive"}))
     with pytest.raises(MissingExtraError, match=r"sample: expected the library spacy"):

@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from stance.errors import MissingExtraError
+from stance.errors import check_installed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -37,10 +37,7 @@ def check_plotting(where: str) -> None:
     MissingExtraError
         If matplotlib is not installed.
     """
-    try:
-        import matplotlib.figure  # noqa: F401  # only whether it is there
-    except ImportError as error:
-        raise MissingExtraError(where, "matplotlib", "report") from error
+    check_installed(where, "matplotlib", extra="report")
 
 
 @contextlib.contextmanager

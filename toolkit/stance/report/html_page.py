@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from stance import __version__
-from stance.errors import MissingExtraError
+from stance.errors import check_installed
 
 if TYPE_CHECKING:
     import jinja2
@@ -30,10 +30,7 @@ def check_html(where: str) -> None:
     MissingExtraError
         If Jinja2 is not installed.
     """
-    try:
-        import jinja2  # noqa: F401  # only whether it is there
-    except ImportError as error:
-        raise MissingExtraError(where, "jinja2", "report") from error
+    check_installed(where, "jinja2", extra="report")
 
 
 def render_page(template: str, *, has_script: bool = False, **values: Any) -> str:

@@ -10,12 +10,11 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from stance import errors
-from stance.errors import DataError, MissingExtraError, OutputError, StanceError
+from stance.errors import DataError, MissingExtraError, OutputError, StanceError, check_installed
 from stance.scoring.engine_address import check_address
 from stance.scoring.engine_inputs import find_parquet, is_remote
 from stance.scoring.engine_job import EngineJob
@@ -103,8 +102,7 @@ def score_with_engine(
     if not is_remote(output):
         check_output(output, overwrite=overwrite, is_folder=True)
     paths, names, input_schema, n_bytes = find_parquet(inputs, options)
-    if find_spec(ENGINES[engine]) is None:
-        raise MissingExtraError(f"--engine {engine}", ENGINES[engine], engine)
+    check_installed(f"--engine {engine}", ENGINES[engine], extra=engine)
     run: Callable[[EngineJob], ScoreSummary]
     run = importlib.import_module(f"stance.scoring.{engine}_engine").score_job
     opened, model_folder = open_model(model, notify=notify)

@@ -14,7 +14,7 @@ from stance.corpus.formats.records import AnnotatedSentence, Losses
 from stance.corpus.formats.registry import Format, register_format
 from stance.corpus.formats.rows import join_meta, make_meta
 from stance.corpus.formats.spacy_jsonl import pick_categories
-from stance.errors import DataError, MissingExtraError
+from stance.errors import DataError, check_installed
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -37,7 +37,7 @@ class SpacyDocBin(Format):
 
     def read(self, file: InputFile, losses: Losses) -> Iterator[AnnotatedSentence]:
         """Read sentences; see :meth:`Format.read`."""
-        _require_spacy(file.name)
+        check_installed(file.name, "spacy", extra="spacy")
         from spacy.tokens import DocBin
         from spacy.vocab import Vocab
 
@@ -54,7 +54,7 @@ class SpacyDocBin(Format):
 
     def write(self, sentences: Sequence[AnnotatedSentence], losses: Losses) -> bytes:
         """Write sentences; see :meth:`Format.write`."""
-        _require_spacy(self.name)
+        check_installed(self.name, "spacy", extra="spacy")
         import spacy
         from spacy.tokens import DocBin
 
@@ -64,13 +64,6 @@ class SpacyDocBin(Format):
             bin_.add(_make_doc(sentence, tokenizer, losses))
         data: bytes = bin_.to_bytes()
         return data
-
-
-def _require_spacy(where: str) -> None:
-    try:
-        import spacy  # noqa: F401
-    except ImportError as error:
-        raise MissingExtraError(where, "spacy", "spacy") from error
 
 
 def _read_doc(doc: Doc, place: Place, losses: Losses) -> AnnotatedSentence:
