@@ -145,7 +145,9 @@ def test_what_a_model_may_be_called(trained, tmp_path, monkeypatch):
     assert open_model(trained) == (trained, None)
     trained.save(Path("mine"))
     assert open_model("mine")[1] == Path("mine")
-    trained.save(Path("default"))  # a folder of that name comes first
+    Path("seeds").mkdir()  # as in a checkout: it holds no model
+    assert open_model("seeds")[0].info == trained.info
+    trained.save(Path("default"))  # a model's folder of that name comes first
     assert open_model("default")[1] == Path("default")
     with pytest.raises(ModelError, match="nowhere"):
         open_model("nowhere")

@@ -55,22 +55,66 @@ def test_the_model_waits_for_the_inputs(tmp_path, monkeypatch):
         list(ScoreStream([tmp_path / "nowhere.txt"]))
 
 
-def test_large_inputs_get_workers_and_small_ones_none(drafts, model, monkeypatch):
-    asked = []
+class StubPool:
+    """Stands for workers; tells what was asked of them."""
 
-    def score_in_pool(tables, *arguments, n_workers, **options):
-        asked.append(n_workers)
+    asked: list[str]
+
+    def __init__(self, model, folder, options, encoding, n_workers):
+        self.n_workers = n_workers
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.asked.append("ended")
+
+    def start(self):
+        self.asked.append(f"{self.n_workers} early")
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    def score_in_pool(tables, pool):
+        StubPool.asked.append(f"{pool.n_workers} scored {len(list(tables))}")
         return iter(())
 
+    StubPool.asked = []
     monkeypatch.setattr("stance.scoring.pool.score_in_pool", score_in_pool)
+    monkeypatch.setattr("stance.scoring.pool.WorkerPool", StubPool)
     monkeypatch.setattr(module, "count_cores", lambda: 3)
+    return StubPool.asked
+
+
+def test_large_inputs_get_workers_and_small_ones_none(drafts, model, monkeypatch, asked):
     list(ScoreStream([drafts], model))
     assert asked == []
     list(ScoreStream([drafts], model, ScoreOptions(workers=2)))
     monkeypatch.setattr(module, "_POOL_CHARS", 10)
     list(ScoreStream([drafts], model))
     list(ScoreStream([drafts], model, ScoreOptions(workers=1)))
-    assert asked == [2, 3]
+    assert asked == ["2 scored 1", "ended", "3 scored 1", "ended"]
+
+
+def test_workers_for_a_large_file_start_before_it_is_read(tmp_path, model, monkeypatch, asked):
+    large, odd = tmp_path / "large.txt", tmp_path / "odd.csv"
+    large.write_text("So. " * 100)
+    odd.write_text("a,b\n" + "1,2\n" * 100)
+    monkeypatch.setattr(module, "_POOL_BYTES", 300)
+    monkeypatch.setattr(module, "BATCH_CHARS", 100)
+    monkeypatch.setattr(module, "_POOL_CHARS", 300)
+    list(ScoreStream([large], model))
+    assert asked == ["3 early", "3 scored 1", "ended"]
+    with pytest.raises(DataError, match="expected a column 'text'"):
+        list(ScoreStream([odd], model))
+    assert asked[3:] == ["3 early", "ended"]
+    del asked[:]
+    for options in ({"limit": 1}, {"sample": 1}, {"shard": (1, 2)}, {"workers": 1}, {"workers": 5}):
+        list(ScoreStream([large], model, ScoreOptions(**options)))
+    assert [said for said in asked if "early" in said] == []
+    monkeypatch.setattr(ScoreStream, "_open_model", lambda self: pytest.fail("trained"))
+    with pytest.raises(DataError, match="expected a column 'text'"):
+        list(ScoreStream([odd], "seeds"))
 
 
 @pytest.mark.parametrize(

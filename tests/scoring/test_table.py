@@ -5,8 +5,7 @@ import pytest
 
 from stance.errors import DataError
 from stance.records import Cue
-from stance.scoring import list_records, make_schema, score_table
-from stance.scoring import table as table_module
+from stance.scoring import list_records, make_schema, score_table, slices
 
 TEXT = "If it rains, we stay.\r\n\r\nWe might go. It 😀 stopped."
 
@@ -101,7 +100,7 @@ def test_slices_do_not_show(model, monkeypatch, unit):
     ids = ["a", "a", "b", "b", "b", "c", "d"]
     table = pa.table({"doc_id": ids, "text": [f"Row {i} might do. If not, so be it." for i in range(7)]})
     whole = score_table(table, model, unit=unit)
-    monkeypatch.setattr(table_module, "_SLICE_CHARS", 80)
+    monkeypatch.setattr(slices, "_ENCODER_CHARS", 80)
     cut = score_table(table, model, unit=unit)
     assert cut.equals(whole)
     assert cut["text"].num_chunks > 1

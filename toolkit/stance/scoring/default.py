@@ -117,7 +117,8 @@ def open_model(
     ----------
     model : Classifier, str, Path or None
         A model, a model's folder, or a name: ``"default"``, which is ``None`` too, ``"encoder"``,
-        ``"cascade"``, or ``"seeds"``, the linear model of the seeds alone. A folder of that name comes first.
+        ``"cascade"``, or ``"seeds"``, the linear model of the seeds alone. A model's folder of that name comes
+        first.
     notify : callable, optional
         Is called with one line of text before the model of the seeds is trained.
 
@@ -142,7 +143,7 @@ def open_model(
 
     if model is not None and not isinstance(model, str | Path):
         return model, None
-    if isinstance(model, Path) or (model is not None and Path(model).is_dir()):
+    if isinstance(model, Path) or (model is not None and _is_model(model)):
         return load_model(Path(model)), Path(model)
     if model is None or model == DEFAULT_NAME:
         folder = find_bundled(_DEFAULT)
@@ -154,6 +155,23 @@ def open_model(
     else:
         folder = Path(model)
     return load_model(folder), folder
+
+
+def is_at_hand(model: Classifier | str | Path | None) -> bool:
+    """Tell whether a model can be opened without training it first.
+
+    Examples
+    --------
+    >>> is_at_hand(None), is_at_hand("encoder"), is_at_hand("seeds")
+    (True, True, False)
+    """
+    return not isinstance(model, str) or model != SEEDS_NAME or _is_model(model)
+
+
+def _is_model(name: str) -> bool:
+    from stance.models.folder import DESCRIPTION_FILE
+
+    return Path(name, DESCRIPTION_FILE).is_file()
 
 
 def find_released(name: str) -> Path:

@@ -90,3 +90,26 @@ def read_batches(
         index, n_shards = options.shard
         tables = islice(tables, index - 1, None, n_shards)
     return tables
+
+
+def measure_inputs(inputs: Sequence[str | Path] | pa.Table) -> int:
+    """Measure the files among inputs, without opening them; what is in folders does not count.
+
+    Parameters
+    ----------
+    inputs : sequence of str or Path, or pyarrow.Table
+        Files and folders; or rows, which count by what they take in memory.
+
+    Returns
+    -------
+    int
+        Bytes.
+
+    Examples
+    --------
+    >>> measure_inputs(["no/such/file"])
+    0
+    """
+    if not isinstance(inputs, Sequence):
+        return int(inputs.nbytes)
+    return sum(path.stat().st_size for path in map(Path, inputs) if path.is_file())

@@ -6,17 +6,18 @@ import contextlib
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from stance.errors import StanceError
 from stance.records import Reject
 from stance.scoring.faults import score_despite_faults
 from stance.scoring.options import ScoreOptions
 from stance.scoring.processes import FaultError, WorkerProcess
+from stance.scoring.slices import choose_slice_chars, cut_slices
 from stance.scoring.stream import Encoding, Piece, ScoreSummary, encode_rows, make_piece_schema
 
 if TYPE_CHECKING:
@@ -25,34 +26,17 @@ if TYPE_CHECKING:
     from stance.models import Classifier
 
 
-def score_in_pool(
-    tables: Iterator[pa.Table],
-    model: Classifier,
-    folder: Path | None,
-    *,
-    options: ScoreOptions,
-    encoding: Encoding,
-    n_workers: int,
-) -> Iterator[Piece]:
+def score_in_pool(tables: Iterator[pa.Table], pool: WorkerPool) -> Iterator[Piece]:
     """Score batches in worker processes.
 
-    A worker that ends before its time, for want of memory or by a signal, is replaced. Its batch is tried
-    once more, then in halves down to the document at fault, which is left out or ends the run.
+    A batch of a slow model is shared between the workers, in the slices that one process would score it in.
 
     Parameters
     ----------
     tables : iterator of pyarrow.Table
         Batches with ``doc_id`` and ``text`` first.
-    model : Classifier
-        The model.
-    folder : Path or None
-        Where the model is saved; ``None`` saves it for the time of the run.
-    options : ScoreOptions
-        How to score.
-    encoding : {"table", "jsonl", "csv"}
-        What the pieces hold.
-    n_workers : int
-        Processes; they start when there is work for them.
+    pool : WorkerPool
+        What scores them.
 
     Yields
     ------
@@ -64,43 +48,97 @@ def score_in_pool(
     StanceError
         If workers do not start, or a document ends them and none is to be skipped.
     """
-    with contextlib.ExitStack() as stack:
-        if folder is None:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="stance-"))) / "model"
-            model.save(folder)
-        pool = _Pool(folder, model.labels, options, encoding)
-        threads = stack.enter_context(ThreadPoolExecutor(n_workers))
-        stack.callback(pool.close)
-        waiting: deque[Future[Piece]] = deque()
-        for table in tables:
-            waiting.append(threads.submit(pool.score, table))
-            if len(waiting) > 2 * n_workers:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+    waiting: deque[tuple[pa.Schema, list[Future[Piece]]]] = deque()
+    for table in tables:
+        waiting.append((table.schema, pool.submit(table)))
+        if sum(len(shares) for _, shares in waiting) > 2 * pool.n_workers:
+            yield pool.join(*waiting.popleft())
+    while waiting:
+        yield pool.join(*waiting.popleft())
 
 
-class _Pool:
-    """The workers, one to each thread that asks."""
+class WorkerPool:
+    """Worker processes, one to each thread that asks; to be used in a ``with`` statement.
+
+    A worker that ends before its time, for want of memory or by a signal, is replaced. Its batch is tried
+    once more, then in halves down to the document at fault, which is left out or ends the run.
+
+    Parameters
+    ----------
+    model : Classifier
+        The model.
+    folder : Path or None
+        Where the model is saved; ``None`` saves it for the time of the run.
+    options : ScoreOptions
+        How to score.
+    encoding : {"table", "jsonl", "csv"}
+        What the pieces hold.
+    n_workers : int
+        Processes; they start when there is work for them, or by :meth:`start`.
+    """
 
     def __init__(
-        self, folder: Path, labels: tuple[str, ...], options: ScoreOptions, encoding: Encoding
+        self,
+        model: Classifier,
+        folder: Path | None,
+        options: ScoreOptions,
+        encoding: Encoding,
+        n_workers: int,
     ) -> None:
+        self.n_workers = n_workers
+        self._model = model
+        self._options = options
+        self._encoding = encoding
+        self._stack = contextlib.ExitStack()
+        if folder is None:
+            folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="stance-"))) / "model"
+            model.save(folder)
         self._settings: dict[str, object] = {
             "folder": str(folder.resolve()),
             "options": asdict(options),
             "encoding": encoding,
         }
-        self._labels = labels
-        self._encoding = encoding
-        self._options = options
+        self._threads = self._stack.enter_context(ThreadPoolExecutor(n_workers))
         self._own = threading.local()
         self._lock = threading.Lock()
         self._workers: list[WorkerProcess] = []
+        self._early: list[WorkerProcess] = []  # started before a thread asked
         self._is_closed = False
 
-    def score(self, table: pa.Table) -> Piece:
-        """Have this thread's worker score a batch, and one after it where that one ends."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        """End the workers; those at work are not waited for."""
+        with self._lock:
+            self._is_closed = True
+            for worker in self._workers:
+                worker.stop()
+        self._stack.close()
+
+    def start(self) -> None:
+        """Start the workers without waiting for them, so that they load the model beside other work."""
+        self._early = [self._launch() for _ in range(self.n_workers)]
+
+    def submit(self, table: pa.Table) -> list[Future[Piece]]:
+        """Have a batch scored when there is time.
+
+        Returns
+        -------
+        list of Future
+            Its slices, in order.
+        """
+        slices: Iterable[pa.Table] = [table]
+        if self._model.name != "linear":
+            slices = cut_slices(table, self._options.unit, choose_slice_chars(self._model))
+        return [self._threads.submit(self._score, piece) for piece in slices]
+
+    def join(self, input_schema: pa.Schema, shares: Sequence[Future[Piece]]) -> Piece:
+        """Wait for the slices of a batch and make one piece of them."""
+        return self._join([share.result() for share in shares], [], input_schema)
+
+    def _score(self, table: pa.Table) -> Piece:
+        """Have this thread's worker score a slice, and one after it where that one ends."""
         pieces: list[Piece] = []
         rejects: list[Reject] = []
         for found in score_despite_faults(table, self._ask, self._options):
@@ -108,16 +146,7 @@ class _Pool:
                 rejects.append(found)
             else:
                 pieces.append(found)
-        if len(pieces) == 1 and not rejects:
-            return pieces[0]
         return self._join(pieces, rejects, table.schema)
-
-    def close(self) -> None:
-        """End the workers; those at work are not waited for."""
-        with self._lock:
-            self._is_closed = True
-            for worker in self._workers:
-                worker.stop()
 
     def _ask(self, table: pa.Table) -> Piece:
         import pyarrow as pa
@@ -136,16 +165,21 @@ class _Pool:
         if self._encoding == "table":
             scored = pa.ipc.open_stream(body).read_all()
             return Piece(scored, scored.schema, summary)
-        return Piece(body, make_piece_schema(self._labels, table.schema, self._options.columns), summary)
+        return Piece(
+            body, make_piece_schema(self._model.labels, table.schema, self._options.columns), summary
+        )
 
     def _join(self, pieces: list[Piece], rejects: list[Reject], input_schema: pa.Schema) -> Piece:
         """Make one piece of those that a batch was split into, as if it had not been."""
         import pyarrow as pa
 
-        summary = ScoreSummary(n_by_label=dict.fromkeys(self._labels, 0), rejects=tuple(rejects))
+        if len(pieces) == 1 and not rejects:
+            return pieces[0]
+        labels = self._model.labels
+        summary = ScoreSummary(n_by_label=dict.fromkeys(labels, 0), rejects=tuple(rejects))
         for piece in pieces:
             summary += piece.summary
-        schema = make_piece_schema(self._labels, input_schema, self._options.columns)
+        schema = make_piece_schema(labels, input_schema, self._options.columns)
         if not pieces:
             return Piece(encode_rows(schema.empty_table(), self._encoding), schema, summary)
         if self._encoding == "table":
@@ -160,11 +194,18 @@ class _Pool:
             worker = self._own.worker = self._start_worker()
         return worker
 
-    def _start_worker(self, *, is_last: bool = False) -> WorkerProcess:
+    def _launch(self) -> WorkerProcess:
         with self._lock:
             self._refuse_if_closed()
             worker = WorkerProcess(self._settings)
             self._workers.append(worker)
+        return worker
+
+    def _start_worker(self, *, is_last: bool = False) -> WorkerProcess:
+        try:
+            worker = self._early.pop()
+        except IndexError:
+            worker = self._launch()
         try:
             worker.wait_ready()
         except FaultError as fault:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from stance.records import Reject
 from stance.scoring.batches import chain_tables, peek_tables
-from stance.scoring.inputs import read_batches
+from stance.scoring.inputs import BATCH_CHARS, measure_inputs, read_batches
 from stance.scoring.options import ScoreOptions, check_options
 from stance.scoring.schema import make_schema, pick_columns
 from stance.scoring.table import score_table
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from stance.models import Classifier
+    from stance.scoring.pool import WorkerPool
 
 Encoding = Literal["table", "jsonl", "csv"]
 
 _POOL_CHARS: Final = 4_000_000  # input smaller than this is scored before workers would have started
+_POOL_BYTES: Final = 2 * _POOL_CHARS  # a file of this size holds as much, whatever else stands in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,34 +154,57 @@ class ScoreStream:
         check_options(self.options)
 
     def __iter__(self) -> Generator[Piece]:
-        from stance.scoring.default import open_model
-
-        batches = read_batches(self._inputs, self.options, self.rejects, self._on_count)
-        first, rest, is_large = peek_tables(islice(batches, self._n_skipped, None), _POOL_CHARS)
-        has_rows = bool(first)
-        tables = chain_tables(first, rest)
-        self.model, folder = open_model(self._wanted, notify=self._notify)
-        folder = self._folder or folder
-        if not has_rows:
-            yield self._make_empty(self.model.labels)
-            return
-        # Columns that are not there are told of before anything is scored.
-        make_piece_schema(self.model.labels, first[0].schema, self.options.columns)
-        n_workers = self.options.workers or (count_cores() if is_large else 1)
-        if n_workers > 1:
+        with contextlib.ExitStack() as stack:
+            pool = self._start_early(stack)
+            batches = read_batches(self._inputs, self.options, self.rejects, self._on_count)
+            first, rest, is_large = peek_tables(islice(batches, self._n_skipped, None), _POOL_CHARS)
+            has_rows = bool(first)
+            tables = chain_tables(first, rest)
+            model = self._open_model()
+            if not has_rows:
+                yield self._make_empty(model.labels)
+                return
+            # Columns that are not there are told of before anything is scored.
+            make_piece_schema(model.labels, first[0].schema, self.options.columns)
+            n_workers = self.options.workers or (count_cores() if is_large else 1)
+            if n_workers == 1:
+                yield from (score_piece(table, model, self.options, self.encoding) for table in tables)
+                return
             from stance.scoring.pool import score_in_pool
 
-            pieces = score_in_pool(
-                tables,
-                self.model,
-                folder,
-                options=self.options,
-                encoding=self.encoding,
-                n_workers=n_workers,
-            )
-        else:
-            pieces = (score_piece(t, self.model, self.options, self.encoding) for t in tables)
-        yield from pieces
+            yield from score_in_pool(tables, pool or stack.enter_context(self._open_pool(n_workers)))
+
+    def _start_early(self, stack: contextlib.ExitStack) -> WorkerPool | None:
+        """Start workers before the inputs are looked at, where they are sure to be wanted.
+
+        That is where the model is at hand and the inputs are large files to be scored whole.
+        """
+        from stance.scoring.default import is_at_hand
+
+        options = self.options
+        is_whole = options.limit is None and options.sample is None and options.shard is None
+        n_workers = options.workers or count_cores()
+        if n_workers == 1 or self._n_skipped or not is_whole or not is_at_hand(self._wanted):
+            return None
+        if measure_inputs(self._inputs) < max(_POOL_BYTES, n_workers * BATCH_CHARS):
+            return None
+        self._open_model()
+        pool = stack.enter_context(self._open_pool(n_workers))
+        pool.start()
+        return pool
+
+    def _open_model(self) -> Classifier:
+        from stance.scoring.default import open_model
+
+        if self.model is None:
+            self.model, folder = open_model(self._wanted, notify=self._notify)
+            self._folder = self._folder or folder
+        return self.model
+
+    def _open_pool(self, n_workers: int) -> WorkerPool:
+        from stance.scoring.pool import WorkerPool
+
+        return WorkerPool(self._open_model(), self._folder, self.options, self.encoding, n_workers)
 
     def _make_empty(self, labels: Sequence[str]) -> Piece:
         """Make the one piece of an input without rows, of which the other columns are not known."""

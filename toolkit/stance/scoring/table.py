@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from stance.labels import CUE_TYPES, VOICES, ZONES
 from stance.scoring.options import Unit, check_confidence, check_unit
-from stance.scoring.rows import find_changes, split_rows, take_rows
+from stance.scoring.rows import split_rows, take_rows
 from stance.scoring.schema import make_cue_type, make_schema
+from stance.scoring.slices import choose_slice_chars, cut_slices
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from stance.models import Classifier, PredictionBatch
-
-_SLICE_CHARS: Final = 500_000  # characters scored at once: large enough for speed, small for memory
 
 
 def score_table(
@@ -72,7 +71,7 @@ def score_table(
     schema = make_schema(model.labels, table.schema)
     pieces = [
         score_slice(piece, model, schema, unit=unit, min_confidence=min_confidence)
-        for piece in _cut_table(table, unit)
+        for piece in cut_slices(table, unit, choose_slice_chars(model))
     ]
     return pa.concat_tables(pieces) if pieces else schema.empty_table()
 
@@ -177,28 +176,6 @@ def _normalise_table(table: pa.Table, text_field: str, id_field: str) -> pa.Tabl
     from stance.text import as_table
 
     return as_table(table, text_field=text_field, id_field=id_field)
-
-
-def _cut_table(table: pa.Table, unit: Unit) -> Iterator[pa.Table]:
-    """Cut a table into slices of bounded length; never inside a document where rows are sentences."""
-    import numpy as np
-    import pyarrow.compute as pc
-
-    if table.num_rows == 0:
-        return
-    total = np.cumsum(pc.utf8_length(table["text"]).to_numpy())
-    is_end = np.ones(table.num_rows, dtype=bool)
-    if unit == "sentence":
-        is_end[:-1] = find_changes(table["doc_id"])
-    ends = np.flatnonzero(is_end)
-    first = 0
-    while first < table.num_rows:
-        before = total[first - 1] if first else 0
-        at = np.searchsorted(total[ends], before + _SLICE_CHARS, side="right")
-        at = max(at - 1, np.searchsorted(ends, first))
-        last = int(ends[at])
-        yield table.slice(first, last + 1 - first)
-        first = last + 1
 
 
 def _build_cues(texts: list[str], batch: PredictionBatch) -> pa.Array:
