@@ -44,6 +44,7 @@ def answer_batches(settings: dict[str, Any], questions: IO[bytes], answers: IO[b
         from stance.models import load_model
 
         model = load_model(settings["folder"])
+        model.predict_batch(["So."])  # what is made at first use is made while the inputs are looked at
     except Exception as error:  # noqa: BLE001 - the parent raises it anew
         _write_error(answers, error)
         return
