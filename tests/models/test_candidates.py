@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from stance.cues import CueMatcher
 from stance.labels import CUE_TYPES
-from stance.models import Fit
-from stance.models.candidates import CueCandidates, find_candidates, judge_candidates
+from stance.models import Fit, PredictionBatch
+from stance.models.candidates import CueCandidates, find_candidates
 from stance.models.evidence import extract_features
 
 MODAL, SCENARIO = CUE_TYPES.index("modal"), CUE_TYPES.index("scenario")
@@ -41,10 +43,20 @@ def test_a_judged_candidate_has_the_probability_of_the_cue_stage(
     extraction = extract_features(texts, index, CueMatcher(model.lexicon))
     expected = model.score_candidates(extraction)
     for size in (4096, 7):  # also across the ends of chunks, where neighbours matter
-        monkeypatch.setattr("stance.models.candidates._CHUNK", size)
-        found = judge_candidates(model, texts, index)
+        monkeypatch.setattr("stance.models.linear._CHUNK", size)
+        batch, found = model.predict_with_candidates(texts, index)
         np.testing.assert_array_equal(found.sentence, extraction.candidates.sentence)
         assert found.proba is not None
         np.testing.assert_allclose(found.proba[:, 1:], expected[:, 1:], atol=1e-6)
         assert not found.proba[:, 0].any()  # no cue speaks for "assertive"
+        alone = model.predict_batch(texts, index)
+        for field in dataclasses.fields(PredictionBatch):
+            np.testing.assert_array_equal(getattr(batch, field.name), getattr(alone, field.name))
     np.testing.assert_array_equal(found.start, extraction.tokens.start[extraction.candidates.first])
+
+
+def test_no_sentences_have_no_candidates(fit: Fit) -> None:
+    batch, found = fit.model.predict_with_candidates([])
+    assert (len(batch.proba), len(found)) == (0, 0)
+    assert found.proba is not None
+    assert found.proba.shape == (0, len(fit.model.labels))

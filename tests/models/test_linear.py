@@ -172,13 +172,6 @@ def test_labels_and_cues_as_records(model: LinearModel) -> None:
     assert none == ()
 
 
-def test_buckets_are_the_top_bits() -> None:
-    table = np.zeros((1 << 10, 1), dtype=np.float32)
-    hashes = np.array([0, 1, 2, 2**64 - 1], dtype=np.uint64)
-    expected = [(h * 0x9E3779B97F4A7C15 % 2**64) >> 54 for h in hashes.tolist()]
-    assert linear.find_buckets(hashes, table).tolist() == expected
-
-
 def test_other_info_leaves_the_model_as_it_is(model: LinearModel, coded: list[CodedSentence]) -> None:
     other = model.with_info({"metrics": {"macro_f1": 0.5}})
     assert other.info == {"metrics": {"macro_f1": 0.5}}

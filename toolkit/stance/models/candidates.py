@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stance.cues.matcher import Candidates, CueMatcher
 from stance.cues.tokens import Tokens, tokenize
-from stance.models.evidence import extract_features
-from stance.models.linear import LinearModel
-
-_CHUNK, _HALO = 4096, 3  # sentences judged at once, and their neighbours: as the linear model predicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,43 +69,49 @@ def find_candidates(texts: Sequence[str]) -> CueCandidates:
     [(1, 3, 6)]
     """
     tokens = tokenize(texts)
-    return _place(_load_matcher().find_candidates(tokens), tokens)
+    return place_candidates(_load_matcher().find_candidates(tokens), tokens)
 
 
-def judge_candidates(
-    model: LinearModel, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None
+def place_candidates(
+    found: Candidates, tokens: Tokens, proba: NDArray[np.float32] | None = None
 ) -> CueCandidates:
-    """Find what the lexicon of a linear model knows as cues, judged by that model.
+    """Turn candidates of words into candidates of characters.
 
     Parameters
     ----------
-    model : LinearModel
-    texts : sequence of str
-        Sentences; at least one.
-    doc_index : int array, shape (n_sentences,), optional
-        Neighbours with the same number are context for each other.
+    found : Candidates
+    tokens : Tokens
+        Those that they were found in.
+    proba : float32 array, shape (n_candidates, n_labels), optional
 
     Returns
     -------
     CueCandidates
     """
-    n, index = len(texts), model.find_runs(texts, doc_index)
-    column_of = [model.labels.index(label) for label in model.cue_classes]
-    parts = []
-    for begin in range(0, n, _CHUNK):
-        end = min(begin + _CHUNK, n)
-        low, high = max(begin - _HALO, 0), min(end + _HALO, n)
-        extraction = extract_features(texts[low:high], index[low:high], model.matcher)
-        proba = np.zeros((len(extraction.candidates), len(model.labels)), dtype=np.float32)
-        proba[:, column_of] = model.score_candidates(extraction)[:, 1:]
-        part = _place(extraction.candidates, extraction.tokens, proba).cut(begin - low, end - low)
-        parts.append((part.sentence + np.int32(begin), part.start, part.end, part.types, part.proba))
-    return CueCandidates(*(np.concatenate(column) for column in zip(*parts, strict=True)))
-
-
-def _place(found: Candidates, tokens: Tokens, proba: NDArray[np.float32] | None = None) -> CueCandidates:
     starts, ends = tokens.start[found.first], tokens.end[found.last - 1]
     return CueCandidates(found.sentence, starts, ends, found.types, proba)
+
+
+def join_candidates(parts: Sequence[CueCandidates], n_labels: int) -> CueCandidates:
+    """Join judged candidates of consecutive sentences, which carry the numbers of the whole already.
+
+    Parameters
+    ----------
+    parts : sequence of CueCandidates
+        All with ``proba``.
+    n_labels : int
+        Width of the probabilities where there is no part.
+
+    Returns
+    -------
+    CueCandidates
+    """
+    none, unjudged = np.zeros(0, dtype=np.int32), np.zeros((0, n_labels), dtype=np.float32)
+    empty = CueCandidates(none, none, none, none, unjudged)
+    names = [field.name for field in dataclasses.fields(CueCandidates)]
+    return CueCandidates(
+        *(np.concatenate([getattr(part, name) for part in parts or [empty]]) for name in names)
+    )
 
 
 @cache

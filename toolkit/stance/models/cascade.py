@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stance.errors import ModelError
-from stance.models.candidates import judge_candidates
 from stance.models.folder import write_folder
 from stance.models.pretrained import PretrainedModel
 from stance.models.records import Explanation, PredictionBatch
@@ -70,16 +69,17 @@ class CascadeModel(PretrainedModel):
         PredictionBatch
             Its ``by`` says which model answered.
         """
-        first = self.linear.predict_batch(texts, doc_index)
+        candidates = None
+        # The linear model knows where a cue begins and ends, also for labels that it did not give.
+        if self.encoder.finds_cues:
+            first, candidates = self.linear.predict_with_candidates(texts, doc_index)
+        else:
+            first = self.linear.predict_batch(texts, doc_index)
         unsure = first.confidence < self.threshold
         if not unsure.any():
             return dataclasses.replace(first, by=np.zeros(len(texts), dtype=np.int8))
-        # The linear model knows where a cue begins and ends, also for labels that it did not give.
-        if self.encoder.finds_cues:
-            candidates = judge_candidates(self.linear, texts, doc_index)
-            marked = second = self.encoder.predict_batch(texts, doc_index, unsure, candidates)
-        else:
-            second = self.encoder.predict_batch(texts, doc_index, unsure)
+        marked = second = self.encoder.predict_batch(texts, doc_index, unsure, candidates)
+        if candidates is None:
             labels = np.where(unsure, second.class_index, first.class_index)
             marked = self.linear.predict_batch(texts, doc_index, labels)
         return merge_batches(first, second, unsure, marked)

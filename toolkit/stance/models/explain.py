@@ -8,8 +8,8 @@ import numpy as np
 
 from stance.models.batches import list_cues
 from stance.models.evidence import Extraction, Floats, extract_features, hash_ngrams, pool_evidence
-from stance.models.linear import find_buckets
 from stance.models.records import Explanation, FeatureWeight
+from stance.models.weighing import find_buckets
 
 if TYPE_CHECKING:
     from stance.models.linear import LinearModel

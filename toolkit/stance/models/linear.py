@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,15 +14,16 @@ from numpy.typing import NDArray
 
 from stance.cues.lexicon import Lexicon
 from stance.cues.matcher import CueMatcher
-from stance.cues.tokens import Hashes
 from stance.errors import DataError
 from stance.models.batches import join_batches
 from stance.models.calibration import Calibration, compute_softmax
+from stance.models.candidates import CueCandidates, join_candidates, place_candidates
 from stance.models.evidence import Extraction, Floats, extract_features, hash_ngrams, pool_evidence
 from stance.models.pretrained import PretrainedModel
 from stance.models.records import PredictionBatch
 from stance.models.select_cues import select_cues
 from stance.models.templates import TEMPLATE_SCALES, hash_templates
+from stance.models.weighing import find_buckets, sum_weighted
 
 if TYPE_CHECKING:
     from stance.models.records import Explanation
@@ -30,6 +31,22 @@ if TYPE_CHECKING:
 # Sentences, and candidates, worked on at once: as many as fit the processor's cache.
 _CHUNK, _BLOCK = 4096, 512
 _HALO = 3  # How many sentences away a neighbour can still change a prediction.
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """The sentences ``begin:end``, read together with their neighbours, which are context."""
+
+    begin: int
+    end: int
+    rows: slice  # those read
+    extraction: Extraction
+    cue_proba: Floats
+
+    @property
+    def wanted(self) -> slice:
+        """Where those of the chunk itself stand among those read."""
+        return slice(self.begin - self.rows.start, self.end - self.rows.start)
 
 
 @dataclass(frozen=True)
@@ -117,16 +134,36 @@ class LinearModel(PretrainedModel):
         DataError
             If ``texts`` is one string, or ``doc_index`` is of another length.
         """
-        n = len(texts)
-        index = self.find_runs(texts, doc_index)
-        parts = []
-        for begin in range(0, n, _CHUNK):
-            end = min(begin + _CHUNK, n)
-            low, high = max(begin - _HALO, 0), min(end + _HALO, n)
-            given = None if class_index is None else class_index[low:high]
-            part = self._predict_chunk(texts[low:high], index[low:high], slice(begin - low, end - low), given)
-            parts.append(dataclasses.replace(part, cue_sentence=part.cue_sentence + begin))
-        return join_batches(parts, len(self.labels))
+        chunks = self._read_chunks(texts, doc_index)
+        return join_batches([self._predict_chunk(chunk, class_index) for chunk in chunks], len(self.labels))
+
+    def predict_with_candidates(
+        self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None = None
+    ) -> tuple[PredictionBatch, CueCandidates]:
+        """Predict labels and cues, and say of every candidate cue which label it would give how probably.
+
+        Parameters
+        ----------
+        texts, doc_index
+            As in :meth:`predict_batch`.
+
+        Returns
+        -------
+        PredictionBatch
+        CueCandidates
+            What the lexicon knows as cues, judged by the cue stage.
+
+        Raises
+        ------
+        DataError
+            As in :meth:`predict_batch`.
+        """
+        batches, judged = [], []
+        for chunk in self._read_chunks(texts, doc_index):
+            batches.append(self._predict_chunk(chunk, None))
+            judged.append(self._judge_chunk(chunk))
+        n_labels = len(self.labels)
+        return join_batches(batches, n_labels), join_candidates(judged, n_labels)
 
     def find_runs(
         self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None
@@ -222,22 +259,32 @@ class LinearModel(PretrainedModel):
             scores[sentence[heads]] += np.add.reduceat(rows, heads)
         return scores
 
-    def _predict_chunk(
-        self,
-        texts: Sequence[str],
-        doc_index: NDArray[np.int64],
-        wanted: slice,
-        class_index: NDArray[np.int8] | None,
-    ) -> PredictionBatch:
-        """Predict the wanted sentences of a chunk; those around them are context."""
-        extraction = extract_features(texts, doc_index, self.matcher)
-        cue_proba = self.score_candidates(extraction)
+    def _read_chunks(
+        self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None
+    ) -> Iterator[_Chunk]:
+        n, index = len(texts), self.find_runs(texts, doc_index)
+        for begin in range(0, n, _CHUNK):
+            end = min(begin + _CHUNK, n)
+            rows = slice(max(begin - _HALO, 0), min(end + _HALO, n))
+            extraction = extract_features(texts[rows], index[rows], self.matcher)
+            yield _Chunk(begin, end, rows, extraction, self.score_candidates(extraction))
+
+    def _judge_chunk(self, chunk: _Chunk) -> CueCandidates:
+        extraction = chunk.extraction
+        proba = np.zeros((len(extraction.candidates), len(self.labels)), dtype=np.float32)
+        proba[:, [self.labels.index(label) for label in self.cue_classes]] = chunk.cue_proba[:, 1:]
+        found = place_candidates(extraction.candidates, extraction.tokens, proba)
+        found = found.cut(chunk.wanted.start, chunk.wanted.stop)
+        return dataclasses.replace(found, sentence=found.sentence + np.int32(chunk.begin))
+
+    def _predict_chunk(self, chunk: _Chunk, class_index: NDArray[np.int8] | None) -> PredictionBatch:
+        """Predict the wanted sentences of a chunk, their cues under the numbers of the whole."""
+        extraction, cue_proba, wanted = chunk.extraction, chunk.cue_proba, chunk.wanted
         evidence = pool_evidence(extraction, cue_proba[:, 1:], context=self.context)
         weighed = sum_weighted(evidence.T[:, :, None], self.evidence_weights[:, None])
         scores = self.score_words(extraction) + weighed + self.label_bias
         proba = self.calibration.apply(scores)
-        if class_index is None:
-            class_index = proba.argmax(axis=1).astype(np.int8)
+        class_index = proba.argmax(axis=1).astype(np.int8) if class_index is None else class_index[chunk.rows]
         chosen = select_cues(extraction, cue_proba, class_index, self.labels, self.cue_classes)
         inside = (chosen.sentence >= wanted.start) & (chosen.sentence < wanted.stop)
         confidence = np.take_along_axis(proba, class_index[:, None], axis=1)[:, 0]
@@ -245,52 +292,9 @@ class LinearModel(PretrainedModel):
             proba[wanted],
             class_index[wanted],
             confidence[wanted],
-            chosen.sentence[inside] - np.int32(wanted.start),
+            chosen.sentence[inside] + np.int32(chunk.rows.start),
             chosen.start[inside],
             chosen.end[inside],
             chosen.type[inside],
-            np.zeros(wanted.stop - wanted.start, dtype=np.int8),
+            np.zeros(chunk.end - chunk.begin, dtype=np.int8),
         )
-
-
-def sum_weighted(weights: Floats, arrays: Floats) -> Floats:
-    """Sum products over the first axis, one after the other.
-
-    A product of matrices may add up in another order where there are more rows; here a sentence gets the same
-    probabilities, to the last bit, whatever it is scored together with.
-
-    Parameters
-    ----------
-    weights : float32 array, shape (n, ...)
-    arrays : float32 array, shape (n, ...)
-
-    Returns
-    -------
-    float32 array, shape (...)
-
-    Examples
-    --------
-    >>> sum_weighted(np.float32([2, 3]), np.float32([[1, 1], [0, 1]])).tolist()
-    [2.0, 5.0]
-    """
-    total: Floats = weights[0] * arrays[0]
-    for weight, array in zip(weights[1:], arrays[1:], strict=True):
-        total += weight * array
-    return total
-
-
-def find_buckets(hashes: Hashes, table: Floats) -> NDArray[np.int64]:
-    """Find the row of a weight table that each hash falls into.
-
-    Parameters
-    ----------
-    hashes : uint64 array
-    table : float32 array, shape (2**n_bits, k)
-
-    Returns
-    -------
-    int64 array
-    """
-    n_bits = len(table).bit_length() - 1
-    mixed = hashes * np.uint64(0x9E3779B97F4A7C15)
-    return (mixed >> np.uint64(64 - n_bits)).astype(np.int64)

@@ -18,8 +18,8 @@ from stance.labels import LABELS
 from stance.models.coded import index_labels, number_runs
 from stance.models.evidence import Extraction, Floats, extract_features, hash_ngrams
 from stance.models.examples import list_examples
-from stance.models.linear import find_buckets
 from stance.models.templates import TEMPLATE_SCALES, hash_templates
+from stance.models.weighing import find_buckets
 from stance.records import CodedSentence
 
 WORD_SCALE = 0.1
