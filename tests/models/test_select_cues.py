@@ -8,7 +8,7 @@ import pytest
 from stance.cues import CueMatcher, parse_lexicon
 from stance.labels import CUE_TYPES, LABELS
 from stance.models.evidence import extract_features
-from stance.models.select_cues import MIN_FIRST, MIN_MORE, select_cues
+from stance.models.select_cues import MIN_FIRST, MIN_MORE, keep_apart, select_cues
 
 LEXICON = """may\tmodal
 may be\tverb
@@ -90,3 +90,22 @@ def test_the_type_fits_the_label() -> None:
 @pytest.mark.parametrize("texts", [[], ["", "no cue"]])
 def test_nothing_to_choose(texts: list[str]) -> None:
     assert choose(texts, [], [], ["hedged"] * len(texts)) == []
+
+
+def test_of_many_none_overlap_and_none_is_left_out_without_need() -> None:
+    draw = np.random.default_rng(0)
+    sentence = np.sort(draw.integers(0, 5, 300)).astype(np.int32)
+    start = draw.integers(0, 200, 300).astype(np.int32)
+    end = start + draw.integers(1, 9, 300).astype(np.int32)
+    proba = draw.random(300)
+
+    def overlaps(i: int, j: int) -> bool:
+        return bool(sentence[i] == sentence[j] and start[i] < end[j] and start[j] < end[i])
+
+    wanted: list[int] = []
+    for i in np.argsort(-proba).tolist():
+        if proba[i] >= MIN_MORE and not any(overlaps(i, j) for j in wanted):
+            wanted.append(i)
+    found = keep_apart(sentence, start, end, proba)
+    assert len(wanted) > 50
+    assert sorted(found.tolist()) == sorted(wanted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -116,13 +117,17 @@ def _drop_overlaps(
 ) -> NDArray[np.int64]:
     """Of further candidates, best first, those that overlap none chosen before them."""
     sentence, start, end = places
+    # What is taken of each sentence, in order.
     taken: dict[int, list[tuple[int, int]]] = {row: [] for row in sentence[more].tolist()}
     for i in kept[np.isin(sentence[kept], list(taken))].tolist():
         taken[int(sentence[i])].append((int(start[i]), int(end[i])))
     added = []
     for i in more.tolist():
-        others = taken[int(sentence[i])]
-        if not any(start[i] < b and a < end[i] for a, b in others):
-            others.append((int(start[i]), int(end[i])))
-            added.append(i)
+        others, place = taken[int(sentence[i])], (int(start[i]), int(end[i]))
+        at = bisect.bisect(others, place)
+        # Those taken lie apart, so that only the one before and the one after can overlap.
+        if (at and others[at - 1][1] > place[0]) or (at < len(others) and others[at][0] < place[1]):
+            continue
+        others.insert(at, place)
+        added.append(i)
     return np.array(added, dtype=np.int64)
