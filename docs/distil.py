@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from stance.models.teaching import choose_sentences
-from stance.scoring.default import load_seeds_model
+from stance.scoring.cached_models import load_seeds_model
 from stance.text import read_documents
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -118,7 +118,7 @@ def measure_speed() -> None:
 
 def draw_confused(shares: np.ndarray) -> Iterator[Draw]:
     """Draw corpora whose predictions err as the model of the seeds did on held-out documents."""
-    from stance.scoring.default import load_seeds_model
+    from stance.scoring.cached_models import load_seeds_model
 
     confusion = np.array(load_seeds_model(print).info["metrics"]["confusion"], float)
     given_true = confusion / confusion.sum(axis=1, keepdims=True)

@@ -224,11 +224,11 @@ def test_workers_that_do_not_start(complain, write_rows, monkeypatch):
 
 
 def test_model_that_goes_away_under_the_workers(complain, model, monkeypatch, write_rows):
-    from stance.scoring import default
+    from stance.scoring import named_models
 
-    found = default.open_model("model")
+    found = named_models.open_model("model")
     shutil.rmtree("model")
-    monkeypatch.setattr(default, "open_model", lambda *a, **k: found)
+    monkeypatch.setattr(named_models, "open_model", lambda *a, **k: found)
     write_rows("a.jsonl", [{"text": "It might."}])
     assert complain("score", "a.jsonl", "--model", "model", "--workers", "2").startswith(
         str(Path("model").resolve())

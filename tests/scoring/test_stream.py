@@ -50,7 +50,7 @@ def test_a_run_is_counted(drafts, model):
 
 
 def test_the_model_waits_for_the_inputs(tmp_path, monkeypatch):
-    monkeypatch.setattr("stance.scoring.default.open_model", lambda *a, **k: pytest.fail("loaded"))
+    monkeypatch.setattr("stance.scoring.named_models.open_model", lambda *a, **k: pytest.fail("loaded"))
     with pytest.raises(DataError, match="nowhere"):
         list(ScoreStream([tmp_path / "nowhere.txt"]))
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from stance.scoring.benchmarking import benchmark_folder
     from stance.scoring.dataset import score_dataset
-    from stance.scoring.default import load_default_model, open_model
     from stance.scoring.engines import score_with_engine
     from stance.scoring.examining import check_model, examine_files
     from stance.scoring.explain import explain_text
     from stance.scoring.export import Exported, export_model
     from stance.scoring.files import score_files
     from stance.scoring.manifest import Manifest, read_manifest
+    from stance.scoring.named_models import load_default_model, open_model
     from stance.scoring.options import ScoreOptions
     from stance.scoring.output import open_folder, open_output
     from stance.scoring.parts import score_parts
@@ -39,10 +39,10 @@ _EXPORTS = {
     "explain_text": "stance.scoring.explain",
     "export_model": "stance.scoring.export",
     "list_records": "stance.scoring.schema",
-    "load_default_model": "stance.scoring.default",
+    "load_default_model": "stance.scoring.named_models",
     "make_schema": "stance.scoring.schema",
     "open_folder": "stance.scoring.output",
-    "open_model": "stance.scoring.default",
+    "open_model": "stance.scoring.named_models",
     "open_output": "stance.scoring.output",
     "read_manifest": "stance.scoring.manifest",
     "score_dataset": "stance.scoring.dataset",

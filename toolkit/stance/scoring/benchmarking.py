@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from stance.cache import find_cache
 from stance.config import TrainConfig, load_config
 from stance.errors import DataError, OutputError
-from stance.scoring.default import DEFAULT_NAME, open_model
+from stance.scoring.named_models import DEFAULT_NAME, open_model
 from stance.scoring.output import open_output
 
 if TYPE_CHECKING:

@@ -94,7 +94,7 @@ def score_with_engine(
     Traceback (most recent call last):
     stance.errors.DataError: engine: expected ray or spark; found 'dask'. Choose one of them.
     """
-    from stance.scoring.default import open_model
+    from stance.scoring.named_models import open_model
 
     options = ScoreOptions() if options is None else options
     _check_request(engine, options)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stance.records import Reject
-from stance.scoring.default import DEFAULT_NAME, open_model
+from stance.scoring.named_models import DEFAULT_NAME, open_model
 from stance.scoring.training import CodedOptions
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stance.errors import DataError
-from stance.scoring.default import open_model
+from stance.scoring.named_models import open_model
 
 if TYPE_CHECKING:
     from stance.models import Classifier, Explanation

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from stance.config import find_bundled
 from stance.errors import ModelError
-from stance.scoring.default import open_model
+from stance.scoring.named_models import open_model
 from stance.scoring.output import check_output, open_folder
 
 if TYPE_CHECKING:

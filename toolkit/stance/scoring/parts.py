@@ -110,7 +110,7 @@ def score_parts(
     ...     (summary.n_sentences, [path.name for path in Path(place, "scored", "parts").iterdir()])
     (1, ['part-00000.parquet'])
     """
-    from stance.scoring.default import open_model
+    from stance.scoring.named_models import open_model
     from stance.text.read_sources import find_sources
 
     options = ScoreOptions() if options is None else options

@@ -179,7 +179,7 @@ class ScoreStream:
 
         That is where the model is at hand and the inputs are large files to be scored whole.
         """
-        from stance.scoring.default import is_at_hand
+        from stance.scoring.named_models import is_at_hand
 
         options = self.options
         is_whole = options.limit is None and options.sample is None and options.shard is None
@@ -194,7 +194,7 @@ class ScoreStream:
         return pool
 
     def _open_model(self) -> Classifier:
-        from stance.scoring.default import open_model
+        from stance.scoring.named_models import open_model
 
         if self.model is None:
             self.model, folder = open_model(self._wanted, notify=self._notify)

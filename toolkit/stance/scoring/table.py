@@ -112,7 +112,7 @@ def score_texts(
     >>> score_texts(["Perhaps it will rain."])["label"].to_pylist()
     ['hedged']
     """
-    from stance.scoring.default import load_default_model
+    from stance.scoring.named_models import load_default_model
     from stance.text import as_table
 
     table = as_table([texts] if isinstance(texts, str) else texts, text_field=text_field, id_field=id_field)

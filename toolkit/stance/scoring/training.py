@@ -12,13 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from stance.config import TrainConfig, load_config
 from stance.models.card_metadata import SCORED
 from stance.records import CodedSentence, Reject
-from stance.scoring.default import (
-    find_cached,
-    find_checkpoint,
-    hold_lock,
-    save_trained,
-    train_seeds,
-)
+from stance.scoring.cached_models import find_cached, find_checkpoint, hold_lock, save_trained, train_seeds
 from stance.scoring.output import check_output
 
 if TYPE_CHECKING:

@@ -4,16 +4,15 @@ import errno
 import shutil
 import threading
 import time
-from pathlib import Path
 
 import pytest
 
 from stance.cache import find_cache
-from stance.config import find_bundled, load_config
-from stance.errors import ModelError, OutputError
-from stance.scoring import default as module
-from stance.scoring import load_default_model, open_folder, open_model
-from stance.scoring.default import find_cached, load_seeds_model
+from stance.config import load_config
+from stance.errors import OutputError
+from stance.scoring import cached_models as module
+from stance.scoring import open_folder
+from stance.scoring.cached_models import find_cached, load_seeds_model
 
 
 @pytest.fixture(scope="module")
@@ -42,13 +41,6 @@ def count_trainings(monkeypatch, trained):
 
     monkeypatch.setattr(module, "train_seeds", train)
     return calls
-
-
-def test_the_default_is_there_without_training(home):
-    text = "It is unclear whether the deal will hold, but exports might fall."
-    for model in (load_default_model(), open_model(None)[0]):
-        assert model.predict([text, "Exports fell."]).tolist() == ["speculative", "assertive"]
-    assert not list(home.iterdir())
 
 
 def test_the_name_is_made_from_all_that_goes_in(monkeypatch):
@@ -136,18 +128,3 @@ def test_a_cache_that_is_a_file_is_named(tmp_path, monkeypatch):
     monkeypatch.setenv("STANCE_HOME", str(tmp_path / "taken"))
     with pytest.raises(OutputError, match="Set STANCE_HOME"):
         load_seeds_model()
-
-
-def test_what_a_model_may_be_called(trained, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    assert open_model(None)[1] == open_model("default")[1] == find_bundled("models/linear-en")
-    assert open_model("seeds")[1] == find_cached(load_config())
-    assert open_model(trained) == (trained, None)
-    trained.save(Path("mine"))
-    assert open_model("mine")[1] == Path("mine")
-    Path("seeds").mkdir()  # as in a checkout: it holds no model
-    assert open_model("seeds")[0].info == trained.info
-    trained.save(Path("default"))  # a model's folder of that name comes first
-    assert open_model("default")[1] == Path("default")
-    with pytest.raises(ModelError, match="nowhere"):
-        open_model("nowhere")

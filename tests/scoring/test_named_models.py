@@ -1,0 +1,36 @@
+"""Models by the names that users give."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from stance.config import find_bundled, load_config
+from stance.errors import ModelError
+from stance.scoring import load_default_model, open_model
+from stance.scoring.cached_models import find_cached, load_seeds_model
+
+
+def test_the_default_is_there_without_training(tmp_path, monkeypatch):
+    monkeypatch.setenv("STANCE_HOME", str(tmp_path))
+    text = "It is unclear whether the deal will hold, but exports might fall."
+    for model in (load_default_model(), open_model(None)[0]):
+        assert model.predict([text, "Exports fell."]).tolist() == ["speculative", "assertive"]
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_a_model_may_be_called(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    trained = load_seeds_model()
+    assert open_model(None)[1] == open_model("default")[1] == find_bundled("models/linear-en")
+    assert open_model("seeds")[1] == find_cached(load_config())
+    assert open_model(trained) == (trained, None)
+    trained.save(Path("mine"))
+    assert open_model("mine")[1] == Path("mine")
+    Path("seeds").mkdir()  # as in a checkout: it holds no model
+    assert open_model("seeds")[0].info == trained.info
+    trained.save(Path("default"))  # a model's folder of that name comes first
+    assert open_model("default")[1] == Path("default")
+    with pytest.raises(ModelError, match="nowhere"):
+        open_model("nowhere")

@@ -1,0 +1,147 @@
+"""Models by name: the released ones, and one that learns from the seeds on first use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import stance
+from stance.config import find_bundled, load_config
+from stance.errors import ModelError
+from stance.scoring.cached_models import find_cached, load_seeds_model
+
+if TYPE_CHECKING:
+    from stance.models import Classifier
+
+DEFAULT_NAME: Final = "default"
+"""The name under which ``--model`` finds the default model, a linear one that the package holds."""
+
+SEEDS_NAME: Final = "seeds"
+"""The name of the linear model that learns from the bundled seeds alone, on first use."""
+
+RELEASED: Final = {"cascade": "model", "encoder": "model/encoder"}
+"""The names under which ``--model`` finds a released model, and where its package holds it."""
+
+_PACKAGE: Final = "stance_encoder_en"
+
+_DEFAULT: Final = "models/linear-en"
+
+
+def load_default_model() -> Classifier:
+    """Load the default model: linear, taught by the seeds and by a larger model.
+
+    Returns
+    -------
+    Classifier
+
+    Raises
+    ------
+    ConfigError
+        If the package lacks it.
+
+    Examples
+    --------
+    >>> load_default_model().labels
+    ('assertive', 'hedged', 'speculative')
+    """
+    from stance.models import load_model
+
+    return load_model(find_bundled(_DEFAULT))
+
+
+def open_model(
+    model: Classifier | str | Path | None, *, notify: Callable[[str], None] | None = None
+) -> tuple[Classifier, Path | None]:
+    """Find what a user means by a model.
+
+    Parameters
+    ----------
+    model : Classifier, str, Path or None
+        A model, a model's folder, or a name: ``"default"``, which is ``None`` too, ``"encoder"``,
+        ``"cascade"``, or ``"seeds"``, the linear model of the seeds alone. A model's folder of that
+        name comes first.
+    notify : callable, optional
+        Is called with one line of text before the model of the seeds is trained.
+
+    Returns
+    -------
+    model : Classifier
+    folder : Path or None
+        Where it is saved; ``None`` for a model that was given as such.
+
+    Raises
+    ------
+    ModelError
+        If the folder holds no model.
+
+    Examples
+    --------
+    >>> open_model("no/such/folder")  # doctest: +IGNORE_EXCEPTION_DETAIL
+    Traceback (most recent call last):
+    stance.errors.ModelError: no/such/folder: ...
+    """
+    from stance.models import load_model
+
+    if model is not None and not isinstance(model, str | Path):
+        return model, None
+    if isinstance(model, Path) or (model is not None and _is_model(model)):
+        return load_model(Path(model)), Path(model)
+    if model is None or model == DEFAULT_NAME:
+        folder = find_bundled(_DEFAULT)
+    elif model in RELEASED:
+        folder = find_released(model)
+    elif model == SEEDS_NAME:
+        folder = find_cached(load_config())
+        return load_seeds_model(notify), folder
+    else:
+        folder = Path(model)
+    return load_model(folder), folder
+
+
+def is_at_hand(model: Classifier | str | Path | None) -> bool:
+    """Tell whether a model can be opened without training it first.
+
+    Examples
+    --------
+    >>> is_at_hand(None), is_at_hand("encoder"), is_at_hand("seeds")
+    (True, True, False)
+    """
+    return not isinstance(model, str) or model != SEEDS_NAME or _is_model(model)
+
+
+def _is_model(name: str) -> bool:
+    from stance.models.folder import DESCRIPTION_FILE
+
+    return Path(name, DESCRIPTION_FILE).is_file()
+
+
+def find_released(name: str) -> Path:
+    """Find a released model: that of the package ``stance-encoder-en``, or of a checkout.
+
+    Parameters
+    ----------
+    name : str
+        One of :data:`RELEASED`.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    ModelError
+        If it is in neither place.
+    """
+    from importlib.util import find_spec
+
+    spec = find_spec(_PACKAGE)
+    installed = Path(spec.origin).parent if spec is not None and spec.origin else None
+    checkout = Path(stance.__file__).parents[2] / "models" / "encoder-en" / _PACKAGE
+    for root in (installed, checkout):
+        if root is not None and (root / RELEASED[name]).is_dir():
+            return root / RELEASED[name]
+    raise ModelError(
+        f"{name}: expected the released model; found none. Run: pip install stance-encoder-en, or train one: "
+        f"stance train --config {name} --output my-{name}."
+    )
