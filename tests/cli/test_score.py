@@ -138,8 +138,9 @@ def test_all_rows_skipped_still_gives_the_columns(stance):
 
 
 def test_workers_change_nothing(stance, write_rows, monkeypatch):
-    monkeypatch.setattr("stance.scoring.inputs.BATCH_CHARS", 100_000)  # so that batches wait for one another
-    write_rows("many.jsonl", [{"text": DRAFT + f"Row {i} might differ. " * 40, "n": i} for i in range(3000)])
+    monkeypatch.setattr("stance.scoring.inputs.BATCH_CHARS", 10_000)  # so that batches wait for one another
+    monkeypatch.setattr("stance.scoring.writers._GROUP_ROWS", 4096)
+    write_rows("many.jsonl", [{"text": DRAFT + f"Row {i} might differ. " * 40, "n": i} for i in range(300)])
     for name, workers in (("one", 1), ("two", 2)):
         assert stance("score", "many.jsonl", "--workers", workers, "--output", f"{name}.parquet").code == 0
         assert stance("score", "many.jsonl", "--workers", workers, "--output", f"{name}.jsonl").code == 0

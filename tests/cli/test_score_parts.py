@@ -147,11 +147,11 @@ def test_packed_inputs_and_patterns(stance):
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="signals of Unix")
 def test_killed_and_resumed_by_workers_it_is_the_same(stance, tmp_path):
-    rows = [{"doc_id": f"d{i}", "text": f"{i}. {TEXT} " * 60} for i in range(400)]
+    rows = [{"doc_id": f"d{i}", "text": f"{i}. {TEXT} " * 60} for i in range(160)]
     Path("many.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     code = (
         "import stance.scoring.parts as parts, stance.scoring.inputs as inputs\n"
-        "parts.PART_SENTENCES, inputs.BATCH_CHARS = 2000, 50_000\n"
+        "parts.PART_SENTENCES, inputs.BATCH_CHARS = 800, 20_000\n"
         "from stance.cli import main; main()"
     )
 
