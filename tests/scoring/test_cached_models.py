@@ -11,14 +11,8 @@ from stance.cache import find_cache
 from stance.config import load_config
 from stance.errors import OutputError
 from stance.scoring import cached_models as module
-from stance.scoring import open_folder
+from stance.scoring import load_default_model, open_folder
 from stance.scoring.cached_models import find_cached, load_seeds_model
-
-
-@pytest.fixture(scope="module")
-def trained(stance_home):
-    """The model of the seeds, trained once a session."""
-    return load_seeds_model()
 
 
 @pytest.fixture
@@ -29,9 +23,9 @@ def home(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def count_trainings(monkeypatch, trained):
-    """Put the trained model in place instead of training, slowly, and count."""
-    calls = []
+def count_trainings(monkeypatch):
+    """Put a trained model in place instead of training, slowly, and count. The wheel is tested for real."""
+    calls, trained = [], load_default_model()
 
     def train(config, folder, *, overwrite=True):
         calls.append(folder)

@@ -22,7 +22,11 @@ def test_the_default_is_there_without_training(tmp_path, monkeypatch):
 
 def test_what_a_model_may_be_called(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("STANCE_HOME", str(tmp_path / "home"))
+    # As if the seeds had been learnt from before.
+    load_default_model().with_info({"note": "of the seeds"}).save(find_cached(load_config()))
     trained = load_seeds_model()
+    assert trained.info == {"note": "of the seeds"}
     assert open_model(None)[1] == open_model("default")[1] == find_bundled("models/linear-en")
     assert open_model("seeds")[1] == find_cached(load_config())
     assert open_model(trained) == (trained, None)
