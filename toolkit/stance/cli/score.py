@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import itertools
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from stance.cli.common import (
-    Progress,
     color_option,
     is_terminal,
     make_notifier,
-    measure_terminal,
     model_option,
     overwrite_option,
     quiet_option,
@@ -26,12 +20,10 @@ from stance.cli.common import (
     wants_color,
 )
 from stance.cli.score_options import check_engine, check_usage, choice_options, engine_options
+from stance.cli.score_run import Run, open_text, show_reading, show_table
 
 if TYPE_CHECKING:
-    from stance.scoring import ScoreOptions, ScoreSummary
-    from stance.scoring.writers import FileFormat
-
-Write = Callable[[str], object]
+    from stance.scoring import ScoreSummary
 
 _EPILOG = """\b
 Examples:
@@ -151,15 +143,15 @@ def command(
     from stance.scoring.startup import import_arrow_alone
 
     import_arrow_alone()
-    run = _Run(inputs, model, ScoreOptions(**options), make_notifier(quiet=quiet))
+    run = Run(inputs, model, ScoreOptions(**options), make_notifier(quiet=quiet))
     to_stdout = output in (None, "-")
     show = None
     if output is None and file_format is None and options["columns"] is None and is_terminal():
-        show = _show_reading
+        show = show_reading
     elif file_format == "table":
-        show = _show_table
+        show = show_table
     if show is not None:
-        with _open_text(output, overwrite=overwrite) as write:
+        with open_text(output, overwrite=overwrite) as write:
             summary = show(run, write, color=wants_color(no_color=no_color) and to_stdout)
     elif to_stdout:
         if file_format == "parquet" and is_terminal():
@@ -192,101 +184,6 @@ def _verify(folder: str, inputs: tuple[str, ...]) -> int:
     return 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """What is to be scored, and how."""
-
-    inputs: tuple[str, ...]
-    model: str | None
-    options: ScoreOptions
-    notify: Callable[[str], None]
-
-    def write(
-        self,
-        target: str | BinaryIO,
-        file_format: str | None,
-        *,
-        quiet: bool,
-        overwrite: bool = False,
-        resume: bool = False,
-    ) -> ScoreSummary:
-        """Write rows for programs to read."""
-        from stance.scoring import score_files
-        from stance.scoring.files import names_folder
-
-        progress = Progress(quiet=quiet, unit=self.options.unit)
-        try:
-            return score_files(
-                self.inputs,
-                target,
-                model=self.model,
-                options=self.options,
-                file_format=cast("FileFormat | None", file_format),
-                overwrite=overwrite,
-                resume=resume,
-                on_count=progress.expect,
-                on_progress=lambda summary: progress.show(summary.n_documents, summary.n_sentences),
-                notify=self.notify,
-            )
-        except (KeyboardInterrupt, SystemExit):
-            progress.clear()
-            if isinstance(target, str) and not names_folder(target):
-                self.notify(
-                    f"{target} was not written. A folder of parts, --output DIR/, can be gone on with."
-                )
-            raise
-        finally:
-            progress.clear()
-
-    def show(self, write: Write, render: Callable[[list[Any], tuple[str, ...]], str]) -> ScoreSummary:
-        """Write one document after the other for people, each under its name where there are several."""
-        from stance.report import clean_text
-        from stance.scoring import ScoreStream, ScoreSummary, list_records
-
-        stream = ScoreStream(self.inputs, self.model, self.options, notify=self.notify)
-        summary = ScoreSummary()
-        shown: str | None = None
-        with contextlib.closing(iter(stream)) as pieces:
-            for piece in pieces:
-                assert stream.model is not None
-                labels = stream.model.labels
-                has_heads = shown is not None or piece.summary.n_documents > 1
-                records = list_records(piece.data, labels)
-                for doc_id, group in itertools.groupby(records, key=lambda pair: pair[0].doc_id):
-                    gap = "" if shown is None else "\n"
-                    write(gap + (f"── {clean_text(doc_id)} ──\n" if has_heads else ""))
-                    write(render(list(group), labels) + "\n")
-                    shown = doc_id
-                summary += piece.summary
-        return summary + ScoreSummary(rejects=tuple(stream.rejects))
-
-
-def _show_reading(run: _Run, write: Write, *, color: bool) -> ScoreSummary:
-    from stance.report import render_reading, render_summary
-
-    width = measure_terminal()
-    n_by_cue: Counter[str] = Counter()
-    by = ""
-
-    def render(scored: list[Any], labels: tuple[str, ...]) -> str:
-        nonlocal by
-        by = scored[0][1].by
-        n_by_cue.update(cue.text.lower() for _, prediction in scored for cue in prediction.cues)
-        return render_reading(scored, labels, width=width, color=color)
-
-    summary = run.show(write, render)
-    if summary.n_sentences:
-        write("\n" + render_summary(summary, n_by_cue, by=by, width=width, color=color) + "\n")
-    return summary
-
-
-def _show_table(run: _Run, write: Write, *, color: bool) -> ScoreSummary:
-    from stance.report import render_rows
-
-    width = measure_terminal()
-    return run.show(write, lambda scored, labels: render_rows(scored, labels, width=width, color=color))
-
-
 def _check_suffix(output: str) -> None:
     from stance.errors import DataError
     from stance.scoring.files import names_folder
@@ -298,15 +195,3 @@ def _check_suffix(output: str) -> None:
         guess_format(output)
     except DataError as error:
         raise click.UsageError(str(error)) from error
-
-
-@contextlib.contextmanager
-def _open_text(output: str | None, *, overwrite: bool) -> Iterator[Write]:
-    if output in (None, "-"):
-        yield sys.stdout.write
-        return
-    from stance.scoring import open_output
-
-    assert output is not None
-    with open_output(output, overwrite=overwrite) as file:
-        yield lambda text: file.write(text.encode())

@@ -1,0 +1,129 @@
+"""A run of ``stance score``: rows for programs, or a view for people."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+from stance.cli.common import Progress, measure_terminal
+
+if TYPE_CHECKING:
+    from stance.scoring import ScoreOptions, ScoreSummary
+    from stance.scoring.writers import FileFormat
+
+Write = Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What is to be scored, and how."""
+
+    inputs: tuple[str, ...]
+    model: str | None
+    options: ScoreOptions
+    notify: Callable[[str], None]
+
+    def write(
+        self,
+        target: str | BinaryIO,
+        file_format: str | None,
+        *,
+        quiet: bool,
+        overwrite: bool = False,
+        resume: bool = False,
+    ) -> ScoreSummary:
+        """Write rows for programs to read."""
+        from stance.scoring import score_files
+        from stance.scoring.files import names_folder
+
+        progress = Progress(quiet=quiet, unit=self.options.unit)
+        try:
+            return score_files(
+                self.inputs,
+                target,
+                model=self.model,
+                options=self.options,
+                file_format=cast("FileFormat | None", file_format),
+                overwrite=overwrite,
+                resume=resume,
+                on_count=progress.expect,
+                on_progress=lambda summary: progress.show(summary.n_documents, summary.n_sentences),
+                notify=self.notify,
+            )
+        except (KeyboardInterrupt, SystemExit):
+            progress.clear()
+            if isinstance(target, str) and not names_folder(target):
+                self.notify(
+                    f"{target} was not written. A folder of parts, --output DIR/, can be gone on with."
+                )
+            raise
+        finally:
+            progress.clear()
+
+    def show(self, write: Write, render: Callable[[list[Any], tuple[str, ...]], str]) -> ScoreSummary:
+        """Write one document after the other for people, each under its name where there are several."""
+        from stance.report import clean_text
+        from stance.scoring import ScoreStream, ScoreSummary, list_records
+
+        stream = ScoreStream(self.inputs, self.model, self.options, notify=self.notify)
+        summary = ScoreSummary()
+        shown: str | None = None
+        with contextlib.closing(iter(stream)) as pieces:
+            for piece in pieces:
+                assert stream.model is not None
+                labels = stream.model.labels
+                has_heads = shown is not None or piece.summary.n_documents > 1
+                records = list_records(piece.data, labels)
+                for doc_id, group in itertools.groupby(records, key=lambda pair: pair[0].doc_id):
+                    gap = "" if shown is None else "\n"
+                    write(gap + (f"── {clean_text(doc_id)} ──\n" if has_heads else ""))
+                    write(render(list(group), labels) + "\n")
+                    shown = doc_id
+                summary += piece.summary
+        return summary + ScoreSummary(rejects=tuple(stream.rejects))
+
+
+def show_reading(run: Run, write: Write, *, color: bool) -> ScoreSummary:
+    """Show a coloured reading and what it comes to."""
+    from stance.report import render_reading, render_summary
+
+    width = measure_terminal()
+    n_by_cue: Counter[str] = Counter()
+    by = ""
+
+    def render(scored: list[Any], labels: tuple[str, ...]) -> str:
+        nonlocal by
+        by = scored[0][1].by
+        n_by_cue.update(cue.text.lower() for _, prediction in scored for cue in prediction.cues)
+        return render_reading(scored, labels, width=width, color=color)
+
+    summary = run.show(write, render)
+    if summary.n_sentences:
+        write("\n" + render_summary(summary, n_by_cue, by=by, width=width, color=color) + "\n")
+    return summary
+
+
+def show_table(run: Run, write: Write, *, color: bool) -> ScoreSummary:
+    """Show a line a sentence."""
+    from stance.report import render_rows
+
+    width = measure_terminal()
+    return run.show(write, lambda scored, labels: render_rows(scored, labels, width=width, color=color))
+
+
+@contextlib.contextmanager
+def open_text(output: str | None, *, overwrite: bool) -> Iterator[Write]:
+    """Open a file for a view, or standard output."""
+    if output in (None, "-"):
+        yield sys.stdout.write
+        return
+    from stance.scoring import open_output
+
+    assert output is not None
+    with open_output(output, overwrite=overwrite) as file:
+        yield lambda text: file.write(text.encode())
