@@ -23,7 +23,6 @@ from stance.config import load_config
 from stance.errors import ConfigError, DataError
 from stance.labels import LABELS
 from stance.models import StanceClassifier, load_model
-from stance.models.estimator import check_texts
 from stance.records import Cue
 
 Toy = Callable[..., tuple[list[str], list[Any]]]
@@ -358,20 +357,6 @@ def test_bad_input(texts: Any, labels: Any, options: dict[str, Any], message: st
 def test_bad_settings(settings: dict[str, Any], message: str, toy: tuple[list[str], list[str]]) -> None:
     with pytest.raises(ConfigError, match=f"StanceClassifier: .*{message}"):
         make(**settings).fit(*toy)
-
-
-@pytest.mark.parametrize(
-    ("texts", "listed"), [([], []), (np.array([], dtype=object), []), ({"a": 1}.keys(), ["a"])]
-)
-def test_check_texts(texts: Any, listed: list[str]) -> None:
-    assert check_texts(texts) == listed
-
-
-def test_bytes_are_no_text() -> None:
-    with pytest.raises(DataError, match="found one string"):
-        check_texts(b"bytes")
-    with pytest.raises(DataError, match="found bytes in row 0"):
-        check_texts([b"bytes"])
 
 
 def test_defaults_are_those_of_the_recipe() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,9 @@ from sklearn.utils.validation import check_is_fitted
 from stance.config import CalibrationConfig, FeatureConfig, FitConfig, TrainConfig, validate_config
 from stance.errors import DataError
 from stance.labels import LABELS
+from stance.models.estimator_inputs import CueSpans, build_cues, check_texts, list_labels
 from stance.models.fit_linear import fit_linear
 from stance.records import CodedSentence, Cue
-
-CueSpans = Iterable[tuple[int, int, str] | Cue]
 
 
 class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
@@ -126,7 +125,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
             If lengths differ, a text is not a string, a label is missing, or only one label occurs.
         """
         texts = check_texts(texts)
-        given = _list_labels(labels)
+        given = list_labels(labels)
         codes = [str(label) for label in given]
         for name, values in (("labels", codes), ("cues", cues), ("doc_ids", doc_ids)):
             if values is not None and len(values) != len(texts):
@@ -155,7 +154,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         )
         marked = [None] * len(texts) if cues is None else cues
         sentences = [
-            CodedSentence(doc_id, i, text, label, _build_cues(spans, text))
+            CodedSentence(doc_id, i, text, label, build_cues(spans, text))
             for i, (doc_id, text, label, spans) in enumerate(zip(ids, texts, codes, marked, strict=True))
         ]
         self.model_ = fit_linear(validate_config(config, "StanceClassifier"), sentences).model
@@ -247,60 +246,3 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         tags.input_tags.two_d_array = False
         tags.input_tags.string = True
         return tags
-
-
-def check_texts(texts: Any) -> list[str]:
-    """Take a list, array, Series or one-column table of texts as a list of str.
-
-    Parameters
-    ----------
-    texts : sequence, array or Series of str
-
-    Returns
-    -------
-    list of str
-
-    Raises
-    ------
-    DataError
-        If it is one string, has more than one column, or holds something other than text.
-
-    Examples
-    --------
-    >>> check_texts(np.array(["a", "b"]))
-    ['a', 'b']
-    """
-    if isinstance(texts, str | bytes):
-        raise DataError("texts: expected a sequence of texts; found one string. Pass [text].")
-    array = np.asarray(texts if hasattr(texts, "__array__") else list(texts), dtype=object)
-    if array.ndim == 2 and array.shape[1] == 1:
-        array = array[:, 0]
-    if array.ndim != 1:
-        raise DataError(
-            f"texts: expected one text a row; found an array of shape {array.shape}. Pass one column."
-        )
-    values: list[str] = array.tolist()
-    for i, value in enumerate(values):
-        if not isinstance(value, str):
-            raise DataError(
-                f"texts: expected text; found {type(value).__name__} in row {i}. Drop or fill it."
-            )
-    return values
-
-
-def _list_labels(labels: Any) -> list[Any]:
-    """List the labels as plain values of one type, none of them missing."""
-    given: list[Any] = np.asarray(labels, dtype=object).ravel().tolist()
-    for i, label in enumerate(given):
-        if not isinstance(label, str) and str(label) in ("None", "nan", "<NA>", "NaT"):
-            raise DataError(f"fit: expected a label in row {i}; found none. Drop the row or code it.")
-    return given if len({type(label) for label in given}) == 1 else [str(label) for label in given]
-
-
-def _build_cues(spans: CueSpans | None, text: str) -> tuple[Cue, ...] | None:
-    if spans is None:
-        return None
-    return tuple(
-        span if isinstance(span, Cue) else Cue(span[0], span[1], text[span[0] : span[1]], span[2])
-        for span in spans
-    )
