@@ -207,7 +207,7 @@ BAD_FILES = {
         '{"text": "caf\xe9", "label": "hedged"}\n'.encode("latin-1"),
         "expected UTF-8 text; found byte 0xe9 at byte offset 13",
     ),
-    "binary": ("x.csv", b"text,label\n\0\0\0", "found a NUL byte"),
+    "binary": ("x.csv", b"te\0xt,label\n", "found a NUL byte"),
     "not a table": ("x.txt", b"Some text.", "expected a table of coded sentences; found '.txt'"),
     "broken array": ("x.json", b'[{"text": "A."', "line 1: expected JSON"),
     "not Parquet": ("x.parquet", b"PAR1 and no more", "expected a Parquet file"),

@@ -11,7 +11,7 @@ from stance.errors import DataError
 from stance.labels import LABELS
 from stance.profile import describe_scored, gather_scored
 from stance.profile.describe import CollectionDescription, DocumentDescription
-from stance.scoring import list_records
+from stance.scoring import list_records, score_texts
 from stance.scoring.tables import write_table
 
 
@@ -32,6 +32,14 @@ def test_every_format_gives_the_same_records_and_columns(write, scored, suffix):
     assert list_records(found.table, LABELS) == list_records(scored, LABELS)
     assert found.table["paper"].to_pylist() == scored["paper"].to_pylist()
     assert describe_scored(found, by=["paper"]).whole.n_documents == 3
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "csv", "parquet"])
+def test_a_nul_in_a_text_comes_back(write, suffix):
+    scored = score_texts(["So\0 it may be."])
+    found = gather_scored([write(f"scored.{suffix}", scored)])
+    assert found.table["text"].to_pylist() == ["So\0 it may be."]
+    assert list_records(found.table, LABELS) == list_records(scored, LABELS)
 
 
 def test_files_are_joined_and_one_document_is_kept(write, scored, tmp_path):

@@ -223,7 +223,9 @@ BAD_FILES = {
     "empty.csv": (b"", "expected a header and rows; found an empty file."),
     "header.csv": (b"text,n\n", "expected rows below the header; found none. "),
     "latin.csv": (b"text,n\nfine,1\ncaf\xe9,2\n", "0xe9 at byte offset 17. "),
-    "binary.csv": (b"text,n\nfi\0ne,1\n", "found a NUL byte at byte 9, "),
+    "binary.csv": (b"te\0xt,n\nfine,1\n", "found a NUL byte in the header, as in a binary file. "),
+    "unmarked16.csv": ("text,n\nfine,1\n".encode("utf-16-le"), "found a NUL byte in the header, "),
+    "cut.csv": (b"text,n\nfine,1\n\0\0\0\0", "row 2: expected 2 cells; found 1. "),
     "empty.jsonl": (b"", "expected rows of JSON; found an empty file. "),
     "blank.jsonl": (b"\n\n", "expected rows with a text; found none. "),
     "bad.jsonl": (

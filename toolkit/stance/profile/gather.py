@@ -147,7 +147,7 @@ def _peek_names(source: Source) -> set[str]:
             raise ValueError from error
     from stance.text.read_bytes import open_utf8
 
-    with open_utf8(source) as file:
+    with open_utf8(source, allows_nul=True) as file:
         line = file.readline(_FIRST).decode("utf-8-sig")
     if source.suffix == ".jsonl":
         row = json.loads(line)

@@ -46,13 +46,16 @@ class Utf8Stream(io.RawIOBase):
         What error messages begin with.
     keep : bool
         Whether ``raw`` stays open when this stream is closed.
+    allows_nul : bool
+        Whether a NUL byte may stand in the text; otherwise it is the mark of a binary file.
     """
 
-    def __init__(self, raw: IO[bytes], name: str, *, keep: bool = False) -> None:
+    def __init__(self, raw: IO[bytes], name: str, *, keep: bool = False, allows_nul: bool = False) -> None:
         super().__init__()
         self._raw = raw
         self._name = name
         self._keep = keep
+        self._allows_nul = allows_nul
         head = _call(name, lambda: raw.read(4))
         mark, self._encoding = next(((m, e) for m, e in _MARKS if head.startswith(m)), (b"", "utf-8"))
         self._decoder = codecs.getincrementaldecoder(self._encoding)()
@@ -94,7 +97,7 @@ class Utf8Stream(io.RawIOBase):
                 self._name, self._encoding, offset, (pending + data)[error.start]
             ) from error
         checked = data if self._encoding == "utf-8" else text.encode("utf-8")
-        if b"\0" in checked:
+        if not self._allows_nul and b"\0" in checked:
             before = text[: text.index("\0")].encode(self._encoding)
             offset = self._position - len(pending) + len(before)
             raise DataError(
@@ -105,13 +108,15 @@ class Utf8Stream(io.RawIOBase):
         return checked
 
 
-def open_utf8(source: Source) -> io.BufferedReader:
+def open_utf8(source: Source, *, allows_nul: bool = False) -> io.BufferedReader:
     """Open a source as a stream of valid UTF-8, unpacked, without a byte order mark.
 
     Parameters
     ----------
     source : Source
         A text format or standard input.
+    allows_nul : bool
+        As of :class:`Utf8Stream`.
 
     Returns
     -------
@@ -124,7 +129,8 @@ def open_utf8(source: Source) -> io.BufferedReader:
         If the file cannot be opened.
     """
     raw = _call(source.name, lambda: _open_raw(source))
-    return io.BufferedReader(Utf8Stream(raw, source.name, keep=source.spool is not None), CHUNK_BYTES)
+    stream = Utf8Stream(raw, source.name, keep=source.spool is not None, allows_nul=allows_nul)
+    return io.BufferedReader(stream, CHUNK_BYTES)
 
 
 def read_text(source: Source) -> str:

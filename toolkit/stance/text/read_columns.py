@@ -89,7 +89,7 @@ class CsvReader:
     def _read_header(self) -> tuple[str, list[str]]:
         import csv
 
-        with open_utf8(self._source) as stream:
+        with open_utf8(self._source, allows_nul=True) as stream:
             lines = io.TextIOWrapper(stream, encoding="utf-8", newline="")
             first = ""
             while not first.strip():
@@ -100,6 +100,12 @@ class CsvReader:
             if delimiter == "," and "," not in first and ";" in first:
                 delimiter = ";"
             names = next(csv.reader(_chain(first, lines), delimiter=delimiter))
+        # A text may hold a NUL character, and CSV has no other way to write it; a name of a column has none.
+        if any("\0" in name for name in names):
+            raise DataError(
+                f"{self._source.name}: expected text; found a NUL byte in the header, as in a binary file. "
+                "Pass a text file."
+            )
         return delimiter, names
 
     def _scan(self) -> dict[str, pa.DataType]:
@@ -137,7 +143,7 @@ class CsvReader:
         )
         convert = pv.ConvertOptions(column_types=dict(kinds), include_columns=names)
         read = pv.ReadOptions(block_size=BLOCK_BYTES, use_threads=False)
-        with open_utf8(self._source) as stream:
+        with open_utf8(self._source, allows_nul=True) as stream:
             try:
                 reader = pv.open_csv(pa.PythonFile(stream, mode="r"), read, parse, convert)
                 yield from reader
