@@ -19,6 +19,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from stance.corpus import convert_dataset, load_seeds
 from stance.models.teaching import choose_sentences
 from stance.scoring.cached_models import load_seeds_model
 from stance.text import read_documents
@@ -41,7 +42,9 @@ def run_stance(work: Path, step: str, *arguments: str | Path) -> None:
 
 def write_chosen(path: Path, unlabelled: list[str], n_sentences: int, seed: int) -> None:
     """Write the sentences that the teacher is asked about."""
-    documents = list(read_documents(unlabelled))
+    coded = {sentence.doc_id for sentence in convert_dataset(load_seeds())}
+    # A document of which a part is coded, or held out, is none to be taught from.
+    documents = [document for document in read_documents(unlabelled) if document.doc_id not in coded]
     texts, doc_index = choose_sentences(
         [document.text for document in documents], load_seeds_model(), n_sentences, seed
     )
@@ -52,16 +55,21 @@ def write_chosen(path: Path, unlabelled: list[str], n_sentences: int, seed: int)
 
 
 def teach(work: Path, unlabelled: list[str], n_sentences: int, seed: int) -> Path:
-    """Train the teacher and let it label sentences of the unlabelled texts."""
+    """Train the teacher and let it label sentences of the unlabelled texts, rounded to int8 for speed."""
     chosen, taught, teacher = work / "chosen.parquet", work / "taught.parquet", work / "teacher"
+    rounded = work / "teacher-int8"
     if not teacher.exists():
         run_stance(
             work, "teacher", "train", "--config", "encoder-large", "--seed", str(seed), "--output", teacher
         )
     if not chosen.exists():
         write_chosen(chosen, unlabelled, n_sentences, seed)
+    if not rounded.exists():
+        run_stance(
+            work, "teacher-int8", "export", teacher, "--format", "onnx", "--int8", "--output", rounded
+        )
     if not taught.exists():
-        arguments = ("score", chosen, "--unit", "sentence", "--model", teacher, "--output", taught)
+        arguments = ("score", chosen, "--unit", "sentence", "--model", rounded, "--output", taught)
         run_stance(work, "taught", *arguments)
     return taught
 

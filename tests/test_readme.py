@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from stance.corpus.seeds import SEED_FILES
+
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
@@ -203,10 +205,10 @@ def test_picture_shows_the_seed_article() -> None:
     assert set(re.findall(r"https?://[^\s\"'<]+", picture)) <= {"http://www.w3.org/2000/svg"}
 
 
-@pytest.mark.parametrize("path", ["article/labels", "commentary/sentences", "public_domain/sentences"])
+@pytest.mark.parametrize("path", SEED_FILES)
 def test_seeds_are_as_their_readme_counts_them(path: str) -> None:
     rows = [
-        json.loads(line) for line in (ROOT / f"seeds/{path}.jsonl").read_text(encoding="utf-8").splitlines()
+        json.loads(line) for line in (ROOT / "seeds" / path).read_text(encoding="utf-8").splitlines()
     ]
     counts = collections.Counter(row["label"] for row in rows)
     n_documents = len({row.get("doc_id") for row in rows})

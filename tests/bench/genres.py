@@ -35,7 +35,7 @@ def weigh_f1(labels: list[str], proba: np.ndarray) -> float:
 
 def name_genre(corpus: str, doc_id: str) -> str:
     """Name the kind of text a sentence comes from."""
-    if corpus != "public_domain":
+    if corpus not in ("public_domain", "senate"):
         return "opinion" if corpus == "opinion" else "commentary"
     return "senate" if doc_id.startswith("sen_") else "reserve"
 

@@ -22,6 +22,7 @@ SEED_FILES: Final[tuple[str, ...]] = (
     "commentary/sentences.jsonl",
     "opinion/sentences.jsonl",
     "public_domain/sentences.jsonl",
+    "senate/sentences.jsonl",
 )
 """The labelled files below ``seeds/``, in the order in which they are read."""
 
