@@ -120,6 +120,7 @@ def test_from_sample_to_corrected_shares(stance):
     done = stance("profile", "scored.parquet", "--coded", "coded.csv", "--regress", "hedged ~ year + paper")
     assert "Regression of the share of hedged: 56 sentences of 24 documents, 30 codes" in done.out
     assert "paper[Star]" in done.out
+    assert done.err == ""
 
 
 def test_plots_stand_beside_the_table(stance):
@@ -140,6 +141,16 @@ def test_plots_stand_beside_the_table(stance):
     write_scored("one", ROWS[:2])
     assert stance("profile", "one.csv", "--plot", "one.svg").code == 0
     assert "<!-- Commitment through d00 -->" in Path("one.svg").read_text()
+
+
+def test_a_plot_of_a_regression_is_of_its_shares_and_says_so(stance):
+    pytest.importorskip("matplotlib")
+    code_sample(stance)
+    options = ("--coded", "coded.csv", "--regress", "hedged ~ year", "--plot", "a.svg")
+    done = stance("profile", "scored.parquet", *options)
+    assert done.code == 0
+    assert done.err == "a.svg shows the shares; the coefficients of --regress stand in the table alone.\n"
+    assert Path("a.svg").exists()
 
 
 def test_wrong_usage(stance):

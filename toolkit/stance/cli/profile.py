@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from stance.cli.common import is_terminal, overwrite_option, write_text
+from stance.cli.common import is_terminal, make_notifier, overwrite_option, write_text
 
 if TYPE_CHECKING:
     from stance.profile import Findings
@@ -33,7 +33,8 @@ per modal are cues that hedge (modal, adverb, verb, attribution) for each modal.
 resampled by document; of a single document they are Wilson's.
 
 --plot draws what is asked for: shares by group, through time with --over, the curve of a single document;
-of --compare a second figure, called as the first with -differences. It needs: pip install 'stance[report]'
+of --compare a second figure, called as the first with -differences; of --regress none, its coefficients stand
+in the table. It needs: pip install 'stance[report]'
 
 Codes for --coded come from stance sample. Other columns of the scored file, such as outlet or date, are
 those that stance score passed through."""
@@ -199,6 +200,9 @@ def _write_plots(findings: Findings, plots: Mapping[str, str], over: str | None,
     for name, path in plots.items():
         with open_output(path, overwrite=overwrite) as file:
             file.write(drawn[name])
+    if findings.regression is not None:
+        tell = make_notifier(quiet=False)
+        tell(f"{plots['profile']} shows the shares; the coefficients of --regress stand in the table alone.")
 
 
 def _read_suffix(path: str) -> str:
