@@ -8,10 +8,14 @@ from typing import Any
 import click
 
 from stance.cli.common import (
+    format_option,
+    label_option,
     make_notifier,
+    output_option,
     overwrite_option,
     quiet_option,
     report_rejects,
+    seed_option,
     text_options,
     write_text,
 )
@@ -43,19 +47,14 @@ A cell that is blank or NA is no code. Intervals are of 95 %, resampled by docum
 @click.option("--order", metavar="LABELS", help="Labels of one's own, in order, as in low,middle,high.")
 @click.option("--any-label", is_flag=True, help="Allow any label; numbers are ordered, others are not.")
 @click.option("--disagreements", metavar="FILE", help="Where to list the sentences coded differently.")
-@click.option(
-    "--format",
-    "file_format",
-    type=click.Choice(["table", "json", "markdown"]),
-    help="By default what the output's name says, else table.",
-)
-@click.option("--output", metavar="FILE", help="File to write, whole or not at all; - is standard output.")
+@format_option("table", "json", "markdown")
+@output_option
 @overwrite_option
 @click.option(
     "--unit-field", default="unit_id", show_default=True, metavar="NAME", help="Column of sentences."
 )
 @click.option("--coder-field", default="coder", show_default=True, metavar="NAME", help="Column of coders.")
-@click.option("--label-field", default="label", show_default=True, metavar="NAME", help="Column of labels.")
+@label_option
 @text_options
 @click.option(
     "--resamples",
@@ -65,14 +64,7 @@ A cell that is blank or NA is no code. Intervals are of 95 %, resampled by docum
     metavar="N",
     help="Resamples for the intervals; 0 for none.",
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(min=0),
-    default=0,
-    show_default=True,
-    metavar="N",
-    help="Seed of the resampling.",
-)
+@seed_option("Seed of the resampling.")
 @quiet_option
 def command(
     *,

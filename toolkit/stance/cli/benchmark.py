@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from stance.cli.common import (
+    format_option,
     make_notifier,
+    output_option,
     overwrite_option,
     quiet_option,
     report_rejects,
@@ -76,13 +78,8 @@ same."""
 @click.option("--task", "tasks", multiple=True, metavar="NAME", help="Only this task; may be repeated.")
 @click.option("--zero-shot", is_flag=True, help="Train nothing: only the models and hedge counting.")
 @click.option("--store", metavar="FILE", help="Where finished results are kept; in the cache by default.")
-@click.option(
-    "--format",
-    "file_format",
-    type=click.Choice(["table", "json", "markdown"]),
-    help="By default what the output's name says, else table.",
-)
-@click.option("--output", metavar="FILE", help="File to write, whole or not at all; - is standard output.")
+@format_option("table", "json", "markdown")
+@output_option
 @overwrite_option
 @quiet_option
 def command(

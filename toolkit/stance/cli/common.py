@@ -83,6 +83,37 @@ def color_option(function: F) -> F:
     )(function)
 
 
+def output_option(function: F) -> F:
+    """Add the option that names a file for the result."""
+    return click.option(
+        "--output", metavar="FILE", help="File to write, whole or not at all; - is standard output."
+    )(function)
+
+
+def format_option(*names: str) -> Callable[[F], F]:
+    """Add the option that chooses a format, a table by default."""
+    return click.option(
+        "--format",
+        "file_format",
+        type=click.Choice(names),
+        help="By default what the output's name says, else table.",
+    )
+
+
+def label_option(function: F) -> F:
+    """Add the option that names the column of labels."""
+    return click.option(
+        "--label-field", default="label", show_default=True, metavar="NAME", help="Column of labels."
+    )(function)
+
+
+def seed_option(what: str) -> Callable[[F], F]:
+    """Add the option that makes what is random repeatable."""
+    return click.option(
+        "--seed", type=click.IntRange(min=0), default=0, show_default=True, metavar="N", help=what
+    )
+
+
 def overwrite_option(function: F) -> F:
     """Add the option that allows an output to be replaced."""
     return click.option("--overwrite", is_flag=True, help="Replace an output that is there already.")(

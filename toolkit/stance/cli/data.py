@@ -10,10 +10,12 @@ import click
 
 from stance.cli.common import (
     add_options,
+    label_option,
     make_notifier,
     overwrite_option,
     quiet_option,
     report_rejects,
+    seed_option,
     text_options,
 )
 from stance.cli.convert import command as convert
@@ -51,9 +53,7 @@ _format_option = click.option(
     help="How the result is printed.",
 )
 _label_options = add_options(
-    click.option(
-        "--label-field", default="label", show_default=True, metavar="NAME", help="Column of labels."
-    ),
+    label_option,
     click.option("--any-label", is_flag=True, help="Allow labels of one's own."),
 )
 
@@ -157,14 +157,7 @@ def stats(*, files: tuple[str, ...], any_label: bool, file_format: str, **readin
 @click.option("--group", metavar="FIELD", help="Column that must not cross splits, such as author.")
 @_label_options
 @text_options
-@click.option(
-    "--seed",
-    type=click.IntRange(min=0),
-    default=0,
-    show_default=True,
-    metavar="N",
-    help="Seed of the dealing.",
-)
+@seed_option("Seed of the dealing.")
 @_format_option
 @quiet_option
 def split(

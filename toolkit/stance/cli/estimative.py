@@ -8,8 +8,10 @@ import click
 
 from stance.cli.common import (
     color_option,
+    format_option,
     make_notifier,
     measure_terminal,
+    output_option,
     overwrite_option,
     quiet_option,
     report_rejects,
@@ -48,13 +50,8 @@ likelihoods for one claim. Notes: terms of two rows of the scale, and what stand
 )
 @click.argument("drafts", nargs=-1, required=True, metavar="DRAFT...")
 @click.option("--scale", default="icd203", show_default=True, metavar="NAME|FILE", help="The scale.")
-@click.option(
-    "--format",
-    "file_format",
-    type=click.Choice(["table", "json", "sarif"]),
-    help="By default what the output's name says, else table.",
-)
-@click.option("--output", metavar="FILE", help="File to write, whole or not at all; - is standard output.")
+@format_option("table", "json", "sarif")
+@output_option
 @overwrite_option
 @click.option(
     "--fail-on",

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from stance.cli.common import (
+    format_option,
+    label_option,
     make_notifier,
     measure_terminal,
+    output_option,
     overwrite_option,
     quiet_option,
     report_rejects,
@@ -68,15 +71,10 @@ Groups of under 100 sentences or 5 documents are marked small. --plots needs: pi
     is_flag=True,
     help="Instead of DATA, test the model by construction, on the sentences bundled for it.",
 )
-@click.option(
-    "--format",
-    "file_format",
-    type=click.Choice(["table", "json", "markdown", "latex"]),
-    help="By default what the output's name says, else table.",
-)
-@click.option("--output", metavar="FILE", help="File to write, whole or not at all; - is standard output.")
+@format_option("table", "json", "markdown", "latex")
+@output_option
 @overwrite_option
-@click.option("--label-field", default="label", show_default=True, metavar="NAME", help="Column of labels.")
+@label_option
 @text_options
 @click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="Seed of the resampling.")
 @quiet_option

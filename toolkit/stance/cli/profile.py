@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from stance.cli.common import is_terminal, make_notifier, overwrite_option, write_text
+from stance.cli.common import (
+    format_option,
+    is_terminal,
+    make_notifier,
+    output_option,
+    overwrite_option,
+    seed_option,
+    write_text,
+)
 
 if TYPE_CHECKING:
     from stance.profile import Findings
@@ -70,14 +78,6 @@ voice_option = click.option(
     type=click.Choice(["writer", "quoted", "mixed", "all"]),
     help="Voices that count; may be repeated.",
 )
-seed_option = click.option(
-    "--seed",
-    type=click.IntRange(min=0),
-    default=0,
-    show_default=True,
-    metavar="N",
-    help="Seed of everything random.",
-)
 
 
 @click.command(
@@ -116,16 +116,11 @@ seed_option = click.option(
 )
 @zone_option
 @voice_option
-@click.option(
-    "--format",
-    "file_format",
-    type=click.Choice(["table", "json", "csv", "parquet"]),
-    help="By default what the output's name says, else table.",
-)
-@click.option("--output", metavar="FILE", help="File to write, whole or not at all; - is standard output.")
+@format_option("table", "json", "csv", "parquet")
+@output_option
 @click.option("--plot", metavar="FILE", help="Figure to draw too, .svg or .png.")
 @overwrite_option
-@seed_option
+@seed_option("Seed of everything random.")
 def command(
     *,
     scored: tuple[str, ...],

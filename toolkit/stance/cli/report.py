@@ -12,6 +12,7 @@ from stance.cli.common import (
     make_notifier,
     measure_terminal,
     model_option,
+    output_option,
     overwrite_option,
     quiet_option,
     report_rejects,
@@ -48,7 +49,7 @@ needs: pip install 'stance[report]'"""
     context_settings={"max_content_width": 100},
 )
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option("--output", metavar="FILE", help="File to write, whole or not at all; - is standard output.")
+@output_option
 @click.option(
     "--format",
     "file_format",

@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from stance.cli.common import overwrite_option, write_text
-from stance.cli.profile import by_option, seed_option, voice_option, zone_option
+from stance.cli.common import overwrite_option, seed_option, write_text
+from stance.cli.profile import by_option, voice_option, zone_option
 
 _EPILOG = """\b
 Examples:
@@ -40,7 +40,7 @@ the file, so that it does not lead the coder."""
 @voice_option
 @click.option("--output", metavar="FILE", help="CSV to write, whole or not at all; - is standard output.")
 @overwrite_option
-@seed_option
+@seed_option("Seed of everything random.")
 def command(
     *,
     scored: tuple[str, ...],

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from stance.cli.common import add_options
+from stance.cli.common import add_options, seed_option
 
 
 def _read_columns(
@@ -33,14 +33,7 @@ choice_options = add_options(
         metavar="N",
         help="Score N documents drawn at random; they are held in memory.",
     ),
-    click.option(
-        "--seed",
-        type=click.IntRange(min=0),
-        default=0,
-        show_default=True,
-        metavar="N",
-        help="What --sample draws.",
-    ),
+    seed_option("What --sample draws."),
     click.option(
         "--shard",
         callback=_read_shard,

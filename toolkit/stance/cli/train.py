@@ -11,6 +11,7 @@ import click
 from stance.cli.common import (
     Ticker,
     TrainingLine,
+    label_option,
     make_notifier,
     overwrite_option,
     quiet_option,
@@ -75,7 +76,7 @@ The metrics printed are of documents held out: each is labelled by a model that 
     "--output", metavar="DIR", help="Folder to save to. By default, the model's place in the cache."
 )
 @overwrite_option
-@click.option("--label-field", default="label", show_default=True, metavar="NAME", help="Column of labels.")
+@label_option
 @text_options
 @click.option(
     "--format",
