@@ -16,12 +16,13 @@ export HF_HUB_OFFLINE := 1
 export HF_DATASETS_OFFLINE := 1
 export HF_UPDATE_DOWNLOAD_COUNTS := 0
 
-.PHONY: help train-encoder distil score test lint types notebooks picture screenshots docs bench bench-scale fuzz engines spark-jre wheel clean
+.PHONY: help train-encoder distil score test lint pytest types notebooks picture screenshots docs bench bench-scale fuzz engines spark-jre wheel clean
 
 help:
 	@echo "make score      score the seed article and show every sentence with its label and cues"
 	@echo "make test       ruff, mypy, and pytest with coverage (what CI runs)"
 	@echo "make lint       ruff and mypy alone"
+	@echo "make pytest     pytest alone, on all cores (TESTERS=1: one after another)"
 	@echo "make notebooks  run the notebooks again and keep their outputs"
 	@echo "make picture    draw docs/scored-article.svg again"
 	@echo "make screenshots  take pictures of the reports in Chromium, into .bench/screenshots; those of the README again"
@@ -61,10 +62,10 @@ $(VENV)/.encoder: $(VENV)/.made pyproject.toml
 	@touch $@
 
 # The engines for clusters are large, and tests that need them are skipped without them.
-$(VENV)/.engines: $(VENV)/.dev
-	@echo "Installing Ray and Spark (a few minutes) …" >&2
-	@$(PIP) --editable '.[ray,spark]'
-	@touch $@
+$(VENV)/.engines: $(VENV)/.made pyproject.toml
+	@echo "Installing stance, the tools for developers, Ray and Spark (a few minutes) …" >&2
+	@$(PIP) --editable '.[dev,encoder,ray,read,spark]'
+	@touch $(VENV)/.read $(VENV)/.encoder $(VENV)/.dev $@
 
 engines: $(VENV)/.engines
 
@@ -88,8 +89,14 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-test: lint
-	$(BIN)/pytest --cov --cov-report=term:skip-covered --cov-fail-under=95
+# As many processes as there are cores, four at most; the tests of a file stay together, as they share what they made.
+TESTERS ?= logical
+
+pytest: $(VENV)/.dev
+	$(BIN)/pytest --numprocesses $(TESTERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder \
+	  --cov --cov-report=term:skip-covered --cov-fail-under=95
+
+test: lint pytest
 
 notebooks: $(VENV)/.dev
 	STANCE_SHARED=$(abspath $(SHARED)) $(BIN)/python docs/run_notebooks.py notebooks/*.ipynb

@@ -11,6 +11,10 @@ from types import ModuleType
 
 import pytest
 
+# Where tests run side by side, threads would only fight for the cores that they share.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # Not tests: the benchmark is a program of its own.
 collect_ignore = ["bench"]
 
