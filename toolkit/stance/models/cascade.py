@@ -102,14 +102,6 @@ class CascadeModel(PretrainedModel):
             return found
         return dataclasses.replace(self.encoder.explain(text, n_weights), cues=self.cues([text])[0])
 
-    def with_info(self, info: Mapping[str, Any]) -> CascadeModel:
-        """Copy the model with other ``info``."""
-        return dataclasses.replace(self, info=dict(info))
-
-    def with_min_confidence(self, min_confidence: float) -> CascadeModel:
-        """Copy the model with another threshold of abstention."""
-        return dataclasses.replace(self, min_confidence=min_confidence)
-
     def save(self, folder: str | Path) -> None:
         """Write the model as a folder that holds those of both models.
 

@@ -99,14 +99,6 @@ class LinearModel(PretrainedModel):
         """The compiled lexicon."""
         return CueMatcher(self.lexicon)
 
-    def with_info(self, info: Mapping[str, Any]) -> LinearModel:
-        """Copy the model with other ``info``."""
-        return dataclasses.replace(self, info=dict(info))
-
-    def with_min_confidence(self, min_confidence: float) -> LinearModel:
-        """Copy the model with another threshold of abstention."""
-        return dataclasses.replace(self, min_confidence=min_confidence)
-
     def predict_batch(
         self,
         texts: Sequence[str],

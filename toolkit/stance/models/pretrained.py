@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +20,21 @@ from stance.records import Cue
 
 
 class PretrainedModel(ABC):
-    """What every kind of model has: a folder, and the views of its predictions."""
+    """What every kind of model has: a folder, copies, and the views of its predictions."""
 
     @abstractmethod
     def save(self, folder: str | Path) -> None:
         """Write the model as a folder."""
+
+    def with_info(self, info: Mapping[str, Any]) -> Self:
+        """Copy the model with other ``info``."""
+        copied: Self = dataclasses.replace(cast(Any, self), info=dict(info))
+        return copied
+
+    def with_min_confidence(self, min_confidence: float) -> Self:
+        """Copy the model with another threshold of abstention."""
+        copied: Self = dataclasses.replace(cast(Any, self), min_confidence=min_confidence)
+        return copied
 
     def predict_proba(
         self: Classifier, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None = None
