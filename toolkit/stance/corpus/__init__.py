@@ -1,4 +1,4 @@
-"""Labelled data in: the bundled seeds, coded files, document-wise splits."""
+"""Labelled data: the bundled seeds, coded files, their checks and statistics, splits by document."""
 
 from __future__ import annotations
 

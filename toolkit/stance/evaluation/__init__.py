@@ -1,4 +1,4 @@
-"""Metrics, intervals, comparison, abstention, cross-validation and the training experiment."""
+"""Metrics with intervals, comparison, abstention, agreement of coders, and the training experiment."""
 
 from __future__ import annotations
 

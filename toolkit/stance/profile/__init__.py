@@ -1,4 +1,4 @@
-"""Profiles of documents and groups: shares, rates, intervals, comparisons, prevalence corrected by codes."""
+"""Profiles of documents and groups: shares, rates, comparisons; samples to code, and what codes correct."""
 
 from __future__ import annotations
 

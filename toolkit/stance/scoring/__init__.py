@@ -1,4 +1,4 @@
-"""Arrow table in, Arrow table out: tables, files and workers; the default model."""
+"""Arrow table in, Arrow table out: tables, files, workers, clusters; models by name, trained and measured."""
 
 from __future__ import annotations
 
