@@ -84,6 +84,20 @@ def test_judged_hits_are_a_whole_sample(bench):
         ("The navy might need more ships.", True),
         ("The word “may” is banned.", False),
         ("It may be noted that he won.", False),
+        ("The board may refuse a permit at any time.", False),
+        ("The board may refuse the new offer next week.", True),
+        ("Keepers may sell two skins a year.", False),
+        ("Keepers may resign in protest.", True),
+        ("Coins may be exchanged at the desk.", False),
+        ("The coins may be exchanged tomorrow.", True),
+        ("The envoy may be asked to leave.", True),
+        ("A braver man might have spoken.", False),
+        ("In another age he might have been king.", False),
+        ("He might have left without a word.", True),
+        ("The law said that a widow could inherit.", False),
+        ("The crew could walk out before noon.", True),
+        ("We could see a new surge.", True),
+        ("We could see the sea.", False),
     ],
 )
 def test_modals_are_judged_by_their_grammar(finder, text, is_found):
@@ -135,6 +149,7 @@ def test_marks_in_the_cases_are_read(bench, tmp_path):
         ("The ship Maybe sank.", []),
         ("However, the vote may fail.", ["may"]),
         ("Men are more likely than not to agree.", ["more likely than not"]),
+        ("The chances that it may fall are slim.", ["chances", "may"]),
     ],
 )
 def test_case_shape_and_place(finder, text, expected):
@@ -155,6 +170,11 @@ def test_a_term_of_the_scale_does_not_bring_its_look_alikes():
 
     assert list_phrases(PhraseFinder(load_scale("icd203")), "A remote farm. Remote work.") == []
     assert list_phrases(PhraseFinder(load_scale("kent")), "Doubtful company on certain days.") == []
+
+
+def test_a_chance_has_the_band_of_its_number(finder):
+    (phrase,) = finder.find_phrases(["The probability of rain is 90 percent."])[0]
+    assert (phrase.start, phrase.end, phrase.span) == (4, 15, (90.0, 90.0))
 
 
 @pytest.mark.parametrize(

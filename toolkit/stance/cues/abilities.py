@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from stance.cues.modal_clauses import Clause, is_of_now, weigh_past
 from stance.cues.modal_words import WORDS
 
 _MOST_PAST: Final = 2.0
+_AMOUNT: Final = re.compile(
+    r"\b(?:\d|a (?:hundred|thousand|dozen|million|ton)|two|three|four|five|six|seven|eight|nine|ten|"
+    r"eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|dozens?|tons?|tonnes?)\b"
+)
+_RATE: Final = re.compile(r"\ban? (?:day|hour|week|minute|month|year)\b")
+_OFF: Final = (("out",), ("away",), ("off",), ("back",), ("down",))
+_SELVES: Final = (("yourself",), ("ourselves",), ("themselves",), ("himself",), ("herself",), ("itself",))
+_SAID: Final = re.compile(
+    rf"\b(?:{'|'.join(sorted(WORDS['law']))}) (?:said|meant|held|provided|stipulated|laid down|allowed) that "
+)
+_WHEN: Final = re.compile(r"\bwhen (?:i|he|she|we|they) (?:was|were)\b")
+_FOR_YEARS: Final = re.compile(r"for (?:years|decades|centuries|months|generations) ")
+_WHILE: Final = re.compile(r"(?:until|before|(?:so|as) long as|when) (?!a \w+ed)")
+_LITTLE: Final = (("nothing",), ("little",), ("no",))
 _BY_ANYONE: Final = (("by", "anyone"), ("by", "everyone"), ("by", "any"), ("only", "by"), ("only", "in"))
 
 
@@ -36,6 +51,8 @@ def tells_ability(clause: Clause) -> bool:
     """
     if clause.adverbs & {"well", "conceivably", "eventually", "someday", "potentially", "possibly"}:
         return False
+    if _is_of_the_able(clause) or _reports_leave(clause):
+        return True
     denies = bool(WORDS["none"] & set(clause.subject)) or clause.subject[:1] == ("not",)
     denies |= clause.opener == "or" and "no" in clause.before[-8:]
     doubts = bool({"doubtful", "doubt", "unable"} & set(clause.before))
@@ -50,9 +67,37 @@ def tells_ability(clause: Clause) -> bool:
     )
 
 
-def _befalls(clause: Clause) -> bool:
-    if clause.is_passive:
+def _is_of_the_able(clause: Clause) -> bool:
+    """Whether verb and object are of what one can do: *hear, count on, do nothing, make anything*."""
+    first = clause.after[:1]
+    if clause.verb in WORDS["perceive"] or (clause.verb in ("count", "rely") and first == ("on",)):
         return True
+    if clause.verb == "see":
+        return first == ("the",) and not _befalls(clause)
+    if first in (("anything",), ("everything",)):
+        return clause.verb not in WORDS["happen"] - WORDS["able"]
+    return clause.verb == "do" and first in _LITTLE
+
+
+def _reports_leave(clause: Clause) -> bool:
+    """Whether it was said what is allowed: *ruled that he could; the law said that; told that they could*."""
+    if WORDS["law"] & set(clause.before) and _SAID.search(" ".join(clause.before)):
+        return True
+    if clause.verb not in WORDS["permit"]:
+        return False
+    is_ruling = clause.opener == "that" and bool(WORDS["rulings"] & set(clause.before))
+    return is_ruling or ("told" in clause.before and clause.head in WORDS["persons"])
+
+
+def _befalls(clause: Clause) -> bool:
+    if clause.verb == "see" and not clause.is_passive:
+        is_person = clause.names_people or clause.head in WORDS["speakers"] | WORDS["persons"]
+        is_thing = not is_person and clause.after[:1] != ("the",)
+        return is_thing or bool(WORDS["changes"] & set(clause.after[:3]))
+    if clause.is_passive or (clause.verb in WORDS["moves"] and clause.after[:1] in _OFF):
+        return True
+    if clause.head in WORDS["speakers"] | WORDS["persons"] and clause.after[:1] in _SELVES:
+        return clause.verb == "find"
     if clause.head in WORDS["speakers"]:
         return clause.verb in WORDS["ours"]
     return clause.verb in WORDS["happen"] or clause.verb in ("be", "have")
@@ -60,6 +105,8 @@ def _befalls(clause: Clause) -> bool:
 
 def _weigh_verb(clause: Clause) -> float:
     score = 0.5
+    if clause.verb in WORDS["moves"] | {"see", "find"} and not clause.is_passive and _befalls(clause):
+        return score + 2.0
     if clause.is_passive:
         if clause.verb in WORDS["formulaic"]:
             return score - (2.0 if clause.head in ("it", "this", "that") else 0.5)
@@ -79,8 +126,9 @@ def _weigh_subject(clause: Clause, *, befalls: bool) -> float:
     elif clause.names_people:
         score = -0.3 if befalls else -0.4
     else:
-        return -1.2 if clause.verb in WORDS["capacity"] else 0.5
-    return score - (1.0 if clause.verb in WORDS["able"] | WORDS["formula"] else 0.0)
+        is_measured = bool(_AMOUNT.search(" ".join(clause.after[:6]).partition(" by ")[0]))
+        return -1.2 if clause.verb in WORDS["capacity"] and is_measured else 0.5
+    return score - (1.0 if clause.verb in WORDS["able"] | WORDS["formula"] and not befalls else 0.0)
 
 
 def _weigh_setting(clause: Clause, *, befalls: bool) -> float:
@@ -89,9 +137,17 @@ def _weigh_setting(clause: Clause, *, befalls: bool) -> float:
     score += 1.5 if clause.adverbs & {"yet", "soon"} or "potentially" in clause.after[:4] else 0.0
     score += 1.0 if clause.adverbs & {"probably", "perhaps", "likely"} else 0.0
     score -= 2.0 if clause.after[:2] in _BY_ANYONE else 0.0
+    score -= 1.0 if "at last" in " ".join(clause.before[-8:]) else 0.0
     if clause.opener in WORDS["wh"] or clause.after[:1] == ("only",):
         score -= 2.0 if clause.opener == "how" else 1.0
     if clause.opener == "which" and not clause.is_relative and not befalls:
         score -= 1.0  # the way by which one can do a thing
+    score -= 1.5 if clause.before[:1] == ("from",) and clause.verb == "see" else 0.0
+    score -= 1.5 if "under the old" in " ".join(clause.before) else 0.0
+    score -= 1.0 if clause.subject[1:2] == ("old",) and _RATE.search(" ".join(clause.after[:8])) else 0.0
+    score -= 2.5 if _WHEN.search(" ".join(clause.after)) or _FOR_YEARS.match(" ".join(clause.before)) else 0.0
+    is_while = "," in clause.before and _WHILE.match(" ".join(clause.before)) is not None
+    score -= 2.0 if is_while and weigh_past(clause) else 0.0
+    score += 0.7 if clause.before[:1] == ("should",) else 0.0
     is_if = clause.before[:1] == ("if",) and clause.head not in WORDS["speakers"]
     return score + (1.0 if is_if else 0.0)

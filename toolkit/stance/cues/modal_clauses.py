@@ -60,6 +60,8 @@ class Clause:
     @property
     def head(self) -> str:
         """The noun of the subject, without what hangs on it; empty where there is none."""
+        if self.subject and self.subject[-1] in WORDS["pronouns"]:
+            return self.subject[-1]
         for at, word in enumerate(self.subject):
             if at and (
                 word in WORDS["prepositions"] or (word.endswith("ing") and self.subject[at - 1].endswith("s"))
@@ -115,7 +117,7 @@ def parse_clause(words: Sequence[str], at: int) -> Clause:
     is_passive = False
     if _get(words, verb_at) in WORDS["be"]:
         participle_at = _skip_adverbs(words, verb_at + 1)[0]
-        is_passive = _is_participle(_get(words, participle_at))
+        is_passive = _is_participle(_get(words, participle_at)) and "no" not in words[verb_at:participle_at]
         verb_at = participle_at if is_passive else verb_at
     return Clause(
         words[at],
@@ -156,7 +158,7 @@ def weigh_past(clause: Clause) -> float:
     """
     if WORDS["report"] & set(clause.before):
         return 0.0
-    words = (*clause.before, "", *clause.after)
+    words = (*clause.before, "", *_cut_clause(clause.after))
     n = 0.0
     for left, word in itertools.pairwise(("", *words)):
         if word in WORDS["past"] or word in WORDS["then"] or (word == "before" and not left):
@@ -182,7 +184,16 @@ def weigh_past(clause: Clause) -> float:
 
 def is_of_now(clause: Clause) -> bool:
     """Tell whether the sentence has words of the present or the future beside the modal."""
-    return bool(WORDS["now"] & {*clause.before, *clause.after})
+    words = {*clause.before, *clause.after}
+    return bool(WORDS["now"] & (words - {"months", "years"} if "ago" in words else words))
+
+
+def _cut_clause(after: Sequence[str]) -> Sequence[str]:
+    """Leave out what a clause of its own says after the verb: *reveal how much they knew*."""
+    for at, word in enumerate(after):
+        if word in ("how", "who", "which", "that", "what", "whose", "whom", "though", "why", "as"):
+            return after[:at]
+    return after
 
 
 def _find_start(words: Sequence[str], at: int) -> int:

@@ -62,7 +62,9 @@ def is_possibility(words: Sequence[str], at: int) -> bool:
         or _is_concession(clause)
     ):
         return False
-    if not clause.subject and clause.opener in (",", "and", "or") and words[at] in words[:at]:
+    is_left_out = not clause.verb.isalpha() and not clause.is_relative and words[-1] != "?"
+    goes_on = not clause.subject and clause.opener in (",", "and", "or")
+    if (goes_on or (is_left_out and words[at] == "may")) and words[at] in words[:at]:
         earlier = max(i for i, word in enumerate(words[:at]) if word == words[at])
         if not is_possibility(words, earlier):
             return False
@@ -86,11 +88,17 @@ def _is_noun(words: Sequence[str], at: int) -> bool:
     is_finite = after in WORDS["past"] or after.endswith("ed") or _THIRD_PERSON.fullmatch(after) is not None
     if is_finite or list(words[at + 1 : at + 3]) == ["rather", "than"]:
         return True
+    if after == "," and parse_clause(words, at).verb in WORDS["be"] | WORDS["happen"] | WORDS["feel"] | {
+        "have"
+    }:
+        return False  # "the dollar might, in our view, fall"
     return not after.isalpha() or after in WORDS["after_noun"] or before in WORDS["owners"]
 
 
 def _is_inverted(clause: Clause, words: Sequence[str], at: int) -> bool:
     """Whether the subject follows, as in a question, a wish or a condition."""
+    if clause.subject and words[at + 1 : at + 2] in (["it"], ["he"], ["she"], ["they"]):
+        return True  # "long may she reign"
     if clause.subject or clause.is_relative:
         in_wh = clause.opener in WORDS["wh"] and not clause.is_relative
         return in_wh and at + 1 < len(words) and words[at + 1] in WORDS["subjects"]
@@ -102,10 +110,14 @@ def _is_inverted(clause: Clause, words: Sequence[str], at: int) -> bool:
 
 def _is_purpose(clause: Clause) -> bool:
     """Whether the clause says what for: *so that, in order that, pray that*."""
+    if clause.is_relative:
+        return False
     near = clause.before[-_LONGEST_PURPOSE:]
     for at in range(len(near) - 1, 0, -1):
         if near[at] in (",", ";", ":"):
             return False
+        if near[at] == "that" and near[at - 1] == ",":
+            return clause.subject != () and not (WORDS["complement"] | WORDS["report"]) & set(near)
         if near[at] == "that":
             return near[at - 1] in ("so", "order", "end") or bool({"pray", "consent"} & set(near[:at]))
     return False
@@ -120,9 +132,10 @@ def _is_concession(clause: Clause) -> bool:
     if opened:
         between = near[opened[-1] + 1 :]
         return not any(word in WORDS["finite"] or word.endswith("ed") for word in between)
-    is_left_out = not clause.verb.isalpha() and clause.opener in ("as", "what")
+    is_left_out = not clause.verb.isalpha() and clause.opener in ("as", "what", "who", "how", "where")
+    is_left_out &= not WORDS["report"] & set(clause.subject)
     is_fit = clause.opener == "as" and (
-        clause.head == "one" or clause.verb in WORDS["permit"] | WORDS["as_needed"]
+        clause.subject == ("one",) or clause.verb in WORDS["permit"] | WORDS["as_needed"]
     )
     is_degree = clause.verb == "be" and clause.before[:2] in (("the", "more"), ("the", "less"))
     is_any = "no matter" in " ".join(near) and clause.verb in ("be", "seem", "appear")
@@ -136,16 +149,19 @@ def _is_missed(clause: Clause) -> bool:
     if _is_unreal(clause) or clause.verb in WORDS["averted"]:
         return True
     if clause.modal == "could":
+        if clause.head in WORDS["someone"]:
+            return False
         return clause.opener in ("what", "how") or _is_missed_could(clause)
     is_chosen = clause.is_relative or clause.head in WORDS["speakers"] | WORDS["persons"]
-    return is_chosen and clause.verb in WORDS["regret"] - {"gone", "left", "lost"}
+    is_so = clause.verb == "done" and clause.after[:1] == ("so",)
+    return is_chosen and not is_so and clause.verb in WORDS["regret"] - {"gone", "left", "lost"}
 
 
 def _is_missed_could(clause: Clause) -> bool:
     is_person = clause.head in WORDS["persons"] | WORDS["speakers"]
     if clause.is_passive:
         is_act = clause.verb in WORDS["agreed"] | WORDS["regret"]
-        return is_person or (is_act and clause.after[:1] != ("by",))
+        return is_person or (is_act and clause.after[:1] not in (("by",), ("from",)))
     if clause.verb == "been" and is_person:
         return clause.after[:1] in (("a",), ("an",), ("the",))
     return clause.verb not in WORDS["befell"] or clause.head in WORDS["speakers"]
@@ -155,10 +171,27 @@ def _is_unreal(clause: Clause) -> bool:
     """Whether words around a perfect say that it did not come about: *if, had he known, never*."""
     around = {*clause.before[-8:], *clause.before[:1], *clause.after[:12], *clause.adverbs}
     words = ("", *clause.before, "-", *clause.after)
+    within = itertools.takewhile(lambda word: word not in WORDS["breaks"], clause.after)
     is_inverted = any(word == "had" and left in (",", "") for left, word in itertools.pairwise(words))
+    is_inverted |= any(
+        word == "had" and then in WORDS["subjects"] for word, then in itertools.pairwise(within)
+    )
+    is_inverted |= _is_elsewhere(clause)
     is_never = "never" in clause.adverbs and clause.verb != "been"
     is_never |= "but" in clause.after[:6]
     return bool(around & WORDS["unreal"]) or "!" in clause.after or is_inverted or is_never
+
+
+def _is_elsewhere(clause: Clause) -> bool:
+    """Whether it was not so: *in another age, with better maps, a wiser man, it might have been worse*."""
+    before = clause.before
+    is_world = before[:2] in (("in", "a"), ("in", "an")) and bool(WORDS["worlds"] & set(before[2:5]))
+    is_other = before[:2] in (("in", "another"), ("but", "for")) or before[:1] in (("with",), ("without",))
+    is_left = before[:1] in (("left",), ("given",)) and clause.modal == "might"
+    is_better = len(clause.subject) > 2 and clause.subject[1] in WORDS["comparative"]
+    is_worse = bool(WORDS["unlike"] & set(clause.after[:2]))
+    was_else = any(pair in (("it", "was"), ("they", "were")) for pair in itertools.pairwise(clause.after))
+    return is_world or is_other or is_left or is_better or is_worse or was_else
 
 
 def _is_counterfactual(clause: Clause) -> bool:
@@ -177,11 +210,18 @@ def _is_formula(clause: Clause) -> bool:
     if clause.adverbs & WORDS["open_adverbs"]:
         return False
     if clause.is_passive:
-        if clause.opener in ("how", "what"):
-            return clause.verb in WORDS["agreed"] | WORDS["formulaic"]
-        if clause.verb == "considered" and clause.after[:1] not in (("as",), ("a",), ("an",), ("the",)):
-            return False
-        is_of_idea = not clause.names_people and clause.head not in WORDS["persons"]
-        return clause.verb in WORDS["formulaic"] and is_of_idea
+        return _is_said_of_idea(clause)
     is_how = clause.opener == "how" and clause.verb in WORDS["permit"]
     return is_how or (clause.verb in WORDS["formula"] and clause.head in WORDS["speakers"] | {"reader"})
+
+
+def _is_said_of_idea(clause: Clause) -> bool:
+    """Whether a passive is of an idea, not of a person or a thing: *it may be recalled*, no envoy."""
+    follows = clause.after[:1]
+    if clause.opener in ("how", "what"):
+        return clause.verb in WORDS["agreed"] | WORDS["formulaic"]
+    is_event = follows in (("from",), ("to",)) and clause.verb in ("taken", "asked", "called", "urged")
+    is_event |= clause.verb == "recalled" and clause.head != "it"
+    is_event |= clause.verb == "considered" and follows not in (("as",), ("a",), ("an",), ("the",))
+    is_of_idea = not clause.names_people and clause.head not in WORDS["persons"]
+    return clause.verb in WORDS["formulaic"] and is_of_idea and not is_event

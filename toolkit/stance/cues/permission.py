@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from stance.cues.leave_signs import weigh_leave
 from stance.cues.modal_clauses import Clause
 from stance.cues.modal_words import WORDS
 
@@ -15,7 +16,7 @@ _RULE: Final = re.compile(
 
 
 def gives_leave(clause: Clause) -> bool:
-    """Tell whether *may* gives leave or power; *might* seldom does.
+    """Tell whether *may* gives leave or power; *might* does where leave is reported.
 
     Parameters
     ----------
@@ -36,55 +37,79 @@ def gives_leave(clause: Clause) -> bool:
     """
     if " no more than " in " ".join(clause.after[:8]) or _invites(clause):
         return True
+    if clause.modal == "might":
+        return _reports_leave(clause)
     if clause.modal != "may" or clause.adverbs & (WORDS["open_adverbs"] | {"still"}):
         return False
-    if clause.is_passive:
-        return _allows_passive(clause)
-    if _is_phrase_of_leave(clause):
-        return True
-    if set(clause.subject) & {"no", "nobody"} and clause.verb.isalpha():
-        return clause.verb not in WORDS["feel"] | {"have"}
-    return not clause.befalls and clause.verb.isalpha() and _allows(clause)
+    return _allows_passive(clause) if clause.is_passive else _allows_act(clause)
 
 
 def _invites(clause: Clause) -> bool:
     """Whether the reader is told what to do: *you might try the door*."""
-    is_act = not clause.befalls and not clause.is_passive and clause.verb.isalpha()
+    is_act = clause.verb in WORDS["permit"] or not clause.befalls
+    is_act &= not clause.is_passive and clause.verb.isalpha()
     return clause.head == "you" and is_act and clause.verb != "have"
+
+
+def _reports_leave(clause: Clause) -> bool:
+    """Whether it was said what is allowed: *under the rules a member might; told that they might*."""
+    if clause.befalls or clause.is_passive or clause.verb not in WORDS["permit"]:
+        return False
+    is_told = bool({"told", "ruled", "agreed", "decreed", "asked"} & set(clause.before[-12:]))
+    pleases = bool(WORDS["please"] & set(clause.after[:6]))
+    by_rule = _RULE.search(" ".join((*clause.before, clause.modal))) is not None
+    return (
+        by_rule
+        or pleases
+        or (is_told and clause.opener == "if")
+        or (bool(set(clause.subject) & {"no", "nobody"}) and clause.opener == "that")
+    )
 
 
 def _allows_passive(clause: Clause) -> bool:
     """Whether one is told how a thing is to be done: *may be paid at the desk*."""
     follows = clause.after[:1]
-    by_rule = _cites_rule(clause)
     if follows == ("from",) and clause.verb == "taken":
-        return by_rule
-    how = bool(WORDS["how"] & set(follows)) or (follows == ("by",) and clause.verb not in WORDS["done"])
-    is_legal = bool(clause.adverbs & WORDS["legal_adverbs"])
-    return is_legal or (clause.verb in WORDS["agreed"] and (by_rule or how))
+        return _cites_rule(clause)
+    if clause.adverbs & WORDS["legal_adverbs"]:
+        return True
+    if clause.verb in WORDS["bidden"]:
+        return False
+    return clause.verb in WORDS["agreed"] and (_cites_rule(clause) or weigh_leave(clause) > 0)
 
 
 def _is_phrase_of_leave(clause: Clause) -> bool:
     """Whether the words are those of leave: *may have it, may do so, may call us, may do as they please*."""
     follows = set(clause.after[:1])
     gets = clause.verb == "have" and "not" not in clause.adverbs and follows & {"it", "them", "one", "mine"}
-    does = clause.verb == "do" and "so" in follows
+    does = clause.verb == "do" and "so" in follows and not {"again", "soon"} & set(clause.after[:3])
     pleases = WORDS["please"] & set(clause.after[:6]) and not clause.befalls
-    return bool(gets or does or pleases or clause.verb in WORDS["address"])
+    pleases = pleases or (clause.verb == "judge" and clause.after[:1] == ("for",))
+    addresses = clause.verb in WORDS["address"] and (
+        clause.head in WORDS["role"] | WORDS["persons"] or not clause.subject
+    )
+    return bool(gets or does or pleases or addresses)
 
 
-def _allows(clause: Clause) -> bool:
+def _allows_act(clause: Clause) -> bool:
     """Whether an act of somebody's is one that is allowed."""
-    subject = clause.subject
-    if "now" in clause.adverbs or _is_gap(clause) or _cites_rule(clause):
+    if _is_phrase_of_leave(clause):
         return True
-    if clause.adverbs & WORDS["legal_adverbs"] or set(subject) & {"neither", "only"}:
-        return True
-    if clause.verb not in WORDS["permit"]:
+    if set(clause.subject) & {"no", "nobody"} and clause.verb.isalpha():
+        return clause.verb not in WORDS["feel"] | {"have"}
+    is_act = clause.verb in WORDS["permit"] or not clause.befalls
+    return is_act and clause.verb.isalpha() and _is_leave(clause)
+
+
+def _is_leave(clause: Clause) -> bool:
+    """Whether the words around an act say that it is allowed."""
+    if clause.verb == "play" and {"role", "part"} & set(clause.before):
         return False
-    if ("not" in clause.adverbs and clause.head != "it") or clause.opener in ("where", "when", "before"):
+    if _is_gap(clause) or _cites_rule(clause):
         return True
-    return clause.head in WORDS["role"] or bool(set(subject[:1]) & WORDS["general"])
+    if clause.adverbs & WORDS["legal_adverbs"] or set(clause.subject) & {"only"}:
+        return True
+    return weigh_leave(clause) > 0
 
 
 def _is_gap(clause: Clause) -> bool:

@@ -20,6 +20,10 @@ spoken of (*the word “may”*) are none. A comparison (*more likely than women
 bare *risk, potential* or *prospect* are none. *I believe, we believe* count before a claim, as in Kent
 (1964), not before a duty (*should, must, need to*) or a name. Confidence is the writer's in a judgement,
 not trust in a person, a market or an institution.
+
+Where it ends. A phrase takes in what strengthens or weakens it (*may well, highly unlikely, almost no
+chance, a 60 percent chance*), and no word of the claim: in *the chances of a truce are slim* it is *chances*,
+with the band that *slim* gives it.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -21,6 +21,9 @@ from stance.cues.tokens import Tokens, tokenize
 _LEVEL: Final = re.compile(r"\b(?:very )?(?:high|moderate|medium|low)\b")
 _LEVEL_FIRST: Final = re.compile(r"(?:very )?(?:high|moderate|medium|low) confidence(?= in )", re.IGNORECASE)
 _ADVERBS: Final = re.compile(r"\b(certain|probab|improbab|plausib|conceivab|possib)(ly)\b")
+_HOLDS_CLAIM: Final = re.compile(
+    r"(?:chances?|odds|probability|likelihood|prospects?) (?:of|that) ", re.IGNORECASE
+)
 _TITLE_CASE: Final = 0.6  # the part of words with a capital in a headline that sets them all so
 
 
@@ -121,6 +124,9 @@ class PhraseFinder:
             phrase = _build_phrase(texts[row][start:end], start, entry)
             if phrase is None:
                 continue
+            if None in entry.pattern.slots and _HOLDS_CLAIM.match(texts[row], start):
+                stop = begin + 1
+                phrase = replace(phrase, end=int(tokens.end[begin]))
             free_from = stop
             offset = int(tokens.first[row])
             if is_meant(_read_words(tokens, row, texts[row]), begin - offset, stop - offset):
