@@ -147,7 +147,7 @@ def test_packed_inputs_and_patterns(stance):
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="signals of Unix")
 def test_killed_and_resumed_by_workers_it_is_the_same(stance, tmp_path):
-    rows = [{"doc_id": f"d{i}", "text": f"{i}. {TEXT} " * 60} for i in range(160)]
+    rows = [{"doc_id": f"d{i}", "text": f"{i}. {TEXT} " * 60} for i in range(240)]
     Path("many.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     code = (
         "import stance.scoring.parts as parts, stance.scoring.inputs as inputs\n"
