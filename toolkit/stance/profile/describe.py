@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -42,6 +43,11 @@ class DocumentDescription:
     profile: Profile | None
     notes: TextNotes
     reference: Reference | None
+
+    def count_labels(self) -> Counter[str]:
+        """Count the writer's body sentences of each label; those without one are not among them."""
+        predictions = (self.scored[row][1] for row in self.notes.rows)
+        return Counter(prediction.label for prediction in predictions if not prediction.abstained)
 
 
 @dataclass(frozen=True, slots=True)

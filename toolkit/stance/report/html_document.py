@@ -111,11 +111,7 @@ def render_document(description: DocumentDescription) -> str:
 def _make_figures(description: DocumentDescription) -> list[Figure]:
     """Sum up the writer's body sentences, and say of how many each share is."""
     assert description.profile is not None
-    n_by_label = Counter(
-        prediction.label
-        for _, prediction in (description.scored[row] for row in description.notes.rows)
-        if not prediction.abstained
-    )
+    n_by_label = description.count_labels()
     notes = {
         label: f"{n_by_label[label]} sentence{'' if n_by_label[label] == 1 else 's'}"
         for label in description.labels

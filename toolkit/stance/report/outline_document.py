@@ -89,11 +89,7 @@ def _sum_up(description: DocumentDescription) -> list[Block]:
     profile, notes = description.profile, description.notes
     if profile is None:
         return [Paragraph("No body sentence of the writer’s own to sum up.")]
-    n_by_label = Counter(
-        prediction.label
-        for _, prediction in (description.scored[row] for row in notes.rows)
-        if not prediction.abstained
-    )
+    n_by_label = description.count_labels()
     counted = ", ".join(f"{n_by_label[label]:,} {label}" for label in description.labels)
     plural = "" if profile.n_sentences == 1 else "s"
     left = f"; {profile.n_abstained:,} without a label" if profile.n_abstained else ""
