@@ -65,9 +65,7 @@ def teach(work: Path, unlabelled: list[str], n_sentences: int, seed: int) -> Pat
     if not chosen.exists():
         write_chosen(chosen, unlabelled, n_sentences, seed)
     if not rounded.exists():
-        run_stance(
-            work, "teacher-int8", "export", teacher, "--format", "onnx", "--int8", "--output", rounded
-        )
+        run_stance(work, "teacher-int8", "export", teacher, "--format", "onnx", "--int8", "--output", rounded)
     if not taught.exists():
         arguments = ("score", chosen, "--unit", "sentence", "--model", rounded, "--output", taught)
         run_stance(work, "taught", *arguments)

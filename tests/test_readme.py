@@ -207,9 +207,7 @@ def test_picture_shows_the_seed_article() -> None:
 
 @pytest.mark.parametrize("path", SEED_FILES)
 def test_seeds_are_as_their_readme_counts_them(path: str) -> None:
-    rows = [
-        json.loads(line) for line in (ROOT / "seeds" / path).read_text(encoding="utf-8").splitlines()
-    ]
+    rows = [json.loads(line) for line in (ROOT / "seeds" / path).read_text(encoding="utf-8").splitlines()]
     counts = collections.Counter(row["label"] for row in rows)
     n_documents = len({row.get("doc_id") for row in rows})
     numbers = [len(rows), n_documents, *(counts[label] for label in ("assertive", "hedged", "speculative"))]
