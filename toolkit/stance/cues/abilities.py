@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Final
 
@@ -22,8 +23,27 @@ _SAID: Final = re.compile(
 _WHEN: Final = re.compile(r"\bwhen (?:i|he|she|we|they) (?:was|were)\b")
 _FOR_YEARS: Final = re.compile(r"for (?:years|decades|centuries|months|generations) ")
 _WHILE: Final = re.compile(r"(?:until|before|(?:so|as) long as|when) (?!a \w+ed)")
+_IN_DAYS: Final = re.compile(
+    r"(?:back )?in (?:the|those) (?:(?:days?|time|times|heyday) (?:of|when|before)|(?:reign|lifetime) of)\b"
+)
+_FROM_AFAR: Final = re.compile(
+    r"(?:for (?:\w+ )?miles|from|across|above|over|through|at night|all night|in the distance)\b"
+)
+_ONLY_WITH: Final = re.compile(r"\bonly (?:with|by|in|on|when|through|at|from)\b")
+_COMING: Final = re.compile(
+    r"\b(?:again|as (?:soon|early|late) as|once (?:the|its|his|her|their|it|they)|by the end of|"
+    r"next (?:week|month|year|spring|summer|autumn|winter|time|season|session|decade))\b"
+)
+_LIKE: Final = re.compile(r"(?:an?|any|the) (?:\w+ ){1,3}as \w+ as ")
 _LITTLE: Final = (("nothing",), ("little",), ("no",))
-_BY_ANYONE: Final = (("by", "anyone"), ("by", "everyone"), ("by", "any"), ("only", "by"), ("only", "in"))
+_BY_ANYONE: Final = (
+    ("by", "anyone"),
+    ("by", "everyone"),
+    ("by", "any"),
+    ("only", "by"),
+    ("only", "in"),
+    ("only", "at"),
+)
 
 
 def tells_ability(clause: Clause) -> bool:
@@ -76,7 +96,10 @@ def _is_of_the_able(clause: Clause) -> bool:
         return first == ("the",) and not _befalls(clause)
     if first in (("anything",), ("everything",)):
         return clause.verb not in WORDS["happen"] - WORDS["able"]
-    return clause.verb == "do" and first in _LITTLE
+    if clause.verb == "make" and first == ("out",):
+        return True
+    is_act = clause.verb == "do" or clause.verb in WORDS["able"] - WORDS["happen"] - {"see"}
+    return is_act and first in _LITTLE
 
 
 def _reports_leave(clause: Clause) -> bool:
@@ -138,11 +161,22 @@ def _weigh_setting(clause: Clause, *, befalls: bool) -> float:
     score += 1.0 if clause.adverbs & {"probably", "perhaps", "likely"} else 0.0
     score -= 2.0 if clause.after[:2] in _BY_ANYONE else 0.0
     score -= 1.0 if "at last" in " ".join(clause.before[-8:]) else 0.0
-    if clause.opener in WORDS["wh"] or clause.after[:1] == ("only",):
+    is_wh = clause.opener in WORDS["wh"] and not _LIKE.match(" ".join(clause.before))
+    if is_wh or clause.after[:1] == ("only",):
         score -= 2.0 if clause.opener == "how" else 1.0
     if clause.opener == "which" and not clause.is_relative and not befalls:
         score -= 1.0  # the way by which one can do a thing
     score -= 1.5 if clause.before[:1] == ("from",) and clause.verb == "see" else 0.0
+    after = " ".join(itertools.takewhile(lambda word: word not in (",", ";"), clause.after))
+    is_coming = _COMING.search(after) is not None
+    score += 1.0 if is_coming else 0.0
+    score -= 3.5 if _IN_DAYS.match(" ".join(clause.before)) else 0.0
+    if clause.is_passive and clause.verb in ("seen", "heard") and not is_coming:
+        score -= 3.0 if _FROM_AFAR.match(after) else 0.0
+    score -= (
+        1.0 if _ONLY_WITH.search(after) and (clause.names_people or clause.verb in WORDS["able"]) else 0.0
+    )
+    score += 1.0 if "still" in clause.adverbs and clause.is_passive else 0.0
     score -= 1.5 if "under the old" in " ".join(clause.before) else 0.0
     score -= 1.0 if clause.subject[1:2] == ("old",) and _RATE.search(" ".join(clause.after[:8])) else 0.0
     score -= 2.5 if _WHEN.search(" ".join(clause.after)) or _FOR_YEARS.match(" ".join(clause.before)) else 0.0

@@ -31,24 +31,36 @@ _TERMS: Final = re.compile(
     r"in (?:person|writing|advance|private|full|part|cash|lieu|accordance)|"
     r"from (?:the|any) (?:office|porter|desk|library|clerk|branch|publisher|registrar|depot)|"
     r"who(?:se)? \w+|he or she|that he|if (?:he|she|they|it|doing|one|either|so|any)|"
+    r"until (?:it|they|(?:the|his|her|its|their) \w+) "
+    r"(?:lapses?|expires?|ends?|closes?|runs? out|is|has|are|have)|"
     r"until (?:noon|midnight|\w+ o'clock|ten|nine|six|eight|five)|after (?:six|nine|ten|dark|\w+ o'clock)|"
     r"under (?:the|this|article|section))\b"
 )
 _DATED: Final = re.compile(
     r"\b(?:next|soon|today|tomorrow|tonight|view|already|again|yet|eventually|sooner|later|because|further|instead|away|"
     r"another|new|rather|more than|after all|ahead of|as a result|to find|"
-    rf"until the|this (?:week|month|year|time|afternoon|evening|weekend|session|{_MONTHS})|"
+    rf"walk out|(?:resign|quit|strike|rebel|revolt|split) over|call (?:\w+ ){{0,3}}(?:strikes?|out|walkout)|"
+    rf"this (?:week|month|year|time|afternoon|evening|weekend|session|{_MONTHS})|"
     rf"by (?:the end|now|then|next|\w+day|{_MONTHS})|"
-    rf"(?:in|before|after|until) (?:early |late )?(?:{_MONTHS})|in time|"
+    rf"(?:in|before|after) (?:early |late )?(?:{_MONTHS})|in time|"
     rf"in the (?:coming|end|next|{_MONTHS})|"
     r"(?:on|at|as early as|from) (?:mon|tues|wednes|thurs|fri|satur|sun)day|before (?:he|she|they|it|long)|"
     r"before the (?:summer|winter|spring|autumn|deadline|end|election|vote|summit|recess|holiday|break|year)|"
     r"in (?:protest|response|exchange|retaliation|despair|anger|return))\b"
 )
+_UNTIL: Final = re.compile(
+    rf"\buntil (?:(?:early |late )?(?:{_MONTHS})|the (?!\w+ (?:lapses?|expires?|ends?|closes?|is|has)\b))"
+)
 _DATED_FIRST: Final = re.compile(
     rf"(?:this (?:week|month|year|{_MONTHS})|next|tomorrow|tonight|soon|on \w+day|before long|sooner|later|"
     rf"within|by (?:\w+day|then|next|{_MONTHS})|in (?:{_MONTHS}|the (?:coming|end|next|{_MONTHS})))\b"
 )
+_WISHES: Final = re.compile(
+    r"\b(?:who|that) (?:do not )?(?:wish|wishes|want|prefer|prefers|choose|chooses) to\b"
+)
+_OF_ONE: Final = ("he ", "she ", "they ", "it ", "doing ", "one ", "either ", "so ", "any ")
+_NEAR: Final = 12
+_SOME: Final = frozenset(("few", "handful", "many", "minority", "number"))
 _AGENT: Final = re.compile(r"\w{3,}(?:er|or|ee|ant)s?")
 _OBJECTS: Final = ("any", "a", "the", "own", "to")
 
@@ -125,16 +137,19 @@ def list_signs(clause: Clause) -> Iterator[str]:
     after = " ".join(itertools.takewhile(lambda word: word not in WORDS["ends_act"], clause.rest))
     first = clause.subject[:1]
     cites_charter = bool(WORDS["charter"] & {*clause.before, *clause.after})
-    has_terms = _TERMS.search(after) is not None
+    has_terms = _TERMS.search(_cut_condition(after)) is not None
     has_power = clause.head in WORDS["power"] - WORDS["role"]
     is_other = first == ("the",) and bool(set(clause.subject[1:3]) & WORDS["other"])
     signs = {
-        "who:some": is_other or bool(set(first) & WORDS["certain"]),
+        "who:some": is_other
+        or (first == ("a",) and bool(_SOME & set(clause.subject[1:3])))
+        or bool(set(first) & WORDS["certain"]),
         "who:these": first == ("the",) and clause.head.endswith("s"),
         "who:power:no-terms": has_power and not has_terms and not cites_charter,
         "terms": has_terms,
-        "dated": bool(_DATED.search(after) or _DATED_FIRST.match(" ".join(clause.before))),
+        "dated": _is_dated(clause, after.partition(" which ")[0]),
         "law": cites_charter,
+        "wishes": bool(_WISHES.search(" ".join(clause.before[-_NEAR:]))),
         "told": bool(WORDS["rulings"] & set(clause.before)),
         "now": "now" in clause.adverbs,
         "simply": bool(clause.adverbs & WORDS["actual_adverbs"]),
@@ -146,9 +161,27 @@ def list_signs(clause: Clause) -> Iterator[str]:
     yield from (name for name, stands in signs.items() if stands)
 
 
+def _is_dated(clause: Clause, after: str) -> bool:
+    """Whether a date is that of what may happen; *until* may also end the leave of a member or tenant."""
+    if _DATED.search(after) or _DATED_FIRST.match(" ".join(clause.before)):
+        return True
+    return _UNTIL.search(after) is not None and _name_subject(clause) not in ("one", "role", "those", "you")
+
+
+def _cut_condition(after: str) -> str:
+    """Leave out the terms of a condition: *may call a strike if it is sold without a vote*."""
+    main, _, condition = after.partition(" if ")
+    return after if main.endswith(" only") or condition.startswith(_OF_ONE) else main
+
+
 def _name_subject(clause: Clause) -> str:
     subject, head = clause.subject, clause.head
-    if set(subject[:1]) & WORDS["generic"] or head in WORDS["generic"] or head == "everyone":
+    is_some = subject[:1] == ("a",) and bool(_SOME & set(subject[1:3]))
+    if (
+        (set(subject[:1]) & WORDS["generic"] and not is_some)
+        or head in WORDS["generic"]
+        or head == "everyone"
+    ):
         is_person = clause.names_people or head in WORDS["role"] | WORDS["generic"] or _is_agent(head)
         return "one" if is_person else "generic"
     if head in ("you", "we", "i"):

@@ -102,6 +102,8 @@ def parse_clause(words: Sequence[str], at: int) -> Clause:
     """
     start = _find_start(words, at)
     opener, subject = words[start - 1] if start else "", tuple(words[start:at])
+    if opener in ("before", "after", "since") and subject:
+        start, opener, subject = _find_dated(words, start, opener, subject)
     is_relative = not subject and opener in ("that", "which", "who")
     if is_relative:
         subject = tuple(words[_find_start(words, start - 1) : start - 1])
@@ -158,7 +160,7 @@ def weigh_past(clause: Clause) -> float:
     """
     if WORDS["report"] & set(clause.before):
         return 0.0
-    words = (*clause.before, "", *_cut_clause(clause.after))
+    words = (*_cut_aside(clause.before), "", *_cut_clause(clause.after))
     n = 0.0
     for left, word in itertools.pairwise(("", *words)):
         if word in WORDS["past"] or word in WORDS["then"] or (word == "before" and not left):
@@ -194,6 +196,27 @@ def _cut_clause(after: Sequence[str]) -> Sequence[str]:
         if word in ("how", "who", "which", "that", "what", "whose", "whom", "though", "why", "as"):
             return after[:at]
     return after
+
+
+def _find_dated(
+    words: Sequence[str], start: int, opener: str, subject: tuple[str, ...]
+) -> tuple[int, str, tuple[str, ...]]:
+    """Find the subject whose date stands before the modal, as in *permits issued before the reform may*."""
+    first = _find_start(words, start - 1)
+    earlier, earlier_opener = tuple(words[first : start - 1]), words[first - 1] if first else ""
+    is_participle = bool(earlier) and _is_participle(earlier[-1]) and not WORDS["auxiliaries"] & set(earlier)
+    if earlier_opener == "who" or (is_participle and len(earlier) > 1 and earlier_opener in ("", ",", "and")):
+        return first, earlier_opener, earlier
+    return start, opener, subject
+
+
+def _cut_aside(before: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave out what a relative clause between commas says: *the minister, who lost, could*."""
+    if before[-1:] == (",",):
+        for at in range(len(before) - 3, 0, -1):
+            if before[at] == "," and before[at + 1] in ("who", "which", "whose"):
+                return before[:at]
+    return before
 
 
 def _find_start(words: Sequence[str], at: int) -> int:

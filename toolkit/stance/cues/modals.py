@@ -23,6 +23,8 @@ _BEFORE_NOUN: Final = re.compile(
     r"great"
 )
 _THIRD_PERSON: Final = re.compile(r"(?!focus|always|perhaps|sometimes|besides|towards|bias)\w+[^su\W]s")
+_JOINTS: Final = frozenset(((",", "and"), (",", "but"), (";", "and"), (";", "but"), (",", "so")))
+_PERFECTS: Final = frozenset((("might", "have"), ("could", "have")))
 _LONGEST_PURPOSE: Final = 16
 _NEAR: Final = 10
 
@@ -128,6 +130,8 @@ def _is_concession(clause: Clause) -> bool:
     if clause.modal == "could" or not clause.subject:
         return False
     near = clause.before[-_NEAR:]
+    if clause.verb == "be" and not "".join(clause.after[:1]).isalpha() and "whoever" in near:
+        return True
     opened = [at for at, word in enumerate(near) if word in WORDS["whatever"]]
     if opened:
         between = near[opened[-1] + 1 :]
@@ -164,7 +168,15 @@ def _is_missed_could(clause: Clause) -> bool:
         return is_person or (is_act and clause.after[:1] not in (("by",), ("from",)))
     if clause.verb == "been" and is_person:
         return clause.after[:1] in (("a",), ("an",), ("the",))
+    if not is_person and not clause.names_people and clause.verb not in WORDS["regret"]:
+        return clause.verb not in WORDS["befell"] and not _is_reported(clause)
     return clause.verb not in WORDS["befell"] or clause.head in WORDS["speakers"]
+
+
+def _is_reported(clause: Clause) -> bool:
+    """Whether somebody is named who says so: *a gull could have bent it, a spokesman said*."""
+    last = clause.after[-_NEAR:]
+    return "," in last and last[-1:] == (".",) and bool({"said", "say", "says", "believe"} & {*last[-2:-1]})
 
 
 def _is_unreal(clause: Clause) -> bool:
@@ -196,13 +208,20 @@ def _is_elsewhere(clause: Clause) -> bool:
 
 def _is_counterfactual(clause: Clause) -> bool:
     """Whether the sentence tells what would be if it were not so: *had he lived, were it not for her*."""
-    words = (*clause.before, "-", *clause.rest)
+    words = (*_cut_told(clause.before), "-", *clause.rest)
     pairs = list(itertools.pairwise(("", *words)))
     is_inverted = any(word == "had" and left in (",", "", ";") for left, word in pairs)
     is_past = "if" in clause.before and "had" in clause.before
     return (
         is_inverted or is_past or ("not" in words and not {("were", "it"), ("but", "for")}.isdisjoint(pairs))
     )
+
+
+def _cut_told(before: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave out an earlier perfect with its condition: *it might have sunk, had it hit, and it might*."""
+    joints = [at for at, pair in enumerate(itertools.pairwise(before)) if pair in _JOINTS]
+    told = itertools.pairwise(before[: joints[-1]] if joints else ())
+    return before if _PERFECTS.isdisjoint(told) else before[joints[-1] + 1 :]
 
 
 def _is_formula(clause: Clause) -> bool:

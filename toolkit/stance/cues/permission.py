@@ -83,6 +83,7 @@ def _is_phrase_of_leave(clause: Clause) -> bool:
     follows = set(clause.after[:1])
     gets = clause.verb == "have" and "not" not in clause.adverbs and follows & {"it", "them", "one", "mine"}
     does = clause.verb == "do" and "so" in follows and not {"again", "soon"} & set(clause.after[:3])
+    does &= not WORDS["certain"] & set(clause.subject)
     pleases = WORDS["please"] & set(clause.after[:6]) and not clause.befalls
     pleases = pleases or (clause.verb == "judge" and clause.after[:1] == ("for",))
     addresses = clause.verb in WORDS["address"] and (

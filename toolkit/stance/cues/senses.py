@@ -63,10 +63,27 @@ def _has_other_sense(words: Sequence[str], first: int, last: int) -> bool:
 
 
 def _is_mention(words: Sequence[str], first: int, last: int) -> bool:
-    """Whether the phrase is spoken of, as in *“likely” meant one in two; the word “may”*."""
-    if not first or words[first - 1] not in WORDS["quotes"] or _get(words, last) not in WORDS["quotes"]:
+    """Whether the phrase is spoken of, as in *“likely” meant one in two; crossed out “may”*.
+
+    Alone in quotation marks it may also be used, in another's word: *rates “may” fall, called it “likely”*.
+    """
+    if not first or words[first - 1] not in WORDS["quotes"] or words[last - 1] in WORDS["chances"]:
         return False
-    return _get(words, last + 1) in WORDS["mean"] or (first > 1 and words[first - 2] in WORDS["words"])
+    if _get(words, last) not in WORDS["quotes"]:
+        is_comma = words[last : last + 1] == [","] and _get(words, last + 1) in WORDS["quotes"]
+        return is_comma and bool(WORDS["words"] & set(words[max(0, first - _FAR) : first - 1]))
+    before = words[first - 2] if first > 1 else ""
+    follows = _get(words, last + 1)
+    if follows in WORDS["mean"] or WORDS["words"] & set(words[max(0, first - _FAR) : first - 1]):
+        return True
+    is_claimed = before in WORDS["quoting"] or not {"called", "calls"}.isdisjoint(
+        words[max(0, first - _NEAR) : first - 1]
+    )
+    if (is_claimed and words[first] not in MODALS) or _get(words, last + 2) in WORDS["quotes"]:
+        return not is_claimed
+    if follows in ("to", "that") and words[first] not in MODALS:
+        return False
+    return not follows.isalpha() or follows in WORDS["after_mention"]
 
 
 def _is_superlative(before: Sequence[str]) -> bool:
