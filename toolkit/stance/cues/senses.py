@@ -43,6 +43,8 @@ def is_meant(words: Sequence[str], first: int, last: int) -> bool:
     if _is_mention(words, first, last):
         return False
     if words[first] in MODALS and last - first == 1:
+        if first and {words[first - 1], _get(words, last)} <= WORDS["quotes"]:
+            return is_possibility([*words[: first - 1], words[first], *words[last + 1 :]], first - 1)
         return is_possibility(words, first)
     return not _has_other_sense(words, first, last)
 
