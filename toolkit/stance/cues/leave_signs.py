@@ -137,7 +137,10 @@ def list_signs(clause: Clause) -> Iterator[str]:
     after = " ".join(itertools.takewhile(lambda word: word not in WORDS["ends_act"], clause.rest))
     first = clause.subject[:1]
     cites_charter = bool(WORDS["charter"] & {*clause.before, *clause.after})
-    has_terms = _TERMS.search(_cut_condition(after)) is not None
+    # "until" with a date ends the leave of a member or tenant, and is when a thing may end
+    is_held = _name_subject(clause) in ("one", "role", "those", "you")
+    ends = _UNTIL.search(after.partition(" which ")[0]) is not None
+    has_terms = _TERMS.search(_cut_condition(after)) is not None or (is_held and ends)
     has_power = clause.head in WORDS["power"] - WORDS["role"]
     is_other = first == ("the",) and bool(set(clause.subject[1:3]) & WORDS["other"])
     signs = {
@@ -147,7 +150,7 @@ def list_signs(clause: Clause) -> Iterator[str]:
         "who:these": first == ("the",) and clause.head.endswith("s"),
         "who:power:no-terms": has_power and not has_terms and not cites_charter,
         "terms": has_terms,
-        "dated": _is_dated(clause, after.partition(" which ")[0]),
+        "dated": (ends and not is_held) or _is_dated(clause, after.partition(" which ")[0]),
         "law": cites_charter,
         "wishes": bool(_WISHES.search(" ".join(clause.before[-_NEAR:]))),
         "told": bool(WORDS["rulings"] & set(clause.before)),
@@ -162,10 +165,7 @@ def list_signs(clause: Clause) -> Iterator[str]:
 
 
 def _is_dated(clause: Clause, after: str) -> bool:
-    """Whether a date is that of what may happen; *until* may also end the leave of a member or tenant."""
-    if _DATED.search(after) or _DATED_FIRST.match(" ".join(clause.before)):
-        return True
-    return _UNTIL.search(after) is not None and _name_subject(clause) not in ("one", "role", "those", "you")
+    return bool(_DATED.search(after) or _DATED_FIRST.match(" ".join(clause.before)))
 
 
 def _cut_condition(after: str) -> str:
