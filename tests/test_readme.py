@@ -176,7 +176,8 @@ def test_stored_figures_name_row_machine_and_date() -> None:
         assert re.fullmatch(r"\d{4}-\d\d-\d\d", row["date"])
         assert "Python 3" in row["machine"]
         found, low, high = row["value"]
-        assert low is None or low <= found <= high
+        # Calibration error is never below 0, so that resampling moves it up: its interval may lie above it.
+        assert low is None or (low <= found or name.endswith("-ece")) and found <= high
 
 
 def test_table_shows_value_interval_and_baselines() -> None:
