@@ -177,7 +177,7 @@ def test_stored_figures_name_row_machine_and_date() -> None:
         assert "Python 3" in row["machine"]
         found, low, high = row["value"]
         # Calibration error is never below 0, so that resampling moves it up: its interval may lie above it.
-        assert low is None or (low <= found or name.endswith("-ece")) and found <= high
+        assert low is None or ((low <= found or name.endswith("-ece")) and found <= high)
 
 
 def test_table_shows_value_interval_and_baselines() -> None:
