@@ -155,8 +155,8 @@ class ScoreStream:
 
     def __iter__(self) -> Generator[Piece]:
         with contextlib.ExitStack() as stack:
-            pool = self._start_early(stack)
             batches = read_batches(self._inputs, self.options, self.rejects, self._on_count)
+            pool = self._start_early(stack)
             first, rest, is_large = peek_tables(islice(batches, self._n_skipped, None), _POOL_CHARS)
             has_rows = bool(first)
             tables = chain_tables(first, rest)
@@ -188,6 +188,10 @@ class ScoreStream:
             return None
         if measure_inputs(self._inputs) < max(_POOL_BYTES, n_workers * BATCH_CHARS):
             return None
+        # What is imported later is imported now: Python may lose a Ctrl-C that comes while it imports.
+        import pyarrow.compute
+        import pyarrow.ipc  # noqa: F401
+
         self._open_model()
         pool = stack.enter_context(self._open_pool(n_workers))
         pool.start()
