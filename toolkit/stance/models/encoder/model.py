@@ -71,14 +71,6 @@ class EncoderModel(PretrainedModel):
     name = "encoder"
     names = ("encoder",)
 
-    def with_info(self, info: Mapping[str, Any]) -> EncoderModel:
-        """Copy the model with other ``info``."""
-        return dataclasses.replace(self, info=dict(info))
-
-    def with_min_confidence(self, min_confidence: float) -> EncoderModel:
-        """Copy the model with another threshold of abstention."""
-        return dataclasses.replace(self, min_confidence=min_confidence)
-
     def predict_batch(
         self,
         texts: Sequence[str],
