@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +52,15 @@ def stance(capfd, monkeypatch, tmp_path):
         return Done(done.value.code, out, err)
 
     return run
+
+
+@pytest.fixture
+def unmeasured():
+    """Name the environment of a process that is sent signals.
+
+    Coverage takes a lock between two lines of Python; a signal that comes there leaves it taken for ever.
+    """
+    return {key: value for key, value in os.environ.items() if not key.startswith("COVERAGE_")}
 
 
 @pytest.fixture(scope="session")

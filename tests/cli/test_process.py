@@ -42,9 +42,11 @@ def find_children(pid):
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_stopped_run_leaves_nothing(tmp_path, number, code):
+def test_a_stopped_run_leaves_nothing(tmp_path, unmeasured, number, code):
     (tmp_path / "many.jsonl").write_text(MANY * 4)
-    process = start("score", "many.jsonl", "--workers", "2", "--output", "rows.csv", cwd=tmp_path)
+    process = start(
+        "score", "many.jsonl", "--workers", "2", "--output", "rows.csv", cwd=tmp_path, env=unmeasured
+    )
     deadline = time.monotonic() + 30
     while not (children := find_children(process.pid)) and time.monotonic() < deadline:
         time.sleep(0.05)
