@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import subprocess
@@ -117,16 +116,18 @@ def test_bad_settings_are_one_line(stance, arguments, settings, expected):
     assert not list(Path().iterdir())
 
 
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("STANCE_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
-def test_a_training_that_was_stopped_leaves_nothing_in_the_way(
-    stance, arguments, tmp_path, monkeypatch, unmeasured, sent
-):
-    home = tmp_path / "home"
-    monkeypatch.setenv("STANCE_HOME", str(home))
+def test_a_training_that_was_stopped_leaves_nothing_in_the_way(stance, arguments, home, unmeasured, sent):
     changes = ["--config", "encoder", "--set", "encoder.checkpoint_minutes=0.000001", "--quiet"]
     changes += ["--set", "encoder.epochs=200" if sent == signal.SIGINT else "encoder.epochs=12"]
     command = [sys.executable, "-c", CODE, *map(str, arguments), *changes]
-    process = subprocess.Popen(command, env=unmeasured | {"STANCE_HOME": str(home)}, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = subprocess.Popen(command, env=unmeasured, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
     deadline = time.monotonic() + 900
     while not list(home.glob("checkpoints/*/state.safetensors")) and time.monotonic() < deadline:
         assert process.poll() is None, process.stderr.read()
