@@ -125,7 +125,7 @@ def test_rows_of_icd_203_are_not_to_be_mixed():
 
 
 def test_what_is_quoted_is_noted_only():
-    report = judge("“We might leave,” he said. We might stay.")
+    report = judge("“Rates might fall,” he said. They might rise.")
     assert [(p.text, p.is_quoted) for p in report.phrases] == [("might", True), ("might", False)]
     assert [problem.level for problem in report.problems] == ["note", "warning"]
     assert report.problems[0].message.startswith("Quoted: ")

@@ -11,6 +11,8 @@ clause. Of *may, might* and *could* the test is whether *it is possible that* ca
   for what one may say of an idea (*it may be noted*);
 - *could have* and *might have* do not count of what did not come about (*it might have been avoided*).
 
+A question asks for a likelihood and states none (*could it spread? how likely is it?*).
+
 *Possible* counts where something may be so (*a possible motive*), not where it can be done (*possible
 to, made possible, as soon as possible*); *unlikely* before a noun that is no event is odd (*an unlikely
 hero*); *chance* as luck or opening, *might* as strength, *May* the month and a phrase that is itself

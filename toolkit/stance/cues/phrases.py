@@ -24,6 +24,8 @@ _ADVERBS: Final = re.compile(r"\b(certain|probab|improbab|plausib|conceivab|poss
 _HOLDS_CLAIM: Final = re.compile(
     r"(?:chances?|odds|probability|likelihood|prospects?) (?:of|that) ", re.IGNORECASE
 )
+_WORK: Final = re.compile(r"[\w',\- ]{1,80}(?=[,.]?[\"”’])")
+_LONGEST_SMALL: Final = 3  # letters of words that titles set small
 _TITLE_CASE: Final = 0.6  # the part of words with a capital in a headline that sets them all so
 
 
@@ -190,7 +192,14 @@ def _is_name(tokens: Tokens, at: int, texts: Sequence[str], *, is_may: bool) -> 
     before = text[:start].rstrip()[-1:]
     words = text.split()
     is_title = sum(word[:1].isupper() for word in words) >= _TITLE_CASE * len(words)
-    return not is_title and (is_may or before.isalnum())
+    return not is_title and (is_may or before.isalnum() or _is_work(text[:start], text[start:]))
+
+
+def _is_work(before: str, after: str) -> bool:
+    """Whether what opens after a quotation mark is the title of a work: *“Perhaps Tomorrow”*."""
+    title = _WORK.match(after) if before[-1:] in ('"', "“", "‘") else None
+    words = [word for word in title[0].split() if len(word) > _LONGEST_SMALL] if title else []
+    return len(words) > 1 and all(word[0].isupper() for word in words)
 
 
 def _make_pattern(term: str) -> Pattern:

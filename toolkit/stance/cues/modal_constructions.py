@@ -1,21 +1,17 @@
-"""The senses of *may, might* and *could*: whether one says that something may be so.
+"""The constructions that *may, might* and *could* stand in: wishes, purposes, concessions, what was not so.
 
-Each is judged by its grammar: its subject, its verb, the perfect and the passive, the tense around it, and
-the clause it stands in. What says that something is allowed, that somebody was able to do it, that it would
-have been if it had not gone otherwise, or what one may say of an idea, is no likelihood.
+Each is told by its grammar: its subject, its verb, the perfect and the passive, the clause it stands in.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from stance.cues.abilities import tells_ability
 from stance.cues.modal_clauses import Clause, parse_clause
 from stance.cues.modal_words import WORDS
-from stance.cues.permission import gives_leave
 
 _BEFORE_NOUN: Final = re.compile(
     r"the|his|its|their|our|your|my|whose|her|of|with|by|through|all|full|own|sheer|brute|combined|collective|"
@@ -25,61 +21,63 @@ _BEFORE_NOUN: Final = re.compile(
 _THIRD_PERSON: Final = re.compile(r"(?!focus|always|perhaps|sometimes|besides|towards|bias)\w+[^su\W]s")
 _JOINTS: Final = frozenset(((",", "and"), (",", "but"), (";", "and"), (";", "but"), (",", "so")))
 _PERFECTS: Final = frozenset((("might", "have"), ("could", "have")))
+_RULE: Final = re.compile(
+    r"\b(?:under|by|pursuant|according|subject|per|without|with|upon|on|free|at)(?: \w+){0,4} "
+    rf"(?:{'|'.join(sorted(WORDS['law']))})\b"
+)
 _LONGEST_PURPOSE: Final = 16
 _NEAR: Final = 10
 
 
-def is_possibility(words: Sequence[str], at: int) -> bool:
-    """Tell whether a modal says that something may be so.
+def list_constructions(clause: Clause, words: Sequence[str], at: int) -> Iterator[str]:
+    """List the constructions that a modal stands in, and in which it seldom states a likelihood.
 
     Parameters
     ----------
+    clause : Clause
+        The modal in its clause.
     words : sequence of str
-        The words and marks of a sentence, in lower case.
+        The words and marks of the sentence, in lower case.
     at : int
-        Which of them is *may, might* or *could*.
+        Which of them is the modal.
 
-    Returns
-    -------
-    bool
+    Yields
+    ------
+    str
+        Its name.
 
     Examples
     --------
-    >>> from stance.cues.modal_clauses import MODALS
-    >>> def judge(text):
-    ...     words = text.lower().split()
-    ...     return is_possibility(words, next(i for i, word in enumerate(words) if word in MODALS))
-    >>> judge("The dam could burst ."), judge("At ten she could recite the poem .")
-    (True, False)
-    >>> judge("Rates may rise ."), judge("A member may bring a guest .")
-    (True, False)
+    >>> from stance.cues.modal_clauses import parse_clause
+    >>> def list_names(text, modal):
+    ...     words = text.split()
+    ...     at = words.index(modal)
+    ...     return list(list_constructions(parse_clause(words, at), words, at))
+    >>> list_names("had he lived he might have won .", "might")
+    ['unreal', 'missed', 'counterfactual']
+    >>> list_names("they sing so that all may hear .", "may")
+    ['purpose', 'gap']
     """
-    clause = parse_clause(words, at)
-    if clause.subject and clause.subject[-1] in WORDS["opinions"]:
-        return True  # "which it believes may be so"
-    if (
-        _is_noun(words, at)
-        or _is_inverted(clause, words, at)
-        or _is_purpose(clause)
-        or _is_concession(clause)
-    ):
-        return False
-    is_left_out = not clause.verb.isalpha() and not clause.is_relative and words[-1] != "?"
-    goes_on = not clause.subject and clause.opener in (",", "and", "or")
-    if (goes_on or (is_left_out and words[at] == "may")) and words[at] in words[:at]:
-        earlier = max(i for i, word in enumerate(words[:at]) if word == words[at])
-        if not is_possibility(words, earlier):
-            return False
-    return not (_is_missed(clause) if clause.is_perfect else _is_other_sense(clause))
-
-
-def _is_other_sense(clause: Clause) -> bool:
-    """Whether a modal without the perfect has another sense."""
-    if clause.modal != "may" and _is_counterfactual(clause):
-        return True
-    if clause.modal == "could":
-        return tells_ability(clause)
-    return _is_formula(clause) or gives_leave(clause)
+    judged = {
+        "opinion": clause.subject and clause.subject[-1] in WORDS["opinions"],
+        "noun": _is_noun(words, at),
+        "inverted": _is_inverted(clause, words, at),
+        "purpose": _is_purpose(clause),
+        "concession": _is_concession(clause),
+        "formula": _is_formula(clause),
+        "unreal": _is_unreal(clause),
+        "elsewhere": _is_elsewhere(clause),
+        "missed": clause.is_perfect and _is_missed(clause),
+        "counterfactual": _is_counterfactual(clause),
+        "reported": _is_reported(clause),
+        "invites": clause.head == "you"
+        and clause.verb.isalpha()
+        and not clause.befalls
+        and not clause.is_passive,
+        "cites a rule": _cites_rule(clause),
+        "gap": _is_gap(clause),
+    }
+    yield from (name for name, holds in judged.items() if holds)
 
 
 def _is_noun(words: Sequence[str], at: int) -> bool:
@@ -244,3 +242,23 @@ def _is_said_of_idea(clause: Clause) -> bool:
     is_event |= clause.verb == "considered" and follows not in (("as",), ("a",), ("an",), ("the",))
     is_of_idea = not clause.names_people and clause.head not in WORDS["persons"]
     return clause.verb in WORDS["formulaic"] and is_of_idea and not is_event
+
+
+def _is_gap(clause: Clause) -> bool:
+    """Whether the verb's object stands before: *loans that it may insure, ways in which it may act*."""
+    opener = len(clause.before) - len(clause.subject) - 1
+    if clause.is_relative or clause.opener not in ("which", "that") or opener < 1 or not clause.subject:
+        return False
+    before = clause.before[opener - 1]
+    if clause.opener == "which":
+        return before in WORDS["means"] or clause.verb in WORDS["permit"]
+    is_noun = before not in WORDS["complement"] | WORDS["report"] and not before.endswith(("ed", "ing"))
+    ends = clause.after[:1] in ((".",), (",",), ("and",), ("in",), ("to",), ("from",), ())
+    return is_noun and clause.verb in WORDS["permit"] and ends
+
+
+def _cites_rule(clause: Clause) -> bool:
+    """Whether the sentence names what gives leave: *under the act, without consent*."""
+    if WORDS["ruled"] & set(clause.before):
+        return True
+    return _RULE.search(" ".join((*clause.before, clause.modal, *clause.rest))) is not None
