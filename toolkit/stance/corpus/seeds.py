@@ -23,6 +23,7 @@ SEED_FILES: Final[tuple[str, ...]] = (
     "opinion/sentences.jsonl",
     "public_domain/sentences.jsonl",
     "senate/sentences.jsonl",
+    "modals/sentences.jsonl",
 )
 """The labelled files below ``seeds/``, in the order in which they are read."""
 
