@@ -20,7 +20,7 @@ CASES_PATH = _FOLDER / "estimative_cases.tsv"
 SAMPLED_PATH = _FOLDER / "estimative_sampled.tsv"
 HITS_PATH = _FOLDER / "federalist_hits.tsv"
 HARD_PART = "12"
-"""The written part that was chosen to be hard."""
+"""The part that was written to mend the first rules: mostly modals in pairs that look alike."""
 _MARK = re.compile(r"\[([^\]=]+)(?:=([^\]]+))?\]|\{([^}]+)\}")
 
 

@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from stance.config import find_bundled
+from stance.cues.estimative import judge_documents
 from stance.cues.percents import read_percents
 from stance.cues.phrase_table import parse_phrases
 from stance.cues.phrases import PhraseFinder
 from stance.cues.scales import parse_scale
 from stance.errors import ConfigError
+from stance.records import Document
 
 BENCH_PATH = Path(__file__).resolve().parents[1] / "bench" / "estimative.py"
 
@@ -54,13 +57,13 @@ def test_precision_and_recall_on_the_set(bench):
 
 def test_precision_and_recall_on_sentences_chosen_to_be_hard(bench):
     score = bench.measure_cases([case for case in bench.read_cases() if case.part == bench.HARD_PART])
-    assert score.precision >= 0.90, score.wrong
-    assert score.recall >= 0.90, score.missed
+    assert score.precision >= 0.93, score.wrong
+    assert score.recall >= 0.87, score.missed
 
 
 def test_precision_and_recall_on_sampled_sentences(bench):
     score = bench.measure_cases(bench.read_cases(bench.SAMPLED_PATH))
-    assert score.precision >= 0.90, score.wrong
+    assert score.precision >= 0.92, score.wrong
     assert score.recall >= 0.90, score.missed
 
 
@@ -68,6 +71,14 @@ def test_judged_hits_are_a_whole_sample(bench):
     counts = bench.count_hits()
     assert [n for _, n in counts.values()] == [14, 186]
     assert all(0 < n_right <= n for n_right, n in counts.values())
+
+
+def test_judged_hits_of_the_article_are_those_of_the_finder(bench, finder):
+    text = (find_bundled("seeds") / "article/article.txt").read_text(encoding="utf-8")
+    (report,) = judge_documents([Document("article", text)])
+    rows = [line.split("\t") for line in bench.HITS_PATH.read_text(encoding="utf-8").splitlines()]
+    judged = [(int(row[1]), int(row[2]), row[3]) for row in rows if row[0] == "article"]
+    assert judged == [(phrase.start, phrase.end, phrase.text) for phrase in report.phrases]
 
 
 @pytest.mark.parametrize(
@@ -107,6 +118,11 @@ def test_judged_hits_are_a_whole_sample(bench):
         ("Tenants who wish to leave may withdraw until the lease ends.", False),
         ("They might have sunk it, had it rained.", False),
         ("She is proud of the might of the fleet.", False),
+        ("Who might win?", False),
+        ("Which bank might fail next?", False),
+        ("If rates rise, who could pay?", False),
+        ("“Might rates rise?” he asked.", False),
+        ("The deal could collapse. Who cares?", True),
     ],
 )
 def test_modals_are_judged_by_what_stands_around_them(finder, text, is_found):
@@ -121,6 +137,9 @@ def test_modals_are_judged_by_what_stands_around_them(finder, text, is_found):
         ("Keepers may resign in protest.", True),
         ("He might have left without a word.", True),
         ("We could see a new surge.", True),
+        ("We may see a recession.", True),
+        ("We might leave.", True),
+        ("They might have sunk it, had it rained, and they might try again.", True),
     ],
 )
 def test_modals_that_are_misjudged(finder, text, is_found):
@@ -144,7 +163,17 @@ def test_modals_that_are_misjudged(finder, text, is_found):
         ("A deal is “likely”, he said.", ["likely"]),
         ("Rates “may” rise.", ["may"]),
         ("The “may” in line three was struck out.", []),
+        ("The word “reasonable possibility” is vague.", []),
+        ("Her novel, “Perhaps Tomorrow,” did not sell.", []),
+        ("Her novel “Perhaps Tomorrow’s End” did not sell.", []),
+        ("He said, “Perhaps Russia’s army will fall.”", ["Perhaps"]),
         ("I believe that we must act.", []),
+        ("I firmly believe that it works.", ["I firmly believe"]),
+        ("I am sure that it works.", ["sure"]),
+        ("We are confident in their ability.", []),
+        ("We have only low confidence in this estimate.", ["low confidence"]),
+        ("They will examine the possibility of a merger.", []),
+        ("The well has probable reserves.", []),
         ("I believe that it works.", ["I believe"]),
         ("The odds are three chances in four.", ["three chances in four"]),
     ],
@@ -166,7 +195,7 @@ def test_marks_in_the_cases_are_read(bench, tmp_path):
     ("text", "expected"),
     [
         ("", []),
-        ("IT IS VERY LIKELY THAT IRAN MAY ACT.", ["VERY LIKELY", "MAY"]),
+        ("IT IS VERY LIKELY THAT IRAN MAY FALL.", ["VERY LIKELY", "MAY"]),
         ("Talks May Fail, Envoys Say", ["May"]),
         ("They met in MAY 1968.", []),
         ("It isn’t likely.", ["isn’t likely"]),

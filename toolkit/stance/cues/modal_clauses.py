@@ -17,7 +17,7 @@ _PEOPLE: Final = re.compile(
     r"\w{3,}(?:ists?|ians?|[^hu]men|[^u]man|smiths?|eers?|folk|people|wives|mates?|bod(?:y|ies))"
 )
 _PAST: Final = re.compile(r"(?!hundred|united|sacred)\w+[^e]ed")
-_YEAR: Final = re.compile(r"1[0-9]{3}s?|20[01][0-9]s?")
+_PAST_YEAR: Final = re.compile(r"1[0-9]{3}s?|20[01][0-9]s?")  # later ones may yet be to come
 _LONGEST_ASIDE: Final = 12
 
 
@@ -165,7 +165,7 @@ def weigh_past(clause: Clause) -> float:
     for left, word in itertools.pairwise(("", *words)):
         if word in WORDS["past"] or word in WORDS["then"] or (word == "before" and not left):
             n += 1.0
-        elif _YEAR.fullmatch(word) and left in (
+        elif _PAST_YEAR.fullmatch(word) and left in (
             "in",
             "by",
             "of",
@@ -241,9 +241,9 @@ def _skip_aside(words: Sequence[str], at: int) -> int:
                 return (
                     _skip_aside(words, end + 1) if _get(words, end + 1) in WORDS["prepositions"] else end + 1
                 )
-    elif _get(words, at) in WORDS["prepositions"] and words[at : at + 2] not in (
-        ["at", "least"],
-        ["in", "fact"],
+    elif _get(words, at) in WORDS["prepositions"] and tuple(words[at : at + 2]) not in (
+        ("at", "least"),
+        ("in", "fact"),
     ):
         for end in range(at + 1, min(len(words), at + _LONGEST_ASIDE)):
             if words[end] in ("be", "have"):

@@ -25,12 +25,14 @@ _RULE: Final = re.compile(
     r"\b(?:under|by|pursuant|according|subject|per|without|with|upon|on|free|at)(?: \w+){0,4} "
     rf"(?:{'|'.join(sorted(WORDS['law']))})\b"
 )
+_ENDS: Final = (".", "?", "!")
+_SEGMENT_STARTS: Final = frozenset((*_ENDS, ",", ";", ":", "(", "—", "–", '"', "“", "‘", "and", "but", "so"))
 _LONGEST_PURPOSE: Final = 16
 _NEAR: Final = 10
 
 
 def list_constructions(clause: Clause, words: Sequence[str], at: int) -> Iterator[str]:
-    """List the constructions that a modal stands in, and in which it seldom states a likelihood.
+    """List the constructions that a modal stands in; what each says of a likelihood is weighed elsewhere.
 
     Parameters
     ----------
@@ -59,8 +61,9 @@ def list_constructions(clause: Clause, words: Sequence[str], at: int) -> Iterato
     ['purpose', 'gap']
     """
     judged = {
-        "opinion": clause.subject and clause.subject[-1] in WORDS["opinions"],
+        "opinion": clause.subject != () and clause.subject[-1] in WORDS["opinions"],
         "noun": _is_noun(words, at),
+        "question": _is_question(words, at),
         "inverted": _is_inverted(clause, words, at),
         "purpose": _is_purpose(clause),
         "concession": _is_concession(clause),
@@ -70,10 +73,7 @@ def list_constructions(clause: Clause, words: Sequence[str], at: int) -> Iterato
         "missed": clause.is_perfect and _is_missed(clause),
         "counterfactual": _is_counterfactual(clause),
         "reported": _is_reported(clause),
-        "invites": clause.head == "you"
-        and clause.verb.isalpha()
-        and not clause.befalls
-        and not clause.is_passive,
+        "invites": _invites(clause),
         "cites a rule": _cites_rule(clause),
         "gap": _is_gap(clause),
     }
@@ -95,9 +95,25 @@ def _is_noun(words: Sequence[str], at: int) -> bool:
     return not after.isalpha() or after in WORDS["after_noun"] or before in WORDS["owners"]
 
 
+def _is_question(words: Sequence[str], at: int) -> bool:
+    """Whether it is asked, the modal or a question word first: *who might win? “Might it?” he asked*."""
+    if next((word for word in words[at:] if word in _ENDS), "") != "?":
+        return False
+    start = at
+    while start and words[start - 1] not in _SEGMENT_STARTS:
+        start -= 1
+    return start == at or words[start] in WORDS["asking"]
+
+
+def _invites(clause: Clause) -> bool:
+    """Whether the reader is told what to do: *you might try the door*."""
+    is_act = clause.verb.isalpha() and not clause.befalls and not clause.is_passive
+    return clause.head == "you" and is_act
+
+
 def _is_inverted(clause: Clause, words: Sequence[str], at: int) -> bool:
     """Whether the subject follows, as in a question, a wish or a condition."""
-    if clause.subject and words[at + 1 : at + 2] in (["it"], ["he"], ["she"], ["they"]):
+    if clause.subject and at + 1 < len(words) and words[at + 1] in ("it", "he", "she", "they"):
         return True  # "long may she reign"
     if clause.subject or clause.is_relative:
         in_wh = clause.opener in WORDS["wh"] and not clause.is_relative
@@ -178,7 +194,7 @@ def _is_reported(clause: Clause) -> bool:
 
 
 def _is_unreal(clause: Clause) -> bool:
-    """Whether words around a perfect say that it did not come about: *if, had he known, never*."""
+    """Whether words around say that it did not, or does not, come about: *if, had he known, never*."""
     around = {*clause.before[-8:], *clause.before[:1], *clause.after[:12], *clause.adverbs}
     words = ("", *clause.before, "-", *clause.after)
     within = itertools.takewhile(lambda word: word not in WORDS["breaks"], clause.after)
@@ -186,10 +202,10 @@ def _is_unreal(clause: Clause) -> bool:
     is_inverted |= any(
         word == "had" and then in WORDS["subjects"] for word, then in itertools.pairwise(within)
     )
-    is_inverted |= _is_elsewhere(clause)
     is_never = "never" in clause.adverbs and clause.verb != "been"
     is_never |= "but" in clause.after[:6]
-    return bool(around & WORDS["unreal"]) or "!" in clause.after or is_inverted or is_never
+    is_named = bool(around & WORDS["unreal"]) or "!" in clause.after
+    return is_named or is_inverted or is_never or _is_elsewhere(clause)
 
 
 def _is_elsewhere(clause: Clause) -> bool:
@@ -249,6 +265,8 @@ def _is_gap(clause: Clause) -> bool:
     opener = len(clause.before) - len(clause.subject) - 1
     if clause.is_relative or clause.opener not in ("which", "that") or opener < 1 or not clause.subject:
         return False
+    if clause.before[opener + 1 :] != clause.subject:
+        return False  # the relative clause is over: "a club that is large may"
     before = clause.before[opener - 1]
     if clause.opener == "which":
         return before in WORDS["means"] or clause.verb in WORDS["permit"]
@@ -261,4 +279,5 @@ def _cites_rule(clause: Clause) -> bool:
     """Whether the sentence names what gives leave: *under the act, without consent*."""
     if WORDS["ruled"] & set(clause.before):
         return True
-    return _RULE.search(" ".join((*clause.before, clause.modal, *clause.rest))) is not None
+    # The verb is no rule: "without delay the crew may leave".
+    return _RULE.search(" ".join((*clause.before, ",", *clause.rest[1:]))) is not None

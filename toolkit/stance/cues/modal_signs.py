@@ -12,13 +12,21 @@ from stance.cues.modal_constructions import list_constructions
 from stance.cues.modal_words import WORDS
 
 _YEAR: Final = re.compile(r"1[0-9]{3}s?|20[0-9]{2}s?")
+_REACH: Final = 60  # words read on either side of the modal
 _WINDOW: Final = 14
 _PAIRS_AFTER, _PAIRS_BEFORE = 10, 7
 _SENTENCE_CLASSES: Final = ("past", "then", "now", "report", "unreal", "law")
-_CLASSES: Final[dict[str, tuple[str, ...]]] = {
-    word: tuple(sorted(name for name, words in WORDS.items() if len(words) > 1 and word in words))
-    for word in frozenset().union(*WORDS.values())
-}
+
+
+def _index_classes() -> dict[str, list[str]]:
+    classes: dict[str, list[str]] = {}
+    for name in sorted(WORDS["signs"]):
+        for word in WORDS[name]:
+            classes.setdefault(word, []).append(name)
+    return classes
+
+
+_CLASSES: Final = _index_classes()
 
 
 def list_signs(words: Sequence[str], at: int) -> frozenset[str]:
@@ -34,7 +42,8 @@ def list_signs(words: Sequence[str], at: int) -> frozenset[str]:
     Returns
     -------
     frozenset[str]
-        Each sign by itself, and once more with the modal in front.
+        The signs of the clause, each by itself and once more with the modal in front; the single words
+        around it, and pairs of neighbours, by themselves; the verb with the modal and its form.
 
     Examples
     --------
@@ -42,6 +51,7 @@ def list_signs(words: Sequence[str], at: int) -> frozenset[str]:
     >>> {"head=council", "may|verb=refuse", "after0=a"} <= signs
     True
     """
+    words, at = words[max(0, at - _REACH) : at + _REACH + 1], min(at, _REACH)
     clause = parse_clause(words, at)
     alone = {
         *_list_neighbours(words, at),
@@ -119,7 +129,7 @@ def _list_tenses(words: Sequence[str], clause: Clause) -> Iterator[str]:
 
     yield from (f"sentence:{name}" for name in _SENTENCE_CLASSES if not WORDS[name].isdisjoint(words))
     yield f"first={_mask(words[0])}"
-    yield f"last={words[-1]}"
+    yield f"last={_mask(words[-1])}"
     yield f"past verbs {min(4, count_past(words))}"
     yield f"past verbs before {min(3, count_past(clause.before))}"
     yield f"present {min(3, count(words, 'is', 'are', 'has', 'have', 'will', 'does', 'do'))}"

@@ -6,10 +6,14 @@ import math
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
+from typing import Final
 
 from stance.cues.modal_signs import list_signs
 
-_CONSTANT = "constant"
+NO_LIKELIHOOD: Final = frozenset(("noun", "question"))
+"""Constructions that settle the matter: strength is no modal, and what is asked is not stated."""
+
+_CONSTANT: Final = "constant"
 
 
 def weigh_modal(words: Sequence[str], at: int) -> float:
@@ -38,8 +42,8 @@ def weigh_modal(words: Sequence[str], at: int) -> float:
     False
     """
     signs = list_signs(words, at)
-    if "noun" in signs:
-        return 0.0  # strength, and no modal
+    if not signs.isdisjoint(NO_LIKELIHOOD):
+        return 0.0
     weights = read_weights()
     score = weights[_CONSTANT] + sum(weights.get(sign, 0.0) for sign in sorted(signs))
     return 1 / (1 + math.exp(-score))

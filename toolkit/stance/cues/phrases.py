@@ -24,7 +24,7 @@ _ADVERBS: Final = re.compile(r"\b(certain|probab|improbab|plausib|conceivab|poss
 _HOLDS_CLAIM: Final = re.compile(
     r"(?:chances?|odds|probability|likelihood|prospects?) (?:of|that) ", re.IGNORECASE
 )
-_WORK: Final = re.compile(r"[\w',\- ]{1,80}(?=[,.]?[\"”’])")
+_WORK: Final = re.compile(r"(?:[\w,\- ]|['’](?=\w)){1,80}(?=[,.]?(?:[\"”]|’(?!\w)))")
 _LONGEST_SMALL: Final = 3  # letters of words that titles set small
 _TITLE_CASE: Final = 0.6  # the part of words with a capital in a headline that sets them all so
 
@@ -113,7 +113,7 @@ class PhraseFinder:
         tokens = tokenize(texts)
         numbers = self._automaton.vocabulary.number_tokens(tokens)
         matches = self._automaton.find_matches(tokens, numbers)
-        free_from = 0
+        free_from, read_row, words = 0, -1, [""]
         for first, last, entry in self._choose(
             matches.first.tolist(), matches.last.tolist(), matches.entry.tolist(), numbers
         ):
@@ -131,7 +131,9 @@ class PhraseFinder:
                 phrase = replace(phrase, end=int(tokens.end[begin]))
             free_from = stop
             offset = int(tokens.first[row])
-            if is_meant(_read_words(tokens, row, texts[row]), begin - offset, stop - offset):
+            if row != read_row:
+                read_row, words = row, _read_words(tokens, row, texts[row])
+            if is_meant(words, begin - offset, stop - offset):
                 found[row].append(phrase)
         return [tuple(phrases) for phrases in found]
 
