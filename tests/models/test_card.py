@@ -126,8 +126,13 @@ def test_the_hub_library_reads_its_results():
 @pytest.mark.parametrize(("license_", "found"), [("cc0-1.0", "cc0-1.0"), (None, "unknown")])
 def test_a_model_that_another_taught(license_, found):
     hashes = {"seeds/article/labels.jsonl": "ab12", "scored/1-taught.parquet": "cd34"}
-    info = {**INFO, "data_hashes": hashes, "config": {**INFO["config"], "distil": {"license": license_}}}
+    info = {
+        **INFO,
+        "data_hashes": hashes,
+        "config": {**INFO["config"], "distil": {"weight": 0.25, "license": license_}},
+    }
     head, body = read_head(render_card(describe(info=info)))
+    assert "distil:\n  weight: 0.25\n" in body
     assert head["license"] == found
     assert head["model-index"][0]["results"][0]["dataset"]["type"] == "stance-seeds"
     assert "The seeds that the library carries" in body
@@ -138,6 +143,7 @@ def test_a_model_that_another_taught(license_, found):
     head, body = read_head(render_card(describe(info=info)))
     assert head["license"] == "unknown"
     assert "sentences that another model scored" not in body
+    assert "distil:" not in body
 
 
 def test_an_encoder_of_ones_own_data():

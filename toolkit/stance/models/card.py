@@ -233,7 +233,9 @@ def _write_making(description: Mapping[str, Any], info: Mapping[str, Any]) -> li
         parts.append(f"Fine-tuned from `{base}`.")
     config = info.get("config")
     if config:
-        others = ("encoder", "cascade", "distil") if description["model"] == "linear" else ()
+        others = {"encoder", "cascade"} if description["model"] == "linear" else set()
+        if not is_taught(info):
+            others |= {"distil"}
         told = {key: value for key, value in config.items() if key not in others}
         # As JSON has it, so that lists and tuples look alike.
         recipe = yaml.safe_dump(_simplify(told), sort_keys=False, allow_unicode=True, width=110)
