@@ -57,14 +57,14 @@ def test_precision_and_recall_on_the_set(bench):
 
 def test_precision_and_recall_on_sentences_chosen_to_be_hard(bench):
     score = bench.measure_cases([case for case in bench.read_cases() if case.part == bench.HARD_PART])
-    assert score.precision >= 0.93, score.wrong
-    assert score.recall >= 0.87, score.missed
+    assert score.precision >= 0.91, score.wrong
+    assert score.recall >= 0.91, score.missed
 
 
 def test_precision_and_recall_on_sampled_sentences(bench):
     score = bench.measure_cases(bench.read_cases(bench.SAMPLED_PATH))
-    assert score.precision >= 0.92, score.wrong
-    assert score.recall >= 0.90, score.missed
+    assert score.precision >= 0.91, score.wrong
+    assert score.recall >= 0.91, score.missed
 
 
 def test_judged_hits_are_a_whole_sample(bench):
@@ -92,6 +92,7 @@ def test_judged_hits_of_the_article_are_those_of_the_finder(bench, finder):
         ("The spark could have been prevented.", False),
         ("Had he lived, he might have won.", False),
         ("He might have missed the boat.", True),
+        ("He might have left without a word.", True),
         ("The seas may, in our view, rise.", True),
         ("A keeper may, under the act, sell the skins.", False),
         ("The man who swam across may drown.", True),
@@ -123,6 +124,7 @@ def test_judged_hits_of_the_article_are_those_of_the_finder(bench, finder):
         ("If rates rise, who could pay?", False),
         ("“Might rates rise?” he asked.", False),
         ("The deal could collapse. Who cares?", True),
+        ("It might rain, and who would care?", True),
     ],
 )
 def test_modals_are_judged_by_what_stands_around_them(finder, text, is_found):
@@ -135,7 +137,6 @@ def test_modals_are_judged_by_what_stands_around_them(finder, text, is_found):
     [
         ("We could raise the flag.", False),
         ("Keepers may resign in protest.", True),
-        ("He might have left without a word.", True),
         ("We could see a new surge.", True),
         ("We may see a recession.", True),
         ("We might leave.", True),
@@ -174,6 +175,10 @@ def test_modals_that_are_misjudged(finder, text, is_found):
         ("We have only low confidence in this estimate.", ["low confidence"]),
         ("They will examine the possibility of a merger.", []),
         ("The well has probable reserves.", []),
+        ("Is it likely that he knew?", []),
+        ("It is likely that he knew, is it not?", ["likely"]),
+        ("They left at the last possible moment.", []),
+        ("It has low confidence in its own figures.", ["low confidence"]),
         ("I believe that it works.", ["I believe"]),
         ("The odds are three chances in four.", ["three chances in four"]),
     ],

@@ -63,7 +63,7 @@ def list_constructions(clause: Clause, words: Sequence[str], at: int) -> Iterato
     judged = {
         "opinion": clause.subject != () and clause.subject[-1] in WORDS["opinions"],
         "noun": _is_noun(words, at),
-        "question": _is_question(words, at),
+        "question": is_asked(words, at),
         "inverted": _is_inverted(clause, words, at),
         "purpose": _is_purpose(clause),
         "concession": _is_concession(clause),
@@ -95,14 +95,34 @@ def _is_noun(words: Sequence[str], at: int) -> bool:
     return not after.isalpha() or after in WORDS["after_noun"] or before in WORDS["owners"]
 
 
-def _is_question(words: Sequence[str], at: int) -> bool:
-    """Whether it is asked, the modal or a question word first: *who might win? “Might it?” he asked*."""
+def is_asked(words: Sequence[str], at: int) -> bool:
+    """Tell whether a word stands in a question, and states nothing.
+
+    Parameters
+    ----------
+    words : sequence of str
+        The words and marks of a sentence, in lower case.
+    at : int
+        Which of them it is.
+
+    Returns
+    -------
+    bool
+        Whether a question word or an auxiliary begins what ends in a question mark.
+
+    Examples
+    --------
+    >>> is_asked("if rates rise , is it likely to fall ?".split(), 7)
+    True
+    >>> is_asked("he is likely to fall ?".split(), 2)
+    False
+    """
     if next((word for word in words[at:] if word in _ENDS), "") != "?":
         return False
     start = at
     while start and words[start - 1] not in _SEGMENT_STARTS:
         start -= 1
-    return start == at or words[start] in WORDS["asking"]
+    return words[start] in WORDS["asking"]
 
 
 def _invites(clause: Clause) -> bool:
