@@ -83,7 +83,7 @@ def test_cues_lie_where_they_stand_and_are_whole_tokens(nlp):
     doc = nlp("It rained.\n\n  We cannot rule out that it may.  ")
     for span in doc.spans["stance_cues"]:
         assert doc.text[span.start_char : span.end_char] == span.text
-    assert list_cues(nlp("Yes.   Prices (perhaps) fell.")) == [("perhaps", "adverb")]
+    assert list_cues(nlp("Yes.   The deal will (probably) collapse.")) == [("probably", "adverb")]
 
 
 def test_batches_and_processes_change_nothing(nlp):
