@@ -1,10 +1,11 @@
 """Make the released models again: a teacher, what it says of public-domain texts, and its students.
 
-    python docs/distil.py WORK --unlabelled FILE… [--n 20000] [--seed 0]
+    python docs/distil.py WORK --unlabelled FILE… [--n 20000] [--seed 0] [--plain]
 
 WORK is a folder for what is made on the way; a step whose output is there is not done again. FILE is text
 that nobody coded and that anyone may use, such as press releases of the US Senate. The default model goes to
-models/linear-en, encoder and cascade to models/encoder-en.
+models/linear-en, encoder and cascade to models/encoder-en. With --plain, the encoder is trained untaught as
+well, which tells how long that takes.
 """
 
 from __future__ import annotations
@@ -81,6 +82,7 @@ def main() -> None:
     parser.add_argument("--unlabelled", nargs="+", required=True)
     parser.add_argument("--n", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--plain", action="store_true", help="train the encoder untaught as well")
     options = parser.parse_args()
     work: Path = options.work
     work.mkdir(parents=True, exist_ok=True)
@@ -90,6 +92,8 @@ def main() -> None:
     licensed = ("--set", "distil.license=apache-2.0")  # that of the encoders' weights
     arguments = (*weighted, "--set", "distil.license=mit", "--output", LINEAR_PATH, "--overwrite")
     run_stance(work, "linear", "train", *arguments)
+    if options.plain and not (work / "plain").exists():
+        run_stance(work, "plain", "train", "--config", "encoder", *seed, "--output", work / "plain")
     if not (work / "student").exists():
         chosen = ("--set", "encoder.epochs=3", "--set", "distil.weight=1")
         settings = ("--config", "encoder", *lessons, *chosen, *licensed)
