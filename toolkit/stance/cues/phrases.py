@@ -113,7 +113,8 @@ class PhraseFinder:
         tokens = tokenize(texts)
         numbers = self._automaton.vocabulary.number_tokens(tokens)
         matches = self._automaton.find_matches(tokens, numbers)
-        free_from, read_row, words = 0, -1, [""]
+        words: list[str] = []  # of the row read last
+        free_from, read_row = 0, -1
         for first, last, entry in self._choose(
             matches.first.tolist(), matches.last.tolist(), matches.entry.tolist(), numbers
         ):
