@@ -25,6 +25,7 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from stance.corpus import read_modal_uses
 from stance.cues.modal_signs import list_signs
 from stance.cues.modal_weights import NO_LIKELIHOOD
 from stance.cues.tokens import tokenize
@@ -33,7 +34,6 @@ ROOT = Path(__file__).resolve().parent.parent
 USES_PATH = ROOT / "seeds" / "modals" / "uses.tsv"
 WORDS_PATH = ROOT / "toolkit" / "stance" / "cues" / "modal_words.tsv"
 WEIGHTS_PATH = WORDS_PATH.with_name("modal_weights.tsv")
-MARK = re.compile(r"\[(may|might|could)\]|\{(may|might|could)\}")
 C = 0.1
 MIN_COUNT = 3
 MIN_WEIGHT = 0.05  # smaller ones are left out of the table
@@ -47,27 +47,24 @@ def read_uses() -> tuple[list[frozenset[str]], np.ndarray, np.ndarray, np.ndarra
     signs, is_likelihood, sources, groups = [], [], [], []
     before: set[str] = set()
     group = 0
-    for number, line in enumerate(USES_PATH.read_text(encoding="utf-8").splitlines(), start=1):
-        if line.startswith("#"):
-            continue
-        source, marked = line.split("\t")
-        content = set(re.findall(r"\w{4,}", marked.lower()))
-        group += source != "composed" or len(content & before) < MIN_SHARED
+    for marked in read_modal_uses(USES_PATH):
+        content = set(re.findall(r"\w{4,}", marked.text.lower()))
+        group += marked.source != "composed" or len(content & before) < MIN_SHARED
         before = content
-        text = MARK.sub(lambda match: match[1] or match[2], marked)
-        tokens = tokenize([text])
+        tokens = tokenize([marked.text])
         spans = list(zip(tokens.start.tolist(), tokens.end.tolist(), strict=True))
-        words = [text[start:end].lower().replace("’", "'") for start, end in spans]
+        words = [marked.text[start:end].lower().replace("’", "'") for start, end in spans]
         places = {start: at for at, (start, _) in enumerate(spans)}
-        for n_before, match in enumerate(MARK.finditer(marked)):
-            start = match.start() - 2 * n_before
-            if start not in places:
-                raise ValueError(f"{USES_PATH}:{number}: expected a mark around a word; found one inside.")
-            found = list_signs(words, places[start])
+        for use in marked.uses:
+            if use.start not in places:
+                raise ValueError(
+                    f"{USES_PATH}:{marked.line}: expected a mark around a word; found one inside."
+                )
+            found = list_signs(words, places[use.start])
             if found.isdisjoint(NO_LIKELIHOOD):  # what is settled without weights
                 signs.append(found)
-                is_likelihood.append(match[1] is not None)
-                sources.append(source)
+                is_likelihood.append(use.is_likelihood)
+                sources.append(marked.source)
                 groups.append(group)
     return signs, np.array(is_likelihood), np.array(sources), np.array(groups)
 

@@ -117,7 +117,13 @@ def test_records_are_built_from_plain_data() -> None:
 def test_a_bundled_recipe_goes_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "encoder").mkdir()  # such as a model that was saved there
-    kinds = {"linear": "linear", "encoder": "encoder", "encoder-large": "encoder", "cascade": "cascade"}
+    kinds = {
+        "linear": "linear",
+        "labels-only": "linear",
+        "encoder": "encoder",
+        "encoder-large": "encoder",
+        "cascade": "cascade",
+    }
     assert {name: load_config(name).model for name in kinds} == kinds
     (tmp_path / "cascade").write_text("seed: 7\n")  # a file goes first
     assert (load_config("cascade").model, load_config("cascade").seed) == ("linear", 7)

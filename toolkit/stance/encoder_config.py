@@ -35,6 +35,8 @@ class EncoderConfig:
         In front of the heads, in [0, 1).
     cue_weight : float
         Weight of the cue loss against the label loss.
+    sense_weight : float
+        Weight of what is learnt of *may, might* and *could* from the bundled uses; 0 learns nothing of them.
     label_smoothing : float
         In [0, 1).
     single_share : float
@@ -64,6 +66,7 @@ class EncoderConfig:
     n_frozen_layers: int = 0
     dropout: float = 0.1
     cue_weight: float = 0.5
+    sense_weight: float = 0.0
     label_smoothing: float = 0.0
     single_share: float = 0.3
     average_share: float = 0.0
@@ -143,6 +146,7 @@ def list_checks(encoder: EncoderConfig, cascade: CascadeConfig, distil: DistilCo
         ("n_frozen_layers", encoder.n_frozen_layers >= 0, "0 or more"),
         ("dropout", 0 <= encoder.dropout < 1, share),
         ("cue_weight", encoder.cue_weight >= 0, "a number of 0 or more"),
+        ("sense_weight", encoder.sense_weight >= 0, "a number of 0 or more"),
         ("label_smoothing", 0 <= encoder.label_smoothing < 1, share),
         ("single_share", 0 <= encoder.single_share <= 1, "a number from 0 to 1"),
         ("average_share", 0 <= encoder.average_share < 1, share),

@@ -25,6 +25,7 @@ Examples:
   stance estimative draft.txt
   stance estimative drafts/ --scale phia --format json --output found.json
   stance estimative draft.md --scale my_scale.yaml --fail-on warning
+  stance estimative draft.md --model encoder
   stance estimative draft.md --format sarif --output draft.sarif
 
 \b
@@ -50,6 +51,11 @@ likelihoods for one claim. Notes: terms of two rows of the scale, and what stand
 )
 @click.argument("drafts", nargs=-1, required=True, metavar="DRAFT...")
 @click.option("--scale", default="icd203", show_default=True, metavar="NAME|FILE", help="The scale.")
+@click.option(
+    "--model",
+    metavar="MODEL",
+    help="Let an encoder judge may, might and could: encoder, or a model's folder.",
+)
 @format_option("table", "json", "sarif")
 @output_option
 @overwrite_option
@@ -65,6 +71,7 @@ def command(
     *,
     drafts: tuple[str, ...],
     scale: str,
+    model: str | None,
     file_format: str | None,
     output: str | None,
     overwrite: bool,
@@ -80,6 +87,7 @@ def command(
     from stance.cues import judge_files, load_scale, summarize_reports
     from stance.records import Reject
     from stance.report import render_estimative, render_estimative_json, render_sarif
+    from stance.scoring import open_modal_judge
     from stance.scoring.output import check_output
 
     if output not in (None, "-"):
@@ -89,7 +97,8 @@ def command(
             file_format = {"json": "json", "sarif": "sarif"}.get(output.rsplit(".", 1)[-1].lower())
     chosen = load_scale(scale)
     rejects: list[Reject] = []
-    reports = judge_files(drafts, chosen, rejects=rejects, **reading)
+    judge = None if model is None else open_modal_judge(model)
+    reports = judge_files(drafts, chosen, rejects=rejects, judge=judge, **reading)
     if file_format == "json":
         text = render_estimative_json(reports, chosen)
     elif file_format == "sarif":

@@ -44,7 +44,8 @@ The metrics printed are of documents held out: each is labelled by a model that 
 @click.option(
     "--config",
     metavar="FILE",
-    help="A recipe in YAML, or a bundled one by name: linear (default), encoder, encoder-large, cascade.",
+    help="A recipe in YAML, or a bundled one by name: linear (default), labels-only, encoder, "
+    "encoder-large, cascade.",
 )
 @click.option(
     "--data",

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from stance.corpus.coded import read_coded
     from stance.corpus.codes import Codes, build_codes, read_codes
     from stance.corpus.folds import assign_folds
+    from stance.corpus.modal_uses import MarkedSentence, ModalUse, read_modal_uses
     from stance.corpus.near_duplicates import find_near_duplicates
     from stance.corpus.repeats import Conflict, NearDuplicate
     from stance.corpus.seeds import convert_dataset, hash_files, hash_seeds, load_seeds
@@ -25,6 +26,8 @@ _EXPORTS = {
     "Codes": "stance.corpus.codes",
     "Conflict": "stance.corpus.repeats",
     "CorpusStats": "stance.corpus.stats",
+    "MarkedSentence": "stance.corpus.modal_uses",
+    "ModalUse": "stance.corpus.modal_uses",
     "NearDuplicate": "stance.corpus.repeats",
     "SplitSummary": "stance.corpus.split",
     "ValidationReport": "stance.corpus.validate",
@@ -43,6 +46,7 @@ _EXPORTS = {
     "split_sentences": "stance.corpus.split",
     "TaughtSentences": "stance.corpus.taught",
     "drop_known": "stance.corpus.taught",
+    "read_modal_uses": "stance.corpus.modal_uses",
     "read_taught": "stance.corpus.taught",
     "validate_coded": "stance.corpus.validate",
 }
@@ -53,6 +57,8 @@ __all__ = [
     "Codes",
     "Conflict",
     "CorpusStats",
+    "MarkedSentence",
+    "ModalUse",
     "NearDuplicate",
     "SplitSummary",
     "TaughtSentences",
@@ -69,6 +75,7 @@ __all__ = [
     "load_seeds",
     "read_coded",
     "read_codes",
+    "read_modal_uses",
     "read_taught",
     "split_coded",
     "split_sentences",

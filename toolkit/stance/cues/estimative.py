@@ -10,7 +10,7 @@ from pathlib import Path
 
 from stance.cues.claims import share_claim
 from stance.cues.phrase_table import CONFIDENCE, LIKELIHOOD
-from stance.cues.phrases import FoundPhrase, PhraseFinder
+from stance.cues.phrases import FoundPhrase, ModalJudge, PhraseFinder
 from stance.cues.records import PROBLEM_KINDS, EstimativeReport, EstimativeSummary, Phrase, Problem
 from stance.cues.scales import Band, Scale, load_scale
 from stance.records import Document, Reject, Sentence
@@ -28,6 +28,7 @@ def judge_files(
     id_field: str = "doc_id",
     on_error: str = "fail",
     rejects: list[Reject] | None = None,
+    judge: ModalJudge | None = None,
 ) -> list[EstimativeReport]:
     """Read texts and hold each against a scale; how texts are read is as for ``stance.text.read_documents``.
 
@@ -43,6 +44,8 @@ def judge_files(
         Whether a bad row or file is an error, or skipped and listed.
     rejects : list[Reject], optional
         Where what was skipped is listed.
+    judge : ModalJudge, optional
+        A model that judges *may, might* and *could*: :func:`stance.scoring.open_modal_judge`.
 
     Returns
     -------
@@ -75,12 +78,16 @@ def judge_files(
         if source.suffix in TEXT_SUFFIXES + PAGE_SUFFIXES:
             # Named as in a run over all inputs, where names without a suffix may clash.
             documents = (replace(document, doc_id=source.doc_id) for document in documents)
-        reports += [replace(r, path=path, is_plain=is_plain) for r in judge_documents(documents, chosen)]
+        judged = judge_documents(documents, chosen, judge=judge)
+        reports += [replace(report, path=path, is_plain=is_plain) for report in judged]
     return reports
 
 
 def judge_documents(
-    documents: Iterable[Document], scale: Scale | str | Path = "icd203"
+    documents: Iterable[Document],
+    scale: Scale | str | Path = "icd203",
+    *,
+    judge: ModalJudge | None = None,
 ) -> list[EstimativeReport]:
     """Find the estimative phrases of documents and hold them against a scale.
 
@@ -90,6 +97,8 @@ def judge_documents(
         The documents.
     scale : Scale, str or Path
         A scale, its name, or the file of one's own.
+    judge : ModalJudge, optional
+        As in :func:`judge_files`.
 
     Returns
     -------
@@ -103,7 +112,7 @@ def judge_documents(
     ('stacked', 'Hedges on one claim: “may”, “possibly”.')
     """
     chosen = scale if isinstance(scale, Scale) else load_scale(scale)
-    finder = PhraseFinder(chosen)
+    finder = PhraseFinder(chosen, judge)
     return [_judge_document(document, finder, chosen) for document in documents]
 
 

@@ -6,16 +6,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from stance.cues.automaton import Automaton
 from stance.cues.patterns import Pattern
 from stance.cues.percents import read_percents
 from stance.cues.phrase_table import CONFIDENCE, LIKELIHOOD, LOOK_ALIKE, NUMBER, PhraseEntry, load_phrases
 from stance.cues.scales import Scale
-from stance.cues.senses import is_meant
+from stance.cues.senses import is_meant, is_modal, is_stated
 from stance.cues.tokens import Tokens, tokenize
 
 _LEVEL: Final = re.compile(r"\b(?:very )?(?:high|moderate|medium|low)\b")
@@ -25,8 +26,18 @@ _HOLDS_CLAIM: Final = re.compile(
     r"(?:chances?|odds|probability|likelihood|prospects?) (?:of|that) ", re.IGNORECASE
 )
 _WORK: Final = re.compile(r"(?:[\w,\- ]|['’](?=\w)){1,80}(?=[,.]?(?:[\"”]|’(?!\w)))")
+_EVEN: Final = 0.5
 _LONGEST_SMALL: Final = 3  # letters of words that titles set small
 _TITLE_CASE: Final = 0.6  # the part of words with a capital in a headline that sets them all so
+
+
+class ModalJudge(Protocol):
+    """Judges uses of *may, might* and *could*: an encoder that has learnt their senses."""
+
+    def judge_modals(
+        self, texts: Sequence[str], sentence: NDArray[np.int64], start: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """Say of each use, by number of its text and where it begins, how likely it states a likelihood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,8 @@ class PhraseFinder:
     ----------
     scale : Scale, optional
         Its terms are found beside those of the bundled table.
+    judge : ModalJudge, optional
+        Judges *may, might* and *could* that stand by themselves; by default the bundled weights do.
 
     Examples
     --------
@@ -71,7 +84,8 @@ class PhraseFinder:
     ['may', 'very likely']
     """
 
-    def __init__(self, scale: Scale | None = None) -> None:
+    def __init__(self, scale: Scale | None = None, judge: ModalJudge | None = None) -> None:
+        self._judge = judge
         self._entries = load_phrases()
         if scale is not None:
             known = {term for entry in self._entries for term in entry.terms} | self._find_known(scale)
@@ -110,6 +124,7 @@ class PhraseFinder:
             One tuple a sentence, in order, none overlapping another.
         """
         found: list[list[FoundPhrase]] = [[] for _ in texts]
+        modals: list[tuple[int, FoundPhrase]] = []
         tokens = tokenize(texts)
         numbers = self._automaton.vocabulary.number_tokens(tokens)
         matches = self._automaton.find_matches(tokens, numbers)
@@ -134,9 +149,31 @@ class PhraseFinder:
             offset = int(tokens.first[row])
             if row != read_row:
                 read_row, words = row, _read_words(tokens, row, texts[row])
-            if is_meant(words, begin - offset, stop - offset):
+            place = (words, begin - offset, stop - offset)
+            if self._judge is not None and is_modal(*place):
+                if is_stated(*place):
+                    found[row].append(phrase)
+                    modals.append((row, phrase))
+            elif is_meant(*place):
                 found[row].append(phrase)
+        for row, phrase in self._list_unmeant(texts, modals):
+            found[row].remove(phrase)
         return [tuple(phrases) for phrases in found]
+
+    def _list_unmeant(
+        self, texts: Sequence[str], modals: Sequence[tuple[int, FoundPhrase]]
+    ) -> list[tuple[int, FoundPhrase]]:
+        """List the modals that the judge takes for no likelihood."""
+        if self._judge is None or not modals:
+            return []
+        rows = list(dict.fromkeys(row for row, _ in modals))
+        number = {row: i for i, row in enumerate(rows)}
+        proba = self._judge.judge_modals(
+            [texts[row] for row in rows],
+            np.array([number[row] for row, _ in modals], dtype=np.int64),
+            np.array([phrase.start for _, phrase in modals], dtype=np.int64),
+        )
+        return [modal for modal, p in zip(modals, proba.tolist(), strict=True) if p <= _EVEN]
 
     def _choose(
         self, firsts: list[int], lasts: list[int], entries: list[int], numbers: np.ndarray

@@ -42,11 +42,55 @@ def is_meant(words: Sequence[str], first: int, last: int) -> bool:
     >>> is_meant("an unlikely outcome".split(), 1, 2)
     True
     """
-    if _is_mention(words, first, last) or is_asked(words, first):
+    if not is_stated(words, first, last):
         return False
-    if words[first] in MODALS and last - first == 1:
+    if is_modal(words, first, last):
         return weigh_modal(*_unquote(words, first)) > _LIKELY
     return not _has_other_sense(words, first, last)
+
+
+def is_modal(words: Sequence[str], first: int, last: int) -> bool:
+    """Tell whether a phrase is *may*, *might* or *could* by itself.
+
+    Parameters
+    ----------
+    words : sequence of str
+        The words and marks of a sentence, in lower case.
+    first, last : int
+        The phrase is ``words[first:last]``.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_modal("it may rain".split(), 1, 2), is_modal("it may well rain".split(), 1, 3)
+    (True, False)
+    """
+    return words[first] in MODALS and last - first == 1
+
+
+def is_stated(words: Sequence[str], first: int, last: int) -> bool:
+    """Tell whether a phrase is used, neither spoken of nor asked for.
+
+    Parameters
+    ----------
+    words : sequence of str
+        The words and marks of a sentence, in lower case.
+    first, last : int
+        The phrase is ``words[first:last]``.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_stated("could it rain ?".split(), 0, 1), is_stated("it could rain .".split(), 1, 2)
+    (False, True)
+    """
+    return not (_is_mention(words, first, last) or is_asked(words, first))
 
 
 def _unquote(words: Sequence[str], at: int) -> tuple[Sequence[str], int]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from stance.scoring.export import Exported, export_model
     from stance.scoring.files import score_files
     from stance.scoring.manifest import Manifest, read_manifest
-    from stance.scoring.named_models import load_default_model, open_model
+    from stance.scoring.named_models import load_default_model, open_modal_judge, open_model
     from stance.scoring.options import ScoreOptions
     from stance.scoring.output import open_folder, open_output
     from stance.scoring.parts import score_parts
@@ -42,6 +42,7 @@ _EXPORTS = {
     "load_default_model": "stance.scoring.named_models",
     "make_schema": "stance.scoring.schema",
     "open_folder": "stance.scoring.output",
+    "open_modal_judge": "stance.scoring.named_models",
     "open_model": "stance.scoring.named_models",
     "open_output": "stance.scoring.output",
     "read_manifest": "stance.scoring.manifest",
@@ -72,6 +73,7 @@ __all__ = [
     "load_default_model",
     "make_schema",
     "open_folder",
+    "open_modal_judge",
     "open_model",
     "open_output",
     "read_manifest",

@@ -13,6 +13,7 @@ from stance.scoring.cached_models import find_cached, load_seeds_model
 
 if TYPE_CHECKING:
     from stance.models import Classifier
+    from stance.models.encoder.model import EncoderModel
 
 DEFAULT_NAME: Final = "default"
 """The name under which ``--model`` finds the default model, a linear one that the package holds."""
@@ -97,6 +98,44 @@ def open_model(
     else:
         folder = Path(model)
     return load_model(folder), folder
+
+
+def open_modal_judge(model: Classifier | str | Path) -> EncoderModel:
+    """Find the encoder that judges *may, might* and *could*.
+
+    Parameters
+    ----------
+    model : Classifier, str or Path
+        As in :func:`open_model`; of a cascade, its encoder is taken.
+
+    Returns
+    -------
+    EncoderModel
+
+    Raises
+    ------
+    ModelError
+        If there is no such model, or it has not learnt senses.
+
+    Examples
+    --------
+    >>> open_modal_judge("default")  # doctest: +IGNORE_EXCEPTION_DETAIL
+    Traceback (most recent call last):
+    stance.errors.ModelError: default: ...
+    """
+    from stance.models.cascade import CascadeModel
+    from stance.models.encoder.model import EncoderModel
+
+    opened, _ = open_model(model)
+    if isinstance(opened, CascadeModel):
+        opened = opened.encoder
+    if not isinstance(opened, EncoderModel) or not opened.finds_senses:
+        where = model if isinstance(model, str | Path) else opened.name
+        raise ModelError(
+            f"{where}: expected an encoder that has learnt the senses of may, might and could; found one "
+            "that has not. Name encoder, or train one with --set encoder.sense_weight=0.5."
+        )
+    return opened
 
 
 def is_at_hand(model: Classifier | str | Path | None) -> bool:

@@ -112,6 +112,10 @@ def train_files(
     else:
         config, coded = _read_training(data, config, options, rejects, notify)
         hashes = hash_files(path for path in data if str(path) != "-")
+    usual = load_config()
+    is_usual = (config.model, config.features, config.fit) == (usual.model, usual.features, usual.fit)
+    if notify is not None and is_usual and not any(sentence.cues for sentence in coded):
+        notify("No sentence has cues. --config labels-only learns more from words alone.")
     taught = None
     if scored:
         taught = drop_known(read_taught(scored, config.labels), [s.text for s in coded])

@@ -23,11 +23,11 @@ from stance.models.encoder.store import check_torch
 if TYPE_CHECKING:
     from stance.models.encoder.network import EncoderNetwork
 
-_INPUTS, _OUTPUTS = ("ids", "mask"), ("label_scores", "cue_scores")
+_INPUTS, _OUTPUTS = ("ids", "mask"), ("label_scores", "cue_scores", "sense_scores")
 _OPSET: Final = 20  # the first with Gelu as one operation
 
 # The heads are a thousandth of the work and the last word on the label.
-_ALWAYS_KEPT: Final = ("label_head", "cue_head")
+_ALWAYS_KEPT: Final = ("label_head", "cue_head", "sense_head")
 
 
 def export_encoder(
@@ -36,7 +36,8 @@ def export_encoder(
     """Write an encoder's network as an ONNX graph.
 
     The graph reads ``ids`` and ``mask``, int64 of shape (n_rows, length), both free, and gives float32
-    ``label_scores``, (n_rows, length, n_labels), and ``cue_scores``, (n_rows, length, n_cue_classes).
+    ``label_scores``, (n_rows, length, n_labels), and ``cue_scores``, (n_rows, length, n_cue_classes); of a
+    model that finds senses, ``sense_scores``, (n_rows, length, 1), as well.
 
     Parameters
     ----------
@@ -75,7 +76,8 @@ def export_encoder(
         exact = Path(folder) / "exact.onnx" if int8 else path
         _write_graph(model.session.network, exact)
         if int8:
-            round_graph(exact, path, [*_ALWAYS_KEPT, *keep])
+            heads = [name for name in _ALWAYS_KEPT if getattr(model.session.network, name) is not None]
+            round_graph(exact, path, [*heads, *keep])
     made = {
         "format": "onnx",
         "int8": int8,
@@ -103,7 +105,8 @@ def _write_graph(network: EncoderNetwork, path: Path) -> None:
     ids = torch.ones((2, 8), dtype=torch.int64)
     mask = torch.ones_like(ids)
     mask[1, 6:] = 0
-    free = {name: {0: "rows", 1: "length"} for name in (*_INPUTS, *_OUTPUTS)}
+    outputs = _OUTPUTS[: 2 if network.sense_head is None else 3]
+    free = {name: {0: "rows", 1: "length"} for name in (*_INPUTS, *outputs)}
     try:
         with warnings.catch_warnings(), _without_log():
             warnings.simplefilter("ignore")
@@ -112,7 +115,7 @@ def _write_graph(network: EncoderNetwork, path: Path) -> None:
                 (ids, mask),
                 str(path),
                 input_names=list(_INPUTS),
-                output_names=list(_OUTPUTS),
+                output_names=list(outputs),
                 dynamic_axes=free,
                 opset_version=_OPSET,
                 dynamo=False,  # the newer way takes minutes for the same graph, and one more library

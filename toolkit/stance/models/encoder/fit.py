@@ -15,7 +15,7 @@ import torch
 from numpy.typing import NDArray
 
 from stance.config import TrainConfig
-from stance.corpus import assign_folds
+from stance.corpus import MarkedSentence, assign_folds, read_modal_uses
 from stance.corpus.taught import TaughtSentences
 from stance.models.batches import list_cues
 from stance.models.calibration import Calibration, compute_softmax, fit_calibration
@@ -27,6 +27,7 @@ from stance.models.encoder.network import check_length
 from stance.models.encoder.precision import choose_device, uses_bfloat16
 from stance.models.encoder.pretrained import load_pretrained
 from stance.models.encoder.progress import Progress
+from stance.models.encoder.senses import measure_senses, split_marked, target_senses
 from stance.models.encoder.sessions import TorchSession
 from stance.models.encoder.spans import N_CUE_CLASSES, target_cues
 from stance.models.encoder.tokens import tokenize_texts
@@ -81,10 +82,16 @@ def fit_encoder(
     held_out = np.flatnonzero(folds == 0)
     torch.manual_seed(config.seed)
     network, tokenizer, special = load_pretrained(
-        settings.weights, len(config.labels), N_CUE_CLASSES, settings.dropout
+        settings.weights,
+        len(config.labels),
+        N_CUE_CLASSES,
+        settings.dropout,
+        has_senses=settings.sense_weight > 0,
     )
     check_length(network, settings.max_tokens, settings.weights)
-    lessons = build_lessons(config, sentences, class_index, taught, tokenizer)
+    held_texts = [sentences[i].text for i in held_out.tolist()]
+    marked, held_marked = split_marked(read_modal_uses() if settings.sense_weight else [], set(held_texts))
+    lessons = build_lessons(config, sentences, class_index, taught, tokenizer, marked=marked)
     model = EncoderModel(
         labels=config.labels,
         session=TorchSession(network, use_bfloat16=uses_bfloat16(settings, choose_device())),
@@ -94,9 +101,10 @@ def fit_encoder(
         context=settings.context,
         max_tokens=settings.max_tokens,
         finds_cues=any(s.cues for s in sentences),
+        finds_senses=settings.sense_weight > 0,
         min_confidence=config.calibration.min_confidence,
     )
-    held_texts, held_index = [sentences[i].text for i in held_out.tolist()], lessons.doc_index[held_out]
+    held_index = lessons.doc_index[held_out]
 
     def judge() -> float:
         from sklearn.metrics import f1_score
@@ -107,7 +115,7 @@ def fit_encoder(
     checkpoint = None
     if checkpoint_path is not None:
         checkpoint = Checkpoint(
-            checkpoint_path, hash_task(config, sentences, taught), settings.checkpoint_minutes
+            checkpoint_path, hash_task(config, sentences, taught, marked), settings.checkpoint_minutes
         )
     train_network(
         network,
@@ -122,8 +130,10 @@ def fit_encoder(
     )
     network.to("cpu")
     fit = calibrate_held_out(model, config, sentences, held_out)
-    names = sorted({sentences[i].doc_id for i in held_out.tolist()})
-    return dataclasses.replace(fit, model=fit.model.with_info({"held_out": names}))
+    info: dict[str, object] = {"held_out": sorted({sentences[i].doc_id for i in held_out.tolist()})}
+    if settings.sense_weight:
+        info["senses"] = measure_senses(model, held_marked)
+    return dataclasses.replace(fit, model=fit.model.with_info(info))
 
 
 def build_lessons(
@@ -132,8 +142,10 @@ def build_lessons(
     class_index: Ints,
     taught: TaughtSentences | None,
     tokenizer: Tokenizer,
+    *,
+    marked: Sequence[MarkedSentence] = (),
 ) -> Lessons:
-    """Turn coded sentences, and what a teacher labelled, into lessons.
+    """Turn coded sentences, what a teacher labelled, and marked uses of modals into lessons.
 
     Parameters
     ----------
@@ -143,6 +155,9 @@ def build_lessons(
     taught : TaughtSentences or None
         They come after the coded ones.
     tokenizer : tokenizers.Tokenizer
+    marked : sequence of MarkedSentence
+        Sentences of which the senses of modals are known; those that are not among the others come last, and
+        teach nothing else.
 
     Returns
     -------
@@ -155,13 +170,21 @@ def build_lessons(
         every += taught.sentences
         target = np.concatenate([target, taught.proba])
         weight = np.append(weight, np.full(len(taught.sentences), config.distil.weight, dtype=np.float32))
+    uses = {sentence.text: sentence.uses for sentence in marked}
+    known = {s.text for s in every}
+    fresh = [text for text in uses if text not in known]
+    # Every other number, so that no two are taken for neighbours.
+    every += [CodedSentence("uses", 2 * i, text, config.labels[0]) for i, text in enumerate(fresh)]
+    target = np.concatenate([target, np.full((len(fresh), len(config.labels)), 1 / len(config.labels))])
+    weight = np.append(weight, np.zeros(len(fresh), dtype=np.float32))
     tokens = tokenize_texts(tokenizer, [s.text for s in every])
     return Lessons(
         tokens=tokens,
         doc_index=number_runs(every),
-        label_target=target,
+        label_target=target.astype(np.float32),
         cue_target=target_cues(tokens, [s.cues for s in every]),
         weight=weight,
+        sense_target=target_senses(tokens, [uses.get(s.text, ()) for s in every]) if marked else None,
     )
 
 
@@ -242,7 +265,12 @@ def weigh_classes(class_index: Ints, n_labels: int, kind: str | None) -> NDArray
     return np.asarray(by_sentence / by_sentence.mean(), dtype=np.float32)
 
 
-def hash_task(config: TrainConfig, sentences: Sequence[CodedSentence], taught: TaughtSentences | None) -> str:
+def hash_task(
+    config: TrainConfig,
+    sentences: Sequence[CodedSentence],
+    taught: TaughtSentences | None,
+    marked: Sequence[MarkedSentence] = (),
+) -> str:
     """Hash what a training run depends on, so that no run goes on from another's checkpoint."""
     digest = hashlib.sha256(json.dumps(asdict(config), sort_keys=True, default=str).encode())
     for s in sentences:
@@ -250,4 +278,6 @@ def hash_task(config: TrainConfig, sentences: Sequence[CodedSentence], taught: T
     if taught is not None:
         digest.update(repr([(s.text, s.cues) for s in taught.sentences]).encode("utf-8", "surrogatepass"))
         digest.update(taught.proba.tobytes())
+    if marked:
+        digest.update(repr(marked).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()

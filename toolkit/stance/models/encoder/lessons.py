@@ -27,7 +27,9 @@ class Lessons:
     cue_target : float32 or int64 array, shape (n_tokens, n_cue_classes) or (n_tokens,)
         Probabilities or class numbers.
     weight : float32 array, shape (n_sentences,)
-        Weight in the loss.
+        Weight in the loss of the labels.
+    sense_target : int64 array, shape (n_tokens,), or None
+        1 where a modal states a likelihood, 0 where it does not, ``UNKNOWN`` elsewhere.
     """
 
     tokens: Tokens
@@ -35,6 +37,7 @@ class Lessons:
     label_target: NDArray[np.float32]
     cue_target: Ints
     weight: NDArray[np.float32]
+    sense_target: Ints | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from stance.models.encoder.rows import Row
 from stance.models.encoder.spans import UNKNOWN
 from stance.models.encoder.tokens import Ints, SpecialTokens
 
+_TINY = 1e-6  # in place of 0, to divide by
+
 
 def start_heads(network: EncoderNetwork, lessons: Lessons, chosen: Ints) -> None:
     """Let the heads begin with the shares of the classes: first steps need not learn that cues are rare.
@@ -31,7 +33,7 @@ def start_heads(network: EncoderNetwork, lessons: Lessons, chosen: Ints) -> None
         Sentences to learn from.
     """
     with torch.no_grad():
-        labels = lessons.label_target[chosen].sum(axis=0)
+        labels = lessons.label_target[chosen[lessons.weight[chosen] > 0]].sum(axis=0)
         network.label_head.bias.copy_(torch.from_numpy(np.log((labels + 1) / (labels + 1).sum())))
         n_classes = network.cue_head.out_features
         target = lessons.cue_target
@@ -46,9 +48,9 @@ def start_heads(network: EncoderNetwork, lessons: Lessons, chosen: Ints) -> None
 def compute_loss(
     network: nn.Module, step: Step, lessons: Lessons, config: EncoderConfig, device: torch.device
 ) -> torch.Tensor:
-    """Cross-entropy of the labels, plus that of the cues."""
+    """Cross-entropy of the labels, plus that of the cues and of the senses of modals."""
     batch = step.batch
-    label_scores, cue_scores = network(
+    label_scores, cue_scores, *sense_scores = network(
         torch.from_numpy(batch.ids).to(device), torch.from_numpy(batch.mask).to(device)
     )
     inside = torch.from_numpy(batch.source >= 0).to(device)
@@ -62,7 +64,7 @@ def compute_loss(
     label_loss = nn.functional.cross_entropy(
         totals / sizes, target, reduction="none", label_smoothing=config.label_smoothing
     )
-    loss = (label_loss * weight).sum() / weight.sum()
+    loss = (label_loss * weight).sum() / weight.sum().clamp_min(_TINY)
     if config.cue_weight and cue_scores.shape[-1]:
         cue_target = torch.from_numpy(lessons.cue_target[batch.source[batch.source >= 0]]).to(device)
         if cue_target.ndim > 1 or bool((cue_target != UNKNOWN).any()):
@@ -71,6 +73,13 @@ def compute_loss(
             )
             # By token a cue is rare; by sentence its loss is of the label's order.
             loss = loss + config.cue_weight * cue_loss * len(piece) / n_pieces
+    if sense_scores and lessons.sense_target is not None:
+        sense_target = torch.from_numpy(lessons.sense_target[batch.source[batch.source >= 0]]).to(device)
+        known = sense_target != UNKNOWN
+        sense_loss = nn.functional.binary_cross_entropy_with_logits(
+            sense_scores[0][inside].float()[known, 0], sense_target[known].float(), reduction="sum"
+        )
+        loss = loss + config.sense_weight * sense_loss / n_pieces
     return loss
 
 
@@ -144,6 +153,8 @@ class StepLearner:
         ]
         weights = [float(self._lessons.weight[step.sentence].sum()) for step in steps]
         total = 0.0
+        if not sum(weights):  # sentences without labels alone: all count the same
+            weights = [float(len(step.sentence)) for step in steps]
         for step, weight in zip(steps, weights, strict=True):
             with autocast(self._config, self._device):
                 loss = compute_loss(self._network, step, self._lessons, self._config, self._device)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.errors import DataError
+from stance.errors import DataError, ModelError
 from stance.labels import LABELS
 from stance.models.batches import join_batches, list_cues
 from stance.models.calibration import Calibration, compute_softmax
@@ -51,6 +51,8 @@ class EncoderModel(PretrainedModel):
         Longest row.
     finds_cues : bool
         Whether the cue head has learnt anything.
+    finds_senses : bool
+        Whether it can judge *may, might* and *could*.
     min_confidence : float
         Predictions below this confidence abstain; in [0, 1].
     info : dict
@@ -65,6 +67,7 @@ class EncoderModel(PretrainedModel):
     context: bool = True
     max_tokens: int = 128
     finds_cues: bool = True
+    finds_senses: bool = False
     min_confidence: float = 0.0
     info: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
@@ -142,7 +145,7 @@ class EncoderModel(PretrainedModel):
         Explanation
         """
         batch = self.predict_batch([text])
-        tokens, scores, _ = self._score([text], np.zeros(1, dtype=np.int64), None)
+        tokens, (scores, *_) = self._score([text], np.zeros(1, dtype=np.int64), None)
         number = int(batch.class_index[0])
         shares = scores * self.calibration.scale / len(scores)
         shares = shares[:, number] - shares.mean(axis=1)
@@ -159,6 +162,45 @@ class EncoderModel(PretrainedModel):
             list_cues(batch, [text])[0],
             tuple(weights[:n_weights]),
         )
+
+    def judge_modals(self, texts: Sequence[str], sentence: Ints, start: Ints) -> NDArray[np.float64]:
+        """Say of uses of *may, might* and *could* how likely each is to state a likelihood.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            Sentences, each read alone.
+        sentence, start : int64 array, shape (n_uses,)
+            Number of each use's sentence, and where in it the use begins.
+
+        Returns
+        -------
+        float64 array, shape (n_uses,)
+            Between 0 and 1.
+
+        Raises
+        ------
+        ModelError
+            If the model has not learnt senses, or a row does not fit memory.
+        """
+        if not self.finds_senses:
+            raise ModelError(
+                "encoder: expected one that has learnt the senses of may, might and could; found one that "
+                "has not. Train it with --set encoder.sense_weight=0.5."
+            )
+        if not len(sentence):
+            return np.zeros(0)
+        tokens, scores = self._score(texts, np.arange(len(texts), dtype=np.int64), None)
+        places = [
+            begin + int(np.searchsorted(tokens.start[begin:end], at, side="right")) - 1
+            for begin, end, at in zip(
+                tokens.bounds[sentence].tolist(),
+                tokens.bounds[sentence + 1].tolist(),
+                start.tolist(),
+                strict=True,
+            )
+        ]
+        return np.asarray(1 / (1 + np.exp(-scores[2][places, 0].astype(np.float64))))
 
     def save(self, folder: str | Path) -> None:
         """Write the model as a folder of safetensors, or ONNX, and JSON.
@@ -191,20 +233,18 @@ class EncoderModel(PretrainedModel):
         float32 array, shape (n_sentences, n_labels)
         """
         index = doc_index if self.context else np.arange(len(texts), dtype=np.int64)
-        tokens, scores, _ = self._score(texts, index, None)
-        return pool_scores(scores, tokens)
+        tokens, scores = self._score(texts, index, None)
+        return pool_scores(scores[0], tokens)
 
     def _score(
         self, texts: Sequence[str], doc_index: Ints, wanted: NDArray[np.bool_] | None
-    ) -> tuple[Tokens, NDArray[np.float32], NDArray[np.float32]]:
+    ) -> tuple[Tokens, tuple[NDArray[np.float32], ...]]:
         tokens = tokenize_texts(self.tokenizer, texts)
         rows = pack_rows(tokens, doc_index, self.max_tokens, wanted)
-        label_scores, cue_scores = score_tokens(
-            self.session, tokens, self.special, rows, notify=warnings.warn
-        )
+        label_scores, *others = score_tokens(self.session, tokens, self.special, rows, notify=warnings.warn)
         if not label_scores.size:
             label_scores = np.zeros((len(tokens.ids), len(self.labels)), dtype=np.float32)
-        return tokens, label_scores, cue_scores
+        return tokens, (label_scores, *others)
 
     def _predict_chunk(
         self,
@@ -213,7 +253,7 @@ class EncoderModel(PretrainedModel):
         wanted: NDArray[np.bool_] | None,
         candidates: CueCandidates | None,
     ) -> PredictionBatch:
-        tokens, label_scores, cue_scores = self._score(texts, doc_index, wanted)
+        tokens, (label_scores, cue_scores, *_) = self._score(texts, doc_index, wanted)
         proba = self.calibration.apply(pool_scores(label_scores, tokens))
         class_index = proba.argmax(axis=1).astype(np.int8)
         empty = np.zeros(0, dtype=np.int32)

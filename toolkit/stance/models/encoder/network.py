@@ -1,4 +1,4 @@
-"""The network: an encoder and two heads that read its tokens."""
+"""The network: an encoder and the heads that read its tokens."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from stance.errors import ConfigError, ModelError
 
 
 class EncoderNetwork(nn.Module):
-    """An encoder with a label head and a cue head, both on every token.
+    """An encoder with a label head and a cue head, and perhaps a sense head, all on every token.
 
     The label of a sentence is the mean of its tokens' label scores: the mean of the hidden states under a
     linear head, computed the other way round, so that sentences of any number and length can share a row.
@@ -29,18 +29,28 @@ class EncoderNetwork(nn.Module):
         Columns of the cue head; 0 for none.
     dropout : float
         Of the hidden states before the heads, in [0, 1).
+    has_senses : bool
+        Whether a head says of each token, were it *may, might* or *could*, whether it states a likelihood.
     """
 
     def __init__(
-        self, backbone: nn.Module, width: int, n_labels: int, n_cue_classes: int, dropout: float = 0.1
+        self,
+        backbone: nn.Module,
+        width: int,
+        n_labels: int,
+        n_cue_classes: int,
+        dropout: float = 0.1,
+        *,
+        has_senses: bool = False,
     ) -> None:
         super().__init__()
         self.backbone = backbone
         self.dropout = nn.Dropout(dropout)
         self.label_head = nn.Linear(width, n_labels)
         self.cue_head = nn.Linear(width, n_cue_classes)
+        self.sense_head = nn.Linear(width, 1) if has_senses else None
 
-    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """Score every token.
 
         Parameters
@@ -51,10 +61,13 @@ class EncoderNetwork(nn.Module):
         -------
         label_scores : float tensor, shape (n_rows, length, n_labels)
         cue_scores : float tensor, shape (n_rows, length, n_cue_classes)
+        sense_scores : float tensor, shape (n_rows, length, 1)
+            Log odds; only where there is a sense head.
         """
         hidden = self.backbone(input_ids=ids, attention_mask=mask).last_hidden_state
         hidden = self.dropout(hidden)
-        return self.label_head(hidden), self.cue_head(hidden)
+        found = (self.label_head(hidden), self.cue_head(hidden))
+        return found if self.sense_head is None else (*found, self.sense_head(hidden))
 
 
 def read_backbone_config(folder: Path) -> dict[str, Any]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def load_pretrained(
-    weights: str, n_labels: int, n_cue_classes: int, dropout: float
+    weights: str, n_labels: int, n_cue_classes: int, dropout: float, *, has_senses: bool = False
 ) -> tuple[EncoderNetwork, Tokenizer, SpecialTokens]:
     """Load an encoder and put fresh heads on it.
 
@@ -27,6 +27,8 @@ def load_pretrained(
         ``minilm``, ``mpnet``, a folder, or a hub name that is on this machine.
     n_labels, n_cue_classes : int
     dropout : float
+    has_senses : bool
+        Whether there is a head for the senses of modals.
 
     Returns
     -------
@@ -71,11 +73,9 @@ def load_pretrained(
         )
     if getattr(backbone, "pooler", None) is not None:
         backbone.pooler = None
-    return (
-        EncoderNetwork(backbone, int(backbone.config.hidden_size), n_labels, n_cue_classes, dropout),
-        tokenizer,
-        special,
-    )
+    width = int(backbone.config.hidden_size)
+    network = EncoderNetwork(backbone, width, n_labels, n_cue_classes, dropout, has_senses=has_senses)
+    return network, tokenizer, special
 
 
 @contextlib.contextmanager

@@ -27,7 +27,7 @@ def score_tokens(
     *,
     batch_tokens: int = BATCH_TOKENS,
     notify: Callable[[str], None] | None = None,
-) -> tuple[Scores, Scores]:
+) -> tuple[Scores, ...]:
     """Score every token that stands in a row.
 
     Parameters
@@ -45,21 +45,21 @@ def score_tokens(
     -------
     label_scores : float32 array, shape (n_tokens, n_labels)
     cue_scores : float32 array, shape (n_tokens, n_cue_classes)
-        0 where a token stands in no row.
+    sense_scores : float32 array, shape (n_tokens, 1)
+        Only of a network that has learnt senses. All are 0 where a token stands in no row.
 
     Raises
     ------
     ModelError
         If a single row does not fit memory.
     """
-    label_scores: Scores | None = None
-    cue_scores: Scores | None = None
+    every: tuple[Scores, ...] = ()
     waiting = list(group_rows(rows, batch_tokens))[::-1]
     while waiting:
         group = waiting.pop()
         batch = fill_batch(group, tokens, special)
         try:
-            found_labels, found_cues = session.run(batch)
+            found = session.run(batch)
         except (MemoryError, RuntimeError) as error:
             if not is_out_of_memory(error):
                 raise
@@ -74,15 +74,12 @@ def score_tokens(
             halved = [part for rest in [*waiting, group] for part in _halve(rest)]
             waiting = halved
             continue
-        if label_scores is None or cue_scores is None:
-            label_scores = np.zeros((len(tokens.ids), found_labels.shape[-1]), dtype=np.float32)
-            cue_scores = np.zeros((len(tokens.ids), found_cues.shape[-1]), dtype=np.float32)
+        if not every:
+            every = tuple(np.zeros((len(tokens.ids), part.shape[-1]), dtype=np.float32) for part in found)
         inside = batch.source >= 0
-        label_scores[batch.source[inside]] = found_labels[inside]
-        cue_scores[batch.source[inside]] = found_cues[inside]
-    if label_scores is None or cue_scores is None:
-        return np.zeros((0, 0), dtype=np.float32), np.zeros((0, 0), dtype=np.float32)
-    return label_scores, cue_scores
+        for scores, part in zip(every, found, strict=True):
+            scores[batch.source[inside]] = part[inside]
+    return every or (np.zeros((0, 0), dtype=np.float32), np.zeros((0, 0), dtype=np.float32))
 
 
 def pool_scores(label_scores: Scores, tokens: Tokens) -> Scores:

@@ -22,8 +22,11 @@ Scores = NDArray[np.float32]
 class Session(Protocol):
     """Scores every token of a batch."""
 
-    def run(self, batch: Batch) -> tuple[Scores, Scores]:
-        """Give label scores and cue scores, shape (n_rows, length, n_labels) and (…, n_cue_classes)."""
+    def run(self, batch: Batch) -> tuple[Scores, ...]:
+        """Give label scores and cue scores, shape (n_rows, length, n_labels) and (…, n_cue_classes).
+
+        Where senses were learnt, their scores come third: (…, 1).
+        """
 
 
 class TorchSession:
@@ -38,7 +41,7 @@ class TorchSession:
         self.network = network
         self._use_bfloat16 = use_bfloat16
 
-    def run(self, batch: Batch) -> tuple[Scores, Scores]:
+    def run(self, batch: Batch) -> tuple[Scores, ...]:
         """Score every token."""
         import torch
 
@@ -94,24 +97,23 @@ class OnnxSession:
                 f"{path}: expected an ONNX model; found {_shorten(error)}. Export it again."
             ) from error
         names = [found.name for found in self._session.get_inputs()]
-        if names != ["ids", "mask"] or len(self._session.get_outputs()) != 2:
+        if names != ["ids", "mask"] or len(self._session.get_outputs()) not in (2, 3):
             raise ModelError(
-                f"{path}: expected a network that reads ids and mask and gives two scores; found one that "
-                f"reads {', '.join(names)}. Export it with stance export."
+                f"{path}: expected a network that reads ids and mask and gives two or three scores; found "
+                f"one that reads {', '.join(names)}. Export it with stance export."
             )
         n_threads = count_threads() if n_threads is None else n_threads
         self._map: Any = map if n_threads == 1 else ThreadPoolExecutor(n_threads).map
 
-    def run(self, batch: Batch) -> tuple[Scores, Scores]:
+    def run(self, batch: Batch) -> tuple[Scores, ...]:
         """Score every token; padding is left at 0."""
         lengths = batch.mask.sum(axis=1).tolist()
         found = list(self._map(self._run_row, map(_cut_row, batch.ids, lengths)))
-        label_scores, cue_scores = (
-            np.zeros((*batch.ids.shape, scores.shape[-1]), dtype=np.float32) for scores in found[0]
-        )
-        for i, (length, (labels, cues)) in enumerate(zip(lengths, found, strict=True)):
-            label_scores[i, :length], cue_scores[i, :length] = labels[0], cues[0]
-        return label_scores, cue_scores
+        every = tuple(np.zeros((*batch.ids.shape, scores.shape[-1]), dtype=np.float32) for scores in found[0])
+        for i, (length, row) in enumerate(zip(lengths, found, strict=True)):
+            for scores, of_row in zip(every, row, strict=True):
+                scores[i, :length] = of_row[0]
+        return every
 
     def _run_row(self, ids: NDArray[np.int64]) -> list[Scores]:
         try:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _WEIGHTS, _ONNX, _TOKENIZER, _CONFIG = "model.safetensors", "model.onnx", "tokenizer.json", "config.json"
 _PASSING = ("_name_or_path", "architectures", "dtype", "torch_dtype", "transformers_version")
 _SIMPLE = ("context", "max_tokens", "finds_cues", "min_confidence")
+_SENSES = "finds_senses"  # older folders say nothing of it
 
 
 def save_encoder(model: EncoderModel, folder: str | Path) -> None:
@@ -54,7 +55,7 @@ def save_encoder(model: EncoderModel, folder: str | Path) -> None:
         "labels": list(model.labels),
         "calibration": model.calibration.to_dict(),
         "special_tokens": [special.first, special.separator, special.padding],
-        **{name: getattr(model, name) for name in _SIMPLE},
+        **{name: getattr(model, name) for name in (*_SIMPLE, _SENSES)},
         "info": dict(model.info),
     }
     write_folder(folder, description, files)
@@ -105,6 +106,7 @@ def load_encoder(path: Path, description: Mapping[str, Any]) -> EncoderModel:
         special=special,
         calibration=Calibration.from_dict(description["calibration"]),
         info=description["info"],
+        finds_senses=bool(description.get(_SENSES, False)),
         **{name: description[name] for name in _SIMPLE},
     )
 
@@ -123,7 +125,8 @@ def _load_network(path: Path, description: Mapping[str, Any], n_labels: int) -> 
         ) from error
     config = json.loads(read_checked(path, description, _CONFIG))
     backbone, width = build_backbone(config, str(path))
-    network = EncoderNetwork(backbone, width, n_labels, N_CUE_CLASSES)
+    has_senses = bool(description.get(_SENSES, False))
+    network = EncoderNetwork(backbone, width, n_labels, N_CUE_CLASSES, has_senses=has_senses)
     try:
         network.load_state_dict(weights)
     except RuntimeError as error:
