@@ -95,7 +95,7 @@ def main() -> None:
     if options.plain and not (work / "plain").exists():
         run_stance(work, "plain", "train", "--config", "encoder", *seed, "--output", work / "plain")
     if not (work / "student").exists():
-        chosen = ("--set", "encoder.epochs=3", "--set", "distil.weight=1")
+        chosen = ("--set", "encoder.epochs=3", "--set", "distil.weight=1", "--set", "encoder.sense_weight=1")
         settings = ("--config", "encoder", *lessons, *chosen, *licensed)
         run_stance(work, "student", "train", *settings, "--output", work / "student")
     if not (work / "exported").exists():

@@ -18,6 +18,7 @@ _LIKELY: Final = 0.42  # as many are wrong as are missed, on the sets 1 to 8 of 
 _LONGEST_CLAIM: Final = 20
 _NEAR: Final = 8
 _FAR: Final = 4
+_LIST: Final = 16  # words of a list such as: words such as “likely”, “perhaps” and “possible”
 
 
 def is_meant(words: Sequence[str], first: int, last: int) -> bool:
@@ -121,13 +122,15 @@ def _is_mention(words: Sequence[str], first: int, last: int) -> bool:
     Alone in quotation marks it may also be used, in another's word: *rates “may” fall, called it “likely”*.
     """
     is_quoted = first > 0 and words[first - 1] in WORDS["quotes"]
-    is_named = is_quoted and not WORDS["words"].isdisjoint(words[max(0, first - _FAR) : first - 1])
+    far = _LIST if is_quoted and "such" in words[max(0, first - _LIST) : first] else _FAR
+    before = words[first - 2] if first > 1 else ""
+    named_by = words[max(0, first - far) : first - 1]
+    is_named = is_quoted and before != "," and not WORDS["words"].isdisjoint(named_by)
     if not is_quoted or words[last - 1] in WORDS["chances"]:
         return is_named
     if _get(words, last) not in WORDS["quotes"]:
-        is_comma = words[last : last + 1] == [","] and _get(words, last + 1) in WORDS["quotes"]
+        is_comma = _get(words, last) in (",", ".") and _get(words, last + 1) in WORDS["quotes"]
         return is_comma and is_named
-    before = words[first - 2] if first > 1 else ""
     follows = _get(words, last + 1)
     if follows in WORDS["mean"] or is_named:
         return True
