@@ -1,5 +1,7 @@
 """Make the released models again: a teacher, what it says of public-domain texts, and its students.
 
+What the teacher was least sure of has been coded since (seeds/unsure); there the students are taught the code.
+
     python docs/distil.py WORK --unlabelled FILE… [--n 20000] [--seed 0] [--plain]
 
 WORK is a folder for what is made on the way; a step whose output is there is not done again. FILE is text
@@ -15,17 +17,20 @@ import json
 import subprocess
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from stance.corpus import convert_dataset, load_seeds
+from stance.corpus import convert_dataset, load_seeds, read_coded
+from stance.labels import LABELS
 from stance.models.teaching import choose_sentences
 from stance.scoring.cached_models import load_seeds_model
 from stance.text import read_documents
 
 ROOT = Path(__file__).resolve().parent.parent
+UNSURE_PATH = ROOT / "seeds" / "unsure" / "sentences.jsonl"
 LINEAR_PATH = ROOT / "models" / "linear-en"
 RELEASED_PATH = ROOT / "models" / "encoder-en" / "stance_encoder_en" / "model"
 STANCE = [sys.executable, "-c", "from stance.cli import main; main()"]
@@ -70,7 +75,20 @@ def teach(work: Path, unlabelled: list[str], n_sentences: int, seed: int) -> Pat
     if not taught.exists():
         arguments = ("score", chosen, "--unit", "sentence", "--model", rounded, "--output", taught)
         run_stance(work, "taught", *arguments)
-    return taught
+    return correct(taught, work / "corrected.parquet")
+
+
+def correct(taught: Path, corrected: Path) -> Path:
+    """Write what was taught with the labels and cues of coders where there are any."""
+    coded = {sentence.text: sentence for sentence in read_coded([UNSURE_PATH])}
+    rows = pq.read_table(taught).to_pylist()
+    for row in rows:
+        if sentence := coded.get(row["text"]):
+            row |= {f"p_{label}": float(label == sentence.label) for label in LABELS}
+            row["label"] = sentence.label
+            row["cues"] = [asdict(cue) for cue in sentence.cues or ()]
+    pq.write_table(pa.Table.from_pylist(rows, pq.read_schema(taught)), corrected)
+    return corrected
 
 
 def main() -> None:

@@ -24,7 +24,6 @@ SEED_FILES: Final[tuple[str, ...]] = (
     "public_domain/sentences.jsonl",
     "senate/sentences.jsonl",
     "modals/sentences.jsonl",
-    "unsure/sentences.jsonl",
 )
 """The labelled files below ``seeds/``, in the order in which they are read."""
 
