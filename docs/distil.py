@@ -1,6 +1,6 @@
 """Make the released models again: a teacher, what it says of public-domain texts, and its students.
 
-What the teacher was least sure of has been coded since (seeds/unsure); there the students are taught the code.
+What the teacher was least sure of has been coded since (seeds/unsure); there students learn the code.
 
     python docs/distil.py WORK --unlabelled FILE… [--n 20000] [--seed 0] [--plain]
 

@@ -67,6 +67,33 @@ def test_precision_and_recall_on_sampled_sentences(bench):
     assert score.recall >= 0.91, score.missed
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The board is highly confident that the bank will pay.", ["highly confident"]),
+        ("The coach was confident they would win.", ["confident"]),
+        ("The envoy is confident in his staff.", []),
+        ("We seriously doubt the claim.", ["We seriously doubt"]),
+        ("I strongly suspect that he knew.", ["I strongly suspect"]),
+        ("They see a cut as likely.", ["likely"]),
+        ("Boys are as likely as girls to pass.", []),
+        ("It is twice as likely to fail.", []),
+        ("It's doubtful they will come.", ["doubtful"]),
+        ("There is hardly any chance of that.", ["hardly any chance"]),
+        ("A strike is 70 percent likely.", ["70 percent likely"]),
+        ("He took 9 points from a possible 12.", []),
+        ("File it as soon as is reasonably possible.", []),
+        ("A loss is reasonably possible.", ["reasonably possible"]),
+        ("Words such as “believe,” “likely” and “possible” look forward.", []),
+        ("Use no adverb such as “probably.”", []),
+        ("It is, in her words, “more likely than not.”", ["more likely than not"]),
+        ("Perhaps seventeen came.", []),
+    ],
+)
+def test_phrases_of_certainty_and_their_look_alikes(finder, text, expected):
+    assert list_phrases(finder, text) == expected
+
+
 def test_judged_hits_are_a_whole_sample(bench):
     counts = bench.count_hits()
     assert [n for _, n in counts.values()] == [14, 186]
