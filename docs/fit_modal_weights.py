@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import re
 import sys
 from pathlib import Path
 
@@ -38,19 +37,13 @@ C = 0.1
 MIN_COUNT = 3
 MIN_WEIGHT = 0.05  # smaller ones are left out of the table
 N_FOLDS = 5
-MIN_SHARED = 2  # words of four letters or more that neighbours held out together share
 N_RESAMPLES = 1000
 
 
 def read_uses() -> tuple[list[frozenset[str]], np.ndarray, np.ndarray, np.ndarray]:
     """Read the signs of each use, whether it states a likelihood, its source and its group."""
     signs, is_likelihood, sources, groups = [], [], [], []
-    before: set[str] = set()
-    group = 0
     for marked in read_modal_uses(USES_PATH):
-        content = set(re.findall(r"\w{4,}", marked.text.lower()))
-        group += marked.source != "composed" or len(content & before) < MIN_SHARED
-        before = content
         tokens = tokenize([marked.text])
         spans = list(zip(tokens.start.tolist(), tokens.end.tolist(), strict=True))
         words = [marked.text[start:end].lower().replace("’", "'") for start, end in spans]
@@ -58,14 +51,14 @@ def read_uses() -> tuple[list[frozenset[str]], np.ndarray, np.ndarray, np.ndarra
         for use in marked.uses:
             if use.start not in places:
                 raise ValueError(
-                    f"{USES_PATH}:{marked.line}: expected a mark around a word; found one inside."
+                    f"{USES_PATH}: expected marks around words; found one inside. Mend {marked.text!r}."
                 )
             found = list_signs(words, places[use.start])
             if found.isdisjoint(NO_LIKELIHOOD):  # what is settled without weights
                 signs.append(found)
                 is_likelihood.append(use.is_likelihood)
                 sources.append(marked.source)
-                groups.append(group)
+                groups.append(marked.group)
     return signs, np.array(is_likelihood), np.array(sources), np.array(groups)
 
 

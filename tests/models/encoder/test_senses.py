@@ -113,10 +113,11 @@ def test_targets_stand_on_the_marked_tokens(make_tokens):
 
 
 def test_pairs_of_held_out_sentences_are_not_learnt_from():
-    near = [dataclasses.replace(MARKED[0], line=line, text=str(line)) for line in (1, 4, 5, 9)]
-    learnt, held_out = split_marked(near, {"1"})
-    assert [s.line for s in learnt] == [5, 9]
-    assert [s.line for s in held_out] == [1]
+    marked = [dataclasses.replace(MARKED[0], group=group, text=text) for group, text in enumerate("aabc")]
+    marked[1] = dataclasses.replace(marked[1], group=0, text="its pair")
+    learnt, held_out = split_marked(marked, {"a"})
+    assert [s.text for s in learnt] == ["b", "c"]
+    assert [s.text for s in held_out] == ["a"]
 
 
 def test_the_bundled_uses_stand_where_their_marks_say():

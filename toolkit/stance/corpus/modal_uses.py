@@ -13,6 +13,9 @@ from stance.errors import DataError
 USES_FILE: Final = "modals/uses.tsv"
 """The bundled file, below ``seeds/``."""
 
+_COMPOSED: Final = "composed"
+_MIN_SHARED: Final = 2  # words of four letters or more that composed neighbours of one group share
+_CONTENT: Final = re.compile(r"\w{4,}")
 _MARK: Final = re.compile(r"\[(may|might|could)\]|\{(may|might|could)\}", re.IGNORECASE)
 
 
@@ -39,15 +42,16 @@ class MarkedSentence:
 
     Attributes
     ----------
-    line : int
-        Where it stands in its file, from 1; composed sentences that look alike stand together.
+    group : int
+        Composed sentences that stand together and share words, often pairs that look alike, are of one
+        group; any other sentence is one by itself. Groups are never split between training and held-out data.
     source : str
         ``composed``, or the folder or kind of text it is from.
     text : str
     uses : tuple of ModalUse
     """
 
-    line: int
+    group: int
     source: str
     text: str
     uses: tuple[ModalUse, ...]
@@ -86,7 +90,8 @@ def read_modal_uses(path: str | Path | None = None) -> list[MarkedSentence]:
     except (OSError, UnicodeDecodeError) as error:
         found = getattr(error, "strerror", None) or "no UTF-8 text"
         raise DataError(f"{path}: expected marked sentences; found {found}. Check the path.") from error
-    sentences = []
+    sentences: list[MarkedSentence] = []
+    group, before = 0, set[str]()
     for number, line in enumerate(lines, start=1):
         if line.startswith("#") or not line.strip():
             continue
@@ -94,10 +99,13 @@ def read_modal_uses(path: str | Path | None = None) -> list[MarkedSentence]:
         text, uses = _read_marks(marked)
         if not tab or not uses:
             raise DataError(
-                f"{path}, line {number}: expected a source, a tab, and a sentence with [may] or {{may}}; "
+                f"{path}: line {number}: expected a source, a tab, and a sentence with [may] or {{may}}; "
                 f"found {line[:60]!r}. Mark a use, or leave the line out."
             )
-        sentences.append(MarkedSentence(number, source, text, uses))
+        content = set(_CONTENT.findall(text.lower()))
+        group += source != _COMPOSED or len(content & before) < _MIN_SHARED
+        before = content
+        sentences.append(MarkedSentence(group, source, text, uses))
     return sentences
 
 

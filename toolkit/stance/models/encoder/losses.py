@@ -47,8 +47,8 @@ def start_heads(network: EncoderNetwork, lessons: Lessons, chosen: Ints) -> None
 
 def compute_loss(
     network: nn.Module, step: Step, lessons: Lessons, config: EncoderConfig, device: torch.device
-) -> torch.Tensor:
-    """Cross-entropy of the labels, plus that of the cues and of the senses of modals."""
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Cross-entropy of the labels plus that of the cues; and that of the senses of modals."""
     batch = step.batch
     label_scores, cue_scores, *sense_scores = network(
         torch.from_numpy(batch.ids).to(device), torch.from_numpy(batch.mask).to(device)
@@ -64,23 +64,25 @@ def compute_loss(
     label_loss = nn.functional.cross_entropy(
         totals / sizes, target, reduction="none", label_smoothing=config.label_smoothing
     )
-    loss = (label_loss * weight).sum() / weight.sum().clamp_min(_TINY)
+    # Few labels in a step weigh little: sentences marked for their modals alone have none.
+    share = (weight > 0).float().mean()
+    loss = share * (label_loss * weight).sum() / weight.sum().clamp_min(_TINY)
     if config.cue_weight and cue_scores.shape[-1]:
         cue_target = torch.from_numpy(lessons.cue_target[batch.source[batch.source >= 0]]).to(device)
-        if cue_target.ndim > 1 or bool((cue_target != UNKNOWN).any()):
-            cue_loss = nn.functional.cross_entropy(
-                cue_scores[inside].float(), cue_target, ignore_index=UNKNOWN
-            )
-            # By token a cue is rare; by sentence its loss is of the label's order.
-            loss = loss + config.cue_weight * cue_loss * len(piece) / n_pieces
+        cue_loss = nn.functional.cross_entropy(
+            cue_scores[inside].float(), cue_target, ignore_index=UNKNOWN, reduction="sum"
+        )
+        # By token a cue is rare; by sentence its loss is of the label's order.
+        loss = loss + config.cue_weight * cue_loss / n_pieces
+    loss_of_senses = torch.zeros((), device=device)
     if sense_scores and lessons.sense_target is not None:
         sense_target = torch.from_numpy(lessons.sense_target[batch.source[batch.source >= 0]]).to(device)
         known = sense_target != UNKNOWN
         sense_loss = nn.functional.binary_cross_entropy_with_logits(
             sense_scores[0][inside].float()[known, 0], sense_target[known].float(), reduction="sum"
         )
-        loss = loss + config.sense_weight * sense_loss / n_pieces
-    return loss
+        loss_of_senses = config.sense_weight * sense_loss / n_pieces
+    return loss, loss_of_senses
 
 
 class StepLearner:
@@ -153,12 +155,11 @@ class StepLearner:
         ]
         weights = [float(self._lessons.weight[step.sentence].sum()) for step in steps]
         total = 0.0
-        if not sum(weights):  # sentences without labels alone: all count the same
-            weights = [float(len(step.sentence)) for step in steps]
+        n_pieces = sum(len(step.sentence) for step in steps)
         for step, weight in zip(steps, weights, strict=True):
             with autocast(self._config, self._device):
-                loss = compute_loss(self._network, step, self._lessons, self._config, self._device)
-            loss = loss * (weight / sum(weights))
+                loss, of_senses = compute_loss(self._network, step, self._lessons, self._config, self._device)
+            loss = loss * (weight / (sum(weights) or 1.0)) + of_senses * (len(step.sentence) / n_pieces)
             loss.backward()  # type: ignore[no-untyped-call]
             total += float(loss.detach())
         return total

@@ -11,8 +11,6 @@ from stance.models.encoder.model import EncoderModel
 from stance.models.encoder.spans import UNKNOWN
 from stance.models.encoder.tokens import Ints, Tokens
 
-_NEAR = 3  # lines; composed sentences that look alike stand as close as that
-
 
 def target_senses(tokens: Tokens, uses: Sequence[Sequence[ModalUse]]) -> Ints:
     """Give each marked token the class that the sense head should find.
@@ -50,20 +48,20 @@ def split_marked(
     Returns
     -------
     learnt : list of MarkedSentence
-        Without those that stand near one held out, which may be its pair.
+        Without those of the group of one held out.
     held_out : list of MarkedSentence
 
     Examples
     --------
     >>> use = ModalUse(3, 6, True)
-    >>> marked = [MarkedSentence(line, "composed", f"It may {line}.", (use,)) for line in (1, 2, 9)]
+    >>> marked = [MarkedSentence(i // 2, "composed", f"It may {i}.", (use,)) for i in range(4)]
     >>> learnt, held_out = split_marked(marked, {"It may 1."})
-    >>> [s.line for s in learnt], [s.line for s in held_out]
-    ([9], [1])
+    >>> [s.text for s in learnt], [s.text for s in held_out]
+    (['It may 2.', 'It may 3.'], ['It may 1.'])
     """
     held_out = [sentence for sentence in marked if sentence.text in held_texts]
-    lines = {sentence.line + shift for sentence in held_out for shift in range(-_NEAR, _NEAR + 1)}
-    return [sentence for sentence in marked if sentence.line not in lines], held_out
+    groups = {sentence.group for sentence in held_out}
+    return [sentence for sentence in marked if sentence.group not in groups], held_out
 
 
 def measure_senses(model: EncoderModel, marked: Sequence[MarkedSentence]) -> dict[str, float]:
