@@ -82,6 +82,10 @@ def correct(taught: Path, corrected: Path) -> Path:
     """Write what was taught with the labels and cues of coders where there are any."""
     coded = {sentence.text: sentence for sentence in read_coded([UNSURE_PATH])}
     rows = pq.read_table(taught).to_pylist()
+    n_corrected = sum(row["text"] in coded for row in rows)
+    sys.stderr.write(
+        f"{n_corrected:,} of {len(coded):,} coded sentences are among the {len(rows):,} taught.\n"
+    )
     for row in rows:
         if sentence := coded.get(row["text"]):
             row |= {f"p_{label}": float(label == sentence.label) for label in LABELS}

@@ -48,7 +48,7 @@ class Judge:
         runs = number_runs(sentences)
         self.tokens = tokenize_texts(encoder.tokenizer, texts)
         rows = pack_rows(self.tokens, runs if encoder.context else np.arange(len(texts)), encoder.max_tokens)
-        label_scores, cue_scores = score_tokens(encoder.session, self.tokens, encoder.special, rows)
+        label_scores, cue_scores, *_ = score_tokens(encoder.session, self.tokens, encoder.special, rows)
         self.labels = encoder.labels
         self.proba = compute_softmax(cue_scores)
         scores = encoder.calibration.apply(pool_scores(label_scores, self.tokens))

@@ -67,7 +67,7 @@ def test_several_drafts_and_tables(stance, draft):
         (["draft.txt", "--scale", "overlap.yaml"], "overlap.yaml: bands: expected bands that do not overlap"),
         (["draft.txt", "--scale", "sourceless.yaml"], "sourceless.yaml: source: expected where"),
         (["empty.txt"], "empty.txt: expected text; found an empty file"),
-        (["draft.txt", "--model", "gone"], "gone"),
+        (["draft.txt", "--model", "gone"], "gone: expected a model"),
         (["draft.txt", "--model", "default"], "default: expected an encoder that has learnt the senses"),
         (["draft.txt", "--output", "there.json"], "there.json: expected"),
         (["draft.txt", "draft.txt"], "expected each input once"),

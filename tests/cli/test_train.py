@@ -70,11 +70,23 @@ def test_data_without_cues_is_told_of_a_recipe_for_it(stance, write_rows, coded_
     assert (done.code, done.err) == (0, "Saved to two\n")
 
 
+def test_a_recipe_by_name_lets_data_bring_its_own_labels(stance, write_rows, coded_rows):
+    rows = [
+        {"text": row["text"], "label": "open" if row["label"] == "speculative" else "closed"}
+        for row in coded_rows
+    ]
+    write_rows("own.jsonl", rows)
+    assert "--config labels-only" in stance("train", "--data", "own.jsonl", "--output", "one").err
+    done = stance("train", "--data", "own.jsonl", "--config", "labels-only", "--output", "two")
+    assert (done.code, done.err) == (0, "Labels, as found in the data: closed, open.\nSaved to two\n")
+
+
 def test_data_may_bring_its_own_labels(stance, write_rows, coded_rows):
     rows = [row | {"label": "open" if row["label"] == "speculative" else "closed"} for row in coded_rows]
     write_rows("own.jsonl", rows)
     done = stance("train", "--data", "own.jsonl", "--output", "model")
-    assert done.err == "Labels, as found in the data: closed, open.\nSaved to model\n"
+    assert done.err.startswith("Labels, as found in the data: closed, open.\n")
+    assert done.err.endswith("Saved to model\n")
     assert load_model("model").labels == ("closed", "open")
     Path("draft.txt").write_text("It ended.")
     row = stance("score", "draft.txt", "--model", "model").rows[0]

@@ -37,6 +37,7 @@ class EncoderConfig:
         Weight of the cue loss against the label loss.
     sense_weight : float
         Weight of what is learnt of *may, might* and *could* from the bundled uses; 0 learns nothing of them.
+        Many are in sentences of the seeds, which then measure nothing unless they are the training data.
     label_smoothing : float
         In [0, 1).
     single_share : float

@@ -1,21 +1,30 @@
 """An encoder that learns the senses of modals beside labels and cues."""
 
 import dataclasses
+import json
 
 import numpy as np
 import pytest
 
-from stance.corpus import MarkedSentence, ModalUse, read_modal_uses
+from stance.config import load_config
+from stance.corpus import MarkedSentence, ModalUse
 from stance.cues import judge_documents
 from stance.errors import ModelError
 from stance.models import Fit, fit_model, load_model
+from stance.models.cascade import CascadeModel
 from stance.models.encoder.export import export_encoder
+from stance.models.encoder.rows import pack_rows
 from stance.models.encoder.senses import measure_senses, split_marked, target_senses
-from stance.models.encoder.spans import UNKNOWN
+from stance.models.encoder.spans import N_CUE_CLASSES, UNKNOWN
+from stance.models.folder import DESCRIPTION_FILE, hash_description
 from stance.records import Document
 from stance.scoring import open_modal_judge
 
-pytest.importorskip("torch")
+torch = pytest.importorskip("torch")
+
+from stance.models.encoder.fit import build_lessons  # noqa: E402 - needs torch
+from stance.models.encoder.losses import StepLearner  # noqa: E402
+from stance.models.encoder.pretrained import load_pretrained  # noqa: E402
 
 # What it does is likely or not; what they do is allowed. The subject tells.
 LIKELY = ("it could grow", "the deal might fail", "it may fail")
@@ -120,9 +129,48 @@ def test_pairs_of_held_out_sentences_are_not_learnt_from():
     assert [s.text for s in held_out] == ["a"]
 
 
-def test_the_bundled_uses_stand_where_their_marks_say():
-    marked = read_modal_uses()
-    words = {sentence.text[use.start : use.end].lower() for sentence in marked for use in sentence.uses}
-    assert words == {"may", "might", "could"}
-    assert sum(len(sentence.uses) for sentence in marked) == 13_699
-    assert not any(mark in sentence.text for sentence in marked for mark in "[]{}")
+def test_a_long_sentence_is_judged_in_pieces(sense_fit: Fit):
+    text = "they left the city today and " * 12 + "it could fail now."  # longer than a row
+    (proba,) = sense_fit.model.judge_modals([text], np.array([0]), np.array([text.index("could")]))
+    assert 0 < proba < 1
+    assert proba != judge(sense_fit.model, ["it could fail now."])[0]  # it was read with words before it
+
+
+def test_a_cascade_lends_its_encoder(sense_fit: Fit, toy):
+    linear = fit_model(load_config(overrides=["fit.n_folds=2"]), toy).model
+    assert open_modal_judge(CascadeModel(linear, sense_fit.model, 0.9)) is sense_fit.model
+
+
+def test_folders_say_whether_senses_were_learnt(sense_fit: Fit, toy_model, tmp_path):
+    export_encoder(toy_model, tmp_path / "toy.onnx").save(tmp_path / "toy")
+    path = tmp_path / "toy" / DESCRIPTION_FILE
+    said = json.loads(path.read_text(encoding="utf-8"))
+
+    def write(description):
+        description |= {"sha256": hash_description(description)}
+        path.write_text(json.dumps(description), encoding="utf-8")
+
+    write({key: value for key, value in said.items() if key != "finds_senses"})
+    assert not load_model(tmp_path / "toy").finds_senses
+    write(said | {"finds_senses": True})
+    with pytest.raises(ModelError, match=r"expected scores of senses, as its description says; found none"):
+        load_model(tmp_path / "toy")
+
+
+def test_a_step_in_parts_teaches_senses_alike(sense_fit: Fit, tiny, tiny_weights, toy):
+    config = tiny.make_config(tiny_weights, "encoder.sense_weight=1", "encoder.dropout=0")
+    network, tokenizer, special = load_pretrained(str(tiny_weights), 3, N_CUE_CLASSES, 0.0, has_senses=True)
+    network.eval()
+    index = np.array([config.labels.index(s.label) for s in toy])
+    # Labelled ones first, so that the second part holds marks alone.
+    lessons = build_lessons(config, toy[:4], index[:4], None, tokenizer, marked=MARKED[-4:])
+    rows = pack_rows(lessons.tokens, np.arange(8), 32)
+    gradients = []
+    for n_parts in (1, 2):
+        network.zero_grad()
+        learner = StepLearner(network, lessons, config.encoder, special, device=torch.device("cpu"))
+        learner._n_parts = n_parts
+        learner.learn(rows)
+        gradients.append(network.sense_head.weight.grad.clone())
+    assert gradients[0].abs().sum() > 0
+    torch.testing.assert_close(gradients[0], gradients[1])

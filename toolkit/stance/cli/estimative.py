@@ -54,7 +54,7 @@ likelihoods for one claim. Notes: terms of two rows of the scale, and what stand
 @click.option(
     "--model",
     metavar="MODEL",
-    help="Let an encoder judge may, might and could: encoder, or a model's folder.",
+    help="Let an encoder judge may, might and could: encoder, cascade, or a folder.",
 )
 @format_option("table", "json", "sarif")
 @output_option

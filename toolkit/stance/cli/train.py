@@ -108,6 +108,7 @@ def command(
     DATA are more files of labelled sentences.
     """
     from stance.config import load_config
+    from stance.labels import LABELS
     from stance.report import render_evaluation
     from stance.scoring.training import CodedOptions, train_files
 
@@ -120,9 +121,9 @@ def command(
     if target_accuracy is not None:
         settings = (*settings, f"calibration.target_accuracy={target_accuracy}")
     files = [*data, *more_data]
-    options = CodedOptions(**reading, labels_are_set=config is not None or "labels" in keys)
     notify = make_notifier(quiet=quiet)
     recipe = load_config(config, settings)
+    options = CodedOptions(**reading, labels_are_set="labels" in keys or recipe.labels != LABELS)
     # An encoder says itself how far it is.
     with Ticker("Training", quiet=quiet or recipe.model != "linear"):
         trained, folder, rejects = train_files(

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from stance.corpus.coded import read_coded
     from stance.corpus.codes import Codes, build_codes, read_codes
     from stance.corpus.folds import assign_folds
-    from stance.corpus.modal_uses import MarkedSentence, ModalUse, read_modal_uses
+    from stance.corpus.modal_uses import MarkedSentence, ModalUse, hash_modal_uses, read_modal_uses
     from stance.corpus.near_duplicates import find_near_duplicates
     from stance.corpus.repeats import Conflict, NearDuplicate
     from stance.corpus.seeds import convert_dataset, hash_files, hash_seeds, load_seeds
@@ -38,6 +38,7 @@ _EXPORTS = {
     "describe_sentences": "stance.corpus.stats",
     "find_near_duplicates": "stance.corpus.near_duplicates",
     "hash_files": "stance.corpus.seeds",
+    "hash_modal_uses": "stance.corpus.modal_uses",
     "hash_seeds": "stance.corpus.seeds",
     "load_seeds": "stance.corpus.seeds",
     "read_coded": "stance.corpus.coded",
@@ -71,6 +72,7 @@ __all__ = [
     "drop_known",
     "find_near_duplicates",
     "hash_files",
+    "hash_modal_uses",
     "hash_seeds",
     "load_seeds",
     "read_coded",

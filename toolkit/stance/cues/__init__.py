@@ -15,6 +15,7 @@ from stance.cues.tokens import Tokens, tokenize
 
 if TYPE_CHECKING:
     from stance.cues.estimative import judge_documents, judge_files, summarize_reports
+    from stance.cues.phrases import ModalJudge
     from stance.cues.records import EstimativeReport, EstimativeSummary
     from stance.cues.scales import Scale, list_scales, load_scale
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _EXPORTS = {
     "EstimativeReport": "stance.cues.records",
     "EstimativeSummary": "stance.cues.records",
+    "ModalJudge": "stance.cues.phrases",
     "Scale": "stance.cues.scales",
     "judge_documents": "stance.cues.estimative",
     "judge_files": "stance.cues.estimative",
@@ -37,6 +39,7 @@ __all__ = [
     "EstimativeReport",
     "EstimativeSummary",
     "Lexicon",
+    "ModalJudge",
     "Scale",
     "Tokens",
     "judge_documents",

@@ -62,7 +62,7 @@ def list_constructions(clause: Clause, words: Sequence[str], at: int) -> Iterato
     """
     judged = {
         "opinion": clause.subject != () and clause.subject[-1] in WORDS["opinions"],
-        "noun": _is_noun(words, at),
+        "noun": is_noun(words, at),
         "question": is_asked(words, at),
         "inverted": _is_inverted(clause, words, at),
         "purpose": _is_purpose(clause),
@@ -80,8 +80,25 @@ def list_constructions(clause: Clause, words: Sequence[str], at: int) -> Iterato
     yield from (name for name, holds in judged.items() if holds)
 
 
-def _is_noun(words: Sequence[str], at: int) -> bool:
-    """Whether *might* is strength."""
+def is_noun(words: Sequence[str], at: int) -> bool:
+    """Tell whether *might* is strength.
+
+    Parameters
+    ----------
+    words : sequence of str
+        The words and marks of a sentence, in lower case.
+    at : int
+        The place of a word; any other than *might* is none.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_noun("the might of rome".split(), 1), is_noun("it might rain".split(), 1)
+    (True, False)
+    """
     before, after = words[at - 1] if at else "", words[at + 1] if at + 1 < len(words) else ""
     if words[at] != "might" or not _BEFORE_NOUN.fullmatch(before):
         return False

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from stance.cues.modal_clauses import MODALS
-from stance.cues.modal_constructions import is_asked
+from stance.cues.modal_constructions import is_asked, is_noun
 from stance.cues.modal_weights import weigh_modal
 from stance.cues.modal_words import WORDS
 
@@ -73,7 +73,7 @@ def is_modal(words: Sequence[str], first: int, last: int) -> bool:
 
 
 def is_stated(words: Sequence[str], first: int, last: int) -> bool:
-    """Tell whether a phrase is used, neither spoken of nor asked for.
+    """Tell whether a phrase is used, neither spoken of nor asked for, nor strength, as *might* can be.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def is_stated(words: Sequence[str], first: int, last: int) -> bool:
     >>> is_stated("could it rain ?".split(), 0, 1), is_stated("it could rain .".split(), 1, 2)
     (False, True)
     """
-    return not (_is_mention(words, first, last) or is_asked(words, first))
+    return not (_is_mention(words, first, last) or is_asked(words, first) or is_noun(words, first))
 
 
 def _unquote(words: Sequence[str], at: int) -> tuple[Sequence[str], int]:
@@ -122,10 +122,11 @@ def _is_mention(words: Sequence[str], first: int, last: int) -> bool:
     Alone in quotation marks it may also be used, in another's word: *rates “may” fall, called it “likely”*.
     """
     is_quoted = first > 0 and words[first - 1] in WORDS["quotes"]
-    far = _LIST if is_quoted and "such" in words[max(0, first - _LIST) : first] else _FAR
     before = words[first - 2] if first > 1 else ""
-    named_by = words[max(0, first - far) : first - 1]
-    is_named = is_quoted and before != "," and not WORDS["words"].isdisjoint(named_by)
+    named_by = words[max(0, first - _FAR) : first - 1]
+    is_named = is_quoted and (
+        (before != "," and not WORDS["words"].isdisjoint(named_by)) or _is_listed(words, first)
+    )
     if not is_quoted or words[last - 1] in WORDS["chances"]:
         return is_named
     if _get(words, last) not in WORDS["quotes"]:
@@ -142,6 +143,17 @@ def _is_mention(words: Sequence[str], first: int, last: int) -> bool:
     if follows in ("to", "that") and words[first] not in MODALS:
         return False
     return not follows.isalpha() or follows in WORDS["after_mention"]
+
+
+def _is_listed(words: Sequence[str], first: int) -> bool:
+    """Whether a word in quotation marks is in a list of words: *words such as “likely” and “possible”*."""
+    is_inside = False
+    for at in range(first - 1, max(1, first - _LIST), -1):
+        if words[at] in WORDS["quotes"]:
+            is_inside = at < first - 1 and not is_inside
+        elif not is_inside and words[at] not in (",", "and", "or"):
+            return words[at] == "as" and words[at - 1] == "such" and words[at - 2] in WORDS["words"]
+    return False
 
 
 def _is_superlative(before: Sequence[str]) -> bool:

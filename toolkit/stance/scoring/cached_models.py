@@ -93,13 +93,45 @@ def find_cached(config: TrainConfig, hashes: Mapping[str, str] | None = None) ->
     >>> find_cached(load_config()) == find_cached(load_config(overrides=["seed=1"]))
     False
     """
-    from stance.corpus.seeds import hash_seeds
-
     # Names of files do not change what is learnt from them.
-    data = sorted((hash_seeds() if hashes is None else hashes).values())
+    data = sorted((hash_seed_data(config) if hashes is None else hashes).values())
     made_from = [stance.__version__, asdict(config), data, _hash_sources()]
     key = hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()[:16]
     return find_cache() / "models" / f"{config.model}-{key}"
+
+
+def hash_seed_data(config: TrainConfig) -> dict[str, str]:
+    """Hash what a recipe learns from where no data is named: the seeds, and the uses of modals if it asks.
+
+    Parameters
+    ----------
+    config : TrainConfig
+
+    Returns
+    -------
+    dict of str to str
+        SHA-256 in hexadecimal, by name.
+    """
+    from stance.corpus import hash_seeds
+
+    return hash_seeds() | hash_uses(config)
+
+
+def hash_uses(config: TrainConfig) -> dict[str, str]:
+    """Hash the uses of modals if a recipe learns from them.
+
+    Parameters
+    ----------
+    config : TrainConfig
+
+    Returns
+    -------
+    dict of str to str
+        SHA-256 in hexadecimal, by name; empty for other recipes.
+    """
+    from stance.corpus import hash_modal_uses
+
+    return hash_modal_uses() if config.model != "linear" and config.encoder.sense_weight else {}
 
 
 def find_checkpoint(config: TrainConfig, hashes: Mapping[str, str] | None = None) -> Path | None:
@@ -129,7 +161,7 @@ def train_seeds(
     report: Callable[[Progress], None] | None = None,
 ) -> TrainedModel:
     """Train on the bundled seeds and save the model as a folder."""
-    from stance.corpus import convert_dataset, hash_seeds, load_seeds
+    from stance.corpus import convert_dataset, load_seeds
     from stance.evaluation import train_model
 
     check_output(folder, overwrite=overwrite, is_folder=True)
@@ -137,7 +169,7 @@ def train_seeds(
     trained = train_model(
         config,
         convert_dataset(load_seeds()),
-        data_hashes=hash_seeds(),
+        data_hashes=hash_seed_data(config),
         checkpoint_path=checkpoint_path,
         report=report,
     )

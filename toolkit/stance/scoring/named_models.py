@@ -132,8 +132,8 @@ def open_modal_judge(model: Classifier | str | Path) -> EncoderModel:
     if not isinstance(opened, EncoderModel) or not opened.finds_senses:
         where = model if isinstance(model, str | Path) else opened.name
         raise ModelError(
-            f"{where}: expected an encoder that has learnt the senses of may, might and could; found one "
-            "that has not. Name encoder, or train one with --set encoder.sense_weight=0.5."
+            f"{where}: expected an encoder that has learnt the senses of may, might and could; found a model "
+            "that has not. Pass --model encoder, or train one with --set encoder.sense_weight=1."
         )
     return opened
 

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Literal
 from stance.config import TrainConfig, load_config
 from stance.models.card_metadata import SCORED
 from stance.records import CodedSentence, Reject
-from stance.scoring.cached_models import find_cached, find_checkpoint, hold_lock, save_trained, train_seeds
+from stance.scoring.cached_models import (
+    find_cached,
+    find_checkpoint,
+    hash_uses,
+    hold_lock,
+    save_trained,
+    train_seeds,
+)
 from stance.scoring.output import check_output
 
 if TYPE_CHECKING:
@@ -69,7 +76,7 @@ def train_files(
     overwrite : bool
         Whether an output folder that is there is replaced.
     notify : callable, optional
-        Is called with one line of text where the data brings its own labels.
+        Is called with one line of text where the data brings its own labels, or has no cues.
     report : callable, optional
         Is called with the progress of an encoder's training, about once a second.
 
@@ -112,6 +119,7 @@ def train_files(
     else:
         config, coded = _read_training(data, config, options, rejects, notify)
         hashes = hash_files(path for path in data if str(path) != "-")
+    hashes |= hash_uses(config)
     usual = load_config()
     is_usual = (config.model, config.features, config.fit) == (usual.model, usual.features, usual.fit)
     if notify is not None and is_usual and not any(sentence.cues for sentence in coded):

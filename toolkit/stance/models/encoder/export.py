@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any, Final
 from stance.errors import MissingExtraError, ModelError
 from stance.models.encoder.model import EncoderModel
 from stance.models.encoder.rounding import round_graph
-from stance.models.encoder.sessions import OnnxSession, TorchSession
+from stance.models.encoder.sessions import SCORES, OnnxSession, TorchSession
 from stance.models.encoder.store import check_torch
 
 if TYPE_CHECKING:
     from stance.models.encoder.network import EncoderNetwork
 
-_INPUTS, _OUTPUTS = ("ids", "mask"), ("label_scores", "cue_scores", "sense_scores")
+_INPUTS = ("ids", "mask")
 _OPSET: Final = 20  # the first with Gelu as one operation
 
 # The heads are a thousandth of the work and the last word on the label.
@@ -105,7 +105,7 @@ def _write_graph(network: EncoderNetwork, path: Path) -> None:
     ids = torch.ones((2, 8), dtype=torch.int64)
     mask = torch.ones_like(ids)
     mask[1, 6:] = 0
-    outputs = _OUTPUTS[: 2 if network.sense_head is None else 3]
+    outputs = SCORES[: 2 if network.sense_head is None else 3]
     free = {name: {0: "rows", 1: "length"} for name in (*_INPUTS, *outputs)}
     try:
         with warnings.catch_warnings(), _without_log():

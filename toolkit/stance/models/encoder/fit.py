@@ -73,6 +73,8 @@ def fit_encoder(
         If a label is not in the config, only one label occurs, or there are fewer documents than folds.
     ModelError
         If the weights are missing or damaged, or the checkpoint is of another recipe.
+    ConfigError
+        If senses are to be learnt and the seeds are not installed.
     """
     settings = config.encoder
     class_index = index_labels(sentences, config.labels)
@@ -80,17 +82,18 @@ def fit_encoder(
         [s.doc_id for s in sentences], [s.label for s in sentences], settings.n_folds, config.seed
     )
     held_out = np.flatnonzero(folds == 0)
+    has_senses = settings.sense_weight > 0
     torch.manual_seed(config.seed)
     network, tokenizer, special = load_pretrained(
         settings.weights,
         len(config.labels),
         N_CUE_CLASSES,
         settings.dropout,
-        has_senses=settings.sense_weight > 0,
+        has_senses=has_senses,
     )
     check_length(network, settings.max_tokens, settings.weights)
     held_texts = [sentences[i].text for i in held_out.tolist()]
-    marked, held_marked = split_marked(read_modal_uses() if settings.sense_weight else [], set(held_texts))
+    marked, held_marked = split_marked(read_modal_uses() if has_senses else [], set(held_texts))
     lessons = build_lessons(config, sentences, class_index, taught, tokenizer, marked=marked)
     model = EncoderModel(
         labels=config.labels,
@@ -101,7 +104,7 @@ def fit_encoder(
         context=settings.context,
         max_tokens=settings.max_tokens,
         finds_cues=any(s.cues for s in sentences),
-        finds_senses=settings.sense_weight > 0,
+        finds_senses=lessons.sense_target is not None,
         min_confidence=config.calibration.min_confidence,
     )
     held_index = lessons.doc_index[held_out]
@@ -131,7 +134,7 @@ def fit_encoder(
     network.to("cpu")
     fit = calibrate_held_out(model, config, sentences, held_out)
     info: dict[str, object] = {"held_out": sorted({sentences[i].doc_id for i in held_out.tolist()})}
-    if settings.sense_weight:
+    if model.finds_senses:
         info["senses"] = measure_senses(model, held_marked)
     return dataclasses.replace(fit, model=fit.model.with_info(info))
 
@@ -175,13 +178,15 @@ def build_lessons(
     fresh = [text for text in uses if text not in known]
     # Every other number, so that no two are taken for neighbours.
     every += [CodedSentence("uses", 2 * i, text, config.labels[0]) for i, text in enumerate(fresh)]
-    target = np.concatenate([target, np.full((len(fresh), len(config.labels)), 1 / len(config.labels))])
+    target = np.concatenate(
+        [target, np.full((len(fresh), len(config.labels)), 1 / len(config.labels), np.float32)]
+    )
     weight = np.append(weight, np.zeros(len(fresh), dtype=np.float32))
     tokens = tokenize_texts(tokenizer, [s.text for s in every])
     return Lessons(
         tokens=tokens,
         doc_index=number_runs(every),
-        label_target=target.astype(np.float32),
+        label_target=target,
         cue_target=target_cues(tokens, [s.cues for s in every]),
         weight=weight,
         sense_target=target_senses(tokens, [uses.get(s.text, ()) for s in every]) if marked else None,

@@ -52,7 +52,7 @@ class EncoderModel(PretrainedModel):
     finds_cues : bool
         Whether the cue head has learnt anything.
     finds_senses : bool
-        Whether it can judge *may, might* and *could*.
+        Whether the sense head has learnt anything.
     min_confidence : float
         Predictions below this confidence abstain; in [0, 1].
     info : dict
@@ -171,7 +171,8 @@ class EncoderModel(PretrainedModel):
         texts : sequence of str
             Sentences, each read alone.
         sentence, start : int64 array, shape (n_uses,)
-            Number of each use's sentence, and where in it the use begins.
+            Number of each use's sentence, and where in it the word begins; at another place, what is said
+            means nothing.
 
         Returns
         -------
@@ -186,7 +187,7 @@ class EncoderModel(PretrainedModel):
         if not self.finds_senses:
             raise ModelError(
                 "encoder: expected one that has learnt the senses of may, might and could; found one that "
-                "has not. Train it with --set encoder.sense_weight=0.5."
+                "has not. Train it with --set encoder.sense_weight=1."
             )
         if not len(sentence):
             return np.zeros(0)

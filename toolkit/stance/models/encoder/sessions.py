@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from stance.models.encoder.network import EncoderNetwork
 
 Scores = NDArray[np.float32]
+
+SCORES: Final = ("label_scores", "cue_scores", "sense_scores")
+"""What a network gives for each token, the last only where it has learnt senses."""
 
 
 class Session(Protocol):
@@ -70,6 +73,8 @@ class OnnxSession:
     Attributes
     ----------
     path : Path
+    n_scores : int
+        How many scores it gives for a token: 3 where it has learnt senses, else 2.
 
     Raises
     ------
@@ -102,6 +107,7 @@ class OnnxSession:
                 f"{path}: expected a network that reads ids and mask and gives two or three scores; found "
                 f"one that reads {', '.join(names)}. Export it with stance export."
             )
+        self.n_scores = len(self._session.get_outputs())
         n_threads = count_threads() if n_threads is None else n_threads
         self._map: Any = map if n_threads == 1 else ThreadPoolExecutor(n_threads).map
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from stance.errors import MissingExtraError, ModelError
 from stance.models.calibration import Calibration
 from stance.models.encoder.model import EncoderModel
-from stance.models.encoder.sessions import OnnxSession, TorchSession
+from stance.models.encoder.sessions import SCORES, OnnxSession, TorchSession
 from stance.models.encoder.spans import N_CUE_CLASSES
 from stance.models.encoder.tokens import SpecialTokens, load_tokenizer
 from stance.models.folder import read_checked, write_folder
@@ -90,6 +90,7 @@ def load_encoder(path: Path, description: Mapping[str, Any]) -> EncoderModel:
     """
     labels = tuple(description["labels"])
     special = SpecialTokens(*description["special_tokens"])
+    finds_senses = bool(description.get(_SENSES, False))
     if _ONNX not in description["files"]:
         check_torch(str(path))  # first, so that the error names the extra that brings all that is needed
     read_checked(path, description, _TOKENIZER)
@@ -97,6 +98,11 @@ def load_encoder(path: Path, description: Mapping[str, Any]) -> EncoderModel:
     if _ONNX in description["files"]:
         read_checked(path, description, _ONNX)
         session: Any = OnnxSession(path / _ONNX)
+        if finds_senses and session.n_scores < len(SCORES):
+            raise ModelError(
+                f"{path / _ONNX}: expected scores of senses, as its description says; found none. "
+                "Export it again."
+            )
     else:
         session = TorchSession(_load_network(path, description, len(labels)))
     return EncoderModel(
@@ -106,7 +112,7 @@ def load_encoder(path: Path, description: Mapping[str, Any]) -> EncoderModel:
         special=special,
         calibration=Calibration.from_dict(description["calibration"]),
         info=description["info"],
-        finds_senses=bool(description.get(_SENSES, False)),
+        finds_senses=finds_senses,
         **{name: description[name] for name in _SIMPLE},
     )
 
