@@ -46,7 +46,14 @@ def capture_reading(text_path: Path) -> str:
     environment = os.environ | {"TERM": "xterm-256color", "COLUMNS": str(WIDTH), "LINES": "50"}
     environment.pop("NO_COLOR", None)
     process = subprocess.Popen(
-        [str(Path(sys.executable).with_name("stance")), "score", "--quiet", str(text_path)],
+        [
+            str(Path(sys.executable).with_name("stance")),
+            "score",
+            "--quiet",
+            "--model",
+            "cascade",
+            str(text_path),
+        ],
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=child,
@@ -97,7 +104,7 @@ def main() -> None:
     reading = capture_reading(options.text)
     if options.paragraphs:
         reading = choose_paragraphs(reading, options.paragraphs)
-    title = f"$ stance score {options.text.name}"
+    title = f"$ stance score {options.text.name} --model cascade"
     options.svg.write_text(draw_svg(reading, title), encoding="utf-8")
 
 

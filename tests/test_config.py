@@ -127,7 +127,9 @@ def test_a_bundled_recipe_goes_by_its_name(tmp_path: Path, monkeypatch: pytest.M
     assert {name: load_config(name).model for name in kinds} == kinds
     (tmp_path / "cascade").write_text("seed: 7\n")  # a file goes first
     assert (load_config("cascade").model, load_config("cascade").seed) == ("linear", 7)
-    assert find_complaint(Path("no-such")).startswith("no-such: expected a recipe; found no such file.")
+    said = "no-such: expected a recipe; found no such file. "
+    bundled = "cascade, encoder, encoder-large, labels-only, linear"
+    assert find_complaint(Path("no-such")) == f"{said}Check the path, or name a bundled one: {bundled}."
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from stance.corpus.seeds import SEED_FILES
+from stance.scoring import load_default_model
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -204,6 +205,16 @@ def test_picture_shows_the_seed_article() -> None:
         assert words in shown
     # It must show without the network.
     assert set(re.findall(r"https?://[^\s\"'<]+", picture)) <= {"http://www.w3.org/2000/svg"}
+
+
+def test_what_the_default_is_said_to_get_wrong_it_gets_wrong():
+    rows = re.findall(r"^  \| \*(.+?)\* \| (\w+) \| (\w+) \|", README, flags=re.MULTILINE)
+    assert len(rows) >= 5
+    found = load_default_model().predict([text for text, _, _ in rows]).tolist()
+    assert [(text, label) for (text, _, _), label in zip(rows, found, strict=True)] == [
+        (text, said) for text, _, said in rows
+    ]
+    assert all(coded != said for _, coded, said in rows)
 
 
 @pytest.mark.parametrize("path", SEED_FILES)

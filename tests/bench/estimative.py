@@ -1,19 +1,26 @@
-"""Measure the finder of estimative phrases on written and on sampled sentences; with -v, list its errors.
+"""Measure the finder of estimative phrases on written and on sampled sentences.
+
+    python tests/bench/estimative.py [-v] [--model encoder]
+
+With -v its errors are listed; with --model an encoder judges may, might and could.
 
 What was reached before, and on which parts the finder was mended, is in docs/estimative.md.
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
 import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from stance.cues import ModalJudge
 from stance.cues.estimative import judge_documents
 from stance.cues.scales import load_scale
 from stance.records import Document
+from stance.scoring import open_modal_judge
 
 _FOLDER = Path(__file__).resolve().parents[1] / "cues"
 CASES_PATH = _FOLDER / "estimative_cases.tsv"
@@ -78,12 +85,12 @@ def read_cases(path: Path = CASES_PATH) -> list[Case]:
     return cases
 
 
-def measure_cases(cases: list[Case]) -> Score:
+def measure_cases(cases: list[Case], judge: ModalJudge | None = None) -> Score:
     """Compare what is found with what is marked: a phrase is right if both its ends are."""
     score = Score()
     scale = load_scale("icd203")
     documents = [Document(str(i), case.text) for i, case in enumerate(cases)]
-    for case, judged in zip(cases, judge_documents(documents, scale), strict=True):
+    for case, judged in zip(cases, judge_documents(documents, scale, judge=judge), strict=True):
         found = {(p.start, p.end): p.band for p in judged.phrases}
         score.n_look_alikes += case.n_look_alikes
         score.n_phrases += len(case.phrases)
@@ -116,23 +123,30 @@ def count_hits(path: Path = HITS_PATH) -> dict[str, tuple[int, int]]:
 
 def main() -> int:
     """Print precision, recall and the share of right bands, by part; then the judged hits."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("-v", dest="verbose", action="store_true")
+    parser.add_argument("--model")
+    options = parser.parse_args()
+    judge = None if options.model is None else open_modal_judge(options.model)
     for path in (CASES_PATH, SAMPLED_PATH):
         print(path.name)
-        _print_parts(read_cases(path))
+        _print_parts(read_cases(path), judge, verbose=options.verbose)
     for name, (n_right, n) in count_hits().items():
         print(f"hits read in {name}: {n_right} of {n} right")
     return 0
 
 
-def _print_parts(cases: list[Case]) -> None:
+def _print_parts(cases: list[Case], judge: ModalJudge | None, *, verbose: bool) -> None:
     for part in [*sorted({case.part for case in cases}, key=int), "all"]:
-        score = measure_cases([case for case in cases if part in (case.part, "all")])
+        score = measure_cases([case for case in cases if part in (case.part, "all")], judge)
         print(
             f"part {part}: {score.n_phrases} phrases, {score.n_look_alikes} look-alikes: "
             f"precision {score.precision:.3f}, recall {score.recall:.3f}, "
             f"bands right {score.n_banded / max(1, score.n_right):.3f}"
         )
-        if "-v" in sys.argv and part != "all":
+        if verbose and part != "all":
             for name in ("missed", "wrong", "misplaced"):
                 print("".join(f"  {name}: {line}\n" for line in getattr(score, name)), end="")
 

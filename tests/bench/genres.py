@@ -19,7 +19,7 @@ from stance.evaluation import evaluate_model
 from stance.labels import LABELS
 from stance.models import fit_model
 
-GENRES = ("commentary", "opinion", "senate", "reserve", "modals")
+GENRES = ("commentary", "opinion", "senate", "reserve", "modals", "constructions")
 """Kinds of seeds; ``reserve`` is the Federal Reserve and Keynes."""
 
 SHARE_ASSERTIVE = 0.85  # of published op-eds, as seeds/README.md says
@@ -36,7 +36,7 @@ def weigh_f1(labels: list[str], proba: np.ndarray) -> float:
 def name_genre(corpus: str, doc_id: str) -> str:
     """Name the kind of text a sentence comes from."""
     if corpus not in ("public_domain", "senate"):
-        return corpus if corpus in ("opinion", "modals") else "commentary"
+        return corpus if corpus in GENRES else "commentary"
     return "senate" if doc_id.startswith("sen_") else "reserve"
 
 

@@ -35,7 +35,7 @@ INPUTS = {
     "latin.txt": ("naïve".encode("latin-1"), "byte offset 2"),
     "bad.jsonl": (b'{"text": "So."}\n{"text": oops}\n', "bad.jsonl: line 2: expected"),
     "column.csv": (
-        b"body,date\nSo.,today\n",
+        b"body,date\nSo it is.,today\n",
         "column.csv: expected a column 'text'; found 'body', 'date'. Pass --text-field body.",
     ),
     "null.jsonl": (b'{"text": "So."}\n{"text": null}\n', "null.jsonl: line 2: expected"),
@@ -50,6 +50,34 @@ def test_inputs(complain, name, output):
     content, expected = INPUTS[name]
     Path(name).write_bytes(content)
     assert expected in complain("score", name, *output)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "score",
+        "explain",
+        "report",
+        "estimative",
+        "profile",
+        "sample --n 3",
+        "agree",
+        "evaluate default",
+        "train --output model --data",
+        "train --output model --scored",
+        "data validate",
+        "data stats",
+        "data split --output parts",
+        "data convert jsonl csv",
+    ],
+)
+def test_an_empty_name_is_not_the_current_folder(complain, command):
+    Path("draft.txt").write_text("So.")
+    Path("coded.jsonl").write_text('{"text": "So.", "label": "assertive"}\n')
+    assert complain(*command.split(), "") == (
+        "input: expected a text, a file or a folder; found an empty string. "
+        "Name what to read; the current folder is called '.'."
+    )
 
 
 def test_wrong_encoding_names_it(complain):
@@ -163,7 +191,9 @@ def test_output_that_is_there(complain):
     assert Path("rows.csv").read_text() == "old"
     Path("model").mkdir()
     assert "--overwrite" in complain("train", "--output", "model")
-    assert "--overwrite" in complain("evaluate", "default", "x.csv", "--output", "rows.csv")
+    assert "--overwrite" in complain(
+        "evaluate", "default", "x.csv", "--output", "rows.csv", "--format", "json"
+    )
 
 
 def test_output_is_looked_at_before_the_work(complain):
@@ -200,7 +230,7 @@ def test_disk_that_fills_up(complain, monkeypatch, write_rows):
     monkeypatch.setattr(os, "fsync", fail)
     assert "room" in complain("score", "draft.txt", "--output", "rows.csv")
     rows = [{"text": "So.", "label": "assertive"}, {"text": "It may.", "label": "hedged"}]
-    write_rows("coded.jsonl", rows)
+    write_rows("coded.jsonl", [{"doc_id": "d", **row} for row in rows])
     assert "room" in complain("evaluate", "default", "coded.jsonl", "--output", "m.json")
 
 

@@ -137,6 +137,28 @@ def test_validate_says_what_leaks(stance, coded, write_rows):
     assert (found["is_valid"], found["leaked_documents"], found["n_leaked"]) == (False, ["d14"], 6)
 
 
+def test_labels_of_ones_own(stance, write_rows):
+    write_rows("own.jsonl", [{"doc_id": f"d{i}", "text": f"So {i}.", "label": "yn"[i % 2]} for i in range(9)])
+    done = stance("data", "validate", "own.jsonl")
+    assert "found 'n', 'y' in 9 of 9 rows. Pass --any-label" in done.complaint
+    assert done.out == ""
+    for command in (("split", "--output", "parts"), ("stats",)):
+        assert stance("data", *command, "own.jsonl").complaint.endswith(
+            "found 'y'. Recode the row, or pass --any-label for labels of your own."
+        )
+        assert stance("data", *command, "own.jsonl", "--any-label").code == 0
+
+
+def test_split_of_rows_without_documents_is_told_of(stance, write_rows):
+    write_rows("bare.jsonl", [{"text": f"So {i}.", "label": "hedged"} for i in range(9)])
+    done = stance("data", "split", "bare.jsonl", "--output", "parts")
+    assert done.err == (
+        "Documents are not known, so that each row is taken for one: "
+        "sentences of the same text may stand in two splits.\nSaved to parts\n"
+    )
+    assert stance("data", "split", "bare.jsonl", "--output", "again", "-q").err == ""
+
+
 def test_validate_options(stance, coded):
     assert "nearly the same (" in stance("data", "validate", "coded.jsonl", "--similarity", "0.5").out
     assert "nearly the same" not in stance("data", "validate", "coded.jsonl", "--similarity", "0").out

@@ -85,6 +85,19 @@ def test_the_form_follows_the_name(stance, coded, small_model, name, start):
     assert Path(name).read_text().startswith(start)
 
 
+def test_rows_without_documents_are_told_of_once(stance, coded_rows, write_rows, small_model):
+    bare = [{name: row[name] for name in ("text", "label")} for row in coded_rows[:40]]
+    write_rows("one.jsonl", bare[:20])
+    write_rows("two.jsonl", bare[20:])
+    done = stance("evaluate", small_model, "one.jsonl", "two.jsonl")
+    assert (done.code, done.err.count("\n")) == (0, 1)
+    assert done.err == (
+        "Documents are not known, so that sentences were resampled: the intervals are too narrow where "
+        "sentences are of the same texts.\n"
+    )
+    assert stance("evaluate", small_model, "one.jsonl", "--quiet").err == ""
+
+
 @pytest.mark.parametrize(
     ("cues", "complaint"),
     [([[0, 4, "modal"], [2, 6, "verb"]], "overlapping"), ([[0, 9999, "modal"]], "expected a cue within")],

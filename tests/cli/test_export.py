@@ -62,7 +62,7 @@ def test_bad_input_is_one_line(stance, encoder_path, tmp_path):
     (tmp_path / "there").mkdir()
     (tmp_path / "empty").mkdir()
     for arguments, said in (
-        (("no/such",), "no/such: expected a model folder; found nothing"),
+        (("no/such",), "no/such: expected a model folder, or one of default"),
         (("empty",), "empty: expected model.json in the model folder; found none"),
         ((encoder_path, "--output", "there"), "there: expected a new folder; found it is there already"),
         ((encoder_path, "--output", "no/parent"), "no/parent: expected the folder no; found none"),

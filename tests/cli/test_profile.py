@@ -104,6 +104,10 @@ def test_compare(stance):
     done = stance("profile", "scored.csv", "--by", "paper", "--compare", "Star,Herald", "--format", "csv")
     assert done.out.splitlines()[0].split(",")[:3] == ['"first"', '"second"', '"measure"']
     assert len(done.out.splitlines()) == 6
+    said = "The csv holds the differences alone; the table and the JSON hold the groups too.\n"
+    assert done.err == said
+    options = ("--by", "paper", "--compare", "Star,Herald", "--output", "d.parquet")
+    assert stance("profile", "scored.csv", *options).err == said.replace("csv", "parquet")
 
 
 def test_from_sample_to_corrected_shares(stance):

@@ -55,6 +55,15 @@ def test_markdown_by_its_suffix_and_the_terminal_without_output(stance, draft, m
     assert "HTML is not for a terminal" in stance("report", "draft.txt", "--format", "html").err
 
 
+def test_rows_of_one_document_are_told_of_the_command_that_takes_sentences(stance, write_rows):
+    write_rows("rows.jsonl", [{"doc_id": "d", "text": "It rained."}, {"doc_id": "d", "text": "It may."}])
+    for command in ("report", "score"):
+        assert stance(command, "rows.jsonl").complaint.endswith(
+            "found 'd' again. Choose a column of different ids with --id-field; "
+            "or, if each row is a sentence, run stance score --unit sentence."
+        )
+
+
 def test_bad_rows_are_left_out_when_asked(stance, default_model, tmp_path):
     (tmp_path / "rows.jsonl").write_text('{"text": "So it is."}\n{"text": 7}\n{"text": "So it was."}\n')
     done = stance("report", "rows.jsonl", "--on-error", "skip", "--output", "r.html")

@@ -58,7 +58,7 @@ def test_what_cannot_be(stance):
         in stance("sample", "scored.parquet", "--n", "37", "--output", "code.csv").complaint
     )
     assert (
-        "drafts.jsonl: expected the columns of scored sentences"
+        "drafts.jsonl: expected scored sentences; found the columns 'text', as of texts that are not scored"
         in stance("sample", "drafts.jsonl", "--n", "3").complaint
     )
     assert not Path("code.csv").exists()

@@ -104,7 +104,7 @@ def test_abstaining(stance):
 def test_several_inputs_and_documents_without_a_sentence(stance):
     Path("essays").mkdir()
     Path("essays/b.txt").write_text("Two.")
-    Path("essays/a.md").write_text("* * *")
+    Path("essays/a.txt").write_text("* * *")
     done = stance("score", "draft.txt", "essays")
     assert [row["doc_id"] for row in done.rows] == ["draft"] * 3 + ["b"]
     assert done.err == "1 document had no sentence and gave no row.\n"

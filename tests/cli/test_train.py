@@ -75,6 +75,7 @@ def test_a_recipe_by_name_lets_data_bring_its_own_labels(stance, write_rows, cod
         {"text": row["text"], "label": "open" if row["label"] == "speculative" else "closed"}
         for row in coded_rows
     ]
+    rows = [row | {"doc_id": coded["doc_id"]} for row, coded in zip(rows, coded_rows, strict=True)]
     write_rows("own.jsonl", rows)
     assert "--config labels-only" in stance("train", "--data", "own.jsonl", "--output", "one").err
     done = stance("train", "--data", "own.jsonl", "--config", "labels-only", "--output", "two")
@@ -98,6 +99,32 @@ def test_data_may_bring_its_own_labels(stance, write_rows, coded_rows):
     assert load_model("turned").labels == ("open", "closed")
     refused = stance("train", "--data", "own.jsonl", "--set", "labels=[aye, nay]", "--output", "other")
     assert "'closed'" in refused.complaint or "'open'" in refused.complaint
+
+
+def test_rows_without_documents_are_told_of_once(stance, write_rows, coded_rows):
+    said = (
+        "Documents are not known, so that each row is taken for one: the metrics are too good, and their "
+        "intervals too narrow, where sentences are of the same texts.\n"
+    )
+    bare = [{name: row[name] for name in ("text", "label", "cues")} for row in coded_rows]
+    write_rows("bare.jsonl", bare)
+    write_rows("own.jsonl", [row | {"label": str(row["label"] == "assertive")} for row in bare])
+    assert stance("train", "--data", "bare.jsonl", "--output", "one").err == f"{said}Saved to one\n"
+    assert stance("train", "--data", "own.jsonl", "--output", "two").err.count(said) == 1
+
+
+def test_a_model_that_says_one_thing_only_is_told_of(stance, write_rows):
+    rows = [
+        {"doc_id": f"d{i}", "text": f"Row {i} is.", "label": "hedged" if i % 10 else "assertive", "cues": []}
+        for i in range(40)
+    ]
+    write_rows("coded.jsonl", rows)
+    done = stance("train", "--data", "coded.jsonl", "--output", "model")
+    assert done.code == 0
+    assert done.err.endswith(
+        "Every held-out sentence was labelled hedged. The model does not tell the labels apart: "
+        "give it more data, above all of the other labels.\nSaved to model\n"
+    )
 
 
 def test_labels_in_other_letters_are_a_mistake(stance, write_rows, coded_rows):

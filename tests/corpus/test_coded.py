@@ -197,7 +197,7 @@ BAD_FILES = {
     ),
     "missing text column": (
         "x.csv",
-        b"body,label\nA.,hedged\n",
+        b"body,label\nIt may rain.,hedged\n",
         "expected a column 'text'; found 'body', 'label'. Pass --text-field body",
     ),
     "empty file": ("x.jsonl", b"", "found an empty file"),

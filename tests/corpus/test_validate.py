@@ -69,8 +69,27 @@ def test_one_label_is_not_valid(tmp_path):
 
 
 def test_no_usable_row(tmp_path):
-    report = validate_coded(write(tmp_path / "x.jsonl", [{"text": "A.", "label": "x"}]))
-    assert (report.n_sentences, report.label_shares, report.n_unknown_label) == (0, {}, 1)
+    rows = [{"text": "", "label": "hedged"}, {"text": "A.", "label": ""}]
+    report = validate_coded(write(tmp_path / "x.jsonl", rows))
+    assert (report.n_sentences, report.label_shares) == (0, {})
+    assert (report.n_without_label, report.n_without_text) == (1, 1)
+
+
+def test_labels_that_are_all_others_are_one_mistake(tmp_path):
+    rows = [{"text": f"A {i}.", "label": ("yes", "no", True)[i % 3]} for i in range(9)]
+    path = write(tmp_path / "x.jsonl", [*rows, {"text": "A.", "label": ""}])
+    with pytest.raises(DataError) as caught:
+        validate_coded(path)
+    assert str(caught.value) == (
+        f"{path}: expected the labels assertive, hedged, speculative; found 'no', 'true', 'yes' "
+        "in 9 of 10 rows. Pass --any-label to allow these, or name another column with --label-field."
+    )
+    assert validate_coded(path, labels=None).n_without_label == 1
+    path = write(tmp_path / "x.jsonl", [{"text": "A.", "label": f"label {i:02}"} for i in range(30)])
+    with pytest.raises(DataError, match=r"found 'label 00', .*'label 07', and 22 more in 30 of 30 rows"):
+        validate_coded(path)
+    known = {"text": "A.", "label": "hedged", "cues": [[0, 99, "modal"]]}  # of no use, but the label is ours
+    assert validate_coded(write(tmp_path / "x.jsonl", [*rows, known])).n_unknown_label == 9
 
 
 def test_a_missing_column_stops_it(tmp_path):

@@ -77,6 +77,7 @@ def test_advice_of_each_scale_passes_that_scale(scale):
     chosen = load_scale(scale)
     for percent in (7, 15, 30, 50, 75, 85, 93):
         band = chosen.suggest_band(percent)
+        assert band is not None
         report = judge(f"That there is {band.name} of war is plain.", scale)
         assert not [problem for problem in report.problems if problem.kind == "outside"], band.name
 

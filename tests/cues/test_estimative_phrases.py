@@ -16,6 +16,7 @@ from stance.cues.phrases import PhraseFinder
 from stance.cues.scales import parse_scale
 from stance.errors import ConfigError
 from stance.records import Document
+from stance.scoring import open_modal_judge
 
 BENCH_PATH = Path(__file__).resolve().parents[1] / "bench" / "estimative.py"
 
@@ -53,6 +54,17 @@ def test_precision_and_recall_on_the_set(bench):
     assert score.precision >= 0.97, score.wrong
     assert score.recall >= 0.97, score.missed
     assert score.n_banded / score.n_right >= 0.99, score.misplaced
+
+
+def test_precision_and_recall_with_an_encoder(bench):
+    pytest.importorskip("onnxruntime")
+    judge = open_modal_judge("encoder")
+    cases = [case for case in bench.read_cases() if case.part in ("24", "25")]
+    score = bench.measure_cases(cases, judge)
+    assert score.n_phrases >= 400
+    assert score.precision >= 0.97, score.wrong
+    assert score.recall >= 0.97, score.missed
+    assert bench.measure_cases(cases).precision < score.precision
 
 
 def test_precision_and_recall_on_sentences_chosen_to_be_hard(bench):

@@ -6,8 +6,10 @@ import re
 
 import pytest
 
+from stance.cues.estimative import judge_documents
 from stance.cues.scales import list_scales, load_scale, parse_scale
 from stance.errors import ConfigError
+from stance.records import Document
 
 GOOD = """
 source: Handbook of the desk, page 4
@@ -103,6 +105,26 @@ def test_bad_scales_are_refused(change, complaint):
     assert re.search(complaint, message), message
 
 
+def test_nothing_is_suggested_across_a_wide_gap():
+    scale = parse_scale(GOOD, "desk.yaml")  # 0 to 10 and 60 to 100
+    assert scale.suggest_band(35) is None
+    found = scale.suggest_band(52)
+    assert found is not None
+    assert found.name == "good bet"
+    (report,) = judge_documents([Document("d", "Chances are about even.")], scale)
+    assert [problem.advice for problem in report.problems] == [
+        "The scale has no term for about 50 %. Give the number."
+    ]
+
+
+def test_a_scale_in_fractions_is_refused():
+    text = GOOD.replace("low: 0, high: 10", "low: 0, high: 0.1").replace(
+        "low: 60, high: 100", "low: 0.6, high: 1"
+    )
+    with pytest.raises(ConfigError, match=r"expected per cents, 0 to 100; found none above 1"):
+        parse_scale(text, "desk.yaml")
+
+
 def test_a_scale_without_bands_or_keys_is_refused():
     with pytest.raises(ConfigError, match="bands: expected a band or more"):
         parse_scale("{source: x, year: 2000}", "x.yaml")
@@ -134,4 +156,6 @@ def test_unknown_scales_are_refused(name, complaint):
     ],
 )
 def test_the_nearest_band_is_suggested(name, percent, band):
-    assert load_scale(name).suggest_band(percent).name == band
+    found = load_scale(name).suggest_band(percent)
+    assert found is not None
+    assert found.name == band

@@ -75,6 +75,17 @@ def test_another_version_is_refused(scored, tmp_path):
         read_scored(scored.set_column(scored.column_names.index("cues"), "cues", pa.array([1] * 9)))
 
 
+def test_texts_that_are_not_scored_are_told_from_an_older_version(tmp_path):
+    table = pa.table({"doc_id": ["a"], "body": ["It rained."], "year": [2020]})
+    for path in write_all(table, tmp_path):
+        with pytest.raises(DataError) as caught:
+            read_scored(path)
+        assert str(caught.value) == (
+            f"{path}: expected scored sentences; found the columns 'doc_id', 'body', 'year', as of texts "
+            "that are not scored. Score them first: stance score INPUT --output scored.parquet."
+        )
+
+
 def test_unknown_types_of_cues_are_refused(scored, tmp_path):
     table = build_scored([{"doc_id": "d", "label": "hedged", "cues": ["booster"]}])
     with pytest.raises(DataError, match=r"expected cues of the types modal, .*; found 'booster'"):

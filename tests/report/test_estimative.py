@@ -142,6 +142,16 @@ def test_the_table_names_lines_bands_and_advice(draft):
     assert "Outside the scale: may 1, possibly 1." in lines
 
 
+def test_per_cents_have_one_decimal_at_most():
+    text = "The odds are two in three. There is a 12.5 percent chance of rain."
+    reports = judge_documents([Document("x", text)], SCALE)
+    shown = render_estimative(reports, SCALE, color=False)
+    assert "likely, 66.7%\n" in shown
+    assert "12.5%\n" in shown
+    assert "66.7 to 66.7 per cent" in render_sarif(reports, SCALE)
+    assert "66.6666" in render_estimative_json(reports, SCALE)
+
+
 def test_colour_changes_no_word_but_the_marks(draft):
     reports = judge_files(draft, SCALE)
     colored = render_estimative(reports, SCALE, width=10_000)

@@ -36,5 +36,9 @@ def test_what_a_model_may_be_called(tmp_path, monkeypatch):
     assert open_model("seeds")[0].info == trained.info
     trained.save(Path("default"))  # a model's folder of that name comes first
     assert open_model("default")[1] == Path("default")
-    with pytest.raises(ModelError, match="nowhere"):
+    with pytest.raises(ModelError) as caught:
         open_model("nowhere")
+    assert str(caught.value) == (
+        "nowhere: expected a model folder, or one of default, cascade, encoder, seeds; found neither. "
+        "Check the path."
+    )

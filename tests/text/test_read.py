@@ -10,7 +10,8 @@ import pytest
 
 from stance.errors import DataError
 from stance.records import Document, Reject
-from stance.text import read_documents, read_tables
+from stance.scoring.tables import write_table
+from stance.text import as_table, read_documents, read_tables
 
 
 def read_ids(*inputs, **options):
@@ -54,7 +55,7 @@ UNICODE_TEXTS = {
 
 
 @pytest.mark.parametrize("name", UNICODE_TEXTS)
-@pytest.mark.parametrize("suffix", [".txt", ".md", ".jsonl", ".json", ".csv", ".tsv"])
+@pytest.mark.parametrize("suffix", [".txt", ".jsonl", ".json", ".csv", ".tsv"])
 def test_text_comes_as_found(folder, name, suffix):
     text = UNICODE_TEXTS[name]
     row = json.dumps({"text": text}, ensure_ascii=False)
@@ -101,7 +102,7 @@ def test_folder_is_read_in_sorted_order_without_hidden_and_unknown_files(folder)
 
 
 def test_names_are_made_longer_where_they_clash(folder):
-    root = folder({"x/a.txt": "1.", "x/a.md": "2.", "y/a.txt": "3.", "y/b.txt": "4."})
+    root = folder({"x/a.txt": "1.", "x/a.md": "Two.", "y/a.txt": "3.", "y/b.txt": "4."})
     assert read_ids(root) == ["x/a.md", "x/a.txt", "y/a", "y/b"]
     x, y = root / "x/a.txt", root / "y/a.txt"
     assert read_ids(x, y) == [str(x), str(y)]
@@ -350,6 +351,10 @@ class TestMistakesOfTheCall:
         with pytest.raises(DataError, match="expected a file, a folder or -; found none"):
             read_tables([], on_error=on_error)
 
+    def test_an_empty_name_is_not_the_current_folder(self, on_error):
+        with pytest.raises(DataError, match=r"^input: expected a text, a file or a folder; found an "):
+            read_tables(["", "a.txt"], on_error=on_error)
+
     def test_unknown_suffix(self, folder, on_error):
         path = folder({"a.odt": "A."}) / "a.odt"
         with pytest.raises(
@@ -380,13 +385,14 @@ class TestMistakesOfTheCall:
         ("content", "expected"),
         [
             (
-                "body,date\nA.,2020\n",
+                "body,date\nIt did.,2020\n",
                 "expected a column 'text'; found 'body', 'date'. Pass --text-field body.",
             ),
-            ("a,texts,c\nA.,2,3\n", "found 'a', 'texts', 'c'. Pass --text-field texts."),
+            ("article,texts,c\na1,It rained.,\na2,So.,Long ago.\n", "'c'. Pass --text-field texts."),
             ("Full_Text,id\nA.,2\n", "found 'Full_Text', 'id'. Pass --text-field Full_Text."),
             ("x y\nA.\n", "found 'x y'. Pass --text-field 'x y'."),
-            ("p,q\nA.,2\n", "found 'p', 'q'. Pass --text-field NAME."),
+            ('p,q\n"It, it.",2\n', "found 'p', 'q'. Pass --text-field p."),
+            ("doc_id,q\nlonger-than-q,B.\n", "found 'doc_id', 'q'. Pass --text-field q."),
         ],
     )
     def test_missing_text_column(self, folder, on_error, content, expected):
@@ -395,6 +401,21 @@ class TestMistakesOfTheCall:
             list(read_tables([path], on_error=on_error))
         assert str(caught.value).startswith(f"{path}: expected a column 'text'; found ")
         assert str(caught.value).endswith(expected)
+
+    @pytest.mark.parametrize("suffix", [".jsonl", ".json", ".csv", ".parquet"])
+    def test_the_column_of_the_longest_strings_is_taken_for_the_text(self, tmp_path, on_error, suffix):
+        rows = [{"article": f"a{n}", "n": 10**17, "said": "It may rain." * n, "day": None} for n in range(9)]
+        table = pa.Table.from_pylist(rows)
+        path = tmp_path / f"a{suffix}"
+        if suffix == ".json":
+            path.write_text(json.dumps(rows))
+        else:
+            write_table(table, path)
+        for read in (lambda: list(read_tables([path], on_error=on_error)), lambda: as_table(table)):
+            with pytest.raises(DataError, match=r"found 'article', 'n', 'said', 'day'\. Pass .* said\.$"):
+                read()
+        with pytest.raises(DataError, match=r"Pass --text-field NAME\."):
+            as_table([{"n": 1, "m": 2}])
 
     def test_missing_id_column_that_was_asked_for(self, folder, on_error):
         path = folder({"a.jsonl": '{"id": 1, "text": "A."}'}) / "a.jsonl"

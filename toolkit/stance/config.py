@@ -191,7 +191,11 @@ def load_config(path: str | Path | None = None, overrides: Iterable[str] = ()) -
     try:
         data = yaml.safe_load(config_path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise ConfigError(f"{config_path}: expected a recipe; found no such file. Check the path.") from error
+        names = sorted({path.stem for path in find_bundled("configs").glob("*.yaml")} - {"benchmark"})
+        raise ConfigError(
+            f"{config_path}: expected a recipe; found no such file. "
+            f"Check the path, or name a bundled one: {', '.join(names)}."
+        ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{config_path}: expected a UTF-8 YAML file; found {error}.") from error
     except yaml.YAMLError as error:
@@ -210,13 +214,9 @@ def _find_recipe(path: str | Path | None) -> Path:
     """Find a file, or a bundled recipe by its name; a file of that name goes first."""
     if path is None:
         return find_bundled("configs/linear.yaml")
-    given = Path(path)
-    if given.suffix or given.is_file() or given.name != str(path):
-        return given
-    try:
-        return find_bundled(f"configs/{path}.yaml")
-    except ConfigError:
-        return given
+    given, bundled = Path(path), find_bundled("configs") / f"{path}.yaml"
+    is_name = not given.suffix and not given.is_file() and given.name == str(path)
+    return bundled if is_name and bundled.is_file() else given
 
 
 def validate_config(config: TrainConfig, where: str) -> TrainConfig:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -19,6 +19,9 @@ from stance.cli.common import (
     text_options,
     write_text,
 )
+from stance.cli.formats import choose_format
+
+_FORMATS: Final = {".json": "json", ".md": "markdown"}
 
 _EPILOG = """\b
 Examples:
@@ -93,13 +96,12 @@ def command(
 
     if order is not None and any_label:
         raise click.UsageError("--order and --any-label exclude each other.")
+    file_format = choose_format(output, file_format, _FORMATS)
     for path in (output, disagreements):
         if path is not None and path != "-":
             check_output(path, overwrite=overwrite)
     if disagreements is not None:
         check_table_name(disagreements)
-    if file_format is None and output is not None:
-        file_format = {"json": "json", "md": "markdown"}.get(output.rsplit(".", 1)[-1].lower())
     rejects: list[Reject] = []
     labels = None if any_label else LABELS if order is None else _split_names(order)
     agreement, apart = compare_coders(

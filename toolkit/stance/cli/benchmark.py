@@ -17,11 +17,12 @@ from stance.cli.common import (
     report_rejects,
     write_text,
 )
+from stance.cli.formats import choose_format
 
 if TYPE_CHECKING:
     from stance.evaluation.benchmark import Benchmark
 
-_FORMATS: Final = {"json": "json", "md": "markdown"}
+_FORMATS: Final = {".json": "json", ".md": "markdown"}
 
 _EPILOG = """\b
 Examples:
@@ -103,14 +104,13 @@ def command(
     """
     if zero_shot and (train or settings):
         raise click.UsageError("--zero-shot trains nothing; leave --train and --set out.")
+    file_format = choose_format(output, file_format, _FORMATS)
     from stance.evaluation.benchmark import load_benchmark_config
     from stance.scoring.benchmarking import benchmark_folder
     from stance.scoring.output import check_output
 
     if output is not None and output != "-":
         check_output(output, overwrite=overwrite)
-        if file_format is None:
-            file_format = _FORMATS.get(output.rsplit(".", 1)[-1].lower())
     if store is not None:
         check_output(store, overwrite=True)
     config = load_benchmark_config(config_path)
@@ -122,7 +122,7 @@ def command(
     benchmark = benchmark_folder(
         models, corpora, config=config, store=store, notify=make_notifier(quiet=quiet)
     )
-    write_text(_render(benchmark, file_format or "table") + "\n", output, overwrite=overwrite)
+    write_text(_render(benchmark, file_format) + "\n", output, overwrite=overwrite)
     return report_rejects(benchmark.skipped)
 
 

@@ -189,14 +189,27 @@ def split(
             f"--shares: expected numbers such as 80,10,10; found {shares!r}. Change it."
         ) from error
     rejects: list[Reject] = []
-    labels = None if any_label else LABELS
+    unnamed: list[str] = []
     found = split_coded(
-        files, shares=sizes, group_field=group, seed=seed, labels=labels, rejects=rejects, **reading
+        files,
+        shares=sizes,
+        group_field=group,
+        seed=seed,
+        labels=None if any_label else LABELS,
+        rejects=rejects,
+        unnamed=unnamed,
+        **reading,
     )
     with open_folder(output, overwrite=overwrite) as folder:
         found.save(folder)
     _print(found.to_dict() if file_format == "json" else render_split(found))
-    make_notifier(quiet=quiet)(f"Saved to {output}")
+    notify = make_notifier(quiet=quiet)
+    if unnamed and group is None:
+        notify(
+            "Documents are not known, so that each row is taken for one: "
+            "sentences of the same text may stand in two splits."
+        )
+    notify(f"Saved to {output}")
     return report_rejects(rejects)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -19,6 +19,9 @@ from stance.cli.common import (
     wants_color,
     write_text,
 )
+from stance.cli.formats import choose_format
+
+_FORMATS: Final = {".json": "json", ".sarif": "sarif"}
 
 _EPILOG = """\b
 Examples:
@@ -90,11 +93,10 @@ def command(
     from stance.scoring import open_modal_judge
     from stance.scoring.output import check_output
 
+    file_format = choose_format(output, file_format, _FORMATS)
     if output not in (None, "-"):
         assert output is not None
         check_output(output, overwrite=overwrite)
-        if file_format is None:
-            file_format = {"json": "json", "sarif": "sarif"}.get(output.rsplit(".", 1)[-1].lower())
     chosen = load_scale(scale)
     rejects: list[Reject] = []
     judge = None if model is None else open_modal_judge(model)

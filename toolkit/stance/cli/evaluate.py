@@ -20,11 +20,12 @@ from stance.cli.common import (
     text_options,
     write_text,
 )
+from stance.cli.formats import choose_format
 
 if TYPE_CHECKING:
     from stance.evaluation import Checklist, Examination
 
-_FORMATS: Final = {"json": "json", "md": "markdown", "tex": "latex"}
+_FORMATS: Final = {".json": "json", ".md": "markdown", ".tex": "latex"}
 
 _EPILOG = """\b
 Examples:
@@ -106,13 +107,12 @@ def command(
         raise click.UsageError("--checklist takes no DATA, --against, --by, --errors or --plots.")
     if not is_checklist and not data:
         raise click.UsageError("Missing argument 'DATA...'.")
+    file_format = choose_format(output, file_format, _FORMATS)
     if output is not None and output != "-":
         check_output(output, overwrite=overwrite)
-        if file_format is None:
-            file_format = _FORMATS.get(output.rsplit(".", 1)[-1].lower())
     if is_checklist:
         checklist = check_model(model, notify=make_notifier(quiet=quiet))
-        write_text(_render_checklist(checklist, file_format or "table") + "\n", output, overwrite=overwrite)
+        write_text(_render_checklist(checklist, file_format) + "\n", output, overwrite=overwrite)
         return 0
     if plots is not None:
         from stance.report import check_plotting
@@ -130,7 +130,7 @@ def command(
         seed=seed,
         notify=make_notifier(quiet=quiet),
     )
-    text = _render(examination, file_format or "table")
+    text = _render(examination, file_format)
     if plots is not None:
         _write_plots(examination, plots, overwrite=overwrite)
     write_text(text + "\n", output, overwrite=overwrite)

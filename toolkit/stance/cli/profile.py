@@ -18,12 +18,13 @@ from stance.cli.common import (
     seed_option,
     write_text,
 )
+from stance.cli.formats import choose_format
 
 if TYPE_CHECKING:
     from stance.profile import Findings
 
 _PLOTS: Final = ("svg", "png")
-_FORMATS: Final = {"json": "json", "csv": "csv", "parquet": "parquet"}
+_FORMATS: Final = {".json": "json", ".csv": "csv", ".parquet": "parquet"}
 
 _EPILOG = """\b
 Examples:
@@ -101,7 +102,7 @@ voice_option = click.option(
     "pairs",
     multiple=True,
     metavar="A,B",
-    help="Two groups to compare; may be repeated, and Holm's correction is over all.",
+    help="Two groups to compare; may be repeated. Holm's correction is over all rows, naive or corrected.",
 )
 @click.option("--shrink", is_flag=True, help="Draw the shares of small groups towards the mean of all.")
 @click.option("--coded", metavar="FILE", help="Codes of a sample, which correct the shares.")
@@ -140,13 +141,12 @@ def command(
     if asked["formula"] and not asked["coded"]:
         raise click.UsageError("--regress takes codes. Pass --coded.")
     to_stdout = output in (None, "-")
-    if file_format is None:
-        file_format = _FORMATS.get(_read_suffix(output or ""), "table")
+    plots = {} if plot is None else _name_plots(plot, output, has_differences=bool(asked["pairs"]))
+    file_format = choose_format(output, file_format, _FORMATS)
     if file_format in ("csv", "parquet") and asked["pairs"] and asked["formula"]:
         raise click.UsageError(f"A {file_format} file holds one table. Pass --compare or --regress.")
     if file_format == "parquet" and to_stdout and is_terminal():
         raise click.UsageError("Parquet is not for a terminal. Pass --output FILE.")
-    plots = {} if plot is None else _name_plots(plot, output, has_differences=bool(asked["pairs"]))
 
     from stance.profile.findings import encode_table, find_all
     from stance.report import check_plotting, render_findings
@@ -166,6 +166,10 @@ def command(
         text = json.dumps(findings.to_dict(), ensure_ascii=False, indent=2)
         write_text(text + "\n", output, overwrite=overwrite)
     else:
+        alone = "coefficients" if asked["formula"] else "differences" if asked["pairs"] else None
+        if alone is not None:
+            tell = make_notifier(quiet=False)
+            tell(f"The {file_format} holds the {alone} alone; the table and the JSON hold the groups too.")
         data = encode_table(findings.to_table(), file_format)
         if to_stdout:
             sys.stdout.buffer.write(data)

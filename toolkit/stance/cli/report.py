@@ -20,12 +20,19 @@ from stance.cli.common import (
     wants_color,
     write_text,
 )
+from stance.cli.formats import choose_format
 from stance.cli.profile import split_names
 
 if TYPE_CHECKING:
     from stance.profile.describe import CollectionDescription, DocumentDescription
 
-_FORMATS: Final = {"md": "markdown", "markdown": "markdown", "txt": "terminal"}
+_FORMATS: Final = {
+    "": "html",
+    ".html": "html",
+    ".htm": "html",
+    ".md": "markdown",
+    ".markdown": "markdown",
+}
 
 _EPILOG = """\b
 Examples:
@@ -54,7 +61,8 @@ needs: pip install 'stance[report]'"""
     "--format",
     "file_format",
     type=click.Choice(["html", "markdown", "terminal"]),
-    help="By default what the output's name says (.md, .txt), else html; without --output, terminal.",
+    help="By default what the output's name says (.html, .md, .txt), html for a name without an ending; "
+    "without --output, terminal.",
 )
 @overwrite_option
 @click.option("--by", multiple=True, metavar="NAME", callback=split_names, help="Columns that make groups.")
@@ -83,9 +91,7 @@ def command(
     """
     if by and document is not None:
         raise click.UsageError("--document takes one text, which has no groups. Leave --by out.")
-    if file_format is None:
-        suffix = (output or "").rsplit(".", 1)[-1].lower()
-        file_format = "terminal" if output is None else _FORMATS.get(suffix, "html")
+    file_format = choose_format(output, file_format, _FORMATS, plain="terminal")
     if file_format == "html" and output is None and is_terminal():
         raise click.UsageError("HTML is not for a terminal. Pass --output FILE.")
     from stance.scoring.startup import import_arrow_alone

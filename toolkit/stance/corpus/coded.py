@@ -8,12 +8,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import Final
 
 from stance.corpus.rows import Fields, RawRow, iter_rows
 from stance.errors import DataError
 from stance.labels import CUE_TYPES, LABELS
 from stance.records import CodedSentence, Cue, Reject
 from stance.text.read_sources import Problems
+
+OWN_LABELS: Final = "Recode the row, or pass --any-label for labels of your own."
+"""What to do about a label that is not ours, where labels of one's own are allowed on demand."""
 
 
 class RowError(Exception):
@@ -46,7 +50,9 @@ def read_coded(
     id_field: str = "doc_id",
     on_error: str = "fail",
     rejects: list[Reject] | None = None,
+    unnamed: list[str] | None = None,
     n_labels: int = 2,
+    advice: str = "Recode the row, or set the recipe's labels.",
 ) -> list[CodedSentence]:
     r"""Read sentences that a person coded, one a row.
 
@@ -70,8 +76,12 @@ def read_coded(
         Whether a bad row is an error, or skipped and listed.
     rejects : list of Reject, optional
         Where skipped rows are listed.
+    unnamed : list of str, optional
+        Where files are listed of which a row does not say of which document it is.
     n_labels : int
         How many different labels there must be, 1 or 2.
+    advice : str
+        What an error says to do about a label that is not allowed and like none that is.
 
     Returns
     -------
@@ -102,8 +112,10 @@ def read_coded(
     problems = Problems(on_error, skipped)
     sentences = []
     for row, sentence in check_rows(
-        iter_rows(given, Fields(text_field, label_field, id_field), problems), labels
+        iter_rows(given, Fields(text_field, label_field, id_field), problems), labels, advice
     ):
+        if unnamed is not None and not row.is_named and row.source.name not in unnamed:
+            unnamed.append(row.source.name)
         if isinstance(sentence, RowError):
             problems.add_row(row.source, row.row, sentence.reason, sentence.advice)
         else:
@@ -113,7 +125,7 @@ def read_coded(
 
 
 def check_rows(
-    rows: Iterable[RawRow], labels: Sequence[str] | None
+    rows: Iterable[RawRow], labels: Sequence[str] | None, advice: str = ""
 ) -> Iterator[tuple[RawRow, CodedSentence | RowError]]:
     """Turn rows into coded sentences, or say what is wrong with them.
 
@@ -122,6 +134,8 @@ def check_rows(
     rows : iterable of RawRow
     labels : sequence of str or None
         The labels allowed; ``None`` for any.
+    advice : str
+        What to do about a label that is not allowed and like none that is.
 
     Yields
     ------
@@ -132,7 +146,7 @@ def check_rows(
         try:
             if not row.text.strip():
                 raise RowError("text", "expected a text; found none", "Add it, or leave the row out.")
-            label = _check_label(row.label, labels)
+            label = _check_label(row.label, labels, advice)
             sent_id = _check_number(row.sent_id, numbers[row.doc_id])
             cues = _check_cues(row.cues, row.text)
         except RowError as error:
@@ -143,14 +157,34 @@ def check_rows(
         yield row, CodedSentence(row.doc_id, sent_id, row.text, label, cues, row.others)
 
 
-def _check_label(value: object, labels: Sequence[str] | None) -> str:
+def show_label(value: object) -> str:
+    """Write a label as text, blank where there is none.
+
+    Parameters
+    ----------
+    value : object
+        As found in a row.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> show_label(" hedged "), show_label(True), show_label(None)
+    ('hedged', 'true', '')
+    """
     # Readers may have taken true and false of a CSV file for truth values.
-    label = str(value).lower() if isinstance(value, bool) else str("" if value is None else value).strip()
+    return str(value).lower() if isinstance(value, bool) else str("" if value is None else value).strip()
+
+
+def _check_label(value: object, labels: Sequence[str] | None, advice: str) -> str:
+    label = show_label(value)
     if not label:
         raise RowError("label", "expected a label; found none", "Code the row, or leave it out.")
     if labels is not None and label not in labels:
         near = difflib.get_close_matches(label.lower(), labels, n=1)
-        advice = f"Did you mean '{near[0]}'?" if near else "Recode the row, or set the recipe's labels."
+        advice = f"Did you mean '{near[0]}'?" if near else advice
         raise RowError("unknown", f"expected a label of {', '.join(labels)}; found {label!r}", advice)
     return label
 

@@ -59,6 +59,8 @@ class RawRow:
         As found; ``None`` where the file has no such column or the row no value.
     others : Mapping[str, object]
         The row's other columns.
+    is_named : bool
+        Whether the file says of which document it is.
     """
 
     source: Source
@@ -69,6 +71,7 @@ class RawRow:
     sent_id: object
     cues: object
     others: Mapping[str, object] = field(default_factory=dict)
+    is_named: bool = True
 
 
 def make_options(text_field: str | None, id_field: str, problems: Problems) -> ReadOptions:
@@ -167,8 +170,9 @@ def _split_chunk(chunk: Chunk, source: Source, fields: Fields) -> Iterator[RawRo
     names = [name for name in chunk.others if name not in known]
     cells = [chunk.others[name].to_pylist() for name in names]
     others = [dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True)] or [{} for _ in rows]
+    is_named = [doc_id is not None for doc_id in doc_ids]
     for row, doc_id, text, *values in zip(
-        rows, doc_ids, chunk.texts.to_pylist(), *columns, others, strict=True
+        rows, doc_ids, chunk.texts.to_pylist(), *columns, others, is_named, strict=True
     ):
         # Without a name, a row is a document of its own.
         doc_name = f"{source.doc_id}-{row:06d}" if doc_id is None else str(doc_id)

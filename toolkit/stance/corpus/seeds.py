@@ -24,6 +24,7 @@ SEED_FILES: Final[tuple[str, ...]] = (
     "public_domain/sentences.jsonl",
     "senate/sentences.jsonl",
     "modals/sentences.jsonl",
+    "constructions/sentences.jsonl",
 )
 """The labelled files below ``seeds/``, in the order in which they are read."""
 

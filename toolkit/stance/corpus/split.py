@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from stance.corpus.coded import read_coded
+from stance.corpus.coded import OWN_LABELS, read_coded
 from stance.corpus.folds import deal_documents
 from stance.corpus.repeats import find_repeats
 from stance.corpus.stats import order_labels
@@ -103,12 +103,13 @@ def split_coded(
     id_field: str = "doc_id",
     on_error: str = "fail",
     rejects: list[Reject] | None = None,
+    unnamed: list[str] | None = None,
 ) -> CodedSplit:
     r"""Read labelled data and split it.
 
     Parameters
     ----------
-    paths, labels, text_field, label_field, id_field, on_error, rejects
+    paths, labels, text_field, label_field, id_field, on_error, rejects, unnamed
         As for :func:`stance.corpus.read_coded`.
     shares, group_field, seed
         As for :func:`split_sentences`.
@@ -140,7 +141,9 @@ def split_coded(
         id_field=id_field,
         on_error=on_error,
         rejects=rejects,
+        unnamed=unnamed,
         n_labels=1,
+        advice=OWN_LABELS,
     )
     return split_sentences(sentences, shares=shares, group_field=group_field, seed=seed, labels=labels)
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from stance.corpus.coded import read_coded
+from stance.corpus.coded import OWN_LABELS, read_coded
 from stance.labels import CUE_TYPES, LABELS
 from stance.records import CodedSentence, Reject
 
@@ -162,6 +162,7 @@ def describe_coded(
         on_error=on_error,
         rejects=rejects,
         n_labels=1,
+        advice=OWN_LABELS,
     )
     return describe_sentences(sentences, labels)
 

@@ -8,11 +8,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from stance.corpus.coded import RowError, check_rows
+from stance.corpus.coded import RowError, check_rows, show_label
 from stance.corpus.repeats import Conflict, NearDuplicate, find_leaked_documents, find_repeats
 from stance.corpus.rows import Fields, RawRow, iter_rows
 from stance.corpus.split import SplitSummary, count_shares, summarise_splits
 from stance.corpus.stats import Spread, measure_spread
+from stance.errors import DataError
 from stance.labels import LABELS
 from stance.records import CodedSentence, Reject
 from stance.text.read_sources import Problems
@@ -21,6 +22,7 @@ _SPLIT_NAMES: Final = frozenset({"train", "training", "dev", "valid", "validatio
 _FEW_SENTENCES: Final = 20  # of one label
 _DRIFT: Final = 0.05  # difference of a label's share between a split and the whole
 _LONG: Final = 100  # words
+_NAMED: Final = 8  # labels that are not ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,8 @@ def validate_coded(
     Raises
     ------
     DataError
-        If a path is missing or not a table, or a file lacks the label column: nothing can be checked then.
+        If a path is missing or not a table, a file lacks the label column, or no row has one of the labels:
+        nothing can be checked then.
 
     Examples
     --------
@@ -159,6 +162,7 @@ def validate_coded(
     """
     problems: list[Reject] = []
     kinds: Counter[str] = Counter()
+    unknown: Counter[str] = Counter()
     sentences: list[CodedSentence] = []
     sources: list[RawRow] = []
     n_rows = 0
@@ -167,10 +171,14 @@ def validate_coded(
         n_rows += 1
         if isinstance(sentence, RowError):
             kinds[sentence.kind] += 1
+            if sentence.kind == "unknown":
+                unknown[show_label(row.label)] += 1
             problems.append(Reject(row.source.name, row.row, sentence.reason))
         else:
             sentences.append(sentence)
             sources.append(row)
+    if labels is not None and unknown and not sentences and kinds.keys() <= {"unknown", "label", "text"}:
+        raise _refuse_labels(paths, labels, unknown, n_rows)
     problems.sort(key=lambda reject: (reject.source, reject.row or 0))
     counts = Counter(s.label for s in sentences)
     shares = count_shares(sentences, labels)
@@ -199,6 +207,20 @@ def validate_coded(
         leaked_documents=() if names is None else find_leaked_documents(sentences, names),
         n_leaked=repeats.n_leaked,
         notes=(*_note_labels(counts, shares, splits), *_note_lengths(n_words)),
+    )
+
+
+def _refuse_labels(
+    paths: str | Path | Iterable[str | Path], labels: Sequence[str], found: Counter[str], n_rows: int
+) -> DataError:
+    """Say that all labels are others, and which."""
+    where = str(paths) if isinstance(paths, str | Path) else ", ".join(map(str, paths))
+    names = sorted(found)
+    more = f", and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return DataError(
+        f"{where}: expected the labels {', '.join(labels)}; "
+        f"found {', '.join(map(repr, names[:_NAMED]))}{more} in {found.total():,} of {n_rows:,} rows. "
+        "Pass --any-label to allow these, or name another column with --label-field."
     )
 
 

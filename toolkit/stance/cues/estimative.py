@@ -15,7 +15,7 @@ from stance.cues.records import PROBLEM_KINDS, EstimativeReport, EstimativeSumma
 from stance.cues.scales import Band, Scale, load_scale
 from stance.records import Document, Reject, Sentence
 from stance.text.read import read_documents
-from stance.text.read_sources import PAGE_SUFFIXES, TEXT_SUFFIXES, find_sources
+from stance.text.read_sources import MARKDOWN_SUFFIX, PAGE_SUFFIXES, TEXT_SUFFIXES, find_sources
 from stance.text.sentences import split_sentences
 from stance.text.voice import find_quotations
 
@@ -71,9 +71,14 @@ def judge_files(
     reports = []
     for source in find_sources(inputs):
         path = None if source.path is None else str(source.path)
-        is_plain = source.suffix in TEXT_SUFFIXES and not source.packed
+        is_plain = source.suffix in (*TEXT_SUFFIXES, MARKDOWN_SUFFIX) and not source.packed
         documents = read_documents(
-            source.name, text_field=text_field, id_field=id_field, on_error=on_error, rejects=rejects
+            source.name,
+            text_field=text_field,
+            id_field=id_field,
+            on_error=on_error,
+            rejects=rejects,
+            renders_markdown=False,  # findings stand at lines of the file
         )
         if source.suffix in TEXT_SUFFIXES + PAGE_SUFFIXES:
             # Named as in a run over all inputs, where names without a suffix may clash.
@@ -281,7 +286,11 @@ def _advise(one: _Judged, scale: Scale) -> str:
     if one.phrase.kind == CONFIDENCE:
         levels = [*scale.confidence[:-2], " or ".join(scale.confidence[-2:])]
         return f"Say {', '.join(levels)} confidence."
-    bands = list(dict.fromkeys(scale.suggest_band(percent) for percent in one.found.percents))
+    suggested = [scale.suggest_band(percent) for percent in one.found.percents]
+    bands = list(dict.fromkeys(band for band in suggested if band is not None))
+    if suggested and None in suggested:
+        gap = one.found.percents[suggested.index(None)]
+        return f"The scale has no term for about {gap:g} %. Give the number."
     if not bands:
         return "Use a term of the scale."
     named = " or ".join(f"“{band.name}” ({band.range})" for band in bands)

@@ -10,6 +10,12 @@ if TYPE_CHECKING:
     from stance.corpus import Codes
     from stance.evaluation.agreement_records import Estimate, PairAgreement
 
+NO_DOCUMENTS: Final = (
+    "Documents are not known, so that sentences were resampled: the intervals are too narrow where sentences "
+    "are of the same texts."
+)
+"""What to say of intervals where the data does not name documents."""
+
 # Where a label is this common and the two differ by as much, kappa tells of the label, not of the coders.
 _COMMON: Final = 0.75
 _GAP: Final = 0.1
@@ -98,10 +104,7 @@ def _warn_of_pairs(pairs: tuple[PairAgreement, ...]) -> list[str]:
 
 def _warn_of_documents(codes: Codes) -> list[str]:
     if not codes.has_documents:
-        return [
-            "Documents are not known, so that sentences were resampled: the intervals are too narrow where "
-            "sentences are of the same texts."
-        ]
+        return [NO_DOCUMENTS]
     n_documents = int(codes.doc_index.max()) + 1
     if n_documents == 1:
         return ["All sentences are of one document: there is nothing to resample, and no interval."]

@@ -158,6 +158,12 @@ def _check_columns(schema: pa.Schema, where: str, columns: Sequence[str]) -> Non
 
     names = schema.names
     missing = [name for name in NEEDED if name not in names]
+    if not any(name in ("label", "confidence") or name.startswith("p_") for name in names):
+        listed = ", ".join(f"'{name}'" for name in names)
+        raise DataError(
+            f"{where}: expected scored sentences; found the columns {listed}, as of texts that are not "
+            "scored. Score them first: stance score INPUT --output scored.parquet."
+        )
     if missing:
         listed = ", ".join(f"'{name}'" for name in missing)
         raise DataError(

@@ -68,6 +68,25 @@ def render_estimative(
     return "\n\n".join(blocks)
 
 
+def format_percent(percent: float) -> str:
+    """Write a likelihood in per cent with one decimal at most.
+
+    Parameters
+    ----------
+    percent : float
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> format_percent(200 / 3), format_percent(55.0)
+    ('66.7', '55')
+    """
+    return f"{round(percent, 1):g}"
+
+
 def render_estimative_json(reports: Sequence[EstimativeReport], scale: Scale) -> str:
     """Render the estimative language of documents as JSON.
 
@@ -161,8 +180,8 @@ def _name_band(phrase: Phrase) -> str:
     elif phrase.band != phrase.text.lower():
         named.append(phrase.band or "between two bands")
     if phrase.low is not None and phrase.high is not None:
-        ends = f"{phrase.low:g}" if phrase.low == phrase.high else f"{phrase.low:g}–{phrase.high:g}"
-        named.append(f"{ends}%")
+        ends = dict.fromkeys(format_percent(percent) for percent in (phrase.low, phrase.high))
+        named.append(f"{'–'.join(ends)}%")
     return ", ".join(named) + (" (quoted)" if phrase.is_quoted else "")
 
 

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from stance import __version__
 from stance.cues import EstimativeReport, Scale, summarize_reports
 from stance.cues.records import Phrase, Problem
+from stance.report.estimative import format_percent
 from stance.report.places import LineIndex
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -104,7 +105,8 @@ def _list_results(report: EstimativeReport, numbers: dict[str, int]) -> list[dic
 def _describe_phrase(phrase: Phrase) -> str:
     if phrase.low is None or phrase.high is None:
         return f"“{phrase.text}”: {phrase.band} confidence."
-    return f"“{phrase.text}”: {phrase.band}, {phrase.low:g} to {phrase.high:g} per cent."
+    low, high = format_percent(phrase.low), format_percent(phrase.high)
+    return f"“{phrase.text}”: {phrase.band}, {low} to {high} per cent."
 
 
 def _locate(

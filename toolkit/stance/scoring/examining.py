@@ -51,7 +51,8 @@ def examine_files(
     seed : int
         Seed of the resamples.
     notify : callable, optional
-        Is called with one line of text before the default model is trained.
+        Is called with one line of text before a model is trained on the seeds, and where the data does not
+        name documents.
 
     Returns
     -------
@@ -73,11 +74,13 @@ def examine_files(
     """
     from stance.corpus import read_coded
     from stance.evaluation import examine_model
+    from stance.evaluation.agreement_warnings import NO_DOCUMENTS
 
     options = CodedOptions() if options is None else options
     opened, _ = open_model(model, notify=notify)
     opponent = None if against is None else open_model(against, notify=notify)[0]
     rejects: list[Reject] = []
+    unnamed: list[str] = []
     coded = read_coded(
         data,
         labels=opened.labels,
@@ -86,6 +89,7 @@ def examine_files(
         id_field=options.id_field,
         on_error=options.on_error,
         rejects=rejects,
+        unnamed=unnamed,
     )
     examination = examine_model(
         opened,
@@ -98,6 +102,8 @@ def examine_files(
         n_resamples=n_resamples,
         seed=seed,
     )
+    if unnamed and notify is not None:
+        notify(NO_DOCUMENTS)
     return examination, rejects
 
 

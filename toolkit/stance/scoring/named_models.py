@@ -97,6 +97,11 @@ def open_model(
         return load_seeds_model(notify), folder
     else:
         folder = Path(model)
+        if not folder.exists():
+            names = ", ".join((DEFAULT_NAME, *RELEASED, SEEDS_NAME))
+            raise ModelError(
+                f"{model}: expected a model folder, or one of {names}; found neither. Check the path."
+            )
     return load_model(folder), folder
 
 

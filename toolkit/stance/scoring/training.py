@@ -7,7 +7,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from stance.config import TrainConfig, load_config
 from stance.models.card_metadata import SCORED
@@ -25,6 +25,14 @@ from stance.scoring.output import check_output
 if TYPE_CHECKING:
     from stance.evaluation import TrainedModel
     from stance.models.encoder.progress import Progress
+
+_NO_DOCUMENTS: Final = (
+    "Documents are not known, so that each row is taken for one: the metrics are too good, and their "
+    "intervals too narrow, where sentences are of the same texts."
+)
+_ONE_LABEL: Final = (
+    "The model does not tell the labels apart: give it more data, above all of the other labels."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,8 @@ def train_files(
     overwrite : bool
         Whether an output folder that is there is replaced.
     notify : callable, optional
-        Is called with one line of text where the data brings its own labels, or has no cues.
+        Is called with a line of text where the data brings its own labels, has no cues or does not name
+        documents, and where the model says one label only.
     report : callable, optional
         Is called with the progress of an encoder's training, about once a second.
 
@@ -114,16 +123,15 @@ def train_files(
     from stance.evaluation import train_model
 
     rejects: list[Reject] = []
+    unnamed: list[str] = []
     if data is None:
         coded, hashes = convert_dataset(load_seeds()), hash_seeds()
     else:
-        config, coded = _read_training(data, config, options, rejects, notify)
+        config, coded = _read_training(data, config, options, rejects, unnamed=unnamed, notify=notify)
         hashes = hash_files(path for path in data if str(path) != "-")
     hashes |= hash_uses(config)
     usual = load_config()
     is_usual = (config.model, config.features, config.fit) == (usual.model, usual.features, usual.fit)
-    if notify is not None and is_usual and not any(sentence.cues for sentence in coded):
-        notify("No sentence has cues. --config labels-only learns more from words alone.")
     taught = None
     if scored:
         taught = drop_known(read_taught(scored, config.labels), [s.text for s in coded])
@@ -146,6 +154,15 @@ def train_files(
             report=report,
         )
         save_trained(trained, place, overwrite=overwrite or output is None, checkpoint_path=checkpoint_path)
+    if notify is not None:
+        if is_usual and not any(sentence.cues for sentence in coded):
+            notify("No sentence has cues. --config labels-only learns more from words alone.")
+        if unnamed:
+            notify(_NO_DOCUMENTS)
+        confusion = trained.evaluation.confusion
+        given = [label for label, *n in zip(trained.model.labels, *confusion, strict=True) if any(n)]
+        if len(given) == 1:
+            notify(f"Every held-out sentence was labelled {given[0]}. {_ONE_LABEL}")
     return trained, place, rejects
 
 
@@ -154,6 +171,8 @@ def _read_training(
     config: TrainConfig,
     options: CodedOptions,
     rejects: list[Reject],
+    *,
+    unnamed: list[str],
     notify: Callable[[str], None] | None,
 ) -> tuple[TrainConfig, list[CodedSentence]]:
     """Read labelled data; let it bring its own labels where it uses none of the recipe's."""
@@ -163,7 +182,7 @@ def _read_training(
     # Standard input can be read but once, so that the labels are looked at before they are checked.
     if not options.labels_are_set and "-" not in map(str, data):
         found_rejects: list[Reject] = []
-        coded = read_coded(data, labels=None, rejects=found_rejects, **reading)
+        coded = read_coded(data, labels=None, rejects=found_rejects, unnamed=unnamed, **reading)
         found = sorted({sentence.label for sentence in coded})
         if not {label.casefold() for label in found} & {label.casefold() for label in config.labels}:
             if notify is not None:
@@ -172,4 +191,5 @@ def _read_training(
             # Shares expected of the recipe's labels say nothing of these.
             calibration = dataclasses.replace(config.calibration, target_shares=None)
             return dataclasses.replace(config, labels=tuple(found), calibration=calibration), coded
-    return config, read_coded(data, labels=config.labels, rejects=rejects, **reading)
+    coded = read_coded(data, labels=config.labels, rejects=rejects, unnamed=unnamed, **reading)
+    return config, coded

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError
 from stance.text.arrow_types import cast_array
@@ -61,7 +64,13 @@ class Chunk:
     rows: np.ndarray[Any, Any]
 
 
-def choose_columns(where: str, found: Sequence[str], text_field: str | None, id_field: str) -> Columns:
+def choose_columns(
+    where: str,
+    found: Sequence[str],
+    text_field: str | None,
+    id_field: str,
+    peek: Callable[[], Iterable[Mapping[str, object]]] | None = None,
+) -> Columns:
     """Find the text and id columns among those of a table.
 
     An id column of the default name may be absent. Another column called ``text`` or ``doc_id`` passes
@@ -77,6 +86,8 @@ def choose_columns(where: str, found: Sequence[str], text_field: str | None, id_
         The name wanted for the text; ``None`` if no text is wanted.
     id_field : str
         The name wanted for the id.
+    peek : callable, optional
+        Gives rows, from which an error tells which column may hold the text.
 
     Returns
     -------
@@ -99,9 +110,13 @@ def choose_columns(where: str, found: Sequence[str], text_field: str | None, id_
             "Rename one of them."
         )
     if text_field is not None and text_field not in found:
-        raise _describe_missing(where, found, text_field, "--text-field", _TEXT_NAMES)
+        near = [] if peek is None else _find_longest(peek, id_field)
+        raise _describe_missing(where, found, text_field, "--text-field", near)
     if id_field not in found and id_field != "doc_id":
-        raise _describe_missing(where, found, id_field, "--id-field", _ID_NAMES)
+        lower = {name.lower(): name for name in reversed(found)}
+        near = [lower[name] for name in _ID_NAMES if name in lower]
+        near += difflib.get_close_matches(id_field, found, n=1)
+        raise _describe_missing(where, found, id_field, "--id-field", near)
     taken = ("doc_id",) if text_field is None else ("doc_id", "text")
     others: dict[str, str] = {}
     for name in found:
@@ -166,27 +181,35 @@ def make_table(
     return table
 
 
-_TEXT_NAMES = ("text", "body", "content", "article", "sentence", "document", "full_text", "story")
 _ID_NAMES = ("doc_id", "id", "document_id", "article_id", "slug", "url", "name")
 
-
 _REPEATED_ADVICE = (
-    "Choose a column of different ids with --id-field, or pass --unit sentence if each row is a sentence."
+    "Choose a column of different ids with --id-field; "
+    "or, if each row is a sentence, run stance score --unit sentence."
 )
+
+PEEK_ROWS: Final = 100  # that are looked at for the column of the text
+
+
+def _find_longest(peek: Callable[[], Iterable[Mapping[str, object]]], id_field: str) -> list[str]:
+    """Find the column whose strings are the longest on average; none where no row has a string."""
+    n_chars: Counter[str] = Counter()
+    with contextlib.suppress(ValueError, OSError):  # what is wrong with the rows is not what is asked here
+        for row in islice(peek(), PEEK_ROWS):
+            for name, value in row.items():
+                if isinstance(value, str) and name != id_field:
+                    n_chars[name] += len(value)
+    return [name for name, n in n_chars.most_common(1) if n]
 
 
 def _describe_missing(
-    where: str, found: Sequence[str], wanted: str, flag: str, usual: Sequence[str]
+    where: str, found: Sequence[str], wanted: str, flag: str, near: Sequence[str]
 ) -> ColumnError:
     """Say which column is missing, which there are, and which of them is probably meant."""
     if not found:
         return ColumnError(f"{where}: expected a column '{wanted}'; found no columns. Check the file.")
-    lower = {name.lower(): name for name in reversed(found)}
-    near = [lower[name] for name in usual if name in lower]
-    near += difflib.get_close_matches(wanted, found, n=1)
-    near += [found[0]] if len(found) == 1 else []
     listed = ", ".join(f"'{_show_name(name)}'" for name in found[:20]) + (", …" if len(found) > 20 else "")
-    choice = _show_name(near[0]) if near else "NAME"
+    choice = _show_name([*near, *(found if len(found) == 1 else []), "NAME"][0])
     choice = f"'{choice}'" if " " in choice else choice
     return ColumnError(f"{where}: expected a column '{wanted}'; found {listed}. Pass {flag} {choice}.")
 

@@ -18,6 +18,7 @@ from stance.text.read_columns import CsvReader, ParquetReader
 from stance.text.read_json import JsonReader, is_json_lines
 from stance.text.read_pages import read_page
 from stance.text.read_sources import (
+    MARKDOWN_SUFFIX,
     PAGE_SUFFIXES,
     STDIN_NAME,
     Problems,
@@ -53,13 +54,15 @@ def read_tables(
     batch_chars: int = 4_000_000,
     unique_ids: bool = True,
     on_count: Callable[[int], None] | None = None,
+    renders_markdown: bool = True,
 ) -> Iterator[pa.Table]:
     r"""Read texts as Arrow tables of one schema.
 
     Formats are told by suffix: ``.txt .md .html .htm .pdf .docx`` (a document each), ``.jsonl .json .csv .tsv
     .parquet`` (a document a row); the text formats also packed, as ``.gz`` or ``.zst``. Standard input is
-    JSON Lines if its first line is a JSON object, else one text. Texts are as found: no normalisation, line
-    ends kept; a byte order mark belongs to the encoding and not to the text; a lone surrogate in JSON becomes
+    JSON Lines if its first line is a JSON object, else one text. Of Markdown, web pages, PDF and Word files
+    the text is what a reader sees, without markup; other texts are as found: no normalisation, line ends
+    kept; a byte order mark belongs to the encoding and not to the text; a lone surrogate in JSON becomes
     U+FFFD. All tables are looked through for the types of their columns before the first row comes out.
 
     Parameters
@@ -84,6 +87,8 @@ def read_tables(
         a row is a sentence.
     on_count : callable, optional
         Is called before the first table with the number of rows, bad ones among them, where that is known.
+    renders_markdown : bool
+        Whether ``.md`` files come out as their running text; else as they stand, with offsets of the file.
 
     Yields
     ------
@@ -114,7 +119,10 @@ def read_tables(
     if batch_chars < 1:
         raise DataError(f"batch_chars: expected 1 or more; found {batch_chars}. Pass a larger number.")
     options = ReadOptions(text_field, id_field, Problems(on_error, rejects), batch_chars, KEEP_CHARS)
-    tables = _read_sources(find_sources(inputs), options, set() if unique_ids else None, on_count)
+    sources = find_sources(inputs)
+    if not renders_markdown:
+        sources = [replace(s, suffix=".txt") if s.suffix == MARKDOWN_SUFFIX else s for s in sources]
+    tables = _read_sources(sources, options, set() if unique_ids else None, on_count)
     return cut_tables(tables, batch_chars)
 
 
@@ -127,6 +135,7 @@ def read_documents(
     rejects: list[Reject] | None = None,
     batch_chars: int = 4_000_000,
     unique_ids: bool = True,
+    renders_markdown: bool = True,
 ) -> Iterator[Document]:
     """Read texts one by one; parameters and errors as for :func:`read_tables`.
 
@@ -152,6 +161,7 @@ def read_documents(
         rejects=rejects,
         batch_chars=batch_chars,
         unique_ids=unique_ids,
+        renders_markdown=renders_markdown,
     )
     for table in tables:
         for row in table.to_pylist():

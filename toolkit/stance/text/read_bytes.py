@@ -154,13 +154,7 @@ def read_text(source: Source) -> str:
     if source.packed or source.spool is not None:
         with open_utf8(source) as stream:
             return stream.read().decode("utf-8")
-    data = read_bytes(source)
-    # The usual case, and a folder may hold very many files: decode at once.
-    if not data.startswith(_MARK_STARTS) and b"\0" not in data:
-        with contextlib.suppress(UnicodeDecodeError):
-            return data.decode("utf-8")
-    with io.BufferedReader(Utf8Stream(io.BytesIO(data), source.name), CHUNK_BYTES) as stream:
-        return stream.read().decode("utf-8")
+    return decode_text(read_bytes(source), source.name)
 
 
 def read_bytes(source: Source) -> bytes:
@@ -173,6 +167,22 @@ def read_bytes(source: Source) -> bytes:
     """
     with _call(source.name, lambda: _open_raw(source)) as raw:
         return _call(source.name, raw.read)
+
+
+def decode_text(data: bytes, name: str) -> str:
+    """Decode a whole text; errors as of :func:`read_text`.
+
+    Examples
+    --------
+    >>> decode_text("It may.".encode("utf-16"), "a.txt")
+    'It may.'
+    """
+    # The usual case, and a folder may hold very many files: decode at once.
+    if not data.startswith(_MARK_STARTS) and b"\0" not in data:
+        with contextlib.suppress(UnicodeDecodeError):
+            return data.decode("utf-8")
+    with io.BufferedReader(Utf8Stream(io.BytesIO(data), name), CHUNK_BYTES) as stream:
+        return stream.read().decode("utf-8")
 
 
 def decode_html(data: bytes, name: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError
-from stance.text.chunks import Chunk, Columns, choose_columns
+from stance.text.chunks import PEEK_ROWS, Chunk, Columns, choose_columns
 from stance.text.read_bytes import open_utf8
 from stance.text.read_sources import Problems, ReadOptions, Source
 
@@ -58,7 +59,9 @@ class CsvReader:
         self.n_rows: int | None = None
         self._bad_rows: set[int] = set()
         self._delimiter, names = self._read_header()
-        self._columns = choose_columns(source.name, names, options.text_field, options.id_field)
+        self._columns = choose_columns(
+            source.name, names, options.text_field, options.id_field, self._peek_rows
+        )
         self._input_types = self._scan()
         self.types = {output: self._input_types[name] for name, output in self._columns.others.items()}
 
@@ -107,6 +110,13 @@ class CsvReader:
                 "Pass a text file."
             )
         return delimiter, names
+
+    def _peek_rows(self) -> Iterator[dict[str, object]]:
+        import csv
+
+        with open_utf8(self._source, allows_nul=True) as stream, contextlib.suppress(csv.Error):
+            lines = io.TextIOWrapper(stream, encoding="utf-8", newline="")
+            yield from csv.DictReader(lines, delimiter=self._delimiter)
 
     def _scan(self) -> dict[str, pa.DataType]:
         import pyarrow as pa
@@ -189,11 +199,20 @@ class ParquetReader:
             ) from error
         if n_rows == 0:
             raise DataError(f"{source.name}: expected rows; found none. Check the file.")
-        self._columns = choose_columns(source.name, schema.names, options.text_field, options.id_field)
+        self._columns = choose_columns(
+            source.name, schema.names, options.text_field, options.id_field, self._peek_rows
+        )
         self.types = {}
         for name, output in self._columns.others.items():
             kind = schema.field(name).type
             self.types[output] = kind.value_type if pa.types.is_dictionary(kind) else kind
+
+    def _peek_rows(self) -> list[dict[str, object]]:
+        import pyarrow.parquet as pq
+
+        with pq.ParquetFile(self._source.path) as file:
+            rows: list[dict[str, object]] = next(file.iter_batches(batch_size=PEEK_ROWS)).to_pylist()
+        return rows
 
     def read_chunks(self, types: Mapping[str, pa.DataType]) -> Iterator[Chunk]:
         """Yield the rows; see :meth:`stance.text.read_json.JsonReader.read_chunks`."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from stance.errors import DataError
 from stance.records import Document
 from stance.text.arrow_types import build_array, infer_type
-from stance.text.chunks import Chunk, choose_columns, make_table
+from stance.text.chunks import PEEK_ROWS, Chunk, choose_columns, make_table
 from stance.text.read_sources import Problems, Source
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ def as_table(
         table = _build_table(data, text_field, id_field)
     if not len(table) and text_field not in table.column_names:
         return pa.table({"doc_id": pa.array([], pa.string()), "text": pa.array([], pa.large_string())})
-    columns = choose_columns("data", table.column_names, text_field, id_field)
+    peek = table.slice(0, PEEK_ROWS).to_pylist
+    columns = choose_columns("data", table.column_names, text_field, id_field, peek)
     chunk = Chunk(
         None if columns.doc_id is None else table[columns.doc_id],
         table[columns.text],

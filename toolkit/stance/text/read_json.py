@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from stance.errors import DataError
 from stance.records import Reject
 from stance.text.arrow_types import build_array, infer_type, merge_types
-from stance.text.chunks import Chunk, Columns, choose_columns
+from stance.text.chunks import PEEK_ROWS, Chunk, Columns, choose_columns
 from stance.text.read_bytes import open_utf8, read_text
 from stance.text.read_sources import Problems, ReadOptions, Source, replace_surrogates
 
@@ -109,7 +109,9 @@ class JsonReader:
         special = (self._options.text_field, self._options.id_field)
         quiet = Problems(self._options.problems.on_error, self._kept_rejects)
         n_chars = 0
+        first: Batch = []
         for batch, n_batch in self._batch_rows(quiet):
+            first = first or batch[:PEEK_ROWS]
             n_chars += n_batch
             self.n_rows = (self.n_rows or 0) + len(batch)
             if n_chars <= self._options.keep_chars:
@@ -127,7 +129,9 @@ class JsonReader:
             if self._options.problems.rejects is not None:
                 self._options.problems.rejects.extend(self._kept_rejects)
             raise DataError(f"{self._source.name}: expected rows with a text; found none. Check the file.")
-        columns = choose_columns(self._source.name, list(types), *special)
+        columns = choose_columns(
+            self._source.name, list(types), *special, peek=lambda: (row for _, row in first)
+        )
         self.n_kept = n_chars if self._kept else 0
         self.types = {output: types[name] for name, output in columns.others.items()}
         return columns

@@ -1,4 +1,4 @@
-"""The running text of web pages, PDF files and Word documents."""
+"""The running text of Markdown, web pages, PDF files and Word documents."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from stance.errors import DataError, MissingExtraError
 from stance.text.read_bytes import read_bytes
 from stance.text.read_html import extract_html, quiet_logger
+from stance.text.read_markdown import extract_markdown
 from stance.text.read_sources import Source, replace_surrogates
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def read_page(source: Source) -> str:
-    """Read the running text of an HTML, PDF or DOCX file.
+    """Read the running text of a Markdown, HTML, PDF or DOCX file.
 
     Parameters
     ----------
@@ -42,7 +43,7 @@ def read_page(source: Source) -> str:
     if not data.strip():
         raise DataError(f"{source.name}: expected a document; found an empty file. Check the file.")
     kind = source.suffix
-    extract = {".pdf": _extract_pdf, ".docx": _extract_docx}.get(kind, extract_html)
+    extract = {".md": extract_markdown, ".pdf": _extract_pdf, ".docx": _extract_docx}.get(kind, extract_html)
     text = extract(data, source.name)
     if not text.strip():
         hint = "If it is a scan, run text recognition first." if kind == ".pdf" else "Save its text as .txt."

@@ -13,8 +13,9 @@ from typing import IO, Final
 from stance.errors import DataError
 from stance.records import Reject
 
-TEXT_SUFFIXES: Final = (".txt", ".md")
-PAGE_SUFFIXES: Final = (".html", ".htm", ".pdf", ".docx")
+TEXT_SUFFIXES: Final = (".txt",)
+MARKDOWN_SUFFIX: Final = ".md"
+PAGE_SUFFIXES: Final = (MARKDOWN_SUFFIX, ".html", ".htm", ".pdf", ".docx")
 TABLE_SUFFIXES: Final = (".jsonl", ".json", ".csv", ".tsv", ".parquet")
 SUFFIXES: Final = TEXT_SUFFIXES + PAGE_SUFFIXES + TABLE_SUFFIXES
 PACKED_SUFFIXES: Final = (".txt", ".md", ".html", ".htm", ".jsonl", ".json", ".csv", ".tsv")
@@ -141,8 +142,8 @@ def find_sources(inputs: str | Path | Iterable[str | Path]) -> list[Source]:
     Raises
     ------
     DataError
-        If a path is missing, a pattern fits nothing, a file is given twice or of an unknown format, or a
-        folder holds no known format.
+        If a path is missing or empty, a pattern fits nothing, a file is given twice or of an unknown format,
+        or a folder holds no known format.
 
     Examples
     --------
@@ -154,12 +155,39 @@ def find_sources(inputs: str | Path | Iterable[str | Path]) -> list[Source]:
         raise DataError("inputs: expected a file, a folder or -; found none. Name what to read.")
     files: list[tuple[Source, PurePath]] = []
     for item in given:
+        refuse_empty(item)
         if str(item) == STDIN_NAME:
             files.append((Source(STDIN_NAME, None, "", False, "stdin"), PurePath("stdin")))
         else:
             files.extend(found for path in _expand_pattern(item) for found in _list_files(path))
     _check_repeated([source for source, _ in files])
     return _name_documents(files)
+
+
+def refuse_empty(item: str | Path) -> None:
+    """Refuse an empty string, which as a path would be the current folder.
+
+    Parameters
+    ----------
+    item : str or Path
+        What is to be read.
+
+    Raises
+    ------
+    DataError
+        If it is an empty string.
+
+    Examples
+    --------
+    >>> refuse_empty("")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    stance.errors.DataError: input: expected a text, a file or a folder; found an empty string. ...
+    """
+    if item == "":
+        raise DataError(
+            "input: expected a text, a file or a folder; found an empty string. "
+            "Name what to read; the current folder is called '.'."
+        )
 
 
 def _expand_pattern(item: str | Path) -> list[Path]:

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from stance.corpus.rows import Fields
 from stance.errors import DataError
 from stance.text.read_bytes import read_bytes, read_text
-from stance.text.read_sources import STDIN_NAME, Source, replace_surrogates
+from stance.text.read_sources import STDIN_NAME, Source, refuse_empty, replace_surrogates
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +160,12 @@ def find_inputs(
     Raises
     ------
     DataError
-        If a path is missing or given twice, or a folder holds no file of the format.
+        If a path is missing, empty or given twice, or a folder holds no file of the format.
     """
     given = [paths] if isinstance(paths, str | Path) else list(paths)
     files: list[InputFile] = []
     for item in given:
+        refuse_empty(item)
         path = Path(item)
         if str(item) == STDIN_NAME:
             files.append(InputFile(STDIN_NAME, None, "stdin", columns))

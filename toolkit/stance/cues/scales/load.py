@@ -144,6 +144,10 @@ def _check_scale(scale: Scale, where: str) -> None:
         )
     for band in scale.bands:
         _check_band(band, where)
+    if max(band.high for band in scale.bands) <= 1:
+        raise ConfigError(
+            f"{where}: bands: expected per cents, 0 to 100; found none above 1. Multiply low and high by 100."
+        )
     counts = Counter(term for band in scale.bands for term in band.terms)
     twice = [term for term, n in counts.items() if n > 1]
     if twice:

@@ -8,6 +8,8 @@ from typing import Final
 MISSING: Final = -1.0
 """A bound that a file does not give."""
 
+_WIDEST_GAP: Final = 10.0  # per cents; Kent's bands lie up to seven apart
+
 
 @dataclass(frozen=True, slots=True)
 class Band:
@@ -97,8 +99,10 @@ class Scale:
         holding = [band for band in self.bands if band.low <= middle <= band.high]
         return min(holding, key=lambda band: band.high - band.low, default=None)
 
-    def suggest_band(self, percent: float) -> Band:
+    def suggest_band(self, percent: float) -> Band | None:
         """Find the band to suggest for a likelihood: the one that holds it, or else the nearest.
+
+        None is suggested across a gap of more than ten points: a scale may have no term for a likelihood.
 
         Examples
         --------
@@ -107,4 +111,6 @@ class Scale:
         'highly likely'
         """
         found = self.find_range(percent, percent)
-        return found or min(self.bands, key=lambda b: max(b.low - percent, percent - b.high))
+        nearest = min(self.bands, key=lambda b: max(b.low - percent, percent - b.high))
+        is_near = max(nearest.low - percent, percent - nearest.high) < _WIDEST_GAP
+        return found or (nearest if is_near else None)

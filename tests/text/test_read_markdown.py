@@ -1,0 +1,254 @@
+"""Markdown files: what of them is running text, and where it stands."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pyarrow as pa
+import pytest
+
+from stance.errors import DataError
+from stance.text import find_sentences, read_documents, split_sentences
+from stance.text.read_markdown import extract_markdown
+
+PIECE = """\
+---
+title: Why talks fail
+tags: [war, peace]
+---
+
+# Why *talks* fail
+
+*By Maria Keller*
+
+The [minister](https://example.org) said that the talks **may**
+have failed.[^1] Nobody knows.
+
+![A ship](ship.png)
+
+## What comes next
+
+> The army `could` be ready. It
+> will not wait.
+
+| Year | Dead |
+|------|------|
+| 2023 | 1000 |
+
+- More money may come, if the banks
+  agree to it.
+- More time will not.
+
+```python
+print("It might.")
+```
+
+The end is near &mdash; or 5 \\* 5 <!-- is it? -->years off.
+
+[^1]: As the *Times* reported,
+    on Monday.
+
+    It may be wrong.
+"""
+
+
+def read(text, name="a.md"):
+    return extract_markdown(text.encode(), name)
+
+
+def test_a_piece():
+    assert read(PIECE).split("\n\n") == [
+        "Why talks fail",
+        "By Maria Keller",
+        "The minister said that the talks may have failed. Nobody knows.",
+        "What comes next",
+        "The army could be ready. It will not wait.",
+        "More money may come, if the banks agree to it.",
+        "More time will not.",
+        "The end is near — or 5 * 5 years off.",
+    ]
+
+
+def test_zones_of_a_piece():
+    found = [(s.zone, s.para) for s in split_sentences(read(PIECE)) if s.zone != "body"]
+    assert found == [("headline", 0), ("byline", 1), ("headline", 3)]
+
+
+CASES = {
+    "setext headings": ("A\n=\n\nB\n---\nC", "A\n\nB\n\nC"),
+    "a heading over its text": ("# A #\nB", "A\n\nB"),
+    "lists within items": ("1. a\n   b\n\n   c\n2. d\n   - e", "a b\n\nc\n\nd\n\ne"),
+    "a year that looks like an item": ("1989. A year.\n\n      So.\n\n- B", "1989. A year.\n\nSo.\n\nB"),
+    "emphasis": ("*a* __b__ ***c*** ~~d~~ snake_case_e 2*3*4", "a b c d snake_case_e 234"),
+    "links": ("[a](b 'c') [d][e] [f] <https://g.h> i\n\n[e]: j", "a d [f] https://g.h i"),
+    "images": ("a ![b](c) [![d](e)](f)\n\n![g](h)\n\ni", "a\n\ni"),
+    "code": ("`a  b` ``c`d``\n\n    e\n\n~~~\nf\n~~~\n\n\tg\n\nh", "a  b c`d\n\nh"),
+    "html": ("<div>\na\n</div>\n\nb<b>c</b> <!-- d\ne -->f\n\n<!-- g -->", "bc f"),
+    "a break in html": ("a<br>b<BR />c", "a\nb\nc"),
+    "a break in code": ("a\nb `<br>`", "a\nb <br>"),
+    "entities": ("&amp; &#39; &nbsp;&copy; &no;", "& ' \xa0© &no;"),
+    "escapes": (r"\*a\* \[b\](c) \d \<br>", r"*a* [b](c) \d <br>"),
+    "rules": ("a\n\n* * *\n\nb\n\n---\n\nc", "a\n\nb\n\nc"),
+    "hard breaks": ("a  \nb\\\nc\nd\n\ne", "a\nb\nc d\n\ne"),
+    "tables": ("a\n\n| b |\n|---|\n| c |\n\nd | e", "a\n\nd | e"),
+    "white space of other kinds": ("\x85\n\na\u3000b\u2028c", "a\u3000b\u2028c"),
+    "line ends": ("a\r\nb\r\rc", "a b\n\nc"),
+    "quotes in quotes": ("> a\nb\n>> c\n\nd", "a b\n\nc\n\nd"),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_markup_becomes_words(name):
+    text, expected = CASES[name]
+    assert read(text) == expected
+
+
+FRONT_MATTER = {
+    "yaml": "---\ntitle: A\ndate created: 2024\nabout: |\n  A\n\n  b\ntags:\n- a\n# so\n'k': v\n---\n",
+    "yaml, ended by dots": "---\ntitle: A\n...\n",
+    "yaml, from windows": "---\r\ntitle: A\r\n--- \r\n",
+    "toml": '+++\ntitle = "A"\n\nabout = """\nB\n"""\n[params]\n+++\n',
+}
+
+
+@pytest.mark.parametrize("name", FRONT_MATTER)
+def test_front_matter_is_dropped(name):
+    assert read(FRONT_MATTER[name] + "It may.\n\nSo.\n\n---\n\nEnd.") == "It may.\n\nSo.\n\nEnd."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("---\n\n- It may.\n\n---\n\nSo.", "It may.\n\nSo."),
+        ("---\nIt may.\n\n---\nSo.", "It may.\n\nSo."),
+        ("---\nNote: one.\n\nIt may.\n\n---\nSo.", "Note: one.\n\nIt may.\n\nSo."),
+        ("It may.\n\n---\nNote: one.\n\n---\nSo.", "It may.\n\nNote: one.\n\nSo."),
+    ],
+)
+def test_what_stands_between_rules_is_no_front_matter(text, expected):
+    assert read(text) == expected
+
+
+FOOTNOTES = {
+    "marks": ("A [^1], b[^two].[^3][^4] `c[^5]`", "A, b. c[^5]"),
+    "a note of one word": ("a[^1]\n\n[^1]: b\n\nc", "a\n\nc"),
+    "lines and paragraphs": ("[^1]: a\nb\n\n    c\nd\n\n        e\n\nf", "f"),
+    "notes in a row": ("[^1]: a b\n[^2]: c d\n\n\n[^3]: e f", ""),
+    "ended by another block": ("[^1]: a\n# b\n\n[^2]: c\n```\nd\n```\ne", "b\n\ne"),
+    "under a paragraph": ("a\n[^1]: b", "a"),
+    "in an item": ("- a\n  [^1]: b\n- c\n\nd", "a\n\nc\n\nd"),
+    "in a quote": ("> a[^1]\n> [^1]: b\n\nc", "a\n\nc"),
+    "no notes": ("[^] [^a b] ^[c] [d]:\n\n    [^1]: e\nf", "[^] [^a b] ^[c] [d]:\n\nf"),
+}
+
+
+@pytest.mark.parametrize("name", FOOTNOTES)
+def test_footnotes_are_dropped(name):
+    text, expected = FOOTNOTES[name]
+    assert read(text) == expected
+
+
+def test_a_line_all_in_emphasis_stays_a_line():
+    assert read("# A\n*By Ann Ek*\n**12 May**\nOne *two*\nthree.") == "A\n\nBy Ann Ek\n12 May\nOne two three."
+    assert read("*One* or *two*\nthree.\n\n# A") == "One or two three.\n\nA"
+    assert read("One *two\nthree* four\n*five\nsix*\n\n[a](b)\nc") == "One two three four five six\n\na c"
+
+
+PLAIN = """\
+Why talks fail
+
+By Maria Keller
+
+The talks failed in May, and the deal might collapse if the U.S. leaves; nobody
+knows who would buy the mill. He may go - and so may she.
+
+"We will not go back," she said. It cost $5 (or 4 * 2, or a_b_c), 100% of it.
+It may rain.
+
+Maria Keller is a fellow at the Institute for War.
+"""
+
+
+def test_plain_prose_reads_as_before():
+    text = read(PLAIN)
+    assert text == PLAIN.replace("y\nk", "y k").replace("t.\nI", "t. I").rstrip("\n")
+    assert find_sentences(text) == find_sentences(PLAIN)
+    assert [s.zone for s in split_sentences(text)] == [s.zone for s in split_sentences(PLAIN)]
+
+
+def test_a_text_without_a_blank_line_keeps_its_lines():
+    lines = ["Why talks fail", *(f"The talks failed in {year}. " + "It may be, " * 12 for year in (1, 2, 3))]
+    text = "\n".join(line.strip(" ,") + "." * (i > 0) for i, line in enumerate(lines))
+    assert read(text) == text
+    assert {s.para for s in split_sentences(read(text))} == {0, 1, 2, 3}
+
+
+PACKERS = {
+    "": bytes,
+    ".gz": gzip.compress,
+    ".zst": lambda data: bytes(pa.Codec("zstd").compress(data)),
+}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("packing", PACKERS)
+def test_files_are_told_by_their_suffix(tmp_path, packing, encoding):
+    for name in ("a.MD", "b.md"):
+        data = "# Über\n\nIt *may* rain.".encode(encoding)
+        (tmp_path / f"{name}{packing}").write_bytes(PACKERS[packing](data))
+    (tmp_path / "c.txt").write_text("It *may* rain.")
+    texts = [document.text for document in read_documents(tmp_path)]
+    assert texts == ["Über\n\nIt may rain."] * 2 + ["It *may* rain."]
+
+
+def test_a_markdown_file_as_it_stands(tmp_path):
+    (tmp_path / "a.md").write_text("It *may* rain.")
+    (document,) = read_documents(tmp_path, renders_markdown=False)
+    assert document.text == "It *may* rain."
+
+
+def test_standard_input_is_plain_text(monkeypatch):
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(b"It *may* rain.")))
+    assert [document.text for document in read_documents("-")] == ["It *may* rain."]
+
+
+@pytest.mark.parametrize(
+    ("data", "complaint"),
+    [
+        (b" \n", "expected a document; found an empty file. "),
+        (b"* * *\n\n![a](b)", "expected running text; found none in the document. Save its text as .txt."),
+        (b"caf\xe9", "expected UTF-8 text; found byte 0xe9 at byte offset 3. "),
+        (b"a\0b", "expected text; found a NUL byte at byte 1, "),
+    ],
+)
+def test_what_is_no_text_is_refused(tmp_path, data, complaint):
+    path = tmp_path / "a.md"
+    path.write_bytes(data)
+    with pytest.raises(DataError) as caught:
+        list(read_documents(path))
+    assert str(caught.value).startswith(f"{path}: {complaint}")
+
+
+@pytest.mark.parametrize("piece", ["[", "![", "[^", "> "])
+def test_deep_nesting_is_read(piece):
+    read(piece * 3000)
+
+
+def test_the_library_loads_with_the_first_file(tmp_path):
+    for suffix in ("txt", "md"):
+        (tmp_path / f"a.{suffix}").write_text("It may rain.")
+    code = f"""
+import sys
+from stance.text import read_documents
+for suffix in ("txt", "md"):
+    list(read_documents({str(tmp_path)!r} + "/a." + suffix))
+    print("markdown_it" in sys.modules)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.split() == ["False", "True"]

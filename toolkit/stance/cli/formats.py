@@ -1,0 +1,53 @@
+"""Which format a result is written in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+
+def choose_format(
+    output: str | None, chosen: str | None, suffixes: Mapping[str, str], *, plain: str = "table"
+) -> str:
+    """Choose a format: the one that is asked for, else what the output's name says.
+
+    Parameters
+    ----------
+    output : str or None
+        The file to write; ``-`` and ``None`` are standard output.
+    chosen : str or None
+        What ``--format`` says.
+    suffixes : Mapping of str to str
+        The format that each suffix stands for; the empty suffix may be among them.
+    plain : str
+        The format of ``.txt``, of standard output and, by default, of a name without a suffix.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    click.UsageError
+        If the suffix stands for no format and none is asked for.
+
+    Examples
+    --------
+    >>> choose_format("report.json", None, {".json": "json"}), choose_format("-", None, {".json": "json"})
+    ('json', 'table')
+    """
+    if chosen is not None:
+        return chosen
+    if output is None:
+        return plain
+    known = {"": plain, **suffixes, ".txt": plain}
+    suffix = Path(output).suffix.lower()
+    if suffix not in known:
+        *others, last = (name for name in known if name)
+        raise click.UsageError(
+            f"{output}: expected a name that ends in {', '.join(others)} or {last}; found '{suffix}'. "
+            "Rename it or pass --format."
+        )
+    return known[suffix]
