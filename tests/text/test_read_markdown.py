@@ -82,11 +82,12 @@ CASES = {
     "setext headings": ("A\n=\n\nB\n---\nC", "A\n\nB\n\nC"),
     "a heading over its text": ("# A #\nB", "A\n\nB"),
     "lists within items": ("1. a\n   b\n\n   c\n2. d\n   - e", "a b\n\nc\n\nd\n\ne"),
+    "an item of a year alone": ("2019.\n\nNext.", "2019.\n\nNext."),
     "a year that looks like an item": ("1989. A year.\n\n      So.\n\n- B", "1989. A year.\n\nSo.\n\nB"),
     "emphasis": ("*a* __b__ ***c*** ~~d~~ snake_case_e 2*3*4", "a b c d snake_case_e 234"),
     "links": ("[a](b 'c') [d][e] [f] <https://g.h> i\n\n[e]: j", "a d [f] https://g.h i"),
     "images": ("a ![b](c) [![d](e)](f)\n\n![g](h)\n\ni", "a\n\ni"),
-    "code": ("`a  b` ``c`d``\n\n    e\n\n~~~\nf\n~~~\n\n\tg\n\nh", "a  b c`d\n\nh"),
+    "code": ("`a  b` ``c`d``\n\n    e\n\n~~~\nf\n~~~\n\n\tg\n\nh", "a  b c`d\n\ne\n\ng\n\nh"),
     "html": ("<div>\na\n</div>\n\nb<b>c</b> <!-- d\ne -->f\n\n<!-- g -->", "bc f"),
     "a break in html": ("a<br>b<BR />c", "a\nb\nc"),
     "a break in code": ("a\nb `<br>`", "a\nb <br>"),
@@ -142,7 +143,8 @@ FOOTNOTES = {
     "under a paragraph": ("a\n[^1]: b", "a"),
     "in an item": ("- a\n  [^1]: b\n- c\n\nd", "a\n\nc\n\nd"),
     "in a quote": ("> a[^1]\n> [^1]: b\n\nc", "a\n\nc"),
-    "no notes": ("[^] [^a b] ^[c] [d]:\n\n    [^1]: e\nf", "[^] [^a b] ^[c] [d]:\n\nf"),
+    "no notes": ("[^] [^a b] ^[c] [d]:\n\nf", "[^] [^a b] ^[c] [d]:\n\nf"),
+    "an indented note": ("a[^1]\n\n    [^1]: e\n\nf", "a\n\nf"),
 }
 
 

@@ -16,13 +16,13 @@ def choose_format(
     Parameters
     ----------
     output : str or None
-        The file to write; ``-`` and ``None`` are standard output.
+        The file to write; ``None`` is standard output, and so is ``-``, which has no suffix.
     chosen : str or None
         What ``--format`` says.
     suffixes : Mapping of str to str
         The format that each suffix stands for; the empty suffix may be among them.
     plain : str
-        The format of ``.txt``, of standard output and, by default, of a name without a suffix.
+        The format of ``.txt``, of ``None`` and, by default, of a name without a suffix.
 
     Returns
     -------

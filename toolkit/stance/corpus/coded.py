@@ -77,7 +77,7 @@ def read_coded(
     rejects : list of Reject, optional
         Where skipped rows are listed.
     unnamed : list of str, optional
-        Where files are listed of which a row does not say of which document it is.
+        Where files are listed of which no row says of which document it is.
     n_labels : int
         How many different labels there must be, 1 or 2.
     advice : str
@@ -111,15 +111,18 @@ def read_coded(
     n_before = len(skipped)
     problems = Problems(on_error, skipped)
     sentences = []
+    named: dict[str, None] = {}
+    nameless: dict[str, None] = {}
     for row, sentence in check_rows(
         iter_rows(given, Fields(text_field, label_field, id_field), problems), labels, advice
     ):
-        if unnamed is not None and not row.is_named and row.source.name not in unnamed:
-            unnamed.append(row.source.name)
+        (named if row.is_named else nameless).setdefault(row.source.name)
         if isinstance(sentence, RowError):
             problems.add_row(row.source, row.row, sentence.reason, sentence.advice)
         else:
             sentences.append(sentence)
+    if unnamed is not None:
+        unnamed += [name for name in nameless if name not in named]
     _check_labels(sentences, n_labels, ", ".join(map(str, given)), len(skipped) - n_before)
     return sentences
 

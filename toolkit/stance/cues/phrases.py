@@ -26,7 +26,7 @@ _HOLDS_CLAIM: Final = re.compile(
     r"(?:chances?|odds|probability|likelihood|prospects?) (?:of|that) ", re.IGNORECASE
 )
 _WORK: Final = re.compile(r"(?:[\w,\- ]|['’](?=\w)){1,80}(?=[,.]?(?:[\"”]|’(?!\w)))")
-_JUDGE_SHARE: Final = 0.6  # 0.5 to 0.7 do alike on all sets of docs/estimative.md, each alone does worse
+_JUDGE_SHARE: Final = 0.6  # 0.5 to 0.7 do alike: docs/estimative.md
 _LEAST: Final = -0.2  # mixed log odds from which on one counts: as many are wrong as are missed on those sets
 _TINY: Final = 1e-6  # in place of 0, to divide by
 _LONGEST_SMALL: Final = 3  # letters of words that titles set small

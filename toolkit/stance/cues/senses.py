@@ -14,10 +14,6 @@ from stance.cues.modal_words import WORDS
 _ADVERBS: Final = re.compile(
     r"\w+ly|very|most|quite|rather|too|so|not|also|still|now|more|less|even|all|but|pretty|as|just"
 )
-_SUPERLATIVE: Final = re.compile(
-    r"(?!in(?:qu|ter|v)est|re?quest|forest|harvest|guest|(?:pro|con)?test|conquest|arrest|priest|honest|modest"
-    r"|manifest|digest|suggest|chest|crest|nest|rest|west)\w+est"
-)
 _LIKELY: Final = 0.42  # as many are wrong as are missed, on the sets 1 to 8 of docs/estimative.md
 _LONGEST_CLAIM: Final = 20
 _NEAR: Final = 8
@@ -140,8 +136,6 @@ def _has_other_sense(words: Sequence[str], first: int, last: int) -> bool:
         before = words[first - 1] if first else ""
         return before.isalpha() and before not in WORDS["predicate_verbs"]
     is_bound = phrase[-1] == "to" and follows in WORDS["determiners"] | WORDS["things"]
-    if phrase[-2:] == ("bound", "to") and not WORDS["law"].isdisjoint(words[:first]):
-        return True
     return is_bound or (phrase[0] == "better" and "than" in words[last:])
 
 
@@ -187,7 +181,10 @@ def _is_listed(words: Sequence[str], first: int) -> bool:
 
 def _is_superlative(before: Sequence[str]) -> bool:
     """Whether *possible* heightens a superlative, as in *the least costly course possible*."""
-    heightens = any(_SUPERLATIVE.fullmatch(word) or word in WORDS["superlative"] for word in before)
+    heightens = any(
+        (word.endswith("est") and word not in WORDS["no_superlative"]) or word in WORDS["superlative"]
+        for word in before
+    )
     return heightens and not WORDS["predicate_verbs"] & set(before)
 
 

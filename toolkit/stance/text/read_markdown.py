@@ -24,6 +24,7 @@ _FRONT_MATTER: Final = re.compile(
 # Of limited length: a text of nothing but "[^" would be looked through from each of them to its end.
 _FOOTNOTE_MARK: Final = re.compile(r"\[\^[^\]\s]{1,99}\]")
 _FOOTNOTE: Final = re.compile(_FOOTNOTE_MARK.pattern + ":")
+_CONTINUES: Final = 4  # columns by which what goes on with a footnote is indented
 _BREAK_TAG: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -65,7 +66,8 @@ def extract_markdown(data: bytes, name: str) -> str:
 def _make_parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    # Where drafts are indented it is prose more often than code.
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("code")
     # Before references: a footnote of one word would be taken for the address of a link.
     parser.block.ruler.before("reference", "footnote", _skip_footnote, {"alt": ["paragraph", "blockquote"]})
     parser.inline.ruler.before("link", "footnote_mark", _skip_footnote_mark)
@@ -85,7 +87,7 @@ def _skip_footnote(state: StateBlock, first: int, end: int, silent: bool) -> boo
     while line < end:
         if state.isEmpty(line):
             after_blank = True
-        elif state.is_code_block(line):
+        elif state.sCount[line] - state.blkIndent >= _CONTINUES:
             after_blank = False
         elif after_blank or any(rule(state, line, end, True) for rule in other_blocks):
             break
@@ -116,6 +118,9 @@ def _list_blocks(tokens: list[Token], between_lines: str) -> list[str]:
         elif token.type == "list_item_open":
             # Markdown takes a paragraph for an item that begins, say, "1989. A year".
             lead = f"{token.info}{token.markup} " if len(token.info) > 2 else ""
+        elif token.type == "list_item_close" and lead:
+            blocks.append(lead.strip())
+            lead = ""
         elif token.type == "inline" and not in_table and (words := _read_words(token, between_lines)):
             blocks.append(lead + words)
             lead = ""

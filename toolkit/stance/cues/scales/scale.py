@@ -8,7 +8,7 @@ from typing import Final
 MISSING: Final = -1.0
 """A bound that a file does not give."""
 
-_WIDEST_GAP: Final = 10.0  # per cents; Kent's bands lie up to seven apart
+_FARTHEST: Final = 10.0  # per cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Scale:
     def suggest_band(self, percent: float) -> Band | None:
         """Find the band to suggest for a likelihood: the one that holds it, or else the nearest.
 
-        None is suggested across a gap of more than ten points: a scale may have no term for a likelihood.
+        None is suggested where the nearest is ten points or more away: a scale may lack a term for it.
 
         Examples
         --------
@@ -112,5 +112,5 @@ class Scale:
         """
         found = self.find_range(percent, percent)
         nearest = min(self.bands, key=lambda b: max(b.low - percent, percent - b.high))
-        is_near = max(nearest.low - percent, percent - nearest.high) < _WIDEST_GAP
+        is_near = max(nearest.low - percent, percent - nearest.high) < _FARTHEST
         return found or (nearest if is_near else None)
