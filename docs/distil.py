@@ -75,10 +75,13 @@ def teach(work: Path, unlabelled: list[str], n_sentences: int, seed: int) -> Pat
     if not taught.exists():
         arguments = ("score", chosen, "--unit", "sentence", "--model", rounded, "--output", taught)
         run_stance(work, "taught", *arguments)
-    return correct(taught, work / "corrected.parquet")
+    corrected = work / "corrected.parquet"
+    if not corrected.exists():
+        correct(taught, corrected)
+    return corrected
 
 
-def correct(taught: Path, corrected: Path) -> Path:
+def correct(taught: Path, corrected: Path) -> None:
     """Write what was taught with the labels and cues of coders where there are any."""
     coded = {sentence.text: sentence for sentence in read_coded([UNSURE_PATH])}
     rows = pq.read_table(taught).to_pylist()
@@ -92,7 +95,6 @@ def correct(taught: Path, corrected: Path) -> Path:
             row["label"] = sentence.label
             row["cues"] = [asdict(cue) for cue in sentence.cues or ()]
     pq.write_table(pa.Table.from_pylist(rows, pq.read_schema(taught)), corrected)
-    return corrected
 
 
 def main() -> None:

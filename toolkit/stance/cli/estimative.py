@@ -90,7 +90,6 @@ def command(
     from stance.cues import judge_files, load_scale, summarize_reports
     from stance.records import Reject
     from stance.report import render_estimative, render_estimative_json, render_sarif
-    from stance.scoring import open_modal_judge
     from stance.scoring.output import check_output
 
     file_format = choose_format(output, file_format, _FORMATS)
@@ -99,7 +98,11 @@ def command(
         check_output(output, overwrite=overwrite)
     chosen = load_scale(scale)
     rejects: list[Reject] = []
-    judge = None if model is None else open_modal_judge(model)
+    judge = None
+    if model is not None:
+        from stance.scoring import open_modal_judge
+
+        judge = open_modal_judge(model)
     reports = judge_files(drafts, chosen, rejects=rejects, judge=judge, **reading)
     if file_format == "json":
         text = render_estimative_json(reports, chosen)

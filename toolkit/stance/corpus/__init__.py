@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from stance.corpus.coded import read_coded
     from stance.corpus.codes import Codes, build_codes, read_codes
     from stance.corpus.folds import assign_folds
-    from stance.corpus.modal_uses import MarkedSentence, ModalUse, hash_modal_uses, read_modal_uses
+    from stance.corpus.modal_uses import MarkedSentence, ModalUse, read_modal_uses
     from stance.corpus.near_duplicates import find_near_duplicates
     from stance.corpus.repeats import Conflict, NearDuplicate
-    from stance.corpus.seeds import convert_dataset, hash_files, hash_seeds, load_seeds
+    from stance.corpus.seeds import convert_dataset, hash_files, hash_modal_uses, hash_seeds, load_seeds
     from stance.corpus.split import CodedSplit, SplitSummary, split_coded, split_sentences
     from stance.corpus.stats import CorpusStats, describe_coded, describe_sentences
     from stance.corpus.taught import TaughtSentences, drop_known, read_taught
@@ -38,7 +38,7 @@ _EXPORTS = {
     "describe_sentences": "stance.corpus.stats",
     "find_near_duplicates": "stance.corpus.near_duplicates",
     "hash_files": "stance.corpus.seeds",
-    "hash_modal_uses": "stance.corpus.modal_uses",
+    "hash_modal_uses": "stance.corpus.seeds",
     "hash_seeds": "stance.corpus.seeds",
     "load_seeds": "stance.corpus.seeds",
     "read_coded": "stance.corpus.coded",

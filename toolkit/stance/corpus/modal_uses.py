@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,28 +107,6 @@ def read_modal_uses(path: str | Path | None = None) -> list[MarkedSentence]:
         before = content
         sentences.append(MarkedSentence(group, source, text, uses))
     return sentences
-
-
-def hash_modal_uses() -> dict[str, str]:
-    """Hash the bundled uses.
-
-    Returns
-    -------
-    dict of str to str
-        SHA-256 in hexadecimal, by name.
-
-    Raises
-    ------
-    ConfigError
-        If the seeds are not installed.
-
-    Examples
-    --------
-    >>> list(hash_modal_uses())
-    ['seeds/modals/uses.tsv']
-    """
-    content = (find_bundled("seeds") / USES_FILE).read_bytes()
-    return {f"seeds/{USES_FILE}": hashlib.sha256(content).hexdigest()}
 
 
 def _read_marks(marked: str) -> tuple[str, tuple[ModalUse, ...]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from stance.cache import find_cache, go_offline
 from stance.config import find_bundled
+from stance.corpus.modal_uses import USES_FILE
 from stance.errors import DataError
 from stance.records import CodedSentence, Cue
 
@@ -98,6 +99,27 @@ def hash_seeds() -> dict[str, str]:
     'seeds/article/labels.jsonl'
     """
     return {f"seeds/{name}": _hash_file(find_bundled("seeds") / name) for name in SEED_FILES}
+
+
+def hash_modal_uses() -> dict[str, str]:
+    """Hash the bundled uses.
+
+    Returns
+    -------
+    dict of str to str
+        SHA-256 in hexadecimal, by name.
+
+    Raises
+    ------
+    ConfigError
+        If the seeds are not installed.
+
+    Examples
+    --------
+    >>> list(hash_modal_uses())
+    ['seeds/modals/uses.tsv']
+    """
+    return {f"seeds/{USES_FILE}": _hash_file(find_bundled("seeds") / USES_FILE)}
 
 
 def hash_files(paths: Iterable[str | Path]) -> dict[str, str]:

@@ -288,7 +288,7 @@ def _advise(one: _Judged, scale: Scale) -> str:
         return f"Say {', '.join(levels)} confidence."
     suggested = [scale.suggest_band(percent) for percent in one.found.percents]
     bands = list(dict.fromkeys(band for band in suggested if band is not None))
-    if suggested and None in suggested:
+    if None in suggested:
         gap = one.found.percents[suggested.index(None)]
         return f"The scale has no term for about {gap:g} %. Give the number."
     if not bands:
