@@ -102,7 +102,8 @@ voice_option = click.option(
     "pairs",
     multiple=True,
     metavar="A,B",
-    help="Two groups to compare; may be repeated. Holm's correction is over all naive, or all corrected rows.",
+    help="Two groups to compare; may be repeated. Holm's correction is over all naive rows, "
+    "and over all corrected ones.",
 )
 @click.option("--shrink", is_flag=True, help="Draw the shares of small groups towards the mean of all.")
 @click.option("--coded", metavar="FILE", help="Codes of a sample, which correct the shares.")
