@@ -33,6 +33,7 @@ _ACRONYM: Final = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
 _QUOTES: Final = frozenset("\"”’'»")
 _WINDOW: Final = 32
 _MAX_INNER_QUOTE: Final = 60
+_LONGEST_NUMERAL: Final = 4
 _MAX_PARITY: Final = 1000
 _MAX_SIGNATURE: Final = 60
 _SIGNATURE: Final = re.compile(r"[-–—]{1,2}\s*(?:(?:[A-Z][\w.’'-]*|of|the|\d+),?\s*){1,7}")
@@ -66,18 +67,21 @@ def find_breaks(text: str, begin: int, end: int) -> list[tuple[int, int]]:
     breaks: list[tuple[int, int]] = []
     first = begin
     letter = _find_letter(text, begin, end)
+    has_quotes = text.find('"', begin, end) >= 0 or text.find("“", begin, end) >= 0
     for match in _STOP.finditer(text, begin, end):
-        if letter < match.start() and _is_break(text, first, match):
-            gap_end = match.end("gap")
-            head = text[match.end("close") : gap_end]
-            breaks.append((match.end("close") + len(head.rstrip()), gap_end))
-            first = gap_end
+        if letter < match.start() and _is_break(text, first, match, has_quotes=has_quotes):
+            head_end, first = match.span("gap")
+            if not text[head_end:first].isspace():  # what is drawn after the stop belongs to it
+                head_end += len(text[head_end:first].rstrip())
+            breaks.append((head_end, first))
             if letter < first:
                 letter = _find_letter(text, first, end)
     return breaks
 
 
 def _find_letter(text: str, begin: int, end: int) -> int:
+    if begin < end and text[begin].isalnum():
+        return begin
     match = _LETTER.search(text, begin, end)
     return end if match is None else match.start()
 
@@ -95,10 +99,16 @@ def _load_punkt() -> PunktSentenceTokenizer:
     return nupunkt.load_default_model()
 
 
-def _is_break(text: str, first: int, match: re.Match[str]) -> bool:
+def _is_break(text: str, first: int, match: re.Match[str], *, has_quotes: bool) -> bool:
     stop, note, close, gap, _, word = match.groups()
     at = match.start()
-    before = text[max(first, at - _WINDOW) : at]
+    low = max(first, at - _WINDOW)
+    if stop == "." and gap and not (note or close) and word[:1].isupper():
+        # Most stops are plain, and settled here.
+        token = text[text.rfind(" ", low, at) + 1 or low : at]
+        if _is_ordinary(token):
+            return not (has_quotes and _stands_in_inner_quote(text, first, match))
+    before = text[low:at]
     token = before.rsplit(None, 1)[-1].lstrip("\"“‘'([«*—–") if before and not before.isspace() else ""
     if "(" in token:
         token = token.rpartition("(")[2]
@@ -119,7 +129,20 @@ def _is_break(text: str, first: int, match: re.Match[str]) -> bool:
         ends = ")" in close or _ends_before_digit(text, first, at, token, word)
     else:
         ends = _ends_before_capital(text, first, match, token, word)
-    return ends and (close != "" or not _stands_in_inner_quote(text, first, match))
+    return ends and (close != "" or not has_quotes or not _stands_in_inner_quote(text, first, match))
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_ordinary(token: str) -> bool:
+    """Tell words after which a stop before a capital ends a sentence, whatever the capital's word: most."""
+    if len(token) < 2 or not token.isalpha() or _is_known(token) or not _has_shape(token):
+        return False
+    return len(token) > _LONGEST_NUMERAL or _ROMAN.fullmatch(token) is None
+
+
+def _has_shape(token: str) -> bool:
+    """Tell words from abbreviations that only nupunkt knows (*mfg.*, *wkly.*)."""
+    return _VOWEL.search(token) is not None or token[:2].isupper()
 
 
 def _ends_before_mark(text: str, match: re.Match[str], token: str) -> bool:
@@ -175,7 +198,7 @@ def _ends_before_capital(text: str, first: int, match: re.Match[str], token: str
     is_starter = word in abbr.STARTERS and not _is_part_of_name(word, text[match.end() : match.end() + 1])
     if token.isalpha() and len(token) > 1 and not _is_known(token):
         # An ordinary word ends the sentence; of the rest, nupunkt knows the abbreviations (*mfg.*, *wkly.*).
-        plain = is_starter or _VOWEL.search(token) is not None or token[:2].isupper()
+        plain = is_starter or _has_shape(token)
         return plain or _ask_punkt(token + ".", word)
     token = token.rpartition("-")[2]
     if token[:1].isupper() and token.lower() in abbr.TITLES:
@@ -231,7 +254,7 @@ def _is_only_a_time(sentence: str) -> bool:
 
 def _is_enumerator(text: str, first: int, at: int, token: str) -> bool:
     """Tell *1.*, *a.* and *II.* at the start of a sentence or after a colon, which number what follows."""
-    if len(token) > 4 or not (
+    if len(token) > _LONGEST_NUMERAL or not (
         (len(token) < 3 and token.isdigit()) or len(token) == 1 or _ROMAN.fullmatch(token)
     ):
         return False

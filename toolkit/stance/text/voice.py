@@ -9,12 +9,13 @@ from typing import Final
 
 from stance.labels import VOICES
 from stance.text.abbreviations import REPORTING
+from stance.text.marks import find_marks
 
 _WRITER: Final = VOICES.index("writer")
 _QUOTED: Final = VOICES.index("quoted")
 _MIXED: Final = VOICES.index("mixed")
 
-_MARK: Final = re.compile(r"[\"“”„«»]")
+_MARKS: Final = '"“”„«»'
 _SINGLE_OPEN: Final = re.compile(
     r"[‘'](?<!\w.)(?:(?<=‘)(?=[^\W\d_]|[“\"…])|(?<=')(?=[^\W\d_]{2}|[AI]\b)(?!(?:tis|twas|em|til|cause|n|bout)\b))"
 )
@@ -65,7 +66,10 @@ def find_voices(
             at += 1
         if at == n_quotations:
             break
-        if quotations[at][0] < end:
+        opened, closed = quotations[at]
+        if opened <= start and end <= closed:
+            voices[i] = _QUOTED
+        elif opened < end:
             voices[i] = _judge_voice(text, start, end, quotations, at)
     return voices
 
@@ -84,8 +88,7 @@ def _find_double(text: str, ends: Sequence[int], block_starts: Sequence[int]) ->
     found: list[tuple[int, int]] = []
     opened = -1
     opened_block = 0
-    for match in _MARK.finditer(text):
-        at = match.start()
+    for at in find_marks(text, _MARKS, 0, len(text)):
         block = bisect_right(block_starts, at) - 1
         opens, closes = _read_mark(text, at)
         if opened >= 0 and block != opened_block:
@@ -97,7 +100,7 @@ def _find_double(text: str, ends: Sequence[int], block_starts: Sequence[int]) ->
         if opened < 0:
             if opens:
                 opened, opened_block = at, block
-        elif closes and not (opens and match[0] == "“"):
+        elif closes and not (opens and text[at] == "“"):
             found.append((opened, at + 1))
             opened = -1
         elif opens and not _ends_before(text, at):
