@@ -18,6 +18,7 @@ from stance.cues.vocabulary import Vocabulary
 _ANY = -1
 _Item = tuple[int, int, int]
 _State = frozenset[_Item]
+_NO_ITEMS: _State = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Tables:
     start : int32 array, shape (2, n_words + 1)
         State after a first word, -1 for none; row 0 anywhere, row 1 at the start of a clause.
     edge_keys : int64 array, shape (n_edges,)
-        ``state * (n_words + 1) + word``, ascending.
+        ``state * (n_words + 1) + word``, each once.
     edge_targets : int32 array, shape (n_edges,)
         The state each edge leads to, -1 for none.
     default : int32 array, shape (n_states,)
@@ -76,6 +77,7 @@ class _Construction:
         self._stops = set(vocabulary.find_ids(GAP_STOPS).tolist())
         self._numbers: dict[_State, int] = {}
         self._states: list[_State] = []
+        self._closures: dict[_Item, _State] = {}
 
     def build(self) -> Tables:
         start = np.full((2, self._width), -1, dtype=np.int32)
@@ -98,11 +100,13 @@ class _Construction:
             anything = by_word.pop(_ANY)
             default.append(self._number(anything))
             # A gap passes over any word but not over the end of a clause.
-            for word in set(by_word) | (self._stops if anything else set()):
-                target = by_word.get(word, set()) | (set() if word in self._stops else anything)
+            words = by_word.keys() | self._stops if anything else by_word
+            for word in words:
+                target = by_word.get(word, _NO_ITEMS)
+                if anything and word not in self._stops:
+                    target |= anything
                 edges.append((done * self._width + word, self._number(target)))
             done += 1
-        edges.sort()
         return Tables(
             start,
             np.array([key for key, _ in edges], dtype=np.int64),
@@ -112,27 +116,30 @@ class _Construction:
             np.array([entry for entries in accepts for entry in entries], dtype=np.int64),
         )
 
-    def _number(self, items: set[_Item]) -> int:
-        if not items:
+    def _number(self, state: _State) -> int:
+        if not state:
             return -1
-        state = frozenset(items)
-        if state not in self._numbers:
-            self._numbers[state] = len(self._states)
+        number = self._numbers.setdefault(state, len(self._states))
+        if number == len(self._states):
             self._states.append(state)
-        return self._numbers[state]
+        return number
 
     def _close(self, entry: int, slot: int, used: int) -> _State:
         """Find the items reachable without a word, by leaving optional slots out."""
-        reached = {(entry, slot, used)}
-        pattern = self._patterns[entry]
-        while slot < len(pattern.slots) and pattern.optional[slot]:
-            slot += 1
-            reached.add((entry, slot, 0))
-        return frozenset(reached)
+        key = (entry, slot, used)
+        if key not in self._closures:
+            reached = {key}
+            pattern = self._patterns[entry]
+            while slot < len(pattern.slots) and pattern.optional[slot]:
+                slot += 1
+                reached.add((entry, slot, 0))
+            self._closures[key] = frozenset(reached)
+        return self._closures[key]
 
-    def _advance(self, state: _State) -> dict[int, set[_Item]]:
+    def _advance(self, state: _State) -> dict[int, _State]:
         """Find the items that follow a state, by word; those after any word at all under ``_ANY``."""
-        by_word: dict[int, set[_Item]] = {_ANY: set()}
+        # Most words are followed by the items of one slot: these share a set, whose hash is taken once.
+        by_word: dict[int, _State] = {_ANY: _NO_ITEMS}
         for entry, slot, used in state:
             if slot == len(self._patterns[entry].slots):
                 continue
@@ -143,5 +150,6 @@ class _Construction:
                 continue
             following = self._close(entry, slot + 1, 0)
             for word in ids:
-                by_word.setdefault(word, set()).update(following)
+                known = by_word.get(word)
+                by_word[word] = following if known is None else known | following
         return by_word

@@ -196,13 +196,14 @@ def _round_up(n: int) -> int:
 @cache
 def _char_tables() -> tuple[NDArray[np.uint8], Hashes, NDArray[np.bool_]]:
     """Kind, random value and capital flag of each character of the basic plane."""
-    chars = [chr(i) for i in range(_N_CHARS)]
-    kinds = np.fromiter(
-        (_SPACE if c.isspace() else _WORD if c.isalnum() else _MARK for c in chars), np.uint8, _N_CHARS
-    )
-    capitals = np.fromiter((c.isupper() for c in chars), np.bool_, _N_CHARS)
-    lowered = (c.lower() for c in chars)
-    folded = np.fromiter((ord(low) if len(low) == 1 else i for i, low in enumerate(lowered)), np.int64)
+    chars = np.arange(_N_CHARS, dtype=np.uint32).view("U1")
+    kinds = np.where(np.char.isspace(chars), _SPACE, np.where(np.char.isalnum(chars), _WORD, _MARK))
+    kinds = kinds.astype(np.uint8)
+    capitals = np.char.isupper(chars)
+    folded = np.arange(_N_CHARS)
+    for i in np.flatnonzero(capitals | np.char.istitle(chars)).tolist():  # no others have another lower case
+        low = chr(i).lower()
+        folded[i] = ord(low) if len(low) == 1 else i
     for char in "'’":
         kinds[ord(char)] = _APOSTROPHE
         folded[ord(char)] = ord("'")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.cues.tokens import Tokens, hash_token
+from stance.cues.tokens import Tokens, hash_token, tokenize
 
 _N_SLOT_BITS = 18
 
@@ -29,7 +29,7 @@ class Vocabulary:
 
     def __init__(self, words: Sequence[str]) -> None:
         # Words that hash alike, such as numbers of one length, are one word.
-        hashes = [hash_token(w) for w in words]
+        hashes = _hash_words(words)
         numbers: dict[int, int] = {}
         for value in hashes:
             numbers.setdefault(value, len(numbers) + 1)
@@ -47,7 +47,7 @@ class Vocabulary:
         # Words that share a slot are told apart by trying other multipliers until none do.
         for multiplier in range(1, 100, 2):
             slots = self._slots(self._hashes[left], np.uint64(multiplier))
-            if len(np.unique(slots)) == len(slots):
+            if len(set(slots.tolist())) == len(slots):
                 break
         table = np.zeros(1 << _N_SLOT_BITS, dtype=np.int32)
         table[slots[::-1]] = left[::-1]
@@ -74,3 +74,13 @@ class Vocabulary:
     def _slots(hashes: NDArray[np.uint64], multiplier: np.uint64) -> NDArray[np.uint64]:
         mixed = hashes * multiplier * np.uint64(0x9E3779B97F4A7C15)
         return np.asarray(mixed >> np.uint64(64 - _N_SLOT_BITS))
+
+
+def _hash_words(words: Sequence[str]) -> list[int]:
+    """Hash words, all at once but for those that are several tokens."""
+    tokens = tokenize(words)
+    hashes = tokens.hash[np.minimum(tokens.first[:-1], len(tokens.hash) - 1)].tolist() if words else []
+    is_one = (np.diff(tokens.first) == 1).tolist()
+    return [
+        value if one else hash_token(word) for word, value, one in zip(words, hashes, is_one, strict=True)
+    ]
