@@ -226,14 +226,13 @@ def read_answer(pipe):
     return json.loads(bytes(read_frame(pipe))), bytes(read_frame(pipe))
 
 
-def test_a_worker_answers_until_the_pipe_ends(monkeypatch, model):
-    monkeypatch.setattr("stance.models.load_model", lambda folder: model)
+def test_a_worker_answers_until_the_pipe_ends(model):
     questions, answers = io.BytesIO(), io.BytesIO()
     write_frame(questions, make_question("It might."))
     write_frame(questions, b"no table")
     write_frame(questions, make_question("If so."))
     questions.seek(0)
-    answer_batches({"folder": "m", "options": {}, "encoding": "jsonl"}, questions, answers)
+    answer_batches({"options": {}, "encoding": "jsonl"}, model, questions, answers)
     answers.seek(0)
     said, body = read_answer(answers)
     assert (said["kind"], body) == ("ready", b"")

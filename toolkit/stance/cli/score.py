@@ -140,9 +140,6 @@ def command(
             notify=notify,
         )
         return _report_summary(summary, notify)
-    from stance.scoring.startup import import_arrow_alone
-
-    import_arrow_alone()
     run = Run(inputs, model, ScoreOptions(**options), make_notifier(quiet=quiet))
     to_stdout = output in (None, "-")
     show = None

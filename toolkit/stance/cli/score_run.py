@@ -40,6 +40,7 @@ class Run:
         """Write rows for programs to read."""
         from stance.scoring import score_files
         from stance.scoring.files import names_folder
+        from stance.scoring.startup import import_arrow_alone
 
         progress = Progress(quiet=quiet, unit=self.options.unit)
         try:
@@ -53,6 +54,7 @@ class Run:
                 resume=resume,
                 on_count=progress.expect,
                 on_progress=lambda summary: progress.show(summary.n_documents, summary.n_sentences),
+                on_start=import_arrow_alone,
                 notify=self.notify,
             )
         except (KeyboardInterrupt, SystemExit):
@@ -69,8 +71,11 @@ class Run:
         """Write one document after the other for people, each under its name where there are several."""
         from stance.report import clean_text
         from stance.scoring import ScoreStream, ScoreSummary, list_records
+        from stance.scoring.startup import import_arrow_alone
 
-        stream = ScoreStream(self.inputs, self.model, self.options, notify=self.notify)
+        stream = ScoreStream(
+            self.inputs, self.model, self.options, notify=self.notify, on_start=import_arrow_alone
+        )
         summary = ScoreSummary()
         shown: str | None = None
         with contextlib.closing(iter(stream)) as pieces:

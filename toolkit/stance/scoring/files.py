@@ -29,6 +29,7 @@ def score_files(
     resume: bool = False,
     on_count: Callable[[int], None] | None = None,
     on_progress: Callable[[ScoreSummary], None] | None = None,
+    on_start: Callable[[], None] | None = None,
     notify: Callable[[str], None] | None = None,
 ) -> ScoreSummary:
     """Score files and folders into one file, or into a folder of parts.
@@ -54,6 +55,8 @@ def score_files(
         Is called before the first batch with the number of input rows to score, about, where it is known.
     on_progress : callable, optional
         Is called after each batch with the counts so far.
+    on_start : callable, optional
+        As for :class:`stance.scoring.ScoreStream`.
     notify : callable, optional
         Is called with one line of text when the default model is trained.
 
@@ -91,6 +94,7 @@ def score_files(
             resume=resume,
             on_count=on_count,
             on_progress=on_progress,
+            on_start=on_start,
             notify=notify,
         )
     if resume:
@@ -100,7 +104,13 @@ def score_files(
         )
     kind = file_format or guess_format(output)
     stream = ScoreStream(
-        inputs, model, options, encoding=choose_encoding(kind), notify=notify, on_count=on_count
+        inputs,
+        model,
+        options,
+        encoding=choose_encoding(kind),
+        notify=notify,
+        on_count=on_count,
+        on_start=on_start,
     )
     summary = ScoreSummary()
     with contextlib.ExitStack() as stack:

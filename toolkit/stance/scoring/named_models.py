@@ -84,25 +84,56 @@ def open_model(
     """
     from stance.models import load_model
 
-    if model is not None and not isinstance(model, str | Path):
+    folder = find_folder(model)
+    if folder is None:
+        assert model is not None
+        assert not isinstance(model, str | Path)
         return model, None
-    if isinstance(model, Path) or (model is not None and _is_model(model)):
-        return load_model(Path(model)), Path(model)
-    if model is None or model == DEFAULT_NAME:
-        folder = find_bundled(_DEFAULT)
-    elif model in RELEASED:
-        folder = find_released(model)
-    elif model == SEEDS_NAME:
-        folder = find_cached(load_config())
+    if not is_at_hand(model):
         return load_seeds_model(notify), folder
-    else:
-        folder = Path(model)
-        if not folder.exists():
-            names = ", ".join((DEFAULT_NAME, *RELEASED, SEEDS_NAME))
-            raise ModelError(
-                f"{model}: expected a model folder, or one of {names}; found neither. Check the path."
-            )
     return load_model(folder), folder
+
+
+def find_folder(model: Classifier | str | Path | None) -> Path | None:
+    """Find where a model is saved, or will be, without loading it.
+
+    Parameters
+    ----------
+    model : Classifier, str, Path or None
+        As in :func:`open_model`.
+
+    Returns
+    -------
+    Path or None
+        ``None`` for a model that was given as such.
+
+    Raises
+    ------
+    ModelError
+        If there is no such folder.
+
+    Examples
+    --------
+    >>> find_folder("default").name
+    'linear-en'
+    """
+    if model is not None and not isinstance(model, str | Path):
+        return None
+    if isinstance(model, Path) or (model is not None and _is_model(model)):
+        return Path(model)
+    if model is None or model == DEFAULT_NAME:
+        return find_bundled(_DEFAULT)
+    if model in RELEASED:
+        return find_released(model)
+    if model == SEEDS_NAME:
+        return find_cached(load_config())
+    folder = Path(model)
+    if not folder.exists():
+        names = ", ".join((DEFAULT_NAME, *RELEASED, SEEDS_NAME))
+        raise ModelError(
+            f"{model}: expected a model folder, or one of {names}; found neither. Check the path."
+        )
+    return folder
 
 
 def open_modal_judge(model: Classifier | str | Path) -> EncoderModel:

@@ -51,6 +51,7 @@ def score_parts(
     overwrite: bool = False,
     on_count: Callable[[int], None] | None = None,
     on_progress: Callable[[ScoreSummary], None] | None = None,
+    on_start: Callable[[], None] | None = None,
     notify: Callable[[str], None] | None = None,
 ) -> ScoreSummary:
     """Score files into a folder of parts, and go on where an earlier run ended.
@@ -81,6 +82,8 @@ def score_parts(
         Is called before the first batch with the number of input rows to score, about, where it is known.
     on_progress : callable, optional
         Is called after each batch with the counts so far, those of earlier runs left out.
+    on_start : callable, optional
+        As for :class:`stance.scoring.ScoreStream`.
     notify : callable, optional
         Is called with one line of text: when the default model is trained, where the run goes on, and how to
         go on if it ends early.
@@ -149,6 +152,7 @@ def score_parts(
                 folder=model_folder,
                 n_skipped=manifest.n_batches,
                 on_count=None if on_count is None else lambda n_rows: on_count(max(0, n_rows - n_finished)),
+                on_start=on_start,
             )
             manifest = run.score(manifest, stream)
         return manifest.summary + ScoreSummary(rejects=read_rejects(target, manifest))

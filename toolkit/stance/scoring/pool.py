@@ -6,7 +6,7 @@ import contextlib
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -16,7 +16,7 @@ from stance.errors import StanceError
 from stance.records import Reject
 from stance.scoring.faults import score_despite_faults
 from stance.scoring.options import ScoreOptions
-from stance.scoring.processes import FaultError, WorkerProcess
+from stance.scoring.processes import FaultError, WorkerProcess, start_process
 from stance.scoring.slices import choose_slice_chars, cut_slices
 from stance.scoring.stream import Encoding, Piece, ScoreSummary, encode_rows, make_piece_schema
 
@@ -65,8 +65,8 @@ class WorkerPool:
 
     Parameters
     ----------
-    model : Classifier
-        The model.
+    open_model : callable
+        Gives the model, the same each time; is called when work comes.
     folder : Path or None
         Where the model is saved; ``None`` saves it for the time of the run.
     options : ScoreOptions
@@ -79,22 +79,23 @@ class WorkerPool:
 
     def __init__(
         self,
-        model: Classifier,
+        open_model: Callable[[], Classifier],
         folder: Path | None,
         options: ScoreOptions,
         encoding: Encoding,
         n_workers: int,
     ) -> None:
         self.n_workers = n_workers
-        self._model = model
+        self._open_model = open_model
         self._options = options
         self._encoding = encoding
         self._stack = contextlib.ExitStack()
         if folder is None:
             folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="stance-"))) / "model"
-            model.save(folder)
+            open_model().save(folder)
+        self._folder = folder.resolve()
         self._settings: dict[str, object] = {
-            "folder": str(folder.resolve()),
+            "folder": str(self._folder),
             "options": asdict(options),
             "encoding": encoding,
         }
@@ -118,7 +119,14 @@ class WorkerPool:
 
     def start(self) -> None:
         """Start the workers without waiting for them, so that they load the model beside other work."""
-        self._early = [self._launch() for _ in range(self.n_workers)]
+        from stance.scoring.forks import can_fork, start_forked
+
+        with self._lock:
+            if can_fork(self._folder):
+                self._early = start_forked(self._settings, self.n_workers)
+            else:
+                self._early = [start_process(self._settings) for _ in range(self.n_workers)]
+            self._workers += self._early
 
     def submit(self, table: pa.Table) -> list[Future[Piece]]:
         """Have a batch scored when there is time.
@@ -129,8 +137,9 @@ class WorkerPool:
             Its slices, in order.
         """
         slices: Iterable[pa.Table] = [table]
-        if self._model.name != "linear":
-            slices = cut_slices(table, self._options.unit, choose_slice_chars(self._model))
+        model = self._open_model()
+        if model.name != "linear":
+            slices = cut_slices(table, self._options.unit, choose_slice_chars(model))
         return [self._threads.submit(self._score, piece) for piece in slices]
 
     def join(self, input_schema: pa.Schema, shares: Sequence[Future[Piece]]) -> Piece:
@@ -166,7 +175,7 @@ class WorkerPool:
             scored = pa.ipc.open_stream(body).read_all()
             return Piece(scored, scored.schema, summary)
         return Piece(
-            body, make_piece_schema(self._model.labels, table.schema, self._options.columns), summary
+            body, make_piece_schema(self._open_model().labels, table.schema, self._options.columns), summary
         )
 
     def _join(self, pieces: list[Piece], rejects: list[Reject], input_schema: pa.Schema) -> Piece:
@@ -175,7 +184,7 @@ class WorkerPool:
 
         if len(pieces) == 1 and not rejects:
             return pieces[0]
-        labels = self._model.labels
+        labels = self._open_model().labels
         summary = ScoreSummary(n_by_label=dict.fromkeys(labels, 0), rejects=tuple(rejects))
         for piece in pieces:
             summary += piece.summary
@@ -197,7 +206,7 @@ class WorkerPool:
     def _launch(self) -> WorkerProcess:
         with self._lock:
             self._refuse_if_closed()
-            worker = WorkerProcess(self._settings)
+            worker = start_process(self._settings)
             self._workers.append(worker)
         return worker
 

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from typing import IO, Any, Final
+from typing import IO, Any, Final, Protocol
 
 from stance import errors
 from stance.errors import StanceError
@@ -20,7 +20,13 @@ _START: Final = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
     "from stance.scoring.worker import serve; serve(json.loads(sys.argv[2]))"
 )
-_ONE_THREAD: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+WORKER_SETTINGS: Final = {
+    # Workers do not fight for cores …
+    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"),
+    # … and keep the memory of one batch for the next: glibc would give it back, and ask for it anew.
+    "MALLOC_MMAP_THRESHOLD_": str(1 << 30),
+    "MALLOC_TRIM_THRESHOLD_": str(1 << 30),
+}
 
 
 class FaultError(StanceError):
@@ -40,25 +46,71 @@ class FaultError(StanceError):
         self.is_over = is_over
 
 
-class WorkerProcess:
-    """A process that scores.
+class Process(Protocol):
+    """What is needed of a :class:`subprocess.Popen`."""
+
+    @property
+    def stdin(self) -> IO[bytes] | None:
+        """Where it reads."""
+
+    @property
+    def stdout(self) -> IO[bytes] | None:
+        """Where it writes."""
+
+    @property
+    def returncode(self) -> int | None:
+        """How it ended; ``None`` while it goes on, or is not known to have ended."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end."""
+
+    def kill(self) -> None:
+        """End it."""
+
+
+def start_process(settings: dict[str, object]) -> WorkerProcess:
+    """Start a process that loads the model and scores; it is not waited for.
 
     Parameters
     ----------
     settings : dict
         As of :func:`stance.scoring.worker.serve`.
+
+    Returns
+    -------
+    WorkerProcess
+    """
+    log = open_log()
+    command = [sys.executable, "-c", _START, json.dumps(sys.path), json.dumps(settings)]
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=log,
+        env={**os.environ, **WORKER_SETTINGS},
+    )
+    return WorkerProcess(process, log)
+
+
+def open_log() -> IO[bytes]:
+    """Open a file without a name, for what processes have to say."""
+    return tempfile.TemporaryFile()
+
+
+class WorkerProcess:
+    """A process that scores.
+
+    Parameters
+    ----------
+    process : Process
+        As it was started.
+    log : binary file
+        Where it writes what it has to say.
     """
 
-    def __init__(self, settings: dict[str, object]) -> None:
-        self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
-        command = [sys.executable, "-c", _START, json.dumps(sys.path), json.dumps(settings)]
-        self._process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._log,
-            env={**os.environ, **dict.fromkeys(_ONE_THREAD, "1")},
-        )
+    def __init__(self, process: Process, log: IO[bytes]) -> None:
+        self._process = process
+        self._log = log
 
     def wait_ready(self) -> None:
         """Wait until the model is loaded.

@@ -111,6 +111,8 @@ class ScoreStream:
         How many batches to leave out at the beginning; each gives one piece.
     on_count : callable, optional
         Is called before the first piece with the number of input rows, about, where it is known.
+    on_start : callable, optional
+        Is called first of all, but for workers, which import what they need in the meantime.
 
     Raises
     ------
@@ -138,6 +140,7 @@ class ScoreStream:
         folder: Path | None = None,
         n_skipped: int = 0,
         on_count: Callable[[int], None] | None = None,
+        on_start: Callable[[], None] | None = None,
     ) -> None:
         self.options = ScoreOptions() if options is None else options
         self.encoding: Encoding = encoding
@@ -151,12 +154,19 @@ class ScoreStream:
         self._folder = folder
         self._n_skipped = n_skipped
         self._on_count = on_count
+        self._on_start = on_start
         check_options(self.options)
 
     def __iter__(self) -> Generator[Piece]:
         with contextlib.ExitStack() as stack:
-            batches = read_batches(self._inputs, self.options, self.rejects, self._on_count)
             pool = self._start_early(stack)
+            if self._on_start is not None:
+                self._on_start()
+            # What is imported later is imported now: Python may lose a Ctrl-C that comes while it imports.
+            import pyarrow.compute
+            import pyarrow.ipc  # noqa: F401
+
+            batches = read_batches(self._inputs, self.options, self.rejects, self._on_count)
             first, rest, is_large = peek_tables(islice(batches, self._n_skipped, None), _POOL_CHARS)
             has_rows = bool(first)
             tables = chain_tables(first, rest)
@@ -179,7 +189,7 @@ class ScoreStream:
 
         That is where the model is at hand and the inputs are large files to be scored whole.
         """
-        from stance.scoring.named_models import is_at_hand
+        from stance.scoring.named_models import find_folder, is_at_hand
 
         options = self.options
         is_whole = options.limit is None and options.sample is None and options.shard is None
@@ -188,13 +198,9 @@ class ScoreStream:
             return None
         if measure_inputs(self._inputs) < max(_POOL_BYTES, n_workers * BATCH_CHARS):
             return None
-        # What is imported later is imported now: Python may lose a Ctrl-C that comes while it imports.
-        import pyarrow.compute
-        import pyarrow.ipc  # noqa: F401
-
-        self._open_model()
+        self._folder = self._folder or find_folder(self._wanted)
         pool = stack.enter_context(self._open_pool(n_workers))
-        pool.start()
+        pool.start()  # first of all, so that they import what they need beside this process
         return pool
 
     def _open_model(self) -> Classifier:
@@ -208,7 +214,7 @@ class ScoreStream:
     def _open_pool(self, n_workers: int) -> WorkerPool:
         from stance.scoring.pool import WorkerPool
 
-        return WorkerPool(self._open_model(), self._folder, self.options, self.encoding, n_workers)
+        return WorkerPool(self._open_model, self._folder, self.options, self.encoding, n_workers)
 
     def _make_empty(self, labels: Sequence[str]) -> Piece:
         """Make the one piece of an input without rows, of which the other columns are not known."""

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import json
 import os
 import signal
 import sys
+import traceback
+from collections.abc import Sequence
 from dataclasses import asdict
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from stance.scoring.frames import read_frame, write_frame
+
+if TYPE_CHECKING:
+    from stance.models import Classifier
 
 
 def serve(settings: dict[str, Any]) -> None:
@@ -21,38 +28,95 @@ def serve(settings: dict[str, Any]) -> None:
         ``folder`` of the model, ``options`` as of :class:`stance.scoring.ScoreOptions`, and ``encoding``.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent ends us
-    questions = sys.stdin.buffer
-    # Whatever a library prints must not mix with the answers.
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    questions, answers = sys.stdin.buffer, _free_stdout()
     try:
-        answer_batches(settings, questions, answers)
+        with contextlib.suppress(_NotLoadedError):
+            answer_batches(settings, load_model_for(settings, [answers]), questions, answers)
     except BrokenPipeError:
         os._exit(1)  # the parent is gone, and so is the pipe that closing would flush
 
 
-def answer_batches(settings: dict[str, Any], questions: IO[bytes], answers: IO[bytes]) -> None:
-    """Load the model and say so; then score each batch of ``questions`` and write rows or an error."""
-    from stance.scoring.options import ScoreOptions
+def serve_forked(settings: dict[str, Any], pipes: list[tuple[int, int]]) -> None:
+    """Load the model, fork a worker for each pair of pipes, and write their numbers to standard output.
+
+    Parameters
+    ----------
+    settings : dict
+        As of :func:`serve`.
+    pipes : list of tuple[int, int]
+        Where each worker reads batches and writes answers.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    numbers = _free_stdout()
+    try:
+        model = load_model_for(settings, [os.fdopen(os.dup(answers), "wb") for _, answers in pipes])
+    except _NotLoadedError:
+        return
+    gc.freeze()  # what is there stays of one memory
+    for place, (questions, answers) in enumerate(pipes):
+        pid = os.fork()
+        if pid == 0:
+            numbers.close()
+            for fd in (fd for i, fds in enumerate(pipes) if i != place for fd in fds):
+                os.close(fd)
+            _answer_as_fork(settings, model, questions, answers)
+        numbers.write(b"%d\n" % pid)
+        numbers.flush()
+
+
+def _answer_as_fork(settings: dict[str, Any], model: Classifier, questions: int, answers: int) -> NoReturn:
+    """Answer batches, then end without what the process that was forked would do at its end."""
+    try:
+        answer_batches(settings, model, os.fdopen(questions, "rb"), os.fdopen(answers, "wb"))
+    except BrokenPipeError:
+        os._exit(1)
+    except BaseException:  # noqa: BLE001 - whatever it is, it ends here
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
+
+
+class _NotLoadedError(Exception):
+    """The model could not be loaded, and the parent was told why."""
+
+
+def load_model_for(settings: dict[str, Any], answers: Sequence[IO[bytes]]) -> Classifier:
+    """Load the model, or tell the parent why it cannot be loaded.
+
+    Raises
+    ------
+    _NotLoadedError
+    """
     from stance.scoring.startup import import_arrow_alone
-    from stance.scoring.stream import score_piece
 
     import_arrow_alone()
-
-    options, encoding = ScoreOptions(**settings["options"]), settings["encoding"]
     try:
         from stance.models import load_model
+        from stance.scoring.stream import score_piece  # noqa: F401 - with all that it needs
+        from stance.text import split_documents
 
         model = load_model(settings["folder"])
-        model.predict_batch(["So."])  # what is made at first use is made while the inputs are looked at
-    except Exception as error:  # noqa: BLE001 - the parent raises it anew
-        _write_error(answers, error)
-        return
+        model.predict_batch(split_documents(["So."]).texts)  # what is made at first use is made now
+    except Exception as error:
+        for pipe in answers:
+            _write_error(pipe, error)
+        raise _NotLoadedError from error
+    return model
+
+
+def answer_batches(
+    settings: dict[str, Any], model: Classifier, questions: IO[bytes], answers: IO[bytes]
+) -> None:
+    """Say that the model is loaded; then score each batch of ``questions`` and write rows or an error."""
+    import pyarrow as pa
+
+    from stance.scoring.options import ScoreOptions
+    from stance.scoring.stream import score_piece
+
+    options, encoding = ScoreOptions(**settings["options"]), settings["encoding"]
     _write_answer(answers, "ready", {}, b"")
     while (question := read_frame(questions)) is not None:
         try:
-            import pyarrow as pa
-
             table = pa.ipc.open_stream(pa.py_buffer(question)).read_all()
             piece = score_piece(table, model, options, encoding)
             body: Any = piece.data
@@ -65,6 +129,13 @@ def answer_batches(settings: dict[str, Any], questions: IO[bytes], answers: IO[b
             _write_error(answers, error)
             continue
         _write_answer(answers, "rows", asdict(piece.summary), body)
+
+
+def _free_stdout() -> IO[bytes]:
+    """Take standard output for answers: whatever a library prints must not mix with them."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return answers
 
 
 def _write_answer(answers: IO[bytes], kind: str, head: dict[str, Any], body: Any) -> None:

@@ -105,14 +105,16 @@ class _ParquetWriter:
 
         table = pa.concat_tables(self._held)
         if self._writer is None:
-            repeated = [name for name in table.column_names if name not in ("text", "cues")]
+            others = [field for field in table.schema if field.name not in ("text", "cues")]
+            # Numbers take less room, and less time, as they are.
+            repeated = [field.name for field in others if not pa.types.is_primitive(field.type)]
             self._writer = parquet.ParquetWriter(
                 self._file,
                 table.schema,
                 compression="zstd",
                 compression_level=1,
                 use_dictionary=[*repeated, "cues.list.element.text", "cues.list.element.type"],
-                write_statistics=[name for name in repeated if name != "cues"],
+                write_statistics=[field.name for field in others],
             )
         self._writer.write_table(table, row_group_size=max(1, self._n_held))
         self._held, self._n_held = [], 0

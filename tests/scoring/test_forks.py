@@ -1,0 +1,155 @@
+"""Workers that fork off one process: their answers, their ends, and the ends of those around them."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from stance.config import find_bundled
+from stance.errors import ModelError
+from stance.scoring import ScoreOptions, forks, load_default_model
+from stance.scoring.forks import can_fork, start_forked
+from stance.scoring.pool import WorkerPool
+from stance.scoring.processes import FaultError
+
+MODEL_PATH = find_bundled("models/linear-en")
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux hands children on")
+
+
+def make_settings(folder=MODEL_PATH):
+    return {"folder": str(folder), "options": {}, "encoding": "jsonl"}
+
+
+def make_question(text):
+    table = pa.table({"doc_id": ["a"], "text": pa.array([text], pa.large_string())})
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return sink.getvalue()
+
+
+@pytest.fixture
+def start():
+    started = []
+
+    def start(folder=MODEL_PATH, n_workers=2):
+        started.extend(start_forked(make_settings(folder), n_workers))
+        return started
+
+    yield start
+    for worker in started:
+        worker.stop()
+
+
+def find_pid(worker):
+    return worker._process._origin.find_pid(worker._process._place)
+
+
+def lives(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def wait_until_ended(pids):
+    deadline = time.monotonic() + 20
+    while any(map(lives, pids)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return not any(map(lives, pids))
+
+
+def test_each_answers_and_ends(start):
+    workers = start(n_workers=3)
+    for worker in workers:
+        worker.wait_ready()
+    pids = [find_pid(worker) for worker in workers]
+    assert len({os.getpid(), *pids}) == 4
+    parents = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1] for pid in pids]
+    assert parents == [str(os.getpid())] * 3
+    for worker, text, label in zip(
+        workers, ("It rained.", "It might.", "If so."), ("assertive", "hedged", "speculative"), strict=True
+    ):
+        summary, rows = worker.ask(make_question(text))
+        assert summary["n_sentences"] == 1
+        assert json.loads(bytes(rows))["label"] == label
+    for worker in workers:
+        worker.stop()
+    assert not any(Path(f"/proc/{pid}").exists() for pid in pids)  # not even as zombies
+
+
+def test_one_that_is_killed_says_so_and_the_other_goes_on(start):
+    first, second = start()
+    for worker in (first, second):
+        worker.wait_ready()
+    os.kill(find_pid(first), signal.SIGKILL)
+    with pytest.raises(FaultError, match="found it was stopped by signal 9") as caught:
+        first.ask(make_question("It might."))
+    assert caught.value.is_over
+    first.stop()
+    assert second.ask(make_question("It might."))[0]["n_sentences"] == 1
+
+
+def test_a_model_that_cannot_be_loaded_is_told_to_each(start, tmp_path):
+    for worker in start(tmp_path):
+        with pytest.raises(ModelError, match=r"expected model\.json in the model folder"):
+            worker.wait_ready()
+
+
+def test_the_end_of_the_process_that_loads_is_that_of_all(start, monkeypatch):
+    monkeypatch.setattr(forks, "_START", "import os, sys; print('no room', file=sys.stderr); os._exit(7)")
+    for worker in start():
+        with pytest.raises(FaultError, match=r"found it ended with code 7 \(no room\)"):
+            worker.wait_ready()
+
+
+@pytest.mark.parametrize("seconds", [0, 0.1, 0.4])
+def test_stopped_at_any_moment_none_is_left(seconds):
+    workers = start_forked(make_settings(), 3)
+    time.sleep(seconds)
+    for worker in workers:
+        worker.stop()
+    listed = subprocess.run(
+        ["ps", "-o", "args=", "--ppid", str(os.getpid())], capture_output=True, text=True, check=False
+    )
+    assert "serve_forked" not in listed.stdout
+
+
+def test_workers_end_with_the_process_that_started_them():
+    code = (
+        "import sys, time\n"
+        "from stance.scoring.forks import start_forked\n"
+        f"workers = start_forked({make_settings()!r}, 2)\n"
+        "for worker in workers:\n"
+        "    worker.wait_ready()\n"
+        "print(*(w._process._origin.find_pid(i) for i, w in enumerate(workers)), flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    pids = [int(word) for word in process.stdout.readline().split()]
+    assert len(pids) == 2
+    assert all(map(lives, pids))
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    assert wait_until_ended(pids)
+
+
+def test_models_with_threads_of_their_own_do_not_fork(tmp_path, monkeypatch):
+    assert can_fork(MODEL_PATH)
+    assert not can_fork(tmp_path)
+    description = json.loads((MODEL_PATH / "model.json").read_text())
+    (tmp_path / "model.json").write_text(json.dumps(description | {"model": "encoder"}))
+    assert not can_fork(tmp_path)
+    started = []
+    monkeypatch.setattr("stance.scoring.pool.start_process", started.append)
+    pool = WorkerPool(load_default_model, tmp_path, ScoreOptions(), "jsonl", 2)
+    pool.start()
+    assert [settings["folder"] for settings in started] == [str(tmp_path)] * 2
