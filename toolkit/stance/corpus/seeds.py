@@ -26,6 +26,7 @@ SEED_FILES: Final[tuple[str, ...]] = (
     "senate/sentences.jsonl",
     "modals/sentences.jsonl",
     "constructions/sentences.jsonl",
+    "statements/sentences.jsonl",
 )
 """The labelled files below ``seeds/``, in the order in which they are read."""
 
