@@ -2,8 +2,8 @@
 
     python datasets_script.py PIPELINE JSONL FOLDER
 
-PIPELINE was trained beforehand and saved by joblib. Prints how many sentences there were, the seconds from raw
-text to Parquet, and the seconds of labelling and writing alone. Caching is off.
+PIPELINE was trained beforehand and saved by joblib. Prints how many sentences there were, the seconds from
+raw text to Parquet, and the seconds of labelling and writing alone. Caching is off.
 """
 
 from __future__ import annotations

@@ -122,7 +122,7 @@ def measure_speed() -> Measurement:
 
 
 def measure_datasets() -> Measurement:
-    """The script that one would write without us, and the command, by turns; both whole, from start to end."""
+    """The script that one would write without us, and the command, by turns, from start to end."""
     return compare_datasets(find_releases(), 3)
 
 
@@ -144,8 +144,9 @@ def compare_datasets(source: Path, n_runs: int) -> Measurement:
     mine, theirs, started, split = map(statistics.median, (ours, others, without_start, ready))
     return Measurement(
         Value(statistics.median(ratios), min(ratios), max(ratios)),
-        f"{mine:,.0f} against {theirs:,.0f} sentences/s, both from raw text to Parquet, whole commands, medians of "
-        f"{n_runs} runs by turns; the script without its start {started:,.0f}, with sentences ready-made {split:,.0f}",
+        f"{mine:,.0f} against {theirs:,.0f} sentences/s, both from raw text to Parquet, whole commands, "
+        f"medians of {n_runs} runs by turns; the script without its start {started:,.0f}, with sentences "
+        f"ready-made {split:,.0f}",
     )
 
 

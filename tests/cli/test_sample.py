@@ -69,6 +69,9 @@ def test_what_cannot_be(stance):
         ["--n", "4", "--by", "paper", "--method", "simple"],
     ):
         assert stance("sample", "scored.parquet", *arguments).code == 2
+    refused = stance("sample", "scored.parquet", "--n", "3", "--output", "code.parquet")
+    assert (refused.code, Path("code.parquet").exists()) == (2, False)
+    assert "code.parquet: expected a name that ends in .csv; found '.parquet'. Rename it." in refused.err
     Path("code.csv").write_text("codes of a day")
     assert (
         "expected a new file"

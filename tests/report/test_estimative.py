@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from stance.cues import judge_documents, judge_files, load_scale
+from stance.cues import EstimativeReport, judge_documents, judge_files, load_scale
 from stance.cues.scales import list_scales
 from stance.records import Document
 from stance.report import render_estimative, render_estimative_json, render_sarif
@@ -103,6 +103,15 @@ def test_rules_levels_and_kinds_belong_together(draft):
     ]
 
 
+def test_sarif_tells_what_judged(draft):
+    reports = [
+        *judge_files(draft, SCALE),
+        EstimativeReport(Document("d", ""), (), (), judge="weights and encoder"),
+    ]
+    (run,) = json.loads(render_sarif(reports, SCALE))["runs"]
+    assert run["properties"]["judges"] == ["weights", "weights and encoder"]
+
+
 def test_texts_that_are_no_file_name_document_and_offsets():
     log = json.loads(render_sarif(judge_documents([Document("a/b", "It may rain.")], SCALE), SCALE))
     assert log["runs"][0]["results"][0]["locations"] == [
@@ -118,7 +127,7 @@ def test_json_holds_everything(draft):
     data = json.loads(render_estimative_json(reports, SCALE))
     assert data["scale"]["bands"][0] == {"terms": ["almost no chance", "remote"], "low": 1, "high": 5}
     (document,) = data["documents"]
-    assert document["path"] == draft
+    assert (document["path"], document["judge"]) == (draft, "weights")
     assert [TEXT[p["start"] : p["end"]] for p in document["phrases"]] == [
         "may",
         "possibly",

@@ -95,11 +95,15 @@ def test_the_judge_decides_on_modals_alone(sense_fit: Fit):
     assert list_phrases(text, sense_fit.model) == ["could", "may well"]
 
     class Nay:
+        name = "nay"
+
         def judge_modals(self, texts, sentence, start):
             assert [texts[i][s : s + 5] for i, s in zip(sentence, start, strict=True)] == ["could", "could"]
             return np.zeros(len(start))
 
     assert list_phrases(text, Nay()) == ["may well"]
+    judges = [judge_documents([Document("d", text)], judge=chosen)[0].judge for chosen in (None, Nay())]
+    assert judges == ["weights", "weights and nay"]
 
 
 def test_a_model_without_senses_says_so(toy_model):

@@ -118,7 +118,8 @@ def judge_documents(
     """
     chosen = scale if isinstance(scale, Scale) else load_scale(scale)
     finder = PhraseFinder(chosen, judge)
-    return [_judge_document(document, finder, chosen) for document in documents]
+    name = "weights" if judge is None else f"weights and {judge.name}"
+    return [replace(_judge_document(document, finder, chosen), judge=name) for document in documents]
 
 
 def summarize_reports(reports: Sequence[EstimativeReport], scale: Scale) -> EstimativeSummary:

@@ -36,6 +36,10 @@ _TITLE_CASE: Final = 0.6  # the part of words with a capital in a headline that 
 class ModalJudge(Protocol):
     """Judges uses of *may, might* and *could*: an encoder that has learnt their senses."""
 
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
     def judge_modals(
         self, texts: Sequence[str], sentence: NDArray[np.int64], start: NDArray[np.int64]
     ) -> NDArray[np.float64]:

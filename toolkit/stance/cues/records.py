@@ -99,6 +99,8 @@ class EstimativeReport:
         The file it was read from; ``None`` for standard input and texts of no file.
     is_plain : bool
         Whether the file is nothing but this text, so that offsets hold in it.
+    judge : str
+        What judged *may, might* and *could*: ``"weights"``, or ``"weights and encoder"``.
     """
 
     document: Document
@@ -107,6 +109,7 @@ class EstimativeReport:
     spans: tuple[tuple[int, int], ...] = ()
     path: str | None = None
     is_plain: bool = False
+    judge: str = "weights"
 
     @property
     def n_sentences(self) -> int:

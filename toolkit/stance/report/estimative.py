@@ -100,7 +100,7 @@ def render_estimative_json(reports: Sequence[EstimativeReport], scale: Scale) ->
     Returns
     -------
     str
-        An object of ``scale``, ``summary`` and ``documents``, each with ``doc_id``, ``path``,
+        An object of ``scale``, ``summary`` and ``documents``, each with ``doc_id``, ``path``, ``judge``,
         ``n_sentences``, ``phrases`` and ``problems``; offsets count characters of the document's text, end
         exclusive.
 
@@ -120,6 +120,7 @@ def render_estimative_json(reports: Sequence[EstimativeReport], scale: Scale) ->
             {
                 "doc_id": report.document.doc_id,
                 "path": report.path,
+                "judge": report.judge,
                 "n_sentences": report.n_sentences,
                 "phrases": [_list_fields(phrase) for phrase in report.phrases],
                 "problems": [_list_fields(problem) for problem in report.problems],

@@ -66,6 +66,7 @@ def render_sarif(reports: Sequence[EstimativeReport], scale: Scale) -> str:
         "results": [result for report in reports for result in _list_results(report, numbers)],
         "properties": {
             "scale": {key: getattr(scale, key) for key in ("name", "title", "source", "year")},
+            "judges": sorted({report.judge for report in reports}),
             "summary": dataclasses.asdict(summarize_reports(reports, scale)),
         },
     }
