@@ -54,9 +54,13 @@ def write_chosen(path: Path, unlabelled: list[str], n_sentences: int, seed: int)
     texts, doc_index = choose_sentences(
         [document.text for document in documents], load_seeds_model(), n_sentences, seed
     )
-    names = [documents[i].doc_id for i in doc_index.tolist()]
+    names = {text: documents[i].doc_id for text, i in zip(texts, doc_index.tolist(), strict=True)}
+    # What has been coded since is taught too, whatever the choice of today.
+    names |= {sentence.text: sentence.doc_id for sentence in read_coded([UNSURE_PATH])}
     # Each is a document of its own, so that the teacher reads it by itself.
-    table = pa.table({"doc_id": [f"{name}-{i}" for i, name in enumerate(names)], "text": texts})
+    table = pa.table(
+        {"doc_id": [f"{name}-{i}" for i, name in enumerate(names.values())], "text": list(names)}
+    )
     pq.write_table(table, path)
 
 

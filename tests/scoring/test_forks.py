@@ -1,10 +1,12 @@
 """Workers that fork off one process: their answers, their ends, and the ends of those around them."""
 
+import ctypes
 import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import pytest
 
 from stance.config import find_bundled
 from stance.errors import ModelError
+from stance.models.folder import hash_description, read_description
 from stance.scoring import ScoreOptions, forks, load_default_model
 from stance.scoring.forks import can_fork, start_forked
 from stance.scoring.pool import WorkerPool
@@ -49,7 +52,13 @@ def start():
 
 
 def find_pid(worker):
-    return worker._process._origin.find_pid(worker._process._place)
+    return worker._process._origin.wait_pid(worker._process._place)
+
+
+def list_children():
+    """All children of this process, zombies among them."""
+    tasks = Path("/proc/self/task").glob("*/children")
+    return {int(pid) for task in tasks for pid in task.read_text().split()}
 
 
 def lives(pid):
@@ -105,21 +114,88 @@ def test_a_model_that_cannot_be_loaded_is_told_to_each(start, tmp_path):
 
 def test_the_end_of_the_process_that_loads_is_that_of_all(start, monkeypatch):
     monkeypatch.setattr(forks, "_START", "import os, sys; print('no room', file=sys.stderr); os._exit(7)")
-    for worker in start():
-        with pytest.raises(FaultError, match=r"found it ended with code 7 \(no room\)"):
-            worker.wait_ready()
+    first, second = start()
+    with pytest.raises(FaultError, match=r"found it ended with code 7 \(no room\)\."):
+        first.wait_ready()
+    with pytest.raises(FaultError, match=r"found it ended with code 7\."):
+        second.wait_ready()
 
 
-@pytest.mark.parametrize("seconds", [0, 0.1, 0.4])
-def test_stopped_at_any_moment_none_is_left(seconds):
-    workers = start_forked(make_settings(), 3)
-    time.sleep(seconds)
+@pytest.mark.parametrize("moment", ["at once", "while loading", "after the first", "ready"])
+def test_stopped_at_any_moment_none_is_left(moment):
+    before = list_children()
+    workers = start_forked(make_settings(), 8)
+    origin = workers[0]._process._origin
+    if moment == "while loading":
+        time.sleep(0.1)
+    elif moment == "after the first":
+        while not origin._pids:
+            time.sleep(0.001)
+    elif moment == "ready":
+        workers[-1].wait_ready()
+    assert list_children() > before
     for worker in workers:
         worker.stop()
-    listed = subprocess.run(
-        ["ps", "-o", "args=", "--ppid", str(os.getpid())], capture_output=True, text=True, check=False
-    )
-    assert "serve_forked" not in listed.stdout
+    assert list_children() == before
+    assert forks._reaping == []
+
+
+def test_each_run_has_its_reaper(start):
+    first, _ = start()
+    others = start_forked(make_settings(), 1)
+    first.wait_ready()
+    first._process._origin.wait_pid(0)
+    assert others[0].wait_ready() is None
+    others[0].stop()
+    flag = ctypes.c_int(7)
+    assert forks._reaping == []
+    ctypes.CDLL(None).prctl(forks._GET_REAPER, ctypes.byref(flag), 0, 0, 0)
+    assert flag.value == 0
+
+
+def test_stopping_and_asking_at_once_is_safe(start):
+    for _ in range(20):
+        workers = start_forked(make_settings(), 2)
+        workers[0].wait_ready()
+        asking = threading.Thread(target=workers[0]._explain_end)
+        workers[0]._process.kill()
+        asking.start()
+        for worker in workers:
+            worker.stop()
+        asking.join()
+
+
+def test_where_another_reaps_the_end_is_known_all_the_same(start):
+    (worker,) = start(n_workers=1)
+    worker.wait_ready()
+    os.kill(find_pid(worker), signal.SIGKILL)
+    os.waitpid(find_pid(worker), 0)
+    with pytest.raises(FaultError, match="ended with code 0"):
+        worker.ask(make_question("It might."))
+
+
+def test_where_the_system_refuses_each_loads_for_itself(monkeypatch):
+    def refuse(*arguments):
+        raise OSError("no more")
+
+    monkeypatch.setattr(forks, "start_forked", refuse)
+    started = []
+    monkeypatch.setattr("stance.scoring.pool.start_process", started.append)
+    pool = WorkerPool(load_default_model, MODEL_PATH, ScoreOptions(), "jsonl", 3)
+    pool.start()
+    assert len(started) == 3
+
+
+def test_nothing_is_left_open_where_it_does_not_start(monkeypatch):
+    def refuse(*arguments, **options):
+        raise OSError("no more")
+
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    before = set(Path("/proc/self/fd").iterdir())
+    with pytest.raises(OSError, match="no more"):
+        start_forked(make_settings(), 3)
+    assert set(Path("/proc/self/fd").iterdir()) == before
+    assert forks._reaping == []
 
 
 def test_workers_end_with_the_process_that_started_them():
@@ -129,7 +205,7 @@ def test_workers_end_with_the_process_that_started_them():
         f"workers = start_forked({make_settings()!r}, 2)\n"
         "for worker in workers:\n"
         "    worker.wait_ready()\n"
-        "print(*(w._process._origin.find_pid(i) for i, w in enumerate(workers)), flush=True)\n"
+        "print(*(w._process._origin.wait_pid(i) for i, w in enumerate(workers)), flush=True)\n"
         "time.sleep(60)\n"
     )
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
@@ -146,7 +222,10 @@ def test_models_with_threads_of_their_own_do_not_fork(tmp_path, monkeypatch):
     assert can_fork(MODEL_PATH)
     assert not can_fork(tmp_path)
     description = json.loads((MODEL_PATH / "model.json").read_text())
-    (tmp_path / "model.json").write_text(json.dumps(description | {"model": "encoder"}))
+    description["model"] = "encoder"
+    description["sha256"] = hash_description(description)
+    (tmp_path / "model.json").write_text(json.dumps(description))
+    assert read_description(tmp_path)["model"] == "encoder"
     assert not can_fork(tmp_path)
     started = []
     monkeypatch.setattr("stance.scoring.pool.start_process", started.append)

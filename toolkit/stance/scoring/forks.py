@@ -1,7 +1,7 @@
 """Workers that fork off one process, which has loaded the model: sooner ready, and of one memory.
 
 The process that loads has one thread, so that forking it is safe. It ends once it has forked; its workers
-become children of this process, which is made their reaper for that time (Linux alone can do that).
+become children of this process, which is the reaper of its descendants until then. Linux alone can do that.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ import time
 from pathlib import Path
 from typing import IO, Final
 
-from stance.scoring.processes import WORKER_SETTINGS, WorkerProcess, open_log
+from stance.scoring.processes import WorkerProcess, make_environment, open_log
 
 _START: Final = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
     "from stance.scoring.worker import serve_forked; serve_forked(*json.loads(sys.argv[2]))"
 )
-_SET_CHILD_SUBREAPER: Final = 36  # of prctl(2)
-_DESCRIPTORS: Final = "/proc/self/fd"
+_SET_REAPER, _GET_REAPER = 36, 37  # of prctl(2): PR_SET_CHILD_SUBREAPER, PR_GET_CHILD_SUBREAPER
+_TICK: Final = 0.005
 
 
 def can_fork(folder: Path) -> bool:
@@ -45,7 +45,7 @@ def can_fork(folder: Path) -> bool:
     from stance.models.folder import read_description
 
     try:
-        return Path(_DESCRIPTORS).is_dir() and read_description(folder).get("model") == "linear"
+        return sys.platform == "linux" and read_description(folder).get("model") == "linear"
     except ModelError:
         return False  # what is wrong with it is told where it is loaded
 
@@ -62,49 +62,68 @@ def start_forked(settings: dict[str, object], n_workers: int) -> list[WorkerProc
     Returns
     -------
     list of WorkerProcess
+
+    Raises
+    ------
+    OSError
+        If the system has no more descriptors or processes, or no reapers.
     """
-    pipes = [(*os.pipe(), *os.pipe()) for _ in range(n_workers)]
-    theirs = [(questions, answers) for questions, _, _, answers in pipes]
-    with open_log() as log:
-        origin = _Origin(settings, theirs, log)
-        # Opened anew, each has a place of its own to read from, while others write.
-        logs = [Path(_DESCRIPTORS, str(log.fileno())).open("rb") for _ in pipes]  # noqa: SIM115
-    for fd in (fd for fds in theirs for fd in fds):
-        os.close(fd)
-    ours = [(os.fdopen(questions, "wb"), os.fdopen(answers, "rb")) for _, questions, answers, _ in pipes]
+    with contextlib.ExitStack() as undo, contextlib.ExitStack() as theirs:
+        ours: list[tuple[IO[bytes], IO[bytes], IO[bytes]]] = []
+        passed: list[tuple[int, int, int]] = []
+        for _ in range(n_workers):
+            log = undo.enter_context(open_log())
+            (question_end, questions), (answers, answer_end) = os.pipe(), os.pipe()
+            for fd in (question_end, answer_end):
+                theirs.callback(os.close, fd)
+            pipes = (os.fdopen(questions, "wb"), os.fdopen(answers, "rb"))
+            for pipe in pipes:
+                undo.callback(pipe.close)
+            ours.append((*pipes, log))
+            passed.append((question_end, answer_end, log.fileno()))
+        origin = _Origin(settings, passed)
+        undo.pop_all()
     return [
-        WorkerProcess(_ForkedProcess(origin, place, *files), log)
-        for place, (files, log) in enumerate(zip(ours, logs, strict=True))
+        WorkerProcess(_ForkedProcess(origin, place, questions, answers), log)
+        for place, (questions, answers, log) in enumerate(ours)
     ]
 
 
 class _Origin:
-    """The process that workers fork off, until it ends and they are children of this one."""
+    """The process that workers fork off, until it has ended and they are children of this one."""
 
-    def __init__(self, settings: dict[str, object], pipes: list[tuple[int, int]], log: IO[bytes]) -> None:
-        self._lock = threading.Lock()
-        self._pids: list[int] | None = None
-        _set_reaper(is_reaper=True)
-        command = [sys.executable, "-c", _START, json.dumps(sys.path), json.dumps([settings, pipes])]
-        self._process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            env={**os.environ, **WORKER_SETTINGS},
-            pass_fds=[fd for fds in pipes for fd in fds],
-        )
+    def __init__(self, settings: dict[str, object], passed: list[tuple[int, int, int]]) -> None:
+        _become_reaper()
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", _START, json.dumps(sys.path), json.dumps([settings, passed])],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=passed[0][-1],
+                env=make_environment(),
+                pass_fds=[fd for fds in passed for fd in fds],
+            )
+        except BaseException:
+            _cease_as_reaper()
+            raise
+        self._pids: dict[int, int] = {}
+        self._adoption = threading.Thread(target=self._adopt, daemon=True)
+        self._adoption.start()
 
-    def find_pid(self, place: int) -> int | None:
-        """Wait for the end of the process; tell a worker's number, ``None`` if it was never forked."""
-        with self._lock:
-            if self._pids is None:
-                assert self._process.stdout is not None
-                self._pids = [int(line) for line in self._process.stdout if line.endswith(b"\n")]
-                self._process.stdout.close()
-                self._process.wait()
-                _set_reaper(is_reaper=False)
-        return self._pids[place] if place < len(self._pids) else None
+    def _adopt(self) -> None:
+        """Note the workers' numbers, and see the process that they fork off to its end."""
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            place, pid = map(int, line.split())
+            self._pids[place] = pid
+        self._process.stdout.close()
+        self._process.wait()
+        _cease_as_reaper()
+
+    def wait_pid(self, place: int) -> int | None:
+        """Wait until all are forked; tell a worker's number, ``None`` if it never was."""
+        self._adoption.join()
+        return self._pids.get(place)
 
     def kill(self) -> None:
         """End the process if it has not ended; what it has forked goes on."""
@@ -124,34 +143,58 @@ class _ForkedProcess:
         self.returncode: int | None = None
         self._origin = origin
         self._place = place
+        self._lock = threading.Lock()  # a number is asked after once, as it may be another's later
 
     def wait(self, timeout: float | None = None) -> int:
         """Wait for the end; the code of the process that loads where that came to its end first."""
-        pid = self._origin.find_pid(self._place)
-        if self.returncode is None and pid is None:
-            self.returncode = self._origin.returncode
+        pid = self._origin.wait_pid(self._place)
         deadline = None if timeout is None else time.monotonic() + timeout
-        while self.returncode is None:
-            assert pid is not None
-            found, status = os.waitpid(pid, os.WNOHANG if timeout is not None else 0)
-            if found:
-                self.returncode = os.waitstatus_to_exitcode(status)
-            elif deadline is not None and time.monotonic() > deadline:
+        while (code := self._ask(pid)) is None:
+            if deadline is not None and time.monotonic() > deadline:
                 raise subprocess.TimeoutExpired("worker", timeout or 0)
-            else:
-                time.sleep(0.01)
-        assert self.returncode is not None
-        return self.returncode
+            time.sleep(_TICK)
+        return code
 
     def kill(self) -> None:
         """End it, whether or not it was forked yet."""
         self._origin.kill()
-        pid = self._origin.find_pid(self._place)
-        if pid is not None and self.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        pid = self._origin.wait_pid(self._place)
+        if self._ask(pid) is None and pid is not None:
+            with self._lock, contextlib.suppress(ProcessLookupError):
+                if self.returncode is None:
+                    os.kill(pid, signal.SIGKILL)
+
+    def _ask(self, pid: int | None) -> int | None:
+        with self._lock:
+            if self.returncode is None and pid is None:
+                self.returncode = self._origin.returncode
+            elif self.returncode is None:
+                assert pid is not None
+                try:
+                    found, status = os.waitpid(pid, os.WNOHANG)
+                except ChildProcessError:  # this process, or what it was started by, reaps all by itself
+                    self.returncode = 0
+                else:
+                    self.returncode = os.waitstatus_to_exitcode(status) if found else None
+            return self.returncode
 
 
-def _set_reaper(*, is_reaper: bool) -> None:
-    """Say whether what outlives a child of this process becomes a child of this process."""
-    ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, int(is_reaper), 0, 0, 0)
+_reapers = threading.Lock()
+_reaping: list[int] = []  # what the flag was before, once for each process that workers fork off
+
+
+def _become_reaper() -> None:
+    """Have what outlives a child of this process become a child of this process."""
+    libc = ctypes.CDLL(None)
+    with _reapers:
+        before = ctypes.c_int()
+        if libc.prctl(_GET_REAPER, ctypes.byref(before), 0, 0, 0) or libc.prctl(_SET_REAPER, 1, 0, 0, 0):
+            raise OSError("prctl: expected to become the reaper of descendants; found it refused.")
+        _reaping.append(before.value)
+
+
+def _cease_as_reaper() -> None:
+    with _reapers:
+        before = _reaping.pop()
+        if not _reaping:
+            ctypes.CDLL(None).prctl(_SET_REAPER, before, 0, 0, 0)

@@ -114,8 +114,8 @@ class WorkerPool:
         with self._lock:
             self._is_closed = True
             for worker in self._workers:
-                worker.stop()
-        self._stack.close()
+                self._stack.callback(worker.stop)
+        self._stack.close()  # without the lock, which threads at work may want
 
     def start(self) -> None:
         """Start the workers without waiting for them, so that they load the model beside other work."""
@@ -123,10 +123,11 @@ class WorkerPool:
 
         with self._lock:
             if can_fork(self._folder):
-                self._early = start_forked(self._settings, self.n_workers)
-            else:
-                self._early = [start_process(self._settings) for _ in range(self.n_workers)]
-            self._workers += self._early
+                with contextlib.suppress(OSError):  # each for itself, then
+                    self._workers += start_forked(self._settings, self.n_workers)
+            while len(self._workers) < self.n_workers:
+                self._workers.append(start_process(self._settings))
+            self._early = list(self._workers)
 
     def submit(self, table: pa.Table) -> list[Future[Piece]]:
         """Have a batch scored when there is time.

@@ -20,13 +20,27 @@ _START: Final = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
     "from stance.scoring.worker import serve; serve(json.loads(sys.argv[2]))"
 )
-WORKER_SETTINGS: Final = {
-    # Workers do not fight for cores …
-    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"),
-    # … and keep the memory of one batch for the next: glibc would give it back, and ask for it anew.
-    "MALLOC_MMAP_THRESHOLD_": str(1 << 30),
-    "MALLOC_TRIM_THRESHOLD_": str(1 << 30),
-}
+_ONE_THREAD: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+_KEPT: Final = str(1 << 25)  # bytes; as much as any glibc takes
+_MAX_SAID: Final = 1 << 16
+
+
+def make_environment() -> dict[str, str]:
+    """Make the environment of workers, which do not fight for cores.
+
+    They keep the memory of one batch for the next; by default glibc gives it back, to ask for it anew.
+
+    Returns
+    -------
+    dict[str, str]
+
+    Examples
+    --------
+    >>> make_environment()["OMP_NUM_THREADS"]
+    '1'
+    """
+    kept = dict.fromkeys(("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"), _KEPT)
+    return {**kept, **os.environ, **dict.fromkeys(_ONE_THREAD, "1")}
 
 
 class FaultError(StanceError):
@@ -87,7 +101,7 @@ def start_process(settings: dict[str, object]) -> WorkerProcess:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=log,
-        env={**os.environ, **WORKER_SETTINGS},
+        env=make_environment(),
     )
     return WorkerProcess(process, log)
 
@@ -183,7 +197,8 @@ class WorkerProcess:
         code = self._process.returncode
         how = f"was stopped by signal {-code}" if code is not None and code < 0 else f"ended with code {code}"
         with contextlib.suppress(OSError, ValueError):
-            self._log.seek(0)
+            self._log.seek(0, os.SEEK_END)
+            self._log.seek(max(0, self._log.tell() - _MAX_SAID))
             lines = self._log.read().decode("utf-8", errors="replace").strip().splitlines()
             how += f" ({lines[-1].strip()})" if lines else ""
         return FaultError(how, is_over=True)

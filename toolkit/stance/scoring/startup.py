@@ -12,8 +12,8 @@ def import_arrow_alone() -> None:
 
     To ask whether a list is a Series, pyarrow imports pandas on first use and keeps the answer; that is more
     than a third of the time that a short text takes. Here it is told once that there is none. Its own pools
-    of memory keep what they have; the system's do not. Only for processes of our own: ``to_pandas`` does not
-    work in them.
+    of memory keep what they have; the system's need not. Only for processes of our own: ``to_pandas`` does
+    not work in them.
 
     Examples
     --------

@@ -91,7 +91,7 @@ class ScoreStream:
     """Scored inputs, one piece after the other, in the order of the inputs.
 
     Inputs are looked at before the model is loaded or trained, so that a misspelt file name is told at
-    once. Iterate over it once.
+    once; where they are large files, workers load it meanwhile. Iterate over it once.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The worker process: reads batches from its standard input, scores them, writes the answers back."""
+"""The worker process: reads batches from a pipe, scores them, writes the answers back."""
 
 from __future__ import annotations
 
@@ -36,32 +36,33 @@ def serve(settings: dict[str, Any]) -> None:
         os._exit(1)  # the parent is gone, and so is the pipe that closing would flush
 
 
-def serve_forked(settings: dict[str, Any], pipes: list[tuple[int, int]]) -> None:
-    """Load the model, fork a worker for each pair of pipes, and write their numbers to standard output.
+def serve_forked(settings: dict[str, Any], passed: list[tuple[int, int, int]]) -> None:
+    """Load the model and fork a worker for each place; each writes its place and number to standard output.
 
     Parameters
     ----------
     settings : dict
         As of :func:`serve`.
-    pipes : list of tuple[int, int]
-        Where each worker reads batches and writes answers.
+    passed : list of tuple[int, int, int]
+        Where each worker reads batches, writes answers, and says what it has to say.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     numbers = _free_stdout()
     try:
-        model = load_model_for(settings, [os.fdopen(os.dup(answers), "wb") for _, answers in pipes])
+        model = load_model_for(settings, [os.fdopen(os.dup(answers), "wb") for _, answers, _ in passed])
     except _NotLoadedError:
         return
     gc.freeze()  # what is there stays of one memory
-    for place, (questions, answers) in enumerate(pipes):
-        pid = os.fork()
-        if pid == 0:
+    for place, (questions, answers, log) in enumerate(passed):
+        if os.fork() == 0:
+            # It says so itself: between a fork and what the other one says of it there is a moment.
+            numbers.write(b"%d %d\n" % (place, os.getpid()))
             numbers.close()
-            for fd in (fd for i, fds in enumerate(pipes) if i != place for fd in fds):
+            for name in (sys.stdout, sys.stderr):
+                os.dup2(log, name.fileno())
+            for fd in (fd for fds in passed for fd in fds if fd not in (questions, answers)):
                 os.close(fd)
             _answer_as_fork(settings, model, questions, answers)
-        numbers.write(b"%d\n" % pid)
-        numbers.flush()
 
 
 def _answer_as_fork(settings: dict[str, Any], model: Classifier, questions: int, answers: int) -> NoReturn:

@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import Final
 
 from stance.text import abbreviations as abbr
-from stance.text.marks import find_marks
 
 _LINE_END: Final = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _LINE_ENDS: Final = "\n\r\x0b\x0c\x85\u2028\u2029"
@@ -21,9 +20,8 @@ _DASH_ITEM: Final = re.compile(r"\s*[-–—+]\s+(?=\S)")
 _NUMBER_ITEM: Final = re.compile(
     r"\s*(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})\)|(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})\.)\s+(?=\S)"
 )
-_INLINE_BULLETS: Final = "*•"
-_AFTER_BULLET: Final = re.compile(r"\s++[A-Z$€£“\"]")
-_NO_LEAD: Final = frozenset(":" + _INLINE_BULLETS)
+_INLINE_BULLET: Final = re.compile(r"[*•](?<=\s.)(?=\s++[A-Z$€£“\"])")
+_NO_LEAD: Final = frozenset(":*•")
 _ENDS_SENTENCE: Final = re.compile(r"[.!?…:][\"”’'»)\]*_\d\[]*$")
 _STARTS_SENTENCE: Final = re.compile(r"[\"“‘'(\[«*_]*[A-Z0-9\u00c0-\u00de]")
 _MAX_HEADING_WORDS: Final = 14
@@ -86,15 +84,13 @@ def _cut_bullets(text: str, units: list[Unit]) -> list[Unit]:
     for unit in units:
         begin = unit.start
         item = unit.is_item
-        for at in find_marks(text, _INLINE_BULLETS, unit.start, unit.end):
-            end = at
+        for match in _INLINE_BULLET.finditer(text, unit.start, unit.end):
+            end = match.start()
             while end > begin and text[end - 1].isspace():
                 end -= 1
-            if not begin < end < at or text[end - 1] in _NO_LEAD or text[end - 1].isdecimal():
-                continue
-            if _AFTER_BULLET.match(text, at + 1, unit.end):
+            if end > begin and not (text[end - 1] in _NO_LEAD or text[end - 1].isdecimal()):
                 cut.append(Unit(begin, end, unit.para, False, item))
-                begin, item = at, True
+                begin, item = match.start(), True
         cut.append(Unit(begin, unit.end, unit.para, unit.is_heading, item))
     return cut
 

@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
+import heapq
+from collections.abc import Iterator
 
-def find_marks(text: str, marks: str, begin: int, end: int) -> list[int]:
+
+def find_marks(text: str, marks: str) -> Iterator[int]:
     """Find where any of some characters stands.
 
     Parameters
     ----------
     text : str
-        The whole text.
+        Any text.
     marks : str
         The characters.
-    begin, end : int
-        The stretch to search.
 
-    Returns
-    -------
-    list[int]
+    Yields
+    ------
+    int
         Offsets, ascending.
 
     Examples
     --------
-    >>> find_marks("“No,” he said. “No.”", "“”", 0, 20)
+    >>> list(find_marks("“No,” he said. “No.”", "“”"))
     [0, 4, 15, 19]
     """
-    places: list[int] = []
-    for mark in marks:
-        at = text.find(mark, begin, end)
-        while at >= 0:
-            places.append(at)
-            at = text.find(mark, at + 1, end)
-    places.sort()
-    return places
+    found = [_find_mark(text, mark) for mark in marks if mark in text]
+    return found[0] if len(found) == 1 else heapq.merge(*found)
+
+
+def _find_mark(text: str, mark: str) -> Iterator[int]:
+    at = text.find(mark)
+    while at >= 0:
+        yield at
+        at = text.find(mark, at + 1)

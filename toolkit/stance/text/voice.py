@@ -88,7 +88,7 @@ def _find_double(text: str, ends: Sequence[int], block_starts: Sequence[int]) ->
     found: list[tuple[int, int]] = []
     opened = -1
     opened_block = 0
-    for at in find_marks(text, _MARKS, 0, len(text)):
+    for at in find_marks(text, _MARKS):
         block = bisect_right(block_starts, at) - 1
         opens, closes = _read_mark(text, at)
         if opened >= 0 and block != opened_block:
