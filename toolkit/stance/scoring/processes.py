@@ -21,7 +21,10 @@ _START: Final = (
     "from stance.scoring.worker import serve; serve(json.loads(sys.argv[2]))"
 )
 _ONE_THREAD: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
-_KEPT: Final = str(1 << 25)  # bytes; as much as any glibc takes
+_KEPT: Final = {
+    "MALLOC_MMAP_THRESHOLD_": str(1 << 25),  # bytes; as much as any glibc takes
+    "MALLOC_TRIM_THRESHOLD_": str(1 << 30),
+}
 _MAX_SAID: Final = 1 << 16
 
 
@@ -39,8 +42,7 @@ def make_environment() -> dict[str, str]:
     >>> make_environment()["OMP_NUM_THREADS"]
     '1'
     """
-    kept = dict.fromkeys(("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"), _KEPT)
-    return {**kept, **os.environ, **dict.fromkeys(_ONE_THREAD, "1")}
+    return {**_KEPT, **os.environ, **dict.fromkeys(_ONE_THREAD, "1")}
 
 
 class FaultError(StanceError):
