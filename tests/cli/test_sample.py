@@ -72,6 +72,7 @@ def test_what_cannot_be(stance):
     refused = stance("sample", "scored.parquet", "--n", "3", "--output", "code.parquet")
     assert (refused.code, Path("code.parquet").exists()) == (2, False)
     assert "code.parquet: expected a name that ends in .csv; found '.parquet'. Rename it." in refused.err
+    assert stance("sample", "scored.parquet", "--n", "3", "--output", "CODE.CSV").code == 0
     Path("code.csv").write_text("codes of a day")
     assert (
         "expected a new file"

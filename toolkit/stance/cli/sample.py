@@ -61,9 +61,9 @@ def command(
     if (method == "group") != bool(asked["by"]):
         raise click.UsageError("--by and --method group go together. Pass both, or neither.")
 
-    if output is not None and not output.endswith((".csv", ".txt")) and Path(output).suffix:
-        found = Path(output).suffix
-        raise click.UsageError(f"{output}: expected a name that ends in .csv; found '{found}'. Rename it.")
+    suffix = Path(output or "").suffix
+    if suffix.lower() not in ("", ".csv", ".txt"):
+        raise click.UsageError(f"{output}: expected a name that ends in .csv; found '{suffix}'. Rename it.")
     from stance.profile import render_sheet, sample_scored
     from stance.scoring.output import check_output
 

@@ -25,7 +25,7 @@ _KEPT: Final = {
     "MALLOC_MMAP_THRESHOLD_": str(1 << 25),  # bytes; as much as any glibc takes
     "MALLOC_TRIM_THRESHOLD_": str(1 << 30),
 }
-_MAX_SAID: Final = 1 << 16
+_MAX_SAID: Final = 1 << 16  # bytes at the end of a log, where the reason stands
 
 
 def make_environment() -> dict[str, str]:
