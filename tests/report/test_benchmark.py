@@ -37,6 +37,11 @@ def test_a_table_for_the_terminal():
     assert any(line.startswith(chosen) for line in lines)
 
 
+def test_a_share_that_was_settled_is_told():
+    text = render_benchmark(Benchmark((replace(CELLS[0], chosen={"share": 0.25}),)))
+    assert "- linear|recipe: the most probable 25.0 % uncertain, as settled on held-out" in text
+
+
 def test_markdown():
     text = render(markdown=True)
     assert text.startswith("## conll2010_wiki\n\n20 sentences of 5 documents.")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize_scalar
 
-from stance.evaluation.benchmark.mixing import fit_mixture, pick_f1_threshold
+from stance.evaluation.benchmark.mixing import find_share_threshold, fit_mixture, pick_f1_threshold
 
 NOISE = (0.2, 0.4)
 
@@ -50,3 +50,9 @@ def test_equal_probabilities_are_on_one_side():
 def test_the_threshold_may_take_all_or_find_none():
     assert pick_f1_threshold(np.array([0.8, 0.6]), np.array([True, True]))[0] == pytest.approx(0.3)
     assert pick_f1_threshold(np.array([0.8]), np.array([False])) == (0.5, 0.0)
+
+
+@pytest.mark.parametrize(("share", "taken"), [(0.0, 0), (0.2, 1), (0.4, 3), (0.6, 3), (1.0, 5)])
+def test_a_share_takes_the_most_probable_and_their_equals(share, taken):
+    proba = np.array([0.2, 0.5, 0.9, 0.5, 0.1])
+    assert (proba >= find_share_threshold(proba, share)).sum() == taken

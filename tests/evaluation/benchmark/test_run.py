@@ -187,6 +187,7 @@ def test_a_store_that_is_none(text, found):
     ("content", "complaint"),
     [
         ("baselines: [hedge]", "expected some of hedges, majority, tfidf, fasttext; found 'hedge'"),
+        ("decide_by: luck", "decide_by: expected threshold or share; found 'luck'"),
         ("trains: [linear]", "Did you mean 'train'?"),
         ("seed: -1", "expected 0 or more"),
         ("- linear", "expected keys and values; found list"),

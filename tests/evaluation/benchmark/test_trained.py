@@ -44,6 +44,20 @@ def test_the_threshold_decides(wiki, monkeypatch):
         assert system.prepare(wiki).judge(wiki.test).uncertain.mean() == share
 
 
+def test_a_share_is_kept_to_whatever_the_probabilities(wiki, monkeypatch):
+    system = RecipeSystem("one", (LINEAR,), decide_by="share")
+    settled = "stance.evaluation.benchmark.trained.pick_f1_threshold"
+    monkeypatch.setattr(settled, lambda proba, coded: (float(np.median(proba)), 0.5))
+    prepared = system.prepare(wiki)
+    assert "threshold" not in prepared.chosen
+    share = prepared.chosen["share"]
+    assert 0.4 < share < 0.9
+    sure = tuple(s for s in wiki.test if s.label == "certain") * 5
+    sure = tuple(replace(s, text=f"{s.text} {'and so on ' * i}") for i, s in enumerate(sure))
+    assert prepared.judge(sure).uncertain.mean() == pytest.approx(share, abs=0.1)  # equals go together
+    assert system.identity != RecipeSystem("one", (LINEAR,)).identity
+
+
 def test_a_recipe_is_trained_once_a_task(wiki, monkeypatch):
     from stance import models
 

@@ -120,6 +120,7 @@ def _tell_chosen(cell: Cell) -> str:
     parts = [
         f"weights {weights}" if weights else "",
         f"uncertain from a probability of {chosen['threshold']:.3f}" if "threshold" in chosen else "",
+        f"the most probable {100 * chosen['share']:.1f} % uncertain" if "share" in chosen else "",
     ]
     told = ", ".join(part for part in parts if part)
     return f"{cell.system}: {told}, as settled on held-out documents of the training part."

@@ -202,7 +202,8 @@ def _make_recipes(config: BenchmarkConfig, notify: Callable[[str], None] | None)
         for recipe in configs:
             _check_weights(recipe)
         stem = "+".join(Path(part).stem for part in parts)
-        systems.append(RecipeSystem(f"{stem} {'blend' if len(parts) > 1 else 'recipe'}", configs, trainer))
+        label = f"{stem} {'blend' if len(parts) > 1 else 'recipe'}"
+        systems.append(RecipeSystem(label, configs, trainer, config.decide_by))
     return systems
 
 

@@ -92,3 +92,30 @@ def pick_f1_threshold(proba: NDArray[np.floating[Any]], is_right: NDArray[np.boo
     below = ranked[best + 1] if best + 1 < len(ranked) else 0.0
     found = 2 * coded[: best + 1].sum() / (best + 1 + n_right)
     return float((ranked[best] + below) / 2), float(found)
+
+
+def find_share_threshold(proba: NDArray[np.floating[Any]], share: float) -> float:
+    """Find the threshold that takes a share of sentences, the most probable ones.
+
+    Where texts are drawn in another way than those learnt from, probabilities may be lower or higher as a
+    whole while their order holds, so that a threshold does not carry over and a share does.
+
+    Parameters
+    ----------
+    proba : float array, shape (n_sentences,)
+        Of the sentences to be judged, all of them: what is taken depends on the company.
+    share : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        Sentences with this probability or more are taken; equal ones are taken together.
+
+    Examples
+    --------
+    >>> find_share_threshold(np.array([0.1, 0.4, 0.2, 0.3]), 0.5)
+    0.3
+    """
+    n_taken = round(share * len(proba))
+    return float(np.sort(proba)[-n_taken]) if n_taken else np.inf

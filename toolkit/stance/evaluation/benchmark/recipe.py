@@ -33,6 +33,10 @@ class BenchmarkConfig:
         Resamples behind the intervals; 0 for none.
     seed : int
         Seed of the resamples and of whatever a baseline draws.
+    decide_by : {"threshold", "share"}
+        Where sentences are certain or uncertain, what a recipe settles on held-out documents of the training
+        part: the probability from which a sentence counts as uncertain, or the share of sentences that do.
+        A share looks at the whole test part, but not at its labels.
     """
 
     train: tuple[str, ...] = ("linear",)
@@ -41,6 +45,7 @@ class BenchmarkConfig:
     tasks: tuple[str, ...] = ()
     n_resamples: int = 1000
     seed: int = 0
+    decide_by: str = "threshold"
 
 
 def load_benchmark_config(path: str | Path | None = None) -> BenchmarkConfig:
@@ -81,6 +86,10 @@ def load_benchmark_config(path: str | Path | None = None) -> BenchmarkConfig:
         raise ConfigError(
             f"{config_path}: baselines: expected some of {', '.join(BASELINES)}; found {unknown[0]!r}. "
             "Change it."
+        )
+    if config.decide_by not in ("threshold", "share"):
+        raise ConfigError(
+            f"{config_path}: decide_by: expected threshold or share; found {config.decide_by!r}. Change it."
         )
     if config.n_resamples < 0 or config.seed < 0:
         raise ConfigError(

@@ -13,7 +13,7 @@ import numpy as np
 
 from stance.config import CalibrationConfig, TrainConfig
 from stance.evaluation.benchmark.corpora import SZEGED_TYPES
-from stance.evaluation.benchmark.mixing import fit_mixture, pick_f1_threshold
+from stance.evaluation.benchmark.mixing import find_share_threshold, fit_mixture, pick_f1_threshold
 from stance.evaluation.benchmark.records import CERTAIN, IN_DOMAIN, UNCERTAIN, Answers, Prepared, Task
 from stance.models.coded import number_runs
 from stance.records import CodedSentence, Cue
@@ -87,8 +87,8 @@ class Trainer:
 class RecipeSystem:
     """Our models, trained on a corpus's training part with the corpus's own labels.
 
-    Of two recipes or more the probabilities are blended. The blend's weights, and the probability from which
-    a sentence counts as uncertain, are settled on held-out documents of the training part.
+    Of two recipes or more the probabilities are blended. The blend's weights, and from which probability a
+    sentence counts as uncertain or how many do, are settled on held-out documents of the training part.
 
     Attributes
     ----------
@@ -97,17 +97,20 @@ class RecipeSystem:
         The recipes.
     trainer : Trainer
         Shared by systems that have recipes in common, so that each is trained once.
+    decide_by : {"threshold", "share"}
+        Whether that probability or that share of sentences is kept to on the test part.
     """
 
     name: str
     configs: tuple[TrainConfig, ...]
     trainer: Trainer = field(default_factory=Trainer, compare=False)
+    decide_by: str = "threshold"
     mode: str = IN_DOMAIN
 
     @property
     def identity(self) -> Mapping[str, Any]:
-        """The recipes."""
-        return {"recipes": [asdict(config) for config in self.configs]}
+        """The recipes, and how the test part is decided."""
+        return {"recipes": [asdict(config) for config in self.configs], "decide_by": self.decide_by}
 
     def handles(self, task: Task) -> bool:
         """Every task with a training part; a blend, those of sentences."""
@@ -126,12 +129,14 @@ class RecipeSystem:
             chosen = {f"weight_{i}": weight for i, weight in enumerate(weights.tolist(), 1)}
         if task.kind == "sentence":
             column = task.labels.index(UNCERTAIN)
-            threshold, f1 = pick_f1_threshold(_blend(probas, weights)[:, column], truth == column)
-            chosen |= {"threshold": threshold, "held_out_f1": f1, "n_held_out": len(held_out)}
+            proba = _blend(probas, weights)[:, column]
+            threshold, f1 = pick_f1_threshold(proba, truth == column)
+            settled = threshold if self.decide_by == "threshold" else float((proba >= threshold).mean())
+            chosen |= {self.decide_by: settled, "held_out_f1": f1, "n_held_out": len(held_out)}
         models = [fit.model for fit in fits]
 
         def judge(sentences: Sequence[CodedSentence]) -> Answers:
-            return _answer(task, sentences, models, weights, chosen.get("threshold"))
+            return _answer(task, sentences, models, weights, chosen)
 
         return Prepared(judge, sum(seconds for _, seconds in trained), chosen)
 
@@ -171,7 +176,7 @@ def _answer(
     sentences: Sequence[CodedSentence],
     models: Sequence[Classifier],
     weights: NDArray[np.float64],
-    threshold: float | None,
+    chosen: Mapping[str, float],
 ) -> Answers:
     from stance.models.batches import list_cues
 
@@ -180,8 +185,11 @@ def _answer(
     proba = _blend([batch.proba for batch in batches], weights)
     if task.kind == "graded":
         return Answers(score=proba @ np.array([float(label) for label in task.labels]))
-    if threshold is not None:
-        return Answers(uncertain=proba[:, task.labels.index(UNCERTAIN)] >= threshold)
+    if task.kind == "sentence":
+        uncertain = proba[:, task.labels.index(UNCERTAIN)]
+        by_share = "share" in chosen
+        threshold = find_share_threshold(uncertain, chosen["share"]) if by_share else chosen["threshold"]
+        return Answers(uncertain=uncertain >= threshold)
     labels = [task.labels[i] for i in proba.argmax(axis=1).tolist()]
     cues = list_cues(batches[0], texts)
     if models[0].name == "encoder":
