@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix
 from scipy.special import softmax
 from sklearn.linear_model import LogisticRegression
 
-from stance.models.logistic import Weights, fit_logistic
+from stance.models.logistic import ALL_ROWS, ROW_BY_ROW, Solver, Weights, fit_logistic
 
 
 @pytest.fixture
@@ -47,11 +47,14 @@ def test_agrees_with_scikit_learn(n_classes: int, c: float) -> None:
     np.testing.assert_allclose(score_proba(found, matrix), expected.predict_proba(matrix), atol=1e-3)
 
 
-def test_stops_near_the_optimum() -> None:
+@pytest.mark.parametrize("solver", [ALL_ROWS, ROW_BY_ROW])
+def test_stops_near_the_optimum(solver: Solver) -> None:
     matrix, class_index = make_data(3)
     expected = LogisticRegression(tol=1e-10, max_iter=10_000).fit(matrix, class_index)
-    found = fit_logistic(matrix, class_index, 3, c=1.0)
-    np.testing.assert_allclose(score_proba(found, matrix), expected.predict_proba(matrix), atol=0.1)
+    found = fit_logistic(matrix, class_index, 3, c=1.0, solver=solver, seed=1)
+    np.testing.assert_allclose(score_proba(found, matrix), expected.predict_proba(matrix), atol=0.05)
+    again = fit_logistic(matrix, class_index, 3, c=1.0, solver=solver, seed=1)
+    assert np.array_equal(found.coef, again.coef)
 
 
 @pytest.mark.usefixtures("exactly")

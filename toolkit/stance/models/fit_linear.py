@@ -16,7 +16,7 @@ from stance.models.batches import list_cue_columns
 from stance.models.calibration import Calibration, compute_softmax, fit_calibration
 from stance.models.evidence import Floats, pool_evidence
 from stance.models.linear import LinearModel
-from stance.models.logistic import Weights, fit_logistic
+from stance.models.logistic import ALL_ROWS, ROW_BY_ROW, Weights, fit_logistic
 from stance.models.records import Fit
 from stance.models.select_cues import select_cues
 from stance.models.training_data import EXAMPLE, WORD_SCALE, Ints, TrainingData, build_training_data
@@ -102,6 +102,8 @@ def _fit_cue_stages(config: TrainConfig, data: TrainingData) -> dict[tuple[int, 
             data.cue_target[rows],
             len(data.cue_classes) + 1,
             c=config.fit.c_cue,
+            solver=ROW_BY_ROW,
+            seed=config.seed,
             row_weight=data.weight[data.extraction.candidates.sentence[rows]],
         )
 
@@ -145,6 +147,7 @@ def _fit_label_stages(
             data.class_index[rows],
             len(config.labels),
             c=config.fit.c_label,
+            solver=ALL_ROWS,
             class_weight=config.fit.class_weight,
             row_weight=data.weight[rows],
         )
