@@ -19,7 +19,7 @@ from stance.evaluation import evaluate_model
 from stance.labels import LABELS
 from stance.models import fit_model
 
-GENRES = ("commentary", "opinion", "senate", "reserve", "modals", "constructions")
+GENRES = ("commentary", "opinion", "analysis", "senate", "reserve", "modals", "constructions")
 """Kinds of seeds; ``reserve`` is the Federal Reserve and Keynes."""
 
 SHARE_ASSERTIVE = 0.85  # of published op-eds, as seeds/README.md says

@@ -22,6 +22,7 @@ SEED_FILES: Final[tuple[str, ...]] = (
     "article/labels.jsonl",
     "commentary/sentences.jsonl",
     "opinion/sentences.jsonl",
+    "analysis/sentences.jsonl",
     "public_domain/sentences.jsonl",
     "senate/sentences.jsonl",
     "modals/sentences.jsonl",

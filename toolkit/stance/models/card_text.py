@@ -42,7 +42,7 @@ OTHER_USES: Final = """\
 (`stance evaluate`), other kinds of text."""
 
 OF_SEEDS: Final = """\
-The seeds that the library carries: commentary, newspaper opinion and single sentences composed for it,
+The seeds that the library carries: commentary, newspaper opinion, analyses and single sentences composed for it,
 speeches and op-eds in the public domain, and one published article, coded in machine-assisted passes that
 share a codebook."""
 
