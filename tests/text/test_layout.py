@@ -50,6 +50,23 @@ def test_a_paragraph_a_line():
     assert [para for _, para in cut(f"A Plan for Peace\n{LONG}\n{LONG}")] == [0, 1, 2]
 
 
+def test_short_paragraphs_a_line_each_under_a_title():
+    lines = ["A Plan for Peace", "By Jane Moss", "The war must end.", "It can.", "“Enough,” they say."]
+    assert [para for _, para in cut("\n".join(lines))] == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["The war must end, and the U.S.", "can end it.", "It can.", "It will."],  # wrapped after a stop
+        ["The war must end.", "It can.", "What comes next", "They say so."],  # a line of no whole sentence
+        ["A Plan for Peace", "The war must end.", "It can."],  # too few to tell
+    ],
+)
+def test_lines_that_may_be_of_one_paragraph(lines):
+    assert {para for _, para in cut("\n".join(lines))} == {0}
+
+
 def test_flattened_bullets():
     assert [t for t, _ in cut("It would: * Cut taxes; * Raise pay.")] == [
         "It would: * Cut taxes;",

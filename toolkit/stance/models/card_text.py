@@ -42,9 +42,9 @@ OTHER_USES: Final = """\
 (`stance evaluate`), other kinds of text."""
 
 OF_SEEDS: Final = """\
-The seeds that the library carries: commentary, newspaper opinion, analyses and single sentences composed for it,
-speeches and op-eds in the public domain, and one published article, coded in machine-assisted passes that
-share a codebook."""
+The seeds that the library carries: commentary, newspaper opinion, analyses and single sentences composed
+for it, speeches and op-eds in the public domain, and one published article, coded in machine-assisted
+passes that share a codebook."""
 
 TAUGHT: Final = """\
 Beside them, sentences that another model scored (`scored/` below): nobody coded these, and nothing is

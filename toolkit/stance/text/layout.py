@@ -142,17 +142,20 @@ def _lines_are_paragraphs(text: str, lines: list[tuple[int, int]]) -> bool:
     if len(lines) < 3:
         return False
     n_ended = n_wide = 0
+    all_whole = True  # below what stands over the piece, every line is whole sentences
     for start, end in lines:
         if _is_item(text, start):
             return False
+        starts = _STARTS_SENTENCE.match(text, start, end) is not None
         if _ENDS_SENTENCE.search(text, max(start, end - 8), end):
             n_ended += 1
             n_wide += end - start > _WIDE_LINE
-        elif (
-            end - start > _WIDE_LINE or text[end - 1] in ",;" or not _STARTS_SENTENCE.match(text, start, end)
-        ):
+            all_whole = all_whole and starts
+        elif end - start > _WIDE_LINE or text[end - 1] in ",;" or not starts:
             return False
-    return n_wide > 0 and n_wide * 2 >= n_ended
+        else:
+            all_whole = all_whole and n_ended == 0
+    return n_wide * 2 >= n_ended > 0 or (all_whole and n_ended > 2)
 
 
 def _is_bullet(text: str, start: int) -> bool:
