@@ -45,7 +45,7 @@ def test_the_threshold_by_hand() -> None:
     truth = np.array([0, 1, 1, 1])
     strict = choose_threshold(linear, encoder, truth, 0.0)
     assert (strict.threshold, strict.share_linear) == pytest.approx((0.8, 0.5))
-    assert (strict.macro_f1, strict.encoder_macro_f1) == (1, 1)
+    assert (strict.macro_f1, strict.full_macro_f1) == (1, 1)
     # One mistake: F1 of the first label is 2/3, of the second 4/5; their mean is 11/15.
     for loss, threshold in ((4 / 15 + 1e-6, 0.6), (4 / 15 - 1e-6, 0.8)):
         assert choose_threshold(linear, encoder, truth, loss).threshold == pytest.approx(threshold)
@@ -95,7 +95,7 @@ def test_batches_are_merged_sentence_by_sentence() -> None:
 
 @pytest.mark.parametrize(("threshold", "by"), [(0.0, 0), (1.01, 1)])
 def test_one_model_may_answer_all(toy_cascade: Fit, toy, threshold: float, by: int) -> None:
-    model = dataclasses.replace(toy_cascade.model, threshold=threshold)
+    model = dataclasses.replace(toy_cascade.model, threshold=threshold, encoder_weight=1.0)
     texts, index = [s.text for s in toy], np.repeat(np.arange(12), 3)
     batch = model.predict_batch(texts, index)
     assert set(batch.by.tolist()) == {by}
@@ -110,7 +110,7 @@ def test_by_says_who_answered(toy_cascade: Fit, toy) -> None:
     texts, index = [s.text for s in toy], np.repeat(np.arange(12), 3)
     linear = toy_cascade.model.linear.predict_batch(texts, index)
     threshold = float(np.sort(linear.confidence)[len(texts) // 2])
-    model = dataclasses.replace(toy_cascade.model, threshold=threshold)
+    model = dataclasses.replace(toy_cascade.model, threshold=threshold, encoder_weight=1.0)
     batch = model.predict_batch(texts, index)
     assert model.names == ("linear", "encoder")
     assert 0 < batch.by.sum() < len(texts)
@@ -124,10 +124,29 @@ def test_by_says_who_answered(toy_cascade: Fit, toy) -> None:
 def test_the_explanation_is_that_of_the_model_that_answers(toy_cascade: Fit) -> None:
     text = "the deal might fail now."
     for threshold, name in ((0.0, "linear"), (1.01, "encoder")):
-        model = dataclasses.replace(toy_cascade.model, threshold=threshold)
+        model = dataclasses.replace(toy_cascade.model, threshold=threshold, encoder_weight=1.0)
         found = model.explain(text)
         assert found.cues == model.cues([text])[0]
         assert found == dataclasses.replace(getattr(model, name).explain(text), cues=found.cues)
+
+
+def test_the_linear_model_has_a_say_where_the_encoder_answers(toy_cascade: Fit, toy) -> None:
+    toy_linear = toy_cascade.model.linear
+    biased = dataclasses.replace(toy_linear, label_bias=toy_linear.label_bias + np.float32([40, 0, 0]))
+    model = dataclasses.replace(toy_cascade.model, linear=biased, threshold=1.01, encoder_weight=0.25)
+    texts, index = [s.text for s in toy], np.repeat(np.arange(12), 3)
+    linear, encoder = (m.predict_batch(texts, index).proba for m in (model.linear, model.encoder))
+    pooled = (encoder + 1e-6) ** 0.25 * (linear + 1e-6) ** 0.75
+    batch = model.predict_batch(texts, index)
+    np.testing.assert_allclose(batch.proba, pooled / pooled.sum(axis=1, keepdims=True), atol=1e-3)
+    assert np.array_equal(batch.class_index, batch.proba.argmax(axis=1))
+    assert (encoder.argmax(axis=1) != batch.class_index).any()  # else the cues below tell nothing
+    assert np.isin(batch.cue_sentence, np.flatnonzero(batch.class_index)).all()
+    for text in texts[:6]:
+        alone, found = model.predict_batch([text]), model.explain(text)
+        assert found.label == model.labels[alone.class_index[0]]
+        assert found.proba == pytest.approx(alone.proba[0].tolist())
+        assert all(weight.label == found.label for weight in found.weights)
 
 
 def test_there_and_back(toy_cascade: Fit, toy, tmp_path: Path) -> None:
@@ -136,6 +155,7 @@ def test_there_and_back(toy_cascade: Fit, toy, tmp_path: Path) -> None:
     loaded = load_model(tmp_path / "model")
     assert isinstance(loaded, CascadeModel)
     assert (loaded.threshold, loaded.min_confidence, loaded.info) == (model.threshold, 0.4, {"note": "x"})
+    assert loaded.encoder_weight == model.encoder_weight
     texts = [s.text for s in toy]
     a, b = model.predict_batch(texts), loaded.predict_batch(texts)
     assert np.array_equal(a.by, b.by)

@@ -1,4 +1,4 @@
-"""The cascade: the linear model answers where it is sure, the encoder answers the rest."""
+"""The cascade: the linear model answers where it is sure; the rest is for the encoder, which hears it too."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stance.errors import ModelError
+from stance.models.batches import list_cues
+from stance.models.blending import Blend
 from stance.models.folder import write_folder
 from stance.models.pretrained import PretrainedModel
 from stance.models.records import Explanation, PredictionBatch
@@ -33,6 +35,8 @@ class CascadeModel(PretrainedModel):
     encoder : EncoderModel
     threshold : float
         The linear model answers where its confidence is at least this; above 1 it never does.
+    encoder_weight : float
+        How much of the say the encoder has where it is asked, in (0, 1]; the rest is the linear model's.
     min_confidence : float
         Predictions below this confidence abstain; in [0, 1].
     info : dict
@@ -42,6 +46,7 @@ class CascadeModel(PretrainedModel):
     linear: LinearModel
     encoder: EncoderModel
     threshold: float
+    encoder_weight: float = 1.0
     min_confidence: float = 0.0
     info: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
@@ -67,7 +72,7 @@ class CascadeModel(PretrainedModel):
         Returns
         -------
         PredictionBatch
-            Its ``by`` says which model answered.
+            Its ``by`` says which model answered; the encoder, where it was asked.
         """
         candidates = None
         # The linear model knows where a cue begins and ends, also for labels that it did not give.
@@ -78,7 +83,8 @@ class CascadeModel(PretrainedModel):
         unsure = first.confidence < self.threshold
         if not unsure.any():
             return dataclasses.replace(first, by=np.zeros(len(texts), dtype=np.int8))
-        marked = second = self.encoder.predict_batch(texts, doc_index, unsure, candidates)
+        blend = Blend(first.proba, self.encoder_weight)
+        marked = second = self.encoder.predict_batch(texts, doc_index, unsure, candidates, blend)
         if candidates is None:
             labels = np.where(unsure, second.class_index, first.class_index)
             marked = self.linear.predict_batch(texts, doc_index, labels)
@@ -100,7 +106,16 @@ class CascadeModel(PretrainedModel):
         found = self.linear.explain(text, n_weights)
         if found.confidence >= self.threshold:
             return found
-        return dataclasses.replace(self.encoder.explain(text, n_weights), cues=self.cues([text])[0])
+        batch = self.predict_batch([text])
+        label = self.labels[int(batch.class_index[0])]
+        asked = self.encoder.explain(text, n_weights)
+        return dataclasses.replace(
+            asked if asked.label == label else found,  # the weights of the one that says so
+            label=label,
+            proba=tuple(float(p) for p in batch.proba[0]),
+            confidence=float(batch.confidence[0]),
+            cues=list_cues(batch, [text])[0],
+        )
 
     def save(self, folder: str | Path) -> None:
         """Write the model as a folder that holds those of both models.
@@ -119,6 +134,7 @@ class CascadeModel(PretrainedModel):
             "model": self.name,
             "labels": list(self.labels),
             "threshold": self.threshold,
+            "encoder_weight": self.encoder_weight,
             "min_confidence": self.min_confidence,
             "info": dict(self.info),
         }
@@ -157,7 +173,12 @@ def load_cascade(path: Path, description: Mapping[str, Any]) -> CascadeModel:
         )
     check_labels(linear, encoder, str(path))
     return CascadeModel(
-        linear, encoder, float(description["threshold"]), description["min_confidence"], description["info"]
+        linear,
+        encoder,
+        float(description["threshold"]),
+        float(description.get("encoder_weight", 1.0)),  # older ones leave the linear model no say
+        description["min_confidence"],
+        description["info"],
     )
 
 

@@ -15,6 +15,7 @@ from stance.config import TrainConfig
 from stance.corpus.taught import TaughtSentences
 from stance.errors import DataError, ModelError
 from stance.models.batches import list_cues
+from stance.models.blending import Blend, fit_blend_weight
 from stance.models.cascade import CascadeModel, check_labels
 from stance.models.coded import Ints, index_labels, number_runs
 from stance.models.fit_linear import fit_linear
@@ -24,6 +25,7 @@ from stance.records import CodedSentence
 if TYPE_CHECKING:
     from stance.models.encoder.model import EncoderModel
     from stance.models.encoder.progress import Progress
+    from stance.models.linear import LinearModel
 
 _N_THRESHOLDS = 200
 
@@ -38,14 +40,14 @@ class CascadeChoice:
         The linear model answers where its confidence is at least this.
     share_linear : float
         Share of the sentences that it answers.
-    macro_f1, encoder_macro_f1 : float
-        Of the cascade, and of the encoder alone.
+    macro_f1, full_macro_f1 : float
+        Of the cascade, and of the encoder with the linear model's say, asked everywhere.
     """
 
     threshold: float
     share_linear: float
     macro_f1: float
-    encoder_macro_f1: float
+    full_macro_f1: float
 
 
 def fit_cascade(
@@ -58,8 +60,8 @@ def fit_cascade(
 ) -> Fit:
     """Fit a cascade.
 
-    The threshold is the lowest that loses at most ``cascade.max_loss`` of the encoder's macro-F1 on documents
-    that neither model has seen.
+    On documents that neither model has seen, the encoder's weight is the one that fits the labels best, and
+    the threshold the lowest that loses at most ``cascade.max_loss`` of the macro-F1 that both together have.
 
     Parameters
     ----------
@@ -89,27 +91,28 @@ def fit_cascade(
         from stance.models.encoder.fit import fit_encoder
 
         encoder_fit = fit_encoder(config, sentences, taught, checkpoint_path=checkpoint_path, report=report)
-        encoder, held_out, proba, cues = (
-            encoder_fit.model,
-            encoder_fit.held_out,
-            encoder_fit.oof_proba,
-            encoder_fit.oof_cues,
-        )
+        encoder: EncoderModel = encoder_fit.model  # type: ignore[assignment]  # each fit gives its own kind
+        held_out, alone = encoder_fit.held_out, encoder_fit.oof_proba
     else:
         encoder = load_encoder_model(config.cascade.encoder)
-        held_out = find_held_out(encoder, sentences, config.cascade.encoder)
-        held = [sentences[i] for i in held_out.tolist()]
-        texts = [s.text for s in held]
-        batch = encoder.predict_batch(texts, number_runs(held))
-        proba, cues = batch.proba, list_cues(batch, texts)
-    check_labels(linear_fit.model, encoder, "cascade")  # type: ignore[arg-type]  # each fit gives its own kind
-    linear_proba = linear_fit.oof_proba[held_out]
-    choice = choose_threshold(linear_proba, proba, class_index[held_out], config.cascade.max_loss)
+        held_out, alone = find_held_out(encoder, sentences, config.cascade.encoder), None
+    linear: LinearModel = linear_fit.model  # type: ignore[assignment]
+    check_labels(linear, encoder, "cascade")
+    held = [sentences[i] for i in held_out.tolist()]
+    texts, runs = [s.text for s in held], number_runs(held)
+    if alone is None:
+        alone = encoder.predict_batch(texts, runs).proba
+    linear_proba, truth = linear_fit.oof_proba[held_out], class_index[held_out]
+    blend = Blend(linear_proba, fit_blend_weight(alone, linear_proba, truth))
+    proba = blend.mix(alone)
+    choice = choose_threshold(linear_proba, proba, truth, config.cascade.max_loss)
+    cues = list_cues(encoder.predict_batch(texts, runs, blend=blend), texts)
     sure = linear_proba.max(axis=1) >= choice.threshold
     model = CascadeModel(
-        linear_fit.model,  # type: ignore[arg-type]
-        encoder,  # type: ignore[arg-type]
+        linear,
+        encoder,
         choice.threshold,
+        blend.weight,
         config.calibration.min_confidence,
         {"held_out": list(encoder.info.get("held_out", ())), "cascade": dataclasses.asdict(choice)},
     )

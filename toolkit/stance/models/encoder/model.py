@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from stance.errors import DataError, ModelError
 from stance.labels import LABELS
 from stance.models.batches import join_batches, list_cues
+from stance.models.blending import Blend
 from stance.models.calibration import Calibration, compute_softmax
 from stance.models.candidates import CueCandidates, find_candidates
 from stance.models.encoder.judging import judge_cues
@@ -80,6 +81,7 @@ class EncoderModel(PretrainedModel):
         doc_index: NDArray[np.integer[Any]] | None = None,
         wanted: NDArray[np.bool_] | None = None,
         candidates: CueCandidates | None = None,
+        blend: Blend | None = None,
     ) -> PredictionBatch:
         """Predict labels and cues of many sentences.
 
@@ -95,6 +97,8 @@ class EncoderModel(PretrainedModel):
         candidates : CueCandidates, optional
             Stretches to choose the cues among; by default those of the bundled lexicon. With labels of one's
             own and no candidates, cues are read word by word.
+        blend : Blend, optional
+            Another model that has a say in the labels.
 
         Returns
         -------
@@ -123,6 +127,7 @@ class EncoderModel(PretrainedModel):
                 index[begin:end],
                 None if wanted is None else wanted[begin:end],
                 None if candidates is None else candidates.cut(begin, end),
+                None if blend is None else blend.cut(begin, end),
             )
             parts.append(dataclasses.replace(part, cue_sentence=part.cue_sentence + np.int32(begin)))
         return join_batches(parts, len(self.labels))
@@ -253,9 +258,12 @@ class EncoderModel(PretrainedModel):
         doc_index: Ints,
         wanted: NDArray[np.bool_] | None,
         candidates: CueCandidates | None,
+        blend: Blend | None,
     ) -> PredictionBatch:
         tokens, (label_scores, cue_scores, *_) = self._score(texts, doc_index, wanted)
         proba = self.calibration.apply(pool_scores(label_scores, tokens))
+        if blend is not None:
+            proba = blend.mix(proba)
         class_index = proba.argmax(axis=1).astype(np.int8)
         empty = np.zeros(0, dtype=np.int32)
         cues = (empty, empty, empty, np.zeros(0, dtype=np.int8))
