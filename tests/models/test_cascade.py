@@ -12,6 +12,7 @@ import pytest
 from stance.errors import DataError, ModelError
 from stance.models import Fit, PredictionBatch, fit_model, load_model
 from stance.models.batches import list_cues
+from stance.models.calibration import Calibration
 from stance.models.cascade import CascadeModel, merge_batches
 from stance.models.fit_cascade import choose_threshold
 
@@ -147,6 +148,19 @@ def test_the_linear_model_has_a_say_where_the_encoder_answers(toy_cascade: Fit, 
         assert found.label == model.labels[alone.class_index[0]]
         assert found.proba == pytest.approx(alone.proba[0].tolist())
         assert all(weight.label == found.label for weight in found.weights)
+
+
+def test_what_neither_model_says_rests_on_no_weights(toy_cascade: Fit) -> None:
+    said = {"linear": [0.55, 0.44, 0.01], "encoder": [0.01, 0.44, 0.55]}  # pooled, the middle one wins
+    model = dataclasses.replace(toy_cascade.model, threshold=1.01, encoder_weight=0.5)
+    shift = Calibration(0.0, tuple(np.log(said["linear"]).tolist()))
+    linear = dataclasses.replace(model.linear, calibration=shift)
+    shift = Calibration(0.0, tuple(np.log(said["encoder"]).tolist()))
+    encoder = dataclasses.replace(model.encoder, calibration=shift)
+    model = dataclasses.replace(model, linear=linear, encoder=encoder)
+    found = model.explain("the deal might fail now.")
+    assert (found.label, found.weights) == (model.labels[1], ())
+    assert found.proba == pytest.approx(model.predict_proba(["the deal might fail now."])[0].tolist())
 
 
 def test_there_and_back(toy_cascade: Fit, toy, tmp_path: Path) -> None:

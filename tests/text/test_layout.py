@@ -61,6 +61,7 @@ def test_short_paragraphs_a_line_each_under_a_title():
         ["The war must end, and the U.S.", "can end it.", "It can.", "It will."],  # wrapped after a stop
         ["The war must end.", "It can.", "What comes next", "They say so."],  # a line of no whole sentence
         ["A Plan for Peace", "The war must end.", "It can."],  # too few to tell
+        ["The war must end.", "It can.", "It will.", "They say so."],  # nothing stands over them
     ],
 )
 def test_lines_that_may_be_of_one_paragraph(lines):

@@ -85,7 +85,8 @@ class CascadeConfig:
     encoder : str or None
         The folder of an encoder that is trained already, exported or not; by default one is trained.
     max_loss : float
-        How much macro-F1 on held-out documents the cascade may lose against the encoder alone, in [0, 1).
+        How much macro-F1 on held-out documents the cascade may lose against both models asked everywhere, in
+        [0, 1).
     """
 
     encoder: str | None = None

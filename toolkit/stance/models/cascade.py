@@ -36,7 +36,7 @@ class CascadeModel(PretrainedModel):
     threshold : float
         The linear model answers where its confidence is at least this; above 1 it never does.
     encoder_weight : float
-        How much of the say the encoder has where it is asked, in (0, 1]; the rest is the linear model's.
+        How much of the say the encoder has where it is asked, in [0, 1]; the rest is the linear model's.
     min_confidence : float
         Predictions below this confidence abstain; in [0, 1].
     info : dict
@@ -72,7 +72,7 @@ class CascadeModel(PretrainedModel):
         Returns
         -------
         PredictionBatch
-            Its ``by`` says which model answered; the encoder, where it was asked.
+            Its ``by`` is the encoder where that was asked.
         """
         candidates = None
         # The linear model knows where a cue begins and ends, also for labels that it did not give.
@@ -108,13 +108,14 @@ class CascadeModel(PretrainedModel):
             return found
         batch = self.predict_batch([text])
         label = self.labels[int(batch.class_index[0])]
-        asked = self.encoder.explain(text, n_weights)
-        return dataclasses.replace(
-            asked if asked.label == label else found,  # the weights of the one that says so
-            label=label,
-            proba=tuple(float(p) for p in batch.proba[0]),
-            confidence=float(batch.confidence[0]),
-            cues=list_cues(batch, [text])[0],
+        # The weights of the one that says so; together they may settle on what neither says.
+        agreed = [one for one in (self.encoder.explain(text, n_weights), found) if one.label == label]
+        return Explanation(
+            label,
+            tuple(float(p) for p in batch.proba[0]),
+            float(batch.confidence[0]),
+            list_cues(batch, [text])[0],
+            agreed[0].weights if agreed else (),
         )
 
     def save(self, folder: str | Path) -> None:

@@ -1,4 +1,4 @@
-"""Fit a cascade: both models, and how sure the first must be to answer."""
+"""Fit a cascade: both models, how sure the first must be to answer, and what say it has where it is not."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def find_held_out(encoder: EncoderModel, sentences: Sequence[CodedSentence], whe
 
 def choose_threshold(
     linear_proba: NDArray[np.float32],
-    encoder_proba: NDArray[np.float32],
+    full_proba: NDArray[np.float32],
     class_index: Ints,
     max_loss: float,
 ) -> CascadeChoice:
@@ -163,8 +163,8 @@ def choose_threshold(
 
     Parameters
     ----------
-    linear_proba, encoder_proba : float32 array, shape (n_sentences, n_labels)
-        Of sentences that neither model has seen.
+    linear_proba, full_proba : float32 array, shape (n_sentences, n_labels)
+        Of sentences that neither model has seen; the latter of the encoder with the linear model's say.
     class_index : int64 array, shape (n_sentences,)
     max_loss : float
         In [0, 1).
@@ -189,7 +189,7 @@ def choose_threshold(
     confidence, first, second = (
         linear_proba.max(axis=1),
         linear_proba.argmax(axis=1),
-        encoder_proba.argmax(axis=1),
+        full_proba.argmax(axis=1),
     )
     alone = judge(second)
     ranks = np.unique(np.linspace(0, len(confidence) - 1, _N_THRESHOLDS).astype(int))

@@ -142,7 +142,7 @@ def _lines_are_paragraphs(text: str, lines: list[tuple[int, int]]) -> bool:
     if len(lines) < 3:
         return False
     n_ended = n_wide = 0
-    all_whole = True  # below what stands over the piece, every line is whole sentences
+    all_whole = True  # below a title and the like, every line is whole sentences
     for start, end in lines:
         if _is_item(text, start):
             return False
@@ -150,7 +150,7 @@ def _lines_are_paragraphs(text: str, lines: list[tuple[int, int]]) -> bool:
         if _ENDS_SENTENCE.search(text, max(start, end - 8), end):
             n_ended += 1
             n_wide += end - start > _WIDE_LINE
-            all_whole = all_whole and starts
+            all_whole = all_whole and starts and start > lines[0][0]
         elif end - start > _WIDE_LINE or text[end - 1] in ",;" or not starts:
             return False
         else:

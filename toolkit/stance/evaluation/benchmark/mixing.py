@@ -1,4 +1,4 @@
-"""What is settled on held-out documents of the training part: a blend's weights, and a threshold for F1."""
+"""What is settled on held-out documents of the training part: a blend's weights, a threshold or a share."""
 
 from __future__ import annotations
 

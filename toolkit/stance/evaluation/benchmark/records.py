@@ -134,7 +134,8 @@ class Cell:
         Hash of all that the numbers depend on.
     chosen : dict of str to float
         What was settled on held-out documents of the training part, such as ``threshold``, the probability
-        from which a sentence counts as uncertain, ``held_out_f1``, the F1 there, and a blend's weights.
+        from which a sentence counts as uncertain, or ``share``, how many do, ``held_out_f1``, the F1 there,
+        and a blend's weights.
     """
 
     task: str

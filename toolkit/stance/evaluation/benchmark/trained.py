@@ -110,7 +110,8 @@ class RecipeSystem:
     @property
     def identity(self) -> Mapping[str, Any]:
         """The recipes, and how the test part is decided."""
-        return {"recipes": [asdict(config) for config in self.configs], "decide_by": self.decide_by}
+        rule = {} if self.decide_by == "threshold" else {"decide_by": self.decide_by}
+        return {"recipes": [asdict(config) for config in self.configs], **rule}
 
     def handles(self, task: Task) -> bool:
         """Every task with a training part; a blend, those of sentences."""

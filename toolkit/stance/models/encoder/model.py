@@ -263,7 +263,8 @@ class EncoderModel(PretrainedModel):
         tokens, (label_scores, cue_scores, *_) = self._score(texts, doc_index, wanted)
         proba = self.calibration.apply(pool_scores(label_scores, tokens))
         if blend is not None:
-            proba = blend.mix(proba)
+            mixed = blend.mix(proba)
+            proba = mixed if wanted is None else np.where(wanted[:, None], mixed, proba)
         class_index = proba.argmax(axis=1).astype(np.int8)
         empty = np.zeros(0, dtype=np.int32)
         cues = (empty, empty, empty, np.zeros(0, dtype=np.int8))
