@@ -30,9 +30,14 @@ class Run:
     peak_pss: int = 0
 
 
+def make_environment(**more: str) -> dict[str, str]:
+    """Give a command's environment: Python may keep its bytecode, as it has that of an installed package."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | more
+
+
 def run_stance(*arguments: str | Path, home: Path | None = None, watch: bool = False) -> Run:
     """Run ``stance`` with its output thrown away; raise if it fails."""
-    environment = os.environ | {"STANCE_HOME": str(home or WORK_PATH / "home")}
+    environment = make_environment(STANCE_HOME=str(home or WORK_PATH / "home"))
     start = time.perf_counter()
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(

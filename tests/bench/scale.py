@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from commands import Run, find_releases, run_stance, summarise, warm_default
+from commands import Run, find_releases, make_environment, run_stance, summarise, warm_default
 from rows import ROOT, WORK_PATH, Measurement, NotMeasuredError, Row, Value, describe_machine
 
 RESULTS_PATH = ROOT / "docs" / "results" / "scale.json"
@@ -91,13 +91,29 @@ def measure_workers_ten() -> Measurement:
 def compare_workers(source: Path, n_runs: int) -> Measurement:
     score(find_releases(), "--workers", "2")
     seconds: dict[str, list[float]] = {"1": [], "2": []}
+    loops: list[float] = []
     for _ in range(n_runs):
         for n_workers, taken in seconds.items():
             taken.append(score(source, "--workers", n_workers)[1].seconds)
+        loops.append(2 * time_loops(1) / time_loops(2))
     ratios = [one / two for one, two in zip(seconds["1"], seconds["2"], strict=True)]
     one, two = (statistics.median(taken) for taken in seconds.values())
     found = Value(one / two, min(ratios), max(ratios))
-    return Measurement(found, f"{one:.2f} s against {two:.2f} s, medians of {n_runs} runs by turns")
+    return Measurement(
+        found,
+        f"{one:.2f} s against {two:.2f} s, medians of {n_runs} runs by turns; two loops that share nothing "
+        f"against one, the most that this machine gives: {statistics.median(loops):.2f} "
+        f"({min(loops):.2f}–{max(loops):.2f})",
+    )
+
+
+def time_loops(n_processes: int) -> float:
+    """Seconds that some processes take for a loop each, all at once."""
+    begun = time.perf_counter()
+    loop = [sys.executable, "-S", "-c", "for i in range(20_000_000): i * i % 7"]
+    for process in [subprocess.Popen(loop) for _ in range(n_processes)]:
+        process.wait()
+    return time.perf_counter() - begun
 
 
 def measure_memory() -> Measurement:
@@ -170,6 +186,7 @@ def run_datasets(source: Path) -> tuple[int, float, float, float]:
         begun = time.perf_counter()
         done = subprocess.run(
             [sys.executable, str(script), str(pipeline), str(source), folder],
+            env=make_environment(),
             capture_output=True,
             text=True,
             check=False,

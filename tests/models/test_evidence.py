@@ -75,22 +75,39 @@ def test_no_candidates(n_classes: int) -> None:
 
 def test_ngrams_by_hand() -> None:
     kinds = hash_ngrams(tokenize(["a b c", "", "d", "e f"]), 3)
-    (first_rows, first), (word_rows, words), (pair_rows, pairs), (triple_rows, triples) = kinds
+    (n_first, first), (n_words, words), (n_pairs, pairs), (n_triples, triples) = kinds
     h = {w: np.array([hash_token(w)], dtype=np.uint64) for w in "abcdef"}
-    assert first_rows.tolist() == [0, 2, 3]
+    assert n_first.tolist() == [1, 0, 1, 1]
     assert len(set(first.tolist()) | set(words.tolist())) == 9
-    assert word_rows.tolist() == [0, 0, 0, 2, 3, 3]
+    assert n_words.tolist() == [3, 0, 1, 2]
     assert words.tolist() == [int(h[w][0]) for w in "abcdef"]
-    assert pair_rows.tolist() == [0, 0, 3]
+    assert n_pairs.tolist() == [2, 0, 0, 1]
     assert pairs.tolist() == [int(mix_hashes(h[x], h[y])[0]) for x, y in ("ab", "bc", "ef")]
-    assert triple_rows.tolist() == [0]
+    assert n_triples.tolist() == [1, 0, 0, 0]
     assert triples.tolist() == mix_hashes(mix_hashes(h["a"], h["b"]), h["c"]).tolist()
 
 
 def test_ngrams_longer_than_the_text() -> None:
     kinds = hash_ngrams(tokenize(["a"]), 3)
-    assert [len(rows) for rows, _ in kinds] == [1, 1, 0, 0]
-    assert [len(rows) for rows, _ in hash_ngrams(tokenize(["", ""]), 2)] == [0, 0, 0]
+    assert [(counts.tolist(), len(hashes)) for counts, hashes in kinds] == [([n], n) for n in (1, 1, 0, 0)]
+    assert [(c.tolist(), len(h)) for c, h in hash_ngrams(tokenize(["", ""]), 2)] == [([0, 0], 0)] * 3
+    assert [(c.tolist(), len(h)) for c, h in hash_ngrams(tokenize([]), 2)] == [([], 0)] * 3
+
+
+@pytest.mark.parametrize("n", [2, 3, 4])
+def test_ngrams_of_short_sentences_against_plain_python(n: int) -> None:
+    texts = ["a b", "c", "", "d e f", "g", "h", "", "i j k l m", "n o"]
+    counts, hashes = hash_ngrams(tokenize(texts), n)[n]
+    words = [[hash_token(word) for word in text.split()] for text in texts]
+    expected = []
+    for sentence in words:
+        for i in range(len(sentence) - n + 1):
+            value = np.array(sentence[i : i + 1], dtype=np.uint64)
+            for word in sentence[i + 1 : i + n]:
+                value = mix_hashes(value, np.array([word], dtype=np.uint64))
+            expected.append(int(value[0]))
+    assert hashes.tolist() == expected
+    assert counts.tolist() == [max(len(sentence) - n + 1, 0) for sentence in words]
 
 
 def test_extraction_marks_runs_and_questions() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from stance.models.weighing import find_buckets, sum_weighted
+from stance.models.weighing import find_buckets, sum_weighted, widen_table
 
 
 def test_buckets_are_the_top_bits() -> None:
@@ -19,6 +19,21 @@ def test_a_sum_does_not_depend_on_the_rows_beside_it() -> None:
     weights = rng.normal(size=(40, 1, 1)).astype(np.float32)
     arrays = rng.normal(size=(40, 300, 3)).astype(np.float32)
     whole = sum_weighted(weights, arrays)
-    for rows in (slice(0, 1), slice(7, 12), slice(100, 300)):
+    for rows in (*(slice(i, i + 1) for i in range(20)), slice(7, 12), slice(100, 300)):
         assert sum_weighted(weights, arrays[:, rows]).tobytes() == whole[rows].tobytes()
+    narrow, numbers = sum_weighted(weights, arrays[:, :, :1]), weights[:, 0, 0]
+    for row in range(20):
+        assert sum_weighted(numbers, arrays[:, row : row + 1, :1]).tobytes() == narrow[row].tobytes()
+    turned = np.ascontiguousarray(arrays[:, :, 0].T).T[:, :, None]  # as columns of evidence come
+    assert sum_weighted(numbers, turned).tobytes() == narrow.tobytes()
     np.testing.assert_allclose(whole, (weights.astype(float) * arrays).sum(axis=0), atol=1e-5)
+
+
+def test_tables_are_widened_with_zeros() -> None:
+    for width, wide in ((1, 1), (2, 2), (3, 4), (5, 8), (8, 8), (9, 9)):
+        table = np.arange(2 * width, dtype=np.float32).reshape(2, width)
+        widened = widen_table(table)
+        assert widened.shape == (2, wide)
+        assert widened.dtype == np.float32
+        assert (widened[:, :width] == table).all()
+        assert not widened[:, width:].any()

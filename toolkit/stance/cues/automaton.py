@@ -50,8 +50,10 @@ class Automaton:
         self._clause_ids = self.vocabulary.find_ids(_CLAUSE_MARKS)
         self._tables = build_tables(patterns, self.vocabulary)
         # One row a state, one column a word: a step is a single look-up.
-        self._next = np.repeat(self._tables.default[:, None], len(self.vocabulary) + 1, axis=1)
+        kind = np.int16 if len(self._tables.default) < 1 << 15 else np.int32  # half as much to look through
+        self._next = np.repeat(self._tables.default.astype(kind)[:, None], len(self.vocabulary) + 1, axis=1)
         self._next.flat[self._tables.edge_keys] = self._tables.edge_targets
+        self._n_accepts = np.diff(self._tables.accept_first)
 
     def find_matches(self, tokens: Tokens, token_id: NDArray[np.int32]) -> Matches:
         """Find every match of every entry.
@@ -69,14 +71,14 @@ class Automaton:
         """
         tables, n_tokens = self._tables, len(token_id)
         at_clause = self.find_clause_starts(tokens, token_id)
-        states = np.where(at_clause, tables.start[1][token_id], tables.start[0][token_id])
+        states = tables.start.take(token_id + at_clause * np.int32(tables.start.shape[1]))
         origin: NDArray[np.int64] = np.flatnonzero(states >= 0)
-        state: NDArray[np.int32] = states[origin]
+        state: NDArray[np.signedinteger] = states[origin]
         position = origin + 1
         sentence_end = tokens.first[tokens.sentence[origin] + 1]
         found: list[tuple[NDArray[np.int64], ...]] = []
         while len(state):
-            n_accepts = tables.accept_first[state + 1] - tables.accept_first[state]
+            n_accepts = self._n_accepts.take(state)
             hit = np.flatnonzero(n_accepts)
             if len(hit):
                 times = n_accepts[hit]
@@ -104,6 +106,10 @@ class Automaton:
         starts[firsts] = True
         return starts
 
-    def _step(self, state: NDArray[np.int32], token_id: NDArray[np.int32]) -> NDArray[np.int32]:
-        following: NDArray[np.int32] = self._next.take(state.astype(np.intp) * self._next.shape[1] + token_id)
+    def _step(
+        self, state: NDArray[np.signedinteger], token_id: NDArray[np.int32]
+    ) -> NDArray[np.signedinteger]:
+        following: NDArray[np.signedinteger] = self._next.take(
+            state.astype(np.intp) * self._next.shape[1] + token_id
+        )
         return following

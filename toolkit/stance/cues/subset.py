@@ -90,7 +90,8 @@ class _Construction:
             for word, items in self._advance(frozenset().union(*opening)).items():
                 if word != _ANY and items:
                     start[anchored, word] = self._number(items)
-        edges: list[tuple[int, int]] = []
+        keys: list[int] = []
+        targets: list[int] = []
         default, accepts = [], []
         done = 0
         while done < len(self._states):  # numbering a new state adds it to the list
@@ -100,17 +101,19 @@ class _Construction:
             anything = by_word.pop(_ANY)
             default.append(self._number(anything))
             # A gap passes over any word but not over the end of a clause.
-            words = by_word.keys() | self._stops if anything else by_word
+            words = list(by_word.keys() | self._stops if anything else by_word)
+            keys += [done * self._width + word for word in words]
+            known: dict[tuple[_State, bool], int] = {}
             for word in words:
-                target = by_word.get(word, _NO_ITEMS)
-                if anything and word not in self._stops:
-                    target |= anything
-                edges.append((done * self._width + word, self._number(target)))
+                key = (by_word.get(word, _NO_ITEMS), word in self._stops)
+                if key not in known:
+                    known[key] = self._number(key[0] if key[1] else key[0] | anything)
+                targets.append(known[key])
             done += 1
         return Tables(
             start,
-            np.array([key for key, _ in edges], dtype=np.int64),
-            np.array([target for _, target in edges], dtype=np.int32),
+            np.array(keys, dtype=np.int64),
+            np.array(targets, dtype=np.int32),
             np.array(default, dtype=np.int32),
             np.cumsum([0, *map(len, accepts)], dtype=np.int64),
             np.array([entry for entries in accepts for entry in entries], dtype=np.int64),

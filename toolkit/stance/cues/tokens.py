@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +23,7 @@ Ints = NDArray[np.int32]
 _BASE = 0x9E3779B97F4A7C15
 _MASK = (1 << 64) - 1
 _N_CHARS = 1 << 16
+_BLOCK_CHARS = 1 << 16
 _SPACE, _MARK, _WORD, _APOSTROPHE = 0, 1, 2, 3
 _MIN_LONG, _N_ENDING = 5, 3
 
@@ -79,13 +82,27 @@ def tokenize(texts: Sequence[str]) -> Tokens:
     >>> bool(tokens.hash[0] == hash_token("it's"))
     True
     """
-    joined = "\n".join(texts) + "\n"
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) + 1
-    ends_of_texts = np.cumsum(lengths)
+    ends = np.cumsum(lengths)
+    n_chars = int(ends[-1]) if len(texts) else 0
+    # A block at a time, so that what is worked on stays in the processor's cache.
+    cuts = [0, *np.unique(np.searchsorted(ends, np.arange(_BLOCK_CHARS, n_chars, _BLOCK_CHARS))).tolist()]
+    blocks = [
+        _tokenize_block(texts[begin:end], lengths[begin:end]) for begin, end in pairwise([*cuts, len(texts)])
+    ]
+    start, end, hashes, capital, ending, n_tokens = (
+        np.concatenate(part) for part in zip(*blocks, strict=True)
+    )
+    first = np.zeros(len(texts) + 1, dtype=np.int32)
+    np.cumsum(n_tokens, out=first[1:])
+    sentence = np.repeat(np.arange(len(texts), dtype=np.int32), n_tokens)
+    return Tokens(start, end, hashes, sentence, first, capital, ending)
+
+
+def _tokenize_block(texts: Sequence[str], lengths: NDArray[np.int64]) -> tuple[NDArray[Any], ...]:
+    """Find the tokens of a few texts, given their lengths with a line feed each, and how many each has."""
+    index = _number_chars("\n".join(texts) + "\n")
     kinds, values, capitals = _char_tables()
-    index = codes.astype(np.intp)
-    np.minimum(index, _N_CHARS - 1, out=index)
     kind = kinds.take(index)
     is_word = _join_apostrophes(kind)
 
@@ -100,28 +117,27 @@ def tokenize(texts: Sequence[str]) -> Tokens:
     after[:-1] = is_word[1:]
     end = np.flatnonzero((is_word & ~after) | is_mark) + 1
 
-    powers, inverse_powers = _power_tables(_round_up(len(codes)))
-    running = np.empty(len(codes) + 1, dtype=np.uint64)
+    powers, inverse_powers = _power_tables(_round_up(len(index) + 1))
+    running = np.empty(len(index) + 1, dtype=np.uint64)
     running[0] = 0
     weighted = values.take(index)
-    weighted *= powers[: len(codes)]
+    weighted *= powers[: len(index)]
     np.cumsum(weighted, out=running[1:])
-    hashes = (running[end] - running[start]) * inverse_powers[start]
-    tail = np.where(end - start >= _MIN_LONG, end - _N_ENDING, end)
-    endings = (running[end] - running[tail]) * inverse_powers[tail]
+    till_end = running.take(end)
+    hashes = (till_end - running.take(start)) * inverse_powers.take(start)
+    tail = end - _N_ENDING * (end - start >= _MIN_LONG)
+    endings = (till_end - running.take(tail)) * inverse_powers.take(tail)
 
-    first = np.zeros(len(texts) + 1, dtype=np.int32)
-    first[1:] = np.searchsorted(start, ends_of_texts)
-    sentence = np.repeat(np.arange(len(texts), dtype=np.int32), np.diff(first))
-    offset = (ends_of_texts - lengths)[sentence]
-    return Tokens(
+    ends = np.cumsum(lengths)
+    n_tokens = np.diff(np.searchsorted(start, ends), prepend=0)
+    offset = np.repeat(ends - lengths, n_tokens)
+    return (
         (start - offset).astype(np.int32),
         (end - offset).astype(np.int32),
         hashes,
-        sentence,
-        first,
-        capitals[index[start]],
+        capitals.take(index.take(start)),
         endings,
+        n_tokens,
     )
 
 
@@ -174,6 +190,15 @@ def mix_hashes(left: Hashes, right: Hashes | int) -> Hashes:
     salt = np.uint64(right) if isinstance(right, int) else right
     mixed = (left ^ (left >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
     return np.asarray((mixed + salt) * np.uint64(0x94D049BB133111EB), dtype=np.uint64)
+
+
+def _number_chars(text: str) -> NDArray[np.intp]:
+    """Give each character its place in the tables; those beyond the basic plane share the last."""
+    pairs = text.encode("utf-16-le", "surrogatepass")
+    if len(pairs) == 2 * len(text):  # all stand in the basic plane
+        return np.frombuffer(pairs, dtype="<u2").astype(np.intp)
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.intp)
+    return np.minimum(codes, _N_CHARS - 1)
 
 
 def _join_apostrophes(kind: NDArray[np.uint8]) -> NDArray[np.bool_]:

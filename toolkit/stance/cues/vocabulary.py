@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from stance.cues.tokens import Tokens, hash_token, tokenize
 
-_N_SLOT_BITS = 18
+_MIN_BITS, _MAX_BITS = 12, 18
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
 class Vocabulary:
@@ -37,6 +38,8 @@ class Vocabulary:
         self.words = tuple(firsts[value] for value in numbers)
         self._ids = {w: numbers[value] for w, value in zip(words, hashes, strict=True)}
         self._hashes = np.array([0, *numbers], dtype=np.uint64)
+        # As small a table as makes it likely that few words share a slot: it should fit the nearest cache.
+        self._n_bits = min(max(2 * len(numbers).bit_length() - 3, _MIN_BITS), _MAX_BITS)
         self._tables: list[tuple[np.uint64, NDArray[np.int32]]] = []
         left = np.arange(1, len(numbers) + 1, dtype=np.int32)
         while len(left) or not self._tables:
@@ -49,7 +52,7 @@ class Vocabulary:
             slots = self._slots(self._hashes[left], np.uint64(multiplier))
             if len(set(slots.tolist())) == len(slots):
                 break
-        table = np.zeros(1 << _N_SLOT_BITS, dtype=np.int32)
+        table = np.zeros(1 << self._n_bits, dtype=np.int32)
         table[slots[::-1]] = left[::-1]
         self._tables.append((np.uint64(multiplier), table))
         lost: NDArray[np.int32] = left[table[slots] != left]
@@ -62,18 +65,18 @@ class Vocabulary:
         """Give each token the number of its word, or 0."""
         numbers = np.zeros(len(tokens.hash), dtype=np.int32)
         for multiplier, table in self._tables:
-            ids = table[self._slots(tokens.hash, multiplier)]
-            numbers += np.where(self._hashes[ids] == tokens.hash, ids, np.int32(0))
+            ids = table.take(self._slots(tokens.hash, multiplier))
+            is_word = self._hashes.take(ids) == tokens.hash
+            numbers += np.multiply(ids, is_word, dtype=np.int32)
         return numbers
 
     def find_ids(self, words: frozenset[str] | Sequence[str]) -> NDArray[np.int32]:
         """Numbers of the given words, ascending; words not in the vocabulary are left out."""
         return np.array(sorted({self._ids[w] for w in words if w in self._ids}), dtype=np.int32)
 
-    @staticmethod
-    def _slots(hashes: NDArray[np.uint64], multiplier: np.uint64) -> NDArray[np.uint64]:
-        mixed = hashes * multiplier * np.uint64(0x9E3779B97F4A7C15)
-        return np.asarray(mixed >> np.uint64(64 - _N_SLOT_BITS))
+    def _slots(self, hashes: NDArray[np.uint64], multiplier: np.uint64) -> NDArray[np.int64]:
+        mixed = hashes * multiplier * _GOLDEN
+        return (mixed >> np.uint64(64 - self._n_bits)).view(np.int64)
 
 
 def _hash_words(words: Sequence[str]) -> list[int]:

@@ -68,7 +68,7 @@ def extract_features(texts: Sequence[str], doc_index: NDArray[np.int64], matcher
 
 
 def hash_ngrams(tokens: Tokens, max_ngram: int) -> list[tuple[NDArray[np.int32], Hashes]]:
-    """Hash the word n-grams of each sentence, and its first word.
+    """Hash the first word of each sentence, and its word n-grams.
 
     Parameters
     ----------
@@ -79,19 +79,22 @@ def hash_ngrams(tokens: Tokens, max_ngram: int) -> list[tuple[NDArray[np.int32],
     Returns
     -------
     list of (int32 array, uint64 array)
-        For each kind of feature, sentence numbers (ascending) and hashes.
+        For each kind of feature, how many each sentence has, and the hashes, sentence after sentence.
     """
-    filled = np.flatnonzero(np.diff(tokens.first) > 0).astype(np.int32)
+    n_tokens = np.diff(tokens.first)
+    starts = tokens.first[:-1][n_tokens > 0]
     kinds = [
-        (filled, mix_hashes(tokens.hash[tokens.first[filled]], _FIRST_WORD)),
-        (tokens.sentence, tokens.hash),
+        (np.minimum(n_tokens, 1), mix_hashes(tokens.hash[starts], _FIRST_WORD)),
+        (n_tokens, tokens.hash),
     ]
     value = tokens.hash
+    inside = np.ones(len(value), dtype=np.bool_)
     for n in range(2, max_ngram + 1):
         value = mix_hashes(value[:-1], tokens.hash[n - 1 :])
-        sentence = tokens.sentence[: len(value)]
-        inside = np.flatnonzero(sentence == tokens.sentence[n - 1 :])
-        kinds.append((sentence[inside], value[inside]))
+        # What begins so shortly before a sentence would run on into it.
+        inside = inside[: len(value)]
+        inside[starts[starts >= n - 1] - (n - 1)] = False
+        kinds.append((np.maximum(n_tokens - (n - 1), 0), value[inside]))
     return kinds
 
 

@@ -23,13 +23,13 @@ from stance.models.pretrained import PretrainedModel
 from stance.models.records import PredictionBatch
 from stance.models.select_cues import select_cues
 from stance.models.templates import TEMPLATE_SCALES, hash_templates
-from stance.models.weighing import find_buckets, sum_weighted
+from stance.models.weighing import find_buckets, sum_weighted, widen_table
 
 if TYPE_CHECKING:
     from stance.models.records import Explanation
 
 # Sentences, and candidates, worked on at once: as many as fit the processor's cache.
-_CHUNK, _BLOCK = 4096, 512
+_CHUNK, _BLOCK = 4096, 1024
 _HALO = 3  # How many sentences away a neighbour can still change a prediction.
 
 
@@ -98,6 +98,14 @@ class LinearModel(PretrainedModel):
     def matcher(self) -> CueMatcher:
         """The compiled lexicon."""
         return CueMatcher(self.lexicon)
+
+    @cached_property
+    def _wide_cue_weights(self) -> Floats:
+        return widen_table(self.cue_weights)
+
+    @cached_property
+    def _wide_word_weights(self) -> Floats:
+        return widen_table(self.word_weights)
 
     def predict_batch(
         self,
@@ -227,8 +235,9 @@ class LinearModel(PretrainedModel):
         scores = np.empty((len(extraction.candidates), len(self.cue_bias)), dtype=np.float32)
         for begin in range(0, len(scores), _BLOCK):
             hashes = hash_templates(extraction.columns[:, begin : begin + _BLOCK])
-            rows = self.cue_weights.take(find_buckets(hashes, self.cue_weights), axis=0)
-            scores[begin : begin + _BLOCK] = sum_weighted(scales, rows) + self.cue_bias
+            rows = self._wide_cue_weights.take(find_buckets(hashes, self.cue_weights), axis=0)
+            summed = sum_weighted(scales, rows)[:, : scores.shape[1]]
+            scores[begin : begin + _BLOCK] = summed + self.cue_bias
         return compute_softmax(scores)
 
     def score_words(self, extraction: Extraction) -> Floats:
@@ -243,12 +252,13 @@ class LinearModel(PretrainedModel):
         float32 array, shape (n_sentences, n_labels)
         """
         scores = np.zeros((extraction.tokens.n_sentences, len(self.labels)), dtype=np.float32)
-        for sentence, hashes in hash_ngrams(extraction.tokens, self.max_ngram):
-            if not len(sentence):
+        for counts, hashes in hash_ngrams(extraction.tokens, self.max_ngram):
+            sentences = np.flatnonzero(counts)
+            if not len(sentences):
                 continue
-            heads = np.flatnonzero(np.diff(sentence, prepend=-1))
-            rows = self.word_weights.take(find_buckets(hashes, self.word_weights), axis=0)
-            scores[sentence[heads]] += np.add.reduceat(rows, heads)
+            rows = self._wide_word_weights.take(find_buckets(hashes, self.word_weights), axis=0)
+            heads = (np.cumsum(counts) - counts)[sentences]
+            scores[sentences] += np.add.reduceat(rows, heads)[:, : scores.shape[1]]
         return scores
 
     def _read_chunks(

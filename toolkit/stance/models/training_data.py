@@ -133,7 +133,7 @@ def build_training_data(
     kinds = hash_ngrams(extraction.tokens, config.features.max_ngram)
     words = np.concatenate([find_buckets(hashes, table) for _, hashes in kinds])
     word_matrix, word_buckets = _build_matrix(
-        np.concatenate([rows for rows, _ in kinds]).astype(np.int64),
+        np.concatenate([np.repeat(np.arange(len(sentences)), counts) for counts, _ in kinds]),
         words,
         np.full(len(words), WORD_SCALE, dtype=np.float32),
         (len(sentences), least),

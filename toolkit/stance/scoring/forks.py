@@ -26,6 +26,7 @@ _START: Final = (
 )
 _SET_REAPER, _GET_REAPER = 36, 37  # of prctl(2): PR_SET_CHILD_SUBREAPER, PR_GET_CHILD_SUBREAPER
 _TICK: Final = 0.005
+_PIPE_BYTES: Final = 1 << 20
 
 
 def can_fork(folder: Path) -> bool:
@@ -73,7 +74,7 @@ def start_forked(settings: dict[str, object], n_workers: int) -> list[WorkerProc
         passed: list[tuple[int, int, int]] = []
         for _ in range(n_workers):
             log = undo.enter_context(open_log())
-            (question_end, questions), (answers, answer_end) = os.pipe(), os.pipe()
+            (question_end, questions), (answers, answer_end) = _make_pipe(), _make_pipe()
             for fd in (question_end, answer_end):
                 theirs.callback(os.close, fd)
             pipes = (os.fdopen(questions, "wb"), os.fdopen(answers, "rb"))
@@ -87,6 +88,16 @@ def start_forked(settings: dict[str, object], n_workers: int) -> list[WorkerProc
         WorkerProcess(_ForkedProcess(origin, place, questions, answers), log)
         for place, (questions, answers, log) in enumerate(ours)
     ]
+
+
+def _make_pipe() -> tuple[int, int]:
+    """Make a pipe that holds a good part of a batch, where the system allows as much."""
+    import fcntl
+
+    ends = os.pipe()
+    with contextlib.suppress(OSError):
+        fcntl.fcntl(ends[1], fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+    return ends
 
 
 class _Origin:

@@ -16,16 +16,17 @@ from stance.text import abbreviations as abbr
 if TYPE_CHECKING:
     from nupunkt import PunktSentenceTokenizer
 
-_STOP: Final = re.compile(
-    # Possessive, and never begun within a run, so that long runs of stops stay linear.
-    r"""(?P<stop>[.!?…؟](?<![.!?…؟][.!?…؟])(?<!\.[ \u00a0]\.)[.!?…؟]*+(?:[ \u00a0]\.++)*+)
+# Possessive, and never begun within a run, so that long runs of stops stay linear.
+_BEGIN: Final = r"""(?P<stop>[.!?…؟](?<![.!?…؟][.!?…؟])(?<!\.[ \u00a0]\.)[.!?…؟]*+(?:[ \u00a0]\.++)*+)"""
+_PLAIN: Final = r"""(?<=[^\W\d_]\.)[ ](?=[A-Z])"""
+_ANY: Final = r"""
         (?P<note>(?<=[a-z”’)"]\.)\d{1,3}(?=\s+[“"‘(]?[A-Z]))?            # the war is lost.1 The …
         (?P<close>(?:["”’'»)\]}*†‡_\u200b-\u200f\u202a-\u202e\u2060\ufeff]|\[\d{1,3}\]|[¹²³⁰⁴-⁹])*+)
         (?P<gap>(?:\s*+[\u2600-\u27bf\U0001f300-\U0001faff][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*+)*+\s++
                |(?=["“]?[A-Z][a-z]*[ ’,])|(?<=[”])(?=[“]))
-        (?P<open>["“‘'(\[«*_\u200b-\u200f\u202a-\u202e\u2060\ufeff]*+)(?P<word>[^\W_]*+)""",
-    re.VERBOSE,
-)
+        (?P<open>["“‘'(\[«*_\u200b-\u200f\u202a-\u202e\u2060\ufeff]*+)(?P<word>[^\W_]*+)"""
+_STOP: Final = re.compile(f"{_BEGIN}{_ANY}", re.VERBOSE)
+_STOP_OR_PLAIN: Final = re.compile(f"{_BEGIN}(?:{_PLAIN}|{_ANY})", re.VERBOSE)
 _REPORT: Final = re.compile(rf"(?:[A-Z][\w.’'-]*\s+){{1,4}}(?:{abbr.REPORTING})\b")
 _DASH_GOES_ON: Final = re.compile(r"[-–—]+\s*[a-z]")
 _GOES_ON: Final = re.compile(r"[,;]|\s+[a-z]")
@@ -68,8 +69,22 @@ def find_breaks(text: str, begin: int, end: int) -> list[tuple[int, int]]:
     first = begin
     letter = _find_letter(text, begin, end)
     has_quotes = text.find('"', begin, end) >= 0 or text.find("“", begin, end) >= 0
-    for match in _STOP.finditer(text, begin, end):
-        if letter < match.start() and _is_break(text, first, match, has_quotes=has_quotes):
+    for found in _STOP_OR_PLAIN.finditer(text, begin, end):
+        match, at = found, found.start()
+        if letter >= at:
+            continue
+        if match.lastindex == 1:  # most stops are plain, and settled here
+            low = max(first, at - _WINDOW)
+            token = text[text.rfind(" ", low, at) + 1 or low : at]
+            if _is_ordinary(token):
+                if not (has_quotes and _stands_in_inner_quote(text, first, at)):
+                    first = letter = match.end()
+                    breaks.append((at + 1, first))
+                continue
+            if _leads_to_name(token):
+                continue
+            match = _STOP.match(text, at, end) or match  # which it does
+        if _is_break(text, first, match, has_quotes=has_quotes):
             head_end, first = match.span("gap")
             if not text[head_end:first].isspace():  # what is drawn after the stop belongs to it
                 head_end += len(text[head_end:first].rstrip())
@@ -103,11 +118,6 @@ def _is_break(text: str, first: int, match: re.Match[str], *, has_quotes: bool) 
     stop, note, close, gap, _, word = match.groups()
     at = match.start()
     low = max(first, at - _WINDOW)
-    if stop == "." and gap and not (note or close) and word[:1].isupper():
-        # Most stops are plain, and settled here.
-        token = text[text.rfind(" ", low, at) + 1 or low : at]
-        if _is_ordinary(token):
-            return not (has_quotes and _stands_in_inner_quote(text, first, match))
     before = text[low:at]
     token = before.rsplit(None, 1)[-1].lstrip("\"“‘'([«*—–") if before and not before.isspace() else ""
     if "(" in token:
@@ -129,15 +139,22 @@ def _is_break(text: str, first: int, match: re.Match[str], *, has_quotes: bool) 
         ends = ")" in close or _ends_before_digit(text, first, at, token, word)
     else:
         ends = _ends_before_capital(text, first, match, token, word)
-    return ends and (close != "" or not has_quotes or not _stands_in_inner_quote(text, first, match))
+    return ends and (close != "" or not has_quotes or not _stands_in_inner_quote(text, first, at))
 
 
 @lru_cache(maxsize=1 << 16)
 def _is_ordinary(token: str) -> bool:
     """Tell words after which a stop before a capital ends a sentence, whatever the capital's word: most."""
-    if len(token) < 2 or not token.isalpha() or _is_known(token) or not _has_shape(token):
+    word = token.rpartition("-")[2]
+    if len(word) < 2 or not token.replace("-", "").isalpha() or _is_known(word) or not _has_shape(word):
         return False
     return len(token) > _LONGEST_NUMERAL or _ROMAN.fullmatch(token) is None
+
+
+@lru_cache(maxsize=1 << 12)
+def _leads_to_name(token: str) -> bool:
+    """Tell titles, after which a stop before a capital never ends a sentence; of *St.* more must be known."""
+    return token.lower() in abbr.TITLES and token[0].isupper() and token != "St"
 
 
 def _has_shape(token: str) -> bool:
@@ -287,9 +304,8 @@ def _is_known(token: str) -> bool:
     )
 
 
-def _stands_in_inner_quote(text: str, first: int, match: re.Match[str]) -> bool:
+def _stands_in_inner_quote(text: str, first: int, at: int) -> bool:
     """Tell a stop in a short quotation that the sentence around it carries on (*“Stop. Go back.” and*)."""
-    at = match.start()
     low = max(first, at - _MAX_INNER_QUOTE)
     opened = text.rfind("“", low, at)
     if opened >= 0:

@@ -11,9 +11,9 @@ from stance.text import abbreviations as abbr
 
 _LINE_END: Final = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _LINE_ENDS: Final = "\n\r\x0b\x0c\x85\u2028\u2029"
-_BLANK_LINE: Final = re.compile(
-    r"(?>(?>\r\n|[\n\r\x0b\x0c\x85\u2028])(?>[^\S\r\n\x0b\x0c\x85\u2028\u2029]*)"
-    r"(?>\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])|\u2029)\s*"
+_BLANK_LINE: Final = re.compile(  # led by one class of characters, which is what makes the search fast
+    r"[\n\r\x0b\x0c\x85\u2028\u2029]"
+    r"(?:(?<=\u2029)|(?:(?<=\r)\n)?+(?>[^\S\r\n\x0b\x0c\x85\u2028\u2029]*)(?>\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]))\s*"
 )
 _BULLET: Final = re.compile(r"\s*[•●▪◦‣·*]\s+(?=\S)")
 _DASH_ITEM: Final = re.compile(r"\s*[-–—+]\s+(?=\S)")
@@ -78,7 +78,7 @@ def find_units(text: str) -> list[Unit]:
 
 def _cut_bullets(text: str, units: list[Unit]) -> list[Unit]:
     """Cut before bullets inside a line (flattened lists); the first stays with what leads to it."""
-    if " * " not in text and "• " not in text:
+    if not ("*" in text and " * " in text) and "• " not in text:  # one character is found faster
         return units
     cut: list[Unit] = []
     for unit in units:

@@ -17,6 +17,7 @@ from stance.text.read_bytes import read_text, spool_stdin
 from stance.text.read_columns import CsvReader, ParquetReader
 from stance.text.read_json import JsonReader, is_json_lines
 from stance.text.read_pages import read_page
+from stance.text.read_regular import RegularReader, open_regular
 from stance.text.read_sources import (
     MARKDOWN_SUFFIX,
     PAGE_SUFFIXES,
@@ -30,13 +31,18 @@ from stance.text.read_sources import (
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    TableReader = JsonReader | CsvReader | ParquetReader
+    TableReader = JsonReader | RegularReader | CsvReader | ParquetReader
 
 KEEP_CHARS: Final = 48_000_000
 """How much text of JSON files is kept from the first reading, so that small inputs are read once."""
 
+
+def _open_json_lines(source: Source, options: ReadOptions) -> JsonReader | RegularReader:
+    return open_regular(source, options) or JsonReader(source, options)
+
+
 _TABLE_READERS: Final[dict[str, Any]] = {
-    ".jsonl": JsonReader,
+    ".jsonl": _open_json_lines,
     ".json": JsonReader,
     ".csv": CsvReader,
     ".tsv": CsvReader,

@@ -152,7 +152,7 @@ class JsonReader:
         """Yield numbered rows, and how many characters their texts hold."""
         batch: Batch = []
         n_chars = 0
-        rows = _iter_array if self._source.suffix == ".json" else _iter_lines
+        rows = _iter_array if self._source.suffix == ".json" else iter_lines
         for number, row in rows(self._source, problems):
             batch.append((number, row))
             text = row.get(self._options.text_field or "")
@@ -178,8 +178,14 @@ def is_json_lines(source: Source) -> bool:
     return False
 
 
-def _iter_lines(source: Source, problems: Problems) -> Iterator[tuple[int, Row]]:
-    """Yield line number and object of each line that is not blank."""
+def iter_lines(source: Source, problems: Problems) -> Iterator[tuple[int, Row]]:
+    """Yield line number and object of each line that is not blank.
+
+    Raises
+    ------
+    DataError
+        If the file is empty, or ``problems`` says fail and a line is not a JSON object.
+    """
     number = 0
     decode = json.JSONDecoder().decode  # json.loads would look for the encoding of each line
     with open_utf8(source) as stream:
@@ -209,7 +215,7 @@ def _iter_array(source: Source, problems: Problems) -> Iterator[tuple[int, Row]]
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
         if isinstance(error, json.JSONDecodeError) and error.msg == "Extra data" and text.lstrip()[0] == "{":
-            yield from _iter_lines(source, problems)
+            yield from iter_lines(source, problems)
             return
         place = f"line {error.lineno}: " if isinstance(error, json.JSONDecodeError) else ""
         raise DataError(

@@ -205,8 +205,7 @@ def _judge_voice(text: str, start: int, end: int, quotations: list[tuple[int, in
 def _is_clause(text: str, start: int, end: int, opened: int, closed: int) -> bool:
     """Tell a quoted clause from scare quotes, names and titles."""
     words = text[max(opened, start) : min(closed, end)].strip("\"“”‘’'«»„").split()
-    long_words = [word for word in words if len(word) > 3 and word[0].isalpha()]
-    if len(words) > 1 and len(long_words) > 1 and all(word[0].isupper() for word in long_words):
+    if _is_titled(words):
         return False
     if len(words) >= _MIN_CLAUSE_WORDS:
         return True
@@ -216,3 +215,14 @@ def _is_clause(text: str, start: int, end: int, opened: int, closed: int) -> boo
     introduced = text[max(start, opened - 3) : opened].rstrip()[-1:] in (",", ":")
     rounded = text[closed - 2 : closed - 1] in (",", "!", "?", ".")
     return reported is not None and (introduced or (rounded and opened <= start + 1))
+
+
+def _is_titled(words: list[str]) -> bool:
+    """Tell words of which all long ones, two or more, begin with a capital."""
+    n_capital = 0
+    for word in words:
+        if len(word) > 3 and word[0].isalpha():
+            if not word[0].isupper():
+                return False
+            n_capital += 1
+    return n_capital > 1
