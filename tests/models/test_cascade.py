@@ -8,13 +8,14 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+from sklearn.metrics import f1_score
 
 from stance.errors import DataError, ModelError
 from stance.models import Fit, PredictionBatch, fit_model, load_model
 from stance.models.batches import list_cues
 from stance.models.calibration import Calibration
 from stance.models.cascade import CascadeModel, merge_batches
-from stance.models.fit_cascade import choose_threshold
+from stance.models.cascade_threshold import choose_threshold
 
 
 @pytest.fixture(scope="module")
@@ -44,19 +45,47 @@ def test_the_threshold_by_hand() -> None:
     linear = np.array([[0.9, 0.1], [0.2, 0.8], [0.7, 0.3], [0.4, 0.6]], dtype=np.float32)
     encoder = np.array([[0.9, 0.1], [0.1, 0.9], [0.1, 0.9], [0.1, 0.9]], dtype=np.float32)
     truth = np.array([0, 1, 1, 1])
-    strict = choose_threshold(linear, encoder, truth, 0.0)
+    one = np.zeros(4, dtype=np.int64)  # of one document, where the loss found is what counts
+    strict = choose_threshold(linear, encoder, truth, one, max_loss=0.0)
     assert (strict.threshold, strict.share_linear) == pytest.approx((0.8, 0.5))
     assert (strict.macro_f1, strict.full_macro_f1) == (1, 1)
     # One mistake: F1 of the first label is 2/3, of the second 4/5; their mean is 11/15.
     for loss, threshold in ((4 / 15 + 1e-6, 0.6), (4 / 15 - 1e-6, 0.8)):
-        assert choose_threshold(linear, encoder, truth, loss).threshold == pytest.approx(threshold)
-    assert choose_threshold(linear, encoder, truth, 0.3).macro_f1 == pytest.approx(11 / 15)
+        found = choose_threshold(linear, encoder, truth, one, max_loss=loss)
+        assert found.threshold == pytest.approx(threshold)
+    found = choose_threshold(linear, encoder, truth, one, max_loss=0.3)
+    assert (found.macro_f1, found.highest_loss) == pytest.approx((11 / 15, 4 / 15))
+
+
+def test_the_bound_against_scikit_learn() -> None:
+    rng = np.random.default_rng(5)
+    truth, docs = rng.integers(0, 3, 300), rng.integers(0, 30, 300)
+    linear, full = (rng.dirichlet([1, 1, 1], 300) + k * np.eye(3)[truth] for k in (0.5, 1.0))
+    linear, full = ((p / p.sum(axis=1, keepdims=True)).astype(np.float32) for p in (linear, full))
+    choice = choose_threshold(linear, full, truth, docs, max_loss=0.04, seed=3)
+    mixed = np.where(linear.max(axis=1) >= choice.threshold, linear.argmax(axis=1), full.argmax(axis=1))
+    whole = f1_score(truth, full.argmax(axis=1), average="macro")
+    assert choice.full_macro_f1 == pytest.approx(whole)
+    assert choice.macro_f1 == pytest.approx(f1_score(truth, mixed, average="macro"))
+    draws = np.random.default_rng(3).multinomial(30, np.full(30, 1 / 30), size=1000)[:, docs]
+    losses = [
+        f1_score(truth, full.argmax(axis=1), average="macro", sample_weight=weight)
+        - f1_score(truth, mixed, average="macro", sample_weight=weight)
+        for weight in draws
+    ]
+    assert choice.highest_loss == pytest.approx(np.quantile(losses, 0.95))
+    assert whole - choice.macro_f1 < choice.highest_loss <= 0.04
+    # What would do by the loss that was found is not sure enough.
+    lower = np.sort(linear.max(axis=1))[round(300 * (1 - choice.share_linear)) - 12]
+    sure = linear.max(axis=1) >= lower
+    lucky = f1_score(truth, np.where(sure, linear.argmax(1), full.argmax(1)), average="macro")
+    assert whole - lucky < 0.04
 
 
 def test_a_linear_model_that_is_wrong_where_it_is_surest_never_answers() -> None:
     linear = np.array([[0.9, 0.1], [0.2, 0.8]], dtype=np.float32)
     encoder = np.array([[0.1, 0.9], [0.9, 0.1]], dtype=np.float32)
-    choice = choose_threshold(linear, encoder, np.array([1, 0]), 0.0)
+    choice = choose_threshold(linear, encoder, np.array([1, 0]), np.array([0, 1]), max_loss=0.0)
     assert (choice.threshold > 1, choice.share_linear, choice.macro_f1) == (True, 0, 1)
 
 

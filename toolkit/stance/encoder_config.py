@@ -85,8 +85,8 @@ class CascadeConfig:
     encoder : str or None
         The folder of an encoder that is trained already, exported or not; by default one is trained.
     max_loss : float
-        How much macro-F1 on held-out documents the cascade may lose against both models asked everywhere, in
-        [0, 1).
+        How much macro-F1 the cascade may lose against both models asked everywhere, in [0, 1): on held-out
+        documents, the upper end of a one-sided 95 % interval.
     """
 
     encoder: str | None = None

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from stance.config import TrainConfig
 from stance.corpus.taught import TaughtSentences
@@ -17,6 +15,7 @@ from stance.errors import DataError, ModelError
 from stance.models.batches import list_cues
 from stance.models.blending import Blend, fit_blend_weight
 from stance.models.cascade import CascadeModel, check_labels
+from stance.models.cascade_threshold import choose_threshold
 from stance.models.coded import Ints, index_labels, number_runs
 from stance.models.fit_linear import fit_linear
 from stance.models.records import Fit
@@ -26,28 +25,6 @@ if TYPE_CHECKING:
     from stance.models.encoder.model import EncoderModel
     from stance.models.encoder.progress import Progress
     from stance.models.linear import LinearModel
-
-_N_THRESHOLDS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class CascadeChoice:
-    """The threshold of a cascade, and what it costs and saves on held-out documents.
-
-    Attributes
-    ----------
-    threshold : float
-        The linear model answers where its confidence is at least this.
-    share_linear : float
-        Share of the sentences that it answers.
-    macro_f1, full_macro_f1 : float
-        Of the cascade, and of the encoder with the linear model's say, asked everywhere.
-    """
-
-    threshold: float
-    share_linear: float
-    macro_f1: float
-    full_macro_f1: float
 
 
 def fit_cascade(
@@ -61,7 +38,8 @@ def fit_cascade(
     """Fit a cascade.
 
     On documents that neither model has seen, the encoder's weight is the one that fits the labels best, and
-    the threshold the lowest that loses at most ``cascade.max_loss`` of the macro-F1 that both together have.
+    the threshold the lowest that is all but sure to lose at most ``cascade.max_loss`` of the macro-F1 that
+    both together have.
 
     Parameters
     ----------
@@ -105,7 +83,10 @@ def fit_cascade(
     linear_proba, truth = linear_fit.oof_proba[held_out], class_index[held_out]
     blend = Blend(linear_proba, fit_blend_weight(alone, linear_proba, truth))
     proba = blend.mix(alone)
-    choice = choose_threshold(linear_proba, proba, truth, config.cascade.max_loss)
+    doc_index = np.unique([s.doc_id for s in held], return_inverse=True)[1]
+    choice = choose_threshold(
+        linear_proba, proba, truth, doc_index, max_loss=config.cascade.max_loss, seed=config.seed
+    )
     cues = list_cues(encoder.predict_batch(texts, runs, blend=blend), texts)
     sure = linear_proba.max(axis=1) >= choice.threshold
     model = CascadeModel(
@@ -151,54 +132,3 @@ def find_held_out(encoder: EncoderModel, sentences: Sequence[CodedSentence], whe
             "Give the data it was trained on."
         )
     return np.array(found, dtype=np.int64)
-
-
-def choose_threshold(
-    linear_proba: NDArray[np.float32],
-    full_proba: NDArray[np.float32],
-    class_index: Ints,
-    max_loss: float,
-) -> CascadeChoice:
-    """Choose the lowest threshold that costs no more macro-F1 than allowed.
-
-    Parameters
-    ----------
-    linear_proba, full_proba : float32 array, shape (n_sentences, n_labels)
-        Of sentences that neither model has seen; the latter of the encoder with the linear model's say.
-    class_index : int64 array, shape (n_sentences,)
-    max_loss : float
-        In [0, 1).
-
-    Returns
-    -------
-    CascadeChoice
-
-    Examples
-    --------
-    >>> linear = np.array([[0.9, 0.1], [0.6, 0.4], [0.2, 0.8]], dtype=np.float32)
-    >>> encoder = np.array([[0.9, 0.1], [0.1, 0.9], [0.2, 0.8]], dtype=np.float32)
-    >>> choice = choose_threshold(linear, encoder, np.array([0, 1, 1]), 0.0)
-    >>> round(choice.threshold, 2), round(choice.share_linear, 2)
-    (0.8, 0.67)
-    """
-    from sklearn.metrics import f1_score
-
-    def judge(predicted: Ints) -> float:
-        return float(f1_score(class_index, predicted, average="macro"))
-
-    confidence, first, second = (
-        linear_proba.max(axis=1),
-        linear_proba.argmax(axis=1),
-        full_proba.argmax(axis=1),
-    )
-    alone = judge(second)
-    ranks = np.unique(np.linspace(0, len(confidence) - 1, _N_THRESHOLDS).astype(int))
-    # From the highest down, and not past the first that costs too much: a lucky low one would not last.
-    best = CascadeChoice(1.01, 0.0, alone, alone)
-    for threshold in np.unique(np.sort(confidence)[ranks])[::-1].tolist():
-        sure = confidence >= threshold
-        score = judge(np.where(sure, first, second))
-        if score < alone - max_loss:
-            break
-        best = CascadeChoice(threshold, float(sure.mean()), score, alone)
-    return best

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from stance.models import Classifier
 
 
+_GARBAGE_THRESHOLD = 200_000  # lists and tuples of a batch are not worth looking through again and again
+
+
 def serve(settings: dict[str, Any]) -> None:
     """Answer batches until the pipe ends.
 
@@ -115,6 +118,7 @@ def answer_batches(
     from stance.scoring.stream import score_piece
 
     options, encoding = ScoreOptions(**settings["options"]), settings["encoding"]
+    gc.set_threshold(_GARBAGE_THRESHOLD)
     _write_answer(answers, "ready", {}, b"")
     while (question := read_frame(questions)) is not None:
         try:
