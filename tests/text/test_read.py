@@ -187,6 +187,33 @@ def test_stdin_is_text_or_json_lines(monkeypatch, data, expected):
     assert [(d.doc_id, d.text) for d in read_documents("-")] == expected
 
 
+@pytest.mark.parametrize(
+    ("kind", "data", "expected"),
+    [
+        ("csv", b"doc_id,text\na,It may.\nb,So.\n", [("a", "It may."), ("b", "So.")]),
+        ("tsv", b"doc_id\ttext\na\tIt, may.\n", [("a", "It, may.")]),
+        ("json", b'[{"text": "A."}, {"text": "B."}]', [("stdin-000001", "A."), ("stdin-000002", "B.")]),
+        ("jsonl", b'{"text": "A."}\n', [("stdin-000001", "A.")]),
+        ("txt", b'{"text": "A."}\n', [("stdin", '{"text": "A."}\n')]),
+        ("md", b"# Peace\n\nIt *may* rain.\n", [("stdin", "Peace\n\nIt may rain.")]),
+        ("html", b"<title>x</title><p>It <b>may</b> rain, and it may not, as ever.</p>", None),
+    ],
+)
+def test_stdin_of_a_format_that_is_named(monkeypatch, kind, data, expected):
+    give_stdin(monkeypatch, data)
+    found = [(d.doc_id, d.text) for d in read_documents("-", stdin_format=kind)]
+    assert found == (expected or [("stdin", "It may rain, and it may not, as ever.")])
+
+
+def test_stdin_of_a_format_that_is_none(folder):
+    found = (
+        "stdin_format: expected one of txt, md, html, jsonl, json, csv, tsv; found 'pdf'. Pass one of them."
+    )
+    with pytest.raises(DataError) as caught:
+        list(read_tables(folder({"a.txt": "A."}), stdin_format="pdf"))
+    assert str(caught.value) == found
+
+
 def test_stdin_beside_files(monkeypatch, folder):
     give_stdin(monkeypatch, b"From the pipe.")
     assert read_ids("-", folder({"a.txt": "A."})) == ["stdin", "a"]

@@ -33,6 +33,7 @@ Examples:
   stance score opinions.csv --text-field body --output scored.parquet
   stance score sentences.csv --unit sentence --format csv
   cat draft.txt | stance score - | jq .label
+  head -n 101 opinions.csv | stance score - --stdin-format csv
   stance score 'opinions/*.jsonl.gz' --output scored/            a folder of Parquet parts
   stance score 'opinions/*.jsonl.gz' --output scored/ --resume   go on after an interruption
   stance score --verify scored/                                  are all parts there and unaltered?
@@ -82,6 +83,11 @@ left out and listed."""
     help="What an input row holds. With sentence, nothing is split: one row out a row in.",
 )
 @text_options
+@click.option(
+    "--stdin-format",
+    type=click.Choice(["txt", "md", "html", "jsonl", "json", "csv", "tsv"]),
+    help="What standard input holds; by default jsonl if its first line is a JSON object, else txt.",
+)
 @choice_options
 @click.option(
     "--min-confidence",

@@ -65,7 +65,8 @@ def describe_run(
     'csv'
     """
     chosen = asdict(options) | sizes
-    del chosen["workers"], chosen["on_error"]
+    for name in ("workers", "on_error", "stdin_format"):  # nothing that a file of a folder's run depends on
+        del chosen[name]
     described = {
         "model": {"name": model.name, "sha256": hash_model(model, model_folder)},
         "options": chosen,

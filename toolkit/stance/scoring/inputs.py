@@ -79,6 +79,7 @@ def read_batches(
             batch_chars=BATCH_CHARS,
             unique_ids=options.unit == "document",
             on_count=count,
+            stdin_format=options.stdin_format,
         )
     tables = keep_whole(tables)
     if options.limit is not None:

@@ -41,6 +41,8 @@ class ScoreOptions:
         million characters, so that together they hold the rows of a run over everything, byte for byte.
     columns : tuple of str, or None
         The columns to write, in this order; or, each with a minus before it, those to leave out.
+    stdin_format : {"txt", "md", "html", "jsonl", "json", "csv", "tsv"} or None
+        What standard input holds; ``None`` for JSON Lines where its first line is an object, else one text.
     """
 
     text_field: str = "text"
@@ -54,6 +56,7 @@ class ScoreOptions:
     seed: int = 0
     shard: tuple[int, int] | None = None
     columns: tuple[str, ...] | None = None
+    stdin_format: str | None = None
 
 
 def check_options(options: ScoreOptions) -> None:

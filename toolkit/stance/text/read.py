@@ -21,6 +21,7 @@ from stance.text.read_regular import RegularReader, open_regular
 from stance.text.read_sources import (
     MARKDOWN_SUFFIX,
     PAGE_SUFFIXES,
+    STDIN_FORMATS,
     STDIN_NAME,
     Problems,
     ReadOptions,
@@ -61,15 +62,16 @@ def read_tables(
     unique_ids: bool = True,
     on_count: Callable[[int], None] | None = None,
     renders_markdown: bool = True,
+    stdin_format: str | None = None,
 ) -> Iterator[pa.Table]:
     r"""Read texts as Arrow tables of one schema.
 
     Formats are told by suffix: ``.txt .md .html .htm .pdf .docx`` (a document each), ``.jsonl .json .csv .tsv
-    .parquet`` (a document a row); the text formats also packed, as ``.gz`` or ``.zst``. Standard input is
-    JSON Lines if its first line is a JSON object, else one text. Of Markdown, web pages, PDF and Word files
-    the text is what a reader sees, without markup; other texts are as found: no normalisation, line ends
-    kept; a byte order mark belongs to the encoding and not to the text; a lone surrogate in JSON becomes
-    U+FFFD. All tables are looked through for the types of their columns before the first row comes out.
+    .parquet`` (a document a row); the text formats also packed, as ``.gz`` or ``.zst``. Of Markdown, web
+    pages, PDF and Word files the text is what a reader sees, without markup; other texts are as found: no
+    normalisation, line ends kept; a byte order mark belongs to the encoding and not to the text; a lone
+    surrogate in JSON becomes U+FFFD. All tables are looked through for the types of their columns before the
+    first row comes out.
 
     Parameters
     ----------
@@ -95,6 +97,8 @@ def read_tables(
         Is called before the first table with the number of rows, bad ones among them, where that is known.
     renders_markdown : bool
         Whether ``.md`` files come out as their running text; else as they stand, with offsets of the file.
+    stdin_format : {"txt", "md", "html", "jsonl", "json", "csv", "tsv"}, optional
+        What standard input holds; by default JSON Lines if its first line is a JSON object, else one text.
 
     Yields
     ------
@@ -124,8 +128,15 @@ def read_tables(
         raise DataError(f"on_error: expected 'fail' or 'skip'; found {on_error!r}. Pass one of them.")
     if batch_chars < 1:
         raise DataError(f"batch_chars: expected 1 or more; found {batch_chars}. Pass a larger number.")
+    if stdin_format is not None and stdin_format not in STDIN_FORMATS:
+        raise DataError(
+            f"stdin_format: expected one of {', '.join(STDIN_FORMATS)}; found {stdin_format!r}. "
+            "Pass one of them."
+        )
     options = ReadOptions(text_field, id_field, Problems(on_error, rejects), batch_chars, KEEP_CHARS)
     sources = find_sources(inputs)
+    if stdin_format is not None:
+        sources = [replace(s, suffix=f".{stdin_format}") if s.path is None else s for s in sources]
     if not renders_markdown:
         sources = [replace(s, suffix=".txt") if s.suffix == MARKDOWN_SUFFIX else s for s in sources]
     tables = _read_sources(sources, options, set() if unique_ids else None, on_count)
@@ -142,6 +153,7 @@ def read_documents(
     batch_chars: int = 4_000_000,
     unique_ids: bool = True,
     renders_markdown: bool = True,
+    stdin_format: str | None = None,
 ) -> Iterator[Document]:
     """Read texts one by one; parameters and errors as for :func:`read_tables`.
 
@@ -168,6 +180,7 @@ def read_documents(
         batch_chars=batch_chars,
         unique_ids=unique_ids,
         renders_markdown=renders_markdown,
+        stdin_format=stdin_format,
     )
     for table in tables:
         for row in table.to_pylist():
@@ -219,11 +232,11 @@ def _read_sources(
 
 
 def _resolve_stdin(source: Source) -> Source:
-    """Copy standard input aside and find out whether it is JSON Lines."""
+    """Copy standard input aside and, where nobody said what it holds, find out whether it is JSON Lines."""
     if source.name != STDIN_NAME or source.path is not None:
         return source
     kept = replace(source, spool=spool_stdin())
-    return replace(kept, suffix=".jsonl") if is_json_lines(kept) else kept
+    return replace(kept, suffix=".jsonl") if not kept.suffix and is_json_lines(kept) else kept
 
 
 def _read_documents(

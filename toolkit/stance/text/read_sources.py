@@ -17,6 +17,9 @@ TEXT_SUFFIXES: Final = (".txt",)
 MARKDOWN_SUFFIX: Final = ".md"
 PAGE_SUFFIXES: Final = (MARKDOWN_SUFFIX, ".html", ".htm", ".pdf", ".docx")
 TABLE_SUFFIXES: Final = (".jsonl", ".json", ".csv", ".tsv", ".parquet")
+STDIN_FORMATS: Final = ("txt", "md", "html", "jsonl", "json", "csv", "tsv")
+"""What standard input may be said to hold."""
+
 SUFFIXES: Final = TEXT_SUFFIXES + PAGE_SUFFIXES + TABLE_SUFFIXES
 PACKED_SUFFIXES: Final = (".txt", ".md", ".html", ".htm", ".jsonl", ".json", ".csv", ".tsv")
 """Formats that may also come packed, as ``.jsonl.gz``, ``.csv.zst`` and so on."""
