@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import Final
 
 
@@ -111,3 +113,90 @@ MINOR_WORDS: Final = _words(
     " was were be been has have had not his her its their our your my this these those than if"
 )
 """Words that a title leaves in lower case, and that no heading ends with."""
+
+ROMAN: Final = re.compile(r"[IVXLC]{1,6}")
+"""A numeral in capitals."""
+
+LONGEST_NUMERAL: Final = 4
+"""Characters of a numeral that may number a list."""
+
+_VOWEL: Final = re.compile(r"[aeiouy]", re.IGNORECASE)
+
+
+def is_known(token: str) -> bool:
+    """Tell abbreviations of the lists above; what is hyphenated is told by its last part.
+
+    Parameters
+    ----------
+    token : str
+        The word before a stop, without it.
+
+    Examples
+    --------
+    >>> is_known("Sen"), is_known("ex-Sen"), is_known("senator")
+    (True, True, False)
+    """
+    lower = token.rpartition("-")[2].lower()
+    return (
+        lower in TITLES
+        or lower in ENDERS
+        or lower in LEADERS
+        or lower in BEFORE_NUMBER
+        or lower in MEASURES
+        or lower == "etc"
+        or token in STATES
+        or token in MONTHS
+    )
+
+
+@lru_cache(maxsize=1 << 16)
+def is_ordinary(token: str) -> bool:
+    """Tell words after which a stop before a capital ends a sentence, whatever the capital's word: most.
+
+    Parameters
+    ----------
+    token : str
+        The word before the stop, without it.
+
+    Examples
+    --------
+    >>> is_ordinary("senator"), is_ordinary("Sen"), is_ordinary("D-Mich"), is_ordinary("IV")
+    (True, False, False, False)
+    """
+    word = token.rpartition("-")[2]
+    if len(word) < 2 or not token.replace("-", "").isalpha() or is_known(word) or not has_shape(word):
+        return False
+    return len(token) > LONGEST_NUMERAL or ROMAN.fullmatch(token) is None
+
+
+@lru_cache(maxsize=1 << 12)
+def leads_to_name(token: str) -> bool:
+    """Tell titles, after which a stop before a capital never ends a sentence; of *St.* more must be known.
+
+    Parameters
+    ----------
+    token : str
+        The word before the stop, without it; not empty.
+
+    Examples
+    --------
+    >>> leads_to_name("Sen"), leads_to_name("sen"), leads_to_name("St")
+    (True, False, False)
+    """
+    return token.lower() in TITLES and token[0].isupper() and token != "St"
+
+
+def has_shape(token: str) -> bool:
+    """Tell words from abbreviations that only nupunkt knows (*mfg.*, *wkly.*).
+
+    Parameters
+    ----------
+    token : str
+        The word before the stop, without it.
+
+    Examples
+    --------
+    >>> has_shape("mill"), has_shape("mfg"), has_shape("GDP")
+    (True, False, True)
+    """
+    return _VOWEL.search(token) is not None or token[:2].isupper()

@@ -34,14 +34,11 @@ _ACRONYM: Final = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
 _QUOTES: Final = frozenset("\"”’'»")
 _WINDOW: Final = 32
 _MAX_INNER_QUOTE: Final = 60
-_LONGEST_NUMERAL: Final = 4
 _MAX_PARITY: Final = 1000
 _MAX_SIGNATURE: Final = 60
 _SIGNATURE: Final = re.compile(r"[-–—]{1,2}\s*(?:(?:[A-Z][\w.’'-]*|of|the|\d+),?\s*){1,7}")
-_ROMAN: Final = re.compile(r"[IVXLC]{1,6}")
 _UNIT: Final = re.compile(r"\d\s+in$")
 _LETTER: Final = re.compile(r"[^\W_]")
-_VOWEL: Final = re.compile(r"[aeiouy]", re.IGNORECASE)
 
 
 def find_breaks(text: str, begin: int, end: int) -> list[tuple[int, int]]:
@@ -76,12 +73,12 @@ def find_breaks(text: str, begin: int, end: int) -> list[tuple[int, int]]:
         if match.lastindex == 1:  # most stops are plain, and settled here
             low = max(first, at - _WINDOW)
             token = text[text.rfind(" ", low, at) + 1 or low : at]
-            if _is_ordinary(token):
+            if abbr.is_ordinary(token):
                 if not (has_quotes and _stands_in_inner_quote(text, first, at)):
                     first = letter = match.end()
                     breaks.append((at + 1, first))
                 continue
-            if _leads_to_name(token):
+            if abbr.leads_to_name(token):
                 continue
             match = _STOP.match(text, at, end) or match  # which it does
         if _is_break(text, first, match, has_quotes=has_quotes):
@@ -142,33 +139,13 @@ def _is_break(text: str, first: int, match: re.Match[str], *, has_quotes: bool) 
     return ends and (close != "" or not has_quotes or not _stands_in_inner_quote(text, first, at))
 
 
-@lru_cache(maxsize=1 << 16)
-def _is_ordinary(token: str) -> bool:
-    """Tell words after which a stop before a capital ends a sentence, whatever the capital's word: most."""
-    word = token.rpartition("-")[2]
-    if len(word) < 2 or not token.replace("-", "").isalpha() or _is_known(word) or not _has_shape(word):
-        return False
-    return len(token) > _LONGEST_NUMERAL or _ROMAN.fullmatch(token) is None
-
-
-@lru_cache(maxsize=1 << 12)
-def _leads_to_name(token: str) -> bool:
-    """Tell titles, after which a stop before a capital never ends a sentence; of *St.* more must be known."""
-    return token.lower() in abbr.TITLES and token[0].isupper() and token != "St"
-
-
-def _has_shape(token: str) -> bool:
-    """Tell words from abbreviations that only nupunkt knows (*mfg.*, *wkly.*)."""
-    return _VOWEL.search(token) is not None or token[:2].isupper()
-
-
 def _ends_before_mark(text: str, match: re.Match[str], token: str) -> bool:
     at = match.end()
     if _DASH_GOES_ON.match(text, at) or _ACRONYM.fullmatch(token):
         return False
     if match.endpos - at <= _MAX_SIGNATURE and _SIGNATURE.fullmatch(text, at, match.endpos):
         return False
-    if text[at : at + 1] in "$€£#@•-–—" and not _is_known(token):
+    if text[at : at + 1] in "$€£#@•-–—" and not abbr.is_known(token):
         return True
     return _ask_punkt(token + match["stop"] + match["close"], text[at : at + 3].strip())
 
@@ -178,7 +155,9 @@ def _ends_before_lower(token: str, stop: str, close: str, word: str) -> bool:
         return False
     if token in abbr.PLAIN_WORDS:
         return True
-    open_ended = not _is_known(token) and not _ROMAN.fullmatch(token) and not _ACRONYM.fullmatch(token)
+    open_ended = (
+        not abbr.is_known(token) and not abbr.ROMAN.fullmatch(token) and not _ACRONYM.fullmatch(token)
+    )
     return open_ended and _ask_punkt(token + stop, word)
 
 
@@ -204,7 +183,7 @@ def _ends_before_digit(text: str, first: int, at: int, token: str, word: str) ->
         return False
     if _is_enumerator(text, first, at, token):
         return False
-    if _is_known(token) or len(token) == 1 or "." in token:
+    if abbr.is_known(token) or len(token) == 1 or "." in token:
         return lower in ("a.m", "p.m", "etc") or (lower not in abbr.ENDERS and _ask_punkt(token + ".", word))
     return True
 
@@ -213,9 +192,9 @@ def _ends_before_capital(text: str, first: int, match: re.Match[str], token: str
     if _is_enumerator(text, first, match.start(), token):
         return False
     is_starter = word in abbr.STARTERS and not _is_part_of_name(word, text[match.end() : match.end() + 1])
-    if token.isalpha() and len(token) > 1 and not _is_known(token):
+    if token.isalpha() and len(token) > 1 and not abbr.is_known(token):
         # An ordinary word ends the sentence; of the rest, nupunkt knows the abbreviations (*mfg.*, *wkly.*).
-        plain = is_starter or _has_shape(token)
+        plain = is_starter or abbr.has_shape(token)
         return plain or _ask_punkt(token + ".", word)
     token = token.rpartition("-")[2]
     if token[:1].isupper() and token.lower() in abbr.TITLES:
@@ -251,7 +230,7 @@ def _ends_after_abbreviation(
         return word not in abbr.CLOCK_FOLLOWERS and not only_a_time
     if _ACRONYM.fullmatch(token):
         return is_starter or (word in abbr.PLACES and _follows_article(text, first, at, token))
-    return is_starter or not _is_known(token)
+    return is_starter or not abbr.is_known(token)
 
 
 def _ends_after_letter(text: str, first: int, at: int, letter: str, is_starter: bool) -> bool:
@@ -271,8 +250,8 @@ def _is_only_a_time(sentence: str) -> bool:
 
 def _is_enumerator(text: str, first: int, at: int, token: str) -> bool:
     """Tell *1.*, *a.* and *II.* at the start of a sentence or after a colon, which number what follows."""
-    if len(token) > _LONGEST_NUMERAL or not (
-        (len(token) < 3 and token.isdigit()) or len(token) == 1 or _ROMAN.fullmatch(token)
+    if len(token) > abbr.LONGEST_NUMERAL or not (
+        (len(token) < 3 and token.isdigit()) or len(token) == 1 or abbr.ROMAN.fullmatch(token)
     ):
         return False
     begin = at - len(token)
@@ -288,20 +267,6 @@ def _follows_article(text: str, first: int, at: int, token: str) -> bool:
 def _is_glued_break(token: str, word: str) -> bool:
     """Tell a missing space (*lost.The war*) from a name with a stop in it (*Node.js*)."""
     return len(token) > 2 and token.isalpha() and token.islower() and word in abbr.STARTERS
-
-
-def _is_known(token: str) -> bool:
-    lower = token.rpartition("-")[2].lower()
-    return (
-        lower in abbr.TITLES
-        or lower in abbr.ENDERS
-        or lower in abbr.LEADERS
-        or lower in abbr.BEFORE_NUMBER
-        or lower in abbr.MEASURES
-        or lower == "etc"
-        or token in abbr.STATES
-        or token in abbr.MONTHS
-    )
 
 
 def _stands_in_inner_quote(text: str, first: int, at: int) -> bool:
