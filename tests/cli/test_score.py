@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyarrow.parquet as pq
 import pytest
@@ -148,3 +150,17 @@ def test_workers_change_nothing(stance, write_rows, monkeypatch):
     assert Path("one.jsonl").read_bytes() == Path("two.jsonl").read_bytes()
     assert Path("one.parquet").read_bytes() == Path("two.parquet").read_bytes()
     assert pq.ParquetFile("one.parquet").num_row_groups > 1
+
+
+def test_the_format_of_standard_input(stance, monkeypatch):
+    table = b'doc_id,body\na,"It may rain, he thought."\nb,So.\n'
+    for arguments in (("-",), ("-", "draft.txt"), ("-", "--workers", "2")):
+        monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(table), isatty=lambda: False))
+        done = stance("score", *arguments, "--stdin-format", "csv", "--text-field", "body")
+        assert done.code == 0
+        assert [(row["doc_id"], row["text"]) for row in done.rows[:2]] == [
+            ("a", "It may rain, he thought."),
+            ("b", "So."),
+        ]
+    done = stance("score", "draft.txt", "--stdin-format", "csv")
+    assert (done.code, "--stdin-format is of standard input" in done.err) == (2, True)

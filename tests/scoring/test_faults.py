@@ -183,9 +183,11 @@ def test_workers_killed_from_outside_cost_nothing(score, model, tmp_path, monkey
             command = ["ps", "-o", "pid=,stat=,comm=", "--ppid", str(os.getpid())]
             found = subprocess.run(command, capture_output=True, text=True, check=True)
             children = [line.split(maxsplit=2) for line in found.stdout.splitlines()]
-            # One that was killed before may still be listed, as a zombie.
+            # One that was killed before may still be listed, as a zombie or on its way there.
             alive = (
-                int(pid) for pid, state, name in children if state[0] != "Z" and name.startswith("python")
+                int(pid)
+                for pid, state, name in children
+                if state[0] != "Z" and name.startswith("python") and int(pid) not in killed
             )
             killed.append(next(alive))
             os.kill(killed[-1], signal.SIGKILL)

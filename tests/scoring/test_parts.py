@@ -91,6 +91,8 @@ def test_a_run_makes_parts_and_a_manifest(score, tmp_path):
     assert table["sent_id"].to_pylist() == [0, 1, 2] * 12
     manifest = json.loads((folder / "manifest.json").read_text())
     assert manifest["complete"] is True
+    # What does not change a row is none of its concern.
+    assert not {"workers", "on_error", "stdin_format"} & set(manifest["made_from"]["options"])
     assert [part["n_documents"] for part in manifest["parts"]] == [2] * 6
     assert sorted(json.loads((folder / ".timing.json").read_text())["seconds"]) == [
         part["file"]["name"] for part in manifest["parts"]

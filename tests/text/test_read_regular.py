@@ -158,9 +158,10 @@ def test_a_file_that_changed_between_two_readings(tmp_path: Path) -> None:
     reader = open_regular(source, ReadOptions())
     assert reader is not None
     assert source.path is not None
-    source.path.write_text('{"doc_id": 1}\n')
-    with pytest.raises(DataError, match=r"expected the rows that it had before; found it changed"):
-        list(reader.read_chunks(reader.types))
+    for rows in ([{"doc_id": 1}], ROWS[:-1], [*ROWS, ROWS[0]], [*ROWS[:-1], ROWS[-1] | {"text": None}]):
+        write(source.path, rows)
+        with pytest.raises(DataError, match=r"expected the rows that it had before; found it changed"):
+            list(reader.read_chunks(reader.types))
 
 
 def test_small_and_packed_files_are_not_for_arrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

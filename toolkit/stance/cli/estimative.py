@@ -85,7 +85,7 @@ def command(
 ) -> int:
     """Find every likelihood and confidence, name its band, and say what to mend.
 
-    DRAFT is a file or a folder of texts, as for stance score; - is standard input.
+    DRAFT is a file or a folder of texts, as for stance score; - is standard input, one text or JSON Lines.
     """
     from stance.cues import judge_files, load_scale, summarize_reports
     from stance.records import Reject

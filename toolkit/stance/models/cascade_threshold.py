@@ -31,7 +31,7 @@ class CascadeChoice:
         Of the cascade, and of the encoder with the linear model's say, asked everywhere.
     highest_loss : float
         What the former is unlikely to lose against the latter more than: the upper end of a one-sided 95 %
-        interval of the loss, resampled by document.
+        interval of the loss, resampled by document; about so, as bootstrap intervals are.
     """
 
     threshold: float
@@ -50,10 +50,11 @@ def choose_threshold(
     max_loss: float,
     seed: int = 0,
 ) -> CascadeChoice:
-    """Choose the lowest threshold that is all but sure to cost no more macro-F1 than allowed.
+    """Choose the lowest threshold that is unlikely to cost more macro-F1 than allowed.
 
-    What counts is the upper bound of the loss, not the loss that happened to be found: of many thresholds the
-    lowest that seems good enough is one that was lucky.
+    Where none is, the threshold is above 1: the first model never answers, and nothing is lost. What counts
+    is the upper bound of the loss, not the loss that happened to be found: of many thresholds the lowest that
+    seems good enough is one that was lucky.
 
     Parameters
     ----------

@@ -38,7 +38,7 @@ def fit_cascade(
     """Fit a cascade.
 
     On documents that neither model has seen, the encoder's weight is the one that fits the labels best, and
-    the threshold the lowest that is all but sure to lose at most ``cascade.max_loss`` of the macro-F1 that
+    the threshold the lowest that is unlikely to lose more than ``cascade.max_loss`` of the macro-F1 that
     both together have.
 
     Parameters

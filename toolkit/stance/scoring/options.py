@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from stance.errors import DataError
+from stance.text.read_sources import check_stdin_format
 
 Unit = Literal["document", "sentence"]
 
@@ -85,6 +86,7 @@ def check_options(options: ScoreOptions) -> None:
             raise DataError(f"{name}: expected 1 or more; found {value}. Change it.")
     if options.seed < 0:
         raise DataError(f"seed: expected 0 or more; found {options.seed}. Change it.")
+    check_stdin_format(options.stdin_format)
     if options.limit is not None and options.sample is not None:
         raise DataError("limit, sample: expected one of them; found both. Drop one.")
     if options.shard is not None and not 1 <= options.shard[0] <= options.shard[1]:

@@ -21,11 +21,11 @@ from stance.text.read_regular import RegularReader, open_regular
 from stance.text.read_sources import (
     MARKDOWN_SUFFIX,
     PAGE_SUFFIXES,
-    STDIN_FORMATS,
     STDIN_NAME,
     Problems,
     ReadOptions,
     Source,
+    check_stdin_format,
     find_sources,
 )
 
@@ -128,11 +128,7 @@ def read_tables(
         raise DataError(f"on_error: expected 'fail' or 'skip'; found {on_error!r}. Pass one of them.")
     if batch_chars < 1:
         raise DataError(f"batch_chars: expected 1 or more; found {batch_chars}. Pass a larger number.")
-    if stdin_format is not None and stdin_format not in STDIN_FORMATS:
-        raise DataError(
-            f"stdin_format: expected one of {', '.join(STDIN_FORMATS)}; found {stdin_format!r}. "
-            "Pass one of them."
-        )
+    check_stdin_format(stdin_format)
     options = ReadOptions(text_field, id_field, Problems(on_error, rejects), batch_chars, KEEP_CHARS)
     sources = find_sources(inputs)
     if stdin_format is not None:

@@ -181,6 +181,17 @@ def is_json_lines(source: Source) -> bool:
 def iter_lines(source: Source, problems: Problems) -> Iterator[tuple[int, Row]]:
     """Yield line number and object of each line that is not blank.
 
+    Parameters
+    ----------
+    source : Source
+    problems : Problems
+        What to do with a line that is not a JSON object.
+
+    Yields
+    ------
+    (int, dict)
+        The line's number from 1, and what it holds.
+
     Raises
     ------
     DataError

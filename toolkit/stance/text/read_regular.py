@@ -1,4 +1,4 @@
-"""JSON Lines of which every line is a plain object of one kind: read by Arrow, many times faster.
+"""JSON Lines of which every line is a plain object of one kind: read by Arrow, in half the time.
 
 Whatever Arrow might read otherwise than :mod:`stance.text.read_json` does, or refuses, is left to that.
 """
@@ -36,11 +36,11 @@ class RegularReader:
     """
 
     def __init__(self, source: Source, path: Path, options: ReadOptions, schema: pa.Schema) -> None:
-        import pyarrow as pa
         import pyarrow.compute as pc
 
         self._source = source
         self._path = path
+        self._text_field = options.text_field
         self._schema = schema
         self._columns = choose_columns(source.name, schema.names, options.text_field, options.id_field)
         self._kept: list[pa.Table] = []
@@ -49,9 +49,6 @@ class RegularReader:
         self.n_rows: int | None = 0
         n_chars = 0
         for table in self._read():
-            if table[options.text_field].null_count:
-                raise pa.ArrowInvalid("a row without a text")
-            table.validate(full=True)  # that text is UTF-8
             self.n_rows += len(table)
             n_chars += pc.sum(pc.utf8_length(table[options.text_field])).as_py() or 0
             self._kept.append(table)
@@ -88,8 +85,13 @@ class RegularReader:
             while self._kept:
                 yield self._kept.pop()
             return
+        n_left = self.n_rows or 0
         try:
-            yield from self._read()
+            for table in self._read():
+                n_left -= len(table)
+                yield table
+            if n_left:
+                raise pa.ArrowInvalid("more or fewer rows")
         except (pa.ArrowException, OSError) as error:
             raise DataError(
                 f"{self._source.name}: expected the rows that it had before; found it changed. "
@@ -109,6 +111,9 @@ class RegularReader:
             table = json.read_json(pa.BufferReader(block), reading, parsing)
             if b"\0" in block or not n_lines == n_objects == len(table):
                 raise pa.ArrowInvalid("a line that is not one object")
+            if table[self._text_field].null_count:
+                raise pa.ArrowInvalid("a row without a text")
+            table.validate(full=True)  # that text is UTF-8
             yield table
 
 
@@ -131,7 +136,7 @@ def _read_blocks(path: Path) -> Iterator[bytes]:
 
 
 def open_regular(source: Source, options: ReadOptions) -> RegularReader | None:
-    """Open a file for Arrow to read, where it is large and regular.
+    r"""Open a file for Arrow to read, where it is large and regular.
 
     Every line is one object, its values are text, whole numbers, true or false, or null, each column's of one
     type from the beginning, and every row has a text.
@@ -146,6 +151,18 @@ def open_regular(source: Source, options: ReadOptions) -> RegularReader | None:
     -------
     RegularReader or None
         ``None`` where the file is not so, also where it has a mistake, which others tell of.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from stance.text.read_sources import find_sources
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a.jsonl")
+    ...     _ = path.write_text('{"text": "It may rain."}\n' * 50_000)
+    ...     reader = open_regular(find_sources([path])[0], ReadOptions())
+    ...     reader.n_rows
+    50000
     """
     import pyarrow as pa
 

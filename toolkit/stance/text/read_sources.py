@@ -167,6 +167,29 @@ def find_sources(inputs: str | Path | Iterable[str | Path]) -> list[Source]:
     return _name_documents(files)
 
 
+def check_stdin_format(stdin_format: str | None) -> None:
+    """Refuse what standard input cannot be said to hold.
+
+    Parameters
+    ----------
+    stdin_format : str or None
+        One of :data:`STDIN_FORMATS`, or none.
+
+    Raises
+    ------
+    DataError
+
+    Examples
+    --------
+    >>> check_stdin_format("csv")
+    """
+    if stdin_format is not None and stdin_format not in STDIN_FORMATS:
+        raise DataError(
+            f"stdin_format: expected one of {', '.join(STDIN_FORMATS)}; found {stdin_format!r}. "
+            "Pass one of them."
+        )
+
+
 def refuse_empty(item: str | Path) -> None:
     """Refuse an empty string, which as a path would be the current folder.
 
