@@ -246,7 +246,10 @@ def measure_part_time(config: str) -> Measurement:
     """The time on the sentences that the project began with: it grows with their number."""
     files = [ROOT / "seeds" / name for name in PART]
     with tempfile.TemporaryDirectory() as folder:
-        run = run_stance("train", *files, "--config", config, "--output", Path(folder, "model"))
+        home = Path(folder, "home")  # in which no checkpoint is gone on from
+        home.mkdir()
+        (home / "encoders").symlink_to((WORK_PATH / "home" / "encoders").resolve())
+        run = run_stance("train", *files, "--config", config, "--output", Path(folder, "model"), home=home)
     return Measurement(Value(run.seconds / 60), "whole command, of the article, commentary and public_domain")
 
 

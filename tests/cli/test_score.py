@@ -9,6 +9,9 @@ from types import SimpleNamespace
 import pyarrow.parquet as pq
 import pytest
 
+from stance.cli.score import command
+from stance.text.read_sources import STDIN_FORMATS
+
 pytestmark = pytest.mark.usefixtures("default_model")
 
 DRAFT = "The talks failed. The deal might collapse.\n\nIt is unclear who ordered the strike.\n"
@@ -162,5 +165,7 @@ def test_the_format_of_standard_input(stance, monkeypatch):
             ("a", "It may rain, he thought."),
             ("b", "So."),
         ]
+    offered = next(option for option in command.params if option.name == "stdin_format")
+    assert tuple(offered.type.choices) == STDIN_FORMATS
     done = stance("score", "draft.txt", "--stdin-format", "csv")
     assert (done.code, "--stdin-format is of standard input" in done.err) == (2, True)

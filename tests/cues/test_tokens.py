@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import unicodedata
+from dataclasses import fields
 from itertools import pairwise
 
 import numpy as np
@@ -53,6 +54,17 @@ def test_characters_beyond_the_basic_plane_keep_offsets() -> None:
     assert list_words("😀 may 𝒳") == ["😀", "may", "𝒳"]
     tokens = tokenize(["😀😀 may"])
     assert (tokens.start[-1], tokens.end[-1]) == (3, 6)
+
+
+@pytest.mark.parametrize("block_chars", [1, 7, 30])
+def test_blocks_do_not_show(monkeypatch: pytest.MonkeyPatch, block_chars: int) -> None:
+    texts = ["", "It may, or may not.", "😀 isn’t", "", "a", "A sentence longer than every block here.", " "]
+    whole = tokenize(texts)
+    monkeypatch.setattr("stance.cues.tokens._BLOCK_CHARS", block_chars)
+    parts = tokenize(texts)
+    for field in fields(whole):
+        expected, found = getattr(whole, field.name), getattr(parts, field.name)
+        assert (found.dtype, found.tolist()) == (expected.dtype, expected.tolist()), field.name
 
 
 def test_lone_surrogates_are_read() -> None:

@@ -66,8 +66,8 @@ def find_breaks(text: str, begin: int, end: int) -> list[tuple[int, int]]:
     first = begin
     letter = _find_letter(text, begin, end)
     has_quotes = text.find('"', begin, end) >= 0 or text.find("“", begin, end) >= 0
-    for found in _STOP_OR_PLAIN.finditer(text, begin, end):
-        match, at = found, found.start()
+    for match in _STOP_OR_PLAIN.finditer(text, begin, end):
+        at, stop = match.start(), match
         if letter >= at:
             continue
         if match.lastindex == 1:  # most stops are plain, and settled here
@@ -80,9 +80,11 @@ def find_breaks(text: str, begin: int, end: int) -> list[tuple[int, int]]:
                 continue
             if abbr.leads_to_name(token):
                 continue
-            match = _STOP.match(text, at, end) or match  # which it does
-        if _is_break(text, first, match, has_quotes=has_quotes):
-            head_end, first = match.span("gap")
+            again = _STOP.match(text, at, end)  # with what stands around it
+            assert again is not None  # a plain stop is a stop
+            stop = again
+        if _is_break(text, first, stop, has_quotes=has_quotes):
+            head_end, first = stop.span("gap")
             if not text[head_end:first].isspace():  # what is drawn after the stop belongs to it
                 head_end += len(text[head_end:first].rstrip())
             breaks.append((head_end, first))

@@ -1,4 +1,4 @@
-"""JSON Lines of which every line is a plain object of one kind: read by Arrow, in half the time.
+"""JSON Lines of which every line is a plain object of one kind: read by Arrow, which is faster.
 
 Whatever Arrow might read otherwise than :mod:`stance.text.read_json` does, or refuses, is left to that.
 """
