@@ -23,7 +23,7 @@ PROGRAM = [
     sys.executable,
     "-c",
     "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
-    "from stance.cli import main; main()",
+    "from stance.cli import run; run()",
 ]
 MANY = "".join(json.dumps({"text": f"Row {i} might differ. " * 50}) + "\n" for i in range(4000))
 
@@ -73,6 +73,46 @@ def test_a_closed_pipe_is_no_error(tmp_path):
     assert process.wait(timeout=60) == 141
     assert err == b""
     assert json.loads(first)["text"] == "Row 0 might differ."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(["explain", "It might rain."], 0), (["score", "nowhere.txt"], 1), (["score"], 2), (["--version"], 0)],
+)
+def test_a_process_ends_with_its_code_and_all_its_output(tmp_path, arguments, code):
+    begin, run = PROGRAM[:2], PROGRAM[2]
+    late = "import atexit, sys; atexit.register(print, 'the end, of what was registered first');"
+    later = run.replace("run()", "import stance.cli as c; real = c.main;")
+    code_text = (
+        late
+        + later
+        + (
+            "\ndef main():\n    atexit.register(print, 'the end, of what was registered last')\n    real()\n"
+            "c.main = main; run()"
+        )
+    )
+    held_back = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with (tmp_path / "out.txt").open("wb") as out:
+        done = subprocess.run(
+            [*begin, code_text, *arguments],
+            cwd=tmp_path,
+            env=held_back,
+            stdout=out,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == code
+    shown = (tmp_path / "out.txt").read_text()
+    assert shown.endswith("the end, of what was registered last\n")
+    assert (len(shown.splitlines()) > 1) == (code == 0)
+    assert b"Traceback" not in done.stderr
+
+
+def test_an_end_that_nobody_foresaw_is_that_of_python(tmp_path):
+    code = "import stance.cli as c\ndef main():\n    1 / 0\nc.main = main; c.run()"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.endswith(b"ZeroDivisionError: division by zero\n")
 
 
 def test_standard_input(tmp_path):

@@ -20,6 +20,7 @@ from safetensors.numpy import load_file, save
 
 from stance.errors import ModelError, OutputError
 from stance.models import LinearModel, folder, load_model
+from stance.models.folder import ModelOutline, read_outline
 
 ARRAYS = ("cue_weights", "cue_bias", "word_weights", "evidence_weights", "label_bias")
 SIMPLE = ("labels", "cue_classes", "calibration", "max_ngram", "context", "min_confidence", "name")
@@ -227,6 +228,16 @@ def test_broken_folders(copy: Path, kind: str) -> None:
     with pytest.raises(ModelError, match=f"^{re.escape(str(copy))}.*{message}") as caught:
         load_model(copy)
     assert "\n" not in str(caught.value)
+
+
+def test_an_outline_without_loading(copy: Path, model: LinearModel) -> None:
+    (copy / "model.safetensors").unlink()
+    assert read_outline(copy) == ModelOutline("linear", model.labels)
+    for name, value in (("labels", list(model.labels)), ("model", "linear")):
+        change_description(copy, lambda d, name=name: d.pop(name))
+        with pytest.raises(ModelError, match="expected the kind of model and its labels; found them missing"):
+            read_outline(copy)
+        change_description(copy, lambda d, name=name, value=value: d.update({name: value}))
 
 
 def test_no_folder(tmp_path: Path) -> None:

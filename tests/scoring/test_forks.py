@@ -16,7 +16,7 @@ import pytest
 from stance.config import find_bundled
 from stance.errors import ModelError
 from stance.models.folder import hash_description, read_description
-from stance.scoring import ScoreOptions, forks, load_default_model
+from stance.scoring import ScoreOptions, forks
 from stance.scoring.forks import can_fork, start_forked
 from stance.scoring.pool import WorkerPool
 from stance.scoring.processes import FaultError
@@ -181,7 +181,7 @@ def test_where_the_system_refuses_each_loads_for_itself(monkeypatch):
     monkeypatch.setattr(forks, "start_forked", refuse)
     started = []
     monkeypatch.setattr("stance.scoring.pool.start_process", started.append)
-    pool = WorkerPool(load_default_model, MODEL_PATH, ScoreOptions(), "jsonl", 3)
+    pool = WorkerPool(MODEL_PATH, ScoreOptions(), "jsonl", 3)
     pool.start()
     assert len(started) == 3
 
@@ -229,6 +229,6 @@ def test_models_with_threads_of_their_own_do_not_fork(tmp_path, monkeypatch):
     assert not can_fork(tmp_path)
     started = []
     monkeypatch.setattr("stance.scoring.pool.start_process", started.append)
-    pool = WorkerPool(load_default_model, tmp_path, ScoreOptions(), "jsonl", 2)
+    pool = WorkerPool(tmp_path, ScoreOptions(), "jsonl", 2)
     pool.start()
     assert [settings["folder"] for settings in started] == [str(tmp_path)] * 2

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import json
 import threading
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from stance.errors import DataError
+from stance.errors import DataError, ModelError
+from stance.labels import LABELS
+from stance.models.folder import read_outline
 from stance.records import Reject
 from stance.scoring import (
     ScoreOptions,
@@ -60,8 +63,9 @@ class StubPool:
 
     asked: list[str]
 
-    def __init__(self, model, folder, options, encoding, n_workers):
+    def __init__(self, folder, options, encoding, n_workers):
         self.n_workers = n_workers
+        self.outline = read_outline(folder)
 
     def __enter__(self):
         return self
@@ -115,6 +119,29 @@ def test_workers_for_a_large_file_start_before_it_is_read(tmp_path, model, monke
     monkeypatch.setattr(ScoreStream, "_open_model", lambda self: pytest.fail("trained"))
     with pytest.raises(DataError, match="expected a column 'text'"):
         list(ScoreStream([odd], "seeds"))
+
+
+def test_where_workers_load_the_model_this_process_does_not(tmp_path, monkeypatch):
+    rows = [json.dumps({"text": f"It might rain {i}. It did."}) for i in range(300)]
+    (tmp_path / "large.jsonl").write_text("\n".join(rows))
+    monkeypatch.setattr(module, "_POOL_BYTES", 300)
+    monkeypatch.setattr(module, "BATCH_CHARS", 2000)
+    monkeypatch.setattr(ScoreStream, "_open_model", lambda self: pytest.fail("loaded"))
+    stream = ScoreStream([tmp_path / "large.jsonl"], None, ScoreOptions(workers=2))
+    assert sum(piece.summary.n_sentences for piece in stream) == 600
+    assert stream.labels == LABELS
+
+
+def test_a_damaged_model_is_told_of_by_whoever_loads_it(tmp_path, monkeypatch):
+    (tmp_path / "large.txt").write_text("So. " * 2000)
+    load_default_model().save(tmp_path / "model")
+    weights = tmp_path / "model" / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-1])
+    monkeypatch.setattr(module, "_POOL_BYTES", 300)
+    monkeypatch.setattr(module, "BATCH_CHARS", 2000)
+    for n_workers in (1, 2):
+        with pytest.raises(ModelError, match="the file is cut short or altered"):
+            list(ScoreStream([tmp_path / "large.txt"], tmp_path / "model", ScoreOptions(workers=n_workers)))
 
 
 @pytest.mark.parametrize(

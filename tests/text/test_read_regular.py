@@ -63,6 +63,22 @@ def test_the_same_table_as_row_by_row(tmp_path: Path, keep_chars: int, end: str)
     assert table["text"][7].as_py() == ROWS[7]["text"]
 
 
+@pytest.mark.parametrize("n_threads", [2, 9])
+def test_threads_that_look_through_change_nothing(tmp_path: Path, n_threads: int) -> None:
+    source = write(tmp_path / "a.jsonl", ROWS * 50)
+    alone, together = (open_regular(source, ReadOptions(n_threads=n)) for n in (1, n_threads))
+    assert alone is not None
+    assert together is not None
+    assert (together.types, together.n_rows) == (alone.types, 2000)
+    assert read_all(together, source).equals(read_all(alone, source))
+    kept = open_regular(source, ReadOptions(n_threads=n_threads, keep_chars=100_000))
+    assert kept is not None
+    assert kept.n_kept > 0
+    assert read_all(kept, source).equals(read_all(alone, source))
+    odd = write(tmp_path / "b.jsonl", [*ROWS * 50, '{"doc_id": "x"}'])
+    assert open_regular(odd, ReadOptions(n_threads=n_threads)) is None
+
+
 def test_a_last_line_without_an_end_is_a_line(tmp_path: Path) -> None:
     source = write(tmp_path / "a.jsonl", ROWS)
     assert source.path is not None

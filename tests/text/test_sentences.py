@@ -11,7 +11,7 @@ import pytest
 
 from stance.config import find_bundled
 from stance.records import Document
-from stance.text import find_sentences, split_sentences
+from stance.text import boundaries, find_sentences, split_sentences
 
 SCRAPS = [
     *(
@@ -113,6 +113,26 @@ def test_every_letter_stands_in_one_sentence_and_offsets_hold():
             last_end, last_para = s.end, s.para
             covered += sum(map(str.isalnum, s.text))
         assert covered == sum(map(str.isalnum, text))
+
+
+def test_the_short_way_for_plain_stops_finds_what_the_rules_find(monkeypatch):
+    words = ["lost.", "went.", "Sen.", "St.", "U.S.", "Inc.", "no.", "IV.", "ph.d.", "e.g.", "Plan B.", "12."]
+    nexts = ["The", "Smith", "A.", "I", "12", "he", "D.C."]
+    rng = random.Random(7)
+    texts = ["".join(rng.choices(SCRAPS, k=rng.randrange(40))) for _ in range(1000)]
+    for _ in range(2000):
+        parts = []
+        for _ in range(rng.randrange(1, 8)):
+            close, gap = rng.choice(["", "", "”", '"', "’", ")"]), rng.choice([" ", " ", " ", "  ", "\n"])
+            opening = rng.choice(["", "", "“", '"', "‘", "("])
+            parts += [rng.choice(["We said", "“Go", '"No']), " ", rng.choice(words), close, gap, opening]
+            parts += [rng.choice(nexts), " "]
+        texts.append("".join(parts))
+    found = [find_sentences(text) for text in texts]
+    for short in ("_STOP_OR_PLAIN", "_DOT_OR_PLAIN"):
+        monkeypatch.setattr(boundaries, short, boundaries._STOP)
+    assert [find_sentences(text) for text in texts] == found
+    assert sum(len(sentences) > 2 for sentences in found) > 500
 
 
 def test_marks_around_a_sentence_belong_to_it():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import difflib
 import errno
 import importlib
@@ -111,6 +113,29 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     sys.exit(_run(arguments))
+
+
+def run() -> NoReturn:
+    """Run the command line as a process of its own: see :func:`main`.
+
+    The process ends without taking the interpreter apart, which takes a tenth of the time of a short text.
+    """
+    codes: list[int] = []
+
+    def end() -> None:
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError):
+                if stream is not None:
+                    stream.flush()
+        if codes:
+            os._exit(codes[0])
+
+    atexit.register(end)  # before any other, so that it is called after all of them
+    try:
+        main()
+    except SystemExit as done:
+        codes += [done.code] if isinstance(done.code, int) else []
+        raise
 
 
 def _run(arguments: Sequence[str] | None) -> int:

@@ -80,8 +80,7 @@ class Run:
         shown: str | None = None
         with contextlib.closing(iter(stream)) as pieces:
             for piece in pieces:
-                assert stream.model is not None
-                labels = stream.model.labels
+                labels = stream.labels
                 has_heads = shown is not None or piece.summary.n_documents > 1
                 records = list_records(piece.data, labels)
                 for doc_id, group in itertools.groupby(records, key=lambda pair: pair[0].doc_id):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,55 @@ def read_description(path: Path) -> dict[str, Any]:
     if description.get("sha256") != hash_description(description):
         raise ModelError(f"{where}: expected the file as it was saved; found it altered. Train it again.")
     return dict(description)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelOutline:
+    """What a folder says of its model, without loading it.
+
+    Attributes
+    ----------
+    name : str
+        Which kind it is of: ``"linear"``, ``"encoder"`` or ``"cascade"``.
+    labels : tuple[str, ...]
+        The label of each probability column.
+    """
+
+    name: str
+    labels: tuple[str, ...]
+
+
+def read_outline(path: Path) -> ModelOutline:
+    """Read what a folder says of its model.
+
+    Parameters
+    ----------
+    path : Path
+        The folder.
+
+    Returns
+    -------
+    ModelOutline
+
+    Raises
+    ------
+    ModelError
+        As of :func:`read_description`, or if kind or labels are missing.
+
+    Examples
+    --------
+    >>> from stance.config import find_bundled
+    >>> read_outline(find_bundled("models/linear-en"))
+    ModelOutline(name='linear', labels=('assertive', 'hedged', 'speculative'))
+    """
+    description = read_description(path)
+    name, labels = description.get("model"), description.get("labels")
+    if not isinstance(name, str) or not isinstance(labels, list):
+        raise ModelError(
+            f"{path / DESCRIPTION_FILE}: expected the kind of model and its labels; found them missing. "
+            "Train it again."
+        )
+    return ModelOutline(name, tuple(labels))
 
 
 def read_checked(path: Path, description: Mapping[str, Any], name: str) -> bytes:

@@ -172,10 +172,9 @@ def _score(
 
     stream = ScoreStream(inputs, model, options, notify=notify)
     tables = [piece.data for piece in stream]
-    assert stream.model is not None
     return Gathered(
         pa.concat_tables(tables, promote_options="permissive"),
-        tuple(stream.model.labels),
+        stream.labels,
         tuple(stream.rejects),
     )
 

@@ -43,10 +43,10 @@ def can_fork(folder: Path) -> bool:
     False
     """
     from stance.errors import ModelError
-    from stance.models.folder import read_description
+    from stance.models.folder import read_outline
 
     try:
-        return sys.platform == "linux" and read_description(folder).get("model") == "linear"
+        return sys.platform == "linux" and read_outline(folder).name == "linear"
     except ModelError:
         return False  # what is wrong with it is told where it is loaded
 

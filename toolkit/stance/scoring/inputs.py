@@ -24,6 +24,7 @@ def read_batches(
     options: ScoreOptions,
     rejects: list[Reject],
     on_count: Callable[[int], None] | None = None,
+    n_threads: int = 1,
 ) -> Iterator[pa.Table]:
     """Read inputs in batches.
 
@@ -40,6 +41,8 @@ def read_batches(
         Where rows that are left out are listed.
     on_count : callable, optional
         Is called before the first batch with the number of rows that are to come, about, where it is known.
+    n_threads : int
+        How many threads may look through files before the first batch.
 
     Yields
     ------
@@ -80,6 +83,7 @@ def read_batches(
             unique_ids=options.unit == "document",
             on_count=count,
             stdin_format=options.stdin_format,
+            n_threads=n_threads,
         )
     tables = keep_whole(tables)
     if options.limit is not None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from stance.errors import StanceError
+from stance.models.folder import ModelOutline, read_outline
 from stance.records import Reject
 from stance.scoring.faults import score_despite_faults
 from stance.scoring.options import ScoreOptions
@@ -22,8 +23,6 @@ from stance.scoring.stream import Encoding, Piece, ScoreSummary, encode_rows, ma
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-    from stance.models import Classifier
 
 
 def score_in_pool(tables: Iterator[pa.Table], pool: WorkerPool) -> Iterator[Piece]:
@@ -65,10 +64,8 @@ class WorkerPool:
 
     Parameters
     ----------
-    open_model : callable
-        Gives the model, the same each time; is called when work comes.
-    folder : Path or None
-        Where the model is saved; ``None`` saves it for the time of the run.
+    folder : Path
+        Where the model is saved.
     options : ScoreOptions
         How to score.
     encoding : {"table", "jsonl", "csv"}
@@ -79,20 +76,15 @@ class WorkerPool:
 
     def __init__(
         self,
-        open_model: Callable[[], Classifier],
-        folder: Path | None,
+        folder: Path,
         options: ScoreOptions,
         encoding: Encoding,
         n_workers: int,
     ) -> None:
         self.n_workers = n_workers
-        self._open_model = open_model
         self._options = options
         self._encoding = encoding
         self._stack = contextlib.ExitStack()
-        if folder is None:
-            folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="stance-"))) / "model"
-            open_model().save(folder)
         self._folder = folder.resolve()
         self._settings: dict[str, object] = {
             "folder": str(self._folder),
@@ -114,8 +106,14 @@ class WorkerPool:
         with self._lock:
             self._is_closed = True
             for worker in self._workers:
+                worker.kill()  # all of them, before the end of any is waited for
                 self._stack.callback(worker.stop)
         self._stack.close()  # without the lock, which threads at work may want
+
+    @cached_property
+    def outline(self) -> ModelOutline:
+        """What the folder says of the model, which the workers load."""
+        return read_outline(self._folder)
 
     def start(self) -> None:
         """Start the workers without waiting for them, so that they load the model beside other work."""
@@ -138,9 +136,9 @@ class WorkerPool:
             Its slices, in order.
         """
         slices: Iterable[pa.Table] = [table]
-        model = self._open_model()
-        if model.name != "linear":
-            slices = cut_slices(table, self._options.unit, choose_slice_chars(model))
+        name = self.outline.name
+        if name != "linear":
+            slices = cut_slices(table, self._options.unit, choose_slice_chars(name))
         return [self._threads.submit(self._score, piece) for piece in slices]
 
     def join(self, input_schema: pa.Schema, shares: Sequence[Future[Piece]]) -> Piece:
@@ -176,7 +174,7 @@ class WorkerPool:
             scored = pa.ipc.open_stream(body).read_all()
             return Piece(scored, scored.schema, summary)
         return Piece(
-            body, make_piece_schema(self._open_model().labels, table.schema, self._options.columns), summary
+            body, make_piece_schema(self.outline.labels, table.schema, self._options.columns), summary
         )
 
     def _join(self, pieces: list[Piece], rejects: list[Reject], input_schema: pa.Schema) -> Piece:
@@ -185,7 +183,7 @@ class WorkerPool:
 
         if len(pieces) == 1 and not rejects:
             return pieces[0]
-        labels = self._open_model().labels
+        labels = self.outline.labels
         summary = ScoreSummary(n_by_label=dict.fromkeys(labels, 0), rejects=tuple(rejects))
         for piece in pieces:
             summary += piece.summary

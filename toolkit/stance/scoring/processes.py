@@ -169,6 +169,10 @@ class WorkerProcess:
             raise self._explain_end() from error
         return self._read_answer()
 
+    def kill(self) -> None:
+        """End the process without waiting for that."""
+        self._process.kill()
+
     def stop(self) -> None:
         """End the process and free its pipes."""
         self._process.kill()

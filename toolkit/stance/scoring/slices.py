@@ -11,18 +11,17 @@ from stance.scoring.rows import find_changes
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from stance.models import Classifier
-
 _LINEAR_CHARS: Final = 500_000  # large enough for speed, small for memory
 _ENCODER_CHARS: Final = 60_000  # a second or so of an encoder: workers come to their end together
 
 
-def choose_slice_chars(model: Classifier) -> int:
+def choose_slice_chars(model_name: str) -> int:
     """Choose how many characters a model is given at once.
 
     Parameters
     ----------
-    model : Classifier
+    model_name : str
+        Which kind of model it is.
 
     Returns
     -------
@@ -30,11 +29,10 @@ def choose_slice_chars(model: Classifier) -> int:
 
     Examples
     --------
-    >>> from stance.scoring import load_default_model
-    >>> choose_slice_chars(load_default_model())
+    >>> choose_slice_chars("linear")
     500000
     """
-    return _LINEAR_CHARS if model.name == "linear" else _ENCODER_CHARS
+    return _LINEAR_CHARS if model_name == "linear" else _ENCODER_CHARS
 
 
 def cut_slices(table: pa.Table, unit: Unit, n_chars: int) -> Iterator[pa.Table]:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from importlib.abc import MetaPathFinder
+from typing import Final
+
+_NETWORKS: Final = ("pyarrow._azurefs", "pyarrow._gcsfs", "pyarrow._hdfs", "pyarrow._s3fs")
 
 
 def import_arrow_alone() -> None:
     """Import pyarrow in such a way that it does not import pandas and gives memory back.
 
     To ask whether a list is a Series, pyarrow imports pandas on first use and keeps the answer; that is more
-    than a third of the time that a short text takes. Here it is told once that there is none. Its own pools
-    of memory keep what they have; the system's need not. Only for processes of our own: ``to_pandas`` does
-    not work in them.
+    than a third of the time that a short text takes. Here it is told once that there is none. Nor does it
+    get the file systems of networks, which it would start up before it writes Parquet. Its own pools of
+    memory keep what they have; the system's need not. Only for processes of our own: neither ``to_pandas``
+    nor addresses such as ``s3://`` work in them.
 
     Examples
     --------
@@ -28,7 +32,8 @@ def import_arrow_alone() -> None:
     if "pandas" in sys.modules or "pyarrow" in sys.modules:
         return
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
-    refusal = _Refusal()
+    sys.meta_path.insert(0, _Refusal(_NETWORKS))
+    refusal = _Refusal(("pandas",))
     sys.meta_path.insert(0, refusal)
     try:
         import pyarrow as pa
@@ -39,8 +44,11 @@ def import_arrow_alone() -> None:
 
 
 class _Refusal(MetaPathFinder):
-    """Says that pandas is not installed."""
+    """Says of some modules that they are not installed."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self._names = names
 
     def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
-        if fullname == "pandas":
-            raise ModuleNotFoundError("pandas is not imported here", name=fullname)
+        if fullname in self._names:
+            raise ModuleNotFoundError(f"{fullname} is not imported here", name=fullname)

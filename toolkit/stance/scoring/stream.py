@@ -144,12 +144,13 @@ class ScoreStream:
     ) -> None:
         self.options = ScoreOptions() if options is None else options
         self.encoding: Encoding = encoding
-        self.model: Classifier | None = None
-        """The model that answers; known from the first piece on."""
+        self.labels: tuple[str, ...] = ()
+        """The labels of the model that answers; known from the first piece on."""
         self.rejects: list[Reject] = []
         """Rows that the readers left out so far."""
         self._inputs = inputs
         self._wanted = model
+        self._model: Classifier | None = None
         self._notify = notify
         self._folder = folder
         self._n_skipped = n_skipped
@@ -166,23 +167,26 @@ class ScoreStream:
             import pyarrow.compute
             import pyarrow.ipc  # noqa: F401
 
-            batches = read_batches(self._inputs, self.options, self.rejects, self._on_count)
+            n_threads = self.options.workers or count_cores()  # workers that still load leave them free
+            batches = read_batches(self._inputs, self.options, self.rejects, self._on_count, n_threads)
             first, rest, is_large = peek_tables(islice(batches, self._n_skipped, None), _POOL_CHARS)
             has_rows = bool(first)
             tables = chain_tables(first, rest)
-            model = self._open_model()
+            # Where workers load the model, what its folder says of it will do.
+            self.labels = self._open_model().labels if pool is None else pool.outline.labels
             if not has_rows:
-                yield self._make_empty(model.labels)
+                yield self._make_empty(self.labels)
                 return
             # Columns that are not there are told of before anything is scored.
-            make_piece_schema(model.labels, first[0].schema, self.options.columns)
+            make_piece_schema(self.labels, first[0].schema, self.options.columns)
             n_workers = self.options.workers or (count_cores() if is_large else 1)
             if n_workers == 1:
+                model = self._open_model()
                 yield from (score_piece(table, model, self.options, self.encoding) for table in tables)
                 return
             from stance.scoring.pool import score_in_pool
 
-            yield from score_in_pool(tables, pool or stack.enter_context(self._open_pool(n_workers)))
+            yield from score_in_pool(tables, pool or self._open_pool(n_workers, stack))
 
     def _start_early(self, stack: contextlib.ExitStack) -> WorkerPool | None:
         """Start workers before the inputs are looked at, where they are sure to be wanted.
@@ -199,22 +203,30 @@ class ScoreStream:
         if measure_inputs(self._inputs) < max(_POOL_BYTES, n_workers * BATCH_CHARS):
             return None
         self._folder = self._folder or find_folder(self._wanted)
-        pool = stack.enter_context(self._open_pool(n_workers))
+        pool = self._open_pool(n_workers, stack)
         pool.start()  # first of all, so that they import what they need beside this process
         return pool
 
     def _open_model(self) -> Classifier:
         from stance.scoring.named_models import open_model
 
-        if self.model is None:
-            self.model, folder = open_model(self._wanted, notify=self._notify)
+        if self._model is None:
+            self._model, folder = open_model(self._wanted, notify=self._notify)
             self._folder = self._folder or folder
-        return self.model
+        return self._model
 
-    def _open_pool(self, n_workers: int) -> WorkerPool:
+    def _open_pool(self, n_workers: int, stack: contextlib.ExitStack) -> WorkerPool:
+        """Open a pool for the time of the stack; a model that is saved nowhere is saved for as long."""
+        import tempfile
+
         from stance.scoring.pool import WorkerPool
 
-        return WorkerPool(self._open_model, self._folder, self.options, self.encoding, n_workers)
+        if self._folder is None:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="stance-"))
+            self._folder = Path(folder, "model")
+            self._open_model().save(self._folder)
+        pool = WorkerPool(self._folder, self.options, self.encoding, n_workers)
+        return stack.enter_context(pool)
 
     def _make_empty(self, labels: Sequence[str]) -> Piece:
         """Make the one piece of an input without rows, of which the other columns are not known."""

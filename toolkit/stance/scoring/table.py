@@ -71,7 +71,7 @@ def score_table(
     schema = make_schema(model.labels, table.schema)
     pieces = [
         score_slice(piece, model, schema, unit=unit, min_confidence=min_confidence)
-        for piece in cut_slices(table, unit, choose_slice_chars(model))
+        for piece in cut_slices(table, unit, choose_slice_chars(model.name))
     ]
     return pa.concat_tables(pieces) if pieces else schema.empty_table()
 

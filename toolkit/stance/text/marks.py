@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterator
+from itertools import chain
 
 
-def find_marks(text: str, marks: str) -> Iterator[int]:
+def find_marks(text: str, marks: str) -> list[int]:
     """Find where any of some characters stands.
 
     Parameters
@@ -16,22 +15,25 @@ def find_marks(text: str, marks: str) -> Iterator[int]:
     marks : str
         The characters.
 
-    Yields
-    ------
-    int
+    Returns
+    -------
+    list of int
         Offsets, ascending.
 
     Examples
     --------
-    >>> list(find_marks("“No,” he said. “No.”", "“”"))
+    >>> find_marks("“No,” he said. “No.”", "“”")
     [0, 4, 15, 19]
     """
     found = [_find_mark(text, mark) for mark in marks if mark in text]
-    return found[0] if len(found) == 1 else heapq.merge(*found)
+    # Each is sorted already, so that sorting merges them.
+    return found[0] if len(found) == 1 else sorted(chain.from_iterable(found))
 
 
-def _find_mark(text: str, mark: str) -> Iterator[int]:
+def _find_mark(text: str, mark: str) -> list[int]:
+    places = []
     at = text.find(mark)
     while at >= 0:
-        yield at
+        places.append(at)
         at = text.find(mark, at + 1)
+    return places

@@ -63,6 +63,7 @@ def read_tables(
     on_count: Callable[[int], None] | None = None,
     renders_markdown: bool = True,
     stdin_format: str | None = None,
+    n_threads: int = 1,
 ) -> Iterator[pa.Table]:
     r"""Read texts as Arrow tables of one schema.
 
@@ -99,6 +100,8 @@ def read_tables(
         Whether ``.md`` files come out as their running text; else as they stand, with offsets of the file.
     stdin_format : {"txt", "md", "html", "jsonl", "json", "csv", "tsv"}, optional
         What standard input holds; by default JSON Lines if its first line is a JSON object, else one text.
+    n_threads : int
+        How many threads may look through large tables before the first row comes out.
 
     Yields
     ------
@@ -129,7 +132,9 @@ def read_tables(
     if batch_chars < 1:
         raise DataError(f"batch_chars: expected 1 or more; found {batch_chars}. Pass a larger number.")
     check_stdin_format(stdin_format)
-    options = ReadOptions(text_field, id_field, Problems(on_error, rejects), batch_chars, KEEP_CHARS)
+    options = ReadOptions(
+        text_field, id_field, Problems(on_error, rejects), batch_chars, KEEP_CHARS, n_threads
+    )
     sources = find_sources(inputs)
     if stdin_format is not None:
         sources = [replace(s, suffix=f".{stdin_format}") if s.path is None else s for s in sources]

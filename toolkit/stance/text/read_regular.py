@@ -5,6 +5,7 @@ Whatever Arrow might read otherwise than :mod:`stance.text.read_json` does, or r
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -24,6 +25,7 @@ _MIN_BYTES: Final = 1 << 20  # what is smaller is read at once either way
 _N_HEAD: Final = 500  # rows from which the types are told
 _BLOCK_BYTES: Final = 1 << 22
 _MAX_BLOCKS: Final = 4  # that one line may reach over
+_MAX_THREADS: Final = 4  # more would wait for each other
 
 
 class RegularReader:
@@ -48,7 +50,7 @@ class RegularReader:
         self.n_kept = 0
         self.n_rows: int | None = 0
         n_chars = 0
-        for table in self._read():
+        for table in self._look_through(min(options.n_threads, _MAX_THREADS)):
             self.n_rows += len(table)
             n_chars += pc.sum(pc.utf8_length(table[options.text_field])).as_py() or 0
             self._kept.append(table)
@@ -98,23 +100,41 @@ class RegularReader:
                 "Leave the file as it is while it is read."
             ) from error
 
+    def _look_through(self, n_threads: int) -> Iterator[pa.Table]:
+        """Read the file for the first time, when there may be nothing else for the processor to do."""
+        from concurrent.futures import Future, ThreadPoolExecutor
+
+        if n_threads == 1:
+            yield from self._read()
+            return
+        with ThreadPoolExecutor(n_threads) as threads:
+            waiting: deque[Future[pa.Table]] = deque()
+            for block in _read_blocks(self._path):
+                waiting.append(threads.submit(self._parse, block))
+                if len(waiting) > n_threads:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+
     def _read(self) -> Iterator[pa.Table]:
+        return map(self._parse, _read_blocks(self._path))
+
+    def _parse(self, block: bytes) -> pa.Table:
         import pyarrow as pa
         from pyarrow import json
 
+        # Arrow also takes two objects to a line, and lines without any.
+        n_lines = block.count(b"\n") + (not block.endswith(b"\n"))
+        n_objects = block.count(b"\n{") + block.startswith(b"{")
         parsing = json.ParseOptions(explicit_schema=self._schema, unexpected_field_behavior="error")
-        for block in _read_blocks(self._path):
-            # Arrow also takes two objects to a line, and lines without any.
-            n_lines = block.count(b"\n") + (not block.endswith(b"\n"))
-            n_objects = block.count(b"\n{") + block.startswith(b"{")
-            reading = json.ReadOptions(use_threads=False, block_size=len(block) + 1)
-            table = json.read_json(pa.BufferReader(block), reading, parsing)
-            if b"\0" in block or not n_lines == n_objects == len(table):
-                raise pa.ArrowInvalid("a line that is not one object")
-            if table[self._text_field].null_count:
-                raise pa.ArrowInvalid("a row without a text")
-            table.validate(full=True)  # that text is UTF-8
-            yield table
+        reading = json.ReadOptions(use_threads=False, block_size=len(block) + 1)
+        table = json.read_json(pa.BufferReader(block), reading, parsing)
+        if b"\0" in block or not n_lines == n_objects == len(table):
+            raise pa.ArrowInvalid("a line that is not one object")
+        if table[self._text_field].null_count:
+            raise pa.ArrowInvalid("a row without a text")
+        table.validate(full=True)  # that text is UTF-8
+        return table
 
 
 def _read_blocks(path: Path) -> Iterator[bytes]:

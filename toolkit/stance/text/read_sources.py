@@ -105,6 +105,8 @@ class ReadOptions:
         How much text a chunk should hold.
     keep_chars : int
         How much text a reader that reads twice may keep from the first time.
+    n_threads : int
+        How many threads may look through a file when it is opened.
     """
 
     text_field: str | None = "text"
@@ -112,6 +114,7 @@ class ReadOptions:
     problems: Problems = field(default_factory=Problems)
     batch_chars: int = 4_000_000
     keep_chars: int = 0
+    n_threads: int = 1
 
 
 def replace_surrogates(text: str) -> str:

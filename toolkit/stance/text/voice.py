@@ -59,18 +59,19 @@ def find_voices(
     """
     voices = [_WRITER] * len(starts)
     quotations = find_quotations(text, ends, block_starts)
-    n_quotations = len(quotations)
-    at = 0
-    for i, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        while at < n_quotations and quotations[at][1] <= start:
-            at += 1
-        if at == n_quotations:
-            break
+    at = i = 0
+    while at < len(quotations):
         opened, closed = quotations[at]
-        if opened <= start and end <= closed:
-            voices[i] = _QUOTED
-        elif opened < end:
-            voices[i] = _judge_voice(text, start, end, quotations, at)
+        i = bisect_right(ends, opened, i)  # the first sentence that the quotation may reach
+        if i == len(ends):
+            break
+        start, end = starts[i], ends[i]
+        if closed <= start:
+            at += 1
+            continue
+        inside = opened <= start and end <= closed
+        voices[i] = _QUOTED if inside else _judge_voice(text, start, end, quotations, at)
+        i += 1
     return voices
 
 
@@ -88,8 +89,9 @@ def _find_double(text: str, ends: Sequence[int], block_starts: Sequence[int]) ->
     found: list[tuple[int, int]] = []
     opened = -1
     opened_block = 0
+    has_blocks = len(block_starts) > 1
     for at in find_marks(text, _MARKS):
-        block = bisect_right(block_starts, at) - 1
+        block = bisect_right(block_starts, at) - 1 if has_blocks else 0
         opens, closes = _read_mark(text, at)
         if opened >= 0 and block != opened_block:
             if block == opened_block + 1 and opens and at == block_starts[block]:
