@@ -54,6 +54,7 @@ class Automaton:
         self._next = np.repeat(self._tables.default.astype(kind)[:, None], len(self.vocabulary) + 1, axis=1)
         self._next.flat[self._tables.edge_keys] = self._tables.edge_targets
         self._n_accepts = np.diff(self._tables.accept_first)
+        self._accepts = self._n_accepts > 0
 
     def find_matches(self, tokens: Tokens, token_id: NDArray[np.int32]) -> Matches:
         """Find every match of every entry.
@@ -69,26 +70,27 @@ class Automaton:
         -------
         Matches
         """
-        tables, n_tokens = self._tables, len(token_id)
+        tables = self._tables
         at_clause = self.find_clause_starts(tokens, token_id)
         states = tables.start.take(token_id + at_clause * np.int32(tables.start.shape[1]))
+        following_id = np.append(token_id, np.int32(0))  # there is a place after the last token
         origin: NDArray[np.int64] = np.flatnonzero(states >= 0)
-        state: NDArray[np.signedinteger] = states[origin]
+        state: NDArray[np.signedinteger] = states.take(origin)
         position = origin + 1
-        sentence_end = tokens.first[tokens.sentence[origin] + 1]
         found: list[tuple[NDArray[np.int64], ...]] = []
         while len(state):
-            n_accepts = self._n_accepts.take(state)
-            hit = np.flatnonzero(n_accepts)
+            hit = np.flatnonzero(self._accepts.take(state))
             if len(hit):
-                times = n_accepts[hit]
+                times = self._n_accepts.take(state.take(hit))
                 base = np.repeat(tables.accept_first[state[hit]] - np.cumsum(times) + times, times)
                 entries = tables.accepts[base + np.arange(len(base))]
                 found.append((entries, np.repeat(origin[hit], times), np.repeat(position[hit], times)))
-            following = self._step(state, token_id[np.minimum(position, n_tokens - 1)])
-            alive = (position < sentence_end) & (following >= 0)
-            state = following[alive]
-            origin, position, sentence_end = origin[alive], position[alive] + 1, sentence_end[alive]
+            following = self._step(state, following_id.take(position))
+            alive = np.flatnonzero(following >= 0)
+            # Few are left now, of which some have come to the end of their sentence.
+            sentence = tokens.sentence.take(origin.take(alive))
+            alive = alive[position.take(alive) < tokens.first.take(sentence + 1)]
+            state, origin, position = following.take(alive), origin.take(alive), position.take(alive) + 1
         if not found:
             empty = np.zeros(0, dtype=np.int32)
             return Matches(empty, empty, empty)

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from stance.cues.tokens import Tokens, hash_token, tokenize
 
 _MIN_BITS, _MAX_BITS = 12, 18
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_GOLDEN = 0x9E3779B97F4A7C15
+_MASK = (1 << 64) - 1
 
 
 class Vocabulary:
@@ -47,14 +48,15 @@ class Vocabulary:
 
     def _add_table(self, left: NDArray[np.int32]) -> NDArray[np.int32]:
         """Give each word a slot of a new table; return the words whose slot another one took."""
-        # Words that share a slot are told apart by trying other multipliers until none do.
-        for multiplier in range(1, 100, 2):
-            slots = self._slots(self._hashes[left], np.uint64(multiplier))
+        # Words that share a slot are told apart by trying other factors until none do.
+        for odd in range(1, 100, 2):
+            factor = np.uint64(odd * _GOLDEN & _MASK)
+            slots = self._slots(self._hashes[left], factor)
             if len(set(slots.tolist())) == len(slots):
                 break
         table = np.zeros(1 << self._n_bits, dtype=np.int32)
         table[slots[::-1]] = left[::-1]
-        self._tables.append((np.uint64(multiplier), table))
+        self._tables.append((factor, table))
         lost: NDArray[np.int32] = left[table[slots] != left]
         return lost
 
@@ -64,8 +66,8 @@ class Vocabulary:
     def number_tokens(self, tokens: Tokens) -> NDArray[np.int32]:
         """Give each token the number of its word, or 0."""
         numbers = np.zeros(len(tokens.hash), dtype=np.int32)
-        for multiplier, table in self._tables:
-            ids = table.take(self._slots(tokens.hash, multiplier))
+        for factor, table in self._tables:
+            ids = table.take(self._slots(tokens.hash, factor))
             is_word = self._hashes.take(ids) == tokens.hash
             numbers += np.multiply(ids, is_word, dtype=np.int32)
         return numbers
@@ -74,9 +76,10 @@ class Vocabulary:
         """Numbers of the given words, ascending; words not in the vocabulary are left out."""
         return np.array(sorted({self._ids[w] for w in words if w in self._ids}), dtype=np.int32)
 
-    def _slots(self, hashes: NDArray[np.uint64], multiplier: np.uint64) -> NDArray[np.int64]:
-        mixed = hashes * multiplier * _GOLDEN
-        return (mixed >> np.uint64(64 - self._n_bits)).view(np.int64)
+    def _slots(self, hashes: NDArray[np.uint64], factor: np.uint64) -> NDArray[np.int64]:
+        mixed = hashes * factor
+        mixed >>= np.uint64(64 - self._n_bits)
+        return mixed.view(np.int64)
 
 
 def _hash_words(words: Sequence[str]) -> list[int]:

@@ -150,12 +150,15 @@ class ClassTable:
         word_class = self._class.take(numbers)
         word_class[(word_class == 0) & tokens.capital] = CAPITALISED
         groups = self._groups.take(numbers)
-        rare = np.flatnonzero(groups & self._rare)
+        rare = np.flatnonzero((groups & self._rare) > 0)
         bits = groups.take(rare)
         places = {}
         for bit, name in enumerate(WORD_GROUPS):
             mask = np.uint16(1 << bit)
-            places[name] = np.flatnonzero(groups & mask) if name in _COMMON else rare[(bits & mask) > 0]
+            if name in _COMMON:
+                places[name] = np.flatnonzero((groups & mask) > 0)
+            else:
+                places[name] = rare[(bits & mask) > 0]
         return TokenClasses(word_class, places)
 
 
