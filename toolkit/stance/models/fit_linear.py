@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import combinations_with_replacement
 from typing import Any
 
@@ -24,6 +24,9 @@ from stance.records import CodedSentence
 
 _N_THREADS = 2
 _ALL = -1
+
+_CueStages = dict[tuple[int, int], Future[Weights]]
+"""Cue stages, fitted or still at work, by the folds that were left out."""
 
 
 def fit_linear(
@@ -63,13 +66,11 @@ def fit_linear(
     ['hedged']
     """
     data = build_training_data(config, sentences, taught)
-    cue_stages = _fit_cue_stages(config, data)
-    final_label, scores, cue_proba = _fit_label_stages(config, data, cue_stages)
+    final_cue, final_label, scores, cue_proba = _fit_stages(config, data)
     calibration, proba = _calibrate(config, data, scores)
     predicted = np.zeros(len(data.folds), dtype=np.int8)  # those of sentences not held out are not read
     predicted[: data.n_coded] = proba.argmax(axis=1)
     chosen = select_cues(data.extraction, cue_proba, predicted, config.labels, data.cue_classes)
-    final_cue = cue_stages[(_ALL, _ALL)]
     size, n_words = 1 << config.features.n_bits, len(data.word_buckets)
     model = LinearModel(
         labels=config.labels,
@@ -90,78 +91,86 @@ def fit_linear(
     return Fit(model, np.arange(data.n_coded), proba, cues)
 
 
-def _fit_cue_stages(config: TrainConfig, data: TrainingData) -> dict[tuple[int, int], Weights]:
-    """Fit the cue stage on all documents, and without every one or two folds; keys are the folds left out."""
-    folds = data.candidate_folds
-    keys = [(_ALL, _ALL), *combinations_with_replacement(range(config.fit.n_folds), 2)]
-
-    def fit(key: tuple[int, int]) -> Weights:
-        rows = np.flatnonzero(~np.isin(folds, key))
-        return fit_logistic(
-            data.cue_matrix[rows],
-            data.cue_target[rows],
-            len(data.cue_classes) + 1,
-            c=config.fit.c_cue,
-            solver=ROW_BY_ROW,
-            seed=config.seed,
-            row_weight=data.weight[data.extraction.candidates.sentence[rows]],
-        )
-
-    with ThreadPoolExecutor(_N_THREADS) as pool:
-        return dict(zip(keys, pool.map(fit, keys), strict=True))
-
-
-def _fit_label_stages(
-    config: TrainConfig, data: TrainingData, cue_stages: dict[tuple[int, int], Weights]
-) -> tuple[Weights, NDArray[np.float64], Floats]:
-    """Fit the label stage on all documents and without each fold.
+def _fit_stages(
+    config: TrainConfig, data: TrainingData
+) -> tuple[Weights, Weights, NDArray[np.float64], Floats]:
+    """Fit both stages on all documents and, to judge each fold, without it.
 
     Returns
     -------
-    final : Weights
+    final_cue, final_label : Weights
     scores : float64 array, shape (n_sentences, n_labels)
-        Of each fold, by the stage fitted without it.
+        Of each fold, by the label stage fitted without it.
     cue_proba : float32 array, shape (n_candidates, n_cue_classes + 1)
         The same of its candidates.
     """
-    from scipy.sparse import csr_matrix, hstack
-
-    candidate_folds = data.candidate_folds
-
-    def judge(held_out: int) -> Floats:
-        """Judge every candidate by a cue stage that knows neither its fold nor the one held out."""
-        proba = np.zeros((len(candidate_folds), len(data.cue_classes) + 1), dtype=np.float32)
-        for fold in range(config.fit.n_folds):
-            pair = (fold, fold) if held_out == _ALL else (min(fold, held_out), max(fold, held_out))
-            rows = np.flatnonzero(candidate_folds == fold)
-            proba[rows] = compute_softmax(cue_stages[pair].score(data.cue_matrix[rows]))
-        return proba
-
-    def fit(held_out: int) -> tuple[Weights, Any, Floats]:
-        cue_proba = judge(held_out)
-        evidence = pool_evidence(data.extraction, cue_proba[:, 1:], context=config.features.context)
-        matrix = hstack([data.word_matrix, csr_matrix(evidence)]).tocsr()
-        rows = np.flatnonzero((data.folds != held_out) & (data.folds != EXAMPLE))
-        weights = fit_logistic(
-            matrix[rows],
-            data.class_index[rows],
-            len(config.labels),
-            c=config.fit.c_label,
-            solver=ALL_ROWS,
-            class_weight=config.fit.class_weight,
-            row_weight=data.weight[rows],
-        )
-        return weights, matrix, cue_proba
-
-    scores = np.zeros((data.n_coded, len(config.labels)))
-    cue_proba = np.zeros((len(candidate_folds), len(data.cue_classes) + 1), dtype=np.float32)
+    n_folds = config.fit.n_folds
     with ThreadPoolExecutor(_N_THREADS) as pool:
-        final, *held = pool.map(fit, range(_ALL, config.fit.n_folds))
+        # What is asked for first is begun first, so that a label stage waits for cue stages that are at work.
+        cue_stages = {
+            pair: pool.submit(_fit_cue_stage, config, data, pair)
+            for pair in combinations_with_replacement(range(n_folds), 2)
+        }
+        label_stages = [
+            pool.submit(_fit_label_stage, config, data, cue_stages, fold) for fold in range(_ALL, n_folds)
+        ]
+        final_cue = pool.submit(_fit_cue_stage, config, data, ())
+        final, *held = [stage.result() for stage in label_stages]
+    scores = np.zeros((data.n_coded, len(config.labels)))
+    cue_proba = np.zeros((len(data.candidate_folds), len(data.cue_classes) + 1), dtype=np.float32)
     for fold, (weights, matrix, proba) in enumerate(held):
         rows = np.flatnonzero(data.folds[: data.n_coded] == fold)
         scores[rows] = weights.score(matrix[rows])
-        cue_proba[candidate_folds == fold] = proba[candidate_folds == fold]
-    return final[0], scores, cue_proba
+        cue_proba[data.candidate_folds == fold] = proba[data.candidate_folds == fold]
+    return final_cue.result(), final[0], scores, cue_proba
+
+
+def _fit_cue_stage(config: TrainConfig, data: TrainingData, left_out: tuple[int, ...]) -> Weights:
+    """Fit the cue stage without some folds."""
+    rows = np.flatnonzero(~np.isin(data.candidate_folds, left_out))
+    return fit_logistic(
+        data.cue_matrix[rows],
+        data.cue_target[rows],
+        len(data.cue_classes) + 1,
+        c=config.fit.c_cue,
+        solver=ROW_BY_ROW,
+        seed=config.seed,
+        row_weight=data.weight[data.extraction.candidates.sentence[rows]],
+    )
+
+
+def _fit_label_stage(
+    config: TrainConfig, data: TrainingData, cue_stages: _CueStages, held_out: int
+) -> tuple[Weights, Any, Floats]:
+    """Fit the label stage without one fold; give its inputs and what it knows of the candidates, too."""
+    from scipy.sparse import csr_matrix, hstack
+
+    cue_proba = _judge_candidates(config, data, cue_stages, held_out)
+    evidence = pool_evidence(data.extraction, cue_proba[:, 1:], context=config.features.context)
+    matrix = hstack([data.word_matrix, csr_matrix(evidence)]).tocsr()
+    rows = np.flatnonzero((data.folds != held_out) & (data.folds != EXAMPLE))
+    weights = fit_logistic(
+        matrix[rows],
+        data.class_index[rows],
+        len(config.labels),
+        c=config.fit.c_label,
+        solver=ALL_ROWS,
+        class_weight=config.fit.class_weight,
+        row_weight=data.weight[rows],
+    )
+    return weights, matrix, cue_proba
+
+
+def _judge_candidates(
+    config: TrainConfig, data: TrainingData, cue_stages: _CueStages, held_out: int
+) -> Floats:
+    """Judge every candidate by a cue stage that knows neither its fold nor the one held out."""
+    proba = np.zeros((len(data.candidate_folds), len(data.cue_classes) + 1), dtype=np.float32)
+    for fold in range(config.fit.n_folds):
+        pair = (fold, fold) if held_out == _ALL else (min(fold, held_out), max(fold, held_out))
+        rows = np.flatnonzero(data.candidate_folds == fold)
+        proba[rows] = compute_softmax(cue_stages[pair].result().score(data.cue_matrix[rows]))
+    return proba
 
 
 def _calibrate(
