@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -82,6 +84,16 @@ def test_bad_input_is_one_line(stance, draft, arguments, complaint):
     assert complaint in done.complaint
     assert done.out == ""
     assert Path("there.json").read_text(encoding="utf-8") == "{}"
+
+
+def test_the_format_of_standard_input(stance, monkeypatch):
+    table = b'doc_id,text\na,It is likely to hold.\nb,"It is unlikely, they say."\n'
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(table), isatty=lambda: False))
+    done = stance("estimative", "-", "--stdin-format", "csv", "--format", "json")
+    assert done.code == 0
+    assert [document["doc_id"] for document in json.loads(done.out)["documents"]] == ["a", "b"]
+    done = stance("estimative", "draft.txt", "--stdin-format", "csv")
+    assert (done.code, "--stdin-format is of standard input" in done.err) == (2, True)
 
 
 def test_a_bad_file_may_be_skipped(stance, draft):

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import io
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -92,6 +94,17 @@ def test_bad_input_is_one_line_and_leaves_nothing(stance, draft, tmp_path, argum
     done = stance("report", *arguments, "--output", "report.html")
     assert done.complaint.startswith(complaint)
     assert not Path("report.html").exists()
+
+
+def test_the_format_of_standard_input(stance, default_model, monkeypatch):
+    page = b"<html><body><p>The deal might fail. So it goes on and on.</p></body></html>"
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(page), isatty=lambda: False))
+    done = stance("report", "-", "--stdin-format", "html", "--format", "markdown")
+    assert done.code == 0
+    assert "might" in done.out
+    assert "body>" not in done.out
+    done = stance("report", "draft.txt", "--stdin-format", "html")
+    assert (done.code, "--stdin-format is of standard input" in done.err) == (2, True)
 
 
 def test_wrong_usage(stance):

@@ -61,6 +61,21 @@ def text_options(function: F) -> F:
     )(function)
 
 
+def stdin_option(function: F) -> F:
+    """Add the option that says what standard input holds; see :func:`check_stdin`."""
+    return click.option(
+        "--stdin-format",
+        type=click.Choice(["txt", "md", "html", "jsonl", "json", "csv", "tsv"]),
+        help="What standard input holds; by default jsonl if its first line is a JSON object, else txt.",
+    )(function)
+
+
+def check_stdin(inputs: tuple[str, ...], stdin_format: str | None) -> None:
+    """Refuse to be told what standard input holds where it is no input."""
+    if stdin_format is not None and "-" not in inputs:
+        raise click.UsageError("--stdin-format is of standard input. Name it as an input, by -, or drop it.")
+
+
 def model_option(function: F) -> F:
     """Add the option that names a model."""
     return click.option(

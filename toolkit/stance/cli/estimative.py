@@ -7,6 +7,7 @@ from typing import Any, Final
 import click
 
 from stance.cli.common import (
+    check_stdin,
     color_option,
     format_option,
     make_notifier,
@@ -15,6 +16,7 @@ from stance.cli.common import (
     overwrite_option,
     quiet_option,
     report_rejects,
+    stdin_option,
     text_options,
     wants_color,
     write_text,
@@ -68,6 +70,7 @@ likelihoods for one claim. Notes: terms of two rows of the scale, and what stand
     help="Exit with 1 where there is a warning, or a warning or a note; for hooks and CI.",
 )
 @text_options
+@stdin_option
 @quiet_option
 @color_option
 def command(
@@ -85,8 +88,9 @@ def command(
 ) -> int:
     """Find every likelihood and confidence, name its band, and say what to mend.
 
-    DRAFT is a file or a folder of texts, as for stance score; - is standard input, one text or JSON Lines.
+    DRAFT is a file or a folder of texts, as for stance score; - is standard input.
     """
+    check_stdin(drafts, reading["stdin_format"])
     from stance.cues import judge_files, load_scale, summarize_reports
     from stance.records import Reject
     from stance.report import render_estimative, render_estimative_json, render_sarif

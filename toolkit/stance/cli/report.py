@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from stance.cli.common import (
+    check_stdin,
     color_option,
     is_terminal,
     make_notifier,
@@ -16,6 +17,7 @@ from stance.cli.common import (
     overwrite_option,
     quiet_option,
     report_rejects,
+    stdin_option,
     text_options,
     wants_color,
     write_text,
@@ -43,6 +45,7 @@ Examples:
   stance report opinions.csv --text-field body --by outlet --output report.html
   stance report scored.parquet --by author --output report.html
   stance report scored.parquet --document 2024-06-18-essen --output one.html
+  curl -s https://example.org/op-ed | stance report - --stdin-format html
 
 One text gives the text itself, marked, with what stands out; many give a table of documents, how they
 spread, and groups beside each other. A page of HTML is one file that needs no network and no script, but
@@ -69,6 +72,7 @@ needs: pip install 'stance[report]'"""
 @click.option("--document", metavar="NAME", help="The page of one document among many, by its doc_id.")
 @model_option
 @text_options
+@stdin_option
 @color_option
 @quiet_option
 def command(
@@ -86,9 +90,10 @@ def command(
 ) -> int:
     """Show how sure texts sound, as a page of HTML, as Markdown, or in the terminal.
 
-    INPUT is a text, a folder or table of texts, as for stance score, or what stance score wrote; - is a
-    text on standard input.
+    INPUT is a text, a folder or table of texts, as for stance score, or what stance score wrote; - is
+    standard input, texts alone.
     """
+    check_stdin(inputs, reading["stdin_format"])
     if by and document is not None:
         raise click.UsageError("--document takes one text, which has no groups. Leave --by out.")
     file_format = choose_format(output, file_format, _FORMATS, plain="terminal")

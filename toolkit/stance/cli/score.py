@@ -16,6 +16,7 @@ from stance.cli.common import (
     overwrite_option,
     quiet_option,
     report_rejects,
+    stdin_option,
     text_options,
     wants_color,
 )
@@ -83,11 +84,7 @@ left out and listed."""
     help="What an input row holds. With sentence, nothing is split: one row out a row in.",
 )
 @text_options
-@click.option(
-    "--stdin-format",
-    type=click.Choice(["txt", "md", "html", "jsonl", "json", "csv", "tsv"]),
-    help="What standard input holds; by default jsonl if its first line is a JSON object, else txt.",
-)
+@stdin_option
 @choice_options
 @click.option(
     "--min-confidence",

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from stance.cli.common import add_options, seed_option
+from stance.cli.common import add_options, check_stdin, seed_option
 
 
 def _read_columns(
@@ -101,8 +101,7 @@ def check_usage(
         raise click.UsageError("--resume goes on with what --overwrite removes. Drop one.")
     if resume and (output in (None, "-") or file_format == "table"):
         raise click.UsageError("--resume needs a folder of parts. Pass --output DIR/.")
-    if options["stdin_format"] is not None and "-" not in inputs:
-        raise click.UsageError("--stdin-format is of standard input. Name it as an input, by -, or drop it.")
+    check_stdin(inputs, options["stdin_format"])
     if options["limit"] is not None and options["sample"] is not None:
         raise click.UsageError("--limit and --sample: pass one of them.")
     if file_format == "table" and output is not None and output.endswith("/"):

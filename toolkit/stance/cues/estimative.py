@@ -29,6 +29,7 @@ def judge_files(
     on_error: str = "fail",
     rejects: list[Reject] | None = None,
     judge: ModalJudge | None = None,
+    stdin_format: str | None = None,
 ) -> list[EstimativeReport]:
     """Read texts and hold each against a scale; how texts are read is as for ``stance.text.read_documents``.
 
@@ -46,6 +47,8 @@ def judge_files(
         Where what was skipped is listed.
     judge : ModalJudge, optional
         A model that judges *may, might* and *could*: :func:`stance.scoring.open_modal_judge`.
+    stdin_format : str, optional
+        What standard input holds.
 
     Returns
     -------
@@ -79,6 +82,7 @@ def judge_files(
             on_error=on_error,
             rejects=rejects,
             renders_markdown=False,  # findings stand at lines of the file
+            stdin_format=stdin_format,
         )
         if source.suffix in TEXT_SUFFIXES + PAGE_SUFFIXES:
             # Named as in a run over all inputs, where names without a suffix may clash.
