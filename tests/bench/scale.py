@@ -80,7 +80,7 @@ def score_copies() -> tuple[int, list[Run]]:
 
 def measure_workers() -> Measurement:
     """One worker and two by turns, so that whatever else the machine does meets both."""
-    return compare_workers(find_releases(), 5)
+    return compare_workers(find_releases(), 9)
 
 
 def measure_workers_ten() -> Measurement:
@@ -144,7 +144,7 @@ def measure_datasets() -> Measurement:
 
 def measure_datasets_ten() -> Measurement:
     """The same where starting counts for little."""
-    return compare_datasets(find_copies(), 2)
+    return compare_datasets(find_copies(), 3)
 
 
 def compare_datasets(source: Path, n_runs: int) -> Measurement:

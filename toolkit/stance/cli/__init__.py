@@ -118,7 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def run() -> NoReturn:
     """Run the command line as a process of its own: see :func:`main`.
 
-    The process ends without taking the interpreter apart, which takes a tenth of the time of a short text.
+    The process ends without taking the interpreter apart, which takes longer than labelling a short text.
     """
     codes: list[int] = []
 
