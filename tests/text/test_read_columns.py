@@ -157,3 +157,15 @@ def test_parquet_that_is_damaged_inside(tmp_path):
     path.write_bytes(data)
     with pytest.raises(DataError, match=r"a\.parquet: expected a whole Parquet file; found: "):
         list(read_documents([path]))
+
+
+@pytest.mark.parametrize("name", ["note", "text", "doc_id"])
+def test_parquet_whose_two_lists_of_columns_disagree(tmp_path, name):
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"doc_id": ["a"], "text": ["It rained."], "note": ["n"]}), path)
+    data = path.read_bytes()
+    at = data.index(name.encode(), data.index(b"schema")) + 2  # Arrow's own list is packed
+    path.write_bytes(data[:at] + b"\0" + data[at + 1 :])
+    with pytest.raises(DataError, match=r"a\.parquet: expected .* found") as caught:
+        list(read_tables([path]))
+    assert "\n" not in str(caught.value)
