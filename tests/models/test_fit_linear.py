@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import random
+import time
 from typing import Any
 
 import numpy as np
@@ -95,6 +96,22 @@ def test_fitting_twice_gives_the_same(config: TrainConfig, coded: list[CodedSent
     assert again.model.calibration == fit.model.calibration
     assert np.array_equal(again.oof_proba, fit.oof_proba)
     assert again.oof_cues == fit.oof_cues
+
+
+def test_what_fails_ends_the_fitting_soon(
+    config: TrainConfig, coded: list[CodedSentence], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = []
+
+    def fail(*arguments: Any, **options: Any) -> None:
+        begun.append(1)
+        time.sleep(0.05)
+        raise DataError("no more")
+
+    monkeypatch.setattr("stance.models.fit_linear.fit_logistic", fail)
+    with pytest.raises(DataError, match="no more"):
+        fit_model(config, coded)
+    assert len(begun) <= 4  # of 11, by two threads
 
 
 def test_held_out_scores_have_not_seen_their_labels(

@@ -130,7 +130,7 @@ def run() -> NoReturn:
         if codes:
             os._exit(codes[0])
 
-    atexit.register(end)  # before any other, so that it is called after all of them
+    atexit.register(end)  # before whatever commands import, so that it is called after all of that
     try:
         main()
     except SystemExit as done:

@@ -106,23 +106,30 @@ def _fit_stages(
     """
     n_folds = config.fit.n_folds
     with ThreadPoolExecutor(_N_THREADS) as pool:
-        # What is asked for first is begun first, so that a label stage waits for cue stages that are at work.
-        cue_stages = {
-            pair: pool.submit(_fit_cue_stage, config, data, pair)
-            for pair in combinations_with_replacement(range(n_folds), 2)
-        }
-        label_stages = [
-            pool.submit(_fit_label_stage, config, data, cue_stages, fold) for fold in range(_ALL, n_folds)
-        ]
-        final_cue = pool.submit(_fit_cue_stage, config, data, ())
-        final, *held = [stage.result() for stage in label_stages]
+        try:
+            # What is asked for first is begun first: a label stage waits for cue stages that are at work.
+            cue_stages = {
+                pair: pool.submit(_fit_cue_stage, config, data, pair)
+                for pair in combinations_with_replacement(range(n_folds), 2)
+            }
+            label_stages = [
+                pool.submit(_fit_label_stage, config, data, cue_stages, fold) for fold in range(_ALL, n_folds)
+            ]
+            last = pool.submit(_fit_cue_stage, config, data, ())
+            for stage in cue_stages.values():
+                stage.result()  # so that what fails early is told of early
+            final, *held = [stage.result() for stage in label_stages]
+            final_cue = last.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)  # what has not begun need not
+            raise
     scores = np.zeros((data.n_coded, len(config.labels)))
     cue_proba = np.zeros((len(data.candidate_folds), len(data.cue_classes) + 1), dtype=np.float32)
     for fold, (weights, matrix, proba) in enumerate(held):
         rows = np.flatnonzero(data.folds[: data.n_coded] == fold)
         scores[rows] = weights.score(matrix[rows])
         cue_proba[data.candidate_folds == fold] = proba[data.candidate_folds == fold]
-    return final_cue.result(), final[0], scores, cue_proba
+    return final_cue, final[0], scores, cue_proba
 
 
 def _fit_cue_stage(config: TrainConfig, data: TrainingData, left_out: tuple[int, ...]) -> Weights:

@@ -106,9 +106,12 @@ class WorkerPool:
         with self._lock:
             self._is_closed = True
             for worker in self._workers:
-                worker.kill()  # all of them, before the end of any is waited for
                 self._stack.callback(worker.stop)
-        self._stack.close()  # without the lock, which threads at work may want
+        try:
+            for worker in self._workers:
+                worker.kill()  # all of them, before the end of any is waited for
+        finally:
+            self._stack.close()  # without the lock, which threads at work may want
 
     @cached_property
     def outline(self) -> ModelOutline:

@@ -221,11 +221,12 @@ class ScoreStream:
 
         from stance.scoring.pool import WorkerPool
 
-        if self._folder is None:
-            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="stance-"))
-            self._folder = Path(folder, "model")
-            self._open_model().save(self._folder)
-        pool = WorkerPool(self._folder, self.options, self.encoding, n_workers)
+        folder = self._folder
+        if folder is None:
+            temporary = stack.enter_context(tempfile.TemporaryDirectory(prefix="stance-"))
+            folder = Path(temporary, "model")
+            self._open_model().save(folder)
+        pool = WorkerPool(folder, self.options, self.encoding, n_workers)
         return stack.enter_context(pool)
 
     def _make_empty(self, labels: Sequence[str]) -> Piece:

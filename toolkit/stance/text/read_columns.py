@@ -227,12 +227,8 @@ class ParquetReader:
                     rows = np.arange(n_rows + 1, n_rows + 1 + len(batch), dtype=np.int64)
                     yield _make_chunk(pa.table(batch), self._columns, rows)
                     n_rows += len(batch)
-        except (
-            pa.ArrowException,
-            OSError,
-            ValueError,
-            KeyError,
-        ) as error:  # no such name: of a damaged schema
+        # A damaged schema may name columns that the rows do not have.
+        except (pa.ArrowException, OSError, ValueError, KeyError) as error:
             raise DataError(
                 f"{self._source.name}: expected a whole Parquet file; found: {_shorten(error)}. Make it anew."
             ) from error

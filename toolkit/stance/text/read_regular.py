@@ -191,7 +191,7 @@ def open_regular(source: Source, options: ReadOptions) -> RegularReader | None:
             return None
         schema = _infer_schema(source, options)
         return None if schema is None else RegularReader(source, source.path, options, schema)
-    except (pa.ArrowException, DataError, OSError):
+    except (pa.ArrowException, DataError, OSError, RuntimeError):  # the last where no thread is to be had
         return None
 
 
