@@ -28,9 +28,13 @@ def test_difference_interval_and_p_value_by_brute_force(make_predictions):
         differences.append(one - other)
     assert found.value == pytest.approx(f1_score(first.true_index, first.class_index, average="macro"))
     assert found.difference == pytest.approx(found.value - found.other)
-    assert found.interval == pytest.approx(tuple(np.percentile(differences, [2.5, 97.5])))
+    # Of 20 documents, Student's with 19 degrees of freedom in place of the normal distribution.
+    widen = np.sqrt(20 / 19)
+    tail = 100 * stats.norm.cdf(widen * stats.t(19).ppf(0.025))
+    assert found.interval == pytest.approx(tuple(np.percentile(differences, [tail, 100 - tail])))
     n_beyond = min(sum(d <= 0 for d in differences), sum(d >= 0 for d in differences))
-    assert found.p_value == pytest.approx(2 * (n_beyond + 1) / 201)
+    distance = stats.norm.ppf((n_beyond + 1) / 201) / widen
+    assert found.p_value == pytest.approx(2 * stats.t(19).cdf(distance))
     assert 0 < found.p_value < 0.2
 
 
@@ -75,11 +79,20 @@ def test_mcnemar_agrees_with_scipy(make_predictions):
 
 
 def test_p_value_by_hand():
-    assert compute_p_value(np.array([1.0] * 99)) == pytest.approx(2 / 100)
-    assert compute_p_value(np.array([-1.0] * 99)) == pytest.approx(2 / 100)
-    assert compute_p_value(np.array([1.0] * 50 + [-1.0] * 49)) == 1.0
-    assert compute_p_value(np.array([1.0] * 9 + [np.nan] * 90)) == pytest.approx(0.2)
-    assert compute_p_value(np.array([np.nan])) is None
+    many = 1_000_000  # documents, so that Student's distribution is the normal one
+    assert compute_p_value(np.array([1.0] * 99), many) == pytest.approx(2 / 100, rel=1e-4)
+    assert compute_p_value(np.array([-1.0] * 99), many) == pytest.approx(2 / 100, rel=1e-4)
+    assert compute_p_value(np.array([1.0] * 50 + [-1.0] * 49), many) == 1.0
+    assert compute_p_value(np.array([1.0] * 9 + [np.nan] * 90), many) == pytest.approx(0.2, rel=1e-4)
+    assert compute_p_value(np.array([np.nan]), many) is None
+
+
+def test_few_documents_prove_little():
+    # Of 999 resamples none is at 0: 3.09 standard errors, of three documents 3.09 / sqrt(3 / 2) = 2.52.
+    # Student's distribution with two degrees of freedom has 1 - 2.52 / sqrt(2 + 2.52 ** 2) = 0.128 beyond.
+    assert compute_p_value(np.array([1.0] * 999), 3) == pytest.approx(0.128, abs=5e-4)
+    # Of two documents it is Cauchy's: 1 - 2 / pi * arctan(3.09 / sqrt(2)) = 0.273.
+    assert compute_p_value(np.array([1.0] * 999), 2) == pytest.approx(0.273, abs=5e-4)
 
 
 def test_one_document_has_no_test(make_predictions):

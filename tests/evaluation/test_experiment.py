@@ -92,6 +92,20 @@ def test_a_label_the_model_does_not_know():
         evaluate_model(FakeModel(), [])
 
 
+def test_training_reads_documents_in_order(monkeypatch):
+    seen = []
+
+    def fit_model(config, sentences, taught=None, **options):
+        seen.append([(s.doc_id, s.sent_id) for s in sentences])
+        raise DataError("enough")
+
+    monkeypatch.setattr(models, "fit_model", fit_model, raising=False)
+    places = [("b", 1), ("a", 2), ("b", 0), ("a", 0)]
+    with pytest.raises(DataError, match="enough"):
+        train_model(TrainConfig(), [CodedSentence(d, i, "It may.", "hedged") for d, i in places])
+    assert seen == [[("b", 0), ("b", 1), ("a", 0), ("a", 2)]]
+
+
 def test_training_measures_the_held_out_predictions(monkeypatch):
     coded = [CodedSentence(f"d{i}", 0, "It may.", LABELS[i % 2], ()) for i in range(6)]
 

@@ -176,6 +176,21 @@ def test_an_encoder_of_ones_own_data():
     assert "stance evaluate" in body
 
 
+def test_probabilities_in_use_differ_from_those_measured():
+    def render(calibration, config=None, **more):
+        info = INFO | {"config": {"calibration": calibration, **(config or {})}, "held_out": ["a"]}
+        return " ".join(read_head(render_card(describe(info=info, **more)))[1].split())
+
+    softened = render({"transfer_scale": 0.9, "target_shares": {"hedged": 0.25, "assertive": 0.75}})
+    assert "In use its log odds are multiplied by 0.9" in softened
+    assert "than these documents have: 0.25 hedged, 0.75 assertive." in softened
+    cascade = {"model": "cascade", "cascade": {"encoder": "mine"}}
+    assert "In use the linear model's log odds" in render({"transfer_scale": 0.9}, cascade, model="cascade")
+    assert "In use" not in render({"transfer_scale": 1.0, "target_shares": None})
+    assert "how sure the latter must be" in render({}, model="cascade")
+    assert "how sure the latter must be" not in render({}, model="encoder")
+
+
 def test_an_exported_model_says_what_was_measured():
     export = {"format": "onnx", "int8": True, "kept": [], "versions": {}}
     _, body = read_head(render_card(describe(model="encoder", info=INFO | {"export": export})))

@@ -91,12 +91,13 @@ class CalibrationConfig:
         Label shares expected where the model is used; ``None`` keeps those of the training data.
     transfer_scale : float
         Factor on the log-odds of the fitted model, in (0, 1]: texts of another kind than the training data
-        deserve less confidence than its own held-out documents.
+        deserve less confidence than its own held-out documents. Held-out figures, and thresholds picked by
+        them, are of probabilities without it; 1 suits a model for texts like those it learnt from.
     min_confidence : float
         Predictions with a confidence below this abstain; in [0, 1].
     target_accuracy : float or None
-        Picks the smallest ``min_confidence`` with which the answers on held-out documents are this accurate;
-        in (0, 1).
+        Picks the smallest ``min_confidence`` with which the answers on held-out documents are this accurate,
+        by probabilities calibrated for these; in (0, 1).
     """
 
     target_shares: dict[str, float] | None = None

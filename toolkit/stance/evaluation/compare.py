@@ -8,7 +8,7 @@ import numpy as np
 
 from stance.errors import DataError
 from stance.evaluation.examination_records import Comparison, McNemar, MetricDifference
-from stance.evaluation.intervals import quote_percentiles, resample_documents
+from stance.evaluation.intervals import find_tails, quote_percentiles, resample_documents
 from stance.evaluation.predictions import Predictions
 from stance.evaluation.tally import compute_totals, compute_values, count_by_document
 
@@ -26,6 +26,7 @@ def compare_predictions(
     """Compare the predictions of two models for the same sentences.
 
     Both are measured on the same resamples of documents, so that what makes a text hard for both cancels out.
+    Of few documents, intervals and p-values are widened as Student's distribution is.
 
     Parameters
     ----------
@@ -51,9 +52,9 @@ def compare_predictions(
     References
     ----------
     Efron and Tibshirani (1993), An introduction to the bootstrap, chapters 13 and 16, for interval and
-    p-value; Davison and Hinkley (1997), Bootstrap methods and their application, section 4.2, for adding one;
-    McNemar (1947), Note on the sampling error of the difference between correlated proportions or
-    percentages.
+    p-value; Hesterberg (2015), What teachers should know about the bootstrap, for few documents; Davison and
+    Hinkley (1997), Bootstrap methods and their application, section 4.2, for adding one; McNemar (1947), Note
+    on the sampling error of the difference between correlated proportions or percentages.
 
     Examples
     --------
@@ -90,20 +91,26 @@ def compare_predictions(
         interval, p_value = None, None
         if drawn and difference is not None:
             differences = drawn["first"][name] - drawn["second"][name]
-            interval, p_value = quote_percentiles(differences), compute_p_value(differences)
+            low, high = find_tails(first.n_documents)
+            interval = quote_percentiles(differences, (high - low) / 100)
+            p_value = compute_p_value(differences, first.n_documents)
         metrics[name] = MetricDifference(value, against, difference, interval, p_value)
     return Comparison(other, metrics, _test_mcnemar(first, second))
 
 
-def compute_p_value(differences: Floats) -> float | None:
+def compute_p_value(differences: Floats, n_documents: int) -> float | None:
     """Compute how far resampled differences are from 0, as a two-sided p-value.
 
-    Twice the share of resamples at 0 or beyond it, one added to both counts.
+    The share of resamples at 0 or beyond it, one added to both counts, is taken for that of a normal
+    distribution; the p-value is Student's for the same distance, so that it is below 0.05 where the expanded
+    percentile interval leaves 0 out.
 
     Parameters
     ----------
     differences : ndarray, shape (n_resamples,)
         Those that are ``nan`` are left out.
+    n_documents : int
+        How many were resampled; 2 or more.
 
     Returns
     -------
@@ -112,14 +119,19 @@ def compute_p_value(differences: Floats) -> float | None:
 
     Examples
     --------
-    >>> compute_p_value(np.array([0.1, 0.2, 0.3, -0.1, 0.2, 0.2, 0.1, 0.3, 0.4]))
-    0.4
+    >>> differences = np.array([0.1, 0.2, 0.3, -0.1, 0.2, 0.2, 0.1, 0.3, 0.4])
+    >>> [round(compute_p_value(differences, n), 2) for n in (5, 10_000)]
+    [0.49, 0.4]
     """
+    from scipy.special import ndtri, stdtr
+
     defined = differences[~np.isnan(differences)]
     if not defined.size:
         return None
     n_beyond = min(int((defined <= 0).sum()), int((defined >= 0).sum()))
-    return min(1.0, 2 * (n_beyond + 1) / (defined.size + 1))
+    share = min(0.5, (n_beyond + 1) / (defined.size + 1))
+    distance = ndtri(share) / np.sqrt(n_documents / (n_documents - 1))
+    return float(2 * stdtr(n_documents - 1, distance))
 
 
 def _resample_both(

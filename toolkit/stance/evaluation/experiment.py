@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from stance.config import TrainConfig
 from stance.evaluation.measure import measure_predictions
-from stance.evaluation.predict import predict_coded
+from stance.evaluation.predict import order_sentences, predict_coded
 from stance.evaluation.predictions import Predictions, gather_predictions
 from stance.evaluation.records import Evaluation, TrainedModel
 from stance.labels import LABELS
@@ -81,6 +81,7 @@ def train_model(
     ----------
     config : TrainConfig
     coded : sequence of CodedSentence
+        The sentences of a document in any order; they are context for each other by ``sent_id``.
     taught : TaughtSentences, optional
         Sentences that another model labelled, to learn from as well; nothing is measured on them.
     data_hashes : Mapping of str to str, optional
@@ -114,6 +115,7 @@ def train_model(
     """
     from stance.models import fit_model
 
+    coded, _ = order_sentences(coded)
     fit = fit_model(config, coded, taught, checkpoint_path=checkpoint_path, report=report)
     held_out = [coded[i] for i in fit.held_out.tolist()]
     predictions = gather_predictions(fit.model.labels, held_out, fit.oof_proba, fit.oof_cues)

@@ -126,7 +126,8 @@ def _write_split(description: Mapping[str, Any], info: Mapping[str, Any]) -> lis
     if description["model"] == "linear" and "fit" in config:
         return [card_text.FOLDS.format(n_folds=config["fit"]["n_folds"])]
     held_out = info.get("held_out") or ()
-    return [card_text.HELD_OUT.format(n_documents=len(held_out))] if held_out else []
+    said = card_text.HELD_OUT_OF_CASCADE if description["model"] == "cascade" else card_text.HELD_OUT
+    return [said.format(n_documents=len(held_out))] if held_out else []
 
 
 def _write_metrics(metrics: Mapping[str, Any]) -> list[str]:
@@ -177,6 +178,7 @@ def _write_calibration(description: Mapping[str, Any], info: Mapping[str, Any]) 
             "How often the held-out predictions are right, by how sure they are:",
             f"![Share of held-out predictions that are right, against their confidence]({PLOT_FILE})",
             _lay_out(header, rows),
+            *card_text.tell_use(info.get("config") or {}),
         ]
     if info.get("abstention"):
         parts.append(card_text.ABSTENTION.format(**info["abstention"]))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 MEANING: Final = """\
 The label says how far the writer commits to a sentence's main claim, not whether the claim is true:
@@ -44,7 +45,7 @@ OTHER_USES: Final = """\
 OF_SEEDS: Final = """\
 The seeds that the library carries: commentary, newspaper opinion, analyses and single sentences composed
 for it, speeches and op-eds in the public domain, and one published article, coded in machine-assisted
-passes that share a codebook."""
+passes that share a codebook. Windows of one long text or of one speaker count as documents of their own."""
 
 TAUGHT: Final = """\
 Beside them, sentences that another model scored (`scored/` below): nobody coded these, and nothing is
@@ -61,6 +62,11 @@ HELD_OUT: Final = """\
 {n_documents} documents were held out for the metrics below, and for early stopping and calibration; the
 weights have not seen them."""
 
+HELD_OUT_OF_CASCADE: Final = """\
+{n_documents} documents were held out for the metrics below, and for the encoder's early stopping and
+calibration, its say beside the linear model, and how sure the latter must be to answer. The encoder's weights
+have not seen them; for the linear model, others that had not were asked."""
+
 NO_RESULTS: Final = "None were kept with the model. `stance evaluate` measures it on labelled sentences."
 
 RESULTS: Final = """\
@@ -71,8 +77,46 @@ ABSTENTION: Final = """\
 The model abstains below a confidence of {threshold:.3f}: its answers on held-out documents are {accuracy:.3f}
 accurate and cover {coverage:.3f} of the sentences."""
 
+_SOFTENED: Final = """\
+The figures above are of probabilities calibrated for such documents. In use {whose} log odds are multiplied
+by {scale}, since a model is surer of texts of other kinds than it should be: on documents like these it then
+answers fewer sentences at a given confidence, and these more accurately."""
+
+_SHIFTED: Final = """\
+In use the probabilities are moved to other label shares than these documents have: {shares}."""
+
 CHECKLIST: Final = """\
 Sentences made for testing, whose label a construction settles; no model was asked when they were chosen."""
 
 EXPORT: Final = """\
 Exported as {format}, {width}. The figures above are of the weights before the export."""
+
+
+def tell_use(config: Mapping[str, Any]) -> list[str]:
+    """Tell how the probabilities in use differ from those that the figures are of.
+
+    Parameters
+    ----------
+    config : Mapping
+        The recipe.
+
+    Returns
+    -------
+    list of str
+        Paragraphs; empty where there is no difference.
+
+    Examples
+    --------
+    >>> tell_use({"calibration": {"target_shares": {"yes": 0.2, "no": 0.8}}})[0].split(": ")[1]
+    '0.2 yes, 0.8 no.'
+    """
+    calibration = config.get("calibration") or {}
+    # An encoder that was there before keeps its own.
+    is_given = config.get("model") == "cascade" and (config.get("cascade") or {}).get("encoder")
+    whose = "the linear model's" if is_given else "its"
+    scale, shares = calibration.get("transfer_scale", 1.0), calibration.get("target_shares") or {}
+    listed = ", ".join(f"{share:g} {label}" for label, share in shares.items())
+    return [
+        *([_SOFTENED.format(whose=whose, scale=f"{scale:g}")] if scale != 1 else []),
+        *([_SHIFTED.format(shares=listed)] if shares else []),
+    ]

@@ -39,7 +39,9 @@ def fit_cascade(
 
     On documents that neither model has seen, the encoder's weight is the one that fits the labels best, and
     the threshold the lowest that is unlikely to lose more than ``cascade.max_loss`` of the macro-F1 that
-    both together have.
+    both together have. Both are settled by probabilities calibrated for those documents. In use the linear
+    model's log odds are softened by ``transfer_scale``, so that on texts of other kinds, of which it is too
+    sure, the same confidence means the same risk; on texts of these kinds it answers fewer.
 
     Parameters
     ----------

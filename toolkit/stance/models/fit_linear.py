@@ -34,8 +34,10 @@ def fit_linear(
 ) -> Fit:
     """Fit the linear model on coded sentences.
 
-    Every fold is predicted by a model that has seen none of its documents at any stage: the cue stage whose
+    Every fold is predicted by weights that have seen none of its documents at any stage: the cue stage whose
     evidence trains a label stage has seen neither the documents it judges nor those of the fold held out.
+    Which features are frequent enough, and which labels have cues, is counted in all documents; a fold's
+    scores are calibrated on those of the others, whose weights have seen it.
 
     Parameters
     ----------

@@ -149,7 +149,7 @@ class Fit:
         The sentences that were held out, ascending; of a linear model all, each in its turn.
     oof_proba : float32 array, shape (n_held_out, n_labels)
         Probabilities by weights that have not seen the sentence's document, calibrated on other held-out
-        documents.
+        documents; as these need it, without the recipe's ``transfer_scale`` and ``target_shares``.
     oof_cues : list of tuple of Cue
         The cues given with them, one tuple a held-out sentence.
     """
