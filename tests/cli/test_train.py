@@ -113,6 +113,14 @@ def test_rows_without_documents_are_told_of_once(stance, write_rows, coded_rows)
     assert stance("train", "--data", "own.jsonl", "--output", "two").err.count(said) == 1
 
 
+def test_documents_that_stand_there_twice_are_told_of(stance, write_rows, coded_rows):
+    write_rows("once.jsonl", coded_rows)
+    write_rows("twice.jsonl", coded_rows + [row | {"doc_id": f"{row['doc_id']} (2)"} for row in coded_rows])
+    assert "stand word for word" not in stance("train", "--data", "once.jsonl", "--output", "one").err
+    done = stance("train", "--data", "twice.jsonl", "--output", "two")
+    assert f"{len(coded_rows)} sentences stand word for word in another document, too" in done.err
+
+
 def test_a_model_that_says_one_thing_only_is_told_of(stance, write_rows):
     rows = [
         {"doc_id": f"d{i}", "text": f"Row {i} is.", "label": "hedged" if i % 10 else "assertive", "cues": []}

@@ -106,6 +106,17 @@ def test_cues_in_cells(tmp_path):
         read_coded(path, labels=None)
 
 
+def test_what_says_that_there_is_no_label_is_no_label_of_ones_own(tmp_path):
+    path = tmp_path / "coded.csv"
+    path.write_text("text,label\nSicher.,ja\nKaum.,nein\nOffen.,N/A\nWas?,nan\n")
+    rejects = []
+    found = read_coded(path, labels=None, on_error="skip", rejects=rejects)
+    assert [s.label for s in found] == ["ja", "nein"]
+    assert [reject.row for reject in rejects] == [3, 4]
+    # Who names it as a label means it.
+    assert len(read_coded(path, labels=["ja", "nein", "N/A", "nan"])) == 4
+
+
 def test_several_files_and_standard_input(tmp_path, monkeypatch):
     path = write(tmp_path / "a.jsonl", as_lines(ROWS[:2]))
 
@@ -136,6 +147,7 @@ BAD_ROWS = {
     ),
     "no label": (change(2, label=None), "line 3: expected a label; found none"),
     "blank label": (change(2, label=" "), "line 3: expected a label; found none"),
+    "NA": (change(2, label="NA"), "line 3: expected a label; found 'NA', which is none. Code the row"),
     "no text": (change(0, text=None), "line 1: expected text in column 'text'; found null"),
     "blank text": (change(0, text="  "), "line 1: expected a text; found none"),
     "broken JSON": (as_lines(ROWS) + '{"text": \n', "line 4: expected a JSON object"),

@@ -52,6 +52,18 @@ def test_runs_are_of_three_or_more_and_a_quotation_does_not_end_them():
     assert notes.runs == ((3, 6),)
 
 
+def test_which_label_commits_goes_by_its_name():
+    less, sure = score("It may.", "hedged"), score("It will.")
+    turned = note_sentences([less, less, less, sure], LABELS[::-1])
+    assert (turned.runs, turned.overreach) == (((0, 2),), (3,))
+    sentence = less[0]
+    mine = [
+        (sentence, Prediction(label, (0.5, 0.5), 0.5, False, "m")) for label in ("no", "yes", "yes", "yes")
+    ]
+    notes = note_sentences([(score("It will fail.")[0], mine[0][1]), *mine], ("no", "yes"))
+    assert (notes.runs, notes.overreach) == ((), ())
+
+
 def test_the_doubtful_are_the_least_certain_first():
     scored = [score("A.", confidence=c) for c in (0.9, 0.6, 0.5, 0.75)]
     assert note_sentences(scored).doubtful == (2, 1)

@@ -94,6 +94,8 @@ def test_summary_has_three_lines():
     assert lines[1].endswith("cue3 (3), ….")
     assert len(lines[1]) <= 99 < len(lines[1] + ", cue2 (2)")
     assert len(lines) == 3
+    beside = render_summary(counts, cues, by="linear", n_beside=3, color=False).splitlines()
+    assert beside[0] == f"{lines[0]} With 3 in headlines, bylines and others' words."
     colored = render_summary(counts, {}, by="linear").splitlines()
     assert len(colored) == 3
     assert colored[1] == "Cues: none."

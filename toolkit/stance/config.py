@@ -11,6 +11,7 @@ from stance.building import build_config
 from stance.encoder_config import CascadeConfig, DistilConfig, EncoderConfig, list_checks
 from stance.errors import ConfigError
 from stance.labels import LABELS
+from stance.yaml_text import parse_yaml
 
 KINDS = ("linear", "encoder", "cascade")
 """The kinds of model."""
@@ -186,11 +187,9 @@ def load_config(path: str | Path | None = None, overrides: Iterable[str] = ()) -
     >>> load_config(overrides=["fit.n_folds=3"]).fit.n_folds
     3
     """
-    import yaml
-
     config_path = _find_recipe(path)
     try:
-        data = yaml.safe_load(config_path.read_text(encoding="utf-8"))
+        data = parse_yaml(config_path.read_text(encoding="utf-8"), str(config_path))
     except FileNotFoundError as error:
         names = sorted({path.stem for path in find_bundled("configs").glob("*.yaml")} - {"benchmark"})
         raise ConfigError(
@@ -199,11 +198,6 @@ def load_config(path: str | Path | None = None, overrides: Iterable[str] = ()) -
         ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{config_path}: expected a UTF-8 YAML file; found {error}.") from error
-    except yaml.YAMLError as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", -1) + 1
-        raise ConfigError(
-            f"{config_path}: expected YAML; found a mistake on line {line}. Mend it."
-        ) from error
     data = {} if data is None else data
     if not isinstance(data, Mapping):
         raise ConfigError(f"{config_path}: expected keys and values; found {type(data).__name__}.")

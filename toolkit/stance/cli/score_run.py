@@ -98,17 +98,19 @@ def show_reading(run: Run, write: Write, *, color: bool) -> ScoreSummary:
 
     width = measure_terminal()
     n_by_cue: Counter[str] = Counter()
-    by = ""
+    by, n_beside = "", 0
 
     def render(scored: list[Any], labels: tuple[str, ...]) -> str:
-        nonlocal by
+        nonlocal by, n_beside
         by = scored[0][1].by
+        n_beside += sum((sentence.zone, sentence.voice) != ("body", "writer") for sentence, _ in scored)
         n_by_cue.update(cue.text.lower() for _, prediction in scored for cue in prediction.cues)
         return render_reading(scored, labels, width=width, color=color)
 
     summary = run.show(write, render)
     if summary.n_sentences:
-        write("\n" + render_summary(summary, n_by_cue, by=by, width=width, color=color) + "\n")
+        said = render_summary(summary, n_by_cue, by=by, n_beside=n_beside, width=width, color=color)
+        write(f"\n{said}\n")
     return summary
 
 

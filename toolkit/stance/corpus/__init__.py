@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from stance.corpus.folds import assign_folds
     from stance.corpus.modal_uses import MarkedSentence, ModalUse, read_modal_uses
     from stance.corpus.near_duplicates import find_near_duplicates
-    from stance.corpus.repeats import Conflict, NearDuplicate
+    from stance.corpus.repeats import Conflict, NearDuplicate, find_repeats
     from stance.corpus.seeds import convert_dataset, hash_files, hash_modal_uses, hash_seeds, load_seeds
     from stance.corpus.split import CodedSplit, SplitSummary, split_coded, split_sentences
     from stance.corpus.stats import CorpusStats, describe_coded, describe_sentences
@@ -37,6 +37,7 @@ _EXPORTS = {
     "describe_coded": "stance.corpus.stats",
     "describe_sentences": "stance.corpus.stats",
     "find_near_duplicates": "stance.corpus.near_duplicates",
+    "find_repeats": "stance.corpus.repeats",
     "hash_files": "stance.corpus.seeds",
     "hash_modal_uses": "stance.corpus.seeds",
     "hash_seeds": "stance.corpus.seeds",
@@ -71,6 +72,7 @@ __all__ = [
     "describe_sentences",
     "drop_known",
     "find_near_duplicates",
+    "find_repeats",
     "hash_files",
     "hash_modal_uses",
     "hash_seeds",

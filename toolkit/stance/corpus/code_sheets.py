@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from stance.corpus.coded import NO_LABEL
 from stance.corpus.rows import READERS, make_options
 from stance.text.chunks import ColumnError
 from stance.text.read_sources import Problems, Source
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
-
-_NO_CODE: Final = ("", "na", "n/a", "#n/a", "nan", "null")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,4 +95,4 @@ def _as_text(column: pa.ChunkedArray, source: Source, name: str) -> pa.Array:
             f"{source.name}: expected text or numbers in column '{name}'; found {column.type}. "
             "Leave the column out."
         ) from error
-    return pc.if_else(pc.is_in(pc.utf8_lower(text), pa.array(_NO_CODE, pa.large_string())), None, text)
+    return pc.if_else(pc.is_in(pc.utf8_lower(text), pa.array(NO_LABEL, pa.large_string())), None, text)

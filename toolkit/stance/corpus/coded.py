@@ -20,6 +20,10 @@ OWN_LABELS: Final = "Recode the row, or pass --any-label for labels of your own.
 """What to do about a label that is not ours, where labels of one's own are allowed on demand."""
 
 
+NO_LABEL: Final = ("", "na", "n/a", "#n/a", "nan", "null")
+"""What a cell without a label holds, in small letters, as spreadsheets and pandas write it."""
+
+
 class RowError(Exception):
     """A row that is not a coded sentence.
 
@@ -69,7 +73,7 @@ def read_coded(
     paths : str, Path or iterable of them
         Files, folders of such files, and ``-`` for JSON Lines on standard input.
     labels : sequence of str or None
-        The labels allowed; ``None`` for any.
+        The labels allowed; ``None`` for any but ``NA``, ``N/A``, ``NaN`` and ``null``, which are none.
     text_field, label_field, id_field : str
         What the columns are called.
     on_error : {"fail", "skip"}
@@ -183,8 +187,9 @@ def show_label(value: object) -> str:
 
 def _check_label(value: object, labels: Sequence[str] | None, advice: str) -> str:
     label = show_label(value)
-    if not label:
-        raise RowError("label", "expected a label; found none", "Code the row, or leave it out.")
+    if label.lower() in NO_LABEL and (labels is None or label not in labels):
+        found = f"{label!r}, which is none" if label else "none"
+        raise RowError("label", f"expected a label; found {found}", "Code the row, or leave it out.")
     if labels is not None and label not in labels:
         near = difflib.get_close_matches(label.lower(), labels, n=1)
         advice = f"Did you mean '{near[0]}'?" if near else advice

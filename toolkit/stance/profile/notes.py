@@ -23,6 +23,9 @@ MIN_PILE: Final = 2
 MIN_RUN: Final = 3
 """Sentences in a row, none of them assertive, that make a run."""
 
+COMMITTED: Final = LABELS[0]
+"""The label of sentences that commit their writer."""
+
 _HEDGING: Final = frozenset({"modal", "adverb", "verb", "attribution"})
 _DOUBTFUL: Final = 0.75
 _COMMITMENT: Final = dict(zip(LABELS, (1.0, 0.5, 0.0), strict=True))
@@ -55,11 +58,11 @@ class TextNotes:
     curve : tuple[float, ...]
         Of each of ``rows``, the smoothed commitment in [0, 1]; empty for other sets of labels.
     overreach : tuple[int, ...]
-        Plain predictions with *will* and the like, the surest first.
+        Plain predictions with *will* and the like, the surest first; empty where no label is ``assertive``.
     pile_ups : tuple[PileUp, ...]
         Sentences whose label came from a hedging word and that have another, those with most first.
     runs : tuple[tuple[int, int], ...]
-        First and last of three sentences or more in a row that are not assertive.
+        First and last of three sentences or more in a row that are not assertive; empty where no label is.
     doubtful : tuple[int, ...]
         Sentences whose label has a confidence under 0.75, the least certain first.
     """
@@ -80,7 +83,7 @@ def note_sentences(scored: Sequence[Scored], labels: Sequence[str] = LABELS) -> 
     scored : sequence of (Sentence, Prediction)
         The sentences of one document in order.
     labels : sequence of str
-        The model's labels; the first is the committed one.
+        The model's labels, in the order of its probabilities.
 
     Returns
     -------
@@ -99,12 +102,13 @@ def note_sentences(scored: Sequence[Scored], labels: Sequence[str] = LABELS) -> 
         for row, (sentence, _) in enumerate(scored)
         if (sentence.zone, sentence.voice) == ("body", "writer")
     ]
-    sure = [row for row in rows if scored[row][1].label == labels[0] and not scored[row][1].abstained]
+    sure = [row for row in rows if scored[row][1].label == COMMITTED and not scored[row][1].abstained]
     overreach = [row for row in sure if find_future(scored[row][0].text)]
     overreach.sort(key=lambda row: -scored[row][1].confidence)
     doubtful = [row for row in rows if scored[row][1].confidence < _DOUBTFUL]
     doubtful.sort(key=lambda row: scored[row][1].confidence)
-    less = set(rows) - set(sure)
+    # Of other labels none is known to be the committed one.
+    less = set(rows) - set(sure) if COMMITTED in labels else set()
     return TextNotes(
         rows=tuple(rows),
         curve=smooth([measure_commitment(scored[row][1], labels) for row in rows])

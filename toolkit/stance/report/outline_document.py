@@ -8,6 +8,7 @@ from typing import Final
 
 from stance import __version__
 from stance.profile.describe import DocumentDescription
+from stance.profile.notes import COMMITTED
 from stance.profile.records import Profile
 from stance.profile.reference import CAPTION
 from stance.report.html_marks import Mark, group_paragraphs, make_letters, make_mark, shorten, take_title
@@ -175,7 +176,7 @@ def _list_findings(description: DocumentDescription, marks: Sequence[Mark]) -> l
             Item(None, f"Sentences {first + 1} to {last + 1}") for first, last in notes.runs[:_N_LISTED]
         ]
         blocks += [
-            Paragraph(f"Not one {description.labels[0]} sentence in a row of three or more:"),
+            Paragraph(f"Not one {COMMITTED} sentence in a row of three or more:"),
             Listing(tuple(stretches)),
         ]
     if notes.doubtful:

@@ -87,6 +87,7 @@ def render_summary(
     n_by_cue: Mapping[str, int],
     *,
     by: str,
+    n_beside: int = 0,
     width: int = 100,
     color: bool = True,
 ) -> str:
@@ -100,6 +101,8 @@ def render_summary(
         How often each cue occurs.
     by : str
         Name of the model.
+    n_beside : int
+        How many of the sentences are not the writer's own body text, which is all that a report counts.
     width : int
         Columns of a line.
     color : bool
@@ -127,7 +130,8 @@ def render_summary(
     several = f" in {summary.n_documents:,} documents" if summary.n_documents > 1 else ""
     unsure = f"; unsure of {summary.n_abstained}" if summary.n_abstained else ""
     plural = "" if summary.n_sentences == 1 else "s"
-    first = f"{summary.n_sentences:,} sentence{plural}{several}: {', '.join(shares)}{unsure}."
+    beside = f" With {n_beside:,} in headlines, bylines and others' words." if n_beside else ""
+    first = f"{summary.n_sentences:,} sentence{plural}{several}: {', '.join(shares)}{unsure}.{beside}"
     ranked = sorted(n_by_cue.items(), key=lambda item: (-item[1], item[0]))
     second = f"Cues: {_list_cues(ranked, width - len('Cues: , ….'))}."
     if color:

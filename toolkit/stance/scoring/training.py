@@ -30,6 +30,11 @@ _NO_DOCUMENTS: Final = (
     "Documents are not known, so that each row is taken for one: the metrics are too good, and their "
     "intervals too narrow, where sentences are of the same texts."
 )
+_REPEATED: Final = (
+    "sentences stand word for word in another document, too: where one is held out, the model has learnt "
+    "from its twin, and the metrics are too good. See stance data validate."
+)
+_MANY_REPEATED: Final = 0.01
 _ONE_LABEL: Final = (
     "The model does not tell the labels apart: give it more data, above all of the other labels."
 )
@@ -84,8 +89,8 @@ def train_files(
     overwrite : bool
         Whether an output folder that is there is replaced.
     notify : callable, optional
-        Is called with a line of text where the data brings its own labels, has no cues or does not name
-        documents, and where the model says one label only.
+        Is called with a line of text where the data brings its own labels, has no cues, does not name
+        documents or repeats sentences in several, and where the model says one label only.
     report : callable, optional
         Is called with the progress of an encoder's training, about once a second.
 
@@ -159,11 +164,23 @@ def train_files(
             notify("No sentence has cues. --config labels-only learns more from words alone.")
         if unnamed:
             notify(_NO_DOCUMENTS)
-        confusion = trained.evaluation.confusion
-        given = [label for label, *n in zip(trained.model.labels, *confusion, strict=True) if any(n)]
-        if len(given) == 1:
-            notify(f"Every held-out sentence was labelled {given[0]}. {_ONE_LABEL}")
+        _tell_doubts(trained, () if data is None else coded, notify)
     return trained, place, rejects
+
+
+def _tell_doubts(
+    trained: TrainedModel, coded: Sequence[CodedSentence], notify: Callable[[str], None]
+) -> None:
+    """Tell why the metrics or the model may not be worth much."""
+    from stance.corpus import find_repeats
+
+    n_repeated = find_repeats(coded).n_crossing
+    if n_repeated > _MANY_REPEATED * len(coded):
+        notify(f"{n_repeated:,} {_REPEATED}")
+    confusion = trained.evaluation.confusion
+    given = [label for label, *n in zip(trained.model.labels, *confusion, strict=True) if any(n)]
+    if len(given) == 1:
+        notify(f"Every held-out sentence was labelled {given[0]}. {_ONE_LABEL}")
 
 
 def _read_training(

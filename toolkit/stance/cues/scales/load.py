@@ -14,6 +14,7 @@ from typing import Final
 from stance.building import build_config
 from stance.cues.scales.scale import MISSING, Band, Scale
 from stance.errors import ConfigError
+from stance.yaml_text import parse_yaml
 
 _ALIASES: Final = {"pherf": "phia"}
 _SUFFIXES: Final = (".yaml", ".yml")
@@ -102,13 +103,7 @@ def parse_scale(text: str, where: str) -> Scale:
     >>> scale.name, scale.bands[0].range
     ('my', '60–90%')
     """
-    import yaml
-
-    try:
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", -1) + 1
-        raise ConfigError(f"{where}: expected YAML; found a mistake on line {line}. Mend it.") from error
+    data = parse_yaml(text, where)
     if not isinstance(data, Mapping):
         raise ConfigError(
             f"{where}: expected keys and values; found {type(data).__name__}. Describe the scale."

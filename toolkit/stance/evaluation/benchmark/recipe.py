@@ -9,6 +9,7 @@ from typing import Final
 from stance.building import build_config
 from stance.config import find_bundled
 from stance.errors import ConfigError
+from stance.yaml_text import parse_yaml
 
 BASELINES: Final = ("hedges", "majority", "tfidf", "fasttext")
 """The baselines there are."""
@@ -70,12 +71,10 @@ def load_benchmark_config(path: str | Path | None = None) -> BenchmarkConfig:
     >>> load_benchmark_config().train
     ('linear',)
     """
-    import yaml
-
     config_path = find_bundled("configs/benchmark.yaml") if path is None else Path(path)
     try:
-        data = yaml.safe_load(config_path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        data = parse_yaml(config_path.read_text(encoding="utf-8"), str(config_path))
+    except (OSError, UnicodeDecodeError) as error:
         found = getattr(error, "strerror", None) or " ".join(str(error).split())
         raise ConfigError(f"{config_path}: expected a recipe in YAML; found {found}. Check it.") from error
     if data is not None and not isinstance(data, dict):
