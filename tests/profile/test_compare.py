@@ -5,10 +5,12 @@ import itertools
 import numpy as np
 import pyarrow as pa
 import pytest
+from scipy import stats
 
 from stance.errors import DataError
-from stance.profile import compare_groups, correct_shares
+from stance.profile import compare_groups, correct_shares, profile_scored
 from stance.profile.compare import correct_holm
+from stance.profile.intervals import combine_intervals, compute_wilson
 from stance.profile.permutation import permute_documents
 from stance.profile.records import Difference, Estimate
 
@@ -71,6 +73,74 @@ def test_p_is_even_where_nothing_differs():
         over = rng.binomial(under.astype(int), rng.beta(2, 6, 14)).astype(float)
         p_values.append(permute_documents(over[:, None], under[:, None], 5, n_permutations=199, seed=seed)[0])
     assert 0.01 <= np.mean(np.array(p_values) <= 0.05) <= 0.10
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "wanted"),
+    [
+        ((56, 70), (48, 80), (0.0524, 0.3339)),
+        ((9, 10), (3, 10), (0.1705, 0.8090)),
+        ((5, 56), (0, 29), (-0.0381, 0.1926)),
+        ((0, 10), (0, 20), (-0.1611, 0.2775)),
+        ((10, 10), (0, 10), (0.6075, 1.0)),
+    ],
+)
+def test_differences_of_wilsons_intervals(first, second, wanted):
+    """Newcombe (1998), table II, method 10."""
+    ends = [
+        (np.array(k / n), *compute_wilson(np.array(float(k)), np.array(float(n)))) for k, n in (first, second)
+    ]
+    assert combine_intervals(*ends) == pytest.approx(wanted, abs=5e-5)
+
+
+def test_a_difference_of_nothing_and_nothing_is_no_certainty():
+    table = build_papers({"A": [1] * 6 + [2] * 6, "B": [0] * 12, "C": [0] * 15})
+    found = {(d.first, d.measure): d for d in compare_groups(table, ["B,C", "A,B"], by=["paper"])}
+    u = [stats.binomtest(0, n).proportion_ci(method="wilson").high for n in (120, 150)]
+    nothing = found["B", "hedged"].difference
+    assert (nothing.value, nothing.low, nothing.high) == pytest.approx((0, -u[1], u[0]))
+    assert found["B", "hedged"].p_value == 1
+    cues = found["B", "cues"].difference
+    u_cues = [1000 * stats.binomtest(0, 5 * n).proportion_ci(method="wilson").high for n in (120, 150)]
+    assert (cues.low, cues.high) == pytest.approx((-u_cues[1], u_cues[0]))
+    # Of one group with some and one with none the ends are further out on the side of what may be there.
+    own = {p.group["paper"]: p.shares["hedged"] for p in profile_scored(table, by=["paper"]).profiles}
+    some = found["A", "hedged"].difference
+    assert some.low == pytest.approx(0.15 - np.hypot(0.15 - own["A"].low, u[0]))
+    assert some.high == pytest.approx(own["A"].high)
+    assert compare_groups(table, ["B,C"], by=["paper"], n_resamples=0)[1].difference.low is None
+
+
+def test_a_corrected_difference_of_nothing_and_nothing_is_no_certainty():
+    table = build_papers({"A": [2] * 12, "B": [3] * 12, "C": [5] * 12})
+    label = [("assertive", "hedged")[paper == "C"] for paper in table["paper"].to_pylist()]
+    coded = table.select(["doc_id", "sent_id"]).append_column("code", pa.array(label))[::2]
+    options = {"by": ["paper"], "coded": coded, "n_permutations": 19, "n_resamples": 10}
+    found = {(d.first, d.measure): d for d in compare_groups(table, ["A,B", "C,A"], **options)[:6]}
+    u = stats.binomtest(0, 60).proportion_ci(method="wilson").high
+    assert u == pytest.approx(0.0602, abs=1e-4)
+    nothing = found["A", "speculative"]
+    assert (nothing.difference.low, nothing.difference.high) == pytest.approx((-u, u), rel=1e-3)
+    assert abs(nothing.difference.value) < 1e-9
+    assert nothing.p_value == pytest.approx(1)
+    # All against nothing.
+    hedged = found["C", "hedged"]
+    assert hedged.difference.low == pytest.approx(1 - np.hypot(u, u), abs=0.02)
+    assert hedged.difference.high == pytest.approx(1, abs=0.02)
+    assert hedged.p_value < 0.001
+
+
+def test_documents_in_both_groups_are_counted():
+    rows = [
+        {"doc_id": f"d{doc}", "label": "assertive", "part": part}
+        for doc, parts in enumerate(("AA", "AB", "AB", "BB", "BC"))
+        for part in parts
+    ]
+    rows.append({"doc_id": "d0", "label": "hedged", "part": "B", "voice": "quoted"})  # does not count
+    found = compare_groups(build_scored(rows), ["A,B"], by=["part"], n_permutations=19, n_resamples=10)
+    assert {d.n_shared for d in found} == {2}
+    table = build_papers({"A": [1, 2], "B": [5, 6]})
+    assert {d.n_shared for d in compare_groups(table, ["A,B"], by=["paper"], n_permutations=19)} == {0}
 
 
 def test_holm_by_hand():

@@ -121,6 +121,56 @@ def test_more_codes_halve_the_interval_as_foretold():
     assert (after.high - after.low) / (few.ppi.high - few.ppi.low) == pytest.approx(0.5, abs=0.06)
 
 
+def test_four_times_the_codes_halve_the_interval_of_documents_of_one_sentence():
+    """Predictions that are all alike add nothing; the variance is that of the codes over their number."""
+    rows = [{"doc_id": f"d{i:04d}", "label": "assertive", "proba": [0.6, 0.3, 0.1]} for i in range(1000)]
+    table = build_scored(rows)
+    true = [("assertive", "hedged")[i % 3 == 0] for i in range(1000)]
+    few = correct_shares(table, code(table, true, range(200)), n_resamples=0).groups[0].shares["hedged"]
+    assert few.n_to_halve == 600
+    # 1,200 would be wanted; 1,000 are there.
+    many = correct_shares(table, code(table, true, range(300)), n_resamples=0).groups[0].shares["hedged"]
+    assert many.n_to_halve is None
+    none = correct_shares(table, code(table, true, range(200)), n_resamples=0).groups[0].shares["speculative"]
+    assert none.n_to_halve is None  # its interval is Wilson's
+
+
+def build_useless(seed):
+    """Twenty documents of fifty sentences that differ much, and predictions that say nothing."""
+    rng = np.random.default_rng(seed)
+    shares = np.repeat(1 / (1 + np.exp(0.5 - 1.5 * rng.normal(size=20))), 50)
+    hedged = rng.random(1000) < shares
+    proba = np.clip(0.38 + 0.05 * rng.normal(size=1000), 0, 1)
+    rows = [
+        {"doc_id": f"d{i // 50:02d}", "label": "assertive", "proba": [1 - p, p, 0.0]}
+        for i, p in enumerate(proba.tolist())
+    ]
+    return build_scored(rows), [("assertive", "hedged")[k] for k in hedged.astype(int)], rng.permutation(1000)
+
+
+@pytest.mark.parametrize("n_coded", [200, 400])
+@pytest.mark.parametrize("seed", range(4))
+def test_where_documents_differ_that_predictions_do_not_tell_apart_no_number_helps(seed, n_coded):
+    table, true, order = build_useless(seed)
+    some = correct_shares(table, code(table, true, order[:n_coded]), n_resamples=0).groups[0]
+    every = correct_shares(table, code(table, true, range(1000)), n_resamples=0).groups[0]
+    widths = [g.shares["hedged"].ppi.high - g.shares["hedged"].ppi.low for g in (some, every)]
+    assert widths[1] > 0.7 * widths[0]
+    assert some.shares["hedged"].n_to_halve is None
+    assert every.shares["hedged"].n_to_halve is None
+
+
+@pytest.mark.parametrize("is_weighted", [False, True])
+def test_width_ratio_is_of_the_intervals_beside_it(is_weighted):
+    table, true, order = build_useless(1)
+    coded = code(table, true, order[:200])
+    if is_weighted:
+        coded = fill_sheet(sample_scored(table, 200), table, true)
+    share = correct_shares(table, coded, n_resamples=0).groups[0].shares["hedged"]
+    wanted = (share.ppi.high - share.ppi.low) / (share.coded.high - share.coded.low)
+    assert share.width_ratio == pytest.approx(wanted)
+
+
 def test_where_documents_differ_no_number_of_codes_helps():
     rows = [
         {

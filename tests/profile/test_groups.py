@@ -56,6 +56,16 @@ def test_dates_that_do_not_parse_are_counted_and_shown():
     )
 
 
+def test_what_is_not_a_number_is_no_value():
+    numbers = [3.0, float("nan"), 1.0, None, 10.0, 0.0]
+    rows = [{"doc_id": f"d{i}", "label": "assertive", "n": number} for i, number in enumerate(numbers)]
+    sentences = read_scored(build_scored(rows), ["n"])
+    groups = make_groups(sentences, Grouping(("n",)))
+    assert [name for (name,) in groups.names] == ["0.0", "1.0", "3.0", "10.0", "(none)"]
+    assert groups.index.tolist() == [2, 4, 1, 4, 3, 0]
+    assert name_periods(pa.array([1999.0, float("nan")]), "year", "x") == ["1999", None]
+
+
 def test_lists_make_no_groups(scored):
     with pytest.raises(
         DataError, match=r"cues: expected plain values to group by; found list<.*>\. Choose another"

@@ -36,7 +36,8 @@ def test_weight_0_is_the_mean_of_the_codes():
     fit = estimate_means(predicted[:, None], np.arange(60), codes, weight=0.0)
     assert fit.values[0] == pytest.approx(outcome[:20].mean())
     assert fit.errors[0] == pytest.approx(np.std(outcome[:20], ddof=1) / np.sqrt(20))
-    assert fit.document_errors[0] == 0
+    # Had all sixty been coded, each of its own document, so much would be left.
+    assert fit.document_errors[0] == pytest.approx(np.std(outcome[:20], ddof=1) / np.sqrt(60))
 
 
 def test_the_weight_makes_the_error_smallest():
@@ -102,6 +103,16 @@ def test_without_a_code_of_a_label_the_interval_is_not_empty():
     # Wilson's interval of 0 of 30.
     assert (low[1], high[1]) == pytest.approx((0, 0.1135), abs=1e-4)
     assert (low[0], high[0]) == pytest.approx((0.8865, 1), abs=1e-4)
+
+
+def test_documents_that_agree_to_the_digit_are_no_certainty():
+    outcome = np.tile([[1.0, 0], [0, 1]], (2, 1))
+    fit = estimate_means(
+        np.full((4, 2), 0.5), np.array([0, 0, 1, 1]), Codes(np.arange(4), outcome, np.ones(4))
+    )
+    assert fit.errors == pytest.approx(0)
+    # Wilson's interval of 2 of 4.
+    assert fit.compute_intervals(4)[0] == pytest.approx([0.1500, 0.1500], abs=1e-4)
 
 
 def draw_corpus(rng):

@@ -5,10 +5,11 @@ import pytest
 from scipy import stats
 
 from stance.errors import DataError
+from stance.evaluation.intervals import find_tails
 from stance.profile import profile_scored, read_scored
 from stance.profile.counts import count_units
 from stance.profile.groups import Grouping, make_groups
-from stance.profile.intervals import bootstrap_measures, compute_wilson, find_tails
+from stance.profile.intervals import bootstrap_measures, compute_wilson
 
 from .conftest import build_scored
 
@@ -106,6 +107,30 @@ def test_few_documents_that_are_alike_are_no_certainty():
     assert (share.low, share.high) == pytest.approx((0.2, 0.2))
 
 
+def test_none_or_all_of_many_documents_is_no_certainty():
+    rows = [
+        {"doc_id": f"d{doc:02d}", "label": ("assertive", "hedged")[i <= doc % 3], "cues": ["modal"]}
+        for doc in range(10)
+        for i in range(20)
+    ]
+    profile = profile_scored(build_scored(rows)).profiles[0]
+    assert not profile.is_small
+    none = stats.binomtest(0, 200).proportion_ci(method="wilson").high
+    assert none == pytest.approx(0.0188, abs=1e-4)
+    speculative, abstained = profile.shares["speculative"], profile.abstained
+    assert (speculative.value, speculative.low, speculative.high) == pytest.approx((0, 0, none))
+    assert (abstained.value, abstained.low, abstained.high) == pytest.approx((0, 0, none))
+    # No adverb in a thousand words.
+    none = 1000 * stats.binomtest(0, 1000).proportion_ci(method="wilson").high
+    assert (profile.rates["adverb"].low, profile.rates["adverb"].high) == pytest.approx((0, none))
+    assert profile.shares["hedged"].low > 0
+    sure = [row | {"label": "assertive"} for row in rows]
+    share = profile_scored(build_scored(sure)).profiles[0].shares["assertive"]
+    all_of_200 = stats.binomtest(200, 200).proportion_ci(method="wilson")
+    assert (share.low, share.high) == pytest.approx((all_of_200.low, 1))
+    assert profile_scored(build_scored(sure), n_resamples=0).profiles[0].shares["assertive"].low is None
+
+
 def test_a_seed_repeats_a_run_and_groups_are_drawn_apart():
     rows = [
         {"doc_id": f"{paper}{doc}", "label": ("assertive", "hedged")[doc % 3 == 0], "paper": paper}
@@ -163,8 +188,58 @@ def test_two_groups_are_no_population(scored):
     assert profile_scored(scored, by=["paper"], shrink=True).profiles[0].shrunk["hedged"].value is None
     singles = [{"doc_id": f"d{i}", "label": ("assertive", "hedged")[i == 0]} for i in range(4)]
     profiles = profile_scored(build_scored(singles), by=["doc_id"], shrink=True).profiles
-    # Each varies by 0.25 * 0.75, so that Cochran's Q is 4 of 3 expected; between them varies 1 / 16.
-    assert [p.shrunk["hedged"].value for p in profiles] == pytest.approx([0.4375] + [0.1875] * 3)
+    # Each varies by 0.3 * 0.7, of 1 + 1/2 in 4 + 1, and all about their mean by 1 / 4: between them by 0.04.
+    assert [p.shrunk["hedged"].value for p in profiles] == pytest.approx([0.37] + [0.21] * 3)
+
+
+def test_shrunk_shares_of_nothing_found_are_no_certainty():
+    rows = [
+        {"doc_id": f"d{doc}", "label": "assertive", "paper": "ABC"[doc // 2]}
+        for doc in range(6)
+        for _ in range(5)
+    ]
+    found = [p.shrunk for p in profile_scored(build_scored(rows), by=["paper"], shrink=True).profiles]
+    none = stats.binomtest(0, 30).proportion_ci(method="wilson").high
+    for shrunk in found:
+        assert (shrunk["hedged"].low, shrunk["hedged"].high) == pytest.approx((0, none))
+        assert (shrunk["assertive"].low, shrunk["assertive"].high) == pytest.approx((1 - none, 1))
+
+
+def test_shrunk_intervals_by_hand():
+    """Ten sentences of ten papers, three of them hedged."""
+    singles = [{"doc_id": f"d{i}", "label": ("assertive", "hedged")[i < 3]} for i in range(10)]
+    shrunk = profile_scored(build_scored(singles), by=["doc_id"], shrink=True).profiles[9].shrunk["hedged"]
+    share = 3.5 / 11
+    own = share * (1 - share)
+    total = 10 * 0.3 * 0.7 / 9  # of the ten about their mean
+    between, taken = total - own, own / total
+    assert shrunk.value == pytest.approx(0.3 - 0.3 * between / total)
+    # What is left of the group's own, of the mean of all, and Morris's term: 2 / (10 - 3) times the square
+    # of how far the share was drawn, as all groups are alike.
+    variance = between * taken + taken**2 * total / 10 + 2 / 7 * (0.3 * taken) ** 2
+    assert (shrunk.low, shrunk.high) == pytest.approx((0, shrunk.value + 1.959964 * variance**0.5))
+
+
+def test_shrunk_intervals_cover():
+    """Without Morris's term they would cover 0.85 to 0.9."""
+    from stance.profile.counts import Layout, UnitCounts
+    from stance.profile.shrink import shrink_shares
+
+    rng = np.random.default_rng(0)
+    for n_groups, spread in ((4, 0.03), (5, 0.08), (10, 0.03)):
+        hits = []
+        for _ in range(300):
+            true = np.clip(0.25 + spread * rng.normal(size=n_groups), 0.02, 0.98)
+            documents = np.repeat(true, 5)
+            yes = rng.binomial(20, rng.beta(15 * documents, 15 * (1 - documents)))
+            rows = np.zeros((len(yes), 14))
+            rows[:, 0], rows[:, 4], rows[:, 5] = 20, yes, 20 - yes
+            units = UnitCounts(
+                Layout(("yes", "no")), rows, np.arange(n_groups + 1) * 5, np.zeros(n_groups, int)
+            )
+            _, low, high = shrink_shares(units)
+            hits.append(((low[:, 0] <= true) & (true <= high[:, 0])).mean())
+        assert 0.91 < np.mean(hits) < 0.99, (n_groups, spread, np.mean(hits))
 
 
 @pytest.mark.parametrize(

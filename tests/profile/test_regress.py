@@ -9,9 +9,10 @@ from stance.errors import DataError
 from stance.profile import correct_shares, regress_shares
 from stance.profile.formula import build_design, parse_formula
 from stance.profile.inference import Codes
+from stance.profile.leverage import find_lone
 from stance.profile.moments import fit_regression
 
-from .conftest import build_corpus
+from .conftest import build_corpus, build_scored
 from .test_inference import make_small
 
 
@@ -78,6 +79,7 @@ def test_corrected_slopes():
     assert [c.name for c in found.coefficients] == ["intercept", "year", "paper[Star]"]
     assert found.bases == {"paper": "Herald"}
     assert (found.n_sentences, found.n_documents, found.n_coded, found.n_missing) == (3000, 300, 1000, 0)
+    assert found.n_coded_documents == 300
     year = found.coefficients[1]
     # The corpus is made with a slope of 0.03, of which the model misses about a third.
     assert year.naive.high < 0.03
@@ -184,7 +186,85 @@ def test_regressions_that_cannot_be(formula, link, message):
         regress_shares(table, code(table, true, 2), formula, link=link)
 
 
-def test_too_few_codes():
+def test_codes_of_too_few_documents():
+    """Codes of as many documents as coefficients leave nothing to see errors by, however many they are."""
     table, true = build_corpus(n_documents=20)
-    with pytest.raises(DataError, match="expected more codes than the 3 coefficients; found 3"):
+    message = (
+        "expected more coded documents than the 3 coefficients; found 3 with a value of each covariate. "
+        "Code sentences of more documents, or name fewer columns."
+    )
+    with pytest.raises(DataError, match=message):
         regress_shares(table, code(table, true, 60)[:3], "hedged ~ year + paper")
+    with pytest.raises(DataError, match="coefficients; found 3 with"):
+        regress_shares(table, code(table, true, 1)[:30], "hedged ~ year + paper")
+
+
+def test_codes_that_are_all_alike():
+    """They would leave no residual, and a slope of nothing with a p of nothing."""
+    table, coded = build_shares([0, 0, 0, 0], year=[1, 2, 3, 4])
+    for label, n in (("hedged", 0), ("assertive", 40)):
+        with pytest.raises(DataError, match=f"label before ~ and of others; found {n} of it among 40 codes"):
+            regress_shares(table, coded, f"{label} ~ year")
+
+
+def build_shares(n_hedged_by_doc, **columns):
+    """Documents of ten sentences, all coded as the model says; columns hold a value a document."""
+    rows = [
+        {"doc_id": f"d{doc}", "label": "hedged" if i < n else "assertive"}
+        | {name: values[doc] for name, values in columns.items()}
+        for doc, n in enumerate(n_hedged_by_doc)
+        for i in range(10)
+    ]
+    table = build_scored(rows)
+    return table, code(table, [row["label"] for row in rows], 1)
+
+
+def test_what_one_document_alone_tells_has_no_interval():
+    table, coded = build_shares([3, 2, 4], year=[0, 1, 1])
+    found = regress_shares(table, coded, "hedged ~ year")
+    assert (found.n_coded, found.n_coded_documents, found.n_documents) == (30, 3, 3)
+    for coefficient, value in zip(found.coefficients, (0.3, 0.0), strict=True):
+        for way in ("naive", "coded", "ppi", "dsl"):
+            estimate = getattr(coefficient, way)
+            assert (estimate.value, estimate.low, estimate.high) == (
+                pytest.approx(value, abs=1e-3),
+                None,
+                None,
+            )
+        assert coefficient.p_value is None
+
+
+def test_a_paper_of_one_coded_document_takes_nothing_from_the_others():
+    papers = ["A", "A", "A", "B", "B", "B", "C", "C"]
+    table, coded = build_shares([1, 2, 3, 4, 6, 5, 7, 8], paper=papers)
+    coded = coded.filter(pa.array([name != "d7" for name in coded["doc_id"].to_pylist()]))
+    intercept, b, c = regress_shares(table, coded, "hedged ~ paper").coefficients
+    assert (c.name, c.ppi.low, c.coded.low, c.dsl.high, c.p_value) == ("paper[C]", None, None, None, None)
+    assert c.coded.value == pytest.approx(0.7 - 0.2)
+    assert c.naive.low < 0.55 < c.naive.high  # the model's labels are of two documents of it
+    assert b.coded.low < b.coded.value < b.coded.high
+    assert intercept.ppi.low < intercept.ppi.high
+    assert b.p_value < 0.05
+    # Where it is the paper that the others are compared with, it takes all.
+    table, coded = build_shares(
+        [7, 1, 2, 3, 4, 6, 5], paper=[{"C": "0"}.get(p, p) for p in ["C", *papers[:6]]]
+    )
+    found = regress_shares(table, coded, "hedged ~ paper").coefficients
+    assert [coefficient.p_value for coefficient in found] == [None] * 3
+
+
+def test_coefficients_that_rest_on_one_document():
+    def find(*rows):
+        return find_lone(np.column_stack([np.ones(len(rows)), rows]), np.arange(len(rows))).tolist()
+
+    assert find([0], [0], [1], [1]) == [False, False]
+    assert find([0], [0], [0], [1]) == [False, True]
+    assert find([1], [0], [1], [1]) == [True, True]
+    assert find([2000], [2000], [2000], [2001]) == [True, True]  # the intercept is of the year 0
+    assert find([0], [0], [0], [1e6]) == [False, True]
+    assert find([1], [2], [3], [100]) == [False, False]
+    # Two columns that only one document tells apart.
+    assert find([0, 0], [0, 0], [1, 1], [1, 1], [1, 2]) == [False, True, True]
+    # Many rows of a document are one.
+    x = np.column_stack([np.ones(6), [0, 0, 0, 1, 1, 1]])
+    assert find_lone(x, np.array([0, 0, 1, 2, 2, 2])).tolist() == [False, True]

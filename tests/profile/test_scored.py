@@ -52,6 +52,19 @@ def test_labels_of_ones_own_and_a_column_that_looks_like_one():
     assert read_scored(table.select(sorted(table.column_names))).labels == ("no", "value", "yes")
 
 
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_probabilities_that_are_no_numbers(scored, value):
+    place = scored.column_names.index("p_hedged")
+    values = [0.1] * 6 + [value, 0.1, value]
+    table = scored.set_column(place, "p_hedged", pa.array(values))
+    with pytest.raises(DataError) as error:
+        read_scored(table)
+    assert str(error.value) == (
+        f"scored: expected a number in 'p_hedged' of each row; found {value} in row 7 (sentence 2 of 'd3'). "
+        "Score the texts again with this version of stance."
+    )
+
+
 def test_documents_without_any_cue(tmp_path):
     table = build_scored([{"doc_id": "d", "label": "assertive"}] * 2)
     for path in write_all(table, tmp_path):

@@ -116,17 +116,30 @@ def test_differences():
     assert "A less B: hedged %, corrected 30.0 25.0 +5.0 (1.0 to 9.0) <0.001 0.002" in lines
     assert "A less B: cues per 1,000 words 12.0 10.0 +2.0 (1.0 to 3.0) <0.001 0.002" in lines
     assert "A less B *: commitment – 10.000 – 1.000 1.000" in lines
+    assert "both groups" not in shown
+    shared = (replace(base, n_shared=1200), base, replace(cues, second="C", n_shared=1))
+    assert render_findings(Findings(WHOLE, differences=shared)).endswith(
+        "\n\nDocuments with sentences in both groups: 1,200 of A and B, 1 of A and C. The groups are "
+        "compared as if they had none in common: as a rule their intervals are too wide, and p too large."
+    )
 
 
 def test_regressions():
     year = Coefficient("year", HALF, HALF, Estimate(-0.01234, -0.02, 0.001), HALF, 0.071)
     regression = Regression(
-        "hedged ~ year", "logit", "hedged", (year,), {"paper": "Herald"}, 3000, 1200, 300, 7, 0.9
+        "hedged ~ year", "logit", "hedged", (year,), {"paper": "Herald"}, 3000, 1200, 300, 250, 7, 0.9
     )
     shown = render_findings(Findings(WHOLE, regression=regression))
     assert (
-        "Regression of the log-odds of the share of hedged: 3,000 sentences of 1,200 documents, 300 codes"
-        in shown
+        "Regression of the log-odds of the share of hedged: 3,000 sentences of 1,200 documents, 300 codes "
+        "of 250 documents\n" in shown
     )
     assert "-0.012 (-0.020 to 0.001)" in shown
     assert shown.endswith("paper is compared with Herald. 7 sentences lack a covariate and are left out.")
+    by_day = replace(year, ppi=Estimate(0.00021, 0.00006, 0.00036))
+    shown = render_findings(Findings(WHOLE, regression=replace(regression, coefficients=(by_day,))))
+    assert "0.00021 (0.00006 to 0.00036)" in shown
+    lone = replace(year, coded=Estimate(0.2), ppi=Estimate(0.25), dsl=Estimate(0.3), p_value=None)
+    shown = render_findings(Findings(WHOLE, regression=replace(regression, coefficients=(year, lone))))
+    assert ["year", "0.500", "(0.400", "to", "0.600)", "0.200", "0.250", "0.300", "–"] in split_lines(shown)
+    assert shown.endswith("left out. Without an interval or p: what the codes of one document alone tell.")

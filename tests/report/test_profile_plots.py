@@ -115,6 +115,10 @@ def test_differences_have_a_figure_of_their_own():
     assert list(drawn) == ["profile", "differences"]
     words = read_words(drawn["differences"])
     assert {"A − B", "hedged, points", "commitment", "cues per 1,000 words", "+10"} <= set(words)
+    assert "both groups" not in " ".join(words)
+    differences = (replace(differences[0], n_shared=2), *differences[1:])
+    drawn = draw_findings(replace(make_findings({"paper": "A"}, {"paper": "B"}), differences=differences))
+    assert "Some documents are in both groups of a pair." in " ".join(read_words(drawn["differences"]))
 
 
 def test_more_groups_than_a_figure_holds():

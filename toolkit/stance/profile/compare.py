@@ -5,29 +5,38 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from stance.errors import DataError
+from stance.evaluation.intervals import find_tails
 from stance.profile.coded import match_codes
-from stance.profile.correct import MIN_CODED, fit_groups
+from stance.profile.compare_fits import compare_fits
+from stance.profile.correct import fit_groups
 from stance.profile.counts import compute_measures, count_units
 from stance.profile.groups import Groups
-from stance.profile.intervals import bootstrap_measures, divide, find_tails, take_percentiles
+from stance.profile.intervals import (
+    bootstrap_measures,
+    bound_group,
+    combine_intervals,
+    divide,
+    take_percentiles,
+)
 from stance.profile.permutation import permute_documents
 from stance.profile.profiles import MIN_DOCUMENTS, make_estimate, make_grouping, prepare
-from stance.profile.records import Difference, Estimate
+from stance.profile.records import Difference
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    from stance.profile.correct import GroupFit
     from stance.profile.counts import UnitCounts
     from stance.profile.scored import ScoredSentences
 
     Floats = NDArray[np.float64]
+
+_ROUNDING: Final = 1e-9  # a spread of resamples that is none
 
 
 def compare_groups(
@@ -48,21 +57,24 @@ def compare_groups(
 ) -> tuple[Difference, ...]:
     """Compare pairs of groups in the labels' shares, commitment, and cues per 1,000 words.
 
-    The interval of a difference is of 95 %, by bootstrap over the documents of either group. The p-value is
-    that of a permutation test: documents are dealt out to the two groups at random, and the difference,
-    divided by its standard error, is compared with the one found. All p-values of a call are corrected
-    together by Holm's method.
+    The interval of a difference is of 95 %, by bootstrap over the documents of either group; where those of
+    one are all alike, as where none of its sentences has the label, it is combined from the groups' own
+    intervals. The p-value is that of a permutation test: documents are dealt out to the two groups at random,
+    and the difference, divided by its standard error, is compared with the one found. All p-values of a call
+    are corrected together by Holm's method.
 
-    With codes, the labels' shares are also compared as corrected by prediction-powered inference (PPI++);
-    interval and p-value are then Student's, and Holm's correction is theirs alone.
+    With codes, the labels' shares are also compared as corrected by prediction-powered inference (PPI++): see
+    :func:`stance.profile.compare_fits.compare_fits`. Holm's correction is theirs alone.
+
+    Groups are taken to vary apart from one another. Documents with sentences in both are counted in each
+    difference as ``n_shared``; as a rule they make its interval too wide and its p-value too large.
 
     Parameters
     ----------
     scored : str, Path, iterable of them, pyarrow.Table or ScoredSentences
         As for :func:`stance.profile.read_scored`.
     pairs : sequence of (str, str), or of str as ``A,B``
-        Names of groups; the values of several columns are joined by `` / ``. A document should be in one
-        group only, since groups are taken to vary apart from one another.
+        Names of groups; the values of several columns are joined by `` / ``.
     by, over, freq, zones, voices, min_documents
         As for :func:`stance.profile.profile_scored`.
     coded, code_field
@@ -86,7 +98,8 @@ def compare_groups(
     References
     ----------
     Holm (1979), A simple sequentially rejective multiple test procedure. Chung and Romano (2013), Exact and
-    asymptotically robust permutation tests, on why the difference is divided by its standard error.
+    asymptotically robust permutation tests, on why the difference is divided by its standard error. Newcombe
+    (1998) and Zou and Donner (2008): see :func:`stance.profile.intervals.combine_intervals`.
 
     Examples
     --------
@@ -112,14 +125,14 @@ def compare_groups(
                     f"{sentences.where}: expected two documents or more in '{name}'; found {n_documents} "
                     "with sentences that count. A comparison needs more."
                 )
+    shared = {place: _count_shared(sentences, groups, is_counted, place) for _, place in chosen}
     corrected: list[Difference] = []
     if coded is not None:
         matched = match_codes(coded, sentences, is_counted, code_field=code_field)
         fits = fit_groups(sentences, groups, is_counted, matched.codes, seed=seed)
         for pair, place in chosen:
-            corrected += _compare_fits(
-                [fits[group] for group in place], pair, sentences.labels, sentences.where
-            )
+            own = [fits[group] for group in place]
+            corrected += compare_fits(own, pair, sentences.labels, sentences.where, n_shared=shared[place])
     found: list[Difference] = []
     for pair, place in chosen:
         found += _compare_pair(
@@ -130,6 +143,7 @@ def compare_groups(
             n_permutations=n_permutations,
             seed=seed,
             min_documents=min_documents,
+            n_shared=shared[place],
         )
     return (*correct_holm(corrected), *correct_holm(found))
 
@@ -209,6 +223,14 @@ def correct_holm(differences: Sequence[Difference]) -> tuple[Difference, ...]:
     return tuple(replace(difference, p_holm=corrected[i]) for i, difference in enumerate(differences))
 
 
+def _count_shared(
+    sentences: ScoredSentences, groups: Groups, is_counted: NDArray[np.bool_], place: tuple[int, int]
+) -> int:
+    """Count the documents that have sentences in both groups."""
+    one, other = (sentences.doc_index[is_counted & (groups.index == group)] for group in place)
+    return len(np.intersect1d(one, other))
+
+
 def _compare_pair(
     units: UnitCounts,
     pair: tuple[str, str],
@@ -218,6 +240,7 @@ def _compare_pair(
     n_permutations: int,
     seed: int,
     min_documents: int,
+    n_shared: int,
 ) -> list[Difference]:
     layout = units.layout
     shown = [*(f"share_{label}" for label in layout.labels), "rate_all"]
@@ -228,6 +251,15 @@ def _compare_pair(
     drawn = [bootstrap_measures(units, group, n_resamples=n_resamples, seed=seed) for group in place]
     tails = find_tails(min(map(len, rows)))
     low, high = take_percentiles((drawn[0] - drawn[1])[:, columns], tails)
+    if n_resamples:
+        # Where the documents of a group are all alike, its own interval says more than the bootstrap.
+        own = []
+        for value, group, draws in zip(values, place, drawn, strict=True):
+            ends = bound_group(units, group, draws, min_documents=min_documents)
+            own.append((value, ends[0][columns], ends[1][columns]))
+        combined = combine_intervals(*own)
+        is_alike = np.logical_or(*(np.ptp(draws[:, columns], axis=0) < _ROUNDING for draws in drawn))
+        low, high = np.where(is_alike, combined[0], low), np.where(is_alike, combined[1], high)
     over, under = compute_measures(layout, np.concatenate(rows))
     p_values = permute_documents(
         over[:, columns], under[:, columns], len(rows[0]), n_permutations=n_permutations, seed=seed
@@ -244,49 +276,7 @@ def _compare_pair(
             p_holm=float(p_values[i]),
             is_corrected=False,
             is_small=min(map(len, rows)) < min_documents,
+            n_shared=n_shared,
         )
         for i, name in enumerate(shown)
-    ]
-
-
-def _compare_fits(
-    fits: Sequence[GroupFit], pair: tuple[str, str], labels: Sequence[str], where: str
-) -> list[Difference]:
-    """Compare two groups' corrected shares, taken to have no document in common."""
-    from scipy.special import stdtr, stdtrit
-
-    for name, fit in zip(pair, fits, strict=True):
-        if fit.ppi is None:
-            raise DataError(
-                f"{where}: expected codes of two documents or more in '{name}'; found "
-                f"{fit.n_coded_documents}. Code more of it: stance sample --method group."
-            )
-    first, second = (fit.ppi for fit in fits if fit.ppi is not None)
-    difference = first.values - second.values
-    variances = first.errors**2, second.errors**2
-    error = np.sqrt(variances[0] + variances[1])
-    # Welch's degrees of freedom.
-    below = variances[0] ** 2 / first.n_free + variances[1] ** 2 / second.n_free
-    n_free = divide(error**4, below)
-    n_free = np.where(np.isnan(n_free), 1.0, n_free)
-    half = stdtrit(n_free, 0.975) * error
-    statistic = np.where(error > 0, divide(np.abs(difference), error), 0.0)
-    p_values = np.minimum(1.0, 2 * stdtr(n_free, -statistic))
-    is_small = min(fit.n_coded for fit in fits) < MIN_CODED
-    return [
-        Difference(
-            first=pair[0],
-            second=pair[1],
-            measure=label,
-            first_value=float(np.clip(first.values[k], 0, 1)),
-            second_value=float(np.clip(second.values[k], 0, 1)),
-            difference=Estimate(
-                float(difference[k]), float(difference[k] - half[k]), float(difference[k] + half[k])
-            ),
-            p_value=float(p_values[k]),
-            p_holm=float(p_values[k]),
-            is_corrected=True,
-            is_small=is_small,
-        )
-        for k, label in enumerate(labels)
     ]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from stance.profile.coded import MatchedCodes, match_codes
+from stance.profile.coded import match_codes
 from stance.profile.counts import count_units
 from stance.profile.groups import Groups
 from stance.profile.inference import Codes, MeanFit, estimate_means, predict_codes
@@ -30,6 +30,7 @@ MIN_CODED: Final = 50
 """A group with fewer codes is marked as small."""
 
 _NO_ESTIMATE: Final = Estimate(None)
+_ROUNDING: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def correct_shares(
                 n_coded=fit.n_coded,
                 n_coded_documents=fit.n_coded_documents,
                 weight=None if fit.ppi is None else fit.ppi.weight,
-                shares=dict(zip(sentences.labels, _describe_shares(fit, own, matched), strict=True)),
+                shares=dict(zip(sentences.labels, _describe_shares(fit, own), strict=True)),
                 is_small=fit.n_coded < min_coded,
             )
         )
@@ -198,7 +199,7 @@ def fit_groups(
     return fits
 
 
-def _describe_shares(fit: GroupFit, naive: Sequence[Estimate], matched: MatchedCodes) -> list[CorrectedShare]:
+def _describe_shares(fit: GroupFit, naive: Sequence[Estimate]) -> list[CorrectedShare]:
     if fit.coded is None or fit.ppi is None or fit.dsl is None:
         none = _NO_ESTIMATE
         return [CorrectedShare(own, none, none, none, None, None, None) for own in naive]
@@ -208,10 +209,6 @@ def _describe_shares(fit: GroupFit, naive: Sequence[Estimate], matched: MatchedC
         correction = None
         if own.value is not None and ppi.value is not None:
             correction = ppi.value - own.value
-        alone = float(fit.coded.errors[k])
-        if matched.is_weighted and ppi.value is not None:
-            # Weights are chosen for the corrected shares' sake: the codes alone would be drawn simply.
-            alone = min(alone, math.sqrt(ppi.value * (1 - ppi.value) / fit.n_coded))
         described.append(
             CorrectedShare(
                 naive=own,
@@ -219,8 +216,8 @@ def _describe_shares(fit: GroupFit, naive: Sequence[Estimate], matched: MatchedC
                 ppi=ppi,
                 dsl=dsl,
                 correction=correction,
-                width_ratio=float(fit.ppi.errors[k]) / alone if alone > 0 else None,
-                n_to_halve=_count_to_halve(fit.ppi, k, fit.n_coded),
+                width_ratio=_compare_widths(ppi, coded),
+                n_to_halve=_count_to_halve(fit, k),
             )
         )
     return described
@@ -234,10 +231,25 @@ def _make_shares(found: MeanFit, n_coded: int) -> list[Estimate]:
     ]
 
 
-def _count_to_halve(found: MeanFit, outcome: int, n_coded: int) -> int | None:
-    """How many more codes would halve the standard error, given what the documents themselves leave open."""
-    total, of_documents = float(found.errors[outcome]) ** 2, float(found.document_errors[outcome]) ** 2
-    room = total / 4 - of_documents
-    if room <= 0:
+def _compare_widths(one: Estimate, other: Estimate) -> float | None:
+    if one.low is None or one.high is None or other.low is None or other.high is None:
         return None
-    return math.ceil(n_coded * ((total - of_documents) / room - 1))
+    return (one.high - one.low) / (other.high - other.low) if other.high > other.low else None
+
+
+def _count_to_halve(fit: GroupFit, outcome: int) -> int | None:
+    """How many more codes would halve the standard error, given what the documents themselves leave open.
+
+    What drawing adds to the variance falls with the number of codes n as 1 / n - 1 / n_sentences.
+    """
+    assert fit.ppi is not None
+    total, of_documents = (
+        float(errors[outcome]) ** 2 for errors in (fit.ppi.errors, fit.ppi.document_errors)
+    )
+    room = total / 4 - of_documents
+    if room <= 0 or fit.n_coded == fit.n_sentences or fit.ppi.find_unknown(fit.n_coded)[outcome]:
+        return None
+    # The share of what drawing adds that may be left.
+    left = room / (total - of_documents)
+    wanted = 1 / (left / fit.n_coded + (1 - left) / fit.n_sentences)
+    return math.ceil(wanted - fit.n_coded - _ROUNDING)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from stance.errors import DataError
-from stance.profile.periods import name_periods
+from stance.profile.periods import is_missing, name_periods
 
 if TYPE_CHECKING:
     import numpy as np
@@ -119,11 +119,12 @@ def _encode(column: pa.ChunkedArray, freq: str | None, where: str) -> tuple[npt.
         ranks = {name: (name == NO_VALUE, 0.0, name) for name in shown}
     else:
         plain = values.to_pylist()
-        shown = [NO_VALUE if value in (None, "") else str(value) for value in plain]
-        ranks = {
-            name: (name == NO_VALUE, float(value) if isinstance(value, int | float) else 0.0, name)
-            for name, value in zip(shown, plain, strict=True)
-        }
+        shown = [NO_VALUE if is_missing(value) else str(value) for value in plain]
+        sizes = [
+            float(value) if isinstance(value, int | float) and not is_missing(value) else 0.0
+            for value in plain
+        ]
+        ranks = {name: (name == NO_VALUE, size, name) for name, size in zip(shown, sizes, strict=True)}
     order = sorted(ranks, key=lambda name: ranks[name])
     place = {name: i for i, name in enumerate(order)}
     renumber = np.array([place[name] for name in shown], np.int64)

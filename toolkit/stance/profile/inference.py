@@ -52,7 +52,7 @@ class MeanFit:
     values, errors : ndarray of float64, shape (n_outcomes,)
         Means and their standard errors, clustered by document.
     document_errors : ndarray of float64, shape (n_outcomes,)
-        The part of ``errors`` that no number of codes would take away.
+        What would be left of ``errors`` if all sentences were coded.
     weight : float
         The weight of the predictions, in [0, 1].
     n_free : int
@@ -73,7 +73,7 @@ class MeanFit:
 
         They are Student's on the scale of log-odds, which keeps them in [0, 1] and holds for rare labels too;
         on the plain scale where a share is within one standard error of 0 or 1. A label that no code, or
-        each, bears gets at least Wilson's interval of 0, or all, of the codes.
+        each, bears, or that all documents bear alike, gets at least Wilson's interval of the codes.
 
         Parameters
         ----------
@@ -91,11 +91,25 @@ class MeanFit:
         is_inside = slope > self.errors
         middle, half = logit(self.values[is_inside]), half[is_inside] / slope[is_inside]
         low[is_inside], high[is_inside] = expit(middle - half), expit(middle + half)
-        for n, is_constant in ((0, self.n_by_outcome == 0), (n_coded, self.n_by_outcome == n_coded)):
-            ends = compute_wilson(np.array(float(n)), np.array(float(n_coded)))
-            low[is_constant] = np.minimum(low[is_constant], ends[0])
-            high[is_constant] = np.maximum(high[is_constant], ends[1])
+        is_unknown = self.find_unknown(n_coded)
+        ends = compute_wilson(self.n_by_outcome[is_unknown].astype(np.float64), np.array(float(n_coded)))
+        low[is_unknown] = np.minimum(low[is_unknown], ends[0])
+        high[is_unknown] = np.maximum(high[is_unknown], ends[1])
         return low, high
+
+    def find_unknown(self, n_coded: int) -> NDArray[np.bool_]:
+        """Say which outcomes the codes do not show to vary: none has them, or each, or all documents alike.
+
+        Parameters
+        ----------
+        n_coded : int
+
+        Returns
+        -------
+        ndarray of bool, shape (n_outcomes,)
+        """
+        is_constant = (self.n_by_outcome == 0) | (self.n_by_outcome == n_coded)
+        return np.asarray(is_constant | (self.errors**2 < _ROUNDING))
 
 
 def estimate_means(
@@ -150,7 +164,12 @@ def estimate_means(
     n_coded_documents = len(np.unique(coded_doc))
     scale = n_coded_documents / max(n_coded_documents - 1, 1)
     variance = scale * np.sum((of_codes + weight * added) ** 2, axis=0)
-    of_documents = np.minimum(variance, weight**2 * np.sum(of_all**2, axis=0))
+    # Drawing sentences adds the variance that codes have if each is of its own document, less what is left
+    # of it when all are drawn (Cochran 1977, Sampling techniques, 2.6). The rest is that of the documents.
+    unexplained = codes.outcome - weight * predicted[codes.row]
+    squares = (unexplained - part @ unexplained) ** 2 * (len(part) / max(len(part) - 1, 1))
+    of_drawing = np.maximum(part**2 @ squares - part @ squares / n, 0)
+    of_documents = np.maximum(variance - of_drawing, 0)
     return MeanFit(
         values=values,
         errors=np.sqrt(variance),

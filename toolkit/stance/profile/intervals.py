@@ -1,11 +1,13 @@
-"""Intervals of the measures of groups: by bootstrap over documents, or Wilson's for a single document."""
+"""Intervals of the measures of groups: by bootstrap over documents, or Wilson's where that shows nothing."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from stance.evaluation.intervals import find_tails
 from stance.profile.counts import UnitCounts, compute_measures
 
 if TYPE_CHECKING:
@@ -50,38 +52,6 @@ def compute_wilson(over: Floats, under: Floats) -> tuple[Floats, Floats]:
     return np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
 
 
-def find_tails(n_documents: int) -> tuple[float, float]:
-    """Find the percentiles of the bootstrap that make an interval of 95 %.
-
-    With few documents plain percentiles make it too narrow. They are moved outwards, by as much as would give
-    Student's interval of a mean.
-
-    Parameters
-    ----------
-    n_documents : int
-        2 or more.
-
-    Returns
-    -------
-    low, high : float
-        In [0, 100].
-
-    References
-    ----------
-    Hesterberg (2015), What teachers should know about the bootstrap: the expanded percentile interval.
-
-    Examples
-    --------
-    >>> [tuple(round(tail, 2) for tail in find_tails(n)) for n in (5, 1000)]
-    [(0.1, 99.9), (2.48, 97.52)]
-    """
-    from scipy.special import ndtr, stdtrit
-
-    student = stdtrit(n_documents - 1, 0.975)
-    tail = 100 * float(ndtr(-np.sqrt(n_documents / (n_documents - 1)) * student))
-    return tail, 100 - tail
-
-
 def bootstrap_measures(units: UnitCounts, group: int, *, n_resamples: int, seed: int) -> Floats:
     """Measures of a group's documents, drawn with replacement again and again.
 
@@ -121,7 +91,8 @@ def compute_group_intervals(
     Returns
     -------
     values, low, high : ndarray of float64, shape (n_groups, n_measures)
-        ``nan`` where there is none.
+        ``nan`` where there is none. Where nothing was found, or nothing else, no interval is narrower than
+        Wilson's in groups of any size.
 
     Examples
     --------
@@ -137,18 +108,124 @@ def compute_group_intervals(
     over, under = compute_measures(units.layout, totals[units.first[1:]] - totals[units.first[:-1]])
     values = divide(over, under)
     low, high = np.full_like(values, np.nan), np.full_like(values, np.nan)
-    measures = units.layout.measures
     for group in np.flatnonzero(n_documents > 1).tolist() if n_resamples else []:
         drawn = bootstrap_measures(units, group, n_resamples=n_resamples, seed=seed)
         low[group], high[group] = take_percentiles(drawn, find_tails(int(n_documents[group])))
+    is_drawn = n_documents == 1 if n_resamples == 0 else n_documents > 0
+    low[is_drawn], high[is_drawn] = widen_by_wilson(
+        units.layout.measures,
+        over[is_drawn],
+        under[is_drawn],
+        (low[is_drawn], high[is_drawn]),
+        is_small=(n_documents[is_drawn] < max(min_documents, 2))[:, None],
+    )
+    return values, low, high
+
+
+def bound_group(units: UnitCounts, group: int, drawn: Floats, *, min_documents: int) -> tuple[Floats, Floats]:
+    """Bound the measures of one group of two documents or more as :func:`compute_group_intervals` does.
+
+    Parameters
+    ----------
+    units : UnitCounts
+    group : int
+    drawn : ndarray of float64, shape (n_resamples, n_measures)
+        Of :func:`bootstrap_measures`.
+    min_documents : int
+
+    Returns
+    -------
+    low, high : ndarray of float64, shape (n_measures,)
+    """
+    counts = units.counts[units.first[group] : units.first[group + 1]]
+    over, under = compute_measures(units.layout, counts.sum(axis=0))
+    low, high = take_percentiles(drawn, find_tails(len(counts)))
+    is_small = len(counts) < min_documents
+    return widen_by_wilson(units.layout.measures, over, under, (low, high), is_small=is_small)
+
+
+def widen_by_wilson(
+    measures: Sequence[str],
+    over: Floats,
+    under: Floats,
+    ends: tuple[Floats, Floats],
+    *,
+    is_small: bool | NDArray[np.bool_],
+) -> tuple[Floats, Floats]:
+    """Widen intervals to Wilson's where documents are few, or where none of the trials is a hit, or each.
+
+    Documents that are all alike show nothing of how they vary. Wilson's interval takes the sentences (of a
+    rate, the words) as independent, and is therefore the least that can be said.
+
+    Parameters
+    ----------
+    measures : sequence of str
+        The names of the columns.
+    over, under : ndarray of float64, shape (..., n_measures)
+        What the measures are, the one divided by the other.
+    ends : tuple of two ndarray of float64, shape (..., n_measures)
+        The intervals; ``nan`` for none.
+    is_small : bool or ndarray of bool
+        Whether the documents are few.
+
+    Returns
+    -------
+    low, high : ndarray of float64, shape (..., n_measures)
+
+    References
+    ----------
+    Korn and Graubard (1998), Confidence intervals for proportions with small expected number of positive
+    counts estimated from survey data; as the National Center for Health Statistics computes it (in its R
+    package surveytable), where a share is 0 the number of trials is taken as it is.
+
+    Examples
+    --------
+    >>> none = np.zeros(1)
+    >>> low, high = widen_by_wilson(["share_a"], none, np.array([200.0]), (none, none), is_small=False)
+    >>> low.tolist(), high.round(4).tolist()
+    ([0.0], [0.0188])
+    """
     # Of a rate the trials are words; of hedges per modal nothing is drawn from a fixed number.
     scale = np.array([1000.0 if name.startswith("rate_") else 1.0 for name in measures])
-    scale[measures.index("hedges_per_modal")] = np.nan
-    is_small = (n_documents == 1) | ((n_documents < min_documents) & (n_resamples > 0))
-    wilson = compute_wilson(over[is_small], under[is_small] * scale)
-    low[is_small] = np.fmin(low[is_small], wilson[0] * scale)
-    high[is_small] = np.fmax(high[is_small], wilson[1] * scale)
-    return values, low, high
+    scale[[name == "hedges_per_modal" for name in measures]] = np.nan
+    wilson = compute_wilson(over, under * scale)
+    is_widened = is_small | (over == 0) | (over == under * scale)
+    low = np.where(is_widened, np.fmin(ends[0], wilson[0] * scale), ends[0])
+    high = np.where(is_widened, np.fmax(ends[1], wilson[1] * scale), ends[1])
+    return low, high
+
+
+def combine_intervals(
+    first: tuple[Floats, Floats, Floats], second: tuple[Floats, Floats, Floats]
+) -> tuple[Floats, Floats]:
+    """Compute the interval of the difference of two estimates that vary apart, from the interval of each.
+
+    Parameters
+    ----------
+    first, second : tuple of three ndarray of float64
+        Values, and the lower and upper ends of their intervals.
+
+    Returns
+    -------
+    low, high : ndarray of float64
+        Of first less second.
+
+    References
+    ----------
+    Newcombe (1998), Interval estimation for the difference between independent proportions, method 10; Zou
+    and Donner (2008), Construction of confidence limits about effect measures: a general approach (MOVER).
+
+    Examples
+    --------
+    >>> shares = np.array([[56.0, 70.0], [48.0, 80.0]])
+    >>> ends = [(over / under, *compute_wilson(over, under)) for over, under in shares]
+    >>> [round(float(end), 4) for end in combine_intervals(*ends)]
+    [0.0524, 0.3339]
+    """
+    difference = first[0] - second[0]
+    low: Floats = difference - np.hypot(first[0] - first[1], second[2] - second[0])
+    high: Floats = difference + np.hypot(first[2] - first[0], second[0] - second[1])
+    return low, high
 
 
 def take_percentiles(drawn: Floats, tails: tuple[float, float]) -> Floats:

@@ -9,6 +9,7 @@ import numpy as np
 
 from stance.errors import DataError
 from stance.profile.inference import Codes, sum_by_document, tune_weight
+from stance.profile.leverage import scale_columns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,7 +33,7 @@ class RegressionFit:
     weight : float
         The weight of the predictions.
     n_free : int
-        Degrees of freedom.
+        Degrees of freedom: coded documents less coefficients.
     """
 
     values: Floats
@@ -56,7 +57,7 @@ def fit_regression(
     predicted : ndarray of float64, shape (n_sentences,)
     doc_index : ndarray of int, shape (n_sentences,)
     codes : Codes
-        With one outcome.
+        With one outcome, of more documents than there are coefficients.
     link : {"ols", "logit"}
     weight : float, optional
         As for :func:`stance.profile.inference.estimate_means`; by default the one that makes the sum of the
@@ -71,6 +72,13 @@ def fit_regression(
     DataError
         If the logistic regression has no finite coefficients.
 
+    References
+    ----------
+    Angelopoulos, Duchi and Zrnic (2023), arXiv:2311.01453. Cameron and Miller (2015), A practitioner's guide
+    to cluster-robust inference, on few clusters: with G coded documents and k coefficients the variance is
+    multiplied by G / (G - k), and Student's distribution has G - k degrees of freedom, which is stricter than
+    the usual G - 1.
+
     Examples
     --------
     >>> x = np.column_stack([np.ones(4), [0.0, 0, 1, 1]])
@@ -78,12 +86,7 @@ def fit_regression(
     >>> fit_regression(x, np.zeros(4), np.arange(4), codes, link="ols", weight=0.0).values.round(6).tolist()
     [0.5, 0.5]
     """
-    # On centred columns of like size the equations are well-behaved; the coefficients are turned back below.
-    centre, size = x[:, 1:].mean(axis=0), x[:, 1:].std(axis=0)
-    size = np.where(size > 0, size, 1)
-    z = np.column_stack([x[:, 0], (x[:, 1:] - centre) / size])
-    turn = np.diag([1.0, *(1 / size)])
-    turn[0, 1:] = -centre / size
+    z, turn = scale_columns(x)  # the coefficients are turned back below
     moments = _Moments(z, predicted, codes, doc_index, link)
     if weight is None:
         begin = moments.solve(1.0)
@@ -93,7 +96,7 @@ def fit_regression(
     scaled = moments.solve(weight)
     influence = moments.influence(scaled, weight) @ turn.T
     n_documents = len(np.unique(doc_index[codes.row]))
-    n_free = max(n_documents - x.shape[1], 1)
+    n_free = n_documents - x.shape[1]
     errors: Floats = np.sqrt(n_documents / n_free * np.sum(influence**2, axis=0))
     return RegressionFit(turn @ scaled, errors, weight, n_free)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
@@ -59,7 +60,7 @@ def name_periods(values: pa.Array, freq: str, where: str) -> list[str | None]:
     names: list[str | None] = []
     odd = []
     for value in values.to_pylist():
-        if value is None or value == "":
+        if is_missing(value):
             names.append(None)
             continue
         date = _parse_date(value, freq)
@@ -75,6 +76,17 @@ def name_periods(values: pa.Array, freq: str, where: str) -> list[str | None]:
             "column or --freq."
         )
     return names
+
+
+def is_missing(value: object) -> bool:
+    """Say whether a cell holds no value: nothing, empty text, or what is not a number.
+
+    Examples
+    --------
+    >>> [is_missing(value) for value in (None, "", float("nan"), 0, "nan")]
+    [True, True, True, False, False]
+    """
+    return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
 
 
 def _parse_date(value: Any, freq: str) -> datetime.date | None:

@@ -42,7 +42,7 @@ def profile_scored(
 
     Intervals are of 95 %: by bootstrap over documents, whose percentiles are moved outwards where documents
     are few; for a single document by Wilson's formula over its sentences (of rates, over its words), which
-    those of small groups are never narrower than.
+    those of small groups are never narrower than, nor those of shares of 0 or 1 and rates of 0.
 
     Parameters
     ----------

@@ -106,13 +106,16 @@ class Difference:
     difference : Estimate
         First less second.
     p_value : float
-        Two-sided, by permutation of documents; by Student's distribution where codes correct the values.
+        Two-sided, by permutation of documents; where codes correct the values it goes with the interval.
     p_holm : float
         ``p_value`` corrected for all differences found at once and in the same way, by Holm's method.
     is_corrected : bool
         Whether the values are corrected by a person's codes.
     is_small : bool
         Whether one of the groups is too small to be trusted.
+    n_shared : int
+        Documents with sentences in both groups, which are compared as if they had none in common. As a rule
+        the interval is then too wide and the p-value too large.
     """
 
     first: str
@@ -125,6 +128,7 @@ class Difference:
     p_holm: float
     is_corrected: bool
     is_small: bool
+    n_shared: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +148,10 @@ class CorrectedShare:
     correction : float or None
         ``ppi`` less ``naive``.
     width_ratio : float or None
-        Width of the interval of ``ppi`` for one of the codes alone.
+        Width of the interval of ``ppi`` for one of ``coded``, the codes alone.
     n_to_halve : int or None
-        How many more codes would halve the interval of ``ppi``; ``None`` where no number would, because the
-        documents themselves differ too much.
+        How many more codes would halve the interval of ``ppi``; ``None`` where coding all the rest would not,
+        because the documents themselves differ too much, or where no code is of the label, or each is.
     """
 
     naive: Estimate
@@ -228,9 +232,10 @@ class Coefficient:
     name : str
         ``"intercept"``, the column's name, or ``column[value]`` for a value of a column of text.
     naive, coded, ppi, dsl : Estimate
-        From the model's labels, from the codes alone, and corrected in two ways.
-    p_value : float
-        Two-sided, of ``ppi``, by Student's distribution.
+        From the model's labels, from the codes alone, and corrected in two ways. Without an interval where
+        one document alone tells the coefficient.
+    p_value : float or None
+        Two-sided, of ``ppi``, by Student's distribution; ``None`` where ``ppi`` has no interval.
     """
 
     name: str
@@ -238,7 +243,7 @@ class Coefficient:
     coded: Estimate
     ppi: Estimate
     dsl: Estimate
-    p_value: float
+    p_value: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,8 +261,10 @@ class Regression:
     coefficients : tuple[Coefficient, ...]
     bases : Mapping[str, str]
         By column of text, the value that the others are compared with.
-    n_sentences, n_documents, n_coded : int
+    n_sentences, n_documents : int
         What it rests on.
+    n_coded, n_coded_documents : int
+        How many of them a person coded.
     n_missing : int
         Counted sentences left out because a covariate has no value.
     weight : float
@@ -272,5 +279,6 @@ class Regression:
     n_sentences: int
     n_documents: int
     n_coded: int
+    n_coded_documents: int
     n_missing: int
     weight: float

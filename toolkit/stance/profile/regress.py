@@ -13,6 +13,7 @@ from stance.profile.coded import match_codes
 from stance.profile.formula import build_design, parse_formula
 from stance.profile.groups import Grouping
 from stance.profile.inference import Codes, predict_codes
+from stance.profile.leverage import find_lone
 from stance.profile.moments import RegressionFit, fit_regression
 from stance.profile.profiles import make_estimate, prepare
 from stance.profile.records import Coefficient, Estimate, Regression
@@ -48,6 +49,9 @@ def regress_shares(
     naive coefficients, the codes alone wide ones; prediction-powered inference (PPI++) and design-based
     supervised learning (DSL) use both. Standard errors are clustered by document, intervals are of 95 %.
 
+    A coefficient that one coded document alone tells, as that of an outlet with codes of one document, has
+    neither interval nor p-value. Where there are two or three, the interval is too narrow as a rule.
+
     Parameters
     ----------
     scored, coded, code_field, zones, voices
@@ -68,8 +72,8 @@ def regress_shares(
     Raises
     ------
     DataError
-        If the formula cannot be read, a column is missing or follows from others, there are too few codes, or
-        as for :func:`stance.profile.correct_shares`.
+        If the formula cannot be read, a column is missing or follows from others, there are codes of no more
+        documents than coefficients, all codes are alike, or as for :func:`stance.profile.correct_shares`.
 
     References
     ----------
@@ -110,8 +114,9 @@ def regress_shares(
     is_known: NDArray[np.bool_] = ~np.any(np.isnan(design.columns), axis=1)
     codes = _keep_known(matched.codes, is_known, outcome)
     x = design.columns[is_known]
-    _check_design(x, codes, design.names, sentences.where)
     doc_index = np.unique(sentences.doc_index[is_counted][is_known], return_inverse=True)[1]
+    n_coded_documents = len(np.unique(doc_index[codes.row]))
+    _check_design(x, codes, n_coded_documents, design.names, sentences.where)
     proba = sentences.proba[is_counted][is_known, outcome]
     label = (sentences.class_index[is_counted][is_known] == outcome).astype(np.float64)
 
@@ -120,8 +125,10 @@ def regress_shares(
     alone = fit_regression(x, proba, doc_index, codes, link=link, weight=0.0)
     ppi = fit_regression(x, proba, doc_index, codes, link=link)
     dsl = fit_regression(x, predicted[is_known], doc_index, codes, link=link, weight=1.0)
-    columns = [_describe_fit(fit) for fit in (naive, alone, ppi, dsl)]
-    p_values = _find_p_values(ppi).tolist()
+    is_lone = find_lone(x[codes.row], doc_index[codes.row])
+    columns = [_describe_fit(naive, find_lone(x, doc_index))]
+    columns += [_describe_fit(fit, is_lone) for fit in (alone, ppi, dsl)]
+    p_values = _find_p_values(ppi, is_lone)
     return Regression(
         formula=formula,
         link=link,
@@ -131,6 +138,7 @@ def regress_shares(
         n_sentences=len(x),
         n_documents=int(doc_index.max()) + 1,
         n_coded=len(codes.row),
+        n_coded_documents=n_coded_documents,
         n_missing=int((~is_known).sum()),
         weight=ppi.weight,
     )
@@ -144,11 +152,19 @@ def _keep_known(codes: Codes, is_known: NDArray[np.bool_], outcome: int) -> Code
     )
 
 
-def _check_design(x: Floats, codes: Codes, names: Sequence[str], where: str) -> None:
-    if len(codes.row) <= len(names):
+def _check_design(x: Floats, codes: Codes, n_coded_documents: int, names: Sequence[str], where: str) -> None:
+    # Errors are seen from the differences of documents, however many sentences of each are coded.
+    if n_coded_documents <= len(names):
         raise DataError(
-            f"{where}: expected more codes than the {len(names)} coefficients; found {len(codes.row)} with a "
-            "value of each covariate. Code more sentences or name fewer columns."
+            f"{where}: expected more coded documents than the {len(names)} coefficients; found "
+            f"{n_coded_documents} with a value of each covariate. Code sentences of more documents, or name "
+            "fewer columns."
+        )
+    n_hits = int(codes.outcome.sum())
+    if n_hits in (0, len(codes.row)):
+        raise DataError(
+            f"{where}: expected codes of the label before ~ and of others; found {n_hits:,} of it among "
+            f"{len(codes.row):,} codes. Code more sentences, or choose another label."
         )
     for what, rows in (("sentences", x), ("coded sentences", x[codes.row])):
         centred = rows[:, 1:] - rows[:, 1:].mean(axis=0)
@@ -166,17 +182,17 @@ def _check_design(x: Floats, codes: Codes, names: Sequence[str], where: str) -> 
                 )
 
 
-def _describe_fit(fit: RegressionFit) -> list[Estimate]:
+def _describe_fit(fit: RegressionFit, is_lone: NDArray[np.bool_]) -> list[Estimate]:
     from scipy.special import stdtrit
 
-    half = stdtrit(fit.n_free, 0.975) * fit.errors
+    half = np.where(is_lone, np.nan, stdtrit(fit.n_free, 0.975) * fit.errors)
     ends = zip(fit.values.tolist(), (fit.values - half).tolist(), (fit.values + half).tolist(), strict=True)
     return [make_estimate(*numbers) for numbers in ends]
 
 
-def _find_p_values(fit: RegressionFit) -> Floats:
+def _find_p_values(fit: RegressionFit, is_lone: NDArray[np.bool_]) -> list[float | None]:
     from scipy.special import stdtr
 
     with np.errstate(divide="ignore", invalid="ignore"):
-        p_values: Floats = np.nan_to_num(2 * stdtr(fit.n_free, -np.abs(fit.values / fit.errors)), nan=1.0)
-    return p_values
+        p_values = np.nan_to_num(2 * stdtr(fit.n_free, -np.abs(fit.values / fit.errors)), nan=1.0)
+    return [None if lone else float(p) for p, lone in zip(p_values, is_lone, strict=True)]

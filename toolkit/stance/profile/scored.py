@@ -143,6 +143,13 @@ def _build_sentences(
         raise DataError(
             f"{where}: expected the columns of scored sentences; found: {error}. {ADVICE}"
         ) from error
+    odd_rows, odd_labels = np.nonzero(~np.isfinite(proba))
+    if len(odd_rows):
+        row, label = int(odd_rows[0]), int(odd_labels[0])
+        raise DataError(
+            f"{where}: expected a number in 'p_{labels[label]}' of each row; found {proba[row, label]} in "
+            f"row {row + 1:,} (sentence {sent_id[row]} of '{table['doc_id'][row]}'). {ADVICE}"
+        )
     if class_index.null_count:
         odd = table["label"].filter(pc.is_null(class_index))[0]
         raise DataError(f"{where}: expected a label of {', '.join(labels)}; found '{odd}'. {ADVICE}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 
 from stance.profile.findings import Findings
@@ -151,7 +152,8 @@ def _render_corrections(corrections: Corrections) -> str:
     drawn = "weighted by inclusion_proba" if corrections.is_weighted else "taken as drawn alike"
     notes = [
         "moved: PPI++ less the model, in points. width: of the interval of PPI++ for 1 of the codes alone. "
-        f"to halve: more codes that would halve it ({_NONE}: no number would, the documents differ too much)."
+        f"to halve: more codes that would halve it ({_NONE}: coding all the rest would not, the documents "
+        "differ too much; or no code, or each, is of the label)."
     ]
     if corrections.n_uncoded:
         notes.append(f"Rows without a code: {corrections.n_uncoded:,}; the rest are taken for a random part.")
@@ -191,6 +193,13 @@ def _render_differences(differences: Sequence[Difference]) -> str:
     text += render_grid(["", "first", "second", "difference", "p", "p (Holm)"], rows)
     if any(found.is_small for found in differences):
         text += "\n\n* Few documents or codes: the intervals are rough."
+    shared = {(found.first, found.second): found.n_shared for found in differences if found.n_shared}
+    if shared:
+        listed = ", ".join(f"{n:,} of {first} and {second}" for (first, second), n in shared.items())
+        text += (
+            f"\n\nDocuments with sentences in both groups: {listed}. The groups are compared as if they had "
+            "none in common: as a rule their intervals are too wide, and p too large."
+        )
     return text
 
 
@@ -200,7 +209,7 @@ def _render_regression(regression: Regression) -> str:
         [
             found.name,
             *(
-                show_estimate(estimate, digits=3)
+                show_estimate(estimate, digits=_choose_digits(found.ppi))
                 for estimate in (found.naive, found.coded, found.ppi, found.dsl)
             ),
             _show_p(found.p_value),
@@ -210,12 +219,24 @@ def _render_regression(regression: Regression) -> str:
     notes = [f"{name} is compared with {base}." for name, base in regression.bases.items()]
     if regression.n_missing:
         notes.append(f"{regression.n_missing:,} sentences lack a covariate and are left out.")
+    if any(found.p_value is None for found in regression.coefficients):
+        notes.append("Without an interval or p: what the codes of one document alone tell.")
     title = (
         f"Regression of the {of} of {regression.label}: {regression.n_sentences:,} sentences of "
-        f"{regression.n_documents:,} documents, {regression.n_coded:,} codes"
+        f"{regression.n_documents:,} documents, {regression.n_coded:,} codes of "
+        f"{regression.n_coded_documents:,} documents"
     )
     grid = render_grid(["covariate", "model", "codes alone", "PPI++", "DSL", "p"], rows)
     return "\n".join([title, grid, *(["", " ".join(notes)] if notes else [])])
+
+
+def _choose_digits(estimate: Estimate) -> int:
+    """Choose decimals that show an interval, or else a value, by two digits; a covariate may count days."""
+    if estimate.low is None or estimate.high is None:
+        size = abs(estimate.value or 0.0)
+    else:
+        size = (estimate.high - estimate.low) / 2
+    return min(9, max(3, 1 - math.floor(math.log10(size)))) if size > 0 else 3
 
 
 def name_group(group: Mapping[str, str], *, is_small: bool) -> str:
@@ -269,5 +290,7 @@ def split_percent(estimate: Estimate) -> list[str]:
     return [cell if cell == _NONE else f"{cell} %" for cell in split_estimate(estimate, 1, 100.0)]
 
 
-def _show_p(p_value: float) -> str:
+def _show_p(p_value: float | None) -> str:
+    if p_value is None:
+        return _NONE
     return "<0.001" if p_value < 0.001 else f"{p_value:.3f}"

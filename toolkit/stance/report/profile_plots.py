@@ -171,6 +171,8 @@ def _draw_differences(differences: Sequence[Difference]) -> Figure:
     note = "Lines are 95 % intervals, resampled by document."
     if any(found.is_corrected for found in differences):
         note = "Lines are 95 % intervals; shares are corrected by a person’s codes."
+    if any(found.n_shared for found in differences):
+        note += " Some documents are in both groups of a pair."
     return draw_points(rows, panels, note, title="Difference, first less second")
 
 
