@@ -130,6 +130,7 @@ def test_a_bundled_recipe_goes_by_its_name(tmp_path: Path, monkeypatch: pytest.M
     said = "no-such: expected a recipe; found no such file. "
     bundled = "cascade, encoder, encoder-large, labels-only, linear"
     assert find_complaint(Path("no-such")) == f"{said}Check the path, or name a bundled one: {bundled}."
+    assert find_complaint("linera").endswith("found no such file. Did you mean linear?")
 
 
 @pytest.mark.parametrize(
@@ -145,6 +146,7 @@ def test_a_bundled_recipe_goes_by_its_name(tmp_path: Path, monkeypatch: pytest.M
         ("encoder.checkpoint_minutes=0", "a number above 0; found 0"),
         ("cascade.max_loss=1", "a number of 0 or more, below 1; found 1"),
         ("calibration.target_accuracy=1", "a number between 0 and 1, or null; found 1"),
+        ("seed=-1", "0 or more; found -1"),
         ("model=oracle", "linear, encoder or cascade; found 'oracle'"),
     ],
 )

@@ -74,10 +74,13 @@ def test_split_by_group(stance, coded):
 
 def test_split_replaces_only_if_told(stance, coded):
     Path("parts").mkdir()
-    Path("parts/old.txt").write_text("old")
+    Path("parts/dev.jsonl").write_text("old")
     assert "--overwrite" in stance("data", "split", "coded.jsonl", "--output", "parts").complaint
     assert stance("data", "split", "coded.jsonl", "--output", "parts", "--overwrite").code == 0
     assert len(list(Path("parts").iterdir())) == 3
+    command = ("data", "split", "coded.jsonl", "--output", "parts", "--shares", "80,20", "--overwrite")
+    assert stance(*command).code == 0
+    assert len(list(Path("parts").iterdir())) == 2
 
 
 def test_skipped_rows(stance, coded):

@@ -216,3 +216,25 @@ def test_bad_inputs_are_one_line_and_leave_nothing(stance, write_rows):
     Path("out.json").write_text("mine")
     assert "expected a new file" in stance("profile", "scored.csv", *output).complaint
     assert stance("profile", "scored.csv", *output, "--overwrite").code == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "needed"),
+    [
+        (("--freq", "quarter"), "Pass --over."),
+        (("--by", "paper,year", "--freq", "month"), "Pass --over."),
+        (("--link", "ols"), "Pass --regress."),
+        (("--code-field", "code"), "Pass --coded."),
+        (("--shrink",), "Pass --by or --over."),
+    ],
+)
+def test_options_that_would_do_nothing_are_refused(stance, options, needed):
+    write_scored("scored", ROWS)
+    done = stance("profile", "scored.csv", *options)
+    assert done.code == 2
+    assert needed in done.err
+
+
+def test_options_that_do_something_together(stance):
+    write_scored("scored", ROWS)
+    assert stance("profile", "scored.csv", "--over", "date", "--freq", "quarter", "--shrink").code == 0

@@ -173,3 +173,16 @@ def test_killed_and_resumed_by_workers_it_is_the_same(stance, tmp_path):
     files = list_files("whole")
     assert files == list_files("killed")
     assert all(Path("whole", name).read_bytes() == Path("killed", name).read_bytes() for name in files)
+
+
+@pytest.mark.parametrize("output", ["share.jsonl", "share/"])
+def test_a_shard_without_text_says_so(stance, output):
+    assert stance("score", "drafts.jsonl", "--shard", "1/3", "--output", f"first-{output}").err == ""
+    for _ in range(2):
+        done = stance("score", "drafts.jsonl", "--shard", "2/3", "--output", output, "--overwrite")
+        assert done.code == 0
+        assert done.err == (
+            "Shard 2/3 holds no text: shares are dealt in batches of about 500,000 characters, "
+            "of which the input has fewer than 2.\n"
+        )
+    assert stance("score", "drafts.jsonl", "--shard", "2/3", "-q").err == ""

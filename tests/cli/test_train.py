@@ -194,3 +194,25 @@ def test_validate(stance, coded, write_rows, coded_rows):
     assert "hegded" in done.out
     assert "Traceback" not in done.err
     assert stance("data", "validate", "bad.jsonl", "--any-label").code == 0
+
+
+def test_a_seed_below_zero_is_refused(stance, coded):
+    for command in (("train", "--data", coded, "--output", "model"), ("evaluate", "default", coded)):
+        done = stance(*command, "--seed=-1")
+        assert done.code == 2
+        assert "-1 is not in the range x>=0" in done.err
+
+
+def test_the_threshold_of_an_accuracy_is_told(stance, coded):
+    command = ("train", "--data", coded, "--target-accuracy", "0.9", "--output", "model", "--overwrite")
+    done = stance(*command)
+    record = load_model("model").info["abstention"]
+    assert record["accuracy"] >= 0.9
+    assert done.out.splitlines()[-2:] == [
+        "",
+        f"The model abstains below a confidence of {record['threshold']:.3f}: its answers on held-out "
+        f"documents are {record['accuracy']:.3f} accurate and cover {record['coverage']:.3f} of the "
+        "sentences.",
+    ]
+    assert json.loads(stance(*command, "--format", "json").out)["abstention"] == record
+    assert "abstains below" in stance(*command, "--format", "markdown").out

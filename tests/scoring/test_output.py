@@ -9,6 +9,7 @@ import pytest
 
 from stance.errors import OutputError
 from stance.scoring import open_folder, open_output
+from stance.scoring.guards import name_contents
 
 
 def write_half(path, error):
@@ -18,7 +19,7 @@ def write_half(path, error):
 
 
 def fill_folder(path, name, error=None):
-    with open_folder(path, overwrite=True) as folder:
+    with open_folder(path, overwrite=True, contents=name_contents(["old", "new"])) as folder:
         folder.mkdir()
         (folder / name).write_bytes(b"x")
         if error is not None:
@@ -150,7 +151,8 @@ def test_a_folder_is_replaced_only_when_asked_and_whole(tmp_path):
     path = tmp_path / "model"
     path.mkdir()
     (path / "old").touch()
-    with pytest.raises(OutputError, match="--overwrite"), open_folder(path):
+    contents = name_contents(["old"])
+    with pytest.raises(OutputError, match="--overwrite"), open_folder(path, contents=contents):
         pass
     with pytest.raises(RuntimeError):
         fill_folder(path, "new", RuntimeError)
@@ -158,3 +160,58 @@ def test_a_folder_is_replaced_only_when_asked_and_whole(tmp_path):
     fill_folder(path, "new")
     assert [p.name for p in path.iterdir()] == ["new"]
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("name", ["model", "replaced"])
+def test_a_folder_is_replaced_whatever_it_is_called(tmp_path, name):
+    fill_folder(tmp_path / name, "old")
+    fill_folder(tmp_path / name, "new")
+    assert [path.name for path in (tmp_path / name).iterdir()] == ["new"]
+
+
+def test_what_came_into_a_folder_during_the_work_is_kept(tmp_path):
+    path = tmp_path / "model"
+    fill_folder(path, "old")
+
+    def work():
+        with open_folder(path, overwrite=True, contents=name_contents(["old"])) as folder:
+            folder.mkdir()
+            (path / "notes.txt").touch()
+
+    with pytest.raises(OutputError, match=r"model: expected a new folder.*found 'notes\.txt' in it"):
+        work()
+    assert sorted(p.name for p in path.iterdir()) == ["notes.txt", "old"]
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_an_interruption_between_the_renames_loses_nothing(tmp_path, monkeypatch):
+    path = tmp_path / "model"
+    fill_folder(path, "old")
+    rename = Path.rename
+
+    def interrupt(source, target):
+        if source.name == "model" and source.parent != tmp_path:
+            raise KeyboardInterrupt
+        return rename(source, target)
+
+    monkeypatch.setattr(Path, "rename", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        fill_folder(path, "new")
+    assert [p.name for p in path.iterdir()] == ["old"]
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_folder_that_cannot_be_put_back_is_not_removed(tmp_path, monkeypatch):
+    path = tmp_path / "model"
+    fill_folder(path, "old")
+    rename = Path.rename
+
+    def fail(source, target):
+        if source != path:
+            raise OSError(errno.EIO, "Input/output error")
+        return rename(source, target)
+
+    monkeypatch.setattr(Path, "rename", fail)
+    with pytest.raises(OutputError, match="Input/output"):
+        fill_folder(path, "new")
+    assert [p.name for p in tmp_path.rglob("old")] == ["old"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -192,10 +193,13 @@ def load_config(path: str | Path | None = None, overrides: Iterable[str] = ()) -
         data = parse_yaml(config_path.read_text(encoding="utf-8"), str(config_path))
     except FileNotFoundError as error:
         names = sorted({path.stem for path in find_bundled("configs").glob("*.yaml")} - {"benchmark"})
-        raise ConfigError(
-            f"{config_path}: expected a recipe; found no such file. "
-            f"Check the path, or name a bundled one: {', '.join(names)}."
-        ) from error
+        near = difflib.get_close_matches(str(path), names, n=1)
+        advice = (
+            f"Did you mean {near[0]}?"
+            if near
+            else f"Check the path, or name a bundled one: {', '.join(names)}."
+        )
+        raise ConfigError(f"{config_path}: expected a recipe; found no such file. {advice}") from error
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{config_path}: expected a UTF-8 YAML file; found {error}.") from error
     data = {} if data is None else data
@@ -218,6 +222,7 @@ def validate_config(config: TrainConfig, where: str) -> TrainConfig:
     """Check the ranges that types cannot express; return the config unchanged."""
     checks: list[tuple[bool, str, str, object]] = [
         (config.model in KINDS, "model", "linear, encoder or cascade", config.model),
+        (config.seed >= 0, "seed", "0 or more", config.seed),
         (len(set(config.labels)) >= 2, "labels", "two or more different labels", list(config.labels)),
         (1 <= config.features.max_ngram <= 3, "features.max_ngram", "1 to 3", config.features.max_ngram),
         (config.features.min_count >= 1, "features.min_count", "1 or more", config.features.min_count),

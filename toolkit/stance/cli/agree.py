@@ -99,7 +99,7 @@ def command(
     file_format = choose_format(output, file_format, _FORMATS)
     for path in (output, disagreements):
         if path is not None and path != "-":
-            check_output(path, overwrite=overwrite)
+            check_output(path, overwrite=overwrite, inputs=coded)
     if disagreements is not None:
         check_table_name(disagreements)
     rejects: list[Reject] = []

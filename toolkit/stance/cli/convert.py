@@ -5,13 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from stance.cli.common import make_notifier, overwrite_option, quiet_option
 from stance.corpus.formats.registry import list_formats
 from stance.errors import ConfigError
+
+if TYPE_CHECKING:
+    from stance.corpus.formats import Conversion, Format
 
 _WIDTH = max(map(len, list_formats()))
 _FORMATS = "\n".join(f"  {name:{_WIDTH}}  {about}" for name, about in list_formats().items())
@@ -94,15 +97,21 @@ def command(
     """
     from stance.corpus.formats import convert_corpus, get_format, load_plugin
     from stance.report import render_conversion
+    from stance.scoring.guards import ANYTHING, BRAT
     from stance.scoring.output import check_output
 
     for plugin in plugins:
         load_plugin(plugin)
-    get_format(source_format)
-    is_folder = get_format(target_format).is_folder
+    source, is_folder = get_format(source_format), get_format(target_format).is_folder
     target = None if output in (None, "-") else output
     if target is not None:
-        check_output(target, overwrite=overwrite, is_folder=is_folder)
+        check_output(
+            target,
+            overwrite=overwrite,
+            is_folder=is_folder,
+            contents=BRAT if target_format == "brat" else ANYTHING,
+            inputs=inputs if is_folder else _list_files(source, inputs),
+        )
     elif is_folder:
         raise ConfigError(
             f"{target_format}: expected a folder for its files; found standard output. Pass --output FOLDER."
@@ -115,7 +124,7 @@ def command(
         cue_map=_parse_map("--map-cue", cue_map),
         **reading,
     )
-    _write(conversion.output, target, overwrite=overwrite)
+    _write(conversion, target, overwrite=overwrite)
     make_notifier(quiet=quiet)(render_conversion(conversion))
 
 
@@ -132,12 +141,23 @@ def _parse_map(option: str, items: Iterable[str]) -> dict[str, str]:
     return mapping
 
 
-def _write(content: bytes | dict[str, bytes], target: str | None, *, overwrite: bool) -> None:
+def _list_files(source: Format, inputs: Iterable[str]) -> list[str | Path]:
+    """List the files that are read, of folders those of the format alone."""
+    folders = {item for item in inputs if item and Path(item).is_dir()}
+    return [
+        path for item in inputs for path in (source.find_files(Path(item)) if item in folders else [item])
+    ]
+
+
+def _write(conversion: Conversion, target: str | None, *, overwrite: bool) -> None:
+    from stance.scoring.guards import BRAT, name_contents
     from stance.scoring.output import open_folder, open_output
 
+    content = conversion.output
     if isinstance(content, dict):
         assert target is not None
-        with open_folder(target, overwrite=overwrite) as folder:
+        contents = BRAT if conversion.target_format == "brat" else name_contents(content)
+        with open_folder(target, overwrite=overwrite, contents=contents) as folder:
             folder.mkdir()
             for name, data in content.items():
                 Path(folder, name).write_bytes(data)

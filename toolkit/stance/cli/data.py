@@ -179,9 +179,10 @@ def split(
     from stance.labels import LABELS
     from stance.records import Reject
     from stance.report import render_split
+    from stance.scoring.guards import SPLITS
     from stance.scoring.output import check_output, open_folder
 
-    check_output(output, overwrite=overwrite, is_folder=True)
+    check_output(output, overwrite=overwrite, is_folder=True, contents=SPLITS, inputs=files)
     try:
         sizes = [float(share) for share in shares.split(",")]
     except ValueError as error:
@@ -200,7 +201,7 @@ def split(
         unnamed=unnamed,
         **reading,
     )
-    with open_folder(output, overwrite=overwrite) as folder:
+    with open_folder(output, overwrite=overwrite, contents=SPLITS) as folder:
         found.save(folder)
     _print(found.to_dict() if file_format == "json" else render_split(found))
     notify = make_notifier(quiet=quiet)

@@ -17,6 +17,7 @@ from stance.cli.common import (
     overwrite_option,
     quiet_option,
     report_rejects,
+    seed_option,
     text_options,
     write_text,
 )
@@ -77,7 +78,7 @@ Groups of under 100 sentences or 5 documents are marked small. --plots needs: pi
 @overwrite_option
 @label_option
 @text_options
-@click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="Seed of the resampling.")
+@seed_option("Seed of the resampling.")
 @quiet_option
 def command(
     *,
@@ -100,6 +101,7 @@ def command(
     MODEL is a model's folder, or default.
     """
     from stance.scoring import check_model, examine_files
+    from stance.scoring.guards import PLOTS
     from stance.scoring.output import check_output
     from stance.scoring.training import CodedOptions
 
@@ -109,7 +111,7 @@ def command(
         raise click.UsageError("Missing argument 'DATA...'.")
     file_format = choose_format(output, file_format, _FORMATS)
     if output is not None and output != "-":
-        check_output(output, overwrite=overwrite)
+        check_output(output, overwrite=overwrite, inputs=data)
     if is_checklist:
         checklist = check_model(model, notify=make_notifier(quiet=quiet))
         write_text(_render_checklist(checklist, file_format) + "\n", output, overwrite=overwrite)
@@ -118,7 +120,7 @@ def command(
         from stance.report import check_plotting
 
         check_plotting("--plots")
-        check_output(plots, overwrite=overwrite, is_folder=True)
+        check_output(plots, overwrite=overwrite, is_folder=True, contents=PLOTS, inputs=data)
     examination, rejects = examine_files(
         model,
         data,
@@ -156,9 +158,10 @@ def _render_checklist(checklist: Checklist, file_format: str) -> str:
 def _write_plots(examination: Examination, folder: str, *, overwrite: bool) -> None:
     from stance.report import draw_examination
     from stance.scoring import open_folder
+    from stance.scoring.guards import PLOTS
 
     files = draw_examination(examination)
-    with open_folder(Path(folder), overwrite=overwrite) as temporary:
+    with open_folder(Path(folder), overwrite=overwrite, contents=PLOTS) as temporary:
         temporary.mkdir(exist_ok=True)
         for name, content in files.items():
             (temporary / name).write_bytes(content)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import click
+from click.core import ParameterSource
 
 from stance.cli.common import (
     format_option,
@@ -26,6 +27,14 @@ if TYPE_CHECKING:
 _PLOTS: Final = ("svg", "png")
 _FORMATS: Final = {".json": "json", ".csv": "csv", ".parquet": "parquet"}
 
+_IDLE: Final = (
+    ("freq", ["over"], "--freq is how long the periods of --over are. Pass --over."),
+    ("shrink", ["by", "over"], "--shrink takes groups. Pass --by or --over."),
+    ("code_field", ["coded"], "--code-field is a column of --coded. Pass --coded."),
+    ("link", ["formula"], "--link is how --regress fits. Pass --regress."),
+)
+"""Options that do nothing alone: the option, those of which it needs one, and what is said."""
+
 _EPILOG = """\b
 Examples:
   stance profile scored.parquet
@@ -39,7 +48,7 @@ Examples:
 Shares are of the writer's body sentences that the model labelled; cues are counted per 1,000 words.
 Commitment is the mean, over sentences, of the probability of assertive plus half that of hedged. Hedges
 per modal are cues that hedge (modal, adverb, verb, attribution) for each modal. Intervals are of 95 %,
-resampled by document; of a single document they are Wilson's.
+resampled by document; of a single document, and at least where a share is 0 or 1, they are Wilson's.
 
 --plot draws what is asked for: shares by group, through time with --over, the curve of a single document;
 of --compare a second figure, called as the first with -differences; of --regress none, its coefficients stand
@@ -141,6 +150,7 @@ def command(
         raise click.UsageError("--compare takes groups. Pass --by or --over.")
     if asked["formula"] and not asked["coded"]:
         raise click.UsageError("--regress takes codes. Pass --coded.")
+    _refuse_idle(asked)
     to_stdout = output in (None, "-")
     plots = {} if plot is None else _name_plots(plot, output, has_differences=bool(asked["pairs"]))
     file_format = choose_format(output, file_format, _FORMATS)
@@ -153,12 +163,13 @@ def command(
     from stance.report import check_plotting, render_findings
     from stance.scoring.output import check_output, open_output
 
+    inputs = [*scored, *([asked["coded"]] if asked["coded"] else [])]
     for path in plots.values():
-        check_output(path, overwrite=overwrite)
+        check_output(path, overwrite=overwrite, inputs=inputs)
     if plots:
         check_plotting("--plot")
     if output is not None and not to_stdout:
-        check_output(output, overwrite=overwrite)
+        check_output(output, overwrite=overwrite, inputs=inputs)
     findings = find_all(scored, **asked)
     _write_plots(findings, plots, asked["over"], overwrite=overwrite)
     if file_format == "table":
@@ -178,6 +189,15 @@ def command(
         assert output is not None
         with open_output(output, overwrite=overwrite) as file:
             file.write(data)
+
+
+def _refuse_idle(asked: Mapping[str, Any]) -> None:
+    """Refuse options that would change nothing without another."""
+    context = click.get_current_context()
+    for name, needed, why in _IDLE:
+        is_given = context.get_parameter_source(name) is not ParameterSource.DEFAULT
+        if is_given and not any(asked[other] for other in needed):
+            raise click.UsageError(why)
 
 
 def _name_plots(plot: str, output: str | None, *, has_differences: bool) -> dict[str, str]:

@@ -111,7 +111,7 @@ def command(
         check_html("stance report")
     if output not in (None, "-"):
         assert output is not None
-        check_output(output, overwrite=overwrite)
+        check_output(output, overwrite=overwrite, inputs=inputs)
     gathered = gather_scored(
         inputs, model, ScoreOptions(**reading), document=document, notify=make_notifier(quiet=quiet)
     )

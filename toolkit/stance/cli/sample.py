@@ -69,6 +69,6 @@ def command(
 
     if output not in (None, "-"):
         assert output is not None
-        check_output(output, overwrite=overwrite)
+        check_output(output, overwrite=overwrite, inputs=scored)
     drawn = sample_scored(scored, n, method=method, **asked)
     write_text(render_sheet(drawn), output, overwrite=overwrite)

@@ -151,7 +151,7 @@ def command(
     elif file_format == "table":
         show = show_table
     if show is not None:
-        with open_text(output, overwrite=overwrite) as write:
+        with open_text(output, inputs, overwrite=overwrite) as write:
             summary = show(run, write, color=wants_color(no_color=no_color) and to_stdout)
     elif to_stdout:
         if file_format == "parquet" and is_terminal():

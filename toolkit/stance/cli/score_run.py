@@ -6,7 +6,7 @@ import contextlib
 import itertools
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
@@ -123,13 +123,14 @@ def show_table(run: Run, write: Write, *, color: bool) -> ScoreSummary:
 
 
 @contextlib.contextmanager
-def open_text(output: str | None, *, overwrite: bool) -> Iterator[Write]:
+def open_text(output: str | None, inputs: Sequence[str], *, overwrite: bool) -> Iterator[Write]:
     """Open a file for a view, or standard output."""
     if output in (None, "-"):
         yield sys.stdout.write
         return
-    from stance.scoring import open_output
+    from stance.scoring.output import check_output, open_output
 
     assert output is not None
+    check_output(output, overwrite=overwrite, inputs=inputs)
     with open_output(output, overwrite=overwrite) as file:
         yield lambda text: file.write(text.encode())

@@ -66,7 +66,7 @@ The metrics printed are of documents held out: each is labelled by a model that 
     metavar="KEY=VALUE",
     help="Change a value of the recipe; may be repeated.",
 )
-@click.option("--seed", type=int, metavar="N", help="Seed of everything random.")
+@click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Seed of everything random.")
 @click.option(
     "--target-accuracy",
     type=click.FloatRange(0, 1, min_open=True, max_open=True),
@@ -110,6 +110,7 @@ def command(
     """
     from stance.config import load_config
     from stance.labels import LABELS
+    from stance.models.card_text import ABSTENTION
     from stance.report import render_evaluation
     from stance.scoring.training import CodedOptions, train_files
 
@@ -137,12 +138,16 @@ def command(
             notify=notify,
             report=TrainingLine(quiet=quiet).show,
         )
+    abstention = trained.model.info.get("abstention")
     if file_format == "json":
-        text = json.dumps(trained.evaluation.to_dict(), ensure_ascii=False, indent=2)
+        found = trained.evaluation.to_dict() | ({"abstention": abstention} if abstention else {})
+        text = json.dumps(found, ensure_ascii=False, indent=2)
     else:
         text = render_evaluation(
             trained.evaluation, title="Held-out documents", markdown=file_format == "markdown"
         )
+        if abstention:
+            text += "\n\n" + ABSTENTION.format(**abstention).replace("\n", " ")
     sys.stdout.write(text + "\n")
     notify(f"Saved to {folder}")
     return report_rejects(rejects)

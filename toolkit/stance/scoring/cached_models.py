@@ -15,6 +15,7 @@ import stance
 from stance.cache import find_cache
 from stance.config import TrainConfig, load_config
 from stance.errors import ModelError, OutputError
+from stance.scoring.guards import ANYTHING, MODEL, Contents
 from stance.scoring.output import check_output, open_folder
 
 if TYPE_CHECKING:
@@ -158,13 +159,14 @@ def train_seeds(
     folder: Path,
     *,
     overwrite: bool = True,
+    contents: Contents = ANYTHING,
     report: Callable[[Progress], None] | None = None,
 ) -> TrainedModel:
     """Train on the bundled seeds and save the model as a folder."""
     from stance.corpus import convert_dataset, load_seeds
     from stance.evaluation import train_model
 
-    check_output(folder, overwrite=overwrite, is_folder=True)
+    check_output(folder, overwrite=overwrite, is_folder=True, contents=contents)
     checkpoint_path = find_checkpoint(config)
     trained = train_model(
         config,
@@ -173,15 +175,20 @@ def train_seeds(
         checkpoint_path=checkpoint_path,
         report=report,
     )
-    save_trained(trained, folder, overwrite=overwrite, checkpoint_path=checkpoint_path)
+    save_trained(trained, folder, overwrite=overwrite, contents=contents, checkpoint_path=checkpoint_path)
     return trained
 
 
 def save_trained(
-    trained: TrainedModel, folder: Path, *, overwrite: bool, checkpoint_path: Path | None
+    trained: TrainedModel,
+    folder: Path,
+    *,
+    overwrite: bool,
+    contents: Contents = MODEL,
+    checkpoint_path: Path | None,
 ) -> None:
     """Save a model; only then is the state of its training of no more use, and removed."""
-    with open_folder(folder, overwrite=overwrite) as temporary:
+    with open_folder(folder, overwrite=overwrite, contents=contents) as temporary:
         trained.model.save(temporary)
     if checkpoint_path is not None:
         shutil.rmtree(checkpoint_path, ignore_errors=True)

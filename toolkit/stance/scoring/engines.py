@@ -18,6 +18,7 @@ from stance.errors import DataError, MissingExtraError, OutputError, StanceError
 from stance.scoring.engine_address import check_address
 from stance.scoring.engine_inputs import find_parquet, is_remote
 from stance.scoring.engine_job import EngineJob
+from stance.scoring.guards import PARTS
 from stance.scoring.manifest import PARTS_FOLDER, REJECTS_FILE
 from stance.scoring.options import ScoreOptions, check_options
 from stance.scoring.output import check_output, open_folder
@@ -100,7 +101,7 @@ def score_with_engine(
     _check_request(engine, options)
     check_address(engine, address)
     if not is_remote(output):
-        check_output(output, overwrite=overwrite, is_folder=True)
+        check_output(output, overwrite=overwrite, is_folder=True, contents=PARTS, inputs=inputs)
     paths, names, input_schema, n_bytes = find_parquet(inputs, options)
     check_installed(f"--engine {engine}", ENGINES[engine], extra=engine)
     run: Callable[[EngineJob], ScoreSummary]
@@ -113,7 +114,7 @@ def score_with_engine(
             opened.save(model_folder)
         target = None
         if not is_remote(output):
-            target = stack.enter_context(open_folder(output, overwrite=overwrite))
+            target = stack.enter_context(open_folder(output, overwrite=overwrite, contents=PARTS))
             target.mkdir()
         elif overwrite:
             raise OutputError(

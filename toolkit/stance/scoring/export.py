@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from stance.config import find_bundled
 from stance.errors import ModelError
+from stance.scoring.guards import MODEL
 from stance.scoring.named_models import open_model
 from stance.scoring.output import check_output, open_folder
 
@@ -90,7 +91,8 @@ def export_model(
     from stance.models.encoder.model import EncoderModel
     from stance.models.encoder.sessions import OnnxSession
 
-    check_output(output, overwrite=overwrite, is_folder=True)
+    inputs = [model] if isinstance(model, str | Path) else []
+    check_output(output, overwrite=overwrite, is_folder=True, contents=MODEL, inputs=inputs)
     opened, folder = open_model(model)
     where = str(folder or opened.name)
     encoder = opened.encoder if isinstance(opened, CascadeModel) else opened
@@ -109,7 +111,7 @@ def export_model(
         path = Path(temporary) / "model.onnx"
         exported = export_encoder(encoder, path, int8=int8, keep=keep)
         n_compared, n_changed, max_change = _compare(encoder, exported)
-        with open_folder(output, overwrite=overwrite) as target:
+        with open_folder(output, overwrite=overwrite, contents=MODEL) as target:
             if isinstance(opened, CascadeModel):
                 whole = dataclasses.replace(opened, encoder=exported)
                 whole.with_info({**opened.info, "export": exported.info["export"]}).save(target)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from stance.errors import DataError
 from stance.scoring.options import ScoreOptions
-from stance.scoring.output import open_output
+from stance.scoring.output import check_output, open_output
 from stance.scoring.stream import ScoreStream, ScoreSummary
 from stance.scoring.writers import FileFormat, choose_encoding, guess_format, open_writer
 
@@ -103,6 +103,8 @@ def score_files(
             "Give a name that ends in /, or do not resume."
         )
     kind = file_format or guess_format(output)
+    if isinstance(output, str | Path):
+        check_output(output, overwrite=overwrite, inputs=inputs)
     stream = ScoreStream(
         inputs,
         model,

@@ -97,6 +97,20 @@ def read_batches(
     return tables
 
 
+def describe_empty_shard(index: int, n_shards: int) -> str:
+    """Say why a share of the input holds no text.
+
+    Examples
+    --------
+    >>> describe_empty_shard(2, 3)[:29]
+    'Shard 2/3 holds no text: shar'
+    """
+    return (
+        f"Shard {index}/{n_shards} holds no text: shares are dealt in batches of about {BATCH_CHARS:,} "
+        f"characters, of which the input has fewer than {index}."
+    )
+
+
 def measure_inputs(inputs: Sequence[str | Path] | pa.Table) -> int:
     """Measure the files among inputs, without opening them; what is in folders does not count.
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from stance.errors import OutputError
+from stance.scoring.guards import PARTS
 from stance.scoring.manifest import MANIFEST_FILE, PARTS_FOLDER, REJECTS_FILE, TIMING_FILE
 from stance.scoring.output import check_output, name_failures
 
@@ -83,9 +84,14 @@ def _refuse_others(folder: Path) -> None:
     """Refuse a folder that holds something else than parts."""
     with name_failures(folder):
         names = {path.name for path in folder.iterdir()}
+        within = sorted(f"{PARTS_FOLDER}/{path.name}" for path in (folder / PARTS_FOLDER).glob("*"))
     is_ours = PARTS_FOLDER in names
     others = sorted(name for name in names - (_OURS if is_ours else {LOCK_FILE}) if not name.endswith(".tmp"))
-    if others and not (is_ours and MANIFEST_FILE in names):
+    if is_ours and MANIFEST_FILE in names:
+        others = []
+    # What stands among the parts is removed where a run begins anew.
+    others += [name for name in within if not PARTS.is_ours(name, within)]
+    if others:
         raise OutputError(
             f"{folder}: expected a new folder, an empty one, or one of parts; found '{others[0]}' in it. "
             "Choose another folder."

@@ -7,17 +7,25 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from stance.errors import OutputError
+from stance.scoring.guards import Contents, refuse_inputs, refuse_standing, refuse_strangers
 
 FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """The error numbers that mean that no room is left."""
 
 
-def check_output(path: str | Path, *, overwrite: bool, is_folder: bool = False) -> None:
+def check_output(
+    path: str | Path,
+    *,
+    overwrite: bool,
+    is_folder: bool = False,
+    contents: Contents | None = None,
+    inputs: Iterable[str | Path] = (),
+) -> None:
     """Check that an output may be written, before the work that it takes.
 
     Parameters
@@ -28,11 +36,16 @@ def check_output(path: str | Path, *, overwrite: bool, is_folder: bool = False) 
         Whether one that is there is replaced.
     is_folder : bool
         Whether it is a folder.
+    contents : Contents, optional
+        What a folder that is there may hold; nothing by default. With anything else in it, it is kept.
+    inputs : iterable of str or Path
+        Files, folders, patterns and ``-``, none of which the output may replace.
 
     Raises
     ------
     OutputError
-        If it is there already, is of the other kind, or the folder that is to hold it is missing or locked.
+        If it is there already, is of the other kind, is an input or holds one, holds something else, is the
+        current or the home folder or holds it, or the folder that is to hold it is missing or locked.
 
     Examples
     --------
@@ -48,6 +61,10 @@ def check_output(path: str | Path, *, overwrite: bool, is_folder: bool = False) 
         raise OutputError(f"{path}: expected a file to write; found a folder. Give a file's name.")
     if is_folder and path.exists() and not path.is_dir():
         raise OutputError(f"{path}: expected a folder to write; found a file. Give another name.")
+    refuse_inputs(path, inputs)
+    if path.is_dir():
+        refuse_standing(path)
+        refuse_strangers(path, contents)
     if not overwrite and (path.is_file() or path.is_dir()):
         kind = "folder" if is_folder else "file"
         raise OutputError(
@@ -114,7 +131,9 @@ def open_output(path: str | Path, *, overwrite: bool = False) -> Iterator[Binary
 
 
 @contextlib.contextmanager
-def open_folder(path: str | Path, *, overwrite: bool = False) -> Iterator[Path]:
+def open_folder(
+    path: str | Path, *, overwrite: bool = False, contents: Contents | None = None
+) -> Iterator[Path]:
     """Prepare a folder under a temporary name; it takes its own name when all went well.
 
     Parameters
@@ -123,6 +142,9 @@ def open_folder(path: str | Path, *, overwrite: bool = False) -> Iterator[Path]:
         The folder to make. The folder that holds it must be there.
     overwrite : bool
         Whether a folder that is there is replaced, with all that is in it.
+    contents : Contents, optional
+        What is written there. A folder that holds anything else is not replaced; by default only one that is
+        empty is.
 
     Yields
     ------
@@ -132,7 +154,8 @@ def open_folder(path: str | Path, *, overwrite: bool = False) -> Iterator[Path]:
     Raises
     ------
     OutputError
-        If the folder is there already, its parent is missing or cannot be written, or no room is left.
+        If the folder is there already or holds something else, its parent is missing or cannot be written, or
+        no room is left.
 
     Examples
     --------
@@ -144,28 +167,31 @@ def open_folder(path: str | Path, *, overwrite: bool = False) -> Iterator[Path]:
     ['model']
     """
     path = Path(path)
-    check_output(path, overwrite=overwrite, is_folder=True)
+    check_output(path, overwrite=overwrite, is_folder=True, contents=contents)
     with name_failures(path):
         target = path.resolve()
         workshop = Path(tempfile.mkdtemp(prefix=f".{target.name[:100]}.", suffix=".tmp", dir=target.parent))
-        folder = workshop / target.name
+        folder, replaced = workshop / target.name, workshop / f"{target.name}.old"
         try:
             yield folder
             for file in folder.rglob("*"):
                 _sync_file(file)
             _sync_folder(folder)
             if target.exists():
-                target.rename(workshop / "replaced")
+                check_output(path, overwrite=overwrite, is_folder=True, contents=contents)  # work takes time
             try:
+                if target.exists():
+                    target.rename(replaced)
                 folder.rename(target)
-            except OSError:
-                if (workshop / "replaced").exists():
-                    (workshop / "replaced").rename(target)
+            except BaseException:
+                if replaced.exists() and not target.exists():
+                    replaced.rename(target)
                 raise
         except OutputError as error:  # whoever fills the folder knows it by its temporary name
             raise OutputError(str(error).replace(str(folder), str(path))) from error
         finally:
-            shutil.rmtree(workshop, ignore_errors=True)
+            if target.exists() or not replaced.exists():  # else it holds all that is left
+                shutil.rmtree(workshop, ignore_errors=True)
         _sync_folder(target.parent)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError, OutputError
 from stance.scoring.fingerprint import describe_run
+from stance.scoring.guards import refuse_inputs
 from stance.scoring.inputs import BATCH_CHARS
 from stance.scoring.lock import hold_folder
 from stance.scoring.manifest import (
@@ -153,13 +154,15 @@ def score_parts(
                 n_skipped=manifest.n_batches,
                 on_count=None if on_count is None else lambda n_rows: on_count(max(0, n_rows - n_finished)),
                 on_start=on_start,
+                notify=notify,
             )
             manifest = run.score(manifest, stream)
         return manifest.summary + ScoreSummary(rejects=read_rejects(target, manifest))
 
 
 def _refuse_within(target: Path, inputs: Sequence[str | Path]) -> None:
-    """Refuse an output within an input folder: its parts would be read the next time."""
+    """Refuse an output that holds inputs, or lies within one: its parts would be read the next time."""
+    refuse_inputs(target / PARTS_FOLDER, inputs)
     for item in inputs:
         if Path(item).is_dir() and target.resolve().is_relative_to(Path(item).resolve()):
             raise OutputError(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from stance.records import Reject
 from stance.scoring.batches import chain_tables, peek_tables
-from stance.scoring.inputs import BATCH_CHARS, measure_inputs, read_batches
+from stance.scoring.inputs import BATCH_CHARS, describe_empty_shard, measure_inputs, read_batches
 from stance.scoring.options import ScoreOptions, check_options
 from stance.scoring.schema import make_schema, pick_columns
 from stance.scoring.table import score_table
@@ -104,7 +104,7 @@ class ScoreStream:
     encoding : {"table", "jsonl", "csv"}
         What the pieces hold.
     notify : callable, optional
-        Is called with one line of text when the default model is trained.
+        Is called with one line of text when the default model is trained, and where a share holds no text.
     folder : Path, optional
         Where a model that is given as such is saved.
     n_skipped : int
@@ -175,6 +175,8 @@ class ScoreStream:
             # Where workers load the model, what its folder says of it will do.
             self.labels = self._open_model().labels if pool is None else pool.outline.labels
             if not has_rows:
+                if self._notify is not None and self.options.shard is not None and not self._n_skipped:
+                    self._notify(describe_empty_shard(*self.options.shard))
                 yield self._make_empty(self.labels)
                 return
             # Columns that are not there are told of before anything is scored.

@@ -20,6 +20,7 @@ from stance.scoring.cached_models import (
     save_trained,
     train_seeds,
 )
+from stance.scoring.guards import ANYTHING, MODEL
 from stance.scoring.output import check_output
 
 if TYPE_CHECKING:
@@ -117,10 +118,13 @@ def train_files(
     config = load_config() if config is None else config
     options = CodedOptions() if options is None else options
     if output is not None:
-        check_output(output, overwrite=overwrite, is_folder=True)
+        inputs = [*(data or ()), *scored]
+        check_output(output, overwrite=overwrite, is_folder=True, contents=MODEL, inputs=inputs)
     if data is None and not scored:
         if output is not None:
-            return train_seeds(config, Path(output), overwrite=overwrite, report=report), Path(output), []
+            place = Path(output)
+            trained = train_seeds(config, place, overwrite=overwrite, contents=MODEL, report=report)
+            return trained, place, []
         place = find_cached(config)
         with hold_lock(place):
             return train_seeds(config, place, report=report), place, []
@@ -158,7 +162,13 @@ def train_files(
             checkpoint_path=checkpoint_path,
             report=report,
         )
-        save_trained(trained, place, overwrite=overwrite or output is None, checkpoint_path=checkpoint_path)
+        save_trained(
+            trained,
+            place,
+            overwrite=overwrite or output is None,
+            contents=ANYTHING if output is None else MODEL,
+            checkpoint_path=checkpoint_path,
+        )
     if notify is not None:
         if is_usual and not any(sentence.cues for sentence in coded):
             notify("No sentence has cues. --config labels-only learns more from words alone.")

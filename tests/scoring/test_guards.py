@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from stance.config import find_bundled
+from stance.corpus.formats import get_format
+from stance.corpus.formats.records import AnnotatedSentence, Losses
+from stance.errors import OutputError
+from stance.models.encoder import store
+from stance.scoring.guards import BRAT, MODEL, PARTS, PLOTS, SPLITS
+from stance.scoring.output import check_output
+
+
+def check(path, contents=None, inputs=()):
+    check_output(path, overwrite=True, is_folder=True, contents=contents, inputs=inputs)
+
+
+def fill(folder, *names):
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("mine")
+    return folder
+
+
+def list_files(folder):
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+
+
+def test_models_may_be_replaced(tmp_path):
+    for name in ("models/linear-en", "models/encoder-en/stance_encoder_en/model"):
+        bundled = Path(find_bundled("models/linear-en")).parents[1] / name
+        if bundled.is_dir():
+            shutil.copytree(bundled, tmp_path / bundled.name)
+            check(tmp_path / bundled.name, MODEL)
+    names = (store._WEIGHTS, store._ONNX, store._TOKENIZER, store._CONFIG)
+    check(fill(tmp_path / "encoder", "model.json", *names), MODEL)
+
+
+def test_scored_parts_may_be_replaced(tmp_path):
+    names = ("manifest.json", "rejects.jsonl", ".timing.json", ".lock", "parts/part-00000.parquet")
+    check(fill(tmp_path / "scored", *names), PARTS)
+    (tmp_path / "empty" / "parts").mkdir(parents=True)
+    check(tmp_path / "empty", PARTS)
+
+
+def test_what_the_format_brat_writes_may_be_replaced(tmp_path):
+    sentences = [
+        AnnotatedSentence("It may.", "hedged", doc_id=name, sent_id=0) for name in ("a/b", "ä.c", "d")
+    ]
+    folder = fill(tmp_path / "brat", *get_format("brat").write(sentences, Losses()))
+    assert len(list_files(folder)) == 6
+    check(folder, BRAT)
+
+
+@pytest.mark.parametrize("name", [".DS_Store", "Thumbs.db"])
+def test_file_managers_leave_nothing_worth_keeping(tmp_path, name):
+    check(fill(tmp_path / "splits", "train.jsonl", name), SPLITS)
+
+
+@pytest.mark.parametrize(
+    ("contents", "names", "stranger"),
+    [
+        (MODEL, ["model.json", "std.csv"], "std.csv"),
+        (MODEL, ["model.json", "encoder/model.json", "encoder/notes/a.txt"], "encoder/notes/a.txt"),
+        (MODEL, ["config.json", "model.safetensors", "tokenizer.json"], "config.json"),  # a backbone
+        (MODEL, ["README.md"], "README.md"),
+        (SPLITS, ["train.jsonl", "chapter.docx"], "chapter.docx"),
+        (SPLITS, ["old/train.jsonl"], "old/train.jsonl"),
+        (PLOTS, ["confusion.svg", ".git/HEAD"], ".git/HEAD"),
+        (PARTS, ["parts/part-00000.parquet", "parts/coded.csv"], "parts/coded.csv"),
+        (BRAT, ["a.txt", "a.ann", "thesis.txt"], "thesis.txt"),
+        (BRAT, ["a.txt", "a.ann", "annotation.conf"], "annotation.conf"),
+        (None, ["anything"], "anything"),
+    ],
+)
+def test_folders_of_something_else_are_kept(tmp_path, contents, names, stranger):
+    folder = fill(tmp_path / "out", *names)
+    with pytest.raises(OutputError, match=f"out: expected a new folder.*; found '{stranger}' in it. Choose"):
+        check(folder, contents)
+
+
+def test_links_and_empty_folders_are_kept(tmp_path):
+    fill(tmp_path / "elsewhere", "train.jsonl")
+    for name in ("a", "b"):
+        fill(tmp_path / name, "train.jsonl")
+    (tmp_path / "a" / "link").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "b" / "plans").mkdir()
+    for name, stranger in (("a", "link"), ("b", "plans")):
+        with pytest.raises(OutputError, match=f"found '{stranger}' in it"):
+            check(tmp_path / name, SPLITS)
+
+
+@pytest.mark.parametrize(
+    ("spelling", "found"),
+    [
+        (".", "found the current folder"),
+        ("", "found the current folder"),
+        ("../work", "found the current folder"),
+        ("..", "found one that holds the current folder"),
+        ("link", "found the current folder"),
+    ],
+)
+def test_the_current_folder_is_never_replaced(tmp_path, monkeypatch, spelling, found):
+    work = tmp_path / "place" / "work"
+    work.mkdir(parents=True)
+    (tmp_path / "link").symlink_to(work)
+    monkeypatch.chdir(work)
+    with pytest.raises(OutputError, match=f"expected a folder that may be replaced; {found}"):
+        check(tmp_path / "link" if spelling == "link" else spelling)
+
+
+def test_the_home_folder_is_never_replaced(tmp_path, monkeypatch):
+    home = tmp_path / "people" / "ann"
+    home.mkdir(parents=True)
+    monkeypatch.setenv("HOME", str(home))
+    with pytest.raises(OutputError, match="found the home folder"):
+        check(home)
+    with pytest.raises(OutputError, match="found one that holds the home folder"):
+        check(home.parent)
+
+
+def test_a_folder_that_holds_an_input_is_kept(tmp_path):
+    folder = fill(tmp_path / "splits", "train.jsonl")
+    inputs = (folder, folder / "train.jsonl", tmp_path / "splits" / "*.jsonl", tmp_path / "." / "splits")
+    for item in inputs:
+        with pytest.raises(OutputError, match="apart from the inputs; found the input"):
+            check(folder, SPLITS, [item])
+    check(folder, SPLITS, ["-", "no-such-file", tmp_path / "*.none", "x" * 5000])
+
+
+def test_an_input_is_no_output(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    fill(tmp_path, "draft.txt", "essays/a.txt", "essays/notes.log")
+    Path("link.txt").symlink_to("draft.txt")
+    os.link("draft.txt", "same.txt")
+    for output in ("draft.txt", "./essays/../draft.txt", "link.txt", "same.txt", tmp_path / "draft.txt"):
+        for overwrite in (True, False):
+            with pytest.raises(OutputError, match=r"apart from the inputs; found the input draft\.txt"):
+                check_output(output, overwrite=overwrite, inputs=["draft.txt"])
+    with pytest.raises(OutputError, match="found the input draft"):
+        check_output("draft.txt", overwrite=True, inputs=["dr*.txt"])
+    with pytest.raises(OutputError, match="found a file of the input essays"):
+        check_output("essays/a.txt", overwrite=True, inputs=["essays"])
+    check_output("essays/notes.log", overwrite=True, inputs=["essays", "draft.txt"])  # not read
+    check_output("essays/b.txt", overwrite=True, inputs=["essays", "draft.txt"])
+    check_output(os.devnull, overwrite=True, inputs=[os.devnull])
+
+
+def test_standard_input_is_no_output(tmp_path):
+    draft = fill(tmp_path, "draft.txt") / "draft.txt"
+    kept = os.dup(0)
+    try:
+        with draft.open() as file:
+            os.dup2(file.fileno(), 0)
+        with pytest.raises(OutputError, match="found standard input"):
+            check_output(draft, overwrite=True, inputs=["-"])
+        check_output(fill(tmp_path, "other.txt") / "other.txt", overwrite=True, inputs=["-"])
+    finally:
+        os.dup2(kept, 0)
+        os.close(kept)

@@ -1,0 +1,211 @@
+"""What an output must not destroy: inputs, folders of something else, the folder one stands in."""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import os
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from stance.errors import DataError, OutputError
+
+_LITTER: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""What file managers leave where one looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a command writes into a folder: all that may be in one that it replaces.
+
+    Attributes
+    ----------
+    what : str
+        What messages call it.
+    is_ours : callable
+        Tells of a path in the folder, with slashes, and of all of them, whether it is of that kind.
+    """
+
+    what: str
+    is_ours: Callable[[str, Collection[str]], bool]
+
+
+def _match(pattern: str) -> Callable[[str, Collection[str]], bool]:
+    compiled = re.compile(pattern)
+    return lambda path, paths: compiled.fullmatch(path) is not None
+
+
+_is_model_file: Final = _match(
+    r"(?:(?:linear|encoder)/)?"
+    r"(?:README\.md|calibration\.svg|config\.json|model\.(?:json|onnx|safetensors)|tokenizer\.json)"
+)
+
+
+def _is_of_brat(path: str, paths: Collection[str]) -> bool:
+    stem, _, suffix = path.rpartition(".")
+    return "/" not in path and suffix in ("txt", "ann") and {f"{stem}.txt", f"{stem}.ann"} <= set(paths)
+
+
+# A backbone as it is downloaded has files of the same names, but no model.json.
+MODEL: Final = Contents("a model", lambda path, paths: "model.json" in paths and _is_model_file(path, paths))
+PARTS: Final = Contents(
+    "parts", _match(r"parts(?:/\.?part-[^/]*)?|manifest\.json|rejects\.jsonl|\.timing\.json|\.lock")
+)
+PLOTS: Final = Contents("plots", _match(r"(?:confusion|reliability|risk-coverage|f1-threshold)\.(?:svg|png)"))
+SPLITS: Final = Contents("splits", _match(r"(?:train|dev|test)\.jsonl"))
+BRAT: Final = Contents("brat's files", _is_of_brat)
+ANYTHING: Final = Contents("anything", lambda path, paths: True)
+"""For the cache, where all is ours, also what is damaged; and where it is looked at later."""
+
+
+def name_contents(names: Iterable[str]) -> Contents:
+    """Make the contents of a folder of which no more is known than the names now written into it.
+
+    Examples
+    --------
+    >>> contents = name_contents(["a.xml"])
+    >>> contents.is_ours("a.xml", ()), contents.is_ours("b.xml", ())
+    (True, False)
+    """
+    known = frozenset(names)
+    return Contents("files of the same names", lambda path, paths: path in known)
+
+
+def refuse_strangers(folder: Path, contents: Contents | None) -> None:
+    """Refuse to replace a folder that holds anything but what is written there.
+
+    Parameters
+    ----------
+    folder : Path
+        A folder that is there.
+    contents : Contents or None
+        What it may hold; nothing by default.
+
+    Raises
+    ------
+    OutputError
+        If it holds something else; its name is given.
+    """
+    try:
+        paths = sorted(_list_paths(folder))
+    except OSError as error:
+        raise OutputError(
+            f"{folder}: expected a folder that can be read through; found: {error.strerror}. Choose another."
+        ) from error
+    all_paths = frozenset(paths)
+    for path in paths:
+        if path.rpartition("/")[2] in _LITTER or (contents is not None and contents.is_ours(path, all_paths)):
+            continue
+        expected = "a new folder or an empty one"
+        if contents is not None:
+            expected = f"a new folder, an empty one, or one that holds {contents.what} alone"
+        raise OutputError(f"{folder}: expected {expected}; found '{path}' in it. Choose another folder.")
+
+
+def refuse_standing(folder: Path) -> None:
+    """Refuse to replace the folder one stands in, the home folder, and those that hold them.
+
+    Parameters
+    ----------
+    folder : Path
+        A folder that is there.
+
+    Raises
+    ------
+    OutputError
+        If it is one of them.
+    """
+    place = folder.resolve()
+    for name, find in (("current", Path.cwd), ("home", Path.home)):
+        with contextlib.suppress(FileNotFoundError, RuntimeError):  # there may be none
+            kept = find().resolve()
+            if kept.is_relative_to(place):
+                found = f"the {name} folder" if kept == place else f"one that holds the {name} folder"
+                raise OutputError(
+                    f"{folder}: expected a folder that may be replaced; found {found}. Name a new folder."
+                )
+
+
+def refuse_inputs(output: Path, inputs: Iterable[str | Path]) -> None:
+    """Refuse an output that is one of the inputs, or holds one: it would be lost.
+
+    Parameters
+    ----------
+    output : Path
+        A file or folder, which need not be there.
+    inputs : iterable of str or Path
+        Files, folders and patterns; ``-`` is standard input.
+
+    Raises
+    ------
+    OutputError
+        If writing it would destroy an input.
+    """
+    if not output.is_dir() and not output.is_file():
+        return
+    for item in inputs:
+        found = _find_lost(output, item)
+        if found is not None:
+            raise OutputError(
+                f"{output}: expected an output apart from the inputs; found {found}. Give another name."
+            )
+
+
+def _find_lost(output: Path, item: str | Path) -> str | None:
+    """Say what of an input would be lost, if anything would."""
+    place = output.resolve()
+    if str(item) == "-":
+        return "standard input" if output.is_file() and _is_stdin(output) else None
+    for path in _expand(item):
+        if output.is_dir():
+            if path.resolve().is_relative_to(place):
+                return f"the input {path}" + ("" if path.resolve() == place else " in it")
+        elif path.is_file():
+            if output.samefile(path):
+                return f"the input {path}"
+        elif place.is_relative_to(path.resolve()) and any(map(output.samefile, _list_read(path))):
+            return f"a file of the input {path}"
+    return None
+
+
+def _list_paths(folder: Path) -> Iterator[str]:
+    """List what is in a folder, with slashes: files, links, and folders without anything in them."""
+
+    def fail(error: OSError) -> None:
+        raise error
+
+    for parent, folders, files in os.walk(folder, onerror=fail):
+        place = Path(parent)
+        links = [name for name in folders if (place / name).is_symlink()]
+        for name in (*files, *links):
+            yield (place / name).relative_to(folder).as_posix()
+        if place != folder and not files and not folders:
+            yield place.relative_to(folder).as_posix()
+
+
+def _expand(item: str | Path) -> list[Path]:
+    """List the paths that an input names; those that are not there are for its reader to miss."""
+    if not os.path.lexists(item) and glob.has_magic(str(item)):
+        paths = [Path(path) for path in glob.glob(str(item), recursive=True)]  # noqa: PTH207 - may be absolute
+    else:
+        paths = [Path(item)]
+    return [path for path in paths if item != "" and os.path.exists(path)]  # noqa: PTH110 - raises nothing
+
+
+def _list_read(folder: Path) -> list[Path]:
+    """List the files that are read where a folder is the input."""
+    from stance.text.read_sources import find_sources
+
+    try:
+        return [source.path for source in find_sources([folder]) if source.path is not None]
+    except DataError:  # none
+        return []
+
+
+def _is_stdin(output: Path) -> bool:
+    with contextlib.suppress(OSError):
+        return os.path.samestat(os.fstat(0), output.stat())
+    return False
