@@ -11,6 +11,7 @@ from pathlib import Path
 from stance.cues.claims import share_claim
 from stance.cues.phrase_table import CONFIDENCE, LIKELIHOOD
 from stance.cues.phrases import FoundPhrase, ModalJudge, PhraseFinder
+from stance.cues.ranges import place_range
 from stance.cues.records import PROBLEM_KINDS, EstimativeReport, EstimativeSummary, Phrase, Problem
 from stance.cues.scales import Band, Scale, load_scale
 from stance.records import Document, Reject, Sentence
@@ -210,7 +211,7 @@ def _judge_phrase(
         is_outside = name is None and bool(scale.confidence)
     else:
         term = next((t for t in found.terms if scale.find_band(t)), None)
-        band = scale.find_band(term) if term else scale.find_range(*found.span) if found.span else None
+        band = scale.find_band(term) if term else place_range(scale, *found.span) if found.span else None
         name = band.name if band else None
         is_outside = band is None and found.span is None
     low, high = found.span or ((band.low, band.high) if band else (None, None))

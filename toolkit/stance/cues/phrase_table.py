@@ -23,9 +23,15 @@ bare *risk, potential* or *prospect* are none. *I believe, we believe* count bef
 (1964), not before a duty (*should, must, need to*) or a name. Confidence is the writer's in a judgement,
 not trust in a person, a market or an institution.
 
+A number counts with a word that makes it a likelihood (*a 60 percent chance, odds of one in three*). What
+bounds it makes it a range: *less than, under, up to, at most, no more than* from 0; *more than, over, at
+least, no less than* up to 100; *about, nearly, just over* leave it as it is. A number that is no likelihood,
+or that cannot be read whole, gives none (*a 1,500 percent chance, not a 60 percent chance, half of one
+percent*).
+
 Where it ends. A phrase takes in what strengthens or weakens it (*may well, highly unlikely, almost no
-chance, a 60 percent chance*), and no word of the claim: in *the chances of a truce are slim* it is *chances*,
-with the band that *slim* gives it.
+chance, a 60 percent chance, less than a 10 percent chance*), and no word of the claim: in *the chances of a
+truce are slim* it is *chances*, with the band that *slim* gives it.
 """
 
 from __future__ import annotations

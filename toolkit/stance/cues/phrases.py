@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, Protocol
@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from stance.cues.automaton import Automaton
 from stance.cues.patterns import Pattern
-from stance.cues.percents import read_percents
+from stance.cues.percent_places import place_percent
+from stance.cues.percents import Percent, find_percents
 from stance.cues.phrase_table import CONFIDENCE, LIKELIHOOD, LOOK_ALIKE, NUMBER, PhraseEntry, load_phrases
 from stance.cues.scales import Scale
 from stance.cues.senses import is_meant, is_modal, is_stated, weigh_alone
@@ -132,26 +133,14 @@ class PhraseFinder:
         found: list[list[FoundPhrase]] = [[] for _ in texts]
         modals: list[tuple[int, FoundPhrase, float]] = []
         tokens = tokenize(texts)
-        numbers = self._automaton.vocabulary.number_tokens(tokens)
-        matches = self._automaton.find_matches(tokens, numbers)
         words: list[str] = []  # of the row read last
-        free_from, read_row = 0, -1
-        for first, last, entry in self._choose(
-            matches.first.tolist(), matches.last.tolist(), matches.entry.tolist(), numbers
-        ):
-            begin, stop = first + entry.n_before, last - entry.n_after
-            is_may = bool(numbers[begin] == self._may)
-            if begin < free_from or _is_name(tokens, begin, texts, is_may=is_may):
-                continue
+        read_row = -1
+        for begin, stop, until, entry, span in self._list_stretches(texts, tokens):
             row = int(tokens.sentence[begin])
-            start, end = int(tokens.start[begin]), int(tokens.end[stop - 1])
-            phrase = _build_phrase(texts[row][start:end], start, entry)
-            if phrase is None:
-                continue
-            if None in entry.pattern.slots and _HOLDS_CLAIM.match(texts[row], start):
-                stop = begin + 1
-                phrase = replace(phrase, end=int(tokens.end[begin]))
-            free_from = stop
+            start, end = int(tokens.start[begin]), int(tokens.end[until - 1])
+            phrase = _build_phrase(texts[row][start:end], start, entry, span)
+            if stop < until:
+                phrase = replace(phrase, end=int(tokens.end[stop - 1]))
             offset = int(tokens.first[row])
             if row != read_row:
                 read_row, words = row, _read_words(tokens, row, texts[row])
@@ -165,6 +154,40 @@ class PhraseFinder:
         for row, phrase in self._list_unmeant(texts, modals):
             found[row].remove(phrase)
         return [tuple(phrases) for phrases in found]
+
+    def _list_stretches(
+        self, texts: Sequence[str], tokens: Tokens
+    ) -> Iterator[tuple[int, int, int, PhraseEntry, tuple[float, float] | None]]:
+        """List each phrase: its first token, those after its last and its pattern's last, entry and range."""
+        numbers = self._automaton.vocabulary.number_tokens(tokens)
+        matches = self._automaton.find_matches(tokens, numbers)
+        percents: dict[int, list[Percent]] = {}  # by row
+        free_from = 0
+        for first, last, entry in self._choose(
+            matches.first.tolist(), matches.last.tolist(), matches.entry.tolist(), numbers
+        ):
+            begin, stop = first + entry.n_before, last - entry.n_after
+            is_may = bool(numbers[begin] == self._may)
+            if begin < free_from or _is_name(tokens, begin, texts, is_may=is_may):
+                continue
+            row = int(tokens.sentence[begin])
+            percent = None
+            if entry.kind == NUMBER:
+                if row not in percents:
+                    percents[row] = find_percents(texts[row])
+                start, end = int(tokens.start[begin]), int(tokens.end[stop - 1])
+                percent = place_percent(texts[row], start, end, percents[row])
+                if percent is None or (entry.percents and not percent.is_even):
+                    continue
+                begin, stop = _widen(tokens, row, (begin, stop), percent)
+            until = stop
+            holds = _HOLDS_CLAIM.match(texts[row], int(tokens.start[begin]))
+            if holds and None in entry.pattern.slots and (percent is None or percent.start > holds.end()):
+                stop = begin + 1
+            if begin >= free_from:
+                free_from = stop
+                if percent is None or percent.span:  # what is no likelihood takes its words, too
+                    yield begin, stop, until, entry, percent.span if percent else None
 
     def _list_unmeant(
         self, texts: Sequence[str], modals: Sequence[tuple[int, FoundPhrase, float]]
@@ -202,18 +225,14 @@ class PhraseFinder:
                 for at in range(first, last):
                     covers[at] = max(covers.get(at, 0), last)
         free = [match for match in kept if covers.get(match[0] + match[2].n_before, 0) < match[1]]
-        return sorted(free, key=lambda m: (m[0] + m[2].n_before, -(m[1] - m[2].n_after)))
+        # Numbers first of what is as long: what they lead to is not counted.
+        return sorted(free, key=lambda m: (m[0] + m[2].n_before, m[2].n_after - m[1], m[2].kind != NUMBER))
 
 
-def _build_phrase(text: str, start: int, entry: PhraseEntry) -> FoundPhrase | None:
-    """Describe a match; ``None`` where its digits are no likelihood."""
+def _build_phrase(text: str, start: int, entry: PhraseEntry, span: tuple[float, float] | None) -> FoundPhrase:
+    """Describe a match, with the range of its number."""
     words = " ".join(text.lower().replace("’", "'").split())
     terms = dict.fromkeys((words, _ADVERBS.sub(_drop_ending, words), *entry.terms))
-    span = None
-    if entry.kind == NUMBER:
-        span = read_percents(words)
-        if span is None:
-            return None
     if entry.kind == CONFIDENCE:
         in_what = _LEVEL_FIRST.match(text)
         text = in_what[0] if in_what else text
@@ -221,6 +240,13 @@ def _build_phrase(text: str, start: int, entry: PhraseEntry) -> FoundPhrase | No
         terms = {level[0]: None} if level else {}
     kind = CONFIDENCE if entry.kind == CONFIDENCE else LIKELIHOOD
     return FoundPhrase(start, start + len(text), kind, tuple(terms), entry.percents, span)
+
+
+def _widen(tokens: Tokens, row: int, stretch: tuple[int, int], percent: Percent) -> tuple[int, int]:
+    """Widen a stretch of tokens to the number that belongs to it."""
+    first, last = int(tokens.first[row]), int(tokens.first[row + 1])
+    begin, stop = np.searchsorted(tokens.start[first:last], (percent.start, percent.end)).tolist()
+    return min(stretch[0], first + begin), max(stretch[1], first + stop)
 
 
 def _read_words(tokens: Tokens, row: int, text: str) -> list[str]:

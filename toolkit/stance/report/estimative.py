@@ -5,17 +5,21 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from stance.cues import EstimativeReport, EstimativeSummary, Scale, summarize_reports
+from stance.cues.ranges import describe_range
 from stance.cues.records import Phrase, Problem
-from stance.report.places import LineIndex
+from stance.report.places import Places
 from stance.report.terminal import BOLD, CUE, DIM, PLAIN, Chunk, clean_line, clean_text, paint, wrap_chunks
 
 _WARNING: Final = "33"
 _IN_SCALE: Final = "32"
 _SHOWN: Final = 8
+_HAS_LINES: Final = re.compile(r".+\.(?:txt|md)(?:\.gz|\.zst)?", re.IGNORECASE)
+_MOST_DECIMALS: Final = 9
 
 
 def render_estimative(
@@ -37,8 +41,8 @@ def render_estimative(
     Returns
     -------
     str
-        Each sentence that has a phrase, with the line it begins on, its phrases with their bands and what to
-        mend; then a summary. Free of control characters from the texts.
+        Each sentence that has a phrase, with the line it begins on where the file has lines of text, its
+        phrases with their bands and what to mend; then a summary. Free of control characters from the texts.
 
     Examples
     --------
@@ -57,7 +61,7 @@ def render_estimative(
     """
     blocks = []
     for report in reports:
-        lines = list(_render_document(report, width, color=color))
+        lines = list(_render_document(report, scale, width, color=color))
         if len(reports) > 1 and lines:
             lines.insert(
                 0, paint(f"── {clean_line(report.path or report.document.doc_id)} ──", BOLD, color=color)
@@ -69,7 +73,7 @@ def render_estimative(
 
 
 def format_percent(percent: float) -> str:
-    """Write a likelihood in per cent with one decimal at most.
+    """Write a likelihood in per cent with one decimal at most, or as many as keep it from 0 and 100.
 
     Parameters
     ----------
@@ -81,10 +85,13 @@ def format_percent(percent: float) -> str:
 
     Examples
     --------
-    >>> format_percent(200 / 3), format_percent(55.0)
-    ('66.7', '55')
+    >>> format_percent(200 / 3), format_percent(55.0), format_percent(100 / 3000)
+    ('66.7', '55', '0.03')
     """
-    return f"{round(percent, 1):g}"
+    n_decimals = 1
+    while n_decimals < _MOST_DECIMALS and round(percent, n_decimals) in (0, 100) and percent not in (0, 100):
+        n_decimals += 1
+    return f"{percent:.{n_decimals}f}".rstrip("0").rstrip(".")
 
 
 def render_estimative_json(reports: Sequence[EstimativeReport], scale: Scale) -> str:
@@ -101,8 +108,8 @@ def render_estimative_json(reports: Sequence[EstimativeReport], scale: Scale) ->
     -------
     str
         An object of ``scale``, ``summary`` and ``documents``, each with ``doc_id``, ``path``, ``judge``,
-        ``n_sentences``, ``phrases`` and ``problems``; offsets count characters of the document's text, end
-        exclusive.
+        ``n_sentences``, ``phrases`` and ``problems``; offsets count characters of the document's text, or of
+        its file if that is Markdown, end exclusive.
 
     Examples
     --------
@@ -113,6 +120,7 @@ def render_estimative_json(reports: Sequence[EstimativeReport], scale: Scale) ->
     >>> json.loads(render_estimative_json(found, scale))["documents"][0]["phrases"][0]["high"]
     90.0
     """
+    places = [Places(report.document) for report in reports]
     data = {
         "scale": _list_fields(scale),
         "summary": _list_fields(summarize_reports(reports, scale)),
@@ -122,10 +130,10 @@ def render_estimative_json(reports: Sequence[EstimativeReport], scale: Scale) ->
                 "path": report.path,
                 "judge": report.judge,
                 "n_sentences": report.n_sentences,
-                "phrases": [_list_fields(phrase) for phrase in report.phrases],
-                "problems": [_list_fields(problem) for problem in report.problems],
+                "phrases": [_list_fields(phrase) | _list_span(phrase, here) for phrase in report.phrases],
+                "problems": [_list_fields(fault) | _list_span(fault, here) for fault in report.problems],
             }
-            for report in reports
+            for report, here in zip(reports, places, strict=True)
         ],
     }
     return json.dumps(data, ensure_ascii=False, indent=2)
@@ -135,21 +143,28 @@ def _list_fields(record: Any) -> dict[str, Any]:
     return dataclasses.asdict(record)
 
 
-def _render_document(report: EstimativeReport, width: int, *, color: bool) -> Iterator[str]:
-    index = LineIndex(report.document.text)
+def _list_span(mark: Phrase | Problem, places: Places) -> dict[str, int]:
+    return dict(zip(("start", "end"), places.find_span(mark.start, mark.end), strict=True))
+
+
+def _render_document(report: EstimativeReport, scale: Scale, width: int, *, color: bool) -> Iterator[str]:
+    places = Places(report.document)
+    # Of pages, Word files and tables the lines of the text are not those of the file.
+    has_lines = report.path is None or _HAS_LINES.fullmatch(report.path) is not None
     problems: dict[int, list[Problem]] = {}
     for problem in report.problems:
         problems.setdefault(problem.sent_id, []).append(problem)
     for sent_id, group in itertools.groupby(report.phrases, key=lambda phrase: phrase.sent_id):
         phrases = list(group)
         start, end = report.spans[sent_id]
-        head = f"line {index.find_place(start)[0]:<3d} "
-        indent = " " * len(head)
+        line_number = places.find_place(places.find_span(start, end)[0])[0]
+        head = f"line {line_number:<3d} " if has_lines else ""
+        indent = " " * (len(head) or 2)
         chunks = _mark_phrases(report.document.text, start, end, phrases, color=color)
         yield head + wrap_chunks(chunks, width, color=color, indent=indent)
         # What is outside the scale is named by its warning.
         for phrase in (phrase for phrase in phrases if not phrase.is_outside):
-            line = f"{clean_line(phrase.text)}: {_name_band(phrase)}"
+            line = f"{clean_line(phrase.text)}: {_name_band(phrase, scale)}"
             yield indent + wrap_chunks([(line, _pick_style(phrase))], width, color=color, indent=indent)
         for problem in problems.get(sent_id, []):
             style = _WARNING if problem.level == "warning" else DIM
@@ -160,27 +175,28 @@ def _render_document(report: EstimativeReport, width: int, *, color: bool) -> It
 def _mark_phrases(
     text: str, start: int, end: int, phrases: Sequence[Phrase], *, color: bool
 ) -> Iterator[Chunk]:
-    text = clean_text(text)
     done = start
     for phrase in phrases:
-        yield text[done : phrase.start], PLAIN
-        stretch = text[phrase.start : phrase.end]
+        yield clean_text(text[done : phrase.start]), PLAIN
+        stretch = clean_text(text[phrase.start : phrase.end])
         yield (stretch, f"{CUE};{_pick_style(phrase)}") if color else (f"*{stretch}*", PLAIN)
         done = phrase.end
-    yield text[done:end], PLAIN
+    yield clean_text(text[done:end]), PLAIN
 
 
 def _pick_style(phrase: Phrase) -> str:
     return _WARNING if phrase.is_outside else _IN_SCALE
 
 
-def _name_band(phrase: Phrase) -> str:
+def _name_band(phrase: Phrase, scale: Scale) -> str:
     named = []
     if phrase.kind == "confidence":
         named.append("a level of confidence" if phrase.band else "confidence")
-    elif phrase.band != phrase.text.lower():
-        named.append(phrase.band or "between two bands")
+    elif phrase.band and phrase.band != phrase.text.lower():
+        named.append(phrase.band)
     if phrase.low is not None and phrase.high is not None:
+        if phrase.band is None:
+            named.append(describe_range(scale, phrase.low, phrase.high))
         ends = dict.fromkeys(format_percent(percent) for percent in (phrase.low, phrase.high))
         named.append(f"{'–'.join(ends)}%")
     return ", ".join(named) + (" (quoted)" if phrase.is_quoted else "")

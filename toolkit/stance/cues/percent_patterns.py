@@ -1,0 +1,90 @@
+"""The regular expressions of likelihoods in numbers: the number, the words that bound it, what joins two.
+
+No two parts that follow one another take the same run of white space, so that time stays linear.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from stance.cues.number_words import HYPHEN, JOINT, NUMBER, SPACE
+
+APPROXIMATELY: Final = (
+    "(?:about|around|roughly|approximately|nearly|almost|some|only|just|perhaps|maybe|circa|near"
+    rf"|close{SPACE}+to)"
+)
+"""Words before a number that leave it as it is."""
+
+_NOUN: Final = "(?:chances?|probability|likelihood|possibility|odds)"
+CHANCE: Final = re.compile(rf"{SPACE}*{_NOUN}\b", re.IGNORECASE)
+"""A word for likelihood after a number."""
+
+_ARTICLE: Final = rf"(?:an?{SPACE}+)"
+_UNIT: Final = rf"(?:{JOINT}?(?:%|(?:percent|pct|pc|per(?:{SPACE}+|{HYPHEN})?cent)\b))"
+_PLUS: Final = rf"(?:\+|{JOINT}?plus\b)"
+_EVEN: Final = (
+    rf"(?:fifty(?:{JOINT}|{SPACE}*/{SPACE}*)fifty|50{SPACE}*(?:{HYPHEN}|[/:]){SPACE}*50)"
+    rf"(?!\w|[.,][0-9]|{HYPHEN}[0-9]|{_UNIT})"
+)
+_IN: Final = rf"{JOINT}(?:chances?{JOINT})?(?:in|out{JOINT}of){JOINT}(?:(?:an?|every){JOINT})?"
+
+_NOT: Final = r"(?:no|not|never|nothing|\w{1,9}n['’]t)"
+_THAN: Final = rf"(?:{JOINT}{_NOUN})?{JOINT}than"
+_ABOVE: Final = (
+    rf"(?:(?:more|greater|higher|better|larger|bigger){_THAN}|over|above|beyond|exceed(?:s|ed|ing)?"
+    rf"|upwards?{JOINT}of|north{JOINT}of|in{JOINT}excess{JOINT}of)"
+)
+_BELOW: Final = rf"(?:(?:less|lower|fewer|smaller|worse){_THAN}|under|below|beneath|south{JOINT}of)"
+_LEAST: Final = (
+    rf"at{JOINT}(?:the{JOINT})?(?:very{JOINT})?least|minimum(?:{JOINT}of)?|as{JOINT}(?:low|little|few){JOINT}as"
+    rf"|{_NOT}{JOINT}{_BELOW}"
+)
+_MOST: Final = (
+    rf"up{JOINT}to|at{JOINT}(?:the{JOINT})?(?:very{JOINT})?most|maximum(?:{JOINT}of)?"
+    rf"|as{JOINT}(?:much|high|many|great){JOINT}as|not{JOINT}even|{_NOT}{JOINT}{_ABOVE}"
+)
+# *Just over, little less than, not much more than* come to *about*.
+_BARELY: Final = (
+    r"(?:just|slightly|barely|hardly|scarcely|marginally|fractionally|little"
+    rf"|a{JOINT}(?:bit|shade|touch|fraction)|{_NOT}{JOINT}(?:much|far|any)){JOINT}(?:{_ABOVE}|{_BELOW})"
+)
+_UNREAD: Final = (
+    rf"than|minus|negative|{NUMBER}{JOINT}point|{_NOT}|half{JOINT}(?:to|or)"
+    rf"|(?:hal(?:f|ves)|thirds?|quarters?|(?:fif|ten|hundred|thousand)ths?|fractions?){JOINT}of"
+)
+_LEAD: Final = (
+    rf"(?:(?<!\w)(?:(?P<barely>{_BARELY})|(?P<least>{_LEAST})|(?P<most>{_MOST})|(?P<above>{_ABOVE})"
+    rf"|(?P<below>{_BELOW})|(?P<between>between)|(?P<origin>from)|(?P<unread>{_UNREAD}))"
+    rf"(?:{SPACE}+(?:{APPROXIMATELY}{SPACE}+)?|{HYPHEN}(?=\w))|(?P<sign>[<>]=?|[≤≥]){SPACE}*)"
+    rf"(?:[~≈]{SPACE}*)?(?P<article>{_ARTICLE})?"
+)
+_LASTING: Final = r"(?:second|minute|hour|day|week|month|year|game|match|round|season|attempt)(?:e?s)?\b"
+FIND: Final = re.compile(
+    rf"(?:{_LEAD})?(?<!\w)(?:(?P<even>{_EVEN})"
+    rf"|(?P<part>{NUMBER}){_IN}(?P<whole>{NUMBER})(?!\w|{_UNIT}|{SPACE}+{_LASTING})"
+    rf"|(?P<number>{NUMBER})(?P<plus>{_PLUS})?(?:(?P<unit>{_UNIT})(?P<more>{_PLUS})?|(?!\w)))",
+    re.IGNORECASE,
+)
+"""A number with the words that bound it; many are of something else."""
+
+TO: Final = re.compile(
+    rf"(?:(?:{SPACE}+|{HYPHEN})(?:to|or|through)(?:{SPACE}+|{HYPHEN}){_ARTICLE}?"
+    rf"|(?P<close>{HYPHEN}|—)|(?P<dash>{SPACE}*(?:{HYPHEN}|—){SPACE}*))",
+    re.IGNORECASE,
+)
+"""What stands between the ends of a range."""
+
+AND: Final = re.compile(rf"(?P<noun>{SPACE}*{_NOUN})?{SPACE}+and{SPACE}+{_ARTICLE}?", re.IGNORECASE)
+"""What stands between the ends of a range after *between*."""
+
+BUT: Final = re.compile(rf"(?P<noun>{SPACE}*{_NOUN})?,?{SPACE}+(?:but|and|yet){SPACE}+", re.IGNORECASE)
+"""What stands between two bounds, as in *more than 30 but less than 50 percent*."""
+
+OR_MORE: Final = re.compile(
+    rf"(?:{SPACE}*{_NOUN}(?={SPACE}+or{SPACE}+\w+(?:{SPACE}*(?:[,.;:!?)]|\Z)|{SPACE}+(?:of|that)\b)))?{SPACE}+"
+    rf"(?:or{SPACE}+(?:(?P<more>more|higher|greater|better|above|over|up)|less|lower|fewer|worse|below|under)"
+    rf"|and{SPACE}+(?P<up>above|up|upwards?))\b(?!{SPACE}+(?:than|to|an?|{NUMBER})\b)",
+    re.IGNORECASE,
+)
+"""What bounds the number it follows."""

@@ -1,0 +1,104 @@
+"""Which number of a sentence belongs to a word of likelihood: *60 percent chance, odds are one in three*."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import Final
+
+from stance.cues.number_words import SPACE
+from stance.cues.percent_patterns import APPROXIMATELY
+from stance.cues.percents import Percent
+
+_LONGEST_GAP: Final = 40  # characters
+_GAP: Final = re.compile(
+    rf"{SPACE}*(?:(?:now|still|currently|put){SPACE}+)?(?:at{SPACE}+)?(?:{APPROXIMATELY}{SPACE}+){{0,2}}"
+    rf"(?:an?{SPACE}+(?:(?:mere|estimated){SPACE}+)?)?[~≈]?",
+    re.IGNORECASE,
+)
+_NEXT_WORDS: Final = re.compile(rf"{SPACE}*([\w'’]+|\W|\Z)(?:\W+(\w+))?")
+_JOINING: Final = re.compile(r"of|at|is|was|to|as|are|were|stands?")
+# What follows the chance of 60 percent; *growth* does not.
+_FOLLOWING: Final = re.compile(
+    r"\W|\w+n['’]t|of|that|for|in|by|to|or|and|but|th(?:is|ese)|next|over|within|before|at|as|on|from|if|when|while|which|"
+    r"whether|is|are|was|were|be|has|have|had|will|would|can|could|may|might|must|should|each|per|every|during|until|"
+    r"after|today|now|an?|the|s?he|it|we|they|i|you|since|under|given|assuming|according|with|without|because|"
+    r"(?:al)?though|unless|about|among|across|against|so|yet|then|still|only|even|not|up|down|(?:remain|exist|seem)s?"
+)
+_ALL_OF: Final = re.compile(
+    r"the|all|its|his|her|their|our|your|my|th[eo]se|them|us"
+)  # 60 percent of the vote
+# What follows the odds are 60 percent; *higher* does not.
+_COMPARING: Final = re.compile(
+    r"higher|lower|greater|more|less|better|worse|larger|smaller|bigger|fewer|above|below|than|of"
+)
+# The chance that inflation is 3 percent.
+_OF_QUANTITY: Final = re.compile(
+    r"\b(?:growth|inflation|deflation|(?:un)?employment|turnout|support|shares?|rates?|deficit|debt|spending|wages?|prices?|"
+    r"interest|tariffs?|yields?|returns?|margin|approval|votes?|output|gdp|tax(?:es)?|occupancy|humidity|capacity|"
+    r"participation|mortality|efficacy|error|sales|profits?|revenue|exports|imports) (?:is|was|are|at)\b"
+)
+
+
+def place_percent(text: str, start: int, end: int, percents: Sequence[Percent]) -> Percent | None:
+    """Find the number that belongs to a word of likelihood.
+
+    Parameters
+    ----------
+    text : str
+        The sentence.
+    start, end : int
+        Where the word stands, with what joins it to its number: *percent chance, chance of, odds are*.
+    percents : sequence of Percent
+        The numbers of the sentence, in order.
+
+    Returns
+    -------
+    Percent or None
+        The number that the word's stretch begins in, or the one it leads to. The first may be one that is not
+        to be read, as in *a 1,500 percent chance*.
+
+    Examples
+    --------
+    >>> from stance.cues.percents import find_percents
+    >>> text = "The odds are over 60 percent."
+    >>> place_percent(text, 4, 12, find_percents(text)).span
+    (60.0, 100.0)
+    >>> text = "The chance of 10 percent growth fell."
+    >>> place_percent(text, 4, 13, find_percents(text)) is None
+    True
+    """
+    last = bisect_right(percents, start, key=_get_start) - 1
+    if last >= 0 and start < percents[last].end:
+        return percents[last]
+    following = bisect_left(percents, end, key=_get_start)
+    if following and percents[following - 1].start > start and percents[following - 1].end >= end:
+        following -= 1  # chances between 20 and 30 percent
+    elif following == len(percents) or percents[following].start - end > _LONGEST_GAP:
+        return None
+    percent = percents[following]
+    if percent.span is None or percent.is_even:
+        return None
+    words = " ".join(text[start:end].lower().split())
+    last_word = words.rpartition(" ")[2]
+    is_joined = _JOINING.fullmatch(last_word) and _GAP.fullmatch(text[end : max(end, percent.start)])
+    is_named = "chance" in text[percent.start : percent.end].lower()  # the odds are three chances in four
+    if is_named or not (is_joined or percent.start < end):
+        return None
+    return None if _is_of_claim(words, text[percent.end : percent.end + _LONGEST_GAP].lower()) else percent
+
+
+def _get_start(percent: Percent) -> int:
+    return percent.start
+
+
+def _is_of_claim(words: str, after: str) -> bool:
+    """Whether the number is of what is likely or not, or of a change, and not how likely it is."""
+    follows = _NEXT_WORDS.match(after)
+    if follows is None or not follows[1]:
+        return False
+    if words.endswith(" of"):
+        is_whole = follows[1] == "of" and bool(_ALL_OF.fullmatch(follows[2] or ""))
+        return is_whole or not _FOLLOWING.fullmatch(follows[1])
+    return bool(_OF_QUANTITY.search(words) or _COMPARING.fullmatch(follows[1]))
