@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import yaml
+
+from stance.text.read_markdown import extract_markdown
 
 ROOT = Path(__file__).resolve().parents[2]
 SCALE = "{source: Desk, year: 2024, bands: [{terms: [a cinch], low: 90, high: 99}]}"
@@ -52,6 +55,125 @@ def test_a_scale_of_ones_own(stance):
     Path("draft.txt").write_text("It is a cinch.", encoding="utf-8")
     done = stance("estimative", "draft.txt", "--scale", "desk.yaml")
     assert "a cinch: 90–99%" in done.out
+
+
+EVERYTHING = """\
+---
+title: A likely story
+---
+
+# War is *likely*
+It is **not** likely that he goes.
+He is *very* unlikely to stay, and it is **very** likely to rain. We have
+**high** confidence in it.
+
+- The odds are _high_.
+- There is a 60&ndash;70% *chance* of snow.
+
+Success is *un*likely; see [the report](https://x.org/likely-story "likely"),
+and ![a likely ship](s.png).[^likely]
+Say `probable` or <https://x.org/probable>. <!-- likely -->
+~~War is almost certain.~~ Peace may
+come.
+
+<!--
+It is likely.
+-->
+
+| Event | Odds |
+|-------|------|
+| War   | likely |
+| Peace | unlikely |
+
+```
+likely
+```
+
+Setext is possible
+------------------
+> It is improbable
+that it ends.
+
+[^likely]: It is likely.
+"""
+
+
+def judge_json(stance, name, text):
+    Path(name).write_text(text, encoding="utf-8")
+    (document,) = json.loads(stance("estimative", name, "--format", "json").out)["documents"]
+    return document
+
+
+def test_markdown_gives_the_findings_of_its_rendered_text(stance):
+    found = judge_json(stance, "draft.md", EVERYTHING)
+    rendered = extract_markdown(EVERYTHING.encode(), "draft.md")
+    rendered = rendered.replace("probable or https://x.org/probable", "[code] or [link]")
+    plain = judge_json(stance, "plain.txt", rendered)
+    for kind in ("phrases", "problems"):
+        bare = [[{**mark, "start": 0, "end": 0} for mark in part[kind]] for part in (found, plain)]
+        assert bare[0] == bare[1]
+    phrases = found["phrases"]
+    assert [phrase["text"] for phrase in phrases] == [
+        "likely",
+        "not likely",
+        "very unlikely",
+        "very likely",
+        "high confidence",
+        "odds are high",
+        "60–70% chance",
+        "unlikely",
+        "may",
+        "possible",
+        "improbable",
+    ]
+    assert [EVERYTHING[phrase["start"] : phrase["end"]] for phrase in phrases][1:7] == [
+        "not** likely",
+        "very* unlikely",
+        "very** likely",
+        "high** confidence",
+        "odds are _high",
+        "60&ndash;70% *chance",
+    ]
+    assert {problem["kind"] for problem in found["problems"]}.isdisjoint({"two-bands"})
+
+
+def test_findings_in_markdown_name_lines_of_the_file(stance):
+    Path("draft.md").write_text(EVERYTHING, encoding="utf-8")
+    lines = EVERYTHING.splitlines()
+    shown = stance("estimative", "draft.md").out
+    assert f"line {1 + lines.index('# War is *likely*')}   War is *likely*\n" in shown
+    assert f"line {1 + lines.index('> It is improbable')}  It is *improbable* that it ends.\n" in shown
+    (run,) = json.loads(stance("estimative", "draft.md", "--format", "sarif").out)["runs"]
+    regions = [result["locations"][0]["physicalLocation"]["region"] for result in run["results"]]
+    for region in regions:
+        offset = region["charOffset"]
+        assert region["snippet"]["text"] == EVERYTHING[offset : offset + region["charLength"]]
+        assert region["startLine"] == EVERYTHING.count("\n", 0, offset) + 1
+
+
+def test_a_table_of_likelihoods_is_no_sentence(stance):
+    rows = "| War | likely |\n| Peace | unlikely |\n" * 1500
+    Path("draft.md").write_text(f"# Odds\n\n| a | b |\n|---|---|\n{rows}\nNothing more.", encoding="utf-8")
+    began = time.perf_counter()
+    done = stance("estimative", "draft.md", "--fail-on", "note")
+    assert (done.code, "0 phrases" in done.out) == (0, True)
+    assert time.perf_counter() - began < 5
+
+
+@pytest.mark.parametrize("name", ["draft.html", "draft.docx", "draft.csv"])
+def test_files_without_lines_of_text_name_none(stance, name):
+    if name.endswith(".csv"):
+        Path(name).write_text("doc_id,text\nx,War is likely.\n", encoding="utf-8")
+    elif name.endswith(".html"):
+        pytest.importorskip("trafilatura")
+        Path(name).write_text("<p>It rained.</p><p>War is likely.</p>", encoding="utf-8")
+    else:
+        docx = pytest.importorskip("docx")
+        document = docx.Document()
+        document.add_paragraph("War is likely.")
+        document.save(name)
+    shown = stance("estimative", name).out
+    assert shown.startswith("War is *likely*.\n  likely: 55–80%\n")
 
 
 def test_several_drafts_and_tables(stance, draft):

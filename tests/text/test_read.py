@@ -195,7 +195,7 @@ def test_stdin_is_text_or_json_lines(monkeypatch, data, expected):
         ("json", b'[{"text": "A."}, {"text": "B."}]', [("stdin-000001", "A."), ("stdin-000002", "B.")]),
         ("jsonl", b'{"text": "A."}\n', [("stdin-000001", "A.")]),
         ("txt", b'{"text": "A."}\n', [("stdin", '{"text": "A."}\n')]),
-        ("md", b"# Peace\n\nIt *may* rain.\n", [("stdin", "Peace\n\nIt may rain.")]),
+        ("md", b"# Peace\n\nIt *may* rain.\n", [("stdin", "\x1dPeace\n\nIt may rain.")]),
         ("html", b"<title>x</title><p>It <b>may</b> rain, and it may not, as ever.</p>", None),
     ],
 )
@@ -235,7 +235,19 @@ def test_stdin_without_a_buffer(monkeypatch):
 BAD_FILES = {
     "empty.txt": (b"", "expected text; found an empty file. "),
     "blank.txt": (b" \r\n\t", "expected text; found only white space. "),
-    "binary.txt": (b"PK\3\4ab\0c", "expected text; found a NUL byte at byte 6, as in a binary file. "),
+    "binary.txt": (b"PNG\4ab\0c", "expected text; found a NUL byte at byte 6, as in a binary file. "),
+    "word.txt": (
+        b"PK\3\4\x14\0\xe9",
+        "expected text; found a zip file, as Word (.docx) and Excel (.xlsx) files are. Give it ",
+    ),
+    "word.txt.gz": (gzip.compress(b"PK\3\4\x14\0"), "found a zip file, as Word"),
+    "word.html": (b"PK\3\4\x14\0\xe9", "found a zip file, as Word"),
+    "word.md": (b"PK\3\4\x14\0\xe9", "found a zip file, as Word"),
+    "sheet.csv": (b"PK\3\4\x14\0\xe9", "found a zip file, as Word"),
+    "sheet.jsonl": (b"PK\3\4\x14\0\xe9", "found a zip file, as Word"),
+    "old.txt": (b"\xd0\xcf\x11\xe0\xa1", "found an old Word or Excel file (.doc, .xls). "),
+    "print.txt": (b"%PDF-1.7\n%\xe2\xe3", "found a PDF file (.pdf). "),
+    "sep.csv": (b"sep=;\n", "expected a header and rows; found an empty file."),
     "latin.txt": ("Ça va".encode("latin-1"), "expected UTF-8 text; found byte 0xc7 at byte offset 0. "),
     "late.txt": (b"\xef\xbb\xbf" + b"x" * 3_000_000 + b"\xe9 y", "0xe9 at byte offset 3000003. "),
     "cut.txt": ("Ça".encode()[:1], "found byte 0xc3 at byte offset 0. "),
@@ -388,6 +400,16 @@ class TestMistakesOfTheCall:
             DataError, match=r"expected a known format; found '\.odt'\. Known: \.txt, \.md, .*\.parquet"
         ):
             read_tables([path], on_error=on_error)
+
+    def test_a_table_of_tabs_by_the_name_of_another(self, folder, on_error):
+        path = folder({"tabs.csv": "text\tid\nIt may.\t1\n"}) / "tabs.csv"
+        with pytest.raises(DataError, match=r"found tabs in the first line\. Rename it to end in \.tsv\.$"):
+            list(read_tables([path], on_error=on_error))
+
+    @pytest.mark.parametrize("name", ["a.xlsx", "b.XLS", "c.ods"])
+    def test_a_spreadsheet_is_to_be_saved(self, folder, on_error, name):
+        with pytest.raises(DataError, match=r"a spreadsheet\. Save the sheet as \.csv and pass that\.$"):
+            read_tables([folder({name: b"PK"}) / name], on_error=on_error)
 
     def test_no_suffix_or_packed_parquet(self, folder, on_error):
         root = folder({"a": "A.", "a.parquet.gz": b""})

@@ -73,6 +73,20 @@ def test_quotes_line_breaks_and_delimiters(read_csv, name, content):
     assert read_csv(content, name).to_pylist() == [expected]
 
 
+@pytest.mark.parametrize("mark", [";", ",", "\t", "|"])
+def test_the_line_in_which_excel_names_the_separator(read_csv, mark):
+    rows = ["text,n", "It may; or not.,1", "Too few", "It will.,2"]
+    lines = [f"sep={mark}", *(row.replace("; or", " or").replace(",", mark) for row in rows)]
+    rejects = []
+    tables = read_csv("\r\n".join(lines) + "\r\n", on_error="skip", rejects=rejects)
+    assert [(row["text"], row["n"]) for row in tables.to_pylist()] == [("It may or not.", 1), ("It will.", 2)]
+    assert [(reject.row, reject.reason) for reject in rejects] == [(2, "expected 2 cells; found 1")]
+
+
+def test_tabs_in_a_name_of_a_table_with_its_text(read_csv):
+    assert [row["text"] for row in read_csv('text,"a\tb"\nIt may.,1\n').to_pylist()] == ["It may."]
+
+
 def test_column_name_with_a_line_break(read_csv):
     assert read_csv('text,"a\nb"\nA.,1\n').column_names == ["doc_id", "text", "a\nb"]
 

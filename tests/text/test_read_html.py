@@ -7,7 +7,7 @@ import pytest
 pytest.importorskip("trafilatura")
 
 from stance.errors import DataError
-from stance.text import read_documents
+from stance.text import read_documents, split_sentences
 from stance.text.read_bytes import decode_html
 from stance.text.read_html import SHORT_PAGE_CHARS, extract_html
 
@@ -23,7 +23,8 @@ PLAIN_SENTENCES = [re.sub("<[^>]+>", "", sentence) for sentence in SENTENCES]
 
 
 def read_page(html):
-    return extract_html(html.encode(), "page.html")
+    """Read a page and take the marks of headings and list items from it."""
+    return extract_html(html.encode(), "page.html").translate({0x1D: None, 0x1E: None})
 
 
 @pytest.mark.parametrize(
@@ -78,6 +79,39 @@ def test_short_article_among_furniture():
 def test_header_of_a_page_is_kept_where_it_holds_the_headline():
     html = "<body><header><h1>My piece</h1><p>And why.</p></header><div><p>The talks failed.</p></div></body>"
     assert read_page(html) == "My piece\n\nAnd why.\n\nThe talks failed."
+
+
+STANDFIRST = "<p class='standfirst'>The ministry may be bluffing.</p>"
+
+
+@pytest.mark.parametrize("n", [2, 20])
+def test_what_stands_under_the_headline_outside_the_article_is_kept(n):
+    paragraphs = "".join(f"<p>{sentence} So it goes.</p>" for sentence in SENTENCES[:n])
+    html = (
+        f"<body><header><p>The Paper of the Town</p><h1>My piece</h1>{STANDFIRST}<p>By Ann Ek</p>"
+        "<ul><li>Opinion</li></ul><script>may()</script><nav><p>It may be a menu.</p></nav>"
+        "<figure><figcaption>It may be a caption.</figcaption></figure></header>"
+        f"<article>{paragraphs}</article></body>"
+    )
+    blocks = read_page(html).split("\n\n")
+    assert blocks[:3] == ["My piece", "The ministry may be bluffing.", "By Ann Ek"]
+    assert blocks[3:] == [f"{sentence} So it goes." for sentence in PLAIN_SENTENCES[:n]]
+    zones = [s.zone for s in split_sentences(extract_html(html.encode(), "page.html"))]
+    assert zones[:4] == ["headline", "standfirst", "byline", "body"]
+
+
+@pytest.mark.parametrize("n", [2, 20])
+def test_headings_and_items_are_known_by_their_tags(n):
+    paragraphs = "".join(f"<p>{sentence} So it goes.</p>" for sentence in SENTENCES[:n])
+    html = (
+        f"<article><h1>We are winning.</h1>{paragraphs}<h2>Why might we lose?</h2>"
+        "<p>It is late. It may be.</p><p>Here is why</p>"
+        "<ul><li>First, nobody can pay</li><li>Second, nobody knows</li></ul>"
+        f"{paragraphs}</article>"
+    )
+    zones = {s.text: s.zone for s in split_sentences(extract_html(html.encode(), "page.html"))}
+    assert zones["We are winning."] == zones["Why might we lose?"] == "headline"
+    assert zones["First, nobody can pay"] == zones["Second, nobody knows"] == zones["It may be."] == "body"
 
 
 def test_page_of_several_articles_is_read_whole():

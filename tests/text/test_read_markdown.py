@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gzip
 import io
+import random
+import re
 import subprocess
 import sys
+import time
 from types import SimpleNamespace
 
 import pyarrow as pa
@@ -13,7 +16,7 @@ import pytest
 
 from stance.errors import DataError
 from stance.text import find_sentences, read_documents, split_sentences
-from stance.text.read_markdown import extract_markdown
+from stance.text.read_markdown import extract_markdown, locate_markdown
 
 PIECE = """\
 ---
@@ -57,7 +60,8 @@ The end is near &mdash; or 5 \\* 5 <!-- is it? -->years off.
 
 
 def read(text, name="a.md"):
-    return extract_markdown(text.encode(), name)
+    """Read a text and take the marks of headings and list items from it."""
+    return extract_markdown(text.encode(), name).translate({0x1D: None, 0x1E: None})
 
 
 def test_a_piece():
@@ -78,13 +82,32 @@ def test_zones_of_a_piece():
     assert found == [("headline", 0), ("byline", 1), ("headline", 3)]
 
 
+def test_headings_and_items_are_known_by_their_markup():
+    source = (
+        "# We are winning.\n\nIt rained. We left.\n\n## Why we might lose!\nIt is late. It may be.\n\n"
+        "Why?\n====\n\nSo it goes. It does.\n\n## Nobody knows the price\n\n- First, nobody can pay\n"
+        "\n  Nobody at all\n- # A head\n\nThe end came. It did."
+    )
+    zones = {s.text: s.zone for s in split_sentences(extract_markdown(source.encode(), "a.md"))}
+    assert [text for text, zone in zones.items() if zone == "headline"] == [
+        "We are winning.",
+        "Why we might lose!",
+        "Why?",
+        "Nobody knows the price",
+        "A head",
+    ]
+    assert {zones[text] for text in ("First, nobody can pay", "Nobody at all", "We left.")} == {"body"}
+    assert extract_markdown(b"a\x1db\n\n\x1ec", "a.md") == "a b\n\nc"
+
+
 CASES = {
     "setext headings": ("A\n=\n\nB\n---\nC", "A\n\nB\n\nC"),
     "a heading over its text": ("# A #\nB", "A\n\nB"),
     "lists within items": ("1. a\n   b\n\n   c\n2. d\n   - e", "a b\n\nc\n\nd\n\ne"),
     "an item of a year alone": ("2019.\n\nNext.", "2019.\n\nNext."),
     "a year that looks like an item": ("1989. A year.\n\n      So.\n\n- B", "1989. A year.\n\nSo.\n\nB"),
-    "emphasis": ("*a* __b__ ***c*** ~~d~~ snake_case_e 2*3*4", "a b c d snake_case_e 234"),
+    "emphasis": ("*a* __b__ ***c*** ~~d~~ snake_case_e 2*3*4", "a b c snake_case_e 234"),
+    "struck-out text": ("~~A.~~ B ~~c~~, ~~*d*\ne~~ f~~g~~h [~~i~~](j) ~~k", "B,\nfh ~~k"),
     "links": ("[a](b 'c') [d][e] [f] <https://g.h> i\n\n[e]: j", "a d [f] https://g.h i"),
     "images": ("a ![b](c) [![d](e)](f)\n\n![g](h)\n\ni", "a\n\ni"),
     "code": ("`a  b` ``c`d``\n\n    e\n\n~~~\nf\n~~~\n\n\tg\n\nh", "a  b c`d\n\ne\n\ng\n\nh"),
@@ -204,13 +227,89 @@ def test_files_are_told_by_their_suffix(tmp_path, packing, encoding):
         (tmp_path / f"{name}{packing}").write_bytes(PACKERS[packing](data))
     (tmp_path / "c.txt").write_text("It *may* rain.")
     texts = [document.text for document in read_documents(tmp_path)]
-    assert texts == ["Über\n\nIt may rain."] * 2 + ["It *may* rain."]
+    assert texts == ["\x1dÜber\n\nIt may rain."] * 2 + ["It *may* rain."]
 
 
-def test_a_markdown_file_as_it_stands(tmp_path):
-    (tmp_path / "a.md").write_text("It *may* rain.")
+def locate(tmp_path, source):
+    (tmp_path / "a.md").write_bytes(source.encode())
     (document,) = read_documents(tmp_path, renders_markdown=False)
-    assert document.text == "It *may* rain."
+    return document
+
+
+def test_a_markdown_file_with_its_places(tmp_path):
+    source = (
+        "---\r\ntitle: A\r\n---\r\n# A #\r\n\r\n"
+        "> 1. It *may*\r\n>    rain, __not__ s\\*n&copy;w.[^1]\r\n\r\n[^1]: b\r\n"
+    )
+    document = locate(tmp_path, source)
+    assert document.text == "\x1dA\n\n\x1eIt may rain, not s*n©w."
+    assert document.origin.text == source
+    places = {}
+    for word in ("A", "It may", "rain, not", "s*n©w.", "w."):
+        start = document.text.index(word)
+        begin, end = document.origin.find_span(start, start + len(word))
+        places[word] = source[begin:end]
+    assert places == {
+        "A": "A",
+        "It may": "It *may",
+        "rain, not": "rain, __not",
+        "s*n©w.": r"s\*n&copy;w.",
+        "w.": "w.",
+    }
+
+
+def test_every_word_stands_where_it_is_said_to_stand(tmp_path):
+    sources = [
+        PIECE,
+        PIECE.replace("\n", "\r\n"),
+        *(text for text, _ in [*CASES.values(), *FOOTNOTES.values()]),
+    ]
+    for source in (source for source in sources if read(source)):
+        document = locate(tmp_path, source)
+        text = document.text.replace("[code]", " " * 6).replace("[link]", " " * 6)
+        for word in re.finditer(r"[^\W_]+", text):
+            begin, end = document.origin.find_span(*word.span())
+            assert source[begin] == "&" or (source[begin], source[end - 1]) == (word[0][0], word[0][-1])
+
+
+SCRAPS = [
+    *("likely", "War is", "It may", "a", "é", "\u3000", "\x85", "\x1d", "\\", "&ndash;", '"', "+"),
+    *("\n", "\n\n", "\r\n", "\r", "  \n", "\\\n", "    ", "\t", "# ", "## ", "- ", "1. ", "1989. ", "> "),
+    *("*", "**", "_", "~", "~~", "`", "``", "[", "](", "](x)", "![", "<b>", "<br>", "<https://a.b>", "<!--"),
+    *("-->", "| a |\n|---|\n", "[^1]", "[^1]: ", "---", "===", "```\n", "[a]: b\n", "<div>"),
+]
+
+
+def test_words_of_odd_files_stand_where_they_are_said_to_stand():
+    rng = random.Random(11)
+    n_words = 0
+    for _ in range(3000):
+        source = "".join(rng.choices(SCRAPS, k=rng.randrange(1, 30)))
+        text, origin = locate_markdown(source.encode(), "a.md")
+        for sentence in split_sentences(text):
+            begin, end = origin.find_span(sentence.start, sentence.end)
+            assert 0 <= begin <= end <= len(source)
+        for word in re.finditer(r"likely|War is|It may", text):
+            begin, end = origin.find_span(*word.span())
+            assert source[begin:end] == word[0]
+            n_words += 1
+    assert n_words > 1000
+
+
+def test_code_and_addresses_have_no_words_where_places_matter(tmp_path):
+    document = locate(tmp_path, "Say `likely`, see <https://x.org/likely>, or [`may`](b).")
+    assert document.text == "Say [code], see [link], or [code]."
+
+
+def test_a_long_file_has_its_places_in_linear_time(tmp_path):
+    began = time.perf_counter()
+    document = locate(
+        tmp_path,
+        "It *may* [not](a) `b` ~~c~~ rain\n" * 20_000 + "\n\n| a |\n|---|\n" + "| likely |\n" * 20_000,
+    )
+    assert time.perf_counter() - began < 30
+    start = document.text.rindex("rain")
+    assert document.origin.find_span(start, start + 4)[0] == document.origin.text.rindex("rain")
 
 
 def test_standard_input_is_plain_text(monkeypatch):

@@ -5,7 +5,7 @@ import builtins
 import pytest
 
 from stance.errors import DataError, MissingExtraError
-from stance.text import read_documents
+from stance.text import read_documents, split_sentences
 from stance.text.read_pages import join_pages
 
 pypdf = pytest.importorskip("pypdf")
@@ -115,8 +115,41 @@ def test_docx_gives_paragraphs_tables_and_no_captions(tmp_path):
     document.sections[0].header.paragraphs[0].text = "The Review"
     document.save(tmp_path / "a.docx")
     assert read_text(tmp_path / "a.docx") == (
-        "Why sanctions fail\n\nThe talks failed.\nIt may rain.\n\nIn a cell.\n\nThe end."
+        "\x1dWhy sanctions fail\n\nThe talks failed.\nIt may rain.\n\nIn a cell.\n\nThe end."
     )
+
+
+def test_docx_tells_headings_and_items(tmp_path):
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    document = docx.Document()
+    own = document.styles.add_style("Desk", WD_STYLE_TYPE.PARAGRAPH)
+    own.base_style = document.styles["Heading 2"]
+    numbered = "<w:numPr {}><w:ilvl w:val='0'/><w:numId w:val='{}'/></w:numPr>"
+    body = "The talks failed. It may rain, they say."
+    for text, style, number in [
+        ("We are winning.", "Title", None),
+        (body, None, None),
+        ("Why we might lose!", "Heading 1", 1),
+        (body, "Body Text", None),
+        ("Who could pay?", "Desk", None),
+        ("Nobody knows", "Heading 1", None),
+        ("First, nobody knows who will pay", "List Bullet", None),
+        ("Second, nobody can", "List Paragraph", 1),
+        ("Third, nobody may", None, 1),
+        (body, "List Paragraph", 0),
+        (body, None, None),
+    ]:
+        paragraph = document.add_paragraph(text, style=style)
+        if number is not None:
+            paragraph._p.get_or_add_pPr().append(parse_xml(numbered.format(nsdecls("w"), number)))
+    document.save(tmp_path / "a.docx")
+    text = read_text(tmp_path / "a.docx")
+    assert [block[0] for block in text.split("\n\n")] == [*"\x1dT\x1dT\x1d\x1d\x1e\x1e\x1eTT"]
+    zones = [(s.zone, s.para) for s in split_sentences(text) if s.zone != "body"]
+    assert zones == [("headline", 0), ("headline", 2), ("headline", 4), ("headline", 5)]
 
 
 def test_docx_reads_tracked_changes_as_accepted(tmp_path):

@@ -3,6 +3,7 @@
 import pytest
 
 from stance.text import split_sentences
+from stance.text.known import HEADING_MARK, ITEM_MARK, join_blocks
 
 BODY = "The war began in spring. By autumn nobody could say what it was for."
 MORE = "Its authors have gone. Its bills have not, and they will be paid."
@@ -118,6 +119,71 @@ def test_zones(name):
     for sentence in split_sentences(text):
         found.setdefault(sentence.para, set()).add(sentence.zone)
     assert [sorted(found[para]) for para in sorted(found)] == [[zone] for zone, _ in piece]
+
+
+LIST = [(ITEM_MARK, "Money", "body"), (ITEM_MARK, "Time to think of it", "body")]
+KNOWN = {
+    "headings with a stop": [
+        (HEADING_MARK, "We are winning.", "headline"),
+        ("", BODY, "body"),
+        (HEADING_MARK, "Is it over?", "headline"),
+        ("", MORE, "body"),
+        (HEADING_MARK, "Why we might lose!", "headline"),
+        ("", BODY, "body"),
+    ],
+    "a heading before a list": [
+        ("", BODY, "body"),
+        (HEADING_MARK, "Nobody knows the price", "headline"),
+        *LIST,
+        ("", MORE, "body"),
+    ],
+    "a heading and nothing but a list": [(HEADING_MARK, "Nobody knows the price", "headline"), *LIST],
+    "an item that might be a heading": [
+        ("", BODY, "body"),
+        (ITEM_MARK, "First, nobody knows who will pay", "body"),
+        ("", MORE, "body"),
+        ("", BODY, "body"),
+    ],
+    "an item that might be a headline": [
+        (ITEM_MARK, "First, nobody knows who will pay", "body"),
+        ("", BODY, "body"),
+        ("", MORE, "body"),
+    ],
+    "an item of several lines": [("", BODY, "body"), (ITEM_MARK, "Nobody knows\nThe price of it", "body")],
+    "a heading of two lines": [
+        (HEADING_MARK, "Nobody knows\nThe price of it.", "headline"),
+        ("", BODY, "body"),
+    ],
+    "a heading that looks like a caption": [
+        ("", BODY, "body"),
+        (HEADING_MARK, "Above: the law", "headline"),
+        ("", MORE, "body"),
+    ],
+    "a byline among headings": [
+        (HEADING_MARK, "A Plan for Peace", "headline"),
+        (HEADING_MARK, "By Jane Moss", "byline"),
+        ("", BODY, "body"),
+        ("", MORE, "body"),
+    ],
+    "a guess where nothing is known": [
+        (HEADING_MARK, "A Plan for Peace", "headline"),
+        ("", BODY, "body"),
+        ("", "What comes next", "headline"),
+        ("", MORE, "body"),
+        ("", BODY, "body"),
+    ],
+    "headings only": [(HEADING_MARK, "A Plan for Peace", "body"), (HEADING_MARK, "Is it over?", "body")],
+}
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_what_the_format_tells_is_not_guessed(name):
+    text = join_blocks((mark, paragraph) for mark, paragraph, _ in KNOWN[name])
+    found = {}
+    for sentence in split_sentences(text):
+        assert text[sentence.start : sentence.end] == sentence.text == sentence.text.strip()
+        found.setdefault(sentence.para, set()).add(sentence.zone)
+    assert [sorted(found[para]) for para in sorted(found)] == [[zone] for _, _, zone in KNOWN[name]]
 
 
 def test_one_block_is_all_body():

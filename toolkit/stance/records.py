@@ -2,8 +2,47 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a document's text stands in a file that holds more than the text.
+
+    Attributes
+    ----------
+    text : str
+        The file as it stands.
+    starts : tuple[int, ...]
+        Where stretches of the document's text begin, ascending.
+    places : tuple[int, ...]
+        Where each stands in the file.
+    lengths : tuple[int, ...]
+        How long each is in the file.
+    """
+
+    text: str
+    starts: tuple[int, ...]
+    places: tuple[int, ...]
+    lengths: tuple[int, ...]
+
+    def find_span(self, start: int, end: int) -> tuple[int, int]:
+        """Find the span of the file, end exclusive, from the first to the last character of a text's span.
+
+        Examples
+        --------
+        >>> Origin("It is **likely**.", (0, 6, 12), (0, 8, 16), (6, 6, 1)).find_span(3, 12)
+        (3, 14)
+        """
+        first = self._find(start)
+        last = max(self._find(end - 1), first)
+        begin = self.places[first] + min(start - self.starts[first], self.lengths[first])
+        return begin, max(begin, self.places[last] + min(end - self.starts[last], self.lengths[last]))
+
+    def _find(self, offset: int) -> int:
+        return max(0, bisect_right(self.starts, offset) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +57,14 @@ class Document:
         The text as read; every offset counts characters of this string.
     fields : Mapping[str, object]
         The other columns of the input row, passed through to the output.
+    origin : Origin or None
+        Where the text stands in its file, if that is known and not everywhere the same.
     """
 
     doc_id: str
     text: str
     fields: Mapping[str, object] = field(default_factory=dict)
+    origin: Origin | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

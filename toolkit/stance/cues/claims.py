@@ -18,6 +18,7 @@ _MODAL: Final = re.compile(r"(?:may|might|could)\b", re.IGNORECASE)
 _DETERMINER: Final = re.compile(
     r"an?|the|th(?:is|at|ese|ose)|his|her|its|our|their|your|my|any|some|no|every|each|another"
 )
+_REACH: Final = 40  # characters, enough for the word before
 _MAX_JOINT: Final = 4
 _MAX_GAP: Final = 6
 
@@ -46,7 +47,7 @@ def share_claim(text: str, first: FoundPhrase, second: FoundPhrase) -> bool:
     >>> share("It may possibly rain."), share("It may rain, and it might snow.")
     (True, False)
     """
-    before = _TOKEN.findall(text[: first.start].lower())
+    before = _TOKEN.findall(text[max(0, first.start - _REACH) : first.start].lower())
     if before and _DETERMINER.fullmatch(before[-1]) and second.start - first.end > 1:
         return False
     gap = _TOKEN.findall(text[first.end : second.start].lower())

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stance.cues.automaton import Automaton
-from stance.cues.patterns import Pattern
+from stance.cues.own_phrases import compile_levels, list_levels, make_levels, make_terms
 from stance.cues.percent_places import place_percent
 from stance.cues.percents import Percent, find_percents
 from stance.cues.phrase_table import CONFIDENCE, LIKELIHOOD, LOOK_ALIKE, NUMBER, PhraseEntry, load_phrases
@@ -20,8 +20,7 @@ from stance.cues.scales import Scale
 from stance.cues.senses import is_meant, is_modal, is_stated, weigh_alone
 from stance.cues.tokens import Tokens, tokenize
 
-_LEVEL: Final = re.compile(r"\b(?:very )?(?:high|moderate|medium|low)\b")
-_LEVEL_FIRST: Final = re.compile(r"(?:very )?(?:high|moderate|medium|low) confidence(?= in )", re.IGNORECASE)
+_LEVEL_FIRST: Final = re.compile(r"[\w\- ]+ confidence(?= in )", re.IGNORECASE)
 _ADVERBS: Final = re.compile(r"\b(certain|probab|improbab|plausib|conceivab|possib)(ly)\b")
 _HOLDS_CLAIM: Final = re.compile(
     r"(?:chances?|odds|probability|likelihood|prospects?) (?:of|that) ", re.IGNORECASE
@@ -31,6 +30,7 @@ _JUDGE_SHARE: Final = 0.6  # 0.5 to 0.7 do alike: docs/estimative.md
 _LEAST: Final = -0.2  # mixed log odds from which on one counts: as many are wrong as are missed on those sets
 _TINY: Final = 1e-6  # in place of 0, to divide by
 _LONGEST_SMALL: Final = 3  # letters of words that titles set small
+_WINDOW: Final = 250  # words on either side that may bear on a phrase
 _TITLE_CASE: Final = 0.6  # the part of words with a capital in a headline that sets them all so
 
 
@@ -94,14 +94,16 @@ class PhraseFinder:
     def __init__(self, scale: Scale | None = None, judge: ModalJudge | None = None) -> None:
         self._judge = judge
         self._entries = load_phrases()
+        own_terms: tuple[PhraseEntry, ...] = ()
+        own_levels: list[str] = []
         if scale is not None:
             known = {term for entry in self._entries for term in entry.terms} | self._find_known(scale)
-            self._entries += tuple(
-                PhraseEntry(_make_pattern(term), LIKELIHOOD, ((band.low + band.high) / 2,), (term,))
-                for band in scale.bands
-                for term in band.terms
-                if term not in known
-            )
+            own_terms = make_terms(scale, known)
+            own_levels = list_levels(scale)
+            self._entries += own_terms + make_levels(own_levels)
+        # Of several words: no look-alike was made with them in mind.
+        self._own_terms = {entry for entry in own_terms if len(entry.pattern.slots) > 1}
+        self._level = compile_levels(own_levels)
         self._automaton = Automaton([entry.pattern for entry in self._entries])
         vocabulary = self._automaton.vocabulary
         self._comma, self._may = (vocabulary.find_ids([word]).item() for word in (",", "may"))
@@ -138,13 +140,12 @@ class PhraseFinder:
         for begin, stop, until, entry, span in self._list_stretches(texts, tokens):
             row = int(tokens.sentence[begin])
             start, end = int(tokens.start[begin]), int(tokens.end[until - 1])
-            phrase = _build_phrase(texts[row][start:end], start, entry, span)
+            phrase = self._build_phrase(texts[row][start:end], start, entry, span)
             if stop < until:
                 phrase = replace(phrase, end=int(tokens.end[stop - 1]))
-            offset = int(tokens.first[row])
             if row != read_row:
                 read_row, words = row, _read_words(tokens, row, texts[row])
-            place = (words, begin - offset, stop - offset)
+            place = _cut_window(words, begin - int(tokens.first[row]), stop - int(tokens.first[row]))
             if self._judge is not None and is_modal(*place):
                 if is_stated(*place):
                     found[row].append(phrase)
@@ -211,6 +212,20 @@ class PhraseFinder:
             if score <= _LEAST
         ]
 
+    def _build_phrase(
+        self, text: str, start: int, entry: PhraseEntry, span: tuple[float, float] | None
+    ) -> FoundPhrase:
+        """Describe a match, with the range of its number."""
+        words = " ".join(text.lower().replace("’", "'").split())
+        terms = dict.fromkeys((words, _ADVERBS.sub(_drop_ending, words), *entry.terms))
+        if entry.kind == CONFIDENCE:
+            in_what = _LEVEL_FIRST.match(text)
+            text = in_what[0] if in_what else text
+            level = self._level.search(words)
+            terms = {level[0]: None} if level else {}
+        kind = CONFIDENCE if entry.kind == CONFIDENCE else LIKELIHOOD
+        return FoundPhrase(start, start + len(text), kind, tuple(terms), entry.percents, span)
+
     def _choose(
         self, firsts: list[int], lasts: list[int], entries: list[int], numbers: np.ndarray
     ) -> list[tuple[int, int, PhraseEntry]]:
@@ -224,22 +239,13 @@ class PhraseFinder:
             elif self._comma not in numbers[first:last]:
                 for at in range(first, last):
                     covers[at] = max(covers.get(at, 0), last)
-        free = [match for match in kept if covers.get(match[0] + match[2].n_before, 0) < match[1]]
+        free = [
+            match
+            for match in kept
+            if covers.get(match[0] + match[2].n_before, 0) < match[1] or match[2] in self._own_terms
+        ]
         # Numbers first of what is as long: what they lead to is not counted.
         return sorted(free, key=lambda m: (m[0] + m[2].n_before, m[2].n_after - m[1], m[2].kind != NUMBER))
-
-
-def _build_phrase(text: str, start: int, entry: PhraseEntry, span: tuple[float, float] | None) -> FoundPhrase:
-    """Describe a match, with the range of its number."""
-    words = " ".join(text.lower().replace("’", "'").split())
-    terms = dict.fromkeys((words, _ADVERBS.sub(_drop_ending, words), *entry.terms))
-    if entry.kind == CONFIDENCE:
-        in_what = _LEVEL_FIRST.match(text)
-        text = in_what[0] if in_what else text
-        level = _LEVEL.search(words)
-        terms = {level[0]: None} if level else {}
-    kind = CONFIDENCE if entry.kind == CONFIDENCE else LIKELIHOOD
-    return FoundPhrase(start, start + len(text), kind, tuple(terms), entry.percents, span)
 
 
 def _widen(tokens: Tokens, row: int, stretch: tuple[int, int], percent: Percent) -> tuple[int, int]:
@@ -254,6 +260,14 @@ def _read_words(tokens: Tokens, row: int, text: str) -> list[str]:
     first, last = int(tokens.first[row]), int(tokens.first[row + 1])
     spans = zip(tokens.start[first:last].tolist(), tokens.end[first:last].tolist(), strict=True)
     return [text[start:end].lower().replace("’", "'") for start, end in spans]
+
+
+def _cut_window(words: list[str], first: int, last: int) -> tuple[list[str], int, int]:
+    """Cut what is near a stretch out of a sentence without end, which would be read anew for each phrase."""
+    if len(words) <= 2 * _WINDOW:
+        return words, first, last
+    begin = max(0, first - _WINDOW)
+    return words[begin : last + _WINDOW], first - begin, last - begin
 
 
 def _drop_ending(match: re.Match[str]) -> str:
@@ -279,13 +293,6 @@ def _is_work(before: str, after: str) -> bool:
     title = _WORK.match(after) if before[-1:] in ('"', "“", "‘") else None
     words = [word for word in title[0].split() if len(word) > _LONGEST_SMALL] if title else []
     return len(words) > 1 and all(word[0].isupper() for word in words)
-
-
-def _make_pattern(term: str) -> Pattern:
-    """Make the pattern of a term's own words."""
-    tokens = tokenize([term])
-    words = [term[a:b] for a, b in zip(tokens.start.tolist(), tokens.end.tolist(), strict=True)]
-    return Pattern(tuple(frozenset({word}) for word in words), (False,) * len(words), False)
 
 
 @cache

@@ -6,6 +6,8 @@ import re
 from bisect import bisect_right
 from typing import Final
 
+from stance.records import Document
+
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 
 
@@ -30,3 +32,35 @@ class LineIndex:
         """Find the line and the column of a character offset, both from 1."""
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
+
+
+class Places:
+    """Where the characters of a document stand in its file, or in its text where that is all of the file.
+
+    Parameters
+    ----------
+    document : Document
+
+    Attributes
+    ----------
+    source : str
+        What places are counted in.
+
+    Examples
+    --------
+    >>> Places(Document("draft", "It may rain.")).find_span(3, 6)
+    (3, 6)
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._origin = document.origin
+        self.source = document.text if document.origin is None else document.origin.text
+        self._index = LineIndex(self.source)
+
+    def find_span(self, start: int, end: int) -> tuple[int, int]:
+        """Find the span of the source that a span of the document's text comes from."""
+        return (start, end) if self._origin is None else self._origin.find_span(start, end)
+
+    def find_place(self, offset: int) -> tuple[int, int]:
+        """Find the line and the column of a character offset of the source, both from 1."""
+        return self._index.find_place(offset)

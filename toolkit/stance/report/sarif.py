@@ -16,7 +16,7 @@ from stance import __version__
 from stance.cues import EstimativeReport, Scale, summarize_reports
 from stance.cues.records import Phrase, Problem
 from stance.report.estimative import format_percent
-from stance.report.places import LineIndex
+from stance.report.places import Places
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _IN_SCALE: Final = "in-scale"
@@ -87,7 +87,7 @@ def _describe_tool() -> dict[str, Any]:
 
 
 def _list_results(report: EstimativeReport, numbers: dict[str, int]) -> list[dict[str, Any]]:
-    index = LineIndex(report.document.text)
+    places = Places(report.document)
     rule_ids = list(_RULES)
     marks: list[Phrase | Problem] = [*report.problems]
     marks += [phrase for phrase in report.phrases if phrase.band is not None]
@@ -99,7 +99,7 @@ def _list_results(report: EstimativeReport, numbers: dict[str, int]) -> list[dic
             result |= {"level": mark.level, "message": {"text": f"{mark.message} {mark.advice}".strip()}}
         else:
             result |= {"kind": "informational", "level": "none", "message": {"text": _describe_phrase(mark)}}
-        results.append(result | {"locations": [_locate(mark, report, index, numbers)]})
+        results.append(result | {"locations": [_locate(mark, report, places, numbers)]})
     return results
 
 
@@ -111,29 +111,30 @@ def _describe_phrase(phrase: Phrase) -> str:
 
 
 def _locate(
-    mark: Phrase | Problem, report: EstimativeReport, index: LineIndex, numbers: dict[str, int]
+    mark: Phrase | Problem, report: EstimativeReport, places: Places, numbers: dict[str, int]
 ) -> dict[str, Any]:
     location: dict[str, Any] = {}
-    snippet = {"text": report.document.text[mark.start : mark.end]}
+    start, end = places.find_span(mark.start, mark.end)
+    snippet = {"text": places.source[start:end]}
     if report.path is not None:
         artifact = {"uri": _make_uri(report.path), "index": numbers[report.path]}
         location["physicalLocation"] = {"artifactLocation": artifact}
         if report.is_plain:
             (start_line, start_column), (end_line, end_column) = (
-                index.find_place(offset) for offset in (mark.start, mark.end)
+                places.find_place(offset) for offset in (start, end)
             )
             location["physicalLocation"]["region"] = {
                 "startLine": start_line,
                 "startColumn": start_column,
                 "endLine": end_line,
                 "endColumn": end_column,
-                "charOffset": mark.start,
-                "charLength": mark.end - mark.start,
+                "charOffset": start,
+                "charLength": end - start,
                 "snippet": snippet,
             }
             return location
     location["logicalLocations"] = [{"name": report.document.doc_id, "kind": "document"}]
-    location["properties"] = {"start": mark.start, "end": mark.end, "snippet": snippet["text"]}
+    location["properties"] = {"start": start, "end": end, "snippet": snippet["text"]}
     return location
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
 from stance.text import abbreviations as abbr
+from stance.text.known import HEADING_MARK, ITEM_MARK, has_marks
 
 _LINE_END: Final = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _LINE_ENDS: Final = "\n\r\x0b\x0c\x85\u2028\u2029"
@@ -30,13 +31,17 @@ _WIDE_LINE: Final = 120
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A stretch of text that no sentence crosses; blocks between blank lines share a ``para``."""
+    """A stretch of text that no sentence crosses; blocks between blank lines share a ``para``.
+
+    ``is_known`` says that the text's format tells the heading or the item, and nothing was guessed.
+    """
 
     start: int
     end: int
     para: int
     is_heading: bool
     is_item: bool
+    is_known: bool = False
 
 
 def find_units(text: str) -> list[Unit]:
@@ -67,9 +72,16 @@ def find_units(text: str) -> list[Unit]:
         if _lines_are_paragraphs(text, lines):
             blocks = lines
     units: list[Unit] = []
+    is_marked = has_marks(text)
     for para, (start, end) in enumerate(blocks):
+        if is_marked and text[start - 1 : start] == HEADING_MARK:
+            units.append(Unit(start, end, para, True, False, True))
+            continue
         lines = _cut(text, start, end, _LINE_END)
-        if len(lines) == 1:
+        if is_marked and text[start - 1 : start] == ITEM_MARK:
+            joined = _join_lines(text, lines, para)
+            units += [replace(unit, is_heading=False, is_item=True, is_known=True) for unit in joined]
+        elif len(lines) == 1:
             units.append(Unit(start, end, para, False, _is_item(text, start)))
         else:
             units += _join_lines(text, lines, para)
@@ -82,6 +94,9 @@ def _cut_bullets(text: str, units: list[Unit]) -> list[Unit]:
         return units
     cut: list[Unit] = []
     for unit in units:
+        if unit.is_known:
+            cut.append(unit)
+            continue
         begin = unit.start
         item = unit.is_item
         for match in _INLINE_BULLET.finditer(text, unit.start, unit.end):

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from stance.errors import DataError
-from stance.records import Document, Reject
+from stance.records import Document, Origin, Reject
 from stance.text.arrow_types import merge_types
 from stance.text.batches import cut_tables
 from stance.text.chunks import ColumnError, make_table
 from stance.text.read_bytes import read_text, spool_stdin
 from stance.text.read_columns import CsvReader, ParquetReader
 from stance.text.read_json import JsonReader, is_json_lines
-from stance.text.read_pages import read_page
+from stance.text.read_pages import locate_page, read_page
 from stance.text.read_regular import RegularReader, open_regular
 from stance.text.read_sources import (
     MARKDOWN_SUFFIX,
@@ -61,15 +61,16 @@ def read_tables(
     batch_chars: int = 4_000_000,
     unique_ids: bool = True,
     on_count: Callable[[int], None] | None = None,
-    renders_markdown: bool = True,
     stdin_format: str | None = None,
     n_threads: int = 1,
+    origins: dict[tuple[str, str], Origin] | None = None,
 ) -> Iterator[pa.Table]:
     r"""Read texts as Arrow tables of one schema.
 
     Formats are told by suffix: ``.txt .md .html .htm .pdf .docx`` (a document each), ``.jsonl .json .csv .tsv
     .parquet`` (a document a row); the text formats also packed, as ``.gz`` or ``.zst``. Of Markdown, web
-    pages, PDF and Word files the text is what a reader sees, without markup; other texts are as found: no
+    pages, PDF and Word files the text is what a reader sees, without markup, save that U+001D leads headings
+    and U+001E list items; both are white space, and stand in no sentence. Other texts are as found: no
     normalisation, line ends kept; a byte order mark belongs to the encoding and not to the text; a lone
     surrogate in JSON becomes U+FFFD. All tables are looked through for the types of their columns before the
     first row comes out.
@@ -96,12 +97,13 @@ def read_tables(
         a row is a sentence.
     on_count : callable, optional
         Is called before the first table with the number of rows, bad ones among them, where that is known.
-    renders_markdown : bool
-        Whether ``.md`` files come out as their running text; else as they stand, with offsets of the file.
     stdin_format : {"txt", "md", "html", "jsonl", "json", "csv", "tsv"}, optional
         What standard input holds; by default JSON Lines if its first line is a JSON object, else one text.
     n_threads : int
         How many threads may look through large tables before the first row comes out.
+    origins : dict, optional
+        Where the origins of the texts of ``.md`` files are put, by id and text; code and addresses in them
+        then come out as ``[code]`` and ``[link]``.
 
     Yields
     ------
@@ -133,13 +135,11 @@ def read_tables(
         raise DataError(f"batch_chars: expected 1 or more; found {batch_chars}. Pass a larger number.")
     check_stdin_format(stdin_format)
     options = ReadOptions(
-        text_field, id_field, Problems(on_error, rejects), batch_chars, KEEP_CHARS, n_threads
+        text_field, id_field, Problems(on_error, rejects), batch_chars, KEEP_CHARS, n_threads, origins
     )
     sources = find_sources(inputs)
     if stdin_format is not None:
         sources = [replace(s, suffix=f".{stdin_format}") if s.path is None else s for s in sources]
-    if not renders_markdown:
-        sources = [replace(s, suffix=".txt") if s.suffix == MARKDOWN_SUFFIX else s for s in sources]
     tables = _read_sources(sources, options, set() if unique_ids else None, on_count)
     return cut_tables(tables, batch_chars)
 
@@ -158,6 +158,12 @@ def read_documents(
 ) -> Iterator[Document]:
     """Read texts one by one; parameters and errors as for :func:`read_tables`.
 
+    Parameters
+    ----------
+    renders_markdown : bool
+        Pass ``False`` where places in ``.md`` files matter: documents then carry their origin, and code and
+        addresses come out as ``[code]`` and ``[link]``, whose words are nobody's.
+
     Yields
     ------
     Document
@@ -172,6 +178,7 @@ def read_documents(
     ...     list(read_documents([folder]))
     [Document(doc_id='draft', text='The deal might collapse.', fields={})]
     """
+    origins: dict[tuple[str, str], Origin] | None = None if renders_markdown else {}
     tables = read_tables(
         inputs,
         text_field=text_field,
@@ -180,12 +187,13 @@ def read_documents(
         rejects=rejects,
         batch_chars=batch_chars,
         unique_ids=unique_ids,
-        renders_markdown=renders_markdown,
         stdin_format=stdin_format,
+        origins=origins,
     )
     for table in tables:
         for row in table.to_pylist():
-            yield Document(row.pop("doc_id"), row.pop("text"), row)
+            doc_id, text = row.pop("doc_id"), row.pop("text")
+            yield Document(doc_id, text, row, origins.pop((doc_id, text), None) if origins else None)
 
 
 def _read_sources(
@@ -254,7 +262,7 @@ def _read_documents(
                     f"{source.name}: expected an id that no other document has; found "
                     f"'{source.doc_id}' again. Rename the file."
                 )
-            text = _read_document(source)
+            text = _read_document(source, options)
         except DataError as error:
             options.problems.add_file(source, error)
             continue
@@ -277,7 +285,10 @@ def _make_documents(doc_ids: list[str], texts: list[str], types: Mapping[str, pa
     return pa.table(columns | {name: pa.nulls(len(texts), kind) for name, kind in types.items()})
 
 
-def _read_document(source: Source) -> str:
+def _read_document(source: Source, options: ReadOptions) -> str:
+    if options.origins is not None and source.suffix == MARKDOWN_SUFFIX:
+        text, options.origins[source.doc_id, text] = locate_page(source)
+        return text
     if source.suffix in PAGE_SUFFIXES:
         return read_page(source)
     text = read_text(source)

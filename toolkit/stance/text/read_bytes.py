@@ -30,6 +30,11 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_SIGNATURES: Final = {
+    b"PK\x03\x04": "a zip file, as Word (.docx) and Excel (.xlsx) files are",
+    b"\xd0\xcf\x11\xe0": "an old Word or Excel file (.doc, .xls)",
+    b"%PDF": "a PDF file (.pdf)",
+}
 _MARK_STARTS: Final = tuple(mark for mark, _ in _MARKS)
 
 
@@ -63,6 +68,7 @@ class Utf8Stream(io.RawIOBase):
         self._ended = False
         self._ready = b""
         self._carry = head[len(mark) :]
+        self._head = head
 
     def readable(self) -> bool:
         """Say that the stream can be read."""
@@ -85,6 +91,7 @@ class Utf8Stream(io.RawIOBase):
         super().close()
 
     def _read_chunk(self, n_bytes: int) -> bytes:
+        _refuse_signature(self._head, self._name)
         data = self._carry + _call(self._name, lambda: self._raw.read(n_bytes))
         self._carry = b""
         self._ended = not data
@@ -198,6 +205,7 @@ def decode_html(data: bytes, name: str) -> str:
     >>> decode_html(b"<meta charset='latin-1'><p>caf\xe9</p>", "page.html")[-8:-4]
     'café'
     """
+    _refuse_signature(data[:4], name)
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _decode(data[len(mark) :], encoding, name)
@@ -275,6 +283,15 @@ def _decode(data: bytes, encoding: str, name: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         raise _describe_decoding(name, encoding, error.start, data[error.start]) from error
+
+
+def _refuse_signature(head: bytes, name: str) -> None:
+    """Refuse a file that by its first four bytes is of another format than its name says."""
+    if head in _SIGNATURES:
+        raise DataError(
+            f"{name}: expected text; found {_SIGNATURES[head]}. "
+            "Give it its own suffix, or save it as text or CSV."
+        )
 
 
 def _describe_decoding(name: str, encoding: str, offset: int, byte: int) -> DataError:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError
-from stance.text.chunks import PEEK_ROWS, Chunk, Columns, choose_columns
+from stance.text.chunks import PEEK_ROWS, Chunk, ColumnError, Columns, choose_columns
 from stance.text.read_bytes import open_utf8
 from stance.text.read_sources import Problems, ReadOptions, Source
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 BLOCK_BYTES: Final = 8 << 20
 """How much of a CSV file Arrow parses at a time; no row may be longer."""
+
+_EXCEL_LINE: Final = re.compile(r"\"?sep=(.)\"?[\r\n]*", re.IGNORECASE)
 
 PARQUET_ROWS: Final = 256
 """How many rows of a Parquet file are decoded at a time."""
@@ -33,7 +36,8 @@ class CsvReader:
     Parameters
     ----------
     source : Source
-        The file. A ``.csv`` file whose first line has semicolons and no comma is read by semicolons.
+        The file. A ``.csv`` file whose first line has semicolons and no comma is read by semicolons; a first
+        line such as ``sep=;`` names the separator and is passed over, as Excel does.
     options : ReadOptions
         Columns and bad rows; chunks are as long as Arrow's blocks.
 
@@ -58,7 +62,14 @@ class CsvReader:
         self.n_kept = 0
         self.n_rows: int | None = None
         self._bad_rows: set[int] = set()
+        self._n_skipped = 0
         self._delimiter, names = self._read_header()
+        if self._delimiter != "\t" and options.text_field not in (None, *names) and "\t" in "".join(names):
+            advice = "Pass --stdin-format tsv." if source.path is None else "Rename it to end in .tsv."
+            raise ColumnError(
+                f"{source.name}: expected cells separated by commas or semicolons; "
+                f"found tabs in the first line. {advice}"
+            )
         self._columns = choose_columns(
             source.name, names, options.text_field, options.id_field, self._peek_rows
         )
@@ -94,13 +105,18 @@ class CsvReader:
 
         with open_utf8(self._source, allows_nul=True) as stream:
             lines = io.TextIOWrapper(stream, encoding="utf-8", newline="")
-            first = ""
+            first = lines.readline()
+            named = _EXCEL_LINE.fullmatch(first)
+            if named is not None:
+                self._n_skipped, first = 1, ""
             while not first.strip():
                 first = lines.readline()
                 if not first:
                     raise DataError(f"{self._source.name}: expected a header and rows; found an empty file.")
             delimiter = "\t" if self._source.suffix == ".tsv" else ","
-            if delimiter == "," and "," not in first and ";" in first:
+            if named is not None:
+                delimiter = named[1]
+            elif delimiter == "," and "," not in first and ";" in first:
                 delimiter = ";"
             names = next(csv.reader(_chain(first, lines), delimiter=delimiter))
         # A text may hold a NUL character, and CSV has no other way to write it; a name of a column has none.
@@ -116,6 +132,8 @@ class CsvReader:
 
         with open_utf8(self._source, allows_nul=True) as stream, contextlib.suppress(csv.Error):
             lines = io.TextIOWrapper(stream, encoding="utf-8", newline="")
+            for _ in range(self._n_skipped):
+                lines.readline()
             yield from csv.DictReader(lines, delimiter=self._delimiter)
 
     def _scan(self) -> dict[str, pa.DataType]:
@@ -142,8 +160,8 @@ class CsvReader:
 
         def handle_bad(row: pv.InvalidRow) -> str:
             reason = f"expected {row.expected_columns} cells; found {row.actual_columns}"
-            bad.append((row.number - 1, reason))
-            self._bad_rows.add(row.number - 1)
+            bad.append((row.number - 1 - self._n_skipped, reason))
+            self._bad_rows.add(bad[-1][0])
             if problems.on_error == "skip":
                 problems.add_row(self._source, *bad[-1])
             return problems.on_error.replace("fail", "error")
@@ -152,7 +170,7 @@ class CsvReader:
             delimiter=self._delimiter, newlines_in_values=True, invalid_row_handler=handle_bad
         )
         convert = pv.ConvertOptions(column_types=dict(kinds), include_columns=names)
-        read = pv.ReadOptions(block_size=BLOCK_BYTES, use_threads=False)
+        read = pv.ReadOptions(block_size=BLOCK_BYTES, use_threads=False, skip_rows=self._n_skipped)
         with open_utf8(self._source, allows_nul=True) as stream:
             try:
                 reader = pv.open_csv(pa.PythonFile(stream, mode="r"), read, parse, convert)

@@ -9,10 +9,14 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from stance.errors import DataError, MissingExtraError
+from stance.text.known import HEADING_MARK, ITEM_MARK, join_blocks
 from stance.text.read_bytes import decode_html
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement  # type: ignore[import-untyped]
+
+Block = tuple[str, str]
+"""A paragraph: its mark, as of :mod:`stance.text.known`, and its text."""
 
 SHORT_PAGE_CHARS: Final = 2_000
 """Pages with less text than this are read whole: they hold too little to tell the article by its weight."""
@@ -30,6 +34,8 @@ _BLOCK_TAGS: Final = frozenset(
     head list item quote row cell
     """.split()  # noqa: SIM905
 )
+_HEADING_TAGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6", "head")
+_ITEM_TAGS: Final = ("li", "item")
 _FURNITURE_WORDS: Final = frozenset(
     """
     advert advertisement breadcrumb breadcrumbs caption comments consent cookie cookies navbar newsletter
@@ -51,8 +57,9 @@ def extract_html(data: bytes, name: str) -> str:
     Returns
     -------
     str
-        Headline and paragraphs separated by blank lines, without navigation, scripts, captions and the like.
-        White space is collapsed as a browser does; nothing else is changed.
+        Headline and paragraphs separated by blank lines, without navigation, scripts, captions and the like;
+        headings and list items are marked as :mod:`stance.text.known` says. White space is collapsed as a
+        browser does; nothing else is changed.
 
     Raises
     ------
@@ -85,16 +92,16 @@ def extract_html(data: bytes, name: str) -> str:
         except (ValueError, lxml.etree.LxmlError) as error:
             raise DataError(f"{name}: expected an HTML page; found no markup. Save it as .txt.") from error
         headline = _prune_page(tree)
-        blocks = _list_blocks(_find_main(tree))
-        if sum(map(len, blocks)) >= SHORT_PAGE_CHARS:
+        main = _find_main(tree)
+        opening = _read_opening(tree, main, headline)
+        blocks = _list_blocks(main)
+        if sum(len(text) for _, text in blocks) >= SHORT_PAGE_CHARS:
             page = trafilatura.bare_extraction(tree, include_comments=False, include_tables=True)
             body = getattr(page, "body", None)
             if body is not None:
                 found = _list_blocks(body)
                 blocks = found or blocks
-    if headline and headline not in blocks[:3]:
-        blocks.insert(0, headline)
-    return "\n\n".join(blocks)
+    return join_blocks(_put_first(opening, blocks))
 
 
 def _prune_page(tree: HtmlElement) -> str | None:
@@ -113,6 +120,29 @@ def _prune_page(tree: HtmlElement) -> str | None:
     for element in tree.xpath("//header[not(ancestor::article) and not(ancestor::main) and not(.//h1)]"):
         element.drop_tree()
     return headline or None
+
+
+def _read_opening(tree: HtmlElement, main: HtmlElement, headline: str | None) -> list[Block]:
+    """Read the headline and, where a header outside the article holds it, what stands under it there."""
+    if headline is None:
+        return []
+    headers = [
+        header for header in tree.xpath("//header[.//h1]") if main not in (tree, *header.iterancestors())
+    ]
+    blocks = _list_blocks(headers[0]) if headers else []
+    texts = [text for _, text in blocks]
+    under = blocks[texts.index(headline) + 1 :] if headline in texts else []
+    return [(HEADING_MARK, headline), *(block for block in under if block[0] != ITEM_MARK)]
+
+
+def _put_first(opening: Sequence[Block], blocks: list[Block]) -> list[Block]:
+    """Put the opening before the blocks of an article, less what they begin with already."""
+    head = blocks[: len(opening) + 2]
+    known = [text for _, text in head]
+    if all(text in known for _, text in opening):
+        return blocks
+    opened = [text for _, text in opening]
+    return [*opening, *(block for block in head if block[1] not in opened), *blocks[len(head) :]]
 
 
 def _list_furniture(tree: HtmlElement) -> list[HtmlElement]:
@@ -136,50 +166,51 @@ def _find_main(tree: HtmlElement) -> HtmlElement:
     return next((found[0] for found in candidates if len(found) == 1), tree)
 
 
-def _list_blocks(root: HtmlElement) -> list[str]:
-    """List the paragraphs below an element; those that are mostly links are left out."""
-    blocks: list[str] = []
+def _list_blocks(root: HtmlElement) -> list[Block]:
+    """List the paragraphs below an element with their marks; those that are mostly links are left out."""
+    blocks: list[Block] = []
     pieces: list[tuple[str, bool]] = []
 
-    def close_block() -> None:
+    def close_block(mark: str) -> None:
         text = _collapse("".join(piece for piece, _ in pieces))
         n_linked = sum(len(piece) for piece, linked in pieces if linked)
         ends_well = text.endswith((".", "!", "?", "”", '"'))
         if text and (ends_well or n_linked * 2 < len(text)):
-            blocks.append(text)
+            blocks.append((mark, text))
         pieces.clear()
 
-    def walk(element: HtmlElement, linked: bool) -> None:
+    def walk(element: HtmlElement, linked: bool, outer: str) -> None:
         tag = element.tag if isinstance(element.tag, str) else ""
         is_block = tag in _BLOCK_TAGS
         linked = linked or tag in ("a", "ref")
         if is_block:
-            close_block()
+            close_block(outer)
+        mark = HEADING_MARK if tag in _HEADING_TAGS else ITEM_MARK if tag in _ITEM_TAGS else outer
         if tag in ("br", "lb"):
             # Two line breaks in a row make a paragraph; one is a space.
             blank = "".join(piece for piece, _ in pieces[-1:]).endswith("\v")
             if blank:
                 pieces[-1] = ("", False)
-                close_block()
+                close_block(mark)
             else:
                 pieces.append(("\v", False))
         if tag and element.text:
             pieces.append((element.text, linked))
         for child in element:
-            walk(child, linked)
+            walk(child, linked, mark)
             if child.tail and (child.tail.strip() or not pieces or not pieces[-1][0].endswith("\v")):
                 pieces.append((child.tail, linked))
         if is_block:
-            close_block()
+            close_block(mark)
 
-    walk(root, False)
-    close_block()
+    walk(root, False, "")
+    close_block("")
     return blocks
 
 
 def _collapse(text: str) -> str:
     """Collapse white space as a browser does; a no-break space stays."""
-    return re.sub(r"[ \t\r\n\f\v]+", " ", text).strip(" ")
+    return re.sub(r"[ \t\r\n\f\v\x1c-\x1f]+", " ", text).strip(" ")
 
 
 @contextlib.contextmanager

@@ -1,18 +1,19 @@
-"""The running text of Markdown files."""
+"""The running text of Markdown files, and where it stands in them."""
 
 from __future__ import annotations
 
-import functools
 import re
+from bisect import bisect_right
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from stance.records import Origin
+from stance.text.known import HEADING_MARK, ITEM_MARK, drop_marks, join_blocks
+from stance.text.markdown_rules import make_parser
 from stance.text.read_bytes import decode_text
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
-    from markdown_it.rules_block import StateBlock
-    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
 # In YAML every line must look like a field or a part of one: a piece may begin with a rule of dashes.
@@ -21,11 +22,25 @@ _FRONT_MATTER: Final = re.compile(
     r"|\A---[ \t]*\n(?=[\w\"'#])(?>(?:[ \t\"'#\[\]{}-]|[\w. -]+:|$).*\n)*?(?:---|\.\.\.)[ \t]*$",
     re.MULTILINE,
 )
-# Of limited length: a text of nothing but "[^" would be looked through from each of them to its end.
-_FOOTNOTE_MARK: Final = re.compile(r"\[\^[^\]\s]{1,99}\]")
-_FOOTNOTE: Final = re.compile(_FOOTNOTE_MARK.pattern + ":")
-_CONTINUES: Final = 4  # columns by which what goes on with a footnote is indented
+_LINE_END: Final = re.compile(r"\r\n?|\n")
 _BREAK_TAG: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_CLOSE_TO_WORDS: Final = (" ", ".", ",", ";", ":", "!", "?", ")")
+
+Piece = tuple[str, int, int]
+"""A stretch of words, where it stands in its block, and how long it is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A heading, paragraph or list item: its mark, its words in order, and its token."""
+
+    mark: str
+    pieces: list[Piece]
+    token: Token
+
+    @property
+    def text(self) -> str:
+        return "".join(words for words, _, _ in self.pieces)
 
 
 def extract_markdown(data: bytes, name: str) -> str:
@@ -41,9 +56,10 @@ def extract_markdown(data: bytes, name: str) -> str:
     Returns
     -------
     str
-        Headings, paragraphs, list items and quoted paragraphs in words alone, separated by blank lines. The
-        lines of each are joined by spaces, save at hard breaks, around lines all in emphasis, and in a text
-        of one block. Front matter, code blocks, tables, images, HTML and footnotes are left out.
+        Headings, paragraphs, list items and quoted paragraphs in words alone, separated by blank lines;
+        headings and list items are marked as :mod:`stance.text.known` says. The lines of each are joined by
+        spaces, save at hard breaks, around lines all in emphasis, and in a text of one block. Front matter,
+        code blocks, tables, images, HTML, footnotes and what is struck out are left out.
 
     Raises
     ------
@@ -53,94 +69,222 @@ def extract_markdown(data: bytes, name: str) -> str:
     Examples
     --------
     >>> extract_markdown(b"# Why talks *fail*\n\nIt [may](a.html) rain.[^1]\n\n[^1]: Or not.", "draft.md")
-    'Why talks fail\n\nIt may rain.'
+    '\x1dWhy talks fail\n\nIt may rain.'
     """
-    text = re.sub(r"\r\n?", "\n", decode_text(data, name))
-    tokens = _make_parser().parse(_FRONT_MATTER.sub("", text))
-    blocks = _list_blocks(tokens, " ")
-    # Where no line is blank, each may be a paragraph; segmentation tells, as in plain text.
-    return "\n\n".join(blocks) if len(blocks) > 1 else "".join(_list_blocks(tokens, "\n"))
+    blocks, _ = _parse(_LINE_END.sub("\n", decode_text(data, name)), keeps_code=True)
+    return join_blocks((block.mark, block.text) for block in blocks)
 
 
-@functools.cache
-def _make_parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt
+def locate_markdown(data: bytes, name: str) -> tuple[str, Origin]:
+    r"""Take the running text out of a Markdown file, and say where it stands there.
 
-    # Where drafts are indented it is prose more often than code.
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("code")
-    # Before references: a footnote of one word would be taken for the address of a link.
-    parser.block.ruler.before("reference", "footnote", _skip_footnote, {"alt": ["paragraph", "blockquote"]})
-    parser.inline.ruler.before("link", "footnote_mark", _skip_footnote_mark)
-    return parser
+    Parameters
+    ----------
+    data : bytes
+        The file.
+    name : str
+        What error messages begin with.
+
+    Returns
+    -------
+    str
+        As of :func:`extract_markdown`, but with ``[code]`` and ``[link]`` for code and bare addresses in the
+        text, whose words are nobody's.
+    Origin
+        The file and the places.
+
+    Raises
+    ------
+    DataError
+        As of :func:`extract_markdown`.
+
+    Examples
+    --------
+    >>> text, origin = locate_markdown(b"# War\n\nIt is **very** likely.", "draft.md")
+    >>> begin = text.index("very")
+    >>> origin.find_span(begin, begin + len("very likely"))
+    (15, 28)
+    """
+    source = decode_text(data, name)
+    blocks, n_before = _parse(_LINE_END.sub("\n", source), keeps_code=False)
+    line_starts = [0, *(match.end() for match in _LINE_END.finditer(source)), len(source)]
+    parsed = drop_marks(source)
+    starts: list[int] = []
+    places: list[int] = []
+    lengths: list[int] = []
+    at = 0
+    for block in blocks:
+        at += len(block.mark) if len(blocks) > 1 else 0
+        begins, line_places = _find_lines(block.token, parsed, line_starts, n_before)
+        for words, begin, length in block.pieces:
+            line = max(0, bisect_right(begins, begin) - 1)
+            starts.append(at)
+            places.append(max(0, line_places[line] + begin - begins[line]))
+            lengths.append(length)
+            at += len(words)
+        at += len("\n\n")
+    text = join_blocks((block.mark, block.text) for block in blocks)
+    return text, Origin(source, tuple(starts), tuple(places), tuple(lengths))
 
 
-def _skip_footnote(state: StateBlock, first: int, end: int, silent: bool) -> bool:
-    """Skip a footnote: its paragraph, and what follows it indented."""
-    begin = state.bMarks[first] + state.tShift[first]
-    if not _FOOTNOTE.match(state.src, begin, state.eMarks[first]):
-        return False
-    if silent:
-        return True
-    other_blocks = state.md.block.ruler.getRules("paragraph")
-    line = first + 1
-    after_blank = False
-    while line < end:
-        if state.isEmpty(line):
-            after_blank = True
-        elif state.sCount[line] - state.blkIndent >= _CONTINUES:
-            after_blank = False
-        elif after_blank or any(rule(state, line, end, True) for rule in other_blocks):
-            break
-        line += 1
-    state.line = line
-    return True
+def _find_lines(
+    token: Token, source: str, line_starts: list[int], n_before: int
+) -> tuple[list[int], list[int]]:
+    """Find where the lines of a block begin, in the block and in the file, where more may stand before."""
+    begins: list[int] = []
+    places: list[int] = []
+    begin = 0
+    assert token.map is not None  # blocks have lines
+    number, end = token.map[0] + n_before, token.map[1] + n_before
+    for line in token.content.split("\n"):
+        words = line.lstrip(" \t").rstrip()
+        # A line is what stands at the end of one of the file, less what marks the block; one of other white
+        # space than Markdown's is left out at the start.
+        while (at := _find_last(words, source, *line_starts[number : number + 2])) < 0 and number + 1 < end:
+            number += 1
+        begins.append(begin + len(line) - len(line.lstrip(" \t")))
+        places.append(max(at, line_starts[number]))
+        begin += len(line) + 1
+        number = min(number + 1, end - 1)
+    return begins, places
 
 
-def _skip_footnote_mark(state: StateInline, silent: bool) -> bool:
-    """Skip ``[^1]``, and the space before it."""
-    match = _FOOTNOTE_MARK.match(state.src, state.pos)
-    if match is None:
-        return False
-    if not silent:
-        state.pending = state.pending.rstrip(" ")
-    state.pos = match.end()
-    return True
+def _find_last(words: str, source: str, start: int, end: int) -> int:
+    line = source[start:end].rstrip()
+    found = line.rfind(words)
+    return start + found if found >= 0 else -1
 
 
-def _list_blocks(tokens: list[Token], between_lines: str) -> list[str]:
+def _parse(text: str, *, keeps_code: bool) -> tuple[list[_Block], int]:
+    """List the blocks of a text, and how many lines of front matter are before what their tokens count."""
+    matter = _FRONT_MATTER.match(text)
+    end = matter.end() if matter else 0
+    tokens = make_parser().parse(drop_marks(text[end:]))
+    blocks = _list_blocks(tokens, " ", keeps_code=keeps_code)
+    if len(blocks) < 2:
+        # Where no line is blank, each may be a paragraph; segmentation tells, as in plain text.
+        blocks = _list_blocks(tokens, "\n", keeps_code=keeps_code)
+    return blocks, text.count("\n", 0, end)
+
+
+def _list_blocks(tokens: list[Token], between_lines: str, *, keeps_code: bool) -> list[_Block]:
     """List the blocks that hold words, outside tables; blocks of code and HTML have none to list."""
     blocks = []
     in_table = False
-    lead = ""
+    items: list[bool] = []
+    mark = lead = ""
     for token in tokens:
         if token.type in ("table_open", "table_close"):
             in_table = token.type == "table_open"
+        elif token.type in ("heading_open", "heading_close"):
+            mark = HEADING_MARK if token.nesting > 0 else ""
         elif token.type == "list_item_open":
+            opened = token
             # Markdown takes a paragraph for an item that begins, say, "1989. A year".
-            lead = f"{token.info}{token.markup} " if len(token.info) > 2 else ""
-        elif token.type == "list_item_close" and lead:
-            blocks.append(lead.strip())
-            lead = ""
-        elif token.type == "inline" and not in_table and (words := _read_words(token, between_lines)):
-            blocks.append(lead + words)
+            items.append(len(token.info) < 3)
+            lead = "" if items[-1] else f"{token.info}{token.markup} "
+        elif token.type == "list_item_close":
+            items.pop()
+            if lead:
+                blocks.append(_Block("", [(lead.strip(), -len(lead.strip()), len(lead))], opened))
+                lead = ""
+        elif token.type == "inline" and not in_table:
+            pieces = _read_words(token, between_lines, keeps_code=keeps_code)
+            if not pieces:
+                continue
+            if lead:
+                pieces.insert(0, (lead, -len(lead), len(lead)))
+            blocks.append(_Block(mark or (ITEM_MARK if any(items) else ""), pieces, token))
             lead = ""
     return blocks
 
 
-def _read_words(block: Token, between_lines: str) -> str:
+def _read_words(block: Token, between_lines: str, *, keeps_code: bool) -> list[Piece]:
     """Read the words of a block, in which hard breaks and lines all in emphasis, as bylines are, stay."""
-    parts: list[str] = []
+    pieces: list[Piece] = []
     stays = False
+    reader = _Reader(block.content, keeps_code=keeps_code)
     for is_break, group in groupby(block.children or (), _is_break):
         line = list(group)
-        words = "".join(token.content for token in line if token.type in ("text", "code_inline")).strip(" \t")
+        words = reader.read_line(line)
         if is_break:
             stays = stays or any(token.type != "softbreak" for token in line)
-        elif words.strip():
+        elif words:
             is_emphasis = _is_emphasis(line)
-            parts += ["\n" if stays or is_emphasis else between_lines, words]
+            if pieces:
+                pieces.append(("\n" if stays or is_emphasis else between_lines, words[0][1], 0))
+            pieces += words
             stays = is_emphasis
-    return "".join(parts[1:])
+    return pieces
+
+
+class _Reader:
+    """Goes through the tokens of a block with the place in its source, which tokens do not have."""
+
+    def __init__(self, source: str, *, keeps_code: bool) -> None:
+        self._source = source
+        self._keeps_code = keeps_code
+        self._at = 0
+        self._n_struck = 0
+        self._after_gap = False
+        self._in_address = False
+
+    def read_line(self, line: list[Token]) -> list[Piece]:
+        """Read the words of a line, or pass a break."""
+        pieces: list[Piece] = []
+        for token in line:
+            begin, words = self._at, self._pass(token)
+            if words and self._n_struck == 0:
+                if self._after_gap and pieces and words.startswith(_CLOSE_TO_WORDS):
+                    pieces[-1] = (pieces[-1][0].rstrip(" "), *pieces[-1][1:])
+                self._after_gap = False
+                pieces.append((words, begin, self._at - begin))
+        return _strip(pieces)
+
+    def _pass(self, token: Token) -> str:
+        """Move past a token; return its words."""
+        kind, words = token.type, ""
+        if kind == "text":
+            self._at += len(token.content) if self._source.startswith(token.content, self._at) else 0
+            words = "" if self._in_address else token.content
+        elif kind == "text_special":
+            words = token.content
+            self._at += len(token.markup)
+        elif kind == "code_inline":
+            words = token.content if self._keeps_code else "[code]"
+            self._at = token.meta["end"]
+        elif kind in ("softbreak", "hardbreak"):
+            self._at = self._source.find("\n", self._at) + 1
+            while self._source[self._at : self._at + 1] in (" ", "\t"):
+                self._at += 1
+        elif kind == "link_open":
+            self._at += 1
+            self._in_address = token.markup == "autolink" and not self._keeps_code
+            words = "[link]" if self._in_address else ""
+        elif kind in ("link_close", "image", "footnote_mark"):
+            self._at = token.meta["end"]
+            self._in_address = False
+        elif kind in ("s_open", "s_close"):
+            self._n_struck += token.nesting
+            self._after_gap = True
+            self._at += len(token.markup)
+        else:
+            self._at += len(token.markup or token.content)
+        return words
+
+
+def _strip(pieces: list[Piece]) -> list[Piece]:
+    """Strip the words of a line; none are left where there is white space only."""
+    if not any(words.strip() for words, _, _ in pieces):
+        return []
+    while not (words := pieces[0][0].lstrip(" \t")):
+        del pieces[0]
+    n_before = len(pieces[0][0]) - len(words)
+    pieces[0] = (words, pieces[0][1] + n_before, pieces[0][2] - n_before)
+    while not (words := pieces[-1][0].rstrip(" \t")):
+        del pieces[-1]
+    pieces[-1] = (words, *pieces[-1][1:])
+    return pieces
 
 
 def _is_break(token: Token) -> bool:
@@ -149,6 +293,6 @@ def _is_break(token: Token) -> bool:
 
 
 def _is_emphasis(line: list[Token]) -> bool:
-    filled = [token for token in line if token.type != "text" or token.content.strip()]
+    filled = [t for t in line if t.type != "footnote_mark" and (t.type != "text" or t.content.strip())]
     is_closed = filled[-1].nesting == -1 and all(token.level or token.nesting for token in filled)
     return is_closed and filled[0].tag in ("em", "strong")

@@ -1,4 +1,4 @@
-"""The running text of Markdown, web pages, PDF files and Word documents."""
+"""The running text of Markdown, web pages, Word documents and, here, PDF files."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from stance.errors import DataError, MissingExtraError
+from stance.records import Origin
 from stance.text.read_bytes import read_bytes
+from stance.text.read_docx import extract_docx
 from stance.text.read_html import extract_html, quiet_logger
-from stance.text.read_markdown import extract_markdown
+from stance.text.read_markdown import extract_markdown, locate_markdown
 from stance.text.read_sources import Source, replace_surrogates
 
 if TYPE_CHECKING:
@@ -30,7 +32,8 @@ def read_page(source: Source) -> str:
     Returns
     -------
     str
-        Paragraphs separated by blank lines where the format knows paragraphs.
+        Paragraphs separated by blank lines where the format knows paragraphs, headings and list items marked
+        as :mod:`stance.text.known` says.
 
     Raises
     ------
@@ -39,49 +42,32 @@ def read_page(source: Source) -> str:
     MissingExtraError
         If the library that reads the format is not installed.
     """
-    data = read_bytes(source)
-    if not data.strip():
-        raise DataError(f"{source.name}: expected a document; found an empty file. Check the file.")
     kind = source.suffix
-    extract = {".md": extract_markdown, ".pdf": _extract_pdf, ".docx": _extract_docx}.get(kind, extract_html)
-    text = extract(data, source.name)
-    if not text.strip():
-        hint = "If it is a scan, run text recognition first." if kind == ".pdf" else "Save its text as .txt."
-        raise DataError(f"{source.name}: expected running text; found none in the document. {hint}")
+    extract = {".md": extract_markdown, ".pdf": _extract_pdf, ".docx": extract_docx}.get(kind, extract_html)
+    text = extract(_read_filled(source), source.name)
+    _refuse_blank(text, source)
     return text
 
 
-def _extract_docx(data: bytes, name: str) -> str:
-    try:
-        import docx
-        from docx.oxml.ns import qn
-    except ImportError as error:
-        raise MissingExtraError(name, "python-docx", "read") from error
-    try:
-        document = docx.Document(io.BytesIO(data))
-    except Exception as error:  # a damaged file fails in many ways
-        raise DataError(
-            f"{name}: expected a Word document (.docx); found a damaged or other file. Save it again."
-        ) from error
-    captions = {style.style_id for style in document.styles if style.name == "Caption"}
-    outside = {qn(f"w:{tag}") for tag in ("txbxContent", "moveFrom", "del")}
-    breaks = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "\u2011"}
-    paragraphs = []
-    # Not document.paragraphs: it leaves out tables, content controls and tracked insertions.
-    for paragraph in document.element.body.iter(qn("w:p")):
-        style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-        is_caption = style is not None and style.get(qn("w:val")) in captions
-        if is_caption or any(ancestor.tag in outside for ancestor in paragraph.iterancestors()):
-            continue
-        pieces = []
-        for node in paragraph.iter(qn("w:t"), *breaks):
-            in_run = node.getparent().tag == qn("w:r")  # not the tab stops of the paragraph's format
-            if in_run and not any(ancestor.tag in outside for ancestor in node.iterancestors()):
-                pieces.append(breaks.get(node.tag, node.text or ""))
-        text = "".join(pieces)
-        if text.strip():
-            paragraphs.append(text)
-    return "\n\n".join(paragraphs)
+def locate_page(source: Source) -> tuple[str, Origin]:
+    """Read the running text of a Markdown file, and where it stands there; errors as of :func:`read_page`."""
+    text, origin = locate_markdown(_read_filled(source), source.name)
+    _refuse_blank(text, source)
+    return text, origin
+
+
+def _read_filled(source: Source) -> bytes:
+    data = read_bytes(source)
+    if not data.strip():
+        raise DataError(f"{source.name}: expected a document; found an empty file. Check the file.")
+    return data
+
+
+def _refuse_blank(text: str, source: Source) -> None:
+    if not text.strip():
+        is_pdf = source.suffix == ".pdf"
+        hint = "If it is a scan, run text recognition first." if is_pdf else "Save its text as .txt."
+        raise DataError(f"{source.name}: expected running text; found none in the document. {hint}")
 
 
 def _extract_pdf(data: bytes, name: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from typing import IO, Final
 
 from stance.errors import DataError
-from stance.records import Reject
+from stance.records import Origin, Reject
 
 TEXT_SUFFIXES: Final = (".txt",)
 MARKDOWN_SUFFIX: Final = ".md"
@@ -26,6 +26,8 @@ PACKED_SUFFIXES: Final = (".txt", ".md", ".html", ".htm", ".jsonl", ".json", ".c
 PACKINGS: Final = (".gz", ".zst")
 
 STDIN_NAME: Final = "-"
+
+_SHEET_SUFFIXES: Final = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,8 @@ class ReadOptions:
         How much text a reader that reads twice may keep from the first time.
     n_threads : int
         How many threads may look through a file when it is opened.
+    origins : dict or None
+        Where the origins of the texts of Markdown files are put, by id and text.
     """
 
     text_field: str | None = "text"
@@ -115,6 +119,7 @@ class ReadOptions:
     batch_chars: int = 4_000_000
     keep_chars: int = 0
     n_threads: int = 1
+    origins: dict[tuple[str, str], Origin] | None = None
 
 
 def replace_surrogates(text: str) -> str:
@@ -258,6 +263,11 @@ def _list_files(path: Path) -> Iterator[tuple[Source, PurePath]]:
 
 def _make_source(path: Path) -> Source:
     parts = _split_suffix(path.name)
+    if path.suffix.lower() in _SHEET_SUFFIXES:
+        raise DataError(
+            f"{path}: expected a known format; found '{path.suffix}', a spreadsheet. "
+            "Save the sheet as .csv and pass that."
+        )
     if parts is None:
         found = f"'{path.suffix}'" if path.suffix else "no suffix"
         raise DataError(

@@ -88,7 +88,9 @@ def find_parts(text: str) -> Parts:
     if not units:
         return Parts(starts, ends, paras, [], [])
     firsts: list[int] = []
-    has_title = units[-1].para > 0 and is_title(text[units[0].start : units[0].end][:400])
+    top = units[0]
+    may_be_title = units[-1].para > 0 and not (top.is_known and top.is_item)
+    has_title = may_be_title and is_title(text[top.start : top.end][:400])
     for unit in units:
         firsts.append(len(starts))
         start = unit.start
@@ -140,7 +142,7 @@ def _place(text: str, units: list[Unit], firsts: list[int]) -> tuple[list[int], 
             first, last = firsts[begin], firsts[i + 1]
             if last > first:
                 piece_text = text[units[begin].start : unit.end]
-                pieces.append(Piece(piece_text, first, last, unit.is_heading, unit.is_item))
+                pieces.append(Piece(piece_text, first, last, unit.is_heading, unit.is_item, unit.is_known))
             begin = i + 1
     zones: list[int] = []
     for piece, zone in zip(pieces, find_zones(pieces), strict=True):

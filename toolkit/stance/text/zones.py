@@ -1,4 +1,4 @@
-"""Where in a piece a sentence stands, told from the shape of its paragraphs and a few set phrases."""
+"""Where in a piece a sentence stands: what its format tells, the shape of paragraphs, a few set phrases."""
 
 from __future__ import annotations
 
@@ -73,13 +73,17 @@ _MAX_TAIL: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A paragraph, heading or list item: its text, and which sentences it holds (``last`` exclusive)."""
+    """A paragraph, heading or list item: its text, and which sentences it holds (``last`` exclusive).
+
+    ``is_known`` says that the text's format tells the heading or the item, and nothing was guessed.
+    """
 
     text: str
     first: int
     last: int
     is_heading: bool = False
     is_item: bool = False
+    is_known: bool = False
 
 
 def find_zones(pieces: Sequence[Piece]) -> list[int]:
@@ -94,7 +98,7 @@ def find_zones(pieces: Sequence[Piece]) -> list[int]:
     -------
     list[int]
         An index into :data:`stance.labels.ZONES` a piece. A text of one piece, or one without a paragraph
-        that reads like prose, is all body.
+        that reads like prose, is all body, but for the headings that its format tells.
 
     Examples
     --------
@@ -103,11 +107,14 @@ def find_zones(pieces: Sequence[Piece]) -> list[int]:
     ['headline', 'byline', 'body', 'credit']
     """
     zones = [_BODY] * len(pieces)
-    if len(pieces) < 2 or not any(_is_prose(piece) for piece in pieces):
-        return zones
-    opening = _zone_opening(pieces, zones)
-    closing = _zone_closing(pieces, zones, opening)
-    _zone_middle(pieces, zones, opening, closing)
+    if len(pieces) > 1 and any(_is_prose(piece) for piece in pieces):
+        opening = _zone_opening(pieces, zones)
+        closing = _zone_closing(pieces, zones, opening)
+        _zone_middle(pieces, zones, opening, closing)
+    headings = [i for i, piece in enumerate(pieces) if _is_known_heading(piece)]
+    if len(headings) < len(pieces):
+        for i in headings:
+            zones[i] = _BYLINE if zones[i] == _BYLINE else _HEADLINE
     return zones
 
 
@@ -203,11 +210,17 @@ def _is_author_note(text: str) -> bool:
 
 def _is_headline(piece: Piece, after_headline: bool) -> bool:
     text = piece.text
+    if _is_known_heading(piece):
+        return True
     if piece.is_item or piece.last - piece.first > 2:
         return False
     if is_title(text):
         return True
     return not after_headline and _ASKED.search(text) is not None and _n_words(text) <= _MAX_HEADING_WORDS
+
+
+def _is_known_heading(piece: Piece) -> bool:
+    return piece.is_known and piece.is_heading
 
 
 def is_title(text: str) -> bool:

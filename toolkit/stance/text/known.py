@@ -1,0 +1,62 @@
+r"""What a format says of its paragraphs, carried by the text: headings and list items.
+
+Texts of Markdown, web pages and Word files come as one string, in which a paragraph of these kinds is led by
+a mark. The marks are white space, so that no sentence holds one, and no text of people's has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+HEADING_MARK: Final = "\x1d"
+ITEM_MARK: Final = "\x1e"
+
+_NO_MARKS: Final = str.maketrans(HEADING_MARK + ITEM_MARK, "  ")
+
+
+def join_blocks(blocks: Iterable[tuple[str, str]]) -> str:
+    r"""Join paragraphs, each with its mark or none, by blank lines; one alone needs none.
+
+    Parameters
+    ----------
+    blocks : iterable of (str, str)
+        Marks, ``""`` for a paragraph, and texts.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> join_blocks([(HEADING_MARK, "Why talks fail"), ("", "It may rain.")])
+    '\x1dWhy talks fail\n\nIt may rain.'
+    """
+    marked = list(blocks)
+    return (
+        "\n\n".join(mark + text for mark, text in marked)
+        if len(marked) > 1
+        else "".join(text for _, text in marked)
+    )
+
+
+def drop_marks(text: str) -> str:
+    r"""Put spaces in the place of what would be taken for a mark.
+
+    Examples
+    --------
+    >>> drop_marks("It\x1dmay.")
+    'It may.'
+    """
+    return text.translate(_NO_MARKS) if has_marks(text) else text
+
+
+def has_marks(text: str) -> bool:
+    """Tell whether any paragraph of a text may be marked.
+
+    Examples
+    --------
+    >>> has_marks("It may rain.")
+    False
+    """
+    return HEADING_MARK in text or ITEM_MARK in text
