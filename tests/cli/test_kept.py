@@ -117,6 +117,7 @@ def scored(stance, default_model):
         "score draft.txt --output link.txt --format csv",
         "report draft.txt --output draft.txt --format markdown",
         "report dra*.txt --output draft.txt --format markdown",
+        "estimative draft.txt --output draft.txt --format json",
         "profile scored.csv --output scored.csv",
         "profile scored.csv --output codes.csv --coded codes.csv",
         "sample scored.csv --n 2 --output scored.csv",

@@ -70,6 +70,10 @@ def test_adds_and_removes() -> None:
             "expected single words; found 'half-sure'. Write 'half - sure'",
         ),
         ({"pattern": "so|half-sure? then", "type": "adverb"}, "Write 'half - sure' instead"),
+        (
+            {"pattern": "methinks that", "type": "verb", "example": "Methinks it rains."},
+            "'methinks that': expected an example that holds it; found 'Methinks it rains.'",
+        ),
     ],
 )
 def test_refuses_entries_that_could_not_match(item: dict[str, str], message: str) -> None:

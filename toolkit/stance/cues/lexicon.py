@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from stance.cues.automaton import Automaton
 from stance.cues.patterns import Pattern, parse_pattern
 from stance.cues.tokens import tokenize
 from stance.errors import ConfigError
@@ -75,7 +76,7 @@ class Lexicon:
         Raises
         ------
         ConfigError
-            If an entry is not valid or a pattern to remove is not there.
+            If an entry is not valid, its example does not hold it, or a pattern to remove is not there.
 
         Examples
         --------
@@ -94,6 +95,7 @@ class Lexicon:
         added = tuple(_build_entry(item, self.word_sets) for item in add)
         for entry in added:
             _check_words(entry.pattern)
+            _check_example(entry, self.word_sets)
         return Lexicon(kept + added, self.word_sets)
 
     def to_dict(self) -> dict[str, Any]:
@@ -197,3 +199,16 @@ def _check_words(pattern: str) -> None:
             raise ConfigError(
                 f"cue pattern {pattern!r}: expected single words; found {word!r}. Write {apart!r} instead."
             )
+
+
+def _check_example(entry: Entry, word_sets: Mapping[str, frozenset[str]]) -> None:
+    """Refuse an example without the entry: it is learnt from."""
+    if not entry.example:
+        return
+    automaton = Automaton([parse_pattern(entry.pattern, word_sets)])
+    tokens = tokenize([entry.example])
+    if not len(automaton.find_matches(tokens, automaton.vocabulary.number_tokens(tokens)).first):
+        raise ConfigError(
+            f"cue entry {entry.pattern!r}: expected an example that holds it; found {entry.example!r}. "
+            "Mend one of them."
+        )
