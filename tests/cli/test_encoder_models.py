@@ -51,7 +51,8 @@ def test_train_score_and_explain_an_encoder(stance, arguments, stance_home):
     assert done.code == 0, done.err
     assert done.out.startswith("Held-out documents: 36 sentences of 12 documents.\n")
     lines = done.err.splitlines()
-    assert len(lines) == 13
+    assert len(lines) == 14
+    assert "sentences stand word for word in another document, too" in lines[-2]  # as the data has them
     assert re.fullmatch(
         r"epoch 1 of 12, step \d+ of \d+, loss \d+\.\d{3}, "
         r"macro-F1 on held-out documents \d\.\d{3}, \d+ s left",

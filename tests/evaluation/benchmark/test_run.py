@@ -191,7 +191,8 @@ def test_a_store_that_is_none(text, found):
         ("trains: [linear]", "Did you mean 'train'?"),
         ("seed: -1", "expected 0 or more"),
         ("- linear", "expected keys and values; found list"),
-        ("a: [", "expected a recipe in YAML"),
+        ("a: [", "expected YAML; found a mistake on line 1"),
+        ("seed: 1\nseed: 2", "found 'seed' again on line 2"),
     ],
 )
 def test_a_bad_recipe(tmp_path, content, complaint):
