@@ -11,6 +11,10 @@ def test_plain_data():
     assert parse_yaml("# nothing\n", "x") is None
     assert parse_yaml("- a: 1\n- a: 2", "x") == [{"a": 1}, {"a": 2}]
     assert parse_yaml("a: &it {k: 1}\nb: *it", "x") == {"a": {"k": 1}, "b": {"k": 1}}
+    assert parse_yaml("a: &it {k: 1, l: 1}\nb: {<<: *it, k: 2}", "x") == {
+        "a": {"k": 1, "l": 1},
+        "b": {"k": 2, "l": 1},
+    }
 
 
 @pytest.mark.parametrize(
@@ -20,6 +24,8 @@ def test_plain_data():
         ("fit:\n  c_cue: 1\n  n_folds: 3\n  c_cue: 2", 4),
         ("- {a: 1}\n- {a: 1, a: 1}", 2),
         ("a: &it {k: 1, k: 2}\nb: *it", 1),
+        ("yes: 1\ntrue: 2", 2),
+        ("1: a\n0x1: b", 2),
     ],
 )
 def test_a_key_stands_once(text, line):
@@ -29,9 +35,18 @@ def test_a_key_stands_once(text, line):
         parse_yaml(text, "mine.yaml")
 
 
-@pytest.mark.parametrize("text", ["a: [1", "a: 1\n---\nb: 2", "a: !!python/name:os.system"])
-def test_what_is_not_plain_yaml(text):
-    with pytest.raises(ConfigError, match=r"^mine\.yaml: expected YAML; found a mistake on line"):
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("a: [1", " on line 1"),
+        ("a: 1\n---\nb: 2", " on line 2"),
+        ("a: !!python/name:os.system", " on line 1"),
+        ("a: 1\n# \x07\n", " on line 2"),
+        ("a: 2024-13-45", ""),
+    ],
+)
+def test_what_is_not_plain_yaml(text, place):
+    with pytest.raises(ConfigError, match=rf"^mine\.yaml: expected YAML; found a mistake{place}\. Mend"):
         parse_yaml(text, "mine.yaml")
 
 

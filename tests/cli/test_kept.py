@@ -89,17 +89,44 @@ def test_a_folder_of_a_format_of_ones_own(stance):
         "from stance.corpus.formats import Format, register_format\n"
         "@register_format\n"
         "class Pages(Format):\n"
-        "    name, about, is_folder = 'pages', 'a page a sentence', True\n"
+        "    name, about, is_folder, suffixes = 'pages', 'a page a sentence', True, ('.page',)\n"
         "    def read(self, file, losses):\n"
         "        return ()\n"
         "    def write(self, sentences, losses):\n"
-        "        return {'all.txt': b'x'}\n"
+        "        return {'all.txt': b'x'} | {s.text[-5:-1] + '.page': b'x' for s in sentences}\n"
     )
     command = ("data", "convert", "jsonl", "pages", "std.jsonl", "--plugin", "pages.py", "--overwrite")
     for _ in range(2):
         assert stance(*command, "--output", "out").code == 0
     said = stance(*command, "--output", "thesis").complaint
-    assert "one that holds files of the same names alone; found 'chapter.txt' in it" in said
+    assert "one that holds files in .page alone; found 'chapter.txt' in it" in said
+
+
+def test_what_file_managers_leave_locks_no_run_out(stance, default_model):
+    Path("draft.txt").write_text(DRAFT)
+    assert stance("score", "draft.txt", "--output", "parts/").code == 0
+    for name in (".DS_Store", ".nfs0001"):
+        Path("parts", "parts", name).touch()
+    assert stance("score", "draft.txt", "--output", "parts/", "--resume").code == 0
+    assert stance("score", "draft.txt", "--output", "parts/", "--overwrite").code == 0
+
+
+def test_a_scale_and_a_model_are_kept(stance, default_model):
+    Path("draft.txt").write_text(DRAFT)
+    scale = "{source: Me, year: 2024, bands: [{terms: [likely], low: 60, high: 90}]}"
+    Path("own.yaml").write_text(scale)
+    out = ("--output", "own.yaml", "--format", "json", "--overwrite")
+    assert (
+        "found the input own.yaml" in stance("estimative", "draft.txt", "--scale", "own.yaml", *out).complaint
+    )
+    assert Path("own.yaml").read_text() == scale
+    default_model.save("mine")
+    before = Path("mine/model.json").read_bytes()
+    out = ("--output", "mine/model.json", "--format", "jsonl", "--overwrite")
+    assert (
+        "found the input mine/model.json" in stance("score", "draft.txt", "--model", "mine", *out).complaint
+    )
+    assert Path("mine/model.json").read_bytes() == before
 
 
 @pytest.fixture

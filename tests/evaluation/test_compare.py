@@ -7,7 +7,7 @@ from sklearn.metrics import f1_score
 
 from stance.errors import DataError
 from stance.evaluation import compare_predictions, gather_predictions, measure_predictions
-from stance.evaluation.compare import compute_p_value
+from stance.evaluation.compare import compute_p_value, judge_difference
 from stance.evaluation.intervals import resample_documents
 from stance.labels import LABELS
 from stance.records import CodedSentence
@@ -93,6 +93,19 @@ def test_few_documents_prove_little():
     assert compute_p_value(np.array([1.0] * 999), 3) == pytest.approx(0.128, abs=5e-4)
     # Of two documents it is Cauchy's: 1 - 2 / pi * arctan(3.09 / sqrt(2)) = 0.273.
     assert compute_p_value(np.array([1.0] * 999), 2) == pytest.approx(0.273, abs=5e-4)
+
+
+def test_intervals_of_few_documents_go_beyond_what_was_drawn():
+    # Three documents with differences 0.1, 0.2 and 0.3, and all 27 draws of three: Student's, by scipy.
+    ours = np.array([0.1, 0.2, 0.3])
+    draws = np.array([[a, b, c] for a in ours for b in ours for c in ours]).mean(axis=1)
+    interval, p_value = judge_difference(0.2, draws, 3)
+    expected = stats.ttest_1samp(ours, 0)
+    assert interval == pytest.approx(tuple(expected.confidence_interval()))
+    assert p_value == pytest.approx(max(expected.pvalue, compute_p_value(draws, 3)))
+    assert interval[0] < 0 < p_value - 0.05
+    # Of ten or more the percentiles are enough.
+    assert judge_difference(0.2, draws, 10)[0][0] >= 0.1
 
 
 def test_one_document_has_no_test(make_predictions):

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
 from stance.errors import ConfigError
+
+if TYPE_CHECKING:
+    import yaml
+
+_MERGE: Final = "tag:yaml.org,2002:merge"
 
 
 def parse_yaml(text: str, where: str) -> object:
@@ -34,21 +41,29 @@ def parse_yaml(text: str, where: str) -> object:
     """
     import yaml
 
-    loader = yaml.SafeLoader(text)
     try:
+        loader = yaml.SafeLoader(text)
         root = loader.get_single_node()
-        _check_keys(root, where)
+        _check_keys(root, loader, where)  # first, since what is merged is then put in
         found: object = None if root is None else loader.construct_document(root)
-        return found
-    except yaml.YAMLError as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", -1) + 1
-        raise ConfigError(f"{where}: expected YAML; found a mistake on line {line}. Mend it.") from error
-    finally:
-        loader.dispose()
+    except ConfigError:
+        raise
+    except (yaml.YAMLError, ValueError) as error:  # the latter of dates that there are not
+        raise ConfigError(
+            f"{where}: expected YAML; found a mistake{_find_line(error, text)}. Mend it."
+        ) from error
+    return found
 
 
-def _check_keys(root: object, where: str) -> None:
-    """Raise an error where a key stands twice in one mapping."""
+def _find_line(error: Exception, text: str) -> str:
+    mark, position = getattr(error, "problem_mark", None), getattr(error, "position", None)
+    if mark is not None:
+        return f" on line {mark.line + 1}"
+    return "" if position is None else f" on line {text.count(chr(10), 0, position) + 1}"
+
+
+def _check_keys(root: object, loader: yaml.SafeLoader, where: str) -> None:
+    """Raise an error where a key stands twice in one mapping, in one spelling or another."""
     import yaml
 
     waiting, done = [root], set[int]()
@@ -64,8 +79,10 @@ def _check_keys(root: object, where: str) -> None:
         seen = set()
         for key, value in node.value:
             waiting.append(value)
-            name = (key.tag, key.value) if isinstance(key, yaml.ScalarNode) else None
-            if name is not None and name in seen:
+            if not isinstance(key, yaml.ScalarNode) or key.tag == _MERGE:
+                continue
+            name = loader.construct_object(key)
+            if name in seen:
                 raise ConfigError(
                     f"{where}: expected each key once; found {key.value!r} again on line "
                     f"{key.start_mark.line + 1}. Keep one."

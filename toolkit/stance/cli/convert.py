@@ -150,13 +150,15 @@ def _list_files(source: Format, inputs: Iterable[str]) -> list[str | Path]:
 
 
 def _write(conversion: Conversion, target: str | None, *, overwrite: bool) -> None:
+    from stance.corpus.formats import get_format
     from stance.scoring.guards import BRAT, name_contents
     from stance.scoring.output import open_folder, open_output
 
     content = conversion.output
     if isinstance(content, dict):
         assert target is not None
-        contents = BRAT if conversion.target_format == "brat" else name_contents(content)
+        suffixes = get_format(conversion.target_format).suffixes
+        contents = BRAT if conversion.target_format == "brat" else name_contents(content, suffixes)
         with open_folder(target, overwrite=overwrite, contents=contents) as folder:
             folder.mkdir()
             for name, data in content.items():

@@ -99,7 +99,7 @@ def command(
     file_format = choose_format(output, file_format, _FORMATS)
     if output not in (None, "-"):
         assert output is not None
-        check_output(output, overwrite=overwrite, inputs=drafts)
+        check_output(output, overwrite=overwrite, inputs=(*drafts, scale))
     chosen = load_scale(scale)
     rejects: list[Reject] = []
     judge = None

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _SIDES: Final = ("first", "second")
+_FEW_DOCUMENTS: Final = 10
 
 
 def compare_predictions(
@@ -91,19 +92,58 @@ def compare_predictions(
         interval, p_value = None, None
         if drawn and difference is not None:
             differences = drawn["first"][name] - drawn["second"][name]
-            low, high = find_tails(first.n_documents)
-            interval = quote_percentiles(differences, (high - low) / 100)
-            p_value = compute_p_value(differences, first.n_documents)
+            interval, p_value = judge_difference(difference, differences, first.n_documents)
         metrics[name] = MetricDifference(value, against, difference, interval, p_value)
     return Comparison(other, metrics, _test_mcnemar(first, second))
+
+
+def judge_difference(
+    difference: float, differences: Floats, n_documents: int
+) -> tuple[tuple[float, float] | None, float | None]:
+    """Give the 95 % interval and the p-value of a difference.
+
+    Of fewer than ten documents no percentile lies far enough out: the interval is then as wide as Student's
+    at least, of the resamples' standard error, and the p-value as large.
+
+    Parameters
+    ----------
+    difference : float
+    differences : ndarray, shape (n_resamples,)
+        Those that are ``nan`` are left out.
+    n_documents : int
+        How many were resampled; 2 or more.
+
+    Returns
+    -------
+    interval : (float, float) or None
+        ``None`` where no resample is left.
+    p_value : float or None
+
+    Examples
+    --------
+    >>> interval, p_value = judge_difference(0.2, np.array([0.1, 0.2, 0.3] * 100), 3)
+    >>> [round(end, 2) for end in interval], round(p_value, 2)
+    ([-0.23, 0.63], 0.18)
+    """
+    from scipy.special import stdtr, stdtrit
+
+    low, high = find_tails(n_documents)
+    interval = quote_percentiles(differences, (high - low) / 100)
+    p_value = compute_p_value(differences, n_documents)
+    if interval is None or p_value is None or n_documents >= _FEW_DOCUMENTS:
+        return interval, p_value
+    error = float(np.nanstd(differences) * np.sqrt(n_documents / (n_documents - 1)))
+    half = float(stdtrit(n_documents - 1, 0.975)) * error
+    if error > 0:
+        p_value = max(p_value, float(2 * stdtr(n_documents - 1, -abs(difference) / error)))
+    return (min(interval[0], difference - half), max(interval[1], difference + half)), p_value
 
 
 def compute_p_value(differences: Floats, n_documents: int) -> float | None:
     """Compute how far resampled differences are from 0, as a two-sided p-value.
 
     The share of resamples at 0 or beyond it, one added to both counts, is taken for that of a normal
-    distribution; the p-value is Student's for the same distance, so that it is below 0.05 where the expanded
-    percentile interval leaves 0 out.
+    distribution; the p-value is Student's for the same distance, as the expanded percentile interval is.
 
     Parameters
     ----------

@@ -104,7 +104,10 @@ def score_files(
         )
     kind = file_format or guess_format(output)
     if isinstance(output, str | Path):
-        check_output(output, overwrite=overwrite, inputs=inputs)
+        is_path = isinstance(model, str | Path) and Path(model).exists()
+        # A model's files are inputs, too.
+        lost = [*inputs, *Path(str(model)).rglob("*")] if is_path else inputs
+        check_output(output, overwrite=overwrite, inputs=lost)
     stream = ScoreStream(
         inputs,
         model,

@@ -61,17 +61,30 @@ ANYTHING: Final = Contents("anything", lambda path, paths: True)
 """For the cache, where all is ours, also what is damaged; and where it is looked at later."""
 
 
-def name_contents(names: Iterable[str]) -> Contents:
-    """Make the contents of a folder of which no more is known than the names now written into it.
+def is_litter(path: str) -> bool:
+    """Tell what file managers and file systems leave behind, and nobody misses.
 
     Examples
     --------
-    >>> contents = name_contents(["a.xml"])
-    >>> contents.is_ours("a.xml", ()), contents.is_ours("b.xml", ())
-    (True, False)
+    >>> is_litter("parts/.DS_Store"), is_litter("parts/.nfs0001"), is_litter("notes.txt")
+    (True, True, False)
     """
-    known = frozenset(names)
-    return Contents("files of the same names", lambda path, paths: path in known)
+    name = path.rpartition("/")[2]
+    return name in _LITTER or name.startswith(".nfs")
+
+
+def name_contents(names: Iterable[str], suffixes: Collection[str] = ()) -> Contents:
+    """Make the contents of a folder by the names now written into it and the suffixes of its format.
+
+    Examples
+    --------
+    >>> contents = name_contents(["a.xml"], (".tab",))
+    >>> [contents.is_ours(name, ()) for name in ("a.xml", "b.xml", "b.tab")]
+    [True, False, True]
+    """
+    known, endings = frozenset(names), tuple(suffixes)
+    what = f"files in {' or '.join(endings)}" if endings else "files of the same names"
+    return Contents(what, lambda path, paths: path in known or path.endswith(endings))
 
 
 def refuse_strangers(folder: Path, contents: Contents | None) -> None:
@@ -97,7 +110,7 @@ def refuse_strangers(folder: Path, contents: Contents | None) -> None:
         ) from error
     all_paths = frozenset(paths)
     for path in paths:
-        if path.rpartition("/")[2] in _LITTER or (contents is not None and contents.is_ours(path, all_paths)):
+        if is_litter(path) or (contents is not None and contents.is_ours(path, all_paths)):
             continue
         expected = "a new folder or an empty one"
         if contents is not None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from stance.errors import OutputError
-from stance.scoring.guards import PARTS
+from stance.scoring.guards import PARTS, is_litter
 from stance.scoring.manifest import MANIFEST_FILE, PARTS_FOLDER, REJECTS_FILE, TIMING_FILE
 from stance.scoring.output import check_output, name_failures
 
@@ -90,7 +90,7 @@ def _refuse_others(folder: Path) -> None:
     if is_ours and MANIFEST_FILE in names:
         others = []
     # What stands among the parts is removed where a run begins anew.
-    others += [name for name in within if not PARTS.is_ours(name, within)]
+    others += [name for name in within if not PARTS.is_ours(name, within) and not is_litter(name)]
     if others:
         raise OutputError(
             f"{folder}: expected a new folder, an empty one, or one of parts; found '{others[0]}' in it. "

@@ -1,7 +1,8 @@
 r"""What a format says of its paragraphs, carried by the text: headings and list items.
 
 Texts of Markdown, web pages and Word files come as one string, in which a paragraph of these kinds is led by
-a mark. The marks are white space, so that no sentence holds one, and no text of people's has them.
+a mark. The marks are white space, so that no sentence of these formats holds one. Texts of other formats hold
+none, unless somebody wrote the same control character there.
 """
 
 from __future__ import annotations
