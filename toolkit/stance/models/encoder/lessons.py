@@ -86,7 +86,7 @@ def plan_steps(
     return _group_shuffled(rows, config.batch_tokens, rng)
 
 
-def fill_step(rows: Sequence[Row], tokens: Tokens, special: SpecialTokens) -> Step:
+def fill_step(rows: Sequence[Row], tokens: Tokens, special: SpecialTokens, multiple: int = 8) -> Step:
     """Fill the rows of one step.
 
     Parameters
@@ -94,6 +94,8 @@ def fill_step(rows: Sequence[Row], tokens: Tokens, special: SpecialTokens) -> St
     rows : sequence of Row
     tokens : Tokens
     special : SpecialTokens
+    multiple : int
+        The length is a multiple of it.
 
     Returns
     -------
@@ -101,7 +103,7 @@ def fill_step(rows: Sequence[Row], tokens: Tokens, special: SpecialTokens) -> St
     """
     first = np.array([begin for row in rows for begin, _ in row], dtype=np.int64)
     sentence = np.searchsorted(tokens.bounds, first, side="right") - 1
-    return Step(fill_batch(rows, tokens, special), sentence)
+    return Step(fill_batch(rows, tokens, special, multiple), sentence)
 
 
 def _split_runs(index: Ints, chosen: Ints) -> list[Ints]:

@@ -10,6 +10,7 @@ from torch import nn
 
 from stance.encoder_config import EncoderConfig
 from stance.models.encoder.checkpoints import Checkpoint, TrainingState
+from stance.models.encoder.dropout import pack_dropout
 from stance.models.encoder.lessons import Lessons, plan_steps
 from stance.models.encoder.losses import StepLearner, start_heads
 from stance.models.encoder.network import EncoderNetwork
@@ -84,6 +85,7 @@ def train_network(
     """
     device = choose_device()
     start_heads(network, lessons, chosen)
+    pack_dropout(network)
     network.to(device)
     torch.manual_seed(seed)
     # Epochs are planned anew when they begin: the plans of many would fill memory.
