@@ -55,9 +55,16 @@ def test_short_paragraphs_a_line_each_under_a_title():
     assert [para for _, para in cut("\n".join(lines))] == [0, 1, 2, 3, 4]
 
 
+def test_items_and_clauses_say_nothing_of_the_lines_around_them():
+    lines = ["A Plan for Peace", LONG, "- money", "1. time", "It is long;", LONG]
+    assert [para for _, para in cut("\n".join(lines))] == [0, 1, 2, 3, 4, 5]
+
+
 @pytest.mark.parametrize(
     "lines",
     [
+        ["We need:", "- money", "- time", "- luck"],  # a list and what leads to it
+        ["The war must end; and the U.S.", "can end it;", "It can.", "It will."],  # wrapped after a clause
         ["The war must end, and the U.S.", "can end it.", "It can.", "It will."],  # wrapped after a stop
         ["The war must end.", "It can.", "What comes next", "They say so."],  # a line of no whole sentence
         ["A Plan for Peace", "The war must end.", "It can."],  # too few to tell

@@ -1,5 +1,6 @@
 """CSV, TSV and Parquet: which cells become what, and what stays as it is."""
 
+import codecs
 import datetime
 import io
 
@@ -9,6 +10,8 @@ import pytest
 
 from stance.errors import DataError
 from stance.text import read_documents, read_tables
+from stance.text.read_columns import CsvReader
+from stance.text.read_sources import ReadOptions, find_sources
 
 
 @pytest.fixture
@@ -183,3 +186,23 @@ def test_parquet_whose_two_lists_of_columns_disagree(tmp_path, name):
     with pytest.raises(DataError, match=r"a\.parquet: expected .* found") as caught:
         list(read_tables([path]))
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("n_marks", [1, 2, 3])
+@pytest.mark.parametrize("content", ["text,n\nIt may.,1\n", "sep=;\ntext;n\nIt may.;1\n"])
+@pytest.mark.parametrize("text_field", ["text", None])
+def test_byte_order_marks_belong_to_no_name(tmp_path, n_marks, content, text_field):
+    (tmp_path / "a.csv").write_bytes(codecs.BOM_UTF8 * n_marks + content.encode())
+    (source,) = find_sources(tmp_path)
+    reader = CsvReader(source, ReadOptions(text_field))
+    (chunk,) = reader.read_chunks(reader.types)
+    texts = chunk.others["text"] if text_field is None else chunk.texts
+    assert (texts.to_pylist(), chunk.others["n"].to_pylist()) == (["It may."], [1])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_tabs_are_told_where_no_text_is_asked_for(tmp_path, encoding):
+    (tmp_path / "a.csv").write_bytes("text\tlabel\nSo.\tx\nIt, so.\ty\n".encode(encoding))
+    (source,) = find_sources(tmp_path)
+    with pytest.raises(DataError, match=r"found tabs in the first line\. Rename it to end in \.tsv\.$"):
+        CsvReader(source, ReadOptions(text_field=None))

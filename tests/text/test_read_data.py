@@ -145,3 +145,55 @@ def test_the_room_opens_without_arrow():
     code = "import stance.text, sys; print('pyarrow' in sys.modules, 'numpy' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.split() == ["False", "False"]
+
+
+def test_frame_whose_values_are_of_several_types():
+    pandas = pytest.importorskip("pandas")
+    mixed = [1, "n.d.", float("nan"), np.int64(3), ["a"]]
+    frame = pandas.DataFrame({"text": [*TEXTS, "A.", "B.", "C."], "x": mixed, "n": range(5), "huge": 2**70})
+    table = as_table(frame)
+    assert table["x"].to_pylist() == ["1", "n.d.", None, "3", '["a"]']
+    assert table["n"].to_pylist() == list(range(5))
+    assert table["huge"].to_pylist() == [str(2**70)] * 5
+    plain = [
+        {"text": text, "x": x} for text, x in zip(frame["text"], [1, "n.d.", None, 3, ["a"]], strict=True)
+    ]
+    assert table.select(["doc_id", "text", "x"]).equals(as_table(plain))
+
+
+def test_frame_with_texts_that_are_none():
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame({"text": ["A.", 7, None, "B."], "n": range(4)})
+    with pytest.raises(DataError, match=r"data: row 2: expected text; found int\. Leave the row out"):
+        as_table(frame)
+    rejects = []
+    rows = as_table(frame, on_error="skip", rejects=rejects).to_pylist()
+    assert rows == [
+        {"doc_id": "text-000001", "text": "A.", "n": 0},
+        {"doc_id": "text-000004", "text": "B.", "n": 3},
+    ]
+    assert [(reject.row, reject.reason) for reject in rejects] == [
+        (2, "expected text; found int"),
+        (3, "expected text; found null"),
+    ]
+
+
+def test_frame_with_two_columns_of_one_name():
+    pandas = pytest.importorskip("pandas")
+    for names in (["text", "x", "x"], ["text", 1, "1"]):
+        with pytest.raises(DataError, match=r"data: expected columns of different names; found '[x1]' twice"):
+            as_table(pandas.DataFrame([["A.", 1, 2]], columns=names))
+
+
+def test_bad_rows_can_be_left_out():
+    rejects = []
+    rows = as_table(["A.", None, " ", "B."], on_error="skip", rejects=rejects).to_pylist()
+    assert [row["doc_id"] for row in rows] == ["text-000001", "text-000004"]
+    assert [(reject.source, reject.row) for reject in rejects] == [("data", 2), ("data", 3)]
+
+
+def test_views_become_plain():
+    words = pa.array(["x", None]).cast(pa.string_view())
+    table = as_table(pa.table({"text": pa.array(TEXTS).cast(pa.string_view()), "x": words}))
+    assert table.schema.types == [pa.string(), pa.large_string(), pa.large_string()]
+    assert table["x"].to_pylist() == ["x", None]

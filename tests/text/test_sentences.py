@@ -209,6 +209,11 @@ def test_paragraphs_count_blocks_that_hold_a_sentence():
             "Word\n\n",
             "x.[12] ",
             "By A,",
+            'a "b" "c. ',
+            "``a '' ",
+            "a.(1) ",
+            "A b.\n\n@..",
+            "?” A of ",
         ),
     ],
 )

@@ -105,6 +105,112 @@ PIECES = {
         ("body", "By Friday the talks had failed. Nobody was surprised by that."),
         ("body", MORE),
     ],
+    "a headline with a stop over a byline": [
+        ("headline", "America Is Not Ready."),
+        ("byline", "By Joseph R. Biden Jr."),
+        ("body", BODY),
+        ("body", MORE),
+    ],
+    "a headline that begins with a title": [
+        ("headline", "Mr. Speaker, let the warrants be warrants"),
+        ("byline", "By Jane Moss"),
+        ("body", BODY),
+        ("body", MORE),
+    ],
+    "headlines with a year": [
+        ("headline", "Election 2024: the stakes"),
+        ("headline", "Agenda 2030 is dead"),
+        ("body", BODY),
+        ("body", MORE),
+    ],
+    "a year that begins the end": [
+        ("headline", "A Plan for Peace"),
+        ("body", BODY),
+        ("body", MORE),
+        ("body", "Since 1945 nothing has changed."),
+    ],
+    "a standfirst of two sentences before a byline": [
+        ("headline", "A Plan for Peace"),
+        ("standfirst", "The war to come will find it asleep. It need not."),
+        ("byline", "By Jane Moss"),
+        ("body", BODY),
+        ("body", MORE),
+    ],
+    "a short first paragraph after the byline": [
+        ("headline", "A Plan for Peace"),
+        ("byline", "By Jane Moss"),
+        ("body", "The war came on a Monday."),
+        ("body", BODY),
+        ("body", MORE),
+    ],
+    "a standfirst between byline and date": [
+        ("headline", "A Plan for Peace"),
+        ("byline", "By Jane Moss"),
+        ("standfirst", "A retired general says what nobody in the capital will say."),
+        ("byline", "2021-03-04"),
+        ("body", BODY),
+        ("body", MORE),
+    ],
+    "a note under the byline": [
+        ("headline", "A Plan for Peace"),
+        ("byline", "By Jane Moss"),
+        ("byline", "Ms. Moss is a fellow at the Centre for Small Wars."),
+        ("body", BODY),
+        ("body", MORE),
+    ],
+    "a caption at the top": [
+        ("headline", "A Plan for Peace"),
+        ("caption", "The president at the White House, March 2021. Credit: Ann Ek/The New York Times"),
+        ("body", BODY),
+        ("body", MORE),
+    ],
+    "pictures that are spoken of": [
+        ("headline", "A Plan for Peace"),
+        ("body", BODY),
+        ("body", "Images of starving children filled our screens."),
+        ("body", "“We are ready,” the general told Reuters."),
+        ("body", MORE),
+    ],
+    "headings that ask": [
+        ("headline", "A Plan for Peace"),
+        ("body", BODY),
+        ("headline", "Who Pays for It?"),
+        ("body", MORE),
+        ("body", "And Malta?"),
+        ("body", BODY),
+    ],
+    "questions and answers": [
+        ("headline", "A Plan for Peace"),
+        ("body", BODY),
+        ("body", "Q: When?"),
+        ("body", "A: Soon, if ever. I doubt it."),
+    ],
+    "the subject in the end": [
+        ("headline", "A Plan for Peace"),
+        ("body", "Joe Biden began the war in spring. By autumn he could not say why."),
+        ("body", MORE),
+        ("body", "Joe Biden is a member of the Senate no more."),
+    ],
+    "the author, whom the byline names and the body too": [
+        ("headline", "A Plan for Peace"),
+        ("byline", "By Jane Moss"),
+        ("body", BODY),
+        ("body", "My father was John Moss. He began it."),
+        ("byline", "Jane Moss is a fellow at the Centre for Small Wars."),
+    ],
+    "two notes, the later of whom the first names": [
+        ("headline", "A Plan for Peace"),
+        ("body", BODY),
+        ("body", MORE),
+        ("byline", "Jane Moss and Ann Ek are senior fellows at the Centre for Small Wars."),
+        ("byline", "Ann Ek is a professor of law."),
+    ],
+    "the subject above the author's note": [
+        ("headline", "A Plan for Peace"),
+        ("body", "Joe Biden began the war in spring. By autumn he could not say why."),
+        ("body", "Joe Biden is a member of the Senate no more."),
+        ("byline", "Jane Moss is a fellow at the Centre for Small Wars."),
+    ],
     "list": [("body", "Three demands"), ("body", "- money"), ("body", "- time"), ("body", "- luck")],
     "table": [("body", "Country Share"), ("body", "Malta 12"), ("body", "Latvia 14")],
     "letter": [("body", BODY), ("body", MORE)],
@@ -195,3 +301,9 @@ def test_heading_on_a_line_of_its_own_inside_a_block():
     text = f"A Plan for Peace\n\n{BODY}\n\nWhat comes next\n{MORE} {BODY}"
     zones = [s.zone for s in split_sentences(text)]
     assert zones == ["headline", "body", "body", "headline", "body", "body", "body", "body"]
+
+
+def test_a_list_among_paragraphs_of_one_line_each():
+    lines = ["A Plan for Peace", "By Jane Moss", f"{BODY} {MORE}", "- arms", "- money;", f"{MORE} {BODY}"]
+    zones = [s.zone for s in split_sentences("\n".join(lines))]
+    assert zones == ["headline", "byline"] + ["body"] * 10

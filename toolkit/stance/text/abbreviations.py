@@ -186,6 +186,22 @@ def leads_to_name(token: str) -> bool:
     return token.lower() in TITLES and token[0].isupper() and token != "St"
 
 
+def leads_on(token: str) -> bool:
+    """Tell words that lead on to what they introduce, from a numeral or an initial (*Charles V.*).
+
+    Parameters
+    ----------
+    token : str
+        The word before a stop, without it.
+
+    Examples
+    --------
+    >>> leads_on("v"), leads_on("Vs"), leads_on("V")
+    (True, True, False)
+    """
+    return token.lower() in LEADERS and (len(token) > 1 or token.islower())
+
+
 def has_shape(token: str) -> bool:
     """Tell words from abbreviations that only nupunkt knows (*mfg.*, *wkly.*).
 

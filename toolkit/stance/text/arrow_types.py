@@ -111,3 +111,55 @@ def _has_empty_struct(kind: pa.DataType) -> bool:
     if pa.types.is_list(kind):
         return _has_empty_struct(kind.value_type)
     return False
+
+
+def replace_views(table: pa.Table) -> pa.Table:
+    """Give text and bytes held in views, as polars hands them out, plain types: Arrow takes no rows of views.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> replace_views(pa.table({"x": pa.array(["So."]).cast(pa.string_view())}))["x"].type
+    DataType(large_string)
+    """
+    import pyarrow as pa
+
+    kinds = [find_plain(kind) for kind in table.schema.types]
+    if kinds == table.schema.types:
+        return table
+    columns = [cast_array(column, kind) for column, kind in zip(table.columns, kinds, strict=True)]
+    return pa.Table.from_arrays(columns, names=table.column_names)
+
+
+def find_plain(kind: pa.DataType) -> pa.DataType:
+    """Find the type without views that holds what a type does; the type itself where it has none.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> find_plain(pa.list_(pa.binary_view()))
+    ListType(list<item: large_binary>)
+    """
+    import pyarrow as pa
+
+    def replace(field: pa.Field) -> pa.Field:
+        return field.with_type(find_plain(field.type))
+
+    kinds, plain = pa.types, kind
+    if kinds.is_string_view(kind):
+        plain = pa.large_string()
+    elif kinds.is_binary_view(kind):
+        plain = pa.large_binary()
+    elif kinds.is_dictionary(kind):
+        plain = pa.dictionary(kind.index_type, find_plain(kind.value_type), kind.ordered)
+    elif kinds.is_struct(kind):
+        plain = pa.struct([replace(field) for field in kind])
+    elif kinds.is_map(kind):
+        plain = pa.map_(replace(kind.key_field), replace(kind.item_field), kind.keys_sorted)
+    elif kinds.is_fixed_size_list(kind):
+        plain = pa.list_(replace(kind.value_field), kind.list_size)
+    elif kinds.is_list(kind):
+        plain = pa.list_(replace(kind.value_field))
+    elif kinds.is_large_list(kind):
+        plain = pa.large_list(replace(kind.value_field))
+    return plain

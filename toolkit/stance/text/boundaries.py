@@ -23,14 +23,17 @@ _BEGIN_DOT: Final = r"(?P<stop>\.(?<!\.\.)(?<!\.[ \u00a0]\.)\.*+(?:[ \u00a0]\.++
 _PLAIN: Final = r"""(?<=[^\W\d_]\.)["”]?[ ](?=["“]?[A-Z])"""
 _ANY: Final = r"""
         (?P<note>(?<=[a-z”’)"]\.)\d{1,3}(?=\s+[“"‘(]?[A-Z]))?            # the war is lost.1 The …
-        (?P<close>(?:["”’'»)\]}*†‡_\u200b-\u200f\u202a-\u202e\u2060\ufeff]|\[\d{1,3}\]|[¹²³⁰⁴-⁹])*+)
+        (?P<close>(?:["”’'»)\]}*†‡_\u200b-\u200f\u202a-\u202e\u2060\ufeff]|\[\d{1,3}\]|[¹²³⁰⁴-⁹]
+                  |\((?:(?<=[^\W\d_][.!?]\()|(?<=[”’"')]\())\d{1,2}\))*+)      # the war is lost.(1) The …
         (?P<gap>(?:\s*+[\u2600-\u27bf\U0001f300-\U0001faff][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*+)*+\s++
                |(?=["“]?[A-Z][a-z]*[ ’,])|(?<=[”])(?=[“]))
-        (?P<open>["“‘'(\[«*_\u200b-\u200f\u202a-\u202e\u2060\ufeff]*+)(?P<word>[^\W_]*+)"""
+        (?P<open>["“‘'`(\[«*_\u200b-\u200f\u202a-\u202e\u2060\ufeff]*+)(?P<word>[^\W_]*+)"""
 _STOP: Final = re.compile(f"{_BEGIN}{_ANY}", re.VERBOSE)
 _STOP_OR_PLAIN: Final = re.compile(f"{_BEGIN}(?:{_PLAIN}|{_ANY})", re.VERBOSE)
 _DOT_OR_PLAIN: Final = re.compile(f"{_BEGIN_DOT}(?:{_PLAIN}|{_ANY})", re.VERBOSE)
-_REPORT: Final = re.compile(rf"(?:[A-Z][\w.’'-]*\s+){{1,4}}(?:{abbr.REPORTING})\b")
+_REPORT: Final = re.compile(
+    rf"[A-Z][\w.’'-]*\s+(?:(?:[A-Z][\w.’'-]*|of|the|for|and),?\s+){{0,9}}(?:{abbr.REPORTING})\b(?!\s+that\b)"
+)
 _DASH_GOES_ON: Final = re.compile(r"[-–—]+\s*[a-z]")
 _GOES_ON: Final = re.compile(r"[,;]|\s+[a-z]")
 _ACRONYM: Final = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
@@ -227,7 +230,7 @@ def _ends_after_abbreviation(
     at, word, lower = match.start(), match["word"], token.lower()
     if lower == "etc" or lower in abbr.ALSO_WORDS or token in abbr.MEASURES:
         return True
-    if lower in abbr.LEADERS:
+    if abbr.leads_on(token):
         return False
     if len(token) == 1:
         bracketed = ")" in match["close"] and text[first : first + 1] == "("

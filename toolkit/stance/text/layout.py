@@ -160,13 +160,17 @@ def _lines_are_paragraphs(text: str, lines: list[tuple[int, int]]) -> bool:
     all_whole = True  # below a title and the like, every line is whole sentences
     for start, end in lines:
         if _is_item(text, start):
-            return False
+            continue  # a list says nothing of the lines around it
         starts = _STARTS_SENTENCE.match(text, start, end) is not None
         if _ENDS_SENTENCE.search(text, max(start, end - 8), end):
             n_ended += 1
             n_wide += end - start > _WIDE_LINE
             all_whole = all_whole and starts and start > lines[0][0]
-        elif end - start > _WIDE_LINE or text[end - 1] in ",;" or not starts:
+        elif text[end - 1] == "," or not starts:
+            return False
+        elif text[end - 1] == ";":
+            continue
+        elif end - start > _WIDE_LINE:
             return False
         else:
             all_whole = all_whole and n_ended == 0

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
+    from markdown_it.rules_core import StateCore
     from markdown_it.rules_inline import StateInline
 
 # Of limited length: a text of nothing but "[^" would be looked through from each of them to its end.
@@ -19,8 +20,14 @@ _CONTINUES: Final = 4  # columns by which what goes on with a footnote is indent
 
 
 @functools.cache
-def make_parser() -> MarkdownIt:
+def make_parser(*, reads_all: bool = False) -> MarkdownIt:
     """Make the parser of Markdown files, once.
+
+    Parameters
+    ----------
+    reads_all : bool
+        Whether footnotes are read, between ``footnote_open`` and ``footnote_close``, and not skipped, and the
+        cells of tables have ``meta["column"]``: where they begin in their line.
 
     Returns
     -------
@@ -35,7 +42,10 @@ def make_parser() -> MarkdownIt:
     # them, since they are longer in the file.
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable(["code", "text_join"])
     # Before references: a footnote of one word would be taken for the address of a link.
-    parser.block.ruler.before("reference", "footnote", _skip_footnote, {"alt": ["paragraph", "blockquote"]})
+    footnote = _read_footnote if reads_all else _skip_footnote
+    parser.block.ruler.before("reference", "footnote", footnote, {"alt": ["paragraph", "blockquote"]})
+    if reads_all:
+        parser.core.ruler.after("block", "cells", _place_cells)
     parser.inline.ruler.before("link", "footnote_mark", _note_end(_skip_footnote_mark))
     for name, rule in (("link", link), ("image", image), ("autolink", autolink), ("backticks", backtick)):
         parser.inline.ruler.at(name, _note_end(rule))
@@ -56,11 +66,38 @@ def _note_end(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInlin
 
 def _skip_footnote(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     """Skip a footnote: its paragraph, and what follows it indented."""
-    begin = state.bMarks[first] + state.tShift[first]
-    if not _FOOTNOTE.match(state.src, begin, state.eMarks[first]):
+    if _match_footnote(state, first) is None:
         return False
-    if silent:
-        return True
+    if not silent:
+        state.line = _find_end(state, first, end)
+    return True
+
+
+def _read_footnote(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    """Read the blocks of a footnote, as those of a list item are read, and no further than it is skipped."""
+    match = _match_footnote(state, first)
+    if match is None or silent:
+        return match is not None
+    line = _find_end(state, first, end)
+    before = (state.bMarks[first], state.tShift[first], state.sCount[first], state.blkIndent, state.lineMax)
+    state.bMarks[first], state.tShift[first] = state.skipSpaces(match.end()), 0
+    state.blkIndent += _CONTINUES
+    state.sCount[first] = state.blkIndent
+    state.lineMax = line
+    state.push("footnote_open", "", 1)
+    state.md.block.tokenize(state, first, line)
+    state.push("footnote_close", "", -1)
+    state.bMarks[first], state.tShift[first], state.sCount[first], state.blkIndent, state.lineMax = before
+    state.line = line
+    return True
+
+
+def _match_footnote(state: StateBlock, line: int) -> re.Match[str] | None:
+    return _FOOTNOTE.match(state.src, state.bMarks[line] + state.tShift[line], state.eMarks[line])
+
+
+def _find_end(state: StateBlock, first: int, end: int) -> int:
+    """Find the line after a footnote's last."""
     other_blocks = state.md.block.ruler.getRules("paragraph")
     line = first + 1
     after_blank = False
@@ -72,8 +109,22 @@ def _skip_footnote(state: StateBlock, first: int, end: int, silent: bool) -> boo
         elif after_blank or any(rule(state, line, end, True) for rule in other_blocks):
             break
         line += 1
-    state.line = line
-    return True
+    return line
+
+
+def _place_cells(state: StateCore) -> None:
+    """Note where the cells of tables begin, and write their pipes as the file does, escaped."""
+    lines = state.src.split("\n")
+    at = -1
+    for token in state.tokens:
+        if token.type in ("tr_open", "tr_close"):
+            at = 0 if token.nesting > 0 else -1
+        elif token.type == "inline" and at >= 0:
+            assert token.map is not None  # blocks have lines
+            token.content = token.content.replace("|", "\\|")
+            at = max(at, lines[token.map[0]].find(token.content, at))
+            token.meta["column"] = at
+            at += len(token.content)
 
 
 def _skip_footnote_mark(state: StateInline, silent: bool) -> bool:

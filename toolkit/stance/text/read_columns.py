@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError
+from stance.text.arrow_types import find_plain
 from stance.text.chunks import PEEK_ROWS, Chunk, ColumnError, Columns, choose_columns
 from stance.text.read_bytes import open_utf8
 from stance.text.read_sources import Problems, ReadOptions, Source
@@ -64,7 +66,8 @@ class CsvReader:
         self._bad_rows: set[int] = set()
         self._n_skipped = 0
         self._delimiter, names = self._read_header()
-        if self._delimiter != "\t" and options.text_field not in (None, *names) and "\t" in "".join(names):
+        lacks_text = len(names) == 1 if options.text_field is None else options.text_field not in names
+        if self._delimiter != "\t" and lacks_text and "\t" in "".join(names):
             advice = "Pass --stdin-format tsv." if source.path is None else "Rename it to end in .tsv."
             raise ColumnError(
                 f"{source.name}: expected cells separated by commas or semicolons; "
@@ -103,7 +106,7 @@ class CsvReader:
     def _read_header(self) -> tuple[str, list[str]]:
         import csv
 
-        with open_utf8(self._source, allows_nul=True) as stream:
+        with _open_marked(self._source) as stream:
             lines = io.TextIOWrapper(stream, encoding="utf-8", newline="")
             first = lines.readline()
             named = _EXCEL_LINE.fullmatch(first)
@@ -130,7 +133,7 @@ class CsvReader:
     def _peek_rows(self) -> Iterator[dict[str, object]]:
         import csv
 
-        with open_utf8(self._source, allows_nul=True) as stream, contextlib.suppress(csv.Error):
+        with _open_marked(self._source) as stream, contextlib.suppress(csv.Error):
             lines = io.TextIOWrapper(stream, encoding="utf-8", newline="")
             for _ in range(self._n_skipped):
                 lines.readline()
@@ -171,7 +174,7 @@ class CsvReader:
         )
         convert = pv.ConvertOptions(column_types=dict(kinds), include_columns=names)
         read = pv.ReadOptions(block_size=BLOCK_BYTES, use_threads=False, skip_rows=self._n_skipped)
-        with open_utf8(self._source, allows_nul=True) as stream:
+        with _open_marked(self._source) as stream:
             try:
                 reader = pv.open_csv(pa.PythonFile(stream, mode="r"), read, parse, convert)
                 yield from reader
@@ -223,7 +226,7 @@ class ParquetReader:
         self.types = {}
         for name, output in self._columns.others.items():
             kind = schema.field(name).type
-            self.types[output] = kind.value_type if pa.types.is_dictionary(kind) else kind
+            self.types[output] = find_plain(kind.value_type if pa.types.is_dictionary(kind) else kind)
 
     def _peek_rows(self) -> list[dict[str, object]]:
         import pyarrow.parquet as pq
@@ -250,6 +253,14 @@ class ParquetReader:
             raise DataError(
                 f"{self._source.name}: expected a whole Parquet file; found: {_shorten(error)}. Make it anew."
             ) from error
+
+
+def _open_marked(source: Source) -> io.BufferedReader:
+    """Open a file without any byte order mark: where there are several, Arrow would take one more of them."""
+    stream = open_utf8(source, allows_nul=True)
+    while stream.peek(len(BOM_UTF8)).startswith(BOM_UTF8):
+        stream.read(len(BOM_UTF8))
+    return stream
 
 
 def _make_chunk(table: pa.Table, columns: Columns, rows: np.ndarray[Any, Any]) -> Chunk:

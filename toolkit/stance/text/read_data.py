@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError
-from stance.records import Document
-from stance.text.arrow_types import build_array, infer_type
+from stance.records import Document, Reject
+from stance.text.arrow_types import build_array, infer_type, replace_views
 from stance.text.chunks import PEEK_ROWS, Chunk, choose_columns, make_table
 from stance.text.read_sources import Problems, Source
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_SOURCE: Final = Source("data", None, "table", False, "text")
+
 
 def as_table(
-    data: object, *, text_field: str = "text", id_field: str = "doc_id", unique_ids: bool = False
+    data: object,
+    *,
+    text_field: str = "text",
+    id_field: str = "doc_id",
+    unique_ids: bool = False,
+    on_error: str = "fail",
+    rejects: list[Reject] | None = None,
 ) -> pa.Table:
     """Turn texts held in Python into the table that :func:`stance.text.read_tables` would give.
 
@@ -29,16 +37,22 @@ def as_table(
         called by their number from 1: ``text-000001``.
     unique_ids : bool
         Whether a name that comes twice is an error; leave it ``False`` where a row is a sentence.
+    on_error : {"fail", "skip"}
+        Whether a bad row is an error or left out.
+    rejects : list of Reject, optional
+        Where rows that are left out are listed.
 
     Returns
     -------
     pa.Table
-        ``doc_id`` (string), ``text`` (large_string), then the other columns.
+        ``doc_id`` (string), ``text`` (large_string), then the other columns. A column whose values are of
+        several types becomes text.
 
     Raises
     ------
     DataError
-        If the data is of another kind, a column is missing, or a text is null, blank or no text.
+        If the data is of another kind, a column is missing or two have the same name, or a text is null,
+        blank or no text.
 
     Examples
     --------
@@ -48,41 +62,64 @@ def as_table(
     import numpy as np
     import pyarrow as pa
 
-    table = _find_table(data, text_field)
-    if table is None:
-        table = _build_table(data, text_field, id_field)
+    problems = Problems(on_error, rejects)
+    if isinstance(data, pa.Array | pa.ChunkedArray):
+        data = pa.table({text_field: data})
+    found = find_table(data, _SOURCE.name)
+    bad: list[int] = []
+    if found is None and _is_frame(data):
+        found, bad = _convert_frame(data, text_field, problems)
+    elif found is None:
+        found, bad = _build_table(data, text_field, id_field, problems)
+    table = replace_views(found)
     if not len(table) and text_field not in table.column_names:
         return pa.table({"doc_id": pa.array([], pa.string()), "text": pa.array([], pa.large_string())})
     peek = table.slice(0, PEEK_ROWS).to_pylist
-    columns = choose_columns("data", table.column_names, text_field, id_field, peek)
+    columns = choose_columns(_SOURCE.name, table.column_names, text_field, id_field, peek)
     chunk = Chunk(
         None if columns.doc_id is None else table[columns.doc_id],
         table[columns.text],
         {output: table[name] for name, output in columns.others.items()},
-        np.arange(1, len(table) + 1, dtype=np.int64),
+        np.delete(np.arange(1, len(table) + len(bad) + 1, dtype=np.int64), bad),
     )
     types = {name: column.type for name, column in chunk.others.items()}
-    source = Source("data", None, "table", False, "text")
-    return make_table(chunk, source, Problems(), types, set() if unique_ids else None)
+    return make_table(chunk, _SOURCE, problems, types, set() if unique_ids else None)
 
 
-def _find_table(data: object, text_field: str) -> pa.Table | None:
-    """Return the Arrow table that data is or hands out; ``None`` for plain Python values."""
+def find_table(data: object, where: str) -> pa.Table | None:
+    """Return the Arrow table that data is or hands out; ``None`` for pandas' frames and plain Python values.
+
+    Parameters
+    ----------
+    data : object
+    where : str
+        What an error message begins with.
+
+    Returns
+    -------
+    pyarrow.Table or None
+
+    Raises
+    ------
+    DataError
+        If the data is several splits.
+
+    Examples
+    --------
+    >>> find_table(["So."], "data") is None
+    True
+    """
     import pyarrow as pa
 
     if isinstance(data, pa.Table | pa.RecordBatch):
-        return pa.Table.from_batches([data]) if isinstance(data, pa.RecordBatch) else data
-    if isinstance(data, pa.Array | pa.ChunkedArray):
-        return pa.table({text_field: data})
+        return pa.table(data)
     module = type(data).__module__.partition(".")[0]
     if module == "pandas":
-        return pa.Table.from_pandas(data, preserve_index=False) if hasattr(data, "columns") else None
+        return None
     if module == "datasets" and hasattr(data, "with_format") and hasattr(data, "column_names"):
         if isinstance(data, Mapping):
-            raise DataError(
-                f"data: expected one split; found {', '.join(map(repr, data))}. "
-                "Pass one, as in data['train']."
-            )
+            splits = ", ".join(map(repr, data))
+            raise DataError(f"{where}: expected one split; found {splits}. Pass one, as in data['train'].")
         # Through the format, not through .data: a dataset may select, shuffle or sort rows by index alone.
         arrow = data.with_format("arrow")
         return arrow[:] if hasattr(arrow, "__len__") else pa.concat_tables(arrow.iter(batch_size=1000))
@@ -91,8 +128,67 @@ def _find_table(data: object, text_field: str) -> pa.Table | None:
     return None
 
 
-def _build_table(data: object, text_field: str, id_field: str) -> pa.Table:
-    """Build a table from strings, documents or mappings."""
+def _is_frame(data: object) -> bool:
+    return type(data).__module__.partition(".")[0] == "pandas" and hasattr(data, "columns")
+
+
+def _convert_frame(frame: Any, text_field: str, problems: Problems) -> tuple[pa.Table, list[int]]:
+    """Convert a data frame, columns without an Arrow type as those of mappings; list the rows left out."""
+    import numpy as np
+    import pyarrow as pa
+
+    names = [str(name) for name in frame.columns]
+    if len(set(names)) < len(names):
+        choose_columns(_SOURCE.name, names, None, text_field)  # which says so
+    errors = (pa.ArrowException, OverflowError, UnicodeEncodeError)
+    try:
+        return pa.Table.from_pandas(frame, preserve_index=False), []
+    except errors:
+        pass
+    bad: list[int] = []
+    if text_field in names:
+        bad = _find_untext(_list_values(frame.iloc[:, names.index(text_field)]), problems)
+        frame = frame.iloc[np.delete(np.arange(len(frame)), bad)]
+    columns: dict[str, pa.Array] = {}
+    for index, name in enumerate(names):
+        series = frame.iloc[:, index]
+        try:
+            columns[name] = pa.array(series, from_pandas=True)
+        except errors:
+            values = _list_values(series)
+            columns[name] = build_array(
+                values, pa.large_string() if name == text_field else infer_type(values)
+            )
+    return pa.table(columns), bad
+
+
+def _list_values(series: Any) -> list[Any]:
+    """List the values of a column as plain Python has them."""
+    import numpy as np
+
+    return [
+        None if is_missing else value.item() if isinstance(value, np.generic) else value
+        for value, is_missing in zip(series.tolist(), series.isna().tolist(), strict=True)
+    ]
+
+
+def _find_untext(values: Sequence[Any], problems: Problems) -> list[int]:
+    """Find the values that are something else than text; of null, the check of all rows tells."""
+    bad = [i for i, value in enumerate(values) if value is not None and not isinstance(value, str)]
+    for i in bad:
+        _add_untext(values[i], i, problems)
+    return bad
+
+
+def _add_untext(value: object, index: int, problems: Problems) -> None:
+    reason = f"expected text; found {type(value).__name__}"
+    problems.add_row(_SOURCE, index + 1, reason, "Leave the row out or turn it into text.")
+
+
+def _build_table(
+    data: object, text_field: str, id_field: str, problems: Problems
+) -> tuple[pa.Table, list[int]]:
+    """Build a table from strings, documents or mappings, and list the rows left out."""
     import pyarrow as pa
 
     if isinstance(data, str | bytes | Mapping) or not isinstance(data, Iterable):
@@ -103,7 +199,8 @@ def _build_table(data: object, text_field: str, id_field: str) -> pa.Table:
     items = list(data)
     names: dict[str, None] = {}
     rows: list[dict[str, Any]] = []
-    for number, item in enumerate(items, 1):
+    bad: list[int] = []
+    for index, item in enumerate(items):
         if isinstance(item, Document):
             row = {id_field: item.doc_id, text_field: item.text, **_keep_others(item, text_field, id_field)}
         elif isinstance(item, Mapping):
@@ -112,10 +209,9 @@ def _build_table(data: object, text_field: str, id_field: str) -> pa.Table:
             row = {text_field: item}
         text = row.get(text_field)
         if text_field in row and not isinstance(text, str):
-            raise DataError(
-                f"data: row {number}: expected text; found {type(text).__name__}. "
-                "Leave the row out or turn it into text."
-            )
+            _add_untext(text, index, problems)
+            bad.append(index)
+            continue
         names.update(dict.fromkeys(row))
         rows.append(row)
     columns = {}
@@ -128,7 +224,7 @@ def _build_table(data: object, text_field: str, id_field: str) -> pa.Table:
         else:
             kind = infer_type(values)
         columns[name] = build_array(values, kind)
-    return pa.table(columns)
+    return pa.table(columns), bad
 
 
 def _keep_others(document: Document, text_field: str, id_field: str) -> dict[str, Any]:

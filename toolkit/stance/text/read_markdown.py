@@ -24,6 +24,7 @@ _FRONT_MATTER: Final = re.compile(
 )
 _LINE_END: Final = re.compile(r"\r\n?|\n")
 _BREAK_TAG: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_BESIDE: Final = ("table_open", "table_close", "footnote_open", "footnote_close")
 _CLOSE_TO_WORDS: Final = (" ", ".", ",", ";", ":", "!", "?", ")")
 
 Piece = tuple[str, int, int]
@@ -32,11 +33,15 @@ Piece = tuple[str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A heading, paragraph or list item: its mark, its words in order, and its token."""
+    """A heading, paragraph, list item or cell: its mark, its words in order, and its token.
+
+    ``is_beside`` says that it stands in a table or a footnote, beside the running text.
+    """
 
     mark: str
     pieces: list[Piece]
     token: Token
+    is_beside: bool
 
     @property
     def text(self) -> str:
@@ -71,12 +76,12 @@ def extract_markdown(data: bytes, name: str) -> str:
     >>> extract_markdown(b"# Why talks *fail*\n\nIt [may](a.html) rain.[^1]\n\n[^1]: Or not.", "draft.md")
     '\x1dWhy talks fail\n\nIt may rain.'
     """
-    blocks, _ = _parse(_LINE_END.sub("\n", decode_text(data, name)), keeps_code=True)
+    blocks, _ = _parse(_LINE_END.sub("\n", decode_text(data, name)), reads_all=False)
     return join_blocks((block.mark, block.text) for block in blocks)
 
 
 def locate_markdown(data: bytes, name: str) -> tuple[str, Origin]:
-    r"""Take the running text out of a Markdown file, and say where it stands there.
+    r"""Take all the text out of a Markdown file, and say where it stands there.
 
     Parameters
     ----------
@@ -88,8 +93,8 @@ def locate_markdown(data: bytes, name: str) -> tuple[str, Origin]:
     Returns
     -------
     str
-        As of :func:`extract_markdown`, but with ``[code]`` and ``[link]`` for code and bare addresses in the
-        text, whose words are nobody's.
+        As of :func:`extract_markdown`, but with the cells of tables, each a paragraph, and with footnotes,
+        and with ``[code]`` and ``[link]`` for code and bare addresses, whose words are nobody's.
     Origin
         The file and the places.
 
@@ -106,7 +111,7 @@ def locate_markdown(data: bytes, name: str) -> tuple[str, Origin]:
     (15, 28)
     """
     source = decode_text(data, name)
-    blocks, n_before = _parse(_LINE_END.sub("\n", source), keeps_code=False)
+    blocks, n_before = _parse(_LINE_END.sub("\n", source), reads_all=True)
     line_starts = [0, *(match.end() for match in _LINE_END.finditer(source)), len(source)]
     parsed = drop_marks(source)
     starts: list[int] = []
@@ -136,6 +141,8 @@ def _find_lines(
     begin = 0
     assert token.map is not None  # blocks have lines
     number, end = token.map[0] + n_before, token.map[1] + n_before
+    if "column" in token.meta:
+        return [0], [line_starts[number] + token.meta["column"]]
     for line in token.content.split("\n"):
         words = line.lstrip(" \t").rstrip()
         # A line is what stands at the end of one of the file, less what marks the block; one of other white
@@ -155,27 +162,27 @@ def _find_last(words: str, source: str, start: int, end: int) -> int:
     return start + found if found >= 0 else -1
 
 
-def _parse(text: str, *, keeps_code: bool) -> tuple[list[_Block], int]:
+def _parse(text: str, *, reads_all: bool) -> tuple[list[_Block], int]:
     """List the blocks of a text, and how many lines of front matter are before what their tokens count."""
     matter = _FRONT_MATTER.match(text)
     end = matter.end() if matter else 0
-    tokens = make_parser().parse(drop_marks(text[end:]))
-    blocks = _list_blocks(tokens, " ", keeps_code=keeps_code)
-    if len(blocks) < 2:
+    tokens = make_parser(reads_all=reads_all).parse(drop_marks(text[end:]))
+    blocks = _list_blocks(tokens, " ", reads_all=reads_all)
+    if sum(not block.is_beside for block in blocks) < 2:
         # Where no line is blank, each may be a paragraph; segmentation tells, as in plain text.
-        blocks = _list_blocks(tokens, "\n", keeps_code=keeps_code)
+        blocks = _list_blocks(tokens, "\n", reads_all=reads_all)
     return blocks, text.count("\n", 0, end)
 
 
-def _list_blocks(tokens: list[Token], between_lines: str, *, keeps_code: bool) -> list[_Block]:
-    """List the blocks that hold words, outside tables; blocks of code and HTML have none to list."""
+def _list_blocks(tokens: list[Token], between_lines: str, *, reads_all: bool) -> list[_Block]:
+    """List the blocks that hold words, those of tables where all is read; code and HTML have none to list."""
     blocks = []
-    in_table = False
+    n_beside = 0
     items: list[bool] = []
     mark = lead = ""
     for token in tokens:
-        if token.type in ("table_open", "table_close"):
-            in_table = token.type == "table_open"
+        if token.type in _BESIDE:
+            n_beside += token.nesting
         elif token.type in ("heading_open", "heading_close"):
             mark = HEADING_MARK if token.nesting > 0 else ""
         elif token.type == "list_item_open":
@@ -186,15 +193,16 @@ def _list_blocks(tokens: list[Token], between_lines: str, *, keeps_code: bool) -
         elif token.type == "list_item_close":
             items.pop()
             if lead:
-                blocks.append(_Block("", [(lead.strip(), -len(lead.strip()), len(lead))], opened))
+                words = lead.strip()
+                blocks.append(_Block("", [(words, -len(words), len(lead))], opened, n_beside > 0))
                 lead = ""
-        elif token.type == "inline" and not in_table:
-            pieces = _read_words(token, between_lines, keeps_code=keeps_code)
+        elif token.type == "inline" and (reads_all or not n_beside):
+            pieces = _read_words(token, between_lines, keeps_code=not reads_all)
             if not pieces:
                 continue
             if lead:
                 pieces.insert(0, (lead, -len(lead), len(lead)))
-            blocks.append(_Block(mark or (ITEM_MARK if any(items) else ""), pieces, token))
+            blocks.append(_Block(mark or (ITEM_MARK if any(items) else ""), pieces, token, n_beside > 0))
             lead = ""
     return blocks
 

@@ -27,6 +27,8 @@ PACKINGS: Final = (".gz", ".zst")
 
 STDIN_NAME: Final = "-"
 
+_SAME_FORMAT: Final = {".markdown": MARKDOWN_SUFFIX}
+_KNOWN: Final = ", ".join((*TEXT_SUFFIXES, MARKDOWN_SUFFIX, *_SAME_FORMAT, *SUFFIXES[2:]))
 _SHEET_SUFFIXES: Final = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
@@ -41,7 +43,7 @@ class Source:
     path : Path or None
         Where it is; ``None`` for standard input.
     suffix : str
-        Its format, lower case, such as ``".jsonl"``; empty for standard input.
+        Its format, lower case, such as ``".jsonl"``; ``".md"`` of ``.markdown``, empty for standard input.
     packed : bool
         Whether it is packed, by gzip or Zstandard.
     doc_id : str
@@ -136,7 +138,8 @@ def replace_surrogates(text: str) -> str:
 def find_sources(inputs: str | Path | Iterable[str | Path]) -> list[Source]:
     """List the files to read.
 
-    Folders are searched recursively for known formats, in sorted order, without what is hidden.
+    Folders are searched recursively for known formats, in sorted order, without what is hidden, and without
+    links to files that are found there anyway.
 
     Parameters
     ----------
@@ -246,19 +249,34 @@ def _list_files(path: Path) -> Iterator[tuple[Source, PurePath]]:
     if not is_folder:
         yield _make_source(path), PurePath(path.name)
         return
-    n_found = 0
+    paths = _search_folder(path)
+    if not paths:
+        raise DataError(
+            f"{path}: expected files of a known format; found none in this folder. Known: {_KNOWN}."
+        )
+    yield from ((_make_source(found), found.relative_to(path)) for found in _drop_links(paths))
+
+
+def _search_folder(path: Path) -> list[Path]:
+    paths = []
     for folder, folder_names, file_names in os.walk(path):
         folder_names[:] = sorted(name for name in folder_names if not name.startswith("."))
-        for name in sorted(file_names):
-            if not name.startswith(".") and _split_suffix(name) is not None:
-                n_found += 1
-                path_found = Path(folder) / name
-                yield _make_source(path_found), path_found.relative_to(path)
-    if n_found == 0:
-        raise DataError(
-            f"{path}: expected files of a known format; found none in this folder. "
-            f"Known: {', '.join(SUFFIXES)}."
-        )
+        names = sorted(name for name in file_names if not name.startswith("."))
+        paths += [Path(folder, name) for name in names if _split_suffix(name) is not None]
+    return paths
+
+
+def _drop_links(paths: Sequence[Path]) -> Iterator[Path]:
+    """Leave out links to files that are there anyway: nobody has named them twice."""
+    links = {path for path in paths if path.is_symlink()}
+    places = {os.path.realpath(path) for path in paths if path not in links} if links else set()
+    for path in paths:
+        if path in links:
+            place = os.path.realpath(path)
+            if place in places:
+                continue
+            places.add(place)
+        yield path
 
 
 def _make_source(path: Path) -> Source:
@@ -271,7 +289,7 @@ def _make_source(path: Path) -> Source:
     if parts is None:
         found = f"'{path.suffix}'" if path.suffix else "no suffix"
         raise DataError(
-            f"{path}: expected a known format; found {found}. Known: {', '.join(SUFFIXES)} "
+            f"{path}: expected a known format; found {found}. Known: {_KNOWN} "
             "(text formats also packed, as .jsonl.gz or .jsonl.zst)."
         )
     _, suffix, packed = parts
@@ -283,6 +301,7 @@ def _split_suffix(name: str) -> tuple[str, str, bool] | None:
     packed = name.lower().endswith(PACKINGS)
     stem, dot, suffix = (name.rpartition(".")[0] if packed else name).rpartition(".")
     suffix = f".{suffix.lower()}"
+    suffix = _SAME_FORMAT.get(suffix, suffix)
     if not dot or suffix not in (PACKED_SUFFIXES if packed else SUFFIXES):
         return None
     return stem, suffix, packed

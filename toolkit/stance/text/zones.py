@@ -8,66 +8,21 @@ from dataclasses import dataclass
 from typing import Final
 
 from stance.labels import ZONES
-from stance.text.abbreviations import STARTERS
+from stance.text.abbreviations import MINOR_WORDS
+from stance.text.asides import BYLINE, count_words, is_byline, read_aside, read_credit
+from stance.text.notes import is_note, names_any
 
 _HEADLINE: Final = ZONES.index("headline")
 _STANDFIRST: Final = ZONES.index("standfirst")
 _BODY: Final = ZONES.index("body")
-_BYLINE: Final = ZONES.index("byline")
-_CREDIT: Final = ZONES.index("credit")
-_CAPTION: Final = ZONES.index("caption")
 
 _ENDED: Final = re.compile(r"[.!?…:;,—–-][\"”’'»)\]*_]*$")
 _ASKED: Final = re.compile(r"[!?][\"”’'»)\]]*$")
-_LISTED: Final = re.compile(r"(?:[•●▪◦‣·*–—+-]|\(?\w{1,3}[.)])\s")
-_BY: Final = re.compile(r"(?:By|BY|Written by|Words by)\s+(?:the\s+)?[A-Z]\S*(?:\s+\S+){0,14}$")
-_DATE: Final = re.compile(
-    r"(?:(?:published|updated|posted|last updated)\b.{0,60}|"
-    r"(?:\w{3,9}day,?\s+)?(?:\d{1,2}\s+)?[A-Z][a-z]{2,8}\.?\s+(?:\d{1,2},?\s+)?\d{4}\b.{0,30})$",
-    re.IGNORECASE,
-)
-_CREDIT_LEAD: Final = re.compile(
-    r"\(?(?:image|photo|photograph|photography|picture|illustration|credit|graphic|cover image|art|source)s?"
-    r"(?:\s+(?:credit|courtesy|source))?s?\s*(?:by\s+[A-Z]|of\s+[A-Z]|[:/|©]|courtesy)",
-    re.IGNORECASE,
-)
-_AGENCY: Final = re.compile(
-    r"\b(?:Getty Images|Shutterstock|Reuters|AP Photo|AFP|Wikimedia Commons|Flickr|Unsplash|iStock|Alamy"
-    r"|Bloomberg)\b[^.!?]*\)?[.]?(?:com)?[.]?$"
-)
-_CAPTION_LEAD: Final = re.compile(
-    r"(?:caption|pictured|above|below|(?:figure|fig\.|chart|map|table)\s+\d+)\s*[:.|]", re.IGNORECASE
-)
-_PERSON: Final = re.compile(
-    r"(?:(?:Dr|Prof|Mr|Ms|Mrs|Gen|Lt|Col|Adm|Sen|Rep|Sir)\.?\s+)*"
-    r"[A-Z][\w.’'-]*(?:\s+(?:[A-Z][\w.’'-]*|von|van|de|der|den|al|bin|da|di|el|la|ben)){0,6},?"
-    r"(?:\s+\([^)]{1,60}\))?(?:,[^.]{1,80},)?\s+"
-    r"(?:and\s+[A-Z][^.]{2,60}\s+)?"
-    r"(?:is|was|are|were|serves|served|works|worked|writes|teaches|covers|leads|directs|chairs|runs|heads|represents"
-    r"|has\s+(?:served|been|written|worked|taught|published)|holds|studies|lives|edits)\b"
-)
-_CAPITALS: Final = re.compile(r"[A-Z]\S*\s.*?[A-Z]")
-_AUTHOR: Final = re.compile(
-    r"(?:The|This)\s+(?:writer|author|authors|writers|columnist|essay|article|piece|op-ed)\b"
-)
-_OFFICE: Final = re.compile(
-    r"\b(?:fellow|professor|author|editor|analyst|columnist|director|researcher|writer|journalist|lecturer|scholar"
-    r"|president|chair|chairman|chairwoman|minister|economist|correspondent|reporter|student|lawyer|attorney"
-    r"|consultant|founder|associate|senator|ambassador|diplomat|officer|historian|scientist|commissioner|secretary"
-    r"|adviser|advisor|head|dean|manager|teaches|writes|serves|served|expert|candidate|congressman|congresswoman"
-    r"|strategist|partner|member|chief|engineer|physician|activist|novelist|critic|contributor)\b",
-    re.IGNORECASE,
-)
-_FOLLOW: Final = re.compile(
-    r"(?:follow|contact|reach|email|e-mail)\s+(?:him|her|them|us|me|the authors?)\b|@\w{3,}|"
-    r"\bviews\s+(?:expressed|in this)|opinions\s+expressed|\bfirst\s+published\s+(?:in|by|on)|"
-    r"originally\s+(?:appeared|published)|about the author",
-    re.IGNORECASE,
-)
+_LISTED: Final = re.compile(r"(?:[•●▪◦‣·*–—+-]|\(?(?:\d{1,3}|[^\W\d_]|[ivx]{2,4}|[IVX]{2,4})[.)])\s")
 _MAX_HEADLINE_WORDS: Final = 22
 _MAX_HEADING_WORDS: Final = 12
 _MAX_STANDFIRST_WORDS: Final = 45
-_MAX_BIO_WORDS: Final = 110
+_MAX_STANDFIRST_SENTENCES: Final = 3
 _MAX_TAIL: Final = 6
 
 
@@ -114,7 +69,7 @@ def find_zones(pieces: Sequence[Piece]) -> list[int]:
     headings = [i for i, piece in enumerate(pieces) if _is_known_heading(piece)]
     if len(headings) < len(pieces):
         for i in headings:
-            zones[i] = _BYLINE if zones[i] == _BYLINE else _HEADLINE
+            zones[i] = BYLINE if zones[i] == BYLINE else _HEADLINE
     return zones
 
 
@@ -122,12 +77,14 @@ def _zone_opening(pieces: Sequence[Piece], zones: list[int]) -> int:
     """Zone headlines, standfirst, bylines and credits at the top; return where the body begins."""
     at = 0
     has_headline = False
+    byline = ""
     while at < len(pieces) - 1:
         piece = pieces[at]
-        aside = _read_aside(piece.text)
+        aside = _read_signed_aside(piece.text, byline)
         if aside is not None:
             zones[at] = aside
-        elif _is_headline(piece, has_headline):
+            byline += f"{piece.text}\n" if aside == BYLINE else ""
+        elif _is_headline(piece, has_headline) or (at == 0 and _stands_over_byline(pieces)):
             zones[at] = _HEADLINE
             has_headline = True
         else:
@@ -137,27 +94,52 @@ def _zone_opening(pieces: Sequence[Piece], zones: list[int]) -> int:
         # Nothing but lines without a stop: a list or a table.
         zones[:at] = [_BODY] * at
         return 0
-    if has_headline and _is_standfirst(pieces, at):
+    if has_headline and _is_standfirst(pieces, at, is_signed=byline != ""):
         zones[at] = _STANDFIRST
         at += 1
-        while at < len(pieces) - 1 and (aside := _read_aside(pieces[at].text)) is not None:
+        while at < len(pieces) - 1:
+            aside = _read_signed_aside(pieces[at].text, byline)
+            if aside is None:
+                break
             zones[at] = aside
+            byline += f"{pieces[at].text}\n" if aside == BYLINE else ""
             at += 1
     return at
 
 
+def _read_signed_aside(text: str, byline: str) -> int | None:
+    """Read an aside, or a note on the author whom the byline above it names."""
+    aside = read_aside(text)
+    return BYLINE if aside is None and byline and is_note(text, byline) and names_any(text, byline) else aside
+
+
 def _zone_closing(pieces: Sequence[Piece], zones: list[int], opening: int) -> int:
     """Zone the author's note and credits at the end; return where the body ends."""
+    byline = "\n".join(
+        piece.text for piece, zone in zip(pieces[:opening], zones, strict=False) if zone == BYLINE
+    )
     end = len(pieces)
     lowest = max(opening + 1, end - _MAX_TAIL)
+    asides: list[int] = []
     while end > lowest:
-        zone = _read_aside(pieces[end - 1].text)
-        if zone is None and _is_author_note(pieces[end - 1].text):
-            zone = _BYLINE
+        text = pieces[end - 1].text
+        zone = read_aside(text)
+        if zone is None and is_note(text, byline):
+            zone = BYLINE
         if zone is None:
             break
-        zones[end - 1] = zone
+        asides.append(zone)
         end -= 1
+    asides.reverse()
+    body = "\n".join(piece.text for piece in pieces[opening:end]) if asides else ""
+    for i in range(len(asides) - 1, -1, -1):
+        text = pieces[end + i].text
+        # Of whom the piece speaks before, it speaks in the end.
+        if asides[i] == BYLINE and names_any(text, body) and not names_any(text, byline):
+            end += i + 1
+            asides = asides[i + 1 :]
+            break
+    zones[end:] = asides
     return end
 
 
@@ -169,43 +151,9 @@ def _zone_middle(pieces: Sequence[Piece], zones: list[int], opening: int, closin
             if not _is_inner_heading(pieces[i + 1]) or pieces[i + 1].is_heading:
                 zones[i] = _HEADLINE
     for i in range(opening, closing):
-        text = pieces[i].text
-        if (
-            _CREDIT_LEAD.match(text)
-            or _CAPTION_LEAD.match(text)
-            or (_n_words(text) <= 40 and _AGENCY.search(text))
-        ):
-            aside = _read_aside(text)
-            zones[i] = _BODY if aside is None else aside
-
-
-def _read_aside(text: str) -> int | None:
-    """Read a byline, date line, credit or caption; ``None`` for anything else."""
-    n_words = _n_words(text)
-    if n_words > 60:
-        return None
-    if _CAPTION_LEAD.match(text):
-        return _CAPTION
-    if n_words <= 25 and _CREDIT_LEAD.match(text):
-        return _CREDIT
-    if n_words <= 40 and _AGENCY.search(text):
-        return _CREDIT if n_words <= 10 else _CAPTION
-    named = n_words <= 16 and _BY.match(text) and not text.endswith((".", "?", "!"))
-    return _BYLINE if named or (n_words <= 8 and _DATE.match(text)) else None
-
-
-def _is_author_note(text: str) -> bool:
-    n_words = _n_words(text)
-    if n_words > _MAX_BIO_WORDS:
-        return False
-    if _FOLLOW.search(text) and n_words <= 80:
-        return True
-    lead = _PERSON.match(text)
-    if lead is None or lead[0].split(None, 1)[0] in STARTERS or not _CAPITALS.search(lead[0]):
-        lead = _AUTHOR.match(text)
-    return (
-        lead is not None and _OFFICE.search(text, lead.start(), min(len(text), lead.end() + 120)) is not None
-    )
+        aside = read_credit(pieces[i].text)
+        if aside is not None:
+            zones[i] = aside
 
 
 def _is_headline(piece: Piece, after_headline: bool) -> bool:
@@ -216,7 +164,18 @@ def _is_headline(piece: Piece, after_headline: bool) -> bool:
         return False
     if is_title(text):
         return True
-    return not after_headline and _ASKED.search(text) is not None and _n_words(text) <= _MAX_HEADING_WORDS
+    return not after_headline and _ASKED.search(text) is not None and count_words(text) <= _MAX_HEADING_WORDS
+
+
+def _stands_over_byline(pieces: Sequence[Piece]) -> bool:
+    """Tell a headline with a stop by the byline under it."""
+    top = pieces[0]
+    return (
+        not top.is_item
+        and top.last - top.first <= 2
+        and count_words(top.text) <= _MAX_HEADLINE_WORDS
+        and is_byline(pieces[1].text)
+    )
 
 
 def _is_known_heading(piece: Piece) -> bool:
@@ -231,22 +190,21 @@ def is_title(text: str) -> bool:
     >>> is_title("Who owns the ship? Ask the cook"), is_title("The ship sank.")
     (True, False)
     """
-    return _n_words(text) <= _MAX_HEADLINE_WORDS and not _ENDED.search(text) and not _LISTED.match(text)
+    return count_words(text) <= _MAX_HEADLINE_WORDS and not _ENDED.search(text) and not _LISTED.match(text)
 
 
-def _is_standfirst(pieces: Sequence[Piece], at: int) -> bool:
-    """Tell a standfirst from a first paragraph: one sentence, before paragraphs of more than one."""
+def _is_standfirst(pieces: Sequence[Piece], at: int, *, is_signed: bool) -> bool:
+    """Tell a standfirst from a first paragraph: over a byline, or one sentence before paragraphs of more."""
     if at >= len(pieces) - 1:
         return False
-    piece = pieces[at]
-    n_words = _n_words(piece.text)
-    if piece.last - piece.first != 1 or not 4 <= n_words <= _MAX_STANDFIRST_WORDS or piece.is_item:
+    piece, following = pieces[at], pieces[at + 1]
+    n_sentences = piece.last - piece.first
+    if not 4 <= count_words(piece.text) <= _MAX_STANDFIRST_WORDS or piece.is_item or piece.text[-1] in ":;,":
         return False
-    if piece.text[-1] in ":;,":
+    if is_byline(following.text):
+        return n_sentences <= _MAX_STANDFIRST_SENTENCES
+    if n_sentences != 1 or is_signed:
         return False
-    following = pieces[at + 1]
-    if _read_aside(following.text) == _BYLINE:
-        return True
     rest = [p for p in pieces[at + 1 : at + 6] if _is_prose(p)]
     n_single = sum(p.last - p.first == 1 for p in rest)
     if following.last - following.first > 1:
@@ -255,12 +213,24 @@ def _is_standfirst(pieces: Sequence[Piece], at: int) -> bool:
 
 
 def _is_inner_heading(piece: Piece) -> bool:
-    if piece.is_item or piece.last - piece.first > 1 or _LISTED.match(piece.text):
+    text = piece.text
+    if piece.is_item or piece.last - piece.first > 1 or _LISTED.match(text):
         return False
-    return piece.is_heading or (
-        _n_words(piece.text) <= _MAX_HEADING_WORDS
-        and not _ENDED.search(piece.text)
-        and piece.text.lstrip("#*_\"“‘' ")[:1].isupper()
+    if piece.is_heading:
+        return True
+    if count_words(text) > _MAX_HEADING_WORDS or not text.lstrip("#*_\"“‘' ")[:1].isupper():
+        return False
+    return _ENDED.search(text) is None or (text.endswith("?") and _asks_in_title_case(text))
+
+
+def _asks_in_title_case(text: str) -> bool:
+    """Tell *Who Pays for It?* from a question of the body (*And Malta?*, *Q: When?*)."""
+    first, *words = (word.lstrip("\"“‘'(") for word in text.split())
+    goes_on = first.endswith(":") or first in ("And", "But", "Or")
+    return (
+        words != []
+        and not goes_on
+        and all(word[:1].isupper() for word in words if word.lower() not in MINOR_WORDS)
     )
 
 
@@ -268,10 +238,6 @@ def _is_prose(piece: Piece) -> bool:
     return (
         not piece.is_item
         and not piece.is_heading
-        and _n_words(piece.text) > 4
+        and count_words(piece.text) > 4
         and _ENDED.search(piece.text) is not None
     )
-
-
-def _n_words(text: str) -> int:
-    return len(text.split(None, 120))

@@ -1,0 +1,66 @@
+"""Which files a folder gives: links and suffixes."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from stance.errors import DataError
+from stance.text.read_sources import find_sources
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="links there need rights")
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("in/sub").mkdir(parents=True)
+    for name in ("in/draft.txt", "in/sub/b.md", "out.txt"):
+        Path(name).write_text("It may rain.")
+    return Path("in")
+
+
+def name_found(*inputs):
+    return [source.doc_id for source in find_sources(inputs)]
+
+
+def test_links_to_files_of_the_same_folder_are_left_out(folder):
+    (folder / "a-link.txt").symlink_to("draft.txt")  # sorted before what it leads to
+    (folder / "sub" / "z.md").symlink_to("b.md")
+    (folder / "twice.txt").symlink_to("a-link.txt")
+    assert name_found(folder) == ["draft", "sub/b"]
+
+
+def test_of_links_to_one_file_elsewhere_the_first_is_read(folder):
+    for name in ("one.txt", "two.txt"):
+        (folder / name).symlink_to(Path("out.txt").resolve())
+    assert name_found(folder) == ["draft", "one", "sub/b"]
+
+
+def test_a_link_whose_file_is_not_read_itself_is_read(folder):
+    (folder / "draft.txt").rename(folder / "draft")
+    (folder / "link.txt").symlink_to("draft")
+    assert name_found(folder) == ["link", "sub/b"]
+
+
+@pytest.mark.parametrize("inputs", [("in/draft.txt", "in/link.txt"), ("in", "in/link.txt"), ("in/*.txt",)])
+def test_what_is_named_twice_is_still_refused(folder, inputs):
+    (folder / "link.txt").symlink_to("draft.txt")
+    with pytest.raises(DataError, match=r"link\.txt: expected each input once; found it twice"):
+        find_sources(inputs)
+
+
+@pytest.mark.parametrize("name", ["a.markdown", "a.MARKDOWN", "a.markdown.gz"])
+def test_markdown_by_its_long_suffix(folder, name):
+    (folder / name).touch()
+    (source,) = find_sources(folder / name)
+    assert (source.doc_id, source.suffix, source.packed) == ("a", ".md", name.endswith(".gz"))
+    assert name_found(folder) == ["a", "draft", "sub/b"]
+
+
+def test_the_long_suffix_is_listed_where_another_is_not_known(folder):
+    (folder / "a.odt").touch()
+    with pytest.raises(DataError, match=r"Known: \.txt, \.md, \.markdown, \.html, "):
+        find_sources(folder / "a.odt")

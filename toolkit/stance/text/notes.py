@@ -1,0 +1,113 @@
+"""The author's note at a piece's end, or under its byline: who the writer is, and whose views these are."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from stance.text.abbreviations import ROMAN, STARTERS, is_known
+from stance.text.asides import count_words
+
+_WORK: Final = r"(?:article|essay|piece|column|op-ed|commentary|post|story|excerpt|editorial|speech)"
+_WRITER: Final = r"(?:writer|author|columnist|contributor)s?"
+_PERSON: Final = re.compile(
+    r"(?:(?:Dr|Prof|Mr|Ms|Mrs|Gen|Lt|Col|Adm|Sen|Rep|Sir)\.?\s+)*"
+    r"(?P<name>[A-Z][\w.’'-]*(?:\s+(?:[A-Z][\w.’'-]*|von|van|de|der|den|al|bin|da|di|el|la|ben)){0,6}),?"
+    r"(?:\s+\([^)]{1,60}\))?(?:,(?:[^.]|\.(?=[\w,]|\s[a-z])){1,90},)?\s+"
+    r"(?:and\s+[A-Z][^.]{2,60}\s+)?"
+    r"(?:is|was|are|were|serves?|served|works?|worked|writes?|teach(?:es)?|covers?|leads?|directs?|chairs?|runs?"
+    r"|heads?|represents?|ha(?:s|ve)\s+(?:served|been|written|worked|taught|published)|holds?|stud(?:y|ies)"
+    r"|lives?|edits?)\b"
+)
+_CAPITALS: Final = re.compile(r"[A-Z]\S*\s.*?[A-Z]")
+_AUTHOR: Final = re.compile(rf"(?:The|This)\s+(?:{_WRITER}|{_WORK})\b(?!\s+of\b)")
+_OFFICE: Final = re.compile(
+    r"\b(?i:fellow|professor|editor|analyst|columnist|director|researcher|writer|journalist|lecturer|scholar"
+    r"|economist|correspondent|reporter|lawyer|attorney|consultant|founder|historian|scientist|adviser|advisor"
+    r"|expert|teacher|strategist|engineer|physician|activist|novelist|critic|contributor|diplomat"
+    r"|teach(?:es)?|writes?|serves?|served|represents?)s?\b"
+    # The author of a book, not *the author of its own misfortune*.
+    r"|\b[Aa]uthors?\b(?!\s+of\s+(?![\"“‘'*_A-Z]|[^.]{0,60}\b(?:book|novel|memoir|biograph|report|stud)))"
+    # An office that pieces write of, too, is held somewhere.
+    r"|\b(?i:president|chair\w*|minister|student|associate|senator|ambassador|officer|commissioner|secretary"
+    r"|head|dean|manager|candidate|congress(?:wo)?man|partner|member|chief|ceo|lives?|works?|democrat|republican)s?\b[^.]{0,60}?"
+    r"\b(?:at|of|for|with|in|to|from|on)\s+(?:the\s+|a\s+)?[\"“]?(?:[A-Z]|\d{4})",
+)
+_ARGUES: Final = re.compile(
+    r"\b(?:must|should|would|ought|cannot|will(?!\s+(?:be\s+(?:published|released|out)|appear)))\b"
+)
+_FOLLOW: Final = re.compile(
+    r"(?:^|[.!?)”\"*]\s+|[;|—–]\s*)(?:to\s+|you\s+can\s+|please\s+)?(?:follow|contact|reach|email|e-mail|write\s+to)\s+"
+    rf"(?:him|her|them|us|me|@|(?:the|this)\s+{_WRITER})\b"
+    r"|\b(?:can|may)\s+be\s+(?:reached|contacted|followed)\s+(?:at|on|by|via)\b|@[\w.]{3,}\W*$"
+    rf"|\b(?:views|opinions)\s+(?:expressed|in\s+this)\b(?!\s+by\s+(?!(?:the\s+|this\s+)?{_WRITER}\b))"
+    rf"|\b(?:views?|opinions?|{_WORK})\b[^.]{{0,60}}\bnot\s+necessarily\s+(?:reflect|represent|those\b)"
+    rf"|\b{_WORK}\b[^.]{{0,40}}\b(?:first|originally)\s+(?:appeared|published)\b"
+    r"|^(?:first|originally)\s+(?:appeared|published)\s+(?:in|by|on|at)\b"
+    rf"|^this\s+{_WORK}\s+(?:is|was)\s+(?:adapted|excerpted)\b|^about\s+the\s+authors?\b",
+    re.IGNORECASE,
+)
+_WRAPPING: Final = "([*_—– "
+_MAX_WORDS: Final = 110
+_MAX_CHARS: Final = 1500
+_MAX_FOLLOW_WORDS: Final = 80
+_REACH: Final = 120
+
+
+def is_note(text: str, byline: str = "") -> bool:
+    """Tell an author's note or a disclaimer by its words.
+
+    Parameters
+    ----------
+    text : str
+        A paragraph at the end of a piece, or under its byline.
+    byline : str
+        The piece's bylines; whom they name needs no first name.
+
+    Examples
+    --------
+    >>> is_note("Jane Moss is a fellow at the Centre for Small Wars."), is_note("The war is lost.")
+    (True, False)
+    """
+    n_words = count_words(text)
+    if n_words > _MAX_WORDS or len(text) > _MAX_CHARS:
+        return False
+    if n_words <= _MAX_FOLLOW_WORDS and _FOLLOW.search(text):
+        return True
+    text = text.lstrip(_WRAPPING)
+    lead = _match_person(text, byline) or _AUTHOR.match(text)
+    return (
+        lead is not None
+        and _OFFICE.search(text, lead.start(), min(len(text), lead.end() + _REACH)) is not None
+        and _ARGUES.search(text) is None
+    )
+
+
+def names_any(text: str, others: str) -> bool:
+    """Tell whether the surname a note begins with stands in other text too.
+
+    Examples
+    --------
+    >>> names_any("Jane Moss is a judge.", "By Jane Moss"), names_any("The writer is a judge.", "The")
+    (True, False)
+    """
+    lead = _PERSON.match(text.lstrip(_WRAPPING))
+    surname = _find_surname(lead["name"]) if lead is not None else ""
+    return surname != "" and re.search(rf"\b{re.escape(surname)}\b", others, flags=re.IGNORECASE) is not None
+
+
+def _match_person(text: str, byline: str) -> re.Match[str] | None:
+    lead = _PERSON.match(text)
+    if lead is None or lead[0].split(None, 1)[0] in STARTERS:
+        return None
+    return lead if _CAPITALS.search(lead[0]) or names_any(text, byline) else None
+
+
+def _find_surname(name: str) -> str:
+    """Find the last word of a name that is no *Jr.*, *III* or degree."""
+    for word in reversed(name.split()):
+        bare = word.rstrip(".,").removesuffix("’s").removesuffix("'s")
+        is_name = bare[:1].isupper() and len(bare) > 1 and "." not in bare
+        if is_name and not is_known(bare) and not ROMAN.fullmatch(bare):
+            return bare
+    return ""
