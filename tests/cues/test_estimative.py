@@ -72,6 +72,29 @@ def test_advice_names_a_term_of_the_scale(text, scale, advice):
     assert (problem.kind, problem.level, problem.advice) == ("outside", "warning", advice)
 
 
+@pytest.mark.parametrize(
+    ("phrase", "icd203", "ipcc"),
+    [
+        ("a near certainty", "almost certain", "virtually certain"),
+        ("practically certain", "almost certain", "virtually certain"),
+        ("all but guaranteed", "almost certain", "virtually certain"),
+        ("overwhelmingly likely", "almost certain", "extremely likely"),
+        ("almost certainly not so", "almost no chance", "exceptionally unlikely"),
+        ("next to impossible", "almost no chance", "exceptionally unlikely"),
+        ("exceedingly unlikely", "almost no chance", "extremely unlikely"),
+    ],
+)
+def test_advice_names_the_term_that_is_nearest_in_words(phrase, icd203, ipcc):
+    for scale, name in (("icd203", icd203), ("ipcc", ipcc)):
+        (problem,) = judge(f"It is {phrase}.", scale).problems
+        assert problem.advice.startswith(f"Say “{name}”"), scale
+
+
+@pytest.mark.parametrize("text", ["There is next to no chance of war.", "There is hardly any chance of war."])
+def test_advice_on_next_to_no_chance(text):
+    assert judge(text).problems[0].advice == "Say “almost no chance” (1–5%)."
+
+
 @pytest.mark.parametrize("scale", list_scales())
 def test_advice_of_each_scale_passes_that_scale(scale):
     chosen = load_scale(scale)
@@ -116,6 +139,78 @@ def test_kent_has_no_levels_of_confidence_to_break():
     report = judge("We have high confidence in this estimate.", "kent")
     assert [phrase.kind for phrase in report.phrases] == ["confidence"]
     assert report.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("marked", "scale"),
+    [
+        ("We judge with [moderate-to-high confidence] that he goes.", "icd203"),
+        ("We judge with [high–to–moderate confidence] that he goes.", "icd203"),
+        ("We judge with [low to moderate confidence] that he goes.", "icd203"),
+        ("We have [medium/high confidence] in this estimate.", "ipcc"),
+        ("Seas rise ([medium to very high confidence]).", "ipcc"),
+        ("We have [between low and moderate confidence] in this estimate.", "icd203"),
+        ("Our [confidence is low to moderate].", "icd203"),
+        ("[Confidence: moderate to high].", "icd203"),
+        ("We have a [low or moderate degree of confidence].", "icd203"),
+    ],
+)
+def test_two_levels_of_confidence_are_no_level(marked, scale):
+    text = marked.replace("[", "").replace("]", "")
+    (phrase,) = judge(text, scale).phrases
+    assert phrase.text == marked[marked.index("[") + 1 : marked.index("]")]
+    assert (phrase.kind, phrase.band, phrase.is_outside) == ("confidence", None, True)
+    (problem,) = judge(text, scale).problems
+    assert problem.advice.endswith("confidence.")
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("We have low confidence in that.", ["low"]),
+        ("We have low confidence in this, however.", ["low"]),
+        ("We have high confidence in that man.", []),
+        ("We have high confidence in our low and high estimates.", ["high"]),
+        ("He has high confidence that it holds, she low confidence that it does.", ["high", "low"]),
+    ],
+)
+def test_levels_of_confidence(text, levels):
+    assert [phrase.band for phrase in judge(text).phrases] == levels
+
+
+def test_impossible_is_a_term_where_the_scale_has_it():
+    (phrase,) = judge("War is impossible.", "kent").phrases
+    assert (phrase.band, phrase.high) == ("impossible", 0)
+    assert judge("War is impossible to win.", "kent").phrases == ()
+    assert judge("War is impossible.", "icd203").phrases == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "phrases"),
+    [
+        ("The chances of a deal are roughly even.", ["chances"]),
+        ("The odds of a deal are at least even.", ["odds"]),
+        ("The chances of a deal are better than even.", ["better than even"]),
+        ("The chances of a deal are no better than even.", ["no better than even"]),
+        ("The prospects of a deal are less than even.", ["less than even"]),
+        ("Chances are better than even that he goes.", ["Chances are better than even"]),
+        ("The chances of a deal are slim to none.", ["chances"]),
+        ("There is a slim-to-none chance of a deal.", ["slim-to-none chance"]),
+        ("There is zero probability of a deal.", ["zero probability"]),
+        ("There is a non-zero probability of a deal.", ["probability"]),
+        ("The chances of a deal are even better.", []),
+    ],
+)
+def test_a_chance_and_what_is_said_of_it_are_one_phrase(text, phrases):
+    report = judge(text)
+    assert [phrase.text for phrase in report.phrases] == phrases
+    assert [problem.kind for problem in report.problems] == ["outside"] * len(phrases)
+
+
+def test_roughly_even_chances_have_kents_band():
+    assert [phrase.band for phrase in judge("The chances of a deal are even.", "kent").phrases] == [
+        "chances about even"
+    ]
 
 
 def test_rows_of_icd_203_are_not_to_be_mixed():

@@ -117,6 +117,27 @@ FOUND = [
     ("There is a [0.5 percent chance] of war.", 0.5, 0.5),
     ("There is a [.5 percent chance] of war.", 0.5, 0.5),
     ("The [chance of 12.5 percent] remains.", 12.5, 12.5),
+    # how sure somebody is
+    ("War is [20% probable].", 20, 20),
+    ("We are [95 percent certain] that war comes.", 95, 95),
+    ("I am [80% sure] that war comes.", 80, 80),
+    ("We are [90 percent confident] that war comes.", 90, 90),
+    ("We say it with [95 percent certainty].", 95, 95),
+    # probabilities, fractions and odds
+    ("There is a [probability of 0.7] that war comes.", 70, 70),
+    ("The [probability is 0.6].", 60, 60),
+    ("The [probability is between 0.6 and .7].", 60, 70),
+    ("We put the [probability at 0.3].", 30, 30),
+    ("There is a [0.7 probability] of war.", 70, 70),
+    ("There is a [0.5 to 1 percent chance] of war.", 0.5, 1),
+    ("There is a [two-thirds chance] of war.", 200 / 3, 200 / 3),
+    ("There is a [three-quarters chance] of war.", 75, 75),
+    ("There is a [better than two-thirds chance] of war.", 200 / 3, 100),
+    ("[Odds of 60:40] favour him.", 60, 60),
+    ("There is a [60:40 chance] of war.", 60, 60),
+    ("The [odds are 3 to 1 against].", 25, 25),
+    ("The [odds are three to one in favour] of war.", 75, 75),
+    ("There is a [chance] of war of up to 30 percent.", 0, 30),
     # one in so many
     ("There is a [one in five chance] of war.", 20, 20),
     ("There is a [one-in-four chance] of war.", 25, 25),
@@ -163,6 +184,10 @@ def test_numbers_have_the_bounds_that_are_written(finder, marked, low, high):
         "We can’t see over 60 percent likelihood.",
         "There is a five ninety percent chance of war.",
         "There is a 5 in 2 chance of war.",
+        "We are not 100 percent sure that war comes.",
+        "We are never 100 percent certain of that.",
+        "Make 100 percent sure that he goes.",
+        "We are 90 percent confident in our allies.",
     ],
 )
 def test_a_number_that_is_no_likelihood_gives_nothing(finder, text):
@@ -214,6 +239,12 @@ def test_two_numbers_are_not_made_one(finder, text, expected):
         "They had two chances in ten minutes.",
         "Split the bill 50/50.",
         "We give it odds of 3 to 1.",
+        "The odds of 0.5 rose.",
+        "A chance of 0.5 goals a game is low.",
+        "There is a chance of a rise of up to 30 percent.",
+        "A third chance came.",
+        "Two thirds of voters may stay home.",
+        "The score was 60:40, and chances were few.",
         "One in five children may be hungry.",
         "It cut its odds from 50 percent to 30 percent.",
         "May 5, 60 percent of the fleet sailed.",
@@ -221,6 +252,15 @@ def test_two_numbers_are_not_made_one(finder, text, expected):
 )
 def test_numbers_of_other_things_are_none(finder, text):
     assert list_numbers(finder, text) == []
+
+
+@pytest.mark.parametrize("text", ["War is 20 percent improbable.", "War is 80% unlikely."])
+def test_per_cents_of_unlikely_leave_open_what_is_meant(text):
+    (report,) = judge_documents([Document("draft", text)])
+    (phrase,) = report.phrases
+    assert (phrase.text, phrase.band, phrase.low) == (text[7:-1], None, None)
+    (problem,) = report.problems
+    assert problem.advice == "Say the band that is meant."
 
 
 def test_number_words_are_read_up_to_a_hundred():
@@ -322,6 +362,10 @@ def test_bands_of_a_single_number_do_not_widen_a_scale():
         "1",
         "a",
         "5 percent ",
+        "0.5 ",
+        "60:",
+        "one to ",
+        "two thirds ",
     ],
 )
 def test_long_texts_take_no_long_time(piece):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from stance.cues.phrases import FoundPhrase
+from stance.cues.found import FoundPhrase
 
 _TOKEN: Final = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
 # Words that join two likelihoods of one claim, as in "likely, indeed almost certain".

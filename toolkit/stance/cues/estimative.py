@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from stance.cues.claims import share_claim
+from stance.cues.found import FoundPhrase
 from stance.cues.phrase_table import CONFIDENCE, LIKELIHOOD
-from stance.cues.phrases import FoundPhrase, ModalJudge, PhraseFinder
+from stance.cues.phrases import ModalJudge, PhraseFinder
 from stance.cues.ranges import place_range
 from stance.cues.records import PROBLEM_KINDS, EstimativeReport, EstimativeSummary, Phrase, Problem
 from stance.cues.scales import Band, Scale, load_scale
@@ -239,6 +240,8 @@ def _judge_sentence(sentence: Sentence, judged: Sequence[_Judged], scale: Scale)
         if one.phrase.is_outside and one.phrase.start not in in_stack:
             names = "level of confidence" if one.phrase.kind == CONFIDENCE else "term"
             message = f"“{one.phrase.text}” is no {names} of the scale."
+            if one.found.is_open:
+                message = f"“{one.phrase.text}” is denied, which leaves open what is meant."
             yield _make_problem("outside", [one], message, _advise(one, scale))
     kinds = {one.phrase.kind for one in judged}
     if len(kinds) > 1 and not scale.mixing:
@@ -292,6 +295,10 @@ def _advise(one: _Judged, scale: Scale) -> str:
     if one.phrase.kind == CONFIDENCE:
         levels = [*scale.confidence[:-2], " or ".join(scale.confidence[-2:])]
         return f"Say {', '.join(levels)} confidence."
+    if one.found.is_open:
+        return "Say the band that is meant."
+    if near := next((band for term in one.found.near if (band := scale.find_band(term))), None):
+        return f"Say “{near.name}” ({near.range})."
     suggested = [scale.suggest_band(percent) for percent in one.found.percents]
     bands = list(dict.fromkeys(band for band in suggested if band is not None))
     if None in suggested:

@@ -22,14 +22,16 @@ _TENS_WORDS: Final = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", 
 _TENS: Final = {word: 10 * number for number, word in enumerate(_TENS_WORDS, 2)}
 _LARGE: Final = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _VALUES: Final = _SMALL | _TENS | _LARGE
-_LARGE_WORD: Final = rf"(?:(?:{'|'.join(_LARGE)})\b)"
+LARGE_WORD: Final = rf"(?:(?:{'|'.join(_LARGE)})\b)"
+"""A word such as *million*."""
+
 _WORD: Final = rf"(?:(?:{'|'.join(sorted(_VALUES, key=len, reverse=True))})\b)"
 _AND: Final = rf"(?:(?:{'|'.join(f'(?<={word})' for word in _LARGE)}){SPACE}+and(?={SPACE}))"
 _MARK: Final = "[,\u00a0\u2009\u202f]"  # between thousands
 _GROUPED: Final = rf"[1-9][0-9]{{0,2}}(?:{_MARK}[0-9]{{3}}){{1,4}}(?:\.[0-9]{{1,9}})?"
 _PLAIN: Final = r"0,[0-9]{1,9}|[0-9]{1,9}(?:[.·][0-9]{1,9}|,[0-9]{1,2})?|(?<![0-9.])\.[0-9]{1,9}"
 NUMBER: Final = (
-    rf"(?:(?:{_GROUPED}|{_PLAIN})(?![0-9])(?:{SPACE}+{_LARGE_WORD})?"
+    rf"(?:(?:{_GROUPED}|{_PLAIN})(?![0-9])(?:{SPACE}+{LARGE_WORD})?"
     rf"|{_WORD}(?:{_AND}?{JOINT}{_WORD}){{0,6}}(?!{JOINT}{_WORD}))"
 )
 """What looks like a number, *five ninety* included; case is to be ignored."""

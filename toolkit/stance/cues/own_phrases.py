@@ -8,11 +8,40 @@ from dataclasses import replace
 from typing import Final
 
 from stance.cues.patterns import Pattern
-from stance.cues.phrase_table import CONFIDENCE, LIKELIHOOD, PhraseEntry, load_phrases
+from stance.cues.phrase_table import CONFIDENCE, LIKELIHOOD, TERM, PhraseEntry, load_phrases
 from stance.cues.scales import Scale
 from stance.cues.tokens import tokenize
 
 _LEVELS: Final = ("high", "moderate", "medium", "low")
+_VERY: Final = frozenset({"very"})
+_BETWEEN: Final = frozenset({"between", "from"})
+_DASHES: Final = "-‐‑‒–—/"
+_JOINTS: Final = frozenset({*_DASHES, "to", "or", "and"})
+
+
+def choose_entries(scale: Scale | None) -> tuple[PhraseEntry, ...]:
+    """Choose the entries of the bundled table, those that count as terms of a scale only if it has them.
+
+    Parameters
+    ----------
+    scale : Scale or None
+
+    Returns
+    -------
+    tuple of PhraseEntry
+
+    Examples
+    --------
+    >>> from stance.cues.scales import load_scale
+    >>> kent = {entry.terms for entry in choose_entries(load_scale("kent")) if entry.percents == (0.0,)}
+    >>> len(choose_entries(None)) < len(choose_entries(load_scale("kent"))), ("impossible",) in kent
+    (True, True)
+    """
+    return tuple(
+        replace(entry, kind=LIKELIHOOD) if entry.kind == TERM else entry
+        for entry in load_phrases()
+        if entry.kind != TERM or (scale and any(map(scale.find_band, entry.terms)))
+    )
 
 
 def make_terms(scale: Scale, known: Container[str]) -> tuple[PhraseEntry, ...]:
@@ -68,6 +97,19 @@ def compile_levels(levels: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(ranked)})\b")
 
 
+def compile_level_ranges(levels: Sequence[str]) -> re.Pattern[str]:
+    """Compile what finds two levels of confidence that are given as one.
+
+    Examples
+    --------
+    >>> compile_level_ranges([]).search("with moderate-to-high confidence")[0]
+    'moderate-to-high'
+    """
+    level = compile_levels(levels).pattern
+    joint = rf" ?[{_DASHES}] ?(?:(?:to|or|and) ?[{_DASHES}] ?)?| (?:to|or|and) "
+    return re.compile(rf"{level}(?:{joint}){level}")
+
+
 def make_levels(levels: Sequence[str]) -> tuple[PhraseEntry, ...]:
     """Make the entries of levels of confidence that the bundled table does not know.
 
@@ -87,25 +129,56 @@ def make_levels(levels: Sequence[str]) -> tuple[PhraseEntry, ...]:
     """
     if not levels:
         return ()
+    patterns = [_make_pattern(level) for level in levels]
+    return tuple(_put_level(entry, place, pattern) for entry, place in _list_places() for pattern in patterns)
+
+
+def make_level_ranges(levels: Sequence[str]) -> tuple[PhraseEntry, ...]:
+    """Make the entries of two levels of confidence given as one, of which one alone would be read.
+
+    Parameters
+    ----------
+    levels : sequence of str
+        Those that are a scale's own; of several words they are in no range.
+
+    Returns
+    -------
+    tuple of PhraseEntry
+
+    Examples
+    --------
+    >>> entry = make_level_ranges(["fair"])[0]  # with between low and fair confidence
+    >>> [words is not None and "fair" in words for words in entry.pattern.slots]
+    [False, False, False, True, False, False, False, False, True, False]
+    """
+    words = frozenset({*_LEVELS, *(level for level in levels if level.isalpha())})
+    slots = (_BETWEEN, _VERY, words, _JOINTS, _JOINTS, _JOINTS, _VERY, words)
+    pattern = Pattern(slots, (True, True, False, False, True, True, True, False), at_clause=False)
+    return tuple(_put_level(entry, place, pattern) for entry, place in _list_places())
+
+
+def _list_places() -> list[tuple[PhraseEntry, int]]:
+    """List the table's entries of confidence that name its level, and where."""
     known = frozenset(_LEVELS)
-    entries = []
-    for entry in load_phrases():
-        places = [i for i, words in enumerate(entry.pattern.slots) if words and known <= words]
-        if entry.kind != CONFIDENCE or not places:
-            continue
-        (place,) = places
-        before = place - 1 if place and entry.pattern.slots[place - 1] == frozenset({"very"}) else place
-        for level in levels:
-            own = _make_pattern(level)
-            slots, optional = (
-                (*whole[:before], *part, *whole[place + 1 :])
-                for whole, part in (
-                    (entry.pattern.slots, own.slots),
-                    (entry.pattern.optional, own.optional),
-                )
-            )
-            entries.append(replace(entry, pattern=replace(entry.pattern, slots=slots, optional=optional)))
-    return tuple(entries)
+    return [
+        (entry, place)
+        for entry in load_phrases()
+        for place, words in enumerate(entry.pattern.slots)
+        if entry.kind == CONFIDENCE and words and known <= words
+    ]
+
+
+def _put_level(entry: PhraseEntry, place: int, level: Pattern) -> PhraseEntry:
+    """Put a level in place of an entry's own, *very* included."""
+    before = place - 1 if place and entry.pattern.slots[place - 1] == _VERY else place
+    slots, optional = (
+        (*whole[:before], *part, *whole[place + 1 :])
+        for whole, part in (
+            (entry.pattern.slots, level.slots),
+            (entry.pattern.optional, level.optional),
+        )
+    )
+    return replace(entry, pattern=replace(entry.pattern, slots=slots, optional=optional))
 
 
 def _make_pattern(term: str) -> Pattern:

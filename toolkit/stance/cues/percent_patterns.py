@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from stance.cues.number_words import HYPHEN, JOINT, NUMBER, SPACE
+from stance.cues.number_words import HYPHEN, JOINT, LARGE_WORD, NUMBER, SPACE
 
 APPROXIMATELY: Final = (
     "(?:about|around|roughly|approximately|nearly|almost|some|only|just|perhaps|maybe|circa|near"
@@ -26,6 +26,21 @@ _PLUS: Final = rf"(?:\+|{JOINT}?plus\b)"
 _EVEN: Final = (
     rf"(?:fifty(?:{JOINT}|{SPACE}*/{SPACE}*)fifty|50{SPACE}*(?:{HYPHEN}|[/:]){SPACE}*50)"
     rf"(?!\w|[.,][0-9]|{HYPHEN}[0-9]|{_UNIT})"
+)
+_FRACTION: Final = (
+    rf"(?P<top>one|two|three|four|five|six|seven|eight|nine){JOINT}"
+    r"(?P<bottom>third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth)s?(?!\w)"
+)
+# A probability, as in *0.7*; it is per cent beside a number of per cent: *0.5 to 1 percent*.
+_SHARE: Final = (
+    r"(?P<share>(?<![0-9.,·])(?:0[.,·]|\.)[0-9]{1,4})"
+    rf"(?![\w.,·][0-9]|\w|{_UNIT}|{SPACE}+{LARGE_WORD}|{JOINT}(?:in|out){JOINT})"
+)
+# Of *3 to 1* it has to be said whether it is for or against; *60:40* are shares of a hundred.
+_ODDS: Final = (
+    rf"(?P<pro>{NUMBER})(?:{SPACE}?[:/]{SPACE}?|{JOINT}to{JOINT})(?P<con>{NUMBER})"
+    rf"(?:{JOINT}(?P<side>against|in{JOINT}favou?r)\b)"
+    rf"|(?P<share_pro>[0-9]{{2}}){SPACE}?[:/]{SPACE}?(?P<share_con>[0-9]{{2}})(?![\w:/]|[.,][0-9]|{_UNIT})"
 )
 _IN: Final = rf"{JOINT}(?:chances?{JOINT})?(?:in|out{JOINT}of){JOINT}(?:(?:an?|every){JOINT})?"
 
@@ -61,7 +76,7 @@ _LEAD: Final = (
 )
 _LASTING: Final = r"(?:second|minute|hour|day|week|month|year|game|match|round|season|attempt)(?:e?s)?\b"
 FIND: Final = re.compile(
-    rf"(?:{_LEAD})?(?<!\w)(?:(?P<even>{_EVEN})"
+    rf"(?:{_LEAD})?(?<!\w)(?:(?P<even>{_EVEN})|{_FRACTION}|{_SHARE}|{_ODDS}"
     rf"|(?P<part>{NUMBER}){_IN}(?P<whole>{NUMBER})(?!\w|{_UNIT}|{SPACE}+{_LASTING})"
     rf"|(?P<number>{NUMBER})(?P<plus>{_PLUS})?(?:(?P<unit>{_UNIT})(?P<more>{_PLUS})?|(?!\w)))",
     re.IGNORECASE,

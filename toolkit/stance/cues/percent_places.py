@@ -39,6 +39,11 @@ _OF_QUANTITY: Final = re.compile(
     r"interest|tariffs?|yields?|returns?|margin|approval|votes?|output|gdp|tax(?:es)?|occupancy|humidity|capacity|"
     r"participation|mortality|efficacy|error|sales|profits?|revenue|exports|imports) (?:is|was|are|at)\b"
 )
+# The chance of a rise of 30 percent.
+_OF_CHANGE: Final = re.compile(
+    r" of (?:.+ )?(?:rise|fall|drop|decline|cut|increase|decrease|gain|loss|growth|swing|change|jump|rate"
+    r"|share|turnout|margin|tariff|tax|inflation|deficit|discount|yield|return|profit|score|majority)s? of\Z"
+)
 
 
 def place_percent(text: str, start: int, end: int, percents: Sequence[Percent]) -> Percent | None:
@@ -70,15 +75,16 @@ def place_percent(text: str, start: int, end: int, percents: Sequence[Percent]) 
     True
     """
     last = bisect_right(percents, start, key=_get_start) - 1
+    is_odds = "odds" in text[start:end].lower()
     if last >= 0 and start < percents[last].end:
-        return percents[last]
+        return None if percents[last].is_share and is_odds else percents[last]
     following = bisect_left(percents, end, key=_get_start)
     if following and percents[following - 1].start > start and percents[following - 1].end >= end:
         following -= 1  # chances between 20 and 30 percent
     elif following == len(percents) or percents[following].start - end > _LONGEST_GAP:
         return None
     percent = percents[following]
-    if percent.span is None or percent.is_even:
+    if percent.span is None or percent.is_even or (percent.is_share and is_odds):
         return None
     words = " ".join(text[start:end].lower().split())
     last_word = words.rpartition(" ")[2]
@@ -86,6 +92,8 @@ def place_percent(text: str, start: int, end: int, percents: Sequence[Percent]) 
     is_named = "chance" in text[percent.start : percent.end].lower()  # the odds are three chances in four
     if is_named or not (is_joined or percent.start < end):
         return None
+    if percent.is_odds:
+        return percent
     return None if _is_of_claim(words, text[percent.end : percent.end + _LONGEST_GAP].lower()) else percent
 
 
@@ -98,6 +106,8 @@ def _is_of_claim(words: str, after: str) -> bool:
     follows = _NEXT_WORDS.match(after)
     if follows is None or not follows[1]:
         return False
+    if _OF_CHANGE.search(words):
+        return True
     if words.endswith(" of"):
         is_whole = follows[1] == "of" and bool(_ALL_OF.fullmatch(follows[2] or ""))
         return is_whole or not _FOLLOWING.fullmatch(follows[1])

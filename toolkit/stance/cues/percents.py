@@ -23,6 +23,11 @@ _BOUNDS: Final = {
     "least": "low", "above": "low", ">": "low", ">=": "low", "≥": "low",
     "most": "high", "below": "high", "<": "high", "<=": "high", "≤": "high",
 }  # fmt: skip
+_BOTTOMS: Final = {
+    "third": "3", "quarter": "4", "fourth": "4", "fifth": "5", "sixth": "6", "seventh": "7", "eighth": "8",
+    "ninth": "9", "tenth": "10",
+}  # fmt: skip
+_ALL: Final = 100
 # *Over a 60 percent chance* is a bound after these words, and what something is about after others.
 _IN_PLACE: Final = re.compile("over|under|above|below|beneath|beyond", re.IGNORECASE)
 _HOLDING: Final = re.compile(
@@ -49,12 +54,18 @@ class Percent:
         Lowest and highest per cent, alike for a single number; ``None`` if it is not to be read.
     is_even : bool
         Whether it is *fifty-fifty*.
+    is_share : bool
+        Whether it is a probability without a unit, as in *0.7*.
+    is_odds : bool
+        Whether it is of two numbers, as in *60:40, 3 to 1 against*.
     """
 
     start: int
     end: int
     span: tuple[float, float] | None
     is_even: bool = False
+    is_share: bool = False
+    is_odds: bool = False
 
 
 def read_percents(text: str) -> tuple[float, float] | None:
@@ -170,7 +181,8 @@ def _read_range(text: str, first: re.Match[str], last: re.Match[str]) -> Percent
     if is_unread or is_pair or is_signed or not 0 <= low <= high <= 100:
         return Percent(start, end, None)
     span = (0.0 if bound == "high" else low, 100.0 if bound == "low" else high)
-    return Percent(start, end, span, bool(first["even"]))
+    is_share = bool(first["share"] and last["share"])
+    return Percent(start, end, span, bool(first["even"]), is_share, bool(first["con"] or first["share_con"]))
 
 
 def _find_lead(text: str, number: re.Match[str]) -> str:
@@ -186,16 +198,36 @@ def _find_lead(text: str, number: re.Match[str]) -> str:
 
 def _read_value(number: re.Match[str], other: re.Match[str]) -> float:
     """Read a number in per cent, not a number if it is none; one without a unit has that of the other."""
-    if number["even"]:
-        return 50.0
-    if number["part"]:
-        return _divide(number["part"], number["whole"])
+    if not number["number"]:
+        return _read_form(number, is_percent=bool(other["unit"]))
     if number["unit"] or not other["part"]:
         value = read_number(number["number"])
         return math.nan if value is None else value
     if number.start() < other.start():
         return _divide(number["number"], other["whole"])
     return _divide(other["part"], number["number"])
+
+
+def _read_form(number: re.Match[str], *, is_percent: bool) -> float:
+    """Read what needs no unit: *fifty-fifty, two thirds, one in three, 60:40*, and 0.7 beside no per cent."""
+    if number["even"]:
+        return 50.0
+    if number["top"]:
+        return _divide(number["top"], _BOTTOMS[number["bottom"].lower()])
+    if number["part"]:
+        return _divide(number["part"], number["whole"])
+    if number["share"]:
+        value = read_number(number["share"])
+        return math.nan if value is None else value * (1 if is_percent else _ALL)
+    return _read_odds(number)
+
+
+def _read_odds(number: re.Match[str]) -> float:
+    """Read odds: *60:40*, if they make a hundred, and *3 to 1 against*."""
+    pro, con = (read_number(number[name] or number[f"share_{name}"]) for name in ("pro", "con"))
+    if pro is None or con is None or not pro + con or (number["share_pro"] and pro + con != _ALL):
+        return math.nan
+    return _ALL * (con if (number["side"] or "").lower() == "against" else pro) / (pro + con)
 
 
 def _divide(part: str, whole: str) -> float:
@@ -209,7 +241,7 @@ def _has_unit(number: re.Match[str]) -> bool:
 
 def _begin(number: re.Match[str]) -> int:
     """Where a number begins, the words that bound it left out."""
-    return max(number.start(name) for name in ("even", "part", "number"))
+    return max(number.start(name) for name in ("even", "top", "share", "pro", "share_pro", "part", "number"))
 
 
 def _get_before(text: str, at: int) -> str:

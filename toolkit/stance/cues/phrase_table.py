@@ -29,6 +29,10 @@ least, no less than* up to 100; *about, nearly, just over* leave it as it is. A 
 or that cannot be read whole, gives none (*a 1,500 percent chance, not a 60 percent chance, half of one
 percent*).
 
+What negates a likelihood is part of it where it stands right before (*far from likely, no longer a remote
+chance*); further off it counts, too (*no strike is likely, we do not think that it is likely*). *Likely* is
+then *unlikely*, any other term leaves open what is meant.
+
 Where it ends. A phrase takes in what strengthens or weakens it (*may well, highly unlikely, almost no
 chance, a 60 percent chance, less than a 10 percent chance*), and no word of the claim: in *the chances of a
 truce are slim* it is *chances*, with the band that *slim* gives it.
@@ -48,8 +52,9 @@ from stance.errors import ConfigError
 LIKELIHOOD: Final = "likelihood"
 CONFIDENCE: Final = "confidence"
 NUMBER: Final = "number"
+TERM: Final = "term"
 LOOK_ALIKE: Final = "-"
-_KINDS: Final = (LIKELIHOOD, CONFIDENCE, NUMBER, LOOK_ALIKE)
+_KINDS: Final = (LIKELIHOOD, TERM, CONFIDENCE, NUMBER, LOOK_ALIKE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +66,15 @@ class PhraseEntry:
     pattern : Pattern
         The words, those of the context included.
     kind : str
-        ``"likelihood"``, ``"confidence"``, ``"number"`` or ``"-"``.
+        ``"likelihood"``, ``"term"``, ``"confidence"``, ``"number"`` or ``"-"``.
     percents : tuple[float, ...]
         Which likelihoods to suggest in its place, in per cent.
     terms : tuple[str, ...]
         What a scale may call it, beside its own words.
     n_before, n_after : int
         Tokens of context at either end.
+    near : tuple[str, ...]
+        Which terms to suggest in its place before any per cent: the first that the scale has.
     """
 
     pattern: Pattern
@@ -76,6 +83,7 @@ class PhraseEntry:
     terms: tuple[str, ...] = ()
     n_before: int = 0
     n_after: int = 0
+    near: tuple[str, ...] = ()
 
 
 @cache
@@ -88,7 +96,7 @@ def load_phrases() -> tuple[PhraseEntry, ...]:
 
     Examples
     --------
-    >>> {entry.kind for entry in load_phrases()} == {"likelihood", "confidence", "number", "-"}
+    >>> {entry.kind for entry in load_phrases()} == {"likelihood", "term", "confidence", "number", "-"}
     True
     """
     text = resources.files("stance.cues").joinpath("phrases.tsv").read_text(encoding="utf-8")
@@ -101,8 +109,8 @@ def parse_phrases(text: str, where: str) -> tuple[PhraseEntry, ...]:
     Parameters
     ----------
     text : str
-        Lines of tab-separated pattern, kind, per cent and terms; ``@name = a|b`` names a word set; lines that
-        begin with ``#`` are comments.
+        Lines of tab-separated pattern, kind, per cent, terms and near ones; ``@name = a|b`` names a word set;
+        lines that begin with ``#`` are comments.
     where : str
         What error messages begin with.
 
@@ -138,7 +146,7 @@ def parse_phrases(text: str, where: str) -> tuple[PhraseEntry, ...]:
 
 
 def _parse_line(line: str, word_sets: dict[str, frozenset[str]]) -> PhraseEntry:
-    pattern, kind, percents, terms = (line.split("\t") + [""] * 3)[:4]
+    pattern, kind, percents, terms, near = (line.split("\t") + [""] * 4)[:5]
     if kind not in _KINDS:
         raise ConfigError(f"expected a kind of {', '.join(_KINDS)}; found {kind!r}. Change it.")
     parts = pattern.split()
@@ -152,4 +160,5 @@ def _parse_line(line: str, word_sets: dict[str, frozenset[str]]) -> PhraseEntry:
         tuple(term for term in terms.split(";") if term),
         n_before,
         n_after,
+        tuple(term for term in near.split(";") if term),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import Final, Protocol
 
@@ -12,26 +12,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stance.cues.automaton import Automaton
-from stance.cues.own_phrases import compile_levels, list_levels, make_levels, make_terms
+from stance.cues.found import FoundPhrase, negate_phrase
+from stance.cues.names import is_name
+from stance.cues.own_phrases import (
+    choose_entries,
+    compile_level_ranges,
+    compile_levels,
+    list_levels,
+    make_level_ranges,
+    make_levels,
+    make_terms,
+)
 from stance.cues.percent_places import place_percent
 from stance.cues.percents import Percent, find_percents
-from stance.cues.phrase_table import CONFIDENCE, LIKELIHOOD, LOOK_ALIKE, NUMBER, PhraseEntry, load_phrases
+from stance.cues.phrase_table import CONFIDENCE, LIKELIHOOD, LOOK_ALIKE, NUMBER, PhraseEntry
 from stance.cues.scales import Scale
 from stance.cues.senses import is_meant, is_modal, is_stated, weigh_alone
 from stance.cues.tokens import Tokens, tokenize
 
-_LEVEL_FIRST: Final = re.compile(r"[\w\- ]+ confidence(?= in )", re.IGNORECASE)
+_LEVEL_FIRST: Final = re.compile(r"[\w\-‐‑–—/ ]+ confidence(?= in )", re.IGNORECASE)
 _ADVERBS: Final = re.compile(r"\b(certain|probab|improbab|plausib|conceivab|possib)(ly)\b")
 _HOLDS_CLAIM: Final = re.compile(
     r"(?:chances?|odds|probability|likelihood|prospects?) (?:of|that) ", re.IGNORECASE
 )
-_WORK: Final = re.compile(r"(?:[\w,\- ]|['’](?=\w)){1,80}(?=[,.]?(?:[\"”]|’(?!\w)))")
+_AGAINST: Final = ("unlikely", "improbable")  # 20 percent unlikely: of what, is open
 _JUDGE_SHARE: Final = 0.6  # 0.5 to 0.7 do alike: docs/estimative.md
 _LEAST: Final = -0.2  # mixed log odds from which on one counts: as many are wrong as are missed on those sets
 _TINY: Final = 1e-6  # in place of 0, to divide by
-_LONGEST_SMALL: Final = 3  # letters of words that titles set small
 _WINDOW: Final = 250  # words on either side that may bear on a phrase
-_TITLE_CASE: Final = 0.6  # the part of words with a capital in a headline that sets them all so
 
 
 class ModalJudge(Protocol):
@@ -45,32 +53,6 @@ class ModalJudge(Protocol):
         self, texts: Sequence[str], sentence: NDArray[np.int64], start: NDArray[np.int64]
     ) -> NDArray[np.float64]:
         """Say of each use, by number of its text and where it begins, how likely it states a likelihood."""
-
-
-@dataclass(frozen=True, slots=True)
-class FoundPhrase:
-    """A phrase in a sentence.
-
-    Attributes
-    ----------
-    start, end : int
-        Character offsets into the sentence, end exclusive.
-    kind : str
-        ``"likelihood"`` or ``"confidence"``.
-    terms : tuple[str, ...]
-        What a scale may call it, the words as they stand first.
-    percents : tuple[float, ...]
-        Which likelihoods to suggest where the scale does not know it.
-    span : tuple[float, float] or None
-        Lowest and highest per cent of a likelihood in numbers.
-    """
-
-    start: int
-    end: int
-    kind: str
-    terms: tuple[str, ...]
-    percents: tuple[float, ...]
-    span: tuple[float, float] | None
 
 
 class PhraseFinder:
@@ -93,7 +75,7 @@ class PhraseFinder:
 
     def __init__(self, scale: Scale | None = None, judge: ModalJudge | None = None) -> None:
         self._judge = judge
-        self._entries = load_phrases()
+        self._entries = choose_entries(scale)
         own_terms: tuple[PhraseEntry, ...] = ()
         own_levels: list[str] = []
         if scale is not None:
@@ -101,9 +83,10 @@ class PhraseFinder:
             own_terms = make_terms(scale, known)
             own_levels = list_levels(scale)
             self._entries += own_terms + make_levels(own_levels)
+        self._entries += make_level_ranges(own_levels)
         # Of several words: no look-alike was made with them in mind.
         self._own_terms = {entry for entry in own_terms if len(entry.pattern.slots) > 1}
-        self._level = compile_levels(own_levels)
+        self._level, self._level_range = compile_levels(own_levels), compile_level_ranges(own_levels)
         self._automaton = Automaton([entry.pattern for entry in self._entries])
         vocabulary = self._automaton.vocabulary
         self._comma, self._may = (vocabulary.find_ids([word]).item() for word in (",", "may"))
@@ -151,7 +134,7 @@ class PhraseFinder:
                     found[row].append(phrase)
                     modals.append((row, phrase, weigh_alone(*place[:2])))
             elif is_meant(*place):
-                found[row].append(phrase)
+                found[row] += negate_phrase(texts[row], phrase, found[row][-1].end if found[row] else 0)
         for row, phrase in self._list_unmeant(texts, modals):
             found[row].remove(phrase)
         return [tuple(phrases) for phrases in found]
@@ -163,13 +146,13 @@ class PhraseFinder:
         numbers = self._automaton.vocabulary.number_tokens(tokens)
         matches = self._automaton.find_matches(tokens, numbers)
         percents: dict[int, list[Percent]] = {}  # by row
-        free_from = 0
+        free_from = said_until = 0
         for first, last, entry in self._choose(
             matches.first.tolist(), matches.last.tolist(), matches.entry.tolist(), numbers
         ):
             begin, stop = first + entry.n_before, last - entry.n_after
             is_may = bool(numbers[begin] == self._may)
-            if begin < free_from or _is_name(tokens, begin, texts, is_may=is_may):
+            if begin < free_from or stop == said_until or is_name(tokens, begin, texts, is_may=is_may):
                 continue
             row = int(tokens.sentence[begin])
             percent = None
@@ -184,7 +167,7 @@ class PhraseFinder:
             until = stop
             holds = _HOLDS_CLAIM.match(texts[row], int(tokens.start[begin]))
             if holds and None in entry.pattern.slots and (percent is None or percent.start > holds.end()):
-                stop = begin + 1
+                stop, said_until = begin + 1, until
             if begin >= free_from:
                 free_from = stop
                 if percent is None or percent.span:  # what is no likelihood takes its words, too
@@ -216,15 +199,20 @@ class PhraseFinder:
         self, text: str, start: int, entry: PhraseEntry, span: tuple[float, float] | None
     ) -> FoundPhrase:
         """Describe a match, with the range of its number."""
-        words = " ".join(text.lower().replace("’", "'").split())
+        words = " ".join(_fold(text).split())
         terms = dict.fromkeys((words, _ADVERBS.sub(_drop_ending, words), *entry.terms))
         if entry.kind == CONFIDENCE:
-            in_what = _LEVEL_FIRST.match(text)
-            text = in_what[0] if in_what else text
+            if in_what := _LEVEL_FIRST.match(text):
+                text, words = in_what[0], " ".join(_fold(in_what[0]).split())
             level = self._level.search(words)
             terms = {level[0]: None} if level else {}
+            both = self._level_range.search(words)
+            if level and both and len(both[0]) > len(level[0]):
+                terms = {}
+        if words.endswith(_AGAINST) and span:
+            return FoundPhrase(start, start + len(text), LIKELIHOOD, (), (), None, is_open=True)
         kind = CONFIDENCE if entry.kind == CONFIDENCE else LIKELIHOOD
-        return FoundPhrase(start, start + len(text), kind, tuple(terms), entry.percents, span)
+        return FoundPhrase(start, start + len(text), kind, tuple(terms), entry.percents, span, entry.near)
 
     def _choose(
         self, firsts: list[int], lasts: list[int], entries: list[int], numbers: np.ndarray
@@ -259,7 +247,7 @@ def _read_words(tokens: Tokens, row: int, text: str) -> list[str]:
     """Read the words and marks of a sentence, in lower case."""
     first, last = int(tokens.first[row]), int(tokens.first[row + 1])
     spans = zip(tokens.start[first:last].tolist(), tokens.end[first:last].tolist(), strict=True)
-    return [text[start:end].lower().replace("’", "'") for start, end in spans]
+    return [_fold(text[start:end]) for start, end in spans]
 
 
 def _cut_window(words: list[str], first: int, last: int) -> tuple[list[str], int, int]:
@@ -270,29 +258,12 @@ def _cut_window(words: list[str], first: int, last: int) -> tuple[list[str], int
     return words[begin : last + _WINDOW], first - begin, last - begin
 
 
+def _fold(text: str) -> str:
+    return text.lower().replace("’", "'")
+
+
 def _drop_ending(match: re.Match[str]) -> str:
     return match[1] if match[1] == "certain" else f"{match[1]}le"
-
-
-def _is_name(tokens: Tokens, at: int, texts: Sequence[str], *, is_may: bool) -> bool:
-    """Whether a capital makes a word a name or a month; *May* at the start is those, a wish or a question."""
-    row = int(tokens.sentence[at])
-    text, start = texts[row], int(tokens.start[at])
-    if not tokens.capital[at] or text[start : tokens.end[at]].isupper():
-        return False
-    if at == tokens.first[row]:
-        return is_may
-    before = text[:start].rstrip()[-1:]
-    words = text.split()
-    is_title = sum(word[:1].isupper() for word in words) >= _TITLE_CASE * len(words)
-    return not is_title and (is_may or before.isalnum() or _is_work(text[:start], text[start:]))
-
-
-def _is_work(before: str, after: str) -> bool:
-    """Whether what opens after a quotation mark is the title of a work: *“Perhaps Tomorrow”*."""
-    title = _WORK.match(after) if before[-1:] in ('"', "“", "‘") else None
-    words = [word for word in title[0].split() if len(word) > _LONGEST_SMALL] if title else []
-    return len(words) > 1 and all(word[0].isupper() for word in words)
 
 
 @cache

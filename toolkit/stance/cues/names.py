@@ -1,0 +1,57 @@
+"""Words that a capital makes a name, a month or a title: *Hope, May, “Perhaps Tomorrow”*."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from stance.cues.tokens import Tokens
+
+_WORK: Final = re.compile(r"(?:[\w,\- ]|['’](?=\w)){1,80}(?=[,.]?(?:[\"”]|’(?!\w)))")
+_LONGEST_SMALL: Final = 3  # letters of words that titles set small
+_TITLE_CASE: Final = 0.6  # the part of words with a capital in a headline that sets them all so
+
+
+def is_name(tokens: Tokens, at: int, texts: Sequence[str], *, is_may: bool) -> bool:
+    """Tell whether a capital makes a word a name or a month.
+
+    Parameters
+    ----------
+    tokens : Tokens
+        The words of sentences.
+    at : int
+        The word's place in them.
+    texts : sequence of str
+        The sentences.
+    is_may : bool
+        Whether it is *may*, which at the start of a sentence is a month, a wish or a question.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from stance.cues.tokens import tokenize
+    >>> texts = ["The ship Maybe sank."]
+    >>> is_name(tokenize(texts), 2, texts, is_may=False)
+    True
+    """
+    row = int(tokens.sentence[at])
+    text, start = texts[row], int(tokens.start[at])
+    if not tokens.capital[at] or text[start : tokens.end[at]].isupper():
+        return False
+    if at == tokens.first[row]:
+        return is_may
+    before = text[:start].rstrip()[-1:]
+    words = text.split()
+    is_title = sum(word[:1].isupper() for word in words) >= _TITLE_CASE * len(words)
+    return not is_title and (is_may or before.isalnum() or _is_work(text[:start], text[start:]))
+
+
+def _is_work(before: str, after: str) -> bool:
+    """Whether what opens after a quotation mark is the title of a work: *“Perhaps Tomorrow”*."""
+    title = _WORK.match(after) if before[-1:] in ('"', "“", "‘") else None
+    words = [word for word in title[0].split() if len(word) > _LONGEST_SMALL] if title else []
+    return len(words) > 1 and all(word[0].isupper() for word in words)
