@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 
 from stance.errors import DataError
-from stance.scoring import ScoreOptions, score_dataset
+from stance.scoring import ScoreOptions, make_frame, score_dataset
 
 ROWS = {"doc_id": ["a", "b", "c"], "text": ["It might. It did.", "* * *", "If so, fine."], "year": [1, 2, 3]}
 EXPECTED = [("a", "hedged", 1), ("a", "assertive", 1), ("c", "speculative", 3)]
@@ -46,10 +46,91 @@ def test_a_polars_frame_gives_a_polars_frame(model):
     assert list_rows(scored.to_dicts()) == EXPECTED
 
 
+def test_columns_of_a_pandas_frame_keep_their_types(model):
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame(
+        {
+            "text": ["It might. It did.", "If so."],
+            "label": pandas.array([1234567890123456789, None], "Int64"),
+            "flag": pandas.array([True, None], "boolean"),
+            "small": pandas.array([200, None], "UInt8"),
+            "arrow": pandas.array([2**60 + 1, None], "int64[pyarrow]"),
+            "words": pandas.array([["x"], None], pandas.ArrowDtype(pa.list_(pa.string_view()))),
+            "mixed": pandas.Series([2**60 + 1, None], dtype=object),
+            "month": pandas.period_range("2024-01", periods=2, freq="M"),
+            "kind": pandas.Categorical(["x", None], categories=["y", "x"], ordered=True),
+            "when": pandas.to_datetime(["2024-01-01", None]).tz_localize("Europe/Berlin"),
+            "self": pandas.array([1.5, None], "Float64"),
+            3: [1, 2],
+        }
+    )
+    scored = score_dataset(frame, model)
+    for name in frame.columns[1:]:
+        found = scored["input_label" if name == "label" else str(name)]
+        assert found.dtype == frame[name].dtype
+        assert found.isna().tolist() == frame[name].isna()[[0, 0, 1]].tolist()
+        assert found.iloc[0] == frame[name].iloc[0] or name == "words"
+    assert scored["label"].tolist() == ["hedged", "assertive", "speculative"]
+    chosen = score_dataset(frame, model, options=ScoreOptions(columns=["flag", "doc_id", "arrow"]))
+    assert chosen.columns.tolist() == ["flag", "doc_id", "arrow"]
+    assert [str(dtype) for dtype in chosen.dtypes[["flag", "arrow"]]] == ["boolean", "int64[pyarrow]"]
+
+
+def test_a_frame_of_which_no_types_are_known_keeps_whole_numbers():
+    pytest.importorskip("pandas")
+    table = pa.table({"n": [2**60 + 1, None], "flag": [None, True], "m": [1, 2], "x": [0.5, None]})
+    frame = make_frame(table)
+    assert [str(dtype) for dtype in frame.dtypes] == ["Int64", "boolean", "int64", "float64"]
+    assert frame["n"][0] == 2**60 + 1
+
+
+def test_columns_of_a_dataset_keep_their_features(model):
+    datasets = pytest.importorskip("datasets")
+    features = datasets.Features(
+        {
+            "text": datasets.Value("string"),
+            "label": datasets.ClassLabel(names=["no", "yes"]),
+            "n": datasets.Value("int8"),
+        }
+    )
+    data = datasets.Dataset.from_dict({"text": ["It might.", "So."], "label": [1, 0], "n": [1, 2]}, features)
+    scored = score_dataset(data, model)
+    assert scored.features["input_label"] == features["label"]
+    assert scored.features["n"] == features["n"]
+    assert scored["input_label"][:] == [1, 0]
+    kept = score_dataset(data, model, options=ScoreOptions(columns=["input_label"]))
+    assert kept.features == datasets.Features({"input_label": features["label"]})
+
+
+@pytest.mark.parametrize("kind", ["list", "pandas", "table"])
+def test_bad_rows_can_be_left_out(model, kind):
+    texts = ["It might.", "  ", "If so."]
+    data = texts if kind == "list" else pa.table({"text": texts, "n": [1, 2, 3]})
+    if kind == "pandas":
+        pytest.importorskip("pandas")
+        data = data.to_pandas()
+    seen, told = [], []
+    with pytest.raises(DataError, match="row 2: expected text; found blank text"):
+        score_dataset(data, model)
+    scored = score_dataset(
+        data, model, options=ScoreOptions(on_error="skip"), on_progress=seen.append, notify=told.append
+    )
+    assert list(scored["doc_id"].tolist() if kind == "pandas" else scored["doc_id"].to_pylist()) == [
+        "text-000001",
+        "text-000003",
+    ]
+    assert [(reject.row, reject.reason) for reject in seen[-1].rejects] == [
+        (2, "expected text; found blank text")
+    ]
+    assert told == ["1 row left out; the first is data: row 2: expected text; found blank text."]
+
+
 def test_options_hold_here_too(model):
     table = pa.table(ROWS)
     assert score_dataset(table, model, options=ScoreOptions(limit=1)).num_rows == 2
     assert score_dataset(table, model, options=ScoreOptions(columns=("label",))).column_names == ["label"]
+    assert score_dataset(table, model, options=ScoreOptions(columns="label")).column_names == ["label"]
+    assert "cues" not in score_dataset(table, model, options=ScoreOptions(columns="-cues")).column_names
     renamed = table.rename_columns(["slug", "body", "year"])
     options = ScoreOptions(text_field="body", id_field="slug")
     assert list_rows(score_dataset(renamed, model, options=options).to_pylist()) == EXPECTED

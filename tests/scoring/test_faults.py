@@ -35,7 +35,7 @@ PLAIN = (
 )
 # And some texts end it, one does so the first time alone, some fail.
 MINED = (
-    "score_table = stream.score_table\n"
+    "score_checked = stream.score_checked\n"
     "def score(table, model, **options):\n"
     "    for text in table['text'].to_pylist():\n"
     "        if 'mined' in text or 'once' in text and not os.path.exists(MARK):\n"
@@ -43,8 +43,8 @@ MINED = (
     "            os.kill(os.getpid(), signal.SIGKILL)\n"
     "        if 'odd' in text: raise KeyError('odd')\n"
     "        if 'large' in text: raise MemoryError\n"
-    "    return score_table(table, model, **options)\n"
-    "stream.score_table = score\n"
+    "    return score_checked(table, model, **options)\n"
+    "stream.score_checked = score\n"
 )
 SERVE = "from stance.scoring.worker import serve; serve(json.loads(sys.argv[2]))"
 

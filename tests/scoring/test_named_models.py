@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
+import stance
 from stance.config import find_bundled, load_config
 from stance.errors import ModelError
-from stance.scoring import load_default_model, open_model
+from stance.scoring import load_default_model, open_model, score_dataset, score_table, score_texts
 from stance.scoring.cached_models import find_cached, load_seeds_model
 
 
@@ -42,3 +44,33 @@ def test_what_a_model_may_be_called(tmp_path, monkeypatch):
         "nowhere: expected a model folder, or one of default, cascade, encoder, seeds; found neither. "
         "Check the path."
     )
+
+
+def test_a_model_may_be_held_by_something_else():
+    pytest.importorskip("sklearn")
+    from sklearn.exceptions import NotFittedError
+
+    texts = ["It might rain.", "It rained.", "If it rains, we lose."] * 3
+    labels = ["hedged", "assertive", "speculative"] * 3
+    classifier = stance.StanceClassifier(n_folds=3)
+    with pytest.raises(NotFittedError):
+        score_texts(["It might."], classifier)
+    classifier.fit(texts, labels)
+    expected = score_texts(["It might."], classifier.model_)
+    for model in (classifier, stance.load(classifier)):
+        assert score_texts(["It might."], model).equals(expected)
+        assert score_table(pa.table({"text": ["It might."]}), model).equals(expected)
+        assert score_dataset(["It might."], model).equals(expected)
+    assert stance.load(classifier).score(["It might."]).to_arrow().equals(expected)
+    for other in (7, {"label": "hedged"}):
+        with pytest.raises(ModelError, match="expected a model, its folder or its name; found"):
+            open_model(other)
+
+
+def test_models_are_loaded_by_name(tmp_path):
+    assert stance.load_model("default").predict(["Exports fell."]).tolist() == ["assertive"]
+    stance.load_model("default").save(tmp_path / "mine")
+    for folder in (tmp_path / "mine", str(tmp_path / "mine")):
+        assert stance.load_model(folder).name == "linear"
+    with pytest.raises(ModelError, match="nowhere: expected a model folder, or one of default"):
+        stance.load_model("nowhere")

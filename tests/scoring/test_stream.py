@@ -290,3 +290,22 @@ def test_texts_in_memory(model):
     rows = pa.table({"body": ["It might."]})
     assert score_texts(rows, model, text_field="body").num_rows == 1
     assert score_texts(["It might. It is."], model, unit="sentence").num_rows == 1
+
+
+def test_parquet_of_text_held_in_views(model, tmp_path):
+    words = pa.array(["x", None]).cast(pa.string_view())
+    table = pa.table({"doc_id": ["a", "b"], "text": ["It might.", "So."], "word": words})
+    pq.write_table(table, tmp_path / "views.parquet")
+    pq.write_table(pa.table({"text": ["It is."], "word": ["y"]}), tmp_path / "plain.parquet")
+    for names in (["views"], ["views", "plain"]):
+        paths = [tmp_path / f"{name}.parquet" for name in names]
+        for ending in ("jsonl", "csv", "parquet"):
+            score_files(paths, tmp_path / f"scored.{ending}", model=model, overwrite=True)
+        found = pq.read_table(tmp_path / "scored.parquet")
+        assert found["word"].to_pylist() == ["x", None, "y"][: len(names) + 1]
+
+    blank = pa.table({"text": ["It might.", " "], "word": words})  # Arrow drops no row of views
+    pq.write_table(blank, tmp_path / "blank.parquet")
+    options = ScoreOptions(on_error="skip")
+    score_files([tmp_path / "blank.parquet"], tmp_path / "left.parquet", model=model, options=options)
+    assert pq.read_table(tmp_path / "left.parquet")["word"].to_pylist() == ["x"]

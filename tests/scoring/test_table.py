@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from stance.errors import DataError
 from stance.records import Cue
-from stance.scoring import list_records, make_schema, score_table, slices
+from stance.scoring import list_records, make_schema, score_table, score_texts, slices
 
 TEXT = "If it rains, we stay.\r\n\r\nWe might go. It 😀 stopped."
 
@@ -49,7 +50,12 @@ def test_probabilities_are_the_models(model):
 
 def test_other_columns_pass_through_and_taken_names_get_a_prefix(model):
     table = make_input(
-        TEXT, "", "So it is.", label=["x", "y", None], tags=[["a"], [], ["b", "c"]], input_label=[1, 2, 3]
+        TEXT,
+        "* * *",
+        "So it is.",
+        label=["x", "y", None],
+        tags=[["a"], [], ["b", "c"]],
+        input_label=[1, 2, 3],
     )
     rows = score_table(table, model).to_pylist()
     assert [row["input_label"] for row in rows] == ["x", "x", "x", None]
@@ -64,7 +70,7 @@ def test_a_prefix_that_is_taken_is_put_twice(model):
 
 
 def test_a_text_without_a_sentence_gives_no_row(model):
-    assert score_table(make_input("", " \n ", "* * *"), model).num_rows == 0
+    assert score_table(make_input("* * *", "—"), model).num_rows == 0
     assert score_table(make_input(), model).schema == make_schema(model.labels, make_input().schema)
 
 
@@ -78,12 +84,13 @@ def test_abstaining_is_under_the_threshold(model, make_model):
 
 
 def test_a_row_can_be_a_sentence(model):
-    texts = ["We might. Or not.", "", " Yes ", "If so"]
+    texts = ["We might. Or not.", "—", " Yes ", "If so"]
     table = pa.table({"doc_id": ["a", "a", "b", "a"], "text": texts})
     rows = score_table(table, model, unit="sentence").to_pylist()
     assert [row["text"] for row in rows] == texts
-    assert [row["sent_id"] for row in rows] == [0, 1, 0, 0]
-    assert [(row["start"], row["end"]) for row in rows] == [(0, 17), (0, 0), (0, 5), (0, 5)]
+    # An id that comes back is counted on; the number left out says that no neighbours stand there.
+    assert [row["sent_id"] for row in rows] == [0, 1, 0, 3]
+    assert [(row["start"], row["end"]) for row in rows] == [(0, 17), (0, 1), (0, 5), (0, 5)]
     assert {row["zone"] for row in rows} == {"body"}
     # Rows under one id are neighbours: the fake is surest of a document's first sentence.
     assert [row["confidence"] for row in rows] == [0.875, 0.75, 0.875, 0.875]
@@ -97,7 +104,7 @@ def test_rows_without_ids_are_documents_of_their_own(model):
 
 @pytest.mark.parametrize("unit", ["document", "sentence"])
 def test_slices_do_not_show(model, monkeypatch, unit):
-    ids = ["a", "a", "b", "b", "b", "c", "d"]
+    ids = ["a", "a", "b", "b", "b", "c", "a"] if unit == "sentence" else list("abcdefg")
     table = pa.table({"doc_id": ids, "text": [f"Row {i} might do. If not, so be it." for i in range(7)]})
     whole = score_table(table, model, unit=unit)
     monkeypatch.setattr(slices, "_ENCODER_CHARS", 80)
@@ -136,3 +143,73 @@ def test_rows_become_records(model):
     assert prediction.label == "hedged"
     assert prediction.proba == (0.125, 0.75, 0.125)
     assert prediction.cues == (Cue(3, 8, "might", "modal"),)
+
+
+@pytest.mark.parametrize("score", [score_table, score_texts])
+def test_an_id_that_comes_twice_is_refused_where_rows_are_documents(model, score):
+    table = pa.table({"doc_id": ["a", "b", "a"], "text": ["It is.", "So.", "It might."]})
+    with pytest.raises(DataError, match="row 3: expected an id that no other document has; found 'a' again"):
+        score(table, model)
+    assert score(table, model, unit="sentence").num_rows == 3
+
+
+def make_broken_text():
+    offsets = np.array([0, 4], np.int32).tobytes()
+    return pa.Array.from_buffers(pa.string(), 1, [None, pa.py_buffer(offsets), pa.py_buffer(b"It\xff.")])
+
+
+@pytest.mark.parametrize("unit", ["document", "sentence"])
+@pytest.mark.parametrize("ids", [{}, {"doc_id": ["a"]}])
+@pytest.mark.parametrize(
+    ("make_columns", "expected"),
+    [
+        (lambda: [("text", ["  "])], "row 1: expected text; found blank text"),
+        (lambda: [("text", make_broken_text())], "expected text in UTF-8"),
+        (lambda: [("text", ["So."]), ("x", [1]), ("x", [2])], "columns of different names; found 'x' twice"),
+    ],
+)
+def test_rows_are_checked_alike_with_and_without_ids(model, unit, ids, make_columns, expected):
+    names, values = zip(*ids.items(), *make_columns(), strict=True)
+    arrays = [value if isinstance(value, pa.Array) else pa.array(value) for value in values]
+    with pytest.raises(DataError, match=expected):
+        score_table(pa.Table.from_arrays(arrays, names=list(names)), model, unit=unit)
+
+
+@pytest.mark.parametrize("unit", ["document", "sentence"])
+def test_a_blank_id_is_refused(model, unit):
+    with pytest.raises(DataError, match="row 1: expected an id; found a blank one"):
+        score_table(pa.table({"doc_id": [" "], "text": ["It might."]}), model, unit=unit)
+
+
+@pytest.mark.parametrize("name", ["doc_id", "id"])
+def test_text_held_in_views_passes_through(model, name):
+    words = pa.array(["x", None]).cast(pa.string_view())
+    coded = pa.DictionaryArray.from_arrays(pa.array([1, 0], pa.uint32()), pa.array(["u", "v"]))
+    others = {
+        "word": words,
+        "blob": pa.array([b"x", None]).cast(pa.binary_view()),
+        "words": pa.LargeListArray.from_arrays(pa.array([0, 2, 2], pa.int64()), words),
+        "pair": pa.StructArray.from_arrays([words], names=["w"]),
+        "coded": coded.cast(pa.dictionary(pa.uint32(), pa.string_view())),
+    }
+    texts = pa.array(["It might. So.", "It is."]).cast(pa.string_view())
+    table = pa.table({name: pa.array(["a", "b"]).cast(pa.string_view()), "text": texts, **others})
+    rows = score_table(table, model, id_field=name).to_pylist()
+    assert [(row["doc_id"], row["label"]) for row in rows] == [
+        ("a", "hedged"),
+        ("a", "assertive"),
+        ("b", "assertive"),
+    ]
+    first = {"word": "x", "blob": b"x", "words": ["x", None], "pair": {"w": "x"}, "coded": "v"}
+    last = {"word": None, "blob": None, "words": [], "pair": {"w": None}, "coded": "u"}
+    assert [{key: row[key] for key in others} for row in rows] == [first, first, last]
+
+
+def test_models_by_name_and_by_folder():
+    from stance.scoring.named_models import find_folder
+
+    table = pa.table({"text": ["The deal might collapse."]})
+    expected = score_table(table, "default")
+    assert expected["label"].to_pylist() == ["hedged"]
+    assert score_table(table, find_folder("default")).equals(expected)
+    assert score_texts(table, "default").equals(expected)

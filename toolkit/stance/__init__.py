@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from stance.models import StanceClassifier, load_model
+    from stance.models import StanceClassifier
     from stance.report import load
-    from stance.scoring import score_table, score_texts
+    from stance.scoring import load_model, score_table, score_texts
     from stance.text import split_sentences
 
 # Public names and their rooms; loaded on first use, so that importing stance stays fast.
 _EXPORTS = {
     "StanceClassifier": "stance.models",
     "load": "stance.report",
-    "load_model": "stance.models",
+    "load_model": "stance.scoring",
     "score_table": "stance.scoring",
     "score_texts": "stance.scoring",
     "split_sentences": "stance.text",

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from stance.scoring.explain import explain_text
     from stance.scoring.export import Exported, export_model
     from stance.scoring.files import score_files
+    from stance.scoring.given_back import make_frame
     from stance.scoring.manifest import Manifest, read_manifest
-    from stance.scoring.named_models import load_default_model, open_modal_judge, open_model
+    from stance.scoring.named_models import load_default_model, load_model, open_modal_judge, open_model
     from stance.scoring.options import ScoreOptions
     from stance.scoring.output import open_folder, open_output
     from stance.scoring.parts import score_parts
@@ -40,6 +41,8 @@ _EXPORTS = {
     "export_model": "stance.scoring.export",
     "list_records": "stance.scoring.schema",
     "load_default_model": "stance.scoring.named_models",
+    "load_model": "stance.scoring.named_models",
+    "make_frame": "stance.scoring.given_back",
     "make_schema": "stance.scoring.schema",
     "open_folder": "stance.scoring.output",
     "open_modal_judge": "stance.scoring.named_models",
@@ -71,6 +74,8 @@ __all__ = [
     "export_model",
     "list_records",
     "load_default_model",
+    "load_model",
+    "make_frame",
     "make_schema",
     "open_folder",
     "open_modal_judge",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stance.scoring.options import ScoreOptions
+from stance.records import Reject
+from stance.scoring.given_back import give_back
+from stance.scoring.options import ScoreOptions, check_options
+from stance.scoring.schema import make_schema
 from stance.scoring.stream import ScoreStream, ScoreSummary
 
 if TYPE_CHECKING:
@@ -32,19 +34,20 @@ def score_dataset(
     data : datasets.Dataset, pandas or polars DataFrame, pyarrow.Table, list of str, dict or Document
         One text a row.
     model : Classifier, str or Path, optional
-        A model, or its folder; the default model by default, which is trained on first use.
+        A model, its folder or name, or a fitted ``StanceClassifier``; the default model by default.
     options : ScoreOptions, optional
-        How texts are read, chosen and scored. A bad row is always an error.
+        How texts are read, chosen and scored. With ``on_error="skip"`` bad rows are left out, and are among
+        the rejects of the summary that ``on_progress`` gets.
     on_progress : callable, optional
         Is called after each batch with the counts so far.
     notify : callable, optional
-        Is called with one line of text when the default model is trained.
+        Is called with one line of text when the model of the seeds is trained, and where rows were left out.
 
     Returns
     -------
     datasets.Dataset, pandas.DataFrame, polars.DataFrame or pyarrow.Table
         One row a sentence, with the columns of :func:`stance.scoring.make_schema`; of the kind of ``data``,
-        and a table for lists.
+        whose other columns keep their types, and a table for lists.
 
     Raises
     ------
@@ -63,14 +66,18 @@ def score_dataset(
     from stance.text import as_table
 
     options = ScoreOptions() if options is None else options
+    check_options(options)
+    rejects: list[Reject] = []
     table = as_table(
         data,
         text_field=options.text_field,
         id_field=options.id_field,
         unique_ids=options.unit == "document",
+        on_error=options.on_error,
+        rejects=rejects,
     )
     stream = ScoreStream(table, model, options, notify=notify)
-    summary = ScoreSummary()
+    summary = ScoreSummary(rejects=tuple(rejects))
     scored = []
     with contextlib.closing(iter(stream)) as pieces:
         for piece in pieces:
@@ -78,29 +85,30 @@ def score_dataset(
             summary += piece.summary
             if on_progress is not None:
                 on_progress(summary)
-    return _give_back(pa.concat_tables(scored), data)
+    if summary.rejects and notify is not None:
+        notify(_describe_rejects(summary.rejects))
+    rows = pa.concat_tables(scored)
+    return give_back(rows, data, _match_columns(data, table, stream.labels, rows, options))
 
 
-def _give_back(scored: pa.Table, data: object) -> Any:
-    """Turn a table into what the data was."""
+def _match_columns(
+    data: object, table: pa.Table, labels: Sequence[str], scored: pa.Table, options: ScoreOptions
+) -> dict[str, str]:
+    """Match the columns that passed through, by their names in the output, with those of the data."""
     library = type(data).__module__.partition(".")[0]
-    if library == "pandas":
-        return scored.to_pandas()
-    if library == "polars":
-        return sys.modules["polars"].from_arrow(scored)
-    if library == "datasets":
-        import datasets
+    found = getattr(data, {"pandas": "columns", "datasets": "column_names"}.get(library, ""), None)
+    given = [] if found is None else [str(name) for name in found]
+    names = [name for name in given if name not in (options.text_field, options.id_field)]
+    outputs = make_schema(labels, table.schema).names[len(make_schema(labels)) :]
+    if len(names) != len(outputs):
+        return {}
+    return {
+        output: name for output, name in zip(outputs, names, strict=True) if output in scored.column_names
+    }
 
-        return datasets.Dataset(decode_words(scored))
-    return scored
 
-
-def decode_words(table: pa.Table) -> pa.Table:
-    """Replace columns of numbered words, which data sets do not have, by the words."""
-    import pyarrow as pa
-
-    arrays = [
-        column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
-        for column in table.columns
-    ]
-    return pa.table(arrays, names=table.column_names)
+def _describe_rejects(rejects: Sequence[Reject]) -> str:
+    first = rejects[0]
+    place = first.source if first.row is None else f"{first.source}: row {first.row}"
+    n_rows = f"{len(rejects):,} row{'' if len(rejects) == 1 else 's'}"
+    return f"{n_rows} left out; the first is {place}: {first.reason}."

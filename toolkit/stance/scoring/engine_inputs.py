@@ -9,11 +9,12 @@ from urllib.parse import unquote
 
 from stance.errors import DataError
 from stance.records import Reject
-from stance.scoring.dataset import decode_words
 from stance.scoring.engine_job import describe_repeated
+from stance.scoring.given_back import decode_words
 from stance.scoring.options import ScoreOptions
 from stance.scoring.rows import find_changes
 from stance.scoring.stream import ScoreSummary, score_piece
+from stance.text.arrow_types import replace_views
 from stance.text.chunks import Chunk, ColumnError, choose_columns, make_table
 from stance.text.read_columns import ParquetReader
 from stance.text.read_sources import Problems, ReadOptions, Source, find_sources
@@ -128,7 +129,7 @@ def prepare_rows(
     if SOURCE_COLUMN in table.column_names:
         sources = table[SOURCE_COLUMN]
         table = table.drop_columns([SOURCE_COLUMN])
-    table = decode_words(table)
+    table = decode_words(replace_views(table))
     columns = choose_columns(where, table.column_names, options.text_field, options.id_field)
     if columns.doc_id is None or columns.text is None:
         listed = ", ".join(map(repr, table.column_names))

@@ -64,13 +64,13 @@ def score_with_engine(
         Ray; ``spark://host:7077``, ``yarn`` or ``local[4]`` for Spark. By default processes of this machine;
         a session that the program has open is used.
     model : Classifier, str or Path, optional
-        A model, or its folder; the default model by default, which is trained on first use.
+        A model, its folder or name, or a fitted ``StanceClassifier``; the default model by default.
     options : ScoreOptions, optional
         Of these, ``text_field``, ``id_field``, ``min_confidence``, ``workers``, ``on_error`` and ``columns``.
     overwrite : bool
         Whether a folder that is there is replaced.
     notify : callable, optional
-        Is called with one line of text when the default model is trained.
+        Is called with one line of text when the model of the seeds is trained.
 
     Returns
     -------

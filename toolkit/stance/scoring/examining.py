@@ -117,7 +117,7 @@ def check_model(
     model : Classifier, str, Path or None
         A model, its folder, or ``"default"``; ``None`` is the default model too.
     notify : callable, optional
-        Is called with one line of text before the default model is trained.
+        Is called with one line of text before the model of the seeds is trained.
 
     Returns
     -------

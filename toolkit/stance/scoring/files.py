@@ -42,7 +42,7 @@ def score_files(
         Where the rows go. A file appears whole or not at all, and is checked before anything is scored. For a
         folder (see :func:`names_folder`) see :func:`stance.scoring.score_parts`.
     model : Classifier, str or Path, optional
-        A model, or its folder; the default model by default, which is trained on first use.
+        A model, its folder or name, or a fitted ``StanceClassifier``; the default model by default.
     options : ScoreOptions, optional
         How inputs are read and scored.
     file_format : {"jsonl", "csv", "parquet"}, optional
@@ -58,7 +58,7 @@ def score_files(
     on_start : callable, optional
         As for :class:`stance.scoring.ScoreStream`.
     notify : callable, optional
-        Is called with one line of text when the default model is trained.
+        Is called with one line of text when the model of the seeds is trained.
 
     Returns
     -------

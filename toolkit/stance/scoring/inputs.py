@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from stance.records import Reject
 from stance.scoring.batches import keep_documents_whole
+from stance.scoring.numbers import number_tables
 from stance.scoring.options import ScoreOptions
 from stance.scoring.selection import draw_documents, take_first
 
@@ -58,6 +59,7 @@ def read_batches(
     import pyarrow as pa
 
     from stance.text import read_tables
+    from stance.text.arrow_types import replace_views
     from stance.text.batches import cut_tables
 
     def keep_whole(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
@@ -85,7 +87,11 @@ def read_batches(
             stdin_format=options.stdin_format,
             n_threads=n_threads,
         )
+        tables = map(replace_views, tables)
     tables = keep_whole(tables)
+    if options.unit == "sentence":
+        # Before rows are chosen: those of a share or a sample have the numbers that they have in the whole.
+        tables = number_tables(tables)
     if options.limit is not None:
         tables = take_first(tables, options.limit, options.unit)
     if options.sample is not None:

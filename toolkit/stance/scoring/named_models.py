@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import stance
 from stance.config import find_bundled, load_config
@@ -46,9 +47,37 @@ def load_default_model() -> Classifier:
     >>> load_default_model().labels
     ('assertive', 'hedged', 'speculative')
     """
-    from stance.models import load_model
+    from stance.models import load_model as load_folder
 
-    return load_model(find_bundled(_DEFAULT))
+    return load_folder(find_bundled(_DEFAULT))
+
+
+def load_model(model: str | Path) -> Classifier:
+    """Load a model from its folder, or by its name.
+
+    Parameters
+    ----------
+    model : str or Path
+        A model's folder, or ``"default"``, ``"encoder"``, ``"cascade"`` or ``"seeds"``; a model's folder of
+        that name comes first.
+
+    Returns
+    -------
+    Classifier
+
+    Raises
+    ------
+    ModelError
+        If there is no such model, or it is incomplete, altered, or of a newer version.
+    MissingExtraError
+        If what it needs is not installed.
+
+    Examples
+    --------
+    >>> load_model("default").labels
+    ('assertive', 'hedged', 'speculative')
+    """
+    return open_model(model)[0]
 
 
 def open_model(
@@ -61,7 +90,8 @@ def open_model(
     model : Classifier, str, Path or None
         A model, a model's folder, or a name: ``"default"``, which is ``None`` too, ``"encoder"``,
         ``"cascade"``, or ``"seeds"``, the linear model of the seeds alone. A model's folder of that
-        name comes first.
+        name comes first. What holds a model will do, too: a fitted ``StanceClassifier``, or what
+        ``stance.load`` gives.
     notify : callable, optional
         Is called with one line of text before the model of the seeds is trained.
 
@@ -74,7 +104,9 @@ def open_model(
     Raises
     ------
     ModelError
-        If the folder holds no model.
+        If the folder holds no model, or what is given is none.
+    sklearn.exceptions.NotFittedError
+        If a ``StanceClassifier`` is not fitted.
 
     Examples
     --------
@@ -82,16 +114,35 @@ def open_model(
     Traceback (most recent call last):
     stance.errors.ModelError: no/such/folder: ...
     """
-    from stance.models import load_model
+    from stance.models import load_model as load_folder
 
     folder = find_folder(model)
     if folder is None:
         assert model is not None
         assert not isinstance(model, str | Path)
-        return model, None
+        return _unwrap_model(model), None
     if not is_at_hand(model):
         return load_seeds_model(notify), folder
-    return load_model(folder), folder
+    return load_folder(folder), folder
+
+
+def _unwrap_model(model: Any) -> Classifier:
+    """Find the model in what holds it: an estimator, or what :func:`stance.load` gives."""
+    held = model
+    while not hasattr(held, "predict_batch"):
+        if hasattr(held, "fit") and not hasattr(held, "model_"):
+            from sklearn.utils.validation import check_is_fitted
+
+            with contextlib.suppress(TypeError):  # no estimator at all
+                check_is_fitted(held)
+        held = getattr(held, "model_", getattr(held, "model", None))
+        if held is None:
+            raise ModelError(
+                f"model: expected a model, its folder or its name; found {type(model).__name__}. "
+                "Pass one, as of stance.load_model or StanceClassifier.fit."
+            )
+    found: Classifier = held
+    return found
 
 
 def find_folder(model: Classifier | str | Path | None) -> Path | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -29,7 +30,7 @@ class ScoreOptions:
     workers : int or None
         Processes that score; ``None`` takes one a core for large inputs, and none but this for small.
     on_error : {"fail", "skip"}
-        Whether a bad row ends the run or is left out and listed.
+        Whether a bad row ends the run or is left out and told of.
     limit : int or None
         Documents to score, from the first on; with the unit ``"sentence"``, rows that follow one another
         under one id are a document.
@@ -40,8 +41,9 @@ class ScoreOptions:
     shard : tuple of two int, or None
         ``(i, n)`` scores the i-th of n shares, from 1. Shares are made of whole batches of about half a
         million characters, so that together they hold the rows of a run over everything, byte for byte.
-    columns : tuple of str, or None
-        The columns to write, in this order; or, each with a minus before it, those to leave out.
+    columns : str, sequence of str, or None
+        The columns to write, in this order; or, each with a minus before it, those to leave out. A string is
+        one column.
     stdin_format : {"txt", "md", "html", "jsonl", "json", "csv", "tsv"} or None
         What standard input holds; ``None`` for JSON Lines where its first line is an object, else one text.
     """
@@ -56,8 +58,13 @@ class ScoreOptions:
     sample: int | None = None
     seed: int = 0
     shard: tuple[int, int] | None = None
-    columns: tuple[str, ...] | None = None
+    columns: Sequence[str] | None = None
     stdin_format: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.columns is not None:
+            columns = (self.columns,) if isinstance(self.columns, str) else tuple(self.columns)
+            object.__setattr__(self, "columns", columns)
 
 
 def check_options(options: ScoreOptions) -> None:

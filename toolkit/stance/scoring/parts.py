@@ -70,7 +70,7 @@ def score_parts(
     folder : str or Path
         Where the parts go. The folder that holds it must be there.
     model : Classifier, str or Path, optional
-        A model, or its folder; the default model by default, which is trained on first use.
+        A model, its folder or name, or a fitted ``StanceClassifier``; the default model by default.
     options : ScoreOptions, optional
         How inputs are read and scored.
     file_format : {"parquet", "jsonl", "csv"}
@@ -86,8 +86,8 @@ def score_parts(
     on_start : callable, optional
         As for :class:`stance.scoring.ScoreStream`.
     notify : callable, optional
-        Is called with one line of text: when the default model is trained, where the run goes on, and how to
-        go on if it ends early.
+        Is called with one line of text: when the model of the seeds is trained, where the run goes on, and
+        how to go on if it ends early.
 
     Returns
     -------

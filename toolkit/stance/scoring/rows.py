@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.labels import VOICES, ZONES
+from stance.scoring.schema import NUMBER_COLUMN
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,12 +67,13 @@ def split_rows(table: pa.Table) -> Sentences:
 
 
 def take_rows(table: pa.Table) -> Sentences:
-    """Take each row as a sentence; rows that follow one another under one id are of one document.
+    """Take each row as a sentence; rows whose numbers follow one another under one id are neighbours.
 
     Parameters
     ----------
     table : pyarrow.Table
-        With the columns ``doc_id`` and ``text``.
+        With the columns ``doc_id`` and ``text``, and the numbers of
+        :func:`stance.scoring.numbers.number_tables`.
 
     Returns
     -------
@@ -81,21 +83,23 @@ def take_rows(table: pa.Table) -> Sentences:
     Examples
     --------
     >>> import pyarrow as pa
-    >>> take_rows(pa.table({"doc_id": ["a", "a", "b"], "text": ["Yes.", "No.", "So."]})).sent_id.tolist()
-    [0, 1, 0]
+    >>> rows = {"doc_id": ["a", "a", "b", "a"], "text": ["Yes.", "No.", "So.", "Oh."]}
+    >>> take_rows(pa.table({**rows, NUMBER_COLUMN: [0, 1, 0, 3]})).doc_index.tolist()
+    [0, 0, 1, 2]
     """
     import numpy as np
 
     texts = table["text"].to_pylist()
     row = np.arange(len(texts), dtype=np.int32)
+    sent_id = table[NUMBER_COLUMN].to_numpy()
     is_first = np.ones(len(texts), dtype=bool)
-    is_first[1:] = find_changes(table["doc_id"])
+    is_first[1:] = find_changes(table["doc_id"]) | (np.diff(sent_id) != 1)
     doc_index = np.cumsum(is_first, dtype=np.int32) - 1
     zeros = np.zeros(len(texts), dtype=np.int32)
     return Sentences(
         row=row,
         doc_index=doc_index,
-        sent_id=row - np.flatnonzero(is_first).astype(np.int32)[doc_index],
+        sent_id=sent_id,
         para=zeros,
         start=zeros,
         end=np.fromiter(map(len, texts), dtype=np.int32, count=len(texts)),

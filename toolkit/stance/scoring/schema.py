@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 SCHEMA_VERSION: Final = 1
 """Of the columns of scored sentences. It changes when one goes, or changes its name, type or meaning."""
 
+NUMBER_COLUMN: Final = "__stance_sent_id__"
+"""The column in which rows that are sentences carry their numbers to the model; it is never given out."""
+
 _VERSION_KEY: Final = b"stance.schema_version"
 
 
@@ -33,8 +36,8 @@ def make_schema(labels: Sequence[str], input_schema: pa.Schema | None = None) ->
     labels : sequence of str
         The model's labels; each has a column ``p_<label>``.
     input_schema : pyarrow.Schema, optional
-        Columns of the input. All but ``doc_id`` and ``text`` are appended; a name that is taken gets the
-        prefix ``input_``.
+        Columns of the input. All but ``doc_id``, ``text`` and our numbers of rows are appended; a name that
+        is taken gets the prefix ``input_``.
 
     Returns
     -------
@@ -68,7 +71,7 @@ def make_schema(labels: Sequence[str], input_schema: pa.Schema | None = None) ->
     ]
     taken = {name for name, _ in fields}
     for column in () if input_schema is None else input_schema:
-        if column.name in ("doc_id", "text"):
+        if column.name in ("doc_id", "text", NUMBER_COLUMN):
             continue
         name = column.name
         while name in taken:

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import StanceError
-from stance.scoring.dataset import decode_words
 from stance.scoring.engine_inputs import SOURCE_COLUMN, prepare_rows, score_rows
 from stance.scoring.engine_job import EngineJob, Tally, count_batch
+from stance.scoring.given_back import decode_words
 from stance.scoring.stream import ScoreSummary, count_cores
 
 if TYPE_CHECKING:

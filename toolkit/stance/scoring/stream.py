@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final, Literal
 from stance.records import Reject
 from stance.scoring.batches import chain_tables, peek_tables
 from stance.scoring.inputs import BATCH_CHARS, describe_empty_shard, measure_inputs, read_batches
-from stance.scoring.options import ScoreOptions, check_options
+from stance.scoring.options import ScoreOptions, Unit, check_options
 from stance.scoring.schema import make_schema, pick_columns
-from stance.scoring.table import score_table
+from stance.scoring.table import score_checked
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -98,13 +98,14 @@ class ScoreStream:
     inputs : sequence of str or Path, or pyarrow.Table
         Files and folders; ``-`` is standard input. Or rows with ``doc_id`` and ``text`` first.
     model : Classifier, str or Path, optional
-        A model, or its folder; the default model by default, which is trained on first use.
+        A model, its folder or name, or a fitted ``StanceClassifier``; the default model by default.
     options : ScoreOptions
         How inputs are read and scored.
     encoding : {"table", "jsonl", "csv"}
         What the pieces hold.
     notify : callable, optional
-        Is called with one line of text when the default model is trained, and where a share holds no text.
+        Is called with one line of text when the model of the seeds is trained, and where a share holds no
+        text.
     folder : Path, optional
         Where a model that is given as such is saved.
     n_skipped : int
@@ -242,8 +243,8 @@ class ScoreStream:
 
 def score_piece(table: pa.Table, model: Classifier, options: ScoreOptions, encoding: Encoding) -> Piece:
     """Score and encode one batch, as a worker does."""
-    scored = score_table(table, model, unit=options.unit, min_confidence=options.min_confidence)
-    summary = summarise_rows(table, scored, model.labels)
+    scored = score_checked(table, model, unit=options.unit, min_confidence=options.min_confidence)
+    summary = summarise_rows(table, scored, model.labels, options.unit)
     kept = scored.select(pick_columns(scored.column_names, options.columns))
     return Piece(encode_rows(kept, encoding), kept.schema, summary)
 
@@ -268,7 +269,7 @@ def encode_rows(scored: pa.Table, encoding: Encoding) -> pa.Table | bytes:
     return encode_csv(scored) if encoding == "csv" else scored
 
 
-def summarise_rows(table: pa.Table, scored: pa.Table, labels: Sequence[str]) -> ScoreSummary:
+def summarise_rows(table: pa.Table, scored: pa.Table, labels: Sequence[str], unit: Unit) -> ScoreSummary:
     """Count what a batch came to."""
     import numpy as np
     import pyarrow.compute as pc
@@ -280,7 +281,9 @@ def summarise_rows(table: pa.Table, scored: pa.Table, labels: Sequence[str]) -> 
     ids = table["doc_id"].combine_chunks()
     # Documents stand together, so that changes of name tell them apart.
     n_documents = int(pc.sum(pc.not_equal(ids[1:], ids[:-1])).as_py() or 0) + (1 if len(ids) else 0)
-    n_scored = int(pc.sum(pc.equal(scored["sent_id"], 0)).as_py() or 0)
+    # Where rows are sentences none is empty, and one that comes back does not begin with 0.
+    is_first = pc.equal(scored["sent_id"], 0)
+    n_scored = n_documents if unit == "sentence" else int(pc.sum(is_first).as_py() or 0)
     return ScoreSummary(
         n_documents=n_documents,
         n_empty=n_documents - n_scored,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stance.labels import CUE_TYPES, VOICES, ZONES
+from stance.scoring.numbers import number_tables
 from stance.scoring.options import Unit, check_confidence, check_unit
 from stance.scoring.rows import split_rows, take_rows
-from stance.scoring.schema import make_cue_type, make_schema
+from stance.scoring.schema import NUMBER_COLUMN, make_cue_type, make_schema
 from stance.scoring.slices import choose_slice_chars, cut_slices
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 def score_table(
     table: pa.Table,
-    model: Classifier,
+    model: Classifier | str | Path,
     *,
     text_field: str = "text",
     id_field: str = "doc_id",
@@ -32,15 +34,16 @@ def score_table(
     ----------
     table : pyarrow.Table
         One text a row.
-    model : Classifier
-        What labels the sentences.
+    model : Classifier, str or Path
+        What labels the sentences: a model, its folder or name, or a fitted ``StanceClassifier``.
     text_field, id_field : str
         Names of the columns that hold the text and the document's name. Without an id column, each row
         is a document of its own and is named by its number.
     unit : {"document", "sentence"}
         ``"document"`` splits each text into sentences; a text with no sentence gives no row.
         ``"sentence"`` takes each row as one sentence: one row out a row in, in order; rows that follow
-        one another under the same id are neighbours in a document.
+        one another under the same id are neighbours in a document. Where an id comes back after others,
+        its rows are counted on, and a number is left out between those that are no neighbours.
     min_confidence : float, optional
         Sentences with a confidence below this abstain, in [0, 1]; the model's own threshold by default.
 
@@ -52,7 +55,10 @@ def score_table(
     Raises
     ------
     DataError
-        If a column is missing or holds something else than text.
+        If a column is missing or holds something else than text, a row has a blank text or id, or an id
+        comes twice where rows are documents.
+    ModelError
+        If there is no such model.
 
     Examples
     --------
@@ -63,22 +69,14 @@ def score_table(
     >>> scored["label"].to_pylist()
     ['assertive', 'hedged']
     """
-    import pyarrow as pa
-
-    check_unit(unit)
-    check_confidence(min_confidence)
-    table = _normalise_table(table, text_field, id_field)
-    schema = make_schema(model.labels, table.schema)
-    pieces = [
-        score_slice(piece, model, schema, unit=unit, min_confidence=min_confidence)
-        for piece in cut_slices(table, unit, choose_slice_chars(model.name))
-    ]
-    return pa.concat_tables(pieces) if pieces else schema.empty_table()
+    return score_texts(
+        table, model, text_field=text_field, id_field=id_field, unit=unit, min_confidence=min_confidence
+    )
 
 
 def score_texts(
     texts: object,
-    model: Classifier | None = None,
+    model: Classifier | str | Path | None = None,
     *,
     text_field: str = "text",
     id_field: str = "doc_id",
@@ -91,8 +89,8 @@ def score_texts(
     ----------
     texts : list of str, DataFrame, pyarrow.Table, datasets.Dataset or iterable of Document
         The texts; a single string is one document.
-    model : Classifier, optional
-        The default model by default, which is trained on first use.
+    model : Classifier, str or Path, optional
+        A model, its folder or name, or a fitted ``StanceClassifier``; the default model by default.
     text_field, id_field, unit, min_confidence
         As for :func:`score_table`.
 
@@ -104,7 +102,10 @@ def score_texts(
     Raises
     ------
     DataError
-        If the data holds no texts.
+        If the data holds no texts, a row has a blank text or id, or an id comes twice where rows are
+        documents.
+    ModelError
+        If there is no such model.
 
     Examples
     --------
@@ -112,16 +113,37 @@ def score_texts(
     >>> score_texts(["Perhaps it will rain."])["label"].to_pylist()
     ['hedged']
     """
-    from stance.scoring.named_models import load_default_model
+    from stance.scoring.named_models import open_model
     from stance.text import as_table
 
-    table = as_table([texts] if isinstance(texts, str) else texts, text_field=text_field, id_field=id_field)
-    return score_table(
-        table,
-        load_default_model() if model is None else model,
-        unit=unit,
-        min_confidence=min_confidence,
+    check_unit(unit)
+    check_confidence(min_confidence)
+    table = as_table(
+        [texts] if isinstance(texts, str) else texts,
+        text_field=text_field,
+        id_field=id_field,
+        unique_ids=unit == "document",
     )
+    if unit == "sentence":
+        (table,) = number_tables([table])
+    return score_checked(table, open_model(model)[0], unit=unit, min_confidence=min_confidence)
+
+
+def score_checked(
+    table: pa.Table, model: Classifier, *, unit: Unit, min_confidence: float | None
+) -> pa.Table:
+    """Score a table as the readers give it, with ``doc_id`` and ``text`` first and rows that are checked.
+
+    Where rows are sentences, it has the numbers of :func:`stance.scoring.numbers.number_tables`.
+    """
+    import pyarrow as pa
+
+    schema = make_schema(model.labels, table.schema)
+    pieces = [
+        score_slice(piece, model, schema, unit=unit, min_confidence=min_confidence)
+        for piece in cut_slices(table, unit, choose_slice_chars(model.name))
+    ]
+    return pa.concat_tables(pieces) if pieces else schema.empty_table()
 
 
 def score_slice(
@@ -154,28 +176,13 @@ def score_slice(
         pa.array(batch.confidence < threshold),
         encode(batch.by, model.names),
         _build_cues(sentences.texts, batch),
-        *(column.combine_chunks().take(rows) for column in table.columns[2:]),
+        *(
+            table[name].combine_chunks().take(rows)
+            for name in table.column_names[2:]
+            if name != NUMBER_COLUMN
+        ),
     ]
     return pa.Table.from_arrays(arrays, schema=schema)
-
-
-def _normalise_table(table: pa.Table, text_field: str, id_field: str) -> pa.Table:
-    """Bring ``doc_id`` and ``text`` to the front; what cannot be is for the reader to explain."""
-    import pyarrow as pa
-
-    if isinstance(table, pa.Table) and {"doc_id", "text"} <= set(table.column_names):
-        kinds = [table.schema.field(name).type for name in ("doc_id", "text")]
-        is_text = all(pa.types.is_string(kind) or pa.types.is_large_string(kind) for kind in kinds)
-        is_full = table["doc_id"].null_count == table["text"].null_count == 0
-        if is_text and is_full and (text_field, id_field) == ("text", "doc_id"):
-            others = [name for name in table.column_names if name not in ("doc_id", "text")]
-            ids, texts = table["doc_id"].cast(pa.string()), table["text"].cast(pa.large_string())
-            return pa.table(
-                [ids, texts, *(table[name] for name in others)], names=["doc_id", "text", *others]
-            )
-    from stance.text import as_table
-
-    return as_table(table, text_field=text_field, id_field=id_field)
 
 
 def _build_cues(texts: list[str], batch: PredictionBatch) -> pa.Array:
