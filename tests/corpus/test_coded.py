@@ -3,6 +3,9 @@ import io
 import json
 import sys
 
+import datasets
+import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -276,3 +279,78 @@ def test_other_columns_are_kept(tmp_path):
     assert len({*sentences}) == 2  # still hashable
     path.write_text("text,label\nIt did.,assertive\nIt may.,hedged\n")
     assert [s.fields for s in read_coded(path)] == [{}, {}]
+
+
+class Handed:
+    """A data frame of another library, as polars: columns, and Arrow data handed out."""
+
+    def __init__(self, table):
+        self.columns = table.column_names
+        self._table = table
+
+    def __arrow_c_stream__(self, requested_schema=None):
+        return self._table.__arrow_c_stream__(requested_schema)
+
+
+TABLES = {
+    "arrow": lambda table: table,
+    "batch": lambda table: table.to_batches()[0],
+    "pandas": lambda table: table.to_pandas(),
+    "pandas of Arrow": lambda table: table.to_pandas(types_mapper=pd.ArrowDtype),
+    "other frames": Handed,
+    "datasets": datasets.Dataset,
+    "list": lambda table: [table.slice(0, 2), table.slice(2).to_pandas()],
+}
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_tables_in_memory(kind):
+    table = pa.Table.from_pylist(as_objects(ROWS))
+    assert read_coded(TABLES[kind](table)) == EXPECTED
+
+
+def test_frames_with_gaps_and_columns_of_their_own():
+    frame = pd.DataFrame(
+        {
+            "body": ["It might rain.", "It rained.", "So."],
+            "code": ["hedged", "assertive", np.nan],
+            "paper": [7.0, np.nan, 8.0],
+            "mixed": [1, "n.d.", None],
+        },
+        index=[5, 5, 9],
+    )
+    fields = {"text_field": "body", "label_field": "code", "id_field": "paper"}
+    rejects = []
+    found = read_coded(frame, on_error="skip", rejects=rejects, **fields)
+    assert [(s.doc_id, s.sent_id, s.fields) for s in found] == [
+        ("7", 0, {"mixed": "1"}),
+        ("text-000002", 0, {"mixed": "n.d."}),
+    ]
+    assert [(r.row, r.reason) for r in rejects] == [(3, "expected a label; found none")]
+    with pytest.raises(DataError, match=r"^data: row 3: expected a label; found none"):
+        read_coded(frame, **fields)
+    # Nameless rows of two tables are not of one document.
+    two = read_coded([frame.iloc[:2]] * 2, text_field="body", label_field="code")
+    assert len({s.doc_id for s in two}) == 4
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (pd.DataFrame({"text": ["So."]}), "data: expected a column 'label'; found 'text'. Pass --label"),
+        (
+            pd.DataFrame([["So.", "hedged", "x"]], columns=["text", "label", "label"]),
+            "coded: expected columns of different names; found 'label' twice. Rename one",
+        ),
+        (3, "coded: expected a file, a folder or a table; found int. Pass a path, a DataFrame"),
+        ([{"text": "So."}], "coded: expected a file, a folder or a table; found dict"),
+        ([pa.table({"text": ["So."]}), "coded.csv"], "coded: expected files or tables; found both"),
+        (
+            datasets.DatasetDict({"train": datasets.Dataset.from_dict({"text": ["So."]})}),
+            r"coded: expected one split; found 'train'. Pass one, as in data\['train'\]",
+        ),
+    ],
+)
+def test_what_is_neither_file_nor_table(given, message):
+    with pytest.raises(DataError, match=message):
+        read_coded(given)

@@ -5,6 +5,7 @@ import json
 import sys
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -153,6 +154,42 @@ def test_lists():
         build_codes({"a": ["hedged", "hedge"]})
     with pytest.raises(DataError, match="expected codes; found none"):
         build_codes({})
+
+
+@pytest.mark.parametrize("labels", [None, ["1", "2", "3"]])
+def test_lists_are_read_as_files_are(tmp_path, labels):
+    frame = pd.DataFrame({"a": [1, 2, 3, 2], "b": [1, 2, 3, np.nan]})
+    frame.to_csv(tmp_path / "ab.csv", index=False)
+    wanted = read_codes(tmp_path / "ab.csv", coders=["a", "b"], labels=labels)
+    for columns in (
+        frame,
+        frame.astype("Int64"),
+        {name: pa.array(frame[name], from_pandas=True) for name in frame},
+        {"a": ["1", 2.0, np.int64(3), 2], "b": [1.0, "2 ", 3, "N/A"]},
+        {"a": frame["a"], "b": [1, 2, 3, pd.NA]},
+    ):
+        found = build_codes({"a": columns["a"], "b": columns["b"]}, labels=labels)
+        assert found.labels == wanted.labels == ("1", "2", "3")
+        assert found.matrix.tolist() == wanted.matrix.tolist() == [[0, 0], [1, 1], [2, 2], [1, -1]]
+
+
+def test_no_code_in_lists():
+    blanks = [None, np.nan, pd.NA, pd.NaT, pa.scalar(None, pa.string()), "", " ", "NA", "nan", "#N/A"]
+    codes = build_codes({"a": ["hedged"] * len(blanks), "b": blanks})
+    assert codes.matrix.tolist() == [[1, -1]] * len(blanks)
+    # What is named as a label is one.
+    assert build_codes({"a": ["NA", "yes", "na"]}, labels=["yes", "NA"]).matrix.tolist() == [[1], [0]]
+    truths = build_codes({"a": [True, False], "b": np.array([True, True])}, labels=None)
+    assert truths.labels == ("false", "true")
+
+
+def test_documents_of_lists():
+    codes = build_codes({"a": ["hedged"] * 4}, doc_ids=pd.Series([1.0, 2.0, 1, 2]))
+    assert codes.fields["doc_id"] == ["1", "2", "1", "2"]
+    assert codes.doc_index.tolist() == [0, 1, 0, 1]
+    for missing in (None, np.nan, pd.NA, " "):
+        with pytest.raises(DataError, match=r"doc_ids: expected the document of each .* for sentence 1"):
+            build_codes({"a": ["hedged"] * 2}, doc_ids=["x", missing])
 
 
 BAD = {

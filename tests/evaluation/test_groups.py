@@ -1,3 +1,5 @@
+import numpy as np
+import pandas as pd
 import pytest
 from sklearn.metrics import accuracy_score, f1_score
 
@@ -46,6 +48,14 @@ def test_values_are_text_and_none_comes_last():
     assert [(g.value, g.n_sentences) for g in groups] == [("2.5", 2), ("True", 1), (None, 4)]
     assert groups[1].intervals == {}
     assert groups[1].metrics["rank_correlation"] is None
+
+
+def test_a_number_is_one_value_however_it_is_written():
+    """As pandas writes years with gaps; numbers in text are text."""
+    values = [2001.0, float("nan"), None, 2001, np.float32(2001), pd.NA, pd.NaT, "", "2001", "nan", 0.5]
+    coded = [CodedSentence(str(i), 0, "x", "hedged", fields={"y": v}) for i, v in enumerate(values)]
+    groups = evaluate_groups(gather_predictions(LABELS, coded, [[0.1, 0.8, 0.1]] * len(values)), "y")
+    assert [(g.value, g.n_sentences) for g in groups] == [("2001", 4), ("nan", 1), ("0.5", 1), (None, 5)]
 
 
 def test_by_document(make_predictions):

@@ -346,6 +346,13 @@ def test_bad_input(texts: Any, labels: Any, options: dict[str, Any], message: st
     ("settings", "message"),
     [
         ({"max_ngram": 4}, "features.max_ngram: expected 1 to 3; found 4"),
+        ({"n_folds": "3"}, "n_folds: expected a whole number; found '3'"),
+        ({"n_folds": 2.5}, "n_folds: expected a whole number; found 2.5"),
+        ({"min_count": None}, "min_count: expected a whole number; found None"),
+        ({"c_cue": "1"}, "c_cue: expected a number; found '1'"),
+        ({"random_state": "0"}, "random_state: expected a whole number, .* or None; found '0'"),
+        ({"random_state": 1.5}, "random_state: expected a whole number, .* or None; found 1.5"),
+        ({"random_state": -1}, "seed: expected 0 or more; found -1"),
         ({"c_label": 0}, "fit.c_label: expected a number above 0"),
         ({"class_weight": "heavy"}, "expected balanced, sqrt or null; found 'heavy'"),
         (
@@ -357,6 +364,41 @@ def test_bad_input(texts: Any, labels: Any, options: dict[str, Any], message: st
 def test_bad_settings(settings: dict[str, Any], message: str, toy: tuple[list[str], list[str]]) -> None:
     with pytest.raises(ConfigError, match=f"StanceClassifier: .*{message}"):
         make(**settings).fit(*toy)
+
+
+def test_random_states_of_scikit_learn(toy: tuple[list[str], list[str]]) -> None:
+    """A whole number is the seed itself; else a seed is drawn at each fit, as by scikit-learn's own."""
+
+    def fit(random_state: Any) -> Any:
+        return make(random_state=random_state, n_folds=3).fit(*toy).predict_proba(NEW).tolist()
+
+    state, twin = np.random.RandomState(5), np.random.RandomState(5)
+    first, second = (fit(int(twin.randint(2**31 - 1))) for _ in range(2))
+    assert first != second  # or the rest would say nothing
+    assert [fit(state), fit(state)] == [first, second]
+    np.random.seed(5)
+    assert [fit(None), fit(None)] == [first, second]
+    assert fit(np.int64(3)) == fit(3)
+    assert clone(make(random_state=None)).get_params()["random_state"] is None
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), pd.NA])
+def test_documents_without_a_name(
+    missing: Any, toy: tuple[list[str], list[str]], fitted: StanceClassifier
+) -> None:
+    message = "expected a document's name in row 1 of doc_ids; found none"
+    with pytest.raises(DataError, match=f"predict_proba: {message}"):
+        fitted.predict_proba(NEW, doc_ids=["a", missing, "b"])
+    with pytest.raises(DataError, match=f"fit: {message}"):
+        make().fit(*toy, doc_ids=["a", missing, *("b" for _ in toy[0][2:])])
+    with pytest.raises(DataError, match="predict_proba: expected 3 doc_ids; found 2"):
+        fitted.predict_proba(NEW, doc_ids=["a", "b"])
+
+
+def test_documents_of_any_kind_of_name(fitted: StanceClassifier) -> None:
+    wanted = fitted.predict_proba(NEW, doc_ids=["7", "7", "8"])
+    for ids in ([7, 7, 8], np.array([7.0, 7.0, 8.0]), pd.Series([7, 7, 8], dtype="Int64")):
+        assert np.array_equal(fitted.predict_proba(NEW, doc_ids=ids), wanted)
 
 
 def test_defaults_are_those_of_the_recipe() -> None:

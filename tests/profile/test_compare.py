@@ -154,6 +154,10 @@ def test_pairs_by_one_text_and_several():
     found = compare_groups(table, ["A, Inc,B", ("B", "C")], by=["paper"], n_permutations=99)
     assert [(d.first, d.second) for d in found[::5]] == [("A, Inc", "B"), ("B", "C")]
     assert all(d.is_small for d in found)
+    alone = compare_groups(table, "A, Inc,B", by="paper", n_permutations=99)
+    assert [(d.first, d.second, d.p_value) for d in alone] == [
+        (d.first, d.second, d.p_value) for d in found[:5]
+    ]
 
 
 def test_names_of_several_columns():

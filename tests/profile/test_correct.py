@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pv
 import pytest
 
 from stance.errors import DataError
-from stance.profile import correct_shares, profile_scored, render_sheet, sample_scored
+from stance.profile import correct_shares, profile_scored, read_scored, render_sheet, sample_scored
 
 from .conftest import build_corpus, build_scored
 
@@ -247,14 +249,17 @@ def test_sentences_coded_twice(scored):
         correct_shares(scored, coded)
 
 
-def test_the_same_id_twice_is_told_apart_by_text():
-    rows = [
-        {"doc_id": "a", "label": "assertive", "sent_id": 0, "text": text}
-        for text in ("It rained.", "It did.")
-    ]
-    table = build_scored([*rows, {"doc_id": "b", "label": "hedged"}])
-    coded = code(table, ["assertive", "hedged", "hedged"], [0, 1, 2])
-    assert correct_shares(table, coded).groups[0].shares["assertive"].coded.value == pytest.approx(1 / 3)
+def test_an_id_of_two_scored_sentences_is_no_guess(scored):
+    sentences = read_scored(scored)
+    twice = dataclasses.replace(sentences, sent_id=np.array([0, 0, 0, 1, 0, 1, 2, 3, 4]))
+    coded = code(scored, ["assertive", "", "hedged", "hedged", *[""] * 5], range(9))
+    for table in (coded, coded.drop_columns(["text"])):
+        with pytest.raises(
+            DataError,
+            match=r"coded: expected ids that one scored sentence has; found 1 of 3 rows with those of "
+            r"several: sentence 0 of 'd1'\. Give documents different names in doc_id",
+        ):
+            correct_shares(twice, table)
 
 
 @pytest.mark.parametrize("value", [0.0, 1.5, -0.1, None, "often"])

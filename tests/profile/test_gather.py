@@ -114,6 +114,7 @@ def test_one_document_is_described_by_sentence_and_many_by_profile(scored):
     assert [profile.group["doc_id"] for profile in many.documents] == ["d1", "d2", "d3"]
     assert many.groups == ()
     by_paper = describe_scored(Gathered(scored, LABELS), by=["paper"])
+    assert describe_scored(Gathered(scored, LABELS), by="paper") == by_paper
     assert [profile.group for profile in by_paper.groups] == [{"paper": "Herald"}, {"paper": "Star"}]
     assert by_paper.documents[2].group == {"doc_id": "d3", "paper": "Star"}
     with pytest.raises(DataError, match="column 'outlet' to group by; found 'paper', 'date'"):

@@ -61,9 +61,16 @@ def test_what_is_not_a_number_is_no_value():
     rows = [{"doc_id": f"d{i}", "label": "assertive", "n": number} for i, number in enumerate(numbers)]
     sentences = read_scored(build_scored(rows), ["n"])
     groups = make_groups(sentences, Grouping(("n",)))
-    assert [name for (name,) in groups.names] == ["0.0", "1.0", "3.0", "10.0", "(none)"]
+    assert [name for (name,) in groups.names] == ["0", "1", "3", "10", "(none)"]
     assert groups.index.tolist() == [2, 4, 1, 4, 3, 0]
     assert name_periods(pa.array([1999.0, float("nan")]), "year", "x") == ["1999", None]
+
+
+def test_whole_numbers_are_alike_however_a_file_holds_them():
+    # pandas writes years as fractions where one is missing; the same column of another file may be whole.
+    rows = [{"doc_id": f"d{i}", "label": "assertive", "year": y} for i, y in enumerate([2001.0, None, 0.5])]
+    groups = make_groups(read_scored(build_scored(rows), ["year"]), Grouping(("year",)))
+    assert groups.names == [("0.5",), ("2001",), ("(none)",)]
 
 
 def test_lists_make_no_groups(scored):

@@ -6,10 +6,11 @@ from scipy import stats
 
 from stance.errors import DataError
 from stance.evaluation.intervals import find_tails
-from stance.profile import profile_scored, read_scored
+from stance.profile import profile_scored, read_scored, trace_curve
 from stance.profile.counts import count_units
 from stance.profile.groups import Grouping, make_groups
 from stance.profile.intervals import bootstrap_measures, compute_wilson
+from stance.profile.profiles import make_estimate
 
 from .conftest import build_scored
 
@@ -66,6 +67,49 @@ def test_a_single_document_has_wilsons_interval():
     assert (profile.hedges_per_modal.value, profile.hedges_per_modal.low) == (1, None)
     assert profile.is_small
     assert compute_wilson(np.array(0.0), np.array(0.0))[0] != compute_wilson(np.array(0.0), np.array(0.0))[0]
+
+
+def test_intervals_hold_what_they_are_of():
+    """Of none and of all, Wilson's ends are 0 and 1 themselves, as scipy has them too."""
+    n = np.arange(1.0, 400)
+    for hits in (np.zeros_like(n), n):
+        low, high = compute_wilson(hits, n)
+        pairs = zip(hits.astype(int).tolist(), n.astype(int).tolist(), strict=True)
+        wanted = [stats.binomtest(*pair).proportion_ci(method="wilson") for pair in pairs]
+        assert np.allclose(low, [w.low for w in wanted], rtol=1e-12)
+        assert np.allclose(high, [w.high for w in wanted], rtol=1e-12)
+        assert (low[hits == 0] == 0).all()
+        assert (high[hits == n] == 1).all()
+    for n_sentences in range(1, 60):
+        rows = [{"doc_id": "d", "label": "hedged", "text": "It may."}] * n_sentences
+        profile = profile_scored(build_scored(rows)).profiles[0]
+        for estimate in (*profile.shares.values(), *profile.rates.values(), profile.commitment):
+            assert estimate.low <= estimate.value <= estimate.high
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ((1.0, 0.5, 0.9999999999999999), (1.0, 0.5, 1.0)),
+        ((0.0, 2.8e-14, 1.0), (0.0, 0.0, 1.0)),
+        ((0.5, 0.1, 0.9), (0.5, 0.1, 0.9)),
+        ((0.5, np.nan, np.nan), (0.5, None, None)),
+        ((np.nan, 0.2, 0.4), (None, 0.2, 0.4)),
+    ],
+)
+def test_an_estimate_lies_within_its_interval(given, wanted):
+    found = make_estimate(*given)
+    assert (found.value, found.low, found.high) == wanted
+
+
+def test_a_name_alone_may_come_bare(scored):
+    for given in ("body", "all"):
+        assert profile_scored(scored, zones=given) == profile_scored(scored, zones=[given])
+    assert profile_scored(scored, voices="all") == profile_scored(scored, voices=["all"])
+    with pytest.raises(DataError, match=r"zones: expected of headline, .*; found 'boddy'"):
+        profile_scored(scored, zones="boddy")
+    one = read_scored(scored.slice(4))
+    assert trace_curve(one, "body", "writer") == trace_curve(one, ["body"], ["writer"])
 
 
 def test_intervals_are_those_of_a_mean_of_documents():

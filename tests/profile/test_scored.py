@@ -8,7 +8,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from stance.errors import DataError
-from stance.profile import read_scored
+from stance.profile import profile_scored, read_scored, sample_scored
+from stance.scoring import score_texts
 from stance.scoring.encode import encode_csv, encode_jsonl
 
 from .conftest import build_scored
@@ -131,7 +132,53 @@ def test_one_sentence_in_two_files_is_refused(scored, tmp_path):
     paths = write_all(scored, tmp_path)
     with pytest.raises(DataError, match=r"3 files: .*found 18 in two, such as sentence 0 of 'd1'"):
         read_scored(paths)
+    with pytest.raises(DataError, match=r"2 tables: expected each sentence in one table; found 9 in two"):
+        read_scored([scored, scored])
     other = build_scored([{"doc_id": "d", "label": "no"}], labels=("yes", "no"))
     (tmp_path / "other.jsonl").write_text(json.dumps(other.to_pylist()[0]) + "\n")
     with pytest.raises(DataError, match=r"expected the labels of .*; found yes, no"):
         read_scored([paths[0], tmp_path / "other.jsonl"])
+
+
+def test_documents_of_one_name_are_refused(tmp_path):
+    """Scored one after the other, each first document is called the same."""
+    tables = [score_texts(["It rained. It may."]), score_texts(["It did. He left. She might."])]
+    both = pa.concat_tables(tables)
+    message = (
+        "scored: expected a doc_id and sent_id of its own for each sentence; found 2 that another has, such "
+        "as sentence 0 of 'text-000001'. Give documents different names in doc_id before you join tables; "
+        "score rows that are sentences again with this version of stance."
+    )
+    for read in (read_scored, profile_scored, lambda table: sample_scored(table, 2)):
+        with pytest.raises(DataError) as caught:
+            read(both)
+        assert str(caught.value) == message
+    pq.write_table(both, tmp_path / "both.parquet")
+    with pytest.raises(DataError, match=r"both\.parquet: expected a doc_id and sent_id of its own"):
+        read_scored(tmp_path / "both.parquet")
+    with pytest.raises(DataError, match="2 tables: expected each sentence in one table; found 2 in two"):
+        read_scored(tables)
+
+
+@pytest.mark.parametrize("sent_ids", [[5, -3, 0, 2**62], [2**62, 2**61, -(2**60), 7]])
+def test_sentences_in_any_order_and_of_any_number_are_no_repeats(sent_ids):
+    rows = [{"doc_id": d, "label": "hedged"} for d in "abab"]
+    table = build_scored(rows).drop_columns(["sent_id"]).append_column("sent_id", pa.array(sent_ids))
+    assert len(read_scored(table)) == 4
+    again = table.set_column(table.column_names.index("sent_id"), "sent_id", pa.array([sent_ids[0]] * 4))
+    with pytest.raises(DataError, match=f"found 2 that another has, such as sentence {sent_ids[0]} of 'a'"):
+        read_scored(again)
+
+
+def test_a_column_that_was_not_read(scored):
+    sentences = read_scored(scored, "paper")
+    assert [p.group for p in profile_scored(sentences, by="paper", n_resamples=0).profiles] == [
+        {"paper": "Herald"},
+        {"paper": "Star"},
+    ]
+    with pytest.raises(DataError) as caught:
+        profile_scored(sentences, by="author")
+    assert str(caught.value) == (
+        "scored: expected a column 'author'; found 'paper', 'zone', 'voice', 'doc_id', as they were read. "
+        "Read the sentences with it: read_scored(…, columns=['author'])."
+    )

@@ -8,13 +8,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from stance.corpus.given import list_inputs, name_inputs
 from stance.corpus.rows import Fields, RawRow, iter_rows
 from stance.errors import DataError
 from stance.labels import CUE_TYPES, LABELS
 from stance.records import CodedSentence, Cue, Reject
 from stance.text.read_sources import Problems
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 OWN_LABELS: Final = "Recode the row, or pass --any-label for labels of your own."
 """What to do about a label that is not ours, where labels of one's own are allowed on demand."""
@@ -46,7 +50,7 @@ class RowError(Exception):
 
 
 def read_coded(
-    paths: str | Path | Iterable[str | Path],
+    paths: str | Path | pa.Table | Iterable[str | Path | pa.Table],
     *,
     labels: Sequence[str] | None = LABELS,
     text_field: str = "text",
@@ -70,8 +74,8 @@ def read_coded(
 
     Parameters
     ----------
-    paths : str, Path or iterable of them
-        Files, folders of such files, and ``-`` for JSON Lines on standard input.
+    paths : str, Path, DataFrame, pyarrow.Table, datasets.Dataset, or iterable of them
+        Files, folders of such files, and ``-`` for JSON Lines on standard input; or tables.
     labels : sequence of str or None
         The labels allowed; ``None`` for any but ``NA``, ``N/A``, ``NaN`` and ``null``, which are none.
     text_field, label_field, id_field : str
@@ -110,7 +114,7 @@ def read_coded(
     """
     if on_error not in ("fail", "skip"):
         raise DataError(f"on_error: expected 'fail' or 'skip'; found {on_error!r}. Pass one of them.")
-    given = [paths] if isinstance(paths, str | Path) else list(paths)
+    given = list_inputs(paths, "coded")
     skipped: list[Reject] = [] if rejects is None else rejects
     n_before = len(skipped)
     problems = Problems(on_error, skipped)
@@ -127,7 +131,7 @@ def read_coded(
             sentences.append(sentence)
     if unnamed is not None:
         unnamed += [name for name in nameless if name not in named]
-    _check_labels(sentences, n_labels, ", ".join(map(str, given)), len(skipped) - n_before)
+    _check_labels(sentences, n_labels, name_inputs(given), len(skipped) - n_before)
     return sentences
 
 

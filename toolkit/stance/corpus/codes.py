@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from stance.corpus.cells import take_value
 from stance.corpus.code_tables import CodeFields, CodeTable, read_code_tables
+from stance.corpus.coded import NO_LABEL, show_label
 from stance.corpus.label_sets import LabelSet, find_label_set
 from stance.errors import DataError
 from stance.labels import LABELS
@@ -67,9 +69,10 @@ def build_codes(
     Parameters
     ----------
     codes : Mapping of str to sequence
-        By coder, the label of each sentence, in the same order for all; ``None`` where there is none.
+        By coder, the label of each sentence, in the same order for all; ``None``, ``NaN``, blank or ``NA``,
+        as in a file, where there is none. Whole numbers are alike however they are written: 1 and 1.0.
     doc_ids : sequence of str, optional
-        The document of each sentence.
+        The document of each sentence; none may be missing.
     texts : sequence of str, optional
         The sentences.
     labels : sequence of str or None
@@ -82,7 +85,8 @@ def build_codes(
     Raises
     ------
     DataError
-        If the lists differ in length, a label is not allowed, or there is no code at all.
+        If the lists differ in length, a label is not allowed, a sentence lacks its document, or there is no
+        code at all.
 
     Examples
     --------
@@ -100,7 +104,7 @@ def build_codes(
         found = ", ".join(f"{n} {name}" for name, n in lengths.items())
         raise DataError(f"codes: expected a value a sentence in each list; found {found}. Mend the lists.")
     n_units = next(iter(lengths.values()), 0)
-    named = {name: [None if v is None else str(v).strip() for v in values] for name, values in codes.items()}
+    named = {name: [_show_cell(v, labels or ()) for v in values] for name, values in codes.items()}
     label_set = find_label_set((v for values in named.values() for v in values), labels, "codes")
     matrix = np.full((n_units, len(named)), MISSING, dtype=np.int64)
     for column, (coder, values) in enumerate(named.items()):
@@ -112,10 +116,29 @@ def build_codes(
                 matrix[row, column] = label_set.index[value]
     known: dict[str, list[Any]] = {"unit_id": [str(i) for i in range(n_units)]}
     if doc_ids is not None:
-        known = {"doc_id": list(doc_ids), **known}
+        known = {"doc_id": _name_documents(doc_ids), **known}
     if texts is not None:
         known["text"] = list(texts)
     return _finish(label_set, tuple(named), matrix, known, "codes", has_documents=doc_ids is not None)
+
+
+def _show_cell(value: object, labels: Sequence[str]) -> str | None:
+    """Write a cell as a table of codes holds it; ``None`` where it says that there is nothing."""
+    text = show_label(take_value(value))
+    return None if text.lower() in NO_LABEL and text not in labels else text
+
+
+def _name_documents(doc_ids: Sequence[object]) -> list[str]:
+    names = []
+    for row, value in enumerate(doc_ids):
+        name = _show_cell(value, ())
+        if name is None:
+            raise DataError(
+                f"doc_ids: expected the document of each sentence; found none for sentence {row}. "
+                "Name it, or leave doc_ids out."
+            )
+        names.append(name)
+    return names
 
 
 def read_codes(

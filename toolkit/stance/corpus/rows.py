@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from stance.corpus.cells import show_value
+from stance.corpus.given import TableReader, describe_tables, list_inputs
 from stance.errors import DataError
 from stance.text.chunks import Chunk, ColumnError
 from stance.text.read_bytes import spool_stdin
 from stance.text.read_columns import CsvReader, ParquetReader
 from stance.text.read_json import JsonReader
 from stance.text.read_sources import TABLE_SUFFIXES, Problems, ReadOptions, Source, find_sources
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 READERS: Final[dict[str, Any]] = {
     ".jsonl": JsonReader,
@@ -111,14 +117,15 @@ def find_tables(paths: str | Path | Iterable[str | Path]) -> Iterator[Source]:
 
 
 def iter_rows(
-    paths: str | Path | Iterable[str | Path], fields: Fields, problems: Problems
+    given: str | Path | pa.Table | Iterable[str | Path | pa.Table], fields: Fields, problems: Problems
 ) -> Iterator[RawRow]:
-    """Read the rows of coded files, in order.
+    """Read the rows of coded files, or of tables in memory, in order.
 
     Parameters
     ----------
-    paths : str, Path or iterable of them
-        Tables, folders of tables, and ``-`` for JSON Lines on standard input.
+    given : str, Path, table, or iterable of them
+        Tables, folders of tables, and ``-`` for JSON Lines on standard input; or what
+        :func:`stance.corpus.given.list_inputs` takes for tables.
     fields : Fields
         What the columns are called.
     problems : Problems
@@ -134,9 +141,9 @@ def iter_rows(
         If a file is missing, not a table, damaged, empty, or lacks a column.
     """
     options = make_options(fields.text, fields.doc_id, problems)
-    for source in find_tables(paths):
+    for source, make_reader in _find_readers(list_inputs(given, "coded"), options):
         try:
-            reader = READERS[source.suffix](source, options)
+            reader = make_reader()
             _check_label_column(source, reader.types, fields)
             for chunk in reader.read_chunks(reader.types):
                 yield from _split_chunk(chunk, source, fields)
@@ -144,6 +151,17 @@ def iter_rows(
             raise
         except DataError as error:
             problems.add_file(source, error)
+
+
+def _find_readers(
+    inputs: Sequence[str | Path | pa.Table], options: ReadOptions
+) -> Iterator[tuple[Source, Callable[[], Any]]]:
+    if inputs and not isinstance(inputs[0], str | Path):
+        for source, table in zip(describe_tables(len(inputs)), inputs, strict=True):
+            yield source, partial(TableReader, source, table, options)
+    else:
+        for source in find_tables(inputs):
+            yield source, partial(READERS[source.suffix], source, options)
 
 
 def _check_label_column(source: Source, types: Mapping[str, Any], fields: Fields) -> None:
@@ -160,9 +178,9 @@ def _check_label_column(source: Source, types: Mapping[str, Any], fields: Fields
 def _split_chunk(chunk: Chunk, source: Source, fields: Fields) -> Iterator[RawRow]:
     rows = chunk.rows.tolist()
     if chunk.doc_ids is None:
-        doc_ids: list[Any] = [None] * len(rows)
+        doc_ids: list[str | None] = [None] * len(rows)
     else:
-        doc_ids = chunk.doc_ids.to_pylist()
+        doc_ids = [show_value(doc_id) for doc_id in chunk.doc_ids.to_pylist()]
     known = (fields.label, "sent_id", "cues")
     columns = [
         chunk.others[name].to_pylist() if name in chunk.others else [None] * len(rows) for name in known
@@ -175,5 +193,5 @@ def _split_chunk(chunk: Chunk, source: Source, fields: Fields) -> Iterator[RawRo
         rows, doc_ids, chunk.texts.to_pylist(), *columns, others, is_named, strict=True
     ):
         # Without a name, a row is a document of its own.
-        doc_name = f"{source.doc_id}-{row:06d}" if doc_id is None else str(doc_id)
+        doc_name = f"{source.doc_id}-{row:06d}" if doc_id is None else doc_id
         yield RawRow(source, row, doc_name, "" if text is None else str(text), *values)

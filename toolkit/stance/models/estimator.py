@@ -14,7 +14,15 @@ from sklearn.utils.validation import check_is_fitted
 from stance.config import CalibrationConfig, FeatureConfig, FitConfig, TrainConfig, validate_config
 from stance.errors import DataError
 from stance.labels import LABELS
-from stance.models.estimator_inputs import CueSpans, build_cues, check_texts, list_labels
+from stance.models.estimator_inputs import (
+    CueSpans,
+    build_cues,
+    check_settings,
+    check_texts,
+    draw_seed,
+    list_doc_ids,
+    list_labels,
+)
 from stance.models.fit_linear import fit_linear
 from stance.records import CodedSentence, Cue
 
@@ -45,8 +53,8 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         Factor on the log-odds: texts of another kind deserve less confidence than held-out documents.
     min_confidence : float, default=0.0
         Under this confidence, :meth:`abstains` says so.
-    random_state : int, default=0
-        Seed of the folds.
+    random_state : int, RandomState or None, default=0
+        Seed of the folds. From a ``RandomState`` it is drawn at each fit; ``None`` is NumPy's own.
 
     Attributes
     ----------
@@ -78,7 +86,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         target_shares: dict[str, float] | None = None,
         transfer_scale: float = 0.9,
         min_confidence: float = 0.0,
-        random_state: int = 0,
+        random_state: int | np.random.RandomState | None = 0,
     ) -> None:
         self.max_ngram = max_ngram
         self.min_count = min_count
@@ -122,15 +130,18 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         Raises
         ------
         DataError
-            If lengths differ, a text is not a string, a label is missing, or only one label occurs.
+            If lengths differ, a text is not a string, a label or a document's name is missing, or only one
+            label occurs.
+        ConfigError
+            If a setting is of the wrong kind or out of range.
         """
         texts = check_texts(texts)
         given = list_labels(labels)
         codes = [str(label) for label in given]
-        for name, values in (("labels", codes), ("cues", cues), ("doc_ids", doc_ids)):
+        for name, values in (("labels", codes), ("cues", cues)):
             if values is not None and len(values) != len(texts):
                 raise DataError(f"fit: expected {len(texts)} {name}; found {len(values)}. Give one a text.")
-        ids = [str(i) for i in range(len(texts))] if doc_ids is None else [str(d) for d in doc_ids]
+        ids = list_doc_ids(range(len(texts)) if doc_ids is None else doc_ids, len(texts), "fit")
         by_name = dict(zip(codes, given, strict=True))
         order = LABELS if set(by_name) <= set(LABELS) else sorted(by_name, key=by_name.__getitem__)
         names = tuple(label for label in order if label in by_name)
@@ -139,18 +150,23 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
                 f"fit: expected two or more classes; found {len(names)} class. "
                 "Add sentences of another label."
             )
+        settings = check_settings(self.get_params(deep=False))
         config = TrainConfig(
             labels=names,
-            seed=self.random_state,
-            features=FeatureConfig(self.max_ngram, self.min_count, self.n_bits, self.context),
-            fit=FitConfig(
-                self.c_cue,
-                self.c_label,
-                self.example_weight,
-                self.class_weight,
-                max(2, min(self.n_folds, len(set(ids)))),
+            seed=draw_seed(self.random_state),
+            features=FeatureConfig(
+                settings["max_ngram"], settings["min_count"], settings["n_bits"], self.context
             ),
-            calibration=CalibrationConfig(self.target_shares, self.transfer_scale, self.min_confidence),
+            fit=FitConfig(
+                settings["c_cue"],
+                settings["c_label"],
+                settings["example_weight"],
+                self.class_weight,
+                max(2, min(settings["n_folds"], len(set(ids)))),
+            ),
+            calibration=CalibrationConfig(
+                self.target_shares, settings["transfer_scale"], settings["min_confidence"]
+            ),
         )
         marked = [None] * len(texts) if cues is None else cues
         sentences = [
@@ -175,15 +191,16 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         -------
         float32 array, shape (n_sentences, n_labels)
             Columns in the order of :attr:`classes_`; rows sum to 1.
+
+        Raises
+        ------
+        DataError
+            If lengths differ, a text is not a string, or a document's name is missing.
         """
         check_is_fitted(self)
         texts, index = check_texts(texts), None
         if doc_ids is not None:
-            if len(doc_ids) != len(texts):
-                raise DataError(
-                    f"predict_proba: expected {len(texts)} doc_ids; found {len(doc_ids)}. Give one a text."
-                )
-            ids = np.asarray(doc_ids, dtype=object)
+            ids = np.array(list_doc_ids(doc_ids, len(texts), "predict_proba"), dtype=object)
             index = np.cumsum(np.concatenate([[0], ids[1:] != ids[:-1]])) if len(ids) else None
         return self.model_.predict_proba(texts, index)
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from numbers import Integral, Real
+from typing import Any, Final
 
 import numpy as np
+from sklearn.utils import check_random_state
 
-from stance.errors import DataError
+from stance.corpus.cells import show_value
+from stance.errors import ConfigError, DataError
 from stance.records import Cue
+
+_WHOLE: Final = ("max_ngram", "min_count", "n_bits", "n_folds")
+_FRACTIONS: Final = ("c_cue", "c_label", "example_weight", "transfer_scale", "min_confidence")
 
 CueSpans = Iterable[tuple[int, int, str] | Cue]
 
@@ -59,6 +65,72 @@ def list_labels(labels: Any) -> list[Any]:
         if not isinstance(label, str) and str(label) in ("None", "nan", "<NA>", "NaT"):
             raise DataError(f"fit: expected a label in row {i}; found none. Drop the row or code it.")
     return given if len({type(label) for label in given}) == 1 else [str(label) for label in given]
+
+
+def list_doc_ids(doc_ids: Any, n_texts: int, where: str) -> list[str]:
+    """List the names of the documents as text, none of them missing.
+
+    Examples
+    --------
+    >>> list_doc_ids([7, 7.0, "7"], 3, "fit")
+    ['7', '7', '7']
+    """
+    if isinstance(doc_ids, str | bytes):
+        raise DataError(f"{where}: expected doc_ids as a sequence; found one string. Give one a text.")
+    names = []
+    for row, value in enumerate(doc_ids):
+        name = show_value(value)
+        if name is None:
+            raise DataError(
+                f"{where}: expected a document's name in row {row} of doc_ids; found none. Fill it in."
+            )
+        names.append(name)
+    if len(names) != n_texts:
+        raise DataError(f"{where}: expected {n_texts} doc_ids; found {len(names)}. Give one a text.")
+    return names
+
+
+def draw_seed(random_state: Any) -> int:
+    """Take a whole number as the seed that it is, and draw one from what scikit-learn takes beside.
+
+    Examples
+    --------
+    >>> draw_seed(7), draw_seed(np.random.RandomState(0)) == draw_seed(np.random.RandomState(0))
+    (7, True)
+    """
+    known = Integral | np.random.RandomState | None
+    if isinstance(random_state, bool) or not isinstance(random_state, known):
+        expected = "a whole number, a numpy.random.RandomState or None"
+        raise _describe_setting("random_state", expected, random_state)
+    if isinstance(random_state, Integral):
+        return int(random_state)
+    return int(check_random_state(random_state).randint(np.iinfo(np.int32).max))
+
+
+def check_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Check that numbers are numbers, and make plain ones of NumPy's; ranges are checked elsewhere.
+
+    Examples
+    --------
+    >>> check_settings({"n_folds": np.int64(3), "class_weight": None})
+    {'n_folds': 3, 'class_weight': None}
+    """
+    checked = dict(settings)
+    for name, value in settings.items():
+        is_truth = isinstance(value, bool | np.bool_)
+        if name in _WHOLE:
+            if is_truth or not isinstance(value, Integral):
+                raise _describe_setting(name, "a whole number", value)
+            checked[name] = int(value)
+        elif name in _FRACTIONS:
+            if is_truth or not isinstance(value, Real):
+                raise _describe_setting(name, "a number", value)
+            checked[name] = float(value)
+    return checked
+
+
+def _describe_setting(name: str, expected: str, found: object) -> ConfigError:
+    return ConfigError(f"StanceClassifier: {name}: expected {expected}; found {found!r}. Change it.")
 
 
 def build_cues(spans: CueSpans | None, text: str) -> tuple[Cue, ...] | None:

@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from stance.corpus.cells import show_value
+from stance.corpus.given import list_inputs, name_inputs
 from stance.errors import DataError
 from stance.profile.inference import Codes
+from stance.profile.scored import merge_tables
 from stance.profile.scored_files import find_tables, read_rows
 from stance.profile.sheets import strip_guard
 
@@ -48,7 +51,7 @@ class MatchedCodes:
 
 
 def match_codes(
-    coded: str | Path | Iterable[str | Path] | pa.Table,
+    coded: str | Path | pa.Table | Iterable[str | Path | pa.Table],
     sentences: ScoredSentences,
     is_counted: NDArray[np.bool_],
     *,
@@ -58,7 +61,7 @@ def match_codes(
 
     Parameters
     ----------
-    coded : str, Path, iterable of them, or pyarrow.Table
+    coded : str, Path, pyarrow.Table, DataFrame, datasets.Dataset, or iterable of them
         What :func:`stance.profile.sample_scored` gave, with codes; or any table with the columns ``doc_id``,
         ``sent_id`` and the code. A column ``inclusion_proba`` says with what probability each was drawn; a
         column ``text`` is checked against the scored text.
@@ -79,12 +82,7 @@ def match_codes(
     """
     import pyarrow as pa
 
-    if isinstance(coded, pa.Table):
-        where, table = "coded", coded
-    else:
-        sources = list(find_tables(coded))
-        where = ", ".join(source.name for source in sources)
-        table = pa.concat_tables([_read(source) for source in sources], promote_options="permissive")
+    where, table = _read_table(coded)
     for name in ("doc_id", "sent_id", code_field):
         if name not in table.column_names:
             found = ", ".join(f"'{column}'" for column in table.column_names)
@@ -93,6 +91,8 @@ def match_codes(
                 f"Pass --code-field {near[0]}." if name == code_field else "Code a file of stance sample."
             )
             raise DataError(f"{where}: expected a column '{name}'; found {found}. {advice}")
+    also = [name for name in ("text", "inclusion_proba") if name in table.column_names]
+    table = table.select(list(dict.fromkeys(["doc_id", "sent_id", code_field, *also])))
     texts = [_show(value) for value in table[code_field].to_pylist()]
     has_code = [bool(text) for text in texts]
     table, texts = table.filter(pa.array(has_code)), [text for text in texts if text]
@@ -120,6 +120,18 @@ def match_codes(
     )
 
 
+def _read_table(coded: object) -> tuple[str, pa.Table]:
+    inputs = list_inputs(coded, "coded")
+    tables: list[pa.Table]
+    if inputs and not isinstance(inputs[0], str | Path):
+        where, tables = "coded" if len(inputs) == 1 else name_inputs(inputs), list(inputs)
+    else:
+        sources = list(find_tables(inputs))
+        where, tables = ", ".join(source.name for source in sources), [_read(source) for source in sources]
+    shared = [name for name in tables[0].column_names if all(name in t.column_names for t in tables)]
+    return where, merge_tables(tables, shared)
+
+
 def _read(source: object) -> pa.Table:
     import pyarrow.parquet as pq
 
@@ -133,7 +145,7 @@ def _show(value: object) -> str:
     # Readers may have taken true and false of a CSV file for truth values.
     if isinstance(value, bool):
         return str(value).lower()
-    return "" if value is None else str(value).strip()
+    return (show_value(value) or "").strip()
 
 
 def _find_labels(texts: Sequence[str], labels: Sequence[str], where: str) -> NDArray[np.int64]:
@@ -157,16 +169,14 @@ def _find_rows(table: pa.Table, sentences: ScoredSentences, where: str) -> NDArr
     sent_ids = [_read_number(value) for value in table["sent_id"].to_pylist()]
     coded_texts = [_show(v) for v in table["text"].to_pylist()] if "text" in table.column_names else None
     place = {doc_id: i for i, doc_id in enumerate(sentences.doc_ids)}
-    wanted = {
-        (place[doc_id], sent_id) for doc_id, sent_id in zip(doc_ids, sent_ids, strict=True) if doc_id in place
-    }
+    pairs = list(zip(doc_ids, sent_ids, strict=True))
+    wanted = {(place[doc_id], sent_id) for doc_id, sent_id in pairs if doc_id in place}
     is_near = np.isin(sentences.doc_index, [doc for doc, _ in wanted])
     found: dict[tuple[int, int], list[int]] = {}
     for row in np.flatnonzero(is_near).tolist():
         key = (int(sentences.doc_index[row]), int(sentences.sent_id[row]))
         if key in wanted:
             found.setdefault(key, []).append(row)
-    pairs = list(zip(doc_ids, sent_ids, strict=True))
     candidates = [found.get((place.get(doc_id, -1), sent_id), []) for doc_id, sent_id in pairs]
     missing = [pair for pair, rows in zip(pairs, candidates, strict=True) if not rows]
     if missing:
@@ -175,20 +185,26 @@ def _find_rows(table: pa.Table, sentences: ScoredSentences, where: str) -> NDArr
             f"others: {_list_places(missing)}. Give the scored files that were sampled; a spreadsheet may "
             "have changed ids such as 007."
         )
+    unclear = [pair for pair, rows in zip(pairs, candidates, strict=True) if len(rows) > 1]
+    if unclear:
+        raise DataError(
+            f"{where}: expected ids that one scored sentence has; found {len(unclear):,} of {len(pairs):,} "
+            f"rows with those of several: {_list_places(unclear)}. Give documents different names in doc_id, "
+            "and sample anew."
+        )
+    chosen = [row for (row,) in candidates]
     if coded_texts is not None:
-        by_text = [
-            [row for row in rows if _squeeze(sentences.texts[row].as_py()) == _squeeze(text)]
-            for rows, text in zip(candidates, coded_texts, strict=True)
+        differing = [
+            pair
+            for pair, row, text in zip(pairs, chosen, coded_texts, strict=True)
+            if _squeeze(sentences.texts[row].as_py()) != _squeeze(text)
         ]
-        differing = [pair for pair, rows in zip(pairs, by_text, strict=True) if not rows]
         if differing:
             raise DataError(
                 f"{where}: expected the texts that were scored; found {len(differing):,} of {len(pairs):,} "
                 f"rows with others: {_list_places(differing)}. Give the scored files that were sampled."
             )
-        candidates = by_text
-    chosen = [rows[0] for rows in candidates]
-    repeated = [pair for pair, n in Counter(chosen).items() if n > 1]
+    repeated = [row for row, n in Counter(chosen).items() if n > 1]
     if repeated:
         again = [pair for pair, row in zip(pairs, chosen, strict=True) if row in set(repeated)]
         raise DataError(

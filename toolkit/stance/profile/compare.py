@@ -40,16 +40,16 @@ _ROUNDING: Final = 1e-9  # a spread of resamples that is none
 
 
 def compare_groups(
-    scored: str | Path | Iterable[str | Path] | pa.Table | ScoredSentences,
-    pairs: Sequence[tuple[str, str] | str],
+    scored: str | Path | pa.Table | Iterable[str | Path | pa.Table] | ScoredSentences,
+    pairs: str | Sequence[tuple[str, str] | str],
     *,
-    by: Sequence[str] = (),
+    by: str | Sequence[str] = (),
     over: str | None = None,
     freq: str = "month",
-    coded: str | Path | Iterable[str | Path] | pa.Table | None = None,
+    coded: str | Path | pa.Table | Iterable[str | Path | pa.Table] | None = None,
     code_field: str = "code",
-    zones: Sequence[str] = ("body",),
-    voices: Sequence[str] = ("writer",),
+    zones: str | Sequence[str] = ("body",),
+    voices: str | Sequence[str] = ("writer",),
     n_resamples: int = 1000,
     n_permutations: int = 1999,
     seed: int = 0,
@@ -71,9 +71,9 @@ def compare_groups(
 
     Parameters
     ----------
-    scored : str, Path, iterable of them, pyarrow.Table or ScoredSentences
+    scored : str, Path, pyarrow.Table, DataFrame, datasets.Dataset, iterable of them, or ScoredSentences
         As for :func:`stance.profile.read_scored`.
-    pairs : sequence of (str, str), or of str as ``A,B``
+    pairs : sequence of (str, str), or of str as ``A,B``; or one such str
         Names of groups; the values of several columns are joined by `` / ``.
     by, over, freq, zones, voices, min_documents
         As for :func:`stance.profile.profile_scored`.
@@ -149,14 +149,14 @@ def compare_groups(
 
 
 def find_pairs(
-    groups: Groups, pairs: Sequence[tuple[str, str] | str], where: str
+    groups: Groups, pairs: str | Sequence[tuple[str, str] | str], where: str
 ) -> list[tuple[tuple[str, str], tuple[int, int]]]:
     """Find pairs of groups by their names.
 
     Parameters
     ----------
     groups : Groups
-    pairs : sequence of (str, str), or of str
+    pairs : sequence of (str, str), or of str; or one str
         In one text the names are parted by a comma; names may hold commas too.
     where : str
         What the error message begins with.
@@ -179,7 +179,7 @@ def find_pairs(
     """
     place = {" / ".join(name): i for i, name in enumerate(groups.names)}
     found = []
-    for pair in pairs:
+    for pair in [pairs] if isinstance(pairs, str) else pairs:
         first, second = _split_pair(pair, place) if isinstance(pair, str) else pair
         for name in (first, second):
             if name not in place:

@@ -47,15 +47,15 @@ class GroupFit:
 
 
 def correct_shares(
-    scored: str | Path | Iterable[str | Path] | pa.Table | ScoredSentences,
-    coded: str | Path | Iterable[str | Path] | pa.Table,
+    scored: str | Path | pa.Table | Iterable[str | Path | pa.Table] | ScoredSentences,
+    coded: str | Path | pa.Table | Iterable[str | Path | pa.Table],
     *,
-    by: Sequence[str] = (),
+    by: str | Sequence[str] = (),
     over: str | None = None,
     freq: str = "month",
     code_field: str = "code",
-    zones: Sequence[str] = ("body",),
-    voices: Sequence[str] = ("writer",),
+    zones: str | Sequence[str] = ("body",),
+    voices: str | Sequence[str] = ("writer",),
     n_resamples: int = 1000,
     seed: int = 0,
     min_coded: int = MIN_CODED,
@@ -70,9 +70,9 @@ def correct_shares(
 
     Parameters
     ----------
-    scored : str, Path, iterable of them, pyarrow.Table or ScoredSentences
+    scored : str, Path, pyarrow.Table, DataFrame, datasets.Dataset, iterable of them, or ScoredSentences
         As for :func:`stance.profile.read_scored`.
-    coded : str, Path, iterable of them, or pyarrow.Table
+    coded : str, Path, pyarrow.Table, DataFrame, datasets.Dataset, or iterable of them
         A file of :func:`stance.profile.sample_scored` with codes, or any table of ``doc_id``, ``sent_id`` and
         codes. Without a column ``inclusion_proba`` each sentence is taken to have been as likely as any.
     by, over, freq, zones, voices

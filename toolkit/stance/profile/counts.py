@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from stance.labels import CUE_TYPES, LABELS
+from stance.profile.scored import list_names
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -176,14 +177,14 @@ def compute_measures(layout: Layout, sums: Floats) -> tuple[Floats, Floats]:
 
 
 def find_counted(
-    sentences: ScoredSentences, zones: Sequence[str], voices: Sequence[str]
+    sentences: ScoredSentences, zones: str | Sequence[str], voices: str | Sequence[str]
 ) -> NDArray[np.bool_]:
     """Say which sentences are of the zones and voices given; ``all`` is any."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     is_counted = np.ones(len(sentences), bool)
-    for name, wanted in (("zone", zones), ("voice", voices)):
+    for name, wanted in (("zone", list_names(zones)), ("voice", list_names(voices))):
         if "all" not in wanted:
             is_wanted = pc.is_in(sentences.columns[name], value_set=pa.array(wanted, pa.string()))
             is_counted &= is_wanted.to_numpy()

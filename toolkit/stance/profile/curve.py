@@ -35,14 +35,16 @@ class DocumentCurve:
 
 
 def trace_curve(
-    sentences: ScoredSentences, zones: Sequence[str] = ("body",), voices: Sequence[str] = ("writer",)
+    sentences: ScoredSentences,
+    zones: str | Sequence[str] = ("body",),
+    voices: str | Sequence[str] = ("writer",),
 ) -> DocumentCurve | None:
     """Trace the curve of a document.
 
     Parameters
     ----------
     sentences : ScoredSentences
-    zones, voices : sequence of str
+    zones, voices : str or sequence of str
         Those that count; ``all`` for any.
 
     Returns

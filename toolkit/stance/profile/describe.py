@@ -14,6 +14,7 @@ from stance.profile.notes import Scored, TextNotes, note_sentences
 from stance.profile.profiles import profile_scored
 from stance.profile.records import Profile, Profiles
 from stance.profile.reference import Reference, load_reference
+from stance.profile.scored import list_names
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -84,7 +85,7 @@ class CollectionDescription:
 
 
 def describe_scored(
-    gathered: Gathered, *, by: Sequence[str] = ()
+    gathered: Gathered, *, by: str | Sequence[str] = ()
 ) -> DocumentDescription | CollectionDescription:
     """Describe scored sentences: those of one document by each sentence, of many by their profiles.
 
@@ -92,7 +93,7 @@ def describe_scored(
     ----------
     gathered : Gathered
         At least one sentence.
-    by : sequence of str
+    by : str or sequence of str
         Columns that make groups of documents.
 
     Returns
@@ -112,7 +113,7 @@ def describe_scored(
     """
     from stance.scoring import make_schema
 
-    table, labels = gathered.table, gathered.labels
+    table, labels, by = gathered.table, gathered.labels, list_names(by)
     for name in by:
         if name not in table.column_names or name in make_schema(labels).names:
             others = [column for column in table.column_names if column not in make_schema(labels).names]
@@ -126,7 +127,7 @@ def describe_scored(
     documents: Profiles = profile_scored(table, by=("doc_id", *by), n_resamples=0)
     return CollectionDescription(
         labels=labels,
-        by=tuple(by),
+        by=by,
         whole=profile_scored(table).profiles[0],
         documents=documents.profiles,
         groups=groups,

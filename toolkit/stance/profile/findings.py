@@ -92,18 +92,18 @@ _COUNTS = ("n_documents", "n_sentences", "n_words", "n_abstained", "n_apart")
 
 
 def find_all(
-    scored: str | Path | Iterable[str | Path] | pa.Table | ScoredSentences,
+    scored: str | Path | pa.Table | Iterable[str | Path | pa.Table] | ScoredSentences,
     *,
-    by: Sequence[str] = (),
+    by: str | Sequence[str] = (),
     over: str | None = None,
     freq: str = "month",
-    pairs: Sequence[tuple[str, str] | str] = (),
-    coded: str | Path | Iterable[str | Path] | pa.Table | None = None,
+    pairs: str | Sequence[tuple[str, str] | str] = (),
+    coded: str | Path | pa.Table | Iterable[str | Path | pa.Table] | None = None,
     code_field: str = "code",
     formula: str | None = None,
     link: str = "ols",
-    zones: Sequence[str] = ("body",),
-    voices: Sequence[str] = ("writer",),
+    zones: str | Sequence[str] = ("body",),
+    voices: str | Sequence[str] = ("writer",),
     seed: int = 0,
     shrink: bool = False,
 ) -> Findings:

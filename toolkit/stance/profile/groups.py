@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from stance.corpus.cells import show_value
 from stance.errors import DataError
 from stance.profile.periods import is_missing, name_periods
 
@@ -119,7 +120,7 @@ def _encode(column: pa.ChunkedArray, freq: str | None, where: str) -> tuple[npt.
         ranks = {name: (name == NO_VALUE, 0.0, name) for name in shown}
     else:
         plain = values.to_pylist()
-        shown = [NO_VALUE if is_missing(value) else str(value) for value in plain]
+        shown = [show_value(value) or NO_VALUE for value in plain]
         sizes = [
             float(value) if isinstance(value, int | float) and not is_missing(value) else 0.0
             for value in plain

@@ -33,7 +33,7 @@ def compute_wilson(over: Floats, under: Floats) -> tuple[Floats, Floats]:
     Returns
     -------
     low, high : ndarray of float64
-        In [0, 1]; ``nan`` without trials.
+        In [0, 1], exactly 0 where there is no success and 1 where all are; ``nan`` without trials.
 
     References
     ----------
@@ -49,7 +49,10 @@ def compute_wilson(over: Floats, under: Floats) -> tuple[Floats, Floats]:
         share = over / under
         middle = (share + Z**2 / (2 * under)) / (1 + Z**2 / under)
         half = Z / (1 + Z**2 / under) * np.sqrt(share * (1 - share) / under + Z**2 / (4 * under**2))
-    return np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
+    # Rounding would leave the ends a little to the wrong side of 0 and 1.
+    low = np.where(share == 0, 0.0, np.clip(middle - half, 0, 1))
+    high = np.where(share == 1, 1.0, np.clip(middle + half, 0, 1))
+    return low, high
 
 
 def bootstrap_measures(units: UnitCounts, group: int, *, n_resamples: int, seed: int) -> Floats:

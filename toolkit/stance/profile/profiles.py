@@ -12,7 +12,7 @@ from stance.labels import CUE_TYPES, VOICES, ZONES
 from stance.profile.groups import Grouping, Groups, make_groups
 from stance.profile.periods import FREQS
 from stance.profile.records import Estimate, Profile, Profiles
-from stance.profile.scored import ScoredSentences, read_scored
+from stance.profile.scored import ScoredSentences, list_names, read_scored
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,13 +26,13 @@ MIN_DOCUMENTS: Final = 10
 
 
 def profile_scored(
-    scored: str | Path | Iterable[str | Path] | pa.Table | ScoredSentences,
+    scored: str | Path | pa.Table | Iterable[str | Path | pa.Table] | ScoredSentences,
     *,
-    by: Sequence[str] = (),
+    by: str | Sequence[str] = (),
     over: str | None = None,
     freq: str = "month",
-    zones: Sequence[str] = ("body",),
-    voices: Sequence[str] = ("writer",),
+    zones: str | Sequence[str] = ("body",),
+    voices: str | Sequence[str] = ("writer",),
     n_resamples: int = 1000,
     seed: int = 0,
     min_documents: int = MIN_DOCUMENTS,
@@ -46,15 +46,15 @@ def profile_scored(
 
     Parameters
     ----------
-    scored : str, Path, iterable of them, pyarrow.Table or ScoredSentences
+    scored : str, Path, pyarrow.Table, DataFrame, datasets.Dataset, iterable of them, or ScoredSentences
         As for :func:`stance.profile.read_scored`.
-    by : sequence of str
+    by : str or sequence of str
         Columns whose values make the groups.
     over : str, optional
         A column of dates that makes groups of periods too.
     freq : {"day", "week", "month", "quarter", "year"}
         How long the periods are.
-    zones, voices : sequence of str
+    zones, voices : str or sequence of str
         The zones and voices that count, of :data:`stance.labels.ZONES` and :data:`stance.labels.VOICES`;
         ``all`` for any.
     n_resamples : int
@@ -108,24 +108,24 @@ def profile_scored(
     return Profiles(columns, sentences.labels, tuple(profiles), min_documents)
 
 
-def make_grouping(by: Sequence[str], over: str | None, freq: str) -> Grouping:
+def make_grouping(by: str | Sequence[str], over: str | None, freq: str) -> Grouping:
     """Check and keep which columns make the groups."""
-    columns = [by] if isinstance(by, str) else list(by)
+    columns = list_names(by)
     if freq not in FREQS:
         raise DataError(f"freq: expected {', '.join(FREQS)}; found {freq!r}. Choose one of them.")
     every = [*columns, *([] if over is None else [over])]
     repeated = next((name for name in every if every.count(name) > 1), None)
     if repeated is not None:
         raise DataError(f"by: expected each column once; found '{repeated}' twice. Name it once.")
-    return Grouping(tuple(columns), over, freq)
+    return Grouping(columns, over, freq)
 
 
 def prepare(
-    scored: str | Path | Iterable[str | Path] | pa.Table | ScoredSentences,
+    scored: str | Path | pa.Table | Iterable[str | Path | pa.Table] | ScoredSentences,
     grouping: Grouping,
     *,
-    zones: Sequence[str],
-    voices: Sequence[str],
+    zones: str | Sequence[str],
+    voices: str | Sequence[str],
     n_resamples: int = 0,
     seed: int = 0,
     columns: Sequence[str] = (),
@@ -137,6 +137,7 @@ def prepare(
     DataError
         As :func:`profile_scored` does.
     """
+    zones, voices = list_names(zones), list_names(voices)
     for name, given, known in (("zones", zones, ZONES), ("voices", voices, VOICES)):
         unknown = next((value for value in given if value not in (*known, "all")), None)
         if unknown is not None or not given:
@@ -160,7 +161,15 @@ def prepare(
 
 
 def make_estimate(value: float, low: float, high: float) -> Estimate:
-    """Make an estimate; what is not a number becomes ``None``."""
+    """Make an estimate whose interval holds the value; what is not a number becomes ``None``.
+
+    Examples
+    --------
+    >>> make_estimate(1.0, 0.9, 0.9999999999999999)  # by rounding
+    Estimate(value=1.0, low=0.9, high=1.0)
+    """
+    # A comparison with nan is false, which leaves both as they are.
+    low, high = (value if low > value else low), (value if high < value else high)
     return Estimate(*(None if math.isnan(number) else float(number) for number in (value, low, high)))
 
 

@@ -33,14 +33,14 @@ _CONSTANT: Final = 1e-8  # the share of a column below which its variance is rou
 
 
 def regress_shares(
-    scored: str | Path | Iterable[str | Path] | pa.Table | ScoredSentences,
-    coded: str | Path | Iterable[str | Path] | pa.Table,
+    scored: str | Path | pa.Table | Iterable[str | Path | pa.Table] | ScoredSentences,
+    coded: str | Path | pa.Table | Iterable[str | Path | pa.Table],
     formula: str,
     *,
     link: str = "ols",
     code_field: str = "code",
-    zones: Sequence[str] = ("body",),
-    voices: Sequence[str] = ("writer",),
+    zones: str | Sequence[str] = ("body",),
+    voices: str | Sequence[str] = ("writer",),
     seed: int = 0,
 ) -> Regression:
     """Regress the share of a label on covariates of the documents, corrected for the model's errors.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from stance.errors import DataError
 from stance.profile.groups import Grouping
 from stance.profile.profiles import prepare
-from stance.profile.scored import ScoredSentences
+from stance.profile.scored import ScoredSentences, list_names
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,13 +25,13 @@ _BINS: Final = 3  # of confidence, by label
 
 
 def sample_scored(
-    scored: str | Path | Iterable[str | Path] | pa.Table | ScoredSentences,
+    scored: str | Path | pa.Table | Iterable[str | Path | pa.Table] | ScoredSentences,
     n: int,
     *,
     method: str = "stratified",
-    by: Sequence[str] = (),
-    zones: Sequence[str] = ("body",),
-    voices: Sequence[str] = ("writer",),
+    by: str | Sequence[str] = (),
+    zones: str | Sequence[str] = ("body",),
+    voices: str | Sequence[str] = ("writer",),
     seed: int = 0,
 ) -> pa.Table:
     """Draw sentences for a person to code.
@@ -41,7 +41,7 @@ def sample_scored(
 
     Parameters
     ----------
-    scored : str, Path, iterable of them, pyarrow.Table or ScoredSentences
+    scored : str, Path, pyarrow.Table, DataFrame, datasets.Dataset, iterable of them, or ScoredSentences
         As for :func:`stance.profile.read_scored`.
     n : int
         How many, 1 or more.
@@ -49,9 +49,9 @@ def sample_scored(
         ``stratified``: strata are the predicted label and a third of its sentences by confidence; half of the
         codes go to strata by size, half by size times how unsure the model is there (Neyman's allocation).
         ``simple``: each sentence is as likely as any other. ``group``: as many from each group of ``by``.
-    by : sequence of str
+    by : str or sequence of str
         Columns that make the groups.
-    zones, voices : sequence of str
+    zones, voices : str or sequence of str
         The sentences that count, as for :func:`stance.profile.profile_scored`; correct with the same.
     seed : int
         Seed of the draw, 0 or more.
@@ -91,9 +91,8 @@ def sample_scored(
         )
     if n < 1:
         raise DataError(f"n: expected 1 or more; found {n}. Draw more.")
-    by = [by] if isinstance(by, str) else list(by)
     sentences, groups, is_counted = prepare(
-        scored, Grouping(tuple(by)), zones=zones, voices=voices, seed=seed
+        scored, Grouping(list_names(by)), zones=zones, voices=voices, seed=seed
     )
     counted = np.flatnonzero(is_counted)
     if n > len(counted):

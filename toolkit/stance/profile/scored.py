@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stance.corpus.given import list_inputs
 from stance.errors import DataError
 from stance.labels import CUE_TYPES
 from stance.profile.scored_files import ADVICE, NEEDED, find_labels, read_files, take_columns
@@ -66,16 +67,17 @@ class ScoredSentences:
 
 
 def read_scored(
-    scored: str | Path | Iterable[str | Path] | pa.Table | ScoredSentences, columns: Sequence[str] = ()
+    scored: str | Path | pa.Table | Iterable[str | Path | pa.Table] | ScoredSentences,
+    columns: str | Sequence[str] = (),
 ) -> ScoredSentences:
     """Read scored sentences.
 
     Parameters
     ----------
-    scored : str, Path, iterable of them, pyarrow.Table or ScoredSentences
+    scored : str, Path, pyarrow.Table, DataFrame, datasets.Dataset, iterable of them, or ScoredSentences
         Files that ``stance score`` wrote (JSONL, CSV, Parquet), folders of them, ``-`` for JSON Lines on
-        standard input; or the table of :func:`stance.score_table`.
-    columns : sequence of str
+        standard input; or the table of :func:`stance.score_table`, or several, as Arrow or as a data frame.
+    columns : str or sequence of str
         Other columns to keep.
 
     Returns
@@ -86,7 +88,7 @@ def read_scored(
     ------
     DataError
         If a file is missing or damaged, lacks the columns of scored sentences or one asked for, holds no
-        sentence, or if two files have other labels or a sentence in common.
+        sentence, or if two files have other labels, or two rows the same ``doc_id`` and ``sent_id``.
 
     Examples
     --------
@@ -95,14 +97,11 @@ def read_scored(
     >>> found.class_index.tolist(), found.n_words.tolist(), found.cue_row.tolist()
     ([1, 0], [4, 2], [0])
     """
-    import pyarrow as pa
-
+    columns = list_names(columns)
     if isinstance(scored, ScoredSentences):
+        _check_kept(scored, columns)
         return scored
-    if isinstance(scored, pa.Table):
-        tables = [("scored", take_columns(scored, "scored", columns))]
-    else:
-        tables = list(read_files(scored, columns))
+    tables = _read_tables(scored, columns)
     first, labels = tables[0][0], find_labels(tables[0][1].column_names, tables[0][0])
     for where, table in tables:
         found = find_labels(table.column_names, where)
@@ -111,14 +110,44 @@ def read_scored(
                 f"{where}: expected the labels of {first}, {', '.join(labels)}; found {', '.join(found)}. "
                 "Profile files of one model at a time."
             )
-    where = first if len(tables) == 1 else f"{len(tables)} files"
+    where = first
+    if len(tables) > 1:
+        where = f"{len(tables)} {'tables' if first == 'table 1' else 'files'}"
     merged = merge_tables([table for _, table in tables], columns)
     if merged.num_rows == 0:
         raise DataError(f"{where}: expected scored sentences; found no row. Score a text with sentences.")
     sentences = _build_sentences(merged, labels, where, columns)
-    if len(tables) > 1:
-        _check_apart(sentences, [table.num_rows for _, table in tables])
+    _check_apart(sentences, [table.num_rows for _, table in tables])
     return sentences
+
+
+def list_names(given: str | Iterable[str]) -> tuple[str, ...]:
+    """List names; one alone may come bare.
+
+    Examples
+    --------
+    >>> list_names("body"), list_names(["body", "headline"])
+    (('body',), ('body', 'headline'))
+    """
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
+def _read_tables(scored: object, columns: Sequence[str]) -> list[tuple[str, pa.Table]]:
+    inputs = list_inputs(scored, "scored")
+    if not inputs or isinstance(inputs[0], str | Path):
+        return list(read_files(inputs, columns))
+    names = ["scored"] if len(inputs) == 1 else [f"table {i}" for i in range(1, len(inputs) + 1)]
+    return [(name, take_columns(table, name, columns)) for name, table in zip(names, inputs, strict=True)]
+
+
+def _check_kept(sentences: ScoredSentences, columns: Sequence[str]) -> None:
+    missing = [name for name in columns if name not in sentences.columns]
+    if missing:
+        found = ", ".join(f"'{name}'" for name in sentences.columns)
+        raise DataError(
+            f"{sentences.where}: expected a column '{missing[0]}'; found {found}, as they were read. "
+            f"Read the sentences with it: read_scored(…, columns={missing})."
+        )
 
 
 def _build_sentences(
@@ -189,18 +218,33 @@ def merge_tables(tables: Sequence[pa.Table], columns: Sequence[str]) -> pa.Table
 
 
 def _check_apart(sentences: ScoredSentences, n_rows: Sequence[int]) -> None:
-    """Refuse files that have sentences in common: one of them was given twice in two formats."""
+    """Refuse rows of the same name, which would pass for one sentence of one document."""
     import numpy as np
 
-    source = np.repeat(np.arange(len(n_rows)), n_rows)
-    key = sentences.doc_index.astype(np.int64) * (int(sentences.sent_id.max()) + 1) + sentences.sent_id
+    sent_id = sentences.sent_id - sentences.sent_id.min()
+    width = int(sent_id.max()) + 1
+    if width * len(sentences.doc_ids) > np.iinfo(np.int64).max:
+        sent_id, width = np.unique(sent_id, return_inverse=True)[1], len(sent_id)
+    key = sentences.doc_index.astype(np.int64) * width + sent_id
+    if (key[1:] > key[:-1]).all():  # as scoring leaves them, which spares the sorting
+        return
     order = np.argsort(key, kind="stable")
-    key, source = key[order], source[order]
-    is_again = (key[1:] == key[:-1]) & (source[1:] != source[:-1])
-    if is_again.any():
-        row = int(order[1:][is_again][0])
+    is_again = np.diff(key[order]) == 0
+    if not is_again.any():
+        return
+    source = np.repeat(np.arange(len(n_rows)), n_rows)[order]
+    is_across = is_again & (np.diff(source) != 0)
+    is_shown = is_across if is_across.any() else is_again
+    row = int(order[1:][is_shown][0])
+    such = f"such as sentence {sentences.sent_id[row]} of '{sentences.doc_ids[sentences.doc_index[row]]}'"
+    if is_across.any():
+        one = "table" if sentences.where.endswith(" tables") else "file"
         raise DataError(
-            f"{sentences.where}: expected each sentence in one file; found {int(is_again.sum()):,} in two, "
-            f"such as sentence {sentences.sent_id[row]} of '{sentences.doc_ids[sentences.doc_index[row]]}'. "
-            "Give each file once, and documents different names."
+            f"{sentences.where}: expected each sentence in one {one}; found {int(is_across.sum()):,} in two, "
+            f"{such}. Give each {one} once, and documents different names."
         )
+    raise DataError(
+        f"{sentences.where}: expected a doc_id and sent_id of its own for each sentence; found "
+        f"{int(is_again.sum()):,} that another has, {such}. Give documents different names in doc_id before "
+        "you join tables; score rows that are sentences again with this version of stance."
+    )

@@ -137,16 +137,21 @@ def _normalise(table: pa.Table, where: str) -> pa.Table:
 
     arrays = []
     for name, column in zip(table.column_names, table.columns, strict=True):
-        kind = column.type
         if name in ("zone", "voice", "label", "doc_id"):
-            arrays.append(column.cast(pa.string()))
+            arrays.append(_decode(column).cast(pa.string()))
         elif name == "text":
-            arrays.append(column.cast(pa.large_string()))
+            arrays.append(_decode(column).cast(pa.large_string()))
         elif name == "cues":
             arrays.append(take_cue_types(column, where))
         else:
-            arrays.append(column.cast(kind.value_type) if pa.types.is_dictionary(kind) else column)
+            arrays.append(_decode(column))
     return pa.table(arrays, names=table.column_names)
+
+
+def _decode(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    import pyarrow as pa
+
+    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
 
 
 def _list_columns(labels: Sequence[str], columns: Sequence[str]) -> list[str]:
