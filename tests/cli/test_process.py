@@ -134,6 +134,57 @@ def test_standard_output_on_a_full_disk(tmp_path):
     assert b"found none left on the disk" in err
 
 
+CLOSED = "standard output: expected it open; found it closed. Leave it open, or pass --output FILE."
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["score", "draft.txt"],
+        ["score", "draft.txt", "--format", "table"],
+        ["estimative", "draft.txt"],
+        ["explain", "It might."],
+        ["--version"],
+        ["score", "--help"],
+    ],
+)
+def test_what_is_written_to_a_closed_standard_output_is_lost(tmp_path, arguments):
+    (tmp_path / "draft.txt").write_text("It might.")
+    done = run_closed("1", *arguments, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (1, f"stance: {CLOSED}\n".encode())
+
+
+def test_a_file_is_written_where_standard_output_is_closed(tmp_path):
+    (tmp_path / "draft.txt").write_text("It might.")
+    for name, arguments in (("rows.jsonl", ["score"]), ("found.json", ["estimative"])):
+        done = run_closed("1", *arguments, "draft.txt", "--output", name, cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert (tmp_path / name).read_text().rstrip().endswith("}")
+
+
+def test_other_streams_may_be_closed(tmp_path):
+    (tmp_path / "draft.txt").write_text("It might.")
+    done = run_closed("2", "score", "draft.txt", cwd=tmp_path)
+    assert (done.returncode, json.loads(done.stdout)["text"]) == (0, "It might.")
+    done = run_closed("0", "score", "-", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.startswith(b"stance: -: expected text; found an empty file.")
+    assert run_closed("012", "score", "draft.txt", cwd=tmp_path).returncode == 1
+
+
+def run_closed(streams, *arguments, cwd):
+    """Run a command whose standard streams of these numbers are closed, as the shell closes them."""
+    closing = " ".join(f"{number}>&-" for number in streams)
+    return subprocess.run(
+        ["sh", "-c", f'exec "$@" {closing}', "sh", *PROGRAM, *arguments],
+        cwd=cwd,
+        stdin=subprocess.DEVNULL if "0" not in streams else None,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+
 def read_terminal(*arguments, cwd, **environment):
     """Run a command on a terminal of 80 columns and return what shows there."""
     import fcntl

@@ -48,6 +48,12 @@ def result():
     return Result(pa.Table.from_pylist(rows, schema=make_schema(LABELS)), LABELS)
 
 
+def test_whole_numbers_stay_whole_in_a_data_frame(result):
+    scored = result.to_arrow().append_column("tweet", pa.array([2**60 + 1, None, 3]))
+    frame = Result(scored, LABELS).to_pandas()
+    assert frame["tweet"].dropna().tolist() == [2**60 + 1, 3]
+
+
 def test_what_a_result_gives(result):
     assert repr(result) == "Result: 2 documents, 3 sentences: 1 assertive, 1 hedged, 1 speculative"
     assert len(result) == 3

@@ -109,6 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """
     if hasattr(signal, "SIGTERM"):
         signal.signal(signal.SIGTERM, _terminate)
+    _open_closed()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
@@ -160,6 +161,21 @@ def _run(arguments: Sequence[str] | None) -> int:
     return result if isinstance(result, int) else 0
 
 
+def _open_closed() -> None:
+    """Open the standard streams that the shell has closed, so that no file takes their number.
+
+    Nothing comes from such an input and nobody misses what is told on stderr, but output would be lost: it is
+    opened so that writing fails.
+    """
+    # In this order each gets its own number, the least that is free.
+    if sys.stdin is None:
+        sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY), encoding="utf-8")
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
+
+
 def _close_stdout() -> int:
     """Send what is still held back for a closed pipe nowhere, without a word."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -182,6 +198,8 @@ def _word_error(error: Exception) -> str:
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         where = error.filename or "the output"
         return f"{where}: expected room to write; found none left on the disk. Free some or write elsewhere."
+    if isinstance(error, OSError) and error.errno == errno.EBADF and error.filename is None:
+        return "standard output: expected it open; found it closed. Leave it open, or pass --output FILE."
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename or 'a file'}: expected to read or write it; found {error.strerror}. Check it"
     kind = type(error).__name__

@@ -187,7 +187,7 @@ def write_text(text: str, output: str | None, *, overwrite: bool) -> None:
 
     assert output is not None
     with open_output(Path(output), overwrite=overwrite) as file:
-        file.write(text.encode())
+        file.write(text.encode(errors="replace"))  # as standard output does: a path may be no UTF-8
 
 
 class Progress:

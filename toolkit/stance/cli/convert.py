@@ -15,6 +15,7 @@ from stance.errors import ConfigError
 
 if TYPE_CHECKING:
     from stance.corpus.formats import Conversion, Format
+    from stance.scoring.guards import Contents
 
 _WIDTH = max(map(len, list_formats()))
 _FORMATS = "\n".join(f"  {name:{_WIDTH}}  {about}" for name, about in list_formats().items())
@@ -97,19 +98,19 @@ def command(
     """
     from stance.corpus.formats import convert_corpus, get_format, load_plugin
     from stance.report import render_conversion
-    from stance.scoring.guards import ANYTHING, BRAT
     from stance.scoring.output import check_output
 
     for plugin in plugins:
         load_plugin(plugin)
-    source, is_folder = get_format(source_format), get_format(target_format).is_folder
+    source, written = get_format(source_format), get_format(target_format)
+    is_folder = written.is_folder
     target = None if output in (None, "-") else output
     if target is not None:
         check_output(
             target,
             overwrite=overwrite,
             is_folder=is_folder,
-            contents=BRAT if target_format == "brat" else ANYTHING,
+            contents=_choose_contents(written),
             inputs=inputs if is_folder else _list_files(source, inputs),
         )
     elif is_folder:
@@ -149,16 +150,23 @@ def _list_files(source: Format, inputs: Iterable[str]) -> list[str | Path]:
     ]
 
 
+def _choose_contents(written: Format, names: Iterable[str] | None = None) -> Contents:
+    """Choose what may be in a folder that is replaced; anything, for now, where the names are not known."""
+    from stance.scoring.guards import ANYTHING, BRAT, name_contents
+
+    if written.name == "brat":
+        return BRAT
+    return ANYTHING if names is None else name_contents(names, written.suffixes)
+
+
 def _write(conversion: Conversion, target: str | None, *, overwrite: bool) -> None:
     from stance.corpus.formats import get_format
-    from stance.scoring.guards import BRAT, name_contents
     from stance.scoring.output import open_folder, open_output
 
     content = conversion.output
     if isinstance(content, dict):
         assert target is not None
-        suffixes = get_format(conversion.target_format).suffixes
-        contents = BRAT if conversion.target_format == "brat" else name_contents(content, suffixes)
+        contents = _choose_contents(get_format(conversion.target_format), content)
         with open_folder(target, overwrite=overwrite, contents=contents) as folder:
             folder.mkdir()
             for name, data in content.items():

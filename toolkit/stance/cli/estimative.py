@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -22,6 +24,13 @@ from stance.cli.common import (
     write_text,
 )
 from stance.cli.formats import choose_format
+from stance.errors import DataError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from stance.cues import EstimativeReport
+    from stance.text.read_sources import Source
 
 _FORMATS: Final = {".json": "json", ".sarif": "sarif"}
 
@@ -45,7 +54,21 @@ A scale of one's own is a YAML file:
 
 \b
 Warnings: a word outside the scale, likelihood with confidence in one sentence, hedges on hedges, two
-likelihoods for one claim. Notes: terms of two rows of the scale, and what stands in quotations."""
+likelihoods for one claim. Notes: terms of two rows of the scale, and what stands in quotations.
+
+Tables and footnotes of Markdown are read too; code and addresses are not. A text file with nothing to read is
+passed over with a note."""
+
+
+def _complete_scale(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete a scale: a name, else a file."""
+    from click.shell_completion import CompletionItem
+
+    from stance.cues.scales import list_scales
+
+    names = [CompletionItem(name) for name in list_scales() if name.startswith(incomplete)]
+    # First, since bash forgets at it what came before, and looks for files where nothing comes after.
+    return [CompletionItem(incomplete, type="file"), *names]
 
 
 @click.command(
@@ -55,7 +78,14 @@ likelihoods for one claim. Notes: terms of two rows of the scale, and what stand
     context_settings={"max_content_width": 100},
 )
 @click.argument("drafts", nargs=-1, required=True, metavar="DRAFT...")
-@click.option("--scale", default="icd203", show_default=True, metavar="NAME|FILE", help="The scale.")
+@click.option(
+    "--scale",
+    default="icd203",
+    show_default=True,
+    metavar="NAME|FILE",
+    shell_complete=_complete_scale,
+    help="The scale.",
+)
 @click.option(
     "--model",
     metavar="MODEL",
@@ -91,10 +121,11 @@ def command(
     DRAFT is a file or a folder of texts, as for stance score; - is standard input.
     """
     check_stdin(drafts, reading["stdin_format"])
-    from stance.cues import judge_files, load_scale, summarize_reports
+    from stance.cues import load_scale, summarize_reports
     from stance.records import Reject
     from stance.report import render_estimative, render_estimative_json, render_sarif
     from stance.scoring.output import check_output
+    from stance.text.read_sources import find_sources
 
     file_format = choose_format(output, file_format, _FORMATS)
     if output not in (None, "-"):
@@ -107,7 +138,10 @@ def command(
         from stance.scoring import open_modal_judge
 
         judge = open_modal_judge(model)
-    reports = judge_files(drafts, chosen, rejects=rejects, judge=judge, **reading)
+    notify = make_notifier(quiet=quiet)
+    reports: list[EstimativeReport] = []
+    for source in find_sources(drafts):
+        reports += _judge_source(source, notify, scale=chosen, rejects=rejects, judge=judge, **reading)
     if file_format == "json":
         text = render_estimative_json(reports, chosen)
     elif file_format == "sarif":
@@ -120,6 +154,49 @@ def command(
     summary = summarize_reports(reports, chosen)
     n_faults = summary.n_warnings + (summary.n_notes if fail_on == "note" else 0)
     if fail_on is not None and n_faults:
-        make_notifier(quiet=quiet)(f"{n_faults:,} to mend on the scale {chosen.name}.")
+        notify(f"{n_faults:,} to mend on the scale {chosen.name}.")
         return 1
     return code
+
+
+def _judge_source(source: Source, notify: Callable[[str], None], **judging: Any) -> list[EstimativeReport]:
+    """Judge the documents of a file; in one of text where nothing is written, nothing is found."""
+    from stance.cues import judge_documents, judge_files
+    from stance.records import Document
+    from stance.text.read_sources import PAGE_SUFFIXES, TEXT_SUFFIXES
+
+    rejects = judging["rejects"]
+    n_rejects = len(rejects)
+    try:
+        reports = judge_files(source.name, **judging)
+    except DataError:
+        if not _is_blank(source):
+            raise
+        reports = []
+    if not reports and _is_blank(source):
+        del rejects[n_rejects:]
+        notify(f"{source.name}: no running text, so nothing to judge.")
+        document = Document(source.doc_id, "")
+        (report,) = judge_documents([document], judging["scale"], judge=judging["judge"])
+        return [replace(report, path=str(source.path))]
+    if source.suffix in TEXT_SUFFIXES + PAGE_SUFFIXES:
+        # Named as in a run over all drafts, where names without a suffix may clash.
+        reports = [replace(r, document=replace(r.document, doc_id=source.doc_id)) for r in reports]
+    return reports
+
+
+def _is_blank(source: Source) -> bool:
+    """Tell whether a text file holds nothing to read; of a PDF or a page that may be the reader's fault."""
+    from stance.text.read_bytes import decode_text, read_bytes
+    from stance.text.read_markdown import locate_markdown
+    from stance.text.read_sources import MARKDOWN_SUFFIX, TEXT_SUFFIXES
+
+    if source.path is None or source.suffix not in (*TEXT_SUFFIXES, MARKDOWN_SUFFIX):
+        return False
+    try:
+        data = read_bytes(source)
+        is_markdown = source.suffix == MARKDOWN_SUFFIX
+        text = locate_markdown(data, source.name)[0] if is_markdown else decode_text(data, source.name)
+    except DataError:
+        return False
+    return not text.strip()

@@ -12,13 +12,14 @@ from typing import Any, Final
 from stance.cues import EstimativeReport, EstimativeSummary, Scale, summarize_reports
 from stance.cues.ranges import describe_range
 from stance.cues.records import Phrase, Problem
-from stance.report.places import Places
+from stance.report.places import Places, make_uri
 from stance.report.terminal import BOLD, CUE, DIM, PLAIN, Chunk, clean_line, clean_text, paint, wrap_chunks
+from stance.text.read_sources import replace_surrogates
 
 _WARNING: Final = "33"
 _IN_SCALE: Final = "32"
 _SHOWN: Final = 8
-_HAS_LINES: Final = re.compile(r".+\.(?:txt|md)(?:\.gz|\.zst)?", re.IGNORECASE)
+_HAS_LINES: Final = re.compile(r".+\.(?:txt|md|markdown)(?:\.gz|\.zst)?", re.IGNORECASE)
 _MOST_DECIMALS: Final = 9
 
 
@@ -107,9 +108,10 @@ def render_estimative_json(reports: Sequence[EstimativeReport], scale: Scale) ->
     Returns
     -------
     str
-        An object of ``scale``, ``summary`` and ``documents``, each with ``doc_id``, ``path``, ``judge``,
-        ``n_sentences``, ``phrases`` and ``problems``; offsets count characters of the document's text, or of
-        its file if that is Markdown, end exclusive.
+        An object of ``scale``, ``summary`` and ``documents``, each with ``doc_id``, ``path``, ``uri``,
+        ``judge``, ``n_sentences``, ``phrases`` and ``problems``; offsets count characters of the document's
+        text, or of its file if that is Markdown, end exclusive. What is no UTF-8 in the name of a file is
+        U+FFFD in ``path``, since JSON cannot hold it, and percent-encoded in ``uri``.
 
     Examples
     --------
@@ -128,6 +130,7 @@ def render_estimative_json(reports: Sequence[EstimativeReport], scale: Scale) ->
             {
                 "doc_id": report.document.doc_id,
                 "path": report.path,
+                "uri": None if report.path is None else make_uri(report.path),
                 "judge": report.judge,
                 "n_sentences": report.n_sentences,
                 "phrases": [_list_fields(phrase) | _list_span(phrase, here) for phrase in report.phrases],
@@ -136,7 +139,7 @@ def render_estimative_json(reports: Sequence[EstimativeReport], scale: Scale) ->
             for report, here in zip(reports, places, strict=True)
         ],
     }
-    return json.dumps(data, ensure_ascii=False, indent=2)
+    return replace_surrogates(json.dumps(data, ensure_ascii=False, indent=2))
 
 
 def _list_fields(record: Any) -> dict[str, Any]:

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import re
 from bisect import bisect_right
+from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from stance.records import Document
 
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
+
+
+def make_uri(path: str) -> str:
+    """Make the URI of a file, of any name: relative where the path is.
+
+    Examples
+    --------
+    >>> make_uri("my drafts/one.txt")
+    'my%20drafts/one.txt'
+    """
+    return Path(path).as_uri() if Path(path).is_absolute() else quote(os.fsencode(Path(path).as_posix()))
 
 
 class LineIndex:

@@ -26,8 +26,8 @@ def load(model: Classifier | str | Path | None = None) -> Scorer:
     Parameters
     ----------
     model : Classifier, str or Path, optional
-        A model's folder, or a released model: ``"cascade"`` or ``"encoder"``. By default the linear one,
-        which is trained on first use, in about ten seconds, and kept in the user's cache folder.
+        A model, its folder, a fitted ``StanceClassifier``, or a released model: ``"cascade"`` or
+        ``"encoder"``. By default the linear one, which comes with the package.
 
     Returns
     -------
@@ -144,8 +144,13 @@ class Result:
         return self._table
 
     def to_pandas(self) -> pd.DataFrame:
-        """Give the sentences as a DataFrame, a row each, with the columns of ``stance score``."""
-        return self._table.to_pandas()
+        """Give the sentences as a DataFrame, a row each, with the columns of ``stance score``.
+
+        Whole numbers stay whole, also where some are missing.
+        """
+        from stance.scoring import make_frame
+
+        return make_frame(self._table)
 
     def to_records(self) -> list[tuple[Sentence, Prediction]]:
         """Give the sentences as records, each with its prediction."""

@@ -8,15 +8,14 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 
 from stance import __version__
 from stance.cues import EstimativeReport, Scale, summarize_reports
 from stance.cues.records import Phrase, Problem
 from stance.report.estimative import format_percent
-from stance.report.places import Places
+from stance.report.places import Places, make_uri
+from stance.text.read_sources import replace_surrogates
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _IN_SCALE: Final = "in-scale"
@@ -60,7 +59,7 @@ def render_sarif(reports: Sequence[EstimativeReport], scale: Scale) -> str:
     numbers = {path: i for i, path in enumerate(paths)}
     run = {
         "tool": {"driver": _describe_tool()},
-        "artifacts": [{"location": {"uri": _make_uri(path)}, "roles": ["analysisTarget"]} for path in paths],
+        "artifacts": [{"location": {"uri": make_uri(path)}, "roles": ["analysisTarget"]} for path in paths],
         "columnKind": "unicodeCodePoints",
         "newlineSequences": ["\r\n", "\n", "\r"],
         "results": [result for report in reports for result in _list_results(report, numbers)],
@@ -70,7 +69,8 @@ def render_sarif(reports: Sequence[EstimativeReport], scale: Scale) -> str:
             "summary": dataclasses.asdict(summarize_reports(reports, scale)),
         },
     }
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
+    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+    return replace_surrogates(json.dumps(log, ensure_ascii=False, indent=2))
 
 
 def _describe_tool() -> dict[str, Any]:
@@ -117,7 +117,7 @@ def _locate(
     start, end = places.find_span(mark.start, mark.end)
     snippet = {"text": places.source[start:end]}
     if report.path is not None:
-        artifact = {"uri": _make_uri(report.path), "index": numbers[report.path]}
+        artifact = {"uri": make_uri(report.path), "index": numbers[report.path]}
         location["physicalLocation"] = {"artifactLocation": artifact}
         if report.is_plain:
             (start_line, start_column), (end_line, end_column) = (
@@ -136,7 +136,3 @@ def _locate(
     location["logicalLocations"] = [{"name": report.document.doc_id, "kind": "document"}]
     location["properties"] = {"start": start, "end": end, "snippet": snippet["text"]}
     return location
-
-
-def _make_uri(path: str) -> str:
-    return Path(path).as_uri() if Path(path).is_absolute() else quote(Path(path).as_posix())
