@@ -1,13 +1,14 @@
-"""Make the released models again: a teacher, what it says of public-domain texts, and its students.
+"""Make the released models again: what a teacher says of public-domain texts, and its students.
 
-What the teacher was least sure of has been coded since (seeds/unsure); there students learn the code.
+What the teacher was least sure of has been coded since (seeds/unsure); there students learn the code. What it
+said of the other sentences is kept in models/teacher-words.parquet.
 
-    python docs/distil.py WORK --unlabelled FILE… [--n 20000] [--seed 0] [--plain]
+    python docs/distil.py WORK --unlabelled FILE… [--new-teacher] [--n 60000] [--seed 0] [--plain]
 
 WORK is a folder for what is made on the way; a step whose output is there is not done again. FILE is text
 that nobody coded and that anyone may use, such as press releases of the US Senate. The default model goes to
-models/linear-en, encoder and cascade to models/encoder-en. With --plain, the encoder is trained untaught as
-well, which tells how long that takes.
+models/linear-en, encoder and cascade to models/encoder-en. With --new-teacher, MPNet is trained on the seeds
+and asked again. With --plain, the encoder is trained untaught as well, which tells how long that takes.
 """
 
 from __future__ import annotations
@@ -22,16 +23,19 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from teacher_words import keep_words, recall_words
 
 from stance.corpus import convert_dataset, load_seeds, read_coded
 from stance.labels import LABELS
 from stance.models.teaching import choose_sentences
+from stance.records import Document
 from stance.scoring.cached_models import load_seeds_model
-from stance.text import read_documents
+from stance.text import read_documents, split_documents
 
 ROOT = Path(__file__).resolve().parent.parent
 UNSURE_PATH = ROOT / "seeds" / "unsure" / "sentences.jsonl"
 LINEAR_PATH = ROOT / "models" / "linear-en"
+WORDS_PATH = ROOT / "models" / "teacher-words.parquet"
 RELEASED_PATH = ROOT / "models" / "encoder-en" / "stance_encoder_en" / "model"
 STANCE = [sys.executable, "-c", "from stance.cli import main; main()"]
 
@@ -46,11 +50,15 @@ def run_stance(work: Path, step: str, *arguments: str | Path) -> None:
     path.write_text(json.dumps(seconds, indent=1) + "\n", encoding="utf-8")
 
 
+def read_unlabelled(unlabelled: list[str]) -> list[Document]:
+    """Read the texts to be taught from; a document of which a part is coded, or held out, is none."""
+    coded = {sentence.doc_id for sentence in convert_dataset(load_seeds())}
+    return [document for document in read_documents(unlabelled) if document.doc_id not in coded]
+
+
 def write_chosen(path: Path, unlabelled: list[str], n_sentences: int, seed: int) -> None:
     """Write the sentences that the teacher is asked about."""
-    coded = {sentence.doc_id for sentence in convert_dataset(load_seeds())}
-    # A document of which a part is coded, or held out, is none to be taught from.
-    documents = [document for document in read_documents(unlabelled) if document.doc_id not in coded]
+    documents = read_unlabelled(unlabelled)
     texts, doc_index = choose_sentences(
         [document.text for document in documents], load_seeds_model(), n_sentences, seed
     )
@@ -64,7 +72,16 @@ def write_chosen(path: Path, unlabelled: list[str], n_sentences: int, seed: int)
     pq.write_table(table, path)
 
 
-def teach(work: Path, unlabelled: list[str], n_sentences: int, seed: int) -> Path:
+def recall(path: Path, unlabelled: list[str]) -> None:
+    """Write what the teacher said of the texts when it was asked."""
+    documents = read_unlabelled(unlabelled)
+    split = split_documents([document.text for document in documents])
+    names = {text: documents[i].doc_id for text, i in zip(split.texts, split.doc_index.tolist(), strict=True)}
+    names |= {sentence.text: sentence.doc_id for sentence in read_coded([UNSURE_PATH])}
+    pq.write_table(recall_words(WORDS_PATH, names), path)
+
+
+def ask_teacher(work: Path, unlabelled: list[str], n_sentences: int, seed: int) -> None:
     """Train the teacher and let it label sentences of the unlabelled texts, rounded to int8 for speed."""
     chosen, taught, teacher = work / "chosen.parquet", work / "taught.parquet", work / "teacher"
     rounded = work / "teacher-int8"
@@ -79,9 +96,17 @@ def teach(work: Path, unlabelled: list[str], n_sentences: int, seed: int) -> Pat
     if not taught.exists():
         arguments = ("score", chosen, "--unit", "sentence", "--model", rounded, "--output", taught)
         run_stance(work, "taught", *arguments)
+        keep_words(taught, WORDS_PATH)
+
+
+def teach(work: Path, unlabelled: list[str], n_sentences: int, seed: int, *, is_new: bool) -> Path:
+    """Write what students are to learn beside the seeds."""
+    if is_new:
+        ask_teacher(work, unlabelled, n_sentences, seed)
     corrected = work / "corrected.parquet"
     if not corrected.exists():
-        correct(taught, corrected)
+        recall(work / "recalled.parquet", unlabelled)
+        correct(work / "recalled.parquet", corrected)
     return corrected
 
 
@@ -108,14 +133,16 @@ def main() -> None:
     )
     parser.add_argument("work", type=Path)
     parser.add_argument("--unlabelled", nargs="+", required=True)
-    parser.add_argument("--n", type=int, default=20_000)
+    parser.add_argument("--n", type=int, default=60_000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--new-teacher", action="store_true", help="train the teacher and ask it again")
     parser.add_argument("--plain", action="store_true", help="train the encoder untaught as well")
     options = parser.parse_args()
     work: Path = options.work
     work.mkdir(parents=True, exist_ok=True)
     seed = ("--seed", str(options.seed))
-    lessons = ("--scored", teach(work, options.unlabelled, options.n, options.seed), *seed)
+    asked = (options.unlabelled, options.n, options.seed)
+    lessons = ("--scored", teach(work, *asked, is_new=options.new_teacher), *seed)
     weighted = (*lessons, "--set", "distil.weight=0.5")  # chosen on held-out documents: docs/experiments.md
     licensed = ("--set", "distil.license=apache-2.0")  # that of the encoders' weights
     arguments = (*weighted, "--set", "distil.license=mit", "--output", LINEAR_PATH, "--overwrite")
@@ -123,7 +150,7 @@ def main() -> None:
     if options.plain and not (work / "plain").exists():
         run_stance(work, "plain", "train", "--config", "encoder", *seed, "--output", work / "plain")
     if not (work / "student").exists():
-        chosen = ("--set", "encoder.epochs=3", "--set", "distil.weight=1", "--set", "encoder.sense_weight=1")
+        chosen = ("--set", "encoder.epochs=2", "--set", "distil.weight=1", "--set", "encoder.sense_weight=1")
         settings = ("--config", "encoder", *lessons, *chosen, *licensed)
         run_stance(work, "student", "train", *settings, "--output", work / "student")
     if not (work / "exported").exists():
