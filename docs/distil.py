@@ -78,7 +78,10 @@ def recall(path: Path, unlabelled: list[str]) -> None:
     split = split_documents([document.text for document in documents])
     names = {text: documents[i].doc_id for text, i in zip(split.texts, split.doc_index.tolist(), strict=True)}
     names |= {sentence.text: sentence.doc_id for sentence in read_coded([UNSURE_PATH])}
-    pq.write_table(recall_words(WORDS_PATH, names), path)
+    recalled = recall_words(WORDS_PATH, names)
+    n_kept = pq.read_metadata(WORDS_PATH).num_rows
+    sys.stderr.write(f"{recalled.num_rows:,} of {n_kept:,} sentences that were scored are in the texts.\n")
+    pq.write_table(recalled, path)
 
 
 def ask_teacher(work: Path, unlabelled: list[str], n_sentences: int, seed: int) -> None:
@@ -104,7 +107,7 @@ def teach(work: Path, unlabelled: list[str], n_sentences: int, seed: int, *, is_
     if is_new:
         ask_teacher(work, unlabelled, n_sentences, seed)
     corrected = work / "corrected.parquet"
-    if not corrected.exists():
+    if is_new or not corrected.exists():
         recall(work / "recalled.parquet", unlabelled)
         correct(work / "recalled.parquet", corrected)
     return corrected

@@ -100,6 +100,11 @@ def test_not_unlikely_stays_what_it_was():
     "text",
     [
         "War is not only [likely] but near.",
+        "War is not just [likely] but near.",
+        "We cannot see what is [likely] to come.",
+        "No one knows why war is [likely].",
+        "They did not find out that war is [likely].",
+        "He did not call for a vote that is [likely] to fail.",
         "It is not surprising; war is [likely].",
         "It is not surprising that war is [likely].",
         "There is no doubt that war is [likely].",

@@ -73,6 +73,18 @@ def test_whole_numbers_are_alike_however_a_file_holds_them():
     assert groups.names == [("0.5",), ("2001",), ("(none)",)]
 
 
+@pytest.mark.parametrize(("column", "over"), [("paper", None), ("on", "on")])
+def test_values_may_be_missing_in_several_files(column, over):
+    rows = [
+        {"doc_id": f"d{i}", "label": "assertive", "paper": "Herald", "on": "2024-02-01"} for i in range(3)
+    ]
+    gap = {"paper": None, "on": None}
+    tables = [build_scored(rows[:1]), build_scored([rows[1] | gap, rows[2]])]
+    groups = make_groups(read_scored(tables, [column]), Grouping(() if over else (column,), over))
+    assert groups.names == [("2024-02" if over else "Herald",), ("(none)",)]
+    assert groups.index.tolist() == [0, 1, 0]
+
+
 def test_lists_make_no_groups(scored):
     with pytest.raises(
         DataError, match=r"cues: expected plain values to group by; found list<.*>\. Choose another"

@@ -22,6 +22,14 @@ def test_tables_and_lists_give_tables(model):
     assert score_dataset([], model).num_rows == 0
 
 
+def test_columns_are_there_without_rows(model):
+    empty = pa.table(ROWS).slice(0, 0)
+    assert score_dataset(empty, model).schema == score_dataset(pa.table(ROWS), model).schema
+    assert score_dataset(empty, model, options=ScoreOptions(columns="year")).column_names == ["year"]
+    pytest.importorskip("pandas")
+    assert score_dataset(empty.to_pandas(), model)["year"].dtype == "int64"
+
+
 def test_a_dataset_gives_a_dataset(model):
     datasets = pytest.importorskip("datasets")
     scored = score_dataset(datasets.Dataset.from_dict(ROWS), model)

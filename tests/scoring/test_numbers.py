@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
+from stance.errors import DataError
 from stance.scoring import (
     ScoreOptions,
     ScoreStream,
@@ -147,3 +148,14 @@ def test_workers_and_resumed_runs_give_the_same_bytes(rows_file, tmp_path, monke
         parquet.read_table(path) for path in sorted((tmp_path / "scored" / "parts").iterdir())
     )
     assert list_places(table) == places
+
+
+@pytest.mark.parametrize("unit", ["document", "sentence"])
+def test_a_column_named_as_ours_is_refused(model, tmp_path, unit):
+    table = make_rows(1).append_column(NUMBER_COLUMN, pa.array([7]))
+    parquet.write_table(table, tmp_path / "rows.parquet")
+    for given in (table, [tmp_path / "rows.parquet"]):
+        with pytest.raises(DataError, match=r"which scoring uses itself; found it\. Rename"):
+            list(ScoreStream(given, model, ScoreOptions(unit=unit)))
+    with pytest.raises(DataError, match="Rename the column"):
+        score_table(table, model, unit=unit)

@@ -9,6 +9,7 @@ from typing import Final
 from stance.cues.tokens import Tokens
 
 _WORK: Final = re.compile(r"(?:[\w,\- ]|['’](?=\w)){1,80}(?=[,.]?(?:[\"”]|’(?!\w)))")
+_REACH: Final = 1_000  # characters on either side: longer sentences are no headlines
 _LONGEST_SMALL: Final = 3  # letters of words that titles set small
 _TITLE_CASE: Final = 0.6  # the part of words with a capital in a headline that sets them all so
 
@@ -44,10 +45,10 @@ def is_name(tokens: Tokens, at: int, texts: Sequence[str], *, is_may: bool) -> b
         return False
     if at == tokens.first[row]:
         return is_may
-    before = text[:start].rstrip()[-1:]
-    words = text.split()
+    before, after = text[max(0, start - _REACH) : start], text[start : start + _REACH]
+    words = (before + after).split()
     is_title = sum(word[:1].isupper() for word in words) >= _TITLE_CASE * len(words)
-    return not is_title and (is_may or before.isalnum() or _is_work(text[:start], text[start:]))
+    return not is_title and (is_may or before.rstrip()[-1:].isalnum() or _is_work(before, after))
 
 
 def _is_work(before: str, after: str) -> bool:

@@ -38,16 +38,16 @@ _DIRECT: Final = re.compile(
 )
 # No negation reaches over these: most open a clause of their own, the last deny what is denied.
 _STOP: Final = re.compile(
-    "and|but|or|because|since|so|while|whereas|wh(?:ich|om?|ose|en|ere|ether)|if|unless|until|before|after|(?:al)?though|"
-    "than|except|doubt(?:s|ed)?|den(?:y|ies|ied)|dispute[sd]?"
+    "and|but|or|because|since|so|while|whereas|wh(?:ich|om?|ose|at|y|en|ere|ether)|if|unless|until|before"
+    "|after|(?:al)?though|than|except|doubt(?:s|ed)?|den(?:y|ies|ied)|dispute[sd]?"
 )
 _DEFINITE: Final = re.compile("the|th(?:is|at|ese|ose)|his|her|its|their|our|your|my|whose")
 _CLAUSE: Final = (
     r"(?:(?:\A|[\"“(]|\b(?:that|and|but|so|while|where|because|since|(?:al)?though|yet|sa(?:id|ys?)))\s*)"
 )
 _THINK: Final = (
-    "(?:think|believe|judge|assess|consider|expect|anticipate|see|find|deem|regard|estimate|call|describe|view"
-    "|foresee)"
+    r"(?:think|believe|judge|assess|consider|expect|anticipate|see|find(?!\s+out\b)|deem|regard|estimate"
+    r"|call(?!\s+for\b)|describe|view|foresee)"
 )
 _OTHER: Final = "(?:say|claim|argue|suggest|mean|imply|prove|show|know|make|render|indicate)"
 _SURE: Final = "(?:clear|certain|obvious|evident|convinced|sure|persuaded|confident|established|proven)"

@@ -113,13 +113,14 @@ def _encode(column: pa.ChunkedArray, freq: str | None, where: str) -> tuple[npt.
         raise DataError(
             f"{where}: expected plain values to group by; found {column.type}. Choose another column."
         )
-    encoded = column.dictionary_encode(null_encoding="encode").unify_dictionaries().combine_chunks()
+    # Without nulls among the values, since Arrow cannot join dictionaries that have some.
+    encoded = column.dictionary_encode().unify_dictionaries().combine_chunks()
     values = encoded.dictionary
     if freq is not None:
-        shown = [NO_VALUE if name is None else name for name in name_periods(values, freq, where)]
+        shown = [name or NO_VALUE for name in [*name_periods(values, freq, where), None]]
         ranks = {name: (name == NO_VALUE, 0.0, name) for name in shown}
     else:
-        plain = values.to_pylist()
+        plain = [*values.to_pylist(), None]
         shown = [show_value(value) or NO_VALUE for value in plain]
         sizes = [
             float(value) if isinstance(value, int | float) and not is_missing(value) else 0.0
@@ -129,4 +130,4 @@ def _encode(column: pa.ChunkedArray, freq: str | None, where: str) -> tuple[npt.
     order = sorted(ranks, key=lambda name: ranks[name])
     place = {name: i for i, name in enumerate(order)}
     renumber = np.array([place[name] for name in shown], np.int64)
-    return renumber[encoded.indices.to_numpy(zero_copy_only=False)], order
+    return renumber[encoded.indices.fill_null(len(values)).to_numpy(zero_copy_only=False)], order

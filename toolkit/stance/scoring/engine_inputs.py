@@ -11,6 +11,7 @@ from stance.errors import DataError
 from stance.records import Reject
 from stance.scoring.engine_job import describe_repeated
 from stance.scoring.given_back import decode_words
+from stance.scoring.numbers import check_unnumbered
 from stance.scoring.options import ScoreOptions
 from stance.scoring.rows import find_changes
 from stance.scoring.stream import ScoreSummary, score_piece
@@ -129,7 +130,7 @@ def prepare_rows(
     if SOURCE_COLUMN in table.column_names:
         sources = table[SOURCE_COLUMN]
         table = table.drop_columns([SOURCE_COLUMN])
-    table = decode_words(replace_views(table))
+    table = check_unnumbered(decode_words(replace_views(table)))
     columns = choose_columns(where, table.column_names, options.text_field, options.id_field)
     if columns.doc_id is None or columns.text is None:
         listed = ", ".join(map(repr, table.column_names))

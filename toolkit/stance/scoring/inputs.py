@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from stance.records import Reject
 from stance.scoring.batches import keep_documents_whole
-from stance.scoring.numbers import number_tables
+from stance.scoring.numbers import check_unnumbered, number_tables
 from stance.scoring.options import ScoreOptions
 from stance.scoring.selection import draw_documents, take_first
 
@@ -88,7 +88,7 @@ def read_batches(
             n_threads=n_threads,
         )
         tables = map(replace_views, tables)
-    tables = keep_whole(tables)
+    tables = keep_whole(map(check_unnumbered, tables))
     if options.unit == "sentence":
         # Before rows are chosen: those of a share or a sample have the numbers that they have in the whole.
         tables = number_tables(tables)

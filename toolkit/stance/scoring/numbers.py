@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from stance.errors import DataError
 from stance.scoring.rows import find_changes
 from stance.scoring.schema import NUMBER_COLUMN
 
@@ -53,6 +54,22 @@ def number_tables(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
         numbers = np.arange(n_rows) - np.repeat(starts - firsts, lengths)
         last = ids[-1] if ids else last
         yield table.append_column(NUMBER_COLUMN, pa.array(numbers.astype(np.int32)))
+
+
+def check_unnumbered(table: pa.Table) -> pa.Table:
+    """Give back a table of the input unless a column of it has the name of our numbers.
+
+    Raises
+    ------
+    DataError
+        If one has: it would be taken for our numbers, or be lost.
+    """
+    if NUMBER_COLUMN in table.column_names:
+        raise DataError(
+            f"columns: expected other names than '{NUMBER_COLUMN}', which scoring uses itself; found it. "
+            "Rename the column."
+        )
+    return table
 
 
 def _find_firsts(

@@ -233,10 +233,13 @@ class ScoreStream:
         return stack.enter_context(pool)
 
     def _make_empty(self, labels: Sequence[str]) -> Piece:
-        """Make the one piece of an input without rows, of which the other columns are not known."""
-        names = make_schema(labels).names
+        """Make the one piece of an input without rows; of files the other columns are not known."""
+        import pyarrow as pa
+
+        given = self._inputs.schema if isinstance(self._inputs, pa.Table) else None
+        names = make_schema(labels, given).names
         columns = [name for name in self.options.columns or () if name.removeprefix("-") in names]
-        schema = make_piece_schema(labels, None, columns or None)
+        schema = make_piece_schema(labels, given, columns or None)
         summary = ScoreSummary(n_by_label=dict.fromkeys(labels, 0))
         return Piece(encode_rows(schema.empty_table(), self.encoding), schema, summary)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stance.labels import CUE_TYPES, VOICES, ZONES
-from stance.scoring.numbers import number_tables
+from stance.scoring.numbers import check_unnumbered, number_tables
 from stance.scoring.options import Unit, check_confidence, check_unit
 from stance.scoring.rows import split_rows, take_rows
 from stance.scoring.schema import NUMBER_COLUMN, make_cue_type, make_schema
@@ -124,6 +124,7 @@ def score_texts(
         id_field=id_field,
         unique_ids=unit == "document",
     )
+    check_unnumbered(table)
     if unit == "sentence":
         (table,) = number_tables([table])
     return score_checked(table, open_model(model)[0], unit=unit, min_confidence=min_confidence)

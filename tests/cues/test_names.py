@@ -1,0 +1,20 @@
+"""Capitals that make names, in sentences without end."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from stance.cues.names import is_name
+from stance.cues.tokens import tokenize
+
+
+@pytest.mark.parametrize("piece", ["“May ", "(Maybe ", "“Perhaps Tomorrow "])
+def test_long_sentences_take_no_long_time(piece):
+    texts = ["It is " + piece * (100_000 // len(piece)) + "and so on."]
+    tokens = tokenize(texts)
+    began = time.process_time()
+    for at in range(len(tokens.start)):
+        is_name(tokens, at, texts, is_may=True)
+    assert time.process_time() - began < 4  # half a second; were it squared, seven and more
