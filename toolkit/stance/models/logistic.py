@@ -106,7 +106,7 @@ def fit_logistic(
     coef = np.zeros((n_features, n_classes), dtype=np.float32)
     intercept = np.full(n_classes, _ABSENT, dtype=np.float32)
     if len(present) < 2 or not n_features:
-        shares = counts / max(counts.sum(), 1)
+        shares = counts / max(int(counts.sum()), 1)
         intercept[present] = np.log(shares) if len(present) else 0
         return Weights(coef, intercept if len(present) else np.zeros(n_classes, dtype=np.float32))
     if class_weight is not None:

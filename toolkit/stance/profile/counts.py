@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -106,7 +106,7 @@ def count_units(sentences: ScoredSentences, groups: Groups, is_counted: NDArray[
     found, unit = np.unique(key[is_counted], return_inverse=True)
     n_units = len(found)
 
-    def add_up(values: NDArray[np.generic] | None = None) -> Floats:
+    def add_up(values: NDArray[Any] | None = None) -> Floats:
         return np.bincount(unit, values, n_units).astype(np.float64)
 
     class_index = np.where(sentences.abstained, -1, sentences.class_index)[is_counted]

@@ -84,11 +84,11 @@ def _shrink_label(
     # So is how much the groups differ, the more so the fewer they are (Morris, who takes four or more).
     mean_variance = np.sum(precision[known] * variance[known]) / precision[known].sum()
     likeness = precision * (mean_variance + between)  # 1 where a group varies as all do
-    square += 2 / max(known.sum() - 3, 1) * ((1 - kept) * (share - centre)) ** 2 * likeness
+    square += 2 / max(int(known.sum()) - 3, 1) * ((1 - kept) * (share - centre)) ** 2 * likeness
     low, high = value - Z * np.sqrt(square), value + Z * np.sqrt(square)
     if hits.sum() in (0, trials.sum()):
         # Groups that are all alike show nothing of how they vary; see widen_by_wilson.
-        ends = compute_wilson(hits.sum(), trials.sum())
+        ends = compute_wilson(np.asarray(hits.sum()), np.asarray(trials.sum()))
         low, high = np.minimum(low, ends[0]), np.maximum(high, ends[1])
     return value, np.clip(low, 0, 1), np.clip(high, 0, 1)
 
