@@ -354,3 +354,14 @@ def test_frames_with_gaps_and_columns_of_their_own():
 def test_what_is_neither_file_nor_table(given, message):
     with pytest.raises(DataError, match=message):
         read_coded(given)
+
+
+def test_labels_that_are_numbers_with_gaps(tmp_path):
+    frame = pd.DataFrame({"text": ["A.", "B.", "C."], "label": [0, 1, None]})
+    frame.to_parquet(tmp_path / "coded.parquet")
+    frame.to_csv(tmp_path / "coded.csv", index=False)
+    for name in ("coded.parquet", "coded.csv"):
+        rejects = []
+        found = read_coded(tmp_path / name, labels=None, on_error="skip", rejects=rejects)
+        assert [s.label for s in found] == ["0", "1"]
+        assert ["expected a label; found none" in reject.reason for reject in rejects] == [True]

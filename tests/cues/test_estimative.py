@@ -254,15 +254,26 @@ def test_files_of_several_formats(tmp_path):
 
 
 def test_bad_input(tmp_path):
-    empty = tmp_path / "empty.txt"
-    empty.write_text("", encoding="utf-8")
-    with pytest.raises(DataError, match="expected text; found an empty file"):
-        judge_files(empty)
+    binary = tmp_path / "binary.txt"
+    binary.write_bytes(b"a\0b")
+    with pytest.raises(DataError, match="expected text; found a NUL byte"):
+        judge_files(binary)
     rejects = []
-    assert judge_files(empty, on_error="skip", rejects=rejects) == []
+    assert judge_files(binary, on_error="skip", rejects=rejects) == []
     assert len(rejects) == 1
     with pytest.raises(ConfigError, match="scale: expected"):
-        judge_files(empty, "nope")
+        judge_files(binary, "nope")
+
+
+@pytest.mark.parametrize("name", ["empty.txt", "fence.md"])
+def test_a_file_with_nothing_to_read_is_said_to_be_one(tmp_path, name):
+    path = tmp_path / name
+    path.write_text("" if name == "empty.txt" else "```\nlikely\n```\n", encoding="utf-8")
+    rejects, notes = [], []
+    (report,) = judge_files(path, on_error="skip", rejects=rejects, notify=notes.append)
+    assert (report.document.doc_id, report.path, report.phrases) == (path.stem, str(path), ())
+    assert (rejects, notes) == ([], [f"{path}: no running text, so nothing to judge."])
+    assert judge_files(path) == [report]
 
 
 def test_empty_documents_are_judged():

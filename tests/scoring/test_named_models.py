@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyarrow as pa
 import pytest
@@ -62,7 +63,9 @@ def test_a_model_may_be_held_by_something_else():
         assert score_table(pa.table({"text": ["It might."]}), model).equals(expected)
         assert score_dataset(["It might."], model).equals(expected)
     assert stance.load(classifier).score(["It might."]).to_arrow().equals(expected)
-    for other in (7, {"label": "hedged"}):
+    endless = SimpleNamespace()
+    endless.model = endless
+    for other in (7, {"label": "hedged"}, endless):
         with pytest.raises(ModelError, match="expected a model, its folder or its name; found"):
             open_model(other)
 

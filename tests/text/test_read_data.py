@@ -161,6 +161,12 @@ def test_frame_whose_values_are_of_several_types():
     assert table.select(["doc_id", "text", "x"]).equals(as_table(plain))
 
 
+def test_frame_with_sparse_columns():
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame({"text": TEXTS, "n": pandas.arrays.SparseArray(range(len(TEXTS)))})
+    assert as_table(frame)["n"].to_pylist() == list(range(len(TEXTS)))
+
+
 def test_frame_with_texts_that_are_none():
     pandas = pytest.importorskip("pandas")
     frame = pandas.DataFrame({"text": ["A.", 7, None, "B."], "n": range(4)})

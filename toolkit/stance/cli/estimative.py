@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -24,13 +22,10 @@ from stance.cli.common import (
     write_text,
 )
 from stance.cli.formats import choose_format
-from stance.errors import DataError
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from stance.cues import EstimativeReport
-    from stance.text.read_sources import Source
 
 _FORMATS: Final = {".json": "json", ".sarif": "sarif"}
 
@@ -121,11 +116,10 @@ def command(
     DRAFT is a file or a folder of texts, as for stance score; - is standard input.
     """
     check_stdin(drafts, reading["stdin_format"])
-    from stance.cues import load_scale, summarize_reports
+    from stance.cues import judge_files, load_scale, summarize_reports
     from stance.records import Reject
     from stance.report import render_estimative, render_estimative_json, render_sarif
     from stance.scoring.output import check_output
-    from stance.text.read_sources import find_sources
 
     file_format = choose_format(output, file_format, _FORMATS)
     if output not in (None, "-"):
@@ -139,9 +133,7 @@ def command(
 
         judge = open_modal_judge(model)
     notify = make_notifier(quiet=quiet)
-    reports: list[EstimativeReport] = []
-    for source in find_sources(drafts):
-        reports += _judge_source(source, notify, scale=chosen, rejects=rejects, judge=judge, **reading)
+    reports = judge_files(drafts, chosen, rejects=rejects, judge=judge, notify=notify, **reading)
     if file_format == "json":
         text = render_estimative_json(reports, chosen)
     elif file_format == "sarif":
@@ -157,46 +149,3 @@ def command(
         notify(f"{n_faults:,} to mend on the scale {chosen.name}.")
         return 1
     return code
-
-
-def _judge_source(source: Source, notify: Callable[[str], None], **judging: Any) -> list[EstimativeReport]:
-    """Judge the documents of a file; in one of text where nothing is written, nothing is found."""
-    from stance.cues import judge_documents, judge_files
-    from stance.records import Document
-    from stance.text.read_sources import PAGE_SUFFIXES, TEXT_SUFFIXES
-
-    rejects = judging["rejects"]
-    n_rejects = len(rejects)
-    try:
-        reports = judge_files(source.name, **judging)
-    except DataError:
-        if not _is_blank(source):
-            raise
-        reports = []
-    if not reports and _is_blank(source):
-        del rejects[n_rejects:]
-        notify(f"{source.name}: no running text, so nothing to judge.")
-        document = Document(source.doc_id, "")
-        (report,) = judge_documents([document], judging["scale"], judge=judging["judge"])
-        return [replace(report, path=str(source.path))]
-    if source.suffix in TEXT_SUFFIXES + PAGE_SUFFIXES:
-        # Named as in a run over all drafts, where names without a suffix may clash.
-        reports = [replace(r, document=replace(r.document, doc_id=source.doc_id)) for r in reports]
-    return reports
-
-
-def _is_blank(source: Source) -> bool:
-    """Tell whether a text file holds nothing to read; of a PDF or a page that may be the reader's fault."""
-    from stance.text.read_bytes import decode_text, read_bytes
-    from stance.text.read_markdown import locate_markdown
-    from stance.text.read_sources import MARKDOWN_SUFFIX, TEXT_SUFFIXES
-
-    if source.path is None or source.suffix not in (*TEXT_SUFFIXES, MARKDOWN_SUFFIX):
-        return False
-    try:
-        data = read_bytes(source)
-        is_markdown = source.suffix == MARKDOWN_SUFFIX
-        text = locate_markdown(data, source.name)[0] if is_markdown else decode_text(data, source.name)
-    except DataError:
-        return False
-    return not text.strip()

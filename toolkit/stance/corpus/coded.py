@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from stance.corpus.cells import take_value
 from stance.corpus.given import list_inputs, name_inputs
 from stance.corpus.rows import Fields, RawRow, iter_rows
 from stance.errors import DataError
@@ -169,7 +170,7 @@ def check_rows(
 
 
 def show_label(value: object) -> str:
-    """Write a label as text, blank where there is none.
+    """Write a label as text, blank where there is none; a whole number without a fraction.
 
     Parameters
     ----------
@@ -182,11 +183,13 @@ def show_label(value: object) -> str:
 
     Examples
     --------
-    >>> show_label(" hedged "), show_label(True), show_label(None)
-    ('hedged', 'true', '')
+    >>> show_label(" hedged "), show_label(True), show_label(1.0), show_label(None)
+    ('hedged', 'true', '1', '')
     """
-    # Readers may have taken true and false of a CSV file for truth values.
-    return str(value).lower() if isinstance(value, bool) else str("" if value is None else value).strip()
+    # Readers may have taken true and false of a CSV file for truth values, and pandas writes fractions where
+    # a column has gaps.
+    found = take_value(value)
+    return str(found).lower() if isinstance(found, bool) else str("" if found is None else found).strip()
 
 
 def _check_label(value: object, labels: Sequence[str] | None, advice: str) -> str:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from stance.corpus.cells import take_value
 from stance.corpus.code_tables import CodeFields, CodeTable, read_code_tables
 from stance.corpus.coded import NO_LABEL, show_label
 from stance.corpus.label_sets import LabelSet, find_label_set
@@ -124,7 +123,7 @@ def build_codes(
 
 def _show_cell(value: object, labels: Sequence[str]) -> str | None:
     """Write a cell as a table of codes holds it; ``None`` where it says that there is nothing."""
-    text = show_label(take_value(value))
+    text = show_label(value)
     return None if text.lower() in NO_LABEL and text not in labels else text
 
 

@@ -14,7 +14,8 @@ from stance.cues.matcher import Candidates, CueMatcher
 from stance.cues.tokens import Tokens, tokenize
 
 if TYPE_CHECKING:
-    from stance.cues.estimative import judge_documents, judge_files, summarize_reports
+    from stance.cues.drafts import judge_files
+    from stance.cues.estimative import judge_documents, summarize_reports
     from stance.cues.phrases import ModalJudge
     from stance.cues.records import EstimativeReport, EstimativeSummary
     from stance.cues.scales import Scale, list_scales, load_scale
@@ -26,7 +27,7 @@ _EXPORTS = {
     "ModalJudge": "stance.cues.phrases",
     "Scale": "stance.cues.scales",
     "judge_documents": "stance.cues.estimative",
-    "judge_files": "stance.cues.estimative",
+    "judge_files": "stance.cues.drafts",
     "list_scales": "stance.cues.scales",
     "load_scale": "stance.cues.scales",
     "summarize_reports": "stance.cues.estimative",

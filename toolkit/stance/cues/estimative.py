@@ -15,83 +15,9 @@ from stance.cues.phrases import ModalJudge, PhraseFinder
 from stance.cues.ranges import place_range
 from stance.cues.records import PROBLEM_KINDS, EstimativeReport, EstimativeSummary, Phrase, Problem
 from stance.cues.scales import Band, Scale, load_scale
-from stance.records import Document, Reject, Sentence
-from stance.text.read import read_documents
-from stance.text.read_sources import MARKDOWN_SUFFIX, PAGE_SUFFIXES, TEXT_SUFFIXES, find_sources
+from stance.records import Document, Sentence
 from stance.text.sentences import split_sentences
 from stance.text.voice import find_quotations
-
-
-def judge_files(
-    inputs: str | Path | Iterable[str | Path],
-    scale: Scale | str | Path = "icd203",
-    *,
-    text_field: str = "text",
-    id_field: str = "doc_id",
-    on_error: str = "fail",
-    rejects: list[Reject] | None = None,
-    judge: ModalJudge | None = None,
-    stdin_format: str | None = None,
-) -> list[EstimativeReport]:
-    """Read texts and hold each against a scale; how texts are read is as for ``stance.text.read_documents``.
-
-    Parameters
-    ----------
-    inputs : str, Path or iterable of them
-        Files, folders, and ``-`` for standard input.
-    scale : Scale, str or Path
-        A scale, its name, or the file of one's own.
-    text_field, id_field : str
-        The columns of text and name in tables.
-    on_error : {"fail", "skip"}
-        Whether a bad row or file is an error, or skipped and listed.
-    rejects : list[Reject], optional
-        Where what was skipped is listed.
-    judge : ModalJudge, optional
-        A model that judges *may, might* and *could*: :func:`stance.scoring.open_modal_judge`.
-    stdin_format : str, optional
-        What standard input holds.
-
-    Returns
-    -------
-    list[EstimativeReport]
-        One a document, in order.
-
-    Raises
-    ------
-    ConfigError
-        If the scale is not known or not valid.
-    DataError
-        If an input cannot be read.
-
-    Examples
-    --------
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as folder:
-    ...     _ = Path(folder, "draft.txt").write_text("The deal is likely to hold.")
-    ...     [phrase.band for report in judge_files(folder) for phrase in report.phrases]
-    ['likely']
-    """
-    chosen = scale if isinstance(scale, Scale) else load_scale(scale)
-    reports = []
-    for source in find_sources(inputs):
-        path = None if source.path is None else str(source.path)
-        is_plain = source.suffix in (*TEXT_SUFFIXES, MARKDOWN_SUFFIX) and not source.packed
-        documents = read_documents(
-            source.name,
-            text_field=text_field,
-            id_field=id_field,
-            on_error=on_error,
-            rejects=rejects,
-            renders_markdown=False,  # findings stand at lines of the file
-            stdin_format=stdin_format,
-        )
-        if source.suffix in TEXT_SUFFIXES + PAGE_SUFFIXES:
-            # Named as in a run over all inputs, where names without a suffix may clash.
-            documents = (replace(document, doc_id=source.doc_id) for document in documents)
-        judged = judge_documents(documents, chosen, judge=judge)
-        reports += [replace(report, path=path, is_plain=is_plain) for report in judged]
-    return reports
 
 
 def judge_documents(
@@ -109,7 +35,7 @@ def judge_documents(
     scale : Scale, str or Path
         A scale, its name, or the file of one's own.
     judge : ModalJudge, optional
-        As in :func:`judge_files`.
+        A model that judges *may, might* and *could*: :func:`stance.scoring.open_modal_judge`.
 
     Returns
     -------

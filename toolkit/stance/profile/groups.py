@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from stance.corpus.cells import show_value
 from stance.errors import DataError
-from stance.profile.periods import is_missing, name_periods
+from stance.profile.periods import name_periods
 
 if TYPE_CHECKING:
     import numpy as np
@@ -123,8 +123,8 @@ def _encode(column: pa.ChunkedArray, freq: str | None, where: str) -> tuple[npt.
         plain = [*values.to_pylist(), None]
         shown = [show_value(value) or NO_VALUE for value in plain]
         sizes = [
-            float(value) if isinstance(value, int | float) and not is_missing(value) else 0.0
-            for value in plain
+            float(value) if isinstance(value, int | float) and name != NO_VALUE else 0.0
+            for value, name in zip(plain, shown, strict=True)
         ]
         ranks = {name: (name == NO_VALUE, size, name) for name, size in zip(shown, sizes, strict=True)}
     order = sorted(ranks, key=lambda name: ranks[name])

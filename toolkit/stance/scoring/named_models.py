@@ -135,8 +135,8 @@ def _unwrap_model(model: Any) -> Classifier:
 
             with contextlib.suppress(TypeError):  # no estimator at all
                 check_is_fitted(held)
-        held = getattr(held, "model_", getattr(held, "model", None))
-        if held is None:
+        holder, held = held, getattr(held, "model_", getattr(held, "model", None))
+        if held is None or held is holder:
             raise ModelError(
                 f"model: expected a model, its folder or its name; found {type(model).__name__}. "
                 "Pass one, as of stance.load_model or StanceClassifier.fit."

@@ -140,7 +140,8 @@ def _convert_frame(frame: Any, text_field: str, problems: Problems) -> tuple[pa.
     names = [str(name) for name in frame.columns]
     if len(set(names)) < len(names):
         choose_columns(_SOURCE.name, names, None, text_field)  # which says so
-    errors = (pa.ArrowException, OverflowError, UnicodeEncodeError)
+    # pyarrow raises a TypeError for sparse columns.
+    errors = (pa.ArrowException, OverflowError, TypeError, UnicodeEncodeError)
     try:
         return pa.Table.from_pandas(frame, preserve_index=False), []
     except errors:
