@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -149,20 +151,34 @@ def test_odd_input(toy_model) -> None:
         toy_model.predict_batch(["we act"], np.zeros(2, int))
 
 
-def test_an_explanation_adds_up(toy_model) -> None:
+def test_an_explanation_says_what_is_lost_without_each_word(toy_model) -> None:
     text = "the deal might fail now."
     found = toy_model.explain(text, n_weights=50)
-    batch = toy_model.predict_batch([text])
+    (proba,) = toy_model.predict_batch([text]).proba
+    assert found.proba == pytest.approx(tuple(proba))
     number = LABELS.index(found.label)
-    assert found.proba == pytest.approx(tuple(batch.proba[0]))
-    assert {weight.feature for weight in found.weights} == {
-        f"word: {word}" for word in ("the", "deal", "might", "fail", "now", ".")
-    }
-    shift = np.array(toy_model.calibration.shift)
-    log_odds = np.log(batch.proba[0]) - shift
-    total = sum(weight.weight for weight in found.weights)
-    assert total == pytest.approx(log_odds[number] - log_odds.mean(), abs=1e-3)
-    assert len(toy_model.explain(text, n_weights=2).weights) == 2
+    left = {"the": " deal might fail now.", "might": "the deal  fail now.", ".": "the deal might fail now"}
+    weights = {weight.feature: weight.weight for weight in found.weights}
+    assert set(weights) == {f"word: {word}" for word in ("the", "deal", "might", "fail", "now", ".")}
+    for word, rest in left.items():
+        (without,) = toy_model.predict_batch([rest]).proba
+        # Of three probabilities, the log of one against the mean log of all.
+        lost = [math.log(p[number]) - math.log(math.prod(p)) / 3 for p in (proba, without)]
+        assert weights[f"word: {word}"] == pytest.approx(lost[0] - lost[1], abs=1e-4)
+    sizes = [abs(weight.weight) for weight in found.weights]
+    assert sizes == sorted(sizes, reverse=True)
+    assert toy_model.explain(text, n_weights=2).weights == found.weights[:2]
+
+
+def test_an_explanation_of_odd_sentences(toy_model) -> None:
+    assert toy_model.explain("").weights == ()
+    (alone,) = toy_model.explain("might").weights
+    assert alone.feature == "word: might"
+    endless = " ".join(["the deal might fail"] * 1500)
+    weights = toy_model.explain(endless, n_weights=10_000).weights
+    # 200,000 tokens read, of 6,000 each: 33 stretches of 182 words.
+    assert len(weights) == 33
+    assert max(len(weight.feature.split()) for weight in weights) == 183
 
 
 def test_a_batch_that_does_not_fit_warns(toy_model, toy) -> None:

@@ -36,6 +36,9 @@ def command(text_or_file: str, model: str | None, quiet: bool, no_color: bool) -
 
     TEXT_OR_FILE is a text in quotation marks, a file, or - for standard input. Each sentence is judged by
     itself.
+
+    A weight is in log-odds of the label against the mean of all labels; above 0 speaks for it. A linear
+    model's add up. An encoder's say what the label loses where the word is left out.
     """
     from stance.report import render_explanation
     from stance.scoring.explain import explain_text

@@ -56,7 +56,8 @@ class FeatureWeight:
     label : str
         The predicted label.
     weight : float
-        Log-odds added to that label against the mean of all; above 0 speaks for it.
+        Log-odds added to that label against the mean of all; above 0 speaks for it. Of a word in an encoder:
+        what they lose where it is left out.
     """
 
     feature: str

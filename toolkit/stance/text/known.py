@@ -1,4 +1,4 @@
-r"""What a format says of its paragraphs, carried by the text: headings and list items.
+r"""What a format says of its paragraphs, carried by the text: headings, list items and block quotations.
 
 Texts of Markdown, web pages and Word files come as one string, in which a paragraph of these kinds is led by
 a mark. The marks are white space, so that no sentence of these formats holds one. Texts of other formats hold
@@ -12,8 +12,11 @@ from typing import Final
 
 HEADING_MARK: Final = "\x1d"
 ITEM_MARK: Final = "\x1e"
+QUOTATION_MARK: Final = "\x1f"
+"""Of a paragraph of a block quotation, list items in it included; a heading in it is a heading."""
 
-_NO_MARKS: Final = str.maketrans(HEADING_MARK + ITEM_MARK, "  ")
+_MARKS: Final = (HEADING_MARK, ITEM_MARK, QUOTATION_MARK)
+_NO_MARKS: Final = str.maketrans(dict.fromkeys(_MARKS, " "))
 
 
 def join_blocks(blocks: Iterable[tuple[str, str]]) -> str:
@@ -60,4 +63,4 @@ def has_marks(text: str) -> bool:
     >>> has_marks("It may rain.")
     False
     """
-    return HEADING_MARK in text or ITEM_MARK in text
+    return any(mark in text for mark in _MARKS)

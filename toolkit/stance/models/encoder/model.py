@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 _CHUNK = 8192  # sentences held at once, or as many more as the document has
+_TINY = 1e-12  # in place of 0, of which there is no logarithm
 
 
 @dataclass(frozen=True)
@@ -133,10 +134,9 @@ class EncoderModel(PretrainedModel):
         return join_batches(parts, len(self.labels))
 
     def explain(self, text: str, n_weights: int = 12) -> Explanation:
-        """Say what a prediction rests on: each word's share in the score of the predicted label.
+        """Say what a prediction rests on: what its label's log-odds lose where a word is left out.
 
-        The score of a sentence is the mean of its words' scores, so that shares add up; each is given against
-        its mean over all labels, after calibration.
+        The weights of words that stand for one another, as those of a cue of two words, need not add up.
 
         Parameters
         ----------
@@ -149,23 +149,22 @@ class EncoderModel(PretrainedModel):
         -------
         Explanation
         """
+        from stance.models.encoder.explain import weigh_words
+
         batch = self.predict_batch([text])
-        tokens, (scores, *_) = self._score([text], np.zeros(1, dtype=np.int64), None)
-        number = int(batch.class_index[0])
-        shares = scores * self.calibration.scale / len(scores)
-        shares = shares[:, number] - shares.mean(axis=1)
-        weights = []
-        for word in np.unique(tokens.word):
-            at = np.flatnonzero(tokens.word == word)
-            stretch = text[tokens.start[at[0]] : tokens.end[at[-1]]]
-            weights.append(FeatureWeight(f"word: {stretch}", self.labels[number], float(shares[at].sum())))
-        weights.sort(key=lambda weight: -abs(weight.weight))
+        label = self.labels[int(batch.class_index[0])]
+
+        def judge(texts: Sequence[str]) -> NDArray[np.floating[Any]]:
+            scores = self.score_sentences(texts, np.arange(len(texts), dtype=np.int64))
+            return np.log(np.maximum(self.calibration.apply(scores), _TINY))
+
+        words = weigh_words(text, tokenize_texts(self.tokenizer, [text]), judge, int(batch.class_index[0]))
         return Explanation(
-            self.labels[number],
+            label,
             tuple(float(p) for p in batch.proba[0]),
             float(batch.confidence[0]),
             list_cues(batch, [text])[0],
-            tuple(weights[:n_weights]),
+            tuple(FeatureWeight(f"word: {word}", label, weight) for word, weight in words[:n_weights]),
         )
 
     def judge_modals(self, texts: Sequence[str], sentence: Ints, start: Ints) -> NDArray[np.float64]:
