@@ -37,6 +37,10 @@ UNSURE_PATH = ROOT / "seeds" / "unsure" / "sentences.jsonl"
 LINEAR_PATH = ROOT / "models" / "linear-en"
 WORDS_PATH = ROOT / "models" / "teacher-words.parquet"
 RELEASED_PATH = ROOT / "models" / "encoder-en" / "stance_encoder_en" / "model"
+TEACHER = (
+    "MPNet, trained by the recipe encoder-large on the seeds, of press releases of US senators and the "
+    "Federalist; those that were coded since, as they were coded"
+)
 STANCE = [sys.executable, "-c", "from stance.cli import main; main()"]
 
 
@@ -147,8 +151,9 @@ def main() -> None:
     asked = (options.unlabelled, options.n, options.seed)
     lessons = ("--scored", teach(work, *asked, is_new=options.new_teacher), *seed)
     weighted = (*lessons, "--set", "distil.weight=0.5")  # chosen on held-out documents: docs/experiments.md
-    licensed = ("--set", "distil.license=apache-2.0")  # that of the encoders' weights
-    arguments = (*weighted, "--set", "distil.license=mit", "--output", LINEAR_PATH, "--overwrite")
+    named = ("--set", f"distil.teacher={TEACHER}")
+    licensed = (*named, "--set", "distil.license=apache-2.0")  # that of the encoders' weights
+    arguments = (*weighted, *named, "--set", "distil.license=mit", "--output", LINEAR_PATH, "--overwrite")
     run_stance(work, "linear", "train", *arguments)
     if options.plain and not (work / "plain").exists():
         run_stance(work, "plain", "train", "--config", "encoder", *seed, "--output", work / "plain")

@@ -138,12 +138,23 @@ def test_a_model_that_another_taught(license_, found):
     assert "The seeds that the library carries" in body
     assert "sentences that another model scored" in body
     assert "| scored/1-taught.parquet | `cd34` |" in body.splitlines()
+    told = {**info, "n_taught": 1234, "config": {"distil": {"teacher": "MPNet, of speeches"}}}
+    _, body = read_head(render_card(describe(info=told)))
+    said = " ".join(body.split())
+    assert "1,234 sentences that another model scored (MPNet, of speeches): `scored/` below. Nothing" in said
     # What else it learnt from is not known here.
     info["data_hashes"] = {**hashes, "mine.csv": "ef56"}
     head, body = read_head(render_card(describe(info=info)))
     assert head["license"] == "unknown"
     assert "sentences that another model scored" not in body
     assert "distil:" not in body
+
+
+def test_a_part_of_a_cascade_points_to_the_card_of_the_whole():
+    head, body = read_head(render_card(describe(info={"part_of": "cascade"})))
+    assert "license" not in head
+    assert "A part of a cascade: the folder around this one has the card" in body
+    assert "## Results" not in body
 
 
 def test_an_encoder_of_ones_own_data():

@@ -199,6 +199,8 @@ def test_there_and_back(toy_cascade: Fit, toy, tmp_path: Path) -> None:
     assert isinstance(loaded, CascadeModel)
     assert (loaded.threshold, loaded.min_confidence, loaded.info) == (model.threshold, 0.4, {"note": "x"})
     assert loaded.encoder_weight == model.encoder_weight
+    # Both parts were made for it, and leave it to its card to say of what.
+    assert [part.info["part_of"] for part in (loaded.linear, loaded.encoder)] == ["cascade"] * 2
     texts = [s.text for s in toy]
     a, b = model.predict_batch(texts), loaded.predict_batch(texts)
     assert np.array_equal(a.by, b.by)

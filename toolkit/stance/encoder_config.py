@@ -99,16 +99,16 @@ class DistilConfig:
 
     Attributes
     ----------
-    n_sentences : int
-        How many sentences a teacher is asked about.
     weight : float
         Weight of such a sentence in the loss, against 1 for a coded one.
+    teacher : str or None
+        Which model scored the sentences, and of what texts they are, for the student's card.
     license : str or None
         The licence that the scored texts leave a model, for its card; only who knows them can say.
     """
 
-    n_sentences: int = 20_000
     weight: float = 0.5
+    teacher: str | None = None
     license: str | None = None
 
 
@@ -162,6 +162,5 @@ def list_checks(encoder: EncoderConfig, cascade: CascadeConfig, distil: DistilCo
     return [
         *checks,
         (0 <= cascade.max_loss < 1, "cascade.max_loss", share, cascade.max_loss),
-        (distil.n_sentences >= 1, "distil.n_sentences", count, distil.n_sentences),
         (distil.weight > 0, "distil.weight", above_zero, distil.weight),
     ]

@@ -131,6 +131,7 @@ def train_model(
         "metrics": evaluation.to_dict(),
         "reliability": _list_reliability(predictions),
         "data_hashes": dict(data_hashes or {}),
+        **({} if taught is None else {"n_taught": len(taught.sentences)}),
         "versions": {name: version(name) for name in _list_libraries(config.model)},
         **({} if abstention is None else {"abstention": abstention}),
         **_test_behaviour(model),

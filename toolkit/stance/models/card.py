@@ -91,10 +91,11 @@ def render_card(description: Mapping[str, Any]) -> str:
         f"Labels each sentence {_join_labels(labels)}, with calibrated probabilities and, where it learnt "
         "to, the words that give the label away.",
         *([card_text.MEANING] if is_default else []),
+        *([card_text.PART.format(whole=info["part_of"])] if "part_of" in info else []),
         card_text.HOW_TO_USE,
         card_text.USES if is_default else card_text.OTHER_USES,
         *_write_data(description, info),
-        *_write_metrics(info.get("metrics") or {}),
+        *([] if "part_of" in info else _write_metrics(info.get("metrics") or {})),
         *_write_calibration(description, info),
         *_write_checklist(info.get("checklist") or {}),
         *_write_making(description, info),
@@ -112,13 +113,22 @@ def _write_data(description: Mapping[str, Any], info: Mapping[str, Any]) -> list
         return []
     origin = card_text.OF_SEEDS if has_seeds_alone(info) or is_taught(info) else card_text.OF_FILES
     if is_taught(info):
-        origin = f"{origin}\n\n{card_text.TAUGHT}"
+        origin = f"{origin}\n\n{_tell_teacher(info)}"
     rows = [(_hide_folder(name), f"`{digest}`") for name, digest in hashes.items()]
     return [
         f"## Training data\n\n{origin}",
         _lay_out(("file", "SHA-256"), rows, n_left=2),
         *_write_split(description, info),
     ]
+
+
+def _tell_teacher(info: Mapping[str, Any]) -> str:
+    n_taught = info.get("n_taught")
+    teacher = (info.get("config", {}).get("distil") or {}).get("teacher")
+    return card_text.TAUGHT.format(
+        sentences="sentences" if n_taught is None else f"{n_taught:,} sentences",
+        teacher="" if teacher is None else f" ({teacher})",
+    )
 
 
 def _write_split(description: Mapping[str, Any], info: Mapping[str, Any]) -> list[str]:

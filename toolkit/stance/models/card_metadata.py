@@ -44,9 +44,10 @@ def build_metadata(description: Mapping[str, Any]) -> dict[str, Any]:
     """
     info, kind = description.get("info", {}), str(description["model"])
     base = find_base(description)
+    license_ = {} if "part_of" in info else {"license": _find_license(description)}
     metadata: dict[str, Any] = {
         "language": "en",
-        "license": _find_license(description),
+        **license_,
         "library_name": "stance",
         "pipeline_tag": "text-classification",
         "tags": ["stance", "hedging", "epistemic-modality", "uncertainty", kind],

@@ -48,9 +48,13 @@ for it, speeches and op-eds in the public domain, and one published article, cod
 passes that share a codebook. Windows of one long text or of one speaker count as documents of their own."""
 
 TAUGHT: Final = """\
-Beside them, sentences that another model scored (`scored/` below): nobody coded these, and nothing is
-measured on them. Where that model had learnt from the documents held out here, a little of them came
-through: the figures flatter more than they would without."""
+Beside them, {sentences} that another model scored{teacher}: `scored/` below. Nothing is measured on them.
+Where that model had learnt from the documents held out here, a little of them came through: the figures
+flatter more than they would without."""
+
+PART: Final = """\
+A part of a {whole}: the folder around this one has the card that says what it learnt from, under which
+licence, and how it did."""
 
 OF_FILES: Final = "Files of labelled sentences."
 

@@ -140,8 +140,10 @@ class CascadeModel(PretrainedModel):
             "info": dict(self.info),
         }
         write_folder(folder, description, {})
-        self.linear.save(Path(folder) / _LINEAR)
-        self.encoder.save(Path(folder) / _ENCODER)
+        for part, name in ((self.linear, _LINEAR), (self.encoder, _ENCODER)):
+            # An encoder that was trained by itself has a card of its own.
+            info = part.info if "config" in part.info else {**part.info, "part_of": self.name}
+            part.with_info(info).save(Path(folder) / name)
 
 
 def load_cascade(path: Path, description: Mapping[str, Any]) -> CascadeModel:
