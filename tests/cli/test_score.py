@@ -100,6 +100,18 @@ def test_a_row_can_be_a_sentence(stance, write_rows):
     assert [(row["sent_id"], row["n"]) for row in done.rows] == [(0, 0), (1, 1), (2, 2)]
 
 
+def test_numbers_of_ones_own_are_kept_beside_ours(stance, write_rows):
+    texts = ["It might.", "No.", "Yes."]
+    rows = [{"doc_id": "a", "sent_id": number, "text": text} for number, text in enumerate(texts, 1)]
+    write_rows("own.jsonl", rows)
+    done = stance("score", "own.jsonl", "--unit", "sentence")
+    assert [(row["sent_id"], row["input_sent_id"]) for row in done.rows] == [(0, 1), (1, 2), (2, 3)]
+    assert done.err.startswith("sent_id counts the sentences of each document from 0; what the input calls so")
+    write_rows("same.jsonl", [row | {"sent_id": row["sent_id"] - 1} for row in rows])
+    for arguments in (("own.jsonl", "--quiet"), ("same.jsonl",)):
+        assert stance("score", *arguments, "--unit", "sentence").err == ""
+
+
 def test_abstaining(stance):
     rows = stance("score", "draft.txt", "--min-confidence", "1").rows
     assert [row["abstained"] for row in rows] == [row["confidence"] < 1 for row in rows]

@@ -81,7 +81,7 @@ left out and listed."""
     type=click.Choice(["document", "sentence"]),
     default="document",
     show_default=True,
-    help="What an input row holds. With sentence, nothing is split: one row out a row in.",
+    help="What an input row holds. With sentence, nothing is split: one row out a row in, sent_id from 0 on.",
 )
 @text_options
 @stdin_option

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError
 from stance.scoring.rows import find_changes
@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pyarrow as pa
+
+RENUMBERED: Final = (
+    "sent_id counts the sentences of each document from 0; what the input calls so is in input_sent_id. "
+    "Codes for stance profile --coded go by the first."
+)
+"""What is said where the input has numbers of its own."""
 
 
 def number_tables(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
@@ -54,6 +60,27 @@ def number_tables(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
         numbers = np.arange(n_rows) - np.repeat(starts - firsts, lengths)
         last = ids[-1] if ids else last
         yield table.append_column(NUMBER_COLUMN, pa.array(numbers.astype(np.int32)))
+
+
+def is_renumbered(table: pa.Table) -> bool:
+    """Tell whether the input has other numbers for its sentences than it is given.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        As of :func:`number_tables`.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> (table,) = number_tables([pa.table({"doc_id": ["a", "a"], "sent_id": [1, 2]})])
+    >>> is_renumbered(table)
+    True
+    """
+    if not {NUMBER_COLUMN, "sent_id"} <= set(table.column_names):
+        return False
+    given = [str(value) for value in table["sent_id"].to_pylist()]
+    return given != [str(number) for number in table[NUMBER_COLUMN].to_pylist()]
 
 
 def check_unnumbered(table: pa.Table) -> pa.Table:
