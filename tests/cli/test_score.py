@@ -106,7 +106,7 @@ def test_numbers_of_ones_own_are_kept_beside_ours(stance, write_rows):
     write_rows("own.jsonl", rows)
     done = stance("score", "own.jsonl", "--unit", "sentence")
     assert [(row["sent_id"], row["input_sent_id"]) for row in done.rows] == [(0, 1), (1, 2), (2, 3)]
-    assert done.err.startswith("sent_id counts the sentences of each document from 0; what the input calls so")
+    assert done.err.startswith("sent_id counts the sentences of each document from 0; what the input")
     write_rows("same.jsonl", [row | {"sent_id": row["sent_id"] - 1} for row in rows])
     for arguments in (("own.jsonl", "--quiet"), ("same.jsonl",)):
         assert stance("score", *arguments, "--unit", "sentence").err == ""

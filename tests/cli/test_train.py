@@ -216,3 +216,28 @@ def test_the_threshold_of_an_accuracy_is_told(stance, coded):
     ]
     assert json.loads(stance(*command, "--format", "json").out)["abstention"] == record
     assert "abstains below" in stance(*command, "--format", "markdown").out
+
+
+def test_what_a_teacher_knew_may_come_through(stance, coded, write_rows):
+    texts = ["The deal might fail.", "They left.", "If it fails, they leave."]
+    write_rows("more.jsonl", [{"doc_id": str(i), "text": f"{i}: {text}"} for i, text in enumerate(texts * 9)])
+    stance("score", "more.jsonl", "--unit", "sentence", "--output", "scored.jsonl")
+    command = ("train", "--data", coded, "--scored", "scored.jsonl", "--output", "model", "--overwrite")
+    for arguments, judged in (((), "metrics"), (("--target-accuracy", "0.5"), "metrics and the threshold")):
+        notes = stance(*command, *arguments).err
+        assert f"documents held out here: the {judged} may be much too good." in notes
+    card = Path("model", "README.md").read_text(encoding="utf-8")
+    assert "Files of labelled sentences.\n\nBeside them, 27 sentences that another model scored" in card
+
+
+def test_a_folder_of_data(stance, write_rows, coded_rows):
+    Path("data").mkdir()
+    half = len(coded_rows) // 2
+    write_rows("data/a.jsonl", coded_rows[:half])
+    write_rows("data/b.jsonl", coded_rows[half:])
+    done = stance("train", "data", "--output", "model", "--format", "json")
+    assert json.loads(done.out)["n_sentences"] == len(coded_rows)
+    assert sorted(Path(name).name for name in load_model("model").info["data_hashes"]) == [
+        "a.jsonl",
+        "b.jsonl",
+    ]

@@ -146,8 +146,8 @@ def test_a_model_that_another_taught(license_, found):
     info["data_hashes"] = {**hashes, "mine.csv": "ef56"}
     head, body = read_head(render_card(describe(info=info)))
     assert head["license"] == "unknown"
-    assert "sentences that another model scored" not in body
-    assert "distil:" not in body
+    assert "Files of labelled sentences.\n\nBeside them, sentences that another model scored" in body
+    assert head["model-index"][0]["results"][0]["dataset"]["type"] == "labelled-sentences"
 
 
 def test_a_part_of_a_cascade_points_to_the_card_of_the_whole():

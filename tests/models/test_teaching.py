@@ -69,3 +69,15 @@ def test_a_student_learns_what_only_the_teacher_knows(
     assert len(with_teacher.oof_proba) == len(with_teacher.oof_cues) == len(coded)
     faint = dataclasses.replace(config, distil=dataclasses.replace(config.distil, weight=1e-6))
     assert fit_linear(faint, coded, taught).model.predict_proba([text])[0, column] < before + 0.1
+
+
+def test_a_student_whose_every_label_has_cues(config: TrainConfig, coded: list[CodedSentence]) -> None:
+    """Where the first label has cues, some are found in taught sentences, too; none is asked for there."""
+    labels = ("hedged", "speculative", "assertive")
+    sentences = [
+        CodedSentence(f"taught {i}", 2 * i, f"{i}: {s.text}", s.label, None) for i, s in enumerate(coded[:60])
+    ]
+    proba = np.eye(3, dtype=np.float32)[[labels.index(s.label) for s in sentences]]
+    fit = fit_linear(dataclasses.replace(config, labels=labels), coded, TaughtSentences(sentences, proba))
+    assert len(fit.oof_cues) == len(coded)
+    assert any(fit.oof_cues)

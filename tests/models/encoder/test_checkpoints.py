@@ -18,6 +18,7 @@ torch = pytest.importorskip("torch")
 from stance.errors import ModelError, OutputError
 from stance.models import fit_model
 from stance.models.encoder.checkpoints import Checkpoint, TrainingState
+from stance.scoring.cached_models import find_checkpoint
 
 SETTINGS = (
     "encoder.epochs=12",
@@ -119,6 +120,19 @@ def test_a_checkpoint_of_another_recipe_or_data_is_refused(
             ModelError, match="expected a checkpoint of this recipe and data; found one of another"
         ):
             fit_model(config, coded, checkpoint_path=stopped)
+
+
+def test_what_is_done_with_probabilities_is_of_no_concern_to_the_weights(
+    tiny: ModuleType, tiny_weights: Path, toy, stopped: Path
+) -> None:
+    settings = ("encoder.epochs=1", "encoder.checkpoint_minutes=0.000001", "calibration.target_accuracy=0.9")
+    config = tiny.make_config(tiny_weights, *settings)
+    reports: list[int] = []
+    fit_model(config, toy, checkpoint_path=stopped, report=lambda progress: reports.append(progress.step))
+    assert len(set(reports)) <= 1  # all steps were done
+    without = tiny.make_config(tiny_weights, *settings[:2])
+    assert find_checkpoint(config) == find_checkpoint(without)
+    assert find_checkpoint(tiny.make_config(tiny_weights, "encoder.epochs=2")) != find_checkpoint(without)
 
 
 @pytest.mark.parametrize("size", [0, 5, 400, -1])

@@ -111,7 +111,7 @@ def _write_data(description: Mapping[str, Any], info: Mapping[str, Any]) -> list
     hashes = info.get("data_hashes") or {}
     if not hashes:
         return []
-    origin = card_text.OF_SEEDS if has_seeds_alone(info) or is_taught(info) else card_text.OF_FILES
+    origin = card_text.OF_SEEDS if has_seeds_alone(info) else card_text.OF_FILES
     if is_taught(info):
         origin = f"{origin}\n\n{_tell_teacher(info)}"
     rows = [(_hide_folder(name), f"`{digest}`") for name, digest in hashes.items()]

@@ -62,28 +62,26 @@ def build_metadata(description: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def has_seeds_alone(info: Mapping[str, Any]) -> bool:
-    """Whether a model learnt from the bundled seeds and nothing else.
+    """Whether the bundled seeds and no others are the labelled sentences that a model learnt from.
 
     Examples
     --------
     >>> has_seeds_alone({"data_hashes": {"seeds/article/labels.jsonl": "6b5a"}}), has_seeds_alone({})
     (True, False)
     """
-    hashes = info.get("data_hashes") or {}
-    return bool(hashes) and all(name.startswith(_SEEDS) for name in hashes)
+    coded = [name for name in info.get("data_hashes") or {} if not name.startswith(SCORED)]
+    return bool(coded) and all(name.startswith(_SEEDS) for name in coded)
 
 
 def is_taught(info: Mapping[str, Any]) -> bool:
-    """Whether a model learnt from what another model scored, beside the bundled seeds.
+    """Whether a model learnt from what another model scored.
 
     Examples
     --------
-    >>> is_taught({"data_hashes": {"seeds/article/labels.jsonl": "6b5a", "scored/a.parquet": "05c1"}})
+    >>> is_taught({"data_hashes": {"mine.csv": "6b5a", "scored/a.parquet": "05c1"}})
     True
     """
-    hashes = info.get("data_hashes") or {}
-    rest = {name: digest for name, digest in hashes.items() if not name.startswith(SCORED)}
-    return len(rest) < len(hashes) and has_seeds_alone({"data_hashes": rest})
+    return any(name.startswith(SCORED) for name in info.get("data_hashes") or {})
 
 
 def find_base(description: Mapping[str, Any]) -> str | None:
@@ -104,10 +102,10 @@ def find_base(description: Mapping[str, Any]) -> str | None:
 def _find_license(description: Mapping[str, Any]) -> str:
     """Name the licence of a model of the seeds; of other data only its owner can say."""
     info = description.get("info", {})
-    if is_taught(info):
-        return str((info.get("config", {}).get("distil") or {}).get("license") or "unknown")
     if not has_seeds_alone(info):
         return "unknown"
+    if is_taught(info):
+        return str((info.get("config", {}).get("distil") or {}).get("license") or "unknown")
     if description["model"] == "linear":
         return "mit"
     return "unknown" if find_base(description) is None else "apache-2.0"
@@ -122,7 +120,7 @@ def _list_held_out(info: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
     if not found:
         return []
-    of_seeds = has_seeds_alone(info) or is_taught(info)
+    of_seeds = has_seeds_alone(info)
     dataset = {
         "type": "stance-seeds" if of_seeds else "labelled-sentences",
         "name": "Seeds of stance, held-out documents" if of_seeds else "Held-out documents",

@@ -49,8 +49,9 @@ passes that share a codebook. Windows of one long text or of one speaker count a
 
 TAUGHT: Final = """\
 Beside them, {sentences} that another model scored{teacher}: `scored/` below. Nothing is measured on them.
-Where that model had learnt from the documents held out here, a little of them came through: the figures
-flatter more than they would without."""
+Where that model had learnt from the documents held out here, what it knew of them came through: the figures,
+and a threshold picked by them, are better than those of documents that neither has seen, by much where few
+sentences are coded."""
 
 PART: Final = """\
 A part of a {whole}: the folder around this one has the card that says what it learnt from, under which

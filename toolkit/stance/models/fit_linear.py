@@ -70,7 +70,7 @@ def fit_linear(
     data = build_training_data(config, sentences, taught)
     final_cue, final_label, scores, cue_proba = _fit_stages(config, data)
     calibration, proba = _calibrate(config, data, scores)
-    predicted = np.zeros(len(data.folds), dtype=np.int8)  # those of sentences not held out are not read
+    predicted = np.zeros(len(data.folds), dtype=np.int8)  # of sentences not held out, it means nothing
     predicted[: data.n_coded] = proba.argmax(axis=1)
     chosen = select_cues(data.extraction, cue_proba, predicted, config.labels, data.cue_classes)
     size, n_words = 1 << config.features.n_bits, len(data.word_buckets)
@@ -88,7 +88,9 @@ def fit_linear(
         context=config.features.context,
         min_confidence=config.calibration.min_confidence,
     )
-    columns = (chosen.sentence, chosen.start, chosen.end, chosen.type)
+    is_coded = chosen.sentence < data.n_coded  # of taught sentences none are asked for
+    every = (chosen.sentence, chosen.start, chosen.end, chosen.type)
+    columns = [column[is_coded] for column in every]
     cues = list_cue_columns(columns, [s.text for s in sentences])
     return Fit(model, np.arange(data.n_coded), proba, cues)
 

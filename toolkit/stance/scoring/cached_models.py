@@ -7,13 +7,13 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import stance
 from stance.cache import find_cache
-from stance.config import TrainConfig, load_config
+from stance.config import CalibrationConfig, TrainConfig, load_config
 from stance.errors import ModelError, OutputError
 from stance.scoring.guards import ANYTHING, MODEL, Contents
 from stance.scoring.output import check_output, open_folder
@@ -151,7 +151,9 @@ def find_checkpoint(config: TrainConfig, hashes: Mapping[str, str] | None = None
     """
     if config.model == "linear":
         return None
-    return find_cache() / "checkpoints" / find_cached(config, hashes).name
+    # Weights do not depend on what is done with their probabilities afterwards.
+    trained = replace(config, calibration=CalibrationConfig())
+    return find_cache() / "checkpoints" / find_cached(trained, hashes).name
 
 
 def train_seeds(

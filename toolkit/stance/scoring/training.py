@@ -22,6 +22,7 @@ from stance.scoring.cached_models import (
 )
 from stance.scoring.guards import ANYTHING, MODEL
 from stance.scoring.output import check_output
+from stance.text.read_sources import find_sources
 
 if TYPE_CHECKING:
     from stance.evaluation import TrainedModel
@@ -36,6 +37,11 @@ _REPEATED: Final = (
     "from its twin, and the metrics are too good. See stance data validate."
 )
 _MANY_REPEATED: Final = 0.01
+_LEAKS: Final = (
+    "The model that scored sentences to learn from may have learnt from the documents held out here: the "
+    "metrics{and_threshold} may be much too good. stance evaluate measures on documents that neither has "
+    "seen."
+)
 _ONE_LABEL: Final = (
     "The model does not tell the labels apart: give it more data, above all of the other labels."
 )
@@ -137,7 +143,7 @@ def train_files(
         coded, hashes = convert_dataset(load_seeds()), hash_seeds()
     else:
         config, coded = _read_training(data, config, options, rejects, unnamed=unnamed, notify=notify)
-        hashes = hash_files(path for path in data if str(path) != "-")
+        hashes = hash_files(source.path for source in find_sources(data) if source.path is not None)
     hashes |= hash_uses(config)
     usual = load_config()
     is_usual = (config.model, config.features, config.fit) == (usual.model, usual.features, usual.fit)
@@ -174,6 +180,9 @@ def train_files(
             notify("No sentence has cues. --config labels-only learns more from words alone.")
         if unnamed:
             notify(_NO_DOCUMENTS)
+        if scored:
+            has_threshold = config.calibration.target_accuracy is not None
+            notify(_LEAKS.format(and_threshold=" and the threshold" if has_threshold else ""))
         _tell_doubts(trained, () if data is None else coded, notify)
     return trained, place, rejects
 

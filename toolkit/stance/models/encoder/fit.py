@@ -276,8 +276,9 @@ def hash_task(
     taught: TaughtSentences | None,
     marked: Sequence[MarkedSentence] = (),
 ) -> str:
-    """Hash what a training run depends on, so that no run goes on from another's checkpoint."""
-    digest = hashlib.sha256(json.dumps(asdict(config), sort_keys=True, default=str).encode())
+    """Hash what the weights of a run depend on, so that no run goes on from another's checkpoint."""
+    recipe = {name: part for name, part in asdict(config).items() if name != "calibration"}
+    digest = hashlib.sha256(json.dumps(recipe, sort_keys=True, default=str).encode())
     for s in sentences:
         digest.update(repr((s.doc_id, s.sent_id, s.text, s.label, s.cues)).encode("utf-8", "surrogatepass"))
     if taught is not None:
