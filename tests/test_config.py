@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -26,8 +28,27 @@ def find_complaint(path: Path | None, *overrides: str) -> str:
 
 
 def test_the_bundled_recipe_is_the_defaults_written_down() -> None:
-    assert load_config().labels == TrainConfig().labels
-    assert load_config().fit.n_folds == 5
+    assert load_config() == TrainConfig()
+
+
+def test_bundled_recipes_explain_each_key() -> None:
+    recipes = [find_bundled(f"configs/{name}.yaml") for name in ("linear", "encoder", "cascade")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in recipes)
+    for part in fields(TrainConfig):
+        default = getattr(TrainConfig(), part.name)
+        inner = [each.name for each in fields(default)] if is_dataclass(default) else []
+        for name in [part.name, *inner]:
+            assert re.search(rf"^[# ]*{name}:", text, flags=re.MULTILINE), name
+
+
+def test_what_a_recipe_of_an_encoder_leaves_out_is_as_its_bundled_one_says(tmp_path: Path) -> None:
+    bundled, bare = load_config("encoder"), load_config(write(tmp_path, "model: encoder\n"))
+    scale = bare.calibration.transfer_scale
+    text = find_bundled("configs/encoder.yaml").read_text(encoding="utf-8")
+    assert f"context (true), epochs ({bare.encoder.epochs}) and transfer_scale ({scale})" in text
+    encoder = replace(bundled.encoder, context=True, epochs=bare.encoder.epochs)
+    calibration = replace(bundled.calibration, transfer_scale=scale)
+    assert replace(bundled, encoder=encoder, calibration=calibration) == bare
 
 
 def test_a_recipe_says_only_what_it_changes(tmp_path: Path) -> None:

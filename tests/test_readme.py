@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 from stance.corpus.seeds import SEED_FILES
-from stance.scoring import load_default_model
+from stance.labels import CUE_TYPES, LABELS, VOICES, ZONES
+from stance.scoring import load_default_model, load_model, make_schema
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -170,6 +171,14 @@ def test_figures_are_the_stored_ones() -> None:
     assert load_script("render_results").fill_markers(README, results) == README
 
 
+def test_each_column_of_the_output_is_explained() -> None:
+    text = (ROOT / "docs/output.md").read_text(encoding="utf-8")
+    cells = re.findall(r"^\| (`.+?`) \|", text, flags=re.MULTILINE)
+    assert [name for cell in cells for name in re.findall(r"`(\w+)`", cell)] == make_schema(LABELS).names
+    words = set(re.findall(r"`(\w+)`", text))
+    assert {*ZONES, *VOICES, *LABELS, *CUE_TYPES} <= words
+
+
 def test_stored_figures_name_row_machine_and_date() -> None:
     results = json.loads((ROOT / "docs/results/measured.json").read_text(encoding="utf-8"))["rows"]
     for name, row in results.items():
@@ -207,14 +216,27 @@ def test_picture_shows_the_seed_article() -> None:
     assert set(re.findall(r"https?://[^\s\"'<]+", picture)) <= {"http://www.w3.org/2000/svg"}
 
 
+def find_errors() -> list[tuple[str, str, str, str]]:
+    """The sentences of the limits, with their code, and what the default and the cascade are said to say."""
+    return re.findall(r"^  \| \*(.+?)\* \| (\w+) \| (\w+) \| (\w+) \|", README, flags=re.MULTILINE)
+
+
 def test_what_the_default_is_said_to_get_wrong_it_gets_wrong():
-    rows = re.findall(r"^  \| \*(.+?)\* \| (\w+) \| (\w+) \|", README, flags=re.MULTILINE)
+    rows = find_errors()
     assert len(rows) >= 5
-    found = load_default_model().predict([text for text, _, _ in rows]).tolist()
-    assert [(text, label) for (text, _, _), label in zip(rows, found, strict=True)] == [
-        (text, said) for text, _, said in rows
+    found = load_default_model().predict([text for text, *_ in rows]).tolist()
+    assert [(text, label) for (text, *_), label in zip(rows, found, strict=True)] == [
+        (text, said) for text, _, said, _ in rows
     ]
-    assert all(coded != said for _, coded, said in rows)
+    assert all(coded != said for _, coded, said, _ in rows)
+
+
+def test_the_cascade_says_what_it_is_said_to_say():
+    pytest.importorskip("onnxruntime")
+    rows = find_errors()
+    found = load_model("cascade").predict([text for text, *_ in rows]).tolist()
+    assert found == [said for *_, said in rows]
+    assert sum(coded == said for _, coded, _, said in rows) == 3
 
 
 @pytest.mark.parametrize("path", SEED_FILES)

@@ -6,7 +6,9 @@ import io
 import json
 import os
 import re
+import textwrap
 import time
+from dataclasses import fields
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import unquote_to_bytes
@@ -16,7 +18,7 @@ import yaml
 from click.shell_completion import ShellComplete
 
 from stance.cli import cli
-from stance.cues.scales import list_scales
+from stance.cues.scales import Scale, list_scales, parse_scale
 from stance.text.read_markdown import locate_markdown
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,6 +56,15 @@ def test_fail_on(stance, draft):
     assert stance("estimative", "quoted.txt", "--fail-on", "note").code == 1
     Path("good.txt").write_text("War is likely.", encoding="utf-8")
     assert stance("estimative", "good.txt", "--fail-on", "note").code == 0
+
+
+def test_help_shows_a_scale_with_all_its_keys(stance):
+    shown = stance("estimative", "--help").out.partition("is as below:\n")[2].partition("\n\n")[0]
+    text = textwrap.dedent(shown)
+    scale = parse_scale(text, "my_scale.yaml")
+    bare = parse_scale("\n".join(line for line in text.splitlines() if line[:1] in "sy b-"), "my_scale.yaml")
+    assert scale == bare  # what may be left out has the values shown
+    assert set(yaml.safe_load(text)) == {each.name for each in fields(Scale)} - {"name"}
 
 
 def test_a_scale_of_ones_own(stance):

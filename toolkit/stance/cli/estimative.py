@@ -39,20 +39,25 @@ Examples:
 
 \b
 Scales: icd203 (US, 2015), kent (1964), ipcc (AR5 and AR6, 2010), nato (AJP-2.1, 2016), phia (UK, 2025).
-A scale of one's own is a YAML file:
+A scale of one's own is a YAML file. Source, year and bands must be there; the rest, left out, is as below:
+  title: my_scale          # what it is called; left out, the file's name
   source: Where it was published
   year: 2024
-  bands:
+  bands:                   # in per cent; the first term names the band
     - {terms: [unlikely, improbable], low: 0, high: 40}
-    - {terms: [likely], low: 60, high: 100}
-  confidence: [low, high]
+    - {terms: [likely, probable], low: 60, high: 100}
+  confidence: []           # its levels, the lowest first, as in [low, high]
+  nested: false            # true: a band may lie within another
+  mixing: false            # true: likelihood and confidence may stand in one sentence
+  rows: false              # true: first terms and second terms should not be mixed in one text
 
 \b
-Warnings: a word outside the scale, likelihood with confidence in one sentence, hedges on hedges, two
-likelihoods for one claim. Notes: terms of two rows of the scale, and what stands in quotations.
+Warnings: a word outside the scale, hedges on hedges, two likelihoods for one claim and, unless the scale says
+mixing (ipcc does), likelihood with confidence in one sentence. Notes: terms of two rows, where the scale says
+rows (icd203 does), and what stands in quotations.
 
-Tables and footnotes of Markdown are read too; code and addresses are not. A text file with nothing to read is
-passed over with a note."""
+Tables and footnotes of Markdown are read too; code in backquotes or fences and addresses are not. A text file
+with nothing to read is passed over with a note."""
 
 
 def _complete_scale(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:

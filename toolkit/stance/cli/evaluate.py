@@ -33,7 +33,7 @@ Examples:
   stance evaluate my-model coded.jsonl
   stance evaluate default coded.csv --text-field sentence --format markdown
   stance evaluate my-model coded.jsonl --format json --output metrics.json
-  stance evaluate my-model coded.jsonl --against default
+  stance evaluate cascade coded.jsonl --against default
   stance evaluate my-model coded.parquet --by outlet --by author
   stance evaluate my-model coded.jsonl --errors 20 --plots plots
   stance evaluate my-model --checklist
@@ -98,7 +98,8 @@ def command(
 ) -> int:
     """Compare what a model says with what a person coded.
 
-    MODEL is a model's folder, or default.
+    MODEL is a model's folder, or a released model: default (linear), cascade or encoder; or seeds, the linear
+    one of the seeds alone, trained on first use.
     """
     from stance.scoring import check_model, examine_files
     from stance.scoring.guards import PLOTS

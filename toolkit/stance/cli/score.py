@@ -43,8 +43,12 @@ Examples:
   stance score opinions.parquet --shard 3/8 --output share3/     the third of eight jobs
 
 Each row holds one sentence: doc_id, sent_id, para, zone, voice, start, end, text, label, a probability
-p_LABEL for each label, confidence, abstained, by, cues, and the other columns of the input.
-Columns whose names are taken get the prefix input_.
+p_LABEL for each label, confidence, abstained, by, cues, and the other columns of the input. Of these, a
+column whose name is taken gets the prefix input_. docs/output.md in the source says what each holds.
+
+start and end count characters of the text as it was read: of .md, .html, .docx and .pdf without markup, so
+that they do not fit the file. Those of cues count in the sentence. A row keeps its label where the model
+abstained: filter on abstained before you count labels.
 
 An output whose name ends in / or has no ending is a folder: parts/ of about 20,000 sentences, manifest.json
 with their hashes, rejects.jsonl where rows were left out. However often a run into it is ended and resumed,
@@ -90,7 +94,8 @@ left out and listed."""
     "--min-confidence",
     type=click.FloatRange(0, 1),
     metavar="P",
-    help="Abstain where the confidence is below P. By default, the model's own threshold.",
+    help="Abstain where the confidence is below P: abstained is true, label stays. By default, the model's "
+    "own threshold.",
 )
 @click.option(
     "--workers",

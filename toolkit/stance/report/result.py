@@ -26,8 +26,9 @@ def load(model: Classifier | str | Path | None = None) -> Scorer:
     Parameters
     ----------
     model : Classifier, str or Path, optional
-        A model, its folder, a fitted ``StanceClassifier``, or a released model: ``"cascade"`` or
-        ``"encoder"``. By default the linear one, which comes with the package.
+        A model, its folder, a fitted ``StanceClassifier``, or a name: ``"default"``, ``"cascade"``,
+        ``"encoder"`` or ``"seeds"``, as of :func:`stance.load_model`. By default the first, a linear one,
+        which comes with the package.
 
     Returns
     -------
@@ -85,8 +86,8 @@ class Scorer:
         text_field, id_field : str
             Names of the columns that hold the text and the document's name.
         min_confidence : float, optional
-            Sentences with a confidence below this get no label, in [0, 1]; the model's own threshold by
-            default.
+            The model abstains from sentences with a confidence below this, in [0, 1]: their ``abstained``
+            is true, and their ``label`` stays, the likeliest one. By default the model's own threshold.
 
         Returns
         -------

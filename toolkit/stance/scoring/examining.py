@@ -33,11 +33,12 @@ def examine_files(
     Parameters
     ----------
     model : Classifier, str, Path or None
-        A model, its folder, or ``"default"``; ``None`` is the default model too.
+        A model, its folder, or a name: ``"default"``, which is ``None`` too, ``"cascade"``, ``"encoder"`` or
+        ``"seeds"``.
     data : sequence of str or Path
         Files of labelled sentences.
     against : Classifier, str or Path, optional
-        A model to compare it with.
+        A model to compare it with, given in the same way.
     by : sequence of str
         Columns of the data; each makes groups that are measured by themselves.
     n_mistakes : int
@@ -75,8 +76,10 @@ def examine_files(
     from stance.corpus import read_coded
     from stance.evaluation import examine_model
     from stance.evaluation.agreement_warnings import NO_DOCUMENTS
+    from stance.evaluation.groups import check_groups
 
     options = CodedOptions() if options is None else options
+    check_groups(by, (options.text_field, options.label_field))
     opened, _ = open_model(model, notify=notify)
     opponent = None if against is None else open_model(against, notify=notify)[0]
     rejects: list[Reject] = []
@@ -90,13 +93,14 @@ def examine_files(
         on_error=options.on_error,
         rejects=rejects,
         unnamed=unnamed,
+        advice="Recode the row, or evaluate a model of these labels.",
     )
     examination = examine_model(
         opened,
         coded,
         against=opponent,
         other=str(against) if isinstance(against, str | Path) else DEFAULT_NAME,
-        by=by,
+        by=["doc_id" if field == options.id_field else field for field in by],
         n_mistakes=n_mistakes,
         with_curves=with_curves,
         n_resamples=n_resamples,
@@ -115,7 +119,8 @@ def check_model(
     Parameters
     ----------
     model : Classifier, str, Path or None
-        A model, its folder, or ``"default"``; ``None`` is the default model too.
+        A model, its folder, or a name: ``"default"``, which is ``None`` too, ``"cascade"``, ``"encoder"`` or
+        ``"seeds"``.
     notify : callable, optional
         Is called with one line of text before the model of the seeds is trained.
 
