@@ -1,10 +1,12 @@
 """JSON and JSON Lines: odd rows, odd characters, columns whose values do not agree."""
 
 import json
+import re
 
 import pyarrow as pa
 import pytest
 
+from stance.errors import DataError
 from stance.text import read_documents, read_tables
 
 
@@ -67,6 +69,40 @@ def test_ids_may_be_numbers(read_rows):
 def test_one_object_is_one_document(read_rows):
     rows = read_rows('{\n"text": "A.",\n"year": 2020}', suffix=".json").to_pylist()
     assert rows == [{"doc_id": "a-000001", "text": "A.", "year": 2020}]
+
+
+WRAPPED = {
+    "rows": ({"data": [{"text": "A."}, {"text": "B."}]}, ["A.", "B."]),
+    "beside other things": (
+        {"title": "All of it", "n": 2, "data": [{"text": "A."}, {}, {"text": "B."}]},
+        ["A.", "B."],
+    ),
+    "a document": ({"text": "A. B.", "notes": [{"text": "C."}]}, ["A. B."]),
+}
+
+
+@pytest.mark.parametrize("name", WRAPPED)
+def test_rows_under_a_key(read_rows, name):
+    data, found = WRAPPED[name]
+    assert read_rows(data, suffix=".json", on_error="skip")["text"].to_pylist() == found
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        ({"next": "a.b/2", "results": [{"body": "A."}]}, "found 'body'. Pass --text-field body."),
+        ({"body": "A. B.", "notes": [{"by": "x"}]}, "found 'body', 'notes'. Pass --text-field body."),
+        ({"text_a": [{"body": "A."}], "b": [{"body": "A."}]}, "found 'text_a', 'b'."),
+    ],
+)
+def test_rows_under_a_key_without_a_text(read_rows, data, found):
+    with pytest.raises(DataError, match=re.escape(found)):
+        read_rows(data, suffix=".json")
+
+
+def test_marks_of_formats_in_a_text(read_rows):
+    rows = read_rows({"text": "A.\n\n\x1fB.\x1f\n\nC."}).to_pylist()
+    assert [row["text"] for row in rows] == ["A.\n\n\x1fB.\x1f\n\nC."]
 
 
 def test_json_lines_under_another_name(read_rows):

@@ -60,8 +60,8 @@ The end is near &mdash; or 5 \\* 5 <!-- is it? -->years off.
 
 
 def read(text, name="a.md"):
-    """Read a text and take the marks of headings and list items from it."""
-    return extract_markdown(text.encode(), name).translate({0x1D: None, 0x1E: None})
+    """Read a text and take the marks of headings, list items and quotations from it."""
+    return extract_markdown(text.encode(), name).translate({0x1D: None, 0x1E: None, 0x1F: None})
 
 
 def test_a_piece():
@@ -243,7 +243,7 @@ def test_a_markdown_file_with_its_places(tmp_path):
         "> 1. It *may*\r\n>    rain, __not__ s\\*n&copy;w.[^1]\r\n\r\n[^1]: b\r\n"
     )
     document = locate(tmp_path, source)
-    assert document.text == "\x1dA\n\n\x1eIt may rain, not s*n©w.\n\nb"
+    assert document.text == "\x1dA\n\n\x1fIt may rain, not s*n©w.\n\nb"
     assert document.origin.text == source
     places = {}
     for word in ("A", "It may", "rain, not", "s*n©w.", "w."):
@@ -335,8 +335,38 @@ def test_cells_and_footnotes_are_paragraphs_where_places_matter(tmp_path):
 def test_footnotes_end_where_they_are_skipped(name):
     text, skipped = FOOTNOTES[name]
     found, _ = locate_markdown(text.encode(), "a.md")
-    blocks = iter(found.translate({0x1D: None, 0x1E: None}).split("\n\n"))
+    blocks = iter(found.translate({0x1D: None, 0x1E: None, 0x1F: None}).split("\n\n"))
     assert all(block in blocks for block in skipped.split("\n\n") if block)  # in this order
+
+
+QUOTATIONS = {
+    "lines": ("> It may\n> rain.\n\nb", "\x1fIt may rain.\n\nb"),
+    "paragraphs and lazy lines": ("> a\n>\n> b\nc\n\nd", "\x1fa\n\n\x1fb c\n\nd"),
+    "a heading": ("> # a\n> b\n\nc", "\x1da\n\n\x1fb\n\nc"),
+    "a list": ("> - a\n> - b\n\nc", "\x1fa\n\n\x1fb\n\nc"),
+    "in a list": ("- a\n  > b\n- c", "\x1ea\n\n\x1fb\n\n\x1ec"),
+    "an empty item": ("> 1989.\n\nb", "\x1f1989.\n\nb"),
+    "in another": ("> > a\n>\n> b\n\nc", "\x1fa\n\n\x1fb\n\nc"),
+    "an alert": ("> [!NOTE]\n> a\n>\n> b\n\nc", "[!NOTE] a\n\nb\n\nc"),
+    "an alert alone": ("> [!Warning]\n>\n> - a\n\nc", "[!Warning]\n\n\x1ea\n\nc"),
+    "a quotation in an alert": ("> [!TIP]\n> > a\n\nc", "[!TIP]\n\n\x1fa\n\nc"),
+    "no alert": ("> [!NOTE] a\n\n> [!SO]\n> b", "\x1f[!NOTE] a\n\n\x1f[!SO] b"),
+    "alone": ("> It may rain.", "It may rain."),
+}
+
+
+@pytest.mark.parametrize("name", QUOTATIONS)
+def test_quotations_are_known_by_their_markup(tmp_path, name):
+    source, found = QUOTATIONS[name]
+    assert extract_markdown(source.encode(), "a.md") == found
+    assert locate(tmp_path, source).text == found
+
+
+def test_what_is_quoted_is_not_the_writers():
+    source = b"It's what he said.\n\n> We might. It may be.\n>\n> ## So it goes.\n\nThat is it."
+    voices = [(s.zone, s.voice) for s in split_sentences(extract_markdown(source, "a.md"))]
+    quoted = [("body", "quoted")] * 2
+    assert voices == [("body", "writer"), *quoted, ("headline", "writer"), ("body", "writer")]
 
 
 SCRAPS = [

@@ -73,6 +73,17 @@ def test_pdf_loses_page_numbers_and_running_heads():
     assert join_pages(pages) == "It may\nrain or\nit may not.\nAlone."
 
 
+def test_pdf_keeps_a_year_that_ends_a_sentence_and_hyphens_of_numbers():
+    pages = [
+        "It was\nlost in\n2019.",
+        "It may be won.\n- 2 -",
+        "In the 21st-\ncentury, a 5-\nyear war-\nfare.\n[3]",
+    ]
+    assert join_pages(pages) == (
+        "It was\nlost in\n2019.\nIt may be won.\nIn the 21st-century, a 5-year warfare."
+    )
+
+
 def test_pdf_keeps_a_head_that_stands_on_two_pages_only():
     assert join_pages(["The Review\nA.", "The Review\nB."]) == "The Review\nA.\nThe Review\nB."
 

@@ -232,3 +232,14 @@ def test_import_is_light():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
     assert not {"numpy", "pyarrow", "nupunkt", "sklearn", "torch"} & set(out)
+
+
+def test_block_quotations_are_heard_without_another_quotation_mark():
+    text = "He wrote to me. I read it.\n\n\x1fWe might. It may be.\n\nThat is it."
+    assert "".join(s.voice[0] for s in split_sentences(text)) == "wwqqw"
+    assert "".join(s.voice[0] for s in split_sentences(text.replace("\x1f", "> "))) == "wwqqw"
+
+
+def test_a_block_quotation_is_no_headline():
+    text = "\x1fIt rained. We left\n\nHe wrote to me. I read it.\n\nThat is it."
+    assert [s.text for s in split_sentences(text)][:2] == ["It rained.", "We left"]

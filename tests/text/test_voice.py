@@ -28,3 +28,44 @@ def test_quotations_carry_their_marks():
 def test_a_quotation_left_open_ends_with_its_sentence():
     text = "He said “no. Then he left."
     assert find_quotations(text, [12, 26], [0]) == [(8, 12)]
+
+
+QUOTED = {
+    "a paragraph": ("\x1fWe might. It's “so.”", "QQ"),
+    "none": ("We might. It's so.", "WW"),
+    "e-mail": ("> We might. It's\n> so.\n> It may, Mr.\n> Moss.\n>\n>> So be it.\n> And so.", "QQQQQ"),
+    "e-mail, one line": ("> We might. It's so.", "QQ"),
+    "not each line": ("> We might. It's so.\nIt may be.", "WWW"),
+    "a number compared": ("> 5 percent may vote. It's so.", "WW"),
+    "the mark inside": ("We might.\x1f It's so.", "WW"),
+    "an escaped mark of e-mail": ("\x1f> We might.\nIt's so.", "QQ"),
+}
+
+
+@pytest.mark.parametrize("name", QUOTED)
+@pytest.mark.parametrize("between", ["\n\n", "\r\n \r\n"])
+def test_block_quotations(name, between):
+    quoted, expected = QUOTED[name]
+    text = between.join(["He wrote. It's odd.", quoted, quoted, "That is it."])
+    sentences = split_sentences(text)
+    assert "".join(s.voice[0].upper() for s in sentences) == f"WW{expected * 2}W"
+    assert all(text[s.start : s.end] == s.text for s in sentences)
+
+
+def test_a_text_may_be_one_block_quotation():
+    assert [s.voice for s in split_sentences("> We might.\n> It's so.")] == ["quoted", "quoted"]
+
+
+def test_marks_of_formats_in_data_are_harmless():
+    for text in (
+        "\x1f",
+        "\x1f\x1f",
+        "\x1fIt's so.",
+        "\n\x1f\n",
+        "A.\n\n\x1f",
+        "\x1f>\n\n>",
+        ">",
+        ">\n>\n\n>’",
+    ):
+        for s in split_sentences(text):
+            assert text[s.start : s.end] == s.text == s.text.strip()

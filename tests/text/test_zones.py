@@ -3,7 +3,7 @@
 import pytest
 
 from stance.text import split_sentences
-from stance.text.known import HEADING_MARK, ITEM_MARK, join_blocks
+from stance.text.known import HEADING_MARK, ITEM_MARK, QUOTATION_MARK, join_blocks
 
 BODY = "The war began in spring. By autumn nobody could say what it was for."
 MORE = "Its authors have gone. Its bills have not, and they will be paid."
@@ -25,6 +25,19 @@ PIECES = {
     "standfirst": [
         ("headline", "A Plan for Peace"),
         ("standfirst", "A retired general says what nobody in the capital will say."),
+        ("body", BODY),
+        ("body", MORE),
+    ],
+    "a first paragraph in the first person": [
+        ("headline", "A Plan for Peace"),
+        ("body", "The minister wrote to me last week."),
+        ("body", BODY),
+        ("body", MORE),
+    ],
+    "a standfirst in the first person": [
+        ("headline", "A Plan for Peace"),
+        ("standfirst", "Our war will cost us what nobody in the capital will say."),
+        ("byline", "By Jane Moss"),
         ("body", BODY),
         ("body", MORE),
     ],
@@ -64,6 +77,62 @@ PIECES = {
         ("body", BODY),
         ("body", MORE),
         ("byline", "The writer is a former ambassador to Malta."),
+    ],
+    "a writer who is no author's note": [
+        ("headline", "A Plan for Peace"),
+        ("body", BODY),
+        ("body", MORE),
+        ("body", "The writer works in the dark. He may fail."),
+    ],
+    "what stands under every piece": [
+        ("headline", "A Plan for Peace"),
+        ("body", BODY),
+        ("credit", "Advertisement"),
+        ("credit", "SKIP ADVERTISEMENT"),
+        ("body", MORE),
+        ("byline", "Jane Moss is a fellow at the Centre for Small Wars."),
+        (
+            "credit",
+            "The Times is committed to publishing a diversity of letters to the editor. We’d like to hear "
+            "what you think about this or any of our articles. Here are some tips.",
+        ),
+        ("credit", "Follow the New York Times Opinion section on Facebook, Instagram and X."),
+        (
+            "credit",
+            "A version of this article appears in print on March 5, 2024, Section A, Page 22 of the New York "
+            "edition with the headline: A Plan for Peace. Order Reprints | Subscribe",
+        ),
+        ("credit", "This article appeared in the Leaders section of the print edition under “A plan”"),
+        (
+            "credit",
+            "Do you have an opinion on the issues raised in this article? If you would like to submit a "
+            "response of up to 300 words by email to be considered for publication, please click here.",
+        ),
+        (
+            "credit",
+            "Thanks for reading Small Wars! Subscribe for free to receive new posts.",
+        ),
+        ("credit", "Advertisement"),
+    ],
+    "what only begins like it": [
+        ("headline", "A Plan for Peace"),
+        ("body", BODY),
+        ("body", MORE),
+        ("body", "Advertisement is the wrong word for it. It may be fraud."),
+        ("body", "A version of this story appears in every holy book. It may be true."),
+        ("body", "This article appears in the penal code of every state. It may go."),
+        ("body", "The Times is committed to nothing. It may never be."),
+        ("body", "Follow the New York Times if you must. It may be wrong."),
+        ("body", "Do you have an opinion on the issues raised in this article? I do. It may be wrong."),
+        ("body", "Thanks for reading this far. Subscribe to no theory that may fail."),
+        ("body", "Source: the ministry itself. It may be wrong, and it often was."),
+    ],
+    "e-mail": [
+        ("headline", "A Plan for Peace"),
+        ("body", BODY),
+        ("body", "> Who says so\n> Not the minister"),
+        ("body", "> Nobody does"),
+        ("body", MORE),
     ],
     "views disclaimer": [
         ("headline", "A Plan for Peace"),
@@ -275,6 +344,30 @@ KNOWN = {
         (HEADING_MARK, "A Plan for Peace", "headline"),
         ("", BODY, "body"),
         ("", "What comes next", "headline"),
+        ("", MORE, "body"),
+        ("", BODY, "body"),
+    ],
+    "quotations that might be anything": [
+        (HEADING_MARK, "A Plan for Peace", "headline"),
+        (QUOTATION_MARK, "It is over", "body"),
+        ("", "By Jane Moss", "byline"),
+        (QUOTATION_MARK, "A retired general says what nobody in the capital will say.", "body"),
+        ("", BODY, "body"),
+        (QUOTATION_MARK, "What Comes Next", "body"),
+        (QUOTATION_MARK, "- nobody\n- knows", "body"),
+        ("", MORE, "body"),
+        (QUOTATION_MARK, "Jane Moss is a fellow at the Centre for Small Wars.", "body"),
+    ],
+    "a quotation that might be a headline": [
+        (QUOTATION_MARK, "Nobody knows the price", "body"),
+        ("", "By Jane Moss", "byline"),
+        ("", BODY, "body"),
+        ("", MORE, "body"),
+    ],
+    "a quotation under a first paragraph": [
+        (HEADING_MARK, "A Plan for Peace", "headline"),
+        ("", "The minister wrote a letter to the general last week.", "body"),
+        (QUOTATION_MARK, BODY, "body"),
         ("", MORE, "body"),
         ("", BODY, "body"),
     ],

@@ -36,6 +36,7 @@ _PICTURE: Final = (
     r"(?i:s?(?:\s+(?:credit|courtesy|source))?s?)"
 )
 _CREDIT_LEAD: Final = re.compile(rf"{_PICTURE}\s*(?:[:/|©]|\.\.\.|…|(?i:courtesy))")
+_SAYS_MORE: Final = re.compile(r"\(?(?i:source|credit|art)s?\b.*?\b[a-z]{3,}[.!?]\s+(?=[A-Z])")
 _CREDIT_BY: Final = re.compile(rf"{_PICTURE}\s+(?:of\s.{{1,80}}?\s)?(?:[Bb]y|BY)\s+(?=[A-Z])")
 _CREDIT_WITHIN: Final = re.compile(
     r"(?<=[.!?)\]”\"\d])\s+\(?(?:Photo|Photograph|Image|Picture|Illustration|Graphic|Credit)s?"
@@ -58,10 +59,21 @@ _AGENCY_ALONE: Final = re.compile(r"\s*(?:Photo|Images|News)?\s*(?:/|\W*$)")
 _CAPTION_LEAD: Final = re.compile(
     r"(?:caption|pictured|above|below|(?:figure|fig\.|chart|map|table)\s+\d+)\s*[:.|]", re.IGNORECASE
 )
+_ADVERT: Final = re.compile(r"(?:skip )?advertisement", re.IGNORECASE)
+_WORK: Final = r"(?:article|essay|piece|column|op-ed|commentary|story|editorial|review)"
+_FURNITURE: Final = re.compile(  # each so much that nothing else begins with it
+    rf"A version of this {_WORK} (?:appears|appeared|ran|was published) (?:in print|on page)\b"
+    rf"|This {_WORK} (?:appears|appeared) in the [^.]{{0,60}}\bprint edition\b"
+    r"|The (?:New York )?Times is committed to publishing a diversity of letters\b"
+    r"|Follow [Tt]he New York Times Opinion section on\b"
+    rf"|Do you have an opinion on the issues raised in this {_WORK}\? If you would like to submit\b"
+    r"|Thanks for reading [^.!?]{1,60}[.!] (?:Subscribe (?:for free|now|to receive)|This post is public)\b"
+)
 _CREDIT_LINKS: Final = MINOR_WORDS | {"and", "courtesy"}
 _MAX_CHARS: Final = 800
 _MAX_CAPTION_WORDS: Final = 60
 _MAX_CREDIT_WORDS: Final = 25
+_MAX_FURNITURE_WORDS: Final = 80
 _MAX_BYLINE_WORDS: Final = 16
 _MAX_DATE_WORDS: Final = 9
 
@@ -131,8 +143,26 @@ def read_credit(text: str) -> int | None:
     return CREDIT if _are_names(text[: named.start()]) else CAPTION
 
 
+def is_furniture(text: str) -> bool:
+    """Tell what an outlet puts under every piece: its printed edition, how to send letters, or to subscribe.
+
+    Examples
+    --------
+    >>> is_furniture("A version of this article appears in print on March 5."), is_furniture("It may appear.")
+    (True, False)
+    """
+    return (
+        _FURNITURE.match(text) is not None
+        and len(text) <= _MAX_CHARS
+        and count_words(text) <= _MAX_FURNITURE_WORDS
+    )
+
+
 def _leads_as_credit(text: str) -> bool:
-    if _CREDIT_LEAD.match(text) or _COPYRIGHT.match(text):
+    if _CREDIT_LEAD.match(text):
+        more = _SAYS_MORE.match(text)
+        return more is None or _are_names(text[more.end() :])
+    if _COPYRIGHT.match(text) or _ADVERT.fullmatch(text):
         return True
     by = _CREDIT_BY.match(text)
     return by is not None and (not _STOPPED.search(text) or _are_names(text[by.end() :]))

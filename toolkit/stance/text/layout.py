@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from stance.text import abbreviations as abbr
-from stance.text.known import HEADING_MARK, ITEM_MARK, has_marks
+from stance.text.known import HEADING_MARK, ITEM_MARK, has_marks, is_quotation, may_quote
 
 _LINE_END: Final = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _LINE_ENDS: Final = "\n\r\x0b\x0c\x85\u2028\u2029"
@@ -33,7 +33,8 @@ _WIDE_LINE: Final = 120
 class Unit:
     """A stretch of text that no sentence crosses; blocks between blank lines share a ``para``.
 
-    ``is_known`` says that the text's format tells the heading or the item, and nothing was guessed.
+    ``is_known`` says that the text's format tells the heading or the item, and nothing was guessed; what is
+    neither is a part of a block quotation then.
     """
 
     start: int
@@ -73,14 +74,17 @@ def find_units(text: str) -> list[Unit]:
             blocks = lines
     units: list[Unit] = []
     is_marked = has_marks(text)
+    has_quotations = may_quote(text)
     for para, (start, end) in enumerate(blocks):
         if is_marked and text[start - 1 : start] == HEADING_MARK:
             units.append(Unit(start, end, para, True, False, True))
             continue
         lines = _cut(text, start, end, _LINE_END)
-        if is_marked and text[start - 1 : start] == ITEM_MARK:
-            joined = _join_lines(text, lines, para)
-            units += [replace(unit, is_heading=False, is_item=True, is_known=True) for unit in joined]
+        is_item = is_marked and text[start - 1 : start] == ITEM_MARK
+        if is_item or (has_quotations and is_quotation(text, start, end)):
+            is_mail = not is_item and text[start] == ">"
+            joined = _join_mail(text, lines, para) if is_mail else _join_lines(text, lines, para)
+            units += [replace(unit, is_heading=False, is_item=is_item, is_known=True) for unit in joined]
         elif len(lines) == 1:
             units.append(Unit(start, end, para, False, _is_item(text, start)))
         else:
@@ -136,6 +140,22 @@ def _join_lines(text: str, lines: list[tuple[int, int]], para: int) -> list[Unit
             begin, item = next_start, next_item
         fresh = cut or ended
     units.append(Unit(begin, lines[-1][1], para, False, item))
+    return units
+
+
+def _join_mail(text: str, lines: list[tuple[int, int]], para: int) -> list[Unit]:
+    """Put lines led by ``>`` together, and cut after sentences: before that mark no stop is judged well."""
+    units: list[Unit] = []
+    begin = lines[0][0]
+    for (start, end), (next_start, _) in pairwise(lines):
+        word = text[start:end].rstrip("\"”’'») ").rpartition(" ")[2]
+        is_open = word.endswith(".") and (
+            len(word) < 3 or abbr.leads_to_name(word[:-1]) or abbr.leads_on(word[:-1])
+        )
+        if word.strip(">") == "" or (word[-1] in ".!?…" and not is_open):
+            units.append(Unit(begin, end, para, False, False))
+            begin = next_start
+    units.append(Unit(begin, lines[-1][1], para, False, False))
     return units
 
 

@@ -21,6 +21,12 @@ _PERSON: Final = re.compile(
 )
 _CAPITALS: Final = re.compile(r"[A-Z]\S*\s.*?[A-Z]")
 _AUTHOR: Final = re.compile(rf"(?:The|This)\s+(?:{_WRITER}|{_WORK})\b(?!\s+of\b)")
+# Of the author, in one sentence, whatever the office.
+_PRESENTS: Final = re.compile(
+    rf"(?:The|This)\s+{_WRITER}(?:\s+(?:(?:is|was|are|were)\s+(?:an?|based|formerly|retired)"
+    r"|ha(?:s|ve)\s+(?:been|covered|no|published|served|spent|taught|worked|written))"
+    r"|[’']s\s+(?:\w+\s+){0,2}(?:books?|memoir|novel)\s+(?:is|was|are))\s+[^.!?]+\.?\W*"
+)
 _OFFICE: Final = re.compile(
     r"\b(?i:fellow|professor|editor|analyst|columnist|director|researcher|writer|journalist|lecturer|scholar"
     r"|economist|correspondent|reporter|lawyer|attorney|consultant|founder|historian|scientist|adviser|advisor"
@@ -75,12 +81,14 @@ def is_note(text: str, byline: str = "") -> bool:
     if n_words <= _MAX_FOLLOW_WORDS and _FOLLOW.search(text):
         return True
     text = text.lstrip(_WRAPPING)
-    lead = _match_person(text, byline) or _AUTHOR.match(text)
-    return (
-        lead is not None
-        and _OFFICE.search(text, lead.start(), min(len(text), lead.end() + _REACH)) is not None
-        and _ARGUES.search(text) is None
-    )
+    person = _match_person(text, byline)
+    lead = person or _AUTHOR.match(text)
+    if lead is None or _ARGUES.search(text):
+        return False
+    # *Jane Moss, a judge, is …*, but *the writer* tells nothing of the office.
+    begin = lead.end() if person is None else lead.start()
+    has_office = _OFFICE.search(text, begin, min(len(text), lead.end() + _REACH)) is not None
+    return has_office or _PRESENTS.fullmatch(text) is not None
 
 
 def names_any(text: str, others: str) -> bool:

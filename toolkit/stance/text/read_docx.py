@@ -4,17 +4,35 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError, MissingExtraError
-from stance.text.known import HEADING_MARK, ITEM_MARK, join_blocks
+from stance.text.known import HEADING_MARK, ITEM_MARK, QUOTATION_MARK, join_blocks
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
 # Word writes these names in English in every language.
 _HEADING_STYLE: Final = re.compile(r"heading \d|title", re.IGNORECASE)
+# The last is that of Pandoc, the one before it LibreOffice's.
+_QUOTATION_STYLE: Final = re.compile(r"(?:intense )?quote|quotations|block text", re.IGNORECASE)
 _ITEM_STYLE: Final = re.compile(r"list(?: bullet| number| continue)?(?: \d)?", re.IGNORECASE)
+_OFF: Final = ("0", "false", "off")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A paragraph of the file, in the element that holds it.
+
+    ``runs_on`` says that it goes on in the next one; ``is_cap``, that it is only the drop cap of that one.
+    """
+
+    mark: str
+    text: str
+    holder: Any
+    runs_on: bool
+    is_cap: bool
 
 
 def extract_docx(data: bytes, name: str) -> str:
@@ -31,8 +49,8 @@ def extract_docx(data: bytes, name: str) -> str:
     -------
     str
         Headings, paragraphs, list items and cells of tables separated by blank lines, as if all tracked
-        changes were accepted, without captions, text boxes, headers and footers; headings and list items are
-        marked as :mod:`stance.text.known` says.
+        changes were accepted, without captions, text boxes, headers, footers and hidden text; headings, list
+        items and quotations are marked as :mod:`stance.text.known` says.
 
     Raises
     ------
@@ -54,9 +72,10 @@ def extract_docx(data: bytes, name: str) -> str:
         ) from error
     captions = {style.style_id for style in document.styles if style.name == "Caption"}
     style_marks = _mark_styles(document)
+    hidden_styles = _list_hidden_styles(document)
     outside = {qn(f"w:{tag}") for tag in ("txbxContent", "moveFrom", "del")}
     breaks = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "\u2011"}
-    paragraphs = []
+    parts = []
     # Not document.paragraphs: it leaves out tables, content controls and tracked insertions.
     for paragraph in document.element.body.iter(qn("w:p")):
         style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
@@ -65,16 +84,83 @@ def extract_docx(data: bytes, name: str) -> str:
             continue
         pieces = []
         for node in paragraph.iter(qn("w:t"), *breaks):
-            in_run = node.getparent().tag == qn("w:r")  # not the tab stops of the paragraph's format
-            if in_run and not any(ancestor.tag in outside for ancestor in node.iterancestors()):
+            run = node.getparent()
+            in_run = run.tag == qn("w:r")  # not the tab stops of the paragraph's format
+            if not in_run or _is_hidden(run, style_id, hidden_styles):
+                continue
+            if not any(ancestor.tag in outside for ancestor in node.iterancestors()):
                 pieces.append(breaks.get(node.tag, node.text or ""))
-        text = "".join(pieces)
-        if text.strip():
-            mark = style_marks.get(style_id, "")
-            own = _read_format(paragraph.find(qn("w:pPr")))
-            # A heading may be numbered, and is none the less a heading.
-            paragraphs.append((mark if own is None or mark == HEADING_MARK else own, text))
-    return join_blocks(paragraphs)
+        mark = style_marks.get(style_id, "")
+        own = _read_format(paragraph.find(qn("w:pPr")))
+        # A heading may be numbered, and is none the less a heading; so may a quotation.
+        if own is not None and mark != HEADING_MARK and (mark != QUOTATION_MARK or own == HEADING_MARK):
+            mark = own
+        runs_on, is_cap = _read_end(paragraph)
+        parts.append(_Part(mark, "".join(pieces), paragraph.getparent(), runs_on, is_cap))
+    return join_blocks((part.mark, part.text) for part in _join_parts(parts) if part.text.strip())
+
+
+def _read_end(paragraph: Any) -> tuple[bool, bool]:
+    """Tell whether a paragraph goes on in the next one, and whether it is a drop cap, which does."""
+    from docx.oxml.ns import qn
+
+    properties = paragraph.find(qn("w:pPr"))
+    if properties is None:
+        return False, False
+    frame = properties.find(qn("w:framePr"))
+    is_cap = frame is not None and frame.get(qn("w:dropCap")) in ("drop", "margin")
+    mark = properties.find(qn("w:rPr"))
+    is_gone = mark is not None and any(mark.find(qn(f"w:{tag}")) is not None for tag in ("del", "moveFrom"))
+    return is_cap or is_gone, is_cap
+
+
+def _join_parts(parts: list[_Part]) -> list[_Part]:
+    """Join what runs on; a paragraph has the mark of the first words in it that are more than a drop cap."""
+    joined: list[_Part] = []
+    for part in parts:
+        before = joined[-1] if joined else None
+        if before is not None and before.runs_on and before.holder is part.holder:
+            mark = part.mark if before.is_cap or not before.text.strip() else before.mark
+            joined[-1] = replace(part, mark=mark, text=before.text + part.text)
+        else:
+            joined.append(part)
+    return joined
+
+
+def _is_hidden(run: Any, paragraph_style: str | None, hidden_styles: set[str]) -> bool:
+    from docx.oxml.ns import qn
+
+    properties = run.find(qn("w:rPr"))
+    own = _read_hiding(properties)
+    if own is not None:
+        return own
+    style = None if properties is None else properties.find(qn("w:rStyle"))
+    return paragraph_style in hidden_styles or (style is not None and style.get(qn("w:val")) in hidden_styles)
+
+
+def _read_hiding(properties: Any) -> bool | None:
+    """Read whether the format of a run or of a style hides the text; ``None`` where it says nothing."""
+    from docx.oxml.ns import qn
+
+    hiding = None if properties is None else properties.find(qn("w:vanish"))
+    return None if hiding is None else hiding.get(qn("w:val"), "1") not in _OFF
+
+
+def _list_hidden_styles(document: WordDocument) -> set[str]:
+    from docx.oxml.ns import qn
+
+    hidden = set()
+    for style in document.styles:
+        given: Any = style
+        seen: set[str] = set()
+        hides: bool | None = None
+        while hides is None and given is not None and given.style_id not in seen:
+            seen.add(given.style_id)
+            hides = _read_hiding(given.element.find(qn("w:rPr")))
+            given = getattr(given, "base_style", None)
+        if hides:
+            hidden.add(style.style_id)
+    return hidden
 
 
 def _mark_styles(document: WordDocument) -> dict[str | None, str]:
@@ -90,6 +176,8 @@ def _mark_styles(document: WordDocument) -> dict[str | None, str]:
             seen.add(given.style_id)
             if _HEADING_STYLE.fullmatch(given.name or ""):
                 mark = HEADING_MARK
+            elif _QUOTATION_STYLE.fullmatch(given.name or ""):
+                mark = QUOTATION_MARK
             elif _ITEM_STYLE.fullmatch(given.name or ""):
                 mark = ITEM_MARK
             else:

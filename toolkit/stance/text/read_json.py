@@ -152,8 +152,11 @@ class JsonReader:
         """Yield numbered rows, and how many characters their texts hold."""
         batch: Batch = []
         n_chars = 0
-        rows = _iter_array if self._source.suffix == ".json" else iter_lines
-        for number, row in rows(self._source, problems):
+        if self._source.suffix == ".json":
+            rows = _iter_array(self._source, problems, self._options.text_field)
+        else:
+            rows = iter_lines(self._source, problems)
+        for number, row in rows:
             batch.append((number, row))
             text = row.get(self._options.text_field or "")
             n_chars += len(text) if isinstance(text, str) else 1
@@ -217,7 +220,7 @@ def iter_lines(source: Source, problems: Problems) -> Iterator[tuple[int, Row]]:
         raise DataError(f"{source.name}: expected rows of JSON; found an empty file. Check the file.")
 
 
-def _iter_array(source: Source, problems: Problems) -> Iterator[tuple[int, Row]]:
+def _iter_array(source: Source, problems: Problems, text_field: str | None) -> Iterator[tuple[int, Row]]:
     """Yield number and object of each item of a JSON array, or of the one object that the file is."""
     text = read_text(source)
     if not text.strip():
@@ -237,11 +240,23 @@ def _iter_array(source: Source, problems: Problems) -> Iterator[tuple[int, Row]]
             f"{source.name}: expected a JSON array of objects or one object; found {_name_kind(data)}. "
             "Check the file."
         )
-    for number, row in enumerate(data if isinstance(data, list) else [data], 1):
+    for number, row in enumerate(data if isinstance(data, list) else _list_rows(data, text_field), 1):
         if isinstance(row, dict):
             yield number, _clean_keys(row)
         else:
             problems.add_row(source, number, f"expected a JSON object; found {_name_kind(row)}")
+
+
+def _list_rows(data: Row, text_field: str | None) -> list[Row]:
+    """List the rows that an object holds under its one list of objects, as ``{"data": [...]}``, or itself."""
+    lists = [value for value in data.values() if isinstance(value, list) and value]
+    lists = [value for value in lists if all(isinstance(item, dict) for item in value)]
+    if text_field in data or len(lists) != 1:
+        return [data]
+    (rows,) = lists
+    # What has words of its own may be a document, with notes under another name.
+    has_words = any(isinstance(value, str) and " " in value for value in data.values())
+    return [data] if has_words and not any(text_field in row for row in rows) else rows
 
 
 def _clean_keys(row: Row) -> Row:

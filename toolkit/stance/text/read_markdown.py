@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from stance.records import Origin
-from stance.text.known import HEADING_MARK, ITEM_MARK, drop_marks, join_blocks
+from stance.text.known import HEADING_MARK, ITEM_MARK, QUOTATION_MARK, drop_marks, join_blocks
 from stance.text.markdown_rules import make_parser
 from stance.text.read_bytes import decode_text
 
@@ -25,6 +25,7 @@ _FRONT_MATTER: Final = re.compile(
 _LINE_END: Final = re.compile(r"\r\n?|\n")
 _BREAK_TAG: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _BESIDE: Final = ("table_open", "table_close", "footnote_open", "footnote_close")
+_ALERT: Final = re.compile(r"\[!(?:note|tip|important|warning|caution)\][ \t]*(?:\n|$)", re.IGNORECASE)
 _CLOSE_TO_WORDS: Final = (" ", ".", ",", ";", ":", "!", "?", ")")
 
 Piece = tuple[str, int, int]
@@ -62,9 +63,10 @@ def extract_markdown(data: bytes, name: str) -> str:
     -------
     str
         Headings, paragraphs, list items and quoted paragraphs in words alone, separated by blank lines;
-        headings and list items are marked as :mod:`stance.text.known` says. The lines of each are joined by
-        spaces, save at hard breaks, around lines all in emphasis, and in a text of one block. Front matter,
-        code blocks, tables, images, HTML, footnotes and what is struck out are left out.
+        headings, list items and quotations, but for GitHub's alerts, are marked as :mod:`stance.text.known`
+        says. The lines of each are joined by spaces, save at hard breaks, around lines all in emphasis, and
+        in a text of one block. Front matter, code blocks, tables, images, HTML, footnotes and what is struck
+        out are left out.
 
     Raises
     ------
@@ -179,12 +181,18 @@ def _list_blocks(tokens: list[Token], between_lines: str, *, reads_all: bool) ->
     blocks = []
     n_beside = 0
     items: list[bool] = []
+    quotations: list[bool] = []
     mark = lead = ""
-    for token in tokens:
+    for place, token in enumerate(tokens):
+        quoted = QUOTATION_MARK if any(quotations) else ""
         if token.type in _BESIDE:
             n_beside += token.nesting
         elif token.type in ("heading_open", "heading_close"):
             mark = HEADING_MARK if token.nesting > 0 else ""
+        elif token.type == "blockquote_open":
+            quotations.append(not any(_ALERT.match(t.content) for t in tokens[place + 2 : place + 3]))
+        elif token.type == "blockquote_close":
+            quotations.pop()
         elif token.type == "list_item_open":
             opened = token
             # Markdown takes a paragraph for an item that begins, say, "1989. A year".
@@ -194,7 +202,7 @@ def _list_blocks(tokens: list[Token], between_lines: str, *, reads_all: bool) ->
             items.pop()
             if lead:
                 words = lead.strip()
-                blocks.append(_Block("", [(words, -len(words), len(lead))], opened, n_beside > 0))
+                blocks.append(_Block(quoted, [(words, -len(words), len(lead))], opened, n_beside > 0))
                 lead = ""
         elif token.type == "inline" and (reads_all or not n_beside):
             pieces = _read_words(token, between_lines, keeps_code=not reads_all)
@@ -202,7 +210,8 @@ def _list_blocks(tokens: list[Token], between_lines: str, *, reads_all: bool) ->
                 continue
             if lead:
                 pieces.insert(0, (lead, -len(lead), len(lead)))
-            blocks.append(_Block(mark or (ITEM_MARK if any(items) else ""), pieces, token, n_beside > 0))
+            outer = quoted or (ITEM_MARK if any(items) else "")
+            blocks.append(_Block(mark or outer, pieces, token, n_beside > 0))
             lead = ""
     return blocks
 

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from stance.errors import DataError, MissingExtraError
 from stance.records import Origin
@@ -19,6 +19,10 @@ from stance.text.read_sources import Source, replace_surrogates
 
 if TYPE_CHECKING:
     from pypdf import PageObject
+
+# With a stop after it a number ends a sentence.
+_PAGE_NUMBER: Final = re.compile(r"[^\w.!?,;:]*\d{1,4}[^\w.!?,;:]*")
+_ORDINAL: Final = re.compile(r"\w*\d(?:st|nd|rd|th)?")
 
 
 def read_page(source: Source) -> str:
@@ -144,17 +148,18 @@ def join_pages(pages: Sequence[str]) -> str:
     for page in lines:
         body = list(page)
         for place in (0, -1):
-            if body and (_mask(body[place]) in running or re.fullmatch(r"\W*\d{1,4}\W*", body[place])):
+            if body and (_mask(body[place]) in running or _PAGE_NUMBER.fullmatch(body[place])):
                 del body[place]
         kept.append("\n".join(body).strip("\n"))
     text = replace_surrogates("\n".join(filter(None, kept))).replace("\0", "\ufffd")
-    # The text is one that the reader makes, so this moves no offset of anything the user has.
     words = set(re.findall(r"\w+-\w+", text))
-    return re.sub(
-        r"(\w+)-\n([a-z]\w*)",
-        lambda m: f"{m[1]}-{m[2]}" if f"{m[1]}-{m[2]}" in words else m[1] + m[2],
-        text,
-    )
+
+    def mend(split: re.Match[str]) -> str:
+        whole = f"{split[1]}-{split[2]}"
+        return whole if whole in words or _ORDINAL.fullmatch(split[1]) else split[1] + split[2]
+
+    # The text is one that the reader makes, so this moves no offset of anything the user has.
+    return re.sub(r"(\w+)-\n([a-z]\w*)", mend, text)
 
 
 def _mask(line: str) -> str:

@@ -8,7 +8,7 @@ from stance.labels import VOICES, ZONES
 from stance.records import Document, Sentence
 from stance.text.boundaries import find_breaks
 from stance.text.layout import Unit, find_units
-from stance.text.voice import find_voices
+from stance.text.voice import VOICE_MARKS, find_voices
 from stance.text.zones import Piece, find_zones, is_title
 
 _BODY = ZONES.index("body")
@@ -89,7 +89,7 @@ def find_parts(text: str) -> Parts:
         return Parts(starts, ends, paras, [], [])
     firsts: list[int] = []
     top = units[0]
-    may_be_title = units[-1].para > 0 and not (top.is_known and top.is_item)
+    may_be_title = units[-1].para > 0 and not (top.is_known and not top.is_heading)
     has_title = may_be_title and is_title(text[top.start : top.end][:400])
     for unit in units:
         firsts.append(len(starts))
@@ -152,7 +152,7 @@ def _place(text: str, units: list[Unit], firsts: list[int]) -> tuple[list[int], 
 
 def _hear(text: str, units: list[Unit], starts: list[int], ends: list[int]) -> list[int]:
     """Give each sentence its voice; texts without a quotation mark take the short way."""
-    if not starts or not any(mark in text for mark in "\"“‘'«„"):
+    if not starts or not any(mark in text for mark in VOICE_MARKS):
         return [0] * len(starts)
     block_starts: list[int] = []
     para = -1

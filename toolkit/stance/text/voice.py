@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from stance.labels import VOICES
 from stance.text.abbreviations import REPORTING
+from stance.text.known import QUOTATION_MARK, is_quotation, may_quote
 from stance.text.marks import find_marks
 
 _WRITER: Final = VOICES.index("writer")
 _QUOTED: Final = VOICES.index("quoted")
 _MIXED: Final = VOICES.index("mixed")
+
+VOICE_MARKS: Final = f"\"“‘'«„>{QUOTATION_MARK}"
+"""A text without any of these is all the writer's."""
 
 _MARKS: Final = '"“”„«»'
 _SINGLE_OPEN: Final = re.compile(
@@ -25,6 +30,10 @@ _REPORT: Final = re.compile(
     rf"\b(?:{REPORTING}|says?|tells?|admitted|thought|texted|puts?\s+it|according\s+to|(?:acknowledg|announc|argu|claim"
     r"|comment|conced|conclud|continu|explain|lament|not|observ|predict|protest|recall|reiterat|remark|respond|stat"
     r"|stress|warn)ed)\b"
+)
+# British: *“We may go”, said the minister*, not *“evil”, which is what he said*.
+_REPORT_AFTER_COMMA: Final = re.compile(
+    rf",\s+(?!(?:wh\w+|that|as|but|and|or)\b)[^,.;:!?\"“‘]{{0,60}}?{_REPORT.pattern}"
 )
 _CONTRACTION: Final = re.compile(
     r"\w+n[’']t\b|(?:[Ii]t|[Tt]h(?:at|ere|ey)|[Ss]?[Hh]e|[Ww](?:e|hat|ho)|[Yy]ou|I|[Hh]ere|[Ll]et)[’']"
@@ -48,14 +57,14 @@ def find_voices(
         Where its sentences begin and end, in order.
     block_starts : Sequence[int]
         Where its paragraphs begin, in order; a quotation crosses a paragraph's end only if the next one opens
-        with a quotation mark again.
+        with a quotation mark again. What stands in a block quotation is told by :mod:`stance.text.known`.
 
     Returns
     -------
     list[int]
         An index into :data:`stance.labels.VOICES` a sentence: *quoted* when all its words stand in a
-        quotation, *mixed* when a clause does beside the writer's words, *writer* otherwise. A few quoted
-        words (scare quotes, titles, names) leave a sentence the writer's.
+        quotation or in a block quotation, *mixed* when a clause does beside the writer's words, *writer*
+        otherwise. A few quoted words (scare quotes, titles, names) leave a sentence the writer's.
 
     Examples
     --------
@@ -79,7 +88,17 @@ def find_voices(
         inside = opened <= start and end <= closed
         voices[i] = _QUOTED if inside else _judge_voice(text, start, end, quotations, at)
         i += 1
+    if may_quote(text):
+        _quote_blocks(text, starts, block_starts, voices)
     return voices
+
+
+def _quote_blocks(text: str, starts: Sequence[int], block_starts: Sequence[int], voices: list[int]) -> None:
+    """Give the sentences of block quotations their voice."""
+    for start, end in pairwise([*block_starts, len(text)]):
+        if is_quotation(text, start, end):
+            first, last = bisect_left(starts, start), bisect_left(starts, end)
+            voices[first:last] = [_QUOTED] * (last - first)
 
 
 def _read_doubled(text: str) -> str:
@@ -118,6 +137,8 @@ def _find_double(text: str, ends: Sequence[int], block_starts: Sequence[int]) ->
                 continue
             found.append((opened, _give_up(opened, reopened, opened_block, ends, block_starts)))
             opened = -1
+        if opened >= 0 and text[opened] == "„" and text[at] == "“":
+            opens, closes = False, True  # German
         if opened < 0:
             if opens:
                 opened = reopened = at
@@ -251,8 +272,10 @@ def _is_clause(text: str, start: int, end: int, opened: int, closed: int) -> boo
         return True
     if lead.endswith((",", ":")) and (starts or rounded) and _REPORT.search(lead):
         return True
-    opens = opened <= start + 1 or lead.endswith((",", ":"))
-    return rounded and opens and _REPORT.search(text, closed, min(end, closed + _REACH)) is not None
+    if not (opened <= start + 1 or lead.endswith((",", ":"))):
+        return False
+    report = _REPORT.search if rounded else _REPORT_AFTER_COMMA.match
+    return report(text, closed, min(end, closed + _REACH)) is not None
 
 
 def _is_titled(words: list[str]) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 
 from stance.labels import ZONES
 from stance.text.abbreviations import MINOR_WORDS
-from stance.text.asides import BYLINE, count_words, is_byline, read_aside, read_credit
+from stance.text.asides import BYLINE, CREDIT, count_words, is_byline, is_furniture, read_aside, read_credit
 from stance.text.notes import is_note, names_any
 
 _HEADLINE: Final = ZONES.index("headline")
@@ -19,6 +19,7 @@ _BODY: Final = ZONES.index("body")
 _ENDED: Final = re.compile(r"[.!?…:;,—–-][\"”’'»)\]*_]*$")
 _ASKED: Final = re.compile(r"[!?][\"”’'»)\]]*$")
 _LISTED: Final = re.compile(r"(?:[•●▪◦‣·*–—+-]|\(?(?:\d{1,3}|[^\W\d_]|[ivx]{2,4}|[IVX]{2,4})[.)])\s")
+_FIRST_PERSON: Final = re.compile(r"\b(?:I|[Mm][ey]|[Ww]e|[Uu]s|[Oo]ur)\b")
 _MAX_HEADLINE_WORDS: Final = 22
 _MAX_HEADING_WORDS: Final = 12
 _MAX_STANDFIRST_WORDS: Final = 45
@@ -30,7 +31,8 @@ _MAX_TAIL: Final = 6
 class Piece:
     """A paragraph, heading or list item: its text, and which sentences it holds (``last`` exclusive).
 
-    ``is_known`` says that the text's format tells the heading or the item, and nothing was guessed.
+    ``is_known`` says that the text's format tells the heading or the item, and nothing was guessed; what is
+    neither is a paragraph of a block quotation then.
     """
 
     text: str
@@ -39,6 +41,11 @@ class Piece:
     is_heading: bool = False
     is_item: bool = False
     is_known: bool = False
+
+    @property
+    def is_quotation(self) -> bool:
+        """Whether it is a paragraph of a block quotation."""
+        return self.is_known and not (self.is_heading or self.is_item)
 
 
 def find_zones(pieces: Sequence[Piece]) -> list[int]:
@@ -80,6 +87,12 @@ def _zone_opening(pieces: Sequence[Piece], zones: list[int]) -> int:
     byline = ""
     while at < len(pieces) - 1:
         piece = pieces[at]
+        if piece.is_quotation:
+            # A motto may stand over the byline; it is nobody's headline.
+            if not is_byline(pieces[at + 1].text):
+                break
+            at += 1
+            continue
         aside = _read_signed_aside(piece.text, byline)
         if aside is not None:
             zones[at] = aside
@@ -121,9 +134,11 @@ def _zone_closing(pieces: Sequence[Piece], zones: list[int], opening: int) -> in
     end = len(pieces)
     lowest = max(opening + 1, end - _MAX_TAIL)
     asides: list[int] = []
-    while end > lowest:
+    while end > lowest and not pieces[end - 1].is_quotation:
         text = pieces[end - 1].text
-        zone = read_aside(text)
+        zone = CREDIT if is_furniture(text) else read_aside(text)
+        if zone == CREDIT:
+            lowest = max(opening + 1, lowest - 1)
         if zone is None and is_note(text, byline):
             zone = BYLINE
         if zone is None:
@@ -160,7 +175,7 @@ def _is_headline(piece: Piece, after_headline: bool) -> bool:
     text = piece.text
     if _is_known_heading(piece):
         return True
-    if piece.is_item or piece.last - piece.first > 2:
+    if piece.is_item or piece.is_quotation or piece.last - piece.first > 2:
         return False
     if is_title(text):
         return True
@@ -172,6 +187,7 @@ def _stands_over_byline(pieces: Sequence[Piece]) -> bool:
     top = pieces[0]
     return (
         not top.is_item
+        and not top.is_quotation
         and top.last - top.first <= 2
         and count_words(top.text) <= _MAX_HEADLINE_WORDS
         and is_byline(pieces[1].text)
@@ -199,11 +215,13 @@ def _is_standfirst(pieces: Sequence[Piece], at: int, *, is_signed: bool) -> bool
         return False
     piece, following = pieces[at], pieces[at + 1]
     n_sentences = piece.last - piece.first
-    if not 4 <= count_words(piece.text) <= _MAX_STANDFIRST_WORDS or piece.is_item or piece.text[-1] in ":;,":
+    has_length = 4 <= count_words(piece.text) <= _MAX_STANDFIRST_WORDS
+    if not has_length or piece.is_item or piece.is_quotation or piece.text[-1] in ":;,":
         return False
     if is_byline(following.text):
         return n_sentences <= _MAX_STANDFIRST_SENTENCES
-    if n_sentences != 1 or is_signed:
+    # Who says *I* or *we* has begun: few standfirsts do, and a first paragraph is not to be lost.
+    if n_sentences != 1 or is_signed or following.is_quotation or _FIRST_PERSON.search(piece.text):
         return False
     rest = [p for p in pieces[at + 1 : at + 6] if _is_prose(p)]
     n_single = sum(p.last - p.first == 1 for p in rest)
@@ -214,7 +232,7 @@ def _is_standfirst(pieces: Sequence[Piece], at: int, *, is_signed: bool) -> bool
 
 def _is_inner_heading(piece: Piece) -> bool:
     text = piece.text
-    if piece.is_item or piece.last - piece.first > 1 or _LISTED.match(text):
+    if piece.is_item or piece.is_quotation or piece.last - piece.first > 1 or _LISTED.match(text):
         return False
     if piece.is_heading:
         return True
