@@ -23,8 +23,8 @@ PLAIN_SENTENCES = [re.sub("<[^>]+>", "", sentence) for sentence in SENTENCES]
 
 
 def read_page(html):
-    """Read a page and take the marks of headings and list items from it."""
-    return extract_html(html.encode(), "page.html").translate({0x1D: None, 0x1E: None})
+    """Read a page and take the marks of headings, list items and quotations from it."""
+    return extract_html(html.encode(), "page.html").translate({0x1D: None, 0x1E: None, 0x1F: None})
 
 
 @pytest.mark.parametrize(

@@ -5,43 +5,24 @@ from __future__ import annotations
 import contextlib
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import TYPE_CHECKING, Final
 
 from stance.errors import DataError, MissingExtraError
+from stance.text.html_blocks import BLOCK_TAGS, PageBlock, list_blocks
 from stance.text.known import HEADING_MARK, ITEM_MARK, join_blocks
+from stance.text.page_article import fill_article
+from stance.text.page_furniture import drop_given_ids, prune_page
+from stance.text.page_inline import free_inline
 from stance.text.read_bytes import decode_html
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 Block = tuple[str, str]
-"""A paragraph: its mark, as of :mod:`stance.text.known`, and its text."""
 
 SHORT_PAGE_CHARS: Final = 2_000
 """Pages with less text than this are read whole: they hold too little to tell the article by its weight."""
-
-_NO_TEXT_TAGS: Final = """
-    script style noscript template nav aside footer form button select input textarea iframe object svg math
-    figure figcaption picture video audio canvas dialog menu head
-""".split()  # noqa: SIM905
-_NO_TEXT_ROLES: Final = ("navigation", "banner", "contentinfo", "complementary", "search", "dialog", "menu")
-# The last line: Trafilatura's own names.
-_BLOCK_TAGS: Final = frozenset(
-    """
-    address article blockquote body dd div dl dt fieldset h1 h2 h3 h4 h5 h6 header hgroup hr html li main ol p
-    pre section table tbody td tfoot th thead tr ul center details summary
-    head list item quote row cell
-    """.split()  # noqa: SIM905
-)
-_HEADING_TAGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6", "head")
-_ITEM_TAGS: Final = ("li", "item")
-_FURNITURE_WORDS: Final = frozenset(
-    """
-    advert advertisement breadcrumb breadcrumbs caption comments consent cookie cookies navbar newsletter
-    promo related share sharing sidebar social
-    """.split()  # noqa: SIM905
-)
 
 
 def extract_html(data: bytes, name: str) -> str:
@@ -57,8 +38,9 @@ def extract_html(data: bytes, name: str) -> str:
     Returns
     -------
     str
-        Headline and paragraphs separated by blank lines, without navigation, scripts, captions and the like;
-        headings and list items are marked as :mod:`stance.text.known` says. White space is collapsed as a
+        Headline and paragraphs separated by blank lines, without navigation, scripts, captions, the marks of
+        notes, what is struck, and the like; headings, list items and block quotations are marked as
+        :mod:`stance.text.known` says. White space is collapsed and inline quotations are put in marks as a
         browser does; nothing else is changed.
 
     Raises
@@ -89,37 +71,29 @@ def extract_html(data: bytes, name: str) -> str:
             # Lxml refuses an encoding declaration in what is decoded already, and control characters.
             html = re.sub(r"[\x01-\x08\x0b\x0e-\x1f\ufffe\uffff]", " ", html)
             tree = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*>", "", html))
+            # Trafilatura cuts a paragraph at a comment in it.
+            lxml.etree.strip_tags(tree, lxml.etree.Comment, lxml.etree.ProcessingInstruction)
         except (ValueError, lxml.etree.LxmlError) as error:
             raise DataError(f"{name}: expected an HTML page; found no markup. Save it as .txt.") from error
-        headline = _prune_page(tree)
+        headline = prune_page(tree)
         main = _find_main(tree)
         opening = _read_opening(tree, main, headline)
-        blocks = _list_blocks(main)
+        listed = list_blocks(tree)
+        blocks = _keep_running(listed if main.tag in BLOCK_TAGS else list_blocks(main), set(main.iter()))
         if sum(len(text) for _, text in blocks) >= SHORT_PAGE_CHARS:
+            drop_given_ids(tree)
+            free_inline(tree)
             page = trafilatura.bare_extraction(tree, include_comments=False, include_tables=True)
             body = getattr(page, "body", None)
-            if body is not None:
-                found = _list_blocks(body)
-                blocks = found or blocks
+            found = list_blocks(body) if body is not None else []
+            found = [block for block in found if block.is_running]
+            if found:
+                blocks = [(block.mark, block.text) for block in fill_article(listed, found)]
     return join_blocks(_put_first(opening, blocks))
 
 
-def _prune_page(tree: HtmlElement) -> str | None:
-    """Take out what is never running text; return the headline, if the page has one only."""
-    roles = " or ".join(f"@role='{role}'" for role in _NO_TEXT_ROLES)
-    unwanted = " | ".join(f"//{tag}" for tag in _NO_TEXT_TAGS)
-    hidden = "//*[@hidden or @aria-hidden='true' or contains(translate(@style, ' ', ''), 'display:none')]"
-    found = tree.xpath(f"{unwanted} | //*[{roles}] | {hidden}")
-    headings = [heading for heading in tree.xpath("//h1") if not _is_inside(heading, found)]
-    headline = _collapse(headings[0].xpath("string()")) if len(headings) == 1 else None
-    found += _list_furniture(tree)
-    for element in found:
-        if element.getparent() is not None:
-            element.drop_tree()
-    # A header inside the article holds the headline; one outside is the outlet's.
-    for element in tree.xpath("//header[not(ancestor::article) and not(ancestor::main) and not(.//h1)]"):
-        element.drop_tree()
-    return headline or None
+def _keep_running(listed: Sequence[PageBlock], elements: Set[HtmlElement]) -> list[Block]:
+    return [(block.mark, block.text) for block in listed if block.is_running and block.element in elements]
 
 
 def _read_opening(tree: HtmlElement, main: HtmlElement, headline: str | None) -> list[Block]:
@@ -129,7 +103,7 @@ def _read_opening(tree: HtmlElement, main: HtmlElement, headline: str | None) ->
     headers = [
         header for header in tree.xpath("//header[.//h1]") if main not in (tree, *header.iterancestors())
     ]
-    blocks = _list_blocks(headers[0]) if headers else []
+    blocks = _keep_running(list_blocks(headers[0]), set(headers[0].iter())) if headers else []
     texts = [text for _, text in blocks]
     under = blocks[texts.index(headline) + 1 :] if headline in texts else []
     return [(HEADING_MARK, headline), *(block for block in under if block[0] != ITEM_MARK)]
@@ -145,72 +119,10 @@ def _put_first(opening: Sequence[Block], blocks: list[Block]) -> list[Block]:
     return [*opening, *(block for block in head if block[1] not in opened), *blocks[len(head) :]]
 
 
-def _list_furniture(tree: HtmlElement) -> list[HtmlElement]:
-    """List the elements whose class or id says that they are not the article, unless they hold most of it."""
-    n_paragraphs = len(tree.xpath("//p"))
-    found = []
-    for element in tree.xpath("//body//*[@class or @id]"):
-        words = set(re.split(r"[\s_-]+", f"{element.get('class', '')} {element.get('id', '')}".lower()))
-        if words & _FURNITURE_WORDS and len(element.xpath(".//p")) * 2 <= n_paragraphs:
-            found.append(element)
-    return found
-
-
-def _is_inside(element: HtmlElement, others: Sequence[HtmlElement]) -> bool:
-    return any(ancestor in others for ancestor in element.iterancestors())
-
-
 def _find_main(tree: HtmlElement) -> HtmlElement:
     """Find the one element that says it holds the article, or the whole page."""
     candidates = (tree.xpath(path) for path in ("//article", "//main", "//*[@role='main']"))
     return next((found[0] for found in candidates if len(found) == 1), tree)
-
-
-def _list_blocks(root: HtmlElement) -> list[Block]:
-    """List the paragraphs below an element with their marks; those that are mostly links are left out."""
-    blocks: list[Block] = []
-    pieces: list[tuple[str, bool]] = []
-
-    def close_block(mark: str) -> None:
-        text = _collapse("".join(piece for piece, _ in pieces))
-        n_linked = sum(len(piece) for piece, linked in pieces if linked)
-        ends_well = text.endswith((".", "!", "?", "”", '"'))
-        if text and (ends_well or n_linked * 2 < len(text)):
-            blocks.append((mark, text))
-        pieces.clear()
-
-    def walk(element: HtmlElement, linked: bool, outer: str) -> None:
-        tag = element.tag if isinstance(element.tag, str) else ""
-        is_block = tag in _BLOCK_TAGS
-        linked = linked or tag in ("a", "ref")
-        if is_block:
-            close_block(outer)
-        mark = HEADING_MARK if tag in _HEADING_TAGS else ITEM_MARK if tag in _ITEM_TAGS else outer
-        if tag in ("br", "lb"):
-            # Two line breaks in a row make a paragraph; one is a space.
-            blank = "".join(piece for piece, _ in pieces[-1:]).endswith("\v")
-            if blank:
-                pieces[-1] = ("", False)
-                close_block(mark)
-            else:
-                pieces.append(("\v", False))
-        if tag and element.text:
-            pieces.append((element.text, linked))
-        for child in element:
-            walk(child, linked, mark)
-            if child.tail and (child.tail.strip() or not pieces or not pieces[-1][0].endswith("\v")):
-                pieces.append((child.tail, linked))
-        if is_block:
-            close_block(mark)
-
-    walk(root, False, "")
-    close_block("")
-    return blocks
-
-
-def _collapse(text: str) -> str:
-    """Collapse white space as a browser does; a no-break space stays."""
-    return re.sub(r"[ \t\r\n\f\v\x1c-\x1f]+", " ", text).strip(" ")
 
 
 @contextlib.contextmanager

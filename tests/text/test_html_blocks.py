@@ -1,0 +1,75 @@
+"""The marks of paragraphs of web pages: quotations, cells and definitions."""
+
+import pytest
+
+pytest.importorskip("trafilatura")
+
+from stance.text import split_sentences
+from stance.text.known import HEADING_MARK, ITEM_MARK, QUOTATION_MARK
+from stance.text.read_html import extract_html
+
+PARAGRAPHS = [
+    f"<p>The ministry has refused the offer number {n}, and nobody in the town has asked why it did so.</p>"
+    for n in range(24)
+]
+LENGTHS = pytest.mark.parametrize("n", [2, 24], ids=["short", "long"])
+
+
+def read_middle(middle, n):
+    half = "".join(PARAGRAPHS[: n // 2]), "".join(PARAGRAPHS[n // 2 : n])
+    text = extract_html(f"<article><h1>Costs</h1>{half[0]}{middle}{half[1]}</article>".encode(), "page.html")
+    return [block for block in text.split("\n\n")[1:] if "refused the offer" not in block], text
+
+
+@LENGTHS
+@pytest.mark.parametrize(
+    ("middle", "expected"),
+    [
+        (
+            "<blockquote><h3>Aims</h3><p>We may go.</p><ul><li>One may.</li></ul></blockquote><p>So.</p>",
+            [f"{HEADING_MARK}Aims", f"{QUOTATION_MARK}We may go.", f"{QUOTATION_MARK}One may.", "So."],
+        ),
+        (
+            "<blockquote>We may go.<br><br>We may stay.</blockquote><p>It fell.</p>",
+            [f"{QUOTATION_MARK}We may go.", f"{QUOTATION_MARK}We may stay.", "It fell."],
+        ),
+        ("<dl><dt>Fund</dt><dd>It may end.</dd></dl>", [f"{ITEM_MARK}Fund", f"{ITEM_MARK}It may end."]),
+        (
+            "<details><summary>Why it fails</summary><p>It may.</p></details>",
+            [f"{HEADING_MARK}Why it fails", "It may."],
+        ),
+    ],
+)
+def test_marks_of_blocks(middle, expected, n):
+    assert read_middle(middle, n)[0] == expected
+
+
+@LENGTHS
+@pytest.mark.parametrize("tag", ["th", "td"])
+def test_cells_are_no_headlines(tag, n):
+    table = (
+        f"<table><tr><{tag}>Year</{tag}><{tag}>The Great Promise</{tag}></tr>"
+        "<tr><td>2015</td><td>The line might open.</td></tr></table>"
+    )
+    blocks, text = read_middle(table, n)
+    assert blocks == [
+        f"{ITEM_MARK}{x}" for x in ("Year", "The Great Promise", "2015", "The line might open.")
+    ]
+    zones = {s.text: s.zone for s in split_sentences(text)}
+    assert zones["Costs"] == "headline"
+    assert {zones["Year"], zones["The Great Promise"], zones["The line might open."]} == {"body"}
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<table><tr><td><a href='x'>Home</a></td><td><h1>Costs</h1>{}</td></tr></table>",
+        "<h1>Costs</h1><table><tr><td><p>So</p></td><td>It</td></tr><tr><td>{}</td><td></td></tr></table>",
+        "<blockquote><h1>Costs</h1>{}</blockquote>",
+        "<h1>Costs</h1><blockquote>{}</blockquote>",
+        "<article><h1>Costs</h1><blockquote>{}</blockquote></article><div><p>It is other news.</p></div>",
+    ],
+)
+def test_layout_of_a_page_marks_nothing(html):
+    text = extract_html(html.format("".join(PARAGRAPHS)).encode(), "page.html")
+    assert all(paragraph[3:-4] in text.split("\n\n") for paragraph in PARAGRAPHS)

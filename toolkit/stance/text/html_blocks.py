@@ -1,0 +1,188 @@
+"""The paragraphs of a parsed web page, in order, each with the mark of its kind."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from stance.text.known import HEADING_MARK, ITEM_MARK, QUOTATION_MARK
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement  # type: ignore[import-untyped]
+
+HEADING_TAGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+# The last line: Trafilatura's own names.
+BLOCK_TAGS: Final = frozenset(
+    """
+    address article blockquote body dd div dl dt fieldset h1 h2 h3 h4 h5 h6 header hgroup hr html li main ol p
+    pre section table tbody td tfoot th thead tr ul center details summary
+    head list item quote row cell
+    """.split()  # noqa: SIM905
+)
+_HEADING_MARKED: Final = (*HEADING_TAGS, "summary", "head")
+_ITEM_TAGS: Final = ("li", "dt", "dd", "item")
+_CELL_TAGS: Final = ("td", "th")
+_NO_DATA: Final = ("p", "div", "br", "ul", "ol", "table", "blockquote", "form", "section", *HEADING_TAGS)
+_ENDINGS: Final = (".", "!", "?", "”", '"')
+_PROSE_END: Final = re.compile(r"[.!?…][\"”’'»)\]]*$")
+_AD_LINE: Final = re.compile(
+    r"(?:skip )?advertisement"
+    r"|(?:story|article) continues (?:below|after) (?:this |the )?ad(?:vertisement)?\.?",
+    re.IGNORECASE,
+)
+_SEE_ALSO: Final = re.compile(r"(?:read|see|related|more)\b[^.:]{0,30}:", re.IGNORECASE)
+_LINKED_SHARE: Final = 0.6
+"""A sentence with more of its text in links than this is a pointer to another page."""
+
+_LAYOUT_SHARE: Final = 0.9
+"""A quotation that holds more of a page than this is a way to indent the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageBlock:
+    """A paragraph of a page: its mark, as of :mod:`stance.text.known`, its text, and the element it is of."""
+
+    mark: str
+    text: str
+    n_linked: int
+    element: HtmlElement
+
+    @property
+    def is_running(self) -> bool:
+        """Tell running text from a row of links and from the line over an advertisement."""
+        if _AD_LINE.fullmatch(self.text):
+            return False
+        return self.text.endswith(_ENDINGS) or self.n_linked * 2 < len(self.text)
+
+    @property
+    def is_prose(self) -> bool:
+        """Tell a paragraph that ends like a sentence, and is more than links."""
+        is_ended = self.mark != HEADING_MARK and _PROSE_END.search(self.text) is not None
+        is_linked = self.n_linked > _LINKED_SHARE * len(self.text) or _SEE_ALSO.match(self.text) is not None
+        return is_ended and self.is_running and not is_linked
+
+
+def list_blocks(root: HtmlElement) -> list[PageBlock]:
+    """List the paragraphs below an element.
+
+    Parameters
+    ----------
+    root : HtmlElement
+        A page, a part of one, or what Trafilatura makes of it.
+
+    Returns
+    -------
+    list[PageBlock]
+        In order; none is empty. A paragraph in a block quotation is marked as one, unless the quotation
+        holds the whole page; a cell of a table of data is marked as an item.
+
+    Examples
+    --------
+    >>> import lxml.html
+    >>> root = lxml.html.fromstring("<div><h2>Costs</h2>It may rain.<br><br>It <i>is</i> late.</div>")
+    >>> [block.text for block in list_blocks(root)]
+    ['Costs', 'It may rain.', 'It is late.']
+    """
+    walker = _Walker(_list_quotations(root))
+    walker.walk(root, root, False, "")
+    walker.close_block(root, "")
+    return walker.blocks
+
+
+def collapse_space(text: str) -> str:
+    r"""Collapse white space as a browser does; a no-break space stays.
+
+    Examples
+    --------
+    >>> collapse_space(" It\n  may\u00a0rain. ")
+    'It may\xa0rain.'
+    """
+    return re.sub(r"[ \t\r\n\f\v\x1c-\x1f]+", " ", text).strip(" ")
+
+
+class _Walker:
+    """Walks a tree and cuts its text into blocks."""
+
+    def __init__(self, quotations: frozenset[HtmlElement]) -> None:
+        self.blocks: list[PageBlock] = []
+        self._pieces: list[tuple[str, bool]] = []
+        self._quotations = quotations
+        self._data_tables: dict[HtmlElement, bool] = {}
+
+    def close_block(self, holder: HtmlElement, mark: str) -> None:
+        text = collapse_space("".join(piece for piece, _ in self._pieces))
+        if text:
+            n_linked = sum(len(piece) for piece, linked in self._pieces if linked)
+            self.blocks.append(PageBlock(mark, text, n_linked, holder))
+        self._pieces.clear()
+
+    def walk(self, element: HtmlElement, holder: HtmlElement, linked: bool, outer: str) -> None:
+        """Walk an element below a holder, the block that its text belongs to, with the mark of that block."""
+        tag = element.tag if isinstance(element.tag, str) else ""
+        is_block = tag in BLOCK_TAGS
+        linked = linked or tag in ("a", "ref")
+        pieces = self._pieces
+        if is_block:
+            self.close_block(holder, outer)
+            holder = element
+        mark = self._find_mark(element, tag, outer)
+        if tag in ("br", "lb"):
+            # Two line breaks in a row make a paragraph; one is a space.
+            blank = "".join(piece for piece, _ in pieces[-1:]).endswith("\v")
+            if blank:
+                pieces[-1] = ("", False)
+                self.close_block(holder, mark)
+            else:
+                pieces.append(("\v", False))
+        if tag and element.text:
+            pieces.append((element.text, linked))
+        for child in element:
+            self.walk(child, holder, linked, mark)
+            if child.tail and (child.tail.strip() or not pieces or not pieces[-1][0].endswith("\v")):
+                pieces.append((child.tail, linked))
+        if is_block:
+            self.close_block(holder, mark)
+
+    def _find_mark(self, element: HtmlElement, tag: str, outer: str) -> str:
+        if tag in _HEADING_MARKED:
+            return HEADING_MARK
+        if outer == QUOTATION_MARK or (tag == "blockquote" and element in self._quotations):
+            return QUOTATION_MARK
+        if tag in _ITEM_TAGS or (tag in _CELL_TAGS and self._is_of_data(element)):
+            return ITEM_MARK
+        return outer
+
+    def _is_of_data(self, cell: HtmlElement) -> bool:
+        table = next(cell.iterancestors("table"), None)
+        if table is None:
+            return False
+        if table not in self._data_tables:
+            self._data_tables[table] = _holds_data(table)
+        return self._data_tables[table]
+
+
+def _holds_data(table: HtmlElement) -> bool:
+    """Tell a table of data from one that lays a page out: it has headings, or rows of plain cells."""
+    if table.find(".//th") is not None:
+        return next(table.iter("h1"), None) is None
+    rows = [len(row.findall("td")) for row in table.iter("tr")]
+    return sum(n > 1 for n in rows) > 1 and next(table.iterdescendants(*_NO_DATA), None) is None
+
+
+def _list_quotations(root: HtmlElement) -> frozenset[HtmlElement]:
+    """List the block quotations that quote; one around a headline or the whole page indents it."""
+    quotations = [quotation for quotation in root.iter("blockquote") if quotation.find(".//h1") is None]
+    if not quotations:
+        return frozenset()
+    kept = []
+    for quotation in quotations:
+        around = next(quotation.iterancestors("article", "main"), root)
+        if _count_chars(quotation) <= _LAYOUT_SHARE * _count_chars(around):
+            kept.append(quotation)
+    return frozenset(kept)
+
+
+def _count_chars(element: HtmlElement) -> int:
+    return sum(len(text.strip()) for text in element.itertext())
