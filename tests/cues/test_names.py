@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from stance.cues.names import is_name
+from stance.cues.names import is_name, is_title_case
 from stance.cues.tokens import tokenize
 
 
@@ -18,3 +18,17 @@ def test_long_sentences_take_no_long_time(piece):
     for at in range(len(tokens.start)):
         is_name(tokens, at, texts, is_may=True)
     assert time.process_time() - began < 4  # half a second; were it squared, seven and more
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("THE DEAL MAY COLLAPSE.", True),
+        ("The Deal May Collapse", True),
+        ("“The Deal May Yet Collapse”", True),
+        ("It fell in May.", False),
+        ("Ann and Bob met May in the park.", False),
+    ],
+)
+def test_titles_and_texts_in_capitals(text, expected):
+    assert is_title_case(text, text.lower().index("may")) is expected

@@ -33,8 +33,9 @@ def list_words(text: str) -> list[str]:
         ("naïve café Øre 東京 не", ["naïve", "café", "Øre", "東京", "не"]),
         ("“Yes”", ["“", "Yes", "”"]),
         ("a\tb\u00a0c\u2003d\re", ["a", "b", "c", "d", "e"]),
-        # Zero-width characters and soft hyphens part words; they are no tokens.
-        ("may\u200bbe \ufeffso\u00ad", ["may", "be", "so"]),
+        # Zero-width characters and soft hyphens are part of the word that they stand in, and no tokens.
+        ("may\u200bbe \ufeffso\u00ad", ["may\u200bbe", "so"]),
+        ("x²y 10¹² ‡ †", ["x²y", "10¹²", "‡", "†"]),
         ("\u200b\u2060", []),
         ("", []),
         (" \n ", []),

@@ -10,6 +10,7 @@ from stance.cues.tokens import hash_token, mix_hashes
 from stance.models.cue_features import build_columns, mark_sentences
 from stance.models.templates import TEMPLATE_SCALES, TEMPLATES, hash_templates, name_columns
 from stance.models.word_classes import load_class_table
+from stance.scoring import load_default_model
 
 MATCHER = CueMatcher(parse_lexicon("may\tmodal\nmay well\tadverb\nif\tconditional\nwould\tscenario\n", "m"))
 
@@ -19,7 +20,7 @@ def build(texts: list[str], doc_index: list[int] | None = None) -> np.ndarray:
     index = np.arange(len(texts)) if doc_index is None else np.array(doc_index)
     classes = load_class_table().classify(tokens)
     marks = mark_sentences(tokens, classes, index)
-    return build_columns(tokens, MATCHER.find_candidates(tokens), classes, marks)
+    return build_columns(texts, tokens, MATCHER.find_candidates(tokens), classes, marks)
 
 
 def describe(texts: list[str], doc_index: list[int] | None = None) -> dict[str, list[int]]:
@@ -98,6 +99,27 @@ def test_columns_tell_apart(column: str, one: str, other: str) -> None:
     assert first[column][:1] != second[column][:1]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "THE DEAL MAY COLLAPSE.",
+        "The Deal May Collapse",
+        "Why It May Be Too Late for a Deal",
+        "the deal may fail",
+    ],
+)
+def test_a_capital_says_nothing_in_a_headline(text: str) -> None:
+    assert describe([text])["capital"] == [0]
+
+
+@pytest.mark.parametrize(
+    ("text", "capital"),
+    [("It fell last May.", 2), ("May it?", 3), ("MAY IT?", 3), ("The rates of May IT and the rest fell.", 2)],
+)
+def test_elsewhere_a_capital_speaks_for_a_name_or_a_month(text: str, capital: int) -> None:
+    assert describe([text, "It may.", "A DEAL MAY FAIL."])["capital"] == [capital, 0, 0]
+
+
 def test_templates_are_filled_from_their_columns() -> None:
     matrix = build(["He said that it may go, if they would.", "It may."], [0, 0])
     columns = dict(zip(name_columns(), matrix, strict=True))
@@ -130,3 +152,18 @@ def test_sentence_marks_by_hand() -> None:
 def test_no_candidates_and_no_sentences() -> None:
     for texts in ([], [""], ["no"]):
         assert all(values == [] for values in describe(texts).values())
+
+
+def test_the_default_model_tells_may_from_the_month_in_capitals() -> None:
+    model = load_default_model()
+    hedged = ["THE DEAL MAY COLLAPSE.", "The Deal May Collapse", "Why It May Be Too Late"]
+    others = [
+        "THE WAR BEGAN IN MAY.",
+        "THE DEAL WAS SIGNED MAY 5.",
+        "The War Ended in May",
+        "It fell last May.",
+    ]
+    cues = model.cues([*hedged, *others])
+    assert [[cue.text.lower() for cue in of_one] for of_one in cues] == [["may"]] * 3 + [[]] * 4
+    found = [model.labels[i] for i in model.predict_batch([*hedged, *others]).class_index]
+    assert found == ["hedged"] * 3 + ["assertive"] * 4

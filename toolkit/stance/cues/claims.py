@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
+from stance.cues.broken_words import JoinedText, join_words, may_be_broken
 from stance.cues.found import FoundPhrase
 
 _TOKEN: Final = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
@@ -47,6 +49,8 @@ def share_claim(text: str, first: FoundPhrase, second: FoundPhrase) -> bool:
     >>> share("It may possibly rain."), share("It may rain, and it might snow.")
     (True, False)
     """
+    if may_be_broken([text]) and (joined := join_words(text)) is not None:
+        text, first, second = joined.text, _move_phrase(first, joined), _move_phrase(second, joined)
     before = _TOKEN.findall(text[max(0, first.start - _REACH) : first.start].lower())
     if before and _DETERMINER.fullmatch(before[-1]) and second.start - first.end > 1:
         return False
@@ -56,3 +60,8 @@ def share_claim(text: str, first: FoundPhrase, second: FoundPhrase) -> bool:
     if len(gap) <= _MAX_JOINT and all(map(_JOINT.fullmatch, gap)):
         return True
     return len(gap) <= _MAX_GAP and not any(map(_CLAUSE_MARK.fullmatch, gap))
+
+
+def _move_phrase(phrase: FoundPhrase, joined: JoinedText) -> FoundPhrase:
+    """Move a phrase to where it stands in the joined text."""
+    return replace(phrase, start=joined.find_place(phrase.start), end=joined.find_place(phrase.end))

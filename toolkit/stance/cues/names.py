@@ -45,10 +45,35 @@ def is_name(tokens: Tokens, at: int, texts: Sequence[str], *, is_may: bool) -> b
         return False
     if at == tokens.first[row]:
         return is_may
+    if is_title_case(text, start):
+        return False
     before, after = text[max(0, start - _REACH) : start], text[start : start + _REACH]
-    words = (before + after).split()
-    is_title = sum(word[:1].isupper() for word in words) >= _TITLE_CASE * len(words)
-    return not is_title and (is_may or before.rstrip()[-1:].isalnum() or _is_work(before, after))
+    return is_may or before.rstrip()[-1:].isalnum() or _is_work(before, after)
+
+
+def is_title_case(text: str, at: int) -> bool:
+    """Tell whether most words around a place begin with a capital, so that one of them says nothing.
+
+    Parameters
+    ----------
+    text : str
+        A sentence: a headline, or one in capitals.
+    at : int
+        Where in it a word begins.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_title_case("The Deal May Collapse", 9), is_title_case("THE DEAL MAY COLLAPSE.", 9)
+    (True, True)
+    >>> is_title_case("The deal of May collapsed.", 12)
+    False
+    """
+    heads = [word[0] for word in text[max(0, at - _REACH) : at + _REACH].split()]
+    return sum(map(str.isupper, heads)) >= _TITLE_CASE * len(heads)
 
 
 def _is_work(before: str, after: str) -> bool:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stance.cues.automaton import Automaton
+from stance.cues.broken_words import JoinedText, join_words, may_be_broken
 from stance.cues.found import FoundPhrase, negate_phrase
 from stance.cues.names import is_name
 from stance.cues.own_phrases import (
@@ -115,6 +116,17 @@ class PhraseFinder:
         list of tuple of FoundPhrase
             One tuple a sentence, in order, none overlapping another.
         """
+        if not may_be_broken(texts):
+            return self._find_in_whole_words(texts)
+        joined = [join_words(text) for text in texts]
+        wholes = [text if one is None else one.text for text, one in zip(texts, joined, strict=True)]
+        return [
+            phrases if one is None else tuple(_move_phrase(phrase, one) for phrase in phrases)
+            for phrases, one in zip(self._find_in_whole_words(wholes), joined, strict=True)
+        ]
+
+    def _find_in_whole_words(self, texts: Sequence[str]) -> list[tuple[FoundPhrase, ...]]:
+        """Find phrases in sentences whose words hold nothing that is no part of them."""
         found: list[list[FoundPhrase]] = [[] for _ in texts]
         modals: list[tuple[int, FoundPhrase, float]] = []
         tokens = tokenize(texts)
@@ -241,6 +253,12 @@ def _widen(tokens: Tokens, row: int, stretch: tuple[int, int], percent: Percent)
     first, last = int(tokens.first[row]), int(tokens.first[row + 1])
     begin, stop = np.searchsorted(tokens.start[first:last], (percent.start, percent.end)).tolist()
     return min(stretch[0], first + begin), max(stretch[1], first + stop)
+
+
+def _move_phrase(phrase: FoundPhrase, joined: JoinedText) -> FoundPhrase:
+    """Move a phrase to where it stands in the text as read."""
+    start, end = joined.find_span(phrase.start, phrase.end)
+    return replace(phrase, start=start, end=end)
 
 
 def _read_words(tokens: Tokens, row: int, text: str) -> list[str]:

@@ -1,14 +1,15 @@
 """Words and marks of many sentences at once, as arrays: offsets, hashes and sentence numbers.
 
 A token is a word (letters, digits, inner apostrophes) or a single other visible character. Its hash
-ignores case, the shape of apostrophes and which digits a number has. The hash is polynomial, modulo
+ignores case, the shape of apostrophes, which digits a number has, and what :mod:`stance.cues.broken_words`
+takes out of words, such as soft hyphens. The hash is polynomial, modulo
 2**64, over a random value per character (Karp and Rabin 1987), so that a running sum gives every
 token's hash without a loop.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -16,6 +17,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from stance.cues.broken_words import DAGGERS, SOFT_MARKS, SUPERSCRIPTS, JoinedText, has_divisions, join_words
 
 Hashes = NDArray[np.uint64]
 Ints = NDArray[np.int32]
@@ -25,6 +28,9 @@ _MASK = (1 << 64) - 1
 _N_CHARS = 1 << 16
 _BLOCK_CHARS = 1 << 16
 _SPACE, _MARK, _WORD, _APOSTROPHE = 0, 1, 2, 3
+# Kinds of characters that may stand in a word without being part of it, and what each is elsewhere.
+_SOFT, _SUPERSCRIPT, _DAGGER = 4, 5, 6
+_ELSEWHERE = np.array([_SPACE, _MARK, _WORD, _APOSTROPHE, _SPACE, _WORD, _MARK], dtype=np.uint8)
 _MIN_LONG, _N_ENDING = 5, 3
 
 
@@ -99,11 +105,21 @@ def tokenize(texts: Sequence[str]) -> Tokens:
     return Tokens(start, end, hashes, sentence, first, capital, ending)
 
 
-def _tokenize_block(texts: Sequence[str], lengths: NDArray[np.int64]) -> tuple[NDArray[Any], ...]:
-    """Find the tokens of a few texts, given their lengths with a line feed each, and how many each has."""
-    index = _number_chars("\n".join(texts) + "\n")
+def _tokenize_block(
+    texts: Sequence[str], lengths: NDArray[np.int64], *, is_joined: bool = False
+) -> tuple[NDArray[Any], ...]:
+    """Find the tokens of a few texts, given their lengths with a space each, and how many each has."""
+    whole = " ".join(texts) + " "
+    index = _number_chars(whole)
     kinds, values, capitals = _char_tables()
     kind = kinds.take(index)
+    is_odd = kind.max() > _APOSTROPHE
+    if not is_joined and (is_odd or has_divisions(whole)):
+        joined = {row: one for row, text in enumerate(texts) if (one := join_words(text)) is not None}
+        if joined:
+            return _tokenize_joined(texts, joined)
+    if is_odd:
+        kind = _ELSEWHERE.take(kind)
     is_word = _join_apostrophes(kind)
 
     # A token starts where a word starts or at a mark; every mark is a token of its own.
@@ -141,6 +157,18 @@ def _tokenize_block(texts: Sequence[str], lengths: NDArray[np.int64]) -> tuple[N
     )
 
 
+def _tokenize_joined(texts: Sequence[str], joined: Mapping[int, JoinedText]) -> tuple[NDArray[Any], ...]:
+    """Find the tokens of a few texts, some of them without what is no part of their words."""
+    wholes = [joined[row].text if row in joined else text for row, text in enumerate(texts)]
+    lengths = np.array([len(whole) + 1 for whole in wholes], dtype=np.int64)
+    start, end, *others, n_tokens = _tokenize_block(wholes, lengths, is_joined=True)
+    last = np.cumsum(n_tokens)
+    for row, one in joined.items():
+        here = slice(last[row] - n_tokens[row], last[row])
+        start[here], end[here] = one.places[start[here]], one.places[end[here] - 1] + 1
+    return start, end, *others, n_tokens
+
+
 def hash_token(token: str) -> int:
     """Hash one token, as :func:`tokenize` does.
 
@@ -161,7 +189,8 @@ def hash_token(token: str) -> int:
     """
     value, power = 0, 1
     values = _char_tables()[1]
-    for char in token:
+    joined = join_words(token)
+    for char in token if joined is None else joined.text:
         value += int(values[min(ord(char), _N_CHARS - 1)]) * power
         power = power * _BASE & _MASK
     return value & _MASK
@@ -232,8 +261,9 @@ def _char_tables() -> tuple[NDArray[np.uint8], Hashes, NDArray[np.bool_]]:
     for char in "'’":
         kinds[ord(char)] = _APOSTROPHE
         folded[ord(char)] = ord("'")
-    for mark in "­\u200b‌‍⁠﻿":  # soft hyphen, zero-width characters
-        kinds[ord(mark)] = _SPACE
+    for marks, kind in ((SOFT_MARKS, _SOFT), (SUPERSCRIPTS, _SUPERSCRIPT), (DAGGERS, _DAGGER)):
+        for mark in marks:
+            kinds[ord(mark)] = kind
     for digit in range(ord("0"), ord("9") + 1):
         folded[digit] = ord("0")
     # Combining marks belong to the word they follow, so that NFD text keeps its words whole.

@@ -6,12 +6,14 @@ All arrays have shape (n_candidates,) unless said otherwise.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stance.cues.matcher import Candidates
+from stance.cues.names import is_title_case
 from stance.cues.tokens import Hashes, Tokens, hash_token, mix_hashes
 from stance.models.templates import name_columns
 from stance.models.word_classes import (
@@ -85,13 +87,16 @@ class _Places:
 
 
 def build_columns(
-    tokens: Tokens, candidates: Candidates, classes: TokenClasses, marks: SentenceMarks
+    texts: Sequence[str], tokens: Tokens, candidates: Candidates, classes: TokenClasses, marks: SentenceMarks
 ) -> Hashes:
     """Compute every column that a template names.
 
     Parameters
     ----------
+    texts : sequence of str
+        The sentences.
     tokens : Tokens
+        Theirs.
     candidates : Candidates
         Found in the same tokens.
     classes : TokenClasses
@@ -123,7 +128,7 @@ def build_columns(
         "length": _bucket(at.last - at.first, (2, 3, 4, 5, 6)),
         "position": _bucket(at.first - at.begin, (1, 2, 4, 8, 16)),
         "remaining": _bucket(at.end - at.last, (1, 2, 4, 8, 16)),
-        "capital": tokens.capital[at.first] * 2 + (at.first == at.begin),
+        "capital": _find_capitals(texts, tokens, at) * 2 + (at.first == at.begin),
         "sentence_length": _bucket(at.end - at.begin, (5, 9, 14, 20, 30)),
     }
     # The shape of a word is its class or, where it has none, its ending.
@@ -148,6 +153,15 @@ def build_columns(
     numbers |= more
     columns |= {name: np.asarray(values).astype(np.uint64) for name, values in numbers.items()}
     return np.stack([columns[name] for name in name_columns()])
+
+
+def _find_capitals(texts: Sequence[str], tokens: Tokens, at: _Places) -> NDArray[np.bool_]:
+    """Mark the candidates with a capital that may tell a name or a month: in no headline, nor in capitals."""
+    capital = tokens.capital[at.first]
+    is_longer = tokens.end[at.first] - tokens.start[at.first] > 1  # *I* has one everywhere
+    for i in np.flatnonzero(capital & is_longer & (at.first > at.begin)).tolist():
+        capital[i] = not is_title_case(texts[at.sentence[i]], int(tokens.start[at.first[i]]))
+    return capital
 
 
 _Described = tuple[dict[str, Hashes], dict[str, NDArray[np.generic]]]

@@ -63,7 +63,7 @@ def extract_features(texts: Sequence[str], doc_index: NDArray[np.int64], matcher
     candidates = matcher.find_candidates(tokens)
     classes = load_class_table().classify(tokens)
     marks = mark_sentences(tokens, classes, doc_index)
-    columns = build_columns(tokens, candidates, classes, marks)
+    columns = build_columns(texts, tokens, candidates, classes, marks)
     return Extraction(tokens, candidates, columns, marks.follows, (marks.flags & np.uint64(4)) > 0)
 
 

@@ -21,10 +21,12 @@ _BEGIN: Final = r"""(?P<stop>[.!?…؟](?<![.!?…؟][.!?…؟])(?<!\.[ \u00a0]\
 # Where no stop is of another kind: one character is found faster than one of several.
 _BEGIN_DOT: Final = r"(?P<stop>\.(?<!\.\.)(?<!\.[ \u00a0]\.)\.*+(?:[ \u00a0]\.++)*+)"
 _PLAIN: Final = r"""(?<=[^\W\d_]\.)["”]?[ ](?=["“]?[A-Z])"""
-_ANY: Final = r"""
-        (?P<note>(?<=[a-z”’)"]\.)\d{1,3}(?=\s+[“"‘(]?[A-Z]))?            # the war is lost.1 The …
-        (?P<close>(?:["”’'»)\]}*†‡_\u200b-\u200f\u202a-\u202e\u2060\ufeff]|\[\d{1,3}\]|[¹²³⁰⁴-⁹]
-                  |\((?:(?<=[^\W\d_][.!?]\()|(?<=[”’"')]\())\d{1,2}\))*+)      # the war is lost.(1) The …
+_NOTE: Final = r"""\d{1,3}(?:(?:,[ ]?|[-–])[1-9]\d{0,2}){0,4}(?=\s+[“"‘(]?[A-Z])"""
+_ANY: Final = rf"""
+        (?P<note>(?:(?<=[a-z”’)"%]\.)|(?<=[A-Z][A-Z]\.)|(?<=[!?])){_NOTE})?  # the war is lost.1,2 The …
+        (?P<close>(?:["”’'»)\]}}*†‡_\u200b-\u200f\u202a-\u202e\u2060\ufeff]|\[\d{{1,3}}\]|[¹²³⁰⁴-⁹](?:,(?=[¹²³⁰⁴-⁹]))?+
+                  |\((?:(?<=[^\W\d_][.!?]\()|(?<=[”’"')]\())\d{{1,2}}\))*+)      # the war is lost.(1) The …
+        (?P<late>(?<=["”’'»)\]]){_NOTE})?                                    # “The war is lost.”1 The …
         (?P<gap>(?:\s*+[\u2600-\u27bf\U0001f300-\U0001faff][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*+)*+\s++
                |(?=["“]?[A-Z][a-z]*[ ’,])|(?<=[”])(?=[“]))
         (?P<open>["“‘'`(\[«*_\u200b-\u200f\u202a-\u202e\u2060\ufeff]*+)(?P<word>[^\W_]*+)"""
@@ -37,6 +39,7 @@ _REPORT: Final = re.compile(
 _DASH_GOES_ON: Final = re.compile(r"[-–—]+\s*[a-z]")
 _GOES_ON: Final = re.compile(r"[,;]|\s+[a-z]")
 _ACRONYM: Final = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
+_ADDRESS: Final = frozenset("/=&")
 _QUOTES: Final = frozenset("\"”’'»")
 _WINDOW: Final = 32
 _MAX_INNER_QUOTE: Final = 60
@@ -122,7 +125,7 @@ def _load_punkt() -> PunktSentenceTokenizer:
 
 
 def _is_break(text: str, first: int, match: re.Match[str], *, has_quotes: bool) -> bool:
-    stop, note, close, gap, _, word = match.groups()
+    stop, note, close, late, gap, _, word = match.groups()
     at = match.start()
     low = max(first, at - _WINDOW)
     before = text[low:at]
@@ -131,6 +134,8 @@ def _is_break(text: str, first: int, match: re.Match[str], *, has_quotes: bool) 
         token = token.rpartition("(")[2]
     if not gap:
         return ("”" in close and "“" in match["open"]) or _is_glued_break(token, word)
+    if (note and not _ADDRESS.isdisjoint(token)) or (late and token.title() in abbr.MONTHS):
+        return False  # example.org/a?1 Then; Feb.’12 Then
     if word[:1].islower():
         ends = _ends_before_lower(token, stop, close, word) and not _UNIT.search(before)
     elif "!" in stop or "?" in stop:
@@ -139,7 +144,7 @@ def _is_break(text: str, first: int, match: re.Match[str], *, has_quotes: bool) 
     elif len(stop) > 1 or stop == "…":
         ends = _ends_ellipsis(stop, word)
     elif note is not None:
-        ends = len(token) > 2 and token.lower() not in abbr.BEFORE_NUMBER
+        ends = _ends_before_note(token)
     elif not word:
         ends = _ends_before_mark(text, match, token)
     elif word[0].isdigit():
@@ -147,6 +152,20 @@ def _is_break(text: str, first: int, match: re.Match[str], *, has_quotes: bool) 
     else:
         ends = _ends_before_capital(text, first, match, token, word)
     return ends and (close != "" or not has_quotes or not _stands_in_inner_quote(text, first, at))
+
+
+def _ends_before_note(token: str) -> bool:
+    """Tell *lost.1 The …* and *NATO.3 The …* from *No.3*, *Feb.12*, *SECTION.2* and *IV.2*."""
+    part = token.rpartition("-")[2]
+    lower = part.lower()
+    if part.title() in abbr.MONTHS:
+        return False
+    if part[-1:].isupper():
+        is_name = len(part) > 1 and part.isalpha() and not abbr.ROMAN.fullmatch(part)
+        return is_name and not abbr.is_known(lower) and lower not in abbr.LETTERED
+    if lower in abbr.BEFORE_NUMBER or (part and abbr.leads_to_name(part)):
+        return False
+    return len(token) > 2 or token.endswith("%")
 
 
 def _ends_before_mark(text: str, match: re.Match[str], token: str) -> bool:
