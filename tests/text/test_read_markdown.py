@@ -452,3 +452,8 @@ for suffix in ("txt", "md"):
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.split() == ["False", "True"]
+
+
+def test_a_line_that_divides_a_word_stays_one():
+    text = read("- The plan is un-\n  likely to\n  last.\n\n- It may hold.\n")
+    assert "un-\nlikely to last." in text

@@ -229,7 +229,8 @@ def _read_words(block: Token, between_lines: str, *, keeps_code: bool) -> list[P
         elif words:
             is_emphasis = _is_emphasis(line)
             if pieces:
-                pieces.append(("\n" if stays or is_emphasis else between_lines, words[0][1], 0))
+                stays = stays or is_emphasis or pieces[-1][0].endswith(("-", "‐"))  # as of a divided word
+                pieces.append(("\n" if stays else between_lines, words[0][1], 0))
             pieces += words
             stays = is_emphasis
     return pieces
