@@ -167,3 +167,16 @@ def test_the_checklist_needs_the_default_labels(stance, write_rows, coded_rows):
     complaint = stance("evaluate", "own", "--checklist").complaint
     assert "expected a model that knows the label 'assertive'; found one of closed, open." in complaint
     assert "Known failures" not in Path("own/README.md").read_text(encoding="utf-8")
+
+
+def test_what_does_not_fit_is_told_before_the_work(stance, coded, write_rows, coded_rows, small_model):
+    for field, reading in (("text", ()), ("label", ()), ("outlet", ("--label-field", "outlet"))):
+        complaint = stance("evaluate", small_model, coded, "--by", field, *reading).complaint
+        assert complaint.startswith("groups: expected a column of what sentences have in common; found ")
+        assert f"found '{field}'" in complaint
+    named = write_rows("named.jsonl", [{"paper": row["doc_id"], **row} for row in coded_rows])
+    done = stance("evaluate", small_model, named, "--id-field", "paper", "--by", "paper", "--format", "json")
+    assert {group["field"] for group in json.loads(done.out)["groups"]} == {"doc_id"}
+    odd = write_rows("odd.jsonl", [{**row, "label": "xyz"} for row in coded_rows])
+    complaint = stance("evaluate", small_model, odd).complaint
+    assert complaint.endswith("found 'xyz'. Recode the row, or evaluate a model of these labels.")

@@ -184,6 +184,12 @@ def test_explain(stance, default_model):
     assert "found none" in stance("explain", "* * *").complaint
 
 
+def test_explain_says_where_the_model_abstains(stance, default_model):
+    default_model.with_min_confidence(0.999).save("careful")
+    done = stance("explain", "The deal might collapse.", "--model", "careful")
+    assert done.out.splitlines()[1].endswith("; abstains below 1.00")
+
+
 def test_validate(stance, coded, write_rows, coded_rows):
     done = stance("data", "validate", coded)
     assert (done.code, done.err) == (0, "")
@@ -241,3 +247,16 @@ def test_a_folder_of_data(stance, write_rows, coded_rows):
         "a.jsonl",
         "b.jsonl",
     ]
+
+
+def test_labels_that_look_alike_and_rows_of_one_id_are_told_of(stance, write_rows, coded_rows):
+    number = {"assertive": "2", "hedged": "10", "speculative": "Yes"}
+    rows = [row | {"label": number[row["label"]]} for row in coded_rows]
+    rows[-1] |= {"label": "yes"}
+    write_rows("own.jsonl", [*rows, rows[0] | {"label": "10"}])
+    notes = stance("train", "own.jsonl", "--output", "model").err
+    assert "'Yes'" in notes
+    assert "'yes'" in notes
+    assert "two coders" in notes
+    write_rows("numbers.jsonl", [row | {"label": str(len(row["label"]))} for row in coded_rows])
+    assert "Labels, as found in the data: 6, 9, 11." in stance("train", "numbers.jsonl", "--output", "n").err

@@ -365,3 +365,28 @@ def test_labels_that_are_numbers_with_gaps(tmp_path):
         found = read_coded(tmp_path / name, labels=None, on_error="skip", rejects=rejects)
         assert [s.label for s in found] == ["0", "1"]
         assert ["expected a label; found none" in reject.reason for reject in rejects] == [True]
+
+
+@pytest.mark.parametrize("make", [lambda data: data, lambda data: data.to_iterable_dataset()])
+def test_classes_of_datasets_have_names(make):
+    names = ["speculative", "assertive", "hedged"]
+    features = datasets.Features(
+        {name: datasets.Value("string") for name in ("text", "doc_id")}
+        | {"label": datasets.ClassLabel(names=names), "n": datasets.Value("int64")}
+    )
+    columns = {"text": ["A.", "B.", "C.", "D."], "doc_id": list("aabb"), "label": [2, 1, 0, -1], "n": [1] * 4}
+    data = make(datasets.Dataset.from_dict(columns, features=features))
+    for labels in (None, names):
+        rejects = []
+        found = read_coded(data, labels=labels, on_error="skip", rejects=rejects)
+        assert [s.label for s in found] == ["hedged", "assertive", "speculative"]
+        assert found[0].fields == {"n": 1}
+        assert [(r.row, r.reason) for r in rejects] == [(4, "expected a label; found none")]
+
+
+def test_labels_are_composed():
+    composed, apart = "s\u00fbr", "su\u0302r"
+    table = pa.table({"text": ["A.", "B.", "C."], "label": [composed, apart, "non"]})
+    assert [s.label for s in read_coded(table, labels=None)] == [composed, composed, "non"]
+    # As they stand in the recipe, which the model's columns follow.
+    assert [s.label for s in read_coded(table, labels=[apart, "non"])] == [apart, apart, "non"]

@@ -262,3 +262,15 @@ def test_bad_rows_are_skipped_when_asked(tmp_path):
     codes = read_codes(path, on_error="skip", rejects=rejects)
     assert codes.matrix.tolist() == [[1, -1], [-1, 0]]
     assert [r.row for r in rejects] == [2, 3]
+
+
+def test_labels_are_composed(tmp_path):
+    composed, apart = "s\u00fbr", "su\u0302r"
+    path = write(tmp_path / "c.csv", f"unit_id,a,b\n1,{composed},{apart}\n2,non,{apart}\n")
+    for labels in (None, [apart, "non"]):
+        codes = read_codes(path, coders=["a", "b"], labels=labels)
+        assert sorted(codes.labels) == ["non", composed]
+        assert codes.matrix[0, 0] == codes.matrix[0, 1] == codes.labels.index(composed)
+    codes = build_codes({"a": [composed, "non"], "b": [apart, apart]}, labels=[apart, "non"])
+    assert codes.labels == (composed, "non")
+    assert codes.matrix.tolist() == [[0, 0], [1, 0]]

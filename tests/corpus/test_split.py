@@ -160,3 +160,15 @@ def test_groups_that_do_not_fit_documents():
         split_sentences(rows, group_field="author")
     with pytest.raises(DataError, match="at least 3 documents, one for each split; found 1"):
         split_sentences(rows)
+
+
+@pytest.mark.parametrize("group", [None, "author"])
+def test_the_order_of_the_rows_does_not_matter(group):
+    """Else a file that was sorted anew would put what was held out before into training."""
+    sentences = make_sentences(60)
+    shuffled = random.Random(1).sample(sentences, len(sentences))
+    first, second = (split_sentences(rows, group_field=group, seed=3) for rows in (sentences, shuffled))
+    pick = (lambda s: s.fields["author"]) if group else (lambda s: s.doc_id)
+    assert list_values(first, pick) == list_values(second, pick)
+    assert first.summaries == second.summaries
+    assert second.parts["train"] == tuple(s for s in shuffled if s in set(first.parts["train"]))

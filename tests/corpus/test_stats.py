@@ -7,6 +7,7 @@ from stance.corpus import describe_coded, describe_sentences
 from stance.corpus.stats import Spread
 from stance.errors import DataError
 from stance.records import CodedSentence, Cue
+from stance.report import render_stats
 
 SENTENCES = [
     CodedSentence("a", 0, "It  may rain.", "hedged", (Cue(4, 7, "may", "modal"),)),
@@ -53,3 +54,15 @@ def test_one_label_will_do_and_none_will_not(tmp_path):
         describe_coded(path)
     with pytest.raises(DataError, match=r"expected coded sentences; found none \(1 skipped\)"):
         describe_coded(path, on_error="skip")
+
+
+def test_rows_of_the_same_id_and_labels_that_are_numbers(tmp_path):
+    path = tmp_path / "c.csv"
+    path.write_text("doc_id,sent_id,text,label\na,0,So.,10\na,0,So.,2\na,0,So.,10\nb,0,So.,-1\n")
+    stats = describe_coded(path, labels=None)
+    assert (stats.n_same_id, stats.n_same_id_apart) == (2, 1)
+    assert list(stats.labels) == ["-1", "2", "10"]
+    assert render_stats(stats).splitlines()[-1] == (
+        "Note: rows with the doc_id and sent_id of an earlier one: 2, 1 of them with another label. Each "
+        "counts as a sentence of its own. Are they of two coders? See stance agree."
+    )

@@ -167,3 +167,34 @@ def test_seeds_hold_few_near_duplicates():
     report = validate_coded(find_bundled("seeds") / "commentary" / "sentences.jsonl")
     assert len(report.near_duplicates) < 10
     assert report.splits == {}
+
+
+def test_labels_that_look_alike_are_noted(tmp_path):
+    labels = ["No", "YES", "Yes", "no", "yes"] * 20
+    rows = [{"text": f"So {i}.", "label": label} for i, label in enumerate(labels)]
+    report = validate_coded(write(tmp_path / "c.jsonl", rows), labels=None, similarity=None)
+    assert report.is_valid
+    assert report.notes == (
+        "labels that look alike count as different ones: 'No', 'no'; 'YES', 'Yes', 'yes'. Recode them if "
+        "they mean the same.",
+    )
+
+
+def test_rows_of_the_same_id_are_noted(tmp_path):
+    labels = ["hedged", "assertive"] * 25
+    rows = [{"doc_id": "a", "sent_id": i, "text": f"So {i}.", "label": x} for i, x in enumerate(labels)]
+    others = [{**row, "label": "hedged" if i < 4 else row["label"]} for i, row in enumerate(rows[:30])]
+    report = validate_coded(write(tmp_path / "c.jsonl", rows + others), similarity=None)
+    assert (report.n_same_id, report.n_same_id_apart) == (30, 2)
+    assert report.notes == (
+        "rows with the doc_id and sent_id of an earlier one: 30, 2 of them with another label. Each counts "
+        "as a sentence of its own. Are they of two coders? See stance agree.",
+    )
+    report = validate_coded(write(tmp_path / "c.jsonl", rows + rows), similarity=None)
+    assert report.notes == (
+        "rows with the doc_id and sent_id of an earlier one: 50. Each counts as a sentence of its own. Is "
+        "the data there twice?",
+    )
+    # Without a number of its own, a row is the next sentence of its document.
+    bare = [{"doc_id": "a", "text": row["text"], "label": row["label"]} for row in rows + rows]
+    assert validate_coded(write(tmp_path / "c.jsonl", bare), similarity=None).notes == ()

@@ -287,3 +287,10 @@ def test_seeds_agree_as_their_readme_says():
     path = find_bundled("seeds") / "article" / "labels.jsonl"
     found, apart = compare_coders(path, coders=["label_a", "label_b"])
     assert (found.alpha_nominal.value, found.n_units, len(apart)) == (1.0, 42, 0)
+
+
+def test_labels_that_look_alike_are_warned_of():
+    codes = build_codes({"a": ["Hedged", "x"] * 9, "b": ["hedged", "x"] * 9}, labels=None)
+    warnings = measure_agreement(codes, n_resamples=0).warnings
+    alike = [warning for warning in warnings if warning.startswith("Labels that look alike count")]
+    assert ["'Hedged', 'hedged'. Recode them" in warning for warning in alike] == [True]

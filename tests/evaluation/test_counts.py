@@ -98,3 +98,19 @@ def test_spans():
     # Precision 1/3, recall 1/3.
     assert spans.compute_span_f1(found.sum(axis=0)) == pytest.approx(1 / 3)
     assert np.isnan(spans.compute_span_f1(np.zeros(3)))
+
+
+def test_labels_of_the_whole_stay_in_the_means_of_resamples():
+    """As scikit-learn's scores with ``labels`` and ``zero_division=0``."""
+    whole = count(np.array([0, 0, 1, 2]), np.array([0, 0, 1, 3]), 5)
+    true, predicted = np.array([0, 0, 2, 2]), np.array([0, 2, 2, 2])
+    drawn = count(true, predicted, 5)
+    found = {"average": "macro", "zero_division": 0}
+    # Label 3 is predicted of the whole; 4 occurs nowhere.
+    expected = metrics.f1_score(true, predicted, labels=[0, 1, 2, 3], **found)
+    assert counts.compute_macro_f1(np.array([drawn, whole]), whole)[0] == pytest.approx(expected)
+    assert expected == pytest.approx((2 / 3 + 0.8) / 4)
+    expected = metrics.recall_score(true, predicted, labels=[0, 1, 2], **found)
+    assert counts.compute_balanced_accuracy(np.array([drawn, whole]), whole)[0] == pytest.approx(expected)
+    for compute in (counts.compute_macro_f1, counts.compute_balanced_accuracy):
+        assert compute(whole, whole) == compute(whole)

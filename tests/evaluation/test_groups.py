@@ -69,3 +69,20 @@ def test_a_field_that_is_not_there(make_predictions):
     coded = [CodedSentence("a", 0, "x", "hedged")]
     with pytest.raises(DataError, match="found none beside text and label"):
         evaluate_groups(gather_predictions(LABELS, coded, [[0.1, 0.8, 0.1]]), "outlet")
+
+
+def test_what_each_sentence_has_for_itself_makes_no_groups(make_predictions):
+    for field in ("text", "label", "sent_id"):
+        with pytest.raises(
+            DataError, match=rf"found '{field}', which is the text or the code of each\. Group"
+        ):
+            evaluate_groups(make_predictions(), field)
+
+
+def test_intervals_of_a_group_keep_its_rare_labels():
+    labels = ["hedged" if i == 7 else "assertive" for i in range(90)]
+    coded = [
+        CodedSentence(f"d{i // 3}", i, "So.", label, fields={"o": "A"}) for i, label in enumerate(labels)
+    ]
+    (group,) = evaluate_groups(gather_predictions(LABELS, coded, [[0.9, 0.06, 0.04]] * 90), "o")
+    assert group.intervals["macro_f1"][1] <= 0.5

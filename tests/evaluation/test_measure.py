@@ -254,3 +254,14 @@ def test_intervals_take_well_under_a_second():
     begin = time.process_time()
     compute_metrics(LABELS, coded, proba, [s.cues for s in coded])
     assert time.process_time() - begin < 2  # of this process alone; generous
+
+
+def test_an_interval_of_rare_labels_is_no_wider_than_the_mean_can_be():
+    """378 sentences of one label and 4 of the others, none of them found: macro-F1 is a third at most."""
+    rare = {100: "hedged", 200: "hedged", 300: "speculative"}
+    coded = [CodedSentence(f"d{i // 3}", i, "So.", rare.get(i, "assertive")) for i in range(381)]
+    predictions = gather_predictions(LABELS, coded, [[0.9, 0.06, 0.04]] * 381)
+    found = measure_predictions(predictions)
+    for name in ("macro_f1", "balanced_accuracy"):
+        low, high = found.intervals[name]
+        assert 0.3 < low <= getattr(found, name) <= high <= 1 / 3

@@ -158,6 +158,9 @@ def test_the_explanation_is_that_of_the_model_that_answers(toy_cascade: Fit) -> 
         found = model.explain(text)
         assert found.cues == model.cues([text])[0]
         assert found == dataclasses.replace(getattr(model, name).explain(text), cues=found.cues)
+        # It is the cascade's own threshold that counts.
+        assert model.with_min_confidence(1.0).explain(text).abstained
+        assert getattr(model, name).with_min_confidence(1.0).explain(text).abstained
 
 
 def test_the_linear_model_has_a_say_where_the_encoder_answers(toy_cascade: Fit, toy) -> None:

@@ -308,6 +308,25 @@ def test_target_shares_move_the_probabilities(
     np.testing.assert_allclose(after[:, 0] / after[:, 1], 18 * before[:, 0] / before[:, 1], rtol=1e-3)
 
 
+@pytest.mark.parametrize("kinds", [(1, 2, 3), (1.0, 2.0, 3.0), tuple("123"), np.arange(1, 4)])
+def test_target_shares_of_labels_that_are_no_text(toy: tuple[list[str], list[str]], kinds: Any) -> None:
+    names = dict(zip(LABELS, kinds, strict=True))
+    labels = [names[label] for label in toy[1]]
+    found = make(target_shares=dict(zip(kinds, (0.9, 0.05, 0.05), strict=True))).fit(toy[0], labels)
+    expected = make(target_shares=dict(zip("123", (0.9, 0.05, 0.05), strict=True)))
+    expected.fit(toy[0], ["123"[LABELS.index(label)] for label in toy[1]])
+    np.testing.assert_array_equal(found.predict_proba(NEW), expected.predict_proba(NEW))
+    assert found.get_params()["target_shares"] == dict(zip(kinds, (0.9, 0.05, 0.05), strict=True))
+
+
+def test_target_shares_of_truth_values(toy: tuple[list[str], list[str]]) -> None:
+    labels = [label == "hedged" for label in toy[1]]
+    found = make(target_shares={True: 0.9, False: 0.1}).fit(toy[0], labels)
+    before = make().fit(toy[0], labels).predict_proba(NEW)
+    assert found.classes_.tolist() == [False, True]
+    assert (found.predict_proba(NEW)[:, 1] > before[:, 1]).all()
+
+
 def test_saved_and_loaded(fitted: StanceClassifier, tmp_path: Path) -> None:
     fitted.save(tmp_path / "m")
     loaded = load_model(tmp_path / "m")
@@ -346,6 +365,12 @@ def test_bad_input(texts: Any, labels: Any, options: dict[str, Any], message: st
     ("settings", "message"),
     [
         ({"max_ngram": 4}, "features.max_ngram: expected 1 to 3; found 4"),
+        ({"n_folds": 1}, "fit.n_folds: expected 2 or more; found 1"),
+        ({"n_folds": -3}, "fit.n_folds: expected 2 or more; found -3"),
+        (
+            {"target_shares": [0.5, 0.5]},
+            r"target_shares: expected a share for each label, .* found \[0.5, 0.5\]",
+        ),
         ({"n_folds": "3"}, "n_folds: expected a whole number; found '3'"),
         ({"n_folds": 2.5}, "n_folds: expected a whole number; found 2.5"),
         ({"min_count": None}, "min_count: expected a whole number; found None"),

@@ -88,3 +88,13 @@ def test_the_likeliest_of_several_candidates_is_named(model: LinearModel) -> Non
     names = [w.feature for w in model.explain("Perhaps it might.", n_weights=10_000).weights]
     assert any("as hedged cue" in name and name.endswith("of 2 candidates)") for name in names)
     assert not any(" cue" in w.feature for w in model.explain("So.").weights if w.feature != START)
+
+
+def test_says_whether_the_model_abstains(model: LinearModel) -> None:
+    found = model.explain("The deal might collapse.")
+    assert not found.abstained
+    doubtful = model.with_min_confidence(found.confidence).explain("The deal might collapse.")
+    assert not doubtful.abstained
+    doubtful = model.with_min_confidence(0.999).explain("The deal might collapse.")
+    assert (doubtful.abstained, doubtful.min_confidence) == (True, 0.999)
+    assert dataclasses.replace(doubtful, min_confidence=found.min_confidence) == found

@@ -140,6 +140,7 @@ def test_the_text_stands_in_its_paragraphs_with_marks_letters_and_cues():
         "?, sentence 5: no label; most likely hedged, 40 % sure",
     ]
     assert spans["s3"]["data-tip"] == "Sentence 3: hedged, 90 % sure. Cue: might (modal)."
+    assert "(unsure)" in page.text  # in the legend and in the table, where a label may be "none"
     assert "It <perhaps>" not in page.text
     assert "It might <perhaps> close." in page.text
 

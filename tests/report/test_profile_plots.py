@@ -101,7 +101,7 @@ def test_through_time_few_groups_are_lines_and_many_are_panels():
 def test_the_curve_of_a_document():
     curve = DocumentCurve("draft\x1b", (1, 2, 4), (1.0, 0.5, 0.2), (0.8, 0.6, 0.4), (0, 1, -1))
     words = read_words(draw_findings(replace(make_findings({}), curve=curve))["profile"])
-    assert {"Commitment through draft␛", "assertive (1)", "hedged (1)", "no label (1)", "1, settled"} <= set(
+    assert {"Commitment through draft␛", "assertive (1)", "hedged (1)", "(unsure) (1)", "1, settled"} <= set(
         words
     )
 

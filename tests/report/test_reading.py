@@ -39,7 +39,7 @@ def test_speculative_has_another_colour_and_headlines_are_bold():
 
 def test_abstaining_shows_no_label():
     unsure = score("It may.", "hedged", abstained=True)
-    assert render_reading([unsure], LABELS, color=False) == "[unsure] It may."
+    assert render_reading([unsure], LABELS, color=False) == "(unsure) It may."
     assert render_reading([unsure], LABELS) == "\x1b[2mIt may.\x1b[0m"
 
 
@@ -67,7 +67,7 @@ def test_rows_show_label_confidence_cues():
     assert [line.rstrip() for line in shown.splitlines()] == [
         "   0  hedged       0.90  It might end.",
         "                         cues: might (modal)",
-        "   0  unsure       0.90  If so.",
+        "   0  (unsure)     0.90  If so.",
     ]
 
 
@@ -100,3 +100,16 @@ def test_summary_has_three_lines():
     assert len(colored) == 3
     assert colored[1] == "Cues: none."
     assert "\x1b[33mhedged\x1b[0m, \x1b[35mspeculative\x1b[0m" in colored[2]
+
+
+def test_a_label_may_be_unsure():
+    labels = ("sure", "unsure")
+    pairs = [score("It may.", "unsure"), score("It did.", "sure", abstained=True)]
+    rows = render_rows(pairs, labels, color=False).splitlines()
+    assert [row.split()[1] for row in rows] == ["unsure", "(unsure)"]
+    assert render_reading(pairs, labels, color=False) == "[unsure] It may. (unsure) It did."
+    counts = ScoreSummary(1, 0, 2, 1, {"sure": 1, "unsure": 1})
+    lines = render_summary(counts, {}, by="mine", color=False).splitlines()
+    assert lines[0] == "2 sentences: 1 sure (50 %), 1 unsure (50 %); abstained from 1."
+    assert lines[2].endswith("cues between asterisks; (unsure) where it abstained.")
+    assert render_summary(counts, {}, by="mine").endswith("are underlined; dim where it abstained.")

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
-from types import SimpleNamespace
+from dataclasses import replace
 
 from stance.corpus import ValidationReport
 from stance.corpus.validate import Conflict
 from stance.evaluation import ClassMetrics, Evaluation
+from stance.labels import LABELS
+from stance.models import Explanation
+from stance.models.records import FeatureWeight
 from stance.records import Cue, Reject
 from stance.report import render_evaluation, render_explanation, render_validation
 from stance.report.grids import render_grid
@@ -101,8 +104,8 @@ def test_one_label_is_not_valid():
 
 
 def test_explanation_shows_what_weighed():
-    weights = (SimpleNamespace(feature="cue=might|modal", label="hedged", weight=2.346),)
-    found = SimpleNamespace(
+    weights = (FeatureWeight(feature="cue=might|modal", label="hedged", weight=2.346),)
+    found = Explanation(
         label="hedged",
         proba=(0.1, 0.7, 0.2),
         confidence=0.7,
@@ -120,3 +123,8 @@ def test_explanation_shows_what_weighed():
     assert "\x1b[1;4;33mmight\x1b[0m" in render_explanation(
         "It might.", found, ("assertive", "hedged", "speculative"), color=True
     )
+    # A model that is surer than its threshold does not abstain.
+    for threshold, told in ((0.7, ""), (0.94, "; abstains below 0.94")):
+        doubtful = replace(found, min_confidence=threshold)
+        second = render_explanation("It might.", doubtful, LABELS, color=False).splitlines()[1]
+        assert second == f"{shown.splitlines()[1]}{told}"

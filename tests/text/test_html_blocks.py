@@ -1,5 +1,7 @@
 """The marks of paragraphs of web pages: quotations, cells and definitions."""
 
+import time
+
 import pytest
 
 pytest.importorskip("trafilatura")
@@ -73,3 +75,11 @@ def test_cells_are_no_headlines(tag, n):
 def test_layout_of_a_page_marks_nothing(html):
     text = extract_html(html.format("".join(PARAGRAPHS)).encode(), "page.html")
     assert all(paragraph[3:-4] in text.split("\n\n") for paragraph in PARAGRAPHS)
+
+
+def test_many_quotations_are_told_in_one_reading_of_the_page():
+    quotations = "<blockquote>We may go.</blockquote>" * 4000
+    begun = time.process_time()
+    text = extract_html(f"<article><h1>Costs</h1>{PARAGRAPHS[0]}{quotations}</article>".encode(), "page.html")
+    assert time.process_time() - begun < 4
+    assert text.count(f"{QUOTATION_MARK}We may go.") == 4000

@@ -206,3 +206,44 @@ def test_tabs_are_told_where_no_text_is_asked_for(tmp_path, encoding):
     (source,) = find_sources(tmp_path)
     with pytest.raises(DataError, match=r"found tabs in the first line\. Rename it to end in \.tsv\.$"):
         CsvReader(source, ReadOptions(text_field=None))
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv"])
+def test_columns_without_a_name_that_hold_nothing_are_passed_over(read_csv, name):
+    """As spreadsheets write the columns beside a table."""
+    content = "\n\ndoc_id,text,n,, \na,It may.,1,, \nb,It did.,2,,\n"
+    table = read_csv(content.replace(",", "\t") if name == "a.tsv" else content, name)
+    assert table.to_pydict() == {"doc_id": ["a", "b"], "text": ["It may.", "It did."], "n": [1, 2]}
+    assert read_csv("sep=;\ndoc_id;text;\na;So.;\n").column_names == ["doc_id", "text"]
+    alone = "doc_id,text,\na,So.,\n"
+    assert read_csv(alone).column_names == ["doc_id", "text"]
+
+
+def test_columns_without_a_name_that_hold_something_stay(read_csv):
+    # The numbers of rows, as pandas writes them, and two columns of a spreadsheet that are empty.
+    table = read_csv(",text,n,,\n0,It may.,007,,\n1,It did.,8,,\n")
+    assert table.select(["text", "", "n"]).to_pydict() == {
+        "text": ["It may.", "It did."],
+        "": [0, 1],
+        "n": ["007", "8"],
+    }
+    with pytest.raises(DataError, match="expected columns of different names; found '' twice"):
+        read_csv(",text,,\n0,It may.,,\n1,It did.,,x\n")
+
+
+def test_rows_keep_their_numbers_beside_empty_columns(read_csv):
+    rejects = []
+    content = "\nsep,text,,\na,It may.,,\nb,It did.,,,7\nc,So.,,\n"
+    table = read_csv(content, on_error="skip", rejects=rejects)
+    assert table["sep"].to_pylist() == ["a", "c"]
+    assert table["doc_id"].to_pylist() == ["a-000001", "a-000003"]
+    assert [(reject.row, reject.reason) for reject in rejects] == [(2, "expected 4 cells; found 5")]
+    with pytest.raises(DataError, match="row 2: expected 4 cells; found 5"):
+        read_csv(content)
+
+
+def test_an_empty_column_is_found_empty_in_all_blocks(read_csv, monkeypatch):
+    monkeypatch.setattr("stance.text.read_columns.BLOCK_BYTES", 64)
+    rows = [f"{'x' * 30},,{'late' if i == 8 else ''}" for i in range(9)]
+    table = read_csv("\n".join(["text,,", *rows]))
+    assert table[""].to_pylist() == [""] * 8 + ["late"]

@@ -35,7 +35,7 @@ def command(text_or_file: str, model: str | None, quiet: bool, no_color: bool) -
     """Show label, probabilities, cues, and the features that weighed most, sentence by sentence.
 
     TEXT_OR_FILE is a text in quotation marks, a file, or - for standard input. Each sentence is judged by
-    itself.
+    itself. Where the model abstains, since it is less sure than its threshold, the line of the label says so.
 
     A weight is in log-odds of the label against the mean of all labels; above 0 speaks for it. A linear
     model's add up. An encoder's say what the label loses where the word is left out.

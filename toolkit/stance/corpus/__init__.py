@@ -10,9 +10,10 @@ if TYPE_CHECKING:
     from stance.corpus.coded import read_coded
     from stance.corpus.codes import Codes, build_codes, read_codes
     from stance.corpus.folds import assign_folds
+    from stance.corpus.label_names import find_lookalikes, note_lookalikes, sort_labels
     from stance.corpus.modal_uses import MarkedSentence, ModalUse, read_modal_uses
     from stance.corpus.near_duplicates import find_near_duplicates
-    from stance.corpus.repeats import Conflict, NearDuplicate, find_repeats
+    from stance.corpus.repeats import Conflict, NearDuplicate, find_repeats, note_same_ids
     from stance.corpus.seeds import convert_dataset, hash_files, hash_modal_uses, hash_seeds, load_seeds
     from stance.corpus.split import CodedSplit, SplitSummary, split_coded, split_sentences
     from stance.corpus.stats import CorpusStats, describe_coded, describe_sentences
@@ -36,14 +37,18 @@ _EXPORTS = {
     "convert_dataset": "stance.corpus.seeds",
     "describe_coded": "stance.corpus.stats",
     "describe_sentences": "stance.corpus.stats",
+    "find_lookalikes": "stance.corpus.label_names",
     "find_near_duplicates": "stance.corpus.near_duplicates",
     "find_repeats": "stance.corpus.repeats",
     "hash_files": "stance.corpus.seeds",
     "hash_modal_uses": "stance.corpus.seeds",
     "hash_seeds": "stance.corpus.seeds",
     "load_seeds": "stance.corpus.seeds",
+    "note_lookalikes": "stance.corpus.label_names",
+    "note_same_ids": "stance.corpus.repeats",
     "read_coded": "stance.corpus.coded",
     "read_codes": "stance.corpus.codes",
+    "sort_labels": "stance.corpus.label_names",
     "split_coded": "stance.corpus.split",
     "split_sentences": "stance.corpus.split",
     "TaughtSentences": "stance.corpus.taught",
@@ -71,16 +76,20 @@ __all__ = [
     "describe_coded",
     "describe_sentences",
     "drop_known",
+    "find_lookalikes",
     "find_near_duplicates",
     "find_repeats",
     "hash_files",
     "hash_modal_uses",
     "hash_seeds",
     "load_seeds",
+    "note_lookalikes",
+    "note_same_ids",
     "read_coded",
     "read_codes",
     "read_modal_uses",
     "read_taught",
+    "sort_labels",
     "split_coded",
     "split_sentences",
     "validate_coded",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.corpus.code_sheets import Sheet, read_sheet
+from stance.corpus.label_names import normalize_label
 from stance.corpus.rows import find_tables
 from stance.errors import DataError
 from stance.text.chunks import ColumnError
@@ -57,7 +58,7 @@ class CodeTable:
     coders : tuple[str, ...]
         Who coded.
     values : list[str]
-        The different labels.
+        The different labels, composed, so that two may be alike that were written in two ways.
     source_index, rows, unit_index, coder_index, value_index : ndarray of int64, shape (n_codes,)
         Where each code comes from, which sentence and coder it is of, and which label it is.
     """
@@ -135,7 +136,7 @@ def read_code_tables(
         [sheet.source for sheet in sheets],
         units,
         names,
-        values,
+        [normalize_label(value) for value in values],
         *(array[kept] for array in (source_index, rows, unit_index, coder_index, value_index)),
     )
 

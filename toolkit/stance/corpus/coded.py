@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from stance.corpus.cells import take_value
 from stance.corpus.given import list_inputs, name_inputs
+from stance.corpus.label_names import normalize_label
 from stance.corpus.rows import Fields, RawRow, iter_rows
 from stance.errors import DataError
 from stance.labels import CUE_TYPES, LABELS
@@ -154,11 +155,12 @@ def check_rows(
     (RawRow, CodedSentence or RowError)
     """
     numbers: Counter[str] = Counter()
+    allowed = None if labels is None else {normalize_label(label): label for label in labels}
     for row in rows:
         try:
             if not row.text.strip():
                 raise RowError("text", "expected a text; found none", "Add it, or leave the row out.")
-            label = _check_label(row.label, labels, advice)
+            label = _check_label(row.label, allowed, advice)
             sent_id = _check_number(row.sent_id, numbers[row.doc_id])
             cues = _check_cues(row.cues, row.text)
         except RowError as error:
@@ -170,7 +172,7 @@ def check_rows(
 
 
 def show_label(value: object) -> str:
-    """Write a label as text, blank where there is none; a whole number without a fraction.
+    """Write a label as text, blank where there is none; a whole number without a fraction, accents composed.
 
     Parameters
     ----------
@@ -189,10 +191,13 @@ def show_label(value: object) -> str:
     # Readers may have taken true and false of a CSV file for truth values, and pandas writes fractions where
     # a column has gaps.
     found = take_value(value)
-    return str(found).lower() if isinstance(found, bool) else str("" if found is None else found).strip()
+    if isinstance(found, bool):
+        return str(found).lower()
+    return normalize_label(str("" if found is None else found))
 
 
-def _check_label(value: object, labels: Sequence[str] | None, advice: str) -> str:
+def _check_label(value: object, labels: Mapping[str, str] | None, advice: str) -> str:
+    """Check a label; give it as it stands among those allowed, whose keys are composed."""
     label = show_label(value)
     if label.lower() in NO_LABEL and (labels is None or label not in labels):
         found = f"{label!r}, which is none" if label else "none"
@@ -201,7 +206,7 @@ def _check_label(value: object, labels: Sequence[str] | None, advice: str) -> st
         near = difflib.get_close_matches(label.lower(), labels, n=1)
         advice = f"Did you mean '{near[0]}'?" if near else advice
         raise RowError("unknown", f"expected a label of {', '.join(labels)}; found {label!r}", advice)
-    return label
+    return label if labels is None else labels[label]
 
 
 def _check_number(value: object, default: int) -> int:

@@ -72,7 +72,25 @@ def _take_input(item: object, where: str) -> str | Path | pa.Table | None:
     if type(item).__module__.partition(".")[0] == "pandas" and hasattr(item, "columns"):
         return _convert_frame(item, where)
     table = find_table(item, where)
-    return None if table is None else replace_views(table)
+    return None if table is None else _name_classes(replace_views(table), getattr(item, "features", None))
+
+
+def _name_classes(table: pa.Table, features: object) -> pa.Table:
+    """Put the names of classes where a column of datasets holds their numbers; a number without is null."""
+    import pyarrow as pa
+
+    if not isinstance(features, Mapping):
+        return table
+    for place, name in enumerate(table.column_names):
+        feature: Any = features.get(name)
+        if type(feature).__name__ == "ClassLabel" and pa.types.is_integer(table.schema.field(name).type):
+            names: Sequence[str] = feature.names
+            words = [
+                None if number is None or not 0 <= number < len(names) else names[number]
+                for number in table[name].to_pylist()
+            ]
+            table = table.set_column(place, name, pa.array(words, pa.string()))
+    return table
 
 
 def _convert_frame(frame: Any, where: str) -> pa.Table:

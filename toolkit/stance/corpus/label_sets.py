@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from stance.corpus.label_names import normalize_label, read_numbers, sort_labels
 from stance.errors import DataError
 
 _MAX_LABELS: Final = 25  # counts of pairs of labels take memory by the square
@@ -68,27 +69,17 @@ def find_label_set(values: Iterable[str | None], labels: Sequence[str] | None, w
     """
     if labels is None:
         found = {value for value in values if value}
-        numbers = _read_numbers(found)
-        is_ordered = numbers is not None
-        names = sorted(found) if numbers is None else sorted(found, key=numbers.__getitem__)
+        names, is_ordered = sort_labels(found), read_numbers(found) is not None
         if len(names) > _MAX_LABELS:
             raise DataError(
                 f"{where}: expected {_MAX_LABELS} different labels at most; found {len(names):,}. "
                 "Choose the column of labels with --label-field or --coders."
             )
     else:
-        names, is_ordered = list(labels), True
+        names, is_ordered = [normalize_label(label) for label in labels], True
         if len(set(names)) < max(2, len(names)) or not all(names) or len(names) > _MAX_LABELS:
             raise DataError(
                 f"labels: expected 2 to {_MAX_LABELS} different labels; found {', '.join(map(repr, names))}. "
                 "Name each once."
             )
     return LabelSet(tuple(names), is_ordered, {name: i for i, name in enumerate(names)})
-
-
-def _read_numbers(values: Iterable[str]) -> dict[str, float] | None:
-    """Read all values as numbers; ``None`` where one is not."""
-    try:
-        return {value: float(value) for value in values}
-    except ValueError:
-        return None

@@ -66,6 +66,10 @@ class Repeats:
         Texts that bear two labels or more.
     near_duplicates : tuple[NearDuplicate, ...]
         Sentences that nearly repeat an earlier one, without those that repeat one word for word.
+    n_same_id : int
+        Sentences whose ``sent_id`` an earlier one of the document has.
+    n_same_id_apart : int
+        Of these, the ones that bear another label than the first.
     """
 
     n_duplicates: int
@@ -73,6 +77,8 @@ class Repeats:
     n_leaked: int
     conflicts: tuple[Conflict, ...]
     near_duplicates: tuple[NearDuplicate, ...]
+    n_same_id: int = 0
+    n_same_id_apart: int = 0
 
 
 def find_repeats(
@@ -114,6 +120,7 @@ def find_repeats(
         if len(labels) > 1:
             conflicts.append(Conflict(sentences[places[0]].text, dict(labels)))
     near = [] if similarity is None else find_near_duplicates(texts, similarity)
+    n_same_id, n_same_id_apart = count_same_ids(sentences)
     return Repeats(
         n_duplicates=sum(len(places) - 1 for places in groups),
         n_crossing=sum(
@@ -133,7 +140,67 @@ def find_repeats(
             for first, later, found in near
             if texts[first] != texts[later] and by_text[texts[later]][0] == later
         ),
+        n_same_id=n_same_id,
+        n_same_id_apart=n_same_id_apart,
     )
+
+
+def count_same_ids(sentences: Sequence[CodedSentence]) -> tuple[int, int]:
+    """Count the sentences that have the ``sent_id`` of an earlier one of their document.
+
+    Parameters
+    ----------
+    sentences : sequence of CodedSentence
+
+    Returns
+    -------
+    n_same, n_apart : int
+        All of them, and those that bear another label than the first.
+
+    Examples
+    --------
+    >>> labels = ["hedged", "hedged", "assertive"]
+    >>> count_same_ids([CodedSentence("a", 0, "It may.", label) for label in labels])
+    (2, 1)
+    """
+    first: dict[tuple[str, int], str] = {}
+    n_same = n_apart = 0
+    for sentence in sentences:
+        place = sentence.doc_id, sentence.sent_id
+        if place in first:
+            n_same += 1
+            n_apart += sentence.label != first[place]
+        else:
+            first[place] = sentence.label
+    return n_same, n_apart
+
+
+def note_same_ids(n_same: int, n_apart: int) -> list[str]:
+    """Say that sentences have the same ``sent_id``, for a note; nothing where none do.
+
+    Parameters
+    ----------
+    n_same, n_apart : int
+        As of :func:`count_same_ids`.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> print(*note_same_ids(20, 3))
+    rows with the doc_id and sent_id of an earlier one: 20, 3 of them with another label. Each counts as a \
+sentence of its own. Are they of two coders? See stance agree.
+    """
+    if not n_same:
+        return []
+    apart = f", {n_apart:,} of them with another label" if n_apart else ""
+    advice = "Are they of two coders? See stance agree." if n_apart else "Is the data there twice?"
+    return [
+        f"rows with the doc_id and sent_id of an earlier one: {n_same:,}{apart}. Each counts as a sentence "
+        f"of its own. {advice}"
+    ]
 
 
 def find_leaked_documents(sentences: Sequence[CodedSentence], splits: Sequence[str]) -> tuple[str, ...]:

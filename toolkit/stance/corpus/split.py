@@ -169,7 +169,7 @@ def split_sentences(
     group_field : str, optional
         A column whose values must not stand in two splits, such as an author; ``doc_id`` by default.
     seed : int
-        The same input and seed give the same splits.
+        The same sentences and seed give the same splits, in whatever order the rows stand.
     labels : sequence of str, optional
         The order of the labels; that of the alphabet by default.
 
@@ -205,8 +205,12 @@ def split_sentences(
             f"split: expected at least {len(names)} {what}, one for each split; found {n_groups}. "
             "Add data or split into fewer."
         )
-    places = deal_documents(groups, [s.label for s in sentences], sizes, seed).tolist()
-    found = [names[place] for place in places]
+    # Dealt in the order of their names: another order of the rows must not put another text into the test.
+    order = sorted(range(len(sentences)), key=groups.__getitem__)
+    labels_in_order = [sentences[row].label for row in order]
+    dealt = deal_documents([groups[row] for row in order], labels_in_order, sizes, seed).tolist()
+    places = dict(zip(order, dealt, strict=True))
+    found = [names[places[row]] for row in range(len(sentences))]
     return CodedSplit(
         parts={
             name: tuple(s for s, where in zip(sentences, found, strict=True) if where == name)

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from stance.corpus.coded import OWN_LABELS, read_coded
+from stance.corpus.label_names import sort_labels
+from stance.corpus.repeats import count_same_ids
 from stance.labels import CUE_TYPES, LABELS
 from stance.records import CodedSentence, Reject
 
@@ -89,6 +91,9 @@ class CorpusStats:
         In label order.
     cues : dict[str, CueStats]
         By type, in the order of :data:`stance.labels.CUE_TYPES`; types that do not occur are left out.
+    n_same_id, n_same_id_apart : int
+        Sentences whose ``sent_id`` an earlier one of the document has, and those of them that bear another
+        label than the first.
 
     Examples
     --------
@@ -106,6 +111,8 @@ class CorpusStats:
     sentences: Spread
     labels: dict[str, LabelStats]
     cues: dict[str, CueStats]
+    n_same_id: int = 0
+    n_same_id_apart: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """Give the counts as plain data, ready for JSON.
@@ -194,6 +201,7 @@ def describe_sentences(
     for place, sentence in enumerate(sentences):
         by_label[sentence.label].append(place)
     documents = Counter(sentence.doc_id for sentence in sentences)
+    n_same_id, n_same_id_apart = count_same_ids(sentences)
     return CorpusStats(
         n_sentences=len(sentences),
         n_documents=len(documents),
@@ -211,13 +219,15 @@ def describe_sentences(
             for label in order_labels(by_label, labels)
         },
         cues=_count_cues(sentences, labels),
+        n_same_id=n_same_id,
+        n_same_id_apart=n_same_id_apart,
     )
 
 
 def order_labels(found: Iterable[str], labels: Sequence[str] | None) -> list[str]:
-    """Put the labels that were found in the order of the label set, or in that of the alphabet."""
+    """Put the labels that were found in the order of the label set, or else of :func:`sort_labels`."""
     known = set(found)
-    return [label for label in labels or sorted(known) if label in known]
+    return [label for label in labels or sort_labels(known) if label in known]
 
 
 def measure_spread(values: Sequence[float]) -> Spread:

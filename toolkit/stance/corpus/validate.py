@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from stance.corpus.coded import RowError, check_rows, show_label
-from stance.corpus.repeats import Conflict, NearDuplicate, find_leaked_documents, find_repeats
+from stance.corpus.label_names import note_lookalikes, sort_labels
+from stance.corpus.repeats import (
+    Conflict,
+    NearDuplicate,
+    find_leaked_documents,
+    find_repeats,
+    note_same_ids,
+)
 from stance.corpus.rows import Fields, RawRow, iter_rows
 from stance.corpus.split import SplitSummary, count_shares, summarise_splits
 from stance.corpus.stats import Spread, measure_spread
@@ -62,9 +69,12 @@ class ValidationReport:
         Documents that stand in two splits or more.
     n_leaked : int
         Texts that stand in two splits or more.
+    n_same_id, n_same_id_apart : int
+        Usable sentences whose ``sent_id`` an earlier one of the document has, and those of them that bear
+        another label than the first.
     notes : tuple[str, ...]
-        What to think about though nothing is wrong: rare labels, splits of other label shares, very short or
-        long sentences.
+        What to think about though nothing is wrong: rare labels and labels that look alike, the same
+        ``sent_id`` twice, splits of other label shares, very short or long sentences.
 
     Examples
     --------
@@ -93,6 +103,8 @@ class ValidationReport:
     splits: dict[str, SplitSummary] = field(default_factory=dict)
     leaked_documents: tuple[str, ...] = ()
     n_leaked: int = 0
+    n_same_id: int = 0
+    n_same_id_apart: int = 0
     notes: tuple[str, ...] = ()
 
     @property
@@ -206,7 +218,14 @@ def validate_coded(
         splits=splits,
         leaked_documents=() if names is None else find_leaked_documents(sentences, names),
         n_leaked=repeats.n_leaked,
-        notes=(*_note_labels(counts, shares, splits), *_note_lengths(n_words)),
+        n_same_id=repeats.n_same_id,
+        n_same_id_apart=repeats.n_same_id_apart,
+        notes=(
+            *note_lookalikes(counts),
+            *_note_labels(counts, shares, splits),
+            *note_same_ids(repeats.n_same_id, repeats.n_same_id_apart),
+            *_note_lengths(n_words),
+        ),
     )
 
 
@@ -215,7 +234,7 @@ def _refuse_labels(
 ) -> DataError:
     """Say that all labels are others, and which."""
     where = str(paths) if isinstance(paths, str | Path) else ", ".join(map(str, paths))
-    names = sorted(found)
+    names = sort_labels(found)
     more = f", and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     return DataError(
         f"{where}: expected the labels {', '.join(labels)}; "

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from stance.corpus.label_names import note_lookalikes
+
 if TYPE_CHECKING:
     from stance.corpus import Codes
     from stance.evaluation.agreement_records import Estimate, PairAgreement
@@ -56,6 +58,7 @@ def list_warnings(
     return (
         *_warn_of_prevalence(codes, shares, agreement, fleiss, ac1),
         *_warn_of_constants(codes),
+        *(f"{note[0].upper()}{note[1:]}" for note in note_lookalikes(codes.labels)),
         *_warn_of_pairs(pairs),
         *_warn_of_documents(codes),
     )

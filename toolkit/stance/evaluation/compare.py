@@ -183,7 +183,11 @@ def _resample_both(
     together = {f"{side} {name}": array for side in _SIDES for name, array in counts[side].items()}
     sums = resample_documents(together, n_resamples, seed)
     return {
-        side: compute_values({name: sums[f"{side} {name}"] for name in counts[side]}, found.labels)
+        side: compute_values(
+            {name: sums[f"{side} {name}"] for name in counts[side]},
+            found.labels,
+            counts[side]["confusion"].sum(axis=0),
+        )
         for side, found in sides.items()
     }
 

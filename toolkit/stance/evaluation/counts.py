@@ -110,14 +110,18 @@ def compute_f1(confusion: Floats) -> Floats:
     return divide(2 * hits, confusion.sum(axis=-1) + confusion.sum(axis=-2))
 
 
-def compute_macro_f1(confusion: Floats) -> Floats:
+def compute_macro_f1(confusion: Floats, whole: Floats | None = None) -> Floats:
     """Mean F1 over the labels that occur among the codes or the predictions.
 
-    This is scikit-learn's ``f1_score(average="macro", zero_division=0)`` with no ``labels`` given.
+    This is scikit-learn's ``f1_score(average="macro", zero_division=0)`` with no ``labels`` given; of
+    resamples, with those that occur in the whole as ``labels``.
 
     Parameters
     ----------
     confusion : ndarray, shape (..., n_labels, n_labels)
+    whole : ndarray, shape (n_labels, n_labels), optional
+        What resamples were drawn from. A label that occurs in it stays in the mean of each, as 0 where the
+        resample has none; else the mean would jump to that of fewer labels, and its interval say nothing.
 
     Returns
     -------
@@ -128,8 +132,13 @@ def compute_macro_f1(confusion: Floats) -> Floats:
     --------
     >>> float(compute_macro_f1(np.array([[2.0, 0, 0], [2, 0, 0], [0, 0, 0]])).round(3))
     0.333
+    >>> whole = np.array([[2.0, 0], [0, 1]])
+    >>> [float(compute_macro_f1(np.array([[3.0, 0], [0, 0]]), given)) for given in (None, whole)]
+    [1.0, 0.5]
     """
     f1 = compute_f1(confusion)
+    if whole is not None:
+        f1[np.isnan(f1) & (whole.sum(axis=-1) + whole.sum(axis=-2) > 0)] = 0
     return divide(np.nansum(f1, axis=-1), np.sum(~np.isnan(f1), axis=-1))
 
 
@@ -156,7 +165,7 @@ def compute_weighted_f1(confusion: Floats) -> Floats:
     return divide((np.nan_to_num(compute_f1(confusion)) * coded).sum(axis=-1), coded.sum(axis=-1))
 
 
-def compute_balanced_accuracy(confusion: Floats) -> Floats:
+def compute_balanced_accuracy(confusion: Floats, whole: Floats | None = None) -> Floats:
     """Mean recall of the labels that occur among the codes.
 
     This is scikit-learn's ``balanced_accuracy_score``.
@@ -164,6 +173,8 @@ def compute_balanced_accuracy(confusion: Floats) -> Floats:
     Parameters
     ----------
     confusion : ndarray, shape (..., n_labels, n_labels)
+    whole : ndarray, shape (n_labels, n_labels), optional
+        What resamples were drawn from; its labels stay in the mean, as of :func:`compute_macro_f1`.
 
     Returns
     -------
@@ -176,6 +187,8 @@ def compute_balanced_accuracy(confusion: Floats) -> Floats:
     0.875
     """
     recall = divide(np.diagonal(confusion, axis1=-2, axis2=-1), confusion.sum(axis=-1))
+    if whole is not None:
+        recall[np.isnan(recall) & (whole.sum(axis=-1) > 0)] = 0
     return divide(np.nansum(recall, axis=-1), np.sum(~np.isnan(recall), axis=-1))
 
 

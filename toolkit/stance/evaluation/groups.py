@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Collection, Iterable
+from functools import partial
 from typing import Final
 
 from stance.corpus.cells import show_value
@@ -14,6 +16,7 @@ from stance.evaluation.tally import compute_totals, compute_values, count_by_doc
 
 _FEW_SENTENCES: Final = 100
 _FEW_DOCUMENTS: Final = 5
+_OWN: Final = ("text", "label", "sent_id", "cues")
 
 
 def evaluate_groups(
@@ -40,7 +43,7 @@ def evaluate_groups(
     Raises
     ------
     DataError
-        If no sentence has the field.
+        If no sentence has the field, or it is the text, the label or the like, which make no groups.
 
     Examples
     --------
@@ -60,7 +63,10 @@ def evaluate_groups(
         part = predictions.select(chosen)
         counts = count_by_document(part)
         intervals = compute_intervals(
-            counts, lambda sums: compute_values(sums, predictions.labels), n_resamples=n_resamples, seed=seed
+            counts,
+            partial(compute_values, labels=predictions.labels, whole=counts["confusion"].sum(axis=0)),
+            n_resamples=n_resamples,
+            seed=seed,
         )
         groups.append(
             GroupEvaluation(
@@ -76,11 +82,39 @@ def evaluate_groups(
     return groups
 
 
+def check_groups(fields: Iterable[str], own: Collection[str] = _OWN) -> None:
+    """Refuse to group sentences by what each has for itself.
+
+    Parameters
+    ----------
+    fields : iterable of str
+        What to group by.
+    own : collection of str
+        What the text, the label and the like are called.
+
+    Raises
+    ------
+    DataError
+        If one of the fields is among them.
+
+    Examples
+    --------
+    >>> check_groups(["outlet", "doc_id"])
+    """
+    for field in fields:
+        if field in own:
+            raise DataError(
+                f"groups: expected a column of what sentences have in common; found '{field}', which is the "
+                "text or the code of each. Group by another column of the data, or by doc_id."
+            )
+
+
 def _list_values(predictions: Predictions, field: str) -> list[str | None]:
     if field == "doc_id":
         return [sentence.doc_id for sentence in predictions.sentences]
     names = list(dict.fromkeys(name for sentence in predictions.sentences for name in sentence.fields))
     if field not in names:
+        check_groups([field])
         near = difflib.get_close_matches(field, names, n=1)
         listed = ", ".join(f"'{name}'" for name in names) or "none beside text and label"
         advice = f"Did you mean '{near[0]}'?" if near else "Group by a column of the data, or by doc_id."

@@ -93,9 +93,11 @@ def measure_predictions(predictions: Predictions, *, n_resamples: int = 1000, se
     Evaluation
     """
     values = _compute_points(predictions)
+    counts = count_by_document(predictions)
+    whole = counts["confusion"].sum(axis=0)
     intervals = compute_intervals(
-        count_by_document(predictions),
-        lambda sums: compute_values(sums, predictions.labels),
+        counts,
+        lambda sums: compute_values(sums, predictions.labels, whole),
         n_resamples=n_resamples,
         seed=seed,
     )

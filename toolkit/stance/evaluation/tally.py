@@ -96,7 +96,9 @@ def count_by_document(predictions: Predictions) -> dict[str, Floats]:
     return counts
 
 
-def compute_values(sums: dict[str, Floats], labels: Sequence[str]) -> dict[str, Floats]:
+def compute_values(
+    sums: dict[str, Floats], labels: Sequence[str], whole: Floats | None = None
+) -> dict[str, Floats]:
     """Compute every metric that is a single number from summed counts.
 
     Parameters
@@ -104,6 +106,9 @@ def compute_values(sums: dict[str, Floats], labels: Sequence[str]) -> dict[str, 
     sums : dict of str to ndarray, shape (...)
         Sums over documents of what :func:`count_by_document` gave, with any leading axes.
     labels : sequence of str
+    whole : ndarray, shape (n_labels, n_labels), optional
+        Where the sums are of resamples, the confusion of what they were drawn from: its labels stay in the
+        means over labels.
 
     Returns
     -------
@@ -122,12 +127,12 @@ def compute_values(sums: dict[str, Floats], labels: Sequence[str]) -> dict[str, 
     n_sentences = confusion.sum(axis=(-2, -1))
     f1 = compute_f1(confusion)
     values = {
-        "macro_f1": compute_macro_f1(confusion),
+        "macro_f1": compute_macro_f1(confusion, whole),
         "accuracy": compute_accuracy(confusion),
         "mcc": compute_mcc(confusion),
         "ece": compute_ece(sums["bins"], n_sentences),
         "weighted_f1": compute_weighted_f1(confusion),
-        "balanced_accuracy": compute_balanced_accuracy(confusion),
+        "balanced_accuracy": compute_balanced_accuracy(confusion, whole),
         "brier": sums["losses"][..., 0] / n_sentences,
         "log_loss": sums["losses"][..., 1] / n_sentences,
         "adaptive_ece": compute_ece(sums["equal_bins"], n_sentences),

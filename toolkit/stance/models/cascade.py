@@ -105,7 +105,7 @@ class CascadeModel(PretrainedModel):
         """
         found = self.linear.explain(text, n_weights)
         if found.confidence >= self.threshold:
-            return found
+            return dataclasses.replace(found, min_confidence=self.min_confidence)
         batch = self.predict_batch([text])
         label = self.labels[int(batch.class_index[0])]
         # The weights of the one that says so; together they may settle on what neither says.
@@ -116,6 +116,7 @@ class CascadeModel(PretrainedModel):
             float(batch.confidence[0]),
             list_cues(batch, [text])[0],
             agreed[0].weights if agreed else (),
+            self.min_confidence,
         )
 
     def save(self, folder: str | Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from stance.models.estimator_inputs import (
     draw_seed,
     list_doc_ids,
     list_labels,
+    name_shares,
 )
 from stance.models.fit_linear import fit_linear
 from stance.records import CodedSentence, Cue
@@ -30,12 +31,16 @@ from stance.records import CodedSentence, Cue
 class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
     """Linear stance classifier as a scikit-learn estimator.
 
+    The defaults are those of the bundled recipe, which were chosen on thousands of sentences. A few hundred
+    ask for a smaller ``min_count``, such as 2, and dozens for 1: with 4, few of their words are left to learn
+    from. See :class:`stance.config.FeatureConfig`.
+
     Parameters
     ----------
     max_ngram : int, default=2
         Longest word n-gram, 1 to 3.
     min_count : int, default=4
-        A feature seen fewer times in the training data is left out; small data asks for less.
+        A feature seen fewer times in the training data is left out; see above.
     n_bits : int, default=18
         Log2 of the number of hash buckets.
     context : bool, default=True
@@ -46,9 +51,9 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         Weight of the lexicon's example sentences in the cue stage; 0 leaves them out.
     class_weight : {"balanced", "sqrt"} or None, default=None
     n_folds : int, default=5
-        Folds by document for calibration; fewer are used where there are fewer documents.
-    target_shares : dict of str to float, optional
-        Label shares expected where the classifier is used.
+        Folds by document for calibration, at least 2; fewer are used where there are fewer documents.
+    target_shares : dict of label to float, optional
+        Label shares expected where the classifier is used, by the labels as they are given to :meth:`fit`.
     transfer_scale : float, default=0.9
         Factor on the log-odds: texts of another kind deserve less confidence than held-out documents.
     min_confidence : float, default=0.0
@@ -83,7 +88,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         example_weight: float = 0.25,
         class_weight: str | None = None,
         n_folds: int = 5,
-        target_shares: dict[str, float] | None = None,
+        target_shares: Mapping[Any, float] | None = None,
         transfer_scale: float = 0.9,
         min_confidence: float = 0.0,
         random_state: int | np.random.RandomState | None = 0,
@@ -162,10 +167,12 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
                 settings["c_label"],
                 settings["example_weight"],
                 self.class_weight,
-                max(2, min(settings["n_folds"], len(set(ids)))),
+                min(settings["n_folds"], max(2, len(set(ids)))),
             ),
             calibration=CalibrationConfig(
-                self.target_shares, settings["transfer_scale"], settings["min_confidence"]
+                name_shares(self.target_shares, by_name),
+                settings["transfer_scale"],
+                settings["min_confidence"],
             ),
         )
         marked = [None] * len(texts) if cues is None else cues

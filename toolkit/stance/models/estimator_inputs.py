@@ -67,6 +67,38 @@ def list_labels(labels: Any) -> list[Any]:
     return given if len({type(label) for label in given}) == 1 else [str(label) for label in given]
 
 
+def name_shares(shares: Any, by_name: Mapping[str, Any]) -> dict[str, float] | None:
+    """Give the shares of labels by their names, as labels of another type than text have in a model.
+
+    Parameters
+    ----------
+    shares : Mapping or None
+        By label, as it is or by its name.
+    by_name : Mapping
+        The labels by name.
+
+    Returns
+    -------
+    dict of str to float, or None
+
+    Raises
+    ------
+    ConfigError
+        If it is no mapping.
+
+    Examples
+    --------
+    >>> name_shares({1: 0.5, "2": 0.5}, {"1": 1, "2": 2})
+    {'1': 0.5, '2': 0.5}
+    """
+    if shares is None:
+        return None
+    if not isinstance(shares, Mapping):
+        raise _describe_setting("target_shares", "a share for each label, as in {'hedged': 0.3, …}", shares)
+    names = {label: name for name, label in by_name.items()}
+    return {names.get(label, str(label)): share for label, share in shares.items()}
+
+
 def list_doc_ids(doc_ids: Any, n_texts: int, where: str) -> list[str]:
     """List the names of the documents as text, none of them missing.
 

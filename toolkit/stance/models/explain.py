@@ -53,6 +53,7 @@ def explain_prediction(model: LinearModel, text: str, n_weights: int = 12) -> Ex
         float(batch.confidence[0]),
         list_cues(batch, [text])[0],
         tuple(FeatureWeight(names[i], label, float(weights[i])) for i in order if weights[i] != 0),
+        model.min_confidence,
     )
 
 

@@ -81,6 +81,8 @@ class Explanation:
         The cues that give the label away.
     weights : tuple[FeatureWeight, ...]
         The features that weighed most, the weightiest first.
+    min_confidence : float
+        The model abstains where its confidence is below this; in [0, 1].
     """
 
     label: str
@@ -88,6 +90,12 @@ class Explanation:
     confidence: float
     cues: tuple[Cue, ...]
     weights: tuple[FeatureWeight, ...]
+    min_confidence: float = 0.0
+
+    @property
+    def abstained(self) -> bool:
+        """Whether the model abstains from the sentence."""
+        return self.confidence < self.min_confidence
 
 
 class Classifier(Protocol):

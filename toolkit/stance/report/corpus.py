@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from stance.corpus import CodedSplit, CorpusStats, SplitSummary
+from stance.corpus.repeats import note_same_ids
 from stance.report.grids import render_grid
 from stance.report.terminal import clean_line
 
@@ -19,7 +20,7 @@ def render_stats(stats: CorpusStats) -> str:
     Returns
     -------
     str
-        Tables of lengths, labels and, where they are known, cues.
+        Tables of lengths, labels and, where they are known, cues; then what to keep in mind.
 
     Examples
     --------
@@ -66,7 +67,8 @@ def render_stats(stats: CorpusStats) -> str:
                 for kind, found in stats.cues.items()
             )
         )
-    return "\n\n".join(parts)
+    notes = note_same_ids(stats.n_same_id, stats.n_same_id_apart)
+    return "\n\n".join([*parts, *(f"Note: {note}" for note in notes)])
 
 
 def render_split(split: CodedSplit) -> str:

@@ -45,15 +45,20 @@ def render_explanation(
     It might end.
     hedged, probability 0.90 (assertive 0.10, hedged 0.90)
     cues: none
+    >>> found = Explanation("hedged", (0.1, 0.9), 0.9, (), (), min_confidence=0.94)
+    >>> shown = render_explanation("It might end.", found, ["assertive", "hedged"], color=False)
+    >>> print(shown.splitlines()[1])
+    hedged, probability 0.90 (assertive 0.10, hedged 0.90); abstains below 0.94
     """
     style = pick_color(explanation.label, labels)
     marked = Prediction(explanation.label, (), explanation.confidence, False, "", explanation.cues)
+    doubt = f"; abstains below {explanation.min_confidence:.2f}" if explanation.abstained else ""
     label = paint(clean_line(explanation.label), ";".join(filter(None, [BOLD, style])), color=color)
     proba = ", ".join(f"{clean_line(k)} {p:.2f}" for k, p in zip(labels, explanation.proba, strict=True))
     cues = ", ".join(f"{clean_line(cue.text)} ({cue.type})" for cue in explanation.cues)
     lines = [
         wrap_chunks(mark_cues(text, marked, style, color=color), width, color=color),
-        f"{label}, probability {explanation.confidence:.2f} ({proba})",
+        f"{label}, probability {explanation.confidence:.2f} ({proba}){doubt}",
         f"cues: {cues or 'none'}",
     ]
     if explanation.weights:

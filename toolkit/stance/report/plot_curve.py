@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from stance.profile.curve import DocumentCurve
 from stance.report.figures import make_figure
 from stance.report.plot_styles import INK, NOTE_SIZE, RULE, SOFT, style_label
-from stance.report.terminal import clean_line
+from stance.report.terminal import ABSTAINED, clean_line
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -68,7 +68,7 @@ def draw_curve(curve: DocumentCurve, labels: Sequence[str]) -> Figure:
             marker="x",
             markersize=4.6,
             color=SOFT,
-            label=f"no label ({len(unsure)})",
+            label=f"{ABSTAINED} ({len(unsure)})",
             zorder=2,
             clip_on=False,
         )

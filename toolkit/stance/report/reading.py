@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from stance.records import Prediction, Sentence
 from stance.report.terminal import (
+    ABSTAINED,
     BOLD,
     CUE,
     DIM,
@@ -31,7 +32,7 @@ def render_reading(
 
     With colour, every label but the first has its own, and cues are bold and underlined. Without, a
     sentence begins with its label in brackets, and cues stand between asterisks. Sentences on which the
-    model abstained are dim, or marked ``[unsure]``.
+    model abstained are dim, or begin with ``(unsure)``.
 
     Parameters
     ----------
@@ -117,9 +118,9 @@ def render_summary(
     --------
     >>> counts = ScoreSummary(1, 0, 4, 1, {"assertive": 3, "hedged": 1})
     >>> print(render_summary(counts, {"might": 1}, by="linear", color=False))
-    4 sentences: 3 assertive (75 %), 1 hedged (25 %); unsure of 1.
+    4 sentences: 3 assertive (75 %), 1 hedged (25 %); abstained from 1.
     Cues: might (1).
-    Labels by the model 'linear' stand in brackets, cues between asterisks.
+    Labels by the model 'linear' stand in brackets, cues between asterisks; (unsure) where it abstained.
     """
     labels = list(summary.n_by_label)
     total = max(1, summary.n_sentences)
@@ -128,18 +129,23 @@ def render_summary(
         for label, n in summary.n_by_label.items()
     ]
     several = f" in {summary.n_documents:,} documents" if summary.n_documents > 1 else ""
-    unsure = f"; unsure of {summary.n_abstained}" if summary.n_abstained else ""
+    unsure = f"; abstained from {summary.n_abstained:,}" if summary.n_abstained else ""
     plural = "" if summary.n_sentences == 1 else "s"
     beside = f" With {n_beside:,} in headlines, bylines and others' words." if n_beside else ""
     first = f"{summary.n_sentences:,} sentence{plural}{several}: {', '.join(shares)}{unsure}.{beside}"
     ranked = sorted(n_by_cue.items(), key=lambda item: (-item[1], item[0]))
     second = f"Cues: {_list_cues(ranked, width - len('Cues: , ….'))}."
+    abstained = f"; {'dim' if color else ABSTAINED} where it abstained" if summary.n_abstained else ""
     if color:
         names = [paint(clean_line(label), pick_color(label, labels), color=True) for label in labels[1:]]
         cue = paint("cues", CUE, color=True)
-        third = f"Coloured by the model '{clean_line(by)}': {', '.join(names)}; {cue} are underlined."
+        third = (
+            f"Coloured by the model '{clean_line(by)}': {', '.join(names)}; {cue} are underlined{abstained}."
+        )
     else:
-        third = f"Labels by the model '{clean_line(by)}' stand in brackets, cues between asterisks."
+        third = (
+            f"Labels by the model '{clean_line(by)}' stand in brackets, cues between asterisks{abstained}."
+        )
     return "\n".join([first, second, third])
 
 
@@ -157,6 +163,6 @@ def _style_sentence(
     style = PLAIN if prediction.abstained else pick_color(prediction.label, labels)
     extra = DIM if prediction.abstained else BOLD if sentence.zone == "headline" else PLAIN
     if not color and (prediction.abstained or prediction.label != labels[0]):
-        yield f"[{'unsure' if prediction.abstained else clean_line(prediction.label)}] ", PLAIN
+        yield f"{ABSTAINED if prediction.abstained else f'[{clean_line(prediction.label)}]'} ", PLAIN
     yield from mark_cues(sentence.text, prediction, ";".join(filter(None, [extra, style])), color=color)
     yield " ", PLAIN

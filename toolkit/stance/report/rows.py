@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from stance.report.reading import Scored, mark_cues
-from stance.report.terminal import DIM, clean_line, paint, pick_color, wrap_chunks
+from stance.report.terminal import ABSTAINED, DIM, clean_line, paint, pick_color, wrap_chunks
 
 
 def render_rows(
     scored: Sequence[Scored], labels: Sequence[str], *, width: int = 100, color: bool = True
 ) -> str:
     """Render scored sentences, one below the other, with label, confidence and cues.
+
+    Where the model abstained, ``(unsure)`` stands in the place of the label.
 
     Parameters
     ----------
@@ -37,18 +39,21 @@ def render_rows(
     >>> print(render_rows([(sentence, prediction)], ["assertive", "hedged"], color=False))
        0  hedged     0.90  It might end.
                            cues: might (modal)
+    >>> doubtful = Prediction("hedged", (0.4, 0.6), 0.6, True, "linear", ())
+    >>> print(render_rows([(sentence, doubtful)], ["assertive", "hedged"], color=False))
+       0  (unsure)   0.60  It might end.
     """
-    room = max(len("unsure"), *(len(label) for label in labels))
+    room = max(len(ABSTAINED), *(len(label) for label in labels))
     lines = []
     for sentence, prediction in scored:
-        label = "unsure" if prediction.abstained else prediction.label
+        label = ABSTAINED if prediction.abstained else clean_line(prediction.label)
         style = DIM if prediction.abstained else pick_color(prediction.label, labels)
-        head = f"{sentence.sent_id:4d}  {clean_line(label):{room}}  {prediction.confidence:.2f}  "
+        head = f"{sentence.sent_id:4d}  {label:{room}}  {prediction.confidence:.2f}  "
         indent = " " * len(head)
         # Without colour the cues have a line of their own; marks in the text would not be the text.
         chunks = mark_cues(sentence.text, prediction, style, color=True)
         lines.append(
-            f"{sentence.sent_id:4d}  {paint(f'{clean_line(label):{room}}', style, color=color)}  "
+            f"{sentence.sent_id:4d}  {paint(f'{label:{room}}', style, color=color)}  "
             f"{prediction.confidence:.2f}  {wrap_chunks(chunks, width, color=color, indent=indent)}"
         )
         if prediction.cues:

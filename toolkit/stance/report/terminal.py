@@ -12,6 +12,9 @@ from typing import Final
 Chunk = tuple[str, str]
 """A stretch of text and the numbers of its style, as in ``"1;4"``; ``""`` for plain."""
 
+ABSTAINED: Final = "(unsure)"
+"""What stands in the place of a label where the model abstained: in brackets, as a label may be *unsure*."""
+
 PLAIN: Final = ""
 BOLD: Final = "1"
 DIM: Final = "2"

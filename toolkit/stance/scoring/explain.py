@@ -28,7 +28,8 @@ def explain_text(
     text_or_file : str
         A text, the path of a file, or ``-`` for standard input.
     model : Classifier, str, Path or None
-        A model, its folder, or ``"default"``; ``None`` is the default model too.
+        A model, its folder, or a name: ``"default"``, which is ``None`` too, ``"cascade"``, ``"encoder"`` or
+        ``"seeds"``.
     notify : callable, optional
         Is called with one line of text before the model of the seeds is trained.
 

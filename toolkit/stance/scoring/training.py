@@ -191,11 +191,17 @@ def _tell_doubts(
     trained: TrainedModel, coded: Sequence[CodedSentence], notify: Callable[[str], None]
 ) -> None:
     """Tell why the metrics or the model may not be worth much."""
-    from stance.corpus import find_repeats
+    from stance.corpus import find_repeats, note_lookalikes, note_same_ids
 
-    n_repeated = find_repeats(coded).n_crossing
-    if n_repeated > _MANY_REPEATED * len(coded):
-        notify(f"{n_repeated:,} {_REPEATED}")
+    repeats = find_repeats(coded)
+    if repeats.n_crossing > _MANY_REPEATED * len(coded):
+        notify(f"{repeats.n_crossing:,} {_REPEATED}")
+    notes = [
+        *note_lookalikes(sentence.label for sentence in coded),
+        *note_same_ids(repeats.n_same_id, repeats.n_same_id_apart),
+    ]
+    for note in notes:
+        notify(f"{note[0].upper()}{note[1:]}")
     confusion = trained.evaluation.confusion
     given = [label for label, *n in zip(trained.model.labels, *confusion, strict=True) if any(n)]
     if len(given) == 1:
@@ -212,14 +218,14 @@ def _read_training(
     notify: Callable[[str], None] | None,
 ) -> tuple[TrainConfig, list[CodedSentence]]:
     """Read labelled data; let it bring its own labels where it uses none of the recipe's."""
-    from stance.corpus import read_coded
+    from stance.corpus import read_coded, sort_labels
 
     reading = {name: getattr(options, name) for name in ("text_field", "label_field", "id_field", "on_error")}
     # Standard input can be read but once, so that the labels are looked at before they are checked.
     if not options.labels_are_set and "-" not in map(str, data):
         found_rejects: list[Reject] = []
         coded = read_coded(data, labels=None, rejects=found_rejects, unnamed=unnamed, **reading)
-        found = sorted({sentence.label for sentence in coded})
+        found = sort_labels({sentence.label for sentence in coded})
         if not {label.casefold() for label in found} & {label.casefold() for label in config.labels}:
             if notify is not None:
                 notify(f"Labels, as found in the data: {', '.join(found)}.")

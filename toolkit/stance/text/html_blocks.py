@@ -177,9 +177,12 @@ def _list_quotations(root: HtmlElement) -> frozenset[HtmlElement]:
     if not quotations:
         return frozenset()
     kept = []
+    n_around: dict[HtmlElement, int] = {}
     for quotation in quotations:
         around = next(quotation.iterancestors("article", "main"), root)
-        if _count_chars(quotation) <= _LAYOUT_SHARE * _count_chars(around):
+        if around not in n_around:
+            n_around[around] = _count_chars(around)
+        if _count_chars(quotation) <= _LAYOUT_SHARE * n_around[around]:
             kept.append(quotation)
     return frozenset(kept)
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import io
-import re
-from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError
 from stance.text.arrow_types import find_plain
 from stance.text.chunks import PEEK_ROWS, Chunk, ColumnError, Columns, choose_columns
-from stance.text.read_bytes import open_utf8
+from stance.text.csv_header import open_marked, read_header
 from stance.text.read_sources import Problems, ReadOptions, Source
 
 if TYPE_CHECKING:
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
 BLOCK_BYTES: Final = 8 << 20
 """How much of a CSV file Arrow parses at a time; no row may be longer."""
 
-_EXCEL_LINE: Final = re.compile(r"\"?sep=(.)\"?[\r\n]*", re.IGNORECASE)
-
 PARQUET_ROWS: Final = 256
 """How many rows of a Parquet file are decoded at a time."""
 
@@ -34,6 +30,7 @@ class CsvReader:
 
     Columns other than text and id become whole numbers, fractions, true or false, dates or times where every
     cell reads as one; all that would be written another way than it was read, such as ``007``, stays text.
+    Columns without a name that hold nothing, as spreadsheets write them beside a table, are passed over.
 
     Parameters
     ----------
@@ -64,8 +61,8 @@ class CsvReader:
         self.n_kept = 0
         self.n_rows: int | None = None
         self._bad_rows: set[int] = set()
-        self._n_skipped = 0
-        self._delimiter, names = self._read_header()
+        header = read_header(source)
+        self._delimiter, self._n_skipped, names = header.delimiter, header.n_named, header.names
         lacks_text = len(names) == 1 if options.text_field is None else options.text_field not in names
         if self._delimiter != "\t" and lacks_text and "\t" in "".join(names):
             advice = "Pass --stdin-format tsv." if source.path is None else "Rename it to end in .tsv."
@@ -73,6 +70,13 @@ class CsvReader:
                 f"{source.name}: expected cells separated by commas or semicolons; "
                 f"found tabs in the first line. {advice}"
             )
+        self._names: list[str] | None = None
+        empty = self._find_empty(names)
+        if empty:  # whose names Arrow must tell apart
+            every = "".join(names)  # longer with a number than any of them
+            self._names = [f"{every}{place}" if place in empty else name for place, name in enumerate(names)]
+            self._n_skipped += header.n_blank
+            names = [name for place, name in enumerate(names) if place not in empty]
         self._columns = choose_columns(
             source.name, names, options.text_field, options.id_field, self._peek_rows
         )
@@ -103,41 +107,30 @@ class CsvReader:
                 f"{self._source.name}: expected rows below the header; found none. Check the file."
             )
 
-    def _read_header(self) -> tuple[str, list[str]]:
-        import csv
-
-        with _open_marked(self._source) as stream:
-            lines = io.TextIOWrapper(stream, encoding="utf-8", newline="")
-            first = lines.readline()
-            named = _EXCEL_LINE.fullmatch(first)
-            if named is not None:
-                self._n_skipped, first = 1, ""
-            while not first.strip():
-                first = lines.readline()
-                if not first:
-                    raise DataError(f"{self._source.name}: expected a header and rows; found an empty file.")
-            delimiter = "\t" if self._source.suffix == ".tsv" else ","
-            if named is not None:
-                delimiter = named[1]
-            elif delimiter == "," and "," not in first and ";" in first:
-                delimiter = ";"
-            names = next(csv.reader(_chain(first, lines), delimiter=delimiter))
-        # A text may hold a NUL character, and CSV has no other way to write it; a name of a column has none.
-        if any("\0" in name for name in names):
-            raise DataError(
-                f"{self._source.name}: expected text; found a NUL byte in the header, as in a binary file. "
-                "Pass a text file."
-            )
-        return delimiter, names
-
     def _peek_rows(self) -> Iterator[dict[str, object]]:
         import csv
 
-        with _open_marked(self._source) as stream, contextlib.suppress(csv.Error):
+        with open_marked(self._source) as stream, contextlib.suppress(csv.Error):
             lines = io.TextIOWrapper(stream, encoding="utf-8", newline="")
             for _ in range(self._n_skipped):
                 lines.readline()
             yield from csv.DictReader(lines, delimiter=self._delimiter)
+
+    def _find_empty(self, names: list[str]) -> set[int]:
+        """Find the places of the columns without a name that hold nothing."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        empty = {place for place, name in enumerate(names) if not name.strip()}
+        if empty:
+            for batch in self._open(dict.fromkeys(names, pa.string()), Problems(self._problems.on_error)):
+                lengths = {
+                    place: pc.utf8_length(pc.utf8_trim_whitespace(batch.column(place))) for place in empty
+                }
+                empty = {place for place in empty if not pc.max(lengths[place]).as_py()}
+                if not empty:
+                    break
+        return empty
 
     def _scan(self) -> dict[str, pa.DataType]:
         import pyarrow as pa
@@ -172,9 +165,16 @@ class CsvReader:
         parse = pv.ParseOptions(
             delimiter=self._delimiter, newlines_in_values=True, invalid_row_handler=handle_bad
         )
-        convert = pv.ConvertOptions(column_types=dict(kinds), include_columns=names)
-        read = pv.ReadOptions(block_size=BLOCK_BYTES, use_threads=False, skip_rows=self._n_skipped)
-        with _open_marked(self._source) as stream:
+        kinds = dict.fromkeys(self._names or (), pa.string()) | dict(kinds)
+        convert = pv.ConvertOptions(column_types=kinds, include_columns=names)
+        read = pv.ReadOptions(
+            block_size=BLOCK_BYTES,
+            use_threads=False,
+            skip_rows=self._n_skipped,
+            column_names=self._names,
+            skip_rows_after_names=0 if self._names is None else 1,
+        )
+        with open_marked(self._source) as stream:
             try:
                 reader = pv.open_csv(pa.PythonFile(stream, mode="r"), read, parse, convert)
                 yield from reader
@@ -255,14 +255,6 @@ class ParquetReader:
             ) from error
 
 
-def _open_marked(source: Source) -> io.BufferedReader:
-    """Open a file without any byte order mark: where there are several, Arrow would take one more of them."""
-    stream = open_utf8(source, allows_nul=True)
-    while stream.peek(len(BOM_UTF8)).startswith(BOM_UTF8):
-        stream.read(len(BOM_UTF8))
-    return stream
-
-
 def _make_chunk(table: pa.Table, columns: Columns, rows: np.ndarray[Any, Any]) -> Chunk:
     import pyarrow as pa
 
@@ -299,11 +291,6 @@ def _infer_cells(cells: pa.ChunkedArray) -> pa.DataType:
                 return pa.string()
             return kind
     return pa.string()
-
-
-def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
-    yield first
-    yield from rest
 
 
 def _shorten(error: Exception) -> str:

@@ -165,6 +165,7 @@ class EncoderModel(PretrainedModel):
             float(batch.confidence[0]),
             list_cues(batch, [text])[0],
             tuple(FeatureWeight(f"word: {word}", label, weight) for word, weight in words[:n_weights]),
+            self.min_confidence,
         )
 
     def judge_modals(self, texts: Sequence[str], sentence: Ints, start: Ints) -> NDArray[np.float64]:
