@@ -1,5 +1,7 @@
 """What is taken for furniture of a page by its tag, class or id, and what only looks like it."""
 
+import time
+
 import pytest
 
 pytest.importorskip("trafilatura")
@@ -147,3 +149,14 @@ def test_heading_keeps_its_mark_under_an_id():
         f"<article><h1>Costs</h1>{PARAGRAPHS[0]}<h2 id='social-security'>Social Security</h2>{PARAGRAPHS[1]}"
     )
     assert f"{HEADING_MARK}Social Security" in extract_html(html.encode(), "page.html").split("\n\n")
+
+
+@pytest.mark.parametrize(
+    "box", ["<aside>{}</aside>", "<form>{}</form>", "<div id='share-{}'><p>It may.</p></div>"]
+)
+def test_many_boxes_are_told_in_few_readings_of_the_page(box):
+    boxes = "".join(map(box.format, range(30_000)))
+    begun = time.process_time()
+    blocks = list_blocks(f"<article><h1>Costs</h1>{''.join(PARAGRAPHS)}{boxes}</article>")
+    assert time.process_time() - begun < 5  # of this process alone
+    assert blocks == ["Costs", *TEXTS]

@@ -111,3 +111,15 @@ def test_docx_tells_quotations(tmp_path):
     text = read_text(tmp_path / "a.docx")
     assert [block[0] for block in text.split("\n\n")] == [*"I\x1f\x1f\x1f\x1f\x1f\x1dT"]
     assert [s.voice for s in split_sentences(text)] == ["writer"] * 2 + ["quoted"] * 9 + ["writer"] * 3
+
+
+def test_docx_style_without_a_type_is_one_of_paragraphs(tmp_path):
+    document = docx.Document()
+    xml = f"<w:style {nsdecls('w')} w:styleId='Part'><w:name w:val='heading 9'/></w:style>"
+    document.styles.element.append(parse_xml(xml))
+    document.add_paragraph("Costs").paragraph_format.element.get_or_add_pPr().append(
+        parse_xml(f"<w:pStyle {nsdecls('w')} w:val='Part'/>")
+    )
+    document.add_paragraph("It may rain.")
+    document.save(tmp_path / "a.docx")
+    assert read_text(tmp_path / "a.docx") == "\x1dCosts\n\nIt may rain."

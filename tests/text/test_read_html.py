@@ -61,6 +61,8 @@ def read_page(html):
             "Kept.\n\nKept too.\n\nEnd.",
         ),
         ("<?xml version='1.0' encoding='utf-8'?><html><body><p>Déjà vu.</p></body></html>", "Déjà vu."),
+        ("<html><body><p>It rains.</p></body></html><p>It may not.</p></HTML >", "It rains.\n\nIt may not."),
+        ("<p>It rains.</p></html>It may<!-- x --><sup>2</sup> not.", "It rains.\n\nIt may not."),
     ],
 )
 def test_short_page_is_kept_whole(html, expected):

@@ -177,7 +177,7 @@ def train_files(
         )
     if notify is not None:
         if is_usual and not any(sentence.cues for sentence in coded):
-            notify("No sentence has cues. --config labels-only learns more from words alone.")
+            notify("No sentence has cues. --config labels-only may learn more from words alone.")
         if unnamed:
             notify(_NO_DOCUMENTS)
         if scored:

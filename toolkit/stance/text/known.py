@@ -69,7 +69,7 @@ def has_marks(text: str) -> bool:
 
 
 def may_quote(text: str) -> bool:
-    """Tell whether any paragraph of a text may be a block quotation: fast, and true for most that hold none.
+    """Tell whether any paragraph of a text may be a block quotation: fast, and true for some that hold none.
 
     Examples
     --------

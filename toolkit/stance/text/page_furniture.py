@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import TYPE_CHECKING, Final
 
 from stance.text.abbreviations import MINOR_WORDS
@@ -80,10 +80,11 @@ def prune_page(tree: HtmlElement) -> str | None:
     asides += [element for element in tree.xpath("//*[@role]") if element.get("role") in _ASIDE_ROLES]
     count_page = functools.cache(lambda: _count_text(tree))
     asides = [aside for aside in asides if not _is_layout(aside, count_page)]
-    headings = [heading for heading in tree.xpath("//h1") if not _is_inside(heading, asides)]
+    apart = set(asides)
+    headings = [heading for heading in tree.xpath("//h1") if not _is_inside(heading, apart)]
     headline = collapse_space(headings[0].xpath("string()")) if len(headings) == 1 else None
     furniture = _list_furniture(tree, count_page)
-    for form in [form for form in tree.iter("form") if form not in asides]:
+    for form in [form for form in tree.iter("form") if form not in apart]:
         form.drop_tag()
     _drop_all([*asides, *furniture])
     # A header inside the article holds the headline; one outside is the outlet's.
@@ -110,8 +111,8 @@ def _drop_all(elements: Sequence[HtmlElement]) -> None:
             element.drop_tree()
 
 
-def _is_inside(element: HtmlElement, others: Sequence[HtmlElement]) -> bool:
-    return any(ancestor in others for ancestor in element.iterancestors())
+def _is_inside(element: HtmlElement, others: Set[HtmlElement]) -> bool:
+    return not others.isdisjoint(element.iterancestors())
 
 
 # Furniture by name
@@ -194,15 +195,15 @@ def _is_layout(aside: HtmlElement, count_page: Callable[[], int]) -> bool:
 
 def _holds_article(elements: Sequence[HtmlElement], count_page: Callable[[], int]) -> bool:
     """Tell elements that hold most of a page's text, links apart, and leave no article beside them."""
-    first = elements[0]
-    around = {first, *first.iterancestors()}
-    articles = first.getroottree().iter("article", "main")
-    if any(article not in around and first not in article.iterancestors() for article in articles):
-        return False
     own = set(elements)
     outer = [element for element in elements if own.isdisjoint(element.iterancestors())]
     n_held = sum(_count_text(element) for element in outer)
     if n_held * 2 <= count_page():
+        return False
+    first = elements[0]
+    around = {first, *first.iterancestors()}
+    articles = first.getroottree().iter("article", "main")
+    if any(article not in around and first not in article.iterancestors() for article in articles):
         return False
     names_article = any(next(element.iter("h1", "article", "main"), None) is not None for element in outer)
     return n_held >= _ARTICLE_CHARS or n_held * 10 >= count_page() * 9 or names_article

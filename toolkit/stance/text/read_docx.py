@@ -70,6 +70,9 @@ def extract_docx(data: bytes, name: str) -> str:
         raise DataError(
             f"{name}: expected a Word document (.docx); found a damaged or other file. Save it again."
         ) from error
+    for element in document.styles.element.findall(qn("w:style")):
+        # The type may be left out, of which python-docx knows nothing.
+        element.set(qn("w:type"), element.get(qn("w:type"), "paragraph"))
     captions = {style.style_id for style in document.styles if style.name == "Caption"}
     style_marks = _mark_styles(document)
     hidden_styles = _list_hidden_styles(document)

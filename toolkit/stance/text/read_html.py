@@ -70,7 +70,10 @@ def extract_html(data: bytes, name: str) -> str:
         try:
             # Lxml refuses an encoding declaration in what is decoded already, and control characters.
             html = re.sub(r"[\x01-\x08\x0b\x0e-\x1f\ufffe\uffff]", " ", html)
-            tree = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*>", "", html))
+            html = re.sub(r"^\s*<\?xml[^>]*>", "", html)
+            # It would also lose what follows the end of a page, which a browser shows.
+            html = re.sub(r"</(?:body|html)\b[^>]*>", "", html, flags=re.IGNORECASE)
+            tree = lxml.html.document_fromstring(html)
             # Trafilatura cuts a paragraph at a comment in it.
             lxml.etree.strip_tags(tree, lxml.etree.Comment, lxml.etree.ProcessingInstruction)
         except (ValueError, lxml.etree.LxmlError) as error:

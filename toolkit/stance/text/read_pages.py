@@ -36,8 +36,8 @@ def read_page(source: Source) -> str:
     Returns
     -------
     str
-        Paragraphs separated by blank lines where the format knows paragraphs, headings and list items marked
-        as :mod:`stance.text.known` says.
+        Paragraphs separated by blank lines where the format knows paragraphs, headings, list items and block
+        quotations marked as :mod:`stance.text.known` says.
 
     Raises
     ------
