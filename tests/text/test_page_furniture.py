@@ -66,15 +66,33 @@ def test_id_made_of_a_heading_names_no_furniture(middle, heading, given, title, 
         "<div class='jp-relatedposts'><p>Buses are dying.</p></div>",
         "<div class='ad'><p>Soap may be good for you.</p></div>",
         "<div class='wide Ads'><p>Soap may be good for you.</p></div>",
-        "<blockquote class='pullquote'><p>It might fail.</p></blockquote>",
-        "<blockquote class='c-pull-quote'><p>It might fail.</p></blockquote>",
-        "<div class='pull_quote'><p>It might fail.</p></div>",
         "<p>Advertisement</p><p><a href='#x'>SKIP ADVERTISEMENT</a></p>",
         "<div>Story continues below advertisement.</div>",
     ],
 )
 def test_furniture_is_left_out(middle, paragraphs):
     assert read_middle(middle, paragraphs) == []
+
+
+@pytest.mark.parametrize("paragraphs", [SHORT, PARAGRAPHS], ids=["short", "long"])
+@pytest.mark.parametrize(
+    "tag", ["blockquote class='pullquote'", "div class='c-pull-quote'", "p class='pull_quote'"]
+)
+def test_pull_quotes_are_left_out_where_the_article_says_the_same(tag, paragraphs):
+    name = tag.split()[0]
+    article = "<p>Its minister said that <em>it might fail</em> in a year.</p>"
+    assert read_middle(f"{article}<{tag}>“It might fail …”</{name}>", paragraphs) == [
+        "Its minister said that it might fail in a year."
+    ]
+    assert read_middle(f"<{tag}>It would not work out.</{name}>", paragraphs) == ["It would not work out."]
+
+
+def test_what_is_folded_out_by_a_box_keeps_its_question():
+    html = (
+        "<h1>Costs</h1><input type='checkbox' id='q'><label for='q'>Will it fail?</label><div>It may.</div>"
+    )
+    assert list_blocks(html) == ["Costs", "Will it fail?", "It may."]
+    assert list_blocks(html.replace("Will it fail?", "Your name*")) == ["Costs", "It may."]
 
 
 @pytest.mark.parametrize("paragraphs", [SHORT, PARAGRAPHS], ids=["short", "long"])

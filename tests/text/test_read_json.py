@@ -74,7 +74,7 @@ def test_one_object_is_one_document(read_rows):
 WRAPPED = {
     "rows": ({"data": [{"text": "A."}, {"text": "B."}]}, ["A.", "B."]),
     "beside other things": (
-        {"title": "All of it", "n": 2, "data": [{"text": "A."}, {}, {"text": "B."}]},
+        {"title": "All", "n": 2, "data": [{"text": "A."}, {}, {"text": "B."}]},
         ["A.", "B."],
     ),
     "a document": ({"text": "A. B.", "notes": [{"text": "C."}]}, ["A. B."]),
@@ -92,6 +92,8 @@ def test_rows_under_a_key(read_rows, name):
     [
         ({"next": "a.b/2", "results": [{"body": "A."}]}, "found 'body'. Pass --text-field body."),
         ({"body": "A. B.", "notes": [{"by": "x"}]}, "found 'body', 'notes'. Pass --text-field body."),
+        # A document beside its comments, which are not to be read in its place.
+        ({"content": "A b.", "comments": [{"text": "C."}]}, "found 'content', 'comments'."),
         ({"text_a": [{"body": "A."}], "b": [{"body": "A."}]}, "found 'text_a', 'b'."),
     ],
 )

@@ -52,8 +52,16 @@ def test_block_quotations(name, between):
     assert all(text[s.start : s.end] == s.text for s in sentences)
 
 
-def test_a_text_may_be_one_block_quotation():
-    assert [s.voice for s in split_sentences("> We might.\n> It's so.")] == ["quoted", "quoted"]
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> We might.\n> It's so.",
+        "\x1fWe might.\n\n\x1fIt's so.",
+        "\x1dTalks fail\n\n\x1fWe might.\n\n\x1fIt's so.",
+    ],
+)
+def test_a_text_that_is_one_block_quotation_is_the_writers(text):
+    assert {s.voice for s in split_sentences(text)} == {"writer"}
 
 
 def test_marks_of_formats_in_data_are_harmless():

@@ -70,10 +70,10 @@ def prune_page(tree: HtmlElement) -> str | None:
     ('Rain', 'RainIt may be.')
     """
     hidden = "//*[@hidden or @aria-hidden='true' or contains(translate(@style, ' ', ''), 'display:none')]"
-    labels = "//label[@for or .//input or .//select or .//textarea]"
+    labels = tree.xpath("//label[@for or .//input or .//select or .//textarea]")
     for box in tree.xpath("//form/.. | //input/.. | //textarea/.."):
         box.set(HELD_FORM, "")
-    _drop_all([*tree.iter(*_NO_TEXT_TAGS), *tree.xpath(hidden), *tree.xpath(labels)])
+    _drop_all([*tree.iter(*_NO_TEXT_TAGS), *tree.xpath(hidden), *filter(_is_of_control, labels)])
     drop_notes(tree)
     mark_quotations(tree)
     asides = list(tree.iter(*_ASIDE_TAGS))
@@ -134,13 +134,30 @@ def _list_furniture(tree: HtmlElement, count_page: Callable[[], int]) -> list[Ht
             key = (element.tag, element.get("class")) if by_class else element
             groups.setdefault(key, []).append(element)
     found = []
+    join_page = functools.cache(lambda: _join_words(tree))
     for group in groups.values():
-        if _holds_article(group, count_page):
+        if _holds_article(group, count_page) or _is_new_quotation(group, join_page):
             for element in group:
                 _clear_names(element)
         else:
             found += group
     return found
+
+
+def _is_of_control(label: HtmlElement) -> bool:
+    """Tell the label of a control; what is folded out by a box is labelled with a question or a sentence."""
+    return not collapse_space(label.text_content()).endswith((".", "?", "!"))
+
+
+def _is_new_quotation(group: Sequence[HtmlElement], join_page: Callable[[], str]) -> bool:
+    """Tell pull quotes whose words do not stand in the article as well."""
+    if not all("pullquote" in _split_words(element.get("class", "")) for element in group):
+        return False
+    return all(join_page().count(_join_words(element)) < 2 for element in group)
+
+
+def _join_words(element: HtmlElement) -> str:
+    return " ".join(re.findall(r"\w+", " ".join(element.itertext()).lower()))
 
 
 def _names_furniture(classes: str) -> bool:

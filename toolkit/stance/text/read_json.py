@@ -254,9 +254,8 @@ def _list_rows(data: Row, text_field: str | None) -> list[Row]:
     if text_field in data or len(lists) != 1:
         return [data]
     (rows,) = lists
-    # What has words of its own may be a document, with notes under another name.
-    has_words = any(isinstance(value, str) and " " in value for value in data.values())
-    return [data] if has_words and not any(text_field in row for row in rows) else rows
+    # What has words of its own may be a document, with notes or comments under another name.
+    return [data] if any(isinstance(value, str) and " " in value for value in data.values()) else rows
 
 
 def _clean_keys(row: Row) -> Row:

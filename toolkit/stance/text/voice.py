@@ -10,7 +10,7 @@ from typing import Final
 
 from stance.labels import VOICES
 from stance.text.abbreviations import REPORTING
-from stance.text.known import QUOTATION_MARK, is_quotation, may_quote
+from stance.text.known import HEADING_MARK, QUOTATION_MARK, is_quotation, may_quote
 from stance.text.marks import find_marks
 
 _WRITER: Final = VOICES.index("writer")
@@ -94,11 +94,15 @@ def find_voices(
 
 
 def _quote_blocks(text: str, starts: Sequence[int], block_starts: Sequence[int], voices: list[int]) -> None:
-    """Give the sentences of block quotations their voice."""
-    for start, end in pairwise([*block_starts, len(text)]):
-        if is_quotation(text, start, end):
-            first, last = bisect_left(starts, start), bisect_left(starts, end)
-            voices[first:last] = [_QUOTED] * (last - first)
+    """Give the sentences of block quotations their voice; where all of a text is one, it is the writer's."""
+    blocks = list(pairwise([*block_starts, len(text)]))
+    quotations = [block for block in blocks if is_quotation(text, *block)]
+    n_headings = sum(text[start - 1 : start] == HEADING_MARK for start, _ in blocks)
+    if len(quotations) + n_headings == len(blocks):
+        return
+    for start, end in quotations:
+        first, last = bisect_left(starts, start), bisect_left(starts, end)
+        voices[first:last] = [_QUOTED] * (last - first)
 
 
 def _read_doubled(text: str) -> str:
