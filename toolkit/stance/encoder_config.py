@@ -20,6 +20,9 @@ class EncoderConfig:
     batch_tokens : int
         Tokens in a step, padding included.
     epochs : int
+        How often each sentence is read, at least.
+    min_steps : int
+        Few sentences are read more often, until there are as many steps; the best epoch is kept anyway.
     learning_rate, head_learning_rate : float
         Peaks of the schedule, for the encoder and for its heads.
     layer_decay : float
@@ -58,6 +61,7 @@ class EncoderConfig:
     max_tokens: int = 128
     batch_tokens: int = 1024
     epochs: int = 4
+    min_steps: int = 600
     learning_rate: float = 1e-4
     head_learning_rate: float = 1e-3
     layer_decay: float = 1.0
@@ -140,6 +144,7 @@ def list_checks(encoder: EncoderConfig, cascade: CascadeConfig, distil: DistilCo
         ("max_tokens", 16 <= encoder.max_tokens <= 512, "16 to 512"),
         ("batch_tokens", encoder.batch_tokens >= encoder.max_tokens, "max_tokens or more"),
         ("epochs", encoder.epochs >= 1, count),
+        ("min_steps", encoder.min_steps >= 0, "0 or more"),
         ("learning_rate", encoder.learning_rate > 0, above_zero),
         ("head_learning_rate", encoder.head_learning_rate > 0, above_zero),
         ("layer_decay", 0 < encoder.layer_decay <= 1, "a number above 0, up to 1"),

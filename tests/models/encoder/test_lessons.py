@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from stance.encoder_config import EncoderConfig
-from stance.models.encoder.lessons import Lessons, fill_step, plan_steps
+from stance.models.encoder.lessons import Lessons, count_steps, fill_step, plan_steps
 from stance.models.encoder.rows import measure_row
 from stance.models.encoder.tokens import SpecialTokens
 
@@ -72,3 +72,15 @@ def test_a_step_knows_its_sentences(lessons: Lessons) -> None:
     step = fill_step(rows, lessons.tokens, SpecialTokens(2, 3, 0))
     assert step.sentence.tolist() == [0, 1, 3]
     assert step.batch.piece.max() == 2
+
+
+def test_few_sentences_are_read_until_there_are_steps_enough(lessons: Lessons) -> None:
+    def count(**settings: int) -> list[int]:
+        config = EncoderConfig(max_tokens=32, batch_tokens=64, context=False, **settings)
+        return count_steps(lessons, np.arange(N), config, seed=0)
+
+    usual = count(epochs=2, min_steps=0)
+    assert len(usual) == 2
+    assert count(epochs=2, min_steps=sum(usual)) == usual
+    more = count(epochs=2, min_steps=sum(usual) + 1)
+    assert (len(more), more[:2]) == (3, usual)

@@ -21,6 +21,7 @@ from stance.models.encoder.lessons import Lessons, fill_step, plan_steps
 from stance.models.encoder.losses import StepLearner, compute_loss, start_heads
 from stance.models.encoder.network import EncoderNetwork
 from stance.models.encoder.pretrained import load_pretrained
+from stance.models.encoder.progress import Progress
 from stance.models.encoder.spans import N_CUE_CLASSES, UNKNOWN
 from stance.models.encoder.tokens import SpecialTokens
 from stance.models.encoder.training import group_parameters
@@ -43,6 +44,15 @@ def test_it_learns_and_the_loss_falls(toy_fit, toy, toy_reports) -> None:
     assert toy_fit.model.predict(texts).tolist() == [s.label for s in toy]
     found = toy_fit.model.cues(texts)
     assert np.mean([cues == s.cues for cues, s in zip(found, toy, strict=True)]) > 0.9
+
+
+def test_training_goes_on_until_its_steps_are_done(tiny: ModuleType, tiny_weights: Path, toy) -> None:
+    reports: list[Progress] = []
+    config = tiny.make_config(tiny_weights, "encoder.epochs=1", "encoder.min_steps=13")
+    fit_model(config, toy, report=reports.append)
+    last = reports[-1]
+    assert last.epoch == last.n_epochs > 1
+    assert last.step == last.n_steps >= 13 > last.n_steps - last.n_steps // last.n_epochs
 
 
 def test_held_out_predictions_are_of_whole_documents(toy_fit, toy) -> None:

@@ -90,6 +90,7 @@ def list_settings(weights: Path) -> list[str]:
         "max_tokens": 32,
         "batch_tokens": 128,
         "epochs": 24,
+        "min_steps": 0,
         "learning_rate": 0.01,
         "head_learning_rate": 0.02,
         "freeze_embeddings": "false",

@@ -86,6 +86,28 @@ def plan_steps(
     return _group_shuffled(rows, config.batch_tokens, rng)
 
 
+def count_steps(lessons: Lessons, chosen: Ints, config: EncoderConfig, *, seed: int) -> list[int]:
+    """Count the steps of each epoch: as many epochs as the recipe says, or more until its steps are done.
+
+    Parameters
+    ----------
+    lessons : Lessons
+    chosen : int64 array
+    config : EncoderConfig
+    seed : int
+
+    Returns
+    -------
+    list of int
+        One number an epoch.
+    """
+    n_steps: list[int] = []
+    while len(n_steps) < config.epochs or sum(n_steps) < config.min_steps:
+        # Plans are made anew when their epoch begins: those of many would fill memory.
+        n_steps.append(len(plan_steps(lessons, chosen, config, seed=seed, epoch=len(n_steps))))
+    return n_steps
+
+
 def fill_step(rows: Sequence[Row], tokens: Tokens, special: SpecialTokens, multiple: int = 8) -> Step:
     """Fill the rows of one step.
 

@@ -11,7 +11,7 @@ from torch import nn
 from stance.encoder_config import EncoderConfig
 from stance.models.encoder.checkpoints import Checkpoint, TrainingState
 from stance.models.encoder.dropout import pack_dropout
-from stance.models.encoder.lessons import Lessons, plan_steps
+from stance.models.encoder.lessons import Lessons, count_steps, plan_steps
 from stance.models.encoder.losses import StepLearner, start_heads
 from stance.models.encoder.network import EncoderNetwork
 from stance.models.encoder.precision import choose_device
@@ -88,11 +88,8 @@ def train_network(
     pack_dropout(network)
     network.to(device)
     torch.manual_seed(seed)
-    # Epochs are planned anew when they begin: the plans of many would fill memory.
-    n_steps = [
-        len(plan_steps(lessons, chosen, config, seed=seed, epoch=epoch)) for epoch in range(config.epochs)
-    ]
-    total = sum(n_steps)
+    n_steps = count_steps(lessons, chosen, config, seed=seed)
+    n_epochs, total = len(n_steps), sum(n_steps)
     optimizer = torch.optim.AdamW(
         group_parameters(network, config), betas=(0.9, 0.98), eps=1e-6, fused=device.type == "cpu"
     )
@@ -108,12 +105,12 @@ def train_network(
             # Of the step that is done, or is being done.
             epoch = int(np.searchsorted(np.cumsum(n_steps), max(state.step, 1))) + 1
             left = clock.left(state.step)
-            report(Progress(epoch, config.epochs, state.step, total, state.loss, macro_f1, left, note))
+            report(Progress(epoch, n_epochs, state.step, total, state.loss, macro_f1, left, note))
 
     learner = StepLearner(
         network, lessons, config, special, device=device, notify=lambda note: tell(note=note)
     )
-    for epoch in range(config.epochs):
+    for epoch in range(n_epochs):
         if state.step >= sum(n_steps[: epoch + 1]) and state.judged > epoch:
             continue
         network.train()
