@@ -17,7 +17,17 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "toolkit" / "stance"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-VOCABULARY = ("labels", "records", "errors", "building", "yaml_text", "encoder_config", "config", "cache")
+VOCABULARY = (
+    "labels",
+    "records",
+    "errors",
+    "building",
+    "yaml_text",
+    "encoder_config",
+    "config",
+    "cache",
+    "cores",
+)
 ROOMS = ("text", "corpus", "cues", "models", "evaluation", "scoring", "profile", "report", "cli")
 
 # Formats and functions through which loading a file could run code.

@@ -27,8 +27,8 @@ def main() -> None:
     from stance.scoring.encode import encode_jsonl
     from stance.scoring.inputs import BATCH_CHARS, read_batches
     from stance.scoring.manifest import FileEntry, Manifest, Part, write_manifest
+    from stance.scoring.pieces import Piece, ScoreSummary
     from stance.scoring.rows import split_rows
-    from stance.scoring.stream import Piece, ScoreSummary
     from stance.scoring.table import score_slice
     from stance.scoring.writers import open_writer
 

@@ -222,7 +222,9 @@ def test_parts_of_another_kind_or_of_other_labels(toy_cascade: Fit, tmp_path: Pa
     model, folder = toy_cascade.model, tmp_path / "model"
     model.save(folder)
     model.linear.save(folder / "encoder")
-    with pytest.raises(ModelError, match="expected a linear model and an encoder; found linear and linear"):
+    with pytest.raises(
+        ModelError, match="encoder: expected a model of the kind 'encoder'; found one of the kind 'linear'"
+    ):
         load_model(folder)
     model.encoder.save(folder / "encoder")
     dataclasses.replace(model.linear, labels=("a", "b", "c")).save(folder / "linear")

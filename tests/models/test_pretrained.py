@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from stance.errors import MissingExtraError, ModelError
-from stance.models import LinearModel, PretrainedModel
+from stance.models import CascadeModel, LinearModel
 
 TEXTS = ["The deal might collapse.", "They left the city."]
 
@@ -27,10 +27,9 @@ def test_a_folder_and_back(model, tmp_path):
         "model.json",
         "model.safetensors",
     }
-    for cls in (LinearModel, PretrainedModel):
-        loaded = cls.from_pretrained(tmp_path / "a" / "model")
-        assert type(loaded) is LinearModel
-        assert (loaded.predict_proba(TEXTS) == model.predict_proba(TEXTS)).all()
+    loaded = LinearModel.from_pretrained(tmp_path / "a" / "model")
+    assert type(loaded) is LinearModel
+    assert (loaded.predict_proba(TEXTS) == model.predict_proba(TEXTS)).all()
 
 
 def test_a_folder_goes_before_the_hub(model, tmp_path, monkeypatch):
@@ -65,11 +64,9 @@ def test_a_hub_name_without_the_hubs_library(monkeypatch):
 
 
 def test_another_kind(model, tmp_path):
-    class OtherModel(PretrainedModel):
-        pass
-
     model.save(tmp_path / "model")
-    with pytest.raises(
-        ModelError, match=r"for OtherModel; found one for LinearModel\. Call LinearModel.from_pretrained"
-    ):
-        OtherModel.from_pretrained(tmp_path / "model")
+    for read in (CascadeModel.from_pretrained, CascadeModel.load):
+        with pytest.raises(
+            ModelError, match="model: expected a model of the kind 'cascade'; found one of the kind 'linear'"
+        ):
+            read(tmp_path / "model")

@@ -30,12 +30,12 @@ PLAIN = (
     f"found = importlib.util.spec_from_file_location('words', {CONFTEST!r})\n"
     "words = sys.modules['words'] = importlib.util.module_from_spec(found)\n"
     "found.loader.exec_module(words)\n"
-    "import stance.models, stance.scoring.stream as stream\n"
+    "import stance.models, stance.scoring.pieces as pieces\n"
     "stance.models.load_model = lambda folder: words.WordModel()\n"
 )
 # And some texts end it, one does so the first time alone, some fail.
 MINED = (
-    "score_checked = stream.score_checked\n"
+    "score_checked = pieces.score_checked\n"
     "def score(table, model, **options):\n"
     "    for text in table['text'].to_pylist():\n"
     "        if 'mined' in text or 'once' in text and not os.path.exists(MARK):\n"
@@ -44,7 +44,7 @@ MINED = (
     "        if 'odd' in text: raise KeyError('odd')\n"
     "        if 'large' in text: raise MemoryError\n"
     "    return score_checked(table, model, **options)\n"
-    "stream.score_checked = score\n"
+    "pieces.score_checked = score\n"
 )
 SERVE = "from stance.scoring.worker import serve; serve(json.loads(sys.argv[2]))"
 

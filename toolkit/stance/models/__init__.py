@@ -6,6 +6,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from stance.models.cascade import CascadeModel
+    from stance.models.encoder.model import EncoderModel
     from stance.models.estimator import StanceClassifier
     from stance.models.fit import fit_model
     from stance.models.linear import LinearModel
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
 # Names and their modules, loaded on first use: predicting must not wait for what training needs.
 _EXPORTS = {
+    "CascadeModel": "cascade",
+    "EncoderModel": "encoder.model",
     "Explanation": "records",
     "FeatureWeight": "records",
     "Classifier": "records",
@@ -28,7 +32,9 @@ _EXPORTS = {
 }
 
 __all__ = [
+    "CascadeModel",
     "Classifier",
+    "EncoderModel",
     "Explanation",
     "FeatureWeight",
     "Fit",

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -146,44 +146,22 @@ class CascadeModel(PretrainedModel):
             info = part.info if "config" in part.info else {**part.info, "part_of": self.name}
             part.with_info(info).save(Path(folder) / name)
 
+    @classmethod
+    def read(cls, path: Path, description: Mapping[str, Any]) -> Self:
+        """Read a cascade and the two models in its folder."""
+        from stance.models.encoder.model import EncoderModel
+        from stance.models.linear import LinearModel
 
-def load_cascade(path: Path, description: Mapping[str, Any]) -> CascadeModel:
-    """Read a cascade from its folder.
-
-    Parameters
-    ----------
-    path : Path
-    description : Mapping
-        As of :func:`stance.models.folder.read_description`.
-
-    Returns
-    -------
-    CascadeModel
-
-    Raises
-    ------
-    ModelError
-        If one of its models is missing, damaged, or has other labels.
-    """
-    from stance.models.encoder.model import EncoderModel
-    from stance.models.linear import LinearModel
-    from stance.models.store import load_model
-
-    linear, encoder = load_model(path / _LINEAR), load_model(path / _ENCODER)
-    if not isinstance(linear, LinearModel) or not isinstance(encoder, EncoderModel):
-        raise ModelError(
-            f"{path}: expected a linear model and an encoder; found {linear.name} and {encoder.name}. "
-            "Train it again."
+        linear, encoder = LinearModel.load(path / _LINEAR), EncoderModel.load(path / _ENCODER)
+        check_labels(linear, encoder, str(path))
+        return cls(
+            linear,
+            encoder,
+            float(description["threshold"]),
+            float(description.get("encoder_weight", 1.0)),  # older ones leave the linear model no say
+            description["min_confidence"],
+            description["info"],
         )
-    check_labels(linear, encoder, str(path))
-    return CascadeModel(
-        linear,
-        encoder,
-        float(description["threshold"]),
-        float(description.get("encoder_weight", 1.0)),  # older ones leave the linear model no say
-        description["min_confidence"],
-        description["info"],
-    )
 
 
 def check_labels(linear: LinearModel, encoder: EncoderModel, where: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from stance.models.batches import join_batches
 from stance.models.calibration import Calibration, compute_softmax
 from stance.models.candidates import CueCandidates, join_candidates, place_candidates
 from stance.models.evidence import Extraction, Floats, extract_features, hash_ngrams, pool_evidence
+from stance.models.linear_store import read_linear, write_linear
 from stance.models.pretrained import PretrainedModel
 from stance.models.records import PredictionBatch
 from stance.models.select_cues import select_cues
@@ -215,9 +216,12 @@ class LinearModel(PretrainedModel):
         OutputError
             If it cannot be written.
         """
-        from stance.models.linear_store import save_linear
+        write_linear(folder, self.list_fields())
 
-        save_linear(self, folder)
+    @classmethod
+    def read(cls, path: Path, description: Mapping[str, Any]) -> Self:
+        """Read a linear model; numpy alone is needed."""
+        return cls(**read_linear(path, description))
 
     def score_candidates(self, extraction: Extraction) -> Floats:
         """Judge each candidate cue.

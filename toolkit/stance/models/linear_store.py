@@ -13,7 +13,6 @@ from stance.cues.lexicon import Lexicon
 from stance.errors import ModelError
 from stance.models.calibration import Calibration
 from stance.models.folder import read_checked, write_folder
-from stance.models.linear import LinearModel
 
 _WEIGHTS = "model.safetensors"
 _TABLES = ("cue_weights", "word_weights")
@@ -21,16 +20,17 @@ _ARRAYS = ("cue_bias", "evidence_weights", "label_bias")
 _SIMPLE = ("max_ngram", "context", "min_confidence")
 
 
-def save_linear(model: LinearModel, folder: str | Path) -> None:
+def write_linear(folder: str | Path, fields: Mapping[str, Any]) -> None:
     """Write a linear model as a folder.
 
     Only the rows of the weight tables that hold a weight are written.
 
     Parameters
     ----------
-    model : LinearModel
     folder : str or Path
         Made if it is not there.
+    fields : Mapping
+        Those of :class:`stance.models.linear.LinearModel`, by name.
 
     Raises
     ------
@@ -39,29 +39,29 @@ def save_linear(model: LinearModel, folder: str | Path) -> None:
     """
     from safetensors.numpy import save
 
-    arrays: dict[str, NDArray[Any]] = {name: getattr(model, name) for name in _ARRAYS}
+    arrays: dict[str, NDArray[Any]] = {name: fields[name] for name in _ARRAYS}
     n_bits = {}
     for name in _TABLES:
-        table = getattr(model, name)
+        table = fields[name]
         rows = np.flatnonzero(table.any(axis=1))
         arrays[f"{name}.rows"], arrays[f"{name}.values"] = rows.astype(np.int32), table[rows]
         n_bits[name] = len(table).bit_length() - 1
     weights = save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
     description = {
-        "model": model.name,
-        "labels": list(model.labels),
-        "cue_classes": list(model.cue_classes),
+        "model": "linear",
+        "labels": list(fields["labels"]),
+        "cue_classes": list(fields["cue_classes"]),
         "n_bits": n_bits,
-        "calibration": model.calibration.to_dict(),
-        **{name: getattr(model, name) for name in _SIMPLE},
-        "info": dict(model.info),
-        "lexicon": model.lexicon.to_dict(),
+        "calibration": fields["calibration"].to_dict(),
+        **{name: fields[name] for name in _SIMPLE},
+        "info": dict(fields["info"]),
+        "lexicon": fields["lexicon"].to_dict(),
     }
     write_folder(folder, description, {_WEIGHTS: weights})
 
 
-def load_linear(path: Path, description: Mapping[str, Any]) -> LinearModel:
-    """Read a linear model; numpy alone is needed.
+def read_linear(path: Path, description: Mapping[str, Any]) -> dict[str, Any]:
+    """Read the fields of a linear model; numpy alone is needed.
 
     Parameters
     ----------
@@ -72,7 +72,8 @@ def load_linear(path: Path, description: Mapping[str, Any]) -> LinearModel:
 
     Returns
     -------
-    LinearModel
+    dict
+        What ``write_linear`` was given.
 
     Raises
     ------
@@ -90,16 +91,15 @@ def load_linear(path: Path, description: Mapping[str, Any]) -> LinearModel:
         raise ModelError(
             f"{path / _WEIGHTS}: expected safetensors; found {error}. Train it again."
         ) from error
-    return _build_model(description, weights)
+    return _build_fields(description, weights)
 
 
-def _build_model(description: Mapping[str, Any], weights: Mapping[str, NDArray[Any]]) -> LinearModel:
+def _build_fields(description: Mapping[str, Any], weights: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
     arrays: dict[str, NDArray[Any]] = {name: weights[name] for name in _ARRAYS}
     for name in _TABLES:
         rows, values = weights[f"{name}.rows"], weights[f"{name}.values"]
         arrays[name] = np.zeros((1 << description["n_bits"][name], values.shape[1]), dtype=np.float32)
         arrays[name][rows] = values
-    settings: dict[str, Any] = {name: description[name] for name in _SIMPLE}
     labels, cue_classes = tuple(description["labels"]), tuple(description["cue_classes"])
     shapes = {
         "cue_weights": len(cue_classes) + 1,
@@ -111,16 +111,12 @@ def _build_model(description: Mapping[str, Any], weights: Mapping[str, NDArray[A
     for name, width in shapes.items():
         if arrays[name].shape[-1] != width:
             raise ValueError(f"{name} has {arrays[name].shape[-1]} columns, not {width}")
-    return LinearModel(
-        labels=labels,
-        cue_classes=cue_classes,
-        lexicon=Lexicon.from_dict(description["lexicon"]),
-        calibration=Calibration.from_dict(description["calibration"]),
-        info=description["info"],
-        cue_weights=arrays["cue_weights"],
-        cue_bias=arrays["cue_bias"],
-        word_weights=arrays["word_weights"],
-        evidence_weights=arrays["evidence_weights"],
-        label_bias=arrays["label_bias"],
-        **settings,
-    )
+    return {
+        "labels": labels,
+        "cue_classes": cue_classes,
+        "lexicon": Lexicon.from_dict(description["lexicon"]),
+        "calibration": Calibration.from_dict(description["calibration"]),
+        "info": description["info"],
+        **arrays,
+        **{name: description[name] for name in _SIMPLE},
+    }

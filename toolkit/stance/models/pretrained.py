@@ -6,7 +6,7 @@ import dataclasses
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Self, cast
+from typing import Any, ClassVar, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from stance.cache import go_offline
 from stance.errors import MissingExtraError, ModelError
 from stance.models.batches import list_cues
-from stance.models.folder import DESCRIPTION_FILE
+from stance.models.folder import DESCRIPTION_FILE, read_description
 from stance.models.records import Classifier
 from stance.records import Cue
 
@@ -22,9 +22,22 @@ from stance.records import Cue
 class PretrainedModel(ABC):
     """What every kind of model has: a folder, copies, and the views of its predictions."""
 
+    name: ClassVar[str]
+    """The kind of model."""
+
     @abstractmethod
     def save(self, folder: str | Path) -> None:
         """Write the model as a folder."""
+
+    @classmethod
+    @abstractmethod
+    def read(cls, path: Path, description: Mapping[str, Any]) -> Self:
+        """Read what :meth:`save` wrote beside the description; errors are those of what does not fit."""
+
+    def list_fields(self) -> dict[str, Any]:
+        """Give the model's fields by name."""
+        model = cast(Any, self)
+        return {field.name: getattr(model, field.name) for field in dataclasses.fields(model)}
 
     def with_info(self, info: Mapping[str, Any]) -> Self:
         """Copy the model with other ``info``."""
@@ -109,7 +122,7 @@ class PretrainedModel(ABC):
         Returns
         -------
         PretrainedModel
-            Of the class that it is called on; on ``PretrainedModel`` itself, of any kind.
+            Of the class that it is called on; :func:`stance.models.load_model` reads a folder of any kind.
 
         Raises
         ------
@@ -120,20 +133,74 @@ class PretrainedModel(ABC):
 
         Examples
         --------
-        >>> PretrainedModel.from_pretrained("my-model")
+        >>> from stance.models import LinearModel
+        >>> LinearModel.from_pretrained("my-model")
         Traceback (most recent call last):
         stance.errors.ModelError: my-model: expected a model folder; found nothing. Check the path.
         """
-        from stance.models.store import load_model
+        return cls.load(_find_folder(name_or_path))
 
-        model: object = load_model(_find_folder(name_or_path))
-        if not isinstance(model, cls):
-            found = type(model).__name__
+    @classmethod
+    def load(cls, folder: str | Path) -> Self:
+        """Read a model of this kind from its folder, as :meth:`save` writes it.
+
+        Parameters
+        ----------
+        folder : str or Path
+
+        Returns
+        -------
+        PretrainedModel
+            Of the class that it is called on.
+
+        Raises
+        ------
+        ModelError
+            If the folder is missing, incomplete, cut short, altered, of a newer version or of another kind.
+        MissingExtraError
+            If what it needs is not installed.
+        """
+        path = Path(folder)
+        return cls.from_description(path, read_description(path))
+
+    @classmethod
+    def from_description(cls, path: Path, description: Mapping[str, Any]) -> Self:
+        """Read a model of this kind whose ``model.json`` has been read.
+
+        Parameters
+        ----------
+        path : Path
+            The folder.
+        description : Mapping
+            As of :func:`stance.models.folder.read_description`.
+
+        Returns
+        -------
+        PretrainedModel
+            Of the class that it is called on.
+
+        Raises
+        ------
+        ModelError
+            If files are missing, damaged or do not fit, or the model is of another kind.
+        MissingExtraError
+            If what it needs is not installed.
+        """
+        kind = description.get("model")
+        if kind != cls.name:
             raise ModelError(
-                f"{name_or_path}: expected a model for {cls.__name__}; found one for {found}. "
-                f"Call {found}.from_pretrained, or stance.models.load_model."
+                f"{path}: expected a model of the kind '{cls.name}'; found one of the kind '{kind}'. "
+                "Call stance.models.load_model, which reads any."
             )
-        return model
+        try:
+            return cls.read(path, description)
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            if isinstance(error, ModelError):
+                raise
+            raise ModelError(
+                f"{path}: expected a complete model; found {DESCRIPTION_FILE} and files that do not fit "
+                f"({type(error).__name__}: {error}). Train it again."
+            ) from error
 
 
 def _find_folder(name_or_path: str | Path) -> Path:

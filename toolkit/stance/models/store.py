@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stance.errors import ModelError
-from stance.models.folder import DESCRIPTION_FILE, read_description
+from stance.models.folder import read_description
 from stance.models.records import Classifier
+
+if TYPE_CHECKING:
+    from stance.models.cascade import CascadeModel
+    from stance.models.encoder.model import EncoderModel
+    from stance.models.linear import LinearModel
 
 
 def load_model(folder: str | Path) -> Classifier:
@@ -38,31 +44,22 @@ def load_model(folder: str | Path) -> Classifier:
     """
     path = Path(folder)
     description = read_description(path)
-    try:
-        return _load_kind(path, description)
-    except (KeyError, TypeError, ValueError, IndexError) as error:
-        if isinstance(error, ModelError):
-            raise
-        raise ModelError(
-            f"{path}: expected a complete model; found {DESCRIPTION_FILE} and files that do not fit "
-            f"({type(error).__name__}: {error}). Train it again."
-        ) from error
+    return _find_class(path, description.get("model")).from_description(path, description)
 
 
-def _load_kind(path: Path, description: dict[str, object]) -> Classifier:
-    kind = description["model"]
+def _find_class(path: Path, kind: object) -> type[LinearModel | EncoderModel | CascadeModel]:
     if kind == "linear":
-        from stance.models.linear_store import load_linear
+        from stance.models.linear import LinearModel
 
-        return load_linear(path, description)
+        return LinearModel
     if kind == "encoder":
-        from stance.models.encoder.store import load_encoder
+        from stance.models.encoder.model import EncoderModel
 
-        return load_encoder(path, description)
+        return EncoderModel
     if kind == "cascade":
-        from stance.models.cascade import load_cascade
+        from stance.models.cascade import CascadeModel
 
-        return load_cascade(path, description)
+        return CascadeModel
     raise ModelError(
         f"{path}: expected a linear, encoder or cascade model; found {kind!r}. "
         "Upgrade stance, or train it again."

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from stance.scoring.options import ScoreOptions
     from stance.scoring.output import open_folder, open_output
     from stance.scoring.parts import score_parts
+    from stance.scoring.pieces import ScoreSummary
     from stance.scoring.schema import SCHEMA_VERSION, list_records, make_schema
-    from stance.scoring.stream import ScoreStream, ScoreSummary
+    from stance.scoring.stream import ScoreStream
     from stance.scoring.table import score_table, score_texts
     from stance.scoring.training import CodedOptions, train_files
     from stance.scoring.verify import verify_parts
@@ -33,7 +34,7 @@ _EXPORTS = {
     "SCHEMA_VERSION": "stance.scoring.schema",
     "ScoreOptions": "stance.scoring.options",
     "ScoreStream": "stance.scoring.stream",
-    "ScoreSummary": "stance.scoring.stream",
+    "ScoreSummary": "stance.scoring.pieces",
     "benchmark_folder": "stance.scoring.benchmarking",
     "check_model": "stance.scoring.examining",
     "examine_files": "stance.scoring.examining",

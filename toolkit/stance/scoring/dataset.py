@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from stance.records import Reject
 from stance.scoring.given_back import give_back
 from stance.scoring.options import ScoreOptions, check_options
+from stance.scoring.pieces import ScoreSummary
 from stance.scoring.schema import make_schema
-from stance.scoring.stream import ScoreStream, ScoreSummary
+from stance.scoring.stream import ScoreStream
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -13,8 +13,8 @@ from stance.scoring.engine_job import describe_repeated
 from stance.scoring.given_back import decode_words
 from stance.scoring.numbers import check_unnumbered
 from stance.scoring.options import ScoreOptions
+from stance.scoring.pieces import ScoreSummary, score_piece
 from stance.scoring.rows import find_changes
-from stance.scoring.stream import ScoreSummary, score_piece
 from stance.text.arrow_types import replace_views
 from stance.text.chunks import Chunk, ColumnError, choose_columns, make_table
 from stance.text.read_columns import ParquetReader

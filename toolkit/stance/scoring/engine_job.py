@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from stance.errors import DataError
 from stance.records import Reject
 from stance.scoring.options import ScoreOptions
-from stance.scoring.stream import ScoreSummary
+from stance.scoring.pieces import ScoreSummary
 
 if TYPE_CHECKING:
     import pyarrow as pa

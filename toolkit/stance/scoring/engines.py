@@ -22,7 +22,7 @@ from stance.scoring.guards import PARTS
 from stance.scoring.manifest import PARTS_FOLDER, REJECTS_FILE
 from stance.scoring.options import ScoreOptions, check_options
 from stance.scoring.output import check_output, open_folder
-from stance.scoring.stream import ScoreSummary, make_piece_schema
+from stance.scoring.pieces import ScoreSummary, make_piece_schema
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -14,7 +14,7 @@ from stance.scoring.rows import find_changes
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from stance.scoring.stream import Piece
+    from stance.scoring.pieces import Piece
 
 _N_TRIES: Final = 2  # of a batch as it came, and of a document alone: not every end is the document's fault
 

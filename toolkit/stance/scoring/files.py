@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from stance.errors import DataError
 from stance.scoring.options import ScoreOptions
 from stance.scoring.output import check_output, open_output
-from stance.scoring.stream import ScoreStream, ScoreSummary
+from stance.scoring.pieces import ScoreSummary
+from stance.scoring.stream import ScoreStream
 from stance.scoring.writers import FileFormat, choose_encoding, guess_format, open_writer
 
 if TYPE_CHECKING:

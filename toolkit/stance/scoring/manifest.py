@@ -14,7 +14,7 @@ from typing import Any, Final
 from stance.errors import DataError
 from stance.records import Reject
 from stance.scoring.output import open_output
-from stance.scoring.stream import ScoreSummary
+from stance.scoring.pieces import ScoreSummary
 
 MANIFEST_FILE: Final = "manifest.json"
 REJECTS_FILE: Final = "rejects.jsonl"

@@ -31,7 +31,8 @@ from stance.scoring.manifest import (
 )
 from stance.scoring.options import ScoreOptions, check_options
 from stance.scoring.output import open_output
-from stance.scoring.stream import Piece, ScoreStream, ScoreSummary
+from stance.scoring.pieces import Piece, ScoreSummary
+from stance.scoring.stream import ScoreStream
 from stance.scoring.writers import FileFormat, choose_encoding, open_writer
 
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ from stance.models.folder import ModelOutline, read_outline
 from stance.records import Reject
 from stance.scoring.faults import score_despite_faults
 from stance.scoring.options import ScoreOptions
+from stance.scoring.pieces import Encoding, Piece, ScoreSummary, encode_rows, make_piece_schema
 from stance.scoring.processes import FaultError, WorkerProcess, start_process
 from stance.scoring.slices import choose_slice_chars, cut_slices
-from stance.scoring.stream import Encoding, Piece, ScoreSummary, encode_rows, make_piece_schema
 
 if TYPE_CHECKING:
     import pyarrow as pa

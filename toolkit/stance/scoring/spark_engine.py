@@ -14,11 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from stance.cores import count_cores
 from stance.errors import StanceError
 from stance.scoring.engine_inputs import SOURCE_COLUMN, prepare_rows, score_rows
 from stance.scoring.engine_job import EngineJob, Tally, count_batch
 from stance.scoring.given_back import decode_words
-from stance.scoring.stream import ScoreSummary, count_cores
+from stance.scoring.pieces import ScoreSummary
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -96,7 +96,7 @@ def load_model_for(settings: dict[str, Any], answers: Sequence[IO[bytes]]) -> Cl
     import_arrow_alone()
     try:
         from stance.models import load_model
-        from stance.scoring.stream import score_piece  # noqa: F401 - with all that it needs
+        from stance.scoring.pieces import score_piece  # noqa: F401 - with all that it needs
         from stance.text import split_documents
 
         model = load_model(settings["folder"])
@@ -115,7 +115,7 @@ def answer_batches(
     import pyarrow as pa
 
     from stance.scoring.options import ScoreOptions
-    from stance.scoring.stream import score_piece
+    from stance.scoring.pieces import score_piece
 
     options, encoding = ScoreOptions(**settings["options"]), settings["encoding"]
     gc.set_threshold(_GARBAGE_THRESHOLD)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, Literal, cast, get_args
 
 from stance.errors import DataError
-from stance.scoring.stream import Encoding, Piece
+from stance.scoring.pieces import Encoding, Piece
 
 if TYPE_CHECKING:
     import pyarrow as pa

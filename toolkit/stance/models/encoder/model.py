@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from stance.models.encoder.reading import pool_scores, score_tokens
 from stance.models.encoder.rows import pack_rows
 from stance.models.encoder.sessions import Session
 from stance.models.encoder.spans import find_cues
+from stance.models.encoder.store import read_encoder, write_encoder
 from stance.models.encoder.tokens import Ints, SpecialTokens, Tokens, tokenize_texts
 from stance.models.pretrained import PretrainedModel
 from stance.models.records import Explanation, FeatureWeight, PredictionBatch
@@ -221,9 +222,12 @@ class EncoderModel(PretrainedModel):
         OutputError
             If it cannot be written.
         """
-        from stance.models.encoder.store import save_encoder
+        write_encoder(folder, self.list_fields())
 
-        save_encoder(self, folder)
+    @classmethod
+    def read(cls, path: Path, description: Mapping[str, Any]) -> Self:
+        """Read an encoder; an exported one needs neither torch nor transformers."""
+        return cls(**read_encoder(path, description))
 
     def score_sentences(self, texts: Sequence[str], doc_index: Ints) -> NDArray[np.float32]:
         """Score sentences without calibration.

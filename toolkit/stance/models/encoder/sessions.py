@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from stance.cores import count_cores
 from stance.errors import MissingExtraError, ModelError
 from stance.models.encoder.rows import Batch
 
@@ -139,7 +140,7 @@ def count_threads() -> int:
     said = os.environ.get("OMP_NUM_THREADS", "")
     if said.isdecimal() and int(said):
         return int(said)
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return count_cores()
 
 
 def _cut_row(ids: NDArray[np.int64], length: int) -> NDArray[np.int64]:

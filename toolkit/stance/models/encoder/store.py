@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from stance.errors import MissingExtraError, ModelError
 from stance.models.calibration import Calibration
-from stance.models.encoder.model import EncoderModel
 from stance.models.encoder.sessions import SCORES, OnnxSession, TorchSession
 from stance.models.encoder.spans import N_CUE_CLASSES
 from stance.models.encoder.tokens import SpecialTokens, load_tokenizer
@@ -24,39 +23,41 @@ _SIMPLE = ("context", "max_tokens", "finds_cues", "min_confidence")
 _SENSES = "finds_senses"  # older folders say nothing of it
 
 
-def save_encoder(model: EncoderModel, folder: str | Path) -> None:
+def write_encoder(folder: str | Path, fields: Mapping[str, Any]) -> None:
     """Write an encoder as a folder.
 
     Parameters
     ----------
-    model : EncoderModel
     folder : str or Path
         Made if it is not there.
+    fields : Mapping
+        Those of :class:`stance.models.encoder.model.EncoderModel`, by name.
 
     Raises
     ------
     OutputError
         If it cannot be written.
     """
-    files = {_TOKENIZER: model.tokenizer.to_str().encode()}
-    if isinstance(model.session, OnnxSession):
-        files[_ONNX] = model.session.path.read_bytes()
+    session = fields["session"]
+    files = {_TOKENIZER: fields["tokenizer"].to_str().encode()}
+    if isinstance(session, OnnxSession):
+        files[_ONNX] = session.path.read_bytes()
     else:
         from safetensors.torch import save
 
-        network = cast("TorchSession", model.session).network
+        network = cast("TorchSession", session).network
         state = {name: value.cpu().contiguous() for name, value in network.state_dict().items()}
         files[_WEIGHTS] = save(state)
         config = _describe_backbone(network)
         files[_CONFIG] = json.dumps(config, indent=1, sort_keys=True, default=str).encode()
-    special = model.special
+    special = fields["special"]
     description = {
-        "model": model.name,
-        "labels": list(model.labels),
-        "calibration": model.calibration.to_dict(),
+        "model": "encoder",
+        "labels": list(fields["labels"]),
+        "calibration": fields["calibration"].to_dict(),
         "special_tokens": [special.first, special.separator, special.padding],
-        **{name: getattr(model, name) for name in (*_SIMPLE, _SENSES)},
-        "info": dict(model.info),
+        **{name: fields[name] for name in (*_SIMPLE, _SENSES)},
+        "info": dict(fields["info"]),
     }
     write_folder(folder, description, files)
 
@@ -67,8 +68,8 @@ def _describe_backbone(network: EncoderNetwork) -> dict[str, Any]:
     return {key: value for key, value in config.items() if key not in _PASSING}
 
 
-def load_encoder(path: Path, description: Mapping[str, Any]) -> EncoderModel:
-    """Read an encoder; an exported one needs neither torch nor transformers.
+def read_encoder(path: Path, description: Mapping[str, Any]) -> dict[str, Any]:
+    """Read the fields of an encoder; an exported one needs neither torch nor transformers.
 
     Parameters
     ----------
@@ -79,7 +80,8 @@ def load_encoder(path: Path, description: Mapping[str, Any]) -> EncoderModel:
 
     Returns
     -------
-    EncoderModel
+    dict
+        What ``write_encoder`` was given.
 
     Raises
     ------
@@ -105,16 +107,16 @@ def load_encoder(path: Path, description: Mapping[str, Any]) -> EncoderModel:
             )
     else:
         session = TorchSession(_load_network(path, description, len(labels)))
-    return EncoderModel(
-        labels=labels,
-        session=session,
-        tokenizer=tokenizer,
-        special=special,
-        calibration=Calibration.from_dict(description["calibration"]),
-        info=description["info"],
-        finds_senses=finds_senses,
+    return {
+        "labels": labels,
+        "session": session,
+        "tokenizer": tokenizer,
+        "special": special,
+        "calibration": Calibration.from_dict(description["calibration"]),
+        "info": description["info"],
+        "finds_senses": finds_senses,
         **{name: description[name] for name in _SIMPLE},
-    )
+    }
 
 
 def _load_network(path: Path, description: Mapping[str, Any], n_labels: int) -> EncoderNetwork:
