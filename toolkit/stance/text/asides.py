@@ -37,6 +37,12 @@ _PICTURE: Final = (
 )
 _CREDIT_LEAD: Final = re.compile(rf"{_PICTURE}\s*(?:[:/|©]|\.\.\.|…|(?i:courtesy))")
 _SAYS_MORE: Final = re.compile(r"\(?(?i:source|credit|art)s?\b.*?\b[a-z]{3,}[.!?]\s+(?=[A-Z])")
+# *Credit: where it is due*, *Art: what is it for?* go on in a clause; of photographs captions do, too.
+_SAYS_CLAUSE: Final = re.compile(
+    r"\(?(?i:source|credit|art|graphic)s?\s*:\s*(?=[a-z])[^.;]*?"
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|do|does|did|not|it|what|who"
+    r"|where|when|why|how|that)\b"
+)
 _CREDIT_BY: Final = re.compile(rf"{_PICTURE}\s+(?:of\s.{{1,80}}?\s)?(?:[Bb]y|BY)\s+(?=[A-Z])")
 _CREDIT_WITHIN: Final = re.compile(
     r"(?<=[.!?)\]”\"\d])\s+\(?(?:Photo|Photograph|Image|Picture|Illustration|Graphic|Credit)s?"
@@ -59,7 +65,13 @@ _AGENCY_ALONE: Final = re.compile(r"\s*(?:Photo|Images|News)?\s*(?:/|\W*$)")
 _CAPTION_LEAD: Final = re.compile(
     r"(?:caption|pictured|above|below|(?:figure|fig\.|chart|map|table)\s+\d+)\s*[:.|]", re.IGNORECASE
 )
-_ADVERT: Final = re.compile(r"(?:skip )?advertisement", re.IGNORECASE)
+_ADVERT: Final = re.compile(
+    r"(?:skip )?advertisement|(?:read more|read next|continue reading)\W*", re.IGNORECASE
+)
+_LINK_LEAD: Final = re.compile(
+    r"(?i:read more|read next|read also|also read|related(?: (?:articles?|reading|stories))?|recommended)"
+    r"\s*[:|»›>–—]\s*[\"“‘']?(?=[A-Z\d])"
+)
 _WORK: Final = r"(?:article|essay|piece|column|op-ed|commentary|story|editorial|review)"
 _FURNITURE: Final = re.compile(  # each so much that nothing else begins with it
     rf"A version of this {_WORK} (?:appears|appeared|ran|was published) (?:in print|on page)\b"
@@ -159,7 +171,11 @@ def is_furniture(text: str) -> bool:
 
 
 def _leads_as_credit(text: str) -> bool:
+    if _LINK_LEAD.match(text):
+        return not text.endswith(".")
     if _CREDIT_LEAD.match(text):
+        if _SAYS_CLAUSE.match(text):
+            return False
         more = _SAYS_MORE.match(text)
         return more is None or _are_names(text[more.end() :])
     if _COPYRIGHT.match(text) or _ADVERT.fullmatch(text):

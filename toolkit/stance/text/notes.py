@@ -44,7 +44,10 @@ _ARGUES: Final = re.compile(
 )
 _FOLLOW: Final = re.compile(
     r"(?:^|[.!?)”\"*]\s+|[;|—–]\s*)(?:to\s+|you\s+can\s+|please\s+)?(?:follow|contact|reach|email|e-mail|write\s+to)\s+"
-    rf"(?:him|her|them|us|me|@|(?:the|this)\s+{_WRITER})\b"
+    # *Contact us if you dare*, *follow me into the dark* lead to no address.
+    r"(?:(?:him|her|them|us|me)\b"
+    r"(?:\s+(?:and\s+[^.]{1,40}\s+)?(?:at|by|here|on|through|via)\b|\W*(?:$|@)|[:(,]?\s*[\w.+-]+@\w)"
+    rf"|@|(?:the|this)\s+{_WRITER}\b)"
     r"|\b(?:can|may)\s+be\s+(?:reached|contacted|followed)\s+(?:at|on|by|via)\b|@[\w.]{3,}\W*$"
     rf"|\b(?:views|opinions)\s+(?:expressed|in\s+this)\b(?!\s+by\s+(?!(?:the\s+|this\s+)?{_WRITER}\b))"
     rf"|\b(?:views?|opinions?|{_WORK})\b[^.]{{0,60}}\bnot\s+necessarily\s+(?:reflect|represent|those\b)"
