@@ -44,7 +44,9 @@ _WORK: Final = re.compile(
     r"\b(?:article|ballad|book|chapter|column|documentary|editorial|essay|film|hymn|lecture|memoir|movie|novel|op-ed"
     r"|painting|pamphlet|paper|play|podcast|poem|report|series|song|speech|story|study)$"
 )
-_OPENS_TITLE: Final = frozenset("a an the on of in to for from how why what when where who against after before".split())
+_OPENS_TITLE: Final = re.compile(
+    r"an?|the|o[nf]|in|to|for|from|how|why|what|when|where|who|against|after|before", re.IGNORECASE
+)
 _MAX_INNER: Final = 60
 _MAX_TITLE_WORDS: Final = 12
 _MAX_SINGLE: Final = 600
@@ -295,7 +297,7 @@ def _is_named(words: list[str], lead: str) -> bool:
     if not 0 < len(words) <= _MAX_TITLE_WORDS:
         return False
     return _NAMING.search(lead) is not None or (
-        words[0].lower() in _OPENS_TITLE and _WORK.search(lead) is not None
+        _OPENS_TITLE.fullmatch(words[0]) is not None and _WORK.search(lead) is not None
     )
 
 

@@ -11,6 +11,7 @@ from stance.labels import ZONES
 from stance.text.abbreviations import MINOR_WORDS
 from stance.text.asides import BYLINE, CREDIT, count_words, is_byline, is_furniture, read_aside, read_credit
 from stance.text.notes import is_note, names_any
+from stance.text.signatures import are_bare_names, is_dashed_signature, is_farewell, is_signer
 
 _HEADLINE: Final = ZONES.index("headline")
 _STANDFIRST: Final = ZONES.index("standfirst")
@@ -20,6 +21,17 @@ _ENDED: Final = re.compile(r"[.!?…:;,—–-][\"”’'»)\]*_]*$")
 _ASKED: Final = re.compile(r"[!?][\"”’'»)\]]*$")
 _LISTED: Final = re.compile(r"(?:[•●▪◦‣·*–—+-]|\(?(?:\d{1,3}|[^\W\d_]|[ivx]{2,4}|[IVX]{2,4})[.)])\s")
 _FIRST_PERSON: Final = re.compile(r"\b(?:I|[Mm][ey]|[Ww]e|[Uu]s|[Oo]ur)\b")
+# A day or a greeting sets a scene; standfirsts sum up.
+_DAY: Final = (
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September"
+    r"|October|November|December|morning|afternoon|evening|night|weekend)"
+)
+_SETS_SCENE: Final = re.compile(
+    rf"(?:Yesterday|Tonight|(?:On|At|In|Late|Early|Earlier)\s(?:[\w’',-]+\s){{0,5}}?(?:{_DAY}|\d{{4}})"
+    rf"|(?:Last|One)\s(?:{_DAY}|week|month|year|spring|summer|autumn|fall|winter))\b(?![’'])"
+    r"|Dear\s[A-Z]|Good\s(?:morning|afternoon|evening)\b|Thank\syou\b"
+    r"|(?:Sir|Madam|Comrades|Friends|Ladies\sand\sgentlemen|M(?:rs?|s|adam)\.?\s(?:Speaker|President|Chairman))\s?[,:–—]"
+)
 _MAX_HEADLINE_WORDS: Final = 22
 _MAX_HEADING_WORDS: Final = 12
 _MAX_STANDFIRST_WORDS: Final = 45
@@ -93,7 +105,7 @@ def _zone_opening(pieces: Sequence[Piece], zones: list[int]) -> int:
                 break
             at += 1
             continue
-        aside = _read_signed_aside(piece.text, byline)
+        aside = _read_opening_aside(pieces, at, byline)
         if aside is not None:
             zones[at] = aside
             byline += f"{piece.text}\n" if aside == BYLINE else ""
@@ -111,7 +123,7 @@ def _zone_opening(pieces: Sequence[Piece], zones: list[int]) -> int:
         zones[at] = _STANDFIRST
         at += 1
         while at < len(pieces) - 1:
-            aside = _read_signed_aside(pieces[at].text, byline)
+            aside = _read_opening_aside(pieces, at, byline)
             if aside is None:
                 break
             zones[at] = aside
@@ -120,10 +132,27 @@ def _zone_opening(pieces: Sequence[Piece], zones: list[int]) -> int:
     return at
 
 
-def _read_signed_aside(text: str, byline: str) -> int | None:
-    """Read an aside, or a note on the author whom the byline above it names."""
+def _read_opening_aside(pieces: Sequence[Piece], at: int, byline: str) -> int | None:
+    """Read an aside, bare names that sign, or a note on the author whom the byline above it names."""
+    text = pieces[at].text
     aside = read_aside(text)
-    return BYLINE if aside is None and byline and is_note(text, byline) and names_any(text, byline) else aside
+    if aside is not None:
+        return aside
+    is_about = byline != "" and is_note(text, byline) and names_any(text, byline)
+    return BYLINE if is_about or _is_bare_byline(pieces, at) else None
+
+
+def _is_bare_byline(pieces: Sequence[Piece], at: int) -> bool:
+    """Tell names alone under a headline by the day under them, or by the author's note at the end."""
+    text = pieces[at].text
+    if at in (0, len(pieces) - 1) or pieces[at].is_quotation or not are_bare_names(text):
+        return False
+    following = pieces[at + 1].text
+    # Over a day and under a kicker (*Opinion*), it may be the headline.
+    if is_byline(following) and following[:2].lower() != "by" and count_words(pieces[at - 1].text) > 2:
+        return True
+    notes = [piece.text for piece in pieces[max(at + 1, len(pieces) - _MAX_TAIL) :]]
+    return any(is_note(note, text) and names_any(note, text) for note in notes)
 
 
 def _zone_closing(pieces: Sequence[Piece], zones: list[int], opening: int) -> int:
@@ -133,17 +162,21 @@ def _zone_closing(pieces: Sequence[Piece], zones: list[int], opening: int) -> in
     )
     end = len(pieces)
     lowest = max(opening + 1, end - _MAX_TAIL)
+    farewell = next((i for i in range(lowest, end) if is_farewell(pieces[i].text)), end)
     asides: list[int] = []
+    signed = byline
     while end > lowest and not pieces[end - 1].is_quotation:
         text = pieces[end - 1].text
         zone = CREDIT if is_furniture(text) else read_aside(text)
         if zone == CREDIT:
             lowest = max(opening + 1, lowest - 1)
-        if zone is None and is_note(text, byline):
+        is_under = end - 1 == farewell or (end > farewell and is_signer(text))
+        if zone is None and (is_under or is_note(text, byline) or _is_signature(pieces, end - 1, signed)):
             zone = BYLINE
         if zone is None:
             break
         asides.append(zone)
+        signed += f"\n{text}" if zone == BYLINE else ""
         end -= 1
     asides.reverse()
     body = "\n".join(piece.text for piece in pieces[opening:end]) if asides else ""
@@ -156,6 +189,14 @@ def _zone_closing(pieces: Sequence[Piece], zones: list[int], opening: int) -> in
             break
     zones[end:] = asides
     return end
+
+
+def _is_signature(pieces: Sequence[Piece], at: int, signed: str) -> bool:
+    """Tell a name after a dash, but not in a list, and names alone that byline or note give, too."""
+    text = pieces[at].text
+    if is_dashed_signature(text):
+        return not pieces[at - 1].is_item
+    return are_bare_names(text) and text.casefold() in signed.casefold()
 
 
 def _zone_middle(pieces: Sequence[Piece], zones: list[int], opening: int, closing: int) -> None:
@@ -218,16 +259,20 @@ def _is_standfirst(pieces: Sequence[Piece], at: int, *, is_signed: bool) -> bool
     has_length = 4 <= count_words(piece.text) <= _MAX_STANDFIRST_WORDS
     if not has_length or piece.is_item or piece.is_quotation or piece.text[-1] in ":;,":
         return False
-    if is_byline(following.text):
+    if is_byline(following.text) or _is_bare_byline(pieces, at + 1):
         return n_sentences <= _MAX_STANDFIRST_SENTENCES
-    # Who says *I* or *we* has begun: few standfirsts do, and a first paragraph is not to be lost.
-    if n_sentences != 1 or is_signed or following.is_quotation or _FIRST_PERSON.search(piece.text):
+    if n_sentences != 1 or is_signed or following.is_quotation or _has_begun(piece.text):
         return False
     rest = [p for p in pieces[at + 1 : at + 6] if _is_prose(p)]
     n_single = sum(p.last - p.first == 1 for p in rest)
     if following.last - following.first > 1:
         return n_single * 2 <= len(rest)
     return n_single == 1 and len(rest) > 3
+
+
+def _has_begun(text: str) -> bool:
+    """Tell a first paragraph: few standfirsts say *I* or set a scene, and no first paragraph is to be lost."""
+    return _FIRST_PERSON.search(text) is not None or _SETS_SCENE.match(text) is not None
 
 
 def _is_inner_heading(piece: Piece) -> bool:
