@@ -14,7 +14,8 @@ CAPTION: Final = ZONES.index("caption")
 
 _STOPPED: Final = re.compile(r"[.!?][\"”’'»)\]*_]*$")
 _BY: Final = re.compile(
-    r"(?:(?:[Bb]y|BY|Written by|Words by):?|Authors?:)\s+(?:the\s+)?[A-Z]\S*(?:\s+\S+){0,14}$"
+    r"(?:(?:(?:Written|Words|Text|Story|Interview|Interviewed|Translated|Reported|Analysis|Commentary)\s+)?"
+    r"(?:[Bb]y|BY):?|Authors?:)\s+(?:the\s+)?[A-Z]\S*(?:\s+\S+){0,14}$"
 )
 _MONTH: Final = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"

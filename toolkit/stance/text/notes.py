@@ -53,6 +53,9 @@ _FOLLOW: Final = re.compile(
     rf"|\b(?:views?|opinions?|{_WORK})\b[^.]{{0,60}}\bnot\s+necessarily\s+(?:reflect|represent|those\b)"
     rf"|\b{_WORK}\b[^.]{{0,40}}\b(?:first|originally)\s+(?:appeared|published)\b"
     r"|^(?:first|originally)\s+(?:appeared|published)\s+(?:in|by|on|at)\b"
+    rf"|\bcontributed\s+(?:reporting\b|research\b|to\s+this\s+(?:report|{_WORK})\b)"
+    rf"|^this\s+(?:interview|conversation|transcript|{_WORK})\s+(?:has\s+been|was)\s+(?:lightly\s+)?"
+    r"(?:abridged|condensed|edited|translated)\b(?!\s+by\s+(?:its|his|her|their)\b)"
     rf"|^this\s+{_WORK}\s+(?:is|was)\s+(?:adapted|excerpted)\b|^about\s+the\s+authors?\b",
     re.IGNORECASE,
 )

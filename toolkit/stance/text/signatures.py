@@ -11,15 +11,17 @@ from stance.text.asides import count_words
 _PARTICLE: Final = r"(?:von|van|de|der|den|al|bin|da|di|el|la|ben|del|du)"
 _NAME: Final = rf"[A-Z][\w.’'-]*(?:\s+(?:[A-Z][\w.’'-]*|{_PARTICLE})){{0,3}}\s+[A-Z][\w.’'-]*"
 _NAMES: Final = re.compile(rf"{_NAME}(?:(?:,|,?\s+(?:and|&))\s+{_NAME}){{0,3}}")
+_MAIL: Final = re.compile(r"--[ \t]*\r?\n")
 _DASHED: Final = re.compile(r"(?:[–—]|--)\s*(?=[A-Z])")
 _FAREWELL: Final = re.compile(
-    r"(?:Yours|Sincerely|Respectfully|Faithfully|Cordially|(?:With )?(?:[Kk]ind|[Bb]est|[Ww]arm) regards|Regards"
-    r"|(?:With )?[Bb]est wishes)\b(?:\s+\w+){0,2}(?:,\s*(?P<signer>\S.*)?|$)",
+    r"(?:Yours|Sincerely|Respectfully|Faithfully|Cordially|(?:With )?(?:[Kk]ind|[Bb]est|[Ww]arm) regards"
+    r"|Regards|(?:With )?[Bb]est wishes)\b(?:\s+\w+){0,2}(?:,\s*(?P<signer>\S.*)?|$)",
     re.DOTALL,
 )
 _STOPPED: Final = re.compile(r"[.!?…:;][\"”’'»)\]*_]*$")
 _DIGIT: Final = re.compile(r"\d")
 _MAX_CHARS: Final = 160
+_MAX_MAIL_CHARS: Final = 400
 _MAX_WORDS: Final = 14
 
 
@@ -40,13 +42,15 @@ def are_bare_names(text: str) -> bool:
 
 
 def is_dashed_signature(text: str) -> bool:
-    """Tell a name after a dash, as under a comment or a letter.
+    """Tell a name after a dash, as under a comment, and what stands under two hyphens in e-mail.
 
     Examples
     --------
     >>> is_dashed_signature("— Jane Moss"), is_dashed_signature("— We lost.")
     (True, False)
     """
+    if len(text) <= _MAX_MAIL_CHARS and _MAIL.match(text):
+        return True
     dash = _DASHED.match(text)
     return dash is not None and are_bare_names(text[dash.end() :])
 

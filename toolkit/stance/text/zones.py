@@ -8,31 +8,24 @@ from dataclasses import dataclass
 from typing import Final
 
 from stance.labels import ZONES
-from stance.text.abbreviations import MINOR_WORDS
 from stance.text.asides import BYLINE, CREDIT, count_words, is_byline, is_furniture, read_aside, read_credit
 from stance.text.notes import is_note, names_any
 from stance.text.signatures import are_bare_names, is_dashed_signature, is_farewell, is_signer
+from stance.text.titles import (
+    MAX_HEADLINE_WORDS,
+    asks_in_title_case,
+    has_begun,
+    is_ended,
+    is_listed,
+    is_numbered,
+    is_title,
+)
 
 _HEADLINE: Final = ZONES.index("headline")
 _STANDFIRST: Final = ZONES.index("standfirst")
 _BODY: Final = ZONES.index("body")
 
-_ENDED: Final = re.compile(r"[.!?…:;,—–-][\"”’'»)\]*_]*$")
 _ASKED: Final = re.compile(r"[!?][\"”’'»)\]]*$")
-_LISTED: Final = re.compile(r"(?:[•●▪◦‣·*–—+-]|\(?(?:\d{1,3}|[^\W\d_]|[ivx]{2,4}|[IVX]{2,4})[.)])\s")
-_FIRST_PERSON: Final = re.compile(r"\b(?:I|[Mm][ey]|[Ww]e|[Uu]s|[Oo]ur)\b")
-# A day or a greeting sets a scene; standfirsts sum up.
-_DAY: Final = (
-    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September"
-    r"|October|November|December|morning|afternoon|evening|night|weekend)"
-)
-_SETS_SCENE: Final = re.compile(
-    rf"(?:Yesterday|Tonight|(?:On|At|In|Late|Early|Earlier)\s(?:[\w’',-]+\s){{0,5}}?(?:{_DAY}|\d{{4}})"
-    rf"|(?:Last|One)\s(?:{_DAY}|week|month|year|spring|summer|autumn|fall|winter))\b(?![’'])"
-    r"|Dear\s[A-Z]|Good\s(?:morning|afternoon|evening)\b|Thank\syou\b"
-    r"|(?:Sir|Madam|Comrades|Friends|Ladies\sand\sgentlemen|M(?:rs?|s|adam)\.?\s(?:Speaker|President|Chairman))\s?[,:–—]"
-)
-_MAX_HEADLINE_WORDS: Final = 22
 _MAX_HEADING_WORDS: Final = 12
 _MAX_STANDFIRST_WORDS: Final = 45
 _MAX_STANDFIRST_SENTENCES: Final = 3
@@ -201,7 +194,11 @@ def _is_signature(pieces: Sequence[Piece], at: int, signed: str) -> bool:
 
 def _zone_middle(pieces: Sequence[Piece], zones: list[int], opening: int, closing: int) -> None:
     """Zone headings, credits and captions inside the body."""
-    headings = [i for i in range(opening, closing - 1) if _is_inner_heading(pieces[i])]
+    headings = [
+        i
+        for i in range(opening, closing - 1)
+        if _is_inner_heading(pieces[i]) or _is_numbered_heading(pieces, i)
+    ]
     if len(headings) * 2 < closing - opening:
         for i in headings:
             if not _is_inner_heading(pieces[i + 1]) or pieces[i + 1].is_heading:
@@ -230,24 +227,13 @@ def _stands_over_byline(pieces: Sequence[Piece]) -> bool:
         not top.is_item
         and not top.is_quotation
         and top.last - top.first <= 2
-        and count_words(top.text) <= _MAX_HEADLINE_WORDS
+        and count_words(top.text) <= MAX_HEADLINE_WORDS
         and is_byline(pieces[1].text)
     )
 
 
 def _is_known_heading(piece: Piece) -> bool:
     return piece.is_known and piece.is_heading
-
-
-def is_title(text: str) -> bool:
-    """Tell a line that may stand over a piece: short, and without a stop at its end.
-
-    Examples
-    --------
-    >>> is_title("Who owns the ship? Ask the cook"), is_title("The ship sank.")
-    (True, False)
-    """
-    return count_words(text) <= _MAX_HEADLINE_WORDS and not _ENDED.search(text) and not _LISTED.match(text)
 
 
 def _is_standfirst(pieces: Sequence[Piece], at: int, *, is_signed: bool) -> bool:
@@ -261,7 +247,7 @@ def _is_standfirst(pieces: Sequence[Piece], at: int, *, is_signed: bool) -> bool
         return False
     if is_byline(following.text) or _is_bare_byline(pieces, at + 1):
         return n_sentences <= _MAX_STANDFIRST_SENTENCES
-    if n_sentences != 1 or is_signed or following.is_quotation or _has_begun(piece.text):
+    if n_sentences != 1 or is_signed or following.is_quotation or has_begun(piece.text):
         return False
     rest = [p for p in pieces[at + 1 : at + 6] if _is_prose(p)]
     n_single = sum(p.last - p.first == 1 for p in rest)
@@ -270,37 +256,31 @@ def _is_standfirst(pieces: Sequence[Piece], at: int, *, is_signed: bool) -> bool
     return n_single == 1 and len(rest) > 3
 
 
-def _has_begun(text: str) -> bool:
-    """Tell a first paragraph: few standfirsts say *I* or set a scene, and no first paragraph is to be lost."""
-    return _FIRST_PERSON.search(text) is not None or _SETS_SCENE.match(text) is not None
+def _is_numbered_heading(pieces: Sequence[Piece], at: int) -> bool:
+    """Tell *2. What comes next* over a paragraph from an item of a list."""
+    piece, following = pieces[at], pieces[at + 1]
+    return (
+        piece.is_item
+        and not piece.is_known
+        and piece.last - piece.first == 1
+        and count_words(piece.text) <= _MAX_HEADING_WORDS
+        and is_numbered(piece.text)
+        and not is_ended(piece.text)
+        and _is_prose(following)
+        and not (at and pieces[at - 1].is_item)
+    )
 
 
 def _is_inner_heading(piece: Piece) -> bool:
     text = piece.text
-    if piece.is_item or piece.is_quotation or piece.last - piece.first > 1 or _LISTED.match(text):
+    if piece.is_item or piece.is_quotation or piece.last - piece.first > 1 or is_listed(text):
         return False
     if piece.is_heading:
         return True
     if count_words(text) > _MAX_HEADING_WORDS or not text.lstrip("#*_\"“‘' ")[:1].isupper():
         return False
-    return _ENDED.search(text) is None or (text.endswith("?") and _asks_in_title_case(text))
-
-
-def _asks_in_title_case(text: str) -> bool:
-    """Tell *Who Pays for It?* from a question of the body (*And Malta?*, *Q: When?*)."""
-    first, *words = (word.lstrip("\"“‘'(") for word in text.split())
-    goes_on = first.endswith(":") or first in ("And", "But", "Or")
-    return (
-        words != []
-        and not goes_on
-        and all(word[:1].isupper() for word in words if word.lower() not in MINOR_WORDS)
-    )
+    return not is_ended(text) or (text.endswith("?") and asks_in_title_case(text))
 
 
 def _is_prose(piece: Piece) -> bool:
-    return (
-        not piece.is_item
-        and not piece.is_heading
-        and count_words(piece.text) > 4
-        and _ENDED.search(piece.text) is not None
-    )
+    return not piece.is_item and not piece.is_heading and count_words(piece.text) > 4 and is_ended(piece.text)
