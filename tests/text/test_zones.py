@@ -364,7 +364,7 @@ PIECES = {
         ("headline", "A Plan for Peace"),
         ("headline", "1. How it began"),
         ("body", BODY),
-        ("headline", "2. What comes next"),
+        ("headline", "II. What comes next"),
         ("body", MORE),
         ("body", BODY),
     ],

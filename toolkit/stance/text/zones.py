@@ -260,8 +260,7 @@ def _is_numbered_heading(pieces: Sequence[Piece], at: int) -> bool:
     """Tell *2. What comes next* over a paragraph from an item of a list."""
     piece, following = pieces[at], pieces[at + 1]
     return (
-        piece.is_item
-        and not piece.is_known
+        not piece.is_known
         and piece.last - piece.first == 1
         and count_words(piece.text) <= _MAX_HEADING_WORDS
         and is_numbered(piece.text)
