@@ -67,7 +67,11 @@ _CAPTION_LEAD: Final = re.compile(
     r"(?:caption|pictured|above|below|(?:figure|fig\.|chart|map|table)\s+\d+)\s*[:.|]", re.IGNORECASE
 )
 _ADVERT: Final = re.compile(
-    r"(?:skip )?advertisement|(?:read more|read next|continue reading)\W*", re.IGNORECASE
+    r"(?:skip )?advertisement|(?:read more|read next|continue reading)\W*"
+    r"|(?:(?:share|save|print|gift)(?: (?:this|full) (?:article|story|essay))?|\d[\d,]* (?:comments?|shares)"
+    r"|listen to this (?:article|story|essay)(?:\W+[\d:]+ ?min(?:utes)?)?|\d+[ -]min(?:ute)?s?\.? read"
+    r"|sent from my (?:iphone|ipad|phone|android|galaxy|mobile)\b.{0,20})\.?",
+    re.IGNORECASE,
 )
 _LINK_LEAD: Final = re.compile(
     r"(?i:read more|read next|read also|also read|related(?: (?:articles?|reading|stories))?|recommended)"

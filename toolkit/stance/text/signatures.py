@@ -15,7 +15,8 @@ _MAIL: Final = re.compile(r"--[ \t]*\r?\n")
 _DASHED: Final = re.compile(r"(?:[–—]|--)\s*(?=[A-Z])")
 _FAREWELL: Final = re.compile(
     r"(?:Yours|Sincerely|Respectfully|Faithfully|Cordially|(?:With )?(?:[Kk]ind|[Bb]est|[Ww]arm) regards"
-    r"|Regards|(?:With )?[Bb]est wishes)\b(?:\s+\w+){0,2}(?:,\s*(?P<signer>\S.*)?|$)",
+    r"|Regards|(?:With )?[Bb]est wishes)\b(?:\s+\w+){0,2}(?:,\s*(?P<signer>\S.*)?|$)"
+    r"|(?:Best|Cheers|Love|Thanks|Many thanks),\s*(?:\n(?P<friend>.*))?$",
     re.DOTALL,
 )
 _STOPPED: Final = re.compile(r"[.!?…:;][\"”’'»)\]*_]*$")
@@ -52,7 +53,7 @@ def is_dashed_signature(text: str) -> bool:
     if len(text) <= _MAX_MAIL_CHARS and _MAIL.match(text):
         return True
     dash = _DASHED.match(text)
-    return dash is not None and are_bare_names(text[dash.end() :])
+    return dash is not None and are_bare_names(text[dash.end() :].removeprefix("The "))
 
 
 def is_farewell(text: str) -> bool:
@@ -64,7 +65,7 @@ def is_farewell(text: str) -> bool:
     (True, False)
     """
     found = _FAREWELL.match(text) if len(text) <= _MAX_CHARS else None
-    return found is not None and (found["signer"] is None or is_signer(found["signer"]))
+    return found is not None and is_signer(found["signer"] or found["friend"] or "")
 
 
 def is_signer(text: str) -> bool:

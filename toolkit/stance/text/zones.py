@@ -26,6 +26,7 @@ _STANDFIRST: Final = ZONES.index("standfirst")
 _BODY: Final = ZONES.index("body")
 
 _ASKED: Final = re.compile(r"[!?][\"”’'»)\]]*$")
+_MAX_KICKER_WORDS: Final = 3
 _MAX_HEADING_WORDS: Final = 12
 _MAX_STANDFIRST_WORDS: Final = 45
 _MAX_STANDFIRST_SENTENCES: Final = 3
@@ -102,7 +103,7 @@ def _zone_opening(pieces: Sequence[Piece], zones: list[int]) -> int:
         if aside is not None:
             zones[at] = aside
             byline += f"{piece.text}\n" if aside == BYLINE else ""
-        elif _is_headline(piece, has_headline) or (at == 0 and _stands_over_byline(pieces)):
+        elif _is_headline(piece, has_headline) or _stands_over_byline(pieces, at):
             zones[at] = _HEADLINE
             has_headline = True
         else:
@@ -141,8 +142,9 @@ def _is_bare_byline(pieces: Sequence[Piece], at: int) -> bool:
     if at in (0, len(pieces) - 1) or pieces[at].is_quotation or not are_bare_names(text):
         return False
     following = pieces[at + 1].text
-    # Over a day and under a kicker (*Opinion*), it may be the headline.
-    if is_byline(following) and following[:2].lower() != "by" and count_words(pieces[at - 1].text) > 2:
+    # Over a day and under a kicker, it may be the headline.
+    is_dated = is_byline(following) and following[:2].lower() != "by"
+    if is_dated and count_words(pieces[at - 1].text) > _MAX_KICKER_WORDS:
         return True
     notes = [piece.text for piece in pieces[max(at + 1, len(pieces) - _MAX_TAIL) :]]
     return any(is_note(note, text) and names_any(note, text) for note in notes)
@@ -220,15 +222,17 @@ def _is_headline(piece: Piece, after_headline: bool) -> bool:
     return not after_headline and _ASKED.search(text) is not None and count_words(text) <= _MAX_HEADING_WORDS
 
 
-def _stands_over_byline(pieces: Sequence[Piece]) -> bool:
-    """Tell a headline with a stop by the byline under it."""
-    top = pieces[0]
+def _stands_over_byline(pieces: Sequence[Piece], at: int) -> bool:
+    """Tell a headline with a stop by the byline under it; under a kicker (*Opinion*), one that asks."""
+    if at and not (_ASKED.search(pieces[at].text) and count_words(pieces[at - 1].text) <= _MAX_KICKER_WORDS):
+        return False
+    top = pieces[at]
     return (
         not top.is_item
         and not top.is_quotation
         and top.last - top.first <= 2
         and count_words(top.text) <= MAX_HEADLINE_WORDS
-        and is_byline(pieces[1].text)
+        and is_byline(pieces[at + 1].text)
     )
 
 
