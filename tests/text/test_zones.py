@@ -426,6 +426,14 @@ PIECES = {
         ("body", BODY),
         ("body", MORE),
     ],
+    "a headline that asks over a bare name": [
+        ("headline", "Opinion"),
+        ("headline", "The river is a crime scene. Who will be charged?"),
+        ("byline", "Jane Moss"),
+        ("body", BODY),
+        ("body", MORE),
+        ("byline", "Jane Moss is an Observer columnist"),
+    ],
     "a newspaper's signature": [
         ("headline", "A Plan for Peace"),
         ("body", BODY),

@@ -232,7 +232,7 @@ def _stands_over_byline(pieces: Sequence[Piece], at: int) -> bool:
         and not top.is_quotation
         and top.last - top.first <= 2
         and count_words(top.text) <= MAX_HEADLINE_WORDS
-        and is_byline(pieces[at + 1].text)
+        and (is_byline(pieces[at + 1].text) or _is_bare_byline(pieces, at + 1))
     )
 
 
