@@ -434,6 +434,26 @@ PIECES = {
         ("body", MORE),
         ("byline", "Jane Moss is an Observer columnist"),
     ],
+    "a speech": [
+        ("headline", "A Plan for Peace"),
+        ("body", "Mr. Mayor, Excellencies, friends: good evening."),
+        ("body", BODY),
+        ("body", MORE),
+    ],
+    "an author's note over the endnotes": [
+        ("headline", "A Plan for Peace"),
+        ("body", BODY),
+        ("body", MORE),
+        ("byline", "Jane Moss is a fellow at the Centre for Small Wars."),
+        ("credit", "¹ Ministry of War, “Statement”, 14 Aug. 2025."),
+        ("credit", "[2] The war might have begun in 1931. Nobody knows."),
+    ],
+    "a note's mark in the middle": [
+        ("headline", "A Plan for Peace"),
+        ("body", "[1] The war began in spring. Nobody knows why."),
+        ("body", BODY),
+        ("body", MORE),
+    ],
     "a newspaper's signature": [
         ("headline", "A Plan for Peace"),
         ("body", BODY),

@@ -59,6 +59,7 @@ _FOLLOW: Final = re.compile(
     rf"|^this\s+{_WORK}\s+(?:is|was)\s+(?:adapted|excerpted)\b|^about\s+the\s+authors?\b",
     re.IGNORECASE,
 )
+_ENDNOTE: Final = re.compile(r"(?:[¹²³⁰⁴-⁹]{1,3}|\[\d{1,3}\]|[†‡])\s*[^\W_]")
 _WRAPPING: Final = "([*_—– "
 _MAX_WORDS: Final = 110
 _MAX_CHARS: Final = 1500
@@ -95,6 +96,17 @@ def is_note(text: str, byline: str = "") -> bool:
     begin = lead.end() if person is None else lead.start()
     has_office = _OFFICE.search(text, begin, min(len(text), lead.end() + _REACH)) is not None
     return has_office or _PRESENTS.fullmatch(text) is not None
+
+
+def is_endnote(text: str) -> bool:
+    """Tell a note of those that stand numbered under a piece.
+
+    Examples
+    --------
+    >>> is_endnote("¹ Ibid., p. 12."), is_endnote("[2] The law of 1931."), is_endnote("[sic] transit")
+    (True, True, False)
+    """
+    return _ENDNOTE.match(text) is not None
 
 
 def names_any(text: str, others: str) -> bool:

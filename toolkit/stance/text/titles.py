@@ -24,7 +24,7 @@ _SETS_SCENE: Final = re.compile(
     rf"(?:Yesterday|Tonight|(?:On|At|In|Late|Early|Earlier)\s(?:[\w’',-]+\s){{0,5}}?(?:{_DAY}|\d{{4}})"
     rf"|(?:Last|One)\s(?:{_DAY}|week|month|year|spring|summer|autumn|fall|winter))\b(?![’'])"
     r"|Q[:.]\s|Dear\s[A-Z]|Good\s(?:morning|afternoon|evening)\b|Thank\syou\b"
-    r"|(?:Sir|Madam|Comrades|Friends|Ladies\sand\sgentlemen|M(?:rs?|s|adam)\.?\s(?:Speaker|President|Chairman))\s?[,:–—]"
+    r"|(?:Sir|Madam|Comrades|Friends|Ladies\sand\sgentlemen|M(?:rs?|s|adam)\.?\s(?:Speaker|President|Mayor|Chair\w*|Minister))\s?[,:–—]"
 )
 
 

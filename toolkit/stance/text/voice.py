@@ -282,7 +282,9 @@ def _is_clause(text: str, start: int, end: int, opened: int, closed: int) -> boo
     rounded = text[closed - 2 : closed - 1] in (",", "!", "?", ".")
     starts = words[:1] != [] and words[0][:1].isupper()
     lead = text[max(start, opened - _REACH) : opened].rstrip()
-    if lead.endswith(":") and starts and rounded and (len(words) > 1 or words[0][-1:] in ("!", "?")):
+    # One word may be a name, unless the quotation goes on in the next sentence.
+    has_more = len(words) > 1 or closed > end or "".join(words)[-1:] in ("!", "?")
+    if lead.endswith(":") and starts and rounded and has_more:
         return True
     if lead.endswith((",", ":")) and (starts or rounded) and _REPORT.search(lead):
         return True

@@ -9,7 +9,7 @@ from typing import Final
 
 from stance.labels import ZONES
 from stance.text.asides import BYLINE, CREDIT, count_words, is_byline, is_furniture, read_aside, read_credit
-from stance.text.notes import is_note, names_any
+from stance.text.notes import is_endnote, is_note, names_any
 from stance.text.signatures import are_bare_names, is_dashed_signature, is_farewell, is_signer
 from stance.text.titles import (
     MAX_HEADLINE_WORDS,
@@ -162,7 +162,7 @@ def _zone_closing(pieces: Sequence[Piece], zones: list[int], opening: int) -> in
     signed = byline
     while end > lowest and not pieces[end - 1].is_quotation:
         text = pieces[end - 1].text
-        zone = CREDIT if is_furniture(text) else read_aside(text)
+        zone = CREDIT if is_furniture(text) or is_endnote(text) else read_aside(text)
         if zone == CREDIT:
             lowest = max(opening + 1, lowest - 1)
         is_under = end - 1 == farewell or (end > farewell and is_signer(text))
