@@ -454,6 +454,21 @@ PIECES = {
         ("body", BODY),
         ("body", MORE),
     ],
+    "an office under the byline": [
+        ("headline", "A Plan for Peace"),
+        ("standfirst", "The war to come will find it asleep. It need not."),
+        ("byline", "By Jane Moss"),
+        ("byline", "Special to the Herald-Ledger"),
+        ("byline", "Jan. 14, 2025, 5:00 a.m. ET"),
+        ("body", BODY),
+        ("body", MORE),
+    ],
+    "an old farewell": [
+        ("body", BODY),
+        ("body", MORE),
+        ("byline", "I remain, Sir, your obedient servant,"),
+        ("byline", "A. B. de Wit"),
+    ],
     "a newspaper's signature": [
         ("headline", "A Plan for Peace"),
         ("body", BODY),

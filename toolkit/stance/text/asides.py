@@ -14,8 +14,13 @@ CAPTION: Final = ZONES.index("caption")
 
 _STOPPED: Final = re.compile(r"[.!?][\"”’'»)\]*_]*$")
 _BY: Final = re.compile(
-    r"(?:(?:(?:Written|Words|Text|Story|Interview|Interviewed|Translated|Reported|Analysis|Commentary)\s+)?"
+    r"(?:(?:(?:Written|Words|Text|Story|Interview|Interviewed|Translated|Reported|Delivered|Analysis|Commentary)\s+)?"
     r"(?:[Bb]y|BY):?|Authors?:)\s+(?:the\s+)?[A-Z]\S*(?:\s+\S+){0,14}$"
+)
+_OFFICE_LINE: Final = re.compile(
+    r"Special to (?:[Tt]he )?[A-Z][\w.’' -]{2,40}"
+    r"|(?:Staff|Opinion|Contributing|Guest|Senior) "
+    r"(?i:writer|columnist|reporter|correspondent|contributor|editor)"
 )
 _MONTH: Final = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
@@ -71,6 +76,10 @@ _ADVERT: Final = re.compile(
     r"|(?:(?:share|save|print|gift)(?: (?:this|full) (?:article|story|essay))?|\d[\d,]* (?:comments?|shares)"
     r"|listen to this (?:article|story|essay)(?:\W+[\d:]+ ?min(?:utes)?)?|\d+[ -]min(?:ute)?s?\.? read"
     r"|sent from my (?:iphone|ipad|phone|android|galaxy|mobile)\b.{0,20})\.?",
+    re.IGNORECASE,
+)
+_SIGN_UP: Final = re.compile(
+    r"\W?(?:sign up|subscribe)\b[^.!?]{1,80}\b(?:newsletters?|inbox|podcast)\b[^.!?\w]*(?:in your inbox)?\W*",
     re.IGNORECASE,
 )
 _LINK_LEAD: Final = re.compile(
@@ -132,6 +141,8 @@ def is_byline(text: str) -> bool:
     if _BY.match(text):
         # A stop is that of *Jr.*, unless the line says something.
         return not text.endswith((".", "?", "!")) or (n_words > 2 and _are_names(text[2:]))
+    if _OFFICE_LINE.fullmatch(text):
+        return True
     return n_words <= _MAX_DATE_WORDS and _DATE.match(text) is not None
 
 
@@ -183,7 +194,7 @@ def _leads_as_credit(text: str) -> bool:
             return False
         more = _SAYS_MORE.match(text)
         return more is None or _are_names(text[more.end() :])
-    if _COPYRIGHT.match(text) or _ADVERT.fullmatch(text):
+    if _COPYRIGHT.match(text) or _ADVERT.fullmatch(text) or _SIGN_UP.fullmatch(text):
         return True
     by = _CREDIT_BY.match(text)
     return by is not None and (not _STOPPED.search(text) or _are_names(text[by.end() :]))

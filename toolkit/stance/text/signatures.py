@@ -16,6 +16,7 @@ _DASHED: Final = re.compile(r"(?:[–—]|--)\s*(?=[A-Z])")
 _FAREWELL: Final = re.compile(
     r"(?:Yours|Sincerely|Respectfully|Faithfully|Cordially|(?:With )?(?:[Kk]ind|[Bb]est|[Ww]arm) regards"
     r"|Regards|(?:With )?[Bb]est wishes)\b(?:\s+\w+){0,2}(?:,\s*(?P<signer>\S.*)?|$)"
+    r"|I (?:remain|am|have the honou?r to be)\b[^.!?\n]{0,80}\b(?:servants?|friends?),\s*(?P<old>\S.*)?$"
     r"|(?:Best|Cheers|Love|Thanks|Many thanks),\s*(?:\n(?P<friend>.*))?$",
     re.DOTALL,
 )
@@ -65,7 +66,7 @@ def is_farewell(text: str) -> bool:
     (True, False)
     """
     found = _FAREWELL.match(text) if len(text) <= _MAX_CHARS else None
-    return found is not None and is_signer(found["signer"] or found["friend"] or "")
+    return found is not None and is_signer(found["signer"] or found["friend"] or found["old"] or "")
 
 
 def is_signer(text: str) -> bool:
