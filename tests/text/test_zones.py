@@ -469,6 +469,17 @@ PIECES = {
         ("byline", "I remain, Sir, your obedient servant,"),
         ("byline", "A. B. de Wit"),
     ],
+    "letters to the editor": [
+        ("headline", "Letters"),
+        ("body", BODY),
+        ("byline", "Yours faithfully,"),
+        ("byline", "Maria Ortega"),
+        ("body", MORE),
+        ("byline", "Sincerely,\nDorothea Pym\nLower Fenwick"),
+        ("body", BODY),
+        ("byline", "With best personal regards, I am"),
+        ("body", "P.S. It rained all day, too."),
+    ],
     "a newspaper's signature": [
         ("headline", "A Plan for Peace"),
         ("body", BODY),

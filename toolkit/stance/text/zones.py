@@ -195,7 +195,7 @@ def _is_signature(pieces: Sequence[Piece], at: int, signed: str) -> bool:
 
 
 def _zone_middle(pieces: Sequence[Piece], zones: list[int], opening: int, closing: int) -> None:
-    """Zone headings, credits and captions inside the body."""
+    """Zone headings, credits, captions and the signatures of letters inside the body."""
     headings = [
         i
         for i in range(opening, closing - 1)
@@ -206,9 +206,12 @@ def _zone_middle(pieces: Sequence[Piece], zones: list[int], opening: int, closin
             if not _is_inner_heading(pieces[i + 1]) or pieces[i + 1].is_heading:
                 zones[i] = _HEADLINE
     for i in range(opening, closing):
-        aside = read_credit(pieces[i].text)
+        text = pieces[i].text
+        aside = read_credit(text)
         if aside is not None:
             zones[i] = aside
+        elif is_farewell(text) or (i and is_farewell(pieces[i - 1].text) and are_bare_names(text)):
+            zones[i] = BYLINE
 
 
 def _is_headline(piece: Piece, after_headline: bool) -> bool:
