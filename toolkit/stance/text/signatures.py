@@ -15,7 +15,8 @@ _MAIL: Final = re.compile(r"--[ \t]*\r?\n")
 _DASHED: Final = re.compile(r"(?:[–—]|--)\s*(?=[A-Z])")
 _FAREWELL: Final = re.compile(
     r"(?:Yours|Sincerely|Respectfully|Faithfully|Cordially|Regards"
-    r"|(?:With )?(?:[Kk]ind|[Bb]est|[Ww]arm) (?:personal )?regards|(?:With )?[Bb]est wishes)\b(?:\s+\w+){0,2}(?:,\s*(?P<signer>\S.*)?|$)"
+    r"|(?:With )?(?:[Kk]ind|[Bb]est|[Ww]arm) (?:personal )?regards|(?:With )?[Bb]est wishes)"
+    r"\b(?:\s+\w+){0,2}(?:,\s*(?P<signer>\S.*)?|$)"
     r"|I (?:remain|am|have the honou?r to be)\b[^.!?\n]{0,80}\b(?:servants?|friends?),\s*(?P<old>\S.*)?$"
     r"|(?:Best|Cheers|Love|Thanks|Many thanks),\s*(?:\n(?P<friend>.*))?$",
     re.DOTALL,
