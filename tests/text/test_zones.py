@@ -480,6 +480,18 @@ PIECES = {
         ("byline", "With best personal regards, I am"),
         ("body", "P.S. It rained all day, too."),
     ],
+    "a headline that asks in title case under a kicker": [
+        ("headline", "THE EDITORIAL"),
+        ("headline", "Who Needs a Mayor?"),
+        ("body", BODY),
+        ("body", MORE),
+    ],
+    "a first paragraph that asks": [
+        ("headline", "The Editorial"),
+        ("body", "Who remembers it?"),
+        ("body", BODY),
+        ("body", MORE),
+    ],
     "a newspaper's signature": [
         ("headline", "A Plan for Peace"),
         ("body", BODY),

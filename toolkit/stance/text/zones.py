@@ -222,7 +222,8 @@ def _is_headline(piece: Piece, after_headline: bool) -> bool:
         return False
     if is_title(text):
         return True
-    return not after_headline and _ASKED.search(text) is not None and count_words(text) <= _MAX_HEADING_WORDS
+    is_asked = _ASKED.search(text) is not None and count_words(text) <= _MAX_HEADING_WORDS
+    return is_asked and (not after_headline or asks_in_title_case(text))
 
 
 def _stands_over_byline(pieces: Sequence[Piece], at: int) -> bool:
