@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stance.cues import CueMatcher, judge_documents, tokenize
-from stance.cues.broken_words import join_words, may_be_broken
+from stance.cues import CueMatcher, judge_documents, load_scale, summarize_reports, tokenize
+from stance.cues.broken_words import join_words, may_be_broken, read_plainly
 from stance.cues.phrases import PhraseFinder
 from stance.cues.tokens import hash_token
 from stance.models.candidates import find_candidates
@@ -122,3 +122,18 @@ def test_claims_are_parted_through_marks() -> None:
     assert [phrase.text for phrase in report.phrases] == ["un\u00adlikely", "may", "poss\u00adibly"]
     assert [(p.kind, text[p.start : p.end]) for p in report.problems] == [("stacked", "may poss\u00adibly")]
     assert (report.phrases[0].low, report.phrases[0].high) == (20, 45)
+
+
+@pytest.mark.parametrize(("text", "stretch", "word"), BROKEN)
+def test_what_is_counted_is_the_word(text: str, stretch: str, word: str) -> None:
+    if "not" not in stretch:
+        assert read_plainly(stretch) == word
+
+
+def test_summaries_count_a_word_once_however_it_is_written() -> None:
+    text = (
+        "It might rain. It mi\u00adght snow. It might\u00b9 hail. It could\nwell freeze. It could well thaw."
+    )
+    scale = load_scale("icd203")
+    summary = summarize_reports(judge_documents([Document("a", text)], scale), scale)
+    assert summary.n_by_outside == {"might": 3, "could well": 2}

@@ -275,3 +275,9 @@ def test_the_curve_is_as_high_as_its_values_and_fits():
     lines = draw_text_curve([i / 499 for i in range(500)])
     assert {len(line) for line in lines} == {72}
     assert lines[0][-1] == "█"
+
+
+def test_words_that_gave_it_away_are_counted_once_however_they_are_written():
+    written = ["might", "mi\u00adght", "Might", "might\u200b", "prob-\nably", "probably"]
+    scored = [score(f"It {cue} rain.", "hedged", cues=[(cue, "modal")]) for cue in written]
+    assert "might 4, probably 2" in render_markdown(describe(scored)).splitlines()

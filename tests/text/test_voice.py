@@ -37,6 +37,9 @@ QUOTED = {
     "e-mail, one line": ("> We might. It's so.", "QQ"),
     "not each line": ("> We might. It's so.\nIt may be.", "WWW"),
     "a number compared": ("> 5 percent may vote. It's so.", "WW"),
+    "e-mail under its introduction": ("Tom wrote:\n> We might. It's\n> so.", "WQQ"),
+    "no introduction": ("We might be\n> so. It's so.", "WW"),
+    "an introduction to a number": ("Tom wrote:\n> 5 percent may vote.", "W"),
     "the mark inside": ("We might.\x1f It's so.", "WW"),
     "an escaped mark of e-mail": ("\x1f> We might.\nIt's so.", "QQ"),
 }

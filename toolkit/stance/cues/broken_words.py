@@ -150,6 +150,27 @@ def join_words(text: str) -> JoinedText | None:
     return _cut_out(joined or JoinedText(text, np.arange(len(text))), divisions)
 
 
+def read_plainly(text: str) -> str:
+    r"""Write a cue or a phrase so that it can be counted: on one line, in lower case, no marks in its words.
+
+    Parameters
+    ----------
+    text : str
+        A few words as they stand in a text.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> read_plainly("Might\n well"), read_plainly("prob-\nably"), read_plainly("mi\u00adght\u00b9")
+    ('might well', 'probably', 'might')
+    """
+    joined = join_words(text)
+    return " ".join((text if joined is None else joined.text).strip(SOFT_MARKS).lower().split())
+
+
 def _cut_out(joined: JoinedText, spans: Sequence[tuple[int, int]]) -> JoinedText:
     is_kept = np.ones(len(joined.text), dtype=np.bool_)
     parts = []

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from stance.cues.broken_words import read_plainly
 from stance.cues.claims import share_claim
 from stance.cues.found import FoundPhrase
 from stance.cues.phrase_table import CONFIDENCE, LIKELIHOOD
@@ -81,7 +82,7 @@ def summarize_reports(reports: Sequence[EstimativeReport], scale: Scale) -> Esti
     problems = [problem for report in reports for problem in report.problems]
     bands = Counter(phrase.band for phrase in phrases if phrase.kind == LIKELIHOOD)
     levels = Counter(phrase.band for phrase in phrases if phrase.kind == CONFIDENCE)
-    outside = Counter(" ".join(phrase.text.lower().split()) for phrase in phrases if phrase.is_outside)
+    outside = Counter(read_plainly(phrase.text) for phrase in phrases if phrase.is_outside)
     kinds = Counter(problem.kind for problem in problems)
     n_by_level = Counter(problem.level for problem in problems)
     return EstimativeSummary(

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from stance.cues import EstimativeReport, EstimativeSummary, Scale, summarize_reports
+from stance.cues.broken_words import read_plainly
 from stance.cues.ranges import describe_range
 from stance.cues.records import Phrase, Problem
 from stance.report.places import Places, make_uri
@@ -195,7 +196,7 @@ def _name_band(phrase: Phrase, scale: Scale) -> str:
     named = []
     if phrase.kind == "confidence":
         named.append("a level of confidence" if phrase.band else "confidence")
-    elif phrase.band and phrase.band != phrase.text.lower():
+    elif phrase.band and phrase.band != read_plainly(phrase.text):
         named.append(phrase.band)
     if phrase.low is not None and phrase.high is not None:
         if phrase.band is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -13,7 +12,7 @@ from stance.profile.reference import CAPTION, Reference
 from stance.report.html_charts import draw_bar, draw_estimate
 from stance.report.html_curve import MAX_POINTS, Point, draw_curve
 from stance.report.html_figures import Figure, make_figures, show_interval, show_number
-from stance.report.html_marks import Mark, group_paragraphs, make_letters, make_mark, take_title
+from stance.report.html_marks import Mark, count_cues, group_paragraphs, make_letters, make_mark, take_title
 from stance.report.html_page import render_page
 from stance.report.terminal import clean_line
 
@@ -104,7 +103,7 @@ def render_document(description: DocumentDescription) -> str:
         places=_place(description.reference, description),
         reference_caption=CAPTION,
         n_reference=description.reference.n_documents if description.reference else 0,
-        cues=_count_cues(marks),
+        cues=[(clean_line(cue), n) for cue, n in count_cues(marks, 12)],
     )
 
 
@@ -176,8 +175,3 @@ def _place(reference: Reference | None, description: DocumentDescription) -> lis
             )
         )
     return places
-
-
-def _count_cues(marks: Sequence[Mark]) -> list[tuple[str, int]]:
-    counts = Counter(clean_line(cue.text).lower() for mark in marks for cue in mark.prediction.cues)
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:12]

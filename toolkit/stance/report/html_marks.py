@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from stance.cues.broken_words import read_plainly
 from stance.records import Prediction, Sentence
 from stance.report.terminal import clean_line, clean_text
 
@@ -157,6 +159,12 @@ def group_paragraphs(marks: Sequence[Mark]) -> list[tuple[str, list[Mark]]]:
             marks, key=lambda mark: (mark.sentence.para, mark.sentence.zone)
         )
     ]
+
+
+def count_cues(marks: Sequence[Mark], n_most: int) -> list[tuple[str, int]]:
+    """Count the cues of some sentences, the most frequent first, each in its plain spelling."""
+    counts = Counter(read_plainly(cue.text) for mark in marks for cue in mark.prediction.cues)
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:n_most]
 
 
 def _cut(text: str, prediction: Prediction) -> list[tuple[str, bool]]:

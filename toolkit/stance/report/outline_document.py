@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -11,7 +10,15 @@ from stance.profile.describe import DocumentDescription
 from stance.profile.notes import COMMITTED
 from stance.profile.records import Profile
 from stance.profile.reference import CAPTION
-from stance.report.html_marks import Mark, group_paragraphs, make_letters, make_mark, shorten, take_title
+from stance.report.html_marks import (
+    Mark,
+    count_cues,
+    group_paragraphs,
+    make_letters,
+    make_mark,
+    shorten,
+    take_title,
+)
 from stance.report.outline import (
     Block,
     Chart,
@@ -71,9 +78,7 @@ def outline_document(description: DocumentDescription) -> list[Block]:
         MarkedText(tuple((zone, tuple(group)) for zone, group in group_paragraphs(body)), description.labels),
         *_list_findings(description, marks),
     ]
-    cues = Counter(" ".join(cue.text.split()).lower() for mark in marks for cue in mark.prediction.cues)
-    if cues:
-        ranked = sorted(cues.items(), key=lambda item: (-item[1], item[0]))[:_N_CUES]
+    if ranked := count_cues(marks, _N_CUES):
         words = ", ".join(cue if n == 1 else f"{cue} {n}" for cue, n in ranked)
         blocks += [Heading("Words that gave it away"), Paragraph(words)]
     blocks.append(

@@ -18,8 +18,13 @@ TITLES: Final = _words(
 )
 """Stand before a name: never end a sentence before a capital (lower case, without the stop)."""
 
-LEADERS: Final = _words("vs v cf viz e.g i.e eg ie approx ca c.f al esp incl resp orig trans ed eds")
+LEADERS: Final = _words(
+    "vs v cf viz e.g i.e eg ie p.s p.p.s n.b approx ca c.f al esp incl resp orig trans ed eds"
+)
 """Lead on to what they introduce: never end a sentence before a capital or a digit."""
+
+INITIALS: Final = _words("Yu Ya Ye Zh Kh Sh Ch Ts Th Ph Wm Geo Jas Chas Thos")
+"""Longer than a letter; beside an initial (*A. Yu. Rudin*) they are one."""
 
 BEFORE_NUMBER: Final = _words(
     "no nos fig figs sec secs art arts vol vols ch chap pp p para paras pt ex op cit eq ref sc tel ext"
@@ -165,6 +170,8 @@ def is_ordinary(token: str) -> bool:
     """
     word = token.rpartition("-")[2]
     if len(word) < 2 or not token.replace("-", "").isalpha() or is_known(word) or not has_shape(word):
+        return False
+    if word in INITIALS:
         return False
     return len(token) > LONGEST_NUMERAL or ROMAN.fullmatch(token) is None
 

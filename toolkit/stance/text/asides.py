@@ -14,7 +14,13 @@ CAPTION: Final = ZONES.index("caption")
 
 _STOPPED: Final = re.compile(r"[.!?][\"”’'»)\]*_]*$")
 _BY: Final = re.compile(
-    r"(?:(?:[Bb]y|BY|Written by|Words by):?|Authors?:)\s+(?:the\s+)?[A-Z]\S*(?:\s+\S+){0,14}$"
+    r"(?:(?:(?:Written|Words|Text|Story|Interview|Interviewed|Translated|Reported|Delivered|Analysis|Commentary)\s+)?"
+    r"(?:[Bb]y|BY):?|Authors?:)\s+(?:the\s+)?[A-Z]\S*(?:\s+\S+){0,14}$"
+)
+_OFFICE_LINE: Final = re.compile(
+    r"Special to (?:[Tt]he )?[A-Z][\w.’' -]{2,40}"
+    r"|(?:Staff|Opinion|Contributing|Guest|Senior) "
+    r"(?i:writer|columnist|reporter|correspondent|contributor|editor)"
 )
 _MONTH: Final = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
@@ -37,6 +43,12 @@ _PICTURE: Final = (
 )
 _CREDIT_LEAD: Final = re.compile(rf"{_PICTURE}\s*(?:[:/|©]|\.\.\.|…|(?i:courtesy))")
 _SAYS_MORE: Final = re.compile(r"\(?(?i:source|credit|art)s?\b.*?\b[a-z]{3,}[.!?]\s+(?=[A-Z])")
+# *Credit: where it is due*, *Art: what is it for?* go on in a clause; of photographs captions do, too.
+_SAYS_CLAUSE: Final = re.compile(
+    r"\(?(?i:source|credit|art|graphic)s?\s*:\s*(?=[a-z])[^.;]*?"
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|do|does|did|not|it|what|who"
+    r"|where|when|why|how|that)\b"
+)
 _CREDIT_BY: Final = re.compile(rf"{_PICTURE}\s+(?:of\s.{{1,80}}?\s)?(?:[Bb]y|BY)\s+(?=[A-Z])")
 _CREDIT_WITHIN: Final = re.compile(
     r"(?<=[.!?)\]”\"\d])\s+\(?(?:Photo|Photograph|Image|Picture|Illustration|Graphic|Credit)s?"
@@ -59,7 +71,21 @@ _AGENCY_ALONE: Final = re.compile(r"\s*(?:Photo|Images|News)?\s*(?:/|\W*$)")
 _CAPTION_LEAD: Final = re.compile(
     r"(?:caption|pictured|above|below|(?:figure|fig\.|chart|map|table)\s+\d+)\s*[:.|]", re.IGNORECASE
 )
-_ADVERT: Final = re.compile(r"(?:skip )?advertisement", re.IGNORECASE)
+_ADVERT: Final = re.compile(
+    r"(?:skip )?advertisement|(?:read more|read next|continue reading)\W*"
+    r"|(?:(?:share|save|print|gift)(?: (?:this|full) (?:article|story|essay))?|\d[\d,]* (?:comments?|shares)"
+    r"|listen to this (?:article|story|essay)(?:\W+[\d:]+ ?min(?:utes)?)?|\d+[ -]min(?:ute)?s?\.? read"
+    r"|sent from my (?:iphone|ipad|phone|android|galaxy|mobile)\b.{0,20})\.?",
+    re.IGNORECASE,
+)
+_SIGN_UP: Final = re.compile(
+    r"\W?(?:sign up|subscribe)\b[^.!?]{1,80}\b(?:newsletters?|inbox|podcast)\b[^.!?\w]*(?:in your inbox)?\W*",
+    re.IGNORECASE,
+)
+_LINK_LEAD: Final = re.compile(
+    r"(?i:read more|read next|read also|also read|related(?: (?:articles?|reading|stories))?|recommended)"
+    r"\s*[:|»›>–—]\s*[\"“‘']?(?=[A-Z\d])"
+)
 _WORK: Final = r"(?:article|essay|piece|column|op-ed|commentary|story|editorial|review)"
 _FURNITURE: Final = re.compile(  # each so much that nothing else begins with it
     rf"A version of this {_WORK} (?:appears|appeared|ran|was published) (?:in print|on page)\b"
@@ -115,6 +141,8 @@ def is_byline(text: str) -> bool:
     if _BY.match(text):
         # A stop is that of *Jr.*, unless the line says something.
         return not text.endswith((".", "?", "!")) or (n_words > 2 and _are_names(text[2:]))
+    if _OFFICE_LINE.fullmatch(text):
+        return True
     return n_words <= _MAX_DATE_WORDS and _DATE.match(text) is not None
 
 
@@ -159,10 +187,14 @@ def is_furniture(text: str) -> bool:
 
 
 def _leads_as_credit(text: str) -> bool:
+    if _LINK_LEAD.match(text):
+        return not text.endswith(".")
     if _CREDIT_LEAD.match(text):
+        if _SAYS_CLAUSE.match(text):
+            return False
         more = _SAYS_MORE.match(text)
         return more is None or _are_names(text[more.end() :])
-    if _COPYRIGHT.match(text) or _ADVERT.fullmatch(text):
+    if _COPYRIGHT.match(text) or _ADVERT.fullmatch(text) or _SIGN_UP.fullmatch(text):
         return True
     by = _CREDIT_BY.match(text)
     return by is not None and (not _STOPPED.search(text) or _are_names(text[by.end() :]))

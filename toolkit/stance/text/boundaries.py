@@ -25,6 +25,7 @@ _NOTE: Final = r"""\d{1,3}(?:(?:,[ ]?|[-–])[1-9]\d{0,2}){0,4}(?=\s+[“"‘(]?
 _ANY: Final = rf"""
         (?P<note>(?:(?<=[a-z”’)"%]\.)|(?<=[A-Z][A-Z]\.)|(?<=[!?])){_NOTE})?  # the war is lost.1,2 The …
         (?P<close>(?:["”’'»)\]}}*†‡_\u200b-\u200f\u202a-\u202e\u2060\ufeff]|\[\d{{1,3}}\]|[¹²³⁰⁴-⁹](?:,(?=[¹²³⁰⁴-⁹]))?+
+                  |[ \u00a0\u202f]»(?=[\s,.;:!?]|$)                              # « The war is lost. »
                   |\((?:(?<=[^\W\d_][.!?]\()|(?<=[”’"')]\())\d{{1,2}}\))*+)      # the war is lost.(1) The …
         (?P<late>(?<=["”’'»)\]]){_NOTE})?                                    # “The war is lost.”1 The …
         (?P<gap>(?:\s*+[\u2600-\u27bf\U0001f300-\U0001faff][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*+)*+\s++
@@ -47,6 +48,7 @@ _MAX_PARITY: Final = 1000
 _MAX_SIGNATURE: Final = 60
 _SIGNATURE: Final = re.compile(r"[-–—]{1,2}\s*(?:(?:[A-Z][\w.’'-]*|of|the|\d+),?\s*){1,7}")
 _UNIT: Final = re.compile(r"\d\s+in$")
+_INITIAL: Final = re.compile(r"[A-Z]\.")
 _LETTER: Final = re.compile(r"[^\W_]")
 
 
@@ -221,6 +223,8 @@ def _ends_before_capital(text: str, first: int, match: re.Match[str], token: str
     if _is_enumerator(text, first, match.start(), token):
         return False
     is_starter = word in abbr.STARTERS and not _is_part_of_name(word, text[match.end() : match.end() + 1])
+    if token in abbr.INITIALS and not is_starter and _stands_by_initial(text, match, token):
+        return False
     if token.isalpha() and len(token) > 1 and not abbr.is_known(token):
         # An ordinary word ends the sentence; of the rest, nupunkt knows the abbreviations (*mfg.*, *wkly.*).
         plain = is_starter or abbr.has_shape(token)
@@ -229,6 +233,12 @@ def _ends_before_capital(text: str, first: int, match: re.Match[str], token: str
     if token[:1].isupper() and token.lower() in abbr.TITLES:
         return is_starter and _ends_after_title(text, first, match, token)
     return _ends_after_abbreviation(text, first, match, token, is_starter)
+
+
+def _stands_by_initial(text: str, match: re.Match[str], token: str) -> bool:
+    begin, end = match.start() - len(token), match.end()
+    before = text[max(0, begin - 4) : begin].rstrip()[-2:]
+    return _INITIAL.fullmatch(before) is not None or (len(match["word"]) == 1 and text[end : end + 1] == ".")
 
 
 def _is_part_of_name(word: str, mark: str) -> bool:

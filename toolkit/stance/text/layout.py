@@ -18,13 +18,14 @@ _BLANK_LINE: Final = re.compile(  # led by one class of characters, which is wha
 )
 _BULLET: Final = re.compile(r"\s*[•●▪◦‣·*]\s+(?=\S)")
 _DASH_ITEM: Final = re.compile(r"\s*[-–—+]\s+(?=\S)")
-_NUMBER_ITEM: Final = re.compile(
-    r"\s*(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})\)|(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})\.)\s+(?=\S)"
+_NUMBER_ITEM: Final = re.compile(  # two initials begin a name
+    r"\s*(?![A-Z]\.\s+[A-Z]\.\s)(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})\)|(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})\.)\s+(?=\S)"
 )
 _INLINE_BULLET: Final = re.compile(r"[*•](?<=\s.)(?=\s++[A-Z$€£“\"])")
 _NO_LEAD: Final = frozenset(":*•")
 _ENDS_SENTENCE: Final = re.compile(r"[.!?…:][\"”’'»)\]*_\d\[]*$")
 _STARTS_SENTENCE: Final = re.compile(r"[\"“‘'(\[«*_]*[A-Z0-9\u00c0-\u00de]")
+_QUOTED_LINE: Final = re.compile(r"[^\s>]\s*[\r\n]\s*>")
 _MAX_HEADING_WORDS: Final = 14
 _WIDE_LINE: Final = 120
 
@@ -75,6 +76,8 @@ def find_units(text: str) -> list[Unit]:
     units: list[Unit] = []
     is_marked = has_marks(text)
     has_quotations = may_quote(text)
+    if has_quotations:
+        blocks = [part for block in blocks for part in _part_mail(text, *block)]
     for para, (start, end) in enumerate(blocks):
         if is_marked and text[start - 1 : start] == HEADING_MARK:
             units.append(Unit(start, end, para, True, False, True))
@@ -90,6 +93,16 @@ def find_units(text: str) -> list[Unit]:
         else:
             units += _join_lines(text, lines, para)
     return _cut_bullets(text, units)
+
+
+def _part_mail(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Part what introduces a quotation of e-mail (*Tom wrote:*) from the quotation right under it."""
+    quoted = _QUOTED_LINE.search(text, start, end)
+    if quoted is None:
+        return [(start, end)]
+    begin, lead_end = quoted.end() - 1, quoted.start() + 1
+    is_led = text[start] != ">" and text[lead_end - 1] == ":" and is_quotation(text, begin, end)
+    return [(start, lead_end), (begin, end)] if is_led else [(start, end)]
 
 
 def _cut_bullets(text: str, units: list[Unit]) -> list[Unit]:

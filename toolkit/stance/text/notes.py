@@ -44,15 +44,22 @@ _ARGUES: Final = re.compile(
 )
 _FOLLOW: Final = re.compile(
     r"(?:^|[.!?)”\"*]\s+|[;|—–]\s*)(?:to\s+|you\s+can\s+|please\s+)?(?:follow|contact|reach|email|e-mail|write\s+to)\s+"
-    rf"(?:him|her|them|us|me|@|(?:the|this)\s+{_WRITER})\b"
+    # *Contact us if you dare*, *follow me into the dark* lead to no address.
+    r"(?:(?:him|her|them|us|me)\b"
+    r"(?:\s+(?:and\s+[^.]{1,40}\s+)?(?:at|by|here|on|through|via)\b|\W*(?:$|@)|[:(,]?\s*[\w.+-]+@\w)"
+    rf"|@|(?:the|this)\s+{_WRITER}\b)"
     r"|\b(?:can|may)\s+be\s+(?:reached|contacted|followed)\s+(?:at|on|by|via)\b|@[\w.]{3,}\W*$"
     rf"|\b(?:views|opinions)\s+(?:expressed|in\s+this)\b(?!\s+by\s+(?!(?:the\s+|this\s+)?{_WRITER}\b))"
     rf"|\b(?:views?|opinions?|{_WORK})\b[^.]{{0,60}}\bnot\s+necessarily\s+(?:reflect|represent|those\b)"
     rf"|\b{_WORK}\b[^.]{{0,40}}\b(?:first|originally)\s+(?:appeared|published)\b"
     r"|^(?:first|originally)\s+(?:appeared|published)\s+(?:in|by|on|at)\b"
+    rf"|\bcontributed\s+(?:reporting\b|research\b|to\s+this\s+(?:report|{_WORK})\b)"
+    rf"|^this\s+(?:interview|conversation|transcript|{_WORK})\s+(?:has\s+been|was)\s+(?:lightly\s+)?"
+    r"(?:abridged|condensed|edited|translated)\b(?!\s+by\s+(?:its|his|her|their)\b)"
     rf"|^this\s+{_WORK}\s+(?:is|was)\s+(?:adapted|excerpted)\b|^about\s+the\s+authors?\b",
     re.IGNORECASE,
 )
+_ENDNOTE: Final = re.compile(r"(?:[¹²³⁰⁴-⁹]{1,3}|\[\d{1,3}\]|[†‡])\s*[^\W_]")
 _WRAPPING: Final = "([*_—– "
 _MAX_WORDS: Final = 110
 _MAX_CHARS: Final = 1500
@@ -89,6 +96,17 @@ def is_note(text: str, byline: str = "") -> bool:
     begin = lead.end() if person is None else lead.start()
     has_office = _OFFICE.search(text, begin, min(len(text), lead.end() + _REACH)) is not None
     return has_office or _PRESENTS.fullmatch(text) is not None
+
+
+def is_endnote(text: str) -> bool:
+    """Tell a note of those that stand numbered under a piece.
+
+    Examples
+    --------
+    >>> is_endnote("¹ Ibid., p. 12."), is_endnote("[2] The law of 1931."), is_endnote("[sic] transit")
+    (True, True, False)
+    """
+    return _ENDNOTE.match(text) is not None
 
 
 def names_any(text: str, others: str) -> bool:

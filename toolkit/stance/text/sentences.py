@@ -8,8 +8,9 @@ from stance.labels import VOICES, ZONES
 from stance.records import Document, Sentence
 from stance.text.boundaries import find_breaks
 from stance.text.layout import Unit, find_units
+from stance.text.titles import is_title
 from stance.text.voice import VOICE_MARKS, find_voices
-from stance.text.zones import Piece, find_zones, is_title
+from stance.text.zones import Piece, find_zones
 
 _BODY = ZONES.index("body")
 

@@ -38,7 +38,17 @@ _REPORT_AFTER_COMMA: Final = re.compile(
 _CONTRACTION: Final = re.compile(
     r"\w+n[’']t\b|(?:[Ii]t|[Tt]h(?:at|ere|ey)|[Ss]?[Hh]e|[Ww](?:e|hat|ho)|[Yy]ou|I|[Hh]ere|[Ll]et)[’']"
 )
+# What stands right after these is a title or a set of words; after a work it may be what the work does, too.
+_NAMING: Final = re.compile(r"\b(?:titled|entitled|headlined|slogans?|mottos?|mantra|phrase|proverb|adage)$")
+_WORK: Final = re.compile(
+    r"\b(?:article|ballad|book|chapter|column|documentary|editorial|essay|film|hymn|lecture|memoir|movie|novel|op-ed"
+    r"|painting|pamphlet|paper|play|podcast|poem|report|series|song|speech|story|study)$"
+)
+_OPENS_TITLE: Final = re.compile(
+    r"an?|the|o[nf]|in|to|for|from|how|why|what|when|where|who|against|after|before", re.IGNORECASE
+)
 _MAX_INNER: Final = 60
+_MAX_TITLE_WORDS: Final = 12
 _MAX_SINGLE: Final = 600
 _MIN_CLAUSE_WORDS: Final = 5
 _REACH: Final = 80
@@ -265,14 +275,16 @@ def _judge_voice(text: str, start: int, end: int, quotations: list[tuple[int, in
 def _is_clause(text: str, start: int, end: int, opened: int, closed: int) -> bool:
     """Tell a quoted clause from scare quotes, names and titles."""
     words = text[max(opened, start) : min(closed, end)].strip("\"“”‘’'«»„`").split()
-    if _is_titled(words):
+    if _is_titled(words) or _is_named(words, text[max(start, opened - _REACH) : opened].rstrip()):
         return False
     if len(words) >= _MIN_CLAUSE_WORDS:
         return True
     rounded = text[closed - 2 : closed - 1] in (",", "!", "?", ".")
     starts = words[:1] != [] and words[0][:1].isupper()
     lead = text[max(start, opened - _REACH) : opened].rstrip()
-    if lead.endswith(":") and starts and rounded and (len(words) > 1 or words[0][-1:] in ("!", "?")):
+    # One word may be a name, unless the quotation goes on in the next sentence.
+    has_more = len(words) > 1 or closed > end or "".join(words)[-1:] in ("!", "?")
+    if lead.endswith(":") and starts and rounded and has_more:
         return True
     if lead.endswith((",", ":")) and (starts or rounded) and _REPORT.search(lead):
         return True
@@ -280,6 +292,15 @@ def _is_clause(text: str, start: int, end: int, opened: int, closed: int) -> boo
         return False
     report = _REPORT.search if rounded else _REPORT_AFTER_COMMA.match
     return report(text, closed, min(end, closed + _REACH)) is not None
+
+
+def _is_named(words: list[str], lead: str) -> bool:
+    """Tell titles without capitals and slogans by the noun before them."""
+    if not 0 < len(words) <= _MAX_TITLE_WORDS:
+        return False
+    return _NAMING.search(lead) is not None or (
+        _OPENS_TITLE.fullmatch(words[0]) is not None and _WORK.search(lead) is not None
+    )
 
 
 def _is_titled(words: list[str]) -> bool:

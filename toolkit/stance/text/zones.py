@@ -8,19 +8,25 @@ from dataclasses import dataclass
 from typing import Final
 
 from stance.labels import ZONES
-from stance.text.abbreviations import MINOR_WORDS
 from stance.text.asides import BYLINE, CREDIT, count_words, is_byline, is_furniture, read_aside, read_credit
-from stance.text.notes import is_note, names_any
+from stance.text.notes import is_endnote, is_note, names_any
+from stance.text.signatures import are_bare_names, is_dashed_signature, is_farewell, is_signer
+from stance.text.titles import (
+    MAX_HEADLINE_WORDS,
+    asks_in_title_case,
+    has_begun,
+    is_ended,
+    is_listed,
+    is_numbered,
+    is_title,
+)
 
 _HEADLINE: Final = ZONES.index("headline")
 _STANDFIRST: Final = ZONES.index("standfirst")
 _BODY: Final = ZONES.index("body")
 
-_ENDED: Final = re.compile(r"[.!?…:;,—–-][\"”’'»)\]*_]*$")
 _ASKED: Final = re.compile(r"[!?][\"”’'»)\]]*$")
-_LISTED: Final = re.compile(r"(?:[•●▪◦‣·*–—+-]|\(?(?:\d{1,3}|[^\W\d_]|[ivx]{2,4}|[IVX]{2,4})[.)])\s")
-_FIRST_PERSON: Final = re.compile(r"\b(?:I|[Mm][ey]|[Ww]e|[Uu]s|[Oo]ur)\b")
-_MAX_HEADLINE_WORDS: Final = 22
+_MAX_KICKER_WORDS: Final = 3
 _MAX_HEADING_WORDS: Final = 12
 _MAX_STANDFIRST_WORDS: Final = 45
 _MAX_STANDFIRST_SENTENCES: Final = 3
@@ -93,11 +99,11 @@ def _zone_opening(pieces: Sequence[Piece], zones: list[int]) -> int:
                 break
             at += 1
             continue
-        aside = _read_signed_aside(piece.text, byline)
+        aside = _read_opening_aside(pieces, at, byline)
         if aside is not None:
             zones[at] = aside
             byline += f"{piece.text}\n" if aside == BYLINE else ""
-        elif _is_headline(piece, has_headline) or (at == 0 and _stands_over_byline(pieces)):
+        elif _is_headline(piece, has_headline) or _stands_over_byline(pieces, at):
             zones[at] = _HEADLINE
             has_headline = True
         else:
@@ -111,7 +117,7 @@ def _zone_opening(pieces: Sequence[Piece], zones: list[int]) -> int:
         zones[at] = _STANDFIRST
         at += 1
         while at < len(pieces) - 1:
-            aside = _read_signed_aside(pieces[at].text, byline)
+            aside = _read_opening_aside(pieces, at, byline)
             if aside is None:
                 break
             zones[at] = aside
@@ -120,10 +126,28 @@ def _zone_opening(pieces: Sequence[Piece], zones: list[int]) -> int:
     return at
 
 
-def _read_signed_aside(text: str, byline: str) -> int | None:
-    """Read an aside, or a note on the author whom the byline above it names."""
+def _read_opening_aside(pieces: Sequence[Piece], at: int, byline: str) -> int | None:
+    """Read an aside, bare names that sign, or a note on the author whom the byline above it names."""
+    text = pieces[at].text
     aside = read_aside(text)
-    return BYLINE if aside is None and byline and is_note(text, byline) and names_any(text, byline) else aside
+    if aside is not None:
+        return aside
+    is_about = byline != "" and is_note(text, byline) and names_any(text, byline)
+    return BYLINE if is_about or _is_bare_byline(pieces, at) else None
+
+
+def _is_bare_byline(pieces: Sequence[Piece], at: int) -> bool:
+    """Tell names alone under a headline by the day under them, or by the author's note at the end."""
+    text = pieces[at].text
+    if at in (0, len(pieces) - 1) or pieces[at].is_quotation or not are_bare_names(text):
+        return False
+    following = pieces[at + 1].text
+    # Over a day and under a kicker, it may be the headline.
+    is_dated = is_byline(following) and following[:2].lower() != "by"
+    if is_dated and count_words(pieces[at - 1].text) > _MAX_KICKER_WORDS:
+        return True
+    notes = [piece.text for piece in pieces[max(at + 1, len(pieces) - _MAX_TAIL) :]]
+    return any(is_note(note, text) and names_any(note, text) for note in notes)
 
 
 def _zone_closing(pieces: Sequence[Piece], zones: list[int], opening: int) -> int:
@@ -133,17 +157,21 @@ def _zone_closing(pieces: Sequence[Piece], zones: list[int], opening: int) -> in
     )
     end = len(pieces)
     lowest = max(opening + 1, end - _MAX_TAIL)
+    farewell = next((i for i in range(lowest, end) if is_farewell(pieces[i].text)), end)
     asides: list[int] = []
+    signed = byline
     while end > lowest and not pieces[end - 1].is_quotation:
         text = pieces[end - 1].text
-        zone = CREDIT if is_furniture(text) else read_aside(text)
+        zone = CREDIT if is_furniture(text) or is_endnote(text) else read_aside(text)
         if zone == CREDIT:
             lowest = max(opening + 1, lowest - 1)
-        if zone is None and is_note(text, byline):
+        is_under = end - 1 == farewell or (end > farewell and is_signer(text))
+        if zone is None and (is_under or is_note(text, byline) or _is_signature(pieces, end - 1, signed)):
             zone = BYLINE
         if zone is None:
             break
         asides.append(zone)
+        signed += f"\n{text}" if zone == BYLINE else ""
         end -= 1
     asides.reverse()
     body = "\n".join(piece.text for piece in pieces[opening:end]) if asides else ""
@@ -158,17 +186,32 @@ def _zone_closing(pieces: Sequence[Piece], zones: list[int], opening: int) -> in
     return end
 
 
+def _is_signature(pieces: Sequence[Piece], at: int, signed: str) -> bool:
+    """Tell a name after a dash, but not in a list, and names alone that byline or note give, too."""
+    text = pieces[at].text
+    if is_dashed_signature(text):
+        return not pieces[at - 1].is_item
+    return are_bare_names(text) and text.casefold() in signed.casefold()
+
+
 def _zone_middle(pieces: Sequence[Piece], zones: list[int], opening: int, closing: int) -> None:
-    """Zone headings, credits and captions inside the body."""
-    headings = [i for i in range(opening, closing - 1) if _is_inner_heading(pieces[i])]
+    """Zone headings, credits, captions and the signatures of letters inside the body."""
+    headings = [
+        i
+        for i in range(opening, closing - 1)
+        if _is_inner_heading(pieces[i]) or _is_numbered_heading(pieces, i)
+    ]
     if len(headings) * 2 < closing - opening:
         for i in headings:
             if not _is_inner_heading(pieces[i + 1]) or pieces[i + 1].is_heading:
                 zones[i] = _HEADLINE
     for i in range(opening, closing):
-        aside = read_credit(pieces[i].text)
+        text = pieces[i].text
+        aside = read_credit(text)
         if aside is not None:
             zones[i] = aside
+        elif is_farewell(text) or (i and is_farewell(pieces[i - 1].text) and are_bare_names(text)):
+            zones[i] = BYLINE
 
 
 def _is_headline(piece: Piece, after_headline: bool) -> bool:
@@ -179,34 +222,26 @@ def _is_headline(piece: Piece, after_headline: bool) -> bool:
         return False
     if is_title(text):
         return True
-    return not after_headline and _ASKED.search(text) is not None and count_words(text) <= _MAX_HEADING_WORDS
+    is_asked = _ASKED.search(text) is not None and count_words(text) <= _MAX_HEADING_WORDS
+    return is_asked and (not after_headline or asks_in_title_case(text))
 
 
-def _stands_over_byline(pieces: Sequence[Piece]) -> bool:
-    """Tell a headline with a stop by the byline under it."""
-    top = pieces[0]
+def _stands_over_byline(pieces: Sequence[Piece], at: int) -> bool:
+    """Tell a headline with a stop by the byline under it; under a kicker (*Opinion*), one that asks."""
+    if at and not (_ASKED.search(pieces[at].text) and count_words(pieces[at - 1].text) <= _MAX_KICKER_WORDS):
+        return False
+    top = pieces[at]
     return (
         not top.is_item
         and not top.is_quotation
         and top.last - top.first <= 2
-        and count_words(top.text) <= _MAX_HEADLINE_WORDS
-        and is_byline(pieces[1].text)
+        and count_words(top.text) <= MAX_HEADLINE_WORDS
+        and (is_byline(pieces[at + 1].text) or _is_bare_byline(pieces, at + 1))
     )
 
 
 def _is_known_heading(piece: Piece) -> bool:
     return piece.is_known and piece.is_heading
-
-
-def is_title(text: str) -> bool:
-    """Tell a line that may stand over a piece: short, and without a stop at its end.
-
-    Examples
-    --------
-    >>> is_title("Who owns the ship? Ask the cook"), is_title("The ship sank.")
-    (True, False)
-    """
-    return count_words(text) <= _MAX_HEADLINE_WORDS and not _ENDED.search(text) and not _LISTED.match(text)
 
 
 def _is_standfirst(pieces: Sequence[Piece], at: int, *, is_signed: bool) -> bool:
@@ -218,10 +253,9 @@ def _is_standfirst(pieces: Sequence[Piece], at: int, *, is_signed: bool) -> bool
     has_length = 4 <= count_words(piece.text) <= _MAX_STANDFIRST_WORDS
     if not has_length or piece.is_item or piece.is_quotation or piece.text[-1] in ":;,":
         return False
-    if is_byline(following.text):
+    if is_byline(following.text) or _is_bare_byline(pieces, at + 1):
         return n_sentences <= _MAX_STANDFIRST_SENTENCES
-    # Who says *I* or *we* has begun: few standfirsts do, and a first paragraph is not to be lost.
-    if n_sentences != 1 or is_signed or following.is_quotation or _FIRST_PERSON.search(piece.text):
+    if n_sentences != 1 or is_signed or following.is_quotation or has_begun(piece.text):
         return False
     rest = [p for p in pieces[at + 1 : at + 6] if _is_prose(p)]
     n_single = sum(p.last - p.first == 1 for p in rest)
@@ -230,32 +264,30 @@ def _is_standfirst(pieces: Sequence[Piece], at: int, *, is_signed: bool) -> bool
     return n_single == 1 and len(rest) > 3
 
 
+def _is_numbered_heading(pieces: Sequence[Piece], at: int) -> bool:
+    """Tell *2. What comes next* over a paragraph from an item of a list."""
+    piece, following = pieces[at], pieces[at + 1]
+    return (
+        not piece.is_known
+        and piece.last - piece.first == 1
+        and count_words(piece.text) <= _MAX_HEADING_WORDS
+        and is_numbered(piece.text)
+        and not is_ended(piece.text)
+        and _is_prose(following)
+        and not (at and pieces[at - 1].is_item)
+    )
+
+
 def _is_inner_heading(piece: Piece) -> bool:
     text = piece.text
-    if piece.is_item or piece.is_quotation or piece.last - piece.first > 1 or _LISTED.match(text):
+    if piece.is_item or piece.is_quotation or piece.last - piece.first > 1 or is_listed(text):
         return False
     if piece.is_heading:
         return True
     if count_words(text) > _MAX_HEADING_WORDS or not text.lstrip("#*_\"“‘' ")[:1].isupper():
         return False
-    return _ENDED.search(text) is None or (text.endswith("?") and _asks_in_title_case(text))
-
-
-def _asks_in_title_case(text: str) -> bool:
-    """Tell *Who Pays for It?* from a question of the body (*And Malta?*, *Q: When?*)."""
-    first, *words = (word.lstrip("\"“‘'(") for word in text.split())
-    goes_on = first.endswith(":") or first in ("And", "But", "Or")
-    return (
-        words != []
-        and not goes_on
-        and all(word[:1].isupper() for word in words if word.lower() not in MINOR_WORDS)
-    )
+    return not is_ended(text) or (text.endswith("?") and asks_in_title_case(text))
 
 
 def _is_prose(piece: Piece) -> bool:
-    return (
-        not piece.is_item
-        and not piece.is_heading
-        and count_words(piece.text) > 4
-        and _ENDED.search(piece.text) is not None
-    )
+    return not piece.is_item and not piece.is_heading and count_words(piece.text) > 4 and is_ended(piece.text)
