@@ -21,7 +21,7 @@ spoken of (*the word “may”*) are none. A comparison (*more likely than women
 *Certainly, undoubtedly* stress and are none; *certain to* is. *Not certain, expected to, seem* and a
 bare *risk, potential* or *prospect* are none. *I believe, we believe* count before a claim, as in Kent
 (1964), not before a duty (*should, must, need to*) or a name. Confidence is the writer's in a judgement,
-not trust in a person, a market or an institution.
+not trust in a person, a market or an institution; a level may stand alone, as in a cell (*High confidence*).
 
 A number counts with a word that makes it a likelihood (*a 60 percent chance, odds of one in three*). What
 bounds it makes it a range: *less than, under, up to, at most, no more than* from 0; *more than, over, at

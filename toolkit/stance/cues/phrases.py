@@ -25,7 +25,7 @@ from stance.cues.own_phrases import (
     make_levels,
     make_terms,
 )
-from stance.cues.percent_places import place_percent
+from stance.cues.percent_places import find_far_percent, place_percent
 from stance.cues.percents import Percent, find_percents
 from stance.cues.phrase_table import CONFIDENCE, LIKELIHOOD, LOOK_ALIKE, NUMBER, PhraseEntry
 from stance.cues.scales import Scale
@@ -37,6 +37,7 @@ _ADVERBS: Final = re.compile(r"\b(certain|probab|improbab|plausib|conceivab|poss
 _HOLDS_CLAIM: Final = re.compile(
     r"(?:chances?|odds|probability|likelihood|prospects?) (?:of|that) ", re.IGNORECASE
 )
+_CHANCE: Final = re.compile("chances?|odds|probability|likelihood|possibility", re.IGNORECASE)
 _AGAINST: Final = ("unlikely", "improbable")  # 20 percent unlikely: of what, is open
 _JUDGE_SHARE: Final = 0.6  # 0.5 to 0.7 do alike: docs/estimative.md
 _LEAST: Final = -0.2  # mixed log odds from which on one counts: as many are wrong as are missed on those sets
@@ -173,9 +174,12 @@ class PhraseFinder:
             if begin < free_from or stop == said_until or is_name(tokens, begin, texts, is_may=is_may):
                 continue
             percent = None
-            if entry.kind == NUMBER:
-                if row not in percents:
-                    percents[row] = find_percents(texts[row])
+            is_chance = entry.kind == LIKELIHOOD and _CHANCE.fullmatch(texts[row][start:end])
+            if (is_chance or entry.kind == NUMBER) and row not in percents:
+                percents[row] = find_percents(texts[row])
+            if is_chance:
+                percent = find_far_percent(texts[row], start, end, percents[row])
+            elif entry.kind == NUMBER:
                 percent = place_percent(texts[row], start, end, percents[row])
                 if percent is None or (entry.percents and not percent.is_even):
                     continue
