@@ -200,7 +200,9 @@ def test_levels_of_confidence(text, levels):
         ("They know that high confidence matters.", []),
         ("It is ultra-high confidence.", []),
         ("A judgement of “low confidence” is no longer hidden.", []),
+        ("Our level of confidence is high.", ["high"]),
         ("There is low confidence in banks.", []),
+        ("The level of confidence is high in banks.", []),
         ("There is high confidence in the government.", []),
     ],
 )

@@ -224,6 +224,7 @@ def test_modals_that_are_misjudged(finder, text, is_found):
         ("There is no realistic prospect of a truce.", ["no realistic prospect"]),
         ("It is a realistic prospect for the team.", []),
         ("It is at least as likely as not.", ["at least as likely as not"]),
+        ("It has at best an even chance.", ["at best an even chance"]),
         ("Likelihood: low", ["Likelihood: low"]),
         ("Probability: very high.", ["Probability: very high"]),
         ("Probability: high school lessons", []),

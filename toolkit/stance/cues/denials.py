@@ -44,9 +44,11 @@ _CLAIM: Final = "(?:say|claim|argue|suggest|conclude|infer|imply|show|prove|call
 _SURE: Final = "(?:clear|certain|obvious|evident|convinced|sure|persuaded|confident|established|proven)"
 # It is of something else: *do not expect to see, not found in, not sure of*.
 _NO_OBJECT: Final = r"(?!(?:in|at|on|by|for|from|near|with|about|over|under|to(?!\s+be\b))\b)"
+_NOT_OWN: Final = rf"(?:{BE}|who|which)"  # the verb after these is not what nobody does
 _AS: Final = r"(?:as\s+|an?\s+)?"
 _LAST: Final = rf"(?<!\w){BE}\s+(?:{STEP}){{0,3}}{_AS}\Z"
-_NOT: Final = rf"(?<![\w']){NOT}\s+(?:{ADVERB}\s+){{0,2}}"
+_NOT: Final = rf"(?<![\w']){NOT}\s+(?:{ADVERB}\s+){{0,2}}(?:be(?:en|ing)?\s+)?"
+_SELDOM: Final = rf"(?<![\w']){SELDOM}\s+(?:{ADVERB}\s+){{0,2}}"
 # Where what denies a clause names no opinion, it leaves open how likely the claim is.
 _OPENERS: Final = tuple(
     (re.compile(pattern, re.IGNORECASE | re.DOTALL), is_open)
@@ -59,10 +61,13 @@ _OPENERS: Final = tuple(
         (rf"{_NOT}(?:true|the\s+case)\s+that\s+(?P<gap>.*)\Z", False),
         (rf"(?<![\w'])(?:nor|neither)\s+(?:{BE}|{_DO})\s+(?P<gap>.*)\Z", False),
         # The verb before its subject: *at no point was war likely*.
-        (rf"{_CLAUSE}(?:never|nowhere|hardly|scarcely)\s+(?:{BE}|{_HAVE})\s+(?P<gap>.*)\Z", False),
+        (
+            rf"{_CLAUSE}(?:never|nowhere|hardly|scarcely|not\s+once|no\s+longer)\s+(?:{BE}|{_HAVE})\s+(?P<gap>.*)\Z",
+            False,
+        ),
         (rf"{_CLAUSE}(?:only\s+)?{SELDOM}\s+(?:{BE}|{_HAVE})\s+(?P<gap>.*)\Z", True),
         (
-            rf"{_CLAUSE}(?:at|in|under|on|by)\s+(?:no(?!\s+(?:doubt|time|hurry|mood)\b)|none|neither)\s+"
+            rf"{_CLAUSE}(?:at|in(?!\s+no\s+(?:doubt|time|hurry|mood)\b)|under|on|by)\s+(?:no|none|neither)\s+"
             rf"(?P<gap>(?:\S+\s+){{1,4}}?(?:{BE}|{_HAVE})\s+(?!{STEP}|{_AS}\Z)\S.*)\Z",
             False,
         ),
@@ -70,7 +75,8 @@ _OPENERS: Final = tuple(
             rf"(?:\b(?:no|little|scant|insufficient|without|lack(?:s|ed|ing)?(?:\s+of)?)|{_NOT}(?:any|enough|an?))\s+"
             r"(?:(?:clear|hard|firm|new|good|further|convincing|solid|strong|real|obvious)\s+)?"
             rf"(?:(?:evidence|reasons?|signs?|indications?|proof|suggestions?|hints?|grounds)\s+(?!(?:{BE}|{_HAVE}|found|made|given)\s)"
-            r"|(?:reports?|claims?|consensus|certainty|guarantee|basis)\s+(?:that|to|for)\s+)(?P<gap>.*)\Z",
+            r"|(?:reports?|claims?|consensus|certainty|guarantee|basis)\s+(?=(?:that|to|for)\s))(?!to\s+the\s+contrary\b)"
+            r"(?:to\s+(?P<verb>\w+)\s+)?(?P<gap>.*)\Z",
             True,
         ),
         (rf"\b(?:nothing|little)\s+to\s+(?P<verb>{_OTHER})\s+(?P<gap>.*)\Z", True),
@@ -85,18 +91,23 @@ _OPENERS: Final = tuple(
             True,
         ),
         (
-            rf"{_CLAUSE}{_NOBODY}\s+(?:(?!{BE}\b)\S+\s+){{0,5}}?(?P<verb>{_OPINION})\s+{_NO_OBJECT}(?P<gap>.*)\Z",
+            rf"{_CLAUSE}{_NOBODY}\s+(?:(?!{_NOT_OWN}\b)\S+\s+){{0,5}}?(?P<verb>{_OPINION})\s+{_NO_OBJECT}(?P<gap>.*)\Z",
             False,
         ),
         (
             rf"{_CLAUSE}{_NOBODY}\s+(?:\S+\s+){{0,5}}?(?P<verb>{_THINK})\s+(?P<gap>.*\sas\s+(?:an?\s+)?)\Z",
             False,
         ),
-        (rf"{_CLAUSE}{_NOBODY}\s+(?:(?!{BE}\b)\S+\s+){{0,5}}?(?P<verb>{_SAYS})\s+(?P<gap>.*)\Z", True),
-        (rf"{_CLAUSE}{_NOBODY}\s+(?P<gap>(?P<subject>.*?)){_LAST}", False),
-        (rf"{_NOT}(?P<verb>{_OTHER})\s+(?P<gap>.*)\Z", True),
-        (rf"{_NOT}(?:{_SURE}\s+)?that\s+(?P<gap>.*)\Z", True),
-        (rf"{_NOT}{_SURE}\s+{_NO_OBJECT}(?P<gap>(?!of\b).*?){_LAST}", True),
+        (rf"{_CLAUSE}{_NOBODY}\s+(?:(?!{_NOT_OWN}\b)\S+\s+){{0,5}}?(?P<verb>{_SAYS})\s+(?P<gap>.*)\Z", True),
+        (rf"{_CLAUSE}(?P<nobody>{_NOBODY})\s+(?P<gap>(?P<subject>.*?)){_LAST}", False),
+        (
+            rf"{_CLAUSE}not\s+(?:all|every\w*|many)\s+(?:(?!{_NOT_OWN}\b)\S+\s+){{0,5}}?(?P<verb>{_OPINION}|{_SAYS})\s+(?P<gap>.*)\Z",
+            True,
+        ),
+        (rf"{_SELDOM}(?P<verb>{_THINK})\s+{_NO_OBJECT}(?P<gap>.*)\Z", True),
+        (rf"(?:{_NOT}|{_SELDOM})(?P<verb>{_OTHER})\s+(?P<gap>.*)\Z", True),
+        (rf"(?:{_NOT}(?:{_SURE}\s+)?|{_SELDOM}{_SURE}\s+)that\s+(?P<gap>.*)\Z", True),
+        (rf"(?:{_NOT}|{_SELDOM}){_SURE}\s+{_NO_OBJECT}(?P<gap>(?!of\b).*?){_LAST}", True),
     )
 )
 # What stands before a noun that is not the subject, as in *a law that leaves, facing, in the north*.
@@ -112,6 +123,17 @@ _TIME: Final = re.compile(
 )
 _FINITE: Final = re.compile("is|are|was|were|has|have|had|will|would|can|could|may|might|must|do|does|did")
 _RELATIVE: Final = re.compile(rf"\w\s+that\s+{BE}\s+(?:{STEP})*{_AS}\Z", re.IGNORECASE)
+# No general who served him is likely to rebel.
+_RELATIVE_SUBJECT: Final = re.compile(
+    r"(?:no\s+(?!idea|clue|word|sign|hint)\w+|nobody|none|nothing)\s+(?:who|which)\s+\w", re.IGNORECASE
+)
+# The clause of *no* is the subject, or in it: *the fact that nobody came is likely to hurt*.
+_PAST: Final = "came|went|fell|became|began|rose|grew|took|gave|knew|saw|drew|chose|broke|ran"
+_WITHIN: Final = re.compile(
+    rf"that\s+(?:(?:no\s+one|nobody|nothing)\s+(?:\w+ed|\w+[^s\W]s|{_PAST})|no\s+\w+\s+(?:{_PAST}))\s+{_LAST}",
+    re.IGNORECASE,
+)
+_WHO: Final = re.compile(r"\b(?:who|which|that)\s+\Z", re.IGNORECASE)  # he who says nothing
 _QUANTIFIER: Final = re.compile("an?|any|all|such|some|many|other|more|enough")
 # What cannot be the noun of *likely* in *we do not consider likely outcomes*.
 _NO_NOUN: Final = re.compile(
@@ -153,6 +175,8 @@ def _is_reaching(found: re.Match[str], after: str) -> bool:
     """Whether a denial reaches over the words between it and the likelihood."""
     groups = found.groupdict()
     gap = found["gap"].lower().split()
+    if groups.get("subject") is not None and _RELATIVE_SUBJECT.match(found["nobody"] + " " + found["gap"]):
+        gap = ["that" if word in ("who", "which") else word for word in gap]
     if len(gap) > _LONGEST_GAP or any(map(_STOP.fullmatch, gap)):
         return False
     if groups.get("verb"):
@@ -160,13 +184,20 @@ def _is_reaching(found: re.Match[str], after: str) -> bool:
         if is_own_noun or _RELATIVE.search(found["gap"]):
             return False
         return not groups.get("subordinate") or "that" in found[0].lower().split()
-    return groups.get("subject") is None or _is_subject(gap, is_subordinate=bool(groups["subordinate"]))
+    if groups.get("subject") is None:
+        return True
+    if _WITHIN.match(found[0]) or (
+        _WHO.search(found.string[: found.start()]) and found["nobody"].lower() == "nothing"
+    ):
+        return False
+    return _is_subject(gap, is_subordinate=bool(groups["subordinate"]))
 
 
 def _is_subject(words: list[str], *, is_subordinate: bool) -> bool:
     """Whether words after *no* are one subject, not a clause and one: *no deal was reached a strike*."""
     if "that" in words:  # no plan that was tried; no one came saying that war
-        return words.index("that") > 0 and not re.fullmatch(r"\w+(?:ing|ed)", words[words.index("that") - 1])
+        at = words.index("that")
+        return not (at and re.fullmatch(r"\w+(?:ing|ed)", words[at - 1]))
     for at, word in enumerate(words):
         before = words[at - 1] if at else ""
         is_new = not _TO_OBJECT.fullmatch(before)

@@ -50,12 +50,12 @@ _LONGEST_CLAIM: Final = 120  # characters
 _CLAIM: Final = (
     r"(?P<claim>\s+of\s+(?:(?!(?:which|that|who|whose|where|when|if|whether|because|while|but|or|is|are|was|were|has|have|had"
     r"|will|would|can|could|may|might|should|must|not|at)\b)[\w'’-]+\s+){0,12}?"
-    r"(?!(?:is|was|at)\b)[\w'’-]+)(?:,[^,;:.]{1,40},)?\s+"
+    r"(?!(?:is|was|at)\b)[\w'’-]+)(?:,[^,;:.]{1,40},)?"
 )
 _NEAR: Final = rf"(?:{APPROXIMATELY}\s+)?(?:an?\s+)?"
 _SAID_OF_CLAIM: Final = re.compile(
-    rf"{_CLAIM}(?:is|was|stands|stood|remains)\s+(?:(?:now|still|currently|today|only)\s+)?"
-    rf"(?:(?:put|set|estimated|assessed|judged|rated|down|up)\s+)?(?:(?:at|to)\s+)?{_NEAR}",
+    rf"{_CLAIM}(?::\s*|\s+(?:is|was|stands|stood|remains)\s+(?:(?:now|still|currently|today|only)\s+)?"
+    rf"(?:(?:put|set|estimated|assessed|judged|rated|down|up)\s+)?(?:(?:at|to)\s+)?){_NEAR}",
     re.IGNORECASE,
 )
 _PUT: Final = re.compile(
@@ -63,7 +63,7 @@ _PUT: Final = re.compile(
     r"|prices?|priced|judges?|judged)\s+(?:the|its|their|this|that)\s+(?:\w+\s+)?\Z",
     re.IGNORECASE,
 )
-_PUT_AT: Final = re.compile(rf"{_CLAIM}at\s+{_NEAR}", re.IGNORECASE)
+_PUT_AT: Final = re.compile(rf"{_CLAIM}\s+at\s+{_NEAR}", re.IGNORECASE)
 
 
 def place_percent(text: str, start: int, end: int, percents: Sequence[Percent]) -> Percent | None:
@@ -151,7 +151,9 @@ def find_far_percent(text: str, start: int, end: int, percents: Sequence[Percent
         return None
     percent = percents[following]
     claim = text[end : percent.start]
-    said = _SAID_OF_CLAIM.fullmatch(claim) or (_PUT.search(text[:start]) and _PUT_AT.fullmatch(claim))
+    said = _SAID_OF_CLAIM.fullmatch(claim) or (
+        _PUT.search(text[max(0, start - _LONGEST_GAP) : start]) and _PUT_AT.fullmatch(claim)
+    )
     if not said or percent.span is None or _OF_QUANTITY.search(f"{said['claim']} is"):
         return None
     return None if _is_of_claim(claim.strip(), text[percent.end :]) else percent
