@@ -178,6 +178,38 @@ def test_levels_of_confidence(text, levels):
     assert [phrase.band for phrase in judge(text).phrases] == levels
 
 
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("High confidence", ["high"]),
+        ("Moderate confidence.", ["moderate"]),
+        ("Low Confidence – the source is new.", ["low"]),
+        ("Very high confidence", [None]),
+        ("Low to moderate confidence", [None]),
+        ("Assessment: high confidence.", ["high"]),
+        ("Nobody came; moderate confidence.", ["moderate"]),
+        ("High confidence that the site is empty.", ["high"]),
+        ("There is low confidence in projections of hail.", ["low"]),
+        ("There is low confidence in projected changes of rain.", ["low"]),
+        ("High confidence in banks", []),
+        ("High confidence votes", []),
+        ("High confidence is rare.", []),
+        ("Consumer confidence", []),
+        ("Confidence level", []),
+        ("They have low morale and high confidence.", []),
+        ("They know that high confidence matters.", []),
+        ("It is ultra-high confidence.", []),
+        ("A judgement of “low confidence” is no longer hidden.", []),
+        ("Our level of confidence is high.", ["high"]),
+        ("There is low confidence in banks.", []),
+        ("The level of confidence is high in banks.", []),
+        ("There is high confidence in the government.", []),
+    ],
+)
+def test_a_level_of_confidence_may_stand_alone(text, levels):
+    assert [phrase.band for phrase in judge(text).phrases if phrase.kind == "confidence"] == levels
+
+
 def test_impossible_is_a_term_where_the_scale_has_it():
     (phrase,) = judge("War is impossible.", "kent").phrases
     assert (phrase.band, phrase.high) == ("impossible", 0)

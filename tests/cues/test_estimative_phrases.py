@@ -220,6 +220,15 @@ def test_modals_that_are_misjudged(finder, text, is_found):
         ("It has low confidence in its own figures.", ["low confidence"]),
         ("I believe that it works.", ["I believe"]),
         ("The odds are three chances in four.", ["three chances in four"]),
+        ("There is a realistic prospect of a truce.", ["realistic prospect"]),
+        ("There is no realistic prospect of a truce.", ["no realistic prospect"]),
+        ("It is a realistic prospect for the team.", []),
+        ("It is at least as likely as not.", ["at least as likely as not"]),
+        ("It has at best an even chance.", ["at best an even chance"]),
+        ("Likelihood: low", ["Likelihood: low"]),
+        ("Probability: very high.", ["Probability: very high"]),
+        ("Probability: high school lessons", []),
+        ("Likelihood: likely", ["likely"]),
     ],
 )
 def test_other_words_are_judged_by_their_neighbours(finder, text, expected):

@@ -45,6 +45,26 @@ _OF_CHANGE: Final = re.compile(
     r"|share|turnout|margin|tariff|tax|inflation|deficit|discount|yield|return|profit|score|majority)s? of\Z"
 )
 
+_LONGEST_CLAIM: Final = 120  # characters
+# The claim of *the chance of frost on the higher farms is put at 35 percent*: it has no verb of its own.
+_CLAIM: Final = (
+    r"(?P<claim>\s+of\s+(?:(?!(?:which|that|who|whose|where|when|if|whether|because|while|but|or|is|are|was|were|has|have|had"
+    r"|will|would|can|could|may|might|should|must|not|at)\b)[\w'’-]+\s+){0,12}?"
+    r"(?!(?:is|was|at)\b)[\w'’-]+)(?:,[^,;:.]{1,40},)?"
+)
+_NEAR: Final = rf"(?:{APPROXIMATELY}\s+)?(?:an?\s+)?"
+_SAID_OF_CLAIM: Final = re.compile(
+    rf"{_CLAIM}(?::\s*|\s+(?:is|was|stands|stood|remains)\s+(?:(?:now|still|currently|today|only)\s+)?"
+    rf"(?:(?:put|set|estimated|assessed|judged|rated|down|up)\s+)?(?:(?:at|to)\s+)?){_NEAR}",
+    re.IGNORECASE,
+)
+_PUT: Final = re.compile(
+    r"\b(?:puts?|putting|sees?|saw|sets?|places?|placed|estimates?|estimated|assess(?:es|ed)?|rates?|rated|pegs?|pegged"
+    r"|prices?|priced|judges?|judged)\s+(?:the|its|their|this|that)\s+(?:\w+\s+)?\Z",
+    re.IGNORECASE,
+)
+_PUT_AT: Final = re.compile(rf"{_CLAIM}\s+at\s+{_NEAR}", re.IGNORECASE)
+
 
 def place_percent(text: str, start: int, end: int, percents: Sequence[Percent]) -> Percent | None:
     """Find the number that belongs to a word of likelihood.
@@ -88,13 +108,55 @@ def place_percent(text: str, start: int, end: int, percents: Sequence[Percent]) 
         return None
     words = " ".join(text[start:end].lower().split())
     last_word = words.rpartition(" ")[2]
-    is_joined = _JOINING.fullmatch(last_word) and _GAP.fullmatch(text[end : max(end, percent.start)])
+    is_joined = (last_word.endswith(":") or _JOINING.fullmatch(last_word)) and _GAP.fullmatch(
+        text[end : max(end, percent.start)]
+    )
     is_named = "chance" in text[percent.start : percent.end].lower()  # the odds are three chances in four
     if is_named or not (is_joined or percent.start < end):
         return None
     if percent.is_odds:
         return percent
     return None if _is_of_claim(words, text[percent.end : percent.end + _LONGEST_GAP].lower()) else percent
+
+
+def find_far_percent(text: str, start: int, end: int, percents: Sequence[Percent]) -> Percent | None:
+    """Find the number that is said of a word of likelihood behind its whole claim.
+
+    Parameters
+    ----------
+    text : str
+        The sentence.
+    start, end : int
+        Where the word stands.
+    percents : sequence of Percent
+        The numbers of the sentence, in order.
+
+    Returns
+    -------
+    Percent or None
+        The first number behind the word, if the claim before it holds no clause of its own.
+
+    Examples
+    --------
+    >>> from stance.cues.percents import find_percents
+    >>> text = "The chance of frost on the higher farms by May is put at 35 percent."
+    >>> find_far_percent(text, 4, 10, find_percents(text)).span
+    (35.0, 35.0)
+    >>> text = "The chance of a rate that is higher is 35 percent."
+    >>> find_far_percent(text, 4, 10, find_percents(text)) is None
+    True
+    """
+    following = bisect_left(percents, end, key=_get_start)
+    if following == len(percents) or percents[following].start - end > _LONGEST_CLAIM:
+        return None
+    percent = percents[following]
+    claim = text[end : percent.start]
+    said = _SAID_OF_CLAIM.fullmatch(claim) or (
+        _PUT.search(text[max(0, start - _LONGEST_GAP) : start]) and _PUT_AT.fullmatch(claim)
+    )
+    if not said or percent.span is None or _OF_QUANTITY.search(f"{said['claim']} is"):
+        return None
+    return None if _is_of_claim(claim.strip(), text[percent.end :]) else percent
 
 
 def _get_start(percent: Percent) -> int:

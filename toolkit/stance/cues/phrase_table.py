@@ -21,7 +21,7 @@ spoken of (*the word “may”*) are none. A comparison (*more likely than women
 *Certainly, undoubtedly* stress and are none; *certain to* is. *Not certain, expected to, seem* and a
 bare *risk, potential* or *prospect* are none. *I believe, we believe* count before a claim, as in Kent
 (1964), not before a duty (*should, must, need to*) or a name. Confidence is the writer's in a judgement,
-not trust in a person, a market or an institution.
+not trust in a person, a market or an institution; a level may stand alone, as in a cell (*High confidence*).
 
 A number counts with a word that makes it a likelihood (*a 60 percent chance, odds of one in three*). What
 bounds it makes it a range: *less than, under, up to, at most, no more than* from 0; *more than, over, at
@@ -31,7 +31,9 @@ percent*).
 
 What negates a likelihood is part of it where it stands right before (*far from likely, no longer a remote
 chance*); further off it counts, too (*no strike is likely, we do not think that it is likely*). *Likely* is
-then *unlikely*, any other term leaves open what is meant.
+then *unlikely*, any other term leaves open what is meant. Open is also what is not said or known to be
+likely (*no report says that it is likely, we are not certain that it is*), and what is so at times
+(*seldom likely, not always likely*). Conceding denies nothing (*possible, if not likely*).
 
 Where it ends. A phrase takes in what strengthens or weakens it (*may well, highly unlikely, almost no
 chance, a 60 percent chance, less than a 10 percent chance*), and no word of the claim: in *the chances of a

@@ -15,6 +15,7 @@ from stance.cues.automaton import Automaton
 from stance.cues.broken_words import JoinedText, join_words, may_be_broken
 from stance.cues.found import FoundPhrase, negate_phrase
 from stance.cues.names import is_name
+from stance.cues.negations import is_conceded
 from stance.cues.own_phrases import (
     choose_entries,
     compile_level_ranges,
@@ -24,7 +25,7 @@ from stance.cues.own_phrases import (
     make_levels,
     make_terms,
 )
-from stance.cues.percent_places import place_percent
+from stance.cues.percent_places import find_far_percent, place_percent
 from stance.cues.percents import Percent, find_percents
 from stance.cues.phrase_table import CONFIDENCE, LIKELIHOOD, LOOK_ALIKE, NUMBER, PhraseEntry
 from stance.cues.scales import Scale
@@ -36,6 +37,7 @@ _ADVERBS: Final = re.compile(r"\b(certain|probab|improbab|plausib|conceivab|poss
 _HOLDS_CLAIM: Final = re.compile(
     r"(?:chances?|odds|probability|likelihood|prospects?) (?:of|that) ", re.IGNORECASE
 )
+_CHANCE: Final = re.compile("chances?|odds|probability|likelihood|possibility", re.IGNORECASE)
 _AGAINST: Final = ("unlikely", "improbable")  # 20 percent unlikely: of what, is open
 _JUDGE_SHARE: Final = 0.6  # 0.5 to 0.7 do alike: docs/estimative.md
 _LEAST: Final = -0.2  # mixed log odds from which on one counts: as many are wrong as are missed on those sets
@@ -90,7 +92,8 @@ class PhraseFinder:
         self._level, self._level_range = compile_levels(own_levels), compile_level_ranges(own_levels)
         self._automaton = Automaton([entry.pattern for entry in self._entries])
         vocabulary = self._automaton.vocabulary
-        self._comma, self._may = (vocabulary.find_ids([word]).item() for word in (",", "may"))
+        words = (",", "may", "not")
+        self._comma, self._may, self._not = (vocabulary.find_ids([word]).item() for word in words)
 
     @staticmethod
     def _find_known(scale: Scale) -> set[str]:
@@ -163,15 +166,20 @@ class PhraseFinder:
             matches.first.tolist(), matches.last.tolist(), matches.entry.tolist(), numbers
         ):
             begin, stop = first + entry.n_before, last - entry.n_after
+            row = int(tokens.sentence[begin])
+            start, end = int(tokens.start[begin]), int(tokens.end[stop - 1])
+            if numbers[begin] == self._not and is_conceded(texts[row], start, end):
+                continue
             is_may = bool(numbers[begin] == self._may)
             if begin < free_from or stop == said_until or is_name(tokens, begin, texts, is_may=is_may):
                 continue
-            row = int(tokens.sentence[begin])
             percent = None
-            if entry.kind == NUMBER:
-                if row not in percents:
-                    percents[row] = find_percents(texts[row])
-                start, end = int(tokens.start[begin]), int(tokens.end[stop - 1])
+            is_chance = entry.kind == LIKELIHOOD and _CHANCE.fullmatch(texts[row][start:end])
+            if (is_chance or entry.kind == NUMBER) and row not in percents:
+                percents[row] = find_percents(texts[row])
+            if is_chance:
+                percent = find_far_percent(texts[row], start, end, percents[row])
+            elif entry.kind == NUMBER:
                 percent = place_percent(texts[row], start, end, percents[row])
                 if percent is None or (entry.percents and not percent.is_even):
                     continue

@@ -18,6 +18,10 @@ _LIKELY: Final = 0.42  # as many are wrong as are missed, on the sets 1 to 8 of 
 _LONGEST_CLAIM: Final = 20
 _NEAR: Final = 8
 _FAR: Final = 4
+_LEVELS: Final = ("low", "medium", "moderate", "high", "remote")
+_LEVEL_BEFORE: Final = (",", "(", "[")
+_LEVEL_AFTER: Final = ("that", "attaches")
+_JOINED: Final = ("-", "and", "but", "or", "so", "yet", "that")
 _LIST: Final = 16  # words of a list such as: words such as “likely”, “perhaps” and “possible”
 
 
@@ -130,6 +134,8 @@ def _has_other_sense(words: Sequence[str], first: int, last: int) -> bool:
         return follows in WORDS["enabled"] or _is_superlative(words[max(0, first - _FAR) : first])
     if phrase[-1] in ("unlikely", "improbable"):
         return _is_odd(words, first, last)
+    if phrase[1:2] == (":",) or phrase[-1] == "confidence":
+        return _is_other_level(words, first, last)
     if phrase[0] in ("i", "we") and phrase[-1] == "believe":
         return _is_duty(words, last)
     if phrase == ("most", "likely") and follows == "to":
@@ -186,6 +192,17 @@ def _is_superlative(before: Sequence[str]) -> bool:
         for word in before
     )
     return heightens and not WORDS["predicate_verbs"] & set(before)
+
+
+def _is_other_level(words: Sequence[str], first: int, last: int) -> bool:
+    """Whether a level that nothing leads to is no cell of its own: *high confidence votes*."""
+    follows, before = _get(words, last), words[first - 1] if first else ""
+    if words[last - 1] != "confidence":  # probability: high school mathematics
+        return words[first] != "confidence" and words[last - 1] in _LEVELS and follows.isalnum()
+    if before in _JOINED or before in WORDS["quotes"]:
+        return follows not in _LEVEL_AFTER
+    is_led = before in _LEVEL_BEFORE or before.isalnum()
+    return not is_led and follows.isalpha() and follows not in _LEVEL_AFTER
 
 
 def _is_duty(words: Sequence[str], last: int) -> bool:
