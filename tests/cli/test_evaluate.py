@@ -187,8 +187,8 @@ def test_a_model_that_has_learnt_from_the_data(stance, coded, coded_rows, write_
     more = write_rows("more.jsonl", coded_rows[:40])
     done = stance("evaluate", models / "small", same, more, "--against", models / "words")
     assert done.err.splitlines() == [
-        f"{models / name} has learnt from {same}: these metrics are much too good. Those of documents held out "
-        "are in its README.md; or take texts that are new to it."
+        f"{models / name} has learnt from {same}: these metrics are much too good. Those of documents held "
+        "out are in its README.md; or take texts that are new to it."
         for name in ("small", "words")
     ]
     for arguments in ((same, "--quiet"), (coded,), (more,)):

@@ -107,7 +107,7 @@ def test_a_file_a_coder(tmp_path):
 def test_long_in_several_files(tmp_path):
     one = write(tmp_path / "1.csv", "unit_id,coder,label\n1,anna,hedged\n")
     # Whole numbers as pandas writes a column with gaps, and a unit that is text in JSON.
-    two = write(tmp_path / "2.csv", "unit_id,coder,label\n1.0,ben,hedged\n,,\n")
+    two = write(tmp_path / "2.csv", "unit_id,coder,label\n1.0,ben,hedged\n,ben,\n")
     three = write_lines(tmp_path / "3.jsonl", [{"unit_id": 1, "coder": "cy", "label": "assertive"}])
     rejects = []
     codes = read_codes([one, two, three], on_error="skip", rejects=rejects)

@@ -119,7 +119,9 @@ def examine_files(
         for each, given in ((opened, model), (opponent, against)):
             known = [] if each is None else _find_known(each, data)
             if known:
-                name = given if isinstance(given, str | Path) else DEFAULT_NAME if given is None else "The model"
+                name = (
+                    given if isinstance(given, str | Path) else DEFAULT_NAME if given is None else "The model"
+                )
                 notify(f"{name} has learnt from {', '.join(known)}: {_TOO_GOOD}")
     return examination, rejects
 
