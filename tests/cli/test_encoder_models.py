@@ -187,3 +187,17 @@ def test_on_a_terminal_training_is_one_line_that_changes(capsys, monkeypatch):
         "\r\x1b[Kepoch 1 of 2, step 1 of 20, loss 0.500, 2 minutes left"
         "\r\x1b[Kepoch 1 of 2, step 20 of 20, loss 0.500, macro-F1 on held-out documents 0.750\n"
     )
+
+
+def test_short_epochs_leave_a_line_every_ten_seconds(capsys, monkeypatch):
+    now = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    for is_terminal in (False, True):
+        monkeypatch.setattr(sys.stderr, "isatty", lambda seen=is_terminal: seen, raising=False)
+        line = common.TrainingLine(quiet=False)
+        for step in range(1, 21):  # an epoch every four seconds
+            now[0] += 4
+            line.show(Progress(step, 20, step, 20, 0.5, 0.01 * step, 8.0 * (20 - step)))
+        kept = [shown.rpartition("\r\x1b[K")[2] for shown in capsys.readouterr().err.split("\n")[:-1]]
+        assert [int(shown.split()[1]) for shown in kept] == [3, 6, 9, 12, 15, 18, 20]
+        assert kept[0].endswith("macro-F1 on held-out documents 0.030, 2 minutes left")
