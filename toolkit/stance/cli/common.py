@@ -160,9 +160,11 @@ def make_notifier(*, quiet: bool) -> Callable[[str], None]:
     """Make the function that tells the user something on stderr."""
     from stance.report import clean_text
 
+    clear = "\r\x1b[K" if sys.stderr.isatty() else ""  # what shows how far the run is
+
     def notify(message: str) -> None:
         if not quiet:
-            click.echo(clean_text(message), err=True)
+            click.echo(clear + clean_text(message), err=True)
 
     return notify
 
