@@ -274,3 +274,25 @@ def test_labels_are_composed(tmp_path):
     codes = build_codes({"a": [composed, "non"], "b": [apart, apart]}, labels=[apart, "non"])
     assert codes.labels == (composed, "non")
     assert codes.matrix.tolist() == [[0, 0], [1, 0]]
+
+
+def test_tables_in_memory(tmp_path):
+    rows = {
+        "doc_id": ["a", "a", "a", "b", "b"],
+        "sent_id": [0, 0, 1, 0, 0],
+        "coder": ["anna", "ben", "ben", "anna", "ben"],
+        "label": ["hedged", None, "assertive", "hedged", "assertive"],
+    }
+    frame = pd.DataFrame(rows)
+    frame.to_csv(tmp_path / "codes.csv", index=False)
+    expected = read_codes(tmp_path / "codes.csv")
+    assert expected.matrix.tolist() == [[1, -1], [-1, 0], [1, 0]]
+    for given in (frame, pa.table(rows), [frame.iloc[:2], frame.iloc[2:]]):
+        found = read_codes(given)
+        assert (found.coders, found.matrix.tolist()) == (("anna", "ben"), expected.matrix.tolist())
+    wide = pd.DataFrame({"x": ["1", "2"], "y": [1.0, np.nan]})
+    assert read_codes(wide, coders=["x", "y"], labels=None).matrix.tolist() == [[0, 0], [1, -1]]
+    with pytest.raises(DataError, match=r"data: expected a column 'coder'; found 'x', 'y'\. Pass --coders"):
+        read_codes(wide)
+    with pytest.raises(DataError, match="codes: expected a file, a folder or a table; found int"):
+        read_codes([3])

@@ -62,7 +62,7 @@ def read_coded(
     rejects: list[Reject] | None = None,
     unnamed: list[str] | None = None,
     n_labels: int = 2,
-    advice: str = "Recode the row, or set the recipe's labels.",
+    advice: str = OWN_LABELS,
 ) -> list[CodedSentence]:
     r"""Read sentences that a person coded, one a row.
 

@@ -141,7 +141,7 @@ def iter_rows(
         If a file is missing, not a table, damaged, empty, or lacks a column.
     """
     options = make_options(fields.text, fields.doc_id, problems)
-    for source, make_reader in _find_readers(list_inputs(given, "coded"), options):
+    for source, make_reader in find_readers(list_inputs(given, "coded"), options):
         try:
             reader = make_reader()
             _check_label_column(source, reader.types, fields)
@@ -153,9 +153,26 @@ def iter_rows(
             problems.add_file(source, error)
 
 
-def _find_readers(
+def find_readers(
     inputs: Sequence[str | Path | pa.Table], options: ReadOptions
 ) -> Iterator[tuple[Source, Callable[[], Any]]]:
+    """Find the tables to read, each with what opens the text room's reader for it.
+
+    Parameters
+    ----------
+    inputs : sequence of str, Path or pyarrow.Table
+        As of :func:`stance.corpus.given.list_inputs`.
+    options : ReadOptions
+
+    Yields
+    ------
+    (Source, callable)
+
+    Raises
+    ------
+    DataError
+        If a file is missing or not a table.
+    """
     if inputs and not isinstance(inputs[0], str | Path):
         for source, table in zip(describe_tables(len(inputs)), inputs, strict=True):
             yield source, partial(TableReader, source, table, options)
