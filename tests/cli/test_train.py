@@ -260,3 +260,11 @@ def test_labels_that_look_alike_and_rows_of_one_id_are_told_of(stance, write_row
     assert "two coders" in notes
     write_rows("numbers.jsonl", [row | {"label": str(len(row["label"]))} for row in coded_rows])
     assert "Labels, as found in the data: 6, 9, 11." in stance("train", "numbers.jsonl", "--output", "n").err
+
+
+def test_a_label_beside_the_recipes_own(stance, write_rows, coded_rows):
+    write_rows("coded.jsonl", [*coded_rows[:20], coded_rows[20] | {"label": "unsure"}])
+    assert stance("train", "coded.jsonl", "--output", "m").complaint == (
+        "coded.jsonl: line 21: expected a label of assertive, hedged, speculative; found 'unsure'. "
+        "Recode the row, or set the recipe's labels: --set 'labels=[…]'."
+    )

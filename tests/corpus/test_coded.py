@@ -390,3 +390,9 @@ def test_labels_are_composed():
     assert [s.label for s in read_coded(table, labels=None)] == [composed, composed, "non"]
     # As they stand in the recipe, which the model's columns follow.
     assert [s.label for s in read_coded(table, labels=[apart, "non"])] == [apart, apart, "non"]
+
+
+def test_read_from_python_the_advice_is_for_python():
+    with pytest.raises(DataError, match=r"found 'unsure'\. Recode the row, or pass --any-label") as caught:
+        read_coded(pa.table({"text": ["So.", "No."], "label": ["unsure", "hedged"]}))
+    assert caught.value.__notes__ == ["In Python: labels=None for --any-label."]

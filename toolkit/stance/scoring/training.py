@@ -233,5 +233,6 @@ def _read_training(
             # Shares expected of the recipe's labels say nothing of these.
             calibration = dataclasses.replace(config.calibration, target_shares=None)
             return dataclasses.replace(config, labels=tuple(found), calibration=calibration), coded
-    coded = read_coded(data, labels=config.labels, rejects=rejects, unnamed=unnamed, **reading)
+    advice = "Recode the row, or set the recipe's labels: --set 'labels=[…]'."
+    coded = read_coded(data, labels=config.labels, rejects=rejects, unnamed=unnamed, advice=advice, **reading)
     return config, coded
