@@ -92,8 +92,8 @@ def test_rows_without_documents_are_told_of_once(stance, coded_rows, write_rows,
     done = stance("evaluate", small_model, "one.jsonl", "two.jsonl")
     assert (done.code, done.err.count("\n")) == (0, 1)
     assert done.err == (
-        "Documents are not known, so that sentences were resampled: the intervals are too narrow where "
-        "sentences are of the same texts.\n"
+        "Rows without the name of their document (--id-field) count as documents of their own: the intervals "
+        "are too narrow where sentences are of the same texts.\n"
     )
     assert stance("evaluate", small_model, "one.jsonl", "--quiet").err == ""
 

@@ -197,14 +197,15 @@ def _split_chunk(chunk: Chunk, source: Source, fields: Fields) -> Iterator[RawRo
     if chunk.doc_ids is None:
         doc_ids: list[str | None] = [None] * len(rows)
     else:
-        doc_ids = [show_value(doc_id) for doc_id in chunk.doc_ids.to_pylist()]
+        names = map(show_value, chunk.doc_ids.to_pylist())
+        doc_ids = [name if name is not None and name.strip() else None for name in names]
     known = (fields.label, "sent_id", "cues")
     columns = [
         chunk.others[name].to_pylist() if name in chunk.others else [None] * len(rows) for name in known
     ]
-    names = [name for name in chunk.others if name not in known]
-    cells = [chunk.others[name].to_pylist() for name in names]
-    others = [dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True)] or [{} for _ in rows]
+    more = [name for name in chunk.others if name not in known]
+    cells = [chunk.others[name].to_pylist() for name in more]
+    others = [dict(zip(more, row, strict=True)) for row in zip(*cells, strict=True)] or [{} for _ in rows]
     is_named = [doc_id is not None for doc_id in doc_ids]
     for row, doc_id, text, *values in zip(
         rows, doc_ids, chunk.texts.to_pylist(), *columns, others, is_named, strict=True

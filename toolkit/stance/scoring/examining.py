@@ -80,9 +80,8 @@ def examine_files(
     --------
     >>> found, rejects = examine_files("my-model", ["coded.jsonl"], by=["outlet"])  # doctest: +SKIP
     """
-    from stance.corpus import read_coded
+    from stance.corpus.coded import UNNAMED, read_coded
     from stance.evaluation import examine_model
-    from stance.evaluation.agreement_warnings import NO_DOCUMENTS
     from stance.evaluation.groups import check_groups
 
     options = CodedOptions() if options is None else options
@@ -115,7 +114,7 @@ def examine_files(
     )
     if notify is not None:
         if unnamed:
-            notify(NO_DOCUMENTS)
+            notify(f"{UNNAMED}: the intervals are too narrow where sentences are of the same texts.")
         for each, given in ((opened, model), (opponent, against)):
             known = [] if each is None else _find_known(each, data)
             if known:
