@@ -51,12 +51,11 @@ def test_train_score_and_explain_an_encoder(stance, arguments, stance_home):
     assert done.code == 0, done.err
     assert done.out.startswith("Held-out documents: 36 sentences of 12 documents.\n")
     lines = done.err.splitlines()
-    assert len(lines) == 14
+    assert 3 <= len(lines) <= 14  # epochs of less than ten seconds leave no line, but for the last
     assert "sentences stand word for word in another document, too" in lines[-2]  # as the data has them
     assert re.fullmatch(
-        r"epoch 1 of 12, step \d+ of \d+, loss \d+\.\d{3}, "
-        r"macro-F1 on held-out documents \d\.\d{3}, \d+ s left",
-        lines[0],
+        r"epoch 12 of 12, step (\d+) of \1, loss \d+\.\d{3}, macro-F1 on held-out documents \d\.\d{3}",
+        lines[-3],
     )
     assert lines[-1] == "Saved to model"
     model = load_model("model")
