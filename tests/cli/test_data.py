@@ -156,7 +156,7 @@ def test_split_of_rows_without_documents_is_told_of(stance, write_rows):
     write_rows("bare.jsonl", [{"text": f"So {i}.", "label": "hedged"} for i in range(9)])
     done = stance("data", "split", "bare.jsonl", "--output", "parts")
     assert done.err == (
-        "Documents are not known, so that each row is taken for one: "
+        "Rows without the name of their document (--id-field) count as documents of their own: "
         "sentences of the same text may stand in two splits.\nSaved to parts\n"
     )
     assert stance("data", "split", "bare.jsonl", "--output", "again", "-q").err == ""

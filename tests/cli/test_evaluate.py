@@ -92,8 +92,8 @@ def test_rows_without_documents_are_told_of_once(stance, coded_rows, write_rows,
     done = stance("evaluate", small_model, "one.jsonl", "two.jsonl")
     assert (done.code, done.err.count("\n")) == (0, 1)
     assert done.err == (
-        "Documents are not known, so that sentences were resampled: the intervals are too narrow where "
-        "sentences are of the same texts.\n"
+        "Rows without the name of their document (--id-field) count as documents of their own: the intervals "
+        "are too narrow where sentences are of the same texts.\n"
     )
     assert stance("evaluate", small_model, "one.jsonl", "--quiet").err == ""
 
@@ -180,3 +180,16 @@ def test_what_does_not_fit_is_told_before_the_work(stance, coded, write_rows, co
     odd = write_rows("odd.jsonl", [{**row, "label": "xyz"} for row in coded_rows])
     complaint = stance("evaluate", small_model, odd).complaint
     assert complaint.endswith("found 'xyz'. Recode the row, or evaluate a model of these labels.")
+
+
+def test_a_model_that_has_learnt_from_the_data(stance, coded, coded_rows, write_rows, models):
+    same = models / "coded.jsonl"
+    more = write_rows("more.jsonl", coded_rows[:40])
+    done = stance("evaluate", models / "small", same, more, "--against", models / "words")
+    assert done.err.splitlines() == [
+        f"{models / name} has learnt from {same}: these metrics are much too good. Those of documents held "
+        "out are in its README.md; or take texts that are new to it."
+        for name in ("small", "words")
+    ]
+    for arguments in ((same, "--quiet"), (coded,), (more,)):
+        assert stance("evaluate", models / "small", *arguments).err == ""

@@ -103,14 +103,17 @@ def test_data_may_bring_its_own_labels(stance, write_rows, coded_rows):
 
 def test_rows_without_documents_are_told_of_once(stance, write_rows, coded_rows):
     said = (
-        "Documents are not known, so that each row is taken for one: the metrics are too good, and their "
-        "intervals too narrow, where sentences are of the same texts.\n"
+        "Rows without the name of their document (--id-field) count as documents of their own: the metrics "
+        "are too good, and their intervals too narrow, where sentences are of the same texts.\n"
     )
     bare = [{name: row[name] for name in ("text", "label", "cues")} for row in coded_rows]
     write_rows("bare.jsonl", bare)
     write_rows("own.jsonl", [row | {"label": str(row["label"] == "assertive")} for row in bare])
     assert stance("train", "--data", "bare.jsonl", "--output", "one").err == f"{said}Saved to one\n"
     assert stance("train", "--data", "own.jsonl", "--output", "two").err.count(said) == 1
+    # Cells that a spreadsheet merged: only the first row of a document names it.
+    write_rows("gap.jsonl", [row if row["sent_id"] else row | {"doc_id": " "} for row in coded_rows])
+    assert said in stance("train", "--data", "gap.jsonl", "--output", "three").err
 
 
 def test_documents_that_stand_there_twice_are_told_of(stance, write_rows, coded_rows):
@@ -260,3 +263,11 @@ def test_labels_that_look_alike_and_rows_of_one_id_are_told_of(stance, write_row
     assert "two coders" in notes
     write_rows("numbers.jsonl", [row | {"label": str(len(row["label"]))} for row in coded_rows])
     assert "Labels, as found in the data: 6, 9, 11." in stance("train", "numbers.jsonl", "--output", "n").err
+
+
+def test_a_label_beside_the_recipes_own(stance, write_rows, coded_rows):
+    write_rows("coded.jsonl", [*coded_rows[:20], coded_rows[20] | {"label": "unsure"}])
+    assert stance("train", "coded.jsonl", "--output", "m").complaint == (
+        "coded.jsonl: line 21: expected a label of assertive, hedged, speculative; found 'unsure'. "
+        "Recode the row, or set the recipe's labels: --set 'labels=[…]'."
+    )

@@ -390,3 +390,28 @@ def test_labels_are_composed():
     assert [s.label for s in read_coded(table, labels=None)] == [composed, composed, "non"]
     # As they stand in the recipe, which the model's columns follow.
     assert [s.label for s in read_coded(table, labels=[apart, "non"])] == [apart, apart, "non"]
+
+
+def test_read_from_python_the_advice_is_for_python():
+    with pytest.raises(DataError, match=r"found 'unsure'\. Recode the row, or pass --any-label") as caught:
+        read_coded(pa.table({"text": ["So.", "No."], "label": ["unsure", "hedged"]}))
+    assert caught.value.__notes__ == ["In Python: labels=None for --any-label."]
+
+
+@pytest.mark.parametrize("blank", ["", " ", None])
+def test_a_row_without_a_document_is_one_of_its_own(tmp_path, blank):
+    frame = pd.DataFrame(
+        {
+            "doc_id": ["a", blank, blank, "a"],
+            "text": ["It may.", "It did.", "No.", "So."],
+            "label": ["hedged", *["assertive"] * 3],
+        }
+    )
+    frame.to_csv(tmp_path / "x.csv", index=False)
+    frame.to_parquet(tmp_path / "x.parquet")
+    for given, name in ((tmp_path / "x.csv", "x"), (tmp_path / "x.parquet", "x"), (frame, "text")):
+        unnamed = []
+        found = read_coded(given, unnamed=unnamed)
+        places = [(s.doc_id, s.sent_id) for s in found]
+        assert places == [("a", 0), (f"{name}-000002", 0), (f"{name}-000003", 0), ("a", 1)]
+        assert unnamed == ["data" if name == "text" else str(given)]

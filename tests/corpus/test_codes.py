@@ -107,7 +107,7 @@ def test_a_file_a_coder(tmp_path):
 def test_long_in_several_files(tmp_path):
     one = write(tmp_path / "1.csv", "unit_id,coder,label\n1,anna,hedged\n")
     # Whole numbers as pandas writes a column with gaps, and a unit that is text in JSON.
-    two = write(tmp_path / "2.csv", "unit_id,coder,label\n1.0,ben,hedged\n,,\n")
+    two = write(tmp_path / "2.csv", "unit_id,coder,label\n1.0,ben,hedged\n,ben,\n")
     three = write_lines(tmp_path / "3.jsonl", [{"unit_id": 1, "coder": "cy", "label": "assertive"}])
     rejects = []
     codes = read_codes([one, two, three], on_error="skip", rejects=rejects)
@@ -274,3 +274,25 @@ def test_labels_are_composed(tmp_path):
     codes = build_codes({"a": [composed, "non"], "b": [apart, apart]}, labels=[apart, "non"])
     assert codes.labels == (composed, "non")
     assert codes.matrix.tolist() == [[0, 0], [1, 0]]
+
+
+def test_tables_in_memory(tmp_path):
+    rows = {
+        "doc_id": ["a", "a", "a", "b", "b"],
+        "sent_id": [0, 0, 1, 0, 0],
+        "coder": ["anna", "ben", "ben", "anna", "ben"],
+        "label": ["hedged", None, "assertive", "hedged", "assertive"],
+    }
+    frame = pd.DataFrame(rows)
+    frame.to_csv(tmp_path / "codes.csv", index=False)
+    expected = read_codes(tmp_path / "codes.csv")
+    assert expected.matrix.tolist() == [[1, -1], [-1, 0], [1, 0]]
+    for given in (frame, pa.table(rows), [frame.iloc[:2], frame.iloc[2:]]):
+        found = read_codes(given)
+        assert (found.coders, found.matrix.tolist()) == (("anna", "ben"), expected.matrix.tolist())
+    wide = pd.DataFrame({"x": ["1", "2"], "y": [1.0, np.nan]})
+    assert read_codes(wide, coders=["x", "y"], labels=None).matrix.tolist() == [[0, 0], [1, -1]]
+    with pytest.raises(DataError, match=r"data: expected a column 'coder'; found 'x', 'y'\. Pass --coders"):
+        read_codes(wide)
+    with pytest.raises(DataError, match="codes: expected a file, a folder or a table; found int"):
+        read_codes([3])

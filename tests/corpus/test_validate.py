@@ -150,7 +150,7 @@ def test_splits_are_what_the_column_says(tmp_path):
 
 def test_lengths_and_rare_labels_are_noted(tmp_path):
     rows = [{"text": "So.", "label": "hedged"}] * 60 + [{"text": "word " * 101, "label": "assertive"}] * 3
-    rows = [{**row, "split": "train" if i < 40 else "test"} for i, row in enumerate(rows)]
+    rows = [{**row, "doc_id": i, "split": "train" if i < 40 else "test"} for i, row in enumerate(rows)]
     report = validate_coded(write(tmp_path / "c.jsonl", rows))
     assert (report.words.least, report.words.median, report.words.most) == (1, 1, 101)
     assert report.notes == (
@@ -171,7 +171,7 @@ def test_seeds_hold_few_near_duplicates():
 
 def test_labels_that_look_alike_are_noted(tmp_path):
     labels = ["No", "YES", "Yes", "no", "yes"] * 20
-    rows = [{"text": f"So {i}.", "label": label} for i, label in enumerate(labels)]
+    rows = [{"doc_id": i, "text": f"So {i}.", "label": label} for i, label in enumerate(labels)]
     report = validate_coded(write(tmp_path / "c.jsonl", rows), labels=None, similarity=None)
     assert report.is_valid
     assert report.notes == (
@@ -198,3 +198,14 @@ def test_rows_of_the_same_id_are_noted(tmp_path):
     # Without a number of its own, a row is the next sentence of its document.
     bare = [{"doc_id": "a", "text": row["text"], "label": row["label"]} for row in rows + rows]
     assert validate_coded(write(tmp_path / "c.jsonl", bare), similarity=None).notes == ()
+
+
+def test_rows_without_a_document_are_counted(tmp_path):
+    path = tmp_path / "coded.csv"
+    path.write_text("doc_id,text,label\na,It may.,hedged\n,It did.,assertive\n,So.,assertive\n")
+    report = validate_coded(path)
+    assert report.n_documents == 3
+    note = "rows without the name of their document (--id-field): 2. Each counts as a document of its own."
+    assert note in report.notes
+    path.write_text("doc_id,text,label\na,It may.,hedged\nb,It did.,assertive\n")
+    assert not any("document" in note for note in validate_coded(path).notes)

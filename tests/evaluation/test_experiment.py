@@ -8,7 +8,7 @@ import pytest
 from stance import models
 from stance.config import TrainConfig
 from stance.errors import DataError
-from stance.evaluation import evaluate_model, train_model
+from stance.evaluation import evaluate_model, order_sentences, train_model
 from stance.labels import CUE_TYPES, LABELS
 from stance.records import CodedSentence, Cue
 
@@ -104,6 +104,15 @@ def test_training_reads_documents_in_order(monkeypatch):
     with pytest.raises(DataError, match="enough"):
         train_model(TrainConfig(), [CodedSentence(d, i, "It may.", "hedged") for d, i in places])
     assert seen == [[("b", 0), ("b", 1), ("a", 0), ("a", 2)]]
+
+
+def test_what_comes_again_does_not_stand_between_neighbours():
+    # Two coders of one document, in rows side by side; the second left a sentence out.
+    places = [(0, "A"), (0, "B"), (1, "A"), (1, "B"), (2, "A"), (3, "A"), (3, "B")]
+    coded = [CodedSentence("a", i, f"{i} {coder}", "hedged") for i, coder in places]
+    sentences, doc_index = order_sentences([*coded, CodedSentence("b", 0, "0", "hedged")])
+    assert [s.text for s in sentences] == ["0 A", "1 A", "2 A", "3 A", "0 B", "1 B", "3 B", "0"]
+    assert doc_index.tolist() == [0, 0, 0, 0, 1, 1, 2, 3]
 
 
 def test_training_measures_the_held_out_predictions(monkeypatch):

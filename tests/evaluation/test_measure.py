@@ -265,3 +265,22 @@ def test_an_interval_of_rare_labels_is_no_wider_than_the_mean_can_be():
     for name in ("macro_f1", "balanced_accuracy"):
         low, high = found.intervals[name]
         assert 0.3 < low <= getattr(found, name) <= high <= 1 / 3
+
+
+def test_numbers_are_labels_with_an_order():
+    labels = ["10", "2", "7", "1"]  # as text would be sorted, and worse
+    values = np.array([float(label) for label in labels])
+    rng = np.random.default_rng(4)
+    true = rng.choice(4, size=300)
+    proba = rng.dirichlet([1, 1, 1, 1], size=300)
+    proba[np.arange(300), true] += 0.6
+    proba /= proba.sum(axis=1, keepdims=True)
+    coded = [CodedSentence(f"d{i % 20}", i, "text", labels[k]) for i, k in enumerate(true)]
+    found = compute_metrics(labels, coded, proba, n_resamples=50)
+    ordered = np.argsort(np.argsort(values))  # ranks
+    kappa = metrics.cohen_kappa_score(ordered[true], ordered[proba.argmax(axis=1)], weights="quadratic")
+    assert found.weighted_kappa == pytest.approx(kappa)
+    rho = stats.spearmanr(proba @ ordered, ordered[true]).statistic
+    assert found.rank_correlation == pytest.approx(rho, abs=1e-6)
+    low, high = found.intervals["weighted_kappa"]
+    assert low < kappa < high

@@ -56,6 +56,8 @@ def test_levels_keep_the_order_and_share_ties():
     assert few.tolist() == [0, 0, 0, 0, 1]
 
 
-def test_only_the_projects_labels_are_ordered():
+def test_the_projects_labels_and_numbers_are_ordered():
     assert rank_labels(("speculative", "hedged", "assertive")).tolist() == [2, 1, 0]
-    assert rank_labels(("assertive", "hedged")) is None
+    assert rank_labels(("10", "9", "-1", "9.5")).tolist() == [3, 1, 0, 2]
+    for labels in (("assertive", "hedged"), ("0", "1"), ("1", "2", "none"), ("1", "1.0", "2")):
+        assert rank_labels(labels) is None

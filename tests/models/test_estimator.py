@@ -120,6 +120,30 @@ def test_four_labels(make_toy: Toy) -> None:
     assert found.predict([*NEW, "Do not go to the port!"]).tolist() == ["b", "a", "c", "d"]
 
 
+def test_accents_encoded_in_two_ways_make_one_label(make_toy: Toy) -> None:
+    texts, labels = make_toy(("s\u00fbr", "ouvert"))
+    mixed = ["su\u0302r " if label == "s\u00fbr" and i % 4 else label for i, label in enumerate(labels)]
+    assert len(set(mixed)) == 3
+    expected = make(target_shares={"s\u00fbr": 0.7, "ouvert": 0.3}).fit(texts, labels)
+    found = make(target_shares={"su\u0302r": 0.7, "ouvert": 0.3}).fit(texts, mixed)
+    assert found.classes_.tolist() == ["ouvert", "s\u00fbr"]
+    np.testing.assert_array_equal(found.predict_proba(NEW), expected.predict_proba(NEW))
+    # Where all are encoded in one way, what is predicted is what was given.
+    apart = ["su\u0302r" if label == "s\u00fbr" else label for label in labels]
+    found = make().fit(texts, apart)
+    assert found.classes_.tolist() == ["ouvert", "su\u0302r"]
+    assert found.model_.labels == ("ouvert", "s\u00fbr")
+
+
+@pytest.mark.parametrize(
+    ("names", "kept"), [((1.0, 2.0), ("1", "2")), ((True, False), ("false", "true")), ((7, 8), ("7", "8"))]
+)
+def test_labels_are_saved_as_files_have_them(make_toy: Toy, names: tuple[Any, ...], kept: tuple[str]) -> None:
+    found = make().fit(*make_toy(names))
+    assert found.model_.labels == kept
+    assert found.classes_.tolist() == sorted(names)
+
+
 def test_clones_and_settings() -> None:
     classifier = make(c_label=3.0, target_shares={"a": 0.5, "b": 0.5})
     copy = clone(classifier)

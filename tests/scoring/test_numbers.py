@@ -21,7 +21,7 @@ from stance.scoring import (
     score_parts,
     score_table,
 )
-from stance.scoring.numbers import number_tables
+from stance.scoring.numbers import RENUMBERED, number_tables
 from stance.scoring.schema import NUMBER_COLUMN
 
 
@@ -159,3 +159,23 @@ def test_a_column_named_as_ours_is_refused(model, tmp_path, unit):
             list(ScoreStream(given, model, ScoreOptions(unit=unit)))
     with pytest.raises(DataError, match="Rename the column"):
         score_table(table, model, unit=unit)
+
+
+@pytest.mark.parametrize(
+    ("given", "is_told"),
+    [
+        (list(range(30)), False),
+        ([float(n) for n in range(30)], False),  # as pandas writes a column with gaps
+        ([str(n) for n in range(30)], False),
+        ([*range(29), 99], True),
+        ([*map(str, range(29)), "x"], True),
+        ([*range(29), None], True),
+    ],
+)
+def test_numbers_of_ones_own_are_told_of_wherever_they_come(model, monkeypatch, given, is_told):
+    monkeypatch.setattr(inputs, "BATCH_CHARS", 20)
+    table = pa.table({"doc_id": ["a"] * 30, "text": ["So it is."] * 30, "sent_id": given})
+    told = []
+    pieces = list(ScoreStream(table, model, ScoreOptions(unit="sentence"), notify=told.append))
+    assert len(pieces) > 1
+    assert told == [RENUMBERED] * is_told

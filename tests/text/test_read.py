@@ -461,7 +461,7 @@ class TestMistakesOfTheCall:
         else:
             write_table(table, path)
         for read in (lambda: list(read_tables([path], on_error=on_error)), lambda: as_table(table)):
-            with pytest.raises(DataError, match=r"found 'article', 'n', 'said', 'day'\. Pass .* said\.$"):
+            with pytest.raises(DataError, match=r"(?m)found 'article', 'n', 'said', 'day'\. Pass .* said\.$"):
                 read()
         with pytest.raises(DataError, match=r"Pass --text-field NAME\."):
             as_table([{"n": 1, "m": 2}])

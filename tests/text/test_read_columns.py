@@ -247,3 +247,15 @@ def test_an_empty_column_is_found_empty_in_all_blocks(read_csv, monkeypatch):
     rows = [f"{'x' * 30},,{'late' if i == 8 else ''}" for i in range(9)]
     table = read_csv("\n".join(["text,,", *rows]))
     assert table[""].to_pylist() == [""] * 8 + ["late"]
+
+
+def test_rows_that_hold_nothing_are_passed_over(read_csv):
+    rows = "nr;doc_id;text;date\n1;a;It may.;2024-01-01\n;;;\n ; ;  ;\n2;b;No.;\n;;;\n;;;\n"
+    table = read_csv(rows.replace("\n", "\r\n"))
+    assert table["text"].to_pylist() == ["It may.", "No."]
+    assert table["nr"].to_pylist() == ["1", "2"]
+    # Rows after them keep their numbers, and one that holds anything at all is a row.
+    with pytest.raises(DataError, match=r"a.csv: row 4: expected text; found blank text"):
+        read_csv("doc_id,text\na,It may.\n,\n,\nb,\n")
+    with pytest.raises(DataError, match="expected rows below the header; found none"):
+        read_csv("doc_id,text\n,\n,\n")

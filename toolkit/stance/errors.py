@@ -2,11 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from importlib.util import find_spec
+from typing import Final
+
+_ARGUMENTS: Final = {
+    "--text-field": "text_field=…",
+    "--id-field": "id_field=…",
+    "--label-field": "label_field=…",
+    "--code-field": "code_field=…",
+    "--coders": "coders=…",
+    "--any-label": "labels=None",
+    "--order": "labels=…",
+    "--on-error": "on_error=…",
+    "--overwrite": "overwrite=True",
+    "--resume": "resume=True",
+    "--workers": "workers=…",
+    "--unit": "unit=…",
+    "--set": "load_config(overrides=[…])",
+}
 
 
 class StanceError(Exception):
-    """Anything a user can mend: the message says where, what was expected, what was found, what to do."""
+    """Anything a user can mend: the message says where, what was expected, what was found, what to do.
+
+    Where it names options of the command line, a note below the traceback says what they are in Python.
+
+    Examples
+    --------
+    >>> DataError("data: expected a column 'text'; found 'body'. Pass --text-field body.").__notes__
+    ['In Python: text_field=… for --text-field.']
+    """
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)
+        options = re.findall(r"(?<![\w-])--[a-z]+(?:-[a-z]+)*", str(args[0])) if args else []
+        known = [f"{_ARGUMENTS[name]} for {name}" for name in dict.fromkeys(options) if name in _ARGUMENTS]
+        if known:
+            self.add_note(f"In Python: {', '.join(known)}.")
 
 
 class DataError(StanceError, ValueError):

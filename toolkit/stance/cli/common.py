@@ -25,6 +25,7 @@ SKIPPED: Final = 3
 _PATIENCE: Final = 1.0  # seconds before progress shows
 _PAUSE: Final = 0.1  # seconds between two showings
 _MINUTE: Final = 60.0
+_EPOCH: Final = 10.0  # seconds between two lines that stay, where epochs are short
 
 
 def add_options(*options: Callable[[Any], Any]) -> Callable[[F], F]:
@@ -159,9 +160,11 @@ def make_notifier(*, quiet: bool) -> Callable[[str], None]:
     """Make the function that tells the user something on stderr."""
     from stance.report import clean_text
 
+    clear = "\r\x1b[K" if sys.stderr.isatty() else ""  # what shows how far the run is
+
     def notify(message: str) -> None:
         if not quiet:
-            click.echo(clean_text(message), err=True)
+            click.echo(clear + clean_text(message), err=True)
 
     return notify
 
@@ -234,32 +237,39 @@ class Progress:
 
 
 class TrainingLine:
-    """How far an encoder's training is: a line that changes on a terminal, else one an epoch and a minute."""
+    """How far an encoder's training is: a line that changes on a terminal, else one an epoch and a minute.
+
+    Epochs shorter than ten seconds leave no line of their own, but for the last.
+    """
 
     def __init__(self, *, quiet: bool) -> None:
         self._quiet, self._is_terminal = quiet, sys.stderr.isatty()
-        self._last = time.monotonic()
+        self._last = time.monotonic()  # that a line was left
 
     def show(self, progress: Training) -> None:
         """Draw the line anew; or print it where an epoch is over, or a minute since it was last."""
-        now = time.monotonic()
-        if progress.note is not None and not self._quiet:
-            sys.stderr.write(("\r\x1b[K" if self._is_terminal else "") + progress.note + "\n")
-        is_due = self._is_terminal or progress.macro_f1 is not None or now - self._last >= _MINUTE
-        if self._quiet or not is_due:
+        if self._quiet:
             return
-        self._last = now
-        left = progress.seconds_left
+        if progress.note is not None:
+            sys.stderr.write(("\r\x1b[K" if self._is_terminal else "") + progress.note + "\n")
+        now = time.monotonic()
+        is_last = progress.step >= progress.n_steps
+        if progress.macro_f1 is not None:
+            stays = is_last or now - self._last >= _EPOCH
+        else:
+            stays = not self._is_terminal and now - self._last >= _MINUTE
+        if not stays and not self._is_terminal:
+            return
+        self._last = now if stays else self._last
         line = (
             f"epoch {progress.epoch} of {progress.n_epochs}, step {progress.step:,} of {progress.n_steps:,}, "
         )
         line += f"loss {progress.loss:.3f}"
         if progress.macro_f1 is not None:
             line += f", macro-F1 on held-out documents {progress.macro_f1:.3f}"
-        if progress.step < progress.n_steps:
-            line += f", {_say_left(left)}"
-        end = "" if self._is_terminal and progress.macro_f1 is None else "\n"
-        sys.stderr.write(("\r\x1b[K" if self._is_terminal else "") + line + end)
+        if not is_last:
+            line += f", {_say_left(progress.seconds_left)}"
+        sys.stderr.write(("\r\x1b[K" if self._is_terminal else "") + line + ("\n" if stays else ""))
         sys.stderr.flush()
 
 

@@ -175,6 +175,7 @@ def split(
 ) -> int:
     """Write train.jsonl, dev.jsonl and test.jsonl into a folder."""
     from stance.corpus import split_coded
+    from stance.corpus.coded import UNNAMED
     from stance.errors import DataError
     from stance.labels import LABELS
     from stance.records import Reject
@@ -206,10 +207,7 @@ def split(
     _print(found.to_dict() if file_format == "json" else render_split(found))
     notify = make_notifier(quiet=quiet)
     if unnamed and group is None:
-        notify(
-            "Documents are not known, so that each row is taken for one: "
-            "sentences of the same text may stand in two splits."
-        )
+        notify(f"{UNNAMED}: sentences of the same text may stand in two splits.")
     notify(f"Saved to {output}")
     return report_rejects(rejects)
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stance.corpus.coded import NO_LABEL
-from stance.corpus.rows import READERS, make_options
 from stance.text.chunks import ColumnError
-from stance.text.read_sources import Problems, Source
+from stance.text.read_sources import Source
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,17 +37,14 @@ class Sheet:
     columns: dict[str, pa.Array]
 
 
-def read_sheet(source: Source, id_field: str, problems: Problems) -> Sheet:
+def read_sheet(source: Source, reader: Any) -> Sheet:
     """Read a table, all of its columns but those of lists.
 
     Parameters
     ----------
     source : Source
-        From :func:`stance.corpus.rows.find_tables`.
-    id_field : str
-        The column of documents; it may be absent if it is ``doc_id``.
-    problems : Problems
-        What to do with rows that cannot be read.
+    reader : object
+        The reader for it, as of :func:`stance.corpus.rows.find_readers`.
 
     Returns
     -------
@@ -57,12 +53,11 @@ def read_sheet(source: Source, id_field: str, problems: Problems) -> Sheet:
     Raises
     ------
     DataError
-        If the file is damaged, empty or lacks the column of documents.
+        If the file is damaged or empty.
     """
     import numpy as np
     import pyarrow as pa
 
-    reader = READERS[source.suffix](source, make_options(None, id_field, problems))
     chunks = list(reader.read_chunks(reader.types))
     columns = {
         name: _as_text(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.corpus.code_sheets import Sheet, read_sheet
 from stance.corpus.label_names import normalize_label
-from stance.corpus.rows import find_tables
+from stance.corpus.rows import find_readers, make_options
 from stance.errors import DataError
 from stance.text.chunks import ColumnError
 from stance.text.read_sources import Problems, Source
@@ -75,13 +75,16 @@ class CodeTable:
 
 
 def read_code_tables(
-    paths: Iterable[str | Path], fields: CodeFields, coders: Sequence[str] | None, problems: Problems
+    given: Sequence[str | Path | pa.Table],
+    fields: CodeFields,
+    coders: Sequence[str] | None,
+    problems: Problems,
 ) -> CodeTable:
     """Read tables of codes; see :func:`stance.corpus.read_codes`.
 
     Parameters
     ----------
-    paths : iterable of str or Path
+    given : sequence of str, Path or pyarrow.Table
     fields : CodeFields
         What the columns are called.
     coders : sequence of str or None
@@ -103,7 +106,7 @@ def read_code_tables(
         raise DataError(f"coders: expected different names; found {', '.join(map(repr, coders))}. Mend them.")
     import numpy as np
 
-    sheets = _read_sheets(paths, fields, coders, problems)
+    sheets = _read_sheets(given, fields, coders, problems)
     if not sheets:
         raise DataError("codes: expected a table that can be read; found none. Mend what was skipped.")
     keys = _choose_keys(sheets, fields, is_wide=coders is not None)
@@ -142,13 +145,16 @@ def read_code_tables(
 
 
 def _read_sheets(
-    paths: Iterable[str | Path], fields: CodeFields, coders: Sequence[str] | None, problems: Problems
+    given: Sequence[str | Path | pa.Table],
+    fields: CodeFields,
+    coders: Sequence[str] | None,
+    problems: Problems,
 ) -> list[Sheet]:
     """Read every file, and check that each has the columns its form needs."""
     sheets = []
-    for source in find_tables(paths):
+    for source, make_reader in find_readers(given, make_options(None, fields.doc_id, problems)):
         try:
-            sheets.append(read_sheet(source, fields.doc_id, problems))
+            sheets.append(read_sheet(source, make_reader()))
         except ColumnError:
             raise
         except DataError as error:

@@ -26,6 +26,9 @@ OWN_LABELS: Final = "Recode the row, or pass --any-label for labels of your own.
 """What to do about a label that is not ours, where labels of one's own are allowed on demand."""
 
 
+UNNAMED: Final = "Rows without the name of their document (--id-field) count as documents of their own"
+"""What to say of rows that do not say of which document they are, before what follows from it."""
+
 NO_LABEL: Final = ("", "na", "n/a", "#n/a", "nan", "null")
 """What a cell without a label holds, in small letters, as spreadsheets and pandas write it."""
 
@@ -62,17 +65,17 @@ def read_coded(
     rejects: list[Reject] | None = None,
     unnamed: list[str] | None = None,
     n_labels: int = 2,
-    advice: str = "Recode the row, or set the recipe's labels.",
+    advice: str = OWN_LABELS,
 ) -> list[CodedSentence]:
     r"""Read sentences that a person coded, one a row.
 
     Formats are ``.jsonl .json .csv .tsv .parquet``, the text formats also gzipped. Beside text and label,
-    the columns ``doc_id``, ``sent_id`` and ``cues`` are used where they are present. Without ``doc_id``
-    each row is a document of its own; the same ``doc_id`` in two files is the same document. Without
-    ``sent_id`` the sentences of a document are numbered in the order of the rows. ``cues`` is a list of
-    ``[start, end, type]`` or of ``{"start", "end", "type"}``, in a CSV cell as JSON. Without the column, or
-    where it is null or the cell blank, a sentence's cues are not known; an empty list says it has none.
-    Every other column is kept in a sentence's ``fields``.
+    the columns ``doc_id``, ``sent_id`` and ``cues`` are used where they are present. Without ``doc_id``, or
+    where it is null or blank, a row is a document of its own; the same ``doc_id`` in two files is the same
+    document. Without ``sent_id`` the sentences of a document are numbered in the order of the rows. ``cues``
+    is a list of ``[start, end, type]`` or of ``{"start", "end", "type"}``, in a CSV cell as JSON. Without the
+    column, or where it is null or the cell blank, a sentence's cues are not known; an empty list says it has
+    none. Every other column is kept in a sentence's ``fields``.
 
     Parameters
     ----------
@@ -87,7 +90,7 @@ def read_coded(
     rejects : list of Reject, optional
         Where skipped rows are listed.
     unnamed : list of str, optional
-        Where files are listed of which no row says of which document it is.
+        Where files are listed of which a row or more does not say of which document it is.
     n_labels : int
         How many different labels there must be, 1 or 2.
     advice : str
@@ -121,18 +124,18 @@ def read_coded(
     n_before = len(skipped)
     problems = Problems(on_error, skipped)
     sentences = []
-    named: dict[str, None] = {}
     nameless: dict[str, None] = {}
     for row, sentence in check_rows(
         iter_rows(given, Fields(text_field, label_field, id_field), problems), labels, advice
     ):
-        (named if row.is_named else nameless).setdefault(row.source.name)
+        if not row.is_named:
+            nameless.setdefault(row.source.name)
         if isinstance(sentence, RowError):
             problems.add_row(row.source, row.row, sentence.reason, sentence.advice)
         else:
             sentences.append(sentence)
     if unnamed is not None:
-        unnamed += [name for name in nameless if name not in named]
+        unnamed += nameless
     _check_labels(sentences, n_labels, name_inputs(given), len(skipped) - n_before)
     return sentences
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from stance.corpus.code_tables import CodeFields, CodeTable, read_code_tables
 from stance.corpus.coded import NO_LABEL, show_label
+from stance.corpus.given import list_inputs, name_inputs
 from stance.corpus.label_names import normalize_label
 from stance.corpus.label_sets import LabelSet, find_label_set
 from stance.errors import DataError
@@ -19,6 +20,7 @@ from stance.records import Reject
 from stance.text.read_sources import Problems
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from numpy.typing import NDArray
 
 MISSING: Final = -1
@@ -143,7 +145,7 @@ def _name_documents(doc_ids: Sequence[object]) -> list[str]:
 
 
 def read_codes(
-    paths: str | Path | Iterable[str | Path],
+    paths: str | Path | pa.Table | Iterable[str | Path | pa.Table],
     *,
     coders: Sequence[str] | None = None,
     labels: Sequence[str] | None = LABELS,
@@ -162,9 +164,9 @@ def read_codes(
 
     Parameters
     ----------
-    paths : str, Path or iterable of them
+    paths : str, Path, DataFrame, pyarrow.Table, datasets.Dataset, or iterable of them
         Tables (``.jsonl .json .csv .tsv .parquet``), folders of them, and ``-`` for JSON Lines on standard
-        input.
+        input; or tables in memory.
     coders : sequence of str, optional
         The columns of a wide table.
     labels : sequence of str or None
@@ -199,10 +201,10 @@ def read_codes(
     """
     if on_error not in ("fail", "skip"):
         raise DataError(f"on_error: expected 'fail' or 'skip'; found {on_error!r}. Pass one of them.")
-    given = [paths] if isinstance(paths, str | Path) else list(paths)
+    given = list_inputs(paths, "codes")
     problems = Problems(on_error, [] if rejects is None else rejects)
     table = read_code_tables(given, fields or CodeFields(), coders, problems)
-    where = ", ".join(map(str, given))
+    where = name_inputs(given)
     label_set = find_label_set(table.values, labels, where)
     keep, class_index = _find_labels(table, label_set, problems)
     keep = _drop_repeated(table, keep, problems)

@@ -183,12 +183,12 @@ class TableReader:
     def read_chunks(self, types: Mapping[str, Any]) -> Iterator[Chunk]:
         """Yield all rows at once; see :meth:`stance.text.read_json.JsonReader.read_chunks`."""
         import numpy as np
+        import pyarrow as pa
 
         table, columns = self._table, self._columns
-        assert columns.text is not None
         yield Chunk(
             None if columns.doc_id is None else table[columns.doc_id],
-            table[columns.text],
+            pa.chunked_array([pa.nulls(len(table))]) if columns.text is None else table[columns.text],
             {output: table[name] for name, output in columns.others.items()},
             np.arange(1, len(table) + 1, dtype=np.int64),
         )

@@ -141,7 +141,7 @@ def iter_rows(
         If a file is missing, not a table, damaged, empty, or lacks a column.
     """
     options = make_options(fields.text, fields.doc_id, problems)
-    for source, make_reader in _find_readers(list_inputs(given, "coded"), options):
+    for source, make_reader in find_readers(list_inputs(given, "coded"), options):
         try:
             reader = make_reader()
             _check_label_column(source, reader.types, fields)
@@ -153,9 +153,26 @@ def iter_rows(
             problems.add_file(source, error)
 
 
-def _find_readers(
+def find_readers(
     inputs: Sequence[str | Path | pa.Table], options: ReadOptions
 ) -> Iterator[tuple[Source, Callable[[], Any]]]:
+    """Find the tables to read, each with what opens the text room's reader for it.
+
+    Parameters
+    ----------
+    inputs : sequence of str, Path or pyarrow.Table
+        As of :func:`stance.corpus.given.list_inputs`.
+    options : ReadOptions
+
+    Yields
+    ------
+    (Source, callable)
+
+    Raises
+    ------
+    DataError
+        If a file is missing or not a table.
+    """
     if inputs and not isinstance(inputs[0], str | Path):
         for source, table in zip(describe_tables(len(inputs)), inputs, strict=True):
             yield source, partial(TableReader, source, table, options)
@@ -180,14 +197,15 @@ def _split_chunk(chunk: Chunk, source: Source, fields: Fields) -> Iterator[RawRo
     if chunk.doc_ids is None:
         doc_ids: list[str | None] = [None] * len(rows)
     else:
-        doc_ids = [show_value(doc_id) for doc_id in chunk.doc_ids.to_pylist()]
+        names = map(show_value, chunk.doc_ids.to_pylist())
+        doc_ids = [name if name is not None and name.strip() else None for name in names]
     known = (fields.label, "sent_id", "cues")
     columns = [
         chunk.others[name].to_pylist() if name in chunk.others else [None] * len(rows) for name in known
     ]
-    names = [name for name in chunk.others if name not in known]
-    cells = [chunk.others[name].to_pylist() for name in names]
-    others = [dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True)] or [{} for _ in rows]
+    more = [name for name in chunk.others if name not in known]
+    cells = [chunk.others[name].to_pylist() for name in more]
+    others = [dict(zip(more, row, strict=True)) for row in zip(*cells, strict=True)] or [{} for _ in rows]
     is_named = [doc_id is not None for doc_id in doc_ids]
     for row, doc_id, text, *values in zip(
         rows, doc_ids, chunk.texts.to_pylist(), *columns, others, is_named, strict=True

@@ -222,6 +222,7 @@ def validate_coded(
         n_same_id_apart=repeats.n_same_id_apart,
         notes=(
             *note_lookalikes(counts),
+            *_note_unnamed(sources),
             *_note_labels(counts, shares, splits),
             *note_same_ids(repeats.n_same_id, repeats.n_same_id_apart),
             *_note_lengths(n_words),
@@ -252,6 +253,12 @@ def _find_splits(rows: Sequence[RawRow], are_splits: bool | None) -> list[str] |
         stems = {Path(row.source.doc_id).name.lower() for row in rows}
         are_splits = len(stems) > 1 and stems <= _SPLIT_NAMES
     return [row.source.doc_id for row in rows] if are_splits else None
+
+
+def _note_unnamed(rows: Sequence[RawRow]) -> list[str]:
+    n_unnamed = sum(not row.is_named for row in rows)
+    what = "rows without the name of their document (--id-field)"
+    return [f"{what}: {n_unnamed:,}. Each counts as a document of its own."] if n_unnamed else []
 
 
 def _note_labels(

@@ -36,7 +36,7 @@ _MAX_CELLS: Final = 20_000_000  # counts held for the intervals of pairs: 160 MB
 
 
 def compare_coders(
-    paths: str | Path | Iterable[str | Path],
+    paths: str | Path | pa.Table | Iterable[str | Path | pa.Table],
     *,
     coders: Sequence[str] | None = None,
     labels: Sequence[str] | None = LABELS,

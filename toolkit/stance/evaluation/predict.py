@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -58,7 +59,8 @@ def order_sentences(coded: Sequence[CodedSentence]) -> tuple[list[CodedSentence]
     Returns
     -------
     sentences : list of CodedSentence
-        Documents in the order of their first sentence, sentences in the order of ``sent_id``.
+        Documents in the order of their first sentence, sentences in the order of ``sent_id``; those that
+        have the number of an earlier one come after all others, in the same order.
     doc_index : ndarray of int32, shape (n_sentences,)
         The same number for sentences that follow one another in one document.
 
@@ -71,7 +73,14 @@ def order_sentences(coded: Sequence[CodedSentence]) -> tuple[list[CodedSentence]
     ([('a', 0), ('a', 1), ('a', 5), ('b', 0)], [0, 0, 1, 2])
     """
     first = {doc_id: i for i, doc_id in enumerate(dict.fromkeys(s.doc_id for s in coded))}
-    sentences = sorted(coded, key=lambda s: (first[s.doc_id], s.sent_id))
+    seen: Counter[tuple[str, int]] = Counter()
+    keys = []
+    for sentence in coded:
+        place = sentence.doc_id, sentence.sent_id
+        # A sentence that two coders labelled is no neighbour of itself.
+        keys.append((first[sentence.doc_id], seen[place], sentence.sent_id))
+        seen[place] += 1
+    sentences = [coded[i] for i in sorted(range(len(coded)), key=keys.__getitem__)]
     breaks = [
         after.doc_id != before.doc_id or after.sent_id != before.sent_id + 1
         for before, after in pairwise(sentences)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stance.corpus.label_names import read_numbers, sort_labels
 from stance.evaluation.counts import divide
 from stance.labels import LABELS
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def rank_labels(labels: Sequence[str]) -> Floats | None:
-    """Rank the project's own labels, however they stand; others are taken to have no order.
+    """Rank the project's own labels, or three numbers and more, however they stand; others have no order.
 
     Parameters
     ----------
@@ -30,18 +31,24 @@ def rank_labels(labels: Sequence[str]) -> Floats | None:
     Returns
     -------
     ndarray of float64, shape (n_labels,), or None
-        The place of each in :data:`stance.labels.LABELS`, from 0 for the most commitment.
+        The place of each in :data:`stance.labels.LABELS`, from 0 for the most commitment, or among the
+        numbers, from 0 for the least.
 
     Examples
     --------
     >>> rank_labels(["hedged", "assertive", "speculative"]).tolist()
     [1.0, 0.0, 2.0]
-    >>> rank_labels(["yes", "no"]) is None
-    True
+    >>> rank_labels(["10", "2", "-1"]).tolist(), rank_labels(["yes", "no"])
+    ([2.0, 1.0, 0.0], None)
     """
+    order: Sequence[str] = LABELS
     if set(labels) != set(LABELS):
-        return None
-    return np.array([LABELS.index(label) for label in labels], dtype=np.float64)
+        numbers = read_numbers(labels)
+        # Of two, a weighted kappa is no other than Cohen's; and 0 and 1 may mean no and yes.
+        if numbers is None or len(set(numbers.values())) < max(3, len(labels)):
+            return None
+        order = sort_labels(labels)
+    return np.array([order.index(label) for label in labels], dtype=np.float64)
 
 
 def compute_weighted_kappa(confusion: Floats, ranks: Floats) -> Floats:

@@ -12,6 +12,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from stance.config import CalibrationConfig, FeatureConfig, FitConfig, TrainConfig, validate_config
+from stance.corpus.coded import show_label
 from stance.errors import DataError
 from stance.labels import LABELS
 from stance.models.estimator_inputs import (
@@ -65,9 +66,10 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
     ----------
     classes_ : array, shape (n_labels,)
         The labels, as they were given, in the order of the probability columns: the default labels from
-        most to least commitment where they fit the data, else sorted.
+        most to least commitment where they fit the data, else sorted. Labels that differ only in how an
+        accent is encoded, or in white space at their ends, are one, as in files.
     model_ : LinearModel
-        The fitted model.
+        The fitted model; its labels are text, as files have them.
 
     Examples
     --------
@@ -142,12 +144,14 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         """
         texts = check_texts(texts)
         given = list_labels(labels)
-        codes = [str(label) for label in given]
+        codes = [show_label(label) for label in given]
         for name, values in (("labels", codes), ("cues", cues)):
             if values is not None and len(values) != len(texts):
                 raise DataError(f"fit: expected {len(texts)} {name}; found {len(values)}. Give one a text.")
         ids = list_doc_ids(range(len(texts)) if doc_ids is None else doc_ids, len(texts), "fit")
-        by_name = dict(zip(codes, given, strict=True))
+        by_name: dict[str, Any] = {}
+        for name, label in zip(codes, given, strict=True):
+            by_name.setdefault(name, label)  # of two encodings of one label, the first stands
         order = LABELS if set(by_name) <= set(LABELS) else sorted(by_name, key=by_name.__getitem__)
         names = tuple(label for label in order if label in by_name)
         if len(names) < 2:

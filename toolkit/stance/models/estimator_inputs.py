@@ -10,6 +10,7 @@ import numpy as np
 from sklearn.utils import check_random_state
 
 from stance.corpus.cells import show_value
+from stance.corpus.coded import show_label
 from stance.errors import ConfigError, DataError
 from stance.records import Cue
 
@@ -96,7 +97,7 @@ def name_shares(shares: Any, by_name: Mapping[str, Any]) -> dict[str, float] | N
     if not isinstance(shares, Mapping):
         raise _describe_setting("target_shares", "a share for each label, as in {'hedged': 0.3, …}", shares)
     names = {label: name for name, label in by_name.items()}
-    return {names.get(label, str(label)): share for label, share in shares.items()}
+    return {names.get(label, show_label(label)): share for label, share in shares.items()}
 
 
 def list_doc_ids(doc_ids: Any, n_texts: int, where: str) -> list[str]:

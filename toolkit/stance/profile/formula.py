@@ -89,7 +89,7 @@ def parse_formula(text: str) -> Formula:
     if not tilde or label is None or None in covariates:
         raise DataError(
             f"formula: expected a label, ~, and columns joined by +; found {text!r}. "
-            "Write it like 'hedged ~ outlet + year'."
+            "Write it like 'hedged ~ outlet + year', a name with a blank in it like `word count`."
         )
     names = [match[1] or match[2] for match in covariates if match is not None]
     if len(set(names)) < len(names):

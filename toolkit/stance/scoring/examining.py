@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from stance.models.card_metadata import SCORED
 from stance.records import Reject
 from stance.scoring.named_models import DEFAULT_NAME, open_model
 from stance.scoring.training import CodedOptions
+from stance.text.read_sources import find_sources
 
 if TYPE_CHECKING:
     from stance.evaluation import Checklist, Examination
     from stance.models import Classifier
+
+_TOO_GOOD: Final = (
+    "these metrics are much too good. Those of documents held out are in its README.md; or take texts that "
+    "are new to it."
+)
 
 
 def examine_files(
@@ -52,8 +59,8 @@ def examine_files(
     seed : int
         Seed of the resamples.
     notify : callable, optional
-        Is called with one line of text before a model is trained on the seeds, and where the data does not
-        name documents.
+        Is called with one line of text before a model is trained on the seeds, where the data does not
+        name documents, and where a model has learnt from a file of the data.
 
     Returns
     -------
@@ -73,9 +80,8 @@ def examine_files(
     --------
     >>> found, rejects = examine_files("my-model", ["coded.jsonl"], by=["outlet"])  # doctest: +SKIP
     """
-    from stance.corpus import read_coded
+    from stance.corpus.coded import UNNAMED, read_coded
     from stance.evaluation import examine_model
-    from stance.evaluation.agreement_warnings import NO_DOCUMENTS
     from stance.evaluation.groups import check_groups
 
     options = CodedOptions() if options is None else options
@@ -106,9 +112,29 @@ def examine_files(
         n_resamples=n_resamples,
         seed=seed,
     )
-    if unnamed and notify is not None:
-        notify(NO_DOCUMENTS)
+    if notify is not None:
+        if unnamed:
+            notify(f"{UNNAMED}: the intervals are too narrow where sentences are of the same texts.")
+        for each, given in ((opened, model), (opponent, against)):
+            known = [] if each is None else _find_known(each, data)
+            if known:
+                name = (
+                    given if isinstance(given, str | Path) else DEFAULT_NAME if given is None else "The model"
+                )
+                notify(f"{name} has learnt from {', '.join(known)}: {_TOO_GOOD}")
     return examination, rejects
+
+
+def _find_known(model: Classifier, data: Sequence[str | Path]) -> list[str]:
+    """Find the files that a model has learnt from, by their hashes."""
+    from stance.corpus import hash_files
+
+    hashes = model.info.get("data_hashes") or {}
+    learnt = {digest for name, digest in hashes.items() if not name.startswith(SCORED)}
+    if not learnt:
+        return []
+    found = hash_files(source.path for source in find_sources(data) if source.path is not None)
+    return [name for name, digest in found.items() if digest in learnt]
 
 
 def check_model(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError
@@ -62,25 +62,46 @@ def number_tables(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
         yield table.append_column(NUMBER_COLUMN, pa.array(numbers.astype(np.int32)))
 
 
-def is_renumbered(table: pa.Table) -> bool:
-    """Tell whether the input has other numbers for its sentences than it is given.
+def tell_renumbered(tables: Iterable[pa.Table], notify: Callable[[str], None]) -> Iterator[pa.Table]:
+    """Give tables on; say so, once, where the input has other numbers for its sentences than it is given.
 
     Parameters
     ----------
-    table : pyarrow.Table
+    tables : iterable of pyarrow.Table
         As of :func:`number_tables`.
+    notify : callable
+        Is called with :data:`RENUMBERED` before the first such table is given on.
+
+    Yields
+    ------
+    pyarrow.Table
 
     Examples
     --------
     >>> import pyarrow as pa
-    >>> (table,) = number_tables([pa.table({"doc_id": ["a", "a"], "sent_id": [1, 2]})])
-    >>> is_renumbered(table)
-    True
+    >>> tables = number_tables([pa.table({"doc_id": ["a", "a"], "sent_id": [1, 2]})])
+    >>> [table.num_rows for table in tell_renumbered(tables, lambda line: print(line[:40]))]
+    sent_id counts the sentences of each doc
+    [2]
     """
+    is_told = False
+    for table in tables:
+        if not is_told and _is_renumbered(table):
+            is_told = True
+            notify(RENUMBERED)
+        yield table
+
+
+def _is_renumbered(table: pa.Table) -> bool:
+    import pyarrow as pa
+
     if not {NUMBER_COLUMN, "sent_id"} <= set(table.column_names):
         return False
-    given = [str(value) for value in table["sent_id"].to_pylist()]
-    return given != [str(number) for number in table[NUMBER_COLUMN].to_pylist()]
+    try:
+        given = table["sent_id"].cast(pa.int64())
+    except pa.ArrowException:  # not all of them are whole numbers
+        return True
+    return not given.equals(table[NUMBER_COLUMN].cast(pa.int64()))
 
 
 def check_unnumbered(table: pa.Table) -> pa.Table:

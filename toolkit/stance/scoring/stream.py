@@ -12,7 +12,7 @@ from stance.cores import count_cores
 from stance.records import Reject
 from stance.scoring.batches import chain_tables, peek_tables
 from stance.scoring.inputs import BATCH_CHARS, describe_empty_shard, measure_inputs, read_batches
-from stance.scoring.numbers import RENUMBERED, is_renumbered
+from stance.scoring.numbers import tell_renumbered
 from stance.scoring.options import ScoreOptions, check_options
 from stance.scoring.pieces import Encoding, Piece, ScoreSummary, encode_rows, make_piece_schema, score_piece
 from stance.scoring.schema import make_schema
@@ -113,6 +113,8 @@ class ScoreStream:
             first, rest, is_large = peek_tables(islice(batches, self._n_skipped, None), _POOL_CHARS)
             has_rows = bool(first)
             tables = chain_tables(first, rest)
+            if self._notify is not None:
+                tables = tell_renumbered(tables, self._notify)
             # Where workers load the model, what its folder says of it will do.
             self.labels = self._open_model().labels if pool is None else pool.outline.labels
             if not has_rows:
@@ -120,8 +122,6 @@ class ScoreStream:
                     self._notify(describe_empty_shard(*self.options.shard))
                 yield self._make_empty(self.labels)
                 return
-            if self._notify is not None and is_renumbered(first[0]):
-                self._notify(RENUMBERED)
             # Columns that are not there are told of before anything is scored.
             make_piece_schema(self.labels, first[0].schema, self.options.columns)
             n_workers = self.options.workers or (count_cores() if is_large else 1)

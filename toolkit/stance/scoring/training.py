@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from stance.models.encoder.progress import Progress
 
 _NO_DOCUMENTS: Final = (
-    "Documents are not known, so that each row is taken for one: the metrics are too good, and their "
-    "intervals too narrow, where sentences are of the same texts."
+    "the metrics are too good, and their intervals too narrow, where sentences are of the same texts."
 )
 _REPEATED: Final = (
     "sentences stand word for word in another document, too: where one is held out, the model has learnt "
@@ -179,7 +178,9 @@ def train_files(
         if is_usual and not any(sentence.cues for sentence in coded):
             notify("No sentence has cues. --config labels-only may learn more from words alone.")
         if unnamed:
-            notify(_NO_DOCUMENTS)
+            from stance.corpus.coded import UNNAMED
+
+            notify(f"{UNNAMED}: {_NO_DOCUMENTS}")
         if scored:
             has_threshold = config.calibration.target_accuracy is not None
             notify(_LEAKS.format(and_threshold=" and the threshold" if has_threshold else ""))
@@ -233,5 +234,6 @@ def _read_training(
             # Shares expected of the recipe's labels say nothing of these.
             calibration = dataclasses.replace(config.calibration, target_shares=None)
             return dataclasses.replace(config, labels=tuple(found), calibration=calibration), coded
-    coded = read_coded(data, labels=config.labels, rejects=rejects, unnamed=unnamed, **reading)
+    advice = "Recode the row, or set the recipe's labels: --set 'labels=[…]'."
+    coded = read_coded(data, labels=config.labels, rejects=rejects, unnamed=unnamed, advice=advice, **reading)
     return config, coded

@@ -295,7 +295,9 @@ def _refuse_signature(head: bytes, name: str) -> None:
 
 
 def _describe_decoding(name: str, encoding: str, offset: int, byte: int) -> DataError:
+    is_sheet = name.lower().endswith((".csv", ".tsv"))
+    how = "in Excel as 'CSV UTF-8', elsewhere" if is_sheet else "for example"
     return DataError(
         f"{name}: expected {encoding.upper()} text; found byte 0x{byte:02x} at byte offset {offset}. "
-        f"Save the file as UTF-8, for example with: iconv -f WINDOWS-1252 -t UTF-8"
+        f"Save the file as UTF-8, {how} with: iconv -f WINDOWS-1252 -t UTF-8 OLD > NEW"
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from stance.errors import DataError
 from stance.text.arrow_types import find_plain
 from stance.text.chunks import PEEK_ROWS, Chunk, ColumnError, Columns, choose_columns
+from stance.text.csv_cells import find_filled, infer_cells
 from stance.text.csv_header import open_marked, read_header
 from stance.text.read_sources import Problems, ReadOptions, Source
 
@@ -30,7 +31,8 @@ class CsvReader:
 
     Columns other than text and id become whole numbers, fractions, true or false, dates or times where every
     cell reads as one; all that would be written another way than it was read, such as ``007``, stays text.
-    Columns without a name that hold nothing, as spreadsheets write them beside a table, are passed over.
+    Columns without a name that hold nothing, and rows that do, as spreadsheets write them beside and below a
+    table, are passed over.
 
     Parameters
     ----------
@@ -94,15 +96,21 @@ class CsvReader:
         if self._columns.doc_id is not None:
             kinds[self._columns.doc_id] = pa.string()
         n_rows = 0
+        has_rows = False
         for batch in self._open(kinds, self._problems):
             table = pa.table(batch)
             if len(table):
                 # Arrow has met the bad rows of a block by the time it hands the block over.
                 rows = np.arange(n_rows + 1, n_rows + 1 + len(table) + len(self._bad_rows), dtype=np.int64)
                 rows = rows[~np.isin(rows, list(self._bad_rows))][: len(table)]
-                yield _make_chunk(table, self._columns, rows)
                 n_rows = int(rows[-1])
-        if n_rows == 0:
+                is_filled = find_filled(table, self._columns.text or self._columns.doc_id)
+                if not is_filled.all():
+                    table, rows = table.filter(pa.array(is_filled)), rows[is_filled]
+                if len(table):
+                    has_rows = True
+                    yield _make_chunk(table, self._columns, rows)
+        if not has_rows:
             raise DataError(
                 f"{self._source.name}: expected rows below the header; found none. Check the file."
             )
@@ -144,7 +152,7 @@ class CsvReader:
             return text
         table = pa.Table.from_batches(batches)
         self.n_rows = len(table)
-        return {name: _infer_cells(table[name]) for name in table.column_names}
+        return {name: infer_cells(table[name]) for name in table.column_names}
 
     def _open(
         self, kinds: Mapping[str, pa.DataType], problems: Problems, names: list[str] | None = None
@@ -264,33 +272,6 @@ def _make_chunk(table: pa.Table, columns: Columns, rows: np.ndarray[Any, Any]) -
         {output: table[name] for name, output in columns.others.items()},
         rows,
     )
-
-
-def _infer_cells(cells: pa.ChunkedArray) -> pa.DataType:
-    """Find the type of a column of CSV cells that would be written the way it was read; else text."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-    import pyarrow.csv as pv
-
-    blank = pc.is_in(cells, pa.array(pv.ConvertOptions().null_values))
-    filled = pc.drop_null(pc.if_else(blank, None, cells))
-    if len(filled) == 0:
-        return pa.string()
-    patterns = {
-        pa.int64(): r"^-?(0|[1-9][0-9]{0,17})$",
-        pa.float64(): r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?([eE][-+]?[0-9]{1,2})?$",
-        pa.bool_(): r"^(true|false|True|False|TRUE|FALSE)$",
-        pa.date32(): r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
-        pa.timestamp("s"): r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}$",
-    }
-    for kind, pattern in patterns.items():
-        if pc.all(pc.match_substring_regex(filled, pattern)).as_py():
-            try:
-                filled.cast(kind)
-            except pa.ArrowInvalid:
-                return pa.string()
-            return kind
-    return pa.string()
 
 
 def _shorten(error: Exception) -> str:

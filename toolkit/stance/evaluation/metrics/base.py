@@ -9,6 +9,7 @@ import datasets
 import evaluate
 import numpy as np
 
+from stance.corpus import label_names
 from stance.errors import DataError
 from stance.evaluation.checks import check_proba, check_spans
 from stance.evaluation.counts import count_confusion
@@ -137,16 +138,19 @@ def sort_labels(predictions: Sequence[str], references: Sequence[str]) -> list[s
 
 
 def order_labels(labels: Sequence[str] | None) -> list[str]:
-    """List labels from most to least commitment: the project's own in their order, others as they are given.
+    """List labels in order: our own from most to least commitment, numbers by size, others as given.
 
     Examples
     --------
     >>> order_labels(["hedged", "assertive", "speculative"])
     ['assertive', 'hedged', 'speculative']
-    >>> order_labels(["low", "high"])
-    ['low', 'high']
+    >>> order_labels(["low", "high"]), order_labels(["10", "9"])
+    (['low', 'high'], ['9', '10'])
     """
-    return list(LABELS) if labels is None or set(labels) == set(LABELS) else list(labels)
+    if labels is None or set(labels) == set(LABELS):
+        return list(LABELS)
+    is_ordered = label_names.read_numbers(labels) is not None
+    return label_names.sort_labels(labels) if is_ordered else list(labels)
 
 
 def read_proba(
