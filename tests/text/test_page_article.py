@@ -114,3 +114,39 @@ def test_questions_over_answers_are_kept():
     blocks = extract_html(page.encode(), "page.html").split("\n\n")
     assert blocks[1::2] == TEXTS
     assert blocks[2::2] == [f"{HEADING_MARK}Why?"] * (len(TEXTS) - 1)
+
+
+def read_ends(html):
+    return [block.lstrip("\x1d\x1e\x1f") for block in extract_html(html.encode(), "page.html").split("\n\n")]
+
+
+@pytest.mark.parametrize(
+    ("top", "expected"),
+    [
+        ("<div class='x2'><p>The plan might fail.</p></div>", ["The plan might fail."]),
+        (
+            "<div><p>The plan might fail.</p><p>By Ann Ek</p><ul><li>Share</li></ul></div>",
+            ["The plan might fail."],
+        ),
+        ("<div class='promo-text'><p>It may help.</p></div>", []),
+        ("<div><img><p>A man looks on.</p></div>", []),
+    ],
+)
+def test_what_stands_between_headline_and_text_is_kept(top, expected):
+    html = f"<body><main><div><h1>Costs</h1></div>{top}<div class='article-body'>{{}}</div></main></body>"
+    assert read_ends(html.format("".join(PARAGRAPHS))) == ["Costs", *expected, *TEXTS]
+
+
+@pytest.mark.parametrize(
+    ("bottom", "expected"),
+    [
+        ("<ul><li>Halve the fares at once.</li></ul>", ["Halve the fares at once."]),
+        ("<ul class='share-box'><li>Halve the fares at once.</li></ul>", []),
+    ],
+)
+def test_what_ends_the_text_beside_its_paragraphs_is_kept(bottom, expected):
+    assert read_ends(f"<body><h1>Costs</h1>{''.join(PARAGRAPHS)}{bottom}</body>") == [
+        "Costs",
+        *TEXTS,
+        *expected,
+    ]

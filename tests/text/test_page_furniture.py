@@ -68,6 +68,14 @@ def test_id_made_of_a_heading_names_no_furniture(middle, heading, given, title, 
         "<div class='wide Ads'><p>Soap may be good for you.</p></div>",
         "<p>Advertisement</p><p><a href='#x'>SKIP ADVERTISEMENT</a></p>",
         "<div>Story continues below advertisement.</div>",
+        "<div class='relatedLinks_x7'><p>Buses are dying.</p></div>",
+        "<p class='MsoCaption'>A man looks on.</p>",
+        "<p role='note'>After the letter.</p>",
+        "<div role='alertdialog'><p>We may store data.</p></div>",
+        "<p class='u-visually-hidden'>It opens in a window.</p>",
+        "<p class='screen-reader-text'>It opens in a window.</p>",
+        "<div class='no-print'><p>Send it to a friend.</p></div>",
+        "<amp-ad><div>Soap may be good for you.</div></amp-ad>",
     ],
 )
 def test_furniture_is_left_out(middle, paragraphs):
@@ -99,6 +107,8 @@ def test_what_is_folded_out_by_a_box_keeps_its_question():
 def test_advertising_in_prose_is_kept(paragraphs):
     middle = "<p class='lead'>Advertisement is dead.</p><p class='broad add'>Ads may die.</p>"
     assert read_middle(middle, paragraphs) == ["Advertisement is dead.", "Ads may die."]
+    middle = "<p class='not-sr-only'>It is <a>late<span class='sr-only'> (in a window)</span></a>.</p>"
+    assert read_middle(middle, paragraphs) == ["It is late."]
 
 
 @pytest.mark.parametrize(
@@ -177,4 +187,12 @@ def test_many_boxes_are_told_in_few_readings_of_the_page(box):
     begun = time.process_time()
     blocks = list_blocks(f"<article><h1>Costs</h1>{''.join(PARAGRAPHS)}{boxes}</article>")
     assert time.process_time() - begun < 5  # of this process alone
+    assert blocks == ["Costs", *TEXTS]
+
+
+def test_many_blocks_after_the_article_take_no_time_of_their_square():
+    boxes = "<div><div>It may be so.</div></div>" * 20_000
+    begun = time.process_time()
+    blocks = list_blocks(f"<article><h1>Costs</h1>{''.join(PARAGRAPHS)}</article>{boxes}")
+    assert time.process_time() - begun < 8  # of this process alone
     assert blocks == ["Costs", *TEXTS]

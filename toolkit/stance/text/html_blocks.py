@@ -52,9 +52,16 @@ class PageBlock:
     @property
     def is_running(self) -> bool:
         """Tell running text from a row of links and from the line over an advertisement."""
-        if _AD_LINE.fullmatch(self.text):
+        if _AD_LINE.fullmatch(self.text) or self._points_elsewhere:
             return False
         return self.text.endswith(_ENDINGS) or self.n_linked * 2 < len(self.text)
+
+    @property
+    def _points_elsewhere(self) -> bool:
+        """Tell *Read more:* and a link."""
+        label = _SEE_ALSO.match(self.text)
+        n_rest = 0 if label is None else len(self.text) - label.end()
+        return n_rest > 2 and self.n_linked >= n_rest - 2
 
     @property
     def is_prose(self) -> bool:
@@ -113,7 +120,7 @@ class _Walker:
 
     def close_block(self, holder: HtmlElement, mark: str) -> None:
         text = collapse_space("".join(piece for piece, _ in self._pieces))
-        if text:
+        if text.strip():  # more than no-break spaces
             n_linked = sum(len(piece) for piece, linked in self._pieces if linked)
             self.blocks.append(PageBlock(mark, text, n_linked, holder))
         self._pieces.clear()
@@ -122,7 +129,9 @@ class _Walker:
         """Walk an element below a holder, the block that its text belongs to, with the mark of that block."""
         tag = element.tag if isinstance(element.tag, str) else ""
         is_block = tag in BLOCK_TAGS
-        linked = linked or tag in ("a", "ref")
+        # A heading may link to itself.
+        is_anchor = holder.tag in HEADING_TAGS and element.get("href", "").startswith("#")
+        linked = linked or (tag in ("a", "ref") and not is_anchor)
         pieces = self._pieces
         if is_block:
             self.close_block(holder, outer)
@@ -188,4 +197,7 @@ def _list_quotations(root: HtmlElement) -> frozenset[HtmlElement]:
 
 
 def _count_chars(element: HtmlElement) -> int:
-    return sum(len(text.strip()) for text in element.itertext())
+    """Count the characters of a text, white space at the ends of its lines and links apart."""
+    n_chars = sum(len(text.strip()) for text in element.itertext())
+    links = (link for link in element.iter("a", "ref") if next(link.iterancestors("a", "ref"), None) is None)
+    return n_chars - sum(len(text.strip()) for link in links for text in link.itertext())

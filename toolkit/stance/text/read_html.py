@@ -24,6 +24,9 @@ Block = tuple[str, str]
 SHORT_PAGE_CHARS: Final = 2_000
 """Pages with less text than this are read whole: they hold too little to tell the article by its weight."""
 
+MANY_BLOCKS: Final = 3_000
+"""From here on Trafilatura does without its second and third way, whose time grows with the square."""
+
 
 def extract_html(data: bytes, name: str) -> str:
     r"""Take the running text out of a web page.
@@ -86,7 +89,9 @@ def extract_html(data: bytes, name: str) -> str:
         if sum(len(text) for _, text in blocks) >= SHORT_PAGE_CHARS:
             drop_given_ids(tree)
             free_inline(tree)
-            page = trafilatura.bare_extraction(tree, include_comments=False, include_tables=True)
+            page = trafilatura.bare_extraction(
+                tree, fast=len(listed) > MANY_BLOCKS, include_comments=False, include_tables=True
+            )
             body = getattr(page, "body", None)
             found = list_blocks(body) if body is not None else []
             found = [block for block in found if block.is_running]
@@ -116,7 +121,10 @@ def _put_first(opening: Sequence[Block], blocks: list[Block]) -> list[Block]:
     """Put the opening before the blocks of an article, less what they begin with already."""
     head = blocks[: len(opening) + 2]
     known = [text for _, text in head]
-    if all(text in known for _, text in opening):
+    # A headline further below may be a heading inside the article.
+    if all(text in known for _, text in opening) or (
+        opening[0] not in head and any(block == opening[0] for block in blocks)
+    ):
         return blocks
     opened = [text for _, text in opening]
     return [*opening, *(block for block in head if block[1] not in opened), *blocks[len(head) :]]
