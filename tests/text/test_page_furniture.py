@@ -48,6 +48,7 @@ def read_middle(middle, paragraphs):
         ("shareholders", "Shareholders"),
         ("Navigating_the_crisis", "Navigating the crisis"),
         ("the-banner-year", "The banner year"),
+        ("social-policy", "Social policy"),
     ],
 )
 def test_id_made_of_a_heading_names_no_furniture(middle, heading, given, title, paragraphs):
@@ -109,6 +110,13 @@ def test_advertising_in_prose_is_kept(paragraphs):
     assert read_middle(middle, paragraphs) == ["Advertisement is dead.", "Ads may die."]
     middle = "<p class='not-sr-only'>It is <a>late<span class='sr-only'> (in a window)</span></a>.</p>"
     assert read_middle(middle, paragraphs) == ["It is late."]
+
+
+@pytest.mark.parametrize("paragraphs", [SHORT, PARAGRAPHS], ids=["short", "long"])
+def test_words_for_the_ear_are_kept_in_the_place_of_a_drop_cap(paragraphs):
+    seen = "<b aria-hidden='true'>I</b>", "<b aria-hidden='true'>t</b>"
+    middle = f"<p>{seen[0]}<b class='sr-only'>It</b>{seen[1]} may.</p>"
+    assert read_middle(middle, paragraphs) == ["It may."]
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ _COMPANIONS: Final = frozenset(
     """
     about article articles area author banner bar bio block body bottom box button buttons container content
     cta entry feed footer form group header icons inline inner item items left link links list main media menu
-    modal module more notice outer page panel policy popup post posts primary right row secondary section
+    modal module more notice outer page panel popup post posts primary right row secondary section
     signup site slot stories story text title toolbar top unit widget wrap wrapper
     """.split()  # noqa: SIM905
 )
@@ -85,7 +85,13 @@ def prune_page(tree: HtmlElement) -> str | None:
     labels = tree.xpath("//label[@for or .//input or .//select or .//textarea]")
     for box in tree.xpath("//form/.. | //input/.. | //textarea/.."):
         box.set(HELD_FORM, "")
-    unseen = [element for element in tree.xpath("//body//*[@class]") if _is_unseen(element)]
+    # Beside what only the eye sees, as a drop cap, the ear gets the same words.
+    seen_only = {element.getparent() for element in tree.xpath("//*[@aria-hidden='true'][normalize-space()]")}
+    unseen = [
+        element
+        for element in tree.xpath("//body//*[@class]")
+        if _is_unseen(element) and element.getparent() not in seen_only
+    ]
     controls = filter(_is_of_control, labels)
     drop_elements(tree, [*tree.iter(*_NO_TEXT_TAGS), *tree.xpath(hidden), *unseen, *controls])
     drop_notes(tree)

@@ -71,9 +71,9 @@ def list_holders(elements: Iterable[HtmlElement]) -> set[HtmlElement]:
     Examples
     --------
     >>> import lxml.html
-    >>> page = lxml.html.fromstring("<div><p>It <b>may</b>.</p><p>So.</p></div>")
+    >>> page = lxml.html.document_fromstring("<p>It <b>may</b>.</p><p>So.</p>")
     >>> sorted(element.tag for element in list_holders(page.iter("b")))
-    ['b', 'div', 'p']
+    ['b', 'body', 'html', 'p']
     """
     holders: set[HtmlElement] = set()
     for element in elements:

@@ -12,6 +12,7 @@ from stance.errors import DataError, MissingExtraError
 from stance.text.html_blocks import BLOCK_TAGS, PageBlock, list_blocks
 from stance.text.known import HEADING_MARK, ITEM_MARK, join_blocks
 from stance.text.page_article import fill_article
+from stance.text.page_data import read_page_data
 from stance.text.page_furniture import drop_given_ids, prune_page
 from stance.text.page_inline import free_inline
 from stance.text.read_bytes import decode_html
@@ -23,6 +24,9 @@ Block = tuple[str, str]
 
 SHORT_PAGE_CHARS: Final = 2_000
 """Pages with less text than this are read whole: they hold too little to tell the article by its weight."""
+
+MAX_SHOWN: Final = 3
+"""An article in a page's data that is longer than all its prose this many times is not on the page."""
 
 MANY_BLOCKS: Final = 3_000
 """From here on Trafilatura does without its second and third way, whose time grows with the square."""
@@ -44,7 +48,7 @@ def extract_html(data: bytes, name: str) -> str:
         Headline and paragraphs separated by blank lines, without navigation, scripts, captions, the marks of
         notes, what is struck, and the like; headings, list items and block quotations are marked as
         :mod:`stance.text.known` says. White space is collapsed and inline quotations are put in marks as a
-        browser does; nothing else is changed.
+        browser does; nothing else is changed. Where a page shows little, the article in its data (JSON-LD).
 
     Raises
     ------
@@ -81,10 +85,14 @@ def extract_html(data: bytes, name: str) -> str:
             lxml.etree.strip_tags(tree, lxml.etree.Comment, lxml.etree.ProcessingInstruction)
         except (ValueError, lxml.etree.LxmlError) as error:
             raise DataError(f"{name}: expected an HTML page; found no markup. Save it as .txt.") from error
+        data_blocks = read_page_data(tree)
         headline = prune_page(tree)
         main = _find_main(tree)
         opening = _read_opening(tree, main, headline)
         listed = list_blocks(tree)
+        n_shown = sum(len(block.text) for block in listed if block.is_prose)
+        if n_shown * MAX_SHOWN < sum(len(text) for _, text in data_blocks):
+            return join_blocks(data_blocks)
         blocks = _keep_running(listed if main.tag in BLOCK_TAGS else list_blocks(main), set(main.iter()))
         if sum(len(text) for _, text in blocks) >= SHORT_PAGE_CHARS:
             drop_given_ids(tree)
