@@ -4,6 +4,7 @@ import pytest
 
 pytest.importorskip("trafilatura")
 
+from stance.text import split_sentences
 from stance.text.known import HEADING_MARK
 from stance.text.read_html import SHORT_PAGE_CHARS, extract_html
 
@@ -126,8 +127,9 @@ def read_ends(html):
         ("<div class='x2'><p>The plan might fail.</p></div>", ["The plan might fail."]),
         (
             "<div><p>The plan might fail.</p><p>By Ann Ek</p><ul><li>Share</li></ul></div>",
-            ["The plan might fail."],
+            ["The plan might fail.", "By Ann Ek"],
         ),
+        ("<div class='byline'><b>By Ann Ek</b></div><div>March 4, 2021</div>", ["By Ann Ek"]),
         ("<div class='promo-text'><p>It may help.</p></div>", []),
         ("<div><img><p>A man looks on.</p></div>", []),
     ],
@@ -150,3 +152,11 @@ def test_what_ends_the_text_beside_its_paragraphs_is_kept(bottom, expected):
         *TEXTS,
         *expected,
     ]
+
+
+def test_note_on_the_author_is_told_by_a_byline_that_trafilatura_loses():
+    note = "Ann Ek may be reached at the bank."
+    top = "<h1>Costs</h1><div class='byline'>By Ann Ek</div>"
+    html = f"<article>{top}{''.join(PARAGRAPHS)}<p>{note}</p></article>"
+    zones = {s.text: s.zone for s in split_sentences(extract_html(html.encode(), "page.html"))}
+    assert zones["By Ann Ek"] == zones[note] == "byline"

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from stance.text.asides import is_byline
 from stance.text.html_blocks import HEADING_TAGS, PageBlock
 from stance.text.known import HEADING_MARK
 from stance.text.page_furniture import HELD_FORM
@@ -50,9 +51,9 @@ def fill_article(page: Sequence[PageBlock], found: Sequence[PageBlock]) -> list[
     list[PageBlock]
         The page's blocks from the first that Trafilatura found to the last: those found, less rows of links,
         and between them those of prose, unless a name of an element around them sets them apart, as in a box
-        that asks for subscribers. The headline of the page begins them where it stands close before, and
-        what stands beside the last of them ends them. ``found`` itself, if it cannot be found again in the
-        page.
+        that asks for subscribers. The headline of the page begins them where it stands close before, a byline
+        under it is kept, and what stands beside the last of them ends them. ``found`` itself, if it cannot be
+        found again in the page.
     """
     keys = [_squeeze(block.text) for block in page]
     parts = [_squeeze(block.text) for block in found]
@@ -77,6 +78,8 @@ def fill_article(page: Sequence[PageBlock], found: Sequence[PageBlock]) -> list[
             is_kept = i + 1 in kept and boxes.is_beside(block) and not _has_name(block.element)
         else:
             is_kept = block.is_prose and not boxes.is_set_aside(block)
+            # By the byline a note on the author is told from the text.
+            is_kept = is_kept or (i <= begin + _REACH and _is_signature(block.text))
         if is_kept:
             kept.add(i)
     while end + 1 < len(page) and boxes.is_last_paragraph(page[end + 1]):
@@ -122,6 +125,10 @@ def _find_headline(page: Sequence[PageBlock], begin: int) -> int:
     """Find the one headline of a page close before the first block of the article."""
     headlines = [i for i, block in enumerate(page) if block.element.tag == "h1"]
     return headlines[0] if len(headlines) == 1 and begin - _REACH <= headlines[0] < begin else begin
+
+
+def _is_signature(text: str) -> bool:
+    return text[:3].lower() == "by " and is_byline(text)
 
 
 def _squeeze(text: str) -> str:

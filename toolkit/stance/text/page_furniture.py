@@ -35,8 +35,9 @@ _LAYOUT: Final = frozenset(("aside", "form", "dialog", "complementary"))
 
 _FURNITURE_WORDS: Final = frozenset(
     """
-    advert advertisement breadcrumb breadcrumbs caption comments consent cookie cookies navbar newsletter
-    noprint promo pullquote related relatedposts share sharing sidebar social
+    advert advertisement breadcrumb breadcrumbs caption comments consent cookie cookies cta navbar
+    newsletter noprint outbrain promo pullquote related relatedposts share sharing sidebar signup social
+    taboola
     """.split()  # noqa: SIM905
 )
 _ADS: Final = frozenset(("ad", "ads"))
@@ -47,9 +48,9 @@ _HINT: Final = re.compile(
 _COMPANIONS: Final = frozenset(
     """
     about article articles area author banner bar bio block body bottom box button buttons container content
-    cta entry feed footer form group header icons inline inner item items left link links list main media menu
+    entry feed footer form group header icons inline inner item items left link links list main media menu
     modal module more notice outer page panel popup post posts primary right row secondary section
-    signup site slot stories story text title toolbar top unit widget wrap wrapper
+    site slot stories story text title toolbar top unit widget wrap wrapper
     """.split()  # noqa: SIM905
 )
 """Words that stand beside those of furniture in its id, as in ``cookie-banner``."""
