@@ -106,3 +106,10 @@ def test_many_quotations_are_told_in_one_reading_of_the_page():
 )
 def test_lines_of_links_and_of_nothing(middle, expected, n):
     assert read_middle(middle, n)[0] == expected
+
+
+@pytest.mark.parametrize("tag", ["font", "div", "center"])
+def test_tags_that_nobody_closes_do_not_end_the_text(tag):
+    html = "<h1>Costs</h1>" + "".join(f"<{tag}>It may be {n}.<br><br>" for n in range(600))
+    blocks = extract_html(html.encode(), "page.html").split("\n\n")
+    assert blocks[1:] == [f"It may be {n}." for n in range(600)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from stance.text.known import HEADING_MARK, ITEM_MARK, QUOTATION_MARK
 
@@ -93,7 +93,7 @@ def list_blocks(root: HtmlElement) -> list[PageBlock]:
     ['Costs', 'It may rain.', 'It is late.']
     """
     walker = _Walker(_list_quotations(root))
-    walker.walk(root, root, False, "")
+    walker.walk(root)
     walker.close_block(root, "")
     return walker.blocks
 
@@ -107,6 +107,16 @@ def collapse_space(text: str) -> str:
     'It may\xa0rain.'
     """
     return re.sub(r"[ \t\r\n\f\v\x1c-\x1f]+", " ", text).strip(" ")
+
+
+class _Frame(NamedTuple):
+    """An element that the walk is in, and the block that its text belongs to, with the mark of that block."""
+
+    element: HtmlElement
+    holder: HtmlElement
+    linked: bool
+    mark: str
+    is_block: bool
 
 
 class _Walker:
@@ -125,34 +135,47 @@ class _Walker:
             self.blocks.append(PageBlock(mark, text, n_linked, holder))
         self._pieces.clear()
 
-    def walk(self, element: HtmlElement, holder: HtmlElement, linked: bool, outer: str) -> None:
-        """Walk an element below a holder, the block that its text belongs to, with the mark of that block."""
+    def walk(self, root: HtmlElement) -> None:
+        """Walk a tree without recursion: tags that nobody closes make it deep."""
+        frames = [self._enter(root, _Frame(root, root, False, "", False))]
+        children = [iter(root)]
+        while frames:
+            child = next(children[-1], None)
+            if child is not None:
+                frames.append(self._enter(child, frames[-1]))
+                children.append(iter(child))
+                continue
+            frame = frames.pop()
+            children.pop()
+            if frame.is_block:
+                self.close_block(frame.holder, frame.mark)
+            tail = frame.element.tail
+            if frames and tail and (tail.strip() or not self._ends_in_break()):
+                self._pieces.append((tail, frames[-1].linked))
+
+    def _enter(self, element: HtmlElement, outer: _Frame) -> _Frame:
         tag = element.tag if isinstance(element.tag, str) else ""
         is_block = tag in BLOCK_TAGS
         # A heading may link to itself.
-        is_anchor = holder.tag in HEADING_TAGS and element.get("href", "").startswith("#")
-        linked = linked or (tag in ("a", "ref") and not is_anchor)
-        pieces = self._pieces
+        is_anchor = outer.holder.tag in HEADING_TAGS and element.get("href", "").startswith("#")
+        linked = outer.linked or (tag in ("a", "ref") and not is_anchor)
         if is_block:
-            self.close_block(holder, outer)
-            holder = element
-        mark = self._find_mark(element, tag, outer)
+            self.close_block(outer.holder, outer.mark)
+        mark = self._find_mark(element, tag, outer.mark)
+        holder = element if is_block else outer.holder
         if tag in ("br", "lb"):
             # Two line breaks in a row make a paragraph; one is a space.
-            blank = "".join(piece for piece, _ in pieces[-1:]).endswith("\v")
-            if blank:
-                pieces[-1] = ("", False)
+            if self._ends_in_break():
+                self._pieces[-1] = ("", False)
                 self.close_block(holder, mark)
             else:
-                pieces.append(("\v", False))
+                self._pieces.append(("\v", False))
         if tag and element.text:
-            pieces.append((element.text, linked))
-        for child in element:
-            self.walk(child, holder, linked, mark)
-            if child.tail and (child.tail.strip() or not pieces or not pieces[-1][0].endswith("\v")):
-                pieces.append((child.tail, linked))
-        if is_block:
-            self.close_block(holder, mark)
+            self._pieces.append((element.text, linked))
+        return _Frame(element, holder, linked, mark, is_block)
+
+    def _ends_in_break(self) -> bool:
+        return bool(self._pieces) and self._pieces[-1][0].endswith("\v")
 
     def _find_mark(self, element: HtmlElement, tag: str, outer: str) -> str:
         if tag in _HEADING_MARKED:

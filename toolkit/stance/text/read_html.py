@@ -28,6 +28,9 @@ SHORT_PAGE_CHARS: Final = 2_000
 MAX_SHOWN: Final = 3
 """An article in a page's data that is longer than all its prose this many times is not on the page."""
 
+MAX_DEPTH: Final = 250
+"""Trafilatura loses what is deeper in a page, as where tags are not closed; such pages are read whole, too."""
+
 MANY_BLOCKS: Final = 3_000
 """From here on Trafilatura does without its second and third way, whose time grows with the square."""
 
@@ -80,7 +83,8 @@ def extract_html(data: bytes, name: str) -> str:
             html = re.sub(r"^\s*<\?xml[^>]*>", "", html)
             # It would also lose what follows the end of a page, which a browser shows.
             html = re.sub(r"</(?:body|html)\b[^>]*>", "", html, flags=re.IGNORECASE)
-            tree = lxml.html.document_fromstring(html)
+            # Where tags are not closed, the usual depth of 256 would end the text.
+            tree = lxml.html.document_fromstring(html, parser=lxml.html.HTMLParser(huge_tree=True))
             # Trafilatura cuts a paragraph at a comment in it.
             lxml.etree.strip_tags(tree, lxml.etree.Comment, lxml.etree.ProcessingInstruction)
         except (ValueError, lxml.etree.LxmlError) as error:
@@ -94,7 +98,8 @@ def extract_html(data: bytes, name: str) -> str:
         if n_shown * MAX_SHOWN < sum(len(text) for _, text in data_blocks):
             return join_blocks(data_blocks)
         blocks = _keep_running(listed if main.tag in BLOCK_TAGS else list_blocks(main), set(main.iter()))
-        if sum(len(text) for _, text in blocks) >= SHORT_PAGE_CHARS:
+        is_long = sum(len(text) for _, text in blocks) >= SHORT_PAGE_CHARS
+        if is_long and not tree.xpath(f"boolean({'/*' * MAX_DEPTH})"):
             drop_given_ids(tree)
             free_inline(tree)
             page = trafilatura.bare_extraction(
