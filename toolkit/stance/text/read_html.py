@@ -29,7 +29,7 @@ MAX_SHOWN: Final = 3
 """An article in a page's data that is longer than all its prose this many times is not on the page."""
 
 MAX_DEPTH: Final = 250
-"""Trafilatura loses what is deeper in a page, as where tags are not closed; such pages are read whole, too."""
+"""Trafilatura loses what is deeper in a page, as where tags are not closed; such pages are read whole."""
 
 MANY_BLOCKS: Final = 3_000
 """From here on Trafilatura does without its second and third way, whose time grows with the square."""
