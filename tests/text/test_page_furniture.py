@@ -119,6 +119,8 @@ def test_words_for_the_ear_are_kept_in_the_place_of_a_drop_cap(paragraphs):
     seen = "<b aria-hidden='true'>I</b>", "<b aria-hidden='true'>t</b>"
     middle = f"<p>{seen[0]}<b class='sr-only'>It</b>{seen[1]} may.</p>"
     assert read_middle(middle, paragraphs) == ["It may."]
+    middle = "<p>It is <a>late<b aria-hidden='true'>↗</b><b class='sr-only'> (in a window)</b></a>.</p>"
+    assert read_middle(middle, paragraphs) == ["It is late."]
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,11 @@ def prune_page(tree: HtmlElement) -> str | None:
     for box in tree.xpath("//form/.. | //input/.. | //textarea/.."):
         box.set(HELD_FORM, "")
     # Beside what only the eye sees, as a drop cap, the ear gets the same words.
-    seen_only = {element.getparent() for element in tree.xpath("//*[@aria-hidden='true'][normalize-space()]")}
+    seen_only = {
+        element.getparent()
+        for element in tree.xpath("//*[@aria-hidden='true']")
+        if re.search(r"\w", element.text_content())
+    }
     unseen = [
         element
         for element in tree.xpath("//body//*[@class]")
