@@ -70,6 +70,7 @@ def test_cells_are_no_headlines(tag, n):
         "<blockquote><h1>Costs</h1>{}</blockquote>",
         "<h1>Costs</h1><blockquote>{}</blockquote>",
         "<article><h1>Costs</h1><blockquote>{}</blockquote></article><div><p>It is other news.</p></div>",
+        "<ul>" + "<li><a href='x'>News of the town</a></li>" * 40 + "</ul><blockquote>{}</blockquote>",
     ],
 )
 def test_layout_of_a_page_marks_nothing(html):
@@ -83,3 +84,32 @@ def test_many_quotations_are_told_in_one_reading_of_the_page():
     text = extract_html(f"<article><h1>Costs</h1>{PARAGRAPHS[0]}{quotations}</article>".encode(), "page.html")
     assert time.process_time() - begun < 4
     assert text.count(f"{QUOTATION_MARK}We may go.") == 4000
+
+
+@LENGTHS
+@pytest.mark.parametrize(
+    ("middle", "expected"),
+    [
+        ("<h2 id='aims'><a href='#aims'>The aims</a></h2><p>We may go.</p>", ["\x1dThe aims", "We may go."]),
+        ("<p>&nbsp;</p><p>We may go.</p><p>\u00a0 \u00a0</p>", ["We may go."]),
+        ("<p>Read next: <a href='x'>Why the plan failed.</a></p>", []),
+        ("<p>READ MORE: <a href='x'>Why the plan failed</a></p>", []),
+        ("<p>Related: <a href='x'>Why the plan failed</a> / <a href='y'>It may</a></p>", []),
+        ("<p>[ <a href='x'>Why the plan failed</a> ]</p>", []),
+        ("<p>See the figures:</p>", ["See the figures:"]),
+        (
+            "<p>See <a href='x'>the figures</a> of 2019: they are bad.</p>",
+            ["See the figures of 2019: they are bad."],
+        ),
+        ("<p>More to come: it may <a href='x'>fail</a>.</p>", ["More to come: it may fail."]),
+    ],
+)
+def test_lines_of_links_and_of_nothing(middle, expected, n):
+    assert read_middle(middle, n)[0] == expected
+
+
+@pytest.mark.parametrize("tag", ["font", "div", "center"])
+def test_tags_that_nobody_closes_do_not_end_the_text(tag):
+    html = "<h1>Costs</h1>" + "".join(f"<{tag}>It may be {n}.<br><br>" for n in range(600))
+    blocks = extract_html(html.encode(), "page.html").split("\n\n")
+    assert blocks[1:] == [f"It may be {n}." for n in range(600)]

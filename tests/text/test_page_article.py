@@ -4,6 +4,7 @@ import pytest
 
 pytest.importorskip("trafilatura")
 
+from stance.text import split_sentences
 from stance.text.known import HEADING_MARK
 from stance.text.read_html import SHORT_PAGE_CHARS, extract_html
 
@@ -114,3 +115,48 @@ def test_questions_over_answers_are_kept():
     blocks = extract_html(page.encode(), "page.html").split("\n\n")
     assert blocks[1::2] == TEXTS
     assert blocks[2::2] == [f"{HEADING_MARK}Why?"] * (len(TEXTS) - 1)
+
+
+def read_ends(html):
+    return [block.lstrip("\x1d\x1e\x1f") for block in extract_html(html.encode(), "page.html").split("\n\n")]
+
+
+@pytest.mark.parametrize(
+    ("top", "expected"),
+    [
+        ("<div class='x2'><p>The plan might fail.</p></div>", ["The plan might fail."]),
+        (
+            "<div><p>The plan might fail.</p><p>By Ann Ek</p><ul><li>Share</li></ul></div>",
+            ["The plan might fail.", "By Ann Ek"],
+        ),
+        ("<div class='byline'><b>By Ann Ek</b></div><div>March 4, 2021</div>", ["By Ann Ek"]),
+        ("<div class='promo-text'><p>It may help.</p></div>", []),
+        ("<div><img><p>A man looks on.</p></div>", []),
+    ],
+)
+def test_what_stands_between_headline_and_text_is_kept(top, expected):
+    html = f"<body><main><div><h1>Costs</h1></div>{top}<div class='article-body'>{{}}</div></main></body>"
+    assert read_ends(html.format("".join(PARAGRAPHS))) == ["Costs", *expected, *TEXTS]
+
+
+@pytest.mark.parametrize(
+    ("bottom", "expected"),
+    [
+        ("<ul><li>Halve the fares at once.</li></ul>", ["Halve the fares at once."]),
+        ("<ul class='share-box'><li>Halve the fares at once.</li></ul>", []),
+    ],
+)
+def test_what_ends_the_text_beside_its_paragraphs_is_kept(bottom, expected):
+    assert read_ends(f"<body><h1>Costs</h1>{''.join(PARAGRAPHS)}{bottom}</body>") == [
+        "Costs",
+        *TEXTS,
+        *expected,
+    ]
+
+
+def test_note_on_the_author_is_told_by_a_byline_that_trafilatura_loses():
+    note = "Ann Ek may be reached at the bank."
+    top = "<h1>Costs</h1><div class='byline'>By Ann Ek</div>"
+    html = f"<article>{top}{''.join(PARAGRAPHS)}<p>{note}</p></article>"
+    zones = {s.text: s.zone for s in split_sentences(extract_html(html.encode(), "page.html"))}
+    assert zones["By Ann Ek"] == zones[note] == "byline"

@@ -48,6 +48,7 @@ def read_middle(middle, paragraphs):
         ("shareholders", "Shareholders"),
         ("Navigating_the_crisis", "Navigating the crisis"),
         ("the-banner-year", "The banner year"),
+        ("social-policy", "Social policy"),
     ],
 )
 def test_id_made_of_a_heading_names_no_furniture(middle, heading, given, title, paragraphs):
@@ -68,6 +69,16 @@ def test_id_made_of_a_heading_names_no_furniture(middle, heading, given, title, 
         "<div class='wide Ads'><p>Soap may be good for you.</p></div>",
         "<p>Advertisement</p><p><a href='#x'>SKIP ADVERTISEMENT</a></p>",
         "<div>Story continues below advertisement.</div>",
+        "<div class='relatedLinks_x7'><p>Buses are dying.</p></div>",
+        "<div class='kg-cta-card'><p>Get it every week.</p></div>",
+        "<div class='email-signup'><p>Get it every week.</p></div>",
+        "<p class='MsoCaption'>A man looks on.</p>",
+        "<p role='note'>After the letter.</p>",
+        "<div role='alertdialog'><p>We may store data.</p></div>",
+        "<p class='u-visually-hidden'>It opens in a window.</p>",
+        "<p class='screen-reader-text'>It opens in a window.</p>",
+        "<div class='no-print'><p>Send it to a friend.</p></div>",
+        "<amp-ad><div>Soap may be good for you.</div></amp-ad>",
     ],
 )
 def test_furniture_is_left_out(middle, paragraphs):
@@ -99,6 +110,17 @@ def test_what_is_folded_out_by_a_box_keeps_its_question():
 def test_advertising_in_prose_is_kept(paragraphs):
     middle = "<p class='lead'>Advertisement is dead.</p><p class='broad add'>Ads may die.</p>"
     assert read_middle(middle, paragraphs) == ["Advertisement is dead.", "Ads may die."]
+    middle = "<p class='not-sr-only'>It is <a>late<span class='sr-only'> (in a window)</span></a>.</p>"
+    assert read_middle(middle, paragraphs) == ["It is late."]
+
+
+@pytest.mark.parametrize("paragraphs", [SHORT, PARAGRAPHS], ids=["short", "long"])
+def test_words_for_the_ear_are_kept_in_the_place_of_a_drop_cap(paragraphs):
+    seen = "<b aria-hidden='true'>I</b>", "<b aria-hidden='true'>t</b>"
+    middle = f"<p>{seen[0]}<b class='sr-only'>It</b>{seen[1]} may.</p>"
+    assert read_middle(middle, paragraphs) == ["It may."]
+    middle = "<p>It is <a>late<b aria-hidden='true'>↗</b><b class='sr-only'> (in a window)</b></a>.</p>"
+    assert read_middle(middle, paragraphs) == ["It is late."]
 
 
 @pytest.mark.parametrize(
@@ -177,4 +199,12 @@ def test_many_boxes_are_told_in_few_readings_of_the_page(box):
     begun = time.process_time()
     blocks = list_blocks(f"<article><h1>Costs</h1>{''.join(PARAGRAPHS)}{boxes}</article>")
     assert time.process_time() - begun < 5  # of this process alone
+    assert blocks == ["Costs", *TEXTS]
+
+
+def test_many_blocks_after_the_article_take_no_time_of_their_square():
+    boxes = "<div><div>It may be so.</div></div>" * 20_000
+    begun = time.process_time()
+    blocks = list_blocks(f"<article><h1>Costs</h1>{''.join(PARAGRAPHS)}</article>{boxes}")
+    assert time.process_time() - begun < 8  # of this process alone
     assert blocks == ["Costs", *TEXTS]

@@ -1,5 +1,7 @@
 """Marks of notes and inline quotations in web pages."""
 
+import time
+
 import pytest
 
 pytest.importorskip("trafilatura")
@@ -22,6 +24,7 @@ from stance.text.read_html import extract_html
         ("It is 10<sup>6</sup> or <b>10</b><sup>7</sup>.", "It is 106 or 107."),
         ("It is 5 m<sup>2</sup>, 5 km<sup>2</sup>, <i>x</i><sup>3</sup>.", "It is 5 m2, 5 km2, x3."),
         ("It is <sup>1</sup>⁄<sub>2</sub> of CO<sub>2</sub>.", "It is 1⁄2 of CO2."),
+        ("Less CO<sup>2</sup> and NATO<sup>2</sup> too.", "Less CO2 and NATO too."),
         ("The plan B<sup>1</sup> or C<sup>23</sup> is dead.", "The plan B or C is dead."),
         ("A see-through roof.<br><sup>5</sup> See it.", "A see-through roof. See it."),
     ],
@@ -42,3 +45,25 @@ def test_marks_of_notes_are_left_out(html, expected):
 )
 def test_inline_quotations_are_put_in_marks(html, expected):
     assert extract_html(f"<p>{html}</p>".encode(), "page.html") == expected
+
+
+PARAGRAPH = "<p>The ministry has refused the offer, and nobody in the town has asked why it did so.</p>"
+
+
+@pytest.mark.parametrize(
+    ("piece", "text"),
+    [
+        ("It may <em>well</em> rain. ", "It may well rain. "),
+        ("It may rain <a href='x'>so</a> much. ", "It may rain so much. "),
+        ("It may<sup>2</sup> <s>not</s> rain. ", "It may  rain. "),
+        ("<q>It may.</q> ", "“It may.” "),
+        ("<time></time>", ""),
+    ],
+)
+def test_long_lines_take_no_time_of_their_square(piece, text):
+    n = 20_000
+    middle = f"<p>{piece * n}It is late.</p>"
+    begun = time.process_time()
+    page = extract_html(f"<article><h1>Costs</h1>{PARAGRAPH * 30}{middle}</article>".encode(), "page.html")
+    assert time.process_time() - begun < 5  # of this process alone
+    assert page.endswith("\n\n" + " ".join(f"{text * n}It is late.".split()))

@@ -163,3 +163,12 @@ def test_page_that_is_not_in_the_encoding_it_declares():
 def test_page_from_a_file(tmp_path):
     (tmp_path / "a.htm").write_text("<p>It may rain.</p>")
     assert [(d.doc_id, d.text) for d in read_documents(tmp_path)] == [("a", "It may rain.")]
+
+
+@pytest.mark.parametrize("n", [2, 20])
+def test_heading_inside_the_text_stays_there(n):
+    half = n // 2
+    paragraphs = [f"<p class=MsoNormal>{sentence}</p>" for sentence in SENTENCES[:n]]
+    html = f"<body>{''.join(paragraphs[:half])}<h1>The bill</h1>{''.join(paragraphs[half:])}</body>"
+    expected = [*PLAIN_SENTENCES[:half], "The bill", *PLAIN_SENTENCES[half:n]]
+    assert read_page(html).split("\n\n") == expected

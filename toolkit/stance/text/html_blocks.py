@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from stance.text.known import HEADING_MARK, ITEM_MARK, QUOTATION_MARK
 
@@ -52,9 +52,16 @@ class PageBlock:
     @property
     def is_running(self) -> bool:
         """Tell running text from a row of links and from the line over an advertisement."""
-        if _AD_LINE.fullmatch(self.text):
+        if _AD_LINE.fullmatch(self.text) or self._points_elsewhere:
             return False
         return self.text.endswith(_ENDINGS) or self.n_linked * 2 < len(self.text)
+
+    @property
+    def _points_elsewhere(self) -> bool:
+        """Tell *Read more:* and a link."""
+        label = _SEE_ALSO.match(self.text)
+        n_rest = 0 if label is None else len(self.text) - label.end()
+        return n_rest > 2 and self.n_linked >= n_rest - 2
 
     @property
     def is_prose(self) -> bool:
@@ -86,7 +93,7 @@ def list_blocks(root: HtmlElement) -> list[PageBlock]:
     ['Costs', 'It may rain.', 'It is late.']
     """
     walker = _Walker(_list_quotations(root))
-    walker.walk(root, root, False, "")
+    walker.walk(root)
     walker.close_block(root, "")
     return walker.blocks
 
@@ -102,6 +109,16 @@ def collapse_space(text: str) -> str:
     return re.sub(r"[ \t\r\n\f\v\x1c-\x1f]+", " ", text).strip(" ")
 
 
+class _Frame(NamedTuple):
+    """An element that the walk is in, and the block that its text belongs to, with the mark of that block."""
+
+    element: HtmlElement
+    holder: HtmlElement
+    linked: bool
+    mark: str
+    is_block: bool
+
+
 class _Walker:
     """Walks a tree and cuts its text into blocks."""
 
@@ -113,37 +130,52 @@ class _Walker:
 
     def close_block(self, holder: HtmlElement, mark: str) -> None:
         text = collapse_space("".join(piece for piece, _ in self._pieces))
-        if text:
+        if text.strip():  # more than no-break spaces
             n_linked = sum(len(piece) for piece, linked in self._pieces if linked)
             self.blocks.append(PageBlock(mark, text, n_linked, holder))
         self._pieces.clear()
 
-    def walk(self, element: HtmlElement, holder: HtmlElement, linked: bool, outer: str) -> None:
-        """Walk an element below a holder, the block that its text belongs to, with the mark of that block."""
+    def walk(self, root: HtmlElement) -> None:
+        """Walk a tree without recursion: tags that nobody closes make it deep."""
+        frames = [self._enter(root, _Frame(root, root, False, "", False))]
+        children = [iter(root)]
+        while frames:
+            child = next(children[-1], None)
+            if child is not None:
+                frames.append(self._enter(child, frames[-1]))
+                children.append(iter(child))
+                continue
+            frame = frames.pop()
+            children.pop()
+            if frame.is_block:
+                self.close_block(frame.holder, frame.mark)
+            tail = frame.element.tail
+            if frames and tail and (tail.strip() or not self._ends_in_break()):
+                self._pieces.append((tail, frames[-1].linked))
+
+    def _enter(self, element: HtmlElement, outer: _Frame) -> _Frame:
         tag = element.tag if isinstance(element.tag, str) else ""
         is_block = tag in BLOCK_TAGS
-        linked = linked or tag in ("a", "ref")
-        pieces = self._pieces
+        # A heading may link to itself.
+        is_anchor = outer.holder.tag in HEADING_TAGS and element.get("href", "").startswith("#")
+        linked = outer.linked or (tag in ("a", "ref") and not is_anchor)
         if is_block:
-            self.close_block(holder, outer)
-            holder = element
-        mark = self._find_mark(element, tag, outer)
+            self.close_block(outer.holder, outer.mark)
+        mark = self._find_mark(element, tag, outer.mark)
+        holder = element if is_block else outer.holder
         if tag in ("br", "lb"):
             # Two line breaks in a row make a paragraph; one is a space.
-            blank = "".join(piece for piece, _ in pieces[-1:]).endswith("\v")
-            if blank:
-                pieces[-1] = ("", False)
+            if self._ends_in_break():
+                self._pieces[-1] = ("", False)
                 self.close_block(holder, mark)
             else:
-                pieces.append(("\v", False))
+                self._pieces.append(("\v", False))
         if tag and element.text:
-            pieces.append((element.text, linked))
-        for child in element:
-            self.walk(child, holder, linked, mark)
-            if child.tail and (child.tail.strip() or not pieces or not pieces[-1][0].endswith("\v")):
-                pieces.append((child.tail, linked))
-        if is_block:
-            self.close_block(holder, mark)
+            self._pieces.append((element.text, linked))
+        return _Frame(element, holder, linked, mark, is_block)
+
+    def _ends_in_break(self) -> bool:
+        return bool(self._pieces) and self._pieces[-1][0].endswith("\v")
 
     def _find_mark(self, element: HtmlElement, tag: str, outer: str) -> str:
         if tag in _HEADING_MARKED:
@@ -188,4 +220,7 @@ def _list_quotations(root: HtmlElement) -> frozenset[HtmlElement]:
 
 
 def _count_chars(element: HtmlElement) -> int:
-    return sum(len(text.strip()) for text in element.itertext())
+    """Count the characters of a text, white space at the ends of its lines and links apart."""
+    n_chars = sum(len(text.strip()) for text in element.itertext())
+    links = (link for link in element.iter("a", "ref") if next(link.iterancestors("a", "ref"), None) is None)
+    return n_chars - sum(len(text.strip()) for link in links for text in link.itertext())

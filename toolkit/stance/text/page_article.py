@@ -7,9 +7,11 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from stance.text.asides import is_byline
 from stance.text.html_blocks import HEADING_TAGS, PageBlock
 from stance.text.known import HEADING_MARK
 from stance.text.page_furniture import HELD_FORM
+from stance.text.page_tree import list_holders
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement  # type: ignore[import-untyped]
@@ -47,9 +49,11 @@ def fill_article(page: Sequence[PageBlock], found: Sequence[PageBlock]) -> list[
     Returns
     -------
     list[PageBlock]
-        The page's blocks from the first that Trafilatura found to the last: those found, and between them
-        those of prose, unless a name of an element around them sets them apart, as in a box that asks for
-        subscribers. ``found`` itself, if it cannot be found again in the page.
+        The page's blocks from the first that Trafilatura found to the last: those found, less rows of links,
+        and between them those of prose, unless a name of an element around them sets them apart, as in a box
+        that asks for subscribers. The headline of the page begins them where it stands close before, a byline
+        under it is kept, and what stands beside the last of them ends them. ``found`` itself, if it cannot be
+        found again in the page.
     """
     keys = [_squeeze(block.text) for block in page]
     parts = [_squeeze(block.text) for block in found]
@@ -63,23 +67,68 @@ def fill_article(page: Sequence[PageBlock], found: Sequence[PageBlock]) -> list[
     matched = [i for i in range(begin, end + 1) if places[i] >= 0 or keys[i] in known]
     if sum(len(keys[i]) for i in matched) < _MIN_COVERED * len(whole):
         return list(found)
-    kept = set(matched)
-    holders = _list_holders([page[i] for i in matched])
-    links = _list_holders([block for block in page[begin : end + 1] if not block.is_running]) - holders
+    begin = _find_headline(page, begin)
+    matched = [begin, *(i for i in matched if i > begin)]
+    kept = {i for i in matched if page[i].is_running or page[i].mark == HEADING_MARK}
+    boxes = _Boxes(page, matched)
     for i in range(end, begin - 1, -1):
         block = page[i]
         if block.mark == HEADING_MARK:
             # A heading goes with the paragraph under it.
-            is_kept = i + 1 in kept and block.element.getparent() in holders and not _has_name(block.element)
+            is_kept = i + 1 in kept and boxes.is_beside(block) and not _has_name(block.element)
         else:
-            is_kept = block.is_prose and not _is_set_aside(block.element, holders, links)
+            is_kept = block.is_prose and not boxes.is_set_aside(block)
+            # By the byline a note on the author is told from the text.
+            is_kept = is_kept or (i <= begin + _REACH and _is_signature(block.text))
         if is_kept:
             kept.add(i)
+    while end + 1 < len(page) and boxes.is_last_paragraph(page[end + 1]):
+        end += 1
+        kept.add(end)
     return [page[i] for i in sorted(kept)]
 
 
-def _list_holders(blocks: Sequence[PageBlock]) -> set[HtmlElement]:
-    return {holder for block in blocks for holder in (block.element, *block.element.iterancestors())}
+class _Boxes:
+    """What holds the article of a page, and what in it is a box."""
+
+    def __init__(self, page: Sequence[PageBlock], matched: Sequence[int]) -> None:
+        begin, end = matched[0], matched[-1]
+        self._holders = list_holders(page[i].element for i in matched)
+        self._parents = {page[i].element.getparent() for i in matched}
+        links = list_holders(block.element for block in page[begin : end + 1] if not block.is_running)
+        tree = page[begin].element.getroottree()
+        marks = [*tree.iter(*HEADING_TAGS, "img"), *tree.xpath(f"//*[@{HELD_FORM}]")]
+        self._set_apart = (links | list_holders(marks)) - self._holders
+
+    def is_beside(self, block: PageBlock) -> bool:
+        """Tell a block that stands right in what holds the article."""
+        return block.element.getparent() in self._holders
+
+    def is_last_paragraph(self, block: PageBlock) -> bool:
+        """Tell prose that may end the article: it stands where its paragraphs do."""
+        holder = block.element.getparent()
+        if holder is not None and holder.tag in ("ul", "ol", "blockquote"):
+            holder = holder.getparent()
+        return block.is_prose and holder in self._parents and not self.is_set_aside(block)
+
+    def is_set_aside(self, block: PageBlock) -> bool:
+        """Tell a box apart from the article by its names, or by a heading, an image, a form or links."""
+        element = block.element
+        while element is not None and element not in self._holders:
+            if _has_name(element) or element.tag in ("fieldset", "legend") or element in self._set_apart:
+                return True
+            element = element.getparent()
+        return False
+
+
+def _find_headline(page: Sequence[PageBlock], begin: int) -> int:
+    """Find the one headline of a page close before the first block of the article."""
+    headlines = [i for i, block in enumerate(page) if block.element.tag == "h1"]
+    return headlines[0] if len(headlines) == 1 and begin - _REACH <= headlines[0] < begin else begin
+
+
+def _is_signature(text: str) -> bool:
+    return text[:3].lower() == "by " and is_byline(text)
 
 
 def _squeeze(text: str) -> str:
@@ -143,19 +192,6 @@ def _find_ends(
             near = range(end + 1, min(end + 1 + _REACH, len(keys)))
             end = next((i for i in near if keys[i] == part), end)
     return begin, end
-
-
-def _is_set_aside(element: HtmlElement, holders: set[HtmlElement], links: set[HtmlElement]) -> bool:
-    """Tell a box apart from the article by its names, or by a heading, an image, a form or links in it."""
-    while element is not None and element not in holders:
-        if _has_name(element) or element.tag in ("fieldset", "legend") or element in links:
-            return True
-        if next(element.iter(*HEADING_TAGS, "img"), None) is not None:
-            return True
-        if element.xpath(f"descendant-or-self::*[@{HELD_FORM}]"):
-            return True
-        element = element.getparent()
-    return False
 
 
 def _has_name(element: HtmlElement) -> bool:

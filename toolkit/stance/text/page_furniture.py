@@ -10,34 +10,47 @@ from typing import TYPE_CHECKING, Final
 from stance.text.abbreviations import MINOR_WORDS
 from stance.text.html_blocks import HEADING_TAGS, collapse_space
 from stance.text.page_inline import drop_notes, mark_quotations
+from stance.text.page_tree import drop_elements, drop_tags
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 _NO_TEXT_TAGS: Final = """
     script style noscript template button select input textarea iframe object svg math picture video audio
-    canvas head rt rp del s strike
+    canvas head rt rp del s strike amp-ad amp-consent amp-sidebar amp-social-share amp-user-notification
 """.split()  # noqa: SIM905
 _ASIDE_TAGS: Final = ("nav", "aside", "footer", "form", "figure", "figcaption", "dialog", "menu")
-_ASIDE_ROLES: Final = ("navigation", "banner", "contentinfo", "complementary", "search", "dialog", "menu")
+_ASIDE_ROLES: Final = """
+    navigation banner contentinfo complementary search dialog alertdialog menu note tooltip
+    doc-footnote doc-endnote doc-endnotes doc-pullquote
+""".split()  # noqa: SIM905
+_UNSEEN: Final = re.compile(
+    r"(?<![^\W_])(?<!not-)(?:sr-only|screen-?reader(?:-text|-only)?|visually-?hidden|element-invisible)$",
+    re.IGNORECASE,
+)
+"""Ends a class of text for screen readers alone, as in ``u-visually-hidden``."""
+
 _LAYOUT: Final = frozenset(("aside", "form", "dialog", "complementary"))
 """Tags and roles that a site may put around all its text."""
 
 _FURNITURE_WORDS: Final = frozenset(
     """
-    advert advertisement breadcrumb breadcrumbs caption comments consent cookie cookies navbar newsletter
-    promo pullquote related relatedposts share sharing sidebar social
+    advert advertisement breadcrumb breadcrumbs caption comments consent cookie cookies cta navbar
+    newsletter noprint outbrain promo pullquote related relatedposts share sharing sidebar signup social
+    taboola
     """.split()  # noqa: SIM905
 )
 _ADS: Final = frozenset(("ad", "ads"))
-_HINT: Final = re.compile("|".join([*sorted(_FURNITURE_WORDS), "pull", r"\bads?\b"]), re.IGNORECASE)
+_HINT: Final = re.compile(
+    "|".join([*sorted(_FURNITURE_WORDS), "pull", r"no[_-]print", r"\bads?\b"]), re.IGNORECASE
+)
 """In every name of furniture: most names are told by one search not to be one."""
 _COMPANIONS: Final = frozenset(
     """
     about article articles area author banner bar bio block body bottom box button buttons container content
-    cta entry feed footer form group header icons inline inner item items left link links list main media menu
-    modal module more notice outer page panel policy popup post posts primary right row secondary section
-    signup site slot stories story text title toolbar top unit widget wrap wrapper
+    entry feed footer form group header icons inline inner item items left link links list main media menu
+    modal module more notice outer page panel popup post posts primary right row secondary section
+    site slot stories story text title toolbar top unit widget wrap wrapper
     """.split()  # noqa: SIM905
 )
 """Words that stand beside those of furniture in its id, as in ``cookie-banner``."""
@@ -73,7 +86,19 @@ def prune_page(tree: HtmlElement) -> str | None:
     labels = tree.xpath("//label[@for or .//input or .//select or .//textarea]")
     for box in tree.xpath("//form/.. | //input/.. | //textarea/.."):
         box.set(HELD_FORM, "")
-    _drop_all([*tree.iter(*_NO_TEXT_TAGS), *tree.xpath(hidden), *filter(_is_of_control, labels)])
+    # Beside what only the eye sees, as a drop cap, the ear gets the same words.
+    seen_only = {
+        element.getparent()
+        for element in tree.xpath("//*[@aria-hidden='true']")
+        if re.search(r"\w", element.text_content())
+    }
+    unseen = [
+        element
+        for element in tree.xpath("//body//*[@class]")
+        if _is_unseen(element) and element.getparent() not in seen_only
+    ]
+    controls = filter(_is_of_control, labels)
+    drop_elements(tree, [*tree.iter(*_NO_TEXT_TAGS), *tree.xpath(hidden), *unseen, *controls])
     drop_notes(tree)
     mark_quotations(tree)
     asides = list(tree.iter(*_ASIDE_TAGS))
@@ -84,11 +109,10 @@ def prune_page(tree: HtmlElement) -> str | None:
     headings = [heading for heading in tree.xpath("//h1") if not _is_inside(heading, apart)]
     headline = collapse_space(headings[0].xpath("string()")) if len(headings) == 1 else None
     furniture = _list_furniture(tree, count_page)
-    for form in [form for form in tree.iter("form") if form not in apart]:
-        form.drop_tag()
-    _drop_all([*asides, *furniture])
+    drop_tags(tree, [form for form in tree.iter("form") if form not in apart])
+    drop_elements(tree, [*asides, *furniture])
     # A header inside the article holds the headline; one outside is the outlet's.
-    _drop_all(tree.xpath("//header[not(ancestor::article) and not(ancestor::main) and not(.//h1)]"))
+    drop_elements(tree, tree.xpath("//header[not(ancestor::article) and not(ancestor::main) and not(.//h1)]"))
     return headline or None
 
 
@@ -103,12 +127,6 @@ def drop_given_ids(tree: HtmlElement) -> None:
     for element in tree.xpath("//body//*[@id]"):
         if _is_in_heading(element) or _is_of_heading(element, _split_words(element.get("id"))):
             del element.attrib["id"]
-
-
-def _drop_all(elements: Sequence[HtmlElement]) -> None:
-    for element in elements:
-        if element.getparent() is not None:
-            element.drop_tree()
 
 
 def _is_inside(element: HtmlElement, others: Set[HtmlElement]) -> bool:
@@ -166,7 +184,13 @@ def _names_furniture(classes: str) -> bool:
 
 
 def _split_words(names: str) -> list[str]:
-    return re.split(r"[\s_-]+", re.sub(r"pull[_-]quote", "pullquote", names.lower()))
+    """Split names into words in small letters: ``relatedLinks`` are two."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", names).lower()
+    return re.split(r"[\s_-]+", re.sub(r"(pull|no)[_-](?=quote|print)", r"\1", words))
+
+
+def _is_unseen(element: HtmlElement) -> bool:
+    return any(_UNSEEN.search(name) for name in element.get("class").split())
 
 
 def _is_furniture_id(element: HtmlElement) -> bool:

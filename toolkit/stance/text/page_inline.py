@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
 
 from stance.text.html_blocks import BLOCK_TAGS
+from stance.text.page_notes import NOTE_MARK, list_linked_notes
+from stance.text.page_tree import drop_elements, drop_tags, merge_texts
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
-_NOTE: Final = re.compile(r"\[\w{1,3}\]|\d{1,3}(?:\s?[,–-]\s?\d{1,3})*|[*†‡]+")
-_UNIT: Final = re.compile(r"(?<![^\W\d_])(?:(?!I)[^\W\d_]|[kcm]m|ft|yd|mi|mc)$")
-"""A unit, or a letter of a formula; *I* is a word."""
+_UNIT: Final = re.compile(r"(?<![^\W\d_])(?:(?!I)[^\W\d_]|[kcm]m|ft|yd|mi|mc|C[HO]|[NS]O)$")
+"""A unit, a letter of a formula, or a gas whose number is raised by mistake; *I* is a word."""
 
+_BEFORE_CHARS: Final = 8
 _QUOTES: Final = ("“", "‘", '"', "'", "«", "„")
+_INLINE_TAGS: Final = """
+    abbr acronym b bdi bdo big cite dfn em font i ins kbd mark nobr samp small strong sub sup tt u var wbr
+""".split()  # noqa: SIM905
+_MAX_LINKS: Final = 100
+"""With more links than this side by side Trafilatura takes a time that grows with their square."""
 
 
 def drop_notes(tree: HtmlElement) -> None:
-    """Take the raised marks of notes out of a page; ordinals, powers and fractions are text.
+    """Take notes that link back to the text, and raised marks of notes, out of a page.
+
+    Ordinals, powers and fractions are text.
 
     Examples
     --------
@@ -28,17 +38,18 @@ def drop_notes(tree: HtmlElement) -> None:
     >>> page.text_content()
     'It may be 106 on the 1st.'
     """
-    marks = []
-    for element in tree.xpath("//sup | //a[contains(@class, 'footnote') or @role='doc-noteref']"):
-        text = element.text_content().strip()
-        if not _NOTE.fullmatch(text):
-            continue
+    dropped = list_linked_notes(tree)
+    raised = {
+        element: text
+        for element in tree.xpath("//sup | //a[contains(@class, 'footnote') or @role='doc-noteref']")
+        if NOTE_MARK.fullmatch(text := element.text_content().strip())
+    }
+    before = _read_before(tree, raised)
+    for element, text in raised.items():
         is_linked = element.tag == "a" or element.find(".//a") is not None
-        if is_linked or not _is_power(text, _read_before(element), element.tail or ""):
-            marks.append(element)
-    for mark in marks:
-        if mark.getparent() is not None:
-            mark.drop_tree()
+        if is_linked or not _is_power(text, before[element], element.tail or ""):
+            dropped.append(element)
+    drop_elements(tree, dropped)
 
 
 def _is_power(text: str, before: str, after: str) -> bool:
@@ -49,21 +60,26 @@ def _is_power(text: str, before: str, after: str) -> bool:
     return is_raised or after.startswith(("/", "⁄"))
 
 
-def _read_before(element: HtmlElement) -> str:
-    """Read the text right before an element on its line."""
-    while element is not None and element.tag not in BLOCK_TAGS:
-        previous = element.getprevious()
-        if previous is None:
-            element = element.getparent()
-            text = element.text if element is not None else ""
-        elif previous.tag == "br" or previous.tag in BLOCK_TAGS:
-            return previous.tail or ""
+def _read_before(tree: HtmlElement, wanted: Collection[HtmlElement]) -> dict[HtmlElement, str]:
+    """Read the end of what stands before elements on their lines, in one walk."""
+    import lxml.etree  # type: ignore[import-untyped]
+
+    before: dict[HtmlElement, str] = {}
+    if not wanted:
+        return before
+    line = ""
+    for event, element in lxml.etree.iterwalk(tree, events=("start", "end")):
+        if event == "start":
+            if element in wanted:
+                before[element] = line
+            piece = element.text
         else:
-            element = previous
-            text = previous.text_content() + (previous.tail or "")
-        if text:
-            return text
-    return ""
+            piece = element.tail
+        if element.tag in BLOCK_TAGS or (element.tag == "br" and event == "start"):
+            line = ""
+        if piece:
+            line = (line + piece)[-_BEFORE_CHARS:] if piece.strip() else line.rstrip() + " "
+    return before
 
 
 def mark_quotations(tree: HtmlElement) -> None:
@@ -77,7 +93,8 @@ def mark_quotations(tree: HtmlElement) -> None:
     >>> page.text_content()
     'He said “it may”.'
     """
-    for element in list(tree.iter("q")):
+    quotations = list(tree.iter("q"))
+    for element in quotations:
         if not element.text_content().lstrip().startswith(_QUOTES):
             opening, closing = "‘’" if next(element.iterancestors("q"), None) is not None else "“”"
             element.text = opening + (element.text or "")
@@ -85,23 +102,38 @@ def mark_quotations(tree: HtmlElement) -> None:
                 element[-1].tail = (element[-1].tail or "") + closing
             else:
                 element.text += closing
-    for element in list(tree.iter("q")):
-        element.drop_tag()
+    drop_tags(tree, quotations)
 
 
 def free_inline(tree: HtmlElement) -> None:
-    """Take the tags from dates and labels inside a line, and empty anchors: Trafilatura cuts lines at them.
+    """Take from the lines of a page the tags that say nothing to Trafilatura or make it cut a line.
 
     Examples
     --------
     >>> import lxml.html
-    >>> page = lxml.html.fromstring("<p>On <time>4 March</time> it <a id='p3'></a>may rain.</p>")
+    >>> page = lxml.html.fromstring("<p>On <time>4 <b>March</b></time> it <a id='p3'></a>may rain.</p>")
     >>> free_inline(page)
     >>> len(page), page.text
     (0, 'On 4 March it may rain.')
     """
-    for element in tree.xpath("//time | //label"):
-        if (element.tail or "").strip() or _read_before(element).strip():
-            element.drop_tag()
-    for anchor in tree.xpath("//a[not(normalize-space())]"):
-        anchor.drop_tag()
+    import lxml.etree
+
+    lxml.etree.strip_tags(tree, *_INLINE_TAGS)
+    asides = set(tree.iter("time", "label"))
+    before = _read_before(tree, asides)
+    freed = [element for element in asides if (element.tail or "").strip() or before[element].strip()]
+    freed += tree.xpath("//a[not(normalize-space())]")
+    drop_tags(tree, freed)
+    for holder in tree.xpath(f"//*[count(a) > {_MAX_LINKS}]"):
+        _free_links(holder)
+    merge_texts(tree)
+
+
+def _free_links(holder: HtmlElement) -> None:
+    """Free the words of very many links side by side, or drop them where they are most of the text."""
+    links = holder.findall("a")
+    n_linked = sum(len(link.text_content()) for link in links)
+    if n_linked * 2 < len(holder.text_content()):
+        drop_tags(holder, links)
+    else:
+        drop_elements(holder, links)

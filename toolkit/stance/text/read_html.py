@@ -12,6 +12,7 @@ from stance.errors import DataError, MissingExtraError
 from stance.text.html_blocks import BLOCK_TAGS, PageBlock, list_blocks
 from stance.text.known import HEADING_MARK, ITEM_MARK, join_blocks
 from stance.text.page_article import fill_article
+from stance.text.page_data import read_page_data
 from stance.text.page_furniture import drop_given_ids, prune_page
 from stance.text.page_inline import free_inline
 from stance.text.read_bytes import decode_html
@@ -23,6 +24,15 @@ Block = tuple[str, str]
 
 SHORT_PAGE_CHARS: Final = 2_000
 """Pages with less text than this are read whole: they hold too little to tell the article by its weight."""
+
+MAX_SHOWN: Final = 3
+"""An article in a page's data that is longer than all its prose this many times is not on the page."""
+
+MAX_DEPTH: Final = 250
+"""Trafilatura loses what is deeper in a page, as where tags are not closed; such pages are read whole."""
+
+MANY_BLOCKS: Final = 3_000
+"""From here on Trafilatura does without its second and third way, whose time grows with the square."""
 
 
 def extract_html(data: bytes, name: str) -> str:
@@ -41,7 +51,7 @@ def extract_html(data: bytes, name: str) -> str:
         Headline and paragraphs separated by blank lines, without navigation, scripts, captions, the marks of
         notes, what is struck, and the like; headings, list items and block quotations are marked as
         :mod:`stance.text.known` says. White space is collapsed and inline quotations are put in marks as a
-        browser does; nothing else is changed.
+        browser does; nothing else is changed. Where a page shows little, the article in its data (JSON-LD).
 
     Raises
     ------
@@ -73,20 +83,28 @@ def extract_html(data: bytes, name: str) -> str:
             html = re.sub(r"^\s*<\?xml[^>]*>", "", html)
             # It would also lose what follows the end of a page, which a browser shows.
             html = re.sub(r"</(?:body|html)\b[^>]*>", "", html, flags=re.IGNORECASE)
-            tree = lxml.html.document_fromstring(html)
+            # Where tags are not closed, the usual depth of 256 would end the text.
+            tree = lxml.html.document_fromstring(html, parser=lxml.html.HTMLParser(huge_tree=True))
             # Trafilatura cuts a paragraph at a comment in it.
             lxml.etree.strip_tags(tree, lxml.etree.Comment, lxml.etree.ProcessingInstruction)
         except (ValueError, lxml.etree.LxmlError) as error:
             raise DataError(f"{name}: expected an HTML page; found no markup. Save it as .txt.") from error
+        data_blocks = read_page_data(tree)
         headline = prune_page(tree)
         main = _find_main(tree)
         opening = _read_opening(tree, main, headline)
         listed = list_blocks(tree)
+        n_shown = sum(len(block.text) for block in listed if block.is_prose)
+        if n_shown * MAX_SHOWN < sum(len(text) for _, text in data_blocks):
+            return join_blocks(data_blocks)
         blocks = _keep_running(listed if main.tag in BLOCK_TAGS else list_blocks(main), set(main.iter()))
-        if sum(len(text) for _, text in blocks) >= SHORT_PAGE_CHARS:
+        is_long = sum(len(text) for _, text in blocks) >= SHORT_PAGE_CHARS
+        if is_long and not tree.xpath(f"boolean({'/*' * MAX_DEPTH})"):
             drop_given_ids(tree)
             free_inline(tree)
-            page = trafilatura.bare_extraction(tree, include_comments=False, include_tables=True)
+            page = trafilatura.bare_extraction(
+                tree, fast=len(listed) > MANY_BLOCKS, include_comments=False, include_tables=True
+            )
             body = getattr(page, "body", None)
             found = list_blocks(body) if body is not None else []
             found = [block for block in found if block.is_running]
@@ -116,7 +134,10 @@ def _put_first(opening: Sequence[Block], blocks: list[Block]) -> list[Block]:
     """Put the opening before the blocks of an article, less what they begin with already."""
     head = blocks[: len(opening) + 2]
     known = [text for _, text in head]
-    if all(text in known for _, text in opening):
+    # A headline further below may be a heading inside the article.
+    if all(text in known for _, text in opening) or (
+        opening[0] not in head and any(block == opening[0] for block in blocks)
+    ):
         return blocks
     opened = [text for _, text in opening]
     return [*opening, *(block for block in head if block[1] not in opened), *blocks[len(head) :]]
