@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from stance.cli import common
+from stance.cli.progress import TrainingLine
 from stance.models import load_model
 from stance.models.encoder.progress import Progress
 
@@ -157,7 +157,7 @@ def test_in_a_log_training_says_a_line_a_minute(capsys, monkeypatch):
     now = [1000.0]
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
     monkeypatch.setattr(sys.stderr, "isatty", lambda: False, raising=False)
-    line, quiet = common.TrainingLine(quiet=False), common.TrainingLine(quiet=True)
+    line, quiet = TrainingLine(quiet=False), TrainingLine(quiet=True)
     for seconds, progress in (
         (1, make_progress(1)),
         (59, make_progress(2)),
@@ -179,7 +179,7 @@ def test_in_a_log_training_says_a_line_a_minute(capsys, monkeypatch):
 
 def test_on_a_terminal_training_is_one_line_that_changes(capsys, monkeypatch):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    line = common.TrainingLine(quiet=False)
+    line = TrainingLine(quiet=False)
     line.show(make_progress(1))
     line.show(make_progress(20, 0.75, 0.0))
     assert capsys.readouterr().err == (
@@ -193,7 +193,7 @@ def test_short_epochs_leave_a_line_every_ten_seconds(capsys, monkeypatch):
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
     for is_terminal in (False, True):
         monkeypatch.setattr(sys.stderr, "isatty", lambda seen=is_terminal: seen, raising=False)
-        line = common.TrainingLine(quiet=False)
+        line = TrainingLine(quiet=False)
         for step in range(1, 21):  # an epoch every four seconds
             now[0] += 4
             line.show(Progress(step, 20, step, 20, 0.5, 0.01 * step, 8.0 * (20 - step)))

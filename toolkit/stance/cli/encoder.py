@@ -6,7 +6,8 @@ import sys
 
 import click
 
-from stance.cli.common import Ticker, make_notifier, quiet_option
+from stance.cli.common import make_notifier, quiet_option
+from stance.cli.progress import Ticker
 
 _EPILOG = """\b
 Examples:

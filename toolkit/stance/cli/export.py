@@ -6,7 +6,8 @@ import sys
 
 import click
 
-from stance.cli.common import Ticker, overwrite_option, quiet_option
+from stance.cli.common import overwrite_option, quiet_option
+from stance.cli.progress import Ticker
 
 _EPILOG = """\b
 Examples:

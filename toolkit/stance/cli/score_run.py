@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from stance.cli.common import Progress, measure_terminal
+from stance.cli.common import measure_terminal
+from stance.cli.progress import Progress
 
 if TYPE_CHECKING:
     from stance.scoring import ScoreOptions, ScoreSummary

@@ -9,8 +9,6 @@ from typing import Any
 import click
 
 from stance.cli.common import (
-    Ticker,
-    TrainingLine,
     label_option,
     make_notifier,
     overwrite_option,
@@ -18,6 +16,7 @@ from stance.cli.common import (
     report_rejects,
     text_options,
 )
+from stance.cli.progress import Ticker, TrainingLine
 
 _EPILOG = """\b
 Examples:
