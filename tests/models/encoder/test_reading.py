@@ -84,7 +84,7 @@ def test_a_label_is_the_head_on_the_mean_of_the_hidden_states(toy_model) -> None
     with torch.inference_mode():
         hidden = network.backbone(torch.tensor([encoding.ids])).last_hidden_state[0, 1:-1]
         expected = network.label_head(hidden.mean(dim=0)).numpy()
-    np.testing.assert_allclose(toy_model.score_sentences([text], np.zeros(1, int))[0], expected, atol=1e-5)
+    np.testing.assert_allclose(toy_model.read_texts([text]).pool()[0], expected, atol=1e-5)
 
 
 def test_a_sentence_reads_the_same_alone_and_in_a_batch(toy_model, toy) -> None:
@@ -104,9 +104,9 @@ def test_neighbours_count_only_where_the_recipe_says_so(toy_model, toy) -> None:
     assert np.abs(with_context.predict_proba(texts, index) - alone).max() > 1e-4
     np.testing.assert_allclose(without.predict_proba(texts, index), alone, atol=1e-6)
     # The same holds for the scores that training judges and calibrates by.
-    one_by_one = with_context.score_sentences(texts, np.arange(6))
-    np.testing.assert_allclose(without.score_sentences(texts, index), one_by_one, atol=1e-5)
-    assert np.abs(with_context.score_sentences(texts, index) - one_by_one).max() > 1e-4
+    one_by_one = with_context.read_texts(texts, np.arange(6)).pool()
+    np.testing.assert_allclose(without.read_texts(texts, index).pool(), one_by_one, atol=1e-5)
+    assert np.abs(with_context.read_texts(texts, index).pool() - one_by_one).max() > 1e-4
 
 
 def test_what_is_wanted_reads_as_in_the_whole(toy_model, toy) -> None:

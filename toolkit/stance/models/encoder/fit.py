@@ -112,7 +112,7 @@ def fit_encoder(
     def judge() -> float:
         from sklearn.metrics import f1_score
 
-        scores = model.score_sentences(held_texts, held_index)
+        scores = model.read_texts(held_texts, held_index).pool()
         return float(f1_score(class_index[held_out], scores.argmax(axis=1), average="macro"))
 
     checkpoint = None
@@ -213,7 +213,8 @@ def calibrate_held_out(
     held = [sentences[i] for i in held_out.tolist()]
     texts, index = [s.text for s in held], number_runs(held)
     truth = np.array([config.labels.index(s.label) for s in held])
-    scores = model.score_sentences(texts, index)
+    found = model.read_texts(texts, index)
+    scores = found.pool()
     proba = compute_softmax(scores)  # what stays, where one document leaves nothing to calibrate on
     halves = split_documents_in_two([s.doc_id for s in held])
     for half in (0, 1):
@@ -227,7 +228,7 @@ def calibrate_held_out(
         scores, truth, config.labels, settings.target_shares, settings.transfer_scale
     )
     calibrated = dataclasses.replace(model, calibration=calibration)
-    cues = list_cues(calibrated.predict_batch(texts, index), texts)
+    cues = list_cues(calibrated.judge_reading(found), texts)
     return Fit(calibrated, held_out, proba, cues)
 
 

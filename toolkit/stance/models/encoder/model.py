@@ -19,12 +19,12 @@ from stance.models.blending import Blend
 from stance.models.calibration import Calibration, compute_softmax
 from stance.models.candidates import CueCandidates, find_candidates
 from stance.models.encoder.judging import judge_cues
-from stance.models.encoder.reading import pool_scores, score_tokens
+from stance.models.encoder.reading import Reading, score_tokens
 from stance.models.encoder.rows import pack_rows
 from stance.models.encoder.sessions import Session
 from stance.models.encoder.spans import find_cues
 from stance.models.encoder.store import read_encoder, write_encoder
-from stance.models.encoder.tokens import Ints, SpecialTokens, Tokens, tokenize_texts
+from stance.models.encoder.tokens import Ints, SpecialTokens, tokenize_texts
 from stance.models.pretrained import PretrainedModel
 from stance.models.records import Explanation, FeatureWeight, PredictionBatch
 
@@ -113,21 +113,19 @@ class EncoderModel(PretrainedModel):
         ModelError
             If a row does not fit memory.
         """
-        n = len(texts)
         if isinstance(texts, str):
             raise DataError("texts: expected a sequence of texts; found one string. Pass [text].")
-        if doc_index is not None and len(doc_index) != n:
-            raise DataError(f"doc_index: expected {n} numbers; found {len(doc_index)}. Give one a text.")
-        alone = doc_index is None or not self.context
-        index = np.arange(n, dtype=np.int64) if alone else np.asarray(doc_index, dtype=np.int64)
-        if candidates is None and self.finds_cues and self.labels == LABELS:
-            candidates = find_candidates(texts)
+        if doc_index is not None and len(doc_index) != len(texts):
+            raise DataError(
+                f"doc_index: expected {len(texts)} numbers; found {len(doc_index)}. Give one a text."
+            )
+        index = self._find_neighbours(texts, doc_index)
         parts = []
         for begin, end in _cut_documents(index):
-            part = self._predict_chunk(
-                texts[begin:end],
-                index[begin:end],
-                None if wanted is None else wanted[begin:end],
+            chosen = None if wanted is None else wanted[begin:end]
+            part = self.judge_reading(
+                self.read_texts(texts[begin:end], index[begin:end], chosen),
+                chosen,
                 None if candidates is None else candidates.cut(begin, end),
                 None if blend is None else blend.cut(begin, end),
             )
@@ -156,8 +154,7 @@ class EncoderModel(PretrainedModel):
         label = self.labels[int(batch.class_index[0])]
 
         def judge(texts: Sequence[str]) -> NDArray[np.floating[Any]]:
-            scores = self.score_sentences(texts, np.arange(len(texts), dtype=np.int64))
-            return np.log(np.maximum(self.calibration.apply(scores), _TINY))
+            return np.log(np.maximum(self.calibration.apply(self.read_texts(texts).pool()), _TINY))
 
         words = weigh_words(text, tokenize_texts(self.tokenizer, [text]), judge, int(batch.class_index[0]))
         return Explanation(
@@ -197,7 +194,8 @@ class EncoderModel(PretrainedModel):
             )
         if not len(sentence):
             return np.zeros(0)
-        tokens, scores = self._score(texts, np.arange(len(texts), dtype=np.int64), None)
+        found = self.read_texts(texts)
+        tokens = found.tokens
         places = [
             begin + int(np.searchsorted(tokens.start[begin:end], at, side="right")) - 1
             for begin, end, at in zip(
@@ -207,7 +205,7 @@ class EncoderModel(PretrainedModel):
                 strict=True,
             )
         ]
-        return np.asarray(1 / (1 + np.exp(-scores[2][places, 0].astype(np.float64))))
+        return np.asarray(1 / (1 + np.exp(-found.scores[2][places, 0].astype(np.float64))))
 
     def save(self, folder: str | Path) -> None:
         """Write the model as a folder of safetensors, or ONNX, and JSON.
@@ -229,43 +227,47 @@ class EncoderModel(PretrainedModel):
         """Read an encoder; an exported one needs neither torch nor transformers."""
         return cls(**read_encoder(path, description))
 
-    def score_sentences(self, texts: Sequence[str], doc_index: Ints) -> NDArray[np.float32]:
-        """Score sentences without calibration.
+    def read_texts(
+        self,
+        texts: Sequence[str],
+        doc_index: NDArray[np.integer[Any]] | None = None,
+        wanted: NDArray[np.bool_] | None = None,
+    ) -> Reading:
+        """Run sentences through the network.
 
         Parameters
         ----------
         texts : sequence of str
-        doc_index : int64 array, shape (n_sentences,)
+        doc_index : int array, shape (n_sentences,), optional
+        wanted : bool array, shape (n_sentences,), optional
             As in :meth:`predict_batch`.
 
         Returns
         -------
-        float32 array, shape (n_sentences, n_labels)
+        Reading
+
+        Raises
+        ------
+        ModelError
+            If a row does not fit memory.
         """
-        index = doc_index if self.context else np.arange(len(texts), dtype=np.int64)
-        tokens, scores = self._score(texts, index, None)
-        return pool_scores(scores[0], tokens)
-
-    def _score(
-        self, texts: Sequence[str], doc_index: Ints, wanted: NDArray[np.bool_] | None
-    ) -> tuple[Tokens, tuple[NDArray[np.float32], ...]]:
         tokens = tokenize_texts(self.tokenizer, texts)
-        rows = pack_rows(tokens, doc_index, self.max_tokens, wanted)
-        label_scores, *others = score_tokens(self.session, tokens, self.special, rows, notify=warnings.warn)
-        if not label_scores.size:
-            label_scores = np.zeros((len(tokens.ids), len(self.labels)), dtype=np.float32)
-        return tokens, (label_scores, *others)
+        rows = pack_rows(tokens, self._find_neighbours(texts, doc_index), self.max_tokens, wanted)
+        labels, *others = score_tokens(self.session, tokens, self.special, rows, notify=warnings.warn)
+        if not labels.size:
+            labels = np.zeros((len(tokens.ids), len(self.labels)), dtype=np.float32)
+        return Reading(texts, tokens, (labels, *others))
 
-    def _predict_chunk(
+    def judge_reading(
         self,
-        texts: Sequence[str],
-        doc_index: Ints,
-        wanted: NDArray[np.bool_] | None,
-        candidates: CueCandidates | None,
-        blend: Blend | None,
+        reading: Reading,
+        wanted: NDArray[np.bool_] | None = None,
+        candidates: CueCandidates | None = None,
+        blend: Blend | None = None,
     ) -> PredictionBatch:
-        tokens, (label_scores, cue_scores, *_) = self._score(texts, doc_index, wanted)
-        proba = self.calibration.apply(pool_scores(label_scores, tokens))
+        """Give labels and cues to sentences that were read; the rest is as in :meth:`predict_batch`."""
+        tokens, cue_scores = reading.tokens, reading.scores[1]
+        proba = self.calibration.apply(reading.pool())
         if blend is not None:
             mixed = blend.mix(proba)
             proba = mixed if wanted is None else np.where(wanted[:, None], mixed, proba)
@@ -274,11 +276,18 @@ class EncoderModel(PretrainedModel):
         cues = (empty, empty, empty, np.zeros(0, dtype=np.int8))
         if self.finds_cues and cue_scores.size:
             cue_proba = compute_softmax(cue_scores)
+            if candidates is None and self.labels == LABELS:
+                candidates = find_candidates(reading.texts)
             if candidates is None:
                 cues = find_cues(tokens, cue_proba, class_index, self.labels)
             else:
                 cues = judge_cues(tokens, cue_proba, class_index, self.labels, candidates)
         return PredictionBatch(proba, class_index, proba.max(axis=1), *cues, np.zeros_like(class_index))
+
+    def _find_neighbours(self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None) -> Ints:
+        if doc_index is None or not self.context:
+            return np.arange(len(texts), dtype=np.int64)
+        return np.asarray(doc_index, dtype=np.int64)
 
 
 def _cut_documents(doc_index: Ints) -> list[tuple[int, int]]:

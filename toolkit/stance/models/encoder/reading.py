@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -17,6 +18,27 @@ Scores = NDArray[np.float32]
 
 BATCH_TOKENS: Final = 4096
 """Tokens given to a network at once, padding included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a network says of the tokens of some sentences.
+
+    Attributes
+    ----------
+    texts : sequence of str
+    tokens : Tokens
+    scores : tuple of float32 array, each of shape (n_tokens, n_classes)
+        As of :func:`score_tokens`.
+    """
+
+    texts: Sequence[str]
+    tokens: Tokens
+    scores: tuple[Scores, ...]
+
+    def pool(self) -> Scores:
+        """Score the labels of each sentence, shape (n_sentences, n_labels), without calibration."""
+        return pool_scores(self.scores[0], self.tokens)
 
 
 def score_tokens(
