@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
@@ -9,6 +10,9 @@ import pytest
 
 from stance.errors import DataError, ModelError
 from stance.labels import LABELS
+from stance.models.batches import list_cues
+from stance.models.coded import number_runs
+from stance.models.encoder.fit import calibrate_held_out
 from stance.models.encoder.reading import is_out_of_memory, pool_scores, score_tokens
 from stance.models.encoder.rows import measure_row, pack_rows
 from stance.models.encoder.tokens import SpecialTokens, tokenize_texts
@@ -194,3 +198,20 @@ def test_a_batch_that_does_not_fit_warns(toy_model, toy) -> None:
     with pytest.warns(UserWarning, match="did not fit memory"):
         found = dataclasses.replace(toy_model, session=Small()).predict_proba(texts)
     np.testing.assert_allclose(found, toy_model.predict_proba(texts), atol=1e-5)
+
+
+def test_held_out_documents_pass_the_network_once(tiny, tiny_weights, toy, toy_model) -> None:
+    class Session:
+        n_tokens = 0
+
+        def run(self, batch):
+            self.n_tokens += int((batch.source >= 0).sum())
+            return toy_model.session.run(batch)
+
+    session = Session()
+    model = dataclasses.replace(toy_model, session=session)
+    held_out = np.arange(len(toy))
+    fit = calibrate_held_out(model, tiny.make_config(tiny_weights), toy, held_out)
+    assert session.n_tokens == len(tokenize_texts(toy_model.tokenizer, [s.text for s in toy]).ids)
+    texts = [s.text for s in toy]
+    assert fit.oof_cues == list_cues(fit.model.predict_batch(texts, number_runs(toy)), texts)

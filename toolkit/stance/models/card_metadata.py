@@ -61,6 +61,18 @@ def build_metadata(description: Mapping[str, Any]) -> dict[str, Any]:
     return metadata
 
 
+def pick_coded_hashes(info: Mapping[str, Any]) -> dict[str, str]:
+    """Pick the hashes of the files of coded sentences that a model learnt from, by name.
+
+    Examples
+    --------
+    >>> pick_coded_hashes({"data_hashes": {"mine.csv": "6b5a", "scored/a.parquet": "05c1"}})
+    {'mine.csv': '6b5a'}
+    """
+    hashes = info.get("data_hashes") or {}
+    return {name: digest for name, digest in hashes.items() if not name.startswith(SCORED)}
+
+
 def has_seeds_alone(info: Mapping[str, Any]) -> bool:
     """Whether the bundled seeds and no others are the labelled sentences that a model learnt from.
 
@@ -69,7 +81,7 @@ def has_seeds_alone(info: Mapping[str, Any]) -> bool:
     >>> has_seeds_alone({"data_hashes": {"seeds/article/labels.jsonl": "6b5a"}}), has_seeds_alone({})
     (True, False)
     """
-    coded = [name for name in info.get("data_hashes") or {} if not name.startswith(SCORED)]
+    coded = pick_coded_hashes(info)
     return bool(coded) and all(name.startswith(_SEEDS) for name in coded)
 
 

@@ -165,27 +165,7 @@ class PretrainedModel(ABC):
 
     @classmethod
     def from_description(cls, path: Path, description: Mapping[str, Any]) -> Self:
-        """Read a model of this kind whose ``model.json`` has been read.
-
-        Parameters
-        ----------
-        path : Path
-            The folder.
-        description : Mapping
-            As of :func:`stance.models.folder.read_description`.
-
-        Returns
-        -------
-        PretrainedModel
-            Of the class that it is called on.
-
-        Raises
-        ------
-        ModelError
-            If files are missing, damaged or do not fit, or the model is of another kind.
-        MissingExtraError
-            If what it needs is not installed.
-        """
+        """Read what :meth:`load` reads, where :func:`~stance.models.folder.read_description` has run."""
         kind = description.get("model")
         if kind != cls.name:
             raise ModelError(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from stance.models.card_metadata import SCORED
+from stance.models.card_metadata import pick_coded_hashes
 from stance.records import Reject
 from stance.scoring.named_models import DEFAULT_NAME, open_model
 from stance.scoring.training import CodedOptions
@@ -129,8 +129,7 @@ def _find_known(model: Classifier, data: Sequence[str | Path]) -> list[str]:
     """Find the files that a model has learnt from, by their hashes."""
     from stance.corpus import hash_files
 
-    hashes = model.info.get("data_hashes") or {}
-    learnt = {digest for name, digest in hashes.items() if not name.startswith(SCORED)}
+    learnt = set(pick_coded_hashes(model.info).values())
     if not learnt:
         return []
     found = hash_files(source.path for source in find_sources(data) if source.path is not None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, Literal, cast, get_args
+from typing import TYPE_CHECKING, BinaryIO, Final, Literal, cast
 
 from stance.errors import DataError
 from stance.scoring.pieces import Encoding, Piece
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from pyarrow import parquet
 
 FileFormat = Literal["jsonl", "csv", "parquet"]
-
-FILE_FORMATS: Final[tuple[FileFormat, ...]] = get_args(FileFormat)
-"""The formats that scored sentences are written in."""
 
 _GROUP_ROWS: Final = 32_768  # rows of a Parquet row group: what is held in memory before it is written
 

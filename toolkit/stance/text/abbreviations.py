@@ -26,6 +26,9 @@ LEADERS: Final = _words(
 INITIALS: Final = _words("Yu Ya Ye Zh Kh Sh Ch Ts Th Ph Wm Geo Jas Chas Thos")
 """Longer than a letter; beside an initial (*A. Yu. Rudin*) they are one."""
 
+NO_INITIALS: Final = r"(?![A-Z]\.\s+[A-Z]\.\s)"
+"""Before a pattern of numerals, a condition: two initials begin a name (*J. B. Moss*)."""
+
 BEFORE_NUMBER: Final = _words(
     "no nos fig figs sec secs art arts vol vols ch chap pp p para paras pt ex op cit eq ref sc tel ext"
     " approx ca res amdt rept stat"

@@ -71,7 +71,7 @@ _AGENCY_ALONE: Final = re.compile(r"\s*(?:Photo|Images|News)?\s*(?:/|\W*$)")
 _CAPTION_LEAD: Final = re.compile(
     r"(?:caption|pictured|above|below|(?:figure|fig\.|chart|map|table)\s+\d+)\s*[:.|]", re.IGNORECASE
 )
-_ADVERT: Final = re.compile(
+_PAGE_LINE: Final = re.compile(
     r"(?:skip )?advertisement|(?:read more|read next|continue reading)\W*"
     r"|(?:(?:share|save|print|gift)(?: (?:this|full) (?:article|story|essay))?|\d[\d,]* (?:comments?|shares)"
     r"|listen to this (?:article|story|essay)(?:\W+[\d:]+ ?min(?:utes)?)?|\d+[ -]min(?:ute)?s?\.? read"
@@ -194,7 +194,7 @@ def _leads_as_credit(text: str) -> bool:
             return False
         more = _SAYS_MORE.match(text)
         return more is None or _are_names(text[more.end() :])
-    if _COPYRIGHT.match(text) or _ADVERT.fullmatch(text) or _SIGN_UP.fullmatch(text):
+    if _COPYRIGHT.match(text) or _PAGE_LINE.fullmatch(text) or _SIGN_UP.fullmatch(text):
         return True
     by = _CREDIT_BY.match(text)
     return by is not None and (not _STOPPED.search(text) or _are_names(text[by.end() :]))

@@ -18,8 +18,9 @@ _BLANK_LINE: Final = re.compile(  # led by one class of characters, which is wha
 )
 _BULLET: Final = re.compile(r"\s*[•●▪◦‣·*]\s+(?=\S)")
 _DASH_ITEM: Final = re.compile(r"\s*[-–—+]\s+(?=\S)")
-_NUMBER_ITEM: Final = re.compile(  # two initials begin a name
-    r"\s*(?![A-Z]\.\s+[A-Z]\.\s)(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})\)|(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})\.)\s+(?=\S)"
+_NUMBER_ITEM: Final = re.compile(
+    rf"\s*{abbr.NO_INITIALS}"
+    r"(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})\)|(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})\.)\s+(?=\S)"
 )
 _INLINE_BULLET: Final = re.compile(r"[*•](?<=\s.)(?=\s++[A-Z$€£“\"])")
 _NO_LEAD: Final = frozenset(":*•")

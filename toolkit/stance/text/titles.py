@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from stance.text.abbreviations import MINOR_WORDS
+from stance.text.abbreviations import MINOR_WORDS, NO_INITIALS
 from stance.text.asides import count_words
 
 MAX_HEADLINE_WORDS: Final = 22
 _ENDED: Final = re.compile(r"[.!?…:;,—–-][\"”’'»)\]*_]*$")
 _LISTED: Final = re.compile(
-    r"(?![A-Z]\.\s+[A-Z]\.\s)(?:[•●▪◦‣·*–—+-]|\(?(?:\d{1,3}|[^\W\d_]|[ivx]{2,4}|[IVX]{2,4})[.)])\s"
+    rf"{NO_INITIALS}"
+    r"(?:[•●▪◦‣·*–—+-]|\(?(?:\d{1,3}|[^\W\d_]|[ivx]{2,4}|[IVX]{2,4})[.)])\s"
 )
 _NUMBERED: Final = re.compile(r"(?:\d{1,2}|[IVX]{1,5})\.\s+[\"“‘'(]?[A-Z]")
 _FIRST_PERSON: Final = re.compile(r"\b(?:I|[Mm][ey]|[Ww]e|[Uu]s|[Oo]ur)\b")

@@ -275,15 +275,15 @@ def _judge_voice(text: str, start: int, end: int, quotations: list[tuple[int, in
 def _is_clause(text: str, start: int, end: int, opened: int, closed: int) -> bool:
     """Tell a quoted clause from scare quotes, names and titles."""
     words = text[max(opened, start) : min(closed, end)].strip("\"“”‘’'«»„`").split()
-    if _is_titled(words) or _is_named(words, text[max(start, opened - _REACH) : opened].rstrip()):
+    lead = text[max(start, opened - _REACH) : opened].rstrip()
+    if _is_titled(words) or _is_named(words, lead):
         return False
     if len(words) >= _MIN_CLAUSE_WORDS:
         return True
     rounded = text[closed - 2 : closed - 1] in (",", "!", "?", ".")
     starts = words[:1] != [] and words[0][:1].isupper()
-    lead = text[max(start, opened - _REACH) : opened].rstrip()
     # One word may be a name, unless the quotation goes on in the next sentence.
-    has_more = len(words) > 1 or closed > end or "".join(words)[-1:] in ("!", "?")
+    has_more = len(words) > 1 or closed > end or any(word.endswith(("!", "?")) for word in words)
     if lead.endswith(":") and starts and rounded and has_more:
         return True
     if lead.endswith((",", ":")) and (starts or rounded) and _REPORT.search(lead):
