@@ -5,6 +5,7 @@ import json
 import krippendorff
 import numpy as np
 import pytest
+from scipy.stats import norm, t
 from sklearn.metrics import cohen_kappa_score
 
 from stance.config import find_bundled
@@ -130,9 +131,10 @@ def test_labels_one_by_one():
 def test_intervals_are_by_document():
     # Ten documents of 100 sentences, in five of which the coders always agree and in five never.
     codes = {"a": [A] * 1000, "b": ([A] * 100 + [H] * 100) * 5}
-    by_document = measure_agreement(build_codes(codes, doc_ids=[str(i // 100) for i in range(1000)]))
-    # The 2.5th and 97.5th percentile of Binomial(10, 1/2) / 10.
-    assert (by_document.agreement.low, by_document.agreement.high) == (0.2, 0.8)
+    doc_ids = [str(i // 100) for i in range(1000)]
+    by_document = measure_agreement(build_codes(codes, doc_ids=doc_ids), n_resamples=20_000)
+    # Of Binomial(10, 1/2) / 10, the percentiles that 0.9 % lie beyond: see test_intervals.
+    assert (by_document.agreement.low, by_document.agreement.high) == pytest.approx((0.1, 0.9))
     assert by_document.n_documents == 10
     by_sentence = measure_agreement(build_codes(codes))
     # Binomial(1000, 1/2) / 1000 has a standard deviation of 0.0158.
@@ -169,8 +171,16 @@ def test_agrees_with_a_plain_bootstrap():
     for _ in range(1500):
         rows = rng.integers(20, size=20)
         drawn.append(cohen_kappa_score(first[rows].ravel(), second[rows].ravel()))
-    low, high = np.percentile(drawn, [2.5, 97.5])
+    tail = 100 * norm.cdf(-np.sqrt(20 / 19) * t(19).ppf(0.975))
+    low, high = np.percentile(drawn, [tail, 100 - tail])
     assert (found.low, found.high) == (pytest.approx(low, abs=0.015), pytest.approx(high, abs=0.015))
+
+
+def test_coders_who_never_differ_have_no_interval():
+    given = [A, A, H, S] * 15
+    found = measure_agreement(build_codes({"a": given, "b": given}, doc_ids=[str(i // 5) for i in range(60)]))
+    for estimate in (found.agreement, found.cohen_kappa, found.alpha_ordinal, found.pairs[0].gwet_ac1):
+        assert (estimate.value, estimate.low, estimate.high) == (1.0, None, None)
 
 
 def test_same_seed_same_intervals():

@@ -86,3 +86,10 @@ def test_intervals_of_a_group_keep_its_rare_labels():
     ]
     (group,) = evaluate_groups(gather_predictions(LABELS, coded, [[0.9, 0.06, 0.04]] * 90), "o")
     assert group.intervals["macro_f1"][1] <= 0.5
+
+
+def test_names_that_look_alike_are_one_group():
+    values = ["Jos\u00e9", "Jose\u0301", " Jos\u00e9 ", " "]
+    coded = [CodedSentence(str(i), 0, "x", "hedged", fields={"f": v}) for i, v in enumerate(values)]
+    groups = evaluate_groups(gather_predictions(LABELS, coded, [[0.1, 0.8, 0.1]] * 4), "f")
+    assert [(g.value, g.n_sentences) for g in groups] == [("Jos\u00e9", 3), (None, 1)]

@@ -18,12 +18,16 @@ def make_counts(n_documents=60, seed=0):
 
 def test_agrees_with_the_bootstrap_of_scipy():
     counts = make_counts()
+    # Of 60 documents percentiles lie a little farther out: those of a level of 0.9568.
+    t, z = stats.t(59).ppf(0.975), np.sqrt(60 / 59)
+    level = 1 - 2 * stats.norm.cdf(-z * t)
     low, high = compute_intervals({"counts": counts}, divide, n_resamples=20_000)["share"]
     expected = stats.bootstrap(
         (counts[:, 0], counts[:, 1]),
         lambda hits, sizes, axis: hits.sum(axis=axis) / sizes.sum(axis=axis),
         paired=True,
         n_resamples=20_000,
+        confidence_level=level,
         method="percentile",
         vectorized=True,
         random_state=np.random.default_rng(9),
@@ -35,8 +39,28 @@ def test_agrees_with_the_bootstrap_of_scipy():
 def test_documents_not_sentences_are_drawn():
     # Ten documents, each all right or all wrong: far wider than if 1,000 sentences were drawn.
     counts = np.array([[100.0, 100]] * 5 + [[0.0, 100]] * 5)
-    low, high = compute_intervals({"counts": counts}, divide)["share"]
-    assert (low, high) == (0.2, 0.8)  # the 2.5th and 97.5th percentile of Binomial(10, 1/2) / 10
+    low, high = compute_intervals({"counts": counts}, divide, n_resamples=20_000)["share"]
+    # Student's 2.262 times sqrt(10 / 9) leaves 0.9 % on either side, where Binomial(10, 1/2) is 1 and 9.
+    assert (low, high) == pytest.approx((0.1, 0.9))
+
+
+def test_few_documents_are_covered_too():
+    """Of documents of one size with shares 0.1 to 0.9, the interval of their mean is Student's."""
+    shares = np.linspace(0.1, 0.9, 8)
+    counts = np.column_stack([100 * shares, np.full(8, 100)])
+    low, high = compute_intervals({"counts": counts}, divide, n_resamples=20_000)["share"]
+    # Student's of the mean is 0.5 +- 2.365 * 0.2799 / sqrt(8); percentiles lie about as far out.
+    half = stats.t(7).ppf(0.975) * np.std(shares, ddof=1) / np.sqrt(8)
+    assert (high - low) / 2 == pytest.approx(half, rel=0.03)
+
+
+def test_resamples_that_are_all_alike_make_no_interval():
+    # 30 documents without an error say much, but not that there is none.
+    counts = {"counts": np.full((30, 2), 5.0)}
+    assert compute_intervals(counts, divide) == {}
+    # Nor do those that are alike where they have a value.
+    some = {"n": np.array([0.0, 1, 2, 3])}
+    assert compute_intervals(some, lambda sums: {"x": np.where(sums["n"] > 2, 1.0, np.nan)}) == {}
 
 
 def test_every_resample_has_all_documents_drawn():

@@ -110,3 +110,21 @@ def test_order_is_by_size_alphabet_and_time():
     groups = make_groups(sentences, Grouping(("n",), "on"))
     assert groups.names == [("9", "2023-12"), ("10", "2024-02"), ("(none)", "(none)")]
     assert groups.index.tolist() == [1, 0, 2, 0]
+
+
+def test_names_that_look_alike_are_one():
+    names = ["Jos\u00e9", "Jose\u0301", " Jos\u00e9\u00a0", "Ana  Lee", "Ana Lee\n", " ", "ana lee"]
+    rows = [{"doc_id": f"d{i}", "label": "assertive", "author": name} for i, name in enumerate(names)]
+    groups = make_groups(read_scored(build_scored(rows), ["author"]), Grouping(("author",)))
+    assert groups.names == [("Ana Lee",), ("Jos\u00e9",), ("ana lee",), ("(none)",)]
+    assert groups.index.tolist() == [1, 1, 1, 0, 0, 3, 2]
+
+
+def test_documents_stay_apart_whose_names_look_alike():
+    rows = [{"doc_id": name, "label": "assertive"} for name in ("a", "a ")]
+    groups = make_groups(read_scored(build_scored(rows)), Grouping(("doc_id",)))
+    assert groups.names == [("a",), ("a ",)]
+
+
+def test_blank_cells_hold_no_date():
+    assert name_periods(pa.array(["2024-05-01", " ", "\t"]), "month", "x") == ["2024-05", None, None]

@@ -17,6 +17,12 @@ from .conftest import build_scored
 LONG = "word " * 99 + "end."
 
 
+def test_hedges_that_are_modals_in_each_document_have_no_interval():
+    rows = [{"doc_id": f"d{i}", "label": "hedged", "cues": ["modal"] * (1 + i % 3)} for i in range(12)]
+    found = profile_scored(build_scored(rows)).profiles[0].hedges_per_modal
+    assert (found.value, found.low, found.high) == (1, None, None)
+
+
 def test_counts_shares_and_rates_by_hand(scored):
     herald, star = profile_scored(scored, by=["paper"]).profiles
     assert (herald.n_documents, herald.n_sentences, herald.n_words, herald.n_apart) == (2, 4, 20, 0)

@@ -268,3 +268,11 @@ def test_coefficients_that_rest_on_one_document():
     # Many rows of a document are one.
     x = np.column_stack([np.ones(6), [0, 0, 0, 1, 1, 1]])
     assert find_lone(x, np.array([0, 0, 1, 2, 2, 2])).tolist() == [False, True]
+
+
+def test_blank_text_is_no_value_of_a_covariate():
+    papers = pa.chunked_array([["", "Star", " ", "Herald ", "Herald", None]])
+    design = build_design([("paper", papers)], "x")
+    assert (design.names, design.bases) == (("intercept", "paper[Star]"), {"paper": "Herald"})
+    assert np.isnan(design.columns[:, 1]).tolist() == [True, False, True, False, False, True]
+    assert design.columns[[1, 3, 4], 1].tolist() == [1, 0, 0]

@@ -36,7 +36,8 @@ CODED are tables of one form:
   wide    a row a sentence, a column a coder; name these with --coders
   single  two files or more, one for each coder, without a column coder
 
-A cell that is blank or NA is no code. Intervals are of 95 %, resampled by document where doc_id is known."""
+A cell that is blank or NA is no code. Intervals are of 95 %, resampled by document where doc_id is known;
+what no document changes, as where coders never differ, has none."""
 
 
 @click.command(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 
@@ -49,3 +50,17 @@ def show_value(value: object) -> str | None:
     """
     found = take_value(value)
     return None if found is None else str(found)
+
+
+def name_value(value: object) -> str | None:
+    r"""Write a value as the name of a group, in one way; ``None`` where it is none, or blank.
+
+    Accents are composed and white space is single, so that no two names look alike.
+
+    Examples
+    --------
+    >>> [name_value(value) for value in ("Jose\u0301 ", "Ana\u00a0 Lee", " ", 2001.0, None)]
+    ['José', 'Ana Lee', None, '2001', None]
+    """
+    shown = show_value(value) or ""
+    return " ".join(unicodedata.normalize("NFC", shown).split()) or None

@@ -83,7 +83,8 @@ def measure_agreement(codes: Codes, *, n_resamples: int = 1000, seed: int = 0) -
     """Measure how far coders agree.
 
     Intervals are 95 % percentile intervals of the bootstrap over documents, or over sentences where documents
-    are not known; a resample in which a statistic has no value is left out of its interval.
+    are not known; of few documents percentiles lie farther out. A resample in which a statistic has no value
+    is left out of its interval. Where all resamples are alike, as where coders never differ, there is none.
 
     Parameters
     ----------
@@ -130,7 +131,7 @@ def measure_agreement(codes: Codes, *, n_resamples: int = 1000, seed: int = 0) -
             parts["pairs"] = spread_pairs(patterns, places, k)
         drawn = resample_sums(parts, codes.doc_index, unit_pattern.ravel(), n_resamples, seed)
         intervals = {
-            name: take_tails(found)
+            name: take_tails(found, n_groups)
             for name, found in compute_statistics(drawn, is_ordered=codes.is_ordered).items()
         }
     return _build(codes, values, intervals, confusions)

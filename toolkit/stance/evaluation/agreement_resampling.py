@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,15 +17,13 @@ from stance.evaluation.agreement_statistics import (
     compute_label_agreement,
     compute_label_alpha,
 )
-from stance.evaluation.intervals import resample_documents
+from stance.evaluation.intervals import ROUNDING, find_tails, resample_documents
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
-
-_TAILS: Final = (2.5, 97.5)
 
 
 def spread_pairs(patterns: Ints, places: Sequence[tuple[int, int]], n_labels: int) -> Floats:
@@ -139,24 +137,27 @@ def compute_statistics(sums: Mapping[str, Floats], *, is_ordered: bool) -> dict[
     return values
 
 
-def take_tails(drawn: Floats) -> Floats:
-    """Take the ends of the 95 % interval from resampled values.
+def take_tails(drawn: Floats, n_documents: int) -> Floats:
+    """Take the ends of the 95 % interval from resampled values; of few documents, from farther out.
 
     Parameters
     ----------
     drawn : ndarray of float64, shape (n_resamples, ...)
         ``nan`` where a resample has no value; it is left out.
+    n_documents : int
+        How many were drawn from, 2 or more.
 
     Returns
     -------
     ndarray of float64, shape (2, ...)
+        ``nan`` where no resample has a value, or all have the same, which shows nothing of how it varies.
 
     Examples
     --------
-    >>> take_tails(np.array([[0.0, np.nan], [1.0, np.nan]])).round(3).tolist()
-    [[0.025, nan], [0.975, nan]]
+    >>> take_tails(np.array([[0.0, 1, np.nan], [1, 1, np.nan]]), 1_000_000).round(3).tolist()
+    [[0.025, nan, nan], [0.975, nan, nan]]
     """
     is_known = (~np.isnan(drawn)).any(axis=0)
-    tails = np.nanpercentile(np.where(is_known, drawn, 0.0), _TAILS, axis=0)
-    ends: Floats = np.where(is_known, tails, np.nan)
+    tails = np.nanpercentile(np.where(is_known, drawn, 0.0), find_tails(n_documents), axis=0)
+    ends: Floats = np.where(np.ptp(tails, axis=0) > ROUNDING, tails, np.nan)
     return ends

@@ -127,8 +127,7 @@ def judge_difference(
     """
     from scipy.special import stdtr, stdtrit
 
-    low, high = find_tails(n_documents)
-    interval = quote_percentiles(differences, (high - low) / 100)
+    interval = quote_percentiles(differences, find_tails(n_documents))
     p_value = compute_p_value(differences, n_documents)
     if interval is None or p_value is None or n_documents >= _FEW_DOCUMENTS:
         return interval, p_value

@@ -52,7 +52,8 @@ class ThresholdChoice:
     accuracy : float
         Share of the answered sentences labelled as coded, in [0, 1].
     interval : (float, float) or None
-        Its 95 % interval, resampled by document at this threshold; ``None`` for one document.
+        Its 95 % interval, resampled by document at this threshold; ``None`` for one document, or
+        where none of the answered is wrong.
     coverage : float
         Share of the sentences answered, in (0, 1].
     n_answered, n_sentences : int

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from functools import partial
 from typing import Final
 
-from stance.corpus.cells import show_value
+from stance.corpus.cells import name_value
 from stance.errors import DataError
 from stance.evaluation.examination_records import GroupEvaluation
 from stance.evaluation.intervals import compute_intervals
@@ -28,8 +28,8 @@ def evaluate_groups(
     ----------
     predictions : Predictions
     field : str
-        A field of the coded sentences, or ``doc_id``. Whole numbers are alike however they are written, and
-        ``NaN`` is no value.
+        A field of the coded sentences, or ``doc_id``. Values are told apart by
+        :func:`stance.corpus.cells.name_value`: not by white space, nor by whether 2001 is a fraction.
     n_resamples : int
         Resamples for each group's intervals; 0 for no intervals.
     seed : int
@@ -119,4 +119,4 @@ def _list_values(predictions: Predictions, field: str) -> list[str | None]:
         listed = ", ".join(f"'{name}'" for name in names) or "none beside text and label"
         advice = f"Did you mean '{near[0]}'?" if near else "Group by a column of the data, or by doc_id."
         raise DataError(f"groups: expected a column '{field}'; found {listed}. {advice}")
-    return [show_value(sentence.fields.get(field)) or None for sentence in predictions.sentences]
+    return [name_value(sentence.fields.get(field)) for sentence in predictions.sentences]

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+ROUNDING: Final = 1e-9
+"""A spread of resamples that is none."""
+
 _MAX_DRAWS: Final = 4_000_000  # drawn at a time, so that memory stays small with many documents
 
 
@@ -68,8 +71,10 @@ def compute_intervals(
 ) -> dict[str, tuple[float, float]]:
     """Percentile intervals of metrics, resampling whole documents.
 
-    Sentences of one text are not independent, so documents are the units drawn. A resample in which a
-    metric has no value is left out of that metric's interval.
+    Sentences of one text are not independent, so documents are the units drawn. Of few documents percentiles
+    lie farther out: see :func:`find_tails`. A resample in which a metric has no value is left out of that
+    metric's interval; where all resamples are alike, as where a model makes no error, they show nothing of
+    how the metric varies, and there is no interval.
 
     Parameters
     ----------
@@ -88,7 +93,7 @@ def compute_intervals(
     -------
     dict of str to (float, float)
         Lower and upper end by metric; empty where there are fewer than two documents, a metric left out
-        where it never has a value.
+        where it never has a value, or always the same.
 
     References
     ----------
@@ -96,26 +101,29 @@ def compute_intervals(
 
     Examples
     --------
-    >>> counts = {"n": np.array([[4.0, 2], [4, 2], [4, 2]])}
-    >>> compute_intervals(counts, lambda sums: {"share": sums["n"][:, 1] / sums["n"][:, 0]})
-    {'share': (0.5, 0.5)}
+    >>> counts = {"n": np.array([[4.0, 1], [4, 2], [4, 3]] * 9)}
+    >>> found = compute_intervals(counts, lambda sums: {"share": sums["n"][:, 1] / sums["n"][:, 0]})
+    >>> [round(end, 2) for end in found["share"]]
+    [0.42, 0.57]
     """
-    if n_resamples == 0 or len(next(iter(counts.values()))) < 2:
+    n_documents = len(next(iter(counts.values())))
+    if n_resamples == 0 or n_documents < 2:
         return {}
     values = compute(resample_documents(counts, n_resamples, seed))
-    intervals = {name: quote_percentiles(drawn, level) for name, drawn in values.items()}
-    return {name: interval for name, interval in intervals.items() if interval is not None}
+    tails = find_tails(n_documents, level)
+    intervals = {name: quote_percentiles(drawn, tails) for name, drawn in values.items()}
+    return {name: ends for name, ends in intervals.items() if ends and ends[1] - ends[0] > ROUNDING}
 
 
-def quote_percentiles(drawn: Floats, level: float = 0.95) -> tuple[float, float] | None:
-    """Find the interval that holds the middle of resampled values.
+def quote_percentiles(drawn: Floats, tails: tuple[float, float]) -> tuple[float, float] | None:
+    """Find two percentiles of resampled values.
 
     Parameters
     ----------
     drawn : ndarray, shape (n_resamples,)
         Those that are ``nan`` are left out.
-    level : float
-        Share of them that it holds, in (0, 1).
+    tails : (float, float)
+        In [0, 100], as of :func:`find_tails`.
 
     Returns
     -------
@@ -124,18 +132,18 @@ def quote_percentiles(drawn: Floats, level: float = 0.95) -> tuple[float, float]
 
     Examples
     --------
-    >>> quote_percentiles(np.array([1.0, 2, 3, 4, 5]), level=0.5)
+    >>> quote_percentiles(np.array([1.0, 2, 3, 4, 5, np.nan]), (25, 75))
     (2.0, 4.0)
     """
     defined = drawn[~np.isnan(drawn)]
     if not defined.size:
         return None
-    low, high = np.percentile(defined, [100 * (1 - level) / 2, 100 * (1 + level) / 2])
+    low, high = np.percentile(defined, tails)
     return float(low), float(high)
 
 
-def find_tails(n_documents: int) -> tuple[float, float]:
-    """Find the percentiles of the bootstrap that make an interval of 95 %.
+def find_tails(n_documents: int, level: float = 0.95) -> tuple[float, float]:
+    """Find the percentiles of the bootstrap that make an interval, of 95 % by default.
 
     With few documents plain percentiles make it too narrow. They are moved outwards, by as much as would give
     Student's interval of a mean.
@@ -144,6 +152,8 @@ def find_tails(n_documents: int) -> tuple[float, float]:
     ----------
     n_documents : int
         2 or more.
+    level : float
+        Coverage aimed at, in (0, 1).
 
     Returns
     -------
@@ -161,6 +171,6 @@ def find_tails(n_documents: int) -> tuple[float, float]:
     """
     from scipy.special import ndtr, stdtrit
 
-    student = stdtrit(n_documents - 1, 0.975)
+    student = stdtrit(n_documents - 1, (1 + level) / 2)
     tail = 100 * float(ndtr(-np.sqrt(n_documents / (n_documents - 1)) * student))
     return tail, 100 - tail

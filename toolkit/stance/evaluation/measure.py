@@ -37,8 +37,8 @@ def compute_metrics(
 
     Every sentence counts, also those on which a model would abstain. Each metric is a module of the
     ``evaluate`` library, in :mod:`stance.evaluation.metrics`, which says what it is; those of cues are over
-    the sentences whose cues were coded. Intervals are 95 % percentile intervals of the bootstrap over
-    documents.
+    the sentences whose cues were coded. Intervals are those of
+    :func:`stance.evaluation.intervals.compute_intervals`: 95 %, by bootstrap over documents.
 
     Parameters
     ----------

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from stance.errors import DataError
-from stance.evaluation.intervals import find_tails
+from stance.evaluation.intervals import ROUNDING, find_tails
 from stance.profile.coded import match_codes
 from stance.profile.compare_fits import compare_fits
 from stance.profile.correct import fit_groups
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from stance.profile.scored import ScoredSentences
 
     Floats = NDArray[np.float64]
-
-_ROUNDING: Final = 1e-9  # a spread of resamples that is none
 
 
 def compare_groups(
@@ -258,7 +256,7 @@ def _compare_pair(
             ends = bound_group(units, group, draws, min_documents=min_documents)
             own.append((value, ends[0][columns], ends[1][columns]))
         combined = combine_intervals(*own)
-        is_alike = np.logical_or(*(np.ptp(draws[:, columns], axis=0) < _ROUNDING for draws in drawn))
+        is_alike = np.logical_or(*(np.ptp(draws[:, columns], axis=0) < ROUNDING for draws in drawn))
         low, high = np.where(is_alike, combined[0], low), np.where(is_alike, combined[1], high)
     over, under = compute_measures(layout, np.concatenate(rows))
     p_values = permute_documents(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from stance.errors import DataError
+from stance.profile.groups import encode_values
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -100,6 +101,8 @@ def parse_formula(text: str) -> Formula:
 def build_design(columns: Sequence[tuple[str, pa.ChunkedArray]], where: str) -> Design:
     """Turn covariates into numbers: text into one column of 0 and 1 for each value but the first.
 
+    Blank text is no value, and values are named as :func:`stance.profile.groups.encode_values` names them.
+
     Parameters
     ----------
     columns : sequence of (str, pyarrow.ChunkedArray)
@@ -134,21 +137,17 @@ def build_design(columns: Sequence[tuple[str, pa.ChunkedArray]], where: str) -> 
             found.append(column.cast(pa.float64()).to_numpy())
             names.append(name)
         elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
-            encoded = column.dictionary_encode().unify_dictionaries().combine_chunks()
-            index = encoded.indices.cast(pa.float64()).to_numpy(zero_copy_only=False)
-            levels = encoded.dictionary.to_pylist()
+            index, levels = encode_values(column, f"{where}: {name}")
+            levels.pop()  # the name of no value
             if len(levels) > _MAX_LEVELS:
                 raise DataError(
                     f"{where}: expected up to {_MAX_LEVELS} values in '{name}'; found {len(levels):,}. "
                     "Put them into fewer classes."
                 )
-            order = sorted(range(len(levels)), key=lambda i: levels[i])
-            for level in order[1:]:
-                is_level = (index == level).astype(np.float64)
-                is_level[np.isnan(index)] = np.nan
-                found.append(is_level)
-                names.append(f"{name}[{levels[level]}]")
-            bases |= {name: levels[order[0]]} if order else {}
+            for place in range(1, len(levels)):
+                found.append(np.where(index == len(levels), np.nan, index == place))
+                names.append(f"{name}[{levels[place]}]")
+            bases |= {name: levels[0]} if levels else {}
         else:
             raise DataError(
                 f"{where}: expected numbers, text, or true and false in '{name}'; found {kind}. "

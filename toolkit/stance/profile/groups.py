@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from stance.corpus.cells import show_value
+from stance.corpus.cells import name_value, show_value
 from stance.errors import DataError
 from stance.profile.periods import name_periods
 
@@ -96,7 +97,10 @@ def make_groups(sentences: ScoredSentences, grouping: Grouping) -> Groups:
     encoded = []
     for column in grouping.columns:
         freq = grouping.freq if column == grouping.over else None
-        index, values = _encode(sentences.columns[column], freq, f"{sentences.where}: {column}")
+        name = show_value if column == "doc_id" else name_value
+        index, values = encode_values(
+            sentences.columns[column], f"{sentences.where}: {column}", freq=freq, name=name
+        )
         # Dense after each column, so that the product of all columns' values never overflows.
         _, first, key = np.unique(key * len(values) + index, return_index=True, return_inverse=True)
         encoded.append((index, values))
@@ -104,8 +108,43 @@ def make_groups(sentences: ScoredSentences, grouping: Grouping) -> Groups:
     return Groups(names, key.astype(np.int32))
 
 
-def _encode(column: pa.ChunkedArray, freq: str | None, where: str) -> tuple[npt.NDArray[np.int64], list[str]]:
-    """Give the values of a column numbers in their order; those that are shown alike are one."""
+def encode_values(
+    column: pa.ChunkedArray,
+    where: str,
+    *,
+    freq: str | None = None,
+    name: Callable[[object], str | None] = name_value,
+) -> tuple[npt.NDArray[np.int64], list[str]]:
+    """Give the values of a column numbers in their order; those of one name are one.
+
+    Parameters
+    ----------
+    column : pyarrow.ChunkedArray
+    where : str
+        What the error message begins with.
+    freq : str, optional
+        Take the values as dates, and put them into such periods.
+    name : callable
+        Names a value; ``None`` where it is none.
+
+    Returns
+    -------
+    index : ndarray of int64, shape (n_rows,)
+    names : list of str
+        The last is :data:`NO_VALUE`, whether a row has none or not.
+
+    Raises
+    ------
+    DataError
+        If the values are lists or the like, or a date cannot be read.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> index, names = encode_values(pa.chunked_array([["B", " A", "A", ""]]), "scored: paper")
+    >>> index.tolist(), names
+    ([1, 0, 0, 2], ['A', 'B', '(none)'])
+    """
     import numpy as np
     import pyarrow as pa
 
@@ -117,17 +156,17 @@ def _encode(column: pa.ChunkedArray, freq: str | None, where: str) -> tuple[npt.
     encoded = column.dictionary_encode().unify_dictionaries().combine_chunks()
     values = encoded.dictionary
     if freq is not None:
-        shown = [name or NO_VALUE for name in [*name_periods(values, freq, where), None]]
-        ranks = {name: (name == NO_VALUE, 0.0, name) for name in shown}
+        shown = [found or NO_VALUE for found in [*name_periods(values, freq, where), None]]
+        ranks = {found: (found == NO_VALUE, 0.0, found) for found in shown}
     else:
         plain = [*values.to_pylist(), None]
-        shown = [show_value(value) or NO_VALUE for value in plain]
+        shown = [name(value) or NO_VALUE for value in plain]
         sizes = [
-            float(value) if isinstance(value, int | float) and name != NO_VALUE else 0.0
-            for value, name in zip(plain, shown, strict=True)
+            float(value) if isinstance(value, int | float) and found != NO_VALUE else 0.0
+            for value, found in zip(plain, shown, strict=True)
         ]
-        ranks = {name: (name == NO_VALUE, size, name) for name, size in zip(shown, sizes, strict=True)}
-    order = sorted(ranks, key=lambda name: ranks[name])
-    place = {name: i for i, name in enumerate(order)}
-    renumber = np.array([place[name] for name in shown], np.int64)
+        ranks = {found: (found == NO_VALUE, size, found) for found, size in zip(shown, sizes, strict=True)}
+    order = sorted(ranks, key=lambda found: ranks[found])
+    place = {found: i for i, found in enumerate(order)}
+    renumber = np.array([place[found] for found in shown], np.int64)
     return renumber[encoded.indices.fill_null(len(values)).to_numpy(zero_copy_only=False)], order

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from stance.evaluation.intervals import find_tails
+from stance.evaluation.intervals import ROUNDING, find_tails
 from stance.profile.counts import UnitCounts, compute_measures
 
 if TYPE_CHECKING:
@@ -188,14 +188,16 @@ def widen_by_wilson(
     >>> low.tolist(), high.round(4).tolist()
     ([0.0], [0.0188])
     """
-    # Of a rate the trials are words; of hedges per modal nothing is drawn from a fixed number.
+    # Of a rate the trials are words; of hedges per modal nothing is drawn from a fixed number, so that it has
+    # no interval where documents are all alike.
     scale = np.array([1000.0 if name.startswith("rate_") else 1.0 for name in measures])
     scale[[name == "hedges_per_modal" for name in measures]] = np.nan
     wilson = compute_wilson(over, under * scale)
     is_widened = is_small | (over == 0) | (over == under * scale)
     low = np.where(is_widened, np.fmin(ends[0], wilson[0] * scale), ends[0])
     high = np.where(is_widened, np.fmax(ends[1], wilson[1] * scale), ends[1])
-    return low, high
+    is_bare = np.isnan(scale) & (high - low < ROUNDING)
+    return np.where(is_bare, np.nan, low), np.where(is_bare, np.nan, high)
 
 
 def combine_intervals(

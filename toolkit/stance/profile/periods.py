@@ -79,14 +79,16 @@ def name_periods(values: pa.Array, freq: str, where: str) -> list[str | None]:
 
 
 def is_missing(value: object) -> bool:
-    """Say whether a cell holds no value: nothing, empty text, or what is not a number.
+    """Say whether a cell holds no value: nothing, blank text, or what is not a number.
 
     Examples
     --------
-    >>> [is_missing(value) for value in (None, "", float("nan"), 0, "nan")]
-    [True, True, True, False, False]
+    >>> [is_missing(value) for value in (None, "", " ", float("nan"), 0, "nan")]
+    [True, True, True, True, False, False]
     """
-    return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or (isinstance(value, float) and math.isnan(value))
 
 
 def _parse_date(value: Any, freq: str) -> datetime.date | None:

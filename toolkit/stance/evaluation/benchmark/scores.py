@@ -10,7 +10,7 @@ import numpy as np
 
 from stance.evaluation.benchmark.records import CERTAIN, Answers, Task
 from stance.evaluation.counts import divide
-from stance.evaluation.intervals import compute_intervals, quote_percentiles
+from stance.evaluation.intervals import compute_intervals, find_tails, quote_percentiles
 from stance.evaluation.spans import compute_overlap_f1, compute_span_f1, count_overlaps, count_spans
 from stance.records import Cue
 
@@ -206,7 +206,8 @@ def _measure_ranks(
         at = chosen if is_single else np.concatenate([rows[document] for document in chosen])
         for name, value in compute(at).items():
             drawn[name].append(value)
-    quoted = {name: quote_percentiles(np.array(values)) for name, values in drawn.items()}
+    tails = find_tails(n_documents)
+    quoted = {name: quote_percentiles(np.array(values), tails) for name, values in drawn.items()}
     return metrics, {name: interval for name, interval in quoted.items() if interval is not None}
 
 
