@@ -8,7 +8,15 @@ import pyarrow.csv as pv
 import pytest
 
 from stance.errors import DataError
-from stance.profile import correct_shares, profile_scored, read_scored, render_sheet, sample_scored
+from stance.profile import (
+    correct_shares,
+    find_all,
+    profile_scored,
+    read_scored,
+    render_sheet,
+    sample_scored,
+)
+from stance.report import render_findings
 
 from .conftest import build_corpus, build_scored
 
@@ -68,6 +76,19 @@ def test_a_sheet_from_sample_to_shares(corpus, tmp_path):
     assert correct_shares(table, tmp_path / "semicolons.csv").groups[0].shares[
         "hedged"
     ].ppi.value == pytest.approx(hedged.ppi.value, rel=1e-9)
+
+
+def test_a_sample_says_of_how_many_sentences_it_is(corpus):
+    """A sample of one year corrects nothing of another, though its ids are found there."""
+    table, true = corpus
+    filled = fill_sheet(sample_scored(table[:500], 60, seed=1), table, true)
+    half = filled.set_column(0, "code", pa.array([*filled["code"].to_pylist()[:30], *[""] * 30]))
+    for coded, wanted in ((filled, 500), (half, 500), (filled.drop_columns(["inclusion_proba"]), None)):
+        assert correct_shares(table, coded, n_resamples=0).n_sampled == wanted
+    found = [render_findings(find_all(part, coded=filled)) for part in (table, table[:500])]
+    said = "was drawn from 500 sentences, and 1,200 count here"
+    assert [said in " ".join(shown.split()) for shown in found] == [True, False]
+    assert "does not hold" not in found[1]
 
 
 def _write_semicolons(table):

@@ -30,6 +30,11 @@ def test_all_at_once():
     assert plain["corrections"]["groups"][1]["group"] == {"paper": "Star"}
     names = found.to_table().column_names
     assert names[:4] == ["name", "naive", "naive_low", "naive_high"]
+    # A small group is one of few codes or of few documents, and the table of groups says which.
+    groups = find_all(table, by=["paper"], coded=coded[:90], code_field="mine").to_table().to_pylist()
+    assert [(row["n_coded"] < 50, row["is_small_coded"], row["is_small"]) for row in groups] == [
+        (True, True, False)
+    ] * 2
     assert list(find_all(table).to_dict()) == ["profiles"]
 
 

@@ -42,12 +42,16 @@ class MatchedCodes:
         Coded sentences that do not count.
     is_weighted : bool
         Whether inclusion probabilities were given.
+    n_sampled : int or None
+        Of how many sentences all rows were drawn, by their inclusion probabilities; ``None`` where some have
+        none.
     """
 
     codes: Codes
     n_uncoded: int
     n_apart: int
     is_weighted: bool
+    n_sampled: int | None
 
 
 def match_codes(
@@ -94,6 +98,7 @@ def match_codes(
     also = [name for name in ("text", "inclusion_proba") if name in table.column_names]
     table = table.select(list(dict.fromkeys(["doc_id", "sent_id", code_field, *also])))
     texts = [_show(value) for value in table[code_field].to_pylist()]
+    n_sampled = _count_sampled(table)
     has_code = [bool(text) for text in texts]
     table, texts = table.filter(pa.array(has_code)), [text for text in texts if text]
     if len(texts) < 2:
@@ -117,6 +122,7 @@ def match_codes(
         n_uncoded=len(has_code) - sum(has_code),
         n_apart=int((~is_kept).sum()),
         is_weighted=weights is not None,
+        n_sampled=n_sampled,
     )
 
 
@@ -236,10 +242,7 @@ def _read_weights(table: pa.Table, where: str) -> NDArray[np.float64] | None:
     if "inclusion_proba" not in table.column_names:
         return None
     values = table["inclusion_proba"].to_pylist()
-    try:  # some spreadsheets write a decimal comma
-        proba = np.array([float(str(value).replace(",", ".")) for value in values])
-    except ValueError:
-        proba = np.full(len(values), np.nan)
+    proba = _read_proba(values)
     is_odd = ~((proba > 0) & (proba <= 1))
     if is_odd.any():
         value = values[int(np.flatnonzero(is_odd)[0])]
@@ -249,3 +252,18 @@ def _read_weights(table: pa.Table, where: str) -> NDArray[np.float64] | None:
         )
     weights: NDArray[np.float64] = 1 / proba
     return weights
+
+
+def _count_sampled(table: pa.Table) -> int | None:
+    """Each row stands for one over its inclusion probability."""
+    if "inclusion_proba" not in table.column_names:
+        return None
+    proba = _read_proba(table["inclusion_proba"].to_pylist())
+    return round(float(np.sum(1 / proba))) if ((proba > 0) & (proba <= 1)).all() else None
+
+
+def _read_proba(values: Sequence[object]) -> NDArray[np.float64]:
+    try:  # some spreadsheets write a decimal comma
+        return np.array([float(str(value).replace(",", ".")) for value in values])
+    except ValueError:
+        return np.full(len(values), np.nan)

@@ -141,6 +141,7 @@ def correct_shares(
         n_apart=matched.n_apart,
         is_weighted=matched.is_weighted,
         min_coded=min_coded,
+        n_sampled=matched.n_sampled,
     )
 
 

@@ -80,6 +80,7 @@ class Findings:
         if self.corrections is not None:
             correction = self.corrections.groups[place]
             row |= {name: getattr(correction, name) for name in ("n_coded", "n_coded_documents", "weight")}
+            row["is_small_coded"] = correction.is_small
             for label, share in correction.shares.items():
                 for name in ("coded", "ppi", "dsl"):
                     row |= _spread(f"share_{label}_{name}", getattr(share, name))

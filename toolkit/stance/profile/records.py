@@ -212,6 +212,9 @@ class Corrections:
         have had the same.
     min_coded : int
         A group with fewer codes is small.
+    n_sampled : int or None
+        How many sentences the coded file was drawn from, by its inclusion probabilities; ``None`` where some
+        rows have none. Where others count than were sampled, the correction does not hold.
     """
 
     by: tuple[str, ...]
@@ -221,6 +224,7 @@ class Corrections:
     n_apart: int
     is_weighted: bool
     min_coded: int
+    n_sampled: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

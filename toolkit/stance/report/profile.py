@@ -18,6 +18,7 @@ from stance.report.grids import render_grid
 
 _NONE = "–"
 _NAME_LENGTH = 40
+_SLACK = 0.01  # by which a sample may be of other sentences than are counted
 
 
 def render_findings(findings: Findings) -> str:
@@ -157,6 +158,12 @@ def _render_corrections(corrections: Corrections) -> str:
     ]
     if corrections.n_uncoded:
         notes.append(f"Rows without a code: {corrections.n_uncoded:,}; the rest are taken for a random part.")
+    if corrections.n_sampled is not None and abs(corrections.n_sampled - n_sentences) > _SLACK * n_sentences:
+        notes.append(
+            f"By inclusion_proba the coded file was drawn from {corrections.n_sampled:,} sentences, and "
+            f"{n_sentences:,} count here: unless its rows were cut or joined, the correction does not hold. "
+            "Profile what was sampled."
+        )
     if corrections.n_apart:
         notes.append(f"Codes of sentences that do not count, left out: {corrections.n_apart:,}.")
     if any(group.is_small for group in corrections.groups):
