@@ -111,7 +111,10 @@ def test_rows_are_those_of_the_local_engine(engine, opinions, tmp_path):
 
 def test_errors_of_workers_are_ones_own_and_leave_nothing(engine, opinions, tmp_path):
     # To its end: what Python's own tools hung on behind it would show.
-    wanted = r"parquet: document 'd[56]': expected text; found .* skip\.\nIn Python: on_error=… for --on-error\.$"
+    wanted = (
+        r"parquet: document 'd[56]': expected text; found .* skip\.\n"
+        r"In Python: on_error=… for --on-error\.$"
+    )
     with pytest.raises(DataError, match=wanted):
         score_with_engine([opinions], tmp_path / "scored", engine, options=OPTIONS)
     twice = pa.table({"slug": ["a", "b", "a"], "body": ["So.", "So.", "No."]})
