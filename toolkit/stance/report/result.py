@@ -134,11 +134,14 @@ class Result:
         return int(self._table.num_rows)
 
     def __repr__(self) -> str:
-        n_by_label = Counter(self._table["label"].to_pylist())
+        rows = zip(self._table["label"].to_pylist(), self._table["abstained"].to_pylist(), strict=True)
+        n_by_label = Counter(label for label, abstained in rows if not abstained)
+        n_unsure = len(self) - n_by_label.total()
         n_documents = len(self._table["doc_id"].unique())
         counts = ", ".join(f"{n_by_label[label]:,} {label}" for label in self.labels)
         documents = f"{n_documents:,} document{'' if n_documents == 1 else 's'}"
-        return f"Result: {documents}, {len(self):,} sentence{'' if len(self) == 1 else 's'}: {counts}"
+        left = f"; {n_unsure:,} without a label" if n_unsure else ""
+        return f"Result: {documents}, {len(self):,} sentence{'' if len(self) == 1 else 's'}: {counts}{left}"
 
     def to_arrow(self) -> pa.Table:
         """Give the sentences as an Arrow table, a row each, with the columns of ``stance score``."""
