@@ -101,7 +101,7 @@ def make_mark(sentence: Sentence, prediction: Prediction, number: int, labels: S
 
 
 def name_kind(place: int) -> str:
-    """Name the classes of a label's style, by its place: from the fourth on they look alike but for the letter.
+    """Name the classes of a label's style, by its place: from the fourth on they differ in the letter alone.
 
     Examples
     --------
