@@ -1,4 +1,4 @@
-"""Where a character stands in a text: lines and columns, counted from 1, and offsets as editors count them."""
+"""Where a character stands in a text: lines and columns from 1, and offsets, as editors count them."""
 
 from __future__ import annotations
 
