@@ -42,6 +42,37 @@ def test_in_a_pipe_it_is_jsonl(stance):
     assert stance("score", "draft.txt", "--output", "-").out == done.out
 
 
+@pytest.fixture
+def read(stance, monkeypatch):
+    """What a terminal shows, without colour."""
+    monkeypatch.setattr("stance.cli.score.is_terminal", lambda: True)
+    return lambda *arguments: stance("score", *arguments, "--no-color").out.splitlines()
+
+
+def test_a_terminal_shows_the_text_and_what_it_comes_to(read):
+    assert read("draft.txt") == [
+        "The talks failed. [hedged] The deal *might* collapse.",
+        "",
+        "[speculative] It is *unclear who* ordered the strike.",
+        "",
+        "3 sentences: 1 assertive (33 %), 1 hedged (33 %), 1 speculative (33 %).",
+        "Cues: might (1), unclear who (1).",
+        "Labels by the model 'linear' stand in brackets, cues between asterisks.",
+    ]
+
+
+def test_a_reading_counts_no_label_where_the_model_abstained(read):
+    lines = read("draft.txt", "--min-confidence", "1")
+    assert lines[0] == "(unsure) The talks failed. (unsure) The deal *might* collapse."
+    none = "0 assertive (0 %), 0 hedged (0 %), 0 speculative (0 %)"
+    assert lines[4] == f"3 sentences: {none}; abstained from 3."
+
+
+def test_a_reading_counts_a_cue_once_however_it_is_written(read):
+    Path("draft.txt").write_text("It is unclear\nwho came. It is unclear who left. It mi\u00adght rain.")
+    assert read("draft.txt")[-2] == "Cues: unclear who (2), might (1)."
+
+
 def test_every_format_holds_the_same_rows(stance):
     for suffix in ("jsonl", "csv", "parquet"):
         done = stance("score", "draft.txt", "--output", f"rows.{suffix}")

@@ -52,6 +52,12 @@ def test_runs_are_of_three_or_more_and_a_quotation_does_not_end_them():
     assert notes.runs == ((3, 6),)
 
 
+def test_a_sentence_without_a_label_is_in_no_run():
+    less, unsure = score("It may.", "hedged"), score("It may.", "hedged", abstained=True)
+    assert note_sentences([unsure] * 4).runs == ()
+    assert note_sentences([less, less, unsure, less, less, less]).runs == ((3, 5),)
+
+
 def test_which_label_commits_goes_by_its_name():
     less, sure = score("It may.", "hedged"), score("It will.")
     turned = note_sentences([less, less, less, sure], LABELS[::-1])

@@ -39,6 +39,11 @@ def draft(tmp_path, monkeypatch):
     return "my draft.txt"
 
 
+def cut_units(text, start, end=None):
+    """Cut a text by UTF-16 code units."""
+    return text.encode("utf-16-le")[2 * start : None if end is None else 2 * end].decode("utf-16-le")
+
+
 def find_results(log, rule_id):
     return [result for result in log["runs"][0]["results"] if result["ruleId"] == rule_id]
 
@@ -64,6 +69,20 @@ def test_the_schema_refuses_what_is_not_sarif(validator):
     assert list(validator.iter_errors({"runs": []}))
 
 
+def test_sarif_counts_as_editors_do(tmp_path):
+    (tmp_path / "draft.txt").write_text(
+        "\N{FIRE}\n\N{FIRE}\N{FIRE} War \N{FIRE} may come.\n", encoding="utf-8"
+    )
+    log = json.loads(render_sarif(judge_files([tmp_path / "draft.txt"], SCALE), SCALE))
+    assert log["runs"][0]["columnKind"] == "utf16CodeUnits"
+    (result,) = log["runs"][0]["results"]
+    region = result["locations"][0]["physicalLocation"]["region"]
+    assert region.pop("snippet") == {"text": "may"}
+    # Two units each fire: 3 with the line feed, then 2 + 2 + 5 + 2 + 1 before the word.
+    start = {"startLine": 2, "startColumn": 13, "charOffset": 15}
+    assert region == start | {"endLine": 2, "endColumn": 16, "charLength": 3}
+
+
 def test_sarif_of_no_document_is_valid(validator):
     assert list(validator.iter_errors(json.loads(render_sarif([], SCALE)))) == []
 
@@ -74,17 +93,15 @@ def test_regions_are_where_the_words_are(draft):
     physical = stacked["locations"][0]["physicalLocation"]
     assert physical["artifactLocation"] == {"uri": "my%20draft.txt", "index": 0}
     region = physical["region"]
-    assert (region["startLine"], region["startColumn"]) == (1, 15)
+    assert (region["startLine"], region["startColumn"]) == (1, 16)
     assert (region["endLine"], region["endColumn"]) == (2, 9)
     for result in log["runs"][0]["results"]:
         region = result["locations"][0]["physicalLocation"]["region"]
         start = region["charOffset"]
-        stretch = TEXT[start : start + region["charLength"]]
+        stretch = cut_units(TEXT, start, start + region["charLength"])
         assert stretch == region["snippet"]["text"]
-        lines = re.split(r"\r\n|\r|\n", TEXT)
-        assert lines[region["startLine"] - 1][region["startColumn"] - 1 :].startswith(
-            stretch.split("\r\n")[0]
-        )
+        line = re.split(r"\r\n|\r|\n", TEXT)[region["startLine"] - 1]
+        assert cut_units(line, region["startColumn"] - 1).startswith(stretch.split("\r\n")[0])
     assert find_results(log, "rows")[0]["locations"][0]["physicalLocation"]["region"]["startLine"] == 5
 
 

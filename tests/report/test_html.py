@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import hashlib
 import re
 import sys
@@ -164,6 +165,39 @@ def test_what_stands_out_is_listed_with_links_that_lead_somewhere():
     assert "speculative, 50 % sure, or" in aside
 
 
+def describe_own(labels):
+    scored = [
+        (sentence, Prediction(label, (1 / len(labels),) * len(labels), 0.9, False, "linear"))
+        for (sentence, _), label in zip(TEXT[1:] * 2, labels, strict=False)
+    ]
+    profile = dataclasses.replace(
+        make_profile(), shares=dict.fromkeys(labels, Estimate(0.5)), commitment=Estimate(None)
+    )
+    found = describe(scored, labels=labels, profile=profile)
+    return dataclasses.replace(found, reference=None)
+
+
+def test_a_page_of_labels_of_ones_own_says_nothing_of_ours_and_filters_by_each():
+    labels = ("no", "<b>", "a,b", "four", "five", "six", "s" * 60)
+    html = render_html(describe_own(labels))
+    page = Page(html)
+    assert not re.search("assertive|hedged|speculative|hedging|settled|[Cc]ommitment", page.text)
+    assert "sentences that are no are unmarked" in page.text
+    marks = [found["class"] for found in page.find("span") if "data-tip" in found]
+    assert marks == ["s k0", "s k1", "s k2", "s k3 other", "s k4 other", "s k5 other", "s k6 other"]
+    for place in range(7):
+        assert page.find("input", id=f"f{place}", type="radio")
+        assert html.count(f"body:has(#f{place}:checked) .s:not(.k{place})") == 2  # it, and what is within
+
+
+def test_where_the_model_abstained_from_all_no_page_says_that_nothing_stands_out():
+    unsure = [(sentence, dataclasses.replace(found, abstained=True)) for sentence, found in TEXT]
+    text = Page(render_html(describe(unsure))).text
+    assert not re.search("No plain prediction|No sentence has|none of them assertive", text)
+    assert "rings without a label" in text
+    assert "No plain prediction" in Page(render_html(describe(TEXT[2:]))).text
+
+
 def test_numbers_of_the_summary():
     page = Page(render_html(describe()))
     text = " ".join(page.text.split())
@@ -194,6 +228,16 @@ def test_hostile_text_is_inert_wherever_it_stands(label):
     assert page.find("h1") == [{}]
     for _, found in page.elements:
         assert not any(name.startswith("on") or name == "style" for name in found)
+
+
+def test_a_collection_says_what_it_counts():
+    many = describe_many()
+    text = " ".join(Page(render_html(many)).text.split())
+    assert "Of the body in the writers’ own words, 1 of its sentences without a label, with 95 %" in text
+    assert "Left apart" not in text
+    apart = dataclasses.replace(many, whole=dataclasses.replace(many.whole, n_apart=3))
+    told = "resampled by document. Left apart, being of other voices or zones: 3 sentences."
+    assert told in " ".join(Page(render_html(apart)).text.split())
 
 
 def test_a_hostile_collection_has_the_reports_script_alone():

@@ -38,7 +38,9 @@ def load_screenshots():
     return module
 
 
-def make_row(doc_id, sent_id, text, label, *, para=1, zone="body", sure=0.9, cues=(), paper="Herald"):
+def make_row(
+    doc_id, sent_id, text, label, *, para=1, zone="body", sure=0.9, cues=(), paper="Herald", labels=LABELS
+):
     return {
         "doc_id": doc_id,
         "sent_id": sent_id,
@@ -49,7 +51,7 @@ def make_row(doc_id, sent_id, text, label, *, para=1, zone="body", sure=0.9, cue
         "end": len(text),
         "text": text,
         "label": label,
-        **{f"p_{name}": sure if name == label else (1 - sure) / 2 for name in LABELS},
+        **{f"p_{name}": sure if name == label else (1 - sure) / (len(labels) - 1) for name in labels},
         "confidence": sure,
         "abstained": sure < 0.4,
         "by": "linear",
@@ -61,9 +63,9 @@ def make_row(doc_id, sent_id, text, label, *, para=1, zone="body", sure=0.9, cue
     }
 
 
-def render(rows, by=()):
-    schema = make_schema(LABELS).append(pa.field("paper", pa.string()))
-    return render_html(describe_scored(Gathered(pa.Table.from_pylist(rows, schema=schema), LABELS), by=by))
+def render(rows, by=(), labels=LABELS):
+    schema = make_schema(labels).append(pa.field("paper", pa.string()))
+    return render_html(describe_scored(Gathered(pa.Table.from_pylist(rows, schema=schema), labels), by=by))
 
 
 def make_document():
@@ -79,6 +81,19 @@ def make_document():
     ]
     filler = [make_row("draft", i, f"Fact number {i} stands.", "assertive", para=i) for i in range(8, 40)]
     return render(rows + filler)
+
+
+OWN = ("no", "yes", "<b>maybe</b>", "a,b", 'he said "so"', LONG, "long and longer " * 8)
+
+
+def make_own(n_documents):
+    """Documents of seven labels, short sentences of all of them on one line; every eighth has none."""
+    rows = [
+        make_row(f"d{i}", j, "It is.", OWN[j % 8 % 7], sure=0.9 if j % 8 < 7 else 0.35, labels=OWN)
+        for i in range(n_documents)
+        for j in range(48)
+    ]
+    return render(rows, labels=OWN)
 
 
 def make_collection(n_documents):
@@ -106,7 +121,13 @@ def browser():
 @pytest.fixture(scope="module")
 def paths(tmp_path_factory):
     folder = tmp_path_factory.mktemp("reports")
-    made = {"document": make_document(), "collection": make_collection(30), "thousand": make_collection(1000)}
+    made = {
+        "document": make_document(),
+        "collection": make_collection(30),
+        "thousand": make_collection(1000),
+        "own": make_own(1),
+        "own collection": make_own(3),
+    }
     found = {}
     for name, html in made.items():
         found[name] = folder / f"{name}.html"
@@ -161,7 +182,7 @@ def test_axe_finds_nothing_in_either_theme_at_either_width(visit, name):
     assert "button-name" in {rule["id"] for rule in axe.run(page).response["violations"]}
 
 
-@pytest.mark.parametrize("name", ["document", "collection"])
+@pytest.mark.parametrize("name", ["document", "collection", "own", "own collection"])
 @pytest.mark.parametrize(("theme", "width"), SIZES)
 def test_nothing_is_wider_than_the_window(visit, name, theme, width):
     page = visit(name, theme, width)
@@ -219,6 +240,25 @@ def test_the_filter_dims_the_rest(visit, has_script):
     assert see("#s4") == "rgba(0, 0, 0, 0)"
     page.get_by_label("Whole text").check()
     assert see("#s4") == tints["#s4"]
+
+
+def test_every_label_of_ones_own_has_a_filter_and_marks_that_hide_no_other(visit):
+    page = visit("own")
+    tints = "node => getComputedStyle(node).backgroundColor"
+    page.locator("#f5").check()
+    assert page.locator("#s6").evaluate(tints) != "rgba(0, 0, 0, 0)"
+    assert page.locator("#s7").evaluate(tints) == "rgba(0, 0, 0, 0)"
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        hidden = page.evaluate(
+            """() => {
+                const marks = Array.from(document.querySelectorAll(".s:not(.k0) .m"));
+                const boxes = marks.map((node) => [node.textContent, node.getBoundingClientRect()]);
+                return boxes.flatMap(([word, a]) => boxes.filter(([other, b]) => other !== word
+                  && a.left < b.right && b.left < a.right && a.top + 2 < b.bottom && b.top + 2 < a.bottom));
+            }"""
+        )
+        assert hidden == [], width
 
 
 def test_confidence_is_there_on_hover_by_keyboard_and_for_screen_readers(visit):

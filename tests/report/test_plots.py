@@ -66,3 +66,18 @@ def test_without_matplotlib(monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     with pytest.raises(MissingExtraError, match=r"^--plots: .*pip install 'stance\[report\]'$"):
         check_plotting("--plots")
+
+
+def test_seven_labels_of_any_length_are_told_apart(examination):
+    labels = ("(unsure)", "<b>", "a,b", "a label that " * 9, "five", "six", "seven")
+    coded = [CodedSentence(f"d{i}", 0, "x", labels[i % 7]) for i in range(14)]
+    proba = [[0.4 if i % 7 == j else 0.1 for j in range(7)] for i in range(14)]
+    predictions = gather_predictions(labels, coded, proba)
+    found = Examination(measure_predictions(predictions, n_resamples=0), curves=compute_curves(predictions))
+    drawn = draw_examination(found)
+    confusion = drawn["confusion.svg"].decode()
+    assert "<!-- a label that a label th… -->" in confusion
+    assert "a label that a label that" not in confusion
+    legend = drawn["f1-threshold.svg"].decode().split('id="legend_1"')[1].split('id="axes_2"')[0]
+    styles = re.findall(r'style="(fill: none; stroke[^"]*)"', legend)
+    assert len(styles) == len(set(styles)) == 8  # of macro-F1, too

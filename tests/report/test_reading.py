@@ -108,8 +108,8 @@ def test_a_label_may_be_unsure():
     rows = render_rows(pairs, labels, color=False).splitlines()
     assert [row.split()[1] for row in rows] == ["unsure", "(unsure)"]
     assert render_reading(pairs, labels, color=False) == "[unsure] It may. (unsure) It did."
-    counts = ScoreSummary(1, 0, 2, 1, {"sure": 1, "unsure": 1})
+    counts = ScoreSummary(1, 0, 3, 1, {"sure": 1, "unsure": 1})
     lines = render_summary(counts, {}, by="mine", color=False).splitlines()
-    assert lines[0] == "2 sentences: 1 sure (50 %), 1 unsure (50 %); abstained from 1."
+    assert lines[0] == "3 sentences: 1 sure (50 %), 1 unsure (50 %); abstained from 1."
     assert lines[2].endswith("cues between asterisks; (unsure) where it abstained.")
     assert render_summary(counts, {}, by="mine").endswith("are underlined; dim where it abstained.")

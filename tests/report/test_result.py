@@ -64,6 +64,14 @@ def test_what_a_result_gives(result):
     assert result.profile(zones=["all"], n_resamples=0).n_sentences == 3
 
 
+def test_a_result_counts_no_label_where_the_model_abstained(result):
+    scored = result.to_arrow()
+    place = scored.column_names.index("abstained")
+    unsure = scored.set_column(place, "abstained", pa.array([False, True, False]))
+    told = "Result: 2 documents, 3 sentences: 1 assertive, 0 hedged, 1 speculative; 1 without a label"
+    assert repr(Result(unsure, LABELS)) == told
+
+
 def test_a_notebook_shows_the_marked_text(result):
     shown = result._repr_html_()
     assert "It &lt;b&gt;rained&lt;/b&gt;." in shown

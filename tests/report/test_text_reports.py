@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from html.parser import HTMLParser
 
@@ -119,13 +120,14 @@ def describe(scored=TEXT, *, doc_id="draft", profile=None, reference=True):
     )
 
 
-def describe_many(papers=("Herald", "Star"), n=2):
+def describe_many(papers=("Herald", "Star"), n=2, **shares):
     documents = [
         make_profile({"doc_id": f"d{i}", "paper": papers[i % len(papers)]}, hedged=0.1 * (i % 5))
         for i in range(n)
     ]
     groups = tuple(make_profile({"paper": paper}, n_documents=3 + 20 * i) for i, paper in enumerate(papers))
     whole = make_profile(n_documents=n)
+    whole = dataclasses.replace(whole, shares=whole.shares | shares)
     return CollectionDescription(LABELS, ("paper",), whole, tuple(documents), groups, ("linear",), 10)
 
 
@@ -160,6 +162,20 @@ def test_a_document_in_markdown():
     assert "if, might" in lines
 
 
+def test_a_question_mark_is_explained_where_one_stands():
+    told = "; sentences that are assertive are unmarked. Small figures number the sentences."
+    assert f"H hedged, S speculative, ? no label, as the model was not sure enough{told}" in render_markdown(
+        describe()
+    )
+    assert f"H hedged, S speculative{told}" in render_markdown(describe(TEXT[:-1]))
+
+
+def test_a_share_that_is_not_known_has_no_bar():
+    rows = render_markdown(describe_many(hedged=Estimate(None))).splitlines()
+    [row] = [line for line in rows if line.startswith("| hedged ") and line.count("|") == 5]
+    assert [cell.strip() for cell in row.split("|")[2:-1]] == ["–", "–", ""]
+
+
 def test_a_document_on_the_terminal():
     shown = render_terminal(describe(), color=False)
     assert shown.startswith("The Mill\n========\n\ndraft · 5 sentences")
@@ -182,6 +198,8 @@ def test_many_documents():
     lines = shown.splitlines()
     assert lines[0] == "# 2 documents"
     assert "## By paper" in lines
+    left = "Without a label: 1. Left apart, being of other voices or zones: 3."
+    assert lines[2].endswith(f"the model linear. {left}")
     rows = {
         line.split("|")[1].strip(): [cell.strip() for cell in line.split("|")[2:-1]]
         for line in lines

@@ -34,11 +34,11 @@ Examples:
   stance score opinions.csv --text-field body --output scored.parquet
   stance score sentences.csv --unit sentence --format csv
   cat draft.txt | stance score - | jq .label
-  head -n 101 opinions.csv | stance score - --stdin-format csv
+  head -n 101 opinions.csv | stance score - --stdin-format csv --text-field body
   stance score 'opinions/*.jsonl.gz' --output scored/            a folder of Parquet parts
   stance score 'opinions/*.jsonl.gz' --output scored/ --resume   go on after an interruption
   stance score --verify scored/                                  are all parts there and unaltered?
-  stance score opinions.csv --sample 500 --columns=-text,-cues --output sample.csv
+  stance score opinions.parquet --sample 500 --columns=-text,-cues --output sample.csv
   stance score opinions.parquet --engine ray --output scored/    Ray Data here; elsewhere: --address host:6379
   stance score opinions.parquet --shard 3/8 --output share3/     the third of eight jobs
 
@@ -185,7 +185,8 @@ def _verify(folder: str, inputs: tuple[str, ...]) -> int:
 
     manifest = verify_parts(folder)
     n_parts, n_sentences = len(manifest.parts), manifest.summary.n_sentences
-    click.echo(clean_text(f"{folder}: {n_parts:,} parts, {n_sentences:,} sentences, as they were written."))
+    parts = f"{n_parts:,} part{'' if n_parts == 1 else 's'}"
+    click.echo(clean_text(f"{folder}: {parts}, {n_sentences:,} sentences, as they were written."))
     return 0
 
 

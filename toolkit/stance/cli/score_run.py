@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import itertools
 import sys
 from collections import Counter
@@ -95,22 +96,27 @@ class Run:
 
 def show_reading(run: Run, write: Write, *, color: bool) -> ScoreSummary:
     """Show a coloured reading and what it comes to."""
+    from stance.cues.broken_words import read_plainly
     from stance.report import render_reading, render_summary
 
     width = measure_terminal()
     n_by_cue: Counter[str] = Counter()
+    n_unsure: Counter[str] = Counter()
     by, n_beside = "", 0
 
     def render(scored: list[Any], labels: tuple[str, ...]) -> str:
         nonlocal by, n_beside
         by = scored[0][1].by
         n_beside += sum((sentence.zone, sentence.voice) != ("body", "writer") for sentence, _ in scored)
-        n_by_cue.update(cue.text.lower() for _, prediction in scored for cue in prediction.cues)
+        n_by_cue.update(read_plainly(cue.text) for _, prediction in scored for cue in prediction.cues)
+        n_unsure.update(prediction.label for _, prediction in scored if prediction.abstained)
         return render_reading(scored, labels, width=width, color=color)
 
     summary = run.show(write, render)
     if summary.n_sentences:
-        said = render_summary(summary, n_by_cue, by=by, n_beside=n_beside, width=width, color=color)
+        labelled = {label: n - n_unsure[label] for label, n in summary.n_by_label.items()}
+        counts = dataclasses.replace(summary, n_by_label=labelled)
+        said = render_summary(counts, n_by_cue, by=by, n_beside=n_beside, width=width, color=color)
         write(f"\n{said}\n")
     return summary
 

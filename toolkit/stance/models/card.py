@@ -114,7 +114,7 @@ def _write_data(description: Mapping[str, Any], info: Mapping[str, Any]) -> list
     origin = card_text.OF_SEEDS if has_seeds_alone(info) else card_text.OF_FILES
     if is_taught(info):
         origin = f"{origin}\n\n{_tell_teacher(info)}"
-    rows = [(_hide_folder(name), f"`{digest}`") for name, digest in hashes.items()]
+    rows = [(_hide_folder(name).replace("<", "\\<"), f"`{digest}`") for name, digest in hashes.items()]
     return [
         f"## Training data\n\n{origin}",
         _lay_out(("file", "SHA-256"), rows, n_left=2),
@@ -151,14 +151,14 @@ def _write_metrics(metrics: Mapping[str, Any]) -> list[str]:
     ]
     by_label = [
         (
-            label,
+            _escape(label),
             *(_quote(found[key]) for key in ("precision", "recall", "f1")),
             _quote_interval(intervals.get(f"f1_{label}")),
             f"{found['support']:,}",
         )
         for label, found in metrics["per_class"].items()
     ]
-    labels = tuple(metrics["per_class"])
+    labels = [_escape(label) for label in metrics["per_class"]]
     confusion = [
         (label, *(f"{n:,}" for n in row)) for label, row in zip(labels, metrics["confusion"], strict=True)
     ]

@@ -62,7 +62,8 @@ class TextNotes:
     pile_ups : tuple[PileUp, ...]
         Sentences whose label came from a hedging word and that have another, those with most first.
     runs : tuple[tuple[int, int], ...]
-        First and last of three sentences or more in a row that are not assertive; empty where no label is.
+        First and last of three sentences or more in a row that have a label other than assertive; empty
+        where no label is that.
     doubtful : tuple[int, ...]
         Sentences whose label has a confidence under 0.75, the least certain first.
     """
@@ -108,7 +109,11 @@ def note_sentences(scored: Sequence[Scored], labels: Sequence[str] = LABELS) -> 
     doubtful = [row for row in rows if scored[row][1].confidence < _DOUBTFUL]
     doubtful.sort(key=lambda row: scored[row][1].confidence)
     # Of other labels none is known to be the committed one.
-    less = set(rows) - set(sure) if COMMITTED in labels else set()
+    less = {
+        row
+        for row in rows
+        if COMMITTED in labels and scored[row][1].label != COMMITTED and not scored[row][1].abstained
+    }
     return TextNotes(
         rows=tuple(rows),
         curve=smooth([measure_commitment(scored[row][1], labels) for row in rows])

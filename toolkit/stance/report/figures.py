@@ -58,6 +58,17 @@ def make_figure(width: float, height: float) -> Figure:
     return Figure(figsize=(width, height), layout="constrained")
 
 
+def shorten_name(name: str, length: int = 34) -> str:
+    """Cut a name that would leave no room for what it names.
+
+    Examples
+    --------
+    >>> shorten_name("assertive"), shorten_name("a long name", 6)
+    ('assertive', 'a lon…')
+    """
+    return name if len(name) <= length else f"{name[: length - 1]}…"
+
+
 def encode_figure(figure: Figure, kind: str) -> bytes:
     """Write a figure as SVG or PNG; the same figure gives the same bytes."""
     buffer = io.BytesIO()

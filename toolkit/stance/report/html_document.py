@@ -6,13 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from stance.labels import LABELS
 from stance.profile.describe import DocumentDescription
 from stance.profile.notes import measure_commitment
 from stance.profile.reference import CAPTION, Reference
 from stance.report.html_charts import draw_bar, draw_estimate
 from stance.report.html_curve import MAX_POINTS, Point, draw_curve
 from stance.report.html_figures import Figure, make_figures, show_interval, show_number
-from stance.report.html_marks import Mark, count_cues, group_paragraphs, make_letters, make_mark, take_title
+from stance.report.html_marks import (
+    Mark,
+    count_cues,
+    group_paragraphs,
+    make_letters,
+    make_mark,
+    name_kind,
+    take_title,
+)
 from stance.report.html_page import render_page
 from stance.report.terminal import clean_line
 
@@ -72,6 +81,7 @@ def render_document(description: DocumentDescription) -> str:
     has_curve = len(notes.curve) > 2
     return render_page(
         "document.html.j2",
+        more_style=_style_filter(len(labels)),
         title=title,
         unplaced=[mark.number for mark in marks[: len(marks) - len(body)]],
         name=clean_line(description.doc_id),
@@ -79,7 +89,7 @@ def render_document(description: DocumentDescription) -> str:
         profile=profile,
         n_sentences=len(marks),
         figures=_make_figures(description) if profile else [],
-        legend=list(zip(names, make_letters(labels), strict=True)),
+        legend=list(zip(names, make_letters(labels), map(name_kind, range(len(labels))), strict=True)),
         bar=draw_bar([profile.shares[label].value for label in labels]) if profile else "",
         curve=draw_curve(notes.curve, _list_points(marks, notes.rows, labels)) if has_curve else "",
         curve_in_words=_tell_curve(notes.curve, marks, notes.rows),
@@ -89,6 +99,7 @@ def render_document(description: DocumentDescription) -> str:
         marks=marks,
         labels=names,
         has_unsure=any(mark.kind == "unsure" for mark in marks),
+        can_tell=set(labels) == set(LABELS) and any(map(description.count_labels().get, labels)),
         overreach=[marks[row] for row in notes.overreach[:N_LISTED]],
         n_overreach=len(notes.overreach),
         piles=[
@@ -104,6 +115,18 @@ def render_document(description: DocumentDescription) -> str:
         reference_caption=CAPTION,
         n_reference=description.reference.n_documents if description.reference else 0,
         cues=[(clean_line(cue), n) for cue, n in count_cues(marks, 12)],
+    )
+
+
+def _style_filter(n_labels: int) -> str:
+    """Make the rules by which the filter dims what it leaves out."""
+    chosen = [(f"f{place}", f"k{place}") for place in range(n_labels)] + [("f-unsure", "unsure")]
+    rest = [f"body:has(#{button}:checked) .s:not(.{kind})" for button, kind in chosen]
+    within = ",".join(f"{selector} *" for selector in rest)
+    dimmed = "background:none;color:var(--soft)"
+    return (
+        f"\n{','.join(rest)}{{{dimmed}}}"
+        f"\n{within}{{{dimmed};text-decoration-color:transparent;font-weight:inherit}}"
     )
 
 

@@ -6,10 +6,13 @@ import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from stance.cues.broken_words import read_plainly
 from stance.records import Prediction, Sentence
 from stance.report.terminal import clean_line, clean_text
+
+_N_STYLES: Final = 3  # labels that have one of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class Mark:
     number : int
         Its place in the document, from 1; also its anchor.
     kind : str
-        Class of its style: ``k0``, ``k1``, … by label, ``unsure`` where the model abstained.
+        Classes of its style: those of its label, ``unsure`` where the model abstained.
     letter : str
         What stands in the margin; empty for the first label.
     tip : str
@@ -87,7 +90,7 @@ def make_mark(sentence: Sentence, prediction: Prediction, number: int, labels: S
     plural = "s" if len(prediction.cues) > 1 else ""
     return Mark(
         number=number,
-        kind="unsure" if prediction.abstained else f"k{place}",
+        kind="unsure" if prediction.abstained else name_kind(place),
         letter="?" if prediction.abstained else make_letters(labels)[place],
         tip=f"Sentence {number}: {short}.{f' Cue{plural}: {cues}.' if cues else ''}{voice}",
         short=short,
@@ -95,6 +98,17 @@ def make_mark(sentence: Sentence, prediction: Prediction, number: int, labels: S
         sentence=sentence,
         prediction=prediction,
     )
+
+
+def name_kind(place: int) -> str:
+    """Name the classes of a label's style, by its place: from the fourth on they differ in the letter alone.
+
+    Examples
+    --------
+    >>> name_kind(1), name_kind(3)
+    ('k1', 'k3 other')
+    """
+    return f"k{place}" if place < _N_STYLES else f"k{place} other"
 
 
 def make_letters(labels: Sequence[str]) -> list[str]:

@@ -33,7 +33,7 @@ def check_html(where: str) -> None:
     check_installed(where, "jinja2", extra="report")
 
 
-def render_page(template: str, *, has_script: bool = False, **values: Any) -> str:
+def render_page(template: str, *, has_script: bool = False, more_style: str = "", **values: Any) -> str:
     """Fill a template into a page that stands alone.
 
     Parameters
@@ -42,6 +42,8 @@ def render_page(template: str, *, has_script: bool = False, **values: Any) -> st
         A file in the folder ``templates``.
     has_script : bool
         Whether the page carries the report's script.
+    more_style : str
+        Rules of this page alone, free of anything that a text says.
     **values
         What the template shows; all of it is escaped.
 
@@ -56,7 +58,7 @@ def render_page(template: str, *, has_script: bool = False, **values: Any) -> st
         If Jinja2 is not installed.
     """
     check_html("report")
-    style, script = _read("style.css"), _read("script.js") if has_script else ""
+    style, script = _read("style.css") + more_style, _read("script.js") if has_script else ""
     policy = f"default-src 'none'; style-src {_hash(style)}; "
     policy += f"script-src {_hash(script)}; " if script else ""
     policy += "base-uri 'none'; form-action 'none'"

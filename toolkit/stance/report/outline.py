@@ -98,14 +98,16 @@ def write_number(number: int | None) -> str:
 
 
 def draw_text_bar(share: float | None, width: int = 20) -> str:
-    """Draw a share in [0, 1] as a bar of letters.
+    """Draw a share in [0, 1] as a bar of letters; nothing where it is not known.
 
     Examples
     --------
     >>> draw_text_bar(0.25, 8)
     '██░░░░░░'
     """
-    n_full = round(width * (share or 0.0))
+    if share is None:
+        return ""
+    n_full = round(width * share)
     return _FULL * n_full + _EMPTY * (width - n_full)
 
 

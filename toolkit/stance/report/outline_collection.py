@@ -49,12 +49,13 @@ def outline_collection(description: CollectionDescription, *, n_listed: int) -> 
     """
     whole, n_documents = description.whole, len({p.group["doc_id"] for p in description.documents})
     plural = "" if n_documents == 1 else "s"
-    apart = f" Left apart, being of other voices or zones: {whole.n_apart:,}." if whole.n_apart else ""
+    left = f" Without a label: {whole.n_abstained:,}." if whole.n_abstained else ""
+    left += f" Left apart, being of other voices or zones: {whole.n_apart:,}." if whole.n_apart else ""
     blocks: list[Block] = [
         Title(f"{n_documents:,} document{plural}"),
         Paragraph(
             f"{whole.n_sentences:,} sentences of their writers, {whole.n_words:,} words · read by the model "
-            f"{', '.join(description.models)}.{apart}"
+            f"{', '.join(description.models)}.{left}"
         ),
         _tabulate(whole, description.labels),
         Heading("How the documents spread"),

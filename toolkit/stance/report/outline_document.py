@@ -74,7 +74,7 @@ def outline_document(description: DocumentDescription) -> list[Block]:
         ),
         *_sum_up(description),
         Heading("The text"),
-        Paragraph(f"{_explain_letters(labels)} Small figures number the sentences.", is_fine=True),
+        Paragraph(f"{_explain_letters(labels, marks)} Small figures number the sentences.", is_fine=True),
         MarkedText(tuple((zone, tuple(group)) for zone, group in group_paragraphs(body)), description.labels),
         *_list_findings(description, marks),
     ]
@@ -148,11 +148,13 @@ def _tabulate(profile: Profile, description: DocumentDescription) -> Grid:
     return Grid(("measure", "here", "95 % interval", "percentile", ""), tuple(rows))
 
 
-def _explain_letters(labels: Sequence[str]) -> str:
-    letters = ", ".join(
+def _explain_letters(labels: Sequence[str], marks: Sequence[Mark]) -> str:
+    letters = [
         f"{letter} {label}" for label, letter in zip(labels, make_letters(labels), strict=True) if letter
-    )
-    return f"{letters}; sentences that are {labels[0]} are unmarked."
+    ]
+    if any(mark.prediction.abstained for mark in marks):
+        letters.append("? no label, as the model was not sure enough")
+    return f"{', '.join(letters)}; sentences that are {labels[0]} are unmarked."
 
 
 def _list_findings(description: DocumentDescription, marks: Sequence[Mark]) -> list[Block]:

@@ -1,10 +1,10 @@
-"""Where a character stands in a text: lines and columns, counted from 1."""
+"""Where a character stands in a text: lines and columns from 1, and offsets, as editors count them."""
 
 from __future__ import annotations
 
 import os
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -12,6 +12,7 @@ from urllib.parse import quote
 from stance.records import Document
 
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
+_WIDE: Final = re.compile("[\U00010000-\U0010ffff]")  # two code units each
 
 
 def make_uri(path: str) -> str:
@@ -26,7 +27,7 @@ def make_uri(path: str) -> str:
 
 
 class LineIndex:
-    r"""Lines and columns of a text's characters.
+    r"""Lines and columns of a text's characters; columns as editors count them, in UTF-16 code units.
 
     Parameters
     ----------
@@ -37,15 +38,23 @@ class LineIndex:
     --------
     >>> LineIndex("It may\r\nrain.").find_place(8)
     (2, 1)
+    >>> LineIndex("\N{FIRE} It may rain.").find_place(5)
+    (1, 7)
     """
 
     def __init__(self, text: str) -> None:
         self._starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+        self._wide = [match.start() for match in _WIDE.finditer(text)]
 
     def find_place(self, offset: int) -> tuple[int, int]:
         """Find the line and the column of a character offset, both from 1."""
         line = bisect_right(self._starts, offset)
-        return line, offset - self._starts[line - 1] + 1
+        start = self._starts[line - 1]
+        return line, self.count_units(offset) - self.count_units(start) + 1
+
+    def count_units(self, offset: int) -> int:
+        """Count the UTF-16 code units before a character offset."""
+        return offset + bisect_left(self._wide, offset)
 
 
 class Places:
@@ -78,3 +87,7 @@ class Places:
     def find_place(self, offset: int) -> tuple[int, int]:
         """Find the line and the column of a character offset of the source, both from 1."""
         return self._index.find_place(offset)
+
+    def count_units(self, offset: int) -> int:
+        """Count the UTF-16 code units of the source before a character offset."""
+        return self._index.count_units(offset)

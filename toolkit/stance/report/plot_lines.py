@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from stance.profile.records import Estimate
-from stance.report.figures import make_figure
+from stance.report.figures import make_figure, shorten_name
 from stance.report.plot_styles import INK, NOTE_SIZE, RULE, SOFT, Style
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def _draw_panel(axes: Axes, panel: LinePanel, periods: Mapping[str, float]) -> N
                 markeredgewidth=1.2,
                 zorder=3,
             )
-    axes.set_title(_shorten(panel.title), fontsize=10, loc="left", color=INK)
+    axes.set_title(shorten_name(panel.title, _NAME_LENGTH), fontsize=10, loc="left", color=INK)
     axes.yaxis.set_major_locator(MaxNLocator(4))
     axes.yaxis.set_major_formatter(lambda y, _: f"{y:g} %")
     axes.tick_params(labelsize=8.5, color=RULE, labelcolor=SOFT, length=3)
@@ -223,7 +223,7 @@ def _name_lines(axes: Axes, panel: LinePanel) -> None:
     spread = _spread([y for y, _ in ends], least)
     for y, (_, line) in zip(spread, ends, strict=True):
         axes.annotate(
-            _shorten(line.name),
+            shorten_name(line.name, _NAME_LENGTH),
             (1.0, y),
             xycoords=axes.get_yaxis_transform(),
             xytext=(4, 0),
@@ -249,7 +249,3 @@ def _spread(values: Sequence[float], least: float) -> list[float]:
         if is_apart:
             break
     return moved
-
-
-def _shorten(name: str) -> str:
-    return name if len(name) <= _NAME_LENGTH else f"{name[: _NAME_LENGTH - 1]}…"

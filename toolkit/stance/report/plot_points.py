@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from stance.profile.records import Estimate
-from stance.report.figures import make_figure
+from stance.report.figures import make_figure, shorten_name
 from stance.report.plot_styles import INK, NOTE_SIZE, RULE, SOFT, Style
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _ROW: Final = 0.27  # inches
-_NAME_LENGTH: Final = 34
+_TITLE_LENGTH: Final = 22  # of a panel
 _LEAST_SPAN: Final = 0.1  # of shares: a panel never shows less than ten points
 
 
@@ -99,7 +99,7 @@ def draw_points(
     for axes, panel in zip(drawn, panels, strict=True):
         _draw_panel(axes, rows, panel, spans[panel.unit])
     first, last = drawn[0], drawn[-1]
-    first.set_yticks(range(len(rows)), [_shorten(row.name) for row in rows], color=INK)
+    first.set_yticks(range(len(rows)), [shorten_name(row.name) for row in rows], color=INK)
     first.set_ylim(len(rows) - 0.4, -0.6)
     if column:
         _draw_sizes(last, rows, column)
@@ -170,7 +170,7 @@ def _draw_panel(axes: Axes, rows: Sequence[PointRow], panel: PointPanel, span: f
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.spines["bottom"].set_color(RULE)
-    title = panel.title + (", points" if panel.unit == "points" else "")
+    title = shorten_name(panel.title, _TITLE_LENGTH) + (", points" if panel.unit == "points" else "")
     axes.set_title(title, fontsize=10, loc="left", color=INK)
 
 
@@ -193,7 +193,3 @@ def _find_ends(panel: PointPanel) -> tuple[float, float]:
         if number is not None
     ] + ([0.0] if panel.zero else [])
     return min(numbers, default=0.0), max(numbers, default=1.0)
-
-
-def _shorten(name: str) -> str:
-    return name if len(name) <= _NAME_LENGTH else f"{name[: _NAME_LENGTH - 1]}…"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from stance.errors import DataError
 from stance.evaluation import Curves, Evaluation, Examination
-from stance.report.figures import check_plotting, encode_figure, make_figure, style_figures
+from stance.report.figures import check_plotting, encode_figure, make_figure, shorten_name, style_figures
 from stance.report.terminal import clean_line
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _STYLES: Final = ("solid", "dashed", "dotted", "dashdot")
 _GREYS: Final = ("0.0", "0.35", "0.55", "0.2")
 _SMALL: Final = 8
+_NAME_LENGTH: Final = 24
 
 
 def draw_examination(examination: Examination) -> dict[str, bytes]:
@@ -59,8 +60,12 @@ def _draw_all(evaluation: Evaluation, curves: Curves) -> Iterator[tuple[str, Fig
 
 def _draw_confusion(evaluation: Evaluation) -> Figure:
     """Each cell shows its count and, as a share of its row, how dark it is."""
-    labels = [clean_line(label) for label in evaluation.per_class]
-    figure = make_figure(1.6 + 0.9 * len(labels), 1.2 + 0.8 * len(labels))
+    labels = [_name_label(label) for label in evaluation.per_class]
+    longest = max(map(len, labels))
+    figure = make_figure(
+        max(1.6, 0.7 + 0.08 * longest) + 0.9 * len(labels),
+        max(1.2, 0.7 + 0.04 * longest) + 0.8 * len(labels),
+    )
     axes = figure.add_subplot()
     shares = [[n / max(1, sum(row)) for n in row] for row in evaluation.confusion]
     axes.imshow(shares, cmap="Greys", vmin=0, vmax=1)
@@ -77,6 +82,10 @@ def _draw_confusion(evaluation: Evaluation) -> Figure:
     for spine in axes.spines.values():
         spine.set_visible(True)
     return figure
+
+
+def _name_label(label: str) -> str:
+    return shorten_name(clean_line(label), _NAME_LENGTH)
 
 
 def _draw_reliability(evaluation: Evaluation, curves: Curves) -> Figure:
@@ -133,8 +142,9 @@ def _draw_by_threshold(curves: Curves) -> Figure:
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[3, 1.2])
     upper.plot(found.threshold, found.macro_f1, color="black", linewidth=2.2, label="macro")
     for i, label in enumerate(curves.labels):
-        style = {"linestyle": _STYLES[(i + 1) % len(_STYLES)], "color": _GREYS[(i + 1) % len(_GREYS)]}
-        upper.plot(found.threshold, found.f1[:, i], label=clean_line(label), **style)
+        around, dash = divmod(i + 1, len(_STYLES))
+        style = {"linestyle": _STYLES[dash], "color": _GREYS[(dash + around) % len(_GREYS)]}
+        upper.plot(found.threshold, found.f1[:, i], label=_name_label(label), **style)
     lowest = float(np.nanmin(found.f1)) if np.isfinite(found.f1).any() else 0.0
     upper.set_ylim(max(0.0, lowest - 0.05), 1.02)
     upper.set_ylabel("F1 of the sentences answered")

@@ -97,7 +97,7 @@ def render_summary(
     Parameters
     ----------
     summary : ScoreSummary
-        The counts.
+        The counts; of labels, those of the sentences that the model labelled.
     n_by_cue : Mapping of str to int
         How often each cue occurs.
     by : str
@@ -112,18 +112,19 @@ def render_summary(
     Returns
     -------
     str
-        Three lines: shares of the labels, the most frequent cues, how to read the marks.
+        Three lines: shares of the labels among the sentences that have one, the most frequent cues, how to
+        read the marks.
 
     Examples
     --------
-    >>> counts = ScoreSummary(1, 0, 4, 1, {"assertive": 3, "hedged": 1})
+    >>> counts = ScoreSummary(1, 0, 5, 1, {"assertive": 3, "hedged": 1})
     >>> print(render_summary(counts, {"might": 1}, by="linear", color=False))
-    4 sentences: 3 assertive (75 %), 1 hedged (25 %); abstained from 1.
+    5 sentences: 3 assertive (75 %), 1 hedged (25 %); abstained from 1.
     Cues: might (1).
     Labels by the model 'linear' stand in brackets, cues between asterisks; (unsure) where it abstained.
     """
     labels = list(summary.n_by_label)
-    total = max(1, summary.n_sentences)
+    total = max(1, sum(summary.n_by_label.values()))
     shares = [
         paint(f"{n} {clean_line(label)} ({100 * n / total:.0f} %)", pick_color(label, labels), color=color)
         for label, n in summary.n_by_label.items()

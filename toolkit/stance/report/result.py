@@ -134,11 +134,14 @@ class Result:
         return int(self._table.num_rows)
 
     def __repr__(self) -> str:
-        n_by_label = Counter(self._table["label"].to_pylist())
+        rows = zip(self._table["label"].to_pylist(), self._table["abstained"].to_pylist(), strict=True)
+        n_by_label = Counter(label for label, abstained in rows if not abstained)
+        n_unsure = len(self) - n_by_label.total()
         n_documents = len(self._table["doc_id"].unique())
         counts = ", ".join(f"{n_by_label[label]:,} {label}" for label in self.labels)
         documents = f"{n_documents:,} document{'' if n_documents == 1 else 's'}"
-        return f"Result: {documents}, {len(self):,} sentence{'' if len(self) == 1 else 's'}: {counts}"
+        left = f"; {n_unsure:,} without a label" if n_unsure else ""
+        return f"Result: {documents}, {len(self):,} sentence{'' if len(self) == 1 else 's'}: {counts}{left}"
 
     def to_arrow(self) -> pa.Table:
         """Give the sentences as an Arrow table, a row each, with the columns of ``stance score``."""
@@ -233,7 +236,7 @@ class Result:
     def _repr_html_(self) -> str | None:
         """Show the marked text in a notebook; without Jinja2 nothing, so that plain text is shown."""
         from stance.errors import MissingExtraError
-        from stance.report.html_marks import group_paragraphs, make_letters, make_mark
+        from stance.report.html_marks import group_paragraphs, make_letters, make_mark, name_kind
         from stance.report.html_page import check_html, load_templates
         from stance.report.terminal import clean_line
 
@@ -250,11 +253,12 @@ class Result:
             ]
             documents.append((clean_line(doc_id), group_paragraphs(marks)))
         n_documents = len(self._table["doc_id"].unique())
-        legend = zip(map(clean_line, self.labels), make_letters(self.labels), strict=True)
+        kinds = map(name_kind, range(len(self.labels)))
+        legend = zip(map(clean_line, self.labels), make_letters(self.labels), kinds, strict=True)
         template = load_templates().get_template("notebook.html.j2")
         return template.render(
             documents=documents,
-            legend=[pair for pair in legend if pair[1]],
+            legend=[entry for entry in legend if entry[1]],
             told=repr(self),
             n_left=n_documents - len(documents),
         )

@@ -44,7 +44,8 @@ def render_sarif(reports: Sequence[EstimativeReport], scale: Scale) -> str:
     str
         JSON: a result for each problem, and one of kind ``informational`` for each phrase that the scale
         defines. Results in text files have a region; those in other files and in tables name the file, the
-        document, and the offsets into its text.
+        document, and the offsets into its text. Regions are counted in UTF-16 code units, as editors that
+        show them do; those offsets, as in the JSON, in characters.
 
     Examples
     --------
@@ -60,7 +61,7 @@ def render_sarif(reports: Sequence[EstimativeReport], scale: Scale) -> str:
     run = {
         "tool": {"driver": _describe_tool()},
         "artifacts": [{"location": {"uri": make_uri(path)}, "roles": ["analysisTarget"]} for path in paths],
-        "columnKind": "unicodeCodePoints",
+        "columnKind": "utf16CodeUnits",
         "newlineSequences": ["\r\n", "\n", "\r"],
         "results": [result for report in reports for result in _list_results(report, numbers)],
         "properties": {
@@ -120,16 +121,15 @@ def _locate(
         artifact = {"uri": make_uri(report.path), "index": numbers[report.path]}
         location["physicalLocation"] = {"artifactLocation": artifact}
         if report.is_plain:
-            (start_line, start_column), (end_line, end_column) = (
-                places.find_place(offset) for offset in (start, end)
-            )
+            (start_line, start_column), (end_line, end_column) = map(places.find_place, (start, end))
+            first, last = map(places.count_units, (start, end))
             location["physicalLocation"]["region"] = {
                 "startLine": start_line,
                 "startColumn": start_column,
                 "endLine": end_line,
                 "endColumn": end_column,
-                "charOffset": start,
-                "charLength": end - start,
+                "charOffset": first,
+                "charLength": last - first,
                 "snippet": snippet,
             }
             return location
