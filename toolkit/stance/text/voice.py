@@ -258,8 +258,12 @@ def _find_single_close(text: str, begin: int, limit: int, mark: str) -> int:
 
 def _judge_voice(text: str, start: int, end: int, quotations: list[tuple[int, int]], at: int) -> int:
     here = quotations[at : bisect_left(quotations, (end, 0), at)]
-    gaps = zip([start, *(closed for _, closed in here)], [*(opened for opened, _ in here), end], strict=True)
-    if not any(_LETTER.search(text, *gap) for gap in gaps):
+    place = start
+    for opened, closed in (*here, (end, end)):
+        if opened > place and _LETTER.search(text, place, opened):
+            break
+        place = closed
+    else:
         return _QUOTED
     return _MIXED if any(_is_clause(text, start, end, *span) for span in here) else _WRITER
 
