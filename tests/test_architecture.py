@@ -18,6 +18,7 @@ PACKAGE = ROOT / "toolkit" / "stance"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 VOCABULARY = (
+    "exports",
     "labels",
     "records",
     "errors",

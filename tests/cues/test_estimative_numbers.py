@@ -8,7 +8,7 @@ import pytest
 
 from stance.cues import judge_documents, load_scale
 from stance.cues.number_words import read_number
-from stance.cues.percents import find_percents, read_percents
+from stance.cues.percents import find_percents
 from stance.cues.phrases import PhraseFinder
 from stance.cues.ranges import describe_range, place_range
 from stance.records import Document
@@ -267,10 +267,11 @@ def test_number_words_are_read_up_to_a_hundred():
     tens = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
     ones = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
     for i, ten in enumerate(tens, 2):
-        assert read_percents(f"{ten} percent") == (10 * i, 10 * i)
+        assert find_percents(f"{ten} percent")[0].span == (10 * i, 10 * i)
         for j, one in enumerate(ones, 1):
             for joint in ("-", " ", "–", "\u2011", "-\n"):
-                assert read_percents(f"{ten}{joint}{one} percent chance") == (10 * i + j, 10 * i + j)
+                (percent,) = find_percents(f"{ten}{joint}{one} percent chance")
+                assert percent.span == (10 * i + j, 10 * i + j)
 
 
 @pytest.mark.parametrize(

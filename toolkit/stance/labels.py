@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 LABELS: Final[tuple[str, ...]] = ("assertive", "hedged", "speculative")
 """The three labels, from most to least commitment; the column order of every probability array."""
+
+COMMITMENT: Final[Mapping[str, float]] = dict(zip(LABELS, (1.0, 0.5, 0.0), strict=True))
+"""How far each label commits the writer."""
 
 CUE_TYPES: Final[tuple[str, ...]] = (
     "modal",
@@ -18,6 +22,9 @@ CUE_TYPES: Final[tuple[str, ...]] = (
     "scenario",
 )
 """The kinds of cue of the codebook; ``adverb`` covers adverbs, adjectives and nouns."""
+
+HEDGE_TYPES: Final = CUE_TYPES[:4]
+"""The kinds that weaken a claim; the others leave it open."""
 
 ZONES: Final[tuple[str, ...]] = ("headline", "standfirst", "body", "byline", "credit", "caption")
 """Where in a piece a sentence stands; only ``body`` counts in a document's profile."""

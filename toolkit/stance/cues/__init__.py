@@ -6,12 +6,12 @@ of a draft against a scale.
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from stance.cues.lexicon import Entry, Lexicon, load_lexicon, parse_lexicon
 from stance.cues.matcher import Candidates, CueMatcher
 from stance.cues.tokens import Tokens, tokenize
+from stance.exports import load_on_use
 
 if TYPE_CHECKING:
     from stance.cues.drafts import judge_files
@@ -53,12 +53,4 @@ __all__ = [
     "tokenize",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name in _EXPORTS:
-        return getattr(importlib.import_module(_EXPORTS[name]), name)
-    raise AttributeError(f"module 'stance.cues' has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = load_on_use(__name__, _EXPORTS, __all__)

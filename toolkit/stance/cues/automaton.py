@@ -57,19 +57,7 @@ class Automaton:
         self._accepts = self._n_accepts > 0
 
     def find_matches(self, tokens: Tokens, token_id: NDArray[np.int32]) -> Matches:
-        """Find every match of every entry.
-
-        Parameters
-        ----------
-        tokens : Tokens
-            The tokens of a batch of sentences.
-        token_id : int32 array, shape (n_tokens,)
-            Their numbers in :attr:`vocabulary`.
-
-        Returns
-        -------
-        Matches
-        """
+        """Find every match of every entry; ``token_id`` has the tokens' numbers in :attr:`vocabulary`."""
         tables = self._tables
         at_clause = self.find_clause_starts(tokens, token_id)
         states = tables.start.take(token_id + at_clause * np.int32(tables.start.shape[1]))

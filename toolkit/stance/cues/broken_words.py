@@ -73,15 +73,7 @@ class JoinedText:
 def may_be_broken(texts: Sequence[str]) -> bool:
     r"""Tell quickly whether any text holds what may stand inside a word without being part of it.
 
-    Parameters
-    ----------
-    texts : sequence of str
-        Any texts.
-
-    Returns
-    -------
-    bool
-        Never false where :func:`join_words` finds something.
+    Never false where :func:`join_words` finds something.
 
     Examples
     --------
@@ -94,15 +86,6 @@ def may_be_broken(texts: Sequence[str]) -> bool:
 
 def has_divisions(text: str) -> bool:
     r"""Tell quickly whether a hyphen ends a line, as in a word divided over two.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    bool
 
     Examples
     --------
@@ -152,15 +135,6 @@ def join_words(text: str) -> JoinedText | None:
 
 def read_plainly(text: str) -> str:
     r"""Write a cue or a phrase so that it can be counted: on one line, in lower case, no marks in its words.
-
-    Parameters
-    ----------
-    text : str
-        A few words as they stand in a text.
-
-    Returns
-    -------
-    str
 
     Examples
     --------

@@ -118,7 +118,7 @@ def _judge_document(document: Document, finder: PhraseFinder, scale: Scale) -> E
         judged += here
         problems += _judge_sentence(sentence, here, scale)
     if scale.rows:
-        problems += _judge_rows(judged, scale)
+        problems += _judge_rows(judged)
     problems.sort(key=lambda problem: (problem.start, problem.end))
     spans = tuple((sentence.start, sentence.end) for sentence in sentences)
     return EstimativeReport(document, tuple(j.phrase for j in judged), tuple(problems), spans)
@@ -191,7 +191,7 @@ def _chain_claims(text: str, likelihoods: Sequence[_Judged]) -> Iterator[list[_J
         yield chain
 
 
-def _judge_rows(judged: Sequence[_Judged], scale: Scale) -> Iterator[Problem]:
+def _judge_rows(judged: Sequence[_Judged]) -> Iterator[Problem]:
     """Note the terms that are of another row of the scale than most of the document's."""
     placed = [(one, one.band.terms.index(one.term)) for one in judged if one.band and one.term]
     counts = Counter(row for _, row in placed)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from stance.cues.negations import find_negation, is_confidence_negated
+from stance.cues.patterns import fold_words
 from stance.cues.phrase_table import CONFIDENCE
 
 # What the table makes of *not likely, not unlikely*: terms, per cent.
@@ -79,8 +80,7 @@ def negate_phrase(text: str, phrase: FoundPhrase, free_from: int = 0) -> list[Fo
     if phrase.span:
         return []
     start = negation.start if negation.start >= free_from else phrase.start
-    words = " ".join(text[start : phrase.end].lower().replace("’", "'").split())
-    terms = (words,) if start < phrase.start else ()
+    terms = (fold_words(text[start : phrase.end]),) if start < phrase.start else ()
     for known, known_terms, percents in () if negation.is_open else _NEGATED:
         if phrase.terms[0] in known:
             return [replace(phrase, start=start, terms=terms + known_terms, percents=percents)]

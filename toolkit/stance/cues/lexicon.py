@@ -9,7 +9,7 @@ from importlib import resources
 from typing import Any
 
 from stance.cues.automaton import Automaton
-from stance.cues.patterns import Pattern, parse_pattern
+from stance.cues.patterns import Pattern, parse_pattern, parse_table
 from stance.cues.tokens import tokenize
 from stance.errors import ConfigError
 from stance.labels import CUE_TYPES
@@ -154,21 +154,12 @@ def parse_lexicon(text: str, where: str) -> Lexicon:
     >>> parse_lexicon("@wh = why|how\nunclear {wh}\tunknown", "mine.tsv").entries[0].type
     'unknown'
     """
-    word_sets: dict[str, frozenset[str]] = {}
-    entries: list[Entry] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        if line.startswith("@"):
-            name, _, words = line[1:].partition("=")
-            word_sets[name.strip()] = frozenset(words.strip().split("|"))
-            continue
-        cells = dict(zip(_COLUMNS, (cell.strip() for cell in line.split("\t")), strict=False))
-        try:
-            entries.append(_build_entry(cells, word_sets))
-        except ConfigError as error:
-            raise ConfigError(f"{where}: line {number}: {error}") from error
+    entries, word_sets = parse_table(text, where, _parse_row)
     return Lexicon(tuple(entries), word_sets)
+
+
+def _parse_row(line: str, word_sets: Mapping[str, frozenset[str]]) -> Entry:
+    return _build_entry(dict(zip(_COLUMNS, map(str.strip, line.split("\t")), strict=False)), word_sets)
 
 
 def _build_entry(item: Mapping[str, Any], word_sets: Mapping[str, frozenset[str]]) -> Entry:

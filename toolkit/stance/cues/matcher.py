@@ -13,11 +13,11 @@ from stance.cues.automaton import Automaton, Matches
 from stance.cues.lexicon import LOOK_ALIKE, Lexicon, load_lexicon
 from stance.cues.patterns import Pattern
 from stance.cues.tokens import Tokens, tokenize
-from stance.labels import CUE_TYPES
+from stance.labels import CUE_TYPES, HEDGE_TYPES
 from stance.records import Cue
 
-HEDGED_TYPES = (1 << CUE_TYPES.index("conditional")) - 1
-"""Bits of the types that weaken a claim; the others leave it open."""
+HEDGED_TYPES = sum(1 << CUE_TYPES.index(kind) for kind in HEDGE_TYPES)
+"""Bits of the types that weaken a claim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,31 +91,11 @@ class CueMatcher:
         )
 
     def find_matches(self, tokens: Tokens) -> Matches:
-        """Find every match of every entry, look-alikes included.
-
-        Parameters
-        ----------
-        tokens : Tokens
-            The tokens of a batch of sentences.
-
-        Returns
-        -------
-        Matches
-        """
+        """Find every match of every entry, look-alikes included."""
         return self.automaton.find_matches(tokens, self.automaton.vocabulary.number_tokens(tokens))
 
     def find_candidates(self, tokens: Tokens) -> Candidates:
-        """Find every stretch that may be a cue.
-
-        Parameters
-        ----------
-        tokens : Tokens
-            The tokens of a batch of sentences.
-
-        Returns
-        -------
-        Candidates
-        """
+        """Find every stretch that may be a cue."""
         matches = self.find_matches(tokens)
         types = self._type[matches.entry]
         free = (types >= 0) & ~_find_covered(matches, types < 0, len(tokens.hash))

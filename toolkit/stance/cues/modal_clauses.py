@@ -17,7 +17,10 @@ _PEOPLE: Final = re.compile(
     r"\w{3,}(?:ists?|ians?|[^hu]men|[^u]man|smiths?|eers?|folk|people|wives|mates?|bod(?:y|ies))"
 )
 _PAST: Final = re.compile(r"(?!hundred|united|sacred)\w+[^e]ed")
+_SET_PHRASES: Final = (("at", "least"), ("in", "fact"))
 _PAST_YEAR: Final = re.compile(r"1[0-9]{3}s?|20[01][0-9]s?")  # later ones may yet be to come
+_BEFORE_YEAR: Final = ("in", "by", "of", "until", "before", "the", "during", "to", "as", "after", "from")
+_OPENERS: Final = ("how", "who", "which", "that", "what", "whose", "whom", "though", "why", "as")
 _LONGEST_ASIDE: Final = 12
 
 
@@ -90,10 +93,6 @@ def parse_clause(words: Sequence[str], at: int) -> Clause:
     at : int
         Which of them is *may, might* or *could*.
 
-    Returns
-    -------
-    Clause
-
     Examples
     --------
     >>> clause = parse_clause("they say that the dam could soon be breached".split(), 5)
@@ -101,26 +100,27 @@ def parse_clause(words: Sequence[str], at: int) -> Clause:
     ('that', ('the', 'dam'), 'breached', True)
     """
     start = _find_start(words, at)
-    opener, subject = words[start - 1] if start else "", tuple(words[start:at])
+    opener, subject = get_word(words, start - 1), tuple(words[start:at])
     if opener in ("before", "after", "since") and subject:
         start, opener, subject = _find_dated(words, start, opener, subject)
     is_relative = not subject and opener in ("that", "which", "who")
-    if is_relative:
-        subject = tuple(words[_find_start(words, start - 1) : start - 1])
-    elif opener == "who" or (opener in ("that", "which") and subject and subject[0] in WORDS["auxiliaries"]):
-        # the clause is over: its noun is the subject, as in "a man who lies may"
+    # A relative clause may be over: "a man who lies may"
+    is_over = opener == "who" or (
+        opener in ("that", "which") and get_word(subject, 0) in WORDS["auxiliaries"]
+    )
+    if is_relative or is_over:
         subject = tuple(words[_find_start(words, start - 1) : start - 1])
     elif not subject and opener == ",":
         subject = _find_before_aside(words, start - 1)
     verb_at, adverbs = _skip_adverbs(words, _skip_aside(words, at + 1))
     participle_at = _skip_adverbs(words, verb_at + 1)[0]
-    is_perfect = _get(words, verb_at) == "have" and _is_participle(_get(words, participle_at))
+    is_perfect = get_word(words, verb_at) == "have" and _is_participle(get_word(words, participle_at))
     verb_at = participle_at if is_perfect else verb_at
     is_passive = False
-    if _get(words, verb_at) in WORDS["be"]:
-        participle_at = _skip_adverbs(words, verb_at + 1)[0]
-        is_passive = _is_participle(_get(words, participle_at)) and "no" not in words[verb_at:participle_at]
-        verb_at = participle_at if is_passive else verb_at
+    if get_word(words, verb_at) in WORDS["be"]:
+        be_at, verb_at = verb_at, _skip_adverbs(words, verb_at + 1)[0]
+        is_passive = _is_participle(get_word(words, verb_at)) and "no" not in words[be_at:verb_at]
+        verb_at = verb_at if is_passive else be_at
     return Clause(
         words[at],
         subject,
@@ -129,7 +129,7 @@ def parse_clause(words: Sequence[str], at: int) -> Clause:
         adverbs,
         is_perfect,
         is_passive,
-        _get(words, verb_at),
+        get_word(words, verb_at),
         tuple(words[:at]),
         tuple(words[verb_at + 1 :]),
         tuple(words[at + 1 :]),
@@ -160,24 +160,14 @@ def weigh_past(clause: Clause) -> float:
     """
     if WORDS["report"] & set(clause.before):
         return 0.0
-    words = (*_cut_aside(clause.before), "", *_cut_clause(clause.after))
+    # What a clause of its own says after the verb is left out: *reveal how much they knew*.
+    after = itertools.takewhile(lambda word: word not in _OPENERS, clause.after)
+    words = (*_cut_aside(clause.before), "", *after)
     n = 0.0
     for left, word in itertools.pairwise(("", *words)):
         if word in WORDS["past"] or word in WORDS["then"] or (word == "before" and not left):
             n += 1.0
-        elif _PAST_YEAR.fullmatch(word) and left in (
-            "in",
-            "by",
-            "of",
-            "until",
-            "before",
-            "the",
-            "during",
-            "to",
-            "as",
-            "after",
-            "from",
-        ):
+        elif _PAST_YEAR.fullmatch(word) and left in _BEFORE_YEAR:
             n += 1.5
         elif _PAST.fullmatch(word) and left != "-":
             n += 0.5
@@ -190,12 +180,15 @@ def is_of_now(clause: Clause) -> bool:
     return bool(WORDS["now"] & (words - {"months", "years"} if "ago" in words else words))
 
 
-def _cut_clause(after: Sequence[str]) -> Sequence[str]:
-    """Leave out what a clause of its own says after the verb: *reveal how much they knew*."""
-    for at, word in enumerate(after):
-        if word in ("how", "who", "which", "that", "what", "whose", "whom", "though", "why", "as"):
-            return after[:at]
-    return after
+def get_word(words: Sequence[str], at: int) -> str:
+    """Get a word or mark by its place; empty before the first and beyond the last.
+
+    Examples
+    --------
+    >>> get_word(["it", "may"], 1), get_word(["it", "may"], 2), get_word(["it", "may"], -1)
+    ('may', '', '')
+    """
+    return words[at] if 0 <= at < len(words) else ""
 
 
 def _find_dated(
@@ -203,7 +196,7 @@ def _find_dated(
 ) -> tuple[int, str, tuple[str, ...]]:
     """Find the subject whose date stands before the modal, as in *permits issued before the reform may*."""
     first = _find_start(words, start - 1)
-    earlier, earlier_opener = tuple(words[first : start - 1]), words[first - 1] if first else ""
+    earlier, earlier_opener = tuple(words[first : start - 1]), get_word(words, first - 1)
     is_participle = bool(earlier) and _is_participle(earlier[-1]) and not WORDS["auxiliaries"] & set(earlier)
     if earlier_opener == "who" or (is_participle and len(earlier) > 1 and earlier_opener in ("", ",", "and")):
         return first, earlier_opener, earlier
@@ -235,20 +228,17 @@ def _find_before_aside(words: Sequence[str], comma: int) -> tuple[str, ...]:
 
 def _skip_aside(words: Sequence[str], at: int) -> int:
     """Skip what stands between commas or after a preposition, up to the verb."""
-    if _get(words, at) == ",":
-        for end in range(at + 1, min(len(words), at + _LONGEST_ASIDE)):
+    ends = range(at + 1, min(len(words), at + _LONGEST_ASIDE))
+    if get_word(words, at) == ",":
+        for end in ends:
             if words[end] == ",":
-                return (
-                    _skip_aside(words, end + 1) if _get(words, end + 1) in WORDS["prepositions"] else end + 1
-                )
-    elif _get(words, at) in WORDS["prepositions"] and tuple(words[at : at + 2]) not in (
-        ("at", "least"),
-        ("in", "fact"),
-    ):
-        for end in range(at + 1, min(len(words), at + _LONGEST_ASIDE)):
+                is_next = get_word(words, end + 1) in WORDS["prepositions"]
+                return _skip_aside(words, end + 1) if is_next else end + 1
+    elif get_word(words, at) in WORDS["prepositions"] and tuple(words[at : at + 2]) not in _SET_PHRASES:
+        for end in ends:
             if words[end] in ("be", "have"):
                 return end
-            if words[end] == "," and _get(words, end + 1).isalpha():
+            if words[end] == "," and get_word(words, end + 1).isalpha():
                 return end + 1
     return at
 
@@ -258,10 +248,6 @@ def _skip_adverbs(words: Sequence[str], at: int) -> tuple[int, frozenset[str]]:
     while at < len(words) and (words[at] in WORDS["skipped"] or _ADVERB.fullmatch(words[at])):
         at += 1
     return at, frozenset(words[start:at])
-
-
-def _get(words: Sequence[str], at: int) -> str:
-    return words[at] if at < len(words) else ""
 
 
 def _is_participle(word: str) -> bool:

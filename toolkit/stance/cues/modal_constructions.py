@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from stance.cues.modal_clauses import Clause, parse_clause
+from stance.cues.modal_clauses import Clause, get_word, parse_clause
 from stance.cues.modal_words import WORDS
 
 _BEFORE_NOUN: Final = re.compile(
@@ -81,51 +81,28 @@ def list_constructions(clause: Clause, words: Sequence[str], at: int) -> Iterato
 
 
 def is_noun(words: Sequence[str], at: int) -> bool:
-    """Tell whether *might* is strength.
-
-    Parameters
-    ----------
-    words : sequence of str
-        The words and marks of a sentence, in lower case.
-    at : int
-        The place of a word; any other than *might* is none.
-
-    Returns
-    -------
-    bool
+    """Tell whether the word at a place of a sentence is *might* and strength.
 
     Examples
     --------
     >>> is_noun("the might of rome".split(), 1), is_noun("it might rain".split(), 1)
     (True, False)
     """
-    before, after = words[at - 1] if at else "", words[at + 1] if at + 1 < len(words) else ""
+    before, after = get_word(words, at - 1), get_word(words, at + 1)
     if words[at] != "might" or not _BEFORE_NOUN.fullmatch(before):
         return False
     is_finite = after in WORDS["past"] or after.endswith("ed") or _THIRD_PERSON.fullmatch(after) is not None
     if is_finite or list(words[at + 1 : at + 3]) == ["rather", "than"]:
         return True
-    if after == "," and parse_clause(words, at).verb in WORDS["be"] | WORDS["happen"] | WORDS["feel"] | {
-        "have"
-    }:
-        return False  # "the dollar might, in our view, fall"
+    if after == ",":
+        clause = parse_clause(words, at)
+        if clause.befalls or clause.verb in WORDS["be"] or clause.verb == "have":
+            return False  # "the dollar might, in our view, fall"
     return not after.isalpha() or after in WORDS["after_noun"] or before in WORDS["owners"]
 
 
 def is_asked(words: Sequence[str], at: int) -> bool:
-    """Tell whether a word stands in a question, and states nothing.
-
-    Parameters
-    ----------
-    words : sequence of str
-        The words and marks of a sentence, in lower case.
-    at : int
-        Which of them it is.
-
-    Returns
-    -------
-    bool
-        Whether a question word or an auxiliary begins what ends in a question mark.
+    """Tell a word in a question: a question word or an auxiliary begins what ends in a question mark.
 
     Examples
     --------
@@ -150,15 +127,15 @@ def _invites(clause: Clause) -> bool:
 
 def _is_inverted(clause: Clause, words: Sequence[str], at: int) -> bool:
     """Whether the subject follows, as in a question, a wish or a condition."""
-    if clause.subject and at + 1 < len(words) and words[at + 1] in ("it", "he", "she", "they"):
+    follows = get_word(words, at + 1)
+    if clause.subject and follows in ("it", "he", "she", "they"):
         return True  # "long may she reign"
+    is_wh = clause.opener in WORDS["wh"]
     if clause.subject or clause.is_relative:
-        in_wh = clause.opener in WORDS["wh"] and not clause.is_relative
-        return in_wh and at + 1 < len(words) and words[at + 1] in WORDS["subjects"]
-    opens = not clause.opener.isalpha() or clause.opener in WORDS["wh"]
-    if words[-1] == "?" and opens and (not at or words[at - 1] != ","):
-        return True
-    return at + 1 < len(words) and words[at + 1] in WORDS["subjects"]
+        return is_wh and not clause.is_relative and follows in WORDS["subjects"]
+    opens = is_wh or not clause.opener.isalpha()
+    is_asked = words[-1] == "?" and opens and get_word(words, at - 1) != ","
+    return is_asked or follows in WORDS["subjects"]
 
 
 def _is_purpose(clause: Clause) -> bool:

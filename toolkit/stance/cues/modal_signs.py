@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from stance.cues.modal_clauses import Clause, is_of_now, parse_clause, weigh_past
+from stance.cues.modal_clauses import Clause, get_word, is_of_now, parse_clause, weigh_past
 from stance.cues.modal_constructions import list_constructions
 from stance.cues.modal_words import WORDS
 
@@ -84,7 +84,7 @@ def _name_form(clause: Clause) -> str:
 
 def _list_neighbours(words: Sequence[str], at: int) -> Iterator[str]:
     def name(place: int) -> str:
-        return _mask(words[at + place]) if 0 <= at + place < len(words) else "EDGE"
+        return _mask(get_word(words, at + place) or "EDGE")
 
     yield from (f"word{place:+d}={name(place)}" for place in (-3, -2, -1, 1, 2, 3))
     yield f"words-2={name(-2)} {name(-1)}"

@@ -28,10 +28,6 @@ def is_name(tokens: Tokens, at: int, texts: Sequence[str], *, is_may: bool) -> b
     is_may : bool
         Whether it is *may*, which at the start of a sentence is a month, a wish or a question.
 
-    Returns
-    -------
-    bool
-
     Examples
     --------
     >>> from stance.cues.tokens import tokenize
@@ -60,10 +56,6 @@ def is_title_case(text: str, at: int) -> bool:
         A sentence: a headline, or one in capitals.
     at : int
         Where in it a word begins.
-
-    Returns
-    -------
-    bool
 
     Examples
     --------

@@ -63,10 +63,6 @@ def find_negation(text: str, start: int, end: int) -> Negation | None:
     start, end : int
         Where the likelihood stands. One that begins in a negator has been read with it.
 
-    Returns
-    -------
-    Negation or None
-
     Examples
     --------
     >>> find_negation("War is by no means likely.", 19, 25).start

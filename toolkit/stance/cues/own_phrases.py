@@ -22,14 +22,6 @@ _JOINTS: Final = frozenset({*_DASHES, "to", "or", "and"})
 def choose_entries(scale: Scale | None) -> tuple[PhraseEntry, ...]:
     """Choose the entries of the bundled table, those that count as terms of a scale only if it has them.
 
-    Parameters
-    ----------
-    scale : Scale or None
-
-    Returns
-    -------
-    tuple of PhraseEntry
-
     Examples
     --------
     >>> from stance.cues.scales import load_scale
@@ -46,15 +38,6 @@ def choose_entries(scale: Scale | None) -> tuple[PhraseEntry, ...]:
 
 def make_terms(scale: Scale, known: Container[str]) -> tuple[PhraseEntry, ...]:
     """Make the entries of a scale's terms, but for those that are known.
-
-    Parameters
-    ----------
-    scale : Scale
-    known : container of str
-
-    Returns
-    -------
-    tuple of PhraseEntry
 
     Examples
     --------
@@ -111,16 +94,7 @@ def compile_level_ranges(levels: Sequence[str]) -> re.Pattern[str]:
 
 
 def make_levels(levels: Sequence[str]) -> tuple[PhraseEntry, ...]:
-    """Make the entries of levels of confidence that the bundled table does not know.
-
-    Parameters
-    ----------
-    levels : sequence of str
-
-    Returns
-    -------
-    tuple of PhraseEntry
-        The table's entries, with these levels where those have theirs.
+    """Make the entries of levels of confidence that the bundled table does not know, in place of its own.
 
     Examples
     --------
@@ -136,14 +110,7 @@ def make_levels(levels: Sequence[str]) -> tuple[PhraseEntry, ...]:
 def make_level_ranges(levels: Sequence[str]) -> tuple[PhraseEntry, ...]:
     """Make the entries of two levels of confidence given as one, of which one alone would be read.
 
-    Parameters
-    ----------
-    levels : sequence of str
-        Those that are a scale's own; of several words they are in no range.
-
-    Returns
-    -------
-    tuple of PhraseEntry
+    A scale's own levels of several words are in no range.
 
     Examples
     --------
@@ -170,15 +137,13 @@ def _list_places() -> list[tuple[PhraseEntry, int]]:
 
 def _put_level(entry: PhraseEntry, place: int, level: Pattern) -> PhraseEntry:
     """Put a level in place of an entry's own, *very* included."""
-    before = place - 1 if place and entry.pattern.slots[place - 1] == _VERY else place
+    pattern = entry.pattern
+    before = place - 1 if place and pattern.slots[place - 1] == _VERY else place
     slots, optional = (
         (*whole[:before], *part, *whole[place + 1 :])
-        for whole, part in (
-            (entry.pattern.slots, level.slots),
-            (entry.pattern.optional, level.optional),
-        )
+        for whole, part in ((pattern.slots, level.slots), (pattern.optional, level.optional))
     )
-    return replace(entry, pattern=replace(entry.pattern, slots=slots, optional=optional))
+    return replace(entry, pattern=replace(pattern, slots=slots, optional=optional))
 
 
 def _make_pattern(term: str) -> Pattern:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from stance.errors import ConfigError
 
@@ -13,6 +14,8 @@ MAX_GAP = 3
 
 GAP_STOPS = (".", ";", ":", "?", "!", "—")
 """Marks that no gap passes over."""
+
+_Row = TypeVar("_Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,6 @@ def parse_pattern(pattern: str, word_sets: Mapping[str, frozenset[str]]) -> Patt
     word_sets : Mapping[str, frozenset[str]]
         The named sets.
 
-    Returns
-    -------
-    Pattern
-
     Raises
     ------
     ConfigError
@@ -59,7 +58,7 @@ def parse_pattern(pattern: str, word_sets: Mapping[str, frozenset[str]]) -> Patt
     >>> parse_pattern("not|hardly clear whether?", {}).optional
     (False, False, True)
     """
-    parts = pattern.lower().replace("’", "'").split()
+    parts = fold_words(pattern).split()
     at_clause = parts[:1] == ["^"]
     parts = parts[1:] if at_clause else parts
     slots: list[frozenset[str] | None] = []
@@ -88,3 +87,56 @@ def parse_pattern(pattern: str, word_sets: Mapping[str, frozenset[str]]) -> Patt
     if None in outside or "" in set().union(*(slot or () for slot in slots)):
         raise ConfigError(f"cue pattern {pattern!r}: expected words, with any gap between them; found none.")
     return Pattern(tuple(slots), tuple(optional), at_clause)
+
+
+def parse_table(
+    text: str, where: str, parse_row: Callable[[str, Mapping[str, frozenset[str]]], _Row]
+) -> tuple[list[_Row], dict[str, frozenset[str]]]:
+    r"""Read the rows and the word sets of a table of patterns.
+
+    Parameters
+    ----------
+    text : str
+        A row a line; ``@name = a|b`` names a word set; lines that begin with ``#`` are comments.
+    where : str
+        What error messages begin with.
+    parse_row : callable
+        Reads one row, given the word sets named before it.
+
+    Returns
+    -------
+    tuple of list and dict
+
+    Raises
+    ------
+    ConfigError
+        Naming the line that cannot be read.
+
+    Examples
+    --------
+    >>> parse_table("# Mine\n@wh = why|how\nunclear {wh}", "mine.tsv", parse_pattern)[0][0].optional
+    (False, False)
+    """
+    word_sets: dict[str, frozenset[str]] = {}
+    rows = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith("@"):
+            name, _, words = line[1:].partition("=")
+            word_sets[name.strip()] = frozenset(words.strip().split("|"))
+        elif line.strip() and not line.startswith("#"):
+            try:
+                rows.append(parse_row(line, word_sets))
+            except ValueError as error:
+                raise ConfigError(f"{where}: line {number}: {error}") from error
+    return rows, word_sets
+
+
+def fold_words(text: str) -> str:
+    """Write words in lower case, with straight apostrophes and one space between two.
+
+    Examples
+    --------
+    >>> fold_words("It’s not  Likely")
+    "it's not likely"
+    """
+    return " ".join(text.lower().replace("’", "'").split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Final
 
 from stance.cues.number_words import SPACE
@@ -94,11 +95,11 @@ def place_percent(text: str, start: int, end: int, percents: Sequence[Percent]) 
     >>> place_percent(text, 4, 13, find_percents(text)) is None
     True
     """
-    last = bisect_right(percents, start, key=_get_start) - 1
+    last = bisect_right(percents, start, key=attrgetter("start")) - 1
     is_odds = "odds" in text[start:end].lower()
     if last >= 0 and start < percents[last].end:
         return None if percents[last].is_share and is_odds else percents[last]
-    following = bisect_left(percents, end, key=_get_start)
+    following = bisect_left(percents, end, key=attrgetter("start"))
     if following and percents[following - 1].start > start and percents[following - 1].end >= end:
         following -= 1  # chances between 20 and 30 percent
     elif following == len(percents) or percents[following].start - end > _LONGEST_GAP:
@@ -146,7 +147,7 @@ def find_far_percent(text: str, start: int, end: int, percents: Sequence[Percent
     >>> find_far_percent(text, 4, 10, find_percents(text)) is None
     True
     """
-    following = bisect_left(percents, end, key=_get_start)
+    following = bisect_left(percents, end, key=attrgetter("start"))
     if following == len(percents) or percents[following].start - end > _LONGEST_CLAIM:
         return None
     percent = percents[following]
@@ -157,10 +158,6 @@ def find_far_percent(text: str, start: int, end: int, percents: Sequence[Percent
     if not said or percent.span is None or _OF_QUANTITY.search(f"{said['claim']} is"):
         return None
     return None if _is_of_claim(claim.strip(), text[percent.end :]) else percent
-
-
-def _get_start(percent: Percent) -> int:
-    return percent.start
 
 
 def _is_of_claim(words: str, after: str) -> bool:

@@ -68,30 +68,6 @@ class Percent:
     is_odds: bool = False
 
 
-def read_percents(text: str) -> tuple[float, float] | None:
-    """Read the likelihood that a phrase gives in numbers.
-
-    Parameters
-    ----------
-    text : str
-        The phrase.
-
-    Returns
-    -------
-    tuple[float, float] or None
-        The lowest and the highest per cent, alike for a single number; ``None`` if no likelihood of 0 to 100
-        per cent stands there.
-
-    Examples
-    --------
-    >>> read_percents("60 to 70 percent chance"), read_percents("one in four chance"), read_percents("20-30")
-    ((60.0, 70.0), (25.0, 25.0), None)
-    >>> read_percents("less than a ten percent chance")
-    (0.0, 10.0)
-    """
-    return next((percent.span for percent in find_percents(text)), None)
-
-
 def find_percents(text: str) -> list[Percent]:
     """Find the numbers of a text that may be likelihoods.
 

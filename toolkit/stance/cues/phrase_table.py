@@ -43,12 +43,13 @@ truce are slim* it is *chances*, with the band that *slim* gives it.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Final
 
-from stance.cues.patterns import Pattern, parse_pattern
+from stance.cues.patterns import Pattern, parse_pattern, parse_table
 from stance.errors import ConfigError
 
 LIKELIHOOD: Final = "likelihood"
@@ -92,10 +93,6 @@ class PhraseEntry:
 def load_phrases() -> tuple[PhraseEntry, ...]:
     """Read the table of phrases that ships with the package.
 
-    Returns
-    -------
-    tuple[PhraseEntry, ...]
-
     Examples
     --------
     >>> {entry.kind for entry in load_phrases()} == {"likelihood", "term", "confidence", "number", "-"}
@@ -116,10 +113,6 @@ def parse_phrases(text: str, where: str) -> tuple[PhraseEntry, ...]:
     where : str
         What error messages begin with.
 
-    Returns
-    -------
-    tuple[PhraseEntry, ...]
-
     Raises
     ------
     ConfigError
@@ -131,23 +124,10 @@ def parse_phrases(text: str, where: str) -> tuple[PhraseEntry, ...]:
     >>> entry.percents, entry.n_before, entry.n_after
     ((75.0,), 1, 1)
     """
-    word_sets: dict[str, frozenset[str]] = {}
-    entries = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        if line.startswith("@"):
-            name, _, words = line[1:].partition("=")
-            word_sets[name.strip()] = frozenset(words.strip().split("|"))
-            continue
-        try:
-            entries.append(_parse_line(line, word_sets))
-        except ValueError as error:
-            raise ConfigError(f"{where}: line {number}: {error}") from error
-    return tuple(entries)
+    return tuple(parse_table(text, where, _parse_row)[0])
 
 
-def _parse_line(line: str, word_sets: dict[str, frozenset[str]]) -> PhraseEntry:
+def _parse_row(line: str, word_sets: Mapping[str, frozenset[str]]) -> PhraseEntry:
     pattern, kind, percents, terms, near = (line.split("\t") + [""] * 4)[:5]
     if kind not in _KINDS:
         raise ConfigError(f"expected a kind of {', '.join(_KINDS)}; found {kind!r}. Change it.")

@@ -25,6 +25,7 @@ from stance.cues.own_phrases import (
     make_levels,
     make_terms,
 )
+from stance.cues.patterns import fold_words
 from stance.cues.percent_places import find_far_percent, place_percent
 from stance.cues.percents import Percent, find_percents
 from stance.cues.phrase_table import CONFIDENCE, LIKELIHOOD, LOOK_ALIKE, NUMBER, PhraseEntry
@@ -219,11 +220,11 @@ class PhraseFinder:
         self, text: str, start: int, entry: PhraseEntry, span: tuple[float, float] | None
     ) -> FoundPhrase:
         """Describe a match, with the range of its number."""
-        words = " ".join(_fold(text).split())
+        words = fold_words(text)
         terms = dict.fromkeys((words, _ADVERBS.sub(_drop_ending, words), *entry.terms))
         if entry.kind == CONFIDENCE:
             if in_what := _LEVEL_FIRST.match(text):
-                text, words = in_what[0], " ".join(_fold(in_what[0]).split())
+                text, words = in_what[0], fold_words(in_what[0])
             level = self._level.search(words)
             terms = {level[0]: None} if level else {}
             both = self._level_range.search(words)
@@ -273,7 +274,7 @@ def _read_words(tokens: Tokens, row: int, text: str) -> list[str]:
     """Read the words and marks of a sentence, in lower case."""
     first, last = int(tokens.first[row]), int(tokens.first[row + 1])
     spans = zip(tokens.start[first:last].tolist(), tokens.end[first:last].tolist(), strict=True)
-    return [_fold(text[start:end]) for start, end in spans]
+    return [text[start:end].lower().replace("’", "'") for start, end in spans]
 
 
 def _cut_window(words: list[str], first: int, last: int) -> tuple[list[str], int, int]:
@@ -282,10 +283,6 @@ def _cut_window(words: list[str], first: int, last: int) -> tuple[list[str], int
         return words, first, last
     begin = max(0, first - _WINDOW)
     return words[begin : last + _WINDOW], first - begin, last - begin
-
-
-def _fold(text: str) -> str:
-    return text.lower().replace("’", "'")
 
 
 def _drop_ending(match: re.Match[str]) -> str:

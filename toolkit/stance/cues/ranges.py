@@ -46,10 +46,6 @@ def describe_range(scale: Scale, low: float, high: float) -> str:
     low, high : float
         Its range in per cent, alike for a single number.
 
-    Returns
-    -------
-    str
-
     Examples
     --------
     >>> from stance.cues.scales import load_scale

@@ -12,9 +12,6 @@ PROBLEM_KINDS: Final = ("outside", "mixed", "stacked", "two-bands", "rows")
 """What may be wrong: a word outside the scale; likelihood and confidence in one sentence; hedges on hedges;
 two likelihoods for one claim; terms of another row of the scale than the document's others."""
 
-LEVELS: Final = ("warning", "note")
-"""How much a problem matters: notes are matters of style, and what stands in quotations."""
-
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -61,7 +58,7 @@ class Problem:
     kind : str
         One of :data:`PROBLEM_KINDS`.
     level : str
-        One of :data:`LEVELS`.
+        ``"warning"``, or ``"note"`` of matters of style and of what stands in quotations.
     start, end : int
         Character offsets into the document's text, end exclusive.
     message : str

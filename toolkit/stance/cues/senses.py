@@ -1,4 +1,7 @@
-"""The senses of estimative words that their neighbours tell apart: *unlikely allies*, *bound to the mast*."""
+"""The senses of estimative words that their neighbours tell apart: *unlikely allies*, *bound to the mast*.
+
+``words`` are the words and marks of a sentence, in lower case; a phrase is ``words[first:last]``.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from stance.cues.modal_clauses import MODALS
+from stance.cues.modal_clauses import MODALS, get_word
 from stance.cues.modal_constructions import is_asked, is_noun
 from stance.cues.modal_weights import weigh_modal
 from stance.cues.modal_words import WORDS
@@ -28,17 +31,6 @@ _LIST: Final = 16  # words of a list such as: words such as “likely”, “per
 def is_meant(words: Sequence[str], first: int, last: int) -> bool:
     """Tell whether a phrase that was found is a likelihood where it stands.
 
-    Parameters
-    ----------
-    words : sequence of str
-        The words and marks of a sentence, in lower case.
-    first, last : int
-        The phrase is ``words[first:last]``.
-
-    Returns
-    -------
-    bool
-
     Examples
     --------
     >>> words = "two unlikely allies are bound to the mast".split()
@@ -55,19 +47,7 @@ def is_meant(words: Sequence[str], first: int, last: int) -> bool:
 
 
 def weigh_alone(words: Sequence[str], at: int) -> float:
-    """Say how likely a modal states a likelihood, quotation marks around it alone left aside.
-
-    Parameters
-    ----------
-    words : sequence of str
-        The words and marks of a sentence, in lower case.
-    at : int
-        The place of *may, might* or *could*.
-
-    Returns
-    -------
-    float
-        Between 0 and 1.
+    """Say how likely, from 0 to 1, a modal states a likelihood, quotation marks around it alone left aside.
 
     Examples
     --------
@@ -80,17 +60,6 @@ def weigh_alone(words: Sequence[str], at: int) -> float:
 def is_modal(words: Sequence[str], first: int, last: int) -> bool:
     """Tell whether a phrase is *may*, *might* or *could* by itself.
 
-    Parameters
-    ----------
-    words : sequence of str
-        The words and marks of a sentence, in lower case.
-    first, last : int
-        The phrase is ``words[first:last]``.
-
-    Returns
-    -------
-    bool
-
     Examples
     --------
     >>> is_modal("it may rain".split(), 1, 2), is_modal("it may well rain".split(), 1, 3)
@@ -102,17 +71,6 @@ def is_modal(words: Sequence[str], first: int, last: int) -> bool:
 def is_stated(words: Sequence[str], first: int, last: int) -> bool:
     """Tell whether a phrase is used, neither spoken of nor asked for, nor strength, as *might* can be.
 
-    Parameters
-    ----------
-    words : sequence of str
-        The words and marks of a sentence, in lower case.
-    first, last : int
-        The phrase is ``words[first:last]``.
-
-    Returns
-    -------
-    bool
-
     Examples
     --------
     >>> is_stated("could it rain ?".split(), 0, 1), is_stated("it could rain .".split(), 1, 2)
@@ -123,13 +81,13 @@ def is_stated(words: Sequence[str], first: int, last: int) -> bool:
 
 def _unquote(words: Sequence[str], at: int) -> tuple[Sequence[str], int]:
     """Take the quotation marks off a word that stands alone in them."""
-    if at and {words[at - 1], _get(words, at + 1)} <= WORDS["quotes"]:
+    if {get_word(words, at - 1), get_word(words, at + 1)} <= WORDS["quotes"]:
         return [*words[: at - 1], words[at], *words[at + 2 :]], at - 1
     return words, at
 
 
 def _has_other_sense(words: Sequence[str], first: int, last: int) -> bool:
-    phrase, follows = tuple(words[first:last]), _get(words, last)
+    phrase, follows = tuple(words[first:last]), get_word(words, last)
     if phrase[-1] == "possible":
         return follows in WORDS["enabled"] or _is_superlative(words[max(0, first - _FAR) : first])
     if phrase[-1] in ("unlikely", "improbable"):
@@ -139,7 +97,7 @@ def _has_other_sense(words: Sequence[str], first: int, last: int) -> bool:
     if phrase[0] in ("i", "we") and phrase[-1] == "believe":
         return _is_duty(words, last)
     if phrase == ("most", "likely") and follows == "to":
-        before = words[first - 1] if first else ""
+        before = get_word(words, first - 1)
         return before.isalpha() and before not in WORDS["predicate_verbs"]
     is_bound = phrase[-1] == "to" and follows in WORDS["determiners"] | WORDS["things"]
     return is_bound or (phrase[0] == "better" and "than" in words[last:])
@@ -150,24 +108,24 @@ def _is_mention(words: Sequence[str], first: int, last: int) -> bool:
 
     Alone in quotation marks it may also be used, in another's word: *rates “may” fall, called it “likely”*.
     """
-    is_quoted = first > 0 and words[first - 1] in WORDS["quotes"]
-    before = words[first - 2] if first > 1 else ""
+    is_quoted = get_word(words, first - 1) in WORDS["quotes"]
+    before = get_word(words, first - 2)
     named_by = words[max(0, first - _FAR) : first - 1]
     is_named = is_quoted and (
         (before != "," and not WORDS["words"].isdisjoint(named_by)) or _is_listed(words, first)
     )
     if not is_quoted or words[last - 1] in WORDS["chances"]:
         return is_named
-    if _get(words, last) not in WORDS["quotes"]:
-        is_comma = _get(words, last) in (",", ".") and _get(words, last + 1) in WORDS["quotes"]
+    if get_word(words, last) not in WORDS["quotes"]:
+        is_comma = get_word(words, last) in (",", ".") and get_word(words, last + 1) in WORDS["quotes"]
         return is_comma and is_named
-    follows = _get(words, last + 1)
+    follows = get_word(words, last + 1)
     if follows in WORDS["mean"] or is_named:
         return True
     is_claimed = before in WORDS["quoting"] or not {"called", "calls"}.isdisjoint(
         words[max(0, first - _NEAR) : first - 1]
     )
-    if (is_claimed and words[first] not in MODALS) or _get(words, last + 2) in WORDS["quotes"]:
+    if (is_claimed and words[first] not in MODALS) or get_word(words, last + 2) in WORDS["quotes"]:
         return not is_claimed
     if follows in ("to", "that") and words[first] not in MODALS:
         return False
@@ -196,7 +154,7 @@ def _is_superlative(before: Sequence[str]) -> bool:
 
 def _is_other_level(words: Sequence[str], first: int, last: int) -> bool:
     """Whether a level that nothing leads to is no cell of its own: *high confidence votes*."""
-    follows, before = _get(words, last), words[first - 1] if first else ""
+    before, follows = get_word(words, first - 1), get_word(words, last)
     if words[last - 1] != "confidence":  # probability: high school mathematics
         return words[first] != "confidence" and words[last - 1] in _LEVELS and follows.isalnum()
     if before in _JOINED or before in WORDS["quotes"]:
@@ -213,7 +171,7 @@ def _is_duty(words: Sequence[str], last: int) -> bool:
             return False
         if words[at] in WORDS["ends_claim"] and words[at - 1] not in ("u", "s"):
             return False
-        is_need = words[at] in WORDS["need"] and _get(words, at + 1) == "to" and at < last + _NEAR
+        is_need = words[at] in WORDS["need"] and get_word(words, at + 1) == "to" and at < last + _NEAR
         if words[at] in WORDS["duty"] or is_need:
             return True
     return False
@@ -224,14 +182,10 @@ def _is_odd(words: Sequence[str], first: int, last: int) -> bool:
     before = first - 1
     while before >= 0 and _ADVERBS.fullmatch(words[before]):
         before -= 1
-    after = _get(words, last)
+    after = get_word(words, last)
     if not after.isalpha() or after in WORDS["after_predicate"]:
         return False
-    verb = words[before] if before >= 0 else ""
+    verb = get_word(words, before)
     if verb in WORDS["predicate_verbs"] and not (verb in ("are", "were") and after.endswith("s")):
         return False
-    return not {after, _get(words, last + 1)} & WORDS["event"]
-
-
-def _get(words: Sequence[str], at: int) -> str:
-    return words[at] if at < len(words) else ""
+    return not {after, get_word(words, last + 1)} & WORDS["event"]

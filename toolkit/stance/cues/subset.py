@@ -57,10 +57,6 @@ def build_tables(patterns: Sequence[Pattern], vocabulary: Vocabulary) -> Tables:
         Their numbers are the entries.
     vocabulary : Vocabulary
         Holds every word of the patterns.
-
-    Returns
-    -------
-    Tables
     """
     return _Construction(patterns, vocabulary).build()
 

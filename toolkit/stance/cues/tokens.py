@@ -27,6 +27,7 @@ _BASE = 0x9E3779B97F4A7C15
 _MASK = (1 << 64) - 1
 _N_CHARS = 1 << 16
 _BLOCK_CHARS = 1 << 16
+_N_POWERS = 1 << 16
 _SPACE, _MARK, _WORD, _APOSTROPHE = 0, 1, 2, 3
 # Kinds of characters that may stand in a word without being part of it, and what each is elsewhere.
 _SOFT, _SUPERSCRIPT, _DAGGER = 4, 5, 6
@@ -133,7 +134,7 @@ def _tokenize_block(
     after[:-1] = is_word[1:]
     end = np.flatnonzero((is_word & ~after) | is_mark) + 1
 
-    powers, inverse_powers = _power_tables(_round_up(len(index) + 1))
+    powers, inverse_powers = _power_tables(max(_N_POWERS, 1 << len(index).bit_length()))
     running = np.empty(len(index) + 1, dtype=np.uint64)
     running[0] = 0
     weighted = values.take(index)
@@ -206,10 +207,6 @@ def mix_hashes(left: Hashes, right: Hashes | int) -> Hashes:
     right : uint64 array or int
         Hashes of the same shape, or a salt in [0, 2**64).
 
-    Returns
-    -------
-    uint64 array
-
     Examples
     --------
     >>> a, b = np.array([1], dtype=np.uint64), np.array([2], dtype=np.uint64)
@@ -238,13 +235,6 @@ def _join_apostrophes(kind: NDArray[np.uint8]) -> NDArray[np.bool_]:
     inner = inner[is_word[inner - 1] & is_word[inner + 1]]
     is_word[inner] = True
     return is_word
-
-
-def _round_up(n: int) -> int:
-    size = 1 << 16
-    while size < n:
-        size *= 2
-    return size
 
 
 @cache

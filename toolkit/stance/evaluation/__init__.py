@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING
+
+from stance.exports import load_on_use
 
 if TYPE_CHECKING:
     from stance.evaluation.agreement import compare_coders, list_disagreements, measure_agreement
@@ -148,12 +149,4 @@ __all__ = [
     "train_model",
 ]
 
-
-def __getattr__(name: str) -> object:
-    if name in _EXPORTS:
-        return getattr(importlib.import_module(_EXPORTS[name]), name)
-    raise AttributeError(f"module 'stance.evaluation' has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = load_on_use(__name__, _EXPORTS, __all__)

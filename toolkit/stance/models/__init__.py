@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from stance.exports import load_on_use
 
 if TYPE_CHECKING:
     from stance.models.cascade import CascadeModel
@@ -46,8 +47,6 @@ __all__ = [
     "load_model",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name in _EXPORTS:
-        return getattr(importlib.import_module(f"stance.models.{_EXPORTS[name]}"), name)
-    raise AttributeError(f"module 'stance.models' has no attribute {name!r}")
+__getattr__, __dir__ = load_on_use(
+    __name__, {name: f"{__name__}.{module}" for name, module in _EXPORTS.items()}, __all__
+)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from stance.labels import CUE_TYPES, LABELS
+from stance.labels import COMMITMENT, CUE_TYPES, HEDGE_TYPES
 from stance.profile.scored import list_names
 
 if TYPE_CHECKING:
@@ -19,10 +19,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-COMMITMENT: Final = dict(zip(LABELS, (1.0, 0.5, 0.0), strict=True))
-"""How far each label commits the writer."""
-
-_HEDGES: Final = [CUE_TYPES.index(kind) for kind in ("modal", "adverb", "verb", "attribution")]
+_HEDGES: Final = [CUE_TYPES.index(kind) for kind in HEDGE_TYPES]
 _MODAL: Final = CUE_TYPES.index("modal")
 
 
@@ -154,7 +151,7 @@ def compute_measures(layout: Layout, sums: Floats) -> tuple[Floats, Floats]:
 
     Examples
     --------
-    >>> layout = Layout(LABELS)
+    >>> layout = Layout(tuple(COMMITMENT))
     >>> sums = np.array([10.0, 2, 200, 7, 6, 2, 0, 3, 1, 0, 0, 0, 0, 0, 0])
     >>> over, under = compute_measures(layout, sums)
     >>> values = dict(zip(layout.measures, (over / np.maximum(under, 1e-9)).round(2).tolist()))

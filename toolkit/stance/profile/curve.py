@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stance.labels import COMMITMENT
+
 if TYPE_CHECKING:
     from stance.profile.scored import ScoredSentences
 
@@ -63,7 +65,7 @@ def trace_curve(
     """
     import numpy as np
 
-    from stance.profile.counts import COMMITMENT, Layout, find_counted
+    from stance.profile.counts import Layout, find_counted
     from stance.profile.notes import smooth
 
     if len(sentences.doc_ids) > 1 or not Layout(sentences.labels).has_commitment:

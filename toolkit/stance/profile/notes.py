@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from stance.labels import LABELS
+from stance.labels import COMMITMENT, HEDGE_TYPES, LABELS
 from stance.profile.futures import find_future
 from stance.records import Cue, Prediction, Sentence
 
@@ -26,9 +26,7 @@ MIN_RUN: Final = 3
 COMMITTED: Final = LABELS[0]
 """The label of sentences that commit their writer."""
 
-_HEDGING: Final = frozenset({"modal", "adverb", "verb", "attribution"})
 _DOUBTFUL: Final = 0.75
-_COMMITMENT: Final = dict(zip(LABELS, (1.0, 0.5, 0.0), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +132,7 @@ def measure_commitment(prediction: Prediction, labels: Sequence[str]) -> float:
     >>> measure_commitment(Prediction("hedged", (0.2, 0.6, 0.2), 0.6, False, "linear"), LABELS)
     0.5
     """
-    return sum(p * _COMMITMENT[label] for p, label in zip(prediction.proba, labels, strict=True))
+    return sum(p * COMMITMENT[label] for p, label in zip(prediction.proba, labels, strict=True))
 
 
 def smooth(values: Sequence[float]) -> tuple[float, ...]:
@@ -158,7 +156,7 @@ def smooth(values: Sequence[float]) -> tuple[float, ...]:
 
 
 def _is_hedged_by_cue(prediction: Prediction) -> bool:
-    return not prediction.abstained and any(cue.type in _HEDGING for cue in prediction.cues)
+    return not prediction.abstained and any(cue.type in HEDGE_TYPES for cue in prediction.cues)
 
 
 def _find_pile_ups(scored: Sequence[Scored], rows: Sequence[int]) -> tuple[PileUp, ...]:
@@ -172,7 +170,7 @@ def _find_pile_ups(scored: Sequence[Scored], rows: Sequence[int]) -> tuple[PileU
     for row, cues in zip(rows, found, strict=True):
         kept: list[Cue] = []
         for cue in sorted(cues, key=lambda cue: (cue.start, -cue.end)):
-            if cue.type in _HEDGING and (not kept or cue.start >= kept[-1].end):
+            if cue.type in HEDGE_TYPES and (not kept or cue.start >= kept[-1].end):
                 kept.append(cue)
         if len(kept) >= MIN_PILE:
             piles.append(PileUp(row, tuple(kept)))

@@ -12,15 +12,13 @@ if TYPE_CHECKING:
     from stance.profile.records import Estimate
 
 
-def draw_bar(shares: Sequence[float | None], label: str = "") -> Markup:
-    """Draw shares as one bar.
+def draw_bar(shares: Sequence[float | None]) -> Markup:
+    """Draw shares as one bar, hidden from screen readers.
 
     Parameters
     ----------
     shares : sequence of float or None
         In the order of the labels; ``None`` is drawn as nothing.
-    label : str
-        What a screen reader says; without one the bar is hidden from it.
 
     Returns
     -------
@@ -40,10 +38,8 @@ def draw_bar(shares: Sequence[float | None], label: str = "") -> Markup:
         if width:
             parts.append(f'<rect class="f{place}" x="{x:.4g}" width="{width:.4g}" height="8"/>')
         x += width
-    head = Markup('<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" {}>').format(
-        name_chart(label)
-    )
-    return head + Markup("".join(parts) + "</svg>")
+    head = '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
+    return Markup(f"{head}{''.join(parts)}</svg>")
 
 
 def draw_estimate(
@@ -151,17 +147,13 @@ def draw_histogram(
     )
 
 
-def choose_window(values: Sequence[float], *, step: float = 0.1, least: float = 0.3) -> tuple[float, float]:
-    """Choose the ends of an axis: round numbers around the values, not too near each other.
+def choose_window(values: Sequence[float]) -> tuple[float, float]:
+    """Choose the ends of an axis: tenths around the values, at least three apart.
 
     Parameters
     ----------
     values : sequence of float
         In [0, 1], at least one.
-    step : float
-        The ends are multiples of it.
-    least : float
-        The least distance between them.
 
     Returns
     -------
@@ -173,9 +165,9 @@ def choose_window(values: Sequence[float], *, step: float = 0.1, least: float = 
     >>> choose_window([0.04, 0.26]), choose_window([0.97, 0.98])
     ((0.0, 0.3), (0.7, 1.0))
     """
-    low = step * math.floor(min(values) / step + 1e-9)
-    high = min(1.0, max(step * math.ceil(max(values) / step - 1e-9), low + least))
-    return round(max(0.0, min(low, high - least)), 9), round(high, 9)
+    low = 0.1 * math.floor(min(values) / 0.1 + 1e-9)
+    high = min(1.0, max(0.1 * math.ceil(max(values) / 0.1 - 1e-9), low + 0.3))
+    return round(max(0.0, min(low, high - 0.3)), 9), round(high, 9)
 
 
 def count_bins(values: Sequence[float], low: float, high: float, width: float) -> list[int]:

@@ -127,7 +127,7 @@ def list_evaluation_tables(evaluation: Evaluation) -> list[Table]:
     return tables
 
 
-def quote_number(value: float | None, places: int = 3) -> str:
+def quote_number(value: float | None) -> str:
     """Write a number, or a dash for none.
 
     Examples
@@ -135,7 +135,7 @@ def quote_number(value: float | None, places: int = 3) -> str:
     >>> quote_number(0.25), quote_number(None)
     ('0.250', '–')
     """
-    return "–" if value is None else f"{value:.{places}f}"
+    return "–" if value is None else f"{value:.3f}"
 
 
 def quote_interval(interval: tuple[float, float] | None) -> str:

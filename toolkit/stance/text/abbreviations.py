@@ -1,4 +1,7 @@
-"""Words that decide whether a full stop ends a sentence, by what they do before a capital."""
+"""Words that decide whether a full stop ends a sentence, by what they do before a capital.
+
+A token is the word before a stop, without it.
+"""
 
 from __future__ import annotations
 
@@ -128,43 +131,24 @@ ROMAN: Final = re.compile(r"[IVXLC]{1,6}")
 LONGEST_NUMERAL: Final = 4
 """Characters of a numeral that may number a list."""
 
+_KNOWN: Final = TITLES | ENDERS | LEADERS | BEFORE_NUMBER | MEASURES | {"etc"}
 _VOWEL: Final = re.compile(r"[aeiouy]", re.IGNORECASE)
 
 
 def is_known(token: str) -> bool:
     """Tell abbreviations of the lists above; what is hyphenated is told by its last part.
 
-    Parameters
-    ----------
-    token : str
-        The word before a stop, without it.
-
     Examples
     --------
     >>> is_known("Sen"), is_known("ex-Sen"), is_known("senator")
     (True, True, False)
     """
-    lower = token.rpartition("-")[2].lower()
-    return (
-        lower in TITLES
-        or lower in ENDERS
-        or lower in LEADERS
-        or lower in BEFORE_NUMBER
-        or lower in MEASURES
-        or lower == "etc"
-        or token in STATES
-        or token in MONTHS
-    )
+    return token.rpartition("-")[2].lower() in _KNOWN or token in STATES or token in MONTHS
 
 
 @lru_cache(maxsize=1 << 16)
 def is_ordinary(token: str) -> bool:
     """Tell words after which a stop before a capital ends a sentence, whatever the capital's word: most.
-
-    Parameters
-    ----------
-    token : str
-        The word before the stop, without it.
 
     Examples
     --------
@@ -174,19 +158,12 @@ def is_ordinary(token: str) -> bool:
     word = token.rpartition("-")[2]
     if len(word) < 2 or not token.replace("-", "").isalpha() or is_known(word) or not has_shape(word):
         return False
-    if word in INITIALS:
-        return False
-    return len(token) > LONGEST_NUMERAL or ROMAN.fullmatch(token) is None
+    return word not in INITIALS and (len(token) > LONGEST_NUMERAL or ROMAN.fullmatch(token) is None)
 
 
 @lru_cache(maxsize=1 << 12)
 def leads_to_name(token: str) -> bool:
     """Tell titles, after which a stop before a capital never ends a sentence; of *St.* more must be known.
-
-    Parameters
-    ----------
-    token : str
-        The word before the stop, without it; not empty.
 
     Examples
     --------
@@ -199,11 +176,6 @@ def leads_to_name(token: str) -> bool:
 def leads_on(token: str) -> bool:
     """Tell words that lead on to what they introduce, from a numeral or an initial (*Charles V.*).
 
-    Parameters
-    ----------
-    token : str
-        The word before a stop, without it.
-
     Examples
     --------
     >>> leads_on("v"), leads_on("Vs"), leads_on("V")
@@ -214,11 +186,6 @@ def leads_on(token: str) -> bool:
 
 def has_shape(token: str) -> bool:
     """Tell words from abbreviations that only nupunkt knows (*mfg.*, *wkly.*).
-
-    Parameters
-    ----------
-    token : str
-        The word before the stop, without it.
 
     Examples
     --------

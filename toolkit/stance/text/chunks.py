@@ -165,8 +165,8 @@ def make_table(
     _check_encoding(chunk, source.name)
     texts = _cast_texts(chunk.texts, source.name)
     doc_ids = _cast_ids(chunk, source)
-    reasons = _find_blank(texts, chunk, "text", "blank text")
-    reasons.update(_find_blank(doc_ids, chunk, "an id", "a blank one"))
+    reasons = _find_blank(texts, "text", "blank text")
+    reasons.update(_find_blank(doc_ids, "an id", "a blank one"))
     repeated = {} if seen is None else _find_repeated(doc_ids.to_pylist(), reasons, seen)
     for index in sorted(reasons | repeated):
         advice = _REPEATED_ADVICE if index in repeated else ""
@@ -267,7 +267,7 @@ def _decode_dictionary(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
 
 
-def _find_blank(column: pa.ChunkedArray, chunk: Chunk, wanted: str, blank: str) -> dict[int, str]:
+def _find_blank(column: pa.ChunkedArray, wanted: str, blank: str) -> dict[int, str]:
     """Find the rows that are null or blank, each with what to say about it."""
     import numpy as np
     import pyarrow.compute as pc

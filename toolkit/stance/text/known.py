@@ -22,16 +22,7 @@ _NO_MARKS: Final = str.maketrans(dict.fromkeys(_MARKS, " "))
 
 
 def join_blocks(blocks: Iterable[tuple[str, str]]) -> str:
-    r"""Join paragraphs, each with its mark or none, by blank lines; one alone needs none.
-
-    Parameters
-    ----------
-    blocks : iterable of (str, str)
-        Marks, ``""`` for a paragraph, and texts.
-
-    Returns
-    -------
-    str
+    r"""Join paragraphs, each led by its mark (``""`` for none), by blank lines; one alone needs no mark.
 
     Examples
     --------
@@ -39,11 +30,7 @@ def join_blocks(blocks: Iterable[tuple[str, str]]) -> str:
     '\x1dWhy talks fail\n\nIt may rain.'
     """
     marked = list(blocks)
-    return (
-        "\n\n".join(mark + text for mark, text in marked)
-        if len(marked) > 1
-        else "".join(text for _, text in marked)
-    )
+    return marked[0][1] if len(marked) == 1 else "\n\n".join(mark + text for mark, text in marked)
 
 
 def drop_marks(text: str) -> str:
@@ -82,12 +69,7 @@ def may_quote(text: str) -> bool:
 def is_quotation(text: str, start: int, end: int) -> bool:
     r"""Tell a paragraph of a block quotation: led by its mark, or, as in e-mail, each line led by ``>``.
 
-    Parameters
-    ----------
-    text : str
-        A whole text.
-    start, end : int
-        Where the paragraph begins and ends there.
+    The paragraph is ``text[start:end]``.
 
     Examples
     --------

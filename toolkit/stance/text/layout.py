@@ -115,8 +115,7 @@ def _cut_bullets(text: str, units: list[Unit]) -> list[Unit]:
         if unit.is_known:
             cut.append(unit)
             continue
-        begin = unit.start
-        item = unit.is_item
+        begin, item = unit.start, unit.is_item
         for match in _INLINE_BULLET.finditer(text, unit.start, unit.end):
             end = match.start()
             while end > begin and text[end - 1].isspace():
@@ -140,7 +139,7 @@ def _join_lines(text: str, lines: list[tuple[int, int]], para: int) -> list[Unit
         heading = False
         ended = _ENDS_SENTENCE.search(text, max(start, end - 8), end) is not None
         if next_item:
-            cut = ended or item or text[end - 1] in ",;" or _is_bullet(text, next_start)
+            cut = ended or item or text[end - 1] in ",;" or _BULLET.match(text, next_start) is not None
         elif ended or text[end - 1] in ",;-–—":
             cut = False
         else:
@@ -209,10 +208,6 @@ def _lines_are_paragraphs(text: str, lines: list[tuple[int, int]]) -> bool:
         else:
             all_whole = all_whole and n_ended == 0
     return n_wide * 2 >= n_ended > 0 or (all_whole and n_ended > 2)
-
-
-def _is_bullet(text: str, start: int) -> bool:
-    return _BULLET.match(text, start) is not None
 
 
 def _is_item(text: str, start: int) -> bool:

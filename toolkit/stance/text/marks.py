@@ -6,19 +6,7 @@ from itertools import chain
 
 
 def find_marks(text: str, marks: str) -> list[int]:
-    """Find where any of some characters stands.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-    marks : str
-        The characters.
-
-    Returns
-    -------
-    list of int
-        Offsets, ascending.
+    """Find where any of some characters stands, in order.
 
     Examples
     --------

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 from stance.labels import VOICES, ZONES
 from stance.records import Document, Sentence
@@ -93,15 +95,11 @@ def find_parts(text: str) -> Parts:
     may_be_title = units[-1].para > 0 and not (top.is_known and not top.is_heading)
     has_title = may_be_title and is_title(text[top.start : top.end][:400])
     for unit in units:
+        # A headline is one sentence, whatever stops stand in it.
+        breaks = [] if has_title and unit is top else find_breaks(text, unit.start, unit.end)
         firsts.append(len(starts))
         start = unit.start
-        if has_title and len(firsts) == 1:
-            # A headline is one sentence, whatever stops stand in it.
-            if any(map(str.isalnum, text[start : unit.end])):
-                starts.append(start)
-                ends.append(unit.end)
-            continue
-        for end, next_start in find_breaks(text, unit.start, unit.end):
+        for end, next_start in breaks:
             starts.append(start)
             ends.append(end)
             start = next_start
@@ -122,24 +120,17 @@ def _place(text: str, units: list[Unit], firsts: list[int]) -> tuple[list[int], 
     """Give each sentence its paragraph, counting those that hold a sentence, and its zone."""
     pieces: list[Piece] = []
     paras: list[int] = []
+    is_alone = [unit.is_heading or unit.is_item for unit in units]
     begin = 0
-    para = -1
-    last_para = -1
+    para = last_para = -1
     for i, unit in enumerate(units):
         n_sentences = firsts[i + 1] - firsts[i]
         if n_sentences and unit.para != last_para:
             para += 1
             last_para = unit.para
         paras += [para] * n_sentences
-        following = units[i + 1] if i + 1 < len(units) else None
-        alone = unit.is_heading or unit.is_item
-        if (
-            following is None
-            or alone
-            or following.para != unit.para
-            or following.is_heading
-            or following.is_item
-        ):
+        is_end = i + 1 == len(units) or units[i + 1].para != unit.para
+        if is_end or is_alone[i] or is_alone[i + 1]:
             first, last = firsts[begin], firsts[i + 1]
             if last > first:
                 piece_text = text[units[begin].start : unit.end]
@@ -147,7 +138,7 @@ def _place(text: str, units: list[Unit], firsts: list[int]) -> tuple[list[int], 
             begin = i + 1
     zones: list[int] = []
     for piece, zone in zip(pieces, find_zones(pieces), strict=True):
-        zones += [zone] * (piece.last - piece.first)
+        zones += [zone] * piece.n_sentences
     return paras, zones
 
 
@@ -155,10 +146,5 @@ def _hear(text: str, units: list[Unit], starts: list[int], ends: list[int]) -> l
     """Give each sentence its voice; texts without a quotation mark take the short way."""
     if not starts or not any(mark in text for mark in VOICE_MARKS):
         return [0] * len(starts)
-    block_starts: list[int] = []
-    para = -1
-    for unit in units:
-        if unit.para != para:
-            block_starts.append(unit.start)
-            para = unit.para
+    block_starts = [next(block).start for _, block in groupby(units, key=attrgetter("para"))]
     return find_voices(text, starts, ends, block_starts)

@@ -257,19 +257,15 @@ def _find_single_close(text: str, begin: int, limit: int, mark: str) -> int:
 
 
 def _judge_voice(text: str, start: int, end: int, quotations: list[tuple[int, int]], at: int) -> int:
-    at_first = at
-    outside = False
+    here = quotations[at : bisect_left(quotations, (end, 0), at)]
     place = start
-    while at < len(quotations) and quotations[at][0] < end:
-        opened, closed = quotations[at]
-        outside = outside or (opened > place and _LETTER.search(text, place, opened) is not None)
+    for opened, closed in (*here, (end, end)):
+        if opened > place and _LETTER.search(text, place, opened):
+            break
         place = closed
-        at += 1
-    outside = outside or (place < end and _LETTER.search(text, place, end) is not None)
-    if not outside:
+    else:
         return _QUOTED
-    clause = any(_is_clause(text, start, end, opened, closed) for opened, closed in quotations[at_first:at])
-    return _MIXED if clause else _WRITER
+    return _MIXED if any(_is_clause(text, start, end, *span) for span in here) else _WRITER
 
 
 def _is_clause(text: str, start: int, end: int, opened: int, closed: int) -> bool:

@@ -49,6 +49,11 @@ class Piece:
     is_known: bool = False
 
     @property
+    def n_sentences(self) -> int:
+        """Sentences of the piece."""
+        return self.last - self.first
+
+    @property
     def is_quotation(self) -> bool:
         """Whether it is a paragraph of a block quotation."""
         return self.is_known and not (self.is_heading or self.is_item)
@@ -152,9 +157,7 @@ def _is_bare_byline(pieces: Sequence[Piece], at: int) -> bool:
 
 def _zone_closing(pieces: Sequence[Piece], zones: list[int], opening: int) -> int:
     """Zone the author's note and credits at the end; return where the body ends."""
-    byline = "\n".join(
-        piece.text for piece, zone in zip(pieces[:opening], zones, strict=False) if zone == BYLINE
-    )
+    byline = "\n".join(pieces[i].text for i in range(opening) if zones[i] == BYLINE)
     end = len(pieces)
     lowest = max(opening + 1, end - _MAX_TAIL)
     farewell = next((i for i in range(lowest, end) if is_farewell(pieces[i].text)), end)
@@ -179,9 +182,8 @@ def _zone_closing(pieces: Sequence[Piece], zones: list[int], opening: int) -> in
         text = pieces[end + i].text
         # Of whom the piece speaks before, it speaks in the end.
         if asides[i] == BYLINE and names_any(text, body) and not names_any(text, byline):
-            end += i + 1
-            asides = asides[i + 1 :]
-            break
+            zones[end + i + 1 :] = asides[i + 1 :]
+            return end + i + 1
     zones[end:] = asides
     return end
 
@@ -196,20 +198,16 @@ def _is_signature(pieces: Sequence[Piece], at: int, signed: str) -> bool:
 
 def _zone_middle(pieces: Sequence[Piece], zones: list[int], opening: int, closing: int) -> None:
     """Zone headings, credits, captions and the signatures of letters inside the body."""
-    headings = [
-        i
-        for i in range(opening, closing - 1)
-        if _is_inner_heading(pieces[i]) or _is_numbered_heading(pieces, i)
-    ]
+    inside = range(opening, closing - 1)
+    headings = [i for i in inside if _is_inner_heading(pieces[i]) or _is_numbered_heading(pieces, i)]
     if len(headings) * 2 < closing - opening:
         for i in headings:
             if not _is_inner_heading(pieces[i + 1]) or pieces[i + 1].is_heading:
                 zones[i] = _HEADLINE
     for i in range(opening, closing):
         text = pieces[i].text
-        aside = read_credit(text)
-        if aside is not None:
-            zones[i] = aside
+        if (credit := read_credit(text)) is not None:
+            zones[i] = credit
         elif is_farewell(text) or (i and is_farewell(pieces[i - 1].text) and are_bare_names(text)):
             zones[i] = BYLINE
 
@@ -218,7 +216,7 @@ def _is_headline(piece: Piece, after_headline: bool) -> bool:
     text = piece.text
     if _is_known_heading(piece):
         return True
-    if piece.is_item or piece.is_quotation or piece.last - piece.first > 2:
+    if piece.is_item or piece.is_quotation or piece.n_sentences > 2:
         return False
     if is_title(text):
         return True
@@ -234,7 +232,7 @@ def _stands_over_byline(pieces: Sequence[Piece], at: int) -> bool:
     return (
         not top.is_item
         and not top.is_quotation
-        and top.last - top.first <= 2
+        and top.n_sentences <= 2
         and count_words(top.text) <= MAX_HEADLINE_WORDS
         and (is_byline(pieces[at + 1].text) or _is_bare_byline(pieces, at + 1))
     )
@@ -249,17 +247,16 @@ def _is_standfirst(pieces: Sequence[Piece], at: int, *, is_signed: bool) -> bool
     if at >= len(pieces) - 1:
         return False
     piece, following = pieces[at], pieces[at + 1]
-    n_sentences = piece.last - piece.first
     has_length = 4 <= count_words(piece.text) <= _MAX_STANDFIRST_WORDS
     if not has_length or piece.is_item or piece.is_quotation or piece.text[-1] in ":;,":
         return False
     if is_byline(following.text) or _is_bare_byline(pieces, at + 1):
-        return n_sentences <= _MAX_STANDFIRST_SENTENCES
-    if n_sentences != 1 or is_signed or following.is_quotation or has_begun(piece.text):
+        return piece.n_sentences <= _MAX_STANDFIRST_SENTENCES
+    if piece.n_sentences != 1 or is_signed or following.is_quotation or has_begun(piece.text):
         return False
     rest = [p for p in pieces[at + 1 : at + 6] if _is_prose(p)]
-    n_single = sum(p.last - p.first == 1 for p in rest)
-    if following.last - following.first > 1:
+    n_single = sum(p.n_sentences == 1 for p in rest)
+    if following.n_sentences > 1:
         return n_single * 2 <= len(rest)
     return n_single == 1 and len(rest) > 3
 
@@ -269,7 +266,7 @@ def _is_numbered_heading(pieces: Sequence[Piece], at: int) -> bool:
     piece, following = pieces[at], pieces[at + 1]
     return (
         not piece.is_known
-        and piece.last - piece.first == 1
+        and piece.n_sentences == 1
         and count_words(piece.text) <= _MAX_HEADING_WORDS
         and is_numbered(piece.text)
         and not is_ended(piece.text)
@@ -280,7 +277,7 @@ def _is_numbered_heading(pieces: Sequence[Piece], at: int) -> bool:
 
 def _is_inner_heading(piece: Piece) -> bool:
     text = piece.text
-    if piece.is_item or piece.is_quotation or piece.last - piece.first > 1 or is_listed(text):
+    if piece.is_item or piece.is_quotation or piece.n_sentences > 1 or is_listed(text):
         return False
     if piece.is_heading:
         return True

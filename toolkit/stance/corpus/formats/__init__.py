@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING
+
+from stance.exports import load_on_use
 
 if TYPE_CHECKING:
     from stance.corpus.formats.convert import convert_corpus
@@ -38,12 +39,4 @@ __all__ = [
     "register_format",
 ]
 
-
-def __getattr__(name: str) -> object:
-    if name in _EXPORTS:
-        return getattr(importlib.import_module(_EXPORTS[name]), name)
-    raise AttributeError(f"module 'stance.corpus.formats' has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = load_on_use(__name__, _EXPORTS, __all__)

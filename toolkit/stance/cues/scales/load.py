@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from stance.building import build_config
+from stance.cues.patterns import fold_words
 from stance.cues.scales.scale import MISSING, Band, Scale
 from stance.errors import ConfigError
 from stance.yaml_text import parse_yaml
@@ -124,7 +125,7 @@ def parse_scale(text: str, where: str) -> Scale:
 
 
 def _fold(terms: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(" ".join(term.lower().replace("’", "'").split()) for term in terms)
+    return tuple(map(fold_words, terms))
 
 
 def _check_scale(scale: Scale, where: str) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING
+
+from stance.exports import load_on_use
 
 if TYPE_CHECKING:
     from stance.evaluation.benchmark.corpora import list_corpora, read_tasks
@@ -66,12 +67,6 @@ __all__ = [
     "run_benchmark",
 ]
 
-
-def __getattr__(name: str) -> object:
-    if name in _EXPORTS:
-        return getattr(importlib.import_module(f"stance.evaluation.benchmark.{_EXPORTS[name]}"), name)
-    raise AttributeError(f"module 'stance.evaluation.benchmark' has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = load_on_use(
+    __name__, {name: f"{__name__}.{module}" for name, module in _EXPORTS.items()}, __all__
+)

@@ -14,7 +14,7 @@ from stance.errors import DataError
 from stance.evaluation.benchmark.plain import FITTERS
 from stance.evaluation.benchmark.recipe import BenchmarkConfig
 from stance.evaluation.benchmark.records import CERTAIN, IN_DOMAIN, ZERO_SHOT, Answers, Prepared, Task
-from stance.labels import LABELS
+from stance.labels import COMMITMENT, LABELS
 from stance.models.coded import number_runs
 from stance.records import CodedSentence, Cue
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stance.models import Classifier
-
-COMMITMENT: Final = (1.0, 0.5, 0.0)
-"""How committed a label is, in the order of :data:`stance.labels.LABELS`."""
 
 # Our types of cue, as the Szeged corpus would call them.
 _AS_SZEGED: Final = {
@@ -110,7 +107,7 @@ class ModelSystem:
             proba = np.asarray(batch.proba, dtype=np.float64)
             return Answers(
                 uncertain=batch.class_index != LABELS.index("assertive"),
-                score=proba @ np.array(COMMITMENT),
+                score=proba @ np.array([COMMITMENT[label] for label in LABELS]),
                 cues=_name_types(list_cues(batch, texts), task),
             )
 
