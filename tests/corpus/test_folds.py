@@ -48,13 +48,6 @@ def test_as_many_folds_as_documents_leaves_none_empty():
     assert sorted(folds.tolist()) == [0, 1, 2, 3]
 
 
-def test_fewer_documents_than_folds():
-    with pytest.raises(DataError, match=r"at least 3 documents, .*; found 2 .* Add data or lower n_folds\.$"):
-        assign_folds(["a", "b"], ["x", "y"], 3)
-    with pytest.raises(DataError, match=r"at least 2 documents, .*; found 1 .* Add data\.$"):  # the least
-        assign_folds(["a", "a"], ["x", "y"], 2)
-
-
 def test_label_shares_are_even_on_uneven_documents():
     rng = np.random.default_rng(0)
     doc_ids, labels = [], []
@@ -71,6 +64,10 @@ def test_label_shares_are_even_on_uneven_documents():
 def test_fewer_documents_than_folds():
     with pytest.raises(DataError, match=r"at least 3 documents.*found 2 \(4 sentences\)"):
         assign_folds(["a", "a", "b", "b"], ["x", "y", "x", "y"], 3)
+    with pytest.raises(DataError, match=r"found 2 \(2 sentences\)\. Add data or lower n_folds\.$"):
+        assign_folds(["a", "b"], ["x", "y"], 3)
+    with pytest.raises(DataError, match=r"found 1 \(2 sentences\)\. Add data\.$"):  # 2 is the least
+        assign_folds(["a", "a"], ["x", "y"], 2)
 
 
 def test_one_fold_and_uneven_input():
