@@ -67,6 +67,14 @@ def test_overrides_win_over_the_file(tmp_path: Path) -> None:
     assert config.fit.class_weight == "balanced"
 
 
+@pytest.mark.parametrize("text", ["1e-4", "1E-4", "+1e-4", "1.0e-4", "10e-5", ".1e-3", "0.0001"])
+def test_powers_of_ten_are_numbers(tmp_path: Path, text: str) -> None:
+    assert load_config(overrides=[f"fit.c_label={text}"]).fit.c_label == 1e-4
+    assert load_config(write(tmp_path, f"fit: {{c_label: {text}}}\n")).fit.c_label == 1e-4
+    named = load_config(overrides=["distil.teacher=1e4x", "labels=[e5, '1e5']"])
+    assert (named.distil.teacher, named.labels) == ("1e4x", ("e5", "1e5"))
+
+
 def test_mappings_and_nothing_are_values_too() -> None:
     shares = "{assertive: 0.8, hedged: 0.1, speculative: 0.1}"
     config = load_config(overrides=[f"calibration.target_shares={shares}"])
@@ -87,7 +95,21 @@ def test_mappings_and_nothing_are_values_too() -> None:
         ("fit.c_cue=[1]", "fit.c_cue: expected a number; found [1]"),
         ("labels=hedged", "labels: expected a list; found 'hedged'"),
         ("labels=[a, 1]", "labels[1]: expected text; found 1"),
-        ("labels=[a, a]", "labels: expected two or more different labels; found ['a', 'a']"),
+        ("labels=[a, a]", "labels: expected 2 to 127 different labels, none of them blank; found ['a', 'a']"),
+        ("labels=[a, b, a]", "labels: expected 2 to 127 different labels"),
+        ("labels=[a, b, ' a ']", "labels: expected 2 to 127 different labels"),
+        ("labels=[\u00fc, u\u0308]", "labels: expected 2 to 127 different labels"),
+        ("labels=[a, ' ']", "labels: expected 2 to 127 different labels"),
+        (f"labels={list(map(str, range(128)))}", "labels: expected 2 to 127 different labels"),
+        ("labels=[yes, no]", "labels[0]: expected text; found True. Put it in quotes."),
+        ("labels=[[a], b]", "labels[0]: expected text; found ['a']. Change it."),
+        ("seed=4294967296", "seed: expected 0 to 4294967295; found 4294967296"),
+        ("fit.c_cue=.inf", "fit.c_cue: expected a number; found inf"),
+        ("fit.example_weight=.nan", "fit.example_weight: expected a number; found nan"),
+        ("fit.c_label='1e-4'", "fit.c_label: expected a number; found '1e-4'"),
+        (f"fit.c_label=1{'0' * 400}", "fit.c_label: expected a number; found 1000"),
+        ("seed=2001-13-45", "--set seed=2001-13-45: expected a YAML value; found '2001-13-45'"),
+        ("=3", "--set =3: expected key=value; found no key"),
         ("fit=3", "fit: expected keys and values; found 3"),
         ("calibration.target_shares=3", "calibration.target_shares: expected keys and values; found 3"),
         (
@@ -167,7 +189,7 @@ def test_a_bundled_recipe_goes_by_its_name(tmp_path: Path, monkeypatch: pytest.M
         ("encoder.checkpoint_minutes=0", "a number above 0; found 0"),
         ("cascade.max_loss=1", "a number of 0 or more, below 1; found 1"),
         ("calibration.target_accuracy=1", "a number between 0 and 1, or null; found 1"),
-        ("seed=-1", "0 or more; found -1"),
+        ("seed=-1", "0 to 4294967295; found -1"),
         ("model=oracle", "linear, encoder or cascade; found 'oracle'"),
     ],
 )

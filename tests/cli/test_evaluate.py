@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from stance.models import load_model
+
 
 @pytest.fixture
 def coded(write_rows, coded_rows):
@@ -193,3 +195,8 @@ def test_a_model_that_has_learnt_from_the_data(stance, coded, coded_rows, write_
     ]
     for arguments in ((same, "--quiet"), (coded,), (more,)):
         assert stance("evaluate", models / "small", *arguments).err == ""
+    # As of a cascade, whose encoder was trained before.
+    small = load_model(models / "small")
+    hashes = small.info["data_hashes"]
+    small.with_info({"data_hashes": {}, "encoder": {"data_hashes": hashes}}).save("given")
+    assert stance("evaluate", "given", same).err.startswith(f"given has learnt from {same}")

@@ -82,6 +82,13 @@ def test_a_recipe_by_name_lets_data_bring_its_own_labels(stance, write_rows, cod
     assert (done.code, done.err) == (0, "Labels, as found in the data: closed, open.\nSaved to two\n")
 
 
+def test_a_column_of_too_many_labels_is_none(stance, write_rows):
+    write_rows("own.jsonl", [{"text": f"It rained {i} days.", "label": f"row {i}"} for i in range(128)])
+    done = stance("train", "own.jsonl", "--output", "model")
+    assert (done.code, Path("model").exists()) == (1, False)
+    assert "own.jsonl: labels: expected 2 to 127 different labels" in done.err
+
+
 def test_data_may_bring_its_own_labels(stance, write_rows, coded_rows):
     rows = [row | {"label": "open" if row["label"] == "speculative" else "closed"} for row in coded_rows]
     write_rows("own.jsonl", rows)

@@ -64,6 +64,10 @@ def test_label_shares_are_even_on_uneven_documents():
 def test_fewer_documents_than_folds():
     with pytest.raises(DataError, match=r"at least 3 documents.*found 2 \(4 sentences\)"):
         assign_folds(["a", "a", "b", "b"], ["x", "y", "x", "y"], 3)
+    with pytest.raises(DataError, match=r"found 2 \(2 sentences\)\. Add data or lower n_folds\.$"):
+        assign_folds(["a", "b"], ["x", "y"], 3)
+    with pytest.raises(DataError, match=r"found 1 \(2 sentences\)\. Add data\.$"):  # 2 is the least
+        assign_folds(["a", "a"], ["x", "y"], 2)
 
 
 def test_one_fold_and_uneven_input():

@@ -77,8 +77,9 @@ def test_adds_and_removes() -> None:
     ],
 )
 def test_refuses_entries_that_could_not_match(item: dict[str, str], message: str) -> None:
-    with pytest.raises(ConfigError, match=message):
-        load_lexicon().change(add=[item])
+    with pytest.raises(ConfigError, match=message) as caught:
+        load_lexicon().change(add=[{"pattern": "methinks", "type": "verb"}, item])
+    assert str(caught.value).startswith("cues.add[1]: ")
 
 
 def test_refuses_to_remove_what_is_not_there() -> None:

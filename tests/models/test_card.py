@@ -166,6 +166,35 @@ def test_a_part_of_a_cascade_points_to_the_card_of_the_whole():
     assert "## Results" not in body
 
 
+@pytest.mark.parametrize(
+    ("weights", "hashes", "license_", "base"),
+    [
+        ("mine/weights", {"seeds/article/labels.jsonl": "ab12"}, "unknown", None),
+        ("mpnet", {"mine.csv": "cd34"}, "unknown", "sentence-transformers/all-mpnet-base-v2"),
+        (
+            "mpnet",
+            {"seeds/article/labels.jsonl": "ab12"},
+            "apache-2.0",
+            "sentence-transformers/all-mpnet-base-v2",
+        ),
+        (
+            "mpnet",
+            {"seeds/article/labels.jsonl": "ab12", "scored/1-a.parquet": "ef56"},
+            "unknown",
+            "sentence-transformers/all-mpnet-base-v2",
+        ),
+    ],
+)
+def test_a_cascade_of_a_given_encoder_tells_what_that_was_made_from(weights, hashes, license_, base):
+    config = {**INFO["config"], "model": "cascade", "cascade": {"encoder": "mine", "max_loss": 0.005}}
+    info = {**INFO, "config": config, "encoder": {"weights": weights, "data_hashes": hashes}}
+    head, body = read_head(render_card(describe(model="cascade", info=info)))
+    assert (head["license"], head.get("base_model")) == (license_, base)
+    assert "see `encoder/README.md`" in body
+    assert "minilm" not in body.lower()  # of the recipe, which it was not made by
+    assert "max_loss: 0.005" in body
+
+
 def test_an_encoder_of_ones_own_data():
     config = {"encoder": {"weights": "minilm"}, "cascade": {"encoder": "/home/me/models/teacher"}}
     info = {

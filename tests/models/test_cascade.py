@@ -240,6 +240,19 @@ def test_a_given_encoder_is_measured_on_what_it_left_out(toy_cascade: Fit, encod
     assert len(toy_cascade.oof_proba) == len(toy_cascade.oof_cues) == len(toy_cascade.held_out)
 
 
+def test_a_given_encoder_leaves_its_origin(
+    tiny: ModuleType, tiny_weights: Path, encoder_folder: Path, toy, tmp_path: Path
+) -> None:
+    encoder = load_model(encoder_folder)
+    left_out = encoder.info["held_out"]
+    info = {**encoder.info, "config": {"encoder": {"weights": "w"}}, "data_hashes": {"mine.csv": "ab12"}}
+    encoder.with_info(info).save(tmp_path / "encoder")
+    part = [s for s in toy if s.doc_id != left_out[0]]
+    fit = fit_model(make_config(tiny, tiny_weights, f"cascade.encoder={tmp_path / 'encoder'}"), part)
+    assert fit.model.info["encoder"] == {"weights": "w", "data_hashes": {"mine.csv": "ab12"}}
+    assert fit.model.info["held_out"] == left_out[1:]  # of the data it is measured on
+
+
 def test_what_may_not_be_given_as_the_encoder(  # noqa: PLR0917  # fixtures
     tiny: ModuleType, tiny_weights: Path, toy_cascade: Fit, encoder_folder: Path, toy, tmp_path: Path
 ) -> None:

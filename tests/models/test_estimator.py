@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import warnings
 from collections.abc import Callable
@@ -23,6 +24,8 @@ from stance.config import load_config
 from stance.errors import ConfigError, DataError
 from stance.labels import LABELS
 from stance.models import StanceClassifier, load_model
+from stance.models.batches import list_cues
+from stance.models.estimator_inputs import list_cue_spans
 from stance.records import Cue
 
 Toy = Callable[..., tuple[list[str], list[Any]]]
@@ -312,6 +315,69 @@ def test_marked_cues_are_learnt(toy: tuple[list[str], list[str]]) -> None:
     assert np.array_equal(as_tuples.predict_proba(NEW), as_records.predict_proba(NEW))
 
 
+@pytest.mark.parametrize(
+    "spans",
+    [
+        [Cue(9, 14, "might", "modal")],
+        [{"start": 9, "end": 14, "type": "modal", "text": "might"}],
+        np.array([[9, 14, "modal"]], dtype=object),
+        [(np.int64(9), np.int64(14), "modal")],
+        ((9.0, 14.0, "modal"),),
+    ],
+)
+def test_forms_of_cues(spans: Any) -> None:
+    text = "The deal might fail."
+    assert list_cue_spans(pd.Series([spans, None]), [text, text]) == [(Cue(9, 14, "might", "modal"),), None]
+    assert list_cue_spans(iter([float("nan"), []]), [text, text]) == [None, ()]
+
+
+@pytest.mark.parametrize(
+    ("spans", "message"),
+    [
+        ([(0, 99, "modal")], r"cues of row 1: expected a cue within the text's 20 characters; found \[0, 99"),
+        ([(-6, -1, "modal")], "cues of row 1: expected a cue within the text's 20 characters"),
+        ([(9, 14, "model")], "cues of row 1: expected a cue type of modal, .*; found 'model'"),
+        ([(9, 14)], r"cues of row 1: expected a cue as \[start, end, type\]; found \[9, 14\]"),
+        ([Cue(0, 5, "might", "modal")], "cues of row 1: expected the cue 'might'; found 'The d'"),
+        ([(9, 14, "modal"), (4, 10, "verb")], "expected cues apart from one another"),
+        (["might"], "cues of row 1: expected a cue as"),
+        (3, "cues of row 1: expected a list of cues; found 3"),
+        ({"start": 9, "end": 14, "type": "modal"}, "cues of row 1: expected a list of cues"),
+    ],
+)
+def test_cues_that_are_none_are_refused(spans: Any, message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        make().fit(["It rained.", "The deal might fail."], ["a", "b"], cues=[None, spans])
+
+
+def test_context_is_the_same_for_every_method(
+    toy: tuple[list[str], list[str]], fitted: StanceClassifier
+) -> None:
+    ids = ["a"] * 3
+    together = fitted.predict_proba(NEW, doc_ids=ids)
+    assert fitted.predict(NEW, doc_ids=ids).tolist() == fitted.classes_[together.argmax(axis=1)].tolist()
+    confidence = together.max(axis=1)
+    picky = copy.copy(fitted).set_params(min_confidence=float(np.sort(confidence)[1]))
+    assert picky.abstains(NEW, doc_ids=ids).tolist() == (confidence < picky.min_confidence).tolist()
+    batch = fitted.model_.predict_batch(NEW, np.zeros(3, dtype=int))
+    assert fitted.cues(NEW, doc_ids=ids) == list_cues(batch, NEW)
+    for method in ("predict", "abstains", "cues"):
+        with pytest.raises(DataError, match=f"{method}: expected 3 doc_ids; found 1"):
+            getattr(fitted, method)(NEW, doc_ids=["a"])
+
+
+def test_a_threshold_set_later_is_saved(fitted: StanceClassifier, tmp_path: Path) -> None:
+    copy.copy(fitted).set_params(min_confidence=0.7).save(tmp_path / "m")
+    assert load_model(tmp_path / "m").min_confidence == 0.7
+    assert fitted.model_.min_confidence == 0
+
+
+def test_settings_of_numpy_can_be_saved(toy: tuple[list[str], list[str]], tmp_path: Path) -> None:
+    make(context=np.bool_(False), min_confidence=np.float32(0.5)).fit(*toy).save(tmp_path / "m")
+    loaded = load_model(tmp_path / "m")
+    assert (loaded.context, loaded.min_confidence) == (False, 0.5)
+
+
 def test_abstains_below_its_confidence(fitted: StanceClassifier) -> None:
     confidence = fitted.predict_proba(NEW).max(axis=1)
     bar = float(np.sort(confidence)[1])
@@ -370,6 +436,7 @@ def test_saved_and_loaded(fitted: StanceClassifier, tmp_path: Path) -> None:
         (["a", float("nan")], ["x", "y"], {}, "expected text; found float in row 1"),
         (["a", "b"], ["x", None], {}, "fit: expected a label in row 1; found none"),
         (["a", "b"], ["x", float("nan")], {}, "fit: expected a label in row 1; found none"),
+        (["a", "b"], ["x", " "], {}, "fit: expected a label in row 1; found none"),
         (
             ["a", "b"],
             pd.Series(["x", None], dtype="string"),
@@ -395,13 +462,15 @@ def test_bad_input(texts: Any, labels: Any, options: dict[str, Any], message: st
             {"target_shares": [0.5, 0.5]},
             r"target_shares: expected a share for each label, .* found \[0.5, 0.5\]",
         ),
+        ({"context": "no"}, "context: expected True or False; found 'no'"),
+        ({"random_state": 2**32}, "seed: expected 0 to 4294967295; found 4294967296"),
         ({"n_folds": "3"}, "n_folds: expected a whole number; found '3'"),
         ({"n_folds": 2.5}, "n_folds: expected a whole number; found 2.5"),
         ({"min_count": None}, "min_count: expected a whole number; found None"),
         ({"c_cue": "1"}, "c_cue: expected a number; found '1'"),
         ({"random_state": "0"}, "random_state: expected a whole number, .* or None; found '0'"),
         ({"random_state": 1.5}, "random_state: expected a whole number, .* or None; found 1.5"),
-        ({"random_state": -1}, "seed: expected 0 or more; found -1"),
+        ({"random_state": -1}, "seed: expected 0 to 4294967295; found -1"),
         ({"c_label": 0}, "fit.c_label: expected a number above 0"),
         ({"class_weight": "heavy"}, "expected balanced, sqrt or null; found 'heavy'"),
         (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import sys
 import types
 import typing
 from collections.abc import Mapping
@@ -65,11 +66,15 @@ def _build(kind: Any, value: Any, where: str, path: str) -> Any:  # noqa: PLR091
         return {str(k): _build(args[1], v, where, f"{path}.{k}") for k, v in value.items()}
     if kind is Any:
         return value
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+    if kind is float and isinstance(value, int | float) and not isinstance(value, bool):
+        if not abs(value) <= sys.float_info.max:  # nor is NaN
+            raise _mismatch(where, path, "a number", value)
         return float(value)
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         names = {int: "a whole number", float: "a number", str: "text", bool: "true or false"}
-        raise _mismatch(where, path, names.get(kind, kind.__name__), value)
+        is_bare = kind is str and not isinstance(value, list | Mapping | None)
+        advice = "Put it in quotes." if is_bare else "Change it."
+        raise _mismatch(where, path, names.get(kind, kind.__name__), value, advice)
     return value
 
 
@@ -88,5 +93,5 @@ def _build_dataclass(kind: Any, value: Any, where: str, path: str) -> Any:
     return kind(**built)
 
 
-def _mismatch(where: str, path: str, expected: str, value: Any) -> ConfigError:
-    return ConfigError(f"{where}: {path}: expected {expected}; found {value!r}. Change it.")
+def _mismatch(where: str, path: str, expected: str, value: Any, advice: str = "Change it.") -> ConfigError:
+    return ConfigError(f"{where}: {path}: expected {expected}; found {value!r}. {advice}")

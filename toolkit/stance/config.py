@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,12 @@ from stance.yaml_text import parse_yaml
 
 KINDS = ("linear", "encoder", "cascade")
 """The kinds of model."""
+
+MAX_LABELS = 127
+"""Predictions hold the number of a label in 8 bits."""
+
+MAX_SEED = 2**32 - 1
+"""The largest seed that scikit-learn takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,10 +227,16 @@ def _find_recipe(path: str | Path | None) -> Path:
 
 def validate_config(config: TrainConfig, where: str) -> TrainConfig:
     """Check the ranges that types cannot express; return the config unchanged."""
+    names = [unicodedata.normalize("NFC", label).strip() for label in config.labels]  # as files are read
     checks: list[tuple[bool, str, str, object]] = [
         (config.model in KINDS, "model", "linear, encoder or cascade", config.model),
-        (config.seed >= 0, "seed", "0 or more", config.seed),
-        (len(set(config.labels)) >= 2, "labels", "two or more different labels", list(config.labels)),
+        (0 <= config.seed <= MAX_SEED, "seed", f"0 to {MAX_SEED}", config.seed),
+        (
+            2 <= len(names) <= MAX_LABELS and len(set(names)) == len(names) and "" not in names,
+            "labels",
+            f"2 to {MAX_LABELS} different labels, none of them blank",
+            list(config.labels),
+        ),
         (1 <= config.features.max_ngram <= 3, "features.max_ngram", "1 to 3", config.features.max_ngram),
         (config.features.min_count >= 1, "features.min_count", "1 or more", config.features.min_count),
         (10 <= config.features.n_bits <= 24, "features.n_bits", "10 to 24", config.features.n_bits),
@@ -280,12 +293,11 @@ def validate_config(config: TrainConfig, where: str) -> TrainConfig:
 
 
 def _merge_overrides(data: dict[str, Any], overrides: Iterable[str]) -> dict[str, Any]:
-    import yaml
-
     for item in overrides:
         key, equals, value = item.partition("=")
         if not equals or not key.strip():
-            raise ConfigError(f"--set {item}: expected key=value; found no '='. Write --set fit.n_folds=3.")
+            found = "no key" if equals else "no '='"
+            raise ConfigError(f"--set {item}: expected key=value; found {found}. Write --set fit.n_folds=3.")
         parts = key.strip().split(".")
         target = data
         for part in parts[:-1]:
@@ -293,7 +305,7 @@ def _merge_overrides(data: dict[str, Any], overrides: Iterable[str]) -> dict[str
             target[part] = dict(inner) if isinstance(inner, Mapping) else {}
             target = target[part]
         try:
-            target[parts[-1]] = yaml.safe_load(value)
-        except yaml.YAMLError as error:
+            target[parts[-1]] = parse_yaml(value, f"--set {item}")
+        except ConfigError as error:
             raise ConfigError(f"--set {item}: expected a YAML value; found {value!r}. Quote it.") from error
     return data

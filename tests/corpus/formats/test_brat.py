@@ -92,6 +92,10 @@ def test_columns_that_are_called_as_offsets_but_are_none(convert, read):
             "line 1: expected an annotation within the text's 3",
         ),
         ({"a.txt": b"So.", "a.ann": b"T1 modal 0 2 So\n"}, "line 1: expected an annotation as ID, type"),
+        (  # as where line ends of the text were changed after it was annotated
+            {"a.txt": b"So.\nIt may.", "a.ann": b"T1\tmodal 8 11\tmay\n"},
+            "line 1: expected 'may', as annotated; found 'ay.' there in the text",
+        ),
         ({"a.txt": b"\xff", "a.ann": b""}, "a.txt: expected UTF-8 text"),
         ({"a.txt": b" \n", "a.ann": b""}, "expected sentences; found none"),
         ({"a.json": b"{}"}, "expected files of the format; found none in this folder"),

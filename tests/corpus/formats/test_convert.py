@@ -91,6 +91,9 @@ def test_gzip_and_standard_input(tmp_path, monkeypatch):
     path.write_bytes(gzip.compress(line * 999)[:-20])
     with pytest.raises(DataError, match="expected a whole gzip file"):
         convert_corpus("jsonl", "jsonl", path)
+    path.rename(tmp_path / "a.xml.gz")
+    with pytest.raises(DataError, match=r"a\.xml\.gz: expected a whole gzip file; .* Make it anew\.$"):
+        convert_corpus("szeged-xml", "jsonl", tmp_path / "a.xml.gz")
 
 
 def test_columns_of_other_names(convert, read):

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import pytest
 
 # ruff: noqa: E402  # without torch there is nothing to import
@@ -170,6 +171,21 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match="expected a place for a checkpoint"):
         Checkpoint(tmp_path / "file" / "state", "here", 1.0).write(make_state(1.0))
+
+
+def test_training_goes_on_where_no_checkpoint_can_be_written(
+    tiny: ModuleType, tiny_weights: Path, tmp_path: Path, toy
+) -> None:
+    (tmp_path / "file").write_text("")
+    config = tiny.make_config(tiny_weights, "encoder.epochs=1", "encoder.checkpoint_minutes=0.000001")
+    seen: list = []
+    fit = fit_model(config, toy, checkpoint_path=tmp_path / "file" / "state", report=seen.append)
+    notes = {progress.note for progress in seen if progress.note}
+    assert all("expected a place for a checkpoint" in note for note in notes)
+    assert all(note.endswith("Training goes on without it.") for note in notes)
+    assert notes
+    expected = fit_model(config, toy)
+    assert np.array_equal(fit.oof_proba, expected.oof_proba)
 
 
 def test_it_is_due_after_its_minutes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

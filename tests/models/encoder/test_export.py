@@ -1,3 +1,4 @@
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -157,6 +158,12 @@ def test_threads_change_nothing(rounded, texts):
     for n in (1, 3):
         model = dataclasses.replace(rounded, session=OnnxSession(rounded.session.path, n))
         assert np.array_equal(model.predict_proba(texts), expected)
+
+
+def test_workers_may_be_sent_an_exported_model(rounded, texts):
+    sent = pickle.loads(pickle.dumps(rounded))
+    assert sent.session.path == rounded.session.path
+    assert np.array_equal(sent.predict_proba(texts), rounded.predict_proba(texts))
 
 
 def test_threads_are_those_the_environment_grants(monkeypatch):

@@ -43,11 +43,12 @@ def test_a_product_by_hand(tmp_path):
     # Columns whose largest are 127 and 1.27 are stepped by 1 and 0.01: 10.4 becomes 10, 0.503 becomes 0.50.
     save_product(tmp_path / "a.onnx", np.array([[127, 0.503], [10.4, 1.27]], dtype=np.float32))
     round_graph(tmp_path / "a.onnx", tmp_path / "b.onnx", [])
-    # A token whose largest is 254 is stepped by 2: 3 is half-way and goes to the even 2, that is 4.
-    x = np.array([[[254, 3], [-1.27, 0.5], [0, 0]]], dtype=np.float32)
+    # A token whose largest is 254 is stepped by 2: 3 is half-way and goes to the even 2, that is 4. It is
+    # below 0, so that no processor cuts the sum off at 16 bits.
+    x = np.array([[[-254, 3], [-1.27, 0.5], [0, 0]]], dtype=np.float32)
     found = run(tmp_path / "b.onnx", x=x)[0]
     expected = [
-        [254 * 127 + 4 * 10, 254 * 0.5 + 4 * 1.27],
+        [-254 * 127 + 4 * 10, -254 * 0.5 + 4 * 1.27],
         [-1.27 * 127 + 0.5 * 10, -1.27 * 0.5 + 0.5 * 1.27],
         [0, 0],
     ]

@@ -126,5 +126,14 @@ def test_labels_of_ones_own_have_cues_only_where_they_are_likely(make_tokens) ->
     assert read(make_tokens(1, 1), proba, [0, 1], ("no", "yes")) == [(1, 0, 1, CONDITIONAL)]
 
 
+@pytest.mark.parametrize("labels", [LABELS, ("a", "b", "c")])
+def test_a_blank_sentence_has_no_cue(tiny_weights: Path, labels: tuple[str, ...]) -> None:
+    tokens = tokenize_texts(load_tokenizer(tiny_weights / "tokenizer.json"), ["", " ", "if"])
+    proba = np.full((3, N_CUE_CLASSES), 1e-3)
+    proba[:, 1 + CONDITIONAL] = 1 - proba[:, 1:].sum(axis=1)
+    columns = find_cues(tokens, proba, np.array([2, 2, 2]), labels)
+    assert [column.tolist() for column in columns] == [[2], [0], [2], [CONDITIONAL]]
+
+
 def test_nothing_in_nothing_out(make_tokens) -> None:
     assert read(make_tokens(), np.zeros((0, N_CUE_CLASSES)), []) == []

@@ -165,7 +165,7 @@ def check_rows(
                 raise RowError("text", "expected a text; found none", "Add it, or leave the row out.")
             label = _check_label(row.label, allowed, advice)
             sent_id = _check_number(row.sent_id, numbers[row.doc_id])
-            cues = _check_cues(row.cues, row.text)
+            cues = check_cues(row.cues, row.text)
         except RowError as error:
             numbers[row.doc_id] += 1
             yield row, error
@@ -223,8 +223,19 @@ def _check_number(value: object, default: int) -> int:
         raise RowError("sent_id", f"expected a whole number as sent_id; found {value!r}") from error
 
 
-def _check_cues(value: object, text: str) -> tuple[Cue, ...] | None:
-    """Build the cues of a row, sorted by place; a blank cell of a CSV file is no value."""
+def check_cues(value: object, text: str) -> tuple[Cue, ...] | None:
+    """Build the cues of a row, sorted by place; a blank cell of a CSV file is no value.
+
+    Raises
+    ------
+    RowError
+        If it is no list of cues, or they are out of range, overlap or are of an unknown type.
+
+    Examples
+    --------
+    >>> check_cues([[3, 6, "modal"]], "It may.")
+    (Cue(start=3, end=6, text='may', type='modal'),)
+    """
     if value is None or value == "":
         return None
     items = value

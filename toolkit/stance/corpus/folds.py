@@ -52,16 +52,17 @@ def assign_folds(
     ['assertive', 'assertive', 'hedged', 'hedged']
     """
     if n_folds < 2:
-        raise DataError(f"folds: expected 2 or more; found {n_folds}. Set fit.n_folds to 2 or more.")
+        raise DataError(f"folds: expected 2 or more; found {n_folds}. Set n_folds to 2 or more.")
     if len(doc_ids) != len(labels):
         raise DataError(
             f"folds: expected as many labels as sentences; found {len(labels)} and {len(doc_ids)}. Mend it."
         )
     n_documents = len(set(doc_ids))
     if n_documents < n_folds:
+        lower = " or lower n_folds" if n_documents > 1 else ""
         raise DataError(
             f"folds: expected at least {n_folds} documents, one for each fold; found {n_documents} "
-            f"({len(doc_ids)} sentences). Add data or lower fit.n_folds."
+            f"({len(doc_ids)} sentences). Add data{lower}."
         )
     return deal_documents(doc_ids, labels, [1.0] * n_folds, seed)
 

@@ -92,11 +92,15 @@ class Lexicon:
                 "Copy the pattern as the lexicon writes it."
             )
         kept = tuple(e for e in self.entries if e.pattern not in drop)
-        added = tuple(_build_entry(item, self.word_sets) for item in add)
-        for entry in added:
-            _check_words(entry.pattern)
-            _check_example(entry, self.word_sets)
-        return Lexicon(kept + added, self.word_sets)
+        added = []
+        for number, item in enumerate(add):
+            try:
+                added.append(_build_entry(item, self.word_sets))
+                _check_words(added[-1].pattern)
+                _check_example(added[-1], self.word_sets)
+            except ConfigError as error:
+                raise ConfigError(f"cues.add[{number}]: {error}") from error
+        return Lexicon((*kept, *added), self.word_sets)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data, for the model folder."""
@@ -167,7 +171,7 @@ def _build_entry(item: Mapping[str, Any], word_sets: Mapping[str, frozenset[str]
     if unknown or not {"pattern", "type"} <= set(item):
         found = ", ".join(map(str, item)) or "nothing"
         raise ConfigError(
-            f"cue entry: expected pattern and type, and if wished sense, example; found {found}."
+            f"cue entry: expected pattern and type, and if wished sense, example; found {found}. Mend it."
         )
     entry = Entry(**{key: str(value) for key, value in item.items()})
     if entry.type not in (*CUE_TYPES, LOOK_ALIKE):

@@ -62,7 +62,8 @@ def render_card(description: Mapping[str, Any]) -> str:
     description : Mapping
         What a model's folder says of it, as of :func:`stance.models.folder.read_description`. Of its ``info``
         are told ``metrics``, ``reliability``, ``checklist``, ``data_hashes``, ``held_out``, ``config``,
-        ``versions``, ``abstention`` and ``export``, each where it is there; folders of this machine are not.
+        ``encoder`` (what is known of one that was there before), ``versions``, ``abstention`` and ``export``,
+        each where it is there; folders of this machine are not.
 
     Returns
     -------
@@ -243,9 +244,12 @@ def _write_making(description: Mapping[str, Any], info: Mapping[str, Any]) -> li
     base = find_base(description)
     if base is not None:
         parts.append(f"Fine-tuned from `{base}`.")
+    if info.get("encoder"):
+        parts.append(card_text.GIVEN_ENCODER)
     config = info.get("config")
     if config:
         others = {"encoder", "cascade"} if description["model"] == "linear" else set()
+        others |= {"encoder"} if info.get("encoder") else set()
         if not is_taught(info):
             others |= {"distil"}
         told = {key: value for key, value in config.items() if key not in others}

@@ -106,17 +106,19 @@ def find_base(description: Mapping[str, Any]) -> str | None:
     """
     if description["model"] == "linear":
         return None
-    config = description.get("info", {}).get("config") or {}
-    source = SOURCES.get(str((config.get("encoder") or {}).get("weights")))
+    info = description.get("info", {})
+    made_from = info.get("encoder") or (info.get("config") or {}).get("encoder") or {}
+    source = SOURCES.get(str(made_from.get("weights")))
     return None if source is None else source.origin
 
 
 def _find_license(description: Mapping[str, Any]) -> str:
     """Name the licence of a model of the seeds; of other data only its owner can say."""
     info = description.get("info", {})
-    if not has_seeds_alone(info):
+    parts = [part for part in (info, info.get("encoder")) if part]  # an encoder that was there before
+    if not parts or not all(map(has_seeds_alone, parts)):
         return "unknown"
-    if is_taught(info):
+    if any(map(is_taught, parts)):
         return str((info.get("config", {}).get("distil") or {}).get("license") or "unknown")
     if description["model"] == "linear":
         return "mit"

@@ -93,6 +93,9 @@ In use the probabilities are moved to other label shares than these documents ha
 CHECKLIST: Final = """\
 Sentences made for testing, whose label a construction settles; no model was asked when they were chosen."""
 
+GIVEN_ENCODER: Final = """\
+The encoder was trained before, by a recipe and on data of its own: see `encoder/README.md`."""
+
 EXPORT: Final = """\
 Exported as {format}, {width}. The figures above are of the weights before the export."""
 

@@ -15,17 +15,19 @@ from stance.config import CalibrationConfig, FeatureConfig, FitConfig, TrainConf
 from stance.corpus.coded import show_label
 from stance.errors import DataError
 from stance.labels import LABELS
+from stance.models.batches import list_cues
 from stance.models.estimator_inputs import (
     CueSpans,
-    build_cues,
     check_settings,
     check_texts,
     draw_seed,
+    list_cue_spans,
     list_doc_ids,
     list_labels,
     name_shares,
 )
 from stance.models.fit_linear import fit_linear
+from stance.models.records import PredictionBatch
 from stance.records import CodedSentence, Cue
 
 
@@ -124,7 +126,8 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         labels : sequence, array or Series, shape (n_sentences,)
             Two or more different labels, text as a rule.
         cues : sequence, optional
-            For each sentence its cues, as records or ``(start, end, type)``.
+            For each sentence its cues, as records, ``(start, end, type)`` or mappings with these keys;
+            ``None`` where they are not known.
         doc_ids : sequence of str, optional
             The document of each sentence: sentences of one are kept together when folds are made, and
             those that follow one another are context for each other.
@@ -137,17 +140,17 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         Raises
         ------
         DataError
-            If lengths differ, a text is not a string, a label or a document's name is missing, or only one
-            label occurs.
+            If lengths differ, a text is not a string, a label or a document's name is missing, a cue is out
+            of range or of an unknown type, or only one label occurs.
         ConfigError
             If a setting is of the wrong kind or out of range.
         """
         texts = check_texts(texts)
         given = list_labels(labels)
         codes = [show_label(label) for label in given]
-        for name, values in (("labels", codes), ("cues", cues)):
-            if values is not None and len(values) != len(texts):
-                raise DataError(f"fit: expected {len(texts)} {name}; found {len(values)}. Give one a text.")
+        if len(codes) != len(texts):
+            raise DataError(f"fit: expected {len(texts)} labels; found {len(codes)}. Give one a text.")
+        marked = list_cue_spans(cues, texts)
         ids = list_doc_ids(range(len(texts)) if doc_ids is None else doc_ids, len(texts), "fit")
         by_name: dict[str, Any] = {}
         for name, label in zip(codes, given, strict=True):
@@ -164,7 +167,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
             labels=names,
             seed=draw_seed(self.random_state),
             features=FeatureConfig(
-                settings["max_ngram"], settings["min_count"], settings["n_bits"], self.context
+                settings["max_ngram"], settings["min_count"], settings["n_bits"], settings["context"]
             ),
             fit=FitConfig(
                 settings["c_cue"],
@@ -179,9 +182,8 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
                 settings["min_confidence"],
             ),
         )
-        marked = [None] * len(texts) if cues is None else cues
         sentences = [
-            CodedSentence(doc_id, i, text, label, build_cues(spans, text))
+            CodedSentence(doc_id, i, text, label, spans)
             for i, (doc_id, text, label, spans) in enumerate(zip(ids, texts, codes, marked, strict=True))
         ]
         self.model_ = fit_linear(validate_config(config, "StanceClassifier"), sentences).model
@@ -208,47 +210,57 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         DataError
             If lengths differ, a text is not a string, or a document's name is missing.
         """
+        return self._predict_batch(texts, doc_ids, "predict_proba").proba
+
+    def _predict_batch(self, texts: Any, doc_ids: Sequence[str] | None, where: str) -> PredictionBatch:
         check_is_fitted(self)
         texts, index = check_texts(texts), None
         if doc_ids is not None:
-            ids = np.array(list_doc_ids(doc_ids, len(texts), "predict_proba"), dtype=object)
+            ids = np.array(list_doc_ids(doc_ids, len(texts), where), dtype=object)
             index = np.cumsum(np.concatenate([[0], ids[1:] != ids[:-1]])) if len(ids) else None
-        return self.model_.predict_proba(texts, index)
+        return self.model_.predict_batch(texts, index)
 
-    def predict(self, texts: Any) -> NDArray[Any]:
+    def predict(self, texts: Any, doc_ids: Sequence[str] | None = None) -> NDArray[Any]:
         """Predict the most probable label of each sentence.
 
         Parameters
         ----------
         texts : sequence, array or Series of str, shape (n_sentences,)
+        doc_ids : sequence of str, optional
+            As of :meth:`predict_proba`.
 
         Returns
         -------
         array, shape (n_sentences,)
             Entries of :attr:`classes_`.
         """
-        best = self.predict_proba(texts).argmax(axis=1)
+        best = self._predict_batch(texts, doc_ids, "predict").proba.argmax(axis=1)
         return np.asarray(self.classes_[best])
 
-    def abstains(self, texts: Any) -> NDArray[np.bool_]:
+    def abstains(self, texts: Any, doc_ids: Sequence[str] | None = None) -> NDArray[np.bool_]:
         """Say where the confidence is under ``min_confidence``.
 
         Parameters
         ----------
         texts : sequence, array or Series of str, shape (n_sentences,)
+        doc_ids : sequence of str, optional
+            As of :meth:`predict_proba`.
 
         Returns
         -------
         bool array, shape (n_sentences,)
         """
-        return np.asarray(self.predict_proba(texts).max(axis=1) < self.min_confidence)
+        confidence = self._predict_batch(texts, doc_ids, "abstains").proba.max(axis=1)
+        return np.asarray(confidence < self.min_confidence)
 
-    def cues(self, texts: Any) -> list[tuple[Cue, ...]]:
+    def cues(self, texts: Any, doc_ids: Sequence[str] | None = None) -> list[tuple[Cue, ...]]:
         """Find the cues that give each predicted label away.
 
         Parameters
         ----------
         texts : sequence, array or Series of str, shape (n_sentences,)
+        doc_ids : sequence of str, optional
+            As of :meth:`predict_proba`.
 
         Returns
         -------
@@ -256,7 +268,8 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
             One tuple a sentence.
         """
         check_is_fitted(self)
-        return self.model_.cues(check_texts(texts))
+        texts = check_texts(texts)
+        return list_cues(self._predict_batch(texts, doc_ids, "cues"), texts)
 
     def save(self, folder: str | Path) -> None:
         """Write the fitted model as a folder, to be read by :func:`stance.load_model`.
@@ -266,7 +279,8 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         folder : str or Path
         """
         check_is_fitted(self)
-        self.model_.save(folder)
+        threshold = check_settings({"min_confidence": self.min_confidence})["min_confidence"]
+        self.model_.with_min_confidence(threshold).save(folder)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

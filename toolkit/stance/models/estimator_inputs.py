@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from numbers import Integral, Real
 from typing import Any, Final
 
 import numpy as np
 from sklearn.utils import check_random_state
 
-from stance.corpus.cells import show_value
-from stance.corpus.coded import show_label
+from stance.corpus.cells import show_value, take_value
+from stance.corpus.coded import RowError, check_cues, show_label
 from stance.errors import ConfigError, DataError
 from stance.records import Cue
 
 _WHOLE: Final = ("max_ngram", "min_count", "n_bits", "n_folds")
 _FRACTIONS: Final = ("c_cue", "c_label", "example_weight", "transfer_scale", "min_confidence")
 
-CueSpans = Iterable[tuple[int, int, str] | Cue]
+CueSpans = Iterable[tuple[int, int, str] | Mapping[str, Any] | Cue]
 
 
 def check_texts(texts: Any) -> list[str]:
@@ -63,7 +63,7 @@ def list_labels(labels: Any) -> list[Any]:
     """List the labels as plain values of one type, none of them missing."""
     given: list[Any] = np.asarray(labels, dtype=object).ravel().tolist()
     for i, label in enumerate(given):
-        if not isinstance(label, str) and str(label) in ("None", "nan", "<NA>", "NaT"):
+        if not label.strip() if isinstance(label, str) else str(label) in ("None", "nan", "<NA>", "NaT"):
             raise DataError(f"fit: expected a label in row {i}; found none. Drop the row or code it.")
     return given if len({type(label) for label in given}) == 1 else [str(label) for label in given]
 
@@ -159,6 +159,10 @@ def check_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
             if is_truth or not isinstance(value, Real):
                 raise _describe_setting(name, "a number", value)
             checked[name] = float(value)
+        elif name == "context":
+            if not is_truth:
+                raise _describe_setting(name, "True or False", value)
+            checked[name] = bool(value)
     return checked
 
 
@@ -166,11 +170,50 @@ def _describe_setting(name: str, expected: str, found: object) -> ConfigError:
     return ConfigError(f"StanceClassifier: {name}: expected {expected}; found {found!r}. Change it.")
 
 
-def build_cues(spans: CueSpans | None, text: str) -> tuple[Cue, ...] | None:
-    """Turn the cues of a sentence into records; ``None`` where it was not coded for cues."""
-    if spans is None:
-        return None
-    return tuple(
-        span if isinstance(span, Cue) else Cue(span[0], span[1], text[span[0] : span[1]], span[2])
-        for span in spans
-    )
+def list_cue_spans(cues: Any, texts: Sequence[str]) -> list[tuple[Cue, ...] | None]:
+    """Take the cues of each sentence as records; ``None`` where it was not coded for cues.
+
+    Parameters
+    ----------
+    cues : iterable or None
+        One item a text: records, ``(start, end, type)``, or mappings as in files; ``None`` or NaN for none
+        known.
+    texts : sequence of str
+
+    Returns
+    -------
+    list of tuple of Cue or None
+
+    Raises
+    ------
+    DataError
+        If lengths differ, or a cue is not as in a file of coded sentences.
+
+    Examples
+    --------
+    >>> list_cue_spans([[(3, 6, "modal")], None], ["It may.", "It did."])
+    [(Cue(start=3, end=6, text='may', type='modal'),), None]
+    """
+    if cues is None:
+        return [None] * len(texts)
+    given = list(cues)
+    if len(given) != len(texts):
+        raise DataError(f"fit: expected {len(texts)} cues; found {len(given)}. Give one a text.")
+    found = []
+    for row, (spans, text) in enumerate(zip(given, texts, strict=True)):
+        has_many = isinstance(spans, Iterable) and not isinstance(spans, str | bytes | Mapping)
+        items = [_list_span(span) for span in spans] if has_many else take_value(spans)
+        try:
+            found.append(check_cues(items, text))
+        except RowError as error:
+            raise DataError(f"fit: cues of row {row}: {error.reason}. Mend them.") from error
+    return found
+
+
+def _list_span(span: Any) -> Any:
+    """Take a cue as JSON has it."""
+    if isinstance(span, Cue):
+        return {"start": span.start, "end": span.end, "type": span.type, "text": span.text}
+    if isinstance(span, Mapping):
+        return {key: take_value(value) for key, value in span.items()}
+    return [take_value(value) for value in span] if isinstance(span, Iterable) else span

@@ -66,6 +66,7 @@ def fit_cascade(
         If the given encoder is no encoder, or has other labels.
     """
     class_index = index_labels(sentences, config.labels)
+    info: dict[str, object] = {}
     linear_fit = fit_linear(config, sentences, taught)
     if config.cascade.encoder is None:
         from stance.models.encoder.fit import fit_encoder
@@ -76,6 +77,11 @@ def fit_cascade(
     else:
         encoder = load_encoder_model(config.cascade.encoder)
         held_out, alone = find_held_out(encoder, sentences, config.cascade.encoder), None
+        made_from = encoder.info.get("config", {}).get("encoder", {})
+        info["encoder"] = {
+            "weights": made_from.get("weights"),
+            "data_hashes": dict(encoder.info.get("data_hashes", {})),
+        }
     linear: LinearModel = linear_fit.model  # type: ignore[assignment]
     check_labels(linear, encoder, "cascade")
     held = [sentences[i] for i in held_out.tolist()]
@@ -97,7 +103,7 @@ def fit_cascade(
         choice.threshold,
         blend.weight,
         config.calibration.min_confidence,
-        {"held_out": list(encoder.info.get("held_out", ())), "cascade": dataclasses.asdict(choice)},
+        {"held_out": sorted({s.doc_id for s in held}), "cascade": dataclasses.asdict(choice), **info},
     )
     return Fit(
         model,

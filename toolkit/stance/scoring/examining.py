@@ -129,7 +129,8 @@ def _find_known(model: Classifier, data: Sequence[str | Path]) -> list[str]:
     """Find the files that a model has learnt from, by their hashes."""
     from stance.corpus import hash_files
 
-    learnt = set(pick_coded_hashes(model.info).values())
+    parts = (model.info, model.info.get("encoder") or {})  # the latter of a cascade whose encoder was given
+    learnt = {digest for part in parts for digest in pick_coded_hashes(part).values()}
     if not learnt:
         return []
     found = hash_files(source.path for source in find_sources(data) if source.path is not None)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from stance.config import TrainConfig, load_config
+from stance.config import TrainConfig, load_config, validate_config
 from stance.models.card_metadata import SCORED
 from stance.records import CodedSentence, Reject
 from stance.scoring.cached_models import (
@@ -220,6 +220,7 @@ def _read_training(
 ) -> tuple[TrainConfig, list[CodedSentence]]:
     """Read labelled data; let it bring its own labels where it uses none of the recipe's."""
     from stance.corpus import read_coded, sort_labels
+    from stance.corpus.given import name_inputs
 
     reading = {name: getattr(options, name) for name in ("text_field", "label_field", "id_field", "on_error")}
     # Standard input can be read but once, so that the labels are looked at before they are checked.
@@ -233,7 +234,8 @@ def _read_training(
             rejects += found_rejects
             # Shares expected of the recipe's labels say nothing of these.
             calibration = dataclasses.replace(config.calibration, target_shares=None)
-            return dataclasses.replace(config, labels=tuple(found), calibration=calibration), coded
+            own = dataclasses.replace(config, labels=tuple(found), calibration=calibration)
+            return validate_config(own, name_inputs(data)), coded
     advice = "Recode the row, or set the recipe's labels: --set 'labels=[…]'."
     coded = read_coded(data, labels=config.labels, rejects=rejects, unnamed=unnamed, advice=advice, **reading)
     return config, coded

@@ -31,7 +31,7 @@ _KINDS: Final = {
     "*": "equivalence",
     "#": "note",
 }
-_TEXT_BOUND: Final = re.compile(r"(T\S+)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)\t")
+_TEXT_BOUND: Final = re.compile(r"(T\S+)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)\t(.*)")
 _ATTRIBUTE: Final = re.compile(r"[AM]\S+\t(\S+) (\S+)(?: (.*))?")
 _NOTE: Final = re.compile(r"#\S*\t(\S+) (\S+)\t(.*)")
 
@@ -163,6 +163,12 @@ def _read_mark(bound: re.Match[str], text: str, place: Place, losses: Losses) ->
                 f"{place}: expected an annotation within the text's {len(text)} characters; "
                 f"found {start} to {end}. Mend it."
             )
+    covered = "".join(text[start:end] for start, end in places)
+    if bound[4].split() and "".join(covered.split()) != "".join(bound[4].split()):
+        raise DataError(
+            f"{place}: expected {bound[4]!r:.60}, as annotated; found {covered!r:.60} there in the text. "
+            "Put the two files of one version side by side."
+        )
     first, last = min(places)[0], max(end for _, end in places)
     gaps = [text[end:start] for (_, end), (start, _) in pairwise(places)]
     if kind == _SENTENCE or not any(gap.strip() for gap in gaps):

@@ -95,8 +95,9 @@ def _parse(file: InputFile) -> Element:
         from defusedxml.ElementTree import fromstring
     except ImportError as error:
         raise MissingExtraError(file.name, "defusedxml", "convert") from error
+    data = file.read_bytes()
     try:
-        root: Element = fromstring(file.read_bytes())
+        root: Element = fromstring(data)
     except DefusedXmlException as error:
         kind = type(error).__name__.removesuffix("Forbidden").lower()
         raise DataError(

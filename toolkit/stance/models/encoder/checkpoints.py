@@ -182,6 +182,7 @@ class Checkpoint:
         from safetensors import SafetensorError
         from safetensors.torch import save_file
 
+        self._last = time.monotonic()  # also of a write that fails: the next step is too soon to try again
         numbers = json.dumps({**state.to_numbers(), "made_from": self.made_from})
         fresh = self.folder / _FRESH
         try:
@@ -195,7 +196,6 @@ class Checkpoint:
                 f"{self.folder}: expected a place for a checkpoint; found it cannot be written ({error}). "
                 "Free some room, or set STANCE_HOME to another folder."
             ) from error
-        self._last = time.monotonic()
 
     def restore(self, state: TrainingState) -> bool:
         """Take over the last state, where there is one.

@@ -109,8 +109,13 @@ class OnnxSession:
                 f"one that reads {', '.join(names)}. Export it with stance export."
             )
         self.n_scores = len(self._session.get_outputs())
+        self._given_threads = n_threads
         n_threads = count_threads() if n_threads is None else n_threads
         self._map: Any = map if n_threads == 1 else ThreadPoolExecutor(n_threads).map
+
+    def __reduce__(self) -> tuple[type[OnnxSession], tuple[Path, int | None]]:
+        """Open the file anew in the other process: what runs the graph cannot be copied."""
+        return OnnxSession, (self.path, self._given_threads)
 
     def run(self, batch: Batch) -> tuple[Scores, ...]:
         """Score every token; padding is left at 0."""

@@ -105,6 +105,7 @@ def find_cues(
     words = read_words(tokens, proba)
     sentence = words.sentence
     allowed = allow_types(labels)[class_index[sentence]]
+    allowed &= (words.end > words.start)[:, None]  # the one token of a blank sentence stands for nothing
     begins, goes_on = words.proba[:, 1 : 1 + n_types] * allowed, words.proba[:, 1 + n_types :] * allowed
     by_type = begins + goes_on
     mass = by_type.sum(axis=1)

@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from stance.encoder_config import EncoderConfig
+from stance.errors import OutputError
 from stance.models.encoder.checkpoints import Checkpoint, TrainingState
 from stance.models.encoder.dropout import pack_dropout
 from stance.models.encoder.lessons import Lessons, count_steps, plan_steps
@@ -77,7 +78,7 @@ def train_network(
     seed : int
         Of the order of sentences, the dropout and the heads.
     checkpoint : Checkpoint, optional
-        Where to resume from, and what is written every so often.
+        Where to resume from, and what is written every so often; where it cannot be, that is reported.
     judge : callable, optional
         Macro-F1 on held-out documents, called after each epoch; the weights of the best epoch are kept.
     report : callable, optional
@@ -128,7 +129,10 @@ def train_network(
             if clock.is_due():
                 tell()
             if checkpoint is not None and checkpoint.is_due():
-                checkpoint.write(state)
+                try:
+                    checkpoint.write(state)
+                except OutputError as error:  # what is learnt is worth more than the way back to it
+                    tell(note=f"{error} Training goes on without it.")
         if judge is not None:
             network.eval()
             with state.averaged():
