@@ -87,7 +87,7 @@ def score_piece(table: pa.Table, model: Classifier, options: ScoreOptions, encod
 
 
 def _blank_unwanted(table: pa.Table, labels: Sequence[str], columns: Sequence[str] | None) -> pa.Table:
-    """Put nulls in the columns of the input that are not wanted, which would be repeated for each sentence."""
+    """Put nulls in columns of the input that are not wanted, which would be repeated for each sentence."""
     import pyarrow as pa
 
     if columns is None:
