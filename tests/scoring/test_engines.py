@@ -82,11 +82,11 @@ def test_a_batch_scored_twice_counts_once():
 def test_inputs_are_looked_at_before_anything_starts(tmp_path):
     first = write_rows(tmp_path / "a.parquet", doc_id=["a"], text=["So."])
     write_rows(tmp_path / "b.parquet", doc_id=["b"], text=["So."])
-    paths, names, schema, n_bytes = find_parquet([tmp_path], ScoreOptions())
+    paths, given, schema, n_bytes = find_parquet([tmp_path], ScoreOptions())
     assert [path.rpartition("/")[2] for path in paths] == ["a.parquet", "b.parquet"]
-    assert (names, schema.names) == (("doc_id", "text"), ["doc_id", "text"])
+    assert given.names == schema.names == ["doc_id", "text"]
     assert n_bytes == sum(path.stat().st_size for path in tmp_path.iterdir())
-    assert find_parquet([first.as_uri()], ScoreOptions())[:3] == ((first.as_uri(),), names, schema)
+    assert find_parquet([first.as_uri()], ScoreOptions())[:3] == ((first.as_uri(),), given, schema)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from stance.models.folder import hash_description, read_description
 from stance.scoring import ScoreOptions, forks
 from stance.scoring.forks import can_fork, start_forked
 from stance.scoring.pool import WorkerPool
-from stance.scoring.processes import FaultError
+from stance.scoring.processes import FaultError, start_process
 
 MODEL_PATH = find_bundled("models/linear-en")
 
@@ -92,6 +92,15 @@ def test_each_answers_and_ends(start):
     for worker in workers:
         worker.stop()
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids)  # not even as zombies
+
+
+def test_modules_of_the_current_folder_are_not_taken_for_pythons_own(tmp_path, monkeypatch, start):
+    (tmp_path / "json.py").write_text("print('a script of the user')")
+    monkeypatch.chdir(tmp_path)
+    plain = start_process(make_settings())
+    for worker in (plain, start(n_workers=1)[0]):
+        worker.wait_ready()
+    plain.stop()
 
 
 def test_one_that_is_killed_says_so_and_the_other_goes_on(start):

@@ -159,3 +159,25 @@ def test_the_command_starts_and_ends_an_engine_without_a_word(name, opinions, tm
     assert (done.returncode, done.stdout, len(skipped)) == (3, "", 2), done.stderr
     assert done.stderr.splitlines() == skipped
     assert pq.read_table(tmp_path / "scored" / "parts").num_rows > 2 * N_DOCUMENTS
+
+
+def test_columns_of_other_libraries_pass_through(engine, tmp_path):
+    # Ids that pandas made fractions of, a name that differs from ours by a capital, nanoseconds, a time zone.
+    seen = [datetime(2024, 1, 1, hour) for hour in range(3)]
+    table = pa.table(
+        {
+            "doc_id": [20240115001.0, 3.0, 20.0],
+            "text": ["So.", "No.", "It may."],
+            "Label": ["a", "b", "c"],
+            "nanoseconds": pa.array(seen, pa.timestamp("ns")),
+            "zoned": pa.array(seen, pa.timestamp("us", "UTC")),
+        }
+    )
+    pq.write_table(table, tmp_path / "a.parquet")
+    score_with_engine([tmp_path / "a.parquet"], tmp_path / "scored", engine, options=ScoreOptions(workers=1))
+    found = pq.read_table(tmp_path / "scored" / "parts")
+    assert found["doc_id"].to_pylist() == ["20", "20240115001", "3"]
+    assert found["Label"].to_pylist() == ["c", "a", "b"]
+    for name, zone in (("nanoseconds", None), ("zoned", "UTC")):
+        assert found[name].type.tz == zone
+        assert found[name].cast(pa.timestamp("us")).to_pylist() == [seen[2], seen[0], seen[1]]

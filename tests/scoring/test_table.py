@@ -6,7 +6,9 @@ import pytest
 
 from stance.errors import DataError
 from stance.records import Cue
-from stance.scoring import list_records, make_schema, score_table, score_texts, slices
+from stance.scoring import ScoreOptions, list_records, make_schema, score_table, score_texts, slices
+from stance.scoring import table as table_module
+from stance.scoring.pieces import score_piece
 
 TEXT = "If it rains, we stay.\r\n\r\nWe might go. It 😀 stopped."
 
@@ -213,3 +215,24 @@ def test_models_by_name_and_by_folder():
     assert expected["label"].to_pylist() == ["hedged"]
     assert score_table(table, find_folder("default")).equals(expected)
     assert score_texts(table, "default").equals(expected)
+
+
+def test_long_values_of_other_columns_cost_nothing_where_they_are_not_wanted(model):
+    # Repeated for each of the 800 sentences, three million characters are more than Arrow holds in a column.
+    table = make_input("It may. " * 800, html=["x" * 3_000_000], label=["own"], input_label=["other"])
+    options = ScoreOptions(columns=("doc_id", "input_input_label"))
+    piece = score_piece(table, model, options, "table")
+    assert piece.data.num_rows == 800
+    assert piece.data.slice(0, 1).to_pylist() == [{"doc_id": "d0", "input_input_label": "other"}]
+
+
+def test_values_too_long_to_be_repeated_are_told_of():
+    class FullColumn:
+        def combine_chunks(self):
+            return self
+
+        def take(self, rows):
+            raise pa.ArrowInvalid("Take operation overflowed binary array capacity")
+
+    with pytest.raises(DataError, match=r"found too long ones in 'html'\. Pass --columns=-html"):
+        table_module._repeat(FullColumn(), pa.array([0]), "html")

@@ -247,6 +247,8 @@ BAD_FILES = {
     "sheet.jsonl": (b"PK\3\4\x14\0\xe9", "found a zip file, as Word"),
     "old.txt": (b"\xd0\xcf\x11\xe0\xa1", "found an old Word or Excel file (.doc, .xls). "),
     "print.txt": (b"%PDF-1.7\n%\xe2\xe3", "found a PDF file (.pdf). "),
+    "packed.csv": (gzip.compress(b"text\nA.\n"), "found a gzip file (.gz). "),
+    "rows.csv": (b"PAR1\x15\x04\x15\xe9", "found a Parquet file (.parquet). "),
     "sep.csv": (b"sep=;\n", "expected a header and rows; found an empty file."),
     "latin.txt": ("Ça va".encode("latin-1"), "expected UTF-8 text; found byte 0xc7 at byte offset 0. "),
     "late.txt": (b"\xef\xbb\xbf" + b"x" * 3_000_000 + b"\xe9 y", "0xe9 at byte offset 3000003. "),
@@ -298,6 +300,7 @@ BAD_FILES = {
         b'{"text": "A.", "doc_id": ["x"]}\n',
         "line 1: expected text or a number in column 'doc_id'; ",
     ),
+    "nanid.jsonl": (b'{"text": "A.", "doc_id": NaN}\n', "line 1: expected an id; found null. "),
     "noid.jsonl": (
         b'{"text": "A.", "doc_id": "x"}\n{"text": "B."}\n',
         "line 2: expected an id; found null. ",

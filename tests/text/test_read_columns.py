@@ -259,3 +259,55 @@ def test_rows_that_hold_nothing_are_passed_over(read_csv):
         read_csv("doc_id,text\na,It may.\n,\n,\nb,\n")
     with pytest.raises(DataError, match="expected rows below the header; found none"):
         read_csv("doc_id,text\n,\n,\n")
+
+
+@pytest.mark.parametrize(
+    ("rows", "complaint"),
+    [
+        (
+            'a,"It may rain.\nb,So.\nc,No.\n',
+            "line 2: expected a closing quotation mark; found the end of the file",
+        ),
+        (
+            'a,So.\nb,"It ""may.\nc,No.\n',
+            "line 3: expected a closing quotation mark; found the end of the file",
+        ),
+        (
+            'a,"So\nso."\nb,"Perhaps" he said.\n',
+            "line 4: expected a closing .* at the end of its cell; found more",
+        ),
+        ('a,"He said \\"may\\" so"\n', "line 2: expected a closing .* at the end of its cell; found more"),
+    ],
+)
+def test_a_cell_whose_quotation_mark_is_not_closed_is_told_of(read_csv, rows, complaint):
+    with pytest.raises(DataError, match=rf"a\.csv: {complaint}.*twice"):
+        read_csv("doc_id,text\n" + rows)
+
+
+def test_quotation_marks_that_fit_are_no_mistake(read_csv, monkeypatch):
+    # Whatever the places at which the file is read in pieces.
+    for n_bytes in range(1, 40):
+        monkeypatch.setattr("stance.text.csv_quotes.CHUNK_BYTES", n_bytes)
+        table = read_csv('doc_id,text\na,""""\nb,"""It, may"""\r\nc,He "may".\nd,"So\n\nso"\ne,"""."\n')
+        assert table["text"].to_pylist() == ['"', '"It, may"', 'He "may".', "So\n\nso", '".']
+
+
+def test_a_cell_longer_than_csv_takes_by_default_is_no_mistake(read_csv):
+    text = 'He said "may". ' + "So it goes. " * 20_000
+    assert read_csv(f"doc_id,text\na,{text}\n")["text"].to_pylist() == [text]
+
+
+def test_tsv_without_quoting_keeps_its_quotation_marks(read_csv):
+    rows = 'a\t"Perhaps," he said.\nb\t"Unbalanced.\nc\tSo.\n'
+    table = read_csv(f"doc_id\ttext\n{rows}", "a.tsv")
+    assert table["text"].to_pylist() == ['"Perhaps," he said.', '"Unbalanced.', "So."]
+    quoted = read_csv('doc_id\ttext\na\t"It ""may""\t."\n', "a.tsv")
+    assert quoted["text"].to_pylist() == ['It "may"\t.']
+    with pytest.raises(DataError, match="line 2: expected a closing"):  # R's way
+        read_csv('"doc_id"\t"text"\n"a"\t"He said \\"may\\" so"\n', "a.tsv")
+
+
+def test_columns_parted_by_bars(read_csv):
+    with pytest.raises(DataError, match=r"found \| in the first line\. Put the line sep=\| above it"):
+        read_csv("doc_id|text\na|It may.\n")
+    assert read_csv("sep=|\ndoc_id|text\na|It may.\n").to_pylist() == [{"doc_id": "a", "text": "It may."}]

@@ -99,9 +99,36 @@ def test_dataset_dict_must_be_chosen_from():
         as_table(splits)
 
 
+@pytest.fixture
+def name_ids():
+    return lambda ids: as_table(pa.table({"doc_id": ids, "text": ["A."] * len(ids)}))["doc_id"].to_pylist()
+
+
 def test_columns_by_name():
     table = as_table(pa.table({"body": ["A."], "key": [7], "n": [1]}), text_field="body", id_field="key")
     assert table.to_pylist() == [{"doc_id": "7", "text": "A.", "n": 1}]
+
+
+def test_ids_that_are_fractions_by_type_are_named_as_they_were(name_ids):
+    # As pandas makes them of whole numbers, some of which are missing.
+    ids = [1.0, -7.0, 20240115001.0, 123456789012345680.0, 1e300, 0.5]
+    found = ["1", "-7", "20240115001", "123456789012345680", "1e+300", "0.5"]
+    assert name_ids(pa.array(ids)) == found
+    assert name_ids(pa.array([16777216.0, 0.1], pa.float32())) == ["16777216", "0.1"]
+    for missing in (float("nan"), None):
+        with pytest.raises(DataError, match="row 2: expected an id; found null"):
+            name_ids(pa.array([1.0, missing]))
+
+
+UUIDS = [pa.uuid()] if hasattr(pa, "uuid") else []
+
+
+@pytest.mark.parametrize("kind", [pa.binary(), pa.large_binary(), pa.binary(16), pa.binary_view(), *UUIDS])
+def test_ids_that_are_bytes_are_refused(name_ids, kind):
+    values = pa.array([b"\xff" * 16], pa.binary(16))
+    array = pa.ExtensionArray.from_storage(kind, values) if kind in UUIDS else values.cast(kind)
+    with pytest.raises(DataError, match=r"expected text or numbers in the id column; found .*--id-field"):
+        name_ids(array)
 
 
 def test_no_texts_make_an_empty_table():

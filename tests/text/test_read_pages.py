@@ -73,6 +73,21 @@ def test_pdf_loses_page_numbers_and_running_heads():
     assert join_pages(pages) == "It may\nrain or\nit may not.\nAlone."
 
 
+def test_pdf_loses_heads_and_feet_of_several_lines():
+    texts = ("It may", "rain or", "it may not.")
+    pages = [
+        f"The Review\n12 May 2024\n\n{n}\n{text}\n\nJane Doe\nPage {n} of 3" for n, text in enumerate(texts)
+    ]
+    assert join_pages(pages) == "It may\nrain or\nit may not."
+    assert join_pages(["It may\n1 / 2", "rain.\npage 2 of 2"]) == "It may\nrain."
+    # A number within the first or last lines is a page's only where many pages have one there.
+    assert join_pages(["It was lost in\n2019\n- 1 -", "and won\n- 2 -"]) == "It was lost in\n2019\nand won"
+    # What ends a sentence is no head or foot, unless it is the very first or last line.
+    pages = [f"{text}\nSo vote.\nJane Doe" for text in texts]
+    assert join_pages(pages) == "It may\nSo vote.\nrain or\nSo vote.\nit may not.\nSo vote."
+    assert join_pages(["So it was on Page\n7 of it."]) == "So it was on Page\n7 of it."
+
+
 def test_pdf_keeps_a_year_that_ends_a_sentence_and_hyphens_of_numbers():
     pages = [
         "It was\nlost in\n2019.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -64,3 +65,39 @@ def test_the_long_suffix_is_listed_where_another_is_not_known(folder):
     (folder / "a.odt").touch()
     with pytest.raises(DataError, match=r"Known: \.txt, \.md, \.markdown, \.html, "):
         find_sources(folder / "a.odt")
+
+
+def test_folders_that_links_lead_to_are_read_once(folder):
+    for name in ("data/x.txt", "data/deep/y.txt", "in/.kept/z.txt"):
+        Path(name).parent.mkdir(exist_ok=True, parents=True)
+        Path(name).write_text("It may rain.")
+    for name, target in {
+        "a-link": "data",
+        "b-link": "data/deep",  # found by then
+        "kept": "in/.kept",
+        "loop": "in",
+        "round": ".",
+        "sub/again": "in/sub",
+    }.items():
+        (folder / name).symlink_to(Path(target).resolve())
+    assert name_found(folder) == ["draft", "sub/b", "a-link/x", "a-link/deep/y", "kept/z"]
+
+
+def test_a_folder_that_cannot_be_read_is_told_of(folder, monkeypatch):
+    scan = os.scandir
+
+    def refuse(path):
+        if str(path).endswith("sub"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(
+        DataError, match=r"in/sub: expected a folder that can be read; found: permission denied"
+    ):
+        find_sources(folder)
+
+
+def test_json_lines_by_their_other_suffix(folder):
+    Path("rows.ndjson").write_text("")
+    assert find_sources("rows.ndjson")[0].suffix == ".jsonl"

@@ -42,7 +42,7 @@ def is_remote(path: str | Path) -> bool:
 
 def find_parquet(
     inputs: Sequence[str | Path], options: ScoreOptions
-) -> tuple[tuple[str, ...], tuple[str, ...], pa.Schema, int]:
+) -> tuple[tuple[str, ...], pa.Schema, pa.Schema, int]:
     """Find Parquet files and look at their columns.
 
     Parameters
@@ -56,7 +56,7 @@ def find_parquet(
     -------
     paths : tuple of str
         The files, absolute; of addresses, as they are given.
-    names : tuple of str
+    given : pyarrow.Schema
         Their columns.
     schema : pyarrow.Schema
         Of the rows as they are scored: ``doc_id``, ``text``, and the others.
@@ -96,7 +96,7 @@ def find_parquet(
                 "Pass --engine local, which brings them together, or run once for each."
             )
     rows, _ = prepare_rows(first.empty_table(), options, where)
-    return tuple(paths), tuple(first.names), rows.schema, n_bytes
+    return tuple(paths), first.remove_metadata(), rows.schema, n_bytes
 
 
 def prepare_rows(

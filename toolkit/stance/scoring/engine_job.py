@@ -27,7 +27,7 @@ class EngineJob:
     ----------
     paths : tuple of str
         Parquet files.
-    names : tuple of str
+    given : pyarrow.Schema
         Their columns.
     output : str
         The folder or address to write Parquet to; it is not there yet.
@@ -44,7 +44,7 @@ class EngineJob:
     """
 
     paths: tuple[str, ...]
-    names: tuple[str, ...]
+    given: pa.Schema
     output: str
     model_folder: Path
     options: ScoreOptions

@@ -102,7 +102,7 @@ def score_with_engine(
     check_address(engine, address)
     if not is_remote(output):
         check_output(output, overwrite=overwrite, is_folder=True, contents=PARTS, inputs=inputs)
-    paths, names, input_schema, n_bytes = find_parquet(inputs, options)
+    paths, given, input_schema, n_bytes = find_parquet(inputs, options)
     check_installed(f"--engine {engine}", ENGINES[engine], extra=engine)
     run: Callable[[EngineJob], ScoreSummary]
     run = importlib.import_module(f"stance.scoring.{engine}_engine").score_job
@@ -121,7 +121,7 @@ def score_with_engine(
                 f"{output}: expected a folder of this machine to replace; found an address. Remove it first."
             )
         where = str(output) if target is None else str(target / PARTS_FOLDER)
-        job = EngineJob(paths, names, where, model_folder.resolve(), options, schema, n_bytes, address)
+        job = EngineJob(paths, given, where, model_folder.resolve(), options, schema, n_bytes, address)
         summary = ScoreSummary(n_by_label=dict.fromkeys(opened.labels, 0))
         try:
             with _divert_stderr():

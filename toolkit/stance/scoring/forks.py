@@ -107,7 +107,7 @@ class _Origin:
         _become_reaper()
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-c", _START, json.dumps(sys.path), json.dumps([settings, passed])],
+                [sys.executable, "-P", "-c", _START, json.dumps(sys.path), json.dumps([settings, passed])],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=passed[0][-1],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from stance.records import Reject
 from stance.scoring.options import ScoreOptions, Unit
-from stance.scoring.schema import make_schema, pick_columns
+from stance.scoring.schema import NUMBER_COLUMN, make_schema, pick_columns
 from stance.scoring.table import score_checked
 
 if TYPE_CHECKING:
@@ -79,10 +79,27 @@ class Piece:
 
 def score_piece(table: pa.Table, model: Classifier, options: ScoreOptions, encoding: Encoding) -> Piece:
     """Score and encode one batch, as a worker does."""
+    table = _blank_unwanted(table, model.labels, options.columns)
     scored = score_checked(table, model, unit=options.unit, min_confidence=options.min_confidence)
     summary = summarise_rows(table, scored, model.labels, options.unit)
     kept = scored.select(pick_columns(scored.column_names, options.columns))
     return Piece(encode_rows(kept, encoding), kept.schema, summary)
+
+
+def _blank_unwanted(table: pa.Table, labels: Sequence[str], columns: Sequence[str] | None) -> pa.Table:
+    """Put nulls in columns of the input that are not wanted, which would be repeated for each sentence."""
+    import pyarrow as pa
+
+    if columns is None:
+        return table
+    names = make_schema(labels, table.schema).names
+    given = [name for name in table.column_names if name not in ("doc_id", "text", NUMBER_COLUMN)]
+    wanted = set(pick_columns(names, columns))
+    for name, output in zip(given, names[len(names) - len(given) :], strict=True):
+        if output not in wanted:
+            place = table.column_names.index(name)
+            table = table.set_column(place, name, pa.nulls(len(table), table.schema.types[place]))
+    return table
 
 
 def make_piece_schema(

@@ -97,7 +97,7 @@ def start_process(settings: dict[str, object]) -> WorkerProcess:
     WorkerProcess
     """
     log = open_log()
-    command = [sys.executable, "-c", _START, json.dumps(sys.path), json.dumps(settings)]
+    command = [sys.executable, "-P", "-c", _START, json.dumps(sys.path), json.dumps(settings)]
     process = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,

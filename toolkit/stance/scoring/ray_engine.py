@@ -47,12 +47,17 @@ def score_job(job: EngineJob) -> ScoreSummary:
         with ray.data.DataContext.current(context):
             rows = ray.data.read_parquet(
                 list(job.paths),
-                include_paths=_PATH_COLUMN not in job.names,
+                include_paths=_PATH_COLUMN not in job.given.names,
                 override_num_blocks=job.count_parts(n_workers),
             )
             rows = rows.map_batches(
                 _prepare_block,
-                fn_kwargs={"options": job.options, "where": job.where, "names": job.names, "tally": tally},
+                fn_kwargs={
+                    "options": job.options,
+                    "where": job.where,
+                    "n_columns": len(job.given),
+                    "tally": tally,
+                },
                 batch_format="pyarrow",
                 batch_size=None,
             )
@@ -69,11 +74,11 @@ def score_job(job: EngineJob) -> ScoreSummary:
 
 
 def _prepare_block(
-    table: pa.Table, *, options: ScoreOptions, where: str, names: tuple[str, ...], tally: Any
+    table: pa.Table, *, options: ScoreOptions, where: str, n_columns: int, tally: Any
 ) -> pa.Table:
     import ray
 
-    if table.num_columns > len(names):
+    if table.num_columns > n_columns:
         table = table.rename_columns([*table.column_names[:-1], SOURCE_COLUMN])
     rows, rejects = prepare_rows(table, options, where)
     if rejects:

@@ -10,12 +10,12 @@ import sys
 import tempfile
 import uuid
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.cores import count_cores
-from stance.errors import StanceError
+from stance.errors import DataError, StanceError
 from stance.scoring.engine_inputs import SOURCE_COLUMN, prepare_rows, score_rows
 from stance.scoring.engine_job import EngineJob, Tally, count_batch
 from stance.scoring.given_back import decode_words
@@ -34,6 +34,13 @@ _SETTINGS: Final = {
     "spark.sql.execution.arrow.maxRecordsPerBatch": "1000",
     "spark.executorEnv.OMP_NUM_THREADS": "1",
 }
+# Set for the time of a run, whosever the session is: names that differ in capitals are of two columns; times
+# are written with their zone; those of nanoseconds can be read at all, as numbers.
+_FOR_RUNS: Final = {
+    "spark.sql.caseSensitive": "true",
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+    "spark.sql.legacy.parquet.nanosAsLong": "true",
+}
 _LOCAL: Final = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
 
 
@@ -42,19 +49,28 @@ def score_job(job: EngineJob) -> ScoreSummary:
     with (
         tempfile.TemporaryDirectory(prefix="stance-") as place,
         open_session(job.address, job.options.workers) as session,
+        _set_for_now(session, _FOR_RUNS),
         warnings.catch_warnings(),
     ):
+        import pyarrow as pa
+
         warnings.simplefilter("ignore", FutureWarning)  # of versions of pandas, which is not used
         from pyspark.sql import functions
-        from pyspark.sql.pandas.types import from_arrow_schema
 
+        output_types = _find_types(job)
         context = session.sparkContext
         model_name = f"stance-model-{uuid.uuid4().hex}"
         archive = shutil.make_archive(str(Path(place, model_name)), "zip", job.model_folder)
         context.addArchive(f"{archive}#{model_name}")
         tally = context.accumulator(Tally(), _TallyMerge())
         n_parts = job.count_parts(job.options.workers or context.defaultParallelism)
-        key = functions.col("`{}`".format(job.options.id_field.replace("`", "``"))).cast("string")
+        given_id = functions.col("`{}`".format(job.options.id_field.replace("`", "``")))
+        key = given_id.cast("string")
+        if pa.types.is_floating(
+            job.given.field(job.options.id_field).type
+        ):  # in the order of our names of them
+            is_whole = (functions.floor(given_id) == given_id) & (functions.abs(given_id) < 2.0**63)
+            key = functions.when(is_whole, given_id.cast("bigint").cast("string")).otherwise(key)
         (
             session.read.parquet(*job.paths)
             .select("*", functions.col("_metadata.file_path").alias(SOURCE_COLUMN))
@@ -62,7 +78,7 @@ def score_job(job: EngineJob) -> ScoreSummary:
             .sortWithinPartitions(key)
             .mapInArrow(
                 functools.partial(_score_batches, job=job, model_name=model_name, tally=tally),
-                from_arrow_schema(decode_words(job.schema.empty_table()).schema),
+                output_types,
             )
             .write.parquet(job.output, compression="zstd")
         )
@@ -79,10 +95,60 @@ def _score_batches(
 
     model = _load_shipped(str(Path(SparkFiles.getRootDirectory(), model_name)))
     for batch in batches:
-        rows, rejects = prepare_rows(pa.table(batch), job.options, job.where)
+        rows, rejects = prepare_rows(_restore_times(pa.table(batch), job), job.options, job.where)
         scored, summary = score_rows(rows, model, job.options)
         tally.add(count_batch(rows, summary, rejects))
         yield from decode_words(scored).to_batches()
+
+
+def _find_types(job: EngineJob) -> Any:
+    """Find Spark's types for the columns to write."""
+    import pyarrow as pa
+    from pyspark.errors import PySparkException
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    schema = decode_words(job.schema.empty_table()).schema
+    for field in schema:
+        try:
+            from_arrow_schema(pa.schema([field]))
+        except PySparkException as error:
+            raise DataError(
+                f"{job.where}: expected types that Spark has; found {field.type} in column '{field.name}'. "
+                "Change it, or pass --engine local or ray."
+            ) from error
+    return from_arrow_schema(schema)
+
+
+def _restore_times(table: pa.Table, job: EngineJob) -> pa.Table:
+    """Make times of the numbers that Spark reads in the place of nanoseconds."""
+    import pyarrow as pa
+
+    for place, name in enumerate(table.column_names):
+        kind = job.given.field(name).type if name in job.given.names else None
+        if kind is None or not (pa.types.is_timestamp(kind) and kind.unit == "ns"):
+            continue
+        try:
+            column = table[name].cast(kind).cast(pa.timestamp("us", kind.tz))
+        except pa.ArrowInvalid as error:
+            raise DataError(
+                f"{job.where}: expected times to the microsecond, as Spark has them; found finer ones in "
+                f"column '{name}'. Round them, or pass --engine local or ray."
+            ) from error
+        table = table.set_column(place, name, column)
+    return table
+
+
+@contextlib.contextmanager
+def _set_for_now(session: Any, settings: Mapping[str, str]) -> Iterator[None]:
+    """Set a session up, and leave it as it was."""
+    before = {name: session.conf.get(name, None) for name in settings}
+    for name, value in settings.items():
+        session.conf.set(name, value)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            session.conf.set(name, value) if value is not None else session.conf.unset(name)
 
 
 @functools.lru_cache(maxsize=1)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stance.errors import DataError
 from stance.labels import CUE_TYPES, VOICES, ZONES
 from stance.scoring.numbers import check_unnumbered, number_tables
 from stance.scoring.options import Unit, check_confidence, check_unit
@@ -177,13 +178,24 @@ def score_slice(
         pa.array(batch.confidence < threshold),
         encode(batch.by, model.names),
         _build_cues(sentences.texts, batch),
-        *(
-            table[name].combine_chunks().take(rows)
-            for name in table.column_names[2:]
-            if name != NUMBER_COLUMN
-        ),
     ]
+    others = [name for name in table.column_names[2:] if name != NUMBER_COLUMN]
+    outputs = schema.names[len(arrays) :]
+    arrays += [_repeat(table[name], rows, output) for name, output in zip(others, outputs, strict=True)]
     return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _repeat(column: pa.ChunkedArray, rows: pa.Array, output: str) -> pa.Array:
+    """Repeat the values of a column of the input for each sentence."""
+    import pyarrow as pa
+
+    try:
+        return column.combine_chunks().take(rows)
+    except pa.ArrowInvalid as error:  # more than two gigabytes
+        raise DataError(
+            "columns: expected values that can be written beside each sentence; found too long ones in "
+            f"'{output}'. Pass --columns=-{output} to leave the column out."
+        ) from error
 
 
 def _build_cues(texts: list[str], batch: PredictionBatch) -> pa.Array:

@@ -97,6 +97,42 @@ def cast_array(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
         return pa.chunked_array([build_array(column.to_pylist(), kind)], type=kind)
 
 
+def write_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Write fractions as text, those that are whole as whole numbers, and what is no number as null.
+
+    pandas makes fractions of whole numbers, such as ids, of which some are missing.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> write_numbers(pa.chunked_array([[20240115001.0, 1.5, float("nan")]])).to_pylist()
+    ['20240115001', '1.5', None]
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    numbers = column.cast(pa.float64())
+    is_whole = pc.and_(pc.equal(pc.floor(numbers), numbers), pc.less(pc.abs(numbers), 2.0**63))
+    whole = pc.if_else(is_whole, numbers, 0.0).cast(pa.int64()).cast(pa.string())
+    return pc.if_else(pc.is_nan(numbers), None, pc.if_else(is_whole, whole, column.cast(pa.string())))
+
+
+def has_bytes(kind: pa.DataType) -> bool:
+    """Tell types of bytes, which are no text; UUIDs are bytes, too.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> has_bytes(pa.binary(16)), has_bytes(pa.string())
+    (True, False)
+    """
+    import pyarrow as pa
+
+    kind = find_plain(kind.storage_type if isinstance(kind, pa.BaseExtensionType) else kind)
+    kinds = pa.types
+    return bool(kinds.is_binary(kind) or kinds.is_large_binary(kind) or kinds.is_fixed_size_binary(kind))
+
+
 def write_json(value: object) -> str:
     """Write a value as JSON; what JSON does not know, as text."""
     return json.dumps(value, ensure_ascii=False, default=str)

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError
-from stance.text.arrow_types import cast_array
+from stance.text.arrow_types import cast_array, has_bytes, write_numbers
 from stance.text.read_sources import Problems, Source
 
 if TYPE_CHECKING:
@@ -253,12 +253,14 @@ def _cast_ids(chunk: Chunk, source: Source) -> pa.ChunkedArray:
         names = [f"{source.doc_id}-{row:06d}" for row in chunk.rows.tolist()]
         return pa.chunked_array([names], type=pa.string())
     column = _decode_dictionary(chunk.doc_ids)
-    if pa.types.is_nested(column.type) or pa.types.is_binary(column.type):
-        raise ColumnError(
-            f"{source.name}: expected text or numbers in the id column; found {column.type}. "
-            "Choose another with --id-field."
-        )
-    return column.cast(pa.string())
+    if pa.types.is_floating(column.type):
+        return write_numbers(column)
+    if not (has_bytes(column.type) or pa.types.is_nested(column.type)):
+        return column.cast(pa.string())
+    raise ColumnError(
+        f"{source.name}: expected text or numbers in the id column; found {column.type}. "
+        "Choose another with --id-field."
+    )
 
 
 def _decode_dictionary(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -31,12 +31,15 @@ class CsvHeader:
         1 where a first line such as ``sep=;`` names the separator, else 0.
     n_blank : int
         Blank lines between that and the names.
+    has_quotes : bool
+        Whether there are quotation marks in it.
     """
 
     delimiter: str
     names: list[str]
     n_named: int
     n_blank: int
+    has_quotes: bool
 
 
 def read_header(source: Source) -> CsvHeader:
@@ -79,7 +82,7 @@ def read_header(source: Source) -> CsvHeader:
             f"{source.name}: expected text; found a NUL byte in the header, as in a binary file. "
             "Pass a text file."
         )
-    return CsvHeader(delimiter, names, n_named, n_blank)
+    return CsvHeader(delimiter, names, n_named, n_blank, '"' in first)
 
 
 def open_marked(source: Source) -> io.BufferedReader:

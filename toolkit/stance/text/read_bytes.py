@@ -34,6 +34,9 @@ _SIGNATURES: Final = {
     b"PK\x03\x04": "a zip file, as Word (.docx) and Excel (.xlsx) files are",
     b"\xd0\xcf\x11\xe0": "an old Word or Excel file (.doc, .xls)",
     b"%PDF": "a PDF file (.pdf)",
+    b"PAR1": "a Parquet file (.parquet)",
+    b"\x28\xb5\x2f\xfd": "a Zstandard file (.zst)",
+    b"\x1f\x8b": "a gzip file (.gz)",
 }
 _MARK_STARTS: Final = tuple(mark for mark, _ in _MARKS)
 
@@ -287,10 +290,10 @@ def _decode(data: bytes, encoding: str, name: str) -> str:
 
 def _refuse_signature(head: bytes, name: str) -> None:
     """Refuse a file that by its first four bytes is of another format than its name says."""
-    if head in _SIGNATURES:
+    found = next((what for mark, what in _SIGNATURES.items() if head.startswith(mark)), None)
+    if found is not None:
         raise DataError(
-            f"{name}: expected text; found {_SIGNATURES[head]}. "
-            "Give it its own suffix, or save it as text or CSV."
+            f"{name}: expected text; found {found}. Give it its own suffix, or save it as text or CSV."
         )
 
 

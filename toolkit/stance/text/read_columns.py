@@ -12,6 +12,7 @@ from stance.text.arrow_types import find_plain
 from stance.text.chunks import PEEK_ROWS, Chunk, ColumnError, Columns, choose_columns
 from stance.text.csv_cells import find_filled, infer_cells
 from stance.text.csv_header import open_marked, read_header
+from stance.text.csv_quotes import find_loose_quote
 from stance.text.read_sources import Problems, ReadOptions, Source
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ class CsvReader:
     ----------
     source : Source
         The file. A ``.csv`` file whose first line has semicolons and no comma is read by semicolons; a first
-        line such as ``sep=;`` names the separator and is passed over, as Excel does.
+        line such as ``sep=;`` names the separator and is passed over, as Excel does. In a ``.tsv`` file,
+        quotation marks belong to the text where its header has none and they do not fit as marks of cells.
     options : ReadOptions
         Columns and bad rows; chunks are as long as Arrow's blocks.
 
@@ -54,7 +56,8 @@ class CsvReader:
     Raises
     ------
     DataError
-        If the file holds no rows, a row has too many or too few cells, or a column is missing.
+        If the file holds no rows, a row has too many or too few cells, a quotation mark is not closed, or a
+        column is missing.
     """
 
     def __init__(self, source: Source, options: ReadOptions) -> None:
@@ -72,6 +75,15 @@ class CsvReader:
                 f"{source.name}: expected cells separated by commas or semicolons; "
                 f"found tabs in the first line. {advice}"
             )
+        if lacks_text and len(names) == 1 and "|" in names[0]:
+            raise ColumnError(
+                f"{source.name}: expected cells separated by commas or semicolons; "
+                "found | in the first line. Put the line sep=| above it."
+            )
+        loose = find_loose_quote(source, self._delimiter, self._n_skipped)
+        self._has_quotes = loose is None
+        if loose is not None and (self._delimiter != "\t" or header.has_quotes):
+            raise DataError(f'{source.name}: {loose}. Write each mark that is part of a text twice ("").')
         self._names: list[str] | None = None
         empty = self._find_empty(names)
         if empty:  # whose names Arrow must tell apart
@@ -171,7 +183,10 @@ class CsvReader:
             return problems.on_error.replace("fail", "error")
 
         parse = pv.ParseOptions(
-            delimiter=self._delimiter, newlines_in_values=True, invalid_row_handler=handle_bad
+            delimiter=self._delimiter,
+            quote_char='"' if self._has_quotes else False,
+            newlines_in_values=self._has_quotes,
+            invalid_row_handler=handle_bad,
         )
         kinds = dict.fromkeys(self._names or (), pa.string()) | dict(kinds)
         convert = pv.ConvertOptions(column_types=kinds, include_columns=names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -89,7 +90,8 @@ class JsonReader:
                     continue
                 numbers.append(number)
                 texts.append(text)
-                doc_ids.append(doc_id if doc_id is None or isinstance(doc_id, str) else str(doc_id))
+                is_none = doc_id is None or (isinstance(doc_id, float) and math.isnan(doc_id))
+                doc_ids.append(None if is_none else str(doc_id))
                 rows.append(row)
             yield Chunk(
                 None if id_field is None else pa.chunked_array([build_array(doc_ids, pa.string())]),

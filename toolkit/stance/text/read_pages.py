@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from pypdf import PageObject
 
 # With a stop after it a number ends a sentence.
-_PAGE_NUMBER: Final = re.compile(r"[^\w.!?,;:]*\d{1,4}[^\w.!?,;:]*")
+_PAGE_NUMBER: Final = re.compile(
+    r"[^\w.!?,;:]*(?:page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?[^\w.!?,;:]*", re.IGNORECASE
+)
+_MAX_EDGE: Final = 3  # lines that a running head or foot may have
 _ORDINAL: Final = re.compile(r"\w*\d(?:st|nd|rd|th)?")
 
 
@@ -132,25 +135,18 @@ def join_pages(pages: Sequence[str]) -> str:
     Returns
     -------
     str
-        The lines of all pages, each page going on where the last one ends. A first or last
-        line of a page is left out where it is a number, or, figures aside, stands on three pages or more
-        and on at least half.
+        The lines of all pages, each page going on where the last one ends. The first and last lines of a
+        page, up to three, are left out where, figures aside, they stand there on three pages or more and on
+        at least half; the very first and last one also where it is a number, or as *Page 2 of 3*.
 
     Examples
     --------
     >>> join_pages(["The Review 1\nThe sanc-", "The Review 2\ntions failed.", "The Review 3\nSo did we."])
     'The sanctions failed.\nSo did we.'
     """
-    lines = [page.strip().split("\n") for page in pages]
-    edges = Counter(mark for page in lines for mark in {_mask(page[0]), _mask(page[-1])})
-    running = {mark for mark, n in edges.items() if n >= max(3, len(pages) / 2)}
-    kept: list[str] = []
-    for page in lines:
-        body = list(page)
-        for place in (0, -1):
-            if body and (_mask(body[place]) in running or _PAGE_NUMBER.fullmatch(body[place])):
-                del body[place]
-        kept.append("\n".join(body).strip("\n"))
+    kept = [page.strip() for page in pages]
+    for place in range(_MAX_EDGE):
+        kept = _drop_edges(kept, is_outermost=place == 0)
     text = replace_surrogates("\n".join(filter(None, kept))).replace("\0", "\ufffd")
     words = set(re.findall(r"\w+-\w+", text))
 
@@ -160,6 +156,23 @@ def join_pages(pages: Sequence[str]) -> str:
 
     # The text is one that the reader makes, so this moves no offset of anything the user has.
     return re.sub(r"(\w+)-\n([a-z]\w*)", mend, text)
+
+
+def _drop_edges(pages: list[str], *, is_outermost: bool) -> list[str]:
+    """Drop the first and last line of each page where many have it; further in, what ends no sentence."""
+    lines = [page.split("\n") for page in pages]
+    edges = Counter(mark for page in lines for mark in {_mask(page[0]), _mask(page[-1])})
+    running = {
+        mark
+        for mark, n in edges.items()
+        if n >= max(3, len(pages) / 2) and (is_outermost or not mark.endswith((".", "!", "?")))
+    }
+    for body in lines:
+        for place in (0, -1):
+            is_number = is_outermost and body and _PAGE_NUMBER.fullmatch(body[place])
+            if body and (is_number or _mask(body[place]) in running):
+                del body[place]
+    return ["\n".join(body).strip("\n") for body in lines]
 
 
 def _mask(line: str) -> str:

@@ -12,6 +12,7 @@ from typing import IO, Final
 
 from stance.errors import DataError
 from stance.records import Origin, Reject
+from stance.text.folders import search_folder
 
 TEXT_SUFFIXES: Final = (".txt",)
 MARKDOWN_SUFFIX: Final = ".md"
@@ -27,8 +28,10 @@ PACKINGS: Final = (".gz", ".zst")
 
 STDIN_NAME: Final = "-"
 
-_SAME_FORMAT: Final = {".markdown": MARKDOWN_SUFFIX}
-_KNOWN: Final = ", ".join((*TEXT_SUFFIXES, MARKDOWN_SUFFIX, *_SAME_FORMAT, *SUFFIXES[2:]))
+_SAME_FORMAT: Final = {".markdown": MARKDOWN_SUFFIX, ".ndjson": ".jsonl"}
+_KNOWN: Final = ", ".join(
+    name for suffix in SUFFIXES for name in (suffix, *(k for k, v in _SAME_FORMAT.items() if v == suffix))
+)
 _SHEET_SUFFIXES: Final = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
@@ -43,7 +46,8 @@ class Source:
     path : Path or None
         Where it is; ``None`` for standard input.
     suffix : str
-        Its format, lower case, such as ``".jsonl"``; ``".md"`` of ``.markdown``, empty for standard input.
+        Its format, lower case: ``".jsonl"``, of ``.ndjson`` too, ``".md"``, of ``.markdown`` too; empty for
+        standard input.
     packed : bool
         Whether it is packed, by gzip or Zstandard.
     doc_id : str
@@ -139,7 +143,7 @@ def find_sources(inputs: str | Path | Iterable[str | Path]) -> list[Source]:
     """List the files to read.
 
     Folders are searched recursively for known formats, in sorted order, without what is hidden, and without
-    links to files that are found there anyway.
+    links to what is found there anyway; folders that links lead to come last.
 
     Parameters
     ----------
@@ -249,34 +253,12 @@ def _list_files(path: Path) -> Iterator[tuple[Source, PurePath]]:
     if not is_folder:
         yield _make_source(path), PurePath(path.name)
         return
-    paths = _search_folder(path)
+    paths = search_folder(path, lambda name: _split_suffix(name) is not None)
     if not paths:
         raise DataError(
             f"{path}: expected files of a known format; found none in this folder. Known: {_KNOWN}."
         )
-    yield from ((_make_source(found), found.relative_to(path)) for found in _drop_links(paths))
-
-
-def _search_folder(path: Path) -> list[Path]:
-    paths = []
-    for folder, folder_names, file_names in os.walk(path):
-        folder_names[:] = sorted(name for name in folder_names if not name.startswith("."))
-        names = sorted(name for name in file_names if not name.startswith("."))
-        paths += [Path(folder, name) for name in names if _split_suffix(name) is not None]
-    return paths
-
-
-def _drop_links(paths: Sequence[Path]) -> Iterator[Path]:
-    """Leave out links to files that are there anyway: nobody has named them twice."""
-    links = {path for path in paths if path.is_symlink()}
-    places = {os.path.realpath(path) for path in paths if path not in links} if links else set()
-    for path in paths:
-        if path in links:
-            place = os.path.realpath(path)
-            if place in places:
-                continue
-            places.add(place)
-        yield path
+    yield from ((_make_source(found), found.relative_to(path)) for found in paths)
 
 
 def _make_source(path: Path) -> Source:
