@@ -41,7 +41,7 @@ TEACHER = (
     "MPNet, trained by the recipe encoder-large on the seeds, of press releases of US senators and the "
     "Federalist; those that were coded since, as they were coded"
 )
-STANCE = [sys.executable, "-c", "from stance.cli import main; main()"]
+STANCE = [sys.executable, "-m", "stance"]
 
 
 def run_stance(work: Path, step: str, *arguments: str | Path) -> None:

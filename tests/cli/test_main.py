@@ -19,6 +19,13 @@ def test_version(stance):
     assert stance("--version").out == f"stance {package.__version__}\n"
 
 
+def test_the_package_runs_as_a_module():
+    done = subprocess.run(
+        [sys.executable, "-m", "stance", "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == f"stance {package.__version__}\n"
+
+
 def test_help_lists_each_command_with_what_it_does(stance):
     done = stance("--help")
     assert done.code == 0
@@ -69,7 +76,7 @@ def test_completion_names_the_commands():
         "COMP_CWORD": "1",
     }
     done = subprocess.run(
-        [sys.executable, "-c", "from stance.cli import main; main()"],
+        [sys.executable, "-m", "stance"],
         env=environment,
         capture_output=True,
         text=True,

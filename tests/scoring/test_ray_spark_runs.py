@@ -139,7 +139,7 @@ def test_addresses_and_columns(engine, tmp_path):
 @pytest.mark.parametrize("name", ["ray", "spark"])
 def test_the_command_starts_and_ends_an_engine_without_a_word(name, opinions, tmp_path):
     skip_without(name)
-    command = [sys.executable, "-c", "from stance.cli import main; main()", "score", str(opinions)]
+    command = [sys.executable, "-m", "stance", "score", str(opinions)]
     command += [
         "--engine",
         name,
