@@ -65,14 +65,14 @@ def read_outputs(cell: nbformat.NotebookNode) -> str:
 
 
 def is_alike(found: str, kept: str) -> bool:
-    """Whether words agree, and numbers to 2 % or ten units of the last place: libraries round differently."""
+    """Whether words agree, and numbers to 3 % or ten units of the last place: libraries round differently."""
     words = [re.sub(r"\s+", " ", NUMBER.sub("0", text)) for text in (found, kept)]
     if words[0] != words[1]:
         return False
     for one, other in zip(NUMBER.finditer(found), NUMBER.finditer(kept), strict=True):
         unit = 10.0 ** -len(other[1] or "")
         values = [float(match[0].replace(",", "")) for match in (one, other)]
-        if abs(values[0] - values[1]) > max(10.5 * unit, 0.02 * abs(values[1])):
+        if abs(values[0] - values[1]) > max(10.5 * unit, 0.03 * abs(values[1])):
             return False
     return True
 

@@ -123,7 +123,7 @@ def test_labelled_data_without_the_column(complain, write_rows):
         ("fit.n_fold=3", "Did you mean 'n_folds'?"),
         ("fit.n_folds=1", "fit.n_folds: expected 2 or more; found 1"),
         ("fit.n_folds", "expected key=value"),
-        ("labels=[a]", "two or more different labels"),
+        ("labels=[a]", "2 to 127 different labels"),
     ],
 )
 def test_recipes(complain, setting, expected):

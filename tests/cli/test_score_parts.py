@@ -42,7 +42,7 @@ def test_a_folder_of_parts(stance, output):
     assert "--resume to go on" in stance("score", "drafts.jsonl", "--output", output).complaint
     assert stance("score", "drafts.jsonl", "--output", output, "--resume").code == 0
     done = stance("score", "--verify", output)
-    assert (done.code, done.out) == (0, f"{output}: 1 parts, 12 sentences, as they were written.\n")
+    assert (done.code, done.out) == (0, f"{output}: 1 part, 12 sentences, as they were written.\n")
     assert stance("profile", output).code == 0
 
 
