@@ -6,9 +6,10 @@ import pytest
 from stance.errors import ModelError
 
 onnx = pytest.importorskip("onnx")
-onnxruntime = pytest.importorskip("onnxruntime")
+pytest.importorskip("onnxruntime")
 
 from stance.models.encoder.rounding import round_graph  # noqa: E402 - only where onnx is there
+from stance.models.encoder.sessions import open_graph  # noqa: E402
 
 
 def save_graph(path, nodes, weights, inputs, output):
@@ -22,8 +23,7 @@ def save_graph(path, nodes, weights, inputs, output):
 
 
 def run(path, **inputs):
-    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
-    return session.run(None, inputs)[0]
+    return open_graph(path).run(None, inputs)[0]
 
 
 def save_product(path, matrix):
@@ -43,12 +43,12 @@ def test_a_product_by_hand(tmp_path):
     # Columns whose largest are 127 and 1.27 are stepped by 1 and 0.01: 10.4 becomes 10, 0.503 becomes 0.50.
     save_product(tmp_path / "a.onnx", np.array([[127, 0.503], [10.4, 1.27]], dtype=np.float32))
     round_graph(tmp_path / "a.onnx", tmp_path / "b.onnx", [])
-    # A token whose largest is 254 is stepped by 2: 3 is half-way and goes to the even 2, that is 4. It is
-    # below 0, so that no processor cuts the sum off at 16 bits.
-    x = np.array([[[-254, 3], [-1.27, 0.5], [0, 0]]], dtype=np.float32)
+    # A token whose largest is 254 is stepped by 2: 3 is half-way and goes to the even 2, that is 4. The first
+    # sum, from 128 up, is (127 + 128) * 127 + (2 + 128) * 10 = 33,685: more than 16 bits hold.
+    x = np.array([[[254, 3], [-1.27, 0.5], [0, 0]]], dtype=np.float32)
     found = run(tmp_path / "b.onnx", x=x)[0]
     expected = [
-        [-254 * 127 + 4 * 10, -254 * 0.5 + 4 * 1.27],
+        [254 * 127 + 4 * 10, 254 * 0.5 + 4 * 1.27],
         [-1.27 * 127 + 0.5 * 10, -1.27 * 0.5 + 0.5 * 1.27],
         [0, 0],
     ]

@@ -14,9 +14,8 @@ from stance.errors import ModelError
 if TYPE_CHECKING:
     import onnx
 
-# Without VNNI, processors cut a sum of two products off at 16 bits. Activations lie around 128, so that this
-# takes two neighbours of the largest weights under two of the largest activations; 63 would be safe from it,
-# and costs more accuracy everywhere than it saves there.
+# Sums of two products then pass 16 bits, where processors without VNNI cut them off: see sessions.open_graph.
+# 63 would be safe from it, and costs accuracy everywhere.
 _LARGEST: Final = 127
 
 _OWN_DOMAIN: Final = "com.microsoft"  # of operations that onnxruntime has beside the standard's
