@@ -91,11 +91,31 @@ class CueMatcher:
         )
 
     def find_matches(self, tokens: Tokens) -> Matches:
-        """Find every match of every entry, look-alikes included."""
+        """Find every match of every entry, look-alikes included.
+
+        Parameters
+        ----------
+        tokens : Tokens
+            The tokens of a batch of sentences.
+
+        Returns
+        -------
+        Matches
+        """
         return self.automaton.find_matches(tokens, self.automaton.vocabulary.number_tokens(tokens))
 
     def find_candidates(self, tokens: Tokens) -> Candidates:
-        """Find every stretch that may be a cue."""
+        """Find every stretch that may be a cue.
+
+        Parameters
+        ----------
+        tokens : Tokens
+            The tokens of a batch of sentences.
+
+        Returns
+        -------
+        Candidates
+        """
         matches = self.find_matches(tokens)
         types = self._type[matches.entry]
         free = (types >= 0) & ~_find_covered(matches, types < 0, len(tokens.hash))
