@@ -82,7 +82,7 @@ def is_alike(found: str, kept: str) -> bool:
     [
         ("F1 0.871 of 1,020", True),
         ("F1  0.868 of 1,001", True),
-        ("F1 0.849 of 1,000", False),
+        ("F1 0.843 of 1,000", False),
         ("F1 0.871 of 1,050", False),
         ("F1 0.871 in 1,000", False),
         ("F1 0.871 of 1,000 and 3", False),
