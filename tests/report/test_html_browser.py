@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
-import time
 from pathlib import Path
 
 import pytest
@@ -321,20 +319,13 @@ def test_the_table_sorts_and_finds(visit):
     assert page.locator("output").inner_text() == "1 of 30"
 
 
-def test_a_thousand_documents_open_and_sort_within_two_seconds(visit):
-    def measure():
-        start = time.perf_counter()
-        page = visit("thousand")
-        page.get_by_role("button", name="hedged").click()
-        # Once the rows are laid out anew.
-        page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
-        return time.perf_counter() - start, page
-
-    seconds, page = measure()
-    assert page.locator("tbody tr").count() == 1000
-    if seconds > 2 and os.getloadavg()[0] > 2 * (os.cpu_count() or 1):
-        pytest.skip("the machine is too busy to time anything")
-    assert seconds < 2 or min(measure()[0] for _ in range(2)) < 2
+def test_a_thousand_documents_open_and_sort(visit):
+    page = visit("thousand")  # make bench ROWS=report-open-time says how fast
+    page.get_by_role("button", name="hedged").click()
+    shares = [int(text.rstrip(" %")) for text in page.locator("tbody tr > :nth-child(5)").all_inner_texts()]
+    assert len(shares) == 1000
+    assert len(set(shares)) > 2
+    assert shares == sorted(shares, reverse=True)
 
 
 def test_print_has_the_text_on_white_and_no_controls(visit):
