@@ -101,7 +101,7 @@ def show_reading(run: Run, write: Write, *, color: bool) -> ScoreSummary:
 
     width = measure_terminal()
     n_by_cue: Counter[str] = Counter()
-    n_unsure: Counter[str] = Counter()
+    n_labelled: Counter[str] = Counter()
     by, n_beside = "", 0
 
     def render(scored: list[Any], labels: tuple[str, ...]) -> str:
@@ -109,13 +109,12 @@ def show_reading(run: Run, write: Write, *, color: bool) -> ScoreSummary:
         by = scored[0][1].by
         n_beside += sum((sentence.zone, sentence.voice) != ("body", "writer") for sentence, _ in scored)
         n_by_cue.update(read_plainly(cue.text) for _, prediction in scored for cue in prediction.cues)
-        n_unsure.update(prediction.label for _, prediction in scored if prediction.abstained)
+        n_labelled.update(prediction.label for _, prediction in scored if not prediction.abstained)
         return render_reading(scored, labels, width=width, color=color)
 
     summary = run.show(write, render)
     if summary.n_sentences:
-        labelled = {label: n - n_unsure[label] for label, n in summary.n_by_label.items()}
-        counts = dataclasses.replace(summary, n_by_label=labelled)
+        counts = dataclasses.replace(summary, n_by_label={k: n_labelled[k] for k in summary.n_by_label})
         said = render_summary(counts, n_by_cue, by=by, n_beside=n_beside, width=width, color=color)
         write(f"\n{said}\n")
     return summary

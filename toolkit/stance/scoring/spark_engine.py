@@ -66,9 +66,8 @@ def score_job(job: EngineJob) -> ScoreSummary:
         n_parts = job.count_parts(job.options.workers or context.defaultParallelism)
         given_id = functions.col("`{}`".format(job.options.id_field.replace("`", "``")))
         key = given_id.cast("string")
-        if pa.types.is_floating(
-            job.given.field(job.options.id_field).type
-        ):  # in the order of our names of them
+        if pa.types.is_floating(job.given.field(job.options.id_field).type):
+            # In the order of the names that they get: see stance.text.arrow_types.write_numbers.
             is_whole = (functions.floor(given_id) == given_id) & (functions.abs(given_id) < 2.0**63)
             key = functions.when(is_whole, given_id.cast("bigint").cast("string")).otherwise(key)
         (

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO, Final
 
 from stance.text.csv_header import open_marked
@@ -48,10 +50,9 @@ def find_loose_quote(source: Source, delimiter: str, n_skipped: int = 0) -> str 
     with open_marked(source) as stream:
         if not _has_suspects(stream, delimiter):
             return None
-    limit = csv.field_size_limit(_MAX_CELL)
     n_lines = 0
     try:
-        with open_marked(source) as stream:
+        with open_marked(source) as stream, allow_long_cells():
             lines = io.TextIOWrapper(stream, encoding="utf-8", newline="")
             for _ in range(n_skipped):
                 lines.readline()
@@ -63,9 +64,24 @@ def find_loose_quote(source: Source, delimiter: str, n_skipped: int = 0) -> str 
         if "end of data" in str(error):
             return f"{place}; found the end of the file"
         return f"{place} at the end of its cell; found more text after it"
+    return None
+
+
+@contextmanager
+def allow_long_cells() -> Iterator[None]:
+    """Let Python's ``csv`` read cells of any length, meanwhile; a text may be longer than it takes otherwise.
+
+    Examples
+    --------
+    >>> with allow_long_cells():
+    ...     [len(cell) for cell in next(csv.reader(["a" * 200_000]))]
+    [200000]
+    """
+    limit = csv.field_size_limit(_MAX_CELL)
+    try:
+        yield
     finally:
         csv.field_size_limit(limit)
-    return None
 
 
 def _has_suspects(stream: IO[bytes], delimiter: str) -> bool:

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 from stance.corpus.rows import Fields
 from stance.errors import DataError
+from stance.text.csv_quotes import allow_long_cells
 from stance.text.read_bytes import read_bytes, read_text
 from stance.text.read_sources import STDIN_NAME, Source, refuse_empty, replace_surrogates
 
@@ -222,11 +223,8 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _iter_cells(text: str, delimiter: str, where: str) -> Iterator[list[str]]:
-    limit = csv.field_size_limit()
-    csv.field_size_limit(max(limit, len(text) + 1))
     try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        with allow_long_cells():
+            yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     except csv.Error as error:
         raise DataError(f"{where}: expected a CSV table; found a mistake: {error}. Mend it.") from error
-    finally:
-        csv.field_size_limit(limit)
