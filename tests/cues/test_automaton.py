@@ -7,9 +7,10 @@ from functools import cache
 
 import pytest
 
-from stance.cues import tokenize
+from stance.cues import judge_documents, tokenize
 from stance.cues.automaton import Automaton
 from stance.cues.patterns import MAX_GAP, Pattern, parse_pattern
+from stance.records import Document
 
 CLAUSE_MARKS = {",", ";", ":", "—", "–", "-", "“", '"', "(", "and", "but", "or", "so", "yet", "that"}
 GAP_STOPS = {".", ";", ":", "?", "!", "—"}
@@ -145,3 +146,9 @@ def test_no_patterns_and_no_tokens() -> None:
 def test_numbers_match_by_their_length() -> None:
     assert list_stretches("1|5 in 10", "we give it 3 in 20 odds") == ["3 in 20"]
     assert list_stretches("1|5 in 10", "we give it 3 in 200 odds") == []
+
+
+def test_the_patterns_of_a_scale_are_compiled_once(monkeypatch):
+    (first,) = judge_documents([Document("a", "It may fall.")], "kent")
+    monkeypatch.delattr(Automaton, "__init__")  # none can be made from now on
+    assert judge_documents([Document("a", "It may fall.")], "kent") == [first]

@@ -6,6 +6,7 @@ right, for all such tokens together, as array look-ups. Time grows with the toke
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -33,6 +34,12 @@ class Matches:
     entry: NDArray[np.int32]
     first: NDArray[np.int32]
     last: NDArray[np.int32]
+
+
+@functools.lru_cache(maxsize=8)
+def compile_patterns(patterns: tuple[Pattern, ...]) -> Automaton:
+    """Compile patterns once for all who use them: that takes a tenth of a second, and nothing alters it."""
+    return Automaton(patterns)
 
 
 class Automaton:

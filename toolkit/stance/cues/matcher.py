@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.cues.automaton import Automaton, Matches
+from stance.cues.automaton import Matches, compile_patterns
 from stance.cues.lexicon import LOOK_ALIKE, Lexicon, load_lexicon
-from stance.cues.patterns import Pattern
 from stance.cues.tokens import Tokens, tokenize
 from stance.labels import CUE_TYPES, HEDGE_TYPES
 from stance.records import Cue
@@ -84,7 +82,7 @@ class CueMatcher:
 
     def __init__(self, lexicon: Lexicon | None = None) -> None:
         self.lexicon = load_lexicon() if lexicon is None else lexicon
-        self.automaton = _compile(tuple(self.lexicon.parse_patterns()))
+        self.automaton = compile_patterns(tuple(self.lexicon.parse_patterns()))
         self._type = np.array(
             [-1 if e.type == LOOK_ALIKE else CUE_TYPES.index(e.type) for e in self.lexicon.entries],
             dtype=np.int32,
@@ -153,12 +151,6 @@ class CueMatcher:
             if not found[row] or found[row][-1].end <= start:
                 found[row].append(Cue(start, end, texts[row][start:end], CUE_TYPES[types[i]]))
         return [tuple(cues) for cues in found]
-
-
-@functools.lru_cache(maxsize=2)
-def _compile(patterns: tuple[Pattern, ...]) -> Automaton:
-    """Compile a lexicon once for all who use it: that takes a tenth of a second, and nothing alters it."""
-    return Automaton(patterns)
 
 
 def _find_covered(matches: Matches, is_look_alike: NDArray[np.bool_], n_tokens: int) -> NDArray[np.bool_]:

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.cues.automaton import Automaton
+from stance.cues.automaton import compile_patterns
 from stance.cues.broken_words import JoinedText, join_words, may_be_broken
 from stance.cues.found import FoundPhrase, negate_phrase
 from stance.cues.names import is_name
@@ -91,7 +91,7 @@ class PhraseFinder:
         # Of several words: no look-alike was made with them in mind.
         self._own_terms = {entry for entry in own_terms if len(entry.pattern.slots) > 1}
         self._level, self._level_range = compile_levels(own_levels), compile_level_ranges(own_levels)
-        self._automaton = Automaton([entry.pattern for entry in self._entries])
+        self._automaton = compile_patterns(tuple(entry.pattern for entry in self._entries))
         vocabulary = self._automaton.vocabulary
         words = (",", "may", "not")
         self._comma, self._may, self._not = (vocabulary.find_ids([word]).item() for word in words)
