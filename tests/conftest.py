@@ -18,6 +18,13 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 # Not tests: the benchmark is a program of its own.
 collect_ignore = ["bench"]
 
+LONG = ("test_notebooks.py", "test_ray_spark_runs.py", "test_readme.py", "test_wheel.py")
+"""The files that take minutes: begun last, one would keep a single process busy when all others are done."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name not in LONG)
+
 
 @pytest.fixture(scope="session", autouse=True)
 def stance_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
