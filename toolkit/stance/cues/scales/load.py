@@ -7,6 +7,7 @@ import itertools
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Final
@@ -60,8 +61,7 @@ def load_scale(name_or_path: str | Path = "icd203") -> Scale:
     known = list_scales()
     asked = _ALIASES.get(name.lower(), name.lower())
     if asked in known:
-        text = resources.files("stance.cues.scales").joinpath(f"{asked}.yaml").read_text(encoding="utf-8")
-        return parse_scale(text, f"{asked}.yaml")
+        return _load_bundled(asked)
     path = Path(name)
     if path.suffix.lower() not in _SUFFIXES:
         near = difflib.get_close_matches(asked, known, n=1, cutoff=0.5)
@@ -74,6 +74,12 @@ def load_scale(name_or_path: str | Path = "icd203") -> Scale:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: expected a UTF-8 YAML file; found {error}. Check the file.") from error
     return parse_scale(text, str(path))
+
+
+@cache
+def _load_bundled(name: str) -> Scale:
+    text = resources.files("stance.cues.scales").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
+    return parse_scale(text, f"{name}.yaml")
 
 
 def parse_scale(text: str, where: str) -> Scale:
