@@ -105,6 +105,8 @@ def open_model(
     ------
     ModelError
         If the folder holds no model, or what is given is none.
+    MissingExtraError
+        If what the model needs is not installed.
     sklearn.exceptions.NotFittedError
         If a ``StanceClassifier`` is not fitted.
 
@@ -203,6 +205,8 @@ def open_modal_judge(model: Classifier | str | Path) -> EncoderModel:
     ------
     ModelError
         If there is no such model, or it has not learnt senses.
+    MissingExtraError
+        If what the model needs is not installed.
 
     Examples
     --------
