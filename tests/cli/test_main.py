@@ -13,7 +13,6 @@ import stance as package
 from stance import cli
 
 
-
 def list_commands(group, names=()):
     """Every command and command of a command, as its words."""
     context = click.Context(group)
