@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import csv
 import doctest
+import importlib
 import importlib.util
 import json
 import os
@@ -22,11 +23,13 @@ from stance.scoring import load_default_model, load_model, make_schema
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PYTHON_PAGE = (ROOT / "docs/python.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "README.md", ROOT / "seeds/README.md", *sorted((ROOT / "docs").glob("*.md"))]
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
-def find_blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
+def find_blocks(language: str, text: str = README) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
 
 
 def find_files() -> dict[str, str]:
@@ -141,9 +144,10 @@ def fill_codes(path: Path) -> None:
         writer.writerows(rows)
 
 
-def test_python_examples_print_what_is_shown(folder: Path) -> None:
-    source = "\n".join(find_blocks("python"))
-    examples = doctest.DocTestParser().get_doctest(source, {}, "README.md", "README.md", 0)
+@pytest.mark.parametrize("path", ["README.md", "docs/python.md"])
+def test_python_examples_print_what_is_shown(folder: Path, path: str) -> None:
+    source = "\n".join(find_blocks("python", (ROOT / path).read_text(encoding="utf-8")))
+    examples = doctest.DocTestParser().get_doctest(source, {}, path, path, 0)
     assert len(examples.examples) >= 5
     report: list[str] = []
     result = doctest.DocTestRunner(optionflags=OPTIONS).run(examples, out=report.append)
@@ -159,10 +163,35 @@ def test_make_targets_named_in_the_readme_exist() -> None:
     assert {"score", "test", "bench", "docs"} <= named <= targets
 
 
-def test_links_lead_somewhere() -> None:
-    targets = [target for target in re.findall(r"\]\(([^)#]+)\)", README) if "://" not in target]
-    assert len(targets) >= 3
-    assert [target for target in targets if not (ROOT / target).exists()] == []
+def name_headings(text: str) -> set[str]:
+    """The names by which GitHub links to the headings of a page."""
+    headings = re.findall(
+        r"^#+ (.+)$", re.sub(r"^```.*?^```", "", text, flags=re.M | re.S), flags=re.MULTILINE
+    )
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
+    for target, _, heading in (link.partition("#") for link in links if "://" not in link):
+        place = page.parent / target if target else page
+        assert place.exists(), target
+        if heading:
+            assert heading in name_headings(place.read_text(encoding="utf-8")), f"{target}#{heading}"
+
+
+def test_each_page_of_the_docs_is_linked_from_the_readme() -> None:
+    pages = {f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")}
+    assert pages <= set(re.findall(r"\]\(([^)#]+)", README))
+
+
+def test_names_of_the_python_page_are_there() -> None:
+    rows = re.findall(r"^\| `(stance[\w.]*)` \| .+? \| (.+) \|$", PYTHON_PAGE, flags=re.MULTILINE)
+    assert len(rows) >= 8
+    for room, names in rows:
+        module = importlib.import_module(room)
+        assert [name for name in re.findall(r"`(\w+)`", names) if name not in module.__all__] == [], room
 
 
 @pytest.mark.parametrize(
@@ -185,7 +214,7 @@ def test_costs_follow_from_the_speeds() -> None:
     rows = {"score-speed": {**row, "unit": "sentences/s", "value": [100_000.0, None, None]}}
     rows |= {"cascade-speed": row, "encoder-speed": {**row, "note": "400 against 80 sentences/s"}}
     lines = load_script("render_results").render_costs({"rows": rows}).splitlines()
-    # 4,000 million sentences at 1,000 a second and core are 4 million seconds: 1,111 hours, or 83 minutes of 800.
+    # 4,000 million sentences at 1,000 a second and core: 4 million seconds, 1,111 hours, 83 minutes of 800.
     assert "| 2,000 | `x` | 1,111 | 83 minutes | $44 |" in lines[3]
     assert "| 100,000 | `x` | 22 | 2 minutes | $0.89 |" in lines[2]
     assert "| 400 | `x` | 5,556 | 6.9 hours | $222 |" in lines[4]
