@@ -164,11 +164,12 @@ def test_make_targets_named_in_the_readme_exist() -> None:
 
 
 def name_headings(text: str) -> set[str]:
-    """The names by which GitHub links to the headings of a page."""
+    """The names by which GitHub links to the headings of a page; the second of two alike ends in -1."""
     headings = re.findall(
         r"^#+ (.+)$", re.sub(r"^```.*?^```", "", text, flags=re.M | re.S), flags=re.MULTILINE
     )
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    names = [re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings]
+    return {f"{name}-{n}" if (n := names[:i].count(name)) else name for i, name in enumerate(names)}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
