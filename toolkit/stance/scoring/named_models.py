@@ -272,6 +272,6 @@ def find_released(name: str) -> Path:
         if root is not None and (root / RELEASED[name]).is_dir():
             return root / RELEASED[name]
     raise ModelError(
-        f"{name}: expected the released model; found none. Run: pip install stance-encoder-en, or train one: "
-        f"stance train --config {name} --output my-{name}."
+        f"{name}: expected the released model; found none. Run in the source of stance: "
+        f"pip install ./models/encoder-en, or train one: stance train --config {name} --output my-{name}."
     )
