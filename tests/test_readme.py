@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import csv
 import doctest
+import importlib
 import importlib.util
 import json
 import os
@@ -22,11 +23,13 @@ from stance.scoring import load_default_model, load_model, make_schema
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PYTHON_PAGE = (ROOT / "docs/python.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "README.md", ROOT / "seeds/README.md", *sorted((ROOT / "docs").glob("*.md"))]
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
-def find_blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
+def find_blocks(language: str, text: str = README) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
 
 
 def find_files() -> dict[str, str]:
@@ -141,9 +144,10 @@ def fill_codes(path: Path) -> None:
         writer.writerows(rows)
 
 
-def test_python_examples_print_what_is_shown(folder: Path) -> None:
-    source = "\n".join(find_blocks("python"))
-    examples = doctest.DocTestParser().get_doctest(source, {}, "README.md", "README.md", 0)
+@pytest.mark.parametrize("path", ["README.md", "docs/python.md"])
+def test_python_examples_print_what_is_shown(folder: Path, path: str) -> None:
+    source = "\n".join(find_blocks("python", (ROOT / path).read_text(encoding="utf-8")))
+    examples = doctest.DocTestParser().get_doctest(source, {}, path, path, 0)
     assert len(examples.examples) >= 5
     report: list[str] = []
     result = doctest.DocTestRunner(optionflags=OPTIONS).run(examples, out=report.append)
@@ -159,24 +163,125 @@ def test_make_targets_named_in_the_readme_exist() -> None:
     assert {"score", "test", "bench", "docs"} <= named <= targets
 
 
-def test_links_lead_somewhere() -> None:
-    targets = [target for target in re.findall(r"\]\(([^)#]+)\)", README) if "://" not in target]
-    assert len(targets) >= 3
-    assert [target for target in targets if not (ROOT / target).exists()] == []
+def name_headings(text: str) -> set[str]:
+    """The names by which GitHub links to the headings of a page; the second of two alike ends in -1."""
+    headings = re.findall(
+        r"^#+ (.+)$", re.sub(r"^```.*?^```", "", text, flags=re.M | re.S), flags=re.MULTILINE
+    )
+    names = [re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings]
+    return {f"{name}-{n}" if (n := names[:i].count(name)) else name for i, name in enumerate(names)}
 
 
-def test_figures_are_the_stored_ones() -> None:
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
+    for target, _, heading in (link.partition("#") for link in links if "://" not in link):
+        place = page.parent / target if target else page
+        assert place.exists(), target
+        if heading:
+            assert heading in name_headings(place.read_text(encoding="utf-8")), f"{target}#{heading}"
+
+
+def test_each_page_of_the_docs_is_linked_from_the_readme() -> None:
+    pages = {f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")}
+    assert pages <= set(re.findall(r"\]\(([^)#]+)", README))
+
+
+def test_names_of_the_python_page_are_there() -> None:
+    rows = re.findall(r"^\| `(stance[\w.]*)` \| .+? \| (.+) \|$", PYTHON_PAGE, flags=re.MULTILINE)
+    assert len(rows) >= 8
+    for room, names in rows:
+        module = importlib.import_module(room)
+        assert [name for name in re.findall(r"`(\w+)`", names) if name not in module.__all__] == [], room
+
+
+@pytest.mark.parametrize(
+    ("path", "fill"), [("README.md", "fill_readme"), ("docs/scaling.md", "fill_scaling")]
+)
+def test_figures_are_the_stored_ones(path: str, fill: str) -> None:
     """``make docs`` writes them; when this fails, run it."""
     results = json.loads((ROOT / "docs/results/measured.json").read_text(encoding="utf-8"))
-    assert load_script("render_results").fill_markers(README, results) == README
+    text = (ROOT / path).read_text(encoding="utf-8")
+    assert getattr(load_script("render_results"), fill)(text, results) == text
+
+
+def test_costs_follow_from_the_speeds() -> None:
+    row = {
+        "unit": "times",
+        "value": [5.0, None, None],
+        "note": "2,000 against 400 sentences/s",
+        "command": "x",
+    }
+    rows = {"score-speed": {**row, "unit": "sentences/s", "value": [100_000.0, None, None]}}
+    rows |= {"cascade-speed": row, "encoder-speed": {**row, "note": "400 against 80 sentences/s"}}
+    lines = load_script("render_results").render_costs({"rows": rows}).splitlines()
+    # 4,000 million sentences at 1,000 a second and core: 4 million seconds, 1,111 hours, 83 minutes of 800.
+    assert "| 2,000 | `x` | 1,111 | 83 minutes | $44 |" in lines[3]
+    assert "| 100,000 | `x` | 22 | 2 minutes | $0.89 |" in lines[2]
+    assert "| 400 | `x` | 5,556 | 6.9 hours | $222 |" in lines[4]
+
+
+def list_explained(text: str) -> list[str]:
+    """The names in the first cells of the tables of a part of docs/output.md."""
+    cells = re.findall(r"^\| (`.+?) \|", text, flags=re.MULTILINE)
+    return [name for cell in cells for name in re.findall(r"`([\w…]+)`", cell)]
 
 
 def test_each_column_of_the_output_is_explained() -> None:
-    text = (ROOT / "docs/output.md").read_text(encoding="utf-8")
-    cells = re.findall(r"^\| (`.+?`) \|", text, flags=re.MULTILINE)
-    assert [name for cell in cells for name in re.findall(r"`(\w+)`", cell)] == make_schema(LABELS).names
+    text = (ROOT / "docs/output.md").read_text(encoding="utf-8").partition("\n# What the other")[0]
+    assert list_explained(text) == make_schema(LABELS).names
     words = set(re.findall(r"`(\w+)`", text))
     assert {*ZONES, *VOICES, *LABELS, *CUE_TYPES} <= words
+
+
+def test_each_column_of_profiles_and_samples_is_explained() -> None:
+    import pyarrow as pa
+
+    from stance.profile import find_all, sample_scored
+    from stance.scoring import score_texts
+
+    text = (ROOT / "docs/output.md").read_text(encoding="utf-8").partition("\n# What the other")[2]
+    table = pa.table({"text": ["It rained. It may rain."] * 8, "outlet": ["Herald", "Star"] * 4})
+    scored = score_texts(table)
+    sheet = sample_scored(scored, 8, method="simple")
+    codes = sheet.set_column(0, "code", pa.array(["assertive", "hedged"] * 4))
+    found = find_all(scored, by=["outlet"], coded=codes, shrink=True)
+    # Of each estimate the first label or type stands for all, and its interval goes without saying.
+    first = [re.sub(r"_(?:hedged|speculative)", "_assertive", name) for name in found.to_table().column_names]
+    kept = [re.sub(r"_(?:low|high)$", "", name) for name in first if name != "outlet"]
+    groups, differences, coefficients = re.split(r"^A row a ", text, flags=re.MULTILINE)[1:]
+    explained = [
+        name.replace("…", "share_assertive") if name.startswith("…") else name
+        for name in list_explained(groups)
+    ]
+    types = {f"rate_{kind}" for kind in CUE_TYPES[1:]}
+    assert list(dict.fromkeys(name for name in kept if name not in types)) == explained
+
+    compared = find_all(scored, by=["outlet"], pairs=["Herald,Star"]).to_table().column_names
+    assert {name for name in compared if not name.startswith("difference_")} == set(
+        re.findall(r"`(\w+)`", differences)
+    ) - {"commitment", "cues"}
+    fitted = find_all(scored, coded=codes, formula="hedged ~ outlet").to_table().column_names
+    coefficients, _, rest = coefficients.partition("\n## ")
+    assert {name for name in fitted if not name.endswith(("_low", "_high"))} <= set(
+        re.findall(r"`(\w+)`", coefficients)
+    )
+    assert set(sheet.column_names) <= set(re.findall(r"`(\w+)`", rest.partition("\n## ")[0]))
+
+
+def test_each_key_of_estimative_reports_is_explained() -> None:
+    from stance.cues import judge_documents, load_scale
+    from stance.cues.records import PROBLEM_KINDS
+    from stance.records import Document
+    from stance.report import render_estimative_json
+
+    text = (ROOT / "docs/output.md").read_text(encoding="utf-8")
+    part = text.partition("## `stance estimative`")[2].partition("\n## ")[0]
+    reports = judge_documents([Document("draft", "It may possibly fall.")])
+    plain = json.loads(render_estimative_json(reports, load_scale()))
+    (document,) = plain["documents"]
+    keys = {*plain, *document, *document["phrases"][0], *document["problems"][0], *PROBLEM_KINDS}
+    assert keys == set(re.findall(r"`([a-z][\w-]+)`", part)) - {"warning", "note", "likelihood", "confidence"}
 
 
 def test_stored_figures_name_row_machine_and_date() -> None:

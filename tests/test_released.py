@@ -56,7 +56,7 @@ def test_scoring_loads_neither_torch_nor_transformers() -> None:
 def test_a_missing_release_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("stance.__file__", str(tmp_path / "toolkit" / "stance" / "__init__.py"))
     with pytest.raises(
-        ModelError, match="pip install stance-encoder-en, or train one: stance train --config"
+        ModelError, match=r"pip install \./models/encoder-en, or train one: stance train --config"
     ):
         find_released("cascade")
 

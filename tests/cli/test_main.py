@@ -12,7 +12,15 @@ import pytest
 import stance as package
 from stance import cli
 
-COMMANDS = [["train"], ["evaluate"], ["score"], ["explain"], ["data"], ["data", "validate"]]
+
+def list_commands(group, names=()):
+    """Every command and command of a command, as its words."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        yield [*names, name]
+        if isinstance(command, click.Group):
+            yield from list_commands(command, (*names, name))
 
 
 def test_version(stance):
@@ -36,7 +44,7 @@ def test_help_lists_each_command_with_what_it_does(stance):
     assert "_STANCE_COMPLETE=bash_source" in done.out
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("command", list(list_commands(cli.cli)), ids=" ".join)
 def test_every_help_has_examples(stance, command):
     done = stance(*command, "--help")
     assert done.code == 0

@@ -53,7 +53,11 @@ def get(name: str, wheels_path: str | None, force: bool, quiet: bool) -> None:
     sys.stdout.write(f"{folder}\n")
 
 
-@command.command("list", short_help="Show which encoders the cache has.")
+@command.command(
+    "list",
+    epilog="\b\nExamples:\n  stance encoder list",
+    short_help="Show which encoders the cache has.",
+)
 def list_cached() -> None:
     """Show the encoders that can be had, and which of them the cache has."""
     from stance.models.encoder.weights import list_weights

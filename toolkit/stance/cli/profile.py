@@ -117,7 +117,7 @@ voice_option = click.option(
 @click.option("--shrink", is_flag=True, help="Draw the shares of small groups towards the mean of all.")
 @click.option("--coded", metavar="FILE", help="Codes of a sample, which correct the shares.")
 @click.option("--code-field", default="code", show_default=True, metavar="NAME", help="Column of the codes.")
-@click.option("--regress", "formula", metavar="FORMULA", help='As "hedged ~ outlet + year"; takes --coded.')
+@click.option("--regress", "formula", metavar="FORMULA", help='As "hedged ~ outlet + year"; needs --coded.')
 @click.option(
     "--link",
     type=click.Choice(["ols", "logit"]),

@@ -68,7 +68,13 @@ needs: pip install 'stance[report]'"""
     "without --output, terminal.",
 )
 @overwrite_option
-@click.option("--by", multiple=True, metavar="NAME", callback=split_names, help="Columns that make groups.")
+@click.option(
+    "--by",
+    multiple=True,
+    metavar="COLUMNS",
+    callback=split_names,
+    help="Columns that make groups, joined by commas.",
+)
 @click.option("--document", metavar="NAME", help="The page of one document among many, by its doc_id.")
 @model_option
 @text_options

@@ -86,6 +86,15 @@ def find_lookalikes(labels: Iterable[str]) -> list[list[str]]:
 def note_lookalikes(labels: Iterable[str]) -> list[str]:
     """Say which labels look alike, for a note to whoever coded; nothing where none do.
 
+    Parameters
+    ----------
+    labels : iterable of str
+
+    Returns
+    -------
+    list of str
+        One line, or none.
+
     Examples
     --------
     >>> note_lookalikes(["yes", "Yes", "no"])

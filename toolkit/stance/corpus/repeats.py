@@ -100,6 +100,11 @@ def find_repeats(
     -------
     Repeats
 
+    Raises
+    ------
+    DataError
+        If ``similarity`` is out of range.
+
     Examples
     --------
     >>> first = CodedSentence("a", 0, "It may.", "hedged")

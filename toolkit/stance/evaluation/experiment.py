@@ -104,6 +104,10 @@ def train_model(
     ------
     DataError
         If the data has fewer documents than folds, one label only, or a label not in the config.
+    ModelError
+        If an encoder's weights, or a cascade's encoder, are missing or damaged.
+    MissingExtraError
+        If what an encoder needs is not installed.
 
     Examples
     --------

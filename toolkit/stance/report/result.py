@@ -38,6 +38,8 @@ def load(model: Classifier | str | Path | None = None) -> Scorer:
     ------
     ModelError
         If there is no such model.
+    MissingExtraError
+        If what the model needs is not installed.
 
     Examples
     --------

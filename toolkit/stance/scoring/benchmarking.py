@@ -53,6 +53,8 @@ def benchmark_folder(
         If no corpus can be read, one is damaged, the store is none, or a model has other labels than ours.
     ModelError
         If a model is missing or damaged.
+    MissingExtraError
+        If what a model or a recipe needs is not installed.
     ConfigError
         If a training recipe is not valid.
     OutputError

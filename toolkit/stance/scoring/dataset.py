@@ -56,6 +56,8 @@ def score_dataset(
         If the data holds no texts.
     ModelError
         If the model is missing or damaged.
+    MissingExtraError
+        If what the model needs is not installed.
 
     Examples
     --------

@@ -75,6 +75,8 @@ def examine_files(
         ``by``.
     ModelError
         If a model is missing or damaged.
+    MissingExtraError
+        If what a model needs is not installed.
 
     Examples
     --------
@@ -160,6 +162,8 @@ def check_model(
         If the model does not know the default labels.
     ModelError
         If the model is missing or damaged.
+    MissingExtraError
+        If what the model needs is not installed.
 
     Examples
     --------

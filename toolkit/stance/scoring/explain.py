@@ -46,6 +46,8 @@ def explain_text(
         If there is no such file, or no sentence.
     ModelError
         If the model is missing or damaged.
+    MissingExtraError
+        If what the model, or the format of the file, needs is not installed.
 
     Examples
     --------

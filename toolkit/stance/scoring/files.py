@@ -71,6 +71,8 @@ def score_files(
         If an input is not what it should be.
     ModelError
         If the model is missing or damaged.
+    MissingExtraError
+        If what the model, or the format of an input, needs is not installed.
     OutputError
         If the output cannot be written or is there already.
 

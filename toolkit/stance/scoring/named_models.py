@@ -105,6 +105,8 @@ def open_model(
     ------
     ModelError
         If the folder holds no model, or what is given is none.
+    MissingExtraError
+        If what the model needs is not installed.
     sklearn.exceptions.NotFittedError
         If a ``StanceClassifier`` is not fitted.
 
@@ -203,6 +205,8 @@ def open_modal_judge(model: Classifier | str | Path) -> EncoderModel:
     ------
     ModelError
         If there is no such model, or it has not learnt senses.
+    MissingExtraError
+        If what the model needs is not installed.
 
     Examples
     --------
@@ -268,6 +272,6 @@ def find_released(name: str) -> Path:
         if root is not None and (root / RELEASED[name]).is_dir():
             return root / RELEASED[name]
     raise ModelError(
-        f"{name}: expected the released model; found none. Run: pip install stance-encoder-en, or train one: "
-        f"stance train --config {name} --output my-{name}."
+        f"{name}: expected the released model; found none. Run in the source of stance: "
+        f"pip install ./models/encoder-en, or train one: stance train --config {name} --output my-{name}."
     )

@@ -102,6 +102,8 @@ def score_parts(
         inputs or versions.
     ModelError
         If the model is missing or damaged.
+    MissingExtraError
+        If what the model, or the format of an input, needs is not installed.
     OutputError
         If the folder cannot be written, holds something else, or another run is at work in it.
 

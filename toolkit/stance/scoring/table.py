@@ -60,6 +60,8 @@ def score_table(
         comes twice where rows are documents.
     ModelError
         If there is no such model.
+    MissingExtraError
+        If what the model needs is not installed.
 
     Examples
     --------
@@ -107,6 +109,8 @@ def score_texts(
         documents.
     ModelError
         If there is no such model.
+    MissingExtraError
+        If what the model needs is not installed.
 
     Examples
     --------

@@ -113,6 +113,10 @@ def train_files(
     ------
     DataError
         If the data is not what it should be.
+    ModelError
+        If an encoder's weights, or a cascade's encoder, are missing or damaged.
+    MissingExtraError
+        If what an encoder needs is not installed.
     OutputError
         If the output cannot be written or is there already.
 
