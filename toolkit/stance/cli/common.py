@@ -29,12 +29,28 @@ def add_options(*options: Callable[[Any], Any]) -> Callable[[F], F]:
     return decorate
 
 
+def text_field_option(function: F) -> F:
+    """Add the option that names the column of texts."""
+    return click.option(
+        "--text-field", default="text", show_default=True, metavar="NAME", help="Column of texts."
+    )(function)
+
+
+def on_error_option(function: F) -> F:
+    """Add the option that says what becomes of bad rows."""
+    return click.option(
+        "--on-error",
+        type=click.Choice(["fail", "skip"]),
+        default="fail",
+        show_default=True,
+        help="Stop at a bad row, or leave it out, list it, and exit with 3.",
+    )(function)
+
+
 def text_options(function: F) -> F:
     """Add the options that say how tables are read."""
     return add_options(
-        click.option(
-            "--text-field", default="text", show_default=True, metavar="NAME", help="Column of texts."
-        ),
+        text_field_option,
         click.option(
             "--id-field",
             default="doc_id",
@@ -42,13 +58,7 @@ def text_options(function: F) -> F:
             metavar="NAME",
             help="Column of documents' names.",
         ),
-        click.option(
-            "--on-error",
-            type=click.Choice(["fail", "skip"]),
-            default="fail",
-            show_default=True,
-            help="Stop at a bad row, or leave it out, list it, and exit with 3.",
-        ),
+        on_error_option,
     )(function)
 
 
