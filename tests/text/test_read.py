@@ -236,6 +236,12 @@ BAD_FILES = {
     "empty.txt": (b"", "expected text; found an empty file. "),
     "blank.txt": (b" \r\n\t", "expected text; found only white space. "),
     "binary.txt": (b"PNG\4ab\0c", "expected text; found a NUL byte at byte 6, as in a binary file. "),
+    "picture.txt": (
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+        "expected UTF-8 text; found byte 0x89 at byte offset 0, and NUL bytes, as in a binary file. ",
+    ),
+    "picture.csv": (b"\xff\xd8\xff\xe0\0\x10JFIF\0", "offset 0, and NUL bytes, as in a binary file. "),
+    "picture.html": (b"\xff\xd8\xff\xe0\0\x10JFIF\0", "offset 0, and NUL bytes, as in a binary file. "),
     "word.txt": (
         b"PK\3\4\x14\0\xe9",
         "expected text; found a zip file, as Word (.docx) and Excel (.xlsx) files are. Give it ",
