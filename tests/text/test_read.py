@@ -1,5 +1,6 @@
 """Files, folders and standard input: what they are called, and what is said when they cannot be read."""
 
+import errno
 import gzip
 import io
 import json
@@ -229,6 +230,18 @@ def test_stdin_without_text(monkeypatch, data, found):
 def test_stdin_without_a_buffer(monkeypatch):
     monkeypatch.setattr("sys.stdin", io.StringIO("It may \ud83d rain."))
     with pytest.raises(DataError, match=r"^-: expected UTF-8 text; found byte 0xed at byte offset 7\. "):
+        list(read_documents("-"))
+
+
+def test_stdin_for_whose_copy_there_is_no_room(monkeypatch):
+    class Full(io.BytesIO):
+        def write(self, data):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("tempfile.SpooledTemporaryFile", lambda size: Full())
+    monkeypatch.setattr("tempfile.gettempdir", lambda: "/scratch")
+    monkeypatch.setattr("sys.stdin", io.StringIO("It may rain."))
+    with pytest.raises(DataError, match=r"^-: expected room for a copy in /scratch; found No space .*TMPDIR"):
         list(read_documents("-"))
 
 

@@ -220,13 +220,25 @@ def decode_html(data: bytes, name: str) -> str:
 
 
 def spool_stdin() -> IO[bytes]:
-    """Copy standard input to a temporary file, in memory while small, so that it can be read twice."""
+    """Copy standard input to a temporary file, in memory while small, so that it can be read twice.
+
+    Raises
+    ------
+    DataError
+        If there is no room for the copy.
+    """
     spool = cast(IO[bytes], tempfile.SpooledTemporaryFile(64 * CHUNK_BYTES))  # noqa: SIM115 - the caller closes it
     stdin: Any = getattr(sys.stdin, "buffer", None)
     # A test or a notebook may put a text stream in the place of stdin.
     data = stdin if stdin is not None else io.BytesIO(sys.stdin.read().encode("utf-8", "surrogatepass"))
     while chunk := data.read(CHUNK_BYTES):
-        spool.write(chunk)
+        try:
+            spool.write(chunk)
+        except OSError as error:
+            raise DataError(
+                f"-: expected room for a copy in {tempfile.gettempdir()}; found {error.strerror or error}. "
+                "Set TMPDIR to a folder that has it, or pass a file."
+            ) from error
     spool.seek(0)
     return spool
 
