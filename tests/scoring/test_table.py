@@ -177,6 +177,12 @@ def test_rows_are_checked_alike_with_and_without_ids(model, unit, ids, make_colu
         score_table(pa.Table.from_arrays(arrays, names=list(names)), model, unit=unit)
 
 
+def test_no_option_is_advised_that_scoring_in_memory_has_not(model):
+    with pytest.raises(DataError, match=r"found blank text\. Mend it, or leave the row out\.$") as caught:
+        score_texts(["It may.", " "], model)
+    assert not hasattr(caught.value, "__notes__")
+
+
 @pytest.mark.parametrize("unit", ["document", "sentence"])
 def test_a_blank_id_is_refused(model, unit):
     with pytest.raises(DataError, match="row 1: expected an id; found a blank one"):
