@@ -170,11 +170,13 @@ def make_notifier(*, quiet: bool) -> Callable[[str], None]:
 
 
 def report_rejects(rejects: Iterable[Reject]) -> int:
-    """List rows that were left out on stderr; return the exit code."""
+    """List rows that were left out on stderr, those of a file in order; return the exit code."""
     from stance.report import clean_text
 
     code = 0
-    for reject in rejects:
+    found = list(rejects)
+    places = {source: i for i, source in enumerate(dict.fromkeys(reject.source for reject in found))}
+    for reject in sorted(found, key=lambda each: (places[each.source], each.row is None, each.row)):
         row = "" if reject.row is None else f" row {reject.row}"
         click.echo(clean_text(f"skipped {reject.source}{row}: {reject.reason}"), err=True)
         code = SKIPPED
