@@ -58,6 +58,17 @@ def test_a_recipe_says_only_what_it_changes(tmp_path: Path) -> None:
     assert load_config(write(tmp_path, "")) == TrainConfig()
 
 
+def test_a_mistake_is_looked_for_where_it_was_made(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text("fit: {n_folds: 3}\n")
+    for override in ("fit.n_folds=some", "fit.n_folds=1"):
+        assert find_complaint(path, override).startswith("--set: fit.n_folds: expected ")
+    assert find_complaint(None, "fits=3").startswith("--set: expected a known key; found 'fits'.")
+    path.write_text("fit: {n_folds: 1}\n")
+    assert find_complaint(path, "seed=3").startswith(f"{path}: fit.n_folds: expected ")
+    assert load_config(path, ["fit.n_folds=2"]).fit.n_folds == 2
+
+
 def test_overrides_win_over_the_file(tmp_path: Path) -> None:
     path = write(tmp_path, "fit: {c_label: 2, n_folds: 4}\n")
     config = load_config(path, ["fit.n_folds=3", "cues.remove=[might]", "fit.class_weight=balanced"])

@@ -5,6 +5,7 @@ import sys
 import pytest
 
 from stance.cli import common
+from stance.records import Reject
 
 
 def test_no_colour_where_it_is_not_wanted(monkeypatch):
@@ -29,3 +30,14 @@ def test_a_note_takes_the_place_of_progress(capsys, monkeypatch, is_terminal, sh
     common.make_notifier(quiet=False)("Saved.")
     common.make_notifier(quiet=True)("Saved.")
     assert capsys.readouterr().err == shown
+
+
+def test_rows_that_were_left_out_are_listed_in_order(capsys):
+    places = [("b.csv", 6), ("b.csv", 11), ("b.csv", 3), ("a.csv", None), ("b.csv", None), ("a.csv", 2)]
+    assert common.report_rejects(Reject(source, row, "so") for source, row in places) == common.SKIPPED
+    found = [line.removeprefix("skipped ") for line in capsys.readouterr().err.splitlines()]
+    assert found == [
+        *("b.csv row 3: so", "b.csv row 6: so", "b.csv row 11: so", "b.csv: so"),
+        *("a.csv row 2: so", "a.csv: so"),
+    ]
+    assert common.report_rejects([]) == 0

@@ -64,6 +64,19 @@ def test_a_stopped_run_leaves_nothing(tmp_path, unmeasured, number, code):
     assert not any(Path(f"/proc/{child}").exists() for child in children)
 
 
+def test_ctrl_c_during_an_import_ends_the_module_as_the_command(tmp_path):
+    # Imports make dataclasses by exec, and python -m takes an interruption there for one that nobody caught.
+    (tmp_path / "interrupted.py").write_text(
+        "import runpy, stance.cli as c\n"
+        "def interrupt(*arguments, **options): exec('raise KeyboardInterrupt')\n"
+        "c.cli.main = interrupt; runpy.run_module('stance', run_name='__main__')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "interrupted"], cwd=tmp_path, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (130, b"")
+
+
 def test_a_closed_pipe_is_no_error(tmp_path):
     (tmp_path / "many.jsonl").write_text(MANY)
     process = start("score", "many.jsonl", "--workers", "1", cwd=tmp_path)

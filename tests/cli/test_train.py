@@ -278,3 +278,17 @@ def test_a_label_beside_the_recipes_own(stance, write_rows, coded_rows):
         "coded.jsonl: line 21: expected a label of assertive, hedged, speculative; found 'unsure'. "
         "Recode the row, or set the recipe's labels: --set 'labels=[…]'."
     )
+
+
+def test_the_advice_of_few_documents_can_be_followed(stance, write_rows):
+    rows = [("It rained.", "assertive"), ("It may rain.", "hedged"), ("If it rains, we stay.", "speculative")]
+    for doc_id in ("a", "b", "c"):
+        rows += [(f"{text} {doc_id}", label) for text, label in rows[:3]]
+    coded = [{"doc_id": "abc"[i % 3], "text": text, "label": label} for i, (text, label) in enumerate(rows)]
+    arguments = ("train", "--data", write_rows("coded.jsonl", coded), "--output", "model")
+    complaint = stance(*arguments).complaint
+    assert complaint == (
+        "folds: expected at least 5 documents, one for each fold; found 3 (12 sentences). "
+        "Add data, or pass --set fit.n_folds=3."
+    )
+    assert stance(*arguments, "--set", "fit.n_folds=3").code == 0

@@ -29,7 +29,7 @@ def test_everything_that_is_wrong_is_counted(tmp_path):
         lines.write('{"text":\n')
     (tmp_path / "broken.csv").write_bytes(b"text,label\n\xff,hedged\n")
     report = validate_coded(tmp_path)
-    assert report.n_rows == 9
+    assert report.n_rows == 10
     assert (report.n_sentences, report.n_documents) == (5, 2)
     assert report.label_counts == {"assertive": 2, "hedged": 2, "speculative": 1}
     assert report.label_shares == {"assertive": 0.4, "hedged": 0.4, "speculative": 0.2}

@@ -52,6 +52,18 @@ def test_a_run_is_counted(drafts, model):
     assert out.getvalue().count(b"\n") == 3
 
 
+def test_the_time_that_texts_take_is_not_counted_from_before_the_model_is_there(drafts, model, monkeypatch):
+    order = []
+
+    def open_model(*given, **options):
+        order.append("model")
+        return model, None
+
+    monkeypatch.setattr("stance.scoring.named_models.open_model", open_model)
+    next(iter(ScoreStream([drafts], on_count=lambda n: order.append(f"{n} texts"))))
+    assert order == ["model", "3 texts"]
+
+
 def test_the_model_waits_for_the_inputs(tmp_path, monkeypatch):
     monkeypatch.setattr("stance.scoring.named_models.open_model", lambda *a, **k: pytest.fail("loaded"))
     with pytest.raises(DataError, match="nowhere"):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -175,6 +177,27 @@ def test_rows_are_checked_alike_with_and_without_ids(model, unit, ids, make_colu
     arrays = [value if isinstance(value, pa.Array) else pa.array(value) for value in values]
     with pytest.raises(DataError, match=expected):
         score_table(pa.Table.from_arrays(arrays, names=list(names)), model, unit=unit)
+
+
+@pytest.mark.parametrize("name", ["draft.txt", "no/such/Draft.PDF", "my draft.txt", Path("draft")], ids=repr)
+def test_the_name_of_a_file_is_no_text(model, name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("my draft.txt").write_text("It may rain.")
+    with pytest.raises(DataError, match=r"expected texts; found the name of a file, '.*read_documents"):
+        score_texts(name, model)
+
+
+@pytest.mark.parametrize(
+    "text", ["They wrote their.txt", "Perhaps.", "It may, says draft.txt", "x" * 300 + " y.txt"]
+)
+def test_a_text_is_not_taken_for_the_name_of_a_file(model, text):
+    assert len(score_texts(text, model)) == 1
+
+
+def test_no_option_is_advised_that_scoring_in_memory_has_not(model):
+    with pytest.raises(DataError, match=r"found blank text\. Mend it, or leave the row out\.$") as caught:
+        score_texts(["It may.", " "], model)
+    assert not hasattr(caught.value, "__notes__")
 
 
 @pytest.mark.parametrize("unit", ["document", "sentence"])

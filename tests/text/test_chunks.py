@@ -59,3 +59,18 @@ def test_missing_column(found, expected):
     with pytest.raises(ColumnError) as caught:
         choose_columns("x", found, "text", "doc_id")
     assert str(caught.value) == expected
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found", "advice"),
+    [
+        ("txet", ["text", "notes"], "text"),  # though notes are longer
+        ("Body", ["notes", "body"], "body"),
+        ("text", ["notes", "TEXT"], "TEXT"),
+        ("text", ["tex", "notes"], "notes"),  # nobody has typed text
+        ("essay", ["tex", "notes"], "notes"),
+    ],
+)
+def test_missing_column_that_was_misspelt(wanted, found, advice):
+    with pytest.raises(ColumnError, match=rf"Pass --text-field {advice}\."):
+        choose_columns("x", found, wanted, "doc_id", lambda: [{found[0]: "a", "notes": "A long note."}])

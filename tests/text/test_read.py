@@ -1,5 +1,6 @@
 """Files, folders and standard input: what they are called, and what is said when they cannot be read."""
 
+import errno
 import gzip
 import io
 import json
@@ -232,10 +233,28 @@ def test_stdin_without_a_buffer(monkeypatch):
         list(read_documents("-"))
 
 
+def test_stdin_for_whose_copy_there_is_no_room(monkeypatch):
+    class Full(io.BytesIO):
+        def write(self, data):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("tempfile.SpooledTemporaryFile", lambda size: Full())
+    monkeypatch.setattr("tempfile.gettempdir", lambda: "/scratch")
+    monkeypatch.setattr("sys.stdin", io.StringIO("It may rain."))
+    with pytest.raises(DataError, match=r"^-: expected room for a copy in /scratch; found No space .*TMPDIR"):
+        list(read_documents("-"))
+
+
 BAD_FILES = {
     "empty.txt": (b"", "expected text; found an empty file. "),
     "blank.txt": (b" \r\n\t", "expected text; found only white space. "),
     "binary.txt": (b"PNG\4ab\0c", "expected text; found a NUL byte at byte 6, as in a binary file. "),
+    "picture.txt": (
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+        "expected UTF-8 text; found byte 0x89 at byte offset 0, and NUL bytes, as in a binary file. ",
+    ),
+    "picture.csv": (b"\xff\xd8\xff\xe0\0\x10JFIF\0", "offset 0, and NUL bytes, as in a binary file. "),
+    "picture.html": (b"\xff\xd8\xff\xe0\0\x10JFIF\0", "offset 0, and NUL bytes, as in a binary file. "),
     "word.txt": (
         b"PK\3\4\x14\0\xe9",
         "expected text; found a zip file, as Word (.docx) and Excel (.xlsx) files are. Give it ",

@@ -212,8 +212,19 @@ def load_config(path: str | Path | None = None, overrides: Iterable[str] = ()) -
     data = {} if data is None else data
     if not isinstance(data, Mapping):
         raise ConfigError(f"{config_path}: expected keys and values; found {type(data).__name__}.")
-    merged = _merge_overrides(dict(data), overrides)
-    return validate_config(build_config(TrainConfig, merged, str(config_path)), str(config_path))
+    settings = list(overrides)
+    merged = _merge_overrides(dict(data), settings)
+    try:
+        return _build_config(merged, str(config_path))
+    except ConfigError:
+        if not settings:
+            raise
+    _build_config(data, str(config_path))  # where the recipe itself is wrong, that is what to say
+    return _build_config(merged, "--set")
+
+
+def _build_config(data: Mapping[str, Any], where: str) -> TrainConfig:
+    return validate_config(build_config(TrainConfig, data, where), where)
 
 
 def _find_recipe(path: str | Path | None) -> Path:

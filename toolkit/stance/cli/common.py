@@ -29,12 +29,28 @@ def add_options(*options: Callable[[Any], Any]) -> Callable[[F], F]:
     return decorate
 
 
+def text_field_option(function: F) -> F:
+    """Add the option that names the column of texts."""
+    return click.option(
+        "--text-field", default="text", show_default=True, metavar="NAME", help="Column of texts."
+    )(function)
+
+
+def on_error_option(function: F) -> F:
+    """Add the option that says what becomes of bad rows."""
+    return click.option(
+        "--on-error",
+        type=click.Choice(["fail", "skip"]),
+        default="fail",
+        show_default=True,
+        help="Stop at a bad row, or leave it out, list it, and exit with 3.",
+    )(function)
+
+
 def text_options(function: F) -> F:
     """Add the options that say how tables are read."""
     return add_options(
-        click.option(
-            "--text-field", default="text", show_default=True, metavar="NAME", help="Column of texts."
-        ),
+        text_field_option,
         click.option(
             "--id-field",
             default="doc_id",
@@ -42,13 +58,7 @@ def text_options(function: F) -> F:
             metavar="NAME",
             help="Column of documents' names.",
         ),
-        click.option(
-            "--on-error",
-            type=click.Choice(["fail", "skip"]),
-            default="fail",
-            show_default=True,
-            help="Stop at a bad row, or leave it out, list it, and exit with 3.",
-        ),
+        on_error_option,
     )(function)
 
 
@@ -160,11 +170,13 @@ def make_notifier(*, quiet: bool) -> Callable[[str], None]:
 
 
 def report_rejects(rejects: Iterable[Reject]) -> int:
-    """List rows that were left out on stderr; return the exit code."""
+    """List rows that were left out on stderr, those of a file in order; return the exit code."""
     from stance.report import clean_text
 
     code = 0
-    for reject in rejects:
+    found = list(rejects)
+    places = {source: i for i, source in enumerate(dict.fromkeys(reject.source for reject in found))}
+    for reject in sorted(found, key=lambda each: (places[each.source], each.row is None, each.row)):
         row = "" if reject.row is None else f" row {reject.row}"
         click.echo(clean_text(f"skipped {reject.source}{row}: {reject.reason}"), err=True)
         code = SKIPPED

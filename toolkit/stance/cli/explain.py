@@ -11,14 +11,18 @@ from stance.cli.common import (
     make_notifier,
     measure_terminal,
     model_option,
+    on_error_option,
     quiet_option,
+    report_rejects,
+    text_field_option,
     wants_color,
 )
 
 _EPILOG = """\b
 Examples:
   stance explain "The deal might collapse."
-  stance explain draft.txt --model my-model"""
+  stance explain draft.txt --model my-model
+  stance explain opinions.csv --text-field body"""
 
 
 @click.command(
@@ -29,9 +33,13 @@ Examples:
 )
 @click.argument("text_or_file")
 @model_option
+@text_field_option
+@on_error_option
 @quiet_option
 @color_option
-def command(text_or_file: str, model: str | None, quiet: bool, no_color: bool) -> None:
+def command(
+    *, text_or_file: str, model: str | None, text_field: str, on_error: str, quiet: bool, no_color: bool
+) -> int:
     """Show label, probabilities, cues, and the features that weighed most, sentence by sentence.
 
     TEXT_OR_FILE is a text in quotation marks, a file, or - for standard input. Each sentence is judged by
@@ -40,12 +48,22 @@ def command(text_or_file: str, model: str | None, quiet: bool, no_color: bool) -
     A weight is in log-odds of the label against the mean of all labels; above 0 speaks for it. A linear
     model's add up. An encoder's say what the label loses where the word is left out.
     """
+    from stance.records import Reject
     from stance.report import render_explanation
     from stance.scoring.explain import explain_text
 
     color, width = wants_color(no_color=no_color), measure_terminal()
-    labels, explained = explain_text(text_or_file, model, notify=make_notifier(quiet=quiet))
+    rejects: list[Reject] = []
+    labels, explained = explain_text(
+        text_or_file,
+        model,
+        text_field=text_field,
+        on_error=on_error,
+        rejects=rejects,
+        notify=make_notifier(quiet=quiet),
+    )
     texts = [
         render_explanation(text, found, labels, width=width, color=color) + "\n" for text, found in explained
     ]
     sys.stdout.write("\n".join(texts))
+    return report_rejects(rejects)

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 
 def assign_folds(
-    doc_ids: Sequence[str], labels: Sequence[str], n_folds: int = 5, seed: int = 0
+    doc_ids: Sequence[str],
+    labels: Sequence[str],
+    n_folds: int = 5,
+    seed: int = 0,
+    *,
+    setting: str | None = None,
 ) -> NDArray[np.int64]:
     """Deal whole documents into folds so that every fold has about the same number of each label.
 
@@ -32,6 +37,8 @@ def assign_folds(
         Number of folds, at least 2.
     seed : int
         Seed of the dealing order; the same input and seed give the same folds.
+    setting : str, optional
+        The key of the recipe that ``n_folds`` comes from, for an error to name.
 
     Returns
     -------
@@ -59,10 +66,10 @@ def assign_folds(
         )
     n_documents = len(set(doc_ids))
     if n_documents < n_folds:
-        lower = " or lower n_folds" if n_documents > 1 else ""
+        lower = " or lower n_folds" if setting is None else f", or pass --set {setting}={n_documents}"
         raise DataError(
             f"folds: expected at least {n_folds} documents, one for each fold; found {n_documents} "
-            f"({len(doc_ids)} sentences). Add data{lower}."
+            f"({len(doc_ids)} sentences). Add data{lower if n_documents > 1 else ''}."
         )
     return deal_documents(doc_ids, labels, [1.0] * n_folds, seed)
 

@@ -39,7 +39,7 @@ class ValidationReport:
     Attributes
     ----------
     n_rows : int
-        Rows that could be read at all.
+        Rows of the files, also those that could not be read.
     n_sentences, n_documents : int
         Rows that are usable, and the documents they are from.
     label_counts : dict[str, int]
@@ -191,6 +191,7 @@ def validate_coded(
             sources.append(row)
     if labels is not None and unknown and not sentences and kinds.keys() <= {"unknown", "label", "text"}:
         raise _refuse_labels(paths, labels, unknown, n_rows)
+    n_rows += sum(problem.row is not None for problem in problems) - kinds.total()  # which are counted
     problems.sort(key=lambda reject: (reject.source, reject.row or 0))
     counts = Counter(s.label for s in sentences)
     shares = count_shares(sentences, labels)

@@ -103,7 +103,7 @@ def build_training_data(
     """
     index_labels(sentences, config.labels)
     doc_ids, labels = [s.doc_id for s in sentences], [s.label for s in sentences]
-    folds = assign_folds(doc_ids, labels, config.fit.n_folds, config.seed)
+    folds = assign_folds(doc_ids, labels, config.fit.n_folds, config.seed, setting="fit.n_folds")
     matcher = CueMatcher(load_lexicon().change(config.cues.add, config.cues.remove))
     n_coded = len(sentences)
     if config.labels == LABELS and config.fit.example_weight > 0:

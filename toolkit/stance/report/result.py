@@ -84,7 +84,7 @@ class Scorer:
         Parameters
         ----------
         texts : str, list of str, DataFrame, pyarrow.Table, datasets.Dataset or iterable of Document
-            A single string is one document.
+            A single string is one document, and refused where it is the name of a file.
         text_field, id_field : str
             Names of the columns that hold the text and the document's name.
         min_confidence : float, optional

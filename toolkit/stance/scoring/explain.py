@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stance.errors import DataError
+from stance.records import Reject
 from stance.scoring.named_models import open_model
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ def explain_text(
     text_or_file: str,
     model: Classifier | str | Path | None = None,
     *,
+    text_field: str = "text",
+    on_error: str = "fail",
+    rejects: list[Reject] | None = None,
     notify: Callable[[str], None] | None = None,
 ) -> tuple[tuple[str, ...], list[tuple[str, Explanation]]]:
     """Explain the label of each sentence of a text.
@@ -30,6 +34,12 @@ def explain_text(
     model : Classifier, str, Path or None
         A model, its folder, or a name: ``"default"``, which is ``None`` too, ``"cascade"``, ``"encoder"`` or
         ``"seeds"``.
+    text_field : str
+        The column of the text, where the file is a table.
+    on_error : {"fail", "skip"}
+        Whether a bad row or file is an error or left out.
+    rejects : list of Reject, optional
+        Where what is left out is listed.
     notify : callable, optional
         Is called with one line of text before the model of the seeds is trained.
 
@@ -55,21 +65,23 @@ def explain_text(
     >>> [(text, found.label) for text, found in explained]
     [('The talks failed.', 'assertive'), ('The deal might collapse.', 'hedged')]
     """
-    from stance.text import split_sentences
+    from stance.text import read_documents, split_sentences
 
-    texts = [sentence.text for text in _read_texts(text_or_file) for sentence in split_sentences(text)]
+    given, where = [text_or_file], "the text"
+    skipped: list[Reject] = [] if rejects is None else rejects
+    if text_or_file == "-" or _is_file(text_or_file):
+        where = text_or_file
+        # A name that comes twice is no matter here: each sentence is judged by itself.
+        documents = read_documents(
+            given, text_field=text_field, on_error=on_error, rejects=skipped, unique_ids=False
+        )
+        given = [document.text for document in documents]
+    texts = [sentence.text for text in given for sentence in split_sentences(text)]
     if not texts:
-        raise DataError("the text: expected a sentence; found none. Give some words.")
+        n_skipped = f" ({len(skipped):,} skipped)" if skipped else ""
+        raise DataError(f"{where}: expected a sentence; found none{n_skipped}. Give some words.")
     opened, _ = open_model(model, notify=notify)
     return opened.labels, [(text, opened.explain(text)) for text in texts]
-
-
-def _read_texts(text_or_file: str) -> list[str]:
-    from stance.text import read_documents
-
-    if text_or_file == "-" or _is_file(text_or_file):
-        return [document.text for document in read_documents([text_or_file])]
-    return [text_or_file]
 
 
 def _is_file(text: str) -> bool:

@@ -109,7 +109,8 @@ class ScoreStream:
             import pyarrow.ipc  # noqa: F401
 
             n_threads = self.options.workers or count_cores()  # workers that still load leave them free
-            batches = read_batches(self._inputs, self.options, self.rejects, self._on_count, n_threads)
+            counts: list[int] = []
+            batches = read_batches(self._inputs, self.options, self.rejects, counts.append, n_threads)
             first, rest, is_large = peek_tables(islice(batches, self._n_skipped, None), _POOL_CHARS)
             has_rows = bool(first)
             tables = chain_tables(first, rest)
@@ -117,6 +118,8 @@ class ScoreStream:
                 tables = tell_renumbered(tables, self._notify)
             # Where workers load the model, what its folder says of it will do.
             self.labels = self._open_model().labels if pool is None else pool.outline.labels
+            if counts and self._on_count is not None:  # not before: the model may have been trained till now
+                self._on_count(counts[0])
             if not has_rows:
                 if self._notify is not None and self.options.shard is not None and not self._n_skipped:
                     self._notify(describe_empty_shard(*self.options.shard))

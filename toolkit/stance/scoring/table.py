@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -91,7 +92,7 @@ def score_texts(
     Parameters
     ----------
     texts : list of str, DataFrame, pyarrow.Table, datasets.Dataset or iterable of Document
-        The texts; a single string is one document.
+        The texts; a single string is one document, and refused where it is the name of a file.
     model : Classifier, str or Path, optional
         A model, its folder or name, or a fitted ``StanceClassifier``; the default model by default.
     text_field, id_field, unit, min_confidence
@@ -105,8 +106,8 @@ def score_texts(
     Raises
     ------
     DataError
-        If the data holds no texts, a row has a blank text or id, or an id comes twice where rows are
-        documents.
+        If the data holds no texts but the name of a file, a row has a blank text or id, or an id comes twice
+        where rows are documents.
     ModelError
         If there is no such model.
     MissingExtraError
@@ -123,6 +124,8 @@ def score_texts(
 
     check_unit(unit)
     check_confidence(min_confidence)
+    if isinstance(texts, str | Path):
+        _refuse_file(texts)
     table = as_table(
         [texts] if isinstance(texts, str) else texts,
         text_field=text_field,
@@ -133,6 +136,20 @@ def score_texts(
     if unit == "sentence":
         (table,) = number_tables([table])
     return score_checked(table, open_model(model)[0], unit=unit, min_confidence=min_confidence)
+
+
+def _refuse_file(text: str | Path) -> None:
+    """Refuse the path of a file, whose name would be scored in the place of what is in it."""
+    from stance.text.read_sources import SUFFIXES
+
+    is_word = not any(char.isspace() for char in str(text))
+    if isinstance(text, Path) or (
+        Path(text).suffix.lower() in SUFFIXES and (is_word or os.path.isfile(text))  # noqa: PTH113 - raises not
+    ):
+        raise DataError(
+            f"data: expected texts; found the name of a file, {str(text)!r}. "
+            "Pass what stance.text.read_documents reads from it, or call stance.scoring.score_files."
+        )
 
 
 def score_checked(

@@ -110,7 +110,10 @@ def choose_columns(
             "Rename one of them."
         )
     if text_field is not None and text_field not in found:
-        near = [] if peek is None else _find_longest(peek, id_field)
+        near = [name for name in found if name.lower() == text_field.lower()]
+        if text_field != "text":  # a name that was given is misspelt; the default one is not meant at all
+            near += difflib.get_close_matches(text_field, found, n=1)
+        near += [] if peek is None else _find_longest(peek, id_field)
         raise _describe_missing(where, found, text_field, "--text-field", near)
     if id_field not in found and id_field != "doc_id":
         lower = {name.lower(): name for name in reversed(found)}

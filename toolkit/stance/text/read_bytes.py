@@ -103,9 +103,7 @@ class Utf8Stream(io.RawIOBase):
             text = self._decoder.decode(data, final=self._ended)
         except UnicodeDecodeError as error:
             offset = self._position - len(pending) + error.start
-            raise _describe_decoding(
-                self._name, self._encoding, offset, (pending + data)[error.start]
-            ) from error
+            raise _describe_decoding(self._name, self._encoding, offset, error) from error
         checked = data if self._encoding == "utf-8" else text.encode("utf-8")
         if not self._allows_nul and b"\0" in checked:
             before = text[: text.index("\0")].encode(self._encoding)
@@ -217,18 +215,30 @@ def decode_html(data: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         declared = _find_charset(data)
         if declared is None:
-            raise _describe_decoding(name, "utf-8", error.start, data[error.start]) from error
+            raise _describe_decoding(name, "utf-8", error.start, error) from error
         return _decode(data, declared, name)
 
 
 def spool_stdin() -> IO[bytes]:
-    """Copy standard input to a temporary file, in memory while small, so that it can be read twice."""
+    """Copy standard input to a temporary file, in memory while small, so that it can be read twice.
+
+    Raises
+    ------
+    DataError
+        If there is no room for the copy.
+    """
     spool = cast(IO[bytes], tempfile.SpooledTemporaryFile(64 * CHUNK_BYTES))  # noqa: SIM115 - the caller closes it
     stdin: Any = getattr(sys.stdin, "buffer", None)
     # A test or a notebook may put a text stream in the place of stdin.
     data = stdin if stdin is not None else io.BytesIO(sys.stdin.read().encode("utf-8", "surrogatepass"))
     while chunk := data.read(CHUNK_BYTES):
-        spool.write(chunk)
+        try:
+            spool.write(chunk)
+        except OSError as error:
+            raise DataError(
+                f"-: expected room for a copy in {tempfile.gettempdir()}; found {error.strerror or error}. "
+                "Set TMPDIR to a folder that has it, or pass a file."
+            ) from error
     spool.seek(0)
     return spool
 
@@ -285,7 +295,7 @@ def _decode(data: bytes, encoding: str, name: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise _describe_decoding(name, encoding, error.start, data[error.start]) from error
+        raise _describe_decoding(name, encoding, error.start, error) from error
 
 
 def _refuse_signature(head: bytes, name: str) -> None:
@@ -297,10 +307,15 @@ def _refuse_signature(head: bytes, name: str) -> None:
         )
 
 
-def _describe_decoding(name: str, encoding: str, offset: int, byte: int) -> DataError:
+def _describe_decoding(name: str, encoding: str, offset: int, error: UnicodeDecodeError) -> DataError:
+    found = f"found byte 0x{error.object[error.start]:02x} at byte offset {offset}"
+    if encoding == "utf-8" and b"\0" in error.object:
+        return DataError(
+            f"{name}: expected UTF-8 text; {found}, and NUL bytes, as in a binary file. Pass a text file."
+        )
     is_sheet = name.lower().endswith((".csv", ".tsv"))
     how = "in Excel as 'CSV UTF-8', elsewhere" if is_sheet else "for example"
     return DataError(
-        f"{name}: expected {encoding.upper()} text; found byte 0x{byte:02x} at byte offset {offset}. "
+        f"{name}: expected {encoding.upper()} text; {found}. "
         f"Save the file as UTF-8, {how} with: iconv -f WINDOWS-1252 -t UTF-8 OLD > NEW"
     )

@@ -62,7 +62,7 @@ def as_table(
     import numpy as np
     import pyarrow as pa
 
-    problems = Problems(on_error, rejects)
+    problems = Problems(on_error, rejects, "Mend it, or leave the row out.")
     if isinstance(data, pa.Array | pa.ChunkedArray):
         data = pa.table({text_field: data})
     found = find_table(data, _SOURCE.name)

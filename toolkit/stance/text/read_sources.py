@@ -74,17 +74,19 @@ class Problems:
         ``"fail"`` or ``"skip"``.
     rejects : list[Reject] or None
         Where skipped rows and files are listed.
+    advice : str
+        What to do about a row where its error says nothing better.
     """
 
     on_error: str = "fail"
     rejects: list[Reject] | None = None
+    advice: str = "Mend it, or pass --on-error skip."
 
     def add_row(self, source: Source, row: int, reason: str, advice: str = "") -> None:
         """Raise for a row, or list it; rows of line-based files are called lines."""
         if self.on_error == "fail":
             unit = "line" if source.suffix in (".jsonl", "") else "row"
-            advice = advice or "Mend it, or pass --on-error skip."
-            raise DataError(f"{source.name}: {unit} {row}: {reason}. {advice}")
+            raise DataError(f"{source.name}: {unit} {row}: {reason}. {advice or self.advice}")
         if self.rejects is not None:
             self.rejects.append(Reject(source.name, row, reason))
 

@@ -79,7 +79,11 @@ def fit_encoder(
     settings = config.encoder
     class_index = index_labels(sentences, config.labels)
     folds = assign_folds(
-        [s.doc_id for s in sentences], [s.label for s in sentences], settings.n_folds, config.seed
+        [s.doc_id for s in sentences],
+        [s.label for s in sentences],
+        settings.n_folds,
+        config.seed,
+        setting="encoder.n_folds",
     )
     held_out = np.flatnonzero(folds == 0)
     has_senses = settings.sense_weight > 0
