@@ -296,5 +296,5 @@ def hash_start(network: EncoderNetwork, tokenizer: Tokenizer) -> str:
     digest = hashlib.sha256(tokenizer.to_str().encode())
     for name, value in sorted(network.state_dict().items()):
         digest.update(name.encode())
-        digest.update(np.ascontiguousarray(value.numpy()))
+        digest.update(value.numpy().tobytes())
     return digest.hexdigest()
