@@ -93,6 +93,24 @@ def test_train_and_score_a_cascade(stance, arguments):
     assert load_model("again").encoder.labels == load_model("model").encoder.labels
 
 
+def test_memory_that_runs_short_is_told_in_a_line(stance, tiny, tiny_weights, monkeypatch):
+    from stance.models import fit_model
+    from stance.models.encoder.sessions import TorchSession
+
+    def run_small(self, batch):
+        if len(batch.ids) > 2:
+            raise MemoryError
+        return run(self, batch)
+
+    run = TorchSession.run
+    fit_model(tiny.make_config(tiny_weights, "encoder.epochs=1"), tiny.make_coded()).model.save("model")
+    Path("draft.txt").write_text("The deal might fail now. They left the city today. " * 20)
+    monkeypatch.setattr(TorchSession, "run", run_small)
+    done = stance("score", "draft.txt", "--model", "model", "--workers", "1")
+    assert len(done.rows) == 40
+    assert done.err == "A batch did not fit memory; it is halved, and so are those to come.\n"
+
+
 def test_an_output_that_is_there_is_refused_before_training(stance, arguments, monkeypatch):
     Path("model").mkdir()
     monkeypatch.setattr("stance.evaluation.train_model", pytest.fail)

@@ -11,7 +11,7 @@ import pytest
 from sklearn.metrics import f1_score
 
 from stance.errors import DataError, ModelError
-from stance.models import Fit, PredictionBatch, fit_model, load_model
+from stance.models import Fit, PredictionBatch, fit_cascade, fit_model, load_model
 from stance.models.batches import list_cues
 from stance.models.calibration import Calibration
 from stance.models.cascade import CascadeModel, merge_batches
@@ -254,13 +254,20 @@ def test_a_given_encoder_leaves_its_origin(
 
 
 def test_what_may_not_be_given_as_the_encoder(  # noqa: PLR0917  # fixtures
-    tiny: ModuleType, tiny_weights: Path, toy_cascade: Fit, encoder_folder: Path, toy, tmp_path: Path
+    tiny: ModuleType,
+    tiny_weights: Path,
+    toy_cascade: Fit,
+    encoder_folder: Path,
+    toy,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     toy_cascade.model.linear.save(tmp_path / "linear")
     config = make_config(tiny, tiny_weights, f"cascade.encoder={tmp_path / 'linear'}")
     with pytest.raises(ModelError, match=r"expected an encoder for cascade\.encoder; found a linear model"):
         fit_model(config, toy)
     given = f"cascade.encoder={encoder_folder}"
+    monkeypatch.setattr(fit_cascade, "fit_linear", lambda *_: pytest.fail("nothing is to be trained"))
     own = tiny.make_coded(("a", "b", "c"))
     with pytest.raises(ModelError, match="expected two models of the same labels"):
         fit_model(make_config(tiny, tiny_weights, given, "labels=[a, b, c]"), own)

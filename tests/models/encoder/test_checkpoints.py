@@ -118,9 +118,20 @@ def test_a_checkpoint_of_another_recipe_or_data_is_refused(
     other = tiny.make_config(tiny_weights, *settings, "encoder.learning_rate=0.02")
     for config, coded in ((other, toy), (tiny.make_config(tiny_weights, *settings), toy[:-1])):
         with pytest.raises(
-            ModelError, match="expected a checkpoint of this recipe and data; found one of another"
+            ModelError, match=r"expected a checkpoint of this recipe, .* and this data; found one of others"
         ):
             fit_model(config, coded, checkpoint_path=stopped)
+
+
+def test_a_checkpoint_of_weights_that_were_replaced_is_refused(tiny: ModuleType, toy, tmp_path: Path) -> None:
+    settings = ("encoder.epochs=1", "encoder.checkpoint_minutes=0.000001")
+    config = tiny.make_config(tmp_path / "weights", *settings)
+    for seed in (0, 1):
+        tiny.save_tiny_encoder(tmp_path / "weights", seed=seed)
+        if seed == 0:
+            fit_model(config, toy, checkpoint_path=tmp_path / "state")
+    with pytest.raises(ModelError, match="these weights to start from"):
+        fit_model(config, toy, checkpoint_path=tmp_path / "state")
 
 
 def test_what_is_done_with_probabilities_is_of_no_concern_to_the_weights(

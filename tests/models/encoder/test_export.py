@@ -105,6 +105,34 @@ def test_other_architectures(kind, tmp_path, toy_model):
         assert np.abs(ours - torchs)[mask == 1].max() < 1e-4
 
 
+def test_a_graph_that_holds_for_short_rows_alone_is_refused(toy_model, folder):
+    import dataclasses
+
+    import torch
+    import transformers
+
+    from stance.models.encoder.network import EncoderNetwork
+
+    torch.manual_seed(0)
+    config = transformers.LongformerConfig(
+        vocab_size=toy_model.tokenizer.get_vocab_size(),
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=32,
+        max_position_embeddings=66,
+        attention_window=16,
+        pad_token_id=1,
+        bos_token_id=0,
+        eos_token_id=2,
+    )
+    network = EncoderNetwork(transformers.LongformerModel(config), 16, 3, 5).eval()
+    model = dataclasses.replace(toy_model, session=toy_model.session.__class__(network))
+    with pytest.raises(ModelError, match=r"rows of 32 tokens as torch does; .*score without exporting"):
+        export.export_encoder(model, folder / "short.onnx", int8=True)
+    assert not (folder / "short.onnx").exists()
+
+
 def test_predictions_are_those_of_torch(toy_model, exact, texts):
     for index in (None, np.arange(len(texts)) // 3):
         before, after = toy_model.predict_batch(texts, index), exact.predict_batch(texts, index)

@@ -125,3 +125,22 @@ def test_a_damaged_tokenizer_is_named(tmp_path: Path, tiny_weights: Path) -> Non
     path.write_bytes((tiny_weights / "tokenizer.json").read_bytes()[:-20])
     with pytest.raises(ModelError, match=r"tokenizer\.json: expected a tokenizer; found"):
         load_tokenizer(path)
+
+
+@pytest.mark.parametrize("kind", ["Metaspace", "ByteLevel"])
+def test_the_blank_before_a_word_is_no_part_of_it(kind: str) -> None:
+    from tokenizers import Tokenizer, models, pre_tokenizers, processors
+
+    mark = {"Metaspace": "▁", "ByteLevel": "Ġ"}[kind]
+    words = ["<s>", "</s>", "<unk>", mark, f"{mark}it", f"{mark}may", "be", ".", "it"]
+    tokenizer = Tokenizer(models.WordLevel({word: i for i, word in enumerate(words)}, unk_token="<unk>"))
+    if kind == "Metaspace":
+        tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    else:
+        tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 1)]
+    )
+    stretches = [stretch for stretch in read_stretches(tokenizer, "it  may be.") if stretch]
+    assert stretches[:2] == ["it", "may"]
+    assert not any(stretch != stretch.strip() for stretch in stretches)

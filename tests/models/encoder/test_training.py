@@ -14,7 +14,7 @@ torch = pytest.importorskip("torch")
 
 from stance.encoder_config import EncoderConfig
 from stance.errors import ConfigError, DataError, ModelError
-from stance.models import fit_model
+from stance.models import fit_model, load_model
 from stance.models.encoder.checkpoints import TrainingState
 from stance.models.encoder.fit import build_lessons, weigh_classes
 from stance.models.encoder.lessons import Lessons, fill_step, plan_steps
@@ -320,3 +320,14 @@ def test_weights_that_do_not_fit_their_configuration(
     (folder / "config.json").write_text(json.dumps(config))
     with pytest.raises(ModelError, match=expected):
         load_pretrained(str(folder), 3, N_CUE_CLASSES, 0.1)
+
+
+def test_a_model_is_measured_as_it_will_be_once_saved(
+    tiny: ModuleType, tiny_weights: Path, toy, tmp_path: Path
+) -> None:
+    config = tiny.make_config(tiny_weights, "encoder.precision=bfloat16", "encoder.epochs=4")
+    model = fit_model(config, toy).model
+    model.save(tmp_path / "model")
+    texts = [s.text for s in toy]
+    loaded = load_model(tmp_path / "model")
+    assert np.array_equal(model.predict_proba(texts), loaded.predict_proba(texts))

@@ -10,9 +10,11 @@ import importlib
 import os
 import signal
 import sys
-from collections.abc import Sequence
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import FrameType
-from typing import Final, NoReturn, cast
+from typing import Any, Final, NoReturn, cast
 
 import click
 
@@ -113,7 +115,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    sys.exit(_run(arguments))
+    with warnings.catch_warnings():
+        warnings.showwarning = _tell_warnings(warnings.showwarning)
+        code = _run(arguments)
+    sys.exit(code)
 
 
 def run() -> NoReturn:
@@ -159,6 +164,19 @@ def _run(arguments: Sequence[str] | None) -> int:
             raise
         return _report_error(error)
     return result if isinstance(result, int) else 0
+
+
+def _tell_warnings(others: Callable[..., None]) -> Callable[..., None]:
+    """Make what says in one line what the library warns of; other warnings are shown as ever."""
+    package = str(Path(__file__).parents[1])
+
+    def show(message: Warning | str, category: type[Warning], filename: str, *rest: Any) -> None:
+        if category is UserWarning and filename.startswith(package):
+            click.echo(str(message), err=True)
+        else:
+            others(message, category, filename, *rest)
+
+    return show
 
 
 def _open_closed() -> None:

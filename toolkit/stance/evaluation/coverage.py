@@ -171,10 +171,12 @@ def pick_threshold(
     enough = n_answered >= min_answered
     reached = np.flatnonzero(enough & (accuracy >= target_accuracy))
     if not reached.size:
-        best = f"at most {accuracy[enough].max():.3f}" if enough.any() else f"{len(truth)} sentences"
+        best, remedy = f"{len(truth)} sentences", "Train on more."
+        if enough.any():
+            best, remedy = f"at most {accuracy[enough].max():.3f}", "Ask for less, or train on more."
         raise DataError(
             f"{where}: expected {target_accuracy:g} for {min_answered} held-out sentences or more; "
-            f"found {best}. Ask for less, or train on more."
+            f"found {best}. {remedy}"
         )
     step = int(reached[-1])
     # Where all may be answered, a sentence less sure than any seen here may be too.

@@ -153,7 +153,7 @@ class CascadeModel(PretrainedModel):
         from stance.models.linear import LinearModel
 
         linear, encoder = LinearModel.load(path / _LINEAR), EncoderModel.load(path / _ENCODER)
-        check_labels(linear, encoder, str(path))
+        check_labels(linear.labels, encoder.labels, str(path))
         return cls(
             linear,
             encoder,
@@ -164,17 +164,17 @@ class CascadeModel(PretrainedModel):
         )
 
 
-def check_labels(linear: LinearModel, encoder: EncoderModel, where: str) -> None:
+def check_labels(linear: Sequence[str], encoder: Sequence[str], where: str) -> None:
     """Raise an error where the two models label differently.
 
     Raises
     ------
     ModelError
     """
-    if linear.labels != encoder.labels:
+    if tuple(linear) != tuple(encoder):
         raise ModelError(
-            f"{where}: expected two models of the same labels; found {', '.join(linear.labels)} and "
-            f"{', '.join(encoder.labels)}. Train both on the same data."
+            f"{where}: expected two models of the same labels; found {', '.join(linear)} and "
+            f"{', '.join(encoder)}. Train both on the same data."
         )
 
 

@@ -61,14 +61,11 @@ def fit_model(
     >>> fit_model(load_config(overrides=["fit.n_folds=2"]), coded).model.name
     'linear'
     """
+    check_start(config)
     if config.model == "linear":
         from stance.models.fit_linear import fit_linear
 
         return fit_linear(config, sentences, taught)
-    if config.model == "encoder" or config.cascade.encoder is None:
-        from stance.models.encoder.store import check_torch
-
-        check_torch(config.model)
     if config.model == "encoder":
         from stance.models.encoder.fit import fit_encoder
 
@@ -76,3 +73,39 @@ def fit_model(
     from stance.models.fit_cascade import fit_cascade
 
     return fit_cascade(config, sentences, taught, checkpoint_path=checkpoint_path, report=report)
+
+
+def check_start(config: TrainConfig) -> None:
+    """Raise an error where what training starts from is missing: at once, before data is read.
+
+    Parameters
+    ----------
+    config : TrainConfig
+
+    Raises
+    ------
+    ModelError
+        If an encoder's weights, or the encoder that a cascade is given, are not there.
+    MissingExtraError
+        If what an encoder needs is not installed.
+
+    Examples
+    --------
+    >>> from stance.config import load_config
+    >>> check_start(load_config())
+    >>> check_start(load_config("cascade", ["cascade.encoder=no-such"]))
+    Traceback (most recent call last):
+    stance.errors.ModelError: no-such: expected a model folder; found nothing. Check the path.
+    """
+    if config.model == "linear":
+        return
+    if config.model == "cascade" and config.cascade.encoder is not None:
+        from stance.models.fit_cascade import check_encoder_folder
+
+        check_encoder_folder(config.cascade.encoder)
+        return
+    from stance.models.encoder.store import check_torch
+    from stance.models.encoder.weights import find_weights
+
+    check_torch(config.model)
+    find_weights(config.encoder.weights)

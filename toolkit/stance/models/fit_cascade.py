@@ -18,6 +18,7 @@ from stance.models.cascade import CascadeModel, check_labels
 from stance.models.cascade_threshold import choose_threshold
 from stance.models.coded import Ints, index_labels, number_runs
 from stance.models.fit_linear import fit_linear
+from stance.models.folder import read_outline
 from stance.models.records import Fit
 from stance.records import CodedSentence
 
@@ -67,23 +68,25 @@ def fit_cascade(
     """
     class_index = index_labels(sentences, config.labels)
     info: dict[str, object] = {}
+    if config.cascade.encoder is not None:  # what is wrong with it shows before anything is trained
+        encoder: EncoderModel = load_encoder_model(config.cascade.encoder)
+        check_labels(config.labels, encoder.labels, "cascade")
+        held_out = find_held_out(encoder, sentences, config.cascade.encoder)
     linear_fit = fit_linear(config, sentences, taught)
     if config.cascade.encoder is None:
         from stance.models.encoder.fit import fit_encoder
 
         encoder_fit = fit_encoder(config, sentences, taught, checkpoint_path=checkpoint_path, report=report)
-        encoder: EncoderModel = encoder_fit.model  # type: ignore[assignment]  # each fit gives its own kind
+        encoder = encoder_fit.model  # type: ignore[assignment]  # each fit gives its own kind
         held_out, alone = encoder_fit.held_out, encoder_fit.oof_proba
     else:
-        encoder = load_encoder_model(config.cascade.encoder)
-        held_out, alone = find_held_out(encoder, sentences, config.cascade.encoder), None
+        alone = None
         made_from = encoder.info.get("config", {}).get("encoder", {})
         info["encoder"] = {
             "weights": made_from.get("weights"),
             "data_hashes": dict(encoder.info.get("data_hashes", {})),
         }
     linear: LinearModel = linear_fit.model  # type: ignore[assignment]
-    check_labels(linear, encoder, "cascade")
     held = [sentences[i] for i in held_out.tolist()]
     texts, runs = [s.text for s in held], number_runs(held)
     if alone is None:
@@ -116,18 +119,21 @@ def fit_cascade(
     )
 
 
+def check_encoder_folder(folder: str) -> None:
+    """Raise an error where a folder holds no encoder, without loading it."""
+    name = read_outline(Path(folder)).name
+    if name != "encoder":
+        raise ModelError(
+            f"{folder}: expected an encoder for cascade.encoder; found a {name} model. Name another folder."
+        )
+
+
 def load_encoder_model(folder: str) -> EncoderModel:
     """Load a model that must be an encoder."""
     from stance.models.encoder.model import EncoderModel
-    from stance.models.store import load_model
 
-    model = load_model(folder)
-    if not isinstance(model, EncoderModel):
-        raise ModelError(
-            f"{folder}: expected an encoder for cascade.encoder; found a {model.name} model. "
-            "Name another folder."
-        )
-    return model
+    check_encoder_folder(folder)
+    return EncoderModel.load(folder)
 
 
 def find_held_out(encoder: EncoderModel, sentences: Sequence[CodedSentence], where: str) -> Ints:

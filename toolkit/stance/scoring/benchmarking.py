@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stance.cache import find_cache
-from stance.config import TrainConfig, load_config
+from stance.config import load_config
 from stance.errors import DataError, OutputError
 from stance.scoring.named_models import DEFAULT_NAME, open_model
 from stance.scoring.output import open_output
@@ -195,6 +195,7 @@ def _open_systems(models: Sequence[str | Path], notify: Callable[[str], None] | 
 def _make_recipes(config: BenchmarkConfig, notify: Callable[[str], None] | None) -> list[System]:
     """Read the recipes, and see that an encoder's weights are there, before hours are spent on the others."""
     from stance.evaluation.benchmark import RecipeSystem, Trainer
+    from stance.models.fit import check_start
 
     trainer = Trainer(notify)
     systems: list[System] = []
@@ -202,21 +203,11 @@ def _make_recipes(config: BenchmarkConfig, notify: Callable[[str], None] | None)
         parts = name.split("+")
         configs = tuple(load_config(part, config.set) for part in parts)
         for recipe in configs:
-            _check_weights(recipe)
+            check_start(recipe)
         stem = "+".join(Path(part).stem for part in parts)
         label = f"{stem} {'blend' if len(parts) > 1 else 'recipe'}"
         systems.append(RecipeSystem(label, configs, trainer, config.decide_by))
     return systems
-
-
-def _check_weights(config: TrainConfig) -> None:
-    if config.model == "linear" or (config.model == "cascade" and config.cascade.encoder is not None):
-        return
-    from stance.models.encoder.store import check_torch
-    from stance.models.encoder.weights import find_weights
-
-    check_torch(config.model)
-    find_weights(config.encoder.weights)
 
 
 def _ignore(message: str) -> None:

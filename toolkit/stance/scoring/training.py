@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from stance.config import TrainConfig, load_config, validate_config
 from stance.models.card_metadata import SCORED
+from stance.models.fit import check_start
 from stance.records import CodedSentence, Reject
 from stance.scoring.cached_models import (
     find_cached,
@@ -119,6 +120,10 @@ def train_files(
         If what an encoder needs is not installed.
     OutputError
         If the output cannot be written or is there already.
+    ModelError
+        If the encoder to start from is missing or damaged.
+    MissingExtraError
+        If what an encoder needs is not installed.
 
     Examples
     --------
@@ -129,6 +134,7 @@ def train_files(
     if output is not None:
         inputs = [*(data or ()), *scored]
         check_output(output, overwrite=overwrite, is_folder=True, contents=MODEL, inputs=inputs)
+    check_start(config)
     if data is None and not scored:
         if output is not None:
             place = Path(output)

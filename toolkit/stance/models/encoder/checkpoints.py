@@ -158,7 +158,7 @@ class Checkpoint:
     ----------
     folder : Path
     made_from : str
-        Hash of the config and the data; a state of another is refused.
+        Hash of the config, the weights to start from and the data; a state of others is refused.
     minutes : float
         Between two writes.
     """
@@ -208,7 +208,7 @@ class Checkpoint:
         Raises
         ------
         ModelError
-            If the state is of another recipe or other data, or damaged.
+            If the state is of another recipe, other weights or other data, or damaged.
         """
         from safetensors import SafetensorError, safe_open
 
@@ -226,8 +226,8 @@ class Checkpoint:
             ) from error
         if made_from != self.made_from:
             raise ModelError(
-                f"{self.folder}: expected a checkpoint of this recipe and data; found one of another. "
-                "Remove the folder, or use the recipe it was made with."
+                f"{self.folder}: expected a checkpoint of this recipe, these weights to start from and this "
+                "data; found one of others. Remove the folder, or use what it was made with."
             )
         state.restore(tensors, numbers)
         return True

@@ -12,12 +12,14 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import numpy as np
 
 from stance.errors import MissingExtraError, ModelError
 from stance.models.encoder.model import EncoderModel
 from stance.models.encoder.rounding import round_graph
-from stance.models.encoder.sessions import SCORES, OnnxSession, TorchSession
+from stance.models.encoder.sessions import SCORES, OnnxSession, TorchSession, open_graph
 from stance.models.encoder.store import check_torch
 
 if TYPE_CHECKING:
@@ -25,6 +27,11 @@ if TYPE_CHECKING:
 
 _INPUTS = ("ids", "mask")
 _OPSET: Final = 20  # the first with Gelu as one operation
+_MOST_CHANGE: Final = 1e-3  # of a score; rounding makes about a hundredth of it
+_NOT_THE_SAME: Final = (
+    "encoder: expected a graph that reads rows of {} tokens as torch does; found {}. "
+    "Choose another encoder, or score without exporting."
+)
 
 # The heads are a thousandth of the work and the last word on the label.
 _ALWAYS_KEPT: Final = ("label_head", "cue_head", "sense_head")
@@ -58,8 +65,8 @@ def export_encoder(
     Raises
     ------
     ModelError
-        If the model is exported already, torch cannot turn its network into a graph, or no name contains
-        what is to be kept.
+        If the model is exported already, torch cannot turn its network into a graph that does the same, or
+        no name contains what is to be kept.
     MissingExtraError
         If torch, transformers, onnx or onnxruntime is not installed.
 
@@ -75,6 +82,7 @@ def export_encoder(
     with tempfile.TemporaryDirectory(prefix="stance-") as folder:
         exact = Path(folder) / "exact.onnx" if int8 else path
         _write_graph(model.session.network, exact)
+        _check_graph(exact, model)
         if int8:
             heads = [name for name in _ALWAYS_KEPT if getattr(model.session.network, name) is not None]
             round_graph(exact, path, [*heads, *keep])
@@ -126,6 +134,27 @@ def _write_graph(network: EncoderNetwork, path: Path) -> None:
             f"encoder: expected a network that torch can turn into a graph; found {type(error).__name__}: "
             f"{reason}. Choose another encoder, or score without exporting."
         ) from error
+
+
+def _check_graph(path: Path, model: EncoderModel) -> None:
+    """Raise an error where the graph holds for rows like the traced ones alone."""
+    import torch
+
+    network = copy.deepcopy(cast("TorchSession", model.session).network).to("cpu").eval()
+    graph = open_graph(path)
+    for length in (3, model.max_tokens):
+        ids = torch.arange(2 * length).reshape(2, length) % model.tokenizer.get_vocab_size()
+        mask = torch.ones_like(ids)
+        try:
+            found = graph.run(None, dict(zip(_INPUTS, (ids.numpy(), mask.numpy()), strict=True)))
+        except Exception as error:  # onnxruntime's errors share no narrower class
+            problem = " ".join(str(error).split())[:200].rstrip(".")
+            raise ModelError(_NOT_THE_SAME.format(length, problem)) from error
+        with torch.inference_mode():
+            expected = [scores.numpy() for scores in network(ids, mask)]
+        change = max(float(np.abs(a - b).max()) for a, b in zip(found, expected, strict=True))
+        if not change <= _MOST_CHANGE:  # nor is a change that is no number
+            raise ModelError(_NOT_THE_SAME.format(length, f"scores that differ by {change:.3g}"))
 
 
 @contextlib.contextmanager

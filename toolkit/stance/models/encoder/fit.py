@@ -23,7 +23,7 @@ from stance.models.coded import Ints, index_labels, number_runs
 from stance.models.encoder.checkpoints import Checkpoint
 from stance.models.encoder.lessons import Lessons
 from stance.models.encoder.model import EncoderModel
-from stance.models.encoder.network import check_length
+from stance.models.encoder.network import EncoderNetwork, check_length
 from stance.models.encoder.precision import choose_device, uses_bfloat16
 from stance.models.encoder.pretrained import load_pretrained
 from stance.models.encoder.progress import Progress
@@ -121,9 +121,8 @@ def fit_encoder(
 
     checkpoint = None
     if checkpoint_path is not None:
-        checkpoint = Checkpoint(
-            checkpoint_path, hash_task(config, sentences, taught, marked), settings.checkpoint_minutes
-        )
+        made_from = hash_task(config, sentences, taught, marked) + hash_start(network, tokenizer)
+        checkpoint = Checkpoint(checkpoint_path, made_from, settings.checkpoint_minutes)
     train_network(
         network,
         lessons,
@@ -136,6 +135,8 @@ def fit_encoder(
         report=report,
     )
     network.to("cpu")
+    # Saved and loaded again it is exact: so it is to be calibrated and measured.
+    model = dataclasses.replace(model, session=TorchSession(network))
     fit = calibrate_held_out(model, config, sentences, held_out)
     info: dict[str, object] = {"held_out": sorted({sentences[i].doc_id for i in held_out.tolist()})}
     if model.finds_senses:
@@ -291,4 +292,13 @@ def hash_task(
         digest.update(taught.proba.tobytes())
     if marked:
         digest.update(repr(marked).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def hash_start(network: EncoderNetwork, tokenizer: Tokenizer) -> str:
+    """Hash what training starts from: a folder's weights may be others the next time."""
+    digest = hashlib.sha256(tokenizer.to_str().encode())
+    for name, value in sorted(network.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(value.numpy().tobytes())
     return digest.hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -130,11 +131,11 @@ class StepLearner:
         Raises
         ------
         ModelError
-            If a single row does not fit memory.
+            If a single row does not fit memory, or the loss is no number.
         """
         while True:
             try:
-                return self._learn_in_parts(rows)
+                return _check_finite(self._learn_in_parts(rows))
             except (MemoryError, RuntimeError) as error:
                 if not is_out_of_memory(error):
                     raise
@@ -165,3 +166,13 @@ class StepLearner:
             loss.backward()  # type: ignore[no-untyped-call]
             total += float(loss.detach())
         return total
+
+
+def _check_finite(loss: float) -> float:
+    """Raise an error where weights are, or would become, no numbers: a model of them says nothing."""
+    if not math.isfinite(loss):
+        raise ModelError(
+            f"encoder: expected a loss that is a number; found {loss}. Pass --set encoder.learning_rate and "
+            "encoder.head_learning_rate with smaller numbers, or start from other weights."
+        )
+    return loss

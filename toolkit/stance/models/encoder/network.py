@@ -84,7 +84,7 @@ def read_backbone_config(folder: Path) -> dict[str, Any]:
     Raises
     ------
     ModelError
-        If it is missing or not JSON.
+        If it is missing, or not JSON of an encoder.
     """
     path = folder / "config.json"
     try:
@@ -95,7 +95,12 @@ def read_backbone_config(folder: Path) -> dict[str, Any]:
         ) from error
     except (OSError, ValueError) as error:
         raise ModelError(f"{path}: expected whole JSON; found {error}. Copy it again.") from error
-    return dict(found)
+    if not isinstance(found, dict) or "model_type" not in found:
+        raise ModelError(
+            f"{path}: expected the encoder's configuration, with its model_type; found other JSON. "
+            "Copy it again."
+        )
+    return found
 
 
 def build_backbone(config: dict[str, Any], where: str) -> tuple[nn.Module, int]:
@@ -151,15 +156,30 @@ def check_length(network: EncoderNetwork, max_tokens: int, where: str) -> None:
     Raises
     ------
     ConfigError
+    ModelError
+        If it cannot read even a short row.
     """
-    # Rows are filled up to a multiple of 8. No tokenizer takes 0 for padding that would have no place.
-    ids = torch.zeros((1, -(-max_tokens // 8) * 8), dtype=torch.int64)
     network.eval()
     try:
-        with torch.inference_mode():
-            network(ids, torch.ones_like(ids))
+        _read_zeros(network, 8)
+    except Exception as error:  # an architecture's own code fails in ways of its own
+        raise ModelError(
+            f"{where}: expected an encoder that gives each token its own state; found that it cannot "
+            f"({type(error).__name__}: {' '.join(str(error).split())[:200]}). Choose another encoder."
+        ) from error
+    try:
+        _read_zeros(network, -(-max_tokens // 8) * 8)  # rows are filled up to a multiple of 8
     except (IndexError, RuntimeError) as error:
         raise ConfigError(
             f"{where}: expected an encoder for rows of encoder.max_tokens={max_tokens}; found it takes no "
             "such length. Pass --set encoder.max_tokens with a smaller number."
         ) from error
+
+
+def _read_zeros(network: EncoderNetwork, length: int) -> None:
+    """Read a row of the first token: no tokenizer takes that for padding which would have no place."""
+    ids = torch.zeros((1, length), dtype=torch.int64)
+    with torch.inference_mode():
+        scores, *_ = network(ids, torch.ones_like(ids))
+    if scores.shape[1] != length:
+        raise ValueError(f"{scores.shape[1]} states for {length} tokens")

@@ -140,6 +140,7 @@ def tokenize_texts(tokenizer: Tokenizer, texts: Sequence[str]) -> Tokens:
     words: list[Any] = []
     bounds = np.zeros(len(texts) + 1, dtype=np.int64)
     blank = tokenizer.encode("").ids[-1]
+    has_blanks = _keeps_blanks(tokenizer)
     n_words = 0
     for begin in range(0, len(texts), _BATCH):
         part = [clean_surrogates(text) for text in texts[begin : begin + _BATCH]]
@@ -154,7 +155,10 @@ def tokenize_texts(tokenizer: Tokenizer, texts: Sequence[str]) -> Tokens:
                 bounds[i] = 1
                 continue
             ids.append(found)
-            offsets = np.array(encoding.offsets, dtype=np.int64)
+            places = encoding.offsets
+            if has_blanks:
+                places = [trim_blanks(texts[i - 1], *place) for place in places]
+            offsets = np.array(places, dtype=np.int64)
             starts.append(offsets[:, 0])
             ends.append(offsets[:, 1])
             word = np.array(encoding.word_ids, dtype=np.int64)
@@ -162,6 +166,28 @@ def tokenize_texts(tokenizer: Tokenizer, texts: Sequence[str]) -> Tokens:
             n_words += int(word[-1]) + 1
             bounds[i] = len(found)
     return Tokens(_join(ids), _join(starts), _join(ends), _join(words), np.cumsum(bounds))
+
+
+def _keeps_blanks(tokenizer: Tokenizer) -> bool:
+    """Whether a token's place takes in the blank before its word, as of those that write it as a letter."""
+    text = "a a"
+    return any(
+        text[start:end] != text[start:end].strip()
+        for start, end in tokenizer.encode(text, add_special_tokens=False).offsets
+    )
+
+
+def trim_blanks(text: str, start: int, end: int) -> tuple[int, int]:
+    """Leave blanks out of a stretch of text, first those before it.
+
+    Examples
+    --------
+    >>> trim_blanks("It may rain.", 2, 7), trim_blanks("It may rain.", 2, 3)
+    ((3, 6), (3, 3))
+    """
+    stretch = text[start:end]
+    start = end - len(stretch.lstrip())
+    return start, start + len(stretch.strip())
 
 
 def clean_surrogates(text: str) -> str:
