@@ -296,3 +296,27 @@ def test_tables_in_memory(tmp_path):
         read_codes(wide)
     with pytest.raises(DataError, match="codes: expected a file, a folder or a table; found int"):
         read_codes([3])
+
+
+def test_rows_that_nobody_annotated_need_no_coder(tmp_path):
+    rows = [*as_dicts(LONG), {"unit_id": "s4", "coder": None, "label": None}]
+    codes = read_codes(write_lines(tmp_path / "codes.jsonl", rows))
+    assert (codes.coders, codes.matrix.tolist()) == (("anna", "ben"), MATRIX)
+    rows[-1]["label"] = "hedged"
+    with pytest.raises(DataError, match="line 6: expected a value in column 'coder'; found none"):
+        read_codes(write_lines(tmp_path / "codes.jsonl", rows))
+
+
+def test_one_name_for_two_sentences_is_noted(tmp_path):
+    head = "doc_id,sent_id,text,label\n"
+    anna = write(tmp_path / "anna.csv", f"{head}a,0,One.,hedged\na,1,Two.,hedged\nb,0,Three.,hedged\n")
+    ben = write(tmp_path / "ben.csv", f"{head}a,0,Two.,hedged\na,1,Three.,hedged\nb,0,Three. ,hedged\n")
+    (note,) = read_codes([anna, ben]).notes
+    assert note.startswith("The text of 2 sentences is not the same in all rows, as 'One.' and 'Two.'")
+    assert read_codes([anna, write(tmp_path / "cy.csv", anna.read_text(encoding="utf-8"))]).notes == ()
+    # Without a text in one of the files there is nothing to compare.
+    bare = write(tmp_path / "di.csv", "doc_id,sent_id,label\na,0,hedged\n")
+    assert read_codes([anna, bare]).notes == ()
+    long = as_dicts(LONG[:2], ("unit_id", "coder", "label"))
+    path = write_lines(tmp_path / "long.jsonl", [row | {"text": "x" * 99 + row["coder"]} for row in long])
+    assert "x…'" in read_codes(path).notes[0]

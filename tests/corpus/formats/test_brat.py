@@ -109,3 +109,17 @@ def test_damaged(convert, files, found):
 def test_standard_input_is_no_folder():
     with pytest.raises(DataError, match="expected a folder or files; found standard input"):
         convert_corpus("brat", "jsonl", "-")
+
+
+def test_byte_order_mark_is_a_character_as_in_brat(convert, read):
+    mark = "\ufeff"
+    files = {"a.txt": f"{mark}It may.\nSo.\n".encode(), "a.ann": b"T1\tmodal 4 7\tmay\n"}
+    found, dropped = read("brat", files)
+    assert [(row["text"], row["start"], row.get("cues")) for row in found] == [
+        ("It may.", 1, [[3, 6, "modal"]]),
+        ("So.", 9, []),
+    ]
+    assert dropped == {}
+    rows = [{"doc_id": "a", "sent_id": 0, "text": f"{mark}It may.", "label": "hedged"}]
+    back, _ = read("brat", convert("jsonl", "brat", rows).output)
+    assert [row["text"] for row in back] == [f"{mark}It may."]

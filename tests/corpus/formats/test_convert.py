@@ -30,6 +30,13 @@ def test_maps_do_not_chain(read):
     assert [row["label"] for row in rows] == ["certain", "uncertain"]
 
 
+def test_labels_to_map_may_be_composed_otherwise(read):
+    rows = [{"text": "It may.", "label": "su\u0302r"}, {"text": "It did.", "label": "s\u00fbr"}]
+    for name in ("su\u0302r", "s\u00fbr"):
+        found, _ = read("jsonl", rows, label_map={name: "assertive"})
+        assert [row["label"] for row in found] == ["assertive", "assertive"]
+
+
 def test_cue_types_are_mapped_and_dropped(read):
     rows, _ = read("jsonl", ROWS, cue_map={"modal": "speculation"})
     assert rows[0]["other_cues"] == [[3, 6, "speculation"]]

@@ -145,3 +145,35 @@ def test_a_coder_who_annotated_twice_has_two_records(convert, read, name):
     there = convert("jsonl", name, rows)
     assert there.output.count(b"It may.") == 2
     assert read(name, there.output) == (rows, {})
+
+
+@pytest.mark.parametrize("name", ["csv", "commitmentbank-csv"])
+def test_carriage_returns_survive_tables(convert, read, name):
+    texts = ["It may\rrain.", "So\r\nbe it.", "It did."]
+    there = convert("jsonl", name, [{"text": text, "label": "1"} for text in texts])
+    back, _ = read(name, there.output)
+    assert [row["text"] for row in back] == texts
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("certainty-jsonl", ("id", "finding", "sentence-level-certainty")),
+        ("commitmentbank-csv", ("uID", "Target", "Mean")),
+    ],
+)
+def test_columns_called_as_those_of_a_corpus_replace_nothing(convert, read, name, columns):
+    row = {"doc_id": "a", "text": "It may.", "label": "2.5", **dict.fromkeys(columns, "x")}
+    there = convert("jsonl", name, [row])
+    assert there.dropped == {f"column '{column}'": 1 for column in columns}
+    back, _ = read(name, there.output)
+    assert [(one["doc_id"], one["text"], one["label"]) for one in back] == [("a", "It may.", "2.5")]
+
+
+def test_label_studio_knows_who_was_searched_for_cues_without_an_annotation(convert, read):
+    rows = [
+        {"doc_id": "a", "sent_id": 0, "text": "It may.", "label": "hedged", "cues": [[3, 6, "modal"]]},
+        {"doc_id": "a", "sent_id": 1, "text": "It did.", "label": None, "cues": []},
+        {"doc_id": "a", "sent_id": 2, "text": "So.", "label": None},
+    ]
+    assert read("label-studio", convert("jsonl", "label-studio", rows).output) == (rows, {})

@@ -132,6 +132,31 @@ def test_tasks_of_one_document_are_numbered(read):
     ]
 
 
+def read_region(read, region_start, region_end, marked, text="🙂 It may,\nperhaps."):
+    result = [choice("label", "hedged"), region(region_start, region_end, marked, "modal")]
+    return read(
+        "label-studio", json.dumps([{"id": 1, "data": {"text": text}, "annotations": [{"result": result}]}])
+    )
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "marked"),
+    [(5, 8, "may"), (6, 9, "may"), (5, 17, "may,\\nperhaps"), (6, 18, "may, perhaps")],
+    ids=["characters", "units", "characters, escaped", "units, spaced"],
+)
+def test_label_studio_counts_characters_or_units(read, start, end, marked):
+    rows, _ = read_region(read, start, end, marked)
+    length = 3 if marked == "may" else 12
+    assert rows[0]["cues"] == [[5, 5 + length, "modal"]]
+
+
+def test_label_studio_regions_hold_what_they_quote(read):
+    with pytest.raises(DataError, match="record 1: expected the region 'may'; found 'It' there in the text"):
+        read_region(read, 2, 4, "may")
+    with pytest.raises(DataError, match="within the text's 18 characters; found 50 to 53"):
+        read_region(read, 50, 53, "may")
+
+
 def test_label_studio_feeds_training(convert, tmp_path):
     path = tmp_path / "coded.jsonl"
     path.write_bytes(convert("label-studio", "jsonl", json.dumps(TASKS[:1])).output)

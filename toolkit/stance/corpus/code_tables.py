@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -59,6 +59,8 @@ class CodeTable:
         Who coded.
     values : list[str]
         The different labels, composed, so that two may be alike that were written in two ways.
+    other_texts : list[tuple[str, str]]
+        Two texts of each sentence that has not the same in all its rows.
     source_index, rows, unit_index, coder_index, value_index : ndarray of int64, shape (n_codes,)
         Where each code comes from, which sentence and coder it is of, and which label it is.
     """
@@ -67,6 +69,7 @@ class CodeTable:
     units: dict[str, list[Any]]
     coders: tuple[str, ...]
     values: list[str]
+    other_texts: list[tuple[str, str]]
     source_index: Ints
     rows: Ints
     unit_index: Ints
@@ -114,10 +117,13 @@ def read_code_tables(
     needed = [*keys, *([fields.coder] if long else [])]
     if not keys and all("doc_id" in sheet.columns for sheet in sheets):
         needed.append("doc_id")
-    sheets = [_drop_unnamed(sheet, needed, problems) for sheet in sheets]
+    # A row without a code, as that of a task that nobody annotated, needs no coder.
+    optional = {fields.coder: fields.label} if long else {}
+    sheets = [_drop_unnamed(sheet, needed, optional, problems) for sheet in sheets]
     source_index = np.repeat(np.arange(len(sheets)), [len(sheet.rows) for sheet in sheets])
     rows = np.concatenate([sheet.rows for sheet in sheets])
     unit_index, units = _number_units(sheets, keys, fields)
+    other_texts = [] if fields.text in keys else _find_other_texts(unit_index, _join(sheets, fields.text))
     if coders is not None:
         # Row by row, so that the first bad cell of a file is the first one met.
         n_rows, names = len(rows), tuple(coders)
@@ -140,6 +146,7 @@ def read_code_tables(
         units,
         names,
         [normalize_label(value) for value in values],
+        other_texts,
         *(array[kept] for array in (source_index, rows, unit_index, coder_index, value_index)),
     )
 
@@ -205,14 +212,21 @@ def _choose_keys(sheets: Sequence[Sheet], fields: CodeFields, *, is_wide: bool) 
     )
 
 
-def _drop_unnamed(sheet: Sheet, names: Sequence[str], problems: Problems) -> Sheet:
-    """Leave out the rows that do not say which sentence or coder they are of."""
+def _drop_unnamed(
+    sheet: Sheet, names: Sequence[str], optional: Mapping[str, str], problems: Problems
+) -> Sheet:
+    """Leave out the rows that do not say which sentence or coder they are of.
+
+    ``optional`` are names that a row needs only where it has a value in the column given.
+    """
     import numpy as np
     import pyarrow as pa
 
     keep = np.ones(len(sheet.rows), dtype=bool)
     for name in names:
-        blank = sheet.columns[name].is_null().to_numpy(zero_copy_only=False) & keep
+        blank = _is_blank(sheet, name) & keep
+        if name in optional:
+            blank &= ~_is_blank(sheet, optional[name])
         for row in sheet.rows[blank].tolist():
             problems.add_row(sheet.source, row, f"expected a value in column '{name}'; found none")
         keep &= ~blank
@@ -220,6 +234,11 @@ def _drop_unnamed(sheet: Sheet, names: Sequence[str], problems: Problems) -> She
         return sheet
     columns = {name: column.filter(pa.array(keep)) for name, column in sheet.columns.items()}
     return Sheet(sheet.source, sheet.rows[keep], columns)
+
+
+def _is_blank(sheet: Sheet, name: str) -> NDArray[np.bool_]:
+    blank: NDArray[np.bool_] = sheet.columns[name].is_null().to_numpy(zero_copy_only=False)
+    return blank
 
 
 def _number_units(
@@ -246,6 +265,23 @@ def _number_units(
         known["text"] = _join(sheets, fields.text)
     firsts = pa.array(np.unique(unit_index, return_index=True)[1])
     return unit_index, {name: column.take(firsts).to_pylist() for name, column in known.items()}
+
+
+def _find_other_texts(unit_index: Ints, texts: pa.Array) -> list[tuple[str, str]]:
+    """Find the sentences whose rows hold different texts, white space aside, and give two of each."""
+    import numpy as np
+
+    index, values = _encode([texts])
+    place: dict[str, int] = {}
+    plain = [place.setdefault(" ".join(normalize_label(value).split()), len(place)) for value in values]
+    known = np.flatnonzero(index >= 0)
+    if not place:
+        return []
+    pairs = np.unique(unit_index[known] * len(place) + np.array(plain)[index[known]])
+    again = np.flatnonzero(np.diff(pairs // len(place)) == 0)
+    first = again[np.unique(pairs[again] // len(place), return_index=True)[1]]
+    shown = list(place)
+    return [(shown[pairs[at] % len(place)], shown[pairs[at + 1] % len(place)]) for at in first.tolist()]
 
 
 def _join(sheets: Sequence[Sheet], name: str) -> pa.Array:

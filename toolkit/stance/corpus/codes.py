@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MISSING: Final = -1
 """The class index of a sentence that a coder gave no label."""
+
+_SHOWN: Final = 60  # characters of a text that a note quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class Codes:
     fields : Mapping[str, list]
         What tells the sentences apart, a value a sentence: ``unit_id`` or ``doc_id`` and ``sent_id``; and
         ``text`` where it is known.
+    notes : tuple[str, ...]
+        What was odd about the tables.
     """
 
     labels: tuple[str, ...]
@@ -57,6 +61,7 @@ class Codes:
     doc_index: NDArray[np.int64]
     has_documents: bool
     fields: Mapping[str, list[Any]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def build_codes(
@@ -210,7 +215,21 @@ def read_codes(
     keep = _drop_repeated(table, keep, problems)
     matrix = np.full((len(next(iter(table.units.values()))), len(table.coders)), MISSING, dtype=np.int64)
     matrix[table.unit_index[keep], table.coder_index[keep]] = class_index[keep]
-    return _finish(label_set, table.coders, matrix, table.units, where, has_documents="doc_id" in table.units)
+    codes = _finish(
+        label_set, table.coders, matrix, table.units, where, has_documents="doc_id" in table.units
+    )
+    return replace(codes, notes=_note_other_texts(table))
+
+
+def _note_other_texts(table: CodeTable) -> tuple[str, ...]:
+    """Say where one name stands for two sentences: coders who judged different texts cannot be compared."""
+    if not table.other_texts:
+        return ()
+    one, two = (text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…" for text in table.other_texts[0])
+    return (
+        f"The text of {len(table.other_texts):,} sentences is not the same in all rows, as '{one}' and "
+        f"'{two}': see that what tells sentences apart means the same sentence to every coder.",
+    )
 
 
 def _find_labels(

@@ -56,6 +56,7 @@ def list_warnings(
     Feinstein and Cicchetti (1990), High agreement but low kappa: I. The problems of two paradoxes.
     """
     return (
+        *codes.notes,
         *_warn_of_prevalence(codes, shares, agreement, fleiss, ac1),
         *_warn_of_constants(codes),
         *(f"{note[0].upper()}{note[1:]}" for note in note_lookalikes(codes.labels)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from bisect import bisect_left
@@ -19,6 +20,7 @@ from stance.errors import DataError
 
 _SENTENCE: Final = "Sentence"
 _LABEL: Final = "Label"
+_MARK: Final = "\ufeff"  # of byte order
 _MAX_GAP: Final = 1000
 """How far apart sentences may stand for their offsets to be kept."""
 
@@ -80,7 +82,10 @@ class Brat(Format):
         if not path.exists() or not text_path.exists():
             missing = text_path if path.exists() else path
             raise DataError(f"{file.name}: expected {missing.name} beside it; found none. Put it there.")
-        text = replace(file, name=str(text_path), path=text_path).read_text()
+        text_file = replace(file, name=str(text_path), path=text_path)
+        text = text_file.read_text()
+        if text_file.read_bytes().startswith(codecs.BOM_UTF8):
+            text = _MARK + text  # which brat counts as a character
         lines = replace(file, name=str(path), path=path).read_text().replace("\r\n", "\n").split("\n")
         return _read_document(text, lines, replace(file, name=str(path)), losses)
 
@@ -108,10 +113,10 @@ def _read_document(
     cues = sorted((m for m in marks if m.kind != _SENTENCE), key=lambda mark: (mark.start, mark.end))
     if wholes:
         covered = set().union(*(range(mark.start, mark.end) for mark in wholes))
-        outside = sum(not c.isspace() for index, c in enumerate(text) if index not in covered)
+        outside = sum(not (c.isspace() or c == _MARK) for i, c in enumerate(text) if i not in covered)
         losses.add("character outside a sentence", outside)
     else:
-        wholes = [_Mark("", _SENTENCE, m.start(), m.end()) for m in re.finditer(r"[^\s][^\r\n]*", text)]
+        wholes = [_Mark("", _SENTENCE, m.start(), m.end()) for m in re.finditer(r"[^\s\ufeff][^\r\n]*", text)]
     starts = [mark.start for mark in cues]
     n_placed = 0
     for number, whole in enumerate(wholes, 1):

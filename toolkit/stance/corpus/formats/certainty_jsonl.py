@@ -15,6 +15,7 @@ from stance.corpus.formats.registry import Format, register_format
 from stance.corpus.formats.rows import drop_fields
 
 _SCORE: Final = "sentence-level-certainty"
+_OWN: Final = ("id", "finding", _SCORE)
 
 
 @register_format
@@ -31,20 +32,21 @@ class CertaintyJsonLines(Format):
                 text=get_text(row, "finding", place),
                 label=make_label(row.get(_SCORE), place),
                 doc_id=str(row.get("id", "")),
-                fields={name: value for name, value in row.items() if name not in ("id", "finding", _SCORE)},
+                fields={name: value for name, value in row.items() if name not in _OWN},
             )
 
     def write(self, sentences: Sequence[AnnotatedSentence], losses: Losses) -> str:
         """Write sentences; see :meth:`Format.write`."""
-        drop_fields(sentences, {name for sentence in sentences for name in sentence.fields}, losses)
+        drop_fields(sentences, {name for s in sentences for name in s.fields} - {*_OWN}, losses)
         rows = []
         for sentence in sentences:
             losses.add("cue", len(sentence.cues or ()))
             score = _parse_score(sentence.label)
             losses.add("label that is no number", score is None and sentence.label is not None)
             name = sentence.doc_id
-            row = {"id": int(name) if name.isdecimal() and str(int(name)) == name else name}
-            rows.append({**row, "finding": sentence.text, _SCORE: score, **sentence.fields})
+            own = (int(name) if name.isdecimal() and str(int(name)) == name else name, sentence.text, score)
+            rest = {name: value for name, value in sentence.fields.items() if name not in _OWN}
+            rows.append({**dict(zip(_OWN, own, strict=True)), **rest})
         return dump_lines(rows, ascii_only=True)
 
 

@@ -29,6 +29,7 @@ _HEADER: Final = (
     "Reponses",
 )
 _NUMBER: Final = "number"
+_OWN: Final = ("uID", "Target", "Mean")  # document, sentence and label
 
 
 @register_format
@@ -45,7 +46,7 @@ class CommitmentBankCsv(Format):
     def read(self, file: InputFile, losses: Losses) -> Iterator[AnnotatedSentence]:
         """Read sentences; see :meth:`Format.read`."""
         header, rows = file.read_table()
-        missing = [name for name in ("uID", "Target", "Mean") if name not in header]
+        missing = [name for name in _OWN if name not in header]
         if missing:
             listed = ", ".join(f"'{name}'" for name in header)
             raise DataError(
@@ -64,7 +65,7 @@ class CommitmentBankCsv(Format):
 
     def write(self, sentences: Sequence[AnnotatedSentence], losses: Losses) -> str:
         """Write sentences; see :meth:`Format.write`."""
-        drop_fields(sentences, (*_HEADER, _NUMBER, "Embedding.2"), losses)
+        drop_fields(sentences, {*_HEADER, _NUMBER, "Embedding.2"} - {*_OWN}, losses)
         rows = []
         for number, sentence in enumerate(sentences, 1):
             losses.add("cue", len(sentence.cues or ()))

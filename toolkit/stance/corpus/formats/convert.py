@@ -12,6 +12,7 @@ from pathlib import Path
 from stance.corpus.formats.inputs import InputFile, find_inputs
 from stance.corpus.formats.records import AnnotatedSentence, Conversion, Losses
 from stance.corpus.formats.registry import Format, get_format
+from stance.corpus.label_names import normalize_label
 from stance.corpus.rows import Fields
 from stance.errors import ConfigError, DataError, StanceError
 
@@ -134,11 +135,12 @@ def _blame_plugin(used: Format, where: str) -> Iterator[None]:
 def _map_labels(
     sentences: Sequence[AnnotatedSentence], label_map: Mapping[str, str]
 ) -> list[AnnotatedSentence]:
-    _check_map("label", label_map, {s.label for s in sentences if s.label is not None})
-    if not all(label_map.values()):
+    named = _compose_names(label_map)
+    _check_map("label", named, {s.label for s in sentences if s.label is not None})
+    if not all(named.values()):
         raise ConfigError("label map: expected a label to map to; found none. Name one.")
     return [
-        replace(s, label=label_map[s.label]) if s.label is not None and s.label in label_map else s
+        s if s.label is None else replace(s, label=named.get(normalize_label(s.label), s.label))
         for s in sentences
     ]
 
@@ -146,11 +148,12 @@ def _map_labels(
 def _map_cues(
     sentences: Sequence[AnnotatedSentence], cue_map: Mapping[str, str], losses: Losses
 ) -> list[AnnotatedSentence]:
-    _check_map("cue type", cue_map, {cue.type for s in sentences for cue in s.cues or ()})
+    named = _compose_names(cue_map)
+    _check_map("cue type", named, {cue.type for s in sentences for cue in s.cues or ()})
     mapped = []
     for sentence in sentences:
         if sentence.cues:
-            cues = [(cue, cue_map.get(cue.type, cue.type)) for cue in sentence.cues]
+            cues = [(cue, named.get(normalize_label(cue.type), cue.type)) for cue in sentence.cues]
             for cue, kind in cues:
                 losses.add(f"cue of type '{cue.type}'", not kind)
             kept = tuple(replace(cue, type=kind) for cue, kind in cues if kind)
@@ -160,7 +163,13 @@ def _map_cues(
     return mapped
 
 
-def _check_map(what: str, mapping: Mapping[str, str], found: set[str]) -> None:
+def _compose_names(mapping: Mapping[str, str]) -> dict[str, str]:
+    """Write the names to be mapped as they are compared: an accent may be typed in two ways."""
+    return {normalize_label(old): new for old, new in mapping.items()}
+
+
+def _check_map(what: str, mapping: Mapping[str, str], given: set[str]) -> None:
+    found = {normalize_label(name) for name in given}
     for name in mapping:
         if name not in found:
             near = difflib.get_close_matches(name, found, n=1)

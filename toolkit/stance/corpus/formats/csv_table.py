@@ -27,9 +27,11 @@ def dump_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     'text,label\n"So, yes.",assertive\n'
     """
     stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
+    plain = csv.writer(stream, lineterminator="\n")
+    # Left bare, a carriage return would end the row for a reader.
+    quoting = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    for row in (header, *rows):
+        (quoting if any("\r" in cell for cell in row) else plain).writerow(row)
     return stream.getvalue()
 
 

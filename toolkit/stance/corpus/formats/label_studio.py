@@ -46,12 +46,13 @@ class LabelStudio(Format):
         tasks = []
         has_cues = any(sentence.cues for sentence in sentences)
         for number, group in enumerate(group_coders(sentences), 1):
-            meta = make_meta(group[0], has_cues=has_cues)
-            meta.pop("coder", None)
-            identity = meta.pop("task_id", number)
             annotated = [
                 s for s in group if s.label is not None or s.cues or s.fields.get("coder") is not None
             ]
+            # A task without annotations says nothing of cues, whatever the others do.
+            meta = make_meta(group[0], has_cues=has_cues and bool(annotated))
+            meta.pop("coder", None)
+            identity = meta.pop("task_id", number)
             annotations = [_make_annotation(sentence) for sentence in annotated]
             tasks.append(
                 {"id": identity, "data": {"text": group[0].text, **meta}, "annotations": annotations}
@@ -102,14 +103,14 @@ class _TaskReader:
         losses.add("cancelled annotation", len(annotations) - len(finished))
         for annotation in finished:
             count_rest(annotation, _ANNOTATION, "an annotation", losses)
-            label, spans = self._read_results(get_list(annotation, "result", place), place)
+            label, spans = self._read_results(get_list(annotation, "result", place), text, place)
             coder = _name_coder(annotation.get("completed_by"))
             known = meta if coder is None else meta | {"coder": coder}
             yield join_meta(known, text, label, self._judge(spans), place)
         if not finished:
             yield join_meta(meta, text, None, None, place)
 
-    def _read_results(self, results: Sequence[Any], place: Place) -> tuple[str | None, list[Any]]:
+    def _read_results(self, results: Sequence[Any], text: str, place: Place) -> tuple[str | None, list[Any]]:
         choices: dict[str, list[str]] = {}
         spans: list[Any] = []
         for result in results:
@@ -117,7 +118,7 @@ class _TaskReader:
             if isinstance(value, dict) and isinstance(value.get("choices"), list):
                 choices.setdefault(str(result.get("from_name")), []).extend(value["choices"])
             elif isinstance(value, dict) and isinstance(value.get("labels"), list):
-                spans += _read_region(value, place, self._losses)
+                spans += _read_region(value, text, place, self._losses)
             else:
                 self._losses.add("result of another kind than choices and labels")
         wanted = place.file.columns.label
@@ -138,7 +139,7 @@ class _TaskReader:
         spans: list[Any] = []
         for name, value in row.items():
             if _is_regions(value):
-                spans += [span for item in value for span in _read_region(item, place, self._losses)]
+                spans += [span for item in value for span in _read_region(item, text, place, self._losses)]
             elif name in _MIN_DROPPED:
                 count_rest({name: value}, (), "an annotation", self._losses)
             elif name not in (columns.text, columns.label):
@@ -176,10 +177,33 @@ def _is_regions(value: object) -> bool:
     )
 
 
-def _read_region(value: Mapping[str, Any], place: Place, losses: Losses) -> list[list[Any]]:
+def _read_region(value: Mapping[str, Any], text: str, place: Place, losses: Losses) -> list[list[Any]]:
     """Read a region of the text, once for each label that it bears."""
     start, end, kinds = read_span(value, ("start", "end", "labels"), place, losses, _INTERNAL)
+    if isinstance(value.get("text"), str) and type(start) is type(end) is int:
+        start, end = _find_region(start, end, value["text"], text, place)
     return [[start, end, kind] for kind in kinds]
+
+
+def _find_region(start: int, end: int, marked: str, text: str, place: Place) -> tuple[int, int]:
+    """Find the characters that a region holds: older versions count an emoji as two, as JavaScript does."""
+    units = text.encode("utf-16-le")
+    in_units = [len(units[: 2 * at].decode("utf-16-le", "ignore")) for at in (start, end)]
+    wanted = _strip_space(marked)
+    for first, last in ((start, end), in_units):
+        if _strip_space(text[first:last]) == wanted:
+            return first, last
+    if not 0 <= start < end <= len(text):
+        return start, end  # told as out of range
+    raise DataError(
+        f"{place}: expected the region {marked!r:.60}; found {text[start:end]!r:.60} there in the text. "
+        "Mend it, or export the tasks anew."
+    )
+
+
+def _strip_space(text: str) -> str:
+    """Take out white space, which Label Studio escapes or leaves out in what it quotes."""
+    return "".join(text.replace("\\n", "").split())
 
 
 def _name_coder(value: object) -> str | None:
