@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import evaluate
 import pytest
 
 from stance.errors import DataError
@@ -181,3 +182,18 @@ def test_bad_input(tmp_path, name, inputs, message):
     with pytest.raises(DataError, match=message) as caught:
         metrics.compute()
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("macro_f1", ("predictions", "references")),
+        ("ece", ("predictions", "references", "confidence")),
+        ("adaptive_ece", ("predictions", "references", "confidence")),
+        ("log_loss", ("proba", "references")),
+    ],
+)
+def test_no_sentence(name, columns):
+    metric = evaluate.load(str(FOLDER / name))
+    with pytest.raises(DataError, match="expected sentences to measure; found none"):
+        metric.compute(**{column: [] for column in columns})

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from stance.errors import DataError
-from stance.evaluation.benchmark import read_tasks
+from stance.evaluation.benchmark import list_corpora, read_tasks
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "corpora"
 
@@ -76,6 +76,25 @@ def test_no_corpus(tmp_path):
 def test_an_unknown_task(corpora):
     with pytest.raises(DataError, match=r"task 'wiki': expected one of conll2010_wiki, .*Check --task"):
         read_tasks(corpora, ["wiki"])
+
+
+def test_a_task_needs_its_own_corpus_alone(corpora):
+    (corpora / "conll2010_wiki" / "eval.jsonl").unlink()
+    (corpora / "szeged_wiki" / "sentences.jsonl").write_text("no JSON")
+    names = ["commitmentbank", "science_certainty_ext", "commitmentbank"]
+    tasks, skipped = read_tasks(corpora, names)
+    assert ([task.name for task in tasks], skipped) == (["commitmentbank", "science_certainty_ext"], [])
+    # An incomplete corpus hides no slip in a name.
+    with pytest.raises(DataError, match="task 'wiki': expected one of conll2010_wiki,"):
+        read_tasks(corpora, ["commitmentbank", "wiki"])
+    tasks, skipped = read_tasks(corpora, ["conll2010_wiki"])
+    assert (tasks, [reject.source for reject in skipped]) == ([], [str(corpora / "conll2010_wiki")])
+
+
+def test_every_task_is_of_the_corpus_it_is_listed_with(corpora):
+    for name in list_corpora():
+        own = [task.name for task in read_tasks(corpora)[0] if task.corpus == name]
+        assert [task.name for task in read_tasks(corpora, own)[0]] == own
 
 
 @pytest.mark.parametrize(

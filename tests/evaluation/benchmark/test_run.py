@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -21,7 +22,8 @@ from stance.evaluation.benchmark import (
     read_tasks,
     run_benchmark,
 )
-from stance.evaluation.benchmark.records import METRIC_OF_KIND
+from stance.evaluation.benchmark.records import METRIC_OF_KIND, Prepared
+from stance.evaluation.benchmark.systems import HedgeCounting
 from stance.labels import CUE_TYPES, LABELS
 
 
@@ -76,6 +78,27 @@ def test_zero_shot(corpora):
     assert {cell.mode for cell in cells} == {"zero-shot"}
     assert {cell.n_train for cell in cells} == {0}
     assert all(cell.metric == METRIC_OF_KIND[task.kind] for cell, task in zip(cells[::2], tasks, strict=True))
+
+
+class LoadsFirst(HedgeCounting):
+    """A system that takes its time over the first sentences that it is asked about."""
+
+    def prepare(self, task):
+        prepared, asked = HedgeCounting().prepare(task), []
+
+        def judge(sentences):
+            time.sleep(0 if asked else 0.3)
+            asked.append(len(sentences))
+            return prepared.judge(sentences)
+
+        return Prepared(judge)
+
+
+def test_loading_is_no_part_of_the_speed(corpora):
+    tasks, _ = read_tasks(corpora, ["commitmentbank"])
+    (cell,) = run_benchmark([LoadsFirst()], tasks, n_resamples=0)
+    assert cell.n_sentences == 4
+    assert cell.sentences_per_s > 4 / 0.3
 
 
 def test_types_of_cues_are_called_as_the_corpus_does(corpora):

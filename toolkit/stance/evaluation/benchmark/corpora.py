@@ -45,6 +45,7 @@ _N_FOLDS: Final = 5
 @dataclass(frozen=True, slots=True)
 class _Corpus:
     files: tuple[str, ...]
+    tasks: tuple[str, ...]
     read: Callable[[dict[str, Path], str], list[Task]]
 
 
@@ -66,7 +67,7 @@ def read_tasks(folder: str | Path, names: Sequence[str] = ()) -> tuple[list[Task
     ----------
     folder : str or Path
     names : sequence of str
-        The tasks wanted; all by default.
+        The tasks wanted; all by default. Corpora that have no part in them are not read.
 
     Returns
     -------
@@ -89,12 +90,17 @@ def read_tasks(folder: str | Path, names: Sequence[str] = ()) -> tuple[list[Task
     root = Path(folder)
     if not root.is_dir():
         raise DataError(f"{root}: expected a folder of corpora; found none. Check --corpora.")
+    present = {name: corpus for name, corpus in _CORPORA.items() if (root / name).is_dir()}
+    if not present:
+        known = ", ".join(_CORPORA)
+        raise DataError(f"{root}: expected one of the folders {known}; found none. Check --corpora.")
+    _check_names(names, [task for corpus in present.values() for task in corpus.tasks])
     tasks: list[Task] = []
     skipped: list[Reject] = []
-    for name, corpus in _CORPORA.items():
-        place = root / name
-        if not place.is_dir():
+    for name, corpus in present.items():
+        if names and not set(names) & set(corpus.tasks):
             continue
+        place = root / name
         missing = [file for file in corpus.files if not (place / file).is_file()]
         if missing:
             found = ", ".join(sorted(file.name for file in place.iterdir())) or "nothing"
@@ -103,21 +109,17 @@ def read_tasks(folder: str | Path, names: Sequence[str] = ()) -> tuple[list[Task
             continue
         paths = {file.removesuffix(".jsonl"): place / file for file in corpus.files}
         tasks += corpus.read(paths, _hash_files(paths.values()))
-    if not tasks and not skipped:
-        known = ", ".join(_CORPORA)
-        raise DataError(f"{root}: expected one of the folders {known}; found none. Check --corpora.")
-    return _select_tasks(tasks, names, skipped), skipped
+    by_name = {task.name: task for task in tasks}
+    return [by_name[name] for name in dict.fromkeys(names or by_name) if name in by_name], skipped
 
 
-def _select_tasks(tasks: list[Task], names: Sequence[str], skipped: Sequence[Reject]) -> list[Task]:
-    found = {task.name: task for task in tasks}
-    unknown = [name for name in names if name not in found]
-    if unknown and not skipped:
+def _check_names(names: Sequence[str], known: Sequence[str]) -> None:
+    unknown = [name for name in names if name not in known]
+    if unknown:
         raise DataError(
-            f"task {unknown[0]!r}: expected one of {', '.join(found)}; found no such task in the corpora. "
+            f"task {unknown[0]!r}: expected one of {', '.join(known)}; found no such task in the corpora. "
             "Check --task."
         )
-    return [found[name] for name in names if name in found] if names else tasks
 
 
 def _hash_files(paths: Iterable[Path]) -> str:
@@ -244,9 +246,17 @@ def _read_commitment(paths: dict[str, Path], sha256: str) -> list[Task]:
 
 
 _CORPORA: Final[dict[str, _Corpus]] = {
-    "conll2010_wiki": _Corpus(("train.jsonl", "eval.jsonl"), _read_wiki),
-    "conll2010_bio": _Corpus(("train_abstracts.jsonl", "train_papers.jsonl", "eval.jsonl"), _read_bio),
-    "szeged_wiki": _Corpus(("sentences.jsonl",), _read_szeged),
-    "science_certainty": _Corpus(("train.jsonl", "val.jsonl", "test.jsonl", "ext.jsonl"), _read_certainty),
-    "commitmentbank": _Corpus(("items.jsonl",), _read_commitment),
+    "conll2010_wiki": _Corpus(("train.jsonl", "eval.jsonl"), ("conll2010_wiki",), _read_wiki),
+    "conll2010_bio": _Corpus(
+        ("train_abstracts.jsonl", "train_papers.jsonl", "eval.jsonl"),
+        ("conll2010_bio", "conll2010_bio_cues"),
+        _read_bio,
+    ),
+    "szeged_wiki": _Corpus(("sentences.jsonl",), ("szeged_wiki",), _read_szeged),
+    "science_certainty": _Corpus(
+        ("train.jsonl", "val.jsonl", "test.jsonl", "ext.jsonl"),
+        ("science_certainty", "science_certainty_ext", "science_certainty_all"),
+        _read_certainty,
+    ),
+    "commitmentbank": _Corpus(("items.jsonl",), ("commitmentbank",), _read_commitment),
 }

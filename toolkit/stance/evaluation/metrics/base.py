@@ -83,7 +83,7 @@ def index_labels(found: Iterable[str], names: Sequence[str]) -> NDArray[np.int64
     Raises
     ------
     DataError
-        If one is not among ``names``.
+        If one is not among ``names``, or there is none.
 
     Examples
     --------
@@ -92,7 +92,9 @@ def index_labels(found: Iterable[str], names: Sequence[str]) -> NDArray[np.int64
     """
     place = {name: i for i, name in enumerate(names)}
     try:
-        return np.array([place[label] for label in found], dtype=np.int64)
+        index = np.array([place[label] for label in found], dtype=np.int64)
+        _check_some(len(index))
+        return index
     except KeyError as error:
         raise DataError(
             f"metrics: expected the labels {', '.join(names)}; found {error.args[0]!r}. "
@@ -177,6 +179,7 @@ def read_proba(
         If a probability is out of range, a row does not sum to 1 or has not a column for each label.
     """
     names = list(LABELS if labels is None else labels)
+    _check_some(len(references))
     matrix = check_proba("metrics", [list(row) for row in proba])
     if matrix.shape[1] != len(names):
         raise DataError(
@@ -192,7 +195,7 @@ def read_confidence(confidence: Sequence[float]) -> Floats:
     Raises
     ------
     DataError
-        If one is NaN or outside [0, 1].
+        If one is NaN or outside [0, 1], or there is none.
 
     Examples
     --------
@@ -201,12 +204,18 @@ def read_confidence(confidence: Sequence[float]) -> Floats:
     stance.errors.DataError: metrics: expected confidences from 0 to 1; found nan in row 1. Mend it.
     """
     found = np.asarray(list(confidence), dtype=np.float64)
+    _check_some(len(found))
     bad = np.flatnonzero(~((found >= 0) & (found <= 1)))
     if bad.size:
         raise DataError(
             f"metrics: expected confidences from 0 to 1; found {found[bad[0]]:g} in row {bad[0]}. Mend it."
         )
     return found
+
+
+def _check_some(n_sentences: int) -> None:
+    if n_sentences == 0:
+        raise DataError("metrics: expected sentences to measure; found none. Give one or more.")
 
 
 def read_spans(cues: Iterable[Sequence[Sequence[int]]]) -> list[list[tuple[int, int]]]:
