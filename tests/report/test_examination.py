@@ -138,6 +138,12 @@ def test_every_special_character_of_latex():
     )
 
 
+def test_brackets_and_stars_are_no_options_of_what_stands_before():
+    assert escape_latex("[The board] may*") == "{[}The board] may*"
+    rows = [["*", "1"], ["[none]", "2"]]
+    assert render_latex_table(["a", "b"], rows).splitlines()[4:6] == [r"{*} & 1 \\", r"{[}none] & 2 \\"]
+
+
 def test_latex_table_has_a_column_for_each():
     lines = render_latex_table(["a", "b", "c"], [["x", "1", "2"]], "All\nof it").splitlines()
     assert lines[0] == "% All of it"

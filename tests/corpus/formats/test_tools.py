@@ -247,6 +247,28 @@ def test_argilla(read):
     assert dropped == {"'status' of a record": 1, "response to 'rating'": 1}
 
 
+def test_argilla_takes_submitted_responses_alone(read):
+    states = {"u1": "submitted", "u2": "discarded", "u3": "draft", "u4": None}
+    answers = [{"value": "hedged", "user_id": user, "status": status} for user, status in states.items()]
+    rows, dropped = read(
+        "argilla", json.dumps([{**RECORD, "responses": {"label": [*answers, {"value": "hedged", "at": 1}]}}])
+    )
+    assert [(row["label"], row.get("coder")) for row in rows] == [
+        ("hedged", "u1"),
+        ("hedged", "u4"),
+        ("hedged", None),
+    ]
+    assert dropped == {
+        "'status' of a record": 1,
+        "response that is discarded": 1,
+        "response that is draft": 1,
+        "'at' of a response": 1,
+    }
+    only = [{"value": "hedged", "user_id": "u2", "status": "discarded"}]
+    rows, _ = read("argilla", json.dumps([{**RECORD, "responses": {"label": only}}]))
+    assert pick(rows, "label", "coder") == [(None, None)]
+
+
 def test_argilla_suggestions_of_ours_count_only_without_responses(convert, read):
     rows = [{"doc_id": "a", "sent_id": 0, "text": "It may.", "label": "hedged"}]
     written = json.loads(convert("jsonl", "argilla", rows).output)

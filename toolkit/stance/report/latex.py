@@ -28,7 +28,9 @@ def escape_latex(text: str) -> str:
     >>> print(escape_latex("50 % of_it"))
     50 \% of\_it
     """
-    return clean_line(text).translate(_ESCAPES)
+    escaped = clean_line(text).translate(_ESCAPES)
+    # Bare, a first one would be an option of the \\ or \item before it.
+    return f"{{{escaped[0]}}}{escaped[1:]}" if escaped.startswith(("[", "*")) else escaped
 
 
 def render_latex_table(header: Sequence[str], rows: Sequence[Sequence[str]], caption: str = "") -> str:

@@ -16,6 +16,7 @@ from stance.errors import DataError
 _AGENT: Final = "stance"  # who suggests labels of data that names no coder
 _CUES: Final = "cues"
 _SPAN: Final = ("start", "end", "label")
+_RESPONSE: Final = ("value", "user_id", "status")
 _WHOLE: Final = ("suggestions", "vectors")
 
 
@@ -23,9 +24,9 @@ _WHOLE: Final = ("suggestions", "vectors")
 class Argilla(Format):
     """A record a sentence: the question ``label`` (or as ``--label-field`` says), spans of any question.
 
-    Each user's responses to a record are a row with the user as ``coder``. Data without coders is written
-    as suggestions of the agent ``stance``, which are read as labels where nobody responded; all other
-    suggestions, and vectors, are kept as they are.
+    Each user's responses to a record are a row with the user as ``coder``; those that were discarded or are
+    drafts are counted as dropped. Data without coders is written as suggestions of the agent ``stance``,
+    which are read as labels where nobody responded; all other suggestions, and vectors, are kept as they are.
     """
 
     name = "argilla"
@@ -91,6 +92,10 @@ def _read_record(
                 raise DataError(
                     f"{place}: expected responses with a value; found {response!r:.40}. Export it anew."
                 )
+            count_rest(response, _RESPONSE, "a response", losses)
+            if response.get("status") not in (None, "submitted"):
+                losses.add(f"response that is {response['status']}")
+                continue
             coder = response.get("user_id")
             answers.setdefault(None if coder is None else str(coder), {})[question] = response["value"]
     if not answers:
