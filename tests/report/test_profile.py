@@ -90,6 +90,7 @@ def test_corrections_say_what_they_did():
     assert row[-3:] == ["+5.0", "0.50", "1,234"]
     assert "Rows without a code: 3; the rest are taken for a random part." in shown
     assert "Codes of sentences that do not count, left out: 2." in shown
+    assert "The model gave no label to 12: its shares leave them out, the others count them, and" in shown
     nothing = CorrectedShare(HALF, NONE, NONE, NONE, None, None, None)
     two = Correction({"paper": "Star"}, 30, 12, 3, 1, None, {"hedged": nothing}, True)
     shown = render_findings(Findings(WHOLE, Corrections(("paper",), ("hedged",), (two,), 0, 0, False, 50)))

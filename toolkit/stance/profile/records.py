@@ -105,9 +105,10 @@ class Difference:
     first_value, second_value : float or None
     difference : Estimate
         First less second.
-    p_value : float
+    p_value : float or None
         Two-sided, by permutation of documents; where codes correct the values it goes with the interval.
-    p_holm : float
+        ``None`` where one of the groups has no value.
+    p_holm : float or None
         ``p_value`` corrected for all differences found at once and in the same way, by Holm's method.
     is_corrected : bool
         Whether the values are corrected by a person's codes.
@@ -124,8 +125,8 @@ class Difference:
     first_value: float | None
     second_value: float | None
     difference: Estimate
-    p_value: float
-    p_holm: float
+    p_value: float | None
+    p_holm: float | None
     is_corrected: bool
     is_small: bool
     n_shared: int = 0
