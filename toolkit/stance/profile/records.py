@@ -149,7 +149,8 @@ class CorrectedShare:
     correction : float or None
         ``ppi`` less ``naive``.
     width_ratio : float or None
-        Width of the interval of ``ppi`` for one of ``coded``, the codes alone.
+        Width of the interval of ``ppi`` for one of ``coded``, the codes alone. Of a stratified sample it is
+        too small, since neither interval takes account of the strata, by which the codes alone gain more.
     n_to_halve : int or None
         How many more codes would halve the interval of ``ppi``; ``None`` where coding all the rest would not,
         because the documents themselves differ too much, or where no code is of the label, or each is.

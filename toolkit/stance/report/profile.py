@@ -157,6 +157,11 @@ def _render_corrections(corrections: Corrections, n_abstained: int) -> str:
         f"to halve: more codes that would halve it ({_NONE}: coding all the rest would not, the documents "
         "differ too much; or no code, or each, is of the label)."
     ]
+    if corrections.is_weighted:
+        notes.append(
+            "If the sample was stratified: the intervals take no account of it. That of the codes alone is "
+            "then too wide, and width is too small."
+        )
     if n_abstained:
         notes.append(
             f"The model gave no label to {n_abstained:,}: its shares leave them out, the others count them, "
