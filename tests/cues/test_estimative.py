@@ -217,6 +217,12 @@ def test_impossible_is_a_term_where_the_scale_has_it():
     assert judge("War is impossible.", "icd203").phrases == ()
 
 
+def test_a_chance_that_is_not_nil_is_not_impossible():
+    report = judge("There is a non-zero chance of war.", "kent")
+    assert [phrase.band for phrase in report.phrases] == [None]
+    assert "“probably not” (20–40%) or “probable” (63–87%)" in report.problems[0].advice
+
+
 @pytest.mark.parametrize(
     ("text", "phrases"),
     [
@@ -229,7 +235,9 @@ def test_impossible_is_a_term_where_the_scale_has_it():
         ("The chances of a deal are slim to none.", ["chances"]),
         ("There is a slim-to-none chance of a deal.", ["slim-to-none chance"]),
         ("There is zero probability of a deal.", ["zero probability"]),
-        ("There is a non-zero probability of a deal.", ["probability"]),
+        ("There is a non-zero probability of a deal.", ["non-zero probability"]),
+        ("There is a non-zero chance of a deal.", ["non-zero chance"]),
+        ("It has a non‑negligible chance of passing.", ["non‑negligible chance"]),
         ("The chances of a deal are even better.", []),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 from scipy import stats
 
 from stance.errors import DataError
+from stance.labels import LABELS
 from stance.profile import compare_groups, correct_shares, profile_scored
 from stance.profile.compare import correct_holm
 from stance.profile.intervals import combine_intervals, compute_wilson
@@ -147,6 +148,19 @@ def test_holm_by_hand():
     p_values = [0.01, 0.04, 0.03, 0.005]
     given = [Difference("A", "B", "x", 0, 0, Estimate(0), p, p, False, False) for p in p_values]
     assert [d.p_holm for d in correct_holm(given)] == pytest.approx([0.03, 0.06, 0.06, 0.02])
+
+
+def test_what_a_group_has_no_value_of_has_no_p_and_no_part_in_holms_correction():
+    rows = [
+        {"doc_id": f"{paper}{i}", "paper": paper, "label": label, "abstained": paper == "B"}
+        for paper in "AB"
+        for i, label in enumerate(["assertive", "hedged", "hedged"])
+    ]
+    found = compare_groups(build_scored(rows), "A,B", by="paper", n_permutations=99)
+    assert [(d.measure, d.p_value, d.p_holm) for d in found[:3]] == [(label, None, None) for label in LABELS]
+    others = sorted(found[3:], key=lambda d: d.p_value)
+    assert [d.measure for d in found[3:]] == ["cues", "commitment"]
+    assert others[0].p_holm == min(1, 2 * others[0].p_value)
 
 
 def test_pairs_by_one_text_and_several():

@@ -241,6 +241,15 @@ def test_ids_that_match_nothing_are_counted_and_shown(scored):
         correct_shares(scored, change(coded, "sent_id", ["0", "1", "0", "1", "0", "1", "2", "3.0", "four"]))
 
 
+@pytest.mark.parametrize("number", ["inf", "nan", "4.7", "1e400"])
+def test_numbers_of_sentences_that_are_none(scored, number):
+    coded = change(
+        code(scored, ["hedged"] * 9, range(9)), "sent_id", ["0", "1"] * 2 + ["0", "1", "2", "3", number]
+    )
+    with pytest.raises(DataError, match="found 1 of 9 rows with others: sentence -1 of 'd3'"):
+        correct_shares(scored, coded)
+
+
 def test_texts_that_differ(scored):
     coded = code(scored, ["hedged"] * 9, range(9))
     same = [" one two — three FOUR five"] * 9  # what spreadsheets may do to it

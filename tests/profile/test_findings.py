@@ -42,3 +42,12 @@ def test_what_cannot_be_asked():
     table, _ = build_corpus()
     with pytest.raises(DataError, match="formula: expected codes to correct a regression with; found none"):
         find_all(table, formula="hedged ~ year")
+
+
+def test_groups_keep_their_names_where_a_column_is_called_as_a_measure(scored):
+    names = ["A", "A", "B", "B", "C", "C", "C", "C", "C"]
+    table = scored.append_column("n_words", [names]).append_column("input_n_words", [["x"] * 9])
+    rows = find_all(table, by=["n_words", "input_n_words"]).to_table().to_pylist()
+    assert [list(row.values())[:2] for row in rows] == [["A", "x"], ["B", "x"], ["C", "x"]]
+    assert [(row["input_n_words"], row["n_words"]) for row in rows] == [("A", 10), ("B", 10), ("C", 15)]
+    assert [row["input_input_n_words"] for row in rows] == ["x"] * 3

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -60,6 +62,65 @@ def test_a_file_without_any_cue_is_read(write, scored):
     for suffix in ("jsonl", "csv", "parquet"):
         found = gather_scored([write(f"bare.{suffix}", bare)])
         assert all(prediction.cues == () for _, prediction in list_records(found.table, LABELS))
+
+
+def test_rows_in_another_order_are_put_in_that_of_the_text(write, scored):
+    described = describe_scored(
+        gather_scored([write("sorted.parquet", scored.take([8, 3, 1, 0, 6, 5, 4, 7, 2]))])
+    )
+    assert [profile.group["doc_id"] for profile in described.documents] == ["d1", "d2", "d3"]
+    path = write("reversed.csv", scored.slice(0, 2).take([1, 0]))
+    assert list_records(gather_scored([path]).table, LABELS) == list_records(scored.slice(0, 2), LABELS)
+    third = gather_scored([write("third.jsonl", scored.take([8, 4, 0, 7, 6, 5]))], document="d3")
+    assert third.table["sent_id"].to_pylist() == [0, 1, 2, 3, 4]
+
+
+def test_scored_files_are_known_whatever_their_form(tmp_path, write, scored):
+    lines = write("scored.jsonl").read_text(encoding="utf-8")
+    (tmp_path / "blank.jsonl").write_text("\n" + lines, encoding="utf-8")
+    rows = [json.loads(line) for line in lines.splitlines()]
+    (tmp_path / "array.json").write_text(json.dumps(rows), encoding="utf-8")
+    cells = [[json.dumps(v) if isinstance(v, list) else str(v) for v in row.values()] for row in rows]
+    with (tmp_path / "semicolons.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, delimiter=";").writerows([list(rows[0]), *cells])
+    for name in ("blank.jsonl", "array.json", "semicolons.csv"):
+        found = gather_scored([tmp_path / name])
+        assert list_records(found.table, LABELS) == list_records(scored, LABELS), name
+
+
+def test_cues_that_are_null_are_none(write, scored):
+    cues = scored["cues"].to_pylist()
+    assert not cues[0]
+    place = scored.column_names.index("cues")
+    table = scored.set_column(place, "cues", pa.array([None, *cues[1:]], scored["cues"].type))
+    found = gather_scored([write("null.parquet", table)])
+    assert list_records(found.table, LABELS) == list_records(scored, LABELS)
+
+
+@pytest.mark.parametrize("name", ["label", "para", "by"])
+def test_rows_without_a_value_name_the_file(write, scored, name):
+    place = scored.column_names.index(name)
+    values = [None, *scored[name].to_pylist()[1:]]
+    path = write("holes.parquet", scored.set_column(place, name, pa.array(values)))
+    with pytest.raises(
+        DataError, match=f"holes.parquet: expected a value of '{name}' in each row; found none"
+    ):
+        gather_scored([path])
+
+
+def test_what_is_wrong_with_rows_names_the_file(write, scored):
+    place = scored.column_names.index("p_hedged")
+    path = write("odd.parquet", scored.set_column(place, "p_hedged", pa.array([7.0] * 9)))
+    with pytest.raises(DataError, match=r"odd.parquet: expected a probability, 0 to 1, in 'p_hedged'"):
+        describe_scored(gather_scored([path]))
+
+
+def test_another_version_is_refused(write, scored):
+    path = write("new.parquet", scored.replace_schema_metadata({b"stance.schema_version": b"2"}))
+    with pytest.raises(
+        DataError, match=r"new.parquet: expected .* of version 1, .*; found version 2\. Score"
+    ):
+        gather_scored([path])
 
 
 def test_texts_and_scored_files_do_not_mix(write, tmp_path):

@@ -53,16 +53,16 @@ def test_labels_of_ones_own_and_a_column_that_looks_like_one():
     assert read_scored(table.select(sorted(table.column_names))).labels == ("no", "value", "yes")
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf")])
-def test_probabilities_that_are_no_numbers(scored, value):
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -0.1, 95.0])
+def test_probabilities_that_are_none(scored, value):
     place = scored.column_names.index("p_hedged")
     values = [0.1] * 6 + [value, 0.1, value]
     table = scored.set_column(place, "p_hedged", pa.array(values))
     with pytest.raises(DataError) as error:
         read_scored(table)
     assert str(error.value) == (
-        f"scored: expected a number in 'p_hedged' of each row; found {value} in row 7 (sentence 2 of 'd3'). "
-        "Score the texts again with this version of stance."
+        f"scored: expected a probability, 0 to 1, in 'p_hedged' of each row; found {value} in row 7 "
+        "(sentence 2 of 'd3'). Score the texts again with this version of stance."
     )
 
 
@@ -70,6 +70,16 @@ def test_documents_without_any_cue(tmp_path):
     table = build_scored([{"doc_id": "d", "label": "assertive"}] * 2)
     for path in write_all(table, tmp_path):
         assert read_scored(path).cue_row.tolist() == []
+
+
+def test_the_version_that_a_file_names_is_read(scored, tmp_path):
+    table = scored.replace_schema_metadata({b"stance.schema_version": b"0"})
+    pq.write_table(table, tmp_path / "old.parquet")
+    for given, where in ((table, "scored"), (tmp_path / "old.parquet", "old.parquet")):
+        with pytest.raises(
+            DataError, match=rf"{where}: expected .* of version 1, .*; found version 0\. Score"
+        ):
+            read_scored(given)
 
 
 def test_another_version_is_refused(scored, tmp_path):

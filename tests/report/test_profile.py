@@ -90,11 +90,14 @@ def test_corrections_say_what_they_did():
     assert row[-3:] == ["+5.0", "0.50", "1,234"]
     assert "Rows without a code: 3; the rest are taken for a random part." in shown
     assert "Codes of sentences that do not count, left out: 2." in shown
+    assert "If the sample was stratified: the intervals take no account of it." in shown
+    assert "The model gave no label to 12: its shares leave them out, the others count them, and" in shown
     nothing = CorrectedShare(HALF, NONE, NONE, NONE, None, None, None)
     two = Correction({"paper": "Star"}, 30, 12, 3, 1, None, {"hedged": nothing}, True)
     shown = render_findings(Findings(WHOLE, Corrections(("paper",), ("hedged",), (two,), 0, 0, False, 50)))
     assert ["Star", "*:", "hedged", "50.0", "(40.0", "to", "60.0)", *"––––––"] in split_lines(shown)
     assert "taken as drawn alike" in shown
+    assert "stratified" not in shown
     assert shown.endswith("* Fewer than 50 codes: the intervals are rough.")
 
 

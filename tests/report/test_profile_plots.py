@@ -121,6 +121,43 @@ def test_differences_have_a_figure_of_their_own():
     assert "Some documents are in both groups of a pair." in " ".join(read_words(drawn["differences"]))
 
 
+def test_differences_that_codes_corrected_are_the_ones_drawn():
+    naive = Difference("A", "B", "hedged", 0.5, 0.4, Estimate(0.1), 0.1, 0.2, False, True)
+    corrected = replace(naive, difference=Estimate(0.3), is_corrected=True, is_small=False)
+
+    def draw(*differences):
+        findings = make_findings({"paper": "A"}, {"paper": "B"})
+        return draw_findings(replace(findings, differences=differences))["differences"]
+
+    assert draw(corrected, naive) == draw(corrected)
+    note = "Lines are 95 % intervals; shares are corrected by a person’s codes."
+    assert note in read_words(draw(corrected, naive))
+    small = replace(corrected, is_small=True)
+    assert f"{note} Hollow: few documents or codes." in read_words(draw(small, naive))
+
+
+def test_groups_of_few_codes_are_told():
+    share = CorrectedShare(
+        SHARES["hedged"], SHARES["hedged"], Estimate(0.6, 0.5, 0.7), Estimate(0.6), 0, 1, 9
+    )
+    group = Correction({"paper": "A"}, 3000, 1200, 20, 9, 0.5, dict.fromkeys(LABELS, share), True)
+    corrections = Corrections(("paper",), LABELS, (group,), 0, 0, True, 50)
+    findings = replace(make_findings({"paper": "A"}), corrections=corrections)
+    words = " ".join(read_words(draw_findings(findings)["profile"]))
+    assert "Hollow: fewer than 10 documents, or 50 codes." in words
+
+
+def test_names_of_periods_stand_apart_on_the_axis():
+    weeks = ["2023-W01", "2023-W02", "2023-W03", *(f"2024-W{i:02d}" for i in range(1, 14))]
+    words = read_words(
+        draw_findings(make_findings(*({"date": week} for week in weeks)), over="date")["profile"]
+    )
+    assert [word for word in words if word in weeks] == ["2023-W01", "2024-W01", "2024-W10"]
+    months = [f"2024-{i:02d}" for i in range(1, 13)]  # even ones are marked as they were
+    words = read_words(draw_findings(make_findings(*({"m": month} for month in months)), over="m")["profile"])
+    assert [word for word in words if word in months] == months[::2]
+
+
 def test_more_groups_than_a_figure_holds():
     findings = make_findings(*({"paper": str(i)} for i in range(81)))
     with pytest.raises(DataError, match="plot: expected at most 80 groups; found 81"):

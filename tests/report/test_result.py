@@ -62,6 +62,8 @@ def test_what_a_result_gives(result):
     assert result.to_records()[1][1].cues[0].text == "may"
     assert result.profile().shares["hedged"].value == pytest.approx(1 / 3)
     assert result.profile(zones=["all"], n_resamples=0).n_sentences == 3
+    with pytest.raises(TypeError, match="by"):  # groups have more than one profile
+        result.profile(by="doc_id")
 
 
 def test_a_result_counts_no_label_where_the_model_abstained(result):

@@ -210,7 +210,12 @@ def test_many_documents():
     assert rows["d1"] == ["Star", "4", "65.0", "10.0", "25.0", "0.50"]
     # Of 0 and 10 %: the least, the quarters and the most.
     assert rows["hedged"] == ["0 %", "2 %", "5 %", "8 %", "10 %", "█·█" + "·" * 17]
-    assert "\\* Fewer than 10 documents: the intervals are rough." in lines
+    assert "\\* Fewer than 10 documents: the intervals are rough." in lines  # of groups
+    assert "Fewer than 10 documents: the intervals are rough." in lines  # of all
+    assert (
+        "Fewer than 10 documents: the intervals are rough."
+        not in render_markdown(describe_many(n=10)).splitlines()
+    )
     assert "Herald *" in render_terminal(describe_many(), color=False)
 
 

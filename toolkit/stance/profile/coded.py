@@ -222,9 +222,10 @@ def _find_rows(table: pa.Table, sentences: ScoredSentences, where: str) -> NDArr
 
 def _read_number(value: object) -> int:
     try:
-        return int(float(str(value)))  # as pandas writes a column with gaps
+        number = float(str(value))  # as pandas writes a column with gaps
     except ValueError:
         return -1
+    return int(number) if number.is_integer() else -1
 
 
 def _squeeze(text: str) -> str:

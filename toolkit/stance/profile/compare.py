@@ -203,7 +203,7 @@ def _split_pair(text: str, known: Container[str]) -> tuple[str, str]:
 
 
 def correct_holm(differences: Sequence[Difference]) -> tuple[Difference, ...]:
-    """Correct the p-values of all differences together, by Holm's method.
+    """Correct the p-values of all differences that have one together, by Holm's method.
 
     Examples
     --------
@@ -212,13 +212,13 @@ def correct_holm(differences: Sequence[Difference]) -> tuple[Difference, ...]:
     >>> [found.p_holm for found in correct_holm([one, other])]
     [0.04, 0.02]
     """
-    order = sorted(range(len(differences)), key=lambda i: differences[i].p_value)
-    corrected = dict.fromkeys(order, 1.0)
+    order = sorted((found.p_value, i) for i, found in enumerate(differences) if found.p_value is not None)
+    corrected: dict[int, float] = {}
     largest = 0.0
-    for rank, i in enumerate(order):
-        largest = max(largest, min(1.0, (len(order) - rank) * differences[i].p_value))
+    for rank, (p_value, i) in enumerate(order):
+        largest = max(largest, min(1.0, (len(order) - rank) * p_value))
         corrected[i] = largest
-    return tuple(replace(difference, p_holm=corrected[i]) for i, difference in enumerate(differences))
+    return tuple(replace(difference, p_holm=corrected.get(i)) for i, difference in enumerate(differences))
 
 
 def _count_shared(
@@ -259,9 +259,11 @@ def _compare_pair(
         is_alike = np.logical_or(*(np.ptp(draws[:, columns], axis=0) < ROUNDING for draws in drawn))
         low, high = np.where(is_alike, combined[0], low), np.where(is_alike, combined[1], high)
     over, under = compute_measures(layout, np.concatenate(rows))
-    p_values = permute_documents(
+    found = permute_documents(
         over[:, columns], under[:, columns], len(rows[0]), n_permutations=n_permutations, seed=seed
     )
+    has_value = ~np.isnan(values[0] - values[1])
+    p_values = [p if known else None for p, known in zip(found.tolist(), has_value.tolist(), strict=True)]
     return [
         Difference(
             first=pair[0],
@@ -270,8 +272,8 @@ def _compare_pair(
             first_value=make_estimate(values[0][i], np.nan, np.nan).value,
             second_value=make_estimate(values[1][i], np.nan, np.nan).value,
             difference=make_estimate(float(values[0][i] - values[1][i]), float(low[i]), float(high[i])),
-            p_value=float(p_values[i]),
-            p_holm=float(p_values[i]),
+            p_value=p_values[i],
+            p_holm=p_values[i],
             is_corrected=False,
             is_small=min(map(len, rows)) < min_documents,
             n_shared=n_shared,

@@ -14,7 +14,7 @@ from stance.profile.notes import Scored, TextNotes, note_sentences
 from stance.profile.profiles import profile_scored
 from stance.profile.records import Profile, Profiles
 from stance.profile.reference import Reference, load_reference
-from stance.profile.scored import list_names
+from stance.profile.scored import list_names, read_scored
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -121,14 +121,15 @@ def describe_scored(
             raise DataError(
                 f"{gathered.where}: expected a column '{name}' to group by; found {found}. Name one of them."
             )
-    if not by and len(table["doc_id"].unique()) == 1:
+    sentences = read_scored(table, by, where=gathered.where)
+    if not by and len(sentences.doc_ids) == 1:
         return describe_document(table, labels)
-    groups: tuple[Profile, ...] = profile_scored(table, by=by).profiles if by else ()
-    documents: Profiles = profile_scored(table, by=("doc_id", *by), n_resamples=0)
+    groups: tuple[Profile, ...] = profile_scored(sentences, by=by).profiles if by else ()
+    documents: Profiles = profile_scored(sentences, by=("doc_id", *by), n_resamples=0)
     return CollectionDescription(
         labels=labels,
         by=by,
-        whole=profile_scored(table).profiles[0],
+        whole=profile_scored(sentences).profiles[0],
         documents=documents.profiles,
         groups=groups,
         models=tuple(sorted(set(table["by"].unique().to_pylist()))),

@@ -59,7 +59,8 @@ class Findings:
         pyarrow.Table
             The coefficients of a regression, a row each; or the differences, a row each; or the groups, a row
             each, with their corrected shares where there are any. Each estimate has columns ``_low`` and
-            ``_high`` beside it.
+            ``_high`` beside it. A column that makes the groups and is called as one of these gets the prefix
+            ``input_``.
         """
         import pyarrow as pa
 
@@ -73,8 +74,9 @@ class Findings:
 
     def _flatten_group(self, place: int) -> dict[str, Any]:
         profile = self.profiles.profiles[place]
-        row: dict[str, Any] = dict(profile.group)
-        row |= {name: getattr(profile, name) for name in _COUNTS} | {"is_small": profile.is_small}
+        row: dict[str, Any] = {name: getattr(profile, name) for name in _COUNTS} | {
+            "is_small": profile.is_small
+        }
         for name, estimate in _name_estimates(profile):
             row |= _spread(name, estimate)
         if self.corrections is not None:
@@ -86,7 +88,13 @@ class Findings:
                     row |= _spread(f"share_{label}_{name}", getattr(share, name))
                 for name in ("correction", "width_ratio", "n_to_halve"):
                     row[f"share_{label}_{name}"] = getattr(share, name)
-        return row
+        named: dict[str, Any] = {}
+        for column, value in profile.group.items():
+            name = column
+            while name in row or name in named:
+                name = f"input_{name}"
+            named[name] = value
+        return named | row
 
 
 _COUNTS = ("n_documents", "n_sentences", "n_words", "n_abstained", "n_apart")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import csv
+import functools
+import itertools
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 # What tells a scored file from a table of texts.
 _MARKS: Final = frozenset({"sent_id", "label", "confidence", "cues"})
-_FIRST: Final = 1_000_000  # bytes in which a table's first row ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,9 @@ def gather_scored(
 
 def is_scored(source: Source) -> bool:
     """Say whether a file holds scored sentences, by the names of its columns."""
-    if source.path is None or source.suffix not in (".jsonl", ".csv", ".tsv", ".parquet"):
+    from stance.text.read_sources import TABLE_SUFFIXES
+
+    if source.path is None or source.suffix not in TABLE_SUFFIXES:
         return False
     try:
         return _peek_names(source) >= _MARKS
@@ -145,14 +147,14 @@ def _peek_names(source: Source) -> set[str]:
             return set(pq.read_schema(source.path).names)
         except pa.ArrowException as error:
             raise ValueError from error
-    from stance.text.read_bytes import open_utf8
+    from stance.text.csv_header import read_header
+    from stance.text.read_json import iter_array, iter_lines
+    from stance.text.read_sources import Problems
 
-    with open_utf8(source, allows_nul=True) as file:
-        line = file.readline(_FIRST).decode("utf-8-sig")
-    if source.suffix == ".jsonl":
-        row = json.loads(line)
-        return set(row) if isinstance(row, dict) else set()
-    return set(next(csv.reader([line], delimiter="\t" if source.suffix == ".tsv" else ","), []))
+    if source.suffix in (".csv", ".tsv"):
+        return set(read_header(source).names)
+    read = iter_lines if source.suffix == ".jsonl" else functools.partial(iter_array, text_field=None)
+    return {name for _, row in itertools.islice(read(source, Problems()), 1) for name in row}
 
 
 def _is_beside(source: Source) -> bool:
@@ -185,6 +187,7 @@ def _read_scored(sources: Sequence[Source]) -> Gathered:
     import pyarrow.parquet as pq
 
     from stance.scoring import make_schema
+    from stance.scoring.schema import check_version
 
     tables: list[pa.Table] = []
     labels: tuple[str, ...] | None = None
@@ -206,10 +209,15 @@ def _read_scored(sources: Sequence[Source]) -> Gathered:
                 "Report on files of one model at a time."
             )
         labels = found
+        check_version(table.schema, source.name)
+        _check_whole(table, source.name)
         schema = make_schema(found)
         if table["cues"].type in (pa.string(), pa.large_string()):
             place = table.column_names.index("cues")
             table = table.set_column(place, "cues", _parse_cues(table["cues"], source.name, schema))
+        elif table["cues"].null_count:
+            cues = pa.array([found or [] for found in table["cues"].to_pylist()], schema.field("cues").type)
+            table = table.set_column(table.column_names.index("cues"), "cues", cues)
         others = [name for name in table.column_names if name not in schema.names]
         try:
             plain = table.select(schema.names).cast(_undictionary(schema))
@@ -224,7 +232,29 @@ def _read_scored(sources: Sequence[Source]) -> Gathered:
         tables.append(plain)
     assert labels is not None
     shared = set.intersection(*(set(table.column_names) for table in tables)) - set(schema.names)
-    return Gathered(merge_tables(tables, sorted(shared)), labels)
+    return Gathered(_sort_rows(merge_tables(tables, sorted(shared))), labels)
+
+
+def _check_whole(table: pa.Table, where: str) -> None:
+    """Refuse rows without a value; of cues that is none."""
+    for name in (*NEEDED, "para", "by", "start", "end"):
+        if name in table.column_names and name != "cues" and table[name].null_count:
+            raise DataError(
+                f"{where}: expected a value of '{name}' in each row; found none in some. "
+                "Score the texts again with this version of stance."
+            )
+
+
+def _sort_rows(table: pa.Table) -> pa.Table:
+    """Put the sentences of each document in order, which a file that was sorted otherwise has not."""
+    import numpy as np
+
+    document = table["doc_id"].dictionary_encode().unify_dictionaries().combine_chunks().indices.to_numpy()
+    sent_id = table["sent_id"].to_numpy()
+    is_later = np.diff(document) > 0
+    if (is_later | ((np.diff(document) == 0) & (np.diff(sent_id) > 0))).all():
+        return table
+    return table.take(np.lexsort((sent_id, document)))
 
 
 def _undictionary(schema: pa.Schema) -> pa.Schema:

@@ -105,9 +105,10 @@ class Difference:
     first_value, second_value : float or None
     difference : Estimate
         First less second.
-    p_value : float
+    p_value : float or None
         Two-sided, by permutation of documents; where codes correct the values it goes with the interval.
-    p_holm : float
+        ``None`` where one of the groups has no value.
+    p_holm : float or None
         ``p_value`` corrected for all differences found at once and in the same way, by Holm's method.
     is_corrected : bool
         Whether the values are corrected by a person's codes.
@@ -124,8 +125,8 @@ class Difference:
     first_value: float | None
     second_value: float | None
     difference: Estimate
-    p_value: float
-    p_holm: float
+    p_value: float | None
+    p_holm: float | None
     is_corrected: bool
     is_small: bool
     n_shared: int = 0
@@ -148,7 +149,8 @@ class CorrectedShare:
     correction : float or None
         ``ppi`` less ``naive``.
     width_ratio : float or None
-        Width of the interval of ``ppi`` for one of ``coded``, the codes alone.
+        Width of the interval of ``ppi`` for one of ``coded``, the codes alone. Of a stratified sample it is
+        too small, since neither interval takes account of the strata, by which the codes alone gain more.
     n_to_halve : int or None
         How many more codes would halve the interval of ``ppi``; ``None`` where coding all the rest would not,
         because the documents themselves differ too much, or where no code is of the label, or each is.

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from stance.corpus.given import list_inputs
 from stance.errors import DataError
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pyarrow as pa
+
+_ROUNDING: Final = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class ScoredSentences:
 def read_scored(
     scored: str | Path | pa.Table | Iterable[str | Path | pa.Table] | ScoredSentences,
     columns: str | Sequence[str] = (),
+    *,
+    where: str = "scored",
 ) -> ScoredSentences:
     """Read scored sentences.
 
@@ -79,6 +83,8 @@ def read_scored(
         standard input; or the table of :func:`stance.score_table`, or several, as Arrow or as a data frame.
     columns : str or sequence of str
         Other columns to keep.
+    where : str
+        What error messages call a table.
 
     Returns
     -------
@@ -101,13 +107,13 @@ def read_scored(
     if isinstance(scored, ScoredSentences):
         _check_kept(scored, columns)
         return scored
-    tables = _read_tables(scored, columns)
+    tables = _read_tables(scored, columns, where)
     first, labels = tables[0][0], find_labels(tables[0][1].column_names, tables[0][0])
-    for where, table in tables:
-        found = find_labels(table.column_names, where)
+    for name, table in tables:
+        found = find_labels(table.column_names, name)
         if found != labels:
             raise DataError(
-                f"{where}: expected the labels of {first}, {', '.join(labels)}; found {', '.join(found)}. "
+                f"{name}: expected the labels of {first}, {', '.join(labels)}; found {', '.join(found)}. "
                 "Profile files of one model at a time."
             )
     where = first
@@ -132,11 +138,11 @@ def list_names(given: str | Iterable[str]) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else tuple(given)
 
 
-def _read_tables(scored: object, columns: Sequence[str]) -> list[tuple[str, pa.Table]]:
+def _read_tables(scored: object, columns: Sequence[str], where: str) -> list[tuple[str, pa.Table]]:
     inputs = list_inputs(scored, "scored")
     if not inputs or isinstance(inputs[0], str | Path):
         return list(read_files(inputs, columns))
-    names = ["scored"] if len(inputs) == 1 else [f"table {i}" for i in range(1, len(inputs) + 1)]
+    names = [where] if len(inputs) == 1 else [f"table {i}" for i in range(1, len(inputs) + 1)]
     return [(name, take_columns(table, name, columns)) for name, table in zip(names, inputs, strict=True)]
 
 
@@ -172,12 +178,14 @@ def _build_sentences(
         raise DataError(
             f"{where}: expected the columns of scored sentences; found: {error}. {ADVICE}"
         ) from error
-    odd_rows, odd_labels = np.nonzero(~np.isfinite(proba))
+    # Not so of nan either; the last digits of a sum may lie beyond 1.
+    odd_rows, odd_labels = np.nonzero(~((proba >= 0) & (proba <= 1 + _ROUNDING)))
     if len(odd_rows):
         row, label = int(odd_rows[0]), int(odd_labels[0])
+        place = f"row {row + 1:,} (sentence {sent_id[row]} of '{table['doc_id'][row]}')"
         raise DataError(
-            f"{where}: expected a number in 'p_{labels[label]}' of each row; found {proba[row, label]} in "
-            f"row {row + 1:,} (sentence {sent_id[row]} of '{table['doc_id'][row]}'). {ADVICE}"
+            f"{where}: expected a probability, 0 to 1, in 'p_{labels[label]}' of each row; found "
+            f"{proba[row, label]} in {place}. {ADVICE}"
         )
     if class_index.null_count:
         odd = table["label"].filter(pc.is_null(class_index))[0]

@@ -161,6 +161,9 @@ def _list_columns(labels: Sequence[str], columns: Sequence[str]) -> list[str]:
 def _check_columns(schema: pa.Schema, where: str, columns: Sequence[str]) -> None:
     import pyarrow as pa
 
+    from stance.scoring.schema import check_version
+
+    check_version(schema, where)
     names = schema.names
     missing = [name for name in NEEDED if name not in names]
     if not any(name in ("label", "confidence") or name.startswith("p_") for name in names):

@@ -51,6 +51,7 @@ def outline_collection(description: CollectionDescription, *, n_listed: int) -> 
     plural = "" if n_documents == 1 else "s"
     left = f" Without a label: {whole.n_abstained:,}." if whole.n_abstained else ""
     left += f" Left apart, being of other voices or zones: {whole.n_apart:,}." if whole.n_apart else ""
+    rough = f"Fewer than {description.min_documents} documents: the intervals are rough."
     blocks: list[Block] = [
         Title(f"{n_documents:,} document{plural}"),
         Paragraph(
@@ -58,6 +59,7 @@ def outline_collection(description: CollectionDescription, *, n_listed: int) -> 
             f"{', '.join(description.models)}.{left}"
         ),
         _tabulate(whole, description.labels),
+        *([Paragraph(rough, is_fine=True)] if whole.is_small else []),
         Heading("How the documents spread"),
         _show_spread(description),
         Paragraph("Each bar at the right counts documents, from 0 to 100 % and from 0 to 1.", is_fine=True),
@@ -65,8 +67,7 @@ def outline_collection(description: CollectionDescription, *, n_listed: int) -> 
     if description.groups:
         blocks += [Heading(f"By {' and '.join(description.by)}"), _show_groups(description)]
         if any(profile.is_small for profile in description.groups):
-            note = f"* Fewer than {description.min_documents} documents: the intervals are rough."
-            blocks.append(Paragraph(note, is_fine=True))
+            blocks.append(Paragraph(f"* {rough}", is_fine=True))
     blocks += [Heading("The documents"), _list_documents(description, n_listed)]
     n_left = len(description.documents) - n_listed
     if n_left > 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -198,12 +199,18 @@ def _draw_panel(axes: Axes, panel: LinePanel, periods: Mapping[str, float]) -> N
 
 
 def _mark_time(axes: Axes, periods: Mapping[str, float], most: int) -> None:
-    """Write at the axis the names of some periods, evenly chosen."""
+    """Write at the axis the names of some periods, far enough apart to be read."""
     if not periods:
         return
-    shown = list(periods.items())[:: math.ceil(len(periods) / most)]
-    axes.set_xticks([x for _, x in shown], [name for name, _ in shown])
-    first, last = min(periods.values()), max(periods.values())
+    places = list(periods.values())
+    first, last = places[0], places[-1]
+    closest = min((b - a for a, b in itertools.pairwise(places)), default=0.0)
+    least = 0.99 * (last - first + closest) / most  # leap years make days a little shorter
+    shown: list[tuple[float, str]] = []
+    for name, x in periods.items():
+        if not shown or x - shown[-1][0] >= least:
+            shown.append((x, name))
+    axes.set_xticks([x for x, _ in shown], [name for _, name in shown])
     margin = max(0.04 * (last - first), 0.02)
     axes.set_xlim(first - margin, last + margin)
 

@@ -44,7 +44,8 @@ def render_findings(findings: Findings) -> str:
     """
     parts = [_render_profiles(findings.profiles)]
     if findings.corrections is not None:
-        parts.append(_render_corrections(findings.corrections))
+        n_abstained = sum(profile.n_abstained for profile in findings.profiles.profiles)
+        parts.append(_render_corrections(findings.corrections, n_abstained))
     if findings.differences:
         parts.append(_render_differences(findings.differences))
     if findings.regression is not None:
@@ -133,7 +134,7 @@ def _note_small(profiles: Profiles) -> str:
     return f"\n\n{mark}Fewer than {profiles.min_documents} documents: the intervals are rough."
 
 
-def _render_corrections(corrections: Corrections) -> str:
+def _render_corrections(corrections: Corrections, n_abstained: int) -> str:
     head = ["share in %", "model", "codes alone", "PPI++", "DSL", "moved", "width", "to halve"]
     rows = []
     for group in corrections.groups:
@@ -156,6 +157,16 @@ def _render_corrections(corrections: Corrections) -> str:
         f"to halve: more codes that would halve it ({_NONE}: coding all the rest would not, the documents "
         "differ too much; or no code, or each, is of the label)."
     ]
+    if corrections.is_weighted:
+        notes.append(
+            "If the sample was stratified: the intervals take no account of it. That of the codes alone is "
+            "then too wide, and width is too small."
+        )
+    if n_abstained:
+        notes.append(
+            f"The model gave no label to {n_abstained:,}: its shares leave them out, the others count them, "
+            "and part of what moved is due to that."
+        )
     if corrections.n_uncoded:
         notes.append(f"Rows without a code: {corrections.n_uncoded:,}; the rest are taken for a random part.")
     if corrections.n_sampled is not None and abs(corrections.n_sampled - n_sentences) > _SLACK * n_sentences:

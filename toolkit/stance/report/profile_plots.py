@@ -85,7 +85,7 @@ def _draw_groups(findings: Findings) -> Figure:
     naive, corrected = _list_shares(findings)
     if not profiles.by:
         whole = profiles.profiles[0]
-        rows = [PointRow(clean_line(label)) for label in labels]
+        rows = [PointRow(clean_line(label), is_small=_find_small(findings)[0]) for label in labels]
         panel = PointPanel(
             "",
             tuple((naive if corrected is None else corrected)[0].values()),
@@ -95,8 +95,8 @@ def _draw_groups(findings: Findings) -> Figure:
         note = _describe(findings, f"{whole.n_documents:,} documents")
         return draw_points(rows, [panel], note, title="Share of sentences")
     rows = [
-        PointRow(_name_row(profile), f"{profile.n_documents:,}", profile.is_small)
-        for profile in profiles.profiles
+        PointRow(_name_row(profile), f"{profile.n_documents:,}", is_small)
+        for profile, is_small in zip(profiles.profiles, _find_small(findings), strict=True)
     ]
     panels = [
         PointPanel(
@@ -117,10 +117,12 @@ def _draw_periods(findings: Findings, over: str) -> Figure:
     naive, corrected = _list_shares(findings)
     by_group: dict[str, dict[str, Mapping[str, Estimate]]] = {}
     small: dict[str, set[str]] = {}
-    for profile, shares in zip(profiles.profiles, corrected or naive, strict=True):
+    for profile, shares, is_small in zip(
+        profiles.profiles, corrected or naive, _find_small(findings), strict=True
+    ):
         name = _name_row(profile, leave=over)
         by_group.setdefault(name, {})[profile.group[over]] = shares
-        small.setdefault(name, set()).update([profile.group[over]] if profile.is_small else [])
+        small.setdefault(name, set()).update([profile.group[over]] if is_small else [])
 
     def make_line(group: str, label: str, name: str, style: Style) -> Line:
         estimates = {period: shares[label] for period, shares in by_group[group].items()}
@@ -152,8 +154,11 @@ def _draw_differences(differences: Sequence[Difference]) -> Figure:
     """Draw a row a pair and a panel a measure, each about the line of no difference."""
     pairs = dict.fromkeys((found.first, found.second) for found in differences)
     _check_number(len(pairs), MAX_ROWS, "pairs")
-    by_place = {(found.first, found.second, found.measure): found for found in differences}
-    small = {pair for pair in pairs for found in differences if found.is_small and _is_of(found, pair)}
+    by_place = {
+        (found.first, found.second, found.measure): found
+        for found in sorted(differences, key=lambda found: found.is_corrected)  # which stand for the model's
+    }
+    small = {(a, b) for (a, b, _), found in by_place.items() if found.is_small}
     rows = [PointRow(f"{clean_line(a)} − {clean_line(b)}", is_small=(a, b) in small) for a, b in pairs]
     panels = []
     for place, measure in enumerate(dict.fromkeys(found.measure for found in differences)):
@@ -173,6 +178,8 @@ def _draw_differences(differences: Sequence[Difference]) -> Figure:
         note = "Lines are 95 % intervals; shares are corrected by a person’s codes."
     if any(found.n_shared for found in differences):
         note += " Some documents are in both groups of a pair."
+    if small:
+        note += " Hollow: few documents or codes."
     return draw_points(rows, panels, note, title="Difference, first less second")
 
 
@@ -188,6 +195,14 @@ def _list_shares(
     ]
 
 
+def _find_small(findings: Findings) -> list[bool]:
+    """Say of each group whether its intervals are rough, for documents or codes are few."""
+    small = [profile.is_small for profile in findings.profiles.profiles]
+    if findings.corrections is None:
+        return small
+    return [a or b.is_small for a, b in zip(small, findings.corrections.groups, strict=True)]
+
+
 def _name_row(profile: Profile, leave: str | None = None) -> str:
     return " · ".join(clean_line(value) for name, value in profile.group.items() if name != leave)
 
@@ -200,13 +215,11 @@ def _describe(findings: Findings, size: str = "") -> str:
     else:
         n_coded = sum(group.n_coded for group in findings.corrections.groups)
         parts.append(f"Corrected by {n_coded:,} codes of a person (PPI++), with 95 % intervals.")
-    if any(profile.is_small for profile in findings.profiles.profiles):
-        parts.append(f"Hollow: fewer than {findings.profiles.min_documents} documents.")
+    if any(_find_small(findings)):
+        few = f"{findings.profiles.min_documents} documents"
+        codes = "" if findings.corrections is None else f", or {findings.corrections.min_coded} codes"
+        parts.append(f"Hollow: fewer than {few}{codes}.")
     return " ".join(parts)
-
-
-def _is_of(found: Difference, pair: tuple[str, str]) -> bool:
-    return (found.first, found.second) == pair
 
 
 def _check_number(n_found: int, most: int, what: str) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from stance.records import Prediction, Sentence
 
@@ -164,14 +165,20 @@ class Result:
 
         return list_records(self._table, self.labels)
 
-    def profile(self, **options: Any) -> Profile:
+    def profile(
+        self,
+        *,
+        zones: str | Sequence[str] = ("body",),
+        voices: str | Sequence[str] = ("writer",),
+        n_resamples: int = 1000,
+        seed: int = 0,
+    ) -> Profile:
         """Profile all documents together: shares, cue rates, commitment, with 95 % intervals.
 
         Parameters
         ----------
-        **options
-            ``zones``, ``voices``, ``n_resamples`` and ``seed`` of :func:`stance.profile.profile_scored`,
-            which profiles groups too.
+        zones, voices, n_resamples, seed
+            As for :func:`stance.profile.profile_scored`, which takes ``to_arrow()`` and profiles groups too.
 
         Returns
         -------
@@ -189,7 +196,8 @@ class Result:
         """
         from stance.profile import profile_scored
 
-        return profile_scored(self._table, **options).profiles[0]
+        found = profile_scored(self._table, zones=zones, voices=voices, n_resamples=n_resamples, seed=seed)
+        return found.profiles[0]
 
     def to_html(self) -> str:
         """Render the report of ``stance report``: one page of HTML.

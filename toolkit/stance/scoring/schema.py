@@ -81,6 +81,32 @@ def make_schema(labels: Sequence[str], input_schema: pa.Schema | None = None) ->
     return pa.schema(fields, metadata={_VERSION_KEY: str(SCHEMA_VERSION).encode()})
 
 
+def check_version(schema: pa.Schema, where: str) -> None:
+    """Refuse columns that are said to be of another version; CSV and JSON do not say.
+
+    Parameters
+    ----------
+    schema : pyarrow.Schema
+    where : str
+        What the error message begins with.
+
+    Raises
+    ------
+    DataError
+        If the metadata name another version than :data:`SCHEMA_VERSION`.
+
+    Examples
+    --------
+    >>> check_version(make_schema(["yes", "no"]), "scored.parquet")
+    """
+    found = (schema.metadata or {}).get(_VERSION_KEY, str(SCHEMA_VERSION).encode())
+    if found != str(SCHEMA_VERSION).encode():
+        raise DataError(
+            f"{where}: expected scored sentences of version {SCHEMA_VERSION}, as this stance writes; found "
+            f"version {found.decode(errors='replace')}. Score the texts again, or use the other stance."
+        )
+
+
 def pick_columns(names: Sequence[str], columns: Sequence[str] | None) -> list[str]:
     """Choose columns by name, or by the names of those that are not wanted.
 

@@ -155,7 +155,7 @@ class JsonReader:
         batch: Batch = []
         n_chars = 0
         if self._source.suffix == ".json":
-            rows = _iter_array(self._source, problems, self._options.text_field)
+            rows = iter_array(self._source, problems, self._options.text_field)
         else:
             rows = iter_lines(self._source, problems)
         for number, row in rows:
@@ -222,8 +222,27 @@ def iter_lines(source: Source, problems: Problems) -> Iterator[tuple[int, Row]]:
         raise DataError(f"{source.name}: expected rows of JSON; found an empty file. Check the file.")
 
 
-def _iter_array(source: Source, problems: Problems, text_field: str | None) -> Iterator[tuple[int, Row]]:
-    """Yield number and object of each item of a JSON array, or of the one object that the file is."""
+def iter_array(source: Source, problems: Problems, text_field: str | None) -> Iterator[tuple[int, Row]]:
+    """Yield number and object of each item of a JSON array, or of the one object that the file is.
+
+    Parameters
+    ----------
+    source : Source
+    problems : Problems
+        What to do with an item that is not an object.
+    text_field : str or None
+        The column of texts, by which one object is told from a list of them under a name.
+
+    Yields
+    ------
+    (int, dict)
+        The item's number from 1, and what it holds.
+
+    Raises
+    ------
+    DataError
+        If the file is no JSON, or ``problems`` says fail and an item is not an object.
+    """
     text = read_text(source)
     if not text.strip():
         raise DataError(f"{source.name}: expected JSON; found an empty file. Check the file.")
