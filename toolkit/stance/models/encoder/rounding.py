@@ -95,9 +95,12 @@ class _Rounder:
         rounded, x_scale = self._activations.get(x) or self._round_activations(x)
         matrix = self._read(weight)
         scale = np.maximum(np.abs(matrix).max(axis=0), _TINY) / _LARGEST
-        whole = self._add_constant(f"{weight}.rounded", np.round(matrix / scale).astype(np.int8))
-        by_column = self._add_constant(f"{weight}.scale", scale.astype(np.float32))
-        inputs = [rounded, whole, self._one(), by_column, self._middle()]
+        # By product: without VNNI onnxruntime makes others of them, and cannot of one that two products share.
+        whole = self._add_constant(f"{node.name}.rounded", np.round(matrix / scale).astype(np.int8))
+        by_column = self._add_constant(f"{node.name}.scale", scale.astype(np.float32))
+        # Zeros may be left out, but then there onnxruntime before 1.30 ends the whole process.
+        zeros = self._add_constant(f"{node.name}.zeros", np.zeros(len(scale), dtype=np.int8))
+        inputs = [rounded, whole, self._one(), by_column, self._middle(), zeros]
         product = self._add("MatMulIntegerToFloat", inputs, f"{node.name}.product", domain=_OWN_DOMAIN)
         self._add("Mul", [product, x_scale], node.output[0])
 
