@@ -95,7 +95,7 @@ class _Rounder:
         rounded, x_scale = self._activations.get(x) or self._round_activations(x)
         matrix = self._read(weight)
         scale = np.maximum(np.abs(matrix).max(axis=0), _TINY) / _LARGEST
-        # By product: without VNNI onnxruntime makes others of them, and cannot of one that two products share.
+        # By product: without VNNI onnxruntime makes others of them, which it cannot of one that is shared.
         whole = self._add_constant(f"{node.name}.rounded", np.round(matrix / scale).astype(np.int8))
         by_column = self._add_constant(f"{node.name}.scale", scale.astype(np.float32))
         # Zeros may be left out, but then there onnxruntime before 1.30 ends the whole process.
