@@ -20,7 +20,7 @@ export HF_UPDATE_DOWNLOAD_COUNTS := 0
 # Where this is set, as in some containers, each process would compile anew all that it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help train-encoder distil score test lint pytest coverage notebooks picture screenshots docs bench bench-scale fuzz engines spark-jre wheel clean
+.PHONY: help train-encoder distil score test lint pytest coverage oldest notebooks picture screenshots docs bench bench-scale fuzz engines spark-jre wheel clean
 
 help:
 	@echo "make score      score the seed article and show every sentence with its label and cues"
@@ -28,6 +28,7 @@ help:
 	@echo "make lint       ruff and mypy alone"
 	@echo "make pytest     pytest alone, on all cores (TESTERS=1: one after another)"
 	@echo "make coverage   the same, with the lines that it runs: fewer than 95 % fail (half as long again)"
+	@echo "make oldest     the same with the oldest libraries that pyproject.toml allows, torch and transformers aside"
 	@echo "make notebooks  run the notebooks again and keep their outputs"
 	@echo "make picture    draw docs/scored-article.svg again"
 	@echo "make screenshots  take pictures of the reports in Chromium, into .bench/screenshots; those of the README again"
@@ -105,6 +106,15 @@ pytest: $(VENV)/.dev
 coverage: $(VENV)/.dev
 	$(PYTEST) --cov --cov-report=term:skip-covered --cov-fail-under=95
 
+OLDEST := $(VENV)-oldest
+
+oldest: $(VENV)/.made
+	@mkdir -p .bench
+	@$(BIN)/python docs/list_oldest.py onnx read report convert > .bench/oldest.txt
+	@$(BIN)/python -m venv $(OLDEST)
+	@$(OLDEST)/bin/pip install --quiet --constraint .bench/oldest.txt --editable '.[dev,onnx,read]'
+	$(patsubst $(BIN)/%,$(OLDEST)/bin/%,$(PYTEST))
+
 test: lint pytest
 
 notebooks: $(VENV)/.dev
@@ -141,4 +151,4 @@ wheel: $(VENV)/.dev
 	$(BIN)/python -m build --no-isolation --outdir dist .
 
 clean:
-	rm -rf $(VENV) dist build .bench .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(OLDEST) dist build .bench .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -111,8 +111,10 @@ def find_table(data: object, where: str) -> pa.Table | None:
     """
     import pyarrow as pa
 
-    if isinstance(data, pa.Table | pa.RecordBatch):
-        return pa.table(data)
+    if isinstance(data, pa.Table):
+        return data
+    if isinstance(data, pa.RecordBatch):
+        return pa.Table.from_batches([data])
     module = type(data).__module__.partition(".")[0]
     if module == "pandas":
         return None
