@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from stance.cache import find_cache, go_offline
+from stance.errors import OutputError
 
 
 def test_stance_home_wins(monkeypatch):
@@ -45,3 +46,11 @@ def test_a_notebook_is_spared_the_missing_widget():
         warnings.warn("IProgress not found. Please update jupyter.", stacklevel=1)
         warnings.warn("Something else.", stacklevel=1)
     assert [str(item.message)[:9] for item in caught] == ["IProgress", "Something"]
+
+
+def test_without_a_home_folder_the_variable_is_named(monkeypatch):
+    monkeypatch.setenv("STANCE_HOME", "~no-such-user/x")
+    with pytest.raises(
+        OutputError, match=r"^~no-such-user/x: expected a home folder for the cache; .* Set STANCE_HOME"
+    ):
+        find_cache()

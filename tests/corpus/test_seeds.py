@@ -101,6 +101,11 @@ def test_home_that_cannot_be_written(few, tmp_path, monkeypatch):
     assert load_seeds().num_rows == N_FEW
 
 
+def test_without_a_home_folder(few, monkeypatch):
+    monkeypatch.setenv("STANCE_HOME", "~no-such-user/x")
+    assert load_seeds().num_rows == N_FEW
+
+
 def test_full_disk(home, few, monkeypatch):
     def fail(folder):
         raise OSError(28, "No space left on device")

@@ -319,3 +319,8 @@ def test_a_file_with_nothing_to_read_is_said_to_be_one(tmp_path, name):
 def test_empty_documents_are_judged():
     assert judge("").phrases == ()
     assert judge(" \n ").n_sentences == 0
+
+
+def test_texts_by_themselves_are_no_documents():
+    with pytest.raises(DataError, match=r"^documents: expected Documents; found str\. Make one of each text"):
+        judge_documents(["It may rain."])

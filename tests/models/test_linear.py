@@ -180,3 +180,8 @@ def test_other_info_leaves_the_model_as_it_is(model: LinearModel, coded: list[Co
     assert other.word_weights is model.word_weights
     assert model.name == other.name == "linear"
     assert len(coded) > 200
+
+
+def test_a_model_is_shown_in_a_line(model: LinearModel) -> None:
+    assert repr(model) == f"LinearModel(labels={LABELS!r})"
+    assert repr(model.lexicon) == f"Lexicon({len(model.lexicon.entries):,} entries)"

@@ -6,6 +6,7 @@ import base64
 import dataclasses
 import hashlib
 import re
+import subprocess
 import sys
 from html.parser import HTMLParser
 
@@ -325,6 +326,21 @@ def test_without_jinja2_the_extra_is_named(monkeypatch):
         MissingExtraError, match=r"stance report: expected the library jinja2; .*stance\[report\]"
     ):
         check_html("stance report")
+
+
+@pytest.mark.parametrize("n_documents", [1, 2])
+def test_a_page_names_the_extra_where_nothing_of_it_is_installed(n_documents):
+    code = f"""
+import sys
+sys.modules.update(dict.fromkeys(("jinja2", "markupsafe")))  # as if they were not installed
+import stance
+stance.load().score(["It may rain."] * {n_documents}).to_html()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stderr.splitlines()[-1] == (
+        "stance.errors.MissingExtraError: report: expected the library jinja2; found it is not installed. "
+        "Run: pip install 'stance[report]'"
+    )
 
 
 def test_bars_lie_end_to_end_and_leave_out_what_is_not_known():

@@ -12,6 +12,8 @@ pytest.importorskip("matplotlib")
 
 import itertools
 
+import matplotlib.style
+
 from stance.errors import DataError
 from stance.labels import LABELS
 from stance.profile import CorrectedShare, Correction, Corrections, Difference, Estimate, Findings, Profiles
@@ -54,6 +56,26 @@ def test_the_same_bytes_again_and_both_forms():
     assert once == again
     assert once.startswith(b"<?xml")
     assert draw_findings(findings, kind="png")["profile"].startswith(b"\x89PNG")
+
+
+def test_a_style_of_the_users_own_changes_nothing():
+    findings = make_findings({"paper": "A"}, {"paper": "B"})
+    plain = draw_findings(findings)
+    with matplotlib.style.context(["dark_background", {"axes.grid": True, "savefig.transparent": True}]):
+        assert draw_findings(findings) == plain
+        assert matplotlib.rcParams["axes.grid"]
+
+
+def test_fonts_of_the_users_own_are_kept():
+    findings = make_findings({"paper": "A"})
+    plain = draw_findings(findings)
+    with matplotlib.rc_context({"font.family": "monospace"}):
+        assert draw_findings(findings) != plain
+
+
+def test_a_kind_of_picture_that_is_not_drawn():
+    with pytest.raises(DataError, match=r"^kind: expected svg or png; found 'pdf'"):
+        draw_findings(make_findings({"paper": "A"}), kind="pdf")
 
 
 def test_small_groups_are_told():

@@ -128,7 +128,9 @@ def test_a_missing_column_names_those_found(model):
         score_table(pa.table({"body": ["It is."]}), model)
 
 
-@pytest.mark.parametrize(("name", "value"), [("unit", "word"), ("min_confidence", 1.5)])
+@pytest.mark.parametrize(
+    ("name", "value"), [("unit", "word"), ("min_confidence", 1.5), ("min_confidence", "0.5")]
+)
 def test_options_out_of_range_are_refused(model, name, value):
     with pytest.raises(DataError, match=name):
         score_table(make_input("It is."), model, **{name: value})

@@ -1,7 +1,9 @@
 """Columns: the same sentences as one document at a time."""
 
 import numpy as np
+import pytest
 
+from stance.errors import DataError
 from stance.labels import VOICES, ZONES
 from stance.text import split_documents, split_sentences
 
@@ -43,3 +45,16 @@ def test_nothing_in_nothing_out():
     columns = split_documents([])
     assert len(columns) == 0
     assert columns.start.shape == columns.doc_index.shape == (0,)
+
+
+def test_one_text_is_not_taken_for_many():
+    with pytest.raises(
+        DataError, match=r"^texts: expected a sequence of texts; found one string. Pass \[text\]."
+    ):
+        split_documents("It rained.")
+
+
+@pytest.mark.parametrize("texts", [TEXTS, None])
+def test_many_texts_are_not_taken_for_one(texts):
+    with pytest.raises(DataError, match=f"^document: expected a text; found {type(texts).__name__}"):
+        split_sentences(texts)

@@ -230,3 +230,47 @@ def test_views_become_plain():
     table = as_table(pa.table({"text": pa.array(TEXTS).cast(pa.string_view()), "x": words}))
     assert table.schema.types == [pa.string(), pa.large_string(), pa.large_string()]
     assert table["x"].to_pylist() == ["x", None]
+
+
+@pytest.mark.parametrize("texts", [set(TEXTS), frozenset(TEXTS)])
+def test_sets_have_no_order(texts):
+    with pytest.raises(DataError, match=r"^data: expected a list of texts.* found (frozen)?set"):
+        as_table(texts)
+
+
+def test_record_batches_are_read():
+    assert as_table(pa.table({"text": TEXTS}).to_reader()).to_pylist() == NUMBERED
+
+
+def test_values_in_runs_pass_through():
+    runs = pa.RunEndEncodedArray.from_arrays([2, 3], [7, 8])
+    table = as_table(pa.table({"text": ["A.", "B.", "C."], "year": runs}))
+    assert table["year"].take([0, 0, 1, 2]).to_pylist() == [7, 7, 7, 8]
+
+
+def test_an_index_called_as_the_id_names_the_documents():
+    pandas = pytest.importorskip("pandas")
+    frame = make_frame().set_index(pandas.Index([7, 9], name="doc_id"))
+    named = [{"doc_id": str(n), "text": text} for n, text in zip((7, 9), TEXTS, strict=True)]
+    assert as_table(frame["text"]).to_pylist() == named
+    assert as_table(frame.rename_axis("key"), id_field="key")["doc_id"].to_pylist() == ["7", "9"]
+    assert as_table(frame).select(["doc_id", "text"]).to_pylist() == named
+    assert as_table(frame).column_names == ["doc_id", "text", "year"]
+    both = frame.assign(doc_id=["b", "a"])  # the column goes first
+    assert as_table(both)["doc_id"].to_pylist() == ["b", "a"]
+    levels = frame.set_index(pandas.MultiIndex.from_tuples([("x", 1), ("x", 2)], names=["set", "doc_id"]))
+    assert as_table(levels)["doc_id"].to_pylist() == ["1", "2"]
+    assert as_table(frame.rename_axis("key"))["doc_id"].to_pylist() == ["text-000001", "text-000002"]
+
+
+def test_columns_called_by_numbers():
+    frame = pytest.importorskip("pandas").DataFrame({0: ["b", "a"], 1: TEXTS})
+    assert as_table(frame, text_field=1, id_field=0).to_pylist() == [
+        {"doc_id": "b", "text": TEXTS[0]},
+        {"doc_id": "a", "text": TEXTS[1]},
+    ]
+
+
+def test_a_frame_without_rows():
+    frame = pytest.importorskip("pandas").DataFrame({"text": [], "year": []})
+    assert as_table(frame).num_rows == 0

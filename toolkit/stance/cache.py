@@ -7,6 +7,8 @@ import sys
 import warnings
 from pathlib import Path
 
+from stance.errors import OutputError
+
 
 def find_cache() -> Path:
     """Find the user's cache folder for stance; it is not created.
@@ -18,6 +20,11 @@ def find_cache() -> Path:
         ``$XDG_CACHE_HOME`` or ``~/.cache`` on Linux, ``~/Library/Caches`` on macOS, ``%LOCALAPPDATA%``
         on Windows.
 
+    Raises
+    ------
+    OutputError
+        If the platform's folder is below the home folder, and there is none, as in some containers.
+
     Examples
     --------
     >>> from unittest import mock
@@ -26,14 +33,24 @@ def find_cache() -> Path:
     /data/stance
     """
     if home := os.environ.get("STANCE_HOME"):
-        return Path(home).expanduser()
+        return _expand_home(home)
     if sys.platform == "win32":
         parent = os.environ.get("LOCALAPPDATA", "~/AppData/Local")
     elif sys.platform == "darwin":
         parent = "~/Library/Caches"
     else:
         parent = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(parent).expanduser() / "stance"
+    return _expand_home(parent) / "stance"
+
+
+def _expand_home(path: str) -> Path:
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise OutputError(
+            f"{path}: expected a home folder for the cache; found none of this user. "
+            "Set STANCE_HOME to a folder that can be written."
+        ) from error
 
 
 def go_offline() -> None:

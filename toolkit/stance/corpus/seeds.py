@@ -68,8 +68,8 @@ def load_seeds() -> datasets.Dataset:
 
     hashes = hash_seeds()
     key = hashlib.sha256("\n".join([_LAYOUT, *hashes.values()]).encode()).hexdigest()[:16]
-    folder = find_cache() / "seeds" / key
     try:
+        folder = find_cache() / "seeds" / key
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.with_suffix(".lock")):
             if _is_intact(folder):

@@ -16,6 +16,7 @@ from stance.cues.phrases import ModalJudge, PhraseFinder
 from stance.cues.ranges import place_range
 from stance.cues.records import PROBLEM_KINDS, EstimativeReport, EstimativeSummary, Phrase, Problem
 from stance.cues.scales import Band, Scale, load_scale
+from stance.errors import DataError
 from stance.records import Document, Sentence
 from stance.text.sentences import split_sentences
 from stance.text.voice import find_quotations
@@ -43,6 +44,11 @@ def judge_documents(
     list[EstimativeReport]
         One a document, in order.
 
+    Raises
+    ------
+    DataError
+        If something else than a document is among them.
+
     Examples
     --------
     >>> report = judge_documents([Document("draft", "We judge that it may possibly fall.")])[0]
@@ -52,7 +58,17 @@ def judge_documents(
     chosen = scale if isinstance(scale, Scale) else load_scale(scale)
     finder = PhraseFinder(chosen, judge)
     name = "weights" if judge is None else f"weights and {judge.name}"
-    return [replace(_judge_document(document, finder, chosen), judge=name) for document in documents]
+    return [replace(_judge_document(document, finder, chosen), judge=name) for document in _check(documents)]
+
+
+def _check(documents: Iterable[Document]) -> Iterator[Document]:
+    for document in documents:
+        if not isinstance(document, Document):
+            raise DataError(
+                f"documents: expected Documents; found {type(document).__name__}. "
+                "Make one of each text, as in Document('draft', text)."
+            )
+        yield document
 
 
 def summarize_reports(reports: Sequence[EstimativeReport], scale: Scale) -> EstimativeSummary:

@@ -55,6 +55,9 @@ class Lexicon:
     entries: tuple[Entry, ...]
     word_sets: Mapping[str, frozenset[str]]
 
+    def __repr__(self) -> str:
+        return f"Lexicon({len(self.entries):,} entries)"
+
     def parse_patterns(self) -> list[Pattern]:
         """Parse the pattern of each entry, in order."""
         return [parse_pattern(entry.pattern, self.word_sets) for entry in self.entries]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _LINEAR, _ENCODER = "linear", "encoder"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CascadeModel(PretrainedModel):
     """A linear model and an encoder that share the work.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +116,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         texts: Any,
         labels: Any,
         cues: Sequence[CueSpans | None] | None = None,
-        doc_ids: Sequence[str] | None = None,
+        doc_ids: Iterable[object] | None = None,
     ) -> StanceClassifier:
         """Learn from coded sentences, starting afresh.
 
@@ -128,7 +128,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         cues : sequence, optional
             For each sentence its cues, as records, ``(start, end, type)`` or mappings with these keys;
             ``None`` where they are not known.
-        doc_ids : sequence of str, optional
+        doc_ids : sequence, array or Series, optional
             The document of each sentence: sentences of one are kept together when folds are made, and
             those that follow one another are context for each other.
 
@@ -140,8 +140,8 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         Raises
         ------
         DataError
-            If lengths differ, a text is not a string, a label or a document's name is missing, a cue is out
-            of range or of an unknown type, or only one label occurs.
+            If texts or labels are no sequence, lengths differ, a text is not a string, a label or a
+            document's name is missing, a cue is out of range or of an unknown type, or only one label occurs.
         ConfigError
             If a setting is of the wrong kind or out of range.
         """
@@ -191,13 +191,13 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         self.n_features_in_ = 1
         return self
 
-    def predict_proba(self, texts: Any, doc_ids: Sequence[str] | None = None) -> NDArray[np.float32]:
+    def predict_proba(self, texts: Any, doc_ids: Iterable[object] | None = None) -> NDArray[np.float32]:
         """Predict calibrated probabilities.
 
         Parameters
         ----------
         texts : sequence, array or Series of str, shape (n_sentences,)
-        doc_ids : sequence of str, optional
+        doc_ids : sequence, array or Series, optional
             The document of each sentence; those that follow one another are context for each other.
 
         Returns
@@ -212,7 +212,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         """
         return self._predict_batch(texts, doc_ids, "predict_proba").proba
 
-    def _predict_batch(self, texts: Any, doc_ids: Sequence[str] | None, where: str) -> PredictionBatch:
+    def _predict_batch(self, texts: Any, doc_ids: Iterable[object] | None, where: str) -> PredictionBatch:
         check_is_fitted(self)
         texts, index = check_texts(texts), None
         if doc_ids is not None:
@@ -220,13 +220,13 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
             index = np.cumsum(np.concatenate([[0], ids[1:] != ids[:-1]])) if len(ids) else None
         return self.model_.predict_batch(texts, index)
 
-    def predict(self, texts: Any, doc_ids: Sequence[str] | None = None) -> NDArray[Any]:
+    def predict(self, texts: Any, doc_ids: Iterable[object] | None = None) -> NDArray[Any]:
         """Predict the most probable label of each sentence.
 
         Parameters
         ----------
         texts : sequence, array or Series of str, shape (n_sentences,)
-        doc_ids : sequence of str, optional
+        doc_ids : sequence, array or Series, optional
             As of :meth:`predict_proba`.
 
         Returns
@@ -237,13 +237,13 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         best = self._predict_batch(texts, doc_ids, "predict").proba.argmax(axis=1)
         return np.asarray(self.classes_[best])
 
-    def abstains(self, texts: Any, doc_ids: Sequence[str] | None = None) -> NDArray[np.bool_]:
+    def abstains(self, texts: Any, doc_ids: Iterable[object] | None = None) -> NDArray[np.bool_]:
         """Say where the confidence is under ``min_confidence``.
 
         Parameters
         ----------
         texts : sequence, array or Series of str, shape (n_sentences,)
-        doc_ids : sequence of str, optional
+        doc_ids : sequence, array or Series, optional
             As of :meth:`predict_proba`.
 
         Returns
@@ -253,13 +253,13 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         confidence = self._predict_batch(texts, doc_ids, "abstains").proba.max(axis=1)
         return np.asarray(confidence < self.min_confidence)
 
-    def cues(self, texts: Any, doc_ids: Sequence[str] | None = None) -> list[tuple[Cue, ...]]:
+    def cues(self, texts: Any, doc_ids: Iterable[object] | None = None) -> list[tuple[Cue, ...]]:
         """Find the cues that give each predicted label away.
 
         Parameters
         ----------
         texts : sequence, array or Series of str, shape (n_sentences,)
-        doc_ids : sequence of str, optional
+        doc_ids : sequence, array or Series, optional
             As of :meth:`predict_proba`.
 
         Returns

@@ -34,7 +34,7 @@ def check_texts(texts: Any) -> list[str]:
     Raises
     ------
     DataError
-        If it is one string, has more than one column, or holds something other than text.
+        If it is one string, has no order or more than one column, or holds something other than text.
 
     Examples
     --------
@@ -43,14 +43,7 @@ def check_texts(texts: Any) -> list[str]:
     """
     if isinstance(texts, str | bytes):
         raise DataError("texts: expected a sequence of texts; found one string. Pass [text].")
-    array = np.asarray(texts if hasattr(texts, "__array__") else list(texts), dtype=object)
-    if array.ndim == 2 and array.shape[1] == 1:
-        array = array[:, 0]
-    if array.ndim != 1:
-        raise DataError(
-            f"texts: expected one text a row; found an array of shape {array.shape}. Pass one column."
-        )
-    values: list[str] = array.tolist()
+    values = _list_column(texts, "text")
     for i, value in enumerate(values):
         if not isinstance(value, str):
             raise DataError(
@@ -59,13 +52,42 @@ def check_texts(texts: Any) -> list[str]:
     return values
 
 
+def _list_column(values: Any, what: str) -> list[Any]:
+    """List the values of a sequence, an array or a table of one column."""
+    is_array = hasattr(values, "__array__")
+    # Sets have no order, and of a mapping the keys would be taken.
+    if isinstance(values, set | frozenset | Mapping) or not (is_array or isinstance(values, Iterable)):
+        raise DataError(
+            f"{what}s: expected a sequence of {what}s; found {type(values).__name__}. Pass a list."
+        )
+    array = np.asarray(values if is_array else list(values), dtype=object)
+    if array.ndim == 2 and array.shape[1] == 1:
+        array = array[:, 0]
+    if array.ndim != 1:
+        raise DataError(
+            f"{what}s: expected one {what} a row; found an array of shape {array.shape}. Pass one column."
+        )
+    listed: list[Any] = array.tolist()
+    return listed
+
+
 def list_labels(labels: Any) -> list[Any]:
-    """List the labels as plain values of one type, none of them missing."""
-    given: list[Any] = np.asarray(labels, dtype=object).ravel().tolist()
+    """List the labels as plain values of one type, none of them missing.
+
+    Examples
+    --------
+    >>> list_labels([np.int64(1), 0]), list_labels([1, "n.d."])
+    ([1, 0], ['1', 'n.d.'])
+    """
+    if isinstance(labels, str | bytes):
+        raise DataError("labels: expected a sequence of labels; found one string. Give one a text.")
+    plain = (np.number, np.bool_, np.str_)
+    given = [label.item() if isinstance(label, plain) else label for label in _list_column(labels, "label")]
     for i, label in enumerate(given):
         if not label.strip() if isinstance(label, str) else str(label) in ("None", "nan", "<NA>", "NaT"):
             raise DataError(f"fit: expected a label in row {i}; found none. Drop the row or code it.")
-    return given if len({type(label) for label in given}) == 1 else [str(label) for label in given]
+    kinds = {type(label) for label in given}
+    return given if len(kinds) == 1 or kinds == {int, float} else [str(label) for label in given]
 
 
 def name_shares(shares: Any, by_name: Mapping[str, Any]) -> dict[str, float] | None:

@@ -50,7 +50,7 @@ class _Chunk:
         return slice(self.begin - self.rows.start, self.end - self.rows.start)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LinearModel(PretrainedModel):
     """A fitted linear classifier.
 

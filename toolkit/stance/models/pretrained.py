@@ -25,6 +25,10 @@ class PretrainedModel(ABC):
     name: ClassVar[str]
     """The kind of model."""
 
+    def __repr__(self) -> str:
+        # Fields are weights and word lists, which would fill a notebook.
+        return f"{type(self).__name__}(labels={cast(Any, self).labels!r})"
+
     @abstractmethod
     def save(self, folder: str | Path) -> None:
         """Write the model as a folder."""

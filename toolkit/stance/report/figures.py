@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from stance.errors import check_installed
+from stance.errors import DataError, check_installed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -22,6 +22,8 @@ _SETTINGS: Final[Any] = {
     "text.parse_math": False,
 }
 _METADATA: Final[dict[str, dict[str, None]]] = {"svg": {"Date": None}, "png": {"Software": None}}
+# Somebody's own fonts may have letters that the usual one lacks.
+_FONTS: Final = ("font.family", "font.sans-serif", "font.serif")
 
 
 def check_plotting(where: str) -> None:
@@ -40,12 +42,27 @@ def check_plotting(where: str) -> None:
     check_installed(where, "matplotlib", extra="report")
 
 
+def check_kind(kind: str) -> None:
+    """Refuse a kind of picture that is not drawn.
+
+    Examples
+    --------
+    >>> check_kind("pdf")
+    Traceback (most recent call last):
+    stance.errors.DataError: kind: expected svg or png; found 'pdf'. Choose one of them.
+    """
+    if kind not in _METADATA:
+        raise DataError(f"kind: expected {' or '.join(_METADATA)}; found {kind!r}. Choose one of them.")
+
+
 @contextlib.contextmanager
 def style_figures() -> Iterator[None]:
-    """Give the figures drawn within the style of all; other figures keep theirs."""
+    """Give the figures drawn within the style of all, whatever style other figures have, and keep."""
     import matplotlib as mpl
+    import matplotlib.style
 
-    with mpl.rc_context(_SETTINGS), warnings.catch_warnings():
+    settings = _SETTINGS | {name: mpl.rcParams[name] for name in _FONTS}
+    with matplotlib.style.context(["default", settings]), warnings.catch_warnings():
         # A letter that the font lacks is drawn as a box.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         yield

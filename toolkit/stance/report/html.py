@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stance.profile.describe import CollectionDescription, DocumentDescription
+from stance.report.html_page import check_html
 
 
 def render_html(description: DocumentDescription | CollectionDescription) -> str:
@@ -31,6 +32,7 @@ def render_html(description: DocumentDescription | CollectionDescription) -> str
     >>> render_html(describe_scored(Gathered(score_texts(["It may rain."]), LABELS)))[:15]
     '<!doctype html>'
     """
+    check_html("report")  # before the parts of the page are loaded, which need its libraries
     if isinstance(description, DocumentDescription):
         from stance.report.html_document import render_document
 

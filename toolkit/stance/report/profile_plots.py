@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from stance.errors import DataError
 from stance.profile.findings import Findings
 from stance.profile.records import Difference, Estimate, Profile
-from stance.report.figures import check_plotting, encode_figure, style_figures
+from stance.report.figures import check_kind, check_plotting, encode_figure, style_figures
 from stance.report.plot_curve import draw_curve
 from stance.report.plot_lines import Line, LinePanel, draw_lines
 from stance.report.plot_points import PointPanel, PointRow, draw_points
@@ -51,7 +51,7 @@ def draw_findings(findings: Findings, *, kind: str = "svg", over: str | None = N
     Raises
     ------
     DataError
-        If there are more groups than a figure can show.
+        If there are more groups than a figure can show, or the kind is none of these.
     MissingExtraError
         If matplotlib is not installed.
 
@@ -63,6 +63,7 @@ def draw_findings(findings: Findings, *, kind: str = "svg", over: str | None = N
     ['profile']
     """
     check_plotting("plot")
+    check_kind(kind)
     figures = {}
     with style_figures():
         figures["profile"] = encode_figure(_draw_profiles(findings, over), kind)

@@ -101,7 +101,7 @@ def _match_columns(
     library = type(data).__module__.partition(".")[0]
     found = getattr(data, {"pandas": "columns", "datasets": "column_names"}.get(library, ""), None)
     given = [] if found is None else [str(name) for name in found]
-    names = [name for name in given if name not in (options.text_field, options.id_field)]
+    names = [name for name in given if name not in (str(options.text_field), str(options.id_field))]
     outputs = make_schema(labels, table.schema).names[len(make_schema(labels)) :]
     if len(names) != len(outputs):
         return {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import Final, Literal
 
 from stance.errors import DataError
@@ -107,7 +108,8 @@ def check_unit(unit: str) -> None:
         raise DataError(f"unit: expected {' or '.join(UNITS)}; found {unit!r}. Choose one of them.")
 
 
-def check_confidence(min_confidence: float | None) -> None:
+def check_confidence(min_confidence: object) -> None:
     """Refuse a threshold out of range."""
-    if min_confidence is not None and not 0 <= min_confidence <= 1:
-        raise DataError(f"min_confidence: expected a number from 0 to 1; found {min_confidence}. Change it.")
+    if min_confidence is None or (isinstance(min_confidence, Real) and 0 <= float(min_confidence) <= 1):
+        return
+    raise DataError(f"min_confidence: expected a number from 0 to 1; found {min_confidence!r}. Change it.")

@@ -150,7 +150,9 @@ def _has_empty_struct(kind: pa.DataType) -> bool:
 
 
 def replace_views(table: pa.Table) -> pa.Table:
-    """Give text and bytes held in views, as polars hands them out, plain types: Arrow takes no rows of views.
+    """Give plain types to text and bytes in views, as polars hands them out, and to values in runs.
+
+    Arrow takes no rows of either.
 
     Examples
     --------
@@ -168,7 +170,7 @@ def replace_views(table: pa.Table) -> pa.Table:
 
 
 def find_plain(kind: pa.DataType) -> pa.DataType:
-    """Find the type without views that holds what a type does; the type itself where it has none.
+    """Find the type without views and runs that holds what a type does; the type itself where it has none.
 
     Examples
     --------
@@ -186,6 +188,8 @@ def find_plain(kind: pa.DataType) -> pa.DataType:
         plain = pa.large_string()
     elif kinds.is_binary_view(kind):
         plain = pa.large_binary()
+    elif kinds.is_run_end_encoded(kind):
+        plain = find_plain(kind.value_type)
     elif kinds.is_dictionary(kind):
         plain = pa.dictionary(kind.index_type, find_plain(kind.value_type), kind.ordered)
     elif kinds.is_struct(kind):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stance.errors import DataError
 from stance.text.sentences import find_parts
 
 if TYPE_CHECKING:
@@ -61,6 +62,11 @@ def split_documents(texts: Sequence[str]) -> SentenceColumns:
     SentenceColumns
         The sentences of all documents, in order.
 
+    Raises
+    ------
+    DataError
+        If it is one text.
+
     Examples
     --------
     >>> columns = split_documents(["It rained. We left.", "", "“Stay,” she said."])
@@ -71,6 +77,8 @@ def split_documents(texts: Sequence[str]) -> SentenceColumns:
     """
     import numpy as np
 
+    if isinstance(texts, str):
+        raise DataError("texts: expected a sequence of texts; found one string. Pass [text].")
     starts: list[int] = []
     ends: list[int] = []
     paras: list[int] = []

@@ -33,7 +33,8 @@ def as_table(
     data : iterable of str, Document or Mapping; Arrow table; DataFrame; datasets.Dataset
         One text a row. Any table that hands out Arrow data (``__arrow_c_stream__``) will do.
     text_field, id_field : str
-        The columns of the text and of its name, where there are columns. If ``doc_id`` is absent, texts are
+        The columns of the text and of its name, where there are columns; the index of a pandas DataFrame or
+        Series is one if it has that name. If ``doc_id`` is absent, texts are
         called by their number from 1: ``text-000001``.
     unique_ids : bool
         Whether a name that comes twice is an error; leave it ``False`` where a row is a sentence.
@@ -62,9 +63,12 @@ def as_table(
     import numpy as np
     import pyarrow as pa
 
+    text_field, id_field = str(text_field), str(id_field)  # pandas' columns may be called by numbers
     problems = Problems(on_error, rejects, "Mend it, or leave the row out.")
     if isinstance(data, pa.Array | pa.ChunkedArray):
         data = pa.table({text_field: data})
+    if type(data).__module__.partition(".")[0] == "pandas":
+        data = _take_index(data, text_field, id_field)
     found = find_table(data, _SOURCE.name)
     bad: list[int] = []
     if found is None and _is_frame(data):
@@ -78,7 +82,8 @@ def as_table(
     columns = choose_columns(_SOURCE.name, table.column_names, text_field, id_field, peek)
     chunk = Chunk(
         None if columns.doc_id is None else table[columns.doc_id],
-        table[columns.text],
+        # Without rows, pandas takes any column for one of numbers.
+        table[columns.text] if len(table) else pa.chunked_array([], pa.large_string()),
         {output: table[name] for name, output in columns.others.items()},
         np.delete(np.arange(1, len(table) + len(bad) + 1, dtype=np.int64), bad),
     )
@@ -115,6 +120,8 @@ def find_table(data: object, where: str) -> pa.Table | None:
         return data
     if isinstance(data, pa.RecordBatch):
         return pa.Table.from_batches([data])
+    if isinstance(data, pa.RecordBatchReader):
+        return data.read_all()
     module = type(data).__module__.partition(".")[0]
     if module == "pandas":
         return None
@@ -128,6 +135,17 @@ def find_table(data: object, where: str) -> pa.Table | None:
     if hasattr(data, "__arrow_c_stream__") and hasattr(data, "columns"):
         return pa.table(data)
     return None
+
+
+def _take_index(data: Any, text_field: str, id_field: str) -> Any:
+    """Make columns of the levels of an index that are called as the text or its name."""
+    if not hasattr(data, "index") or getattr(getattr(data, "columns", None), "nlevels", 1) > 1:
+        return data
+    names = {str(name) for name in getattr(data, "columns", [text_field])}
+    levels = [name for name in data.index.names if str(name) in {text_field, id_field} - names]
+    if not levels:
+        return data
+    return (data if hasattr(data, "columns") else data.to_frame(text_field)).reset_index(level=levels)
 
 
 def _is_frame(data: object) -> bool:
@@ -194,7 +212,8 @@ def _build_table(
     """Build a table from strings, documents or mappings, and list the rows left out."""
     import pyarrow as pa
 
-    if isinstance(data, str | bytes | Mapping) or not isinstance(data, Iterable):
+    # Sets have no order: their rows would be numbered anew with each run.
+    if isinstance(data, str | bytes | Mapping | set | frozenset) or not isinstance(data, Iterable):
         found = f"a single {type(data).__name__}" if isinstance(data, str) else type(data).__name__
         raise DataError(
             f"data: expected a list of texts, a table or a dataset; found {found}. Pass a list, as in [text]."

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
+from stance.errors import DataError
 from stance.labels import VOICES, ZONES
 from stance.records import Document, Sentence
 from stance.text.boundaries import find_breaks
@@ -65,6 +66,11 @@ def split_sentences(document: Document | str) -> list[Sentence]:
     list[Sentence]
         In order; ``document.text[s.start:s.end] == s.text`` for each ``s``.
 
+    Raises
+    ------
+    DataError
+        If it is neither.
+
     Examples
     --------
     >>> [(s.text, s.voice) for s in split_sentences("It rained. “We will not go back,” she said.")]
@@ -72,6 +78,11 @@ def split_sentences(document: Document | str) -> list[Sentence]:
     """
     if isinstance(document, str):
         document = Document("", document)
+    if not isinstance(document, Document):
+        raise DataError(
+            f"document: expected a text; found {type(document).__name__}. "
+            "Pass one text, or many to stance.text.split_documents."
+        )
     text, doc_id = document.text, document.doc_id
     parts = find_parts(text)
     return [

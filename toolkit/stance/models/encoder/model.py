@@ -35,7 +35,7 @@ _CHUNK = 8192  # sentences held at once, or as many more as the document has
 _TINY = 1e-12  # in place of 0, of which there is no logarithm
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class EncoderModel(PretrainedModel):
     """A fine-tuned encoder.
 
