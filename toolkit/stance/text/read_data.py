@@ -116,12 +116,12 @@ def find_table(data: object, where: str) -> pa.Table | None:
     """
     import pyarrow as pa
 
+    if isinstance(data, pa.RecordBatch):
+        data = pa.Table.from_batches([data])
+    elif isinstance(data, pa.RecordBatchReader):
+        data = data.read_all()
     if isinstance(data, pa.Table):
         return data
-    if isinstance(data, pa.RecordBatch):
-        return pa.Table.from_batches([data])
-    if isinstance(data, pa.RecordBatchReader):
-        return data.read_all()
     module = type(data).__module__.partition(".")[0]
     if module == "pandas":
         return None
