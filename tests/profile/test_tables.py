@@ -18,6 +18,8 @@ class Handed:
     """A data frame of another library, as polars: columns, and Arrow data with views handed out."""
 
     def __init__(self, table):
+        if int(pa.__version__.partition(".")[0]) < 25:
+            pytest.skip("before 25, pyarrow itself ends the process when it hands views out")
         self.columns = table.column_names
         self._table = pa.table([_to_views(column) for column in table.columns], names=self.columns)
 
