@@ -136,6 +136,16 @@ def test_some_columns(stance):
     assert stance("score", "drafts.jsonl", "--columns", "label", "--format", "table").code == 2
 
 
+def test_workers_by_number_or_as_many_as_are_of_use(stance):
+    rows = stance("score", "drafts.jsonl").rows
+    assert rows
+    for value in ("auto", "1"):
+        assert stance("score", "drafts.jsonl", "--workers", value).rows == rows
+    for value in ("0", "-1", "all", "1.5", ""):
+        found = stance("score", "drafts.jsonl", "--workers", value)
+        assert (found.code, "expected auto, or a number from 1 on" in found.err) == (2, True)
+
+
 def test_packed_inputs_and_patterns(stance):
     plain = Path("drafts.jsonl").read_bytes()
     Path("a.jsonl.gz").write_bytes(gzip.compress(plain))

@@ -22,6 +22,11 @@ def test_tables_and_lists_give_tables(model):
     assert score_dataset([], model).num_rows == 0
 
 
+def test_a_misspelt_way_to_treat_bad_rows_leaves_none_out(model):
+    with pytest.raises(DataError, match="on_error: expected 'fail' or 'skip'; found 'raise'"):
+        score_dataset(["It might.", None], model, options=ScoreOptions(on_error="raise"))
+
+
 def test_columns_are_there_without_rows(model):
     empty = pa.table(ROWS).slice(0, 0)
     assert score_dataset(empty, model).schema == score_dataset(pa.table(ROWS), model).schema

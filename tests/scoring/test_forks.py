@@ -183,6 +183,15 @@ def test_where_another_reaps_the_end_is_known_all_the_same(start):
         worker.ask(make_question("It might."))
 
 
+def test_where_the_process_that_loads_is_killed_others_take_their_place():
+    table = pa.table({"doc_id": ["a"], "text": pa.array(["It might."], pa.large_string())})
+    with WorkerPool(MODEL_PATH, ScoreOptions(), "jsonl", 2) as pool:
+        pool.start()
+        pool._workers[0]._process._origin.kill()
+        (share,) = pool.submit(table)
+        assert share.result().summary.n_sentences == 1
+
+
 def test_where_the_system_refuses_each_loads_for_itself(monkeypatch):
     def refuse(*arguments):
         raise OSError("no more")

@@ -248,14 +248,20 @@ def test_parts_that_are_missing_or_short_are_scored_again(score, tmp_path):
     score()
     before = read_bytes(tmp_path / "scored")
     parts = tmp_path / "scored" / "parts"
-    for spoil in (Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:-1])):
+
+    def turn_a_bit(path):
+        whole = path.read_bytes()
+        path.write_bytes(whole[:99] + bytes([whole[99] ^ 1]) + whole[100:])
+
+    for spoil in (Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:-1]), turn_a_bit):
         spoil(parts / "part-00003.parquet")
         with pytest.raises(DataError):
             verify_parts(tmp_path / "scored")
         notes = []
         score(resume=True, notify=notes.append)
         assert (
-            notes[0] == f"{parts / 'part-00003.parquet'} is missing or cut short; scoring goes on from there."
+            notes[0]
+            == f"{parts / 'part-00003.parquet'} is missing, cut short or altered; scoring goes on from there."
         )
         assert read_bytes(tmp_path / "scored") == before
 
@@ -273,11 +279,14 @@ def test_a_folder_is_held_against_its_manifest(score, tmp_path):
     part.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     (folder / "parts" / "more.parquet").write_bytes(b"")
     with pytest.raises(
-        DataError, match=r"expected parts/part-00001.parquet as it was written; found other bytes \(1 more"
+        DataError,
+        match=r"expected parts/part-00001.parquet as it was written; found other bytes \(1 more .* --resume",
     ):
         verify_parts(folder)
     part.write_bytes(whole)
-    with pytest.raises(DataError, match=r"expected only parts of the run; found parts/more.parquet"):
+    with pytest.raises(
+        DataError, match=r"expected only parts of the run; found parts/more.parquet. Take it out"
+    ):
         verify_parts(folder)
     (folder / "parts" / "more.parquet").unlink()
     manifest = (folder / "manifest.json").read_text()
@@ -302,6 +311,50 @@ def test_what_was_left_out_is_kept(score, tmp_path, texts):
     path.write_text("")
     with pytest.raises(DataError, match=r"rejects\.jsonl as it was written"):
         verify_parts(tmp_path / "scored")
+
+
+def test_a_list_of_what_was_left_out_is_made_again(score, tmp_path, texts):
+    texts.write_text(texts.read_text() + '{"text": null}\n')
+    options = ScoreOptions(on_error="skip")
+    score(options=options)
+    before = read_bytes(tmp_path / "scored")
+    path = tmp_path / "scored" / "rejects.jsonl"
+    for spoil in (Path.unlink, lambda path: path.write_bytes(path.read_bytes()[1:])):
+        spoil(path)
+        assert len(score(options=options, resume=True).rejects) == 1
+        assert read_bytes(tmp_path / "scored") == before
+
+
+def test_parts_of_an_engine_are_kept_unless_told(score, tmp_path):
+    folder = tmp_path / "scored"
+    (folder / "parts").mkdir(parents=True)
+    (folder / "parts" / "part-00000.parquet").write_bytes(b"of hours")
+    with pytest.raises(OutputError, match=r"found parts without manifest\.json, .*--overwrite to replace"):
+        score()
+    with pytest.raises(OutputError, match=r"expected manifest\.json beside the parts; found none"):
+        score(resume=True)
+    assert (folder / "parts" / "part-00000.parquet").read_bytes() == b"of hours"
+    assert score(overwrite=True).n_sentences == 36
+    assert verify_parts(folder).summary.n_sentences == 36
+
+
+def test_one_input_may_be_given_alone(texts, tmp_path, model, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for alone in (texts, texts.name):
+        for name in ("scored/", "rows.csv"):
+            summary = score_files(alone, name, model=model, overwrite=True)
+            assert summary.n_sentences == 36
+    before = texts.read_bytes()
+    with pytest.raises(OutputError, match="expected an output apart from the inputs"):
+        score_files(texts, texts, model=model, overwrite=True)
+    assert texts.read_bytes() == before
+
+
+def test_a_format_that_is_none_is_told_before_the_work(texts, tmp_path, model):
+    for name in ("scored/", "rows.csv"):
+        with pytest.raises(DataError, match=r"file_format: expected one of jsonl, csv, parquet; found 'xml'"):
+            score_files([texts], f"{tmp_path}/{name}", model=model, file_format="xml")
+    assert [path.name for path in tmp_path.iterdir()] == [texts.name]
 
 
 def test_no_row_at_all_is_one_empty_part(score, tmp_path):

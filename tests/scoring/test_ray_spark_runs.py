@@ -7,6 +7,7 @@ import importlib.util
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from datetime import date, datetime
@@ -159,6 +160,22 @@ def test_the_command_starts_and_ends_an_engine_without_a_word(name, opinions, tm
     assert (done.returncode, done.stdout, len(skipped)) == (3, "", 2), done.stderr
     assert done.stderr.splitlines() == skipped
     assert pq.read_table(tmp_path / "scored" / "parts").num_rows > 2 * N_DOCUMENTS
+
+
+def test_columns_are_those_of_the_files(engine, tmp_path):
+    # Not of a folder that is named as Hive does; and a name may have a full stop.
+    place = tmp_path / "year=2024"
+    place.mkdir()
+    pq.write_table(pa.table({"doc_id": ["a"], "text": ["So."], "meta.n": [7]}), place / "a.parquet")
+    score_with_engine(tmp_path, f"{tmp_path}-scored", engine, options=ScoreOptions(workers=1))
+    found = pq.read_table(f"{tmp_path}-scored/parts", partitioning=None)
+    score_files(place / "a.parquet", tmp_path / "local.parquet")
+    assert found.column_names == pq.read_table(tmp_path / "local.parquet").column_names
+    assert found["meta.n"].to_pylist() == [7]
+
+
+def test_an_engine_leaves_the_end_by_a_signal_to_the_command(engine):
+    assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
 
 
 def test_columns_of_other_libraries_pass_through(engine, tmp_path):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import io
 import json
 import threading
@@ -24,7 +25,7 @@ from stance.scoring import (
 from stance.scoring import stream as module
 from stance.scoring.frames import read_frame, write_frame
 from stance.scoring.worker import answer_batches
-from stance.scoring.writers import guess_format
+from stance.scoring.writers import guess_format, open_writer
 
 
 @pytest.fixture
@@ -168,6 +169,12 @@ def test_a_damaged_model_is_told_of_by_whoever_loads_it(tmp_path, monkeypatch):
         ({"limit": 1, "sample": 1}, "expected one of them"),
         ({"shard": (0, 2)}, "shard: expected i/n with i from 1 to n; found 0/2"),
         ({"shard": (3, 2)}, "found 3/2"),
+        ({"shard": "3/8"}, r"shard: expected two whole numbers, as in \(3, 8\); found '3/8'"),
+        ({"on_error": "ignore"}, "on_error: expected 'fail' or 'skip'; found 'ignore'"),
+        ({"workers": "auto"}, "workers: expected a whole number; found 'auto'"),
+        ({"limit": 1.5}, "limit: expected a whole number; found 1.5"),
+        ({"seed": None}, "seed: expected a whole number; found None"),
+        ({"min_confidence": "0.5"}, "min_confidence: expected a number from 0 to 1; found '0.5'"),
     ],
 )
 def test_options_out_of_range(options, complaint):
@@ -283,6 +290,25 @@ def test_a_worker_answers_until_the_pipe_ends(model):
     said, body = read_answer(answers)
     assert b'"speculative"' in body
     assert read_frame(answers) is None
+
+
+def test_parquet_that_is_broken_off_cannot_be_taken_for_whole(drafts, model):
+    out = io.BytesIO()
+
+    def write_some():
+        with open_writer(out, "parquet") as write:
+            for piece in [*ScoreStream([drafts], model)] * 20_000:
+                write(piece)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_some()
+    assert out.getvalue().startswith(b"PAR1")  # some of it was written
+    with pytest.raises(pa.ArrowInvalid):
+        pq.read_table(out)
+    before = len(out.getvalue())
+    gc.collect()  # what is left of the writer must not go on, nor complain
+    assert len(out.getvalue()) == before
 
 
 def test_formats_by_name():

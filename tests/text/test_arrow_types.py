@@ -1,11 +1,13 @@
 """Types that hold the values of two columns, and casts to them."""
 
 import datetime
+import json
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from stance.text.arrow_types import cast_array, merge_types
+from stance.text.arrow_types import MAX_DEPTH, build_array, cast_array, infer_type, merge_types
 
 
 @pytest.mark.parametrize(
@@ -49,3 +51,18 @@ def test_cast_array(values, kind, expected):
     column = cast_array(pa.chunked_array([values]), kind)
     assert column.type == kind
     assert column.to_pylist() == expected
+
+
+@pytest.mark.parametrize("depth", [1, MAX_DEPTH, MAX_DEPTH + 1, 60, 900])
+@pytest.mark.parametrize("wrap", [lambda value: [value], lambda value: {"a": value}])
+def test_what_is_nested_too_deep_for_parquet_is_text(depth, wrap, tmp_path):
+    value = 1
+    for _ in range(depth):
+        value = wrap(value)
+    kind = infer_type([value, None])
+    assert pa.types.is_string(kind) == (depth > MAX_DEPTH)
+    column = build_array([value, None], kind)
+    pq.write_table(pa.table({"x": column}), tmp_path / "x.parquet")
+    found = pq.read_table(tmp_path / "x.parquet")["x"].to_pylist()
+    assert found[1] is None
+    assert (json.loads(found[0]) if depth > MAX_DEPTH else found[0]) == value

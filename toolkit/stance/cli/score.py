@@ -97,12 +97,6 @@ left out and listed."""
     help="Abstain where the confidence is below P: abstained is true, label stays. By default, the model's "
     "own threshold.",
 )
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Processes that score. By default, one a core for large inputs.",
-)
 @engine_options
 @quiet_option
 @color_option

@@ -25,6 +25,14 @@ def _read_shard(context: click.Context, option: click.Parameter, value: str | No
     return int(index), int(n_shards)
 
 
+def _read_workers(context: click.Context, option: click.Parameter, value: str | None) -> int | None:
+    if value in (None, "auto"):
+        return None
+    if not value.isdecimal() or int(value) < 1:
+        raise click.BadParameter(f"expected auto, or a number from 1 on; found {value!r}.")
+    return int(value)
+
+
 choice_options = add_options(
     click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Score the first N documents."),
     click.option(
@@ -51,6 +59,12 @@ choice_options = add_options(
 
 
 engine_options = add_options(
+    click.option(
+        "--workers",
+        callback=_read_workers,
+        metavar="N|auto",
+        help="Processes that score. By default, as with auto, one a core for large inputs.",
+    ),
     click.option(
         "--engine",
         type=click.Choice(["local", "ray", "spark"]),

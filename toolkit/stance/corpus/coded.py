@@ -17,7 +17,7 @@ from stance.corpus.rows import Fields, RawRow, iter_rows
 from stance.errors import DataError
 from stance.labels import CUE_TYPES, LABELS
 from stance.records import CodedSentence, Cue, Reject
-from stance.text.read_sources import Problems
+from stance.text.read_sources import Problems, check_on_error
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -117,8 +117,7 @@ def read_coded(
     ...     [(s.doc_id, s.sent_id, s.label) for s in read_coded(path)]
     [('coded-000001', 0, 'assertive'), ('coded-000002', 0, 'hedged')]
     """
-    if on_error not in ("fail", "skip"):
-        raise DataError(f"on_error: expected 'fail' or 'skip'; found {on_error!r}. Pass one of them.")
+    check_on_error(on_error)
     given = list_inputs(paths, "coded")
     skipped: list[Reject] = [] if rejects is None else rejects
     n_before = len(skipped)

@@ -17,7 +17,7 @@ from stance.corpus.label_sets import LabelSet, find_label_set
 from stance.errors import DataError
 from stance.labels import LABELS
 from stance.records import Reject
-from stance.text.read_sources import Problems
+from stance.text.read_sources import Problems, check_on_error
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -204,8 +204,7 @@ def read_codes(
     >>> codes.coders, codes.matrix.tolist()
     (('anna', 'ben'), [[1, 0], [-1, 1]])
     """
-    if on_error not in ("fail", "skip"):
-        raise DataError(f"on_error: expected 'fail' or 'skip'; found {on_error!r}. Pass one of them.")
+    check_on_error(on_error)
     given = list_inputs(paths, "codes")
     problems = Problems(on_error, [] if rejects is None else rejects)
     table = read_code_tables(given, fields or CodeFields(), coders, problems)

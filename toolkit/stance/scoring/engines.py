@@ -19,6 +19,7 @@ from stance.scoring.engine_address import check_address
 from stance.scoring.engine_inputs import find_parquet, is_remote
 from stance.scoring.engine_job import EngineJob
 from stance.scoring.guards import PARTS
+from stance.scoring.inputs import list_paths
 from stance.scoring.manifest import PARTS_FOLDER, REJECTS_FILE
 from stance.scoring.options import ScoreOptions, check_options
 from stance.scoring.output import check_output, open_folder
@@ -34,7 +35,7 @@ ENGINES: Final = {"ray": "ray", "spark": "pyspark"}
 
 
 def score_with_engine(
-    inputs: Sequence[str | Path],
+    inputs: str | Path | Sequence[str | Path],
     output: str | Path,
     engine: str,
     *,
@@ -52,7 +53,7 @@ def score_with_engine(
 
     Parameters
     ----------
-    inputs : sequence of str or Path
+    inputs : str, Path or sequence of them
         Parquet files, folders or patterns; or addresses such as ``s3://bucket/opeds``. On a cluster every
         machine must see them, and the output, under the same name.
     output : str or Path
@@ -98,6 +99,7 @@ def score_with_engine(
     from stance.scoring.named_models import open_model
 
     options = ScoreOptions() if options is None else options
+    inputs = list_paths(inputs)
     _check_request(engine, options)
     check_address(engine, address)
     if not is_remote(output):

@@ -9,18 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from stance.errors import DataError
+from stance.scoring.inputs import list_paths
 from stance.scoring.options import ScoreOptions
 from stance.scoring.output import check_output, open_output
 from stance.scoring.pieces import ScoreSummary
 from stance.scoring.stream import ScoreStream
-from stance.scoring.writers import FileFormat, choose_encoding, guess_format, open_writer
+from stance.scoring.writers import FileFormat, check_format, choose_encoding, guess_format, open_writer
 
 if TYPE_CHECKING:
     from stance.models import Classifier
 
 
 def score_files(
-    inputs: Sequence[str | Path],
+    inputs: str | Path | Sequence[str | Path],
     output: str | Path | BinaryIO,
     *,
     model: Classifier | str | Path | None = None,
@@ -37,7 +38,7 @@ def score_files(
 
     Parameters
     ----------
-    inputs : sequence of str or Path
+    inputs : str, Path or sequence of them
         Files and folders; ``-`` is standard input.
     output : str, Path or binary file
         Where the rows go. A file appears whole or not at all, and is checked before anything is scored. For a
@@ -84,6 +85,9 @@ def score_files(
     ...     score_files([Path(folder, "draft.txt")], Path(folder, "scored.csv")).n_by_label
     {'assertive': 0, 'hedged': 1, 'speculative': 0}
     """
+    inputs = list_paths(inputs)
+    if file_format is not None:
+        check_format(file_format)
     if isinstance(output, str | Path) and names_folder(output):
         from stance.scoring.parts import score_parts
 

@@ -103,6 +103,17 @@ def read_batches(
     return tables
 
 
+def list_paths(inputs: str | Path | Sequence[str | Path]) -> list[str | Path]:
+    """List inputs, of which one may be given alone.
+
+    Examples
+    --------
+    >>> list_paths("opeds.jsonl")
+    ['opeds.jsonl']
+    """
+    return [inputs] if isinstance(inputs, str | Path) else list(inputs)
+
+
 def describe_empty_shard(index: int, n_shards: int) -> str:
     """Say why a share of the input holds no text.
 

@@ -64,10 +64,15 @@ def hold_folder(folder: Path, *, may_have_parts: bool) -> Iterator[None]:
                 "Wait for it to end, or choose another folder."
             ) from error
     try:
-        if (folder / MANIFEST_FILE).exists() and not may_have_parts:
+        if not may_have_parts and (folder / MANIFEST_FILE).exists():
             raise OutputError(
                 f"{folder}: expected a new folder; found the parts of a run. Pass --resume to go on with it, "
                 "or --overwrite to start anew."
+            )
+        if not may_have_parts and any((folder / PARTS_FOLDER).glob("part-*")):
+            raise OutputError(
+                f"{folder}: expected a new folder; found parts without {MANIFEST_FILE}, as --engine ray and "
+                "spark write them. Choose another folder, or pass --overwrite to replace them."
             )
         with name_failures(folder):
             (folder / PARTS_FOLDER).mkdir(exist_ok=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Sequence
 from dataclasses import dataclass
-from numbers import Real
 from typing import Final, Literal
 
 from stance.errors import DataError
-from stance.text.read_sources import check_stdin_format
+from stance.text.read_sources import check_on_error, check_stdin_format
 
 Unit = Literal["document", "sentence"]
 
@@ -88,18 +88,25 @@ def check_options(options: ScoreOptions) -> None:
     """
     check_unit(options.unit)
     check_confidence(options.min_confidence)
-    for name in ("workers", "limit", "sample"):
+    check_on_error(options.on_error)
+    for name, least in {"workers": 1, "limit": 1, "sample": 1, "seed": 0}.items():
         value = getattr(options, name)
-        if value is not None and value < 1:
-            raise DataError(f"{name}: expected 1 or more; found {value}. Change it.")
-    if options.seed < 0:
-        raise DataError(f"seed: expected 0 or more; found {options.seed}. Change it.")
+        if value is None and name != "seed":
+            continue
+        if not _is_whole(value):
+            raise DataError(f"{name}: expected a whole number; found {value!r}. Change it.")
+        if value < least:
+            raise DataError(f"{name}: expected {least} or more; found {value}. Change it.")
     check_stdin_format(options.stdin_format)
     if options.limit is not None and options.sample is not None:
         raise DataError("limit, sample: expected one of them; found both. Drop one.")
-    if options.shard is not None and not 1 <= options.shard[0] <= options.shard[1]:
+    if options.shard is not None:
+        shard: object = options.shard
+        if not (isinstance(shard, tuple | list) and len(shard) == 2 and all(map(_is_whole, shard))):
+            raise DataError(f"shard: expected two whole numbers, as in (3, 8); found {shard!r}. Change it.")
         index, n_shards = options.shard
-        raise DataError(f"shard: expected i/n with i from 1 to n; found {index}/{n_shards}. Change it.")
+        if not 1 <= index <= n_shards:
+            raise DataError(f"shard: expected i/n with i from 1 to n; found {index}/{n_shards}. Change it.")
 
 
 def check_unit(unit: str) -> None:
@@ -110,6 +117,13 @@ def check_unit(unit: str) -> None:
 
 def check_confidence(min_confidence: object) -> None:
     """Refuse a threshold out of range."""
-    if min_confidence is None or (isinstance(min_confidence, Real) and 0 <= float(min_confidence) <= 1):
+    if min_confidence is None:
         return
-    raise DataError(f"min_confidence: expected a number from 0 to 1; found {min_confidence!r}. Change it.")
+    if not (isinstance(min_confidence, numbers.Real) and 0 <= float(min_confidence) <= 1):
+        raise DataError(
+            f"min_confidence: expected a number from 0 to 1; found {min_confidence!r}. Change it."
+        )
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, numbers.Integral) and not isinstance(value, bool)

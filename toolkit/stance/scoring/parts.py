@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from stance.errors import DataError, OutputError
 from stance.scoring.fingerprint import describe_run
 from stance.scoring.guards import refuse_inputs
-from stance.scoring.inputs import BATCH_CHARS
+from stance.scoring.inputs import BATCH_CHARS, list_paths
 from stance.scoring.lock import hold_folder
 from stance.scoring.manifest import (
     MANIFEST_FILE,
@@ -33,7 +33,8 @@ from stance.scoring.options import ScoreOptions, check_options
 from stance.scoring.output import open_output
 from stance.scoring.pieces import Piece, ScoreSummary
 from stance.scoring.stream import ScoreStream
-from stance.scoring.writers import FileFormat, choose_encoding, open_writer
+from stance.scoring.verify import keep_whole
+from stance.scoring.writers import FileFormat, check_format, choose_encoding, open_writer
 
 if TYPE_CHECKING:
     from stance.models import Classifier
@@ -43,7 +44,7 @@ PART_SENTENCES: Final = 20_000
 
 
 def score_parts(
-    inputs: Sequence[str | Path],
+    inputs: str | Path | Sequence[str | Path],
     folder: str | Path,
     *,
     model: Classifier | str | Path | None = None,
@@ -66,7 +67,7 @@ def score_parts(
 
     Parameters
     ----------
-    inputs : sequence of str or Path
+    inputs : str, Path or sequence of them
         Files and folders.
     folder : str or Path
         Where the parts go. The folder that holds it must be there.
@@ -124,6 +125,8 @@ def score_parts(
     check_options(options)
     if resume and overwrite:
         raise DataError("resume, overwrite: expected one of them; found both. Drop one.")
+    check_format(file_format)
+    inputs = list_paths(inputs)
     sources = find_sources(inputs)
     if any(source.path is None for source in sources):
         raise DataError(
@@ -192,7 +195,14 @@ class _Run:
     def take_up(self, made_from: dict[str, Any], *, resume: bool, may_skip: bool) -> Manifest:
         """Find out what is finished, and remove what is neither finished nor of this run."""
         manifest = Manifest(made_from)
-        if resume and (self._folder / MANIFEST_FILE).exists():
+        has_manifest = (self._folder / MANIFEST_FILE).exists()
+        if resume and not has_manifest and any((self._folder / PARTS_FOLDER).glob("part-*")):
+            raise OutputError(
+                f"{self._folder}: expected {MANIFEST_FILE} beside the parts; found none, as --engine ray and "
+                "spark write them, so that they cannot be gone on with. Choose another folder, or pass "
+                "--overwrite to replace them."
+            )
+        if resume and has_manifest:
             manifest = read_manifest(self._folder)
             change = find_change(manifest.made_from, made_from)
             if change is not None:
@@ -200,7 +210,7 @@ class _Run:
                     f"{self._folder}: expected {change}. Score into another folder, or start anew with "
                     "--overwrite."
                 )
-            manifest = self._drop_damaged(manifest)
+            manifest = keep_whole(self._folder, manifest, self._notify)
             if not may_skip and (manifest.rejects or any(part.rejects for part in manifest.parts)):
                 raise DataError(
                     f"{self._folder}: expected a run in which no row is left out; found that some were. Pass "
@@ -209,8 +219,8 @@ class _Run:
             if manifest.complete:
                 return manifest
             if manifest.parts:
-                n_parts, n_sentences = len(manifest.parts), manifest.summary.n_sentences
-                self._notify(f"Going on after {n_parts:,} finished parts, {n_sentences:,} sentences.")
+                n_sentences = manifest.summary.n_sentences
+                self._notify(f"Going on after {_count_parts(manifest)}, {n_sentences:,} sentences.")
         # The manifest first: it must never name what is gone.
         write_manifest(self._folder, manifest)
         named = {part.file.name for part in manifest.parts}
@@ -243,8 +253,7 @@ class _Run:
             write_manifest(self._folder, manifest)
         except BaseException:
             if manifest.parts:
-                n_parts = len(manifest.parts)
-                self._notify(f"{self._folder} keeps {n_parts:,} finished parts. To go on, pass --resume.")
+                self._notify(f"{self._folder} keeps {_count_parts(manifest)}. To go on, pass --resume.")
             raise
         return manifest
 
@@ -256,17 +265,6 @@ class _Run:
             if self._on_progress is not None:
                 self._on_progress(total)
             yield piece
-
-    def _drop_damaged(self, manifest: Manifest) -> Manifest:
-        """Take the parts up to the first that is missing or of another size."""
-        whole: list[Part] = []
-        for part in manifest.parts:
-            path = self._folder / part.file.name
-            if not path.is_file() or path.stat().st_size != part.file.n_bytes:
-                self._notify(f"{path} is missing or cut short; scoring goes on from there.")
-                return replace(manifest, parts=tuple(whole), complete=False, rejects=None)
-            whole.append(part)
-        return manifest
 
     def _write_part(self, index: int, pieces: Iterable[Piece]) -> Part:
         name = f"{PARTS_FOLDER}/part-{index:05d}.{self._file_format}"
@@ -298,6 +296,11 @@ class _Run:
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             noted = dict(json.loads(path.read_text(encoding="utf-8"))["seconds"])
         write_json(path, {"seconds": {**noted, part.file.name: round(seconds, 3)}})
+
+
+def _count_parts(manifest: Manifest) -> str:
+    n_parts = len(manifest.parts)
+    return f"{n_parts:,} finished part{'' if n_parts == 1 else 's'}"
 
 
 def _group_pieces(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:

@@ -213,10 +213,11 @@ class WorkerPool:
         return worker
 
     def _start_worker(self, *, is_last: bool = False) -> WorkerProcess:
-        try:
-            worker = self._early.pop()
-        except IndexError:
-            worker = self._launch()
+        worker = None
+        if not is_last:  # those that were started early may have ended together
+            with contextlib.suppress(IndexError):
+                worker = self._early.pop()
+        worker = worker or self._launch()
         try:
             worker.wait_ready()
         except FaultError as fault:

@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,6 +49,7 @@ def score_job(job: EngineJob) -> ScoreSummary:
             rows = ray.data.read_parquet(
                 list(job.paths),
                 include_paths=_PATH_COLUMN not in job.given.names,
+                partitioning=None,  # the columns are those of the files, not also those of folders' names
                 override_num_blocks=job.count_parts(n_workers),
             )
             rows = rows.map_batches(
@@ -126,6 +128,7 @@ def open_cluster(address: str | None = None, n_workers: int | None = None) -> It
     import ray
 
     is_open = ray.is_initialized()
+    before = signal.getsignal(signal.SIGTERM)
     chosen: dict[str, Any] = {"address": address}
     if address is None:  # one more than there are actors, for reading, sorting and writing
         n_cpus = (n_workers or count_cores()) + 1
@@ -139,6 +142,10 @@ def open_cluster(address: str | None = None, n_workers: int | None = None) -> It
             f"{address or '--engine ray'}: expected a cluster that answers; found: {reason}. "
             "Check the address, and that it runs this version of Ray."
         ) from error
+    finally:
+        # Ray has put a handler with an exit code of its own there. Only the first thread may set one.
+        with contextlib.suppress(ValueError, TypeError):
+            signal.signal(signal.SIGTERM, before)
     try:
         for name in ("ray", "ray.data"):
             logging.getLogger(name).setLevel(logging.ERROR)

@@ -64,7 +64,12 @@ def score_job(job: EngineJob) -> ScoreSummary:
         context.addArchive(f"{archive}#{model_name}")
         tally = context.accumulator(Tally(), _TallyMerge())
         n_parts = job.count_parts(job.options.workers or context.defaultParallelism)
-        given_id = functions.col("`{}`".format(job.options.id_field.replace("`", "``")))
+        # Numbered, since mapInArrow takes no names with a full stop in them.
+        columns = [
+            functions.col("`{}`".format(name.replace("`", "``"))).alias(f"c{place}")
+            for place, name in enumerate(job.given.names)
+        ]
+        given_id = functions.col(f"c{job.given.names.index(job.options.id_field)}")
         key = given_id.cast("string")
         if pa.types.is_floating(job.given.field(job.options.id_field).type):
             # In the order of the names that they get: see stance.text.arrow_types.write_numbers.
@@ -72,7 +77,7 @@ def score_job(job: EngineJob) -> ScoreSummary:
             key = functions.when(is_whole, given_id.cast("bigint").cast("string")).otherwise(key)
         (
             session.read.parquet(*job.paths)
-            .select("*", functions.col("_metadata.file_path").alias(SOURCE_COLUMN))
+            .select(*columns, functions.col("_metadata.file_path").alias(SOURCE_COLUMN))
             .repartitionByRange(n_parts, key)
             .sortWithinPartitions(key)
             .mapInArrow(
@@ -94,7 +99,8 @@ def _score_batches(
 
     model = _load_shipped(str(Path(SparkFiles.getRootDirectory(), model_name)))
     for batch in batches:
-        rows, rejects = prepare_rows(_restore_times(pa.table(batch), job), job.options, job.where)
+        table = pa.table(batch).rename_columns([*job.given.names, SOURCE_COLUMN])
+        rows, rejects = prepare_rows(_restore_times(table, job), job.options, job.where)
         scored, summary = score_rows(rows, model, job.options)
         tally.add(count_batch(rows, summary, rejects))
         yield from decode_words(scored).to_batches()
@@ -122,9 +128,8 @@ def _restore_times(table: pa.Table, job: EngineJob) -> pa.Table:
     """Make times of the numbers that Spark reads in the place of nanoseconds."""
     import pyarrow as pa
 
-    for place, name in enumerate(table.column_names):
-        kind = job.given.field(name).type if name in job.given.names else None
-        if kind is None or not (pa.types.is_timestamp(kind) and kind.unit == "ns"):
+    for place, (name, kind) in enumerate(zip(job.given.names, job.given.types, strict=True)):
+        if not (pa.types.is_timestamp(kind) and kind.unit == "ns"):
             continue
         try:
             column = table[name].cast(kind).cast(pa.timestamp("us", kind.tz))

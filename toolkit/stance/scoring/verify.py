@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from stance.errors import DataError
@@ -42,18 +44,44 @@ def verify_parts(folder: str | Path) -> Manifest:
     if manifest.rejects is not None:
         entries.append(manifest.rejects)
     problems = [problem for entry in entries if (problem := _check_file(path, entry))]
+    advice = "Pass --resume to mend it, or score again" if problems else "Take it out of the folder"
     named = {entry.name for entry in entries}
     if manifest.complete and (path / PARTS_FOLDER).is_dir():
         found = sorted(f"{PARTS_FOLDER}/{file.name}" for file in (path / PARTS_FOLDER).iterdir())
         problems += [f"expected only parts of the run; found {name}" for name in found if name not in named]
     if problems:
         more = f" ({len(problems) - 1} more problems)" if len(problems) > 1 else ""
-        raise DataError(f"{path}: {problems[0]}{more}. Pass --resume to mend it, or score again.")
+        raise DataError(f"{path}: {problems[0]}{more}. {advice}.")
     if not manifest.complete:
         raise DataError(
             f"{path}: expected a finished run; found one that ended after {len(manifest.parts)} parts. "
             "Pass --resume to go on."
         )
+    return manifest
+
+
+def keep_whole(folder: Path, manifest: Manifest, notify: Callable[[str], None]) -> Manifest:
+    """Take the parts up to the first that is not as it was written, so that a run goes on from there.
+
+    Parameters
+    ----------
+    folder : Path
+    manifest : Manifest
+    notify : callable
+        Is called with one line of text if a part is not.
+
+    Returns
+    -------
+    Manifest
+        Of a run that is not finished, if anything is to be written anew.
+    """
+    for n_whole, part in enumerate(manifest.parts):
+        if _check_file(folder, part.file):
+            name = folder / part.file.name
+            notify(f"{name} is missing, cut short or altered; scoring goes on from there.")
+            return replace(manifest, parts=manifest.parts[:n_whole], complete=False, rejects=None)
+    if manifest.rejects is not None and _check_file(folder, manifest.rejects):
+        return replace(manifest, complete=False, rejects=None)
     return manifest
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, cast, get_args
 
 from stance.errors import DataError
 from stance.scoring.pieces import Encoding, Piece
@@ -16,7 +16,15 @@ if TYPE_CHECKING:
 
 FileFormat = Literal["jsonl", "csv", "parquet"]
 
+FILE_FORMATS: Final[tuple[FileFormat, ...]] = get_args(FileFormat)
+
 _GROUP_ROWS: Final = 32_768  # rows of a Parquet row group: what is held in memory before it is written
+
+
+def check_format(kind: str) -> None:
+    """Refuse a format that is none."""
+    if kind not in FILE_FORMATS:
+        raise DataError(f"file_format: expected one of {', '.join(FILE_FORMATS)}; found {kind!r}. Change it.")
 
 
 def choose_encoding(kind: FileFormat) -> Encoding:
@@ -58,8 +66,12 @@ def open_writer(file: BinaryIO, kind: FileFormat) -> Iterator[Callable[[Piece], 
     """
     if kind == "parquet":
         writer = _ParquetWriter(file)
-        yield writer.write
-        writer.close()
+        try:
+            yield writer.write
+            writer.close()
+        except BaseException:
+            writer.drop()
+            raise
         return
     is_first = kind == "csv"
 
@@ -75,11 +87,25 @@ def open_writer(file: BinaryIO, kind: FileFormat) -> Iterator[Callable[[Piece], 
     yield write
 
 
+class _Sink:
+    """A file to write to, which can be shut: what comes after that goes nowhere."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.is_shut = False
+
+    def write(self, data: Any) -> int:
+        return memoryview(data).nbytes if self.is_shut else self._file.write(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+
 class _ParquetWriter:
     """Gathers pieces into row groups."""
 
     def __init__(self, file: BinaryIO) -> None:
-        self._file = file
+        self._sink = _Sink(file)
         self._held: list[pa.Table] = []
         self._n_held = 0
         self._writer: parquet.ParquetWriter | None = None
@@ -96,6 +122,13 @@ class _ParquetWriter:
         if self._writer is not None:
             self._writer.close()
 
+    def drop(self) -> None:
+        """End without the words that would make a whole file of what was written so far."""
+        self._sink.is_shut = True
+        if self._writer is not None:
+            with contextlib.suppress(Exception):
+                self._writer.close()  # now, since it would be closed later, and complain
+
     def _write_group(self) -> None:
         import pyarrow as pa
         from pyarrow import parquet
@@ -106,7 +139,7 @@ class _ParquetWriter:
             # Numbers take less room, and less time, as they are.
             repeated = [field.name for field in others if not pa.types.is_primitive(field.type)]
             self._writer = parquet.ParquetWriter(
-                self._file,
+                self._sink,
                 table.schema,
                 compression="zstd",
                 compression_level=1,

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from stance.text.read_sources import replace_surrogates
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+MAX_DEPTH: Final = 32
+"""Lists and structs in one another, at most; Parquet files of some fifty lists cannot be read again."""
 
 
 def infer_type(values: Sequence[Any]) -> pa.DataType:
@@ -38,7 +42,7 @@ def infer_type(values: Sequence[Any]) -> pa.DataType:
         found = pa.array(values).type
     except (pa.ArrowException, OverflowError, UnicodeEncodeError, TypeError, ValueError):
         return pa.string()
-    return pa.string() if _has_empty_struct(found) else found
+    return found if _can_be_written(found) else pa.string()
 
 
 def merge_types(first: pa.DataType, second: pa.DataType) -> pa.DataType:
@@ -138,15 +142,15 @@ def write_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _has_empty_struct(kind: pa.DataType) -> bool:
-    """Say whether a type holds a struct without fields, which Parquet cannot write."""
+def _can_be_written(kind: pa.DataType, depth: int = 0) -> bool:
+    """Say whether Parquet can hold a type: no struct without fields, and not too much in one another."""
     import pyarrow as pa
 
+    if depth > MAX_DEPTH:
+        return False
     if pa.types.is_struct(kind):
-        return kind.num_fields == 0 or any(_has_empty_struct(field.type) for field in kind)
-    if pa.types.is_list(kind):
-        return _has_empty_struct(kind.value_type)
-    return False
+        return kind.num_fields > 0 and all(_can_be_written(field.type, depth + 1) for field in kind)
+    return not pa.types.is_list(kind) or _can_be_written(kind.value_type, depth + 1)
 
 
 def replace_views(table: pa.Table) -> pa.Table:

@@ -25,6 +25,7 @@ from stance.text.read_sources import (
     Problems,
     ReadOptions,
     Source,
+    check_on_error,
     check_stdin_format,
     find_sources,
 )
@@ -129,8 +130,7 @@ def read_tables(
     ...     [table.to_pylist() for table in read_tables([folder])]
     [[{'doc_id': 'a1', 'text': 'It may rain.', 'year': 2024}]]
     """
-    if on_error not in ("fail", "skip"):
-        raise DataError(f"on_error: expected 'fail' or 'skip'; found {on_error!r}. Pass one of them.")
+    check_on_error(on_error)
     if batch_chars < 1:
         raise DataError(f"batch_chars: expected 1 or more; found {batch_chars}. Pass a larger number.")
     check_stdin_format(stdin_format)

@@ -9,7 +9,7 @@ from stance.errors import DataError
 from stance.records import Document, Reject
 from stance.text.arrow_types import build_array, infer_type, replace_views
 from stance.text.chunks import PEEK_ROWS, Chunk, choose_columns, make_table
-from stance.text.read_sources import Problems, Source
+from stance.text.read_sources import Problems, Source, check_on_error
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -63,6 +63,7 @@ def as_table(
     import numpy as np
     import pyarrow as pa
 
+    check_on_error(on_error)
     text_field, id_field = str(text_field), str(id_field)  # pandas' columns may be called by numbers
     problems = Problems(on_error, rejects, "Mend it, or leave the row out.")
     if isinstance(data, pa.Array | pa.ChunkedArray):

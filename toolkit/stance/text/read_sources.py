@@ -184,6 +184,12 @@ def find_sources(inputs: str | Path | Iterable[str | Path]) -> list[Source]:
     return _name_documents(files)
 
 
+def check_on_error(on_error: str) -> None:
+    """Refuse what is no way to treat a bad row; taken for ``"skip"``, it would leave rows out."""
+    if on_error not in ("fail", "skip"):
+        raise DataError(f"on_error: expected 'fail' or 'skip'; found {on_error!r}. Pass one of them.")
+
+
 def check_stdin_format(stdin_format: str | None) -> None:
     """Refuse what standard input cannot be said to hold.
 
