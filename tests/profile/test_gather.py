@@ -133,7 +133,10 @@ def test_texts_and_scored_files_do_not_mix(write, tmp_path):
 
 
 def test_a_table_that_lacks_a_column_says_which(write, scored):
-    with pytest.raises(DataError, match=r"found none called 'para', as if .*, or --columns left them out\. Score the texts again"):
+    with pytest.raises(
+        DataError,
+        match=r"found none called 'para', as if .*, or --columns left them out\. Score the texts again",
+    ):
         gather_scored([write("cut.parquet", scored.drop_columns(["para"]))])
 
 
@@ -213,5 +216,5 @@ def test_files_of_empty_shares_are_passed_over(write, scored, suffix):
 
 def test_a_scored_file_whose_columns_were_left_out_is_no_table_of_texts(write, scored):
     path = write("scored.csv", scored.drop_columns(["text", "cues"]))
-    with pytest.raises(DataError, match="scored sentences; found none called 'text', 'cues', .*--columns"):
+    with pytest.raises(DataError, match=r"scored sentences; found none called 'text', 'cues', .*--columns"):
         gather_scored([path])

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from stance.text.read_sources import Source
 
 # What tells a scored file from a table of texts; the second also where --columns left some out.
-_MARKS: Final = (frozenset({"sent_id", "label", "confidence", "cues"}), frozenset({"label", "confidence", "abstained"}))
+_MARKS: Final = (
+    frozenset({"sent_id", "label", "confidence", "cues"}),
+    frozenset({"label", "confidence", "abstained"}),
+)
 
 
 @dataclass(frozen=True, slots=True)
