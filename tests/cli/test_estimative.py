@@ -355,3 +355,18 @@ def test_scales_are_completed_in_the_shell(begun, names):
     )
     assert [item.value for item in completed if item.type == "plain"] == names
     assert completed[0].type == "file"  # in bash the names come after it, or it takes them away
+
+
+def test_texts_of_a_table_are_named_and_have_no_lines_of_the_file(stance, monkeypatch):
+    table = "id,text\n7,It is likely.\n9,It may rain.\n"
+    Path("notes.csv").write_text(table)
+    shown = stance("estimative", "notes.csv", "--id-field", "id").out
+    assert [line for line in shown.splitlines() if line.startswith("──")] == [
+        "── notes.csv: 7 ──",
+        "── notes.csv: 9 ──",
+    ]
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(table.encode())))
+    piped = stance("estimative", "-", "--stdin-format", "csv", "--id-field", "id").out
+    assert piped == shown.replace("notes.csv: ", "")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"It is likely.\n")))
+    assert stance("estimative", "-").out.startswith("line 1   It is *likely*.")

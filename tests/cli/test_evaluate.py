@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 import sys
 from pathlib import Path
@@ -200,3 +201,22 @@ def test_a_model_that_has_learnt_from_the_data(stance, coded, coded_rows, write_
     hashes = small.info["data_hashes"]
     small.with_info({"data_hashes": {}, "encoder": {"data_hashes": hashes}}).save("given")
     assert stance("evaluate", "given", same).err.startswith(f"given has learnt from {same}")
+
+
+def test_labels_of_a_model_are_told_from_those_of_a_person(stance, write_rows, coded, small_model):
+    stance("score", coded, "--unit", "sentence", "--model", small_model, "--output", "scored.csv")
+    said = "sentences stand in rows of stance score: unless a person changed them, the labels are a model's"
+    done = stance("evaluate", small_model, "scored.csv")
+    assert said in done.err
+    assert "--label-field input_label reads those of the input" in done.err
+    assert said in stance("data", "validate", "scored.csv").out
+    assert said in stance("train", "--data", "scored.csv", "--output", "echo").err
+    for arguments in (("scored.csv", "--label-field", "input_label"), (coded,)):
+        assert said not in stance("evaluate", small_model, *arguments).err
+
+
+def test_a_table_on_standard_input_is_told_what_is_read_there(stance, small_model, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"text,label\nIt may.,hedged\n")))
+    done = stance("evaluate", small_model, "-")
+    assert done.code == 1
+    assert "-: line 1: expected a JSON object (JSON Lines are read here); found a mistake" in done.complaint

@@ -246,6 +246,17 @@ def test_what_a_teacher_knew_may_come_through(stance, coded, write_rows):
     assert "Files of labelled sentences.\n\nBeside them, 27 sentences that another model scored" in card
 
 
+def test_the_folder_of_parts_that_scoring_wrote_is_learnt_from(stance, coded, write_rows):
+    bad = {"doc_id": "x", "text": ""}
+    write_rows("more.jsonl", [*({"doc_id": str(i), "text": f"{i} may fail."} for i in range(9)), bad])
+    assert stance("score", "more.jsonl", "--output", "scored/", "--on-error", "skip").code == 3
+    command = ("train", "--data", coded, "--output", "model", "--overwrite", "--scored")
+    for place in ("scored", "scored/parts"):
+        assert stance(*command, place).code == 0
+        assert "Beside them, 9 sentences that another model scored" in Path("model", "README.md").read_text()
+        assert sum("part-00000" in name for name in load_model("model").info["data_hashes"]) == 1
+
+
 def test_a_folder_of_data(stance, write_rows, coded_rows):
     Path("data").mkdir()
     half = len(coded_rows) // 2

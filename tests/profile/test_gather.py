@@ -11,7 +11,7 @@ import pytest
 
 from stance.errors import DataError
 from stance.labels import LABELS
-from stance.profile import describe_scored, gather_scored
+from stance.profile import describe_scored, gather_scored, read_scored
 from stance.profile.describe import CollectionDescription, DocumentDescription
 from stance.scoring import list_records, score_texts
 from stance.scoring.tables import write_table
@@ -133,7 +133,10 @@ def test_texts_and_scored_files_do_not_mix(write, tmp_path):
 
 
 def test_a_table_that_lacks_a_column_says_which(write, scored):
-    with pytest.raises(DataError, match=r"found none called 'para'\. Score the texts again"):
+    with pytest.raises(
+        DataError,
+        match=r"found none called 'para', as if .*, or --columns left them out\. Score the texts again",
+    ):
         gather_scored([write("cut.parquet", scored.drop_columns(["para"]))])
 
 
@@ -198,3 +201,20 @@ def test_a_folder_of_parts_is_read_without_what_lies_beside(tmp_path, scored):
     pq.write_table(scored, folder / "part-0.parquet")
     (folder / "manifest.json").write_text("{}")
     assert gather_scored([folder]).table.num_rows == scored.num_rows
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "csv", "parquet"])
+def test_files_of_empty_shares_are_passed_over(write, scored, suffix):
+    empty = score_texts(["It may."]).slice(0, 0)  # an empty share knows no column of the input
+    paths = [write(f"share1.{suffix}", empty), write(f"share2.{suffix}", scored)]
+    assert gather_scored(paths).table["paper"].to_pylist() == scored["paper"].to_pylist()
+    assert read_scored(paths, ["paper"]).columns["paper"].to_pylist() == scored["paper"].to_pylist()
+    for read in (gather_scored, read_scored):
+        with pytest.raises(DataError, match="share1"):
+            read(paths[:1])
+
+
+def test_a_scored_file_whose_columns_were_left_out_is_no_table_of_texts(write, scored):
+    path = write("scored.csv", scored.drop_columns(["text", "cues"]))
+    with pytest.raises(DataError, match=r"scored sentences; found none called 'text', 'cues', .*--columns"):
+        gather_scored([path])

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from stance.corpus.folds import assign_folds
     from stance.corpus.label_names import find_lookalikes, note_lookalikes, sort_labels
     from stance.corpus.modal_uses import MarkedSentence, ModalUse, read_modal_uses
+    from stance.corpus.model_labels import note_scored
     from stance.corpus.near_duplicates import find_near_duplicates
     from stance.corpus.repeats import Conflict, NearDuplicate, find_repeats, note_same_ids
     from stance.corpus.seeds import convert_dataset, hash_files, hash_modal_uses, hash_seeds, load_seeds
@@ -47,6 +48,7 @@ _EXPORTS = {
     "load_seeds": "stance.corpus.seeds",
     "note_lookalikes": "stance.corpus.label_names",
     "note_same_ids": "stance.corpus.repeats",
+    "note_scored": "stance.corpus.model_labels",
     "read_coded": "stance.corpus.coded",
     "read_codes": "stance.corpus.codes",
     "sort_labels": "stance.corpus.label_names",
@@ -86,6 +88,7 @@ __all__ = [
     "load_seeds",
     "note_lookalikes",
     "note_same_ids",
+    "note_scored",
     "read_coded",
     "read_codes",
     "read_modal_uses",

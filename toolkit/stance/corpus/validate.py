@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from stance.corpus.coded import RowError, check_rows, show_label
 from stance.corpus.label_names import note_lookalikes, sort_labels
+from stance.corpus.model_labels import note_scored
 from stance.corpus.repeats import (
     Conflict,
     NearDuplicate,
@@ -226,6 +227,7 @@ def validate_coded(
             *_note_unnamed(sources),
             *_note_labels(counts, shares, splits),
             *note_same_ids(repeats.n_same_id, repeats.n_same_id_apart),
+            *note_scored(sentences, label_field),
             *_note_lengths(n_words),
         ),
     )

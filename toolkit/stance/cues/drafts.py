@@ -96,9 +96,17 @@ def judge_files(
         if source.suffix in TEXT_SUFFIXES + PAGE_SUFFIXES:
             # Named as in a run over all inputs, where names without a suffix may clash.
             documents = (replace(document, doc_id=source.doc_id) for document in documents)
-        judged = judge_documents(documents, chosen, judge=judge)
-        reports += [replace(report, path=path, is_plain=is_plain) for report in judged]
+        for report in judge_documents(documents, chosen, judge=judge):
+            has_lines = _has_lines(source, report.document, stdin_format)
+            reports.append(replace(report, path=path, is_plain=is_plain, has_lines=has_lines))
     return reports
+
+
+def _has_lines(source: Source, document: Document, stdin_format: str | None) -> bool:
+    """Tell whether a document is a whole file of text; pages and rows of tables have lines of their own."""
+    if source.path is not None:
+        return source.suffix in (*TEXT_SUFFIXES, MARKDOWN_SUFFIX)
+    return stdin_format in (None, "txt", "md") and document.doc_id == source.doc_id
 
 
 def _is_blank(source: Source) -> bool:

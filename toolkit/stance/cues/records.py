@@ -96,6 +96,8 @@ class EstimativeReport:
         The file it was read from; ``None`` for standard input and texts of no file.
     is_plain : bool
         Whether the file is nothing but this text, so that offsets hold in it.
+    has_lines : bool
+        Whether the lines of the text are those of the file, or there is no file.
     judge : str
         What judged *may, might* and *could*: ``"weights"``, or ``"weights and encoder"``.
     """
@@ -106,6 +108,7 @@ class EstimativeReport:
     spans: tuple[tuple[int, int], ...] = ()
     path: str | None = None
     is_plain: bool = False
+    has_lines: bool = True
     judge: str = "weights"
 
     @property

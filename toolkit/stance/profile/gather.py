@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError
 from stance.profile.scored import merge_tables
-from stance.profile.scored_files import NEEDED, find_labels, read_rows
+from stance.profile.scored_files import ADVICE, NEEDED, find_labels, is_empty, read_rows
 from stance.records import Reject
 
 if TYPE_CHECKING:
@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from stance.scoring import ScoreOptions
     from stance.text.read_sources import Source
 
-# What tells a scored file from a table of texts.
-_MARKS: Final = frozenset({"sent_id", "label", "confidence", "cues"})
+# What tells a scored file from a table of texts; the second also where --columns left some out.
+_MARKS: Final = (
+    frozenset({"sent_id", "label", "confidence", "cues"}),
+    frozenset({"label", "confidence", "abstained"}),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,10 @@ def gather_scored(
 
     sources = [source for source in find_sources(inputs) if not _is_beside(source)]
     scored = [is_scored(source) for source in sources]
+    if any(scored):  # beside which a file without rows is a share of no text
+        is_kept = [not is_empty(source) for source in sources]
+        if any(is_kept):
+            sources, scored = list(compress(sources, is_kept)), list(compress(scored, is_kept))
     if all(scored) and sources:
         if model is not None:
             raise DataError(
@@ -132,9 +139,10 @@ def is_scored(source: Source) -> bool:
     if source.path is None or source.suffix not in TABLE_SUFFIXES:
         return False
     try:
-        return _peek_names(source) >= _MARKS
+        names = _peek_names(source)
     except (OSError, ValueError, UnicodeDecodeError):  # what is wrong with it is for its reader to tell
         return False
+    return any(names >= marks for marks in _MARKS)
 
 
 def _peek_names(source: Source) -> set[str]:
@@ -154,7 +162,7 @@ def _peek_names(source: Source) -> set[str]:
     if source.suffix in (".csv", ".tsv"):
         return set(read_header(source).names)
     read = iter_lines if source.suffix == ".jsonl" else functools.partial(iter_array, text_field=None)
-    return {name for _, row in itertools.islice(read(source, Problems()), 1) for name in row}
+    return {name for _, row in islice(read(source, Problems()), 1) for name in row}
 
 
 def _is_beside(source: Source) -> bool:
@@ -198,9 +206,10 @@ def _read_scored(sources: Sequence[Source]) -> Gathered:
             raise DataError(f"{source.name}: expected a whole file; found: {error}. Make it anew.") from error
         missing = [name for name in (*NEEDED, "para", "by") if name not in table.column_names]
         if missing:
+            listed = ", ".join(f"'{name}'" for name in missing)
             raise DataError(
-                f"{source.name}: expected the columns of scored sentences; found none called "
-                f"'{missing[0]}'. Score the texts again with this version of stance."
+                f"{source.name}: expected the columns of scored sentences; found none called {listed}, as if "
+                f"another version or program wrote it, or --columns left them out. {ADVICE}"
             )
         found = find_labels(table.column_names, source.name)
         if labels is not None and found != labels:

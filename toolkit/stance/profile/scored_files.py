@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import difflib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -50,11 +52,43 @@ def read_files(
     DataError
         If a file is missing or damaged, is no table, or lacks a column.
     """
-    for source in find_tables(paths):
+    sources = list(find_tables(paths))
+    # An empty share of a job array has a part without rows, which knows none of the input's columns.
+    for source in [source for source in sources if not is_empty(source)] or sources:
         if source.suffix == ".parquet":
             yield source.name, _read_parquet(source, columns)
         else:
             yield source.name, take_columns(read_rows(source), source.name, columns)
+
+
+def is_empty(source: Source) -> bool:
+    """Say whether a file is what ``stance score`` writes where there is no sentence.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from stance.text.read_sources import find_sources
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     Path(folder, "scored.jsonl").touch()
+    ...     [is_empty(source) for source in find_sources([folder])]
+    [True]
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if source.path is None:
+        return False
+    try:
+        if source.suffix == ".parquet":
+            found = pq.read_metadata(source.path)
+            return found.num_rows == 0 and "doc_id" in found.schema.to_arrow_schema().names
+        if source.suffix == ".csv":
+            with source.path.open(encoding="utf-8-sig", newline="") as file:
+                rows = list(islice(csv.reader(file), 2))
+            return len(rows) == 1 and "doc_id" in rows[0]
+        return source.suffix == ".jsonl" and source.path.stat().st_size == 0
+    except (OSError, UnicodeDecodeError, csv.Error, pa.ArrowException):  # which its reader tells
+        return False
 
 
 def find_tables(paths: str | Path | Iterable[str | Path]) -> Iterator[Source]:
@@ -176,7 +210,7 @@ def _check_columns(schema: pa.Schema, where: str, columns: Sequence[str]) -> Non
         listed = ", ".join(f"'{name}'" for name in missing)
         raise DataError(
             f"{where}: expected the columns of scored sentences; found none called {listed}, as if another "
-            f"version or program wrote it. {ADVICE}"
+            f"version or program wrote it, or --columns left them out. {ADVICE}"
         )
     for label in find_labels(names, where):
         kind = schema.field(f"p_{label}").type

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import json
-import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -20,7 +20,6 @@ from stance.text.read_sources import replace_surrogates
 _WARNING: Final = "33"
 _IN_SCALE: Final = "32"
 _SHOWN: Final = 8
-_HAS_LINES: Final = re.compile(r".+\.(?:txt|md|markdown)(?:\.gz|\.zst)?", re.IGNORECASE)
 _MOST_DECIMALS: Final = 9
 
 
@@ -62,12 +61,15 @@ def render_estimative(
     20–45%, roughly even chance 45–55%, likely 55–80%, very likely 80–95%, almost certain 95–99%.
     """
     blocks = []
+    n_by_path = Counter(report.path for report in reports)
     for report in reports:
         lines = list(_render_document(report, scale, width, color=color))
         if len(reports) > 1 and lines:
-            lines.insert(
-                0, paint(f"── {clean_line(report.path or report.document.doc_id)} ──", BOLD, color=color)
-            )
+            # Of a table, the file does not say which of its texts it is.
+            is_file = report.path is not None and n_by_path[report.path] == 1
+            names = [report.path] if is_file else [report.path, report.document.doc_id]
+            name = clean_line(": ".join(filter(None, names)))
+            lines.insert(0, paint(f"── {name} ──", BOLD, color=color))
         if lines:
             blocks.append("\n".join(lines))
     blocks.append(_render_summary(summarize_reports(reports, scale), scale, width, color=color))
@@ -153,8 +155,6 @@ def _list_span(mark: Phrase | Problem, places: Places) -> dict[str, int]:
 
 def _render_document(report: EstimativeReport, scale: Scale, width: int, *, color: bool) -> Iterator[str]:
     places = Places(report.document)
-    # Of pages, Word files and tables the lines of the text are not those of the file.
-    has_lines = report.path is None or _HAS_LINES.fullmatch(report.path) is not None
     problems: dict[int, list[Problem]] = {}
     for problem in report.problems:
         problems.setdefault(problem.sent_id, []).append(problem)
@@ -162,7 +162,7 @@ def _render_document(report: EstimativeReport, scale: Scale, width: int, *, colo
         phrases = list(group)
         start, end = report.spans[sent_id]
         line_number = places.find_place(places.find_span(start, end)[0])[0]
-        head = f"line {line_number:<3d} " if has_lines else ""
+        head = f"line {line_number:<3d} " if report.has_lines else ""
         indent = " " * (len(head) or 2)
         chunks = _mark_phrases(report.document.text, start, end, phrases, color=color)
         yield head + wrap_chunks(chunks, width, color=color, indent=indent)

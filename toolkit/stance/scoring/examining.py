@@ -83,6 +83,7 @@ def examine_files(
     >>> found, rejects = examine_files("my-model", ["coded.jsonl"], by=["outlet"])  # doctest: +SKIP
     """
     from stance.corpus.coded import UNNAMED, read_coded
+    from stance.corpus.model_labels import note_scored
     from stance.evaluation import examine_model
     from stance.evaluation.groups import check_groups
 
@@ -117,6 +118,8 @@ def examine_files(
     if notify is not None:
         if unnamed:
             notify(f"{UNNAMED}: the intervals are too narrow where sentences are of the same texts.")
+        for note in note_scored(coded, options.label_field):
+            notify(note)
         for each, given in ((opened, model), (opponent, against)):
             known = [] if each is None else _find_known(each, data)
             if known:

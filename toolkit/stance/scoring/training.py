@@ -22,8 +22,9 @@ from stance.scoring.cached_models import (
     train_seeds,
 )
 from stance.scoring.guards import ANYTHING, MODEL
+from stance.scoring.manifest import MANIFEST_FILE, REJECTS_FILE
 from stance.scoring.output import check_output
-from stance.text.read_sources import find_sources
+from stance.text.read_sources import STDIN_NAME, find_sources
 
 if TYPE_CHECKING:
     from stance.evaluation import TrainedModel
@@ -92,7 +93,8 @@ def train_files(
     options : CodedOptions, optional
         How the data is read.
     scored : sequence of str or Path
-        Files of sentences that another model scored, to learn from as well; nothing is measured on them.
+        Files of sentences that another model scored, or folders of them, to learn from as well; nothing is
+        measured on them.
     overwrite : bool
         Whether an output folder that is there is replaced.
     notify : callable, optional
@@ -158,16 +160,18 @@ def train_files(
     is_usual = (config.model, config.features, config.fit) == (usual.model, usual.features, usual.fit)
     taught = None
     if scored:
-        taught = drop_known(read_taught(scored, config.labels), [s.text for s in coded])
+        files = _find_scored(scored)
+        taught = drop_known(read_taught(files, config.labels), [s.text for s in coded])
         # Folders say more of a machine than of a model; the number keeps two files of one name apart.
-        for number, (name, digest) in enumerate(hash_files(scored).items(), start=1):
+        found = hash_files(file for file in files if file != STDIN_NAME)
+        for number, (name, digest) in enumerate(found.items(), start=1):
             hashes[f"{SCORED}{number}-{Path(name).name}"] = digest
     with contextlib.ExitStack() as stack:
         place = find_cached(config, hashes) if output is None else Path(output)
         if output is None:
             stack.enter_context(hold_lock(place))
         # Standard input has no hash that would tell one run's checkpoint from another's.
-        is_piped = data is not None and "-" in map(str, data)
+        is_piped = STDIN_NAME in map(str, (*(data or ()), *scored))
         checkpoint_path = None if is_piped else find_checkpoint(config, hashes)
         trained = train_model(
             config,
@@ -194,15 +198,21 @@ def train_files(
         if scored:
             has_threshold = config.calibration.target_accuracy is not None
             notify(_LEAKS.format(and_threshold=" and the threshold" if has_threshold else ""))
-        _tell_doubts(trained, () if data is None else coded, notify)
+        _tell_doubts(trained, () if data is None else coded, options.label_field, notify)
     return trained, place, rejects
 
 
+def _find_scored(inputs: Sequence[str | Path]) -> list[str | Path]:
+    """Find the files of scored sentences, of a folder of parts without what lies beside these."""
+    paths = [source.path or STDIN_NAME for source in find_sources(inputs)]
+    return [path for path in paths if Path(path).name not in (MANIFEST_FILE, REJECTS_FILE)]
+
+
 def _tell_doubts(
-    trained: TrainedModel, coded: Sequence[CodedSentence], notify: Callable[[str], None]
+    trained: TrainedModel, coded: Sequence[CodedSentence], label_field: str, notify: Callable[[str], None]
 ) -> None:
     """Tell why the metrics or the model may not be worth much."""
-    from stance.corpus import find_repeats, note_lookalikes, note_same_ids
+    from stance.corpus import find_repeats, note_lookalikes, note_same_ids, note_scored
 
     repeats = find_repeats(coded)
     if repeats.n_crossing > _MANY_REPEATED * len(coded):
@@ -210,6 +220,7 @@ def _tell_doubts(
     notes = [
         *note_lookalikes(sentence.label for sentence in coded),
         *note_same_ids(repeats.n_same_id, repeats.n_same_id_apart),
+        *note_scored(coded, label_field),
     ]
     for note in notes:
         notify(f"{note[0].upper()}{note[1:]}")

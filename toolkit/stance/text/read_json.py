@@ -212,7 +212,9 @@ def iter_lines(source: Source, problems: Problems) -> Iterator[tuple[int, Row]]:
                 row = decode(line.rstrip(b"\r\n").decode("utf-8"))
             except (ValueError, RecursionError) as error:
                 if line.strip():
-                    problems.add_row(source, number, f"expected a JSON object; found {_say_mistake(error)}")
+                    is_other = number == 1 and source.path is None  # a table, maybe, of another format
+                    what = "a JSON object" + (" (JSON Lines are read here)" if is_other else "")
+                    problems.add_row(source, number, f"expected {what}; found {_say_mistake(error)}")
                 continue
             if isinstance(row, dict):
                 yield number, _clean_keys(row)
