@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-# With one thread, as tests side by side have, pyarrow may abort when a process ends that has read with its own.
+# With one thread, as tests side by side have, pyarrow may abort where a process ends that has read with it.
 CODE = """
 import sys
 from stance.scoring.startup import import_arrow_alone
