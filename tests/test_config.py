@@ -45,8 +45,9 @@ def test_what_a_recipe_of_an_encoder_leaves_out_is_as_its_bundled_one_says(tmp_p
     bundled, bare = load_config("encoder"), load_config(write(tmp_path, "model: encoder\n"))
     scale = bare.calibration.transfer_scale
     text = find_bundled("configs/encoder.yaml").read_text(encoding="utf-8")
-    assert f"context (true), epochs ({bare.encoder.epochs}) and transfer_scale ({scale})" in text
-    encoder = replace(bundled.encoder, context=True, epochs=bare.encoder.epochs)
+    epochs = bare.encoder.epochs
+    assert f"context (true), epochs ({epochs}), skip_share (0) and transfer_scale ({scale})" in text
+    encoder = replace(bundled.encoder, context=True, epochs=epochs, skip_share=0.0)
     calibration = replace(bundled.calibration, transfer_scale=scale)
     assert replace(bundled, encoder=encoder, calibration=calibration) == bare
 
@@ -193,6 +194,8 @@ def test_a_bundled_recipe_goes_by_its_name(tmp_path: Path, monkeypatch: pytest.M
         ("encoder.max_tokens=8", "16 to 512; found 8"),
         ("encoder.batch_tokens=100", "max_tokens or more; found 100"),
         ("encoder.layer_decay=0", "a number above 0, up to 1; found 0"),
+        ("encoder.skip_share=1", "a number of 0 or more, below 1; found 1"),
+        ("encoder.skip_share=0.5", "0 where encoder.context is true; found 0.5"),
         ("encoder.dropout=1", "a number of 0 or more, below 1; found 1"),
         ("encoder.n_folds=1", "2 or more; found 1"),
         ("encoder.precision=half", "auto, float32 or bfloat16; found 'half'"),

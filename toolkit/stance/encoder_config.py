@@ -20,9 +20,12 @@ class EncoderConfig:
     batch_tokens : int
         Tokens in a step, padding included.
     epochs : int
-        How often each sentence is read, at least.
+        How often the sentences are read, at least.
     min_steps : int
         Few sentences are read more often, until there are as many steps; the best epoch is kept anyway.
+    skip_share : float
+        Share of the sentences that epochs after the first leave out, those that were learnt best, in [0, 1);
+        fewer where ``min_steps`` would not be reached. With context it must be 0.
     learning_rate, head_learning_rate : float
         Peaks of the schedule, for the encoder and for its heads.
     layer_decay : float
@@ -62,6 +65,7 @@ class EncoderConfig:
     batch_tokens: int = 1024
     epochs: int = 4
     min_steps: int = 600
+    skip_share: float = 0.0
     learning_rate: float = 1e-4
     head_learning_rate: float = 1e-3
     layer_decay: float = 1.0
@@ -145,6 +149,8 @@ def list_checks(encoder: EncoderConfig, cascade: CascadeConfig, distil: DistilCo
         ("batch_tokens", encoder.batch_tokens >= encoder.max_tokens, "max_tokens or more"),
         ("epochs", encoder.epochs >= 1, count),
         ("min_steps", encoder.min_steps >= 0, "0 or more"),
+        ("skip_share", 0 <= encoder.skip_share < 1, share),
+        ("skip_share", not (encoder.context and encoder.skip_share), "0 where encoder.context is true"),
         ("learning_rate", encoder.learning_rate > 0, above_zero),
         ("head_learning_rate", encoder.head_learning_rate > 0, above_zero),
         ("layer_decay", 0 < encoder.layer_decay <= 1, "a number above 0, up to 1"),

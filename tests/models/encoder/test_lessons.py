@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from stance.encoder_config import EncoderConfig
-from stance.models.encoder.lessons import Lessons, count_steps, fill_step, plan_steps
+from stance.models.encoder.lessons import Lessons, count_steps, fill_step, pick_hardest, plan_steps
 from stance.models.encoder.rows import measure_row
 from stance.models.encoder.tokens import SpecialTokens
 
@@ -72,6 +72,23 @@ def test_a_step_knows_its_sentences(lessons: Lessons) -> None:
     step = fill_step(rows, lessons.tokens, SpecialTokens(2, 3, 0))
     assert step.sentence.tolist() == [0, 1, 3]
     assert step.batch.piece.max() == 2
+
+
+def test_what_was_learnt_worst_fills_the_steps(lessons: Lessons) -> None:
+    config = EncoderConfig(max_tokens=32, batch_tokens=64, context=False)
+    chosen, losses = np.arange(1, N), np.random.default_rng(5).permutation(N).astype(np.float32)
+    n_all = len(plan_steps(lessons, chosen, config, seed=0, epoch=1))
+
+    def pick(n_steps: int) -> tuple[list[int], int]:
+        picked = pick_hardest(lessons, chosen, config, losses, n_steps, seed=0, epoch=1)
+        return picked.tolist(), len(plan_steps(lessons, picked, config, seed=0, epoch=1))
+
+    assert pick(n_all)[0] == chosen.tolist()
+    for n_steps in (1, n_all // 3, n_all // 2):
+        picked, n_planned = pick(n_steps)
+        worst = sorted(chosen.tolist(), key=lambda i: -losses[i])
+        assert picked == sorted(worst[: len(picked)])
+        assert n_steps <= n_planned <= n_steps + 1
 
 
 def test_few_sentences_are_read_until_there_are_steps_enough(lessons: Lessons) -> None:

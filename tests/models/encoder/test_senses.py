@@ -169,12 +169,15 @@ def test_a_step_in_parts_teaches_senses_alike(sense_fit: Fit, tiny, tiny_weights
     # Labelled ones first, so that the second part holds marks alone.
     lessons = build_lessons(config, toy[:4], index[:4], None, tokenizer, marked=MARKED[-4:])
     rows = pack_rows(lessons.tokens, np.arange(8), 32)
-    gradients = []
+    gradients, losses = [], np.full((2, 8), np.inf, dtype=np.float32)
     for n_parts in (1, 2):
         network.zero_grad()
         learner = StepLearner(network, lessons, config.encoder, special, device=torch.device("cpu"))
         learner._n_parts = n_parts
-        learner.learn(rows)
+        learner.learn(rows, losses[n_parts - 1])
         gradients.append(network.sense_head.weight.grad.clone())
     assert gradients[0].abs().sum() > 0
     torch.testing.assert_close(gradients[0], gradients[1])
+    # What was learnt of labels is not known where there are none.
+    np.testing.assert_array_equal(np.isfinite(losses), [[True] * 4 + [False] * 4] * 2)
+    np.testing.assert_allclose(losses[0], losses[1], rtol=1e-4)

@@ -132,8 +132,11 @@ def test_the_loss_by_hand(make_tokens) -> None:
     network = GivenScores(labels, cues)
     for weight in (0.0, 0.5):
         config = EncoderConfig(cue_weight=weight)
-        found, _ = compute_loss(network, step, lessons, config, CPU)
+        found, _, left = compute_loss(network, step, lessons, config, CPU)
         assert float(found) == pytest.approx(label_loss + weight * cue_loss, rel=1e-5)
+        by_cues = weight * np.array([-log_softmax(0, 1, 0)[1], -log_softmax(2, 0, 0)[0]])
+        doubt = -(0.25 * np.log(0.25) + 0.75 * np.log(0.75))
+        assert left.numpy() == pytest.approx(np.array([first, second - doubt]) + by_cues, rel=1e-5)
     unknown = dataclasses.replace(lessons, cue_target=np.full(3, UNKNOWN))
     assert float(compute_loss(network, step, unknown, EncoderConfig(), CPU)[0]) == pytest.approx(label_loss)
 
@@ -252,10 +255,14 @@ def test_a_step_that_does_not_fit_memory_is_halved(
             patch.setattr(EncoderNetwork, "forward", forward)
             network.zero_grad()
             learner = StepLearner(network, lessons, config, special, device=CPU, notify=notes.append)
-            loss = learner.learn(rows)
+            losses = np.full(len(toy), np.inf, dtype=np.float32)
+            loss = learner.learn(rows, losses)
             gradient = network.label_head.weight.grad.numpy().copy()
             network.zero_grad()
-            assert learner.learn(rows) == pytest.approx(loss)
+            assert learner.learn(rows, losses) == pytest.approx(loss)
+            # With labels alone, whose step weighs each alike, the loss is the mean of the sentences'.
+            assert np.isfinite(losses).sum() == sum(map(len, rows))
+            assert losses[np.isfinite(losses)].mean() == pytest.approx(loss, rel=1e-5)
         return loss, gradient, notes
 
     loss, gradient, notes = learn(len(rows))

@@ -91,6 +91,7 @@ def list_settings(weights: Path) -> list[str]:
         "batch_tokens": 128,
         "epochs": 24,
         "min_steps": 0,
+        "skip_share": 0,
         "learning_rate": 0.01,
         "head_learning_rate": 0.02,
         "freeze_embeddings": "false",

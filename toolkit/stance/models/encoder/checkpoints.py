@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -27,11 +28,17 @@ class TrainingState:
         Those that are trained.
     optimizer : torch.optim.Optimizer
     schedule : torch.optim.lr_scheduler.LambdaLR
+    n_sentences : int
+        How many there are to learn from.
 
     Attributes
     ----------
     step : int
         Steps done.
+    losses : float32 array, shape (n_sentences,)
+        Of each sentence, when it was read last.
+    picked : int64 array
+        The sentences of the epoch that was begun last.
     judged : int
         Epochs judged on held-out documents.
     loss : float
@@ -45,11 +52,14 @@ class TrainingState:
         parameters: Mapping[str, nn.Parameter],
         optimizer: torch.optim.Optimizer,
         schedule: torch.optim.lr_scheduler.LambdaLR,
+        n_sentences: int = 0,
     ) -> None:
         self._parameters, self._optimizer, self._schedule = dict(parameters), optimizer, schedule
         self._means: dict[str, torch.Tensor] = {}
         self._best: dict[str, torch.Tensor] = {}
         self.step = self.judged = self._n_means = 0
+        self.losses = np.full(n_sentences, np.inf, dtype=np.float32)
+        self.picked = np.zeros(0, dtype=np.int64)
         self.loss = 0.0
         self.best: float | None = None
 
@@ -109,6 +119,7 @@ class TrainingState:
         for parameter, entry in self._optimizer.state.items():
             for key, value in entry.items():
                 tensors[f"optimizer/{key}/{numbers[id(parameter)]}"] = torch.as_tensor(value)
+        tensors["losses"], tensors["picked"] = torch.from_numpy(self.losses), torch.from_numpy(self.picked)
         tensors["random"] = torch.get_rng_state()
         if torch.cuda.is_available():
             tensors["random_cuda"] = torch.cuda.get_rng_state()
@@ -140,6 +151,7 @@ class TrainingState:
                 self._optimizer.state[parameter] = entry
         for prefix, target in (("mean/", self._means), ("best/", self._best)):
             target.update({k[len(prefix) :]: v.clone() for k, v in tensors.items() if k.startswith(prefix)})
+        self.losses[:], self.picked = tensors["losses"].numpy(), tensors["picked"].numpy()
         self.step, self.judged = numbers["step"], numbers["judged"]
         self._n_means, self.loss, self.best = numbers["n_means"], numbers["loss"], numbers["best"]
         self._schedule.last_epoch = self.step - 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -99,13 +100,75 @@ def count_steps(lessons: Lessons, chosen: Ints, config: EncoderConfig, *, seed: 
     Returns
     -------
     list of int
-        One number an epoch.
+        One number an epoch, as if no sentence were left out.
     """
     n_steps: list[int] = []
     while len(n_steps) < config.epochs or sum(n_steps) < config.min_steps:
         # Plans are made anew when their epoch begins: those of many would fill memory.
         n_steps.append(len(plan_steps(lessons, chosen, config, seed=seed, epoch=len(n_steps))))
     return n_steps
+
+
+def shorten_epochs(n_steps: Sequence[int], config: EncoderConfig) -> list[int]:
+    """Say how many steps each epoch has where those after the first leave out what was learnt best.
+
+    Parameters
+    ----------
+    n_steps : sequence of int
+        Of each epoch, if it left out nothing.
+    config : EncoderConfig
+
+    Returns
+    -------
+    list of int
+        Together no fewer than ``min_steps``, or those given.
+
+    Examples
+    --------
+    >>> half = EncoderConfig(min_steps=500, skip_share=0.5)
+    >>> [shorten_epochs(n_steps, half) for n_steps in ([900, 900], [200, 200, 200], [100] * 5)]
+    [[900, 450], [200, 150, 150], [100, 100, 100, 100, 100]]
+    """
+    first, rest = n_steps[0], n_steps[1:]
+    kept = min(1.0, max(1 - config.skip_share, (config.min_steps - first) / max(sum(rest), 1)))
+    return [first, *(math.ceil(n * kept) for n in rest)]
+
+
+def pick_hardest(
+    lessons: Lessons,
+    chosen: Ints,
+    config: EncoderConfig,
+    losses: NDArray[np.float32],
+    n_steps: int,
+    *,
+    seed: int,
+    epoch: int,
+) -> Ints:
+    """Pick the sentences that were learnt worst, as many as fill some steps.
+
+    Parameters
+    ----------
+    lessons : Lessons
+    chosen : int64 array
+        Sentences to pick from, ascending.
+    config : EncoderConfig
+    losses : float32 array, shape (n_sentences,)
+    n_steps : int
+    seed, epoch : int
+
+    Returns
+    -------
+    int64 array
+        Ascending; planned, they are this many steps or a few more, or all that there are.
+    """
+    hardest = chosen[np.argsort(-losses[chosen], kind="stable")]
+    n_all = len(plan_steps(lessons, chosen, config, seed=seed, epoch=epoch))
+    n = max(1, len(chosen) * n_steps // n_all)
+    while True:
+        picked = np.sort(hardest[:n])
+        if n >= len(chosen) or len(plan_steps(lessons, picked, config, seed=seed, epoch=epoch)) >= n_steps:
+            return picked
+        n += 1 + n // 50  # what is hard is not as long as the rest
 
 
 def fill_step(rows: Sequence[Row], tokens: Tokens, special: SpecialTokens, multiple: int = 8) -> Step:

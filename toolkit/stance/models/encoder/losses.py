@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 
 from stance.encoder_config import EncoderConfig
@@ -48,8 +49,11 @@ def start_heads(network: EncoderNetwork, lessons: Lessons, chosen: Ints) -> None
 
 def compute_loss(
     network: nn.Module, step: Step, lessons: Lessons, config: EncoderConfig, device: torch.device
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """Cross-entropy of the labels plus that of the cues; and that of the senses of modals."""
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Cross-entropy of the labels plus that of the cues; that of the senses of modals; the former by piece.
+
+    Of a piece it is what is left to learn: a teacher's doubt, which no learning takes away, does not count.
+    """
     batch = step.batch
     label_scores, cue_scores, *sense_scores = network(
         torch.from_numpy(batch.ids).to(device), torch.from_numpy(batch.mask).to(device)
@@ -65,16 +69,18 @@ def compute_loss(
     label_loss = nn.functional.cross_entropy(
         totals / sizes, target, reduction="none", label_smoothing=config.label_smoothing
     )
+    left = label_loss.detach() - torch.special.entr(target).sum(dim=1)
     # Few labels in a step weigh little: sentences marked for their modals alone have none.
     share = (weight > 0).float().mean()
     loss = share * (label_loss * weight).sum() / weight.sum().clamp_min(_TINY)
     if config.cue_weight and cue_scores.shape[-1]:
         cue_target = torch.from_numpy(lessons.cue_target[batch.source[batch.source >= 0]]).to(device)
         cue_loss = nn.functional.cross_entropy(
-            cue_scores[inside].float(), cue_target, ignore_index=UNKNOWN, reduction="sum"
+            cue_scores[inside].float(), cue_target, ignore_index=UNKNOWN, reduction="none"
         )
         # By token a cue is rare; by sentence its loss is of the label's order.
-        loss = loss + config.cue_weight * cue_loss / n_pieces
+        loss = loss + config.cue_weight * cue_loss.sum() / n_pieces
+        left = left.index_add(0, piece, config.cue_weight * cue_loss.detach())
     loss_of_senses = torch.zeros((), device=device)
     if sense_scores and lessons.sense_target is not None:
         sense_target = torch.from_numpy(lessons.sense_target[batch.source[batch.source >= 0]]).to(device)
@@ -83,7 +89,7 @@ def compute_loss(
             sense_scores[0][inside].float()[known, 0], sense_target[known].float(), reduction="sum"
         )
         loss_of_senses = config.sense_weight * sense_loss / n_pieces
-    return loss, loss_of_senses
+    return loss, loss_of_senses, left
 
 
 class StepLearner:
@@ -116,12 +122,15 @@ class StepLearner:
         self._multiple = 1 if device.type == "cpu" else 8
         self._n_parts = 1
 
-    def learn(self, rows: list[Row]) -> float:
+    def learn(self, rows: list[Row], losses: NDArray[np.float32]) -> float:
         """Put the gradients of a step's rows into the parameters.
 
         Parameters
         ----------
         rows : list of Row
+        losses : float32 array, shape (n_sentences,)
+            What is left to learn of these rows' sentences is put there; of those without a label it is not
+            known.
 
         Returns
         -------
@@ -135,7 +144,7 @@ class StepLearner:
         """
         while True:
             try:
-                return _check_finite(self._learn_in_parts(rows))
+                return _check_finite(self._learn_in_parts(rows, losses))
             except (MemoryError, RuntimeError) as error:
                 if not is_out_of_memory(error):
                     raise
@@ -150,7 +159,7 @@ class StepLearner:
                 self._notify("A step did not fit memory; it is halved, and so are those to come.")
                 self._notify = None
 
-    def _learn_in_parts(self, rows: list[Row]) -> float:
+    def _learn_in_parts(self, rows: list[Row], losses: NDArray[np.float32]) -> float:
         size = -(-len(rows) // self._n_parts)
         steps = [
             fill_step(rows[at : at + size], self._lessons.tokens, self._special, self._multiple)
@@ -161,10 +170,14 @@ class StepLearner:
         n_pieces = sum(len(step.sentence) for step in steps)
         for step, weight in zip(steps, weights, strict=True):
             with autocast(self._config, self._device):
-                loss, of_senses = compute_loss(self._network, step, self._lessons, self._config, self._device)
+                loss, of_senses, left = compute_loss(
+                    self._network, step, self._lessons, self._config, self._device
+                )
             loss = loss * (weight / (sum(weights) or 1.0)) + of_senses * (len(step.sentence) / n_pieces)
             loss.backward()  # type: ignore[no-untyped-call]
             total += float(loss.detach())
+            is_labelled = self._lessons.weight[step.sentence] > 0
+            losses[step.sentence[is_labelled]] = left.cpu().numpy()[is_labelled]
         return total
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
@@ -12,11 +12,12 @@ from stance.encoder_config import EncoderConfig
 from stance.errors import OutputError
 from stance.models.encoder.checkpoints import Checkpoint, TrainingState
 from stance.models.encoder.dropout import pack_dropout
-from stance.models.encoder.lessons import Lessons, count_steps, plan_steps
+from stance.models.encoder.lessons import Lessons, count_steps, pick_hardest, plan_steps, shorten_epochs
 from stance.models.encoder.losses import StepLearner, start_heads
 from stance.models.encoder.network import EncoderNetwork
 from stance.models.encoder.precision import choose_device
 from stance.models.encoder.progress import Clock, Progress
+from stance.models.encoder.rows import Row
 from stance.models.encoder.tokens import Ints, SpecialTokens
 
 
@@ -89,14 +90,14 @@ def train_network(
     pack_dropout(network)
     network.to(device)
     torch.manual_seed(seed)
-    n_steps = count_steps(lessons, chosen, config, seed=seed)
+    n_steps = shorten_epochs(count_steps(lessons, chosen, config, seed=seed), config)
     n_epochs, total = len(n_steps), sum(n_steps)
     optimizer = torch.optim.AdamW(
         group_parameters(network, config), betas=(0.9, 0.98), eps=1e-6, fused=device.type == "cpu"
     )
     schedule = _make_schedule(optimizer, config, total)
     trained = {name: p for name, p in network.named_parameters() if p.requires_grad}
-    state = TrainingState(trained, optimizer, schedule)
+    state = TrainingState(trained, optimizer, schedule, len(lessons.doc_index))
     if checkpoint is not None:
         checkpoint.restore(state)
     clock = Clock(total, state.step)
@@ -115,9 +116,8 @@ def train_network(
         if state.step >= sum(n_steps[: epoch + 1]) and state.judged > epoch:
             continue
         network.train()
-        steps = plan_steps(lessons, chosen, config, seed=seed, epoch=epoch)
-        for rows in steps[state.step - sum(n_steps[:epoch]) :]:
-            loss = learner.learn(rows)
+        for rows in _plan_epoch(state, lessons, chosen, config, n_steps, seed=seed, epoch=epoch):
+            loss = learner.learn(rows, state.losses)
             nn.utils.clip_grad_norm_(trained.values(), 1.0)
             optimizer.step()
             schedule.step()
@@ -142,6 +142,25 @@ def train_network(
         state.judged = epoch + 1
     state.load_final()
     network.eval()
+
+
+def _plan_epoch(
+    state: TrainingState,
+    lessons: Lessons,
+    chosen: Ints,
+    config: EncoderConfig,
+    n_steps: Sequence[int],
+    *,
+    seed: int,
+    epoch: int,
+) -> list[list[Row]]:
+    """Plan what is left of an epoch; what it leaves out is settled when it begins."""
+    done = state.step - sum(n_steps[:epoch])
+    if done == 0:
+        state.picked = pick_hardest(
+            lessons, chosen, config, state.losses, n_steps[epoch], seed=seed, epoch=epoch
+        )
+    return plan_steps(lessons, state.picked, config, seed=seed, epoch=epoch)[done : n_steps[epoch]]
 
 
 def _make_schedule(
