@@ -6,7 +6,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from stance.errors import DataError
-from stance.profile import correct_shares, regress_shares
+from stance.profile import Estimate, correct_shares, profile_scored, regress_shares
 from stance.profile.formula import build_design, parse_formula
 from stance.profile.inference import Codes
 from stance.profile.leverage import find_lone
@@ -268,6 +268,51 @@ def test_coefficients_that_rest_on_one_document():
     # Many rows of a document are one.
     x = np.column_stack([np.ones(6), [0, 0, 0, 1, 1, 1]])
     assert find_lone(x, np.array([0, 0, 1, 2, 2, 2])).tolist() == [False, True]
+
+
+def test_naive_coefficients_leave_out_what_has_no_label():
+    """As the shares do: here half of what is called hedged in the Star has no label."""
+    papers = ["Herald", "Herald", "Star", "Star"]
+    rows = [
+        {
+            "doc_id": f"d{doc}",
+            "label": "hedged" if i < 4 else "assertive",
+            "abstained": paper == "Star" and i < 2,
+            "paper": paper,
+        }
+        for doc, paper in enumerate(papers)
+        for i in range(10 + doc % 2)
+    ]
+    table = build_scored(rows)
+    coded = code(table, [row["label"] for row in rows], 1)
+    found = regress_shares(table, coded, "hedged ~ paper")
+    shares = [p.shares["hedged"].value for p in profile_scored(table, by="paper").profiles]
+    assert shares == pytest.approx([8 / 21, 4 / 17])
+    assert (found.n_sentences, found.n_abstained) == (42, 4)
+    slope = found.coefficients[1]
+    assert slope.naive.value == pytest.approx(4 / 17 - 8 / 21)
+    assert slope.coded.value == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize("link", ["ols", "logit"])
+def test_labels_that_settle_no_naive_coefficient_leave_the_others(link):
+    """A paper that the model gave no label at all, or, of log-odds, one label alone."""
+    rows = [
+        {
+            "doc_id": f"d{doc}",
+            "label": "hedged" if paper == "Herald" and i < 3 else "assertive",
+            "abstained": link == "ols" and paper == "Star",
+            "paper": paper,
+        }
+        for doc, paper in enumerate(["Herald", "Star"] * 4)
+        for i in range(6)
+    ]
+    table = build_scored(rows)
+    coded = code(table, ["hedged" if i % 3 == i // 6 % 2 else "assertive" for i in range(len(rows))], 1)
+    found = regress_shares(table, coded, "hedged ~ paper", link=link)
+    for coefficient in found.coefficients:
+        assert coefficient.naive == Estimate(None)
+        assert coefficient.ppi.low < coefficient.ppi.value < coefficient.ppi.high
 
 
 def test_blank_text_is_no_value_of_a_covariate():

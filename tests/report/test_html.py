@@ -416,3 +416,12 @@ def test_marks():
         ("body", 2),
         ("body", 2),
     ]
+
+
+def test_words_that_gave_it_away_are_the_writers():
+    sentence, found = TEXT[2]
+    quoted = dataclasses.replace(sentence, voice="quoted")
+    html = render_html(describe([*TEXT, (sentence, found), (quoted, found)]))
+    assert re.findall(r'<p class="cues">(.*?)</p>', html) == [
+        "<span><u>might</u> 2</span> <span><u>if</u></span> "
+    ]

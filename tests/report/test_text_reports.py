@@ -304,3 +304,11 @@ def test_words_that_gave_it_away_are_counted_once_however_they_are_written():
     written = ["might", "mi\u00adght", "Might", "might\u200b", "prob-\nably", "probably"]
     scored = [score(f"It {cue} rain.", "hedged", cues=[(cue, "modal")]) for cue in written]
     assert "might 4, probably 2" in render_markdown(describe(scored)).splitlines()
+
+
+def test_words_that_gave_it_away_are_the_writers():
+    own = score("It might rain.", "hedged", cues=[("might", "modal")])
+    other = score("“It might rain.”", "hedged", voice="quoted", cues=[("might", "modal")])
+    head = score("Rain Could Fall", "hedged", zone="headline", cues=[("Could", "modal")])
+    assert "Words that gave it away\n\nmight\n" in render_markdown(describe([own, other, head]))
+    assert "gave it away" not in render_markdown(describe([other, head]))

@@ -39,6 +39,8 @@ Examples:
   stance evaluate my-model --checklist
 
 DATA is JSONL or any table with the columns text and label and, where known, doc_id, sent_id and cues.
+Every sentence counts, also those from which MODEL abstains; how right it is
+on the others alone, --plots shows.
 Intervals are of 95 %, resampled by document; what no document changes, as where there is no error, has
 none. The p-value of a comparison is from the same resamples.
 Groups of under 100 sentences or 5 documents are marked small. --plots needs: pip install 'stance[report]'"""

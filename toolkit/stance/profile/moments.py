@@ -117,9 +117,12 @@ class _Moments:
         for _ in range(_MAX_STEPS):
             of_all, of_coded = self._gradients(beta, weight)
             gradient = weight * of_all.mean(axis=0) + of_coded.sum(axis=0)
-            step = np.asarray(np.linalg.solve(self._slope(beta, weight), gradient), np.float64)
+            try:
+                step = np.asarray(np.linalg.solve(self._slope(beta, weight), gradient), np.float64)
+            except np.linalg.LinAlgError:  # where a curve has become flat to the last digit
+                break
             if self.link == "logit":
-                step = step * float(min(1.0, 2.0 / np.abs(step).max()))  # the first steps may overshoot
+                step = step * (2.0 / max(2.0, float(np.abs(step).max())))  # the first steps may overshoot
             beta -= step
             if self.link == "ols" or np.abs(step).max() < _TOLERANCE:
                 return beta

@@ -239,7 +239,7 @@ class Coefficient:
         ``"intercept"``, the column's name, or ``column[value]`` for a value of a column of text.
     naive, coded, ppi, dsl : Estimate
         From the model's labels, from the codes alone, and corrected in two ways. Without an interval where
-        one document alone tells the coefficient.
+        one document alone tells the coefficient; ``naive`` without a value where the labels settle none.
     p_value : float or None
         Two-sided, of ``ppi``, by Student's distribution; ``None`` where ``ppi`` has no interval.
     """
@@ -275,6 +275,8 @@ class Regression:
         Counted sentences left out because a covariate has no value.
     weight : float
         The weight of the predictions in PPI++, from 0 to 1.
+    n_abstained : int
+        Those of ``n_sentences`` for which the model has no label; the naive coefficients leave them out.
     """
 
     formula: str
@@ -288,3 +290,4 @@ class Regression:
     n_coded_documents: int
     n_missing: int
     weight: float
+    n_abstained: int = 0

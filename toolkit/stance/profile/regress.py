@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from stance.profile.scored import ScoredSentences
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.integer]
 
 LINKS: Final = ("ols", "logit")
 """The regressions there are: least squares, and logistic."""
@@ -45,9 +46,10 @@ def regress_shares(
 ) -> Regression:
     """Regress the share of a label on covariates of the documents, corrected for the model's errors.
 
-    The outcome is whether a person would give a sentence the label. The model's labels for all sentences give
-    naive coefficients, the codes alone wide ones; prediction-powered inference (PPI++) and design-based
-    supervised learning (DSL) use both. Standard errors are clustered by document, intervals are of 95 %.
+    The outcome is whether a person would give a sentence the label. The model's labels, of the sentences that
+    have one, give naive coefficients, the codes alone wide ones; prediction-powered inference (PPI++) and
+    design-based supervised learning (DSL) use both. Standard errors are clustered by document, intervals are
+    of 95 %.
 
     A coefficient that one coded document alone tells, as that of an outlet with codes of one document, has
     neither interval nor p-value. Where there are two or three, the interval is too narrow as a rule.
@@ -120,13 +122,12 @@ def regress_shares(
     proba = sentences.proba[is_counted][is_known, outcome]
     label = (sentences.class_index[is_counted][is_known] == outcome).astype(np.float64)
 
-    everything = Codes(np.arange(len(x)), label[:, None], np.ones(len(x)))
-    naive = fit_regression(x, label, doc_index, everything, link=link, weight=0.0)
+    has_label = ~sentences.abstained[is_counted][is_known]
     alone = fit_regression(x, proba, doc_index, codes, link=link, weight=0.0)
     ppi = fit_regression(x, proba, doc_index, codes, link=link)
     dsl = fit_regression(x, predicted[is_known], doc_index, codes, link=link, weight=1.0)
     is_lone = find_lone(x[codes.row], doc_index[codes.row])
-    columns = [_describe_fit(naive, find_lone(x, doc_index))]
+    columns = [_fit_naive(x, label, doc_index, has_label, link)]
     columns += [_describe_fit(fit, is_lone) for fit in (alone, ppi, dsl)]
     p_values = _find_p_values(ppi, is_lone)
     return Regression(
@@ -141,6 +142,7 @@ def regress_shares(
         n_coded_documents=n_coded_documents,
         n_missing=int((~is_known).sum()),
         weight=ppi.weight,
+        n_abstained=int((~has_label).sum()),
     )
 
 
@@ -167,19 +169,41 @@ def _check_design(x: Floats, codes: Codes, n_coded_documents: int, names: Sequen
             f"{len(codes.row):,} codes. Code more sentences, or choose another label."
         )
     for what, rows in (("sentences", x), ("coded sentences", x[codes.row])):
-        centred = rows[:, 1:] - rows[:, 1:].mean(axis=0)
-        size = centred.std(axis=0)
-        centred /= np.where(size > _CONSTANT * np.abs(rows[:, 1:]).max(axis=0), size, np.inf)
-        products = centred.T @ centred / len(rows)
-        for column in range(len(names) - 1):
-            before, across = products[:column, :column], products[:column, column]
-            # What the columns before leave unexplained of this one, whose variance is 1.
-            if products[column, column] - across @ np.linalg.solve(before, across) < _CONSTANT:
-                raise DataError(
-                    f"{where}: expected covariates that vary apart from one another; found "
-                    f"'{names[column + 1]}' to be constant or to follow from the others in the {what}. "
-                    "Leave it out."
-                )
+        column = _find_dependent(rows)
+        if column is not None:
+            raise DataError(
+                f"{where}: expected covariates that vary apart from one another; found '{names[column]}' to "
+                f"be constant or to follow from the others in the {what}. Leave it out."
+            )
+
+
+def _find_dependent(x: Floats) -> int | None:
+    """Find the first column that is constant or follows from those before it."""
+    centred = x[:, 1:] - x[:, 1:].mean(axis=0)
+    size = centred.std(axis=0)
+    centred /= np.where(size > _CONSTANT * np.abs(x[:, 1:]).max(axis=0), size, np.inf)
+    products = centred.T @ centred / len(x)
+    for column in range(x.shape[1] - 1):
+        before, across = products[:column, :column], products[:column, column]
+        # What the columns before leave unexplained of this one, whose variance is 1.
+        if products[column, column] - across @ np.linalg.solve(before, across) < _CONSTANT:
+            return column + 1
+    return None
+
+
+def _fit_naive(
+    x: Floats, label: Floats, doc_index: Ints, has_label: NDArray[np.bool_], link: str
+) -> list[Estimate]:
+    """Fit the model's labels, of the sentences that have one; no estimates where these do not settle any."""
+    row = np.flatnonzero(has_label)
+    if len(np.unique(doc_index[row])) <= x.shape[1] or _find_dependent(x[row]) is not None:
+        return [Estimate(None)] * x.shape[1]
+    labels = Codes(row, label[row, None], np.ones(len(row)))
+    try:
+        fit = fit_regression(x, label, doc_index, labels, link=link, weight=0.0)
+    except DataError:  # where the labels of a group are all alike, their log-odds have no end
+        return [Estimate(None)] * x.shape[1]
+    return _describe_fit(fit, find_lone(x[row], doc_index[row]))
 
 
 def _describe_fit(fit: RegressionFit, is_lone: NDArray[np.bool_]) -> list[Estimate]:

@@ -114,7 +114,7 @@ def render_document(description: DocumentDescription) -> str:
         places=_place(description.reference, description),
         reference_caption=CAPTION,
         n_reference=description.reference.n_documents if description.reference else 0,
-        cues=[(clean_line(cue), n) for cue, n in count_cues(marks, 12)],
+        cues=[(clean_line(cue), n) for cue, n in count_cues([marks[row] for row in notes.rows], 12)],
     )
 
 

@@ -78,7 +78,7 @@ def outline_document(description: DocumentDescription) -> list[Block]:
         MarkedText(tuple((zone, tuple(group)) for zone, group in group_paragraphs(body)), description.labels),
         *_list_findings(description, marks),
     ]
-    if ranked := count_cues(marks, _N_CUES):
+    if ranked := count_cues([marks[row] for row in description.notes.rows], _N_CUES):
         words = ", ".join(cue if n == 1 else f"{cue} {n}" for cue, n in ranked)
         blocks += [Heading("Words that gave it away"), Paragraph(words)]
     blocks.append(

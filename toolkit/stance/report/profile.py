@@ -237,6 +237,11 @@ def _render_regression(regression: Regression) -> str:
     notes = [f"{name} is compared with {base}." for name, base in regression.bases.items()]
     if regression.n_missing:
         notes.append(f"{regression.n_missing:,} sentences lack a covariate and are left out.")
+    if regression.n_abstained:
+        notes.append(
+            f"The model gave no label to {regression.n_abstained:,}: its coefficients leave them out, the "
+            "others count them."
+        )
     if any(found.p_value is None for found in regression.coefficients):
         notes.append("Without an interval or p: what the codes of one document alone tell.")
     title = (
