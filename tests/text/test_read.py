@@ -10,9 +10,12 @@ import pyarrow as pa
 import pytest
 
 from stance.errors import DataError
+from stance.labels import LABELS
 from stance.records import Document, Reject
+from stance.scoring import make_schema
 from stance.scoring.tables import write_table
 from stance.text import as_table, read_documents, read_tables
+from stance.text.read import _SCORED
 
 
 def read_ids(*inputs, **options):
@@ -577,3 +580,38 @@ def test_file_name_that_is_no_unicode(folder):
     except OSError:
         pytest.skip("the file system takes no such name")
     assert read_ids(root) == ["caf\ufffd"]
+
+
+SCORED = [
+    {"doc_id": "it", "sent_id": 0, "text": "So.", "label": "hedged", "confidence": 0.9, "abstained": False}
+]
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", ".json", ".csv", ".parquet"])
+@pytest.mark.parametrize("other", ["a.txt", "a.csv", "z.md", "z.jsonl"])
+def test_sentences_that_are_scored_are_not_read_beside_texts(folder, suffix, other):
+    path = folder({other: '{"text": "We act."}\n' if other.endswith(".jsonl") else "text\nWe act.\n"})
+    rows = pa.Table.from_pylist(SCORED)
+    if suffix == ".json":
+        folder({"new.json": json.dumps(SCORED)})
+    else:
+        write_table(rows, path / f"new{suffix}")
+    for on_error in ("fail", "skip"):
+        with pytest.raises(
+            DataError,
+            match=rf"new{suffix}: expected texts, as in .*{other}; found sentences that are scored already",
+        ):
+            read_ids(path, on_error=on_error, unique_ids=False)
+    assert read_ids(path / f"new{suffix}") == ["it"]
+    write_table(rows.drop_columns("abstained"), path / "coded.csv")  # coders may be sure, too
+    assert len(read_ids(path / "coded.csv", path / other)) == 2
+
+
+def test_what_tells_scored_sentences_is_written_with_them():
+    assert set(make_schema(LABELS).names) >= _SCORED
+
+
+def test_scored_files_are_read_together(tmp_path):
+    for name in ("one", "two"):
+        write_table(pa.Table.from_pylist(SCORED), tmp_path / f"{name}.csv")
+    assert read_ids(tmp_path, unique_ids=False) == ["it", "it"]

@@ -39,6 +39,10 @@ KEEP_CHARS: Final = 48_000_000
 """How much text of JSON files is kept from the first reading, so that small inputs are read once."""
 
 
+_SCORED: Final = {"label", "confidence", "abstained"}
+"""Columns that tell what ``stance score`` wrote, of any version."""
+
+
 def _open_json_lines(source: Source, options: ReadOptions) -> JsonReader | RegularReader:
     return open_regular(source, options) or JsonReader(source, options)
 
@@ -117,7 +121,7 @@ def read_tables(
     ------
     DataError
         If an input is missing, of unknown format, empty, binary, damaged or in another encoding, a column is
-        missing, or a row is bad.
+        missing, a row is bad, or sentences that were scored already are among other texts.
     MissingExtraError
         If reading a format needs an extra that is not installed.
 
@@ -223,6 +227,7 @@ def _read_sources(
         options = replace(options, keep_chars=options.keep_chars - reader.n_kept)
         for name, kind in reader.types.items():
             types[name] = merge_types(types[name], kind) if name in types else kind
+    _refuse_scored(readers)
     counts = [1 if reader is None else reader.n_rows for _, reader in readers]
     if on_count is not None and None not in counts:
         on_count(sum(count or 0 for count in counts))
@@ -246,6 +251,19 @@ def _resolve_stdin(source: Source) -> Source:
         return source
     kept = replace(source, spool=spool_stdin())
     return replace(kept, suffix=".jsonl") if not kept.suffix and is_json_lines(kept) else kept
+
+
+def _refuse_scored(readers: Iterable[tuple[Source, TableReader | None]]) -> None:
+    """Refuse a file of scored sentences beside other texts, whose sentences it would bring a second time."""
+    states = [
+        (source.name, reader is not None and reader.types.keys() >= _SCORED) for source, reader in readers
+    ]
+    scored, others = ([name for name, is_scored in states if is_scored == wanted] for wanted in (True, False))
+    if scored and others:
+        raise DataError(
+            f"{scored[0]}: expected texts, as in {others[0]}; found sentences that are scored already. "
+            "Move the file elsewhere, or name those to read."
+        )
 
 
 def _read_documents(
