@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from stance.errors import DataError
 from stance.profile.cue_types import take_cue_types
+from stance.text.arrow_types import decode_dictionary
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -172,20 +173,14 @@ def _normalise(table: pa.Table, where: str) -> pa.Table:
     arrays = []
     for name, column in zip(table.column_names, table.columns, strict=True):
         if name in ("zone", "voice", "label", "doc_id"):
-            arrays.append(_decode(column).cast(pa.string()))
+            arrays.append(decode_dictionary(column).cast(pa.string()))
         elif name == "text":
-            arrays.append(_decode(column).cast(pa.large_string()))
+            arrays.append(decode_dictionary(column).cast(pa.large_string()))
         elif name == "cues":
             arrays.append(take_cue_types(column, where))
         else:
-            arrays.append(_decode(column))
+            arrays.append(decode_dictionary(column))
     return pa.table(arrays, names=table.column_names)
-
-
-def _decode(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    import pyarrow as pa
-
-    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
 
 
 def _list_columns(labels: Sequence[str], columns: Sequence[str]) -> list[str]:
