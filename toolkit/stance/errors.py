@@ -98,7 +98,7 @@ def check_installed(where: str, *libraries: str, extra: str) -> None:
     Raises
     ------
     MissingExtraError
-        If one is not.
+        If one is not; the first such is named.
 
     Examples
     --------
@@ -106,6 +106,6 @@ def check_installed(where: str, *libraries: str, extra: str) -> None:
     Traceback (most recent call last):
     stance.errors.MissingExtraError: --plots: expected the library no_such; ...
     """
-    missing = [name for name in libraries if find_spec(name) is None]
-    if missing:
-        raise MissingExtraError(where, " and ".join(missing), extra)
+    for name in libraries:
+        if find_spec(name) is None:
+            raise MissingExtraError(where, name, extra)
