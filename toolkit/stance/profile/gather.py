@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError
 from stance.profile.scored import merge_tables
-from stance.profile.scored_files import ADVICE, NEEDED, find_labels, is_empty, read_rows
+from stance.profile.scored_files import NEEDED, check_needed, find_labels, is_empty, read_rows
 from stance.records import Reject
 
 if TYPE_CHECKING:
@@ -204,13 +204,7 @@ def _read_scored(sources: Sequence[Source]) -> Gathered:
             table = pq.read_table(source.path) if source.suffix == ".parquet" else read_rows(source)
         except (pa.ArrowException, OSError) as error:
             raise DataError(f"{source.name}: expected a whole file; found: {error}. Make it anew.") from error
-        missing = [name for name in (*NEEDED, "para", "by") if name not in table.column_names]
-        if missing:
-            listed = ", ".join(f"'{name}'" for name in missing)
-            raise DataError(
-                f"{source.name}: expected the columns of scored sentences; found none called {listed}, as if "
-                f"another version or program wrote it, or --columns left them out. {ADVICE}"
-            )
+        check_needed(table.column_names, (*NEEDED, "para", "by"), source.name)
         found = find_labels(table.column_names, source.name)
         if labels is not None and found != labels:
             raise DataError(

@@ -194,19 +194,13 @@ def _check_columns(schema: pa.Schema, where: str, columns: Sequence[str]) -> Non
 
     check_version(schema, where)
     names = schema.names
-    missing = [name for name in NEEDED if name not in names]
     if not any(name in ("label", "confidence") or name.startswith("p_") for name in names):
         listed = ", ".join(f"'{name}'" for name in names)
         raise DataError(
             f"{where}: expected scored sentences; found the columns {listed}, as of texts that are not "
             "scored. Score them first: stance score INPUT --output scored.parquet."
         )
-    if missing:
-        listed = ", ".join(f"'{name}'" for name in missing)
-        raise DataError(
-            f"{where}: expected the columns of scored sentences; found none called {listed}, as if another "
-            f"version or program wrote it, or --columns left them out. {ADVICE}"
-        )
+    check_needed(names, NEEDED, where)
     for label in find_labels(names, where):
         kind = schema.field(f"p_{label}").type
         if not (pa.types.is_floating(kind) or pa.types.is_integer(kind)):
@@ -218,6 +212,16 @@ def _check_columns(schema: pa.Schema, where: str, columns: Sequence[str]) -> Non
             listed = ", ".join(f"'{n}'" for n in known) or "none but those of stance score"
             advice = f"Did you mean '{near[0]}'?" if near else "Score a table that has it, or name another."
             raise DataError(f"{where}: expected a column '{name}'; found {listed}. {advice}")
+
+
+def check_needed(names: Sequence[str], needed: Sequence[str], where: str) -> None:
+    """Refuse a table that lacks columns that every file of scored sentences has."""
+    missing = ", ".join(f"'{name}'" for name in needed if name not in names)
+    if missing:
+        raise DataError(
+            f"{where}: expected the columns of scored sentences; found none called {missing}, as if another "
+            f"version or program wrote it, or --columns left them out. {ADVICE}"
+        )
 
 
 def find_labels(names: Sequence[str], where: str) -> tuple[str, ...]:
