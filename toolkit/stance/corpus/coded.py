@@ -17,7 +17,7 @@ from stance.corpus.rows import Fields, RawRow, iter_rows
 from stance.errors import DataError
 from stance.labels import CUE_TYPES, LABELS
 from stance.records import CodedSentence, Cue, Reject
-from stance.text.read_sources import Problems, check_on_error
+from stance.text.read_options import Problems, check_on_error
 
 if TYPE_CHECKING:
     import pyarrow as pa

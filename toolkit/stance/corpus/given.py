@@ -12,7 +12,8 @@ from stance.errors import DataError
 from stance.text.arrow_types import build_array, infer_type, replace_views
 from stance.text.chunks import Chunk, choose_columns
 from stance.text.read_data import find_table, is_pandas_frame
-from stance.text.read_sources import ReadOptions, Source
+from stance.text.read_options import ReadOptions
+from stance.text.read_sources import Source
 
 if TYPE_CHECKING:
     import pyarrow as pa

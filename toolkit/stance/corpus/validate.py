@@ -24,7 +24,7 @@ from stance.corpus.stats import Spread, measure_spread
 from stance.errors import DataError
 from stance.labels import LABELS
 from stance.records import CodedSentence, Reject
-from stance.text.read_sources import Problems
+from stance.text.read_options import Problems
 
 _SPLIT_NAMES: Final = frozenset({"train", "training", "dev", "valid", "validation", "val", "test", "eval"})
 _FEW_SENTENCES: Final = 20  # of one label

@@ -157,7 +157,7 @@ def _peek_names(source: Source) -> set[str]:
             raise ValueError from error
     from stance.text.csv_header import read_header
     from stance.text.read_json import iter_array, iter_lines
-    from stance.text.read_sources import Problems
+    from stance.text.read_options import Problems
 
     if source.suffix in (".csv", ".tsv"):
         return set(read_header(source).names)

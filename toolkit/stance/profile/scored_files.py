@@ -148,7 +148,7 @@ def read_rows(source: Source) -> pa.Table:
 
     from stance.text.read_columns import CsvReader
     from stance.text.read_json import JsonReader
-    from stance.text.read_sources import ReadOptions
+    from stance.text.read_options import ReadOptions
 
     make_reader = CsvReader if source.suffix in (".csv", ".tsv") else JsonReader
     # Without a column of text no row is refused, and each column passes through.

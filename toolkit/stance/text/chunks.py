@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError
 from stance.text.arrow_types import cast_array, decode_dictionary, has_bytes, write_numbers
-from stance.text.read_sources import Problems, Source
+from stance.text.read_options import Problems
+from stance.text.read_sources import Source
 
 if TYPE_CHECKING:
     import numpy as np

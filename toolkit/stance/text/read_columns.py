@@ -13,7 +13,8 @@ from stance.text.chunks import PEEK_ROWS, Chunk, ColumnError, Columns, choose_co
 from stance.text.csv_cells import find_filled, infer_cells
 from stance.text.csv_header import open_marked, read_header
 from stance.text.csv_quotes import find_loose_quote
-from stance.text.read_sources import Problems, ReadOptions, Source
+from stance.text.read_options import Problems, ReadOptions
+from stance.text.read_sources import Source
 
 if TYPE_CHECKING:
     import numpy as np

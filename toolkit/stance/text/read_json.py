@@ -12,7 +12,8 @@ from stance.records import Reject
 from stance.text.arrow_types import build_array, infer_type, merge_types
 from stance.text.chunks import PEEK_ROWS, Chunk, Columns, choose_columns
 from stance.text.read_bytes import open_utf8, read_text
-from stance.text.read_sources import Problems, ReadOptions, Source, replace_surrogates
+from stance.text.read_options import Problems, ReadOptions
+from stance.text.read_sources import Source, replace_surrogates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
