@@ -156,7 +156,7 @@ def _peek_names(source: Source) -> set[str]:
         except pa.ArrowException as error:
             raise ValueError from error
     from stance.text.csv_header import read_header
-    from stance.text.read_json import iter_array, iter_lines
+    from stance.text.json_rows import iter_array, iter_lines
     from stance.text.read_options import Problems
 
     if source.suffix in (".csv", ".tsv"):
