@@ -83,6 +83,17 @@ class MissingExtraError(StanceError, ImportError):
         )
 
 
+def quote_cause(error: BaseException) -> str:
+    r"""Put what another library's error says on one line, without its full stop and not at any length.
+
+    Examples
+    --------
+    >>> quote_cause(ValueError("No such\n  column."))
+    'No such column'
+    """
+    return " ".join(str(error).split())[:200].rstrip(".")
+
+
 def check_installed(where: str, *libraries: str, extra: str) -> None:
     """Check that libraries of an optional extra are there, without loading them.
 

@@ -241,7 +241,7 @@ def check_cues(value: object, text: str) -> tuple[Cue, ...] | None:
     if isinstance(value, str):
         try:
             items = json.loads(value)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise RowError("cues", f"expected cues as JSON; found {value[:40]!r}") from error
     if not isinstance(items, list):
         raise RowError("cues", f"expected a list of cues; found {value!r}")

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from stance.errors import DataError
+from stance.errors import DataError, quote_cause
 from stance.profile.cue_types import take_cue_types
 from stance.text.arrow_types import decode_dictionary
 
@@ -135,9 +135,8 @@ def _read_parquet(source: Source, columns: Sequence[str]) -> pa.Table:
             )
             table = file.read(columns=wanted)
     except (pa.ArrowException, OSError) as error:
-        found = " ".join(str(error).split())[:160].rstrip(".")
         raise DataError(
-            f"{source.name}: expected a whole Parquet file; found: {found}. Make it anew."
+            f"{source.name}: expected a whole Parquet file; found: {quote_cause(error)}. Make it anew."
         ) from error
     return _normalise(table.select(_list_columns(labels, columns)), source.name)
 

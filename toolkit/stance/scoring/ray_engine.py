@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.cores import count_cores
-from stance.errors import StanceError
+from stance.errors import StanceError, quote_cause
 from stance.scoring.engine_inputs import SOURCE_COLUMN, prepare_rows, score_rows
 from stance.scoring.engine_job import EngineJob, Tally, count_batch
 from stance.scoring.options import ScoreOptions
@@ -129,9 +129,8 @@ def open_cluster(address: str | None = None, n_workers: int | None = None) -> It
         if not is_open:
             ray.init(log_to_driver=False, logging_level=logging.ERROR, **chosen)
     except (ConnectionError, RuntimeError, ValueError) as error:
-        reason = " ".join(str(error).split()).rstrip(".")[:200]
         raise StanceError(
-            f"{address or '--engine ray'}: expected a cluster that answers; found: {reason}. "
+            f"{address or '--engine ray'}: expected a cluster that answers; found: {quote_cause(error)}. "
             "Check the address, and that it runs this version of Ray."
         ) from error
     finally:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from stance.errors import DataError
+from stance.errors import DataError, quote_cause
 from stance.text.arrow_types import cast_array, decode_dictionary, has_bytes, write_numbers
 from stance.text.read_options import Problems
 from stance.text.read_sources import Source
@@ -232,8 +232,9 @@ def _check_encoding(chunk: Chunk, where: str) -> None:
         for column in columns:
             column.validate(full=True)
     except pa.ArrowInvalid as error:
-        found = " ".join(str(error).split())
-        raise DataError(f"{where}: expected text in UTF-8; found: {found}. Make the file anew.") from error
+        raise DataError(
+            f"{where}: expected text in UTF-8; found: {quote_cause(error)}. Make the file anew."
+        ) from error
 
 
 def _cast_texts(column: pa.ChunkedArray, where: str) -> pa.ChunkedArray:

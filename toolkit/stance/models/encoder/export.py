@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 
-from stance.errors import ModelError, check_installed
+from stance.errors import ModelError, check_installed, quote_cause
 from stance.models.encoder.model import EncoderModel
 from stance.models.encoder.rounding import round_graph
 from stance.models.encoder.sessions import SCORES, OnnxSession, TorchSession, open_graph
@@ -120,10 +120,9 @@ def _write_graph(network: EncoderNetwork, path: Path) -> None:
                 dynamo=False,  # the newer way takes minutes for the same graph, and one more library
             )
     except Exception as error:  # an architecture's own code fails in ways of its own
-        reason = " ".join(str(error).split())[:200]
         raise ModelError(
             f"encoder: expected a network that torch can turn into a graph; found {type(error).__name__}: "
-            f"{reason}. Choose another encoder, or score without exporting."
+            f"{quote_cause(error)}. Choose another encoder, or score without exporting."
         ) from error
 
 
@@ -139,8 +138,7 @@ def _check_graph(path: Path, model: EncoderModel) -> None:
         try:
             found = graph.run(None, dict(zip(_INPUTS, (ids.numpy(), mask.numpy()), strict=True)))
         except Exception as error:  # onnxruntime's errors share no narrower class
-            problem = " ".join(str(error).split())[:200].rstrip(".")
-            raise ModelError(_NOT_THE_SAME.format(length, problem)) from error
+            raise ModelError(_NOT_THE_SAME.format(length, quote_cause(error))) from error
         with torch.inference_mode():
             expected = [scores.numpy() for scores in network(ids, mask)]
         change = max(float(np.abs(a - b).max()) for a, b in zip(found, expected, strict=True))
