@@ -147,7 +147,7 @@ distil: $(VENV)/.encoder
 	$(BIN)/python docs/distil.py .bench/distil --unlabelled $(UNLABELLED) $(if $(TEACHER),--new-teacher)
 
 docs: $(VENV)/.read
-	$(BIN)/python docs/render_results.py docs/results/measured.json README.md
+	$(BIN)/python docs/render_results.py docs/results/measured.json README.md docs/scaling.md
 
 wheel: $(VENV)/.dev
 	$(BIN)/python -m build --no-isolation --outdir dist .

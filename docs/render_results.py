@@ -1,6 +1,6 @@
-"""Write the measured figures between their markers: ``render_results.py RESULTS README``.
+"""Write the measured figures between their markers: ``render_results.py RESULTS README SCALING``.
 
-Those of the README go there; what follows from them by multiplication, into docs/scaling.md.
+Those of the README go there; what follows from them by multiplication, into SCALING, docs/scaling.md.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from typing import Any
 GROUPS = ("accuracy", "speed", "encoder")
 BASELINES = ("TF-IDF + LR", "fastText")
 
-SCALING_PATH = Path(__file__).with_name("scaling.md")
 N_SENTENCES, N_CORES, PRICE = 4e9, 800, 0.04  # what docs/scaling.md assumes
 N_MEASURED_CORES = 2
 
@@ -195,9 +194,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("results", type=Path)
     parser.add_argument("readme", type=Path)
+    parser.add_argument("scaling", type=Path)
     options = parser.parse_args()
     results = json.loads(options.results.read_text(encoding="utf-8"))
-    for path, fill in ((options.readme, fill_readme), (SCALING_PATH, fill_scaling)):
+    for path, fill in ((options.readme, fill_readme), (options.scaling, fill_scaling)):
         path.write_text(fill(path.read_text(encoding="utf-8"), results), encoding="utf-8")
 
 

@@ -132,7 +132,8 @@ def test_models_of_other_labels_cannot_be_compared(stance, write_rows, coded_row
     own = write_rows("own.jsonl", rows)
     assert stance("train", "--data", own, "--output", "own", "--quiet").code == 0
     complaint = stance("evaluate", small_model, coded, "--against", "own").complaint
-    assert "expected the labels closed, open; found 'assertive'" in complaint
+    assert "own: expected the labels of the model that it is compared with, assertive, hedged, " in complaint
+    assert "speculative; found closed, open. Compare models of the same labels." in complaint
 
 
 def test_the_checklist(stance, coded, small_model):

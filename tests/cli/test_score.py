@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from stance.cli.score import command
-from stance.text.read_sources import STDIN_FORMATS
+from stance.text.read_options import STDIN_FORMATS
 
 pytestmark = pytest.mark.usefixtures("default_model")
 

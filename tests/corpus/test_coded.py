@@ -104,9 +104,10 @@ def test_unknown_cues_are_not_the_same_as_none(tmp_path):
 def test_cues_in_cells(tmp_path):
     path = write(tmp_path / "x.csv", 'text,label,cues\nA.,x,[]\nB.,y,\nC.,y,"[[0, 1, ""verb""]]"\n')
     assert [s.cues for s in read_coded(path, labels=None)] == [(), None, (Cue(0, 1, "C", "verb"),)]
-    write(path, "text,label,cues\nA.,x,[[0\nB.,y,\n")
-    with pytest.raises(DataError, match=r"row 1: expected cues as JSON; found '\[\[0'"):
-        read_coded(path, labels=None)
+    for cell in ("[[0", "[" * 99_999):
+        write(path, f"text,label,cues\nA.,x,{cell}\nB.,y,\n")
+        with pytest.raises(DataError, match=r"row 1: expected cues as JSON; found '\[\["):
+            read_coded(path, labels=None)
 
 
 def test_what_says_that_there_is_no_label_is_no_label_of_ones_own(tmp_path):

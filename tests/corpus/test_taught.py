@@ -61,6 +61,8 @@ def test_no_two_are_neighbours_and_cues_may_be_unknown(tmp_path: Path) -> None:
         (ROW | {"p_no": 0.5}, r"expected probabilities that sum to 1; found \[0.75, 0.5\] in sentence 1"),
         (ROW | {"p_yes": 1.5, "p_no": -0.5}, "expected probabilities that sum to 1"),
         (ROW | {"p_yes": "much"}, "expected numbers as probabilities"),
+        (ROW | {"cues": "[{start: 0}]"}, r"s\.jsonl: expected cues as JSON; found '\[{start: 0}\]'\. Score"),
+        (ROW | {"cues": [{"start": 0}]}, "expected cues as JSON; found "),
     ],
 )
 def test_what_is_no_scored_file(tmp_path: Path, row: dict[str, object], message: str) -> None:

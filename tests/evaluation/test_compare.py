@@ -126,7 +126,7 @@ def test_models_of_other_labels_or_sentences_are_refused(make_predictions):
     first = make_predictions()
     coded = [CodedSentence("a", 0, "x", "hedged")]
     other = gather_predictions(["hedged", "not"], coded, [[0.5, 0.5]])
-    with pytest.raises(DataError, match="found mine with hedged, not"):
+    with pytest.raises(DataError, match=r"mine: expected the labels .*; found hedged, not\. Compare"):
         compare_predictions(first, other, other="mine")
     with pytest.raises(DataError, match="found mine with 10 other sentences"):
         compare_predictions(first, make_predictions(n_documents=1), other="mine")

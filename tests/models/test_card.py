@@ -111,11 +111,11 @@ def test_the_card_tells_what_was_measured():
 
 def test_markup_in_labels_and_names_of_files_is_shown_as_it_stands():
     per_class = dict(zip(["<b>", "a|*b*", "speculative"], METRICS["per_class"].values(), strict=True))
-    info = {"metrics": METRICS | {"per_class": per_class}, "data_hashes": {"<i>.csv": "0" * 64}}
+    info = {"metrics": METRICS | {"per_class": per_class}, "data_hashes": {"<i> _new_ [1].csv": "0" * 64}}
     card = render_card(describe(labels=list(per_class), info=INFO | info))
     assert "| \\<b\\> | 0.900 |" in card
     assert "| coded \\ found | \\<b\\> | a\\|\\*b\\* | speculative |" in card
-    assert "| \\<i>.csv |" in card
+    assert r"| \<i\> \_new\_ \[1\].csv |" in card
 
 
 def test_the_hub_library_reads_its_results():

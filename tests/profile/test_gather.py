@@ -144,9 +144,11 @@ def test_cues_that_are_no_json(write, tmp_path):
     path = write("scored.csv")
     text = path.read_text()
     assert '""type""' in text
-    path.write_text(text.replace('""type""', "type"))
-    with pytest.raises(DataError, match=r"scored\.csv: expected cues as JSON; found"):
-        gather_scored([path])
+    for broken in (text.replace('""type""', "type"), text.replace("[{", "[" * 99_999, 1)):
+        path.write_text(broken)
+        for read in (gather_scored, read_scored):
+            with pytest.raises(DataError, match=r"scored\.csv: .*expected cues as JSON; found"):
+                read([path])
 
 
 def test_files_of_two_models(write, scored):

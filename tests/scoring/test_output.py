@@ -10,6 +10,7 @@ import pytest
 from stance.errors import OutputError
 from stance.scoring import open_folder, open_output
 from stance.scoring.guards import name_contents
+from stance.scoring.output import check_output
 
 
 def write_half(path, error):
@@ -135,6 +136,13 @@ def test_files_and_folders_are_not_taken_for_each_other(tmp_path):
         pass
     with pytest.raises(OutputError, match="found a file"), open_folder(tmp_path / "file", overwrite=True):
         pass
+
+
+def test_standard_output_is_no_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(OutputError, match=r"^-: expected a folder to write; found standard output\. Give"):
+        check_output("-", overwrite=True, is_folder=True)
+    check_output("./a-", overwrite=True, is_folder=True)
 
 
 def test_a_folder_appears_when_it_is_whole(tmp_path):

@@ -103,6 +103,20 @@ def test_shares_together_are_the_whole(texts, monkeypatch):
     assert read_ids(texts, shard=(99, 99)) == []
 
 
+def test_what_is_left_out_is_listed_by_one_share(tmp_path, monkeypatch):
+    monkeypatch.setattr("stance.scoring.inputs.BATCH_CHARS", 200)
+    lines = [f'{{"text": "Text {i}, with some words."}}\n' if i % 4 else "{\n" for i in range(40)]
+    path = tmp_path / "rows.jsonl"
+    path.write_text("".join(lines))
+    listed = []
+    for i in (1, 2, 3):
+        rejects = []
+        assert list(read_batches([path], ScoreOptions(on_error="skip", shard=(i, 3)), rejects))
+        assert len(rejects) in (3, 4)
+        listed += [reject.row for reject in rejects]
+    assert sorted(listed) == list(range(1, 41, 4))
+
+
 def test_a_limit_counts_before_shares_are_dealt_out(texts, monkeypatch):
     monkeypatch.setattr("stance.scoring.inputs.BATCH_CHARS", 200)
 

@@ -184,6 +184,7 @@ def test_a_pattern_stands_for_the_files_that_fit_it(folder):
         (b"{Editor's note} It may rain.", [("stdin", "{Editor's note} It may rain.")]),
         (b"[1] It may rain.", [("stdin", "[1] It may rain.")]),
         (b'{"text": unquoted}', [("stdin", '{"text": unquoted}')]),
+        (b'{"text": ' + b"[" * 99_999, [("stdin", '{"text": ' + "[" * 99_999)]),
     ],
 )
 def test_stdin_is_text_or_json_lines(monkeypatch, data, expected):
@@ -304,6 +305,7 @@ BAD_FILES = {
     ),
     "latin.jsonl": (b'{"text": "caf\xe9"}', "0xe9 at byte offset 13. "),
     "empty.json": (b" ", "expected JSON; found an empty file. "),
+    "deep.json": (b"[" * 200_000, "expected JSON; found nesting too deep. "),
     "bad.json": (b'[{"text": "A."},\n{"text" "B"}]', "line 2: expected JSON; found a mistake at column 9 "),
     "text.json": (b'"It may rain."', "expected a JSON array of objects or one object; found text. "),
     "none.json": (b"[]", "expected rows with a text; found none. "),

@@ -11,7 +11,8 @@ import pytest
 from stance.errors import DataError
 from stance.text import read_documents, read_tables
 from stance.text.read_columns import CsvReader
-from stance.text.read_sources import ReadOptions, find_sources
+from stance.text.read_options import ReadOptions
+from stance.text.read_sources import find_sources
 
 
 @pytest.fixture

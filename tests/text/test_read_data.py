@@ -225,6 +225,11 @@ def test_bad_rows_can_be_left_out():
     assert [(reject.source, reject.row) for reject in rejects] == [("data", 2), ("data", 3)]
 
 
+def test_a_misspelt_way_to_treat_bad_rows_leaves_none_out():
+    with pytest.raises(DataError, match="on_error: expected 'fail' or 'skip'; found 'ignore'"):
+        as_table(["A.", None], on_error="ignore")
+
+
 def test_views_become_plain():
     words = pa.array(["x", None]).cast(pa.string_view())
     table = as_table(pa.table({"text": pa.array(TEXTS).cast(pa.string_view()), "x": words}))

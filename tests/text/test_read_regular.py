@@ -16,8 +16,9 @@ from stance.errors import DataError
 from stance.text import read_regular, read_tables
 from stance.text.chunks import make_table
 from stance.text.read_json import JsonReader
+from stance.text.read_options import Problems, ReadOptions
 from stance.text.read_regular import open_regular
-from stance.text.read_sources import Problems, ReadOptions, Source, find_sources
+from stance.text.read_sources import Source, find_sources
 
 ROWS: list[dict[str, Any]] = [
     {

@@ -83,6 +83,17 @@ class MissingExtraError(StanceError, ImportError):
         )
 
 
+def quote_cause(error: BaseException) -> str:
+    r"""Put what another library's error says on one line, without its full stop and not at any length.
+
+    Examples
+    --------
+    >>> quote_cause(ValueError("No such\n  column."))
+    'No such column'
+    """
+    return " ".join(str(error).split())[:200].rstrip(".")
+
+
 def check_installed(where: str, *libraries: str, extra: str) -> None:
     """Check that libraries of an optional extra are there, without loading them.
 
@@ -98,7 +109,7 @@ def check_installed(where: str, *libraries: str, extra: str) -> None:
     Raises
     ------
     MissingExtraError
-        If one is not.
+        If one is not; the first such is named.
 
     Examples
     --------
@@ -106,6 +117,6 @@ def check_installed(where: str, *libraries: str, extra: str) -> None:
     Traceback (most recent call last):
     stance.errors.MissingExtraError: --plots: expected the library no_such; ...
     """
-    missing = [name for name in libraries if find_spec(name) is None]
-    if missing:
-        raise MissingExtraError(where, " and ".join(missing), extra)
+    for name in libraries:
+        if find_spec(name) is None:
+            raise MissingExtraError(where, name, extra)

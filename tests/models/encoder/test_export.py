@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from stance import errors
 from stance.errors import MissingExtraError, ModelError
 from stance.models import load_model
 from stance.models.encoder import export
@@ -215,7 +216,7 @@ def test_no_model_is_exported_twice(exact, folder):
 
 @pytest.mark.parametrize("name", ["onnx", "onnxruntime"])
 def test_missing_libraries_are_named(name, toy_model, folder, monkeypatch):
-    monkeypatch.setattr(export, "find_spec", lambda asked: None if asked == name else object())
+    monkeypatch.setattr(errors, "find_spec", lambda asked: None if asked == name else object())
     with pytest.raises(MissingExtraError, match=rf"library {name}; .*stance\[encoder\]"):
         export.export_encoder(toy_model, folder / "missing.onnx")
 

@@ -36,6 +36,13 @@ def text_field_option(function: F) -> F:
     )(function)
 
 
+def id_field_option(function: F) -> F:
+    """Add the option that names the column of documents' names."""
+    return click.option(
+        "--id-field", default="doc_id", show_default=True, metavar="NAME", help="Column of documents' names."
+    )(function)
+
+
 def on_error_option(function: F) -> F:
     """Add the option that says what becomes of bad rows."""
     return click.option(
@@ -49,17 +56,7 @@ def on_error_option(function: F) -> F:
 
 def text_options(function: F) -> F:
     """Add the options that say how tables are read."""
-    return add_options(
-        text_field_option,
-        click.option(
-            "--id-field",
-            default="doc_id",
-            show_default=True,
-            metavar="NAME",
-            help="Column of documents' names.",
-        ),
-        on_error_option,
-    )(function)
+    return add_options(text_field_option, id_field_option, on_error_option)(function)
 
 
 def stdin_option(function: F) -> F:

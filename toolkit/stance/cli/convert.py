@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from stance.cli.common import make_notifier, overwrite_option, quiet_option
+from stance.cli.common import (
+    id_field_option,
+    make_notifier,
+    overwrite_option,
+    quiet_option,
+    text_field_option,
+)
 from stance.corpus.formats.registry import list_formats
 from stance.errors import ConfigError
 
@@ -66,7 +72,7 @@ A format of your own is a small class in a Python file; help(stance.corpus.forma
     metavar="FILE.py",
     help="Python file that registers a format; its code is run, so name only files you trust.",
 )
-@click.option("--text-field", default="text", show_default=True, metavar="NAME", help="Column of texts.")
+@text_field_option
 @click.option(
     "--label-field",
     default="label",
@@ -74,9 +80,7 @@ A format of your own is a small class in a Python file; help(stance.corpus.forma
     metavar="NAME",
     help="Column, question or control of labels.",
 )
-@click.option(
-    "--id-field", default="doc_id", show_default=True, metavar="NAME", help="Column of documents' names."
-)
+@id_field_option
 @quiet_option
 def command(
     *,

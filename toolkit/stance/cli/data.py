@@ -10,12 +10,14 @@ import click
 
 from stance.cli.common import (
     add_options,
+    id_field_option,
     label_option,
     make_notifier,
     overwrite_option,
     quiet_option,
     report_rejects,
     seed_option,
+    text_field_option,
     text_options,
 )
 from stance.cli.convert import command as convert
@@ -79,11 +81,9 @@ def command() -> None:
     context_settings={"max_content_width": 100},
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--text-field", default="text", show_default=True, metavar="NAME", help="Column of texts.")
+@text_field_option
 @_label_options
-@click.option(
-    "--id-field", default="doc_id", show_default=True, metavar="NAME", help="Column of documents' names."
-)
+@id_field_option
 @click.option("--splits", is_flag=True, help="Take each file for a split, whatever it is called.")
 @click.option(
     "--similarity",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stance.corpus.coded import NO_LABEL
+from stance.text.arrow_types import decode_dictionary
 from stance.text.chunks import ColumnError
 from stance.text.read_sources import Source
 
@@ -78,11 +79,9 @@ def _as_text(column: pa.ChunkedArray, source: Source, name: str) -> pa.Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    array = column.combine_chunks()
+    array = decode_dictionary(column).combine_chunks()
     if isinstance(array, pa.ChunkedArray):
         array = pa.concat_arrays(array.chunks)
-    if pa.types.is_dictionary(array.type):
-        array = array.cast(array.type.value_type)
     try:  # 1.0, as pandas writes whole numbers in a column with gaps, becomes 1
         text = pc.utf8_trim_whitespace(array.cast(pa.large_string()))
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:

@@ -12,7 +12,8 @@ from stance.corpus.label_names import normalize_label
 from stance.corpus.rows import find_readers, make_options
 from stance.errors import DataError
 from stance.text.chunks import ColumnError
-from stance.text.read_sources import Problems, Source
+from stance.text.read_options import Problems
+from stance.text.read_sources import Source
 
 if TYPE_CHECKING:
     import numpy as np

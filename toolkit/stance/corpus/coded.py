@@ -17,7 +17,7 @@ from stance.corpus.rows import Fields, RawRow, iter_rows
 from stance.errors import DataError
 from stance.labels import CUE_TYPES, LABELS
 from stance.records import CodedSentence, Cue, Reject
-from stance.text.read_sources import Problems, check_on_error
+from stance.text.read_options import Problems, check_on_error
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -241,7 +241,7 @@ def check_cues(value: object, text: str) -> tuple[Cue, ...] | None:
     if isinstance(value, str):
         try:
             items = json.loads(value)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise RowError("cues", f"expected cues as JSON; found {value[:40]!r}") from error
     if not isinstance(items, list):
         raise RowError("cues", f"expected a list of cues; found {value!r}")

@@ -17,7 +17,7 @@ from stance.corpus.label_sets import LabelSet, find_label_set
 from stance.errors import DataError
 from stance.labels import LABELS
 from stance.records import Reject
-from stance.text.read_sources import Problems, check_on_error
+from stance.text.read_options import Problems, check_on_error
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -11,8 +11,9 @@ from stance.corpus.cells import take_value
 from stance.errors import DataError
 from stance.text.arrow_types import build_array, infer_type, replace_views
 from stance.text.chunks import Chunk, choose_columns
-from stance.text.read_data import find_table
-from stance.text.read_sources import ReadOptions, Source
+from stance.text.read_data import find_table, is_pandas_frame
+from stance.text.read_options import ReadOptions
+from stance.text.read_sources import Source
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -69,7 +70,7 @@ def _take_input(item: object, where: str) -> str | Path | pa.Table | None:
         return item
     if isinstance(item, os.PathLike):
         return Path(item)
-    if type(item).__module__.partition(".")[0] == "pandas" and hasattr(item, "columns"):
+    if is_pandas_frame(item):
         return _convert_frame(item, where)
     table = find_table(item, where)
     return None if table is None else _name_classes(replace_views(table), getattr(item, "features", None))

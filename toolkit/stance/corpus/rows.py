@@ -16,7 +16,8 @@ from stance.text.chunks import Chunk, ColumnError
 from stance.text.read_bytes import spool_stdin
 from stance.text.read_columns import CsvReader, ParquetReader
 from stance.text.read_json import JsonReader
-from stance.text.read_sources import TABLE_SUFFIXES, Problems, ReadOptions, Source, find_sources
+from stance.text.read_options import Problems, ReadOptions
+from stance.text.read_sources import TABLE_SUFFIXES, Source, find_sources
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -108,7 +108,9 @@ def read_taught(paths: str | Path | Iterable[str | Path], labels: Sequence[str])
             # Every other number, so that no two are taken for neighbours.
             place = 2 * len(sentences)
             sentences.append(
-                CodedSentence(f"taught {doc_id}", place, text, labels[int(number)], _read_cues(cues, text))
+                CodedSentence(
+                    f"taught {doc_id}", place, text, labels[int(number)], _read_cues(cues, text, where)
+                )
             )
         parts.append(proba)
     if not sentences:
@@ -137,13 +139,16 @@ def _read_proba(table: pa.Table, labels: Sequence[str], where: str) -> NDArray[n
     return np.asarray(proba / proba.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
-def _read_cues(found: Any, text: str) -> tuple[Cue, ...] | None:
+def _read_cues(found: Any, text: str, where: str) -> tuple[Cue, ...] | None:
     """Read a row's cues: a list of records or, in a CSV file, JSON."""
     if found is None or found == "":
         return None
-    items = json.loads(found) if isinstance(found, str) else found
-    return tuple(
-        Cue(item["start"], item["end"], text[item["start"] : item["end"]], item["type"])
-        for item in items
-        if item["type"] in CUE_TYPES
-    )
+    try:
+        items = json.loads(found) if isinstance(found, str) else found
+        return tuple(
+            Cue(item["start"], item["end"], text[item["start"] : item["end"]], item["type"])
+            for item in items
+            if item["type"] in CUE_TYPES
+        )
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise DataError(f"{where}: expected cues as JSON; found {found!r:.40}. Score again.") from error

@@ -24,7 +24,7 @@ from stance.corpus.stats import Spread, measure_spread
 from stance.errors import DataError
 from stance.labels import LABELS
 from stance.records import CodedSentence, Reject
-from stance.text.read_sources import Problems
+from stance.text.read_options import Problems
 
 _SPLIT_NAMES: Final = frozenset({"train", "training", "dev", "valid", "validation", "val", "test", "eval"})
 _FEW_SENTENCES: Final = 20  # of one label
@@ -173,27 +173,26 @@ def validate_coded(
     >>> report.n_unknown_label, report.n_without_label, [p.row for p in report.problems]
     (1, 1, [2, 3])
     """
-    problems: list[Reject] = []
+    unread: list[Reject] = []
+    unusable: list[Reject] = []
     kinds: Counter[str] = Counter()
     unknown: Counter[str] = Counter()
     sentences: list[CodedSentence] = []
     sources: list[RawRow] = []
-    n_rows = 0
-    rows = iter_rows(paths, Fields(text_field, label_field, id_field), Problems("skip", problems))
+    rows = iter_rows(paths, Fields(text_field, label_field, id_field), Problems("skip", unread))
     for row, sentence in check_rows(rows, labels):
-        n_rows += 1
         if isinstance(sentence, RowError):
             kinds[sentence.kind] += 1
             if sentence.kind == "unknown":
                 unknown[show_label(row.label)] += 1
-            problems.append(Reject(row.source.name, row.row, sentence.reason))
+            unusable.append(Reject(row.source.name, row.row, sentence.reason))
         else:
             sentences.append(sentence)
             sources.append(row)
+    n_rows = len(sentences) + len(unusable) + sum(reject.row is not None for reject in unread)
     if labels is not None and unknown and not sentences and kinds.keys() <= {"unknown", "label", "text"}:
         raise _refuse_labels(paths, labels, unknown, n_rows)
-    n_rows += sum(problem.row is not None for problem in problems) - kinds.total()  # which are counted
-    problems.sort(key=lambda reject: (reject.source, reject.row or 0))
+    problems = sorted([*unread, *unusable], key=lambda reject: (reject.source, reject.row or 0))
     counts = Counter(s.label for s in sentences)
     shares = count_shares(sentences, labels)
     names = _find_splits(sources, are_splits)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -67,11 +68,7 @@ def compare_predictions(
     >>> compare_predictions(*sides, other="bad").mcnemar
     McNemar(n_only_first=6, n_only_second=0, p_value=0.03125)
     """
-    if set(first.labels) != set(second.labels):
-        raise DataError(
-            f"comparison: expected two models of the labels {', '.join(first.labels)}; found {other} with "
-            f"{', '.join(second.labels)}. Compare models of the same labels."
-        )
+    check_same_labels(first.labels, second.labels, other)
     if first.sentences != second.sentences:
         raise DataError(
             f"comparison: expected both models on the same {len(first.sentences)} sentences; found {other} "
@@ -95,6 +92,20 @@ def compare_predictions(
             interval, p_value = judge_difference(difference, differences, first.n_documents)
         metrics[name] = MetricDifference(value, against, difference, interval, p_value)
     return Comparison(other, metrics, _test_mcnemar(first, second))
+
+
+def check_same_labels(first: Sequence[str], second: Sequence[str], other: str) -> None:
+    """Refuse to compare a model with another, called ``other``, that knows other labels.
+
+    Examples
+    --------
+    >>> check_same_labels(["no", "yes"], ["yes", "no"], "my-model")
+    """
+    if set(first) != set(second):
+        raise DataError(
+            f"{other}: expected the labels of the model that it is compared with, {', '.join(first)}; "
+            f"found {', '.join(second)}. Compare models of the same labels."
+        )
 
 
 def judge_difference(

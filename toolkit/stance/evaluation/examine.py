@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from stance.evaluation.compare import compare_predictions
+from stance.evaluation.compare import check_same_labels, compare_predictions
 from stance.evaluation.curves import compute_curves
 from stance.evaluation.examination_records import Examination
 from stance.evaluation.groups import evaluate_groups
@@ -69,6 +69,8 @@ def examine_model(
     >>> [(group.value, group.metrics["macro_f1"]) for group in found.groups]  # doctest: +SKIP
     [('The Post', 0.81)]
     """
+    if against is not None:
+        check_same_labels(model.labels, against.labels, other)
     predictions = predict_coded(model, coded)
     # Before the work, as the fields may be misspelt.
     groups = [

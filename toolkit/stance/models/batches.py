@@ -1,4 +1,4 @@
-"""Batches of predictions: joined, and their cues as records."""
+"""Batches of texts and of predictions: checked, joined, and their cues as records."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from stance.errors import DataError
 from stance.labels import CUE_TYPES
 from stance.models.records import PredictionBatch
 from stance.records import Cue
+from stance.text.columns import refuse_one_text
 
 
 def list_cues(batch: PredictionBatch, texts: Sequence[str]) -> list[tuple[Cue, ...]]:
@@ -49,6 +51,13 @@ def list_cue_columns(columns: Sequence[NDArray[Any]], texts: Sequence[str]) -> l
     for row, start, end, kind in zip(*(c.tolist() for c in columns), strict=True):
         cues[row].append(Cue(start, end, texts[row][start:end], CUE_TYPES[kind]))
     return [tuple(found) for found in cues]
+
+
+def check_batch(texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None) -> None:
+    """Refuse one text in the place of several, and numbers of documents that are not one a text."""
+    refuse_one_text(texts)
+    if doc_index is not None and len(doc_index) != len(texts):
+        raise DataError(f"doc_index: expected {len(texts)} numbers; found {len(doc_index)}. Give one a text.")
 
 
 def join_batches(parts: Sequence[PredictionBatch], n_labels: int) -> PredictionBatch:

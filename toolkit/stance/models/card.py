@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any, Final
 
 from stance.labels import LABELS
 from stance.models import card_text
+from stance.models.card_grid import escape_inline, lay_out, quote_code, quote_interval, quote_number
 from stance.models.card_metadata import build_metadata, find_base, has_seeds_alone, is_taught
 from stance.models.card_plot import PLOT_FILE, render_reliability
 
@@ -105,7 +106,7 @@ def render_card(description: Mapping[str, Any]) -> str:
 
 
 def _join_labels(labels: Sequence[str]) -> str:
-    return ", ".join(_quote_code(label) for label in labels[:-1]) + f" or {_quote_code(labels[-1])}"
+    return ", ".join(quote_code(label) for label in labels[:-1]) + f" or {quote_code(labels[-1])}"
 
 
 def _write_data(description: Mapping[str, Any], info: Mapping[str, Any]) -> list[str]:
@@ -115,10 +116,10 @@ def _write_data(description: Mapping[str, Any], info: Mapping[str, Any]) -> list
     origin = card_text.OF_SEEDS if has_seeds_alone(info) else card_text.OF_FILES
     if is_taught(info):
         origin = f"{origin}\n\n{_tell_teacher(info)}"
-    rows = [(_hide_folder(name).replace("<", "\\<"), f"`{digest}`") for name, digest in hashes.items()]
+    rows = [(escape_inline(_hide_folder(name)), f"`{digest}`") for name, digest in hashes.items()]
     return [
         f"## Training data\n\n{origin}",
-        _lay_out(("file", "SHA-256"), rows, n_left=2),
+        lay_out(("file", "SHA-256"), rows, n_left=2),
         *_write_split(description, info),
     ]
 
@@ -146,29 +147,29 @@ def _write_metrics(metrics: Mapping[str, Any]) -> list[str]:
         return [f"## Results\n\n{card_text.NO_RESULTS}"]
     intervals = metrics.get("intervals") or {}
     rows = [
-        (name, _quote(metrics[key]), _quote_interval(intervals.get(key)))
+        (name, quote_number(metrics[key]), quote_interval(intervals.get(key)))
         for key, name in _METRICS.items()
         if metrics.get(key) is not None
     ]
     by_label = [
         (
-            _escape(label),
-            *(_quote(found[key]) for key in ("precision", "recall", "f1")),
-            _quote_interval(intervals.get(f"f1_{label}")),
+            escape_inline(label),
+            *(quote_number(found[key]) for key in ("precision", "recall", "f1")),
+            quote_interval(intervals.get(f"f1_{label}")),
             f"{found['support']:,}",
         )
         for label, found in metrics["per_class"].items()
     ]
-    labels = [_escape(label) for label in metrics["per_class"]]
+    labels = [escape_inline(label) for label in metrics["per_class"]]
     confusion = [
         (label, *(f"{n:,}" for n in row)) for label, row in zip(labels, metrics["confusion"], strict=True)
     ]
     return [
         "## Results\n\n"
         + card_text.RESULTS.format(n_sentences=metrics["n_sentences"], n_documents=metrics["n_documents"]),
-        _lay_out(("metric", "value", _INTERVAL), rows),
-        _lay_out(("label", "precision", "recall", "F1", _INTERVAL, "sentences"), by_label),
-        _lay_out(("coded \\ found", *labels), confusion),
+        lay_out(("metric", "value", _INTERVAL), rows),
+        lay_out(("label", "precision", "recall", "F1", _INTERVAL, "sentences"), by_label),
+        lay_out(("coded \\ found", *labels), confusion),
     ]
 
 
@@ -179,8 +180,8 @@ def _write_calibration(description: Mapping[str, Any], info: Mapping[str, Any]) 
             (
                 f"{found['low']:.2f} to {found['high']:.2f}",
                 f"{found['n_sentences']:,}",
-                _quote(found["confidence"]),
-                _quote(found["accuracy"]),
+                quote_number(found["confidence"]),
+                quote_number(found["accuracy"]),
             )
             for found in info["reliability"]
         ]
@@ -188,13 +189,15 @@ def _write_calibration(description: Mapping[str, Any], info: Mapping[str, Any]) 
         parts += [
             "How often the held-out predictions are right, by how sure they are:",
             f"![Share of held-out predictions that are right, against their confidence]({PLOT_FILE})",
-            _lay_out(header, rows),
+            lay_out(header, rows),
             *card_text.tell_use(info.get("config") or {}),
         ]
     if info.get("abstention"):
         parts.append(card_text.ABSTENTION.format(**info["abstention"]))
     elif description.get("min_confidence"):
-        parts.append(f"The model abstains below a confidence of {_quote(description['min_confidence'])}.")
+        parts.append(
+            f"The model abstains below a confidence of {quote_number(description['min_confidence'])}."
+        )
     return [f"## Calibration\n\n{parts[0]}", *parts[1:]] if parts else []
 
 
@@ -214,7 +217,7 @@ def _write_checklist(checklist: Mapping[str, Any]) -> list[str]:
     failures = checklist["failures"]
     listed = [
         (
-            f"{_escape(failure['text'])}",
+            f"{escape_inline(failure['text'])}",
             failure["construction"],
             failure["label"],
             f"{failure['predicted']} ({failure['confidence']:.2f})",
@@ -224,11 +227,11 @@ def _write_checklist(checklist: Mapping[str, Any]) -> list[str]:
     rest = len(failures) - len(listed)
     return [
         f"## Known failures, by construction\n\n{card_text.CHECKLIST}",
-        _lay_out(("construction", "passed", "share", _INTERVAL), rows),
+        lay_out(("construction", "passed", "share", _INTERVAL), rows),
         *(
             [
                 "What it got wrong:",
-                _lay_out(("sentence", "construction", "label", "scored"), listed, n_left=4),
+                lay_out(("sentence", "construction", "label", "scored"), listed, n_left=4),
             ]
             if listed
             else []
@@ -279,32 +282,3 @@ def _hide_folder(path: str) -> str:
     """Leave the folders of an absolute path out: they say more of a machine than of a model."""
     is_absolute = PurePosixPath(path).is_absolute() or PureWindowsPath(path).is_absolute()
     return PureWindowsPath(path).name if is_absolute else path
-
-
-def _lay_out(header: Sequence[str], rows: Iterable[Sequence[str]], n_left: int = 1) -> str:
-    """Lay a Markdown table out; the first columns are of text, the others of numbers."""
-    rule = "|".join(":---" if i < n_left else "---:" for i in range(len(header)))
-    head, *body = [f"| {' | '.join(_escape_cell(cell) for cell in row)} |" for row in (header, *rows)]
-    return "\n".join([head, f"|{rule}|", *body])
-
-
-def _escape_cell(cell: str) -> str:
-    return " ".join(str(cell).split()).replace("|", "\\|")
-
-
-def _escape(text: str) -> str:
-    for char in "\\`*_[]<>":
-        text = text.replace(char, f"\\{char}")
-    return text
-
-
-def _quote_code(text: str) -> str:
-    return f"`{text.replace('`', chr(39))}`"
-
-
-def _quote(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
-
-
-def _quote_interval(interval: Sequence[float] | None) -> str:
-    return "–" if interval is None else f"{interval[0]:.3f} to {interval[1]:.3f}"

@@ -13,6 +13,7 @@ from stance.corpus.cells import show_value, take_value
 from stance.corpus.coded import RowError, check_cues, show_label
 from stance.errors import ConfigError, DataError
 from stance.records import Cue
+from stance.text.columns import refuse_one_text
 
 _WHOLE: Final = ("max_ngram", "min_count", "n_bits", "n_folds")
 _FRACTIONS: Final = ("c_cue", "c_label", "example_weight", "transfer_scale", "min_confidence")
@@ -41,8 +42,7 @@ def check_texts(texts: Any) -> list[str]:
     >>> check_texts(np.array(["a", "b"]))
     ['a', 'b']
     """
-    if isinstance(texts, str | bytes):
-        raise DataError("texts: expected a sequence of texts; found one string. Pass [text].")
+    refuse_one_text(texts)
     values = _list_column(texts, "text")
     for i, value in enumerate(values):
         if not isinstance(value, str):

@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 
 from stance.cues.lexicon import Lexicon
 from stance.cues.matcher import CueMatcher
-from stance.errors import DataError
-from stance.models.batches import join_batches
+from stance.models.batches import check_batch, join_batches
 from stance.models.calibration import Calibration, compute_softmax
 from stance.models.candidates import CueCandidates, join_candidates, place_candidates
 from stance.models.evidence import Extraction, Floats, extract_features, hash_ngrams, pool_evidence
@@ -176,11 +175,8 @@ class LinearModel(PretrainedModel):
         DataError
             If ``texts`` is one string, or ``doc_index`` is of another length.
         """
+        check_batch(texts, doc_index)
         n = len(texts)
-        if isinstance(texts, str):
-            raise DataError("texts: expected a sequence of texts; found one string. Pass [text].")
-        if doc_index is not None and len(doc_index) != n:
-            raise DataError(f"doc_index: expected {n} numbers; found {len(doc_index)}. Give one a text.")
         if doc_index is None or not self.context:
             return np.arange(n, dtype=np.int64)
         return np.asarray(doc_index, dtype=np.int64)

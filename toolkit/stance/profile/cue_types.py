@@ -75,7 +75,7 @@ def _parse_cues(cues: pa.ChunkedArray, where: str) -> tuple[list[int], pa.Array]
         if text not in (None, "", "[]"):
             try:
                 found = [str(cue["type"]) for cue in json.loads(text)]
-            except (ValueError, TypeError, KeyError) as error:
+            except (ValueError, TypeError, KeyError, RecursionError) as error:
                 raise DataError(
                     f"{where}: row {row}: expected cues as JSON; found {text[:40]!r}. Score the texts again."
                 ) from error

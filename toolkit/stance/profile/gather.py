@@ -10,9 +10,9 @@ from itertools import compress, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from stance.errors import DataError
+from stance.errors import DataError, quote_cause
 from stance.profile.scored import merge_tables
-from stance.profile.scored_files import ADVICE, NEEDED, find_labels, is_empty, read_rows
+from stance.profile.scored_files import NEEDED, check_needed, find_labels, is_empty, read_rows
 from stance.records import Reject
 
 if TYPE_CHECKING:
@@ -156,8 +156,8 @@ def _peek_names(source: Source) -> set[str]:
         except pa.ArrowException as error:
             raise ValueError from error
     from stance.text.csv_header import read_header
-    from stance.text.read_json import iter_array, iter_lines
-    from stance.text.read_sources import Problems
+    from stance.text.json_rows import iter_array, iter_lines
+    from stance.text.read_options import Problems
 
     if source.suffix in (".csv", ".tsv"):
         return set(read_header(source).names)
@@ -203,14 +203,10 @@ def _read_scored(sources: Sequence[Source]) -> Gathered:
         try:
             table = pq.read_table(source.path) if source.suffix == ".parquet" else read_rows(source)
         except (pa.ArrowException, OSError) as error:
-            raise DataError(f"{source.name}: expected a whole file; found: {error}. Make it anew.") from error
-        missing = [name for name in (*NEEDED, "para", "by") if name not in table.column_names]
-        if missing:
-            listed = ", ".join(f"'{name}'" for name in missing)
             raise DataError(
-                f"{source.name}: expected the columns of scored sentences; found none called {listed}, as if "
-                f"another version or program wrote it, or --columns left them out. {ADVICE}"
-            )
+                f"{source.name}: expected a whole file; found: {quote_cause(error)}. Make it anew."
+            ) from error
+        check_needed(table.column_names, (*NEEDED, "para", "by"), source.name)
         found = find_labels(table.column_names, source.name)
         if labels is not None and found != labels:
             raise DataError(
@@ -231,9 +227,8 @@ def _read_scored(sources: Sequence[Source]) -> Gathered:
         try:
             plain = table.select(schema.names).cast(_undictionary(schema))
         except (pa.ArrowException, KeyError, ValueError) as error:
-            said = " ".join(str(error).split())[:160].rstrip(".")
             raise DataError(
-                f"{source.name}: expected the columns of scored sentences; found: {said}. "
+                f"{source.name}: expected the columns of scored sentences; found: {quote_cause(error)}. "
                 "Score the texts again."
             ) from error
         for name in others:
@@ -284,5 +279,5 @@ def _parse_cues(cells: pa.ChunkedArray, where: str, schema: pa.Schema) -> pa.Arr
     try:
         cues: list[Any] = [json.loads(cell) if cell else [] for cell in cells.to_pylist()]
         return pa.array(cues, schema.field("cues").type)
-    except (ValueError, TypeError, pa.ArrowException) as error:
+    except (ValueError, TypeError, RecursionError, pa.ArrowException) as error:
         raise DataError(f"{where}: expected cues as JSON; found {error}. Score the texts again.") from error

@@ -26,6 +26,12 @@ _NAMES: Final[dict[str, Callable[[datetime.date], str]]] = {
 _PARTS: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
 
 
+def check_freq(freq: str) -> None:
+    """Refuse periods that are none of :data:`FREQS`."""
+    if freq not in FREQS:
+        raise DataError(f"freq: expected {', '.join(FREQS)}; found {freq!r}. Choose one of them.")
+
+
 def name_periods(values: pa.Array, freq: str, where: str) -> list[str | None]:
     """Name the period in which each date lies.
 
@@ -55,8 +61,7 @@ def name_periods(values: pa.Array, freq: str, where: str) -> list[str | None]:
     >>> name_periods(pa.array(["2024-06-18", None, "2024-07"]), "quarter", "my.csv: date")
     ['2024-Q2', None, '2024-Q3']
     """
-    if freq not in FREQS:
-        raise DataError(f"freq: expected {', '.join(FREQS)}; found {freq!r}. Choose one of them.")
+    check_freq(freq)
     names: list[str | None] = []
     odd = []
     for value in values.to_pylist():

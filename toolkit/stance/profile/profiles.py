@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from stance.errors import DataError
 from stance.labels import CUE_TYPES, VOICES, ZONES
 from stance.profile.groups import Grouping, Groups, make_groups
-from stance.profile.periods import FREQS
+from stance.profile.periods import check_freq
 from stance.profile.records import Estimate, Profile, Profiles
 from stance.profile.scored import ScoredSentences, list_names, read_scored
 
@@ -111,8 +111,7 @@ def profile_scored(
 def make_grouping(by: str | Sequence[str], over: str | None, freq: str) -> Grouping:
     """Check and keep which columns make the groups."""
     columns = list_names(by)
-    if freq not in FREQS:
-        raise DataError(f"freq: expected {', '.join(FREQS)}; found {freq!r}. Choose one of them.")
+    check_freq(freq)
     every = [*columns, *([] if over is None else [over])]
     repeated = next((name for name in every if every.count(name) > 1), None)
     if repeated is not None:

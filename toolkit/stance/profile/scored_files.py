@@ -10,8 +10,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from stance.errors import DataError
+from stance.errors import DataError, quote_cause
 from stance.profile.cue_types import take_cue_types
+from stance.text.arrow_types import decode_dictionary
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -134,9 +135,8 @@ def _read_parquet(source: Source, columns: Sequence[str]) -> pa.Table:
             )
             table = file.read(columns=wanted)
     except (pa.ArrowException, OSError) as error:
-        found = " ".join(str(error).split())[:160].rstrip(".")
         raise DataError(
-            f"{source.name}: expected a whole Parquet file; found: {found}. Make it anew."
+            f"{source.name}: expected a whole Parquet file; found: {quote_cause(error)}. Make it anew."
         ) from error
     return _normalise(table.select(_list_columns(labels, columns)), source.name)
 
@@ -147,7 +147,7 @@ def read_rows(source: Source) -> pa.Table:
 
     from stance.text.read_columns import CsvReader
     from stance.text.read_json import JsonReader
-    from stance.text.read_sources import ReadOptions
+    from stance.text.read_options import ReadOptions
 
     make_reader = CsvReader if source.suffix in (".csv", ".tsv") else JsonReader
     # Without a column of text no row is refused, and each column passes through.
@@ -172,20 +172,14 @@ def _normalise(table: pa.Table, where: str) -> pa.Table:
     arrays = []
     for name, column in zip(table.column_names, table.columns, strict=True):
         if name in ("zone", "voice", "label", "doc_id"):
-            arrays.append(_decode(column).cast(pa.string()))
+            arrays.append(decode_dictionary(column).cast(pa.string()))
         elif name == "text":
-            arrays.append(_decode(column).cast(pa.large_string()))
+            arrays.append(decode_dictionary(column).cast(pa.large_string()))
         elif name == "cues":
             arrays.append(take_cue_types(column, where))
         else:
-            arrays.append(_decode(column))
+            arrays.append(decode_dictionary(column))
     return pa.table(arrays, names=table.column_names)
-
-
-def _decode(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    import pyarrow as pa
-
-    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
 
 
 def _list_columns(labels: Sequence[str], columns: Sequence[str]) -> list[str]:
@@ -199,19 +193,13 @@ def _check_columns(schema: pa.Schema, where: str, columns: Sequence[str]) -> Non
 
     check_version(schema, where)
     names = schema.names
-    missing = [name for name in NEEDED if name not in names]
     if not any(name in ("label", "confidence") or name.startswith("p_") for name in names):
         listed = ", ".join(f"'{name}'" for name in names)
         raise DataError(
             f"{where}: expected scored sentences; found the columns {listed}, as of texts that are not "
             "scored. Score them first: stance score INPUT --output scored.parquet."
         )
-    if missing:
-        listed = ", ".join(f"'{name}'" for name in missing)
-        raise DataError(
-            f"{where}: expected the columns of scored sentences; found none called {listed}, as if another "
-            f"version or program wrote it, or --columns left them out. {ADVICE}"
-        )
+    check_needed(names, NEEDED, where)
     for label in find_labels(names, where):
         kind = schema.field(f"p_{label}").type
         if not (pa.types.is_floating(kind) or pa.types.is_integer(kind)):
@@ -223,6 +211,16 @@ def _check_columns(schema: pa.Schema, where: str, columns: Sequence[str]) -> Non
             listed = ", ".join(f"'{n}'" for n in known) or "none but those of stance score"
             advice = f"Did you mean '{near[0]}'?" if near else "Score a table that has it, or name another."
             raise DataError(f"{where}: expected a column '{name}'; found {listed}. {advice}")
+
+
+def check_needed(names: Sequence[str], needed: Sequence[str], where: str) -> None:
+    """Refuse a table that lacks columns that every file of scored sentences has."""
+    missing = ", ".join(f"'{name}'" for name in needed if name not in names)
+    if missing:
+        raise DataError(
+            f"{where}: expected the columns of scored sentences; found none called {missing}, as if another "
+            f"version or program wrote it, or --columns left them out. {ADVICE}"
+        )
 
 
 def find_labels(names: Sequence[str], where: str) -> tuple[str, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from stance.evaluation.benchmark import Benchmark, Cell, PublishedResult
+from stance.models.card_grid import quote_interval, quote_number
 from stance.report.grids import render_grid
-from stance.report.metrics import quote_interval, quote_number
 from stance.report.terminal import clean_line
 
 _TITLES: Final = {

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from stance.evaluation import Comparison, Examination, GroupEvaluation, Mistake
+from stance.models.card_grid import quote_interval, quote_number
 from stance.records import Cue
 from stance.report.grids import escape_markdown, render_grid
 from stance.report.latex import escape_latex, render_latex_table
@@ -15,8 +16,6 @@ from stance.report.metrics import (
     Table,
     describe_size,
     list_evaluation_tables,
-    quote_interval,
-    quote_number,
 )
 from stance.report.terminal import PLAIN, clean_line, wrap_chunks
 

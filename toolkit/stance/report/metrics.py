@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from stance.evaluation import ClassMetrics, Evaluation
+from stance.models.card_grid import quote_interval
 from stance.report.grids import render_grid
 from stance.report.terminal import clean_line
 
@@ -125,28 +126,6 @@ def list_evaluation_tables(evaluation: Evaluation) -> list[Table]:
         rows = _list_rates(evaluation.cue_types, intervals, "cue_f1_")
         tables.append(Table("Cues by type", ("type of cue", *rates, "cues"), rows))
     return tables
-
-
-def quote_number(value: float | None) -> str:
-    """Write a number, or a dash for none.
-
-    Examples
-    --------
-    >>> quote_number(0.25), quote_number(None)
-    ('0.250', '–')
-    """
-    return "–" if value is None else f"{value:.3f}"
-
-
-def quote_interval(interval: tuple[float, float] | None) -> str:
-    """Write an interval, or a dash for none.
-
-    Examples
-    --------
-    >>> quote_interval((0.25, 0.5))
-    '0.250 to 0.500'
-    """
-    return "–" if interval is None else f"{interval[0]:.3f} to {interval[1]:.3f}"
 
 
 def _list_rates(

@@ -9,6 +9,7 @@ from typing import Final
 from stance import __version__
 from stance.profile.describe import CollectionDescription
 from stance.profile.records import Estimate, Profile
+from stance.report.estimates import name_group, show_estimate, show_percent, split_estimate, split_percent
 from stance.report.html_charts import count_bins
 from stance.report.outline import (
     Block,
@@ -19,7 +20,6 @@ from stance.report.outline import (
     draw_text_bar,
     draw_text_spread,
 )
-from stance.report.profile import name_group, show_estimate, show_percent, split_estimate, split_percent
 
 _BIN: Final = 0.05  # width of a class of shares
 

@@ -10,6 +10,7 @@ from stance.profile.describe import DocumentDescription
 from stance.profile.notes import COMMITTED
 from stance.profile.records import Profile
 from stance.profile.reference import CAPTION
+from stance.report.estimates import split_estimate, split_percent
 from stance.report.html_marks import (
     Mark,
     count_cues,
@@ -31,7 +32,6 @@ from stance.report.outline import (
     Title,
     draw_text_bar,
 )
-from stance.report.profile import split_estimate, split_percent
 
 _N_LISTED: Final = 6
 _N_CUES: Final = 12

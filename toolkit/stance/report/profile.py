@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 from stance.profile.findings import Findings
 from stance.profile.records import (
@@ -14,10 +14,16 @@ from stance.profile.records import (
     Profiles,
     Regression,
 )
+from stance.report.estimates import (
+    NONE,
+    name_group,
+    show_estimate,
+    show_percent,
+    split_estimate,
+    split_percent,
+)
 from stance.report.grids import render_grid
 
-_NONE = "–"
-_NAME_LENGTH = 40
 _SLACK = 0.01  # by which a sample may be of other sentences than are counted
 
 
@@ -144,9 +150,9 @@ def _render_corrections(corrections: Corrections, n_abstained: int) -> str:
                 [
                     f"{name}: {label}" if name else label,
                     *map(show_percent, (share.naive, share.coded, share.ppi, share.dsl)),
-                    _NONE if share.correction is None else f"{100 * share.correction:+.1f}",
-                    _NONE if share.width_ratio is None else f"{share.width_ratio:.2f}",
-                    _NONE if share.n_to_halve is None else f"{share.n_to_halve:,}",
+                    NONE if share.correction is None else f"{100 * share.correction:+.1f}",
+                    NONE if share.width_ratio is None else f"{share.width_ratio:.2f}",
+                    NONE if share.n_to_halve is None else f"{share.n_to_halve:,}",
                 ]
             )
     n_coded = sum(group.n_coded for group in corrections.groups)
@@ -154,7 +160,7 @@ def _render_corrections(corrections: Corrections, n_abstained: int) -> str:
     drawn = "weighted by inclusion_proba" if corrections.is_weighted else "taken as drawn alike"
     notes = [
         "moved: PPI++ less the model, in points. width: of the interval of PPI++ for 1 of the codes alone. "
-        f"to halve: more codes that would halve it ({_NONE}: coding all the rest would not, the documents "
+        f"to halve: more codes that would halve it ({NONE}: coding all the rest would not, the documents "
         "differ too much; or no code, or each, is of the label)."
     ]
     if corrections.is_weighted:
@@ -199,7 +205,7 @@ def _render_differences(differences: Sequence[Difference]) -> str:
             [
                 f"{found.first} less {found.second}{small}: {unit}{corrected}",
                 *(
-                    _NONE if value is None else f"{scale * value:.{digits}f}"
+                    NONE if value is None else f"{scale * value:.{digits}f}"
                     for value in (found.first_value, found.second_value)
                 ),
                 show_estimate(found.difference, scale=scale, digits=digits, sign="+"),
@@ -262,58 +268,7 @@ def _choose_digits(estimate: Estimate) -> int:
     return min(9, max(3, 1 - math.floor(math.log10(size)))) if size > 0 else 3
 
 
-def name_group(group: Mapping[str, str], *, is_small: bool) -> str:
-    """Name a group by its values, not at any length; a small one has an asterisk.
-
-    Examples
-    --------
-    >>> name_group({"paper": "Star", "date": "2024"}, is_small=True)
-    'Star / 2024 *'
-    """
-    name = " / ".join(group.values())
-    name = name if len(name) <= _NAME_LENGTH else f"{name[: _NAME_LENGTH - 1]}…"
-    return f"{name} *" if name and is_small else name
-
-
-def show_percent(estimate: Estimate, *, has_interval: bool = True) -> str:
-    """Write a share in per cent, without the sign.
-
-    Examples
-    --------
-    >>> show_percent(Estimate(0.5, 0.4, 0.625))
-    '50.0 (40.0 to 62.5)'
-    """
-    return show_estimate(estimate, scale=100.0, digits=1, has_interval=has_interval)
-
-
-def show_estimate(
-    estimate: Estimate, *, scale: float = 1.0, digits: int = 2, has_interval: bool = True, sign: str = ""
-) -> str:
-    """Write an estimate with its interval in brackets; a dash where there is none."""
-    if estimate.value is None:
-        return _NONE
-    shown = f"{scale * estimate.value:{sign}.{digits}f}"
-    if not has_interval or estimate.low is None or estimate.high is None:
-        return shown
-    return f"{shown} ({scale * estimate.low:.{digits}f} to {scale * estimate.high:.{digits}f})"
-
-
-def split_estimate(estimate: Estimate, digits: int, scale: float = 1.0) -> list[str]:
-    """Write the value and the interval apart."""
-    write: Callable[[float], str] = lambda number: f"{scale * number:.{digits}f}"  # noqa: E731
-    if estimate.value is None:
-        return [_NONE, _NONE]
-    if estimate.low is None or estimate.high is None:
-        return [write(estimate.value), _NONE]
-    return [write(estimate.value), f"{write(estimate.low)} to {write(estimate.high)}"]
-
-
-def split_percent(estimate: Estimate) -> list[str]:
-    """Write a share and its interval apart, in per cent."""
-    return [cell if cell == _NONE else f"{cell} %" for cell in split_estimate(estimate, 1, 100.0)]
-
-
 def _show_p(p_value: float | None) -> str:
     if p_value is None:
-        return _NONE
+        return NONE
     return "<0.001" if p_value < 0.001 else f"{p_value:.3f}"

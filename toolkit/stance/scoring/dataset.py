@@ -13,6 +13,7 @@ from stance.scoring.options import ScoreOptions, check_options
 from stance.scoring.pieces import ScoreSummary
 from stance.scoring.schema import make_schema
 from stance.scoring.stream import ScoreStream
+from stance.text.read_data import find_library
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -98,8 +99,8 @@ def _match_columns(
     data: object, table: pa.Table, labels: Sequence[str], scored: pa.Table, options: ScoreOptions
 ) -> dict[str, str]:
     """Match the columns that passed through, by their names in the output, with those of the data."""
-    library = type(data).__module__.partition(".")[0]
-    found = getattr(data, {"pandas": "columns", "datasets": "column_names"}.get(library, ""), None)
+    attribute = {"pandas": "columns", "datasets": "column_names"}.get(find_library(data), "")
+    found = getattr(data, attribute, None)
     given = [] if found is None else [str(name) for name in found]
     names = [name for name in given if name not in (str(options.text_field), str(options.id_field))]
     outputs = make_schema(labels, table.schema).names[len(make_schema(labels)) :]

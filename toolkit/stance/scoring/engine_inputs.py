@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from stance.errors import DataError
+from stance.errors import DataError, quote_cause
 from stance.records import Reject
 from stance.scoring.engine_job import describe_repeated
 from stance.scoring.given_back import decode_words
@@ -18,7 +18,8 @@ from stance.scoring.rows import find_changes
 from stance.text.arrow_types import replace_views
 from stance.text.chunks import Chunk, ColumnError, choose_columns, make_table
 from stance.text.read_columns import ParquetReader
-from stance.text.read_sources import Problems, ReadOptions, Source, find_sources
+from stance.text.read_options import Problems, ReadOptions
+from stance.text.read_sources import Source, find_sources
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -208,7 +209,6 @@ def _look_at_address(address: str) -> tuple[pa.Schema, int]:
     except (pa.ArrowException, OSError, ValueError) as error:
         if isinstance(error, DataError):
             raise
-        reason = " ".join(str(error).split()).rstrip(".")[:200]
         raise DataError(
-            f"{address}: expected Parquet that can be read; found: {reason}. Check the address."
+            f"{address}: expected Parquet that can be read; found: {quote_cause(error)}. Check the address."
         ) from error

@@ -6,6 +6,9 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from stance.text.arrow_types import decode_dictionary
+from stance.text.read_data import find_library
+
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
@@ -34,7 +37,7 @@ def give_back(scored: pa.Table, data: object, passed: Mapping[str, str]) -> Any:
     >>> give_back(pa.table({"n": [7, None]}), data, {"n": "n"})["n"].dtype
     Int64Dtype()
     """
-    library = type(data).__module__.partition(".")[0]
+    library = find_library(data)
     if library == "pandas":
         columns: Any = getattr(data, "dtypes", None) if passed else None
         dtypes = {} if columns is None else {str(name): dtype for name, dtype in columns.items()}
@@ -114,8 +117,4 @@ def decode_words(table: pa.Table) -> pa.Table:
     """Replace columns of numbered words, which data sets do not have, by the words."""
     import pyarrow as pa
 
-    arrays = [
-        column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
-        for column in table.columns
-    ]
-    return pa.table(arrays, names=table.column_names)
+    return pa.table(list(map(decode_dictionary, table.columns)), names=table.column_names)

@@ -98,9 +98,16 @@ def read_batches(
         drawn = draw_documents(tables, options.sample, options.seed, options.unit)
         tables = keep_whole(cut_tables(drawn, BATCH_CHARS))
     if options.shard is not None:
-        index, n_shards = options.shard
-        tables = islice(tables, index - 1, None, n_shards)
+        tables = _take_share(tables, rejects, *options.shard)
     return tables
+
+
+def _take_share(
+    tables: Iterator[pa.Table], rejects: list[Reject], index: int, n_shards: int
+) -> Iterator[pa.Table]:
+    """Take a share of the batches, and in the end one of the rows left out: every share reads them all."""
+    yield from islice(tables, index - 1, None, n_shards)
+    rejects[:] = rejects[index - 1 :: n_shards]
 
 
 def list_paths(inputs: str | Path | Sequence[str | Path]) -> list[str | Path]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from stance.errors import DataError
-from stance.text.read_sources import check_on_error, check_stdin_format
+from stance.text.read_options import check_on_error, check_stdin_format
 
 Unit = Literal["document", "sentence"]
 

@@ -45,7 +45,8 @@ def check_output(
     ------
     OutputError
         If it is there already, is of the other kind, is an input or holds one, holds something else, is the
-        current or the home folder or holds it, or the folder that is to hold it is missing or locked.
+        current or the home folder or holds it, or the folder that is to hold it is missing or locked; or if
+        ``-``, standard output, is to be a folder.
 
     Examples
     --------
@@ -55,6 +56,8 @@ def check_output(
     """
     path = Path(path)
     parent = path.parent
+    if is_folder and str(path) == "-":
+        raise OutputError("-: expected a folder to write; found standard output. Give a folder's name.")
     if not parent.is_dir():
         raise OutputError(f"{path}: expected the folder {parent}; found none. Create it first.")
     if path.is_dir() and not is_folder:

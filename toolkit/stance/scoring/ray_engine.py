@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.cores import count_cores
-from stance.errors import StanceError
+from stance.errors import StanceError, quote_cause
 from stance.scoring.engine_inputs import SOURCE_COLUMN, prepare_rows, score_rows
 from stance.scoring.engine_job import EngineJob, Tally, count_batch
 from stance.scoring.options import ScoreOptions
@@ -30,6 +30,7 @@ _SETTINGS: Final = {
     "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
 }
 _PATH_COLUMN: Final = "path"  # in which Ray says where rows are from
+_BLOCKS: Final[Any] = {"batch_format": "pyarrow", "batch_size": None}  # whole, as Arrow tables
 
 
 def score_job(job: EngineJob) -> ScoreSummary:
@@ -53,22 +54,13 @@ def score_job(job: EngineJob) -> ScoreSummary:
                 override_num_blocks=job.count_parts(n_workers),
             )
             rows = rows.map_batches(
-                _prepare_block,
-                fn_kwargs={
-                    "options": job.options,
-                    "where": job.where,
-                    "n_columns": len(job.given),
-                    "tally": tally,
-                },
-                batch_format="pyarrow",
-                batch_size=None,
+                _prepare_block, fn_args=(job.options, job.where, len(job.given), tally), **_BLOCKS
             )
             scored = rows.sort("doc_id").map_batches(
                 _Scorer,
                 fn_constructor_args=(job.options, tally, str(job.model_folder), packed),
                 compute=ray.data.ActorPoolStrategy(size=n_workers),
-                batch_format="pyarrow",
-                batch_size=None,
+                **_BLOCKS,
             )
             scored.write_parquet(job.output, compression="zstd")
         summary: ScoreSummary = ray.get(tally.sum_up.remote())
@@ -76,7 +68,7 @@ def score_job(job: EngineJob) -> ScoreSummary:
 
 
 def _prepare_block(
-    table: pa.Table, *, options: ScoreOptions, where: str, n_columns: int, tally: Any
+    table: pa.Table, options: ScoreOptions, where: str, n_columns: int, tally: Any
 ) -> pa.Table:
     import ray
 
@@ -137,9 +129,8 @@ def open_cluster(address: str | None = None, n_workers: int | None = None) -> It
         if not is_open:
             ray.init(log_to_driver=False, logging_level=logging.ERROR, **chosen)
     except (ConnectionError, RuntimeError, ValueError) as error:
-        reason = " ".join(str(error).split()).rstrip(".")[:200]
         raise StanceError(
-            f"{address or '--engine ray'}: expected a cluster that answers; found: {reason}. "
+            f"{address or '--engine ray'}: expected a cluster that answers; found: {quote_cause(error)}. "
             "Check the address, and that it runs this version of Ray."
         ) from error
     finally:

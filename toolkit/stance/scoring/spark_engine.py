@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.cores import count_cores
-from stance.errors import DataError, StanceError
+from stance.errors import DataError, StanceError, quote_cause
 from stance.scoring.engine_inputs import SOURCE_COLUMN, prepare_rows, score_rows
 from stance.scoring.engine_job import EngineJob, Tally, count_batch
 from stance.scoring.given_back import decode_words
@@ -199,9 +199,8 @@ def open_session(address: str | None = None, n_workers: int | None = None) -> It
     try:
         session = builder.getOrCreate()
     except (PySparkException, OSError) as error:
-        reason = " ".join(str(error).split()).rstrip(".")[:200]
         raise StanceError(
-            f"{address or '--engine spark'}: expected Spark to start; found: {reason}. "
+            f"{address or '--engine spark'}: expected Spark to start; found: {quote_cause(error)}. "
             "Spark needs Java 17 or newer: make spark-jre installs one."
         ) from error
     try:

@@ -125,9 +125,6 @@ class _ParquetWriter:
     def drop(self) -> None:
         """End without the words that would make a whole file of what was written so far."""
         self._sink.is_shut = True
-        if self._writer is not None:
-            with contextlib.suppress(Exception):
-                self._writer.close()  # now, since it would be closed later, and complain
 
     def _write_group(self) -> None:
         import pyarrow as pa

@@ -101,6 +101,20 @@ def cast_array(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
         return pa.chunked_array([build_array(column.to_pylist(), kind)], type=kind)
 
 
+def decode_dictionary(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Replace numbered words by the words; other columns are given back.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> decode_dictionary(pa.chunked_array([["no", "no"]]).dictionary_encode()).type
+    DataType(string)
+    """
+    import pyarrow as pa
+
+    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+
+
 def write_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Write fractions as text, those that are whole as whole numbers, and what is no number as null.
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from stance.errors import DataError
-from stance.text.arrow_types import cast_array, has_bytes, write_numbers
-from stance.text.read_sources import Problems, Source
+from stance.errors import DataError, quote_cause
+from stance.text.arrow_types import cast_array, decode_dictionary, has_bytes, write_numbers
+from stance.text.read_options import Problems
+from stance.text.read_sources import Source
 
 if TYPE_CHECKING:
     import numpy as np
@@ -231,14 +232,15 @@ def _check_encoding(chunk: Chunk, where: str) -> None:
         for column in columns:
             column.validate(full=True)
     except pa.ArrowInvalid as error:
-        found = " ".join(str(error).split())
-        raise DataError(f"{where}: expected text in UTF-8; found: {found}. Make the file anew.") from error
+        raise DataError(
+            f"{where}: expected text in UTF-8; found: {quote_cause(error)}. Make the file anew."
+        ) from error
 
 
 def _cast_texts(column: pa.ChunkedArray, where: str) -> pa.ChunkedArray:
     import pyarrow as pa
 
-    column = _decode_dictionary(column)
+    column = decode_dictionary(column)
     kind = column.type
     if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind)):
         view = getattr(pa.types, "is_string_view", None)
@@ -255,7 +257,7 @@ def _cast_ids(chunk: Chunk, source: Source) -> pa.ChunkedArray:
     if chunk.doc_ids is None:
         names = [f"{source.doc_id}-{row:06d}" for row in chunk.rows.tolist()]
         return pa.chunked_array([names], type=pa.string())
-    column = _decode_dictionary(chunk.doc_ids)
+    column = decode_dictionary(chunk.doc_ids)
     if pa.types.is_floating(column.type):
         return write_numbers(column)
     if not (has_bytes(column.type) or pa.types.is_nested(column.type)):
@@ -264,12 +266,6 @@ def _cast_ids(chunk: Chunk, source: Source) -> pa.ChunkedArray:
         f"{source.name}: expected text or numbers in the id column; found {column.type}. "
         "Choose another with --id-field."
     )
-
-
-def _decode_dictionary(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    import pyarrow as pa
-
-    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
 
 
 def _find_blank(column: pa.ChunkedArray, wanted: str, blank: str) -> dict[int, str]:

@@ -49,6 +49,17 @@ class SentenceColumns:
         return len(self.texts)
 
 
+def refuse_one_text(texts: object) -> None:
+    """Refuse one text where several are wanted: its characters would be taken for them.
+
+    Examples
+    --------
+    >>> refuse_one_text(["So."])
+    """
+    if isinstance(texts, str | bytes):
+        raise DataError("texts: expected a sequence of texts; found one string. Pass [text].")
+
+
 def split_documents(texts: Sequence[str]) -> SentenceColumns:
     """Split many texts into sentences, with zone and voice.
 
@@ -77,8 +88,7 @@ def split_documents(texts: Sequence[str]) -> SentenceColumns:
     """
     import numpy as np
 
-    if isinstance(texts, str):
-        raise DataError("texts: expected a sequence of texts; found one string. Pass [text].")
+    refuse_one_text(texts)
     starts: list[int] = []
     ends: list[int] = []
     paras: list[int] = []

@@ -13,22 +13,14 @@ from stance.records import Document, Origin, Reject
 from stance.text.arrow_types import merge_types
 from stance.text.batches import cut_tables
 from stance.text.chunks import ColumnError, make_table
+from stance.text.json_rows import is_json_lines
 from stance.text.read_bytes import read_text, spool_stdin
 from stance.text.read_columns import CsvReader, ParquetReader
-from stance.text.read_json import JsonReader, is_json_lines
+from stance.text.read_json import JsonReader
+from stance.text.read_options import Problems, ReadOptions, check_on_error, check_stdin_format
 from stance.text.read_pages import locate_page, read_page
 from stance.text.read_regular import RegularReader, open_regular
-from stance.text.read_sources import (
-    MARKDOWN_SUFFIX,
-    PAGE_SUFFIXES,
-    STDIN_NAME,
-    Problems,
-    ReadOptions,
-    Source,
-    check_on_error,
-    check_stdin_format,
-    find_sources,
-)
+from stance.text.read_sources import MARKDOWN_SUFFIX, PAGE_SUFFIXES, STDIN_NAME, Source, find_sources
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -7,13 +7,14 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from stance.errors import DataError
+from stance.errors import DataError, quote_cause
 from stance.text.arrow_types import find_plain
 from stance.text.chunks import PEEK_ROWS, Chunk, ColumnError, Columns, choose_columns
 from stance.text.csv_cells import find_filled, infer_cells
 from stance.text.csv_header import open_marked, read_header
 from stance.text.csv_quotes import find_loose_quote
-from stance.text.read_sources import Problems, ReadOptions, Source
+from stance.text.read_options import Problems, ReadOptions
+from stance.text.read_sources import Source
 
 if TYPE_CHECKING:
     import numpy as np
@@ -205,7 +206,8 @@ class CsvReader:
                 if bad:
                     problems.add_row(self._source, *bad[0])
                 raise DataError(
-                    f"{self._source.name}: expected a CSV file; found a mistake: {_shorten(error)}. Mend it."
+                    f"{self._source.name}: expected a CSV file; found a mistake: {quote_cause(error)}. "
+                    "Mend it."
                 ) from error
 
 
@@ -239,7 +241,7 @@ class ParquetReader:
                 self.n_rows: int | None = n_rows
         except (pa.ArrowException, OSError, ValueError) as error:
             raise DataError(
-                f"{source.name}: expected a Parquet file; found: {_shorten(error)}. Check the file."
+                f"{source.name}: expected a Parquet file; found: {quote_cause(error)}. Check the file."
             ) from error
         if n_rows == 0:
             raise DataError(f"{source.name}: expected rows; found none. Check the file.")
@@ -274,7 +276,8 @@ class ParquetReader:
         # A damaged schema may name columns that the rows do not have.
         except (pa.ArrowException, OSError, ValueError, KeyError) as error:
             raise DataError(
-                f"{self._source.name}: expected a whole Parquet file; found: {_shorten(error)}. Make it anew."
+                f"{self._source.name}: expected a whole Parquet file; found: {quote_cause(error)}. "
+                "Make it anew."
             ) from error
 
 
@@ -287,7 +290,3 @@ def _make_chunk(table: pa.Table, columns: Columns, rows: np.ndarray[Any, Any]) -
         {output: table[name] for name, output in columns.others.items()},
         rows,
     )
-
-
-def _shorten(error: Exception) -> str:
-    return " ".join(str(error).split()).rstrip(".")[:160]

@@ -9,7 +9,8 @@ from stance.errors import DataError
 from stance.records import Document, Reject
 from stance.text.arrow_types import build_array, infer_type, replace_views
 from stance.text.chunks import PEEK_ROWS, Chunk, choose_columns, make_table
-from stance.text.read_sources import Problems, Source, check_on_error
+from stance.text.read_options import Problems, check_on_error
+from stance.text.read_sources import Source
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -68,11 +69,11 @@ def as_table(
     problems = Problems(on_error, rejects, "Mend it, or leave the row out.")
     if isinstance(data, pa.Array | pa.ChunkedArray):
         data = pa.table({text_field: data})
-    if type(data).__module__.partition(".")[0] == "pandas":
+    if find_library(data) == "pandas":
         data = _take_index(data, text_field, id_field)
     found = find_table(data, _SOURCE.name)
     bad: list[int] = []
-    if found is None and _is_frame(data):
+    if found is None and is_pandas_frame(data):
         found, bad = _convert_frame(data, text_field, problems)
     elif found is None:
         found, bad = _build_table(data, text_field, id_field, problems)
@@ -123,10 +124,10 @@ def find_table(data: object, where: str) -> pa.Table | None:
         data = data.read_all()
     if isinstance(data, pa.Table):
         return data
-    module = type(data).__module__.partition(".")[0]
-    if module == "pandas":
+    library = find_library(data)
+    if library == "pandas":
         return None
-    if module == "datasets" and hasattr(data, "with_format") and hasattr(data, "column_names"):
+    if library == "datasets" and hasattr(data, "with_format") and hasattr(data, "column_names"):
         if isinstance(data, Mapping):
             splits = ", ".join(map(repr, data))
             raise DataError(f"{where}: expected one split; found {splits}. Pass one, as in data['train'].")
@@ -138,6 +139,29 @@ def find_table(data: object, where: str) -> pa.Table | None:
     return None
 
 
+def find_library(data: object) -> str:
+    """Find the library that a value is of, without loading it.
+
+    Examples
+    --------
+    >>> find_library(["So."])
+    'builtins'
+    """
+    return type(data).__module__.partition(".")[0]
+
+
+def is_pandas_frame(data: object) -> bool:
+    """Say whether a value is a data frame of pandas, and not a column of one.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> is_pandas_frame(pd.DataFrame({"text": ["So."]})), is_pandas_frame(pd.Series(["So."]))
+    (True, False)
+    """
+    return find_library(data) == "pandas" and hasattr(data, "columns")
+
+
 def _take_index(data: Any, text_field: str, id_field: str) -> Any:
     """Make columns of the levels of an index that are called as the text or its name."""
     if not hasattr(data, "index") or getattr(getattr(data, "columns", None), "nlevels", 1) > 1:
@@ -147,10 +171,6 @@ def _take_index(data: Any, text_field: str, id_field: str) -> Any:
     if not levels:
         return data
     return (data if hasattr(data, "columns") else data.to_frame(text_field)).reset_index(level=levels)
-
-
-def _is_frame(data: object) -> bool:
-    return type(data).__module__.partition(".")[0] == "pandas" and hasattr(data, "columns")
 
 
 def _convert_frame(frame: Any, text_field: str, problems: Problems) -> tuple[pa.Table, list[int]]:

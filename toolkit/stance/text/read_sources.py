@@ -6,20 +6,17 @@ import glob
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import IO, Final
 
 from stance.errors import DataError
-from stance.records import Origin, Reject
 from stance.text.folders import search_folder
 
 TEXT_SUFFIXES: Final = (".txt",)
 MARKDOWN_SUFFIX: Final = ".md"
 PAGE_SUFFIXES: Final = (MARKDOWN_SUFFIX, ".html", ".htm", ".pdf", ".docx")
 TABLE_SUFFIXES: Final = (".jsonl", ".json", ".csv", ".tsv", ".parquet")
-STDIN_FORMATS: Final = ("txt", "md", "html", "jsonl", "json", "csv", "tsv")
-"""What standard input may be said to hold."""
 
 SUFFIXES: Final = TEXT_SUFFIXES + PAGE_SUFFIXES + TABLE_SUFFIXES
 PACKED_SUFFIXES: Final = (".txt", ".md", ".html", ".htm", ".jsonl", ".json", ".csv", ".tsv")
@@ -62,72 +59,6 @@ class Source:
     packed: bool
     doc_id: str
     spool: IO[bytes] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Problems:
-    """What to do with input that cannot be used: raise, or list it and go on.
-
-    Attributes
-    ----------
-    on_error : str
-        ``"fail"`` or ``"skip"``.
-    rejects : list[Reject] or None
-        Where skipped rows and files are listed.
-    advice : str
-        What to do about a row where its error says nothing better.
-    """
-
-    on_error: str = "fail"
-    rejects: list[Reject] | None = None
-    advice: str = "Mend it, or pass --on-error skip."
-
-    def add_row(self, source: Source, row: int, reason: str, advice: str = "") -> None:
-        """Raise for a row, or list it; rows of line-based files are called lines."""
-        if self.on_error == "fail":
-            unit = "line" if source.suffix in (".jsonl", "") else "row"
-            raise DataError(f"{source.name}: {unit} {row}: {reason}. {advice or self.advice}")
-        if self.rejects is not None:
-            self.rejects.append(Reject(source.name, row, reason))
-
-    def add_file(self, source: Source, error: DataError) -> None:
-        """Raise the error of a file, or list the file."""
-        if self.on_error == "fail":
-            raise error
-        if self.rejects is not None:
-            reason = str(error).removeprefix(f"{source.name}: ")
-            self.rejects.append(Reject(source.name, None, reason))
-
-
-@dataclass(frozen=True, slots=True)
-class ReadOptions:
-    """What every reader must know.
-
-    Attributes
-    ----------
-    text_field : str or None
-        The column of the text; ``None`` where rows need none: it then passes through like any other.
-    id_field : str
-        The column of the document's name.
-    problems : Problems
-        What to do with bad rows.
-    batch_chars : int
-        How much text a chunk should hold.
-    keep_chars : int
-        How much text a reader that reads twice may keep from the first time.
-    n_threads : int
-        How many threads may look through a file when it is opened.
-    origins : dict or None
-        Where the origins of the texts of Markdown files are put, by id and text.
-    """
-
-    text_field: str | None = "text"
-    id_field: str = "doc_id"
-    problems: Problems = field(default_factory=Problems)
-    batch_chars: int = 4_000_000
-    keep_chars: int = 0
-    n_threads: int = 1
-    origins: dict[tuple[str, str], Origin] | None = None
 
 
 def replace_surrogates(text: str) -> str:
@@ -182,35 +113,6 @@ def find_sources(inputs: str | Path | Iterable[str | Path]) -> list[Source]:
             files.extend(found for path in _expand_pattern(item) for found in _list_files(path))
     _check_repeated([source for source, _ in files])
     return _name_documents(files)
-
-
-def check_on_error(on_error: str) -> None:
-    """Refuse what is no way to treat a bad row; taken for ``"skip"``, it would leave rows out."""
-    if on_error not in ("fail", "skip"):
-        raise DataError(f"on_error: expected 'fail' or 'skip'; found {on_error!r}. Pass one of them.")
-
-
-def check_stdin_format(stdin_format: str | None) -> None:
-    """Refuse what standard input cannot be said to hold.
-
-    Parameters
-    ----------
-    stdin_format : str or None
-        One of :data:`STDIN_FORMATS`, or none.
-
-    Raises
-    ------
-    DataError
-
-    Examples
-    --------
-    >>> check_stdin_format("csv")
-    """
-    if stdin_format is not None and stdin_format not in STDIN_FORMATS:
-        raise DataError(
-            f"stdin_format: expected one of {', '.join(STDIN_FORMATS)}; found {stdin_format!r}. "
-            "Pass one of them."
-        )
 
 
 def refuse_empty(item: str | Path) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from stance.building import build_config
 from stance.config import find_bundled
-from stance.errors import ConfigError
+from stance.errors import ConfigError, quote_cause
 from stance.yaml_text import parse_yaml
 
 BASELINES: Final = ("hedges", "majority", "tfidf", "fasttext")
@@ -75,7 +75,7 @@ def load_benchmark_config(path: str | Path | None = None) -> BenchmarkConfig:
     try:
         data = parse_yaml(config_path.read_text(encoding="utf-8"), str(config_path))
     except (OSError, UnicodeDecodeError) as error:
-        found = getattr(error, "strerror", None) or " ".join(str(error).split())
+        found = getattr(error, "strerror", None) or quote_cause(error)
         raise ConfigError(f"{config_path}: expected a recipe in YAML; found {found}. Check it.") from error
     if data is not None and not isinstance(data, dict):
         raise ConfigError(f"{config_path}: expected keys and values; found {type(data).__name__}. Check it.")

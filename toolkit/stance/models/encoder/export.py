@@ -10,17 +10,15 @@ import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 
-from stance.errors import MissingExtraError, ModelError
+from stance.errors import ModelError, check_installed, quote_cause
 from stance.models.encoder.model import EncoderModel
 from stance.models.encoder.rounding import round_graph
 from stance.models.encoder.sessions import SCORES, OnnxSession, TorchSession, open_graph
-from stance.models.encoder.store import check_torch
 
 if TYPE_CHECKING:
     from stance.models.encoder.network import EncoderNetwork
@@ -78,7 +76,7 @@ def export_encoder(
         raise ModelError(
             "encoder: expected one that is not exported; found one that is. Export the one it was made from."
         )
-    _check_libraries()
+    check_installed("export", "torch", "transformers", "onnx", "onnxruntime", extra="encoder")
     with tempfile.TemporaryDirectory(prefix="stance-") as folder:
         exact = Path(folder) / "exact.onnx" if int8 else path
         _write_graph(model.session.network, exact)
@@ -93,13 +91,6 @@ def export_encoder(
         "versions": {name: version(name) for name in ("torch", "onnx", "onnxruntime")},
     }
     return dataclasses.replace(model, session=OnnxSession(path), info={**model.info, "export": made})
-
-
-def _check_libraries() -> None:
-    check_torch("export")
-    missing = [name for name in ("onnx", "onnxruntime") if find_spec(name) is None]
-    if missing:
-        raise MissingExtraError("export", " and ".join(missing), "encoder")
 
 
 def _write_graph(network: EncoderNetwork, path: Path) -> None:
@@ -129,10 +120,9 @@ def _write_graph(network: EncoderNetwork, path: Path) -> None:
                 dynamo=False,  # the newer way takes minutes for the same graph, and one more library
             )
     except Exception as error:  # an architecture's own code fails in ways of its own
-        reason = " ".join(str(error).split())[:200]
         raise ModelError(
             f"encoder: expected a network that torch can turn into a graph; found {type(error).__name__}: "
-            f"{reason}. Choose another encoder, or score without exporting."
+            f"{quote_cause(error)}. Choose another encoder, or score without exporting."
         ) from error
 
 
@@ -148,8 +138,7 @@ def _check_graph(path: Path, model: EncoderModel) -> None:
         try:
             found = graph.run(None, dict(zip(_INPUTS, (ids.numpy(), mask.numpy()), strict=True)))
         except Exception as error:  # onnxruntime's errors share no narrower class
-            problem = " ".join(str(error).split())[:200].rstrip(".")
-            raise ModelError(_NOT_THE_SAME.format(length, problem)) from error
+            raise ModelError(_NOT_THE_SAME.format(length, quote_cause(error))) from error
         with torch.inference_mode():
             expected = [scores.numpy() for scores in network(ids, mask)]
         change = max(float(np.abs(a - b).max()) for a, b in zip(found, expected, strict=True))

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.errors import DataError, ModelError
+from stance.errors import ModelError
 from stance.labels import LABELS
-from stance.models.batches import join_batches, list_cues
+from stance.models.batches import check_batch, join_batches, list_cues
 from stance.models.blending import Blend
 from stance.models.calibration import Calibration, compute_softmax
 from stance.models.candidates import CueCandidates, find_candidates
@@ -113,12 +113,7 @@ class EncoderModel(PretrainedModel):
         ModelError
             If a row does not fit memory.
         """
-        if isinstance(texts, str):
-            raise DataError("texts: expected a sequence of texts; found one string. Pass [text].")
-        if doc_index is not None and len(doc_index) != len(texts):
-            raise DataError(
-                f"doc_index: expected {len(texts)} numbers; found {len(doc_index)}. Give one a text."
-            )
+        check_batch(texts, doc_index)
         index = self._find_neighbours(texts, doc_index)
         parts = []
         for begin, end in _cut_documents(index):

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from stance.errors import ConfigError, ModelError
+from stance.errors import ConfigError, ModelError, quote_cause
 
 
 class EncoderNetwork(nn.Module):
@@ -165,7 +165,7 @@ def check_length(network: EncoderNetwork, max_tokens: int, where: str) -> None:
     except Exception as error:  # an architecture's own code fails in ways of its own
         raise ModelError(
             f"{where}: expected an encoder that gives each token its own state; found that it cannot "
-            f"({type(error).__name__}: {' '.join(str(error).split())[:200]}). Choose another encoder."
+            f"({type(error).__name__}: {quote_cause(error)}). Choose another encoder."
         ) from error
     try:
         _read_zeros(network, -(-max_tokens // 8) * 8)  # rows are filled up to a multiple of 8

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stance.cores import count_cores
-from stance.errors import MissingExtraError, ModelError
+from stance.errors import MissingExtraError, ModelError, quote_cause
 from stance.models.encoder.rows import Batch
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class OnnxSession:
             raise MissingExtraError(str(path), "onnxruntime", "onnx") from error
         except Exception as error:  # onnxruntime's errors share no narrower class
             raise ModelError(
-                f"{path}: expected an ONNX model; found {_shorten(error)}. Export it again."
+                f"{path}: expected an ONNX model; found {quote_cause(error)}. Export it again."
             ) from error
         names = [found.name for found in self._session.get_inputs()]
         if names != ["ids", "mask"] or len(self._session.get_outputs()) not in (2, 3):
@@ -127,7 +127,7 @@ class OnnxSession:
             if "alloc" in str(error).lower():
                 raise MemoryError(str(error)) from error
             raise ModelError(
-                f"{self.path}: expected a network for this tokenizer; found {_shorten(error)}. "
+                f"{self.path}: expected a network for this tokenizer; found {quote_cause(error)}. "
                 "Export it again."
             ) from error
         return found
@@ -164,8 +164,3 @@ def count_threads() -> int:
 
 def _cut_row(ids: NDArray[np.int64], length: int) -> NDArray[np.int64]:
     return ids[None, :length]
-
-
-def _shorten(error: Exception) -> str:
-    """Say in one line, without a full stop, what onnxruntime says in several."""
-    return " ".join(str(error).split()).rstrip(".")[:200]

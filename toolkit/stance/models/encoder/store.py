@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from stance.errors import MissingExtraError, ModelError
+from stance.errors import ModelError, check_installed
 from stance.models.calibration import Calibration
 from stance.models.encoder.sessions import SCORES, OnnxSession, TorchSession
 from stance.models.encoder.spans import N_CUE_CLASSES
@@ -158,8 +158,4 @@ def check_torch(where: str) -> None:
     ------
     MissingExtraError
     """
-    from importlib.util import find_spec
-
-    missing = [name for name in ("torch", "transformers") if find_spec(name) is None]
-    if missing:
-        raise MissingExtraError(where, " and ".join(missing), "encoder")
+    check_installed(where, "torch", "transformers", extra="encoder")

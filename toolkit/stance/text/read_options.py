@@ -1,0 +1,110 @@
+"""What every reader of texts is told, and what it does with those that cannot be used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from stance.errors import DataError
+from stance.records import Origin, Reject
+
+if TYPE_CHECKING:
+    from stance.text.read_sources import Source
+
+STDIN_FORMATS: Final = ("txt", "md", "html", "jsonl", "json", "csv", "tsv")
+"""What standard input may be said to hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problems:
+    """What to do with input that cannot be used: raise, or list it and go on.
+
+    Attributes
+    ----------
+    on_error : str
+        ``"fail"`` or ``"skip"``.
+    rejects : list[Reject] or None
+        Where skipped rows and files are listed.
+    advice : str
+        What to do about a row where its error says nothing better.
+    """
+
+    on_error: str = "fail"
+    rejects: list[Reject] | None = None
+    advice: str = "Mend it, or pass --on-error skip."
+
+    def add_row(self, source: Source, row: int, reason: str, advice: str = "") -> None:
+        """Raise for a row, or list it; rows of line-based files are called lines."""
+        if self.on_error == "fail":
+            unit = "line" if source.suffix in (".jsonl", "") else "row"
+            raise DataError(f"{source.name}: {unit} {row}: {reason}. {advice or self.advice}")
+        if self.rejects is not None:
+            self.rejects.append(Reject(source.name, row, reason))
+
+    def add_file(self, source: Source, error: DataError) -> None:
+        """Raise the error of a file, or list the file."""
+        if self.on_error == "fail":
+            raise error
+        if self.rejects is not None:
+            reason = str(error).removeprefix(f"{source.name}: ")
+            self.rejects.append(Reject(source.name, None, reason))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What every reader must know.
+
+    Attributes
+    ----------
+    text_field : str or None
+        The column of the text; ``None`` where rows need none: it then passes through like any other.
+    id_field : str
+        The column of the document's name.
+    problems : Problems
+        What to do with bad rows.
+    batch_chars : int
+        How much text a chunk should hold.
+    keep_chars : int
+        How much text a reader that reads twice may keep from the first time.
+    n_threads : int
+        How many threads may look through a file when it is opened.
+    origins : dict or None
+        Where the origins of the texts of Markdown files are put, by id and text.
+    """
+
+    text_field: str | None = "text"
+    id_field: str = "doc_id"
+    problems: Problems = field(default_factory=Problems)
+    batch_chars: int = 4_000_000
+    keep_chars: int = 0
+    n_threads: int = 1
+    origins: dict[tuple[str, str], Origin] | None = None
+
+
+def check_on_error(on_error: str) -> None:
+    """Refuse what is no way to treat a bad row; taken for ``"skip"``, it would leave rows out."""
+    if on_error not in ("fail", "skip"):
+        raise DataError(f"on_error: expected 'fail' or 'skip'; found {on_error!r}. Pass one of them.")
+
+
+def check_stdin_format(stdin_format: str | None) -> None:
+    """Refuse what standard input cannot be said to hold.
+
+    Parameters
+    ----------
+    stdin_format : str or None
+        One of :data:`STDIN_FORMATS`, or none.
+
+    Raises
+    ------
+    DataError
+
+    Examples
+    --------
+    >>> check_stdin_format("csv")
+    """
+    if stdin_format is not None and stdin_format not in STDIN_FORMATS:
+        raise DataError(
+            f"stdin_format: expected one of {', '.join(STDIN_FORMATS)}; found {stdin_format!r}. "
+            "Pass one of them."
+        )
