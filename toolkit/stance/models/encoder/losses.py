@@ -69,7 +69,7 @@ def compute_loss(
     label_loss = nn.functional.cross_entropy(
         totals / sizes, target, reduction="none", label_smoothing=config.label_smoothing
     )
-    left = label_loss.detach() - torch.special.entr(target).sum(dim=1)
+    left = label_loss.detach() + torch.xlogy(target, target).sum(dim=1)
     # Few labels in a step weigh little: sentences marked for their modals alone have none.
     share = (weight > 0).float().mean()
     loss = share * (label_loss * weight).sum() / weight.sum().clamp_min(_TINY)
