@@ -64,7 +64,10 @@ def test_everything_at_once(stance, coded, coded_rows, models):
         *("--by", "outlet", "--by", "zone"),
         *("--errors", "3", "--plots", "plots", "--format", "json", "--output", "found.json"),
     )
-    assert (done.code, done.out, done.err) == (0, "", "")
+    assert (done.code, done.out) == (0, "")
+    assert [line.partition(" has learnt from ")[0] for line in done.err.splitlines()] == [
+        str(models / name) for name in ("small", "words")
+    ]
     plain = json.loads(Path("found.json").read_text())
     assert plain["against"]["model"] == str(models / "words")
     found = plain["against"]["metrics"]["log_loss"]
@@ -93,11 +96,13 @@ def test_rows_without_documents_are_told_of_once(stance, coded_rows, write_rows,
     write_rows("one.jsonl", bare[:20])
     write_rows("two.jsonl", bare[20:])
     done = stance("evaluate", small_model, "one.jsonl", "two.jsonl")
-    assert (done.code, done.err.count("\n")) == (0, 1)
-    assert done.err == (
+    assert done.code == 0
+    told, *others = done.err.splitlines()
+    assert told == (
         "Rows without the name of their document (--id-field) count as documents of their own: the intervals "
-        "are too narrow where sentences are of the same texts.\n"
+        "are too narrow where sentences are of the same texts."
     )
+    assert all(" has learnt from " in line for line in others)
     assert stance("evaluate", small_model, "one.jsonl", "--quiet").err == ""
 
 
@@ -195,13 +200,30 @@ def test_a_model_that_has_learnt_from_the_data(stance, coded, coded_rows, write_
         "out are in its README.md; or take texts that are new to it."
         for name in ("small", "words")
     ]
-    for arguments in ((same, "--quiet"), (coded,), (more,)):
-        assert stance("evaluate", models / "small", *arguments).err == ""
+    assert stance("evaluate", models / "small", same, "--quiet").err == ""
     # As of a cascade, whose encoder was trained before.
     small = load_model(models / "small")
     hashes = small.info["data_hashes"]
     small.with_info({"data_hashes": {}, "encoder": {"data_hashes": hashes}}).save("given")
     assert stance("evaluate", "given", same).err.startswith(f"given has learnt from {same}")
+
+
+def test_a_model_that_has_learnt_from_some_sentences_of_the_data(stance, coded_rows, write_rows, models):
+    known = [row for row in coded_rows if len(row["text"].split()) >= 5][:40]
+    fresh = [row | {"doc_id": f"new-{i}", "text": f"{row['text']} So it is."} for i, row in enumerate(known)]
+    mixed = write_rows("mixed.jsonl", [row | {"text": row["text"].upper()} for row in known] + fresh)
+    said = "has learnt from 40 of these 80 sentences: these metrics are much too good."
+    assert stance("evaluate", models / "small", mixed).err.startswith(f"{models / 'small'} {said}")
+    assert stance("evaluate", models / "small", write_rows("fresh.jsonl", fresh)).err == ""
+    # One sentence of a hundred may be anyone's.
+    many = [row | {"doc_id": f"more-{i}"} for i, row in enumerate([*fresh, *fresh, *fresh[:19]])]
+    for n, is_told in ((1, False), (2, True)):
+        err = stance("evaluate", models / "small", write_rows(f"few-{n}.jsonl", [*many, *known[:n]])).err
+        assert ("has learnt from" in err) == is_told
+    small = load_model(models / "small")
+    hashes = small.info["sentence_hashes"]
+    small.with_info({"encoder": {"sentence_hashes": hashes}}).save("given")
+    assert stance("evaluate", "given", mixed).err.startswith(f"given {said}")
 
 
 def test_labels_of_a_model_are_told_from_those_of_a_person(stance, write_rows, coded, small_model):

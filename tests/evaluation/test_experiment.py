@@ -135,7 +135,8 @@ def test_training_measures_the_held_out_predictions(monkeypatch):
     trained = train_model(TrainConfig(seed=3), coded, data_hashes={"x.csv": "ab12"})
     assert trained.evaluation.accuracy == pytest.approx(4 / 6)
     info = trained.model.info
-    assert info.keys() == {"config", "metrics", "reliability", "data_hashes", "versions", "checklist"}
+    hashes = {"data_hashes", "sentence_hashes"}
+    assert info.keys() == {"config", "metrics", "reliability", *hashes, "versions", "checklist"}
     assert info["metrics"] == trained.evaluation.to_dict()
     assert info["data_hashes"] == {"x.csv": "ab12"}
     assert (info["config"]["seed"], info["config"]["fit"]["n_folds"]) == (3, 5)

@@ -245,11 +245,12 @@ def test_a_given_encoder_leaves_its_origin(
 ) -> None:
     encoder = load_model(encoder_folder)
     left_out = encoder.info["held_out"]
-    info = {**encoder.info, "config": {"encoder": {"weights": "w"}}, "data_hashes": {"mine.csv": "ab12"}}
+    hashes = {"data_hashes": {"mine.csv": "ab12"}, "sentence_hashes": "N7akqKU="}
+    info = {**encoder.info, "config": {"encoder": {"weights": "w"}}, **hashes}
     encoder.with_info(info).save(tmp_path / "encoder")
     part = [s for s in toy if s.doc_id != left_out[0]]
     fit = fit_model(make_config(tiny, tiny_weights, f"cascade.encoder={tmp_path / 'encoder'}"), part)
-    assert fit.model.info["encoder"] == {"weights": "w", "data_hashes": {"mine.csv": "ab12"}}
+    assert fit.model.info["encoder"] == {"weights": "w", **hashes}
     assert fit.model.info["held_out"] == left_out[1:]  # of the data it is measured on
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stance.config import TrainConfig
+from stance.corpus.sentence_hashes import hash_sentences
 from stance.evaluation.measure import measure_predictions
 from stance.evaluation.predict import order_sentences, predict_coded
 from stance.evaluation.predictions import Predictions, gather_predictions
@@ -97,8 +98,9 @@ def train_model(
     -------
     TrainedModel
         Its model's ``info`` has the resolved ``config``, the evaluation as ``metrics``, how often predictions
-        of each confidence are right as ``reliability``, the hashes as ``data_hashes``, the ``versions`` of
-        the libraries that made it and, where it knows the default labels, the ``checklist``.
+        of each confidence are right as ``reliability``, the hashes as ``data_hashes``, those of the
+        sentences as ``sentence_hashes``, the ``versions`` of the libraries that made it and, where it knows
+        the default labels, the ``checklist``.
 
     Raises
     ------
@@ -135,6 +137,7 @@ def train_model(
         "metrics": evaluation.to_dict(),
         "reliability": _list_reliability(predictions),
         "data_hashes": dict(data_hashes or {}),
+        "sentence_hashes": hash_sentences(sentence.text for sentence in coded),
         **({} if taught is None else {"n_taught": len(taught.sentences)}),
         "versions": {name: version(name) for name in _list_libraries(config.model)},
         **({} if abstention is None else {"abstention": abstention}),

@@ -85,6 +85,7 @@ def fit_cascade(
         info["encoder"] = {
             "weights": made_from.get("weights"),
             "data_hashes": dict(encoder.info.get("data_hashes", {})),
+            "sentence_hashes": encoder.info.get("sentence_hashes", ""),
         }
     linear: LinearModel = linear_fit.model  # type: ignore[assignment]
     held = [sentences[i] for i in held_out.tolist()]

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from stance.evaluation import Checklist, Examination
     from stance.models import Classifier
 
+_FEW: Final = 0.01  # of the sentences, which may be there by chance and change little
+
 _TOO_GOOD: Final = (
     "these metrics are much too good. Those of documents held out are in its README.md; or take texts that "
     "are new to it."
@@ -60,7 +62,7 @@ def examine_files(
         Seed of the resamples.
     notify : callable, optional
         Is called with one line of text before a model is trained on the seeds, where the data does not
-        name documents, and where a model has learnt from a file of the data.
+        name documents, and where a model has learnt from a file of the data, or from some of its sentences.
 
     Returns
     -------
@@ -120,26 +122,31 @@ def examine_files(
             notify(f"{UNNAMED}: the intervals are too narrow where sentences are of the same texts.")
         for note in note_scored(coded, options.label_field):
             notify(note)
+        texts = [sentence.text for sentence in coded]
         for each, given in ((opened, model), (opponent, against)):
-            known = [] if each is None else _find_known(each, data)
-            if known:
+            known = None if each is None else _describe_known(each, data, texts)
+            if known is not None:
                 name = (
                     given if isinstance(given, str | Path) else DEFAULT_NAME if given is None else "The model"
                 )
-                notify(f"{name} has learnt from {', '.join(known)}: {_TOO_GOOD}")
+                notify(f"{name} has learnt from {known}: {_TOO_GOOD}")
     return examination, rejects
 
 
-def _find_known(model: Classifier, data: Sequence[str | Path]) -> list[str]:
-    """Find the files that a model has learnt from, by their hashes."""
+def _describe_known(model: Classifier, data: Sequence[str | Path], texts: Sequence[str]) -> str | None:
+    """Say which files a model has learnt from, or else how many of their sentences; both by their hashes."""
     from stance.corpus import hash_files
+    from stance.corpus.sentence_hashes import count_hashed
 
     parts = (model.info, model.info.get("encoder") or {})  # the latter of a cascade whose encoder was given
     learnt = {digest for part in parts for digest in pick_coded_hashes(part).values()}
-    if not learnt:
-        return []
-    found = hash_files(source.path for source in find_sources(data) if source.path is not None)
-    return [name for name, digest in found.items() if digest in learnt]
+    found = (
+        hash_files(source.path for source in find_sources(data) if source.path is not None) if learnt else {}
+    )
+    if files := [name for name, digest in found.items() if digest in learnt]:
+        return ", ".join(files)
+    n_known = max(count_hashed(texts, part.get("sentence_hashes", "")) for part in parts)
+    return f"{n_known:,} of these {len(texts):,} sentences" if n_known > _FEW * len(texts) else None
 
 
 def check_model(
