@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from stance.errors import DataError, quote_cause
 from stance.profile.scored import merge_tables
@@ -21,12 +21,6 @@ if TYPE_CHECKING:
     from stance.models import Classifier
     from stance.scoring import ScoreOptions
     from stance.text.read_sources import Source
-
-# What tells a scored file from a table of texts; the second also where --columns left some out.
-_MARKS: Final = (
-    frozenset({"sent_id", "label", "confidence", "cues"}),
-    frozenset({"label", "confidence", "abstained"}),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +128,14 @@ def gather_scored(
 
 def is_scored(source: Source) -> bool:
     """Say whether a file holds scored sentences, by the names of its columns."""
-    from stance.text.read_sources import TABLE_SUFFIXES
+    from stance.text.read_sources import TABLE_SUFFIXES, are_scored
 
     if source.path is None or source.suffix not in TABLE_SUFFIXES:
         return False
     try:
-        names = _peek_names(source)
+        return are_scored(_peek_names(source))
     except (OSError, ValueError, UnicodeDecodeError):  # what is wrong with it is for its reader to tell
         return False
-    return any(names >= marks for marks in _MARKS)
 
 
 def _peek_names(source: Source) -> set[str]:

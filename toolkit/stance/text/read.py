@@ -20,7 +20,14 @@ from stance.text.read_json import JsonReader
 from stance.text.read_options import Problems, ReadOptions, check_on_error, check_stdin_format
 from stance.text.read_pages import locate_page, read_page
 from stance.text.read_regular import RegularReader, open_regular
-from stance.text.read_sources import MARKDOWN_SUFFIX, PAGE_SUFFIXES, STDIN_NAME, Source, find_sources
+from stance.text.read_sources import (
+    MARKDOWN_SUFFIX,
+    PAGE_SUFFIXES,
+    STDIN_NAME,
+    Source,
+    are_scored,
+    find_sources,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,10 +36,6 @@ if TYPE_CHECKING:
 
 KEEP_CHARS: Final = 48_000_000
 """How much text of JSON files is kept from the first reading, so that small inputs are read once."""
-
-
-_SCORED: Final = {"label", "confidence", "abstained"}
-"""Columns that tell what ``stance score`` wrote, of any version."""
 
 
 def _open_json_lines(source: Source, options: ReadOptions) -> JsonReader | RegularReader:
@@ -247,9 +250,7 @@ def _resolve_stdin(source: Source) -> Source:
 
 def _refuse_scored(readers: Iterable[tuple[Source, TableReader | None]]) -> None:
     """Refuse a file of scored sentences beside other texts, whose sentences it would bring a second time."""
-    states = [
-        (source.name, reader is not None and reader.types.keys() >= _SCORED) for source, reader in readers
-    ]
+    states = [(source.name, reader is not None and are_scored(reader.types)) for source, reader in readers]
     scored, others = ([name for name, is_scored in states if is_scored == wanted] for wanted in (True, False))
     if scored and others:
         raise DataError(
