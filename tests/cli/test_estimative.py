@@ -235,11 +235,13 @@ def test_several_drafts_and_tables(stance, draft):
         (["draft.txt", "--model", "default"], "default: expected an encoder that has learnt the senses"),
         (["draft.txt", "--output", "there.json"], "there.json: expected"),
         (["draft.txt", "draft.txt"], "expected each input once"),
+        (["draft.txt", "scored.csv"], "scored.csv: expected texts, as in draft.txt; found sentences that are"),
     ],
 )
 def test_bad_input_is_one_line(stance, draft, arguments, complaint):
     Path("empty.csv").touch()
     Path("binary.md").write_bytes(b"a\0b")
+    Path("scored.csv").write_text("text,label,confidence,abstained\nSo.,hedged,0.9,false\n", encoding="utf-8")
     Path("there.json").write_text("{}", encoding="utf-8")
     Path("overlap.yaml").write_text(SCALE.replace("}]", "}, {terms: [b], low: 95, high: 100}]"), "utf-8")
     Path("sourceless.yaml").write_text(SCALE.replace("source: Desk, ", ""), "utf-8")

@@ -16,6 +16,7 @@ from stance.text.read import read_documents
 from stance.text.read_bytes import decode_text, read_bytes
 from stance.text.read_markdown import locate_markdown
 from stance.text.read_sources import MARKDOWN_SUFFIX, PAGE_SUFFIXES, TEXT_SUFFIXES, Source, find_sources
+from stance.text.scored_sources import is_scored, refuse_scored
 
 
 def judge_files(
@@ -63,7 +64,7 @@ def judge_files(
     ConfigError
         If the scale is not known or not valid.
     DataError
-        If an input cannot be read.
+        If an input cannot be read, or holds sentences that are scored already while others are texts.
 
     Examples
     --------
@@ -75,7 +76,9 @@ def judge_files(
     """
     chosen = scale if isinstance(scale, Scale) else load_scale(scale)
     reports = []
-    for source in find_sources(inputs):
+    sources = find_sources(inputs)
+    refuse_scored((source.name, is_scored(source)) for source in sources)
+    for source in sources:
         path = None if source.path is None else str(source.path)
         is_plain = source.suffix in (*TEXT_SUFFIXES, MARKDOWN_SUFFIX) and not source.packed
         documents: Iterable[Document]

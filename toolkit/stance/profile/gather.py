@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import compress, islice
+from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -90,6 +89,7 @@ def gather_scored(
     import pyarrow.compute as pc
 
     from stance.text.read_sources import find_sources
+    from stance.text.scored_sources import is_scored
 
     sources = [source for source in find_sources(inputs) if not _is_beside(source)]
     scored = [is_scored(source) for source in sources]
@@ -124,38 +124,6 @@ def gather_scored(
             )
         found = replace(found, table=kept)
     return replace(found, where=where)
-
-
-def is_scored(source: Source) -> bool:
-    """Say whether a file holds scored sentences, by the names of its columns."""
-    from stance.text.read_sources import TABLE_SUFFIXES, are_scored
-
-    if source.path is None or source.suffix not in TABLE_SUFFIXES:
-        return False
-    try:
-        return are_scored(_peek_names(source))
-    except (OSError, ValueError, UnicodeDecodeError):  # what is wrong with it is for its reader to tell
-        return False
-
-
-def _peek_names(source: Source) -> set[str]:
-    assert source.path is not None
-    if source.suffix == ".parquet":
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        try:
-            return set(pq.read_schema(source.path).names)
-        except pa.ArrowException as error:
-            raise ValueError from error
-    from stance.text.csv_header import read_header
-    from stance.text.json_rows import iter_array, iter_lines
-    from stance.text.read_options import Problems
-
-    if source.suffix in (".csv", ".tsv"):
-        return set(read_header(source).names)
-    read = iter_lines if source.suffix == ".jsonl" else functools.partial(iter_array, text_field=None)
-    return {name for _, row in islice(read(source, Problems()), 1) for name in row}
 
 
 def _is_beside(source: Source) -> bool:

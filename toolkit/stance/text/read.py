@@ -28,6 +28,7 @@ from stance.text.read_sources import (
     are_scored,
     find_sources,
 )
+from stance.text.scored_sources import refuse_scored
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -222,7 +223,9 @@ def _read_sources(
         options = replace(options, keep_chars=options.keep_chars - reader.n_kept)
         for name, kind in reader.types.items():
             types[name] = merge_types(types[name], kind) if name in types else kind
-    _refuse_scored(readers)
+    refuse_scored(
+        (source.name, reader is not None and are_scored(reader.types)) for source, reader in readers
+    )
     counts = [1 if reader is None else reader.n_rows for _, reader in readers]
     if on_count is not None and None not in counts:
         on_count(sum(count or 0 for count in counts))
@@ -246,17 +249,6 @@ def _resolve_stdin(source: Source) -> Source:
         return source
     kept = replace(source, spool=spool_stdin())
     return replace(kept, suffix=".jsonl") if not kept.suffix and is_json_lines(kept) else kept
-
-
-def _refuse_scored(readers: Iterable[tuple[Source, TableReader | None]]) -> None:
-    """Refuse a file of scored sentences beside other texts, whose sentences it would bring a second time."""
-    states = [(source.name, reader is not None and are_scored(reader.types)) for source, reader in readers]
-    scored, others = ([name for name, is_scored in states if is_scored == wanted] for wanted in (True, False))
-    if scored and others:
-        raise DataError(
-            f"{scored[0]}: expected texts, as in {others[0]}; found sentences that are scored already. "
-            "Move the file elsewhere, or name those to read."
-        )
 
 
 def _read_documents(
