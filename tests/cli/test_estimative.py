@@ -235,7 +235,7 @@ def test_several_drafts_and_tables(stance, draft):
         (["draft.txt", "--model", "default"], "default: expected an encoder that has learnt the senses"),
         (["draft.txt", "--output", "there.json"], "there.json: expected"),
         (["draft.txt", "draft.txt"], "expected each input once"),
-        (["draft.txt", "scored.csv"], "scored.csv: expected texts, as in draft.txt; found sentences that are"),
+        (["draft.txt", "scored.csv"], "scored.csv: expected texts, as in draft.txt; found sentences"),
     ],
 )
 def test_bad_input_is_one_line(stance, draft, arguments, complaint):
