@@ -50,7 +50,7 @@ def refuse_scored(states: Iterable[tuple[str, bool]]) -> None:
     >>> refuse_scored([("draft.txt", False), ("notes.txt", False)])
     """
     pairs = list(states)
-    scored, others = ([name for name, is_scored in pairs if is_scored == wanted] for wanted in (True, False))
+    scored, others = ([name for name, state in pairs if state == wanted] for wanted in (True, False))
     if scored and others:
         raise DataError(
             f"{scored[0]}: expected texts, as in {others[0]}; found sentences that are scored already. "
