@@ -15,7 +15,7 @@ from stance.records import Document, Reject
 from stance.scoring import make_schema
 from stance.scoring.tables import write_table
 from stance.text import as_table, read_documents, read_tables
-from stance.text.read_sources import are_scored
+from stance.text.scored_sources import are_scored
 
 
 def read_ids(*inputs, **options):

@@ -25,10 +25,9 @@ from stance.text.read_sources import (
     PAGE_SUFFIXES,
     STDIN_NAME,
     Source,
-    are_scored,
     find_sources,
 )
-from stance.text.scored_sources import refuse_scored
+from stance.text.scored_sources import are_scored, refuse_scored
 
 if TYPE_CHECKING:
     import pyarrow as pa

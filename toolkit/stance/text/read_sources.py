@@ -30,10 +30,6 @@ _KNOWN: Final = ", ".join(
     name for suffix in SUFFIXES for name in (suffix, *(k for k, v in _SAME_FORMAT.items() if v == suffix))
 )
 _SHEET_SUFFIXES: Final = (".xlsx", ".xlsm", ".xls", ".ods")
-_SCORED: Final = (
-    frozenset({"sent_id", "label", "confidence", "cues"}),
-    frozenset({"label", "confidence", "abstained"}),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +70,6 @@ def replace_surrogates(text: str) -> str:
     True
     """
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-
-def are_scored(names: Iterable[str]) -> bool:
-    """Say whether the columns of a table are those of scored sentences, though ``--columns`` left some out.
-
-    Examples
-    --------
-    >>> are_scored(["text", "label", "confidence", "abstained"]), are_scored(["text", "label", "confidence"])
-    (True, False)
-    """
-    return any(marks.issubset(names) for marks in _SCORED)
 
 
 def find_sources(inputs: str | Path | Iterable[str | Path]) -> list[Source]:

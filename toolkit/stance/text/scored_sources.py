@@ -5,9 +5,26 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable
 from itertools import islice
+from typing import Final
 
 from stance.errors import DataError
-from stance.text.read_sources import TABLE_SUFFIXES, Source, are_scored
+from stance.text.read_sources import TABLE_SUFFIXES, Source
+
+_SCORED: Final = (
+    frozenset({"sent_id", "label", "confidence", "cues"}),
+    frozenset({"label", "confidence", "abstained"}),
+)
+
+
+def are_scored(names: Iterable[str]) -> bool:
+    """Say whether the columns of a table are those of scored sentences, though ``--columns`` left some out.
+
+    Examples
+    --------
+    >>> are_scored(["text", "label", "confidence", "abstained"]), are_scored(["text", "label", "confidence"])
+    (True, False)
+    """
+    return any(marks.issubset(names) for marks in _SCORED)
 
 
 def is_scored(source: Source) -> bool:
