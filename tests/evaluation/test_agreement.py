@@ -201,6 +201,28 @@ def test_one_document():
     )
 
 
+def test_documents_that_one_coder_coded_do_not_count():
+    rng = np.random.default_rng(4)
+    anna = rng.choice([A, H], 50).tolist()
+    ben = [a if keep else H for a, keep in zip(anna, rng.random(50) < 0.7, strict=True)]
+    places = [f"d{i // 10}" for i in range(50)]
+    five = measure_agreement(build_codes({"anna": anna, "ben": ben}, doc_ids=places))
+    more = [f"more{i}" for i in range(300)]
+    both = {"anna": [*anna, *[A] * 300], "ben": [*ben, *[None] * 300]}
+    found = measure_agreement(build_codes(both, doc_ids=[*places, *more]))
+    assert five.warnings == ("There are only 5 documents: the intervals are rough.",)
+    assert found.warnings[-1] == "The sentences that several coded are of only 5 documents: the intervals are rough."
+    for wide, narrow in ((found, five), (found.pairs[0], five.pairs[0])):
+        ends = wide.cohen_kappa, narrow.cohen_kappa
+        assert ends[0].value == ends[1].value
+        # Other draws, and in few of them a document is missing: about as wide.
+        assert ends[0].high - ends[0].low == pytest.approx(ends[1].high - ends[1].low, rel=0.3)
+    one = {"anna": anna, "ben": [*ben[:10], *[None] * 40]}
+    found = measure_agreement(build_codes(one, doc_ids=places))
+    assert found.cohen_kappa.low is None
+    assert found.warnings[-1].startswith("All sentences that several coded are of one document")
+
+
 def test_many_coders_do_without_intervals_of_pairs(monkeypatch):
     monkeypatch.setattr("stance.evaluation.agreement._MAX_CELLS", 100)
     found = measure_agreement(build_codes(draw_codes(200)))

@@ -54,7 +54,7 @@ def test_pairing_makes_the_interval_narrower(make_predictions):
 def test_a_model_against_itself(make_predictions):
     found = compare_predictions(make_predictions(), make_predictions(), other="it")
     assert {(m.difference, m.interval, m.p_value) for m in found.metrics.values() if m.value is not None} == {
-        (0.0, (0.0, 0.0), 1.0)
+        (0.0, None, 1.0)
     }
     assert (found.mcnemar.n_only_first, found.mcnemar.n_only_second, found.mcnemar.p_value) == (0, 0, 1.0)
 
@@ -106,6 +106,20 @@ def test_intervals_of_few_documents_go_beyond_what_was_drawn():
     assert interval[0] < 0 < p_value - 0.05
     # Of ten or more the percentiles are enough.
     assert judge_difference(0.2, draws, 10)[0][0] >= 0.1
+
+
+def test_a_label_of_one_document_has_no_test():
+    # Forty documents; hedges in the first alone, of which the second model misses half.
+    coded = [CodedSentence("d0", place, "It may.", "hedged") for place in range(4)]
+    coded += [CodedSentence(f"d{i}", 0, "It is.", "assertive") for i in range(1, 40)]
+    good = np.array([[0.1, 0.9]] * 4 + [[0.9, 0.1]] * 39)
+    bad = good.copy()
+    bad[:2] = [0.6, 0.4]
+    sides = [gather_predictions(["assertive", "hedged"], coded, proba) for proba in (good, bad)]
+    found = compare_predictions(*sides, other="bad").metrics["f1_hedged"]
+    # 1 less 2 * 2 / (2 * 2 + 2) is the same in every resample that has the document.
+    assert found.difference == pytest.approx(1 / 3)
+    assert (found.interval, found.p_value) == (None, None)
 
 
 def test_one_document_has_no_test(make_predictions):

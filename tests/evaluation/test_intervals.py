@@ -54,6 +54,26 @@ def test_few_documents_are_covered_too():
     assert (high - low) / 2 == pytest.approx(half, rel=0.03)
 
 
+@pytest.mark.parametrize("n", [2, 3])
+def test_intervals_of_very_few_documents_are_students(n):
+    shares = np.linspace(0.4, 0.6, n)
+    counts = {"counts": np.column_stack([100 * shares, np.full(n, 100)])}
+    low, high = compute_intervals(counts, divide, n_resamples=20_000)["share"]
+    # Percentiles end with the documents themselves, at 0.4 and 0.6.
+    expected = stats.t.interval(0.95, n - 1, 0.5, np.std(shares, ddof=1) / np.sqrt(n))
+    assert (low, high) == pytest.approx(expected, rel=0.03)
+    assert low < 0.4
+    bounded = compute_intervals(counts, divide, n_resamples=20_000, limit=lambda name: (0.0, 1.0))["share"]
+    assert bounded == (max(0.0, low), min(1.0, high))
+
+
+def test_the_whole_lies_in_its_interval():
+    # A distance from 0.5 grows by resampling: that of the whole is 0, of a resample hardly ever.
+    counts = {"counts": np.array([[4.0, 10], [6, 10]] * 50)}
+    found = compute_intervals(counts, lambda sums: {"distance": np.abs(divide(sums)["share"] - 0.5)})
+    assert found["distance"][0] == 0.0
+
+
 def test_resamples_that_are_all_alike_make_no_interval():
     # 30 documents without an error say much, but not that there is none.
     counts = {"counts": np.full((30, 2), 5.0)}
@@ -92,11 +112,11 @@ def test_in_blocks(monkeypatch):
 
 def test_undefined_resamples_are_left_out():
     def compute(sums):
-        return {"some": np.where(sums["n"] > 2, sums["n"], np.nan), "none": np.full(len(sums["n"]), np.nan)}
+        return {"some": np.where(sums["n"] > 18, sums["n"], np.nan), "none": np.full(len(sums["n"]), np.nan)}
 
-    intervals = compute_intervals({"n": np.array([0.0, 1, 2, 3])}, compute)
+    intervals = compute_intervals({"n": np.array([0.0, 1, 2, 3] * 3)}, compute)
     assert list(intervals) == ["some"]
-    assert intervals["some"][0] >= 3
+    assert intervals["some"][0] >= 19
 
 
 def test_one_document_has_no_interval():

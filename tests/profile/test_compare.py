@@ -112,6 +112,16 @@ def test_a_difference_of_nothing_and_nothing_is_no_certainty():
     assert compare_groups(table, ["B,C"], by=["paper"], n_resamples=0)[1].difference.low is None
 
 
+def test_a_difference_of_few_documents_is_as_wide_as_theirs():
+    table = build_papers({"A": [1, 2], "B": [3, 4]})
+    own = {p.group["paper"]: p.shares["hedged"] for p in profile_scored(table, by=["paper"]).profiles}
+    found = next(d for d in compare_groups(table, ["A,B"], by=["paper"]) if d.measure == "hedged").difference
+    # Resampled, the groups are never nearer than 0.2 and 0.3; their own intervals are Wilson's of 20.
+    assert own["A"].high == pytest.approx(stats.binomtest(3, 20).proportion_ci(method="wilson").high)
+    assert found.low == pytest.approx(-0.2 - np.hypot(0.15 - own["A"].low, own["B"].high - 0.35))
+    assert found.high == pytest.approx(-0.2 + np.hypot(own["A"].high - 0.15, 0.35 - own["B"].low))
+
+
 def test_a_corrected_difference_of_nothing_and_nothing_is_no_certainty():
     table = build_papers({"A": [2] * 12, "B": [3] * 12, "C": [5] * 12})
     label = [("assertive", "hedged")[paper == "C"] for paper in table["paper"].to_pylist()]

@@ -300,6 +300,20 @@ def test_chances_that_are_none(scored, value):
         correct_shares(scored, coded.append_column("inclusion_proba", pa.array(values)))
 
 
+def test_the_chance_that_is_none_is_named(scored):
+    coded = code(scored, ["hedged"] * 9, range(9))
+    chances = coded.append_column("inclusion_proba", pa.array([*["0.5"] * 8, None]))
+    with pytest.raises(DataError, match="found None in 1 of 9 rows"):
+        correct_shares(scored, chances)
+
+
+def test_a_row_without_its_text_is_not_of_another(scored):
+    coded = code(scored, ["assertive", "hedged", *["assertive"] * 7], range(4))
+    place = coded.column_names.index("text")
+    bare = coded.set_column(place, "text", pa.array([*coded["text"].to_pylist()[:3], None]))
+    assert correct_shares(scored, bare).groups == correct_shares(scored, coded).groups
+
+
 def test_missing_columns_and_codes(scored, tmp_path):
     coded = code(scored, ["hedged"] * 9, range(9))
     with pytest.raises(

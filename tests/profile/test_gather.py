@@ -13,7 +13,7 @@ from stance.errors import DataError
 from stance.labels import LABELS
 from stance.profile import describe_scored, gather_scored, read_scored
 from stance.profile.describe import CollectionDescription, DocumentDescription
-from stance.scoring import list_records, score_texts
+from stance.scoring import ScoreOptions, list_records, score_texts
 from stance.scoring.tables import write_table
 
 
@@ -130,6 +130,21 @@ def test_texts_and_scored_files_do_not_mix(write, tmp_path):
         gather_scored([write("scored.csv"), draft])
     with pytest.raises(DataError, match="expected texts for the model; found sentences that are scored"):
         gather_scored([write("scored.csv")], model="default")
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ({"text_field": "body"}, "--text-field"),
+        ({"id_field": "url"}, "--id-field"),
+        ({"limit": 2}, "--limit"),
+    ],
+)
+def test_options_of_texts_are_refused_beside_scored_files(write, options, named):
+    path = write("scored.jsonl")
+    with pytest.raises(DataError, match=f"scored.jsonl: expected texts for {named}; found sentences that"):
+        gather_scored([path], options=ScoreOptions(**options))
+    assert gather_scored([path], options=ScoreOptions(on_error="skip")).table.num_rows
 
 
 def test_a_table_that_lacks_a_column_says_which(write, scored):

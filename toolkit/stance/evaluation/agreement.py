@@ -17,6 +17,7 @@ from stance.evaluation.agreement_counts import count_coincidences, count_labels,
 from stance.evaluation.agreement_records import Agreement, Estimate, LabelAgreement, PairAgreement
 from stance.evaluation.agreement_resampling import (
     compute_statistics,
+    count_documents,
     resample_sums,
     spread_pairs,
     take_tails,
@@ -83,8 +84,9 @@ def measure_agreement(codes: Codes, *, n_resamples: int = 1000, seed: int = 0) -
     """Measure how far coders agree.
 
     Intervals are 95 % percentile intervals of the bootstrap over documents, or over sentences where documents
-    are not known; of few documents percentiles lie farther out. A resample in which a statistic has no value
-    is left out of its interval. Where all resamples are alike, as where coders never differ, there is none.
+    are not known; of few documents with sentences that several coded, percentiles lie farther out. A resample
+    in which a statistic has no value is left out of its interval. Where all resamples are alike, as where
+    coders never differ, there is none.
 
     Parameters
     ----------
@@ -124,16 +126,22 @@ def measure_agreement(codes: Codes, *, n_resamples: int = 1000, seed: int = 0) -
     values = compute_statistics(sums, is_ordered=codes.is_ordered)
 
     n_groups = int(codes.doc_index.max()) + 1
+    is_coded = codes.matrix >= 0
+    n_documents = count_documents(codes.doc_index, is_coded.sum(axis=1) > 1)
     intervals: dict[str, Floats] = {}
-    if n_resamples > 0 and n_groups > 1:
+    if n_resamples > 0 and n_documents > 1:
         n_rows = len(patterns) if n_groups == len(codes.matrix) else max(n_groups, len(patterns))
         if confusions.size * n_rows <= _MAX_CELLS:
             parts["pairs"] = spread_pairs(patterns, places, k)
         drawn = resample_sums(parts, codes.doc_index, unit_pattern.ravel(), n_resamples, seed)
-        intervals = {
-            name: take_tails(found, n_groups)
-            for name, found in compute_statistics(drawn, is_ordered=codes.is_ordered).items()
-        }
+        n_by_pair = [count_documents(codes.doc_index, is_coded[:, a] & is_coded[:, b]) for a, b in places]
+        for name, found in compute_statistics(drawn, is_ordered=codes.is_ordered).items():
+            least = 0.0 if name.endswith("agreement") else -1.0
+            if not name.startswith("pair_"):
+                intervals[name] = take_tails(found, values[name], n_documents, least)
+                continue
+            ends = [take_tails(found[:, i], values[name][i], n, least) for i, n in enumerate(n_by_pair)]
+            intervals[name] = np.stack(ends, axis=-1)
     return _build(codes, values, intervals, confusions)
 
 

@@ -17,7 +17,7 @@ from stance.evaluation.agreement_statistics import (
     compute_label_agreement,
     compute_label_alpha,
 )
-from stance.evaluation.intervals import ROUNDING, find_tails, resample_documents
+from stance.evaluation.intervals import ROUNDING, find_tails, resample_documents, widen_interval
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -96,6 +96,17 @@ def resample_sums(
     return resample_documents(by_document, n_resamples, seed)
 
 
+def count_documents(doc_index: Ints, is_coded: NDArray[np.bool_]) -> int:
+    """Count the documents that have sentences of which something holds.
+
+    Examples
+    --------
+    >>> count_documents(np.array([0, 0, 1, 2]), np.array([True, True, False, True]))
+    2
+    """
+    return len(np.unique(doc_index[is_coded]))
+
+
 def compute_statistics(sums: Mapping[str, Floats], *, is_ordered: bool) -> dict[str, Floats]:
     """Compute every statistic from sums.
 
@@ -137,27 +148,36 @@ def compute_statistics(sums: Mapping[str, Floats], *, is_ordered: bool) -> dict[
     return values
 
 
-def take_tails(drawn: Floats, n_documents: int) -> Floats:
+def take_tails(drawn: Floats, value: Floats, n_documents: int, least: float = -1.0) -> Floats:
     """Take the ends of the 95 % interval from resampled values; of few documents, from farther out.
 
     Parameters
     ----------
     drawn : ndarray of float64, shape (n_resamples, ...)
         ``nan`` where a resample has no value; it is left out.
+    value : ndarray of float64, shape (...)
+        Of all that was drawn from.
     n_documents : int
-        How many were drawn from, 2 or more.
+        How many of those drawn from have sentences that several coded.
+    least : float
+        The least that a value can be; the largest is 1.
 
     Returns
     -------
     ndarray of float64, shape (2, ...)
-        ``nan`` where no resample has a value, or all have the same, which shows nothing of how it varies.
+        ``nan`` where no resample has a value, or all have the same, which shows nothing of how it varies, and
+        of fewer than two documents.
 
     Examples
     --------
-    >>> take_tails(np.array([[0.0, 1, np.nan], [1, 1, np.nan]]), 1_000_000).round(3).tolist()
+    >>> drawn, value = np.array([[0.0, 1, np.nan], [1, 1, np.nan]]), np.array([0.5, 1, np.nan])
+    >>> take_tails(drawn, value, 1_000_000).round(3).tolist()
     [[0.025, nan, nan], [0.975, nan, nan]]
     """
+    if n_documents < 2:
+        return np.full((2, *drawn.shape[1:]), np.nan)
     is_known = (~np.isnan(drawn)).any(axis=0)
     tails = np.nanpercentile(np.where(is_known, drawn, 0.0), find_tails(n_documents), axis=0)
-    ends: Floats = np.where(np.ptp(tails, axis=0) > ROUNDING, tails, np.nan)
+    wide = np.clip(widen_interval(tails, value, np.where(is_known, drawn, 0.0), n_documents), least, 1)
+    ends: Floats = np.where(np.ptp(tails, axis=0) > ROUNDING, wide, np.nan)
     return ends

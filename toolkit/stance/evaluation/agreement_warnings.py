@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from stance.corpus.label_names import note_lookalikes
+from stance.evaluation.agreement_resampling import count_documents
+from stance.evaluation.intervals import FEW_DOCUMENTS
 
 if TYPE_CHECKING:
     from stance.corpus import Codes
@@ -23,7 +25,6 @@ _COMMON: Final = 0.75
 _GAP: Final = 0.1
 _HIGH: Final = 0.8  # below this the coders do disagree, whatever the labels' shares
 
-_FEW_DOCUMENTS: Final = 10
 _SHOWN: Final = 5
 
 
@@ -109,11 +110,15 @@ def _warn_of_pairs(pairs: tuple[PairAgreement, ...]) -> list[str]:
 def _warn_of_documents(codes: Codes) -> list[str]:
     if not codes.has_documents:
         return [NO_DOCUMENTS]
-    n_documents = int(codes.doc_index.max()) + 1
+    is_shared = (codes.matrix >= 0).sum(axis=1) > 1
+    n_documents = count_documents(codes.doc_index, is_shared)
+    has_others = n_documents <= codes.doc_index.max()
     if n_documents == 1:
-        return ["All sentences are of one document: there is nothing to resample, and no interval."]
-    if n_documents < _FEW_DOCUMENTS:
-        return [f"There are only {n_documents} documents: the intervals are rough."]
+        what = "All sentences that several coded" if has_others else "All sentences"
+        return [f"{what} are of one document: there is nothing to resample, and no interval."]
+    if n_documents < FEW_DOCUMENTS:
+        what = "The sentences that several coded are of only" if has_others else "There are only"
+        return [f"{what} {n_documents} documents: the intervals are rough."]
     return []
 
 

@@ -9,7 +9,14 @@ import numpy as np
 
 from stance.errors import DataError
 from stance.evaluation.examination_records import Comparison, McNemar, MetricDifference
-from stance.evaluation.intervals import find_tails, quote_percentiles, resample_documents
+from stance.evaluation.intervals import (
+    FEW_DOCUMENTS,
+    ROUNDING,
+    find_tails,
+    quote_percentiles,
+    resample_documents,
+    widen_interval,
+)
 from stance.evaluation.predictions import Predictions
 from stance.evaluation.tally import compute_totals, compute_values, count_by_document
 
@@ -19,7 +26,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _SIDES: Final = ("first", "second")
-_FEW_DOCUMENTS: Final = 10
 
 
 def compare_predictions(
@@ -114,7 +120,8 @@ def judge_difference(
     """Give the 95 % interval and the p-value of a difference.
 
     Of fewer than ten documents no percentile lies far enough out: the interval is then as wide as Student's
-    at least, of the resamples' standard error, and the p-value as large.
+    at least, of the resamples' standard error, and the p-value as large. Where all resamples are alike, as
+    where a label occurs in one document alone, they show nothing of how the difference varies.
 
     Parameters
     ----------
@@ -127,8 +134,9 @@ def judge_difference(
     Returns
     -------
     interval : (float, float) or None
-        ``None`` where no resample is left.
+        ``None`` where no resample is left, or all are alike.
     p_value : float or None
+        As the interval, but 1 where there is no difference at all.
 
     Examples
     --------
@@ -136,17 +144,19 @@ def judge_difference(
     >>> [round(end, 2) for end in interval], round(p_value, 2)
     ([-0.23, 0.63], 0.18)
     """
-    from scipy.special import stdtr, stdtrit
+    from scipy.special import stdtr
 
-    interval = quote_percentiles(differences, find_tails(n_documents))
+    ends = quote_percentiles(differences, find_tails(n_documents))
     p_value = compute_p_value(differences, n_documents)
-    if interval is None or p_value is None or n_documents >= _FEW_DOCUMENTS:
-        return interval, p_value
-    error = float(np.nanstd(differences) * np.sqrt(n_documents / (n_documents - 1)))
-    half = float(stdtrit(n_documents - 1, 0.975)) * error
-    if error > 0:
+    if ends is None or p_value is None:
+        return None, None
+    if np.nanmax(differences) - np.nanmin(differences) <= ROUNDING:
+        return None, 1.0 if abs(difference) <= ROUNDING else None
+    low, high = widen_interval(np.array(ends), np.array(difference), differences, n_documents)
+    if n_documents < FEW_DOCUMENTS:
+        error = float(np.nanstd(differences) * np.sqrt(n_documents / (n_documents - 1)))
         p_value = max(p_value, float(2 * stdtr(n_documents - 1, -abs(difference) / error)))
-    return (min(interval[0], difference - half), max(interval[1], difference + half)), p_value
+    return (float(low), float(high)), p_value
 
 
 def compute_p_value(differences: Floats, n_documents: int) -> float | None:

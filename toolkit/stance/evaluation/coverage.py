@@ -188,7 +188,9 @@ def pick_threshold(
     counts = np.zeros((int(documents.max()) + 1, 2))
     np.add.at(counts[:, 0], documents, answered)
     np.add.at(counts[:, 1], documents, answered & (matrix.argmax(axis=1) == truth))
-    intervals = compute_intervals({"counts": counts}, _divide_right, n_resamples=n_resamples, seed=seed)
+    intervals = compute_intervals(
+        {"counts": counts}, _divide_right, n_resamples=n_resamples, seed=seed, limit=lambda _: (0.0, 1.0)
+    )
     return ThresholdChoice(
         threshold=threshold,
         target_accuracy=target_accuracy,

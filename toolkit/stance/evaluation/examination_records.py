@@ -24,9 +24,11 @@ class MetricDifference:
     difference : float or None
         ``value - other``.
     interval : (float, float) or None
-        95 % interval of the difference, resampled by document; ``None`` for one document.
+        95 % interval of the difference, resampled by document; ``None`` for one document, and where all
+        resamples are alike.
     p_value : float or None
         Of the difference being 0, two-sided, from the same resamples; no less than 2 / (resamples + 1).
+        ``None`` where there is no interval, but 1 where the models agree throughout.
     """
 
     value: float | None

@@ -12,7 +12,7 @@ from stance.errors import DataError
 from stance.evaluation.examination_records import GroupEvaluation
 from stance.evaluation.intervals import compute_intervals
 from stance.evaluation.predictions import Predictions
-from stance.evaluation.tally import compute_totals, compute_values, count_by_document
+from stance.evaluation.tally import compute_totals, compute_values, count_by_document, limit_metric
 
 _FEW_SENTENCES: Final = 100
 _FEW_DOCUMENTS: Final = 5
@@ -67,6 +67,7 @@ def evaluate_groups(
             partial(compute_values, labels=predictions.labels, whole=counts["confusion"].sum(axis=0)),
             n_resamples=n_resamples,
             seed=seed,
+            limit=limit_metric,
         )
         groups.append(
             GroupEvaluation(

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 ROUNDING: Final = 1e-9
 """A spread of resamples that is none."""
 
+FEW_DOCUMENTS: Final = 10
+"""Of fewer no percentile of the bootstrap lies far enough out."""
+
 _MAX_DRAWS: Final = 4_000_000  # drawn at a time, so that memory stays small with many documents
 
 
@@ -68,13 +71,15 @@ def compute_intervals(
     n_resamples: int = 1000,
     seed: int = 0,
     level: float = 0.95,
+    limit: Callable[[str], tuple[float, float]] | None = None,
 ) -> dict[str, tuple[float, float]]:
     """Percentile intervals of metrics, resampling whole documents.
 
     Sentences of one text are not independent, so documents are the units drawn. Of few documents percentiles
-    lie farther out: see :func:`find_tails`. A resample in which a metric has no value is left out of that
-    metric's interval; where all resamples are alike, as where a model makes no error, they show nothing of
-    how the metric varies, and there is no interval.
+    lie farther out: see :func:`find_tails` and :func:`widen_interval`. A resample in which a metric has no
+    value is left out of that metric's interval; where all resamples are alike, as where a model makes no
+    error, they show nothing of how the metric varies, and there is no interval. The metric of the whole lies
+    within its interval, though resamples lie mostly above it, as those of a calibration error do.
 
     Parameters
     ----------
@@ -88,6 +93,8 @@ def compute_intervals(
     seed : int
     level : float
         Coverage aimed at, in (0, 1).
+    limit : callable, optional
+        Takes a metric's name, and gives the least and the largest value that it can have.
 
     Returns
     -------
@@ -110,9 +117,55 @@ def compute_intervals(
     if n_resamples == 0 or n_documents < 2:
         return {}
     values = compute(resample_documents(counts, n_resamples, seed))
+    whole = compute({name: array.sum(axis=0, keepdims=True) for name, array in counts.items()})
     tails = find_tails(n_documents, level)
-    intervals = {name: quote_percentiles(drawn, tails) for name, drawn in values.items()}
-    return {name: ends for name, ends in intervals.items() if ends and ends[1] - ends[0] > ROUNDING}
+    intervals = {}
+    for name, drawn in values.items():
+        ends = quote_percentiles(drawn, tails)
+        if ends is not None and ends[1] - ends[0] > ROUNDING:
+            wide = widen_interval(np.array(ends), whole[name][0], drawn, n_documents, level)
+            low, high = wide if limit is None else np.clip(wide, *limit(name))
+            intervals[name] = float(low), float(high)
+    return intervals
+
+
+def widen_interval(
+    ends: Floats, value: Floats, drawn: Floats, n_documents: int, level: float = 0.95
+) -> Floats:
+    """Let an interval hold its value and, of fewer than ten documents, be as wide as Student's at least.
+
+    Parameters
+    ----------
+    ends : ndarray, shape (2, ...)
+        Percentiles of ``drawn``.
+    value : ndarray, shape (...)
+        Of the whole.
+    drawn : ndarray, shape (n_resamples, ...)
+        Their standard deviation, times the root of n / (n - 1), is taken for the standard error; those that
+        are ``nan`` are left out.
+    n_documents : int
+        2 or more.
+    level : float
+        Coverage aimed at, in (0, 1).
+
+    Returns
+    -------
+    ndarray, shape (2, ...)
+
+    Examples
+    --------
+    >>> drawn = np.array([0.1, 0.2, 0.3] * 100)
+    >>> [widen_interval(np.array([0.1, 0.3]), np.array(0.2), drawn, n).round(2).tolist() for n in (3, 30)]
+    [[-0.23, 0.63], [0.1, 0.3]]
+    """
+    from scipy.special import stdtrit
+
+    low, high = np.fmin(ends[0], value), np.fmax(ends[1], value)
+    if n_documents < FEW_DOCUMENTS:
+        error = np.nanstd(drawn, axis=0) * np.sqrt(n_documents / (n_documents - 1))
+        half = stdtrit(n_documents - 1, (1 + level) / 2) * error
+        low, high = np.fmin(low, value - half), np.fmax(high, value + half)
+    return np.stack([low, high])
 
 
 def quote_percentiles(drawn: Floats, tails: tuple[float, float]) -> tuple[float, float] | None:

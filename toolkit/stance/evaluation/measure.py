@@ -11,7 +11,7 @@ from stance.evaluation.metrics import METRICS, make_metrics
 from stance.evaluation.predictions import Predictions, gather_predictions
 from stance.evaluation.ranks import rank_labels
 from stance.evaluation.records import ClassMetrics, Evaluation
-from stance.evaluation.tally import compute_values, count_by_document
+from stance.evaluation.tally import compute_values, count_by_document, limit_metric
 from stance.records import CodedSentence, Cue
 
 if TYPE_CHECKING:
@@ -100,6 +100,7 @@ def measure_predictions(predictions: Predictions, *, n_resamples: int = 1000, se
         lambda sums: compute_values(sums, predictions.labels, whole),
         n_resamples=n_resamples,
         seed=seed,
+        limit=limit_metric,
     )
     return Evaluation(
         macro_f1=values["macro_f1"],

@@ -47,6 +47,14 @@ if TYPE_CHECKING:
 _N_LEVELS: Final = 64
 """Levels that expected labels are sorted into for resampling; the loss against ranks of all is under .001."""
 
+_LIMITS: Final = {
+    "mcc": (-1.0, 1.0),
+    "weighted_kappa": (-1.0, 1.0),
+    "rank_correlation": (-1.0, 1.0),
+    "brier": (0.0, 2.0),
+    "log_loss": (0.0, np.inf),
+}
+
 
 def count_by_document(predictions: Predictions) -> dict[str, Floats]:
     """Count predictions by document, in every way that a metric needs.
@@ -148,6 +156,17 @@ def compute_values(
         by_type = compute_span_f1(sums["types"])
         values |= {f"cue_f1_{name}": by_type[..., i] for i, name in enumerate(CUE_TYPES)}
     return values
+
+
+def limit_metric(name: str) -> tuple[float, float]:
+    """Give the least and the largest value that a metric of :func:`compute_values` can have.
+
+    Examples
+    --------
+    >>> limit_metric("mcc"), limit_metric("f1_hedged")
+    ((-1.0, 1.0), (0.0, 1.0))
+    """
+    return _LIMITS.get(name, (0.0, 1.0))
 
 
 def compute_totals(predictions: Predictions, counts: dict[str, Floats]) -> dict[str, float | None]:

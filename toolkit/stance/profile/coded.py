@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -203,7 +204,7 @@ def _find_rows(table: pa.Table, sentences: ScoredSentences, where: str) -> NDArr
         differing = [
             pair
             for pair, row, text in zip(pairs, chosen, coded_texts, strict=True)
-            if _squeeze(sentences.texts[row].as_py()) != _squeeze(text)
+            if text and _squeeze(sentences.texts[row].as_py()) != _squeeze(text)
         ]
         if differing:
             raise DataError(
@@ -249,7 +250,8 @@ def _read_weights(table: pa.Table, where: str) -> NDArray[np.float64] | None:
         value = values[int(np.flatnonzero(is_odd)[0])]
         raise DataError(
             f"{where}: expected a probability above 0 and up to 1 in 'inclusion_proba' of each coded row; "
-            f"found {value!r}. Restore what stance sample wrote, or drop the column if all were as likely."
+            f"found {value!r} in {int(is_odd.sum()):,} of {len(values):,} rows, or the like. Restore what "
+            "stance sample wrote, or drop the column if all were as likely."
         )
     weights: NDArray[np.float64] = 1 / proba
     return weights
@@ -264,7 +266,8 @@ def _count_sampled(table: pa.Table) -> int | None:
 
 
 def _read_proba(values: Sequence[object]) -> NDArray[np.float64]:
-    try:  # some spreadsheets write a decimal comma
-        return np.array([float(str(value).replace(",", ".")) for value in values])
-    except ValueError:
-        return np.full(len(values), np.nan)
+    found = np.full(len(values), np.nan)
+    for row, value in enumerate(values):
+        with contextlib.suppress(ValueError):  # some spreadsheets write a decimal comma
+            found[row] = float(str(value).replace(",", "."))
+    return found

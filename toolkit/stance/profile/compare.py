@@ -250,13 +250,15 @@ def _compare_pair(
     tails = find_tails(min(map(len, rows)))
     low, high = take_percentiles((drawn[0] - drawn[1])[:, columns], tails)
     if n_resamples:
-        # Where the documents of a group are all alike, its own interval says more than the bootstrap.
+        # Where the documents of a group are few, or all alike, its own interval says more than the bootstrap.
         own = []
         for value, group, draws in zip(values, place, drawn, strict=True):
             ends = bound_group(units, group, draws, min_documents=min_documents)
             own.append((value, ends[0][columns], ends[1][columns]))
         combined = combine_intervals(*own)
         is_alike = np.logical_or(*(np.ptp(draws[:, columns], axis=0) < ROUNDING for draws in drawn))
+        if min(map(len, rows)) < min_documents:
+            low, high = np.fmin(low, combined[0]), np.fmax(high, combined[1])
         low, high = np.where(is_alike, combined[0], low), np.where(is_alike, combined[1], high)
     over, under = compute_measures(layout, np.concatenate(rows))
     found = permute_documents(

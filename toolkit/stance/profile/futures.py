@@ -6,7 +6,10 @@ import re
 from typing import Final
 
 _FUTURE: Final = re.compile(
-    r"\b(?:will|won['’]t|shall|shan['’]t)\b|(?<=\w)['’]ll\b|\b(?:is|are|isn['’]t|aren['’]t)(?:\s+not)?\s+(?:going|bound)\s+to\b",
+    r"\b(?:will|won['’]t|shall|shan['’]t)\b|(?<=\w)['’]ll\b"
+    r"|(?:\b(?:is|are|isn['’]t|aren['’]t)|(?<=\w)['’](?:s|re))(?:\s+not)?\s+(?:going|bound)\s+to\b"
+    # Whoever is going to Paris, to school or to the vote goes there.
+    r"(?!\s+(?:(?:the|an?|this|that|his|her|its|my|our|your|their|school|war|work)\b|(?-i:[A-Z])))",
     re.IGNORECASE,
 )
 # A will of one's own: the word is a noun after a determiner, a preposition or what describes a will.
@@ -25,8 +28,8 @@ _POLITE: Final = re.compile(r"\b(?:if|what|as|call it what|say what)\s+you\s+$",
 def find_future(text: str) -> tuple[int, int] | None:
     """Find the first word by which a sentence predicts: *will*, *won't*, *'ll*, *shall*, *is going to*.
 
-    The noun (*political will*), the writer's own plans (*I will argue*) and *if you will* are none. It goes
-    by word order alone: *the rest will follow* is found, and so is *boys will be boys*.
+    The noun (*political will*), the writer's own plans (*I will argue*), *if you will* and *is going to Rome*
+    are none. It goes by word order alone: *the rest will follow* is found, and so is *boys will be boys*.
 
     Parameters
     ----------

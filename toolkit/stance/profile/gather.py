@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import compress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError, quote_cause
 from stance.profile.scored import merge_tables
@@ -20,6 +20,17 @@ if TYPE_CHECKING:
     from stance.models import Classifier
     from stance.scoring import ScoreOptions
     from stance.text.read_sources import Source
+
+_OF_TEXTS: Final = (
+    "text_field",
+    "id_field",
+    "unit",
+    "min_confidence",
+    "limit",
+    "sample",
+    "shard",
+    "columns",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +86,8 @@ def gather_scored(
     Raises
     ------
     DataError
-        If an input is not what it should be, texts and scored files are mixed, there is no sentence, or no
-        such document.
+        If an input is not what it should be, texts and scored files are mixed, scored files are given a
+        model or options that are of texts, there is no sentence, or no such document.
 
     Examples
     --------
@@ -103,6 +114,7 @@ def gather_scored(
                 f"{sources[0].name}: expected texts for the model; found sentences that are scored already. "
                 "Leave --model out, or pass the texts."
             )
+        _refuse_options(options, sources[0].name)
         found = _read_scored(sources)
     elif any(scored):
         first, other = (sources[scored.index(state)].name for state in (True, False))
@@ -124,6 +136,19 @@ def gather_scored(
             )
         found = replace(found, table=kept)
     return replace(found, where=where)
+
+
+def _refuse_options(options: ScoreOptions | None, where: str) -> None:
+    """Refuse options that say how texts are read and scored, which scored sentences cannot follow."""
+    if options is None:
+        return
+    for field in fields(options):
+        if field.name in _OF_TEXTS and getattr(options, field.name) != field.default:
+            option = f"--{field.name.replace('_', '-')}"
+            raise DataError(
+                f"{where}: expected texts for {option}; found sentences that are scored already. "
+                f"Leave {option} out, or pass the texts."
+            )
 
 
 def _is_beside(source: Source) -> bool:

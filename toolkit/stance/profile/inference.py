@@ -91,7 +91,7 @@ class MeanFit:
         is_inside = slope > self.errors
         middle, half = logit(self.values[is_inside]), half[is_inside] / slope[is_inside]
         low[is_inside], high[is_inside] = expit(middle - half), expit(middle + half)
-        is_unknown = self.find_unknown(n_coded)
+        is_unknown = self.find_unknown(n_coded) | (low == high)  # where all of it lay beyond 0 or 1
         ends = compute_wilson(self.n_by_outcome[is_unknown].astype(np.float64), np.array(float(n_coded)))
         low[is_unknown] = np.minimum(low[is_unknown], ends[0])
         high[is_unknown] = np.maximum(high[is_unknown], ends[1])

@@ -66,7 +66,10 @@ def measure_answers(
     by_document = {name: _sum_documents(array, doc_index, len(documents)) for name, array in counts.items()}
     found = compute({name: array.sum(axis=0) for name, array in by_document.items()})
     metrics = {name: _quote(value) for name, value in found.items()}
-    return metrics, compute_intervals(by_document, compute, n_resamples=n_resamples, seed=seed)
+    intervals = compute_intervals(
+        by_document, compute, n_resamples=n_resamples, seed=seed, limit=lambda _: (0.0, 1.0)
+    )
+    return metrics, intervals
 
 
 def _sum_documents(counts: Floats, doc_index: NDArray[np.int64], n_documents: int) -> Floats:
