@@ -211,7 +211,10 @@ def test_documents_that_one_coder_coded_do_not_count():
     both = {"anna": [*anna, *[A] * 300], "ben": [*ben, *[None] * 300]}
     found = measure_agreement(build_codes(both, doc_ids=[*places, *more]))
     assert five.warnings == ("There are only 5 documents: the intervals are rough.",)
-    assert found.warnings[-1] == "The sentences that several coded are of only 5 documents: the intervals are rough."
+    assert (
+        found.warnings[-1]
+        == "The sentences that several coded are of only 5 documents: the intervals are rough."
+    )
     for wide, narrow in ((found, five), (found.pairs[0], five.pairs[0])):
         ends = wide.cohen_kappa, narrow.cohen_kappa
         assert ends[0].value == ends[1].value

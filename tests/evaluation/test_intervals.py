@@ -69,7 +69,7 @@ def test_intervals_of_very_few_documents_are_students(n):
 
 def test_the_whole_lies_in_its_interval():
     # A distance from 0.5 grows by resampling: that of the whole is 0, of a resample hardly ever.
-    counts = {"counts": np.array([[4.0, 10], [6, 10]] * 50)}
+    counts = {"counts": np.array([[4.0, 10], [6, 10]] * 2000)}
     found = compute_intervals(counts, lambda sums: {"distance": np.abs(divide(sums)["share"] - 0.5)})
     assert found["distance"][0] == 0.0
 

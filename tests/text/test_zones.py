@@ -10,6 +10,27 @@ MORE = "Its authors have gone. Its bills have not, and they will be paid."
 
 PIECES = {
     "headline and body": [("headline", "A Plan for Peace"), ("body", BODY), ("body", MORE)],
+    "paragraphs that end in the marks of notes": [
+        ("headline", "A Plan for Peace"),
+        ("body", "The war may end soon.[3]"),
+        ("body", BODY),
+        ("body", "The war may end soon.³"),
+        ("body", "“The war may end soon.”4"),
+        ("body", "The war may end soon.12"),
+        ("body", "The war may end soon.(3)"),
+        ("body", MORE),
+    ],
+    "a first paragraph that ends in the mark of a note": [
+        ("body", "The war may end. It is over. We know why.[1]"),
+        ("body", BODY),
+        ("body", MORE),
+    ],
+    "a headline that ends in a number": [
+        ("headline", "The Case for Catch 22"),
+        ("body", BODY),
+        ("headline", "Model No. 3"),
+        ("body", MORE),
+    ],
     "headline twice": [
         ("headline", "A Plan for Peace"),
         ("headline", "A Plan for Peace"),

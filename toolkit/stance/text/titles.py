@@ -9,7 +9,8 @@ from stance.text.abbreviations import MINOR_WORDS, NO_INITIALS
 from stance.text.asides import count_words
 
 MAX_HEADLINE_WORDS: Final = 22
-_ENDED: Final = re.compile(r"[.!?…:;,—–-][\"”’'»)\]*_]*$")
+_NOTE_MARK: Final = r"\[\d{1,3}\]|\(\d{1,2}\)|[¹²³⁰⁴-⁹]+|[†‡]|(?<=[a-z]{3}[.!?])\d{1,3}|(?<=[\"”])\d{1,3}"
+_ENDED: Final = re.compile(rf"[.!?…:;,—–-][\"”’'»)\]*_]*(?:{_NOTE_MARK})*$")
 _LISTED: Final = re.compile(
     rf"{NO_INITIALS}"
     r"(?:[•●▪◦‣·*–—+-]|\(?(?:\d{1,3}|[^\W\d_]|[ivx]{2,4}|[IVX]{2,4})[.)])\s"
@@ -41,12 +42,12 @@ def is_title(text: str) -> bool:
 
 
 def is_ended(text: str) -> bool:
-    """Tell a paragraph with a stop at its end.
+    """Tell a paragraph with a stop at its end, though the mark of a note may follow.
 
     Examples
     --------
-    >>> is_ended("The ship sank.”"), is_ended("Who owns the ship")
-    (True, False)
+    >>> is_ended("The ship sank.”"), is_ended("The ship sank.[3]"), is_ended("Who owns the ship")
+    (True, True, False)
     """
     return _ENDED.search(text) is not None
 

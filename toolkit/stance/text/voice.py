@@ -27,9 +27,9 @@ _SINGLE_OPEN: Final = re.compile(
 _SINGLE_CLOSE: Final = re.compile(r"(?<=\S)[’'](?!\w)")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _REPORT: Final = re.compile(
-    rf"\b(?:{REPORTING}|says?|tells?|admitted|thought|texted|puts?\s+it|according\s+to|(?:acknowledg|announc|argu|claim"
-    r"|comment|conced|conclud|continu|explain|lament|not|observ|predict|protest|recall|reiterat|remark|respond|stat"
-    r"|stress|warn)ed)\b"
+    rf"\b(?:{REPORTING}|says?|tells?|admitted|thought|texted|puts?\s+it|[Aa]ccording\s+to|(?:acknowledg|announc|argu|claim"
+    r"|comment|conced|conclud|continu|explain|lament|not|observ|predict|protest|recall|reiterat|remark|report|respond"
+    r"|stat|stress|testifi|warn)ed)\b"
 )
 # British: *“We may go”, said the minister*, not *“evil”, which is what he said*.
 _REPORT_AFTER_COMMA: Final = re.compile(
@@ -249,6 +249,8 @@ def _find_single_close(text: str, begin: int, limit: int, mark: str) -> int:
         at = match.start()
         if text[at] != mark:
             continue
+        if fallback >= 0 and _SINGLE_OPEN.search(text, fallback + 1, at):
+            return fallback  # what closes here opened after it
         if text[at - 1] not in "sS":
             return at
         if fallback < 0:
@@ -276,7 +278,7 @@ def _is_clause(text: str, start: int, end: int, opened: int, closed: int) -> boo
         return False
     if len(words) >= _MIN_CLAUSE_WORDS:
         return True
-    rounded = text[closed - 2 : closed - 1] in (",", "!", "?", ".")
+    rounded = text[closed - 2 : closed - 1] in (",", "!", "?", ".", "…")
     starts = words[:1] != [] and words[0][:1].isupper()
     # One word may be a name, unless the quotation goes on in the next sentence.
     has_more = len(words) > 1 or closed > end or any(word.endswith(("!", "?")) for word in words)
