@@ -38,8 +38,8 @@ LINEAR_PATH = ROOT / "models" / "linear-en"
 WORDS_PATH = ROOT / "models" / "teacher-words.parquet"
 RELEASED_PATH = ROOT / "models" / "encoder-en" / "stance_encoder_en" / "model"
 TEACHER = (
-    "MPNet, trained by the recipe encoder-large on the seeds, of press releases of US senators and the "
-    "Federalist; those that were coded since, as they were coded"
+    "MPNet, trained by the recipe encoder-large on the seeds of the time, of press releases of US "
+    "senators and the Federalist; those that were coded since, as they were coded"
 )
 STANCE = [sys.executable, "-m", "stance"]
 

@@ -51,8 +51,10 @@ Examples:
   stance train --data coded.jsonl --output my-model
 
 \b
-Completion in the shell, for bash, zsh and fish:
-  eval "$(_STANCE_COMPLETE=bash_source stance)"
+Completion in the shell:
+  bash  eval "$(_STANCE_COMPLETE=bash_source stance)"
+  zsh   eval "$(_STANCE_COMPLETE=zsh_source stance)"
+  fish  _STANCE_COMPLETE=fish_source stance | source
 
 \b
 Exit codes: 0 done, 1 an error, 2 wrong usage, 3 done but rows were skipped.

@@ -76,7 +76,14 @@ same."""
     metavar="KEY=VALUE",
     help="Change a value of the recipes trained; may be repeated.",
 )
-@click.option("--task", "tasks", multiple=True, metavar="NAME", help="Only this task; may be repeated.")
+@click.option(
+    "--task",
+    "tasks",
+    multiple=True,
+    metavar="NAME",
+    help="Only this task: a corpus named below, conll2010_bio_cues, science_certainty_ext or "
+    "science_certainty_all; may be repeated.",
+)
 @click.option("--zero-shot", is_flag=True, help="Train nothing: only the models and hedge counting.")
 @click.option("--store", metavar="FILE", help="Where finished results are kept; in the cache by default.")
 @format_option("table", "json", "markdown")

@@ -41,6 +41,8 @@ Labels and types of cues stay as they are unless --map and --map-cue say otherwi
 "uncertain" in one corpus is not "uncertain" in another. What the target cannot hold is counted on stderr.
 Cues of types that are not the codebook's stand in the column other_cues of jsonl and csv.
 
+XML needs: pip install 'stance[convert]'; spaCy's DocBin: pip install 'stance[spacy]'.
+
 A format of your own is a small class in a Python file; help(stance.corpus.formats.Format) shows one whole."""
 
 

