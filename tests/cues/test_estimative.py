@@ -44,6 +44,12 @@ def test_one_word_has_the_range_of_each_scale(scale, band, low):
         ("The chances of war are remote.", "almost no chance"),
         ("There is a 90 percent chance of war.", "very likely"),
         ("War is highly likely.", None),
+        ("War is a very-likely outcome.", "very likely"),
+        ("War is an almost-certain outcome.", "almost certain"),
+        ("A not-so-likely outcome is war.", "unlikely"),
+        ("There is more than a remote chance of war.", None),
+        ("There is no more than a remote chance of war.", "almost no chance"),
+        ("The possibility of war is remote.", "almost no chance"),
     ],
 )
 def test_bands_of_icd_203(text, band):
@@ -64,6 +70,10 @@ def test_numbers_keep_their_own_range_and_are_never_outside():
         ("War may come.", "icd203", "Say how likely, as in “unlikely” (20–45%) or “likely” (55–80%)."),
         ("War is very likely.", "phia", "Say “highly likely” (80–90%)."),
         ("War is highly unlikely.", "icd203", "Say “very unlikely” (5–20%)."),
+        ("The deal stands little chance.", "icd203", "Say “very unlikely” (5–20%)."),
+        ("Probability of war: low", "icd203", "Say “very unlikely” (5–20%)."),
+        ("Likelihood of war in the north: very high.", "icd203", "Say “very likely” (80–95%)."),
+        ("He doesn’t stand a chance.", "icd203", "Say “almost no chance” (1–5%)."),
         ("We have medium confidence in this estimate.", "icd203", "Say low, moderate or high confidence."),
     ],
 )
@@ -121,6 +131,21 @@ def test_advice_of_each_scale_passes_that_scale(scale):
             [("two-bands", "likely, indeed almost certain")],
         ),
         ("It is unlikely to very unlikely.", [("two-bands", "unlikely to very unlikely")]),
+        ("It ranges from unlikely to likely.", [("two-bands", "unlikely to likely")]),
+        ("We have changed our estimate from unlikely to likely.", []),
+        ("What was unlikely is now likely.", []),
+        ("It is likely (55-80% probability) that war comes.", []),
+        ("It is likely (about a 60 percent chance).", []),
+        ("It is likely (60%).", []),
+        ("It is unlikely (one in four).", []),
+        ("It is very likely (60%).", [("two-bands", "very likely (60%")]),
+        ("It is very likely (60% of them agree).", []),
+        ("A rate cut is very likely (0.25%).", []),
+        ("It is very likely (60% probability).", [("two-bands", "very likely (60% probability")]),
+        ("It is very likely (40–50% probability).", [("two-bands", "very likely (40–50% probability")]),
+        ("It is highly likely (85% probability).", [("outside", "highly likely")]),
+        ("The Senate, split 50-50, may block it.", [("outside", "may")]),
+        ("Perhaps a one-in-three chance remains.", []),
         ("Rain is likely, but snow is unlikely.", []),
         ("Rain is likely and might last.", [("outside", "might")]),
         ("A likely heir is unlikely to object.", []),
@@ -129,6 +154,15 @@ def test_advice_of_each_scale_passes_that_scale(scale):
 )
 def test_what_is_wrong_with_a_sentence(text, expected):
     assert list_problems(text) == expected
+
+
+def test_a_term_and_its_own_numbers_are_one_likelihood():
+    assert list_problems("It is likely (66–100% probability).", "ipcc") == []
+    (problem,) = judge("“It is very likely (60%),” he said.").problems
+    assert (problem.level, problem.message) == (
+        "note",
+        "Quoted: Two likelihoods for one claim: “very likely” (80–95%) and “60%” (55–80%).",
+    )
 
 
 def test_the_ipcc_lets_confidence_follow_likelihood():
@@ -265,6 +299,19 @@ def test_what_is_quoted_is_noted_only():
     assert [(p.text, p.is_quoted) for p in report.phrases] == [("might", True), ("might", False)]
     assert [problem.level for problem in report.problems] == ["note", "warning"]
     assert report.problems[0].message.startswith("Quoted: ")
+
+
+@pytest.mark.parametrize("suffix", ["txt", "md", "html"])
+def test_what_stands_in_a_block_quotation_is_noted_only(tmp_path, suffix):
+    path = tmp_path / f"draft.{suffix}"
+    text = "He said it.\n\n> War is highly likely.\n\nWe agree that war may come.\n"
+    if suffix == "html":
+        pieces = ("<p>He said it.</p>", "<blockquote><p>War is highly likely.</p></blockquote>")
+        text = f"<article>{''.join(pieces)}<p>We agree that war may come.</p></article>"
+    path.write_text(text, encoding="utf-8")
+    (report,) = judge_files(path)
+    assert [(p.text, p.is_quoted) for p in report.phrases] == [("highly likely", True), ("may", False)]
+    assert [problem.level for problem in report.problems] == ["note", "warning"]
 
 
 def test_counts():

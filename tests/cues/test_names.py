@@ -21,6 +21,29 @@ def test_long_sentences_take_no_long_time(piece):
 
 
 @pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("In late May Russia attacked Kyiv.", [True]),
+        ("Trump Says Deal Will Come in mid-May", [True]),
+        ("France Votes in May", [True]),
+        ("Labour May Lose in May", [False, True]),
+        ("It May Rain in Late May", [False, True]),
+        ("Prime Minister May told the BBC.", [True]),
+        ("Prime Minister May might lose.", [True]),
+        ("Prime Minister May Resign", [False]),
+        ("Prime Minister May not Resign", [False]),
+        ("Mrs May Resigns", [True]),
+        ("The Bank of England May Cut Rates", [False]),
+        ("The Fed May Hold in June", [False]),
+    ],
+)
+def test_may_the_month_and_the_name_in_headlines(text, names):
+    tokens = tokenize([text])
+    places = [at for at in range(len(tokens.start)) if text[tokens.start[at] : tokens.end[at]] == "May"]
+    assert [is_name(tokens, at, [text], is_may=True) for at in places] == names
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("THE DEAL MAY COLLAPSE.", True),

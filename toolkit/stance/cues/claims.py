@@ -8,6 +8,7 @@ from typing import Final
 
 from stance.cues.broken_words import JoinedText, join_words, may_be_broken
 from stance.cues.found import FoundPhrase
+from stance.cues.percents import find_percents
 
 _TOKEN: Final = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
 # Words that join two likelihoods of one claim, as in "likely, indeed almost certain".
@@ -20,9 +21,16 @@ _MODAL: Final = re.compile(r"(?:may|might|could)\b", re.IGNORECASE)
 _DETERMINER: Final = re.compile(
     r"an?|the|th(?:is|at|ese|ose)|his|her|its|our|their|your|my|any|some|no|every|each|another"
 )
+# Before *unlikely to likely*: a change, if nothing says that it is a range.
+_FROM: Final = re.compile(
+    r"\b(?P<range>(?:rang\w+|runs?|var(?:y|ie[sd])|any(?:where|thing))\s+)?from\s+\Z", re.IGNORECASE
+)
+_BRACKET: Final = re.compile(r"\s*[(\[]\s*(?:(?:an?|about|roughly|around|approximately)\s+)*", re.IGNORECASE)
+_IN_BRACKETS: Final = re.compile(r"\s*[(\[]\s*([^()\[\]]{1,40}?)\s*[)\]]")
 _REACH: Final = 40  # characters, enough for the word before
 _MAX_JOINT: Final = 4
 _MAX_GAP: Final = 6
+_SMALL: Final = 5  # per cent; less in brackets is more often how much than how likely
 
 
 def share_claim(text: str, first: FoundPhrase, second: FoundPhrase) -> bool:
@@ -55,11 +63,56 @@ def share_claim(text: str, first: FoundPhrase, second: FoundPhrase) -> bool:
     if before and _DETERMINER.fullmatch(before[-1]) and second.start - first.end > 1:
         return False
     gap = _TOKEN.findall(text[first.end : second.start].lower())
+    if gap == ["is", "now"] or (
+        gap == ["to"] and _is_change(text[max(0, first.start - _REACH) : first.start])
+    ):
+        return False  # what was unlikely is now likely
     if _MODAL.match(text, second.start) and not {"and", "or"}.isdisjoint(gap):
         return False  # a second predicate, as in "it is likely and may spread"
     if len(gap) <= _MAX_JOINT and all(map(_JOINT.fullmatch, gap)):
         return True
     return len(gap) <= _MAX_GAP and not any(map(_CLAUSE_MARK.fullmatch, gap))
+
+
+def is_gloss(text: str, first: FoundPhrase, second: FoundPhrase) -> bool:
+    """Tell whether a phrase is a number in brackets right behind another: *likely (a 60 percent chance)*.
+
+    Examples
+    --------
+    >>> from stance.cues.phrases import PhraseFinder
+    >>> text = "It is likely (a 60 percent chance)."
+    >>> is_gloss(text, *PhraseFinder().find_phrases([text])[0])
+    True
+    """
+    return second.span is not None and _BRACKET.fullmatch(text, first.end, second.start) is not None
+
+
+def find_gloss(text: str, phrase: FoundPhrase) -> FoundPhrase | None:
+    """Find the number that stands alone in brackets right behind a phrase, which is no phrase by itself.
+
+    Examples
+    --------
+    >>> from stance.cues.phrases import PhraseFinder
+    >>> text = "It is likely (60%)."
+    >>> find_gloss(text, PhraseFinder().find_phrases([text])[0][0]).span
+    (60.0, 60.0)
+    """
+    found = _IN_BRACKETS.match(text, phrase.end)
+    if found is None or phrase.span is not None:
+        return None
+    start, end = found.span(1)
+    percents = find_percents(found[1])
+    if len(percents) != 1 or (percents[0].start, percents[0].end) != (0, end - start):
+        return None
+    span = percents[0].span
+    is_amount = span is None or span[1] < _SMALL  # a rise is likely (2%)
+    return None if is_amount else FoundPhrase(start, end, phrase.kind, (), (), span)
+
+
+def _is_change(before: str) -> bool:
+    """Whether what stands before *unlikely to likely* makes it a change of mind: *from*."""
+    found = _FROM.search(before)
+    return found is not None and not found["range"]
 
 
 def _move_phrase(phrase: FoundPhrase, joined: JoinedText) -> FoundPhrase:

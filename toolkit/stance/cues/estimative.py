@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from stance.cues.broken_words import read_plainly
-from stance.cues.claims import share_claim
+from stance.cues.claims import find_gloss, is_gloss, share_claim
 from stance.cues.found import FoundPhrase
 from stance.cues.phrase_table import CONFIDENCE, LIKELIHOOD
 from stance.cues.phrases import ModalJudge, PhraseFinder
@@ -161,7 +161,9 @@ def _judge_phrase(
     low, high = found.span or ((band.low, band.high) if band else (None, None))
     start, end = sentence.start + found.start, sentence.start + found.end
     text = sentence.text[found.start : found.end]
-    is_quoted = any(first <= start and end <= last for first, last in quotations)
+    is_quoted = sentence.voice == "quoted" or any(
+        first <= start and end <= last for first, last in quotations
+    )
     phrase = Phrase(start, end, text, found.kind, name, low, high, is_outside, is_quoted, sentence.sent_id)
     return _Judged(found, phrase, term, band)
 
@@ -171,7 +173,8 @@ def _judge_sentence(sentence: Sentence, judged: Sequence[_Judged], scale: Scale)
     likelihoods = [one for one in judged if one.phrase.kind == LIKELIHOOD]
     for chain in _chain_claims(sentence.text, likelihoods):
         bands = dict.fromkeys(one.band.name for one in chain if one.band)
-        if len(bands) > 1:
+        is_glossed = any(is_gloss(sentence.text, a.found, b.found) for a, b in itertools.pairwise(chain))
+        if len(bands) > 1 or is_glossed:
             named = " and ".join(_name_phrase(one) for one in chain)
             yield _make_problem("two-bands", chain, f"Two likelihoods for one claim: {named}.", "Choose one.")
         else:
@@ -179,6 +182,13 @@ def _judge_sentence(sentence: Sentence, judged: Sequence[_Judged], scale: Scale)
             advice = f"Keep one. {_advise_stack(chain, scale)}".strip()
             yield _make_problem("stacked", chain, f"Hedges on one claim: {named}.", advice)
             in_stack |= {one.phrase.start for one in chain}
+    for one in likelihoods:
+        gloss = find_gloss(sentence.text, one.found)
+        if gloss is not None and not _fits(one, gloss):
+            quoted = [(sentence.start, sentence.end)] if one.phrase.is_quoted else []
+            both = [one, _judge_phrase(gloss, sentence, scale, quoted)]
+            named = " and ".join(map(_name_phrase, both))
+            yield _make_problem("two-bands", both, f"Two likelihoods for one claim: {named}.", "Choose one.")
     for one in judged:
         if one.phrase.is_outside and one.phrase.start not in in_stack:
             names = "level of confidence" if one.phrase.kind == CONFIDENCE else "term"
@@ -197,7 +207,9 @@ def _chain_claims(text: str, likelihoods: Sequence[_Judged]) -> Iterator[list[_J
     """Group the likelihoods that are about one claim; two or more a group."""
     chain: list[_Judged] = []
     for one in likelihoods:
-        if chain and share_claim(text, chain[-1].found, one.found):
+        last = chain[-1] if chain else None
+        is_same = last is not None and is_gloss(text, last.found, one.found) and _fits(last, one.found)
+        if last is not None and not is_same and share_claim(text, last.found, one.found):
             chain.append(one)
             continue
         if len(chain) > 1:
@@ -205,6 +217,14 @@ def _chain_claims(text: str, likelihoods: Sequence[_Judged]) -> Iterator[list[_J
         chain = [one]
     if len(chain) > 1:
         yield chain
+
+
+def _fits(one: _Judged, number: FoundPhrase) -> bool:
+    """Whether a number may gloss a phrase: their ranges have something in common, or it has none."""
+    if one.band is None or number.span is None:
+        return True
+    low, high = max(one.band.low, number.span[0]), min(one.band.high, number.span[1])
+    return low < high or (low == high and number.span[0] == number.span[1])
 
 
 def _judge_rows(judged: Sequence[_Judged]) -> Iterator[Problem]:

@@ -9,6 +9,15 @@ from typing import Final
 from stance.cues.tokens import Tokens
 
 _WORK: Final = re.compile(r"(?:[\w,\- ]|['’](?=\w)){1,80}(?=[,.]?(?:[\"”]|’(?!\w)))")
+# Before May the month, and before one who is called so; in headlines the verb has a capital, too.
+_OF_MONTH: Final = re.compile(
+    r"\b(?:in|by|since|until|from|of|during|through|[Ll]ate|[Ee]arly|last|next|[Mm]id)(?:\s+|(?<=id)-)\Z"
+    r"|\A\W*(?:In|By|Since|Until|From|During)\s+\Z"  # of the sentence: the cut before is longer
+)
+_OF_PERSON: Final = re.compile(r"\b(?:Theresa|Mrs\.?|Ms\.?)\s+\Z")
+_OF_OFFICE: Final = re.compile(r"\b(?:Minister|Secretary|Mr\.?|Lord|Lady|Sir|Dr\.?)\s+\Z")
+_VERB_OF_NAME: Final = re.compile(r"\w+\s+(?!(?:not|be|yet|have|well|also|still)\b)[a-z]{2}")
+_WORD_BEFORE: Final = 20  # characters
 _REACH: Final = 1_000  # characters on either side: longer sentences are no headlines
 _LONGEST_SMALL: Final = 3  # letters of words that titles set small
 _TITLE_CASE: Final = 0.6  # the part of words with a capital in a headline that sets them all so
@@ -41,10 +50,19 @@ def is_name(tokens: Tokens, at: int, texts: Sequence[str], *, is_may: bool) -> b
         return False
     if at == tokens.first[row]:
         return is_may
+    before, after = text[max(0, start - _REACH) : start], text[start : start + _REACH]
+    if is_may and _is_month_or_person(text[max(0, start - _WORD_BEFORE) : start], after):
+        return True
     if is_title_case(text, start):
         return False
-    before, after = text[max(0, start - _REACH) : start], text[start : start + _REACH]
     return is_may or before.rstrip()[-1:].isalnum() or _is_work(before, after)
+
+
+def _is_month_or_person(before: str, after: str) -> bool:
+    """Whether the word before makes *May* a month or person in headlines, too; after an office, the verb."""
+    if _OF_MONTH.search(before) or _OF_PERSON.search(before):
+        return True
+    return _OF_OFFICE.search(before) is not None and _VERB_OF_NAME.match(after) is not None
 
 
 def is_title_case(text: str, at: int) -> bool:

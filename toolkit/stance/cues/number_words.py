@@ -29,6 +29,9 @@ _WORD: Final = rf"(?:(?:{'|'.join(sorted(_VALUES, key=len, reverse=True))})\b)"
 _AND: Final = rf"(?:(?:{'|'.join(f'(?<={word})' for word in _LARGE)}){SPACE}+and(?={SPACE}))"
 _MARK: Final = "[,\u00a0\u2009\u202f]"  # between thousands
 _GROUPED: Final = rf"[1-9][0-9]{{0,2}}(?:{_MARK}[0-9]{{3}}){{1,4}}(?:\.[0-9]{{1,9}})?"
+SPACED: Final = r"(?:[1-9][0-9]{0,2}(?: [0-9]{3}){1,4}(?![0-9]))"
+"""A number with plain spaces between its thousands, which elsewhere are two numbers: *one in 10 000*."""
+
 _PLAIN: Final = r"0,[0-9]{1,9}|[0-9]{1,9}(?:[.·][0-9]{1,9}|,[0-9]{1,2})?|(?<![0-9.])\.[0-9]{1,9}"
 NUMBER: Final = (
     rf"(?:(?:{_GROUPED}|{_PLAIN})(?![0-9])(?:{SPACE}+{LARGE_WORD})?"

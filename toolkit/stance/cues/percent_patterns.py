@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from stance.cues.number_words import HYPHEN, JOINT, LARGE_WORD, NUMBER, SPACE
+from stance.cues.number_words import HYPHEN, JOINT, LARGE_WORD, NUMBER, SPACE, SPACED
 
 APPROXIMATELY: Final = (
     "(?:about|around|roughly|approximately|nearly|almost|some|only|just|perhaps|maybe|circa|near"
-    rf"|close{SPACE}+to)"
+    rf"|close{SPACE}+to|approx\.?|ca?\.|ca)"
 )
 """Words before a number that leave it as it is."""
 
@@ -77,14 +77,15 @@ _LEAD: Final = (
 _LASTING: Final = r"(?:second|minute|hour|day|week|month|year|game|match|round|season|attempt)(?:e?s)?\b"
 FIND: Final = re.compile(
     rf"(?:{_LEAD})?(?<!\w)(?:(?P<even>{_EVEN})|{_FRACTION}|{_SHARE}|{_ODDS}"
-    rf"|(?P<part>{NUMBER}){_IN}(?P<whole>{NUMBER})(?!\w|{_UNIT}|{SPACE}+{_LASTING})"
+    rf"|(?P<part>{NUMBER}){_IN}(?P<whole>{SPACED}|{NUMBER})(?!\w|{_UNIT}|{SPACE}+{_LASTING})"
     rf"|(?P<number>{NUMBER})(?P<plus>{_PLUS})?(?:(?P<unit>{_UNIT})(?P<more>{_PLUS})?|(?!\w)))",
     re.IGNORECASE,
 )
 """A number with the words that bound it; many are of something else."""
 
 TO: Final = re.compile(
-    rf"(?:(?:{SPACE}+|{HYPHEN})(?:to|or|through)(?:{SPACE}+|{HYPHEN}){_ARTICLE}?"
+    # The first as in *a 10- to 30-percent chance*.
+    rf"(?:(?:{HYPHEN}?{SPACE}+|{HYPHEN})(?:to|or|through)(?:{SPACE}+|{HYPHEN}){_ARTICLE}?"
     rf"|(?P<close>{HYPHEN}|—)|(?P<dash>{SPACE}*(?:{HYPHEN}|—){SPACE}*))",
     re.IGNORECASE,
 )

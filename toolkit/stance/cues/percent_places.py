@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from operator import attrgetter
 from typing import Final
 
 from stance.cues.number_words import SPACE
 from stance.cues.percent_patterns import APPROXIMATELY
-from stance.cues.percents import Percent
+from stance.cues.percents import Percent, find_percents
 
 _LONGEST_GAP: Final = 40  # characters
 _GAP: Final = re.compile(
@@ -26,6 +27,17 @@ _FOLLOWING: Final = re.compile(
     r"whether|is|are|was|were|be|has|have|had|will|would|can|could|may|might|must|should|each|per|every|during|until|"
     r"after|today|now|an?|the|s?he|it|we|they|i|you|since|under|given|assuming|according|with|without|because|"
     r"(?:al)?though|unless|about|among|across|against|so|yet|then|still|only|even|not|up|down|(?:remain|exist|seem)s?"
+)
+# Before *70 percent likely*, and after it; what else follows is the verb of those 70 percent.
+_LEADING: Final = re.compile(
+    r"(?:\b(?:is|are|was|were|be|been|being|an?|as|at|it|them|him|her|seem(?:s|ed)?|look(?:s|ed)?|appear(?:s|ed)?"
+    rf"|remain(?:s|ed)?|becom(?:es?|ing)|became)|['’](?:s|re|m))\s+(?:(?:not|still|now|{APPROXIMATELY})\s+){{0,2}}\Z",
+    re.IGNORECASE,
+)
+_AFTER_LIKELY: Final = re.compile(
+    r"to|that|this|th[eo]se|the|an?|he|she|it|we|they|you|i|his|her|its|their|our|my|no|there|and|but|or|nor|if|when|while"
+    r"|given|because|since|as|by|in|on|at|with|within|without|for|from|under|over|before|after|until|unless|during|should"
+    r"|than|now|today|though|although|according|either|even"
 )
 _ALL_OF: Final = re.compile(
     r"the|all|its|his|her|their|our|your|my|th[eo]se|them|us"
@@ -54,17 +66,39 @@ _CLAIM: Final = (
     r"(?!(?:is|was|at)\b)[\w'’-]+)(?:,[^,;:.]{1,40},)?"
 )
 _NEAR: Final = rf"(?:{APPROXIMATELY}\s+)?(?:an?\s+)?"
-_SAID_OF_CLAIM: Final = re.compile(
-    rf"{_CLAIM}(?::\s*|\s+(?:is|was|stands|stood|remains)\s+(?:(?:now|still|currently|today|only)\s+)?"
-    rf"(?:(?:put|set|estimated|assessed|judged|rated|down|up)\s+)?(?:(?:at|to)\s+)?){_NEAR}",
-    re.IGNORECASE,
+_BE: Final = (
+    r"\s+(?:is|was|are|were|stands?|stood|remain(?:s|ed)?)\s+(?:(?:now|still|currently|today|only|somewhere)\s+)?"
+    r"(?:(?:put|set|estimated|assessed|judged|rated|down|up|back)\s+)?(?:(?:at|to(?:\s+be)?)\s+)?"
+)
+_MOVED: Final = (
+    r"\s+(?:(?:has|have|had)\s+)?(?:(?:now|since)\s+)?(?:rose|risen|fell|fallen|dropped|climbed|grew|grown|(?:in|de)creased"
+    r"|declined|jumped|slipped|soared|surged|sank|sunk|shrank|shrunk|went|gone|moved|doubled|halved)"
+)
+# What is said of a claim: between the word and its number, what the number begins with, what follows it.
+_SAID: Final = tuple(
+    (re.compile(rf"(?:{_CLAIM})?{between}", re.IGNORECASE), re.compile(opening), re.compile(after))
+    for between, opening, after in (
+        (rf"(?::\s*|{_BE}){_NEAR}", "", ""),
+        (rf"{_MOVED}\s+(?:from\s+[^,;:]{{1,30}}\s+)?to\s+{_NEAR}", "", ""),
+        (rf"(?:{_MOVED}|\s+ranged?s?)\s+", r"from\b", ""),
+        (r"\s+(?:(?:far|now|still)\s+)?", "exceed(?:s|ed)\\b", ""),
+        (rf"\s*\({_NEAR}", "", r"\)"),
+        (rf",\s+{_NEAR}", "", ","),  # a chance, perhaps one in three, that
+    )
+)
+_HAS_MOVED: Final = re.compile(rf".*{_MOVED}\s+\Z", re.IGNORECASE | re.DOTALL)
+_SAID_OF_NUMBER: Final = re.compile(
+    rf"{_BE}{_NEAR}", re.IGNORECASE
+)  # that rates rise by 1 percent is 30 percent
+_ANY_CLAIM: Final = re.compile(
+    r"\s+(?:that\s[^;:?!]*|of\s(?:(?!\b(?:which|that|who|whose|where)\b)[^;:?!])*)\Z", re.IGNORECASE
 )
 _PUT: Final = re.compile(
     r"\b(?:puts?|putting|sees?|saw|sets?|places?|placed|estimates?|estimated|assess(?:es|ed)?|rates?|rated|pegs?|pegged"
     r"|prices?|priced|judges?|judged)\s+(?:the|its|their|this|that)\s+(?:\w+\s+)?\Z",
     re.IGNORECASE,
 )
-_PUT_AT: Final = re.compile(rf"{_CLAIM}\s+at\s+{_NEAR}", re.IGNORECASE)
+_PUT_AT: Final = re.compile(rf"{_CLAIM}\s+(?:at|to\s+be|as)\s+{_NEAR}", re.IGNORECASE)
 
 
 def place_percent(text: str, start: int, end: int, percents: Sequence[Percent]) -> Percent | None:
@@ -98,17 +132,19 @@ def place_percent(text: str, start: int, end: int, percents: Sequence[Percent]) 
     last = bisect_right(percents, start, key=attrgetter("start")) - 1
     is_odds = "odds" in text[start:end].lower()
     if last >= 0 and start < percents[last].end:
-        return None if percents[last].is_share and is_odds else percents[last]
+        is_other = percents[last].is_share and is_odds
+        return None if is_other or _is_subject(text, percents[last].start, end) else percents[last]
     following = bisect_left(percents, end, key=attrgetter("start"))
     if following and percents[following - 1].start > start and percents[following - 1].end >= end:
         following -= 1  # chances between 20 and 30 percent
     elif following == len(percents) or percents[following].start - end > _LONGEST_GAP:
         return None
     percent = percents[following]
-    if percent.span is None or percent.is_even or (percent.is_share and is_odds):
-        return None
     words = " ".join(text[start:end].lower().split())
     last_word = words.rpartition(" ")[2]
+    is_alone = percent.is_even and not words.endswith((" of", ":"))  # the odds are 50-50
+    if percent.span is None or is_alone or (percent.is_share and is_odds):
+        return None
     is_joined = (last_word.endswith(":") or _JOINING.fullmatch(last_word)) and _GAP.fullmatch(
         text[end : max(end, percent.start)]
     )
@@ -118,6 +154,14 @@ def place_percent(text: str, start: int, end: int, percents: Sequence[Percent]) 
     if percent.is_odds:
         return percent
     return None if _is_of_claim(words, text[percent.end : percent.end + _LONGEST_GAP].lower()) else percent
+
+
+def _is_subject(text: str, start: int, end: int) -> bool:
+    """Whether *likely* after a number is of the next verb: *the richest 1 percent likely paid less*."""
+    if not text.endswith("likely", 0, end) or _LEADING.search(text[max(0, start - _LONGEST_GAP) : start]):
+        return False
+    follows = re.match(r"\s+([\w'’]+)", text[end : end + _LONGEST_GAP])
+    return follows is not None and not _AFTER_LIKELY.fullmatch(follows[1].lower())
 
 
 def find_far_percent(text: str, start: int, end: int, percents: Sequence[Percent]) -> Percent | None:
@@ -135,7 +179,8 @@ def find_far_percent(text: str, start: int, end: int, percents: Sequence[Percent
     Returns
     -------
     Percent or None
-        The first number behind the word, if the claim before it holds no clause of its own.
+        The first number behind the word that is said of it. The claim before holds no clause of its own, but
+        for *that rates rise by 1 percent*.
 
     Examples
     --------
@@ -148,26 +193,59 @@ def find_far_percent(text: str, start: int, end: int, percents: Sequence[Percent
     True
     """
     following = bisect_left(percents, end, key=attrgetter("start"))
-    if following == len(percents) or percents[following].start - end > _LONGEST_CLAIM:
-        return None
-    percent = percents[following]
-    claim = text[end : percent.start]
-    said = _SAID_OF_CLAIM.fullmatch(claim) or (
-        _PUT.search(text[max(0, start - _LONGEST_GAP) : start]) and _PUT_AT.fullmatch(claim)
+    is_put = _PUT.search(text[max(0, start - _LONGEST_GAP) : start]) is not None
+    for at in range(following, len(percents)):
+        percent = percents[at]
+        claim = text[end : percent.start]
+        if len(claim) > _LONGEST_CLAIM:
+            return None
+        if at > following and percent.span and _is_said_of_number(text, end, percents[at - 1], percent):
+            return percent
+        said = _find_said(text, claim, percent) or (is_put and _PUT_AT.fullmatch(claim))
+        if not said:
+            continue
+        if percent.span is None or _OF_QUANTITY.search(f"{said['claim'] or ''} is"):
+            return None
+        if _is_of_claim(claim.strip(), text[percent.end :]):
+            return None
+        return _read_last(text, percent) if _HAS_MOVED.match(claim) else percent
+    return None
+
+
+def _find_said(text: str, claim: str, percent: Percent) -> re.Match[str] | None:
+    """Find what says a number of a word of likelihood, with the claim between them."""
+    number = text[percent.start : percent.end].lower()
+    for between, opening, after in _SAID:
+        if opening.match(number) and after.match(text, percent.end) and (said := between.fullmatch(claim)):
+            # The probability of a rise (5 percent) in rates
+            is_amount = after.pattern and _OF_CHANGE.search(f"{said['claim'] or ''} of")
+            return None if is_amount else said
+    return None
+
+
+def _read_last(text: str, percent: Percent) -> Percent:
+    """Read what a likelihood has come to: 35 percent, of *went from 20 to 35 percent*."""
+    last = find_percents(text[percent.start : percent.end].rpartition(" to ")[2])
+    return replace(percent, span=last[0].span) if len(last) == 1 else percent
+
+
+def _is_said_of_number(text: str, end: int, first: Percent, second: Percent) -> bool:
+    """Whether a claim ends in a number and has another: *that rates rise by 1 percent is 30 percent*."""
+    return (
+        _ANY_CLAIM.match(text[end : first.start]) is not None
+        and _SAID_OF_NUMBER.fullmatch(text[first.end : second.start]) is not None
+        and not _is_of_claim("", text[second.end :])
     )
-    if not said or percent.span is None or _OF_QUANTITY.search(f"{said['claim']} is"):
-        return None
-    return None if _is_of_claim(claim.strip(), text[percent.end :]) else percent
 
 
 def _is_of_claim(words: str, after: str) -> bool:
     """Whether the number is of what is likely or not, or of a change, and not how likely it is."""
     follows = _NEXT_WORDS.match(after)
+    if _OF_CHANGE.search(words) or _OF_QUANTITY.search(words):
+        return True
     if follows is None or not follows[1]:
         return False
-    if _OF_CHANGE.search(words):
-        return True
     if words.endswith(" of"):
         is_whole = follows[1] == "of" and bool(_ALL_OF.fullmatch(follows[2] or ""))
         return is_whole or not _FOLLOWING.fullmatch(follows[1])
-    return bool(_OF_QUANTITY.search(words) or _COMPARING.fullmatch(follows[1]))
+    return _COMPARING.fullmatch(follows[1]) is not None

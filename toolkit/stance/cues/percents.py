@@ -11,14 +11,19 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from stance.cues.number_words import SPACE, read_number
+from stance.cues.number_words import HYPHEN, SPACE, SPACED, read_number
 from stance.cues.percent_patterns import AND, BUT, CHANCE, FIND, OR_MORE, TO
 
 _LONGEST_JOINT: Final = 60  # characters
+_SPACED: Final = re.compile(SPACED)
 _YEAR: Final = re.compile("(?:19|20)[0-9]{2}")
 _BEFORE: Final = 20  # characters of the word before
 _ARTICLE: Final = re.compile(rf"(?<!\w)an?{SPACE}+\Z", re.IGNORECASE)
 _SIGNS: Final = frozenset("-\u2010\u2011\u2012\u2013\u2212,./$€£¥+±^")
+# 20 percent ± 5 percent, +/- 5 percent
+_MARGIN: Final = re.compile(
+    rf"(?:±|\+{SPACE}?[/∕]{SPACE}?{HYPHEN}|\b(?:plus{SPACE}or{SPACE}minus|give{SPACE}or{SPACE}take)){SPACE}*\Z"
+)
 _BOUNDS: Final = {
     "least": "low", "above": "low", ">": "low", ">=": "low", "≥": "low",
     "most": "high", "below": "high", "<": "high", "<=": "high", "≤": "high",
@@ -152,7 +157,9 @@ def _read_range(text: str, first: re.Match[str], last: re.Match[str]) -> Percent
         bound, end = "low" if more["more"] or more["up"] else "high", more.end()
     is_unread = lead == "unread" or (lead == "between" and not is_range)
     is_pair = joint is not None and not is_bound and lead != "between"
-    is_signed = not is_lead and text[max(0, start - 1) : start] in _SIGNS
+    is_signed = not is_lead and (
+        text[max(0, start - 1) : start] in _SIGNS or _MARGIN.search(_get_before(text, start)) is not None
+    )
     low, high = sorted((_read_value(first, last), _read_value(last, first)))
     if is_unread or is_pair or is_signed or not 0 <= low <= high <= 100:
         return Percent(start, end, None)
@@ -207,6 +214,8 @@ def _read_odds(number: re.Match[str]) -> float:
 
 
 def _divide(part: str, whole: str) -> float:
+    if _SPACED.fullmatch(whole):
+        whole = whole.replace(" ", "")
     n_part, n_whole = read_number(part), read_number(whole)
     return 100 * n_part / n_whole if n_part is not None and n_whole else math.nan
 

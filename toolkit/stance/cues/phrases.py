@@ -30,14 +30,17 @@ from stance.cues.percent_places import find_far_percent, place_percent
 from stance.cues.percents import Percent, find_percents
 from stance.cues.phrase_table import CONFIDENCE, LIKELIHOOD, LOOK_ALIKE, NUMBER, PhraseEntry
 from stance.cues.scales import Scale
-from stance.cues.senses import is_meant, is_modal, is_stated, weigh_alone
+from stance.cues.senses import is_chance_noun, is_meant, is_modal, is_stated, weigh_alone
 from stance.cues.tokens import Tokens, tokenize
 
 _LEVEL_FIRST: Final = re.compile(r"[\w\-‐‑–—/ ]+ confidence(?= in )", re.IGNORECASE)
 _ADVERBS: Final = re.compile(r"\b(certain|probab|improbab|plausib|conceivab|possib)(ly)\b")
 _HOLDS_CLAIM: Final = re.compile(
-    r"(?:chances?|odds|probability|likelihood|prospects?) (?:of|that) ", re.IGNORECASE
+    r"(?:chances?|odds|probability|likelihood|prospects?|possibility) (?:of|that) ", re.IGNORECASE
 )
+# Parts of two phrases: *it is very – likely, they say – unwise*. A hyphen has no space beside it.
+_LOOSE_DASH: Final = re.compile(r"\s[-‐‑‒–−]|[-‐‑‒–−]\s")
+_HYPHENS: Final = re.compile("[-‐‑‒–−]")
 _CHANCE: Final = re.compile("chances?|odds|probability|likelihood|possibility", re.IGNORECASE)
 _AGAINST: Final = ("unlikely", "improbable")  # 20 percent unlikely: of what, is open
 _JUDGE_SHARE: Final = 0.6  # 0.5 to 0.7 do alike: docs/estimative.md
@@ -171,6 +174,12 @@ class PhraseFinder:
             start, end = int(tokens.start[begin]), int(tokens.end[stop - 1])
             if numbers[begin] == self._not and is_conceded(texts[row], start, end):
                 continue
+            is_closed = entry.kind == LIKELIHOOD and None not in entry.pattern.slots
+            if is_closed and (
+                _LOOSE_DASH.search(texts[row], start, end)
+                or is_chance_noun(texts[row], int(tokens.start[first]))
+            ):
+                continue
             is_may = bool(numbers[begin] == self._may)
             if begin < free_from or stop == said_until or is_name(tokens, begin, texts, is_may=is_may):
                 continue
@@ -180,6 +189,8 @@ class PhraseFinder:
                 percents[row] = find_percents(texts[row])
             if is_chance:
                 percent = find_far_percent(texts[row], start, end, percents[row])
+                if percent is not None:
+                    said_until = _widen(tokens, row, (begin, stop), percent)[1]
             elif entry.kind == NUMBER:
                 percent = place_percent(texts[row], start, end, percents[row])
                 if percent is None or (entry.percents and not percent.is_even):
@@ -221,7 +232,8 @@ class PhraseFinder:
     ) -> FoundPhrase:
         """Describe a match, with the range of its number."""
         words = fold_words(text)
-        terms = dict.fromkeys((words, _ADVERBS.sub(_drop_ending, words), *entry.terms))
+        spaced = _HYPHENS.sub(" ", words)
+        terms = dict.fromkeys((words, spaced, _ADVERBS.sub(_drop_ending, spaced), *entry.terms))
         if entry.kind == CONFIDENCE:
             if in_what := _LEVEL_FIRST.match(text):
                 text, words = in_what[0], fold_words(in_what[0])

@@ -25,6 +25,13 @@ _LEVELS: Final = ("low", "medium", "moderate", "high", "remote")
 _LEVEL_BEFORE: Final = (",", "(", "[")
 _LEVEL_AFTER: Final = ("that", "attaches")
 _JOINED: Final = ("-", "and", "but", "or", "so", "yet", "that")
+# A noun in small letters may follow *there is a chance*; what else does begins a claim.
+_CHANCE_NOUN: Final = re.compile(
+    r"(?i:there(?:\s+\w+|['’]s)\s+(?:\w+\s+)?(?:a|no|zero)\s+chance)\s+"
+    r"(?!(?:he|she|it|they|we|you|i|the|an?|th(?:is|at|[eo]se)|his|her|its|their|our|my|your|no|some|any|all|both|most"
+    r"|many|of|and|but|or|if|when|unless|before|as|in|there|every|(?:any|some|every)(?:one|body|thing)|nobody|nothing"
+    r"|either|neither|under|with(?:out|in)?|until)\b)[a-z]"
+)
 _LIST: Final = 16  # words of a list such as: words such as “likely”, “perhaps” and “possible”
 
 
@@ -77,6 +84,17 @@ def is_stated(words: Sequence[str], first: int, last: int) -> bool:
     (False, True)
     """
     return not (_is_mention(words, first, last) or is_asked(words, first) or is_noun(words, first))
+
+
+def is_chance_noun(text: str, start: int) -> bool:
+    """Tell whether *there is a chance* at a place goes on with no claim: *a chance find, no chance for us*.
+
+    Examples
+    --------
+    >>> is_chance_noun("There is a chance element.", 0), is_chance_noun("There is a chance Russia wins.", 0)
+    (True, False)
+    """
+    return _CHANCE_NOUN.match(text, start) is not None
 
 
 def _unquote(words: Sequence[str], at: int) -> tuple[Sequence[str], int]:
