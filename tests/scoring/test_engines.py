@@ -13,7 +13,7 @@ from stance.records import Reject
 from stance.scoring import ScoreOptions, ScoreSummary, engines, score_with_engine
 from stance.scoring.engine_address import check_address
 from stance.scoring.engine_inputs import SOURCE_COLUMN, find_parquet, prepare_rows, score_rows
-from stance.scoring.engine_job import Tally, count_batch
+from stance.scoring.engine_job import Tally, count_batch, name_batch
 
 
 def write_rows(path, **columns):
@@ -73,10 +73,29 @@ def test_a_batch_scored_twice_counts_once():
     rows = pa.table({"doc_id": ["a", "b"]})
     tally = Tally()
     for _ in range(2):
-        tally.add(count_batch(rows, ScoreSummary(2, 0, 5), [reject]))
-        tally.add(count_batch(rows.slice(2), ScoreSummary(), [reject]))
-    tally.add(count_batch(pa.table({"doc_id": ["c"]}), ScoreSummary(1, 1, 0), []))
-    assert tally.sum_up() == ScoreSummary(3, 1, 5, rejects=(reject,))
+        tally.add(count_batch(rows, ScoreSummary(2, 0, 5), [reject], "first"))
+        tally.add(count_batch(rows.slice(2), ScoreSummary(), [reject], "second"))
+    tally.add(count_batch(pa.table({"doc_id": ["c"]}), ScoreSummary(1, 1, 0)))
+    assert tally.sum_up() == ScoreSummary(3, 1, 5, rejects=(reject, reject))
+
+
+def test_rejects_that_read_alike_are_all_told_of():
+    table = pa.table({"doc_id": [None, None, " ", "a"], "text": ["So.", "No.", "Yes.", "It may."]})
+    rows, rejects = prepare_rows(table, ScoreOptions(on_error="skip"))
+    tally = Tally()
+    for _ in range(2):
+        tally.add(count_batch(rows, ScoreSummary(1, 0, 1), rejects, name_batch(table)))
+    reasons = [reject.reason for reject in tally.sum_up().rejects]
+    assert reasons == ["document ' ': expected an id; found a blank one"] + [
+        "document None: expected an id; found null"
+    ] * 2
+
+
+def test_a_batch_is_named_by_what_it_holds(tmp_path):
+    path = write_rows(tmp_path / "a.parquet", doc_id=pa.array([None, None], pa.string()), text=["So.", None])
+    first, again = pq.read_table(path), pq.read_table(path)
+    assert name_batch(first) == name_batch(again)
+    assert len({name_batch(first), name_batch(first.slice(1)), name_batch(first.slice(0, 1))}) == 3
 
 
 def test_inputs_are_looked_at_before_anything_starts(tmp_path):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from stance.cores import count_cores
 from stance.errors import StanceError, quote_cause
 from stance.scoring.engine_inputs import SOURCE_COLUMN, prepare_rows, score_rows
-from stance.scoring.engine_job import EngineJob, Tally, count_batch
+from stance.scoring.engine_job import EngineJob, Tally, count_batch, name_batch
 from stance.scoring.options import ScoreOptions
 from stance.scoring.pieces import ScoreSummary
 
@@ -76,7 +76,8 @@ def _prepare_block(
         table = table.rename_columns([*table.column_names[:-1], SOURCE_COLUMN])
     rows, rejects = prepare_rows(table, options, where)
     if rejects:
-        ray.get(tally.add.remote(count_batch(rows.slice(0, 0), ScoreSummary(), rejects)))
+        name = f"{ray.get_runtime_context().get_task_id()} {name_batch(table)}"
+        ray.get(tally.add.remote(count_batch(rows.slice(0, 0), ScoreSummary(), rejects, name)))
     return rows
 
 
@@ -102,7 +103,7 @@ class _Scorer:
         import ray
 
         scored, summary = score_rows(rows, self._model, self._options)
-        ray.get(self._tally.add.remote(count_batch(rows, summary, [])))
+        ray.get(self._tally.add.remote(count_batch(rows, summary)))
         return scored
 
 

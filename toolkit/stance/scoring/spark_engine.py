@@ -95,14 +95,16 @@ def _score_batches(
 ) -> Iterator[pa.RecordBatch]:
     """Score a partition, in the process of an executor."""
     import pyarrow as pa
-    from pyspark import SparkFiles
+    from pyspark import SparkFiles, TaskContext
 
+    context = TaskContext.get()
+    assert context is not None
     model = _load_shipped(str(Path(SparkFiles.getRootDirectory(), model_name)))
-    for batch in batches:
+    for number, batch in enumerate(batches):
         table = pa.table(batch).rename_columns([*job.given.names, SOURCE_COLUMN])
         rows, rejects = prepare_rows(_restore_times(table, job), job.options, job.where)
         scored, summary = score_rows(rows, model, job.options)
-        tally.add(count_batch(rows, summary, rejects))
+        tally.add(count_batch(rows, summary, rejects, f"{context.partitionId()}-{number}"))
         yield from decode_words(scored).to_batches()
 
 
