@@ -86,9 +86,11 @@ def test_rejects_that_read_alike_are_all_told_of():
     for _ in range(2):
         tally.add(count_batch(rows, ScoreSummary(1, 0, 1), rejects, name_batch(table)))
     reasons = [reject.reason for reject in tally.sum_up().rejects]
-    assert reasons == ["document ' ': expected an id; found a blank one"] + [
-        "document None: expected an id; found null"
-    ] * 2
+    assert (
+        reasons
+        == ["document ' ': expected an id; found a blank one"]
+        + ["document None: expected an id; found null"] * 2
+    )
 
 
 def test_a_batch_is_named_by_what_it_holds(tmp_path):
@@ -172,6 +174,28 @@ def test_an_engine_that_is_not_installed_names_its_extra(tmp_path, monkeypatch):
 def test_an_output_that_is_there_is_kept(tmp_path):
     with pytest.raises(OutputError, match="is there already"):
         score_with_engine(["a.parquet"], tmp_path, "ray")
+
+
+@pytest.mark.parametrize("engine", ["ray", "spark"])
+def test_an_address_at_which_something_is_there_is_kept(tmp_path, monkeypatch, engine):
+    monkeypatch.setitem(engines.ENGINES, engine, "not_there")  # so that none could start
+    path = write_rows(tmp_path / "a.parquet", doc_id=["a"], text=["So."])
+    output = tmp_path / "scored"
+    output.mkdir()
+    (output / "part-0.parquet").touch()
+    with pytest.raises(OutputError, match=r"^file://.*/scored: expected a new folder; found it is there alr"):
+        score_with_engine([path], output.as_uri(), engine)
+    with pytest.raises(OutputError, match=r"expected a new folder; found it is there"):
+        score_with_engine([path], path.as_uri(), engine)
+    with pytest.raises(OutputError, match=r"found an address\. Remove it first"):
+        score_with_engine([path], output.as_uri(), engine, overwrite=True)
+    assert [file.name for file in output.iterdir()] == ["part-0.parquet"]
+
+
+def test_an_address_at_which_nothing_is_there_is_left_to_the_engine(tmp_path):
+    (tmp_path / "empty").mkdir()
+    for address in ((tmp_path / "new").as_uri(), (tmp_path / "empty").as_uri(), "dbfs://somewhere/scored"):
+        engines._refuse_address(address, overwrite=False)
 
 
 def test_an_address_is_tried_before_the_engine_waits_for_it():

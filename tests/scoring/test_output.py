@@ -239,7 +239,7 @@ def test_a_file_that_appeared_during_the_work_is_kept(tmp_path, monkeypatch, has
     if not has_links:
         monkeypatch.setattr(os, "link", fail)
     path = tmp_path / "rows.csv"
-    with pytest.raises(OutputError, match=r"rows\.csv: expected a new file; found it is there already.*--over"):
+    with pytest.raises(OutputError, match=r"rows\.csv: expected a new file; found it is there already.*--ov"):
         write_beside_another(path)
     assert path.read_bytes() == b"first"
     assert list(tmp_path.iterdir()) == [path]
