@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
 
 import pyarrow as pa
@@ -13,7 +15,7 @@ from stance.records import Reject
 from stance.scoring import ScoreOptions, ScoreSummary, engines, score_with_engine
 from stance.scoring.engine_address import check_address
 from stance.scoring.engine_inputs import SOURCE_COLUMN, find_parquet, prepare_rows, score_rows
-from stance.scoring.engine_job import Tally, count_batch, name_batch
+from stance.scoring.engine_job import Tally, count_batch, name_batch, pack_folder
 
 
 def write_rows(path, **columns):
@@ -247,3 +249,15 @@ def test_an_error_of_a_worker_is_found_in_what_the_engine_says(said, kind, messa
     assert type(error) is kind
     assert message in str(error)
     assert "\n" not in str(error)
+
+
+def test_a_model_of_any_date_is_packed(tmp_path):
+    folder = tmp_path / "model"
+    (folder / "linear").mkdir(parents=True)
+    for name, seconds in (("model.json", 0), ("linear/model.json", 2**33)):  # 1970, 2242: ZIP has neither
+        (folder / name).write_text(name)
+        os.utime(folder / name, (seconds, seconds))
+    pack_folder(folder, tmp_path / "model.zip")
+    shutil.unpack_archive(tmp_path / "model.zip", tmp_path / "unpacked")
+    for name in ("model.json", "linear/model.json"):
+        assert (tmp_path / "unpacked" / name).read_text() == name
