@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import errno
 import shutil
+import subprocess
+import sys
 import threading
 import time
 
@@ -9,10 +11,18 @@ import pytest
 
 from stance.cache import find_cache
 from stance.config import load_config
+from stance.corpus import hash_files
 from stance.errors import OutputError
 from stance.scoring import cached_models as module
 from stance.scoring import load_default_model, open_folder
-from stance.scoring.cached_models import find_cached, load_seeds_model
+from stance.scoring.cached_models import (
+    find_cached,
+    find_checkpoint,
+    hash_uses,
+    hold_checkpoint,
+    load_seeds_model,
+)
+from stance.scoring.training import train_files
 
 
 @pytest.fixture
@@ -122,3 +132,67 @@ def test_a_cache_that_is_a_file_is_named(tmp_path, monkeypatch):
     monkeypatch.setenv("STANCE_HOME", str(tmp_path / "taken"))
     with pytest.raises(OutputError, match="Set STANCE_HOME"):
         load_seeds_model()
+
+
+def test_one_training_at_a_time_keeps_a_checkpoint(home):
+    config, said = load_config("encoder"), []
+    with hold_checkpoint(config, notify=said.append) as first:
+        assert first == find_checkpoint(config)
+        with hold_checkpoint(config, notify=said.append) as second:
+            assert second is None
+        with hold_checkpoint(config, {"mine.csv": "ab"}, said.append) as other:
+            assert other == find_checkpoint(config, {"mine.csv": "ab"}) != first
+    assert len(said) == 1
+    assert "no checkpoint is kept" in said[0]
+    with hold_checkpoint(config, notify=said.append) as third:
+        assert third == first
+    with hold_checkpoint(load_config(), notify=said.append) as none:
+        assert none is None
+    assert len(said) == 1
+
+
+def test_a_training_that_died_holds_no_checkpoint(home):
+    script = (
+        "import os; from stance.config import load_config; "
+        "from stance.scoring.cached_models import hold_checkpoint; "
+        "place = hold_checkpoint(load_config('encoder')); print(place.__enter__(), flush=True); os._exit(9)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (9, str(find_checkpoint(load_config("encoder"))))
+    with hold_checkpoint(load_config("encoder")) as place:
+        assert str(place) == done.stdout.strip()
+
+
+def test_a_cache_without_room_for_locks_leaves_it_to_the_training_to_tell(tmp_path, monkeypatch):
+    (tmp_path / "taken").touch()
+    monkeypatch.setenv("STANCE_HOME", str(tmp_path / "taken"))
+    config, said = load_config("encoder"), []
+    with hold_checkpoint(config, notify=said.append) as place:
+        assert place == find_checkpoint(config)
+    assert said == []
+
+
+@pytest.mark.parametrize("has_data", [False, True])
+def test_a_second_training_of_a_recipe_leaves_the_first_ones_checkpoint(home, monkeypatch, has_data):
+    config, seen, said = load_config("encoder"), [], []
+    data = home / "coded.jsonl"
+    data.write_text('{"text": "It may.", "label": "hedged"}\n{"text": "It did.", "label": "assertive"}\n')
+
+    def train(*args, checkpoint_path, data_hashes, report):
+        with hold_checkpoint(config, data_hashes) as free:
+            seen.append((checkpoint_path, free))
+        if len(seen) == 1:
+            with pytest.raises(RuntimeError):
+                train_files([data] if has_data else None, home / "two", config=config, notify=said.append)
+            assert checkpoint_path.is_dir()
+        raise RuntimeError
+
+    monkeypatch.setattr("stance.evaluation.train_model", train)
+    monkeypatch.setattr("stance.scoring.training.check_start", lambda config: None)
+    hashes = {**hash_files([data]), **hash_uses(config)} if has_data else None
+    place = find_checkpoint(config, hashes)
+    place.mkdir(parents=True)
+    with pytest.raises(RuntimeError):
+        train_files([data] if has_data else None, home / "one", config=config, notify=said.append)
+    assert seen == [(place, None), (None, None)]
+    assert len([line for line in said if "no checkpoint is kept" in line]) == 1

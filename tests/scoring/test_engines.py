@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
 
 import pyarrow as pa
@@ -13,7 +15,7 @@ from stance.records import Reject
 from stance.scoring import ScoreOptions, ScoreSummary, engines, score_with_engine
 from stance.scoring.engine_address import check_address
 from stance.scoring.engine_inputs import SOURCE_COLUMN, find_parquet, prepare_rows, score_rows
-from stance.scoring.engine_job import Tally, count_batch
+from stance.scoring.engine_job import Tally, count_batch, name_batch, pack_folder
 
 
 def write_rows(path, **columns):
@@ -73,10 +75,31 @@ def test_a_batch_scored_twice_counts_once():
     rows = pa.table({"doc_id": ["a", "b"]})
     tally = Tally()
     for _ in range(2):
-        tally.add(count_batch(rows, ScoreSummary(2, 0, 5), [reject]))
-        tally.add(count_batch(rows.slice(2), ScoreSummary(), [reject]))
-    tally.add(count_batch(pa.table({"doc_id": ["c"]}), ScoreSummary(1, 1, 0), []))
-    assert tally.sum_up() == ScoreSummary(3, 1, 5, rejects=(reject,))
+        tally.add(count_batch(rows, ScoreSummary(2, 0, 5), [reject], "first"))
+        tally.add(count_batch(rows.slice(2), ScoreSummary(), [reject], "second"))
+    tally.add(count_batch(pa.table({"doc_id": ["c"]}), ScoreSummary(1, 1, 0)))
+    assert tally.sum_up() == ScoreSummary(3, 1, 5, rejects=(reject, reject))
+
+
+def test_rejects_that_read_alike_are_all_told_of():
+    table = pa.table({"doc_id": [None, None, " ", "a"], "text": ["So.", "No.", "Yes.", "It may."]})
+    rows, rejects = prepare_rows(table, ScoreOptions(on_error="skip"))
+    tally = Tally()
+    for _ in range(2):
+        tally.add(count_batch(rows, ScoreSummary(1, 0, 1), rejects, name_batch(table)))
+    reasons = [reject.reason for reject in tally.sum_up().rejects]
+    assert (
+        reasons
+        == ["document ' ': expected an id; found a blank one"]
+        + ["document None: expected an id; found null"] * 2
+    )
+
+
+def test_a_batch_is_named_by_what_it_holds(tmp_path):
+    path = write_rows(tmp_path / "a.parquet", doc_id=pa.array([None, None], pa.string()), text=["So.", None])
+    first, again = pq.read_table(path), pq.read_table(path)
+    assert name_batch(first) == name_batch(again)
+    assert len({name_batch(first), name_batch(first.slice(1)), name_batch(first.slice(0, 1))}) == 3
 
 
 def test_inputs_are_looked_at_before_anything_starts(tmp_path):
@@ -155,6 +178,28 @@ def test_an_output_that_is_there_is_kept(tmp_path):
         score_with_engine(["a.parquet"], tmp_path, "ray")
 
 
+@pytest.mark.parametrize("engine", ["ray", "spark"])
+def test_an_address_at_which_something_is_there_is_kept(tmp_path, monkeypatch, engine):
+    monkeypatch.setitem(engines.ENGINES, engine, "not_there")  # so that none could start
+    path = write_rows(tmp_path / "a.parquet", doc_id=["a"], text=["So."])
+    output = tmp_path / "scored"
+    output.mkdir()
+    (output / "part-0.parquet").touch()
+    with pytest.raises(OutputError, match=r"^file://.*/scored: expected a new folder; found it is there alr"):
+        score_with_engine([path], output.as_uri(), engine)
+    with pytest.raises(OutputError, match=r"expected a new folder; found it is there"):
+        score_with_engine([path], path.as_uri(), engine)
+    with pytest.raises(OutputError, match=r"found an address\. Remove it first"):
+        score_with_engine([path], output.as_uri(), engine, overwrite=True)
+    assert [file.name for file in output.iterdir()] == ["part-0.parquet"]
+
+
+def test_an_address_at_which_nothing_is_there_is_left_to_the_engine(tmp_path):
+    (tmp_path / "empty").mkdir()
+    for address in ((tmp_path / "new").as_uri(), (tmp_path / "empty").as_uri(), "dbfs://somewhere/scored"):
+        engines._refuse_address(address, overwrite=False)
+
+
 def test_an_address_is_tried_before_the_engine_waits_for_it():
     with socket.socket() as closed:  # bound and not listening: nobody answers
         closed.bind(("127.0.0.1", 0))
@@ -204,3 +249,15 @@ def test_an_error_of_a_worker_is_found_in_what_the_engine_says(said, kind, messa
     assert type(error) is kind
     assert message in str(error)
     assert "\n" not in str(error)
+
+
+def test_a_model_of_any_date_is_packed(tmp_path):
+    folder = tmp_path / "model"
+    (folder / "linear").mkdir(parents=True)
+    for name, seconds in (("model.json", 0), ("linear/model.json", 2**33)):  # 1970, 2242: ZIP has neither
+        (folder / name).write_text(name)
+        os.utime(folder / name, (seconds, seconds))
+    pack_folder(folder, tmp_path / "model.zip")
+    shutil.unpack_archive(tmp_path / "model.zip", tmp_path / "unpacked")
+    for name in ("model.json", "linear/model.json"):
+        assert (tmp_path / "unpacked" / name).read_text() == name

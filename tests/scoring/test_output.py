@@ -223,3 +223,29 @@ def test_a_folder_that_cannot_be_put_back_is_not_removed(tmp_path, monkeypatch):
     with pytest.raises(OutputError, match="Input/output"):
         fill_folder(path, "new")
     assert [p.name for p in tmp_path.rglob("old")] == ["old"]
+
+
+def write_beside_another(path):
+    with open_output(path) as file:
+        file.write(b"second")
+        path.write_bytes(b"first")
+
+
+@pytest.mark.parametrize("has_links", [True, False])
+def test_a_file_that_appeared_during_the_work_is_kept(tmp_path, monkeypatch, has_links):
+    def fail(source, target):
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    if not has_links:
+        monkeypatch.setattr(os, "link", fail)
+    path = tmp_path / "rows.csv"
+    with pytest.raises(OutputError, match=r"rows\.csv: expected a new file; found it is there already.*--ov"):
+        write_beside_another(path)
+    assert path.read_bytes() == b"first"
+    assert list(tmp_path.iterdir()) == [path]
+    path.unlink()
+    with open_output(path) as file:
+        file.write(b"one")
+    assert path.read_bytes() == b"one"
+    assert path.stat().st_nlink == 1
+    assert list(tmp_path.iterdir()) == [path]

@@ -5,8 +5,10 @@ import io
 import json
 import sys
 import threading
+from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -25,6 +27,7 @@ from stance.scoring import (
 )
 from stance.scoring import stream as module
 from stance.scoring.frames import read_frame, write_frame
+from stance.scoring.options import check_options
 from stance.scoring.worker import answer_batches
 from stance.scoring.writers import guess_format, open_writer
 
@@ -352,3 +355,22 @@ def test_parquet_of_text_held_in_views(model, tmp_path):
     options = ScoreOptions(on_error="skip")
     score_files([tmp_path / "blank.parquet"], tmp_path / "left.parquet", model=model, options=options)
     assert pq.read_table(tmp_path / "left.parquet")["word"].to_pylist() == ["x"]
+
+
+def test_numbers_of_numpy_are_as_good_as_pythons(tmp_path):
+    given = {
+        "workers": np.int64(1),
+        "limit": np.int64(1),
+        "seed": np.uint8(3),
+        "shard": [np.int32(1), np.int32(1)],
+        "min_confidence": np.float32(0.5),
+    }
+    options = ScoreOptions(**given)
+    plain = ScoreOptions(workers=1, limit=1, seed=3, shard=(1, 1), min_confidence=0.5)
+    assert options == plain
+    assert json.dumps(asdict(options)) == json.dumps(asdict(plain))
+    (tmp_path / "draft.txt").write_text("It may rain.")
+    score_files([tmp_path / "draft.txt"], f"{tmp_path}/scored/", options=options)
+    assert len(list((tmp_path / "scored" / "parts").iterdir())) == 1
+    with pytest.raises(DataError, match="limit: expected a whole number; found"):
+        check_options(ScoreOptions(limit=np.bool_(True)))

@@ -162,6 +162,7 @@ def train_seeds(
     *,
     overwrite: bool = True,
     contents: Contents = ANYTHING,
+    notify: Callable[[str], None] | None = None,
     report: Callable[[Progress], None] | None = None,
 ) -> TrainedModel:
     """Train on the bundled seeds and save the model as a folder."""
@@ -169,15 +170,15 @@ def train_seeds(
     from stance.evaluation import train_model
 
     check_output(folder, overwrite=overwrite, is_folder=True, contents=contents)
-    checkpoint_path = find_checkpoint(config)
-    trained = train_model(
-        config,
-        convert_dataset(load_seeds()),
-        data_hashes=hash_seed_data(config),
-        checkpoint_path=checkpoint_path,
-        report=report,
-    )
-    save_trained(trained, folder, overwrite=overwrite, contents=contents, checkpoint_path=checkpoint_path)
+    with hold_checkpoint(config, notify=notify) as checkpoint_path:
+        trained = train_model(
+            config,
+            convert_dataset(load_seeds()),
+            data_hashes=hash_seed_data(config),
+            checkpoint_path=checkpoint_path,
+            report=report,
+        )
+        save_trained(trained, folder, overwrite=overwrite, contents=contents, checkpoint_path=checkpoint_path)
     return trained
 
 
@@ -194,6 +195,48 @@ def save_trained(
         trained.model.save(temporary)
     if checkpoint_path is not None:
         shutil.rmtree(checkpoint_path, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def hold_checkpoint(
+    config: TrainConfig,
+    hashes: Mapping[str, str] | None = None,
+    notify: Callable[[str], None] | None = None,
+) -> Iterator[Path | None]:
+    """Let one training at a time have the place of its checkpoints; the lock goes when its owner does.
+
+    Parameters
+    ----------
+    config, hashes
+        As of :func:`find_checkpoint`.
+    notify : callable, optional
+        Is called with one line of text where another training has the place.
+
+    Yields
+    ------
+    Path or None
+        The place; ``None`` where there is none, or another training has it.
+    """
+    from filelock import FileLock, Timeout
+
+    place = find_checkpoint(config, hashes)
+    if place is None:
+        yield None
+        return
+    lock = FileLock(place.with_name(place.name + ".lock"))
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire(blocking=False)
+    except Timeout:
+        place = None
+        if notify is not None:
+            notify("The same recipe is in training on the same data elsewhere: here no checkpoint is kept.")
+    except OSError:
+        pass  # nor can a checkpoint be written, which training tells
+    try:
+        yield place
+    finally:
+        lock.release()
 
 
 @contextlib.contextmanager

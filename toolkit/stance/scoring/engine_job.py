@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
+import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,7 +74,8 @@ class Tally:
     ----------
     by_range : dict
         What each batch came to, by its first and last id.
-    rejects : iterable of Reject
+    rejects : dict
+        What was left out of each batch, by a name that is the same when the batch is tried again.
 
     Examples
     --------
@@ -84,10 +87,12 @@ class Tally:
     """
 
     def __init__(
-        self, by_range: dict[tuple[str, str], ScoreSummary] | None = None, rejects: Iterable[Reject] = ()
+        self,
+        by_range: dict[tuple[str, str], ScoreSummary] | None = None,
+        rejects: dict[str, tuple[Reject, ...]] | None = None,
     ) -> None:
         self._by_range = dict(by_range or {})
-        self._rejects = set(rejects)
+        self._rejects = dict(rejects or {})
 
     def add(self, other: Tally) -> None:
         """Enter what another tally holds."""
@@ -106,17 +111,50 @@ class Tally:
         for (_, last), (first, _) in itertools.pairwise(ranges):
             if last >= first:
                 raise describe_repeated(first)
-        rejects = sorted(self._rejects, key=lambda reject: (reject.source, reject.reason))
+        found = itertools.chain.from_iterable(self._rejects.values())
+        rejects = sorted(found, key=lambda reject: (reject.source, reject.reason))
         summary = ScoreSummary(rejects=tuple(rejects))
         for summed in self._by_range.values():
             summary += summed
         return summary
 
 
-def count_batch(rows: pa.Table, summary: ScoreSummary, rejects: Iterable[Reject]) -> Tally:
-    """Make the tally of one batch: of its rows, sorted by id, and of those left out before."""
+def count_batch(
+    rows: pa.Table, summary: ScoreSummary, rejects: Iterable[Reject] = (), name: str = ""
+) -> Tally:
+    """Make the tally of one batch: of its rows, sorted by id, and of those left out before.
+
+    The name is the batch's own, and stays when it is tried again: rejects may read alike, so that they do not
+    tell two batches apart.
+    """
     ids = rows["doc_id"]
-    return Tally({(ids[0].as_py(), ids[-1].as_py()): summary} if len(ids) else {}, rejects)
+    by_range = {(ids[0].as_py(), ids[-1].as_py()): summary} if len(ids) else {}
+    rejects = tuple(rejects)
+    return Tally(by_range, {name: rejects} if rejects else {})
+
+
+def name_batch(table: pa.Table) -> str:
+    """Name a batch by all that it holds.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> name_batch(pa.table({"text": ["So."]})) == name_batch(pa.table({"text": ["No."]}))
+    False
+    """
+    import pyarrow as pa
+
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return hashlib.sha256(sink.getvalue()).hexdigest()
+
+
+def pack_folder(folder: Path, archive: Path) -> None:
+    """Pack a model's folder as a ZIP file, whatever the dates of its files are, to send it to machines."""
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as packed:
+        for path in sorted(folder.rglob("*")):
+            packed.write(path, path.relative_to(folder))
 
 
 def describe_repeated(doc_id: str) -> DataError:

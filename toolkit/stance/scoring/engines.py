@@ -58,7 +58,7 @@ def score_with_engine(
         machine must see them, and the output, under the same name.
     output : str or Path
         The folder to write. It appears whole or not at all, with ``parts/`` and, where rows were left out,
-        ``rejects.jsonl``. At an address the engine writes the parts itself.
+        ``rejects.jsonl``. At an address, where nothing may be yet, the engine writes the parts itself.
     engine : {"ray", "spark"}
     address : str, optional
         Of a cluster on which ``stance`` is installed: ``host:6379``, ``ray://host:10001`` or ``auto`` for
@@ -102,7 +102,9 @@ def score_with_engine(
     inputs = list_paths(inputs)
     _check_request(engine, options)
     check_address(engine, address)
-    if not is_remote(output):
+    if is_remote(output):
+        _refuse_address(str(output), overwrite=overwrite)
+    else:
         check_output(output, overwrite=overwrite, is_folder=True, contents=PARTS, inputs=inputs)
     paths, given, input_schema, n_bytes = find_parquet(inputs, options)
     check_installed(f"--engine {engine}", ENGINES[engine], extra=engine)
@@ -118,10 +120,6 @@ def score_with_engine(
         if not is_remote(output):
             target = stack.enter_context(open_folder(output, overwrite=overwrite, contents=PARTS))
             target.mkdir()
-        elif overwrite:
-            raise OutputError(
-                f"{output}: expected a folder of this machine to replace; found an address. Remove it first."
-            )
         where = str(output) if target is None else str(target / PARTS_FOLDER)
         job = EngineJob(paths, given, where, model_folder.resolve(), options, schema, n_bytes, address)
         summary = ScoreSummary(n_by_label=dict.fromkeys(opened.labels, 0))
@@ -196,6 +194,29 @@ def _check_request(engine: str, options: ScoreOptions) -> None:
                 f"--engine {engine}: expected the whole input; found --{name}, which goes by the order of "
                 "rows. Drop it, or pass --engine local."
             )
+
+
+def _refuse_address(output: str, *, overwrite: bool) -> None:
+    """Refuse to write where something is: Ray would add to it. What cannot be asked is left to the engine."""
+    import pyarrow as pa
+    from pyarrow import fs
+
+    if overwrite:
+        raise OutputError(
+            f"{output}: expected a folder of this machine to replace; found an address. Remove it first."
+        )
+    try:
+        system, path = fs.FileSystem.from_uri(output)
+        kind = system.get_file_info(path).type
+        is_there = kind == fs.FileType.File
+        if kind == fs.FileType.Directory:
+            is_there = bool(system.get_file_info(fs.FileSelector(path)))
+    except (pa.ArrowException, OSError, ValueError):
+        return
+    if is_there:
+        raise OutputError(
+            f"{output}: expected a new folder; found it is there already. Remove it, or give another address."
+        )
 
 
 def _write_rejects(folder: Path, summary: ScoreSummary) -> None:

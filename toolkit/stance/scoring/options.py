@@ -66,6 +66,11 @@ class ScoreOptions:
         if self.columns is not None:
             columns = (self.columns,) if isinstance(self.columns, str) else tuple(self.columns)
             object.__setattr__(self, "columns", columns)
+        # Numbers of NumPy, which JSON does not know, become Python's; what is no number is refused later.
+        for name in ("min_confidence", "workers", "limit", "sample", "seed"):
+            object.__setattr__(self, name, _make_plain(getattr(self, name)))
+        if isinstance(self.shard, tuple | list):
+            object.__setattr__(self, "shard", tuple(map(_make_plain, self.shard)))
 
 
 def check_options(options: ScoreOptions) -> None:
@@ -123,6 +128,14 @@ def check_confidence(min_confidence: object) -> None:
         raise DataError(
             f"min_confidence: expected a number from 0 to 1; found {min_confidence!r}. Change it."
         )
+
+
+def _make_plain(value: object) -> object:
+    if isinstance(value, int | float):
+        return value
+    if isinstance(value, numbers.Integral):
+        return int(value)
+    return float(value) if isinstance(value, numbers.Real) else value
 
 
 def _is_whole(value: object) -> bool:

@@ -98,7 +98,8 @@ def open_output(path: str | Path, *, overwrite: bool = False) -> Iterator[Binary
     Raises
     ------
     OutputError
-        If the file is there already, its folder is missing or cannot be written, or no room is left.
+        If the file is there already, be it that it appeared during the work; its folder is missing or cannot
+        be written; or no room is left.
 
     Examples
     --------
@@ -126,7 +127,10 @@ def open_output(path: str | Path, *, overwrite: bool = False) -> Iterator[Binary
                 file.flush()
                 os.fsync(file.fileno())
             temporary.chmod(0o666 & ~_read_umask())
-            temporary.replace(target)
+            if overwrite:
+                temporary.replace(target)
+            else:
+                _move_new(temporary, target, path)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
@@ -219,6 +223,17 @@ def name_failures(path: Path) -> Iterator[None]:
                 f"{path}: expected a place that can be written; found {error.strerror}. Choose another place."
             ) from error
         raise
+
+
+def _move_new(temporary: Path, target: Path, path: Path) -> None:
+    """Give a file its name, unless another has got it during the work."""
+    try:
+        os.link(temporary, target)  # which, other than a renaming, replaces nothing
+    except OSError:  # the name is taken, or the file system has no links
+        check_output(path, overwrite=False)
+        temporary.replace(target)
+    else:
+        temporary.unlink()
 
 
 def _read_umask() -> int:

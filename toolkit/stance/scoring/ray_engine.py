@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from stance.cores import count_cores
 from stance.errors import StanceError, quote_cause
 from stance.scoring.engine_inputs import SOURCE_COLUMN, prepare_rows, score_rows
-from stance.scoring.engine_job import EngineJob, Tally, count_batch
+from stance.scoring.engine_job import EngineJob, Tally, count_batch, name_batch, pack_folder
 from stance.scoring.options import ScoreOptions
 from stance.scoring.pieces import ScoreSummary
 
@@ -44,7 +44,7 @@ def score_job(job: EngineJob) -> ScoreSummary:
         context.enable_progress_bars = False
         context.print_on_execution_start = False
         # On this machine the model's folder is at hand; to others it is sent once.
-        packed = None if job.address is None else ray.put(_pack_folder(job.model_folder))
+        packed = None if job.address is None else ray.put(_pack_model(job.model_folder))
         tally: Any = ray.remote(Tally).options(num_cpus=0).remote()
         with ray.data.DataContext.current(context):
             rows = ray.data.read_parquet(
@@ -76,7 +76,8 @@ def _prepare_block(
         table = table.rename_columns([*table.column_names[:-1], SOURCE_COLUMN])
     rows, rejects = prepare_rows(table, options, where)
     if rejects:
-        ray.get(tally.add.remote(count_batch(rows.slice(0, 0), ScoreSummary(), rejects)))
+        name = f"{ray.get_runtime_context().get_task_id()} {name_batch(table)}"
+        ray.get(tally.add.remote(count_batch(rows.slice(0, 0), ScoreSummary(), rejects, name)))
     return rows
 
 
@@ -102,13 +103,15 @@ class _Scorer:
         import ray
 
         scored, summary = score_rows(rows, self._model, self._options)
-        ray.get(self._tally.add.remote(count_batch(rows, summary, [])))
+        ray.get(self._tally.add.remote(count_batch(rows, summary)))
         return scored
 
 
-def _pack_folder(folder: Path) -> bytes:
+def _pack_model(folder: Path) -> bytes:
     with tempfile.TemporaryDirectory() as place:
-        return Path(shutil.make_archive(str(Path(place, "model")), "zip", folder)).read_bytes()
+        archive = Path(place, "model.zip")
+        pack_folder(folder, archive)
+        return archive.read_bytes()
 
 
 @contextlib.contextmanager

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from stance.cores import count_cores
 from stance.errors import DataError, StanceError, quote_cause
 from stance.scoring.engine_inputs import SOURCE_COLUMN, prepare_rows, score_rows
-from stance.scoring.engine_job import EngineJob, Tally, count_batch
+from stance.scoring.engine_job import EngineJob, Tally, count_batch, pack_folder
 from stance.scoring.given_back import decode_words
 from stance.scoring.pieces import ScoreSummary
 
@@ -60,7 +60,8 @@ def score_job(job: EngineJob) -> ScoreSummary:
         output_types = _find_types(job)
         context = session.sparkContext
         model_name = f"stance-model-{uuid.uuid4().hex}"
-        archive = shutil.make_archive(str(Path(place, model_name)), "zip", job.model_folder)
+        archive = Path(place, f"{model_name}.zip")
+        pack_folder(job.model_folder, archive)
         context.addArchive(f"{archive}#{model_name}")
         tally = context.accumulator(Tally(), _TallyMerge())
         n_parts = job.count_parts(job.options.workers or context.defaultParallelism)
@@ -95,14 +96,16 @@ def _score_batches(
 ) -> Iterator[pa.RecordBatch]:
     """Score a partition, in the process of an executor."""
     import pyarrow as pa
-    from pyspark import SparkFiles
+    from pyspark import SparkFiles, TaskContext
 
+    context = TaskContext.get()
+    assert context is not None
     model = _load_shipped(str(Path(SparkFiles.getRootDirectory(), model_name)))
-    for batch in batches:
+    for number, batch in enumerate(batches):
         table = pa.table(batch).rename_columns([*job.given.names, SOURCE_COLUMN])
         rows, rejects = prepare_rows(_restore_times(table, job), job.options, job.where)
         scored, summary = score_rows(rows, model, job.options)
-        tally.add(count_batch(rows, summary, rejects))
+        tally.add(count_batch(rows, summary, rejects, f"{context.partitionId()}-{number}"))
         yield from decode_words(scored).to_batches()
 
 

@@ -15,8 +15,8 @@ from stance.models.fit import check_start
 from stance.records import CodedSentence, Reject
 from stance.scoring.cached_models import (
     find_cached,
-    find_checkpoint,
     hash_uses,
+    hold_checkpoint,
     hold_lock,
     save_trained,
     train_seeds,
@@ -99,7 +99,8 @@ def train_files(
         Whether an output folder that is there is replaced.
     notify : callable, optional
         Is called with a line of text where the data brings its own labels, has no cues, does not name
-        documents or repeats sentences in several, and where the model says one label only.
+        documents or repeats sentences in several, where the model says one label only, and where the same
+        recipe is in training elsewhere, so that no checkpoint is kept.
     report : callable, optional
         Is called with the progress of an encoder's training, about once a second.
 
@@ -139,12 +140,13 @@ def train_files(
     check_start(config)
     if data is None and not scored:
         if output is not None:
-            place = Path(output)
-            trained = train_seeds(config, place, overwrite=overwrite, contents=MODEL, report=report)
-            return trained, place, []
+            trained = train_seeds(
+                config, Path(output), overwrite=overwrite, contents=MODEL, notify=notify, report=report
+            )
+            return trained, Path(output), []
         place = find_cached(config)
         with hold_lock(place):
-            return train_seeds(config, place, report=report), place, []
+            return train_seeds(config, place, notify=notify, report=report), place, []
     from stance.corpus import convert_dataset, drop_known, hash_files, hash_seeds, load_seeds, read_taught
     from stance.evaluation import train_model
 
@@ -172,7 +174,8 @@ def train_files(
             stack.enter_context(hold_lock(place))
         # Standard input has no hash that would tell one run's checkpoint from another's.
         is_piped = STDIN_NAME in map(str, (*(data or ()), *scored))
-        checkpoint_path = None if is_piped else find_checkpoint(config, hashes)
+        holding = contextlib.nullcontext() if is_piped else hold_checkpoint(config, hashes, notify)
+        checkpoint_path = stack.enter_context(holding)
         trained = train_model(
             config,
             coded,
