@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import f1_score
 
-from stance.errors import DataError, ModelError
+from stance.errors import DataError, ModelError, OutputError
 from stance.models import Fit, PredictionBatch, fit_cascade, fit_model, load_model
 from stance.models.batches import list_cues
 from stance.models.calibration import Calibration
@@ -208,6 +208,38 @@ def test_there_and_back(toy_cascade: Fit, toy, tmp_path: Path) -> None:
     a, b = model.predict_batch(texts), loaded.predict_batch(texts)
     assert np.array_equal(a.by, b.by)
     assert np.array_equal(a.proba, b.proba)
+
+
+def test_a_part_that_cannot_be_saved_leaves_the_old_model(
+    toy_cascade: Fit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model, folder = toy_cascade.model, tmp_path / "model"
+    model.save(folder)
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    other = dataclasses.replace(model, threshold=0.5, linear=model.linear.with_min_confidence(0.7))
+    replaced, replace, write = [], Path.replace, Path.write_bytes
+
+    def fail(path: Path, data: bytes) -> int:
+        if "encoder" in path.relative_to(folder).parts:
+            raise OSError(28, "No space left on device")
+        return write(path, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", fail)
+        with pytest.raises(OutputError, match=f"^{folder}: expected .* found No space left on device"):
+            other.save(folder)
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+    def note(path: Path, target: Path) -> Path:
+        replaced.append(target)
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", note)
+    other.save(folder)
+    names = [str(path.relative_to(folder)) for path in replaced if ".saving" not in str(path)]
+    assert names[-1] == "model.json"
+    assert sorted(names[-3:-1]) == ["encoder/model.json", "linear/model.json"]
+    assert set(replaced[-len(before) :]) == set(before)
 
 
 @pytest.mark.parametrize("part", ["linear", "encoder", "encoder/model.safetensors", "linear/model.json"])
