@@ -10,12 +10,16 @@ import numpy as np
 import pytest
 from sklearn.metrics import f1_score
 
+from stance.corpus.sentence_hashes import hash_sentences
+from stance.corpus.taught import TaughtSentences
 from stance.errors import DataError, ModelError, OutputError
 from stance.models import Fit, PredictionBatch, fit_cascade, fit_model, load_model
 from stance.models.batches import list_cues
 from stance.models.calibration import Calibration
 from stance.models.cascade import CascadeModel, merge_batches
 from stance.models.cascade_threshold import choose_threshold
+from stance.models.held_out import describe_held_out, find_held_out
+from stance.records import CodedSentence
 
 
 @pytest.fixture(scope="module")
@@ -284,6 +288,39 @@ def test_a_given_encoder_leaves_its_origin(
     fit = fit_model(make_config(tiny, tiny_weights, f"cascade.encoder={tmp_path / 'encoder'}"), part)
     assert fit.model.info["encoder"] == {"weights": "w", **hashes}
     assert fit.model.info["held_out"] == left_out[1:]  # of the data it is measured on
+
+
+def test_sentences_that_the_encoder_has_learnt_are_not_held_out(encoder_folder: Path, toy) -> None:
+    info = load_model(encoder_folder).info
+    left_out = info["held_out"]
+    longer = [dataclasses.replace(s, text=f"in the end {s.text}") for s in toy]
+    held = np.array([i for i, s in enumerate(longer) if s.doc_id in left_out])
+    # As training on these would have left it; a sentence of the first held-out document is learnt elsewhere.
+    other = next(i for i, s in enumerate(longer) if s.doc_id not in left_out)
+    longer[other] = dataclasses.replace(longer[other], text=longer[held[0]].text.upper())
+    info |= describe_held_out(longer, held, None)
+    info["sentence_hashes"] = hash_sentences(s.text for s in longer)
+    assert info["held_out"] == left_out
+    assert find_held_out(info, longer, "e").tolist() == held[1:].tolist()
+    taught = TaughtSentences([longer[held[1]]], np.ones((1, 3), dtype=np.float32))
+    with_taught = {**info, **describe_held_out(longer, held, taught)}
+    assert find_held_out(with_taught, longer, "e").tolist() == held[2:].tolist()
+
+    # Documents of other names: what is fresh in them is as good as held out, what is learnt is not.
+    names = dict.fromkeys(s.doc_id for s in longer)
+    moved = dict(zip(names, [*list(names)[1:], "last"], strict=True))
+    shifted = [dataclasses.replace(s, doc_id=moved[s.doc_id]) for s in longer]
+    fresh = CodedSentence(left_out[0], 9, "nobody has ever seen this one", "assertive")
+    found = find_held_out(info, [*shifted, fresh], "e")
+    both = [i for i, s in enumerate(shifted) if s.doc_id in left_out and i in held[1:]]
+    assert found.tolist() == [*both, len(shifted)]
+    assert 0 < len(both) < len(held)
+    learnt = [dataclasses.replace(s, doc_id=left_out[0]) for i, s in enumerate(longer) if i not in held]
+    with pytest.raises(DataError, match=rf"^e: .* found {len(learnt)} sentences of them, all .* learnt\."):
+        find_held_out(info, learnt, "e")
+    # An older one tells nothing but names.
+    del info["held_out_hashes"]
+    assert len(find_held_out(info, learnt, "e")) == len(learnt)
 
 
 def test_what_may_not_be_given_as_the_encoder(  # noqa: PLR0917  # fixtures
