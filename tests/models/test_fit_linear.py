@@ -336,6 +336,32 @@ def test_examples_of_the_lexicon_are_learnt_from() -> None:
     assert min(data.folds[:9]) == 0
 
 
+TURNED = ("speculative", "hedged", "assertive")
+
+
+@pytest.mark.parametrize("mark", [lambda _: None, mark_might])
+def test_the_order_of_the_default_labels_is_that_of_the_columns_alone(mark: Any) -> None:
+    sentences = [*make_coded(TOY, mark), CodedSentence("x", 0, "It might rain.", "assertive", ())]
+    plain, turned = (
+        build_training_data(make_config(*labels, fit__example_weight=0.5), sentences)
+        for labels in ((), TURNED)
+    )
+    assert turned.weight.tolist() == plain.weight.tolist()
+    assert turned.cue_classes == plain.cue_classes[::-1] == ("speculative", "hedged")
+    assert np.array_equal(2 - turned.class_index, plain.class_index)
+    assert np.array_equal(np.array([0, 2, 1])[turned.cue_target], plain.cue_target)
+
+    settings = {"fit__example_weight": 0.5, "fit__c_cue": 10}
+    plain_model, model = (fit_model(make_config(*x, **settings), sentences).model for x in ((), TURNED))
+    texts = ["She might swim.", "They did swim.", "If they swim, we would go."]
+    assert model.labels == TURNED
+    assert model.predict(texts).tolist() == plain_model.predict(texts).tolist()
+    assert model.cues(texts) == plain_model.cues(texts)
+    np.testing.assert_allclose(
+        model.predict_proba(texts)[:, ::-1], plain_model.predict_proba(texts), atol=0.05
+    )
+
+
 def test_examples_are_for_the_default_labels() -> None:
     data = build_training_data(
         make_config("yes", "no", fit__example_weight=1), make_coded([("It might.", "yes"), ("It did.", "no")])

@@ -36,6 +36,25 @@ class CountingSession:
         )
 
 
+def test_the_order_of_the_default_labels_is_that_of_the_columns_alone(toy_model, toy) -> None:
+    turned = (2, 0, 1)
+    other = dataclasses.replace(
+        toy_model,
+        labels=tuple(LABELS[i] for i in turned),
+        calibration=dataclasses.replace(
+            toy_model.calibration, shift=tuple(toy_model.calibration.shift[i] for i in turned)
+        ),
+    )
+    texts = [s.text for s in toy]
+    reading = toy_model.read_texts(texts, number_runs(toy))
+    scores = (reading.scores[0][:, turned], *reading.scores[1:])
+    plain = toy_model.judge_reading(reading)
+    found = other.judge_reading(dataclasses.replace(reading, scores=scores))
+    assert np.array_equal(np.array(turned)[found.class_index], plain.class_index)
+    assert sum(map(len, list_cues(plain, texts))) > 10
+    assert list_cues(found, texts) == list_cues(plain, texts)
+
+
 def test_scores_come_back_in_the_order_of_the_tokens(make_tokens) -> None:
     tokens = make_tokens(5, 1, 9, 2)
     rows = pack_rows(tokens, np.array([0, 1, 1, 2]), 16)

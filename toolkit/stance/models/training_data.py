@@ -109,7 +109,7 @@ def build_training_data(
     folds = assign_folds(doc_ids, labels, config.fit.n_folds, config.seed, setting="fit.n_folds")
     matcher = CueMatcher(load_lexicon().change(config.cues.add, config.cues.remove))
     n_coded = len(sentences)
-    if config.labels == LABELS and config.fit.example_weight > 0:
+    if set(config.labels) == set(LABELS) and config.fit.example_weight > 0:
         sentences = [*sentences, *list_examples(matcher)]
         folds = np.append(folds, np.full(len(sentences) - n_coded, EXAMPLE))
     weight = np.where(folds == EXAMPLE, config.fit.example_weight, 1.0)
@@ -181,10 +181,10 @@ def _target_cues(
     if not any(marked[:n_coded]):
         teaches[:n_coded] = True
         coded = sentence < n_coded
-        if labels == LABELS:
-            is_open = class_index[sentence] == LABELS.index("speculative")
+        if set(labels) == set(LABELS):
+            is_open = class_index[sentence] == labels.index("speculative")
             fits = np.where(is_open, candidates.types & ~HEDGED_TYPES, candidates.types & HEDGED_TYPES) > 0
-            is_cue |= coded & fits & (class_index[sentence] > 0)
+            is_cue |= coded & fits & (class_index[sentence] != labels.index("assertive"))
         else:
             is_cue |= coded
     seen = np.bincount(class_index[sentence][is_cue], minlength=len(labels)) > 0
