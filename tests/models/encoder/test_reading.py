@@ -10,6 +10,7 @@ import pytest
 
 from stance.errors import DataError, ModelError
 from stance.labels import LABELS
+from stance.models import candidates
 from stance.models.batches import list_cues
 from stance.models.coded import number_runs
 from stance.models.encoder.fit import calibrate_held_out
@@ -36,7 +37,14 @@ class CountingSession:
         )
 
 
-def test_the_order_of_the_default_labels_is_that_of_the_columns_alone(toy_model, toy) -> None:
+def test_the_order_of_the_default_labels_is_that_of_the_columns_alone(toy_model, toy, monkeypatch) -> None:
+    searched = []
+
+    def find_candidates(texts):
+        searched.append(len(texts))
+        return candidates.find_candidates(texts)
+
+    monkeypatch.setattr("stance.models.encoder.model.find_candidates", find_candidates)
     turned = (2, 0, 1)
     other = dataclasses.replace(
         toy_model,
@@ -53,6 +61,7 @@ def test_the_order_of_the_default_labels_is_that_of_the_columns_alone(toy_model,
     assert np.array_equal(np.array(turned)[found.class_index], plain.class_index)
     assert sum(map(len, list_cues(plain, texts))) > 10
     assert list_cues(found, texts) == list_cues(plain, texts)
+    assert searched == [len(texts)] * 2  # both choose among what the lexicon knows
 
 
 def test_scores_come_back_in_the_order_of_the_tokens(make_tokens) -> None:
