@@ -416,3 +416,29 @@ def test_a_row_without_a_document_is_one_of_its_own(tmp_path, blank):
         places = [(s.doc_id, s.sent_id) for s in found]
         assert places == [("a", 0), (f"{name}-000002", 0), (f"{name}-000003", 0), ("a", 1)]
         assert unnamed == ["data" if name == "text" else str(given)]
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "message"),
+    [
+        ("text", [b"It may.", b"It did."], "expected text in the text column; found binary. .*--text-field"),
+        ("text", [["It may."], ["It did."]], "expected text in the text column; found list<.*--text-field"),
+        ("label", [b"hedged", b"assertive"], "in the label column; found binary. .*--label-field"),
+        ("label", [["hedged"], ["assertive"]], "text or numbers in the label column; found list<"),
+        ("doc_id", [b"a", b"b"], "expected text or numbers in the id column; found binary. .*--id-field"),
+        ("doc_id", [{"a": 1}, {"a": 2}], "in the id column; found struct<"),
+    ],
+)
+@pytest.mark.parametrize("form", ["table", "numbered words", "file"])
+def test_columns_of_bytes_and_lists_are_refused(tmp_path, column, values, message, form):
+    rows = {"doc_id": ["a", "b"], "text": ["It may.", "It did."], "label": ["hedged", "assertive"]}
+    table = pa.table({**rows, column: values})
+    given = table
+    if form == "file":
+        given = tmp_path / "coded.parquet"
+        pq.write_table(table, given)
+    elif form == "numbered words" and isinstance(values[0], bytes):
+        given = table.set_column(table.column_names.index(column), column, table[column].dictionary_encode())
+    for labels in (("assertive", "hedged", "speculative"), None):
+        with pytest.raises(DataError, match=message):
+            read_coded(given, labels=labels, on_error="skip")  # a mistake of the call, which nothing skips

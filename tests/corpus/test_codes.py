@@ -320,3 +320,13 @@ def test_one_name_for_two_sentences_is_noted(tmp_path):
     long = as_dicts(LONG[:2], ("unit_id", "coder", "label"))
     path = write_lines(tmp_path / "long.jsonl", [row | {"text": "x" * 99 + row["coder"]} for row in long])
     assert "x…'" in read_codes(path).notes[0]
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.dictionary(pa.int32(), pa.string())])
+def test_a_table_without_a_batch_holds_no_code(kind):
+    names = ["doc_id", "unit_id", "coder", "label"]
+    empty = pa.Table.from_batches([], schema=pa.schema([(name, kind) for name in names]))
+    with pytest.raises(DataError, match="data: expected codes; found none"):
+        read_codes(empty)
+    filled = pa.table({name: [name] * 2 for name in names}).set_column(2, "coder", [["a", "b"]])
+    assert read_codes([empty, filled], labels=None).matrix.tolist() == [[0, 0]]

@@ -10,12 +10,16 @@ import numpy as np
 import pytest
 from sklearn.metrics import f1_score
 
-from stance.errors import DataError, ModelError
+from stance.corpus.sentence_hashes import hash_sentences
+from stance.corpus.taught import TaughtSentences
+from stance.errors import DataError, ModelError, OutputError
 from stance.models import Fit, PredictionBatch, fit_cascade, fit_model, load_model
 from stance.models.batches import list_cues
 from stance.models.calibration import Calibration
 from stance.models.cascade import CascadeModel, merge_batches
 from stance.models.cascade_threshold import choose_threshold
+from stance.models.held_out import describe_held_out, find_held_out
+from stance.records import CodedSentence
 
 
 @pytest.fixture(scope="module")
@@ -210,6 +214,38 @@ def test_there_and_back(toy_cascade: Fit, toy, tmp_path: Path) -> None:
     assert np.array_equal(a.proba, b.proba)
 
 
+def test_a_part_that_cannot_be_saved_leaves_the_old_model(
+    toy_cascade: Fit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model, folder = toy_cascade.model, tmp_path / "model"
+    model.save(folder)
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    other = dataclasses.replace(model, threshold=0.5, linear=model.linear.with_min_confidence(0.7))
+    replaced, replace, write = [], Path.replace, Path.write_bytes
+
+    def fail(path: Path, data: bytes) -> int:
+        if "encoder" in path.relative_to(folder).parts:
+            raise OSError(28, "No space left on device")
+        return write(path, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", fail)
+        with pytest.raises(OutputError, match=f"^{folder}: expected .* found No space left on device"):
+            other.save(folder)
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+    def note(path: Path, target: Path) -> Path:
+        replaced.append(target)
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", note)
+    other.save(folder)
+    names = [str(path.relative_to(folder)) for path in replaced if ".saving" not in str(path)]
+    assert names[-1] == "model.json"
+    assert sorted(names[-3:-1]) == ["encoder/model.json", "linear/model.json"]
+    assert set(replaced[-len(before) :]) == set(before)
+
+
 @pytest.mark.parametrize("part", ["linear", "encoder", "encoder/model.safetensors", "linear/model.json"])
 def test_a_part_that_is_missing(toy_cascade: Fit, tmp_path: Path, part: str) -> None:
     toy_cascade.model.save(tmp_path / "model")
@@ -252,6 +288,39 @@ def test_a_given_encoder_leaves_its_origin(
     fit = fit_model(make_config(tiny, tiny_weights, f"cascade.encoder={tmp_path / 'encoder'}"), part)
     assert fit.model.info["encoder"] == {"weights": "w", **hashes}
     assert fit.model.info["held_out"] == left_out[1:]  # of the data it is measured on
+
+
+def test_sentences_that_the_encoder_has_learnt_are_not_held_out(encoder_folder: Path, toy) -> None:
+    info = load_model(encoder_folder).info
+    left_out = info["held_out"]
+    longer = [dataclasses.replace(s, text=f"in the end {s.text}") for s in toy]
+    held = np.array([i for i, s in enumerate(longer) if s.doc_id in left_out])
+    # As training on these would have left it; a sentence of the first held-out document is learnt elsewhere.
+    other = next(i for i, s in enumerate(longer) if s.doc_id not in left_out)
+    longer[other] = dataclasses.replace(longer[other], text=longer[held[0]].text.upper())
+    info |= describe_held_out(longer, held, None)
+    info["sentence_hashes"] = hash_sentences(s.text for s in longer)
+    assert info["held_out"] == left_out
+    assert find_held_out(info, longer, "e").tolist() == held[1:].tolist()
+    taught = TaughtSentences([longer[held[1]]], np.ones((1, 3), dtype=np.float32))
+    with_taught = {**info, **describe_held_out(longer, held, taught)}
+    assert find_held_out(with_taught, longer, "e").tolist() == held[2:].tolist()
+
+    # Documents of other names: what is fresh in them is as good as held out, what is learnt is not.
+    names = dict.fromkeys(s.doc_id for s in longer)
+    moved = dict(zip(names, [*list(names)[1:], "last"], strict=True))
+    shifted = [dataclasses.replace(s, doc_id=moved[s.doc_id]) for s in longer]
+    fresh = CodedSentence(left_out[0], 9, "nobody has ever seen this one", "assertive")
+    found = find_held_out(info, [*shifted, fresh], "e")
+    both = [i for i, s in enumerate(shifted) if s.doc_id in left_out and i in held[1:]]
+    assert found.tolist() == [*both, len(shifted)]
+    assert 0 < len(both) < len(held)
+    learnt = [dataclasses.replace(s, doc_id=left_out[0]) for i, s in enumerate(longer) if i not in held]
+    with pytest.raises(DataError, match=rf"^e: .* found {len(learnt)} sentences of them, all .* learnt\."):
+        find_held_out(info, learnt, "e")
+    # An older one tells nothing but names.
+    del info["held_out_hashes"]
+    assert len(find_held_out(info, learnt, "e")) == len(learnt)
 
 
 def test_what_may_not_be_given_as_the_encoder(  # noqa: PLR0917  # fixtures

@@ -204,6 +204,38 @@ def test_cross_val_predict_where_a_fold_lacks_a_label(make_toy: Toy) -> None:
     np.testing.assert_allclose(proba.sum(axis=1), 1, rtol=1e-5)
 
 
+def test_cross_val_predict_of_probabilities_knows_the_labels_by_their_names(
+    toy: tuple[list[str], list[str]],
+) -> None:
+    texts, labels = toy
+    shares = {"assertive": 0.6, "hedged": 0.2, "speculative": 0.2}
+    fold_of = np.arange(len(texts)) // 3 % 3  # each has all labels
+    folds = [(np.flatnonzero(fold_of != i), np.flatnonzero(fold_of == i)) for i in range(3)]
+    named = make(label_names=LABELS, target_shares=shares)
+    found = cross_val_predict(named, texts, labels, cv=folds, method="predict_proba")
+    for train, test in folds:
+        alone = make(target_shares=shares).fit([texts[i] for i in train], [labels[i] for i in train])
+        np.testing.assert_array_equal(found[test], alone.predict_proba([texts[i] for i in test]))
+
+
+def test_numbers_of_labels_stand_in_their_order(toy: tuple[list[str], list[str]]) -> None:
+    names = ["speculative", "assertive", "hedged"]
+    numbers = [names.index(label) for label in toy[1]]
+    found, expected = make(label_names=names).fit(toy[0], numbers), make().fit(*toy)
+    assert (found.classes_.tolist(), found.model_.labels) == ([0, 1, 2], tuple(names))
+    assert found.predict(NEW).tolist() == [names.index(label) for label in expected.predict(NEW)]
+    assert [[c.text for c in cues] for cues in found.cues(NEW)] == [
+        [c.text for c in cues] for cues in expected.cues(NEW)
+    ]
+    # Labels that are no numbers have names already.
+    assert make(label_names=names).fit(*toy).classes_.tolist() == list(LABELS)
+    with pytest.raises(DataError, match="fit: expected numbers of the 2 label_names, from 0; found 2 in row"):
+        make(label_names=["a", "b"]).fit(toy[0], numbers)
+    for odd, message in (("ab", "texts in the order"), ([1, 2], "texts in"), (["a", "a"], "different texts")):
+        with pytest.raises(ConfigError, match=f"StanceClassifier: label_names: expected {message}"):
+            make(label_names=odd).fit(toy[0], numbers)
+
+
 def test_cross_val_score_with_whole_numbers(make_toy: Toy) -> None:
     texts, labels = make_toy((0, 1))
     assert cross_val_score(make(), texts, labels, cv=3).mean() > 0.7

@@ -14,6 +14,7 @@ from scipy.sparse import csr_matrix, hstack
 from scipy.special import softmax
 
 from stance.config import TrainConfig, load_config
+from stance.corpus.taught import TaughtSentences
 from stance.errors import ConfigError, DataError
 from stance.labels import LABELS
 from stance.models import Fit, LinearModel, fit_linear, fit_model
@@ -181,16 +182,45 @@ def test_without_marks_cues_are_those_of_the_labels_types() -> None:
     assert [found[i, "if"] for i in range(3)] == [0, 0, 2]
 
 
-def test_marked_cues_are_learnt_exactly() -> None:
-    # Marked is "did", which the lexicon has no entry for, and "might" only where it begins late.
-    def mark(text: str) -> tuple[Cue, ...]:
-        at = text.find("might")
-        return () if at < 0 else (Cue(at, at + 5, "might", "modal"),)
+def mark_might(text: str) -> tuple[Cue, ...]:
+    at = text.find("might")
+    return () if at < 0 else (Cue(at, at + 5, "might", "modal"),)
 
-    model = fit_model(make_config(), make_coded(TOY, mark)).model
+
+def test_marked_cues_are_learnt_exactly() -> None:
+    model = fit_model(make_config(), make_coded(TOY, mark_might)).model
     assert model.cue_classes == ("hedged",)
     assert [c.text for c in model.cues(["She might swim."])[0]] == ["might"]
     assert model.cues(["If they swim, we go."]) == [()]
+
+
+def test_sentences_that_nobody_searched_for_cues_teach_none() -> None:
+    unsearched = [dataclasses.replace(s, doc_id=f"{s.doc_id} {i}") for s in make_coded(TOY) for i in range(4)]
+    marked = make_coded(TOY, mark_might)
+    data = build_training_data(make_config(), [*marked, *unsearched])
+    sentence = data.extraction.candidates.sentence
+    assert data.teaches_cues.tolist() == [True] * 12 + [False] * 48
+    assert set(data.cue_target[sentence >= 12].tolist()) == {0}
+    model = fit_model(make_config(), [*marked, *unsearched]).model
+    extraction = extract_features(["She might swim."], np.zeros(1, dtype=np.int64), model.matcher)
+    tokens, candidates = extraction.tokens, extraction.candidates
+    might = [tokens.start[first] == 4 for first in candidates.first].index(True)
+    alone = fit_model(make_config(), marked).model
+    found, expected = (m.score_candidates(extraction)[might, 1] for m in (model, alone))
+    assert found == pytest.approx(expected, abs=0.02)
+    assert expected > 0.5
+
+
+def test_taught_sentences_without_cues_teach_none() -> None:
+    own = [CodedSentence(f"t {s.doc_id}", 2 * i, s.text, s.label) for i, s in enumerate(make_coded(TOY))]
+    taught = TaughtSentences(own, np.eye(3, dtype=np.float32)[[1] * 4 + [0] * 4 + [2] * 4])
+    marked = build_training_data(make_config(), make_coded(TOY, mark_might), taught)
+    assert marked.teaches_cues.tolist() == [True] * 12 + [False] * 12
+    # Without any marks, what coded sentences hold is taken for their cues; of the others nobody said so.
+    unmarked = build_training_data(make_config(), make_coded(TOY), taught)
+    assert unmarked.teaches_cues.tolist() == [True] * 12 + [False] * 12
+    found = dataclasses.replace(taught, sentences=make_coded(TOY, mark_might))
+    assert build_training_data(make_config(), make_coded(TOY), found).teaches_cues.all()
 
 
 def test_labels_of_ones_own() -> None:
@@ -304,6 +334,32 @@ def test_examples_of_the_lexicon_are_learnt_from() -> None:
     assert len(data.folds) == data.extraction.tokens.n_sentences > 500
     assert set(data.folds[9:].tolist()) == {EXAMPLE}
     assert min(data.folds[:9]) == 0
+
+
+TURNED = ("speculative", "hedged", "assertive")
+
+
+@pytest.mark.parametrize("mark", [lambda _: None, mark_might])
+def test_the_order_of_the_default_labels_is_that_of_the_columns_alone(mark: Any) -> None:
+    sentences = [*make_coded(TOY, mark), CodedSentence("x", 0, "It might rain.", "assertive", ())]
+    plain, turned = (
+        build_training_data(make_config(*labels, fit__example_weight=0.5), sentences)
+        for labels in ((), TURNED)
+    )
+    assert turned.weight.tolist() == plain.weight.tolist()
+    assert turned.cue_classes == plain.cue_classes[::-1] == ("speculative", "hedged")
+    assert np.array_equal(2 - turned.class_index, plain.class_index)
+    assert np.array_equal(np.array([0, 2, 1])[turned.cue_target], plain.cue_target)
+
+    settings = {"fit__example_weight": 0.5, "fit__c_cue": 10}
+    plain_model, model = (fit_model(make_config(*x, **settings), sentences).model for x in ((), TURNED))
+    texts = ["She might swim.", "They did swim.", "If they swim, we would go."]
+    assert model.labels == TURNED
+    assert model.predict(texts).tolist() == plain_model.predict(texts).tolist()
+    assert model.cues(texts) == plain_model.cues(texts)
+    np.testing.assert_allclose(
+        model.predict_proba(texts)[:, ::-1], plain_model.predict_proba(texts), atol=0.05
+    )
 
 
 def test_examples_are_for_the_default_labels() -> None:

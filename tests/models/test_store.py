@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import json
-import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -256,8 +256,66 @@ def test_nowhere_to_save(model: LinearModel, tmp_path: Path) -> None:
         model.save(tmp_path / "file" / "model")
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists() or os.name != "posix", reason="needs /dev/full")
-def test_a_full_disk(model: LinearModel, tmp_path: Path) -> None:
-    (tmp_path / "model.safetensors").symlink_to("/dev/full")
-    with pytest.raises(OutputError, match="No space left on device"):
-        model.save(tmp_path)
+@contextlib.contextmanager
+def limit_files(n_bytes: int) -> Iterator[None]:
+    """Let no file grow beyond a number of bytes, as on a disk that is nearly full."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (n_bytes, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def read_all(place: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(place)): path.read_bytes() for path in place.rglob("*") if path.is_file()}
+
+
+def test_a_model_that_cannot_be_saved_leaves_the_old_one(
+    saved: Path, copy: Path, model: LinearModel, tmp_path: Path
+) -> None:
+    other = model.with_info({"note": "another"})
+    description, weights = ((saved / name).stat().st_size for name in ("model.json", "model.safetensors"))
+    for limit in (100, min(description, weights) - 100, max(description, weights) - 100):
+        for place, expected in ((copy, read_all(saved)), (tmp_path / "fresh", {})):
+            with (
+                pytest.raises(OutputError, match=f"^{place}: expected a folder .*; found File too large"),
+                limit_files(limit),
+            ):
+                other.save(place)
+            assert read_all(place) == expected
+    other.save(copy)
+    assert load_model(copy).info == {"note": "another"}
+    assert sorted(read_all(copy)) == sorted(read_all(saved))
+
+
+def test_a_description_is_replaced_last(
+    copy: Path, model: LinearModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace, done = Path.replace, []
+
+    def note(path: Path, target: Path) -> Path:
+        done.append(target.name)
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", note)
+    model.save(copy)
+    assert sorted(done) == sorted(read_all(copy))
+    assert done[-1] == "model.json"
+
+
+def test_names_that_are_no_utf8(model: LinearModel, tmp_path: Path) -> None:
+    """As of a file whose name is in another encoding."""
+    info = {"data_hashes": {"d\udce9j\u00e0.csv": "ab12"}, "held_out": ["\ud83d", "\U0001f642"]}
+    named = dataclasses.replace(model, labels=("a\ud800", "b", "c"), cue_classes=("b",)).with_info(info)
+    named = dataclasses.replace(
+        named,
+        cue_weights=model.cue_weights[:, :2],
+        cue_bias=model.cue_bias[:2],
+        evidence_weights=model.evidence_weights[:6],
+    )
+    named.save(tmp_path)
+    loaded = load_model(tmp_path)
+    expected = {"data_hashes": {"d\ufffdj\u00e0.csv": "ab12"}, "held_out": ["\ufffd", "\U0001f642"]}
+    assert (loaded.labels, loaded.info) == (("a\ufffd", "b", "c"), expected)

@@ -132,6 +132,17 @@ def test_tasks_of_one_document_are_numbered(read):
     ]
 
 
+@pytest.mark.parametrize("blank", [None, ""])
+def test_a_document_without_a_name_is_one_for_all_its_coders(read, blank):
+    results = [{"completed_by": coder, "result": [choice("label", "hedged")]} for coder in (1, 2)]
+    task = {"data": {"text": "It may.", "doc_id": blank, "sent_id": blank}, "annotations": results}
+    record = {**RECORD, "metadata": {"doc_id": blank, "sent_id": blank}}
+    for name, found, coders in (("label-studio", task, "12"), ("argilla", record, ("u1", "u2"))):
+        rows, _ = read(name, json.dumps([found]))
+        expected = [("sample-000001", 0, coder) for coder in coders]
+        assert pick(rows, "doc_id", "sent_id", "coder") == expected, name
+
+
 def read_region(read, region_start, region_end, marked, text="🙂 It may,\nperhaps."):
     result = [choice("label", "hedged"), region(region_start, region_end, marked, "modal")]
     return read(

@@ -107,6 +107,26 @@ def test_types_of_cues_are_called_as_the_corpus_does(corpora):
     assert {cue.type for cues in answers.cues for cue in cues} == {"modal_probable"}
 
 
+class TurnedRound(LookForMay):
+    """The same with its columns in another order."""
+
+    labels = LABELS[::-1]
+
+    def predict_batch(self, texts, doc_index):
+        found = super().predict_batch(texts, doc_index)
+        found.proba, found.class_index = found.proba[:, ::-1], 2 - found.class_index
+        return found
+
+
+def test_a_model_may_have_our_labels_in_another_order(corpora):
+    turned = ModelSystem("turned round", TurnedRound(), "abc")
+    for task in read_tasks(corpora)[0]:
+        assert turned.handles(task)
+        answers, expected = (system.prepare(task).judge(task.test) for system in (turned, MODEL))
+        assert np.array_equal(answers.uncertain, expected.uncertain)
+        assert np.array_equal(answers.score, expected.score)
+
+
 def test_in_domain(corpora):
     names = ["conll2010_wiki", "conll2010_bio_cues", "science_certainty", "commitmentbank"]
     tasks, _ = read_tasks(corpora, names)

@@ -10,6 +10,7 @@ import pytest
 
 from stance.errors import DataError, ModelError
 from stance.labels import LABELS
+from stance.models import candidates
 from stance.models.batches import list_cues
 from stance.models.coded import number_runs
 from stance.models.encoder.fit import calibrate_held_out
@@ -34,6 +35,33 @@ class CountingSession:
         return batch.ids[..., None] * np.array([1.0, 2.0], np.float32), batch.ids[..., None].astype(
             np.float32
         )
+
+
+def test_the_order_of_the_default_labels_is_that_of_the_columns_alone(toy_model, toy, monkeypatch) -> None:
+    searched = []
+
+    def find_candidates(texts):
+        searched.append(len(texts))
+        return candidates.find_candidates(texts)
+
+    monkeypatch.setattr("stance.models.encoder.model.find_candidates", find_candidates)
+    turned = (2, 0, 1)
+    other = dataclasses.replace(
+        toy_model,
+        labels=tuple(LABELS[i] for i in turned),
+        calibration=dataclasses.replace(
+            toy_model.calibration, shift=tuple(toy_model.calibration.shift[i] for i in turned)
+        ),
+    )
+    texts = [s.text for s in toy]
+    reading = toy_model.read_texts(texts, number_runs(toy))
+    scores = (reading.scores[0][:, turned], *reading.scores[1:])
+    plain = toy_model.judge_reading(reading)
+    found = other.judge_reading(dataclasses.replace(reading, scores=scores))
+    assert np.array_equal(np.array(turned)[found.class_index], plain.class_index)
+    assert sum(map(len, list_cues(plain, texts))) > 10
+    assert list_cues(found, texts) == list_cues(plain, texts)
+    assert searched == [len(texts)] * 2  # both choose among what the lexicon knows
 
 
 def test_scores_come_back_in_the_order_of_the_tokens(make_tokens) -> None:

@@ -102,6 +102,17 @@ def test_a_cue_of_another_label_does_not_count(make_tokens) -> None:
     assert read(make_tokens(2), proba, [0]) == []
 
 
+def test_the_order_of_the_default_labels_is_that_of_the_columns_alone(make_tokens) -> None:
+    proba = spread({1 + CONDITIONAL: 0.9}, {1 + MODAL: 0.6}, {1 + MODAL: 0.3}, {1 + CONDITIONAL: 0.3})
+    tokens, turned = make_tokens(2, 1, 1), ("hedged", "speculative", "assertive")
+    for label in LABELS:
+        plain, other = ([labels.index(label)] * 3 for labels in (LABELS, turned))
+        assert read(tokens, proba, other, turned) == read(tokens, proba, plain), label
+    # Also where a label that has cues finds none that is likely; assertive has none.
+    assert read(tokens, proba, [0] * 3, turned) == [(0, 2, 3, MODAL), (1, 0, 1, MODAL)]
+    assert read(tokens, proba, [2] * 3, turned) == []
+
+
 def test_a_cue_is_cut_where_another_begins(make_tokens) -> None:
     going_on = spread({1 + MODAL: 0.9}, {1 + N_TYPES + MODAL: 0.9})
     assert read(make_tokens(2), going_on, [1]) == [(0, 0, 3, MODAL)]

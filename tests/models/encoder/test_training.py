@@ -12,8 +12,11 @@ import pytest
 # ruff: noqa: E402  # without torch there is nothing to import
 torch = pytest.importorskip("torch")
 
+from stance.corpus.sentence_hashes import hash_sentences
+from stance.corpus.taught import TaughtSentences
 from stance.encoder_config import EncoderConfig
 from stance.errors import ConfigError, DataError, ModelError
+from stance.labels import LABELS
 from stance.models import fit_model, load_model
 from stance.models.encoder.checkpoints import TrainingState
 from stance.models.encoder.fit import build_lessons, weigh_classes
@@ -25,7 +28,7 @@ from stance.models.encoder.progress import Progress
 from stance.models.encoder.spans import N_CUE_CLASSES, UNKNOWN
 from stance.models.encoder.tokens import SpecialTokens
 from stance.models.encoder.training import group_parameters
-from stance.records import CodedSentence
+from stance.records import CodedSentence, Cue
 
 CPU = torch.device("cpu")
 
@@ -60,6 +63,8 @@ def test_held_out_predictions_are_of_whole_documents(toy_fit, toy) -> None:
     assert len(names) == 9
     assert names == [s.doc_id for s in toy if s.doc_id in set(names)]
     assert toy_fit.model.info["held_out"] == sorted(set(names))
+    held = [toy[i].text for i in toy_fit.held_out]
+    assert toy_fit.model.info["held_out_hashes"] == hash_sentences(held) != ""
     assert toy_fit.oof_proba.shape == (9, 3)
     np.testing.assert_allclose(toy_fit.oof_proba.sum(axis=1), 1, rtol=1e-5)
     assert len(toy_fit.oof_cues) == 9
@@ -83,6 +88,18 @@ def test_labels_of_ones_own(tiny: ModuleType, tiny_weights: Path) -> None:
     # Nothing was said of cues, so that none are found.
     assert not fit.model.finds_cues
     assert fit.oof_cues == [()] * len(fit.held_out)
+
+
+def test_cues_that_a_teacher_alone_marked_are_given(tiny: ModuleType, tiny_weights: Path, toy) -> None:
+    coded = [dataclasses.replace(s, cues=None) for s in toy]
+    marked = [dataclasses.replace(s, doc_id=f"taught {s.doc_id}", text=f"now {s.text}", cues=()) for s in toy]
+    start = marked[1].text.index("might")
+    marked[1] = dataclasses.replace(marked[1], cues=(Cue(start, start + 5, "might", "modal"),))
+    proba = np.eye(3, dtype=np.float32)[[LABELS.index(s.label) for s in marked]]
+    config = tiny.make_config(tiny_weights, "encoder.epochs=1")
+    assert fit_model(config, coded, TaughtSentences(marked, proba)).model.finds_cues
+    unmarked = TaughtSentences([dataclasses.replace(s, cues=()) for s in marked], proba)
+    assert not fit_model(config, coded, unmarked).model.finds_cues
 
 
 def test_the_same_seed_gives_the_same_bytes(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -61,17 +62,22 @@ def read_sheet(source: Source, reader: Any) -> Sheet:
 
     chunks = list(reader.read_chunks(reader.types))
     columns = {
-        name: _as_text(
-            pa.chunked_array([part for c in chunks for part in c.others[name].chunks]), source, name
-        )
+        name: _as_text(_chain([chunk.others[name] for chunk in chunks]), source, name)
         for name in reader.types
         if not pa.types.is_nested(reader.types[name])
     }
     if chunks and chunks[0].doc_ids is not None:
-        ids = pa.chunked_array([part for chunk in chunks for part in chunk.doc_ids.chunks])
-        columns["doc_id"] = _as_text(ids, source, "doc_id")
+        columns["doc_id"] = _as_text(_chain([chunk.doc_ids for chunk in chunks]), source, "doc_id")
     rows = np.concatenate([chunk.rows for chunk in chunks]) if chunks else np.zeros(0, dtype=np.int64)
     return Sheet(source, rows, columns)
+
+
+def _chain(columns: Sequence[pa.ChunkedArray]) -> pa.ChunkedArray:
+    """Put a column's chunks together; a table of no row may have none."""
+    import pyarrow as pa
+
+    parts = [part for column in columns for part in column.chunks]
+    return pa.chunked_array(parts, type=None if parts else columns[0].type if columns else pa.null())
 
 
 def _as_text(column: pa.ChunkedArray, source: Source, name: str) -> pa.Array:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from stance.corpus.cells import show_value
 from stance.corpus.given import TableReader, describe_tables, list_inputs
 from stance.errors import DataError
-from stance.text.chunks import Chunk, ColumnError
+from stance.text.chunks import Chunk, ColumnError, cast_texts, check_plain
 from stance.text.read_bytes import spool_stdin
 from stance.text.read_columns import CsvReader, ParquetReader
 from stance.text.read_json import JsonReader
@@ -195,9 +195,13 @@ def _check_label_column(source: Source, types: Mapping[str, Any], fields: Fields
 
 def _split_chunk(chunk: Chunk, source: Source, fields: Fields) -> Iterator[RawRow]:
     rows = chunk.rows.tolist()
+    texts = cast_texts(chunk.texts, source.name)
+    if fields.label in chunk.others:
+        check_plain(chunk.others[fields.label].type, source.name, "label", "--label-field")
     if chunk.doc_ids is None:
         doc_ids: list[str | None] = [None] * len(rows)
     else:
+        check_plain(chunk.doc_ids.type, source.name, "id", "--id-field")
         names = map(show_value, chunk.doc_ids.to_pylist())
         doc_ids = [name if name is not None and name.strip() else None for name in names]
     known = (fields.label, "sent_id", "cues")
@@ -209,8 +213,8 @@ def _split_chunk(chunk: Chunk, source: Source, fields: Fields) -> Iterator[RawRo
     others = [dict(zip(more, row, strict=True)) for row in zip(*cells, strict=True)] or [{} for _ in rows]
     is_named = [doc_id is not None for doc_id in doc_ids]
     for row, doc_id, text, *values in zip(
-        rows, doc_ids, chunk.texts.to_pylist(), *columns, others, is_named, strict=True
+        rows, doc_ids, texts.to_pylist(), *columns, others, is_named, strict=True
     ):
         # Without a name, a row is a document of its own.
         doc_name = f"{source.doc_id}-{row:06d}" if doc_id is None else doc_id
-        yield RawRow(source, row, doc_name, "" if text is None else str(text), *values)
+        yield RawRow(source, row, doc_name, text or "", *values)

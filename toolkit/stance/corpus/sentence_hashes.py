@@ -50,9 +50,30 @@ def count_hashed(texts: Sequence[str], hashes: str) -> int:
     >>> count_hashed(["Rain  may fall on friday.", "It may rain there on Friday."], "N7akqKU=")
     1
     """
+    return sum(find_hashed(texts, hashes))
+
+
+def find_hashed(texts: Sequence[str], hashes: str) -> list[bool]:
+    """Say of each sentence whether it is among others, of which only the hashes are kept.
+
+    Parameters
+    ----------
+    texts : sequence of str
+    hashes : str
+        What :func:`hash_sentences` gave.
+
+    Returns
+    -------
+    list of bool
+
+    Examples
+    --------
+    >>> find_hashed(["Rain  may fall on friday.", "It may rain there on Friday."], "N7akqKU=")
+    [True, False]
+    """
     kept = b64decode(hashes)
     known = {kept[at : at + _N_BYTES] for at in range(0, len(kept), _N_BYTES)}
-    return sum(not known.isdisjoint(_hash_each([text])) for text in texts)
+    return [not known.isdisjoint(_hash_each([text])) for text in texts]
 
 
 def _hash_each(texts: Iterable[str]) -> set[bytes]:

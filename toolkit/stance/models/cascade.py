@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from stance.errors import ModelError
 from stance.models.batches import list_cues
 from stance.models.blending import Blend
-from stance.models.folder import write_folder
+from stance.models.folder import fill_folder, write_folder
 from stance.models.pretrained import PretrainedModel
 from stance.models.records import Explanation, PredictionBatch
 
@@ -140,11 +140,12 @@ class CascadeModel(PretrainedModel):
             "min_confidence": self.min_confidence,
             "info": dict(self.info),
         }
-        write_folder(folder, description, {})
-        for part, name in ((self.linear, _LINEAR), (self.encoder, _ENCODER)):
-            # An encoder that was trained by itself has a card of its own.
-            info = part.info if "config" in part.info else {**part.info, "part_of": self.name}
-            part.with_info(info).save(Path(folder) / name)
+        with fill_folder(folder) as aside:
+            for part, name in ((self.linear, _LINEAR), (self.encoder, _ENCODER)):
+                # An encoder that was trained by itself has a card of its own.
+                info = part.info if "config" in part.info else {**part.info, "part_of": self.name}
+                part.with_info(info).save(aside / name)
+            write_folder(aside, description, {})
 
     @classmethod
     def read(cls, path: Path, description: Mapping[str, Any]) -> Self:

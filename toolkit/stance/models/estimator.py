@@ -12,7 +12,6 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from stance.config import CalibrationConfig, FeatureConfig, FitConfig, TrainConfig, validate_config
-from stance.corpus.coded import show_label
 from stance.errors import DataError
 from stance.labels import LABELS
 from stance.models.batches import list_cues
@@ -24,6 +23,7 @@ from stance.models.estimator_inputs import (
     list_cue_spans,
     list_doc_ids,
     list_labels,
+    name_labels,
     name_shares,
 )
 from stance.models.fit_linear import fit_linear
@@ -63,13 +63,18 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         Under this confidence, :meth:`abstains` says so.
     random_state : int, RandomState or None, default=0
         Seed of the folds. From a ``RandomState`` it is drawn at each fit; ``None`` is NumPy's own.
+    label_names : sequence of str, optional
+        The labels where :meth:`fit` is given their numbers, from 0, as by ``cross_val_predict(…,
+        method="predict_proba")``, which numbers them in alphabetical order and says nothing of their names.
+        Without them, what holds of the default labels is not known of their numbers: which cues fit which,
+        and the lexicon's examples. Labels that are no whole numbers stay as they are.
 
     Attributes
     ----------
     classes_ : array, shape (n_labels,)
         The labels, as they were given, in the order of the probability columns: the default labels from
-        most to least commitment where they fit the data, else sorted. Labels that differ only in how an
-        accent is encoded, or in white space at their ends, are one, as in files.
+        most to least commitment where they fit the data, else, as numbers are, sorted. Labels that differ
+        only in how an accent is encoded, or in white space at their ends, are one, as in files.
     model_ : LinearModel
         The fitted model; its labels are text, as files have them.
 
@@ -96,6 +101,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         transfer_scale: float = 0.9,
         min_confidence: float = 0.0,
         random_state: int | np.random.RandomState | None = 0,
+        label_names: Sequence[str] | None = None,
     ) -> None:
         self.max_ngram = max_ngram
         self.min_count = min_count
@@ -110,6 +116,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         self.transfer_scale = transfer_scale
         self.min_confidence = min_confidence
         self.random_state = random_state
+        self.label_names = label_names
 
     def fit(
         self,
@@ -147,7 +154,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         """
         texts = check_texts(texts)
         given = list_labels(labels)
-        codes = [show_label(label) for label in given]
+        codes = name_labels(given, self.label_names)
         if len(codes) != len(texts):
             raise DataError(f"fit: expected {len(texts)} labels; found {len(codes)}. Give one a text.")
         marked = list_cue_spans(cues, texts)
@@ -155,7 +162,8 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         by_name: dict[str, Any] = {}
         for name, label in zip(codes, given, strict=True):
             by_name.setdefault(name, label)  # of two encodings of one label, the first stands
-        order = LABELS if set(by_name) <= set(LABELS) else sorted(by_name, key=by_name.__getitem__)
+        are_ours = set(by_name) <= set(LABELS) and all(isinstance(label, str) for label in given)
+        order = LABELS if are_ours else sorted(by_name, key=by_name.__getitem__)
         names = tuple(label for label in order if label in by_name)
         if len(names) < 2:
             raise DataError(

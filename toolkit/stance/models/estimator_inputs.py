@@ -90,6 +90,52 @@ def list_labels(labels: Any) -> list[Any]:
     return given if len(kinds) == 1 or kinds == {int, float} else [str(label) for label in given]
 
 
+def name_labels(given: Sequence[Any], names: Any) -> list[str]:
+    """Write labels as text; whole numbers by names, where there are some.
+
+    Parameters
+    ----------
+    given : sequence
+        As of :func:`list_labels`.
+    names : sequence of str, or None
+        By number.
+
+    Returns
+    -------
+    list of str
+
+    Raises
+    ------
+    ConfigError
+        If the names are no different texts.
+    DataError
+        If a number has no name.
+
+    Examples
+    --------
+    >>> name_labels([1, 0], ["no", "yes"]), name_labels([1, 0], None), name_labels(["so"], ["no", "yes"])
+    (['yes', 'no'], ['1', '0'], ['so'])
+    """
+    shown = [show_label(label) for label in given]
+    if names is None:
+        return shown
+    known = [] if isinstance(names, str | Mapping) or not isinstance(names, Iterable) else list(names)
+    if not known or not all(isinstance(name, str) and name.strip() for name in known):
+        raise _describe_setting("label_names", "texts in the order of the labels' numbers", names)
+    known = [show_label(name) for name in known]
+    if len(set(known)) < len(known):
+        raise _describe_setting("label_names", "different texts", names)
+    if {type(label) for label in given} != {int}:
+        return shown
+    for row, number in enumerate(given):
+        if not 0 <= number < len(known):
+            raise DataError(
+                f"fit: expected numbers of the {len(known)} label_names, from 0; found {number} in row "
+                f"{row}. Name it, or leave label_names out."
+            )
+    return [known[number] for number in given]
+
+
 def name_shares(shares: Any, by_name: Mapping[str, Any]) -> dict[str, float] | None:
     """Give the shares of labels by their names, as labels of another type than text have in a model.
 

@@ -11,14 +11,15 @@ import numpy as np
 
 from stance.config import TrainConfig
 from stance.corpus.taught import TaughtSentences
-from stance.errors import DataError, ModelError
+from stance.errors import ModelError
 from stance.models.batches import list_cues
 from stance.models.blending import Blend, fit_blend_weight
 from stance.models.cascade import CascadeModel, check_labels
 from stance.models.cascade_threshold import choose_threshold
-from stance.models.coded import Ints, index_labels, number_runs
+from stance.models.coded import index_labels, number_runs
 from stance.models.fit_linear import fit_linear
 from stance.models.folder import read_outline
+from stance.models.held_out import find_held_out
 from stance.models.records import Fit
 from stance.records import CodedSentence
 
@@ -71,7 +72,7 @@ def fit_cascade(
     if config.cascade.encoder is not None:  # what is wrong with it shows before anything is trained
         encoder: EncoderModel = load_encoder_model(config.cascade.encoder)
         check_labels(config.labels, encoder.labels, "cascade")
-        held_out = find_held_out(encoder, sentences, config.cascade.encoder)
+        held_out = find_held_out(encoder.info, sentences, config.cascade.encoder)
     linear_fit = fit_linear(config, sentences, taught)
     if config.cascade.encoder is None:
         from stance.models.encoder.fit import fit_encoder
@@ -135,15 +136,3 @@ def load_encoder_model(folder: str) -> EncoderModel:
 
     check_encoder_folder(folder)
     return EncoderModel.load(folder)
-
-
-def find_held_out(encoder: EncoderModel, sentences: Sequence[CodedSentence], where: str) -> Ints:
-    """Find the sentences of the documents that an encoder was not trained on."""
-    names = set(encoder.info.get("held_out", ()))
-    found = [i for i, s in enumerate(sentences) if s.doc_id in names]
-    if not found:
-        raise DataError(
-            f"{where}: expected documents in the data that the encoder left out; found none. "
-            "Give the data it was trained on."
-        )
-    return np.array(found, dtype=np.int64)

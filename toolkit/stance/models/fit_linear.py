@@ -44,7 +44,8 @@ def fit_linear(
     config : TrainConfig
     sentences : sequence of CodedSentence
         Those of a document that follow one another are context for each other. Where no sentence has
-        cues, the cue stage learns from the labels alone.
+        cues, the cue stage learns from the labels alone; where some have, from those whose ``cues`` are not
+        ``None``.
     taught : TaughtSentences, optional
         Sentences that a teacher labelled, to learn from as well.
 
@@ -137,8 +138,9 @@ def _fit_stages(
 
 
 def _fit_cue_stage(config: TrainConfig, data: TrainingData, left_out: tuple[int, ...]) -> Weights:
-    """Fit the cue stage without some folds."""
-    rows = np.flatnonzero(~np.isin(data.candidate_folds, left_out))
+    """Fit the cue stage without some folds, and without sentences that nobody searched for cues."""
+    sentence = data.extraction.candidates.sentence
+    rows = np.flatnonzero(~np.isin(data.candidate_folds, left_out) & data.teaches_cues[sentence])
     return fit_logistic(
         data.cue_matrix[rows],
         data.cue_target[rows],
@@ -146,7 +148,7 @@ def _fit_cue_stage(config: TrainConfig, data: TrainingData, left_out: tuple[int,
         c=config.fit.c_cue,
         solver=ROW_BY_ROW,
         seed=config.seed,
-        row_weight=data.weight[data.extraction.candidates.sentence[rows]],
+        row_weight=data.weight[sentence[rows]],
     )
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from stance.errors import ModelError, OutputError
+from stance.text.read_sources import replace_surrogates
 
 FORMAT_VERSION = 1
 """Version of the folder's layout; a model of a higher one is refused."""
@@ -23,7 +26,7 @@ def write_folder(folder: str | Path, description: Mapping[str, Any], files: Mapp
     Parameters
     ----------
     folder : str or Path
-        Made if it is not there.
+        Made if it is not there. A model that is there is replaced once all is written.
     description : Mapping
         Plain data; the layout's version, and the SHA-256 of the files and of itself, are added.
     files : Mapping of str to bytes
@@ -37,24 +40,56 @@ def write_folder(folder: str | Path, description: Mapping[str, Any], files: Mapp
     from stance.models.card import render_card_files
 
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
-    # As it will be read: keys of ``info`` become text.
-    whole = json.loads(json.dumps({"format_version": FORMAT_VERSION, **description, "files": hashes}))
+    # As it will be read: keys of ``info`` become text. A file's name may be no UTF-8, which no JSON can hold.
+    text = json.dumps({"format_version": FORMAT_VERSION, **description, "files": hashes}, ensure_ascii=False)
+    whole = json.loads(replace_surrogates(text))
     whole["sha256"] = hash_description(whole)
-    card_files = render_card_files(whole)
+    card_files = {name: shown.encode() for name, shown in render_card_files(whole).items()}
+    described = (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
+    with fill_folder(folder) as aside:
+        for name, data in {**files, **card_files, DESCRIPTION_FILE: described}.items():
+            (aside / name).write_bytes(data)
+
+
+@contextlib.contextmanager
+def fill_folder(folder: str | Path) -> Iterator[Path]:
+    """Write a model's files aside; they take their places when all of them are written.
+
+    A model that was there before is whole until then. Its description is replaced last, so that it never
+    vouches for files that are not there yet.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Made if it is not there.
+
+    Yields
+    ------
+    Path
+        An empty folder to fill, within the other.
+
+    Raises
+    ------
+    OutputError
+        If something cannot be written.
+    """
     target = Path(folder)
     try:
         target.mkdir(parents=True, exist_ok=True)
-        for name, data in files.items():
-            (target / name).write_bytes(data)
-        text = json.dumps(whole, ensure_ascii=False, indent=1)
-        (target / DESCRIPTION_FILE).write_text(text + "\n", encoding="utf-8")
-        for name, shown in card_files.items():
-            (target / name).write_bytes(shown.encode())
+        with tempfile.TemporaryDirectory(prefix=".saving-", dir=target) as name:
+            aside = Path(name)
+            yield aside
+            paths = [path for path in aside.rglob("*") if path.is_file()]
+            for path in sorted(paths, key=lambda path: (path.name == DESCRIPTION_FILE, -len(path.parts))):
+                place = target / path.relative_to(aside)
+                place.parent.mkdir(exist_ok=True)
+                path.replace(place)
     except OSError as error:
+        cause = error.__cause__ if isinstance(error, OutputError) else error  # the former of a part
         raise OutputError(
-            f"{target}: expected a folder to write the model to; found {error.strerror or error}. "
-            "Choose another --output."
-        ) from error
+            f"{target}: expected a folder to write the model to; found "
+            f"{getattr(cause, 'strerror', None) or cause}. Choose another --output."
+        ) from cause
 
 
 def read_description(path: Path) -> dict[str, Any]:

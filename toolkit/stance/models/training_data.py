@@ -51,6 +51,8 @@ class TrainingData:
         Weight of each sentence in what is learnt; 1 for a coded one.
     cue_classes : tuple[str, ...]
         The labels that cues speak for.
+    teaches_cues : bool array, shape (n_sentences,)
+        Whether it is known which candidates of a sentence are cues; others teach the cue stage nothing.
     cue_target : int64 array, shape (n_candidates,)
         0 for no cue, else one more than the number in ``cue_classes``.
     cue_matrix : sparse float32 matrix, shape (n_candidates, n_cue_features)
@@ -67,6 +69,7 @@ class TrainingData:
     folds: Ints
     weight: NDArray[np.float64]
     cue_classes: tuple[str, ...]
+    teaches_cues: NDArray[np.bool_]
     cue_target: Ints
     cue_matrix: Any
     cue_buckets: Ints
@@ -106,7 +109,7 @@ def build_training_data(
     folds = assign_folds(doc_ids, labels, config.fit.n_folds, config.seed, setting="fit.n_folds")
     matcher = CueMatcher(load_lexicon().change(config.cues.add, config.cues.remove))
     n_coded = len(sentences)
-    if config.labels == LABELS and config.fit.example_weight > 0:
+    if set(config.labels) == set(LABELS) and config.fit.example_weight > 0:
         sentences = [*sentences, *list_examples(matcher)]
         folds = np.append(folds, np.full(len(sentences) - n_coded, EXAMPLE))
     weight = np.where(folds == EXAMPLE, config.fit.example_weight, 1.0)
@@ -120,7 +123,7 @@ def build_training_data(
     texts = [s.text for s in sentences]
     runs = number_runs(sentences) if config.features.context else np.arange(len(sentences))
     extraction = extract_features(texts, runs, matcher)
-    target, cue_classes = _target_cues(sentences, n_coded, extraction, class_index, config.labels)
+    target, cue_classes, teaches = _target_cues(sentences, n_coded, extraction, class_index, config.labels)
     table = np.zeros((1 << config.features.n_bits, 1), dtype=np.float32)
     least = min(config.features.min_count, max(1, n_coded // _MIN_SENTENCES_A_COUNT))
     n_candidates = len(extraction.candidates)
@@ -146,6 +149,7 @@ def build_training_data(
         folds,
         weight,
         cue_classes,
+        teaches,
         target,
         cue_matrix,
         cue_buckets,
@@ -160,11 +164,12 @@ def _target_cues(
     extraction: Extraction,
     class_index: Ints,
     labels: tuple[str, ...],
-) -> tuple[Ints, tuple[str, ...]]:
+) -> tuple[Ints, tuple[str, ...], NDArray[np.bool_]]:
     """Give each candidate its class: 0, no cue, or one more than its number in the cue classes.
 
-    With cues marked, a candidate is a cue where it is exactly one of them. Without, every candidate is taken
-    for a cue of its sentence's label; of the default labels, ``assertive`` has no cues.
+    With cues marked, a candidate is a cue where it is exactly one of them. Without, every candidate of a
+    coded sentence is taken for a cue of its label; of the default labels, ``assertive`` has no cues. Given
+    last is of which sentences this tells anything.
     """
     candidates, tokens = extraction.candidates, extraction.tokens
     sentence = candidates.sentence
@@ -172,18 +177,20 @@ def _target_cues(
     marked = [{(c.start, c.end) for c in s.cues or ()} for s in sentences]
     spans = zip(sentence.tolist(), starts.tolist(), ends.tolist(), strict=True)
     is_cue = np.array([(start, end) in marked[i] for i, start, end in spans], dtype=bool)
+    teaches = np.array([s.cues is not None for s in sentences], dtype=bool)
     if not any(marked[:n_coded]):
+        teaches[:n_coded] = True
         coded = sentence < n_coded
-        if labels == LABELS:
-            is_open = class_index[sentence] == LABELS.index("speculative")
+        if set(labels) == set(LABELS):
+            is_open = class_index[sentence] == labels.index("speculative")
             fits = np.where(is_open, candidates.types & ~HEDGED_TYPES, candidates.types & HEDGED_TYPES) > 0
-            is_cue |= coded & fits & (class_index[sentence] > 0)
+            is_cue |= coded & fits & (class_index[sentence] != labels.index("assertive"))
         else:
             is_cue |= coded
     seen = np.bincount(class_index[sentence][is_cue], minlength=len(labels)) > 0
     cue_classes = tuple(label for label, has in zip(labels, seen, strict=True) if has)
     column = np.cumsum(seen)
-    return np.where(is_cue, column[class_index[sentence]], 0), cue_classes
+    return np.where(is_cue, column[class_index[sentence]], 0), cue_classes, teaches
 
 
 def _build_matrix(rows: Ints, buckets: Ints, values: Floats, size: tuple[int, int]) -> tuple[Any, Ints]:

@@ -39,6 +39,7 @@ def _match(pattern: str) -> Callable[[str, Collection[str]], bool]:
 
 
 _is_model_file: Final = _match(
+    r"\.saving-.*|"  # of a process that was killed as it saved one
     r"(?:(?:linear|encoder)/)?"
     r"(?:README\.md|calibration\.svg|config\.json|model\.(?:json|onnx|safetensors)|tokenizer\.json)"
 )

@@ -167,7 +167,7 @@ def make_table(
     import pyarrow as pa
 
     _check_encoding(chunk, source.name)
-    texts = _cast_texts(chunk.texts, source.name)
+    texts = cast_texts(chunk.texts, source.name)
     doc_ids = _cast_ids(chunk, source)
     reasons = _find_blank(texts, "text", "blank text")
     reasons.update(_find_blank(doc_ids, "an id", "a blank one"))
@@ -237,7 +237,26 @@ def _check_encoding(chunk: Chunk, where: str) -> None:
         ) from error
 
 
-def _cast_texts(column: pa.ChunkedArray, where: str) -> pa.ChunkedArray:
+def cast_texts(column: pa.ChunkedArray, where: str) -> pa.ChunkedArray:
+    """Give a column of texts one type.
+
+    Parameters
+    ----------
+    column : pa.ChunkedArray
+        Of any type.
+    where : str
+        What the error message begins with.
+
+    Returns
+    -------
+    pa.ChunkedArray
+        Of large_string.
+
+    Raises
+    ------
+    ColumnError
+        If it holds something other than text.
+    """
     import pyarrow as pa
 
     column = decode_dictionary(column)
@@ -260,12 +279,35 @@ def _cast_ids(chunk: Chunk, source: Source) -> pa.ChunkedArray:
     column = decode_dictionary(chunk.doc_ids)
     if pa.types.is_floating(column.type):
         return write_numbers(column)
-    if not (has_bytes(column.type) or pa.types.is_nested(column.type)):
-        return column.cast(pa.string())
-    raise ColumnError(
-        f"{source.name}: expected text or numbers in the id column; found {column.type}. "
-        "Choose another with --id-field."
-    )
+    check_plain(column.type, source.name, "id", "--id-field")
+    return column.cast(pa.string())
+
+
+def check_plain(kind: pa.DataType, where: str, what: str, flag: str) -> None:
+    """Raise an error where a column of names holds bytes, or lists and the like.
+
+    Parameters
+    ----------
+    kind : pa.DataType
+    where : str
+        What the error message begins with.
+    what : str
+        What the column is for.
+    flag : str
+        The option that chooses it.
+
+    Raises
+    ------
+    ColumnError
+    """
+    import pyarrow as pa
+
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    if has_bytes(kind) or pa.types.is_nested(kind):
+        raise ColumnError(
+            f"{where}: expected text or numbers in the {what} column; found {kind}. "
+            f"Choose another with {flag}."
+        )
 
 
 def _find_blank(column: pa.ChunkedArray, wanted: str, blank: str) -> dict[int, str]:

@@ -171,7 +171,7 @@ class RecordNumbers:
         self._given: dict[tuple[str, str], int] = {}
 
     def fill(self, meta: Mapping[str, Any], place: Place, record: object) -> dict[str, Any]:
-        """Complete metadata by a document's name and ``sent_id`` where they are missing.
+        """Complete metadata by a document's name and ``sent_id`` where they are missing, null or blank.
 
         Parameters
         ----------
@@ -188,8 +188,11 @@ class RecordNumbers:
         """
         filled = dict(meta)
         name = f"{place.file.stem}-{record!s:>06}"
-        doc_id = str(filled.setdefault(place.file.columns.doc_id, name))
-        if filled.get("sent_id") is None:
+        column = place.file.columns.doc_id
+        if filled.get(column) in (None, ""):
+            filled[column] = name
+        doc_id = str(filled[column])
+        if filled.get("sent_id") in (None, ""):
             key = (doc_id, str(record))
             if key not in self._given:
                 self._given[key] = self._next[doc_id]

@@ -90,7 +90,7 @@ class ModelSystem:
         DataError
             If the model has other labels than ours.
         """
-        if self.model.labels != LABELS:
+        if set(self.model.labels) != set(LABELS):
             raise DataError(
                 f"{self.name}: expected a model of the labels {', '.join(LABELS)}; found "
                 f"{', '.join(self.model.labels)}. Leave it out."
@@ -101,13 +101,15 @@ class ModelSystem:
         """Learn nothing."""
         from stance.models.batches import list_cues
 
+        labels = self.model.labels
+
         def judge(sentences: Sequence[CodedSentence]) -> Answers:
             texts = [s.text for s in sentences]
             batch = self.model.predict_batch(texts, number_runs(sentences))
             proba = np.asarray(batch.proba, dtype=np.float64)
             return Answers(
-                uncertain=batch.class_index != LABELS.index("assertive"),
-                score=proba @ np.array([COMMITMENT[label] for label in LABELS]),
+                uncertain=batch.class_index != labels.index("assertive"),
+                score=proba @ np.array([COMMITMENT[label] for label in labels]),
                 cues=_name_types(list_cues(batch, texts), task),
             )
 

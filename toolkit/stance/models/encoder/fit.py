@@ -32,6 +32,7 @@ from stance.models.encoder.sessions import TorchSession
 from stance.models.encoder.spans import N_CUE_CLASSES, target_cues
 from stance.models.encoder.tokens import tokenize_texts
 from stance.models.encoder.training import train_network
+from stance.models.held_out import describe_held_out
 from stance.models.records import Fit
 from stance.records import CodedSentence
 
@@ -107,7 +108,7 @@ def fit_encoder(
         calibration=Calibration(1.0, (0.0,) * len(config.labels)),
         context=settings.context,
         max_tokens=settings.max_tokens,
-        finds_cues=any(s.cues for s in sentences),
+        finds_cues=any(s.cues for s in [*sentences, *([] if taught is None else taught.sentences)]),
         finds_senses=lessons.sense_target is not None,
         min_confidence=config.calibration.min_confidence,
     )
@@ -138,7 +139,7 @@ def fit_encoder(
     # Saved and loaded again it is exact: so it is to be calibrated and measured.
     model = dataclasses.replace(model, session=TorchSession(network))
     fit = calibrate_held_out(model, config, sentences, held_out)
-    info: dict[str, object] = {"held_out": sorted({sentences[i].doc_id for i in held_out.tolist()})}
+    info = describe_held_out(sentences, held_out, taught)
     if model.finds_senses:
         info["senses"] = measure_senses(model, held_marked)
     return dataclasses.replace(fit, model=fit.model.with_info(info))

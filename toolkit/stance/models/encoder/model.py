@@ -271,7 +271,7 @@ class EncoderModel(PretrainedModel):
         cues = (empty, empty, empty, np.zeros(0, dtype=np.int8))
         if self.finds_cues and cue_scores.size:
             cue_proba = compute_softmax(cue_scores)
-            if candidates is None and self.labels == LABELS:
+            if candidates is None and set(self.labels) == set(LABELS):
                 candidates = find_candidates(reading.texts)
             if candidates is None:
                 cues = find_cues(tokens, cue_proba, class_index, self.labels)

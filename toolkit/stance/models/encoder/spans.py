@@ -110,7 +110,7 @@ def find_cues(
     by_type = begins + goes_on
     mass = by_type.sum(axis=1)
     is_cue = (mass > 0.5) & allowed.any(axis=1)
-    if labels == LABELS:  # labels of one's own may have no cues at all
+    if set(labels) == set(LABELS):  # labels of one's own may have no cues at all
         is_cue |= _fill_empty(is_cue, mass, sentence, allowed.any(axis=1))
     fresh = is_cue.copy()
     fresh[1:] &= (
@@ -187,7 +187,8 @@ def allow_types(labels: tuple[str, ...]) -> NDArray[np.bool_]:
     Of the default labels, ``assertive`` has none; labels of one's own may have any.
     """
     allowed = np.ones((len(labels), len(CUE_TYPES)), dtype=bool)
-    if labels == LABELS:
+    if set(labels) == set(LABELS):
         hedged = np.array([bool(int(HEDGED_TYPES) >> i & 1) for i in range(len(CUE_TYPES))])
-        allowed = np.stack([np.zeros_like(hedged), hedged, ~hedged])
+        by_label = dict(zip(LABELS, (np.zeros_like(hedged), hedged, ~hedged), strict=True))
+        allowed = np.stack([by_label[label] for label in labels])
     return allowed
