@@ -35,7 +35,7 @@ help:
 	@echo "make bench      measure every figure of the README (ROWS='help-time seeds-f1' for some)"
 	@echo "make bench-scale  measure scoring at scale (half an hour; ROWS='workers memory' for some)"
 	@echo "make fuzz       try texts and files that break programs, for an hour (MINUTES=10)"
-	@echo "make distil     train the released models again (an hour on two cores; TEACHER=new: their teacher, too; needs texts: docs/method.md)"
+	@echo "make distil     train the released models again (an hour and a half on two cores; TEACHER=new: their teacher, too; needs texts: docs/method.md)"
 	@echo "make docs       write the measured figures into the README and docs/scaling.md"
 	@echo "make engines    install Ray and Spark, for the tests that need them (700 MB)"
 	@echo "make spark-jre  install the Java that Spark needs, where there is none (Debian, Ubuntu)"

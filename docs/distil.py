@@ -158,7 +158,7 @@ def main() -> None:
     if options.plain and not (work / "plain").exists():
         run_stance(work, "plain", "train", "--config", "encoder", *seed, "--output", work / "plain")
     if not (work / "student").exists():
-        values = ("encoder.epochs=2", "encoder.sense_weight=1", "distil.weight=1")
+        values = ("encoder.epochs=2", "encoder.skip_share=0", "encoder.sense_weight=1", "distil.weight=1")
         chosen = [part for value in values for part in ("--set", value)]
         settings = ("--config", "encoder", *lessons, *chosen, *licensed)
         run_stance(work, "student", "train", *settings, "--output", work / "student")
