@@ -11,6 +11,9 @@ from stance.errors import DataError
 from stance.labels import LABELS
 from stance.profile import compare_groups, correct_shares, profile_scored
 from stance.profile.compare import correct_holm
+from stance.profile.compare_fits import compare_fits
+from stance.profile.correct import GroupFit
+from stance.profile.inference import MeanFit
 from stance.profile.intervals import combine_intervals, compute_wilson
 from stance.profile.permutation import permute_documents
 from stance.profile.records import Difference, Estimate
@@ -204,6 +207,27 @@ def test_bad_pairs(pair, message):
     table = build_papers({"A": [1, 2], "B": [5, 6], "C": [5]})
     with pytest.raises(DataError, match=message):
         compare_groups(table, [pair], by=["paper"])
+
+
+def test_a_corrected_difference_is_that_of_the_shares_shown():
+    def make_fit(value):
+        values, errors = np.array([value, 1 - value]), np.array([0.01, 0.01])
+        return GroupFit(500, 50, 40, 40, ppi=MeanFit(values, errors, errors, 1.0, 39, np.array([2, 38])))
+
+    for found in compare_fits([make_fit(-0.063), make_fit(0.0071)], ("A", "B"), ["yes", "no"], "scored.csv"):
+        assert found.difference.value == pytest.approx(found.first_value - found.second_value)
+        assert abs(found.difference.value) == pytest.approx(0.0071)
+        assert found.difference.low <= found.difference.value <= found.difference.high
+
+
+def test_a_share_beyond_nothing_is_no_certainty():
+    errors = np.array([0.01, 0.01])
+    fit = MeanFit(np.array([-0.063, 1.063]), errors, errors, 1.0, 39, np.array([2, 38]))
+    low, high = fit.compute_intervals(40)
+    # Two of forty codes: Wilson's interval.
+    wilson = stats.binomtest(2, 40).proportion_ci(method="wilson")
+    assert (low[0], high[0]) == pytest.approx((0, wilson.high))
+    assert (low[1], high[1]) == pytest.approx((1 - wilson.high, 1))
 
 
 def test_corrected_differences():

@@ -92,15 +92,18 @@ def compare_fits(
 
     statistic = np.where(error > 0, divide(np.abs(difference), error), 0.0)
     p_values = np.minimum(1.0, 2 * stdtr(n_free, -statistic))
+    # A corrected share may lie a little beyond 0 or 1, where it is not shown.
+    shown = own[0][0] - own[1][0]
+    low, high = np.fmin(low, shown), np.fmax(high, shown)
     is_small = min(fit.n_coded for fit in fits) < MIN_CODED
     return [
         Difference(
             first=pair[0],
             second=pair[1],
             measure=label,
-            first_value=float(np.clip(first.values[k], 0, 1)),
-            second_value=float(np.clip(second.values[k], 0, 1)),
-            difference=Estimate(float(difference[k]), float(low[k]), float(high[k])),
+            first_value=float(own[0][0][k]),
+            second_value=float(own[1][0][k]),
+            difference=Estimate(float(shown[k]), float(low[k]), float(high[k])),
             p_value=float(p_values[k]),
             p_holm=float(p_values[k]),
             is_corrected=True,
