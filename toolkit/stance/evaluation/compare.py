@@ -12,6 +12,7 @@ from stance.evaluation.examination_records import Comparison, McNemar, MetricDif
 from stance.evaluation.intervals import (
     FEW_DOCUMENTS,
     ROUNDING,
+    estimate_error,
     find_tails,
     quote_percentiles,
     resample_documents,
@@ -154,7 +155,7 @@ def judge_difference(
         return None, 1.0 if abs(difference) <= ROUNDING else None
     low, high = widen_interval(np.array(ends), np.array(difference), differences, n_documents)
     if n_documents < FEW_DOCUMENTS:
-        error = float(np.nanstd(differences) * np.sqrt(n_documents / (n_documents - 1)))
+        error = estimate_error(differences, n_documents)
         p_value = max(p_value, float(2 * stdtr(n_documents - 1, -abs(difference) / error)))
     return (float(low), float(high)), p_value
 

@@ -141,8 +141,7 @@ def widen_interval(
     value : ndarray, shape (...)
         Of the whole.
     drawn : ndarray, shape (n_resamples, ...)
-        Their standard deviation, times the root of n / (n - 1), is taken for the standard error; those that
-        are ``nan`` are left out.
+        Those that are ``nan`` are left out.
     n_documents : int
         2 or more.
     level : float
@@ -162,10 +161,21 @@ def widen_interval(
 
     low, high = np.fmin(ends[0], value), np.fmax(ends[1], value)
     if n_documents < FEW_DOCUMENTS:
-        error = np.nanstd(drawn, axis=0) * np.sqrt(n_documents / (n_documents - 1))
-        half = stdtrit(n_documents - 1, (1 + level) / 2) * error
+        half = stdtrit(n_documents - 1, (1 + level) / 2) * estimate_error(drawn, n_documents)
         low, high = np.fmin(low, value - half), np.fmax(high, value + half)
     return np.stack([low, high])
+
+
+def estimate_error(drawn: Floats, n_documents: int) -> Floats:
+    """Estimate a standard error: the resamples' standard deviation, times the root of n / (n - 1).
+
+    Examples
+    --------
+    >>> float(estimate_error(np.array([1.0, 3.0]), 2).round(3))
+    1.414
+    """
+    error: Floats = np.nanstd(drawn, axis=0) * np.sqrt(n_documents / (n_documents - 1))
+    return error
 
 
 def quote_percentiles(drawn: Floats, tails: tuple[float, float]) -> tuple[float, float] | None:
