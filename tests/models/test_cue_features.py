@@ -31,7 +31,6 @@ def test_words_around() -> None:
     found = describe(["Then he may well go."])
     # Candidates: "may" and "may well".
     assert found["before_1"] == [hash_token("he")] * 2
-    assert found["before_2"] == [hash_token("then")] * 2
     assert found["after_1"] == [hash_token("well"), hash_token("go")]
     assert found["after_2"] == [hash_token("go"), hash_token(".")]
     assert found["last_word"] == [hash_token("may"), hash_token("well")]
@@ -53,10 +52,10 @@ def test_neighbours_of_a_document_are_seen() -> None:
     apart, together = describe(texts), describe(texts, [1, 1, 1])
     # Candidates: "If" and "may"; flags: 1 holds if, 4 asks.
     assert together["sentence_before"] == [0, 1]
-    assert together["sentence_after"] == [0, 4]
     assert together["previous_1"][1] == hash_token("if")
     assert together["next_1"] == [hash_token("it"), hash_token("why")]
-    assert apart["sentence_before"] == apart["sentence_after"] == [0, 0]
+    assert together["questions_around"] == [0, 4]
+    assert apart["sentence_before"] == apart["questions_around"] == [0, 0]
     assert describe(["If so.", "Yes.", "It may."], [1, 1, 1])["sentence_before_2"] == [0, 1]
     assert describe(["If so.", "Yes.", "It may."], [0, 1, 1])["sentence_before_2"] == [0, 0]
 
@@ -65,7 +64,6 @@ def test_neighbours_of_a_document_are_seen() -> None:
     ("column", "one", "other"),
     [
         ("position", "may", "so it may"),
-        ("remaining", "it may", "it may go"),
         ("capital", "May it", "may it"),
         ("sentence_length", "it may", "it may " + "go " * 9),
         ("opener", "it may", "because it may"),
@@ -73,12 +71,9 @@ def test_neighbours_of_a_document_are_seen() -> None:
         ("closer", "it may go, on", "it may go"),
         ("closer_distance", "it may, go", "it may go now, so"),
         ("clause_1", "so, it may", "so, he may"),
-        ("clause_2", "so, it now may", "so, it then may"),
         ("reporter", "he said it may", "he knows it may"),
         ("reporter_subject", "he said it may", "Bly said it may"),
         ("reporter_distance", "he said it may", "he said that she and then it may"),
-        ("reporter_that", "he said that it may", "he said it may"),
-        ("later_reporter", "it may go, he said", "it may go, he knows"),
         ("later_reporter_subject", "it may go, he said", "it may go, Bly said"),
         ("neighbours", "it may would", "it may"),
         ("modals", "it may go", "it may if might"),
@@ -86,7 +81,6 @@ def test_neighbours_of_a_document_are_seen() -> None:
         ("enclosure", "“it may”", "“it” may"),
         ("has_quote", "“so” it may", "so it may"),
         ("has_but", "it may but", "it may"),
-        ("commas", "so, it may", "so it may"),
         ("is_question", "may it?", "may it."),
         ("sentence_1", "so may", "now may"),
         ("sentence_2", "so it may", "so he may"),

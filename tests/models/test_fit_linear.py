@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy.sparse import csr_matrix, hstack
 from scipy.special import softmax
 
 from stance.config import TrainConfig, load_config
@@ -63,31 +62,42 @@ def test_predicts_as_scikit_learn_fits(
     monkeypatch: pytest.MonkeyPatch, config: TrainConfig, coded: list[CodedSentence]
 ) -> None:
     """The model's tables, looked up by hash, score as the fitted weights do on the training matrices."""
-    caught = []
+    caught, pooled = [], []
 
     def catch(*args: Any, **settings: Any) -> Any:
         caught.append((args, fit_logistic(*args, **settings)))
         return caught[-1][1]
 
+    def pool(*args: Any, **settings: Any) -> Any:
+        pooled.append(pool_evidence(*args, **settings))
+        return pooled[-1]
+
     monkeypatch.setattr(fit_linear, "fit_logistic", catch)
+    monkeypatch.setattr(fit_linear, "pool_evidence", pool)
     some = coded[:200]
     config = dataclasses.replace(config, fit=dataclasses.replace(config.fit, n_folds=2, example_weight=0.0))
     model = fit_model(config, some).model
     data = build_training_data(config, some)
     n_candidates, n = data.cue_matrix.shape[0], len(some)
     (cue_stage,) = [w for a, w in caught if a[0].shape[0] == n_candidates]
-    (label_stage,) = [w for a, w in caught if a[0].shape[0] == n]
+    ((label_matrix, label_stage),) = [(a[0], w) for a, w in caught if a[0].shape[0] == n]
 
     doc_index = np.unique([s.doc_id for s in some], return_inverse=True)[1]
     texts = [s.text for s in some]
     extraction = extract_features(texts, doc_index, model.matcher)
     cue_proba = softmax(cue_stage.score(data.cue_matrix), axis=1)
     np.testing.assert_allclose(model.score_candidates(extraction), cue_proba, atol=1e-4)
-    evidence = pool_evidence(extraction, cue_proba[:, 1:].astype(np.float32), context=True)
-    expected = label_stage.score(hstack([data.word_matrix, csr_matrix(evidence)]).tocsr())
-    np.testing.assert_allclose(score(model, texts, doc_index), expected, atol=1e-3)
+    # The stage is fitted on evidence of one mean and spread, the model takes it as it is.
+    standard = label_matrix[:, data.word_matrix.shape[1] :].toarray()
+    np.testing.assert_allclose(standard.mean(axis=0), 0, atol=1e-5)
+    spread = standard.std(axis=0)
+    np.testing.assert_allclose(spread[spread > 0], spread.max(), rtol=1e-4)
+    (own,) = [e for e in pooled if abs(np.corrcoef(e[:, 0], standard[:, 0])[0, 1]) > 1 - 1e-6]
+    scores = model.score_words(extraction) + own @ model.evidence_weights + model.label_bias
+    np.testing.assert_allclose(scores, label_stage.score(label_matrix), atol=1e-3)
     found = model.predict_proba(texts, doc_index)
-    np.testing.assert_allclose(found, model.calibration.apply(expected), atol=1e-3)
+    expected = model.calibration.apply(score(model, texts, doc_index))
+    np.testing.assert_allclose(found, expected, atol=1e-4)
 
 
 def test_fitting_twice_gives_the_same(config: TrainConfig, coded: list[CodedSentence], fit: Fit) -> None:

@@ -83,7 +83,7 @@ class FitConfig:
         leaves them out. They are used with the default labels alone.
     """
 
-    c_cue: float = 0.05
+    c_cue: float = 0.08
     c_label: float = 1.0
     example_weight: float = 0.25
     class_weight: str | None = None

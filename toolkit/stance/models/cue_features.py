@@ -24,7 +24,6 @@ from stance.models.word_classes import (
 
 _NONE = np.uint64(hash_token("#none"))
 _QUESTION = np.uint64(hash_token("?"))
-_THAT = np.uint64(hash_token("that"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +126,6 @@ def build_columns(
     numbers: dict[str, NDArray[np.generic]] = {
         "length": _bucket(at.last - at.first, (2, 3, 4, 5, 6)),
         "position": _bucket(at.first - at.begin, (1, 2, 4, 8, 16)),
-        "remaining": _bucket(at.end - at.last, (1, 2, 4, 8, 16)),
         "capital": _find_capitals(texts, tokens, at) * 2 + (at.first == at.begin),
         "sentence_length": _bucket(at.end - at.begin, (5, 9, 14, 20, 30)),
     }
@@ -183,11 +181,9 @@ def _describe_clause(tokens: Tokens, at: _Places, classes: TokenClasses) -> _Des
         "break": np.where(start > at.begin, tokens.hash[np.maximum(parting, 0)], _NONE),
         "closer": np.where(closer < at.end, tokens.hash[np.minimum(closer, n_last)], _NONE),
         "clause_1": tokens.hash[start],
-        "clause_2": np.where(has_second, tokens.hash[second], _NONE),
     }
     return words, {
         "opener_distance": np.minimum(distance, 12) // 2,
-        "break_distance": np.minimum(at.first - parting, 12) // 2,
         "closer_distance": np.minimum(closer - at.last, 7),
         "clause_1_class": classes.word_class[start],
         "clause_2_class": np.where(has_second, classes.word_class[second], AFTER_SENTENCE),
@@ -204,14 +200,9 @@ def _describe_reporters(tokens: Tokens, at: _Places, classes: TokenClasses) -> _
     after = classes.find_after("report", at.last)
     later = after < at.end
     known_later = np.minimum(after, n_last)
-    words = {
-        "reporter": np.where(found, tokens.hash[known], _NONE),
-        "later_reporter": np.where(later, tokens.hash[known_later], _NONE),
-    }
-    return words, {
+    return {"reporter": np.where(found, tokens.hash[known], _NONE)}, {
         "reporter_subject": np.where(has_subject, classes.word_class[known - 1], BEFORE_SENTENCE),
         "reporter_distance": np.where(found, np.minimum(at.first - before, 9) // 2, 99),
-        "reporter_that": found & (tokens.hash[np.minimum(known + 1, n_last)] == _THAT),
         "later_reporter_subject": np.where(later, classes.word_class[known_later - 1], AFTER_SENTENCE),
     }
 
@@ -236,7 +227,6 @@ def _describe_sentence(at: _Places, classes: TokenClasses) -> dict[str, NDArray[
         "enclosure": 2 * (before("open_bracket") > before("close_bracket")) + quoted,
         "has_quote": np.asarray(quotes) > 0,
         "has_but": after("but") > 0,
-        "commas": 3 * np.minimum(before("comma"), 3) + np.minimum(after("comma"), 2),
     }
 
 
@@ -262,7 +252,6 @@ def _describe_neighbours(tokens: Tokens, at: _Places, marks: SentenceMarks) -> _
         "sentence_before_2": np.where(
             has_second, marks.flags[np.maximum(sentence - 2, 0)] & np.uint64(11), 0
         ),
-        "sentence_after": after,
         "questions_around": 2 * (before & np.uint64(4)) + (after & np.uint64(4)),
     }
 

@@ -92,7 +92,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         min_count: int = 4,
         n_bits: int = 18,
         context: bool = True,
-        c_cue: float = 0.05,
+        c_cue: float = 0.08,
         c_label: float = 1.0,
         example_weight: float = 0.25,
         class_weight: str | None = None,

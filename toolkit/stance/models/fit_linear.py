@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import combinations_with_replacement
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +23,9 @@ from stance.records import CodedSentence
 
 _N_THREADS = 2
 _ALL = -1
+_EVIDENCE_SCALE = 0.3
+"""Standard deviation of each column of the evidence while weights are looked for: with columns of about the
+size of the n-grams' the solver needs a third of the rounds."""
 
 _CueStages = dict[tuple[int, int], Future[Weights]]
 """Cue stages, fitted or still at work, by the folds that were left out."""
@@ -130,9 +132,9 @@ def _fit_stages(
             raise
     scores = np.zeros((data.n_coded, len(config.labels)))
     cue_proba = np.zeros((len(data.candidate_folds), len(data.cue_classes) + 1), dtype=np.float32)
-    for fold, (weights, matrix, proba) in enumerate(held):
+    for fold, (_, fold_scores, proba) in enumerate(held):
         rows = np.flatnonzero(data.folds[: data.n_coded] == fold)
-        scores[rows] = weights.score(matrix[rows])
+        scores[rows] = fold_scores[rows]
         cue_proba[data.candidate_folds == fold] = proba[data.candidate_folds == fold]
     return final_cue, final[0], scores, cue_proba
 
@@ -154,14 +156,16 @@ def _fit_cue_stage(config: TrainConfig, data: TrainingData, left_out: tuple[int,
 
 def _fit_label_stage(
     config: TrainConfig, data: TrainingData, cue_stages: _CueStages, held_out: int
-) -> tuple[Weights, Any, Floats]:
-    """Fit the label stage without one fold; give its inputs and what it knows of the candidates, too."""
+) -> tuple[Weights, Floats, Floats]:
+    """Fit the label stage without one fold; give its scores and what it knows of the candidates, too."""
     from scipy.sparse import csr_matrix, hstack
 
     cue_proba = _judge_candidates(config, data, cue_stages, held_out)
     evidence = pool_evidence(data.extraction, cue_proba[:, 1:], context=config.features.context)
-    matrix = hstack([data.word_matrix, csr_matrix(evidence)]).tocsr()
     rows = np.flatnonzero((data.folds != held_out) & (data.folds != EXAMPLE))
+    centre, scale = evidence[rows].mean(axis=0), evidence[rows].std(axis=0) / _EVIDENCE_SCALE
+    scale[scale == 0] = 1  # of a column that is the same everywhere
+    matrix = hstack([data.word_matrix, csr_matrix((evidence - centre) / scale)]).tocsr()
     weights = fit_logistic(
         matrix[rows],
         data.class_index[rows],
@@ -171,7 +175,12 @@ def _fit_label_stage(
         class_weight=config.fit.class_weight,
         row_weight=data.weight[rows],
     )
-    return weights, matrix, cue_proba
+    n_words = data.word_matrix.shape[1]
+    of_evidence = weights.coef[n_words:] / scale[:, None]
+    found = Weights(
+        np.concatenate([weights.coef[:n_words], of_evidence]), weights.intercept - centre @ of_evidence
+    )
+    return found, weights.score(matrix), cue_proba
 
 
 def _judge_candidates(

@@ -14,7 +14,7 @@ from typing import Any
 from stance.errors import ModelError, OutputError
 from stance.text.read_sources import replace_surrogates
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Version of the folder's layout; a model of a higher one is refused."""
 
 DESCRIPTION_FILE = "model.json"

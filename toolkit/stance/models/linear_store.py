@@ -18,6 +18,7 @@ _WEIGHTS = "model.safetensors"
 _TABLES = ("cue_weights", "word_weights")
 _ARRAYS = ("cue_bias", "evidence_weights", "label_bias")
 _SIMPLE = ("max_ngram", "context", "min_confidence")
+_OLDEST_FORMAT = 2  # weights of lower ones are of cue features that there are no more
 
 
 def write_linear(folder: str | Path, fields: Mapping[str, Any]) -> None:
@@ -78,13 +79,19 @@ def read_linear(path: Path, description: Mapping[str, Any]) -> dict[str, Any]:
     Raises
     ------
     ModelError
-        If the weights are missing or altered.
+        If the weights are missing or altered, or of a format whose features are no longer computed.
     KeyError, TypeError, ValueError, IndexError
         If weights and description do not fit.
     """
     from safetensors import SafetensorError
     from safetensors.numpy import load
 
+    version = description["format_version"]
+    if version < _OLDEST_FORMAT:
+        raise ModelError(
+            f"{path}: expected a linear model of format {_OLDEST_FORMAT} or higher; found format {version}, "
+            "whose features are no longer computed. Train it again."
+        )
     try:
         weights = load(read_checked(path, description, _WEIGHTS))
     except SafetensorError as error:

@@ -34,7 +34,7 @@ class Solver:
 ROW_BY_ROW: Final = Solver("saga", 5e-2)
 """Fast where there are many sparse features of like size (Defazio et al. 2014)."""
 
-ALL_ROWS: Final = Solver("newton-cg", 1e-3)
+ALL_ROWS: Final = Solver("newton-cg", 5e-4)
 """Steady where some features are dense or much larger than others."""
 
 

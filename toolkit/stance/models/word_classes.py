@@ -68,7 +68,6 @@ WORD_GROUPS: Final[dict[str, str]] = {
     "possibility": "may might could",
     "scenario": "imagine suppose picture scenario hypothetical",
     "but": "but although though",
-    "comma": ",",
     "open_quote": "“",
     "close_quote": "”",
     "plain_quote": '"',
@@ -77,7 +76,7 @@ WORD_GROUPS: Final[dict[str, str]] = {
 }
 """Words whose places matter to a cue in the same sentence; a word may stand in several groups."""
 
-_COMMON = ("opener", "break", "comma")  # groups with many tokens; the others are sought among few
+_COMMON = ("opener", "break")  # groups with many tokens; the others are sought among few
 
 CAPITALISED, BEFORE_SENTENCE, AFTER_SENTENCE = (len(WORD_CLASSES) + i for i in (1, 2, 3))
 """Class numbers of other capitalised words and of the places beyond a sentence's ends."""
