@@ -36,7 +36,10 @@ CODED are tables of one form:
   wide    a row a sentence, a column a coder; name these with --coders
   single  two files or more, one for each coder, without a column coder
 
-A cell that is blank or NA is no code. Intervals are of 95 %, resampled by document where doc_id is known;
+Exports of annotation tools, one for each coder: convert them with stance data convert, and name the tool's
+own number with --unit-field: doccano's id, Prodigy's _input_hash, Label Studio's task_id, Argilla's record_id.
+
+A cell that is blank or NA is no code, unless NA is a label of --order. Intervals are of 95 %, resampled by document where doc_id is known;
 what no document changes, as where coders never differ, has none."""
 
 
@@ -55,7 +58,11 @@ what no document changes, as where coders never differ, has none."""
 @output_option
 @overwrite_option
 @click.option(
-    "--unit-field", default="unit_id", show_default=True, metavar="NAME", help="Column of sentences."
+    "--unit-field",
+    default="unit_id",
+    show_default=True,
+    metavar="NAME",
+    help="Column that tells sentences apart; unit_id does so within its document.",
 )
 @click.option("--coder-field", default="coder", show_default=True, metavar="NAME", help="Column of coders.")
 @label_option
