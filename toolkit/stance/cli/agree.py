@@ -36,11 +36,12 @@ CODED are tables of one form:
   wide    a row a sentence, a column a coder; name these with --coders
   single  two files or more, one for each coder, without a column coder
 
-Exports of annotation tools, one for each coder: convert them with stance data convert, and name the tool's
-own number with --unit-field: doccano's id, Prodigy's _input_hash, Label Studio's task_id, Argilla's record_id.
+Exports of annotation tools, one for each coder: convert them with stance data convert, and name the
+tool's own number with --unit-field: id of doccano, _input_hash of Prodigy, task_id of Label Studio,
+record_id of Argilla.
 
-A cell that is blank or NA is no code, unless NA is a label of --order. Intervals are of 95 %, resampled by document where doc_id is known;
-what no document changes, as where coders never differ, has none."""
+A cell that is blank or NA is no code, unless NA is a label of --order. Intervals are of 95 %, resampled by
+document where doc_id is known; what no document changes, as where coders never differ, has none."""
 
 
 @click.command(
