@@ -82,6 +82,13 @@ def test_labels_of_ones_own(stance):
     assert stance(*options, "--any-label", "--order", "low,high").code == 2
 
 
+def test_na_as_a_label(stance):
+    Path("na.csv").write_text("unit_id,anna,ben\n1,NA,NA\n2,no,yes\n3,yes,yes\n4,NA,no\n5,no,no\n")
+    done = stance("agree", "na.csv", "--coders", "anna,ben", "--order", "NA,no,yes", "--format", "json")
+    found = json.loads(done.out)
+    assert (found["n_units"], found["agreement"]["value"]) == (5, 0.6)
+
+
 def test_skipped_rows(stance):
     Path("c.csv").write_text("unit_id,coder,label\n1,a,hedged\n1,b,hedged\n2,a,odd\n")
     done = stance("agree", "c.csv", "--on-error", "skip")

@@ -58,6 +58,15 @@ def test_a_folder(stance, coded):
     assert done.err.endswith("dropped: nothing.\n")
 
 
+def test_no_label_at_all(stance, write_rows):
+    studio = write_rows("min.json", [{"id": 4, "text": "It may.", "stance": "hedged"}]).name
+    note = "labels: (none) 1. Pass --label-field NAME if the input calls labels otherwise."
+    assert note in stance(*COMMAND, "label-studio", "jsonl", studio).err.splitlines()
+    done = stance(*COMMAND, "label-studio", "jsonl", studio, "--label-field", "stance")
+    assert "labels: hedged 1." in done.err.splitlines()
+    assert "Pass" not in stance(*COMMAND, "doccano", "jsonl", studio).err
+
+
 def test_overwriting(stance, coded):
     Path("out.csv").write_text("mine")
     assert "--overwrite" in stance(*COMMAND, "jsonl", "csv", coded, "--output", "out.csv").complaint

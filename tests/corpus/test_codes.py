@@ -276,6 +276,72 @@ def test_labels_are_composed(tmp_path):
     assert codes.matrix.tolist() == [[0, 0], [1, 0]]
 
 
+def test_na_is_a_label_where_it_is_named(tmp_path):
+    wide = write(tmp_path / "w.csv", "unit_id,anna,ben\n1,NA,NA\n2,no,yes\n3,yes,na\n4,NA,no\n")
+    codes = read_codes(wide, coders=["anna", "ben"], labels=["NA", "no", "yes"])
+    assert codes.matrix.tolist() == [[0, 0], [1, 2], [2, -1], [0, 1]]
+    lists = {"anna": ["NA", "no", "yes", "NA"], "ben": ["NA", "yes", "na", "no"]}
+    assert build_codes(lists, labels=["NA", "no", "yes"]).matrix.tolist() == codes.matrix.tolist()
+    long = write(tmp_path / "l.csv", "unit_id,coder,label\n1,anna,NA\n1,ben,no\n2,,nan\n")
+    assert read_codes(long, labels=["NA", "no"]).matrix.tolist() == [[0, 1]]
+    assert read_codes(wide, coders=["anna", "ben"], labels=None).matrix.tolist() == [[0, 1], [1, -1], [-1, 0]]
+
+
+def test_na_is_a_name(tmp_path):
+    """Initials, and the country code of Namibia."""
+    path = write(tmp_path / "c.csv", "doc_id,unit_id,coder,label\nNA,n/a,NA,hedged\nNA,n/a,nan,assertive\n")
+    codes = read_codes(path)
+    assert codes.coders == ("NA", "nan")
+    assert codes.fields == {"doc_id": ["NA"], "unit_id": ["n/a"]}
+    assert build_codes({"a": ["hedged"]}, doc_ids=["NA"]).fields["doc_id"] == ["NA"]
+    # A place in the document is a number.
+    path = write(tmp_path / "p.csv", "doc_id,sent_id,coder,label\nd,NA,a,hedged\n")
+    with pytest.raises(DataError, match="expected a value in column 'sent_id'; found none"):
+        read_codes(path)
+
+
+def test_names_are_composed(tmp_path):
+    composed, apart = "Jos\u00e9", "Jose\u0301"
+    rows = [(apart, composed, "1", "hedged"), (composed, apart, "2", "hedged"), (apart, "ben", "1", "hedged")]
+    names = ("doc_id", "coder", "unit_id", "label")
+    codes = read_codes(write_lines(tmp_path / "c.jsonl", as_dicts(rows, names)))
+    assert codes.coders == (composed, "ben")
+    assert codes.matrix.tolist() == [[1, 1], [1, -1]]
+    assert codes.fields["doc_id"] == [composed] * 2
+    assert codes.doc_index.tolist() == [0, 0]
+    rows = [("1", apart, "a", "hedged"), ("1", composed, "b", "hedged")]
+    codes = read_codes(
+        write_lines(tmp_path / "u.jsonl", as_dicts(rows, ("doc_id", "unit_id", "coder", "label")))
+    )
+    assert codes.matrix.tolist() == [[1, 1]]
+
+
+def test_long_numbers_that_are_fractions_by_type(tmp_path):
+    number = 20240115001
+    gap = pd.DataFrame({"unit_id": [number, np.nan], "coder": ["a", "a"], "label": ["hedged", None]})
+    gap.to_parquet(tmp_path / "1.parquet")
+    whole = pa.table({"unit_id": [number], "coder": ["b"], "label": ["hedged"]})
+    pq.write_table(whole, tmp_path / "2.parquet")
+    three = write(tmp_path / "3.csv", f"unit_id,coder,label\n{number}.0,c,hedged\n")
+    paths = [tmp_path / "1.parquet", tmp_path / "2.parquet", three]
+    codes = read_codes(paths, on_error="skip")
+    assert (codes.fields["unit_id"], codes.matrix.tolist()) == ([str(number)], [[1, 1, 1]])
+    frame = pd.DataFrame({"doc_id": [float(number)], "sent_id": [0], "coder": ["a"], "label": ["hedged"]})
+    assert read_codes(frame).fields["doc_id"] == [str(number)]
+
+
+def test_a_column_that_the_user_names_tells_sentences_apart_alone(tmp_path):
+    anna = write(tmp_path / "anna.csv", "doc_id,id,label\nanna-1,11,hedged\nanna-2,12,assertive\n")
+    ben = write(tmp_path / "ben.csv", "doc_id,id,label\nben-1,12,assertive\nben-2,11,hedged\n")
+    codes = read_codes([anna, ben], fields=CodeFields(unit="id"))
+    assert codes.matrix.tolist() == [[1, 1], [0, 0]]
+    assert codes.fields == {"doc_id": ["anna-1", "anna-2"], "unit_id": ["11", "12"]}
+    assert codes.has_documents
+    # Places start anew in each document.
+    places = write(tmp_path / "p.csv", "doc_id,sent_id,coder,label\na,0,x,hedged\nb,0,x,hedged\n")
+    assert read_codes(places, fields=CodeFields(unit="sent_id")).matrix.tolist() == [[1], [1]]
+
+
 def test_tables_in_memory(tmp_path):
     rows = {
         "doc_id": ["a", "a", "a", "b", "b"],

@@ -1,3 +1,4 @@
+import datetime
 import itertools
 import json
 import math
@@ -122,6 +123,46 @@ def test_what_json_lacks(tmp_path):
     rows = [CodedSentence(f"d{i}", 0, "So.", "hedged", fields={"score": math.nan}) for i in range(2)]
     split_sentences(rows, shares=(1, 1)).save(tmp_path)
     assert json.loads((tmp_path / "test.jsonl").read_text())["score"] is None
+
+
+def test_values_of_any_type_are_written_as_elsewhere(tmp_path):
+    fields = {
+        "key": b"ab",
+        "at": datetime.datetime(2024, 1, 1, 12),
+        "day": datetime.date(2024, 1, 1),
+        "scores": [math.inf, {"x": math.nan}],
+    }
+    rows = [CodedSentence(f"d{i}", 0, "So.", "hedged", fields=fields) for i in range(2)]
+    split_sentences(rows, shares=(1, 1)).save(tmp_path)
+    row = json.loads((tmp_path / "test.jsonl").read_text())
+    assert {name: row[name] for name in fields} == {
+        "key": "ab",
+        "at": "2024-01-01T12:00:00",
+        "day": "2024-01-01",
+        "scores": [None, {"x": None}],
+    }
+
+
+def test_names_of_groups_are_written_in_one_way():
+    names = ["Jos\u00e9 Paz", "Jose\u0301 Paz", "Jos\u00e9\u00a0Paz ", "Ana", "Bo"]
+    rows = [
+        CodedSentence(f"d{i}", 0, "So.", "hedged", fields={"author": name}) for i, name in enumerate(names)
+    ]
+    for seed in range(5):
+        split = split_sentences(rows, group_field="author", seed=seed)
+        wheres = [name for name, part in split.parts.items() if {s.doc_id for s in part} & {"d0", "d1", "d2"}]
+        assert len(wheres) == 1
+    # One document may spell its author in two ways; no number is no name.
+    same = [
+        CodedSentence("d", i, "So.", "hedged", fields={"author": name}) for i, name in enumerate(names[:3])
+    ]
+    with pytest.raises(
+        DataError, match="at least 3 different values of 'author', one for each split; found 1"
+    ):
+        split_sentences(same, group_field="author")
+    missing = CodedSentence("d", 0, "So.", "hedged", fields={"author": math.nan})
+    with pytest.raises(DataError, match="found a blank one for sentence 1"):
+        split_sentences([missing], group_field="author")
 
 
 def test_repeats_across_splits_are_counted():

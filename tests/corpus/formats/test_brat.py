@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from stance.corpus.formats import convert_corpus
@@ -104,6 +106,18 @@ def test_columns_that_are_called_as_offsets_but_are_none(convert, read):
 def test_damaged(convert, files, found):
     with pytest.raises(DataError, match=found):
         convert("brat", "jsonl", files)
+
+
+def test_both_files_of_a_document_are_one_input(tmp_path):
+    for name in ("b", "a"):
+        tmp_path.joinpath(f"{name}.txt").write_text("It may.", encoding="utf-8")
+        tmp_path.joinpath(f"{name}.ann").write_text("T1\tmodal 3 6\tmay\n", encoding="utf-8")
+    paths = [tmp_path / name for name in ("b.txt", "a.ann", "a.txt", "b.ann")]
+    for given, names in ((paths, ["b", "a"]), ([tmp_path, paths[2]], ["a", "b"])):
+        lines = convert_corpus("brat", "jsonl", given).output.splitlines()
+        assert [json.loads(line)["doc_id"] for line in lines] == names
+    with pytest.raises(DataError, match="expected each input once; found it twice"):
+        convert_corpus("brat", "jsonl", [paths[0], paths[0]])
 
 
 def test_standard_input_is_no_folder():

@@ -199,3 +199,30 @@ def test_only_usable_cues_stand_in_the_column_that_training_reads(convert, tmp_p
     assert [cue.text for cue in first.cues] == ["may"]
     assert second.cues is None  # none of the codebook's types: not the same as none at all
     assert json.loads(path.read_text().split("\n")[0])["other_cues"] == [[3, 11, "modal"], [7, 11, "booster"]]
+
+
+def test_numbers_are_read_as_for_training(read, tmp_path):
+    """pandas makes fractions of the whole numbers of a column with gaps."""
+    table = "doc_id,sent_id,text,label\na,0.0,It may.,1.0\na,1.0,It did.,0.0\nb,,So.,\n"
+    rows, _ = read("csv", table)
+    found = [(row["doc_id"], row["sent_id"], row["label"]) for row in rows]
+    assert found == [("a", 0, "1.0"), ("a", 1, "0.0"), ("b", 0, None)]
+    path = tmp_path / "coded.csv"
+    path.write_text(table.replace("So.,", "So.,1"), encoding="utf-8")
+    trained = read_coded(path, labels=None)
+    assert [(s.doc_id, s.sent_id) for s in trained] == [("a", 0), ("a", 1), ("b", 0)]
+
+
+def test_labels_are_written_as_for_training(read):
+    labels = [1.0, 0.5, True, " su\u0302r ", " ", "5.0"]
+    rows, _ = read("jsonl", [{"text": "So.", "label": label} for label in labels])
+    assert [row["label"] for row in rows] == ["1", "0.5", "true", "s\u00fbr", None, "5.0"]
+    # Means are printed with a fraction where they were published.
+    published = [{"id": "a", "finding": "So.", "sentence-level-certainty": 5.0}]
+    assert [row["label"] for row in read("certainty-jsonl", published)[0]] == ["5.0"]
+
+
+@pytest.mark.parametrize("number", ["x", 0.5, True, [1], "9" * 5000])
+def test_what_is_no_number_of_a_sentence(read, number):
+    with pytest.raises(DataError, match="line 1: expected a whole number as sent_id; found"):
+        read("jsonl", [{"text": "So.", "sent_id": number}])

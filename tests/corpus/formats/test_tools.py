@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from stance.corpus import read_coded
+from stance.corpus import CodeFields, read_coded, read_codes
 from stance.errors import DataError
 
 
@@ -63,7 +63,7 @@ def test_spacy_jsonl_forms(read):
     assert pick(rows, "doc_id", "label", "cues", "_input_hash") == [
         ("a", "hedged", [], None),
         ("sample-000002", "hedged", [[3, 6, "modal"]], None),
-        ("sample-000003", "assertive", None, 5),
+        ("sample-000004", "assertive", None, 5),  # the line, whatever was left out before it
     ]
     assert dropped == {
         "score of a category": 2,
@@ -111,9 +111,9 @@ TASKS = [
 def test_label_studio(read):
     rows, dropped = read("label-studio", json.dumps(TASKS))
     assert pick(rows, "doc_id", "sent_id", "coder", "label", "cues", "outlet", "task_id") == [
-        ("sample-000001", 0, "7", "hedged", [[3, 6, "modal"]], "Courier", 11),
-        ("sample-000001", 0, "k@x.org", "assertive", [], "Courier", 11),
-        ("sample-000002", 0, None, None, None, None, None),
+        ("sample-000011", 0, "7", "hedged", [[3, 6, "modal"]], "Courier", 11),
+        ("sample-000011", 0, "k@x.org", "assertive", [], "Courier", 11),
+        ("sample-000002", 0, None, None, None, None, 2),
     ]
     assert dropped == {"prediction": 1, "'created_at' of a task": 1, "cancelled annotation": 1}
 
@@ -137,9 +137,10 @@ def test_a_document_without_a_name_is_one_for_all_its_coders(read, blank):
     results = [{"completed_by": coder, "result": [choice("label", "hedged")]} for coder in (1, 2)]
     task = {"data": {"text": "It may.", "doc_id": blank, "sent_id": blank}, "annotations": results}
     record = {**RECORD, "metadata": {"doc_id": blank, "sent_id": blank}}
-    for name, found, coders in (("label-studio", task, "12"), ("argilla", record, ("u1", "u2"))):
+    cases = (("label-studio", task, "000001", "12"), ("argilla", record, "r-1", ("u1", "u2")))
+    for name, found, number, coders in cases:
         rows, _ = read(name, json.dumps([found]))
-        expected = [("sample-000001", 0, coder) for coder in coders]
+        expected = [(f"sample-{number}", 0, coder) for coder in coders]
         assert pick(rows, "doc_id", "sent_id", "coder") == expected, name
 
 
@@ -251,8 +252,8 @@ RECORD = {
 def test_argilla(read):
     rows, dropped = read("argilla", json.dumps([RECORD]))
     assert pick(rows, "doc_id", "coder", "label", "cues", "outlet", "record_id") == [
-        ("sample-000001", "u1", "hedged", [[3, 6, "modal"]], "Courier", "r-1"),
-        ("sample-000001", "u2", "assertive", None, "Courier", "r-1"),
+        ("sample-r-1", "u1", "hedged", [[3, 6, "modal"]], "Courier", "r-1"),
+        ("sample-r-1", "u2", "assertive", None, "Courier", "r-1"),
     ]
     assert rows[0]["suggestions"] == RECORD["suggestions"]
     assert dropped == {"'status' of a record": 1, "response to 'rating'": 1}
@@ -294,6 +295,77 @@ def test_argilla_question_of_another_name(read):
     with pytest.raises(DataError, match=r"expected a question 'label'; found 'stance'\. Pass --label-field"):
         read("argilla", json.dumps([record]))
     assert pick(read("argilla", json.dumps([record]), label_field="stance")[0], "label") == [("hedged",)]
+
+
+TEXTS = {11: "It may.", 12: "It did.", 13: "If so."}
+
+
+def make_export(name, numbers, coder):
+    """An export of one coder, of the records of the numbers given."""
+    make = {
+        "doccano": lambda n: {"id": n, "text": TEXTS[n], "label": ["hedged"]},
+        "spacy-jsonl": lambda n: {
+            **{"text": TEXTS[n], "accept": ["hedged"], "_input_hash": -n, "_annotator_id": coder}
+        },
+        "label-studio": lambda n: {
+            **{"id": n, "data": {"text": TEXTS[n]}},
+            "annotations": [{"completed_by": coder, "result": [choice("label", "hedged")]}],
+        },
+        "json-min": lambda n: {"id": n, "text": TEXTS[n], "label": "hedged", "annotator": coder},
+        "argilla": lambda n: {
+            **{"id": f"r{n}", "fields": {"text": TEXTS[n]}},
+            "responses": {"label": [{"value": "hedged", "user_id": coder}]},
+        },
+    }[name]
+    return json.dumps([make(number) for number in numbers])
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("doccano", "id"),
+        ("spacy-jsonl", "_input_hash"),
+        ("label-studio", "task_id"),
+        ("json-min", "task_id"),
+        ("argilla", "record_id"),
+    ],
+)
+def test_exports_of_two_coders_meet(convert, tmp_path, name, number):
+    paths = []
+    for coder, numbers in (("anna", [11, 12, 13]), ("ben", [13, 12])):
+        source = "label-studio" if name == "json-min" else name
+        paths.append(tmp_path / f"{coder}.jsonl")
+        paths[-1].write_bytes(convert(source, "jsonl", make_export(name, numbers, coder)).output)
+    for fields in (None, CodeFields(unit=number)):
+        codes = read_codes(paths, fields=fields)
+        assert codes.coders == ("anna", "ben")
+        assert codes.fields["text"] == list(TEXTS.values())
+        assert codes.matrix.tolist() == [[1, -1], [1, 1], [1, 1]]
+
+
+@pytest.mark.parametrize("number", [None, "", 1], ids=["none", "blank", "one for all"])
+def test_records_whose_numbers_tell_nothing_go_by_their_places(read, number):
+    texts = [*TEXTS.values()]
+    rows, _ = read("doccano", [{"id": 7, "text": "So."}, *({"id": number, "text": text} for text in texts)])
+    assert [row["doc_id"] for row in rows] == [f"sample-00000{place}" for place in (1, 2, 3, 4)]
+    assert {row["sent_id"] for row in rows} == {0}
+
+
+def test_task_ids_are_kept_and_none_are_made_up(convert, read):
+    there = convert("label-studio", "label-studio", json.dumps(TASKS))
+    assert [task["id"] for task in json.loads(there.output)] == [11, 2]
+    rows = [{"doc_id": "a", "sent_id": 0, "text": "So.", "label": None, "task_id": 2}]
+    rows.append({"doc_id": "a", "sent_id": 1, "text": "It may.", "label": None})
+    assert read("label-studio", convert("jsonl", "label-studio", rows).output)[0] == rows
+
+
+def test_label_studio_compact_column_of_another_name(read):
+    record = json.dumps([{"id": 4, "text": "It may.", "stance": "hedged"}])
+    with pytest.raises(
+        DataError, match=r"sample: expected a column 'stnace'; .*\. Pass --label-field stance"
+    ):
+        read("label-studio", record, label_field="stnace")
+    assert pick(read("label-studio", record, label_field="stance")[0], "label") == [("hedged",)]
 
 
 GOOD = {"text": "It may."}

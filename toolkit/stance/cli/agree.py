@@ -36,8 +36,12 @@ CODED are tables of one form:
   wide    a row a sentence, a column a coder; name these with --coders
   single  two files or more, one for each coder, without a column coder
 
-A cell that is blank or NA is no code. Intervals are of 95 %, resampled by document where doc_id is known;
-what no document changes, as where coders never differ, has none."""
+Exports of annotation tools, one for each coder: convert them with stance data convert, and name the
+tool's own number with --unit-field: id of doccano, _input_hash of Prodigy, task_id of Label Studio,
+record_id of Argilla.
+
+A cell that is blank or NA is no code, unless NA is a label of --order. Intervals are of 95 %, resampled by
+document where doc_id is known; what no document changes, as where coders never differ, has none."""
 
 
 @click.command(
@@ -55,7 +59,11 @@ what no document changes, as where coders never differ, has none."""
 @output_option
 @overwrite_option
 @click.option(
-    "--unit-field", default="unit_id", show_default=True, metavar="NAME", help="Column of sentences."
+    "--unit-field",
+    default="unit_id",
+    show_default=True,
+    metavar="NAME",
+    help="Column that tells sentences apart; unit_id does so within its document.",
 )
 @click.option("--coder-field", default="coder", show_default=True, metavar="NAME", help="Column of coders.")
 @label_option

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from stance.exports import load_on_use
 
 if TYPE_CHECKING:
-    from stance.corpus.code_tables import CodeFields
+    from stance.corpus.code_sheets import CodeFields
     from stance.corpus.coded import read_coded
     from stance.corpus.codes import Codes, build_codes, read_codes
     from stance.corpus.folds import assign_folds
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # Public names and their modules; loaded on first use, so that the command line starts fast.
 _EXPORTS = {
-    "CodeFields": "stance.corpus.code_tables",
+    "CodeFields": "stance.corpus.code_sheets",
     "CodedSplit": "stance.corpus.split",
     "Codes": "stance.corpus.codes",
     "Conflict": "stance.corpus.repeats",

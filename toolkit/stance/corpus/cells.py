@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from typing import Any
 
@@ -64,3 +65,63 @@ def name_value(value: object) -> str | None:
     """
     shown = show_value(value) or ""
     return " ".join(unicodedata.normalize("NFC", shown).split()) or None
+
+
+def read_number(value: object) -> int | None:
+    """Read a whole number, be it written as a fraction or as text; ``None`` where it is none, or blank.
+
+    Parameters
+    ----------
+    value : object
+
+    Returns
+    -------
+    int or None
+
+    Raises
+    ------
+    ValueError
+        If it is something else.
+
+    Examples
+    --------
+    >>> [read_number(value) for value in (1, 1.0, "1", "", float("nan"))]
+    [1, 1, 1, None, None]
+    """
+    found = take_value(value)
+    if isinstance(found, str):
+        found = int(found) if found.strip() else None
+    if found is not None and type(found) is not int:
+        raise ValueError(f"{found!r:.40} is no whole number")
+    return found
+
+
+def make_plain(value: Any) -> Any:
+    """Replace what JSON cannot hold: what is no finite number by null; bytes, dates and the like by text.
+
+    Parameters
+    ----------
+    value : object
+
+    Returns
+    -------
+    object
+        Of the kinds that JSON has.
+
+    Examples
+    --------
+    >>> import datetime
+    >>> make_plain([b"ab", datetime.datetime(2024, 1, 1), float("nan"), {1: 0.5}])
+    ['ab', '2024-01-01T00:00:00', None, {'1': 0.5}]
+    """
+    if isinstance(value, dict):
+        return {str(key): make_plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [make_plain(inner) for inner in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, str | int | bool):
+        return value
+    if isinstance(value, bytes):
+        return value.decode("utf-8", errors="replace")
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

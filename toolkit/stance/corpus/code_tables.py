@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from stance.corpus.code_sheets import Sheet, read_sheet
+from stance.corpus.code_sheets import SHOWN, CodeFields, Sheet, check_column, read_sheets
 from stance.corpus.label_names import normalize_label
-from stance.corpus.rows import find_readers, make_options
 from stance.errors import DataError
 from stance.text.chunks import ColumnError
 from stance.text.read_options import Problems
@@ -21,29 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
-
-_SHOWN: Final = 20  # columns that an error message lists
-
-
-@dataclass(frozen=True, slots=True)
-class CodeFields:
-    """What the columns of tables of codes are called.
-
-    Attributes
-    ----------
-    unit, doc_id : str
-        What tells sentences apart; without ``unit``, it is ``doc_id`` and ``sent_id``.
-    coder, label : str
-        Who coded, and the code; of long tables.
-    text : str
-        The sentence; may be absent.
-    """
-
-    unit: str = "unit_id"
-    doc_id: str = "doc_id"
-    coder: str = "coder"
-    label: str = "label"
-    text: str = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +35,7 @@ class CodeTable:
     coders : tuple[str, ...]
         Who coded.
     values : list[str]
-        The different labels, composed, so that two may be alike that were written in two ways.
+        The different labels.
     other_texts : list[tuple[str, str]]
         Two texts of each sentence that has not the same in all its rows.
     source_index, rows, unit_index, coder_index, value_index : ndarray of int64, shape (n_codes,)
@@ -82,6 +58,7 @@ def read_code_tables(
     given: Sequence[str | Path | pa.Table],
     fields: CodeFields,
     coders: Sequence[str] | None,
+    labels: Sequence[str] | None,
     problems: Problems,
 ) -> CodeTable:
     """Read tables of codes; see :func:`stance.corpus.read_codes`.
@@ -93,6 +70,8 @@ def read_code_tables(
         What the columns are called.
     coders : sequence of str or None
         The columns of a wide table.
+    labels : sequence of str or None
+        The labels allowed; ``None`` for any but those that say that there is none.
     problems : Problems
         What to do with what cannot be read.
 
@@ -110,13 +89,13 @@ def read_code_tables(
         raise DataError(f"coders: expected different names; found {', '.join(map(repr, coders))}. Mend them.")
     import numpy as np
 
-    sheets = _read_sheets(given, fields, coders, problems)
+    sheets = read_sheets(given, fields, coders, labels, problems)
     if not sheets:
         raise DataError("codes: expected a table that can be read; found none. Mend what was skipped.")
     keys = _choose_keys(sheets, fields, is_wide=coders is not None)
     long = coders is None and fields.coder in sheets[0].columns
     needed = [*keys, *([fields.coder] if long else [])]
-    if not keys and all("doc_id" in sheet.columns for sheet in sheets):
+    if "doc_id" not in keys and all("doc_id" in sheet.columns for sheet in sheets):
         needed.append("doc_id")
     # A row without a code, as that of a task that nobody annotated, needs no coder.
     optional = {fields.coder: fields.label} if long else {}
@@ -146,67 +125,28 @@ def read_code_tables(
         [sheet.source for sheet in sheets],
         units,
         names,
-        [normalize_label(value) for value in values],
+        values,
         other_texts,
         *(array[kept] for array in (source_index, rows, unit_index, coder_index, value_index)),
     )
 
 
-def _read_sheets(
-    given: Sequence[str | Path | pa.Table],
-    fields: CodeFields,
-    coders: Sequence[str] | None,
-    problems: Problems,
-) -> list[Sheet]:
-    """Read every file, and check that each has the columns its form needs."""
-    sheets = []
-    for source, make_reader in find_readers(given, make_options(None, fields.doc_id, problems)):
-        try:
-            sheets.append(read_sheet(source, make_reader()))
-        except ColumnError:
-            raise
-        except DataError as error:
-            problems.add_file(source, error)
-    with_coder = [sheet for sheet in sheets if fields.coder in sheet.columns]
-    for sheet in sheets:
-        if coders is not None:
-            for name in coders:
-                _check_column(sheet, name, "--coders with the names of the coders' columns")
-        elif with_coder or len(sheets) == 1:
-            _check_column(sheet, fields.coder, f"--coders {_guess_coders(sheet)} if each has a column")
-            _check_column(sheet, fields.label, "--label-field NAME")
-        else:
-            _check_column(sheet, fields.label, f"--label-field NAME, or --coders {_guess_coders(sheet)}")
-    return sheets
-
-
-def _check_column(sheet: Sheet, name: str, advice: str) -> None:
-    if name not in sheet.columns:
-        listed = ", ".join(f"'{column}'" for column in list(sheet.columns)[:_SHOWN]) or "none"
-        raise ColumnError(f"{sheet.source.name}: expected a column '{name}'; found {listed}. Pass {advice}.")
-
-
-def _guess_coders(sheet: Sheet) -> str:
-    """Name the columns that look like a coder's each, for an error message."""
-    likely = [
-        name for name in sheet.columns if name.lower().startswith(("label_", "code_", "coder_", "rater"))
-    ]
-    return ",".join(likely) if len(likely) > 1 and not any(" " in name for name in likely) else "NAME,NAME"
-
-
 def _choose_keys(sheets: Sequence[Sheet], fields: CodeFields, *, is_wide: bool) -> list[str]:
     """Choose the columns that tell sentences apart: the same for all files, so that they can meet."""
     shared = [name for name in sheets[0].columns if all(name in sheet.columns for sheet in sheets)]
+    is_named = fields.unit != CodeFields().unit
     if fields.unit in shared:
-        return [*(["doc_id"] if "doc_id" in shared else []), fields.unit]
-    if fields.unit != CodeFields().unit:
+        # A number within the document, unless the user says that it tells sentences apart.
+        is_alone = "doc_id" not in shared or (is_named and fields.unit != "sent_id")
+        return [fields.unit] if is_alone else ["doc_id", fields.unit]
+    if is_named:
         for sheet in sheets:
-            _check_column(sheet, fields.unit, "--unit-field with the name of one of them")
+            check_column(sheet, fields.unit, "--unit-field with the name of one of them")
     if "doc_id" in shared and "sent_id" in shared:
         return ["doc_id", "sent_id"]
     if is_wide:
         return []
-    listed = ", ".join(f"'{column}'" for column in shared[:_SHOWN]) or "none that all files have"
+    listed = ", ".join(f"'{column}'" for column in shared[:SHOWN]) or "none that all files have"
     raise ColumnError(
         f"{sheets[0].source.name}: expected a column '{fields.unit}', or 'doc_id' and 'sent_id'; "
         f"found {listed}. Pass --unit-field NAME for the column that tells sentences apart."
@@ -250,6 +190,8 @@ def _number_units(
     import pyarrow as pa
 
     known = {("unit_id" if name == fields.unit else name): _join(sheets, name) for name in keys}
+    if "doc_id" not in keys and all("doc_id" in sheet.columns for sheet in sheets):
+        known = {"doc_id": _join(sheets, "doc_id"), **known}
     if keys:
         columns = [_encode([_join(sheets, name)])[0] for name in keys]
         joint = columns[0]
@@ -258,8 +200,6 @@ def _number_units(
         unit_index = _encode([pa.array(joint)])[0]
     else:
         names = [f"{sheet.source.doc_id}-{row:06d}" for sheet in sheets for row in sheet.rows.tolist()]
-        if all("doc_id" in sheet.columns for sheet in sheets):
-            known["doc_id"] = _join(sheets, "doc_id")
         known["unit_id"] = pa.array(names, pa.large_string())
         unit_index = np.arange(len(names), dtype=np.int64)
     if any(fields.text in sheet.columns for sheet in sheets):

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from stance.corpus.cells import take_value
+from stance.corpus.cells import read_number, take_value
 from stance.corpus.given import list_inputs, name_inputs
 from stance.corpus.label_names import normalize_label
 from stance.corpus.rows import Fields, RawRow, iter_rows
@@ -212,14 +212,11 @@ def _check_label(value: object, labels: Mapping[str, str] | None, advice: str) -
 
 
 def _check_number(value: object, default: int) -> int:
-    if value is None or value == "":
-        return default
-    if isinstance(value, float) and value.is_integer():  # as pandas writes a column with gaps
-        return int(value)
     try:
-        return int(str(value))
+        number = read_number(value)
     except ValueError as error:
         raise RowError("sent_id", f"expected a whole number as sent_id; found {value!r}") from error
+    return default if number is None else number
 
 
 def check_cues(value: object, text: str) -> tuple[Cue, ...] | None:

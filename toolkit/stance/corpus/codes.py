@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from stance.corpus.code_tables import CodeFields, CodeTable, read_code_tables
+from stance.corpus.code_sheets import CodeFields
+from stance.corpus.code_tables import CodeTable, read_code_tables
 from stance.corpus.coded import NO_LABEL, show_label
 from stance.corpus.given import list_inputs, name_inputs
 from stance.corpus.label_names import normalize_label
@@ -139,8 +140,8 @@ def _show_cell(value: object, labels: Sequence[str]) -> str | None:
 def _name_documents(doc_ids: Sequence[object]) -> list[str]:
     names = []
     for row, value in enumerate(doc_ids):
-        name = _show_cell(value, ())
-        if name is None:
+        name = show_label(value)
+        if not name:
             raise DataError(
                 f"doc_ids: expected the document of each sentence; found none for sentence {row}. "
                 "Name it, or leave doc_ids out."
@@ -163,9 +164,9 @@ def read_codes(
     Tables are long, a row a code, with the columns ``coder`` and ``label``; or wide, a row a sentence and a
     column a coder, if ``coders`` names these columns; or, where there is no column ``coder``, two files or
     more with a row a sentence, each of which is the work of the coder whose name is the file's. Sentences are
-    told apart by ``unit_id``, else by ``doc_id`` and ``sent_id``; ``doc_id``, where it is known, is their
-    document. In a wide table that has neither, each row is a sentence. A cell that is blank, null or ``NA``
-    is no code.
+    told apart as :class:`CodeFields` says; ``doc_id``, where it is known, is their document. In a wide table
+    without names of sentences, each row is a sentence. A cell that is blank, null or ``NA`` is no code,
+    unless ``NA`` is one of ``labels``.
 
     Parameters
     ----------
@@ -207,7 +208,7 @@ def read_codes(
     check_on_error(on_error)
     given = list_inputs(paths, "codes")
     problems = Problems(on_error, [] if rejects is None else rejects)
-    table = read_code_tables(given, fields or CodeFields(), coders, problems)
+    table = read_code_tables(given, fields or CodeFields(), coders, labels, problems)
     where = name_inputs(given)
     label_set = find_label_set(table.values, labels, where)
     keep, class_index = _find_labels(table, label_set, problems)

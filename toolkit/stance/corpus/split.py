@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from stance.corpus.cells import make_plain, name_value
 from stance.corpus.coded import OWN_LABELS, read_coded
 from stance.corpus.folds import deal_documents
 from stance.corpus.repeats import find_repeats
@@ -167,7 +168,8 @@ def split_sentences(
     shares : sequence of float
         The sizes of ``train`` and ``test``, or of ``train``, ``dev`` and ``test``, against one another.
     group_field : str, optional
-        A column whose values must not stand in two splits, such as an author; ``doc_id`` by default.
+        A column whose values must not stand in two splits, such as an author; ``doc_id`` by default. White
+        space and the encoding of accents make no difference.
     seed : int
         The same sentences and seed give the same splits, in whatever order the rows stand.
     labels : sequence of str, optional
@@ -270,15 +272,14 @@ def _find_groups(sentences: Sequence[CodedSentence], group_field: str | None) ->
     groups = []
     by_document: dict[str, str] = {}
     for number, sentence in enumerate(sentences, 1):
-        value = sentence.fields.get(group_field)
-        if value is None or not str(value).strip():
+        group = name_value(sentence.fields.get(group_field))
+        if group is None:
             listed = ", ".join(f"'{name}'" for name in sentence.fields) or "none"
             found = "a blank one" if group_field in sentence.fields else f"the columns {listed}"
             raise DataError(
                 f"split: expected a value in column '{group_field}' for every sentence; found {found} for "
                 f"sentence {number:,}, of '{sentence.doc_id}'. Fill it in, or group by another column."
             )
-        group = str(value).strip()
         if by_document.setdefault(sentence.doc_id, group) != group:
             raise DataError(
                 f"split: expected one value of '{group_field}' a document; found "
@@ -292,9 +293,8 @@ def _find_groups(sentences: Sequence[CodedSentence], group_field: str | None) ->
 def _write_row(sentence: CodedSentence) -> str:
     row: dict[str, Any] = {"doc_id": sentence.doc_id, "sent_id": sentence.sent_id}
     for name, value in sentence.fields.items():
-        is_nan = isinstance(value, float) and math.isnan(value)
-        row["input_label" if name == "label" else name] = None if is_nan else value
+        row["input_label" if name == "label" else name] = make_plain(value)
     row |= {"text": sentence.text, "label": sentence.label}
     if sentence.cues is not None:
         row["cues"] = [[cue.start, cue.end, cue.type] for cue in sentence.cues]
-    return json.dumps(row, ensure_ascii=False, default=str) + "\n"
+    return json.dumps(row, ensure_ascii=False) + "\n"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from stance.corpus.code_tables import CodeFields
+from stance.corpus.code_sheets import CodeFields
 from stance.corpus.codes import Codes, read_codes
 from stance.errors import DataError
 from stance.evaluation.agreement_counts import count_coincidences, count_labels, count_pairs, sum_ratings

@@ -9,6 +9,7 @@ from stance.corpus.formats import Conversion
 from stance.labels import CUE_TYPES, LABELS
 from stance.report.terminal import clean_line
 
+_WITH_LABEL_FIELD: Final = ("jsonl", "csv", "label-studio", "argilla")
 _SHOWN: Final = 8
 
 
@@ -50,6 +51,8 @@ def render_conversion(conversion: Conversion) -> str:
         if foreign:
             names = ", ".join(foreign[:_SHOWN]) + (", …" if len(foreign) > _SHOWN else "")
             line += f" Not stance's own: {names}; {option} OLD=NEW renames, but schemes differ."
+        if counts.keys() == {"(none)"} and conversion.source_format in _WITH_LABEL_FIELD:
+            line += " Pass --label-field NAME if the input calls labels otherwise."
         if counts:
             lines.append(line)
     dropped = conversion.dropped

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import itertools
 import json
-import math
 import re
 from collections.abc import Callable
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, Final
+
+from stance.corpus.cells import make_plain
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -107,7 +108,7 @@ def _encode_column(column: pa.Array | pa.ChunkedArray) -> list[str]:
         return _encode_singles(column)
     if _is_cues(kind) and column.null_count == 0:
         return _encode_cues(column)
-    return _map_values(column, lambda value: json.dumps(_clean_value(value), ensure_ascii=False))
+    return _map_values(column, lambda value: json.dumps(make_plain(value), ensure_ascii=False))
 
 
 def _map_values(column: pa.Array | pa.ChunkedArray, write: Callable[[Any], str]) -> list[str]:
@@ -196,18 +197,3 @@ def _encode_cues(column: pa.ChunkedArray) -> list[str]:
     )
     counts = pc.list_value_length(column).to_pylist()
     return [f"[{', '.join(itertools.islice(cues, n))}]" if n else "[]" for n in counts]
-
-
-def _clean_value(value: Any) -> Any:
-    """Replace what JSON cannot hold: not-a-number becomes null; bytes, dates and the like become text."""
-    if isinstance(value, dict):
-        return {str(key): _clean_value(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_clean_value(inner) for inner in value]
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if value is None or isinstance(value, str | int | bool):
-        return value
-    if isinstance(value, bytes):
-        return value.decode("utf-8", errors="replace")
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)

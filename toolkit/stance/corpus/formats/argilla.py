@@ -34,8 +34,9 @@ class Argilla(Format):
 
     def read(self, file: InputFile, losses: Losses) -> Iterator[AnnotatedSentence]:
         """Read sentences; see :meth:`Format.read`."""
-        numbers = RecordNumbers()
-        for place, record in file.read_records():
+        records = list(file.read_records())
+        numbers = RecordNumbers((record.get("id"), record.get("fields")) for _, record in records)
+        for place, record in records:
             yield from _read_record(record, place, numbers, losses)
 
     def write(self, sentences: Sequence[AnnotatedSentence], losses: Losses) -> str:
@@ -83,7 +84,7 @@ def _read_record(
     text = get_text(parts["fields"], columns.text, place)
     others = {name: value for name, value in parts["fields"].items() if name != columns.text}
     identity = {} if record.get("id") is None else {"record_id": str(record["id"])}
-    meta = numbers.fill(identity | parts["metadata"] | others, place, place.number)
+    meta = numbers.fill(identity | parts["metadata"] | others, place, record.get("id"))
     suggestions = parts["suggestions"]
     answers: dict[str | None, dict[str, Any]] = {}
     for question in parts["responses"]:

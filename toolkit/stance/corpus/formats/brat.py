@@ -61,6 +61,10 @@ class Brat(Format):
     suffixes = (".ann",)
     is_folder = True
 
+    def name_file(self, path: Path) -> Path:
+        """Name the annotations of a text; see :meth:`Format.name_file`."""
+        return path.with_suffix(".ann")
+
     def find_files(self, folder: Path) -> list[Path]:
         """List annotation files; a text without one is an error, not left out."""
         found = super().find_files(folder)

@@ -28,9 +28,11 @@ class CertaintyJsonLines(Format):
     def read(self, file: InputFile, losses: Losses) -> Iterator[AnnotatedSentence]:
         """Read sentences; see :meth:`Format.read`."""
         for place, row in file.read_records():
+            score = row.get(_SCORE)
             yield AnnotatedSentence(
                 text=get_text(row, "finding", place),
-                label=make_label(row.get(_SCORE), place),
+                # As printed: a mean of 5.0 is not written 5.
+                label=make_label(str(score) if isinstance(score, float) else score, place),
                 doc_id=str(row.get("id", "")),
                 fields={name: value for name, value in row.items() if name not in _OWN},
             )

@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from stance.corpus.cells import read_number
+from stance.corpus.coded import show_label
 from stance.corpus.formats.inputs import InputFile
 from stance.corpus.formats.records import Losses
 from stance.errors import DataError
@@ -35,13 +37,9 @@ def get_list(row: Mapping[str, Any], name: str, where: object) -> list[Any]:
 
 
 def make_label(value: object, where: object) -> str | None:
-    """Turn a label of any plain kind into text; blank and null are none."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str | int | float):
-        return str(value)
+    """Turn a label of any plain kind into text, as for training; blank and null are none."""
+    if value is None or isinstance(value, str | int | float):
+        return show_label(value) or None
     raise DataError(f"{where}: expected one label; found {value!r:.60}. Mend it, or name another column.")
 
 
@@ -106,13 +104,13 @@ def parse_cues(value: object, where: object) -> list[Any] | None:
 
 
 def parse_number(value: object, where: object) -> int | None:
-    """Read a whole number, be it spelt as text; ``None`` for null and blank."""
-    if value is None or value == "":
-        return None
-    number = int(value) if isinstance(value, str) and value.isdecimal() and value.isascii() else value
-    if type(number) is not int:
-        raise DataError(f"{where}: expected a whole number as sent_id; found {value!r:.40}. Mend it.")
-    return number
+    """Read a whole number, be it a fraction or spelt as text; ``None`` for null and blank."""
+    try:
+        return read_number(value)
+    except ValueError as error:
+        raise DataError(
+            f"{where}: expected a whole number as sent_id; found {value!r:.40}. Mend it."
+        ) from error
 
 
 def read_span(

@@ -73,7 +73,7 @@ def convert_corpus(
     {}
     """
     source, target = get_format(source_format), get_format(target_format)
-    files = find_inputs(paths, Fields(text_field, label_field, id_field), source.find_files)
+    files = find_inputs(paths, Fields(text_field, label_field, id_field), source.find_files, source.name_file)
     losses = Losses()
     numbers: Counter[str] = Counter()
     found = [sentence for file in files for sentence in _read_file(source, file, numbers, losses)]

@@ -10,7 +10,7 @@ from stance.corpus.formats.inputs import InputFile, Place
 from stance.corpus.formats.jsonl import dump_lines
 from stance.corpus.formats.records import AnnotatedSentence, Losses
 from stance.corpus.formats.registry import Format, register_format
-from stance.corpus.formats.rows import join_meta, make_meta
+from stance.corpus.formats.rows import RecordNumbers, join_meta, make_meta
 from stance.errors import DataError
 
 _USED: Final = ("label", "cats", "entities", "relations", "Comments")
@@ -32,12 +32,15 @@ class Doccano(Format):
 
     def read(self, file: InputFile, losses: Losses) -> Iterator[AnnotatedSentence]:
         """Read sentences; see :meth:`Format.read`."""
-        for place, row in file.read_records():
+        records = list(file.read_records())
+        numbers = RecordNumbers((row.get("id"), row.get(file.columns.text)) for _, row in records)
+        for place, row in records:
             text = get_text(row, file.columns.text, place)
             labels, spans = _sort_annotations(row, place, losses)
             for name in ("relations", "Comments"):
                 losses.add(f"item of '{name}'", len(get_list(row, name, place)))
             meta = {key: value for key, value in row.items() if key not in (*_USED, file.columns.text)}
+            meta = numbers.fill(meta, place, row.get("id"))
             yield join_meta(meta, text, pick_label(labels, losses, place), spans, place)
 
     def write(self, sentences: Sequence[AnnotatedSentence], losses: Losses) -> str:

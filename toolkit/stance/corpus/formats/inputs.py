@@ -141,6 +141,7 @@ def find_inputs(
     paths: str | Path | Iterable[str | Path],
     columns: Fields,
     find_files: Callable[[Path], list[Path]],
+    name_file: Callable[[Path], Path],
 ) -> list[InputFile]:
     """List the files to read.
 
@@ -152,6 +153,8 @@ def find_inputs(
         What text, label and document are called.
     find_files : callable
         Lists a folder's files of the format.
+    name_file : callable
+        Names the file that a given one is read with, which is read once.
 
     Returns
     -------
@@ -179,12 +182,15 @@ def find_inputs(
             files.append(InputFile(str(item), path, _cut_suffix(Path(path.name)), columns))
         else:
             raise DataError(f"{item}: expected a file or a folder; found none there. Check the path.")
-    places = Counter(file.path.resolve() if file.path else None for file in files)
-    stems = Counter(file.stem for file in files)
+    places = Counter(file.path and file.path.resolve() for file in files)
     for file in files:
-        if places[file.path.resolve() if file.path else None] > 1:
+        if places[file.path and file.path.resolve()] > 1:
             raise DataError(f"{file.name}: expected each input once; found it twice. Name it once.")
-    return [replace(file, stem=file.name) if stems[file.stem] > 1 else file for file in files]
+    read: dict[Path | None, InputFile] = {}
+    for file in files:
+        read.setdefault(file.path and name_file(file.path).resolve(), file)
+    stems = Counter(file.stem for file in read.values())
+    return [replace(file, stem=file.name) if stems[file.stem] > 1 else file for file in read.values()]
 
 
 def _cut_suffix(path: Path) -> str:

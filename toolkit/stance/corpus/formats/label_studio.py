@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from stance.corpus.formats.checks import count_rest, get_list, get_text, pick_label, read_span
+from stance.corpus.formats.checks import check_columns, count_rest, get_list, get_text, pick_label, read_span
 from stance.corpus.formats.inputs import InputFile, Place
 from stance.corpus.formats.records import AnnotatedSentence, Losses
 from stance.corpus.formats.registry import Format, register_format
@@ -37,7 +37,12 @@ class LabelStudio(Format):
     def read(self, file: InputFile, losses: Losses) -> Iterator[AnnotatedSentence]:
         """Read sentences; see :meth:`Format.read`."""
         records = list(file.read_records())
-        reader = _TaskReader(any(_has_region(record) for _, record in records), losses)
+        numbers = RecordNumbers(
+            (record.get("id"), _get_data(record).get(file.columns.text)) for _, record in records
+        )
+        if records and not any(_is_task(record) for _, record in records):
+            check_columns(file, (name for _, record in records for name in record))
+        reader = _TaskReader(numbers, any(_has_region(record) for _, record in records), losses)
         for place, record in records:
             yield from reader.read(record, place)
 
@@ -45,18 +50,16 @@ class LabelStudio(Format):
         """Write sentences; see :meth:`Format.write`."""
         tasks = []
         has_cues = any(sentence.cues for sentence in sentences)
-        for number, group in enumerate(group_coders(sentences), 1):
+        for group in group_coders(sentences):
             annotated = [
                 s for s in group if s.label is not None or s.cues or s.fields.get("coder") is not None
             ]
             # A task without annotations says nothing of cues, whatever the others do.
             meta = make_meta(group[0], has_cues=has_cues and bool(annotated))
             meta.pop("coder", None)
-            identity = meta.pop("task_id", number)
+            identity = {"id": meta.pop("task_id")} if "task_id" in meta else {}
             annotations = [_make_annotation(sentence) for sentence in annotated]
-            tasks.append(
-                {"id": identity, "data": {"text": group[0].text, **meta}, "annotations": annotations}
-            )
+            tasks.append({**identity, "data": {"text": group[0].text, **meta}, "annotations": annotations})
         return json.dumps(tasks, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -65,33 +68,28 @@ class _TaskReader:
 
     Parameters
     ----------
+    numbers : RecordNumbers
     has_cues : bool
         Whether regions are marked in some task: an annotation without one then says that there is none.
     losses : Losses
     """
 
-    def __init__(self, has_cues: bool, losses: Losses) -> None:
+    def __init__(self, numbers: RecordNumbers, has_cues: bool, losses: Losses) -> None:
+        self._numbers = numbers
         self._has_cues = has_cues
         self._losses = losses
-        self._numbers = RecordNumbers()
 
     def read(self, record: Mapping[str, Any], place: Place) -> Iterator[AnnotatedSentence]:
         """Read the annotations of a task, or one of the compact export."""
-        data = record.get("data")
-        return (
-            self._read_task(record, data, place)
-            if isinstance(data, dict)
-            else self._read_compact(record, place)
-        )
+        read = self._read_task if _is_task(record) else self._read_compact
+        return read(record, place)
 
-    def _read_task(
-        self, task: Mapping[str, Any], data: Mapping[str, Any], place: Place
-    ) -> Iterator[AnnotatedSentence]:
-        columns, number, losses = place.file.columns, place.number, self._losses
+    def _read_task(self, task: Mapping[str, Any], place: Place) -> Iterator[AnnotatedSentence]:
+        columns, data, losses = place.file.columns, _get_data(task), self._losses
         text = get_text(data, columns.text, place)
         meta = {name: value for name, value in data.items() if name != columns.text}
-        identity = {} if task.get("id", number) == number else {"task_id": task["id"]}
-        meta = self._numbers.fill(identity | meta, place, number)
+        identity = {} if task.get("id") is None else {"task_id": task["id"]}
+        meta = self._numbers.fill(identity | meta, place, task.get("id"))
         losses.add("prediction", len(get_list(task, "predictions", place)))
         annotations = get_list(task, "annotations", place)
         if not all(isinstance(annotation, dict) for annotation in annotations):
@@ -149,16 +147,26 @@ class _TaskReader:
         label = row.get(columns.label)
         chosen = get_list(label, "choices", place) if isinstance(label, dict) else [label]
         # A task that two annotated stands here twice.
-        meta = self._numbers.fill(meta, place, meta.get("task_id") or place.number)
+        meta = self._numbers.fill(meta, place, row.get("id"))
         yield join_meta(meta, text, pick_label(chosen, self._losses, place), self._judge(spans), place)
 
     def _judge(self, spans: list[Any]) -> list[Any] | None:
         return spans if spans or self._has_cues else None
 
 
+def _is_task(record: Mapping[str, Any]) -> bool:
+    """Tell a task from a record of JSON-MIN."""
+    return isinstance(record.get("data"), dict)
+
+
+def _get_data(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    data: Mapping[str, Any] = record["data"] if _is_task(record) else record
+    return data
+
+
 def _has_region(record: Mapping[str, Any]) -> bool:
     annotations = record.get("annotations")
-    if not isinstance(record.get("data"), dict):
+    if not _is_task(record):
         return any(map(_is_regions, record.values()))
     return any(
         isinstance(annotation, dict)

@@ -97,6 +97,10 @@ class Format(ABC):
             The whole file; for a folder, its files by name.
         """
 
+    def name_file(self, path: Path) -> Path:
+        """Name the file that a given one is read with: itself, unless two files are one input."""
+        return path
+
     def find_files(self, folder: Path) -> list[Path]:
         """List the files of this format in a folder and the folders below it, sorted."""
         ends = tuple(end for suffix in self.suffixes for end in (suffix, f"{suffix}.gz"))

@@ -164,13 +164,27 @@ def join_meta(
 
 
 class RecordNumbers:
-    """Names and numbers the sentences of records, alike for all annotations of one record."""
+    """Names and numbers the sentences of the records of a file, alike for all annotations of one record.
 
-    def __init__(self) -> None:
+    Records go by the number that the tool gave them, so that those of two exports meet; by their places
+    where one has no number, or two of one number hold different texts.
+
+    Parameters
+    ----------
+    records : iterable of (object, object)
+        The tool's number of each record, and its text.
+    """
+
+    def __init__(self, records: Iterable[tuple[object, object]]) -> None:
+        texts: dict[str, object] = {}
+        self._has_numbers = all(
+            number not in (None, "") and texts.setdefault(str(number), text) == text
+            for number, text in records
+        )
         self._next: Counter[str] = Counter()
         self._given: dict[tuple[str, str], int] = {}
 
-    def fill(self, meta: Mapping[str, Any], place: Place, record: object) -> dict[str, Any]:
+    def fill(self, meta: Mapping[str, Any], place: Place, number: object) -> dict[str, Any]:
         """Complete metadata by a document's name and ``sent_id`` where they are missing, null or blank.
 
         Parameters
@@ -178,8 +192,8 @@ class RecordNumbers:
         meta : Mapping
         place : Place
             Where it comes from.
-        record : object
-            The number or name of the record.
+        number : object
+            The tool's number of the record, if it has one.
 
         Returns
         -------
@@ -187,7 +201,9 @@ class RecordNumbers:
             A record that names no document is one of its own.
         """
         filled = dict(meta)
-        name = f"{place.file.stem}-{record!s:>06}"
+        record = number if self._has_numbers else place.number
+        shown = f"{record:06d}" if isinstance(record, int) else str(record)
+        name = f"{place.file.stem}-{shown}"
         column = place.file.columns.doc_id
         if filled.get(column) in (None, ""):
             filled[column] = name

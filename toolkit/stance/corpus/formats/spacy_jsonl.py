@@ -10,11 +10,12 @@ from stance.corpus.formats.inputs import InputFile, Place
 from stance.corpus.formats.jsonl import dump_lines
 from stance.corpus.formats.records import AnnotatedSentence, Losses
 from stance.corpus.formats.registry import Format, register_format
-from stance.corpus.formats.rows import join_meta, make_meta
+from stance.corpus.formats.rows import RecordNumbers, join_meta, make_meta
 from stance.errors import DataError
 
 _USED: Final = ("cats", "spans", "meta", "label", "accept", "answer", "options", "tokens")
 _SPAN: Final = ("start", "end", "label")
+_NUMBER, _CODER = "_input_hash", "_annotator_id"  # as Prodigy calls them
 _TOKENS: Final = ("token_start", "token_end")  # which follow from start and end
 
 
@@ -22,8 +23,8 @@ _TOKENS: Final = ("token_start", "token_end")  # which follow from start and end
 class SpacyJsonLines(Format):
     """A record a sentence: ``text``, ``cats``, ``spans`` (``start``, ``end``, ``label``) and ``meta``.
 
-    The label is the category of a score of at least 0.5, the only item of ``accept``, or ``label``. Records
-    whose ``answer`` is not ``accept`` are left out and counted.
+    The label is the category of a score of at least 0.5, the only item of ``accept``, or ``label``; Prodigy's
+    annotator is the ``coder``. Records whose ``answer`` is not ``accept`` are left out and counted.
     """
 
     name = "spacy-jsonl"
@@ -31,7 +32,9 @@ class SpacyJsonLines(Format):
 
     def read(self, file: InputFile, losses: Losses) -> Iterator[AnnotatedSentence]:
         """Read sentences; see :meth:`Format.read`."""
-        for place, row in file.read_records():
+        records = list(file.read_records())
+        numbers = RecordNumbers((row.get(_NUMBER), row.get(file.columns.text)) for _, row in records)
+        for place, row in records:
             text = get_text(row, file.columns.text, place)
             if row.get("answer", "accept") != "accept":
                 losses.add(f"record with the answer '{row['answer']}'")
@@ -48,8 +51,10 @@ class SpacyJsonLines(Format):
             if not isinstance(meta, dict):
                 raise DataError(f"{place}: expected an object in 'meta'; found {meta!r:.40}. Mend it.")
             rest = {key: value for key, value in row.items() if key not in (*_USED, file.columns.text)}
-            joined = meta | rest
-            yield join_meta(joined, text, pick_label(labels, losses, place), spans, place)
+            meta = numbers.fill(meta | rest, place, row.get(_NUMBER))
+            if meta.get("coder") is None and row.get(_CODER) is not None:
+                meta["coder"] = meta.pop(_CODER)
+            yield join_meta(meta, text, pick_label(labels, losses, place), spans, place)
 
     def write(self, sentences: Sequence[AnnotatedSentence], losses: Losses) -> str:
         """Write sentences; see :meth:`Format.write`."""
