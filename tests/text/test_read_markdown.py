@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import pyarrow as pa
 import pytest
 
-from stance.errors import DataError
+from stance.errors import DataError, MissingExtraError
 from stance.text import find_sentences, read_documents, split_sentences
 from stance.text.read_markdown import extract_markdown, locate_markdown
 
@@ -221,6 +221,14 @@ def test_paragraphs_in_html_are_read_as_those_of_a_page(source, expected):
     blocks = extract_markdown(f"{PROSE}{source}\n\n{PROSE}".encode(), "a.md").split("\n\n")
     assert blocks[9:-9] == expected
     assert set(blocks[:9] + blocks[-9:]) == {PROSE[: PROSE.index("\n")]}
+
+
+def test_html_needs_its_library_only_where_it_holds_words(monkeypatch):
+    monkeypatch.setitem(sys.modules, "lxml", None)
+    monkeypatch.setitem(sys.modules, "lxml.etree", None)
+    assert read("<p align='center'><img src='a'></p>\n\n<!-- b -->\n\nIt may.") == "It may."
+    with pytest.raises(MissingExtraError, match=r"a\.md: expected the library lxml; .*'stance\[read\]'"):
+        read("<p>It may.</p>")
 
 
 def test_a_line_all_in_emphasis_stays_a_line():

@@ -50,7 +50,7 @@ def read_html_blocks(tokens: Sequence[Token], name: str) -> None:
         return
     try:
         import lxml.etree  # type: ignore[import-untyped]
-        import lxml.html
+        import lxml.html  # type: ignore[import-untyped]
     except ImportError as error:
         raise MissingExtraError(name, "lxml", "read") from error
     page = lxml.html.document_fromstring("<body><div></div></body>")
