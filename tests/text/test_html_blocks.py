@@ -51,15 +51,75 @@ def test_marks_of_blocks(middle, expected, n):
 def test_cells_are_no_headlines(tag, n):
     table = (
         f"<table><tr><{tag}>Year</{tag}><{tag}>The Great Promise</{tag}></tr>"
-        "<tr><td>2015</td><td>The line might open.</td></tr></table>"
+        "<tr><td>2015</td><td>The line might open in another town.</td></tr></table>"
     )
     blocks, text = read_middle(table, n)
-    assert blocks == [
-        f"{ITEM_MARK}{x}" for x in ("Year", "The Great Promise", "2015", "The line might open.")
-    ]
+    cells = "Year", "The Great Promise", "2015", "The line might open in another town."
+    assert blocks == [f"{ITEM_MARK}{cell}" for cell in cells]
     zones = {s.text: s.zone for s in split_sentences(text)}
     assert zones["Costs"] == "headline"
-    assert {zones["Year"], zones["The Great Promise"], zones["The line might open."]} == {"body"}
+    assert {zones[cell] for cell in cells} == {"body"}
+
+
+@LENGTHS
+@pytest.mark.parametrize(
+    "table",
+    [
+        "<tr><th>Year<th>The Great Promise<tr><td>2015<td>unlikely",
+        "<tr><td><p>2015</p></td><td><div>unlikely</div></td></tr><tr><td>2016<td>The line might open",
+        "<tr><th>War<td>It is likely.<tr><th>Peace, in the end<td>unlikely",
+        "<caption>It may be.</caption><tr><td>Number of the dead:<td>1<tr><td>Number of the living:<td>2",
+    ],
+)
+def test_tables_of_data_are_no_running_text(table, n):
+    middle = f"<p>See:</p><table>{table}</table><p>So.</p>"
+    assert read_middle(middle, n)[0] == ["See:", "So."]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "<tr><td>It may rain<td>So it goes",
+        "<tr><td>It may rain<tr><td>So it goes",
+        "<tr><td>It may rain<td><h1>So it goes</h1><tr><td>a<td>b",
+        "<tr><td>It may rain<td>So it goes<tr><td>"
+        + "Nobody knows it, " * 20
+        + "<td>c"
+        + "<tr><td>No<td>So" * 99,
+        "<tr><td>It may rain<td><table><tr><td>So it goes</table><tr><td>a<td>b",
+        "<tr><td>It may rain<td>So it goes<tr><td>May<td>It may be that he has gone.",
+    ],
+)
+def test_tables_that_lay_out_prose_are_read(table):
+    text = extract_html(f"<p>Costs are high.</p><table>{table}</table>".encode(), "page.html")
+    assert {"It may rain", "So it goes"} <= {block.strip("\x1d\x1e") for block in text.split("\n\n")}
+
+
+def test_tables_of_data_are_read_where_all_is_wanted():
+    page = b"<p>It may.</p><table><tr><th>War<th>Peace<tr><td>likely<td>unlikely</table>"
+    assert extract_html(page, "page.html") == "It may."
+    expected = ["It may.", *(f"{ITEM_MARK}{cell}" for cell in ("War", "Peace", "likely", "unlikely"))]
+    assert extract_html(page, "page.html", reads_tables=True).split("\n\n") == expected
+
+
+@LENGTHS
+@pytest.mark.parametrize(
+    ("middle", "expected"),
+    [
+        ("<blockquote><p>&nbsp;&nbsp;We might.&nbsp;</p></blockquote>", [f"{QUOTATION_MARK}We might."]),
+        ("<h2>&emsp;The price? It is high.</h2><p>So.</p>", [f"{HEADING_MARK}The price? It is high.", "So."]),
+        ("<ul><li>\u3000one thing</li></ul>", [f"{ITEM_MARK}one thing"]),
+        ("<p class=MsoQuote>We might.</p>", [f"{QUOTATION_MARK}We might."]),
+        ("<p class='x MsoIntenseQuote'>We might.</p>", [f"{QUOTATION_MARK}We might."]),
+        (
+            "<p class=MsoListParagraph><span style='mso-list: Ignore'>·<b>&nbsp; </b></span>One thing</p>",
+            [f"{ITEM_MARK}One thing"],
+        ),
+        ("<p class=MsoNormal>It may.</p>", ["It may."]),
+    ],
+)
+def test_marks_stand_right_before_the_words(middle, expected, n):
+    assert read_middle(middle, n)[0] == expected
 
 
 @pytest.mark.parametrize(

@@ -208,3 +208,23 @@ def test_many_blocks_after_the_article_take_no_time_of_their_square():
     blocks = list_blocks(f"<article><h1>Costs</h1>{''.join(PARAGRAPHS)}</article>{boxes}")
     assert time.process_time() - begun < 8  # of this process alone
     assert blocks == ["Costs", *TEXTS]
+
+
+@pytest.mark.parametrize("between", ["<br><br>", "</div><div>"])
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='comments' id='comments'><dl><dt>Tom</dt><dd><p>You may be wrong.</p></dd></dl></div>",
+        "<div class='newsletter-signup'><p>Sign up, and you may win. You could.</p></div>",
+    ],
+)
+@pytest.mark.parametrize("n", [4, 20])
+def test_boxes_that_hold_the_only_paragraphs_are_furniture(box, n, between):
+    html = f"<h1>Costs</h1><div>{between.join(TEXTS[:n])}</div>{box}"
+    assert list_blocks(html) == ["Costs", *TEXTS[:n]]
+
+
+def test_short_article_in_a_box_is_no_furniture():
+    article = "<p>It may fail, and nobody knows why.</p><p>So.</p>"
+    html = f"<div class='social'>{article}</div><div>Printed today.</div>"
+    assert list_blocks(html)[:2] == ["It may fail, and nobody knows why.", "So."]

@@ -123,3 +123,88 @@ def test_docx_style_without_a_type_is_one_of_paragraphs(tmp_path):
     document.add_paragraph("It may rain.")
     document.save(tmp_path / "a.docx")
     assert read_text(tmp_path / "a.docx") == "\x1dCosts\n\nIt may rain."
+
+
+def test_docx_marks_what_white_space_leads(tmp_path):
+    space = (
+        "<w:r><w:tab/></w:r>",
+        "<w:r><w:br w:type='page'/></w:r>",
+        run("\u00a0 "),
+        "<w:r><w:br/><w:br/></w:r>",
+    )
+    heading, item, quote = (f"<w:pStyle w:val='{name}'/>" for name in ("Heading1", "ListBullet", "Quote"))
+    text = build_docx(
+        tmp_path,
+        ("", space[0] + run("He wrote.")),
+        (quote, space[0] + run("We might.") + space[3] + run("We may.")),
+        (heading, space[1] + run("The price? It is high.")),
+        (item, space[2] + run("One way")),
+        ("", run("So.") + space[3] + run("It may.") + space[3]),
+    )
+    assert text.split("\n\n") == [
+        "He wrote.",
+        "\x1fWe might.",
+        "\x1fWe may.",
+        "\x1dThe price? It is high.",
+        "\x1eOne way",
+        "So.",
+        "It may.",
+    ]
+    assert [s.voice for s in split_sentences(text)][1:3] == ["quoted", "quoted"]
+
+
+def test_docx_reads_nothing_that_is_struck_out(tmp_path):
+    runs = [
+        run("It may "),
+        run("not ", "<w:strike/>"),
+        run("ever ", "<w:dstrike w:val='true'/>"),
+        run("rain.", "<w:strike w:val='0'/>"),
+    ]
+    assert build_docx(tmp_path, ("", "".join(runs))) == "It may rain."
+    document = docx.Document()
+    for name, attribute in (("Memo", "hidden"), ("Gone", "strike")):
+        style = document.styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
+        setattr(style.font, attribute, True)
+    paragraph = document.add_paragraph("So.")
+    # That a run is not struck out does not show it.
+    for text, name in ((" No.", "Memo"), (" It may.", "Gone")):
+        paragraph.add_run(text, style=name).font.strike = False
+    paragraph.add_run(" Or not.", style="Gone")
+    document.save(tmp_path / "a.docx")
+    assert read_text(tmp_path / "a.docx") == "So. It may."
+
+
+def test_docx_reads_no_prompts_of_empty_fields(tmp_path):
+    document = docx.Document()
+    body = document.element.body
+    for switch in ("", " w:val='0'"):
+        xml = (
+            f"<w:sdt {nsdecls('w')}><w:sdtPr><w:showingPlcHdr{switch}/></w:sdtPr>"
+            f"<w:sdtContent><w:p>{run('Click here.')}</w:p></w:sdtContent></w:sdt>"
+        )
+        body.insert(len(body) - 1, parse_xml(xml))
+    document.add_paragraph("It may.")
+    document.save(tmp_path / "a.docx")
+    assert read_text(tmp_path / "a.docx") == "Click here.\n\nIt may."
+
+
+def build_table(tmp_path, *rows):
+    document = docx.Document()
+    document.add_paragraph("It may.")
+    table = document.add_table(len(rows), len(rows[0]))
+    for row, texts in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    document.add_paragraph("So.")
+    document.save(tmp_path / "a.docx")
+    return read_text(tmp_path / "a.docx").split("\n\n")[1:-1]
+
+
+def test_docx_leaves_tables_of_data_out(tmp_path):
+    assert build_table(tmp_path, ("Year", "The Great Promise"), ("2021", "unlikely"), ("2022", "")) == []
+    (document,) = read_documents(tmp_path / "a.docx", renders_markdown=False)  # as for `stance estimative`
+    assert "\n\n\x1e2021\n\n\x1eunlikely\n\n" in document.text
+    talk = ("March", "The talks opened."), ("April", "Nobody knows why they failed.")
+    assert build_table(tmp_path, *talk) == [f"\x1e{text}" for row in talk for text in row]
+    held = ("It may rain", "So it goes"), *[("No", "So")] * 99, ("x" * 301, "y")
+    assert build_table(tmp_path, *held) == [f"\x1e{text}" for row in held for text in row]

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import pyarrow as pa
 import pytest
 
-from stance.errors import DataError
+from stance.errors import DataError, MissingExtraError
 from stance.text import find_sentences, read_documents, split_sentences
 from stance.text.read_markdown import extract_markdown, locate_markdown
 
@@ -111,7 +111,22 @@ CASES = {
     "links": ("[a](b 'c') [d][e] [f] <https://g.h> i\n\n[e]: j", "a d [f] https://g.h i"),
     "images": ("a ![b](c) [![d](e)](f)\n\n![g](h)\n\ni", "a\n\ni"),
     "code": ("`a  b` ``c`d``\n\n    e\n\n~~~\nf\n~~~\n\n\tg\n\nh", "a  b c`d\n\ne\n\ng\n\nh"),
-    "html": ("<div>\na\n</div>\n\nb<b>c</b> <!-- d\ne -->f\n\n<!-- g -->", "bc f"),
+    "html": ("<b>\na\n</b>\n\nb<b>c</b> <!-- d\ne -->f\n\n<!-- g -->", "bc f"),
+    "struck out in html": ("a <del>b</del>, <s>c *d*</s>e <del>f", "a, e f"),
+    "white space that is written out": ("&nbsp; a&#8239;\n\u3000b&nbsp;", "a\nb"),
+    "comments": ("a %%b *c*%%, 5%% d 6%%\n\n%% e\n\nf\n%%\n\ng\n\n%% h", "a, 5%% d 6%%\n\ng\n\n%% h"),
+    "templates": (
+        '{{< a b="c" >}}\n\n{{% d %}}\ne {{ f }} *g*\n{{% /d %}}\n\n{% h "i" %}\n\n{j} {{k',
+        "e *g*\n\n{j} {{k".replace("*", ""),
+    ),
+    "classes": ("# a {#b .c}\n\nd [e](f){:target='g'}.\n{: .h}\n\n![i](j){width=9} k", "a\n\nd e.\n\nk"),
+    "links of a wiki": (
+        "a [[b c]], [[d|e *f*]] [[g#h]] ![[i.png]] [[#j]]. [[1]](k) [[2]] [[l]](m)",
+        "a b c, e f g j. [1] [[2]] [l]",
+    ),
+    "highlights": ("==a *b*== c == d, e==f ==g\nh==; i == j", "a b c == d, e==f g\nh; i == j"),
+    "names of paragraphs": ("a. ^b-1\n\nc ^d e\n\n^f\n\ng^h", "a.\n\nc ^d e\n\ng^h"),
+    "fences of boxes": ("::: warning a\nb ::: c\n:::\n\nd", "b ::: c\n\nd"),
     "a break in html": ("a<br>b<BR />c", "a\nb\nc"),
     "a break in code": ("a\nb `<br>`", "a\nb <br>"),
     "entities": ("&amp; &#39; &nbsp;&copy; &no;", "& ' \xa0© &no;"),
@@ -166,7 +181,7 @@ FOOTNOTES = {
     "under a paragraph": ("a\n[^1]: b", "a"),
     "in an item": ("- a\n  [^1]: b\n- c\n\nd", "a\n\nc\n\nd"),
     "in a quote": ("> a[^1]\n> [^1]: b\n\nc", "a\n\nc"),
-    "no notes": ("[^] [^a b] ^[c] [d]:\n\nf", "[^] [^a b] ^[c] [d]:\n\nf"),
+    "no notes": ("[^] [^a b] ^ [c] [d]:\n\nf", "[^] [^a b] ^ [c] [d]:\n\nf"),
     "an indented note": ("a[^1]\n\n    [^1]: e\n\nf", "a\n\nf"),
 }
 
@@ -175,6 +190,45 @@ FOOTNOTES = {
 def test_footnotes_are_dropped(name):
     text, expected = FOOTNOTES[name]
     assert read(text) == expected
+
+
+def test_notes_in_the_line_are_dropped_where_the_running_text_is_read(tmp_path):
+    source = "It may^[which [he](x) doubts] be.^[Or not.]\n\nSo."
+    assert read(source) == "It may be.\n\nSo."
+    assert locate(tmp_path, source).text == "It may^[which he doubts] be.^[Or not.]\n\nSo."
+
+
+PROSE = "Nobody knows what the ministry will do about it, or when, and so the talks go on.\n\n" * 9
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("<p>It <b>may</b>&nbsp;rain.</p>\n<p>So.</p>", ["It may\xa0rain.", "So."]),
+        ("<div class='lead'>\nIt may.<br><br>So.\n</div>", ["It may.", "So."]),
+        ("<blockquote><p>It may.</p>\n\n<p>So.</p></blockquote>", ["\x1fIt may.", "\x1fSo."]),
+        ("</div>\n<!-- x --><h2>Why</h2><ul><li>It may.</li></ul>", ["\x1dWhy", "\x1eIt may."]),
+        ("> <p>It may.</p>\n> <h2>Why</h2>", ["\x1fIt may.", "\x1dWhy"]),
+        ("<center>It <s>will</s> may<sup>1</sup>.</center>", ["It may."]),
+        ("<p><img src='a'></p>\n\n<p\n>\n</p>", []),
+        ("<aside>\nIt may.\n</aside>\n\n<figure><div>It may.</div></figure>\n\n<!-- <p>It may.</p> -->", []),
+        ("<div class='wp-caption'><p>It may.</p></div>\n\n<script>\n'<p>It may.'\n</script>", []),
+        ("<div><table><tr><td>2021<td>12<tr><td>2022<td>9</table></div>", []),
+    ],
+)
+def test_paragraphs_in_html_are_read_as_those_of_a_page(source, expected):
+    pytest.importorskip("lxml")
+    blocks = extract_markdown(f"{PROSE}{source}\n\n{PROSE}".encode(), "a.md").split("\n\n")
+    assert blocks[9:-9] == expected
+    assert set(blocks[:9] + blocks[-9:]) == {PROSE[: PROSE.index("\n")]}
+
+
+def test_html_needs_its_library_only_where_it_holds_words(monkeypatch):
+    monkeypatch.setitem(sys.modules, "lxml", None)
+    monkeypatch.setitem(sys.modules, "lxml.etree", None)
+    assert read("<p align='center'><img src='a'></p>\n\n<!-- b -->\n\nIt may.") == "It may."
+    with pytest.raises(MissingExtraError, match=r"a\.md: expected the library lxml; .*'stance\[read\]'"):
+        read("<p>It may.</p>")
 
 
 def test_a_line_all_in_emphasis_stays_a_line():
@@ -347,10 +401,15 @@ QUOTATIONS = {
     "in a list": ("- a\n  > b\n- c", "\x1ea\n\n\x1fb\n\n\x1ec"),
     "an empty item": ("> 1989.\n\nb", "\x1f1989.\n\nb"),
     "in another": ("> > a\n>\n> b\n\nc", "\x1fa\n\n\x1fb\n\nc"),
-    "an alert": ("> [!NOTE]\n> a\n>\n> b\n\nc", "[!NOTE] a\n\nb\n\nc"),
-    "an alert alone": ("> [!Warning]\n>\n> - a\n\nc", "[!Warning]\n\n\x1ea\n\nc"),
-    "a quotation in an alert": ("> [!TIP]\n> > a\n\nc", "[!TIP]\n\n\x1fa\n\nc"),
-    "no alert": ("> [!NOTE] a\n\n> [!SO]\n> b", "\x1f[!NOTE] a\n\n\x1f[!SO] b"),
+    "an alert": ("> [!NOTE]\n> a\n>\n> b\n\nc", "a\n\nb\n\nc"),
+    "an alert alone": ("> [!Warning]\n>\n> - a\n\nc", "\x1ea\n\nc"),
+    "a quotation in an alert": ("> [!TIP]\n> > a\n\nc", "\x1fa\n\nc"),
+    "a callout": ("> [!my-own|x]- *It* may\n> a\n> b\n\nc", "\x1dIt may\n\na b\n\nc"),
+    "a callout of its title": ("> [!NOTE] a\n\nb", "\x1da\n\nb"),
+    "a callout that quotes": ("> [!quote] Tom\n> a\n\n> [!cite]\n> b\n\nc", "\x1dTom\n\n\x1fa\n\n\x1fb\n\nc"),
+    "no callout": ("> a\n> [!NOTE]\n> b\n\n[!NOTE] c", "\x1fa [!NOTE] b\n\n[!NOTE] c"),
+    "white space that leads": ("> &nbsp;&nbsp;a\n\n# &emsp;b\n\n- \u3000c", "\x1fa\n\n\x1db\n\n\x1ec"),
+    "Markdown in HTML": ("<blockquote>\n\na\n\n- b\n\n</blockquote>\n\nc", "\x1fa\n\n\x1fb\n\nc"),
     "alone": ("> It may rain.", "It may rain."),
 }
 
@@ -375,6 +434,7 @@ SCRAPS = [
     *("*", "**", "_", "~", "~~", "`", "``", "[", "](", "](x)", "![", "<b>", "<br>", "<https://a.b>", "<!--"),
     *("-->", "| a |\n|---|\n", "[^1]", "[^1]: ", "---", "===", "```\n", "[a]: b\n", "<div>"),
     *("|", "\\|", "| likely | It may "),
+    *("%%", "==", "{{<", ">}}", "{: .a}", "[[", "]]", "[[a|", "^a", "^[", ":::", "> [!note] ", "&nbsp;"),
 ]
 
 

@@ -46,6 +46,22 @@ def test_a_link_whose_file_is_not_read_itself_is_read(folder):
     assert name_found(folder) == ["link", "sub/b"]
 
 
+def test_what_programs_keep_beside_files_is_left_out(folder):
+    names = (
+        "~$b.docx",
+        "page.html",
+        "page_files/saved.html",
+        "PAGE2.HTM",
+        "PAGE2_files/x.txt",
+        "my_files/kept.txt",
+    )
+    for name in names:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("It may rain.")
+    assert name_found(folder) == ["PAGE2", "draft", "page", "my_files/kept", "sub/b"]
+    assert name_found(folder / "page_files") == ["saved"]  # named by itself
+
+
 @pytest.mark.parametrize("inputs", [("in/draft.txt", "in/link.txt"), ("in", "in/link.txt"), ("in/*.txt",)])
 def test_what_is_named_twice_is_still_refused(folder, inputs):
     (folder / "link.txt").symlink_to("draft.txt")

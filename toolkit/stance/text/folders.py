@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 from stance.errors import DataError
 
+_PAGE: Final = re.compile(r"\.x?html?$", re.IGNORECASE)
+
 
 def search_folder(path: Path, is_wanted: Callable[[str], bool]) -> list[Path]:
-    """List the files of a folder and of the folders in it, without what is hidden.
+    """List the files of a folder and of the folders in it.
+
+    Without what is hidden, what Office keeps of open files (``~$draft.docx``), and what browsers keep beside
+    a saved page (``page_files`` beside ``page.html``).
 
     Parameters
     ----------
@@ -49,9 +56,12 @@ def search_folder(path: Path, is_wanted: Callable[[str], bool]) -> list[Path]:
                 folder_names.clear()
                 continue
             seen.add(place)
-            folder_names[:] = sorted(name for name in folder_names if not name.startswith("."))
+            saved = {f"{name[: match.start()]}_files" for name in file_names if (match := _PAGE.search(name))}
+            folder_names[:] = sorted(
+                name for name in folder_names if not name.startswith(".") and name not in saved
+            )
             waiting += [Path(folder, name) for name in folder_names if Path(folder, name).is_symlink()]
-            names = sorted(name for name in file_names if not name.startswith("."))
+            names = sorted(name for name in file_names if not name.startswith((".", "~$")))
             paths += [Path(folder, name) for name in names if is_wanted(name)]
     return list(_drop_links(paths))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from stance.text.known import HEADING_MARK, ITEM_MARK, QUOTATION_MARK
+from stance.text.table_cells import holds_data
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement  # type: ignore[import-untyped]
@@ -24,6 +25,9 @@ BLOCK_TAGS: Final = frozenset(
 _HEADING_MARKED: Final = (*HEADING_TAGS, "summary", "head")
 _ITEM_TAGS: Final = ("li", "dt", "dd", "item")
 _CELL_TAGS: Final = ("td", "th")
+_WORD_CLASS: Final = re.compile(r"\bMso(?:(?P<quote>(?:Intense)?Quote)|List\w*)\b")
+"""What Word writes of a paragraph where it saves a web page."""
+
 _NO_DATA: Final = ("p", "div", "br", "ul", "ol", "table", "blockquote", "form", "section", *HEADING_TAGS)
 _ENDINGS: Final = (".", "!", "?", "”", '"')
 _PROSE_END: Final = re.compile(r"[.!?…][\"”’'»)\]]*$")
@@ -83,7 +87,7 @@ def list_blocks(root: HtmlElement) -> list[PageBlock]:
     -------
     list[PageBlock]
         In order; none is empty. A paragraph in a block quotation is marked as one, unless the quotation
-        holds the whole page; a cell of a table of data is marked as an item.
+        holds the whole page; a cell of a table that lays out no page is marked as an item.
 
     Examples
     --------
@@ -99,14 +103,14 @@ def list_blocks(root: HtmlElement) -> list[PageBlock]:
 
 
 def collapse_space(text: str) -> str:
-    r"""Collapse white space as a browser does; a no-break space stays.
+    r"""Collapse white space as a browser does; a no-break space inside stays.
 
     Examples
     --------
     >>> collapse_space(" It\n  may\u00a0rain. ")
     'It may\xa0rain.'
     """
-    return re.sub(r"[ \t\r\n\f\v\x1c-\x1f]+", " ", text).strip(" ")
+    return re.sub(r"[ \t\r\n\f\v\x1c-\x1f]+", " ", text).strip()
 
 
 class _Frame(NamedTuple):
@@ -126,11 +130,11 @@ class _Walker:
         self.blocks: list[PageBlock] = []
         self._pieces: list[tuple[str, bool]] = []
         self._quotations = quotations
-        self._data_tables: dict[HtmlElement, bool] = {}
+        self._cell_tables: dict[HtmlElement, bool] = {}
 
     def close_block(self, holder: HtmlElement, mark: str) -> None:
         text = collapse_space("".join(piece for piece, _ in self._pieces))
-        if text.strip():  # more than no-break spaces
+        if text:
             n_linked = sum(len(piece) for piece, linked in self._pieces if linked)
             self.blocks.append(PageBlock(mark, text, n_linked, holder))
         self._pieces.clear()
@@ -180,23 +184,48 @@ class _Walker:
     def _find_mark(self, element: HtmlElement, tag: str, outer: str) -> str:
         if tag in _HEADING_MARKED:
             return HEADING_MARK
-        if outer == QUOTATION_MARK or (tag == "blockquote" and element in self._quotations):
+        word_class = _WORD_CLASS.search(element.get("class", "")) if tag == "p" else None
+        is_quoted = word_class is not None and word_class["quote"] is not None
+        if outer == QUOTATION_MARK or is_quoted or (tag == "blockquote" and element in self._quotations):
             return QUOTATION_MARK
-        if tag in _ITEM_TAGS or (tag in _CELL_TAGS and self._is_of_data(element)):
+        if tag in _ITEM_TAGS or word_class is not None or (tag in _CELL_TAGS and self._is_of_cells(element)):
             return ITEM_MARK
         return outer
 
-    def _is_of_data(self, cell: HtmlElement) -> bool:
+    def _is_of_cells(self, cell: HtmlElement) -> bool:
         table = next(cell.iterancestors("table"), None)
         if table is None:
             return False
-        if table not in self._data_tables:
-            self._data_tables[table] = _holds_data(table)
-        return self._data_tables[table]
+        if table not in self._cell_tables:
+            self._cell_tables[table] = _has_cells(table)
+        return self._cell_tables[table]
 
 
-def _holds_data(table: HtmlElement) -> bool:
-    """Tell a table of data from one that lays a page out: it has headings, or rows of plain cells."""
+def list_data_tables(root: HtmlElement) -> list[HtmlElement]:
+    """List the tables of data, whose cells are no running text.
+
+    Examples
+    --------
+    >>> import lxml.html
+    >>> root = lxml.html.fromstring("<div><table><tr><td>2021<td>12<tr><td>2022<td>14</table></div>")
+    >>> [table.tag for table in list_data_tables(root)]
+    ['table']
+    """
+    return [
+        table
+        for table in root.iter("table")
+        if next(table.iterdescendants("table", "h1"), None) is None
+        and holds_data(
+            [
+                [collapse_space(cell.text_content()) for cell in row.iterchildren(*_CELL_TAGS)]
+                for row in table.iter("tr")
+            ]
+        )
+    ]
+
+
+def _has_cells(table: HtmlElement) -> bool:
+    """Tell a table of cells from one that lays a page out: it has headings, or rows of plain cells."""
     if table.find(".//th") is not None:
         return next(table.iter("h1"), None) is None
     rows = [len(row.findall("td")) for row in table.iter("tr")]

@@ -7,6 +7,14 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from stance.text.markdown_marks import (
+    open_callouts,
+    skip_comment,
+    skip_inline_note,
+    skip_wordless,
+    unwrap_words,
+)
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
@@ -26,14 +34,15 @@ def make_parser(*, reads_all: bool = False) -> MarkdownIt:
     Parameters
     ----------
     reads_all : bool
-        Whether footnotes are read, between ``footnote_open`` and ``footnote_close``, and not skipped, and the
-        cells of tables have ``meta["column"]``: where they begin in their line.
+        Whether footnotes are read, between ``footnote_open`` and ``footnote_close`` or in the line, and not
+        skipped, and the cells of tables have ``meta["column"]``: where they begin in their line.
 
     Returns
     -------
     MarkdownIt
-        CommonMark with tables, struck-out text and footnotes, and without indented code. Inline tokens of
-        links, images, code and the marks of footnotes have ``meta["end"]``: where they end in their block.
+        CommonMark with tables, struck-out text, footnotes and what :mod:`stance.text.markdown_marks` knows,
+        and without indented code. Inline tokens of links, images, code, the marks of footnotes and what is
+        skipped have ``meta["end"]``: where they end in their block.
     """
     from markdown_it import MarkdownIt
     from markdown_it.rules_inline import autolink, backtick, image, link
@@ -44,9 +53,15 @@ def make_parser(*, reads_all: bool = False) -> MarkdownIt:
     # Before references: a footnote of one word would be taken for the address of a link.
     footnote = _read_footnote if reads_all else _skip_footnote
     parser.block.ruler.before("reference", "footnote", footnote, {"alt": ["paragraph", "blockquote"]})
+    parser.block.ruler.before("reference", "comment", skip_comment, {"alt": ["paragraph", "blockquote"]})
+    parser.core.ruler.after("block", "callouts", open_callouts)
     if reads_all:
         parser.core.ruler.after("block", "cells", _place_cells)
+    else:
+        parser.inline.ruler.before("link", "inline_note", _note_end(skip_inline_note))
     parser.inline.ruler.before("link", "footnote_mark", _note_end(_skip_footnote_mark))
+    parser.inline.ruler.before("link", "wordless", _note_end(skip_wordless))
+    parser.inline.ruler.before("link", "wrapped", _note_end(unwrap_words))
     for name, rule in (("link", link), ("image", image), ("autolink", autolink), ("backticks", backtick)):
         parser.inline.ruler.at(name, _note_end(rule))
     return parser

@@ -98,7 +98,8 @@ def prune_page(tree: HtmlElement) -> str | None:
         if _is_unseen(element) and element.getparent() not in seen_only
     ]
     controls = filter(_is_of_control, labels)
-    drop_elements(tree, [*tree.iter(*_NO_TEXT_TAGS), *tree.xpath(hidden), *unseen, *controls])
+    bullets = tree.xpath("//span[contains(translate(@style, ' ', ''), 'mso-list:Ignore')]")
+    drop_elements(tree, [*tree.iter(*_NO_TEXT_TAGS), *tree.xpath(hidden), *unseen, *controls, *bullets])
     drop_notes(tree)
     mark_quotations(tree)
     asides = list(tree.iter(*_ASIDE_TAGS))
@@ -138,7 +139,6 @@ def _is_inside(element: HtmlElement, others: Set[HtmlElement]) -> bool:
 
 def _list_furniture(tree: HtmlElement, count_page: Callable[[], int]) -> list[HtmlElement]:
     """List the elements whose class or id says that they are not the article, unless they hold most of it."""
-    n_paragraphs = len(tree.xpath("//p"))
     groups: dict[object, list[HtmlElement]] = {}
     for element in tree.xpath("//body//*[@class or @id]"):
         classes = element.get("class", "")
@@ -147,10 +147,9 @@ def _list_furniture(tree: HtmlElement, count_page: Callable[[], int]) -> list[Ht
         by_class = _names_furniture(classes)
         if not (by_class or _is_furniture_id(element)):
             continue
-        if len(element.xpath(".//p")) * 2 <= n_paragraphs:
-            # Paragraphs may all be of one class, and each holds little.
-            key = (element.tag, element.get("class")) if by_class else element
-            groups.setdefault(key, []).append(element)
+        # Paragraphs may all be of one class, and each holds little.
+        key = (element.tag, element.get("class")) if by_class else element
+        groups.setdefault(key, []).append(element)
     found = []
     join_page = functools.cache(lambda: _join_words(tree))
     for group in groups.values():
@@ -246,8 +245,12 @@ def _holds_article(elements: Sequence[HtmlElement], count_page: Callable[[], int
     articles = first.getroottree().iter("article", "main")
     if any(article not in around and first not in article.iterancestors() for article in articles):
         return False
-    names_article = any(next(element.iter("h1", "article", "main"), None) is not None for element in outer)
-    return n_held >= _ARTICLE_CHARS or n_held * 10 >= count_page() * 9 or names_article
+    if n_held >= _ARTICLE_CHARS or n_held * 10 >= count_page() * 9:
+        return True
+    if any(next(element.iter("h1", "article", "main"), None) is not None for element in outer):
+        return True
+    n_paragraphs = sum(1 for _ in first.getroottree().iter("p"))
+    return any(sum(1 for _ in element.iter("p")) * 2 > n_paragraphs for element in outer)
 
 
 def _count_text(element: HtmlElement) -> int:

@@ -292,7 +292,7 @@ def _read_document(source: Source, options: ReadOptions) -> str:
         text, options.origins[source.doc_id, text] = locate_page(source)
         return text
     if source.suffix in PAGE_SUFFIXES:
-        return read_page(source)
+        return read_page(source, reads_tables=options.origins is not None)
     text = read_text(source)
     if not text or text.isspace():
         found = "only white space" if text else "an empty file"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError, MissingExtraError
 from stance.text.known import HEADING_MARK, ITEM_MARK, QUOTATION_MARK, join_blocks
+from stance.text.table_cells import holds_data
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -19,6 +20,8 @@ _HEADING_STYLE: Final = re.compile(r"heading \d|title", re.IGNORECASE)
 _QUOTATION_STYLE: Final = re.compile(r"(?:intense )?quote|quotations|block text", re.IGNORECASE)
 _ITEM_STYLE: Final = re.compile(r"list(?: bullet| number| continue)?(?: \d)?", re.IGNORECASE)
 _OFF: Final = ("0", "false", "off")
+_HIDING: Final = ("vanish", "strike", "dstrike")
+_BLANK_LINE: Final = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class _Part:
     is_cap: bool
 
 
-def extract_docx(data: bytes, name: str) -> str:
+def extract_docx(data: bytes, name: str, *, reads_tables: bool = False) -> str:
     """Take the running text out of a Word document.
 
     Parameters
@@ -44,13 +47,16 @@ def extract_docx(data: bytes, name: str) -> str:
         The file.
     name : str
         What error messages begin with.
+    reads_tables : bool
+        Whether the cells of tables of data are read, which are no running text.
 
     Returns
     -------
     str
-        Headings, paragraphs, list items and cells of tables separated by blank lines, as if all tracked
-        changes were accepted, without captions, text boxes, headers, footers and hidden text; headings, list
-        items and quotations are marked as :mod:`stance.text.known` says.
+        Headings, paragraphs, list items and cells of tables of prose separated by blank lines, as if all
+        tracked changes were accepted, without captions, text boxes, headers, footers, prompts of empty fields
+        and text that is hidden or struck out; headings, list items and quotations are marked as
+        :mod:`stance.text.known` says, and so are plain cells, as items.
 
     Raises
     ------
@@ -75,7 +81,8 @@ def extract_docx(data: bytes, name: str) -> str:
         element.set(qn("w:type"), element.get(qn("w:type"), "paragraph"))
     captions = {style.style_id for style in document.styles if style.name == "Caption"}
     style_marks = _mark_styles(document)
-    hidden_styles = _list_hidden_styles(document)
+    hidden_styles = {tag: _list_styles(document, tag) for tag in _HIDING}
+    _drop_prompts(document)
     outside = {qn(f"w:{tag}") for tag in ("txbxContent", "moveFrom", "del")}
     breaks = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "\u2011"}
     parts = []
@@ -100,7 +107,20 @@ def extract_docx(data: bytes, name: str) -> str:
             mark = own
         runs_on, is_cap = _read_end(paragraph)
         parts.append(_Part(mark, "".join(pieces), paragraph.getparent(), runs_on, is_cap))
-    return join_blocks((part.mark, part.text) for part in _join_parts(parts) if part.text.strip())
+    blocks = _mark_cells(_join_parts(parts), reads_tables=reads_tables)
+    # White space in front would part a paragraph from its mark, and so would a blank line.
+    return join_blocks(
+        (block.mark, text) for block in blocks for text in _BLANK_LINE.split(block.text.strip()) if text
+    )
+
+
+def _drop_prompts(document: WordDocument) -> None:
+    """Take out of a document the fields that nobody has filled in: they hold Word's words."""
+    from docx.oxml.ns import qn
+
+    for field in list(document.element.body.iter(qn("w:sdt"))):
+        if _read_switch(field.find(qn("w:sdtPr")), "showingPlcHdr"):
+            field.getparent().remove(field)
 
 
 def _read_end(paragraph: Any) -> tuple[bool, bool]:
@@ -130,40 +150,74 @@ def _join_parts(parts: list[_Part]) -> list[_Part]:
     return joined
 
 
-def _is_hidden(run: Any, paragraph_style: str | None, hidden_styles: set[str]) -> bool:
+def _mark_cells(parts: list[_Part], *, reads_tables: bool) -> list[_Part]:
+    """Mark the cells of tables as items where each is one paragraph; leave tables of data out."""
+    from docx.oxml.ns import qn
+
+    tables: dict[Any, dict[Any, dict[Any, list[str]]]] = {}
+    around: list[Any] = []
+    for part in parts:
+        cell, row, table = (_find_around(part.holder, qn(f"w:{tag}")) for tag in ("tc", "tr", "tbl"))
+        around.append(table)
+        if cell is not None and part.text.strip():
+            tables.setdefault(table, {}).setdefault(row, {}).setdefault(cell, []).append(part.text)
+    plain, data = set(), set()
+    for table, rows in tables.items():
+        if next(table.iterdescendants(qn("w:tbl")), None) is not None:
+            continue
+        if all(len(texts) == 1 for cells in rows.values() for texts in cells.values()):
+            plain.update([table] if sum(len(cells) > 1 for cells in rows.values()) > 1 else [])
+        if holds_data([[" ".join(texts) for texts in cells.values()] for cells in rows.values()]):
+            data.add(table)
+    return [
+        replace(part, mark=part.mark or ITEM_MARK) if table in plain else part
+        for part, table in zip(parts, around, strict=True)
+        if reads_tables or table not in data
+    ]
+
+
+def _find_around(element: Any, tag: str) -> Any:
+    return element if element.tag == tag else next(element.iterancestors(tag), None)
+
+
+def _is_hidden(run: Any, paragraph_style: str | None, hidden_styles: dict[str, set[str]]) -> bool:
+    """Tell a run that is hidden or struck out, itself or by a style."""
     from docx.oxml.ns import qn
 
     properties = run.find(qn("w:rPr"))
-    own = _read_hiding(properties)
-    if own is not None:
-        return own
     style = None if properties is None else properties.find(qn("w:rStyle"))
-    return paragraph_style in hidden_styles or (style is not None and style.get(qn("w:val")) in hidden_styles)
+    styles = {paragraph_style, None if style is None else style.get(qn("w:val"))}
+    for tag, hidden in hidden_styles.items():
+        own = _read_switch(properties, tag)
+        if own or (own is None and not hidden.isdisjoint(styles)):
+            return True
+    return False
 
 
-def _read_hiding(properties: Any) -> bool | None:
-    """Read whether the format of a run or of a style hides the text; ``None`` where it says nothing."""
+def _read_switch(properties: Any, tag: str) -> bool | None:
+    """Read whether the format of a run or of a style sets a property; ``None`` where it says nothing."""
     from docx.oxml.ns import qn
 
-    hiding = None if properties is None else properties.find(qn("w:vanish"))
-    return None if hiding is None else hiding.get(qn("w:val"), "1") not in _OFF
+    found = None if properties is None else properties.find(qn(f"w:{tag}"))
+    return None if found is None else found.get(qn("w:val"), "1") not in _OFF
 
 
-def _list_hidden_styles(document: WordDocument) -> set[str]:
+def _list_styles(document: WordDocument, tag: str) -> set[str]:
+    """List the styles that set a property, themselves or by the style that they build on."""
     from docx.oxml.ns import qn
 
-    hidden = set()
+    found = set()
     for style in document.styles:
         given: Any = style
         seen: set[str] = set()
-        hides: bool | None = None
-        while hides is None and given is not None and given.style_id not in seen:
+        is_set: bool | None = None
+        while is_set is None and given is not None and given.style_id not in seen:
             seen.add(given.style_id)
-            hides = _read_hiding(given.element.find(qn("w:rPr")))
+            is_set = _read_switch(given.element.find(qn("w:rPr")), tag)
             given = getattr(given, "base_style", None)
-        if hides:
-            hidden.add(style.style_id)
-    return hidden
+        if is_set:
+            found.add(style.style_id)
+    return found
 
 
 def _mark_styles(document: WordDocument) -> dict[str | None, str]:

@@ -9,12 +9,13 @@ from collections.abc import Iterator, Sequence, Set
 from typing import TYPE_CHECKING, Final
 
 from stance.errors import DataError, MissingExtraError
-from stance.text.html_blocks import BLOCK_TAGS, PageBlock, list_blocks
+from stance.text.html_blocks import BLOCK_TAGS, PageBlock, list_blocks, list_data_tables
 from stance.text.known import HEADING_MARK, ITEM_MARK, join_blocks
 from stance.text.page_article import fill_article
 from stance.text.page_data import read_page_data
 from stance.text.page_furniture import drop_given_ids, prune_page
 from stance.text.page_inline import free_inline
+from stance.text.page_tree import drop_elements
 from stance.text.read_bytes import decode_html
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ MANY_BLOCKS: Final = 3_000
 """From here on Trafilatura does without its second and third way, whose time grows with the square."""
 
 
-def extract_html(data: bytes, name: str) -> str:
+def extract_html(data: bytes, name: str, *, reads_tables: bool = False) -> str:
     r"""Take the running text out of a web page.
 
     Parameters
@@ -44,6 +45,8 @@ def extract_html(data: bytes, name: str) -> str:
         The page.
     name : str
         What error messages begin with.
+    reads_tables : bool
+        Whether the cells of tables of data are read, each a paragraph, which are no running text.
 
     Returns
     -------
@@ -91,6 +94,8 @@ def extract_html(data: bytes, name: str) -> str:
             raise DataError(f"{name}: expected an HTML page; found no markup. Save it as .txt.") from error
         data_blocks = read_page_data(tree)
         headline = prune_page(tree)
+        if not reads_tables:
+            drop_elements(tree, list_data_tables(tree))
         main = _find_main(tree)
         opening = _read_opening(tree, main, headline)
         listed = list_blocks(tree)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from stance.records import Origin
 from stance.text.known import HEADING_MARK, ITEM_MARK, QUOTATION_MARK, drop_marks, join_blocks
+from stance.text.markdown_html import count_quotations, read_html_blocks
 from stance.text.markdown_rules import make_parser
+from stance.text.markdown_words import Piece, read_words
 from stance.text.read_bytes import decode_text
 
 if TYPE_CHECKING:
@@ -23,13 +24,7 @@ _FRONT_MATTER: Final = re.compile(
     re.MULTILINE,
 )
 _LINE_END: Final = re.compile(r"\r\n?|\n")
-_BREAK_TAG: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _BESIDE: Final = ("table_open", "table_close", "footnote_open", "footnote_close")
-_ALERT: Final = re.compile(r"\[!(?:note|tip|important|warning|caution)\][ \t]*(?:\n|$)", re.IGNORECASE)
-_CLOSE_TO_WORDS: Final = (" ", ".", ",", ";", ":", "!", "?", ")")
-
-Piece = tuple[str, int, int]
-"""A stretch of words, where it stands in its block, and how long it is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +58,25 @@ def extract_markdown(data: bytes, name: str) -> str:
     -------
     str
         Headings, paragraphs, list items and quoted paragraphs in words alone, separated by blank lines;
-        headings, list items and quotations, but for GitHub's alerts, are marked as :mod:`stance.text.known`
-        says. The lines of each are joined by spaces, save at hard breaks, around lines all in emphasis, and
-        in a text of one block. Front matter, code blocks, tables, images, HTML, footnotes and what is struck
-        out are left out.
+        headings, titles of callouts among them, list items and quotations, but for callouts, are marked as
+        :mod:`stance.text.known` says. The lines of each are joined by spaces, save at hard breaks, around
+        lines all in emphasis, and in a text of one block. Paragraphs in HTML are read as those of a web page.
+        Front matter, code blocks, tables, images, footnotes, comments, templates and what is struck out are
+        left out.
 
     Raises
     ------
     DataError
         If the file is no text, or in an encoding that ``decode_text`` does not know.
+    MissingExtraError
+        If there are paragraphs in HTML, and lxml is not installed.
 
     Examples
     --------
     >>> extract_markdown(b"# Why talks *fail*\n\nIt [may](a.html) rain.[^1]\n\n[^1]: Or not.", "draft.md")
     '\x1dWhy talks fail\n\nIt may rain.'
     """
-    blocks, _ = _parse(_LINE_END.sub("\n", decode_text(data, name)), reads_all=False)
+    blocks, _ = _parse(_LINE_END.sub("\n", decode_text(data, name)), name, reads_all=False)
     return join_blocks((block.mark, block.text) for block in blocks)
 
 
@@ -96,7 +94,8 @@ def locate_markdown(data: bytes, name: str) -> tuple[str, Origin]:
     -------
     str
         As of :func:`extract_markdown`, but with the cells of tables, each a paragraph, and with footnotes,
-        and with ``[code]`` and ``[link]`` for code and bare addresses, whose words are nobody's.
+        without what is in HTML, and with ``[code]`` and ``[link]`` for code and bare addresses, whose words
+        are nobody's.
     Origin
         The file and the places.
 
@@ -113,7 +112,7 @@ def locate_markdown(data: bytes, name: str) -> tuple[str, Origin]:
     (15, 28)
     """
     source = decode_text(data, name)
-    blocks, n_before = _parse(_LINE_END.sub("\n", source), reads_all=True)
+    blocks, n_before = _parse(_LINE_END.sub("\n", source), name, reads_all=True)
     line_starts = [0, *(match.end() for match in _LINE_END.finditer(source)), len(source)]
     parsed = drop_marks(source)
     starts: list[int] = []
@@ -164,11 +163,13 @@ def _find_last(words: str, source: str, start: int, end: int) -> int:
     return start + found if found >= 0 else -1
 
 
-def _parse(text: str, *, reads_all: bool) -> tuple[list[_Block], int]:
+def _parse(text: str, name: str, *, reads_all: bool) -> tuple[list[_Block], int]:
     """List the blocks of a text, and how many lines of front matter are before what their tokens count."""
     matter = _FRONT_MATTER.match(text)
     end = matter.end() if matter else 0
     tokens = make_parser(reads_all=reads_all).parse(drop_marks(text[end:]))
+    if not reads_all:
+        read_html_blocks(tokens, name)
     blocks = _list_blocks(tokens, " ", reads_all=reads_all)
     if sum(not block.is_beside for block in blocks) < 2:
         # Where no line is blank, each may be a paragraph; segmentation tells, as in plain text.
@@ -177,20 +178,21 @@ def _parse(text: str, *, reads_all: bool) -> tuple[list[_Block], int]:
 
 
 def _list_blocks(tokens: list[Token], between_lines: str, *, reads_all: bool) -> list[_Block]:
-    """List the blocks that hold words, those of tables where all is read; code and HTML have none to list."""
+    """List the blocks that hold words, those of tables where all is read; code has none to list."""
     blocks = []
     n_beside = 0
     items: list[bool] = []
     quotations: list[bool] = []
     mark = lead = ""
-    for place, token in enumerate(tokens):
-        quoted = QUOTATION_MARK if any(quotations) else ""
+    n_quotations = 0  # in HTML, with Markdown in them
+    for token in tokens:
+        quoted = QUOTATION_MARK if any(quotations) or n_quotations else ""
         if token.type in _BESIDE:
             n_beside += token.nesting
         elif token.type in ("heading_open", "heading_close"):
             mark = HEADING_MARK if token.nesting > 0 else ""
         elif token.type == "blockquote_open":
-            quotations.append(not any(_ALERT.match(t.content) for t in tokens[place + 2 : place + 3]))
+            quotations.append(not token.meta.get("is_callout", False))
         elif token.type == "blockquote_close":
             quotations.pop()
         elif token.type == "list_item_open":
@@ -205,7 +207,7 @@ def _list_blocks(tokens: list[Token], between_lines: str, *, reads_all: bool) ->
                 blocks.append(_Block(quoted, [(words, -len(words), len(lead))], opened, n_beside > 0))
                 lead = ""
         elif token.type == "inline" and (reads_all or not n_beside):
-            pieces = _read_words(token, between_lines, keeps_code=not reads_all)
+            pieces = read_words(token, between_lines, keeps_code=not reads_all)
             if not pieces:
                 continue
             if lead:
@@ -213,104 +215,15 @@ def _list_blocks(tokens: list[Token], between_lines: str, *, reads_all: bool) ->
             outer = quoted or (ITEM_MARK if any(items) else "")
             blocks.append(_Block(mark or outer, pieces, token, n_beside > 0))
             lead = ""
+        elif token.type == "html_block":
+            blocks += _list_html(token, quoted, is_beside=n_beside > 0)
+            n_quotations = max(0, n_quotations + count_quotations(token.content))
     return blocks
 
 
-def _read_words(block: Token, between_lines: str, *, keeps_code: bool) -> list[Piece]:
-    """Read the words of a block, in which hard breaks and lines all in emphasis, as bylines are, stay."""
-    pieces: list[Piece] = []
-    stays = False
-    reader = _Reader(block.content, keeps_code=keeps_code)
-    for is_break, group in groupby(block.children or (), _is_break):
-        line = list(group)
-        words = reader.read_line(line)
-        if is_break:
-            stays = stays or any(token.type != "softbreak" for token in line)
-        elif words:
-            is_emphasis = _is_emphasis(line)
-            if pieces:
-                stays = stays or is_emphasis or pieces[-1][0].endswith(("-", "‐"))  # as of a divided word
-                pieces.append(("\n" if stays else between_lines, words[0][1], 0))
-            pieces += words
-            stays = is_emphasis
-    return pieces
-
-
-class _Reader:
-    """Goes through the tokens of a block with the place in its source, which tokens do not have."""
-
-    def __init__(self, source: str, *, keeps_code: bool) -> None:
-        self._source = source
-        self._keeps_code = keeps_code
-        self._at = 0
-        self._n_struck = 0
-        self._after_gap = False
-        self._in_address = False
-
-    def read_line(self, line: list[Token]) -> list[Piece]:
-        """Read the words of a line, or pass a break."""
-        pieces: list[Piece] = []
-        for token in line:
-            begin, words = self._at, self._pass(token)
-            if words and self._n_struck == 0:
-                if self._after_gap and pieces and words.startswith(_CLOSE_TO_WORDS):
-                    pieces[-1] = (pieces[-1][0].rstrip(" "), *pieces[-1][1:])
-                self._after_gap = False
-                pieces.append((words, begin, self._at - begin))
-        return _strip(pieces)
-
-    def _pass(self, token: Token) -> str:
-        """Move past a token; return its words."""
-        kind, words = token.type, ""
-        if kind == "text":
-            self._at += len(token.content) if self._source.startswith(token.content, self._at) else 0
-            words = "" if self._in_address else token.content
-        elif kind == "text_special":
-            words = token.content
-            self._at += len(token.markup)
-        elif kind == "code_inline":
-            words = token.content if self._keeps_code else "[code]"
-            self._at = token.meta["end"]
-        elif kind in ("softbreak", "hardbreak"):
-            self._at = self._source.find("\n", self._at) + 1
-            while self._source[self._at : self._at + 1] in (" ", "\t"):
-                self._at += 1
-        elif kind == "link_open":
-            self._at += 1
-            self._in_address = token.markup == "autolink" and not self._keeps_code
-            words = "[link]" if self._in_address else ""
-        elif kind in ("link_close", "image", "footnote_mark"):
-            self._at = token.meta["end"]
-            self._in_address = False
-        elif kind in ("s_open", "s_close"):
-            self._n_struck += token.nesting
-            self._after_gap = True
-            self._at += len(token.markup)
-        else:
-            self._at += len(token.markup or token.content)
-        return words
-
-
-def _strip(pieces: list[Piece]) -> list[Piece]:
-    """Strip the words of a line; none are left where there is white space only."""
-    if not any(words.strip() for words, _, _ in pieces):
-        return []
-    while not (words := pieces[0][0].lstrip(" \t")):
-        del pieces[0]
-    n_before = len(pieces[0][0]) - len(words)
-    pieces[0] = (words, pieces[0][1] + n_before, pieces[0][2] - n_before)
-    while not (words := pieces[-1][0].rstrip(" \t")):
-        del pieces[-1]
-    pieces[-1] = (words, *pieces[-1][1:])
-    return pieces
-
-
-def _is_break(token: Token) -> bool:
-    is_tag = token.type == "html_inline" and _BREAK_TAG.fullmatch(token.content) is not None
-    return is_tag or token.type in ("softbreak", "hardbreak")
-
-
-def _is_emphasis(line: list[Token]) -> bool:
-    filled = [t for t in line if t.type != "footnote_mark" and (t.type != "text" or t.content.strip())]
-    is_closed = filled[-1].nesting == -1 and all(token.level or token.nesting for token in filled)
-    return is_closed and filled[0].tag in ("em", "strong")
+def _list_html(token: Token, outer: str, *, is_beside: bool) -> list[_Block]:
+    """List the blocks of HTML, those in a quotation marked as such."""
+    return [
+        _Block(mark if mark == HEADING_MARK else outer or mark, [(words, 0, len(words))], token, is_beside)
+        for mark, words in token.meta.get("blocks", ())
+    ]

@@ -28,13 +28,15 @@ _MAX_EDGE: Final = 3  # lines that a running head or foot may have
 _ORDINAL: Final = re.compile(r"\w*\d(?:st|nd|rd|th)?")
 
 
-def read_page(source: Source) -> str:
+def read_page(source: Source, *, reads_tables: bool = False) -> str:
     """Read the running text of a Markdown, HTML, PDF or DOCX file.
 
     Parameters
     ----------
     source : Source
         The file.
+    reads_tables : bool
+        Whether the cells of tables of data are read, in HTML and DOCX files.
 
     Returns
     -------
@@ -50,8 +52,12 @@ def read_page(source: Source) -> str:
         If the library that reads the format is not installed.
     """
     kind = source.suffix
-    extract = {".md": extract_markdown, ".pdf": _extract_pdf, ".docx": extract_docx}.get(kind, extract_html)
-    text = extract(_read_filled(source), source.name)
+    data = _read_filled(source)
+    if kind in (".md", ".pdf"):
+        text = (extract_markdown if kind == ".md" else _extract_pdf)(data, source.name)
+    else:
+        extract = extract_docx if kind == ".docx" else extract_html
+        text = extract(data, source.name, reads_tables=reads_tables)
     _refuse_blank(text, source)
     return text
 
