@@ -128,3 +128,26 @@ def test_documents_stay_apart_whose_names_look_alike():
 
 def test_blank_cells_hold_no_date():
     assert name_periods(pa.array(["2024-05-01", " ", "\t"]), "month", "x") == ["2024-05", None, None]
+
+
+@pytest.mark.parametrize(
+    ("column", "names"),
+    [
+        (pa.array([0, 10_000_000, None], pa.date32()), ["1970-01-01", "29349-01-26", "(none)"]),
+        (
+            pa.array([0, 253_402_300_800, None], pa.timestamp("s")),
+            ["10000-01-01 00:00:00", "1970-01-01 00:00:00", "(none)"],
+        ),
+        (
+            pa.array([0, 1, None], pa.timestamp("s", "Nowhere/Else")),
+            ["1970-01-01 00:00:00 UTC", "1970-01-01 00:00:01 UTC", "(none)"],
+        ),
+    ],
+)
+def test_times_that_python_cannot_hold(column, names):
+    rows = [{"doc_id": f"d{i}", "label": "assertive"} for i in range(3)]
+    sentences = read_scored(build_scored(rows).append_column("on", column), ["on"])
+    assert [name for (name,) in make_groups(sentences, Grouping(("on",))).names] == names
+    odd = next(name for name in names if name.startswith(("29", "10000", "1970-01-01 00:00:01")))
+    with pytest.raises(DataError, match=rf"different values that are none.*'{odd}'"):
+        make_groups(sentences, Grouping((), "on"))
