@@ -21,6 +21,7 @@ from stance.report.html_marks import (
     make_mark,
     name_kind,
     take_title,
+    tell_doubt,
 )
 from stance.report.html_page import render_page
 from stance.report.terminal import clean_line
@@ -109,7 +110,7 @@ def render_document(description: DocumentDescription) -> str:
         n_piles=len(notes.pile_ups),
         runs=[(marks[first], marks[last]) for first, last in notes.runs[:N_LISTED]],
         n_runs=len(notes.runs),
-        doubtful=[(marks[row], _name_second(marks[row], names)) for row in notes.doubtful[:N_LISTED]],
+        doubtful=[(marks[row], tell_doubt(marks[row], labels)) for row in notes.doubtful[:N_LISTED]],
         n_doubtful=len(notes.doubtful),
         places=_place(description.reference, description),
         reference_caption=CAPTION,
@@ -163,12 +164,6 @@ def _tell_curve(curve: Sequence[float], marks: Sequence[Mark], rows: Sequence[in
         f"Commitment from sentence {numbers[0]} to {numbers[-1]}: from {curve[low]:.2f} around sentence "
         f"{numbers[low]} to {curve[high]:.2f} around sentence {numbers[high]}."
     )
-
-
-def _name_second(mark: Mark, names: Sequence[str]) -> str:
-    """Name the label that comes second."""
-    ranked = sorted(zip(mark.prediction.proba, names, strict=True), reverse=True)
-    return f"or {ranked[1][1]}, {100 * ranked[1][0]:.0f} %"
 
 
 def _place(reference: Reference | None, description: DocumentDescription) -> list[Place]:

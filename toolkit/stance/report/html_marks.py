@@ -138,6 +138,24 @@ def shorten(text: str, length: int = 72) -> str:
     return line[:length].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
 
 
+def tell_doubt(mark: Mark, labels: Sequence[str]) -> str:
+    """Tell the label of a sentence, and the likeliest of the others.
+
+    Examples
+    --------
+    >>> sentence = Sentence("draft", 0, 0, "body", "writer", 0, 13, "It might end.")
+    >>> prediction = Prediction("hedged", (0.5, 0.5), 0.5, False, "linear")
+    >>> tell_doubt(make_mark(sentence, prediction, 1, ["assertive", "hedged"]), ["assertive", "hedged"])
+    'hedged, 50 % sure, or assertive, 50 %'
+    """
+    chosen, proba = mark.prediction.label, mark.prediction.proba
+    others = [(p, label) for p, label in zip(proba, labels, strict=True) if label != chosen]
+    if not others:
+        return mark.short
+    p, label = max(others)
+    return f"{mark.short}, or {clean_line(label)}, {100 * p:.0f} %"
+
+
 def take_title(doc_id: str, marks: Sequence[Mark]) -> tuple[str, list[Mark]]:
     """Take the headline off the text, once or twice, or the document's name for want of one.
 

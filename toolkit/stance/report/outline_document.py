@@ -19,6 +19,7 @@ from stance.report.html_marks import (
     make_mark,
     shorten,
     take_title,
+    tell_doubt,
 )
 from stance.report.outline import (
     Block,
@@ -189,7 +190,7 @@ def _list_findings(description: DocumentDescription, marks: Sequence[Mark]) -> l
     if notes.doubtful:
         shown = notes.doubtful[:_N_LISTED]
         rest = _tell_rest(len(shown), len(notes.doubtful), f"{len(shown)} of {{n}}.")
-        items = tuple(_make_item(marks[row], _weigh(marks[row], description.labels)) for row in shown)
+        items = tuple(_make_item(marks[row], tell_doubt(marks[row], description.labels)) for row in shown)
         blocks += [
             Heading("Judge for yourself"),
             Paragraph(f"Where the model is least certain.{rest}"),
@@ -204,9 +205,3 @@ def _tell_rest(n_shown: int, n_found: int, words: str) -> str:
 
 def _make_item(mark: Mark, why: str = "") -> Item:
     return Item(mark.number, shorten(mark.sentence.text, _LENGTH), why)
-
-
-def _weigh(mark: Mark, labels: Sequence[str]) -> str:
-    """Name the label and the one that comes second."""
-    ranked = sorted(zip(mark.prediction.proba, labels, strict=True), reverse=True)
-    return f"{mark.short}, or {ranked[1][1]}, {100 * ranked[1][0]:.0f} %"
