@@ -308,6 +308,14 @@ def test_documents_and_groups_of_a_collection():
     assert len(page.find("svg", class_="histogram")) == 4
 
 
+def test_the_caption_of_the_curve_names_the_labels_in_their_order():
+    assert "Small points are assertive sentences, discs hedged, diamonds speculative" in render_html(
+        describe()
+    )
+    html = render_html(describe(labels=LABELS[::-1]))
+    assert "Small points are speculative sentences, discs hedged, diamonds assertive" in html
+
+
 def test_a_tie_names_the_other_label():
     tie = Prediction("assertive", (0.4, 0.4, 0.2), 0.4, False, "linear")
     unsure = dataclasses.replace(tie, confidence=0.8, proba=(0.8, 0.05, 0.15), abstained=True)
