@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 
 import pyarrow as pa
 import pytest
@@ -71,6 +72,13 @@ def test_whole_numbers_are_alike_however_a_file_holds_them():
     rows = [{"doc_id": f"d{i}", "label": "assertive", "year": y} for i, y in enumerate([2001.0, None, 0.5])]
     groups = make_groups(read_scored(build_scored(rows), ["year"]), Grouping(("year",)))
     assert groups.names == [("0.5",), ("2001",), ("(none)",)]
+
+
+def test_decimals_are_in_order_of_size_and_named_as_other_numbers():
+    numbers = [Decimal(text) for text in ("10.50", "9.50", "2001.00", "100.00", "-0.50")]
+    rows = [{"doc_id": f"d{i}", "label": "assertive", "n": number} for i, number in enumerate(numbers)]
+    groups = make_groups(read_scored(build_scored(rows), ["n"]), Grouping(("n",)))
+    assert [name for (name,) in groups.names] == ["-0.5", "9.5", "10.5", "100", "2001"]
 
 
 @pytest.mark.parametrize(("column", "over"), [("paper", None), ("on", "on")])

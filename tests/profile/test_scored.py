@@ -157,8 +157,8 @@ def test_documents_of_one_name_are_refused(tmp_path):
     both = pa.concat_tables(tables)
     message = (
         "scored: expected a doc_id and sent_id of its own for each sentence; found 2 that another has, such "
-        "as sentence 0 of 'text-000001'. Give documents different names in doc_id before you join tables; "
-        "score rows that are sentences again with this version of stance."
+        "as sentence 0 of 'text-000001'. Give each file once, and documents different names in doc_id before "
+        "you join tables; score rows that are sentences again with this version of stance."
     )
     for read in (read_scored, profile_scored, lambda table: sample_scored(table, 2)):
         with pytest.raises(DataError) as caught:

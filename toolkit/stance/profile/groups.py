@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from stance.corpus.cells import name_value, show_value
@@ -162,7 +163,7 @@ def encode_values(
         plain = [*list_values(values), None]
         shown = [name(value) or NO_VALUE for value in plain]
         sizes = [
-            float(value) if isinstance(value, int | float) and found != NO_VALUE else 0.0
+            float(value) if isinstance(value, int | float | Decimal) and found != NO_VALUE else 0.0
             for value, found in zip(plain, shown, strict=True)
         ]
         ranks = {found: (found == NO_VALUE, size, found) for found, size in zip(shown, sizes, strict=True)}

@@ -285,6 +285,7 @@ def _check_apart(sentences: ScoredSentences, n_rows: Sequence[int]) -> None:
         )
     raise DataError(
         f"{sentences.where}: expected a doc_id and sent_id of its own for each sentence; found "
-        f"{int(is_again.sum()):,} that another has, {such}. Give documents different names in doc_id before "
-        "you join tables; score rows that are sentences again with this version of stance."
+        f"{int(is_again.sum()):,} that another has, {such}. Give each file once, and documents different "
+        "names in doc_id before you join tables; score rows that are sentences again with this version of "
+        "stance."
     )
