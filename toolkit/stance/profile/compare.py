@@ -177,8 +177,8 @@ def find_pairs(
     [(('B, C', 'A'), (1, 0))]
     """
     place: dict[str, list[int]] = {}
-    for i, name in enumerate(groups.names):
-        place.setdefault(" / ".join(name), []).append(i)
+    for i, values in enumerate(groups.names):
+        place.setdefault(" / ".join(values), []).append(i)
     found: list[tuple[tuple[str, str], tuple[int, int]]] = []
     for pair in [pairs] if isinstance(pairs, str) else pairs:
         first, second = _split_pair(pair, place, where) if isinstance(pair, str) else pair

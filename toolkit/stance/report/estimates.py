@@ -35,7 +35,7 @@ def shorten_names(names: Sequence[str]) -> list[str]:
     Examples
     --------
     >>> shorten_names(["https://example.org/opinion/2024/06/18/the-mill"])
-    ['https://example.org…024/06/18/the-mill']
+    ['https://example.org…/2024/06/18/the-mill']
     """
     cut = {name: _cut_middle(name) for name in names}
     n_names = Counter(cut.values())
