@@ -11,7 +11,7 @@ import pytest
 
 from stance.cli.formats import choose_format
 
-SUFFIXES = {".json": "json", ".md": "markdown"}
+SUFFIXES = {".json": "json", ".md": "markdown", ".sarif.json": "sarif"}
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,8 @@ SUFFIXES = {".json": "json", ".md": "markdown"}
         ("r.json", None, "json"),
         ("a.b/R.JSON", None, "json"),
         ("r.md", None, "markdown"),
+        ("r.v1.sarif.JSON", None, "sarif"),
+        ("sarif.json", None, "json"),
         ("r.txt", None, "table"),
         ("r", None, "table"),
         ("/dev/stdout", None, "table"),

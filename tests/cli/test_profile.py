@@ -164,6 +164,12 @@ def test_wrong_usage(stance):
         (["--freq", "decade"], "'decade' is not one of"),
         (["--plot", "shares.jpg"], "--plot draws .svg and .png; found 'shares.jpg'."),
         (["--plot", "a.svg", "--output", "a.svg"], "--plot and --output name the same file."),
+        (["--plot", "./a.svg", "--output", "a.svg"], "--plot and --output name the same file."),
+        (
+            ["--by", "paper", "--compare", "a,b", "--plot", "a.svg", "--output", "a-differences.svg"],
+            "--plot and --output name the same file.",
+        ),
+        (["-", "--coded", "-"], "Standard input can be read once. Pass a file to SCORED or to --coded."),
         (
             ["--by", "paper", "--compare", "a,b", "--coded", "c", "--regress", "x ~ y", "--format", "csv"],
             "A csv file holds one table. Pass --compare or --regress.",

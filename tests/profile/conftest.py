@@ -20,7 +20,8 @@ def build_scored(rows, labels=LABELS, types=None):
     for row in rows:
         sent_id = n_by_document.get(row["doc_id"], 0)
         n_by_document[row["doc_id"]] = sent_id + 1
-        proba = row.get("proba") or [0.8 if label == row["label"] else 0.1 for label in labels]
+        rest = 0.2 / max(1, len(labels) - 1)
+        proba = row.get("proba") or [0.8 if label == row["label"] else rest for label in labels]
         text = row.get("text", "One two three four five.")
         full = {
             "doc_id": row["doc_id"],

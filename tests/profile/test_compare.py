@@ -200,13 +200,32 @@ def test_names_of_several_columns():
         ("A,D", "found none called 'D' among 'A', 'B', 'C'"),
         ("A", "found none called '' among"),
         ("A,A", "expected two groups to compare; found 'A' twice"),
+        (["A,B", "A,C", "A,B"], "expected each pair of groups once; found 'A' and 'B' twice"),
+        (["A,B", ("B", "A")], "expected each pair of groups once; found 'B' and 'A' twice"),
         ("A,C", "expected two documents or more in 'C'; found 1 with sentences that count"),
     ],
 )
 def test_bad_pairs(pair, message):
     table = build_papers({"A": [1, 2], "B": [5, 6], "C": [5]})
     with pytest.raises(DataError, match=message):
-        compare_groups(table, [pair], by=["paper"])
+        compare_groups(table, pair, by=["paper"])
+
+
+def test_a_text_of_two_pairs_is_no_guess():
+    table = build_papers({"A": [1, 2], "B,C": [5, 6], "A,B": [3, 4], "C": [7, 8]})
+    wanted = r"found 'A,B,C', which can be 'A' and 'B,C', or 'A,B' and 'C'\. Rename"
+    with pytest.raises(DataError, match=wanted):
+        compare_groups(table, "A,B,C", by="paper")
+    found = compare_groups(table, [("A", "B,C")], by="paper", n_permutations=9)
+    assert (found[1].first_value, found[1].second_value) == (0.15, 0.55)
+
+
+def test_a_name_of_two_groups_is_no_guess():
+    table = build_papers({"x / y": [1, 2], "x": [5, 6], "q": [3, 4]})
+    second = {"x / y": "z", "x": "y / z", "q": "z"}
+    table = table.append_column("desk", pa.array([second[name] for name in table["paper"].to_pylist()]))
+    with pytest.raises(DataError, match=r"expected one group called 'x / y / z'; found .*\('x / y', 'z'\)"):
+        compare_groups(table, "x / y / z,q / z", by=["paper", "desk"])
 
 
 def test_a_corrected_difference_is_that_of_the_shares_shown():

@@ -327,3 +327,25 @@ def test_missing_columns_and_codes(scored, tmp_path):
     pv.write_csv(change(coded, "code", [None] * 9), tmp_path / "empty.csv")
     with pytest.raises(DataError, match=r"empty.csv: expected two codes or more in 'code'; found 0"):
         correct_shares(scored, tmp_path / "empty.csv")
+
+
+def test_sheets_of_which_some_have_a_column_that_others_hold_otherwise(scored):
+    coded = code(scored, ["hedged"] * 9, range(9))
+    notes = [["a", "b"], [1, 2], None]
+    sheets = [coded[:2], coded[2:4], coded[4:]]
+    sheets = [
+        sheet if note is None else sheet.append_column("note", pa.array(note))
+        for sheet, note in zip(sheets, notes, strict=True)
+    ]
+    assert correct_shares(scored, sheets) == correct_shares(scored, coded)
+
+
+def test_white_space_at_the_ends_of_names():
+    names = [" d1", "d2 ", "d3", "d3 "]
+    table = build_scored([{"doc_id": name, "label": "hedged"} for name in names])
+    coded = code(table, ["hedged"] * 4, range(4))
+    assert correct_shares(table, coded).groups[0].n_coded == 4
+    # A spreadsheet dropped it.
+    assert correct_shares(table, change(coded[:3], "doc_id", ["d1", "d2", "d3"])).groups[0].n_coded == 3
+    with pytest.raises(DataError, match="found 1 of 3 rows with others: sentence 0 of ' d3'"):
+        correct_shares(table, change(coded[:3], "doc_id", ["d1", "d2", " d3"]))

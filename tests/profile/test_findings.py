@@ -8,7 +8,7 @@ import pytest
 from stance.errors import DataError
 from stance.profile import find_all, profile_scored
 
-from .conftest import build_corpus
+from .conftest import build_corpus, build_scored
 
 
 def test_all_at_once():
@@ -51,3 +51,14 @@ def test_groups_keep_their_names_where_a_column_is_called_as_a_measure(scored):
     assert [list(row.values())[:2] for row in rows] == [["A", "x"], ["B", "x"], ["C", "x"]]
     assert [(row["input_n_words"], row["n_words"]) for row in rows] == [("A", 10), ("B", 10), ("C", 15)]
     assert [row["input_input_n_words"] for row in rows] == ["x"] * 3
+
+
+def test_labels_whose_columns_would_be_one():
+    rows = [{"doc_id": "d", "label": label} for label in ("high", "high_low")]
+    found = find_all(build_scored(rows, labels=("high", "high_low")))
+    with pytest.raises(DataError) as caught:
+        found.to_table()
+    assert str(caught.value) == (
+        "labels: expected labels whose columns differ; found two with 'share_high_low' among high, high_low. "
+        "Take the JSON, or rename one."
+    )

@@ -18,6 +18,10 @@ from stance.profile.futures import find_future
         ("We shall see to it.", "shall"),
         ("It is against the will of the people, and it will fail.", "will"),
         ("Will it fail?", "Will"),
+        ("The question is: Will Trump win?", "Will"),
+        ("George Will says it will fail.", "will"),
+        ("THE MILL WILL CLOSE.", "WILL"),
+        ("The plan is going to work.", "is going to"),
         ("I will argue that prices will rise.", "will"),
     ],
 )
@@ -47,6 +51,10 @@ def test_the_later_of_two_wills_is_the_verb():
         "He's going to the polls.",
         "They're bound to their oath.",
         "The willing pay.",
+        "George Will wrote the column.",
+        "Will Hutton argues that it failed.",
+        "I asked Will about it.",
+        "Why, Will, did it fail?",
         "Goodwill ran out.",
     ],
 )

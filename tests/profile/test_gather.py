@@ -16,6 +16,8 @@ from stance.profile.describe import CollectionDescription, DocumentDescription
 from stance.scoring import ScoreOptions, list_records, score_texts
 from stance.scoring.tables import write_table
 
+from .conftest import build_scored
+
 
 @pytest.fixture
 def write(tmp_path, scored):
@@ -187,6 +189,17 @@ def test_a_whole_file_of_no_rows(write, scored):
         gather_scored([write("none.parquet", scored.slice(0, 0))])
 
 
+def test_documents_are_described_whole_where_a_column_varies_within_them():
+    from stance.profile import Gathered
+
+    # Each hedges one sentence of four, its first speaker one of two.
+    spoken = zip("ABAB", ("hedged", "assertive", "assertive", "speculative"), strict=True)
+    rows = [{"doc_id": doc, "label": label, "speaker": who} for who, label in spoken for doc in ("d1", "d2")]
+    found = describe_scored(Gathered(build_scored(rows), LABELS), by="speaker")
+    assert [profile.shares["hedged"].value for profile in found.documents] == [0.25, 0.25]
+    assert [profile.shares["hedged"].value for profile in found.pieces] == [0.5, 0.0, 0.5, 0.0]
+
+
 def test_one_document_is_described_by_sentence_and_many_by_profile(scored):
     from stance.profile import Gathered
 
@@ -197,7 +210,8 @@ def test_one_document_is_described_by_sentence_and_many_by_profile(scored):
     by_paper = describe_scored(Gathered(scored, LABELS), by=["paper"])
     assert describe_scored(Gathered(scored, LABELS), by="paper") == by_paper
     assert [profile.group for profile in by_paper.groups] == [{"paper": "Herald"}, {"paper": "Star"}]
-    assert by_paper.documents[2].group == {"doc_id": "d3", "paper": "Star"}
+    assert by_paper.documents == many.documents == many.pieces
+    assert by_paper.pieces[2].group == {"doc_id": "d3", "paper": "Star"}
     with pytest.raises(DataError, match="column 'outlet' to group by; found 'paper', 'date'"):
         describe_scored(Gathered(scored, LABELS), by=["outlet"])
     with pytest.raises(DataError, match="column 'label' to group by"):
@@ -235,3 +249,15 @@ def test_a_scored_file_whose_columns_were_left_out_is_no_table_of_texts(write, s
     path = write("scored.csv", scored.drop_columns(["text", "cues"]))
     with pytest.raises(DataError, match=r"scored sentences; found none called 'text', 'cues', .*--columns"):
         gather_scored([path])
+
+
+def test_a_column_that_some_files_lack_and_others_hold_otherwise(write, scored):
+    import pyarrow.compute as pc
+
+    parts = [scored.filter(pc.equal(scored["doc_id"], doc)) for doc in ("d1", "d2", "d3")]
+    parts[0] = parts[0].append_column("note", pa.array(["a"] * len(parts[0])))
+    parts[1] = parts[1].append_column("note", pa.array([1] * len(parts[1])))
+    found = gather_scored([write(f"{i}.parquet", part) for i, part in enumerate(parts)])
+    assert found.table["note"].to_pylist() == ["a"] * 2 + ["1"] * 2 + [None] * 5
+    groups = describe_scored(found, by="note").groups
+    assert [profile.group["note"] for profile in groups] == ["1", "a", "(none)"]

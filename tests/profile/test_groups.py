@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 
 import pyarrow as pa
 import pytest
@@ -73,6 +74,13 @@ def test_whole_numbers_are_alike_however_a_file_holds_them():
     assert groups.names == [("0.5",), ("2001",), ("(none)",)]
 
 
+def test_decimals_are_in_order_of_size_and_named_as_other_numbers():
+    numbers = [Decimal(text) for text in ("10.50", "9.50", "2001.00", "100.00", "-0.50")]
+    rows = [{"doc_id": f"d{i}", "label": "assertive", "n": number} for i, number in enumerate(numbers)]
+    groups = make_groups(read_scored(build_scored(rows), ["n"]), Grouping(("n",)))
+    assert [name for (name,) in groups.names] == ["-0.5", "9.5", "10.5", "100", "2001"]
+
+
 @pytest.mark.parametrize(("column", "over"), [("paper", None), ("on", "on")])
 def test_values_may_be_missing_in_several_files(column, over):
     rows = [
@@ -128,3 +136,26 @@ def test_documents_stay_apart_whose_names_look_alike():
 
 def test_blank_cells_hold_no_date():
     assert name_periods(pa.array(["2024-05-01", " ", "\t"]), "month", "x") == ["2024-05", None, None]
+
+
+@pytest.mark.parametrize(
+    ("column", "names"),
+    [
+        (pa.array([0, 10_000_000, None], pa.date32()), ["1970-01-01", "29349-01-26", "(none)"]),
+        (
+            pa.array([0, 253_402_300_800, None], pa.timestamp("s")),
+            ["10000-01-01 00:00:00", "1970-01-01 00:00:00", "(none)"],
+        ),
+        (
+            pa.array([0, 1, None], pa.timestamp("s", "Nowhere/Else")),
+            ["1970-01-01 00:00:00 UTC", "1970-01-01 00:00:01 UTC", "(none)"],
+        ),
+    ],
+)
+def test_times_that_python_cannot_hold(column, names):
+    rows = [{"doc_id": f"d{i}", "label": "assertive"} for i in range(3)]
+    sentences = read_scored(build_scored(rows).append_column("on", column), ["on"])
+    assert [name for (name,) in make_groups(sentences, Grouping(("on",))).names] == names
+    odd = next(name for name in names if name.startswith(("29", "10000", "1970-01-01 00:00:01")))
+    with pytest.raises(DataError, match=rf"different values that are none.*'{odd}'"):
+        make_groups(sentences, Grouping((), "on"))

@@ -73,6 +73,8 @@ def test_which_label_commits_goes_by_its_name():
 def test_the_doubtful_are_the_least_certain_first():
     scored = [score("A.", confidence=c) for c in (0.9, 0.6, 0.5, 0.75)]
     assert note_sentences(scored).doubtful == (2, 1)
+    unsure = [score("A.", confidence=0.8), score("B.", confidence=0.85, abstained=True)]
+    assert note_sentences(unsure).doubtful == (1,)
 
 
 def test_the_curve_is_a_weighted_mean_of_the_neighbours():

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from sklearn.linear_model import LogisticRegression
 
@@ -11,6 +14,7 @@ from stance.profile.formula import build_design, parse_formula
 from stance.profile.inference import Codes
 from stance.profile.leverage import find_lone
 from stance.profile.moments import fit_regression
+from stance.profile.regress import _find_p_values
 
 from .conftest import build_corpus, build_scored
 from .test_inference import make_small
@@ -180,8 +184,10 @@ def test_regressions_that_cannot_be(formula, link, message):
     table = table.append_column("same", pa.array([7] * len(years)))
     table = table.append_column("sure", pa.array([label == "hedged" for label in true]))
     # With predictions as sure as the codes there is nothing to hold the coefficient back.
-    for name in ("p_hedged",):
-        table = table.set_column(table.column_names.index(name), name, table["sure"].cast(pa.float32()))
+    sure = table["sure"].cast(pa.float32())
+    numbers = {"p_assertive": pc.subtract(1, sure), "p_hedged": sure, "p_speculative": pc.multiply(0, sure)}
+    for name, proba in numbers.items():
+        table = table.set_column(table.column_names.index(name), name, proba)
     with pytest.raises(DataError, match=message):
         regress_shares(table, code(table, true, 2), formula, link=link)
 
@@ -321,3 +327,19 @@ def test_blank_text_is_no_value_of_a_covariate():
     assert (design.names, design.bases) == (("intercept", "paper[Star]"), {"paper": "Herald"})
     assert np.isnan(design.columns[:, 1]).tolist() == [True, False, True, False, False, True]
     assert design.columns[[1, 3, 4], 1].tolist() == [1, 0, 0]
+
+
+def test_a_covariate_without_end_is_none():
+    table, coded = build_shares([1, 2, 3, 4, 6, 5, 7], year=[0.0, 1.0, 2.0, 3.0, 4.0, 5.0, float("inf")])
+    found = regress_shares(table, coded, "hedged ~ year")
+    assert (found.n_missing, found.n_documents) == (10, 6)
+    # Of 1, 2, 3, 4, 6 and 5 hedges in ten, one a year: 16.5 by 17.5 in ten.
+    for estimate in (found.coefficients[1].coded, found.coefficients[1].ppi):
+        assert estimate.value == pytest.approx(0.1 * 16.5 / 17.5)
+
+
+def test_what_is_no_number_has_no_p():
+    fit = SimpleNamespace(values=np.array([np.nan, 0.0, 1.0]), errors=np.array([np.nan, 0.0, 0.1]), n_free=9)
+    p_values = _find_p_values(fit, np.zeros(3, bool))
+    assert p_values[:2] == [None, 1.0]
+    assert p_values[2] < 0.001

@@ -174,7 +174,7 @@ def test_per_cents_have_one_decimal_at_most():
     shown = render_estimative(reports, SCALE, color=False)
     assert "likely, 66.7%\n" in shown
     assert "12.5%\n" in shown
-    assert "66.7 to 66.7 per cent" in render_sarif(reports, SCALE)
+    assert "likely, 66.7 per cent." in render_sarif(reports, SCALE)
     assert "66.6666" in render_estimative_json(reports, SCALE)
 
 

@@ -154,3 +154,13 @@ def test_latex_table_has_a_column_for_each():
 @pytest.mark.parametrize("form", ["table", "markdown", "latex"])
 def test_no_mistakes(form):
     assert "No mistakes." in render_examination(Examination(EVALUATION, mistakes=()), form=form)
+
+
+def test_titles_are_no_markdown():
+    groups = tuple(replace(group, field="<b>*outlet*") for group in GROUPS)
+    comparison = replace(COMPARISON, other="[x](y)")
+    examination = Examination(EVALUATION, comparison, groups, ())
+    shown = render_examination(examination, form="markdown")
+    assert r"By \<b\>\*outlet\*" in shown.splitlines()
+    assert any(line.startswith(r"Against \[x\](y), on") for line in shown.splitlines())
+    assert "By <b>*outlet*" in render_examination(examination).splitlines()

@@ -119,6 +119,7 @@ def describe_many(groups=("Herald", "Star")):
         by=("paper",),
         whole=make_profile(n_documents=2),
         documents=tuple(documents),
+        pieces=tuple(documents),
         groups=tuple(
             make_profile({"paper": paper}, n_documents=3 + 20 * i) for i, paper in enumerate(groups)
         ),
@@ -242,6 +243,14 @@ def test_a_collection_says_what_it_counts():
     assert told in " ".join(Page(render_html(apart)).text.split())
 
 
+def test_histograms_are_of_whole_documents():
+    many = describe_many()
+    pieces = tuple(dataclasses.replace(p, shares=dict.fromkeys(LABELS, Estimate(0.5))) for p in many.pieces)
+    text = " ".join(Page(render_html(dataclasses.replace(many, pieces=pieces))).text.split())
+    assert "Median 5 %, from 0 % to 10 %." in text
+    assert "A row a document and paper" in text
+
+
 def test_a_hostile_collection_has_the_reports_script_alone():
     html = render_html(describe_many((HOSTILE, "</script><img src=x onerror=alert(1)>")))
     page = Page(html)
@@ -297,6 +306,22 @@ def test_documents_and_groups_of_a_collection():
     assert page.find("figure", class_="small") == [{"class": "small"}]
     assert "d1A <b>Title</b>" in text
     assert len(page.find("svg", class_="histogram")) == 4
+
+
+def test_the_caption_of_the_curve_names_the_labels_in_their_order():
+    assert "Small points are assertive sentences, discs hedged, diamonds speculative" in render_html(
+        describe()
+    )
+    html = render_html(describe(labels=LABELS[::-1]))
+    assert "Small points are speculative sentences, discs hedged, diamonds assertive" in html
+
+
+def test_a_tie_names_the_other_label():
+    tie = Prediction("assertive", (0.4, 0.4, 0.2), 0.4, False, "linear")
+    unsure = dataclasses.replace(tie, confidence=0.8, proba=(0.8, 0.05, 0.15), abstained=True)
+    text = Page(render_html(describe([(TEXT[1][0], tie), (TEXT[2][0], unsure)]))).text
+    assert "assertive, 40 % sure, or hedged, 40 %" in text
+    assert "no label; most likely assertive, 80 % sure, or speculative, 15 %" in text
 
 
 def test_other_labels_have_no_curve_and_no_reference():

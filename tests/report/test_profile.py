@@ -72,7 +72,7 @@ def test_groups_stand_in_order_and_small_ones_are_marked():
     shown = render_findings(Findings(make_groups(is_small=True, shrunk=dict.fromkeys(LABELS, HALF))))
     assert "\x1b" not in shown
     long = replace(WHOLE, by=("paper",), profiles=(replace(PROFILE, group={"paper": "x" * 99}),))
-    assert render_findings(Findings(long)).splitlines()[1].startswith("x" * 39 + "…  ")
+    assert render_findings(Findings(long)).splitlines()[1].startswith("x" * 19 + "…" + "x" * 20 + "  ")
     lines = shown.splitlines()
     assert lines[0].split()[:3] == ["paper", "documents", "sentences"]
     assert "hedged % shrunk" in lines[0]
@@ -80,6 +80,26 @@ def test_groups_stand_in_order_and_small_ones_are_marked():
     assert lines[2].startswith("Star *  ")
     assert lines[2].count("50.0 (40.0 to 60.0)") == 4
     assert lines[-1] == "* Fewer than 10 documents: the intervals are rough."
+
+
+def test_long_groups_stand_apart():
+    papers = [f"The {'very ' * 20}long name of {town}" for town in ("Leeds", "York")]
+    alike = f"{papers[0][:40]}, {papers[0][-40:]}"  # as papers[0], but for the middle
+    groups = [{"paper": p, "date": d} for p in (*papers, alike) for d in ("2023", "2024")]
+    profiles = tuple(replace(PROFILE, group=group) for group in groups)
+    shown = render_findings(Findings(Profiles(("paper", "date"), LABELS, profiles, 10)))
+    names = [line.split("  ")[0] for line in shown.splitlines()[1:7]]
+    assert names == [
+        f"{name} / {date}"
+        for name in (papers[0], "The very very very …ry long name of York", alike)
+        for date in ("2023", "2024")
+    ]
+    share = Correction({}, 3000, 1200, 300, 250, 0.9, {"hedged": SHARE}, False)
+    shares = tuple(replace(share, group=group) for group in groups[1:3])
+    found = Corrections(("paper", "date"), ("hedged",), shares, 0, 0, True, 50)
+    shown = render_findings(Findings(WHOLE, found))
+    assert "long name of Leeds / 2024: hedged" in shown
+    assert "long name of York / 2023: hedged" in shown
 
 
 def test_corrections_say_what_they_did():

@@ -116,6 +116,10 @@ def test_through_time_few_groups_are_lines_and_many_are_panels():
     words = read_words(draw_findings(many, over="date")["profile"])
     assert [words.count(paper) for paper in "ABCDE"] == [1] * 5
     assert words.count("hedged") == 1  # at the end of the row that is full
+    joined = [{"paper": "A", "desk": "B · C"}, {"paper": "A · B", "desk": "C"}]
+    twins = make_findings(*(group | {"date": month} for group in joined for month in months))
+    words = read_words(draw_findings(twins, over="date")["profile"])
+    assert words.count("A · B · C") == 2 * len(LABELS)
     alone = make_findings(*({"date": month} for month in months))
     assert {"2024-01", *LABELS} <= set(read_words(draw_findings(alone, over="date")["profile"]))
 

@@ -128,7 +128,9 @@ def describe_many(papers=("Herald", "Star"), n=2, **shares):
     groups = tuple(make_profile({"paper": paper}, n_documents=3 + 20 * i) for i, paper in enumerate(papers))
     whole = make_profile(n_documents=n)
     whole = dataclasses.replace(whole, shares=whole.shares | shares)
-    return CollectionDescription(LABELS, ("paper",), whole, tuple(documents), groups, ("linear",), 10)
+    return CollectionDescription(
+        LABELS, ("paper",), whole, tuple(documents), tuple(documents), groups, ("linear",), 10
+    )
 
 
 def test_a_document_in_markdown():
@@ -222,9 +224,9 @@ def test_many_documents():
 def test_a_table_too_long_is_cut_and_says_so():
     blocks = outline_collection(describe_many(n=7), n_listed=5)
     assert [len(block.rows) for block in blocks if hasattr(block, "rows")][-1] == 5
-    assert any(getattr(block, "text", "").startswith("2 more are left out") for block in blocks)
+    assert any(getattr(block, "text", "").startswith("2 more rows are left out") for block in blocks)
     shown = render_terminal(describe_many(n=50), color=False)
-    assert "10 more are left out: stance report in HTML lists up to 5,000." in shown
+    assert "10 more rows are left out: stance report in HTML lists up to 5,000." in shown
 
 
 def test_without_the_writers_sentences_and_without_a_reference():
@@ -312,3 +314,31 @@ def test_words_that_gave_it_away_are_the_writers():
     head = score("Rain Could Fall", "hedged", zone="headline", cues=[("Could", "modal")])
     assert "Words that gave it away\n\nmight\n" in render_markdown(describe([own, other, head]))
     assert "gave it away" not in render_markdown(describe([other, head]))
+
+
+def test_the_spread_is_of_whole_documents():
+    many = describe_many()
+    pieces = tuple(dataclasses.replace(p, shares=dict.fromkeys(LABELS, Estimate(0.5))) for p in many.pieces)
+    shown = render_markdown(dataclasses.replace(many, pieces=pieces))
+    assert re.search(r"\| hedged +\| +0 % \| +2 % \| +5 % \| +8 % \| +10 % \|", shown)
+    assert re.search(r"\| d1 +\| +Star \| +4 \| +50.0 \|", shown)
+
+
+@pytest.mark.parametrize("cue", ["can’t", "?", "we hear,", "(perhaps)", "—maybe", "might", "à l’avenir"])
+def test_a_cue_is_bold_beside_letters_and_punctuation(render, cue):
+    text = f"So{cue}it is, {cue}."
+    scored = score(text, "hedged", cues=[(cue, "modal")])
+    page = render(render_markdown(describe([scored, TEXT[1]])))
+    assert page.tags.count("strong") == 1
+    assert "*" not in page.text
+
+
+def test_documents_with_long_names_stand_apart():
+    names = [f"https://example.org/opinion/2024/06/{day}/the-town-and-its-mill" for day in (18, 19)]
+    many = describe_many()
+    pieces = tuple(
+        dataclasses.replace(profile, group=profile.group | {"doc_id": name})
+        for profile, name in zip(many.pieces, names, strict=True)
+    )
+    shown = render_markdown(dataclasses.replace(many, pieces=pieces))
+    assert shown.count("06/18/the-town") == shown.count("06/19/the-town") == 1

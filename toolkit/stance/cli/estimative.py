@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 
-_FORMATS: Final = {".json": "json", ".sarif": "sarif"}
+_FORMATS: Final = {".json": "json", ".sarif": "sarif", ".sarif.json": "sarif"}
 
 _EPILOG = """\b
 Examples:

@@ -43,9 +43,11 @@ def choose_format(
     if output is None:
         return plain
     known = {"": plain, **suffixes, ".txt": plain}
-    suffix = Path(output).suffix.lower()
+    ending, suffix = "".join(Path(output).suffixes[-2:]).lower(), Path(output).suffix.lower()
+    if ending in known:  # as .sarif.json
+        return known[ending]
     if suffix not in known:
-        *others, last = (name for name in known if name)
+        *others, last = (name for name in known if name.count(".") == 1)
         raise click.UsageError(
             f"{output}: expected a name that ends in {', '.join(others)} or {last}; found '{suffix}'. "
             "Rename it or pass --format."

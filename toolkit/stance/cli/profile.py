@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -146,11 +147,7 @@ def command(
     SCORED are files of stance score (JSONL, CSV, Parquet) or folders of them; - is JSON Lines on standard
     input.
     """
-    if asked["pairs"] and not (asked["by"] or asked["over"]):
-        raise click.UsageError("--compare takes groups. Pass --by or --over.")
-    if asked["formula"] and not asked["coded"]:
-        raise click.UsageError("--regress takes codes. Pass --coded.")
-    _refuse_idle(asked)
+    _check_asked(scored, asked)
     to_stdout = output in (None, "-")
     plots = {} if plot is None else _name_plots(plot, output, has_differences=bool(asked["pairs"]))
     file_format = choose_format(output, file_format, _FORMATS)
@@ -191,8 +188,14 @@ def command(
             file.write(data)
 
 
-def _refuse_idle(asked: Mapping[str, Any]) -> None:
-    """Refuse options that would change nothing without another."""
+def _check_asked(scored: tuple[str, ...], asked: Mapping[str, Any]) -> None:
+    """Refuse options that lack another, or would change nothing without it."""
+    if asked["pairs"] and not (asked["by"] or asked["over"]):
+        raise click.UsageError("--compare takes groups. Pass --by or --over.")
+    if asked["formula"] and not asked["coded"]:
+        raise click.UsageError("--regress takes codes. Pass --coded.")
+    if "-" in scored and asked["coded"] == "-":
+        raise click.UsageError("Standard input can be read once. Pass a file to SCORED or to --coded.")
     context = click.get_current_context()
     for name, needed, why in _IDLE:
         is_given = context.get_parameter_source(name) is not ParameterSource.DEFAULT
@@ -204,10 +207,11 @@ def _name_plots(plot: str, output: str | None, *, has_differences: bool) -> dict
     """Name the file of each figure."""
     if _read_suffix(plot) not in _PLOTS:
         raise click.UsageError(f"--plot draws .svg and .png; found '{plot}'. Give the file such a name.")
-    if plot == output:
-        raise click.UsageError("--plot and --output name the same file. Give two.")
     stem, _, suffix = plot.rpartition(".")
-    return {"profile": plot} | ({"differences": f"{stem}-differences.{suffix}"} if has_differences else {})
+    plots = {"profile": plot} | ({"differences": f"{stem}-differences.{suffix}"} if has_differences else {})
+    if output is not None and Path(output).resolve() in map(Path.resolve, map(Path, plots.values())):
+        raise click.UsageError("--plot and --output name the same file. Give two.")
+    return plots
 
 
 def _write_plots(findings: Findings, plots: Mapping[str, str], over: str | None, *, overwrite: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from decimal import Decimal
 from typing import Any
 
 
@@ -63,7 +64,10 @@ def name_value(value: object) -> str | None:
     >>> [name_value(value) for value in ("Jose\u0301 ", "Ana\u00a0 Lee", " ", 2001.0, None)]
     ['José', 'Ana Lee', None, '2001', None]
     """
-    shown = show_value(value) or ""
+    found = take_value(value)
+    shown = show_value(found) or ""
+    if isinstance(found, Decimal) and "." in shown:  # whose last zeros are those of its column
+        shown = shown.rstrip("0").rstrip(".")
     return " ".join(unicodedata.normalize("NFC", shown).split()) or None
 
 

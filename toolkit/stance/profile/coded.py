@@ -135,8 +135,7 @@ def _read_table(coded: object) -> tuple[str, pa.Table]:
     else:
         sources = list(find_tables(inputs))
         where, tables = ", ".join(source.name for source in sources), [_read(source) for source in sources]
-    shared = [name for name in tables[0].column_names if all(name in t.column_names for t in tables)]
-    return where, merge_tables(tables, shared)
+    return where, merge_tables(tables, list(dict.fromkeys(name for t in tables for name in t.column_names)))
 
 
 def _read(source: object) -> pa.Table:
@@ -148,11 +147,13 @@ def _read(source: object) -> pa.Table:
     return pq.read_table(source.path) if source.suffix == ".parquet" else read_rows(source)
 
 
-def _show(value: object) -> str:
+def _write(value: object) -> str:
     # Readers may have taken true and false of a CSV file for truth values.
-    if isinstance(value, bool):
-        return str(value).lower()
-    return (show_value(value) or "").strip()
+    return str(value).lower() if isinstance(value, bool) else show_value(value) or ""
+
+
+def _show(value: object) -> str:
+    return _write(value).strip()
 
 
 def _find_labels(texts: Sequence[str], labels: Sequence[str], where: str) -> NDArray[np.int64]:
@@ -172,10 +173,17 @@ def _find_labels(texts: Sequence[str], labels: Sequence[str], where: str) -> NDA
 
 def _find_rows(table: pa.Table, sentences: ScoredSentences, where: str) -> NDArray[np.int64]:
     """Find the scored sentence of each coded row."""
-    doc_ids = [strip_guard(_show(value)) for value in table["doc_id"].to_pylist()]
+    place = {doc_id: i for i, doc_id in enumerate(sentences.doc_ids)}
+    by_stripped: dict[str, list[str]] = {}
+    for doc_id in sentences.doc_ids:
+        by_stripped.setdefault(doc_id.strip(), []).append(doc_id)
+    doc_ids = []
+    for value in table["doc_id"].to_pylist():
+        doc_id = strip_guard(_write(value))
+        alike = by_stripped.get(doc_id.strip(), [])  # since spreadsheets may drop white space
+        doc_ids.append(alike[0] if doc_id not in place and len(alike) == 1 else doc_id)
     sent_ids = [_read_number(value) for value in table["sent_id"].to_pylist()]
     coded_texts = [_show(v) for v in table["text"].to_pylist()] if "text" in table.column_names else None
-    place = {doc_id: i for i, doc_id in enumerate(sentences.doc_ids)}
     pairs = list(zip(doc_ids, sent_ids, strict=True))
     wanted = {(place[doc_id], sent_id) for doc_id, sent_id in pairs if doc_id in place}
     is_near = np.isin(sentences.doc_index, [doc for doc, _ in wanted])

@@ -167,7 +167,8 @@ def find_pairs(
     Raises
     ------
     DataError
-        If there is no group of a name, or it is compared with itself.
+        If there is no group of a name, or several, a group is compared with itself, a text can be parted in
+        two ways, or a pair is given twice, which would count as two tests.
 
     Examples
     --------
@@ -175,11 +176,18 @@ def find_pairs(
     >>> find_pairs(groups, ["B, C,A"], "scored.csv")
     [(('B, C', 'A'), (1, 0))]
     """
-    place = {" / ".join(name): i for i, name in enumerate(groups.names)}
-    found = []
+    place: dict[str, list[int]] = {}
+    for i, values in enumerate(groups.names):
+        place.setdefault(" / ".join(values), []).append(i)
+    found: list[tuple[tuple[str, str], tuple[int, int]]] = []
     for pair in [pairs] if isinstance(pairs, str) else pairs:
-        first, second = _split_pair(pair, place) if isinstance(pair, str) else pair
+        first, second = _split_pair(pair, place, where) if isinstance(pair, str) else pair
         for name in (first, second):
+            if len(place.get(name, ())) > 1:
+                each = " and ".join(str(groups.names[i]) for i in place[name])
+                raise DataError(
+                    f"{where}: expected one group called '{name}'; found {each}. Rename one of them."
+                )
             if name not in place:
                 known = ", ".join(f"'{name}'" for name in list(place)[:10]) + (
                     ", …" if len(place) > 10 else ""
@@ -190,15 +198,23 @@ def find_pairs(
                 )
         if first == second:
             raise DataError(f"{where}: expected two groups to compare; found '{first}' twice. Name two.")
-        found.append(((first, second), (place[first], place[second])))
+        if any({first, second} == set(other) for other, _ in found):
+            raise DataError(
+                f"{where}: expected each pair of groups once; found '{first}' and '{second}' twice. "
+                "Name it once."
+            )
+        found.append(((first, second), (place[first][0], place[second][0])))
     return found
 
 
-def _split_pair(text: str, known: Container[str]) -> tuple[str, str]:
+def _split_pair(text: str, known: Container[str], where: str) -> tuple[str, str]:
     """Split at the comma that leaves two known names, or at the first."""
     parts = text.split(",")
     splits = [(",".join(parts[:i]).strip(), ",".join(parts[i:]).strip()) for i in range(1, len(parts))]
     whole = [pair for pair in splits if pair[0] in known and pair[1] in known]
+    if len(whole) > 1:
+        ways = ", or ".join(f"'{first}' and '{second}'" for first, second in whole)
+        raise DataError(f"{where}: expected two groups; found '{text}', which can be {ways}. Rename some.")
     return (whole or splits or [(text, "")])[0]
 
 

@@ -53,7 +53,7 @@ class DocumentDescription:
 
 @dataclass(frozen=True, slots=True)
 class CollectionDescription:
-    """Many documents: profiles of all, of each, and of groups.
+    """Many documents: profiles of all, of each, of groups, and of what each has in each group.
 
     Attributes
     ----------
@@ -63,7 +63,10 @@ class CollectionDescription:
         The columns that make the groups.
     whole : Profile
     documents : tuple[Profile, ...]
-        A profile a document; its ``group`` holds ``doc_id`` and the columns of ``by``.
+        A profile a document; its ``group`` holds ``doc_id``.
+    pieces : tuple[Profile, ...]
+        A profile of what each document has in each group, as several speakers' sentences; its ``group`` holds
+        ``doc_id`` and the columns of ``by``. Those of ``documents`` without ``by``.
     groups : tuple[Profile, ...]
         A profile a group; empty without ``by``.
     models : tuple[str, ...]
@@ -78,6 +81,7 @@ class CollectionDescription:
     by: tuple[str, ...]
     whole: Profile
     documents: tuple[Profile, ...]
+    pieces: tuple[Profile, ...]
     groups: tuple[Profile, ...]
     models: tuple[str, ...]
     min_documents: int
@@ -125,12 +129,14 @@ def describe_scored(
     if not by and len(sentences.doc_ids) == 1:
         return describe_document(table, labels)
     groups: tuple[Profile, ...] = profile_scored(sentences, by=by).profiles if by else ()
-    documents: Profiles = profile_scored(sentences, by=("doc_id", *by), n_resamples=0)
+    documents: Profiles = profile_scored(sentences, by="doc_id", n_resamples=0)
+    pieces = profile_scored(sentences, by=("doc_id", *by), n_resamples=0) if by else documents
     return CollectionDescription(
         labels=labels,
         by=by,
         whole=profile_scored(sentences).profiles[0],
         documents=documents.profiles,
+        pieces=pieces.profiles,
         groups=groups,
         models=tuple(sorted(set(table["by"].unique().to_pylist()))),
         min_documents=documents.min_documents,

@@ -61,6 +61,11 @@ class Findings:
             each, with their corrected shares where there are any. Each estimate has columns ``_low`` and
             ``_high`` beside it. A column that makes the groups and is called as one of these gets the prefix
             ``input_``.
+
+        Raises
+        ------
+        DataError
+            If two labels would have columns of one name, such as ``high`` and ``high_low``.
         """
         import pyarrow as pa
 
@@ -78,7 +83,13 @@ class Findings:
             "is_small": profile.is_small
         }
         for name, estimate in _name_estimates(profile):
-            row |= _spread(name, estimate)
+            columns = _spread(name, estimate)
+            if twice := columns.keys() & row.keys():
+                raise DataError(
+                    f"labels: expected labels whose columns differ; found two with '{min(twice)}' among "
+                    f"{', '.join(profile.shares)}. Take the JSON, or rename one."
+                )
+            row |= columns
         if self.corrections is not None:
             correction = self.corrections.groups[place]
             row |= {name: getattr(correction, name) for name in ("n_coded", "n_coded_documents", "weight")}

@@ -221,8 +221,8 @@ def _read_scored(sources: Sequence[Source]) -> Gathered:
             plain = plain.append_column(name, table[name])
         tables.append(plain)
     assert labels is not None
-    shared = set.intersection(*(set(table.column_names) for table in tables)) - set(schema.names)
-    return Gathered(_sort_rows(merge_tables(tables, sorted(shared))), labels)
+    others = list(dict.fromkeys(n for table in tables for n in table.column_names if n not in schema.names))
+    return Gathered(_sort_rows(merge_tables(tables, others)), labels)
 
 
 def _check_whole(table: pa.Table, where: str) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from stance.corpus.cells import name_value, show_value
 from stance.errors import DataError
-from stance.profile.periods import name_periods
+from stance.profile.periods import list_values, name_periods
 
 if TYPE_CHECKING:
     import numpy as np
@@ -159,10 +160,10 @@ def encode_values(
         shown = [found or NO_VALUE for found in [*name_periods(values, freq, where), None]]
         ranks = {found: (found == NO_VALUE, 0.0, found) for found in shown}
     else:
-        plain = [*values.to_pylist(), None]
+        plain = [*list_values(values), None]
         shown = [name(value) or NO_VALUE for value in plain]
         sizes = [
-            float(value) if isinstance(value, int | float) and found != NO_VALUE else 0.0
+            float(value) if isinstance(value, int | float | Decimal) and found != NO_VALUE else 0.0
             for value, found in zip(plain, shown, strict=True)
         ]
         ranks = {found: (found == NO_VALUE, size, found) for found, size in zip(shown, sizes, strict=True)}

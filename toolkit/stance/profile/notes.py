@@ -63,7 +63,7 @@ class TextNotes:
         First and last of three sentences or more in a row that have a label other than assertive; empty
         where no label is that.
     doubtful : tuple[int, ...]
-        Sentences whose label has a confidence under 0.75, the least certain first.
+        Sentences without a label, or whose label has a confidence under 0.75, the least certain first.
     """
 
     rows: tuple[int, ...]
@@ -104,7 +104,7 @@ def note_sentences(scored: Sequence[Scored], labels: Sequence[str] = LABELS) -> 
     sure = [row for row in rows if scored[row][1].label == COMMITTED and not scored[row][1].abstained]
     overreach = [row for row in sure if find_future(scored[row][0].text)]
     overreach.sort(key=lambda row: -scored[row][1].confidence)
-    doubtful = [row for row in rows if scored[row][1].confidence < _DOUBTFUL]
+    doubtful = [row for row in rows if scored[row][1].abstained or scored[row][1].confidence < _DOUBTFUL]
     doubtful.sort(key=lambda row: scored[row][1].confidence)
     # Of other labels none is known to be the committed one.
     less = {

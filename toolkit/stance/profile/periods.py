@@ -64,7 +64,7 @@ def name_periods(values: pa.Array, freq: str, where: str) -> list[str | None]:
     check_freq(freq)
     names: list[str | None] = []
     odd = []
-    for value in values.to_pylist():
+    for value in list_values(values):
         if is_missing(value):
             names.append(None)
             continue
@@ -81,6 +81,33 @@ def name_periods(values: pa.Array, freq: str, where: str) -> list[str | None]:
             "column or --freq."
         )
     return names
+
+
+def list_values(values: pa.Array) -> list[Any]:
+    """List values as Python has them; times beyond its calendar, or of a zone that it does not know, as text.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> list_values(pa.array([0, 10_000_000], pa.date32()))
+    [datetime.date(1970, 1, 1), '29349-01-26']
+    """
+    try:
+        return values.to_pylist()  # type: ignore[no-any-return]
+    except (ValueError, OverflowError, KeyError):
+        return [_read_scalar(scalar) for scalar in values]
+
+
+def _read_scalar(scalar: pa.Scalar) -> Any:
+    import pyarrow as pa
+
+    try:
+        return scalar.as_py()
+    except (ValueError, OverflowError, KeyError):
+        if not pa.types.is_timestamp(scalar.type) or scalar.type.tz is None:
+            return str(scalar.cast(pa.string()))
+        # Arrow knows no more zones than Python.
+        return f"{pa.scalar(scalar.value, pa.timestamp(scalar.type.unit)).cast(pa.string())} UTC"
 
 
 def is_missing(value: object) -> bool:

@@ -113,7 +113,7 @@ def regress_shares(
 
     given = [(name, sentences.columns[name].filter(is_counted)) for name in parsed.covariates]
     design = build_design(given, sentences.where)
-    is_known: NDArray[np.bool_] = ~np.any(np.isnan(design.columns), axis=1)
+    is_known: NDArray[np.bool_] = np.all(np.isfinite(design.columns), axis=1)
     codes = _keep_known(matched.codes, is_known, outcome)
     x = design.columns[is_known]
     doc_index = np.unique(sentences.doc_index[is_counted][is_known], return_inverse=True)[1]
@@ -219,4 +219,5 @@ def _find_p_values(fit: RegressionFit, is_lone: NDArray[np.bool_]) -> list[float
 
     with np.errstate(divide="ignore", invalid="ignore"):
         p_values = np.nan_to_num(2 * stdtr(fit.n_free, -np.abs(fit.values / fit.errors)), nan=1.0)
-    return [None if lone else float(p) for p, lone in zip(p_values, is_lone, strict=True)]
+    is_told = ~is_lone & ~np.isnan(fit.values)
+    return [float(p) if told else None for p, told in zip(p_values, is_told, strict=True)]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _ROUNDING: Final = 1e-5
+_SUM_ROUNDING: Final = 0.02  # of probabilities that a spreadsheet wrote with two digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +191,16 @@ def _build_sentences(
     if class_index.null_count:
         odd = table["label"].filter(pc.is_null(class_index))[0]
         raise DataError(f"{where}: expected a label of {', '.join(labels)}; found '{odd}'. {ADVICE}")
+    sums = proba.sum(axis=1)
+    is_odd = abs(sums - 1) > _SUM_ROUNDING
+    if is_odd.any():
+        row = int(np.flatnonzero(is_odd)[0])
+        names = ", ".join(f"'p_{label}'" for label in labels)
+        raise DataError(
+            f"{where}: expected probabilities that add up to 1 in {names}; found {sums[row]:.4g} in row "
+            f"{row + 1:,} (sentence {sent_id[row]} of '{table['doc_id'][row]}'). Rename columns p_… that are "
+            "of no label, and leave the others as stance score wrote them."
+        )
     cues = table["cues"].combine_chunks()
     cue_type = pc.index_in(cues.flatten(), value_set=pa.array(CUE_TYPES))
     kept = dict.fromkeys([*columns, "zone", "voice", "doc_id"])
@@ -211,15 +222,36 @@ def _build_sentences(
 
 
 def merge_tables(tables: Sequence[pa.Table], columns: Sequence[str]) -> pa.Table:
-    """Join tables of different formats; a column asked for becomes text where its types do not agree."""
+    """Join tables of different formats.
+
+    Parameters
+    ----------
+    tables : sequence of pyarrow.Table
+    columns : sequence of str
+        Columns that become text where their types do not agree; a table that lacks one has no values of it.
+
+    Returns
+    -------
+    pyarrow.Table
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> tables = [pa.table(row) for row in ({"id": [1], "x": [2]}, {"id": [2], "x": ["a"]}, {"id": [3]})]
+    >>> merge_tables(tables, ["x"])["x"].to_pylist()
+    ['2', 'a', None]
+    """
     import pyarrow as pa
 
     from stance.text.arrow_types import cast_array, merge_types
 
     for name in columns:
-        kind = functools.reduce(merge_types, (table.schema.field(name).type for table in tables))
+        having = [table for table in tables if name in table.column_names]
+        kind = functools.reduce(merge_types, (table.schema.field(name).type for table in having))
         tables = [
             table.set_column(table.column_names.index(name), name, cast_array(table[name], kind))
+            if name in table.column_names
+            else table
             for table in tables
         ]
     return pa.concat_tables(tables, promote_options="permissive")
@@ -253,6 +285,7 @@ def _check_apart(sentences: ScoredSentences, n_rows: Sequence[int]) -> None:
         )
     raise DataError(
         f"{sentences.where}: expected a doc_id and sent_id of its own for each sentence; found "
-        f"{int(is_again.sum()):,} that another has, {such}. Give documents different names in doc_id before "
-        "you join tables; score rows that are sentences again with this version of stance."
+        f"{int(is_again.sum()):,} that another has, {such}. Give each file once, and documents different "
+        "names in doc_id before you join tables; score rows that are sentences again with this version of "
+        "stance."
     )

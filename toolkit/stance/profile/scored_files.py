@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from stance.errors import DataError, quote_cause
+from stance.labels import LABELS
 from stance.profile.cue_types import take_cue_types
 from stance.text.arrow_types import decode_dictionary
 
@@ -228,8 +229,9 @@ def find_labels(names: Sequence[str], where: str) -> tuple[str, ...]:
     order = list(names)
     between = order[order.index("label") + 1 : order.index("confidence")] if "confidence" in order else []
     labels = tuple(name[2:] for name in between if name.startswith("p_"))
-    if not labels:  # the columns were put in another order
-        labels = tuple(name[2:] for name in order if name.startswith("p_"))
+    if not labels:  # the columns were put in another order; the input may have had some called p_… too
+        is_usual = all(f"p_{label}" in order for label in LABELS)
+        labels = LABELS if is_usual else tuple(name[2:] for name in order if name.startswith("p_"))
     if not labels:
         raise DataError(f"{where}: expected a column p_LABEL for each label; found none. {ADVICE}")
     return labels

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from stance.profile.records import Estimate
@@ -13,17 +14,37 @@ NONE: Final = "–"
 _NAME_LENGTH: Final = 40
 
 
-def name_group(group: Mapping[str, str], *, is_small: bool) -> str:
-    """Name a group by its values, not at any length; a small one has an asterisk.
+def name_groups(groups: Sequence[Mapping[str, str]], are_small: Sequence[bool]) -> list[str]:
+    """Name groups by their values, long ones cut; a small group has an asterisk.
 
     Examples
     --------
-    >>> name_group({"paper": "Star", "date": "2024"}, is_small=True)
-    'Star / 2024 *'
+    >>> name_groups([{"paper": "Star", "date": "2023"}, {"paper": "Star", "date": "2024"}], [False, True])
+    ['Star / 2023', 'Star / 2024 *']
     """
-    name = " / ".join(group.values())
-    name = name if len(name) <= _NAME_LENGTH else f"{name[: _NAME_LENGTH - 1]}…"
-    return f"{name} *" if name and is_small else name
+    columns = [shorten_names(values) for values in zip(*(group.values() for group in groups), strict=True)]
+    names = [" / ".join(values) for values in zip(*columns, strict=True)] or [""] * len(groups)
+    return [
+        f"{name} *" if name and is_small else name for name, is_small in zip(names, are_small, strict=True)
+    ]
+
+
+def shorten_names(names: Sequence[str]) -> list[str]:
+    """Cut long names in the middle, but none that another would then be mistaken for.
+
+    Examples
+    --------
+    >>> shorten_names(["https://example.org/opinion/2024/06/18/the-mill"])
+    ['https://example.org…/2024/06/18/the-mill']
+    """
+    cut = {name: _cut_middle(name) for name in names}
+    n_names = Counter(cut.values())
+    return [cut[name] if n_names[cut[name]] == 1 else name for name in names]
+
+
+def _cut_middle(name: str) -> str:
+    half = _NAME_LENGTH // 2
+    return name if len(name) <= _NAME_LENGTH else f"{name[: half - 1]}…{name[-half:]}"
 
 
 def show_percent(estimate: Estimate, *, has_interval: bool = True) -> str:

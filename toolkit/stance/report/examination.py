@@ -72,7 +72,8 @@ def _render_table(table: Table, form: str, *, is_titled: bool = True) -> str:
     if form == "latex":
         return render_latex_table(table.header, table.rows, table.title)
     grid = render_grid(table.header, table.rows, markdown=form == "markdown")
-    return f"{clean_line(table.title)}\n\n{grid}" if is_titled else grid
+    title = escape_markdown(table.title) if form == "markdown" else clean_line(table.title)
+    return f"{title}\n\n{grid}" if is_titled else grid
 
 
 def _render_comparison(comparison: Comparison, form: str) -> list[str]:

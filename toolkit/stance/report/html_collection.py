@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 N_ROWS: Final = 5000
-"""Documents that the table lists, lest a browser choke on it."""
+"""Rows of the table of documents, lest a browser choke on it."""
 
 
 _BIN: Final = 0.025  # width of a bar of the histograms
@@ -27,7 +27,7 @@ _BIN: Final = 0.025  # width of a bar of the histograms
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A document in the table."""
+    """A document in the table, or what it has in one group."""
 
     name: str
     title: str
@@ -96,7 +96,7 @@ def render_collection(description: CollectionDescription) -> str:
     """
     labels, whole = description.labels, description.whole
     names = [clean_line(label) for label in labels]
-    n_documents = len({profile.group["doc_id"] for profile in description.documents})
+    n_documents = len(description.documents)
     return render_page(
         "collection.html.j2",
         has_script=True,
@@ -112,8 +112,8 @@ def render_collection(description: CollectionDescription) -> str:
         groups=[_make_card(profile, description) for profile in description.groups],
         has_small=any(profile.is_small for profile in description.groups),
         min_documents=description.min_documents,
-        documents=[_make_row(profile, description) for profile in description.documents[:N_ROWS]],
-        n_left=max(0, len(description.documents) - N_ROWS),
+        documents=[_make_row(profile, description) for profile in description.pieces[:N_ROWS]],
+        n_left=max(0, len(description.pieces) - N_ROWS),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from stance.labels import LABELS
 from stance.profile.describe import DocumentDescription
@@ -14,6 +14,7 @@ from stance.report.html_charts import draw_bar, draw_estimate
 from stance.report.html_curve import MAX_POINTS, Point, draw_curve
 from stance.report.html_figures import Figure, make_figures, show_interval, show_number
 from stance.report.html_marks import (
+    N_LISTED,
     Mark,
     count_cues,
     group_paragraphs,
@@ -21,16 +22,14 @@ from stance.report.html_marks import (
     make_mark,
     name_kind,
     take_title,
+    tell_curve,
+    tell_doubt,
 )
 from stance.report.html_page import render_page
 from stance.report.terminal import clean_line
 
 if TYPE_CHECKING:
     from markupsafe import Markup
-
-
-N_LISTED: Final = 6
-"""Sentences that a list of a report names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ def render_document(description: DocumentDescription) -> str:
         legend=list(zip(names, make_letters(labels), map(name_kind, range(len(labels))), strict=True)),
         bar=draw_bar([profile.shares[label].value for label in labels]) if profile else "",
         curve=draw_curve(notes.curve, _list_points(marks, notes.rows, labels)) if has_curve else "",
-        curve_in_words=_tell_curve(notes.curve, marks, notes.rows),
+        curve_in_words=tell_curve(notes.curve, notes.rows) if notes.curve else "",
         has_points=len(notes.curve) <= MAX_POINTS,
         lowest=marks[notes.rows[lowest]] if has_curve and lowest is not None else None,
         paragraphs=group_paragraphs(body),
@@ -109,7 +108,7 @@ def render_document(description: DocumentDescription) -> str:
         n_piles=len(notes.pile_ups),
         runs=[(marks[first], marks[last]) for first, last in notes.runs[:N_LISTED]],
         n_runs=len(notes.runs),
-        doubtful=[(marks[row], _name_second(marks[row], names)) for row in notes.doubtful[:N_LISTED]],
+        doubtful=[(marks[row], tell_doubt(marks[row], labels)) for row in notes.doubtful[:N_LISTED]],
         n_doubtful=len(notes.doubtful),
         places=_place(description.reference, description),
         reference_caption=CAPTION,
@@ -151,24 +150,6 @@ def _list_points(marks: Sequence[Mark], rows: Sequence[int], labels: Sequence[st
         )
         for mark in (marks[row] for row in rows)
     ]
-
-
-def _tell_curve(curve: Sequence[float], marks: Sequence[Mark], rows: Sequence[int]) -> str:
-    """Tell in words what the curve shows."""
-    if not curve:
-        return ""
-    low, high = (end(range(len(curve)), key=curve.__getitem__) for end in (min, max))
-    numbers = [marks[row].number for row in rows]
-    return (
-        f"Commitment from sentence {numbers[0]} to {numbers[-1]}: from {curve[low]:.2f} around sentence "
-        f"{numbers[low]} to {curve[high]:.2f} around sentence {numbers[high]}."
-    )
-
-
-def _name_second(mark: Mark, names: Sequence[str]) -> str:
-    """Name the label that comes second."""
-    ranked = sorted(zip(mark.prediction.proba, names, strict=True), reverse=True)
-    return f"or {ranked[1][1]}, {100 * ranked[1][0]:.0f} %"
 
 
 def _place(reference: Reference | None, description: DocumentDescription) -> list[Place]:

@@ -12,6 +12,9 @@ from stance.cues.broken_words import read_plainly
 from stance.records import Prediction, Sentence
 from stance.report.terminal import clean_line, clean_text
 
+N_LISTED: Final = 6
+"""Sentences that a list of a report names."""
+
 _N_STYLES: Final = 3  # labels that have one of their own
 
 
@@ -94,7 +97,7 @@ def make_mark(sentence: Sentence, prediction: Prediction, number: int, labels: S
         letter="?" if prediction.abstained else make_letters(labels)[place],
         tip=f"Sentence {number}: {short}.{f' Cue{plural}: {cues}.' if cues else ''}{voice}",
         short=short,
-        parts=tuple(_cut(sentence.text, prediction)),
+        parts=tuple(cut_at_cues(sentence.text, prediction)),
         sentence=sentence,
         prediction=prediction,
     )
@@ -136,6 +139,24 @@ def shorten(text: str, length: int = 72) -> str:
     if len(line) <= length:
         return line
     return line[:length].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
+
+
+def tell_doubt(mark: Mark, labels: Sequence[str]) -> str:
+    """Tell the label of a sentence, and the likeliest of the others.
+
+    Examples
+    --------
+    >>> sentence = Sentence("draft", 0, 0, "body", "writer", 0, 13, "It might end.")
+    >>> prediction = Prediction("hedged", (0.5, 0.5), 0.5, False, "linear")
+    >>> tell_doubt(make_mark(sentence, prediction, 1, ["assertive", "hedged"]), ["assertive", "hedged"])
+    'hedged, 50 % sure, or assertive, 50 %'
+    """
+    chosen, proba = mark.prediction.label, mark.prediction.proba
+    others = [(p, label) for p, label in zip(proba, labels, strict=True) if label != chosen]
+    if not others:
+        return mark.short
+    p, label = max(others)
+    return f"{mark.short}, or {clean_line(label)}, {100 * p:.0f} %"
 
 
 def take_title(doc_id: str, marks: Sequence[Mark]) -> tuple[str, list[Mark]]:
@@ -181,7 +202,24 @@ def count_cues(marks: Sequence[Mark], n_most: int) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:n_most]
 
 
-def _cut(text: str, prediction: Prediction) -> list[tuple[str, bool]]:
+def tell_curve(curve: Sequence[float], rows: Sequence[int]) -> str:
+    """Tell in words what the curve of some sentences shows, each of them named by its place.
+
+    Examples
+    --------
+    >>> tell_curve([0.9, 0.25], [0, 3]).split(": ")[1]
+    'from 0.25 around sentence 4 to 0.90 around sentence 1.'
+    """
+    low, high = (end(range(len(curve)), key=curve.__getitem__) for end in (min, max))
+    return (
+        f"Commitment from sentence {rows[0] + 1} to {rows[-1] + 1}, each averaged with its neighbours: from "
+        f"{curve[low]:.2f} around sentence {rows[low] + 1} to {curve[high]:.2f} around sentence "
+        f"{rows[high] + 1}."
+    )
+
+
+def cut_at_cues(text: str, prediction: Prediction) -> list[tuple[str, bool]]:
+    """Cut a text into stretches, and say of each whether it is a cue; control characters are shown."""
     text = clean_text(text)
     parts, done = [], 0
     for cue in sorted(prediction.cues, key=lambda cue: cue.start):

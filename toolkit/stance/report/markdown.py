@@ -81,12 +81,18 @@ def _show_item(item: Item) -> str:
     return escape_markdown(item.text) + (f" — {escape_markdown(item.why)}" if item.why else "")
 
 
+def _embolden(words: str, text: str) -> str:
+    # Between a letter and punctuation, asterisks are no marks but asterisks.
+    is_plain = text[:1].isalnum() and text[-1:].isalnum()
+    return f"**{words}**" if is_plain else f"<strong>{words}</strong>"
+
+
 def _show_mark(mark: Mark) -> str:
     letter = f"`{mark.letter}` " if mark.letter else ""
     stretches = []
     for text, is_cue in mark.parts:
         words = escape_markdown(text)
-        words = f"**{words}**" if is_cue and words else words
+        words = _embolden(words, text.strip()) if is_cue and words else words
         # What was white space at the ends of a stretch is not part of it.
         before, after = text[:1].isspace(), text[-1:].isspace()
         stretches.append(f"{' ' if before else ''}{words}{' ' if after and words else ''}")

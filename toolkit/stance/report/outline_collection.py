@@ -9,7 +9,14 @@ from typing import Final
 from stance import __version__
 from stance.profile.describe import CollectionDescription
 from stance.profile.records import Estimate, Profile
-from stance.report.estimates import name_group, show_estimate, show_percent, split_estimate, split_percent
+from stance.report.estimates import (
+    name_groups,
+    shorten_names,
+    show_estimate,
+    show_percent,
+    split_estimate,
+    split_percent,
+)
 from stance.report.html_charts import count_bins
 from stance.report.outline import (
     Block,
@@ -31,7 +38,7 @@ def outline_collection(description: CollectionDescription, *, n_listed: int) -> 
     ----------
     description : CollectionDescription
     n_listed : int
-        Documents that the table lists, in the order of their names.
+        Rows of the table of documents, in the order of their names.
 
     Returns
     -------
@@ -47,7 +54,7 @@ def outline_collection(description: CollectionDescription, *, n_listed: int) -> 
     >>> [block.text for block in outline_collection(found, n_listed=10) if isinstance(block, Heading)]
     ['How the documents spread', 'The documents']
     """
-    whole, n_documents = description.whole, len({p.group["doc_id"] for p in description.documents})
+    whole, n_documents = description.whole, len(description.documents)
     plural = "" if n_documents == 1 else "s"
     left = f" Without a label: {whole.n_abstained:,}." if whole.n_abstained else ""
     left += f" Left apart, being of other voices or zones: {whole.n_apart:,}." if whole.n_apart else ""
@@ -69,9 +76,10 @@ def outline_collection(description: CollectionDescription, *, n_listed: int) -> 
         if any(profile.is_small for profile in description.groups):
             blocks.append(Paragraph(f"* {rough}", is_fine=True))
     blocks += [Heading("The documents"), _list_documents(description, n_listed)]
-    n_left = len(description.documents) - n_listed
+    n_left = len(description.pieces) - n_listed
     if n_left > 0:
-        blocks.append(Paragraph(f"{n_left:,} more are left out: stance report in HTML lists up to 5,000."))
+        more = "more rows" if description.by else "more"
+        blocks.append(Paragraph(f"{n_left:,} {more} are left out: stance report in HTML lists up to 5,000."))
     blocks.append(
         Paragraph(
             "Shares are of the writers’ body sentences, with 95 % intervals resampled by document. Labels "
@@ -114,30 +122,35 @@ def _show_spread(description: CollectionDescription) -> Grid:
 
 
 def _show_groups(description: CollectionDescription) -> Grid:
+    groups = description.groups
+    names = name_groups([profile.group for profile in groups], [profile.is_small for profile in groups])
     rows = [
         (
-            name_group(profile.group, is_small=profile.is_small),
+            name,
             f"{profile.n_documents:,}",
             f"{profile.n_sentences:,}",
             *(show_percent(profile.shares[label]) for label in description.labels),
             *_show_commitment(profile.commitment, description, has_interval=True),
         )
-        for profile in description.groups
+        for name, profile in zip(names, groups, strict=True)
     ]
     header = (" / ".join(description.by), "documents", "sentences", *_name_columns(description))
     return Grid(header, tuple(rows))
 
 
 def _list_documents(description: CollectionDescription, n_listed: int) -> Grid:
+    listed = description.pieces[:n_listed]
+    columns = [
+        shorten_names([profile.group[name] for profile in listed]) for name in ("doc_id", *description.by)
+    ]
     rows = [
         (
-            name_group({"doc_id": profile.group["doc_id"]}, is_small=False),
-            *(name_group({name: profile.group[name]}, is_small=False) for name in description.by),
+            *names,
             f"{profile.n_sentences:,}",
             *(show_percent(profile.shares[label], has_interval=False) for label in description.labels),
             *_show_commitment(profile.commitment, description, has_interval=False),
         )
-        for profile in description.documents[:n_listed]
+        for *names, profile in zip(*columns, listed, strict=True)
     ]
     return Grid(("document", *description.by, "sentences", *_name_columns(description)), tuple(rows))
 

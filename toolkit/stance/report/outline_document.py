@@ -12,6 +12,7 @@ from stance.profile.records import Profile
 from stance.profile.reference import CAPTION
 from stance.report.estimates import split_estimate, split_percent
 from stance.report.html_marks import (
+    N_LISTED,
     Mark,
     count_cues,
     group_paragraphs,
@@ -19,6 +20,8 @@ from stance.report.html_marks import (
     make_mark,
     shorten,
     take_title,
+    tell_curve,
+    tell_doubt,
 )
 from stance.report.outline import (
     Block,
@@ -33,7 +36,6 @@ from stance.report.outline import (
     draw_text_bar,
 )
 
-_N_LISTED: Final = 6
 _N_CUES: Final = 12
 _LENGTH: Final = 120  # letters of a sentence that a list names
 
@@ -113,17 +115,10 @@ def _sum_up(description: DocumentDescription) -> list[Block]:
         )
     curve = notes.curve
     if len(curve) > 2:
-        low, high = (end(range(len(curve)), key=curve.__getitem__) for end in (min, max))
-        numbers = [row + 1 for row in notes.rows]
         blocks += [
             Heading("From the first sentence to the last"),
             Chart(curve),
-            Paragraph(
-                f"Commitment from sentence {numbers[0]} to {numbers[-1]}, each averaged with its neighbours: "
-                f"from {curve[low]:.2f} around sentence {numbers[low]} to {curve[high]:.2f} around sentence "
-                f"{numbers[high]}.",
-                is_fine=True,
-            ),
+            Paragraph(tell_curve(curve, notes.rows), is_fine=True),
         ]
     return blocks
 
@@ -161,7 +156,7 @@ def _list_findings(description: DocumentDescription, marks: Sequence[Mark]) -> l
     notes = description.notes
     blocks: list[Block] = []
     if notes.overreach:
-        shown = notes.overreach[:_N_LISTED]
+        shown = notes.overreach[:N_LISTED]
         rest = _tell_rest(len(shown), len(notes.overreach), "The surest of {n}.")
         blocks += [
             Heading("Overreach?"),
@@ -171,7 +166,7 @@ def _list_findings(description: DocumentDescription, marks: Sequence[Mark]) -> l
     if notes.pile_ups or notes.runs:
         blocks.append(Heading("Hedge upon hedge"))
     if notes.pile_ups:
-        piles = notes.pile_ups[:_N_LISTED]
+        piles = notes.pile_ups[:N_LISTED]
         rest = _tell_rest(len(piles), len(notes.pile_ups), f"{len(piles)} of {{n}}.")
         words = [" + ".join(" ".join(cue.text.split()) for cue in pile.cues) for pile in piles]
         blocks += [
@@ -180,16 +175,16 @@ def _list_findings(description: DocumentDescription, marks: Sequence[Mark]) -> l
         ]
     if notes.runs:
         stretches = [
-            Item(None, f"Sentences {first + 1} to {last + 1}") for first, last in notes.runs[:_N_LISTED]
+            Item(None, f"Sentences {first + 1} to {last + 1}") for first, last in notes.runs[:N_LISTED]
         ]
         blocks += [
             Paragraph(f"Not one {COMMITTED} sentence in a row of three or more:"),
             Listing(tuple(stretches)),
         ]
     if notes.doubtful:
-        shown = notes.doubtful[:_N_LISTED]
+        shown = notes.doubtful[:N_LISTED]
         rest = _tell_rest(len(shown), len(notes.doubtful), f"{len(shown)} of {{n}}.")
-        items = tuple(_make_item(marks[row], _weigh(marks[row], description.labels)) for row in shown)
+        items = tuple(_make_item(marks[row], tell_doubt(marks[row], description.labels)) for row in shown)
         blocks += [
             Heading("Judge for yourself"),
             Paragraph(f"Where the model is least certain.{rest}"),
@@ -204,9 +199,3 @@ def _tell_rest(n_shown: int, n_found: int, words: str) -> str:
 
 def _make_item(mark: Mark, why: str = "") -> Item:
     return Item(mark.number, shorten(mark.sentence.text, _LENGTH), why)
-
-
-def _weigh(mark: Mark, labels: Sequence[str]) -> str:
-    """Name the label and the one that comes second."""
-    ranked = sorted(zip(mark.prediction.proba, labels, strict=True), reverse=True)
-    return f"{mark.short}, or {ranked[1][1]}, {100 * ranked[1][0]:.0f} %"

@@ -156,7 +156,7 @@ def _list_periods(panels: Sequence[LinePanel]) -> dict[str, float]:
 
 
 def _draw_panel(axes: Axes, panel: LinePanel, periods: Mapping[str, float]) -> None:
-    """Draw the lines of a panel, broken where a period has no estimate."""
+    """Draw the lines of a panel, broken where a period that another line has is without an estimate."""
     from matplotlib.ticker import MaxNLocator
 
     places = list(periods.values())

@@ -16,7 +16,7 @@ from stance.profile.records import (
 )
 from stance.report.estimates import (
     NONE,
-    name_group,
+    name_groups,
     show_estimate,
     show_percent,
     split_estimate,
@@ -68,8 +68,9 @@ def _render_profiles(profiles: Profiles) -> str:
     head += [f"{label} %" for label in labels]
     head += [f"{label} % shrunk" for label in labels] if has_shrunk else []
     rows, rates = [], []
-    for profile in profiles.profiles:
-        name = name_group(profile.group, is_small=profile.is_small)
+    groups = profiles.profiles
+    names = name_groups([profile.group for profile in groups], [profile.is_small for profile in groups])
+    for name, profile in zip(names, groups, strict=True):
         shrunk = [(profile.shrunk or {}).get(label, Estimate(None)) for label in labels]
         rows.append(
             [
@@ -143,8 +144,9 @@ def _note_small(profiles: Profiles) -> str:
 def _render_corrections(corrections: Corrections, n_abstained: int) -> str:
     head = ["share in %", "model", "codes alone", "PPI++", "DSL", "moved", "width", "to halve"]
     rows = []
-    for group in corrections.groups:
-        name = name_group(group.group, is_small=group.is_small)
+    groups = corrections.groups
+    names = name_groups([group.group for group in groups], [group.is_small for group in groups])
+    for name, group in zip(names, groups, strict=True):
         for label, share in group.shares.items():
             rows.append(
                 [

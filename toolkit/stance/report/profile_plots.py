@@ -116,16 +116,18 @@ def _draw_periods(findings: Findings, over: str) -> Figure:
     """Draw a panel a label where the groups are few enough to be lines of it, else a panel a group."""
     profiles, labels = findings.profiles, findings.profiles.labels
     naive, corrected = _list_shares(findings)
-    by_group: dict[str, dict[str, Mapping[str, Estimate]]] = {}
-    small: dict[str, set[str]] = {}
+    by_group: dict[tuple[str, ...], dict[str, Mapping[str, Estimate]]] = {}
+    small: dict[tuple[str, ...], set[str]] = {}
+    shown: dict[tuple[str, ...], str] = {}
     for profile, shares, is_small in zip(
         profiles.profiles, corrected or naive, _find_small(findings), strict=True
     ):
-        name = _name_row(profile, leave=over)
-        by_group.setdefault(name, {})[profile.group[over]] = shares
-        small.setdefault(name, set()).update([profile.group[over]] if is_small else [])
+        values = tuple(value for name, value in profile.group.items() if name != over)
+        shown[values] = _name_row(profile, leave=over)
+        by_group.setdefault(values, {})[profile.group[over]] = shares
+        small.setdefault(values, set()).update([profile.group[over]] if is_small else [])
 
-    def make_line(group: str, label: str, name: str, style: Style) -> Line:
+    def make_line(group: tuple[str, ...], label: str, name: str, style: Style) -> Line:
         estimates = {period: shares[label] for period, shares in by_group[group].items()}
         return Line(name, style, estimates, frozenset(small[group]))
 
@@ -135,7 +137,7 @@ def _draw_periods(findings: Findings, over: str) -> Figure:
         panels = [
             LinePanel(
                 clean_line(label),
-                [make_line(group, label, group, style_group(k)) for k, group in enumerate(by_group)],
+                [make_line(group, label, shown[group], style_group(k)) for k, group in enumerate(by_group)],
             )
             for label in labels
         ]
@@ -143,7 +145,7 @@ def _draw_periods(findings: Findings, over: str) -> Figure:
     _check_number(len(by_group), MAX_PANELS, "groups through time")
     panels = [
         LinePanel(
-            group,
+            shown[group],
             [make_line(group, label, clean_line(label), style_label(k)) for k, label in enumerate(labels)],
         )
         for group in by_group

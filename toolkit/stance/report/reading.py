@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
 from stance.records import Prediction, Sentence
+from stance.report.html_marks import cut_at_cues
 from stance.report.terminal import (
     ABSTAINED,
     BOLD,
@@ -14,7 +15,6 @@ from stance.report.terminal import (
     PLAIN,
     Chunk,
     clean_line,
-    clean_text,
     measure_width,
     paint,
     pick_color,
@@ -71,16 +71,11 @@ def render_reading(
 
 def mark_cues(text: str, prediction: Prediction, style: str, *, color: bool) -> Iterator[Chunk]:
     """Cut a sentence into styled stretches, its cues marked."""
-    text = clean_text(text)
-    done = 0
-    for cue in sorted(prediction.cues, key=lambda cue: cue.start):
-        if cue.start < done:
-            continue
-        yield text[done : cue.start], style
-        stretch = text[cue.start : cue.end]
-        yield stretch if color else f"*{stretch}*", ";".join(filter(None, [CUE, style]))
-        done = cue.end
-    yield text[done:], style
+    for stretch, is_cue in cut_at_cues(text, prediction):
+        if is_cue:
+            yield stretch if color else f"*{stretch}*", ";".join(filter(None, [CUE, style]))
+        else:
+            yield stretch, style
 
 
 def render_summary(

@@ -108,7 +108,7 @@ def _describe_phrase(phrase: Phrase) -> str:
     if phrase.low is None or phrase.high is None:
         return f"“{phrase.text}”: {phrase.band} confidence."
     low, high = format_percent(phrase.low), format_percent(phrase.high)
-    return f"“{phrase.text}”: {phrase.band}, {low} to {high} per cent."
+    return f"“{phrase.text}”: {phrase.band}, {low if low == high else f'{low} to {high}'} per cent."
 
 
 def _locate(
