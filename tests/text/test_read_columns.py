@@ -29,7 +29,17 @@ def read_csv(tmp_path):
     [
         (["1", "-20", ""], pa.int64(), [1, -20, None]),
         (["1", "2.5", "NA"], pa.float64(), [1.0, 2.5, None]),
-        (["1e3", "0.5", "7"], pa.float64(), [1000.0, 0.5, 7.0]),
+        (["1e-07", "0.5", "7"], pa.float64(), [1e-7, 0.5, 7.0]),
+        (["2021.0", "0.0", ""], pa.float64(), [2021.0, 0.0, None]),
+        (["0.6666666666666666", "-1.5", "0.30000000000000004"], pa.float64(), [2 / 3, -1.5, 0.1 + 0.2]),
+        # What would be written another way stays as it is: two that differ could become one.
+        (["12.1", "12.10", "12.2"], pa.string(), ["12.1", "12.10", "12.2"]),
+        (["0.50", "0.25", "1"], pa.string(), ["0.50", "0.25", "1"]),
+        (["1", "1.0", "2.5"], pa.string(), ["1", "1.0", "2.5"]),
+        (["1E5", "2E5", "3"], pa.string(), ["1E5", "2E5", "3"]),
+        (["1e5", "2e5", "3"], pa.string(), ["1e5", "2e5", "3"]),
+        (["-0", "0", "1"], pa.string(), ["-0", "0", "1"]),
+        (["0.1234567890123456", "0.12345678901234567", "1"], pa.string(), None),
         (["true", "False", "TRUE"], pa.bool_(), [True, False, True]),
         (
             ["2024-02-29", "1999-12-31", ""],
@@ -260,6 +270,19 @@ def test_rows_that_hold_nothing_are_passed_over(read_csv):
         read_csv("doc_id,text\na,It may.\n,\n,\nb,\n")
     with pytest.raises(DataError, match="expected rows below the header; found none"):
         read_csv("doc_id,text\n,\n,\n")
+
+
+@pytest.mark.parametrize("missing", ["NA", "NaN", "NULL", "#N/A"])
+def test_a_text_that_a_program_left_out_is_none(read_csv, missing):
+    """R writes NA without quotation marks where a text is missing."""
+    content = f'"","doc_id","text"\n"1","a","It may rain."\n"2","b",{missing}\n"3","NA","NA is no text."\n'
+    with pytest.raises(DataError, match=r"a.csv: row 2: expected text; found null. Mend it, or pass"):
+        read_csv(content)
+    rejects = []
+    table = read_csv(content, on_error="skip", rejects=rejects)
+    assert table["text"].to_pylist() == ["It may rain.", "NA is no text."]
+    assert table["doc_id"].to_pylist() == ["a", "NA"]
+    assert [reject.row for reject in rejects] == [2]
 
 
 @pytest.mark.parametrize(
