@@ -201,7 +201,7 @@ def test_probabilities_that_another_program_wrote_its_own_way_are_numbers(tmp_pa
     rows = table.to_pylist()
     for row in rows:
         row["cues"] = json.dumps(row["cues"])
-        row |= {name: f"{row[name]:.10E}" for name in columns} | {"confidence": f"{row['confidence']:.4f}"}
+        row.update({name: f"{row[name]:.10E}" for name in columns}, confidence=f"{row['confidence']:.4f}")
     rows[0]["confidence"] = "0.9000"
     with (tmp_path / "rows.csv").open("w", newline="") as file:
         writer = csv.DictWriter(file, table.column_names)

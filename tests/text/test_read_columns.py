@@ -87,6 +87,24 @@ def test_quotes_line_breaks_and_delimiters(read_csv, name, content):
     assert read_csv(content, name).to_pylist() == [expected]
 
 
+def test_semicolons_beside_a_name_with_a_comma(read_csv):
+    table = read_csv('"Title, long";text;n\nA;"It may; it will.";1\n')
+    assert table.select(["Title, long", "text"]).to_pylist() == [
+        {"Title, long": "A", "text": "It may; it will."}
+    ]
+    assert read_csv('"a;b",text\nA;B,It may.\n').column_names == ["doc_id", "text", "a;b"]
+
+
+def test_lines_above_the_names_are_told_of(read_csv):
+    above = "ProQuest export\nDate: 2024\n\n"
+    with pytest.raises(DataError, match=r"found 'text' in line 4\. Delete the lines above it\.$"):
+        read_csv(f"{above}doc_id,text\na,It may rain.\n")
+    with pytest.raises(DataError, match=r"found 'body' in line 4\. Delete"):
+        read_csv(f'{above}"doc_id","body"\na,It may rain.\n', text_field="body")
+    with pytest.raises(DataError, match=r"found 'body'\. Pass --text-field body\."):
+        read_csv("body\ntext\nSo.\n")
+
+
 @pytest.mark.parametrize("mark", [";", ",", "\t", "|"])
 def test_the_line_in_which_excel_names_the_separator(read_csv, mark):
     rows = ["text,n", "It may; or not.,1", "Too few", "It will.,2"]

@@ -102,8 +102,8 @@ def parse_formula(text: str) -> Formula:
 def build_design(columns: Sequence[tuple[str, pa.ChunkedArray]], where: str) -> Design:
     """Turn covariates into numbers: text into one column of 0 and 1 for each value but the first.
 
-    Text of numbers with fractions among them, such as ``0.50``, counts as numbers: CSV files keep it as text, so
-    that it is written as it was read. Blank text is no value, and values are named as
+    Text of numbers with fractions among them, such as ``0.50``, counts as numbers: of CSV files it stays text
+    so that it is written as it was read. Blank text is no value, and values are named as
     :func:`stance.profile.groups.encode_values` names them.
 
     Parameters

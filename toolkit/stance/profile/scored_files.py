@@ -160,7 +160,8 @@ def read_rows(source: Source) -> pa.Table:
     table = pa.concat_tables(parts, promote_options="permissive")
     for place, (name, kind) in enumerate(zip(table.column_names, table.schema.types, strict=True)):
         if kind == pa.string() and (name.startswith("p_") or name == "confidence"):
-            with contextlib.suppress(pa.ArrowInvalid):  # numbers that another program wrote its own way, or none
+            # Another program may write numbers its own way; what is none is told of later.
+            with contextlib.suppress(pa.ArrowInvalid):
                 table = table.set_column(place, name, table[name].cast(pa.float64()))
     return table
 

@@ -26,10 +26,12 @@ _PAGE_NUMBER: Final = re.compile(
 )
 _MAX_EDGE: Final = 3  # lines that a running head or foot may have
 _ORDINAL: Final = re.compile(r"\w*\d(?:st|nd|rd|th)?")
-# What a browser prints around a page, figures masked: *11/28/26, 4:29 AM Why talks fail*, *https://a.com/b 1/2*.
+# What a browser prints around a page, figures masked: *11/28/26, 4:29 AM Why talks fail*, *http://a.org 1/2*.
 _PRINTED: Final = re.compile(r"0[./-]0[./-]0,? 0:0\b(?!.*[.!?]$)|\w+://\S+\s+0/0$")
 # As much of a browser as to be told from a heading by standing on two pages.
-_ADDRESS_OR_HOUR: Final = re.compile(r"\w://|0[./-]0[./-]0,? 0:0|\b(?:0 [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} 0,) 0,? 0:0")
+_ADDRESS_OR_HOUR: Final = re.compile(
+    r"\w://|0[./-]0[./-]0,? 0:0|\b(?:0 [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} 0,) 0,? 0:0"
+)
 # Letters that fonts join, by Unicode's names for them; no word list, lexicon or model knows *ﬁ*.
 _LIGATURES: Final = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
