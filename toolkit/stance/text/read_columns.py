@@ -44,8 +44,8 @@ class CsvReader:
     source : Source
         The file. A ``.csv`` file whose first line has semicolons and no comma outside quotation marks is read
         by semicolons; a first line such as ``sep=;`` names the separator and is passed over, as Excel does.
-        In a ``.tsv`` file, quotation marks belong to the text where its header has none and they do not fit as
-        marks of cells.
+        In a ``.tsv`` file, quotation marks belong to the text where its header has none and they do not fit
+        as marks of cells.
     options : ReadOptions
         Columns and bad rows; chunks are as long as Arrow's blocks.
 
