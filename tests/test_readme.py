@@ -96,6 +96,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory, stance_home: Path) -> Path:
 
     write_rows("coded.jsonl", rows[:600])
     write_rows("other-coded.jsonl", rows[2000:2300])
+    for name, given in (("anna", rows[:80]), ("ben", rows[1:81])):
+        own = [{"task_id": i, "text": rows[i]["text"], "label": row["label"]} for i, row in enumerate(given)]
+        write_rows(f"{name}.jsonl", own)
     texts = [" ".join(str(row["text"]) for row in rows[i : i + 12]) for i in range(3000, 3600, 12)]
     outlets = ["Herald" if i % 2 else "Star" for i in range(len(texts))]
     pq.write_table(pa.table({"text": texts, "outlet": outlets}), place / "opeds.parquet")

@@ -154,6 +154,14 @@ def test_designs():
     design = build_design(columns, "x")
     assert design.names == ("intercept", "n", "is", "w[b]")
     assert np.array_equal(design.columns, [[1, 1, 1, 1], [1, np.nan, 0, 0]], equal_nan=True)
+    # Fractions that CSV files keep as text, as 0.50, are numbers none the less; whole numbers may be names.
+    columns = [
+        ("p", pa.chunked_array([["0.50", " 2", "", "1E-3", None]])),
+        ("v", pa.chunked_array([["12", "07", "", "12", "12"]])),
+    ]
+    design = build_design(columns, "x")
+    assert design.names == ("intercept", "p", "v[12]")
+    assert np.array_equal(design.columns[:, 1], [0.5, 2, np.nan, 0.001, np.nan], equal_nan=True)
     with pytest.raises(DataError, match="expected up to 50 values in 'w'; found 51"):
         build_design([("w", pa.chunked_array([[f"{i}" for i in range(51)]]))], "x")
     import datetime

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import json
 
 import numpy as np
@@ -219,3 +220,19 @@ def test_probabilities_that_do_not_add_up():
     )
     rounded = build_scored([{"doc_id": "d", "label": "hedged", "proba": [0.33, 0.33, 0.33]}])
     assert len(read_scored(rounded)) == 1  # as a spreadsheet may write them
+
+
+def test_probabilities_that_another_program_wrote_its_own_way_are_numbers(tmp_path):
+    table = score_texts(["It may rain. It rained.", "It will."])
+    columns = [f"p_{label}" for label in ("assertive", "hedged", "speculative")]
+    rows = table.to_pylist()
+    for row in rows:
+        row["cues"] = json.dumps(row["cues"])
+        row.update({name: f"{row[name]:.10E}" for name in columns}, confidence=f"{row['confidence']:.4f}")
+    rows[0]["confidence"] = "0.9000"
+    with (tmp_path / "rows.csv").open("w", newline="") as file:
+        writer = csv.DictWriter(file, table.column_names)
+        writer.writeheader()
+        writer.writerows(rows)
+    found = read_scored(tmp_path / "rows.csv")
+    assert np.allclose(found.proba, read_scored(table).proba, atol=1e-9)

@@ -29,7 +29,17 @@ def read_csv(tmp_path):
     [
         (["1", "-20", ""], pa.int64(), [1, -20, None]),
         (["1", "2.5", "NA"], pa.float64(), [1.0, 2.5, None]),
-        (["1e3", "0.5", "7"], pa.float64(), [1000.0, 0.5, 7.0]),
+        (["1e-07", "0.5", "7"], pa.float64(), [1e-7, 0.5, 7.0]),
+        (["2021.0", "0.0", ""], pa.float64(), [2021.0, 0.0, None]),
+        (["0.6666666666666666", "-1.5", "0.30000000000000004"], pa.float64(), [2 / 3, -1.5, 0.1 + 0.2]),
+        # What would be written another way stays as it is: two that differ could become one.
+        (["12.1", "12.10", "12.2"], pa.string(), ["12.1", "12.10", "12.2"]),
+        (["0.50", "0.25", "1"], pa.string(), ["0.50", "0.25", "1"]),
+        (["1", "1.0", "2.5"], pa.string(), ["1", "1.0", "2.5"]),
+        (["1E5", "2E5", "3"], pa.string(), ["1E5", "2E5", "3"]),
+        (["1e5", "2e5", "3"], pa.string(), ["1e5", "2e5", "3"]),
+        (["-0", "0", "1"], pa.string(), ["-0", "0", "1"]),
+        (["0.1234567890123456", "0.12345678901234567", "1"], pa.string(), None),
         (["true", "False", "TRUE"], pa.bool_(), [True, False, True]),
         (
             ["2024-02-29", "1999-12-31", ""],
@@ -75,6 +85,24 @@ def test_numbers_in_the_text_and_id_columns_stay_text(read_csv):
 def test_quotes_line_breaks_and_delimiters(read_csv, name, content):
     expected = {"doc_id": "a-000001", "text": 'It may\r\nrain, or "not".', "note": "x"}
     assert read_csv(content, name).to_pylist() == [expected]
+
+
+def test_semicolons_beside_a_name_with_a_comma(read_csv):
+    table = read_csv('"Title, long";text;n\nA;"It may; it will.";1\n')
+    assert table.select(["Title, long", "text"]).to_pylist() == [
+        {"Title, long": "A", "text": "It may; it will."}
+    ]
+    assert read_csv('"a;b",text\nA;B,It may.\n').column_names == ["doc_id", "text", "a;b"]
+
+
+def test_lines_above_the_names_are_told_of(read_csv):
+    above = "ProQuest export\nDate: 2024\n\n"
+    with pytest.raises(DataError, match=r"found 'text' in line 4\. Delete the lines above it\.$"):
+        read_csv(f"{above}doc_id,text\na,It may rain.\n")
+    with pytest.raises(DataError, match=r"found 'body' in line 4\. Delete"):
+        read_csv(f'{above}"doc_id","body"\na,It may rain.\n', text_field="body")
+    with pytest.raises(DataError, match=r"found 'body'\. Pass --text-field body\."):
+        read_csv("body\ntext\nSo.\n")
 
 
 @pytest.mark.parametrize("mark", [";", ",", "\t", "|"])
@@ -260,6 +288,19 @@ def test_rows_that_hold_nothing_are_passed_over(read_csv):
         read_csv("doc_id,text\na,It may.\n,\n,\nb,\n")
     with pytest.raises(DataError, match="expected rows below the header; found none"):
         read_csv("doc_id,text\n,\n,\n")
+
+
+@pytest.mark.parametrize("missing", ["NA", "NaN", "NULL", "#N/A"])
+def test_a_text_that_a_program_left_out_is_none(read_csv, missing):
+    """R writes NA without quotation marks where a text is missing."""
+    content = f'"","doc_id","text"\n"1","a","It may rain."\n"2","b",{missing}\n"3","NA","NA is no text."\n'
+    with pytest.raises(DataError, match=r"a.csv: row 2: expected text; found null. Mend it, or pass"):
+        read_csv(content)
+    rejects = []
+    table = read_csv(content, on_error="skip", rejects=rejects)
+    assert table["text"].to_pylist() == ["It may rain.", "NA is no text."]
+    assert table["doc_id"].to_pylist() == ["a", "NA"]
+    assert [reject.row for reject in rejects] == [2]
 
 
 @pytest.mark.parametrize(

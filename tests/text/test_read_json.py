@@ -77,6 +77,10 @@ WRAPPED = {
         {"title": "All", "n": 2, "data": [{"text": "A."}, {}, {"text": "B."}]},
         ["A.", "B."],
     ),
+    "beside words of a service": (
+        {"status": "ok all good", "articles": [{"text": "A."}, {"text": "B."}]},
+        ["A.", "B."],
+    ),
     "a document": ({"text": "A. B.", "notes": [{"text": "C."}]}, ["A. B."]),
 }
 
@@ -93,6 +97,7 @@ def test_rows_under_a_key(read_rows, name):
         ({"next": "a.b/2", "results": [{"body": "A."}]}, "found 'body'. Pass --text-field body."),
         ({"body": "A. B.", "notes": [{"by": "x"}]}, "found 'body', 'notes'. Pass --text-field body."),
         # A document beside its comments, which are not to be read in its place.
+        ({"status": "ok all good", "articles": [{"body": "A."}]}, "found 'status', 'articles'."),
         ({"content": "A b.", "comments": [{"text": "C."}]}, "found 'content', 'comments'."),
         ({"text_a": [{"body": "A."}], "b": [{"body": "A."}]}, "found 'text_a', 'b'."),
     ],

@@ -103,6 +103,31 @@ def test_pdf_keeps_a_head_that_stands_on_two_pages_only():
     assert join_pages(["The Review\nA.", "The Review\nB."]) == "The Review\nA.\nThe Review\nB."
 
 
+def test_pdf_loses_what_a_browser_prints_around_its_pages():
+    foot = "11/28/26, 4:29 AM Why talks fail | The Review\nﬁle:///a/12.html"
+    assert join_pages([f"It may\n{foot} 1/2", f"rain.\n{foot} 2/2"]) == "It may\nrain."
+    assert join_pages([f"It may rain.\n{foot} 1/1"]) == "It may rain."
+    pages = [
+        f"Why talks fail https://a.org/b\n{text}\n{n} of 2 28 Nov 2026, 04:29"
+        for n, text in enumerate(("It may", "rain."), 1)
+    ]
+    assert join_pages(pages) == "It may\nrain."
+    # An address on one page, or one that stands at different edges, is the writer's.
+    kept = ["It may.\nSee https://a.org/b", "It will.\nSee https://a.org/c"]
+    assert join_pages(kept) == "\n".join(kept)
+    assert join_pages(["It may.\nSee https://a.org/b"]) == "It may.\nSee https://a.org/b"
+    assert join_pages(["It began on\n11/28/26, 4:29 in the morning."]) == (
+        "It began on\n11/28/26, 4:29 in the morning."
+    )
+
+
+def test_pdf_has_the_letters_that_its_font_joins():
+    assert join_pages(["It is diﬃcult to ﬁnd a baﬄed, ﬂat oﬀer in the waﬅe of the eﬆate."]) == (
+        "It is difficult to find a baffled, flat offer in the waste of the estate."
+    )
+    assert join_pages(["The of-\nﬁce is shut."]) == "The office is shut."
+
+
 def test_pdf_without_text_is_said_to_be_a_scan(tmp_path, caplog):
     (tmp_path / "scan.pdf").write_bytes(make_pdf([[]]))
     with pytest.raises(

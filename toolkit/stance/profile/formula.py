@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _MAX_LEVELS: Final = 50
+_NUMBER: Final = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,9 @@ def parse_formula(text: str) -> Formula:
 def build_design(columns: Sequence[tuple[str, pa.ChunkedArray]], where: str) -> Design:
     """Turn covariates into numbers: text into one column of 0 and 1 for each value but the first.
 
-    Blank text is no value, and values are named as :func:`stance.profile.groups.encode_values` names them.
+    Text of numbers with fractions among them, such as ``0.50``, counts as numbers: of CSV files it stays text
+    so that it is written as it was read. Blank text is no value, and values are named as
+    :func:`stance.profile.groups.encode_values` names them.
 
     Parameters
     ----------
@@ -131,7 +134,8 @@ def build_design(columns: Sequence[tuple[str, pa.ChunkedArray]], where: str) -> 
     names, bases = ["intercept"], dict[str, str]()
     n_rows = len(columns[0][1])
     found: list[Floats] = [np.ones(n_rows)]
-    for name, column in columns:
+    for name, given in columns:
+        column = _read_numbers(given)
         kind = column.type
         if pa.types.is_boolean(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind):
             found.append(column.cast(pa.float64()).to_numpy())
@@ -154,3 +158,17 @@ def build_design(columns: Sequence[tuple[str, pa.ChunkedArray]], where: str) -> 
                 "Turn it into one of them, as a date into a year."
             )
     return Design(tuple(names), np.column_stack(found), bases)
+
+
+def _read_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Turn text of numbers into them where it has fractions; whole ones may be names of classes."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return column
+    trimmed = pc.utf8_trim_whitespace(column)
+    cells = pc.if_else(pc.equal(trimmed, ""), None, trimmed)
+    is_number = pc.all(pc.match_substring_regex(cells, _NUMBER)).as_py()
+    has_fraction = pc.any(pc.match_substring(cells, ".")).as_py()
+    return cells.cast(pa.float64()) if is_number and has_fraction else column

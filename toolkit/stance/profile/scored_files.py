@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import difflib
 from collections.abc import Iterable, Iterator, Sequence
@@ -157,7 +158,13 @@ def read_rows(source: Source) -> pa.Table:
     for chunk in reader.read_chunks(reader.types):
         ids = {} if chunk.doc_ids is None else {"doc_id": chunk.doc_ids}
         parts.append(pa.table(ids | dict(chunk.others)))
-    return pa.concat_tables(parts, promote_options="permissive")
+    table = pa.concat_tables(parts, promote_options="permissive")
+    for place, (name, kind) in enumerate(zip(table.column_names, table.schema.types, strict=True)):
+        if kind == pa.string() and (name.startswith("p_") or name == "confidence"):
+            # Another program may write numbers its own way; what is none is told of later.
+            with contextlib.suppress(pa.ArrowInvalid):
+                table = table.set_column(place, name, table[name].cast(pa.float64()))
+    return table
 
 
 def take_columns(table: pa.Table, where: str, columns: Sequence[str]) -> pa.Table:

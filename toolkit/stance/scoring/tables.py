@@ -5,16 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stance.errors import DataError
 from stance.scoring.output import open_output
+from stance.scoring.writers import FileFormat, guess_format
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_FORMATS = (".jsonl", ".csv", ".parquet")
 
-
-def check_table_name(output: str | Path) -> str:
+def check_table_name(output: str | Path) -> FileFormat:
     """Check that a file's name says how a table is to be written.
 
     Parameters
@@ -24,25 +22,19 @@ def check_table_name(output: str | Path) -> str:
     Returns
     -------
     str
-        The suffix, lower case.
+        The format: ``"jsonl"``, ``"csv"`` or ``"parquet"``.
 
     Raises
     ------
     DataError
-        If it is none of .jsonl, .csv and .parquet.
+        If it says none of them.
 
     Examples
     --------
     >>> check_table_name("rows.CSV")
-    '.csv'
+    'csv'
     """
-    suffix = Path(output).suffix.lower()
-    if suffix not in _FORMATS:
-        found = repr(suffix) if suffix else "no ending"
-        raise DataError(
-            f"{output}: expected a name that ends in .jsonl, .csv or .parquet; found {found}. Rename it."
-        )
-    return suffix
+    return guess_format(output, advice="Rename it.")
 
 
 def write_table(table: pa.Table, output: str | Path, *, overwrite: bool = False) -> None:
@@ -72,13 +64,13 @@ def write_table(table: pa.Table, output: str | Path, *, overwrite: bool = False)
     ...     path.read_text()
     '"text"\n"So."\n'
     """
-    suffix = check_table_name(output)
+    kind = check_table_name(output)
     with open_output(output, overwrite=overwrite) as file:
-        if suffix == ".parquet":
+        if kind == "parquet":
             from pyarrow import parquet
 
             parquet.write_table(table, file)
         else:
             from stance.scoring.encode import encode_csv, encode_jsonl
 
-            file.write(encode_jsonl(table) if suffix == ".jsonl" else encode_csv(table, header=True))
+            file.write(encode_jsonl(table) if kind == "jsonl" else encode_csv(table, header=True))

@@ -32,8 +32,8 @@ def choose_encoding(kind: FileFormat) -> Encoding:
     return "table" if kind == "parquet" else kind
 
 
-def guess_format(output: object) -> FileFormat:
-    """Tell the format from the output's suffix.
+def guess_format(output: object, advice: str = "Rename it or pass --format.") -> FileFormat:
+    """Tell the format from the output's suffix; an error ends with the advice.
 
     Examples
     --------
@@ -45,7 +45,7 @@ def guess_format(output: object) -> FileFormat:
     if suffix not in kinds:
         raise DataError(
             f"{output}: expected a name that ends in .jsonl, .csv or .parquet; "
-            f"found {repr(suffix) if suffix else 'no ending'}. Rename it or pass --format."
+            f"found {repr(suffix) if suffix else 'no ending'}. {advice}"
         )
     return cast(FileFormat, kinds[suffix])
 

@@ -7,12 +7,12 @@ from typing import Final
 
 from stance.labels import ZONES
 from stance.text.abbreviations import MINOR_WORDS
+from stance.text.endings import has_stop
 
 BYLINE: Final = ZONES.index("byline")
 CREDIT: Final = ZONES.index("credit")
 CAPTION: Final = ZONES.index("caption")
 
-_STOPPED: Final = re.compile(r"[.!?][\"”’'»)\]*_]*$")
 _BY: Final = re.compile(
     r"(?:(?:(?:Written|Words|Text|Story|Interview|Interviewed|Translated|Reported|Delivered|Analysis|Commentary)\s+)?"
     r"(?:[Bb]y|BY):?|Authors?:)\s+(?:the\s+)?[A-Z]\S*(?:\s+\S+){0,14}$"
@@ -197,7 +197,7 @@ def _leads_as_credit(text: str) -> bool:
     if _COPYRIGHT.match(text) or _PAGE_LINE.fullmatch(text) or _SIGN_UP.fullmatch(text):
         return True
     by = _CREDIT_BY.match(text)
-    return by is not None and (not _STOPPED.search(text) or _are_names(text[by.end() :]))
+    return by is not None and (not has_stop(text, ".!?") or _are_names(text[by.end() :]))
 
 
 def _find_agency(text: str) -> re.Match[str] | None:
@@ -213,7 +213,7 @@ def _find_agency(text: str) -> re.Match[str] | None:
     elif lead in "/|©":
         stands = True
     elif lead in "-–—,":
-        stands = not _STOPPED.search(text) and (lead != "," or _are_names(text[: found.start()]))
+        stands = not has_stop(text, ".!?") and (lead != "," or _are_names(text[: found.start()]))
     else:
         begin = max(text.rfind(mark, 0, found.start()) for mark in ".!?(|”") + 1
         stands = begin < found.start() and _are_names(text[begin : found.start()])

@@ -2,11 +2,44 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
+
+_NUMBER: Final = r"^(0|-?[1-9][0-9]{0,14}|-?(0|[1-9][0-9]{0,14})\.[0-9]{1,17})(e-[0-9]{1,2})?$"
+# As pandas writes whole numbers some of which are missing, and Python small fractions.
+_WRITTEN_BY_PYTHON: Final = r"^((0|-?[1-9][0-9]{0,14})\.0|-?[1-9](\.[0-9]{0,15}[1-9])?e-[0-9]{2})$"
+
+_MISSING: Final = ("NA", "NaN", "NULL", "#N/A")
+
+
+def drop_missing(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Put null in the place of texts that are nothing but what programs write for one that is missing.
+
+    Parameters
+    ----------
+    texts : pyarrow.ChunkedArray
+        Text, or nulls.
+
+    Returns
+    -------
+    pyarrow.ChunkedArray
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> drop_missing(pa.chunked_array([["It may rain.", "NA"]])).to_pylist()
+    ['It may rain.', None]
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if texts.type == pa.null():
+        return texts
+    is_missing = pc.is_in(texts, pa.array(_MISSING, texts.type))
+    return pc.if_else(is_missing, None, texts) if pc.any(is_missing).as_py() else texts
 
 
 def find_filled(table: pa.Table, first: str | None) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -63,8 +96,9 @@ def infer_cells(cells: pa.ChunkedArray) -> pa.DataType:
     Examples
     --------
     >>> import pyarrow as pa
-    >>> infer_cells(pa.chunked_array([["1", ""]])), infer_cells(pa.chunked_array([["007", "1"]]))
-    (DataType(int64), DataType(string))
+    >>> cells = [["1", ""], ["007", "1"], ["12.1", "12.2"], ["12.1", "12.10"]]
+    >>> [str(infer_cells(pa.chunked_array([column]))) for column in cells]
+    ['int64', 'string', 'double', 'string']
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -75,8 +109,8 @@ def infer_cells(cells: pa.ChunkedArray) -> pa.DataType:
     if len(filled) == 0:
         return pa.string()
     patterns = {
-        pa.int64(): r"^-?(0|[1-9][0-9]{0,17})$",
-        pa.float64(): r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?([eE][-+]?[0-9]{1,2})?$",
+        pa.int64(): r"^(0|-?[1-9][0-9]{0,17})$",
+        pa.float64(): _NUMBER,
         pa.bool_(): r"^(true|false|True|False|TRUE|FALSE)$",
         pa.date32(): r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
         pa.timestamp("s"): r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}$",
@@ -87,5 +121,17 @@ def infer_cells(cells: pa.ChunkedArray) -> pa.DataType:
                 filled.cast(kind)
             except pa.ArrowInvalid:
                 return pa.string()
-            return kind
+            return pa.string() if kind == pa.float64() and _are_reworded(filled) else kind
     return pa.string()
+
+
+def _are_reworded(cells: pa.ChunkedArray) -> bool:
+    """Tell numbers that would be written another way, by which two that differ could become one."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    other = cells.filter(pc.not_equal(cells.cast(pa.float64()).cast(pa.string()), cells))
+    if not pc.all(pc.match_substring_regex(other, _WRITTEN_BY_PYTHON), min_count=0).as_py():
+        return True
+    has_pointed = pc.any(pc.ends_with(other, ".0")).as_py()
+    return bool(has_pointed and pc.any(pc.match_substring_regex(cells, "^-?[0-9]+$")).as_py())

@@ -7,13 +7,15 @@ import io
 import re
 from codecs import BOM_UTF8
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import Final
 
 from stance.errors import DataError
+from stance.text.chunks import ColumnError
 from stance.text.read_bytes import open_utf8
 from stance.text.read_sources import Source
 
+_MAX_ABOVE: Final = 20  # lines that are searched for names
 _EXCEL_LINE: Final = re.compile(r"\"?sep=(.)\"?[\r\n]*", re.IGNORECASE)
 
 
@@ -48,7 +50,8 @@ def read_header(source: Source) -> CsvHeader:
     Parameters
     ----------
     source : Source
-        A ``.csv`` file whose first line has semicolons and no comma is read by semicolons.
+        A ``.csv`` file whose first line has semicolons and no comma outside quotation marks is read by
+        semicolons.
 
     Returns
     -------
@@ -73,7 +76,7 @@ def read_header(source: Source) -> CsvHeader:
         delimiter = "\t" if source.suffix == ".tsv" else ","
         if named is not None:
             delimiter = named[1]
-        elif delimiter == "," and "," not in first and ";" in first:
+        elif delimiter == "," and ";" in (bare := re.sub(r'"[^"]*"', "", first)) and "," not in bare:
             delimiter = ";"
         names = next(csv.reader(chain([first], lines), delimiter=delimiter))
     # A text may hold a NUL character, and CSV has no other way to write it; a name of a column has none.
@@ -83,6 +86,32 @@ def read_header(source: Source) -> CsvHeader:
             "Pass a text file."
         )
     return CsvHeader(delimiter, names, n_named, n_blank, '"' in first)
+
+
+def refuse_lines_above(source: Source, header: CsvHeader, text_field: str) -> None:
+    """Refuse a first line of one cell, such as the title of an export, above that of the names.
+
+    Parameters
+    ----------
+    source : Source
+    header : CsvHeader
+        Its head as it was read.
+    text_field : str
+        The name wanted for the text.
+
+    Raises
+    ------
+    ColumnError
+        If one of the first lines holds that name beside others.
+    """
+    with open_marked(source) as stream:
+        for number, line in enumerate(islice(io.TextIOWrapper(stream, encoding="utf-8"), _MAX_ABOVE), 1):
+            cells = [cell.strip('" \r\n') for cell in line.split(header.delimiter)]
+            if len(cells) > 1 and text_field in cells:
+                raise ColumnError(
+                    f"{source.name}: expected the names of the columns in the first line; "
+                    f"found '{text_field}' in line {number}. Delete the lines above it."
+                )
 
 
 def open_marked(source: Source) -> io.BufferedReader:

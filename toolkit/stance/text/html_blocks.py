@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from stance.text.endings import has_stop, strip_tail
 from stance.text.known import HEADING_MARK, ITEM_MARK, QUOTATION_MARK
 from stance.text.table_cells import holds_data
 
@@ -30,7 +31,6 @@ _WORD_CLASS: Final = re.compile(r"\bMso(?:(?P<quote>(?:Intense)?Quote)|List\w*)\
 
 _NO_DATA: Final = ("p", "div", "br", "ul", "ol", "table", "blockquote", "form", "section", *HEADING_TAGS)
 _ENDINGS: Final = (".", "!", "?", "”", '"')
-_PROSE_END: Final = re.compile(r"[.!?…][\"”’'»)\]]*$")
 _AD_LINE: Final = re.compile(
     r"(?:skip )?advertisement"
     r"|(?:story|article) continues (?:below|after) (?:this |the )?ad(?:vertisement)?\.?",
@@ -58,7 +58,7 @@ class PageBlock:
         """Tell running text from a row of links and from the line over an advertisement."""
         if _AD_LINE.fullmatch(self.text) or self._points_elsewhere:
             return False
-        return self.text.endswith(_ENDINGS) or self.n_linked * 2 < len(self.text)
+        return strip_tail(self.text).endswith(_ENDINGS) or self.n_linked * 2 < len(self.text)
 
     @property
     def _points_elsewhere(self) -> bool:
@@ -70,7 +70,7 @@ class PageBlock:
     @property
     def is_prose(self) -> bool:
         """Tell a paragraph that ends like a sentence, and is more than links."""
-        is_ended = self.mark != HEADING_MARK and _PROSE_END.search(self.text) is not None
+        is_ended = self.mark != HEADING_MARK and has_stop(self.text, ".!?…")
         is_linked = self.n_linked > _LINKED_SHARE * len(self.text) or _SEE_ALSO.match(self.text) is not None
         return is_ended and self.is_running and not is_linked
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from stance.errors import DataError
+from stance.text.endings import has_stop
 from stance.text.read_bytes import open_utf8, read_text
 from stance.text.read_options import Problems
 from stance.text.read_sources import Source, replace_surrogates
@@ -122,8 +123,12 @@ def _list_rows(data: Row, text_field: str | None) -> list[Row]:
     if text_field in data or len(lists) != 1:
         return [data]
     (rows,) = lists
-    # What has words of its own may be a document, with notes or comments under another name.
-    return [data] if any(isinstance(value, str) and " " in value for value in data.values()) else rows
+    # What has words of its own may be a document, with notes or comments under another name; where those have
+    # the texts that are asked for, only words with a stop are more than a note of the service that sent them.
+    words = [value for value in data.values() if isinstance(value, str) and " " in value]
+    if any(text_field in row for row in rows):
+        words = [value for value in words if has_stop(value, ".!?…")]
+    return [data] if words else rows
 
 
 def _clean_keys(row: Row) -> Row:

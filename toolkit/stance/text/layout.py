@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from stance.text import abbreviations as abbr
+from stance.text.endings import has_stop
 from stance.text.known import HEADING_MARK, ITEM_MARK, has_marks, is_quotation, may_quote
 
 _LINE_END: Final = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
@@ -24,11 +25,12 @@ _NUMBER_ITEM: Final = re.compile(
 )
 _INLINE_BULLET: Final = re.compile(r"[*•](?<=\s.)(?=\s++[A-Z$€£“\"])")
 _NO_LEAD: Final = frozenset(":*•")
-_ENDS_SENTENCE: Final = re.compile(r"[.!?…:][\"”’'»)\]*_\d\[]*$")
 _STARTS_SENTENCE: Final = re.compile(r"[\"“‘'(\[«*_]*[A-Z0-9\u00c0-\u00de]")
 _QUOTED_LINE: Final = re.compile(r"[^\s>]\s*[\r\n]\s*>")
 _MAX_HEADING_WORDS: Final = 14
 _WIDE_LINE: Final = 120
+_STOPS: Final = ".!?…:"
+_MAX_END: Final = 60  # characters that a stop and what stands behind it may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ def _join_lines(text: str, lines: list[tuple[int, int]], para: int) -> list[Unit
     for (start, end), (next_start, next_end) in pairwise(lines):
         next_item = _is_item(text, next_start)
         heading = False
-        ended = _ENDS_SENTENCE.search(text, max(start, end - 8), end) is not None
+        ended = has_stop(text[max(start, end - _MAX_END) : end], _STOPS)
         if next_item:
             cut = ended or item or text[end - 1] in ",;" or _BULLET.match(text, next_start) is not None
         elif ended or text[end - 1] in ",;-–—":
@@ -195,7 +197,7 @@ def _lines_are_paragraphs(text: str, lines: list[tuple[int, int]]) -> bool:
         if _is_item(text, start):
             continue  # a list says nothing of the lines around it
         starts = _STARTS_SENTENCE.match(text, start, end) is not None
-        if _ENDS_SENTENCE.search(text, max(start, end - 8), end):
+        if has_stop(text[max(start, end - _MAX_END) : end], _STOPS):
             n_ended += 1
             n_wide += end - start > _WIDE_LINE
             all_whole = all_whole and starts and start > lines[0][0]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import io
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError, quote_cause
 from stance.text.arrow_types import find_plain
 from stance.text.chunks import PEEK_ROWS, Chunk, ColumnError, Columns, choose_columns
-from stance.text.csv_cells import find_filled, infer_cells
-from stance.text.csv_header import open_marked, read_header
+from stance.text.csv_cells import drop_missing, find_filled, infer_cells
+from stance.text.csv_header import open_marked, read_header, refuse_lines_above
 from stance.text.csv_quotes import find_loose_quote
 from stance.text.read_options import Problems, ReadOptions
 from stance.text.read_sources import Source
@@ -32,16 +33,19 @@ class CsvReader:
     """Reads the rows of a CSV or TSV file: first all of it for the types of the columns, then block by block.
 
     Columns other than text and id become whole numbers, fractions, true or false, dates or times where every
-    cell reads as one; all that would be written another way than it was read, such as ``007``, stays text.
+    cell reads as one; all that would be written another way than it was read, such as ``007`` or ``12.10``,
+    stays text, but for whole numbers that all end in ``.0``. A text that is wholly ``NA``, ``NaN``, ``NULL``
+    or ``#N/A``, as programs write what is missing, is none.
     Columns without a name that hold nothing, and rows that do, as spreadsheets write them beside and below a
     table, are passed over.
 
     Parameters
     ----------
     source : Source
-        The file. A ``.csv`` file whose first line has semicolons and no comma is read by semicolons; a first
-        line such as ``sep=;`` names the separator and is passed over, as Excel does. In a ``.tsv`` file,
-        quotation marks belong to the text where its header has none and they do not fit as marks of cells.
+        The file. A ``.csv`` file whose first line has semicolons and no comma outside quotation marks is read
+        by semicolons; a first line such as ``sep=;`` names the separator and is passed over, as Excel does.
+        In a ``.tsv`` file, quotation marks belong to the text where its header has none and they do not fit
+        as marks of cells.
     options : ReadOptions
         Columns and bad rows; chunks are as long as Arrow's blocks.
 
@@ -81,6 +85,8 @@ class CsvReader:
                 f"{source.name}: expected cells separated by commas or semicolons; "
                 "found | in the first line. Put the line sep=| above it."
             )
+        if lacks_text and len(names) == 1 and options.text_field is not None:
+            refuse_lines_above(source, header, options.text_field)
         loose = find_loose_quote(source, self._delimiter, self._n_skipped)
         self._has_quotes = loose is None
         if loose is not None and (self._delimiter != "\t" or header.has_quotes):
@@ -122,7 +128,8 @@ class CsvReader:
                     table, rows = table.filter(pa.array(is_filled)), rows[is_filled]
                 if len(table):
                     has_rows = True
-                    yield _make_chunk(table, self._columns, rows)
+                    chunk = _make_chunk(table, self._columns, rows)
+                    yield replace(chunk, texts=drop_missing(chunk.texts))
         if not has_rows:
             raise DataError(
                 f"{self._source.name}: expected rows below the header; found none. Check the file."

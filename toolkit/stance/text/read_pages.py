@@ -26,6 +26,16 @@ _PAGE_NUMBER: Final = re.compile(
 )
 _MAX_EDGE: Final = 3  # lines that a running head or foot may have
 _ORDINAL: Final = re.compile(r"\w*\d(?:st|nd|rd|th)?")
+# What a browser prints around a page, figures masked: *11/28/26, 4:29 AM Why talks fail*, *http://a.org 1/2*.
+_PRINTED: Final = re.compile(r"0[./-]0[./-]0,? 0:0\b(?!.*[.!?]$)|\w+://\S+\s+0/0$")
+# As much of a browser as to be told from a heading by standing on two pages.
+_ADDRESS_OR_HOUR: Final = re.compile(
+    r"\w://|0[./-]0[./-]0,? 0:0|\b(?:0 [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} 0,) 0,? 0:0"
+)
+# Letters that fonts join, by Unicode's names for them; no word list, lexicon or model knows *ﬁ*.
+_LIGATURES: Final = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+)
 
 
 def read_page(source: Source, *, reads_tables: bool = False) -> str:
@@ -143,14 +153,15 @@ def join_pages(pages: Sequence[str]) -> str:
     str
         The lines of all pages, each page going on where the last one ends. The first and last lines of a
         page, up to three, are left out where, figures aside, they stand there on three pages or more and on
-        at least half; the very first and last one also where it is a number, or as *Page 2 of 3*.
+        at least half; with an address, or a date and an hour, on all of two; the very first and last one also
+        where it is a number, or as *Page 2 of 3*. Letters that a font joins (*ﬁ*) are letters of their own.
 
     Examples
     --------
     >>> join_pages(["The Review 1\nThe sanc-", "The Review 2\ntions failed.", "The Review 3\nSo did we."])
     'The sanctions failed.\nSo did we.'
     """
-    kept = [page.strip() for page in pages]
+    kept = [page.translate(_LIGATURES).strip() for page in pages]
     for place in range(_MAX_EDGE):
         kept = _drop_edges(kept, is_outermost=place == 0)
     text = replace_surrogates("\n".join(filter(None, kept))).replace("\0", "\ufffd")
@@ -173,6 +184,11 @@ def _drop_edges(pages: list[str], *, is_outermost: bool) -> list[str]:
         for mark, n in edges.items()
         if n >= max(3, len(pages) / 2) and (is_outermost or not mark.endswith((".", "!", "?")))
     }
+    filled = [page for page in lines if page != [""]]
+    for place in (0, -1):
+        marks = {_mask(page[place]) for page in filled}
+        pattern = _PRINTED if len(filled) == 1 else _ADDRESS_OR_HOUR
+        running |= {mark for mark in marks if len(marks) == 1 and pattern.search(mark)}
     for body in lines:
         for place in (0, -1):
             is_number = is_outermost and body and _PAGE_NUMBER.fullmatch(body[place])

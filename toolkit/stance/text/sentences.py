@@ -10,6 +10,7 @@ from stance.errors import DataError
 from stance.labels import VOICES, ZONES
 from stance.records import Document, Sentence
 from stance.text.boundaries import find_breaks
+from stance.text.endings import strip_tail
 from stance.text.layout import Unit, find_units
 from stance.text.titles import is_title
 from stance.text.voice import VOICE_MARKS, find_voices
@@ -144,7 +145,7 @@ def _place(text: str, units: list[Unit], firsts: list[int]) -> tuple[list[int], 
         if is_end or is_alone[i] or is_alone[i + 1]:
             first, last = firsts[begin], firsts[i + 1]
             if last > first:
-                piece_text = text[units[begin].start : unit.end]
+                piece_text = strip_tail(text[units[begin].start : unit.end])
                 pieces.append(Piece(piece_text, first, last, unit.is_heading, unit.is_item, unit.is_known))
             begin = i + 1
     zones: list[int] = []

@@ -7,6 +7,7 @@ from typing import Final
 
 from stance.text.abbreviations import STARTERS
 from stance.text.asides import count_words
+from stance.text.endings import has_stop
 
 _PARTICLE: Final = r"(?:von|van|de|der|den|al|bin|da|di|el|la|ben|del|du)"
 _NAME: Final = rf"[A-Z][\w.’'-]*(?:\s+(?:[A-Z][\w.’'-]*|{_PARTICLE})){{0,3}}\s+[A-Z][\w.’'-]*"
@@ -21,7 +22,6 @@ _FAREWELL: Final = re.compile(
     r"|(?:Best|Cheers|Love|Thanks|Many thanks),\s*(?:\n(?P<friend>.*))?$",
     re.DOTALL,
 )
-_STOPPED: Final = re.compile(r"[.!?…:;][\"”’'»)\]*_]*$")
 _DIGIT: Final = re.compile(r"\d")
 _MAX_CHARS: Final = 160
 _MAX_MAIL_CHARS: Final = 400
@@ -78,4 +78,4 @@ def is_signer(text: str) -> bool:
     >>> is_signer("Leeds, West Yorkshire"), is_signer("P.S. It rained.")
     (True, False)
     """
-    return len(text) <= _MAX_CHARS and count_words(text) <= _MAX_WORDS and not _STOPPED.search(text)
+    return len(text) <= _MAX_CHARS and count_words(text) <= _MAX_WORDS and not has_stop(text, ".!?…:;")

@@ -7,10 +7,9 @@ from typing import Final
 
 from stance.text.abbreviations import MINOR_WORDS, NO_INITIALS
 from stance.text.asides import count_words
+from stance.text.endings import has_stop
 
 MAX_HEADLINE_WORDS: Final = 22
-_NOTE_MARK: Final = r"\[\d{1,3}\]|\(\d{1,2}\)|[¹²³⁰⁴-⁹]+|[†‡]|(?<=[a-z]{3}[.!?])\d{1,3}|(?<=[\"”])\d{1,3}"
-_ENDED: Final = re.compile(rf"[.!?…:;,—–-][\"”’'»)\]*_]*(?:{_NOTE_MARK})*$")
 _LISTED: Final = re.compile(
     rf"{NO_INITIALS}"
     r"(?:[•●▪◦‣·*–—+-]|\(?(?:\d{1,3}|[^\W\d_]|[ivx]{2,4}|[IVX]{2,4})[.)])\s"
@@ -49,7 +48,7 @@ def is_ended(text: str) -> bool:
     >>> is_ended("The ship sank.”"), is_ended("The ship sank.[3]"), is_ended("Who owns the ship")
     (True, True, False)
     """
-    return _ENDED.search(text) is not None
+    return has_stop(text, ".!?…:;,—–-")
 
 
 def is_listed(text: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from stance.labels import ZONES
+from stance.text.archive_lines import is_archive_line, is_archive_summary
 from stance.text.asides import BYLINE, CREDIT, count_words, is_byline, is_furniture, read_aside, read_credit
 from stance.text.notes import is_endnote, is_note, names_any
 from stance.text.signatures import are_bare_names, is_dashed_signature, is_farewell, is_signer
@@ -134,7 +135,9 @@ def _zone_opening(pieces: Sequence[Piece], zones: list[int]) -> int:
 def _read_opening_aside(pieces: Sequence[Piece], at: int, byline: str) -> int | None:
     """Read an aside, bare names that sign, or a note on the author whom the byline above it names."""
     text = pieces[at].text
-    aside = read_aside(text)
+    if is_archive_summary(text, pieces[at + 1].text):
+        return _STANDFIRST
+    aside = CREDIT if is_archive_line(text, is_last=False) else read_aside(text)
     if aside is not None:
         return aside
     is_about = byline != "" and is_note(text, byline) and names_any(text, byline)
@@ -165,7 +168,8 @@ def _zone_closing(pieces: Sequence[Piece], zones: list[int], opening: int) -> in
     signed = byline
     while end > lowest and not pieces[end - 1].is_quotation:
         text = pieces[end - 1].text
-        zone = CREDIT if is_furniture(text) or is_endnote(text) else read_aside(text)
+        is_credit = is_furniture(text) or is_endnote(text) or is_archive_line(text, is_last=True)
+        zone = CREDIT if is_credit else read_aside(text)
         if zone == CREDIT:
             lowest = max(opening + 1, lowest - 1)
         is_under = end - 1 == farewell or (end > farewell and is_signer(text))
