@@ -98,7 +98,7 @@ def find_ends(scale: Scale) -> tuple[float, float]:
     --------
     >>> from stance.cues.scales import load_scale
     >>> find_ends(load_scale("icd203")), find_ends(load_scale("kent"))
-    ((1, 99), (0, 100))
+    ((1.0, 99.0), (0.0, 100.0))
     """
     return min(band.low for band in scale.bands), max(band.high for band in scale.bands)
 
