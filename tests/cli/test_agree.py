@@ -51,7 +51,7 @@ def test_json_and_disagreements(wide):
     found = json.loads(Path("a.json").read_text())
     assert found["agreement"]["value"] == 0.75
     assert found["pairs"][0]["confusion"] == [[1, 1, 0], [0, 1, 0], [0, 0, 1]]
-    with Path("apart.csv").open(newline="") as lines:
+    with Path("apart.csv").open(newline="", encoding="utf-8-sig") as lines:
         rows = list(csv.DictReader(lines))
     assert rows == [
         {
@@ -65,6 +65,20 @@ def test_json_and_disagreements(wide):
     ]
     # What was written can be read again.
     assert wide("agree", "apart.csv", "--coders", "anna,ben", "-q").code == 0
+
+
+def test_the_list_for_people_is_safe_in_a_spreadsheet(stance):
+    rows = 'unit_id,text,anna,ben,cem\n1,"=HYPERLINK(""x"")",hedged,assertive,\n2,Café,hedged,hedged,hedged\n'
+    Path("wide.csv").write_text(rows, encoding="utf-8")
+    options = ("--coders", "anna,ben,cem", "--resamples", "0", "-q")
+    assert stance("agree", "wide.csv", *options, "--disagreements", "apart.csv").code == 0
+    assert Path("apart.csv").read_bytes().decode() == (
+        '\ufeffunit_id,text,n_labels,anna,ben,cem\r\n1,"\'=HYPERLINK(""x"")",2,hedged,assertive,\r\n'
+    )
+    # Other formats are for programs.
+    assert stance("agree", "wide.csv", *options, "--disagreements", "apart.jsonl").code == 0
+    (row,) = [json.loads(line) for line in Path("apart.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert (row["text"], row["cem"]) == ('=HYPERLINK("x")', None)
 
 
 def test_markdown_without_resamples(wide):

@@ -54,7 +54,7 @@ def test_methods(stance):
 
 def test_what_cannot_be(stance):
     assert (
-        "n: expected no more than the 36 sentences that count; found 37. Draw fewer."
+        "scored.parquet: expected 37 sentences or more to draw from; found 36 that count. Draw fewer."
         in stance("sample", "scored.parquet", "--n", "37", "--output", "code.csv").complaint
     )
     assert (

@@ -57,6 +57,21 @@ def test_dates_that_do_not_parse_are_counted_and_shown():
     )
 
 
+@pytest.mark.parametrize(
+    ("values", "freq", "advice"),
+    [
+        ([2023, 2024], "month", "Pass --freq year, or rewrite them."),
+        (["2024-05", "2023-11-02"], "week", "Pass --freq month, or rewrite them."),
+        (["2024-05", "2024"], "day", "Pass --freq year, or rewrite them."),
+        (["2024", "soon"], "month", "Rewrite them, or choose another column or --freq."),
+    ],
+)
+def test_dates_too_coarse_for_the_periods_tell_which_ones_fit(values, freq, advice):
+    with pytest.raises(DataError) as error:
+        name_periods(pa.array(values), freq, "x")
+    assert str(error.value).endswith(f". {advice}")
+
+
 def test_what_is_not_a_number_is_no_value():
     numbers = [3.0, float("nan"), 1.0, None, 10.0, 0.0]
     rows = [{"doc_id": f"d{i}", "label": "assertive", "n": number} for i, number in enumerate(numbers)]

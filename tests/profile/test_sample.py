@@ -111,7 +111,7 @@ def test_a_seed_repeats_a_draw():
     ("n", "options", "message"),
     [
         (0, {}, "n: expected 1 or more; found 0"),
-        (8, {}, "n: expected no more than the 7 sentences that count; found 8"),
+        (8, {}, "scored: expected 8 sentences or more to draw from; found 7 that count. Draw fewer."),
         (
             1,
             {"method": "group", "by": ["paper"]},
@@ -125,6 +125,21 @@ def test_a_seed_repeats_a_draw():
 def test_what_cannot_be_drawn(scored, n, options, message):
     with pytest.raises(DataError, match=message):
         sample_scored(scored, n, **options)
+
+
+def test_codes_that_are_no_formulas_stay_as_they_are():
+    codes = ["-1", "-0.5", "+", "-", None, "-1+1", "--", "+cmd"]
+    sheet = render_sheet(pa.table({"code": codes, "n": range(8)}))
+    assert [row.partition(",")[0] for row in sheet.splitlines()[1:]] == [
+        "-1",
+        "-0.5",
+        "+",
+        "-",
+        "",
+        "'-1+1",
+        "'--",
+        "'+cmd",
+    ]
 
 
 def test_a_sheet_comes_back_as_it_was():

@@ -165,7 +165,7 @@ def test_the_table_names_lines_bands_and_advice(draft):
     assert "         probable: likely, 55–80%" in lines
     assert "line 5   Rain is *probable*." in lines
     assert "5 phrases in 3 sentences; 2 warnings and 1 note (mixed 1, stacked 1, rows 1)." in lines
-    assert "Outside the scale: may 1, possibly 1." in lines
+    assert "Outside the scale, words in stacks too: may 1, possibly 1." in lines
 
 
 def test_per_cents_have_one_decimal_at_most():

@@ -124,7 +124,9 @@ def test_as_latex():
     assert "coded \\textbackslash{} found & sure\\_1 & unsure \\\\" in shown
     assert "The \\textbar{} Post & 900" in shown
     assert "\\item Costs rose 5 \\%" in shown
-    assert "p \\textless{} 0.001" in shown
+    assert "\n% McNemar, exact: 1,200 sentences right" in shown
+    assert "7 by the other alone; p < 0.001" in shown
+    assert "\n% small: under 100 sentences" in shown
     for name in ("tabular", "enumerate"):
         assert shown.count(f"\\begin{{{name}}}") == shown.count(f"\\end{{{name}}}") > 0
     # Nothing that LaTeX would take for a command, a comment or mathematics.

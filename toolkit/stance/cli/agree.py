@@ -98,6 +98,7 @@ def command(
     from stance.corpus import CodeFields
     from stance.evaluation import compare_coders
     from stance.labels import LABELS
+    from stance.profile import render_sheet
     from stance.records import Reject
     from stance.report import render_agreement
     from stance.scoring.output import check_output
@@ -130,7 +131,10 @@ def command(
         seed=seed,
     )
     if disagreements is not None:
-        write_table(apart, disagreements, overwrite=overwrite)
+        if check_table_name(disagreements) == ".csv":  # for people, who open it in a spreadsheet
+            write_text(render_sheet(apart), disagreements, overwrite=overwrite)
+        else:
+            write_table(apart, disagreements, overwrite=overwrite)
         make_notifier(quiet=quiet)(f"{len(apart):,} sentences coded differently: {disagreements}")
     if file_format == "json":
         text = json.dumps(agreement.to_dict(), ensure_ascii=False, indent=2)

@@ -8,6 +8,7 @@ from typing import Final
 
 from stance.cues.broken_words import JoinedText, join_words, may_be_broken
 from stance.cues.found import FoundPhrase
+from stance.cues.percent_patterns import APPROXIMATELY
 from stance.cues.percents import find_percents
 
 _TOKEN: Final = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
@@ -25,8 +26,9 @@ _DETERMINER: Final = re.compile(
 _FROM: Final = re.compile(
     r"\b(?P<range>(?:rang\w+|runs?|var(?:y|ie[sd])|any(?:where|thing))\s+)?from\s+\Z", re.IGNORECASE
 )
-_BRACKET: Final = re.compile(r"\s*[(\[]\s*(?:(?:an?|about|roughly|around|approximately)\s+)*", re.IGNORECASE)
-_IN_BRACKETS: Final = re.compile(r"\s*[(\[]\s*([^()\[\]]{1,40}?)\s*[)\]]")
+_OPENING: Final = rf"\s*[(\[]\s*(?:(?:an?|{APPROXIMATELY})\s+)*[~≈]?\s*"
+_BRACKET: Final = re.compile(_OPENING, re.IGNORECASE)
+_IN_BRACKETS: Final = re.compile(rf"{_OPENING}([^()\[\]]{{1,40}}?)\s*[)\]]", re.IGNORECASE)
 _REACH: Final = 40  # characters, enough for the word before
 _MAX_JOINT: Final = 4
 _MAX_GAP: Final = 6

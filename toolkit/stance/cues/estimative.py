@@ -13,7 +13,7 @@ from stance.cues.claims import find_gloss, is_gloss, share_claim
 from stance.cues.found import FoundPhrase
 from stance.cues.phrase_table import CONFIDENCE, LIKELIHOOD
 from stance.cues.phrases import ModalJudge, PhraseFinder
-from stance.cues.ranges import place_range
+from stance.cues.ranges import ABOVE_ALL, BELOW_ALL, describe_range, find_ends, holds_range, place_range
 from stance.cues.records import PROBLEM_KINDS, EstimativeReport, EstimativeSummary, Phrase, Problem
 from stance.cues.scales import Band, Scale, load_scale
 from stance.errors import DataError
@@ -157,7 +157,7 @@ def _judge_phrase(
         term = next((t for t in found.terms if scale.find_band(t)), None)
         band = scale.find_band(term) if term else place_range(scale, *found.span) if found.span else None
         name = band.name if band else None
-        is_outside = band is None and found.span is None
+        is_outside = band is None and (found.span is None or _place_beyond(found.span, scale) is not None)
     low, high = found.span or ((band.low, band.high) if band else (None, None))
     start, end = sentence.start + found.start, sentence.start + found.end
     text = sentence.text[found.start : found.end]
@@ -171,7 +171,7 @@ def _judge_phrase(
 def _judge_sentence(sentence: Sentence, judged: Sequence[_Judged], scale: Scale) -> Iterator[Problem]:
     in_stack: set[int] = set()
     likelihoods = [one for one in judged if one.phrase.kind == LIKELIHOOD]
-    for chain in _chain_claims(sentence.text, likelihoods):
+    for chain in _chain_claims(sentence.text, likelihoods, scale):
         bands = dict.fromkeys(one.band.name for one in chain if one.band)
         is_glossed = any(is_gloss(sentence.text, a.found, b.found) for a, b in itertools.pairwise(chain))
         if len(bands) > 1 or is_glossed:
@@ -184,18 +184,14 @@ def _judge_sentence(sentence: Sentence, judged: Sequence[_Judged], scale: Scale)
             in_stack |= {one.phrase.start for one in chain}
     for one in likelihoods:
         gloss = find_gloss(sentence.text, one.found)
-        if gloss is not None and not _fits(one, gloss):
+        if gloss is not None and not _fits(one, gloss, scale):
             quoted = [(sentence.start, sentence.end)] if one.phrase.is_quoted else []
             both = [one, _judge_phrase(gloss, sentence, scale, quoted)]
             named = " and ".join(map(_name_phrase, both))
             yield _make_problem("two-bands", both, f"Two likelihoods for one claim: {named}.", "Choose one.")
     for one in judged:
         if one.phrase.is_outside and one.phrase.start not in in_stack:
-            names = "level of confidence" if one.phrase.kind == CONFIDENCE else "term"
-            message = f"“{one.phrase.text}” is no {names} of the scale."
-            if one.found.is_open:
-                message = f"“{one.phrase.text}” is denied, which leaves open what is meant."
-            yield _make_problem("outside", [one], message, _advise(one, scale))
+            yield _make_problem("outside", [one], _describe_outside(one, scale), _advise(one, scale))
     kinds = {one.phrase.kind for one in judged}
     if len(kinds) > 1 and not scale.mixing:
         named = ", ".join(f"“{one.phrase.text}”" for one in judged)
@@ -203,13 +199,31 @@ def _judge_sentence(sentence: Sentence, judged: Sequence[_Judged], scale: Scale)
         yield _make_problem("mixed", judged, f"Likelihood and confidence in one sentence: {named}.", advice)
 
 
-def _chain_claims(text: str, likelihoods: Sequence[_Judged]) -> Iterator[list[_Judged]]:
+def _describe_outside(one: _Judged, scale: Scale) -> str:
+    name = f"“{one.phrase.text}”"
+    if one.found.is_open:
+        return f"{name} is denied, which leaves open what is meant."
+    if one.found.span:
+        return f"{name} is {_place_beyond(one.found.span, scale)}."
+    return f"{name} is no {'level of confidence' if one.phrase.kind == CONFIDENCE else 'term'} of the scale."
+
+
+def _place_beyond(span: tuple[float, float], scale: Scale) -> str | None:
+    """Say at which end a likelihood in numbers is off the scale, if it is."""
+    place = describe_range(scale, *span)
+    return place if place in (BELOW_ALL, ABOVE_ALL) else None
+
+
+def _chain_claims(text: str, likelihoods: Sequence[_Judged], scale: Scale) -> Iterator[list[_Judged]]:
     """Group the likelihoods that are about one claim; two or more a group."""
     chain: list[_Judged] = []
     for one in likelihoods:
         last = chain[-1] if chain else None
-        is_same = last is not None and is_gloss(text, last.found, one.found) and _fits(last, one.found)
-        if last is not None and not is_same and share_claim(text, last.found, one.found):
+        if last is not None and is_gloss(text, last.found, one.found):
+            is_next = not _fits(last, one.found, scale)
+        else:
+            is_next = last is not None and share_claim(text, last.found, one.found)
+        if is_next:
             chain.append(one)
             continue
         if len(chain) > 1:
@@ -219,10 +233,12 @@ def _chain_claims(text: str, likelihoods: Sequence[_Judged]) -> Iterator[list[_J
         yield chain
 
 
-def _fits(one: _Judged, number: FoundPhrase) -> bool:
-    """Whether a number may gloss a phrase: their ranges have something in common, or it has none."""
+def _fits(one: _Judged, number: FoundPhrase, scale: Scale) -> bool:
+    """Whether a number may gloss a phrase: a term's band holds it, a number's meets it, or none is."""
     if one.band is None or number.span is None:
         return True
+    if one.term is not None:
+        return holds_range(scale, one.band, *number.span)
     low, high = max(one.band.low, number.span[0]), min(one.band.high, number.span[1])
     return low < high or (low == high and number.span[0] == number.span[1])
 
@@ -258,8 +274,9 @@ def _advise(one: _Judged, scale: Scale) -> str:
     if one.phrase.kind == CONFIDENCE:
         levels = [*scale.confidence[:-2], " or ".join(scale.confidence[-2:])]
         return f"Say {', '.join(levels)} confidence."
-    if one.found.is_open:
-        return "Say the band that is meant."
+    if one.found.is_open or (one.found.span and one.phrase.is_outside):
+        ends = "The scale goes from {:g} to {:g} %.".format(*find_ends(scale))
+        return "Say the band that is meant." if one.found.is_open else ends
     if near := next((band for term in one.found.near if (band := scale.find_band(term))), None):
         return f"Say “{near.name}” ({near.range})."
     suggested = [scale.suggest_band(percent) for percent in one.found.percents]

@@ -63,8 +63,9 @@ _LONGEST_CLAIM: Final = 120  # characters
 _CLAIM: Final = (
     r"(?P<claim>\s+of\s+(?:(?!(?:which|that|who|whose|where|when|if|whether|because|while|but|or|is|are|was|were|has|have|had"
     r"|will|would|can|could|may|might|should|must|not|at)\b)[\w'’-]+\s+){0,12}?"
-    r"(?!(?:is|was|at)\b)[\w'’-]+)(?:,[^,;:.]{1,40},)?"
+    r"(?!(?:is|was|at)\b)[\w'’-]+)"
 )
+_ASIDE: Final = r"(?:,[^,;:.]{1,40},)?"  # The probability, on our reading, is 0.3
 _NEAR: Final = rf"(?:{APPROXIMATELY}\s+)?(?:an?\s+)?"
 _BE: Final = (
     r"\s+(?:is|was|are|were|stands?|stood|remain(?:s|ed)?)\s+(?:(?:now|still|currently|today|only|somewhere)\s+)?"
@@ -76,7 +77,7 @@ _MOVED: Final = (
 )
 # What is said of a claim: between the word and its number, what the number begins with, what follows it.
 _SAID: Final = tuple(
-    (re.compile(rf"(?:{_CLAIM})?{between}", re.IGNORECASE), re.compile(opening), re.compile(after))
+    (re.compile(rf"(?:{_CLAIM})?{_ASIDE}{between}", re.IGNORECASE), re.compile(opening), re.compile(after))
     for between, opening, after in (
         (rf"(?::\s*|{_BE}){_NEAR}", "", ""),
         (rf"{_MOVED}\s+(?:from\s+[^,;:]{{1,30}}\s+)?to\s+{_NEAR}", "", ""),
@@ -98,7 +99,7 @@ _PUT: Final = re.compile(
     r"|prices?|priced|judges?|judged)\s+(?:the|its|their|this|that)\s+(?:\w+\s+)?\Z",
     re.IGNORECASE,
 )
-_PUT_AT: Final = re.compile(rf"{_CLAIM}\s+(?:at|to\s+be|as)\s+{_NEAR}", re.IGNORECASE)
+_PUT_AT: Final = re.compile(rf"{_CLAIM}{_ASIDE}\s+(?:at|to\s+be|as)\s+{_NEAR}", re.IGNORECASE)
 
 
 def place_percent(text: str, start: int, end: int, percents: Sequence[Percent]) -> Percent | None:

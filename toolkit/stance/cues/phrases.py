@@ -184,18 +184,18 @@ class PhraseFinder:
             if begin < free_from or stop == said_until or is_name(tokens, begin, texts, is_may=is_may):
                 continue
             percent = None
-            is_chance = entry.kind == LIKELIHOOD and _CHANCE.fullmatch(texts[row][start:end])
-            if (is_chance or entry.kind == NUMBER) and row not in percents:
-                percents[row] = find_percents(texts[row])
-            if is_chance:
-                percent = find_far_percent(texts[row], start, end, percents[row])
-                if percent is not None:
-                    said_until = _widen(tokens, row, (begin, stop), percent)[1]
-            elif entry.kind == NUMBER:
-                percent = place_percent(texts[row], start, end, percents[row])
-                if percent is None or (entry.percents and not percent.is_even):
-                    continue
-                begin, stop = _widen(tokens, row, (begin, stop), percent)
+            is_chance = entry.kind in (LIKELIHOOD, NUMBER) and _CHANCE.fullmatch(texts[row][start:end])
+            if is_chance or entry.kind == NUMBER:
+                if row not in percents:
+                    percents[row] = find_percents(texts[row])
+                find = find_far_percent if is_chance else place_percent
+                percent = find(texts[row], start, end, percents[row])
+            if entry.kind == NUMBER and (percent is None or (entry.percents and not percent.is_even)):
+                continue
+            if percent is not None:
+                widened = _widen(tokens, row, (begin, stop), percent)
+                said_until = widened[1] if is_chance else said_until
+                begin, stop = (begin, stop) if is_chance else widened
             until = stop
             holds = _HOLDS_CLAIM.match(texts[row], int(tokens.start[begin]))
             if holds and None in entry.pattern.slots and (percent is None or percent.start > holds.end()):

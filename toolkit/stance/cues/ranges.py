@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from stance.cues.scales import Band, Scale
+
+BELOW_ALL: Final = "below the lowest band"
+ABOVE_ALL: Final = "above the highest band"
 
 
 def place_range(scale: Scale, low: float, high: float) -> Band | None:
@@ -30,10 +35,34 @@ def place_range(scale: Scale, low: float, high: float) -> Band | None:
     """
     if low == high:
         return scale.find_range(low, high)
-    first, last = _find_ends(scale)
-    low, high = max(low, first), min(high, last)
-    holding = [band for band in scale.bands if band.low <= low < high <= band.high]
+    holding = [band for band in scale.bands if holds_range(scale, band, low, high)]
     return min(holding, key=lambda band: band.high - band.low, default=None)
+
+
+def holds_range(scale: Scale, band: Band, low: float, high: float) -> bool:
+    """Say whether a band holds all of a likelihood in numbers, but for what reaches beyond the scale.
+
+    Parameters
+    ----------
+    scale : Scale
+        The scale.
+    band : Band
+        One of its bands.
+    low, high : float
+        The likelihood's range in per cent, alike for a single number.
+
+    Examples
+    --------
+    >>> from stance.cues.scales import load_scale
+    >>> scale = load_scale("icd203")
+    >>> likely = scale.find_band("likely")
+    >>> [holds_range(scale, likely, low, high) for low, high in ((60, 80), (66, 100), (90, 90))]
+    [True, False, False]
+    """
+    if low == high:
+        return band.low <= low <= band.high
+    first, last = _find_wide_ends(scale)
+    return band.low <= max(low, first) < min(high, last) <= band.high
 
 
 def describe_range(scale: Scale, low: float, high: float) -> str:
@@ -53,16 +82,28 @@ def describe_range(scale: Scale, low: float, high: float) -> str:
     >>> describe_range(icd203, 0.5, 0.5), describe_range(icd203, 5, 50), describe_range(phia, 37, 37)
     ('below the lowest band', 'across bands', 'between two bands')
     """
-    first, last = _find_ends(scale)
+    first, last = find_ends(scale)
     if high < first or low < high <= first:
-        return "below the lowest band"
+        return BELOW_ALL
     if low > last or high > low >= last:
-        return "above the highest band"
+        return ABOVE_ALL
     is_apart = all(high <= band.low or band.high <= low for band in scale.bands)
     return "between two bands" if is_apart else "across bands"
 
 
-def _find_ends(scale: Scale) -> tuple[float, float]:
+def find_ends(scale: Scale) -> tuple[float, float]:
+    """Find where a scale begins and ends, in per cent.
+
+    Examples
+    --------
+    >>> from stance.cues.scales import load_scale
+    >>> find_ends(load_scale("icd203")), find_ends(load_scale("kent"))
+    ((1.0, 99.0), (0.0, 100.0))
+    """
+    return min(band.low for band in scale.bands), max(band.high for band in scale.bands)
+
+
+def _find_wide_ends(scale: Scale) -> tuple[float, float]:
     """Find where the bands begin and end, those of a single number left out, such as *certain*."""
     bands = [band for band in scale.bands if band.low < band.high] or scale.bands
     return min(band.low for band in bands), max(band.high for band in bands)

@@ -9,8 +9,8 @@ from typing import Final
 from stance.records import Document
 
 PROBLEM_KINDS: Final = ("outside", "mixed", "stacked", "two-bands", "rows")
-"""What may be wrong: a word outside the scale; likelihood and confidence in one sentence; hedges on hedges;
-two likelihoods for one claim; terms of another row of the scale than the document's others."""
+"""What may be wrong: a word or a number outside the scale; likelihood and confidence in one sentence; hedges
+on hedges; two likelihoods for one claim; terms of another row of the scale than the document's others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Phrase:
     low, high : float or None
         The likelihood in per cent: the band's range, or what the digits say.
     is_outside : bool
-        Whether the scale has no such term; numbers are never outside.
+        Whether the scale has no such term, or a number is below its lowest band or above its highest.
     is_quoted : bool
         Whether it stands in a quotation.
     sent_id : int
@@ -129,7 +129,8 @@ class EstimativeSummary:
     n_by_level : Mapping[str, int]
         Confidence by level, from the lowest, likewise.
     n_by_outside : Mapping[str, int]
-        Words outside the scale, in lower case, the most frequent first.
+        Words and numbers outside the scale, in lower case, the most frequent first; those in a stack, of
+        which ``n_by_problem`` counts the stack alone, included.
     n_by_problem : Mapping[str, int]
         Problems by kind, in the order of :data:`PROBLEM_KINDS`, kinds without any left out.
     n_warnings, n_notes : int

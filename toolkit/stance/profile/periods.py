@@ -77,8 +77,7 @@ def name_periods(values: pa.Array, freq: str, where: str) -> list[str | None]:
         shown = ", ".join(repr(str(value)) for value in odd[:3]) + (", …" if len(odd) > 3 else "")
         raise DataError(
             f"{where}: expected dates such as 2024-06-18; found {len(odd):,} of {len(values):,} different "
-            f"values that are none, or not to the {freq}: {shown}. Rewrite them, or choose another "
-            "column or --freq."
+            f"values that are none, or not to the {freq}: {shown}. {_advise(odd, freq)}"
         )
     return names
 
@@ -108,6 +107,14 @@ def _read_scalar(scalar: pa.Scalar) -> Any:
             return str(scalar.cast(pa.string()))
         # Arrow knows no more zones than Python.
         return f"{pa.scalar(scalar.value, pa.timestamp(scalar.type.unit)).cast(pa.string())} UTC"
+
+
+def _advise(odd: list[Any], freq: str) -> str:
+    """Advise on dates that are too coarse for the periods, or are none."""
+    for longer in FREQS[FREQS.index(freq) + 1 :]:
+        if all(_parse_date(value, longer) for value in odd):
+            return f"Pass --freq {longer}, or rewrite them."
+    return "Rewrite them, or choose another column or --freq."
 
 
 def is_missing(value: object) -> bool:

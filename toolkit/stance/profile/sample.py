@@ -97,7 +97,8 @@ def sample_scored(
     counted = np.flatnonzero(is_counted)
     if n > len(counted):
         raise DataError(
-            f"n: expected no more than the {len(counted):,} sentences that count; found {n:,}. Draw fewer."
+            f"{sentences.where}: expected {n:,} sentences or more to draw from; found {len(counted):,} that "
+            "count. Draw fewer."
         )
     if method == "stratified":
         proba, class_index = sentences.proba[counted], sentences.class_index[counted]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 # What makes a spreadsheet take a cell for a formula.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _GUARD: Final = "'"
+# Codes such as -1 and + are none.
+_HARMLESS: Final = re.compile(r"[-+]|-[0-9]+(?:[.,][0-9]+)?")
 
 
 def render_sheet(table: pa.Table) -> str:
@@ -19,6 +22,7 @@ def render_sheet(table: pa.Table) -> str:
 
     It begins with a byte order mark, without which some take the letters for those of another encoding, and a
     text that would be run as a formula gets an apostrophe in front; :func:`strip_guard` takes it off again.
+    Nothing is written for null.
 
     Parameters
     ----------
@@ -58,5 +62,6 @@ def strip_guard(text: str) -> str:
 def _write_cell(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.12g}"
-    text = str(value)
-    return _GUARD + text if text.startswith(_FORMULA) and not isinstance(value, int) else text
+    text = "" if value is None else str(value)
+    is_formula = text.startswith(_FORMULA) and not isinstance(value, int) and not _HARMLESS.fullmatch(text)
+    return _GUARD + text if is_formula else text

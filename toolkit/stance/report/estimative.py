@@ -166,8 +166,8 @@ def _render_document(report: EstimativeReport, scale: Scale, width: int, *, colo
         indent = " " * (len(head) or 2)
         chunks = _mark_phrases(report.document.text, start, end, phrases, color=color)
         yield head + wrap_chunks(chunks, width, color=color, indent=indent)
-        # What is outside the scale is named by its warning.
-        for phrase in (phrase for phrase in phrases if not phrase.is_outside):
+        # A word outside the scale is named by its warning.
+        for phrase in (phrase for phrase in phrases if not phrase.is_outside or phrase.low is not None):
             line = f"{clean_line(phrase.text)}: {_name_band(phrase, scale)}"
             yield indent + wrap_chunks([(line, _pick_style(phrase))], width, color=color, indent=indent)
         for problem in problems.get(sent_id, []):
@@ -216,11 +216,15 @@ def _render_summary(summary: EstimativeSummary, scale: Scale, width: int, *, col
     mend = " and ".join(faults) or "nothing to mend"
     if summary.n_by_problem:
         mend += f" ({_list_counts(summary.n_by_problem)})"
+    # A word in a stack is none of the problems outside: the stack is the problem.
+    n_alone = summary.n_by_problem.get("outside", 0)
+    stacks = "" if sum(summary.n_by_outside.values()) == n_alone else ", words in stacks too"
+    outside = f"Outside the scale{stacks}"
     lines = [f"{counts}; {paint(mend, _WARNING if summary.n_warnings else PLAIN, color=color)}."]
     for name, n_by in (
         ("Likelihood", summary.n_by_band),
         ("Confidence", summary.n_by_level),
-        ("Outside the scale", summary.n_by_outside),
+        (outside, summary.n_by_outside),
     ):
         if n_by:
             lines.append(wrap_chunks([(f"{name}: {_list_counts(n_by)}.", PLAIN)], width, color=color))

@@ -184,4 +184,4 @@ def _quote_p(p_value: float | None, sign: str = "") -> str:
 
 
 def _write_note(note: str, form: str) -> str:
-    return escape_latex(note) if form == "latex" else note
+    return f"% {clean_line(note)}" if form == "latex" else note

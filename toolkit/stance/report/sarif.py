@@ -20,7 +20,7 @@ from stance.text.read_sources import replace_surrogates
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _IN_SCALE: Final = "in-scale"
 _RULES: Final[dict[str, tuple[str, str, str]]] = {
-    "outside": ("OutsideTheScale", "A word outside the scale.", "warning"),
+    "outside": ("OutsideTheScale", "A word or a number outside the scale.", "warning"),
     "mixed": ("LikelihoodWithConfidence", "Likelihood and confidence in one sentence.", "warning"),
     "stacked": ("StackedHedges", "Hedges on one claim.", "warning"),
     "two-bands": ("TwoLikelihoods", "Two likelihoods for one claim.", "warning"),
