@@ -131,7 +131,7 @@ def command(
         seed=seed,
     )
     if disagreements is not None:
-        if check_table_name(disagreements) == ".csv":  # for people, who open it in a spreadsheet
+        if check_table_name(disagreements) == "csv":  # for people, who open it in a spreadsheet
             write_text(render_sheet(apart), disagreements, overwrite=overwrite)
         else:
             write_table(apart, disagreements, overwrite=overwrite)
