@@ -37,7 +37,8 @@ CODED are tables of one form:
   single  two files or more, one for each coder, without a column coder
 
 A cell that is blank or NA is no code. Intervals are of 95 %, resampled by document where doc_id is known;
-what no document changes, as where coders never differ, has none."""
+what no document changes, as where coders never differ, has none. All sentences count alike: of a sheet of
+stance sample, which holds more that are hard to label, the figures are of the sheet, not of the texts."""
 
 
 @click.command(
