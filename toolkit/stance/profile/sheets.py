@@ -23,7 +23,7 @@ def render_sheet(table: pa.Table) -> str:
     Parameters
     ----------
     table : pyarrow.Table
-        Of text and numbers.
+        Of text and numbers; a null is a blank cell.
 
     Returns
     -------
@@ -58,5 +58,5 @@ def strip_guard(text: str) -> str:
 def _write_cell(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.12g}"
-    text = str(value)
+    text = "" if value is None else str(value)
     return _GUARD + text if text.startswith(_FORMULA) and not isinstance(value, int) else text
