@@ -57,7 +57,7 @@ of --compare a second figure, called as the first with -differences; of --regres
 in the table. It needs: pip install 'stance[report]'
 
 Codes for --coded come from stance sample. Codes that a model has learnt from cannot correct what it
-scored: it repeats them, and the intervals are far too narrow. Code another sample for that; --model tells
+scored: it repeats them, and the intervals are far too narrow. Code another sample for that; --model refuses
 them. Other columns of the scored file, such as outlet or date, are
 those that stance score passed through."""
 
