@@ -8,6 +8,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from stance.corpus.sentence_hashes import hash_sentences
+from stance.scoring import load_default_model
 from stance.scoring.encode import encode_csv, encode_jsonl
 
 from ..profile.conftest import build_scored
@@ -127,6 +129,24 @@ def test_from_sample_to_corrected_shares(stance):
     assert done.err == ""
 
 
+def test_codes_that_the_model_has_learnt_from_correct_nothing(stance):
+    """It would be right about them, and its errors elsewhere would seem to be none."""
+    rows = code_sample(stance)
+    model = load_default_model()
+    learnt = sorted({row["text"] for row in rows})[:1]
+    n_learnt = sum(row["text"] in learnt for row in rows)
+    for name, texts in (("knows", learnt), ("knows-not", ["A sentence that none of these is."])):
+        model.with_info({"sentence_hashes": hash_sentences(texts)}).save(Path(name))
+    ask = ("profile", "scored.parquet", "--coded", "coded.csv", "--model")
+    assert stance(*ask, "knows").complaint == (
+        f"coded.csv: expected codes of sentences that are new to knows; found {n_learnt} of 30 that it has "
+        "learnt from, which do not show how often it is wrong. Code another sample, or score with a model "
+        "that has not seen these."
+    )
+    done = stance(*ask, "knows-not")
+    assert (done.code, done.out) == (0, stance(*ask[:-1]).out)
+
+
 def test_plots_stand_beside_the_table(stance):
     pytest.importorskip("matplotlib")
     shown = stance("profile", "scored.parquet", "--by", "paper").out
@@ -231,6 +251,7 @@ def test_bad_inputs_are_one_line_and_leave_nothing(stance, write_rows):
         (("--by", "paper,year", "--freq", "month"), "Pass --over."),
         (("--link", "ols"), "Pass --regress."),
         (("--code-field", "code"), "Pass --coded."),
+        (("--model", "default"), "Pass --coded."),
         (("--shrink",), "Pass --by or --over."),
     ],
 )

@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+
+from stance.scoring.encode import encode_jsonl
 
 from ..profile.conftest import build_scored
 
@@ -50,6 +53,59 @@ def test_methods(stance):
     assert {row["inclusion_proba"] for row in simple} == {"0.25"}
     grouped = read_sheet(stance("sample", "scored.parquet", "--n", "8", "--by", "paper").out)
     assert sorted(int(row["doc_id"][1:]) % 2 for row in grouped) == [0] * 4 + [1] * 4
+
+
+def test_a_sheet_keeps_what_the_next_steps_need(stance):
+    """Columns that scoring passed through; none of lists, and none that may hold labels."""
+    rows = [
+        {
+            "doc_id": f"d{doc}",
+            "text": text,
+            "label": label,
+            "paper": "AB"[doc % 2],
+            "tags": ["a"],
+            "year": None if doc % 3 else 2001.0,
+            "input_label": "hedged",
+            "stratum": 9,
+        }
+        for doc in range(18)
+        for text, label in PIECES[doc % 3]
+    ]
+    pq.write_table(build_scored(rows), "scored.parquet")
+    Path("scored.jsonl").write_bytes(encode_jsonl(pq.read_table("scored.parquet")))
+    drawn = [stance("sample", name, "--n", "20").out for name in ("scored.parquet", "scored.jsonl")]
+    sheet = read_sheet(drawn[0])
+    assert list(sheet[0])[6:] == ["inclusion_proba", "stratum", "paper", "year"]
+    assert [(row["paper"], row["year"]) for row in sheet] == [
+        ("AB"[doc % 2], "" if doc % 3 else "2001") for doc in (int(row["doc_id"][1:]) for row in sheet)
+    ]
+    assert {row["stratum"] for row in sheet} < set("123456789")
+    assert drawn[1] == drawn[0]
+    # Two files share what both have.
+    rows = [{key: row[key] for key in row if key != "year"} | {"doc_id": row["doc_id"] + "b"} for row in rows]
+    pq.write_table(build_scored(rows), "more.parquet")
+    both = read_sheet(stance("sample", "scored.parquet", "more.parquet", "--n", "20").out)
+    assert list(both[0])[7:] == ["stratum", "paper"]
+
+
+def test_a_sheet_is_evaluated_by_its_weights_and_groups(stance, default_model):
+    drawn = read_sheet(stance("sample", "scored.parquet", "--n", "20").out)
+    labels = {text: label for piece in PIECES for text, label in piece}
+    for row in drawn:
+        row["code"] = labels[row["text"].removeprefix("'")]
+    with Path("coded.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(drawn[0]))
+        writer.writeheader()
+        writer.writerows(drawn)
+    options = ("--label-field", "code", "--by", "paper", "--against", "default")
+    done = stance("evaluate", "default", "coded.csv", *options)
+    assert done.code == 0
+    assert " documents; weighted by inclusion_proba, counts apart.\n" in done.out
+    assert "McNemar's test takes no weights, and is left out." in done.out
+    found = json.loads(stance("evaluate", "default", "coded.csv", *options, "--format", "json").out)
+    assert found["is_weighted"]
+    assert {group["value"] for group in found["groups"]} == {"A", "B"}
+    assert sum(map(sum, found["confusion"])) == 20
 
 
 def test_what_cannot_be(stance):

@@ -131,6 +131,22 @@ def test_several_files_and_standard_input(tmp_path, monkeypatch):
     assert read_coded([path, "-"]) == EXPECTED
 
 
+def test_labels_in_another_letter_case_are_those_they_fit(tmp_path):
+    path = tmp_path / "coded.csv"
+    path.write_text("text,label\nIt did.,Assertive\nIt may.,HEDGED \n")
+    assert [s.label for s in read_coded(path)] == ["assertive", "hedged"]
+    path.write_text("text,label\nIt did.,OUI\nIt may.,Non\n")
+    assert [s.label for s in read_coded(path, labels=["Oui", "non", "NON", "Non"])] == ["Oui", "Non"]
+    assert [s.label for s in read_coded(path, labels=None)] == ["OUI", "Non"]
+    # What fits two is neither.
+    with pytest.raises(DataError, match="row 2: expected a label of Oui, non, NON; found 'Non'"):
+        read_coded(path, labels=["Oui", "non", "NON"])
+    # What stands for no label is no other spelling of one.
+    path.write_text("text,label\nIt did.,oui\nIt may.,na\n")
+    with pytest.raises(DataError, match="row 2: expected a label; found 'na', which is none"):
+        read_coded(path, labels=["oui", "NA"])
+
+
 def change(row, **values):
     return as_lines(
         [

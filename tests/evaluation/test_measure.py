@@ -112,6 +112,7 @@ def test_the_keys_of_the_contract():
         "adaptive_ece",
         "cue_overlap_f1",
         "cue_types",
+        "is_weighted",
     ]
     assert list(plain["per_class"]) == list(LABELS)
     assert set(plain["per_class"]["hedged"]) == {"precision", "recall", "f1", "support"}
@@ -267,6 +268,19 @@ def test_an_interval_of_rare_labels_is_no_wider_than_the_mean_can_be():
     # A third in every resample, also in those without a label, and therefore without an interval.
     assert found.balanced_accuracy == pytest.approx(1 / 3)
     assert "balanced_accuracy" not in found.intervals
+
+
+def test_a_model_without_a_mistake_has_no_interval_of_rare_labels_either():
+    """A resample that lacks a label says nothing against the model."""
+    labels = ["hedged" if i == 7 else "assertive" for i in range(90)]
+    coded = [CodedSentence(f"d{i // 3}", i, "So.", label) for i, label in enumerate(labels)]
+    proba = [[0.1, 0.9, 0.0] if label == "hedged" else [0.9, 0.1, 0.0] for label in labels]
+    found = compute_metrics(LABELS, coded, proba)
+    assert (found.macro_f1, found.balanced_accuracy) == (1.0, 1.0)
+    assert not {"macro_f1", "balanced_accuracy", "mcc", "accuracy", "weighted_f1"} & set(found.intervals)
+    # With a mistake, resamples without the label count: the low end says how little there is of it.
+    proba[0] = [0.4, 0.6, 0.0]
+    assert compute_metrics(LABELS, coded, proba).intervals["macro_f1"][0] < 0.5
 
 
 def test_numbers_are_labels_with_an_order():

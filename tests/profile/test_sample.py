@@ -51,6 +51,8 @@ def test_a_coder_is_not_told_what_the_model_says():
         "sent_id",
         "inclusion_proba",
         "stratum",
+        "paper",
+        "year",
     ]
     assert set(drawn["code"].to_pylist()) == {""}
     assert drawn["doc_id"].to_pylist() != sorted(drawn["doc_id"].to_pylist())

@@ -70,7 +70,9 @@ def test_profiles_are_those_of_the_arrow_table(kind, corpus):
     given = TABLES[kind]
     wanted = profile_scored(table, by=["paper"], n_resamples=99)
     assert profile_scored(given(table), by=["paper"], n_resamples=99) == wanted
-    assert sample_scored(given(table), 20) == sample_scored(table, 20)
+    found, drawn = sample_scored(given(table), 20), sample_scored(table, 20)
+    assert found.select(range(8)) == drawn.select(range(8))
+    assert found.to_pylist() == drawn.to_pylist()  # other columns are of the type they come with
 
 
 def test_datasets(corpus):

@@ -41,7 +41,9 @@ tool's own number with --unit-field: id of doccano, _input_hash of Prodigy, task
 record_id of Argilla.
 
 A cell that is blank or NA is no code, unless NA is a label of --order. Intervals are of 95 %, resampled by
-document where doc_id is known; what no document changes, as where coders never differ, has none."""
+document where doc_id is known; what no document changes, as where coders never differ, has none. All
+sentences count alike: of a sheet of stance sample, which holds more that are hard to label, the figures are
+of the sheet, not of the texts."""
 
 
 @click.command(

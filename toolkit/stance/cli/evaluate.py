@@ -41,6 +41,9 @@ Examples:
 DATA is JSONL or any table with the columns text and label and, where known, doc_id, sent_id and cues.
 Every sentence counts, also those from which MODEL abstains; how right it is
 on the others alone, --plots shows.
+Where DATA has inclusion_proba, as a sheet of stance sample (--label-field code), each sentence is weighted
+by one over it, so that the metrics are of the texts it was drawn from; before and after are its context.
+Without these columns all count alike, and neighbours are those in DATA.
 Intervals are of 95 %, resampled by document; what no document changes, as where there is no error, has
 none. The p-value of a comparison is from the same resamples.
 Groups of under 100 sentences or 5 documents are marked small. --plots needs: pip install 'stance[report]'"""

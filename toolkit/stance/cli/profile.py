@@ -32,6 +32,7 @@ _IDLE: Final = (
     ("freq", ["over"], "--freq is how long the periods of --over are. Pass --over."),
     ("shrink", ["by", "over"], "--shrink takes groups. Pass --by or --over."),
     ("code_field", ["coded"], "--code-field is a column of --coded. Pass --coded."),
+    ("model", ["coded"], "--model is what --coded corrects. Pass --coded."),
     ("link", ["formula"], "--link is how --regress fits. Pass --regress."),
 )
 """Options that do nothing alone: the option, those of which it needs one, and what is said."""
@@ -44,6 +45,7 @@ Examples:
   stance profile scored.parquet --by outlet --compare Herald,Tribune
   stance profile scored.parquet --by outlet --plot shares.svg     a figure beside the table
   stance profile scored.parquet --coded coded.csv                 corrected for the model's errors
+  stance profile scored.parquet --coded coded.csv --model my-model
   stance profile scored.parquet --coded coded.csv --regress "hedged ~ outlet + year"
 
 Shares are of the writer's body sentences that the model labelled; cues are counted per 1,000 words.
@@ -55,7 +57,9 @@ resampled by document; of a single document, and at least where a share is 0 or 
 of --compare a second figure, called as the first with -differences; of --regress none, its coefficients stand
 in the table. It needs: pip install 'stance[report]'
 
-Codes for --coded come from stance sample. Other columns of the scored file, such as outlet or date, are
+Codes for --coded come from stance sample. Codes that a model has learnt from cannot correct what it
+scored: it repeats them, and the intervals are far too narrow. Code another sample for that; --model refuses
+them. Other columns of the scored file, such as outlet or date, are
 those that stance score passed through."""
 
 
@@ -118,6 +122,11 @@ voice_option = click.option(
 @click.option("--shrink", is_flag=True, help="Draw the shares of small groups towards the mean of all.")
 @click.option("--coded", metavar="FILE", help="Codes of a sample, which correct the shares.")
 @click.option("--code-field", default="code", show_default=True, metavar="NAME", help="Column of the codes.")
+@click.option(
+    "--model",
+    metavar="MODEL",
+    help="The model that scored, to refuse codes of --coded that it has learnt from.",
+)
 @click.option("--regress", "formula", metavar="FORMULA", help='As "hedged ~ outlet + year"; needs --coded.')
 @click.option(
     "--link",

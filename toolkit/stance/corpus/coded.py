@@ -5,14 +5,14 @@ from __future__ import annotations
 import difflib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from stance.corpus.cells import read_number, take_value
 from stance.corpus.given import list_inputs, name_inputs
-from stance.corpus.label_names import normalize_label
+from stance.corpus.label_names import match_label, normalize_label
 from stance.corpus.rows import Fields, RawRow, iter_rows
 from stance.errors import DataError
 from stance.labels import CUE_TYPES, LABELS
@@ -82,7 +82,8 @@ def read_coded(
     paths : str, Path, DataFrame, pyarrow.Table, datasets.Dataset, or iterable of them
         Files, folders of such files, and ``-`` for JSON Lines on standard input; or tables.
     labels : sequence of str or None
-        The labels allowed; ``None`` for any but ``NA``, ``N/A``, ``NaN`` and ``null``, which are none.
+        The labels allowed, which may be written in any letter case where that fits one alone; ``None`` for
+        any but ``NA``, ``N/A``, ``NaN`` and ``null``, which are none.
     text_field, label_field, id_field : str
         What the columns are called.
     on_error : {"fail", "skip"}
@@ -157,7 +158,7 @@ def check_rows(
     (RawRow, CodedSentence or RowError)
     """
     numbers: Counter[str] = Counter()
-    allowed = None if labels is None else {normalize_label(label): label for label in labels}
+    allowed = None if labels is None else tuple(dict.fromkeys(labels))
     for row in rows:
         try:
             if not row.text.strip():
@@ -198,17 +199,20 @@ def show_label(value: object) -> str:
     return normalize_label(str("" if found is None else found))
 
 
-def _check_label(value: object, labels: Mapping[str, str] | None, advice: str) -> str:
-    """Check a label; give it as it stands among those allowed, whose keys are composed."""
+def _check_label(value: object, labels: Sequence[str] | None, advice: str) -> str:
+    """Check a label; give it as it stands among those allowed."""
     label = show_label(value)
-    if label.lower() in NO_LABEL and (labels is None or label not in labels):
+    if label.lower() in NO_LABEL and label not in (labels or ()):
         found = f"{label!r}, which is none" if label else "none"
         raise RowError("label", f"expected a label; found {found}", "Code the row, or leave it out.")
-    if labels is not None and label not in labels:
+    if labels is None:
+        return label
+    allowed = match_label(label, labels)
+    if allowed is None:
         near = difflib.get_close_matches(label.lower(), labels, n=1)
         advice = f"Did you mean '{near[0]}'?" if near else advice
         raise RowError("unknown", f"expected a label of {', '.join(labels)}; found {label!r}", advice)
-    return label if labels is None else labels[label]
+    return allowed
 
 
 def _check_number(value: object, default: int) -> int:

@@ -21,6 +21,24 @@ def normalize_label(label: str) -> str:
     return (label if label.isascii() else unicodedata.normalize("NFC", label)).strip()
 
 
+def match_label(written: str, labels: Iterable[str]) -> str | None:
+    """Find the label that somebody wrote, in any letter case where that fits one alone; else ``None``.
+
+    Examples
+    --------
+    >>> match_label(" Hedged ", ["hedged", "A", "a"]), match_label("a", ["hedged", "A", "a"])
+    ('hedged', 'a')
+    >>> match_label("YES", ["Yes", "yes"]), match_label("hegded", ["hedged"])
+    (None, None)
+    """
+    name = normalize_label(written)
+    named = {normalize_label(label): label for label in labels}
+    if name in named:
+        return named[name]
+    near = [label for other, label in named.items() if other.casefold() == name.casefold()]
+    return near[0] if len(near) == 1 else None
+
+
 def sort_labels(labels: Iterable[str]) -> list[str]:
     """Put different labels in order: numbers by size, others by the alphabet.
 

@@ -98,7 +98,8 @@ def compare_predictions(
             differences = drawn["first"][name] - drawn["second"][name]
             interval, p_value = judge_difference(difference, differences, first.n_documents)
         metrics[name] = MetricDifference(value, against, difference, interval, p_value)
-    return Comparison(other, metrics, _test_mcnemar(first, second))
+    is_weighted = first.weights is not None
+    return Comparison(other, metrics, None if is_weighted else _test_mcnemar(first, second))
 
 
 def check_same_labels(first: Sequence[str], second: Sequence[str], other: str) -> None:

@@ -21,7 +21,9 @@ N_BINS: Final = 15
 """Bins of the expected calibration error, as in Guo et al. (2017)."""
 
 
-def count_confusion(doc_index: Ints, true_index: Ints, class_index: Ints, n_labels: int) -> Floats:
+def count_confusion(
+    doc_index: Ints, true_index: Ints, class_index: Ints, n_labels: int, weights: Floats | float = 1.0
+) -> Floats:
     """Count sentences by document, code and prediction.
 
     Parameters
@@ -29,6 +31,8 @@ def count_confusion(doc_index: Ints, true_index: Ints, class_index: Ints, n_labe
     doc_index, true_index, class_index : ndarray of int, shape (n_sentences,)
         The document, the coded label and the predicted label of each sentence.
     n_labels : int
+    weights : ndarray of float64, shape (n_sentences,), or float
+        How much each sentence counts.
 
     Returns
     -------
@@ -42,7 +46,7 @@ def count_confusion(doc_index: Ints, true_index: Ints, class_index: Ints, n_labe
     [[[0.0, 1.0], [0.0, 1.0]]]
     """
     counts = np.zeros((int(doc_index.max()) + 1, n_labels, n_labels))
-    np.add.at(counts, (doc_index, true_index, class_index), 1)
+    np.add.at(counts, (doc_index, true_index, class_index), weights)
     return counts
 
 
@@ -58,7 +62,11 @@ def assign_bins(confidence: Floats) -> NDArray[np.int64]:
 
 
 def sum_bins(
-    doc_index: Ints, confidence: Floats, correct: NDArray[np.bool_], bins: Ints | None = None
+    doc_index: Ints,
+    confidence: Floats,
+    correct: NDArray[np.bool_],
+    bins: Ints | None = None,
+    weights: Floats | float = 1.0,
 ) -> Floats:
     """Sum, by document and calibration bin, how much confidence exceeds accuracy.
 
@@ -71,6 +79,8 @@ def sum_bins(
         Whether the prediction is as coded.
     bins : ndarray of int, shape (n_sentences,), optional
         The bin of each sentence, in [0, 15); that of :func:`assign_bins` by default.
+    weights : ndarray of float64, shape (n_sentences,), or float
+        How much each sentence counts.
 
     Returns
     -------
@@ -85,7 +95,7 @@ def sum_bins(
     """
     sums = np.zeros((int(doc_index.max()) + 1, N_BINS))
     bins = assign_bins(confidence) if bins is None else bins
-    np.add.at(sums, (doc_index, bins), confidence - correct)
+    np.add.at(sums, (doc_index, bins), (confidence - correct) * weights)
     return sums
 
 

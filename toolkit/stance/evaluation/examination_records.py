@@ -65,12 +65,13 @@ class Comparison:
         What the model is compared with.
     metrics : Mapping[str, MetricDifference]
         By metric, as :class:`stance.evaluation.Evaluation` names them.
-    mcnemar : McNemar
+    mcnemar : McNemar or None
+        ``None`` where sentences have weights, of which the test knows nothing.
     """
 
     other: str
     metrics: Mapping[str, MetricDifference]
-    mcnemar: McNemar
+    mcnemar: McNemar | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ class Examination:
             plain["against"] = {
                 "model": self.comparison.other,
                 "metrics": {name: asdict(found) for name, found in self.comparison.metrics.items()},
-                "mcnemar": asdict(self.comparison.mcnemar),
+                "mcnemar": None if self.comparison.mcnemar is None else asdict(self.comparison.mcnemar),
             }
         if self.groups is not None:
             plain["groups"] = [asdict(group) for group in self.groups]

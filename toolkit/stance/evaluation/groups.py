@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterable
-from functools import partial
 from typing import Final
 
 from stance.corpus.cells import name_value
 from stance.errors import DataError
 from stance.evaluation.examination_records import GroupEvaluation
-from stance.evaluation.intervals import compute_intervals
 from stance.evaluation.predictions import Predictions
-from stance.evaluation.tally import compute_totals, compute_values, count_by_document, limit_metric
+from stance.evaluation.tally import compute_totals, count_by_document, find_intervals
 
 _FEW_SENTENCES: Final = 100
 _FEW_DOCUMENTS: Final = 5
@@ -62,13 +60,7 @@ def evaluate_groups(
     for value, chosen in sorted(rows.items(), key=lambda item: (item[0] is None, -len(item[1]))):
         part = predictions.select(chosen)
         counts = count_by_document(part)
-        intervals = compute_intervals(
-            counts,
-            partial(compute_values, labels=predictions.labels, whole=counts["confusion"].sum(axis=0)),
-            n_resamples=n_resamples,
-            seed=seed,
-            limit=limit_metric,
-        )
+        intervals = find_intervals(counts, predictions.labels, n_resamples=n_resamples, seed=seed)
         groups.append(
             GroupEvaluation(
                 field=field,

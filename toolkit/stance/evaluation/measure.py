@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from stance.evaluation.intervals import compute_intervals
+import numpy as np
+
+from stance.evaluation.counts import list_rates
 from stance.evaluation.metrics import METRICS, make_metrics
 from stance.evaluation.predictions import Predictions, gather_predictions
 from stance.evaluation.ranks import rank_labels
 from stance.evaluation.records import ClassMetrics, Evaluation
-from stance.evaluation.tally import compute_values, count_by_document, limit_metric
+from stance.evaluation.tally import compute_totals, count_by_document, find_intervals
+from stance.labels import CUE_TYPES
 from stance.records import CodedSentence, Cue
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
     Floats = NDArray[np.float64]
@@ -80,6 +83,8 @@ def compute_metrics(
 def measure_predictions(predictions: Predictions, *, n_resamples: int = 1000, seed: int = 0) -> Evaluation:
     """Measure predictions that are beside their codes already; see :func:`compute_metrics`.
 
+    Where they have weights, each sentence counts by its own in all metrics and intervals.
+
     Parameters
     ----------
     predictions : Predictions
@@ -92,16 +97,13 @@ def measure_predictions(predictions: Predictions, *, n_resamples: int = 1000, se
     -------
     Evaluation
     """
-    values = _compute_points(predictions)
     counts = count_by_document(predictions)
-    whole = counts["confusion"].sum(axis=0)
-    intervals = compute_intervals(
-        counts,
-        lambda sums: compute_values(sums, predictions.labels, whole),
-        n_resamples=n_resamples,
-        seed=seed,
-        limit=limit_metric,
+    values = (
+        _compute_points(predictions)
+        if predictions.weights is None
+        else _compute_weighted_points(predictions, counts)
     )
+    intervals = find_intervals(counts, predictions.labels, n_resamples=n_resamples, seed=seed)
     return Evaluation(
         macro_f1=values["macro_f1"],
         accuracy=values["accuracy"],
@@ -122,11 +124,12 @@ def measure_predictions(predictions: Predictions, *, n_resamples: int = 1000, se
         adaptive_ece=values["adaptive_ece"],
         cue_overlap_f1=values.get("cue_overlap_f1"),
         cue_types={name: ClassMetrics(**metrics) for name, metrics in values.get("cue_types", {}).items()},
+        is_weighted=predictions.weights is not None,
     )
 
 
 def _compute_points(predictions: Predictions) -> dict[str, Any]:
-    """Compute the point estimates with the ``evaluate`` modules."""
+    """Compute the point estimates with the ``evaluate`` modules, which take no weights."""
     names = list(predictions.labels)
     inputs: dict[str, Any] = {
         "predictions": [names[i] for i in predictions.class_index],
@@ -147,3 +150,28 @@ def _compute_points(predictions: Predictions) -> dict[str, Any]:
         metrics = make_metrics([name for name in METRICS if name not in left_out], folder)
         metrics.add_batch(**inputs)
         return dict(metrics.compute(labels=names))
+
+
+def _compute_weighted_points(predictions: Predictions, counts: Mapping[str, Floats]) -> dict[str, Any]:
+    """Compute the point estimates from weighted counts, beside how many sentences and cues there are."""
+    bare = count_by_document(replace(predictions, weights=None))
+    values: dict[str, Any] = dict(compute_totals(predictions, dict(counts)))
+    values["confusion"] = bare["confusion"].sum(axis=0).astype(int).tolist()
+    rates = _take_rates(counts["confusion"].sum(axis=0)), _take_rates(bare["confusion"].sum(axis=0))
+    values["per_class"] = _list_rates(predictions.labels, *rates)
+    if predictions.has_cues:
+        weighted, found = counts["types"].sum(axis=0), bare["types"].sum(axis=0)
+        occurs = found[:, 1:].any(axis=1)
+        names = [name for name, is_there in zip(CUE_TYPES, occurs, strict=True) if is_there]
+        values["cue_types"] = _list_rates(names, weighted[occurs], found[occurs])
+    return values
+
+
+def _take_rates(confusion: Floats) -> Floats:
+    """Take from a confusion what each label's rates are made of: found as coded, coded, and predicted."""
+    return np.column_stack([np.diagonal(confusion), confusion.sum(axis=1), confusion.sum(axis=0)])
+
+
+def _list_rates(names: Sequence[str], weighted: Floats, bare: Floats) -> dict[str, dict[str, float]]:
+    rates = list_rates(names, weighted)
+    return {name: rates[name] | {"support": int(n)} for name, n in zip(names, bare[:, 1], strict=True)}

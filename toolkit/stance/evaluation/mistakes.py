@@ -6,6 +6,7 @@ import numpy as np
 
 from stance.evaluation.examination_records import Mistake
 from stance.evaluation.predictions import Predictions
+from stance.evaluation.sampled import list_neighbours
 
 
 def list_mistakes(predictions: Predictions, n_mistakes: int) -> list[Mistake]:
@@ -14,7 +15,8 @@ def list_mistakes(predictions: Predictions, n_mistakes: int) -> list[Mistake]:
     Parameters
     ----------
     predictions : Predictions
-        Sentences of a document in their order, so that those beside each other are neighbours.
+        Sentences of a document in their order, so that those beside each other are neighbours where the data
+        does not name them itself.
     n_mistakes : int
         How many at most.
 
@@ -33,11 +35,17 @@ def list_mistakes(predictions: Predictions, n_mistakes: int) -> list[Mistake]:
     [('It is likely.', 'assertive', 'It may.')]
     """
     wrong = np.flatnonzero(predictions.class_index != predictions.true_index)
-    surest = wrong[np.argsort(-predictions.confidence[wrong], kind="stable")][:n_mistakes]
-    return [_describe(predictions, int(row)) for row in surest]
+    surest = wrong[np.argsort(-predictions.confidence[wrong], kind="stable")][:n_mistakes].tolist()
+    neighbours = list_neighbours(predictions.sentences)
+    if neighbours is not None:
+        return [_describe(predictions, row, *(text or None for text in neighbours[row])) for row in surest]
+    return [
+        _describe(predictions, row, *(_find_neighbour(predictions, row, step) for step in (-1, 1)))
+        for row in surest
+    ]
 
 
-def _describe(predictions: Predictions, row: int) -> Mistake:
+def _describe(predictions: Predictions, row: int, before: str | None, after: str | None) -> Mistake:
     sentence, labels = predictions.sentences[row], predictions.labels
     return Mistake(
         doc_id=sentence.doc_id,
@@ -49,8 +57,8 @@ def _describe(predictions: Predictions, row: int) -> Mistake:
         proba=dict(zip(labels, predictions.proba[row].tolist(), strict=True)),
         cues=() if predictions.cues is None else predictions.cues[row],
         coded_cues=sentence.cues,
-        before=_find_neighbour(predictions, row, -1),
-        after=_find_neighbour(predictions, row, 1),
+        before=before,
+        after=after,
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stance.evaluation.predictions import Predictions, gather_predictions
+from stance.evaluation.sampled import list_neighbours, weigh_sentences
 from stance.records import CodedSentence
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ def predict_coded(model: Classifier, coded: Sequence[CodedSentence]) -> Predicti
     """Put what a model says beside what a person coded.
 
     Sentences of one document are given to the model together, in the order of ``sent_id``, so that
-    those next to each other serve as context; across a gap in ``sent_id`` there is none.
+    those next to each other serve as context; across a gap in ``sent_id`` there is none. Where each has the
+    fields ``before`` and ``after``, as in a sheet of :func:`stance.profile.sample_scored`, these are its
+    context. Where each has ``inclusion_proba``, it is weighed by one over that.
 
     Parameters
     ----------
@@ -37,16 +40,38 @@ def predict_coded(model: Classifier, coded: Sequence[CodedSentence]) -> Predicti
     Raises
     ------
     DataError
-        If there is no sentence, or a label that the model does not know.
+        If there is no sentence, a label that the model does not know, or only some sentences say how likely
+        they were drawn.
     """
     from stance.models.batches import list_cues
 
     sentences, doc_index = order_sentences(coded)
-    texts = [s.text for s in sentences]
     if not sentences:
         return gather_predictions(model.labels, [], np.empty((0, len(model.labels))))
+    weights, neighbours = weigh_sentences(sentences), list_neighbours(sentences)
+    texts, rows = [s.text for s in sentences], list(range(len(sentences)))
+    if neighbours is not None:
+        texts, doc_index, rows = _surround(texts, neighbours)
     batch = model.predict_batch(texts, doc_index)
-    return gather_predictions(model.labels, sentences, batch.proba, list_cues(batch, texts))
+    cues = list_cues(batch, texts)
+    return gather_predictions(
+        model.labels, sentences, batch.proba[rows], [cues[row] for row in rows], weights
+    )
+
+
+def _surround(
+    texts: Sequence[str], neighbours: Sequence[tuple[str, str]]
+) -> tuple[list[str], NDArray[np.int32], list[int]]:
+    """Put each sentence between its neighbours; give the texts, their runs, and where the sentences are."""
+    together: list[str] = []
+    runs: list[int] = []
+    rows: list[int] = []
+    for run, (text, (before, after)) in enumerate(zip(texts, neighbours, strict=True)):
+        ahead, behind = ([other] if other.strip() else [] for other in (before, after))
+        rows.append(len(together) + len(ahead))
+        together += [*ahead, text, *behind]
+        runs += [run] * (len(together) - len(runs))
+    return together, np.array(runs, dtype=np.int32), rows
 
 
 def order_sentences(coded: Sequence[CodedSentence]) -> tuple[list[CodedSentence], NDArray[np.int32]]:

@@ -39,6 +39,8 @@ class Predictions:
     n_documents : int
     cues : tuple of tuple of Cue, or None
         The predicted cues of each sentence; ``None`` where the model was not asked for any.
+    weights : ndarray of float64, shape (n_sentences,), or None
+        How much each sentence counts; ``None`` where all count alike.
     has_cues : bool
         Whether cues can be compared: some are predicted or could be, and some are coded.
     """
@@ -52,6 +54,7 @@ class Predictions:
     doc_index: NDArray[np.int64]
     n_documents: int
     cues: tuple[tuple[Cue, ...], ...] | None
+    weights: NDArray[np.float64] | None = None
 
     @property
     def has_cues(self) -> bool:
@@ -96,6 +99,7 @@ class Predictions:
             doc_index=doc_index.astype(np.int64),
             n_documents=len(documents),
             cues=None if self.cues is None else tuple(self.cues[row] for row in rows),
+            weights=None if self.weights is None else self.weights[taken],
         )
 
 
@@ -104,6 +108,7 @@ def gather_predictions(
     coded: Sequence[CodedSentence],
     proba: ArrayLike,
     cues: Sequence[Sequence[Cue]] | None = None,
+    weights: NDArray[np.float64] | None = None,
 ) -> Predictions:
     """Put predictions beside codes, and check both.
 
@@ -117,6 +122,8 @@ def gather_predictions(
         Calibrated probabilities, in [0, 1]; the largest of a row is the prediction.
     cues : sequence of sequence of Cue, length n_sentences, optional
         The predicted cues of each sentence.
+    weights : ndarray of float64, shape (n_sentences,), optional
+        How much each sentence counts, above 0; alike by default.
 
     Returns
     -------
@@ -158,6 +165,7 @@ def gather_predictions(
         doc_index=np.array([documents[s.doc_id] for s in coded], dtype=np.int64),
         n_documents=len(documents),
         cues=None if cues is None else tuple(tuple(found) for found in cues),
+        weights=weights,
     )
 
 

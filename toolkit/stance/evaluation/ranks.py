@@ -106,7 +106,13 @@ def assign_levels(scores: Floats, n_levels: int | None = None) -> NDArray[np.int
 
 
 def count_levels(
-    doc_index: Ints, scores: Floats, true_rank: Ints, n_labels: int, n_levels: int | None = None
+    doc_index: Ints,
+    scores: Floats,
+    true_rank: Ints,
+    n_labels: int,
+    n_levels: int | None = None,
+    *,
+    weights: Floats | float = 1.0,
 ) -> Floats:
     """Count sentences by document, level of their score, and rank of their code.
 
@@ -118,6 +124,8 @@ def count_levels(
     n_labels : int
     n_levels : int, optional
         As for :func:`assign_levels`.
+    weights : ndarray of float64, shape (n_sentences,), or float
+        How much each sentence counts.
 
     Returns
     -------
@@ -130,7 +138,7 @@ def count_levels(
     """
     level = assign_levels(scores, n_levels)
     counts = np.zeros((int(doc_index.max()) + 1, int(level.max()) + 1, n_labels))
-    np.add.at(counts, (doc_index, level, true_rank), 1)
+    np.add.at(counts, (doc_index, level, true_rank), weights)
     return counts
 
 

@@ -47,9 +47,9 @@ class Evaluation:
     ece : float
         Expected calibration error, in [0, 1]; lower is better.
     per_class : Mapping[str, ClassMetrics]
-        By label, in label order.
+        By label, in label order; the support is a count, also where sentences have weights.
     confusion : tuple of tuple of int
-        Sentences counted by code (row) and prediction (column), in label order.
+        Sentences counted by code (row) and prediction (column), in label order; without weights.
     cue_f1 : float or None
         F1 of cue spans, exact span, any type, in [0, 1]; ``None`` where the data carries no cues.
     n_sentences, n_documents : int
@@ -77,6 +77,9 @@ class Evaluation:
         F1 of cue spans where a character in common is enough, in [0, 1]; ``None`` without coded cues.
     cue_types : Mapping[str, ClassMetrics]
         By type of cue that occurs: exact span, right type.
+    is_weighted : bool
+        Whether each sentence counts by one over the probability with which it was drawn, as of a sheet of
+        ``stance sample``, so that the metrics are of all the sentences it was drawn from.
 
     Examples
     --------
@@ -107,6 +110,7 @@ class Evaluation:
     adaptive_ece: float | None = None
     cue_overlap_f1: float | None = None
     cue_types: Mapping[str, ClassMetrics] = field(default_factory=dict)
+    is_weighted: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Give the evaluation as plain data, ready for JSON.

@@ -6,7 +6,8 @@ the comparison of two models on the same resamples.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -22,6 +23,7 @@ from stance.evaluation.counts import (
     count_confusion,
     sum_bins,
 )
+from stance.evaluation.intervals import compute_intervals
 from stance.evaluation.losses import assign_equal_bins, compute_losses
 from stance.evaluation.predictions import Predictions
 from stance.evaluation.ranks import (
@@ -47,6 +49,9 @@ if TYPE_CHECKING:
 _N_LEVELS: Final = 64
 """Levels that expected labels are sorted into for resampling; the loss against ranks of all is under .001."""
 
+_OF_LABELS: Final = ("macro_f1", "balanced_accuracy", "mcc")
+"""What falls where a resample lacks a label, though nothing in it is wrong."""
+
 _LIMITS: Final = {
     "mcc": (-1.0, 1.0),
     "weighted_kappa": (-1.0, 1.0),
@@ -57,7 +62,7 @@ _LIMITS: Final = {
 
 
 def count_by_document(predictions: Predictions) -> dict[str, Floats]:
-    """Count predictions by document, in every way that a metric needs.
+    """Count predictions by document, in every way that a metric needs, each by its weight.
 
     Parameters
     ----------
@@ -80,16 +85,20 @@ def count_by_document(predictions: Predictions) -> dict[str, Floats]:
     documents, true = predictions.doc_index, predictions.true_index
     proba, found, confidence = predictions.proba, predictions.class_index, predictions.confidence
     n_documents, n_labels = predictions.n_documents, len(predictions.labels)
+    weights = _list_weights(predictions)
+    equal_bins = assign_equal_bins(confidence)
     counts = {
-        "confusion": count_confusion(documents, true, found, n_labels),
-        "bins": sum_bins(documents, confidence, true == found),
-        "equal_bins": sum_bins(documents, confidence, true == found, assign_equal_bins(confidence)),
-        "losses": _sum_by_document(documents, compute_losses(proba, true), n_documents),
+        "confusion": count_confusion(documents, true, found, n_labels, weights),
+        "bins": sum_bins(documents, confidence, true == found, None, weights),
+        "equal_bins": sum_bins(documents, confidence, true == found, equal_bins, weights),
+        "losses": _sum_by_document(documents, compute_losses(proba, true), n_documents, weights),
     }
     ranks = rank_labels(predictions.labels)
     if ranks is not None:
         places = ranks.astype(np.int64)
-        counts["levels"] = count_levels(documents, proba @ ranks, places[true], n_labels, _N_LEVELS)
+        counts["levels"] = count_levels(
+            documents, proba @ ranks, places[true], n_labels, _N_LEVELS, weights=weights
+        )
     if predictions.has_cues:
         typed = predictions.predicted_cues, predictions.coded_cues
         bare = [[[span[:2] for span in spans] for spans in side] for side in typed]
@@ -99,7 +108,8 @@ def count_by_document(predictions: Predictions) -> dict[str, Floats]:
             "types": count_types(*typed),
         }
         counts |= {
-            name: _sum_by_document(documents, values, n_documents) for name, values in by_sentence.items()
+            name: _sum_by_document(documents, values, n_documents, weights)
+            for name, values in by_sentence.items()
         }
     return counts
 
@@ -158,6 +168,37 @@ def compute_values(
     return values
 
 
+def find_intervals(
+    counts: Mapping[str, Floats], labels: Sequence[str], *, n_resamples: int = 1000, seed: int = 0
+) -> dict[str, tuple[float, float]]:
+    """Find the interval of each metric by resampling documents.
+
+    Parameters
+    ----------
+    counts : Mapping of str to ndarray, shape (n_documents, ...)
+        What :func:`count_by_document` gave.
+    labels : sequence of str
+    n_resamples, seed : int
+        As for :func:`stance.evaluation.intervals.compute_intervals`.
+
+    Returns
+    -------
+    dict of str to (float, float)
+        By metric. A label that a resample lacks counts as 0 in means over labels; where there is no mistake,
+        nothing else would vary, and such a metric has no interval, as the others of labels have none.
+    """
+    whole = counts["confusion"].sum(axis=0)
+    intervals = compute_intervals(
+        counts,
+        partial(compute_values, labels=labels, whole=whole),
+        n_resamples=n_resamples,
+        seed=seed,
+        limit=limit_metric,
+    )
+    is_faultless = whole.sum() == np.trace(whole)
+    return {name: ends for name, ends in intervals.items() if not (is_faultless and name in _OF_LABELS)}
+
+
 def limit_metric(name: str) -> tuple[float, float]:
     """Give the least and the largest value that a metric of :func:`compute_values` can have.
 
@@ -197,12 +238,20 @@ def compute_totals(predictions: Predictions, counts: dict[str, Floats]) -> dict[
     if ranks is not None:  # by ranks of all, as there is but one sum
         true_rank = ranks.astype(np.int64)[predictions.true_index]
         together = np.zeros_like(true_rank)
-        sums["levels"] = count_levels(together, predictions.proba @ ranks, true_rank, len(ranks))[0]
+        weights = _list_weights(predictions)
+        scores = predictions.proba @ ranks
+        sums["levels"] = count_levels(together, scores, true_rank, len(ranks), weights=weights)[0]
     values = compute_values(sums, predictions.labels)
     return {name: None if np.isnan(value) else float(value) for name, value in values.items()}
 
 
-def _sum_by_document(doc_index: NDArray[np.int64], values: Floats, n_documents: int) -> Floats:
+def _list_weights(predictions: Predictions) -> Floats:
+    return np.ones(len(predictions.sentences)) if predictions.weights is None else predictions.weights
+
+
+def _sum_by_document(
+    doc_index: NDArray[np.int64], values: Floats, n_documents: int, weights: Floats
+) -> Floats:
     sums = np.zeros((n_documents, *values.shape[1:]))
-    np.add.at(sums, doc_index, values)
+    np.add.at(sums, doc_index, values * weights.reshape(-1, *[1] * (values.ndim - 1)))
     return sums

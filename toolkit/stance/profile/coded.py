@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import difflib
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -14,6 +13,8 @@ import numpy as np
 
 from stance.corpus.cells import show_value
 from stance.corpus.given import list_inputs, name_inputs
+from stance.corpus.inclusion import INCLUSION, read_inclusion, weigh_inclusion
+from stance.corpus.label_names import match_label
 from stance.errors import DataError
 from stance.profile.inference import Codes
 from stance.profile.scored import merge_tables
@@ -96,7 +97,7 @@ def match_codes(
                 f"Pass --code-field {near[0]}." if name == code_field else "Code a file of stance sample."
             )
             raise DataError(f"{where}: expected a column '{name}'; found {found}. {advice}")
-    also = [name for name in ("text", "inclusion_proba") if name in table.column_names]
+    also = [name for name in ("text", INCLUSION) if name in table.column_names]
     table = table.select(list(dict.fromkeys(["doc_id", "sent_id", code_field, *also])))
     texts = [_show(value) for value in table[code_field].to_pylist()]
     n_sampled = _count_sampled(table)
@@ -157,8 +158,8 @@ def _show(value: object) -> str:
 
 
 def _find_labels(texts: Sequence[str], labels: Sequence[str], where: str) -> NDArray[np.int64]:
-    by_name = {label.casefold(): i for i, label in enumerate(labels)}
-    odd = Counter(text for text in texts if text.casefold() not in by_name)
+    found = [match_label(text, labels) for text in texts]
+    odd = Counter(text for text, label in zip(texts, found, strict=True) if label is None)
     if odd:
         listed = ", ".join(f"'{text}' ({n:,})" for text, n in odd.most_common(_SHOWN))
         more = ", …" if len(odd) > _SHOWN else ""
@@ -168,7 +169,8 @@ def _find_labels(texts: Sequence[str], labels: Sequence[str], where: str) -> NDA
             f"{where}: expected codes of {', '.join(labels)}; found {listed}{more} in {sum(odd.values()):,} "
             f"of {len(texts):,} rows. {advice}"
         )
-    return np.array([by_name[text.casefold()] for text in texts])
+    place = {label: i for i, label in enumerate(labels)}
+    return np.array([place[label] for label in found if label is not None])
 
 
 def _find_rows(table: pa.Table, sentences: ScoredSentences, where: str) -> NDArray[np.int64]:
@@ -249,33 +251,14 @@ def _list_places(places: Sequence[tuple[str, int]]) -> str:
 
 def _read_weights(table: pa.Table, where: str) -> NDArray[np.float64] | None:
     """Inverse inclusion probabilities; ``None`` where the table has none."""
-    if "inclusion_proba" not in table.column_names:
+    if INCLUSION not in table.column_names:
         return None
-    values = table["inclusion_proba"].to_pylist()
-    proba = _read_proba(values)
-    is_odd = ~((proba > 0) & (proba <= 1))
-    if is_odd.any():
-        value = values[int(np.flatnonzero(is_odd)[0])]
-        raise DataError(
-            f"{where}: expected a probability above 0 and up to 1 in 'inclusion_proba' of each coded row; "
-            f"found {value!r} in {int(is_odd.sum()):,} of {len(values):,} rows, or the like. Restore what "
-            "stance sample wrote, or drop the column if all were as likely."
-        )
-    weights: NDArray[np.float64] = 1 / proba
-    return weights
+    return weigh_inclusion(table[INCLUSION].to_pylist(), where)
 
 
 def _count_sampled(table: pa.Table) -> int | None:
     """Each row stands for one over its inclusion probability."""
-    if "inclusion_proba" not in table.column_names:
+    if INCLUSION not in table.column_names:
         return None
-    proba = _read_proba(table["inclusion_proba"].to_pylist())
-    return round(float(np.sum(1 / proba))) if ((proba > 0) & (proba <= 1)).all() else None
-
-
-def _read_proba(values: Sequence[object]) -> NDArray[np.float64]:
-    found = np.full(len(values), np.nan)
-    for row, value in enumerate(values):
-        with contextlib.suppress(ValueError):  # some spreadsheets write a decimal comma
-            found[row] = float(str(value).replace(",", "."))
-    return found
+    proba = read_inclusion(table[INCLUSION].to_pylist())
+    return None if np.isnan(proba).any() else round(float(np.sum(1 / proba)))

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from stance.corpus.given import list_inputs, name_inputs
+from stance.errors import DataError
 from stance.profile.coded import match_codes
 from stance.profile.counts import count_units
 from stance.profile.groups import Groups
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from stance.models import Classifier
     from stance.profile.scored import ScoredSentences
 
     Floats = NDArray[np.float64]
@@ -59,14 +62,16 @@ def correct_shares(
     n_resamples: int = 1000,
     seed: int = 0,
     min_coded: int = MIN_CODED,
+    model: Classifier | str | Path | None = None,
 ) -> Corrections:
     """Estimate what shares of the labels a person would find, from codes of a sample.
 
     Two corrections stand beside the model's shares and those of the codes alone: prediction-powered
     inference (PPI++) with the model's probabilities, and design-based supervised learning (DSL), which first
     learns from the codes what the probabilities mean. Both are right however bad the model is, as long as the
-    coded sentences are a random sample; the better it is, the narrower their intervals. Intervals are of
-    95 %, clustered by document.
+    coded sentences are a random sample from which it has not learnt; the better it is, the narrower their
+    intervals. Of codes that trained the model both are wrong: it repeats these, and nothing tells how often
+    it errs elsewhere. Intervals are of 95 %, clustered by document.
 
     Parameters
     ----------
@@ -83,6 +88,9 @@ def correct_shares(
         Of the bootstrap behind the intervals of the naive shares.
     min_coded : int
         Groups with fewer codes are marked as small.
+    model : Classifier, str or Path, optional
+        What scored the sentences, a model or its folder or name, to make sure that it has not learnt from
+        those that are coded; by default nothing is checked.
 
     Returns
     -------
@@ -91,8 +99,10 @@ def correct_shares(
     Raises
     ------
     DataError
-        If the codes do not match the scored sentences or are none of the labels, or as for
-        :func:`stance.profile.profile_scored`.
+        If the codes do not match the scored sentences or are none of the labels, the model has learnt from
+        more than one in a hundred of the coded sentences, or as for :func:`stance.profile.profile_scored`.
+    ModelError
+        If the model is missing or damaged.
 
     References
     ----------
@@ -114,6 +124,9 @@ def correct_shares(
         scored, grouping, zones=zones, voices=voices, n_resamples=n_resamples, seed=seed
     )
     matched = match_codes(coded, sentences, is_counted, code_field=code_field)
+    if model is not None:
+        coded_rows = np.flatnonzero(is_counted)[matched.codes.row]
+        _refuse_learnt(model, sentences.texts.take(coded_rows).to_pylist(), coded)
     fits = fit_groups(sentences, groups, is_counted, matched.codes, seed=seed)
     units = count_units(sentences, groups, is_counted)
     ends = compute_group_intervals(units, n_resamples=n_resamples, seed=seed, min_documents=MIN_DOCUMENTS)
@@ -143,6 +156,22 @@ def correct_shares(
         min_coded=min_coded,
         n_sampled=matched.n_sampled,
     )
+
+
+def _refuse_learnt(model: Classifier | str | Path, texts: Sequence[str], coded: object) -> None:
+    """Refuse codes that the model knows: it is right about them, whatever it does elsewhere."""
+    from stance.scoring.examining import FEW, count_learnt
+    from stance.scoring.named_models import open_model
+
+    n_learnt = count_learnt(open_model(model)[0], texts)
+    if n_learnt > FEW * len(texts):
+        where = name_inputs(list_inputs(coded, "coded"))
+        name = str(model) if isinstance(model, str | Path) else "the model"
+        raise DataError(
+            f"{where}: expected codes of sentences that are new to {name}; found {n_learnt:,} of "
+            f"{len(texts):,} that it has learnt from, which do not show how often it is wrong. Code another "
+            "sample, or score with a model that has not seen these."
+        )
 
 
 def fit_groups(

@@ -17,6 +17,8 @@ from stance.profile.scored import ScoredSentences, read_scored
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from stance.models import Classifier
+
 
 @dataclass(frozen=True, slots=True)
 class Findings:
@@ -120,6 +122,7 @@ def find_all(
     pairs: str | Sequence[tuple[str, str] | str] = (),
     coded: str | Path | pa.Table | Iterable[str | Path | pa.Table] | None = None,
     code_field: str = "code",
+    model: Classifier | str | Path | None = None,
     formula: str | None = None,
     link: str = "ols",
     zones: str | Sequence[str] = ("body",),
@@ -135,7 +138,7 @@ def find_all(
         As for :func:`stance.profile.profile_scored`.
     pairs
         As for :func:`stance.profile.compare_groups`; none by default.
-    coded, code_field
+    coded, code_field, model
         As for :func:`stance.profile.correct_shares`; nothing is corrected by default.
     formula, link
         As for :func:`stance.profile.regress_shares`, for which there must be codes; none by default.
@@ -182,6 +185,7 @@ def find_all(
             zones=zones,
             voices=voices,
             seed=seed,
+            model=model,
         )
     if pairs:
         differences = compare_groups(

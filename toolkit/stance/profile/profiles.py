@@ -128,6 +128,7 @@ def prepare(
     n_resamples: int = 0,
     seed: int = 0,
     columns: Sequence[str] = (),
+    others: bool = False,
 ) -> tuple[ScoredSentences, Groups, NDArray[np.bool_]]:
     """Read scored sentences, find their groups, and say which sentences count.
 
@@ -146,7 +147,7 @@ def prepare(
     for name, number in (("n_resamples", n_resamples), ("seed", seed)):
         if number < 0:
             raise DataError(f"{name}: expected 0 or more; found {number}. Change it.")
-    sentences = read_scored(scored, (*grouping.columns, *columns))
+    sentences = read_scored(scored, (*grouping.columns, *columns), others=others)
     from stance.profile.counts import find_counted
 
     groups = make_groups(sentences, grouping)

@@ -22,6 +22,8 @@ METHODS: Final = ("stratified", "simple", "group")
 """The ways to draw a sample."""
 
 _BINS: Final = 3  # of confidence, by label
+_OF_SCORING: Final = ("zone", "voice")
+_RENAMED: Final = "input_"  # what columns of the input get that are called as one of scoring's, as label is
 
 
 def sample_scored(
@@ -60,7 +62,9 @@ def sample_scored(
     -------
     pyarrow.Table
         ``code`` (empty), ``text``, ``before`` and ``after`` (its neighbours), ``doc_id``, ``sent_id``,
-        ``inclusion_proba`` (the probability with which it was drawn) and ``stratum``.
+        ``inclusion_proba`` (the probability with which it was drawn) and ``stratum``; then the columns that
+        scoring passed through, but those of lists and bytes, those of the names above, and those called
+        ``input_…``, which may be labels.
 
     Raises
     ------
@@ -92,7 +96,7 @@ def sample_scored(
     if n < 1:
         raise DataError(f"n: expected 1 or more; found {n}. Draw more.")
     sentences, groups, is_counted = prepare(
-        scored, Grouping(list_names(by)), zones=zones, voices=voices, seed=seed
+        scored, Grouping(list_names(by)), zones=zones, voices=voices, seed=seed, others=True
     )
     counted = np.flatnonzero(is_counted)
     if n > len(counted):
@@ -241,7 +245,7 @@ def _build_sample(
         is_near = (sentences.doc_index[other] == sentences.doc_index[rows]) & (other != rows)
         texts = sentences.texts.take(other).combine_chunks()
         neighbours.append(pc.if_else(pa.array(is_near), texts, ""))
-    return pa.table(
+    sheet = pa.table(
         {
             "code": pa.array([""] * len(rows)),
             "text": sentences.texts.take(rows),
@@ -255,3 +259,7 @@ def _build_sample(
             "stratum": stratum + 1,
         }
     )
+    for name, column in sentences.columns.items():
+        if name not in (*sheet.column_names, *_OF_SCORING) and not name.startswith(_RENAMED):
+            sheet = sheet.append_column(name, column.take(rows))
+    return sheet

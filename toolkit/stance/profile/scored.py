@@ -73,6 +73,7 @@ def read_scored(
     scored: str | Path | pa.Table | Iterable[str | Path | pa.Table] | ScoredSentences,
     columns: str | Sequence[str] = (),
     *,
+    others: bool = False,
     where: str = "scored",
 ) -> ScoredSentences:
     """Read scored sentences.
@@ -84,6 +85,8 @@ def read_scored(
         standard input; or the table of :func:`stance.score_table`, or several, as Arrow or as a data frame.
     columns : str or sequence of str
         Other columns to keep.
+    others : bool
+        Whether to keep whatever other columns of plain values all files have.
     where : str
         What error messages call a table.
 
@@ -108,7 +111,7 @@ def read_scored(
     if isinstance(scored, ScoredSentences):
         _check_kept(scored, columns)
         return scored
-    tables = _read_tables(scored, columns, where)
+    tables = _read_tables(scored, columns, where, others=others)
     first, labels = tables[0][0], find_labels(tables[0][1].column_names, tables[0][0])
     for name, table in tables:
         found = find_labels(table.column_names, name)
@@ -120,6 +123,13 @@ def read_scored(
     where = first
     if len(tables) > 1:
         where = f"{len(tables)} {'tables' if first == 'table 1' else 'files'}"
+    if others:
+        shared = set.intersection(*(set(table.column_names) for _, table in tables))
+        tables = [
+            (name, table.select([c for c in table.column_names if c in shared])) for name, table in tables
+        ]
+        kept = tables[0][1].column_names[len(NEEDED) + len(labels) :]
+        columns = (*columns, *(name for name in kept if name not in columns))
     merged = merge_tables([table for _, table in tables], columns)
     if merged.num_rows == 0:
         raise DataError(f"{where}: expected scored sentences; found no row. Score a text with sentences.")
@@ -139,12 +149,17 @@ def list_names(given: str | Iterable[str]) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else tuple(given)
 
 
-def _read_tables(scored: object, columns: Sequence[str], where: str) -> list[tuple[str, pa.Table]]:
+def _read_tables(
+    scored: object, columns: Sequence[str], where: str, *, others: bool
+) -> list[tuple[str, pa.Table]]:
     inputs = list_inputs(scored, "scored")
     if not inputs or isinstance(inputs[0], str | Path):
-        return list(read_files(inputs, columns))
+        return list(read_files(inputs, columns, others=others))
     names = [where] if len(inputs) == 1 else [f"table {i}" for i in range(1, len(inputs) + 1)]
-    return [(name, take_columns(table, name, columns)) for name, table in zip(names, inputs, strict=True)]
+    return [
+        (name, take_columns(table, name, columns, others=others))
+        for name, table in zip(names, inputs, strict=True)
+    ]
 
 
 def _check_kept(sentences: ScoredSentences, columns: Sequence[str]) -> None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 NEEDED: Final = ("doc_id", "sent_id", "zone", "voice", "text", "label", "confidence", "abstained", "cues")
 """The columns that every scored file has, beside a probability for each label."""
 
+_OWN: Final = ("para", "start", "end", "by")  # of score, too, and not needed
+
 ADVICE: Final = "Score the texts again with this version of stance."
 
 # What a folder of parts holds beside the parts.
@@ -32,7 +34,7 @@ _KEEP_CHARS: Final = 48_000_000  # so that small JSON files are read once
 
 
 def read_files(
-    paths: str | Path | Iterable[str | Path], columns: Sequence[str]
+    paths: str | Path | Iterable[str | Path], columns: Sequence[str], *, others: bool = False
 ) -> Iterator[tuple[str, pa.Table]]:
     """Read scored files.
 
@@ -42,6 +44,8 @@ def read_files(
         Files, folders of files, and ``-``.
     columns : sequence of str
         Other columns to keep.
+    others : bool
+        Whether to keep what :func:`list_others` finds as well.
 
     Yields
     ------
@@ -59,9 +63,9 @@ def read_files(
     # An empty share of a job array has a part without rows, which knows none of the input's columns.
     for source in [source for source in sources if not is_empty(source)] or sources:
         if source.suffix == ".parquet":
-            yield source.name, _read_parquet(source, columns)
+            yield source.name, _read_parquet(source, columns, others=others)
         else:
-            yield source.name, take_columns(read_rows(source), source.name, columns)
+            yield source.name, take_columns(read_rows(source), source.name, columns, others=others)
 
 
 def is_empty(source: Source) -> bool:
@@ -117,7 +121,7 @@ def find_tables(paths: str | Path | Iterable[str | Path]) -> Iterator[Source]:
             yield source
 
 
-def _read_parquet(source: Source, columns: Sequence[str]) -> pa.Table:
+def _read_parquet(source: Source, columns: Sequence[str], *, others: bool) -> pa.Table:
     """Read the columns that are wanted, and of the cues no more than their types."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -126,6 +130,8 @@ def _read_parquet(source: Source, columns: Sequence[str]) -> pa.Table:
         with pq.ParquetFile(source.path) as file:
             _check_columns(file.schema_arrow, source.name, columns)
             labels = find_labels(file.schema_arrow.names, source.name)
+            if others:
+                columns = [*columns, *list_others(file.schema_arrow, labels)]
             wanted = _list_columns(labels, columns)
             wanted[wanted.index("cues")] = next(
                 (
@@ -167,10 +173,34 @@ def read_rows(source: Source) -> pa.Table:
     return table
 
 
-def take_columns(table: pa.Table, where: str, columns: Sequence[str]) -> pa.Table:
+def take_columns(table: pa.Table, where: str, columns: Sequence[str], *, others: bool = False) -> pa.Table:
     """Check a table for the columns of scored sentences, and take them and those asked for."""
     _check_columns(table.schema, where, columns)
-    return _normalise(table.select(_list_columns(find_labels(table.column_names, where), columns)), where)
+    labels = find_labels(table.column_names, where)
+    if others:
+        columns = [*columns, *list_others(table.schema, labels)]
+    return _normalise(table.select(_list_columns(labels, columns)), where)
+
+
+def list_others(schema: pa.Schema, labels: Sequence[str]) -> list[str]:
+    """List the columns that are none of scoring's own, and hold plain values.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> names = {"doc_id": pa.string(), "outlet": pa.string(), "tags": pa.list_(pa.string())}
+    >>> list_others(pa.schema(list(names.items())), ["hedged"])
+    ['outlet']
+    """
+    import pyarrow as pa
+
+    own = {*NEEDED, *_OWN, *(f"p_{label}" for label in labels)}
+    kinds = {field.name: field.type for field in schema if field.name not in own}
+    return [
+        name
+        for name, kind in kinds.items()
+        if not (pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
+    ]
 
 
 def _normalise(table: pa.Table, where: str) -> pa.Table:
@@ -214,7 +244,7 @@ def _check_columns(schema: pa.Schema, where: str, columns: Sequence[str]) -> Non
             raise DataError(f"{where}: expected probabilities in 'p_{label}'; found {kind}. {ADVICE}")
     for name in columns:
         if name not in names:
-            known = [n for n in names if n not in (*NEEDED, "para", "start", "end", "by") and n[:2] != "p_"]
+            known = [n for n in names if n not in (*NEEDED, *_OWN) and n[:2] != "p_"]
             near = difflib.get_close_matches(name, known, n=1)
             listed = ", ".join(f"'{n}'" for n in known) or "none but those of stance score"
             advice = f"Did you mean '{near[0]}'?" if near else "Score a table that has it, or name another."

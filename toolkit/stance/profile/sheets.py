@@ -27,7 +27,7 @@ def render_sheet(table: pa.Table) -> str:
     Parameters
     ----------
     table : pyarrow.Table
-        Of text and numbers.
+        Of text and numbers; a null is a blank cell.
 
     Returns
     -------

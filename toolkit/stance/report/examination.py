@@ -93,7 +93,9 @@ def _render_comparison(comparison: Comparison, form: str) -> list[str]:
     title = f"Against {comparison.other}, on the same resamples of documents"
     test = comparison.mcnemar
     note = (
-        f"McNemar, exact: {test.n_only_first:,} sentences right by this model alone, "
+        "McNemar's test takes no weights, and is left out."
+        if test is None
+        else f"McNemar, exact: {test.n_only_first:,} sentences right by this model alone, "
         f"{test.n_only_second:,} by the other alone; p {_quote_p(test.p_value, sign='= ')}, were sentences "
         "independent."
     )

@@ -89,8 +89,10 @@ def describe_size(evaluation: Evaluation, title: str) -> str:
     >>> describe_size(Evaluation(1.0, 1.0, 1.0, 0.1, {}, (), None, 4, 2, {}), "On my data")
     'On my data: 4 sentences of 2 documents.'
     """
+    weighted = "; weighted by inclusion_proba, counts apart" if evaluation.is_weighted else ""
     return (
-        f"{clean_line(title)}: {evaluation.n_sentences:,} sentences of {evaluation.n_documents:,} documents."
+        f"{clean_line(title)}: {evaluation.n_sentences:,} sentences of {evaluation.n_documents:,} documents"
+        f"{weighted}."
     )
 
 

@@ -176,7 +176,10 @@ def _render_corrections(corrections: Corrections, n_abstained: int) -> str:
             "and part of what moved is due to that."
         )
     if corrections.n_uncoded:
-        notes.append(f"Rows without a code: {corrections.n_uncoded:,}; the rest are taken for a random part.")
+        notes.append(
+            f"Rows without a code: {corrections.n_uncoded:,}; the rest are taken for a random part, which "
+            "they are not if hard ones were left blank."
+        )
     if corrections.n_sampled is not None and abs(corrections.n_sampled - n_sentences) > _SLACK * n_sentences:
         notes.append(
             f"By inclusion_proba the coded file was drawn from {corrections.n_sampled:,} sentences, and "

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from stance.models.card_metadata import pick_coded_hashes
 from stance.records import Reject
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from stance.evaluation import Checklist, Examination
     from stance.models import Classifier
 
-_FEW: Final = 0.01  # of the sentences, which may be there by chance and change little
+FEW: Final = 0.01
+"""The part of the sentences that a model may have learnt from by chance, and that changes little."""
 
 _TOO_GOOD: Final = (
     "these metrics are much too good. Those of documents held out are in its README.md; or take texts that "
@@ -62,7 +63,8 @@ def examine_files(
         Seed of the resamples.
     notify : callable, optional
         Is called with one line of text before a model is trained on the seeds, where the data does not
-        name documents, and where a model has learnt from a file of the data, or from some of its sentences.
+        name documents, where plots leave out its weights, and where a model has learnt from a file of the
+        data, or from some of its sentences.
 
     Returns
     -------
@@ -122,6 +124,8 @@ def examine_files(
             notify(f"{UNNAMED}: the intervals are too narrow where sentences are of the same texts.")
         for note in note_scored(coded, options.label_field):
             notify(note)
+        if with_curves and examination.evaluation.is_weighted:
+            notify("The plots take no weights: they are of the coded sentences as they are.")
         texts = [sentence.text for sentence in coded]
         for each, given in ((opened, model), (opponent, against)):
             known = None if each is None else _describe_known(each, data, texts)
@@ -136,17 +140,45 @@ def examine_files(
 def _describe_known(model: Classifier, data: Sequence[str | Path], texts: Sequence[str]) -> str | None:
     """Say which files a model has learnt from, or else how many of their sentences; both by their hashes."""
     from stance.corpus import hash_files
-    from stance.corpus.sentence_hashes import count_hashed
 
-    parts = (model.info, model.info.get("encoder") or {})  # the latter of a cascade whose encoder was given
+    parts = _list_parts(model)
     learnt = {digest for part in parts for digest in pick_coded_hashes(part).values()}
     found = (
         hash_files(source.path for source in find_sources(data) if source.path is not None) if learnt else {}
     )
     if files := [name for name, digest in found.items() if digest in learnt]:
         return ", ".join(files)
-    n_known = max(count_hashed(texts, part.get("sentence_hashes", "")) for part in parts)
-    return f"{n_known:,} of these {len(texts):,} sentences" if n_known > _FEW * len(texts) else None
+    n_known = count_learnt(model, texts)
+    return f"{n_known:,} of these {len(texts):,} sentences" if n_known > FEW * len(texts) else None
+
+
+def count_learnt(model: Classifier, texts: Sequence[str]) -> int:
+    """Count the sentences that a model has learnt from, by their hashes; short ones are left out.
+
+    Parameters
+    ----------
+    model : Classifier
+        One that was trained with this version; others know nothing of their sentences.
+    texts : sequence of str
+
+    Returns
+    -------
+    int
+
+    Examples
+    --------
+    >>> from stance.corpus.sentence_hashes import hash_sentences
+    >>> model = open_model(None)[0].with_info({"sentence_hashes": hash_sentences(["It may rain on Friday."])})
+    >>> count_learnt(model, ["It may rain on Friday.", "It may rain on Sunday."])
+    1
+    """
+    from stance.corpus.sentence_hashes import count_hashed
+
+    return max(count_hashed(texts, part.get("sentence_hashes", "")) for part in _list_parts(model))
+
+
+def _list_parts(model: Classifier) -> tuple[Mapping[str, Any], ...]:
+    return (model.info, model.info.get("encoder") or {})  # the latter of a cascade whose encoder was given
 
 
 def check_model(
