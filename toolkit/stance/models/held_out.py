@@ -45,7 +45,8 @@ def find_held_out(info: Mapping[str, Any], sentences: Sequence[CodedSentence], w
     """Find the sentences of the documents that an encoder was not trained on.
 
     Those that it has learnt from all the same are left out: they stand in another document too, or the
-    documents have other names now. Of an encoder from before ``held_out_hashes`` the names alone count.
+    documents have other names now. Where it does not tell what it has learnt, those that it is not known
+    to have left out count as learnt. Of an encoder from before ``held_out_hashes`` the names alone count.
 
     Parameters
     ----------
@@ -76,7 +77,11 @@ def find_held_out(info: Mapping[str, Any], sentences: Sequence[CodedSentence], w
     learnt = [False] * len(named)
     if "held_out_hashes" in info:
         texts = [sentences[i].text for i in named]
-        known = find_hashed(texts, info.get("sentence_hashes", ""))
+        # One that was trained within a cascade tells of no other sentences: what can be hashed may be learnt.
+        is_part = "sentence_hashes" not in info
+        known = [is_part and bool(hash_sentences([text])) for text in texts]
+        if not is_part:
+            known = find_hashed(texts, info["sentence_hashes"])
         fresh = find_hashed(texts, info["held_out_hashes"])
         learnt = [is_known and not is_fresh for is_known, is_fresh in zip(known, fresh, strict=True)]
     found = [i for i, is_learnt in zip(named, learnt, strict=True) if not is_learnt]
