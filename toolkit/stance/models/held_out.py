@@ -41,6 +41,30 @@ def describe_held_out(
     return {"held_out": sorted({s.doc_id for s in held}), "held_out_hashes": hash_sentences(fresh)}
 
 
+def warn_of_one(held_out: Sequence[str]) -> str | None:
+    """Say where one document alone is held out.
+
+    Parameters
+    ----------
+    held_out : sequence of str
+        The document of each sentence that is held out.
+
+    Returns
+    -------
+    str or None
+
+    Examples
+    --------
+    >>> warn_of_one(["a", "b"])
+    """
+    if len(set(held_out)) > 1:
+        return None
+    return (
+        f"One document alone is held out ({held_out[0]}): the metrics have no intervals, and are not of "
+        "calibrated probabilities. Lower encoder.n_folds, or add documents."
+    )
+
+
 def find_held_out(info: Mapping[str, Any], sentences: Sequence[CodedSentence], where: str) -> Ints:
     """Find the sentences of the documents that an encoder was not trained on.
 

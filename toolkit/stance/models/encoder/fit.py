@@ -33,7 +33,7 @@ from stance.models.encoder.sessions import TorchSession
 from stance.models.encoder.spans import N_CUE_CLASSES, target_cues
 from stance.models.encoder.tokens import tokenize_texts
 from stance.models.encoder.training import train_network
-from stance.models.held_out import describe_held_out
+from stance.models.held_out import describe_held_out, warn_of_one
 from stance.models.records import Fit
 from stance.records import CodedSentence
 
@@ -138,7 +138,7 @@ def fit_encoder(
         checkpoint=checkpoint,
         judge=judge,
         report=report,
-        note=_warn_of_one([sentences[i].doc_id for i in held_out.tolist()]),
+        note=warn_of_one([sentences[i].doc_id for i in held_out.tolist()]),
     )
     network.to("cpu")
     # Saved and loaded again it is exact: so it is to be calibrated and measured.
@@ -148,16 +148,6 @@ def fit_encoder(
     if model.finds_senses:
         info["senses"] = measure_senses(model, held_marked)
     return dataclasses.replace(fit, model=fit.model.with_info(info))
-
-
-def _warn_of_one(held_out: Sequence[str]) -> str | None:
-    """Say where one document alone is held out."""
-    if len(set(held_out)) > 1:
-        return None
-    return (
-        f"One document alone is held out ({held_out[0]}): the metrics have no intervals, and are not of "
-        "calibrated probabilities. Lower encoder.n_folds, or add documents."
-    )
 
 
 def build_lessons(
