@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from stance.corpus import assign_folds
+from stance.corpus.folds import pick_held_out
 from stance.errors import DataError
 
 
@@ -75,3 +76,38 @@ def test_one_fold_and_uneven_input():
         assign_folds(["a", "b"], ["x", "y"], 1)
     with pytest.raises(DataError, match="found 1 and 2"):
         assign_folds(["a", "b"], ["x"], 2)
+
+
+def pick(sizes: list[list[int]], labels: list[str] | None = None) -> int:
+    """Of folds of documents of given sizes."""
+    doc_ids = [f"{i} {j}" for i, of_fold in enumerate(sizes) for j, n in enumerate(of_fold) for _ in range(n)]
+    folds = np.repeat(np.arange(len(sizes)), [sum(of_fold) for of_fold in sizes])
+    return pick_held_out(folds, doc_ids, ["x"] * len(doc_ids) if labels is None else labels)
+
+
+def test_the_first_fold_is_held_out_unless_it_is_no_fair_sample():
+    assert pick([[5, 4], [3, 3], [2, 2]]) == 0
+    # A book alone; the mean is 16, and 6, 5 and 7 are below.
+    assert pick([[40], [3, 3], [2, 3], [4, 3]]) == 3
+    assert pick([[40, 1], [3, 3], [8]]) == 1  # 41 is over twice the mean of 55 / 3, and 8 is one document
+    assert pick([[1], [1], [1]]) == 0  # there is none else
+    labels = ["order", *"xyxyxyx"]
+    assert pick([[1, 1], [2, 1], [1, 2]], labels) == 1
+    assert pick([[1, 1], [2, 1], [1, 2]], [*"yx", *"xyxyxy"]) == 0
+
+
+def test_a_book_among_essays_is_learnt_and_the_seeds_hold_out_what_they_did():
+    from stance.corpus import load_seeds
+
+    doc_ids = ["big"] * 300 + [f"d{i}" for i in range(40) for _ in range(5)]
+    labels = np.random.default_rng(1).choice(["a", "h", "s"], len(doc_ids)).tolist()
+    for seed in range(3):
+        folds = assign_folds(doc_ids, labels, 10, seed)
+        fold = pick_held_out(folds, doc_ids, labels)
+        held = {d for d, f in zip(doc_ids, folds, strict=True) if f == fold}
+        assert "big" not in held
+        assert len(held) > 1
+    seeds = load_seeds()
+    for n_folds in (4, 10):
+        names, coded = list(seeds["doc_id"]), list(seeds["label"])
+        assert pick_held_out(assign_folds(names, coded, n_folds), names, coded) == 0

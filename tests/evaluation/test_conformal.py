@@ -63,3 +63,7 @@ def test_bad_input():
         measure_label_sets([True, False], [0])
     with pytest.raises(DataError, match="from 0 to 1; found 2"):
         measure_label_sets([[True, False]], [2])
+
+
+def test_a_level_near_0_takes_the_lowest_score():
+    assert fit_conformal([[0.9, 0.1], [0.2, 0.8]], [0, 0], 1e-12) == pytest.approx(0.1)

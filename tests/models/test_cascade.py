@@ -16,7 +16,7 @@ from stance.errors import DataError, ModelError, OutputError
 from stance.models import Fit, PredictionBatch, fit_cascade, fit_model, load_model
 from stance.models.batches import list_cues
 from stance.models.calibration import Calibration
-from stance.models.cascade import CascadeModel, merge_batches
+from stance.models.cascade import CascadeModel, check_labels, merge_batches
 from stance.models.cascade_threshold import choose_threshold
 from stance.models.held_out import describe_held_out, find_held_out
 from stance.records import CodedSentence
@@ -84,6 +84,27 @@ def test_the_bound_against_scikit_learn() -> None:
     sure = linear.max(axis=1) >= lower
     lucky = f1_score(truth, np.where(sure, linear.argmax(1), full.argmax(1)), average="macro")
     assert whole - lucky < 0.04
+
+
+def test_a_label_that_a_resample_lacks_stays_in_its_mean() -> None:
+    # The third label is coded in the first document alone; once, surely, it is said of another.
+    docs = np.repeat(np.arange(8), 25)
+    truth = np.arange(200) % 2
+    truth[:10] = 2
+    first = truth.copy()
+    first[100] = 2
+    linear = np.full((200, 3), 0.05, dtype=np.float32)
+    linear[np.arange(200), first] = 0.9
+    full = np.eye(3, dtype=np.float32)[truth]
+    choice = choose_threshold(linear, full, truth, docs, max_loss=0.9, seed=1)
+    draws = np.random.default_rng(1).multinomial(8, np.full(8, 1 / 8), size=1000)[:, docs]
+    said = {"y_true": truth, "labels": [0, 1, 2], "average": "macro", "zero_division": 0}
+    full_f1, found_f1 = (
+        np.array([f1_score(y_pred=given, sample_weight=weight, **said) for weight in draws])
+        for given in (truth, first)
+    )
+    assert choice.highest_loss == pytest.approx(np.quantile(full_f1 - found_f1, 0.95))
+    assert choice.highest_loss < 0.1  # with the label left out where it is not drawn, a third and more
 
 
 def test_a_linear_model_that_is_wrong_where_it_is_surest_never_answers() -> None:
@@ -318,9 +339,47 @@ def test_sentences_that_the_encoder_has_learnt_are_not_held_out(encoder_folder: 
     learnt = [dataclasses.replace(s, doc_id=left_out[0]) for i, s in enumerate(longer) if i not in held]
     with pytest.raises(DataError, match=rf"^e: .* found {len(learnt)} sentences of them, all .* learnt\."):
         find_held_out(info, learnt, "e")
+    # One from within a cascade has no hashes of what it learnt: all that it did not leave out may be.
+    part = {name: info[name] for name in ("held_out", "held_out_hashes")}
+    assert find_held_out(part, longer, "e").tolist() == held[1:].tolist()
+    assert find_held_out(part, [*shifted, fresh], "e").tolist() == both
     # An older one tells nothing but names.
     del info["held_out_hashes"]
     assert len(find_held_out(info, learnt, "e")) == len(learnt)
+
+
+def test_shares_in_use_move_a_given_encoder_too(
+    tiny: ModuleType, tiny_weights: Path, encoder_folder: Path, toy
+) -> None:
+    shares = "calibration.target_shares={assertive: 0.8, hedged: 0.15, speculative: 0.05}"
+    given = f"cascade.encoder={encoder_folder}"
+    usual, moved = (
+        fit_model(make_config(tiny, tiny_weights, given, *more), toy).model for more in ((), (shares,))
+    )
+    as_it_is = load_model(encoder_folder).calibration
+    assert usual.encoder.calibration == as_it_is
+    # A label of each is in every held-out document: the shift is by the shares, each against a third.
+    found = np.subtract(moved.encoder.calibration.shift, as_it_is.shift)
+    expected = np.log([0.8, 0.15, 0.05])
+    assert found == pytest.approx(expected - expected[0], abs=1e-3)
+
+
+def test_the_cues_of_a_cascade_whose_encoder_finds_none_are_measured(  # noqa: PLR0917  # fixtures
+    tiny: ModuleType, tiny_weights: Path, encoder_folder: Path, toy, tmp_path: Path, monkeypatch
+) -> None:
+    dataclasses.replace(load_model(encoder_folder), finds_cues=False).save(tmp_path / "encoder")
+    choose = fit_cascade.choose_threshold
+    monkeypatch.setattr(
+        fit_cascade, "choose_threshold", lambda *a, **k: dataclasses.replace(choose(*a, **k), threshold=1.01)
+    )
+    fit = fit_model(make_config(tiny, tiny_weights, f"cascade.encoder={tmp_path / 'encoder'}"), toy)
+    assert any(fit.oof_cues)
+    assert any(fit.model.cues([s.text for s in toy]))
+
+
+def test_labels_in_another_order_are_told() -> None:
+    with pytest.raises(ModelError, match="with their labels in one order"):
+        check_labels(("a", "b"), ("b", "a"), "here")
 
 
 def test_what_may_not_be_given_as_the_encoder(  # noqa: PLR0917  # fixtures

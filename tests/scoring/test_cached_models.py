@@ -62,6 +62,23 @@ def test_the_name_is_made_from_all_that_goes_in(monkeypatch):
     assert here.parent == find_cache() / "models"
 
 
+def test_the_name_knows_all_that_an_encoder_is_trained_by(monkeypatch, tmp_path):
+    import stance
+
+    root = tmp_path / "stance"
+    config = load_config("encoder")
+    names = ("models/encoder/losses.py", "models/fit.py", "encoder_config.py", "corpus/taught.py")
+    for name in names:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("old")
+    monkeypatch.setattr(stance, "__file__", str(root / "__init__.py"))
+    found = [find_checkpoint(config, {"mine.csv": "ab"})]
+    for name in names:
+        (root / name).write_text("new")
+        found.append(find_checkpoint(config, {"mine.csv": "ab"}))
+    assert len(set(found)) == 5
+
+
 def test_it_is_trained_once_and_said_once(home, count_trainings):
     said = []
     first = load_seeds_model(said.append)

@@ -98,4 +98,32 @@ def test_what_is_there_stays(encoder, tmp_path):
 def test_a_failed_export_leaves_nothing(encoder, tmp_path):
     with pytest.raises(ModelError, match="keep: "):
         export_model(encoder, tmp_path / "out", int8=True, keep=["no such layer"])
+    with pytest.raises(ModelError, match="keep: "):
+        export_model(encoder, tmp_path / "out", int8=True, keep=[""])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_export_into_the_model_is_refused(encoder, linear, tmp_path):
+    from stance.models.cascade import CascadeModel
+
+    folder = tmp_path / "cascade"
+    CascadeModel(linear, encoder, threshold=0.9).save(folder)
+    with pytest.raises(OutputError, match="expected a folder apart from the model's"):
+        export_model(folder, folder / "encoder", overwrite=True)
+    assert isinstance(load_model(folder), CascadeModel)
+
+
+def test_an_exported_network_that_is_gone_or_replaced_is_not_saved(encoder, tmp_path):
+    import shutil
+
+    export_model(encoder, tmp_path / "exact")
+    export_model(encoder, tmp_path / "rounded", int8=True)
+    loaded = load_model(tmp_path / "rounded")
+    loaded.save(tmp_path / "copy")
+    assert load_model(tmp_path / "copy").info["export"]["int8"] is True
+    shutil.copy(tmp_path / "exact" / "model.onnx", tmp_path / "rounded" / "model.onnx")
+    with pytest.raises(ModelError, match="found another in its place"):
+        loaded.save(tmp_path / "mixed")
+    shutil.rmtree(tmp_path / "rounded")
+    with pytest.raises(ModelError, match=r"expected the exported network .* found No such file"):
+        loaded.save(tmp_path / "lost")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from stance.config import CalibrationConfig, load_config
+from stance.errors import ConfigError, DataError
 from stance.evaluation.benchmark import RecipeSystem, Task, Trainer, read_tasks, run_benchmark
 from stance.evaluation.benchmark.trained import adapt_recipe
 from stance.records import CodedSentence, Cue
@@ -144,3 +145,32 @@ def test_an_encoder_and_a_blend_find_uncertain_sentences(tiny_config):
     alone, blend = run_benchmark(systems, [task], n_resamples=0)
     assert alone.metrics["f1_uncertain"] == blend.metrics["f1_uncertain"] == 1
     assert alone.chosen["n_held_out"] == blend.chosen["n_held_out"] == np.int64(24)
+
+
+def test_other_weights_in_the_same_folder_are_another_system(tiny, tmp_path):
+    config = tiny.make_config(tiny.save_tiny_encoder(tmp_path / "weights"))
+    blend = RecipeSystem("blend", (LINEAR, config))
+    before = blend.identity
+    assert before == blend.identity
+    tiny.save_tiny_encoder(tmp_path / "weights", seed=1)
+    assert blend.identity != before
+    assert set(RecipeSystem("one", (LINEAR,)).identity) == {"recipes"}
+
+
+def test_encoders_that_hold_out_other_documents_are_no_blend(tiny_weights, wiki, monkeypatch, tmp_path):
+    from stance.evaluation.benchmark import load_benchmark_config
+    from stance.scoring.benchmarking import benchmark_folder
+
+    text = f"model: encoder\nencoder: {{weights: {tiny_weights}, max_tokens: 32}}\n"
+    for name, seed in (("one", 0), ("two", 1)):
+        (tmp_path / f"{name}.yaml").write_text(f"{text}seed: {seed}\n")
+    train = f"{tmp_path / 'one.yaml'}+{tmp_path / 'two.yaml'}"
+    config = replace(load_benchmark_config(), train=(train,))
+    with pytest.raises(ConfigError, match=r"found other seeds or other encoder\.n_folds"):
+        benchmark_folder([], tmp_path, config=config, store=tmp_path / "store.json")
+
+    fits = [Trainer().train(adapt_recipe(LINEAR, wiki), wiki)[0]] * 2
+    apart = [replace(fit, held_out=fit.held_out[at::2]) for at, fit in enumerate(fits)]
+    monkeypatch.setattr(Trainer, "train", lambda *_: (apart.pop(), 0.0))
+    with pytest.raises(DataError, match="every recipe of the blend holds out; found none"):
+        RecipeSystem("two", (LINEAR, OTHER)).prepare(wiki)

@@ -19,7 +19,7 @@ def lessons(make_tokens) -> Lessons:
     tokens = make_tokens(*LENGTHS)
     target = np.eye(2, dtype=np.float32)[np.arange(N) % 2]
     return Lessons(
-        tokens, np.arange(N) // 5, target, np.zeros(sum(LENGTHS), np.int64), np.ones(N, np.float32)
+        tokens, np.arange(N) // 5, target, np.zeros(sum(LENGTHS), np.int64), *np.ones((2, N), np.float32)
     )
 
 

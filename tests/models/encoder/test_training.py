@@ -72,8 +72,10 @@ def test_held_out_predictions_are_of_whole_documents(toy_fit, toy) -> None:
 
 def test_one_document_held_out_is_enough(tiny: ModuleType, tiny_weights: Path, toy) -> None:
     config = tiny.make_config(tiny_weights, "encoder.n_folds=12", "encoder.epochs=1")
-    fit = fit_model(config, toy)
+    reports: list[Progress] = []
+    fit = fit_model(config, toy, report=reports.append)
     assert len(fit.held_out) == 3
+    assert str(reports[0].note).startswith("One document alone is held out (d")
     np.testing.assert_allclose(fit.oof_proba.sum(axis=1), 1, rtol=1e-5)
 
 
@@ -98,6 +100,8 @@ def test_cues_that_a_teacher_alone_marked_are_given(tiny: ModuleType, tiny_weigh
     proba = np.eye(3, dtype=np.float32)[[LABELS.index(s.label) for s in marked]]
     config = tiny.make_config(tiny_weights, "encoder.epochs=1")
     assert fit_model(config, coded, TaughtSentences(marked, proba)).model.finds_cues
+    unweighed = tiny.make_config(tiny_weights, "encoder.epochs=1", "encoder.cue_weight=0")
+    assert not fit_model(unweighed, toy).model.finds_cues
     unmarked = TaughtSentences([dataclasses.replace(s, cues=()) for s in marked], proba)
     assert not fit_model(config, coded, unmarked).model.finds_cues
 
@@ -132,7 +136,8 @@ def test_the_loss_by_hand(make_tokens) -> None:
     tokens = make_tokens(2, 1)
     target = np.array([[1, 0], [0.25, 0.75]], dtype=np.float32)
     cue_target = np.array([1, UNKNOWN, 0])
-    lessons = Lessons(tokens, np.zeros(2, int), target, cue_target, np.array([1, 3], dtype=np.float32))
+    weights = np.array([[1, 3], [1, 1]], dtype=np.float32)
+    lessons = Lessons(tokens, np.zeros(2, int), target, cue_target, *weights)
     labels, cues = np.full((1, 8, 2), 99, dtype=np.float32), np.full((1, 8, 3), 99, dtype=np.float32)
     labels[0, 1], labels[0, 2], labels[0, 4] = (2, 0), (0, 1), (-1, 1)
     cues[0, 1], cues[0, 4] = (0, 1, 0), (2, 0, 0)
@@ -149,13 +154,41 @@ def test_the_loss_by_hand(make_tokens) -> None:
     network = GivenScores(labels, cues)
     for weight in (0.0, 0.5):
         config = EncoderConfig(cue_weight=weight)
-        found, _, left = compute_loss(network, step, lessons, config, CPU)
+        found, left = compute_loss(network, step, lessons, config, CPU)
         assert float(found) == pytest.approx(label_loss + weight * cue_loss, rel=1e-5)
         by_cues = weight * np.array([-log_softmax(0, 1, 0)[1], -log_softmax(2, 0, 0)[0]])
         doubt = -(0.25 * np.log(0.25) + 0.75 * np.log(0.75))
         assert left.numpy() == pytest.approx(np.array([first, second - doubt]) + by_cues, rel=1e-5)
     unknown = dataclasses.replace(lessons, cue_target=np.full(3, UNKNOWN))
     assert float(compute_loss(network, step, unknown, EncoderConfig(), CPU)[0]) == pytest.approx(label_loss)
+    # Of a sentence that teaches a tenth, labels and cues do; the other's weigh as before.
+    faint = dataclasses.replace(lessons, factor=np.array([1, 0.1], dtype=np.float32))
+    found, left = compute_loss(network, step, faint, EncoderConfig(cue_weight=0.5), CPU)
+    cue_losses = np.array([-log_softmax(0, 1, 0)[1], -log_softmax(2, 0, 0)[0]])
+    expected = (1 * first + 0.1 * 3 * second) / 4 + 0.5 * (cue_losses[0] + 0.1 * cue_losses[1]) / 2
+    assert float(found) == pytest.approx(expected, rel=1e-5)
+    assert left.numpy() == pytest.approx(
+        [first + 0.5 * cue_losses[0], 0.1 * (second - doubt + 0.5 * cue_losses[1])], rel=1e-5
+    )
+
+
+def test_what_a_teacher_scored_weighs_what_the_recipe_says(
+    tiny: ModuleType, tiny_weights: Path, toy, network: EncoderNetwork
+) -> None:
+    tokenizer = load_pretrained(str(tiny_weights), 3, N_CUE_CLASSES, 0.1)[1]
+    network.eval()
+    proba = np.eye(3, dtype=np.float32)[[LABELS.index(s.label) for s in toy]]
+    losses = []
+    for weight in (1.0, 0.25):
+        config = tiny.make_config(tiny_weights, f"distil.weight={weight}", "fit.class_weight=balanced")
+        index = np.array([config.labels.index(s.label) for s in toy])
+        lessons = build_lessons(config, toy, index, TaughtSentences(toy, proba), tokenizer)
+        taught = np.arange(len(toy), 2 * len(toy))
+        rows = plan_steps(lessons, taught, config.encoder, seed=0, epoch=0)[0]
+        step = fill_step(rows, lessons.tokens, SpecialTokens(2, 3, 0))
+        losses.append(float(compute_loss(network, step, lessons, config.encoder, CPU)[0].detach()))
+    # A step of these alone teaches a quarter, too: labels and cues.
+    assert losses[1] == pytest.approx(losses[0] / 4, rel=1e-5)
 
 
 def test_rare_labels_weigh_more() -> None:
@@ -299,6 +332,7 @@ def test_heads_begin_with_the_shares_of_the_classes(network: EncoderNetwork) -> 
         label_target=np.eye(3, dtype=np.float32)[[0, 0, 1, 0]],
         cue_target=np.array([0, 0, 0, 0, 1, UNKNOWN]),
         weight=np.ones(4, dtype=np.float32),
+        factor=np.ones(4, dtype=np.float32),
     )
     start_heads(network, lessons, np.array([0, 1, 2]))
     # One more of each than was counted: shares (2 + 1, 1 + 1, 0 + 1) of 6.

@@ -74,6 +74,48 @@ def assign_folds(
     return deal_documents(doc_ids, labels, [1.0] * n_folds, seed)
 
 
+def pick_held_out(folds: NDArray[np.int64], doc_ids: Sequence[str], labels: Sequence[str]) -> int:
+    """Pick the fold to hold out: the first, unless it is no fair sample of the documents.
+
+    It is none where it is of one document, has over twice the mean number of sentences, or has all the
+    documents of a label. Then it is, of the folds that are fair, the one of the most usual size; where none
+    is, the first.
+
+    Parameters
+    ----------
+    folds : ndarray of int64, shape (n_sentences,)
+        As of :func:`assign_folds`.
+    doc_ids, labels : sequence of str, length n_sentences
+
+    Returns
+    -------
+    int
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> doc_ids = ["a", "a", "a", "a", "b", "c", "d", "e"]
+    >>> labels = ["hedged", "assertive"] * 2 + ["hedged", "assertive"] * 2
+    >>> pick_held_out(np.array([0, 0, 0, 0, 1, 2, 1, 2]), doc_ids, labels)
+    1
+    """
+    import numpy as np
+
+    sizes = np.bincount(folds)
+    numbers = folds.tolist()
+    documents = dict(zip(doc_ids, numbers, strict=True))
+    n_documents = np.bincount(list(documents.values()), minlength=len(sizes))
+    whole = {label: set[int]() for label in labels}
+    for label, number in zip(labels, numbers, strict=True):
+        whole[label].add(number)
+    fair = (n_documents > 1) & (sizes <= 2 * sizes.mean())
+    fair[[min(found) for found in whole.values() if len(found) == 1]] = False
+    if fair[0] or not fair.any():
+        return 0
+    far = np.abs(sizes - sizes.mean())
+    return int(np.where(fair, far, np.inf).argmin())
+
+
 def deal_documents(
     doc_ids: Sequence[str], labels: Sequence[str], shares: Sequence[float], seed: int
 ) -> NDArray[np.int64]:

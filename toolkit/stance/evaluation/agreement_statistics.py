@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stance.evaluation.counts import divide
+from stance.models.f1 import divide
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -80,7 +80,7 @@ def fit_conformal(proba: ArrayLike, class_index: ArrayLike, level: float = 0.9) 
         raise DataError(f"{where}: expected a level above 0 and under 1; found {level:g}. Give 0.9, say.")
     scores = np.sort(1 - matrix[np.arange(len(truth)), truth])
     # Rounded, as 100 * 0.55 is a little above 55 in floating point.
-    rank = math.ceil(round((len(scores) + 1) * level, 9))
+    rank = max(1, math.ceil(round((len(scores) + 1) * level, 9)))
     return float(scores[rank - 1]) if rank <= len(scores) else 1.0
 
 

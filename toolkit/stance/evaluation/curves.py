@@ -10,13 +10,11 @@ import numpy as np
 from stance.evaluation.counts import (
     N_BINS,
     assign_bins,
-    compute_f1,
-    compute_macro_f1,
     count_confusion,
-    divide,
 )
 from stance.evaluation.coverage import RiskCoverage, compute_risk_coverage
 from stance.evaluation.predictions import Predictions
+from stance.models.f1 import compute_f1, compute_macro_f1, divide
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

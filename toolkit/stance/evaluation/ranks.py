@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stance.corpus.label_names import read_numbers, sort_labels
-from stance.evaluation.counts import divide
 from stance.labels import LABELS
+from stance.models.f1 import divide
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

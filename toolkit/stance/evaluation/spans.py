@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stance.evaluation.counts import divide
 from stance.labels import CUE_TYPES
+from stance.models.f1 import divide
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -16,8 +16,6 @@ from stance.evaluation.counts import (
     compute_accuracy,
     compute_balanced_accuracy,
     compute_ece,
-    compute_f1,
-    compute_macro_f1,
     compute_mcc,
     compute_weighted_f1,
     count_confusion,
@@ -40,6 +38,7 @@ from stance.evaluation.spans import (
     count_types,
 )
 from stance.labels import CUE_TYPES
+from stance.models.f1 import compute_f1, compute_macro_f1
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -172,6 +172,11 @@ def check_labels(linear: Sequence[str], encoder: Sequence[str], where: str) -> N
     ------
     ModelError
     """
+    if tuple(linear) != tuple(encoder) and set(linear) == set(encoder):
+        raise ModelError(
+            f"{where}: expected two models with their labels in one order; found {', '.join(linear)} and "
+            f"{', '.join(encoder)}. Give labels in the order of the encoder's."
+        )
     if tuple(linear) != tuple(encoder):
         raise ModelError(
             f"{where}: expected two models of the same labels; found {', '.join(linear)} and "

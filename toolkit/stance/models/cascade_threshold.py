@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stance.models.coded import Ints
+from stance.models.f1 import compute_macro_f1
 
 _N_THRESHOLDS = 200
 _N_RESAMPLES = 1000
@@ -119,10 +120,6 @@ def _make_judge(
         counts = np.zeros((n, n_labels, n_labels))
         np.add.at(counts, (place, class_index, predicted), 1)
         totals = (weights @ counts.reshape(n, -1)).reshape(-1, n_labels, n_labels)
-        coded_or_found = totals.sum(axis=1) + totals.sum(axis=2)
-        hits = 2 * np.diagonal(totals, axis1=1, axis2=2)
-        f1: Floats = hits / np.maximum(coded_or_found, 1)
-        # A label that neither is coded nor found has no F1.
-        return np.asarray(f1.sum(axis=1) / np.maximum((coded_or_found > 0).sum(axis=1), 1))
+        return compute_macro_f1(totals, totals[0])
 
     return judge

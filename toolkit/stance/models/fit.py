@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stance.config import TrainConfig
+from stance.models.folder import DESCRIPTION_FILE
 from stance.models.records import Fit
 from stance.records import CodedSentence
 
@@ -109,3 +111,43 @@ def check_start(config: TrainConfig) -> None:
 
     check_torch(config.model)
     find_weights(config.encoder.weights)
+
+
+def hash_weights(config: TrainConfig) -> str:
+    """Hash what training starts from: what a folder holds may be other weights the next time.
+
+    Parameters
+    ----------
+    config : TrainConfig
+
+    Returns
+    -------
+    str
+        SHA-256 of an encoder's weights, or of the description of the one that a cascade is given, which
+        vouches for its files; empty for a linear model.
+
+    Raises
+    ------
+    ModelError
+        As of :func:`check_start`.
+
+    Examples
+    --------
+    >>> from stance.config import load_config
+    >>> hash_weights(load_config())
+    ''
+    """
+    if config.model == "linear":
+        return ""
+    check_start(config)
+    if config.model == "cascade" and config.cascade.encoder is not None:
+        paths = [Path(config.cascade.encoder).expanduser() / DESCRIPTION_FILE]
+    else:
+        from stance.models.encoder.weights import NEEDED_FILES, find_weights
+
+        paths = [find_weights(config.encoder.weights) / name for name in NEEDED_FILES]
+    digest = hashlib.sha256()
+    for path in paths:
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()

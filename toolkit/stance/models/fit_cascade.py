@@ -14,6 +14,7 @@ from stance.corpus.taught import TaughtSentences
 from stance.errors import ModelError
 from stance.models.batches import list_cues
 from stance.models.blending import Blend, fit_blend_weight
+from stance.models.calibration import fit_calibration
 from stance.models.cascade import CascadeModel, check_labels
 from stance.models.cascade_threshold import choose_threshold
 from stance.models.coded import index_labels, number_runs
@@ -100,7 +101,20 @@ def fit_cascade(
     choice = choose_threshold(
         linear_proba, proba, truth, doc_index, max_loss=config.cascade.max_loss, seed=config.seed
     )
-    cues = list_cues(encoder.predict_batch(texts, runs, blend=blend), texts)
+    shares = config.calibration.target_shares
+    if config.cascade.encoder is not None and shares is not None:  # as those of one trained here are moved
+        calibration = fit_calibration(
+            encoder.read_texts(texts, runs).pool(),
+            truth,
+            config.labels,
+            shares,
+            config.calibration.transfer_scale,
+        )
+        encoder = dataclasses.replace(encoder, calibration=calibration)
+    if encoder.finds_cues:
+        cues = list_cues(encoder.predict_batch(texts, runs, blend=blend), texts)
+    else:  # as in use
+        cues = [linear_fit.oof_cues[i] for i in held_out.tolist()]
     sure = linear_proba.max(axis=1) >= choice.threshold
     model = CascadeModel(
         linear,
@@ -123,7 +137,7 @@ def fit_cascade(
 
 def check_encoder_folder(folder: str) -> None:
     """Raise an error where a folder holds no encoder, without loading it."""
-    name = read_outline(Path(folder)).name
+    name = read_outline(Path(folder).expanduser()).name
     if name != "encoder":
         raise ModelError(
             f"{folder}: expected an encoder for cascade.encoder; found a {name} model. Name another folder."
@@ -135,4 +149,4 @@ def load_encoder_model(folder: str) -> EncoderModel:
     from stance.models.encoder.model import EncoderModel
 
     check_encoder_folder(folder)
-    return EncoderModel.load(folder)
+    return EncoderModel.load(Path(folder).expanduser())

@@ -41,11 +41,36 @@ def describe_held_out(
     return {"held_out": sorted({s.doc_id for s in held}), "held_out_hashes": hash_sentences(fresh)}
 
 
+def warn_of_one(held_out: Sequence[str]) -> str | None:
+    """Say where one document alone is held out.
+
+    Parameters
+    ----------
+    held_out : sequence of str
+        The document of each sentence that is held out.
+
+    Returns
+    -------
+    str or None
+
+    Examples
+    --------
+    >>> warn_of_one(["a", "b"])
+    """
+    if len(set(held_out)) > 1:
+        return None
+    return (
+        f"One document alone is held out ({held_out[0]}): the metrics have no intervals, and are not of "
+        "calibrated probabilities. Lower encoder.n_folds, or add documents."
+    )
+
+
 def find_held_out(info: Mapping[str, Any], sentences: Sequence[CodedSentence], where: str) -> Ints:
     """Find the sentences of the documents that an encoder was not trained on.
 
     Those that it has learnt from all the same are left out: they stand in another document too, or the
-    documents have other names now. Of an encoder from before ``held_out_hashes`` the names alone count.
+    documents have other names now. Where it does not tell what it has learnt, those that it is not known
+    to have left out count as learnt. Of an encoder from before ``held_out_hashes`` the names alone count.
 
     Parameters
     ----------
@@ -76,7 +101,11 @@ def find_held_out(info: Mapping[str, Any], sentences: Sequence[CodedSentence], w
     learnt = [False] * len(named)
     if "held_out_hashes" in info:
         texts = [sentences[i].text for i in named]
-        known = find_hashed(texts, info.get("sentence_hashes", ""))
+        # One that was trained within a cascade tells of no other sentences: what can be hashed may be learnt.
+        is_part = "sentence_hashes" not in info
+        known = [is_part and bool(hash_sentences([text])) for text in texts]
+        if not is_part:
+            known = find_hashed(texts, info["sentence_hashes"])
         fresh = find_hashed(texts, info["held_out_hashes"])
         learnt = [is_known and not is_fresh for is_known, is_fresh in zip(known, fresh, strict=True)]
     found = [i for i, is_learnt in zip(named, learnt, strict=True) if not is_learnt]

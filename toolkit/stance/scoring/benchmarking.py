@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from stance.cache import find_cache
 from stance.config import load_config
-from stance.errors import DataError, OutputError
+from stance.errors import ConfigError, DataError, OutputError
 from stance.scoring.named_models import DEFAULT_NAME, open_model
 from stance.scoring.output import open_output
 
@@ -199,11 +199,17 @@ def _make_recipes(config: BenchmarkConfig, notify: Callable[[str], None] | None)
 
     trainer = Trainer(notify)
     systems: list[System] = []
-    for name in config.train:
+    for name in dict.fromkeys(config.train):
         parts = name.split("+")
         configs = tuple(load_config(part, config.set) for part in parts)
         for recipe in configs:
             check_start(recipe)
+        held = {(c.seed, c.encoder.n_folds) for c in configs if c.model != "linear" and not c.cascade.encoder}
+        if len(held) > 1:
+            raise ConfigError(
+                f"{name}: expected encoders of one blend that hold out the same documents; found other seeds "
+                "or other encoder.n_folds. Give their recipes the same."
+            )
         stem = "+".join(Path(part).stem for part in parts)
         label = f"{stem} {'blend' if len(parts) > 1 else 'recipe'}"
         systems.append(RecipeSystem(label, configs, trainer, config.decide_by))

@@ -23,8 +23,17 @@ if TYPE_CHECKING:
     from stance.models import Classifier
     from stance.models.encoder.progress import Progress
 
-# What a linear model learns by.
-_SOURCES: Final = ("labels.py", "corpus/folds.py", "corpus/seeds.py", "cues/*", "models/*")
+# What a model learns by.
+_SOURCES: Final = (
+    "labels.py",
+    "encoder_config.py",
+    "corpus/folds.py",
+    "corpus/modal_uses.py",
+    "corpus/seeds.py",
+    "corpus/taught.py",
+    "cues/*",
+    "models/**/*",
+)
 
 
 def load_seeds_model(notify: Callable[[str], None] | None = None) -> Classifier:
@@ -271,7 +280,7 @@ def _hash_sources() -> str:
     """Hash the code that a model's weights depend on."""
     root = Path(stance.__file__).parent
     digest = hashlib.sha256()
-    for file in sorted(file for source in _SOURCES for file in root.glob(source)):
+    for file in sorted({file for source in _SOURCES for file in root.glob(source)}):
         if file.is_file() and file.suffix not in (".pyc", ".pyo"):
             digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stance.config import find_bundled
-from stance.errors import ModelError
+from stance.errors import ModelError, OutputError
 from stance.scoring.guards import MODEL
 from stance.scoring.named_models import open_model
 from stance.scoring.output import check_output, open_folder
@@ -95,6 +95,8 @@ def export_model(
     check_output(output, overwrite=overwrite, is_folder=True, contents=MODEL, inputs=inputs)
     opened, folder = open_model(model)
     where = str(folder or opened.name)
+    if folder is not None:
+        _refuse_within(Path(output), folder)
     encoder = opened.encoder if isinstance(opened, CascadeModel) else opened
     if not isinstance(encoder, EncoderModel):
         raise ModelError(
@@ -118,6 +120,14 @@ def export_model(
             else:
                 exported.save(target)
         return Exported(Path(output), path.stat().st_size, n_compared, n_changed, max_change)
+
+
+def _refuse_within(output: Path, folder: Path) -> None:
+    """Raise an error where the output is within the model, of which it may replace a part."""
+    if folder.resolve() in output.resolve().parents:
+        raise OutputError(
+            f"{output}: expected a folder apart from the model's; found it within {folder}. Give another."
+        )
 
 
 def _compare(before: EncoderModel, after: EncoderModel) -> tuple[int, int, float]:

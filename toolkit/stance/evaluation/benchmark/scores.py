@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from stance.evaluation.benchmark.records import CERTAIN, Answers, Task
-from stance.evaluation.counts import divide
 from stance.evaluation.intervals import compute_intervals, find_tails, quote_percentiles
 from stance.evaluation.spans import compute_overlap_f1, compute_span_f1, count_overlaps, count_spans
+from stance.models.f1 import divide
 from stance.records import Cue
 
 if TYPE_CHECKING:

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from stance.config import CalibrationConfig, TrainConfig
+from stance.errors import DataError
 from stance.evaluation.benchmark.corpora import SZEGED_TYPES
 from stance.evaluation.benchmark.mixing import find_share_threshold, fit_mixture, pick_f1_threshold
 from stance.evaluation.benchmark.records import CERTAIN, IN_DOMAIN, UNCERTAIN, Answers, Prepared, Task
 from stance.models.coded import number_runs
+from stance.models.fit import hash_weights
 from stance.records import CodedSentence, Cue
 
 if TYPE_CHECKING:
@@ -109,9 +111,12 @@ class RecipeSystem:
 
     @property
     def identity(self) -> Mapping[str, Any]:
-        """The recipes, and how the test part is decided."""
+        """The recipes, hashes of the weights they start from, and how the test part is decided."""
         rule = {} if self.decide_by == "threshold" else {"decide_by": self.decide_by}
-        return {"recipes": [asdict(config) for config in self.configs], **rule}
+        # A folder that is named may hold other weights the next time.
+        starts = [hash_weights(config) for config in self.configs]
+        recipes = [asdict(config) for config in self.configs]
+        return {"recipes": recipes, **({"starts": starts} if any(starts) else {}), **rule}
 
     def handles(self, task: Task) -> bool:
         """Every task with a training part; a blend, those of sentences."""
@@ -122,6 +127,11 @@ class RecipeSystem:
         trained = [self.trainer.train(adapt_recipe(config, task), task) for config in self.configs]
         fits = [fit for fit, _ in trained]
         held_out = functools.reduce(np.intersect1d, [fit.held_out for fit in fits])
+        if not len(held_out):
+            raise DataError(
+                f"{self.name}: expected sentences that every recipe of the blend holds out; found none in "
+                f"{task.name}. Give its recipes the same seed and encoder.n_folds."
+            )
         truth = np.array([task.labels.index(task.train[i].label) for i in held_out.tolist()])
         probas = [fit.oof_proba[np.searchsorted(fit.held_out, held_out)] for fit in fits]
         weights = fit_mixture(probas, truth)

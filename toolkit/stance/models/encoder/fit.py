@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from stance.config import TrainConfig
 from stance.corpus import MarkedSentence, assign_folds, read_modal_uses
+from stance.corpus.folds import pick_held_out
 from stance.corpus.taught import TaughtSentences
 from stance.models.batches import list_cues
 from stance.models.calibration import Calibration, compute_softmax, fit_calibration
@@ -32,7 +33,7 @@ from stance.models.encoder.sessions import TorchSession
 from stance.models.encoder.spans import N_CUE_CLASSES, target_cues
 from stance.models.encoder.tokens import tokenize_texts
 from stance.models.encoder.training import train_network
-from stance.models.held_out import describe_held_out
+from stance.models.held_out import describe_held_out, warn_of_one
 from stance.models.records import Fit
 from stance.records import CodedSentence
 
@@ -51,6 +52,7 @@ def fit_encoder(
     """Fine-tune an encoder.
 
     One fold of documents is held out: it says which epoch was best, and how confident the model may be.
+    It is the first, unless that is one document, over twice as large as usual, or all there is of a label.
 
     Parameters
     ----------
@@ -86,7 +88,8 @@ def fit_encoder(
         config.seed,
         setting="encoder.n_folds",
     )
-    held_out = np.flatnonzero(folds == 0)
+    fold = pick_held_out(folds, [s.doc_id for s in sentences], [s.label for s in sentences])
+    held_out = np.flatnonzero(folds == fold)
     has_senses = settings.sense_weight > 0
     torch.manual_seed(config.seed)
     network, tokenizer, special = load_pretrained(
@@ -108,7 +111,8 @@ def fit_encoder(
         calibration=Calibration(1.0, (0.0,) * len(config.labels)),
         context=settings.context,
         max_tokens=settings.max_tokens,
-        finds_cues=any(s.cues for s in [*sentences, *([] if taught is None else taught.sentences)]),
+        finds_cues=settings.cue_weight > 0
+        and any(s.cues for s in [*sentences, *([] if taught is None else taught.sentences)]),
         finds_senses=lessons.sense_target is not None,
         min_confidence=config.calibration.min_confidence,
     )
@@ -134,6 +138,7 @@ def fit_encoder(
         checkpoint=checkpoint,
         judge=judge,
         report=report,
+        note=warn_of_one([sentences[i].doc_id for i in held_out.tolist()]),
     )
     network.to("cpu")
     # Saved and loaded again it is exact: so it is to be calibrated and measured.
@@ -174,11 +179,13 @@ def build_lessons(
     """
     target = np.eye(len(config.labels), dtype=np.float32)[class_index]
     weight = weigh_classes(class_index, len(config.labels), config.fit.class_weight)
+    factor = np.ones(len(sentences), dtype=np.float32)
     every = list(sentences)
     if taught is not None:
         every += taught.sentences
         target = np.concatenate([target, taught.proba])
-        weight = np.append(weight, np.full(len(taught.sentences), config.distil.weight, dtype=np.float32))
+        weight = np.append(weight, np.ones(len(taught.sentences), dtype=np.float32))
+        factor = np.append(factor, np.full(len(taught.sentences), config.distil.weight, dtype=np.float32))
     uses = {sentence.text: sentence.uses for sentence in marked}
     known = {s.text for s in every}
     fresh = [text for text in uses if text not in known]
@@ -188,6 +195,7 @@ def build_lessons(
         [target, np.full((len(fresh), len(config.labels)), 1 / len(config.labels), np.float32)]
     )
     weight = np.append(weight, np.zeros(len(fresh), dtype=np.float32))
+    factor = np.append(factor, np.ones(len(fresh), dtype=np.float32))
     tokens = tokenize_texts(tokenizer, [s.text for s in every])
     return Lessons(
         tokens=tokens,
@@ -195,6 +203,7 @@ def build_lessons(
         label_target=target,
         cue_target=target_cues(tokens, [s.cues for s in every]),
         weight=weight,
+        factor=factor,
         sense_target=target_senses(tokens, [uses.get(s.text, ()) for s in every]) if marked else None,
     )
 

@@ -28,7 +28,9 @@ class Lessons:
     cue_target : float32 or int64 array, shape (n_tokens, n_cue_classes) or (n_tokens,)
         Probabilities or class numbers.
     weight : float32 array, shape (n_sentences,)
-        Weight in the loss of the labels.
+        Weight in the loss of the labels, against the others of a step.
+    factor : float32 array, shape (n_sentences,)
+        Factor on all that a sentence teaches, whatever stands in the step with it.
     sense_target : int64 array, shape (n_tokens,), or None
         1 where a modal states a likelihood, 0 where it does not, ``UNKNOWN`` elsewhere.
     """
@@ -38,6 +40,7 @@ class Lessons:
     label_target: NDArray[np.float32]
     cue_target: Ints
     weight: NDArray[np.float32]
+    factor: NDArray[np.float32]
     sense_target: Ints | None = None
 
 

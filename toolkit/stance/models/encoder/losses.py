@@ -47,12 +47,18 @@ def start_heads(network: EncoderNetwork, lessons: Lessons, chosen: Ints) -> None
             network.cue_head.bias.copy_(torch.from_numpy(np.log((target + 1) / (target + 1).sum())))
 
 
-def compute_loss(
-    network: nn.Module, step: Step, lessons: Lessons, config: EncoderConfig, device: torch.device
-) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Cross-entropy of the labels plus that of the cues; that of the senses of modals; the former by piece.
+def compute_loss(  # noqa: PLR0917
+    network: nn.Module,
+    step: Step,
+    lessons: Lessons,
+    config: EncoderConfig,
+    device: torch.device,
+    together: Ints | None = None,
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Cross-entropy of the labels, the cues and the senses of modals; of the first two also by piece.
 
     Of a piece it is what is left to learn: a teacher's doubt, which no learning takes away, does not count.
+    Of a part of a step it is its share in the step's loss, where ``together`` has the sentences of the whole.
     """
     batch = step.batch
     label_scores, cue_scores, *sense_scores = network(
@@ -66,30 +72,33 @@ def compute_loss(
     sizes = torch.bincount(piece, minlength=n_pieces).unsqueeze(1)
     target = torch.from_numpy(lessons.label_target[step.sentence]).to(device)
     weight = torch.from_numpy(lessons.weight[step.sentence]).to(device)
+    factor = torch.from_numpy(lessons.factor[step.sentence]).to(device)
+    together = step.sentence if together is None else together
+    every = torch.from_numpy(lessons.weight[together]).to(device)
     label_loss = nn.functional.cross_entropy(
         totals / sizes, target, reduction="none", label_smoothing=config.label_smoothing
     )
-    left = label_loss.detach() + torch.xlogy(target, target).sum(dim=1)
+    left = factor * (label_loss.detach() + torch.xlogy(target, target).sum(dim=1))
     # Few labels in a step weigh little: sentences marked for their modals alone have none.
-    share = (weight > 0).float().mean()
-    loss = share * (label_loss * weight).sum() / weight.sum().clamp_min(_TINY)
+    share = (every > 0).float().mean()
+    loss = share * (label_loss * (weight * factor)).sum() / every.sum().clamp_min(_TINY)
     if config.cue_weight and cue_scores.shape[-1]:
         cue_target = torch.from_numpy(lessons.cue_target[batch.source[batch.source >= 0]]).to(device)
         cue_loss = nn.functional.cross_entropy(
             cue_scores[inside].float(), cue_target, ignore_index=UNKNOWN, reduction="none"
         )
+        cue_loss = cue_loss * factor[piece]
         # By token a cue is rare; by sentence its loss is of the label's order.
-        loss = loss + config.cue_weight * cue_loss.sum() / n_pieces
+        loss = loss + config.cue_weight * cue_loss.sum() / len(together)
         left = left.index_add(0, piece, config.cue_weight * cue_loss.detach())
-    loss_of_senses = torch.zeros((), device=device)
     if sense_scores and lessons.sense_target is not None:
         sense_target = torch.from_numpy(lessons.sense_target[batch.source[batch.source >= 0]]).to(device)
         known = sense_target != UNKNOWN
         sense_loss = nn.functional.binary_cross_entropy_with_logits(
             sense_scores[0][inside].float()[known, 0], sense_target[known].float(), reduction="sum"
         )
-        loss_of_senses = config.sense_weight * sense_loss / n_pieces
-    return loss, loss_of_senses, left
+        loss = loss + config.sense_weight * sense_loss / len(together)
+    return loss, left
 
 
 class StepLearner:
@@ -165,15 +174,13 @@ class StepLearner:
             fill_step(rows[at : at + size], self._lessons.tokens, self._special, self._multiple)
             for at in range(0, len(rows), size)
         ]
-        weights = [float(self._lessons.weight[step.sentence].sum()) for step in steps]
+        together = np.concatenate([step.sentence for step in steps])
         total = 0.0
-        n_pieces = sum(len(step.sentence) for step in steps)
-        for step, weight in zip(steps, weights, strict=True):
+        for step in steps:
             with autocast(self._config, self._device):
-                loss, of_senses, left = compute_loss(
-                    self._network, step, self._lessons, self._config, self._device
+                loss, left = compute_loss(
+                    self._network, step, self._lessons, self._config, self._device, together
                 )
-            loss = loss * (weight / (sum(weights) or 1.0)) + of_senses * (len(step.sentence) / n_pieces)
             loss.backward()  # type: ignore[no-untyped-call]
             total += float(loss.detach())
             is_labelled = self._lessons.weight[step.sentence] > 0

@@ -51,7 +51,7 @@ def round_graph(source: Path, target: Path, keep: Sequence[str]) -> None:
     rounder = _Rounder(model.graph)
     names = [node.name for node in model.graph.node if rounder.is_product(node)]
     for part in keep:
-        if not any(part in name for name in names):
+        if not part or not any(part in name for name in names):
             raise ModelError(
                 f"keep: expected a part of a matrix product's name; found {part!r}, which is in none. "
                 f"Names are like {names[0]}."

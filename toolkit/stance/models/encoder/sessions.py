@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -70,6 +71,8 @@ class OnnxSession:
         A ``model.onnx``.
     n_threads : int, optional
         Rows at work at once, 1 or more; by default what ``OMP_NUM_THREADS`` says, or one a core.
+    sha256 : str, optional
+        Of the file as it was checked, so that another that takes its place is not saved for it.
 
     Attributes
     ----------
@@ -85,8 +88,9 @@ class OnnxSession:
         If onnxruntime is not installed.
     """
 
-    def __init__(self, path: Path, n_threads: int | None = None) -> None:
+    def __init__(self, path: Path, n_threads: int | None = None, sha256: str | None = None) -> None:
         self.path = path
+        self.sha256 = sha256
         try:
             self._session = open_graph(path)
         except ImportError as error:
@@ -106,9 +110,25 @@ class OnnxSession:
         n_threads = count_threads() if n_threads is None else n_threads
         self._map: Any = map if n_threads == 1 else ThreadPoolExecutor(n_threads).map
 
-    def __reduce__(self) -> tuple[type[OnnxSession], tuple[Path, int | None]]:
+    def __reduce__(self) -> tuple[type[OnnxSession], tuple[Path, int | None, str | None]]:
         """Open the file anew in the other process: what runs the graph cannot be copied."""
-        return OnnxSession, (self.path, self._given_threads)
+        return OnnxSession, (self.path, self._given_threads, self.sha256)
+
+    def read_file(self) -> bytes:
+        """Read the file that was opened; raise an error where it is gone or another has taken its place."""
+        try:
+            data = self.path.read_bytes()
+        except OSError as error:
+            raise ModelError(
+                f"{self.path}: expected the exported network that the model was loaded from; found "
+                f"{error.strerror}. Load the model from where it is now."
+            ) from error
+        if self.sha256 not in (None, hashlib.sha256(data).hexdigest()):
+            raise ModelError(
+                f"{self.path}: expected the exported network that the model was loaded from; found another "
+                "in its place. Load the model again."
+            )
+        return data
 
     def run(self, batch: Batch) -> tuple[Scores, ...]:
         """Score every token; padding is left at 0."""

@@ -37,11 +37,13 @@ def write_encoder(folder: str | Path, fields: Mapping[str, Any]) -> None:
     ------
     OutputError
         If it cannot be written.
+    ModelError
+        If the file of an exported network is gone, or another has taken its place.
     """
     session = fields["session"]
     files = {_TOKENIZER: fields["tokenizer"].to_str().encode()}
     if isinstance(session, OnnxSession):
-        files[_ONNX] = session.path.read_bytes()
+        files[_ONNX] = session.read_file()
     else:
         from safetensors.torch import save
 
@@ -99,7 +101,7 @@ def read_encoder(path: Path, description: Mapping[str, Any]) -> dict[str, Any]:
     tokenizer = load_tokenizer(path / _TOKENIZER)
     if _ONNX in description["files"]:
         read_checked(path, description, _ONNX)
-        session: Any = OnnxSession(path / _ONNX)
+        session: Any = OnnxSession(path / _ONNX, sha256=description["files"][_ONNX])
         if finds_senses and session.n_scores < len(SCORES):
             raise ModelError(
                 f"{path / _ONNX}: expected scores of senses, as its description says; found none. "

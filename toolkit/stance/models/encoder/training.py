@@ -65,6 +65,7 @@ def train_network(
     checkpoint: Checkpoint | None = None,
     judge: Callable[[], float] | None = None,
     report: Callable[[Progress], None] | None = None,
+    note: str | None = None,
 ) -> None:
     """Fine-tune a network in place.
 
@@ -84,6 +85,8 @@ def train_network(
         Macro-F1 on held-out documents, called after each epoch; the weights of the best epoch are kept.
     report : callable, optional
         Called with the progress, about once a second.
+    note : str, optional
+        Reported at the start.
     """
     device = choose_device()
     start_heads(network, lessons, chosen)
@@ -109,6 +112,8 @@ def train_network(
             left = clock.left(state.step)
             report(Progress(epoch, n_epochs, state.step, total, state.loss, macro_f1, left, note))
 
+    if note is not None:
+        tell(note=note)
     learner = StepLearner(
         network, lessons, config, special, device=device, notify=lambda note: tell(note=note)
     )
@@ -129,10 +134,7 @@ def train_network(
             if clock.is_due():
                 tell()
             if checkpoint is not None and checkpoint.is_due():
-                try:
-                    checkpoint.write(state)
-                except OutputError as error:  # what is learnt is worth more than the way back to it
-                    tell(note=f"{error} Training goes on without it.")
+                _write(checkpoint, state, tell)
         if judge is not None:
             network.eval()
             with state.averaged():
@@ -140,8 +142,18 @@ def train_network(
             state.keep_best(score)
             tell(score)
         state.judged = epoch + 1
+    if checkpoint is not None:  # until the model is saved, so that what fails in between costs no training
+        _write(checkpoint, state, tell)
     state.load_final()
     network.eval()
+
+
+def _write(checkpoint: Checkpoint, state: TrainingState, tell: Callable[..., None]) -> None:
+    """Write a checkpoint, or say why not: what is learnt is worth more than the way back to it."""
+    try:
+        checkpoint.write(state)
+    except OutputError as error:
+        tell(note=f"{error} Training goes on without it.")
 
 
 def _plan_epoch(

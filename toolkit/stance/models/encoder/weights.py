@@ -11,7 +11,9 @@ from stance.cache import find_cache, go_offline
 from stance.errors import MissingExtraError, ModelError
 from stance.models.encoder.sources import CONFIG_FILE, MODEL_FILE, SOURCES, TOKENIZER_FILE, WeightSource
 
-_NEEDED: Final = (CONFIG_FILE, TOKENIZER_FILE, MODEL_FILE)
+NEEDED_FILES: Final = (CONFIG_FILE, TOKENIZER_FILE, MODEL_FILE)
+"""What a folder of weights must hold."""
+
 _NO_FOLDER: Final = "{}: expected a folder of an encoder; found none. Check the path."
 
 
@@ -173,7 +175,7 @@ def _find_cached(source: WeightSource) -> Path:
 
 
 def _check_folder(path: Path, remedy: str) -> None:
-    missing = [name for name in _NEEDED if not (path / name).is_file()]
+    missing = [name for name in NEEDED_FILES if not (path / name).is_file()]
     if missing == [MODEL_FILE] and (path / "pytorch_model.bin").is_file():
         raise ModelError(
             f"{path}: expected {MODEL_FILE}; found pytorch_model.bin, which is not read since loading it can "
@@ -186,7 +188,8 @@ def _check_folder(path: Path, remedy: str) -> None:
         )
     if missing:
         raise ModelError(
-            f"{path}: expected {', '.join(_NEEDED)} of an encoder; found no {', no '.join(missing)}. {remedy}"
+            f"{path}: expected {', '.join(NEEDED_FILES)} of an encoder; found no {', no '.join(missing)}. "
+            f"{remedy}"
         )
     read_shapes(path / MODEL_FILE)
 

@@ -39,6 +39,6 @@ class MacroF1(evaluate.Metric):  # type: ignore[misc]  # the library is not type
         references: Sequence[str],
         labels: Sequence[str] | None = None,
     ) -> dict[str, float]:
-        from stance.evaluation.counts import compute_macro_f1
+        from stance.models.f1 import compute_macro_f1
 
         return {"macro_f1": float(compute_macro_f1(base.count_labels(predictions, references, labels)))}
