@@ -234,4 +234,4 @@ def test_a_sheet_is_labelled_as_the_document_was():
     assert is_same
     # What lies two sentences away still changes it a little, what lies beside it more.
     assert furthest < 0.03
-    assert find_furthest([CodedSentence(*s_fields(s)) for s in coded])[1] > 0.06
+    assert find_furthest([CodedSentence(*s_fields(s)) for s in coded])[1] > 1.5 * furthest
