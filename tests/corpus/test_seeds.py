@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import datasets
 import pytest
@@ -107,25 +108,15 @@ def test_without_a_home_folder(few, monkeypatch):
 
 
 def test_full_disk(home, few, monkeypatch):
-    def fail(folder):
+    def fail(dataset, folder):
+        Path(folder).mkdir()
+        (Path(folder) / "data-00000-of-00001.arrow").write_bytes(b"half")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(seeds, "_build_cached", fail)
-    assert load_seeds().num_rows == N_FEW
-
-
-def test_disk_that_fills_up_while_building(home, few, monkeypatch):
-    rows, calls = seeds._iter_rows, []
-
-    def fail_once(names):
-        if not calls:
-            calls.append(names)
-            raise OSError(28, "No space left on device")
-        yield from rows(names)
-
-    monkeypatch.setattr(seeds, "_iter_rows", fail_once)
-    assert load_seeds().num_rows == N_FEW
-    assert len(calls) == 1
+    with monkeypatch.context() as full:
+        full.setattr(datasets.Dataset, "save_to_disk", fail)
+        assert load_seeds().num_rows == N_FEW
+    assert load_seeds().cache_files == [{"filename": str(find_arrow(home))}]
 
 
 def test_progress_bars_are_off_and_then_as_before(home, few, capfd):

@@ -32,7 +32,7 @@ SEED_FILES: Final[tuple[str, ...]] = (
 """The labelled files below ``seeds/``, in the order in which they are read."""
 
 _COLUMNS: Final = ("doc_id", "sent_id", "zone", "text", "label", "label_a", "label_b", "cues")
-_LAYOUT: Final = "1"  # raised when the columns change, so that older caches are not read
+_LAYOUT: Final = "2"  # raised when what is cached changes, so that older caches are not read
 
 
 def load_seeds() -> datasets.Dataset:
@@ -72,12 +72,11 @@ def load_seeds() -> datasets.Dataset:
         folder = find_cache() / "seeds" / key
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.with_suffix(".lock")):
-            if _is_intact(folder):
-                return _build_cached(folder)
-            shutil.rmtree(folder, ignore_errors=True)
-            dataset = _build_cached(folder)
-            _record_files(folder)
-            return dataset
+            if not _is_intact(folder):
+                shutil.rmtree(folder, ignore_errors=True)
+                _save_quietly(_build_in_memory(), folder)
+                _record_files(folder)
+            return _load_saved(folder)
     except (OSError, NotImplementedError):  # the latter from file systems without locks
         return _build_in_memory()
 
@@ -199,7 +198,6 @@ def _hash_file(path: Path) -> str:
 
 
 def _iter_rows(names: Sequence[str]) -> Iterator[dict[str, Any]]:
-    # By name, not by path: the arguments are part of the library's key of the cache.
     for name in names:
         path = find_bundled("seeds") / name
         with path.open(encoding="utf-8") as lines:
@@ -219,25 +217,24 @@ def _make_features() -> datasets.Features:
     return datasets.Features(kinds)
 
 
-def _build_cached(folder: Path) -> datasets.Dataset:
+def _save_quietly(dataset: datasets.Dataset, folder: Path) -> None:
     import datasets
 
     shown = datasets.is_progress_bar_enabled()
     datasets.disable_progress_bars()
     try:
-        return datasets.Dataset.from_generator(
-            _iter_rows,
-            features=_make_features(),
-            cache_dir=str(folder),
-            gen_kwargs={"names": list(SEED_FILES)},
-        )
-    except datasets.exceptions.DatasetGenerationError as error:
-        if isinstance(error.__cause__, OSError):  # such as a full disk
-            raise error.__cause__ from error
-        raise _blame_seeds(error.__cause__ or error) from error
+        dataset.save_to_disk(str(folder))
     finally:
         if shown:
             datasets.enable_progress_bars()
+
+
+def _load_saved(folder: Path) -> datasets.Dataset:
+    import datasets
+
+    dataset = datasets.load_from_disk(str(folder))
+    assert isinstance(dataset, datasets.Dataset)
+    return dataset
 
 
 def _build_in_memory() -> datasets.Dataset:
