@@ -283,7 +283,8 @@ def test_each_key_of_estimative_reports_is_explained() -> None:
     reports = judge_documents([Document("draft", "It may possibly fall.")])
     plain = json.loads(render_estimative_json(reports, load_scale()))
     (document,) = plain["documents"]
-    keys = {*plain, *document, *document["phrases"][0], *document["problems"][0], *PROBLEM_KINDS}
+    counts = [name for name in plain["summary"] if name in ("n_by_outside", "n_by_problem")]
+    keys = {*plain, *document, *document["phrases"][0], *document["problems"][0], *PROBLEM_KINDS, *counts}
     assert keys == set(re.findall(r"`([a-z][\w-]+)`", part)) - {"warning", "note", "likelihood", "confidence"}
 
 

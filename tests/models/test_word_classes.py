@@ -59,9 +59,9 @@ def test_counts_and_nearest_places() -> None:
     # Tokens: 0 a  1 ,  2 b  3 ,  4 c
     classes = load_class_table().classify(tokenize(["a, b, c"]))
     low, high = np.array([0, 2, 1, 4], dtype=np.int32), np.array([5, 3, 4, 4], dtype=np.int32)
-    assert classes.count("comma", low, high).tolist() == [2, 0, 2, 0]
+    assert classes.count("break", low, high).tolist() == [2, 0, 2, 0]
     at = np.array([0, 1, 2, 4], dtype=np.int32)
-    assert classes.find_before("comma", at).tolist() == [-1, -1, 1, 3]
-    assert classes.find_after("comma", at).tolist() == [1, 1, 3, 5]
+    assert classes.find_before("break", at).tolist() == [-1, -1, 1, 3]
+    assert classes.find_after("break", at).tolist() == [1, 1, 3, 5]
     assert classes.find_before("if", at).tolist() == [-1] * 4
     assert classes.find_after("if", at).tolist() == [5] * 4
