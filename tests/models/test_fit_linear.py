@@ -100,6 +100,16 @@ def test_predicts_as_scikit_learn_fits(
     np.testing.assert_allclose(found, expected, atol=1e-4)
 
 
+def test_what_never_varied_is_given_no_weight(config: TrainConfig, coded: list[CodedSentence]) -> None:
+    """Where each sentence is a document, nothing is learnt of neighbours, and none has a say later."""
+    alone = [dataclasses.replace(s, doc_id=str(i), sent_id=0) for i, s in enumerate(coded)]
+    model = fit_model(config, alone).model
+    n_classes = len(model.cue_classes)
+    of_neighbours = model.evidence_weights[3 * n_classes : 5 * n_classes]
+    assert np.abs(of_neighbours).max() < 0.01
+    assert np.abs(model.evidence_weights[: 2 * n_classes]).max() > 0.1
+
+
 def test_fitting_twice_gives_the_same(config: TrainConfig, coded: list[CodedSentence], fit: Fit) -> None:
     again = fit_model(config, coded)
     for name in ARRAYS:

@@ -26,6 +26,7 @@ _ALL = -1
 _EVIDENCE_SCALE = 0.3
 """Standard deviation of each column of the evidence while weights are looked for: with columns of about the
 size of the n-grams' the solver needs a third of the rounds."""
+_LEAST_SCALE = np.float32(0.25)
 
 _CueStages = dict[tuple[int, int], Future[Weights]]
 """Cue stages, fitted or still at work, by the folds that were left out."""
@@ -163,8 +164,9 @@ def _fit_label_stage(
     cue_proba = _judge_candidates(config, data, cue_stages, held_out)
     evidence = pool_evidence(data.extraction, cue_proba[:, 1:], context=config.features.context)
     rows = np.flatnonzero((data.folds != held_out) & (data.folds != EXAMPLE))
-    centre, scale = evidence[rows].mean(axis=0), evidence[rows].std(axis=0) / _EVIDENCE_SCALE
-    scale[scale == 0] = 1  # of a column that is the same everywhere
+    # What hardly varies is not enlarged at will: of a column that never does, the deviation is rounding.
+    scale = np.maximum(evidence[rows].std(axis=0) / _EVIDENCE_SCALE, _LEAST_SCALE)
+    centre = evidence[rows].mean(axis=0)
     matrix = hstack([data.word_matrix, csr_matrix((evidence - centre) / scale)]).tocsr()
     weights = fit_logistic(
         matrix[rows],
