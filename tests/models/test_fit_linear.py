@@ -173,7 +173,7 @@ def test_held_out_scores_have_not_seen_their_labels(
     assert 20 < folds.sum() < 180
     monkeypatch.setattr("stance.models.training_data.assign_folds", lambda *_, **__: folds)
     # Calibration left out: a fold's is fitted on scores of models that have seen the fold.
-    monkeypatch.setattr(fit_linear, "fit_calibration", lambda *_: Calibration(1.0, (0.0, 0.0, 0.0)))
+    monkeypatch.setattr(fit_linear, "fit_calibration", lambda *_, **__: Calibration(1.0, (0.0, 0.0, 0.0)))
     config = dataclasses.replace(config, fit=dataclasses.replace(config.fit, n_folds=2))
 
     draw = random.Random(3)

@@ -77,6 +77,18 @@ def test_few_sentences_teach_more_on_a_base(own: list[CodedSentence], on_base: F
     assert f1[1] > f1[0] + 0.05
 
 
+def test_a_handful_of_sentences_leave_the_base_as_it_was(model: LinearModel) -> None:
+    """Of its own labels, of which 45 sentences of two speeches tell little, and calibrate nothing."""
+    coded = read_coded(find_bundled("seeds") / "public_domain" / "sentences.jsonl")
+    fed = [s for s in coded if s.doc_id.startswith("fed_")]
+    config = load_config(overrides=["features.n_bits=14", "fit.n_folds=2"])
+    texts, truth = [s.text for s in fed], [s.label for s in fed]
+    before = f1_score(truth, model.predict(texts), average="macro")
+    for few in (fed[:45], fed[200:245]):
+        after = f1_score(truth, fit_on_base(config, few, model).model.predict(texts), average="macro")
+        assert after > before - 0.05
+
+
 def test_a_fold_is_not_learnt_from(
     own: list[CodedSentence], model: LinearModel, on_base: Fit, monkeypatch: pytest.MonkeyPatch
 ) -> None:

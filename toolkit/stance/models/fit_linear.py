@@ -229,7 +229,12 @@ def _judge_candidates(
 
 
 def calibrate_folds(
-    config: TrainConfig, scores: NDArray[np.float64], class_index: Ints, folds: Ints
+    config: TrainConfig,
+    scores: NDArray[np.float64],
+    class_index: Ints,
+    folds: Ints,
+    *,
+    pull: float = 1e-4,
 ) -> tuple[Calibration, Floats]:
     """Calibrate on all held-out scores, for use; and each fold's scores on those of the other folds.
 
@@ -239,6 +244,8 @@ def calibrate_folds(
     scores : float64 array, shape (n_sentences, n_labels)
         Of each fold, by weights that have not seen it.
     class_index, folds : int64 array, shape (n_sentences,)
+    pull : float
+        As of :func:`stance.models.calibration.fit_calibration`.
 
     Returns
     -------
@@ -256,10 +263,10 @@ def calibrate_folds(
     proba = np.zeros(scores.shape, dtype=np.float32)
     for fold in range(config.fit.n_folds):
         rest = folds != fold
-        calibration = fit_calibration(scores[rest], class_index[rest], config.labels, None)
+        calibration = fit_calibration(scores[rest], class_index[rest], config.labels, None, pull=pull)
         proba[~rest] = calibration.apply(scores[~rest])
     settings = config.calibration
     final = fit_calibration(
-        scores, class_index, config.labels, settings.target_shares, settings.transfer_scale
+        scores, class_index, config.labels, settings.target_shares, settings.transfer_scale, pull=pull
     )
     return final, proba

@@ -24,6 +24,12 @@ from stance.models.training_data import WORD_SCALE, build_word_matrix, spread_ro
 from stance.models.weighing import sum_weighted
 from stance.records import CodedSentence
 
+_BASE_WEIGHT = 50
+"""How many coded sentences the word of the base weighs as much as, where its labels are the data's."""
+
+_CALIBRATION_SD = 0.25
+"""Standard deviation, by what was known before, of log scale and shifts: the base is calibrated already."""
+
 _KEPT = ("max_ngram", "n_bits", "context")
 
 
@@ -106,8 +112,11 @@ def fit_on_base(config: TrainConfig, sentences: Sequence[CodedSentence], base: L
     cue_proba = base.score_candidates(extraction)
     of_base = _score(base, extraction, cue_proba)
     words, buckets = build_word_matrix(extraction, config.features, len(sentences))
-    final, scores = _fit_stages(config, words, of_base, (class_index, folds))
-    calibration, proba = calibrate_folds(config, scores, class_index, folds)
+    final, scores = _fit_stages(
+        config, words, (of_base, _predict(config, base, of_base)), (class_index, folds)
+    )
+    pull = 1 / (2 * _CALIBRATION_SD**2 * len(sentences))
+    calibration, proba = calibrate_folds(config, scores, class_index, folds, pull=pull)
     # The scores of the base are sums over weights, and so are sums of them.
     mixed, own = final.coef[words.shape[1] :], final.coef[: words.shape[1]] * WORD_SCALE
     n_rows = len(base.word_weights)
@@ -164,23 +173,41 @@ def _score(base: LinearModel, extraction: Extraction, cue_proba: Floats) -> Floa
     return np.asarray(base.score_words(extraction) + weighed + base.label_bias, dtype=np.float32)
 
 
-def _fit_stages(
-    config: TrainConfig, words: Any, of_base: Floats, coded: tuple[Ints, Ints]
-) -> tuple[Weights, NDArray[np.float64]]:
-    """Fit on all documents and, to score each fold, without it."""
-    from scipy.sparse import csr_matrix, hstack
+def _predict(config: TrainConfig, base: LinearModel, scores: Floats) -> Floats | None:
+    """Give what the base says of the labels, where they are its own."""
+    if set(base.labels) != set(config.labels):
+        return None
+    return base.calibration.apply(scores)[:, [base.labels.index(label) for label in config.labels]]
 
-    class_index, folds = coded
-    matrix = hstack([words, csr_matrix(of_base)]).tocsr()
+
+def _fit_stages(
+    config: TrainConfig, words: Any, of_base: tuple[Floats, Floats | None], coded: tuple[Ints, Ints]
+) -> tuple[Weights, NDArray[np.float64]]:
+    """Fit on all documents and, to score each fold, without it.
+
+    Where the base has a word on the labels, each sentence stands there once more for each, with a small
+    weight that goes by the word of the base: what few codes say nothing of stays as it was.
+    """
+    from scipy.sparse import csr_matrix, hstack, vstack
+
+    (base_scores, said), (class_index, folds) = of_base, coded
+    matrix = hstack([words, csr_matrix(base_scores)]).tocsr()
+    n_labels = len(config.labels)
 
     def fit(rows: NDArray[np.bool_]) -> Weights:
+        learnt, index, weight = matrix[rows], class_index[rows], np.ones(rows.sum())
+        if said is not None:
+            index = np.concatenate([index, *(np.full(len(index), label) for label in range(n_labels))])
+            weight = np.concatenate([weight, said[rows].T.ravel() * _BASE_WEIGHT / len(weight)])
+            learnt = vstack([learnt] * (1 + n_labels)).tocsr()
         return fit_logistic(
-            matrix[rows],
-            class_index[rows],
-            len(config.labels),
+            learnt,
+            index,
+            n_labels,
             c=config.fit.c_label,
             solver=ALL_ROWS,
             class_weight=config.fit.class_weight,
+            row_weight=weight,
         )
 
     scores = np.zeros((len(folds), len(config.labels)))
