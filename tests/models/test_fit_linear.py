@@ -100,6 +100,21 @@ def test_predicts_as_scikit_learn_fits(
     np.testing.assert_allclose(found, expected, atol=1e-4)
 
 
+def test_two_folds_teach_as_more_do(coded: list[CodedSentence]) -> None:
+    """With both folds left out nothing would be left to judge cues by, and calibration would be of noise."""
+    own = [dataclasses.replace(s, label=str(s.label != "assertive"), cues=None) for s in coded]
+    others = list(dict.fromkeys(s.doc_id for s in own))[-2:]
+    learnt, new = ([s for s in own if (s.doc_id in others) is is_new] for is_new in (False, True))
+    truth = np.array([int(s.label == "True") for s in new])
+
+    def find_loss(n_folds: int) -> float:
+        settings = ["labels=['False', 'True']", f"fit.n_folds={n_folds}", "features.n_bits=14"]
+        proba = fit_model(load_config(overrides=settings), learnt).model.predict_proba([s.text for s in new])
+        return float(-np.log(proba[np.arange(len(new)), truth]).mean())
+
+    assert find_loss(2) < 1.15 * find_loss(4)
+
+
 def test_what_never_varied_is_given_no_weight(config: TrainConfig, coded: list[CodedSentence]) -> None:
     """Where each sentence is a document, nothing is learnt of neighbours, and none has a say later."""
     alone = [dataclasses.replace(s, doc_id=str(i), sent_id=0) for i, s in enumerate(coded)]
@@ -248,7 +263,8 @@ def test_labels_of_ones_own() -> None:
         (text, {"hedged": "soft", "assertive": "hard", "speculative": "open"}[label]) for text, label in TOY
     ]
     rows += [(f"Do not {verb}!", "order") for verb in ("rain", "go", "hold", "fail")]
-    model = fit_model(make_config("order", "open", "soft", "hard"), make_coded(rows)).model
+    config = make_config("order", "open", "soft", "hard", fit__n_folds=4)
+    model = fit_model(config, make_coded(rows)).model
     assert model.labels == ("order", "open", "soft", "hard")
     assert model.predict(["She might swim.", "Do not swim!", "If they swim, we would go."]).tolist() == [
         "soft",

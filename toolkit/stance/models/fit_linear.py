@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import combinations_with_replacement
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +27,8 @@ _EVIDENCE_SCALE = 0.3
 size of the n-grams' the solver needs a third of the rounds."""
 _LEAST_SCALE = np.float32(0.25)
 
-_CueStages = dict[tuple[int, int], Future[Weights]]
-"""Cue stages, fitted or still at work, by the folds that were left out."""
+_CueStages = dict[tuple[int, ...], Future[Weights]]
+"""Cue stages, fitted or still at work, by the parts of the documents that were left out."""
 
 
 def fit_linear(
@@ -113,12 +112,16 @@ def _fit_stages(
         The same of its candidates.
     """
     n_folds = config.fit.n_folds
+    left_out = {
+        _list_left_out(part, held_out, n_folds)
+        for held_out in range(_ALL, n_folds)
+        for part in range(n_folds * _count_parts(n_folds))
+    }
     with ThreadPoolExecutor(_N_THREADS) as pool:
         try:
             # What is asked for first is begun first: a label stage waits for cue stages that are at work.
             cue_stages = {
-                pair: pool.submit(_fit_cue_stage, config, data, pair)
-                for pair in combinations_with_replacement(range(n_folds), 2)
+                parts: pool.submit(_fit_cue_stage, config, data, parts) for parts in sorted(left_out)
             }
             label_stages = [
                 pool.submit(_fit_label_stage, config, data, cue_stages, fold) for fold in range(_ALL, n_folds)
@@ -140,10 +143,30 @@ def _fit_stages(
     return final_cue, final[0], scores, cue_proba
 
 
+def _count_parts(n_folds: int) -> int:
+    """Of two folds, each is two parts: with both left out, nothing would be left to judge either by."""
+    return 2 if n_folds == 2 else 1
+
+
+def _list_left_out(part: int, held_out: int, n_folds: int) -> tuple[int, ...]:
+    """List the parts that a cue stage must not know, to judge one for a label stage without a fold."""
+    n_parts = _count_parts(n_folds)
+    hidden = () if held_out == _ALL else range(held_out * n_parts, (held_out + 1) * n_parts)
+    return tuple(sorted({part, *hidden}))
+
+
+def _number_parts(config: TrainConfig, data: TrainingData) -> Ints:
+    """Number the part of each candidate's sentence: its fold or, where there are two, a half of it."""
+    n_parts = _count_parts(config.fit.n_folds)
+    folds, sentence = data.candidate_folds, data.extraction.candidates.sentence
+    return np.where(folds == EXAMPLE, EXAMPLE, folds * n_parts + sentence % n_parts)
+
+
 def _fit_cue_stage(config: TrainConfig, data: TrainingData, left_out: tuple[int, ...]) -> Weights:
-    """Fit the cue stage without some folds, and without sentences that nobody searched for cues."""
+    """Fit the cue stage without some parts, and without sentences that nobody searched for cues."""
     sentence = data.extraction.candidates.sentence
-    rows = np.flatnonzero(~np.isin(data.candidate_folds, left_out) & data.teaches_cues[sentence])
+    is_known = ~np.isin(_number_parts(config, data), left_out)
+    rows = np.flatnonzero(is_known & data.teaches_cues[sentence])
     return fit_logistic(
         data.cue_matrix[rows],
         data.cue_target[rows],
@@ -189,11 +212,12 @@ def _judge_candidates(
     config: TrainConfig, data: TrainingData, cue_stages: _CueStages, held_out: int
 ) -> Floats:
     """Judge every candidate by a cue stage that knows neither its fold nor the one held out."""
-    proba = np.zeros((len(data.candidate_folds), len(data.cue_classes) + 1), dtype=np.float32)
-    for fold in range(config.fit.n_folds):
-        pair = (fold, fold) if held_out == _ALL else (min(fold, held_out), max(fold, held_out))
-        rows = np.flatnonzero(data.candidate_folds == fold)
-        proba[rows] = compute_softmax(cue_stages[pair].result().score(data.cue_matrix[rows]))
+    parts, n_folds = _number_parts(config, data), config.fit.n_folds
+    proba = np.zeros((len(parts), len(data.cue_classes) + 1), dtype=np.float32)
+    for part in range(n_folds * _count_parts(n_folds)):
+        stage = cue_stages[_list_left_out(part, held_out, n_folds)].result()
+        rows = np.flatnonzero(parts == part)
+        proba[rows] = compute_softmax(stage.score(data.cue_matrix[rows]))
     return proba
 
 
