@@ -207,6 +207,27 @@ def test_a_folder_with_parts_is_kept_unless_told(score, tmp_path):
     assert verify_parts(tmp_path / "scored").summary.n_documents == 1
 
 
+def test_a_finished_run_outlives_one_that_cannot_replace_it(score, tmp_path, texts):
+    score()
+    before = read_bytes(tmp_path / "scored")
+    lines = texts.read_text().splitlines(keepends=True)
+    for complaint, options in (
+        ("expected a column 'txt'", ScoreOptions(text_field="txt")),
+        ("expected a column 'slug'", ScoreOptions(id_field="slug")),
+        ("found 'nope'", ScoreOptions(columns=["nope"])),
+        ("line 2: expected text", ScoreOptions()),
+    ):
+        if complaint.startswith("line"):  # in the first part, yet not in the first batch
+            texts.write_text("".join([lines[0], '{"text": null}\n', *lines[1:]]))
+        with pytest.raises(DataError, match=complaint):
+            score(options=options, overwrite=True)
+        assert read_bytes(tmp_path / "scored") == before
+    with pytest.raises(StoppedError):
+        score(overwrite=True, options=ScoreOptions(on_error="skip"), on_progress=stop_after(1))
+    with pytest.raises(DataError, match="expected a finished run; found one that ended after 1 part"):
+        verify_parts(tmp_path / "scored")
+
+
 @pytest.mark.parametrize("name", ["notes.txt", "manifest.json"])
 def test_a_folder_of_something_else_is_left_alone(score, tmp_path, name):
     (tmp_path / "scored").mkdir()
