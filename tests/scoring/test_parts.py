@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 import subprocess
 import sys
@@ -13,8 +15,9 @@ import pytest
 from stance.errors import DataError, OutputError
 from stance.models.folder import write_folder
 from stance.records import Reject
-from stance.scoring import ScoreOptions, score_files, score_parts, verify_parts
+from stance.scoring import ScoreOptions, load_default_model, score_files, score_parts, verify_parts
 from stance.scoring.files import names_folder
+from stance.scoring.fingerprint import hash_model
 
 
 class StoppedError(Exception):
@@ -371,6 +374,22 @@ def test_one_input_may_be_given_alone(texts, tmp_path, model, monkeypatch):
     assert texts.read_bytes() == before
 
 
+def test_paths_of_any_kind_will_do(texts, tmp_path, model):
+    class Place:
+        def __init__(self, path):
+            self.path = path
+
+        def __fspath__(self):
+            return str(self.path)
+
+    for inputs in (Place(texts), [Place(texts)]):
+        for name in ("scored", "rows.csv"):
+            summary = score_files(inputs, Place(tmp_path / name), model=model, overwrite=True)
+            assert summary.n_sentences == 36
+    with pytest.raises(DataError, match=r"file_format: expected what to write .*; found none\. Pass jsonl"):
+        score_files(texts, io.BytesIO(), model=model)
+
+
 def test_a_format_that_is_none_is_told_before_the_work(texts, tmp_path, model):
     for name in ("scored/", "rows.csv"):
         with pytest.raises(DataError, match=r"file_format: expected one of jsonl, csv, parquet; found 'xml'"):
@@ -417,3 +436,14 @@ def test_which_outputs_are_folders(tmp_path, texts, model):
     assert (tmp_path / "new.d" / "parts" / "part-00000.csv").read_text().startswith('"doc_id",')
     with pytest.raises(DataError, match="expected an output folder, since only that can be gone on with"):
         score_files([texts], tmp_path / "rows.csv", model=model, resume=True)
+
+
+def test_a_model_is_the_same_beside_what_it_replaced(tmp_path):
+    model = load_default_model()
+    model.save(tmp_path / "model")
+    description = (tmp_path / "model" / "model.json").read_bytes()
+    (tmp_path / "model" / "encoder").mkdir()
+    (tmp_path / "model" / "encoder" / "model.json").write_bytes(description)
+    # The sum that README tells how to compute.
+    text = json.dumps([".", json.loads(description)["sha256"]])
+    assert hash_model(model, tmp_path / "model") == hashlib.sha256(text.encode()).hexdigest()

@@ -53,7 +53,10 @@ def _build(kind: Any, value: Any, where: str, path: str) -> Any:  # noqa: PLR091
     if origin in (types.UnionType, typing.Union):
         if value is None and type(None) in args:
             return None
-        return _build(next(a for a in args if a is not type(None)), value, where, path)
+        inner = next(a for a in args if a is not type(None))
+        if value is False and inner is str:  # as YAML takes off and no
+            raise _mismatch(where, path, "text or null", value, "Write null for none, or put it in quotes.")
+        return _build(inner, value, where, path)
     if dataclasses.is_dataclass(kind):
         return _build_dataclass(kind, value, where, path)
     if origin is tuple:
@@ -63,6 +66,9 @@ def _build(kind: Any, value: Any, where: str, path: str) -> Any:  # noqa: PLR091
     if origin is dict:
         if not isinstance(value, Mapping):
             raise _mismatch(where, path, "keys and values", value)
+        for key in value:
+            if isinstance(key, bool | None):  # as YAML takes yes, no, on, off and ~
+                raise _mismatch(where, path, "text for each key", key, "Put it in quotes.")
         return {str(k): _build(args[1], v, where, f"{path}.{k}") for k, v in value.items()}
     if kind is Any:
         return value

@@ -27,6 +27,7 @@ from stance.models.estimator_inputs import (
     name_shares,
 )
 from stance.models.fit_linear import fit_linear
+from stance.models.linear import LinearModel
 from stance.models.records import PredictionBatch
 from stance.records import CodedSentence, Cue
 
@@ -286,9 +287,19 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         ----------
         folder : str or Path
         """
+        self.give_model().save(folder)
+
+    def give_model(self) -> LinearModel:
+        """Give the fitted model, with the ``min_confidence`` that is set now.
+
+        Returns
+        -------
+        LinearModel
+        """
         check_is_fitted(self)
         threshold = check_settings({"min_confidence": self.min_confidence})["min_confidence"]
-        self.model_.with_min_confidence(threshold).save(folder)
+        found: LinearModel = self.model_  # itself, where it may be: it keeps what it has worked out
+        return found if found.min_confidence == threshold else found.with_min_confidence(threshold)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
