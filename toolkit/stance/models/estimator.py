@@ -27,8 +27,7 @@ from stance.models.estimator_inputs import (
     name_shares,
 )
 from stance.models.fit_linear import fit_linear
-from stance.models.linear import LinearModel
-from stance.models.records import PredictionBatch
+from stance.models.records import Classifier, PredictionBatch
 from stance.records import CodedSentence, Cue
 
 
@@ -289,16 +288,16 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         """
         self.give_model().save(folder)
 
-    def give_model(self) -> LinearModel:
+    def give_model(self) -> Classifier:
         """Give the fitted model, with the ``min_confidence`` that is set now.
 
         Returns
         -------
-        LinearModel
+        Classifier
         """
         check_is_fitted(self)
         threshold = check_settings({"min_confidence": self.min_confidence})["min_confidence"]
-        found: LinearModel = self.model_  # itself, where it may be: it keeps what it has worked out
+        found = self.model_  # itself, where it may be: it keeps what it has worked out
         return found if found.min_confidence == threshold else found.with_min_confidence(threshold)
 
     def __sklearn_tags__(self) -> Any:

@@ -144,16 +144,15 @@ def refuse_files(texts: object) -> None:
     --------
     >>> refuse_files(["It rained.", "notes.txt"])
     """
-    if isinstance(texts, str | Path):
-        is_word = not any(char.isspace() for char in str(texts))
-        is_named = isinstance(texts, Path) or (is_word and _ends_as_file(texts)) or _is_file(texts)
-        found = str(texts)
-    else:
-        is_named = isinstance(texts, list | tuple) and bool(texts) and all(map(_is_file, texts))
-        found = str(texts[0]) if is_named else ""
+    is_named = isinstance(texts, Path)
+    if isinstance(texts, str):
+        is_word = not any(char.isspace() for char in texts)
+        is_named = _is_file(texts) or (is_word and _ends_as_file(texts))
+    elif isinstance(texts, list | tuple) and texts and all(map(_is_file, texts)):
+        is_named, texts = True, texts[0]
     if is_named:
         raise DataError(
-            f"data: expected texts; found the name of a file, {found!r}. "
+            f"data: expected texts; found the name of a file, {str(texts)!r}. "
             "Pass what stance.text.read_documents reads from it, or call stance.scoring.score_files."
         )
 

@@ -246,8 +246,7 @@ def _build_table(
     """Build a table from strings, documents or mappings, and list the rows left out."""
     import pyarrow as pa
 
-    _refuse_rowless(data)
-    items = list(data)
+    items = _list_items(data)
     names: dict[str, None] = {}
     rows: list[dict[str, Any]] = []
     bad: list[int] = []
@@ -278,8 +277,8 @@ def _build_table(
     return pa.table(columns), bad
 
 
-def _refuse_rowless(data: object) -> None:
-    """Refuse what is no sequence of rows, or would be taken for another one than it is."""
+def _list_items(data: object) -> list[Any]:
+    """List the rows, and refuse what is none, or would be taken for other rows than it holds."""
     expected = "data: expected a list of texts, a table or a dataset; found"
     # Such a frame gives the names of its columns, one after the other, as if they were its rows.
     if not callable(getattr(data, "columns", len)):
@@ -297,6 +296,7 @@ def _refuse_rowless(data: object) -> None:
     if is_one or not isinstance(data, Iterable):
         found = f"a single {type(data).__name__}" if isinstance(data, str) else type(data).__name__
         raise DataError(f"{expected} {found}. Pass a list, as in [text].")
+    return list(data)
 
 
 def _keep_others(document: Document, text_field: str, id_field: str) -> dict[str, Any]:
