@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -118,7 +119,8 @@ def list_paths(inputs: str | Path | Sequence[str | Path]) -> list[str | Path]:
     >>> list_paths("opeds.jsonl")
     ['opeds.jsonl']
     """
-    return [inputs] if isinstance(inputs, str | Path) else list(inputs)
+    given = [inputs] if isinstance(inputs, str | os.PathLike) else list(inputs)
+    return [Path(item) if isinstance(item, os.PathLike) else item for item in given]
 
 
 def describe_empty_shard(index: int, n_shards: int) -> str:
