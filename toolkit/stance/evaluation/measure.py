@@ -96,6 +96,13 @@ def measure_predictions(predictions: Predictions, *, n_resamples: int = 1000, se
     Returns
     -------
     Evaluation
+
+    Examples
+    --------
+    >>> coded = [CodedSentence("a", 0, "It did.", "no"), CodedSentence("b", 0, "It may.", "yes")]
+    >>> predictions = gather_predictions(("no", "yes"), coded, np.array([[0.9, 0.1], [0.6, 0.4]]), None)
+    >>> measure_predictions(predictions, n_resamples=0).accuracy
+    0.5
     """
     counts = count_by_document(predictions)
     values = (
