@@ -20,7 +20,9 @@ def list_oldest(project: dict[str, Any], extras: list[str]) -> list[str]:
     """List ``name==version`` for each ``name>=version``; extras of this package are named themselves."""
     optional = project["optional-dependencies"]
     asked = [project["dependencies"], *(optional[extra] for extra in extras)]
-    found = {re.sub(r"\[.*\]", "", line).replace(">=", "==") for group in asked for line in group if ">=" in line}
+    found = {
+        re.sub(r"\[.*\]", "", line).replace(">=", "==") for group in asked for line in group if ">=" in line
+    }
     return sorted(found)
 
 
