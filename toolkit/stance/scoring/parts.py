@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from stance.errors import DataError, OutputError
 from stance.scoring.fingerprint import describe_run
 from stance.scoring.guards import refuse_inputs
-from stance.scoring.inputs import BATCH_CHARS, list_paths
+from stance.scoring.inputs import BATCH_BYTES, list_paths
 from stance.scoring.lock import hold_folder
 from stance.scoring.manifest import (
     MANIFEST_FILE,
@@ -144,7 +144,7 @@ def score_parts(
             options,
             format=file_format,
             part_sentences=PART_SENTENCES,
-            batch_chars=BATCH_CHARS,
+            batch_chars=BATCH_BYTES,
         )
         run = _Run(target, file_format, on_progress, notify or (lambda line: None))
         manifest = run.take_up(made_from, resume=resume, may_skip=options.on_error == "skip")
