@@ -55,9 +55,7 @@ def main() -> None:
     time_step("write Parquet", write_parquet)
     time_step("write JSON Lines instead", lambda: [encode_jsonl(table) for table in scored])
     n_bytes, n_read = len(target.getvalue()), releases.stat().st_size
-    print(
-        f"{len(batches)} batches of {BATCH_BYTES:,} bytes, {n_chars:,} characters, {n_read:,} bytes read"
-    )
+    print(f"{len(batches)} batches of {BATCH_BYTES:,} bytes, {n_chars:,} characters, {n_read:,} bytes read")
     print(f"{n_sentences:,} sentences; {n_bytes / n_sentences:.0f} bytes of Parquet a sentence")
     part = Part(FileEntry("parts/part-00000.parquet", 1, "0" * 64), 6, 1000, 0, 20_000, 0, {"hedged": 1})
     for n_parts in (100, 1000, 4000, 10_000):
