@@ -132,6 +132,9 @@ def test_some_columns(stance):
     row = stance("score", "drafts.jsonl", "--columns", "-text,-cues").rows[0]
     assert not {"text", "cues"} & set(row)
     assert {"label", "confidence", "n"} <= set(row)
+    last = stance("score", "drafts.jsonl", "--columns", "text,label,")
+    assert list(last.rows[0]) == ["text", "label"]
+    assert stance("score", "drafts.jsonl", "--columns", "").code == 2
     assert "Did you mean 'label'?" in stance("score", "drafts.jsonl", "--columns", "lable").complaint
     assert stance("score", "drafts.jsonl", "--columns", "label", "--format", "table").code == 2
 
@@ -161,7 +164,7 @@ def test_killed_and_resumed_by_workers_it_is_the_same(stance, tmp_path):
     Path("many.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     code = (
         "import stance.scoring.parts as parts, stance.scoring.inputs as inputs\n"
-        "parts.PART_SENTENCES, inputs.BATCH_CHARS = 800, 20_000\n"
+        "parts.PART_SENTENCES, inputs.BATCH_BYTES = 800, 20_000\n"
         "from stance.cli import main; main()"
     )
 

@@ -37,7 +37,7 @@ def model(make_model, monkeypatch):
 @pytest.fixture
 def texts(tmp_path, monkeypatch):
     """Twelve documents of three sentences; a batch holds one, a part two."""
-    monkeypatch.setattr("stance.scoring.inputs.BATCH_CHARS", 30)
+    monkeypatch.setattr("stance.scoring.inputs.BATCH_BYTES", 30)
     monkeypatch.setattr("stance.scoring.parts.PART_SENTENCES", 5)
     rows = [
         {"doc_id": f"d{i:02d}", "text": f"It might {i:02d}. If so, no. It did.", "n": i} for i in range(12)

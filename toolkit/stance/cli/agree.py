@@ -8,6 +8,7 @@ from typing import Any, Final
 import click
 
 from stance.cli.common import (
+    check_target,
     format_option,
     label_option,
     make_notifier,
@@ -15,13 +16,15 @@ from stance.cli.common import (
     overwrite_option,
     quiet_option,
     report_rejects,
+    resamples_option,
     seed_option,
+    split_names,
     text_options,
     write_text,
 )
-from stance.cli.formats import choose_format
+from stance.cli.formats import MARKDOWN, choose_format
 
-_FORMATS: Final = {".json": "json", ".md": "markdown"}
+_FORMATS: Final = {".json": "json", **MARKDOWN}
 
 _EPILOG = """\b
 Examples:
@@ -53,8 +56,18 @@ of the sheet, not of the texts."""
     context_settings={"max_content_width": 100},
 )
 @click.argument("coded", nargs=-1, required=True, metavar="CODED...")
-@click.option("--coders", metavar="NAMES", help="The coders' columns of a wide table, as in anna,ben.")
-@click.option("--order", metavar="LABELS", help="Labels of one's own, in order, as in low,middle,high.")
+@click.option(
+    "--coders",
+    callback=split_names,
+    metavar="COLUMN",
+    help="The coders' columns of a wide table, as in anna,ben.",
+)
+@click.option(
+    "--order",
+    callback=split_names,
+    metavar="LABELS",
+    help="Labels of one's own, in order, as in low,middle,high.",
+)
 @click.option("--any-label", is_flag=True, help="Allow any label; numbers are ordered, others are not.")
 @click.option("--disagreements", metavar="FILE", help="Where to list the sentences coded differently.")
 @format_option("table", "json", "markdown")
@@ -64,27 +77,20 @@ of the sheet, not of the texts."""
     "--unit-field",
     default="unit_id",
     show_default=True,
-    metavar="NAME",
+    metavar="COLUMN",
     help="Column that tells sentences apart; unit_id does so within its document.",
 )
-@click.option("--coder-field", default="coder", show_default=True, metavar="NAME", help="Column of coders.")
+@click.option("--coder-field", default="coder", show_default=True, metavar="COLUMN", help="Column of coders.")
 @label_option
 @text_options
-@click.option(
-    "--resamples",
-    type=click.IntRange(min=0),
-    default=1000,
-    show_default=True,
-    metavar="N",
-    help="Resamples for the intervals; 0 for none.",
-)
+@resamples_option
 @seed_option("Seed of the resampling.")
 @quiet_option
 def command(
     *,
     coded: tuple[str, ...],
-    coders: str | None,
-    order: str | None,
+    coders: tuple[str, ...] | None,
+    order: tuple[str, ...] | None,
     any_label: bool,
     disagreements: str | None,
     file_format: str | None,
@@ -103,22 +109,20 @@ def command(
     from stance.profile import render_sheet
     from stance.records import Reject
     from stance.report import render_agreement
-    from stance.scoring.output import check_output
     from stance.scoring.tables import check_table_name, write_table
 
     if order is not None and any_label:
         raise click.UsageError("--order and --any-label exclude each other.")
     file_format = choose_format(output, file_format, _FORMATS)
     for path in (output, disagreements):
-        if path is not None and path != "-":
-            check_output(path, overwrite=overwrite, inputs=coded)
+        check_target(path, overwrite=overwrite, inputs=coded)
     if disagreements is not None:
         check_table_name(disagreements)
     rejects: list[Reject] = []
-    labels = None if any_label else LABELS if order is None else _split_names(order)
+    labels = None if any_label else order or LABELS
     agreement, apart = compare_coders(
         coded,
-        coders=None if coders is None else _split_names(coders),
+        coders=coders,
         labels=labels,
         fields=CodeFields(
             unit=fields["unit_field"],
@@ -144,7 +148,3 @@ def command(
         text = render_agreement(agreement, markdown=file_format == "markdown")
     write_text(text + "\n", output, overwrite=overwrite)
     return report_rejects(rejects)
-
-
-def _split_names(names: str) -> list[str]:
-    return [name.strip() for name in names.split(",")]

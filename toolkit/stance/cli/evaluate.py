@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from stance.cli.common import (
+    check_target,
     format_option,
     label_option,
     make_notifier,
@@ -17,16 +18,18 @@ from stance.cli.common import (
     overwrite_option,
     quiet_option,
     report_rejects,
+    resamples_option,
     seed_option,
+    split_names,
     text_options,
     write_text,
 )
-from stance.cli.formats import choose_format
+from stance.cli.formats import MARKDOWN, choose_format
 
 if TYPE_CHECKING:
     from stance.evaluation import Checklist, Examination
 
-_FORMATS: Final = {".json": "json", ".md": "markdown", ".tex": "latex"}
+_FORMATS: Final = {".json": "json", **MARKDOWN, ".tex": "latex"}
 
 _EPILOG = """\b
 Examples:
@@ -34,7 +37,7 @@ Examples:
   stance evaluate default coded.csv --text-field sentence --format markdown
   stance evaluate my-model coded.jsonl --format json --output metrics.json
   stance evaluate cascade coded.jsonl --against default
-  stance evaluate my-model coded.parquet --by outlet --by author
+  stance evaluate my-model coded.parquet --by outlet,author
   stance evaluate my-model coded.jsonl --errors 20 --plots plots
   stance evaluate my-model --checklist
 
@@ -59,7 +62,11 @@ Groups of under 100 sentences or 5 documents are marked small. --plots needs: pi
 @click.argument("data", nargs=-1, metavar="DATA...")
 @click.option("--against", metavar="MODEL", help="Compare with this model, on the same sentences.")
 @click.option(
-    "--by", multiple=True, metavar="FIELD", help="Measure each group of this column too; may be repeated."
+    "--by",
+    multiple=True,
+    metavar="COLUMN",
+    callback=split_names,
+    help="Measure each group of these columns too, joined by commas; each column by itself.",
 )
 @click.option(
     "--errors",
@@ -84,6 +91,7 @@ Groups of under 100 sentences or 5 documents are marked small. --plots needs: pi
 @overwrite_option
 @label_option
 @text_options
+@resamples_option
 @seed_option("Seed of the resampling.")
 @quiet_option
 def command(
@@ -98,6 +106,7 @@ def command(
     file_format: str | None,
     output: str | None,
     overwrite: bool,
+    resamples: int,
     seed: int,
     quiet: bool,
     **reading: Any,
@@ -117,8 +126,7 @@ def command(
     if not is_checklist and not data:
         raise click.UsageError("Missing argument 'DATA...'.")
     file_format = choose_format(output, file_format, _FORMATS)
-    if output is not None and output != "-":
-        check_output(output, overwrite=overwrite, inputs=data)
+    check_target(output, overwrite=overwrite, inputs=data)
     if is_checklist:
         checklist = check_model(model, notify=make_notifier(quiet=quiet))
         write_text(_render_checklist(checklist, file_format) + "\n", output, overwrite=overwrite)
@@ -136,6 +144,7 @@ def command(
         n_mistakes=n_mistakes or 0,
         with_curves=plots is not None,
         options=CodedOptions(**reading),
+        n_resamples=resamples,
         seed=seed,
         notify=make_notifier(quiet=quiet),
     )

@@ -7,13 +7,7 @@ from typing import Any
 
 import click
 
-from stance.cli.common import add_options, check_stdin, seed_option
-
-
-def _read_columns(
-    context: click.Context, option: click.Parameter, value: str | None
-) -> tuple[str, ...] | None:
-    return None if value is None else tuple(name.strip() for name in value.split(","))
+from stance.cli.common import add_options, check_stdin, name_file, seed_option, split_names
 
 
 def _read_shard(context: click.Context, option: click.Parameter, value: str | None) -> tuple[int, int] | None:
@@ -50,9 +44,9 @@ choice_options = add_options(
     ),
     click.option(
         "--columns",
-        callback=_read_columns,
-        metavar="NAMES",
-        help="Columns to write, or, as -text,-cues, to leave out.",
+        callback=split_names,
+        metavar="COLUMN",
+        help="Columns to write, joined by commas, or, as -text,-cues, to leave out.",
     ),
 )
 """Add the options that say which documents and columns are wanted."""
@@ -91,7 +85,8 @@ def check_engine(
         return
     from stance.scoring.files import names_folder
 
-    if output in (None, "-") or not ("://" in str(output) or names_folder(str(output))):
+    output = name_file(output)
+    if output is None or not ("://" in output or names_folder(output)):
         raise click.UsageError(f"--engine {engine} writes a folder of parts. Pass --output DIR/.")
     if file_format not in (None, "parquet"):
         raise click.UsageError(f"--engine {engine} writes Parquet. Drop --format {file_format}.")
@@ -113,7 +108,7 @@ def check_usage(
         raise click.UsageError("Missing argument 'INPUT...'.")
     if overwrite and resume:
         raise click.UsageError("--resume goes on with what --overwrite removes. Drop one.")
-    if resume and (output in (None, "-") or file_format == "table"):
+    if resume and (name_file(output) is None or file_format == "table"):
         raise click.UsageError("--resume needs a folder of parts. Pass --output DIR/.")
     check_stdin(inputs, options["stdin_format"])
     if options["limit"] is not None and options["sample"] is not None:

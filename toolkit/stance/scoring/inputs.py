@@ -17,8 +17,8 @@ from stance.scoring.selection import draw_documents, take_first
 if TYPE_CHECKING:
     import pyarrow as pa
 
-BATCH_CHARS: Final = 500_000
-"""Characters that are scored at once, and that a worker gets at once."""
+BATCH_BYTES: Final = 500_000
+"""Bytes of text, in UTF-8, that are scored at once, and that a worker gets at once."""
 
 
 def read_batches(
@@ -64,7 +64,7 @@ def read_batches(
     from stance.text.batches import cut_tables
 
     def keep_whole(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
-        return keep_documents_whole(tables, 4 * BATCH_CHARS) if options.unit == "sentence" else tables
+        return keep_documents_whole(tables, 4 * BATCH_BYTES) if options.unit == "sentence" else tables
 
     def count(n_rows: int) -> None:
         n_chosen = options.limit or options.sample
@@ -74,7 +74,7 @@ def read_batches(
 
     if isinstance(inputs, pa.Table):
         count(inputs.num_rows)
-        tables = cut_tables([inputs], BATCH_CHARS)
+        tables = cut_tables([inputs], BATCH_BYTES)
     else:
         tables = read_tables(
             inputs,
@@ -82,7 +82,7 @@ def read_batches(
             id_field=options.id_field,
             on_error=options.on_error,
             rejects=rejects,
-            batch_chars=BATCH_CHARS,
+            batch_chars=BATCH_BYTES,
             unique_ids=options.unit == "document",
             on_count=count,
             stdin_format=options.stdin_format,
@@ -97,7 +97,7 @@ def read_batches(
         tables = take_first(tables, options.limit, options.unit)
     if options.sample is not None:
         drawn = draw_documents(tables, options.sample, options.seed, options.unit)
-        tables = keep_whole(cut_tables(drawn, BATCH_CHARS))
+        tables = keep_whole(cut_tables(drawn, BATCH_BYTES))
     if options.shard is not None:
         tables = _take_share(tables, rejects, *options.shard)
     return tables
@@ -132,8 +132,8 @@ def describe_empty_shard(index: int, n_shards: int) -> str:
     'Shard 2/3 holds no text: shar'
     """
     return (
-        f"Shard {index}/{n_shards} holds no text: shares are dealt in batches of about {BATCH_CHARS:,} "
-        f"characters, of which the input has fewer than {index}."
+        f"Shard {index}/{n_shards} holds no text: shares are dealt in batches of about {BATCH_BYTES:,} "
+        f"bytes of text, of which the input has fewer than {index}."
     )
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from stance.errors import DataError, OutputError
 from stance.scoring.fingerprint import describe_run
 from stance.scoring.guards import refuse_inputs
-from stance.scoring.inputs import BATCH_CHARS, list_paths
+from stance.scoring.inputs import BATCH_BYTES, list_paths
 from stance.scoring.lock import hold_folder
 from stance.scoring.manifest import (
     PARTS_FOLDER,
@@ -143,7 +143,7 @@ def score_parts(
             options,
             format=file_format,
             part_sentences=PART_SENTENCES,
-            batch_chars=BATCH_CHARS,
+            batch_chars=BATCH_BYTES,
         )
         manifest = Manifest(made_from)
         if resume:
