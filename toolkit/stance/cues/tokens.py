@@ -2,7 +2,7 @@
 
 A token is a word (letters, digits, inner apostrophes) or a single other visible character. Its hash
 ignores case, the shape of apostrophes, which digits a number has, and what :mod:`stance.cues.broken_words`
-takes out of words, such as soft hyphens. The hash is polynomial, modulo
+mends in words, such as soft hyphens. The hash is polynomial, modulo
 2**64, over a random value per character (Karp and Rabin 1987), so that a running sum gives every
 token's hash without a loop.
 """
@@ -18,7 +18,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.cues.broken_words import DAGGERS, SOFT_MARKS, SUPERSCRIPTS, JoinedText, has_divisions, join_words
+from stance.cues.broken_words import (
+    DAGGERS,
+    LIGATURES,
+    SOFT_MARKS,
+    SUPERSCRIPTS,
+    JoinedText,
+    has_divisions,
+    join_words,
+)
+from stance.text.marks import ODD_APOSTROPHES
 
 Hashes = NDArray[np.uint64]
 Ints = NDArray[np.int32]
@@ -29,8 +38,8 @@ _N_CHARS = 1 << 16
 _BLOCK_CHARS = 1 << 16
 _N_POWERS = 1 << 16
 _SPACE, _MARK, _WORD, _APOSTROPHE = 0, 1, 2, 3
-# Kinds of characters that may stand in a word without being part of it, and what each is elsewhere.
-_SOFT, _SUPERSCRIPT, _DAGGER = 4, 5, 6
+# Kinds of characters that a word may hold and the lexicon's do not, by what each is elsewhere.
+_SOFT, _ODD_LETTER, _ODD_MARK = 4, 5, 6
 _ELSEWHERE = np.array([_SPACE, _MARK, _WORD, _APOSTROPHE, _SPACE, _WORD, _MARK], dtype=np.uint8)
 _MIN_LONG, _N_ENDING = 5, 3
 
@@ -251,9 +260,10 @@ def _char_tables() -> tuple[NDArray[np.uint8], Hashes, NDArray[np.bool_]]:
     for char in "'’":
         kinds[ord(char)] = _APOSTROPHE
         folded[ord(char)] = ord("'")
-    for marks, kind in ((SOFT_MARKS, _SOFT), (SUPERSCRIPTS, _SUPERSCRIPT), (DAGGERS, _DAGGER)):
-        for mark in marks:
-            kinds[ord(mark)] = kind
+    for mark in (*SUPERSCRIPTS, *LIGATURES, *DAGGERS, *ODD_APOSTROPHES):
+        kinds[ord(mark)] = _ODD_LETTER if mark.isalnum() else _ODD_MARK
+    for mark in SOFT_MARKS:
+        kinds[ord(mark)] = _SOFT
     for digit in range(ord("0"), ord("9") + 1):
         folded[digit] = ord("0")
     # Combining marks belong to the word they follow, so that NFD text keeps its words whole.
