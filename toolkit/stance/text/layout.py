@@ -108,8 +108,32 @@ def _part_paragraphs(text: str, blocks: list[tuple[int, int]]) -> list[tuple[int
     for start, end in blocks:
         is_long = end - start > _WIDE_LINE * 2 and any(text.find(mark, start, end) > 0 for mark in "\n\r")
         lines = _cut(text, start, end, _LINE_END) if is_alone or is_long else []
-        parts += lines if _lines_are_paragraphs(text, lines, is_alone=is_alone) else [(start, end)]
+        paragraphs = _join_wrapped(text, lines)
+        n_wrapped = len(lines) - len(paragraphs)
+        is_parted = n_wrapped * 3 <= len(paragraphs) and _are_paragraphs(text, paragraphs, is_alone=is_alone)
+        parts += paragraphs if is_parted else [(start, end)]
     return parts
+
+
+def _join_wrapped(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join lines that go on in small letters; at the top they may be a byline (*by Jane Moss*) or buttons."""
+    joined: list[tuple[int, int]] = []
+    may_go_on = has_ended = False
+    for start, end in lines:
+        if may_go_on and _STARTS_SMALL.match(text, start, end):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+        is_ended = _is_ended(text, start, end)
+        has_ended = has_ended or is_ended
+        is_open = text[end - 1] == "," or has_ended or end - start > _MAX_LABEL
+        says_nothing = _is_item(text, start) or _SAYS_NOTHING.fullmatch(text, start, end)
+        may_go_on = is_open and not (is_ended or text[end - 1] == ";" or says_nothing)
+    return joined
+
+
+def _is_ended(text: str, start: int, end: int) -> bool:
+    return has_stop(text[max(start, end - _MAX_END) : end], _STOPS)
 
 
 def _part_mail(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -153,7 +177,7 @@ def _join_lines(text: str, lines: list[tuple[int, int]], para: int) -> list[Unit
     for (start, end), (next_start, next_end) in pairwise(lines):
         next_item = _is_item(text, next_start)
         heading = False
-        ended = has_stop(text[max(start, end - _MAX_END) : end], _STOPS)
+        ended = _is_ended(text, start, end)
         if next_item:
             cut = ended or item or text[end - 1] in ",;" or _BULLET.match(text, next_start) is not None
         elif ended or text[end - 1] in ",;-–—":
@@ -201,40 +225,30 @@ def _looks_like_heading(line: str, width: int, next_width: int) -> bool:
     return len(line) < share * width or next_width > _WIDE_LINE
 
 
-def _lines_are_paragraphs(text: str, lines: list[tuple[int, int]], *, is_alone: bool) -> bool:
+def _are_paragraphs(text: str, lines: list[tuple[int, int]], *, is_alone: bool) -> bool:
     """Tell a text, or a block among others, with a paragraph a line from one wrapped by hand."""
     if len(lines) < 3:
         return False
     n_ended = n_wide = n_wide_open = n_several = 0
     all_whole = True  # below a title and the like, every line is whole sentences
-    may_go_on = False
     for start, end in lines:
         if _is_item(text, start) or _SAYS_NOTHING.fullmatch(text, start, end):
-            may_go_on = False
             continue  # a list or an address says nothing of the lines around it
-        if may_go_on and _STARTS_SMALL.match(text, start, end):
-            return False
         is_wide = end - start > _WIDE_LINE
         n_wide += is_wide
-        if has_stop(text[max(start, end - _MAX_END) : end], _STOPS):
+        if _is_ended(text, start, end):
             n_ended += 1
             n_several += _SEVERAL.search(text, start, end) is not None
             all_whole = all_whole and _STARTS_SENTENCE.match(text, start, end) is not None
-            may_go_on = False
-        elif text[end - 1] == ";":
-            may_go_on = False
-        else:
+        elif text[end - 1] != ";":
             n_wide_open += is_wide
             all_whole = all_whole and n_ended == 0
-            # At the top, a headline, a byline or a button may stand over a line in small letters.
-            may_go_on = text[end - 1] == "," or n_ended > 0 or end - start > _MAX_LABEL
     if n_ended == 0 or n_wide_open * 3 > n_ended:
         return False
     mostly_wide = n_wide * 2 >= n_ended + n_wide_open
     all_whole = all_whole and n_ended > 2
     if is_alone:
-        has_title = not has_stop(text[slice(*lines[0])][-_MAX_END:], _STOPS)
-        return mostly_wide or (all_whole and has_title)
+        return mostly_wide or (all_whole and not _is_ended(text, *lines[0]))
     # Among paragraphs between blank lines, a line may be a sentence, too.
     return n_several * 2 >= n_ended > 1 and (mostly_wide or all_whole)
 
