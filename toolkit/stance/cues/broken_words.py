@@ -26,7 +26,7 @@ DAGGERS: Final = "†‡"
 LIGATURES: Final = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _HYPHENS: Final = "-‐"
 _MARKS: Final = (*SOFT_MARKS, *SUPERSCRIPTS, *DAGGERS, *LIGATURES, *ODD_APOSTROPHES)
-_PARTED_NEGATIONS: Final = (" n't", " n’t", *(f" n{mark}t" for mark in ODD_APOSTROPHES))
+_PARTED_NEGATIONS: Final = (" n't", " n’t")
 
 _LIGATURE: Final = re.compile(f"[{''.join(LIGATURES)}]")
 _ODD_APOSTROPHE: Final = re.compile(rf"(?<=[^\W\d_])[{ODD_APOSTROPHES}](?=[^\W\d_])")
@@ -90,19 +90,17 @@ def may_be_broken(texts: Sequence[str]) -> bool:
     (False, True)
     """
     whole = " ".join(texts)
-    return any(mark in whole for mark in _MARKS) or has_divisions(whole)
+    return any(part in whole for part in (*_MARKS, *_PARTED_NEGATIONS)) or has_divisions(whole)
 
 
 def has_divisions(text: str) -> bool:
-    r"""Tell quickly whether a hyphen ends a line, as in a word divided over two, or there is a *do n't*.
+    r"""Tell quickly whether a hyphen ends a line, as in a word divided over two.
 
     Examples
     --------
-    >>> has_divisions("un-\nlikely"), has_divisions("A dash--\nno more."), has_divisions("I do n't.")
-    (True, False, True)
+    >>> has_divisions("un-\nlikely"), has_divisions("A dash--\nno more.")
+    (True, False)
     """
-    if any(negation in text for negation in _PARTED_NEGATIONS):
-        return True
     # Single characters are found far faster than two. Two hyphens are a dash, which ends many a line.
     return any(
         end in text and text.count(hyphen + end) > text.count(f"-{hyphen}{end}")

@@ -124,13 +124,14 @@ def _tokenize_block(
     kinds, values, capitals = _char_tables()
     kind = kinds.take(index)
     is_odd = kind.max() > _APOSTROPHE
-    if not is_joined and (is_odd or has_divisions(whole)):
+    apostrophes = np.flatnonzero(kind == _APOSTROPHE)
+    if not is_joined and (is_odd or has_divisions(whole) or _parts_negation(index, apostrophes)):
         joined = {row: one for row, text in enumerate(texts) if (one := join_words(text)) is not None}
         if joined:
             return _tokenize_joined(texts, joined)
     if is_odd:
         kind = _ELSEWHERE.take(kind)
-    is_word = _join_apostrophes(kind)
+    is_word = _join_apostrophes(kind, apostrophes)
 
     # A token starts where a word starts or at a mark; every mark is a token of its own.
     is_mark = (kind != _SPACE) & ~is_word
@@ -236,10 +237,15 @@ def _number_chars(text: str) -> NDArray[np.intp]:
     return np.minimum(codes, _N_CHARS - 1)
 
 
-def _join_apostrophes(kind: NDArray[np.uint8]) -> NDArray[np.bool_]:
+def _parts_negation(index: NDArray[np.intp], apostrophes: NDArray[np.intp]) -> bool:
+    """Tell quickly whether an apostrophe may be that of *do n't*: behind an *n* that stands alone."""
+    is_parted = (index[apostrophes - 1] == ord("n")) & (index[apostrophes - 2] == ord(" "))
+    return bool(is_parted.any())
+
+
+def _join_apostrophes(kind: NDArray[np.uint8], inner: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Mark word characters, an apostrophe between two of them included."""
     is_word: NDArray[np.bool_] = kind == _WORD
-    inner = np.flatnonzero(kind == _APOSTROPHE)
     inner = inner[(inner > 0) & (inner < len(kind) - 1)]
     inner = inner[is_word[inner - 1] & is_word[inner + 1]]
     is_word[inner] = True

@@ -194,8 +194,8 @@ def is_furniture(text: str) -> bool:
     (True, False)
     """
     return (
-        _FURNITURE.match(text) is not None
-        and len(text) <= _MAX_CHARS
+        len(text) <= _MAX_CHARS
+        and _FURNITURE.match(text) is not None
         and count_words(text) <= _MAX_FURNITURE_WORDS
     )
 

@@ -31,6 +31,7 @@ _ANY: Final = rf"""
 _STOP: Final = re.compile(f"{_BEGIN}{_ANY}", re.VERBOSE)
 _STOP_OR_PLAIN: Final = re.compile(f"{_BEGIN}(?:{_PLAIN}|{_ANY})", re.VERBOSE)
 _DOT_OR_PLAIN: Final = re.compile(f"{_BEGIN_DOT}(?:{_PLAIN}|{_ANY})", re.VERBOSE)
+_MAX_LEAD: Final = abbr.LONGEST_NUMERAL + 4  # characters of a numeral and of what stands before it
 _LETTER: Final = re.compile(r"[^\W_]")
 
 
@@ -69,7 +70,7 @@ def find_breaks(text: str, begin: int, end: int) -> list[tuple[int, int]]:
             token = text[text.rfind(" ", low, at) + 1 or low : at]
             is_closed = match.end() - at > 2
             if abbr.is_ordinary(token):
-                if at - first < abbr.LONGEST_NUMERAL + 4 and is_enumerator(text, first, at, token):
+                if at - first < _MAX_LEAD and is_enumerator(text, first, at, token):
                     continue
                 if is_closed or not (has_quotes and stands_in_inner_quote(text, first, at)):
                     first = letter = match.end()

@@ -67,7 +67,7 @@ _FOLLOW: Final = re.compile(
     r"(?:^|[.!?)”\"*]\s+|[;|—–]\s*)(?:to\s+|you\s+can\s+|please\s+)?(?:follow|contact|reach|email|e-mail|write\s+to)\s+"
     rf"(?:(?:him|her|them|us|me)\b(?:\s+(?:and\s+[^.]{{1,40}}\s+)?(?:here\b|(?:at|by|on|through|via)\s+{_PLACE})"
     rf"|\W*(?:$|@)|[:(,]?\s*[\w.+-]+@\w)|@|(?:the|this)\s+{_WRITER}\b)"
-    rf"|\b(?:can|may)\s+be\s+(?:reached|contacted|followed)\s+(?:at|on|by|via|through)\s+{_PLACE}|@[\w.]{{3,}}\W*$"
+    rf"|\b(?:can|may)\s+be\s+(?:reached|contacted|followed)\s+(?:at\b|(?:on|by|via|through)\s+{_PLACE})|@[\w.]{{3,}}\W*$"
     rf"|\b(?:views|opinions)\s+(?:expressed|in\s+this\s+{_WORK})\b(?!\s+by\s+(?!(?:the\s+|this\s+)?{_WRITER}\b))"
     r"[^.!?]{0,100}?\b(?:own|alone|personal|solely|those\s+of|reflect|represent)\b"
     rf"|\b(?:views?|opinions?|{_WORK})\b[^.]{{0,60}}\b(?:(?:not|only)\s+necessarily|(?:do|does|may)\s+not)\s+"

@@ -50,10 +50,11 @@ def is_ended(text: str) -> bool:
     >>> is_ended("The ship sank.”"), is_ended("The ship sank.[3]"), is_ended("Who owns the ship")
     (True, True, False)
     """
-    return (
-        has_stop(text, ".!?…:;,—–-")
-        or _ENDS_IN_ADDRESS.search(text, max(0, len(text) - _MAX_ADDRESS)) is not None
-    )
+    if has_stop(text, ".!?…:;,—–-"):
+        return True
+    tail = text[-_MAX_ADDRESS:]
+    may_be_address = "/" in tail or "@" in tail or "www." in tail
+    return may_be_address and _ENDS_IN_ADDRESS.search(tail) is not None
 
 
 def is_listed(text: str) -> bool:

@@ -28,6 +28,7 @@ _STANDFIRST: Final = ZONES.index("standfirst")
 _BODY: Final = ZONES.index("body")
 
 _ASKED: Final = re.compile(r"[!?][\"”’'»)\]]*$")
+_MAX_NUMERAL: Final = 24  # characters
 # Between the sections of a piece, whatever stop it has.
 _NUMERAL: Final = re.compile(
     r"[\s*_#§(\[–—-]*(?:(?:Part|Chapter|Section)\s+)?(?:\d{1,3}|[IVXL]{1,6}|[ivx]{1,4})[\s*_.:)\]–—-]*"
@@ -152,7 +153,12 @@ def _zone_middle(pieces: Sequence[Piece], zones: list[int], opening: int, closin
         text = pieces[i].text
         if (credit := read_credit(text)) is not None:
             zones[i] = credit
-        elif i + 1 < closing and _NUMERAL.fullmatch(text) and any(p.is_prose for p in pieces[i + 1 : i + 3]):
+        elif (
+            i + 1 < closing
+            and len(text) < _MAX_NUMERAL
+            and _NUMERAL.fullmatch(text)
+            and any(p.is_prose for p in pieces[i + 1 : i + 3])
+        ):
             zones[i] = _HEADLINE
         elif is_farewell(text) or (i and is_farewell(pieces[i - 1].text) and are_bare_names(text)):
             zones[i] = BYLINE
