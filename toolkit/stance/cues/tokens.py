@@ -125,8 +125,13 @@ def _tokenize_block(
     kind = kinds.take(index)
     is_odd = kind.max() > _APOSTROPHE
     apostrophes = np.flatnonzero(kind == _APOSTROPHE)
-    if not is_joined and (is_odd or has_divisions(whole) or _parts_negation(index, apostrophes)):
-        joined = {row: one for row, text in enumerate(texts) if (one := join_words(text)) is not None}
+    ends = np.cumsum(lengths)
+    if not is_joined:
+        odd = np.flatnonzero(kind > _APOSTROPHE) if is_odd else apostrophes[:0]
+        rows = np.unique(np.searchsorted(ends, odd, side="right")).tolist()
+        if has_divisions(whole) or _parts_negation(index, apostrophes):
+            rows = list(range(len(texts)))
+        joined = {row: one for row in rows if (one := join_words(texts[row])) is not None}
         if joined:
             return _tokenize_joined(texts, joined)
     if is_odd:
@@ -155,7 +160,6 @@ def _tokenize_block(
     tail = end - _N_ENDING * (end - start >= _MIN_LONG)
     endings = (till_end - running.take(tail)) * inverse_powers.take(tail)
 
-    ends = np.cumsum(lengths)
     n_tokens = np.diff(np.searchsorted(start, ends), prepend=0)
     offset = np.repeat(ends - lengths, n_tokens)
     return (
