@@ -127,9 +127,11 @@ def _tokenize_block(
     apostrophes = np.flatnonzero(kind == _APOSTROPHE)
     ends = np.cumsum(lengths)
     if not is_joined:
-        odd = np.flatnonzero(kind > _APOSTROPHE) if is_odd else apostrophes[:0]
-        rows = np.unique(np.searchsorted(ends, odd, side="right")).tolist()
-        if has_divisions(whole) or _parts_negation(index, apostrophes):
+        odd = _find_parted(index, apostrophes)
+        if is_odd:
+            odd = np.concatenate([odd, np.flatnonzero(kind > _APOSTROPHE)])
+        rows = np.unique(np.searchsorted(ends, odd, side="right")).tolist() if len(odd) else []
+        if has_divisions(whole):
             rows = list(range(len(texts)))
         joined = {row: one for row in rows if (one := join_words(texts[row])) is not None}
         if joined:
@@ -241,10 +243,11 @@ def _number_chars(text: str) -> NDArray[np.intp]:
     return np.minimum(codes, _N_CHARS - 1)
 
 
-def _parts_negation(index: NDArray[np.intp], apostrophes: NDArray[np.intp]) -> bool:
-    """Tell quickly whether an apostrophe may be that of *do n't*: behind an *n* that stands alone."""
-    is_parted = (index[apostrophes - 1] == ord("n")) & (index[apostrophes - 2] == ord(" "))
-    return bool(is_parted.any())
+def _find_parted(index: NDArray[np.intp], apostrophes: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Find quickly the apostrophes that may be those of *do n't*, parted as corpora have it."""
+    is_parted = index[apostrophes - 1] == ord("n")
+    is_parted &= (index[apostrophes - 2] == ord(" ")) & (index[apostrophes + 1] == ord("t"))
+    return apostrophes[is_parted]
 
 
 def _join_apostrophes(kind: NDArray[np.uint8], inner: NDArray[np.intp]) -> NDArray[np.bool_]:
