@@ -247,7 +247,8 @@ def _find_parted(index: NDArray[np.intp], apostrophes: NDArray[np.intp]) -> NDAr
     """Find quickly the apostrophes that may be those of *do n't*, parted as corpora have it."""
     is_parted = index[apostrophes - 1] == ord("n")
     is_parted &= (index[apostrophes - 2] == ord(" ")) & (index[apostrophes + 1] == ord("t"))
-    return apostrophes[is_parted]
+    parted: NDArray[np.intp] = apostrophes[is_parted]
+    return parted
 
 
 def _join_apostrophes(kind: NDArray[np.uint8], inner: NDArray[np.intp]) -> NDArray[np.bool_]:
