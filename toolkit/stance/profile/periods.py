@@ -23,6 +23,7 @@ _NAMES: Final[dict[str, Callable[[datetime.date], str]]] = {
     "quarter": lambda date: f"{date.year:04d}-Q{(date.month + 2) // 3}",
     "year": lambda date: f"{date.year:04d}",
 }
+_WEEK: Final = re.compile(r"[0-9]{4}-?W[0-9]{2}")
 _PARTS: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
 
 
@@ -39,7 +40,7 @@ def name_periods(values: pa.Array, freq: str, where: str) -> list[str | None]:
     ----------
     values : pyarrow.Array
         Dates, timestamps, text in the form of ISO 8601 (``2024-06-18``, also with a time), or years; for
-        months and longer periods also ``2024-06``, for years ``2024``.
+        months and longer periods also ``2024-06``, for years ``2024``, and for weeks ``2024-W25``.
     freq : str
         One of :data:`FREQS`; weeks are those of ISO 8601.
     where : str
@@ -145,6 +146,9 @@ def _parse_date(value: Any, freq: str) -> datetime.date | None:
             if freq == "year" or (month is not None and freq in ("month", "quarter")):
                 return datetime.date(int(year), int(month or 1), 1)
             return None
-        return None if isinstance(value, int | float) else datetime.datetime.fromisoformat(text).date()
+        is_coarse = freq != "week" and _WEEK.fullmatch(text) is not None  # a week may lie in two months
+        if is_coarse or isinstance(value, int | float):
+            return None
+        return datetime.datetime.fromisoformat(text).date()
     except ValueError:
         return None

@@ -11,8 +11,9 @@ from stance.errors import DataError
 from stance.labels import CUE_TYPES, VOICES, ZONES
 from stance.profile.groups import Grouping, Groups, make_groups
 from stance.profile.periods import check_freq
-from stance.profile.records import Estimate, Profile, Profiles
+from stance.profile.records import Profile, Profiles
 from stance.profile.scored import ScoredSentences, list_names, read_scored
+from stance.records import Estimate
 
 if TYPE_CHECKING:
     import numpy as np
