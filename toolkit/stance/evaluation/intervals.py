@@ -205,7 +205,7 @@ def take_percentiles(drawn: Floats, tails: tuple[float, float]) -> Floats:
     >>> take_percentiles(np.array([[1.0, 1], [2, 2], [3, 3], [np.nan, 4], [np.nan, 5]]), (25, 75)).tolist()
     [[1.5, 2.0], [2.5, 4.0]]
     """
-    columns = drawn.reshape(len(drawn), -1)
+    columns = drawn.reshape(len(drawn), int(np.prod(drawn.shape[1:])))
     ends = np.full((2, columns.shape[1]), np.nan)
     is_whole = ~np.isnan(columns).any(axis=0)
     if len(drawn) and is_whole.any():

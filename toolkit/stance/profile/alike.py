@@ -62,7 +62,7 @@ def find_room(
             continue
         columns = [0, *block]
         # What the coefficients become, column by column, where the share of one group alone is 1 higher.
-        shift = np.linalg.inv(x[np.ix_(first, columns)])
+        shift = np.linalg.inv(np.asarray(x[first][:, columns], np.float64))
         n_codes, n_hits = np.bincount(group), np.bincount(group, outcome)
         n_effective = np.bincount(group, weight) ** 2 / np.bincount(group, weight**2)
         low, high = compute_wilson(n_hits / n_codes * n_effective, n_effective)

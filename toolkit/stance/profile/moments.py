@@ -210,7 +210,8 @@ class _Moments:
         return np.asarray(-np.linalg.solve(slope, summed.T).T, np.float64)
 
     def _part(self) -> Floats:
-        return self.codes.weight / self.codes.weight.sum()
+        part: Floats = self.codes.weight / self.codes.weight.sum()
+        return part
 
     def _gradients(self, beta: Floats, weight: float) -> tuple[Floats, Floats]:
         mean = self._mean(beta)

@@ -139,6 +139,8 @@ def _parse_date(value: Any, freq: str) -> datetime.date | None:
     if isinstance(value, float) and value.is_integer():  # as pandas writes years with gaps
         value = int(value)
     text = str(value).strip()
+    if freq != "week" and _WEEK.fullmatch(text):
+        text = ""  # too coarse, even for years: a week may lie in two
     parts = _PARTS.fullmatch(text)
     try:
         if parts is not None:
@@ -146,9 +148,6 @@ def _parse_date(value: Any, freq: str) -> datetime.date | None:
             if freq == "year" or (month is not None and freq in ("month", "quarter")):
                 return datetime.date(int(year), int(month or 1), 1)
             return None
-        is_coarse = freq != "week" and _WEEK.fullmatch(text) is not None  # a week may lie in two months
-        if is_coarse or isinstance(value, int | float):
-            return None
-        return datetime.datetime.fromisoformat(text).date()
+        return None if isinstance(value, int | float) else datetime.datetime.fromisoformat(text).date()
     except ValueError:
         return None

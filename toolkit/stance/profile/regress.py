@@ -55,7 +55,10 @@ def regress_shares(
     of 95 %.
 
     A coefficient that one coded document alone tells, as that of an outlet with codes of one document, has
-    neither interval nor p-value. Where there are two or three, the interval is too narrow as a rule.
+    neither interval nor p-value. Where no code of an outlet is of the label, or each, linear coefficients
+    reach as far as Wilson's interval of the outlet: see :func:`stance.profile.alike.find_room`. Documents are
+    taken as independent, also those of one author; and errors as being about alike in size, so that p may be
+    too small where a small group, or the far end of a covariate, varies more than the rest.
 
     Parameters
     ----------
@@ -221,7 +224,7 @@ def _find_reach(fit: RegressionFit, is_lone: NDArray[np.bool_], room: tuple[Floa
     """How far each interval reaches below and above its value; ``nan`` where it has none."""
     from scipy.special import stdtrit
 
-    reach = np.hypot(stdtrit(fit.n_free, 0.975) * fit.errors, np.stack(room))
+    reach: Floats = np.hypot(stdtrit(fit.n_free, 0.975) * fit.errors, np.stack(room))
     # Documents that a regression fits to the digit show nothing of how they vary.
     reach[:, is_lone | (reach.max(axis=0) < _ROUNDING)] = np.nan
     return reach

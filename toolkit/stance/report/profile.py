@@ -9,11 +9,11 @@ from stance.profile.findings import Findings
 from stance.profile.records import (
     Corrections,
     Difference,
-    Estimate,
     Profile,
     Profiles,
     Regression,
 )
+from stance.records import Estimate
 from stance.report.estimates import (
     NONE,
     name_groups,
