@@ -167,7 +167,8 @@ class _Moments:
         slope, bend, part = self._slope(beta, weight), self._bend(beta), self._part()
         coded_x, coded_bend = self.x[self.codes.row], part * bend[self.codes.row]
         slope_all, slope_coded = _weigh(self.x, bend), _weigh(coded_x, coded_bend)
-        freedom = FreedomSums(_weigh(coded_x, coded_bend * part))
+        noise = part * coded_bend
+        freedom = FreedomSums(_weigh(coded_x, noise))
         whole = turn @ np.linalg.inv(slope)
         n_documents = int(self.doc_index.max()) + 1
         changes = np.zeros((n_documents, len(turn)))
@@ -190,7 +191,7 @@ class _Moments:
                     gradient += weight * (sum_all - of_all[row].sum(axis=0)) / n_left
                 rests.append(rest)
                 gradients.append(gradient)
-                noises.append(_weigh(z, (coded_bend * part)[own]))
+                noises.append(_weigh(z, noise[own]))
             inverse = turn @ invert_rest(slope, np.stack(rests))
             changes[some] = -np.einsum("gij,gj->gi", inverse, np.stack(gradients))
             inverse /= left[:, None, None]
