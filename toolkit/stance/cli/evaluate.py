@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from stance.cli.common import (
+    check_target,
     format_option,
     label_option,
     make_notifier,
@@ -117,8 +118,7 @@ def command(
     if not is_checklist and not data:
         raise click.UsageError("Missing argument 'DATA...'.")
     file_format = choose_format(output, file_format, _FORMATS)
-    if output is not None and output != "-":
-        check_output(output, overwrite=overwrite, inputs=data)
+    check_target(output, overwrite=overwrite, inputs=data)
     if is_checklist:
         checklist = check_model(model, notify=make_notifier(quiet=quiet))
         write_text(_render_checklist(checklist, file_format) + "\n", output, overwrite=overwrite)

@@ -8,6 +8,7 @@ import click
 
 from stance.cli.common import (
     check_stdin,
+    check_target,
     color_option,
     is_terminal,
     make_notifier,
@@ -111,17 +112,14 @@ def command(
     from stance.profile import describe_scored, gather_scored
     from stance.report import check_html
     from stance.scoring import ScoreOptions
-    from stance.scoring.output import check_output
 
     if file_format == "html":
         check_html("stance report")
-    if output not in (None, "-"):
-        assert output is not None
-        check_output(output, overwrite=overwrite, inputs=inputs)
+    target = check_target(output, overwrite=overwrite, inputs=inputs)
     gathered = gather_scored(
         inputs, model, ScoreOptions(**reading), document=document, notify=make_notifier(quiet=quiet)
     )
-    is_colored = output in (None, "-") and wants_color(no_color=no_color)
+    is_colored = target is None and wants_color(no_color=no_color)
     page = _render(describe_scored(gathered, by=by), file_format, color=is_colored)
     write_text(page, output, overwrite=overwrite)
     return report_rejects(gathered.rejects)
