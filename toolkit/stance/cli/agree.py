@@ -20,9 +20,9 @@ from stance.cli.common import (
     text_options,
     write_text,
 )
-from stance.cli.formats import choose_format
+from stance.cli.formats import MARKDOWN, choose_format
 
-_FORMATS: Final = {".json": "json", ".md": "markdown"}
+_FORMATS: Final = {".json": "json", **MARKDOWN}
 
 _EPILOG = """\b
 Examples:

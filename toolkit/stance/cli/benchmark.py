@@ -18,12 +18,12 @@ from stance.cli.common import (
     report_rejects,
     write_text,
 )
-from stance.cli.formats import choose_format
+from stance.cli.formats import MARKDOWN, choose_format
 
 if TYPE_CHECKING:
     from stance.evaluation.benchmark import Benchmark
 
-_FORMATS: Final = {".json": "json", ".md": "markdown"}
+_FORMATS: Final = {".json": "json", **MARKDOWN}
 
 _EPILOG = """\b
 Examples:

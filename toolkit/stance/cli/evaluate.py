@@ -22,12 +22,12 @@ from stance.cli.common import (
     text_options,
     write_text,
 )
-from stance.cli.formats import choose_format
+from stance.cli.formats import MARKDOWN, choose_format
 
 if TYPE_CHECKING:
     from stance.evaluation import Checklist, Examination
 
-_FORMATS: Final = {".json": "json", ".md": "markdown", ".tex": "latex"}
+_FORMATS: Final = {".json": "json", **MARKDOWN, ".tex": "latex"}
 
 _EPILOG = """\b
 Examples:

@@ -23,19 +23,13 @@ from stance.cli.common import (
     wants_color,
     write_text,
 )
-from stance.cli.formats import choose_format
+from stance.cli.formats import MARKDOWN, choose_format
 from stance.cli.profile import split_names
 
 if TYPE_CHECKING:
     from stance.profile.describe import CollectionDescription, DocumentDescription
 
-_FORMATS: Final = {
-    "": "html",
-    ".html": "html",
-    ".htm": "html",
-    ".md": "markdown",
-    ".markdown": "markdown",
-}
+_FORMATS: Final = {"": "html", ".html": "html", ".htm": "html", **MARKDOWN}
 
 _EPILOG = """\b
 Examples:
