@@ -48,11 +48,11 @@ def test_other_names_are_refused():
     [
         ("report draft.txt", ".html, .htm, .md, .markdown or .txt"),
         ("profile scored.parquet", ".json, .csv, .parquet or .txt"),
-        ("evaluate default coded.jsonl", ".json, .md, .tex or .txt"),
-        ("evaluate default --checklist", ".json, .md, .tex or .txt"),
-        ("agree a.csv b.csv", ".json, .md or .txt"),
+        ("evaluate default coded.jsonl", ".json, .md, .markdown, .tex or .txt"),
+        ("evaluate default --checklist", ".json, .md, .markdown, .tex or .txt"),
+        ("agree a.csv b.csv", ".json, .md, .markdown or .txt"),
         ("estimative draft.txt", ".json, .sarif or .txt"),
-        ("benchmark --corpora corpora", ".json, .md or .txt"),
+        ("benchmark --corpora corpora", ".json, .md, .markdown or .txt"),
     ],
 )
 def test_no_command_writes_one_format_under_the_name_of_another(stance, command, known):
@@ -70,6 +70,8 @@ def test_the_suffixes_of_formats_choose_them(stance):
         assert stance("agree", "c.csv", "--coders", "a,b", "--output", name).code == 0
         assert Path(name).read_text().startswith(start)
     assert "|:--" in Path("a.md").read_text()
+    assert stance("agree", "c.csv", "--coders", "a,b", "--output", "a.markdown").code == 0
+    assert Path("a.markdown").read_text() == Path("a.md").read_text()
     assert Path("a").read_text() == Path("a.txt").read_text()
     assert "|:--" not in Path("a").read_text()
     assert stance("agree", "c.csv", "--coders", "a,b", "--output", "a.pdf", "--format", "json").code == 0

@@ -60,12 +60,12 @@ class EncoderConfig:
     """
 
     weights: str = "minilm"
-    context: bool = True
+    context: bool = False
     max_tokens: int = 128
     batch_tokens: int = 1024
-    epochs: int = 4
+    epochs: int = 3
     min_steps: int = 600
-    skip_share: float = 0.0
+    skip_share: float = 0.5
     learning_rate: float = 1e-4
     head_learning_rate: float = 1e-3
     layer_decay: float = 1.0

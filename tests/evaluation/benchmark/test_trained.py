@@ -92,6 +92,7 @@ def test_a_recipe_is_adapted():
             "calibration.target_accuracy=0.9",
             "calibration.target_shares={assertive: 0.8, hedged: 0.1, speculative: 0.1}",
             "encoder.context=true",
+            "encoder.skip_share=0",
         ]
     )
     adapted = adapt_recipe(config, Task("t", "t", "sentence", ("no", "yes"), (), tuple(test), ""))

@@ -24,7 +24,9 @@ def lessons(make_tokens) -> Lessons:
 
 
 def plan(lessons: Lessons, chosen=None, *, seed: int = 0, epoch: int = 0, **settings):
-    config = EncoderConfig(**{"max_tokens": 32, "batch_tokens": 64, "single_share": 0.0} | settings)
+    config = EncoderConfig(
+        **{"context": True, "max_tokens": 32, "batch_tokens": 64, "single_share": 0.0} | settings
+    )
     chosen = np.arange(N) if chosen is None else chosen
     return plan_steps(lessons, chosen, config, seed=seed, epoch=epoch)
 

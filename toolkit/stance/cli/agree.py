@@ -8,6 +8,7 @@ from typing import Any, Final
 import click
 
 from stance.cli.common import (
+    check_target,
     format_option,
     label_option,
     make_notifier,
@@ -19,9 +20,9 @@ from stance.cli.common import (
     text_options,
     write_text,
 )
-from stance.cli.formats import choose_format
+from stance.cli.formats import MARKDOWN, choose_format
 
-_FORMATS: Final = {".json": "json", ".md": "markdown"}
+_FORMATS: Final = {".json": "json", **MARKDOWN}
 
 _EPILOG = """\b
 Examples:
@@ -103,15 +104,13 @@ def command(
     from stance.profile import render_sheet
     from stance.records import Reject
     from stance.report import render_agreement
-    from stance.scoring.output import check_output
     from stance.scoring.tables import check_table_name, write_table
 
     if order is not None and any_label:
         raise click.UsageError("--order and --any-label exclude each other.")
     file_format = choose_format(output, file_format, _FORMATS)
     for path in (output, disagreements):
-        if path is not None and path != "-":
-            check_output(path, overwrite=overwrite, inputs=coded)
+        check_target(path, overwrite=overwrite, inputs=coded)
     if disagreements is not None:
         check_table_name(disagreements)
     rejects: list[Reject] = []

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from stance.cli.common import (
+    check_target,
     format_option,
     make_notifier,
     output_option,
@@ -17,12 +18,12 @@ from stance.cli.common import (
     report_rejects,
     write_text,
 )
-from stance.cli.formats import choose_format
+from stance.cli.formats import MARKDOWN, choose_format
 
 if TYPE_CHECKING:
     from stance.evaluation.benchmark import Benchmark
 
-_FORMATS: Final = {".json": "json", ".md": "markdown"}
+_FORMATS: Final = {".json": "json", **MARKDOWN}
 
 _EPILOG = """\b
 Examples:
@@ -116,8 +117,7 @@ def command(
     from stance.scoring.benchmarking import benchmark_folder
     from stance.scoring.output import check_output
 
-    if output is not None and output != "-":
-        check_output(output, overwrite=overwrite)
+    check_target(output, overwrite=overwrite)
     if store is not None:
         check_output(store, overwrite=True)
     config = load_benchmark_config(config_path)

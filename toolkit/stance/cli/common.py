@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import click
@@ -180,13 +179,28 @@ def report_rejects(rejects: Iterable[Reject]) -> int:
     return code
 
 
+def name_file(output: str | None) -> str | None:
+    """Name the file that ``--output`` asks for; ``None`` is standard output, and so is ``-``."""
+    return None if output == "-" else output
+
+
+def check_target(output: str | None, *, overwrite: bool, inputs: Iterable[str] = ()) -> str | None:
+    """Check that the file that ``--output`` asks for may be written, and name it: see :func:`name_file`."""
+    target = name_file(output)
+    if target is not None:
+        from stance.scoring.output import check_output
+
+        check_output(target, overwrite=overwrite, inputs=inputs)
+    return target
+
+
 def write_text(text: str, output: str | None, *, overwrite: bool) -> None:
     """Write a finished text to a file, or to standard output for ``None`` and ``-``."""
-    if output in (None, "-"):
+    target = name_file(output)
+    if target is None:
         sys.stdout.write(text)
         return
     from stance.scoring import open_output
 
-    assert output is not None
-    with open_output(Path(output), overwrite=overwrite) as file:
+    with open_output(target, overwrite=overwrite) as file:
         file.write(text.encode(errors="replace"))  # as standard output does: a path may be no UTF-8

@@ -12,6 +12,7 @@ import click
 from stance.cli.common import (
     id_field_option,
     make_notifier,
+    name_file,
     overwrite_option,
     quiet_option,
     text_field_option,
@@ -110,7 +111,7 @@ def command(
         load_plugin(plugin)
     source, written = get_format(source_format), get_format(target_format)
     is_folder = written.is_folder
-    target = None if output in (None, "-") else output
+    target = name_file(output)
     if target is not None:
         check_output(
             target,

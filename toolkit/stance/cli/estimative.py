@@ -8,6 +8,7 @@ import click
 
 from stance.cli.common import (
     check_stdin,
+    check_target,
     color_option,
     format_option,
     make_notifier,
@@ -124,12 +125,9 @@ def command(
     from stance.cues import judge_files, load_scale, summarize_reports
     from stance.records import Reject
     from stance.report import render_estimative, render_estimative_json, render_sarif
-    from stance.scoring.output import check_output
 
     file_format = choose_format(output, file_format, _FORMATS)
-    if output not in (None, "-"):
-        assert output is not None
-        check_output(output, overwrite=overwrite, inputs=(*drafts, scale))
+    target = check_target(output, overwrite=overwrite, inputs=(*drafts, scale))
     chosen = load_scale(scale)
     rejects: list[Reject] = []
     judge = None
@@ -144,7 +142,7 @@ def command(
     elif file_format == "sarif":
         text = render_sarif(reports, chosen)
     else:
-        color = wants_color(no_color=no_color) and output in (None, "-")
+        color = target is None and wants_color(no_color=no_color)
         text = render_estimative(reports, chosen, width=measure_terminal(), color=color)
     write_text(text + "\n", output, overwrite=overwrite)
     code = report_rejects(rejects)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from stance.cli.common import (
+    check_target,
     format_option,
     label_option,
     make_notifier,
@@ -21,12 +22,12 @@ from stance.cli.common import (
     text_options,
     write_text,
 )
-from stance.cli.formats import choose_format
+from stance.cli.formats import MARKDOWN, choose_format
 
 if TYPE_CHECKING:
     from stance.evaluation import Checklist, Examination
 
-_FORMATS: Final = {".json": "json", ".md": "markdown", ".tex": "latex"}
+_FORMATS: Final = {".json": "json", **MARKDOWN, ".tex": "latex"}
 
 _EPILOG = """\b
 Examples:
@@ -117,8 +118,7 @@ def command(
     if not is_checklist and not data:
         raise click.UsageError("Missing argument 'DATA...'.")
     file_format = choose_format(output, file_format, _FORMATS)
-    if output is not None and output != "-":
-        check_output(output, overwrite=overwrite, inputs=data)
+    check_target(output, overwrite=overwrite, inputs=data)
     if is_checklist:
         checklist = check_model(model, notify=make_notifier(quiet=quiet))
         write_text(_render_checklist(checklist, file_format) + "\n", output, overwrite=overwrite)

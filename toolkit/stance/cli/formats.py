@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 import click
+
+MARKDOWN: Final[Mapping[str, str]] = {".md": "markdown", ".markdown": "markdown"}
+"""The suffixes of Markdown, which several commands write."""
 
 
 def choose_format(

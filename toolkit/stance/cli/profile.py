@@ -12,9 +12,11 @@ import click
 from click.core import ParameterSource
 
 from stance.cli.common import (
+    check_target,
     format_option,
     is_terminal,
     make_notifier,
+    name_file,
     output_option,
     overwrite_option,
     seed_option,
@@ -157,12 +159,11 @@ def command(
     input.
     """
     _check_asked(scored, asked)
-    to_stdout = output in (None, "-")
     plots = {} if plot is None else _name_plots(plot, output, has_differences=bool(asked["pairs"]))
     file_format = choose_format(output, file_format, _FORMATS)
     if file_format in ("csv", "parquet") and asked["pairs"] and asked["formula"]:
         raise click.UsageError(f"A {file_format} file holds one table. Pass --compare or --regress.")
-    if file_format == "parquet" and to_stdout and is_terminal():
+    if file_format == "parquet" and name_file(output) is None and is_terminal():
         raise click.UsageError("Parquet is not for a terminal. Pass --output FILE.")
 
     from stance.profile.findings import encode_table, find_all
@@ -174,8 +175,7 @@ def command(
         check_output(path, overwrite=overwrite, inputs=inputs)
     if plots:
         check_plotting("--plot")
-    if output is not None and not to_stdout:
-        check_output(output, overwrite=overwrite, inputs=inputs)
+    target = check_target(output, overwrite=overwrite, inputs=inputs)
     findings = find_all(scored, **asked)
     _write_plots(findings, plots, asked["over"], overwrite=overwrite)
     if file_format == "table":
@@ -189,11 +189,10 @@ def command(
             tell = make_notifier(quiet=False)
             tell(f"The {file_format} holds the {alone} alone; the table and the JSON hold the groups too.")
         data = encode_table(findings.to_table(), file_format)
-        if to_stdout:
+        if target is None:
             sys.stdout.buffer.write(data)
             return
-        assert output is not None
-        with open_output(output, overwrite=overwrite) as file:
+        with open_output(target, overwrite=overwrite) as file:
             file.write(data)
 
 

@@ -8,6 +8,7 @@ import click
 
 from stance.cli.common import (
     check_stdin,
+    check_target,
     color_option,
     is_terminal,
     make_notifier,
@@ -22,19 +23,13 @@ from stance.cli.common import (
     wants_color,
     write_text,
 )
-from stance.cli.formats import choose_format
+from stance.cli.formats import MARKDOWN, choose_format
 from stance.cli.profile import split_names
 
 if TYPE_CHECKING:
     from stance.profile.describe import CollectionDescription, DocumentDescription
 
-_FORMATS: Final = {
-    "": "html",
-    ".html": "html",
-    ".htm": "html",
-    ".md": "markdown",
-    ".markdown": "markdown",
-}
+_FORMATS: Final = {"": "html", ".html": "html", ".htm": "html", **MARKDOWN}
 
 _EPILOG = """\b
 Examples:
@@ -111,17 +106,14 @@ def command(
     from stance.profile import describe_scored, gather_scored
     from stance.report import check_html
     from stance.scoring import ScoreOptions
-    from stance.scoring.output import check_output
 
     if file_format == "html":
         check_html("stance report")
-    if output not in (None, "-"):
-        assert output is not None
-        check_output(output, overwrite=overwrite, inputs=inputs)
+    target = check_target(output, overwrite=overwrite, inputs=inputs)
     gathered = gather_scored(
         inputs, model, ScoreOptions(**reading), document=document, notify=make_notifier(quiet=quiet)
     )
-    is_colored = output in (None, "-") and wants_color(no_color=no_color)
+    is_colored = target is None and wants_color(no_color=no_color)
     page = _render(describe_scored(gathered, by=by), file_format, color=is_colored)
     write_text(page, output, overwrite=overwrite)
     return report_rejects(gathered.rejects)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from stance.cli.common import overwrite_option, seed_option, write_text
+from stance.cli.common import check_target, overwrite_option, seed_option, write_text
 from stance.cli.profile import by_option, voice_option, zone_option
 
 _EPILOG = """\b
@@ -67,10 +67,7 @@ def command(
     if suffix.lower() not in ("", ".csv", ".txt"):
         raise click.UsageError(f"{output}: expected a name that ends in .csv; found '{suffix}'. Rename it.")
     from stance.profile import render_sheet, sample_scored
-    from stance.scoring.output import check_output
 
-    if output not in (None, "-"):
-        assert output is not None
-        check_output(output, overwrite=overwrite, inputs=scored)
+    check_target(output, overwrite=overwrite, inputs=scored)
     drawn = sample_scored(scored, n, method=method, **asked)
     write_text(render_sheet(drawn), output, overwrite=overwrite)

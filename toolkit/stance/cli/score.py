@@ -13,6 +13,7 @@ from stance.cli.common import (
     is_terminal,
     make_notifier,
     model_option,
+    name_file,
     overwrite_option,
     quiet_option,
     report_rejects,
@@ -143,24 +144,23 @@ def command(
         )
         return _report_summary(summary, notify)
     run = Run(inputs, model, ScoreOptions(**options), make_notifier(quiet=quiet))
-    to_stdout = output in (None, "-")
+    target = name_file(output)
     show = None
     if output is None and file_format is None and options["columns"] is None and is_terminal():
         show = show_reading
     elif file_format == "table":
         show = show_table
     if show is not None:
-        with open_text(output, inputs, overwrite=overwrite) as write:
-            summary = show(run, write, color=wants_color(no_color=no_color) and to_stdout)
-    elif to_stdout:
+        with open_text(target, inputs, overwrite=overwrite) as write:
+            summary = show(run, write, color=target is None and wants_color(no_color=no_color))
+    elif target is None:
         if file_format == "parquet" and is_terminal():
             raise click.UsageError("Parquet is not for a terminal. Pass --output FILE.")
         summary = run.write(sys.stdout.buffer, file_format or "jsonl", quiet=quiet or is_terminal())
     else:
-        assert output is not None
         if file_format is None:
-            _check_suffix(output)
-        summary = run.write(output, file_format, overwrite=overwrite, resume=resume, quiet=quiet)
+            _check_suffix(target)
+        summary = run.write(target, file_format, overwrite=overwrite, resume=resume, quiet=quiet)
     return _report_summary(summary, run.notify)
 
 

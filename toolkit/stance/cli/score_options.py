@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from stance.cli.common import add_options, check_stdin, seed_option
+from stance.cli.common import add_options, check_stdin, name_file, seed_option
 
 
 def _read_columns(
@@ -91,7 +91,8 @@ def check_engine(
         return
     from stance.scoring.files import names_folder
 
-    if output in (None, "-") or not ("://" in str(output) or names_folder(str(output))):
+    output = name_file(output)
+    if output is None or not ("://" in output or names_folder(output)):
         raise click.UsageError(f"--engine {engine} writes a folder of parts. Pass --output DIR/.")
     if file_format not in (None, "parquet"):
         raise click.UsageError(f"--engine {engine} writes Parquet. Drop --format {file_format}.")
@@ -113,7 +114,7 @@ def check_usage(
         raise click.UsageError("Missing argument 'INPUT...'.")
     if overwrite and resume:
         raise click.UsageError("--resume goes on with what --overwrite removes. Drop one.")
-    if resume and (output in (None, "-") or file_format == "table"):
+    if resume and (name_file(output) is None or file_format == "table"):
         raise click.UsageError("--resume needs a folder of parts. Pass --output DIR/.")
     check_stdin(inputs, options["stdin_format"])
     if options["limit"] is not None and options["sample"] is not None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from stance.cli.common import measure_terminal
+from stance.cli.common import check_target, measure_terminal
 from stance.cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -131,12 +131,11 @@ def show_table(run: Run, write: Write, *, color: bool) -> ScoreSummary:
 @contextlib.contextmanager
 def open_text(output: str | None, inputs: Sequence[str], *, overwrite: bool) -> Iterator[Write]:
     """Open a file for a view, or standard output."""
-    if output in (None, "-"):
+    target = check_target(output, overwrite=overwrite, inputs=inputs)
+    if target is None:
         yield sys.stdout.write
         return
-    from stance.scoring.output import check_output, open_output
+    from stance.scoring.output import open_output
 
-    assert output is not None
-    check_output(output, overwrite=overwrite, inputs=inputs)
-    with open_output(output, overwrite=overwrite) as file:
+    with open_output(target, overwrite=overwrite) as file:
         yield lambda text: file.write(text.encode())

@@ -75,7 +75,7 @@ def _load_or_train(config: TrainConfig, folder: Path, notify: Callable[[str], No
         except ModelError as error:
             reason = f" anew, since the cached one is damaged ({error})"
         if notify is not None:
-            notify(f"Training on the seeds{reason}; this is done once and takes about a quarter of a minute.")
+            notify(f"Training on the seeds{reason}; this is done once and takes less than a minute.")
         try:
             train_seeds(config, folder)
         except OutputError as error:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 BATCH_CHARS: Final = 500_000
-"""Characters that are scored at once, and that a worker gets at once."""
+"""Bytes of text, in UTF-8, that are scored at once, and that a worker gets at once."""
 
 
 def read_batches(
@@ -131,7 +131,7 @@ def describe_empty_shard(index: int, n_shards: int) -> str:
     """
     return (
         f"Shard {index}/{n_shards} holds no text: shares are dealt in batches of about {BATCH_CHARS:,} "
-        f"characters, of which the input has fewer than {index}."
+        f"bytes of text, of which the input has fewer than {index}."
     )
 
 
