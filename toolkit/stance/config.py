@@ -208,7 +208,10 @@ def load_config(path: str | Path | None = None, overrides: Iterable[str] = ()) -
         )
         raise ConfigError(f"{config_path}: expected a recipe; found no such file. {advice}") from error
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{config_path}: expected a UTF-8 YAML file; found {error}.") from error
+        found = error.strerror.lower() if isinstance(error, OSError) and error.strerror else str(error)
+        raise ConfigError(
+            f"{config_path}: expected a UTF-8 YAML file; found: {found}. Name a recipe."
+        ) from error
     data = {} if data is None else data
     if not isinstance(data, Mapping):
         raise ConfigError(f"{config_path}: expected keys and values; found {type(data).__name__}.")
@@ -231,6 +234,10 @@ def _find_recipe(path: str | Path | None) -> Path:
     """Find a file, or a bundled recipe by its name; a file of that name goes first."""
     if path is None:
         return find_bundled("configs/linear.yaml")
+    if path == "":
+        raise ConfigError(
+            "config: expected a recipe; found an empty string. Name a file or a bundled recipe."
+        )
     given, bundled = Path(path), find_bundled("configs") / f"{path}.yaml"
     is_name = not given.suffix and not given.is_file() and given.name == str(path)
     return bundled if is_name and bundled.is_file() else given

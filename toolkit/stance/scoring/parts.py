@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError, OutputError
 from stance.scoring.fingerprint import describe_run
-from stance.scoring.guards import refuse_inputs
+from stance.scoring.guards import refuse_inputs, refuse_no_name
 from stance.scoring.inputs import BATCH_CHARS, list_paths
 from stance.scoring.lock import hold_folder
 from stance.scoring.manifest import (
@@ -123,6 +123,7 @@ def score_parts(
 
     options = ScoreOptions() if options is None else options
     check_options(options)
+    refuse_no_name(folder)
     if resume and overwrite:
         raise DataError("resume, overwrite: expected one of them; found both. Drop one.")
     check_format(file_format)

@@ -189,7 +189,7 @@ _ID_NAMES = ("doc_id", "id", "document_id", "article_id", "slug", "url", "name")
 
 _REPEATED_ADVICE = (
     "Choose a column of different ids with --id-field; "
-    "or, if each row is a sentence, run stance score --unit sentence."
+    "rows of one sentence each are for stance score, with --unit sentence."
 )
 
 PEEK_ROWS: Final = 100  # that are looked at for the column of the text
