@@ -19,6 +19,7 @@ from stance.cli.common import (
     quiet_option,
     report_rejects,
     seed_option,
+    split_names,
     text_options,
     write_text,
 )
@@ -35,7 +36,7 @@ Examples:
   stance evaluate default coded.csv --text-field sentence --format markdown
   stance evaluate my-model coded.jsonl --format json --output metrics.json
   stance evaluate cascade coded.jsonl --against default
-  stance evaluate my-model coded.parquet --by outlet --by author
+  stance evaluate my-model coded.parquet --by outlet,author
   stance evaluate my-model coded.jsonl --errors 20 --plots plots
   stance evaluate my-model --checklist
 
@@ -60,7 +61,11 @@ Groups of under 100 sentences or 5 documents are marked small. --plots needs: pi
 @click.argument("data", nargs=-1, metavar="DATA...")
 @click.option("--against", metavar="MODEL", help="Compare with this model, on the same sentences.")
 @click.option(
-    "--by", multiple=True, metavar="FIELD", help="Measure each group of this column too; may be repeated."
+    "--by",
+    multiple=True,
+    metavar="COLUMN",
+    callback=split_names,
+    help="Measure each group of these columns too, joined by commas; each column by itself.",
 )
 @click.option(
     "--errors",
