@@ -1,4 +1,4 @@
-"""What each kind of model shares: its folder, copies of it, what it predicts, names of the Hugging Face hub."""
+"""What each kind of model shares: its folder, copies of it, what it predicts, names of the hub."""
 
 from __future__ import annotations
 
