@@ -10,7 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from stance.building import build_config
-from stance.encoder_config import CascadeConfig, DistilConfig, EncoderConfig, list_checks
+from stance.encoder_config import (
+    CascadeConfig,
+    Check,
+    DistilConfig,
+    EncoderConfig,
+    check_part,
+    list_checks,
+)
 from stance.errors import ConfigError
 from stance.labels import LABELS
 from stance.yaml_text import parse_yaml
@@ -239,7 +246,10 @@ def _find_recipe(path: str | Path | None) -> Path:
 def validate_config(config: TrainConfig, where: str) -> TrainConfig:
     """Check the ranges that types cannot express; return the config unchanged."""
     names = [unicodedata.normalize("NFC", label).strip() for label in config.labels]  # as files are read
-    checks: list[tuple[bool, str, str, object]] = [
+    features, fit, calibration = config.features, config.fit, config.calibration
+    target, shares = calibration.target_accuracy, calibration.target_shares
+    above_zero = "a number above 0"
+    checks: list[Check] = [
         (config.model in KINDS, "model", "linear, encoder or cascade", config.model),
         (0 <= config.seed <= MAX_SEED, "seed", f"0 to {MAX_SEED}", config.seed),
         (
@@ -248,59 +258,45 @@ def validate_config(config: TrainConfig, where: str) -> TrainConfig:
             f"2 to {MAX_LABELS} different labels, none of them blank",
             list(config.labels),
         ),
-        (1 <= config.features.max_ngram <= 3, "features.max_ngram", "1 to 3", config.features.max_ngram),
-        (config.features.min_count >= 1, "features.min_count", "1 or more", config.features.min_count),
-        (10 <= config.features.n_bits <= 24, "features.n_bits", "10 to 24", config.features.n_bits),
-        (config.fit.c_cue > 0, "fit.c_cue", "a number above 0", config.fit.c_cue),
-        (config.fit.c_label > 0, "fit.c_label", "a number above 0", config.fit.c_label),
-        (
-            config.fit.example_weight >= 0,
-            "fit.example_weight",
-            "a number of 0 or more",
-            config.fit.example_weight,
+        *check_part(
+            "features",
+            features,
+            ("max_ngram", 1 <= features.max_ngram <= 3, "1 to 3"),
+            ("min_count", features.min_count >= 1, "1 or more"),
+            ("n_bits", 10 <= features.n_bits <= 24, "10 to 24"),
         ),
-        (config.fit.n_folds >= 2, "fit.n_folds", "2 or more", config.fit.n_folds),
-        (
-            config.fit.class_weight in (None, "sqrt", "balanced"),
-            "fit.class_weight",
-            "balanced, sqrt or null",
-            config.fit.class_weight,
+        *check_part(
+            "fit",
+            fit,
+            ("c_cue", fit.c_cue > 0, above_zero),
+            ("c_label", fit.c_label > 0, above_zero),
+            ("example_weight", fit.example_weight >= 0, "a number of 0 or more"),
+            ("n_folds", fit.n_folds >= 2, "2 or more"),
+            ("class_weight", fit.class_weight in (None, "sqrt", "balanced"), "balanced, sqrt or null"),
         ),
-        (
-            0 < config.calibration.transfer_scale <= 1,
-            "calibration.transfer_scale",
-            "a number above 0, up to 1",
-            config.calibration.transfer_scale,
-        ),
-        (
-            0 <= config.calibration.min_confidence <= 1,
-            "calibration.min_confidence",
-            "a number from 0 to 1",
-            config.calibration.min_confidence,
-        ),
-        (
-            config.calibration.target_accuracy is None or 0 < config.calibration.target_accuracy < 1,
-            "calibration.target_accuracy",
-            "a number between 0 and 1, or null",
-            config.calibration.target_accuracy,
+        *check_part(
+            "calibration",
+            calibration,
+            ("transfer_scale", 0 < calibration.transfer_scale <= 1, "a number above 0, up to 1"),
+            ("min_confidence", 0 <= calibration.min_confidence <= 1, "a number from 0 to 1"),
+            ("target_accuracy", target is None or 0 < target < 1, "a number between 0 and 1, or null"),
+            (
+                "target_shares",
+                shares is None or _are_shares(shares, config.labels),
+                f"a share above 0 for each of {', '.join(config.labels)}, summing to 1",
+            ),
         ),
         *list_checks(config.encoder, config.cascade, config.distil),
     ]
-    shares = config.calibration.target_shares
-    if shares is not None:
-        proper = set(shares) == set(config.labels) and all(v > 0 for v in shares.values())
-        checks.append(
-            (
-                proper and abs(sum(shares.values()) - 1) < 1e-6,
-                "calibration.target_shares",
-                f"a share above 0 for each of {', '.join(config.labels)}, summing to 1",
-                shares,
-            )
-        )
     for good, key, expected, found in checks:
         if not good:
             raise ConfigError(f"{where}: {key}: expected {expected}; found {found!r}. Change it.")
     return config
+
+
+def _are_shares(shares: Mapping[str, float], labels: Iterable[str]) -> bool:
+    proper = set(shares) == set(labels) and all(share > 0 for share in shares.values())
+    return proper and abs(sum(shares.values()) - 1) < 1e-6
 
 
 def _merge_overrides(data: dict[str, Any], overrides: Iterable[str]) -> dict[str, Any]:
