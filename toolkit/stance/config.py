@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from stance.building import build_config
+from stance.cache import find_bundled as find_bundled  # noqa: PLC0414 - others import it from here
 from stance.encoder_config import (
     CascadeConfig,
     Check,
@@ -20,7 +20,7 @@ from stance.encoder_config import (
 )
 from stance.errors import ConfigError
 from stance.labels import LABELS
-from stance.yaml_text import parse_yaml
+from stance.recipes import find_recipe, merge_settings, read_recipe
 
 KINDS = ("linear", "encoder", "cascade")
 """The kinds of model."""
@@ -148,36 +148,6 @@ class TrainConfig:
     distil: DistilConfig = field(default_factory=DistilConfig)
 
 
-def find_bundled(name: str) -> Path:
-    """Find a file or folder that ships with the package.
-
-    Parameters
-    ----------
-    name : str
-        Path below the project's root, such as ``"configs/linear.yaml"`` or ``"seeds"``.
-
-    Returns
-    -------
-    Path
-        The installed copy or, in a checkout, the one at the root.
-
-    Raises
-    ------
-    ConfigError
-        If it is in neither place.
-
-    Examples
-    --------
-    >>> find_bundled("configs/linear.yaml").name
-    'linear.yaml'
-    """
-    package = Path(__file__).parent
-    for root in (package / "bundled", package.parent.parent):
-        if (root / name).exists():
-            return root / name
-    raise ConfigError(f"{name}: expected a bundled file; found none. Reinstall stance.")
-
-
 def load_config(path: str | Path | None = None, overrides: Iterable[str] = ()) -> TrainConfig:
     """Read a training recipe.
 
@@ -202,25 +172,10 @@ def load_config(path: str | Path | None = None, overrides: Iterable[str] = ()) -
     >>> load_config(overrides=["fit.n_folds=3"]).fit.n_folds
     3
     """
-    config_path = _find_recipe(path)
-    try:
-        data = parse_yaml(config_path.read_text(encoding="utf-8"), str(config_path))
-    except FileNotFoundError as error:
-        names = sorted({path.stem for path in find_bundled("configs").glob("*.yaml")} - {"benchmark"})
-        near = difflib.get_close_matches(str(path), names, n=1)
-        advice = (
-            f"Did you mean {near[0]}?"
-            if near
-            else f"Check the path, or name a bundled one: {', '.join(names)}."
-        )
-        raise ConfigError(f"{config_path}: expected a recipe; found no such file. {advice}") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{config_path}: expected a UTF-8 YAML file; found {error}.") from error
-    data = {} if data is None else data
-    if not isinstance(data, Mapping):
-        raise ConfigError(f"{config_path}: expected keys and values; found {type(data).__name__}.")
+    config_path = find_recipe(path)
+    data = read_recipe(config_path)
     settings = list(overrides)
-    merged = _merge_overrides(dict(data), settings)
+    merged = merge_settings(data, settings)
     try:
         return _build_config(merged, str(config_path))
     except ConfigError:
@@ -232,15 +187,6 @@ def load_config(path: str | Path | None = None, overrides: Iterable[str] = ()) -
 
 def _build_config(data: Mapping[str, Any], where: str) -> TrainConfig:
     return validate_config(build_config(TrainConfig, data, where), where)
-
-
-def _find_recipe(path: str | Path | None) -> Path:
-    """Find a file, or a bundled recipe by its name; a file of that name goes first."""
-    if path is None:
-        return find_bundled("configs/linear.yaml")
-    given, bundled = Path(path), find_bundled("configs") / f"{path}.yaml"
-    is_name = not given.suffix and not given.is_file() and given.name == str(path)
-    return bundled if is_name and bundled.is_file() else given
 
 
 def validate_config(config: TrainConfig, where: str) -> TrainConfig:
@@ -297,22 +243,3 @@ def validate_config(config: TrainConfig, where: str) -> TrainConfig:
 def _are_shares(shares: Mapping[str, float], labels: Iterable[str]) -> bool:
     proper = set(shares) == set(labels) and all(share > 0 for share in shares.values())
     return proper and abs(sum(shares.values()) - 1) < 1e-6
-
-
-def _merge_overrides(data: dict[str, Any], overrides: Iterable[str]) -> dict[str, Any]:
-    for item in overrides:
-        key, equals, value = item.partition("=")
-        if not equals or not key.strip():
-            found = "no key" if equals else "no '='"
-            raise ConfigError(f"--set {item}: expected key=value; found {found}. Write --set fit.n_folds=3.")
-        parts = key.strip().split(".")
-        target = data
-        for part in parts[:-1]:
-            inner = target.get(part)
-            target[part] = dict(inner) if isinstance(inner, Mapping) else {}
-            target = target[part]
-        try:
-            target[parts[-1]] = parse_yaml(value, f"--set {item}")
-        except ConfigError as error:
-            raise ConfigError(f"--set {item}: expected a YAML value; found {value!r}. Quote it.") from error
-    return data
