@@ -65,8 +65,8 @@ def check_values(
         names = ", ".join(f"'p_{label}'" for label in labels)
         raise DataError(
             f"{where}: expected probabilities that add up to 1 in {names}; found {sums[row]:.4g} in "
-            f"{_name_row(table, row)}. Rename columns p_… that are of no label, and leave the others as stance "
-            "score wrote them."
+            f"{_name_row(table, row)}. Rename columns p_… that are of no label, and leave the others as "
+            "stance score wrote them."
         )
 
 
