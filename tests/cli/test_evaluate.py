@@ -57,6 +57,13 @@ def test_the_contract_of_json(stance, coded, coded_rows, small_model):
     assert low < plain["rank_correlation"] < high
 
 
+def test_no_resamples_give_no_intervals(stance, coded, small_model):
+    plain = json.loads(
+        stance("evaluate", small_model, coded, "--resamples", "0", "--format", "json").out,
+    )
+    assert {*plain["intervals"].values()} <= {None}
+
+
 def test_everything_at_once(stance, coded, coded_rows, models):
     pytest.importorskip("matplotlib")
     done = stance(

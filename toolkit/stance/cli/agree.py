@@ -16,6 +16,7 @@ from stance.cli.common import (
     overwrite_option,
     quiet_option,
     report_rejects,
+    resamples_option,
     seed_option,
     split_names,
     text_options,
@@ -82,14 +83,7 @@ of the sheet, not of the texts."""
 @click.option("--coder-field", default="coder", show_default=True, metavar="COLUMN", help="Column of coders.")
 @label_option
 @text_options
-@click.option(
-    "--resamples",
-    type=click.IntRange(min=0),
-    default=1000,
-    show_default=True,
-    metavar="N",
-    help="Resamples for the intervals; 0 for none.",
-)
+@resamples_option
 @seed_option("Seed of the resampling.")
 @quiet_option
 def command(

@@ -144,6 +144,18 @@ def seed_option(what: str) -> Callable[[F], F]:
     )
 
 
+def resamples_option(function: F) -> F:
+    """Add the option that says how often documents are drawn for the intervals."""
+    return click.option(
+        "--resamples",
+        type=click.IntRange(min=0),
+        default=1000,
+        show_default=True,
+        metavar="N",
+        help="Resamples for the intervals; 0 for none.",
+    )(function)
+
+
 def overwrite_option(function: F) -> F:
     """Add the option that allows an output to be replaced."""
     return click.option("--overwrite", is_flag=True, help="Replace an output that is there already.")(

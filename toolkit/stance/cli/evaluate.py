@@ -18,6 +18,7 @@ from stance.cli.common import (
     overwrite_option,
     quiet_option,
     report_rejects,
+    resamples_option,
     seed_option,
     split_names,
     text_options,
@@ -90,6 +91,7 @@ Groups of under 100 sentences or 5 documents are marked small. --plots needs: pi
 @overwrite_option
 @label_option
 @text_options
+@resamples_option
 @seed_option("Seed of the resampling.")
 @quiet_option
 def command(
@@ -104,6 +106,7 @@ def command(
     file_format: str | None,
     output: str | None,
     overwrite: bool,
+    resamples: int,
     seed: int,
     quiet: bool,
     **reading: Any,
@@ -141,6 +144,7 @@ def command(
         n_mistakes=n_mistakes or 0,
         with_curves=plots is not None,
         options=CodedOptions(**reading),
+        n_resamples=resamples,
         seed=seed,
         notify=make_notifier(quiet=quiet),
     )
