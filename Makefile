@@ -20,15 +20,15 @@ export HF_UPDATE_DOWNLOAD_COUNTS := 0
 # Where this is set, as in some containers, each process would compile anew all that it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help train-encoder distil score test lint pytest coverage oldest notebooks picture screenshots docs bench bench-scale fuzz engines spark-jre wheel clean
+.PHONY: help distil score test lint pytest coverage oldest notebooks picture screenshots docs bench bench-scale fuzz engines spark-jre wheel clean
 
 help:
 	@echo "make score      score the seed article and show every sentence with its label and cues"
 	@echo "make test       ruff, mypy and pytest (what CI runs)"
 	@echo "make lint       ruff and mypy alone"
 	@echo "make pytest     pytest alone, on all cores (TESTERS=1: one after another)"
-	@echo "make coverage   the same, with the lines that it runs: fewer than 95 % fail (half as long again)"
-	@echo "make oldest     the same with the oldest libraries that pyproject.toml allows, torch and transformers aside"
+	@echo "make coverage   pytest, with the lines that it runs: fewer than 95 % fail (half as long again)"
+	@echo "make oldest     pytest with the oldest libraries that pyproject.toml allows, torch and transformers aside"
 	@echo "make notebooks  run the notebooks again and keep their outputs"
 	@echo "make picture    draw docs/scored-article.svg again"
 	@echo "make screenshots  take pictures of the reports in Chromium, into .bench/screenshots; those of the README again"
@@ -40,7 +40,7 @@ help:
 	@echo "make engines    install Ray and Spark, for the tests that need them (700 MB)"
 	@echo "make spark-jre  install the Java that Spark needs, where there is none (Debian, Ubuntu)"
 	@echo "make wheel      build dist/*.whl and the source archive"
-	@echo "make clean      remove what these targets made"
+	@echo "make clean      remove what these targets made, but for .bench: what was measured, and what make distil goes on from"
 
 $(VENV)/.made:
 	@command -v $(PYTHON) >/dev/null 2>&1 || { \
@@ -109,11 +109,14 @@ coverage: $(VENV)/.dev
 # Without torch, and without the notebooks, whose figures are those of today's libraries.
 OLDEST := $(VENV)-oldest
 
-oldest: $(VENV)/.made
-	@mkdir -p .bench
-	@$(BIN)/python docs/list_oldest.py onnx read report convert > .bench/oldest.txt
+$(OLDEST)/.made: $(VENV)/.made pyproject.toml docs/list_oldest.py
+	@echo "Installing the oldest libraries and the tools for developers (a few minutes) …" >&2
 	@$(BIN)/python -m venv $(OLDEST)
-	@$(OLDEST)/bin/pip install --quiet --constraint .bench/oldest.txt --editable '.[dev,onnx,read]'
+	@$(BIN)/python docs/list_oldest.py onnx read report convert > $(OLDEST)/oldest.txt
+	@$(OLDEST)/bin/pip install --quiet --constraint $(OLDEST)/oldest.txt --editable '.[dev,onnx,read]'
+	@touch $@
+
+oldest: $(OLDEST)/.made
 	$(patsubst $(BIN)/%,$(OLDEST)/bin/%,$(PYTEST)) --ignore tests/models/encoder --ignore toolkit/stance/models/encoder \
 	  --ignore tests/test_notebooks.py
 
@@ -139,8 +142,6 @@ MINUTES ?= 60
 fuzz: $(VENV)/.dev
 	@$(BIN)/python tests/fuzz $(MINUTES)
 
-train-encoder: distil
-
 distil: $(VENV)/.encoder
 	$(BIN)/stance encoder get minilm
 	$(if $(TEACHER),$(BIN)/stance encoder get mpnet)
@@ -153,4 +154,4 @@ wheel: $(VENV)/.dev
 	$(BIN)/python -m build --no-isolation --outdir dist .
 
 clean:
-	rm -rf $(VENV) $(OLDEST) dist build .bench .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(OLDEST) dist build .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -17,10 +17,12 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def list_oldest(project: dict[str, Any], extras: list[str]) -> list[str]:
-    """List ``name==version`` for each ``name>=version``."""
+    """List ``name==version`` for each ``name>=version``; extras of this package are named themselves."""
     optional = project["optional-dependencies"]
     asked = [project["dependencies"], *(optional[extra] for extra in extras)]
-    found = {re.sub(r"\[.*\]", "", line).replace(">=", "==") for group in asked for line in group}
+    found = {
+        re.sub(r"\[.*\]", "", line).replace(">=", "==") for group in asked for line in group if ">=" in line
+    }
     return sorted(found)
 
 

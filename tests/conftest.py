@@ -38,6 +38,16 @@ def stance_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield home
 
 
+@pytest.fixture(autouse=True)
+def no_format_outlives_its_test() -> Iterator[None]:
+    """Forget the formats that a test registered."""
+    yield
+    registry = sys.modules.get("stance.corpus.formats.registry")
+    if registry is not None:
+        for name in registry._REGISTERED.keys() - registry._BUILT_IN.keys():
+            del registry._REGISTERED[name]
+
+
 @pytest.fixture(scope="session")
 def tiny(stance_home: Path) -> ModuleType:
     """Load the module that makes the tiny encoder and what it learns from."""

@@ -24,6 +24,7 @@ VOCABULARY = (
     "errors",
     "building",
     "yaml_text",
+    "recipes",
     "encoder_config",
     "config",
     "cache",

@@ -57,11 +57,18 @@ def test_the_contract_of_json(stance, coded, coded_rows, small_model):
     assert low < plain["rank_correlation"] < high
 
 
+def test_no_resamples_give_no_intervals(stance, coded, small_model):
+    plain = json.loads(
+        stance("evaluate", small_model, coded, "--resamples", "0", "--format", "json").out,
+    )
+    assert {*plain["intervals"].values()} <= {None}
+
+
 def test_everything_at_once(stance, coded, coded_rows, models):
     pytest.importorskip("matplotlib")
     done = stance(
         *("evaluate", models / "small", coded, "--against", models / "words"),
-        *("--by", "outlet", "--by", "zone"),
+        *("--by", "outlet,zone"),
         *("--errors", "3", "--plots", "plots", "--format", "json", "--output", "found.json"),
     )
     assert (done.code, done.out) == (0, "")
@@ -183,6 +190,9 @@ def test_what_does_not_fit_is_told_before_the_work(stance, coded, write_rows, co
         complaint = stance("evaluate", small_model, coded, "--by", field, *reading).complaint
         assert complaint.startswith("groups: expected a column of what sentences have in common; found ")
         assert f"found '{field}'" in complaint
+    assert "expected names, joined by commas; found ','" in stance(
+        *("evaluate", small_model, coded, "--by", ","),
+    ).err.replace("\n", " ")
     named = write_rows("named.jsonl", [{"paper": row["doc_id"], **row} for row in coded_rows])
     done = stance("evaluate", small_model, named, "--id-field", "paper", "--by", "paper", "--format", "json")
     assert {group["field"] for group in json.loads(done.out)["groups"]} == {"doc_id"}

@@ -69,6 +69,7 @@ def test_the_suffixes_of_formats_choose_them(stance):
     for name, start in (("a.md", "2 coders"), ("a.json", "{"), ("a.txt", "2 coders"), ("a", "2 coders")):
         assert stance("agree", "c.csv", "--coders", "a,b", "--output", name).code == 0
         assert Path(name).read_text().startswith(start)
+    assert stance("agree", "c.csv", "--coders", "a, b,").out == Path("a").read_text()
     assert "|:--" in Path("a.md").read_text()
     assert stance("agree", "c.csv", "--coders", "a,b", "--output", "a.markdown").code == 0
     assert Path("a.markdown").read_text() == Path("a.md").read_text()

@@ -108,6 +108,10 @@ def test_compare(stance):
     assert len(done.out.splitlines()) == 6
     said = "The csv holds the differences alone; the table and the JSON hold the groups too.\n"
     assert done.err == said
+    quiet = stance(
+        "profile", "scored.csv", "--by", "paper", "--compare", "Star,Herald", "--format", "csv", "-q"
+    )
+    assert (quiet.code, quiet.out, quiet.err) == (0, done.out, "")
     options = ("--by", "paper", "--compare", "Star,Herald", "--output", "d.parquet")
     assert stance("profile", "scored.csv", *options).err == said.replace("csv", "parquet")
 

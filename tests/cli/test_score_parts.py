@@ -132,6 +132,9 @@ def test_some_columns(stance):
     row = stance("score", "drafts.jsonl", "--columns", "-text,-cues").rows[0]
     assert not {"text", "cues"} & set(row)
     assert {"label", "confidence", "n"} <= set(row)
+    last = stance("score", "drafts.jsonl", "--columns", "text,label,")
+    assert list(last.rows[0]) == ["text", "label"]
+    assert stance("score", "drafts.jsonl", "--columns", "").code == 2
     assert "Did you mean 'label'?" in stance("score", "drafts.jsonl", "--columns", "lable").complaint
     assert stance("score", "drafts.jsonl", "--columns", "label", "--format", "table").code == 2
 

@@ -197,7 +197,8 @@ def test_an_address_at_which_something_is_there_is_kept(tmp_path, monkeypatch, e
 def test_an_address_at_which_nothing_is_there_is_left_to_the_engine(tmp_path):
     (tmp_path / "empty").mkdir()
     for address in ((tmp_path / "new").as_uri(), (tmp_path / "empty").as_uri(), "dbfs://somewhere/scored"):
-        engines._refuse_address(address, overwrite=False)
+        with pytest.raises(DataError, match=r"^no\.parquet: "):  # what is looked at next
+            score_with_engine(["no.parquet"], address, "ray")
 
 
 def test_an_address_is_tried_before_the_engine_waits_for_it():

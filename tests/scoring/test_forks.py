@@ -100,6 +100,8 @@ def test_modules_of_the_current_folder_are_not_taken_for_pythons_own(tmp_path, m
     plain = start_process(make_settings())
     for worker in (plain, start(n_workers=1)[0]):
         worker.wait_ready()
+        _, rows = worker.ask(make_question("It might."))
+        assert json.loads(bytes(rows))["label"] == "hedged"
     plain.stop()
 
 
@@ -166,12 +168,15 @@ def test_stopping_and_asking_at_once_is_safe(start):
     for _ in range(20):
         workers = start_forked(make_settings(), 2)
         workers[0].wait_ready()
+        pid = find_pid(workers[0])
         asking = threading.Thread(target=workers[0]._explain_end)
         workers[0]._process.kill()
         asking.start()
         for worker in workers:
             worker.stop()
-        asking.join()
+        asking.join(timeout=20)
+        assert not asking.is_alive()
+        assert not lives(pid)
 
 
 def test_where_another_reaps_the_end_is_known_all_the_same(start):

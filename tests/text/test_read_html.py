@@ -8,7 +8,7 @@ pytest.importorskip("trafilatura")
 
 from stance.errors import DataError
 from stance.text import read_documents, split_sentences
-from stance.text.read_bytes import decode_html
+from stance.text.decoding import decode_html
 from stance.text.read_html import SHORT_PAGE_CHARS, extract_html
 
 NAVIGATION = "<nav><ul><li><a href='/'>Home</a></li><li><a href='/o'>Opinion</a></li></ul></nav>"

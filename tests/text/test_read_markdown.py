@@ -492,10 +492,14 @@ def test_what_is_no_text_is_refused(tmp_path, data, complaint):
     assert str(caught.value).startswith(f"{path}: {complaint}")
 
 
-@pytest.mark.parametrize("piece", ["[", "![", "[^", "> ", "[^1]: "])
-def test_deep_nesting_is_read(piece):
-    read(piece * 3000)
-    locate_markdown((piece * 3000).encode(), "a.md")
+@pytest.mark.parametrize(
+    ("piece", "is_text"), [("[", True), ("![", True), ("[^", True), ("> ", False), ("[^1]: ", False)]
+)
+def test_deep_nesting_is_read(piece, is_text):
+    source = piece * 3000
+    expected = source if is_text else ""
+    assert read(source) == expected
+    assert locate_markdown(source.encode(), "a.md")[0] == expected
 
 
 def test_the_library_loads_with_the_first_file(tmp_path):

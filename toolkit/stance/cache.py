@@ -1,4 +1,4 @@
-"""Where things are kept between runs, and how the Hugging Face libraries are kept off the network."""
+"""Where things lie that are kept or bundled, and how the Hugging Face libraries are kept off the network."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 import warnings
 from pathlib import Path
 
-from stance.errors import OutputError
+from stance.errors import ConfigError, OutputError
 
 
 def find_cache() -> Path:
@@ -51,6 +51,36 @@ def _expand_home(path: str) -> Path:
             f"{path}: expected a home folder for the cache; found none of this user. "
             "Set STANCE_HOME to a folder that can be written."
         ) from error
+
+
+def find_bundled(name: str) -> Path:
+    """Find a file or folder that ships with the package.
+
+    Parameters
+    ----------
+    name : str
+        Path below the project's root, such as ``"configs/linear.yaml"`` or ``"seeds"``.
+
+    Returns
+    -------
+    Path
+        The installed copy or, in a checkout, the one at the root.
+
+    Raises
+    ------
+    ConfigError
+        If it is in neither place.
+
+    Examples
+    --------
+    >>> find_bundled("configs/linear.yaml").name
+    'linear.yaml'
+    """
+    package = Path(__file__).parent
+    for root in (package / "bundled", package.parent.parent):
+        if (root / name).exists():
+            return root / name
+    raise ConfigError(f"{name}: expected a bundled file; found none. Reinstall stance.")
 
 
 def go_offline() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,10 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from stance.building import build_config
-from stance.encoder_config import CascadeConfig, DistilConfig, EncoderConfig, list_checks
+from stance.cache import find_bundled as find_bundled  # noqa: PLC0414 - others import it from here
+from stance.encoder_config import (
+    CascadeConfig,
+    Check,
+    DistilConfig,
+    EncoderConfig,
+    check_part,
+    list_checks,
+)
 from stance.errors import ConfigError
 from stance.labels import LABELS
-from stance.yaml_text import parse_yaml
+from stance.recipes import find_recipe, merge_settings, read_recipe
 
 KINDS = ("linear", "encoder", "cascade")
 """The kinds of model."""
@@ -141,36 +148,6 @@ class TrainConfig:
     distil: DistilConfig = field(default_factory=DistilConfig)
 
 
-def find_bundled(name: str) -> Path:
-    """Find a file or folder that ships with the package.
-
-    Parameters
-    ----------
-    name : str
-        Path below the project's root, such as ``"configs/linear.yaml"`` or ``"seeds"``.
-
-    Returns
-    -------
-    Path
-        The installed copy or, in a checkout, the one at the root.
-
-    Raises
-    ------
-    ConfigError
-        If it is in neither place.
-
-    Examples
-    --------
-    >>> find_bundled("configs/linear.yaml").name
-    'linear.yaml'
-    """
-    package = Path(__file__).parent
-    for root in (package / "bundled", package.parent.parent):
-        if (root / name).exists():
-            return root / name
-    raise ConfigError(f"{name}: expected a bundled file; found none. Reinstall stance.")
-
-
 def load_config(path: str | Path | None = None, overrides: Iterable[str] = ()) -> TrainConfig:
     """Read a training recipe.
 
@@ -195,28 +172,10 @@ def load_config(path: str | Path | None = None, overrides: Iterable[str] = ()) -
     >>> load_config(overrides=["fit.n_folds=3"]).fit.n_folds
     3
     """
-    config_path = _find_recipe(path)
-    try:
-        data = parse_yaml(config_path.read_text(encoding="utf-8"), str(config_path))
-    except FileNotFoundError as error:
-        names = sorted({path.stem for path in find_bundled("configs").glob("*.yaml")} - {"benchmark"})
-        near = difflib.get_close_matches(str(path), names, n=1)
-        advice = (
-            f"Did you mean {near[0]}?"
-            if near
-            else f"Check the path, or name a bundled one: {', '.join(names)}."
-        )
-        raise ConfigError(f"{config_path}: expected a recipe; found no such file. {advice}") from error
-    except (OSError, UnicodeDecodeError) as error:
-        found = error.strerror.lower() if isinstance(error, OSError) and error.strerror else str(error)
-        raise ConfigError(
-            f"{config_path}: expected a UTF-8 YAML file; found: {found}. Name a recipe."
-        ) from error
-    data = {} if data is None else data
-    if not isinstance(data, Mapping):
-        raise ConfigError(f"{config_path}: expected keys and values; found {type(data).__name__}.")
+    config_path = find_recipe(path)
+    data = read_recipe(config_path)
     settings = list(overrides)
-    merged = _merge_overrides(dict(data), settings)
+    merged = merge_settings(data, settings)
     try:
         return _build_config(merged, str(config_path))
     except ConfigError:
@@ -230,23 +189,13 @@ def _build_config(data: Mapping[str, Any], where: str) -> TrainConfig:
     return validate_config(build_config(TrainConfig, data, where), where)
 
 
-def _find_recipe(path: str | Path | None) -> Path:
-    """Find a file, or a bundled recipe by its name; a file of that name goes first."""
-    if path is None:
-        return find_bundled("configs/linear.yaml")
-    if path == "":
-        raise ConfigError(
-            "config: expected a recipe; found an empty string. Name a file or a bundled recipe."
-        )
-    given, bundled = Path(path), find_bundled("configs") / f"{path}.yaml"
-    is_name = not given.suffix and not given.is_file() and given.name == str(path)
-    return bundled if is_name and bundled.is_file() else given
-
-
 def validate_config(config: TrainConfig, where: str) -> TrainConfig:
     """Check the ranges that types cannot express; return the config unchanged."""
     names = [unicodedata.normalize("NFC", label).strip() for label in config.labels]  # as files are read
-    checks: list[tuple[bool, str, str, object]] = [
+    features, fit, calibration = config.features, config.fit, config.calibration
+    target, shares = calibration.target_accuracy, calibration.target_shares
+    above_zero = "a number above 0"
+    checks: list[Check] = [
         (config.model in KINDS, "model", "linear, encoder or cascade", config.model),
         (0 <= config.seed <= MAX_SEED, "seed", f"0 to {MAX_SEED}", config.seed),
         (
@@ -255,75 +204,42 @@ def validate_config(config: TrainConfig, where: str) -> TrainConfig:
             f"2 to {MAX_LABELS} different labels, none of them blank",
             list(config.labels),
         ),
-        (1 <= config.features.max_ngram <= 3, "features.max_ngram", "1 to 3", config.features.max_ngram),
-        (config.features.min_count >= 1, "features.min_count", "1 or more", config.features.min_count),
-        (10 <= config.features.n_bits <= 24, "features.n_bits", "10 to 24", config.features.n_bits),
-        (config.fit.c_cue > 0, "fit.c_cue", "a number above 0", config.fit.c_cue),
-        (config.fit.c_label > 0, "fit.c_label", "a number above 0", config.fit.c_label),
-        (
-            config.fit.example_weight >= 0,
-            "fit.example_weight",
-            "a number of 0 or more",
-            config.fit.example_weight,
+        *check_part(
+            "features",
+            features,
+            ("max_ngram", 1 <= features.max_ngram <= 3, "1 to 3"),
+            ("min_count", features.min_count >= 1, "1 or more"),
+            ("n_bits", 10 <= features.n_bits <= 24, "10 to 24"),
         ),
-        (config.fit.n_folds >= 2, "fit.n_folds", "2 or more", config.fit.n_folds),
-        (
-            config.fit.class_weight in (None, "sqrt", "balanced"),
-            "fit.class_weight",
-            "balanced, sqrt or null",
-            config.fit.class_weight,
+        *check_part(
+            "fit",
+            fit,
+            ("c_cue", fit.c_cue > 0, above_zero),
+            ("c_label", fit.c_label > 0, above_zero),
+            ("example_weight", fit.example_weight >= 0, "a number of 0 or more"),
+            ("n_folds", fit.n_folds >= 2, "2 or more"),
+            ("class_weight", fit.class_weight in (None, "sqrt", "balanced"), "balanced, sqrt or null"),
         ),
-        (
-            0 < config.calibration.transfer_scale <= 1,
-            "calibration.transfer_scale",
-            "a number above 0, up to 1",
-            config.calibration.transfer_scale,
-        ),
-        (
-            0 <= config.calibration.min_confidence <= 1,
-            "calibration.min_confidence",
-            "a number from 0 to 1",
-            config.calibration.min_confidence,
-        ),
-        (
-            config.calibration.target_accuracy is None or 0 < config.calibration.target_accuracy < 1,
-            "calibration.target_accuracy",
-            "a number between 0 and 1, or null",
-            config.calibration.target_accuracy,
+        *check_part(
+            "calibration",
+            calibration,
+            ("transfer_scale", 0 < calibration.transfer_scale <= 1, "a number above 0, up to 1"),
+            ("min_confidence", 0 <= calibration.min_confidence <= 1, "a number from 0 to 1"),
+            ("target_accuracy", target is None or 0 < target < 1, "a number between 0 and 1, or null"),
+            (
+                "target_shares",
+                shares is None or _are_shares(shares, config.labels),
+                f"a share above 0 for each of {', '.join(config.labels)}, summing to 1",
+            ),
         ),
         *list_checks(config.encoder, config.cascade, config.distil),
     ]
-    shares = config.calibration.target_shares
-    if shares is not None:
-        proper = set(shares) == set(config.labels) and all(v > 0 for v in shares.values())
-        checks.append(
-            (
-                proper and abs(sum(shares.values()) - 1) < 1e-6,
-                "calibration.target_shares",
-                f"a share above 0 for each of {', '.join(config.labels)}, summing to 1",
-                shares,
-            )
-        )
     for good, key, expected, found in checks:
         if not good:
             raise ConfigError(f"{where}: {key}: expected {expected}; found {found!r}. Change it.")
     return config
 
 
-def _merge_overrides(data: dict[str, Any], overrides: Iterable[str]) -> dict[str, Any]:
-    for item in overrides:
-        key, equals, value = item.partition("=")
-        if not equals or not key.strip():
-            found = "no key" if equals else "no '='"
-            raise ConfigError(f"--set {item}: expected key=value; found {found}. Write --set fit.n_folds=3.")
-        parts = key.strip().split(".")
-        target = data
-        for part in parts[:-1]:
-            inner = target.get(part)
-            target[part] = dict(inner) if isinstance(inner, Mapping) else {}
-            target = target[part]
-        try:
-            target[parts[-1]] = parse_yaml(value, f"--set {item}")
-        except ConfigError as error:
-            raise ConfigError(f"--set {item}: expected a YAML value; found {value!r}. Quote it.") from error
-    return data
+def _are_shares(shares: Mapping[str, float], labels: Iterable[str]) -> bool:
+    proper = set(shares) == set(labels) and all(share > 0 for share in shares.values())
+    return proper and abs(sum(shares.values()) - 1) < 1e-6

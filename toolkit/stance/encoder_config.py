@@ -124,6 +124,30 @@ Check = tuple[bool, str, str, object]
 """Whether a value is good, its key, what was expected, what was found."""
 
 
+def check_part(name: str, part: object, *ranges: tuple[str, bool, str]) -> list[Check]:
+    """Name the checks of a part of a recipe after its keys.
+
+    Parameters
+    ----------
+    name : str
+        Of the part.
+    part : object
+        Its settings.
+    *ranges : tuple of str, bool, str
+        A key of it, whether its value is good, and what was expected.
+
+    Returns
+    -------
+    list of (bool, str, str, object)
+
+    Examples
+    --------
+    >>> check_part("cascade", CascadeConfig(), ("max_loss", False, "less"))
+    [(False, 'cascade.max_loss', 'less', 0.005)]
+    """
+    return [(good, f"{name}.{key}", expected, getattr(part, key)) for key, good, expected in ranges]
+
+
 def list_checks(encoder: EncoderConfig, cascade: CascadeConfig, distil: DistilConfig) -> list[Check]:
     """List the ranges that types cannot express.
 
@@ -144,34 +168,32 @@ def list_checks(encoder: EncoderConfig, cascade: CascadeConfig, distil: DistilCo
     ['encoder.epochs']
     """
     above_zero, share, count = "a number above 0", "a number of 0 or more, below 1", "1 or more"
-    ranges = [
-        ("max_tokens", 16 <= encoder.max_tokens <= 512, "16 to 512"),
-        ("batch_tokens", encoder.batch_tokens >= encoder.max_tokens, "max_tokens or more"),
-        ("epochs", encoder.epochs >= 1, count),
-        ("min_steps", encoder.min_steps >= 0, "0 or more"),
-        ("skip_share", 0 <= encoder.skip_share < 1, share),
-        ("skip_share", not (encoder.context and encoder.skip_share), "0 where encoder.context is true"),
-        ("learning_rate", encoder.learning_rate > 0, above_zero),
-        ("head_learning_rate", encoder.head_learning_rate > 0, above_zero),
-        ("layer_decay", 0 < encoder.layer_decay <= 1, "a number above 0, up to 1"),
-        ("weight_decay", encoder.weight_decay >= 0, "a number of 0 or more"),
-        ("warmup", 0 <= encoder.warmup < 1, share),
-        ("n_frozen_layers", encoder.n_frozen_layers >= 0, "0 or more"),
-        ("dropout", 0 <= encoder.dropout < 1, share),
-        ("cue_weight", encoder.cue_weight >= 0, "a number of 0 or more"),
-        ("sense_weight", encoder.sense_weight >= 0, "a number of 0 or more"),
-        ("label_smoothing", 0 <= encoder.label_smoothing < 1, share),
-        ("single_share", 0 <= encoder.single_share <= 1, "a number from 0 to 1"),
-        ("average_share", 0 <= encoder.average_share < 1, share),
-        ("n_folds", encoder.n_folds >= 2, "2 or more"),
-        ("precision", encoder.precision in ("auto", "float32", "bfloat16"), "auto, float32 or bfloat16"),
-        ("checkpoint_minutes", encoder.checkpoint_minutes > 0, above_zero),
-    ]
-    checks: list[Check] = [
-        (good, f"encoder.{name}", expected, getattr(encoder, name)) for name, good, expected in ranges
-    ]
     return [
-        *checks,
-        (0 <= cascade.max_loss < 1, "cascade.max_loss", share, cascade.max_loss),
-        (distil.weight > 0, "distil.weight", above_zero, distil.weight),
+        *check_part(
+            "encoder",
+            encoder,
+            ("max_tokens", 16 <= encoder.max_tokens <= 512, "16 to 512"),
+            ("batch_tokens", encoder.batch_tokens >= encoder.max_tokens, "max_tokens or more"),
+            ("epochs", encoder.epochs >= 1, count),
+            ("min_steps", encoder.min_steps >= 0, "0 or more"),
+            ("skip_share", 0 <= encoder.skip_share < 1, share),
+            ("skip_share", not (encoder.context and encoder.skip_share), "0 where encoder.context is true"),
+            ("learning_rate", encoder.learning_rate > 0, above_zero),
+            ("head_learning_rate", encoder.head_learning_rate > 0, above_zero),
+            ("layer_decay", 0 < encoder.layer_decay <= 1, "a number above 0, up to 1"),
+            ("weight_decay", encoder.weight_decay >= 0, "a number of 0 or more"),
+            ("warmup", 0 <= encoder.warmup < 1, share),
+            ("n_frozen_layers", encoder.n_frozen_layers >= 0, "0 or more"),
+            ("dropout", 0 <= encoder.dropout < 1, share),
+            ("cue_weight", encoder.cue_weight >= 0, "a number of 0 or more"),
+            ("sense_weight", encoder.sense_weight >= 0, "a number of 0 or more"),
+            ("label_smoothing", 0 <= encoder.label_smoothing < 1, share),
+            ("single_share", 0 <= encoder.single_share <= 1, "a number from 0 to 1"),
+            ("average_share", 0 <= encoder.average_share < 1, share),
+            ("n_folds", encoder.n_folds >= 2, "2 or more"),
+            ("precision", encoder.precision in ("auto", "float32", "bfloat16"), "auto, float32 or bfloat16"),
+            ("checkpoint_minutes", encoder.checkpoint_minutes > 0, above_zero),
+        ),
+        *check_part("cascade", cascade, ("max_loss", 0 <= cascade.max_loss < 1, share)),
+        *check_part("distil", distil, ("weight", distil.weight > 0, above_zero)),
     ]

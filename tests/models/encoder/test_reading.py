@@ -13,7 +13,7 @@ from stance.labels import LABELS
 from stance.models import candidates
 from stance.models.batches import list_cues
 from stance.models.coded import number_runs
-from stance.models.encoder.fit import calibrate_held_out
+from stance.models.encoder.held_calibration import calibrate_held_out
 from stance.models.encoder.reading import is_out_of_memory, pool_scores, score_tokens
 from stance.models.encoder.rows import measure_row, pack_rows
 from stance.models.encoder.tokens import SpecialTokens, tokenize_texts

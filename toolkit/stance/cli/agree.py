@@ -17,7 +17,9 @@ from stance.cli.common import (
     overwrite_option,
     quiet_option,
     report_rejects,
+    resamples_option,
     seed_option,
+    split_names,
     text_options,
     write_text,
 )
@@ -55,8 +57,18 @@ of the sheet, not of the texts."""
     context_settings={"max_content_width": 100},
 )
 @click.argument("coded", nargs=-1, required=True, metavar="CODED...")
-@click.option("--coders", metavar="NAMES", help="The coders' columns of a wide table, as in anna,ben.")
-@click.option("--order", metavar="LABELS", help="Labels of one's own, in order, as in low,middle,high.")
+@click.option(
+    "--coders",
+    callback=split_names,
+    metavar="COLUMN",
+    help="The coders' columns of a wide table, as in anna,ben.",
+)
+@click.option(
+    "--order",
+    callback=split_names,
+    metavar="LABELS",
+    help="Labels of one's own, in order, as in low,middle,high.",
+)
 @click.option("--any-label", is_flag=True, help="Allow any label; numbers are ordered, others are not.")
 @click.option("--disagreements", metavar="FILE", help="Where to list the sentences coded differently.")
 @format_option("table", "json", "markdown")
@@ -66,27 +78,20 @@ of the sheet, not of the texts."""
     "--unit-field",
     default="unit_id",
     show_default=True,
-    metavar="NAME",
+    metavar="COLUMN",
     help="Column that tells sentences apart; unit_id does so within its document.",
 )
-@click.option("--coder-field", default="coder", show_default=True, metavar="NAME", help="Column of coders.")
+@click.option("--coder-field", default="coder", show_default=True, metavar="COLUMN", help="Column of coders.")
 @label_option
 @text_options
-@click.option(
-    "--resamples",
-    type=click.IntRange(min=0),
-    default=1000,
-    show_default=True,
-    metavar="N",
-    help="Resamples for the intervals; 0 for none.",
-)
+@resamples_option
 @seed_option("Seed of the resampling.")
 @quiet_option
 def command(
     *,
     coded: tuple[str, ...],
-    coders: str | None,
-    order: str | None,
+    coders: tuple[str, ...] | None,
+    order: tuple[str, ...] | None,
     any_label: bool,
     disagreements: str | None,
     file_format: str | None,
@@ -119,10 +124,10 @@ def command(
     if disagreements is not None:
         check_table_name(disagreements)
     rejects: list[Reject] = []
-    labels = None if any_label else LABELS if order is None else _split_names(order)
+    labels = None if any_label else order or LABELS
     agreement, apart = compare_coders(
         coded,
-        coders=None if coders is None else _split_names(coders),
+        coders=coders,
         labels=labels,
         fields=CodeFields(
             unit=fields["unit_field"],
@@ -149,7 +154,3 @@ def command(
         text = render_agreement(agreement, markdown=file_format == "markdown")
     write_text(text + "\n", output, overwrite=overwrite)
     return report_rejects(rejects)
-
-
-def _split_names(names: str) -> list[str]:
-    return [name.strip() for name in names.split(",")]

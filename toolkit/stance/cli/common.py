@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from stance.records import Reject
+from stance.text.read_options import STDIN_FORMATS
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -28,17 +29,34 @@ def add_options(*options: Callable[[Any], Any]) -> Callable[[F], F]:
     return decorate
 
 
+def split_names(
+    context: click.Context, option: click.Parameter, value: str | tuple[str, ...] | None
+) -> tuple[str, ...] | None:
+    """Split lists of names at commas, where an option may be given once or more often."""
+    if value is None:
+        return None
+    values = [value] if isinstance(value, str) else value
+    names = tuple(name.strip() for each in values for name in each.split(",") if name.strip())
+    if values and not names:
+        raise click.BadParameter(f"expected names, joined by commas; found {values[0]!r}.")
+    return names
+
+
 def text_field_option(function: F) -> F:
     """Add the option that names the column of texts."""
     return click.option(
-        "--text-field", default="text", show_default=True, metavar="NAME", help="Column of texts."
+        "--text-field", default="text", show_default=True, metavar="COLUMN", help="Column of texts."
     )(function)
 
 
 def id_field_option(function: F) -> F:
     """Add the option that names the column of documents' names."""
     return click.option(
-        "--id-field", default="doc_id", show_default=True, metavar="NAME", help="Column of documents' names."
+        "--id-field",
+        default="doc_id",
+        show_default=True,
+        metavar="COLUMN",
+        help="Column of documents' names.",
     )(function)
 
 
@@ -62,7 +80,7 @@ def stdin_option(function: F) -> F:
     """Add the option that says what standard input holds; see :func:`check_stdin`."""
     return click.option(
         "--stdin-format",
-        type=click.Choice(["txt", "md", "html", "jsonl", "json", "csv", "tsv"]),
+        type=click.Choice(STDIN_FORMATS),
         help="What standard input holds; by default jsonl if its first line is a JSON object, else txt.",
     )(function)
 
@@ -123,7 +141,7 @@ def format_option(*names: str) -> Callable[[F], F]:
 def label_option(function: F) -> F:
     """Add the option that names the column of labels."""
     return click.option(
-        "--label-field", default="label", show_default=True, metavar="NAME", help="Column of labels."
+        "--label-field", default="label", show_default=True, metavar="COLUMN", help="Column of labels."
     )(function)
 
 
@@ -132,6 +150,18 @@ def seed_option(what: str) -> Callable[[F], F]:
     return click.option(
         "--seed", type=click.IntRange(min=0), default=0, show_default=True, metavar="N", help=what
     )
+
+
+def resamples_option(function: F) -> F:
+    """Add the option that says how often documents are drawn for the intervals."""
+    return click.option(
+        "--resamples",
+        type=click.IntRange(min=0),
+        default=1000,
+        show_default=True,
+        metavar="N",
+        help="Resamples for the intervals; 0 for none.",
+    )(function)
 
 
 def overwrite_option(function: F) -> F:

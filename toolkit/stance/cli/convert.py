@@ -80,7 +80,7 @@ A format of your own is a small class in a Python file; help(stance.corpus.forma
     "--label-field",
     default="label",
     show_default=True,
-    metavar="NAME",
+    metavar="COLUMN",
     help="Column, question or control of labels.",
 )
 @id_field_option

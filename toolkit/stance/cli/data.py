@@ -154,7 +154,7 @@ def stats(*, files: tuple[str, ...], any_label: bool, file_format: str, **readin
 @click.option(
     "--shares", default="80,10,10", show_default=True, metavar="N,N[,N]", help="How large the splits are."
 )
-@click.option("--group", metavar="FIELD", help="Column that must not cross splits, such as author.")
+@click.option("--group", metavar="COLUMN", help="Column that must not cross splits, such as author.")
 @_label_options
 @text_options
 @seed_option("Seed of the dealing.")

@@ -19,7 +19,9 @@ from stance.cli.common import (
     overwrite_option,
     quiet_option,
     report_rejects,
+    resamples_option,
     seed_option,
+    split_names,
     text_options,
     write_text,
 )
@@ -36,7 +38,7 @@ Examples:
   stance evaluate default coded.csv --text-field sentence --format markdown
   stance evaluate my-model coded.jsonl --format json --output metrics.json
   stance evaluate cascade coded.jsonl --against default
-  stance evaluate my-model coded.parquet --by outlet --by author
+  stance evaluate my-model coded.parquet --by outlet,author
   stance evaluate my-model coded.jsonl --errors 20 --plots plots
   stance evaluate my-model --checklist
 
@@ -61,7 +63,11 @@ Groups of under 100 sentences or 5 documents are marked small. --plots needs: pi
 @click.argument("data", nargs=-1, metavar="DATA...")
 @click.option("--against", metavar="MODEL", help="Compare with this model, on the same sentences.")
 @click.option(
-    "--by", multiple=True, metavar="FIELD", help="Measure each group of this column too; may be repeated."
+    "--by",
+    multiple=True,
+    metavar="COLUMN",
+    callback=split_names,
+    help="Measure each group of these columns too, joined by commas; each column by itself.",
 )
 @click.option(
     "--errors",
@@ -86,6 +92,7 @@ Groups of under 100 sentences or 5 documents are marked small. --plots needs: pi
 @overwrite_option
 @label_option
 @text_options
+@resamples_option
 @seed_option("Seed of the resampling.")
 @quiet_option
 def command(
@@ -100,6 +107,7 @@ def command(
     file_format: str | None,
     output: str | None,
     overwrite: bool,
+    resamples: int,
     seed: int,
     quiet: bool,
     **reading: Any,
@@ -140,6 +148,7 @@ def command(
         n_mistakes=n_mistakes or 0,
         with_curves=plots is not None,
         options=CodedOptions(**reading),
+        n_resamples=resamples,
         seed=seed,
         notify=make_notifier(quiet=quiet),
     )

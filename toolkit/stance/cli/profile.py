@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,10 +19,14 @@ from stance.cli.common import (
     name_file,
     output_option,
     overwrite_option,
+    quiet_option,
     seed_option,
+    split_names,
     write_text,
 )
 from stance.cli.formats import choose_format
+from stance.labels import VOICES, ZONES
+from stance.profile.periods import FREQS
 
 if TYPE_CHECKING:
     from stance.profile import Findings
@@ -65,15 +69,10 @@ them. Other columns of the scored file, such as outlet or date, are
 those that stance score passed through."""
 
 
-def split_names(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    """Split lists of columns at commas."""
-    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
-
-
 by_option = click.option(
     "--by",
     multiple=True,
-    metavar="COLUMNS",
+    metavar="COLUMN",
     callback=split_names,
     help="Columns that make the groups, joined by commas.",
 )
@@ -83,7 +82,7 @@ zone_option = click.option(
     multiple=True,
     default=("body",),
     show_default=True,
-    type=click.Choice(["headline", "standfirst", "body", "byline", "credit", "caption", "all"]),
+    type=click.Choice([*ZONES, "all"]),
     help="Zones that count; may be repeated.",
 )
 voice_option = click.option(
@@ -92,7 +91,7 @@ voice_option = click.option(
     multiple=True,
     default=("writer",),
     show_default=True,
-    type=click.Choice(["writer", "quoted", "mixed", "all"]),
+    type=click.Choice([*VOICES, "all"]),
     help="Voices that count; may be repeated.",
 )
 
@@ -108,7 +107,7 @@ voice_option = click.option(
 @click.option("--over", metavar="COLUMN", help="Column of dates that makes groups of periods.")
 @click.option(
     "--freq",
-    type=click.Choice(["day", "week", "month", "quarter", "year"]),
+    type=click.Choice(FREQS),
     default="month",
     show_default=True,
     help="How long the periods are.",
@@ -123,7 +122,9 @@ voice_option = click.option(
 )
 @click.option("--shrink", is_flag=True, help="Draw the shares of small groups towards the mean of all.")
 @click.option("--coded", metavar="FILE", help="Codes of a sample, which correct the shares.")
-@click.option("--code-field", default="code", show_default=True, metavar="NAME", help="Column of the codes.")
+@click.option(
+    "--code-field", default="code", show_default=True, metavar="COLUMN", help="Column of the codes."
+)
 @click.option(
     "--model",
     metavar="MODEL",
@@ -144,6 +145,7 @@ voice_option = click.option(
 @click.option("--plot", metavar="FILE", help="Figure to draw too, .svg or .png.")
 @overwrite_option
 @seed_option("Seed of everything random.")
+@quiet_option
 def command(
     *,
     scored: tuple[str, ...],
@@ -151,6 +153,7 @@ def command(
     output: str | None,
     plot: str | None,
     overwrite: bool,
+    quiet: bool,
     **asked: Any,
 ) -> None:
     """Say how sure the writers of scored texts sound, with 95 % intervals.
@@ -180,7 +183,8 @@ def command(
     target = check_target(output, overwrite=overwrite, inputs=inputs)
     tell_folder(asked["model"], make_notifier(quiet=False))
     findings = find_all(scored, **asked)
-    _write_plots(findings, plots, asked["over"], overwrite=overwrite)
+    tell = make_notifier(quiet=quiet)
+    _write_plots(findings, plots, asked["over"], tell, overwrite=overwrite)
     if file_format == "table":
         write_text(render_findings(findings) + "\n", output, overwrite=overwrite)
     elif file_format == "json":
@@ -189,7 +193,6 @@ def command(
     else:
         alone = "coefficients" if asked["formula"] else "differences" if asked["pairs"] else None
         if alone is not None:
-            tell = make_notifier(quiet=False)
             tell(f"The {file_format} holds the {alone} alone; the table and the JSON hold the groups too.")
         data = encode_table(findings.to_table(), file_format)
         if target is None:
@@ -225,7 +228,14 @@ def _name_plots(plot: str, output: str | None, *, has_differences: bool) -> dict
     return plots
 
 
-def _write_plots(findings: Findings, plots: Mapping[str, str], over: str | None, *, overwrite: bool) -> None:
+def _write_plots(
+    findings: Findings,
+    plots: Mapping[str, str],
+    over: str | None,
+    tell: Callable[[str], None],
+    *,
+    overwrite: bool,
+) -> None:
     if not plots:
         return
     from stance.report import draw_findings
@@ -236,7 +246,6 @@ def _write_plots(findings: Findings, plots: Mapping[str, str], over: str | None,
         with open_output(path, overwrite=overwrite) as file:
             file.write(drawn[name])
     if findings.regression is not None:
-        tell = make_notifier(quiet=False)
         tell(f"{plots['profile']} shows the shares; the coefficients of --regress stand in the table alone.")
 
 

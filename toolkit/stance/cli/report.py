@@ -24,7 +24,7 @@ from stance.cli.common import (
     write_text,
 )
 from stance.cli.formats import MARKDOWN, choose_format
-from stance.cli.profile import split_names
+from stance.cli.profile import by_option
 
 if TYPE_CHECKING:
     from stance.profile.describe import CollectionDescription, DocumentDescription
@@ -63,13 +63,7 @@ needs: pip install 'stance[report]'"""
     "without --output, terminal.",
 )
 @overwrite_option
-@click.option(
-    "--by",
-    multiple=True,
-    metavar="COLUMNS",
-    callback=split_names,
-    help="Columns that make groups, joined by commas.",
-)
+@by_option
 @click.option("--document", metavar="NAME", help="The page of one document among many, by its doc_id.")
 @model_option
 @text_options

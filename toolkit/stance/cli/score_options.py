@@ -8,13 +8,7 @@ from typing import Any
 
 import click
 
-from stance.cli.common import add_options, check_stdin, name_file, seed_option
-
-
-def _read_columns(
-    context: click.Context, option: click.Parameter, value: str | None
-) -> tuple[str, ...] | None:
-    return None if value is None else tuple(name.strip() for name in value.split(","))
+from stance.cli.common import add_options, check_stdin, name_file, seed_option, split_names
 
 
 def _read_shard(context: click.Context, option: click.Parameter, value: str | None) -> tuple[int, int] | None:
@@ -58,9 +52,9 @@ choice_options = add_options(
     ),
     click.option(
         "--columns",
-        callback=_read_columns,
-        metavar="NAMES",
-        help="Columns to write, or, as -text,-cues, to leave out.",
+        callback=split_names,
+        metavar="COLUMN",
+        help="Columns to write, joined by commas, or, as -text,-cues, to leave out.",
     ),
 )
 """Add the options that say which documents and columns are wanted."""

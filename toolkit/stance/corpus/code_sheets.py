@@ -12,7 +12,7 @@ from stance.corpus.label_names import normalize_label
 from stance.corpus.rows import find_readers, make_options
 from stance.errors import DataError
 from stance.text.arrow_types import decode_dictionary, write_numbers
-from stance.text.chunks import ColumnError
+from stance.text.chosen_columns import ColumnError
 from stance.text.read_options import Problems
 from stance.text.read_sources import Source
 

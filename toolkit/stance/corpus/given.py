@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from stance.corpus.cells import take_value
 from stance.errors import DataError
 from stance.text.arrow_types import build_array, infer_type, replace_views
-from stance.text.chunks import Chunk, choose_columns
+from stance.text.chosen_columns import choose_columns
+from stance.text.chunks import Chunk
 from stance.text.read_data import find_table, is_pandas_frame
 from stance.text.read_options import ReadOptions
 from stance.text.read_sources import Source

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from stance.config import find_bundled
+from stance.cache import find_bundled
 from stance.errors import DataError
 
 USES_FILE: Final = "modals/uses.tsv"

@@ -21,12 +21,11 @@ _N_BANDS: Final = 32
 _N_ROWS: Final = 3
 _WIDTH: Final = 5  # characters of a shingle
 _BLOCK_CHARS: Final = 2_000_000  # hashed at a time, so that memory stays small
+_SEED: Final = 0
 _WORDS: Final = re.compile(r"\w+")
 
 
-def find_near_duplicates(
-    texts: Sequence[str], similarity: float = 0.8, *, seed: int = 0
-) -> list[tuple[int, int, float]]:
+def find_near_duplicates(texts: Sequence[str], similarity: float = 0.8) -> list[tuple[int, int, float]]:
     """Find the texts that nearly repeat an earlier one.
 
     Similarity is that of Jaccard: of all stretches of five characters that either text has, the share that
@@ -39,8 +38,6 @@ def find_near_duplicates(
     texts : sequence of str
     similarity : float
         Least similarity, in [0.5, 1].
-    seed : int
-        Seed of the hashes.
 
     Returns
     -------
@@ -78,7 +75,7 @@ def find_near_duplicates(
             best[place] = (1.0, first)
     places = np.array([place for text, place in firsts.items() if text], dtype=np.int64)
     if len(places) > 1:
-        minima = np.concatenate(list(_iter_minima([plain[place] for place in places], seed)))
+        minima = np.concatenate(list(_iter_minima([plain[place] for place in places])))
         shingles: dict[int, set[str]] = {}
         for earlier, later in _iter_candidates(minima):
             pair = (int(places[earlier]), int(places[later]))
@@ -104,12 +101,12 @@ def _compare(first: set[str], second: set[str]) -> float:
     return n_shared / (len(first) + len(second) - n_shared)
 
 
-def _iter_minima(texts: Sequence[str], seed: int) -> Iterator[Hashes]:
+def _iter_minima(texts: Sequence[str]) -> Iterator[Hashes]:
     """Yield, block by block, the least of each of 96 hashes over the stretches of every text."""
     import numpy as np
 
     n_hashes = _N_BANDS * _N_ROWS
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(_SEED)
     factors = rng.integers(2**63, size=n_hashes, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
     terms = rng.integers(2**63, size=n_hashes, dtype=np.uint64)
     block: list[str] = []

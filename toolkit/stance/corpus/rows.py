@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 from stance.corpus.cells import show_value
 from stance.corpus.given import TableReader, describe_tables, list_inputs
 from stance.errors import DataError
-from stance.text.chunks import Chunk, ColumnError, cast_texts, check_plain
+from stance.text.chosen_columns import ColumnError, check_plain
+from stance.text.chunks import Chunk, cast_texts
 from stance.text.read_bytes import spool_stdin
 from stance.text.read_columns import CsvReader, ParquetReader
 from stance.text.read_json import JsonReader

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from stance.cache import find_cache, go_offline
-from stance.config import find_bundled
+from stance.cache import find_bundled, find_cache, go_offline
 from stance.corpus.modal_uses import USES_FILE
 from stance.errors import DataError
 from stance.records import CodedSentence, Cue

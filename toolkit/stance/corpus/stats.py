@@ -97,7 +97,7 @@ class CorpusStats:
 
     Examples
     --------
-    >>> from stance.config import find_bundled
+    >>> from stance.cache import find_bundled
     >>> stats = describe_coded([find_bundled("seeds/commentary/sentences.jsonl")])
     >>> stats.n_sentences, stats.n_documents, stats.labels["hedged"].n_sentences
     (4831, 128, 712)

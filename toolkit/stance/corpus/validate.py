@@ -79,7 +79,7 @@ class ValidationReport:
 
     Examples
     --------
-    >>> from stance.config import find_bundled
+    >>> from stance.cache import find_bundled
     >>> report = validate_coded([find_bundled("seeds/commentary/sentences.jsonl")])
     >>> report.n_sentences, report.n_documents, report.is_valid
     (4831, 128, True)

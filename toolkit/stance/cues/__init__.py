@@ -16,7 +16,7 @@ from stance.exports import load_on_use
 if TYPE_CHECKING:
     from stance.cues.drafts import judge_files
     from stance.cues.estimative import judge_documents, summarize_reports
-    from stance.cues.phrases import ModalJudge
+    from stance.cues.modal_judging import ModalJudge
     from stance.cues.records import EstimativeReport, EstimativeSummary
     from stance.cues.scales import Scale, list_scales, load_scale
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _EXPORTS = {
     "EstimativeReport": "stance.cues.records",
     "EstimativeSummary": "stance.cues.records",
-    "ModalJudge": "stance.cues.phrases",
+    "ModalJudge": "stance.cues.modal_judging",
     "Scale": "stance.cues.scales",
     "judge_documents": "stance.cues.estimative",
     "judge_files": "stance.cues.drafts",

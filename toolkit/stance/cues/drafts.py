@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from stance.cues.estimative import judge_documents
-from stance.cues.phrases import ModalJudge
+from stance.cues.modal_judging import ModalJudge
 from stance.cues.records import EstimativeReport
 from stance.cues.scales import Scale, load_scale
 from stance.errors import DataError

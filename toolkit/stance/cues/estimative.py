@@ -11,8 +11,9 @@ from pathlib import Path
 from stance.cues.broken_words import read_plainly
 from stance.cues.claims import find_gloss, is_gloss, share_claim
 from stance.cues.found import FoundPhrase
+from stance.cues.modal_judging import ModalJudge
 from stance.cues.phrase_table import CONFIDENCE, LIKELIHOOD
-from stance.cues.phrases import ModalJudge, PhraseFinder
+from stance.cues.phrases import PhraseFinder
 from stance.cues.ranges import ABOVE_ALL, BELOW_ALL, describe_range, find_ends, holds_range, place_range
 from stance.cues.records import PROBLEM_KINDS, EstimativeReport, EstimativeSummary, Phrase, Problem
 from stance.cues.scales import Band, Scale, load_scale

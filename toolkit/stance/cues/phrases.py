@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from stance.cues.automaton import compile_patterns
 from stance.cues.broken_words import JoinedText, join_words, may_be_broken
 from stance.cues.found import FoundPhrase, negate_phrase
+from stance.cues.modal_judging import ModalJudge, list_unmeant
 from stance.cues.names import is_name
 from stance.cues.negations import is_conceded
 from stance.cues.own_phrases import (
@@ -43,23 +43,7 @@ _LOOSE_DASH: Final = re.compile(r"\s[-‐‑‒–−]|[-‐‑‒–−]\s")
 _HYPHENS: Final = re.compile("[-‐‑‒–−]")
 _CHANCE: Final = re.compile("chances?|odds|probability|likelihood|possibility", re.IGNORECASE)
 _AGAINST: Final = ("unlikely", "improbable")  # 20 percent unlikely: of what, is open
-_JUDGE_SHARE: Final = 0.6  # 0.5 to 0.7 do alike: docs/estimative.md
-_LEAST: Final = -0.2  # mixed log odds from which on one counts: as many are wrong as are missed on those sets
-_TINY: Final = 1e-6  # in place of 0, to divide by
 _WINDOW: Final = 250  # words on either side that may bear on a phrase
-
-
-class ModalJudge(Protocol):
-    """Judges uses of *may, might* and *could*: an encoder that has learnt their senses."""
-
-    @property
-    def name(self) -> str:
-        """What it is called."""
-
-    def judge_modals(
-        self, texts: Sequence[str], sentence: NDArray[np.int64], start: NDArray[np.int64]
-    ) -> NDArray[np.float64]:
-        """Say of each use, by number of its text and where it begins, how likely it states a likelihood."""
 
 
 class PhraseFinder:
@@ -154,8 +138,9 @@ class PhraseFinder:
                     modals.append((row, phrase, weigh_alone(*place[:2])))
             elif is_meant(*place):
                 found[row] += negate_phrase(texts[row], phrase, found[row][-1].end if found[row] else 0)
-        for row, phrase in self._list_unmeant(texts, modals):
-            found[row].remove(phrase)
+        if self._judge is not None and modals:
+            for row, phrase in list_unmeant(self._judge, texts, modals):
+                found[row].remove(phrase)
         return [tuple(phrases) for phrases in found]
 
     def _list_stretches(
@@ -204,28 +189,6 @@ class PhraseFinder:
                 free_from = stop
                 if percent is None or percent.span:  # what is no likelihood takes its words, too
                     yield begin, stop, until, entry, percent.span if percent else None
-
-    def _list_unmeant(
-        self, texts: Sequence[str], modals: Sequence[tuple[int, FoundPhrase, float]]
-    ) -> list[tuple[int, FoundPhrase]]:
-        """List the modals that the judge and the weights, their log odds mixed, take for no likelihood."""
-        if self._judge is None or not modals:
-            return []
-        rows = list(dict.fromkeys(row for row, _, _ in modals))
-        number = {row: i for i, row in enumerate(rows)}
-        proba = self._judge.judge_modals(
-            [texts[row] for row in rows],
-            np.array([number[row] for row, _, _ in modals], dtype=np.int64),
-            np.array([phrase.start for _, phrase, _ in modals], dtype=np.int64),
-        )
-        weighed = np.array([weight for _, _, weight in modals])
-        odds = [np.log(np.clip(p, _TINY, 1) / np.clip(1 - p, _TINY, 1)) for p in (proba, weighed)]
-        mixed = _JUDGE_SHARE * odds[0] + (1 - _JUDGE_SHARE) * odds[1]
-        return [
-            (row, phrase)
-            for (row, phrase, _), score in zip(modals, mixed.tolist(), strict=True)
-            if score <= _LEAST
-        ]
 
     def _build_phrase(
         self, text: str, start: int, entry: PhraseEntry, span: tuple[float, float] | None

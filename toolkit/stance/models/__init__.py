@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from stance.exports import load_on_use
 
 if TYPE_CHECKING:
+    from stance.models.base import PretrainedModel
     from stance.models.cascade import CascadeModel
     from stance.models.encoder.model import EncoderModel
     from stance.models.estimator import StanceClassifier
     from stance.models.fit import fit_model
     from stance.models.linear import LinearModel
-    from stance.models.pretrained import PretrainedModel
     from stance.models.records import Classifier, Explanation, FeatureWeight, Fit, PredictionBatch
     from stance.models.store import load_model
 
@@ -26,7 +26,7 @@ _EXPORTS = {
     "Fit": "records",
     "LinearModel": "linear",
     "PredictionBatch": "records",
-    "PretrainedModel": "pretrained",
+    "PretrainedModel": "base",
     "StanceClassifier": "estimator",
     "fit_model": "fit",
     "load_model": "store",

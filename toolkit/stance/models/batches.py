@@ -13,7 +13,7 @@ from stance.errors import DataError
 from stance.labels import CUE_TYPES
 from stance.models.records import PredictionBatch
 from stance.records import Cue
-from stance.text.columns import refuse_one_text
+from stance.text.sentence_columns import refuse_one_text
 
 
 def list_cues(batch: PredictionBatch, texts: Sequence[str]) -> list[tuple[Cue, ...]]:

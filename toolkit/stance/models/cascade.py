@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stance.errors import ModelError
+from stance.models.base import PretrainedModel
 from stance.models.batches import list_cues
 from stance.models.blending import Blend
 from stance.models.folder import fill_folder, write_folder
-from stance.models.pretrained import PretrainedModel
 from stance.models.records import Explanation, PredictionBatch
 
 if TYPE_CHECKING:

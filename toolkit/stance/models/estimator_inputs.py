@@ -13,7 +13,7 @@ from stance.corpus.cells import show_value, take_value
 from stance.corpus.coded import RowError, check_cues, show_label
 from stance.errors import ConfigError, DataError
 from stance.records import Cue
-from stance.text.columns import refuse_one_text
+from stance.text.sentence_columns import refuse_one_text
 
 _WHOLE: Final = ("max_ngram", "min_count", "n_bits", "n_folds")
 _FRACTIONS: Final = ("c_cue", "c_label", "example_weight", "transfer_scale", "min_confidence")

@@ -1,4 +1,4 @@
-"""F1 from counts: one rule for the threshold of a cascade and for the metrics."""
+"""F1 from counts: one rule for the epoch that is kept, the threshold of a cascade, and the metrics."""
 
 from __future__ import annotations
 

@@ -175,7 +175,7 @@ def read_outline(path: Path) -> ModelOutline:
 
     Examples
     --------
-    >>> from stance.config import find_bundled
+    >>> from stance.cache import find_bundled
     >>> read_outline(find_bundled("models/linear-en"))
     ModelOutline(name='linear', labels=('assertive', 'hedged', 'speculative'))
     """

@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 from stance.cues.lexicon import Lexicon
 from stance.cues.matcher import CueMatcher
+from stance.models.base import PretrainedModel
 from stance.models.batches import check_batch, join_batches
 from stance.models.calibration import Calibration, compute_softmax
 from stance.models.candidates import CueCandidates, join_candidates, place_candidates
 from stance.models.evidence import Extraction, Floats, extract_features, hash_ngrams, pool_evidence
 from stance.models.linear_store import read_linear, write_linear
-from stance.models.pretrained import PretrainedModel
 from stance.models.records import PredictionBatch
 from stance.models.select_cues import select_cues
 from stance.models.templates import TEMPLATE_SCALES, hash_templates

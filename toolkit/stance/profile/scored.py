@@ -6,11 +6,12 @@ import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from stance.corpus.given import list_inputs
 from stance.errors import DataError
 from stance.labels import CUE_TYPES
+from stance.profile.scored_checks import check_apart, check_values
 from stance.profile.scored_files import ADVICE, NEEDED, find_labels, read_files, take_columns
 from stance.profile.words import count_words
 
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pyarrow as pa
-
-_ROUNDING: Final = 1e-5
-_SUM_ROUNDING: Final = 0.02  # of probabilities that a spreadsheet wrote with two digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +132,7 @@ def read_scored(
     if merged.num_rows == 0:
         raise DataError(f"{where}: expected scored sentences; found no row. Score a text with sentences.")
     sentences = _build_sentences(merged, labels, where, columns)
-    _check_apart(sentences, [table.num_rows for _, table in tables])
+    check_apart(sentences, [table.num_rows for _, table in tables])
     return sentences
 
 
@@ -194,28 +192,7 @@ def _build_sentences(
         raise DataError(
             f"{where}: expected the columns of scored sentences; found: {error}. {ADVICE}"
         ) from error
-    # Not so of nan either; the last digits of a sum may lie beyond 1.
-    odd_rows, odd_labels = np.nonzero(~((proba >= 0) & (proba <= 1 + _ROUNDING)))
-    if len(odd_rows):
-        row, label = int(odd_rows[0]), int(odd_labels[0])
-        place = f"row {row + 1:,} (sentence {sent_id[row]} of '{table['doc_id'][row]}')"
-        raise DataError(
-            f"{where}: expected a probability, 0 to 1, in 'p_{labels[label]}' of each row; found "
-            f"{proba[row, label]} in {place}. {ADVICE}"
-        )
-    if class_index.null_count:
-        odd = table["label"].filter(pc.is_null(class_index))[0]
-        raise DataError(f"{where}: expected a label of {', '.join(labels)}; found '{odd}'. {ADVICE}")
-    sums = proba.sum(axis=1)
-    is_odd = abs(sums - 1) > _SUM_ROUNDING
-    if is_odd.any():
-        row = int(np.flatnonzero(is_odd)[0])
-        names = ", ".join(f"'p_{label}'" for label in labels)
-        raise DataError(
-            f"{where}: expected probabilities that add up to 1 in {names}; found {sums[row]:.4g} in row "
-            f"{row + 1:,} (sentence {sent_id[row]} of '{table['doc_id'][row]}'). Rename columns p_… that are "
-            "of no label, and leave the others as stance score wrote them."
-        )
+    check_values(table, labels, class_index, proba, where)
     cues = table["cues"].combine_chunks()
     cue_type = pc.index_in(cues.flatten(), value_set=pa.array(CUE_TYPES))
     kept = dict.fromkeys([*columns, "zone", "voice", "doc_id"])
@@ -270,37 +247,3 @@ def merge_tables(tables: Sequence[pa.Table], columns: Sequence[str]) -> pa.Table
             for table in tables
         ]
     return pa.concat_tables(tables, promote_options="permissive")
-
-
-def _check_apart(sentences: ScoredSentences, n_rows: Sequence[int]) -> None:
-    """Refuse rows of the same name, which would pass for one sentence of one document."""
-    import numpy as np
-
-    sent_id = sentences.sent_id - sentences.sent_id.min()
-    width = int(sent_id.max()) + 1
-    if width * len(sentences.doc_ids) > np.iinfo(np.int64).max:
-        sent_id, width = np.unique(sent_id, return_inverse=True)[1], len(sent_id)
-    key = sentences.doc_index.astype(np.int64) * width + sent_id
-    if (key[1:] > key[:-1]).all():  # as scoring leaves them, which spares the sorting
-        return
-    order = np.argsort(key, kind="stable")
-    is_again = np.diff(key[order]) == 0
-    if not is_again.any():
-        return
-    source = np.repeat(np.arange(len(n_rows)), n_rows)[order]
-    is_across = is_again & (np.diff(source) != 0)
-    is_shown = is_across if is_across.any() else is_again
-    row = int(order[1:][is_shown][0])
-    such = f"such as sentence {sentences.sent_id[row]} of '{sentences.doc_ids[sentences.doc_index[row]]}'"
-    if is_across.any():
-        one = "table" if sentences.where.endswith(" tables") else "file"
-        raise DataError(
-            f"{sentences.where}: expected each sentence in one {one}; found {int(is_across.sum()):,} in two, "
-            f"{such}. Give each {one} once, and documents different names."
-        )
-    raise DataError(
-        f"{sentences.where}: expected a doc_id and sent_id of its own for each sentence; found "
-        f"{int(is_again.sum()):,} that another has, {such}. Give each file once, and documents different "
-        "names in doc_id before you join tables; score rows that are sentences again with this version of "
-        "stance."
-    )

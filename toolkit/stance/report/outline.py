@@ -82,6 +82,7 @@ Block = Title | Heading | Paragraph | Grid | Chart | Listing | MarkedText
 """A part of a report. Its text is as it was found: whoever shows it makes it harmless."""
 
 _FULL, _EMPTY = "█", "░"
+_BAR_WIDTH: Final = 20
 _EIGHTHS: Final = " ▁▂▃▄▅▆▇█"
 _SMALL_FIGURES: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -97,18 +98,18 @@ def write_number(number: int | None) -> str:
     return "" if number is None else str(number).translate(_SMALL_FIGURES)
 
 
-def draw_text_bar(share: float | None, width: int = 20) -> str:
+def draw_text_bar(share: float | None) -> str:
     """Draw a share in [0, 1] as a bar of letters; nothing where it is not known.
 
     Examples
     --------
-    >>> draw_text_bar(0.25, 8)
-    '██░░░░░░'
+    >>> draw_text_bar(0.25)
+    '█████░░░░░░░░░░░░░░░'
     """
     if share is None:
         return ""
-    n_full = round(width * share)
-    return _FULL * n_full + _EMPTY * (width - n_full)
+    n_full = round(_BAR_WIDTH * share)
+    return _FULL * n_full + _EMPTY * (_BAR_WIDTH - n_full)
 
 
 def draw_text_curve(values: Sequence[float], n_rows: int = 3, width: int = 72) -> list[str]:

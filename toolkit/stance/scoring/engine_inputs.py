@@ -16,7 +16,8 @@ from stance.scoring.options import ScoreOptions
 from stance.scoring.pieces import ScoreSummary, score_piece
 from stance.scoring.rows import find_changes
 from stance.text.arrow_types import replace_views
-from stance.text.chunks import Chunk, ColumnError, choose_columns, make_table
+from stance.text.chosen_columns import ColumnError, choose_columns
+from stance.text.chunks import Chunk, make_table
 from stance.text.read_columns import ParquetReader
 from stance.text.read_options import Problems, ReadOptions
 from stance.text.read_sources import Source, find_sources

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stance.config import find_bundled
+from stance.cache import find_bundled
 from stance.errors import ModelError, OutputError
 from stance.scoring.guards import MODEL
 from stance.scoring.named_models import open_model

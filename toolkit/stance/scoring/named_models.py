@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import stance
-from stance.config import find_bundled, load_config
+from stance.cache import find_bundled
+from stance.config import load_config
 from stance.errors import ModelError
 from stance.scoring.cached_models import find_cached, load_seeds_model
 

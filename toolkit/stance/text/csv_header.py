@@ -11,7 +11,7 @@ from itertools import chain, islice
 from typing import Final
 
 from stance.errors import DataError
-from stance.text.chunks import ColumnError
+from stance.text.chosen_columns import ColumnError
 from stance.text.read_bytes import open_utf8
 from stance.text.read_sources import Source
 

@@ -12,7 +12,8 @@ from stance.errors import DataError
 from stance.records import Document, Origin, Reject
 from stance.text.arrow_types import merge_types
 from stance.text.batches import cut_tables
-from stance.text.chunks import ColumnError, make_table
+from stance.text.chosen_columns import ColumnError
+from stance.text.chunks import make_table
 from stance.text.json_rows import is_json_lines
 from stance.text.read_bytes import read_text, spool_stdin
 from stance.text.read_columns import CsvReader, ParquetReader

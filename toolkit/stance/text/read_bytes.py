@@ -1,4 +1,4 @@
-"""Bytes in, checked UTF-8 out: encodings, byte order marks, packing, and what is not text at all."""
+"""Bytes in, checked UTF-8 out: files and standard input opened, unpacked, and read as text."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import IO, TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from stance.errors import DataError
+from stance.text.decoding import MARKS, describe_decoding, refuse_signature
 from stance.text.read_sources import Source
 
 T = TypeVar("T")
@@ -22,23 +23,7 @@ if TYPE_CHECKING:
 
 CHUNK_BYTES: Final = 1 << 20
 
-# The longer marks first: UTF-32's begins with UTF-16's.
-_MARKS: Final = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_SIGNATURES: Final = {
-    b"PK\x03\x04": "a zip file, as Word (.docx) and Excel (.xlsx) files are",
-    b"\xd0\xcf\x11\xe0": "an old Word or Excel file (.doc, .xls)",
-    b"%PDF": "a PDF file (.pdf)",
-    b"PAR1": "a Parquet file (.parquet)",
-    b"\x28\xb5\x2f\xfd": "a Zstandard file (.zst)",
-    b"\x1f\x8b": "a gzip file (.gz)",
-}
-_MARK_STARTS: Final = tuple(mark for mark, _ in _MARKS)
+_MARK_STARTS: Final = tuple(mark for mark, _ in MARKS)
 
 
 class Utf8Stream(io.RawIOBase):
@@ -65,7 +50,7 @@ class Utf8Stream(io.RawIOBase):
         self._keep = keep
         self._allows_nul = allows_nul
         head = _call(name, lambda: raw.read(4))
-        mark, self._encoding = next(((m, e) for m, e in _MARKS if head.startswith(m)), (b"", "utf-8"))
+        mark, self._encoding = next(((m, e) for m, e in MARKS if head.startswith(m)), (b"", "utf-8"))
         self._decoder = codecs.getincrementaldecoder(self._encoding)()
         self._position = len(mark)
         self._ended = False
@@ -94,7 +79,7 @@ class Utf8Stream(io.RawIOBase):
         super().close()
 
     def _read_chunk(self, n_bytes: int) -> bytes:
-        _refuse_signature(self._head, self._name)
+        refuse_signature(self._head, self._name)
         data = self._carry + _call(self._name, lambda: self._raw.read(n_bytes))
         self._carry = b""
         self._ended = not data
@@ -103,7 +88,7 @@ class Utf8Stream(io.RawIOBase):
             text = self._decoder.decode(data, final=self._ended)
         except UnicodeDecodeError as error:
             offset = self._position - len(pending) + error.start
-            raise _describe_decoding(self._name, self._encoding, offset, error) from error
+            raise describe_decoding(self._name, self._encoding, offset, error) from error
         checked = data if self._encoding == "utf-8" else text.encode("utf-8")
         if not self._allows_nul and b"\0" in checked:
             before = text[: text.index("\0")].encode(self._encoding)
@@ -193,32 +178,6 @@ def decode_text(data: bytes, name: str) -> str:
         return stream.read().decode("utf-8")
 
 
-def decode_html(data: bytes, name: str) -> str:
-    r"""Decode a page by its byte order mark, as UTF-8, or by the encoding it declares, in this order.
-
-    Raises
-    ------
-    DataError
-        If none of them fits.
-
-    Examples
-    --------
-    >>> decode_html(b"<meta charset='latin-1'><p>caf\xe9</p>", "page.html")[-8:-4]
-    'café'
-    """
-    _refuse_signature(data[:4], name)
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return _decode(data[len(mark) :], encoding, name)
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        declared = _find_charset(data)
-        if declared is None:
-            raise _describe_decoding(name, "utf-8", error.start, error) from error
-        return _decode(data, declared, name)
-
-
 def spool_stdin() -> IO[bytes]:
     """Copy standard input to a temporary file, in memory while small, so that it can be read twice.
 
@@ -277,47 +236,3 @@ def _call(name: str, action: Callable[[], T]) -> T:
             ) from error
         found = (error.strerror or str(error)).lower()
         raise DataError(f"{name}: expected a readable file; found: {found}. Check the file.") from error
-
-
-def _find_charset(data: bytes) -> str | None:
-    import re
-
-    match = re.search(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]+)", data[:4096], re.IGNORECASE)
-    if match is None:
-        return None
-    try:
-        # Browsers read these two as Windows-1252, and so are pages written.
-        name = codecs.lookup(match[1].decode("ascii")).name
-    except LookupError:
-        return None
-    return {"iso8859-1": "cp1252", "ascii": "cp1252", "utf-8": None}.get(name, name)
-
-
-def _decode(data: bytes, encoding: str, name: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise _describe_decoding(name, encoding, error.start, error) from error
-
-
-def _refuse_signature(head: bytes, name: str) -> None:
-    """Refuse a file that by its first four bytes is of another format than its name says."""
-    found = next((what for mark, what in _SIGNATURES.items() if head.startswith(mark)), None)
-    if found is not None:
-        raise DataError(
-            f"{name}: expected text; found {found}. Give it its own suffix, or save it as text or CSV."
-        )
-
-
-def _describe_decoding(name: str, encoding: str, offset: int, error: UnicodeDecodeError) -> DataError:
-    found = f"found byte 0x{error.object[error.start]:02x} at byte offset {offset}"
-    if encoding == "utf-8" and b"\0" in error.object:
-        return DataError(
-            f"{name}: expected UTF-8 text; {found}, and NUL bytes, as in a binary file. Pass a text file."
-        )
-    is_sheet = name.lower().endswith((".csv", ".tsv"))
-    how = "in Excel as 'CSV UTF-8', elsewhere" if is_sheet else "for example"
-    return DataError(
-        f"{name}: expected {encoding.upper()} text; {found}. "
-        f"Save the file as UTF-8, {how} with: iconv -f WINDOWS-1252 -t UTF-8 OLD > NEW"
-    )

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError, quote_cause
 from stance.text.arrow_types import find_plain
-from stance.text.chunks import PEEK_ROWS, Chunk, ColumnError, Columns, choose_columns
+from stance.text.chosen_columns import PEEK_ROWS, ColumnError, Columns, choose_columns
+from stance.text.chunks import Chunk
 from stance.text.csv_cells import drop_missing, find_filled, infer_cells
 from stance.text.csv_header import open_marked, read_header, refuse_lines_above
 from stance.text.csv_quotes import find_loose_quote

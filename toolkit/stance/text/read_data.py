@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from stance.errors import DataError
 from stance.records import Document, Reject
 from stance.text.arrow_types import build_array, infer_type, replace_views
-from stance.text.chunks import PEEK_ROWS, Chunk, choose_columns, make_table
+from stance.text.chosen_columns import PEEK_ROWS, choose_columns
+from stance.text.chunks import Chunk, make_table
 from stance.text.read_options import Problems, check_on_error
 from stance.text.read_sources import Source
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence, Set
 from typing import TYPE_CHECKING, Final
 
 from stance.errors import DataError, MissingExtraError
+from stance.text.decoding import decode_html
 from stance.text.html_blocks import BLOCK_TAGS, PageBlock, list_blocks, list_data_tables
 from stance.text.known import HEADING_MARK, ITEM_MARK, join_blocks
 from stance.text.page_article import fill_article
@@ -16,7 +17,6 @@ from stance.text.page_data import read_page_data
 from stance.text.page_furniture import drop_given_ids, prune_page
 from stance.text.page_inline import free_inline
 from stance.text.page_tree import drop_elements
-from stance.text.read_bytes import decode_html
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement  # type: ignore[import-untyped]

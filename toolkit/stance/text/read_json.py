@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from stance.errors import DataError
 from stance.records import Reject
 from stance.text.arrow_types import build_array, infer_type, merge_types
-from stance.text.chunks import PEEK_ROWS, Chunk, Columns, choose_columns
+from stance.text.chosen_columns import PEEK_ROWS, Columns, choose_columns
+from stance.text.chunks import Chunk
 from stance.text.json_rows import Row, iter_array, iter_lines, name_kind
 from stance.text.read_options import Problems, ReadOptions
 from stance.text.read_sources import Source

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from stance.errors import DataError
 from stance.text.arrow_types import build_array, infer_type
-from stance.text.chunks import Chunk, choose_columns
+from stance.text.chosen_columns import choose_columns
+from stance.text.chunks import Chunk
 from stance.text.json_rows import iter_lines
 from stance.text.read_options import Problems, ReadOptions
 from stance.text.read_sources import Source

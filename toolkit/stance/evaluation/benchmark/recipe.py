@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from stance.building import build_config
-from stance.config import find_bundled
+from stance.cache import find_bundled
 from stance.errors import ConfigError, quote_cause
 from stance.yaml_text import parse_yaml
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,21 +15,23 @@ from stance.config import TrainConfig
 from stance.corpus import MarkedSentence, assign_folds, read_modal_uses
 from stance.corpus.folds import pick_held_out
 from stance.corpus.taught import TaughtSentences
-from stance.models.batches import list_cues
-from stance.models.calibration import Calibration, compute_softmax, fit_calibration
+from stance.models.calibration import Calibration
 from stance.models.coded import Ints, index_labels, number_runs
 from stance.models.encoder.checkpoints import Checkpoint
+from stance.models.encoder.held_calibration import calibrate_held_out
 from stance.models.encoder.lessons import Lessons
 from stance.models.encoder.model import EncoderModel
-from stance.models.encoder.network import EncoderNetwork, check_length
+from stance.models.encoder.network import check_length
 from stance.models.encoder.precision import choose_device, uses_bfloat16
 from stance.models.encoder.pretrained import load_pretrained
 from stance.models.encoder.progress import Progress
 from stance.models.encoder.senses import measure_senses, split_marked, target_senses
 from stance.models.encoder.sessions import TorchSession
 from stance.models.encoder.spans import N_CUE_CLASSES, target_cues
+from stance.models.encoder.task_hashes import hash_start, hash_task
 from stance.models.encoder.tokens import tokenize_texts
 from stance.models.encoder.training import train_network
+from stance.models.f1 import compute_macro_f1
 from stance.models.held_out import describe_held_out, warn_of_one
 from stance.models.records import Fit
 from stance.records import CodedSentence
@@ -119,10 +118,10 @@ def fit_encoder(
     held_index = lessons.doc_index[held_out]
 
     def judge() -> float:
-        from sklearn.metrics import f1_score
-
-        scores = model.read_texts(held_texts, held_index).pool()
-        return float(f1_score(class_index[held_out], scores.argmax(axis=1), average="macro"))
+        found = model.read_texts(held_texts, held_index).pool().argmax(axis=1)
+        confusion = np.zeros((len(config.labels), len(config.labels)))
+        np.add.at(confusion, (class_index[held_out], found), 1)
+        return float(compute_macro_f1(confusion))
 
     checkpoint = None
     if checkpoint_path is not None:
@@ -208,57 +207,6 @@ def build_lessons(
     )
 
 
-def calibrate_held_out(
-    model: EncoderModel, config: TrainConfig, sentences: Sequence[CodedSentence], held_out: Ints
-) -> Fit:
-    """Calibrate a model on held-out documents, and predict these with each half calibrated on the other.
-
-    Parameters
-    ----------
-    model : EncoderModel
-    config : TrainConfig
-    sentences : sequence of CodedSentence
-    held_out : int64 array
-        The sentences the weights have not seen.
-
-    Returns
-    -------
-    Fit
-    """
-    held = [sentences[i] for i in held_out.tolist()]
-    texts, index = [s.text for s in held], number_runs(held)
-    truth = np.array([config.labels.index(s.label) for s in held])
-    found = model.read_texts(texts, index)
-    scores = found.pool()
-    proba = compute_softmax(scores)  # what stays, where one document leaves nothing to calibrate on
-    halves = split_documents_in_two([s.doc_id for s in held])
-    for half in (0, 1):
-        rest = halves != half
-        if rest.any() and not rest.all():
-            proba[~rest] = fit_calibration(scores[rest], truth[rest], config.labels, None).apply(
-                scores[~rest]
-            )
-    settings = config.calibration
-    calibration = fit_calibration(
-        scores, truth, config.labels, settings.target_shares, settings.transfer_scale
-    )
-    calibrated = dataclasses.replace(model, calibration=calibration)
-    cues = list_cues(calibrated.judge_reading(found), texts)
-    return Fit(calibrated, held_out, proba, cues)
-
-
-def split_documents_in_two(doc_ids: Sequence[str]) -> Ints:
-    """Give each sentence 0 or 1: documents are whole, and every other one is of the other half.
-
-    Examples
-    --------
-    >>> split_documents_in_two(["a", "a", "b", "c"]).tolist()
-    [0, 0, 1, 0]
-    """
-    numbers = {doc_id: i for i, doc_id in enumerate(dict.fromkeys(doc_ids))}
-    return np.array([numbers[doc_id] % 2 for doc_id in doc_ids], dtype=np.int64)
-
-
 def weigh_classes(class_index: Ints, n_labels: int, kind: str | None) -> NDArray[np.float32]:
     """Weigh each sentence by how rare its label is.
 
@@ -284,31 +232,3 @@ def weigh_classes(class_index: Ints, n_labels: int, kind: str | None) -> NDArray
     weight = (len(class_index) / counts) ** (0.5 if kind == "sqrt" else 1.0)
     by_sentence = weight[class_index]
     return np.asarray(by_sentence / by_sentence.mean(), dtype=np.float32)
-
-
-def hash_task(
-    config: TrainConfig,
-    sentences: Sequence[CodedSentence],
-    taught: TaughtSentences | None,
-    marked: Sequence[MarkedSentence] = (),
-) -> str:
-    """Hash what the weights of a run depend on, so that no run goes on from another's checkpoint."""
-    recipe = {name: part for name, part in asdict(config).items() if name != "calibration"}
-    digest = hashlib.sha256(json.dumps(recipe, sort_keys=True, default=str).encode())
-    for s in sentences:
-        digest.update(repr((s.doc_id, s.sent_id, s.text, s.label, s.cues)).encode("utf-8", "surrogatepass"))
-    if taught is not None:
-        digest.update(repr([(s.text, s.cues) for s in taught.sentences]).encode("utf-8", "surrogatepass"))
-        digest.update(taught.proba.tobytes())
-    if marked:
-        digest.update(repr(marked).encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()
-
-
-def hash_start(network: EncoderNetwork, tokenizer: Tokenizer) -> str:
-    """Hash what training starts from: a folder's weights may be others the next time."""
-    digest = hashlib.sha256(tokenizer.to_str().encode())
-    for name, value in sorted(network.state_dict().items()):
-        digest.update(name.encode())
-        digest.update(value.numpy().tobytes())
-    return digest.hexdigest()

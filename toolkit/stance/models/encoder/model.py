@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from stance.errors import ModelError
 from stance.labels import LABELS
+from stance.models.base import PretrainedModel
 from stance.models.batches import check_batch, join_batches, list_cues
 from stance.models.blending import Blend
 from stance.models.calibration import Calibration, compute_softmax
@@ -25,7 +26,6 @@ from stance.models.encoder.sessions import Session
 from stance.models.encoder.spans import find_cues
 from stance.models.encoder.store import read_encoder, write_encoder
 from stance.models.encoder.tokens import Ints, SpecialTokens, tokenize_texts
-from stance.models.pretrained import PretrainedModel
 from stance.models.records import Explanation, FeatureWeight, PredictionBatch
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Models saved and loaded by the names that Hugging Face users know; a folder can go to the hub as it is."""
+"""What each kind of model shares: its folder, copies of it, what it predicts, names of the hub."""
 
 from __future__ import annotations
 
