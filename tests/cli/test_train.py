@@ -10,6 +10,17 @@ from stance.cache import find_cache
 from stance.labels import LABELS
 from stance.models import load_model
 
+TRY_BASE = (
+    "442 sentences are few where a model starts from nothing. --base default starts from the default model, "
+    "also for labels of your own.\n"
+)
+
+
+@pytest.fixture
+def many(monkeypatch):
+    """Count what the tests learn from as enough to start from nothing."""
+    monkeypatch.setattr("stance.scoring.training_notes._FEW_SENTENCES", 0)
+
 
 @pytest.fixture
 def coded(stance, write_rows, coded_rows):
@@ -21,7 +32,7 @@ def test_training_saves_a_model_and_prints_held_out_metrics(stance, coded, coded
     assert done.code == 0
     assert done.out.startswith(f"Held-out documents: {len(coded_rows)} sentences of 12 documents.\n")
     assert re.search(r"macro-F1 +0\.\d{3} +0\.\d{3} to 0\.\d{3}\n", done.out)
-    assert done.err == "Saved to model\n"
+    assert done.err == TRY_BASE + "Saved to model\n"
     assert load_model("model").labels == ("assertive", "hedged", "speculative")
     assert stance("score", coded, "--unit", "sentence", "--model", "model").code == 0
     again = stance("train", "--data", coded, "--output", "model", "--quiet", "--overwrite")
@@ -62,7 +73,7 @@ def test_rows_skipped_from_data_with_its_own_labels_are_listed(stance, write_row
     assert f"skipped own.jsonl row {len(rows) + 1}: expected a text" in done.err
 
 
-def test_data_without_cues_is_told_of_a_recipe_for_it(stance, write_rows, coded_rows):
+def test_data_without_cues_is_told_of_a_recipe_for_it(stance, many, write_rows, coded_rows):
     rows = [{name: value for name, value in row.items() if name != "cues"} for row in coded_rows]
     write_rows("bare.jsonl", rows)
     said = "No sentence has cues. --config labels-only may learn more from words alone.\n"
@@ -71,7 +82,7 @@ def test_data_without_cues_is_told_of_a_recipe_for_it(stance, write_rows, coded_
     assert (done.code, done.err) == (0, "Saved to two\n")
 
 
-def test_a_recipe_by_name_lets_data_bring_its_own_labels(stance, write_rows, coded_rows):
+def test_a_recipe_by_name_lets_data_bring_its_own_labels(stance, many, write_rows, coded_rows):
     rows = [
         {"text": row["text"], "label": "open" if row["label"] == "speculative" else "closed"}
         for row in coded_rows
@@ -90,7 +101,7 @@ def test_a_column_of_too_many_labels_is_none(stance, write_rows):
     assert "own.jsonl: labels: expected 2 to 127 different labels" in done.err
 
 
-def test_data_may_bring_its_own_labels(stance, write_rows, coded_rows):
+def test_data_may_bring_its_own_labels(stance, many, write_rows, coded_rows):
     rows = [row | {"label": "open" if row["label"] == "speculative" else "closed"} for row in coded_rows]
     write_rows("own.jsonl", rows)
     done = stance("train", "--data", "own.jsonl", "--output", "model")
@@ -109,7 +120,7 @@ def test_data_may_bring_its_own_labels(stance, write_rows, coded_rows):
     assert "'closed'" in refused.complaint or "'open'" in refused.complaint
 
 
-def test_rows_without_documents_are_told_of_once(stance, write_rows, coded_rows):
+def test_rows_without_documents_are_told_of_once(stance, many, write_rows, coded_rows):
     said = (
         "Rows without the name of their document (--id-field) count as documents of their own: the metrics "
         "are too good, and their intervals too narrow, where sentences are of the same texts.\n"
@@ -160,13 +171,47 @@ def test_bad_rows_can_be_skipped(stance, write_rows, coded_rows):
     assert load_model("model")
 
 
-def test_without_output_it_goes_to_the_cache(stance, coded, monkeypatch, tmp_path):
+def test_without_output_it_goes_to_the_cache(stance, many, coded, monkeypatch, tmp_path):
     monkeypatch.setenv("STANCE_HOME", str(tmp_path / "home"))
     done = stance("train", "--data", coded)
     folder = Path(done.err.removeprefix("Saved to ").strip())
     assert folder.parent == find_cache() / "models"
     assert load_model(folder)
     assert stance("train", "--data", coded).code == 0
+
+
+def test_a_base_teaches_labels_of_ones_own(stance, write_rows, coded_rows, default_model):
+    rows = [row | {"label": "plain" if row["label"] == "assertive" else "unsure"} for row in coded_rows]
+    write_rows("own.jsonl", [{k: v for k, v in row.items() if k != "cues"} for row in rows])
+    done = stance("train", "--data", "own.jsonl", "--base", "default", "--output", "on")
+    assert done.code == 0
+    # The test's default has learnt from the very rows.
+    known, said = done.err.splitlines()[1].split(" ", 1)
+    assert 300 < int(known) <= 442
+    assert said.startswith("of the sentences taught the base, too")
+    assert done.err.endswith("Saved to on\n")
+    model = load_model("on")
+    assert model.labels == ("plain", "unsure")
+    assert [c.text for c in model.cues(["The deal might collapse."])[0]] == ["might"]
+    assert "fitted on a base" in Path("on", "README.md").read_text(encoding="utf-8")
+    told = stance("evaluate", "on", "own.jsonl").err
+    assert "has learnt from" in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--output", "m"), "base: expected labelled data of your own alone; found none."),
+        (("--data", "coded.jsonl", "--scored", "x.jsonl"), "found sentences that another model scored, too."),
+        (("--data", "coded.jsonl", "--config", "encoder"), "model: expected linear, as there is a base"),
+        (("--data", "coded.jsonl", "--set", "features.max_ngram=3"), "features.max_ngram: expected 2"),
+    ],
+)
+def test_a_base_goes_with_data_and_a_linear_recipe_alone(stance, coded, default_model, arguments, said):
+    done = stance("train", "--base", "default", *arguments, *(() if "m" in arguments else ("--output", "m")))
+    assert (done.code, Path("m").exists()) == (1, False)
+    assert said in done.err
+    assert len(done.err.splitlines()) == 1
 
 
 def test_evaluate_prints_one_object(stance, coded, coded_rows, default_model):

@@ -21,12 +21,12 @@ from sklearn.preprocessing import FunctionTransformer
 from sklearn.utils import estimator_checks
 
 from stance.config import load_config
-from stance.errors import ConfigError, DataError
+from stance.errors import ConfigError, DataError, ModelError
 from stance.labels import LABELS
-from stance.models import StanceClassifier, load_model
+from stance.models import LinearModel, StanceClassifier, load_model
 from stance.models.batches import list_cues
 from stance.models.estimator_inputs import list_cue_spans
-from stance.records import Cue
+from stance.records import CodedSentence, Cue
 
 Toy = Callable[..., tuple[list[str], list[Any]]]
 
@@ -559,3 +559,23 @@ def test_defaults_are_those_of_the_recipe() -> None:
                 continue
             assert settings[field.name] == getattr(part, field.name), field.name
     assert settings["random_state"] == config.seed
+
+
+def test_a_base_teaches_labels_of_any_kind(
+    model: LinearModel, coded: list[CodedSentence], tmp_path: Path
+) -> None:
+    some = coded[:120]
+    texts, labels = [s.text for s in some], [int(s.label != "assertive") for s in some]
+    ids = [s.doc_id for s in some]
+    model.save(tmp_path)
+    fitted = [
+        clone(StanceClassifier(n_bits=14, n_folds=3, base=base)).fit(texts, labels, doc_ids=ids)
+        for base in (model, str(tmp_path), tmp_path)
+    ]
+    found = [classifier.predict_proba(["The talks might fail."]).tolist() for classifier in fitted]
+    assert found[0] == found[1] == found[2]
+    assert fitted[0].predict(["The talks might fail.", "The talks failed."]).tolist() == [1, 0]
+    alone = StanceClassifier(n_bits=14, n_folds=3).fit(texts, labels, doc_ids=ids)
+    assert alone.predict_proba(["The talks might fail."]).tolist() != found[0]
+    with pytest.raises(ModelError, match="expected a linear model; found int"):
+        StanceClassifier(base=7).fit(texts, labels)

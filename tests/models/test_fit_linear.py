@@ -115,8 +115,23 @@ def test_two_folds_teach_as_more_do(coded: list[CodedSentence]) -> None:
     assert find_loss(2) < 1.15 * find_loss(4)
 
 
-def test_what_never_varied_is_given_no_weight(config: TrainConfig, coded: list[CodedSentence]) -> None:
+@pytest.mark.parametrize(("step", "expected"), [(1, True), (3, False)])
+def test_where_most_sentences_stand_alone_no_neighbour_has_a_say(
+    config: TrainConfig, coded: list[CodedSentence], step: int, expected: bool
+) -> None:
+    """As those of a random sample do; in use they would have neighbours of which nothing was learnt."""
+    model = fit_model(config, coded[::step]).model
+    assert model.context is expected
+    texts = ["It may rain.", "It rained.", "Would it snow?"]
+    apart, together = (model.predict_proba(texts, np.array(runs)).tolist() for runs in ((0, 1, 2), (0, 0, 0)))
+    assert (apart == together) is not expected
+
+
+def test_what_never_varied_is_given_no_weight(
+    config: TrainConfig, coded: list[CodedSentence], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Where each sentence is a document, nothing is learnt of neighbours, and none has a say later."""
+    monkeypatch.setattr("stance.models.training_data._LEAST_NEIGHBOURS", 0)
     alone = [dataclasses.replace(s, doc_id=str(i), sent_id=0) for i, s in enumerate(coded)]
     model = fit_model(config, alone).model
     n_classes = len(model.cue_classes)
@@ -158,7 +173,7 @@ def test_held_out_scores_have_not_seen_their_labels(
     assert 20 < folds.sum() < 180
     monkeypatch.setattr("stance.models.training_data.assign_folds", lambda *_, **__: folds)
     # Calibration left out: a fold's is fitted on scores of models that have seen the fold.
-    monkeypatch.setattr(fit_linear, "fit_calibration", lambda *_: Calibration(1.0, (0.0, 0.0, 0.0)))
+    monkeypatch.setattr(fit_linear, "fit_calibration", lambda *_, **__: Calibration(1.0, (0.0, 0.0, 0.0)))
     config = dataclasses.replace(config, fit=dataclasses.replace(config.fit, n_folds=2))
 
     draw = random.Random(3)

@@ -195,7 +195,7 @@ def test_a_second_training_of_a_recipe_leaves_the_first_ones_checkpoint(home, mo
     data = home / "coded.jsonl"
     data.write_text('{"text": "It may.", "label": "hedged"}\n{"text": "It did.", "label": "assertive"}\n')
 
-    def train(*args, checkpoint_path, data_hashes, report):
+    def train(*args, checkpoint_path, data_hashes, **others):
         with hold_checkpoint(config, data_hashes) as free:
             seen.append((checkpoint_path, free))
         if len(seen) == 1:

@@ -24,6 +24,7 @@ Examples:
   stance train --data coded.jsonl --output my-model
   stance train --data a.csv --data b.csv --text-field sentence --output my-model
   stance train --config my.yaml --set fit.n_folds=10 --seed 1 --output my-model
+  stance train --data coded.csv --base default --output my-model
   stance train --config encoder --output my-encoder
 
 DATA is JSONL or any table with the columns text and label and, where known, doc_id, sent_id and cues. Without
@@ -64,6 +65,12 @@ The same seed gives the same model to the bit; of an encoder, on one machine wit
     help="Sentences that another model scored, to learn from as well; may be repeated.",
 )
 @click.option(
+    "--base",
+    metavar="MODEL",
+    help="A linear model to start from, by folder or name (default): how its scores and the words speak for "
+    "the labels of DATA, which may be others, is learnt. For up to a few thousand sentences.",
+)
+@click.option(
     "--set",
     "settings",
     multiple=True,
@@ -99,6 +106,7 @@ def command(
     config: str | None,
     data: tuple[str, ...],
     scored: tuple[str, ...],
+    base: str | None,
     settings: tuple[str, ...],
     seed: int | None,
     target_accuracy: float | None,
@@ -138,6 +146,7 @@ def command(
             config=recipe,
             options=options,
             scored=scored,
+            base=base,
             overwrite=overwrite,
             notify=notify,
             report=TrainingLine(quiet=quiet).show,

@@ -67,6 +67,7 @@ def train_model(
     coded: Sequence[CodedSentence],
     taught: TaughtSentences | None = None,
     *,
+    base: Classifier | None = None,
     data_hashes: Mapping[str, str] | None = None,
     n_resamples: int = 1000,
     checkpoint_path: Path | None = None,
@@ -85,6 +86,8 @@ def train_model(
         The sentences of a document in any order; they are context for each other by ``sent_id``.
     taught : TaughtSentences, optional
         Sentences that another model labelled, to learn from as well; nothing is measured on them.
+    base : Classifier, optional
+        A linear model to start from, as of :func:`stance.models.fit_model`.
     data_hashes : Mapping of str to str, optional
         SHA-256 of each file the data came from, kept in the model's ``info``.
     n_resamples : int
@@ -122,7 +125,7 @@ def train_model(
     from stance.models import fit_model
 
     coded, _ = order_sentences(coded)
-    fit = fit_model(config, coded, taught, checkpoint_path=checkpoint_path, report=report)
+    fit = fit_model(config, coded, taught, base=base, checkpoint_path=checkpoint_path, report=report)
     held_out = [coded[i] for i in fit.held_out.tolist()]
     predictions = gather_predictions(fit.model.labels, held_out, fit.oof_proba, fit.oof_cues)
     evaluation = measure_predictions(predictions, n_resamples=n_resamples, seed=config.seed)

@@ -84,6 +84,8 @@ def fit_calibration(
     labels: Sequence[str],
     target_shares: Mapping[str, float] | None,
     transfer_scale: float = 1.0,
+    *,
+    pull: float = 1e-4,
 ) -> Calibration:
     """Fit scale and shift by maximum likelihood on held-out scores.
 
@@ -99,6 +101,9 @@ def fit_calibration(
         Label shares expected in use; those of ``class_index`` by default.
     transfer_scale : float
         Factor on all log-odds, before the shares are moved; below 1 for less confidence.
+    pull : float
+        Strength of the pull towards no change, against the mean log likelihood of a sentence; a faint one
+        keeps tiny data sets finite.
 
     Returns
     -------
@@ -116,10 +121,9 @@ def fit_calibration(
         logits -= logits.max(axis=1, keepdims=True)
         log_proba = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
         error = (np.exp(log_proba) - hot) / n
-        # A faint pull towards no change keeps tiny data sets finite.
-        value = -(hot * log_proba).sum() / n + 1e-4 * float(parameters @ parameters)
+        value = -(hot * log_proba).sum() / n + pull * float(parameters @ parameters)
         slope = np.append((error * scores).sum() * scale, error.sum(axis=0)[1:])
-        return float(value), slope + 2e-4 * parameters
+        return float(value), slope + 2 * pull * parameters
 
     parameters = minimize(loss, np.zeros(k), jac=True, method="L-BFGS-B").x
     shift = np.append(0.0, parameters[1:]) * transfer_scale

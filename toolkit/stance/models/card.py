@@ -249,6 +249,9 @@ def _write_making(description: Mapping[str, Any], info: Mapping[str, Any]) -> li
         parts.append(f"Fine-tuned from `{base}`.")
     if info.get("encoder"):
         parts.append(card_text.GIVEN_ENCODER)
+    if info.get("base"):
+        origin = " and had learnt from the bundled seeds" if has_seeds_alone(info["base"]) else ""
+        parts.append(card_text.ON_BASE.format(origin=origin))
     config = info.get("config")
     if config:
         others = {"encoder", "cascade"} if description["model"] == "linear" else set()

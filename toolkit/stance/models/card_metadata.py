@@ -115,7 +115,7 @@ def find_base(description: Mapping[str, Any]) -> str | None:
 def _find_license(description: Mapping[str, Any]) -> str:
     """Name the licence of a model of the seeds; of other data only its owner can say."""
     info = description.get("info", {})
-    parts = [part for part in (info, info.get("encoder")) if part]  # an encoder that was there before
+    parts = [part for part in (info, info.get("encoder"), info.get("base")) if part]
     if not parts or not all(map(has_seeds_alone, parts)):
         return "unknown"
     if any(map(is_taught, parts)):

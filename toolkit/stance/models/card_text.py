@@ -96,6 +96,10 @@ Sentences made for testing, whose label a construction settles; no model was ask
 GIVEN_ENCODER: Final = """\
 The encoder was trained before, by a recipe and on data of its own: see `encoder/README.md`."""
 
+ON_BASE: Final = """\
+It was fitted on a base, a linear model that was there before{origin}: cues are judged by the base, and what
+was learnt is how its scores and the sentence's own words speak for these labels."""
+
 EXPORT: Final = """\
 Exported as {format}, {width}. The figures above are of the weights before the export."""
 

@@ -26,24 +26,25 @@ from stance.models.estimator_inputs import (
     name_labels,
     name_shares,
 )
-from stance.models.fit_linear import fit_linear
-from stance.models.records import PredictionBatch
+from stance.models.fit import fit_model
+from stance.models.records import Classifier, PredictionBatch
+from stance.models.store import load_model
 from stance.records import CodedSentence, Cue
 
 
 class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
     """Linear stance classifier as a scikit-learn estimator.
 
-    The defaults are those of the bundled recipe, which were chosen on thousands of sentences. A few hundred
-    ask for a smaller ``min_count``, such as 2, and dozens for 1: with 4, few of their words are left to learn
-    from. See :class:`stance.config.FeatureConfig`.
+    The defaults are those of the bundled recipe, which were chosen on thousands of sentences. With hundreds,
+    start from a ``base``.
 
     Parameters
     ----------
     max_ngram : int, default=2
         Longest word n-gram, 1 to 3.
     min_count : int, default=4
-        A feature seen fewer times in the training data is left out; see above.
+        A feature seen fewer times in the training data is left out; data of under 500 sentences for each of
+        these times asks for less, by itself.
     n_bits : int, default=18
         Log2 of the number of hash buckets.
     context : bool, default=True
@@ -68,6 +69,9 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         method="predict_proba")``, which numbers them in alphabetical order and says nothing of their names.
         Without them, what holds of the default labels is not known of their numbers: which cues fit which,
         and the lexicon's examples. Labels that are no whole numbers stay as they are.
+    base : Classifier, str or Path, optional
+        A linear model to start from, such as ``stance.load_model("default")``, or its folder: how its scores
+        and the words speak for these labels, which may be others, is learnt. Marked cues are not.
 
     Attributes
     ----------
@@ -102,6 +106,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         min_confidence: float = 0.0,
         random_state: int | np.random.RandomState | None = 0,
         label_names: Sequence[str] | None = None,
+        base: Classifier | str | Path | None = None,
     ) -> None:
         self.max_ngram = max_ngram
         self.min_count = min_count
@@ -117,6 +122,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         self.min_confidence = min_confidence
         self.random_state = random_state
         self.label_names = label_names
+        self.base = base
 
     def fit(
         self,
@@ -150,7 +156,9 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
             If texts or labels are no sequence, lengths differ, a text is not a string, a label or a
             document's name is missing, a cue is out of range or of an unknown type, or only one label occurs.
         ConfigError
-            If a setting is of the wrong kind or out of range.
+            If a setting is of the wrong kind or out of range, or not that of the base.
+        ModelError
+            If the base is no linear model, or its folder holds none.
         """
         texts = check_texts(texts)
         given = list_labels(labels)
@@ -178,11 +186,11 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
                 settings["max_ngram"], settings["min_count"], settings["n_bits"], settings["context"]
             ),
             fit=FitConfig(
-                settings["c_cue"],
-                settings["c_label"],
-                settings["example_weight"],
-                self.class_weight,
-                min(settings["n_folds"], max(2, len(set(ids)))),
+                c_cue=settings["c_cue"],
+                c_label=settings["c_label"],
+                example_weight=settings["example_weight"],
+                class_weight=self.class_weight,
+                n_folds=min(settings["n_folds"], max(2, len(set(ids)))),
             ),
             calibration=CalibrationConfig(
                 name_shares(self.target_shares, by_name),
@@ -194,7 +202,8 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
             CodedSentence(doc_id, i, text, label, spans)
             for i, (doc_id, text, label, spans) in enumerate(zip(ids, texts, codes, marked, strict=True))
         ]
-        self.model_ = fit_linear(validate_config(config, "StanceClassifier"), sentences).model
+        base = load_model(self.base) if isinstance(self.base, str | Path) else self.base
+        self.model_ = fit_model(validate_config(config, "StanceClassifier"), sentences, base=base).model
         self.classes_ = np.array([by_name[name] for name in names])
         self.n_features_in_ = 1
         return self

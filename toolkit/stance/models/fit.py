@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stance.config import TrainConfig
+from stance.errors import ConfigError
 from stance.models.folder import DESCRIPTION_FILE
-from stance.models.records import Fit
+from stance.models.records import Classifier, Fit
 from stance.records import CodedSentence
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def fit_model(
     sentences: Sequence[CodedSentence],
     taught: TaughtSentences | None = None,
     *,
+    base: Classifier | None = None,
     checkpoint_path: Path | None = None,
     report: Callable[[Progress], None] | None = None,
 ) -> Fit:
@@ -35,6 +37,9 @@ def fit_model(
         Those of a document that follow one another are context for each other.
     taught : TaughtSentences, optional
         Sentences that a teacher labelled, to learn from as well.
+    base : Classifier, optional
+        A linear model, or a cascade that has one, to start from: of it is learnt what its scores mean for
+        these labels. Of linear models alone, and not together with ``taught``.
     checkpoint_path : Path, optional
         A folder where an encoder's training keeps its state, and goes on from what is there. Remove it once
         the model is saved.
@@ -49,8 +54,10 @@ def fit_model(
     ------
     DataError
         If a label is not in the config, only one label occurs, or there are fewer documents than folds.
+    ConfigError
+        If a base does not go with the recipe, or with taught sentences.
     ModelError
-        If an encoder's weights are missing or damaged.
+        If an encoder's weights are missing or damaged, or the base is an encoder.
     MissingExtraError
         If what an encoder needs is not installed.
 
@@ -64,6 +71,12 @@ def fit_model(
     'linear'
     """
     check_start(config)
+    if base is not None:
+        from stance.models.fit_on_base import find_base, fit_on_base
+
+        if taught is not None:
+            raise ConfigError("base: expected no taught sentences beside it; found some. Leave one out.")
+        return fit_on_base(config, sentences, find_base(base))
     if config.model == "linear":
         from stance.models.fit_linear import fit_linear
 

@@ -17,7 +17,14 @@ from stance.models.linear import LinearModel
 from stance.models.logistic import ALL_ROWS, ROW_BY_ROW, Weights, fit_logistic
 from stance.models.records import Fit
 from stance.models.select_cues import select_cues
-from stance.models.training_data import EXAMPLE, WORD_SCALE, Ints, TrainingData, build_training_data
+from stance.models.training_data import (
+    EXAMPLE,
+    WORD_SCALE,
+    Ints,
+    TrainingData,
+    build_training_data,
+    spread_rows,
+)
 from stance.records import CodedSentence
 
 _N_THREADS = 2
@@ -72,7 +79,8 @@ def fit_linear(
     """
     data = build_training_data(config, sentences, taught)
     final_cue, final_label, scores, cue_proba = _fit_stages(config, data)
-    calibration, proba = _calibrate(config, data, scores)
+    is_coded = slice(data.n_coded)
+    calibration, proba = calibrate_folds(config, scores, data.class_index[is_coded], data.folds[is_coded])
     predicted = np.zeros(len(data.folds), dtype=np.int8)  # of sentences not held out, it means nothing
     predicted[: data.n_coded] = proba.argmax(axis=1)
     chosen = select_cues(data.extraction, cue_proba, predicted, config.labels, data.cue_classes)
@@ -81,19 +89,18 @@ def fit_linear(
         labels=config.labels,
         cue_classes=data.cue_classes,
         lexicon=data.lexicon,
-        cue_weights=_spread(final_cue.coef, data.cue_buckets, size),
+        cue_weights=spread_rows(final_cue.coef, data.cue_buckets, size),
         cue_bias=final_cue.intercept,
-        word_weights=_spread(final_label.coef[:n_words] * WORD_SCALE, data.word_buckets, size),
+        word_weights=spread_rows(final_label.coef[:n_words] * WORD_SCALE, data.word_buckets, size),
         evidence_weights=final_label.coef[n_words:],
         label_bias=final_label.intercept,
         calibration=calibration,
         max_ngram=config.features.max_ngram,
-        context=config.features.context,
+        context=data.context,
         min_confidence=config.calibration.min_confidence,
     )
-    is_coded = chosen.sentence < data.n_coded  # of taught sentences none are asked for
-    every = (chosen.sentence, chosen.start, chosen.end, chosen.type)
-    columns = [column[is_coded] for column in every]
+    kept = chosen.sentence < data.n_coded  # of taught sentences none are asked for
+    columns = [column[kept] for column in (chosen.sentence, chosen.start, chosen.end, chosen.type)]
     cues = list_cue_columns(columns, [s.text for s in sentences])
     return Fit(model, np.arange(data.n_coded), proba, cues)
 
@@ -185,7 +192,7 @@ def _fit_label_stage(
     from scipy.sparse import csr_matrix, hstack
 
     cue_proba = _judge_candidates(config, data, cue_stages, held_out)
-    evidence = pool_evidence(data.extraction, cue_proba[:, 1:], context=config.features.context)
+    evidence = pool_evidence(data.extraction, cue_proba[:, 1:], context=data.context)
     rows = np.flatnonzero((data.folds != held_out) & (data.folds != EXAMPLE))
     # What hardly varies is not enlarged at will: of a column that never does, the deviation is rounding.
     scale = np.maximum(evidence[rows].std(axis=0) / _EVIDENCE_SCALE, _LEAST_SCALE)
@@ -221,24 +228,45 @@ def _judge_candidates(
     return proba
 
 
-def _calibrate(
-    config: TrainConfig, data: TrainingData, scores: NDArray[np.float64]
+def calibrate_folds(
+    config: TrainConfig,
+    scores: NDArray[np.float64],
+    class_index: Ints,
+    folds: Ints,
+    *,
+    pull: float = 1e-4,
 ) -> tuple[Calibration, Floats]:
-    """Calibrate on all held-out scores, for use; and each fold's scores on those of the other folds."""
+    """Calibrate on all held-out scores, for use; and each fold's scores on those of the other folds.
+
+    Parameters
+    ----------
+    config : TrainConfig
+    scores : float64 array, shape (n_sentences, n_labels)
+        Of each fold, by weights that have not seen it.
+    class_index, folds : int64 array, shape (n_sentences,)
+    pull : float
+        As of :func:`stance.models.calibration.fit_calibration`.
+
+    Returns
+    -------
+    calibration : Calibration
+    proba : float32 array, shape (n_sentences, n_labels)
+
+    Examples
+    --------
+    >>> from stance.config import load_config
+    >>> scores, folds = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]] * 5), np.arange(10) // 2
+    >>> calibration, proba = calibrate_folds(load_config(), scores, np.array([0, 1] * 5), folds)
+    >>> proba.argmax(axis=1).tolist()
+    [0, 1, 0, 1, 0, 1, 0, 1, 0, 1]
+    """
     proba = np.zeros(scores.shape, dtype=np.float32)
-    folds, class_index = data.folds[: len(scores)], data.class_index[: len(scores)]
     for fold in range(config.fit.n_folds):
         rest = folds != fold
-        calibration = fit_calibration(scores[rest], class_index[rest], config.labels, None)
+        calibration = fit_calibration(scores[rest], class_index[rest], config.labels, None, pull=pull)
         proba[~rest] = calibration.apply(scores[~rest])
     settings = config.calibration
     final = fit_calibration(
-        scores, class_index, config.labels, settings.target_shares, settings.transfer_scale
+        scores, class_index, config.labels, settings.target_shares, settings.transfer_scale, pull=pull
     )
     return final, proba
-
-
-def _spread(coef: Floats, buckets: Ints, size: int) -> Floats:
-    table = np.zeros((size, coef.shape[1]), dtype=np.float32)
-    table[buckets] = coef
-    return table

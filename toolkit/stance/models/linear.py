@@ -58,7 +58,7 @@ class LinearModel(PretrainedModel):
     labels : tuple[str, ...]
         The label of each probability column.
     cue_classes : tuple[str, ...]
-        The labels that cues speak for.
+        What the cue stage tells apart: the labels that cues speak for, on a base those of the base.
     lexicon : Lexicon
     cue_weights : float32 array, shape (2**n_bits, n_cue_classes + 1)
         Weights of the hashed cue features; the first column is *no cue*.
@@ -75,6 +75,8 @@ class LinearModel(PretrainedModel):
         Predictions below this confidence abstain; in [0, 1].
     info : dict
         What the model was made from and how it did: plain data, kept in its folder.
+    cue_labels : tuple[str, ...] or None
+        The label that each class of cue speaks for, none where it is no label; by default its namesake.
     """
 
     labels: tuple[str, ...]
@@ -90,6 +92,7 @@ class LinearModel(PretrainedModel):
     context: bool = True
     min_confidence: float = 0.0
     info: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    cue_labels: tuple[str, ...] | None = None
 
     name = "linear"
     names = ("linear",)
@@ -274,7 +277,9 @@ class LinearModel(PretrainedModel):
     def _judge_chunk(self, chunk: _Chunk) -> CueCandidates:
         extraction = chunk.extraction
         proba = np.zeros((len(extraction.candidates), len(self.labels)), dtype=np.float32)
-        proba[:, [self.labels.index(label) for label in self.cue_classes]] = chunk.cue_proba[:, 1:]
+        for column, label in enumerate(self.cue_labels or self.cue_classes, start=1):
+            if label in self.labels:
+                proba[:, self.labels.index(label)] += chunk.cue_proba[:, column]
         found = place_candidates(extraction.candidates, extraction.tokens, proba)
         found = found.cut(chunk.wanted.start, chunk.wanted.stop)
         return dataclasses.replace(found, sentence=found.sentence + np.int32(chunk.begin))
@@ -287,7 +292,14 @@ class LinearModel(PretrainedModel):
         scores = self.score_words(extraction) + weighed + self.label_bias
         proba = self.calibration.apply(scores)
         class_index = proba.argmax(axis=1).astype(np.int8) if class_index is None else class_index[chunk.rows]
-        chosen = select_cues(extraction, cue_proba, class_index, self.labels, self.cue_classes)
+        chosen = select_cues(
+            extraction,
+            cue_proba,
+            class_index,
+            self.labels,
+            self.cue_classes,
+            cue_labels=self.cue_labels,
+        )
         inside = (chosen.sentence >= wanted.start) & (chosen.sentence < wanted.stop)
         confidence = np.take_along_axis(proba, class_index[:, None], axis=1)[:, 0]
         return PredictionBatch(

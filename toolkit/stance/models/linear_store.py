@@ -52,6 +52,7 @@ def write_linear(folder: str | Path, fields: Mapping[str, Any]) -> None:
         "model": "linear",
         "labels": list(fields["labels"]),
         "cue_classes": list(fields["cue_classes"]),
+        **({} if fields["cue_labels"] is None else {"cue_labels": list(fields["cue_labels"])}),
         "n_bits": n_bits,
         "calibration": fields["calibration"].to_dict(),
         **{name: fields[name] for name in _SIMPLE},
@@ -118,9 +119,13 @@ def _build_fields(description: Mapping[str, Any], weights: Mapping[str, NDArray[
     for name, width in shapes.items():
         if arrays[name].shape[-1] != width:
             raise ValueError(f"{name} has {arrays[name].shape[-1]} columns, not {width}")
+    cue_labels = description.get("cue_labels")
+    if cue_labels is not None and len(cue_labels) != len(cue_classes):
+        raise ValueError(f"cue_labels has {len(cue_labels)} labels, not {len(cue_classes)}")
     return {
         "labels": labels,
         "cue_classes": cue_classes,
+        "cue_labels": None if cue_labels is None else tuple(cue_labels),
         "lexicon": Lexicon.from_dict(description["lexicon"]),
         "calibration": Calibration.from_dict(description["calibration"]),
         "info": description["info"],

@@ -43,6 +43,8 @@ def select_cues(
     class_index: NDArray[np.int8],
     labels: Sequence[str],
     cue_classes: Sequence[str],
+    *,
+    cue_labels: Sequence[str] | None = None,
 ) -> ChosenCues:
     """Choose the cues of each sentence for its predicted label.
 
@@ -54,6 +56,8 @@ def select_cues(
     class_index : int8 array, shape (n_sentences,)
         Columns of the predicted labels.
     labels, cue_classes : sequence of str
+    cue_labels : sequence of str, optional
+        The label that each class of cue speaks for, none where it is no label; by default its namesake.
 
     Returns
     -------
@@ -61,12 +65,13 @@ def select_cues(
         No two of a sentence overlap.
     """
     candidates, tokens = extraction.candidates, extraction.tokens
-    column_of = np.array([1 + cue_classes.index(x) if x in cue_classes else 0 for x in labels])
-    column = column_of[class_index[candidates.sentence]]
-    proba = np.where(column > 0, cue_proba[np.arange(len(column)), column], 0)
+    spoken_for = cue_classes if cue_labels is None else cue_labels
+    speaks = np.array([[name == label for name in spoken_for] for label in labels], dtype=np.bool_)
+    proba_of = np.where(speaks[class_index[candidates.sentence]], cue_proba[:, 1:], 0)
     starts, ends = tokens.start[candidates.first], tokens.end[candidates.last - 1]
-    kept = keep_apart(candidates.sentence, starts, ends, proba)
-    is_open = np.array([label == LABELS[-1] for label in labels])[class_index[candidates.sentence[kept]]]
+    kept = keep_apart(candidates.sentence, starts, ends, proba_of.sum(axis=1))
+    is_of_open = np.array([name == LABELS[-1] for name in cue_classes], dtype=np.bool_)
+    is_open = is_of_open[proba_of[kept].argmax(axis=1)] if len(kept) else np.zeros(0, dtype=np.bool_)
     return ChosenCues(
         candidates.sentence[kept],
         starts[kept],

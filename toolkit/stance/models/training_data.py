@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.config import TrainConfig
+from stance.config import FeatureConfig, TrainConfig
 from stance.corpus import assign_folds
 from stance.corpus.taught import TaughtSentences
 from stance.cues.lexicon import Lexicon, load_lexicon
@@ -31,6 +31,7 @@ EXAMPLE = -2
 """The fold of examples, which is never held out."""
 
 _MIN_SENTENCES_A_COUNT = 500
+_LEAST_NEIGHBOURS = 0.5
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ class TrainingData:
         The hash bucket of each column.
     word_matrix : sparse float32 matrix, shape (n_sentences, n_word_features)
     word_buckets : int64 array, shape (n_word_features,)
+    context : bool
+        Whether neighbours are looked at: not where most sentences have none, and none would be learnt of.
     """
 
     lexicon: Lexicon
@@ -75,6 +78,7 @@ class TrainingData:
     cue_buckets: Ints
     word_matrix: Any
     word_buckets: Ints
+    context: bool
 
     @property
     def candidate_folds(self) -> Ints:
@@ -121,11 +125,13 @@ def build_training_data(
         weight = np.append(weight, config.distil.weight * taught.proba.max(axis=1))
     class_index = index_labels(sentences, config.labels)
     texts = [s.text for s in sentences]
-    runs = number_runs(sentences) if config.features.context else np.arange(len(sentences))
+    coded_runs = number_runs(sentences[:n_coded])
+    context = config.features.context and _has_neighbours(coded_runs)
+    runs = number_runs(sentences) if context else np.arange(len(sentences))
     extraction = extract_features(texts, runs, matcher)
     target, cue_classes, teaches = _target_cues(sentences, n_coded, extraction, class_index, config.labels)
     table = np.zeros((1 << config.features.n_bits, 1), dtype=np.float32)
-    least = min(config.features.min_count, max(1, n_coded // _MIN_SENTENCES_A_COUNT))
+    least = _choose_least(config.features, n_coded)
     n_candidates = len(extraction.candidates)
     cue_matrix, cue_buckets = _build_matrix(
         np.tile(np.arange(n_candidates), len(TEMPLATE_SCALES)),
@@ -133,14 +139,7 @@ def build_training_data(
         np.repeat(np.array(TEMPLATE_SCALES, dtype=np.float32), n_candidates),
         (n_candidates, least),
     )
-    kinds = hash_ngrams(extraction.tokens, config.features.max_ngram)
-    words = np.concatenate([find_buckets(hashes, table) for _, hashes in kinds])
-    word_matrix, word_buckets = _build_matrix(
-        np.concatenate([np.repeat(np.arange(len(sentences)), counts) for counts, _ in kinds]),
-        words,
-        np.full(len(words), WORD_SCALE, dtype=np.float32),
-        (len(sentences), least),
-    )
+    word_matrix, word_buckets = build_word_matrix(extraction, config.features, n_coded)
     return TrainingData(
         matcher.lexicon,
         extraction,
@@ -155,7 +154,68 @@ def build_training_data(
         cue_buckets,
         word_matrix,
         word_buckets,
+        context,
     )
+
+
+def _has_neighbours(runs: Ints) -> bool:
+    """Whether half of the sentences or more have one beside them."""
+    return bool((np.bincount(runs)[runs] > 1).mean() >= _LEAST_NEIGHBOURS)
+
+
+def build_word_matrix(extraction: Extraction, features: FeatureConfig, n_coded: int) -> tuple[Any, Ints]:
+    """Build the matrix of the sentences' n-grams that are frequent enough.
+
+    Parameters
+    ----------
+    extraction : Extraction
+    features : FeatureConfig
+    n_coded : int
+        Number of coded sentences, of which few ask for a lower ``min_count``.
+
+    Returns
+    -------
+    sparse float32 matrix, shape (n_sentences, n_word_features)
+    int64 array, shape (n_word_features,)
+        The hash bucket of each column.
+    """
+    table = np.zeros((1 << features.n_bits, 1), dtype=np.float32)
+    n = extraction.tokens.n_sentences
+    kinds = hash_ngrams(extraction.tokens, features.max_ngram)
+    words = np.concatenate([find_buckets(hashes, table) for _, hashes in kinds])
+    return _build_matrix(
+        np.concatenate([np.repeat(np.arange(n), counts) for counts, _ in kinds]),
+        words,
+        np.full(len(words), WORD_SCALE, dtype=np.float32),
+        (n, _choose_least(features, n_coded)),
+    )
+
+
+def spread_rows(coef: Floats, buckets: Ints, n_rows: int) -> Floats:
+    """Put the weights of columns back into the rows of a table of hash buckets.
+
+    Parameters
+    ----------
+    coef : float32 array, shape (n_columns, n_classes)
+    buckets : int64 array, shape (n_columns,)
+    n_rows : int
+
+    Returns
+    -------
+    float32 array, shape (n_rows, n_classes)
+
+    Examples
+    --------
+    >>> spread_rows(np.float32([[5]]), np.array([1]), 3).ravel().tolist()
+    [0.0, 5.0, 0.0]
+    """
+    table = np.zeros((n_rows, coef.shape[1]), dtype=np.float32)
+    table[buckets] = coef
+    return table
+
+
+def _choose_least(features: FeatureConfig, n_coded: int) -> int:
+    return min(features.min_count, max(1, n_coded // _MIN_SENTENCES_A_COUNT))
 
 
 def _target_cues(

@@ -184,7 +184,8 @@ def count_learnt(model: Classifier, texts: Sequence[str]) -> int:
 
 
 def _list_parts(model: Classifier) -> tuple[Mapping[str, Any], ...]:
-    return (model.info, model.info.get("encoder") or {})  # the latter of a cascade whose encoder was given
+    # A cascade's encoder, and a model's base, may have been there before.
+    return (model.info, *(model.info.get(name) or {} for name in ("encoder", "base")))
 
 
 def check_model(

@@ -7,9 +7,10 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 from stance.config import TrainConfig, load_config, validate_config
+from stance.errors import ConfigError
 from stance.models.card_metadata import SCORED
 from stance.models.fit import check_start
 from stance.records import CodedSentence, Reject
@@ -21,31 +22,18 @@ from stance.scoring.cached_models import (
     save_trained,
     train_seeds,
 )
+from stance.scoring.fingerprint import hash_model
 from stance.scoring.guards import ANYTHING, MODEL
 from stance.scoring.manifest import MANIFEST_FILE, REJECTS_FILE
+from stance.scoring.named_models import open_model
 from stance.scoring.output import check_output
 from stance.text.read_sources import STDIN_NAME, find_sources
 
 if TYPE_CHECKING:
+    from stance.corpus import TaughtSentences
     from stance.evaluation import TrainedModel
+    from stance.models import Classifier
     from stance.models.encoder.progress import Progress
-
-_NO_DOCUMENTS: Final = (
-    "the metrics are too good, and their intervals too narrow, where sentences are of the same texts."
-)
-_REPEATED: Final = (
-    "sentences stand word for word in another document, too: where one is held out, the model has learnt "
-    "from its twin, and the metrics are too good. See stance data validate."
-)
-_MANY_REPEATED: Final = 0.01
-_LEAKS: Final = (
-    "The model that scored sentences to learn from may have learnt from the documents held out here: the "
-    "metrics{and_threshold} may be much too good. stance evaluate measures on documents that neither has "
-    "seen."
-)
-_ONE_LABEL: Final = (
-    "The model does not tell the labels apart: give it more data, above all of the other labels."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +64,7 @@ def train_files(
     config: TrainConfig | None = None,
     options: CodedOptions | None = None,
     scored: Sequence[str | Path] = (),
+    base: Classifier | str | Path | None = None,
     overwrite: bool = False,
     notify: Callable[[str], None] | None = None,
     report: Callable[[Progress], None] | None = None,
@@ -95,12 +84,16 @@ def train_files(
     scored : sequence of str or Path
         Files of sentences that another model scored, or folders of them, to learn from as well; nothing is
         measured on them.
+    base : Classifier, str, Path or None
+        A linear model to start from, its folder, or a name, such as ``"default"``: how its scores and the
+        sentences' words speak for the labels of the data is learnt. Needs data.
     overwrite : bool
         Whether an output folder that is there is replaced.
     notify : callable, optional
         Is called with a line of text where the data brings its own labels, has no cues, does not name
-        documents or repeats sentences in several, where the model says one label only, and where the same
-        recipe is in training elsewhere, so that no checkpoint is kept.
+        documents or repeats sentences in several, where the model says one label only, where the base has
+        learnt from the data or would help, and where the same recipe is in training elsewhere, so that no
+        checkpoint is kept.
     report : callable, optional
         Is called with the progress of an encoder's training, about once a second.
 
@@ -123,10 +116,8 @@ def train_files(
         If what an encoder needs is not installed.
     OutputError
         If the output cannot be written or is there already.
-    ModelError
-        If the encoder to start from is missing or damaged.
-    MissingExtraError
-        If what an encoder needs is not installed.
+    ConfigError
+        If a base does not go with the recipe, or there is no data or a model's scores beside it.
 
     Examples
     --------
@@ -137,6 +128,7 @@ def train_files(
     if output is not None:
         inputs = [*(data or ()), *scored]
         check_output(output, overwrite=overwrite, is_folder=True, contents=MODEL, inputs=inputs)
+    start = None if base is None else _open_base(base, config, data, scored, notify)
     check_start(config)
     if data is None and not scored:
         if output is not None:
@@ -147,7 +139,7 @@ def train_files(
         place = find_cached(config)
         with hold_lock(place):
             return train_seeds(config, place, notify=notify, report=report), place, []
-    from stance.corpus import convert_dataset, drop_known, hash_files, hash_seeds, load_seeds, read_taught
+    from stance.corpus import convert_dataset, hash_files, hash_seeds, load_seeds
     from stance.evaluation import train_model
 
     rejects: list[Reject] = []
@@ -158,18 +150,10 @@ def train_files(
         config, coded = _read_training(data, config, options, rejects, unnamed=unnamed, notify=notify)
         hashes = hash_files(source.path for source in find_sources(data) if source.path is not None)
     hashes |= hash_uses(config)
-    usual = load_config()
-    is_usual = (config.model, config.features, config.fit) == (usual.model, usual.features, usual.fit)
-    taught = None
-    if scored:
-        files = _find_scored(scored)
-        taught = drop_known(read_taught(files, config.labels), [s.text for s in coded])
-        # Folders say more of a machine than of a model; the number keeps two files of one name apart.
-        found = hash_files(file for file in files if file != STDIN_NAME)
-        for number, (name, digest) in enumerate(found.items(), start=1):
-            hashes[f"{SCORED}{number}-{Path(name).name}"] = digest
+    taught = _read_scored(scored, coded, config.labels, hashes) if scored else None
     with contextlib.ExitStack() as stack:
-        place = find_cached(config, hashes) if output is None else Path(output)
+        known = hashes if start is None else hashes | {"base": start.sha256}
+        place = find_cached(config, known) if output is None else Path(output)
         if output is None:
             stack.enter_context(hold_lock(place))
         # Standard input has no hash that would tell one run's checkpoint from another's.
@@ -180,6 +164,7 @@ def train_files(
             config,
             coded,
             taught,
+            base=None if start is None else start.model,
             data_hashes=hashes,
             checkpoint_path=checkpoint_path,
             report=report,
@@ -192,16 +177,12 @@ def train_files(
             checkpoint_path=checkpoint_path,
         )
     if notify is not None:
-        if is_usual and not any(sentence.cues for sentence in coded):
-            notify("No sentence has cues. --config labels-only may learn more from words alone.")
-        if unnamed:
-            from stance.corpus.coded import UNNAMED
+        from stance.scoring.training_notes import list_notes
 
-            notify(f"{UNNAMED}: {_NO_DOCUMENTS}")
-        if scored:
-            has_threshold = config.calibration.target_accuracy is not None
-            notify(_LEAKS.format(and_threshold=" and the threshold" if has_threshold else ""))
-        _tell_doubts(trained, () if data is None else coded, options.label_field, notify)
+        own = () if data is None else coded
+        given = None if start is None else start.model
+        for note in list_notes(trained, own, options.label_field, are_unnamed=bool(unnamed), base=given):
+            notify(note)
     return trained, place, rejects
 
 
@@ -211,26 +192,46 @@ def _find_scored(inputs: Sequence[str | Path]) -> list[str | Path]:
     return [path for path in paths if Path(path).name not in (MANIFEST_FILE, REJECTS_FILE)]
 
 
-def _tell_doubts(
-    trained: TrainedModel, coded: Sequence[CodedSentence], label_field: str, notify: Callable[[str], None]
-) -> None:
-    """Tell why the metrics or the model may not be worth much."""
-    from stance.corpus import find_repeats, note_lookalikes, note_same_ids, note_scored
+def _read_scored(
+    scored: Sequence[str | Path],
+    coded: Sequence[CodedSentence],
+    labels: Sequence[str],
+    hashes: dict[str, str],
+) -> TaughtSentences:
+    """Read what another model scored, without what is coded, and note the hashes of the files."""
+    from stance.corpus import drop_known, hash_files, read_taught
 
-    repeats = find_repeats(coded)
-    if repeats.n_crossing > _MANY_REPEATED * len(coded):
-        notify(f"{repeats.n_crossing:,} {_REPEATED}")
-    notes = [
-        *note_lookalikes(sentence.label for sentence in coded),
-        *note_same_ids(repeats.n_same_id, repeats.n_same_id_apart),
-        *note_scored(coded, label_field),
-    ]
-    for note in notes:
-        notify(f"{note[0].upper()}{note[1:]}")
-    confusion = trained.evaluation.confusion
-    given = [label for label, *n in zip(trained.model.labels, *confusion, strict=True) if any(n)]
-    if len(given) == 1:
-        notify(f"Every held-out sentence was labelled {given[0]}. {_ONE_LABEL}")
+    files = _find_scored(scored)
+    # Folders say more of a machine than of a model; the number keeps two files of one name apart.
+    found = hash_files(file for file in files if file != STDIN_NAME)
+    for number, (name, digest) in enumerate(found.items(), start=1):
+        hashes[f"{SCORED}{number}-{Path(name).name}"] = digest
+    return drop_known(read_taught(files, labels), [s.text for s in coded])
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """A model to start from, and what tells it from others."""
+
+    model: Classifier
+    sha256: str
+
+
+def _open_base(
+    base: Classifier | str | Path,
+    config: TrainConfig,
+    data: Sequence[str | Path] | None,
+    scored: Sequence[str | Path],
+    notify: Callable[[str], None] | None,
+) -> _Base:
+    if data is None or scored:
+        found = "none" if data is None else "sentences that another model scored, too"
+        raise ConfigError(f"base: expected labelled data of your own alone; found {found}. Leave one out.")
+    from stance.models.fit_on_base import check_config, find_base
+
+    model, folder = open_model(base, notify=notify)
+    check_config(config, find_base(model))
+    return _Base(model, hash_model(model, folder))
 
 
 def _read_training(

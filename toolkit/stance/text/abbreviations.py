@@ -17,9 +17,13 @@ def _words(lines: str) -> frozenset[str]:
 TITLES: Final = _words(
     "mr mrs ms mx dr prof hon rev fr gen lt col capt cpt cdr cmdr adm sgt maj cpl pvt brig gov sen sens"
     " rep reps pres amb supt msgr messrs mme mlle st ste mt ft pte insp det sec'y drs profs gens cols govs"
-    " revs asst assoc dep sra srta sec con res amdt pub"
+    " revs asst assoc dep sra srta sec con res amdt pub cllr smt shri kum tmt thiru mohd addl flt"
+    " sqn ldr cdre m/s"
 )
 """Stand before a name: never end a sentence before a capital (lower case, without the stop)."""
+
+SHORT_TITLES: Final = _words("Sri Adv Dy Jt Wg Gp")
+"""Titles written like this alone: *GP* and *SRI* are words. Before a starter they end a sentence."""
 
 LEADERS: Final = _words(
     "vs v cf viz e.g i.e eg ie p.s p.p.s n.b approx ca c.f al esp incl resp orig trans ed eds"
@@ -34,11 +38,11 @@ NO_INITIALS: Final = r"(?![A-Z]\.\s+[A-Z]\.\s)"
 
 BEFORE_NUMBER: Final = _words(
     "no nos fig figs sec secs art arts vol vols ch chap pp p para paras pt ex op cit eq ref sc tel ext"
-    " approx ca res amdt rept stat"
+    " approx ca res amdt rept stat rs cl cls"
 )
 """Stand before a number: never end a sentence before a digit."""
 
-ALSO_WORDS: Final = _words("no art arts fig ex al ed resp in me so us it is am hr ca")
+ALSO_WORDS: Final = _words("no art arts fig ex al ed resp in me so us it is am hr ca m/s")
 """Also plain words: before a capital they end a sentence."""
 
 PLAIN_WORDS: Final = _words("no me us so it in is am at or how day ago all too will can free win")
@@ -49,7 +53,7 @@ MONTHS: Final = _words("Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec")
 
 ENDERS: Final = _words(
     "inc corp co cos ltd llc plc bros jr sr esq dept depts govt assn univ inst intl natl ave blvd rd hwy"
-    " sq bldg apt est max avg sq ret mgr dist div dir exec comm cmte phd ph.d m.d b.a m.a j.d b.s m.s"
+    " sq bldg apt est max avg sq ret retd mgr dist div dir exec comm cmte phd ph.d m.d b.a m.a j.d b.s m.s"
 )
 """May end a sentence, and do before a word that starts one."""
 
@@ -132,6 +136,7 @@ LONGEST_NUMERAL: Final = 4
 """Characters of a numeral that may number a list."""
 
 _KNOWN: Final = TITLES | ENDERS | LEADERS | BEFORE_NUMBER | MEASURES | {"etc"}
+_AS_WRITTEN: Final = STATES | MONTHS | SHORT_TITLES
 _VOWEL: Final = re.compile(r"[aeiouy]", re.IGNORECASE)
 
 
@@ -143,7 +148,7 @@ def is_known(token: str) -> bool:
     >>> is_known("Sen"), is_known("ex-Sen"), is_known("senator")
     (True, True, False)
     """
-    return token.rpartition("-")[2].lower() in _KNOWN or token in STATES or token in MONTHS
+    return token.rpartition("-")[2].lower() in _KNOWN or token in _AS_WRITTEN
 
 
 @lru_cache(maxsize=1 << 16)
