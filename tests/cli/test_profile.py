@@ -298,3 +298,16 @@ def test_options_that_would_do_nothing_are_refused(stance, options, needed):
 def test_options_that_do_something_together(stance):
     write_scored("scored", ROWS)
     assert stance("profile", "scored.csv", "--over", "date", "--freq", "quarter", "--shrink").code == 0
+
+
+def test_a_number_of_a_sentence_that_is_none_is_shown_as_it_is(stance):
+    code_sample(stance)
+    lines = Path("coded.csv").read_text(encoding="utf-8-sig").splitlines()
+    rows = list(csv.DictReader(lines))
+    rows[0]["sent_id"] = "x"
+    with Path("odd.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    said = stance("profile", "scored.parquet", "--coded", "odd.csv").complaint
+    assert f"rows with others: sentence x of '{rows[0]['doc_id']}'" in said
