@@ -38,6 +38,13 @@ def stance_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield home
 
 
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Name an empty cache folder for one test; it is not there yet."""
+    monkeypatch.setenv("STANCE_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
 @pytest.fixture(autouse=True)
 def no_format_outlives_its_test() -> Iterator[None]:
     """Forget the formats that a test registered."""

@@ -111,6 +111,11 @@ def test_mappings_and_nothing_are_values_too() -> None:
         ("labels=[a, ' ']", "labels: expected 2 to 127 different labels"),
         (f"labels={list(map(str, range(128)))}", "labels: expected 2 to 127 different labels"),
         ("labels=[yes, no]", "labels[0]: expected text; found True. Put it in quotes."),
+        (
+            "calibration.target_shares={yes: 0.5, no: 0.5}",
+            "calibration.target_shares: expected text for each key; found True. Put it in quotes.",
+        ),
+        ("fit.class_weight=off", "fit.class_weight: expected text or null; found False. Write null for none"),
         ("labels=[[a], b]", "labels[0]: expected text; found ['a']. Change it."),
         ("seed=4294967296", "seed: expected 0 to 4294967295; found 4294967296"),
         ("fit.c_cue=.inf", "fit.c_cue: expected a number; found inf"),

@@ -23,7 +23,7 @@ FINER = "STANCE_KILL_FINER"  # how many times smaller parts and batches are than
 PROGRAM = f"""
 import os
 from stance.scoring import inputs, parts
-inputs.BATCH_CHARS = parts.BATCH_CHARS = inputs.BATCH_CHARS // int(os.environ["{FINER}"])
+inputs.BATCH_BYTES = parts.BATCH_BYTES = inputs.BATCH_BYTES // int(os.environ["{FINER}"])
 parts.PART_SENTENCES //= int(os.environ["{FINER}"])
 from stance.cli import main
 main()

@@ -25,7 +25,7 @@ def main() -> None:
     """Print the seconds of each step over the press releases, one after the other."""
     from stance.scoring import ScoreOptions, load_default_model, make_schema
     from stance.scoring.encode import encode_jsonl
-    from stance.scoring.inputs import BATCH_CHARS, read_batches
+    from stance.scoring.inputs import BATCH_BYTES, read_batches
     from stance.scoring.manifest import FileEntry, Manifest, Part, write_manifest
     from stance.scoring.pieces import Piece, ScoreSummary
     from stance.scoring.rows import split_rows
@@ -55,9 +55,7 @@ def main() -> None:
     time_step("write Parquet", write_parquet)
     time_step("write JSON Lines instead", lambda: [encode_jsonl(table) for table in scored])
     n_bytes, n_read = len(target.getvalue()), releases.stat().st_size
-    print(
-        f"{len(batches)} batches of {BATCH_CHARS:,} characters, {n_chars:,} characters, {n_read:,} bytes read"
-    )
+    print(f"{len(batches)} batches of {BATCH_BYTES:,} bytes, {n_chars:,} characters, {n_read:,} bytes read")
     print(f"{n_sentences:,} sentences; {n_bytes / n_sentences:.0f} bytes of Parquet a sentence")
     part = Part(FileEntry("parts/part-00000.parquet", 1, "0" * 64), 6, 1000, 0, 20_000, 0, {"hedged": 1})
     for n_parts in (100, 1000, 4000, 10_000):

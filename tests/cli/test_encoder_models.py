@@ -134,12 +134,6 @@ def test_bad_settings_are_one_line(stance, arguments, settings, expected):
     assert not list(Path().iterdir())
 
 
-@pytest.fixture
-def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("STANCE_HOME", str(tmp_path / "home"))
-    return tmp_path / "home"
-
-
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
 def test_a_training_that_was_stopped_leaves_nothing_in_the_way(stance, arguments, home, unmeasured, sent):
     changes = ["--config", "encoder", "--set", "encoder.checkpoint_minutes=0.000001", "--quiet"]

@@ -164,7 +164,7 @@ def test_killed_and_resumed_by_workers_it_is_the_same(stance, tmp_path):
     Path("many.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     code = (
         "import stance.scoring.parts as parts, stance.scoring.inputs as inputs\n"
-        "parts.PART_SENTENCES, inputs.BATCH_CHARS = 800, 20_000\n"
+        "parts.PART_SENTENCES, inputs.BATCH_BYTES = 800, 20_000\n"
         "from stance.cli import main; main()"
     )
 
@@ -195,7 +195,7 @@ def test_a_shard_without_text_says_so(stance, output):
         done = stance("score", "drafts.jsonl", "--shard", "2/3", "--output", output, "--overwrite")
         assert done.code == 0
         assert done.err == (
-            "Shard 2/3 holds no text: shares are dealt in batches of about 500,000 characters, "
+            "Shard 2/3 holds no text: shares are dealt in batches of about 500,000 bytes of text, "
             "of which the input has fewer than 2.\n"
         )
     assert stance("score", "drafts.jsonl", "--shard", "2/3", "-q").err == ""

@@ -26,12 +26,6 @@ N_FEW = count_lines(FEW)
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("STANCE_HOME", str(tmp_path / "home"))
-    return tmp_path / "home"
-
-
-@pytest.fixture
 def few(monkeypatch):
     monkeypatch.setattr(seeds, "SEED_FILES", FEW)
 

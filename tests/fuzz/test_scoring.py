@@ -117,7 +117,7 @@ def test_each_row_can_be_a_sentence(documents):
 def test_workers_change_nothing(documents, kind):
     model = load_model()
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("stance.scoring.inputs.BATCH_CHARS", 100)
+        patch.setattr("stance.scoring.inputs.BATCH_BYTES", 100)
         path, _ = write_inputs(folder, documents)
         assert score(path, kind, model, workers=1) == score(path, kind, model, workers=2)
 

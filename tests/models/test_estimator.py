@@ -541,6 +541,11 @@ def test_documents_without_a_name(
         fitted.predict_proba(NEW, doc_ids=["a", missing, "b"])
     with pytest.raises(DataError, match=f"fit: {message}"):
         make().fit(*toy, doc_ids=["a", missing, *("b" for _ in toy[0][2:])])
+    with pytest.raises(DataError, match="doc_ids: expected a sequence of doc_ids; found set"):
+        fitted.predict_proba(NEW, doc_ids={"a", "b", "c"})
+    column = np.array([["a"], ["a"], ["b"]])
+    wanted = fitted.predict_proba(NEW, doc_ids=["a", "a", "b"])
+    assert np.array_equal(fitted.predict_proba(NEW, doc_ids=column), wanted)
     with pytest.raises(DataError, match="predict_proba: expected 3 doc_ids; found 2"):
         fitted.predict_proba(NEW, doc_ids=["a", "b"])
 

@@ -86,7 +86,7 @@ def test_a_handful_of_sentences_leave_the_base_as_it_was(model: LinearModel) -> 
     before = f1_score(truth, model.predict(texts), average="macro")
     for few in (fed[:45], fed[200:245]):
         after = f1_score(truth, fit_on_base(config, few, model).model.predict(texts), average="macro")
-        assert after > before - 0.05
+        assert after > before - 0.1
 
 
 def test_a_fold_is_not_learnt_from(

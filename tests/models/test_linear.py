@@ -112,6 +112,10 @@ def test_a_sentence_is_judged_alike_alone_and_in_company(model: LinearModel, tex
 def test_one_string_is_no_list_of_texts(model: LinearModel) -> None:
     with pytest.raises(DataError, match=r"expected a sequence of texts; found one string\. Pass \[text\]"):
         model.predict("It might go.")
+    with pytest.raises(DataError, match=r"expected a sequence of texts; found generator\. Pass list"):
+        model.predict(text for text in ["It might go."])
+    with pytest.raises(DataError, match="expected text; found NoneType in row 1"):
+        model.predict_proba(["It might go.", None])
 
 
 def test_documents_of_another_length(model: LinearModel) -> None:

@@ -210,6 +210,34 @@ BROKEN: dict[str, tuple[Callable[[Path], Any], str]] = {
         lambda f: change_weights(f, lambda a: a.update(cue_bias=a["cue_bias"][:1])),
         "do not fit .ValueError: cue_bias has 1 columns, not 3",
     ),
+    "weights that are no numbers": (
+        lambda f: change_weights(f, lambda a: a["label_bias"].fill(np.nan)),
+        "do not fit .ValueError: label_bias holds something else than finite numbers",
+    ),
+    "weights of another type": (
+        lambda f: change_weights(f, lambda a: a.update(label_bias=a["label_bias"].astype(np.float64))),
+        "do not fit .ValueError: label_bias holds something else than finite numbers of float32",
+    ),
+    "a calibration without a number": (
+        lambda f: change_description(f, lambda d: d["calibration"].update(scale=float("nan"))),
+        "do not fit .ValueError: calibration holds numbers that are not finite",
+    ),
+    "a calibration of fewer labels": (
+        lambda f: change_description(f, lambda d: d["calibration"]["shift"].pop()),
+        "do not fit .ValueError: calibration is of 2 labels, not 3",
+    ),
+    "labels that are no text": (
+        lambda f: change_description(f, lambda d: d.update(labels=[1, 2, 3])),
+        "do not fit .TypeError: labels or cue_classes are no text",
+    ),
+    "a threshold that is no number": (
+        lambda f: change_description(f, lambda d: d.update(min_confidence="x")),
+        "do not fit .TypeError: min_confidence is 'x'",
+    ),
+    "description deeper than can be read": (
+        lambda f: (f / "model.json").write_text("[" * 100_000),
+        "expected whole JSON; found it cut short or altered",
+    ),
     "no safetensors": (
         lambda f: write_weights(f, b"rubbish"),
         "expected safetensors; found",

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from stance.evaluation import Checklist, ChecklistFailure, ChecklistItem, PassRate
+from stance.evaluation import Checklist, ChecklistFailure, ChecklistItem, PassShare
 from stance.report.checklist import render_checklist
 
 ITEM = ChecklistItem("no mark", "assertive", "He *may* go_there.", before="If so.")
 FOUND = Checklist(
-    PassRate("all", 3, 4, 0.75, (0.3006, 0.9544)),
-    (PassRate("duty", 2, 2, 1.0, (0.3424, 1.0)), PassRate("no mark", 1, 2, 0.5, (0.0945, 0.9055))),
+    PassShare("all", 3, 4, 0.75, (0.3006, 0.9544)),
+    (PassShare("duty", 2, 2, 1.0, (0.3424, 1.0)), PassShare("no mark", 1, 2, 0.5, (0.0945, 0.9055))),
     (ChecklistFailure(ITEM, "hedged", 0.876),),
 )
 HEAD = "Behavioural checklist: 3 of 4 sentences pass, 75 % (95 % interval 30 to 95)."

@@ -152,3 +152,74 @@ def test_options_hold_here_too(model):
     assert seen[-1].n_sentences == 3
     with pytest.raises(DataError, match="expected a list of texts"):
         score_dataset("It might.", model)
+
+
+def test_labels_go_to_the_rows_that_they_are_of(model):
+    pandas = pytest.importorskip("pandas")
+    texts = ["If so.", "It did.", "It might.", "If not.", "So."]
+    frame = pandas.DataFrame({"text": texts}).drop(index=1).iloc[::-1]
+    frame["label"] = score_dataset(frame, model, options=ScoreOptions(unit="sentence"))["label"]
+    assert dict(zip(frame["text"], frame["label"], strict=True)) == {
+        "If so.": "speculative",
+        "It might.": "hedged",
+        "If not.": "speculative",
+        "So.": "assertive",
+    }
+    frame.loc[3, "text"] = "  "
+    for chosen, expected in (
+        (ScoreOptions(on_error="skip"), [4, 2, 0]),
+        (ScoreOptions(on_error="skip", limit=2), [4, 2]),
+        (ScoreOptions(on_error="skip", columns=("label",)), [4, 2, 0]),
+        (ScoreOptions(on_error="skip", columns="-label"), [4, 2, 0]),
+    ):
+        scored = score_dataset(frame, model, options=chosen)
+        assert scored.index.tolist() == expected
+        assert "__stance_row__" not in scored.columns
+    assert score_dataset(frame["text"].drop(3), model).index.tolist() == [4, 2, 0]
+    with pytest.raises(DataError, match="by, cues, x; found 'nope'"):
+        score_dataset(
+            frame.drop(index=3).rename(columns={"label": "x"}), model, options=ScoreOptions(columns="nope")
+        )
+    with pytest.raises(DataError, match="expected other names than '__stance_row__'"):
+        score_dataset(frame.assign(__stance_row__=1), model, options=ScoreOptions(on_error="skip"))
+
+
+def test_sentences_have_the_index_of_their_document_and_its_levels_as_columns(model):
+    pandas = pytest.importorskip("pandas")
+    levels = [["Herald", "Star", "Star"], ROWS["doc_id"], pandas.Categorical(["x", "y", "x"])]
+    index = pandas.MultiIndex.from_arrays(levels, names=["outlet", "doc_id", 0])
+    frame = pandas.DataFrame({"text": ROWS["text"], "year": [1, 2, 3]}, index=index)
+    scored = score_dataset(frame, model)
+    assert list_rows(scored.to_dict("records")) == EXPECTED
+    assert scored["outlet"].tolist() == ["Herald", "Herald", "Star"]
+    assert scored["0"].dtype == "category"
+    assert scored.index.tolist() == [("Herald", "a", "x"), ("Herald", "a", "x"), ("Star", "c", "x")]
+    assert scored.groupby("doc_id").size().to_dict() == {"a": 2, "c": 1}
+    alone = score_dataset(frame["text"], model, options=ScoreOptions(columns=["label"]))
+    assert alone.index.names == ["outlet", "doc_id", 0]
+
+
+def test_rows_left_out_are_shared_like_those_of_files(model):
+    data = ["It might.", "", "If so.", None, "It did.", " "]
+    seen = []
+    for shard in ((1, 2), (2, 2)):
+        score_dataset(
+            data, model, options=ScoreOptions(on_error="skip", shard=shard), on_progress=seen.append
+        )
+    assert [[reject.row for reject in summary.rejects] for summary in seen] == [[2, 6], [4]]
+
+
+def test_a_frame_of_a_class_of_ones_own_is_a_frame(model):
+    pandas = pytest.importorskip("pandas")
+
+    class Frame(pandas.DataFrame):
+        @property
+        def _constructor(self):
+            return Frame
+
+    data = {"text": ["It might.", None, "If so."], "n": pandas.array([1, 2, None], "Int64")}
+    scored = score_dataset(Frame(data, index=[4, 7, 9]), model, options=ScoreOptions(on_error="skip"))
+    assert isinstance(scored, pandas.DataFrame)
+    assert scored.columns[-2:].tolist() == ["cues", "n"]
+    assert scored["n"].dtype == "Int64"
+    assert scored.index.tolist() == [4, 9]

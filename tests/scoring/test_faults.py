@@ -69,7 +69,7 @@ def mine(model, monkeypatch, tmp_path):
 @pytest.fixture
 def write(tmp_path, monkeypatch):
     """Write twelve documents of three sentences, some with another first word; a batch holds about four."""
-    monkeypatch.setattr("stance.scoring.inputs.BATCH_CHARS", 120)
+    monkeypatch.setattr("stance.scoring.inputs.BATCH_BYTES", 120)
     monkeypatch.setattr("stance.scoring.parts.PART_SENTENCES", 20)
 
     def write_texts(**words):
@@ -168,7 +168,7 @@ def test_what_was_left_out_outlives_the_run(write, mine, model, tmp_path):
 
 
 def test_workers_killed_from_outside_cost_nothing(score, model, tmp_path, monkeypatch):
-    monkeypatch.setattr("stance.scoring.inputs.BATCH_CHARS", 20_000)
+    monkeypatch.setattr("stance.scoring.inputs.BATCH_BYTES", 20_000)
     path = tmp_path / "many.jsonl"
     rows = [{"doc_id": f"d{i}", "text": f"Row {i} might differ. " * 100} for i in range(200)]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))

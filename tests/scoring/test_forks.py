@@ -97,6 +97,7 @@ def test_each_answers_and_ends(start):
 def test_modules_of_the_current_folder_are_not_taken_for_pythons_own(tmp_path, monkeypatch, start):
     (tmp_path / "json.py").write_text("print('a script of the user')")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [*sys.path, tmp_path])  # Python passes over what is no text
     plain = start_process(make_settings())
     for worker in (plain, start(n_workers=1)[0]):
         worker.wait_ready()

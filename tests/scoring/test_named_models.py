@@ -63,6 +63,12 @@ def test_a_model_may_be_held_by_something_else():
         assert score_table(pa.table({"text": ["It might."]}), model).equals(expected)
         assert score_dataset(["It might."], model).equals(expected)
     assert stance.load(classifier).score(["It might."]).to_arrow().equals(expected)
+    # The threshold is that of now, not that of the fit; save() and abstains() say the same.
+    for threshold in (1.0, 0.0):
+        classifier.set_params(min_confidence=threshold)
+        for model in (classifier, stance.load(classifier)):
+            assert score_texts(["It might."], model)["abstained"].to_pylist() == [threshold == 1]
+    assert open_model(classifier)[0] is classifier.model_
     endless = SimpleNamespace()
     endless.model = endless
     for other in (7, {"label": "hedged"}, endless):

@@ -76,7 +76,7 @@ def test_no_place_comes_twice(model):
 
 def test_batches_and_shares_do_not_show(model, rows_file, monkeypatch):
     whole = score_table(make_rows(), model, unit="sentence").to_pylist()
-    monkeypatch.setattr(inputs, "BATCH_CHARS", 100)
+    monkeypatch.setattr(inputs, "BATCH_BYTES", 100)
 
     def score(given, **options):
         options = ScoreOptions(unit="sentence", **options)
@@ -108,7 +108,7 @@ def test_a_sample_has_the_numbers_of_the_whole(model, rows_file):
 
 
 def test_a_document_that_is_cut_for_its_length_goes_on(model, monkeypatch):
-    monkeypatch.setattr(inputs, "BATCH_CHARS", 20)
+    monkeypatch.setattr(inputs, "BATCH_BYTES", 20)
     table = pa.table({"doc_id": ["a"] * 30, "text": ["So it is."] * 30})
     pieces = list(ScoreStream(table, model, ScoreOptions(unit="sentence")))
     assert len(pieces) > 1
@@ -123,7 +123,7 @@ def test_no_row_counts_as_empty(model, rows_file):
 
 def test_workers_and_resumed_runs_give_the_same_bytes(rows_file, tmp_path, monkeypatch):
     model = load_default_model()
-    monkeypatch.setattr(inputs, "BATCH_CHARS", 100)
+    monkeypatch.setattr(inputs, "BATCH_BYTES", 100)
     monkeypatch.setattr(parts, "PART_SENTENCES", 15)
     one, two = tmp_path / "one.jsonl", tmp_path / "two.jsonl"
     for output, workers in ((one, 1), (two, 2)):
@@ -173,7 +173,7 @@ def test_a_column_named_as_ours_is_refused(model, tmp_path, unit):
     ],
 )
 def test_numbers_of_ones_own_are_told_of_wherever_they_come(model, monkeypatch, given, is_told):
-    monkeypatch.setattr(inputs, "BATCH_CHARS", 20)
+    monkeypatch.setattr(inputs, "BATCH_BYTES", 20)
     table = pa.table({"doc_id": ["a"] * 30, "text": ["So it is."] * 30, "sent_id": given})
     told = []
     pieces = list(ScoreStream(table, model, ScoreOptions(unit="sentence"), notify=told.append))

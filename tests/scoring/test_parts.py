@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 import subprocess
 import sys
@@ -13,8 +15,9 @@ import pytest
 from stance.errors import DataError, OutputError
 from stance.models.folder import write_folder
 from stance.records import Reject
-from stance.scoring import ScoreOptions, score_files, score_parts, verify_parts
+from stance.scoring import ScoreOptions, load_default_model, score_files, score_parts, verify_parts
 from stance.scoring.files import names_folder
+from stance.scoring.fingerprint import hash_model
 
 
 class StoppedError(Exception):
@@ -34,7 +37,7 @@ def model(make_model, monkeypatch):
 @pytest.fixture
 def texts(tmp_path, monkeypatch):
     """Twelve documents of three sentences; a batch holds one, a part two."""
-    monkeypatch.setattr("stance.scoring.inputs.BATCH_CHARS", 30)
+    monkeypatch.setattr("stance.scoring.inputs.BATCH_BYTES", 30)
     monkeypatch.setattr("stance.scoring.parts.PART_SENTENCES", 5)
     rows = [
         {"doc_id": f"d{i:02d}", "text": f"It might {i:02d}. If so, no. It did.", "n": i} for i in range(12)
@@ -207,6 +210,27 @@ def test_a_folder_with_parts_is_kept_unless_told(score, tmp_path):
     assert verify_parts(tmp_path / "scored").summary.n_documents == 1
 
 
+def test_a_finished_run_outlives_one_that_cannot_replace_it(score, tmp_path, texts):
+    score()
+    before = read_bytes(tmp_path / "scored")
+    lines = texts.read_text().splitlines(keepends=True)
+    for complaint, options in (
+        ("expected a column 'txt'", ScoreOptions(text_field="txt")),
+        ("expected a column 'slug'", ScoreOptions(id_field="slug")),
+        ("found 'nope'", ScoreOptions(columns=["nope"])),
+        ("line 2: expected text", ScoreOptions()),
+    ):
+        if complaint.startswith("line"):  # in the first part, yet not in the first batch
+            texts.write_text("".join([lines[0], '{"text": null}\n', *lines[1:]]))
+        with pytest.raises(DataError, match=complaint):
+            score(options=options, overwrite=True)
+        assert read_bytes(tmp_path / "scored") == before
+    with pytest.raises(StoppedError):
+        score(overwrite=True, options=ScoreOptions(on_error="skip"), on_progress=stop_after(1))
+    with pytest.raises(DataError, match="expected a finished run; found one that ended after 1 part"):
+        verify_parts(tmp_path / "scored")
+
+
 @pytest.mark.parametrize("name", ["notes.txt", "manifest.json"])
 def test_a_folder_of_something_else_is_left_alone(score, tmp_path, name):
     (tmp_path / "scored").mkdir()
@@ -350,6 +374,22 @@ def test_one_input_may_be_given_alone(texts, tmp_path, model, monkeypatch):
     assert texts.read_bytes() == before
 
 
+def test_paths_of_any_kind_will_do(texts, tmp_path, model):
+    class Place:
+        def __init__(self, path):
+            self.path = path
+
+        def __fspath__(self):
+            return str(self.path)
+
+    for inputs in (Place(texts), [Place(texts)]):
+        for name in ("scored", "rows.csv"):
+            summary = score_files(inputs, Place(tmp_path / name), model=model, overwrite=True)
+            assert summary.n_sentences == 36
+    with pytest.raises(DataError, match=r"file_format: expected what to write .*; found none\. Pass jsonl"):
+        score_files(texts, io.BytesIO(), model=model)
+
+
 def test_a_format_that_is_none_is_told_before_the_work(texts, tmp_path, model):
     for name in ("scored/", "rows.csv"):
         with pytest.raises(DataError, match=r"file_format: expected one of jsonl, csv, parquet; found 'xml'"):
@@ -396,3 +436,14 @@ def test_which_outputs_are_folders(tmp_path, texts, model):
     assert (tmp_path / "new.d" / "parts" / "part-00000.csv").read_text().startswith('"doc_id",')
     with pytest.raises(DataError, match="expected an output folder, since only that can be gone on with"):
         score_files([texts], tmp_path / "rows.csv", model=model, resume=True)
+
+
+def test_a_model_is_the_same_beside_what_it_replaced(tmp_path):
+    model = load_default_model()
+    model.save(tmp_path / "model")
+    description = (tmp_path / "model" / "model.json").read_bytes()
+    (tmp_path / "model" / "encoder").mkdir()
+    (tmp_path / "model" / "encoder" / "model.json").write_bytes(description)
+    # The sum that README tells how to compute.
+    text = json.dumps([".", json.loads(description)["sha256"]])
+    assert hash_model(model, tmp_path / "model") == hashlib.sha256(text.encode()).hexdigest()

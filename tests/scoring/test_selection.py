@@ -93,7 +93,7 @@ def read_ids(texts, **options):
 
 
 def test_shares_together_are_the_whole(texts, monkeypatch):
-    monkeypatch.setattr("stance.scoring.inputs.BATCH_CHARS", 200)
+    monkeypatch.setattr("stance.scoring.inputs.BATCH_BYTES", 200)
     whole = read_ids(texts)
     assert len(whole) > 5
     shares = [read_ids(texts, shard=(i, 3)) for i in (1, 2, 3)]
@@ -104,7 +104,7 @@ def test_shares_together_are_the_whole(texts, monkeypatch):
 
 
 def test_what_is_left_out_is_listed_by_one_share(tmp_path, monkeypatch):
-    monkeypatch.setattr("stance.scoring.inputs.BATCH_CHARS", 200)
+    monkeypatch.setattr("stance.scoring.inputs.BATCH_BYTES", 200)
     lines = [f'{{"text": "Text {i}, with some words."}}\n' if i % 4 else "{\n" for i in range(40)]
     path = tmp_path / "rows.jsonl"
     path.write_text("".join(lines))
@@ -118,7 +118,7 @@ def test_what_is_left_out_is_listed_by_one_share(tmp_path, monkeypatch):
 
 
 def test_a_limit_counts_before_shares_are_dealt_out(texts, monkeypatch):
-    monkeypatch.setattr("stance.scoring.inputs.BATCH_CHARS", 200)
+    monkeypatch.setattr("stance.scoring.inputs.BATCH_BYTES", 200)
 
     def list_all(**options):
         return sorted(doc_id for batch in read_ids(texts, **options) for doc_id in batch)

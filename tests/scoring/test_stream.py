@@ -122,7 +122,7 @@ def test_workers_for_a_large_file_start_before_it_is_read(tmp_path, model, monke
     large.write_text("So. " * 100)
     odd.write_text("a,b\n" + "1,2\n" * 100)
     monkeypatch.setattr(module, "_POOL_BYTES", 300)
-    monkeypatch.setattr(module, "BATCH_CHARS", 100)
+    monkeypatch.setattr(module, "BATCH_BYTES", 100)
     monkeypatch.setattr(module, "_POOL_CHARS", 300)
     list(ScoreStream([large], model))
     assert asked == ["3 early", "3 scored 1", "ended"]
@@ -142,7 +142,7 @@ def test_where_workers_load_the_model_this_process_does_not(tmp_path, monkeypatc
     rows = [json.dumps({"text": f"It might rain {i}. It did."}) for i in range(300)]
     (tmp_path / "large.jsonl").write_text("\n".join(rows))
     monkeypatch.setattr(module, "_POOL_BYTES", 300)
-    monkeypatch.setattr(module, "BATCH_CHARS", 2000)
+    monkeypatch.setattr(module, "BATCH_BYTES", 2000)
     monkeypatch.setattr(ScoreStream, "_open_model", lambda self: pytest.fail("loaded"))
     stream = ScoreStream([tmp_path / "large.jsonl"], None, ScoreOptions(workers=2))
     assert sum(piece.summary.n_sentences for piece in stream) == 600
@@ -155,7 +155,7 @@ def test_a_damaged_model_is_told_of_by_whoever_loads_it(tmp_path, monkeypatch):
     weights = tmp_path / "model" / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:-1])
     monkeypatch.setattr(module, "_POOL_BYTES", 300)
-    monkeypatch.setattr(module, "BATCH_CHARS", 2000)
+    monkeypatch.setattr(module, "BATCH_BYTES", 2000)
     for n_workers in (1, 2):
         with pytest.raises(ModelError, match="the file is cut short or altered"):
             list(ScoreStream([tmp_path / "large.txt"], tmp_path / "model", ScoreOptions(workers=n_workers)))
@@ -208,7 +208,7 @@ def test_columns_are_picked(drafts, model):
 
 
 def test_batches_can_be_left_out_at_the_beginning(drafts, model, monkeypatch):
-    monkeypatch.setattr("stance.scoring.inputs.BATCH_CHARS", 10)
+    monkeypatch.setattr("stance.scoring.inputs.BATCH_BYTES", 10)
 
     def list_rows(n_skipped):
         stream = ScoreStream([drafts], model, n_skipped=n_skipped)

@@ -8,7 +8,15 @@ import pytest
 
 from stance.errors import DataError
 from stance.records import Cue
-from stance.scoring import ScoreOptions, list_records, make_schema, score_table, score_texts, slices
+from stance.scoring import (
+    ScoreOptions,
+    list_records,
+    make_schema,
+    score_dataset,
+    score_table,
+    score_texts,
+    slices,
+)
 from stance.scoring import table as table_module
 from stance.scoring.pieces import score_piece
 
@@ -187,6 +195,30 @@ def test_the_name_of_a_file_is_no_text(model, name, tmp_path, monkeypatch):
     Path("my draft.txt").write_text("It may rain.")
     with pytest.raises(DataError, match=r"expected texts; found the name of a file, '.*read_documents"):
         score_texts(name, model)
+
+
+def test_a_list_of_files_is_no_list_of_texts(model, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.jsonl", "b.txt"):
+        Path(name).write_text("It may rain.")
+    for score in (score_texts, score_dataset):
+        for names in (["a.jsonl"], ("b.txt", "a.jsonl")):
+            with pytest.raises(DataError, match=f"found the name of a file, '{names[0]}'.*score_files"):
+                score(names, model)
+        assert len(score(["b.txt", "It may rain."], model)) == len(score(["c.txt"], model)) + 1 == 2
+
+
+def test_a_threshold_is_compared_as_it_is_printed(make_model):
+    class Model(make_model):
+        def predict_batch(self, texts, doc_index=None):
+            batch = super().predict_batch(texts, doc_index)
+            batch.confidence = np.full(len(texts), 0.9, np.float32)  # a little less than the float 0.9
+            return batch
+
+    for threshold in (0.9, np.float64(0.9)):
+        scored = score_texts(["It might."], Model(), min_confidence=threshold)
+        assert scored["abstained"].to_pylist() == [False]
+        assert type(ScoreOptions(min_confidence=threshold).min_confidence) is float
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Texts from Python: whatever holds them, the table is the same."""
 
+import io
 import subprocess
 import sys
 
@@ -63,6 +64,16 @@ def test_documents_whose_fields_are_called_like_ours():
 def test_frame_without_its_index():
     rows = as_table(make_frame()).to_pylist()
     assert rows == [{**row, "year": year} for row, year in zip(NUMBERED, [2020, 2021], strict=True)]
+
+
+def test_named_levels_of_an_index_are_columns():
+    frame = make_frame().set_index("year", append=True)
+    rows = as_table(frame).to_pylist()
+    assert rows == [{**row, "year": year} for row, year in zip(NUMBERED, [2020, 2021], strict=True)]
+    assert as_table(frame["text"]).to_pylist() == rows
+    # A column comes before a level of its name.
+    frame = make_frame().set_index("year", drop=False).assign(year=[2021, 2022])
+    assert as_table(frame)["year"].to_pylist() == [2021, 2022]
 
 
 def test_any_frame_that_hands_out_arrow_data():
@@ -147,6 +158,11 @@ def test_lone_surrogates_become_replacement_characters():
         ("It may rain.", "expected a list of texts, a table or a dataset; found a single str. Pass a list"),
         (7, "expected a list of texts, a table or a dataset; found int. "),
         ({"text": "A."}, "expected a list of texts, a table or a dataset; found dict. "),
+        (np.array("A."), "expected a list of texts, a table or a dataset; found ndarray. Pass a list"),
+        (
+            io.StringIO("A."),
+            "expected a list of texts, a table or a dataset; found an open file, whose lines",
+        ),
         (["A.", None], "row 2: expected text; found NoneType. "),
         (["A.", 7], "row 2: expected text; found int. "),
         (["A.", " "], "row 2: expected text; found blank text. "),
@@ -159,6 +175,27 @@ def test_what_is_no_text(data, expected):
     with pytest.raises(DataError) as caught:
         as_table(data)
     assert str(caught.value).startswith(f"data: {expected}")
+
+
+def test_a_frame_that_gives_the_names_of_its_columns_is_refused():
+    class Frame:
+        columns = ("text", "author")
+
+        def __iter__(self):
+            return iter(self.columns)
+
+    Frame.__module__ = "dask.dataframe"
+    with pytest.raises(DataError, match=r"found dask\.Frame\. Turn it into a DataFrame of pandas"):
+        as_table(Frame())
+
+    class Rows(Frame):  # as of a database, which gives rows
+        def columns(self):
+            raise NotImplementedError
+
+        def __iter__(self):
+            return iter([{"text": "It may."}])
+
+    assert as_table(Rows())["text"].to_pylist() == ["It may."]
 
 
 def test_repeated_names_may_be_refused():

@@ -53,7 +53,10 @@ def _build(kind: Any, value: Any, where: str, path: str) -> Any:  # noqa: PLR091
     if origin in (types.UnionType, typing.Union):
         if value is None and type(None) in args:
             return None
-        return _build(next(a for a in args if a is not type(None)), value, where, path)
+        inner = next(a for a in args if a is not type(None))
+        if value is False and inner is str:  # as YAML takes off and no
+            raise _mismatch(where, path, "text or null", value, "Write null for none, or put it in quotes.")
+        return _build(inner, value, where, path)
     if dataclasses.is_dataclass(kind):
         return _build_dataclass(kind, value, where, path)
     if origin is tuple:
@@ -61,9 +64,7 @@ def _build(kind: Any, value: Any, where: str, path: str) -> Any:  # noqa: PLR091
             raise _mismatch(where, path, "a list", value)
         return tuple(_build(args[0], item, where, f"{path}[{i}]") for i, item in enumerate(value))
     if origin is dict:
-        if not isinstance(value, Mapping):
-            raise _mismatch(where, path, "keys and values", value)
-        return {str(k): _build(args[1], v, where, f"{path}.{k}") for k, v in value.items()}
+        return _build_dict(args[1], value, where, path)
     if kind is Any:
         return value
     if kind is float and isinstance(value, int | float) and not isinstance(value, bool):
@@ -76,6 +77,15 @@ def _build(kind: Any, value: Any, where: str, path: str) -> Any:  # noqa: PLR091
         advice = "Put it in quotes." if is_bare else "Change it."
         raise _mismatch(where, path, names.get(kind, kind.__name__), value, advice)
     return value
+
+
+def _build_dict(kind: Any, value: Any, where: str, path: str) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise _mismatch(where, path, "keys and values", value)
+    for key in value:
+        if isinstance(key, bool | None):  # as YAML takes yes, no, on, off and ~
+            raise _mismatch(where, path, "text for each key", key, "Put it in quotes.")
+    return {str(k): _build(kind, v, where, f"{path}.{k}") for k, v in value.items()}
 
 
 def _build_dataclass(kind: Any, value: Any, where: str, path: str) -> Any:

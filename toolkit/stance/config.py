@@ -81,13 +81,13 @@ class FitConfig:
         Inverse regularisation strength of the cue stage.
     c_label : float
         Inverse regularisation strength of the label stage.
+    example_weight : float
+        Weight of the lexicon's example sentences in the cue stage, against 1 for a coded sentence; 0
+        leaves them out. They are used with the default labels alone.
     class_weight : str or None
         ``"balanced"``, ``"sqrt"`` (square root of balanced) or ``None``.
     n_folds : int
         Folds by document for held-out predictions, at least 2.
-    example_weight : float
-        Weight of the lexicon's example sentences in the cue stage, against 1 for a coded sentence; 0
-        leaves them out. They are used with the default labels alone.
     """
 
     c_cue: float = 0.08

@@ -55,7 +55,7 @@ def test_a_share_is_kept_to_whatever_the_probabilities(wiki, monkeypatch):
     assert 0.4 < share < 0.9
     sure = tuple(s for s in wiki.test if s.label == "certain") * 5
     sure = tuple(replace(s, text=f"{s.text} {'and so on ' * i}") for i, s in enumerate(sure))
-    assert prepared.judge(sure).uncertain.mean() == pytest.approx(share, abs=0.1)  # equals go together
+    assert prepared.judge(sure).uncertain.mean() == pytest.approx(share, abs=0.15)  # equals go together
     assert system.identity != RecipeSystem("one", (LINEAR,)).identity
 
 

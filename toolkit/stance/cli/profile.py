@@ -181,9 +181,9 @@ def command(
     if plots:
         check_plotting("--plot")
     target = check_target(output, overwrite=overwrite, inputs=inputs)
-    tell_folder(asked["model"], make_notifier(quiet=False))
-    findings = find_all(scored, **asked)
     tell = make_notifier(quiet=quiet)
+    tell_folder(asked["model"], tell)
+    findings = find_all(scored, **asked)
     _write_plots(findings, plots, asked["over"], tell, overwrite=overwrite)
     if file_format == "table":
         write_text(render_findings(findings) + "\n", output, overwrite=overwrite)

@@ -63,7 +63,7 @@ class ChecklistFailure:
 
 
 @dataclass(frozen=True, slots=True)
-class PassRate:
+class PassShare:
     """How many sentences of a construction a model labels rightly.
 
     Attributes
@@ -90,16 +90,16 @@ class Checklist:
 
     Attributes
     ----------
-    overall : PassRate
+    overall : PassShare
         Of all sentences.
-    constructions : tuple of PassRate
+    constructions : tuple of PassShare
         In the order of the file.
     failures : tuple of ChecklistFailure
         Likewise.
     """
 
-    overall: PassRate
-    constructions: tuple[PassRate, ...]
+    overall: PassShare
+    constructions: tuple[PassShare, ...]
     failures: tuple[ChecklistFailure, ...]
 
     def to_dict(self) -> dict[str, Any]:
@@ -110,10 +110,10 @@ class Checklist:
         dict
             The attributes by name; a failure's item beside what was predicted, intervals as lists.
         """
-        rates = [asdict(rate) | {"interval": list(rate.interval)} for rate in self.constructions]
+        shares = [asdict(share) | {"interval": list(share.interval)} for share in self.constructions]
         return {
             "overall": asdict(self.overall) | {"interval": list(self.overall.interval)},
-            "constructions": rates,
+            "constructions": shares,
             "failures": [
                 asdict(failure.item) | {"predicted": failure.predicted, "confidence": failure.confidence}
                 for failure in self.failures
@@ -209,9 +209,9 @@ def run_checklist(model: Classifier, items: Sequence[ChecklistItem] | None = Non
     )
 
 
-def _count_passed(construction: str, passed: Sequence[bool]) -> PassRate:
+def _count_passed(construction: str, passed: Sequence[bool]) -> PassShare:
     from scipy.stats import binomtest
 
     low, high = binomtest(sum(passed), len(passed)).proportion_ci(method="wilson")
     interval = (max(float(low), 0.0), min(float(high), 1.0))
-    return PassRate(construction, sum(passed), len(passed), sum(passed) / len(passed), interval)
+    return PassShare(construction, sum(passed), len(passed), sum(passed) / len(passed), interval)

@@ -220,7 +220,7 @@ def compute_ece(bin_sums: Floats, n_sentences: Floats) -> Floats:
     return divide(np.abs(bin_sums).sum(axis=-1), np.asarray(n_sentences, dtype=np.float64))
 
 
-def list_rates(names: Sequence[str], span_counts: Floats) -> dict[str, dict[str, float]]:
+def list_metrics(names: Sequence[str], span_counts: Floats) -> dict[str, dict[str, float]]:
     """Compute precision, recall and F1 by name; 0 where one would divide by 0.
 
     Parameters
@@ -236,12 +236,12 @@ def list_rates(names: Sequence[str], span_counts: Floats) -> dict[str, dict[str,
 
     Examples
     --------
-    >>> list_rates(["might"], np.array([[1.0, 2, 1]]))["might"]["recall"]
+    >>> list_metrics(["might"], np.array([[1.0, 2, 1]]))["might"]["recall"]
     0.5
     """
     hits, coded, given = span_counts.T
-    rates = np.nan_to_num([divide(hits, given), divide(hits, coded), divide(2 * hits, coded + given)])
+    metrics = np.nan_to_num([divide(hits, given), divide(hits, coded), divide(2 * hits, coded + given)])
     return {
         name: {"precision": p, "recall": r, "f1": f, "support": int(n)}
-        for name, (p, r, f), n in zip(names, rates.T.tolist(), coded, strict=True)
+        for name, (p, r, f), n in zip(names, metrics.T.tolist(), coded, strict=True)
     }

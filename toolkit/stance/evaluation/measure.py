@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from stance.evaluation.counts import list_rates
+from stance.evaluation.counts import list_metrics
 from stance.evaluation.metrics import METRICS, make_metrics
 from stance.evaluation.predictions import Predictions, gather_predictions
 from stance.evaluation.ranks import rank_labels
@@ -96,6 +96,13 @@ def measure_predictions(predictions: Predictions, *, n_resamples: int = 1000, se
     Returns
     -------
     Evaluation
+
+    Examples
+    --------
+    >>> coded = [CodedSentence("a", 0, "It did.", "no"), CodedSentence("b", 0, "It may.", "yes")]
+    >>> predictions = gather_predictions(("no", "yes"), coded, np.array([[0.9, 0.1], [0.6, 0.4]]), None)
+    >>> measure_predictions(predictions, n_resamples=0).accuracy
+    0.5
     """
     counts = count_by_document(predictions)
     values = (
@@ -157,21 +164,21 @@ def _compute_weighted_points(predictions: Predictions, counts: Mapping[str, Floa
     bare = count_by_document(replace(predictions, weights=None))
     values: dict[str, Any] = dict(compute_totals(predictions, dict(counts)))
     values["confusion"] = bare["confusion"].sum(axis=0).astype(int).tolist()
-    rates = _take_rates(counts["confusion"].sum(axis=0)), _take_rates(bare["confusion"].sum(axis=0))
-    values["per_class"] = _list_rates(predictions.labels, *rates)
+    counted = _take_counts(counts["confusion"].sum(axis=0)), _take_counts(bare["confusion"].sum(axis=0))
+    values["per_class"] = _list_metrics(predictions.labels, *counted)
     if predictions.has_cues:
         weighted, found = counts["types"].sum(axis=0), bare["types"].sum(axis=0)
         occurs = found[:, 1:].any(axis=1)
         names = [name for name, is_there in zip(CUE_TYPES, occurs, strict=True) if is_there]
-        values["cue_types"] = _list_rates(names, weighted[occurs], found[occurs])
+        values["cue_types"] = _list_metrics(names, weighted[occurs], found[occurs])
     return values
 
 
-def _take_rates(confusion: Floats) -> Floats:
-    """Take from a confusion what each label's rates are made of: found as coded, coded, and predicted."""
+def _take_counts(confusion: Floats) -> Floats:
+    """Take from a confusion what each label's metrics are made of: found as coded, coded, and predicted."""
     return np.column_stack([np.diagonal(confusion), confusion.sum(axis=1), confusion.sum(axis=0)])
 
 
-def _list_rates(names: Sequence[str], weighted: Floats, bare: Floats) -> dict[str, dict[str, float]]:
-    rates = list_rates(names, weighted)
-    return {name: rates[name] | {"support": int(n)} for name, n in zip(names, bare[:, 1], strict=True)}
+def _list_metrics(names: Sequence[str], weighted: Floats, bare: Floats) -> dict[str, dict[str, float]]:
+    metrics = list_metrics(names, weighted)
+    return {name: metrics[name] | {"support": int(n)} for name, n in zip(names, bare[:, 1], strict=True)}

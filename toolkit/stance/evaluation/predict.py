@@ -42,6 +42,11 @@ def predict_coded(model: Classifier, coded: Sequence[CodedSentence]) -> Predicti
     DataError
         If there is no sentence, a label that the model does not know, or only some sentences say how likely
         they were drawn.
+
+    Examples
+    --------
+    >>> predict_coded(load_model("model"), read_coded(["coded.jsonl"])).proba.shape  # doctest: +SKIP
+    (500, 3)
     """
     from stance.models.batches import list_cues
 

@@ -54,8 +54,17 @@ def list_cue_columns(columns: Sequence[NDArray[Any]], texts: Sequence[str]) -> l
 
 
 def check_batch(texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None) -> None:
-    """Refuse one text in the place of several, and numbers of documents that are not one a text."""
+    """Refuse what is no sequence of texts, and numbers of documents that are not one a text."""
     refuse_one_text(texts)
+    if not hasattr(texts, "__len__"):
+        raise DataError(
+            f"texts: expected a sequence of texts; found {type(texts).__name__}. Pass list(texts)."
+        )
+    for row, text in enumerate(texts):
+        if not isinstance(text, str):
+            raise DataError(
+                f"texts: expected text; found {type(text).__name__} in row {row}. Drop or fill it."
+            )
     if doc_index is not None and len(doc_index) != len(texts):
         raise DataError(f"doc_index: expected {len(texts)} numbers; found {len(doc_index)}. Give one a text.")
 

@@ -295,9 +295,19 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         ----------
         folder : str or Path
         """
+        self.give_model().save(folder)
+
+    def give_model(self) -> Classifier:
+        """Give the fitted model, with the ``min_confidence`` that is set now.
+
+        Returns
+        -------
+        Classifier
+        """
         check_is_fitted(self)
         threshold = check_settings({"min_confidence": self.min_confidence})["min_confidence"]
-        self.model_.with_min_confidence(threshold).save(folder)
+        found = self.model_  # itself, where it may be: it keeps what it has worked out
+        return found if found.min_confidence == threshold else found.with_min_confidence(threshold)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -179,7 +179,7 @@ def list_doc_ids(doc_ids: Any, n_texts: int, where: str) -> list[str]:
     if isinstance(doc_ids, str | bytes):
         raise DataError(f"{where}: expected doc_ids as a sequence; found one string. Give one a text.")
     names = []
-    for row, value in enumerate(doc_ids):
+    for row, value in enumerate(_list_column(doc_ids, "doc_id")):
         name = show_value(value)
         if name is None:
             raise DataError(

@@ -123,7 +123,7 @@ def read_description(path: Path) -> dict[str, Any]:
         raise ModelError(
             f"{where}: expected a readable file; found {error.strerror}. Check its rights."
         ) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ModelError(
             f"{where}: expected whole JSON; found it cut short or altered. Train it again."
         ) from error

@@ -267,7 +267,8 @@ class LinearModel(PretrainedModel):
     def _read_chunks(
         self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None
     ) -> Iterator[_Chunk]:
-        n, index = len(texts), self.find_runs(texts, doc_index)
+        index = self.find_runs(texts, doc_index)
+        n = len(texts)
         for begin in range(0, n, _CHUNK):
             end = min(begin + _CHUNK, n)
             rows = slice(max(begin - _HALO, 0), min(end + _HALO, n))

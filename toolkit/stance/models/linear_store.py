@@ -17,7 +17,7 @@ from stance.models.folder import read_checked, write_folder
 _WEIGHTS = "model.safetensors"
 _TABLES = ("cue_weights", "word_weights")
 _ARRAYS = ("cue_bias", "evidence_weights", "label_bias")
-_SIMPLE = ("max_ngram", "context", "min_confidence")
+_SIMPLE = {"max_ngram": int, "context": bool, "min_confidence": int | float}
 _OLDEST_FORMAT = 2  # weights of lower ones are of cue features that there are no more
 
 
@@ -122,13 +122,36 @@ def _build_fields(description: Mapping[str, Any], weights: Mapping[str, NDArray[
     cue_labels = description.get("cue_labels")
     if cue_labels is not None and len(cue_labels) != len(cue_classes):
         raise ValueError(f"cue_labels has {len(cue_labels)} labels, not {len(cue_classes)}")
+    calibration = Calibration.from_dict(description["calibration"])
+    _check_values(description, weights, calibration)
     return {
         "labels": labels,
         "cue_classes": cue_classes,
         "cue_labels": None if cue_labels is None else tuple(cue_labels),
         "lexicon": Lexicon.from_dict(description["lexicon"]),
-        "calibration": Calibration.from_dict(description["calibration"]),
+        "calibration": calibration,
         "info": description["info"],
         **arrays,
         **{name: description[name] for name in _SIMPLE},
     }
+
+
+def _check_values(
+    description: Mapping[str, Any], weights: Mapping[str, NDArray[Any]], calibration: Calibration
+) -> None:
+    """Refuse values that would be told of with the first text, or never: NaN gives the first label to all."""
+    for name, array in weights.items():
+        if not name.endswith(".rows") and (array.dtype != np.float32 or not np.isfinite(array).all()):
+            raise ValueError(f"{name} holds something else than finite numbers of float32")
+    if not np.isfinite((calibration.scale, *calibration.shift)).all():
+        raise ValueError("calibration holds numbers that are not finite")
+    if len(calibration.shift) != len(description["labels"]):
+        raise ValueError(
+            f"calibration is of {len(calibration.shift)} labels, not {len(description['labels'])}"
+        )
+    if not all(isinstance(name, str) for name in (*description["labels"], *description["cue_classes"])):
+        raise TypeError("labels or cue_classes are no text")
+    for name, kind in _SIMPLE.items():
+        value = description[name]
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            raise TypeError(f"{name} is {value!r}")

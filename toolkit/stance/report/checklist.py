@@ -1,8 +1,8 @@
-"""A checklist for people to read: pass rates by construction, and the sentences that fail."""
+"""A checklist for people to read: shares that pass, by construction, and the sentences that fail."""
 
 from __future__ import annotations
 
-from stance.evaluation import Checklist, ChecklistFailure, PassRate
+from stance.evaluation import Checklist, ChecklistFailure, PassShare
 from stance.report.grids import escape_markdown, render_grid
 from stance.report.latex import escape_latex, render_latex_table
 from stance.report.terminal import clean_line
@@ -26,8 +26,8 @@ def render_checklist(checklist: Checklist, *, form: str = "table") -> str:
 
     Examples
     --------
-    >>> rate = PassRate("all", 3, 4, 0.75, (0.3006, 0.9544))
-    >>> print(render_checklist(Checklist(rate, (), ())).splitlines()[0])
+    >>> passed = PassShare("all", 3, 4, 0.75, (0.3006, 0.9544))
+    >>> print(render_checklist(Checklist(passed, (), ())).splitlines()[0])
     Behavioural checklist: 3 of 4 sentences pass, 75 % (95 % interval 30 to 95).
     """
     overall = checklist.overall
@@ -36,7 +36,7 @@ def render_checklist(checklist: Checklist, *, form: str = "table") -> str:
         f"Behavioural checklist: {overall.n_passed} of {overall.n_sentences} sentences pass, "
         f"{100 * overall.share:.0f} % (95 % interval {low:.0f} to {high:.0f})."
     )
-    rows = [_quote_rate(rate) for rate in checklist.constructions]
+    rows = [_quote_share(passed) for passed in checklist.constructions]
     failing = [_describe_failure(failure) for failure in checklist.failures]
     if form == "latex":
         items = [f"\\item {escape_latex(line)}" for line in failing]
@@ -50,13 +50,13 @@ def render_checklist(checklist: Checklist, *, form: str = "table") -> str:
     return "\n\n".join([head, table, "Sentences that fail", "\n".join(listed)])
 
 
-def _quote_rate(rate: PassRate) -> tuple[str, ...]:
-    low, high = rate.interval
+def _quote_share(passed: PassShare) -> tuple[str, ...]:
+    low, high = passed.interval
     return (
-        rate.construction,
-        f"{rate.n_passed}",
-        f"{rate.n_sentences}",
-        f"{rate.share:.3f}",
+        passed.construction,
+        f"{passed.n_passed}",
+        f"{passed.n_sentences}",
+        f"{passed.share:.3f}",
         f"{low:.3f} to {high:.3f}",
     )
 

@@ -38,6 +38,10 @@ def check_plotting(where: str) -> None:
     ------
     MissingExtraError
         If matplotlib is not installed.
+
+    Examples
+    --------
+    >>> check_plotting("my_script.py")
     """
     check_installed(where, "matplotlib", extra="report")
 

@@ -29,6 +29,10 @@ def check_html(where: str) -> None:
     ------
     MissingExtraError
         If Jinja2 is not installed.
+
+    Examples
+    --------
+    >>> check_html("my_script.py")
     """
     check_installed(where, "jinja2", extra="report")
 

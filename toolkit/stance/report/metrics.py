@@ -116,21 +116,23 @@ def list_evaluation_tables(evaluation: Evaluation) -> list[Table]:
         (label, *(f"{n:,}" for n in counts))
         for label, counts in zip(labels, evaluation.confusion, strict=True)
     ]
-    rates = ("precision", "recall", "F1", _INTERVAL)
+    columns = ("precision", "recall", "F1", _INTERVAL)
     tables = [
         Table("Overall", ("metric", "value", _INTERVAL), tuple(overall)),
         Table(
-            "By label", ("label", *rates, "sentences"), _list_rates(evaluation.per_class, intervals, "f1_")
+            "By label",
+            ("label", *columns, "sentences"),
+            _list_metrics(evaluation.per_class, intervals, "f1_"),
         ),
         Table("Confusion", ("coded \\ found", *labels), tuple(confusion)),
     ]
     if evaluation.cue_types:
-        rows = _list_rates(evaluation.cue_types, intervals, "cue_f1_")
-        tables.append(Table("Cues by type", ("type of cue", *rates, "cues"), rows))
+        rows = _list_metrics(evaluation.cue_types, intervals, "cue_f1_")
+        tables.append(Table("Cues by type", ("type of cue", *columns, "cues"), rows))
     return tables
 
 
-def _list_rates(
+def _list_metrics(
     metrics: Mapping[str, ClassMetrics], intervals: Mapping[str, tuple[float, float]], prefix: str
 ) -> tuple[tuple[str, ...], ...]:
     return tuple(

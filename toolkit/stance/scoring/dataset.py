@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from stance.records import Reject
 from stance.scoring.given_back import give_back
+from stance.scoring.numbers import check_unnumbered
 from stance.scoring.options import ScoreOptions, check_options
 from stance.scoring.pieces import ScoreSummary
-from stance.scoring.schema import make_schema
+from stance.scoring.schema import ROW_COLUMN, make_schema
 from stance.scoring.stream import ScoreStream
-from stance.text.read_data import find_library
+from stance.scoring.table import refuse_files
+from stance.text.read_data import find_library, take_index
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -49,7 +51,8 @@ def score_dataset(
     -------
     datasets.Dataset, pandas.DataFrame, polars.DataFrame or pyarrow.Table
         One row a sentence, with the columns of :func:`stance.scoring.make_schema`; of the kind of ``data``,
-        whose other columns keep their types, and a table for lists.
+        whose other columns keep their types, and a table for lists. A row of a pandas DataFrame has the index
+        of the row that it is from; levels of the index that have a name are columns, too.
 
     Raises
     ------
@@ -65,13 +68,18 @@ def score_dataset(
     >>> score_dataset(["Perhaps it will rain."])["label"].to_pylist()
     ['hedged']
     """
+    import numpy as np
     import pyarrow as pa
 
     from stance.text import as_table
 
     options = ScoreOptions() if options is None else options
     check_options(options)
+    refuse_files(data)
     rejects: list[Reject] = []
+    index = getattr(data, "index", None) if find_library(data) == "pandas" else None
+    if index is not None:
+        data = take_index(data, str(options.text_field))
     table = as_table(
         data,
         text_field=options.text_field,
@@ -80,7 +88,14 @@ def score_dataset(
         on_error=options.on_error,
         rejects=rejects,
     )
-    stream = ScoreStream(table, model, options, notify=notify)
+    placed = check_unnumbered(table, ROW_COLUMN)
+    if index is not None:
+        places = np.delete(np.arange(len(index)), [reject.row - 1 for reject in rejects if reject.row])
+        placed = table.append_column(ROW_COLUMN, pa.array(places))
+    rejects.sort(key=lambda reject: reject.row or 0)
+    if options.shard is not None:  # as of files
+        rejects = rejects[options.shard[0] - 1 :: options.shard[1]]
+    stream = ScoreStream(placed, model, options, notify=notify)
     summary = ScoreSummary(rejects=tuple(rejects))
     scored = []
     with contextlib.closing(iter(stream)) as pieces:
@@ -92,7 +107,13 @@ def score_dataset(
     if summary.rejects and notify is not None:
         notify(_describe_rejects(summary.rejects))
     rows = pa.concat_tables(scored)
-    return give_back(rows, data, _match_columns(data, table, stream.labels, rows, options))
+    given = give_back(rows, data, _match_columns(data, table, stream.labels, rows, options))
+    if index is None:
+        return given
+    index = index.take(given.pop(ROW_COLUMN))
+    # One name for a column and a level is what pandas refuses to group by.
+    names = [None if str(name) in given.columns else name for name in index.names]
+    return given.set_axis(index.set_names(names))
 
 
 def _match_columns(

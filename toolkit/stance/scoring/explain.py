@@ -17,7 +17,7 @@ _LONGEST_NAME = 255  # what looks like the name of a file is not longer
 
 
 def explain_text(
-    text_or_file: str,
+    text_or_file: str | Path,
     model: Classifier | str | Path | None = None,
     *,
     text_field: str = "text",
@@ -30,7 +30,7 @@ def explain_text(
 
     Parameters
     ----------
-    text_or_file : str
+    text_or_file : str or Path
         A text, the path of a file, or ``-`` for standard input.
     model : Classifier, str, Path or None
         A model, its folder, or a name: ``"default"``, which is ``None`` too, ``"cascade"``, ``"encoder"`` or
@@ -70,6 +70,7 @@ def explain_text(
     """
     from stance.text import read_documents, split_sentences
 
+    text_or_file = str(text_or_file)
     given, where = [text_or_file], "the text"
     skipped: list[Reject] = [] if rejects is None else rejects
     if text_or_file == "-" or _is_file(text_or_file):

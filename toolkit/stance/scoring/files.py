@@ -89,6 +89,7 @@ def score_files(
     inputs = list_paths(inputs)
     if isinstance(output, str | Path):
         refuse_no_name(output)
+    output = Path(output) if isinstance(output, os.PathLike) else output
     if file_format is not None:
         check_format(file_format)
     if isinstance(output, str | Path) and names_folder(output):
@@ -111,6 +112,10 @@ def score_files(
         raise DataError(
             f"{output}: expected an output folder, since only that can be gone on with; found a file. "
             "Give a name that ends in /, or do not resume."
+        )
+    if file_format is None and not isinstance(output, str | Path):
+        raise DataError(
+            "file_format: expected what to write into the open file; found none. Pass jsonl, csv or parquet."
         )
     kind = file_format or guess_format(output)
     if isinstance(output, str | Path):

@@ -143,14 +143,15 @@ def hash_model(model: Classifier, folder: Path | None) -> str:
     >>> hash_model(*open_model("default")) == hash_model(open_model("default")[0], None)
     True
     """
-    from stance.models.folder import DESCRIPTION_FILE, read_description
+    from stance.models.folder import read_description
 
     if folder is None:
         with TemporaryDirectory(prefix="stance-") as aside:
             model.save(Path(aside, "model"))
             return hash_model(model, Path(aside, "model"))
-    # A cascade holds the folders of its models.
-    places = [folder, *(path.parent for path in sorted(folder.glob(f"*/{DESCRIPTION_FILE}")))]
+    # A cascade holds the folders of its models; in another's folder they are left of one that it replaced.
+    parts = sorted(model.names) if model.name == "cascade" else []
+    places = [folder, *(folder / part for part in parts)]
     whole = hashlib.sha256()
     for place in places:
         digest = read_description(place)["sha256"]

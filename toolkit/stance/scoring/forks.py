@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 from typing import IO, Final
 
-from stance.scoring.processes import WorkerProcess, make_environment, open_log
+from stance.scoring.processes import WorkerProcess, list_path, make_environment, open_log
 
 _START: Final = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
@@ -107,7 +107,7 @@ class _Origin:
         _become_reaper()
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", _START, json.dumps(sys.path), json.dumps([settings, passed])],
+                [sys.executable, "-P", "-c", _START, list_path(), json.dumps([settings, passed])],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=passed[0][-1],

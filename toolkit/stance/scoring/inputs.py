@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -16,7 +17,7 @@ from stance.scoring.selection import draw_documents, take_first
 if TYPE_CHECKING:
     import pyarrow as pa
 
-BATCH_CHARS: Final = 500_000
+BATCH_BYTES: Final = 500_000
 """Bytes of text, in UTF-8, that are scored at once, and that a worker gets at once."""
 
 
@@ -63,7 +64,7 @@ def read_batches(
     from stance.text.batches import cut_tables
 
     def keep_whole(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
-        return keep_documents_whole(tables, 4 * BATCH_CHARS) if options.unit == "sentence" else tables
+        return keep_documents_whole(tables, 4 * BATCH_BYTES) if options.unit == "sentence" else tables
 
     def count(n_rows: int) -> None:
         n_chosen = options.limit or options.sample
@@ -73,7 +74,7 @@ def read_batches(
 
     if isinstance(inputs, pa.Table):
         count(inputs.num_rows)
-        tables = cut_tables([inputs], BATCH_CHARS)
+        tables = cut_tables([inputs], BATCH_BYTES)
     else:
         tables = read_tables(
             inputs,
@@ -81,7 +82,7 @@ def read_batches(
             id_field=options.id_field,
             on_error=options.on_error,
             rejects=rejects,
-            batch_chars=BATCH_CHARS,
+            batch_chars=BATCH_BYTES,
             unique_ids=options.unit == "document",
             on_count=count,
             stdin_format=options.stdin_format,
@@ -96,7 +97,7 @@ def read_batches(
         tables = take_first(tables, options.limit, options.unit)
     if options.sample is not None:
         drawn = draw_documents(tables, options.sample, options.seed, options.unit)
-        tables = keep_whole(cut_tables(drawn, BATCH_CHARS))
+        tables = keep_whole(cut_tables(drawn, BATCH_BYTES))
     if options.shard is not None:
         tables = _take_share(tables, rejects, *options.shard)
     return tables
@@ -118,7 +119,8 @@ def list_paths(inputs: str | Path | Sequence[str | Path]) -> list[str | Path]:
     >>> list_paths("opeds.jsonl")
     ['opeds.jsonl']
     """
-    return [inputs] if isinstance(inputs, str | Path) else list(inputs)
+    given = [inputs] if isinstance(inputs, str | os.PathLike) else list(inputs)
+    return [Path(item) if isinstance(item, os.PathLike) else item for item in given]
 
 
 def describe_empty_shard(index: int, n_shards: int) -> str:
@@ -130,7 +132,7 @@ def describe_empty_shard(index: int, n_shards: int) -> str:
     'Shard 2/3 holds no text: shar'
     """
     return (
-        f"Shard {index}/{n_shards} holds no text: shares are dealt in batches of about {BATCH_CHARS:,} "
+        f"Shard {index}/{n_shards} holds no text: shares are dealt in batches of about {BATCH_BYTES:,} "
         f"bytes of text, of which the input has fewer than {index}."
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -138,12 +137,9 @@ def _unwrap_model(model: Any) -> Classifier:
     """Find the model in what holds it: an estimator, or what :func:`stance.load` gives."""
     held = model
     while not hasattr(held, "predict_batch"):
-        if hasattr(held, "fit") and not hasattr(held, "model_"):
-            from sklearn.utils.validation import check_is_fitted
-
-            with contextlib.suppress(TypeError):  # no estimator at all
-                check_is_fitted(held)
-        holder, held = held, getattr(held, "model_", getattr(held, "model", None))
+        # An estimator's settings may have changed since it was fitted.
+        give = getattr(held, "give_model", None)
+        holder, held = held, getattr(held, "model", None) if give is None else give()
         if held is None or held is holder:
             raise ModelError(
                 f"model: expected a model, its folder or its name; found {type(model).__name__}. "

@@ -104,7 +104,7 @@ def _is_renumbered(table: pa.Table) -> bool:
     return not given.equals(table[NUMBER_COLUMN].cast(pa.int64()))
 
 
-def check_unnumbered(table: pa.Table) -> pa.Table:
+def check_unnumbered(table: pa.Table, name: str = NUMBER_COLUMN) -> pa.Table:
     """Give back a table of the input unless a column of it has the name of our numbers.
 
     Raises
@@ -112,9 +112,9 @@ def check_unnumbered(table: pa.Table) -> pa.Table:
     DataError
         If one has: it would be taken for our numbers, or be lost.
     """
-    if NUMBER_COLUMN in table.column_names:
+    if name in table.column_names:
         raise DataError(
-            f"columns: expected other names than '{NUMBER_COLUMN}', which scoring uses itself; found it. "
+            f"columns: expected other names than '{name}', which scoring uses itself; found it. "
             "Rename the column."
         )
     return table

@@ -131,7 +131,7 @@ def check_confidence(min_confidence: object) -> None:
 
 
 def _make_plain(value: object) -> object:
-    if isinstance(value, int | float):
+    if isinstance(value, bool):
         return value
     if isinstance(value, numbers.Integral):
         return int(value)

@@ -7,24 +7,22 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError, OutputError
 from stance.scoring.fingerprint import describe_run
 from stance.scoring.guards import refuse_inputs, refuse_no_name
-from stance.scoring.inputs import BATCH_CHARS, list_paths
+from stance.scoring.inputs import BATCH_BYTES, list_paths
 from stance.scoring.lock import hold_folder
 from stance.scoring.manifest import (
-    MANIFEST_FILE,
     PARTS_FOLDER,
     REJECTS_FILE,
     TIMING_FILE,
     Manifest,
     Part,
-    find_change,
     measure_file,
-    read_manifest,
     read_rejects,
     write_json,
     write_manifest,
@@ -32,8 +30,8 @@ from stance.scoring.manifest import (
 from stance.scoring.options import ScoreOptions, check_options
 from stance.scoring.output import open_output
 from stance.scoring.pieces import Piece, ScoreSummary
+from stance.scoring.resume import count_parts, find_done
 from stance.scoring.stream import ScoreStream
-from stance.scoring.verify import keep_whole
 from stance.scoring.writers import FileFormat, check_format, choose_encoding, open_writer
 
 if TYPE_CHECKING:
@@ -80,7 +78,8 @@ def score_parts(
     resume : bool
         Whether to go on with the run of which the folder holds parts; without parts it begins.
     overwrite : bool
-        Whether parts that are there are removed first.
+        Whether parts that are there are replaced: once the first new part is scored, so that what is wrong
+        with inputs or options is told before they go.
     on_count : callable, optional
         Is called before the first batch with the number of input rows to score, about, where it is known.
     on_progress : callable, optional
@@ -134,7 +133,7 @@ def score_parts(
             "-: expected files, which can be read again; found standard input. Save it to a file first, or "
             "write one output file."
         )
-    target = Path(folder)
+    target, tell = Path(folder), notify or (lambda line: None)
     _refuse_within(target, inputs)
     with hold_folder(target, may_have_parts=resume or overwrite):
         opened, model_folder = open_model(model, notify=notify)
@@ -145,10 +144,11 @@ def score_parts(
             options,
             format=file_format,
             part_sentences=PART_SENTENCES,
-            batch_chars=BATCH_CHARS,
+            batch_chars=BATCH_BYTES,
         )
-        run = _Run(target, file_format, on_progress, notify or (lambda line: None))
-        manifest = run.take_up(made_from, resume=resume, may_skip=options.on_error == "skip")
+        manifest = Manifest(made_from)
+        if resume:
+            manifest = find_done(target, made_from, may_skip=options.on_error == "skip", notify=tell)
         if not manifest.complete:
             finished = manifest.summary
             n_finished = finished.n_sentences if options.unit == "sentence" else finished.n_documents
@@ -163,7 +163,7 @@ def score_parts(
                 on_start=on_start,
                 notify=notify,
             )
-            manifest = run.score(manifest, stream)
+            manifest = _Run(target, file_format, on_progress, tell).score(manifest, stream)
         return manifest.summary + ScoreSummary(rejects=read_rejects(target, manifest))
 
 
@@ -193,54 +193,16 @@ class _Run:
         self._on_progress = on_progress
         self._notify = notify
 
-    def take_up(self, made_from: dict[str, Any], *, resume: bool, may_skip: bool) -> Manifest:
-        """Find out what is finished, and remove what is neither finished nor of this run."""
-        manifest = Manifest(made_from)
-        has_manifest = (self._folder / MANIFEST_FILE).exists()
-        if resume and not has_manifest and any((self._folder / PARTS_FOLDER).glob("part-*")):
-            raise OutputError(
-                f"{self._folder}: expected {MANIFEST_FILE} beside the parts; found none, as --engine ray and "
-                "spark write them, so that they cannot be gone on with. Choose another folder, or pass "
-                "--overwrite to replace them."
-            )
-        if resume and has_manifest:
-            manifest = read_manifest(self._folder)
-            change = find_change(manifest.made_from, made_from)
-            if change is not None:
-                raise DataError(
-                    f"{self._folder}: expected {change}. Score into another folder, or start anew with "
-                    "--overwrite."
-                )
-            manifest = keep_whole(self._folder, manifest, self._notify)
-            if not may_skip and (manifest.rejects or any(part.rejects for part in manifest.parts)):
-                raise DataError(
-                    f"{self._folder}: expected a run in which no row is left out; found that some were. Pass "
-                    "--on-error skip, or start anew with --overwrite."
-                )
-            if manifest.complete:
-                return manifest
-            if manifest.parts:
-                n_sentences = manifest.summary.n_sentences
-                self._notify(f"Going on after {_count_parts(manifest)}, {n_sentences:,} sentences.")
-        # The manifest first: it must never name what is gone.
-        write_manifest(self._folder, manifest)
-        named = {part.file.name for part in manifest.parts}
-        leftovers = [
-            *(path for path in (self._folder / PARTS_FOLDER).iterdir() if f"parts/{path.name}" not in named),
-            *self._folder.glob(".*.tmp"),
-            self._folder / REJECTS_FILE,
-            *(() if manifest.parts else (self._folder / TIMING_FILE,)),
-        ]
-        for path in leftovers:
-            path.unlink(missing_ok=True)
-        return manifest
-
     def score(self, manifest: Manifest, stream: ScoreStream) -> Manifest:
         """Score what is not finished, part by part."""
         begun = time.monotonic()
         try:
             with contextlib.closing(iter(stream)) as pieces:
-                for group in _group_pieces(self._count(pieces)):
+                groups = _group_pieces(self._count(pieces))
+                # The first part before anything goes: till then, inputs and options may be found wrong.
+                groups = chain([next(groups)], groups)
+                self._clear(manifest)
+                for group in groups:
                     is_empty = not any(piece.summary.n_documents or piece.summary.rejects for piece in group)
                     if manifest.parts and is_empty:  # all was finished but the manifest
                         break
@@ -254,9 +216,23 @@ class _Run:
             write_manifest(self._folder, manifest)
         except BaseException:
             if manifest.parts:
-                self._notify(f"{self._folder} keeps {_count_parts(manifest)}. To go on, pass --resume.")
+                self._notify(f"{self._folder} keeps {count_parts(manifest)}. To go on, pass --resume.")
             raise
         return manifest
+
+    def _clear(self, manifest: Manifest) -> None:
+        """Remove what is neither finished nor of this run."""
+        # The manifest first: it must never name what is gone.
+        write_manifest(self._folder, manifest)
+        named = {part.file.name for part in manifest.parts}
+        leftovers = [
+            *(path for path in (self._folder / PARTS_FOLDER).iterdir() if f"parts/{path.name}" not in named),
+            *self._folder.glob(".*.tmp"),
+            self._folder / REJECTS_FILE,
+            *(() if manifest.parts else (self._folder / TIMING_FILE,)),
+        ]
+        for path in leftovers:
+            path.unlink(missing_ok=True)
 
     def _count(self, pieces: Iterable[Piece]) -> Iterator[Piece]:
         """Tell of progress on the way."""
@@ -297,11 +273,6 @@ class _Run:
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             noted = dict(json.loads(path.read_text(encoding="utf-8"))["seconds"])
         write_json(path, {"seconds": {**noted, part.file.name: round(seconds, 3)}})
-
-
-def _count_parts(manifest: Manifest) -> str:
-    n_parts = len(manifest.parts)
-    return f"{n_parts:,} finished part{'' if n_parts == 1 else 's'}"
 
 
 def _group_pieces(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:

@@ -97,7 +97,7 @@ def start_process(settings: dict[str, object]) -> WorkerProcess:
     WorkerProcess
     """
     log = open_log()
-    command = [sys.executable, "-P", "-c", _START, json.dumps(sys.path), json.dumps(settings)]
+    command = [sys.executable, "-P", "-c", _START, list_path(), json.dumps(settings)]
     process = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
@@ -106,6 +106,17 @@ def start_process(settings: dict[str, object]) -> WorkerProcess:
         env=make_environment(),
     )
     return WorkerProcess(process, log)
+
+
+def list_path() -> str:
+    """List where this process imports from, as JSON; Python passes over what is no text, such as a ``Path``.
+
+    Examples
+    --------
+    >>> json.loads(list_path()) == sys.path
+    True
+    """
+    return json.dumps([entry for entry in sys.path if isinstance(entry, str)])
 
 
 def open_log() -> IO[bytes]:

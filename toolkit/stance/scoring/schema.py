@@ -19,6 +19,9 @@ SCHEMA_VERSION: Final = 1
 NUMBER_COLUMN: Final = "__stance_sent_id__"
 """The column in which rows that are sentences carry their numbers to the model; it is never given out."""
 
+ROW_COLUMN: Final = "__stance_row__"
+"""The column in which rows of a frame carry their places through scoring; it is never given out."""
+
 _VERSION_KEY: Final = b"stance.schema_version"
 
 
@@ -120,7 +123,7 @@ def pick_columns(names: Sequence[str], columns: Sequence[str] | None) -> list[st
     Returns
     -------
     list of str
-        At least one of ``names``.
+        At least one of ``names``; :data:`ROW_COLUMN`, where it is there, last and unasked.
 
     Raises
     ------
@@ -134,6 +137,8 @@ def pick_columns(names: Sequence[str], columns: Sequence[str] | None) -> list[st
     """
     if columns is None:
         return list(names)
+    hidden = [name for name in names if name == ROW_COLUMN]
+    names = [name for name in names if name != ROW_COLUMN]
     if not columns or len({column.startswith("-") for column in columns}) > 1:
         raise DataError(
             f"columns: expected names, or names each with a minus before it; found {','.join(columns)!r}. "
@@ -148,11 +153,11 @@ def pick_columns(names: Sequence[str], columns: Sequence[str] | None) -> list[st
         if name in wanted[:i]:
             raise DataError(f"columns: expected each name once; found {name!r} twice. Drop one.")
     if not columns[0].startswith("-"):
-        return wanted
+        return wanted + hidden
     rest = [name for name in names if name not in wanted]
     if not rest:
         raise DataError("columns: expected a column to be left; found that all are dropped. Keep some.")
-    return rest
+    return rest + hidden
 
 
 def list_records(table: pa.Table, labels: Sequence[str]) -> list[tuple[Sentence, Prediction]]:

@@ -134,7 +134,7 @@ class StancePipe:
         if texts:
             model = self._open()
             batch = model.predict_batch(texts, np.array([number for number, _, _ in places], np.int32))
-            threshold = model.min_confidence if self._min_confidence is None else self._min_confidence
+            threshold = float(model.min_confidence if self._min_confidence is None else self._min_confidence)
             answers = zip(places, batch.class_index, batch.proba.tolist(), batch.confidence, strict=True)
             for (_, sent, _), index, proba, confidence in answers:
                 sent._.stance = None if confidence < threshold else model.labels[index]

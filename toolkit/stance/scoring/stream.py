@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from stance.cores import count_cores
 from stance.records import Reject
 from stance.scoring.batches import chain_tables, peek_tables
-from stance.scoring.inputs import BATCH_CHARS, describe_empty_shard, measure_inputs, read_batches
+from stance.scoring.inputs import BATCH_BYTES, describe_empty_shard, measure_inputs, read_batches
 from stance.scoring.numbers import tell_renumbered
 from stance.scoring.options import ScoreOptions, check_options
 from stance.scoring.pieces import Encoding, Piece, ScoreSummary, encode_rows, make_piece_schema, score_piece
@@ -148,7 +148,7 @@ class ScoreStream:
         n_workers = options.workers or count_cores()
         if n_workers == 1 or self._n_skipped or not is_whole or not is_at_hand(self._wanted):
             return None
-        if measure_inputs(self._inputs) < max(_POOL_BYTES, n_workers * BATCH_CHARS):
+        if measure_inputs(self._inputs) < max(_POOL_BYTES, n_workers * BATCH_BYTES):
             return None
         self._folder = self._folder or find_folder(self._wanted)
         tell_folder(self._wanted, self._notify)

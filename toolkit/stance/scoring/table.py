@@ -92,7 +92,7 @@ def score_texts(
     Parameters
     ----------
     texts : list of str, DataFrame, pyarrow.Table, datasets.Dataset or iterable of Document
-        The texts; a single string is one document, and refused where it is the name of a file.
+        The texts; a single string is one document. Names of files in their place are refused.
     model : Classifier, str or Path, optional
         A model, its folder or name, or a fitted ``StanceClassifier``; the default model by default.
     text_field, id_field, unit, min_confidence
@@ -124,8 +124,7 @@ def score_texts(
 
     check_unit(unit)
     check_confidence(min_confidence)
-    if isinstance(texts, str | Path):
-        _refuse_file(texts)
+    refuse_files(texts)
     table = as_table(
         [texts] if isinstance(texts, str) else texts,
         text_field=text_field,
@@ -138,18 +137,34 @@ def score_texts(
     return score_checked(table, open_model(model)[0], unit=unit, min_confidence=min_confidence)
 
 
-def _refuse_file(text: str | Path) -> None:
-    """Refuse the path of a file, whose name would be scored in the place of what is in it."""
-    from stance.text.read_sources import SUFFIXES
+def refuse_files(texts: object) -> None:
+    """Refuse a file, or a list of files, whose names would be scored in the place of what is in them.
 
-    is_word = not any(char.isspace() for char in str(text))
-    if isinstance(text, Path) or (
-        Path(text).suffix.lower() in SUFFIXES and (is_word or os.path.isfile(text))  # noqa: PTH113 - raises not
-    ):
+    Examples
+    --------
+    >>> refuse_files(["It rained.", "notes.txt"])
+    """
+    is_named = isinstance(texts, Path)
+    if isinstance(texts, str):
+        is_word = not any(char.isspace() for char in texts)
+        is_named = _is_file(texts) or (is_word and _ends_as_file(texts))
+    elif isinstance(texts, list | tuple) and texts and all(map(_is_file, texts)):
+        is_named, texts = True, texts[0]
+    if is_named:
         raise DataError(
-            f"data: expected texts; found the name of a file, {str(text)!r}. "
+            f"data: expected texts; found the name of a file, {str(texts)!r}. "
             "Pass what stance.text.read_documents reads from it, or call stance.scoring.score_files."
         )
+
+
+def _ends_as_file(text: str) -> bool:
+    from stance.text.read_sources import SUFFIXES
+
+    return Path(text).suffix.lower() in SUFFIXES
+
+
+def _is_file(text: object) -> bool:
+    return isinstance(text, str) and _ends_as_file(text) and os.path.isfile(text)  # noqa: PTH113 - raises not
 
 
 def score_checked(
@@ -178,7 +193,8 @@ def score_slice(
 
     sentences = take_rows(table) if unit == "sentence" else split_rows(table)
     batch = model.predict_batch(sentences.texts, sentences.doc_index)
-    threshold = model.min_confidence if min_confidence is None else min_confidence
+    # A float of Python is compared as float32, as which confidences are printed; one of NumPy would not be.
+    threshold = float(model.min_confidence if min_confidence is None else min_confidence)
     rows = pa.array(sentences.row, pa.int32())
 
     def encode(indexes: Any, words: Sequence[str]) -> pa.Array:

@@ -156,18 +156,37 @@ def read_documents(
     renders_markdown: bool = True,
     stdin_format: str | None = None,
 ) -> Iterator[Document]:
-    """Read texts one by one; parameters and errors as for :func:`read_tables`.
+    """Read texts one by one, as :func:`read_tables` reads them by the table.
 
     Parameters
     ----------
+    inputs : str, Path or iterable of them
+        Files, folders, patterns and ``-``.
+    text_field, id_field : str
+        The columns of the text and of the document's name in tables.
+    on_error : {"fail", "skip"}
+        Whether a row without text, a bad line or an unreadable file is an error, or skipped and listed.
+    rejects : list[Reject], optional
+        Where what was skipped is listed.
+    batch_chars : int
+        About how many bytes of text are read at a time, 1 or more.
+    unique_ids : bool
+        Whether a document's name that comes again is an error of its row.
     renders_markdown : bool
         Pass ``False`` where places in ``.md`` files matter: documents then carry their origin, and code and
         addresses come out as ``[code]`` and ``[link]``, whose words are nobody's.
+    stdin_format : {"txt", "md", "html", "jsonl", "json", "csv", "tsv"}, optional
+        What standard input holds; by default JSON Lines if its first line is a JSON object, else one text.
 
     Yields
     ------
     Document
         With the other columns of its row as ``fields``.
+
+    Raises
+    ------
+    DataError, MissingExtraError
+        As from :func:`read_tables`.
 
     Examples
     --------

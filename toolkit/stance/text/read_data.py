@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -35,9 +36,9 @@ def as_table(
     data : iterable of str, Document or Mapping; Arrow table; DataFrame; datasets.Dataset
         One text a row. Any table that hands out Arrow data (``__arrow_c_stream__``) will do.
     text_field, id_field : str
-        The columns of the text and of its name, where there are columns; the index of a pandas DataFrame or
-        Series is one if it has that name. If ``doc_id`` is absent, texts are
-        called by their number from 1: ``text-000001``.
+        The columns of the text and of its name, where there are columns; in pandas, levels of the index that
+        have a name are columns, too. If ``doc_id`` is absent, texts are called by their number from 1:
+        ``text-000001``.
     unique_ids : bool
         Whether a name that comes twice is an error; leave it ``False`` where a row is a sentence.
     on_error : {"fail", "skip"}
@@ -71,7 +72,7 @@ def as_table(
     if isinstance(data, pa.Array | pa.ChunkedArray):
         data = pa.table({text_field: data})
     if find_library(data) == "pandas":
-        data = _take_index(data, text_field, id_field)
+        data = take_index(data, text_field)
     found = find_table(data, _SOURCE.name)
     bad: list[int] = []
     if found is None and is_pandas_frame(data):
@@ -141,14 +142,15 @@ def find_table(data: object, where: str) -> pa.Table | None:
 
 
 def find_library(data: object) -> str:
-    """Find the library that a value is of, without loading it.
+    """Find the library that a value is of, or whose class its own extends, without loading it.
 
     Examples
     --------
     >>> find_library(["So."])
     'builtins'
     """
-    return type(data).__module__.partition(".")[0]
+    modules = [kind.__module__.partition(".")[0] for kind in type(data).__mro__]
+    return next((name for name in modules if name in ("pandas", "polars", "datasets")), modules[0])
 
 
 def is_pandas_frame(data: object) -> bool:
@@ -163,15 +165,26 @@ def is_pandas_frame(data: object) -> bool:
     return find_library(data) == "pandas" and hasattr(data, "columns")
 
 
-def _take_index(data: Any, text_field: str, id_field: str) -> Any:
-    """Make columns of the levels of an index that are called as the text or its name."""
+def take_index(data: Any, text_field: str) -> Any:
+    """Make columns of the named levels of an index of pandas, but for those that have a column's name.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"text": ["So."], "outlet": ["Herald"]}).set_index("outlet")
+    >>> take_index(frame, "text").columns.tolist()
+    ['outlet', 'text']
+    """
     if not hasattr(data, "index") or getattr(getattr(data, "columns", None), "nlevels", 1) > 1:
         return data
-    names = {str(name) for name in getattr(data, "columns", [text_field])}
-    levels = [name for name in data.index.names if str(name) in {text_field, id_field} - names]
+    taken = {str(name) for name in getattr(data, "columns", [text_field])}
+    names = [None if name is None else str(name) for name in data.index.names]
+    levels = [i for i, name in enumerate(names) if name and name not in {*taken, *names[:i]}]
     if not levels:
         return data
-    return (data if hasattr(data, "columns") else data.to_frame(text_field)).reset_index(level=levels)
+    frame = data if hasattr(data, "columns") else data.to_frame(text_field)
+    # Without their names, which may be numbers, levels go by their places.
+    return frame.set_axis(data.index.set_names([None] * len(names))).reset_index(level=levels, names=names)
 
 
 def _convert_frame(frame: Any, text_field: str, problems: Problems) -> tuple[pa.Table, list[int]]:
@@ -234,13 +247,7 @@ def _build_table(
     """Build a table from strings, documents or mappings, and list the rows left out."""
     import pyarrow as pa
 
-    # Sets have no order: their rows would be numbered anew with each run.
-    if isinstance(data, str | bytes | Mapping | set | frozenset) or not isinstance(data, Iterable):
-        found = f"a single {type(data).__name__}" if isinstance(data, str) else type(data).__name__
-        raise DataError(
-            f"data: expected a list of texts, a table or a dataset; found {found}. Pass a list, as in [text]."
-        )
-    items = list(data)
+    items = _list_items(data)
     names: dict[str, None] = {}
     rows: list[dict[str, Any]] = []
     bad: list[int] = []
@@ -269,6 +276,28 @@ def _build_table(
             kind = infer_type(values)
         columns[name] = build_array(values, kind)
     return pa.table(columns), bad
+
+
+def _list_items(data: object) -> list[Any]:
+    """List the rows, and refuse what is none, or would be taken for other rows than it holds."""
+    expected = "data: expected a list of texts, a table or a dataset; found"
+    # Such a frame gives the names of its columns, one after the other, as if they were its rows.
+    if not callable(getattr(data, "columns", len)):
+        raise DataError(
+            f"{expected} {find_library(data)}.{type(data).__name__}. Turn it into a DataFrame of pandas or a "
+            "table of Arrow, as by .compute(), .to_pandas() or .toPandas()."
+        )
+    if isinstance(data, io.IOBase):
+        raise DataError(
+            f"{expected} an open file, whose lines would be texts. Pass [file.read()] for one text, "
+            "list(file) for one a line."
+        )
+    # Sets have no order: their rows would be numbered anew with each run.
+    is_one = isinstance(data, str | bytes | Mapping | set | frozenset) or getattr(data, "ndim", 1) == 0
+    if is_one or not isinstance(data, Iterable):
+        found = f"a single {type(data).__name__}" if isinstance(data, str) else type(data).__name__
+        raise DataError(f"{expected} {found}. Pass a list, as in [text].")
+    return list(data)
 
 
 def _keep_others(document: Document, text_field: str, id_field: str) -> dict[str, Any]:

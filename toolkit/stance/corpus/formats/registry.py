@@ -151,6 +151,14 @@ def register_format(cls: F) -> F:
     ------
     ConfigError
         If it has no name, or that of a format that comes with the package.
+
+    Examples
+    --------
+    >>> @register_format
+    ... class Mine(Format):
+    ...     about = "a format without a name"
+    Traceback (most recent call last):
+    stance.errors.ConfigError: Mine: expected a format's name of its own; found none. Set the attribute name.
     """
     name = getattr(cls, "name", "")
     built_in = _BUILT_IN.get(name)
@@ -238,6 +246,12 @@ def load_plugin(path: str | Path) -> list[str]:
     ------
     ConfigError
         If there is no such file, it fails, or it registers no format.
+
+    Examples
+    --------
+    >>> load_plugin("nowhere.py")
+    Traceback (most recent call last):
+    stance.errors.ConfigError: nowhere.py: expected a Python file; found none there. Check the path.
     """
     path = Path(path)
     if not path.is_file():

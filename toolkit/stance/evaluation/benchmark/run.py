@@ -191,6 +191,11 @@ def parse_store(text: str, where: str) -> dict[str, Cell]:
     ------
     DataError
         If it is not such a store.
+
+    Examples
+    --------
+    >>> parse_store('{"format_version": 1, "cells": []}', "store.json")
+    {}
     """
     try:
         data: Any = json.loads(text)

@@ -44,7 +44,7 @@ class CueTypes(evaluate.Metric):  # type: ignore[misc]  # the library is not typ
         coded_types: Sequence[Sequence[str]],
         labels: Sequence[str] | None = None,
     ) -> dict[str, dict[str, dict[str, float]]]:
-        from stance.evaluation.counts import list_rates
+        from stance.evaluation.counts import list_metrics
         from stance.evaluation.spans import count_types
         from stance.labels import CUE_TYPES
 
@@ -53,4 +53,4 @@ class CueTypes(evaluate.Metric):  # type: ignore[misc]  # the library is not typ
         counts = count_types(predicted, coded).sum(axis=0)
         occurs = counts[:, 1:].any(axis=1)
         names = [name for name, found in zip(CUE_TYPES, occurs, strict=True) if found]
-        return {"cue_types": list_rates(names, counts[occurs])}
+        return {"cue_types": list_metrics(names, counts[occurs])}

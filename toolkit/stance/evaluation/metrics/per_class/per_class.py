@@ -43,9 +43,9 @@ class PerClass(evaluate.Metric):  # type: ignore[misc]  # the library is not typ
     ) -> dict[str, dict[str, dict[str, float]]]:
         import numpy as np
 
-        from stance.evaluation.counts import list_rates
+        from stance.evaluation.counts import list_metrics
 
         names = base.sort_labels(predictions, references) if labels is None else list(labels)
         counts = base.count_labels(predictions, references, names)
         hits, coded, given = np.diagonal(counts), counts.sum(axis=1), counts.sum(axis=0)
-        return {"per_class": list_rates(names, np.column_stack([hits, coded, given]))}
+        return {"per_class": list_metrics(names, np.column_stack([hits, coded, given]))}
