@@ -11,6 +11,7 @@ from stance.cues.phrases import PhraseFinder
 from stance.cues.tokens import hash_token
 from stance.models.candidates import find_candidates
 from stance.records import Document
+from stance.text.marks import ODD_APOSTROPHES
 
 # Texts, the stretch that is found in each, and the words that it is.
 BROKEN = [
@@ -137,3 +138,48 @@ def test_summaries_count_a_word_once_however_it_is_written() -> None:
     scale = load_scale("icd203")
     summary = summarize_reports(judge_documents([Document("a", text)], scale), scale)
     assert summary.n_by_outside == {"might": 3, "could well": 2}
+
+
+@pytest.mark.parametrize("mark", ODD_APOSTROPHES)
+def test_odd_apostrophes_are_apostrophes(mark: str) -> None:
+    text = f"It isn{mark}t likely."
+    plain = text.replace(mark, "'")
+    assert tokenize([text]).hash.tolist() == tokenize([plain]).hash.tolist()
+    (phrase,), (as_plain,) = PhraseFinder().find_phrases([text, plain])
+    assert (phrase.start, phrase.end, phrase.terms) == (as_plain.start, as_plain.end, as_plain.terms)
+    assert text[phrase.start : phrase.end] == f"isn{mark}t likely"
+    text = f"I don{mark}t know whether we won."
+    cues, plain_cues = CueMatcher().find_cues([text, text.replace(mark, "’")])
+    assert [(c.start, c.end, c.type) for c in cues] == [(c.start, c.end, c.type) for c in plain_cues] != []
+
+
+@pytest.mark.parametrize("mark", ODD_APOSTROPHES)
+def test_odd_apostrophes_elsewhere_are_what_they_were(mark: str) -> None:
+    assert join_words(f"{mark}We may{mark} at 5{mark}10 go.") is None
+
+
+@pytest.mark.parametrize("mark", ["'", "’", "´"])
+def test_negations_of_corpora_are_joined(mark: str) -> None:
+    text = f"I do n{mark}t know whether we won , and it is n{mark}t clear ."
+    joined = join_words(text)
+    assert joined is not None
+    plain = mark.replace("´", "'")
+    assert joined.text == f"I don{plain}t know whether we won , and it isn{plain}t clear ."
+    cues = CueMatcher().find_cues([text])[0]
+    assert cues[0].text == f"I do n{mark}t know whether"
+
+
+def test_ligatures_are_their_letters() -> None:
+    text = "It is diﬃcult to say who won, and I am not conﬁdent that we did."
+    joined = join_words(text)
+    assert joined is not None
+    assert joined.text == "It is difficult to say who won, and I am not confident that we did."
+    assert joined.find_span(6, 15) == (6, 13)
+    assert [cue.text for cue in CueMatcher().find_cues([text])[0]] == [
+        "diﬃcult to say who",
+        "I am not conﬁdent that",
+    ]
+    assert (
+        tokenize(["ﬀ ﬁn ﬂy oﬃce ﬄ ﬅ ﬆ"]).hash.tolist()
+        == tokenize(["ff fin fly office ffl st st"]).hash.tolist()
+    )

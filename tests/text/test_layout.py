@@ -69,6 +69,12 @@ def test_items_and_clauses_say_nothing_of_the_lines_around_them():
         ["The war must end.", "It can.", "What comes next", "They say so."],  # a line of no whole sentence
         ["A Plan for Peace", "The war must end.", "It can."],  # too few to tell
         ["The war must end.", "It can.", "It will.", "They say so."],  # nothing stands over them
+        [
+            LONG[:-1] + " or the",
+            "name of its king.",
+            LONG[:-1] + " or the",
+            "name of its queen.",
+        ],  # wrapped wide
     ],
 )
 def test_lines_that_may_be_of_one_paragraph(lines):
@@ -81,3 +87,51 @@ def test_flattened_bullets():
         "* Raise pay.",
     ]
     assert len(find_units("It is 5 * 3 and * not a bullet.")) == 1
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        *("***", "---", "@janemoss", "jane@example.org", "#war #peace", "https://example.org/a", "Dear sir,"),
+        "$5bn for war",
+        LONG[:-1] + " (see the report)",
+    ],
+)
+def test_one_odd_line_says_nothing_of_the_others(odd):
+    lines = ["A Plan for Peace", "By Jane Moss", LONG, odd, f"It can. {LONG}", LONG, LONG]
+    assert [para for _, para in cut("\n".join(lines))] == list(range(len(lines)))
+
+
+@pytest.mark.parametrize("line", ["by Jane Moss", "share"])
+def test_small_letters_at_the_top_are_no_wrapped_line(line):
+    assert [para for _, para in cut(f"A Plan for Peace\n{line}\n{LONG}\n{LONG}")] == [0, 1, 2, 3]
+
+
+def test_a_line_wrapped_among_paragraphs_stays_with_the_one_above():
+    lines = [
+        "A Plan for Peace",
+        "By Jane Moss,",
+        "and Tom Ek",
+        LONG,
+        "We wandered on",
+        "as a cloud.",
+        LONG,
+        LONG,
+    ]
+    assert [para for _, para in cut("\n".join(lines))] == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_paragraph_a_line_among_blank_lines():
+    block = f"{LONG} It can.\nIt will. {LONG}\n{LONG} They say so.\nJane Moss is a fellow."
+    assert [para for _, para in cut(f"A Plan for Peace\n\n{block}\n\nThe end.")] == [0, 1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        f"{LONG}\n{LONG}\n{LONG}",  # a sentence a line
+        f"{LONG} It can, said the\nminister, it will. It may.\n{LONG} It can.",  # wrapped by hand
+    ],
+)
+def test_lines_of_one_paragraph_among_blank_lines(block):
+    assert {para for _, para in cut(f"A Plan for Peace\n\n{block}\n\nThe end.")} == {0, 1, 2}

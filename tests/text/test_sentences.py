@@ -243,3 +243,21 @@ def test_block_quotations_are_heard_without_another_quotation_mark():
 def test_a_block_quotation_is_no_headline():
     text = "\x1fIt rained. We left\n\nHe wrote to me. I read it.\n\nThat is it."
     assert [s.text for s in split_sentences(text)][:2] == ["It rained.", "We left"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ii. It may fail. |iii. It may not. |iv. So it goes.",
+        "1.1. It may end. |1.1.2. It may not. |10.2. So it goes.",
+        "See Part ii. |It may end.",
+        "It rose to 1.1. |It may fall.",
+        "Really‽ |It may be.",
+        'He saw the 12" gun. |It may fire a 6" shell. |So it goes.',
+        "The 6'2\" man may go. |He was 5' 10\" tall. |It may be.",
+        'He said "stop. Go back" and left. |It may be.',
+    ],
+)
+def test_sentences_by_hand(text):
+    whole = text.replace("|", "")
+    assert [whole[s:e] for s, e in find_sentences(whole)] == [part.strip() for part in text.split("|")]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from stance.text import split_sentences
-from stance.text.voice import find_quotations
+from stance.text.quotations import find_quotations
 
 CASES = [
     tuple(line.split("\t"))
@@ -80,3 +80,15 @@ def test_marks_of_formats_in_data_are_harmless():
     ):
         for s in split_sentences(text):
             assert text[s.start : s.end] == s.text == s.text.strip()
+
+
+def test_a_long_quotation_in_single_marks_is_a_quotation_still():
+    quotation = " ".join(["We may lose it all now."] * 40)
+    for text in (f"He spoke. ‘{quotation}’ He left.", f"He spoke.\n\n‘{quotation}\n\n‘It is over.’ He left."):
+        voices = [s.voice for s in split_sentences(text)]
+        assert voices == ["writer", *["quoted"] * (len(voices) - 2), "writer"]
+
+
+def test_an_apostrophe_far_from_a_straight_mark_ends_no_quotation():
+    text = "It was the 'best of times. " + "It is over now. " * 50 + "The dogs' home is shut."
+    assert {s.voice for s in split_sentences(text)} == {"writer"}

@@ -1,7 +1,8 @@
-r"""Words with marks inside that are no part of them: soft hyphens, line-end hyphens, marks of footnotes.
+r"""Words that hold what the lexicon does not: hyphens, marks of notes, ligatures, odd apostrophes.
 
-Without these, *un\u00adlikely* and *un-\nlikely* are the word *unlikely*, and *might¹* is *might*. Words and
-phrases are sought in the text without the marks; where they stand in the text as read is kept beside it.
+*un\u00adlikely* and *un-\nlikely* are the word *unlikely*, *might¹* is *might*, *diﬃcult* is *difficult*, and
+*isn´t* and *is n't* are *isn't*. Words and phrases are sought in the text so written; where they stand in the
+text as read is kept beside it.
 """
 
 from __future__ import annotations
@@ -16,12 +17,19 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from stance.text.marks import ODD_APOSTROPHES
+
 SOFT_MARKS: Final = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 """Soft hyphen and zero-width characters, which show nothing inside a word."""
 SUPERSCRIPTS: Final = "¹²³⁰⁴⁵⁶⁷⁸⁹"
 DAGGERS: Final = "†‡"
+LIGATURES: Final = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _HYPHENS: Final = "-‐"
-_MARKS: Final = (*SOFT_MARKS, *SUPERSCRIPTS, *DAGGERS)
+_MARKS: Final = (*SOFT_MARKS, *SUPERSCRIPTS, *DAGGERS, *LIGATURES, *ODD_APOSTROPHES)
+_PARTED_NEGATIONS: Final = (" n't", " n’t")
+
+_LIGATURE: Final = re.compile(f"[{''.join(LIGATURES)}]")
+_ODD_APOSTROPHE: Final = re.compile(rf"(?<=[^\W\d_])[{ODD_APOSTROPHES}](?=[^\W\d_])")
 
 _NOTE: Final = f"[{SUPERSCRIPTS}{DAGGERS}]"
 _ONES: Final = "(?i:one|two|three|four|five|six|seven|eight|nine)"
@@ -29,6 +37,7 @@ _INSIDE: Final = re.compile(
     rf"(?<=\w)(?:(?<!ty)|(?![{SOFT_MARKS}]+{_ONES}\b))[{SOFT_MARKS}]++(?=['’]?\w)"  # but for fifty|five
     # The mark of a note is no part of the word before it; the exponent of a number is left alone.
     rf"|(?<=[^\W\d_{SUPERSCRIPTS}]){_NOTE}++(?:[,;–-]{_NOTE}++)*+(?!\w)"
+    r"|(?<=[^\W\d_])[ ](?=n['’]t\b)"  # do n't, as corpora have it
 )
 _DIVISION: Final = re.compile(
     rf"(?<=[^\W\d_])(?:[{_HYPHENS}](?:\r\n?|\n)[ \t]*|\u00ad\s+)(?=(?P<rest>[^\W\d_]+(?:['’][^\W\d_]+)?))"
@@ -81,7 +90,7 @@ def may_be_broken(texts: Sequence[str]) -> bool:
     (False, True)
     """
     whole = " ".join(texts)
-    return any(mark in whole for mark in _MARKS) or has_divisions(whole)
+    return any(part in whole for part in (*_MARKS, *_PARTED_NEGATIONS)) or has_divisions(whole)
 
 
 def has_divisions(text: str) -> bool:
@@ -102,7 +111,7 @@ def has_divisions(text: str) -> bool:
 
 
 def join_words(text: str) -> JoinedText | None:
-    r"""Take out what stands inside or at the end of words without being part of them.
+    r"""Take out what stands in words without being part of them, and write ligatures and apostrophes plainly.
 
     Parameters
     ----------
@@ -112,7 +121,7 @@ def join_words(text: str) -> JoinedText | None:
     Returns
     -------
     JoinedText or None
-        ``None`` where there is nothing to take out. A word divided by a hyphen at the end of a line is joined
+        ``None`` where there is nothing to do. A word divided by a hyphen at the end of a line is joined
         where the lexicon or the table of estimative phrases has the whole; all others may be compounds.
 
     Examples
@@ -124,13 +133,13 @@ def join_words(text: str) -> JoinedText | None:
     """
     if not may_be_broken((text,)):
         return None
-    spans = [match.span() for match in _INSIDE.finditer(text)]
-    joined = _cut_out(JoinedText(text, np.arange(len(text))), spans) if spans else None
-    whole = text if joined is None else joined.text
-    divisions = [match.span() for match in _DIVISION.finditer(whole) if _is_one_word(whole, match)]
-    if not divisions:
-        return joined
-    return _cut_out(joined or JoinedText(text, np.arange(len(text))), divisions)
+    joined = _spell_out(JoinedText(_ODD_APOSTROPHE.sub("'", text), np.arange(len(text))))
+    if spans := [match.span() for match in _INSIDE.finditer(joined.text)]:
+        joined = _cut_out(joined, spans)
+    whole = joined.text
+    if divisions := [match.span() for match in _DIVISION.finditer(whole) if _is_one_word(whole, match)]:
+        joined = _cut_out(joined, divisions)
+    return None if joined.text == text else joined
 
 
 def read_plainly(text: str) -> str:
@@ -143,6 +152,14 @@ def read_plainly(text: str) -> str:
     """
     joined = join_words(text)
     return " ".join((text if joined is None else joined.text).strip(SOFT_MARKS).lower().split())
+
+
+def _spell_out(joined: JoinedText) -> JoinedText:
+    """Write ligatures as their letters, each of which stands where the ligature does."""
+    if not _LIGATURE.search(joined.text):
+        return joined
+    parts = [LIGATURES.get(char, char) for char in joined.text]
+    return JoinedText("".join(parts), np.repeat(joined.places, [len(part) for part in parts]))
 
 
 def _cut_out(joined: JoinedText, spans: Sequence[tuple[int, int]]) -> JoinedText:

@@ -19,8 +19,8 @@ from stance.cues.records import PROBLEM_KINDS, EstimativeReport, EstimativeSumma
 from stance.cues.scales import Band, Scale, load_scale
 from stance.errors import DataError
 from stance.records import Document, Sentence
+from stance.text.quotations import find_quotations
 from stance.text.sentences import split_sentences
-from stance.text.voice import find_quotations
 
 
 def judge_documents(

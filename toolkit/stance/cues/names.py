@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from stance.cues.tokens import Tokens
+from stance.text.marks import APOSTROPHES
 
-_WORK: Final = re.compile(r"(?:[\w,\- ]|['’](?=\w)){1,80}(?=[,.]?(?:[\"”]|’(?!\w)))")
+_WORK: Final = re.compile(rf"(?:[\w,\- ]|[{APOSTROPHES}](?=\w)){{1,80}}(?=[,.]?(?:[\"”]|’(?!\w)))")
 # Before May the month, and before one who is called so; in headlines the verb has a capital, too.
 _OF_MONTH: Final = re.compile(
     r"\b(?:in|by|since|until|from|of|during|through|[Ll]ate|[Ee]arly|last|next|[Mm]id)(?:\s+|(?<=id)-)\Z"

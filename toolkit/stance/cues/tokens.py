@@ -2,7 +2,7 @@
 
 A token is a word (letters, digits, inner apostrophes) or a single other visible character. Its hash
 ignores case, the shape of apostrophes, which digits a number has, and what :mod:`stance.cues.broken_words`
-takes out of words, such as soft hyphens. The hash is polynomial, modulo
+mends in words, such as soft hyphens. The hash is polynomial, modulo
 2**64, over a random value per character (Karp and Rabin 1987), so that a running sum gives every
 token's hash without a loop.
 """
@@ -18,7 +18,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.cues.broken_words import DAGGERS, SOFT_MARKS, SUPERSCRIPTS, JoinedText, has_divisions, join_words
+from stance.cues.broken_words import (
+    DAGGERS,
+    LIGATURES,
+    SOFT_MARKS,
+    SUPERSCRIPTS,
+    JoinedText,
+    has_divisions,
+    join_words,
+)
+from stance.text.marks import ODD_APOSTROPHES
 
 Hashes = NDArray[np.uint64]
 Ints = NDArray[np.int32]
@@ -29,8 +38,8 @@ _N_CHARS = 1 << 16
 _BLOCK_CHARS = 1 << 16
 _N_POWERS = 1 << 16
 _SPACE, _MARK, _WORD, _APOSTROPHE = 0, 1, 2, 3
-# Kinds of characters that may stand in a word without being part of it, and what each is elsewhere.
-_SOFT, _SUPERSCRIPT, _DAGGER = 4, 5, 6
+# Kinds of characters that a word may hold and the lexicon's do not, by what each is elsewhere.
+_SOFT, _ODD_LETTER, _ODD_MARK = 4, 5, 6
 _ELSEWHERE = np.array([_SPACE, _MARK, _WORD, _APOSTROPHE, _SPACE, _WORD, _MARK], dtype=np.uint8)
 _MIN_LONG, _N_ENDING = 5, 3
 
@@ -115,13 +124,21 @@ def _tokenize_block(
     kinds, values, capitals = _char_tables()
     kind = kinds.take(index)
     is_odd = kind.max() > _APOSTROPHE
-    if not is_joined and (is_odd or has_divisions(whole)):
-        joined = {row: one for row, text in enumerate(texts) if (one := join_words(text)) is not None}
+    apostrophes = np.flatnonzero(kind == _APOSTROPHE)
+    ends = np.cumsum(lengths)
+    if not is_joined:
+        odd = _find_parted(index, apostrophes)
+        if is_odd:
+            odd = np.concatenate([odd, np.flatnonzero(kind > _APOSTROPHE)])
+        rows = np.unique(np.searchsorted(ends, odd, side="right")).tolist() if len(odd) else []
+        if has_divisions(whole):
+            rows = list(range(len(texts)))
+        joined = {row: one for row in rows if (one := join_words(texts[row])) is not None}
         if joined:
             return _tokenize_joined(texts, joined)
     if is_odd:
         kind = _ELSEWHERE.take(kind)
-    is_word = _join_apostrophes(kind)
+    is_word = _join_apostrophes(kind, apostrophes)
 
     # A token starts where a word starts or at a mark; every mark is a token of its own.
     is_mark = (kind != _SPACE) & ~is_word
@@ -145,7 +162,6 @@ def _tokenize_block(
     tail = end - _N_ENDING * (end - start >= _MIN_LONG)
     endings = (till_end - running.take(tail)) * inverse_powers.take(tail)
 
-    ends = np.cumsum(lengths)
     n_tokens = np.diff(np.searchsorted(start, ends), prepend=0)
     offset = np.repeat(ends - lengths, n_tokens)
     return (
@@ -227,10 +243,17 @@ def _number_chars(text: str) -> NDArray[np.intp]:
     return np.minimum(codes, _N_CHARS - 1)
 
 
-def _join_apostrophes(kind: NDArray[np.uint8]) -> NDArray[np.bool_]:
+def _find_parted(index: NDArray[np.intp], apostrophes: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Find quickly the apostrophes that may be those of *do n't*, parted as corpora have it."""
+    is_parted = index[apostrophes - 1] == ord("n")
+    is_parted &= (index[apostrophes - 2] == ord(" ")) & (index[apostrophes + 1] == ord("t"))
+    parted: NDArray[np.intp] = apostrophes[is_parted]
+    return parted
+
+
+def _join_apostrophes(kind: NDArray[np.uint8], inner: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Mark word characters, an apostrophe between two of them included."""
     is_word: NDArray[np.bool_] = kind == _WORD
-    inner = np.flatnonzero(kind == _APOSTROPHE)
     inner = inner[(inner > 0) & (inner < len(kind) - 1)]
     inner = inner[is_word[inner - 1] & is_word[inner + 1]]
     is_word[inner] = True
@@ -251,9 +274,10 @@ def _char_tables() -> tuple[NDArray[np.uint8], Hashes, NDArray[np.bool_]]:
     for char in "'’":
         kinds[ord(char)] = _APOSTROPHE
         folded[ord(char)] = ord("'")
-    for marks, kind in ((SOFT_MARKS, _SOFT), (SUPERSCRIPTS, _SUPERSCRIPT), (DAGGERS, _DAGGER)):
-        for mark in marks:
-            kinds[ord(mark)] = kind
+    for mark in (*SUPERSCRIPTS, *LIGATURES, *DAGGERS, *ODD_APOSTROPHES):
+        kinds[ord(mark)] = _ODD_LETTER if mark.isalnum() else _ODD_MARK
+    for mark in SOFT_MARKS:
+        kinds[ord(mark)] = _SOFT
     for digit in range(ord("0"), ord("9") + 1):
         folded[digit] = ord("0")
     # Combining marks belong to the word they follow, so that NFD text keeps its words whole.

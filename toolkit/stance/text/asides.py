@@ -30,7 +30,9 @@ _DAY: Final = r"\d{1,2}(?:st|nd|rd|th)?"
 _TOLD: Final = r"(?:(?:first\s+|last\s+)?(?:published|updated|posted|modified))"
 _DATE: Final = re.compile(
     rf"{_TOLD}(?:\s*:.{{0,60}}|\s+\d+\s+\w+\s+ago|\s+\d.{{0,40}}\b\d{{4}})$"
-    rf"|(?:{_TOLD}\s+(?:on\s+|at\s+)?)?(?:[a-z]{{3,6}}day,?\s+|[a-z]{{3,4}}[.,]{{1,2}}\s+)?"
+    r"|(?:\d{1,2}[.:]\d\d\s*(?:[ap]\.?m\.?)?\s*(?:[a-z]{2,4}\s+)?on\s+)?"
+    rf"(?:{_TOLD}\s+(?:on\s+|at\s+)?)?(?:[a-z]{{3,6}}day,?\s+|[a-z]{{3,4}}[.,]{{1,2}}\s+"
+    r"|(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\s+)?"
     rf"(?:{_DAY}\s+{_MONTH},?\s+\d{{4}}|{_MONTH}\s+(?:{_DAY},?\s+)?\d{{4}}|\d{{4}}-\d\d-\d\d"
     r"|\d{1,2}[./]\d{1,2}[./]\d{4})"
     # What follows is an hour, a zone, another line's beginning; a verb makes it a sentence.
@@ -73,7 +75,9 @@ _CAPTION_LEAD: Final = re.compile(
 )
 _PAGE_LINE: Final = re.compile(
     r"(?:skip )?advertisement|(?:read more|read next|continue reading)\W*"
-    r"|(?:(?:share|save|print|gift)(?: (?:this|full) (?:article|story|essay))?|\d[\d,]* (?:comments?|shares)"
+    r"|(?:(?:share|save|print|gift)(?: (?:this|full) (?:article|story|essay|post))?"
+    r"|\d[\d,]* (?:comments?|shares)|subscribe now|leave a comment"
+    r"|(?:article|story) continues below(?: advertisement)?"
     r"|listen to this (?:article|story|essay)(?:\W+[\d:]+ ?min(?:utes)?)?|\d+[ -]min(?:ute)?s?\.? read"
     r"|sent from my (?:iphone|ipad|phone|android|galaxy|mobile)\b.{0,20})\.?",
     re.IGNORECASE,
@@ -86,7 +90,7 @@ _LINK_LEAD: Final = re.compile(
     r"(?i:read more|read next|read also|also read|related(?: (?:articles?|reading|stories))?|recommended)"
     r"\s*[:|»›>–—]\s*[\"“‘']?(?=[A-Z\d])"
 )
-_WORK: Final = r"(?:article|essay|piece|column|op-ed|commentary|story|editorial|review)"
+_WORK: Final = r"(?:article|essay|piece|column|op-ed|commentary|story|editorial|review|post)"
 _FURNITURE: Final = re.compile(  # each so much that nothing else begins with it
     rf"A version of this {_WORK} (?:appears|appeared|ran|was published) (?:in print|on page)\b"
     rf"|This {_WORK} (?:appears|appeared) in the [^.]{{0,60}}\bprint edition\b"
@@ -94,6 +98,16 @@ _FURNITURE: Final = re.compile(  # each so much that nothing else begins with it
     r"|Follow [Tt]he New York Times Opinion section on\b"
     rf"|Do you have an opinion on the issues raised in this {_WORK}\? If you would like to submit\b"
     r"|Thanks for reading [^.!?]{1,60}[.!] (?:Subscribe (?:for free|now|to receive)|This post is public)\b"
+    rf"|(?:[•*] )?(?:This|The) {_WORK} (?:was|has been) (?:amended|corrected|updated)"
+    r"(?:\.?$| (?:on (?:\w+ )?\d|at \d"
+    r"|to (?:add|clarify|correct|fix|include|make clear|reflect|remove|say|show)\b))"
+    rf"|(?:[•*] )?An earlier version of this {_WORK} "
+    r"|Editor[’']s [Nn]ote\s?[:.–—]"
+    # Of prices, a correction is no notice.
+    r"|(?:Correction|Clarification|CORRECTION|CLARIFICATION)s?"
+    r"(?:,? [^:]{0,30}\d{4}|\s\([^)]{1,40}\))?: .{0,240}?"
+    rf"\b(?:this {_WORK}|(?:earlier|previous|original|first) version|headline|misstated|misspell?ed"
+    r"|misidentified|amended)\b"
 )
 _CREDIT_LINKS: Final = MINOR_WORDS | {"and", "courtesy"}
 _MAX_CHARS: Final = 800
@@ -155,12 +169,12 @@ def read_credit(text: str) -> int | None:
     ('caption', None)
     """
     n_words = 0 if len(text) > _MAX_CHARS else count_words(text)
+    if is_furniture(text) or (0 < n_words <= _MAX_CREDIT_WORDS and _leads_as_credit(text)):
+        return CREDIT
     if not 0 < n_words <= _MAX_CAPTION_WORDS:
         return None
     if _CAPTION_LEAD.match(text):
         return CAPTION
-    if n_words <= _MAX_CREDIT_WORDS and _leads_as_credit(text):
-        return CREDIT
     if any(mark in text for mark in ":/|©") and _CREDIT_WITHIN.search(text):
         return CAPTION
     named = _NAME_IN_BRACKETS.search(text) if text.endswith(")") else None
@@ -172,7 +186,7 @@ def read_credit(text: str) -> int | None:
 
 
 def is_furniture(text: str) -> bool:
-    """Tell what an outlet puts under every piece: its printed edition, how to send letters, or to subscribe.
+    """Tell what an outlet puts around pieces: its printed edition, corrections, how to subscribe.
 
     Examples
     --------
@@ -180,8 +194,8 @@ def is_furniture(text: str) -> bool:
     (True, False)
     """
     return (
-        _FURNITURE.match(text) is not None
-        and len(text) <= _MAX_CHARS
+        len(text) <= _MAX_CHARS
+        and _FURNITURE.match(text) is not None
         and count_words(text) <= _MAX_FURNITURE_WORDS
     )
 

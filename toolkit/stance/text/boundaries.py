@@ -11,10 +11,10 @@ import re
 from typing import Final
 
 from stance.text import abbreviations as abbr
-from stance.text.stops import WINDOW, is_break, stands_in_inner_quote
+from stance.text.stops import WINDOW, is_break, is_enumerator, stands_in_inner_quote
 
 # Possessive, and never begun within a run, so that long runs of stops stay linear.
-_BEGIN: Final = r"""(?P<stop>[.!?…؟](?<![.!?…؟][.!?…؟])(?<!\.[ \u00a0]\.)[.!?…؟]*+(?:[ \u00a0]\.++)*+)"""
+_BEGIN: Final = r"""(?P<stop>[.!?…؟‽](?<![.!?…؟‽][.!?…؟‽])(?<!\.[ \u00a0]\.)[.!?…؟‽]*+(?:[ \u00a0]\.++)*+)"""
 # Where no stop is of another kind: one character is found faster than one of several.
 _BEGIN_DOT: Final = r"(?P<stop>\.(?<!\.\.)(?<!\.[ \u00a0]\.)\.*+(?:[ \u00a0]\.++)*+)"
 _PLAIN: Final = r"""(?<=[^\W\d_]\.)["”]?[ ](?=["“]?[A-Z])"""
@@ -31,6 +31,7 @@ _ANY: Final = rf"""
 _STOP: Final = re.compile(f"{_BEGIN}{_ANY}", re.VERBOSE)
 _STOP_OR_PLAIN: Final = re.compile(f"{_BEGIN}(?:{_PLAIN}|{_ANY})", re.VERBOSE)
 _DOT_OR_PLAIN: Final = re.compile(f"{_BEGIN_DOT}(?:{_PLAIN}|{_ANY})", re.VERBOSE)
+_MAX_LEAD: Final = abbr.LONGEST_NUMERAL + 4  # characters of a numeral and of what stands before it
 _LETTER: Final = re.compile(r"[^\W_]")
 
 
@@ -59,7 +60,7 @@ def find_breaks(text: str, begin: int, end: int) -> list[tuple[int, int]]:
     first = begin
     letter = _find_letter(text, begin, end)
     has_quotes = text.find('"', begin, end) >= 0 or text.find("“", begin, end) >= 0
-    has_others = any(text.find(mark, begin, end) >= 0 for mark in "!?…؟")
+    has_others = any(text.find(mark, begin, end) >= 0 for mark in "!?…؟‽")
     for match in (_STOP_OR_PLAIN if has_others else _DOT_OR_PLAIN).finditer(text, begin, end):
         at, stop = match.start(), match
         if letter >= at:
@@ -69,6 +70,8 @@ def find_breaks(text: str, begin: int, end: int) -> list[tuple[int, int]]:
             token = text[text.rfind(" ", low, at) + 1 or low : at]
             is_closed = match.end() - at > 2
             if abbr.is_ordinary(token):
+                if at - first < _MAX_LEAD and is_enumerator(text, first, at, token):
+                    continue
                 if is_closed or not (has_quotes and stands_in_inner_quote(text, first, at)):
                     first = letter = match.end()
                     breaks.append((first - 1, first))

@@ -26,9 +26,14 @@ _NUMBER_ITEM: Final = re.compile(
 _INLINE_BULLET: Final = re.compile(r"[*•](?<=\s.)(?=\s++[A-Z$€£“\"])")
 _NO_LEAD: Final = frozenset(":*•")
 _STARTS_SENTENCE: Final = re.compile(r"[\"“‘'(\[«*_]*[A-Z0-9\u00c0-\u00de]")
+_STARTS_SMALL: Final = re.compile(r"[\"“‘'(\[«*_]*[a-z\u00df-\u00ff]")
+_SEVERAL: Final = re.compile(r"[a-z]{2}[.!?][\"”’')]?\s+[\"“‘'(]?[A-Z]")
+# Marks alone, an address, handles and tags.
+_SAYS_NOTHING: Final = re.compile(r"[\W\d_]*|(?:[#@][\w.]+\s*)+|(?:https?://|www\.)\S+|[\w.+-]+@[\w.-]+\w")
 _QUOTED_LINE: Final = re.compile(r"[^\s>]\s*[\r\n]\s*>")
 _MAX_HEADING_WORDS: Final = 14
 _WIDE_LINE: Final = 120
+_MAX_LABEL: Final = 60
 _STOPS: Final = ".!?…:"
 _MAX_END: Final = 60  # characters that a stop and what stands behind it may take
 
@@ -72,13 +77,11 @@ def find_units(text: str) -> list[Unit]:
         start, end = _tighten(text, 0, len(text))
         return _cut_bullets(text, [Unit(start, end, 0, False, False)]) if end > start else []
     blocks = _cut(text, 0, len(text), _BLANK_LINE)
-    if len(blocks) == 1:
-        lines = _cut(text, *blocks[0], _LINE_END)
-        if _lines_are_paragraphs(text, lines):
-            blocks = lines
     units: list[Unit] = []
     is_marked = has_marks(text)
     has_quotations = may_quote(text)
+    if len(blocks) == 1 or not (is_marked or has_quotations):
+        blocks = _part_paragraphs(text, blocks)
     if has_quotations:
         blocks = [part for block in blocks for part in _part_mail(text, *block)]
     for para, (start, end) in enumerate(blocks):
@@ -96,6 +99,41 @@ def find_units(text: str) -> list[Unit]:
         else:
             units += _join_lines(text, lines, para)
     return _cut_bullets(text, units)
+
+
+def _part_paragraphs(text: str, blocks: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Part blocks that hold a paragraph a line."""
+    parts: list[tuple[int, int]] = []
+    is_alone = len(blocks) == 1
+    for start, end in blocks:
+        is_long = end - start > _WIDE_LINE * 2 and any(text.find(mark, start, end) > 0 for mark in "\n\r")
+        lines = _cut(text, start, end, _LINE_END) if is_alone or is_long else []
+        paragraphs = _join_wrapped(text, lines)
+        n_wrapped = len(lines) - len(paragraphs)
+        is_parted = n_wrapped * 3 <= len(paragraphs) and _are_paragraphs(text, paragraphs, is_alone=is_alone)
+        parts += paragraphs if is_parted else [(start, end)]
+    return parts
+
+
+def _join_wrapped(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join lines that go on in small letters; at the top they may be a byline (*by Jane Moss*) or buttons."""
+    joined: list[tuple[int, int]] = []
+    may_go_on = has_ended = False
+    for start, end in lines:
+        if may_go_on and _STARTS_SMALL.match(text, start, end):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+        is_ended = _is_ended(text, start, end)
+        has_ended = has_ended or is_ended
+        is_open = text[end - 1] == "," or has_ended or end - start > _MAX_LABEL
+        says_nothing = _is_item(text, start) or _SAYS_NOTHING.fullmatch(text, start, end)
+        may_go_on = is_open and not (is_ended or text[end - 1] == ";" or says_nothing)
+    return joined
+
+
+def _is_ended(text: str, start: int, end: int) -> bool:
+    return has_stop(text[max(start, end - _MAX_END) : end], _STOPS)
 
 
 def _part_mail(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -139,7 +177,7 @@ def _join_lines(text: str, lines: list[tuple[int, int]], para: int) -> list[Unit
     for (start, end), (next_start, next_end) in pairwise(lines):
         next_item = _is_item(text, next_start)
         heading = False
-        ended = has_stop(text[max(start, end - _MAX_END) : end], _STOPS)
+        ended = _is_ended(text, start, end)
         if next_item:
             cut = ended or item or text[end - 1] in ",;" or _BULLET.match(text, next_start) is not None
         elif ended or text[end - 1] in ",;-–—":
@@ -187,29 +225,32 @@ def _looks_like_heading(line: str, width: int, next_width: int) -> bool:
     return len(line) < share * width or next_width > _WIDE_LINE
 
 
-def _lines_are_paragraphs(text: str, lines: list[tuple[int, int]]) -> bool:
-    """Tell a text with a paragraph a line from one wrapped by hand."""
+def _are_paragraphs(text: str, lines: list[tuple[int, int]], *, is_alone: bool) -> bool:
+    """Tell a text, or a block among others, with a paragraph a line from one wrapped by hand."""
     if len(lines) < 3:
         return False
-    n_ended = n_wide = 0
+    n_ended = n_wide = n_wide_open = n_several = 0
     all_whole = True  # below a title and the like, every line is whole sentences
     for start, end in lines:
-        if _is_item(text, start):
-            continue  # a list says nothing of the lines around it
-        starts = _STARTS_SENTENCE.match(text, start, end) is not None
-        if has_stop(text[max(start, end - _MAX_END) : end], _STOPS):
+        if _is_item(text, start) or _SAYS_NOTHING.fullmatch(text, start, end):
+            continue  # a list or an address says nothing of the lines around it
+        is_wide = end - start > _WIDE_LINE
+        n_wide += is_wide
+        if _is_ended(text, start, end):
             n_ended += 1
-            n_wide += end - start > _WIDE_LINE
-            all_whole = all_whole and starts and start > lines[0][0]
-        elif text[end - 1] == "," or not starts:
-            return False
-        elif text[end - 1] == ";":
-            continue
-        elif end - start > _WIDE_LINE:
-            return False
-        else:
+            n_several += _SEVERAL.search(text, start, end) is not None
+            all_whole = all_whole and _STARTS_SENTENCE.match(text, start, end) is not None
+        elif text[end - 1] != ";":
+            n_wide_open += is_wide
             all_whole = all_whole and n_ended == 0
-    return n_wide * 2 >= n_ended > 0 or (all_whole and n_ended > 2)
+    if n_ended == 0 or n_wide_open * 3 > n_ended:
+        return False
+    mostly_wide = n_wide * 2 >= n_ended + n_wide_open
+    all_whole = all_whole and n_ended > 2
+    if is_alone:
+        return mostly_wide or (all_whole and not _is_ended(text, *lines[0]))
+    # Among paragraphs between blank lines, a line may be a sentence, too.
+    return n_several * 2 >= n_ended > 1 and (mostly_wide or all_whole)
 
 
 def _is_item(text: str, start: int) -> bool:

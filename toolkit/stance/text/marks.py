@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from itertools import chain
+from typing import Final
+
+ODD_APOSTROPHES: Final = "‘`´ʼ′＇"
+"""Marks that keyboards, typesetters and conversions write for an apostrophe; between letters they are one."""
+APOSTROPHES: Final = f"'’{ODD_APOSTROPHES}"
 
 
 def find_marks(text: str, marks: str) -> list[int]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from stance.text.abbreviations import ROMAN, STARTERS, is_known
 from stance.text.asides import count_words
+from stance.text.marks import APOSTROPHES
 
 _WORK: Final = r"(?:article|essay|piece|column|op-ed|commentary|post|story|excerpt|editorial|speech)"
 _WRITER: Final = r"(?:writer|author|columnist|contributor)s?"
@@ -20,7 +21,16 @@ _PERSON: Final = re.compile(
     r"|lives?|edits?)\b"
 )
 _CAPITALS: Final = re.compile(r"[A-Z]\S*\s.*?[A-Z]")
-_AUTHOR: Final = re.compile(rf"(?:The|This)\s+(?:{_WRITER}|{_WORK})\b(?!\s+of\b)")
+_AUTHOR: Final = re.compile(rf"(?:The|This)\s+{_WRITER}\b(?!\s+of\b)")
+# Of a work, only whose it is: what else *this article* does, its conclusion says.
+_WORK_BY: Final = re.compile(
+    rf"(?:The|This)\s+{_WORK}\s+(?:is|was)\s+(?:(?:co-)?(?:written|authored)\s+)?by\b"
+)
+_WORK_FROM: Final = re.compile(
+    rf"(?:The|This)\s+{_WORK}\s+(?:is|was)\s+(?:adapted|excerpted|(?:based|drawn)\s+(?:up)?on"
+    r"\s+(?:an?|the|his|her|their|our)\s+[^.!?]*\b(?:book|lecture|paper|report|research|speech|study|survey|talk"
+    r"|testimony)\b)[^.!?]*\.?\W*"
+)
 # Of the author, in one sentence, whatever the office.
 _PRESENTS: Final = re.compile(
     rf"(?:The|This)\s+{_WRITER}(?:\s+(?:(?:is|was|are|were)\s+(?:an?|based|formerly|retired)"
@@ -28,10 +38,12 @@ _PRESENTS: Final = re.compile(
     r"|[’']s\s+(?:\w+\s+){0,2}(?:books?|memoir|novel)\s+(?:is|was|are))\s+[^.!?]+\.?\W*"
 )
 _OFFICE: Final = re.compile(
+    # *The economist’s friend* holds no office.
     r"\b(?i:fellow|professor|editor|analyst|columnist|director|researcher|writer|journalist|lecturer|scholar"
     r"|economist|correspondent|reporter|lawyer|attorney|consultant|founder|historian|scientist|adviser|advisor"
-    r"|expert|teacher|strategist|engineer|physician|activist|novelist|critic|contributor|diplomat"
-    r"|teach(?:es)?|writes?|serves?|served|represents?)s?\b"
+    r"|expert|teacher|strategist|engineer|physician|activist|novelist|critic|contributor|diplomat)"
+    rf"(?P<many>s)?\b(?![{APOSTROPHES}])"
+    r"|\b(?i:teach(?:es)?|writes?|serves?|served|represents?)\b"
     # The author of a book, not *the author of its own misfortune*.
     r"|\b[Aa]uthors?\b(?!\s+of\s+(?![\"“‘'*_A-Z]|[^.]{0,60}\b(?:book|novel|memoir|biograph|report|stud)))"
     # An office that pieces write of, too, is held somewhere.
@@ -40,25 +52,40 @@ _OFFICE: Final = re.compile(
     r"\b(?:at|of|for|with|in|to|from|on)\s+(?:the\s+|a\s+)?[\"“]?(?:[A-Z]|\d{4})",
 )
 _ARGUES: Final = re.compile(
-    r"\b(?:must|should|would|ought|cannot|will(?!\s+(?:be\s+(?:published|released|out)|appear)))\b"
+    r"\b(?:may|might|could|must|should|would|ought|cannot|will(?!\s+(?:be\s+(?:published|released|out)|appear)))\b"
+)
+# *Contact us if you dare*, *follow me into the dark* and *reached by the people* lead to no address.
+_PLACE: Final = (
+    r"(?:[^.!?]{0,60}?(?:@|\w\.\w|\d{3})|(?:(?:his|her|their|my|our|the)\s+)?(?:e-?mail|website|site|blog|newsletter"
+    r"|twitter|(?-i:X)|facebook|linkedin|mastodon|bluesky|instagram|threads|substack|social\s+media)\b)"
+)
+_WHOSE: Final = (
+    r"(?:[^.!?]{0,60}?[’']s?\s+)?(?:(?:official|own|personal|the|their|his|her|our|my|any|these|those)\s+){0,3}"
+    r"(?:views?|opinions?|positions?|polic(?:y|ies)|stance|those\b|that\s+of\b)"
 )
 _FOLLOW: Final = re.compile(
     r"(?:^|[.!?)”\"*]\s+|[;|—–]\s*)(?:to\s+|you\s+can\s+|please\s+)?(?:follow|contact|reach|email|e-mail|write\s+to)\s+"
-    # *Contact us if you dare*, *follow me into the dark* lead to no address.
-    r"(?:(?:him|her|them|us|me)\b"
-    r"(?:\s+(?:and\s+[^.]{1,40}\s+)?(?:at|by|here|on|through|via)\b|\W*(?:$|@)|[:(,]?\s*[\w.+-]+@\w)"
-    rf"|@|(?:the|this)\s+{_WRITER}\b)"
-    r"|\b(?:can|may)\s+be\s+(?:reached|contacted|followed)\s+(?:at|on|by|via)\b|@[\w.]{3,}\W*$"
-    rf"|\b(?:views|opinions)\s+(?:expressed|in\s+this)\b(?!\s+by\s+(?!(?:the\s+|this\s+)?{_WRITER}\b))"
-    rf"|\b(?:views?|opinions?|{_WORK})\b[^.]{{0,60}}\bnot\s+necessarily\s+(?:reflect|represent|those\b)"
-    rf"|\b{_WORK}\b[^.]{{0,40}}\b(?:first|originally)\s+(?:appeared|published)\b"
+    rf"(?:(?:him|her|them|us|me)\b(?:\s+(?:and\s+[^.]{{1,40}}\s+)?(?:here\b|(?:at|by|on|through|via)\s+{_PLACE})"
+    rf"|\W*(?:$|@)|[:(,]?\s*[\w.+-]+@\w)|@|(?:the|this)\s+{_WRITER}\b)"
+    rf"|\b(?:can|may)\s+be\s+(?:reached|contacted|followed)\s+(?:at\b|(?:on|by|via|through)\s+{_PLACE})|@[\w.]{{3,}}\W*$"
+    rf"|\b(?:views|opinions)\s+(?:expressed|in\s+this\s+{_WORK})\b(?!\s+by\s+(?!(?:the\s+|this\s+)?{_WRITER}\b))"
+    r"[^.!?]{0,100}?\b(?:own|alone|personal|solely|those\s+of|reflect|represent)\b"
+    rf"|\b(?:views?|opinions?|{_WORK})\b[^.]{{0,60}}\b(?:(?:not|only)\s+necessarily|(?:do|does|may)\s+not)\s+"
+    rf"(?:reflect|represent)\s+{_WHOSE}"
+    rf"|\b(?:views?|opinions?)\b[^.]{{0,60}}\bnot\s+necessarily\s+those\s+of\s+"
+    r"(?:(?:the|his|her|its|our|my|this|any|their)\s+)?(?:(?-i:[A-Z])|publi|editor|author|employer|organi[sz]ation"
+    r"|newspaper|paper|magazine|site|institut|universit|college|compan|foundation|cent(?:er|re)|government)"
+    rf"|\b{_WORK}\b[^.]{{0,40}}\b(?:first|originally)\s+(?:appeared|published)\b(?!\s+to\b)"
+    r"(?![^.!?]*\b(?:may|might|could)\b)"
     r"|^(?:first|originally)\s+(?:appeared|published)\s+(?:in|by|on|at)\b"
     rf"|\bcontributed\s+(?:reporting\b|research\b|to\s+this\s+(?:report|{_WORK})\b)"
     rf"|^this\s+(?:interview|conversation|transcript|{_WORK})\s+(?:has\s+been|was)\s+(?:lightly\s+)?"
-    r"(?:abridged|condensed|edited|translated)\b(?!\s+by\s+(?:its|his|her|their)\b)"
+    r"(?:abridged|condensed|edited|translated)\b(?!\s+by\s+(?!(?:the|our)\s)(?-i:[a-z]))"
     rf"|^this\s+{_WORK}\s+(?:is|was)\s+(?:adapted|excerpted)\b|^about\s+the\s+authors?\b",
     re.IGNORECASE,
 )
+_OF_MANY: Final = re.compile(r"\b(?:one|group|team|board|council|society|association|school)\s+of\b")
+_SEVERAL: Final = re.compile(r"\s(?:and|&)\s|(?:are|were)$|^\w+\s+\w+s$")
 _ENDNOTE: Final = re.compile(r"(?:[¹²³⁰⁴-⁹]{1,3}|\[\d{1,3}\]|[†‡])\s*[^\W_]")
 _WRAPPING: Final = "([*_—– "
 _MAX_WORDS: Final = 110
@@ -89,13 +116,22 @@ def is_note(text: str, byline: str = "") -> bool:
         return True
     text = text.lstrip(_WRAPPING)
     person = _match_person(text, byline)
-    lead = person or _AUTHOR.match(text)
+    lead = person or _AUTHOR.match(text) or _WORK_BY.match(text)
+    if _WORK_FROM.fullmatch(text):
+        return True
     if lead is None or _ARGUES.search(text):
         return False
     # *Jane Moss, a judge, is …*, but *the writer* tells nothing of the office.
     begin = lead.end() if person is None else lead.start()
-    has_office = _OFFICE.search(text, begin, min(len(text), lead.end() + _REACH)) is not None
-    return has_office or _PRESENTS.fullmatch(text) is not None
+    return _has_office(text, lead, begin) or _PRESENTS.fullmatch(text) is not None
+
+
+def _has_office(text: str, lead: re.Match[str], begin: int) -> bool:
+    """Tell whether an office is held; of one person, *run by engineers* tells none."""
+    for office in _OFFICE.finditer(text, begin, min(len(text), lead.end() + _REACH)):
+        if office["many"] is None or _SEVERAL.search(lead[0]) or _OF_MANY.search(text, begin, office.start()):
+            return True
+    return False
 
 
 def is_endnote(text: str) -> bool:

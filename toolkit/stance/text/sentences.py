@@ -12,11 +12,13 @@ from stance.records import Document, Sentence
 from stance.text.boundaries import find_breaks
 from stance.text.endings import strip_tail
 from stance.text.layout import Unit, find_units
+from stance.text.pieces import Piece
 from stance.text.titles import is_title
 from stance.text.voice import VOICE_MARKS, find_voices
-from stance.text.zones import Piece, find_zones
+from stance.text.zones import find_zones
 
 _BODY = ZONES.index("body")
+_MAX_TITLE_BREAKS = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +109,10 @@ def find_parts(text: str) -> Parts:
     may_be_title = units[-1].para > 0 and not (top.is_known and not top.is_heading)
     has_title = may_be_title and is_title(text[top.start : top.end][:400])
     for unit in units:
-        # A headline is one sentence, whatever stops stand in it.
-        breaks = [] if has_title and unit is top else find_breaks(text, unit.start, unit.end)
+        breaks = find_breaks(text, unit.start, unit.end)
+        # A headline is one sentence, whatever stop stands in it; with several, it is a paragraph.
+        if has_title and unit is top and len(breaks) <= _MAX_TITLE_BREAKS:
+            breaks = []
         firsts.append(len(starts))
         start = unit.start
         for end, next_start in breaks:

@@ -25,6 +25,7 @@ _MAX_INNER_QUOTE: Final = 60
 _MAX_PARITY: Final = 1000
 _MAX_SIGNATURE: Final = 60
 _SIGNATURE: Final = re.compile(r"[-–—]{1,2}\s*(?:(?:[A-Z][\w.’'-]*|of|the|\d+),?\s*){1,7}")
+_ENUMERATOR: Final = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}|.|[IVXLC]{2,4}|[ivx]{2,4}")
 _UNIT: Final = re.compile(r"\d\s+in$")
 _INITIAL: Final = re.compile(r"[A-Z]\.")
 
@@ -54,7 +55,7 @@ def is_break(text: str, first: int, match: re.Match[str], *, has_quotes: bool) -
         return False  # example.org/a?1 Then; Feb.’12 Then
     if word[:1].islower():
         ends = _ends_before_lower(token, stop, close, word) and not _UNIT.search(before)
-    elif "!" in stop or "?" in stop:
+    elif "!" in stop or "?" in stop or "‽" in stop:
         spoken = word not in abbr.STARTERS or (word == "I" and text[first] in "\"“‘'")
         ends = _ends_exclaimed(text, match, token, spoken)
     elif len(stop) > 1 or stop == "…":
@@ -132,7 +133,7 @@ def _ends_before_digit(text: str, first: int, at: int, token: str, word: str) ->
     lower = token.lower()
     if lower in abbr.BEFORE_NUMBER or lower in abbr.LEADERS or token in abbr.MONTHS or lower in abbr.MEASURES:
         return False
-    if _is_enumerator(text, first, at, token):
+    if is_enumerator(text, first, at, token):
         return False
     if abbr.is_known(token) or len(token) == 1 or "." in token:
         return lower in ("a.m", "p.m", "etc") or (lower not in abbr.ENDERS and _ask_punkt(token + ".", word))
@@ -140,7 +141,7 @@ def _ends_before_digit(text: str, first: int, at: int, token: str, word: str) ->
 
 
 def _ends_before_capital(text: str, first: int, match: re.Match[str], token: str, word: str) -> bool:
-    if _is_enumerator(text, first, match.start(), token):
+    if is_enumerator(text, first, match.start(), token):
         return False
     mark = text[match.end() : match.end() + 1]
     is_named = mark == "-" or (mark == "." and len(word) == 1)  # It-girls; A. Rudin
@@ -205,11 +206,9 @@ def _is_only_a_time(sentence: str) -> bool:
     return 1 <= len(words) <= 4 and words[0] in abbr.CLOCK_LEADS
 
 
-def _is_enumerator(text: str, first: int, at: int, token: str) -> bool:
-    """Tell *1.*, *a.* and *II.* at the start of a sentence or after a colon, which number what follows."""
-    if len(token) > abbr.LONGEST_NUMERAL or not (
-        (len(token) < 3 and token.isdigit()) or len(token) == 1 or abbr.ROMAN.fullmatch(token)
-    ):
+def is_enumerator(text: str, first: int, at: int, token: str) -> bool:
+    """Tell *1.*, *2.1.*, *a.* and *II.* where a sentence or, after a colon, a list begins: they number it."""
+    if not _ENUMERATOR.fullmatch(token):
         return False
     begin = at - len(token)
     leads = begin - first < 8 and not text[first:begin].strip("([*_ \t\n\r")
@@ -234,6 +233,8 @@ def stands_in_inner_quote(text: str, first: int, at: int) -> bool:
         closed = text.find("”", opened, at + _MAX_INNER_QUOTE)
     else:
         opened = text.rfind('"', low, at)
+        if text[opened - 1 : opened].isdigit():  # a 12" gun: where one was open, this would close it
+            return False
         if opened < 0 or text.count('"', max(first, at - _MAX_PARITY), at) % 2 == 0:
             return False
         closed = text.find('"', at, at + _MAX_INNER_QUOTE)

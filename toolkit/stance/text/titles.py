@@ -14,6 +14,8 @@ _LISTED: Final = re.compile(
     rf"{NO_INITIALS}"
     r"(?:[•●▪◦‣·*–—+-]|\(?(?:\d{1,3}|[^\W\d_]|[ivx]{2,4}|[IVX]{2,4})[.)])\s"
 )
+_ENDS_IN_ADDRESS: Final = re.compile(r"\s(?:(?:https?://|www\.)\S+|[\w.+-]+@[\w.-]+\.\w+)$")
+_MAX_ADDRESS: Final = 200  # characters
 _NUMBERED: Final = re.compile(r"(?:\d{1,2}|[IVX]{1,5})\.\s+[\"“‘'(]?[A-Z]")
 _FIRST_PERSON: Final = re.compile(r"\b(?:I|[Mm][ey]|[Ww]e|[Uu]s|[Oo]ur)\b")
 # A day, a greeting or a question to be answered sets a scene; standfirsts sum up.
@@ -41,14 +43,18 @@ def is_title(text: str) -> bool:
 
 
 def is_ended(text: str) -> bool:
-    """Tell a paragraph with a stop at its end, though the mark of a note may follow.
+    """Tell a paragraph with a stop at its end, though the mark of a note may follow, or with an address.
 
     Examples
     --------
     >>> is_ended("The ship sank.”"), is_ended("The ship sank.[3]"), is_ended("Who owns the ship")
     (True, True, False)
     """
-    return has_stop(text, ".!?…:;,—–-")
+    if has_stop(text, ".!?…:;,—–-"):
+        return True
+    tail = text[-_MAX_ADDRESS:]
+    may_be_address = "/" in tail or "@" in tail or "www." in tail
+    return may_be_address and _ENDS_IN_ADDRESS.search(tail) is not None
 
 
 def is_listed(text: str) -> bool:

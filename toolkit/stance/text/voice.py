@@ -1,4 +1,4 @@
-"""Whose words a sentence holds: quotations are found once a text, then laid over its sentences."""
+"""Whose words a sentence holds: the quotations of a text, laid over its sentences."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import Final
 from stance.labels import VOICES
 from stance.text.abbreviations import REPORTING
 from stance.text.known import HEADING_MARK, QUOTATION_MARK, is_quotation, may_quote
-from stance.text.marks import find_marks
+from stance.text.marks import APOSTROPHES
+from stance.text.quotations import find_quotations
 
 _WRITER: Final = VOICES.index("writer")
 _QUOTED: Final = VOICES.index("quoted")
@@ -20,11 +21,6 @@ _MIXED: Final = VOICES.index("mixed")
 VOICE_MARKS: Final = f"\"“‘'«„>{QUOTATION_MARK}"
 """A text without any of these is all the writer's."""
 
-_MARKS: Final = '"“”„«»'
-_SINGLE_OPEN: Final = re.compile(
-    r"[‘'](?<!\w.)(?:(?<=‘)(?=[^\W\d_]|[“\"…])|(?<=')(?=[^\W\d_]{2}|[AI]\b)(?!(?:tis|twas|em|til|cause|n|bout)\b))"
-)
-_SINGLE_CLOSE: Final = re.compile(r"(?<=\S)[’'](?!\w)")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _REPORT: Final = re.compile(
     rf"\b(?:{REPORTING}|says?|tells?|admitted|thought|texted|puts?\s+it|[Aa]ccording\s+to|(?:acknowledg|announc|argu|claim"
@@ -36,7 +32,8 @@ _REPORT_AFTER_COMMA: Final = re.compile(
     rf",\s+(?!(?:wh\w+|that|as|but|and|or)\b)[^,.;:!?\"“‘]{{0,60}}?{_REPORT.pattern}"
 )
 _CONTRACTION: Final = re.compile(
-    r"\w+n[’']t\b|(?:[Ii]t|[Tt]h(?:at|ere|ey)|[Ss]?[Hh]e|[Ww](?:e|hat|ho)|[Yy]ou|I|[Hh]ere|[Ll]et)[’']"
+    rf"\w+n[{APOSTROPHES}]t\b"
+    rf"|(?:[Ii]t|[Tt]h(?:at|ere|ey)|[Ss]?[Hh]e|[Ww](?:e|hat|ho)|[Yy]ou|I|[Hh]ere|[Ll]et)[{APOSTROPHES}]"
 )
 # What stands right after these is a title or a set of words; after a work it may be what the work does, too.
 _NAMING: Final = re.compile(r"\b(?:titled|entitled|headlined|slogans?|mottos?|mantra|phrase|proverb|adage)$")
@@ -47,9 +44,7 @@ _WORK: Final = re.compile(
 _OPENS_TITLE: Final = re.compile(
     r"an?|the|o[nf]|in|to|for|from|how|why|what|when|where|who|against|after|before", re.IGNORECASE
 )
-_MAX_INNER: Final = 60
 _MAX_TITLE_WORDS: Final = 12
-_MAX_SINGLE: Final = 600
 _MIN_CLAUSE_WORDS: Final = 5
 _REACH: Final = 80
 
@@ -120,142 +115,6 @@ def _read_doubled(text: str) -> str:
     if "`" not in text or "``" not in text:  # one character is found faster
         return text
     return text.replace("``", "“`").replace("''", "”`")
-
-
-def find_quotations(text: str, ends: Sequence[int], block_starts: Sequence[int]) -> list[tuple[int, int]]:
-    """Find the quotations of a text: offsets with their marks, in order, none within another."""
-    found: list[tuple[int, int]] = []
-    if '"' in text or "“" in text or "«" in text or "„" in text:
-        found = _find_double(text, ends, block_starts)
-    if "‘" in text or text.startswith("'") or any(lead + "'" in text for lead in " \n(—–"):
-        found = _add_single(text, found, block_starts)
-    return found
-
-
-def _find_double(text: str, ends: Sequence[int], block_starts: Sequence[int]) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    opened = -1
-    reopened = -1  # the last mark that opened it anew, as those of quotations that run through paragraphs
-    opened_block = 0
-    inner_end = -1  # where a pair of marks within the quotation closes
-    has_blocks = len(block_starts) > 1
-    marks = find_marks(text, _MARKS)
-    for i, at in enumerate(marks):
-        if at <= inner_end:
-            continue
-        block = bisect_right(block_starts, at) - 1 if has_blocks else 0
-        opens, closes = _read_mark(text, at)
-        if opened >= 0 and block != opened_block:
-            if block == opened_block + 1 and opens and at == block_starts[block]:
-                opened_block, reopened = block, at
-                continue
-            found.append((opened, _give_up(opened, reopened, opened_block, ends, block_starts)))
-            opened = -1
-        if opened >= 0 and text[opened] == "„" and text[at] == "“":
-            opens, closes = False, True  # German
-        if opened < 0:
-            if opens:
-                opened = reopened = at
-                opened_block = block
-        elif closes and not (opens and text[at] == "“"):
-            found.append((opened, at + 1))
-            opened = -1
-        elif opens and _ends_before(text, at):
-            reopened = at
-        elif opens and _is_inner_pair(text, marks[i : i + 3], reopened > opened):
-            inner_end = marks[i + 1]
-        elif opens and reopened == opened:
-            # A second opening inside a sentence: the first was never closed, or never meant to open.
-            stop = _give_up(opened, reopened, opened_block, ends, block_starts)
-            found.append((opened, min(at, stop)))
-            opened = reopened = at
-            opened_block = block
-    if opened >= 0:
-        found.append((opened, _give_up(opened, reopened, opened_block, ends, block_starts)))
-    return found
-
-
-def _is_inner_pair(text: str, marks: Sequence[int], runs_on: bool) -> bool:
-    """Tell marks within a quotation in the same marks: a pair, and then the quotation goes on or closes."""
-    if len(marks) < 3 or _read_mark(text, marks[1])[0] or "\n\n" in text[marks[0] : marks[1]]:
-        return False
-    return runs_on or (marks[1] - marks[0] <= _MAX_INNER and not _read_mark(text, marks[2])[0])
-
-
-def _ends_before(text: str, at: int) -> bool:
-    return text[max(0, at - 40) : at].rstrip()[-1:] in (".", "!", "?", "…", ":")
-
-
-def _read_mark(text: str, at: int) -> tuple[bool, bool]:
-    """Tell whether the mark at ``at`` may open and may close a quotation."""
-    mark = text[at]
-    if mark in "“„«":
-        return True, False
-    if mark in "”»":
-        return False, True
-    before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
-    opens = (not before or before.isspace() or before in "([{—–-/‘'") and after != "" and not after.isspace()
-    return opens, bool(before) and not opens
-
-
-def _give_up(opened: int, reopened: int, block: int, ends: Sequence[int], block_starts: Sequence[int]) -> int:
-    """Where a quotation without a closing mark ends: with its sentence, or with the block it ran on into."""
-    if block_starts[block] > opened:
-        return block_starts[block + 1] if block + 1 < len(block_starts) else ends[-1]
-    place = bisect_right(ends, reopened)
-    return ends[place] if place < len(ends) else ends[-1]
-
-
-def _add_single(
-    text: str, found: list[tuple[int, int]], block_starts: Sequence[int]
-) -> list[tuple[int, int]]:
-    """Add quotations in single marks outside those in double ones."""
-    added: list[tuple[int, int]] = []
-    free_from = 0
-    barren = {"’": 0, "'": 0}
-    for match in _SINGLE_OPEN.finditer(text):
-        at = match.start()
-        if at < free_from:
-            continue
-        place = bisect_right(found, (at, len(text)))
-        if place and found[place - 1][1] > at:
-            continue
-        block = bisect_right(block_starts, at)
-        limit = min(block_starts[block] if block < len(block_starts) else len(text), at + _MAX_SINGLE)
-        mark = "’" if match[0] == "‘" else "'"
-        closed = _find_single_close(text, max(at + 1, barren[mark]), limit, mark)
-        if closed < 0:
-            barren[mark] = limit
-        if closed < 0 and match[0] == "‘" and block < len(block_starts) and text[limit : limit + 1] == "‘":
-            closed = limit - 1
-        if closed >= 0:
-            added.append((at, closed + 1))
-            free_from = closed + 1
-    if not added:
-        return found
-    merged = [span for span in found if not any(s < span[0] and span[1] < e for s, e in _near(added, span))]
-    return sorted(merged + added)
-
-
-def _near(spans: list[tuple[int, int]], span: tuple[int, int]) -> list[tuple[int, int]]:
-    place = bisect_right(spans, span)
-    return spans[max(0, place - 1) : place]
-
-
-def _find_single_close(text: str, begin: int, limit: int, mark: str) -> int:
-    """Find the closing mark; after an *s* the mark may be a possessive, so a later one is preferred."""
-    fallback = -1
-    for match in _SINGLE_CLOSE.finditer(text, begin, limit):
-        at = match.start()
-        if text[at] != mark:
-            continue
-        if fallback >= 0 and _SINGLE_OPEN.search(text, fallback + 1, at):
-            return fallback  # what closes here opened after it
-        if text[at - 1] not in "sS":
-            return at
-        if fallback < 0:
-            fallback = at
-    return fallback
 
 
 def _judge_voice(text: str, start: int, end: int, quotations: list[tuple[int, int]], at: int) -> int:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from stance.labels import ZONES
 from stance.text.archive_lines import is_archive_line, is_archive_summary
-from stance.text.asides import BYLINE, CREDIT, count_words, is_byline, is_furniture, read_aside, read_credit
-from stance.text.notes import is_endnote, is_note, names_any
-from stance.text.signatures import are_bare_names, is_dashed_signature, is_farewell, is_signer
+from stance.text.asides import BYLINE, CREDIT, count_words, is_byline, read_aside, read_credit
+from stance.text.closing import MAX_TAIL, zone_closing
+from stance.text.notes import is_note, names_any
+from stance.text.pieces import Piece
+from stance.text.signatures import are_bare_names, is_farewell
 from stance.text.titles import (
     MAX_HEADLINE_WORDS,
     asks_in_title_case,
@@ -27,37 +28,15 @@ _STANDFIRST: Final = ZONES.index("standfirst")
 _BODY: Final = ZONES.index("body")
 
 _ASKED: Final = re.compile(r"[!?][\"”’'»)\]]*$")
+_MAX_NUMERAL: Final = 24  # characters
+# Between the sections of a piece, whatever stop it has.
+_NUMERAL: Final = re.compile(
+    r"[\s*_#§(\[–—-]*(?:(?:Part|Chapter|Section)\s+)?(?:\d{1,3}|[IVXL]{1,6}|[ivx]{1,4})[\s*_.:)\]–—-]*"
+)
 _MAX_KICKER_WORDS: Final = 3
 _MAX_HEADING_WORDS: Final = 12
 _MAX_STANDFIRST_WORDS: Final = 45
 _MAX_STANDFIRST_SENTENCES: Final = 3
-_MAX_TAIL: Final = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A paragraph, heading or list item: its text, and which sentences it holds (``last`` exclusive).
-
-    ``is_known`` says that the text's format tells the heading or the item, and nothing was guessed; what is
-    neither is a paragraph of a block quotation then.
-    """
-
-    text: str
-    first: int
-    last: int
-    is_heading: bool = False
-    is_item: bool = False
-    is_known: bool = False
-
-    @property
-    def n_sentences(self) -> int:
-        """Sentences of the piece."""
-        return self.last - self.first
-
-    @property
-    def is_quotation(self) -> bool:
-        """Whether it is a paragraph of a block quotation."""
-        return self.is_known and not (self.is_heading or self.is_item)
 
 
 def find_zones(pieces: Sequence[Piece]) -> list[int]:
@@ -81,9 +60,9 @@ def find_zones(pieces: Sequence[Piece]) -> list[int]:
     ['headline', 'byline', 'body', 'credit']
     """
     zones = [_BODY] * len(pieces)
-    if len(pieces) > 1 and any(_is_prose(piece) for piece in pieces):
+    if len(pieces) > 1 and any(piece.is_prose for piece in pieces):
         opening = _zone_opening(pieces, zones)
-        closing = _zone_closing(pieces, zones, opening)
+        closing = zone_closing(pieces, zones, opening)
         _zone_middle(pieces, zones, opening, closing)
     headings = [i for i, piece in enumerate(pieces) if _is_known_heading(piece)]
     if len(headings) < len(pieces):
@@ -115,7 +94,7 @@ def _zone_opening(pieces: Sequence[Piece], zones: list[int]) -> int:
         else:
             break
         at += 1
-    if not any(_is_prose(piece) for piece in pieces[at:]):
+    if not any(piece.is_prose for piece in pieces[at:]):
         # Nothing but lines without a stop: a list or a table.
         zones[:at] = [_BODY] * at
         return 0
@@ -154,64 +133,33 @@ def _is_bare_byline(pieces: Sequence[Piece], at: int) -> bool:
     is_dated = is_byline(following) and following[:2].lower() != "by"
     if is_dated and count_words(pieces[at - 1].text) > _MAX_KICKER_WORDS:
         return True
-    notes = [piece.text for piece in pieces[max(at + 1, len(pieces) - _MAX_TAIL) :]]
+    notes = [piece.text for piece in pieces[max(at + 1, len(pieces) - MAX_TAIL) :]]
     return any(is_note(note, text) and names_any(note, text) for note in notes)
-
-
-def _zone_closing(pieces: Sequence[Piece], zones: list[int], opening: int) -> int:
-    """Zone the author's note and credits at the end; return where the body ends."""
-    byline = "\n".join(pieces[i].text for i in range(opening) if zones[i] == BYLINE)
-    end = len(pieces)
-    lowest = max(opening + 1, end - _MAX_TAIL)
-    farewell = next((i for i in range(lowest, end) if is_farewell(pieces[i].text)), end)
-    asides: list[int] = []
-    signed = byline
-    while end > lowest and not pieces[end - 1].is_quotation:
-        text = pieces[end - 1].text
-        is_credit = is_furniture(text) or is_endnote(text) or is_archive_line(text, is_last=True)
-        zone = CREDIT if is_credit else read_aside(text)
-        if zone == CREDIT:
-            lowest = max(opening + 1, lowest - 1)
-        is_under = end - 1 == farewell or (end > farewell and is_signer(text))
-        if zone is None and (is_under or is_note(text, byline) or _is_signature(pieces, end - 1, signed)):
-            zone = BYLINE
-        if zone is None:
-            break
-        asides.append(zone)
-        signed += f"\n{text}" if zone == BYLINE else ""
-        end -= 1
-    asides.reverse()
-    body = "\n".join(piece.text for piece in pieces[opening:end]) if asides else ""
-    for i in range(len(asides) - 1, -1, -1):
-        text = pieces[end + i].text
-        # Of whom the piece speaks before, it speaks in the end.
-        if asides[i] == BYLINE and names_any(text, body) and not names_any(text, byline):
-            zones[end + i + 1 :] = asides[i + 1 :]
-            return end + i + 1
-    zones[end:] = asides
-    return end
-
-
-def _is_signature(pieces: Sequence[Piece], at: int, signed: str) -> bool:
-    """Tell a name after a dash, but not in a list, and names alone that byline or note give, too."""
-    text = pieces[at].text
-    if is_dashed_signature(text):
-        return not pieces[at - 1].is_item
-    return are_bare_names(text) and text.casefold() in signed.casefold()
 
 
 def _zone_middle(pieces: Sequence[Piece], zones: list[int], opening: int, closing: int) -> None:
     """Zone headings, credits, captions and the signatures of letters inside the body."""
     inside = range(opening, closing - 1)
-    headings = [i for i in inside if _is_inner_heading(pieces[i]) or _is_numbered_heading(pieces, i)]
-    if len(headings) * 2 < closing - opening:
-        for i in headings:
-            if not _is_inner_heading(pieces[i + 1]) or pieces[i + 1].is_heading:
-                zones[i] = _HEADLINE
+    headings = [i for i in inside if _is_inner_heading(pieces[i])]
+    if len(headings) * 2 >= closing - opening:
+        headings = []
+    for i in inside:
+        if _is_numbered_heading(pieces, i):
+            zones[i] = _HEADLINE
+    for i in headings:
+        if not _is_inner_heading(pieces[i + 1]) or pieces[i + 1].is_heading:
+            zones[i] = _HEADLINE
     for i in range(opening, closing):
         text = pieces[i].text
         if (credit := read_credit(text)) is not None:
             zones[i] = credit
+        elif (
+            i + 1 < closing
+            and len(text) < _MAX_NUMERAL
+            and _NUMERAL.fullmatch(text)
+            and any(p.is_prose for p in pieces[i + 1 : i + 3])
+        ):
+            zones[i] = _HEADLINE
         elif is_farewell(text) or (i and is_farewell(pieces[i - 1].text) and are_bare_names(text)):
             zones[i] = BYLINE
 
@@ -258,7 +206,7 @@ def _is_standfirst(pieces: Sequence[Piece], at: int, *, is_signed: bool) -> bool
         return piece.n_sentences <= _MAX_STANDFIRST_SENTENCES
     if piece.n_sentences != 1 or is_signed or following.is_quotation or has_begun(piece.text):
         return False
-    rest = [p for p in pieces[at + 1 : at + 6] if _is_prose(p)]
+    rest = [p for p in pieces[at + 1 : at + 6] if p.is_prose]
     n_single = sum(p.n_sentences == 1 for p in rest)
     if following.n_sentences > 1:
         return n_single * 2 <= len(rest)
@@ -273,8 +221,8 @@ def _is_numbered_heading(pieces: Sequence[Piece], at: int) -> bool:
         and piece.n_sentences == 1
         and count_words(piece.text) <= _MAX_HEADING_WORDS
         and is_numbered(piece.text)
-        and not is_ended(piece.text)
-        and _is_prose(following)
+        and (not is_ended(piece.text) or piece.text.endswith("?"))
+        and following.is_prose
         and not (at and pieces[at - 1].is_item)
     )
 
@@ -288,7 +236,3 @@ def _is_inner_heading(piece: Piece) -> bool:
     if count_words(text) > _MAX_HEADING_WORDS or not text.lstrip("#*_\"“‘' ")[:1].isupper():
         return False
     return not is_ended(text) or (text.endswith("?") and asks_in_title_case(text))
-
-
-def _is_prose(piece: Piece) -> bool:
-    return not piece.is_item and not piece.is_heading and count_words(piece.text) > 4 and is_ended(piece.text)

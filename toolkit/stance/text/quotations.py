@@ -1,0 +1,170 @@
+"""The quotations of a text, in double and single marks, through paragraphs and with marks left open."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Final
+
+from stance.text.abbreviations import REPORTING
+from stance.text.marks import find_marks
+
+_MARKS: Final = '"“”„«»'
+# What lacks its beginning opens no quotation; with a capital, some of it may (*‘Round the world we went’*).
+_ELISION: Final = r"(?:(?i:tis|twas|twill|twere|em|til|n|nuff|ere|cause|bout)|till|round)\b"
+_SINGLE_OPEN: Final = re.compile(
+    rf"[‘'](?<!\w.)(?!{_ELISION})(?:(?<=‘)(?=[^\W\d_]|[“\"…])|(?<=')(?=[^\W\d_]{{2}}|[AI]\b))"
+)
+_SINGLE_CLOSE: Final = re.compile(r"(?<=\S)[’'](?!\w)")
+_REPORT_NEAR: Final = re.compile(rf"\s+(?:\w+\s+){{0,2}}(?:{REPORTING})\b")
+_MAX_INNER: Final = 60
+_MAX_STRAIGHT: Final = 600
+_REACH: Final = 40
+
+
+def find_quotations(text: str, ends: Sequence[int], block_starts: Sequence[int]) -> list[tuple[int, int]]:
+    """Find the quotations of a text: offsets with their marks, in order, none within another."""
+    found: list[tuple[int, int]] = []
+    if '"' in text or "“" in text or "«" in text or "„" in text:
+        found = _find_double(text, ends, block_starts)
+    if "‘" in text or text.startswith("'") or any(lead + "'" in text for lead in " \n(—–"):
+        found = _add_single(text, found, block_starts)
+    return found
+
+
+def _find_double(text: str, ends: Sequence[int], block_starts: Sequence[int]) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    opened = -1
+    reopened = -1  # the last mark that opened it anew, as those of quotations that run through paragraphs
+    opened_block = 0
+    inner_end = -1  # where a pair of marks within the quotation closes
+    has_blocks = len(block_starts) > 1
+    marks = find_marks(text, _MARKS)
+    for i, at in enumerate(marks):
+        if at <= inner_end:
+            continue
+        block = bisect_right(block_starts, at) - 1 if has_blocks else 0
+        opens, closes = _read_mark(text, at)
+        if opened >= 0 and block != opened_block:
+            if block == opened_block + 1 and opens and at == block_starts[block]:
+                opened_block, reopened = block, at
+                continue
+            found.append((opened, _give_up(opened, reopened, opened_block, ends, block_starts)))
+            opened = -1
+        if opened >= 0 and text[opened] == "„" and text[at] == "“":
+            opens, closes = False, True  # German
+        if opened < 0:
+            if opens:
+                opened = reopened = at
+                opened_block = block
+        elif closes and not (opens and text[at] == "“"):
+            found.append((opened, at + 1))
+            opened = -1
+        elif opens and _ends_before(text, at):
+            reopened = at
+        elif opens and _is_inner_pair(text, marks[i : i + 3], reopened > opened):
+            inner_end = marks[i + 1]
+        elif opens and reopened == opened:
+            # A second opening inside a sentence: the first was never closed, or never meant to open.
+            stop = _give_up(opened, reopened, opened_block, ends, block_starts)
+            found.append((opened, min(at, stop)))
+            opened = reopened = at
+            opened_block = block
+    if opened >= 0:
+        found.append((opened, _give_up(opened, reopened, opened_block, ends, block_starts)))
+    return found
+
+
+def _is_inner_pair(text: str, marks: Sequence[int], runs_on: bool) -> bool:
+    """Tell marks within a quotation in the same marks: a pair, and then the quotation goes on or closes."""
+    if len(marks) < 3 or _read_mark(text, marks[1])[0] or "\n\n" in text[marks[0] : marks[1]]:
+        return False
+    return runs_on or (marks[1] - marks[0] <= _MAX_INNER and not _read_mark(text, marks[2])[0])
+
+
+def _ends_before(text: str, at: int) -> bool:
+    return text[max(0, at - 40) : at].rstrip()[-1:] in (".", "!", "?", "…", ":")
+
+
+def _read_mark(text: str, at: int) -> tuple[bool, bool]:
+    """Tell whether the mark at ``at`` may open and may close a quotation."""
+    mark = text[at]
+    if mark in "“„«":
+        return True, False
+    if mark in "”»":
+        return False, True
+    before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
+    opens = (not before or before.isspace() or before in "([{—–-/‘'") and after != "" and not after.isspace()
+    return opens, bool(before) and not opens
+
+
+def _give_up(opened: int, reopened: int, block: int, ends: Sequence[int], block_starts: Sequence[int]) -> int:
+    """Where a quotation without a closing mark ends: with its sentence, or with the block it ran on into."""
+    if block_starts[block] > opened:
+        return block_starts[block + 1] if block + 1 < len(block_starts) else ends[-1]
+    place = bisect_right(ends, reopened)
+    return ends[place] if place < len(ends) else ends[-1]
+
+
+def _add_single(
+    text: str, found: list[tuple[int, int]], block_starts: Sequence[int]
+) -> list[tuple[int, int]]:
+    """Add quotations in single marks outside those in double ones."""
+    added: list[tuple[int, int]] = []
+    free_from = 0
+    barren = {"’": 0, "'": 0}
+    for match in _SINGLE_OPEN.finditer(text):
+        at = match.start()
+        if at < free_from:
+            continue
+        place = bisect_right(found, (at, len(text)))
+        if place and found[place - 1][1] > at:
+            continue
+        block = bisect_right(block_starts, at)
+        block_end = block_starts[block] if block < len(block_starts) else len(text)
+        mark = "’" if match[0] == "‘" else "'"
+        # The straight mark is an apostrophe more often, so that its quotations are sought nearby.
+        limit = block_end if mark == "’" else min(block_end, at + _MAX_STRAIGHT)
+        closed = _find_single_close(text, max(at + 1, barren[mark]), limit, mark)
+        if closed < 0:
+            barren[mark] = limit
+        if text.startswith(match[0], block_end) and _SINGLE_OPEN.match(text, block_end):
+            closed = block_end - 1 if closed < 0 or _is_possessive(text, at, closed) else closed
+        if closed >= 0:
+            added.append((at, closed + 1))
+            free_from = closed + 1
+    if not added:
+        return found
+    merged = [span for span in found if not any(s < span[0] and span[1] < e for s, e in _near(added, span))]
+    return sorted(merged + added)
+
+
+def _is_possessive(text: str, opened: int, closed: int) -> bool:
+    """Tell the mark of *the workers’ wives* in a quotation that runs on, from the end of a quoted name."""
+    after = text[closed + 1 : closed + _REACH]
+    is_noun = text[closed - 1] in "sS" and after.lstrip()[:1].islower() and after[:1].isspace()
+    begins = text[max(0, opened - _REACH) : opened].rstrip()[-1:] in ("", ".", "!", "?", "…", ":")
+    return is_noun and begins and not _REPORT_NEAR.match(after)
+
+
+def _near(spans: list[tuple[int, int]], span: tuple[int, int]) -> list[tuple[int, int]]:
+    place = bisect_right(spans, span)
+    return spans[max(0, place - 1) : place]
+
+
+def _find_single_close(text: str, begin: int, limit: int, mark: str) -> int:
+    """Find the closing mark; after an *s* the mark may be a possessive, so a later one is preferred."""
+    fallback = read = -1
+    for match in _SINGLE_CLOSE.finditer(text, begin, limit):
+        at = match.start()
+        if text[at] != mark:
+            continue
+        if fallback >= 0 and _SINGLE_OPEN.search(text, read, at):
+            return fallback  # what closes here opened after it
+        read = at + 1  # so that nothing is read twice
+        if text[at - 1] not in "sS":
+            return at
+        if fallback < 0:
+            fallback = at
+    return fallback
