@@ -209,7 +209,7 @@ def test_a_folder_of_parts_of_something_else_is_kept(stance, flag):
 def test_no_output_is_an_input_of_the_next_run(stance, command):
     Path("es").mkdir()
     Path("es/a.txt").write_text(DRAFT)
-    assert "expected an output outside the inputs; found it in es, " in stance(*command.split()).complaint
+    assert " outside the inputs; found it in es, " in stance(*command.split()).complaint
     assert list(read_all("es")) == ["es/a.txt"]
 
 

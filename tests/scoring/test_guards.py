@@ -172,6 +172,9 @@ def test_nothing_is_written_where_it_would_be_read_the_next_time(tmp_path, monke
     for name in ("page.svg", ".hidden.txt", "../page.html", "~$a.txt"):  # which are not read
         check_output(name, overwrite=False, inputs=inputs)
     check_output("report.html", overwrite=False, inputs=["*.txt", "a.txt"])
+    (tmp_path / "link.txt").symlink_to("es/new.txt")
+    with pytest.raises(OutputError, match="found it in"):
+        check_output(tmp_path / "link.txt", overwrite=False, inputs=inputs)
     for contents in (MODEL, PARTS, SPLITS):
         with pytest.raises(OutputError, match="found it in"):
             check_output("new", overwrite=False, is_folder=True, contents=contents, inputs=inputs)

@@ -214,14 +214,15 @@ def refuse_within(output: Path, inputs: Iterable[str | Path], *, is_folder: bool
 
     if not is_folder and not is_readable_name(output.name):
         return
-    place = output.parent.resolve() / output.name
+    places = {output.parent.resolve() / output.name, Path(os.path.realpath(output))}
     for folder in (path for item in inputs if str(item) != "-" for path in _expand(item) if path.is_dir()):
         root = folder.resolve()
+        within = [place.relative_to(root).parts for place in places if place.is_relative_to(root)]
         # What is hidden is not read.
-        if place.is_relative_to(root) and not any(n[0] == "." for n in place.relative_to(root).parts):
+        if any(not any(name.startswith(".") for name in names) for names in within):
             raise OutputError(
-                f"{output}: expected an output outside the inputs; found it in {folder}, with which it would "
-                "be read the next time. Choose another folder."
+                f"{output}: expected an output{' folder' if is_folder else ''} outside the inputs; found it "
+                f"in {folder}, with which it would be read the next time. Choose another folder."
             )
 
 
