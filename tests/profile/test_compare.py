@@ -8,15 +8,17 @@ import pytest
 from scipy import stats
 
 from stance.errors import DataError
+from stance.evaluation.intervals import compute_wilson
 from stance.labels import LABELS
 from stance.profile import compare_groups, correct_shares, profile_scored
 from stance.profile.compare import correct_holm
 from stance.profile.compare_fits import compare_fits
 from stance.profile.correct import GroupFit
 from stance.profile.inference import MeanFit
-from stance.profile.intervals import combine_intervals, compute_wilson
+from stance.profile.intervals import combine_intervals
 from stance.profile.permutation import permute_documents
-from stance.profile.records import Difference, Estimate
+from stance.profile.records import Difference
+from stance.records import Estimate
 
 from .conftest import build_corpus, build_scored
 
@@ -119,10 +121,30 @@ def test_a_difference_of_few_documents_is_as_wide_as_theirs():
     table = build_papers({"A": [1, 2], "B": [3, 4]})
     own = {p.group["paper"]: p.shares["hedged"] for p in profile_scored(table, by=["paper"]).profiles}
     found = next(d for d in compare_groups(table, ["A,B"], by=["paper"]) if d.measure == "hedged").difference
-    # Resampled, the groups are never nearer than 0.2 and 0.3; their own intervals are Wilson's of 20.
-    assert own["A"].high == pytest.approx(stats.binomtest(3, 20).proportion_ci(method="wilson").high)
+    # Resampled, the groups are never nearer than 0.2 and 0.3; their own intervals are Student's of two.
+    assert own["A"].high == pytest.approx(0.15 + stats.t(1).ppf(0.975) * 0.05, abs=0.03)
     assert found.low == pytest.approx(-0.2 - np.hypot(0.15 - own["A"].low, own["B"].high - 0.35))
     assert found.high == pytest.approx(-0.2 + np.hypot(own["A"].high - 0.15, 0.35 - own["B"].low))
+
+
+def test_a_difference_of_two_and_two_documents_is_no_certainty():
+    """Dealt out at random, as far apart in two of six ways: p is about 1/3, and 0 lies in the interval."""
+    table = build_papers({"A": [1, 2], "B": [8, 9]})
+    found = next(d for d in compare_groups(table, ["A,B"], by=["paper"]) if d.measure == "hedged")
+    assert found.p_value > 0.3
+    assert found.difference.low < found.difference.value == pytest.approx(-0.7)
+    assert found.difference.high > 0
+
+
+def test_documents_of_one_rate_are_as_far_apart_in_two_ways_alone():
+    """Four and four: 2 of 70 ways, or 0.0286. Rounding had made some of the others a little less far."""
+    words = np.array([900.0, 1300, 1100, 600, 600, 100, 200, 100])
+    over, words = words * np.repeat([0.03, 0.07], 4), words / 1000
+    p_values = [
+        permute_documents(over[:, None], words[:, None], 4, n_permutations=1999, seed=seed)[0]
+        for seed in range(4)
+    ]
+    assert np.mean(p_values) == pytest.approx(2 / 70, abs=0.006)
 
 
 def test_a_corrected_difference_of_nothing_and_nothing_is_no_certainty():
@@ -231,7 +253,13 @@ def test_a_name_of_two_groups_is_no_guess():
 def test_a_corrected_difference_is_that_of_the_shares_shown():
     def make_fit(value):
         values, errors = np.array([value, 1 - value]), np.array([0.01, 0.01])
-        return GroupFit(500, 50, 40, 40, ppi=MeanFit(values, errors, errors, 1.0, 39, np.array([2, 38])))
+        return GroupFit(
+            500,
+            50,
+            40,
+            40,
+            ppi=MeanFit(values, errors, errors, 1.0, 39, np.array([2, 38]), np.array([0.05, 0.95]), 40.0),
+        )
 
     for found in compare_fits([make_fit(-0.063), make_fit(0.0071)], ("A", "B"), ["yes", "no"], "scored.csv"):
         assert found.difference.value == pytest.approx(found.first_value - found.second_value)
@@ -241,7 +269,9 @@ def test_a_corrected_difference_is_that_of_the_shares_shown():
 
 def test_a_share_beyond_nothing_is_no_certainty():
     errors = np.array([0.01, 0.01])
-    fit = MeanFit(np.array([-0.063, 1.063]), errors, errors, 1.0, 39, np.array([2, 38]))
+    fit = MeanFit(
+        np.array([-0.063, 1.063]), errors, errors, 1.0, 39, np.array([2, 38]), np.array([0.05, 0.95]), 40.0
+    )
     low, high = fit.compute_intervals(40)
     # Two of forty codes: Wilson's interval.
     wilson = stats.binomtest(2, 40).proportion_ci(method="wilson")

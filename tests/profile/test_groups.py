@@ -36,11 +36,15 @@ def test_coarse_dates_make_coarse_periods():
     assert name_periods(pa.array([1999, 2024]), "year", "x") == ["1999", "2024"]
     assert name_periods(pa.array([1999.0, None]), "year", "x") == ["1999", None]
     assert name_periods(pa.array(["2024-05", ""]), "quarter", "x") == ["2024-Q2", None]
+    assert name_periods(pa.array(["2020-W01", "2020-W01-3"]), "week", "x") == ["2020-W01"] * 2
+    assert name_periods(pa.array(["2020-W01-3"]), "year", "x") == ["2020"]
     for values, freq in (
         (["2024"], "month"),
         (["2024-05"], "week"),
         ([2024], "month"),
         ([20240501], "month"),
+        (["2020-W01"], "year"),  # most of it lies in 2020, its Monday in 2019
+        (["2020W01"], "day"),
     ):
         with pytest.raises(DataError, match=f"or not to the {freq}"):
             name_periods(pa.array(values), freq, "x")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from stance.profile.inference import Codes, estimate_means, predict_codes
 from stance.profile.sample import draw_rows
@@ -103,6 +104,18 @@ def test_without_a_code_of_a_label_the_interval_is_not_empty():
     # Wilson's interval of 0 of 30.
     assert (low[1], high[1]) == pytest.approx((0, 0.1135), abs=1e-4)
     assert (low[0], high[0]) == pytest.approx((0.8865, 1), abs=1e-4)
+
+
+def test_codes_that_weigh_more_say_less_of_what_none_bears():
+    """Fifty codes of an outlet that has most of the text, and 950 of others: they are worth 70.7 (Kish)."""
+    weights = np.r_[np.full(50, 200.0), np.full(950, 2.0)]
+    codes = Codes(np.arange(1000), np.tile([1.0, 0.0], (1000, 1)), weights)
+    low, high = estimate_means(np.full((1000, 2), 0.5), np.arange(1000), codes).compute_intervals(1000)
+    n = (50 * 200 + 950 * 2) ** 2 / (50 * 200**2 + 950 * 2**2)
+    assert n == pytest.approx(70.7, abs=0.1)
+    z = stats.norm.ppf(0.975)
+    assert (low[1], high[1]) == pytest.approx((0, z**2 / (n + z**2)))
+    assert (low[0], high[0]) == pytest.approx((n / (n + z**2), 1))
 
 
 def test_documents_that_agree_to_the_digit_are_no_certainty():

@@ -5,12 +5,14 @@ import pytest
 from scipy import stats
 
 from stance.errors import DataError
-from stance.evaluation.intervals import find_tails
+from stance.evaluation.intervals import compute_wilson, find_tails
+from stance.labels import LABELS
 from stance.profile import profile_scored, read_scored, trace_curve
-from stance.profile.counts import count_units
+from stance.profile.counts import Layout, UnitCounts, count_units
 from stance.profile.groups import Grouping, make_groups
-from stance.profile.intervals import bootstrap_measures, compute_wilson
+from stance.profile.intervals import bootstrap_measures, compute_group_intervals
 from stance.profile.profiles import make_estimate
+from stance.profile.shrink import shrink_shares
 
 from .conftest import build_scored
 
@@ -146,6 +148,67 @@ def test_intervals_with_few_documents_cover():
         low, high = np.percentile(means, tails)
         hits += low <= 0 <= high
     assert 0.89 < hits / 400 < 0.98
+
+
+def test_few_documents_have_students_interval_at_least():
+    """The percentiles of two documents of 10 % and 50 % are 10 % and 50 %."""
+
+    def build(*n_hedged):
+        return build_scored(
+            [
+                {"doc_id": f"d{doc}", "label": ("assertive", "hedged")[i < n], "cues": ["modal"] * (i < n)}
+                for doc, n in enumerate(n_hedged)
+                for i in range(200)
+            ]
+        )
+
+    two = profile_scored(build(20, 100)).profiles[0].shares["hedged"]
+    assert (two.value, two.low, two.high) == pytest.approx((0.3, 0, 1))
+    profile = profile_scored(build(44, 60, 52, 48)).profiles[0]
+    shares = np.array([0.22, 0.3, 0.26, 0.24])
+    half = stats.t(3).ppf(0.975) * np.std(shares, ddof=1) / 2
+    four, rate = profile.shares["hedged"], profile.rates["all"]
+    assert (four.low, four.high) == pytest.approx((0.255 - half, 0.255 + half), abs=0.005)
+    assert (rate.low, rate.high) == pytest.approx((200 * four.low, 200 * four.high))  # of five words each
+    assert profile_scored(build(44, 60, 52, 48), min_documents=2).profiles[0].shares["hedged"] == four
+
+
+def test_intervals_of_groups_of_few_documents_cover():
+    """Of 200 sentences each; percentiles alone held the share in 0.57, 0.77 and 0.91."""
+    rng = np.random.default_rng(0)
+    layout = Layout(LABELS)
+    for n_documents in (2, 3, 9):
+        counts = np.zeros((300 * n_documents, 15))
+        counts[:, 0], counts[:, 2] = 200, 4000
+        counts[:, 5] = rng.binomial(200, rng.beta(2.7, 6.3, len(counts)))
+        counts[:, 4] = 200 - counts[:, 5]
+        first = np.arange(0, len(counts) + 1, n_documents)
+        units = UnitCounts(layout, counts, first, np.zeros(300, np.int64))
+        _, low, high = compute_group_intervals(units, n_resamples=300, seed=0, min_documents=10)
+        hedged = layout.measures.index("share_hedged")
+        assert 0.88 < np.mean((low[:, hedged] <= 0.3) & (high[:, hedged] >= 0.3)) < 0.99, n_documents
+
+
+def test_texts_with_more_cues_than_words_have_an_interval():
+    rows = [{"doc_id": "d", "label": "hedged", "text": "If?", "cues": ["conditional", "modal"]}] * 3
+    rate = profile_scored(build_scored(rows)).profiles[0].rates["all"]
+    assert rate.low < 1000 < rate.value == rate.high
+
+
+def test_groups_of_one_document_each_do_not_tell_how_they_vary():
+    """One of two or more tells it for all."""
+    layout = Layout(("yes", "no"))
+    rows = [[100, 0, 0, 0, yes, 100 - yes, *[0] * 8] for yes in (9, 19, 29, 39)]
+    values, low, high = shrink_shares(
+        UnitCounts(layout, np.array(rows, float), np.arange(5), np.zeros(4, np.int64))
+    )
+    assert np.isfinite(values).all()
+    assert np.isnan(low).all()
+    assert np.isnan(high).all()
+    _, low, _ = shrink_shares(
+        UnitCounts(layout, np.array(rows, float), np.array([0, 1, 2, 4]), np.zeros(3, np.int64))
+    )
+    assert np.isfinite(low).all()
 
 
 def test_few_documents_that_are_alike_are_no_certainty():

@@ -165,6 +165,9 @@ def test_regressions():
     lone = replace(year, coded=Estimate(0.2), ppi=Estimate(0.25), dsl=Estimate(0.3), p_value=None)
     shown = render_findings(Findings(WHOLE, regression=replace(regression, coefficients=(year, lone))))
     assert ["year", "0.500", "(0.400", "to", "0.600)", "0.200", "0.250", "0.300", "–"] in split_lines(shown)
-    assert shown.endswith("left out. Without an interval or p: what the codes of one document alone tell.")
+    assert shown.endswith(
+        "left out. Without an interval or p: what the codes of one document alone tell, or documents that "
+        "are all alike."
+    )
     shown = render_findings(Findings(WHOLE, regression=replace(regression, n_abstained=1500)))
     assert shown.endswith("gave no label to 1,500: its coefficients leave them out, the others count them.")

@@ -176,6 +176,23 @@ class CodedSentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Estimate:
+    """A number and its 95 % interval.
+
+    Attributes
+    ----------
+    value : float or None
+        ``None`` where it has no value, as kappa where all codes are alike, or a share of nothing.
+    low, high : float or None
+        Ends of the interval; ``None`` where there is too little to tell.
+    """
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reject:
     """A row that could not be used and was skipped.
 

@@ -57,7 +57,14 @@ Examples:
 Shares are of the writer's body sentences that the model labelled; cues are counted per 1,000 words.
 Commitment is the mean, over sentences, of the probability of assertive plus half that of hedged. Hedges
 per modal are cues that hedge (modal, adverb, verb, attribution) for each modal. Intervals are of 95 %,
-resampled by document; of a single document, and at least where a share is 0 or 1, they are Wilson's.
+resampled by document; of 2 to 9 documents they are Student's at least, of a single document, and at
+least where a share is 0 or 1, Wilson's.
+
+Documents are taken as independent, also those of one author: what is said of an outlet is said of these
+authors' texts. To conclude on authors, pass --by author and compare those.
+
+--regress has errors that allow for few documents that weigh much, such as those of a small outlet or the
+longest ones: where these decide, intervals are wide.
 
 --plot draws what is asked for: shares by group, through time with --over, the curve of a single document;
 of --compare a second figure, called as the first with -differences; of --regress none, its coefficients stand

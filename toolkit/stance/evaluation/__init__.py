@@ -8,7 +8,7 @@ from stance.exports import load_on_use
 
 if TYPE_CHECKING:
     from stance.evaluation.agreement import compare_coders, list_disagreements, measure_agreement
-    from stance.evaluation.agreement_records import Agreement, Estimate, LabelAgreement, PairAgreement
+    from stance.evaluation.agreement_records import Agreement, LabelAgreement, PairAgreement
     from stance.evaluation.checklist import (
         Checklist,
         ChecklistFailure,
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from stance.evaluation.predict import order_sentences, predict_coded
     from stance.evaluation.predictions import Predictions, gather_predictions
     from stance.evaluation.records import ClassMetrics, Evaluation, TrainedModel
+    from stance.records import Estimate
 
 # Public names and their modules; loaded on first use, so that the command line starts fast.
 _EXPORTS = {
@@ -59,7 +60,7 @@ _EXPORTS = {
     "ClassMetrics": "stance.evaluation.records",
     "Comparison": "stance.evaluation.examination_records",
     "Curves": "stance.evaluation.curves",
-    "Estimate": "stance.evaluation.agreement_records",
+    "Estimate": "stance.records",
     "Evaluation": "stance.evaluation.records",
     "Examination": "stance.evaluation.examination_records",
     "GroupEvaluation": "stance.evaluation.examination_records",

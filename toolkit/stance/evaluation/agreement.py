@@ -14,7 +14,7 @@ from stance.corpus.code_sheets import CodeFields
 from stance.corpus.codes import Codes, read_codes
 from stance.errors import DataError
 from stance.evaluation.agreement_counts import count_coincidences, count_labels, count_pairs, sum_ratings
-from stance.evaluation.agreement_records import Agreement, Estimate, LabelAgreement, PairAgreement
+from stance.evaluation.agreement_records import Agreement, LabelAgreement, PairAgreement
 from stance.evaluation.agreement_resampling import (
     compute_statistics,
     count_documents,
@@ -24,7 +24,7 @@ from stance.evaluation.agreement_resampling import (
 )
 from stance.evaluation.agreement_warnings import list_warnings
 from stance.labels import LABELS
-from stance.records import Reject
+from stance.records import Estimate, Reject
 
 if TYPE_CHECKING:
     import pyarrow as pa

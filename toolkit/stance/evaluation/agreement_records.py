@@ -6,22 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A statistic and its 95 % interval.
-
-    Attributes
-    ----------
-    value : float or None
-        ``None`` where it has no value, as kappa where all codes are alike.
-    low, high : float or None
-        The ends of the interval; ``None`` where it could not be resampled.
-    """
-
-    value: float | None
-    low: float | None = None
-    high: float | None = None
+from stance.records import Estimate
 
 
 @dataclass(frozen=True, slots=True)

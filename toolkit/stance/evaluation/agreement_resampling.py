@@ -17,7 +17,13 @@ from stance.evaluation.agreement_statistics import (
     compute_label_agreement,
     compute_label_alpha,
 )
-from stance.evaluation.intervals import ROUNDING, find_tails, resample_documents, widen_interval
+from stance.evaluation.intervals import (
+    ROUNDING,
+    find_tails,
+    resample_documents,
+    take_percentiles,
+    widen_interval,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -176,8 +182,7 @@ def take_tails(drawn: Floats, value: Floats, n_documents: int, least: float = -1
     """
     if n_documents < 2:
         return np.full((2, *drawn.shape[1:]), np.nan)
-    is_known = (~np.isnan(drawn)).any(axis=0)
-    tails = np.nanpercentile(np.where(is_known, drawn, 0.0), find_tails(n_documents), axis=0)
-    wide = np.clip(widen_interval(tails, value, np.where(is_known, drawn, 0.0), n_documents), least, 1)
-    ends: Floats = np.where(np.ptp(tails, axis=0) > ROUNDING, wide, np.nan)
+    tails = take_percentiles(drawn, find_tails(n_documents))
+    wide = np.clip(widen_interval(tails, value, drawn, n_documents), least, 1)
+    ends: Floats = np.where(np.ptp(tails, axis=0) > ROUNDING, wide, np.nan)  # not so of nan
     return ends

@@ -12,7 +12,8 @@ from stance.evaluation.intervals import FEW_DOCUMENTS
 
 if TYPE_CHECKING:
     from stance.corpus import Codes
-    from stance.evaluation.agreement_records import Estimate, PairAgreement
+    from stance.evaluation.agreement_records import PairAgreement
+    from stance.records import Estimate
 
 NO_DOCUMENTS: Final = (
     "Documents are not known, so that sentences were resampled: the intervals are too narrow where sentences "

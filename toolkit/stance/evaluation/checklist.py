@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from stance.errors import DataError
+from stance.evaluation.intervals import compute_wilson
 from stance.labels import LABELS
 
 if TYPE_CHECKING:
@@ -210,8 +211,6 @@ def run_checklist(model: Classifier, items: Sequence[ChecklistItem] | None = Non
 
 
 def _count_passed(construction: str, passed: Sequence[bool]) -> PassShare:
-    from scipy.stats import binomtest
-
-    low, high = binomtest(sum(passed), len(passed)).proportion_ci(method="wilson")
-    interval = (max(float(low), 0.0), min(float(high), 1.0))
+    low, high = compute_wilson(np.array(float(sum(passed))), np.array(float(len(passed))))
+    interval = (float(low), float(high))
     return PassShare(construction, sum(passed), len(passed), sum(passed) / len(passed), interval)

@@ -14,8 +14,8 @@ from stance.evaluation.intervals import (
     ROUNDING,
     estimate_error,
     find_tails,
-    quote_percentiles,
     resample_documents,
+    take_percentiles,
     widen_interval,
 )
 from stance.evaluation.predictions import Predictions
@@ -148,13 +148,13 @@ def judge_difference(
     """
     from scipy.special import stdtr
 
-    ends = quote_percentiles(differences, find_tails(n_documents))
     p_value = compute_p_value(differences, n_documents)
-    if ends is None or p_value is None:
+    if p_value is None:
         return None, None
     if np.nanmax(differences) - np.nanmin(differences) <= ROUNDING:
         return None, 1.0 if abs(difference) <= ROUNDING else None
-    low, high = widen_interval(np.array(ends), np.array(difference), differences, n_documents)
+    ends = take_percentiles(differences, find_tails(n_documents))
+    low, high = widen_interval(ends, np.array(difference), differences, n_documents)
     if n_documents < FEW_DOCUMENTS:
         error = estimate_error(differences, n_documents)
         p_value = max(p_value, float(2 * stdtr(n_documents - 1, -abs(difference) / error)))

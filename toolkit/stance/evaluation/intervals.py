@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+Z: Final = 1.959963984540054
+"""The normal distribution's 97.5 % point."""
+
 ROUNDING: Final = 1e-9
 """A spread of resamples that is none."""
 
@@ -121,9 +124,9 @@ def compute_intervals(
     tails = find_tails(n_documents, level)
     intervals = {}
     for name, drawn in values.items():
-        ends = quote_percentiles(drawn, tails)
-        if ends is not None and ends[1] - ends[0] > ROUNDING:
-            wide = widen_interval(np.array(ends), whole[name][0], drawn, n_documents, level)
+        ends = take_percentiles(drawn, tails)
+        if ends[1] - ends[0] > ROUNDING:  # not so of nan
+            wide = widen_interval(ends, whole[name][0], drawn, n_documents, level)
             low, high = wide if limit is None else np.clip(wide, *limit(name))
             intervals[name] = float(low), float(high)
     return intervals
@@ -169,40 +172,85 @@ def widen_interval(
 def estimate_error(drawn: Floats, n_documents: int) -> Floats:
     """Estimate a standard error: the resamples' standard deviation, times the root of n / (n - 1).
 
+    Those that are ``nan`` are left out.
+
     Examples
     --------
     >>> float(estimate_error(np.array([1.0, 3.0]), 2).round(3))
     1.414
     """
-    error: Floats = np.nanstd(drawn, axis=0) * np.sqrt(n_documents / (n_documents - 1))
-    return error
+    is_known = (~np.isnan(drawn)).any(axis=0)
+    error = np.nanstd(np.where(is_known, drawn, 0.0), axis=0) * np.sqrt(n_documents / (n_documents - 1))
+    known: Floats = np.where(is_known, error, np.nan)
+    return known
 
 
-def quote_percentiles(drawn: Floats, tails: tuple[float, float]) -> tuple[float, float] | None:
+def take_percentiles(drawn: Floats, tails: tuple[float, float]) -> Floats:
     """Find two percentiles of resampled values.
 
     Parameters
     ----------
-    drawn : ndarray, shape (n_resamples,)
+    drawn : ndarray, shape (n_resamples, ...)
         Those that are ``nan`` are left out.
     tails : (float, float)
         In [0, 100], as of :func:`find_tails`.
 
     Returns
     -------
-    (float, float) or None
-        ``None`` where no value is left.
+    ndarray, shape (2, ...)
+        ``nan`` where no value is left.
 
     Examples
     --------
-    >>> quote_percentiles(np.array([1.0, 2, 3, 4, 5, np.nan]), (25, 75))
-    (2.0, 4.0)
+    >>> take_percentiles(np.array([[1.0, 1], [2, 2], [3, 3], [np.nan, 4], [np.nan, 5]]), (25, 75)).tolist()
+    [[1.5, 2.0], [2.5, 4.0]]
     """
-    defined = drawn[~np.isnan(drawn)]
-    if not defined.size:
-        return None
-    low, high = np.percentile(defined, tails)
-    return float(low), float(high)
+    columns = drawn.reshape(len(drawn), int(np.prod(drawn.shape[1:])))
+    ends = np.full((2, columns.shape[1]), np.nan)
+    is_whole = ~np.isnan(columns).any(axis=0)
+    if len(drawn) and is_whole.any():
+        ends[:, is_whole] = np.percentile(columns[:, is_whole], tails, axis=0)
+    for column in np.flatnonzero(~is_whole).tolist():
+        defined = columns[~np.isnan(columns[:, column]), column]
+        if defined.size:
+            ends[:, column] = np.percentile(defined, tails)
+    return ends.reshape(2, *drawn.shape[1:])
+
+
+def compute_wilson(over: Floats, under: Floats) -> tuple[Floats, Floats]:
+    """Wilson's interval of a share.
+
+    Of a mean of numbers in [0, 1] it is an interval too, and a wide one, since none varies more than 0 and 1
+    do.
+
+    Parameters
+    ----------
+    over, under : ndarray of float64
+        Successes and trials; more successes than trials, as of cues in texts of a word each, count as many.
+
+    Returns
+    -------
+    low, high : ndarray of float64
+        In [0, 1], exactly 0 where there is no success and 1 where all are; ``nan`` without trials.
+
+    References
+    ----------
+    Wilson (1927), Probable inference, the law of succession, and statistical inference.
+
+    Examples
+    --------
+    >>> low, high = compute_wilson(np.array(1.0), np.array(10.0))
+    >>> round(float(low), 4), round(float(high), 4)
+    (0.0179, 0.4042)
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.minimum(over / under, 1)
+        middle = (share + Z**2 / (2 * under)) / (1 + Z**2 / under)
+        half = Z / (1 + Z**2 / under) * np.sqrt(share * (1 - share) / under + Z**2 / (4 * under**2))
+    # Rounding would leave the ends a little to the wrong side of 0 and 1.
+    low = np.where(share == 0, 0.0, np.clip(middle - half, 0, 1))
+    high = np.where(share == 1, 1.0, np.clip(middle + half, 0, 1))
+    return low, high
 
 
 def find_tails(n_documents: int, level: float = 0.95) -> tuple[float, float]:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
         Correction,
         Corrections,
         Difference,
-        Estimate,
         Profile,
         Profiles,
         Regression,
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from stance.profile.sample import sample_scored
     from stance.profile.scored import ScoredSentences, read_scored
     from stance.profile.sheets import render_sheet
+    from stance.records import Estimate
 
 # Public names and their modules; loaded on first use, so that the command line starts fast.
 _EXPORTS = {
@@ -41,7 +41,6 @@ _EXPORTS = {
             "Correction",
             "Corrections",
             "Difference",
-            "Estimate",
             "Profile",
             "Profiles",
             "Regression",
@@ -51,6 +50,7 @@ _EXPORTS = {
     "CollectionDescription": "stance.profile.describe",
     "DocumentDescription": "stance.profile.describe",
     "DocumentCurve": "stance.profile.curve",
+    "Estimate": "stance.records",
     "Findings": "stance.profile.findings",
     "Gathered": "stance.profile.gather",
     "TextNotes": "stance.profile.notes",

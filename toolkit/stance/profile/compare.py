@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stance.errors import DataError
-from stance.evaluation.intervals import ROUNDING, find_tails
+from stance.evaluation.intervals import FEW_DOCUMENTS, ROUNDING, find_tails, take_percentiles
+from stance.models.f1 import divide
 from stance.profile.coded import match_codes
 from stance.profile.compare_fits import compare_fits
 from stance.profile.correct import fit_groups
@@ -20,8 +21,6 @@ from stance.profile.intervals import (
     bootstrap_measures,
     bound_group,
     combine_intervals,
-    divide,
-    take_percentiles,
 )
 from stance.profile.permutation import permute_documents
 from stance.profile.profiles import MIN_DOCUMENTS, make_estimate, make_grouping, prepare
@@ -223,7 +222,7 @@ def correct_holm(differences: Sequence[Difference]) -> tuple[Difference, ...]:
 
     Examples
     --------
-    >>> from stance.profile.records import Estimate
+    >>> from stance.records import Estimate
     >>> one, other = (Difference("A", "B", "x", 0, 0, Estimate(0), p, p, False, False) for p in (0.04, 0.01))
     >>> [found.p_holm for found in correct_holm([one, other])]
     [0.04, 0.02]
@@ -273,7 +272,7 @@ def _compare_pair(
             own.append((value, ends[0][columns], ends[1][columns]))
         combined = combine_intervals(*own)
         is_alike = np.logical_or(*(np.ptp(draws[:, columns], axis=0) < ROUNDING for draws in drawn))
-        if min(map(len, rows)) < min_documents:
+        if min(map(len, rows)) < max(min_documents, FEW_DOCUMENTS):
             low, high = np.fmin(low, combined[0]), np.fmax(high, combined[1])
         low, high = np.where(is_alike, combined[0], low), np.where(is_alike, combined[1], high)
     over, under = compute_measures(layout, np.concatenate(rows))

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stance.errors import DataError
+from stance.models.f1 import divide
 from stance.profile.correct import MIN_CODED, GroupFit
-from stance.profile.intervals import combine_intervals, divide
-from stance.profile.records import Difference, Estimate
+from stance.profile.intervals import combine_intervals
+from stance.profile.records import Difference
+from stance.records import Estimate
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -18,7 +18,8 @@ from stance.profile.groups import Groups
 from stance.profile.inference import Codes, MeanFit, estimate_means, predict_codes
 from stance.profile.intervals import compute_group_intervals
 from stance.profile.profiles import MIN_DOCUMENTS, make_estimate, make_grouping, prepare
-from stance.profile.records import CorrectedShare, Correction, Corrections, Estimate
+from stance.profile.records import CorrectedShare, Correction, Corrections
+from stance.records import Estimate
 
 if TYPE_CHECKING:
     import pyarrow as pa

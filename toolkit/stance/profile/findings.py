@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from stance.errors import DataError
 from stance.profile.curve import DocumentCurve, trace_curve
 from stance.profile.profiles import make_grouping, profile_scored
-from stance.profile.records import Corrections, Difference, Estimate, Profile, Profiles, Regression
+from stance.profile.records import Corrections, Difference, Profile, Profiles, Regression
 from stance.profile.scored import ScoredSentences, read_scored
+from stance.records import Estimate
 
 if TYPE_CHECKING:
     import pyarrow as pa

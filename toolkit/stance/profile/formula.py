@@ -52,11 +52,14 @@ class Design:
         ``nan`` where there is no value.
     bases : dict[str, str]
         By column of text, the value that the others are compared with.
+    blocks : tuple of tuple of int
+        Which columns are of each covariate.
     """
 
     names: tuple[str, ...]
     columns: Floats
     bases: dict[str, str]
+    blocks: tuple[tuple[int, ...], ...]
 
 
 def parse_formula(text: str) -> Formula:
@@ -134,7 +137,9 @@ def build_design(columns: Sequence[tuple[str, pa.ChunkedArray]], where: str) -> 
     names, bases = ["intercept"], dict[str, str]()
     n_rows = len(columns[0][1])
     found: list[Floats] = [np.ones(n_rows)]
+    blocks = []
     for name, given in columns:
+        n_before = len(found)
         column = _read_numbers(given)
         kind = column.type
         if pa.types.is_boolean(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind):
@@ -157,7 +162,8 @@ def build_design(columns: Sequence[tuple[str, pa.ChunkedArray]], where: str) -> 
                 f"{where}: expected numbers, text, or true and false in '{name}'; found {kind}. "
                 "Turn it into one of them, as a date into a year."
             )
-    return Design(tuple(names), np.column_stack(found), bases)
+        blocks.append(tuple(range(n_before, len(found))))
+    return Design(tuple(names), np.column_stack(found), bases, tuple(blocks))
 
 
 def _read_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:

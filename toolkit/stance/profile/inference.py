@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from stance.profile.intervals import compute_wilson
+from stance.evaluation.intervals import compute_wilson
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -59,6 +59,10 @@ class MeanFit:
         Degrees of freedom: coded documents less one.
     n_by_outcome : ndarray of int64, shape (n_outcomes,)
         How many codes there are of each.
+    coded : ndarray of float64, shape (n_outcomes,)
+        The weighted share of each among the codes.
+    n_effective : float
+        How many codes of equal weight theirs are worth: ``sum(weight) ** 2 / sum(weight ** 2)``.
     """
 
     values: Floats
@@ -67,13 +71,16 @@ class MeanFit:
     weight: float
     n_free: int
     n_by_outcome: NDArray[np.int64]
+    coded: Floats
+    n_effective: float
 
     def compute_intervals(self, n_coded: int) -> tuple[Floats, Floats]:
         """Compute the 95 % intervals of means that are shares.
 
         They are Student's on the scale of log-odds, which keeps them in [0, 1] and holds for rare labels too;
         on the plain scale where a share is within one standard error of 0 or 1. A label that no code, or
-        each, bears, or that all documents bear alike, gets at least Wilson's interval of the codes.
+        each, bears, or that all documents bear alike, gets at least Wilson's interval of the codes, counted
+        as what their weights are worth.
 
         Parameters
         ----------
@@ -82,6 +89,11 @@ class MeanFit:
         Returns
         -------
         low, high : ndarray of float64, shape (n_outcomes,)
+
+        References
+        ----------
+        Kish (1965), Survey sampling, on the effective number; Korn and Graubard (1998): see
+        :func:`stance.profile.intervals.widen_by_wilson`.
         """
         from scipy.special import expit, logit, stdtrit
 
@@ -92,7 +104,7 @@ class MeanFit:
         middle, half = logit(self.values[is_inside]), half[is_inside] / slope[is_inside]
         low[is_inside], high[is_inside] = expit(middle - half), expit(middle + half)
         is_unknown = self.find_unknown(n_coded) | (low == high)  # where all of it lay beyond 0 or 1
-        ends = compute_wilson(self.n_by_outcome[is_unknown].astype(np.float64), np.array(float(n_coded)))
+        ends = compute_wilson(self.coded[is_unknown] * self.n_effective, np.array(self.n_effective))
         low[is_unknown] = np.minimum(low[is_unknown], ends[0])
         high[is_unknown] = np.maximum(high[is_unknown], ends[1])
         return low, high
@@ -177,6 +189,8 @@ def estimate_means(
         weight=weight,
         n_free=n_coded_documents - 1,
         n_by_outcome=codes.outcome.sum(axis=0).astype(np.int64),
+        coded=mean,
+        n_effective=float(1 / np.sum(part**2)),
     )
 
 

@@ -1,4 +1,4 @@
-"""Intervals of the measures of groups: by bootstrap over documents, or Wilson's where that shows nothing."""
+"""Intervals of the measures of groups: by bootstrap over documents, Student's of few, Wilson's at least."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from stance.evaluation.intervals import ROUNDING, find_tails
+from stance.evaluation.intervals import (
+    ROUNDING,
+    compute_wilson,
+    find_tails,
+    resample_documents,
+    take_percentiles,
+    widen_interval,
+)
+from stance.models.f1 import divide
 from stance.profile.counts import UnitCounts, compute_measures
 
 if TYPE_CHECKING:
@@ -15,44 +23,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-Z: Final = 1.959963984540054  # the normal distribution's 97.5 % point
 _SEED_STEP: Final = 1_000_003  # so that groups are resampled apart from one another
-
-
-def compute_wilson(over: Floats, under: Floats) -> tuple[Floats, Floats]:
-    """Wilson's interval of a share.
-
-    Of a mean of numbers in [0, 1] it is an interval too, and a wide one, since none varies more than 0 and 1
-    do.
-
-    Parameters
-    ----------
-    over, under : ndarray of float64
-        Successes and trials.
-
-    Returns
-    -------
-    low, high : ndarray of float64
-        In [0, 1], exactly 0 where there is no success and 1 where all are; ``nan`` without trials.
-
-    References
-    ----------
-    Wilson (1927), Probable inference, the law of succession, and statistical inference.
-
-    Examples
-    --------
-    >>> low, high = compute_wilson(np.array(1.0), np.array(10.0))
-    >>> round(float(low), 4), round(float(high), 4)
-    (0.0179, 0.4042)
-    """
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share = over / under
-        middle = (share + Z**2 / (2 * under)) / (1 + Z**2 / under)
-        half = Z / (1 + Z**2 / under) * np.sqrt(share * (1 - share) / under + Z**2 / (4 * under**2))
-    # Rounding would leave the ends a little to the wrong side of 0 and 1.
-    low = np.where(share == 0, 0.0, np.clip(middle - half, 0, 1))
-    high = np.where(share == 1, 1.0, np.clip(middle + half, 0, 1))
-    return low, high
 
 
 def bootstrap_measures(units: UnitCounts, group: int, *, n_resamples: int, seed: int) -> Floats:
@@ -69,8 +40,6 @@ def bootstrap_measures(units: UnitCounts, group: int, *, n_resamples: int, seed:
     ndarray of float64, shape (n_resamples, n_measures)
         ``nan`` where a measure has no value.
     """
-    from stance.evaluation.intervals import resample_documents
-
     counts = units.counts[units.first[group] : units.first[group + 1]]
     sums = resample_documents({"counts": counts}, n_resamples, seed * _SEED_STEP + group)["counts"]
     return divide(*compute_measures(units.layout, sums))
@@ -89,7 +58,7 @@ def compute_group_intervals(
     seed : int
     min_documents : int
         In groups of fewer documents no interval is narrower than Wilson's, since a few documents may be alike
-        by chance.
+        by chance. Of fewer than ten it is Student's at least, whatever is given here.
 
     Returns
     -------
@@ -113,20 +82,23 @@ def compute_group_intervals(
     low, high = np.full_like(values, np.nan), np.full_like(values, np.nan)
     for group in np.flatnonzero(n_documents > 1).tolist() if n_resamples else []:
         drawn = bootstrap_measures(units, group, n_resamples=n_resamples, seed=seed)
-        low[group], high[group] = take_percentiles(drawn, find_tails(int(n_documents[group])))
-    is_drawn = n_documents == 1 if n_resamples == 0 else n_documents > 0
-    low[is_drawn], high[is_drawn] = widen_by_wilson(
+        low[group], high[group] = bound_group(units, group, drawn, min_documents=min_documents)
+    is_single = n_documents == 1
+    low[is_single], high[is_single] = widen_by_wilson(
         units.layout.measures,
-        over[is_drawn],
-        under[is_drawn],
-        (low[is_drawn], high[is_drawn]),
-        is_small=(n_documents[is_drawn] < max(min_documents, 2))[:, None],
+        over[is_single],
+        under[is_single],
+        (low[is_single], high[is_single]),
+        is_small=True,
     )
     return values, low, high
 
 
 def bound_group(units: UnitCounts, group: int, drawn: Floats, *, min_documents: int) -> tuple[Floats, Floats]:
-    """Bound the measures of one group of two documents or more as :func:`compute_group_intervals` does.
+    """Bound the measures of one group of two documents or more.
+
+    The percentiles of the bootstrap; of fewer than ten documents Student's interval, which is wider, as
+    :func:`stance.evaluation.intervals.widen_interval` has it; Wilson's as :func:`widen_by_wilson` says.
 
     Parameters
     ----------
@@ -142,7 +114,10 @@ def bound_group(units: UnitCounts, group: int, drawn: Floats, *, min_documents: 
     """
     counts = units.counts[units.first[group] : units.first[group + 1]]
     over, under = compute_measures(units.layout, counts.sum(axis=0))
-    low, high = take_percentiles(drawn, find_tails(len(counts)))
+    ends = take_percentiles(drawn, find_tails(len(counts)))
+    ends = np.maximum(widen_interval(ends, divide(over, under), drawn, len(counts)), 0)
+    is_share = [not name.startswith(("rate_", "hedges_")) for name in units.layout.measures]
+    low, high = np.where(is_share, np.minimum(ends, 1), ends)
     is_small = len(counts) < min_documents
     return widen_by_wilson(units.layout.measures, over, under, (low, high), is_small=is_small)
 
@@ -231,24 +206,3 @@ def combine_intervals(
     low: Floats = difference - np.hypot(first[0] - first[1], second[2] - second[0])
     high: Floats = difference + np.hypot(first[2] - first[0], second[0] - second[1])
     return low, high
-
-
-def take_percentiles(drawn: Floats, tails: tuple[float, float]) -> Floats:
-    """Percentiles of each column over the rows in which it has a value; ``nan`` where it has none."""
-    ends = np.full((2, drawn.shape[1]), np.nan)
-    if not len(drawn):
-        return ends
-    is_whole = ~np.isnan(drawn).any(axis=0)
-    if is_whole.any():
-        ends[:, is_whole] = np.percentile(drawn[:, is_whole], tails, axis=0)
-    for column in np.flatnonzero(~is_whole).tolist():
-        defined = drawn[~np.isnan(drawn[:, column]), column]
-        if defined.size:
-            ends[:, column] = np.percentile(defined, tails)
-    return ends
-
-
-def divide(over: Floats, under: Floats) -> Floats:
-    """Divide; ``nan`` where the denominator is 0."""
-    quotient: Floats = np.divide(over, under, out=np.full(np.shape(over), np.nan), where=under != 0)
-    return quotient

@@ -9,6 +9,7 @@ import numpy as np
 
 from stance.errors import DataError
 from stance.profile.inference import Codes, sum_by_document, tune_weight
+from stance.profile.jackknife import FreedomSums, group_rows, invert_rest
 from stance.profile.leverage import scale_columns
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 _MAX_STEPS: Final = 50
 _TOLERANCE: Final = 1e-9
-_MAX_LOGIT: Final = 25.0  # log-odds beyond which a coefficient is taken to have no finite value
+_FLAT: Final = 1e-10  # the share of a curve's slope that is left at log-odds of 23
+_MAX_CELLS: Final = 2_000_000  # of matrices at a time, so that memory stays small with many documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +34,14 @@ class RegressionFit:
         And their standard errors, clustered by document.
     weight : float
         The weight of the predictions.
-    n_free : int
-        Degrees of freedom: coded documents less coefficients.
+    n_free : ndarray of float64, shape (n_covariates,)
+        Degrees of freedom of each error.
     """
 
     values: Floats
     errors: Floats
     weight: float
-    n_free: int
+    n_free: Floats
 
 
 def fit_regression(
@@ -74,10 +76,12 @@ def fit_regression(
 
     References
     ----------
-    Angelopoulos, Duchi and Zrnic (2023), arXiv:2311.01453. Cameron and Miller (2015), A practitioner's guide
-    to cluster-robust inference, on few clusters: with G coded documents and k coefficients the variance is
-    multiplied by G / (G - k), and Student's distribution has G - k degrees of freedom, which is stricter than
-    the usual G - 1.
+    Angelopoulos, Duchi and Zrnic (2023), arXiv:2311.01453. Bell and McCaffrey (2002), Bias reduction in
+    standard errors for linear regression with multi-stage samples: the variance is that of the jackknife over
+    coded documents (CR3), times (G - 1) / G with G of them, and its degrees of freedom are Satterthwaite's,
+    as if codes were independent; here G less the coefficients at most. Cameron and Miller (2015), A
+    practitioner's guide to cluster-robust inference, section VI, on why: where few documents weigh most, as
+    those of a small group or the longest ones, plain clustered errors are too small.
 
     Examples
     --------
@@ -94,11 +98,10 @@ def fit_regression(
         at_0, at_1 = (moments.influence(begin, end, slope_weight=1.0) @ turn.T for end in (0.0, 1.0))
         weight = tune_weight(at_0, at_1 - at_0)
     scaled = moments.solve(weight)
-    influence = moments.influence(scaled, weight) @ turn.T
+    influence, n_free = moments.leave_out(scaled, weight, turn)
     n_documents = len(np.unique(doc_index[codes.row]))
-    n_free = n_documents - x.shape[1]
-    errors: Floats = np.sqrt(n_documents / n_free * np.sum(influence**2, axis=0))
-    return RegressionFit(turn @ scaled, errors, weight, n_free)
+    errors: Floats = np.sqrt((n_documents - 1) / n_documents * np.sum(influence**2, axis=0))
+    return RegressionFit(turn @ scaled, errors, weight, np.minimum(n_free, n_documents - x.shape[1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,26 +120,88 @@ class _Moments:
         for _ in range(_MAX_STEPS):
             of_all, of_coded = self._gradients(beta, weight)
             gradient = weight * of_all.mean(axis=0) + of_coded.sum(axis=0)
-            try:
-                step = np.asarray(np.linalg.solve(self._slope(beta, weight), gradient), np.float64)
-            except np.linalg.LinAlgError:  # where a curve has become flat to the last digit
+            slope = self._slope(beta, weight)
+            if self._is_flat(slope, weight):
                 break
+            step = np.asarray(np.linalg.solve(slope, gradient), np.float64)
             if self.link == "logit":
                 step = step * (2.0 / max(2.0, float(np.abs(step).max())))  # the first steps may overshoot
             beta -= step
             if self.link == "ols" or np.abs(step).max() < _TOLERANCE:
                 return beta
-            if np.abs(beta).max() > _MAX_LOGIT:
-                break
         raise DataError(
             "regression: expected finite coefficients; found none, as where all codes of a group are alike. "
             "Code more sentences, put values into fewer classes, or use ols."
         )
 
+    def _is_flat(self, slope: Floats, weight: float) -> bool:
+        """Say whether a curve has no slope left in some direction, as where log-odds have no end."""
+        if self.link == "ols":
+            return False
+        from scipy.linalg import eigh
+
+        # As against that of least squares, whatever the spread of a covariate among the codes.
+        straight = self._slope(np.zeros(self.x.shape[1]), weight) * 4
+        return bool(eigh(slope, straight, eigvals_only=True)[0] < _FLAT)
+
+    def leave_out(self, beta: Floats, weight: float, turn: Floats) -> tuple[Floats, Floats]:
+        """Change of the coefficients without each document, and the degrees of freedom of their squares' sum.
+
+        The equations are solved anew by one of Newton's steps, which for least squares is all it takes.
+
+        Parameters
+        ----------
+        beta : ndarray of float64, shape (n_covariates,)
+            The solution.
+        weight : float
+        turn : ndarray of float64, shape (n_covariates, n_covariates)
+            Turns the coefficients into those that are asked for.
+
+        Returns
+        -------
+        changes : ndarray of float64, shape (n_documents, n_covariates)
+        n_free : ndarray of float64, shape (n_covariates,)
+        """
+        of_all, of_coded = self._gradients(beta, weight)
+        sum_all, sum_coded = of_all.sum(axis=0), of_coded.sum(axis=0)
+        slope, bend, part = self._slope(beta, weight), self._bend(beta), self._part()
+        coded_x, coded_bend = self.x[self.codes.row], part * bend[self.codes.row]
+        slope_all, slope_coded = _weigh(self.x, bend), _weigh(coded_x, coded_bend)
+        noise = part * coded_bend
+        freedom = FreedomSums(_weigh(coded_x, noise))
+        whole = turn @ np.linalg.inv(slope)
+        n_documents = int(self.doc_index.max()) + 1
+        changes = np.zeros((n_documents, len(turn)))
+        rows = group_rows(self.doc_index, n_documents)
+        coded = group_rows(self.doc_index[self.codes.row], n_documents)
+        # Of the codes alone, documents without one move nothing.
+        documents = np.arange(n_documents) if weight > 0 else np.unique(self.doc_index[self.codes.row])
+        for some in np.array_split(documents, 1 + len(documents) * slope.size // _MAX_CELLS):
+            rests, gradients, noises = [], [], []
+            left = 1 - np.array([part[coded[document]].sum() for document in some])
+            for document, part_left in zip(some.tolist(), left.tolist(), strict=True):
+                own = coded[document]
+                z = coded_x[own]
+                rest = (1 - weight) * (slope_coded - _weigh(z, coded_bend[own])) / part_left
+                gradient = (sum_coded - of_coded[own].sum(axis=0)) / part_left
+                if weight > 0:
+                    row = rows[document]
+                    n_left = len(self.x) - len(row)
+                    rest += weight * (slope_all - _weigh(self.x[row], bend[row])) / n_left
+                    gradient += weight * (sum_all - of_all[row].sum(axis=0)) / n_left
+                rests.append(rest)
+                gradients.append(gradient)
+                noises.append(_weigh(z, noise[own]))
+            inverse = turn @ invert_rest(slope, np.stack(rests))
+            changes[some] = -np.einsum("gij,gj->gi", inverse, np.stack(gradients))
+            inverse /= left[:, None, None]
+            freedom.add(inverse - whole, inverse, np.stack(noises))
+        return changes, freedom.count_free()
+
     def influence(self, beta: Floats, weight: float, *, slope_weight: float | None = None) -> Floats:
         """Influence of each document on the coefficients; shape (n_documents, n_covariates)."""
         of_all, of_coded = self._gradients(beta, weight)
-        part = self.codes.weight / self.codes.weight.sum()
+        part = self._part()
         n_documents = int(self.doc_index.max()) + 1
         of_all = (of_all - of_all.mean(axis=0)) / len(of_all)
         of_coded = of_coded - part[:, None] * of_coded.sum(axis=0)
@@ -145,22 +210,27 @@ class _Moments:
         slope = self._slope(beta, weight if slope_weight is None else slope_weight)
         return np.asarray(-np.linalg.solve(slope, summed.T).T, np.float64)
 
+    def _part(self) -> Floats:
+        part: Floats = self.codes.weight / self.codes.weight.sum()
+        return part
+
     def _gradients(self, beta: Floats, weight: float) -> tuple[Floats, Floats]:
         mean = self._mean(beta)
         row = self.codes.row
         of_all = self.x * (mean - self.predicted)[:, None]
-        part = self.codes.weight / self.codes.weight.sum()
         residual = (1 - weight) * mean[row] - self.codes.outcome[:, 0] + weight * self.predicted[row]
-        return of_all, self.x[row] * (part * residual)[:, None]
+        return of_all, self.x[row] * (self._part() * residual)[:, None]
 
     def _slope(self, beta: Floats, weight: float) -> Floats:
-        mean = self._mean(beta)
-        bend = mean * (1 - mean) if self.link == "logit" else np.ones(len(mean))
-        row, part = self.codes.row, self.codes.weight / self.codes.weight.sum()
-        of_all = (self.x * bend[:, None]).T @ self.x / len(self.x)
-        of_coded = (self.x[row] * (part * bend[row])[:, None]).T @ self.x[row]
+        bend, row = self._bend(beta), self.codes.row
+        of_all = _weigh(self.x, bend) / len(self.x)
+        of_coded = _weigh(self.x[row], self._part() * bend[row])
         slope: Floats = weight * of_all + (1 - weight) * of_coded
         return slope
+
+    def _bend(self, beta: Floats) -> Floats:
+        mean = self._mean(beta)
+        return mean * (1 - mean) if self.link == "logit" else np.ones(len(mean))
 
     def _mean(self, beta: Floats) -> Floats:
         from scipy.special import expit
@@ -168,3 +238,8 @@ class _Moments:
         linear = self.x @ beta
         mean: Floats = expit(linear) if self.link == "logit" else linear
         return mean
+
+
+def _weigh(x: Floats, weight: Floats) -> Floats:
+    product: Floats = (x * weight[:, None]).T @ x
+    return product

@@ -23,6 +23,7 @@ _NAMES: Final[dict[str, Callable[[datetime.date], str]]] = {
     "quarter": lambda date: f"{date.year:04d}-Q{(date.month + 2) // 3}",
     "year": lambda date: f"{date.year:04d}",
 }
+_WEEK: Final = re.compile(r"[0-9]{4}-?W[0-9]{2}")
 _PARTS: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
 
 
@@ -39,7 +40,7 @@ def name_periods(values: pa.Array, freq: str, where: str) -> list[str | None]:
     ----------
     values : pyarrow.Array
         Dates, timestamps, text in the form of ISO 8601 (``2024-06-18``, also with a time), or years; for
-        months and longer periods also ``2024-06``, for years ``2024``.
+        months and longer periods also ``2024-06``, for years ``2024``, and for weeks ``2024-W25``.
     freq : str
         One of :data:`FREQS`; weeks are those of ISO 8601.
     where : str
@@ -138,6 +139,8 @@ def _parse_date(value: Any, freq: str) -> datetime.date | None:
     if isinstance(value, float) and value.is_integer():  # as pandas writes years with gaps
         value = int(value)
     text = str(value).strip()
+    if freq != "week" and _WEEK.fullmatch(text):
+        text = ""  # too coarse, even for years: a week may lie in two
     parts = _PARTS.fullmatch(text)
     try:
         if parts is not None:

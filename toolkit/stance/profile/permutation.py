@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+_ROUNDING: Final = 1e-12  # the share of a sum of squares that documents leave which are all alike
 _MAX_DRAWS: Final = 4_000_000  # places drawn at a time, so that memory stays small with many documents
 
 
@@ -62,7 +63,8 @@ def _studentise(first: Floats, total: Floats, n_first: int, n_documents: int) ->
         over, under, over_2, product, under_2 = np.split(sums, 5, axis=1)
         with np.errstate(invalid="ignore", divide="ignore"):
             ratio = over / under
-            spread = np.maximum(over_2 - 2 * ratio * product + ratio**2 * under_2, 0)
+            spread = over_2 - 2 * ratio * product + ratio**2 * under_2
+            spread = np.where(spread < _ROUNDING * over_2, 0, spread)
             parts.append((ratio, spread / under**2 * n / (n - 1)))
     difference, variance = parts[0][0] - parts[1][0], parts[0][1] + parts[1][1]
     # Without any spread a difference is as far out as can be.

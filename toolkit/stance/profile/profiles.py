@@ -11,8 +11,9 @@ from stance.errors import DataError
 from stance.labels import CUE_TYPES, VOICES, ZONES
 from stance.profile.groups import Grouping, Groups, make_groups
 from stance.profile.periods import check_freq
-from stance.profile.records import Estimate, Profile, Profiles
+from stance.profile.records import Profile, Profiles
 from stance.profile.scored import ScoredSentences, list_names, read_scored
+from stance.records import Estimate
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,8 +42,12 @@ def profile_scored(
     """Profile scored sentences: how sure their writers sound, as a model sees it.
 
     Intervals are of 95 %: by bootstrap over documents, whose percentiles are moved outwards where documents
-    are few; for a single document by Wilson's formula over its sentences (of rates, over its words), which
-    those of small groups are never narrower than, nor those of shares of 0 or 1 and rates of 0.
+    are few; of fewer than ten documents as wide as Student's at least; for a single document by Wilson's
+    formula over its sentences (of rates, over its words), which those of small groups are never narrower
+    than, nor those of shares of 0 or 1 and rates of 0.
+
+    Documents are taken as independent, also those of one author: what is said of an outlet is said of these
+    authors' texts. To conclude on authors, group by them.
 
     Parameters
     ----------

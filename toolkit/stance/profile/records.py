@@ -5,22 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A number and its 95 % interval.
-
-    Attributes
-    ----------
-    value : float or None
-        ``None`` where there is nothing to count.
-    low, high : float or None
-        Ends of the interval; ``None`` where there is too little to tell.
-    """
-
-    value: float | None
-    low: float | None = None
-    high: float | None = None
+from stance.records import Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +224,8 @@ class Coefficient:
         ``"intercept"``, the column's name, or ``column[value]`` for a value of a column of text.
     naive, coded, ppi, dsl : Estimate
         From the model's labels, from the codes alone, and corrected in two ways. Without an interval where
-        one document alone tells the coefficient; ``naive`` without a value where the labels settle none.
+        one document alone tells the coefficient, or all documents are alike; ``naive`` without a value where
+        the labels settle none.
     p_value : float or None
         Two-sided, of ``ppi``, by Student's distribution; ``None`` where ``ppi`` has no interval.
     """

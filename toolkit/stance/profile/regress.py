@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from stance.errors import DataError
+from stance.profile.alike import find_room
 from stance.profile.coded import match_codes
 from stance.profile.formula import build_design, parse_formula
 from stance.profile.groups import Grouping
@@ -16,7 +17,8 @@ from stance.profile.inference import Codes, predict_codes
 from stance.profile.leverage import find_lone
 from stance.profile.moments import RegressionFit, fit_regression
 from stance.profile.profiles import make_estimate, prepare
-from stance.profile.records import Coefficient, Estimate, Regression
+from stance.profile.records import Coefficient, Regression
+from stance.records import Estimate
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 LINKS: Final = ("ols", "logit")
 """The regressions there are: least squares, and logistic."""
 
+_ROUNDING: Final = 1e-13  # half an interval that is none
 _CONSTANT: Final = 1e-8  # the share of a column below which its variance is rounding
 
 
@@ -52,7 +55,10 @@ def regress_shares(
     of 95 %.
 
     A coefficient that one coded document alone tells, as that of an outlet with codes of one document, has
-    neither interval nor p-value. Where there are two or three, the interval is too narrow as a rule.
+    neither interval nor p-value. Where no code of an outlet is of the label, or each, linear coefficients
+    reach as far as Wilson's interval of the outlet: see :func:`stance.profile.alike.find_room`. Documents are
+    taken as independent, also those of one author; and errors as being about alike in size, so that p may be
+    too small where a small group, or the far end of a covariate, varies more than the rest.
 
     Parameters
     ----------
@@ -127,9 +133,10 @@ def regress_shares(
     ppi = fit_regression(x, proba, doc_index, codes, link=link)
     dsl = fit_regression(x, predicted[is_known], doc_index, codes, link=link, weight=1.0)
     is_lone = find_lone(x[codes.row], doc_index[codes.row])
-    columns = [_fit_naive(x, label, doc_index, has_label, link)]
-    columns += [_describe_fit(fit, is_lone) for fit in (alone, ppi, dsl)]
-    p_values = _find_p_values(ppi, is_lone)
+    room = find_room(x[codes.row], codes.outcome[:, 0], codes.weight, design.blocks)
+    columns = [_fit_naive(x, label, doc_index, has_label, link=link, blocks=design.blocks)]
+    columns += [_describe_fit(fit, is_lone, room) for fit in (alone, ppi, dsl)]
+    p_values = _find_p_values(ppi, is_lone, room)
     return Regression(
         formula=formula,
         link=link,
@@ -192,7 +199,13 @@ def _find_dependent(x: Floats) -> int | None:
 
 
 def _fit_naive(
-    x: Floats, label: Floats, doc_index: Ints, has_label: NDArray[np.bool_], link: str
+    x: Floats,
+    label: Floats,
+    doc_index: Ints,
+    has_label: NDArray[np.bool_],
+    *,
+    link: str,
+    blocks: Sequence[Sequence[int]],
 ) -> list[Estimate]:
     """Fit the model's labels, of the sentences that have one; no estimates where these do not settle any."""
     row = np.flatnonzero(has_label)
@@ -203,21 +216,35 @@ def _fit_naive(
         fit = fit_regression(x, label, doc_index, labels, link=link, weight=0.0)
     except DataError:  # where the labels of a group are all alike, their log-odds have no end
         return [Estimate(None)] * x.shape[1]
-    return _describe_fit(fit, find_lone(x[row], doc_index[row]))
+    room = find_room(x[row], label[row], labels.weight, blocks)
+    return _describe_fit(fit, find_lone(x[row], doc_index[row]), room)
 
 
-def _describe_fit(fit: RegressionFit, is_lone: NDArray[np.bool_]) -> list[Estimate]:
+def _find_reach(fit: RegressionFit, is_lone: NDArray[np.bool_], room: tuple[Floats, Floats]) -> Floats:
+    """How far each interval reaches below and above its value; ``nan`` where it has none."""
     from scipy.special import stdtrit
 
-    half = np.where(is_lone, np.nan, stdtrit(fit.n_free, 0.975) * fit.errors)
-    ends = zip(fit.values.tolist(), (fit.values - half).tolist(), (fit.values + half).tolist(), strict=True)
+    reach: Floats = np.hypot(stdtrit(fit.n_free, 0.975) * fit.errors, np.stack(room))
+    # Documents that a regression fits to the digit show nothing of how they vary.
+    reach[:, is_lone | (reach.max(axis=0) < _ROUNDING)] = np.nan
+    return reach
+
+
+def _describe_fit(
+    fit: RegressionFit, is_lone: NDArray[np.bool_], room: tuple[Floats, Floats]
+) -> list[Estimate]:
+    below, above = _find_reach(fit, is_lone, room)
+    ends = zip(fit.values.tolist(), (fit.values - below).tolist(), (fit.values + above).tolist(), strict=True)
     return [make_estimate(*numbers) for numbers in ends]
 
 
-def _find_p_values(fit: RegressionFit, is_lone: NDArray[np.bool_]) -> list[float | None]:
-    from scipy.special import stdtr
+def _find_p_values(
+    fit: RegressionFit, is_lone: NDArray[np.bool_], room: tuple[Floats, Floats]
+) -> list[float | None]:
+    """Find the p-value that goes with the end of each interval on the side of 0."""
+    from scipy.special import stdtr, stdtrit
 
-    with np.errstate(divide="ignore", invalid="ignore"):
-        p_values = np.nan_to_num(2 * stdtr(fit.n_free, -np.abs(fit.values / fit.errors)), nan=1.0)
-    is_told = ~is_lone & ~np.isnan(fit.values)
-    return [float(p) if told else None for p, told in zip(p_values, is_told, strict=True)]
+    below, above = _find_reach(fit, is_lone, room)
+    errors = np.where(fit.values > 0, below, above) / stdtrit(fit.n_free, 0.975)
+    p_values = 2 * stdtr(fit.n_free, -np.abs(fit.values / errors))
+    return [None if np.isnan(p) else float(p) for p in p_values]

@@ -21,6 +21,8 @@ _SPACES_OF_3: Final = [
 def count_words(texts: pa.ChunkedArray) -> npt.NDArray[np.int32]:
     """Count the words of each text: stretches without white space, as ``str.split`` finds them.
 
+    Control characters of ASCII, which texts should not have, part words too.
+
     Parameters
     ----------
     texts : pyarrow.ChunkedArray of string or large_string

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from stance.profile.records import Estimate
+from stance.records import Estimate
 
 NONE: Final = "–"
 """What stands where there is no number."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-    from stance.profile.records import Estimate
+    from stance.records import Estimate
 
 
 def draw_bar(shares: Sequence[float | None]) -> Markup:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from stance.report.terminal import clean_line
 
 if TYPE_CHECKING:
-    from stance.profile.records import Estimate, Profile
+    from stance.profile.records import Profile
+    from stance.records import Estimate
 
 
 @dataclass(frozen=True, slots=True)

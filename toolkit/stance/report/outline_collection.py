@@ -8,7 +8,8 @@ from typing import Final
 
 from stance import __version__
 from stance.profile.describe import CollectionDescription
-from stance.profile.records import Estimate, Profile
+from stance.profile.records import Profile
+from stance.records import Estimate
 from stance.report.estimates import (
     name_groups,
     shorten_names,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from stance.profile.records import Estimate
+from stance.records import Estimate
 from stance.report.figures import make_figure, shorten_name
 from stance.report.plot_styles import INK, NOTE_SIZE, RULE, SOFT, Style
 

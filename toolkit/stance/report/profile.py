@@ -9,11 +9,11 @@ from stance.profile.findings import Findings
 from stance.profile.records import (
     Corrections,
     Difference,
-    Estimate,
     Profile,
     Profiles,
     Regression,
 )
+from stance.records import Estimate
 from stance.report.estimates import (
     NONE,
     name_groups,
@@ -254,7 +254,10 @@ def _render_regression(regression: Regression) -> str:
             "others count them."
         )
     if any(found.p_value is None for found in regression.coefficients):
-        notes.append("Without an interval or p: what the codes of one document alone tell.")
+        notes.append(
+            "Without an interval or p: what the codes of one document alone tell, or documents that are all "
+            "alike."
+        )
     title = (
         f"Regression of the {of} of {regression.label}: {regression.n_sentences:,} sentences of "
         f"{regression.n_documents:,} documents, {regression.n_coded:,} codes of "

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from stance.errors import DataError
 from stance.profile.findings import Findings
-from stance.profile.records import Difference, Estimate, Profile
+from stance.profile.records import Difference, Profile
+from stance.records import Estimate
 from stance.report.figures import check_kind, check_plotting, encode_figure, style_figures
 from stance.report.plot_curve import draw_curve
 from stance.report.plot_lines import Line, LinePanel, draw_lines

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from stance.evaluation.benchmark.records import CERTAIN, Answers, Task
-from stance.evaluation.intervals import compute_intervals, find_tails, quote_percentiles
+from stance.evaluation.intervals import compute_intervals, find_tails, take_percentiles
 from stance.evaluation.spans import compute_overlap_f1, compute_span_f1, count_overlaps, count_spans
 from stance.models.f1 import divide
 from stance.records import Cue
@@ -210,8 +210,8 @@ def _measure_ranks(
         for name, value in compute(at).items():
             drawn[name].append(value)
     tails = find_tails(n_documents)
-    quoted = {name: quote_percentiles(np.array(values), tails) for name, values in drawn.items()}
-    return metrics, {name: interval for name, interval in quoted.items() if interval is not None}
+    ends = {name: take_percentiles(np.array(values), tails).tolist() for name, values in drawn.items()}
+    return metrics, {name: (low, high) for name, (low, high) in ends.items() if not np.isnan(low)}
 
 
 def _list_grades(task: Task, name: str) -> Floats:

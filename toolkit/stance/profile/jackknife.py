@@ -1,0 +1,116 @@
+"""What the errors of a regression rest on: each document left out in turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+_ROUNDING: Final = 1e-8
+
+
+def group_rows(doc_index: NDArray[np.integer], n_documents: int) -> list[NDArray[np.integer]]:
+    """List the rows of each document.
+
+    Examples
+    --------
+    >>> [rows.tolist() for rows in group_rows(np.array([1, 0, 1]), 3)]
+    [[1], [0, 2], []]
+    """
+    return np.split(
+        np.argsort(doc_index, kind="stable"), np.cumsum(np.bincount(doc_index, minlength=n_documents))[:-1]
+    )
+
+
+def invert_rest(slope: Floats, rest: Floats) -> Floats:
+    """Invert the slopes that are left without each document.
+
+    Where a document alone tells some coefficients, nothing is left of their slope; it is kept as it was.
+
+    Parameters
+    ----------
+    slope : ndarray of float64, shape (n_covariates, n_covariates)
+        With all documents; positive definite.
+    rest : ndarray of float64, shape (n_documents, n_covariates, n_covariates)
+
+    Returns
+    -------
+    ndarray of float64, shape (n_documents, n_covariates, n_covariates)
+
+    Examples
+    --------
+    >>> invert_rest(np.eye(2), np.array([np.diag([0.5, 0.8]), np.diag([0.0, 0.5])])).tolist()
+    [[[2.0, 0.0], [0.0, 1.25]], [[1.0, 0.0], [0.0, 2.0]]]
+    """
+    inner = np.linalg.inv(np.linalg.cholesky(slope))
+    left = inner @ rest @ inner.T  # the whole slope is 1 in every direction
+    # No direction can be lost where little is missing of their sum.
+    is_lone = np.trace(left, axis1=1, axis2=2) < len(slope) - 1 + _ROUNDING
+    inverse = np.empty_like(left)
+    inverse[~is_lone] = np.linalg.inv(left[~is_lone])
+    values, vectors = np.linalg.eigh(left[is_lone])
+    values = np.where(values < _ROUNDING, 1.0, values)
+    inverse[is_lone] = vectors / values[:, None] @ np.swapaxes(vectors, 1, 2)
+    return np.asarray(inner.T @ inverse @ inner)
+
+
+@dataclass(slots=True)
+class FreedomSums:
+    """Sums over documents from which the degrees of freedom of a jackknife's variance follow.
+
+    Were codes independent, the change of a coefficient without document g would be ``b_g n - l_g n_g``, where
+    n_g is the document's part of the noise in the equations and n that of all.
+
+    Attributes
+    ----------
+    noise : ndarray of float64, shape (n_covariates, n_covariates)
+        The variance of n.
+    """
+
+    noise: Floats
+    _of_trace: Floats = field(init=False)
+    _of_squares: Floats = field(init=False)
+    _outer: Floats = field(init=False)
+    _weighted: Floats = field(init=False)
+
+    def __post_init__(self) -> None:
+        k = len(self.noise)
+        self._of_trace, self._of_squares = np.zeros(k), np.zeros(k)
+        self._outer, self._weighted = np.zeros((k, 2 * k, 2 * k)), np.zeros((k, 2 * k, 2 * k))
+
+    def add(self, b: Floats, own_l: Floats, noise: Floats) -> None:
+        """Add documents, each with its b, l and variance of n_g.
+
+        Parameters
+        ----------
+        b, own_l, noise : ndarray of float64, shape (n_documents, n_covariates, n_covariates)
+        """
+        u = own_l @ noise
+        own = np.einsum("gij,gij->gi", u, own_l)
+        both = np.concatenate([b, u], axis=2).transpose(1, 0, 2)
+        self._of_trace += own.sum(axis=0)
+        self._of_squares += (own**2).sum(axis=0)
+        self._outer += np.swapaxes(both, 1, 2) @ both
+        self._weighted += np.swapaxes(both, 1, 2) @ (own.T[:, :, None] * both)
+
+    def count_free(self) -> Floats:
+        """Count the degrees of freedom: twice the squared mean of the variance over the variance of it.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_covariates,)
+        """
+        k = len(self.noise)
+        turn = np.block([[self.noise, -np.eye(k)], [-np.eye(k), np.zeros((k, k))]])
+        turned = turn @ self._outer
+        trace = self._of_trace + np.trace(turned, axis1=1, axis2=2)
+        squares = self._of_squares + 2 * np.trace(turn @ self._weighted, axis1=1, axis2=2)
+        squares += np.einsum("iab,iba->i", turned, turned)
+        free: Floats = np.divide(trace**2, squares, out=np.ones(k), where=squares > 0)
+        return free
