@@ -47,7 +47,7 @@ def test_table(wide):
 def test_json_and_disagreements(wide):
     done = wide("agree", *WIDE_OPTIONS, "--output", "a.json", "--disagreements", "apart.csv", "--seed", "3")
     assert (done.code, done.out) == (0, "")
-    assert done.err == "1 sentences coded differently: apart.csv\n"
+    assert done.err == "1 sentence coded differently: apart.csv\n"
     found = json.loads(Path("a.json").read_text())
     assert found["agreement"]["value"] == 0.75
     assert found["pairs"][0]["confusion"] == [[1, 1, 0], [0, 1, 0], [0, 0, 1]]

@@ -210,7 +210,14 @@ def test_a_model_that_has_learnt_from_the_data(stance, coded, coded_rows, write_
         "out are in its README.md; or take texts that are new to it."
         for name in ("small", "words")
     ]
-    assert stance("evaluate", models / "small", same, "--quiet").err == ""
+    quiet = stance("evaluate", models / "small", same, "--quiet")
+    assert (quiet.err, f"{models / 'small'} has learnt from {same}" in quiet.out) == ("", True)
+    for form, start in (("json", ""), ("latex", "% "), ("markdown", "")):
+        shown = stance("evaluate", models / "small", same, "--quiet", "--format", form).out
+        told = json.loads(shown)["doubts"] if form == "json" else shown.splitlines()[-1:]
+        assert len(told) == 1
+        assert told[0].startswith(start)
+        assert "these metrics are much too good" in told[0]
     # As of a cascade, whose encoder was trained before.
     small = load_model(models / "small")
     hashes = small.info["data_hashes"]
@@ -253,3 +260,27 @@ def test_a_table_on_standard_input_is_told_what_is_read_there(stance, small_mode
     done = stance("evaluate", small_model, "-")
     assert done.code == 1
     assert "-: line 1: expected a JSON object (JSON Lines are read here); found a mistake" in done.complaint
+
+
+def test_rows_of_a_sheet_that_are_not_coded_yet_are_left_out(stance, coded_rows, write_rows, small_model):
+    rows = [
+        {"text": f"{row['text']} So it is.", "doc_id": row["doc_id"], "sent_id": i}
+        for i, row in enumerate(coded_rows[:40])
+    ]
+    labels = [row["label"] for row in coded_rows[:40]]
+    sheet = [
+        row | {"code": "" if i % 2 else label, "inclusion_proba": 0.5}
+        for i, (row, label) in enumerate(zip(rows, labels, strict=True))
+    ]
+    half = write_rows("half.jsonl", sheet[::2])
+    ask = ("evaluate", small_model, "--label-field", "code", "--format", "json")
+    done = stance(*ask, write_rows("sheet.jsonl", sheet))
+    assert (done.code, done.err) == (0, "20 of 40 rows have no label yet: left out.\n")
+    assert done.out == stance(*ask, half).out
+    # Of other data, nobody knows why a label is missing.
+    bare = write_rows(
+        "bare.jsonl", [{k: v for k, v in row.items() if k != "inclusion_proba"} for row in sheet]
+    )
+    assert stance(*ask, bare).complaint == (
+        f"{bare}: line 2: expected a label; found none. Code the row, leave it out, or pass --on-error skip."
+    )

@@ -42,3 +42,9 @@ def test_nothing_left_to_explain(stance):
     Path("a.jsonl").write_text('{"text": null}\n')
     complaint = stance("explain", "a.jsonl", "--on-error", "skip").complaint
     assert complaint == "a.jsonl: expected a sentence; found none (1 skipped). Give some words."
+
+
+def test_the_column_of_names_can_be_chosen(stance):
+    Path("rows.csv").write_text("doc_id,key,text\n,a,It may rain.\n")
+    assert "expected an id; found a blank one" in stance("explain", "rows.csv").complaint
+    assert "may" in stance("explain", "rows.csv", "--id-field", "key").out

@@ -193,3 +193,78 @@ def test_a_folder_of_parts_of_something_else_is_kept(stance, flag):
         "Choose another folder."
     )
     assert Path("car/parts/wheels.csv").read_text() == "4"
+
+
+@pytest.mark.usefixtures("scored")
+@pytest.mark.parametrize(
+    "command",
+    [
+        "score es --format table --output es/rows.txt",
+        "score es --output es/rows.csv",
+        "report es --output es/report.md",
+        "estimative es --output es/found.txt",
+        "data split es --output es/splits",
+    ],
+)
+def test_no_output_is_an_input_of_the_next_run(stance, command):
+    Path("es").mkdir()
+    Path("es/a.txt").write_text(DRAFT)
+    assert " outside the inputs; found it in es, " in stance(*command.split()).complaint
+    assert list(read_all("es")) == ["es/a.txt"]
+
+
+@pytest.mark.usefixtures("scored")
+@pytest.mark.parametrize(
+    "command",
+    [
+        "score draft.txt --model mine --format table",
+        "report draft.txt --model mine --format markdown",
+        "estimative draft.txt --model mine --format json",
+        "evaluate mine std.jsonl --format json",
+        "evaluate default std.jsonl --against mine --format json",
+        "profile scored.csv --coded codes.csv --model mine --format json",
+        "benchmark mine --corpora thesis --format json",
+    ],
+)
+def test_no_command_writes_into_the_model_that_it_uses(stance, default_model, command):
+    default_model.save("mine")
+    before = read_all()
+    said = stance(*command.split(), "--output", "mine/model.json", "--overwrite").complaint
+    assert "found the input mine/model.json" in said
+    assert read_all() == before
+
+
+@pytest.mark.usefixtures("default_model")
+def test_two_outputs_are_two_places(stance):
+    for agree in (["--disagreements", "q.jsonl"], ["--disagreements", "./q.jsonl", "--overwrite"]):
+        done = stance("agree", "std.jsonl", "--output", "q.jsonl", "--format", "json", *agree)
+        assert (done.code, "name the same file" in done.err) == (2, True)
+    for output in ("pl", "pl/m.json"):
+        done = stance(
+            "evaluate", "default", "std.jsonl", "--plots", "pl", "--format", "json", "--output", output
+        )
+        assert (done.code, Path("pl").exists()) == (2, False)
+
+
+def test_empty_names_are_none(stance):
+    Path("draft.txt").write_text(DRAFT)
+    before = read_all()
+    for name in ("score", "report"):
+        assert stance(name, "draft.txt", "--output", "").complaint.startswith("output: expected a name;")
+    assert stance("score", "draft.txt", "--model", "").complaint.startswith(
+        "model: expected a folder or a name;"
+    )
+    assert stance("train", "--config", "").complaint.startswith("config: expected a recipe;")
+    assert stance("encoder", "get", "minilm", "--from", "").complaint.startswith("--from: expected a folder")
+    assert read_all() == before
+
+
+@pytest.mark.usefixtures("default_model")
+def test_a_link_to_a_folder_that_is_not_there_takes_parts(stance):
+    Path("link").symlink_to("far")
+    Path("loop").symlink_to("loop")
+    assert stance("score", "thesis/chapter.txt", "--output", "link/").code == 0
+    assert stance("score", "--verify", "far").code == 0
+    assert (
+        "one that leads in a circle" in stance("score", "thesis/chapter.txt", "--output", "loop/").complaint
+    )

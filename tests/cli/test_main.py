@@ -137,3 +137,27 @@ def test_interruption(stance, monkeypatch, error, code):
     monkeypatch.setattr("stance.scoring.files.open_output", fail)
     Path("a.txt").write_text("So.")
     assert stance("score", "a.txt", "--output", "x.csv").code == code
+
+
+def test_what_scores_nothing_takes_no_options(stance):
+    for option in ("--output x.csv", "--limit 3", "--overwrite"):
+        done = stance("score", "--verify", "parts", *option.split())
+        assert (done.code, f"Drop {option.split()[0]}." in done.err) == (2, True)
+    assert stance("score", "--verify", "parts", "--quiet").code == 1
+    done = stance("score", "a.txt", "--min-confidence", "nan")
+    assert (done.code, "--min-confidence" in done.err) == (2, True)
+
+
+def test_the_current_folder_that_is_gone_is_named(stance, monkeypatch, tmp_path):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    said = stance("score", "--verify", "../parts").err
+    assert said
+    error = FileNotFoundError(errno.ENOENT, "No such file or directory")
+    assert cli._word_error(error) == (
+        "the current folder: expected to read or write it; found No such file or directory. Check it."
+    )
+    monkeypatch.chdir(tmp_path)
+    assert cli._word_error(error).startswith("a file: ")

@@ -245,3 +245,21 @@ def test_on_a_terminal_it_is_a_reading(tmp_path):
     rows = read_terminal("score", "draft.txt", "--format", "jsonl", cwd=tmp_path)
     assert [json.loads(line)["sent_id"] for line in rows.splitlines()] == [0, 1, 2, 3]
     assert "\x1b" not in rows
+
+
+@pytest.mark.parametrize("command", ["score", "report", "estimative", "explain"])
+def test_a_text_pasted_at_a_terminal_ends_with_one_end_of_file(tmp_path, command):
+    import pty
+
+    parent, child = pty.openpty()
+    process = start(command, "-", cwd=tmp_path, stdin=child, stderr=child)
+    os.close(child)
+    shown = b""
+    while b"Ctrl-D" not in shown:
+        shown += os.read(parent, 1024)
+    os.write(parent, b"The deal might fail.\n\x04")
+    out, _ = process.communicate(timeout=180)
+    os.close(parent)
+    assert process.returncode == 0
+    assert b"might" in out
+    assert shown.endswith(b"Paste the text, then press Ctrl-D on a line of its own.\r\n")

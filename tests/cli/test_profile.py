@@ -149,6 +149,35 @@ def test_codes_that_the_model_has_learnt_from_correct_nothing(stance):
     )
     done = stance(*ask, "knows-not")
     assert (done.code, done.out) == (0, stance(*ask[:-1]).out)
+    Path("knows-not").rename("default")
+    assert stance(*ask, "default").err == (
+        "default is the folder ./default here; the model of that name gives way to it.\n"
+    )
+
+
+def test_a_model_of_other_labels_cannot_have_scored(stance, write_rows):
+    code_sample(stance)
+    texts = {"soft": "It may rain in May.", "firm": "It rained all day.", "open": "Who knows if it rains?"}
+    own = [
+        {"doc_id": f"d{i}", "text": f"{text} {i}", "label": k} for i in range(12) for k, text in texts.items()
+    ]
+    assert stance("train", "--data", write_rows("own.jsonl", own), "--output", "own", "-q").code == 0
+    assert stance("profile", "scored.parquet", "--coded", "coded.csv", "--model", "own").complaint == (
+        "own: expected the model that scored, of the labels assertive, hedged, speculative; found one of "
+        "firm, open, soft. Give the model that scored."
+    )
+
+
+def test_advice_names_no_option_that_the_command_lacks(stance):
+    Path("bad.jsonl").write_text('{"doc_id": "a"\n')
+    for command in (("profile", "bad.jsonl"), ("sample", "bad.jsonl", "--n", "1")):
+        assert stance(*command).complaint.endswith(" Mend it.")
+    rows = code_sample(stance)
+    lines = Path("coded.csv").read_text(encoding="utf-8").splitlines()
+    Path("bad.csv").write_text("\n".join([*lines[:2], lines[2] + ",more,more", *lines[3:]]), encoding="utf-8")
+    assert rows
+    said = stance("profile", "scored.parquet", "--coded", "bad.csv").complaint
+    assert said.endswith(" Mend it.")
 
 
 def test_plots_stand_beside_the_table(stance):
@@ -269,3 +298,16 @@ def test_options_that_would_do_nothing_are_refused(stance, options, needed):
 def test_options_that_do_something_together(stance):
     write_scored("scored", ROWS)
     assert stance("profile", "scored.csv", "--over", "date", "--freq", "quarter", "--shrink").code == 0
+
+
+def test_a_number_of_a_sentence_that_is_none_is_shown_as_it_is(stance):
+    code_sample(stance)
+    lines = Path("coded.csv").read_text(encoding="utf-8-sig").splitlines()
+    rows = list(csv.DictReader(lines))
+    rows[0]["sent_id"] = "x"
+    with Path("odd.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    said = stance("profile", "scored.parquet", "--coded", "odd.csv").complaint
+    assert f"rows with others: sentence x of '{rows[0]['doc_id']}'" in said

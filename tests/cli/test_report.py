@@ -62,7 +62,7 @@ def test_rows_of_one_document_are_told_of_the_command_that_takes_sentences(stanc
     for command in ("report", "score"):
         assert stance(command, "rows.jsonl").complaint.endswith(
             "found 'd' again. Choose a column of different ids with --id-field; "
-            "or, if each row is a sentence, run stance score --unit sentence."
+            "rows of one sentence each are for stance score, with --unit sentence."
         )
 
 

@@ -51,7 +51,7 @@ def test_the_format_of_parts(stance):
     whole = stance("score", "drafts.jsonl").out
     assert Path("scored/parts/part-00000.jsonl").read_text() == whole
     done = stance("score", "drafts.jsonl", "--output", "scored", "--format", "csv", "--resume")
-    assert "scored: expected options: format 'jsonl'; found 'csv'." in done.complaint
+    assert "scored: expected options: format 'jsonl' (--format jsonl); found 'csv'." in done.complaint
     assert stance("score", "drafts.jsonl", "--output", "new/", "--format", "table").code == 2
     assert not Path("new").exists()
 

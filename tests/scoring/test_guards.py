@@ -11,7 +11,7 @@ from stance.corpus.formats import get_format
 from stance.corpus.formats.records import AnnotatedSentence, Losses
 from stance.errors import OutputError
 from stance.models.encoder import store
-from stance.scoring.guards import BRAT, MODEL, PARTS, PLOTS, SPLITS
+from stance.scoring.guards import BRAT, MODEL, PARTS, PLOTS, SPLITS, list_model_files
 from stance.scoring.output import check_output
 
 
@@ -98,7 +98,6 @@ def test_links_and_empty_folders_are_kept(tmp_path):
     ("spelling", "found"),
     [
         (".", "found the current folder"),
-        ("", "found the current folder"),
         ("../work", "found the current folder"),
         ("..", "found one that holds the current folder"),
         ("link", "found the current folder"),
@@ -146,7 +145,6 @@ def test_an_input_is_no_output(tmp_path, monkeypatch):
     with pytest.raises(OutputError, match="found a file of the input essays"):
         check_output("essays/a.txt", overwrite=True, inputs=["essays"])
     check_output("essays/notes.log", overwrite=True, inputs=["essays", "draft.txt"])  # not read
-    check_output("essays/b.txt", overwrite=True, inputs=["essays", "draft.txt"])
     check_output(os.devnull, overwrite=True, inputs=[os.devnull])
 
 
@@ -162,3 +160,31 @@ def test_standard_input_is_no_output(tmp_path):
     finally:
         os.dup2(kept, 0)
         os.close(kept)
+
+
+def test_nothing_is_written_where_it_would_be_read_the_next_time(tmp_path, monkeypatch):
+    folder = fill(tmp_path / "es", "a.txt", "sub/b.txt")
+    monkeypatch.chdir(folder)
+    inputs = ["../es", "-", "a.txt"]
+    for name in ("report.html", "sub/found.TXT", "rows.csv.gz", "../es/report.md"):
+        with pytest.raises(OutputError, match=r"expected an output outside the inputs; found it in \.\./es,"):
+            check_output(name, overwrite=False, inputs=inputs)
+    for name in ("page.svg", ".hidden.txt", "../page.html", "~$a.txt"):  # which are not read
+        check_output(name, overwrite=False, inputs=inputs)
+    check_output("report.html", overwrite=False, inputs=["*.txt", "a.txt"])
+    (tmp_path / "link.txt").symlink_to("es/new.txt")
+    with pytest.raises(OutputError, match="found it in"):
+        check_output(tmp_path / "link.txt", overwrite=False, inputs=inputs)
+    for contents in (MODEL, PARTS, SPLITS):
+        with pytest.raises(OutputError, match="found it in"):
+            check_output("new", overwrite=False, is_folder=True, contents=contents, inputs=inputs)
+    check_output("new", overwrite=False, is_folder=True, contents=PLOTS, inputs=inputs)
+
+
+def test_files_of_models_are_inputs(tmp_path):
+    folder = fill(tmp_path / "model", "model.json", "linear/config.json")
+    files = list_model_files(folder, None, "", "default", object())
+    assert sorted(files) == [folder / "linear/config.json", folder / "model.json"]
+    check_output(folder / "metrics.json", overwrite=True, inputs=files)
+    with pytest.raises(OutputError, match="found the input"):
+        check_output(folder / "model.json", overwrite=True, inputs=files)

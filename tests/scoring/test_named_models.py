@@ -83,3 +83,17 @@ def test_models_are_loaded_by_name(tmp_path):
         assert stance.load_model(folder).name == "linear"
     with pytest.raises(ModelError, match="nowhere: expected a model folder, or one of default"):
         stance.load_model("nowhere")
+
+
+def test_a_folder_that_takes_the_place_of_a_released_model_is_told_of(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    told = []
+    open_model("default", notify=told.append)
+    assert told == []
+    load_default_model().save(Path("default"))
+    open_model("default", notify=told.append)
+    for model in (None, Path("default"), "./default"):  # none of them is a name
+        open_model(model, notify=told.append)
+    assert told == ["default is the folder ./default here; the model of that name gives way to it."]
+    with pytest.raises(ModelError, match=r"^model: expected a folder or a name; found an empty string"):
+        open_model("")

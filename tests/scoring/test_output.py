@@ -249,3 +249,25 @@ def test_a_file_that_appeared_during_the_work_is_kept(tmp_path, monkeypatch, has
     assert path.read_bytes() == b"one"
     assert path.stat().st_nlink == 1
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_links_that_lead_nowhere_are_told_of(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("loop.csv").symlink_to("loop.csv")
+    Path("far.csv").symlink_to("nodir/x.csv")
+    for name, found in (("loop.csv", "leads in a circle"), ("far.csv", "nodir/x.csv, without its folder")):
+        with pytest.raises(
+            OutputError, match=f"^{name}: expected a link to a place to write; found one .*{found}"
+        ):
+            check_output(name, overwrite=True)
+    Path("new.csv").symlink_to("target.csv")  # which is not there yet
+    with open_output("new.csv") as file:
+        file.write(b"x")
+    assert Path("target.csv").read_bytes() == b"x"
+
+
+@pytest.mark.parametrize("is_folder", [False, True])
+def test_an_empty_name_is_not_the_current_folder(tmp_path, monkeypatch, is_folder):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(OutputError, match=r"^output: expected a name; found an empty string"):
+        check_output("", overwrite=True, is_folder=is_folder)

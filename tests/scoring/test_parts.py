@@ -182,7 +182,7 @@ def test_what_changed_is_refused_with_the_reason(score, tmp_path, texts, make_mo
     refuse(r"the model of the run \(words \w+\); found another", model=make_model(min_confidence=0.5))
     refuse("options: min_confidence None; found 0.5", options=ScoreOptions(min_confidence=0.5))
     refuse("options: columns None; found", options=ScoreOptions(columns=("doc_id",)))
-    refuse("options: format 'parquet'; found 'csv'", file_format="csv")
+    refuse(r"options: format 'parquet' \(--format parquet\); found 'csv'", file_format="csv")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("stance.__version__", "99")
         refuse("versions: stance '.*'; found '99'")

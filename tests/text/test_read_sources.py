@@ -79,7 +79,7 @@ def test_markdown_by_its_long_suffix(folder, name):
 
 def test_the_long_suffix_is_listed_where_another_is_not_known(folder):
     (folder / "a.odt").touch()
-    with pytest.raises(DataError, match=r"Known: \.txt, \.md, \.markdown, \.html, "):
+    with pytest.raises(DataError, match=r"Save it as one of \.txt, \.md, \.markdown, \.html, "):
         find_sources(folder / "a.odt")
 
 

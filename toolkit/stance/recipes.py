@@ -22,6 +22,10 @@ def find_recipe(path: str | Path | None) -> Path:
     """
     if path is None:
         return find_bundled("configs/linear.yaml")
+    if path == "":
+        raise ConfigError(
+            "config: expected a recipe; found an empty string. Name a file or a bundled recipe."
+        )
     given, bundled = Path(path), find_bundled("configs") / f"{path}.yaml"
     is_name = not given.suffix and not given.is_file() and given.name == str(path)
     return bundled if is_name and bundled.is_file() else given
@@ -57,7 +61,8 @@ def read_recipe(path: Path) -> Mapping[str, Any]:
         )
         raise ConfigError(f"{path}: expected a recipe; found no such file. {advice}") from error
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: expected a UTF-8 YAML file; found {error}.") from error
+        found = error.strerror.lower() if isinstance(error, OSError) and error.strerror else str(error)
+        raise ConfigError(f"{path}: expected a UTF-8 YAML file; found: {found}. Name a recipe.") from error
     data = {} if data is None else data
     if not isinstance(data, Mapping):
         raise ConfigError(f"{path}: expected keys and values; found {type(data).__name__}.")

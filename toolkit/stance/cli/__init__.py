@@ -74,7 +74,12 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        return cast(click.Command, importlib.import_module(f"stance.cli.{cmd_name}").command)
+        found = cast(click.Command, importlib.import_module(f"stance.cli.{cmd_name}").command)
+        if not ctx.resilient_parsing:
+            return found
+        from stance.cli.completion import add_completion  # the shell asks what may come next
+
+        return add_completion(found)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -221,12 +226,22 @@ def _word_error(error: Exception) -> str:
     if isinstance(error, OSError) and error.errno == errno.EBADF and error.filename is None:
         return "standard output: expected it open; found it closed. Leave it open, or pass --output FILE."
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename or 'a file'}: expected to read or write it; found {error.strerror}. Check it"
+        where = error.filename or _name_place()
+        return f"{where}: expected to read or write it; found {error.strerror}. Check it."
     kind = type(error).__name__
     return (
         f"stance itself: expected no such thing; found {kind}: {error}. "
         "Please report it, with what STANCE_TRACEBACK=1 shows."
     )
+
+
+def _name_place() -> str:
+    """Name what an error of the system without a name is of."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return "the current folder"
+    return "a file"
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:

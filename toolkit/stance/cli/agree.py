@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -109,11 +110,15 @@ def command(
     from stance.profile import render_sheet
     from stance.records import Reject
     from stance.report import render_agreement
+    from stance.report.grids import count_things
     from stance.scoring.tables import check_table_name, write_table
 
     if order is not None and any_label:
         raise click.UsageError("--order and --any-label exclude each other.")
     file_format = choose_format(output, file_format, _FORMATS)
+    given = [Path(path).resolve() for path in (output, disagreements) if path not in (None, "-")]
+    if len(set(given)) < len(given):
+        raise click.UsageError("--output and --disagreements name the same file. Give two.")
     for path in (output, disagreements):
         check_target(path, overwrite=overwrite, inputs=coded)
     if disagreements is not None:
@@ -141,7 +146,8 @@ def command(
             write_text(render_sheet(apart), disagreements, overwrite=overwrite)
         else:
             write_table(apart, disagreements, overwrite=overwrite)
-        make_notifier(quiet=quiet)(f"{len(apart):,} sentences coded differently: {disagreements}")
+        apart_count = count_things(len(apart), "sentence")
+        make_notifier(quiet=quiet)(f"{apart_count} coded differently: {disagreements}")
     if file_format == "json":
         text = json.dumps(agreement.to_dict(), ensure_ascii=False, indent=2)
     else:

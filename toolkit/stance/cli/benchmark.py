@@ -115,11 +115,12 @@ def command(
     file_format = choose_format(output, file_format, _FORMATS)
     from stance.evaluation.benchmark import load_benchmark_config
     from stance.scoring.benchmarking import benchmark_folder
+    from stance.scoring.guards import list_model_files
     from stance.scoring.output import check_output
 
-    check_target(output, overwrite=overwrite)
+    check_target(output, overwrite=overwrite, models=models)
     if store is not None:
-        check_output(store, overwrite=True)
+        check_output(store, overwrite=True, inputs=list_model_files(*models))
     config = load_benchmark_config(config_path)
     config = replace(
         config, train=train or config.train, tasks=tasks or config.tasks, set=(*config.set, *settings)

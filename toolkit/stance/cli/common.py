@@ -86,9 +86,17 @@ def stdin_option(function: F) -> F:
 
 
 def check_stdin(inputs: tuple[str, ...], stdin_format: str | None) -> None:
-    """Refuse to be told what standard input holds where it is no input."""
-    if stdin_format is not None and "-" not in inputs:
+    """Refuse to be told what standard input holds where it is no input; say how a text is ended by hand."""
+    if "-" in inputs:
+        guide_typing()
+    elif stdin_format is not None:
         raise click.UsageError("--stdin-format is of standard input. Name it as an input, by -, or drop it.")
+
+
+def guide_typing() -> None:
+    """Say at a terminal how to end the text that standard input waits for."""
+    if sys.stdin.isatty() and sys.stderr.isatty() and not click.get_current_context().params.get("quiet"):
+        click.echo("Paste the text, then press Ctrl-D on a line of its own.", err=True)
 
 
 def model_option(function: F) -> F:
@@ -97,7 +105,7 @@ def model_option(function: F) -> F:
         "--model",
         metavar="MODEL",
         help="A model's folder, or a released model: default (linear), cascade or encoder; or seeds, the "
-        "linear one of the seeds alone, trained on first use.",
+        "linear one of the seeds alone, trained on first use. A model's folder of that name comes first.",
     )(function)
 
 
@@ -214,13 +222,16 @@ def name_file(output: str | None) -> str | None:
     return None if output == "-" else output
 
 
-def check_target(output: str | None, *, overwrite: bool, inputs: Iterable[str] = ()) -> str | None:
+def check_target(
+    output: str | None, *, overwrite: bool, inputs: Iterable[str] = (), models: Iterable[str | None] = ()
+) -> str | None:
     """Check that the file that ``--output`` asks for may be written, and name it: see :func:`name_file`."""
     target = name_file(output)
     if target is not None:
+        from stance.scoring.guards import list_model_files
         from stance.scoring.output import check_output
 
-        check_output(target, overwrite=overwrite, inputs=inputs)
+        check_output(target, overwrite=overwrite, inputs=[*inputs, *list_model_files(*models)])
     return target
 
 

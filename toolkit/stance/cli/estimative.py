@@ -63,13 +63,10 @@ with nothing to read is passed over with a note."""
 
 def _complete_scale(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete a scale: a name, else a file."""
-    from click.shell_completion import CompletionItem
-
+    from stance.cli.completion import complete_files
     from stance.cues.scales import list_scales
 
-    names = [CompletionItem(name) for name in list_scales() if name.startswith(incomplete)]
-    # First, since bash forgets at it what came before, and looks for files where nothing comes after.
-    return [CompletionItem(incomplete, type="file"), *names]
+    return complete_files(incomplete, list_scales())
 
 
 @click.command(
@@ -127,15 +124,15 @@ def command(
     from stance.report import render_estimative, render_estimative_json, render_sarif
 
     file_format = choose_format(output, file_format, _FORMATS)
-    target = check_target(output, overwrite=overwrite, inputs=(*drafts, scale))
+    target = check_target(output, overwrite=overwrite, inputs=(*drafts, scale), models=[model])
     chosen = load_scale(scale)
     rejects: list[Reject] = []
+    notify = make_notifier(quiet=quiet)
     judge = None
     if model is not None:
         from stance.scoring import open_modal_judge
 
-        judge = open_modal_judge(model)
-    notify = make_notifier(quiet=quiet)
+        judge = open_modal_judge(model, notify=notify)
     reports = judge_files(drafts, chosen, rejects=rejects, judge=judge, notify=notify, **reading)
     if file_format == "json":
         text = render_estimative_json(reports, chosen)

@@ -14,6 +14,7 @@ from stance.cli.common import (
     label_option,
     make_notifier,
     measure_terminal,
+    name_file,
     output_option,
     overwrite_option,
     quiet_option,
@@ -126,7 +127,10 @@ def command(
     if not is_checklist and not data:
         raise click.UsageError("Missing argument 'DATA...'.")
     file_format = choose_format(output, file_format, _FORMATS)
-    check_target(output, overwrite=overwrite, inputs=data)
+    target = name_file(output)
+    if plots and target and Path(target).resolve().is_relative_to(Path(plots).resolve()):
+        raise click.UsageError("--output is or lies in the folder of --plots. Give it another place.")
+    check_target(output, overwrite=overwrite, inputs=data, models=(model, against))
     if is_checklist:
         checklist = check_model(model, notify=make_notifier(quiet=quiet))
         write_text(_render_checklist(checklist, file_format) + "\n", output, overwrite=overwrite)

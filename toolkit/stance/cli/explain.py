@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import click
 
 from stance.cli.common import (
     color_option,
+    guide_typing,
     make_notifier,
     measure_terminal,
     model_option,
-    on_error_option,
     quiet_option,
     report_rejects,
-    text_field_option,
+    text_options,
     wants_color,
 )
 
@@ -33,13 +34,10 @@ Examples:
 )
 @click.argument("text_or_file")
 @model_option
-@text_field_option
-@on_error_option
+@text_options
 @quiet_option
 @color_option
-def command(
-    *, text_or_file: str, model: str | None, text_field: str, on_error: str, quiet: bool, no_color: bool
-) -> int:
+def command(*, text_or_file: str, model: str | None, quiet: bool, no_color: bool, **reading: Any) -> int:
     """Show label, probabilities, cues, and the features that weighed most, sentence by sentence.
 
     TEXT_OR_FILE is a text in quotation marks, a file, or - for standard input. Each sentence is judged by
@@ -53,13 +51,14 @@ def command(
     from stance.report import render_explanation
     from stance.scoring.explain import explain_text
 
+    if text_or_file == "-":
+        guide_typing()
     color, width = wants_color(no_color=no_color), measure_terminal()
     rejects: list[Reject] = []
     labels, explained = explain_text(
         text_or_file,
         model,
-        text_field=text_field,
-        on_error=on_error,
+        **reading,
         rejects=rejects,
         notify=make_notifier(quiet=quiet),
     )

@@ -178,16 +178,19 @@ def command(
 
     from stance.profile.findings import encode_table, find_all
     from stance.report import check_plotting, render_findings
+    from stance.scoring.guards import list_model_files
+    from stance.scoring.named_models import tell_folder
     from stance.scoring.output import check_output, open_output
 
-    inputs = [*scored, *([asked["coded"]] if asked["coded"] else [])]
+    inputs = [*scored, *([asked["coded"]] if asked["coded"] else []), *list_model_files(asked["model"])]
     for path in plots.values():
         check_output(path, overwrite=overwrite, inputs=inputs)
     if plots:
         check_plotting("--plot")
     target = check_target(output, overwrite=overwrite, inputs=inputs)
-    findings = find_all(scored, **asked)
     tell = make_notifier(quiet=quiet)
+    tell_folder(asked["model"], tell)
+    findings = find_all(scored, **asked)
     _write_plots(findings, plots, asked["over"], tell, overwrite=overwrite)
     if file_format == "table":
         write_text(render_findings(findings) + "\n", output, overwrite=overwrite)

@@ -103,7 +103,7 @@ def command(
 
     if file_format == "html":
         check_html("stance report")
-    target = check_target(output, overwrite=overwrite, inputs=inputs)
+    target = check_target(output, overwrite=overwrite, inputs=inputs, models=[model])
     gathered = gather_scored(
         inputs, model, ScoreOptions(**reading), document=document, notify=make_notifier(quiet=quiet)
     )

@@ -18,10 +18,11 @@ Examples:
 
 Open the file in a spreadsheet, write the labels into the column code, and save it as CSV again. Leave
 the other columns as they are: doc_id and sent_id say which sentence it is, inclusion_proba how likely it
-was drawn. The rows are in random order, so you may stop at any of them. What the model says is not in
-the file, so that it does not lead the coder; hide the columns at its end, which stance score passed
-through (outlet, author and the like), from coders who should not know them. Do not train on these codes
-the model whose shares they are to correct."""
+was drawn. The rows are in random order, so you may stop at any of them: rows whose code is blank are left
+out by stance profile and stance evaluate. What the model says is not in the file, so that it does not
+lead the coder; hide the columns at its end, which stance score passed through (outlet, author and the
+like), from coders who should not know them. Do not train on these codes the model whose shares they are
+to correct."""
 
 
 @click.command(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from stance.cli.common import (
     color_option,
@@ -21,7 +22,7 @@ from stance.cli.common import (
     text_options,
     wants_color,
 )
-from stance.cli.score_options import check_engine, check_usage, choice_options, engine_options
+from stance.cli.score_options import check_engine, check_usage, choice_options, engine_options, read_share
 from stance.cli.score_run import Run, open_text, show_reading, show_table
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ Examples:
 Each row holds one sentence: doc_id, sent_id, para, zone, voice, start, end, text, label, a probability
 p_LABEL for each label, confidence, abstained, by, cues, and the other columns of the input. Of these, a
 column whose name is taken gets the prefix input_. docs/output.md in the source says what each holds.
+stance profile, report and sample need text, cues, zone and voice: leave these columns in for them.
 
 start and end count characters of the text as it was read: of .md, .html, .docx and .pdf without markup, so
 that they do not fit the file. Those of cues count in the sentence. A row keeps its label where the model
@@ -94,6 +96,7 @@ left out and listed."""
 @click.option(
     "--min-confidence",
     type=click.FloatRange(0, 1),
+    callback=read_share,
     metavar="P",
     help="Abstain where the confidence is below P: abstained is true, label stays. By default, the model's "
     "own threshold.",
@@ -151,7 +154,7 @@ def command(
     elif file_format == "table":
         show = show_table
     if show is not None:
-        with open_text(target, inputs, overwrite=overwrite) as write:
+        with open_text(target, run, overwrite=overwrite) as write:
             summary = show(run, write, color=target is None and wants_color(no_color=no_color))
     elif target is None:
         if file_format == "parquet" and is_terminal():
@@ -174,6 +177,11 @@ def _report_summary(summary: ScoreSummary, notify: Callable[[str], None]) -> int
 def _verify(folder: str, inputs: tuple[str, ...]) -> int:
     if inputs:
         raise click.UsageError("--verify takes a folder of parts and no INPUT.")
+    context = click.get_current_context()
+    for parameter in context.command.params:
+        is_given = context.get_parameter_source(parameter.name or "") is not ParameterSource.DEFAULT
+        if is_given and parameter.name not in ("verify", "inputs", "quiet", "no_color"):
+            raise click.UsageError(f"--verify scores nothing. Drop {parameter.opts[0]}.")
     from stance.report import clean_text
     from stance.scoring import verify_parts
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,6 +26,13 @@ def _read_workers(context: click.Context, option: click.Parameter, value: str | 
     if not value.isdecimal() or int(value) < 1:
         raise click.BadParameter(f"expected auto, or a number from 1 on; found {value!r}.")
     return int(value)
+
+
+def read_share(context: click.Context, option: click.Parameter, value: float | None) -> float | None:
+    """Refuse what is no number, which no range leaves out."""
+    if value is not None and math.isnan(value):
+        raise click.BadParameter("expected a number from 0 to 1; found nan.")
+    return value
 
 
 choice_options = add_options(

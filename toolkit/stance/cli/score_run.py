@@ -7,7 +7,7 @@ import dataclasses
 import itertools
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
@@ -129,9 +129,9 @@ def show_table(run: Run, write: Write, *, color: bool) -> ScoreSummary:
 
 
 @contextlib.contextmanager
-def open_text(output: str | None, inputs: Sequence[str], *, overwrite: bool) -> Iterator[Write]:
+def open_text(output: str | None, run: Run, *, overwrite: bool) -> Iterator[Write]:
     """Open a file for a view, or standard output."""
-    target = check_target(output, overwrite=overwrite, inputs=inputs)
+    target = check_target(output, overwrite=overwrite, inputs=run.inputs, models=[run.model])
     if target is None:
         yield sys.stdout.write
         return

@@ -29,7 +29,7 @@ Examples:
 
 DATA is JSONL or any table with the columns text and label and, where known, doc_id, sent_id and cues. Without
 doc_id each row is a document of its own. Labels are those of the recipe; data that uses none of them
-brings its own, unless --config or --set says which, or it comes on standard input.
+brings its own, unless they are set to others, or it comes on standard input.
 
 A recipe is YAML. Its keys are explained in two that are bundled, linear.yaml and encoder.yaml, in the folder
 configs of the source, or stance/bundled/configs where stance is installed.

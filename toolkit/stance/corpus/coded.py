@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from stance.corpus.cells import read_number, take_value
 from stance.corpus.given import list_inputs, name_inputs
+from stance.corpus.inclusion import INCLUSION
 from stance.corpus.label_names import match_label, normalize_label
 from stance.corpus.rows import Fields, RawRow, iter_rows
 from stance.errors import DataError
@@ -64,6 +65,7 @@ def read_coded(
     on_error: str = "fail",
     rejects: list[Reject] | None = None,
     unnamed: list[str] | None = None,
+    uncoded: list[str] | None = None,
     n_labels: int = 2,
     advice: str = OWN_LABELS,
 ) -> list[CodedSentence]:
@@ -92,6 +94,9 @@ def read_coded(
         Where skipped rows are listed.
     unnamed : list of str, optional
         Where files are listed of which a row or more does not say of which document it is.
+    uncoded : list of str, optional
+        Where, for each row of a sheet of ``stance sample`` whose label is blank, its file is listed; such
+        rows, not coded yet, are left out. By default they are bad rows.
     n_labels : int
         How many different labels there must be, 1 or 2.
     advice : str
@@ -130,7 +135,9 @@ def read_coded(
     ):
         if not row.is_named:
             nameless.setdefault(row.source.name)
-        if isinstance(sentence, RowError):
+        if uncoded is not None and INCLUSION in row.others and not show_label(row.label):
+            uncoded.append(row.source.name)
+        elif isinstance(sentence, RowError):
             problems.add_row(row.source, row.row, sentence.reason, sentence.advice)
         else:
             sentences.append(sentence)
@@ -204,7 +211,11 @@ def _check_label(value: object, labels: Sequence[str] | None, advice: str) -> st
     label = show_label(value)
     if label.lower() in NO_LABEL and label not in (labels or ()):
         found = f"{label!r}, which is none" if label else "none"
-        raise RowError("label", f"expected a label; found {found}", "Code the row, or leave it out.")
+        raise RowError(
+            "label",
+            f"expected a label; found {found}",
+            "Code the row, leave it out, or pass --on-error skip.",
+        )
     if labels is None:
         return label
     allowed = match_label(label, labels)

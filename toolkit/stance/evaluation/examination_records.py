@@ -151,6 +151,8 @@ class Examination:
         The most confident first.
     curves : Curves or None
         What plots are drawn from.
+    doubts : tuple of str
+        Why the metrics are not to be trusted: of each model, that it has learnt from the data.
     """
 
     evaluation: Evaluation
@@ -158,6 +160,7 @@ class Examination:
     groups: tuple[GroupEvaluation, ...] | None = None
     mistakes: tuple[Mistake, ...] | None = None
     curves: Curves | None = None
+    doubts: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Give the examination as plain data, ready for JSON.
@@ -165,7 +168,8 @@ class Examination:
         Returns
         -------
         dict
-            The evaluation's keys and, where asked for, ``against``, ``groups`` and ``errors``.
+            The evaluation's keys; where asked for, ``against``, ``groups`` and ``errors``; and ``doubts``
+            where there are any.
         """
         plain = self.evaluation.to_dict()
         if self.comparison is not None:
@@ -178,4 +182,6 @@ class Examination:
             plain["groups"] = [asdict(group) for group in self.groups]
         if self.mistakes is not None:
             plain["errors"] = [asdict(mistake) for mistake in self.mistakes]
+        if self.doubts:
+            plain["doubts"] = list(self.doubts)
         return plain

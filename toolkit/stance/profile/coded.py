@@ -189,7 +189,7 @@ def _find_rows(table: pa.Table, sentences: ScoredSentences, where: str) -> NDArr
     pairs = list(zip(doc_ids, sent_ids, strict=True))
     wanted = {(place[doc_id], sent_id) for doc_id, sent_id in pairs if doc_id in place}
     is_near = np.isin(sentences.doc_index, [doc for doc, _ in wanted])
-    found: dict[tuple[int, int], list[int]] = {}
+    found: dict[tuple[int, int | str], list[int]] = {}
     for row in np.flatnonzero(is_near).tolist():
         key = (int(sentences.doc_index[row]), int(sentences.sent_id[row]))
         if key in wanted:
@@ -231,12 +231,13 @@ def _find_rows(table: pa.Table, sentences: ScoredSentences, where: str) -> NDArr
     return np.array(chosen)
 
 
-def _read_number(value: object) -> int:
+def _read_number(value: object) -> int | str:
+    """Read the number of a sentence; what is none is kept, for the message."""
     try:
         number = float(str(value))  # as pandas writes a column with gaps
     except ValueError:
-        return -1
-    return int(number) if number.is_integer() else -1
+        return _show(value)
+    return int(number) if number.is_integer() else _show(value)
 
 
 def _squeeze(text: str) -> str:
@@ -244,7 +245,7 @@ def _squeeze(text: str) -> str:
     return "".join(filter(str.isalnum, text)).casefold()
 
 
-def _list_places(places: Sequence[tuple[str, int]]) -> str:
+def _list_places(places: Sequence[tuple[str, int | str]]) -> str:
     listed = ", ".join(f"sentence {sent_id} of '{doc_id}'" for doc_id, sent_id in places[:_SHOWN])
     return listed + (", …" if len(places) > _SHOWN else "")
 

@@ -100,8 +100,9 @@ def correct_shares(
     Raises
     ------
     DataError
-        If the codes do not match the scored sentences or are none of the labels, the model has learnt from
-        more than one in a hundred of the coded sentences, or as for :func:`stance.profile.profile_scored`.
+        If the codes do not match the scored sentences or are none of the labels, the model has other labels
+        or has learnt from more than one in a hundred of the coded sentences, or as for
+        :func:`stance.profile.profile_scored`.
     ModelError
         If the model is missing or damaged.
 
@@ -127,7 +128,7 @@ def correct_shares(
     matched = match_codes(coded, sentences, is_counted, code_field=code_field)
     if model is not None:
         coded_rows = np.flatnonzero(is_counted)[matched.codes.row]
-        _refuse_learnt(model, sentences.texts.take(coded_rows).to_pylist(), coded)
+        _refuse_learnt(model, sentences.texts.take(coded_rows).to_pylist(), coded, sentences.labels)
     fits = fit_groups(sentences, groups, is_counted, matched.codes, seed=seed)
     units = count_units(sentences, groups, is_counted)
     ends = compute_group_intervals(units, n_resamples=n_resamples, seed=seed, min_documents=MIN_DOCUMENTS)
@@ -159,15 +160,23 @@ def correct_shares(
     )
 
 
-def _refuse_learnt(model: Classifier | str | Path, texts: Sequence[str], coded: object) -> None:
+def _refuse_learnt(
+    model: Classifier | str | Path, texts: Sequence[str], coded: object, labels: Sequence[str]
+) -> None:
     """Refuse codes that the model knows: it is right about them, whatever it does elsewhere."""
     from stance.scoring.examining import FEW, count_learnt
     from stance.scoring.named_models import open_model
 
-    n_learnt = count_learnt(open_model(model)[0], texts)
+    opened, _ = open_model(model)
+    name = str(model) if isinstance(model, str | Path) else "the model"
+    if set(opened.labels) != set(labels):
+        raise DataError(
+            f"{name}: expected the model that scored, of the labels {', '.join(labels)}; found one of "
+            f"{', '.join(opened.labels)}. Give the model that scored."
+        )
+    n_learnt = count_learnt(opened, texts)
     if n_learnt > FEW * len(texts):
         where = name_inputs(list_inputs(coded, "coded"))
-        name = str(model) if isinstance(model, str | Path) else "the model"
         raise DataError(
             f"{where}: expected codes of sentences that are new to {name}; found {n_learnt:,} of "
             f"{len(texts):,} that it has learnt from, which do not show how often it is wrong. Code another "

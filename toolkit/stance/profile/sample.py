@@ -161,8 +161,8 @@ def _draw(
     sizes = np.bincount(stratum)
     if n < len(sizes):
         raise DataError(
-            f"n: expected one sentence or more from each of {len(sizes):,} strata; found {n:,} in all. "
-            "Draw more, or by the method simple."
+            f"--n: expected one sentence or more from each of {len(sizes):,} strata; found {n:,} in all. "
+            "Draw more, or pass --method simple."
         )
     n_drawn = allocate_codes(n, sizes, wanted)
     rng = np.random.default_rng(seed)

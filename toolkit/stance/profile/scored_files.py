@@ -155,11 +155,12 @@ def read_rows(source: Source) -> pa.Table:
 
     from stance.text.read_columns import CsvReader
     from stance.text.read_json import JsonReader
-    from stance.text.read_options import ReadOptions
+    from stance.text.read_options import Problems, ReadOptions
 
     make_reader = CsvReader if source.suffix in (".csv", ".tsv") else JsonReader
     # Without a column of text no row is refused, and each column passes through.
-    reader = make_reader(source, ReadOptions(text_field=None, keep_chars=_KEEP_CHARS))
+    problems = Problems(advice="Mend it.")  # no row may be skipped
+    reader = make_reader(source, ReadOptions(None, problems=problems, keep_chars=_KEEP_CHARS))
     parts = []
     for chunk in reader.read_chunks(reader.types):
         ids = {} if chunk.doc_ids is None else {"doc_id": chunk.doc_ids}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stance.evaluation import Agreement, Estimate
-from stance.report.grids import render_grid
+from stance.report.grids import count_things, render_grid
 from stance.report.terminal import clean_line
 
 _SHOWN: int = 3  # pairs whose confusion is shown
@@ -56,9 +56,11 @@ def render_agreement(agreement: Agreement, *, markdown: bool = False) -> str:
 
 
 def _render_head(agreement: Agreement) -> str:
-    documents = "" if agreement.n_documents is None else f" of {agreement.n_documents:,} documents"
+    documents = (
+        "" if agreement.n_documents is None else f" of {count_things(agreement.n_documents, 'document')}"
+    )
     return (
-        f"{len(agreement.codes_by_coder)} coders, {agreement.n_units:,} sentences{documents}, "
+        f"{len(agreement.codes_by_coder)} coders, {count_things(agreement.n_units, 'sentence')}{documents}, "
         f"{agreement.n_shared:,} of them coded by two or more."
     )
 

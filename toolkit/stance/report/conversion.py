@@ -7,6 +7,7 @@ from typing import Final
 
 from stance.corpus.formats import Conversion
 from stance.labels import CUE_TYPES, LABELS
+from stance.report.grids import count_things
 from stance.report.terminal import clean_line
 
 _WITH_LABEL_FIELD: Final = ("jsonl", "csv", "label-studio", "argilla")
@@ -34,10 +35,10 @@ def render_conversion(conversion: Conversion) -> str:
     labels: uncertain 2, hedged 1. Not stance's own: uncertain; --map OLD=NEW renames, but schemes differ.
     dropped: note 4.
     """
-    documents = "document" if conversion.n_documents == 1 else "documents"
     lines = [
-        f"{conversion.source_format} to {conversion.target_format}: {conversion.n_sentences:,} sentences of "
-        f"{conversion.n_documents:,} {documents}."
+        f"{conversion.source_format} to {conversion.target_format}: "
+        f"{count_things(conversion.n_sentences, 'sentence')} of "
+        f"{count_things(conversion.n_documents, 'document')}."
     ]
     labels = dict(conversion.labels)
     if conversion.n_unlabelled:

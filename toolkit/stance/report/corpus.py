@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from stance.corpus import CodedSplit, CorpusStats, SplitSummary
 from stance.corpus.repeats import note_same_ids
-from stance.report.grids import render_grid
+from stance.report.grids import count_things, render_grid
 from stance.report.terminal import clean_line
 
 
@@ -27,11 +27,12 @@ def render_stats(stats: CorpusStats) -> str:
     >>> from stance.corpus import describe_sentences
     >>> from stance.records import CodedSentence
     >>> print(render_stats(describe_sentences([CodedSentence("a", 0, "It may.", "hedged")])).splitlines()[0])
-    1 sentences of 1 documents, 2 words, 0 sentences with known cues.
+    1 sentence of 1 document, 2 words, 0 sentences with known cues.
     """
     head = (
-        f"{stats.n_sentences:,} sentences of {stats.n_documents:,} documents, {stats.n_words:,} words, "
-        f"{stats.n_with_cues:,} sentences with known cues."
+        f"{count_things(stats.n_sentences, 'sentence')} of {count_things(stats.n_documents, 'document')}, "
+        f"{count_things(stats.n_words, 'word')}, {count_things(stats.n_with_cues, 'sentence')} with known "
+        "cues."
     )
     spreads = {
         "words of a sentence": stats.words,

@@ -45,7 +45,8 @@ def render_examination(
     Returns
     -------
     str
-        The evaluation's tables, then what else was asked for: the comparison, the groups, the mistakes.
+        The evaluation's tables, then what else was asked for: the comparison, the groups, the mistakes; and
+        why the metrics are not to be trusted, where that is known.
 
     Examples
     --------
@@ -65,6 +66,8 @@ def render_examination(
         parts += _render_groups(examination.groups, form)
     if examination.mistakes is not None:
         parts += _render_mistakes(examination.mistakes, form, width)
+    for doubt in map(clean_line, examination.doubts):
+        parts.append(escape_markdown(doubt) if form == "markdown" else _write_note(doubt, form))
     return "\n\n".join(parts)
 
 

@@ -17,6 +17,17 @@ _AT_START: Final = re.compile(r"^(\d*)([-+=.)])(?=[\s=-]|$)")
 _JOINER: Final = "\u2060"
 
 
+def count_things(n: int, noun: str) -> str:
+    """Write how many there are of something.
+
+    Examples
+    --------
+    >>> count_things(1, "sentence"), count_things(2000, "sentence")
+    ('1 sentence', '2,000 sentences')
+    """
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
 def render_grid(header: Sequence[str], rows: Sequence[Sequence[str]], *, markdown: bool = False) -> str:
     """Render a table whose first column is text and whose others are numbers.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stance.corpus import ValidationReport
 from stance.report.corpus import render_summaries
-from stance.report.grids import render_grid
+from stance.report.grids import count_things, render_grid
 from stance.report.terminal import clean_line
 
 _SHOWN: int = 20
@@ -36,8 +36,8 @@ def render_validation(report: ValidationReport) -> str:
     2 rows, 2 usable sentences of 2 documents, 0 with known cues.
     """
     lines = [
-        f"{report.n_rows:,} rows, {report.n_sentences:,} usable sentences of {report.n_documents:,} "
-        f"documents, {report.n_with_cues:,} with known cues."
+        f"{count_things(report.n_rows, 'row')}, {count_things(report.n_sentences, 'usable sentence')} of "
+        f"{count_things(report.n_documents, 'document')}, {report.n_with_cues:,} with known cues."
     ]
     if report.label_counts:
         rows = [

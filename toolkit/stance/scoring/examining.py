@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -62,9 +63,9 @@ def examine_files(
     seed : int
         Seed of the resamples.
     notify : callable, optional
-        Is called with one line of text before a model is trained on the seeds, where the data does not
-        name documents, where plots leave out its weights, and where a model has learnt from a file of the
-        data, or from some of its sentences.
+        Is called with one line of text before a model is trained on the seeds, where rows of a sheet are not
+        coded yet, where the data does not name documents, where plots leave out its weights, and where a
+        model has learnt from a file of the data, or from some of its sentences.
 
     Returns
     -------
@@ -97,6 +98,7 @@ def examine_files(
     opponent = None if against is None else open_model(against, notify=notify)[0]
     rejects: list[Reject] = []
     unnamed: list[str] = []
+    uncoded: list[str] = []
     coded = read_coded(
         data,
         labels=opened.labels,
@@ -106,6 +108,7 @@ def examine_files(
         on_error=options.on_error,
         rejects=rejects,
         unnamed=unnamed,
+        uncoded=uncoded,
         advice="Recode the row, or evaluate a model of these labels.",
     )
     examination = examine_model(
@@ -119,22 +122,25 @@ def examine_files(
         n_resamples=n_resamples,
         seed=seed,
     )
+    doubts = []
+    texts = [sentence.text for sentence in coded]
+    for each, given in ((opened, model), (opponent, against)):
+        known = None if each is None else _describe_known(each, data, texts)
+        if known is not None:
+            name = given if isinstance(given, str | Path) else DEFAULT_NAME if given is None else "The model"
+            doubts.append(f"{name} has learnt from {known}: {_TOO_GOOD}")
     if notify is not None:
+        if uncoded:
+            notify(f"{len(uncoded):,} of {len(uncoded) + len(coded):,} rows have no label yet: left out.")
         if unnamed:
             notify(f"{UNNAMED}: the intervals are too narrow where sentences are of the same texts.")
         for note in note_scored(coded, options.label_field):
             notify(note)
         if with_curves and examination.evaluation.is_weighted:
             notify("The plots take no weights: they are of the coded sentences as they are.")
-        texts = [sentence.text for sentence in coded]
-        for each, given in ((opened, model), (opponent, against)):
-            known = None if each is None else _describe_known(each, data, texts)
-            if known is not None:
-                name = (
-                    given if isinstance(given, str | Path) else DEFAULT_NAME if given is None else "The model"
-                )
-                notify(f"{name} has learnt from {known}: {_TOO_GOOD}")
-    return examination, rejects
+        for doubt in doubts:
+            notify(doubt)
+    return replace(examination, doubts=tuple(doubts)), rejects
 
 
 def _describe_known(model: Classifier, data: Sequence[str | Path], texts: Sequence[str]) -> str | None:

@@ -22,6 +22,7 @@ def explain_text(
     *,
     text_field: str = "text",
     on_error: str = "fail",
+    id_field: str = "doc_id",
     rejects: list[Reject] | None = None,
     notify: Callable[[str], None] | None = None,
 ) -> tuple[tuple[str, ...], list[tuple[str, Explanation]]]:
@@ -38,6 +39,8 @@ def explain_text(
         The column of the text, where the file is a table.
     on_error : {"fail", "skip"}
         Whether a bad row or file is an error or left out.
+    id_field : str
+        The column of the document's name, where the file is a table.
     rejects : list of Reject, optional
         Where what is left out is listed.
     notify : callable, optional
@@ -74,7 +77,12 @@ def explain_text(
         where = text_or_file
         # A name that comes twice is no matter here: each sentence is judged by itself.
         documents = read_documents(
-            given, text_field=text_field, on_error=on_error, rejects=skipped, unique_ids=False
+            given,
+            text_field=text_field,
+            id_field=id_field,
+            on_error=on_error,
+            rejects=skipped,
+            unique_ids=False,
         )
         given = [document.text for document in documents]
     texts = [sentence.text for text in given for sentence in split_sentences(text)]

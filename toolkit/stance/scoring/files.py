@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from stance.errors import DataError
+from stance.scoring.guards import list_model_files, refuse_no_name
 from stance.scoring.inputs import list_paths
 from stance.scoring.options import ScoreOptions
 from stance.scoring.output import check_output, open_output
@@ -86,6 +87,8 @@ def score_files(
     {'assertive': 0, 'hedged': 1, 'speculative': 0}
     """
     inputs = list_paths(inputs)
+    if isinstance(output, str | Path):
+        refuse_no_name(output)
     output = Path(output) if isinstance(output, os.PathLike) else output
     if file_format is not None:
         check_format(file_format)
@@ -116,10 +119,7 @@ def score_files(
         )
     kind = file_format or guess_format(output)
     if isinstance(output, str | Path):
-        is_path = isinstance(model, str | Path) and Path(model).exists()
-        # A model's files are inputs, too.
-        lost = [*inputs, *Path(str(model)).rglob("*")] if is_path else inputs
-        check_output(output, overwrite=overwrite, inputs=lost)
+        check_output(output, overwrite=overwrite, inputs=[*inputs, *list_model_files(model)])
     stream = ScoreStream(
         inputs,
         model,

@@ -27,10 +27,13 @@ class Contents:
         What messages call it.
     is_ours : callable
         Tells of a path in the folder, with slashes, and of all of them, whether it is of that kind.
+    is_read : bool
+        Whether a command that is given the folder would read files of that kind as inputs.
     """
 
     what: str
     is_ours: Callable[[str, Collection[str]], bool]
+    is_read: bool = False
 
 
 def _match(pattern: str) -> Callable[[str, Collection[str]], bool]:
@@ -51,12 +54,16 @@ def _is_of_brat(path: str, paths: Collection[str]) -> bool:
 
 
 # A backbone as it is downloaded has files of the same names, but no model.json.
-MODEL: Final = Contents("a model", lambda path, paths: "model.json" in paths and _is_model_file(path, paths))
+MODEL: Final = Contents(
+    "a model", lambda path, paths: "model.json" in paths and _is_model_file(path, paths), is_read=True
+)
 PARTS: Final = Contents(
-    "parts", _match(r"parts(?:/\.?part-[^/]*)?|manifest\.json|rejects\.jsonl|\.timing\.json|\.lock")
+    "parts",
+    _match(r"parts(?:/\.?part-[^/]*)?|manifest\.json|rejects\.jsonl|\.timing\.json|\.lock"),
+    is_read=True,
 )
 PLOTS: Final = Contents("plots", _match(r"(?:confusion|reliability|risk-coverage|f1-threshold)\.(?:svg|png)"))
-SPLITS: Final = Contents("splits", _match(r"(?:train|dev|test)\.jsonl"))
+SPLITS: Final = Contents("splits", _match(r"(?:train|dev|test)\.jsonl"), is_read=True)
 BRAT: Final = Contents("brat's files", _is_of_brat)
 ANYTHING: Final = Contents("anything", lambda path, paths: True)
 """For the cache, where all is ours, also what is damaged; and where it is looked at later."""
@@ -143,6 +150,24 @@ def refuse_standing(folder: Path) -> None:
                 )
 
 
+def refuse_no_name(path: str | Path) -> None:
+    """Refuse an empty string, which as a path would be the current folder.
+
+    Raises
+    ------
+    OutputError
+        If it is one.
+
+    Examples
+    --------
+    >>> refuse_no_name("")
+    Traceback (most recent call last):
+    stance.errors.OutputError: output: expected a name; found an empty string. Name a file or folder to write.
+    """
+    if path == "":
+        raise OutputError("output: expected a name; found an empty string. Name a file or folder to write.")
+
+
 def refuse_inputs(output: Path, inputs: Iterable[str | Path]) -> None:
     """Refuse an output that is one of the inputs, or holds one: it would be lost.
 
@@ -166,6 +191,60 @@ def refuse_inputs(output: Path, inputs: Iterable[str | Path]) -> None:
             raise OutputError(
                 f"{output}: expected an output apart from the inputs; found {found}. Give another name."
             )
+
+
+def refuse_within(output: Path, inputs: Iterable[str | Path], *, is_folder: bool = False) -> None:
+    """Refuse an output in a folder that is an input: whoever reads the folder again would read it, too.
+
+    Parameters
+    ----------
+    output : Path
+        A file or folder to write, in a folder that is there.
+    inputs : iterable of str or Path
+        Files, folders and patterns; ``-`` is standard input.
+    is_folder : bool
+        Whether it is a folder.
+
+    Raises
+    ------
+    OutputError
+        If it lies in one of the inputs, and is a folder or by its name of a format that is read.
+    """
+    from stance.text.read_sources import is_readable_name
+
+    if not is_folder and not is_readable_name(output.name):
+        return
+    places = {output.parent.resolve() / output.name, Path(os.path.realpath(output))}
+    for folder in (path for item in inputs if str(item) != "-" for path in _expand(item) if path.is_dir()):
+        root = folder.resolve()
+        within = [place.relative_to(root).parts for place in places if place.is_relative_to(root)]
+        # What is hidden is not read.
+        if any(not any(name.startswith(".") for name in names) for names in within):
+            raise OutputError(
+                f"{output}: expected an output{' folder' if is_folder else ''} outside the inputs; found it "
+                f"in {folder}, with which it would be read the next time. Choose another folder."
+            )
+
+
+def list_model_files(*models: object) -> list[Path]:
+    """List the files of models that are given by their folders: inputs that no output may replace.
+
+    Parameters
+    ----------
+    *models : object
+        Models, their folders or names, or ``None``.
+
+    Returns
+    -------
+    list[Path]
+
+    Examples
+    --------
+    >>> list_model_files(None, "no/such/folder")
+    []
+    """
+    folders = [Path(model) for model in models if isinstance(model, str | Path) and model != ""]
+    return [path for folder in folders if folder.is_dir() for path in folder.rglob("*") if path.is_file()]
 
 
 def _find_lost(output: Path, item: str | Path) -> str | None:

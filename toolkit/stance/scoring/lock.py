@@ -54,7 +54,7 @@ def hold_folder(folder: Path, *, may_have_parts: bool) -> Iterator[None]:
     else:
         _refuse_others(folder)
     with name_failures(folder):
-        folder.mkdir(exist_ok=True)
+        folder.resolve().mkdir(exist_ok=True)  # also where a link leads to a folder that is not there
         lock = FileLock(folder / LOCK_FILE)
         try:
             lock.acquire(timeout=0)

@@ -215,7 +215,8 @@ def find_change(before: Mapping[str, Any], now: Mapping[str, Any]) -> str | None
         if kind == "model":
             hashes = [f"{side.get('name')} {str(side.get('sha256'))[:12]}" for side in (old, new)]
             return f"the model of the run ({hashes[0]}); found another ({hashes[1]})"
-        return f"{kind}: {name} {old.get(name)!r}; found {new.get(name)!r}"
+        how = f" (--format {old.get(name)})" if name == "format" else ""
+        return f"{kind}: {name} {old.get(name)!r}{how}; found {new.get(name)!r}"
     return None
 
 

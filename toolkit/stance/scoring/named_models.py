@@ -25,6 +25,9 @@ SEEDS_NAME: Final = "seeds"
 RELEASED: Final = {"cascade": "model", "encoder": "model/encoder"}
 """The names under which ``--model`` finds a released model, and where its package holds it."""
 
+NAMES: Final = (DEFAULT_NAME, *RELEASED, SEEDS_NAME)
+"""All of them."""
+
 _PACKAGE: Final = "stance_encoder_en"
 
 _DEFAULT: Final = "models/linear-en"
@@ -93,7 +96,8 @@ def open_model(
         name comes first. What holds a model will do, too: a fitted ``StanceClassifier``, or what
         ``stance.load`` gives.
     notify : callable, optional
-        Is called with one line of text before the model of the seeds is trained.
+        Is called with one line of text before the model of the seeds is trained, and where a folder comes
+        before the model of its name.
 
     Returns
     -------
@@ -119,6 +123,7 @@ def open_model(
     from stance.models import load_model as load_folder
 
     folder = find_folder(model)
+    tell_folder(model, notify)
     if folder is None:
         assert model is not None
         assert not isinstance(model, str | Path)
@@ -169,6 +174,10 @@ def find_folder(model: Classifier | str | Path | None) -> Path | None:
     """
     if model is not None and not isinstance(model, str | Path):
         return None
+    if model == "":
+        raise ModelError(
+            "model: expected a folder or a name; found an empty string. Give one, or none at all."
+        )
     if isinstance(model, Path) or (model is not None and _is_model(model)):
         return Path(model)
     if model is None or model == DEFAULT_NAME:
@@ -179,20 +188,34 @@ def find_folder(model: Classifier | str | Path | None) -> Path | None:
         return find_cached(load_config())
     folder = Path(model)
     if not folder.exists():
-        names = ", ".join((DEFAULT_NAME, *RELEASED, SEEDS_NAME))
         raise ModelError(
-            f"{model}: expected a model folder, or one of {names}; found neither. Check the path."
+            f"{model}: expected a model folder, or one of {', '.join(NAMES)}; found neither. Check the path."
         )
     return folder
 
 
-def open_modal_judge(model: Classifier | str | Path) -> EncoderModel:
+def tell_folder(model: object, notify: Callable[[str], None] | None) -> None:
+    """Tell where a folder takes the place of the model of its name.
+
+    Examples
+    --------
+    >>> tell_folder("default", print)  # where no model lies in the current folder
+    """
+    if notify is not None and isinstance(model, str) and model in NAMES and _is_model(model):
+        notify(f"{model} is the folder ./{model} here; the model of that name gives way to it.")
+
+
+def open_modal_judge(
+    model: Classifier | str | Path, *, notify: Callable[[str], None] | None = None
+) -> EncoderModel:
     """Find the encoder that judges *may, might* and *could*.
 
     Parameters
     ----------
     model : Classifier, str or Path
         As in :func:`open_model`; of a cascade, its encoder is taken.
+    notify : callable, optional
+        As in :func:`open_model`.
 
     Returns
     -------
@@ -214,7 +237,7 @@ def open_modal_judge(model: Classifier | str | Path) -> EncoderModel:
     from stance.models.cascade import CascadeModel
     from stance.models.encoder.model import EncoderModel
 
-    opened, _ = open_model(model)
+    opened, _ = open_model(model, notify=notify)
     if isinstance(opened, CascadeModel):
         opened = opened.encoder
     if not isinstance(opened, EncoderModel) or not opened.finds_senses:

@@ -12,7 +12,14 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from stance.errors import OutputError
-from stance.scoring.guards import Contents, refuse_inputs, refuse_standing, refuse_strangers
+from stance.scoring.guards import (
+    Contents,
+    refuse_inputs,
+    refuse_no_name,
+    refuse_standing,
+    refuse_strangers,
+    refuse_within,
+)
 
 FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """The error numbers that mean that no room is left."""
@@ -39,14 +46,16 @@ def check_output(
     contents : Contents, optional
         What a folder that is there may hold; nothing by default. With anything else in it, it is kept.
     inputs : iterable of str or Path
-        Files, folders, patterns and ``-``, none of which the output may replace.
+        Files, folders, patterns and ``-``: the output may neither replace one nor lie in a folder of them,
+        as it would be read with them the next time.
 
     Raises
     ------
     OutputError
-        If it is there already, is of the other kind, is an input or holds one, holds something else, is the
-        current or the home folder or holds it, or the folder that is to hold it is missing or locked; or if
-        ``-``, standard output, is to be a folder.
+        If its name is empty; it is there already, is of the other kind, is an input, holds one or lies in
+        one, holds something else, is the current or the home folder or holds it, or is a link that leads
+        nowhere; the folder that is to hold it is missing or locked; or ``-``, standard output, is to be a
+        folder.
 
     Examples
     --------
@@ -54,17 +63,31 @@ def check_output(
     Traceback (most recent call last):
     stance.errors.OutputError: nowhere/rows.csv: expected the folder nowhere; found none. Create it first.
     """
+    refuse_no_name(path)
     path = Path(path)
     parent = path.parent
     if is_folder and str(path) == "-":
         raise OutputError("-: expected a folder to write; found standard output. Give a folder's name.")
     if not parent.is_dir():
         raise OutputError(f"{path}: expected the folder {parent}; found none. Create it first.")
+    if path.is_symlink():
+        place = Path(os.path.realpath(path))
+        parent = place.parent
+        if place.is_symlink() or not parent.is_dir():
+            found = (
+                "one that leads in a circle" if place.is_symlink() else f"one to {place}, without its folder"
+            )
+            raise OutputError(
+                f"{path}: expected a link to a place to write; found {found}. Mend or remove it."
+            )
     if path.is_dir() and not is_folder:
         raise OutputError(f"{path}: expected a file to write; found a folder. Give a file's name.")
     if is_folder and path.exists() and not path.is_dir():
         raise OutputError(f"{path}: expected a folder to write; found a file. Give another name.")
+    inputs = list(inputs)
     refuse_inputs(path, inputs)
+    if not is_folder or (contents is not None and contents.is_read):
+        refuse_within(path, inputs, is_folder=is_folder)
     if path.is_dir():
         refuse_standing(path)
         refuse_strangers(path, contents)
@@ -75,7 +98,8 @@ def check_output(
         )
     if not (os.access(parent, os.W_OK) or (path.exists() and not path.is_file() and not is_folder)):
         raise OutputError(
-            f"{path}: expected a folder that can be written; found {parent} cannot be. Choose another place."
+            f"{path}: expected a folder that can be written; found {parent}, which cannot. Choose another "
+            "place."
         )
 
 

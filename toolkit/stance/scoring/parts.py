@@ -11,9 +11,9 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from stance.errors import DataError, OutputError
+from stance.errors import DataError
 from stance.scoring.fingerprint import describe_run
-from stance.scoring.guards import refuse_inputs
+from stance.scoring.guards import refuse_inputs, refuse_no_name, refuse_within
 from stance.scoring.inputs import BATCH_BYTES, list_paths
 from stance.scoring.lock import hold_folder
 from stance.scoring.manifest import (
@@ -122,6 +122,7 @@ def score_parts(
 
     options = ScoreOptions() if options is None else options
     check_options(options)
+    refuse_no_name(folder)
     if resume and overwrite:
         raise DataError("resume, overwrite: expected one of them; found both. Drop one.")
     check_format(file_format)
@@ -133,7 +134,8 @@ def score_parts(
             "write one output file."
         )
     target, tell = Path(folder), notify or (lambda line: None)
-    _refuse_within(target, inputs)
+    refuse_inputs(target / PARTS_FOLDER, inputs)
+    refuse_within(target, inputs, is_folder=True)  # its parts would be read the next time
     with hold_folder(target, may_have_parts=resume or overwrite):
         opened, model_folder = open_model(model, notify=notify)
         made_from = describe_run(
@@ -164,17 +166,6 @@ def score_parts(
             )
             manifest = _Run(target, file_format, on_progress, tell).score(manifest, stream)
         return manifest.summary + ScoreSummary(rejects=read_rejects(target, manifest))
-
-
-def _refuse_within(target: Path, inputs: Sequence[str | Path]) -> None:
-    """Refuse an output that holds inputs, or lies within one: its parts would be read the next time."""
-    refuse_inputs(target / PARTS_FOLDER, inputs)
-    for item in inputs:
-        if Path(item).is_dir() and target.resolve().is_relative_to(Path(item).resolve()):
-            raise OutputError(
-                f"{target}: expected an output folder outside the inputs; found it in {item}. "
-                "Choose another folder."
-            )
 
 
 class _Run:

@@ -141,7 +141,7 @@ class ScoreStream:
 
         That is where the model is at hand and the inputs are large files to be scored whole.
         """
-        from stance.scoring.named_models import find_folder, is_at_hand
+        from stance.scoring.named_models import find_folder, is_at_hand, tell_folder
 
         options = self.options
         is_whole = options.limit is None and options.sample is None and options.shard is None
@@ -151,6 +151,7 @@ class ScoreStream:
         if measure_inputs(self._inputs) < max(_POOL_BYTES, n_workers * BATCH_BYTES):
             return None
         self._folder = self._folder or find_folder(self._wanted)
+        tell_folder(self._wanted, self._notify)
         pool = self._open_pool(n_workers, stack)
         pool.start()  # first of all, so that they import what they need beside this process
         return pool

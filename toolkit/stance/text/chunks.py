@@ -94,7 +94,7 @@ def make_table(
 
 _REPEATED_ADVICE = (
     "Choose a column of different ids with --id-field; "
-    "or, if each row is a sentence, run stance score --unit sentence."
+    "rows of one sentence each are for stance score, with --unit sentence."
 )
 
 

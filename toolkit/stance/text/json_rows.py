@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from stance.errors import DataError
 from stance.text.endings import has_stop
@@ -13,6 +13,8 @@ from stance.text.read_options import Problems
 from stance.text.read_sources import Source, replace_surrogates
 
 Row = dict[str, Any]
+
+_SAVE: Final = "Save it as a file with its own suffix, such as .csv, and pass that."
 
 
 def is_json_lines(source: Source) -> bool:
@@ -60,7 +62,8 @@ def iter_lines(source: Source, problems: Problems) -> Iterator[tuple[int, Row]]:
                 if line.strip():
                     is_other = number == 1 and source.path is None  # a table, maybe, of another format
                     what = "a JSON object" + (" (JSON Lines are read here)" if is_other else "")
-                    problems.add_row(source, number, f"expected {what}; found {_say_mistake(error)}")
+                    reason = f"expected {what}; found {_say_mistake(error)}"
+                    problems.add_row(source, number, reason, _SAVE if is_other else "")
                 continue
             if isinstance(row, dict):
                 yield number, _clean_keys(row)

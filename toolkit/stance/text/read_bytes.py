@@ -190,7 +190,9 @@ def spool_stdin() -> IO[bytes]:
     stdin: Any = getattr(sys.stdin, "buffer", None)
     # A test or a notebook may put a text stream in the place of stdin.
     data = stdin if stdin is not None else io.BytesIO(sys.stdin.read().encode("utf-8", "surrogatepass"))
-    while chunk := data.read(CHUNK_BYTES):
+    # At a terminal, read would take the first end of the file for a short read, and wait for another.
+    read = getattr(data, "read1", data.read)
+    while chunk := read(CHUNK_BYTES):
         try:
             spool.write(chunk)
         except OSError as error:

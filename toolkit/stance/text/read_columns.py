@@ -152,7 +152,7 @@ class CsvReader:
 
         empty = {place for place, name in enumerate(names) if not name.strip()}
         if empty:
-            for batch in self._open(dict.fromkeys(names, pa.string()), Problems(self._problems.on_error)):
+            for batch in self._open(dict.fromkeys(names, pa.string()), replace(self._problems, rejects=None)):
                 lengths = {
                     place: pc.utf8_length(pc.utf8_trim_whitespace(batch.column(place))) for place in empty
                 }
@@ -167,7 +167,7 @@ class CsvReader:
         if not self._columns.others:
             return {}
         text = dict.fromkeys(self._columns.others, pa.string())
-        quiet = Problems(self._problems.on_error)
+        quiet = replace(self._problems, rejects=None)
         batches = list(self._open(text, quiet, list(self._columns.others)))
         if not batches:
             return text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stance.errors import DataError
@@ -109,7 +110,7 @@ class JsonReader:
 
         types: dict[str, pa.DataType] = {}
         special = (self._options.text_field, self._options.id_field)
-        quiet = Problems(self._options.problems.on_error, self._kept_rejects)
+        quiet = replace(self._options.problems, rejects=self._kept_rejects)
         n_chars = 0
         first: Batch = []
         for batch, n_batch in self._batch_rows(quiet):

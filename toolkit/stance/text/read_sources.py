@@ -115,6 +115,17 @@ def find_sources(inputs: str | Path | Iterable[str | Path]) -> list[Source]:
     return _name_documents(files)
 
 
+def is_readable_name(name: str) -> bool:
+    """Tell whether a file of that name is read where its folder is the input.
+
+    Examples
+    --------
+    >>> is_readable_name("a.txt"), is_readable_name("a.csv.gz"), is_readable_name("a.svg")
+    (True, True, False)
+    """
+    return _split_suffix(name) is not None and not name.startswith((".", "~$"))
+
+
 def refuse_empty(item: str | Path) -> None:
     """Refuse an empty string, which as a path would be the current folder.
 
@@ -166,7 +177,8 @@ def _list_files(path: Path) -> Iterator[tuple[Source, PurePath]]:
     paths = search_folder(path, lambda name: _split_suffix(name) is not None)
     if not paths:
         raise DataError(
-            f"{path}: expected files of a known format; found none in this folder. Known: {_KNOWN}."
+            f"{path}: expected files of a known format; found none in this folder. Give a folder that has "
+            f"some: {_KNOWN}."
         )
     yield from ((_make_source(found), found.relative_to(path)) for found in paths)
 
@@ -181,7 +193,7 @@ def _make_source(path: Path) -> Source:
     if parts is None:
         found = f"'{path.suffix}'" if path.suffix else "no suffix"
         raise DataError(
-            f"{path}: expected a known format; found {found}. Known: {_KNOWN} "
+            f"{path}: expected a known format; found {found}. Save it as one of {_KNOWN} "
             "(text formats also packed, as .jsonl.gz or .jsonl.zst)."
         )
     _, suffix, packed = parts

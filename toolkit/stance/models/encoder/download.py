@@ -78,8 +78,10 @@ def get_weights(
         raise ModelError(
             f"{name}: expected one of {', '.join(SOURCES)}; found another name. Give one of these."
         )
-    if wheels_path is not None and not Path(wheels_path).is_dir():
-        raise DataError(f"{wheels_path}: expected a folder with wheels; found none. Check the path.")
+    if wheels_path is not None and (wheels_path == "" or not Path(wheels_path).is_dir()):
+        raise DataError(
+            f"{wheels_path or '--from'}: expected a folder with wheels; found none. Check the path."
+        )
     from filelock import FileLock
 
     tell = notify or (lambda message: None)
