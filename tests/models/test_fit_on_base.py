@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,6 +21,7 @@ from stance.models import CascadeModel, EncoderModel, Fit, LinearModel, fit_mode
 from stance.models.coded import number_runs
 from stance.models.evidence import extract_features, pool_evidence
 from stance.models.fit_on_base import find_base, fit_on_base
+from stance.models.logistic import fit_logistic
 from stance.models.training_data import build_training_data
 from stance.records import CodedSentence
 
@@ -186,3 +189,22 @@ def test_who_can_be_a_base(model: LinearModel) -> None:
     assert find_base(CascadeModel(model, encoder, 0.9)) is model
     with pytest.raises(ModelError, match="expected a linear model; found encoder"):
         find_base(encoder)
+
+
+def test_class_weights_are_those_of_the_coded_sentences(
+    coded: list[CodedSentence], model: LinearModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The word of the base stands there for each label alike, and says nothing of how rare they are."""
+    caught = []
+
+    def catch(*args: Any, **settings: Any) -> Any:
+        caught.append(settings["row_weight"])
+        return fit_logistic(*args, **settings)
+
+    monkeypatch.setattr("stance.models.fit_on_base.fit_logistic", catch)
+    settings = ["features.n_bits=14", "fit.n_folds=3", "fit.class_weight=balanced"]
+    fit_on_base(load_config(overrides=settings), coded[:200], model)
+    n_each = Counter(s.label for s in coded[:200])
+    expected = [200 / (3 * n_each[s.label]) for s in coded[:200]]
+    np.testing.assert_allclose(caught[-1][:200], expected)
+    assert caught[-1][200:].sum() == pytest.approx(50, rel=1e-5)

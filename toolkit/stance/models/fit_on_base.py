@@ -17,7 +17,7 @@ from stance.models.coded import Ints, index_labels, number_runs
 from stance.models.evidence import Extraction, Floats, extract_features, pool_evidence
 from stance.models.fit_linear import calibrate_folds
 from stance.models.linear import LinearModel
-from stance.models.logistic import ALL_ROWS, Weights, fit_logistic
+from stance.models.logistic import ALL_ROWS, Weights, fit_logistic, weigh_classes
 from stance.models.records import Classifier, Fit
 from stance.models.select_cues import MIN_MORE, select_cues
 from stance.models.training_data import WORD_SCALE, build_word_matrix, spread_rows
@@ -195,7 +195,9 @@ def _fit_stages(
     n_labels = len(config.labels)
 
     def fit(rows: NDArray[np.bool_]) -> Weights:
-        learnt, index, weight = matrix[rows], class_index[rows], np.ones(rows.sum())
+        learnt, index = matrix[rows], class_index[rows]
+        kind = config.fit.class_weight
+        weight = np.ones(len(index)) if kind is None else weigh_classes(index, kind)
         if said is not None:
             index = np.concatenate([index, *(np.full(len(index), label) for label in range(n_labels))])
             weight = np.concatenate([weight, said[rows].T.ravel() * _BASE_WEIGHT / len(weight)])
@@ -206,7 +208,6 @@ def _fit_stages(
             n_labels,
             c=config.fit.c_label,
             solver=ALL_ROWS,
-            class_weight=config.fit.class_weight,
             row_weight=weight,
         )
 

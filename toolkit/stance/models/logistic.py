@@ -65,6 +65,30 @@ class Weights:
         return np.asarray(matrix @ self.coef + self.intercept, dtype=np.float32)
 
 
+def weigh_classes(class_index: NDArray[np.int64], class_weight: str) -> NDArray[np.float64]:
+    """Weigh rows by how rare their classes are.
+
+    Parameters
+    ----------
+    class_index : int array, shape (n_rows,)
+    class_weight : str
+        ``"balanced"`` for the inverse of the class's frequency, ``"sqrt"`` for its square root.
+
+    Returns
+    -------
+    float64 array, shape (n_rows,)
+
+    Examples
+    --------
+    >>> weigh_classes(np.array([0, 0, 0, 1]), "balanced").round(2).tolist()
+    [0.67, 0.67, 0.67, 2.0]
+    """
+    _, rank, counts = np.unique(class_index, return_inverse=True, return_counts=True)
+    power = 1.0 if class_weight == "balanced" else 0.5
+    weights: NDArray[np.float64] = ((len(class_index) / (len(counts) * counts)) ** power)[rank]
+    return weights
+
+
 def fit_logistic(
     matrix: Any,
     class_index: NDArray[np.int64],
@@ -110,10 +134,8 @@ def fit_logistic(
         intercept[present] = np.log(shares) if len(present) else 0
         return Weights(coef, intercept if len(present) else np.zeros(n_classes, dtype=np.float32))
     if class_weight is not None:
-        power = 1.0 if class_weight == "balanced" else 0.5
-        by_class = np.zeros(n_classes)
-        by_class[present] = (len(class_index) / (len(present) * counts)) ** power
-        row_weight = by_class[class_index] * (1.0 if row_weight is None else row_weight)
+        by_class = weigh_classes(class_index, class_weight)
+        row_weight = by_class if row_weight is None else by_class * row_weight
     regression = LogisticRegression(
         C=c, tol=solver.tol, max_iter=_MAX_ROUNDS, solver=solver.name, random_state=seed
     )

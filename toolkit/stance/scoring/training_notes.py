@@ -39,7 +39,7 @@ _TRY_BASE: Final = (
     "model, also for labels of your own."
 )
 _ALONE: Final = (
-    "Most sentences have none of their text beside them: the model looks at no neighbours, in use neither."
+    "Most sentences stand alone in the data: the model looks at no neighbours, nor does it in use."
 )
 _FEW_SENTENCES: Final = 3000
 
