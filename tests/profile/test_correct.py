@@ -237,7 +237,7 @@ def test_ids_that_match_nothing_are_counted_and_shown(scored):
     )
     with pytest.raises(DataError, match="found 1 of 9 rows with others: sentence 99 of 'd3'"):
         correct_shares(scored, change(coded, "sent_id", [0, 1, 0, 1, 0, 1, 2, 3, 99]))
-    with pytest.raises(DataError, match="found 1 of 9 rows with others: sentence -1 of 'd3'"):
+    with pytest.raises(DataError, match="found 1 of 9 rows with others: sentence four of 'd3'"):
         correct_shares(scored, change(coded, "sent_id", ["0", "1", "0", "1", "0", "1", "2", "3.0", "four"]))
 
 
@@ -246,7 +246,7 @@ def test_numbers_of_sentences_that_are_none(scored, number):
     coded = change(
         code(scored, ["hedged"] * 9, range(9)), "sent_id", ["0", "1"] * 2 + ["0", "1", "2", "3", number]
     )
-    with pytest.raises(DataError, match="found 1 of 9 rows with others: sentence -1 of 'd3'"):
+    with pytest.raises(DataError, match=f"found 1 of 9 rows with others: sentence {number} of 'd3'"):
         correct_shares(scored, coded)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from stance.cache import find_bundled
 from stance.errors import ModelError, OutputError
 from stance.scoring.guards import MODEL
-from stance.scoring.named_models import open_model
+from stance.scoring.named_models import find_folder, open_model
 from stance.scoring.output import check_output, open_folder
 
 if TYPE_CHECKING:
@@ -92,11 +92,12 @@ def export_model(
     from stance.models.encoder.sessions import OnnxSession
 
     inputs = [model] if isinstance(model, str | Path) else []
-    check_output(output, overwrite=overwrite, is_folder=True, contents=MODEL, inputs=inputs)
-    opened, folder = open_model(model)
-    where = str(folder or opened.name)
+    folder = find_folder(model)
     if folder is not None:
         _refuse_within(Path(output), folder)
+    check_output(output, overwrite=overwrite, is_folder=True, contents=MODEL, inputs=inputs)
+    opened, _ = open_model(model)
+    where = str(folder or opened.name)
     encoder = opened.encoder if isinstance(opened, CascadeModel) else opened
     if not isinstance(encoder, EncoderModel):
         raise ModelError(
