@@ -198,6 +198,17 @@ def test_a_base_teaches_labels_of_ones_own(stance, write_rows, coded_rows, defau
     assert "has learnt from" in told
 
 
+def test_a_base_is_not_replaced_and_lacking_labels_are_told_of(stance, write_rows, coded_rows, coded):
+    assert stance("train", "--data", coded, "--output", "base").code == 0
+    rows = [row for row in coded_rows if row["label"] != "speculative"]
+    write_rows("two.jsonl", rows)
+    for output in ("base", "base/new"):
+        done = stance("train", "--data", "two.jsonl", "--base", "base", "--output", output, "--overwrite")
+        assert (done.code, Path("base/new").exists()) == (1, False)
+    done = stance("train", "--data", "two.jsonl", "--base", "base", "--output", "other")
+    assert "No sentence is labelled speculative: the model will hardly give that.\n" in done.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

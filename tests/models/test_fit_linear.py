@@ -115,6 +115,25 @@ def test_two_folds_teach_as_more_do(coded: list[CodedSentence]) -> None:
     assert find_loss(2) < 1.15 * find_loss(4)
 
 
+@pytest.mark.parametrize("doc_ids", [None, ("a", "b")])
+def test_halves_of_two_folds_hold_every_label(doc_ids: tuple[str, str] | None) -> None:
+    """Also where labels alternate, and each half by turns would hold one of them."""
+    frames = (("It will {}.", "plain"), ("It may {}.", "unsure"))
+    verbs = [
+        f"{a} {b}" for a in ("rain", "snow", "end", "go", "hold", "fail") for b in ("now", "then", "here")
+    ]
+    rows = [(text.format(verb), label) for verb in verbs for text, label in frames]
+    coded = [
+        CodedSentence(str(i) if doc_ids is None else doc_ids[i // 18], 9 * i, text, label)
+        for i, (text, label) in enumerate(rows)
+    ]
+    config = load_config(overrides=["labels=[plain, unsure]", "fit.n_folds=2", "features.n_bits=12"])
+    found = fit_model(config, coded)
+    truth = [label == "unsure" for _, label in rows]
+    assert ((found.oof_proba[:, 1] > 0.5) == truth).all()
+    assert found.model.calibration.scale > 0.5
+
+
 @pytest.mark.parametrize(("step", "expected"), [(1, True), (3, False)])
 def test_where_most_sentences_stand_alone_no_neighbour_has_a_say(
     config: TrainConfig, coded: list[CodedSentence], step: int, expected: bool
@@ -169,12 +188,12 @@ def test_held_out_scores_have_not_seen_their_labels(
     monkeypatch: pytest.MonkeyPatch, config: TrainConfig, coded: list[CodedSentence]
 ) -> None:
     some = coded[:200]
-    folds = np.array([int(s.doc_id[-2:]) % 2 for s in some])
-    assert 20 < folds.sum() < 180
+    folds = np.array([int(s.doc_id[-2:]) % 3 for s in some])
+    assert 20 < (folds == 1).sum() < 180
     monkeypatch.setattr("stance.models.training_data.assign_folds", lambda *_, **__: folds)
     # Calibration left out: a fold's is fitted on scores of models that have seen the fold.
     monkeypatch.setattr(fit_linear, "fit_calibration", lambda *_, **__: Calibration(1.0, (0.0, 0.0, 0.0)))
-    config = dataclasses.replace(config, fit=dataclasses.replace(config.fit, n_folds=2))
+    config = dataclasses.replace(config, fit=dataclasses.replace(config.fit, n_folds=3))
 
     draw = random.Random(3)
     shuffled = [

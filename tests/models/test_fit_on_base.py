@@ -15,15 +15,25 @@ from sklearn.metrics import f1_score
 
 from stance.config import TrainConfig, find_bundled, load_config
 from stance.corpus import read_coded
+from stance.corpus.sentence_hashes import hash_sentences
 from stance.corpus.taught import TaughtSentences
 from stance.errors import ConfigError, DataError, ModelError
-from stance.models import CascadeModel, EncoderModel, Fit, LinearModel, fit_model, load_model
+from stance.models import (
+    CascadeModel,
+    EncoderModel,
+    Fit,
+    LinearModel,
+    StanceClassifier,
+    fit_model,
+    load_model,
+)
 from stance.models.coded import number_runs
 from stance.models.evidence import extract_features, pool_evidence
 from stance.models.fit_on_base import find_base, fit_on_base
 from stance.models.logistic import fit_logistic
 from stance.models.training_data import build_training_data
 from stance.records import CodedSentence
+from stance.scoring.examining import count_learnt
 
 N_FEW = 80
 
@@ -183,10 +193,46 @@ def test_taught_sentences_do_not_go_with_a_base(own: list[CodedSentence], model:
         fit_model(make_config(), own[:N_FEW], taught, base=model)
 
 
-def test_who_can_be_a_base(model: LinearModel) -> None:
+def test_a_base_of_a_base_and_a_cascade_are_known_by_what_they_learnt_from(
+    own: list[CodedSentence], model: LinearModel
+) -> None:
+    seen = ["Rain may fall on Friday night.", "Snow may fall on Friday night."]
+    first = model.with_info({"sentence_hashes": hash_sentences(seen[:1])})
+    second = fit_on_base(make_config(), own[:N_FEW], first).model
+    second = second.with_info({**second.info, "sentence_hashes": hash_sentences(seen[1:])})
+    third = fit_on_base(make_config(), own[:N_FEW], second).model
+    assert [count_learnt(one, seen) for one in (first, second, third)] == [1, 2, 2]
+    cascade = CascadeModel(model, object.__new__(EncoderModel), 0.9, info=first.info)
+    assert count_learnt(fit_on_base(make_config(), own[:N_FEW], cascade).model, seen) == 1
+
+
+def test_a_base_that_looks_at_no_neighbours_is_taken_as_it_is(
+    own: list[CodedSentence], model: LinearModel
+) -> None:
+    alone = dataclasses.replace(model, context=False)
+    assert not fit_on_base(make_config(), own[:N_FEW], alone).model.context
+
+
+def test_a_label_of_two_sentences_takes_no_cues_by_chance(model: LinearModel) -> None:
+    rows = [
+        (f"Perhaps the bank {verb} fail.", "soft") for verb in ("will", "did", "does", "shall") for _ in "ab"
+    ]
+    rows += [(f"The bank failed {day}.", "flat") for day in ("today", "early", "late", "again") * 2]
+    rows += [("Perhaps the dam will burst.", "loud"), ("Perhaps the dam will hold.", "loud")]
+    coded = [CodedSentence(str(i), 0, text, label) for i, (text, label) in enumerate(rows)]
+    found = fit_on_base(make_config("labels=[soft, flat, loud]", "fit.n_folds=2"), coded, model).model
+    assert found.cue_labels is not None
+    assert found.cue_labels[0] == "soft"
+
+
+def test_who_can_be_a_base(model: LinearModel, coded: list[CodedSentence]) -> None:
     encoder = object.__new__(EncoderModel)
     assert find_base(model) is model
     assert find_base(CascadeModel(model, encoder, 0.9)) is model
+    fitted = StanceClassifier(n_bits=12, n_folds=2).fit(
+        [s.text for s in coded[:60]], [s.label for s in coded[:60]]
+    )
+    assert find_base(fitted) is fitted.model_  # type: ignore[arg-type]
     with pytest.raises(ModelError, match="expected a linear model; found encoder"):
         find_base(encoder)
 

@@ -72,11 +72,11 @@ def fit_model(
     """
     check_start(config)
     if base is not None:
-        from stance.models.fit_on_base import find_base, fit_on_base
+        from stance.models.fit_on_base import fit_on_base
 
         if taught is not None:
             raise ConfigError("base: expected no taught sentences beside it; found some. Leave one out.")
-        return fit_on_base(config, sentences, find_base(base))
+        return fit_on_base(config, sentences, base)
     if config.model == "linear":
         from stance.models.fit_linear import fit_linear
 

@@ -151,7 +151,7 @@ def _fit_stages(
 
 
 def _count_parts(n_folds: int) -> int:
-    """Of two folds, each is two parts: with both left out, nothing would be left to judge either by."""
+    """Of two folds, each is two parts: see :class:`stance.models.training_data.TrainingData`."""
     return 2 if n_folds == 2 else 1
 
 
@@ -162,17 +162,10 @@ def _list_left_out(part: int, held_out: int, n_folds: int) -> tuple[int, ...]:
     return tuple(sorted({part, *hidden}))
 
 
-def _number_parts(config: TrainConfig, data: TrainingData) -> Ints:
-    """Say in which part each candidate stands: its fold or, where there are two, a half of it."""
-    n_parts = _count_parts(config.fit.n_folds)
-    folds, sentence = data.candidate_folds, data.extraction.candidates.sentence
-    return np.where(folds == EXAMPLE, EXAMPLE, folds * n_parts + sentence % n_parts)
-
-
 def _fit_cue_stage(config: TrainConfig, data: TrainingData, left_out: tuple[int, ...]) -> Weights:
     """Fit the cue stage without some parts, and without sentences that nobody searched for cues."""
     sentence = data.extraction.candidates.sentence
-    is_known = ~np.isin(_number_parts(config, data), left_out)
+    is_known = ~np.isin(data.candidate_parts, left_out)
     rows = np.flatnonzero(is_known & data.teaches_cues[sentence])
     return fit_logistic(
         data.cue_matrix[rows],
@@ -219,7 +212,7 @@ def _judge_candidates(
     config: TrainConfig, data: TrainingData, cue_stages: _CueStages, held_out: int
 ) -> Floats:
     """Judge every candidate by a cue stage that knows neither its fold nor the one held out."""
-    parts, n_folds = _number_parts(config, data), config.fit.n_folds
+    parts, n_folds = data.candidate_parts, config.fit.n_folds
     proba = np.zeros((len(parts), len(data.cue_classes) + 1), dtype=np.float32)
     for part in range(n_folds * _count_parts(n_folds)):
         stage = cue_stages[_list_left_out(part, held_out, n_folds)].result()

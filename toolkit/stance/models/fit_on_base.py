@@ -39,6 +39,7 @@ def find_base(model: Classifier) -> LinearModel:
     Parameters
     ----------
     model : Classifier
+        Or what holds one: a fitted ``StanceClassifier``, or what ``stance.load`` gives.
 
     Returns
     -------
@@ -56,15 +57,23 @@ def find_base(model: Classifier) -> LinearModel:
     >>> find_base(load_model(find_bundled("models/linear-en"))).name
     'linear'
     """
-    if isinstance(model, CascadeModel):
-        return model.linear
-    if isinstance(model, LinearModel):
-        return model
-    kind = getattr(model, "name", type(model).__name__)
-    raise ModelError(f"base: expected a linear model; found {kind}. Name another, such as default.")
+    held = _unwrap(model)
+    if isinstance(held, CascadeModel):
+        return held.linear
+    if isinstance(held, LinearModel):
+        return held
+    kind = getattr(held, "name", type(held).__name__)
+    raise ModelError(
+        f"base: expected a linear model; found {kind}. Give one, such as stance.load_model('default')."
+    )
 
 
-def fit_on_base(config: TrainConfig, sentences: Sequence[CodedSentence], base: LinearModel) -> Fit:
+def _unwrap(model: Any) -> Any:
+    give_model = getattr(model, "give_model", None)
+    return getattr(model, "model", model) if give_model is None else give_model()
+
+
+def fit_on_base(config: TrainConfig, sentences: Sequence[CodedSentence], given: Classifier) -> Fit:
     """Fit a linear model on coded sentences and the scores that a base gives them.
 
     What is learnt is how the scores of the base and the sentence's own words speak for each label, which may
@@ -79,7 +88,8 @@ def fit_on_base(config: TrainConfig, sentences: Sequence[CodedSentence], base: L
     sentences : sequence of CodedSentence
         Those of a document that follow one another are context for each other. The held-out predictions are
         as honest as they seem where the base has not learnt from them.
-    base : LinearModel
+    given : Classifier
+        The base: a linear model, or a cascade that has one.
 
     Returns
     -------
@@ -87,6 +97,8 @@ def fit_on_base(config: TrainConfig, sentences: Sequence[CodedSentence], base: L
 
     Raises
     ------
+    ModelError
+        If the base is an encoder.
     DataError
         If a label is not in the config, only one label occurs, or there are fewer documents than folds.
     ConfigError
@@ -103,6 +115,7 @@ def fit_on_base(config: TrainConfig, sentences: Sequence[CodedSentence], base: L
     >>> fit_on_base(config, coded, base).model.predict(["The talks could fail."]).tolist()
     ['unsure']
     """
+    base = find_base(given)
     check_config(config, base)
     class_index = index_labels(sentences, config.labels)
     doc_ids, labels = [s.doc_id for s in sentences], [s.label for s in sentences]
@@ -133,7 +146,7 @@ def fit_on_base(config: TrainConfig, sentences: Sequence[CodedSentence], base: L
         max_ngram=base.max_ngram,
         context=base.context,
         min_confidence=config.calibration.min_confidence,
-        info={"base": _describe(base)},
+        info={"base": _describe(base, _unwrap(given).info)},
         cue_labels=_match_labels(base, extraction, cue_proba, (class_index, config.labels)),
     )
     predicted = proba.argmax(axis=1).astype(np.int8)
@@ -160,7 +173,8 @@ def check_config(config: TrainConfig, base: LinearModel) -> None:
     n_bits = len(base.word_weights).bit_length() - 1
     for name, expected in zip(_KEPT, (base.max_ngram, n_bits, base.context), strict=True):
         found = getattr(config.features, name)
-        if found != expected:
+        # A base that looks at no neighbours is none to be changed for a recipe that would let it.
+        if found != expected and (name, expected) != ("context", False):
             raise ConfigError(
                 f"features.{name}: expected {expected}, as the base has; found {found}. Set it so."
             )
@@ -186,7 +200,7 @@ def _fit_stages(
     """Fit on all documents and, to score each fold, without it.
 
     Where the base has a word on the labels, each sentence stands there once more for each, with a small
-    weight that goes by the word of the base: what few codes say nothing of stays as it was.
+    weight that goes by the word of the base: a few codes, some of each label, change it little.
     """
     from scipy.sparse import csr_matrix, hstack, vstack
 
@@ -229,14 +243,13 @@ def _match_labels(
     for column in range(1, cue_proba.shape[1]):
         holds = np.unique(extraction.candidates.sentence[cue_proba[:, column] >= MIN_MORE])
         n_held = np.bincount(class_index[holds], minlength=len(labels))
-        share = n_held / np.maximum(n_each, 1)
+        # A label of two sentences takes no cues by chance.
+        share = (n_held + 5 * len(holds) / len(class_index)) / (n_each + 5)
         found.append(labels[int(share.argmax())] if len(holds) else "")
     return tuple(found)
 
 
-def _describe(base: LinearModel) -> Mapping[str, Any]:
-    """Say what the base was made from."""
-    kept = ("data_hashes", "sentence_hashes", "n_taught")
-    config = base.info.get("config")
-    about = {} if config is None else {"config": {"distil": config.get("distil")}}
-    return {"labels": list(base.labels), **{k: base.info[k] for k in kept if k in base.info}, **about}
+def _describe(base: LinearModel, info: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Say what the base was made from, and the one that it may have had itself."""
+    kept = ("data_hashes", "sentence_hashes", "base")
+    return {"labels": list(base.labels), **{name: info[name] for name in kept if name in info}}

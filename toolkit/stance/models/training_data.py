@@ -48,6 +48,9 @@ class TrainingData:
         Number of coded sentences; those after them are the lexicon's examples and what a teacher labelled.
     class_index, folds : int64 array, shape (n_sentences,)
         Column of the label, and fold, of each sentence; examples are in the fold :data:`EXAMPLE`.
+    parts : int64 array, shape (n_sentences,)
+        What a cue stage is fitted without: the folds or, of two, their halves, with documents kept whole
+        where each half has all labels so.
     weight : float64 array, shape (n_sentences,)
         Weight of each sentence in what is learnt; 1 for a coded one.
     cue_classes : tuple[str, ...]
@@ -70,6 +73,7 @@ class TrainingData:
     n_coded: int
     class_index: Ints
     folds: Ints
+    parts: Ints
     weight: NDArray[np.float64]
     cue_classes: tuple[str, ...]
     teaches_cues: NDArray[np.bool_]
@@ -85,6 +89,12 @@ class TrainingData:
         """The fold of each candidate's sentence."""
         folds: Ints = self.folds[self.extraction.candidates.sentence]
         return folds
+
+    @property
+    def candidate_parts(self) -> Ints:
+        """The part of each candidate's sentence."""
+        parts: Ints = self.parts[self.extraction.candidates.sentence]
+        return parts
 
 
 def build_training_data(
@@ -146,6 +156,7 @@ def build_training_data(
         n_coded,
         class_index,
         folds,
+        _deal_parts(sentences, folds, config),
         weight,
         cue_classes,
         teaches,
@@ -156,6 +167,26 @@ def build_training_data(
         word_buckets,
         context,
     )
+
+
+def _deal_parts(sentences: Sequence[CodedSentence], folds: Ints, config: TrainConfig) -> Ints:
+    """Deal each of two folds into halves: with both left out, nothing would be left to judge either by."""
+    if config.fit.n_folds > 2:
+        return folds
+    parts = np.full(len(folds), EXAMPLE)
+    for fold in (0, 1):
+        rows = np.flatnonzero(folds == fold)
+        held = [sentences[i] for i in rows.tolist()]
+        doc_ids, labels = [s.doc_id for s in held], [s.label for s in held]
+        half = np.zeros(len(rows), dtype=np.int64)
+        if len(set(doc_ids)) > 1:
+            half = assign_folds(doc_ids, labels, 2, config.seed)
+        kinds = np.array(labels)
+        if any(len(set(kinds[half == side])) < len(set(labels)) for side in (0, 1)):
+            for label in set(labels):
+                half[kinds == label] = np.arange((kinds == label).sum()) % 2
+        parts[rows] = 2 * fold + half
+    return parts
 
 
 def _has_neighbours(runs: Ints) -> bool:

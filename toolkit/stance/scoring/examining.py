@@ -178,14 +178,18 @@ def count_learnt(model: Classifier, texts: Sequence[str]) -> int:
     >>> count_learnt(model, ["It may rain on Friday.", "It may rain on Sunday."])
     1
     """
-    from stance.corpus.sentence_hashes import count_hashed
+    from stance.corpus.sentence_hashes import find_hashed
 
-    return max(count_hashed(texts, part.get("sentence_hashes", "")) for part in _list_parts(model))
+    known = [find_hashed(texts, part.get("sentence_hashes", "")) for part in _list_parts(model)]
+    return sum(map(any, zip(*known, strict=True)))
 
 
-def _list_parts(model: Classifier) -> tuple[Mapping[str, Any], ...]:
-    # A cascade's encoder, and a model's base, may have been there before.
-    return (model.info, *(model.info.get(name) or {} for name in ("encoder", "base")))
+def _list_parts(model: Classifier) -> list[Mapping[str, Any]]:
+    """List what a model was made from, and those before it: a cascade's encoder, a base, its base."""
+    parts = [model.info]
+    for part in parts:  # which grows
+        parts += [part[name] for name in ("encoder", "base") if part.get(name)]
+    return parts
 
 
 def check_model(

@@ -126,7 +126,7 @@ def train_files(
     config = load_config() if config is None else config
     options = CodedOptions() if options is None else options
     if output is not None:
-        inputs = [*(data or ()), *scored]
+        inputs = [*(data or ()), *scored, *([base] if isinstance(base, str | Path) else [])]
         check_output(output, overwrite=overwrite, is_folder=True, contents=MODEL, inputs=inputs)
     start = None if base is None else _open_base(base, config, data, scored, notify)
     check_start(config)
@@ -150,6 +150,8 @@ def train_files(
         config, coded = _read_training(data, config, options, rejects, unnamed=unnamed, notify=notify)
         hashes = hash_files(source.path for source in find_sources(data) if source.path is not None)
     hashes |= hash_uses(config)
+    if start is not None and not options.labels_are_set and set(config.labels) <= set(start.model.labels):
+        config = dataclasses.replace(config, labels=start.model.labels)
     taught = _read_scored(scored, coded, config.labels, hashes) if scored else None
     with contextlib.ExitStack() as stack:
         known = hashes if start is None else hashes | {"base": start.sha256}

@@ -89,6 +89,9 @@ def list_notes(
         *note_scored(coded, label_field),
     ]
     notes += [f"{note[0].upper()}{note[1:]}" for note in found]
+    lacking = sorted(set(trained.model.labels) - {sentence.label for sentence in coded}) if coded else []
+    if lacking:
+        notes.append(f"No sentence is labelled {' or '.join(lacking)}: the model will hardly give that.")
     confusion = trained.evaluation.confusion
     given = [label for label, *n in zip(trained.model.labels, *confusion, strict=True) if any(n)]
     if len(given) == 1:
@@ -108,7 +111,7 @@ def _note_start(trained: TrainedModel, coded: Sequence[CodedSentence], base: Cla
         return []
     is_asked = config["features"]["context"]
     notes = [_ALONE] if is_asked and not getattr(trained.model, "context", True) else []
-    if len(coded) < _FEW_SENTENCES:
+    if len(coded) < _FEW_SENTENCES and not is_taught(trained.model.info):
         return [*notes, _TRY_BASE.format(n=len(coded))]
     is_usual = config["features"] == asdict(usual.features) and config["fit"] == asdict(usual.fit)
     return [*notes, _NO_CUES] if is_usual and not any(sentence.cues for sentence in coded) else notes
