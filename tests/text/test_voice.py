@@ -92,3 +92,22 @@ def test_a_long_quotation_in_single_marks_is_a_quotation_still():
 def test_an_apostrophe_far_from_a_straight_mark_ends_no_quotation():
     text = "It was the 'best of times. " + "It is over now. " * 50 + "The dogs' home is shut."
     assert {s.voice for s in split_sentences(text)} == {"writer"}
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "The ‘burbs are angry. {} The voters’ anger is real. It may pass.",
+        "In 685 ‘Abd al-Malik took power. {} It was the caliphs’ last good year. It may be.",
+        "We moved to the ‘hood. {} ‘We may lose it all now,’ as they say. It may be.",
+    ],
+)
+def test_an_apostrophe_that_opens_nothing_makes_nothing_far_away_quoted(opening):
+    text = opening.format(" ".join(["The council voted last night to close it."] * 20))
+    assert "quoted" not in {s.voice for s in split_sentences(text)}
+
+
+def test_a_possessive_ends_no_long_quotation():
+    text = f"He spoke. ‘The workers’ wives may go. {'We may lose it all now. ' * 40}It is over.’ He left."
+    voices = [s.voice for s in split_sentences(text)]
+    assert voices == ["writer", *["quoted"] * 42, "writer"]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from stance.labels import ZONES
 from stance.text.abbreviations import MINOR_WORDS
+from stance.text.boundaries import find_breaks
 from stance.text.endings import has_stop
 
 BYLINE: Final = ZONES.index("byline")
@@ -98,16 +100,31 @@ _FURNITURE: Final = re.compile(  # each so much that nothing else begins with it
     r"|Follow [Tt]he New York Times Opinion section on\b"
     rf"|Do you have an opinion on the issues raised in this {_WORK}\? If you would like to submit\b"
     r"|Thanks for reading [^.!?]{1,60}[.!] (?:Subscribe (?:for free|now|to receive)|This post is public)\b"
-    rf"|(?:[•*] )?(?:This|The) {_WORK} (?:was|has been) (?:amended|corrected|updated)"
-    r"(?:\.?$| (?:on (?:\w+ )?\d|at \d"
-    r"|to (?:add|clarify|correct|fix|include|make clear|reflect|remove|say|show)\b))"
-    rf"|(?:[•*] )?An earlier version of this {_WORK} "
     r"|Editor[’']s [Nn]ote\s?[:.–—]"
+)
+_DATED: Final = r"on (?:\w+ )?\d"
+_CHANGED: Final = r"to (?:add|clarify|correct|fix|include|make clear|reflect|remove|say|show)\b"
+_NOTICE: Final = re.compile(
+    rf"(?:[•*] )?This {_WORK} (?:was|has been) (?:amended|corrected|updated)"
+    rf"(?:\.?$| (?:{_DATED}|at \d|{_CHANGED}))"
+    # Of *the story*, pieces tell, too.
+    rf"|(?:[•*] )?The {_WORK} (?:was|has been) (?:amended|corrected|updated)"
+    rf" {_DATED}[\w ]{{0,30}}?(?: {_CHANGED}[^,;.!?]*)?\.?$"
+    rf"|(?:[•*] )?An earlier version of this {_WORK} (?!(?:is|are)\b)"
     # Of prices, a correction is no notice.
     r"|(?:Correction|Clarification|CORRECTION|CLARIFICATION)s?"
     r"(?:,? [^:]{0,30}\d{4}|\s\([^)]{1,40}\))?: .{0,240}?"
-    rf"\b(?:this {_WORK}|(?:earlier|previous|original|first) version|headline|misstated|misspell?ed"
-    r"|misidentified|amended)\b"
+    rf"\b(?:this {_WORK}|(?:earlier|previous|original|first) version|headline (?:has|was|on|of|to)|misstated"
+    r"|misspell?ed|misidentified|amended)\b"
+)
+# What a further sentence of a notice tells of, and what it never says.
+_NOTES_CHANGE: Final = re.compile(
+    rf"\d|\b(?:{_WORK}|headline|caption|versions?|earlier|originally|previously|initially|in fact|not"
+    r"|(?:amend|clarif|correct|error|misid|misspel|misst|regret|remov|updat|wrong)\w*)\b",
+    re.IGNORECASE,
+)
+_ARGUES: Final = re.compile(
+    r"(?s)(?!.*\bversion\b).*?\b(?:should|must|ought|perhaps|maybe|probably|never|nobody)\b"
 )
 _CREDIT_LINKS: Final = MINOR_WORDS | {"and", "courtesy"}
 _MAX_CHARS: Final = 800
@@ -193,11 +210,18 @@ def is_furniture(text: str) -> bool:
     >>> is_furniture("A version of this article appears in print on March 5."), is_furniture("It may appear.")
     (True, False)
     """
-    return (
-        len(text) <= _MAX_CHARS
-        and _FURNITURE.match(text) is not None
-        and count_words(text) <= _MAX_FURNITURE_WORDS
-    )
+    if len(text) > _MAX_CHARS or count_words(text) > _MAX_FURNITURE_WORDS:
+        return False
+    return _FURNITURE.match(text) is not None or _is_notice(text)
+
+
+def _is_notice(text: str) -> bool:
+    """Tell a notice of a correction: each sentence of it tells of the change, none argues."""
+    if not _NOTICE.match(text):
+        return False
+    starts = [start for _, start in find_breaks(text, 0, len(text))]
+    rest = (text[start:end] for start, end in pairwise([*starts, len(text)]))
+    return all(_NOTES_CHANGE.search(part) and not _ARGUES.match(part) for part in rest)
 
 
 def _leads_as_credit(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -14,6 +15,7 @@ from stance.text.signatures import are_bare_names, is_dashed_signature, is_farew
 
 MAX_TAIL: Final = 6
 _MAX_LOOSE_WORDS: Final = 12
+_LABELLED: Final = re.compile(r"\W?[^\W\d_][^:]{1,40}:\s+\S|[^#@|]*[#@|]")
 
 
 def zone_closing(pieces: Sequence[Piece], zones: list[int], opening: int) -> int:
@@ -73,7 +75,9 @@ def zone_closing(pieces: Sequence[Piece], zones: list[int], opening: int) -> int
 
 
 def _stands_under_note(pieces: Sequence[Piece], at: int, lowest: int, byline: str) -> bool:
-    """Tell a line without a stop (*Tags: war, peace*) under an author's note or notice, no prose between."""
+    """Tell a line with a label (*Tags: war, peace*) under an author's note or notice, no prose between."""
+    if not _LABELLED.match(pieces[at].text):
+        return False
     for i in range(at, lowest - 1, -1):
         piece = pieces[i]
         if i < at and (is_note(piece.text, byline) or is_furniture(piece.text)):

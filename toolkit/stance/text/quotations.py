@@ -12,14 +12,24 @@ from stance.text.marks import find_marks
 
 _MARKS: Final = '"“”„«»'
 # What lacks its beginning opens no quotation; with a capital, some of it may (*‘Round the world we went’*).
-_ELISION: Final = r"(?:(?i:tis|twas|twill|twere|em|til|n|nuff|ere|cause|bout)|till|round)\b"
+_ELISION: Final = (
+    r"(?:(?:em|til|n|nuff|ere|cause|bout|till|round|tis|twas|twill|twere)\b"
+    # *‘Tis true,’ he said* is a quotation.
+    r"|T(?:is|was|will|were)\b(?![^.!?…‘]{0,300}(?<=\w)[,.!?…][’'](?!\w)))"
+)
 _SINGLE_OPEN: Final = re.compile(
     rf"[‘'](?<!\w.)(?!{_ELISION})(?:(?<=‘)(?=[^\W\d_]|[“\"…])|(?<=')(?=[^\W\d_]{{2}}|[AI]\b))"
 )
 _SINGLE_CLOSE: Final = re.compile(r"(?<=\S)[’'](?!\w)")
+_ROUNDED_CLOSE: Final = re.compile(r"(?<=[.,!?…—–])[’'](?!\w)")
 _REPORT_NEAR: Final = re.compile(rf"\s+(?:\w+\s+){{0,2}}(?:{REPORTING})\b")
+# Before these stands no possessive (*‘the elites’ of course*).
+_NO_NOUN: Final = re.compile(
+    r"\s+(?:am|and|are|as|at|but|by|can|could|did|do|for|from|had|has|have|in|is|may|might|must|of|on|or|shall|should"
+    r"|that|to|was|were|which|who|will|with|would)\b"
+)
 _MAX_INNER: Final = 60
-_MAX_STRAIGHT: Final = 600
+_MAX_NEAR: Final = 600
 _REACH: Final = 40
 
 
@@ -124,13 +134,18 @@ def _add_single(
         block = bisect_right(block_starts, at)
         block_end = block_starts[block] if block < len(block_starts) else len(text)
         mark = "’" if match[0] == "‘" else "'"
-        # The straight mark is an apostrophe more often, so that its quotations are sought nearby.
-        limit = block_end if mark == "’" else min(block_end, at + _MAX_STRAIGHT)
+        limit = min(block_end, at + _MAX_NEAR)
         closed = _find_single_close(text, max(at + 1, barren[mark]), limit, mark)
         if closed < 0:
             barren[mark] = limit
+        # The straight mark is an apostrophe more often, so that its quotations are sought nearby.
+        if mark == "’" and limit < block_end and (closed < 0 or text[closed - 1] in "sS"):
+            far = _find_far_close(text, at, limit, block_end)
+            closed = closed if far < 0 else far
         if text.startswith(match[0], block_end) and _SINGLE_OPEN.match(text, block_end):
-            closed = block_end - 1 if closed < 0 or _is_possessive(text, at, closed) else closed
+            runs_on = _begins(text, at) or (mark == "’" and limit == block_end)
+            if (closed < 0 and runs_on) or (closed >= 0 and _is_possessive(text, at, closed, block_end)):
+                closed = block_end - 1
         if closed >= 0:
             added.append((at, closed + 1))
             free_from = closed + 1
@@ -140,12 +155,26 @@ def _add_single(
     return sorted(merged + added)
 
 
-def _is_possessive(text: str, opened: int, closed: int) -> bool:
+def _find_far_close(text: str, opened: int, near: int, block_end: int) -> int:
+    """Find the end of a long quotation: a mark behind a stop or comma, before another opens (no *‘burbs*)."""
+    following = _SINGLE_OPEN.search(text, opened + 1, block_end)
+    match = _ROUNDED_CLOSE.search(text, near, following.start() if following else block_end)
+    return match.start() if match else -1
+
+
+def _begins(text: str, opened: int) -> bool:
+    return text[max(0, opened - _REACH) : opened].rstrip()[-1:] in ("", ".", "!", "?", "…", ":", ",")
+
+
+def _is_possessive(text: str, opened: int, closed: int, block_end: int) -> bool:
     """Tell the mark of *the workers’ wives* in a quotation that runs on, from the end of a quoted name."""
     after = text[closed + 1 : closed + _REACH]
     is_noun = text[closed - 1] in "sS" and after.lstrip()[:1].islower() and after[:1].isspace()
-    begins = text[max(0, opened - _REACH) : opened].rstrip()[-1:] in ("", ".", "!", "?", "…", ":")
-    return is_noun and begins and not _REPORT_NEAR.match(after)
+    if not is_noun or not _begins(text, opened) or _REPORT_NEAR.match(after) or _NO_NOUN.match(after):
+        return False
+    # What runs on closes behind a stop; *‘Experts’ may be wrong* begins with a quoted name.
+    following = _SINGLE_CLOSE.search(text, block_end + 1, block_end + _MAX_NEAR)
+    return following is None or _ROUNDED_CLOSE.match(text, following.start()) is not None
 
 
 def _near(spans: list[tuple[int, int]], span: tuple[int, int]) -> list[tuple[int, int]]:

@@ -9,6 +9,7 @@ from operator import attrgetter
 from stance.errors import DataError
 from stance.labels import VOICES, ZONES
 from stance.records import Document, Sentence
+from stance.text.asides import count_words
 from stance.text.boundaries import find_breaks
 from stance.text.endings import strip_tail
 from stance.text.layout import Unit, find_units
@@ -19,6 +20,7 @@ from stance.text.zones import find_zones
 
 _BODY = ZONES.index("body")
 _MAX_TITLE_BREAKS = 1
+_MAX_PARTED_WORDS = 12  # of a headline of more parts: *Stop. Look. Listen*
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +112,10 @@ def find_parts(text: str) -> Parts:
     has_title = may_be_title and is_title(text[top.start : top.end][:400])
     for unit in units:
         breaks = find_breaks(text, unit.start, unit.end)
-        # A headline is one sentence, whatever stop stands in it; with several, it is a paragraph.
-        if has_title and unit is top and len(breaks) <= _MAX_TITLE_BREAKS:
-            breaks = []
+        # A headline is one sentence, whatever stop stands in it; with several, a long one is a paragraph.
+        if has_title and unit is top:
+            is_short = count_words(text[unit.start : unit.end]) <= _MAX_PARTED_WORDS
+            breaks = [] if is_short or len(breaks) <= _MAX_TITLE_BREAKS else breaks
         firsts.append(len(starts))
         start = unit.start
         for end, next_start in breaks:

@@ -25,7 +25,9 @@ _MAX_INNER_QUOTE: Final = 60
 _MAX_PARITY: Final = 1000
 _MAX_SIGNATURE: Final = 60
 _SIGNATURE: Final = re.compile(r"[-–—]{1,2}\s*(?:(?:[A-Z][\w.’'-]*|of|the|\d+),?\s*){1,7}")
-_ENUMERATOR: Final = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}|.|[IVXLC]{2,4}|[ivx]{2,4}")
+_ENUMERATOR: Final = re.compile(r"\d{1,2}(?P<parts>(?:\.\d{1,2}){1,3})?|.|[IVXLC]{2,4}|[ivx]{2,4}")
+_PARTED_LEAD: Final = re.compile(r"[(\[*_ \t]*\d{1,2}(?:\.\d{1,2}){1,3}\.\s")
+_MAX_LINE: Final = 2000
 _UNIT: Final = re.compile(r"\d\s+in$")
 _INITIAL: Final = re.compile(r"[A-Z]\.")
 
@@ -207,11 +209,18 @@ def _is_only_a_time(sentence: str) -> bool:
 
 
 def is_enumerator(text: str, first: int, at: int, token: str) -> bool:
-    """Tell *1.*, *2.1.*, *a.* and *II.* where a sentence or, after a colon, a list begins: they number it."""
-    if not _ENUMERATOR.fullmatch(token):
+    """Tell *1.*, *a.* and *II.* where a sentence or, after a colon, a list begins: they number it.
+
+    *2.1.* does in lines that begin with such a number.
+    """
+    match = _ENUMERATOR.fullmatch(token)
+    if match is None:
         return False
     begin = at - len(token)
     leads = begin - first < 8 and not text[first:begin].strip("([*_ \t\n\r")
+    if match["parts"]:  # else a decimal or an hour: *When? 11.30. Nobody saw it.*
+        line = text.rfind("\n", max(0, first - _MAX_LINE), first) + 1
+        return leads and (line > 0 or first < _MAX_LINE) and _PARTED_LEAD.match(text, line) is not None
     return leads or text[max(first, begin - 2) : begin].rstrip().endswith((":", ";"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from stance.labels import ZONES
@@ -31,8 +32,9 @@ _ASKED: Final = re.compile(r"[!?][\"”’'»)\]]*$")
 _MAX_NUMERAL: Final = 24  # characters
 # Between the sections of a piece, whatever stop it has.
 _NUMERAL: Final = re.compile(
-    r"[\s*_#§(\[–—-]*(?:(?:Part|Chapter|Section)\s+)?(?:\d{1,3}|[IVXL]{1,6}|[ivx]{1,4})[\s*_.:)\]–—-]*"
+    r"[\s*_#§(\[–—-]*(?P<named>(?:Part|Chapter|Section)\s+)?(?P<number>\d{1,3}|[IVXL]{1,6}|[ivx]{1,4})[\s*_.:)\]–—-]*"
 )
+_ROMAN_DIGITS: Final = {"I": 1, "V": 5, "X": 10, "L": 50}
 _MAX_KICKER_WORDS: Final = 3
 _MAX_HEADING_WORDS: Final = 12
 _MAX_STANDFIRST_WORDS: Final = 45
@@ -149,19 +151,37 @@ def _zone_middle(pieces: Sequence[Piece], zones: list[int], opening: int, closin
     for i in headings:
         if not _is_inner_heading(pieces[i + 1]) or pieces[i + 1].is_heading:
             zones[i] = _HEADLINE
+    numerals = _find_numerals(pieces, inside)
     for i in range(opening, closing):
         text = pieces[i].text
         if (credit := read_credit(text)) is not None:
             zones[i] = credit
-        elif (
-            i + 1 < closing
-            and len(text) < _MAX_NUMERAL
-            and _NUMERAL.fullmatch(text)
-            and any(p.is_prose for p in pieces[i + 1 : i + 3])
-        ):
+        elif i in numerals:
             zones[i] = _HEADLINE
         elif is_farewell(text) or (i and is_farewell(pieces[i - 1].text) and are_bare_names(text)):
             zones[i] = BYLINE
+
+
+def _find_numerals(pieces: Sequence[Piece], inside: range) -> set[int]:
+    """Find numerals alone that number sections: the first, those that another follows, and named ones.
+
+    Another number alone (*How many came back?* *12.*) says something.
+    """
+    values: dict[int, int] = {}
+    for i in inside:
+        text = pieces[i].text
+        match = _NUMERAL.fullmatch(text) if len(text) < _MAX_NUMERAL else None
+        if match is not None and any(piece.is_prose for piece in pieces[i + 1 : i + 3]):
+            values[i] = 1 if match["named"] else _read_numeral(match["number"])
+    found = set(values.values())
+    return {i for i, value in values.items() if value == 1 or value - 1 in found or value + 1 in found}
+
+
+def _read_numeral(numeral: str) -> int:
+    if numeral.isdigit():
+        return int(numeral)
+    digits = [_ROMAN_DIGITS[letter] for letter in numeral.upper()]
+    return sum(-a if a < b else a for a, b in pairwise([*digits, 0]))
 
 
 def _is_headline(piece: Piece, after_headline: bool) -> bool:
