@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+FAINT_PULL: Final = 1e-4
+"""How strongly scale and shifts are pulled towards no change where nothing is known of them before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def fit_calibration(
     target_shares: Mapping[str, float] | None,
     transfer_scale: float = 1.0,
     *,
-    pull: float = 1e-4,
+    pull: float = FAINT_PULL,
 ) -> Calibration:
     """Fit scale and shift by maximum likelihood on held-out scores.
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from stance.config import TrainConfig
 from stance.corpus.taught import TaughtSentences
 from stance.models.batches import list_cue_columns
-from stance.models.calibration import Calibration, compute_softmax, fit_calibration
+from stance.models.calibration import FAINT_PULL, Calibration, compute_softmax, fit_calibration
 from stance.models.evidence import Floats, pool_evidence
 from stance.models.linear import LinearModel
 from stance.models.logistic import ALL_ROWS, ROW_BY_ROW, Weights, fit_logistic
@@ -120,9 +120,7 @@ def _fit_stages(
     """
     n_folds = config.fit.n_folds
     left_out = {
-        _list_left_out(part, held_out, n_folds)
-        for held_out in range(_ALL, n_folds)
-        for part in range(n_folds * _count_parts(n_folds))
+        parts for held_out in range(_ALL, n_folds) for parts in _find_left_out(data, held_out).values()
     }
     with ThreadPoolExecutor(_N_THREADS) as pool:
         try:
@@ -150,16 +148,11 @@ def _fit_stages(
     return final_cue, final[0], scores, cue_proba
 
 
-def _count_parts(n_folds: int) -> int:
-    """Of two folds, each is two parts: see :class:`stance.models.training_data.TrainingData`."""
-    return 2 if n_folds == 2 else 1
-
-
-def _list_left_out(part: int, held_out: int, n_folds: int) -> tuple[int, ...]:
-    """List the parts that a cue stage must not know, to judge one for a label stage without a fold."""
-    n_parts = _count_parts(n_folds)
-    hidden = () if held_out == _ALL else range(held_out * n_parts, (held_out + 1) * n_parts)
-    return tuple(sorted({part, *hidden}))
+def _find_left_out(data: TrainingData, held_out: int) -> dict[int, tuple[int, ...]]:
+    """Find what parts a cue stage must not know, to judge each part for a label stage without a fold."""
+    hidden = np.unique(data.parts[data.folds == held_out]).tolist()
+    parts = np.unique(data.parts[data.parts != EXAMPLE]).tolist()
+    return {part: tuple(sorted({part, *hidden})) for part in parts}
 
 
 def _fit_cue_stage(config: TrainConfig, data: TrainingData, left_out: tuple[int, ...]) -> Weights:
@@ -184,7 +177,7 @@ def _fit_label_stage(
     """Fit the label stage without one fold; give its scores and what it knows of the candidates, too."""
     from scipy.sparse import csr_matrix, hstack
 
-    cue_proba = _judge_candidates(config, data, cue_stages, held_out)
+    cue_proba = _judge_candidates(data, cue_stages, held_out)
     evidence = pool_evidence(data.extraction, cue_proba[:, 1:], context=data.context)
     rows = np.flatnonzero((data.folds != held_out) & (data.folds != EXAMPLE))
     # What hardly varies is not enlarged at will: of a column that never does, the deviation is rounding.
@@ -208,16 +201,13 @@ def _fit_label_stage(
     return found, weights.score(matrix), cue_proba
 
 
-def _judge_candidates(
-    config: TrainConfig, data: TrainingData, cue_stages: _CueStages, held_out: int
-) -> Floats:
+def _judge_candidates(data: TrainingData, cue_stages: _CueStages, held_out: int) -> Floats:
     """Judge every candidate by a cue stage that knows neither its fold nor the one held out."""
-    parts, n_folds = data.candidate_parts, config.fit.n_folds
+    parts = data.candidate_parts
     proba = np.zeros((len(parts), len(data.cue_classes) + 1), dtype=np.float32)
-    for part in range(n_folds * _count_parts(n_folds)):
-        stage = cue_stages[_list_left_out(part, held_out, n_folds)].result()
+    for part, left_out in _find_left_out(data, held_out).items():
         rows = np.flatnonzero(parts == part)
-        proba[rows] = compute_softmax(stage.score(data.cue_matrix[rows]))
+        proba[rows] = compute_softmax(cue_stages[left_out].result().score(data.cue_matrix[rows]))
     return proba
 
 
@@ -227,7 +217,7 @@ def calibrate_folds(
     class_index: Ints,
     folds: Ints,
     *,
-    pull: float = 1e-4,
+    pull: float = FAINT_PULL,
 ) -> tuple[Calibration, Floats]:
     """Calibrate on all held-out scores, for use; and each fold's scores on those of the other folds.
 

@@ -14,14 +14,14 @@ from stance.errors import ConfigError, ModelError
 from stance.models.batches import list_cue_columns
 from stance.models.cascade import CascadeModel
 from stance.models.coded import Ints, index_labels, number_runs
-from stance.models.evidence import Extraction, Floats, extract_features, pool_evidence
+from stance.models.evidence import Extraction, Floats, extract_features
 from stance.models.fit_linear import calibrate_folds
 from stance.models.linear import LinearModel
 from stance.models.logistic import ALL_ROWS, Weights, fit_logistic, weigh_classes
 from stance.models.records import Classifier, Fit
 from stance.models.select_cues import MIN_MORE, select_cues
+from stance.models.store import find_held
 from stance.models.training_data import WORD_SCALE, build_word_matrix, spread_rows
-from stance.models.weighing import sum_weighted
 from stance.records import CodedSentence
 
 _BASE_WEIGHT = 50
@@ -29,8 +29,6 @@ _BASE_WEIGHT = 50
 
 _CALIBRATION_SD = 0.25
 """Standard deviation, by what was known before, of log scale and shifts: the base is calibrated already."""
-
-_KEPT = ("max_ngram", "n_bits", "context")
 
 
 def find_base(model: Classifier) -> LinearModel:
@@ -57,20 +55,15 @@ def find_base(model: Classifier) -> LinearModel:
     >>> find_base(load_model(find_bundled("models/linear-en"))).name
     'linear'
     """
-    held = _unwrap(model)
+    held = find_held(model)
     if isinstance(held, CascadeModel):
         return held.linear
     if isinstance(held, LinearModel):
         return held
-    kind = getattr(held, "name", type(held).__name__)
+    kind = type(model).__name__ if held is None else held.name
     raise ModelError(
         f"base: expected a linear model; found {kind}. Give one, such as stance.load_model('default')."
     )
-
-
-def _unwrap(model: Any) -> Any:
-    give_model = getattr(model, "give_model", None)
-    return getattr(model, "model", model) if give_model is None else give_model()
 
 
 def fit_on_base(config: TrainConfig, sentences: Sequence[CodedSentence], given: Classifier) -> Fit:
@@ -115,7 +108,8 @@ def fit_on_base(config: TrainConfig, sentences: Sequence[CodedSentence], given: 
     >>> fit_on_base(config, coded, base).model.predict(["The talks could fail."]).tolist()
     ['unsure']
     """
-    base = find_base(given)
+    held, base = find_held(given), find_base(given)
+    assert held is not None
     check_config(config, base)
     class_index = index_labels(sentences, config.labels)
     doc_ids, labels = [s.doc_id for s in sentences], [s.label for s in sentences]
@@ -123,7 +117,7 @@ def fit_on_base(config: TrainConfig, sentences: Sequence[CodedSentence], given: 
     runs = number_runs(sentences) if base.context else np.arange(len(sentences))
     extraction = extract_features([s.text for s in sentences], runs, base.matcher)
     cue_proba = base.score_candidates(extraction)
-    of_base = _score(base, extraction, cue_proba)
+    of_base = base.score_sentences(extraction, cue_proba)
     words, buckets = build_word_matrix(extraction, config.features, len(sentences))
     final, scores = _fit_stages(
         config, words, (of_base, _predict(config, base, of_base)), (class_index, folds)
@@ -146,7 +140,7 @@ def fit_on_base(config: TrainConfig, sentences: Sequence[CodedSentence], given: 
         max_ngram=base.max_ngram,
         context=base.context,
         min_confidence=config.calibration.min_confidence,
-        info={"base": _describe(base, _unwrap(given).info)},
+        info={"base": _describe(held)},
         cue_labels=_match_labels(base, extraction, cue_proba, (class_index, config.labels)),
     )
     predicted = proba.argmax(axis=1).astype(np.int8)
@@ -170,21 +164,15 @@ def check_config(config: TrainConfig, base: LinearModel) -> None:
         raise ConfigError(f"model: expected linear, as there is a base; found {config.model}. Leave one out.")
     if config.cues.add or config.cues.remove:
         raise ConfigError("cues: expected no changes, as there is a base; found some. Leave one out.")
-    n_bits = len(base.word_weights).bit_length() - 1
-    for name, expected in zip(_KEPT, (base.max_ngram, n_bits, base.context), strict=True):
+    kept = {"max_ngram": base.max_ngram, "n_bits": len(base.word_weights).bit_length() - 1}
+    if base.context:  # one that looks at no neighbours is taken as it is
+        kept["context"] = True
+    for name, expected in kept.items():
         found = getattr(config.features, name)
-        # A base that looks at no neighbours is none to be changed for a recipe that would let it.
-        if found != expected and (name, expected) != ("context", False):
+        if found != expected:
             raise ConfigError(
                 f"features.{name}: expected {expected}, as the base has; found {found}. Set it so."
             )
-
-
-def _score(base: LinearModel, extraction: Extraction, cue_proba: Floats) -> Floats:
-    """Score sentences by the base, before its calibration."""
-    evidence = pool_evidence(extraction, cue_proba[:, 1:], context=base.context)
-    weighed = sum_weighted(evidence.T[:, :, None], base.evidence_weights[:, None])
-    return np.asarray(base.score_words(extraction) + weighed + base.label_bias, dtype=np.float32)
 
 
 def _predict(config: TrainConfig, base: LinearModel, scores: Floats) -> Floats | None:
@@ -249,7 +237,7 @@ def _match_labels(
     return tuple(found)
 
 
-def _describe(base: LinearModel, info: Mapping[str, Any]) -> Mapping[str, Any]:
+def _describe(base: Classifier) -> Mapping[str, Any]:
     """Say what the base was made from, and the one that it may have had itself."""
     kept = ("data_hashes", "sentence_hashes", "base")
-    return {"labels": list(base.labels), **{name: info[name] for name in kept if name in info}}
+    return {"labels": list(base.labels), **{name: base.info[name] for name in kept if name in base.info}}

@@ -243,6 +243,23 @@ class LinearModel(PretrainedModel):
             scores[begin : begin + _BLOCK] = summed + self.cue_bias
         return compute_softmax(scores)
 
+    def score_sentences(self, extraction: Extraction, cue_proba: Floats) -> Floats:
+        """Score each sentence, before calibration.
+
+        Parameters
+        ----------
+        extraction : Extraction
+        cue_proba : float32 array, shape (n_candidates, n_cue_classes + 1)
+            As of :meth:`score_candidates`.
+
+        Returns
+        -------
+        float32 array, shape (n_sentences, n_labels)
+        """
+        evidence = pool_evidence(extraction, cue_proba[:, 1:], context=self.context)
+        weighed = sum_weighted(evidence.T[:, :, None], self.evidence_weights[:, None])
+        return np.asarray(self.score_words(extraction) + weighed + self.label_bias, dtype=np.float32)
+
     def score_words(self, extraction: Extraction) -> Floats:
         """Sum the weights of each sentence's words.
 
@@ -288,10 +305,7 @@ class LinearModel(PretrainedModel):
     def _predict_chunk(self, chunk: _Chunk, class_index: NDArray[np.int8] | None) -> PredictionBatch:
         """Predict the wanted sentences of a chunk, their cues under the numbers of the whole."""
         extraction, cue_proba, wanted = chunk.extraction, chunk.cue_proba, chunk.wanted
-        evidence = pool_evidence(extraction, cue_proba[:, 1:], context=self.context)
-        weighed = sum_weighted(evidence.T[:, :, None], self.evidence_weights[:, None])
-        scores = self.score_words(extraction) + weighed + self.label_bias
-        proba = self.calibration.apply(scores)
+        proba = self.calibration.apply(self.score_sentences(extraction, cue_proba))
         class_index = proba.argmax(axis=1).astype(np.int8) if class_index is None else class_index[chunk.rows]
         chosen = select_cues(
             extraction,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stance.errors import ModelError
 from stance.models.folder import read_description
@@ -45,6 +45,39 @@ def load_model(folder: str | Path) -> Classifier:
     path = Path(folder)
     description = read_description(path)
     return _find_class(path, description.get("model")).from_description(path, description)
+
+
+def find_held(holder: Any) -> Classifier | None:
+    """Find the model in what holds it: an estimator, what :func:`stance.load` gives, or the model itself.
+
+    Parameters
+    ----------
+    holder : object
+
+    Returns
+    -------
+    Classifier or None
+        ``None`` where there is none.
+
+    Raises
+    ------
+    sklearn.exceptions.NotFittedError
+        If an estimator is not fitted.
+
+    Examples
+    --------
+    >>> find_held(7) is None
+    True
+    """
+    held = holder
+    while not hasattr(held, "predict_batch"):
+        # An estimator's settings may have changed since it was fitted.
+        give = getattr(held, "give_model", None)
+        outer, held = held, getattr(held, "model", None) if give is None else give()
+        if held is None or held is outer:
+            return None
+    found: Classifier = held
+    return found
 
 
 def _find_class(path: Path, kind: object) -> type[LinearModel | EncoderModel | CascadeModel]:

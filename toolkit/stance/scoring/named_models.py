@@ -134,19 +134,16 @@ def open_model(
 
 
 def _unwrap_model(model: Any) -> Classifier:
-    """Find the model in what holds it: an estimator, or what :func:`stance.load` gives."""
-    held = model
-    while not hasattr(held, "predict_batch"):
-        # An estimator's settings may have changed since it was fitted.
-        give = getattr(held, "give_model", None)
-        holder, held = held, getattr(held, "model", None) if give is None else give()
-        if held is None or held is holder:
-            raise ModelError(
-                f"model: expected a model, its folder or its name; found {type(model).__name__}. "
-                "Pass one, as of stance.load_model or StanceClassifier.fit."
-            )
-    found: Classifier = held
-    return found
+    """Find the model in what holds it, or refuse what is none."""
+    from stance.models.store import find_held
+
+    held = find_held(model)
+    if held is None:
+        raise ModelError(
+            f"model: expected a model, its folder or its name; found {type(model).__name__}. "
+            "Pass one, as of stance.load_model or StanceClassifier.fit."
+        )
+    return held
 
 
 def find_folder(model: Classifier | str | Path | None) -> Path | None:

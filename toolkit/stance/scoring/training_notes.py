@@ -74,9 +74,13 @@ def list_notes(
     from stance.corpus import find_repeats, note_lookalikes, note_same_ids, note_scored
     from stance.corpus.coded import UNNAMED
 
-    notes = _note_start(trained, coded, base) if coded else []
+    notes = []
+    if base is not None:
+        notes += _note_base(base, coded)
+    elif coded and trained.model.info["config"]["model"] == "linear":
+        notes += _note_start(trained, coded, are_unnamed=are_unnamed)
     if are_unnamed:
-        notes = [note for note in notes if note != _ALONE] + [f"{UNNAMED}: {_NO_DOCUMENTS}"]
+        notes.append(f"{UNNAMED}: {_NO_DOCUMENTS}")
     if is_taught(trained.model.info):
         has_threshold = "abstention" in trained.model.info
         notes.append(_LEAKS.format(and_threshold=" and the threshold" if has_threshold else ""))
@@ -99,17 +103,18 @@ def list_notes(
     return notes
 
 
-def _note_start(trained: TrainedModel, coded: Sequence[CodedSentence], base: Classifier | None) -> list[str]:
-    """Note where a base knows the data, or where another start would help."""
+def _note_base(base: Classifier, coded: Sequence[CodedSentence]) -> list[str]:
+    """Note where a base knows the data."""
     from stance.scoring.examining import FEW, count_learnt
 
-    if base is not None:
-        n_known = count_learnt(base, [sentence.text for sentence in coded])
-        return [f"{n_known:,} {_KNOWN_TO_BASE}"] if n_known > FEW * len(coded) else []
+    n_known = count_learnt(base, [sentence.text for sentence in coded])
+    return [f"{n_known:,} {_KNOWN_TO_BASE}"] if n_known > FEW * len(coded) else []
+
+
+def _note_start(trained: TrainedModel, coded: Sequence[CodedSentence], *, are_unnamed: bool) -> list[str]:
+    """Note where a linear model looks at no neighbours, and where another start would help it."""
     config, usual = trained.model.info["config"], load_config()
-    if config["model"] != "linear":
-        return []
-    is_asked = config["features"]["context"]
+    is_asked = config["features"]["context"] and not are_unnamed
     notes = [_ALONE] if is_asked and not getattr(trained.model, "context", True) else []
     if len(coded) < _FEW_SENTENCES and not is_taught(trained.model.info):
         return [*notes, _TRY_BASE.format(n=len(coded))]
