@@ -80,7 +80,10 @@ def test_predicts_as_scikit_learn_fits(
     data = build_training_data(config, some)
     n_candidates, n = data.cue_matrix.shape[0], len(some)
     (cue_stage,) = [w for a, w in caught if a[0].shape[0] == n_candidates]
-    ((label_matrix, label_stage),) = [(a[0], w) for a, w in caught if a[0].shape[0] == n]
+    n_words = data.word_matrix.shape[1]
+    ((label_matrix, label_stage),) = [
+        (a[0], w) for a, w in caught if a[0].shape[0] == n and a[0].shape[1] > n_words
+    ]
 
     doc_index = np.unique([s.doc_id for s in some], return_inverse=True)[1]
     texts = [s.text for s in some]
@@ -88,7 +91,7 @@ def test_predicts_as_scikit_learn_fits(
     cue_proba = softmax(cue_stage.score(data.cue_matrix), axis=1)
     np.testing.assert_allclose(model.score_candidates(extraction), cue_proba, atol=1e-4)
     # The stage is fitted on evidence of one mean and spread, the model takes it as it is.
-    standard = label_matrix[:, data.word_matrix.shape[1] :].toarray()
+    standard = label_matrix[:, n_words:].toarray()
     np.testing.assert_allclose(standard.mean(axis=0), 0, atol=1e-5)
     spread = standard.std(axis=0)
     np.testing.assert_allclose(spread[spread > 0], spread.max(), rtol=1e-4)

@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix
 from scipy.special import softmax
 from sklearn.linear_model import LogisticRegression
 
-from stance.models.logistic import ALL_ROWS, ROW_BY_ROW, Solver, Weights, fit_logistic
+from stance.models.logistic import ALL_ROWS, FEW_COLUMNS, ROW_BY_ROW, Solver, Weights, fit_logistic
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_agrees_with_scikit_learn(n_classes: int, c: float) -> None:
     np.testing.assert_allclose(score_proba(found, matrix), expected.predict_proba(matrix), atol=1e-3)
 
 
-@pytest.mark.parametrize("solver", [ALL_ROWS, ROW_BY_ROW])
+@pytest.mark.parametrize("solver", [ALL_ROWS, ROW_BY_ROW, FEW_COLUMNS])
 def test_stops_near_the_optimum(solver: Solver) -> None:
     matrix, class_index = make_data(3)
     expected = LogisticRegression(tol=1e-10, max_iter=10_000).fit(matrix, class_index)
@@ -69,6 +69,19 @@ def test_class_weights(class_weight: str, power: float) -> None:
     np.testing.assert_allclose(score_proba(found, matrix), expected.predict_proba(matrix), atol=1e-3)
     plain = score_proba(fit_logistic(matrix, class_index, 3, c=1.0), matrix)
     assert plain[:, 0].mean() > score_proba(found, matrix)[:, 0].mean() + 0.02
+
+
+@pytest.mark.parametrize("present", [(0, 1), (0, 2), (0, 1, 2), (1, 2, 3)])
+def test_begins_where_it_is_told(present: tuple[int, ...]) -> None:
+    matrix, rank = make_data(len(present))
+    class_index = np.array(present)[rank]
+    lazy = Solver("newton-cg", 0.5)  # one that is content wherever it begins
+    near = fit_logistic(matrix, class_index, 4, c=1.0)
+    expected = score_proba(near, matrix)
+    started = score_proba(fit_logistic(matrix, class_index, 4, c=1.0, solver=lazy, start=near), matrix)
+    bare = score_proba(fit_logistic(matrix, class_index, 4, c=1.0, solver=lazy), matrix)
+    np.testing.assert_allclose(started, expected, atol=1e-6)
+    assert np.abs(bare - expected).max() > 0.1
 
 
 @pytest.mark.usefixtures("exactly")

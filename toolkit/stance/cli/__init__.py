@@ -6,6 +6,7 @@ import atexit
 import contextlib
 import difflib
 import errno
+import gc
 import importlib
 import os
 import signal
@@ -63,6 +64,8 @@ Where things are cached: STANCE_HOME, or stance in the user's cache folder."""
 _INTERRUPTED: Final = 130
 _TERMINATED: Final = 143
 _BROKEN_PIPE: Final = 141
+
+_GARBAGE_THRESHOLD: Final = 200_000  # thousands of records at work are not worth looking through often
 
 
 class _Commands(click.Group):
@@ -133,6 +136,7 @@ def run() -> NoReturn:
 
     The process ends without taking the interpreter apart, which takes longer than labelling a short text.
     """
+    gc.set_threshold(_GARBAGE_THRESHOLD)
     codes: list[int] = []
 
     def end() -> None:

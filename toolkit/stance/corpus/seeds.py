@@ -238,10 +238,12 @@ def _load_saved(folder: Path) -> datasets.Dataset:
 
 def _build_in_memory() -> datasets.Dataset:
     import datasets
+    import pyarrow as pa
 
     try:
+        # Straight to Arrow: the library itself would look into each value for images and the like.
         rows = list(_iter_rows(SEED_FILES))
-        return datasets.Dataset.from_list(rows, features=_make_features())
+        return datasets.Dataset(pa.Table.from_pylist(rows, schema=_make_features().arrow_schema))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _blame_seeds(error) from error
 

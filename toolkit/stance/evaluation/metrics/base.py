@@ -180,7 +180,7 @@ def read_proba(
     """
     names = list(LABELS if labels is None else labels)
     _check_some(len(references))
-    matrix = check_proba("metrics", [list(row) for row in proba])
+    matrix = check_proba("metrics", list(proba))
     if matrix.shape[1] != len(names):
         raise DataError(
             f"metrics: expected a probability for each of {', '.join(names)}; found {matrix.shape[1]} a row. "
