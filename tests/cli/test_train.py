@@ -163,6 +163,22 @@ def test_labels_in_other_letters_are_those_of_the_recipe(stance, write_rows, cod
     assert load_model("model").labels == LABELS
 
 
+@pytest.mark.parametrize("names", [LABELS, ("yes", "no", "maybe")])
+def test_a_sheet_is_learnt_from_as_far_as_it_is_coded(stance, write_rows, coded_rows, names):
+    sheet = [
+        {key: row[key] for key in ("text", "doc_id")}
+        | {"code": names[LABELS.index(row["label"])] if i % 4 else " ", "sent_id": i, "inclusion_proba": 0.5}
+        for i, row in enumerate(coded_rows)
+    ]
+    done = stance("train", write_rows("sheet.jsonl", sheet), "--label-field", "code", "--output", "half")
+    assert (done.code, "111 of 442 rows have no label yet: left out.\n" in done.err) == (0, True)
+    filled = write_rows("filled.jsonl", [row for row in sheet if row["code"] != " "])
+    assert done.out == stance("train", filled, "--label-field", "code", "--output", "full").out
+    bare = [{key: row[key] for key in ("text", "doc_id", "code")} for row in sheet]
+    refused = stance("train", write_rows("bare.jsonl", bare), "--label-field", "code", "--output", "none")
+    assert "line 1: expected a label; found none" in refused.complaint
+
+
 def test_bad_rows_can_be_skipped(stance, write_rows, coded_rows):
     write_rows("coded.jsonl", [*coded_rows, {"text": "So.", "label": "hegded", "doc_id": "x"}])
     done = stance("train", "--data", "coded.jsonl", "--output", "model", "--on-error", "skip")

@@ -115,15 +115,43 @@ def test_what_comes_again_does_not_stand_between_neighbours():
     assert doc_index.tolist() == [0, 0, 0, 0, 1, 1, 2, 3]
 
 
+@dataclass(frozen=True)
+class FakeFit:
+    model: FakeModel
+    held_out: np.ndarray
+    oof_proba: np.ndarray
+    oof_cues: list
+
+
+@pytest.mark.parametrize(
+    ("drawn", "held_out", "accuracy"),
+    [
+        ([1, 1, 0.5, 0.5, 0.25, 0.25], [0, 1, 2, 3, 4, 5], 6 / 14),
+        ([1, 1, 0.5, 0.5, 0.25, 0.25], [2, 3, 4, 5], 4 / 12),
+        ([1, 1, 0.5, 0.5, 0.25, None], [0, 1, 2, 3, 4, 5], 4 / 6),
+    ],
+)
+def test_held_out_sentences_of_a_sheet_count_for_those_not_drawn(monkeypatch, drawn, held_out, accuracy):
+    """The first four of six are right; who was drawn with probability p stands for 1 / p sentences."""
+    coded = [
+        CodedSentence(
+            f"d{i}", 0, "It may.", LABELS[i % 2], fields={} if p is None else {"inclusion_proba": p}
+        )
+        for i, p in enumerate(drawn)
+    ]
+    proba = np.eye(3)[[0, 1, 0, 1, 1, 0]][held_out]
+
+    def fit_model(config, sentences, taught=None, **options):
+        return FakeFit(FakeModel(), np.array(held_out), proba, [()] * len(held_out))
+
+    monkeypatch.setattr(models, "fit_model", fit_model, raising=False)
+    found = train_model(TrainConfig(), coded).evaluation
+    assert found.accuracy == pytest.approx(accuracy)
+    assert found.is_weighted == (None not in drawn)
+
+
 def test_training_measures_the_held_out_predictions(monkeypatch):
     coded = [CodedSentence(f"d{i}", 0, "It may.", LABELS[i % 2], ()) for i in range(6)]
-
-    @dataclass(frozen=True)
-    class FakeFit:
-        model: FakeModel
-        held_out: np.ndarray
-        oof_proba: np.ndarray
-        oof_cues: list
 
     def fit_model(config, sentences, taught=None, **options):
         assert (config.seed, list(sentences)) == (3, coded)

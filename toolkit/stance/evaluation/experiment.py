@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stance.config import TrainConfig
+from stance.corpus.inclusion import INCLUSION
 from stance.corpus.sentence_hashes import hash_sentences
 from stance.evaluation.measure import measure_predictions
 from stance.evaluation.predict import order_sentences, predict_coded
 from stance.evaluation.predictions import Predictions, gather_predictions
 from stance.evaluation.records import Evaluation, TrainedModel
+from stance.evaluation.sampled import weigh_sentences
 from stance.labels import LABELS
 from stance.records import CodedSentence
 
@@ -83,7 +85,8 @@ def train_model(
     ----------
     config : TrainConfig
     coded : sequence of CodedSentence
-        The sentences of a document in any order; they are context for each other by ``sent_id``.
+        The sentences of a document in any order; they are context for each other by ``sent_id``. Where all
+        are of sheets of ``stance sample``, the metrics are weighted by their ``inclusion_proba``.
     taught : TaughtSentences, optional
         Sentences that another model labelled, to learn from as well; nothing is measured on them.
     base : Classifier, optional
@@ -108,7 +111,8 @@ def train_model(
     Raises
     ------
     DataError
-        If the data has fewer documents than folds, one label only, or a label not in the config.
+        If the data has fewer documents than folds, one label only, a label not in the config, or an
+        ``inclusion_proba`` that is none.
     ModelError
         If an encoder's weights, or a cascade's encoder, are missing or damaged.
     MissingExtraError
@@ -125,9 +129,13 @@ def train_model(
     from stance.models import fit_model
 
     coded, _ = order_sentences(coded)
+    # Before the fit, which may take long. Of a sheet beside other data nobody knows what it stands for.
+    is_sheet = all(INCLUSION in sentence.fields for sentence in coded)
+    weights = weigh_sentences(coded) if is_sheet else None
     fit = fit_model(config, coded, taught, base=base, checkpoint_path=checkpoint_path, report=report)
     held_out = [coded[i] for i in fit.held_out.tolist()]
     predictions = gather_predictions(fit.model.labels, held_out, fit.oof_proba, fit.oof_cues)
+    predictions = replace(predictions, weights=None if weights is None else weights[fit.held_out])
     evaluation = measure_predictions(predictions, n_resamples=n_resamples, seed=config.seed)
     model, abstention = fit.model, None
     if config.calibration.target_accuracy is not None:

@@ -11,6 +11,7 @@ from stance.models.card_metadata import pick_coded_hashes
 from stance.records import Reject
 from stance.scoring.named_models import DEFAULT_NAME, open_model
 from stance.scoring.training import CodedOptions
+from stance.scoring.training_notes import note_uncoded
 from stance.text.read_sources import find_sources
 
 if TYPE_CHECKING:
@@ -130,8 +131,7 @@ def examine_files(
             name = given if isinstance(given, str | Path) else DEFAULT_NAME if given is None else "The model"
             doubts.append(f"{name} has learnt from {known}: {_TOO_GOOD}")
     if notify is not None:
-        if uncoded:
-            notify(f"{len(uncoded):,} of {len(uncoded) + len(coded):,} rows have no label yet: left out.")
+        note_uncoded(uncoded, coded, notify)
         if unnamed:
             notify(f"{UNNAMED}: the intervals are too narrow where sentences are of the same texts.")
         for note in note_scored(coded, options.label_field):

@@ -90,7 +90,8 @@ def train_files(
     overwrite : bool
         Whether an output folder that is there is replaced.
     notify : callable, optional
-        Is called with a line of text where the data brings its own labels, has no cues, does not name
+        Is called with a line of text where the data brings its own labels, is a sheet of which some rows are
+        not coded yet, has no cues, does not name
         documents or repeats sentences in several, where the model says one label only, where the base has
         learnt from the data or would help, and where the same recipe is in training elsewhere, so that no
         checkpoint is kept.
@@ -248,21 +249,37 @@ def _read_training(
     """Read labelled data; let it bring its own labels where it uses none of the recipe's."""
     from stance.corpus import read_coded, sort_labels
     from stance.corpus.given import name_inputs
+    from stance.scoring.training_notes import note_uncoded
 
     reading = {name: getattr(options, name) for name in ("text_field", "label_field", "id_field", "on_error")}
+    uncoded: list[str] = []
     # Standard input can be read but once, so that the labels are looked at before they are checked.
     if not options.labels_are_set and "-" not in map(str, data):
         found_rejects: list[Reject] = []
-        coded = read_coded(data, labels=None, rejects=found_rejects, unnamed=unnamed, **reading)
+        coded = read_coded(
+            data, labels=None, rejects=found_rejects, unnamed=unnamed, uncoded=uncoded, **reading
+        )
         found = sort_labels({sentence.label for sentence in coded})
         if not {label.casefold() for label in found} & {label.casefold() for label in config.labels}:
             if notify is not None:
                 notify(f"Labels, as found in the data: {', '.join(found)}.")
+                note_uncoded(uncoded, coded, notify)
             rejects += found_rejects
             # Shares expected of the recipe's labels say nothing of these.
             calibration = dataclasses.replace(config.calibration, target_shares=None)
             own = dataclasses.replace(config, labels=tuple(found), calibration=calibration)
             return validate_config(own, name_inputs(data)), coded
     advice = "Recode the row, or set the recipe's labels: --set 'labels=[…]'."
-    coded = read_coded(data, labels=config.labels, rejects=rejects, unnamed=unnamed, advice=advice, **reading)
+    uncoded = []
+    coded = read_coded(
+        data,
+        labels=config.labels,
+        rejects=rejects,
+        unnamed=unnamed,
+        uncoded=uncoded,
+        advice=advice,
+        **reading,
+    )
+    if notify is not None:
+        note_uncoded(uncoded, coded, notify)
     return config, coded

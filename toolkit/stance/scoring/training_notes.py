@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
@@ -42,6 +42,27 @@ _ALONE: Final = (
     "Most sentences stand alone in the data: the model looks at no neighbours, nor does it in use."
 )
 _FEW_SENTENCES: Final = 3000
+
+
+def note_uncoded(
+    uncoded: Sequence[str], coded: Sequence[CodedSentence], notify: Callable[[str], None]
+) -> None:
+    """Say how many rows of a sheet were left out, as nobody has coded them yet.
+
+    Parameters
+    ----------
+    uncoded : sequence of str
+        The file of each such row.
+    coded : sequence of CodedSentence
+    notify : callable
+
+    Examples
+    --------
+    >>> note_uncoded(["sheet.csv"], [CodedSentence("a", 0, "It did.", "assertive")], print)
+    1 of 2 rows have no label yet: left out.
+    """
+    if uncoded:
+        notify(f"{len(uncoded):,} of {len(uncoded) + len(coded):,} rows have no label yet: left out.")
 
 
 def list_notes(
