@@ -216,3 +216,18 @@ def test_ranges_of_the_encoder_and_the_cascade(setting: str, expected: str) -> N
 def test_sentences_with_context_are_all_read() -> None:
     said = "encoder.skip_share: expected 0 where encoder.context is true; found 0.5"
     assert said in find_complaint(None, "encoder.context=true")
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [
+        ("cues.remove=[may]", "nothing, as an encoder keeps the lexicon; found ('may',)"),
+        ("features.max_ngram=3", "2, as an encoder has none; found 3"),
+        ("fit.n_folds=3", "5, as an encoder has none; found 3"),
+    ],
+)
+def test_an_encoder_says_what_it_would_not_look_at(setting: str, expected: str) -> None:
+    key, _, _ = setting.partition("=")
+    assert f"{key}: expected {expected}" in find_complaint("encoder", setting)
+    assert load_config("cascade", [setting]).model == "cascade"
+    assert load_config("encoder", ["fit.class_weight=balanced"]).fit.class_weight == "balanced"

@@ -41,7 +41,7 @@ def arguments(tiny, tiny_weights, tmp_path_factory):
         for s in tiny.make_coded()
     ]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    settings = [*tiny.list_settings(tiny_weights), "features.n_bits=12", "fit.n_folds=3"]
+    settings = tiny.list_settings(tiny_weights)
     return ["train", "--data", path, *(part for setting in settings for part in ("--set", setting))]
 
 
@@ -78,19 +78,20 @@ def test_train_score_and_explain_an_encoder(stance, arguments, stance_home):
 
 
 def test_train_and_score_a_cascade(stance, arguments):
-    done = stance(
-        *arguments, "--config", "cascade", "--set", "encoder.epochs=4", "--output", "model", "--quiet"
-    )
+    small = ("--config", "cascade", "--set", "features.n_bits=12", "--set", "fit.n_folds=3")
+    done = stance(*arguments, *small, "--set", "encoder.epochs=4", "--output", "model", "--quiet")
     assert (done.code, done.err) == (0, "")
     assert {"encoder", "linear", "model.json"} <= {path.name for path in Path("model").iterdir()}
     Path("draft.txt").write_text("The deal might fail now. They left the city today.")
     rows = stance("score", "draft.txt", "--model", "model").rows
     assert {row["by"] for row in rows} <= {"linear", "encoder"}
-    again = stance(
-        *arguments, "--config", "cascade", "--set", "cascade.encoder=model/encoder", "--output", "again", "-q"
-    )
-    assert again.code == 0, again.err
+    again = stance(*arguments, *small, "--set", "cascade.encoder=model/encoder", "--output", "again")
+    assert again.code == 0
     assert load_model("again").encoder.labels == load_model("model").encoder.labels
+    # Of a dozen sentences held out nobody can tell.
+    assert load_model("again").threshold > 1
+    said = "The documents held out do not show what the linear model may answer for a loss of 0.005: "
+    assert said in again.err
 
 
 def test_memory_that_runs_short_is_told_in_a_line(stance, tiny, tiny_weights, monkeypatch):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -233,11 +233,37 @@ def validate_config(config: TrainConfig, where: str) -> TrainConfig:
             ),
         ),
         *list_checks(config.encoder, config.cascade, config.distil),
+        *_list_unused(config),
     ]
     for good, key, expected, found in checks:
         if not good:
             raise ConfigError(f"{where}: {key}: expected {expected}; found {found!r}. Change it.")
     return config
+
+
+def _list_unused(config: TrainConfig) -> list[Check]:
+    """List what an encoder would not look at, so that nobody takes silence for consent."""
+    if config.model != "encoder":
+        return []
+    checks: list[Check] = [
+        (not getattr(config.cues, name), f"cues.{name}", "nothing, as an encoder keeps the lexicon", value)
+        for name, value in asdict(config.cues).items()
+    ]
+    for part, found, usual in (
+        ("features", config.features, FeatureConfig()),
+        ("fit", config.fit, FitConfig()),
+    ):
+        checks += [
+            (
+                value == getattr(usual, name),
+                f"{part}.{name}",
+                f"{getattr(usual, name)}, as an encoder has none",
+                value,
+            )
+            for name, value in asdict(found).items()
+            if name != "class_weight"
+        ]
+    return checks
 
 
 def _are_shares(shares: Mapping[str, float], labels: Iterable[str]) -> bool:

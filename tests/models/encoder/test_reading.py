@@ -7,6 +7,9 @@ import math
 
 import numpy as np
 import pytest
+from scipy.optimize import minimize
+from scipy.special import log_softmax
+from scipy.stats import norm
 
 from stance.errors import DataError, ModelError
 from stance.labels import LABELS
@@ -243,3 +246,20 @@ def test_held_out_documents_pass_the_network_once(tiny, tiny_weights, toy, toy_m
     assert session.n_tokens == len(tokenize_texts(toy_model.tokenizer, [s.text for s in toy]).ids)
     texts = [s.text for s in toy]
     assert fit.oof_cues == list_cues(fit.model.predict_batch(texts, number_runs(toy)), texts)
+
+
+def test_few_held_out_sentences_hardly_move_the_probabilities(tiny, tiny_weights, toy, toy_model) -> None:
+    """A dozen that the model has learnt, and knows by heart, make it no surer than a prior lets."""
+    held_out = np.arange(12)
+    found = calibrate_held_out(toy_model, tiny.make_config(tiny_weights), toy, held_out).model.calibration
+    scores = toy_model.read_texts([s.text for s in toy[:12]], number_runs(toy[:12])).pool()
+    truth = np.eye(3)[[toy_model.labels.index(s.label) for s in toy[:12]]]
+
+    def weigh(parameters: np.ndarray) -> float:
+        logits = scores * np.exp(parameters[0]) + np.append(0, parameters[1:])
+        return float(norm.logpdf(parameters, scale=0.5).sum() + (truth * log_softmax(logits, axis=1)).sum())
+
+    best = minimize(lambda p: -weigh(p), np.zeros(3)).x
+    transfer = tiny.make_config(tiny_weights).calibration.transfer_scale
+    assert found.scale == pytest.approx(np.exp(best[0]) * transfer, rel=1e-2)
+    assert found.shift == pytest.approx(np.append(0, best[1:]) * transfer, abs=1e-2)

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 FAINT_PULL: Final = 1e-4
 """How strongly scale and shifts are pulled towards no change where nothing is known of them before."""
 
+_HELD_OUT_SD: Final = 0.5
+"""How far log scale and shifts are expected to lie from none, where a fold of sentences is all there is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
@@ -79,6 +82,31 @@ def compute_softmax(scores: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
     """
     powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=-1, keepdims=True), dtype=np.float32)
+
+
+def choose_pull(n_sentences: int, sd: float = _HELD_OUT_SD) -> float:
+    """Choose the pull that stands for a normal prior on log scale and shifts, of mean 0.
+
+    Twenty or thirty sentences tell next to nothing of a temperature; of thousands the prior is not felt.
+
+    Parameters
+    ----------
+    n_sentences : int
+        1 or more.
+    sd : float
+        Standard deviation of the prior, above 0.
+
+    Returns
+    -------
+    float
+        As :func:`fit_calibration` takes it, against the mean log likelihood of a sentence.
+
+    Examples
+    --------
+    >>> choose_pull(20), choose_pull(4000)
+    (0.1, 0.0005)
+    """
+    return 1 / (2 * sd**2 * n_sentences)
 
 
 def fit_calibration(

@@ -14,6 +14,8 @@ from stance.models.f1 import compute_macro_f1
 _N_THRESHOLDS = 200
 _N_RESAMPLES = 1000
 _LEVEL = 0.95
+_UNSEEN = 3
+"""What may have been lost where nothing was: of n cases without one, the share is under 3 / n, by 95 %."""
 
 Floats = NDArray[np.float64]
 
@@ -32,7 +34,8 @@ class CascadeChoice:
         Of the cascade, and of the encoder with the linear model's say, asked everywhere.
     highest_loss : float
         What the former is unlikely to lose against the latter more than: the upper end of a one-sided 95 %
-        interval of the loss, resampled by document; about so, as bootstrap intervals are.
+        interval of the loss, resampled by document; about so, as bootstrap intervals are. Where fewer than
+        three sentences were lost, no less than the loss had there been three.
     """
 
     threshold: float
@@ -55,7 +58,8 @@ def choose_threshold(
 
     Where none is, the threshold is above 1: the first model never answers, and nothing is lost. What counts
     is the upper bound of the loss, not the loss that happened to be found: of many thresholds the lowest that
-    seems good enough is one that was lucky.
+    seems good enough is one that was lucky. Resamples cannot show what did not happen to be lost, so that at
+    least three sentences are taken to be: under some hundreds the first model never answers.
 
     Parameters
     ----------
@@ -76,13 +80,15 @@ def choose_threshold(
     References
     ----------
     Bates et al. (2021), Distribution-free, risk-controlling prediction sets, for the upper bound in place of
-    the risk found.
+    the risk found. Hanley and Lippman-Hand (1983), If nothing goes wrong, is everything all right?, for the
+    three.
 
     Examples
     --------
-    >>> linear = np.array([[0.9, 0.1], [0.6, 0.4], [0.2, 0.8]], dtype=np.float32)
-    >>> full = np.array([[0.9, 0.1], [0.1, 0.9], [0.2, 0.8]], dtype=np.float32)
-    >>> choice = choose_threshold(linear, full, np.array([0, 1, 1]), np.array([0, 1, 2]), max_loss=0.0)
+    >>> linear = np.array([[0.9, 0.1], [0.6, 0.4], [0.2, 0.8]] * 100, dtype=np.float32)
+    >>> full = np.array([[0.9, 0.1], [0.1, 0.9], [0.2, 0.8]] * 100, dtype=np.float32)
+    >>> truth, documents = np.array([0, 1, 1] * 100), np.arange(300)
+    >>> choice = choose_threshold(linear, full, truth, documents, max_loss=0.02)
     >>> round(choice.threshold, 2), round(choice.share_linear, 2)
     (0.8, 0.67)
     """
@@ -99,11 +105,29 @@ def choose_threshold(
         losses = full - found
         highest = float(losses[0])
         if len(losses) > 1:
-            highest = max(highest, float(np.quantile(losses[1:], _LEVEL)))
+            supposed = _suppose_losses(linear_proba, second, class_index, sure)
+            unseen = full[0] - judge(np.where(sure, supposed, second))[0]
+            highest = max(highest, float(np.quantile(losses[1:], _LEVEL)), float(unseen))
         if highest > max_loss:
             break
         best = CascadeChoice(threshold, float(sure.mean()), float(found[0]), float(full[0]), highest)
     return best
+
+
+def _suppose_losses(
+    linear_proba: NDArray[np.float32], second: NDArray[np.int64], class_index: Ints, sure: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """Give what the first model says, but let as many sentences be lost as may have been by 95 %.
+
+    Lost are those where it would be wrong and both together right; supposed are the least sure of the others.
+    """
+    said: NDArray[np.int64] = linear_proba.argmax(axis=1)
+    could = sure & (second == class_index)
+    kept = np.flatnonzero(could & (said == class_index))
+    n_more = max(_UNSEEN - int((could & (said != class_index)).sum()), 0)
+    least = kept[np.argsort(linear_proba[kept].max(axis=1), kind="stable")[:n_more]]
+    said[least] = np.argsort(linear_proba[least], axis=1)[:, -2]
+    return said
 
 
 def _make_judge(

@@ -14,7 +14,7 @@ from stance.corpus.taught import TaughtSentences
 from stance.errors import ModelError
 from stance.models.batches import list_cues
 from stance.models.blending import Blend, fit_blend_weight
-from stance.models.calibration import fit_calibration
+from stance.models.calibration import choose_pull, fit_calibration
 from stance.models.cascade import CascadeModel, check_labels
 from stance.models.cascade_threshold import choose_threshold
 from stance.models.coded import index_labels, number_runs
@@ -109,6 +109,7 @@ def fit_cascade(
             config.labels,
             shares,
             config.calibration.transfer_scale,
+            pull=choose_pull(len(truth)),
         )
         encoder = dataclasses.replace(encoder, calibration=calibration)
     if encoder.finds_cues:

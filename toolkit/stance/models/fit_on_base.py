@@ -12,6 +12,7 @@ from stance.config import TrainConfig
 from stance.corpus import assign_folds
 from stance.errors import ConfigError, ModelError
 from stance.models.batches import list_cue_columns
+from stance.models.calibration import choose_pull
 from stance.models.cascade import CascadeModel
 from stance.models.coded import Ints, index_labels, number_runs
 from stance.models.evidence import Extraction, Floats, extract_features
@@ -122,7 +123,7 @@ def fit_on_base(config: TrainConfig, sentences: Sequence[CodedSentence], given: 
     final, scores = _fit_stages(
         config, words, (of_base, _predict(config, base, of_base)), (class_index, folds)
     )
-    pull = 1 / (2 * _CALIBRATION_SD**2 * len(sentences))
+    pull = choose_pull(len(sentences), _CALIBRATION_SD)
     calibration, proba = calibrate_folds(config, scores, class_index, folds, pull=pull)
     # The scores of the base are sums over weights, and so are sums of them.
     mixed, own = final.coef[words.shape[1] :], final.coef[: words.shape[1]] * WORD_SCALE

@@ -41,6 +41,10 @@ _TRY_BASE: Final = (
 _ALONE: Final = (
     "Most sentences stand alone in the data: the model looks at no neighbours, nor does it in use."
 )
+_ENCODER_ALONE: Final = (
+    "The documents held out do not show what the linear model may answer for a loss of {max_loss:g}: the "
+    "encoder is asked everywhere. More data lets it answer, or a higher cascade.max_loss."
+)
 _FEW_SENTENCES: Final = 3000
 
 
@@ -105,6 +109,8 @@ def list_notes(
     if is_taught(trained.model.info):
         has_threshold = "abstention" in trained.model.info
         notes.append(_LEAKS.format(and_threshold=" and the threshold" if has_threshold else ""))
+    if getattr(trained.model, "threshold", 0.0) > 1:
+        notes.append(_ENCODER_ALONE.format(**trained.model.info["config"]["cascade"]))
     repeats = find_repeats(coded)
     if repeats.n_crossing > _MANY_REPEATED * len(coded):
         notes.append(f"{repeats.n_crossing:,} {_REPEATED}")

@@ -9,7 +9,7 @@ import numpy as np
 
 from stance.config import TrainConfig
 from stance.models.batches import list_cues
-from stance.models.calibration import compute_softmax, fit_calibration
+from stance.models.calibration import choose_pull, compute_softmax, fit_calibration
 from stance.models.coded import Ints, number_runs
 from stance.models.encoder.model import EncoderModel
 from stance.models.records import Fit
@@ -43,12 +43,17 @@ def calibrate_held_out(
     for half in (0, 1):
         rest = halves != half
         if rest.any() and not rest.all():
-            proba[~rest] = fit_calibration(scores[rest], truth[rest], config.labels, None).apply(
-                scores[~rest]
-            )
+            pull = choose_pull(int(rest.sum()))
+            part = fit_calibration(scores[rest], truth[rest], config.labels, None, pull=pull)
+            proba[~rest] = part.apply(scores[~rest])
     settings = config.calibration
     calibration = fit_calibration(
-        scores, truth, config.labels, settings.target_shares, settings.transfer_scale
+        scores,
+        truth,
+        config.labels,
+        settings.target_shares,
+        settings.transfer_scale,
+        pull=choose_pull(len(truth)),
     )
     calibrated = dataclasses.replace(model, calibration=calibration)
     cues = list_cues(calibrated.judge_reading(found), texts)
