@@ -121,6 +121,20 @@ def test_unknown_types_of_cues_are_refused(scored, tmp_path):
         read_scored(tmp_path / "rows.csv")
 
 
+def test_texts_and_cues_may_be_left_out_of_all_files_but_not_of_some(scored, tmp_path):
+    bare = scored.drop_columns(["text", "cues"])
+    for path in write_all(bare, tmp_path):
+        found = read_scored(path, ["paper"])
+        assert (found.texts, found.has_cues, len(found.cue_row)) == (None, False, 0)
+        assert found.columns["paper"].to_pylist() == scored["paper"].to_pylist()
+        assert list(read_scored(path, others=True).columns)[:2] == ["paper", "date"]
+    with pytest.raises(DataError, match=r"2 tables: expected a value of 'text' in each row; found none in"):
+        read_scored([bare[:4], scored[4:]])
+    with pytest.raises(DataError, match=r"expected the columns of scored .*; found none called 'text', as"):
+        sample_scored(bare, 2, method="simple")
+    assert sample_scored(scored.drop_columns(["cues"]), 6, method="simple").num_rows == 6
+
+
 def test_missing_columns_and_values(scored, tmp_path):
     with pytest.raises(
         DataError, match=r"expected a column 'papr'; found 'paper', 'date'\. Did you mean 'paper'"

@@ -128,7 +128,7 @@ def correct_shares(
     matched = match_codes(coded, sentences, is_counted, code_field=code_field)
     if model is not None:
         coded_rows = np.flatnonzero(is_counted)[matched.codes.row]
-        _refuse_learnt(model, sentences.texts.take(coded_rows).to_pylist(), coded, sentences.labels)
+        _refuse_learnt(model, sentences.give_texts().take(coded_rows).to_pylist(), coded, sentences.labels)
     fits = fit_groups(sentences, groups, is_counted, matched.codes, seed=seed)
     units = count_units(sentences, groups, is_counted)
     ends = compute_group_intervals(units, n_resamples=n_resamples, seed=seed, min_documents=MIN_DOCUMENTS)
