@@ -111,7 +111,12 @@ voice_option = click.option(
 )
 @click.argument("scored", nargs=-1, required=True, metavar="SCORED...")
 @by_option
-@click.option("--over", metavar="COLUMN", help="Column of dates that makes groups of periods.")
+@click.option(
+    "--over",
+    metavar="COLUMN",
+    help="Column of dates that makes groups of periods: 2024-06-18; also 2024-06 by month or longer, 2024 by "
+    "year, 2024-W25 by week.",
+)
 @click.option(
     "--freq",
     type=click.Choice(FREQS),
@@ -124,8 +129,9 @@ voice_option = click.option(
     "pairs",
     multiple=True,
     metavar="A,B",
-    help="Two groups to compare; may be repeated. Holm's correction is over all naive rows, "
-    "and over all corrected ones.",
+    help="Two groups to compare; may be repeated. p is by permutation of documents; of shares that --coded "
+    "corrects (PPI++), by Student's distribution. Holm's correction is over all naive rows, and over all "
+    "corrected ones.",
 )
 @click.option("--shrink", is_flag=True, help="Draw the shares of small groups towards the mean of all.")
 @click.option("--coded", metavar="FILE", help="Codes of a sample, which correct the shares.")

@@ -101,7 +101,8 @@ class Difference:
     is_corrected : bool
         Whether the values are corrected by a person's codes.
     is_small : bool
-        Whether one of the groups is too small to be trusted.
+        Whether one of the groups is too small to be trusted: in documents or, where codes correct the values,
+        in codes.
     n_shared : int
         Documents with sentences in both groups, which are compared as if they had none in common. As a rule
         the interval is then too wide and the p-value too large.
@@ -135,7 +136,8 @@ class CorrectedShare:
     dsl : Estimate
         Corrected by design-based supervised learning.
     correction : float or None
-        ``ppi`` less ``naive``.
+        ``ppi`` less ``naive``: what the model gets wrong, that ``ppi`` takes probabilities where ``naive``
+        counts labels, and the sentences for which the model abstained, which ``naive`` leaves out.
     width_ratio : float or None
         Width of the interval of ``ppi`` for one of ``coded``, the codes alone. Of a stratified sample it is
         too small, since neither interval takes account of the strata, by which the codes alone gain more.
