@@ -10,7 +10,8 @@ import pytest
 
 from stance.errors import DataError
 from stance.labels import LABELS
-from stance.profile import profile_scored, read_scored, sample_scored
+from stance.profile import describe_scored, profile_scored, read_scored, sample_scored
+from stance.profile.gather import Gathered
 from stance.profile.scored import merge_tables
 from stance.scoring import score_texts
 from stance.scoring.encode import encode_csv, encode_jsonl
@@ -152,6 +153,20 @@ def test_missing_columns_and_values(scored, tmp_path):
     (tmp_path / "cut.parquet").write_bytes(b"PAR1")
     with pytest.raises(DataError, match=r"cut.parquet: expected a whole Parquet file"):
         read_scored(tmp_path / "cut.parquet")
+
+
+def test_columns_of_texts_that_came_as_files(scored, tmp_path):
+    bare = scored.drop_columns(["paper", "date"])
+    said = (
+        "expected a column 'paper'{}; found none but those of stance score. Score a table that has it, or "
+        "make it of 'doc_id', which holds the folders of a text, as docs/output.md in the source shows."
+    )
+    with pytest.raises(DataError) as caught:
+        read_scored(bare, ["paper"])
+    assert str(caught.value) == f"scored: {said.format('')}"
+    with pytest.raises(DataError) as caught:
+        describe_scored(Gathered(bare, LABELS, where="texts"), by="paper")
+    assert str(caught.value) == f"texts: {said.format(' to group by')}"
 
 
 def test_one_sentence_in_two_files_is_refused(scored, tmp_path):

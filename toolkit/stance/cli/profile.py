@@ -47,6 +47,7 @@ _EPILOG = """\b
 Examples:
   stance profile scored.parquet
   stance profile scored.parquet --by outlet,author --format csv --output profiles.csv
+  stance profile scored.parquet --by doc_id --output documents.csv     a row a document
   stance profile scored.parquet --over date --freq quarter
   stance profile scored.parquet --by outlet --compare Herald,Tribune
   stance profile scored.parquet --by outlet --plot shares.svg     a figure beside the table
@@ -81,7 +82,7 @@ by_option = click.option(
     multiple=True,
     metavar="COLUMN",
     callback=split_names,
-    help="Columns that make the groups, joined by commas.",
+    help="Columns that make the groups, joined by commas; doc_id for a row a document.",
 )
 zone_option = click.option(
     "--zone",

@@ -29,6 +29,12 @@ SPARED: Final = ("text", "cues")
 
 _OWN: Final = ("para", "start", "end", "by")  # of score, too, and not needed
 
+ADD_COLUMN: Final = (
+    "Score a table that has it, or make it of 'doc_id', which holds the folders of a text, as docs/output.md "
+    "in the source shows."
+)
+"""What to do where texts came as files, which have no columns."""
+
 ADVICE: Final = "Score the texts again with this version of stance."
 
 # What a folder of parts holds beside the parts.
@@ -257,7 +263,8 @@ def _check_columns(schema: pa.Schema, where: str, columns: Sequence[str]) -> Non
             known = [n for n in names if n not in (*NEEDED, *_OWN) and n[:2] != "p_"]
             near = difflib.get_close_matches(name, known, n=1)
             listed = ", ".join(f"'{n}'" for n in known) or "none but those of stance score"
-            advice = f"Did you mean '{near[0]}'?" if near else "Score a table that has it, or name another."
+            advice = "Score a table that has it, or name another." if known else ADD_COLUMN
+            advice = f"Did you mean '{near[0]}'?" if near else advice
             raise DataError(f"{where}: expected a column '{name}'; found {listed}. {advice}")
 
 
