@@ -135,6 +135,24 @@ def test_shell_examples_run(folder: Path) -> None:
             fill_codes(folder / "to-code.csv")
 
 
+def test_output_page_examples_run(tmp_path: Path, stance_home: Path) -> None:
+    for name in ("herald/a", "herald/b", "star/a", "star/b"):
+        place = tmp_path / "pdfs" / f"{name}.txt"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text("It rained. It may rain." if "herald" in name else "It snowed. They left.")
+    page = (ROOT / "docs/output.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```(sh|python)\n(.*?)^```", page, flags=re.MULTILINE | re.DOTALL)
+    assert [language for language, _ in blocks] == ["sh", "python", "sh"]
+    for language, source in blocks:
+        (tmp_path / "block").write_text(source)
+        done = run_shell("python block" if language == "python" else source, tmp_path)
+        assert done.returncode == 0, f"{source}\n{done.stdout}"
+    assert re.search(r"herald less star \*: hedged % +50\.0 +0\.0", done.stdout)
+    with (tmp_path / "documents.csv").open(encoding="utf-8", newline="") as file:
+        rows = [(row["doc_id"], float(row["share_hedged"])) for row in csv.DictReader(file)]
+    assert rows == [("herald/a", 0.5), ("herald/b", 0.5), ("star/a", 0), ("star/b", 0)]
+
+
 def fill_codes(path: Path) -> None:
     """Code the sampled sentences, as a person would in a spreadsheet."""
     with path.open(encoding="utf-8-sig", newline="") as file:

@@ -91,6 +91,32 @@ def test_outputs_hold_the_same_numbers(stance):
     )
 
 
+def test_files_without_texts_and_cues_give_all_but_rates(stance):
+    code_sample(stance)
+    table = pq.read_table("scored.parquet").drop_columns(["text", "cues"])
+    pq.write_table(table, "bare.parquet")
+    said = "Rates are left empty: they need the columns 'text' and 'cues'.\n"
+    asked = ["--by", "paper", "--coded", "coded.csv", "--format", "csv"]
+    done, whole = (stance("profile", f"{name}.parquet", *asked) for name in ("bare", "scored"))
+    assert (done.code, done.err) == (0, said)
+    rows = [csv.DictReader(io.StringIO(text)) for text in (done.out, whole.out)]
+    for row, other in zip(*rows, strict=True):
+        for column, cell in other.items():
+            is_rate = column.startswith(("rate_", "hedges_per_modal", "n_words"))
+            assert row[column] == ("" if is_rate else cell), column
+    compared = stance("profile", "bare.parquet", "--by", "paper", "--compare", "Star,Herald")
+    assert (compared.code, compared.err) == (0, said)
+    assert stance("profile", "bare.parquet").out.startswith("24 documents, 56 sentences.\n")
+    # What a model knows is seen by the texts.
+    known = stance("profile", "bare.parquet", "--coded", "coded.csv", "--model", "default")
+    assert "found none called 'text', as if" in known.complaint
+
+
+def test_a_group_of_nothing_that_counts_lacks_no_column(stance):
+    write_scored("zones", [*ROWS[:4], ROWS[4] | {"zone": "headline", "paper": "Times"}])
+    assert stance("profile", "zones.parquet", "--by", "paper").err == ""
+
+
 def test_periods_and_several_columns(stance):
     done = stance("profile", "scored.parquet", "--over", "date", "--format", "json")
     found = json.loads(done.out)["profiles"]
@@ -240,7 +266,7 @@ def test_bad_inputs_are_one_line_and_leave_nothing(stance, write_rows):
     output = ["--output", "out.json"]
     assert stance("profile", "old.jsonl", *output).complaint.startswith(
         "old.jsonl: expected the columns of scored sentences; found none called 'sent_id', "
-        "'zone', 'voice', 'text',"
+        "'zone', 'voice', 'confidence',"
     )
     assert stance("profile", "none.parquet", *output).complaint.startswith(
         "none.parquet: expected a file or a folder"

@@ -42,6 +42,18 @@ def test_counts_shares_and_rates_by_hand(scored):
     assert star.commitment.value == pytest.approx((0.85 + 0.85 + 0.15) / 3)
 
 
+@pytest.mark.parametrize("left_out", [("text",), ("cues",), ("text", "cues")])
+def test_shares_do_without_texts_and_cues(scored, left_out):
+    whole = profile_scored(scored, by=["paper"]).profiles
+    found = profile_scored(scored.drop_columns(list(left_out)), by=["paper"]).profiles
+    assert [profile.shares for profile in found] == [profile.shares for profile in whole]
+    assert [profile.commitment for profile in found] == [profile.commitment for profile in whole]
+    herald = found[0]
+    assert herald.n_words == (None if "text" in left_out else 20)
+    assert {(rate.value, rate.low, rate.high) for rate in herald.rates.values()} == {(None, None, None)}
+    assert herald.hedges_per_modal.value == (None if "cues" in left_out else 2)
+
+
 def test_other_zones_and_voices_on_demand(scored):
     star = profile_scored(scored, by=["paper"], zones=["all"], voices=["writer", "quoted"]).profiles[1]
     assert (star.n_sentences, star.n_apart) == (5, 0)

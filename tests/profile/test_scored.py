@@ -10,7 +10,8 @@ import pytest
 
 from stance.errors import DataError
 from stance.labels import LABELS
-from stance.profile import profile_scored, read_scored, sample_scored
+from stance.profile import describe_scored, profile_scored, read_scored, sample_scored
+from stance.profile.gather import Gathered
 from stance.profile.scored import merge_tables
 from stance.scoring import score_texts
 from stance.scoring.encode import encode_csv, encode_jsonl
@@ -121,6 +122,20 @@ def test_unknown_types_of_cues_are_refused(scored, tmp_path):
         read_scored(tmp_path / "rows.csv")
 
 
+def test_texts_and_cues_may_be_left_out_of_all_files_but_not_of_some(scored, tmp_path):
+    bare = scored.drop_columns(["text", "cues"])
+    for path in write_all(bare, tmp_path):
+        found = read_scored(path, ["paper"])
+        assert (found.texts, found.has_cues, len(found.cue_row)) == (None, False, 0)
+        assert found.columns["paper"].to_pylist() == scored["paper"].to_pylist()
+        assert list(read_scored(path, others=True).columns)[:2] == ["paper", "date"]
+    with pytest.raises(DataError, match=r"2 tables: expected a value of 'text' in each row; found none in"):
+        read_scored([bare[:4], scored[4:]])
+    with pytest.raises(DataError, match=r"expected the columns of scored .*; found none called 'text', as"):
+        sample_scored(bare, 2, method="simple")
+    assert sample_scored(scored.drop_columns(["cues"]), 6, method="simple").num_rows == 6
+
+
 def test_missing_columns_and_values(scored, tmp_path):
     with pytest.raises(
         DataError, match=r"expected a column 'papr'; found 'paper', 'date'\. Did you mean 'paper'"
@@ -138,6 +153,20 @@ def test_missing_columns_and_values(scored, tmp_path):
     (tmp_path / "cut.parquet").write_bytes(b"PAR1")
     with pytest.raises(DataError, match=r"cut.parquet: expected a whole Parquet file"):
         read_scored(tmp_path / "cut.parquet")
+
+
+def test_columns_of_texts_that_came_as_files(scored, tmp_path):
+    bare = scored.drop_columns(["paper", "date"])
+    said = (
+        "expected a column 'paper'{}; found none but those of stance score. Score a table that has it, or "
+        "make it of 'doc_id', which holds the folders of a text, as docs/output.md in the source shows."
+    )
+    with pytest.raises(DataError) as caught:
+        read_scored(bare, ["paper"])
+    assert str(caught.value) == f"scored: {said.format('')}"
+    with pytest.raises(DataError) as caught:
+        describe_scored(Gathered(bare, LABELS, where="texts"), by="paper")
+    assert str(caught.value) == f"texts: {said.format(' to group by')}"
 
 
 def test_one_sentence_in_two_files_is_refused(scored, tmp_path):

@@ -47,6 +47,7 @@ _EPILOG = """\b
 Examples:
   stance profile scored.parquet
   stance profile scored.parquet --by outlet,author --format csv --output profiles.csv
+  stance profile scored.parquet --by doc_id --output documents.csv     a row a document
   stance profile scored.parquet --over date --freq quarter
   stance profile scored.parquet --by outlet --compare Herald,Tribune
   stance profile scored.parquet --by outlet --plot shares.svg     a figure beside the table
@@ -81,7 +82,7 @@ by_option = click.option(
     multiple=True,
     metavar="COLUMN",
     callback=split_names,
-    help="Columns that make the groups, joined by commas.",
+    help="Columns that make the groups, joined by commas; doc_id for a row a document.",
 )
 zone_option = click.option(
     "--zone",
@@ -111,7 +112,12 @@ voice_option = click.option(
 )
 @click.argument("scored", nargs=-1, required=True, metavar="SCORED...")
 @by_option
-@click.option("--over", metavar="COLUMN", help="Column of dates that makes groups of periods.")
+@click.option(
+    "--over",
+    metavar="COLUMN",
+    help="Column of dates that makes groups of periods: 2024-06-18; also 2024-06 by month or longer, 2024 by "
+    "year, 2024-W25 by week.",
+)
 @click.option(
     "--freq",
     type=click.Choice(FREQS),
@@ -124,8 +130,9 @@ voice_option = click.option(
     "pairs",
     multiple=True,
     metavar="A,B",
-    help="Two groups to compare; may be repeated. Holm's correction is over all naive rows, "
-    "and over all corrected ones.",
+    help="Two groups to compare; may be repeated. p is by permutation of documents; of shares that --coded "
+    "corrects (PPI++), by Student's distribution. Holm's correction is over all naive rows, and over all "
+    "corrected ones.",
 )
 @click.option("--shrink", is_flag=True, help="Draw the shares of small groups towards the mean of all.")
 @click.option("--coded", metavar="FILE", help="Codes of a sample, which correct the shares.")
@@ -191,6 +198,9 @@ def command(
     tell = make_notifier(quiet=quiet)
     tell_folder(asked["model"], tell)
     findings = find_all(scored, **asked)
+    groups = findings.profiles.profiles
+    if any(group.n_words != 0 and group.rates["all"].value is None for group in groups):
+        tell("Rates are left empty: they need the columns 'text' and 'cues'.")
     _write_plots(findings, plots, asked["over"], tell, overwrite=overwrite)
     if file_format == "table":
         write_text(render_findings(findings) + "\n", output, overwrite=overwrite)

@@ -70,7 +70,7 @@ def match_codes(
     coded : str, Path, pyarrow.Table, DataFrame, datasets.Dataset, or iterable of them
         What :func:`stance.profile.sample_scored` gave, with codes; or any table with the columns ``doc_id``,
         ``sent_id`` and the code. A column ``inclusion_proba`` says with what probability each was drawn; a
-        column ``text`` is checked against the scored text.
+        column ``text`` is checked against the scored text, where that is there.
     sentences : ScoredSentences
     is_counted : ndarray of bool, shape (n_sentences,)
     code_field : str
@@ -210,11 +210,12 @@ def _find_rows(table: pa.Table, sentences: ScoredSentences, where: str) -> NDArr
             "and sample anew."
         )
     chosen = [row for (row,) in candidates]
-    if coded_texts is not None:
+    scored_texts = sentences.texts
+    if coded_texts is not None and scored_texts is not None:
         differing = [
             pair
             for pair, row, text in zip(pairs, chosen, coded_texts, strict=True)
-            if text and _squeeze(sentences.texts[row].as_py()) != _squeeze(text)
+            if text and _squeeze(scored_texts[row].as_py()) != _squeeze(text)
         ]
         if differing:
             raise DataError(

@@ -72,7 +72,8 @@ def correct_shares(
     learns from the codes what the probabilities mean. Both are right however bad the model is, as long as the
     coded sentences are a random sample from which it has not learnt; the better it is, the narrower their
     intervals. Of codes that trained the model both are wrong: it repeats these, and nothing tells how often
-    it errs elsewhere. Intervals are of 95 %, clustered by document.
+    it errs elsewhere. Intervals are of 95 %, clustered by document. Sentences for which the model abstained
+    count in all but its own shares.
 
     Parameters
     ----------
@@ -86,7 +87,7 @@ def correct_shares(
     code_field : str
         The column of codes.
     n_resamples, seed : int
-        Of the bootstrap behind the intervals of the naive shares.
+        Of the bootstrap behind the intervals of the naive shares; the seed deals the folds of DSL, too.
     min_coded : int
         Groups with fewer codes are marked as small.
     model : Classifier, str or Path, optional
@@ -128,7 +129,7 @@ def correct_shares(
     matched = match_codes(coded, sentences, is_counted, code_field=code_field)
     if model is not None:
         coded_rows = np.flatnonzero(is_counted)[matched.codes.row]
-        _refuse_learnt(model, sentences.texts.take(coded_rows).to_pylist(), coded, sentences.labels)
+        _refuse_learnt(model, sentences.give_texts().take(coded_rows).to_pylist(), coded, sentences.labels)
     fits = fit_groups(sentences, groups, is_counted, matched.codes, seed=seed)
     units = count_units(sentences, groups, is_counted)
     ends = compute_group_intervals(units, n_resamples=n_resamples, seed=seed, min_documents=MIN_DOCUMENTS)

@@ -31,9 +31,13 @@ class Layout:
     ----------
     labels : tuple[str, ...]
         The model's labels.
+    has_words, has_cues : bool
+        Whether words and cues were there to be counted; rates need both.
     """
 
     labels: tuple[str, ...]
+    has_words: bool = True
+    has_cues: bool = True
 
     @property
     def has_commitment(self) -> bool:
@@ -127,7 +131,7 @@ def count_units(sentences: ScoredSentences, groups: Groups, is_counted: NDArray[
         ]
     )
     return UnitCounts(
-        layout=Layout(sentences.labels),
+        layout=Layout(sentences.labels, sentences.texts is not None, sentences.has_cues),
         counts=counts,
         first=np.searchsorted(found // max(n_docs, 1), np.arange(n_groups + 1)),
         n_apart=np.bincount(groups.index[~is_counted], minlength=n_groups),
@@ -161,14 +165,15 @@ def compute_measures(layout: Layout, sums: Floats) -> tuple[Floats, Floats]:
     n_labels = len(layout.labels)
     n_sentences, n_abstained, n_words, commitment = (sums[..., i] for i in range(4))
     by_label, cues = sums[..., 4 : 4 + n_labels], sums[..., 4 + n_labels :]
-    thousands = n_words / 1000
+    is_rated = layout.has_words and layout.has_cues
+    thousands, rated = (n_words / 1000, cues) if is_rated else (np.zeros_like(n_words), np.zeros_like(cues))
     pairs: list[tuple[Floats, Floats]] = [
         *((by_label[..., k], n_sentences - n_abstained) for k in range(n_labels)),
         (n_abstained, n_sentences),
         (commitment, n_sentences if layout.has_commitment else np.zeros_like(n_sentences)),
         (cues[..., _HEDGES].sum(axis=-1), cues[..., _MODAL]),
-        (cues.sum(axis=-1), thousands),
-        *((cues[..., i], thousands) for i in range(len(CUE_TYPES))),
+        (rated.sum(axis=-1), thousands),
+        *((rated[..., i], thousands) for i in range(len(CUE_TYPES))),
     ]
     return np.stack([over for over, _ in pairs], axis=-1), np.stack([under for _, under in pairs], axis=-1)
 

@@ -15,6 +15,7 @@ from stance.profile.profiles import profile_scored
 from stance.profile.records import Profile, Profiles
 from stance.profile.reference import Reference, load_reference
 from stance.profile.scored import list_names, read_scored
+from stance.profile.scored_files import ADD_COLUMN
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -122,8 +123,9 @@ def describe_scored(
         if name not in table.column_names or name in make_schema(labels).names:
             others = [column for column in table.column_names if column not in make_schema(labels).names]
             found = ", ".join(f"'{column}'" for column in others) or "none but those of stance score"
+            advice = "Name one of them." if others else ADD_COLUMN
             raise DataError(
-                f"{gathered.where}: expected a column '{name}' to group by; found {found}. Name one of them."
+                f"{gathered.where}: expected a column '{name}' to group by; found {found}. {advice}"
             )
     sentences = read_scored(table, by, where=gathered.where)
     if not by and len(sentences.doc_ids) == 1:

@@ -193,7 +193,7 @@ def _build_profile(
         group=name,
         n_documents=len(counts),
         n_sentences=n_sentences,
-        n_words=n_words,
+        n_words=n_words if units.layout.has_words else None,
         n_abstained=n_abstained,
         n_apart=int(units.n_apart[group]),
         shares={label: found[f"share_{label}"] for label in units.layout.labels},

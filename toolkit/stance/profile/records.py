@@ -16,8 +16,10 @@ class Profile:
     ----------
     group : Mapping[str, str]
         The group's value by column; empty for the whole.
-    n_documents, n_sentences, n_words : int
+    n_documents, n_sentences : int
         What was counted: by default the writer's body sentences.
+    n_words : int or None
+        Their words; ``None`` where the scored sentences come without ``text``.
     n_abstained : int
         Counted sentences for which the model gave no label.
     n_apart : int
@@ -27,7 +29,8 @@ class Profile:
     abstained : Estimate
         Share of the counted sentences for which the model gave no label, in [0, 1].
     rates : Mapping[str, Estimate]
-        By type of cue, its number per 1,000 words; ``"all"`` is of all types.
+        By type of cue, its number per 1,000 words; ``"all"`` is of all types. No value where the scored
+        sentences come without ``text`` or ``cues``.
     commitment : Estimate
         Mean commitment in [0, 1]: of each counted sentence the probability of ``assertive`` plus half that of
         ``hedged``. No value for other sets of labels.
@@ -44,7 +47,7 @@ class Profile:
     group: Mapping[str, str]
     n_documents: int
     n_sentences: int
-    n_words: int
+    n_words: int | None
     n_abstained: int
     n_apart: int
     shares: Mapping[str, Estimate]
@@ -98,7 +101,8 @@ class Difference:
     is_corrected : bool
         Whether the values are corrected by a person's codes.
     is_small : bool
-        Whether one of the groups is too small to be trusted.
+        Whether one of the groups is too small to be trusted: in documents or, where codes correct the values,
+        in codes.
     n_shared : int
         Documents with sentences in both groups, which are compared as if they had none in common. As a rule
         the interval is then too wide and the p-value too large.
@@ -132,7 +136,8 @@ class CorrectedShare:
     dsl : Estimate
         Corrected by design-based supervised learning.
     correction : float or None
-        ``ppi`` less ``naive``.
+        ``ppi`` less ``naive``: what the model gets wrong, that ``ppi`` takes probabilities where ``naive``
+        counts labels, and the sentences for which the model abstained, which ``naive`` leaves out.
     width_ratio : float or None
         Width of the interval of ``ppi`` for one of ``coded``, the codes alone. Of a stratified sample it is
         too small, since neither interval takes account of the strata, by which the codes alone gain more.

@@ -239,16 +239,17 @@ def _build_sample(
     place = np.empty_like(order)
     place[order] = np.arange(len(order))
     neighbours = []
+    scored_texts = sentences.give_texts()
     for step in (-1, 1):
         near = np.clip(place[rows] + step, 0, len(order) - 1)
         other = order[near]
         is_near = (sentences.doc_index[other] == sentences.doc_index[rows]) & (other != rows)
-        texts = sentences.texts.take(other).combine_chunks()
+        texts = scored_texts.take(other).combine_chunks()
         neighbours.append(pc.if_else(pa.array(is_near), texts, ""))
     sheet = pa.table(
         {
             "code": pa.array([""] * len(rows)),
-            "text": sentences.texts.take(rows),
+            "text": scored_texts.take(rows),
             "before": neighbours[0],
             "after": neighbours[1],
             "doc_id": pa.array(

@@ -12,7 +12,15 @@ from stance.corpus.given import list_inputs
 from stance.errors import DataError
 from stance.labels import CUE_TYPES
 from stance.profile.scored_checks import check_apart, check_values
-from stance.profile.scored_files import ADVICE, NEEDED, find_labels, read_files, take_columns
+from stance.profile.scored_files import (
+    ADVICE,
+    NEEDED,
+    SPARED,
+    check_needed,
+    find_labels,
+    read_files,
+    take_columns,
+)
 from stance.profile.words import count_words
 
 if TYPE_CHECKING:
@@ -42,9 +50,13 @@ class ScoredSentences:
     proba : ndarray of float64, shape (n_sentences, n_labels)
     abstained : ndarray of bool
     n_words : ndarray of int32
+        0 without texts.
     cue_row, cue_type : ndarray of int32, shape (n_cues,)
         The sentence of each cue, and its type as an index into :data:`stance.labels.CUE_TYPES`.
-    texts : pyarrow.ChunkedArray
+    texts : pyarrow.ChunkedArray or None
+        ``None`` where the files have none.
+    has_cues : bool
+        Whether the files have a column of cues.
     columns : Mapping[str, pyarrow.ChunkedArray]
         ``zone``, ``voice``, ``doc_id``, and the other columns asked for.
     """
@@ -60,11 +72,24 @@ class ScoredSentences:
     n_words: npt.NDArray[np.int32]
     cue_row: npt.NDArray[np.int32]
     cue_type: npt.NDArray[np.int32]
-    texts: pa.ChunkedArray
+    texts: pa.ChunkedArray | None
+    has_cues: bool
     columns: Mapping[str, pa.ChunkedArray]
 
     def __len__(self) -> int:
         return len(self.doc_index)
+
+    def give_texts(self) -> pa.ChunkedArray:
+        """Give the texts.
+
+        Raises
+        ------
+        DataError
+            If the files have none.
+        """
+        if self.texts is None:
+            check_needed((), ("text",), self.where)
+        return self.texts
 
 
 def read_scored(
@@ -81,6 +106,7 @@ def read_scored(
     scored : str, Path, pyarrow.Table, DataFrame, datasets.Dataset, iterable of them, or ScoredSentences
         Files that ``stance score`` wrote (JSONL, CSV, Parquet), folders of them, ``-`` for JSON Lines on
         standard input; or the table of :func:`stance.score_table`, or several, as Arrow or as a data frame.
+        They may lack ``text`` and ``cues``, without which there are no rates.
     columns : str or sequence of str
         Other columns to keep.
     others : bool
@@ -177,8 +203,9 @@ def _build_sentences(
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    has = {name: table[name].null_count < table.num_rows for name in SPARED}
     for name in (*NEEDED, *(f"p_{label}" for label in labels)):
-        if table[name].null_count:
+        if table[name].null_count and has.get(name, True):
             raise DataError(
                 f"{where}: expected a value of '{name}' in each row; found none in some. {ADVICE}"
             )
@@ -205,10 +232,11 @@ def _build_sentences(
         class_index=class_index.to_numpy().astype(np.int8),
         proba=proba,
         abstained=abstained.astype(bool),
-        n_words=count_words(table["text"]),
+        n_words=count_words(table["text"]) if has["text"] else np.zeros(table.num_rows, np.int32),
         cue_row=pc.list_parent_indices(cues).to_numpy().astype(np.int32),
         cue_type=cue_type.to_numpy().astype(np.int32),
-        texts=table["text"],
+        texts=table["text"] if has["text"] else None,
+        has_cues=has["cues"],
         columns={name: table[name] for name in kept},
     )
 

@@ -24,7 +24,16 @@ if TYPE_CHECKING:
 NEEDED: Final = ("doc_id", "sent_id", "zone", "voice", "text", "label", "confidence", "abstained", "cues")
 """The columns that every scored file has, beside a probability for each label."""
 
+SPARED: Final = ("text", "cues")
+"""Those of :data:`NEEDED` that shares do without, as where texts may not be given away."""
+
 _OWN: Final = ("para", "start", "end", "by")  # of score, too, and not needed
+
+ADD_COLUMN: Final = (
+    "Score a table that has it, or make it of 'doc_id', which holds the folders of a text, as docs/output.md "
+    "in the source shows."
+)
+"""What to do where texts came as files, which have no columns."""
 
 ADVICE: Final = "Score the texts again with this version of stance."
 
@@ -52,7 +61,8 @@ def read_files(
     name : str
         The file.
     table : pyarrow.Table
-        With the columns :data:`NEEDED`, probabilities, and those asked for.
+        With the columns :data:`NEEDED`, probabilities, and those asked for; one of :data:`SPARED` that the
+        file lacks is null.
 
     Raises
     ------
@@ -132,8 +142,7 @@ def _read_parquet(source: Source, columns: Sequence[str], *, others: bool) -> pa
             labels = find_labels(file.schema_arrow.names, source.name)
             if others:
                 columns = [*columns, *list_others(file.schema_arrow, labels)]
-            wanted = _list_columns(labels, columns)
-            wanted[wanted.index("cues")] = next(
+            types_of_cues = next(
                 (
                     column.path
                     for column in file.schema
@@ -141,12 +150,13 @@ def _read_parquet(source: Source, columns: Sequence[str], *, others: bool) -> pa
                 ),
                 "cues",
             )
-            table = file.read(columns=wanted)
+            names = _list_columns(labels, columns)
+            table = file.read(columns=[types_of_cues if name == "cues" else name for name in names])
     except (pa.ArrowException, OSError) as error:
         raise DataError(
             f"{source.name}: expected a whole Parquet file; found: {quote_cause(error)}. Make it anew."
         ) from error
-    return _normalise(table.select(_list_columns(labels, columns)), source.name)
+    return _normalise(table, names, source.name)
 
 
 def read_rows(source: Source) -> pa.Table:
@@ -180,7 +190,7 @@ def take_columns(table: pa.Table, where: str, columns: Sequence[str], *, others:
     labels = find_labels(table.column_names, where)
     if others:
         columns = [*columns, *list_others(table.schema, labels)]
-    return _normalise(table.select(_list_columns(labels, columns)), where)
+    return _normalise(table, _list_columns(labels, columns), where)
 
 
 def list_others(schema: pa.Schema, labels: Sequence[str]) -> list[str]:
@@ -204,12 +214,17 @@ def list_others(schema: pa.Schema, labels: Sequence[str]) -> list[str]:
     ]
 
 
-def _normalise(table: pa.Table, where: str) -> pa.Table:
-    """Give the columns types that tables from other formats have too."""
+def _normalise(table: pa.Table, names: Sequence[str], where: str) -> pa.Table:
+    """Take the columns, and give them types that tables from other formats have too."""
     import pyarrow as pa
 
     arrays = []
-    for name, column in zip(table.column_names, table.columns, strict=True):
+    for name in names:
+        if name in SPARED and name not in table.column_names:
+            kind = pa.large_string() if name == "text" else pa.list_(pa.string())
+            arrays.append(pa.nulls(table.num_rows, kind))
+            continue
+        column = table.select([name]).column(0)
         if name in ("zone", "voice", "label", "doc_id"):
             arrays.append(decode_dictionary(column).cast(pa.string()))
         elif name == "text":
@@ -218,7 +233,7 @@ def _normalise(table: pa.Table, where: str) -> pa.Table:
             arrays.append(take_cue_types(column, where))
         else:
             arrays.append(decode_dictionary(column))
-    return pa.table(arrays, names=table.column_names)
+    return pa.table(arrays, names=list(names))
 
 
 def _list_columns(labels: Sequence[str], columns: Sequence[str]) -> list[str]:
@@ -238,7 +253,7 @@ def _check_columns(schema: pa.Schema, where: str, columns: Sequence[str]) -> Non
             f"{where}: expected scored sentences; found the columns {listed}, as of texts that are not "
             "scored. Score them first: stance score INPUT --output scored.parquet."
         )
-    check_needed(names, NEEDED, where)
+    check_needed(names, [name for name in NEEDED if name not in SPARED], where)
     for label in find_labels(names, where):
         kind = schema.field(f"p_{label}").type
         if not (pa.types.is_floating(kind) or pa.types.is_integer(kind)):
@@ -248,7 +263,8 @@ def _check_columns(schema: pa.Schema, where: str, columns: Sequence[str]) -> Non
             known = [n for n in names if n not in (*NEEDED, *_OWN) and n[:2] != "p_"]
             near = difflib.get_close_matches(name, known, n=1)
             listed = ", ".join(f"'{n}'" for n in known) or "none but those of stance score"
-            advice = f"Did you mean '{near[0]}'?" if near else "Score a table that has it, or name another."
+            advice = "Score a table that has it, or name another." if known else ADD_COLUMN
+            advice = f"Did you mean '{near[0]}'?" if near else advice
             raise DataError(f"{where}: expected a column '{name}'; found {listed}. {advice}")
 
 

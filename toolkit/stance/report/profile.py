@@ -86,7 +86,7 @@ def _render_profiles(profiles: Profiles) -> str:
         rates.append(
             [
                 name,
-                f"{profile.n_words:,}",
+                NONE if profile.n_words is None else f"{profile.n_words:,}",
                 *(
                     show_estimate(rate, digits=1, has_interval=kind == "all")
                     for kind, rate in profile.rates.items()
@@ -109,6 +109,7 @@ def _render_whole(profile: Profile, profiles: Profiles) -> str:
             (profile.n_sentences, "sentence"),
             (profile.n_words, "word"),
         )
+        if n is not None
     )
     lines = [f"{counts}."]
     if profile.n_apart:
