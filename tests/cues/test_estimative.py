@@ -89,7 +89,7 @@ def test_advice_names_a_term_of_the_scale(text, scale, advice):
         ("practically certain", "almost certain", "virtually certain"),
         ("all but guaranteed", "almost certain", "virtually certain"),
         ("overwhelmingly likely", "almost certain", "extremely likely"),
-        ("almost certainly not so", "almost no chance", "exceptionally unlikely"),
+        ("practically certainly not so", "almost no chance", "exceptionally unlikely"),
         ("next to impossible", "almost no chance", "exceptionally unlikely"),
         ("exceedingly unlikely", "almost no chance", "extremely unlikely"),
     ],

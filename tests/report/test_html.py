@@ -185,6 +185,7 @@ def test_a_page_of_labels_of_ones_own_says_nothing_of_ours_and_filters_by_each()
     page = Page(html)
     assert not re.search("assertive|hedged|speculative|hedging|settled|[Cc]ommitment", page.text)
     assert "sentences that are no are unmarked" in page.text
+    assert "only those that gave the label are marked and counted" in page.text
     marks = [found["class"] for found in page.find("span") if "data-tip" in found]
     assert marks == ["s k0", "s k1", "s k2", "s k3 other", "s k4 other", "s k5 other", "s k6 other"]
     for place in range(7):

@@ -165,7 +165,10 @@ def test_a_document_in_markdown():
 
 
 def test_a_question_mark_is_explained_where_one_stands():
-    told = "; sentences that are assertive are unmarked. Small figures number the sentences."
+    told = (
+        "; sentences that are assertive are unmarked. Of words, only those that gave the label are marked "
+        "and counted. Small figures number the sentences."
+    )
     assert f"H hedged, S speculative, ? no label, as the model was not sure enough{told}" in render_markdown(
         describe()
     )

@@ -55,7 +55,7 @@ A scale of one's own is a YAML file. Source, year and bands must be there; the r
 \b
 Warnings: a word or a number outside the scale, hedges on hedges, two likelihoods for one claim and, unless
 the scale says mixing (ipcc does), likelihood with confidence in one sentence. Notes: terms of two rows,
-where the scale says rows (icd203 does), and what stands in quotations.
+where the scale says rows (icd203 does), comparisons (the most likely outcome), and what stands in quotations.
 
 Tables and footnotes of Markdown are read too; code in backquotes or fences and addresses are not. A text file
 with nothing to read is passed over with a note."""

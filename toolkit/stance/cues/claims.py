@@ -77,7 +77,7 @@ def share_claim(text: str, first: FoundPhrase, second: FoundPhrase) -> bool:
 
 
 def is_gloss(text: str, first: FoundPhrase, second: FoundPhrase) -> bool:
-    """Tell whether a phrase is a number in brackets right behind another: *likely (a 60 percent chance)*.
+    """Tell whether two phrases are a term and its number, the second in brackets: *likely (a 60% chance)*.
 
     Examples
     --------
@@ -86,7 +86,8 @@ def is_gloss(text: str, first: FoundPhrase, second: FoundPhrase) -> bool:
     >>> is_gloss(text, *PhraseFinder().find_phrases([text])[0])
     True
     """
-    return second.span is not None and _BRACKET.fullmatch(text, first.end, second.start) is not None
+    is_number = first.span is not None or second.span is not None
+    return is_number and _BRACKET.fullmatch(text, first.end, second.start) is not None
 
 
 def find_gloss(text: str, phrase: FoundPhrase) -> FoundPhrase | None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from stance.cues.advice import Judged, advise, advise_stack, describe_outside, name_phrase, place_beyond
 from stance.cues.broken_words import read_plainly
 from stance.cues.claims import find_gloss, is_gloss, share_claim
 from stance.cues.found import FoundPhrase
 from stance.cues.modal_judging import ModalJudge
 from stance.cues.phrase_table import CONFIDENCE, LIKELIHOOD
 from stance.cues.phrases import PhraseFinder
-from stance.cues.ranges import ABOVE_ALL, BELOW_ALL, describe_range, find_ends, holds_range, place_range
+from stance.cues.ranges import holds_range, place_range
 from stance.cues.records import PROBLEM_KINDS, EstimativeReport, EstimativeSummary, Phrase, Problem
 from stance.cues.scales import Band, Scale, load_scale
 from stance.errors import DataError
@@ -115,20 +116,10 @@ def summarize_reports(reports: Sequence[EstimativeReport], scale: Scale) -> Esti
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """A phrase as found, with its band."""
-
-    found: FoundPhrase
-    phrase: Phrase
-    term: str | None
-    band: Band | None
-
-
 def _judge_document(document: Document, finder: PhraseFinder, scale: Scale) -> EstimativeReport:
     sentences = split_sentences(document)
     quotations = _find_quotations(document.text, sentences)
-    judged: list[_Judged] = []
+    judged: list[Judged] = []
     problems: list[Problem] = []
     for sentence, found in zip(sentences, finder.find_phrases([s.text for s in sentences]), strict=True):
         here = [_judge_phrase(one, sentence, scale, quotations) for one in found]
@@ -148,7 +139,7 @@ def _find_quotations(text: str, sentences: Sequence[Sentence]) -> list[tuple[int
 
 def _judge_phrase(
     found: FoundPhrase, sentence: Sentence, scale: Scale, quotations: Sequence[tuple[int, int]]
-) -> _Judged:
+) -> Judged:
     term, band = None, None
     name: str | None
     if found.kind == CONFIDENCE:
@@ -158,29 +149,39 @@ def _judge_phrase(
         term = next((t for t in found.terms if scale.find_band(t)), None)
         band = scale.find_band(term) if term else place_range(scale, *found.span) if found.span else None
         name = band.name if band else None
-        is_outside = band is None and (found.span is None or _place_beyond(found.span, scale) is not None)
+        is_outside = band is None and (found.span is None or place_beyond(found.span, scale) is not None)
     low, high = found.span or ((band.low, band.high) if band else (None, None))
+    if is_outside and (denied := _find_denied(found, scale)):
+        low, high, is_outside = 100 - denied.high, 100 - denied.low, False
     start, end = sentence.start + found.start, sentence.start + found.end
     text = sentence.text[found.start : found.end]
     is_quoted = sentence.voice == "quoted" or any(
         first <= start and end <= last for first, last in quotations
     )
     phrase = Phrase(start, end, text, found.kind, name, low, high, is_outside, is_quoted, sentence.sent_id)
-    return _Judged(found, phrase, term, band)
+    return Judged(found, phrase, term, band)
 
 
-def _judge_sentence(sentence: Sentence, judged: Sequence[_Judged], scale: Scale) -> Iterator[Problem]:
+def _find_denied(found: FoundPhrase, scale: Scale) -> Band | None:
+    """Find the band of the term before *not*, where the scale has none for both: *almost certainly not*."""
+    if found.is_open or found.kind == CONFIDENCE:
+        return None
+    words = (term.removesuffix(" not") for term in found.terms if term.endswith(" not"))
+    return next((band for word in words if (band := scale.find_band(word))), None)
+
+
+def _judge_sentence(sentence: Sentence, judged: Sequence[Judged], scale: Scale) -> Iterator[Problem]:
     in_stack: set[int] = set()
-    likelihoods = [one for one in judged if one.phrase.kind == LIKELIHOOD]
+    likelihoods = [one for one in judged if one.phrase.kind == LIKELIHOOD and not one.found.is_relative]
     for chain in _chain_claims(sentence.text, likelihoods, scale):
         bands = dict.fromkeys(one.band.name for one in chain if one.band)
         is_glossed = any(is_gloss(sentence.text, a.found, b.found) for a, b in itertools.pairwise(chain))
         if len(bands) > 1 or is_glossed:
-            named = " and ".join(_name_phrase(one) for one in chain)
+            named = " and ".join(name_phrase(one) for one in chain)
             yield _make_problem("two-bands", chain, f"Two likelihoods for one claim: {named}.", "Choose one.")
         else:
             named = ", ".join(f"“{one.phrase.text}”" for one in chain)
-            advice = f"Keep one. {_advise_stack(chain, scale)}".strip()
+            advice = f"Keep one. {advise_stack(chain, scale)}".strip()
             yield _make_problem("stacked", chain, f"Hedges on one claim: {named}.", advice)
             in_stack |= {one.phrase.start for one in chain}
     for one in likelihoods:
@@ -188,40 +189,29 @@ def _judge_sentence(sentence: Sentence, judged: Sequence[_Judged], scale: Scale)
         if gloss is not None and not _fits(one, gloss, scale):
             quoted = [(sentence.start, sentence.end)] if one.phrase.is_quoted else []
             both = [one, _judge_phrase(gloss, sentence, scale, quoted)]
-            named = " and ".join(map(_name_phrase, both))
+            named = " and ".join(map(name_phrase, both))
             yield _make_problem("two-bands", both, f"Two likelihoods for one claim: {named}.", "Choose one.")
     for one in judged:
         if one.phrase.is_outside and one.phrase.start not in in_stack:
-            yield _make_problem("outside", [one], _describe_outside(one, scale), _advise(one, scale))
-    kinds = {one.phrase.kind for one in judged}
+            problem = _make_problem(
+                "outside", [one], describe_outside(one, scale), advise(one, scale, sentence.text)
+            )
+            yield replace(problem, level="note") if one.found.is_relative else problem
+    kinds = {one.phrase.kind for one in judged if not one.found.is_relative}
     if len(kinds) > 1 and not scale.mixing:
         named = ", ".join(f"“{one.phrase.text}”" for one in judged)
         advice = "Give the confidence in a sentence of its own."
         yield _make_problem("mixed", judged, f"Likelihood and confidence in one sentence: {named}.", advice)
 
 
-def _describe_outside(one: _Judged, scale: Scale) -> str:
-    name = f"“{one.phrase.text}”"
-    if one.found.is_open:
-        return f"{name} is denied, which leaves open what is meant."
-    if one.found.span:
-        return f"{name} is {_place_beyond(one.found.span, scale)}."
-    return f"{name} is no {'level of confidence' if one.phrase.kind == CONFIDENCE else 'term'} of the scale."
-
-
-def _place_beyond(span: tuple[float, float], scale: Scale) -> str | None:
-    """Say at which end a likelihood in numbers is off the scale, if it is."""
-    place = describe_range(scale, *span)
-    return place if place in (BELOW_ALL, ABOVE_ALL) else None
-
-
-def _chain_claims(text: str, likelihoods: Sequence[_Judged], scale: Scale) -> Iterator[list[_Judged]]:
+def _chain_claims(text: str, likelihoods: Sequence[Judged], scale: Scale) -> Iterator[list[Judged]]:
     """Group the likelihoods that are about one claim; two or more a group."""
-    chain: list[_Judged] = []
+    chain: list[Judged] = []
     for one in likelihoods:
         last = chain[-1] if chain else None
         if last is not None and is_gloss(text, last.found, one.found):
-            is_next = not _fits(last, one.found, scale)
+            term, number = (one, last) if one.found.span is None else (last, one)
+            is_next = not _fits(term, number.found, scale)
         else:
             is_next = last is not None and share_claim(text, last.found, one.found)
         if is_next:
@@ -234,7 +224,7 @@ def _chain_claims(text: str, likelihoods: Sequence[_Judged], scale: Scale) -> It
         yield chain
 
 
-def _fits(one: _Judged, number: FoundPhrase, scale: Scale) -> bool:
+def _fits(one: Judged, number: FoundPhrase, scale: Scale) -> bool:
     """Whether a number may gloss a phrase: a term's band holds it, a number's meets it, or none is."""
     if one.band is None or number.span is None:
         return True
@@ -244,7 +234,7 @@ def _fits(one: _Judged, number: FoundPhrase, scale: Scale) -> bool:
     return low < high or (low == high and number.span[0] == number.span[1])
 
 
-def _judge_rows(judged: Sequence[_Judged]) -> Iterator[Problem]:
+def _judge_rows(judged: Sequence[Judged]) -> Iterator[Problem]:
     """Note the terms that are of another row of the scale than most of the document's."""
     placed = [(one, one.band.terms.index(one.term)) for one in judged if one.band and one.term]
     counts = Counter(row for _, row in placed)
@@ -258,41 +248,10 @@ def _judge_rows(judged: Sequence[_Judged]) -> Iterator[Problem]:
             yield replace(problem, level="note")
 
 
-def _make_problem(kind: str, judged: Sequence[_Judged], message: str, advice: str) -> Problem:
+def _make_problem(kind: str, judged: Sequence[Judged], message: str, advice: str) -> Problem:
     phrases = [one.phrase for one in judged]
     level = "note" if all(phrase.is_quoted for phrase in phrases) else "warning"
     if level == "note":
         message = f"Quoted: {message}"
     start, end = phrases[0].start, phrases[-1].end
     return Problem(kind, level, start, end, message, advice, phrases[0].sent_id)
-
-
-def _name_phrase(one: _Judged) -> str:
-    return f"“{one.phrase.text}” ({one.band.range})" if one.band else f"“{one.phrase.text}”"
-
-
-def _advise(one: _Judged, scale: Scale) -> str:
-    if one.phrase.kind == CONFIDENCE:
-        levels = [*scale.confidence[:-2], " or ".join(scale.confidence[-2:])]
-        return f"Say {', '.join(levels)} confidence."
-    if one.found.is_open or (one.found.span and one.phrase.is_outside):
-        ends = "The scale goes from {:g} to {:g} %.".format(*find_ends(scale))
-        return "Say the band that is meant." if one.found.is_open else ends
-    if near := next((band for term in one.found.near if (band := scale.find_band(term))), None):
-        return f"Say “{near.name}” ({near.range})."
-    suggested = [scale.suggest_band(percent) for percent in one.found.percents]
-    bands = list(dict.fromkeys(band for band in suggested if band is not None))
-    if None in suggested:
-        gap = one.found.percents[suggested.index(None)]
-        return f"The scale has no term for about {gap:g} %. Give the number."
-    if not bands:
-        return "Use a term of the scale."
-    named = " or ".join(f"“{band.name}” ({band.range})" for band in bands)
-    return f"Say how likely, as in {named}." if len(one.found.percents) > 1 else f"Say {named}."
-
-
-def _advise_stack(chain: Sequence[_Judged], scale: Scale) -> str:
-    """Advise on the words of a stack, by the one that says most of the likelihood."""
-    if any(one.band for one in chain):
-        return ""
-    return _advise(min(chain, key=lambda one: len(one.found.percents)), scale)

@@ -36,6 +36,8 @@ class FoundPhrase:
         Which terms to suggest before those, the first that the scale has.
     is_open : bool
         Whether it denies more than it says, as in *not almost certain*: no band is meant for sure.
+    is_relative : bool
+        Whether it compares, as in *the most likely outcome, the chance has doubled*, and says not how likely.
     """
 
     start: int
@@ -46,6 +48,7 @@ class FoundPhrase:
     span: tuple[float, float] | None
     near: tuple[str, ...] = ()
     is_open: bool = False
+    is_relative: bool = False
 
 
 def negate_phrase(text: str, phrase: FoundPhrase, free_from: int = 0) -> list[FoundPhrase]:

@@ -31,6 +31,11 @@ _FRACTION: Final = (
     rf"(?P<top>one|two|three|four|five|six|seven|eight|nine){JOINT}"
     r"(?P<bottom>third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth)s?(?!\w)"
 )
+# 2/3 and ⅔; *9/11, 24/7, 1/2/2027* and 1 ½ are none.
+_DIGITS: Final = (
+    r"(?P<over>(?<![0-9.,/⁄])(?<![0-9]\s)[1-9])[/⁄](?P<under>10|[2-9])(?![\w/⁄%°]|[.,-][0-9])"
+    r"|(?P<sign_of>(?<![0-9]\s)[½¼¾⅓⅔])"
+)
 # A probability, as in *0.7*; it is per cent beside a number of per cent: *0.5 to 1 percent*.
 _SHARE: Final = (
     r"(?P<share>(?<![0-9.,·])(?:0[.,·]|\.)[0-9]{1,4})"
@@ -76,7 +81,7 @@ _LEAD: Final = (
 )
 _LASTING: Final = r"(?:second|minute|hour|day|week|month|year|game|match|round|season|attempt)(?:e?s)?\b"
 FIND: Final = re.compile(
-    rf"(?:{_LEAD})?(?<!\w)(?:(?P<even>{_EVEN})|{_FRACTION}|{_SHARE}|{_ODDS}"
+    rf"(?:{_LEAD})?(?<!\w)(?:(?P<even>{_EVEN})|{_FRACTION}|{_DIGITS}|{_SHARE}|{_ODDS}"
     rf"|(?P<part>{NUMBER}){_IN}(?P<whole>{SPACED}|{NUMBER})(?!\w|{_UNIT}|{SPACE}+{_LASTING})"
     rf"|(?P<number>{NUMBER})(?P<plus>{_PLUS})?(?:(?P<unit>{_UNIT})(?P<more>{_PLUS})?|(?!\w)))",
     re.IGNORECASE,

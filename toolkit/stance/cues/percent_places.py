@@ -67,9 +67,11 @@ _CLAIM: Final = (
 )
 _ASIDE: Final = r"(?:,[^,;:.]{1,40},)?"  # The probability, on our reading, is 0.3
 _NEAR: Final = rf"(?:{APPROXIMATELY}\s+)?(?:an?\s+)?"
+_IN_RANGE: Final = r"in\s+(?:the|a)(?:\s+range\s+(?:of|from))?"
 _BE: Final = (
     r"\s+(?:is|was|are|were|stands?|stood|remain(?:s|ed)?)\s+(?:(?:now|still|currently|today|only|somewhere)\s+)?"
-    r"(?:(?:put|set|estimated|assessed|judged|rated|down|up|back)\s+)?(?:(?:at|to(?:\s+be)?)\s+)?"
+    r"(?:(?:put|set|estimated|assessed|judged|rated|down|up|back)\s+)?"
+    rf"(?:(?:at|to(?:\s+be)?|{_IN_RANGE})\s+)?"
 )
 _MOVED: Final = (
     r"\s+(?:(?:has|have|had)\s+)?(?:(?:now|since)\s+)?(?:rose|risen|fell|fallen|dropped|climbed|grew|grown|(?:in|de)creased"
@@ -79,12 +81,13 @@ _MOVED: Final = (
 _SAID: Final = tuple(
     (re.compile(rf"(?:{_CLAIM})?{_ASIDE}{between}", re.IGNORECASE), re.compile(opening), re.compile(after))
     for between, opening, after in (
-        (rf"(?::\s*|{_BE}){_NEAR}", "", ""),
-        (rf"{_MOVED}\s+(?:from\s+[^,;:]{{1,30}}\s+)?to\s+{_NEAR}", "", ""),
+        (rf"(?:\s*[:=]\s*|{_BE}){_NEAR}", "", ""),
+        (rf"{_MOVED},?\s+(?:from\s+[^,;:]{{1,30}}\s+)?to\s+{_NEAR}", "", ""),
         (rf"(?:{_MOVED}|\s+ranged?s?)\s+", r"from\b", ""),
+        (r"\s+(?:lies?|lay|falls?|sits?|ranges?|ranged)\s+(?:(?:now|still|somewhere)\s+)?", r"between\b", ""),
         (r"\s+(?:(?:far|now|still)\s+)?", "exceed(?:s|ed)\\b", ""),
         (rf"\s*\({_NEAR}", "", r"\)"),
-        (rf",\s+{_NEAR}", "", ","),  # a chance, perhaps one in three, that
+        (rf",\s+{_NEAR}", "", r",|\.?\s*\Z"),  # a chance, perhaps one in three, that
     )
 )
 _HAS_MOVED: Final = re.compile(rf".*{_MOVED}\s+\Z", re.IGNORECASE | re.DOTALL)
@@ -99,7 +102,24 @@ _PUT: Final = re.compile(
     r"|prices?|priced|judges?|judged)\s+(?:the|its|their|this|that)\s+(?:\w+\s+)?\Z",
     re.IGNORECASE,
 )
-_PUT_AT: Final = re.compile(rf"{_CLAIM}{_ASIDE}\s+(?:at|to\s+be|as)\s+{_NEAR}", re.IGNORECASE)
+_PUT_AT: Final = re.compile(rf"{_CLAIM}{_ASIDE}\s+(?:at|to\s+be|as|{_IN_RANGE})\s+{_NEAR}", re.IGNORECASE)
+_PUT_BETWEEN: Final = re.compile(rf"{_CLAIM}{_ASIDE}\s+(?:(?:somewhere|anywhere)\s+)?", re.IGNORECASE)
+_BETWEEN: Final = re.compile(r"between\b", re.IGNORECASE)
+# Claims with a verb of their own: *that war will come is 40 percent*, *that war comes by June is 40 percent*.
+_VERB: Final = (
+    r"[^;:?!]*?\b(?:will|would|can|could|may|might|must|should|does|do|did|has|have|had|[a-z]{2,}(?:s|ed))"
+    r"\s+(?!(?:is|was|are|were)\b)"
+)
+_VERB_LAST: Final = r"(?:(?!(?:of|in|on|for|to|from|with|at|by)\b)[\w'’-]+,?\s+)*?[a-z]{2,}s\s+is\b"
+_OTHER_CLAUSE: Final = (
+    r"\b(?:that|which|who|whose|whom|where|when|while|because|as|since|if|unless|(?:al)?though)\b"
+    r"|,\s+(?:and|but|so)\b"
+)
+_THAT: Final = re.compile(
+    rf"\s+that\s(?P<claim>(?=\s*(?:{_VERB}|{_VERB_LAST}))(?:(?!{_OTHER_CLAUSE})[^;:?!])*?)"
+    rf"(?:{_BE}|\s+(?:exceeds|exceeded)\s+){_NEAR}",
+    re.IGNORECASE,
+)
 
 
 def place_percent(text: str, start: int, end: int, percents: Sequence[Percent]) -> Percent | None:
@@ -202,7 +222,8 @@ def find_far_percent(text: str, start: int, end: int, percents: Sequence[Percent
             return None
         if at > following and percent.span and _is_said_of_number(text, end, percents[at - 1], percent):
             return percent
-        said = _find_said(text, claim, percent) or (is_put and _PUT_AT.fullmatch(claim))
+        said = _find_said(text, claim, percent) or (is_put and _find_put(text, claim, percent))
+        said = said or _THAT.fullmatch(claim)
         if not said:
             continue
         if percent.span is None or _OF_QUANTITY.search(f"{said['claim'] or ''} is"):
@@ -222,6 +243,12 @@ def _find_said(text: str, claim: str, percent: Percent) -> re.Match[str] | None:
             is_amount = after.pattern and _OF_CHANGE.search(f"{said['claim'] or ''} of")
             return None if is_amount else said
     return None
+
+
+def _find_put(text: str, claim: str, percent: Percent) -> re.Match[str] | None:
+    """Find what puts a likelihood at a number: *put the chance of war at 30 percent, between 20 and 30*."""
+    is_between = _BETWEEN.match(text, percent.start) is not None
+    return (is_between and _PUT_BETWEEN.fullmatch(claim)) or _PUT_AT.fullmatch(claim)
 
 
 def _read_last(text: str, percent: Percent) -> Percent:

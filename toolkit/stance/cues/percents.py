@@ -32,7 +32,9 @@ _BOTTOMS: Final = {
     "third": "3", "quarter": "4", "fourth": "4", "fifth": "5", "sixth": "6", "seventh": "7", "eighth": "8",
     "ninth": "9", "tenth": "10",
 }  # fmt: skip
+_SIGNS_OF: Final = {"½": 1 / 2, "¼": 1 / 4, "¾": 3 / 4, "⅓": 1 / 3, "⅔": 2 / 3}
 _ALL: Final = 100
+_FIRST: Final = ("even", "top", "over", "sign_of", "share", "pro", "share_pro", "part", "number")
 # *Over a 60 percent chance* is a bound after these words, and what something is about after others.
 _IN_PLACE: Final = re.compile("over|under|above|below|beneath|beyond", re.IGNORECASE)
 _HOLDING: Final = re.compile(
@@ -192,17 +194,27 @@ def _read_value(number: re.Match[str], other: re.Match[str]) -> float:
 
 
 def _read_form(number: re.Match[str], *, is_percent: bool) -> float:
-    """Read what needs no unit: *fifty-fifty, two thirds, one in three, 60:40*, and 0.7 beside no per cent."""
+    """Read what needs no unit: *fifty-fifty, 2/3, one in three, 60:40*, and 0.7 beside no per cent."""
     if number["even"]:
         return 50.0
-    if number["top"]:
-        return _divide(number["top"], _BOTTOMS[number["bottom"].lower()])
+    if number["top"] or number["over"] or number["sign_of"]:
+        return _read_fraction(number)
     if number["part"]:
         return _divide(number["part"], number["whole"])
     if number["share"]:
         value = read_number(number["share"])
         return math.nan if value is None else value * (1 if is_percent else _ALL)
     return _read_odds(number)
+
+
+def _read_fraction(number: re.Match[str]) -> float:
+    """Read *two thirds, 2/3, ⅔*; of *3/2* nothing."""
+    if number["sign_of"]:
+        return _ALL * _SIGNS_OF[number["sign_of"]]
+    if number["over"]:
+        value = _divide(number["over"], number["under"])
+        return value if value < _ALL else math.nan
+    return _divide(number["top"], _BOTTOMS[number["bottom"].lower()])
 
 
 def _read_odds(number: re.Match[str]) -> float:
@@ -226,7 +238,7 @@ def _has_unit(number: re.Match[str]) -> bool:
 
 def _begin(number: re.Match[str]) -> int:
     """Where a number begins, the words that bound it left out."""
-    return max(number.start(name) for name in ("even", "top", "share", "pro", "share_pro", "part", "number"))
+    return max(number.start(name) for name in _FIRST)
 
 
 def _get_before(text: str, at: int) -> str:

@@ -17,7 +17,8 @@ A question asks for a likelihood and states none (*could it spread? how likely i
 to, made possible, as soon as possible*); *unlikely* before a noun that is no event is odd (*an unlikely
 hero*); *chance* as luck or opening, *might* as strength, *May* the month and a phrase that is itself
 spoken of (*the word “may”*) are none. A comparison (*more likely than women, twice as likely*) is none,
-*more likely than not* is. *Perhaps* and its like before a number narrow the number and are none.
+*more likely than not* is. *The most likely* of several and a chance that *has doubled* are found and have
+no band. *Perhaps* and its like before a number narrow the number and are none.
 *Certainly, undoubtedly* stress and are none; *certain to* is. *Not certain, expected to, seem* and a
 bare *risk, potential* or *prospect* are none. *I believe, we believe* count before a claim, as in Kent
 (1964), not before a duty (*should, must, need to*) or a name. Confidence is the writer's in a judgement,
@@ -56,8 +57,9 @@ LIKELIHOOD: Final = "likelihood"
 CONFIDENCE: Final = "confidence"
 NUMBER: Final = "number"
 TERM: Final = "term"
+COMPARISON: Final = "comparison"
 LOOK_ALIKE: Final = "-"
-_KINDS: Final = (LIKELIHOOD, TERM, CONFIDENCE, NUMBER, LOOK_ALIKE)
+_KINDS: Final = (LIKELIHOOD, TERM, COMPARISON, CONFIDENCE, NUMBER, LOOK_ALIKE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class PhraseEntry:
     pattern : Pattern
         The words, those of the context included.
     kind : str
-        ``"likelihood"``, ``"term"``, ``"confidence"``, ``"number"`` or ``"-"``.
+        ``"likelihood"``, ``"term"``, ``"comparison"``, ``"confidence"``, ``"number"`` or ``"-"``.
     percents : tuple[float, ...]
         Which likelihoods to suggest in its place, in per cent.
     terms : tuple[str, ...]
@@ -95,8 +97,8 @@ def load_phrases() -> tuple[PhraseEntry, ...]:
 
     Examples
     --------
-    >>> {entry.kind for entry in load_phrases()} == {"likelihood", "term", "confidence", "number", "-"}
-    True
+    >>> sorted({entry.kind for entry in load_phrases()})
+    ['-', 'comparison', 'confidence', 'likelihood', 'number', 'term']
     """
     text = resources.files("stance.cues").joinpath("phrases.tsv").read_text(encoding="utf-8")
     return parse_phrases(text, "phrases.tsv")

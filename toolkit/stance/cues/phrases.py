@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import zip_longest
 from typing import Final
 
 import numpy as np
 
 from stance.cues.automaton import compile_patterns
+from stance.cues.bare_words import is_label, is_moved
 from stance.cues.broken_words import JoinedText, join_words, may_be_broken
 from stance.cues.found import FoundPhrase, negate_phrase
 from stance.cues.modal_judging import ModalJudge, list_unmeant
@@ -28,7 +30,7 @@ from stance.cues.own_phrases import (
 from stance.cues.patterns import fold_words
 from stance.cues.percent_places import find_far_percent, place_percent
 from stance.cues.percents import Percent, find_percents
-from stance.cues.phrase_table import CONFIDENCE, LIKELIHOOD, LOOK_ALIKE, NUMBER, PhraseEntry
+from stance.cues.phrase_table import COMPARISON, CONFIDENCE, LIKELIHOOD, LOOK_ALIKE, NUMBER, PhraseEntry
 from stance.cues.scales import Scale
 from stance.cues.senses import is_chance_noun, is_meant, is_modal, is_stated, weigh_alone
 from stance.cues.tokens import Tokens, tokenize
@@ -41,6 +43,7 @@ _HOLDS_CLAIM: Final = re.compile(
 # Parts of two phrases: *it is very – likely, they say – unwise*. A hyphen has no space beside it.
 _LOOSE_DASH: Final = re.compile(r"\s[-‐‑‒–−]|[-‐‑‒–−]\s")
 _HYPHENS: Final = re.compile("[-‐‑‒–−]")
+_TIGHT: Final = re.compile("(?<!very)[-‐‑‒–−]", re.IGNORECASE)
 _CHANCE: Final = re.compile("chances?|odds|probability|likelihood|possibility", re.IGNORECASE)
 _AGAINST: Final = ("unlikely", "improbable")  # 20 percent unlikely: of what, is open
 _WINDOW: Final = 250  # words on either side that may bear on a phrase
@@ -141,7 +144,7 @@ class PhraseFinder:
         if self._judge is not None and modals:
             for row, phrase in list_unmeant(self._judge, texts, modals):
                 found[row].remove(phrase)
-        return [tuple(phrases) for phrases in found]
+        return [_read_bare(text, phrases) for text, phrases in zip(texts, found, strict=True)]
 
     def _list_stretches(
         self, texts: Sequence[str], tokens: Tokens
@@ -159,6 +162,8 @@ class PhraseFinder:
             start, end = int(tokens.start[begin]), int(tokens.end[stop - 1])
             if numbers[begin] == self._not and is_conceded(texts[row], start, end):
                 continue
+            if entry.kind == CONFIDENCE and start and _TIGHT.match(texts[row], start - 1):
+                continue  # ultra-high confidence
             is_closed = entry.kind == LIKELIHOOD and None not in entry.pattern.slots
             if is_closed and (
                 _LOOSE_DASH.search(texts[row], start, end)
@@ -208,7 +213,10 @@ class PhraseFinder:
         if words.endswith(_AGAINST) and span:
             return FoundPhrase(start, start + len(text), LIKELIHOOD, (), (), None, is_open=True)
         kind = CONFIDENCE if entry.kind == CONFIDENCE else LIKELIHOOD
-        return FoundPhrase(start, start + len(text), kind, tuple(terms), entry.percents, span, entry.near)
+        end, is_relative = start + len(text), entry.kind == COMPARISON
+        return FoundPhrase(
+            start, end, kind, tuple(terms), entry.percents, span, entry.near, is_relative=is_relative
+        )
 
     def _choose(
         self, firsts: list[int], lasts: list[int], entries: list[int], numbers: np.ndarray
@@ -228,8 +236,9 @@ class PhraseFinder:
             for match in kept
             if covers.get(match[0] + match[2].n_before, 0) < match[1] or match[2] in self._own_terms
         ]
-        # Numbers first of what is as long: what they lead to is not counted.
-        return sorted(free, key=lambda m: (m[0] + m[2].n_before, m[2].n_after - m[1], m[2].kind != NUMBER))
+        # Numbers and comparisons first of what is as long: what numbers lead to is not counted.
+        sure = (NUMBER, COMPARISON)
+        return sorted(free, key=lambda m: (m[0] + m[2].n_before, m[2].n_after - m[1], m[2].kind not in sure))
 
 
 def _widen(tokens: Tokens, row: int, stretch: tuple[int, int], percent: Percent) -> tuple[int, int]:
@@ -237,6 +246,15 @@ def _widen(tokens: Tokens, row: int, stretch: tuple[int, int], percent: Percent)
     first, last = int(tokens.first[row]), int(tokens.first[row + 1])
     begin, stop = np.searchsorted(tokens.start[first:last], (percent.start, percent.end)).tolist()
     return min(stretch[0], first + begin), max(stretch[1], first + stop)
+
+
+def _read_bare(text: str, phrases: list[FoundPhrase]) -> tuple[FoundPhrase, ...]:
+    """Leave out a bare *chance* that labels another phrase, and mark one whose change is told."""
+    return tuple(
+        replace(phrase, is_relative=True) if is_moved(text, phrase) else phrase
+        for phrase, following in zip_longest(phrases, phrases[1:])
+        if not is_label(text, phrase, following)
+    )
 
 
 def _move_phrase(phrase: FoundPhrase, joined: JoinedText) -> FoundPhrase:

@@ -28,7 +28,7 @@ class Phrase:
     band : str or None
         The band of the scale or the level of confidence; ``None`` outside of it.
     low, high : float or None
-        The likelihood in per cent: the band's range, or what the digits say.
+        The likelihood in per cent: the band's range, turned round by a *not* behind it, or what digits say.
     is_outside : bool
         Whether the scale has no such term, or a number is below its lowest band or above its highest.
     is_quoted : bool

@@ -24,6 +24,7 @@ _FAR: Final = 4
 _LEVELS: Final = ("low", "medium", "moderate", "high", "remote")
 _LEVEL_BEFORE: Final = (",", "(", "[")
 _LEVEL_AFTER: Final = ("that", "attaches")
+_ODDS_DO: Final = ("likely", "unlikely", "certain", "bound", "expected", "set")
 _JOINED: Final = ("-", "and", "but", "or", "so", "yet", "that")
 # A noun in small letters may follow *there is a chance*; what else does begins a claim.
 _CHANCE_NOUN: Final = re.compile(
@@ -118,7 +119,8 @@ def _has_other_sense(words: Sequence[str], first: int, last: int) -> bool:
         before = get_word(words, first - 1)
         return before.isalpha() and before not in WORDS["predicate_verbs"]
     is_bound = phrase[-1] == "to" and follows in WORDS["determiners"] | WORDS["things"]
-    return is_bound or (phrase[0] == "better" and "than" in words[last:])
+    is_subject = phrase[-1] == "are" and follows in _ODDS_DO  # odds are unlikely to shift
+    return is_bound or is_subject or (phrase[0] == "better" and "than" in words[last:])
 
 
 def _is_mention(words: Sequence[str], first: int, last: int) -> bool:
@@ -173,6 +175,10 @@ def _is_superlative(before: Sequence[str]) -> bool:
 def _is_other_level(words: Sequence[str], first: int, last: int) -> bool:
     """Whether a level that nothing leads to is no cell of its own: *high confidence votes*."""
     before, follows = get_word(words, first - 1), get_word(words, last)
+    if words[last - 2] == "-":  # high-confidence judgements
+        return False
+    if before == "-" and not follows.isalnum():  # likely - high confidence
+        return get_word(words, first - 2) in (*_LEVELS, "to", "very")
     if words[last - 1] != "confidence":  # probability: high school mathematics
         return words[first] != "confidence" and words[last - 1] in _LEVELS and follows.isalnum()
     if before in _JOINED or before in WORDS["quotes"]:

@@ -149,7 +149,8 @@ def _explain_letters(labels: Sequence[str], marks: Sequence[Mark]) -> str:
     ]
     if any(mark.prediction.abstained for mark in marks):
         letters.append("? no label, as the model was not sure enough")
-    return f"{', '.join(letters)}; sentences that are {labels[0]} are unmarked."
+    marked = "Of words, only those that gave the label are marked and counted."
+    return f"{', '.join(letters)}; sentences that are {labels[0]} are unmarked. {marked}"
 
 
 def _list_findings(description: DocumentDescription, marks: Sequence[Mark]) -> list[Block]:
