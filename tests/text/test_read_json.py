@@ -51,6 +51,23 @@ def test_whole_number_too_large_for_a_column_of_fractions(read_rows, batch_chars
     assert table["x"].to_pylist() == [str(2**60 + 1), "0.5"]
 
 
+@pytest.mark.parametrize("batch_chars", [1, 1000])
+@pytest.mark.parametrize(
+    "wrap", [lambda counts: counts, lambda counts: {"a": [counts]}, lambda counts: [{"b": 1}, counts]]
+)
+def test_objects_of_ever_new_keys_are_text(read_rows, wrap, batch_chars):
+    values = [wrap({f"w{row}_{key}": 1 for key in range(20)}) for row in range(30)]
+    table = read_rows(*({"text": "A.", "x": value} for value in values), batch_chars=batch_chars)
+    assert table["x"].type == pa.string()
+    assert [json.loads(value) for value in table["x"].to_pylist()] == values
+
+
+def test_objects_of_the_same_keys_are_objects_however_many(read_rows):
+    values = [{f"k{key}": {"n": row} for key in range(250)} for row in range(5)]
+    table = read_rows(*({"text": "A.", "x": value} for value in values), batch_chars=1)
+    assert table["x"].to_pylist() == values
+
+
 def test_lone_surrogates_become_replacement_characters(read_rows):
     table = read_rows(
         '{"text": "It \\ud83d may \\ude00 rain \\ud83d\\ude00.", "doc_id": "x\\ud83d", "k\\udc00": 1}'

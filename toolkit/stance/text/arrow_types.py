@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError, quote_cause
 from stance.text.read_sources import replace_surrogates
+from stance.text.wide_objects import have_many_keys, is_widened
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -22,6 +23,8 @@ MAX_EXACT: Final = 2**53
 
 def infer_type(values: Sequence[Any]) -> pa.DataType:
     """Find the Arrow type of the values of a JSON or Python column; text where they do not agree.
+
+    Objects of some keys are structs with a field for each key; those of ever new ones are text, too.
 
     Parameters
     ----------
@@ -40,7 +43,7 @@ def infer_type(values: Sequence[Any]) -> pa.DataType:
     import pyarrow as pa
 
     kinds = set(map(type, values)) - {type(None)}
-    if kinds == {str} or {str, bytes} <= kinds:
+    if kinds == {str} or {str, bytes} <= kinds or have_many_keys(values):
         return pa.string()
     try:
         found = pa.array(values).type
@@ -69,7 +72,8 @@ def merge_types(first: pa.DataType, second: pa.DataType) -> pa.DataType:
         return pa.large_string() if pa.large_string() in (first, second) else pa.string()
     try:
         pair = [pa.schema([("x", kind)]) for kind in (first, second)]
-        return pa.unify_schemas(pair, promote_options="permissive").field(0).type
+        union = pa.unify_schemas(pair, promote_options="permissive").field(0).type
+        return pa.string() if is_widened(union, first, second) else union
     except (pa.ArrowTypeError, pa.ArrowInvalid):
         return pa.string()
 

@@ -253,13 +253,15 @@ def _read_sources(
             yield from _read_documents([source for source, _ in group], options, types, seen)
             continue
         for source, table_reader in group:
+            n_read = 0
             try:
                 for chunk in cast("TableReader", table_reader).read_chunks(types):
                     yield make_table(chunk, source, problems, types, seen)
+                    n_read = int(chunk.rows[-1]) if len(chunk.rows) else n_read
             except ColumnError:
                 raise
             except DataError as error:
-                problems.add_file(source, error)
+                problems.add_file(source, error, n_read)
 
 
 def _resolve_stdin(source: Source) -> Source:

@@ -136,6 +136,8 @@ class JsonReader:
                 if name in special:  # of which None is no name
                     types[name] = pa.null()
                     continue
+                if types.get(name) == pa.string():
+                    continue
                 values = [row.get(name) for _, row in batch]
                 found = infer_type(values)
                 if found == pa.int64() and holds_long(pa.array(values, found)):
