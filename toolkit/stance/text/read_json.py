@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError
 from stance.records import Reject
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pyarrow as pa
+
+_MAX_BESIDE: Final = 2
+"""A file is not kept that is longer than what texts may be kept times this: much stands beside its texts."""
+_PACKED: Final = 4  # about how much shorter texts are packed
 
 Batch = list[tuple[int, Row]]
 
@@ -122,12 +126,15 @@ class JsonReader:
         special = (self._options.text_field, self._options.id_field)
         quiet = replace(self._options.problems, rejects=self._kept_rejects)
         n_chars = 0
+        path = self._source.path
+        size = 0 if path is None else path.stat().st_size * (_PACKED if self._source.packed else 1)
+        is_light = size <= _MAX_BESIDE * self._options.keep_chars
         first: Batch = []
         for batch, n_batch in self._batch_rows(quiet):
             first = first or batch[:PEEK_ROWS]
             n_chars += n_batch
             self.n_rows = (self.n_rows or 0) + len(batch)
-            if n_chars <= self._options.keep_chars:
+            if is_light and n_chars <= self._options.keep_chars:
                 self._kept.append(batch)
             elif self._kept:
                 self._kept = []
