@@ -143,6 +143,14 @@ def test_numbers_of_ones_own_are_kept_beside_ours(stance, write_rows):
         assert stance("score", *arguments, "--unit", "sentence").err == ""
 
 
+def test_html_in_cells_is_told_of(stance, write_rows):
+    write_rows("api.jsonl", [{"text": "<p>The talks failed.</p><p>The deal might collapse.</p>"}] * 3)
+    done = stance("score", "api.jsonl")
+    assert (done.code, done.err.count("\n")) == (0, 1)
+    assert done.err.startswith("Most of the first texts hold HTML")
+    assert stance("score", "api.jsonl", "--quiet").err == ""
+
+
 def test_abstaining(stance):
     rows = stance("score", "draft.txt", "--min-confidence", "1").rows
     assert [row["abstained"] for row in rows] == [row["confidence"] < 1 for row in rows]

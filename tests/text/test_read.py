@@ -7,6 +7,7 @@ import json
 from types import SimpleNamespace
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from stance.errors import DataError
@@ -619,3 +620,21 @@ def test_scored_files_are_read_together(tmp_path):
     for name in ("one", "two"):
         write_table(pa.Table.from_pylist(SCORED), tmp_path / f"{name}.csv")
     assert read_ids(tmp_path, unique_ids=False) == ["it", "it"]
+
+
+def test_file_that_breaks_off_is_listed_from_the_row_on(tmp_path):
+    table = pa.table({"text": [f"It may rain {row}." for row in range(600)]})
+    path = tmp_path / "a.parquet"
+    pq.write_table(table, path, row_group_size=300)
+    damaged = bytearray(path.read_bytes())
+    start = pq.ParquetFile(path).metadata.row_group(1).column(0).dictionary_page_offset
+    damaged[start : start + 40] = bytes(40)
+    path.write_bytes(damaged)
+    rejects = []
+    found = pa.concat_tables(read_tables([path], on_error="skip", rejects=rejects))
+    assert 0 < len(found) <= 300
+    (reject,) = rejects
+    assert reject.row == len(found) + 1
+    assert reject.reason.startswith("this row and all after it: expected a whole Parquet file; found: ")
+    with pytest.raises(DataError, match=r"a\.parquet: expected a whole Parquet file"):
+        list(read_tables([path]))

@@ -1,5 +1,6 @@
 """JSON and JSON Lines: odd rows, odd characters, columns whose values do not agree."""
 
+import gzip
 import json
 import re
 
@@ -8,6 +9,9 @@ import pytest
 
 from stance.errors import DataError
 from stance.text import read_documents, read_tables
+from stance.text.read_json import JsonReader
+from stance.text.read_options import ReadOptions
+from stance.text.read_sources import find_sources
 
 
 @pytest.fixture
@@ -45,9 +49,40 @@ def test_values_that_pass_through(read_rows, values, found, batch_chars):
     assert table["x"].to_pylist() == found
 
 
-def test_whole_number_too_large_for_a_column_of_fractions(read_rows):
-    table = read_rows({"text": "A.", "x": 2**60 + 1}, {"text": "B.", "x": 0.5}, batch_chars=1)
-    assert table["x"].to_pylist() == [float(2**60), 0.5]
+@pytest.mark.parametrize("batch_chars", [1, 1000])
+def test_whole_number_too_large_for_a_column_of_fractions(read_rows, batch_chars):
+    table = read_rows({"text": "A.", "x": 2**60 + 1}, {"text": "B.", "x": 0.5}, batch_chars=batch_chars)
+    assert table["x"].to_pylist() == [str(2**60 + 1), "0.5"]
+
+
+@pytest.mark.parametrize("batch_chars", [1, 1000])
+@pytest.mark.parametrize(
+    "wrap", [lambda counts: counts, lambda counts: {"a": [counts]}, lambda counts: [{"b": 1}, counts]]
+)
+def test_objects_of_ever_new_keys_are_text(read_rows, wrap, batch_chars):
+    values = [wrap({f"w{row}_{key}": 1 for key in range(20)}) for row in range(30)]
+    table = read_rows(*({"text": "A.", "x": value} for value in values), batch_chars=batch_chars)
+    assert table["x"].type == pa.string()
+    assert [json.loads(value) for value in table["x"].to_pylist()] == values
+
+
+def test_objects_of_the_same_keys_are_objects_however_many(read_rows):
+    values = [{f"k{key}": {"n": row} for key in range(250)} for row in range(5)]
+    table = read_rows(*({"text": "A.", "x": value} for value in values), batch_chars=1)
+    assert table["x"].to_pylist() == values
+
+
+@pytest.mark.parametrize(("n_beside", "is_kept"), [(10, True), (10_000, False)])
+@pytest.mark.parametrize("suffix", [".jsonl", ".jsonl.gz"])
+def test_rows_are_not_kept_where_much_stands_beside_their_texts(tmp_path, n_beside, is_kept, suffix):
+    rows = [{"text": "It may rain.", "x": [f"{row}{key}" for key in range(n_beside)]} for row in range(5)]
+    data = "".join(json.dumps(row) + "\n" for row in rows).encode()
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes(gzip.compress(data) if suffix.endswith("gz") else data)
+    reader = JsonReader(find_sources([path])[0], ReadOptions(keep_chars=1000))
+    assert (reader.n_kept > 0) == is_kept
+    (chunk,) = reader.read_chunks(reader.types)
+    assert chunk.others["x"].to_pylist() == [row["x"] for row in rows]
 
 
 def test_lone_surrogates_become_replacement_characters(read_rows):

@@ -201,7 +201,8 @@ class Reject:
     source : str
         The file, or ``-`` for standard input.
     row : int or None
-        Row number from 1 (the line, for line-based files); ``None`` for a whole file.
+        Row number from 1 (the line, for line-based files); ``None`` for a whole file; of one that breaks off,
+        the first row that could not be read.
     reason : str
         What was expected and what was found.
     """

@@ -53,6 +53,8 @@ start and end count characters of the text as it was read: of .md, .html, .docx 
 that they do not fit the file. Those of cues count in the sentence. A row keeps its label where the model
 abstained: filter on abstained before you count labels.
 
+HTML in the cells of a table is scored as it stands; a line on stderr says so. Take the text out first.
+
 An output whose name ends in / or has no ending is a folder: parts/ of about 20,000 sentences, manifest.json
 with their hashes, rejects.jsonl where rows were left out. However often a run into it is ended and resumed,
 its bytes are those of a run that was not.

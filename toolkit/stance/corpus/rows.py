@@ -15,9 +15,10 @@ from stance.errors import DataError
 from stance.text.chosen_columns import ColumnError, check_plain
 from stance.text.chunks import Chunk, cast_texts
 from stance.text.read_bytes import spool_stdin
-from stance.text.read_columns import CsvReader, ParquetReader
+from stance.text.read_columns import CsvReader
 from stance.text.read_json import JsonReader
 from stance.text.read_options import Problems, ReadOptions
+from stance.text.read_parquet import ParquetReader
 from stance.text.read_sources import TABLE_SUFFIXES, Source, find_sources
 
 if TYPE_CHECKING:

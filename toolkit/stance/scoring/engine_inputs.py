@@ -18,8 +18,8 @@ from stance.scoring.rows import find_changes
 from stance.text.arrow_types import replace_views
 from stance.text.chosen_columns import ColumnError, choose_columns
 from stance.text.chunks import Chunk, make_table
-from stance.text.read_columns import ParquetReader
 from stance.text.read_options import Problems, ReadOptions
+from stance.text.read_parquet import ParquetReader
 from stance.text.read_sources import Source, find_sources
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from stance.cores import count_cores
 from stance.records import Reject
 from stance.scoring.batches import chain_tables, peek_tables
 from stance.scoring.inputs import BATCH_BYTES, describe_empty_shard, measure_inputs, read_batches
+from stance.scoring.markup import tell_markup
 from stance.scoring.numbers import tell_renumbered
 from stance.scoring.options import ScoreOptions, check_options
 from stance.scoring.pieces import Encoding, Piece, ScoreSummary, encode_rows, make_piece_schema, score_piece
@@ -44,8 +45,8 @@ class ScoreStream:
     encoding : {"table", "jsonl", "csv"}
         What the pieces hold.
     notify : callable, optional
-        Is called with one line of text when the model of the seeds is trained, and where a share holds no
-        text.
+        Is called with one line of text when the model of the seeds is trained, where texts hold HTML, and
+        where a share holds no text.
     folder : Path, optional
         Where a model that is given as such is saved.
     n_skipped : int
@@ -115,7 +116,7 @@ class ScoreStream:
             has_rows = bool(first)
             tables = chain_tables(first, rest)
             if self._notify is not None:
-                tables = tell_renumbered(tables, self._notify)
+                tables = tell_markup(tell_renumbered(tables, self._notify), self._notify)
             # Where workers load the model, what its folder says of it will do.
             self.labels = self._open_model().labels if pool is None else pool.outline.labels
             if counts and self._on_count is not None:  # not before: the model may have been trained till now

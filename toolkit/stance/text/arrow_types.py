@@ -6,7 +6,9 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from stance.errors import DataError, quote_cause
 from stance.text.read_sources import replace_surrogates
+from stance.text.wide_objects import have_many_keys, is_widened
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -15,9 +17,14 @@ if TYPE_CHECKING:
 MAX_DEPTH: Final = 32
 """Lists and structs in one another, at most; Parquet files of some fifty lists cannot be read again."""
 
+MAX_EXACT: Final = 2**53
+"""Whole numbers up to here are themselves among fractions (of double precision); others may be rounded."""
+
 
 def infer_type(values: Sequence[Any]) -> pa.DataType:
     """Find the Arrow type of the values of a JSON or Python column; text where they do not agree.
+
+    Objects of some keys are structs with a field for each key; those of ever new ones are text, too.
 
     Parameters
     ----------
@@ -36,7 +43,7 @@ def infer_type(values: Sequence[Any]) -> pa.DataType:
     import pyarrow as pa
 
     kinds = set(map(type, values)) - {type(None)}
-    if kinds == {str}:
+    if kinds == {str} or {str, bytes} <= kinds or have_many_keys(values):
         return pa.string()
     try:
         found = pa.array(values).type
@@ -58,15 +65,66 @@ def merge_types(first: pa.DataType, second: pa.DataType) -> pa.DataType:
 
     if first == second:
         return first
+    kinds = pa.types
+    if pa.uint64() in (first, second) and (kinds.is_signed_integer(first) or kinds.is_signed_integer(second)):
+        return pa.string()  # Arrow takes int64, which has half the numbers of the other
+    if (_is_text(first) and has_bytes(second)) or (has_bytes(first) and _is_text(second)):
+        return pa.large_string() if pa.large_string() in (first, second) else pa.string()
     try:
         pair = [pa.schema([("x", kind)]) for kind in (first, second)]
-        return pa.unify_schemas(pair, promote_options="permissive").field(0).type
+        union = pa.unify_schemas(pair, promote_options="permissive").field(0).type
+        return pa.string() if is_widened(union, first, second) else union
     except (pa.ArrowTypeError, pa.ArrowInvalid):
         return pa.string()
 
 
-def build_array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
-    """Build a column of a type found by the two functions above; other values than text become JSON text.
+def holds_long(column: pa.Array | pa.ChunkedArray) -> bool:
+    """Tell whether any whole number of a column would be rounded among fractions; other columns have none.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> holds_long(pa.array([2**53, None])), holds_long(pa.array([-(2**53) - 1]))
+    (False, True)
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if column.type not in (pa.int64(), pa.uint64()):
+        return False
+    ends = pc.min_max(column).as_py()
+    return ends["min"] is not None and is_long(ends["min"], ends["max"])
+
+
+def is_long(smallest: int, largest: int) -> bool:
+    """Tell whether whole numbers between two may be rounded among fractions.
+
+    Examples
+    --------
+    >>> is_long(0, 2**53), is_long(0, 2**53 + 1)
+    (False, True)
+    """
+    return smallest < -MAX_EXACT or largest > MAX_EXACT
+
+
+def build_array(values: Sequence[Any], kind: pa.DataType, where: str = "a column") -> pa.Array:
+    """Build a column of a type found by the functions above; in one of text, numbers and lists become JSON.
+
+    Parameters
+    ----------
+    values : sequence
+    kind : pyarrow.DataType
+    where : str
+        What the error message begins with.
+
+    Returns
+    -------
+    pyarrow.Array
+
+    Raises
+    ------
+    DataError
+        If a value does not fit.
 
     Examples
     --------
@@ -76,21 +134,22 @@ def build_array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     """
     import pyarrow as pa
 
-    is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
-    if is_text and not set(map(type, values)) <= {str, type(None)}:
-        values = [v if v is None or isinstance(v, str) else write_json(v) for v in values]
+    if _is_text(kind) and not set(map(type, values)) <= {str, type(None)}:
+        values = [None if value is None else _write_text(value) for value in values]
     try:
         return pa.array(values, type=kind)
     except UnicodeEncodeError:
         # Only text has lone surrogates here: lists and the like that hold one are JSON text by now.
         return pa.array([v if v is None else replace_surrogates(v) for v in values], type=kind)
-    except pa.ArrowInvalid:
-        # Whole numbers beyond 2**53 in a column that holds fractions elsewhere.
-        return pa.array([None if value is None else float(value) for value in values], type=kind)
+    except (pa.ArrowException, OverflowError, TypeError, ValueError) as error:
+        raise DataError(
+            f"{where}: expected values of {kind}, as other rows have; found: {quote_cause(error)}. "
+            "Give the column one type in all files."
+        ) from error
 
 
-def cast_array(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
-    """Cast a column to a type found by :func:`merge_types`."""
+def cast_array(column: pa.ChunkedArray, kind: pa.DataType, where: str = "a column") -> pa.ChunkedArray:
+    """Cast a column to a type found by :func:`merge_types`; parameters as of :func:`build_array`."""
     import pyarrow as pa
 
     if column.type == kind:
@@ -98,7 +157,7 @@ def cast_array(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
     try:
         return column.cast(kind)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError):
-        return pa.chunked_array([build_array(column.to_pylist(), kind)], type=kind)
+        return pa.chunked_array([build_array(column.to_pylist(), kind, where)], type=kind)
 
 
 def decode_dictionary(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -151,9 +210,21 @@ def has_bytes(kind: pa.DataType) -> bool:
     return bool(kinds.is_binary(kind) or kinds.is_large_binary(kind) or kinds.is_fixed_size_binary(kind))
 
 
-def write_json(value: object) -> str:
-    """Write a value as JSON; what JSON does not know, as text."""
-    return json.dumps(value, ensure_ascii=False, default=str)
+def _write_text(value: object) -> str:
+    """Write a value as text: what JSON knows, as JSON; dates, decimals and the like as Python does."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, bool | int | float | list | tuple | dict):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    import pyarrow as pa
+
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
 def _can_be_written(kind: pa.DataType, depth: int = 0) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from stance.errors import DataError, quote_cause
 from stance.text.arrow_types import cast_array, decode_dictionary, write_numbers
-from stance.text.chosen_columns import ColumnError, check_plain
+from stance.text.chosen_columns import ColumnError, Columns, check_plain
 from stance.text.read_options import Problems
 from stance.text.read_sources import Source
 
@@ -37,6 +37,31 @@ class Chunk:
     texts: pa.ChunkedArray
     others: dict[str, pa.ChunkedArray]
     rows: np.ndarray[Any, Any]
+
+
+def make_chunk(table: pa.Table, columns: Columns, rows: np.ndarray[Any, Any]) -> Chunk:
+    """Name the columns of a table as a chunk has them.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+    columns : Columns
+        What each column is for.
+    rows : np.ndarray
+        Row numbers from 1, int64 (n,).
+
+    Returns
+    -------
+    Chunk
+    """
+    import pyarrow as pa
+
+    return Chunk(
+        None if columns.doc_id is None else table[columns.doc_id],
+        pa.chunked_array([pa.nulls(len(table))]) if columns.text is None else table[columns.text],
+        {output: table[name] for name, output in columns.others.items()},
+        rows,
+    )
 
 
 def make_table(
@@ -69,7 +94,8 @@ def make_table(
     Raises
     ------
     DataError
-        If a row is bad and ``problems`` says fail, or a column has a type that is no text or id.
+        If a row is bad and ``problems`` says fail, a column has a type that is no text or id, or a value does
+        not fit the type of its column in this run.
     """
     import pyarrow as pa
 
@@ -85,7 +111,8 @@ def make_table(
     columns = {"doc_id": doc_ids, "text": texts}
     for name, kind in types.items():
         column = chunk.others.get(name)
-        columns[name] = pa.nulls(len(texts), kind) if column is None else cast_array(column, kind)
+        where = f"{source.name}: column '{name}'"
+        columns[name] = pa.nulls(len(texts), kind) if column is None else cast_array(column, kind, where)
     table = pa.table(columns)
     if reasons or repeated:
         table = table.filter(pa.array([i not in reasons and i not in repeated for i in range(len(texts))]))

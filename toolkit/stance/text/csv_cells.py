@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from stance.text.arrow_types import holds_long
+
 if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
@@ -81,57 +83,97 @@ def find_filled(table: pa.Table, first: str | None) -> np.ndarray[Any, np.dtype[
     return is_filled
 
 
-def infer_cells(cells: pa.ChunkedArray) -> pa.DataType:
-    """Find the type of a column of CSV cells that would be written the way it was read; else text.
+class CellTypes:
+    """Finds the type of a column of CSV cells, some cells at a time, of which none is kept.
 
-    Parameters
+    It is a type that would be written the way the cells were read; else text.
+
+    Attributes
     ----------
-    cells : pyarrow.ChunkedArray
-        Text.
-
-    Returns
-    -------
-    pyarrow.DataType
+    is_long : bool
+        Whether it has whole numbers that would be rounded among fractions.
 
     Examples
     --------
     >>> import pyarrow as pa
-    >>> cells = [["1", ""], ["007", "1"], ["12.1", "12.2"], ["12.1", "12.10"]]
-    >>> [str(infer_cells(pa.chunked_array([column]))) for column in cells]
-    ['int64', 'string', 'double', 'string']
+    >>> for cells in (["1", ""], ["007", "1"], ["12.1", "12.2"], ["12.1", "12.10"]):
+    ...     types = CellTypes()
+    ...     types.add(pa.array(cells))
+    ...     print(types.find())
+    int64
+    string
+    double
+    string
     """
+
+    def __init__(self) -> None:
+        import pyarrow as pa
+
+        self.is_long = False
+        self._is_filled = False
+        self._is_reworded = False
+        self._has_pointed = False  # numbers such as 12.0
+        self._has_whole = False
+        self._kinds = {
+            pa.int64(): r"^(0|-?[1-9][0-9]{0,17})$",
+            pa.float64(): _NUMBER,
+            pa.bool_(): r"^(true|false|True|False|TRUE|FALSE)$",
+            pa.date32(): r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+            pa.timestamp("s"): r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}$",
+        }
+
+    def add(self, cells: pa.Array) -> None:
+        """Look at some cells, text all of them."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+        import pyarrow.csv as pv
+
+        if not self._kinds:
+            return
+        blank = pc.is_in(cells, pa.array(pv.ConvertOptions().null_values))
+        filled = pc.drop_null(pc.if_else(blank, None, cells))
+        if len(filled) == 0:
+            return
+        self._is_filled = True
+        self._kinds = {
+            kind: pattern for kind, pattern in self._kinds.items() if _are_of(filled, kind, pattern)
+        }
+        if pa.int64() in self._kinds:
+            self.is_long = self.is_long or holds_long(filled.cast(pa.int64()))
+        if pa.float64() in self._kinds:
+            self._look_at_numbers(filled)
+
+    def _look_at_numbers(self, cells: pa.Array) -> None:
+        """Find out whether they would be written another way, by which two that differ could become one."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        other = cells.filter(pc.not_equal(cells.cast(pa.float64()).cast(pa.string()), cells))
+        if not pc.all(pc.match_substring_regex(other, _WRITTEN_BY_PYTHON), min_count=0).as_py():
+            self._is_reworded = True
+        self._has_pointed = self._has_pointed or pc.any(pc.ends_with(other, ".0"), min_count=0).as_py()
+        is_whole = pc.match_substring_regex(cells, "^-?[0-9]+$")
+        self._has_whole = self._has_whole or pc.any(is_whole).as_py()
+
+    def find(self) -> pa.DataType:
+        """Find the type of the cells so far."""
+        import pyarrow as pa
+
+        if not self._is_filled:
+            return pa.string()
+        kind = next(iter(self._kinds), pa.string())
+        is_reworded = self._is_reworded or (self._has_pointed and self._has_whole)
+        return pa.string() if kind == pa.float64() and is_reworded else kind
+
+
+def _are_of(cells: pa.Array, kind: pa.DataType, pattern: str) -> bool:
     import pyarrow as pa
     import pyarrow.compute as pc
-    import pyarrow.csv as pv
 
-    blank = pc.is_in(cells, pa.array(pv.ConvertOptions().null_values))
-    filled = pc.drop_null(pc.if_else(blank, None, cells))
-    if len(filled) == 0:
-        return pa.string()
-    patterns = {
-        pa.int64(): r"^(0|-?[1-9][0-9]{0,17})$",
-        pa.float64(): _NUMBER,
-        pa.bool_(): r"^(true|false|True|False|TRUE|FALSE)$",
-        pa.date32(): r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
-        pa.timestamp("s"): r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}$",
-    }
-    for kind, pattern in patterns.items():
-        if pc.all(pc.match_substring_regex(filled, pattern)).as_py():
-            try:
-                filled.cast(kind)
-            except pa.ArrowInvalid:
-                return pa.string()
-            return pa.string() if kind == pa.float64() and _are_reworded(filled) else kind
-    return pa.string()
-
-
-def _are_reworded(cells: pa.ChunkedArray) -> bool:
-    """Tell numbers that would be written another way, by which two that differ could become one."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    other = cells.filter(pc.not_equal(cells.cast(pa.float64()).cast(pa.string()), cells))
-    if not pc.all(pc.match_substring_regex(other, _WRITTEN_BY_PYTHON), min_count=0).as_py():
-        return True
-    has_pointed = pc.any(pc.ends_with(other, ".0")).as_py()
-    return bool(has_pointed and pc.any(pc.match_substring_regex(cells, "^-?[0-9]+$")).as_py())
+    if not pc.all(pc.match_substring_regex(cells, pattern)).as_py():
+        return False
+    try:
+        cells.cast(kind)
+    except pa.ArrowInvalid:
+        return False
+    return True

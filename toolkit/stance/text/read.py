@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from stance.errors import DataError
 from stance.records import Document, Origin, Reject
-from stance.text.arrow_types import merge_types
 from stance.text.batches import cut_tables
 from stance.text.chosen_columns import ColumnError
 from stance.text.chunks import make_table
 from stance.text.json_rows import is_json_lines
 from stance.text.read_bytes import read_text, spool_stdin
-from stance.text.read_columns import CsvReader, ParquetReader
+from stance.text.read_columns import CsvReader
 from stance.text.read_json import JsonReader
 from stance.text.read_options import Problems, ReadOptions, check_on_error, check_stdin_format
 from stance.text.read_pages import locate_page, read_page
+from stance.text.read_parquet import ParquetReader
 from stance.text.read_regular import RegularReader, open_regular
 from stance.text.read_sources import (
     MARKDOWN_SUFFIX,
@@ -28,6 +28,7 @@ from stance.text.read_sources import (
     Source,
     find_sources,
 )
+from stance.text.run_types import merge_columns
 from stance.text.scored_sources import are_scored, refuse_scored
 
 if TYPE_CHECKING:
@@ -110,7 +111,8 @@ def read_tables(
     ------
     pa.Table
         Columns ``doc_id`` (string) and ``text`` (large_string), neither ever null or blank; then every other
-        column of any input, null where an input lacks it, text where inputs differ in type. A column called
+        column of any input, null where an input lacks it, text where inputs differ in type, or where one has
+        fractions and another whole numbers that would be rounded among them. A column called
         ``text`` or ``doc_id`` that is neither comes out as ``input_text`` or ``input_doc_id``.
 
     Raises
@@ -224,7 +226,6 @@ def _read_sources(
     """Open all tables for the columns of the run, then read every source in order."""
     problems = options.problems
     readers: list[tuple[Source, TableReader | None]] = []
-    types: dict[str, pa.DataType] = {}
     for given in sources:
         source = _resolve_stdin(given)
         make_reader = _TABLE_READERS.get(source.suffix)
@@ -240,8 +241,7 @@ def _read_sources(
             continue
         readers.append((source, reader))
         options = replace(options, keep_chars=options.keep_chars - reader.n_kept)
-        for name, kind in reader.types.items():
-            types[name] = merge_types(types[name], kind) if name in types else kind
+    types = merge_columns(reader for _, reader in readers if reader is not None)
     refuse_scored(
         (source.name, reader is not None and are_scored(reader.types)) for source, reader in readers
     )
@@ -253,13 +253,15 @@ def _read_sources(
             yield from _read_documents([source for source, _ in group], options, types, seen)
             continue
         for source, table_reader in group:
+            n_read = 0
             try:
                 for chunk in cast("TableReader", table_reader).read_chunks(types):
                     yield make_table(chunk, source, problems, types, seen)
+                    n_read = int(chunk.rows[-1]) if len(chunk.rows) else n_read
             except ColumnError:
                 raise
             except DataError as error:
-                problems.add_file(source, error)
+                problems.add_file(source, error, n_read)
 
 
 def _resolve_stdin(source: Source) -> Source:

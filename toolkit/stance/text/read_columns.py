@@ -1,4 +1,4 @@
-"""Rows of CSV, TSV and Parquet files, by Arrow's readers."""
+"""Rows of CSV and TSV files, by Arrow's reader."""
 
 from __future__ import annotations
 
@@ -6,28 +6,23 @@ import contextlib
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from stance.errors import DataError, quote_cause
-from stance.text.arrow_types import find_plain
-from stance.text.chosen_columns import PEEK_ROWS, ColumnError, Columns, choose_columns
-from stance.text.chunks import Chunk
-from stance.text.csv_cells import drop_missing, find_filled, infer_cells
+from stance.text.chosen_columns import ColumnError, choose_columns
+from stance.text.chunks import Chunk, make_chunk
+from stance.text.csv_cells import CellTypes, drop_missing, find_filled
 from stance.text.csv_header import open_marked, read_header, refuse_lines_above
 from stance.text.csv_quotes import find_loose_quote
 from stance.text.read_options import Problems, ReadOptions
 from stance.text.read_sources import Source
 
 if TYPE_CHECKING:
-    import numpy as np
     import pyarrow as pa
     import pyarrow.csv as pv
 
 BLOCK_BYTES: Final = 8 << 20
 """How much of a CSV file Arrow parses at a time; no row may be longer."""
-
-PARQUET_ROWS: Final = 256
-"""How many rows of a Parquet file are decoded at a time."""
 
 
 class CsvReader:
@@ -102,8 +97,13 @@ class CsvReader:
         self._columns = choose_columns(
             source.name, names, options.text_field, options.id_field, self._peek_rows
         )
+        self._long: set[str] = set()
         self._input_types = self._scan()
         self.types = {output: self._input_types[name] for name, output in self._columns.others.items()}
+
+    def holds_long(self, name: str) -> bool:
+        """Tell of long numbers; see :meth:`stance.text.run_types.TypedReader.holds_long`."""
+        return name in self._long
 
     def read_chunks(self, types: Mapping[str, pa.DataType]) -> Iterator[Chunk]:
         """Yield the rows; see :meth:`stance.text.read_json.JsonReader.read_chunks`."""
@@ -111,6 +111,9 @@ class CsvReader:
         import pyarrow as pa
 
         kinds = dict(self._input_types)
+        for name, output in self._columns.others.items():
+            if types[output] in (pa.string(), pa.large_string()):
+                kinds[name] = types[output]  # as the cells stand, not as their type would be written
         if self._columns.text is not None:
             kinds[self._columns.text] = pa.large_string()
         if self._columns.doc_id is not None:
@@ -129,7 +132,7 @@ class CsvReader:
                     table, rows = table.filter(pa.array(is_filled)), rows[is_filled]
                 if len(table):
                     has_rows = True
-                    chunk = _make_chunk(table, self._columns, rows)
+                    chunk = make_chunk(table, self._columns, rows)
                     yield replace(chunk, texts=drop_missing(chunk.texts))
         if not has_rows:
             raise DataError(
@@ -168,12 +171,13 @@ class CsvReader:
             return {}
         text = dict.fromkeys(self._columns.others, pa.string())
         quiet = replace(self._problems, rejects=None)
-        batches = list(self._open(text, quiet, list(self._columns.others)))
-        if not batches:
-            return text
-        table = pa.Table.from_batches(batches)
-        self.n_rows = len(table)
-        return {name: infer_cells(table[name]) for name in table.column_names}
+        columns = {name: CellTypes() for name in text}
+        for batch in self._open(text, quiet, list(text)):
+            self.n_rows = (self.n_rows or 0) + len(batch)
+            for name, cells in zip(batch.schema.names, batch.columns, strict=True):
+                columns[name].add(cells)
+        self._long = {output for name, output in self._columns.others.items() if columns[name].is_long}
+        return {name: cells.find() for name, cells in columns.items()}
 
     def _open(
         self, kinds: Mapping[str, pa.DataType], problems: Problems, names: list[str] | None = None
@@ -217,84 +221,3 @@ class CsvReader:
                     f"{self._source.name}: expected a CSV file; found a mistake: {quote_cause(error)}. "
                     "Mend it."
                 ) from error
-
-
-class ParquetReader:
-    """Reads the rows of a Parquet file a few hundred at a time; parameters as for :class:`CsvReader`.
-
-    Attributes
-    ----------
-    types : dict[str, pa.DataType]
-        The columns that pass through, by output name.
-    n_kept : int
-        Always 0: nothing is kept from the first reading.
-    n_rows : int or None
-        How many rows it has.
-
-    Raises
-    ------
-    DataError
-        If it is not a Parquet file, is cut short, holds no rows, or a column is missing.
-    """
-
-    def __init__(self, source: Source, options: ReadOptions) -> None:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        self._source = source
-        self.n_kept = 0
-        try:
-            with pq.ParquetFile(source.path) as file:
-                schema, n_rows = file.schema_arrow, file.metadata.num_rows
-                self.n_rows: int | None = n_rows
-        except (pa.ArrowException, OSError, ValueError) as error:
-            raise DataError(
-                f"{source.name}: expected a Parquet file; found: {quote_cause(error)}. Check the file."
-            ) from error
-        if n_rows == 0:
-            raise DataError(f"{source.name}: expected rows; found none. Check the file.")
-        self._columns = choose_columns(
-            source.name, schema.names, options.text_field, options.id_field, self._peek_rows
-        )
-        self.types = {}
-        for name, output in self._columns.others.items():
-            kind = schema.field(name).type
-            self.types[output] = find_plain(kind.value_type if pa.types.is_dictionary(kind) else kind)
-
-    def _peek_rows(self) -> list[dict[str, object]]:
-        import pyarrow.parquet as pq
-
-        with pq.ParquetFile(self._source.path) as file:
-            rows: list[dict[str, object]] = next(file.iter_batches(batch_size=PEEK_ROWS)).to_pylist()
-        return rows
-
-    def read_chunks(self, types: Mapping[str, pa.DataType]) -> Iterator[Chunk]:
-        """Yield the rows; see :meth:`stance.text.read_json.JsonReader.read_chunks`."""
-        import numpy as np
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        n_rows = 0
-        try:
-            with pq.ParquetFile(self._source.path, buffer_size=1 << 20, pre_buffer=False) as file:
-                for batch in file.iter_batches(batch_size=PARQUET_ROWS, use_threads=False):
-                    rows = np.arange(n_rows + 1, n_rows + 1 + len(batch), dtype=np.int64)
-                    yield _make_chunk(pa.table(batch), self._columns, rows)
-                    n_rows += len(batch)
-        # A damaged schema may name columns that the rows do not have.
-        except (pa.ArrowException, OSError, ValueError, KeyError) as error:
-            raise DataError(
-                f"{self._source.name}: expected a whole Parquet file; found: {quote_cause(error)}. "
-                "Make it anew."
-            ) from error
-
-
-def _make_chunk(table: pa.Table, columns: Columns, rows: np.ndarray[Any, Any]) -> Chunk:
-    import pyarrow as pa
-
-    return Chunk(
-        None if columns.doc_id is None else table[columns.doc_id],
-        pa.chunked_array([pa.nulls(len(table))]) if columns.text is None else table[columns.text],
-        {output: table[name] for name, output in columns.others.items()},
-        rows,
-    )

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError
 from stance.records import Reject
-from stance.text.arrow_types import build_array, infer_type, merge_types
+from stance.text.arrow_types import build_array, holds_long, infer_type, merge_types
 from stance.text.chosen_columns import PEEK_ROWS, Columns, choose_columns
 from stance.text.chunks import Chunk
 from stance.text.json_rows import Row, iter_array, iter_lines, name_kind
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pyarrow as pa
+
+_MAX_BESIDE: Final = 2
+"""A file is not kept that is longer than what texts may be kept times this: much stands beside its texts."""
+_PACKED: Final = 4  # about how much shorter texts are packed
 
 Batch = list[tuple[int, Row]]
 
@@ -98,26 +102,39 @@ class JsonReader:
                 None if id_field is None else pa.chunked_array([build_array(doc_ids, pa.string())]),
                 pa.chunked_array([build_array(texts, pa.large_string())]),
                 {
-                    output: pa.chunked_array([build_array([row.get(name) for row in rows], types[output])])
+                    output: self._build_column([row.get(name) for row in rows], name, types[output])
                     for name, output in self._columns.others.items()
                 },
                 np.array(numbers, dtype=np.int64),
             )
+
+    def holds_long(self, name: str) -> bool:
+        """Tell of long numbers; see :meth:`stance.text.run_types.TypedReader.holds_long`."""
+        return name in self._long
+
+    def _build_column(self, values: list[Any], name: str, kind: pa.DataType) -> pa.ChunkedArray:
+        import pyarrow as pa
+
+        return pa.chunked_array([build_array(values, kind, f"{self._source.name}: column '{name}'")])
 
     def _scan(self) -> Columns:
         """Look at every row once: names and types of the columns must be known before the first table."""
         import pyarrow as pa
 
         types: dict[str, pa.DataType] = {}
+        long: set[str] = set()
         special = (self._options.text_field, self._options.id_field)
         quiet = replace(self._options.problems, rejects=self._kept_rejects)
         n_chars = 0
+        path = self._source.path
+        size = 0 if path is None else path.stat().st_size * (_PACKED if self._source.packed else 1)
+        is_light = size <= _MAX_BESIDE * self._options.keep_chars
         first: Batch = []
         for batch, n_batch in self._batch_rows(quiet):
             first = first or batch[:PEEK_ROWS]
             n_chars += n_batch
             self.n_rows = (self.n_rows or 0) + len(batch)
-            if n_chars <= self._options.keep_chars:
+            if is_light and n_chars <= self._options.keep_chars:
                 self._kept.append(batch)
             elif self._kept:
                 self._kept = []
@@ -126,7 +143,12 @@ class JsonReader:
                 if name in special:  # of which None is no name
                     types[name] = pa.null()
                     continue
-                found = infer_type([row.get(name) for _, row in batch])
+                if types.get(name) == pa.string():
+                    continue
+                values = [row.get(name) for _, row in batch]
+                found = infer_type(values)
+                if found == pa.int64() and holds_long(pa.array(values, found)):
+                    long.add(name)
                 types[name] = merge_types(types.get(name, pa.null()), found)
         if not types:
             if self._options.problems.rejects is not None:
@@ -136,7 +158,11 @@ class JsonReader:
             self._source.name, list(types), *special, peek=lambda: (row for _, row in first)
         )
         self.n_kept = n_chars if self._kept else 0
+        for name in long:
+            if pa.types.is_floating(types[name]):
+                types[name] = pa.string()
         self.types = {output: types[name] for name, output in columns.others.items()}
+        self._long = {output for name, output in columns.others.items() if name in long}
         return columns
 
     def _batch_again(self) -> Iterator[Batch]:

@@ -41,13 +41,15 @@ class Problems:
         if self.rejects is not None:
             self.rejects.append(Reject(source.name, row, reason))
 
-    def add_file(self, source: Source, error: DataError) -> None:
-        """Raise the error of a file, or list the file."""
+    def add_file(self, source: Source, error: DataError, n_read: int = 0) -> None:
+        """Raise the error of a file, or list the file; where rows of it were read, from the next one on."""
         if self.on_error == "fail":
             raise error
         if self.rejects is not None:
             reason = str(error).removeprefix(f"{source.name}: ")
-            self.rejects.append(Reject(source.name, None, reason))
+            if n_read:
+                reason = f"this row and all after it: {reason}"
+            self.rejects.append(Reject(source.name, n_read + 1 if n_read else None, reason))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from stance.errors import DataError
-from stance.text.arrow_types import build_array, infer_type
+from stance.text.arrow_types import build_array, holds_long, infer_type
 from stance.text.chosen_columns import choose_columns
 from stance.text.chunks import Chunk
 from stance.text.json_rows import iter_lines
@@ -51,14 +51,20 @@ class RegularReader:
         self.types = {output: schema.field(name).type for name, output in self._columns.others.items()}
         self.n_kept = 0
         self.n_rows: int | None = 0
+        self._long: set[str] = set()
         n_chars = 0
         for table in self._look_through(min(options.n_threads, _MAX_THREADS)):
             self.n_rows += len(table)
             n_chars += pc.sum(pc.utf8_length(table[options.text_field])).as_py() or 0
+            self._long |= {o for name, o in self._columns.others.items() if holds_long(table[name])}
             self._kept.append(table)
             if n_chars > options.keep_chars:
                 self._kept = []
         self.n_kept = n_chars if self._kept else 0
+
+    def holds_long(self, name: str) -> bool:
+        """Tell of long numbers; see :meth:`stance.text.run_types.TypedReader.holds_long`."""
+        return name in self._long
 
     def read_chunks(self, types: Mapping[str, pa.DataType]) -> Iterator[Chunk]:
         """Yield the rows; see :meth:`stance.text.read_json.JsonReader.read_chunks`."""
@@ -71,7 +77,8 @@ class RegularReader:
             for name, output in self._columns.others.items():
                 kind, column = types[output], table[name]
                 if column.type != kind:
-                    column = pa.chunked_array([build_array(column.to_pylist(), kind)])
+                    where = f"{self._source.name}: column '{name}'"
+                    column = pa.chunked_array([build_array(column.to_pylist(), kind, where)])
                 others[output] = column
             yield Chunk(
                 None if self._columns.doc_id is None else table[self._columns.doc_id],

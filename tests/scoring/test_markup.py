@@ -1,0 +1,50 @@
+"""Texts that hold HTML are told of, once; texts with other signs of the kind are not."""
+
+import pyarrow as pa
+import pytest
+
+from stance.scoring.markup import MARKUP, tell_markup
+
+
+def list_told(*texts):
+    told = []
+    tables = [pa.table({"text": pa.array(texts, pa.large_string())})] * 2
+    assert list(tell_markup(tables, told.append)) == tables
+    return told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>The deal might collapse.</p><p>So be it.</p>",
+        '<P class="lead">The deal might collapse.</P>',
+        "The deal might collapse.<br />So be it.",
+        'See <a href="https://example.org/x">the terms</a>.',
+        "It&rsquo;s late.",
+        "AT&amp;T might sell.",
+        "It&#8217;s late.",
+        "It&#x2019;s late.",
+    ],
+)
+def test_html_is_told_of_once(text):
+    assert list_told(text) == [MARKUP]
+    assert list_told(text, text, "The deal might collapse.") == [MARKUP]
+    assert list_told(text, "The deal might collapse.") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If a < b and b > c, the deal might collapse.",
+        "P&L; R&D; AT&T may sell.",
+        "<Applause> We might win. <name@example.org> <https://example.org>",
+        "# Heading\n\n> It may rain.",
+        "",
+    ],
+)
+def test_other_signs_are_not(text):
+    assert list_told(text, text) == []
+
+
+def test_only_the_first_texts_count():
+    assert list_told(*["It may rain."] * 100, *["<p>It may rain.</p>"] * 200) == []

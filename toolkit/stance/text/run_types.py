@@ -1,0 +1,63 @@
+"""The columns that pass through a run, each of a type that holds what all files have in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Protocol
+
+from stance.text.arrow_types import merge_types
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class TypedReader(Protocol):
+    """A reader that has looked through its file."""
+
+    @property
+    def types(self) -> Mapping[str, pa.DataType]:
+        """The columns that pass through, by output name."""
+
+    def holds_long(self, name: str) -> bool:
+        """Tell whether a column may hold whole numbers that would be rounded among fractions."""
+
+
+def merge_columns(readers: Iterable[TypedReader]) -> dict[str, pa.DataType]:
+    r"""Find the type of each column of a run; text where one file has fractions and one long whole numbers.
+
+    Parameters
+    ----------
+    readers : iterable of readers
+        Of all tables of the run.
+
+    Returns
+    -------
+    dict[str, pyarrow.DataType]
+        In the order in which the columns are met.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from pathlib import Path
+    >>> from stance.text.read_columns import CsvReader
+    >>> from stance.text.read_options import ReadOptions
+    >>> from stance.text.read_sources import find_sources
+    >>> with TemporaryDirectory() as folder:
+    ...     for name, cell in (("a", "123456789012345678"), ("b", "0.5")):
+    ...         _ = Path(folder, f"{name}.csv").write_text(f"text,n\nSo.,{cell}\n")
+    ...     merge_columns([CsvReader(source, ReadOptions()) for source in find_sources([folder])])
+    {'n': DataType(string)}
+    """
+    import pyarrow as pa
+
+    readers = list(readers)
+    types: dict[str, pa.DataType] = {}
+    for reader in readers:
+        for name, kind in reader.types.items():
+            types[name] = merge_types(types[name], kind) if name in types else kind
+    for name, kind in types.items():
+        if pa.types.is_floating(kind) and any(
+            name in reader.types and reader.holds_long(name) for reader in readers
+        ):
+            types[name] = pa.string()
+    return types
