@@ -156,9 +156,9 @@ def find_all(
     Examples
     --------
     >>> from stance.scoring import score_texts
-    >>> table = find_all(score_texts(["It rained.", "It may."]), by=["doc_id"]).to_table()
+    >>> table = find_all(score_texts(["It rained.", "It may rain."]), by=["doc_id"]).to_table()
     >>> table.select(["doc_id", "n_words", "share_hedged"]).to_pylist()[1]
-    {'doc_id': 'text-000002', 'n_words': 2, 'share_hedged': 1.0}
+    {'doc_id': 'text-000002', 'n_words': 3, 'share_hedged': 1.0}
     """
     from stance.profile.compare import compare_groups
     from stance.profile.correct import correct_shares
