@@ -222,8 +222,8 @@ def test_sentences_with_context_are_all_read() -> None:
     ("setting", "expected"),
     [
         ("cues.remove=[may]", "nothing, as an encoder keeps the lexicon; found ('may',)"),
-        ("features.max_ngram=3", "2, as an encoder has none; found 3"),
-        ("fit.n_folds=3", "5, as an encoder has none; found 3"),
+        ("features.max_ngram=3", "2, as an encoder does not use it; found 3"),
+        ("fit.n_folds=3", "5, as an encoder does not use it; found 3"),
     ],
 )
 def test_an_encoder_says_what_it_would_not_look_at(setting: str, expected: str) -> None:

@@ -257,7 +257,7 @@ def _list_unused(config: TrainConfig) -> list[Check]:
             (
                 value == getattr(usual, name),
                 f"{part}.{name}",
-                f"{getattr(usual, name)}, as an encoder has none",
+                f"{getattr(usual, name)}, as an encoder does not use it",
                 value,
             )
             for name, value in asdict(found).items()
