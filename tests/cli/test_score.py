@@ -149,6 +149,11 @@ def test_html_in_cells_is_told_of(stance, write_rows):
     assert (done.code, done.err.count("\n")) == (0, 1)
     assert done.err.startswith("Most of the first texts hold HTML")
     assert stance("score", "api.jsonl", "--quiet").err == ""
+    done = stance("score", "api.jsonl", "--text-format", "html", "--limit", "1")
+    assert ([row["text"] for row in done.rows], done.err) == (
+        ["The talks failed.", "The deal might collapse."],
+        "",
+    )
 
 
 def test_abstaining(stance):

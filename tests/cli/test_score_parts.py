@@ -56,6 +56,15 @@ def test_the_format_of_parts(stance):
     assert not Path("new").exists()
 
 
+def test_what_texts_hold_is_part_of_a_run(stance):
+    stance("score", "drafts.jsonl", "--output", "plain")
+    done = stance("score", "drafts.jsonl", "--output", "plain", "--resume", "--text-format", "html")
+    assert "expected options: text_format 'plain'; found 'html'." in done.complaint
+    stance("score", "drafts.jsonl", "--output", "html", "--text-format", "html")
+    assert stance("score", "drafts.jsonl", "--output", "html", "--resume").code == 1
+    assert stance("score", "drafts.jsonl", "--output", "html", "--resume", "--text-format", "html").code == 0
+
+
 def test_resuming_needs_a_folder_and_the_same_run(stance):
     assert "--resume needs a folder of parts" in stance("score", "drafts.jsonl", "--resume").err
     done = stance("score", "drafts.jsonl", "--resume", "--output", "rows.csv")

@@ -19,6 +19,7 @@ _ARGUMENTS: Final = {
     "--resume": "resume=True",
     "--workers": "workers=…",
     "--unit": "unit=…",
+    "--text-format": "text_format=…",
     "--set": "load_config(overrides=[…])",
 }
 

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from stance.records import Reject
-from stance.text.read_options import STDIN_FORMATS
+from stance.text.read_options import STDIN_FORMATS, TEXT_FORMATS
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -82,6 +82,17 @@ def stdin_option(function: F) -> F:
         "--stdin-format",
         type=click.Choice(STDIN_FORMATS),
         help="What standard input holds; by default jsonl if its first line is a JSON object, else txt.",
+    )(function)
+
+
+def text_format_option(function: F) -> F:
+    """Add the option that says what the texts of tables hold."""
+    return click.option(
+        "--text-format",
+        type=click.Choice(TEXT_FORMATS),
+        default="plain",
+        show_default=True,
+        help="What the texts of tables hold; of html and md, what a reader sees is read, as of files.",
     )(function)
 
 

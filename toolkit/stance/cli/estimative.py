@@ -18,6 +18,7 @@ from stance.cli.common import (
     quiet_option,
     report_rejects,
     stdin_option,
+    text_format_option,
     text_options,
     wants_color,
     write_text,
@@ -98,6 +99,7 @@ def _complete_scale(ctx: click.Context, param: click.Parameter, incomplete: str)
     help="Exit with 1 where there is a warning, or a warning or a note; for hooks and CI.",
 )
 @text_options
+@text_format_option
 @stdin_option
 @quiet_option
 @color_option

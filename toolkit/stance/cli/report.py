@@ -19,6 +19,7 @@ from stance.cli.common import (
     quiet_option,
     report_rejects,
     stdin_option,
+    text_format_option,
     text_options,
     wants_color,
     write_text,
@@ -67,6 +68,7 @@ needs: pip install 'stance[report]'"""
 @click.option("--document", metavar="NAME", help="The page of one document among many, by its doc_id.")
 @model_option
 @text_options
+@text_format_option
 @stdin_option
 @color_option
 @quiet_option

@@ -19,6 +19,7 @@ from stance.cli.common import (
     quiet_option,
     report_rejects,
     stdin_option,
+    text_format_option,
     text_options,
     wants_color,
 )
@@ -93,6 +94,7 @@ left out and listed."""
     help="What an input row holds. With sentence, nothing is split: one row out a row in, sent_id from 0 on.",
 )
 @text_options
+@text_format_option
 @stdin_option
 @choice_options
 @click.option(

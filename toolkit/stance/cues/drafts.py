@@ -15,6 +15,7 @@ from stance.records import Document, Reject
 from stance.text.read import read_documents
 from stance.text.read_bytes import decode_text, read_bytes
 from stance.text.read_markdown import locate_markdown
+from stance.text.read_options import TextFormat
 from stance.text.read_sources import MARKDOWN_SUFFIX, PAGE_SUFFIXES, TEXT_SUFFIXES, Source, find_sources
 from stance.text.scored_sources import is_scored, refuse_scored
 
@@ -29,6 +30,7 @@ def judge_files(
     rejects: list[Reject] | None = None,
     judge: ModalJudge | None = None,
     stdin_format: str | None = None,
+    text_format: TextFormat = "plain",
     notify: Callable[[str], None] | None = None,
 ) -> list[EstimativeReport]:
     """Read texts and hold each against a scale; how texts are read is as for ``stance.text.read_documents``.
@@ -51,6 +53,8 @@ def judge_files(
         A model that judges *may, might* and *could*: :func:`stance.scoring.open_modal_judge`.
     stdin_format : str, optional
         What standard input holds.
+    text_format : {"plain", "html", "md"}
+        What the texts of tables hold.
     notify : callable, optional
         Called with one line of text for each file with nothing to read.
 
@@ -95,6 +99,7 @@ def judge_files(
                 rejects=rejects,
                 renders_markdown=False,  # findings stand at lines of the file
                 stdin_format=stdin_format,
+                text_format=text_format,
             )
         if source.suffix in TEXT_SUFFIXES + PAGE_SUFFIXES:
             # Named as in a run over all inputs, where names without a suffix may clash.

@@ -87,6 +87,7 @@ def score_dataset(
         unique_ids=options.unit == "document",
         on_error=options.on_error,
         rejects=rejects,
+        text_format=options.text_format,
     )
     placed = check_unnumbered(table, ROW_COLUMN)
     if index is not None:

@@ -148,6 +148,7 @@ def prepare_rows(
         Source(where, None, ".parquet", False, ""),
         Problems("skip", found),
         {name: column.type for name, column in others.items()},
+        text_format=options.text_format,
     )
     rejects = []
     for reject in found:

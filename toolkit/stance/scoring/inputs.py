@@ -87,6 +87,7 @@ def read_batches(
             on_count=count,
             stdin_format=options.stdin_format,
             n_threads=n_threads,
+            text_format=options.text_format,
         )
         tables = map(replace_views, tables)
     tables = keep_whole(map(check_unnumbered, tables))

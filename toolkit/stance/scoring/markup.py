@@ -13,7 +13,7 @@ N_LOOKED_AT: Final = 100
 
 MARKUP: Final = (
     "Most of the first texts hold HTML (<p>, &amp; and the like), which is scored as if it were words. "
-    "Take the text out first: in Python, stance.text.read_html.extract_html(text.encode(), doc_id)."
+    "Pass --text-format html (in Python, text_format='html')."
 )
 """What is said of such texts."""
 

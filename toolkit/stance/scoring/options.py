@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from stance.errors import DataError
-from stance.text.read_options import check_on_error, check_stdin_format
+from stance.text.read_options import TextFormat, check_on_error, check_stdin_format, check_text_format
 
 Unit = Literal["document", "sentence"]
 
@@ -47,6 +47,8 @@ class ScoreOptions:
         one column.
     stdin_format : {"txt", "md", "html", "jsonl", "json", "csv", "tsv"} or None
         What standard input holds; ``None`` for JSON Lines where its first line is an object, else one text.
+    text_format : {"plain", "html", "md"}
+        What the texts of tables hold; of HTML and Markdown, what a reader sees is scored, as of files.
     """
 
     text_field: str = "text"
@@ -61,6 +63,7 @@ class ScoreOptions:
     shard: tuple[int, int] | None = None
     columns: Sequence[str] | None = None
     stdin_format: str | None = None
+    text_format: TextFormat = "plain"
 
     def __post_init__(self) -> None:
         if self.columns is not None:
@@ -103,6 +106,7 @@ def check_options(options: ScoreOptions) -> None:
         if value < least:
             raise DataError(f"{name}: expected {least} or more; found {value}. Change it.")
     check_stdin_format(options.stdin_format)
+    check_text_format(options.text_format)
     if options.limit is not None and options.sample is not None:
         raise DataError("limit, sample: expected one of them; found both. Drop one.")
     if options.shard is not None:

@@ -116,7 +116,9 @@ class ScoreStream:
             has_rows = bool(first)
             tables = chain_tables(first, rest)
             if self._notify is not None:
-                tables = tell_markup(tell_renumbered(tables, self._notify), self._notify)
+                tables = tell_renumbered(tables, self._notify)
+                if self.options.text_format == "plain":
+                    tables = tell_markup(tables, self._notify)
             # Where workers load the model, what its folder says of it will do.
             self.labels = self._open_model().labels if pool is None else pool.outline.labels
             if counts and self._on_count is not None:  # not before: the model may have been trained till now

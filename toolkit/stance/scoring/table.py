@@ -14,6 +14,7 @@ from stance.scoring.options import Unit, check_confidence, check_unit
 from stance.scoring.rows import split_rows, take_rows
 from stance.scoring.schema import NUMBER_COLUMN, make_cue_type, make_schema
 from stance.scoring.slices import choose_slice_chars, cut_slices
+from stance.text.read_options import TextFormat
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -86,6 +87,7 @@ def score_texts(
     id_field: str = "doc_id",
     unit: Unit = "document",
     min_confidence: float | None = None,
+    text_format: TextFormat = "plain",
 ) -> pa.Table:
     """Score texts held in memory.
 
@@ -97,6 +99,8 @@ def score_texts(
         A model, its folder or name, or a fitted ``StanceClassifier``; the default model by default.
     text_field, id_field, unit, min_confidence
         As for :func:`score_table`.
+    text_format : {"plain", "html", "md"}
+        What the texts hold; of HTML and Markdown, what a reader sees is scored.
 
     Returns
     -------
@@ -130,6 +134,7 @@ def score_texts(
         text_field=text_field,
         id_field=id_field,
         unique_ids=unit == "document",
+        text_format=text_format,
     )
     check_unnumbered(table)
     if unit == "sentence":

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from stance.errors import DataError, quote_cause
 from stance.text.arrow_types import cast_array, decode_dictionary, write_numbers
+from stance.text.cell_formats import extract_texts
 from stance.text.chosen_columns import ColumnError, Columns, check_plain
-from stance.text.read_options import Problems
+from stance.text.read_options import Problems, TextFormat
 from stance.text.read_sources import Source
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ def make_table(
     problems: Problems,
     types: Mapping[str, pa.DataType],
     seen: set[str] | None = None,
+    *,
+    text_format: TextFormat = "plain",
 ) -> pa.Table:
     """Check the rows of a chunk, name them, and give them the columns of the run.
 
@@ -85,6 +88,8 @@ def make_table(
         The columns that pass through in this run; those the chunk lacks are null.
     seen : set[str], optional
         Names of the documents so far, added to here; a repeated name is then an error of its row.
+    text_format : {"plain", "html", "md"}
+        What the texts hold.
 
     Returns
     -------
@@ -96,13 +101,16 @@ def make_table(
     DataError
         If a row is bad and ``problems`` says fail, a column has a type that is no text or id, or a value does
         not fit the type of its column in this run.
+    MissingExtraError
+        If the library that reads the texts' format is not installed.
     """
     import pyarrow as pa
 
     _check_encoding(chunk, source.name)
     texts = cast_texts(chunk.texts, source.name)
     doc_ids = _cast_ids(chunk, source)
-    reasons = _find_blank(texts, "text", "blank text")
+    texts, reasons = extract_texts(texts, text_format, source.name)
+    reasons = _find_blank(texts, "text", "blank text") | reasons
     reasons.update(_find_blank(doc_ids, "an id", "a blank one"))
     repeated = {} if seen is None else _find_repeated(doc_ids.to_pylist(), reasons, seen)
     for index in sorted(reasons | repeated):

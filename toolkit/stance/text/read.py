@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -14,20 +14,25 @@ from stance.text.batches import cut_tables
 from stance.text.chosen_columns import ColumnError
 from stance.text.chunks import make_table
 from stance.text.json_rows import is_json_lines
-from stance.text.read_bytes import read_text, spool_stdin
+from stance.text.read_bytes import spool_stdin
 from stance.text.read_columns import CsvReader
 from stance.text.read_json import JsonReader
-from stance.text.read_options import Problems, ReadOptions, check_on_error, check_stdin_format
-from stance.text.read_pages import locate_page, read_page
+from stance.text.read_options import (
+    Problems,
+    ReadOptions,
+    TextFormat,
+    check_on_error,
+    check_stdin_format,
+    check_text_format,
+)
 from stance.text.read_parquet import ParquetReader
 from stance.text.read_regular import RegularReader, open_regular
 from stance.text.read_sources import (
-    MARKDOWN_SUFFIX,
-    PAGE_SUFFIXES,
     STDIN_NAME,
     Source,
     find_sources,
 )
+from stance.text.read_whole import read_whole_files
 from stance.text.run_types import merge_columns
 from stance.text.scored_sources import are_scored, refuse_scored
 
@@ -66,6 +71,7 @@ def read_tables(
     stdin_format: str | None = None,
     n_threads: int = 1,
     origins: dict[tuple[str, str], Origin] | None = None,
+    text_format: TextFormat = "plain",
 ) -> Iterator[pa.Table]:
     r"""Read texts as Arrow tables of one schema.
 
@@ -106,6 +112,8 @@ def read_tables(
     origins : dict, optional
         Where the origins of the texts of ``.md`` files are put, by id and text; code and addresses in them
         then come out as ``[code]`` and ``[link]``.
+    text_format : {"plain", "html", "md"}
+        What the texts of tables hold; of HTML and Markdown, the text is what a reader sees, as of files.
 
     Yields
     ------
@@ -136,8 +144,16 @@ def read_tables(
     if batch_chars < 1:
         raise DataError(f"batch_chars: expected 1 or more; found {batch_chars}. Pass a larger number.")
     check_stdin_format(stdin_format)
+    check_text_format(text_format)
     options = ReadOptions(
-        text_field, id_field, Problems(on_error, rejects), batch_chars, KEEP_CHARS, n_threads, origins
+        text_field,
+        id_field,
+        Problems(on_error, rejects),
+        batch_chars,
+        KEEP_CHARS,
+        n_threads,
+        origins,
+        text_format,
     )
     sources = find_sources(inputs)
     if stdin_format is not None:
@@ -157,6 +173,7 @@ def read_documents(
     unique_ids: bool = True,
     renders_markdown: bool = True,
     stdin_format: str | None = None,
+    text_format: TextFormat = "plain",
 ) -> Iterator[Document]:
     """Read texts one by one, as :func:`read_tables` reads them by the table.
 
@@ -179,6 +196,8 @@ def read_documents(
         addresses come out as ``[code]`` and ``[link]``, whose words are nobody's.
     stdin_format : {"txt", "md", "html", "jsonl", "json", "csv", "tsv"}, optional
         What standard input holds; by default JSON Lines if its first line is a JSON object, else one text.
+    text_format : {"plain", "html", "md"}
+        What the texts of tables hold.
 
     Yields
     ------
@@ -210,6 +229,7 @@ def read_documents(
         unique_ids=unique_ids,
         stdin_format=stdin_format,
         origins=origins,
+        text_format=text_format,
     )
     for table in tables:
         for row in table.to_pylist():
@@ -250,13 +270,13 @@ def _read_sources(
         on_count(sum(count or 0 for count in counts))
     for is_document, group in groupby(readers, lambda pair: pair[1] is None):
         if is_document:
-            yield from _read_documents([source for source, _ in group], options, types, seen)
+            yield from read_whole_files([source for source, _ in group], options, types, seen)
             continue
         for source, table_reader in group:
             n_read = 0
             try:
                 for chunk in cast("TableReader", table_reader).read_chunks(types):
-                    yield make_table(chunk, source, problems, types, seen)
+                    yield make_table(chunk, source, problems, types, seen, text_format=options.text_format)
                     n_read = int(chunk.rows[-1]) if len(chunk.rows) else n_read
             except ColumnError:
                 raise
@@ -270,53 +290,3 @@ def _resolve_stdin(source: Source) -> Source:
         return source
     kept = replace(source, spool=spool_stdin())
     return replace(kept, suffix=".jsonl") if not kept.suffix and is_json_lines(kept) else kept
-
-
-def _read_documents(
-    sources: list[Source], options: ReadOptions, types: Mapping[str, pa.DataType], seen: set[str] | None
-) -> Iterator[pa.Table]:
-    """Read files that are a document each, many to a table, since a table has its cost."""
-    doc_ids: list[str] = []
-    texts: list[str] = []
-    n_chars = 0
-    for source in sources:
-        try:
-            if seen is not None and source.doc_id in seen:
-                raise DataError(
-                    f"{source.name}: expected an id that no other document has; found "
-                    f"'{source.doc_id}' again. Rename the file."
-                )
-            text = _read_document(source, options)
-        except DataError as error:
-            options.problems.add_file(source, error)
-            continue
-        if seen is not None:
-            seen.add(source.doc_id)
-        doc_ids.append(source.doc_id)
-        texts.append(text)
-        n_chars += len(text)
-        if n_chars >= options.batch_chars:
-            yield _make_documents(doc_ids, texts, types)
-            doc_ids, texts, n_chars = [], [], 0
-    if texts:
-        yield _make_documents(doc_ids, texts, types)
-
-
-def _make_documents(doc_ids: list[str], texts: list[str], types: Mapping[str, pa.DataType]) -> pa.Table:
-    import pyarrow as pa
-
-    columns = {"doc_id": pa.array(doc_ids, pa.string()), "text": pa.array(texts, pa.large_string())}
-    return pa.table(columns | {name: pa.nulls(len(texts), kind) for name, kind in types.items()})
-
-
-def _read_document(source: Source, options: ReadOptions) -> str:
-    if options.origins is not None and source.suffix == MARKDOWN_SUFFIX:
-        text, options.origins[source.doc_id, text] = locate_page(source)
-        return text
-    if source.suffix in PAGE_SUFFIXES:
-        return read_page(source, reads_tables=options.origins is not None)
-    text = read_text(source)
-    if not text or text.isspace():
-        found = "only white space" if text else "an empty file"
-        raise DataError(f"{source.name}: expected text; found {found}. Check the file.")
-    return text

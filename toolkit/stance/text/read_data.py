@@ -11,7 +11,7 @@ from stance.records import Document, Reject
 from stance.text.arrow_types import build_array, infer_type, replace_views
 from stance.text.chosen_columns import PEEK_ROWS, choose_columns
 from stance.text.chunks import Chunk, make_table
-from stance.text.read_options import Problems, check_on_error
+from stance.text.read_options import Problems, TextFormat, check_on_error, check_text_format
 from stance.text.read_sources import Source
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def as_table(
     unique_ids: bool = False,
     on_error: str = "fail",
     rejects: list[Reject] | None = None,
+    text_format: TextFormat = "plain",
 ) -> pa.Table:
     """Turn texts held in Python into the table that :func:`stance.text.read_tables` would give.
 
@@ -45,6 +46,8 @@ def as_table(
         Whether a bad row is an error or left out.
     rejects : list of Reject, optional
         Where rows that are left out are listed.
+    text_format : {"plain", "html", "md"}
+        What the texts hold; of HTML and Markdown, the text is what a reader sees.
 
     Returns
     -------
@@ -67,6 +70,7 @@ def as_table(
     import pyarrow as pa
 
     check_on_error(on_error)
+    check_text_format(text_format)
     text_field, id_field = str(text_field), str(id_field)  # pandas' columns may be called by numbers
     problems = Problems(on_error, rejects, "Mend it, or leave the row out.")
     if isinstance(data, pa.Array | pa.ChunkedArray):
@@ -92,7 +96,7 @@ def as_table(
         np.delete(np.arange(1, len(table) + len(bad) + 1, dtype=np.int64), bad),
     )
     types = {name: column.type for name, column in chunk.others.items()}
-    return make_table(chunk, _SOURCE, problems, types, set() if unique_ids else None)
+    return make_table(chunk, _SOURCE, problems, types, set() if unique_ids else None, text_format=text_format)
 
 
 def find_table(data: object, where: str) -> pa.Table | None:

@@ -36,7 +36,7 @@ MANY_BLOCKS: Final = 3_000
 """From here on Trafilatura does without its second and third way, whose time grows with the square."""
 
 
-def extract_html(data: bytes, name: str, *, reads_tables: bool = False) -> str:
+def extract_html(data: bytes, name: str, *, reads_tables: bool = False, is_piece: bool = False) -> str:
     r"""Take the running text out of a web page.
 
     Parameters
@@ -47,6 +47,8 @@ def extract_html(data: bytes, name: str, *, reads_tables: bool = False) -> str:
         What error messages begin with.
     reads_tables : bool
         Whether the cells of tables of data are read, each a paragraph, which are no running text.
+    is_piece : bool
+        Whether it is a piece of a page, with nothing around it from which the article must be told.
 
     Returns
     -------
@@ -104,7 +106,7 @@ def extract_html(data: bytes, name: str, *, reads_tables: bool = False) -> str:
             return join_blocks(data_blocks)
         blocks = _keep_running(listed if main.tag in BLOCK_TAGS else list_blocks(main), set(main.iter()))
         is_long = sum(len(text) for _, text in blocks) >= SHORT_PAGE_CHARS
-        if is_long and not tree.xpath(f"boolean({'/*' * MAX_DEPTH})"):
+        if is_long and not is_piece and not tree.xpath(f"boolean({'/*' * MAX_DEPTH})"):
             drop_given_ids(tree)
             free_inline(tree)
             page = trafilatura.bare_extraction(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from stance.errors import DataError
 from stance.records import Origin, Reject
@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
 STDIN_FORMATS: Final = ("txt", "md", "html", "jsonl", "json", "csv", "tsv")
 """What standard input may be said to hold."""
+
+TextFormat = Literal["plain", "html", "md"]
+
+TEXT_FORMATS: Final[tuple[TextFormat, ...]] = ("plain", "html", "md")
+"""What the texts of tables may be said to hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,8 @@ class ReadOptions:
         How many threads may look through a file when it is opened.
     origins : dict or None
         Where the origins of the texts of Markdown files are put, by id and text.
+    text_format : {"plain", "html", "md"}
+        What the texts of tables hold.
     """
 
     text_field: str | None = "text"
@@ -81,6 +88,7 @@ class ReadOptions:
     keep_chars: int = 0
     n_threads: int = 1
     origins: dict[tuple[str, str], Origin] | None = None
+    text_format: TextFormat = "plain"
 
 
 def check_on_error(on_error: str) -> None:
@@ -108,5 +116,28 @@ def check_stdin_format(stdin_format: str | None) -> None:
     if stdin_format is not None and stdin_format not in STDIN_FORMATS:
         raise DataError(
             f"stdin_format: expected one of {', '.join(STDIN_FORMATS)}; found {stdin_format!r}. "
+            "Pass one of them."
+        )
+
+
+def check_text_format(text_format: str) -> None:
+    """Refuse what texts of tables cannot be said to hold.
+
+    Parameters
+    ----------
+    text_format : str
+        One of :data:`TEXT_FORMATS`.
+
+    Raises
+    ------
+    DataError
+
+    Examples
+    --------
+    >>> check_text_format("html")
+    """
+    if text_format not in TEXT_FORMATS:
+        raise DataError(
+            f"text_format: expected one of {', '.join(TEXT_FORMATS)}; found {text_format!r}. "
             "Pass one of them."
         )

@@ -1,0 +1,125 @@
+"""Texts of tables that hold HTML or Markdown are read as files of that format are."""
+
+import json
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from stance.errors import DataError, MissingExtraError
+from stance.scoring import ScoreOptions, score_dataset, score_texts
+from stance.scoring.engine_inputs import prepare_rows
+from stance.text import as_table, read_documents, read_tables
+from stance.text.cell_formats import extract_html_cell
+
+PAGE = (
+    "<html><body><nav>Home</nav><h1>Why talks fail</h1><p>The talks <b>failed</b>.</p>"
+    "<p>It may rain &amp; snow.</p><script>x()</script></body></html>"
+)
+WORDS = "\x1dWhy talks fail\n\nThe talks failed.\n\nIt may rain & snow."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<p>It may\nrain.</p><p>So be it.</p>", "It may rain.\n\nSo be it."),
+        ("It <b>may</b> rain.<br><br>So be it.", "It may rain.\n\nSo be it."),
+        # As WordPress keeps its texts: markup within paragraphs, blank lines between them.
+        ("It <b>may</b> rain.\n\nSo be it.", "It may rain.\n\nSo be it."),
+        ("It <b>may</b> rain.\r\n \r\nSo be it.", "It may rain.\n\nSo be it."),
+        ("It&rsquo;s late.\n\nSo be it.", "It’s late.\n\nSo be it."),
+        ("One <i>line</i>\nand the next.", "One line and the next."),
+        # Where tags break the lines, blank ones are the editor's.
+        ("<p>It may\n\nrain.</p>", "It may rain."),
+        ("It rains.<h2>So</h2>\n\nBe it.", "It rains.\n\n\x1dSo\n\nBe it."),
+        # Without markup nothing is touched.
+        ("It may  rain.\n So.\n\nIf a < b, AT&T wins.", "It may  rain.\n So.\n\nIf a < b, AT&T wins."),
+        ("It may rain.\0<br>So.", "It may rain.\ufffd So."),
+        (PAGE, WORDS),
+    ],
+)
+def test_words_of_html_in_cells(text, expected):
+    assert extract_html_cell(text, "data") == expected
+
+
+def test_a_piece_is_read_whole_however_long():
+    """Of a long page the article is told by its weight; a piece is all article, save what says it is none."""
+    piece = "".join(f"<p>It may rain in the {i}th district of the town.</p>" for i in range(100))
+    piece += "<aside><p>Read this, too.</p></aside><section class=widget><p>So it may.</p></section>"
+    found = extract_html_cell(piece, "data").split("\n\n")
+    assert (len(found), found[-1]) == (101, "So it may.")
+    assert "So it may." not in extract_html_cell(f"<html><body>{piece}</body></html>", "data")
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "json", "parquet"])
+def test_files_of_tables(tmp_path, kind):
+    frame = pd.DataFrame({"doc_id": ["a", "b"], "body": [PAGE, "Plain. As it is."], "year": [2020, 2021]})
+    path = tmp_path / f"opeds.{kind}"
+    if kind == "csv":
+        frame.to_csv(path, index=False)
+    elif kind == "parquet":
+        frame.to_parquet(path)
+    else:
+        frame.to_json(path, orient="records", lines=kind == "jsonl")
+    (table,) = read_tables(path, text_field="body", text_format="html")
+    assert table.to_pydict() == {
+        "doc_id": ["a", "b"],
+        "text": [WORDS, "Plain. As it is."],
+        "year": [2020, 2021],
+    }
+    (plain,) = read_tables(path, text_field="body")
+    assert plain["text"].to_pylist() == [PAGE, "Plain. As it is."]
+
+
+def test_files_that_are_a_document_each_keep_to_their_suffix(tmp_path):
+    (tmp_path / "draft.txt").write_text("It <b>may</b> rain.")
+    (document,) = read_documents(tmp_path, text_format="html")
+    assert document.text == "It <b>may</b> rain."
+
+
+def test_markdown_in_cells():
+    table = as_table(["# Why talks *fail*\n\nIt [may](a.html) rain."], text_format="md")
+    assert table["text"].to_pylist() == ["\x1dWhy talks fail\n\nIt may rain."]
+
+
+def test_cells_without_words_are_bad_rows(tmp_path):
+    rows = [{"doc_id": "a", "text": "<img src=x>"}, {"doc_id": "b", "text": "<p>So.</p>"}, {"text": None}]
+    with pytest.raises(DataError, match=r"^data: row 1: expected running text in HTML; found none\. Mend"):
+        as_table(rows[:2], text_format="html")
+    path = tmp_path / "a.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)))
+    rejects = []
+    (table,) = read_tables(path, text_format="html", on_error="skip", rejects=rejects)
+    assert table["text"].to_pylist() == ["So."]
+    assert sorted((reject.row, reject.reason) for reject in rejects) == [
+        (1, "expected running text in HTML; found none"),
+        (3, "expected text in column 'text'; found null"),
+    ]
+
+
+def test_python_and_engines_read_alike():
+    texts = [PAGE, "It <i>might</i> snow."]
+    expected = score_texts([WORDS, "It might snow."])
+    assert score_texts(texts, text_format="html").equals(expected)
+    frame = pd.DataFrame({"doc_id": ["a", "b"], "text": texts})
+    scored = score_dataset(frame, options=ScoreOptions(text_format="html"))
+    assert scored["text"].tolist() == expected["text"].to_pylist()
+    rows, rejects = prepare_rows(
+        pa.table({"doc_id": ["a"], "text": [PAGE]}), ScoreOptions(text_format="html")
+    )
+    assert (rows["text"].to_pylist(), rejects) == ([WORDS], [])
+
+
+@pytest.mark.parametrize("call", [as_table, read_tables, score_texts])
+def test_another_format_is_refused(call):
+    with pytest.raises(DataError, match=r"^text_format: expected one of plain, html, md; found 'rtf'\."):
+        list(call(["So."], text_format="rtf"))
+    with pytest.raises(DataError, match=r"^text_format: "):
+        score_dataset(["So."], options=ScoreOptions(text_format="rtf"))
+
+
+def test_what_reads_html_may_be_missing(monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "trafilatura", None)
+    with pytest.raises(MissingExtraError, match="read"):
+        as_table(["<p>So.</p>"], text_format="html", on_error="skip")
+    assert as_table(["So."], text_format="html")["text"].to_pylist() == ["So."]
