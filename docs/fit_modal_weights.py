@@ -2,8 +2,8 @@
 
     python docs/fit_modal_weights.py [--write]
 
-A use of *may*, *might* or *could* states a likelihood or it does not. Its signs (``stance.cues.modal_signs``)
-are weighed by logistic regression. Printed is the share of uses judged rightly when each fifth of the
+A use of *may*, *might* or *could* states a likelihood or it does not. Its signs
+(``stance.cues.estimative.modal_signs``) are weighed by logistic regression. Printed is the share of uses judged rightly when each fifth of the
 sentences is held out in turn, by source, with 95 % intervals. Composed sentences that stand together and
 share words, often pairs that look alike, are held out together. The constant is set so that, of the uses
 held out, as many are taken for likelihoods as are likelihoods. The sentences that the finder is measured on
@@ -25,13 +25,13 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from stance.corpus import read_modal_uses
-from stance.cues.modal_signs import list_signs
-from stance.cues.modal_weights import NO_LIKELIHOOD
+from stance.cues.estimative.modal_signs import list_signs
+from stance.cues.estimative.modal_weights import NO_LIKELIHOOD
 from stance.cues.tokens import tokenize
 
 ROOT = Path(__file__).resolve().parent.parent
 USES_PATH = ROOT / "seeds" / "modals" / "uses.tsv"
-WORDS_PATH = ROOT / "toolkit" / "stance" / "cues" / "modal_words.tsv"
+WORDS_PATH = ROOT / "toolkit" / "stance" / "cues" / "estimative" / "modal_words.tsv"
 WEIGHTS_PATH = WORDS_PATH.with_name("modal_weights.tsv")
 C = 0.1
 MIN_COUNT = 3

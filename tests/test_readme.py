@@ -292,7 +292,7 @@ def test_each_column_of_profiles_and_samples_is_explained() -> None:
 
 def test_each_key_of_estimative_reports_is_explained() -> None:
     from stance.cues import judge_documents, load_scale
-    from stance.cues.records import PROBLEM_KINDS
+    from stance.cues.estimative.records import PROBLEM_KINDS
     from stance.records import Document
     from stance.report import render_estimative_json
 

@@ -1,7 +1,7 @@
 import pytest
 
 from stance.config import load_config
-from stance.cues.scales.load import parse_scale
+from stance.cues.estimative.scales.load import parse_scale
 from stance.errors import ConfigError
 from stance.yaml_text import parse_yaml
 

@@ -17,12 +17,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from stance.cues import ModalJudge
-from stance.cues.estimative import judge_documents
-from stance.cues.scales import load_scale
+from stance.cues.estimative.judging import judge_documents
+from stance.cues.estimative.scales import load_scale
 from stance.records import Document
 from stance.scoring import open_modal_judge
 
-_FOLDER = Path(__file__).resolve().parents[1] / "cues"
+_FOLDER = Path(__file__).resolve().parents[1] / "cues" / "estimative"
 CASES_PATH = _FOLDER / "estimative_cases.tsv"
 SAMPLED_PATH = _FOLDER / "estimative_sampled.tsv"
 HITS_PATH = _FOLDER / "federalist_hits.tsv"

@@ -18,7 +18,7 @@ import yaml
 from click.shell_completion import ShellComplete
 
 from stance.cli import cli
-from stance.cues.scales import Scale, list_scales, parse_scale
+from stance.cues.estimative.scales import Scale, list_scales, parse_scale
 from stance.text.read_markdown import locate_markdown
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,7 +7,7 @@ import pytest
 
 from stance.cues import CueMatcher, judge_documents, load_scale, summarize_reports, tokenize
 from stance.cues.broken_words import join_words, may_be_broken, read_plainly
-from stance.cues.phrases import PhraseFinder
+from stance.cues.estimative.phrases import PhraseFinder
 from stance.cues.tokens import hash_token
 from stance.models.candidates import find_candidates
 from stance.records import Document

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from stance.cues import EstimativeReport, judge_documents, judge_files, load_scale
-from stance.cues.scales import list_scales
+from stance.cues.estimative.scales import list_scales
 from stance.records import Document
 from stance.report import render_estimative, render_estimative_json, render_sarif
 from stance.report.places import LineIndex

@@ -65,7 +65,7 @@ with nothing to read is passed over with a note."""
 def _complete_scale(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete a scale: a name, else a file."""
     from stance.cli.completion import complete_files
-    from stance.cues.scales import list_scales
+    from stance.cues.estimative.scales import list_scales
 
     return complete_files(incomplete, list_scales())
 

@@ -1,7 +1,6 @@
 """The cue lexicon and its matcher: which stretches of a sentence may give its label away.
 
-Beside it, estimative language: scales as data, a finder of likelihood and confidence phrases, and the check
-of a draft against a scale.
+Beside it, in ``estimative``, the language of likelihood and confidence, held against scales.
 """
 
 from __future__ import annotations
@@ -14,23 +13,23 @@ from stance.cues.tokens import Tokens, tokenize
 from stance.exports import load_on_use
 
 if TYPE_CHECKING:
-    from stance.cues.drafts import judge_files
-    from stance.cues.estimative import judge_documents, summarize_reports
-    from stance.cues.modal_judging import ModalJudge
-    from stance.cues.records import EstimativeReport, EstimativeSummary
-    from stance.cues.scales import Scale, list_scales, load_scale
+    from stance.cues.estimative.drafts import judge_files
+    from stance.cues.estimative.judging import judge_documents, summarize_reports
+    from stance.cues.estimative.modal_judging import ModalJudge
+    from stance.cues.estimative.records import EstimativeReport, EstimativeSummary
+    from stance.cues.estimative.scales import Scale, list_scales, load_scale
 
 # Names of estimative language and their modules; loaded on first use, since no model needs them.
 _EXPORTS = {
-    "EstimativeReport": "stance.cues.records",
-    "EstimativeSummary": "stance.cues.records",
-    "ModalJudge": "stance.cues.modal_judging",
-    "Scale": "stance.cues.scales",
-    "judge_documents": "stance.cues.estimative",
-    "judge_files": "stance.cues.drafts",
-    "list_scales": "stance.cues.scales",
-    "load_scale": "stance.cues.scales",
-    "summarize_reports": "stance.cues.estimative",
+    "EstimativeReport": "stance.cues.estimative.records",
+    "EstimativeSummary": "stance.cues.estimative.records",
+    "ModalJudge": "stance.cues.estimative.modal_judging",
+    "Scale": "stance.cues.estimative.scales",
+    "judge_documents": "stance.cues.estimative.judging",
+    "judge_files": "stance.cues.estimative.drafts",
+    "list_scales": "stance.cues.estimative.scales",
+    "load_scale": "stance.cues.estimative.scales",
+    "summarize_reports": "stance.cues.estimative.judging",
 }
 
 __all__ = [

@@ -190,7 +190,7 @@ def _is_one_word(text: str, division: re.Match[str]) -> bool:
 def _load_words() -> frozenset[str]:
     """Read the words of the bundled tables; their own readers need the tokens that need these words."""
     words: set[str] = set()
-    for name in ("lexicon.tsv", "phrases.tsv"):
+    for name in ("lexicon.tsv", "estimative/phrases.tsv"):
         for line in resources.files("stance.cues").joinpath(name).read_text(encoding="utf-8").splitlines():
             if not line.startswith("#"):
                 patterns = line.partition("=")[2] if line.startswith("@") else line.partition("\t")[0]

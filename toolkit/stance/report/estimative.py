@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from stance.cues import EstimativeReport, EstimativeSummary, Scale, summarize_reports
 from stance.cues.broken_words import read_plainly
-from stance.cues.ranges import describe_range
-from stance.cues.records import Phrase, Problem
+from stance.cues.estimative.ranges import describe_range
+from stance.cues.estimative.records import Phrase, Problem
 from stance.report.places import Places, make_uri
 from stance.report.terminal import BOLD, CUE, DIM, PLAIN, Chunk, clean_line, clean_text, paint, wrap_chunks
 from stance.text.read_sources import replace_surrogates

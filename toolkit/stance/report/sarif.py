@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from stance import __version__
 from stance.cues import EstimativeReport, Scale, summarize_reports
-from stance.cues.records import Phrase, Problem
+from stance.cues.estimative.records import Phrase, Problem
 from stance.report.estimative import format_percent
 from stance.report.places import Places, make_uri
 from stance.text.read_sources import replace_surrogates

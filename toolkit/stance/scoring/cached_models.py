@@ -32,7 +32,9 @@ _SOURCES: Final = (
     "corpus/seeds.py",
     "corpus/taught.py",
     "cues/*",
+    "cues/estimative/phrases.tsv",  # whose words, broken at the end of a line, are joined
     "models/**/*",
+    "text/marks.py",
 )
 
 

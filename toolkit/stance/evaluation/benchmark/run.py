@@ -21,11 +21,13 @@ _SOURCES: Final = (
     "labels.py",
     "corpus/folds.py",
     "cues/*",
+    "cues/estimative/phrases.tsv",  # whose words, broken at the end of a line, are joined
     "models/**/*",
     "evaluation/benchmark/*",
     "evaluation/counts.py",
     "evaluation/intervals.py",
     "evaluation/spans.py",
+    "text/marks.py",
 )
 
 STORE_VERSION: Final = 1

@@ -1,0 +1,89 @@
+"""Where a bare *chance* or *likelihood* says nothing by itself: a label, a change, an unread number."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from stance.cues.estimative.found import FoundPhrase
+from stance.cues.estimative.percents import find_percents
+from stance.cues.estimative.phrase_table import LIKELIHOOD
+
+_BARE: Final = re.compile("chances?|odds|probability|likelihood|possibility", re.IGNORECASE)
+# The claim of a line such as *Likelihood of a coup: very likely*, and what parts it from the likelihood.
+_LABELLED: Final = re.compile(r"\s+(?:of|that)\s[^:;.?!—–]{1,100}(?:\s*:|\s+[-–—]|—)\s*")
+_MOVE: Final = (
+    r"(?:rose|risen|fell|fallen|grew|grown|dropped|climbed|declined|jumped|slipped|soared|surged|sank|sunk"
+    r"|shrank|shrunk|(?:in|de)creased)\s+by|doubled|halved|tripled|trebled|quadrupled"
+)
+_MOVED: Final = re.compile(
+    rf"(?:\s+(?:of|that)\s[^,;:.?!]{{1,100}}?)?\s(?:(?:has|have|had)\s+)?(?:\w+ly\s+)?(?:{_MOVE})\b",
+    re.IGNORECASE,
+)
+# A 20 per cent higher chance
+_COMPARED: Final = re.compile(
+    r"(?:%|\b(?:percent|per\s+cent|pct|points?|times|fold))\s+(?:higher|lower|greater|bigger|smaller|larger|better|worse)"
+    r"\s+\Z",
+    re.IGNORECASE,
+)
+_NO_CLAUSE: Final = re.compile(r"[^;:?!]*")
+_REACH: Final = 60  # characters
+_LONGEST_CLAIM: Final = 160
+
+
+def is_label(text: str, phrase: FoundPhrase, following: FoundPhrase | None) -> bool:
+    """Tell whether a bare word labels the phrase that follows: *Likelihood of a coup: very likely*.
+
+    Examples
+    --------
+    >>> from stance.cues.estimative.phrases import PhraseFinder
+    >>> text = "Likelihood of a coup: very likely."
+    >>> [text[p.start : p.end] for p in PhraseFinder().find_phrases([text])[0]]
+    ['very likely']
+    """
+    if following is None or following.kind != LIKELIHOOD or not is_bare(text, phrase):
+        return False
+    return _LABELLED.fullmatch(text, phrase.end, following.start) is not None
+
+
+def is_moved(text: str, phrase: FoundPhrase) -> bool:
+    """Tell whether a bare word tells by how much a likelihood has changed, and not how likely it is.
+
+    Examples
+    --------
+    >>> from stance.cues.estimative.phrases import PhraseFinder
+    >>> text = "The chance of war rose by 20 percent."
+    >>> [is_moved(text, phrase) for phrase in PhraseFinder().find_phrases([text])[0]]
+    [True]
+    """
+    if not is_bare(text, phrase):
+        return False
+    is_compared = _COMPARED.search(text[max(0, phrase.start - _REACH) : phrase.start])
+    return bool(is_compared or _MOVED.match(text, phrase.end))
+
+
+def has_unread_number(text: str, phrase: FoundPhrase) -> bool:
+    """Tell whether a number that may be its likelihood stands behind a bare word.
+
+    Examples
+    --------
+    >>> phrase = FoundPhrase(4, 10, "likelihood", ("chance",), (30.0, 75.0), None)
+    >>> has_unread_number("The chance of war, I hear, comes to 40 percent.", phrase)
+    True
+    """
+    if not is_bare(text, phrase):
+        return False
+    claim = _NO_CLAUSE.match(text, phrase.end, phrase.end + _LONGEST_CLAIM)
+    return claim is not None and any(percent.span for percent in find_percents(claim[0]))
+
+
+def is_bare(text: str, phrase: FoundPhrase) -> bool:
+    """Tell whether a phrase is a word for likelihood that says neither how likely nor in what number.
+
+    Examples
+    --------
+    >>> is_bare("chance", FoundPhrase(0, 6, "likelihood", ("chance",), (30.0, 75.0), None))
+    True
+    """
+    says_little = phrase.span is None and len(phrase.percents) > 1 and not phrase.is_open
+    return says_little and _BARE.fullmatch(text, phrase.start, phrase.end) is not None

@@ -1,0 +1,123 @@
+"""Which of a sentence's likelihoods are about one claim: those with no clause between them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from stance.cues.broken_words import JoinedText, join_words, may_be_broken
+from stance.cues.estimative.found import FoundPhrase
+from stance.cues.estimative.percent_patterns import APPROXIMATELY
+from stance.cues.estimative.percents import find_percents
+
+_TOKEN: Final = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
+# Words that join two likelihoods of one claim, as in "likely, indeed almost certain".
+_JOINT: Final = re.compile(r"[,(—–-]|or|to|and|indeed|even|perhaps|if|not|in|fact|that|is|be|rather|more")
+_CLAUSE_MARK: Final = re.compile(
+    r"[,;:.!?()—–]|and|but|or|nor|so|yet|for|since|because|(?:al)?though|while|whereas|if|unless|until|before|after|"
+    r"when|where|which|who|whose|whom|than|with|despite"
+)
+_MODAL: Final = re.compile(r"(?:may|might|could)\b", re.IGNORECASE)
+_DETERMINER: Final = re.compile(
+    r"an?|the|th(?:is|at|ese|ose)|his|her|its|our|their|your|my|any|some|no|every|each|another"
+)
+# Before *unlikely to likely*: a change, if nothing says that it is a range.
+_FROM: Final = re.compile(
+    r"\b(?P<range>(?:rang\w+|runs?|var(?:y|ie[sd])|any(?:where|thing))\s+)?from\s+\Z", re.IGNORECASE
+)
+_OPENING: Final = rf"\s*[(\[]\s*(?:(?:an?|{APPROXIMATELY})\s+)*[~≈]?\s*"
+_BRACKET: Final = re.compile(_OPENING, re.IGNORECASE)
+_IN_BRACKETS: Final = re.compile(rf"{_OPENING}([^()\[\]]{{1,40}}?)\s*[)\]]", re.IGNORECASE)
+_REACH: Final = 40  # characters, enough for the word before
+_MAX_JOINT: Final = 4
+_MAX_GAP: Final = 6
+_SMALL: Final = 5  # per cent; less in brackets is more often how much than how likely
+
+
+def share_claim(text: str, first: FoundPhrase, second: FoundPhrase) -> bool:
+    """Tell whether two phrases of a sentence, one after the other, are about one claim.
+
+    Parameters
+    ----------
+    text : str
+        The sentence.
+    first, second : FoundPhrase
+        Two of its phrases in order.
+
+    Returns
+    -------
+    bool
+        Whether hardly anything but joining words stands between them, or up to six words of one clause. An
+        adjective before its noun (*a possible heir may …*) is about the noun alone.
+
+    Examples
+    --------
+    >>> from stance.cues.estimative.phrases import PhraseFinder
+    >>> def share(text):
+    ...     return share_claim(text, *PhraseFinder().find_phrases([text])[0])
+    >>> share("It may possibly rain."), share("It may rain, and it might snow.")
+    (True, False)
+    """
+    if may_be_broken([text]) and (joined := join_words(text)) is not None:
+        text, first, second = joined.text, _move_phrase(first, joined), _move_phrase(second, joined)
+    before = _TOKEN.findall(text[max(0, first.start - _REACH) : first.start].lower())
+    if before and _DETERMINER.fullmatch(before[-1]) and second.start - first.end > 1:
+        return False
+    gap = _TOKEN.findall(text[first.end : second.start].lower())
+    if gap == ["is", "now"] or (
+        gap == ["to"] and _is_change(text[max(0, first.start - _REACH) : first.start])
+    ):
+        return False  # what was unlikely is now likely
+    if _MODAL.match(text, second.start) and not {"and", "or"}.isdisjoint(gap):
+        return False  # a second predicate, as in "it is likely and may spread"
+    if len(gap) <= _MAX_JOINT and all(map(_JOINT.fullmatch, gap)):
+        return True
+    return len(gap) <= _MAX_GAP and not any(map(_CLAUSE_MARK.fullmatch, gap))
+
+
+def is_gloss(text: str, first: FoundPhrase, second: FoundPhrase) -> bool:
+    """Tell whether two phrases are a term and its number, the second in brackets: *likely (a 60% chance)*.
+
+    Examples
+    --------
+    >>> from stance.cues.estimative.phrases import PhraseFinder
+    >>> text = "It is likely (a 60 percent chance)."
+    >>> is_gloss(text, *PhraseFinder().find_phrases([text])[0])
+    True
+    """
+    is_number = first.span is not None or second.span is not None
+    return is_number and _BRACKET.fullmatch(text, first.end, second.start) is not None
+
+
+def find_gloss(text: str, phrase: FoundPhrase) -> FoundPhrase | None:
+    """Find the number that stands alone in brackets right behind a phrase, which is no phrase by itself.
+
+    Examples
+    --------
+    >>> from stance.cues.estimative.phrases import PhraseFinder
+    >>> text = "It is likely (60%)."
+    >>> find_gloss(text, PhraseFinder().find_phrases([text])[0][0]).span
+    (60.0, 60.0)
+    """
+    found = _IN_BRACKETS.match(text, phrase.end)
+    if found is None or phrase.span is not None:
+        return None
+    start, end = found.span(1)
+    percents = find_percents(found[1])
+    if len(percents) != 1 or (percents[0].start, percents[0].end) != (0, end - start):
+        return None
+    span = percents[0].span
+    is_amount = span is None or span[1] < _SMALL  # a rise is likely (2%)
+    return None if is_amount else FoundPhrase(start, end, phrase.kind, (), (), span)
+
+
+def _is_change(before: str) -> bool:
+    """Whether what stands before *unlikely to likely* makes it a change of mind: *from*."""
+    found = _FROM.search(before)
+    return found is not None and not found["range"]
+
+
+def _move_phrase(phrase: FoundPhrase, joined: JoinedText) -> FoundPhrase:
+    """Move a phrase to where it stands in the joined text."""
+    return replace(phrase, start=joined.find_place(phrase.start), end=joined.find_place(phrase.end))

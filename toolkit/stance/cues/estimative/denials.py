@@ -1,0 +1,214 @@
+"""What denies a clause that holds a likelihood: *no truce is likely, nobody says that war is likely*."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from stance.cues.estimative.negation_words import ADVERB, BE, NOT, SELDOM, STEP
+
+_LONGEST_GAP: Final = 8  # words
+# No negation reaches over these: most open a clause of their own, the last deny what is denied.
+_STOP: Final = re.compile(
+    "and|but|or|because|since|so|while|whereas|how|wh(?:ich|om?|ose|at|y|en|ere|ether)|if|unless|until|before"
+    "|after|(?:al)?though|than|except|doubt(?:s|ed)?|den(?:y|ies|ied)|dispute[sd]?"
+)
+_SUBORDINATE: Final = r"(?P<subordinate>because|since|(?:al)?though|while|where)"
+_CLAUSE: Final = rf"(?:(?:\A|[\"“(]|\b(?:that|and|but|so|yet|sa(?:id|ys?)|{_SUBORDINATE}))\s*)"
+_NOBODY: Final = (
+    r"(?:no(?!\s+(?:doubt|question|wonder|surprise|matter|sooner|\w+\s+than)\b)|neither|nobody|nothing"
+    r"|none(?!\s+(?:the|too)\b))"
+)
+_HAVE: Final = "(?:ha(?:s|ve|d))"
+_DO: Final = rf"(?:do|does|did|can|could|will|would|{_HAVE})"
+_OPINION: Final = (
+    r"(?:think(?:s|ing)?|thought|believ(?:es?|ed|ing)|judg(?:es?|ed|ing)|assess(?:es|ed|ing)?|consider(?:s|ed|ing)?"
+    r"|expect(?:s|ed|ing)?|anticipat(?:es?|ed|ing)|deem(?:s|ed|ing)?|regard(?:s|ed|ing)?|rat(?:es?|ed|ing)"
+    r"|estimat(?:es?|ed|ing)|fores(?:ees?|aw|een))"
+)
+_THINK: Final = (
+    rf"(?:{_OPINION}|see(?:s|n|ing)?|saw|(?:find(?:s|ing)?|found)(?!\s+out\b)|call(?:s|ed|ing)?(?!\s+for\b)"
+    r"|describ(?:es?|ed|ing)|view(?:s|ed|ing)?)"
+)
+_OTHER: Final = (
+    r"(?:say(?:s|ing)?|said|claim(?:s|ed|ing)?|argu(?:es?|ed|ing)|suggest(?:s|ed|ing)?|mean(?:s|t|ing)?"
+    r"|impl(?:y|ies|ied|ying)|prov(?:es?|ed|en|ing)|show(?:s|n|ed|ing)?|kn(?:ows?|ew|own|owing)|ma(?:kes?|de|king)"
+    r"|render(?:s|ed|ing)?|indicat(?:es?|ed|ing))"
+)
+# After *no one*; without *that* some are participles or nouns: *no one said to be ill, no claims*.
+_SAYS: Final = (
+    rf"(?:(?:{_DO}\s+)?(?!\w+ing\b){_OTHER}\s+that|{_DO}\s+{_OTHER}"
+    r"|says?|argues?|suggests|implies|knows?|knew|indicates|said(?!\s+to\b))"
+)
+_CLAIM: Final = "(?:say|claim|argue|suggest|conclude|infer|imply|show|prove|call|describe|judge|rate)"
+_SURE: Final = "(?:clear|certain|obvious|evident|convinced|sure|persuaded|confident|established|proven)"
+# It is of something else: *do not expect to see, not found in, not sure of*.
+_NO_OBJECT: Final = r"(?!(?:in|at|on|by|for|from|near|with|about|over|under|to(?!\s+be\b))\b)"
+_NOT_OWN: Final = rf"(?:{BE}|who|which)"  # the verb after these is not what nobody does
+_AS: Final = r"(?:as\s+|an?\s+)?"
+_LAST: Final = rf"(?<!\w){BE}\s+(?:{STEP}){{0,3}}{_AS}\Z"
+_NOT: Final = rf"(?<![\w']){NOT}\s+(?:{ADVERB}\s+){{0,2}}(?:be(?:en|ing)?\s+)?"
+_SELDOM: Final = rf"(?<![\w']){SELDOM}\s+(?:{ADVERB}\s+){{0,2}}"
+# Where what denies a clause names no opinion, it leaves open how likely the claim is.
+_OPENERS: Final = tuple(
+    (re.compile(pattern, re.IGNORECASE | re.DOTALL), is_open)
+    for pattern, is_open in (
+        (
+            rf"(?:{_NOT}|(?<![\w'])(?:hardly|scarcely)\s+(?:{ADVERB}\s+){{0,2}})(?P<verb>{_THINK})\s+{_NO_OBJECT}"
+            r"(?P<gap>.*)\Z",
+            False,
+        ),
+        (rf"{_NOT}(?:true|the\s+case)\s+that\s+(?P<gap>.*)\Z", False),
+        (rf"(?<![\w'])(?:nor|neither)\s+(?:{BE}|{_DO})\s+(?P<gap>.*)\Z", False),
+        # The verb before its subject: *at no point was war likely*.
+        (
+            rf"{_CLAUSE}(?:never|nowhere|hardly|scarcely|not\s+once|no\s+longer)\s+(?:{BE}|{_HAVE})\s+(?P<gap>.*)\Z",
+            False,
+        ),
+        (rf"{_CLAUSE}(?:only\s+)?{SELDOM}\s+(?:{BE}|{_HAVE})\s+(?P<gap>.*)\Z", True),
+        (
+            rf"{_CLAUSE}(?:at|in(?!\s+no\s+(?:doubt|time|hurry|mood)\b)|under|on|by)\s+(?:no|none|neither)\s+"
+            rf"(?P<gap>(?:\S+\s+){{1,4}}?(?:{BE}|{_HAVE})\s+(?!{STEP}|{_AS}\Z)\S.*)\Z",
+            False,
+        ),
+        (
+            rf"(?:\b(?:no|little|scant|insufficient|without|lack(?:s|ed|ing)?(?:\s+of)?)|{_NOT}(?:any|enough|an?))\s+"
+            r"(?:(?:clear|hard|firm|new|good|further|convincing|solid|strong|real|obvious)\s+)?"
+            rf"(?:(?:evidence|reasons?|signs?|indications?|proof|suggestions?|hints?|grounds)\s+(?!(?:{BE}|{_HAVE}|found|made|given)\s)"
+            r"|(?:reports?|claims?|consensus|certainty|guarantee|basis)\s+(?=(?:that|to|for)\s))(?!to\s+the\s+contrary\b)"
+            r"(?:to\s+(?P<verb>\w+)\s+)?(?P<gap>.*)\Z",
+            True,
+        ),
+        (rf"\b(?:nothing|little)\s+to\s+(?P<verb>{_OTHER})\s+(?P<gap>.*)\Z", True),
+        (
+            rf"(?<!not\s)\b(?:wrong|premature|misleading|mistaken|(?:a\s+)?mistake|too\s+(?:early|soon))\s+to\s+"
+            rf"(?P<verb>{_CLAIM}|{_THINK})\s+(?P<gap>.*)\Z",
+            True,
+        ),
+        (
+            rf"(?<!not\s)\b(?:(?:unable|(?:refus|declin|fail)(?:es?|s|ed|ing)?)\s+to\s+(?P<verb>{_CLAIM})"
+            rf"|short\s+of\s+(?:call|say|judg|rat|describ|claim|argu|suggest)ing)\s+(?P<gap>.*)\Z",
+            True,
+        ),
+        (
+            rf"{_CLAUSE}{_NOBODY}\s+(?:(?!{_NOT_OWN}\b)\S+\s+){{0,5}}?(?P<verb>{_OPINION})\s+{_NO_OBJECT}(?P<gap>.*)\Z",
+            False,
+        ),
+        (
+            rf"{_CLAUSE}{_NOBODY}\s+(?:\S+\s+){{0,5}}?(?P<verb>{_THINK})\s+(?P<gap>.*\sas\s+(?:an?\s+)?)\Z",
+            False,
+        ),
+        (rf"{_CLAUSE}{_NOBODY}\s+(?:(?!{_NOT_OWN}\b)\S+\s+){{0,5}}?(?P<verb>{_SAYS})\s+(?P<gap>.*)\Z", True),
+        (rf"{_CLAUSE}(?P<nobody>{_NOBODY})\s+(?P<gap>(?P<subject>.*?)){_LAST}", False),
+        (
+            rf"{_CLAUSE}not\s+(?:all|every\w*|many)\s+(?:(?!{_NOT_OWN}\b)\S+\s+){{0,5}}?(?P<verb>{_OPINION}|{_SAYS})\s+(?P<gap>.*)\Z",
+            True,
+        ),
+        (rf"{_SELDOM}(?P<verb>{_THINK})\s+{_NO_OBJECT}(?P<gap>.*)\Z", True),
+        (rf"(?:{_NOT}|{_SELDOM})(?P<verb>{_OTHER})\s+(?P<gap>.*)\Z", True),
+        (rf"(?:{_NOT}(?:{_SURE}\s+)?|{_SELDOM}{_SURE}\s+)that\s+(?P<gap>.*)\Z", True),
+        (rf"(?:{_NOT}|{_SELDOM}){_SURE}\s+{_NO_OBJECT}(?P<gap>(?!of\b).*?){_LAST}", True),
+    )
+)
+# What stands before a noun that is not the subject, as in *a law that leaves, facing, in the north*.
+_TO_OBJECT: Final = re.compile(
+    r"\w+ing|in|at|on|by|for|from|near|with|about|over|under|to|of|as|against|across|between|within|during|after|since"
+)
+_DETERMINER: Final = re.compile(
+    "an?|the|th(?:is|at|ese|ose)|his|her|its|their|our|my|your|all|some|many|most"
+)
+_PERSON: Final = re.compile("i|he|she|we|they|it|you")
+_TIME: Final = re.compile(
+    "(?:year|month|week|day|time|morning|night|decade|century|quarter|season|summer|winter)s?"
+)
+_FINITE: Final = re.compile("is|are|was|were|has|have|had|will|would|can|could|may|might|must|do|does|did")
+_RELATIVE: Final = re.compile(rf"\w\s+that\s+{BE}\s+(?:{STEP})*{_AS}\Z", re.IGNORECASE)
+# No general who served him is likely to rebel.
+_RELATIVE_SUBJECT: Final = re.compile(
+    r"(?:no\s+(?!idea|clue|word|sign|hint)\w+|nobody|none|nothing)\s+(?:who|which)\s+\w", re.IGNORECASE
+)
+# The clause of *no* is the subject, or in it: *the fact that nobody came is likely to hurt*.
+_PAST: Final = "came|went|fell|became|began|rose|grew|took|gave|knew|saw|drew|chose|broke|ran"
+_WITHIN: Final = re.compile(
+    rf"that\s+(?:(?:no\s+one|nobody|nothing)\s+(?:\w+ed|\w+[^s\W]s|{_PAST})|no\s+\w+\s+(?:{_PAST}))\s+{_LAST}",
+    re.IGNORECASE,
+)
+_WHO: Final = re.compile(r"\b(?:who|which|that)\s+\Z", re.IGNORECASE)  # he who says nothing
+_QUANTIFIER: Final = re.compile("an?|any|all|such|some|many|other|more|enough")
+# What cannot be the noun of *likely* in *we do not consider likely outcomes*.
+_NO_NOUN: Final = re.compile(
+    r"(?!\s+\w)|\s+(?:that|to|an?|the|any|th(?:is|ese|ose)|some|such|in|on|at|by|for|with|from|of|under|given|until|before"
+    r"|after|and|or|but|nor|as|if|because|since|when|while|where|unless|(?:al)?though|enough|at|now|yet|soon|today|here"
+    r"|there|either|even|again|i|he|she|it|we|they|you|his|her|its|their|our)\b",
+    re.IGNORECASE,
+)
+
+
+def find_denial(clause: str, after: str) -> bool | None:
+    """Find what denies the clause of a likelihood.
+
+    Parameters
+    ----------
+    clause : str
+        The clause up to the likelihood.
+    after : str
+        What follows the likelihood.
+
+    Returns
+    -------
+    bool or None
+        Whether the denial leaves open how likely the claim is; ``None`` if there is none.
+
+    Examples
+    --------
+    >>> find_denial("No war is ", "."), find_denial("No report says that war is ", ".")
+    (False, True)
+    """
+    for pattern, is_open in _OPENERS:
+        found = pattern.search(clause)
+        if found and _is_reaching(found, after):
+            return is_open
+    return None
+
+
+def _is_reaching(found: re.Match[str], after: str) -> bool:
+    """Whether a denial reaches over the words between it and the likelihood."""
+    groups = found.groupdict()
+    gap = found["gap"].lower().split()
+    if groups.get("subject") is not None and _RELATIVE_SUBJECT.match(found["nobody"] + " " + found["gap"]):
+        gap = ["that" if word in ("who", "which") else word for word in gap]
+    if len(gap) > _LONGEST_GAP or any(map(_STOP.fullmatch, gap)):
+        return False
+    if groups.get("verb"):
+        is_own_noun = all(map(_QUANTIFIER.fullmatch, gap)) and not _NO_NOUN.match(after)
+        if is_own_noun or _RELATIVE.search(found["gap"]):
+            return False
+        return not groups.get("subordinate") or "that" in found[0].lower().split()
+    if groups.get("subject") is None:
+        return True
+    if _WITHIN.match(found[0]) or (
+        _WHO.search(found.string[: found.start()]) and found["nobody"].lower() == "nothing"
+    ):
+        return False
+    return _is_subject(gap, is_subordinate=bool(groups["subordinate"]))
+
+
+def _is_subject(words: list[str], *, is_subordinate: bool) -> bool:
+    """Whether words after *no* are one subject, not a clause and one: *no deal was reached a strike*."""
+    if "that" in words:  # no plan that was tried; no one came saying that war
+        at = words.index("that")
+        return not (at and re.fullmatch(r"\w+(?:ing|ed)", words[at - 1]))
+    for at, word in enumerate(words):
+        before = words[at - 1] if at else ""
+        is_new = not _TO_OBJECT.fullmatch(before)
+        if _FINITE.fullmatch(word):
+            return False
+        if (
+            is_new
+            and (at or _PERSON.fullmatch(word))
+            and (_PERSON.fullmatch(word) or _DETERMINER.fullmatch(word))
+        ):
+            is_time = at + 1 < len(words) and _TIME.fullmatch(words[at + 1])
+            if not is_time:
+                return not (is_subordinate and at)  # no plan the army has made; nothing they do
+    return True

@@ -1,0 +1,90 @@
+"""A phrase that was found in a sentence, and what becomes of it where it is negated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from stance.cues.estimative.negations import find_negation, is_confidence_negated
+from stance.cues.estimative.phrase_table import CONFIDENCE
+from stance.cues.patterns import fold_words
+
+# What the table makes of *not likely, not unlikely*: terms, per cent.
+_NEGATED: Final = (
+    (frozenset({"likely", "probable", "probably"}), ("not likely", "unlikely"), (30.0,)),
+    (frozenset({"unlikely", "improbable", "improbably"}), (), (50.0, 75.0)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPhrase:
+    """A phrase in a sentence.
+
+    Attributes
+    ----------
+    start, end : int
+        Character offsets into the sentence, end exclusive.
+    kind : str
+        ``"likelihood"`` or ``"confidence"``.
+    terms : tuple[str, ...]
+        What a scale may call it, the words as they stand first.
+    percents : tuple[float, ...]
+        Which likelihoods to suggest where the scale does not know it.
+    span : tuple[float, float] or None
+        Lowest and highest per cent of a likelihood in numbers.
+    near : tuple[str, ...]
+        Which terms to suggest before those, the first that the scale has.
+    is_open : bool
+        Whether it denies more than it says, as in *not almost certain*: no band is meant for sure.
+    is_relative : bool
+        Whether it compares, as in *the most likely outcome, the chance has doubled*, and says not how likely.
+    """
+
+    start: int
+    end: int
+    kind: str
+    terms: tuple[str, ...]
+    percents: tuple[float, ...]
+    span: tuple[float, float] | None
+    near: tuple[str, ...] = ()
+    is_open: bool = False
+    is_relative: bool = False
+
+
+def negate_phrase(text: str, phrase: FoundPhrase, free_from: int = 0) -> list[FoundPhrase]:
+    """Give a phrase the meaning of what negates it.
+
+    Parameters
+    ----------
+    text : str
+        The sentence.
+    phrase : FoundPhrase
+        A phrase of it.
+    free_from : int
+        Where the phrase before it ends: it does not begin before that.
+
+    Returns
+    -------
+    list of FoundPhrase
+        The phrase, with its negation; none if it is a number that is denied.
+
+    Examples
+    --------
+    >>> phrase = FoundPhrase(13, 19, "likelihood", ("likely",), (75.0,), None)
+    >>> negate_phrase("War is never likely.", phrase)[0].terms
+    ('never likely', 'not likely', 'unlikely')
+    """
+    if phrase.kind == CONFIDENCE:
+        is_negated = bool(phrase.terms) and is_confidence_negated(text, phrase.start)
+        return [replace(phrase, terms=(), is_open=True) if is_negated else phrase]
+    negation = find_negation(text, phrase.start, phrase.end)
+    if negation is None:
+        return [phrase]
+    if phrase.span:
+        return []
+    start = negation.start if negation.start >= free_from else phrase.start
+    terms = (fold_words(text[start : phrase.end]),) if start < phrase.start else ()
+    for known, known_terms, percents in () if negation.is_open else _NEGATED:
+        if phrase.terms[0] in known:
+            return [replace(phrase, start=start, terms=terms + known_terms, percents=percents)]
+    return [replace(phrase, start=start, terms=terms, percents=(), is_open=True)]
