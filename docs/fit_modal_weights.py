@@ -3,11 +3,11 @@
     python docs/fit_modal_weights.py [--write]
 
 A use of *may*, *might* or *could* states a likelihood or it does not. Its signs
-(``stance.cues.estimative.modal_signs``) are weighed by logistic regression. Printed is the share of uses judged rightly when each fifth of the
-sentences is held out in turn, by source, with 95 % intervals. Composed sentences that stand together and
-share words, often pairs that look alike, are held out together. The constant is set so that, of the uses
-held out, as many are taken for likelihoods as are likelihoods. The sentences that the finder is measured on
-have no part.
+(``stance.cues.estimative.modal_signs``) are weighed by logistic regression. Printed is the share of uses
+judged rightly when each fifth of the sentences is held out in turn, by source, with 95 % intervals. Composed
+sentences that stand together and share words, often pairs that look alike, are held out together. The
+constant is set so that, of the uses held out, as many are taken for likelihoods as are likelihoods. The
+sentences that the finder is measured on have no part.
 """
 
 from __future__ import annotations

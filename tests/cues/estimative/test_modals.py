@@ -104,7 +104,7 @@ def test_strength_and_questions_are_settled_without_weights(text):
 
 
 def test_weights_are_of_the_words_and_uses_as_they_are():
-    cues = resources.files("stance.cues")
+    cues = resources.files("stance.cues.estimative")
     head = cues.joinpath("modal_weights.tsv").read_text(encoding="utf-8").split("\n")[2]
     for path in (find_bundled("seeds") / "modals/uses.tsv", cues.joinpath("modal_words.tsv")):
         digest = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
@@ -112,7 +112,7 @@ def test_weights_are_of_the_words_and_uses_as_they_are():
 
 
 def test_each_sign_has_one_weight():
-    text = resources.files("stance.cues").joinpath("modal_weights.tsv").read_text(encoding="utf-8")
+    text = resources.files("stance.cues.estimative").joinpath("modal_weights.tsv").read_text(encoding="utf-8")
     rows = [line for line in text.split("\n") if line and not line.startswith("# ")]
     weights = read_weights()
     assert len(weights) == len(rows) > 10_000

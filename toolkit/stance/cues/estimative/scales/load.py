@@ -78,10 +78,8 @@ def load_scale(name_or_path: str | Path = "icd203") -> Scale:
 
 @cache
 def _load_bundled(name: str) -> Scale:
-    text = (
-        resources.files("stance.cues.estimative.scales").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
-    )
-    return parse_scale(text, f"{name}.yaml")
+    path = resources.files("stance.cues.estimative.scales").joinpath(f"{name}.yaml")
+    return parse_scale(path.read_text(encoding="utf-8"), path.name)
 
 
 def parse_scale(text: str, where: str) -> Scale:
