@@ -36,6 +36,7 @@ _COMMANDS: Final[dict[str, str]] = {
     "report": "Make a page to read of a text, or of many.",
     "sample": "Draw scored sentences for a person to code.",
     "data": "Look after labelled data.",
+    "cite": "Name the version and the model for a paper.",
     "encoder": "Fetch the encoders that models are trained from.",
 }
 

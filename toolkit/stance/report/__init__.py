@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from stance.report.agreement import render_agreement
     from stance.report.benchmark import render_benchmark
     from stance.report.checklist import render_checklist
+    from stance.report.citation import render_citation
     from stance.report.conversion import render_conversion
     from stance.report.corpus import render_split, render_stats
     from stance.report.estimative import render_estimative, render_estimative_json
@@ -45,6 +46,7 @@ _EXPORTS = {
     "render_agreement": "stance.report.agreement",
     "render_benchmark": "stance.report.benchmark",
     "render_checklist": "stance.report.checklist",
+    "render_citation": "stance.report.citation",
     "render_conversion": "stance.report.conversion",
     "render_estimative": "stance.report.estimative",
     "render_estimative_json": "stance.report.estimative",
@@ -77,6 +79,7 @@ __all__ = [
     "render_agreement",
     "render_benchmark",
     "render_checklist",
+    "render_citation",
     "render_conversion",
     "render_estimative",
     "render_estimative_json",

@@ -8,6 +8,7 @@ from stance.exports import load_on_use
 
 if TYPE_CHECKING:
     from stance.scoring.benchmarking import benchmark_folder
+    from stance.scoring.citing import Citation, cite_model
     from stance.scoring.dataset import score_dataset
     from stance.scoring.engines import score_with_engine
     from stance.scoring.examining import check_model, examine_files
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 # Public names and their modules; loaded on first use, so that the command line starts fast.
 _EXPORTS = {
+    "Citation": "stance.scoring.citing",
     "CodedOptions": "stance.scoring.training",
     "Exported": "stance.scoring.export",
     "Manifest": "stance.scoring.manifest",
@@ -38,6 +40,7 @@ _EXPORTS = {
     "ScoreSummary": "stance.scoring.pieces",
     "benchmark_folder": "stance.scoring.benchmarking",
     "check_model": "stance.scoring.examining",
+    "cite_model": "stance.scoring.citing",
     "examine_files": "stance.scoring.examining",
     "explain_text": "stance.scoring.explain",
     "export_model": "stance.scoring.export",
@@ -63,6 +66,7 @@ _EXPORTS = {
 
 __all__ = [
     "SCHEMA_VERSION",
+    "Citation",
     "CodedOptions",
     "Exported",
     "Manifest",
@@ -71,6 +75,7 @@ __all__ = [
     "ScoreSummary",
     "benchmark_folder",
     "check_model",
+    "cite_model",
     "examine_files",
     "explain_text",
     "export_model",
