@@ -203,6 +203,13 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert heading in name_headings(place.read_text(encoding="utf-8")), f"{target}#{heading}"
 
 
+@pytest.mark.parametrize("name", ["experiments.md"])
+def test_contents_list_each_heading_in_order(name: str) -> None:
+    text = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    listed = re.findall(r"^ *- \[(.+)\]\(#[\w-]+\)$", text, re.MULTILINE)
+    assert listed == re.findall(r"^###? (.+)$", text, re.MULTILINE)
+
+
 def test_each_page_of_the_docs_is_linked_from_the_readme() -> None:
     pages = {f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")}
     assert pages <= set(re.findall(r"\]\(([^)#]+)", README))
