@@ -17,7 +17,7 @@ from stance.profile.counts import count_units
 from stance.profile.groups import Groups
 from stance.profile.inference import Codes, MeanFit, estimate_means, predict_codes
 from stance.profile.intervals import compute_group_intervals
-from stance.profile.profiles import MIN_DOCUMENTS, make_estimate, make_grouping, prepare
+from stance.profile.profiles import MIN_DOCUMENTS, make_estimate, make_grouping, read_counted
 from stance.profile.records import CorrectedShare, Correction, Corrections
 from stance.records import Estimate
 
@@ -123,7 +123,7 @@ def correct_shares(
     (2, 0.5)
     """
     grouping = make_grouping(by, over, freq)
-    sentences, groups, is_counted = prepare(
+    sentences, groups, is_counted = read_counted(
         scored, grouping, zones=zones, voices=voices, n_resamples=n_resamples, seed=seed
     )
     matched = match_codes(coded, sentences, is_counted, code_field=code_field)

@@ -16,7 +16,7 @@ from stance.profile.groups import Grouping
 from stance.profile.inference import Codes, predict_codes
 from stance.profile.leverage import find_lone
 from stance.profile.moments import RegressionFit, fit_regression
-from stance.profile.profiles import make_estimate, prepare
+from stance.profile.profiles import make_estimate, read_counted
 from stance.profile.records import Coefficient, Regression
 from stance.records import Estimate
 
@@ -103,7 +103,7 @@ def regress_shares(
     if link not in LINKS:
         raise DataError(f"link: expected {' or '.join(LINKS)}; found {link!r}. Choose one of them.")
     parsed = parse_formula(formula)
-    sentences, _, is_counted = prepare(
+    sentences, _, is_counted = read_counted(
         scored, Grouping(), zones=zones, voices=voices, seed=seed, columns=parsed.covariates
     )
     if parsed.label not in sentences.labels:
