@@ -16,7 +16,7 @@ from stance.corpus.given import list_inputs, name_inputs
 from stance.corpus.inclusion import INCLUSION, read_inclusion, weigh_inclusion
 from stance.corpus.label_names import match_label
 from stance.errors import DataError
-from stance.profile.inference import Codes
+from stance.profile.inference import CodedSample
 from stance.profile.scored import merge_tables
 from stance.profile.scored_files import find_tables, read_rows
 from stance.profile.sheets import strip_guard
@@ -36,7 +36,7 @@ class MatchedCodes:
 
     Attributes
     ----------
-    codes : Codes
+    codes : CodedSample
         ``row`` counts among the sentences that count.
     n_uncoded : int
         Rows without a code.
@@ -49,7 +49,7 @@ class MatchedCodes:
         none.
     """
 
-    codes: Codes
+    codes: CodedSample
     n_uncoded: int
     n_apart: int
     is_weighted: bool
@@ -120,7 +120,7 @@ def match_codes(
     outcome = np.eye(len(sentences.labels))[label_index]
     weight = np.ones(len(row)) if weights is None else weights
     return MatchedCodes(
-        Codes(place[row[is_kept]], outcome[is_kept], weight[is_kept]),
+        CodedSample(place[row[is_kept]], outcome[is_kept], weight[is_kept]),
         n_uncoded=len(has_code) - sum(has_code),
         n_apart=int((~is_kept).sum()),
         is_weighted=weights is not None,
