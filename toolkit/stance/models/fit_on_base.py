@@ -67,7 +67,9 @@ def find_base(model: Classifier) -> LinearModel:
     )
 
 
-def fit_on_base(config: TrainConfig, sentences: Sequence[CodedSentence], given: Classifier) -> Fit:
+def fit_on_base(
+    config: TrainConfig, sentences: Sequence[CodedSentence], given: Classifier
+) -> Fit[LinearModel]:
     """Fit a linear model on coded sentences and the scores that a base gives them.
 
     What is learnt is how the scores of the base and the sentence's own words speak for each label, which may
