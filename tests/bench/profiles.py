@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from rows import ROOT, WORK_PATH, describe_machine
 
-from stance.profile.inference import Codes, estimate_means, predict_codes
+from stance.profile.inference import CodedSample, estimate_means, predict_codes
 from stance.profile.sample import draw_rows
 
 N_SENTENCES, N_DOCUMENTS, N_GROUPS = 1_000_000, 30_000, 50
@@ -180,16 +180,16 @@ def measure_coverage(name: str, shares: np.ndarray, draws: Iterator[Draw], metho
     for seed, (document, true, proba) in zip(range(N_DRAWS), draws, strict=False):
         found = np.eye(3)[proba.argmax(axis=1)]
         naive = estimate_means(
-            found, document, Codes(np.arange(len(found)), found, np.ones(len(found))), weight=0.0
+            found, document, CodedSample(np.arange(len(found)), found, np.ones(len(found))), weight=0.0
         )
         keep("naive", *naive.compute_intervals(len(found)))
         simple = rng.choice(len(true), N_CODES, replace=False)
-        alone = Codes(simple, np.eye(3)[true[simple]], np.ones(N_CODES))
+        alone = CodedSample(simple, np.eye(3)[true[simple]], np.ones(N_CODES))
         keep("codes alone", *estimate_means(proba, document, alone, weight=0.0).compute_intervals(N_CODES))
         codes = alone
         if method != "simple":
             rows, inclusion, _ = draw_rows(proba, proba.argmax(axis=1), N_CODES, seed=seed)
-            codes = Codes(rows, np.eye(3)[true[rows]], 1 / inclusion)
+            codes = CodedSample(rows, np.eye(3)[true[rows]], 1 / inclusion)
         keep("PPI++", *estimate_means(proba, document, codes).compute_intervals(N_CODES))
         predicted = predict_codes(proba, document, codes)
         keep("DSL", *estimate_means(predicted, document, codes, weight=1.0).compute_intervals(N_CODES))

@@ -18,7 +18,7 @@ def terminal(monkeypatch):
 
 def test_progress_shows_after_a_while_and_goes_away(terminal, capsys, monkeypatch):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    progress = module.Progress(quiet=False)
+    progress = module.ScoringLine(quiet=False)
     progress.show(1, 10)
     assert capsys.readouterr().err == ""
     time.sleep(0.06)
@@ -40,7 +40,7 @@ def test_progress_tells_what_is_left(terminal, capsys, monkeypatch):
 
     def read_line(n_documents, n_sentences, n_rows, unit="document"):
         clock[0] += 50  # reading ahead, which is not counted
-        progress = module.Progress(quiet=False, unit=unit)
+        progress = module.ScoringLine(quiet=False, unit=unit)
         progress.expect(n_rows)
         clock[0] += 10
         progress.show(n_documents, n_sentences)
@@ -57,7 +57,7 @@ def test_progress_tells_what_is_left(terminal, capsys, monkeypatch):
 def test_a_log_gets_a_line_a_minute(capsys, monkeypatch):
     clock = [0.0]
     monkeypatch.setattr(time, "monotonic", lambda: clock[0])
-    progress = module.Progress(quiet=False)
+    progress = module.ScoringLine(quiet=False)
     progress.expect(1000)
     for second in range(1, 181):
         clock[0] = float(second)
@@ -73,7 +73,7 @@ def test_a_log_gets_a_line_a_minute(capsys, monkeypatch):
 def test_quiet_is_quiet(capsys, monkeypatch):
     monkeypatch.setattr(module, "_PATIENCE", 0)
     monkeypatch.setattr(module, "_MINUTE", 0)
-    for progress in (module.Progress(quiet=True), module.Progress(quiet=True, unit="sentence")):
+    for progress in (module.ScoringLine(quiet=True), module.ScoringLine(quiet=True, unit="sentence")):
         progress.expect(5)
         time.sleep(0.01)
         progress.show(1, 10)

@@ -204,7 +204,7 @@ def test_a_shard_without_text_says_so(stance, output):
         done = stance("score", "drafts.jsonl", "--shard", "2/3", "--output", output, "--overwrite")
         assert done.code == 0
         assert done.err == (
-            "Shard 2/3 holds no text: shares are dealt in batches of about 500,000 bytes of text, "
+            "Shard 2/3 holds no text: shards are dealt in batches of about 500,000 bytes of text, "
             "of which the input has fewer than 2.\n"
         )
     assert stance("score", "drafts.jsonl", "--shard", "2/3", "-q").err == ""

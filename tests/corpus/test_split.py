@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from stance.corpus import read_coded, split_coded, split_sentences
+from stance.corpus import deal_sentences, read_coded, split_coded
 from stance.errors import DataError
 from stance.records import CodedSentence
 
@@ -36,7 +36,7 @@ def list_values(split, pick):
 @pytest.mark.parametrize("group", [None, "author"])
 def test_nothing_stands_in_two_splits_and_shares_are_kept(seed, group):
     sentences = make_sentences()
-    split = split_sentences(sentences, group_field=group, seed=seed)
+    split = deal_sentences(sentences, group_field=group, seed=seed)
     assert list(split.parts) == ["train", "dev", "test"]
     for pick in (lambda s: s.doc_id, *([lambda s: s.fields["author"]] if group else [])):
         found = list_values(split, pick)
@@ -59,26 +59,26 @@ def test_a_rare_label_goes_everywhere():
         for i in range(5)
     ]
     for seed in range(4):
-        split = split_sentences(sentences, seed=seed)
+        split = deal_sentences(sentences, seed=seed)
         assert [sum(s.label == "hedged" for s in part) for part in split.parts.values()] == [8, 1, 1]
         assert [len(part) for part in split.parts.values()] == [400, 50, 50]
 
 
 def test_same_seed_same_split():
     sentences = make_sentences(40)
-    assert split_sentences(sentences, seed=1) == split_sentences(sentences, seed=1)
-    assert split_sentences(sentences, seed=1) != split_sentences(sentences, seed=2)
+    assert deal_sentences(sentences, seed=1) == deal_sentences(sentences, seed=1)
+    assert deal_sentences(sentences, seed=1) != deal_sentences(sentences, seed=2)
 
 
 def test_as_many_documents_as_splits():
     sentences = make_sentences(3)
-    split = split_sentences(sentences, shares=(98, 1, 1))
+    split = deal_sentences(sentences, shares=(98, 1, 1))
     assert [summary.n_documents for summary in split.summaries.values()] == [1, 1, 1]
-    assert list(split_sentences(sentences, shares=(0.5, 0.5)).parts) == ["train", "test"]
+    assert list(deal_sentences(sentences, shares=(0.5, 0.5)).parts) == ["train", "test"]
 
 
 def test_order_of_the_rows_is_kept():
-    split = split_sentences(make_sentences(20))
+    split = deal_sentences(make_sentences(20))
     for part in split.parts.values():
         for before, after in itertools.pairwise(part):
             assert before.doc_id != after.doc_id or before.sent_id + 1 == after.sent_id
@@ -121,7 +121,7 @@ def test_files_hold_every_column(tmp_path):
 
 def test_what_json_lacks(tmp_path):
     rows = [CodedSentence(f"d{i}", 0, "So.", "hedged", fields={"score": math.nan}) for i in range(2)]
-    split_sentences(rows, shares=(1, 1)).save(tmp_path)
+    deal_sentences(rows, shares=(1, 1)).save(tmp_path)
     assert json.loads((tmp_path / "test.jsonl").read_text())["score"] is None
 
 
@@ -133,7 +133,7 @@ def test_values_of_any_type_are_written_as_elsewhere(tmp_path):
         "scores": [math.inf, {"x": math.nan}],
     }
     rows = [CodedSentence(f"d{i}", 0, "So.", "hedged", fields=fields) for i in range(2)]
-    split_sentences(rows, shares=(1, 1)).save(tmp_path)
+    deal_sentences(rows, shares=(1, 1)).save(tmp_path)
     row = json.loads((tmp_path / "test.jsonl").read_text())
     assert {name: row[name] for name in fields} == {
         "key": "ab",
@@ -149,7 +149,7 @@ def test_names_of_groups_are_written_in_one_way():
         CodedSentence(f"d{i}", 0, "So.", "hedged", fields={"author": name}) for i, name in enumerate(names)
     ]
     for seed in range(5):
-        split = split_sentences(rows, group_field="author", seed=seed)
+        split = deal_sentences(rows, group_field="author", seed=seed)
         wheres = [name for name, part in split.parts.items() if {s.doc_id for s in part} & {"d0", "d1", "d2"}]
         assert len(wheres) == 1
     # One document may spell its author in two ways; no number is no name.
@@ -159,15 +159,15 @@ def test_names_of_groups_are_written_in_one_way():
     with pytest.raises(
         DataError, match="at least 3 different values of 'author', one for each split; found 1"
     ):
-        split_sentences(same, group_field="author")
+        deal_sentences(same, group_field="author")
     missing = CodedSentence("d", 0, "So.", "hedged", fields={"author": math.nan})
     with pytest.raises(DataError, match="found a blank one for sentence 1"):
-        split_sentences([missing], group_field="author")
+        deal_sentences([missing], group_field="author")
 
 
 def test_repeats_across_splits_are_counted():
     rows = [CodedSentence(f"d{i}", 0, "The  same." if i < 5 else f"Number {i}.", "hedged") for i in range(10)]
-    split = split_sentences(rows, shares=(50, 50))
+    split = deal_sentences(rows, shares=(50, 50))
     in_both = {s.text for s in split.parts["train"]} & {s.text for s in split.parts["test"]}
     assert split.n_leaked == len(in_both) == 1
 
@@ -189,18 +189,18 @@ def test_repeats_across_splits_are_counted():
 def test_what_cannot_be_split(options, expected):
     rows = [CodedSentence(f"d{i}", 0, "So.", "hedged", fields={"author": "xy"[i % 2]}) for i in range(6)]
     with pytest.raises(DataError, match=expected):
-        split_sentences(rows, **options)
+        deal_sentences(rows, **options)
 
 
 def test_groups_that_do_not_fit_documents():
     rows = [CodedSentence("d", i, "So.", "hedged", fields={"author": "xy"[i]}) for i in range(2)]
     with pytest.raises(DataError, match="one value of 'author' a document; found 'x' and 'y' in 'd'"):
-        split_sentences(rows, group_field="author")
+        deal_sentences(rows, group_field="author")
     rows = [CodedSentence("d", 0, "So.", "hedged", fields={"author": " "})]
     with pytest.raises(DataError, match="found a blank one for sentence 1, of 'd'"):
-        split_sentences(rows, group_field="author")
+        deal_sentences(rows, group_field="author")
     with pytest.raises(DataError, match="at least 3 documents, one for each split; found 1"):
-        split_sentences(rows)
+        deal_sentences(rows)
 
 
 @pytest.mark.parametrize("group", [None, "author"])
@@ -208,7 +208,7 @@ def test_the_order_of_the_rows_does_not_matter(group):
     """Else a file that was sorted anew would put what was held out before into training."""
     sentences = make_sentences(60)
     shuffled = random.Random(1).sample(sentences, len(sentences))
-    first, second = (split_sentences(rows, group_field=group, seed=3) for rows in (sentences, shuffled))
+    first, second = (deal_sentences(rows, group_field=group, seed=3) for rows in (sentences, shuffled))
     pick = (lambda s: s.fields["author"]) if group else (lambda s: s.doc_id)
     assert list_values(first, pick) == list_values(second, pick)
     assert first.summaries == second.summaries

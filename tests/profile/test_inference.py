@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from stance.profile.inference import Codes, estimate_means, predict_codes
+from stance.profile.inference import CodedSample, estimate_means, predict_codes
 from stance.profile.sample import draw_rows
 
 from .conftest import draw_labels
@@ -22,7 +22,7 @@ def make_small():
     i = np.arange(60)
     outcome = ((i * 7 % 11 + (i * 17 % 60) / 12) > 6).astype(float)
     predicted = np.clip(0.15 + 0.6 * outcome + ((i * 13 % 10) - 4.5) / 30, 0.01, 0.99)
-    return predicted, outcome, Codes(np.arange(20), outcome[:20, None], np.ones(20))
+    return predicted, outcome, CodedSample(np.arange(20), outcome[:20, None], np.ones(20))
 
 
 def test_means_are_those_of_the_authors_program():
@@ -60,7 +60,7 @@ def test_errors_are_clustered_by_document():
     predicted, _, codes = make_small()
     one = estimate_means(predicted[:, None], np.arange(60), codes)
     rows = np.concatenate([np.arange(10) + 10 * row for row in codes.row])
-    copies = Codes(rows, np.repeat(codes.outcome, 10, axis=0), np.ones(200))
+    copies = CodedSample(rows, np.repeat(codes.outcome, 10, axis=0), np.ones(200))
     many = estimate_means(np.repeat(predicted, 10)[:, None], np.repeat(np.arange(60), 10), copies)
     assert (many.values[0], many.errors[0]) == pytest.approx((one.values[0], one.errors[0]))
 
@@ -69,7 +69,7 @@ def test_weights_make_up_for_unequal_chances():
     """Where sentence 0 stands for three, it counts three times."""
     predicted, outcome = np.array([[0.2], [0.4], [0.9], [0.3]]), np.array([[1.0], [0.0]])
     fit = estimate_means(
-        predicted, np.arange(4), Codes(np.array([0, 1]), outcome, np.array([3.0, 1])), weight=1.0
+        predicted, np.arange(4), CodedSample(np.array([0, 1]), outcome, np.array([3.0, 1])), weight=1.0
     )
     assert fit.values[0] == pytest.approx(0.45 + (3 * 0.8 + 1 * -0.4) / 4)
 
@@ -77,7 +77,7 @@ def test_weights_make_up_for_unequal_chances():
 def test_shares_add_up_to_1():
     rng = np.random.default_rng(0)
     proba = rng.dirichlet([1, 1, 1], 200)
-    codes = Codes(np.arange(40), np.eye(3)[rng.integers(3, size=40)], rng.uniform(1, 5, 40))
+    codes = CodedSample(np.arange(40), np.eye(3)[rng.integers(3, size=40)], rng.uniform(1, 5, 40))
     document = np.arange(200) // 4
     assert estimate_means(proba, document, codes).values.sum() == pytest.approx(1)
     predicted = predict_codes(proba, document, codes)
@@ -90,16 +90,16 @@ def test_a_document_is_predicted_without_its_own_codes():
     proba = rng.dirichlet([1, 1, 1], 60)
     document = np.arange(60) // 6
     outcome = np.eye(3)[rng.integers(3, size=30)]
-    before = predict_codes(proba, document, Codes(np.arange(30), outcome, np.ones(30)))
+    before = predict_codes(proba, document, CodedSample(np.arange(30), outcome, np.ones(30)))
     outcome[6:12] = outcome[6:12, ::-1]  # all of document 1
-    after = predict_codes(proba, document, Codes(np.arange(30), outcome, np.ones(30)))
+    after = predict_codes(proba, document, CodedSample(np.arange(30), outcome, np.ones(30)))
     changed = [not np.allclose(before[document == k], after[document == k]) for k in range(10)]
     assert changed == [True, False] + [True] * 8
 
 
 def test_without_a_code_of_a_label_the_interval_is_not_empty():
     proba = np.tile([0.98, 0.01, 0.01], (100, 1))
-    codes = Codes(np.arange(30), np.tile([1.0, 0, 0], (30, 1)), np.ones(30))
+    codes = CodedSample(np.arange(30), np.tile([1.0, 0, 0], (30, 1)), np.ones(30))
     low, high = estimate_means(proba, np.arange(100), codes).compute_intervals(30)
     # Wilson's interval of 0 of 30.
     assert (low[1], high[1]) == pytest.approx((0, 0.1135), abs=1e-4)
@@ -109,7 +109,7 @@ def test_without_a_code_of_a_label_the_interval_is_not_empty():
 def test_codes_that_weigh_more_say_less_of_what_none_bears():
     """Fifty codes of an outlet that has most of the text, and 950 of others: they are worth 70.7 (Kish)."""
     weights = np.r_[np.full(50, 200.0), np.full(950, 2.0)]
-    codes = Codes(np.arange(1000), np.tile([1.0, 0.0], (1000, 1)), weights)
+    codes = CodedSample(np.arange(1000), np.tile([1.0, 0.0], (1000, 1)), weights)
     low, high = estimate_means(np.full((1000, 2), 0.5), np.arange(1000), codes).compute_intervals(1000)
     n = (50 * 200 + 950 * 2) ** 2 / (50 * 200**2 + 950 * 2**2)
     assert n == pytest.approx(70.7, abs=0.1)
@@ -121,7 +121,7 @@ def test_codes_that_weigh_more_say_less_of_what_none_bears():
 def test_documents_that_agree_to_the_digit_are_no_certainty():
     outcome = np.tile([[1.0, 0], [0, 1]], (2, 1))
     fit = estimate_means(
-        np.full((4, 2), 0.5), np.array([0, 0, 1, 1]), Codes(np.arange(4), outcome, np.ones(4))
+        np.full((4, 2), 0.5), np.array([0, 0, 1, 1]), CodedSample(np.arange(4), outcome, np.ones(4))
     )
     assert fit.errors == pytest.approx(0)
     # Wilson's interval of 2 of 4.
@@ -144,9 +144,9 @@ def simulated():
     for _ in range(N_DRAWS):
         document, true, proba = draw_corpus(rng)
         row = rng.choice(len(true), 300, replace=False)
-        codes = Codes(row, np.eye(3)[true[row]], np.ones(300))
+        codes = CodedSample(row, np.eye(3)[true[row]], np.ones(300))
         labels = np.eye(3)[proba.argmax(axis=1)]
-        everything = Codes(np.arange(len(true)), labels, np.ones(len(true)))
+        everything = CodedSample(np.arange(len(true)), labels, np.ones(len(true)))
         fits = {
             "naive": (estimate_means(proba, document, everything, weight=0.0), len(true)),
             "coded": (estimate_means(proba, document, codes, weight=0.0), 300),
@@ -183,7 +183,7 @@ def test_stratified_codes_are_without_bias_and_cover():
         logits = rng.normal(0, 1.6, (2000, 3)) + 3 * np.eye(3)[true] + np.array([2, 0, 0])
         proba = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
         row, inclusion, _ = draw_rows(proba, proba.argmax(axis=1), 200, seed=seed)
-        fit = estimate_means(proba, document, Codes(row, np.eye(3)[true[row]], 1 / inclusion))
+        fit = estimate_means(proba, document, CodedSample(row, np.eye(3)[true[row]], 1 / inclusion))
         low, high = fit.compute_intervals(200)
         hits += (low <= SHARES) & (high >= SHARES)
         values.append(fit.values - np.bincount(true, minlength=3) / 2000)

@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from stance.errors import DataError
 from stance.profile import Estimate, correct_shares, profile_scored, regress_shares
 from stance.profile.formula import build_design, parse_formula
-from stance.profile.inference import Codes, predict_codes
+from stance.profile.inference import CodedSample, predict_codes
 from stance.profile.intervals import combine_intervals
 from stance.profile.leverage import find_lone
 from stance.profile.moments import fit_regression
@@ -37,7 +37,7 @@ def test_logistic_coefficients_are_those_of_the_authors_program():
 def test_with_every_code_it_is_a_plain_regression():
     predicted, outcome, _ = make_small()
     x = make_design()
-    everything = Codes(np.arange(60), outcome[:, None], np.ones(60))
+    everything = CodedSample(np.arange(60), outcome[:, None], np.ones(60))
     documents = np.arange(60) // 3
     fit = fit_regression(x, predicted, documents, everything, link="ols", weight=0.0)
     beta, *_ = np.linalg.lstsq(x, outcome, rcond=None)
@@ -60,7 +60,7 @@ def test_the_intercept_alone_is_the_mean():
     assert (fit.weight, fit.values[0]) == pytest.approx((wanted.weight, wanted.values[0]))
     assert fit.errors[0] == pytest.approx(wanted.errors[0], rel=0.03)
     # Of documents of one size, all coded, they are the same.
-    every = Codes(np.arange(60), np.arange(60.0)[:, None] % 7 // 4, np.ones(60))
+    every = CodedSample(np.arange(60), np.arange(60.0)[:, None] % 7 // 4, np.ones(60))
     one = fit_regression(np.ones((60, 1)), predicted, documents, every, link="ols", weight=0.0)
     other = estimate_means(predicted[:, None], documents, every, weight=0.0)
     assert (one.errors[0], one.n_free[0]) == pytest.approx((other.errors[0], 29))
@@ -380,7 +380,7 @@ def test_errors_and_their_freedom_are_those_of_leaving_documents_out(weight):
 
     outcome = (rng.random(45) < 0.4).astype(float)
     fit = fit_regression(
-        x, predicted, document, Codes(row, outcome[:, None], weights), link="ols", weight=weight
+        x, predicted, document, CodedSample(row, outcome[:, None], weights), link="ols", weight=weight
     )
     assert fit.errors == pytest.approx(np.sqrt(11 / 12 * np.sum(leave_out(outcome) ** 2, axis=0)))
     # The changes are linear in the codes: what each code adds to them, were codes independent.
@@ -405,8 +405,8 @@ def test_nothing_is_seldom_found_where_few_documents_weigh_most(way):
         row = rng.choice(600, 200, replace=False)
         if len(np.unique(document[row][of_document[document[row]] > 0])) < 2:
             continue
-        codes = Codes(row, outcome[row, None], np.ones(200))
-        both = Codes(row, np.column_stack([1 - outcome, outcome])[row], np.ones(200))
+        codes = CodedSample(row, outcome[row, None], np.ones(200))
+        both = CodedSample(row, np.column_stack([1 - outcome, outcome])[row], np.ones(200))
         learnt = predict_codes(np.column_stack([1 - hinted, hinted]), document, both)[:, 1]
         ways = {"coded": (hinted, 0.0), "ppi": (hinted, None), "dsl": (learnt, 1.0)}
         for name, (predicted, weight) in ways.items():
@@ -465,7 +465,7 @@ def test_log_odds_without_end_are_refused():
         for _ in range(4):
             order = rng.permutation(n_first + n_second)
             x = np.column_stack([np.ones(len(order)), order < n_first])
-            codes = Codes(
+            codes = CodedSample(
                 np.arange(len(order)), (order >= len(order) - n_hits)[:, None] * 1.0, np.ones(len(order))
             )
             with pytest.raises(DataError, match="expected finite coefficients; found none"):
@@ -478,7 +478,7 @@ def test_log_odds_far_out_have_an_end():
     """One document lies thirty standard deviations out, and so do its log-odds."""
     x = np.column_stack([np.ones(1000), np.r_[np.arange(999) % 2, 40.0]])
     outcome = np.r_[np.tile([1.0, 0, 0, 0, 1, 0, 1, 1, 1, 0, 0, 0, 1, 1, 0, 1], 63)[:999], 1.0]
-    codes = Codes(np.arange(1000), outcome[:, None], np.ones(1000))
+    codes = CodedSample(np.arange(1000), outcome[:, None], np.ones(1000))
     fit = fit_regression(x, outcome, np.arange(1000), codes, link="logit", weight=0.0)
     wanted = LogisticRegression(C=np.inf, tol=1e-12, max_iter=1000).fit(x[:, 1:], outcome)
     assert fit.values[1] == pytest.approx(wanted.coef_[0, 0], rel=1e-3)

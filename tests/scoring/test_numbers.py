@@ -84,9 +84,9 @@ def test_batches_and_shares_do_not_show(model, rows_file, monkeypatch):
 
     assert score([rows_file]) == whole
     assert score(make_rows()) == whole
-    shares = [score([rows_file], shard=(i, 2)) for i in (1, 2)]
-    assert all(len(share) > 1 for share in shares)
-    assert sorted(shares[0] + shares[1], key=str) == sorted(whole, key=str)
+    shards = [score([rows_file], shard=(i, 2)) for i in (1, 2)]
+    assert all(len(shard) > 1 for shard in shards)
+    assert sorted(shards[0] + shards[1], key=str) == sorted(whole, key=str)
     assert score([rows_file], limit=9) == whole[: len(score([rows_file], limit=9))]
 
 

@@ -403,13 +403,13 @@ def test_no_row_at_all_is_one_empty_part(score, tmp_path):
     assert len(verify_parts(tmp_path / "scored").parts) == 1
 
 
-def test_shares_together_are_the_whole(score, tmp_path):
+def test_shards_together_are_the_whole(score, tmp_path):
     score("whole")
     whole = pq.read_table(tmp_path / "whole" / "parts")
     rows = []
     for i in (1, 2, 3):
-        score(f"share{i}", options=ScoreOptions(shard=(i, 3)))
-        rows += pq.read_table(tmp_path / f"share{i}" / "parts").to_pylist()
+        score(f"shard{i}", options=ScoreOptions(shard=(i, 3)))
+        rows += pq.read_table(tmp_path / f"shard{i}" / "parts").to_pylist()
     assert sorted(rows, key=lambda row: (row["doc_id"], row["sent_id"])) == whole.to_pylist()
 
 

@@ -92,18 +92,18 @@ def read_ids(texts, **options):
     return [batch["doc_id"].to_pylist() for batch in read_batches(texts, ScoreOptions(**options), [])]
 
 
-def test_shares_together_are_the_whole(texts, monkeypatch):
+def test_shards_together_are_the_whole(texts, monkeypatch):
     monkeypatch.setattr("stance.scoring.inputs.BATCH_BYTES", 200)
     whole = read_ids(texts)
     assert len(whole) > 5
-    shares = [read_ids(texts, shard=(i, 3)) for i in (1, 2, 3)]
+    shards = [read_ids(texts, shard=(i, 3)) for i in (1, 2, 3)]
     # Whole batches, dealt out like cards.
-    assert shares == [whole[0::3], whole[1::3], whole[2::3]]
+    assert shards == [whole[0::3], whole[1::3], whole[2::3]]
     assert read_ids(texts, shard=(1, 1)) == whole
     assert read_ids(texts, shard=(99, 99)) == []
 
 
-def test_what_is_left_out_is_listed_by_one_share(tmp_path, monkeypatch):
+def test_what_is_left_out_is_listed_by_one_shard(tmp_path, monkeypatch):
     monkeypatch.setattr("stance.scoring.inputs.BATCH_BYTES", 200)
     lines = [f'{{"text": "Text {i}, with some words."}}\n' if i % 4 else "{\n" for i in range(40)]
     path = tmp_path / "rows.jsonl"
@@ -117,15 +117,15 @@ def test_what_is_left_out_is_listed_by_one_share(tmp_path, monkeypatch):
     assert sorted(listed) == list(range(1, 41, 4))
 
 
-def test_a_limit_counts_before_shares_are_dealt_out(texts, monkeypatch):
+def test_a_limit_counts_before_shards_are_dealt_out(texts, monkeypatch):
     monkeypatch.setattr("stance.scoring.inputs.BATCH_BYTES", 200)
 
     def list_all(**options):
         return sorted(doc_id for batch in read_ids(texts, **options) for doc_id in batch)
 
     for choice in ({"limit": 13}, {"sample": 13}):
-        shares = [list_all(shard=(i, 2), **choice) for i in (1, 2)]
-        assert all(shares)
-        assert sorted(shares[0] + shares[1]) == list_all(**choice)
+        shards = [list_all(shard=(i, 2), **choice) for i in (1, 2)]
+        assert all(shards)
+        assert sorted(shards[0] + shards[1]) == list_all(**choice)
         assert len(list_all(**choice)) == 13
     assert list_all(limit=13) == texts["doc_id"].to_pylist()[:13]

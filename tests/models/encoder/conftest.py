@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from stance.models import Fit, fit_model
-from stance.models.encoder.tokens import Tokens
+from stance.models.encoder.tokens import Subwords
 from stance.records import CodedSentence
 
 
@@ -37,10 +37,10 @@ def toy_model(toy_fit: Fit):
 def make_tokens():
     """Build the tokens of sentences of given lengths: each token a word of one character and a space."""
 
-    def make(*lengths: int) -> Tokens:
+    def make(*lengths: int) -> Subwords:
         n = sum(lengths)
         place = np.concatenate([np.arange(length) for length in lengths] or [np.zeros(0, dtype=np.int64)])
         bounds = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-        return Tokens(np.arange(n) + 10, place * 2, place * 2 + 1, np.arange(n), bounds)
+        return Subwords(np.arange(n) + 10, place * 2, place * 2 + 1, np.arange(n), bounds)
 
     return make

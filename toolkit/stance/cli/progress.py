@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from stance.models.encoder.progress import Progress as Training
+    from stance.models.encoder.progress import Progress
 
 _PATIENCE: Final = 1.0  # seconds before progress shows
 _PAUSE: Final = 0.1  # seconds between two showings
@@ -16,8 +16,8 @@ _MINUTE: Final = 60.0
 _EPOCH: Final = 10.0  # seconds between two lines that stay, where epochs are short
 
 
-class Progress:
-    """How far a run is: a line that changes on a terminal, once it takes over a second; else one a minute."""
+class ScoringLine:
+    """How far scoring is: a line that changes on a terminal, after a second; else one a minute."""
 
     def __init__(self, *, quiet: bool, unit: str = "document") -> None:
         self._quiet, self._is_terminal = quiet, sys.stderr.isatty()
@@ -69,7 +69,7 @@ class TrainingLine:
         self._quiet, self._is_terminal = quiet, sys.stderr.isatty()
         self._last = time.monotonic()  # that a line was left
 
-    def show(self, progress: Training) -> None:
+    def show(self, progress: Progress) -> None:
         """Draw the line anew; or print it where an epoch is over, or a minute since it was last."""
         if self._quiet:
             return

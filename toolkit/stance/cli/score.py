@@ -23,7 +23,7 @@ from stance.cli.common import (
     text_options,
     wants_color,
 )
-from stance.cli.score_options import check_engine, check_usage, choice_options, engine_options, read_share
+from stance.cli.score_options import check_engine, check_usage, choice_options, engine_options, read_fraction
 from stance.cli.score_run import Run, open_text, show_reading, show_table
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ left out and listed."""
 @click.option(
     "--min-confidence",
     type=click.FloatRange(0, 1),
-    callback=read_share,
+    callback=read_fraction,
     metavar="P",
     help="Abstain where the confidence is below P: abstained is true, label stays. By default, the model's "
     "own threshold.",

@@ -28,7 +28,7 @@ def _read_workers(context: click.Context, option: click.Parameter, value: str | 
     return int(value)
 
 
-def read_share(context: click.Context, option: click.Parameter, value: float | None) -> float | None:
+def read_fraction(context: click.Context, option: click.Parameter, value: float | None) -> float | None:
     """Refuse what is no number, which no range leaves out."""
     if value is not None and math.isnan(value):
         raise click.BadParameter("expected a number from 0 to 1; found nan.")
@@ -48,7 +48,7 @@ choice_options = add_options(
         "--shard",
         callback=_read_shard,
         metavar="I/N",
-        help="Score the I-th of N shares; together they hold every row.",
+        help="Score the I-th of N shards; together they hold every row.",
     ),
     click.option(
         "--columns",

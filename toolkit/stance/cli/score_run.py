@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from stance.cli.common import check_target, measure_terminal
-from stance.cli.progress import Progress
+from stance.cli.progress import ScoringLine
 
 if TYPE_CHECKING:
     from stance.scoring import ScoreOptions, ScoreSummary
@@ -44,7 +44,7 @@ class Run:
         from stance.scoring.files import names_folder
         from stance.scoring.startup import import_arrow_alone
 
-        progress = Progress(quiet=quiet, unit=self.options.unit)
+        progress = ScoringLine(quiet=quiet, unit=self.options.unit)
         try:
             return score_files(
                 self.inputs,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from stance.corpus.near_duplicates import find_near_duplicates
     from stance.corpus.repeats import Conflict, NearDuplicate, find_repeats, note_same_ids
     from stance.corpus.seeds import convert_dataset, hash_files, hash_modal_uses, hash_seeds, load_seeds
-    from stance.corpus.split import CodedSplit, SplitSummary, split_coded, split_sentences
+    from stance.corpus.split import CodedSplit, SplitSummary, deal_sentences, split_coded
     from stance.corpus.stats import CorpusStats, describe_coded, describe_sentences
     from stance.corpus.taught import TaughtSentences, drop_known, read_taught
     from stance.corpus.validate import ValidationReport, validate_coded
@@ -37,6 +37,7 @@ _EXPORTS = {
     "assign_folds": "stance.corpus.folds",
     "build_codes": "stance.corpus.codes",
     "convert_dataset": "stance.corpus.seeds",
+    "deal_sentences": "stance.corpus.split",
     "describe_coded": "stance.corpus.stats",
     "describe_sentences": "stance.corpus.stats",
     "find_lookalikes": "stance.corpus.label_names",
@@ -53,7 +54,6 @@ _EXPORTS = {
     "read_codes": "stance.corpus.codes",
     "sort_labels": "stance.corpus.label_names",
     "split_coded": "stance.corpus.split",
-    "split_sentences": "stance.corpus.split",
     "TaughtSentences": "stance.corpus.taught",
     "drop_known": "stance.corpus.taught",
     "read_modal_uses": "stance.corpus.modal_uses",
@@ -76,6 +76,7 @@ __all__ = [
     "assign_folds",
     "build_codes",
     "convert_dataset",
+    "deal_sentences",
     "describe_coded",
     "describe_sentences",
     "drop_known",
@@ -95,7 +96,6 @@ __all__ = [
     "read_taught",
     "sort_labels",
     "split_coded",
-    "split_sentences",
     "validate_coded",
 ]
 

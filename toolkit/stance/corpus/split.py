@@ -113,7 +113,7 @@ def split_coded(
     paths, labels, text_field, label_field, id_field, on_error, rejects, unnamed
         As for :func:`stance.corpus.read_coded`.
     shares, group_field, seed
-        As for :func:`split_sentences`.
+        As for :func:`deal_sentences`.
 
     Returns
     -------
@@ -146,10 +146,10 @@ def split_coded(
         n_labels=1,
         advice=OWN_LABELS,
     )
-    return split_sentences(sentences, shares=shares, group_field=group_field, seed=seed, labels=labels)
+    return deal_sentences(sentences, shares=shares, group_field=group_field, seed=seed, labels=labels)
 
 
-def split_sentences(
+def deal_sentences(
     sentences: Sequence[CodedSentence],
     *,
     shares: Sequence[float] = (80, 10, 10),
@@ -188,7 +188,7 @@ def split_sentences(
     Examples
     --------
     >>> rows = [CodedSentence(f"d{i}", 0, "So.", "hedged", None, {"author": "xyz"[i % 3]}) for i in range(9)]
-    >>> split = split_sentences(rows, group_field="author")
+    >>> split = deal_sentences(rows, group_field="author")
     >>> [len({s.fields["author"] for s in part}) for part in split.parts.values()]
     [1, 1, 1]
     """

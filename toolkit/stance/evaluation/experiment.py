@@ -158,7 +158,7 @@ def train_model(
 
 
 def _pick_threshold(
-    fit: Fit, held_out: Sequence[CodedSentence], config: TrainConfig, n_resamples: int
+    fit: Fit[Classifier], held_out: Sequence[CodedSentence], config: TrainConfig, n_resamples: int
 ) -> ThresholdChoice:
     """Pick the threshold that reaches the recipe's accuracy on the held-out documents."""
     from stance.evaluation.coverage import pick_threshold

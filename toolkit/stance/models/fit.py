@@ -26,7 +26,7 @@ def fit_model(
     base: Classifier | None = None,
     checkpoint_path: Path | None = None,
     report: Callable[[Progress], None] | None = None,
-) -> Fit:
+) -> Fit[Classifier]:
     """Fit a model on coded sentences.
 
     Parameters

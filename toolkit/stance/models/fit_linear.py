@@ -41,7 +41,7 @@ _CueStages = dict[tuple[int, ...], Future[Weights]]
 
 def fit_linear(
     config: TrainConfig, sentences: Sequence[CodedSentence], taught: TaughtSentences | None = None
-) -> Fit:
+) -> Fit[LinearModel]:
     """Fit the linear model on coded sentences.
 
     Every fold is predicted by weights that have seen none of its documents at any stage: the cue stage whose

@@ -67,7 +67,9 @@ def find_base(model: Classifier) -> LinearModel:
     )
 
 
-def fit_on_base(config: TrainConfig, sentences: Sequence[CodedSentence], given: Classifier) -> Fit:
+def fit_on_base(
+    config: TrainConfig, sentences: Sequence[CodedSentence], given: Classifier
+) -> Fit[LinearModel]:
     """Fit a linear model on coded sentences and the scores that a base gives them.
 
     What is learnt is how the scores of the base and the sentence's own words speak for each label, which may
@@ -118,11 +120,10 @@ def fit_on_base(config: TrainConfig, sentences: Sequence[CodedSentence], given: 
     runs = number_runs(sentences) if base.context else np.arange(len(sentences))
     extraction = extract_features([s.text for s in sentences], runs, base.matcher)
     cue_proba = base.score_candidates(extraction)
-    of_base = base.score_sentences(extraction, cue_proba)
+    base_scores = base.score_sentences(extraction, cue_proba)
     words, buckets = build_word_matrix(extraction, config.features, len(sentences))
-    final, scores = _fit_stages(
-        config, words, (of_base, _predict(config, base, of_base)), (class_index, folds)
-    )
+    base_proba = _predict(config, base, base_scores)
+    final, scores = _fit_stages(config, words, base_scores, base_proba, class_index=class_index, folds=folds)
     pull = choose_pull(len(sentences), _CALIBRATION_SD)
     calibration, proba = calibrate_folds(config, scores, class_index, folds, pull=pull)
     # The scores of the base are sums over weights, and so are sums of them.
@@ -142,7 +143,7 @@ def fit_on_base(config: TrainConfig, sentences: Sequence[CodedSentence], given: 
         context=base.context,
         min_confidence=config.calibration.min_confidence,
         info={"base": _describe(held)},
-        cue_labels=_match_labels(base, extraction, cue_proba, (class_index, config.labels)),
+        cue_labels=_match_labels(base, extraction, cue_proba, class_index, config.labels),
     )
     predicted = proba.argmax(axis=1).astype(np.int8)
     chosen = select_cues(
@@ -184,7 +185,13 @@ def _predict(config: TrainConfig, base: LinearModel, scores: Floats) -> Floats |
 
 
 def _fit_stages(
-    config: TrainConfig, words: Any, of_base: tuple[Floats, Floats | None], coded: tuple[Ints, Ints]
+    config: TrainConfig,
+    words: Any,
+    base_scores: Floats,
+    base_proba: Floats | None,
+    *,
+    class_index: Ints,
+    folds: Ints,
 ) -> tuple[Weights, NDArray[np.float64]]:
     """Fit on all documents and, to score each fold, without it.
 
@@ -193,7 +200,6 @@ def _fit_stages(
     """
     from scipy.sparse import csr_matrix, hstack, vstack
 
-    (base_scores, said), (class_index, folds) = of_base, coded
     matrix = hstack([words, csr_matrix(base_scores)]).tocsr()
     n_labels = len(config.labels)
 
@@ -201,9 +207,9 @@ def _fit_stages(
         learnt, index = matrix[rows], class_index[rows]
         kind = config.fit.class_weight
         weight = np.ones(len(index)) if kind is None else weigh_classes(index, kind)
-        if said is not None:
+        if base_proba is not None:
             index = np.concatenate([index, *(np.full(len(index), label) for label in range(n_labels))])
-            weight = np.concatenate([weight, said[rows].T.ravel() * _BASE_WEIGHT / len(weight)])
+            weight = np.concatenate([weight, base_proba[rows].T.ravel() * _BASE_WEIGHT / len(weight)])
             learnt = vstack([learnt] * (1 + n_labels)).tocsr()
         return fit_logistic(
             learnt,
@@ -221,10 +227,9 @@ def _fit_stages(
 
 
 def _match_labels(
-    base: LinearModel, extraction: Extraction, cue_proba: Floats, coded: tuple[Ints, Sequence[str]]
+    base: LinearModel, extraction: Extraction, cue_proba: Floats, class_index: Ints, labels: Sequence[str]
 ) -> tuple[str, ...] | None:
     """Find the label that each class of cue speaks for: that of whose sentences the most hold one."""
-    class_index, labels = coded
     if set(base.cue_classes) <= set(labels):
         return None
     n_each = np.bincount(class_index, minlength=len(labels))

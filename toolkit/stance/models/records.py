@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -147,8 +147,12 @@ class Classifier(Protocol):
         """Write the model as a folder."""
 
 
+Model_co = TypeVar("Model_co", bound=Classifier, covariant=True)
+"""The kind of model that a fit gives."""
+
+
 @dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(Generic[Model_co]):
     """A fitted model, and what models fitted without them say of held-out documents.
 
     Attributes
@@ -163,7 +167,7 @@ class Fit:
         The cues given with them, one tuple a held-out sentence.
     """
 
-    model: Classifier
+    model: Model_co
     held_out: NDArray[np.int64]
     oof_proba: NDArray[np.float32]
     oof_cues: list[tuple[Cue, ...]]

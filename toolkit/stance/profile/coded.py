@@ -16,7 +16,7 @@ from stance.corpus.given import list_inputs, name_inputs
 from stance.corpus.inclusion import INCLUSION, read_inclusion, weigh_inclusion
 from stance.corpus.label_names import match_label
 from stance.errors import DataError
-from stance.profile.inference import Codes
+from stance.profile.inference import CodedSample
 from stance.profile.scored import merge_tables
 from stance.profile.scored_files import find_tables, read_rows
 from stance.profile.sheets import strip_guard
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = 3
 
+_SentenceId = tuple[str, int | str]
+"""A document and the number of a sentence in it; what is no number as it stands in the table."""
+
 
 @dataclass(frozen=True, slots=True)
 class MatchedCodes:
@@ -36,7 +39,7 @@ class MatchedCodes:
 
     Attributes
     ----------
-    codes : Codes
+    codes : CodedSample
         ``row`` counts among the sentences that count.
     n_uncoded : int
         Rows without a code.
@@ -49,7 +52,7 @@ class MatchedCodes:
         none.
     """
 
-    codes: Codes
+    codes: CodedSample
     n_uncoded: int
     n_apart: int
     is_weighted: bool
@@ -120,7 +123,7 @@ def match_codes(
     outcome = np.eye(len(sentences.labels))[label_index]
     weight = np.ones(len(row)) if weights is None else weights
     return MatchedCodes(
-        Codes(place[row[is_kept]], outcome[is_kept], weight[is_kept]),
+        CodedSample(place[row[is_kept]], outcome[is_kept], weight[is_kept]),
         n_uncoded=len(has_code) - sum(has_code),
         n_apart=int((~is_kept).sum()),
         is_weighted=weights is not None,
@@ -175,7 +178,21 @@ def _find_labels(texts: Sequence[str], labels: Sequence[str], where: str) -> NDA
 
 def _find_rows(table: pa.Table, sentences: ScoredSentences, where: str) -> NDArray[np.int64]:
     """Find the scored sentence of each coded row."""
-    place = {doc_id: i for i, doc_id in enumerate(sentences.doc_ids)}
+    ids = _read_ids(table, sentences)
+    candidates = _find_candidates(ids, sentences)
+    _refuse_missing(ids, candidates, where)
+    _refuse_unclear(ids, candidates, where)
+    rows = [row for (row,) in candidates]
+    if "text" in table.column_names and sentences.texts is not None:
+        scored_texts = [sentences.texts[row].as_py() for row in rows]
+        _refuse_other_texts(ids, [_show(value) for value in table["text"].to_pylist()], scored_texts, where)
+    _refuse_repeated(ids, rows, where)
+    return np.array(rows)
+
+
+def _read_ids(table: pa.Table, sentences: ScoredSentences) -> list[_SentenceId]:
+    """Read which sentence each coded row is of, by the names that its document has among those scored."""
+    known = set(sentences.doc_ids)
     by_stripped: dict[str, list[str]] = {}
     for doc_id in sentences.doc_ids:
         by_stripped.setdefault(doc_id.strip(), []).append(doc_id)
@@ -183,53 +200,67 @@ def _find_rows(table: pa.Table, sentences: ScoredSentences, where: str) -> NDArr
     for value in table["doc_id"].to_pylist():
         doc_id = strip_guard(_write(value))
         alike = by_stripped.get(doc_id.strip(), [])  # since spreadsheets may drop white space
-        doc_ids.append(alike[0] if doc_id not in place and len(alike) == 1 else doc_id)
+        doc_ids.append(alike[0] if doc_id not in known and len(alike) == 1 else doc_id)
     sent_ids = [_read_number(value) for value in table["sent_id"].to_pylist()]
-    coded_texts = [_show(v) for v in table["text"].to_pylist()] if "text" in table.column_names else None
-    pairs = list(zip(doc_ids, sent_ids, strict=True))
-    wanted = {(place[doc_id], sent_id) for doc_id, sent_id in pairs if doc_id in place}
+    return list(zip(doc_ids, sent_ids, strict=True))
+
+
+def _find_candidates(ids: Sequence[_SentenceId], sentences: ScoredSentences) -> list[list[int]]:
+    """Find the scored sentences that have each id."""
+    place = {doc_id: i for i, doc_id in enumerate(sentences.doc_ids)}
+    wanted = {(place[doc_id], sent_id) for doc_id, sent_id in ids if doc_id in place}
     is_near = np.isin(sentences.doc_index, [doc for doc, _ in wanted])
     found: dict[tuple[int, int | str], list[int]] = {}
     for row in np.flatnonzero(is_near).tolist():
         key = (int(sentences.doc_index[row]), int(sentences.sent_id[row]))
         if key in wanted:
             found.setdefault(key, []).append(row)
-    candidates = [found.get((place.get(doc_id, -1), sent_id), []) for doc_id, sent_id in pairs]
-    missing = [pair for pair, rows in zip(pairs, candidates, strict=True) if not rows]
+    return [found.get((place.get(doc_id, -1), sent_id), []) for doc_id, sent_id in ids]
+
+
+def _refuse_missing(ids: Sequence[_SentenceId], candidates: Sequence[list[int]], where: str) -> None:
+    missing = [sentence for sentence, rows in zip(ids, candidates, strict=True) if not rows]
     if missing:
         raise DataError(
-            f"{where}: expected ids of scored sentences; found {len(missing):,} of {len(pairs):,} rows with "
+            f"{where}: expected ids of scored sentences; found {len(missing):,} of {len(ids):,} rows with "
             f"others: {_list_places(missing)}. Give the scored files that were sampled; a spreadsheet may "
             "have changed ids such as 007."
         )
-    unclear = [pair for pair, rows in zip(pairs, candidates, strict=True) if len(rows) > 1]
+
+
+def _refuse_unclear(ids: Sequence[_SentenceId], candidates: Sequence[list[int]], where: str) -> None:
+    unclear = [sentence for sentence, rows in zip(ids, candidates, strict=True) if len(rows) > 1]
     if unclear:
         raise DataError(
-            f"{where}: expected ids that one scored sentence has; found {len(unclear):,} of {len(pairs):,} "
+            f"{where}: expected ids that one scored sentence has; found {len(unclear):,} of {len(ids):,} "
             f"rows with those of several: {_list_places(unclear)}. Give documents different names in doc_id, "
             "and sample anew."
         )
-    chosen = [row for (row,) in candidates]
-    scored_texts = sentences.texts
-    if coded_texts is not None and scored_texts is not None:
-        differing = [
-            pair
-            for pair, row, text in zip(pairs, chosen, coded_texts, strict=True)
-            if text and _squeeze(scored_texts[row].as_py()) != _squeeze(text)
-        ]
-        if differing:
-            raise DataError(
-                f"{where}: expected the texts that were scored; found {len(differing):,} of {len(pairs):,} "
-                f"rows with others: {_list_places(differing)}. Give the scored files that were sampled."
-            )
-    repeated = [row for row, n in Counter(chosen).items() if n > 1]
+
+
+def _refuse_other_texts(
+    ids: Sequence[_SentenceId], coded_texts: Sequence[str], scored_texts: Sequence[str], where: str
+) -> None:
+    differing = [
+        sentence
+        for sentence, coded, scored in zip(ids, coded_texts, scored_texts, strict=True)
+        if coded and _squeeze(scored) != _squeeze(coded)
+    ]
+    if differing:
+        raise DataError(
+            f"{where}: expected the texts that were scored; found {len(differing):,} of {len(ids):,} "
+            f"rows with others: {_list_places(differing)}. Give the scored files that were sampled."
+        )
+
+
+def _refuse_repeated(ids: Sequence[_SentenceId], rows: Sequence[int], where: str) -> None:
+    repeated = {row for row, n in Counter(rows).items() if n > 1}
     if repeated:
-        again = [pair for pair, row in zip(pairs, chosen, strict=True) if row in set(repeated)]
+        again = dict.fromkeys(sentence for sentence, row in zip(ids, rows, strict=True) if row in repeated)
         raise DataError(
             f"{where}: expected one code a sentence; found {len(repeated):,} coded more than once: "
-            f"{_list_places(list(dict.fromkeys(again)))}. Keep one row of each."
+            f"{_list_places(list(again))}. Keep one row of each."
         )
-    return np.array(chosen)
 
 
 def _read_number(value: object) -> int | str:
@@ -246,7 +277,7 @@ def _squeeze(text: str) -> str:
     return "".join(filter(str.isalnum, text)).casefold()
 
 
-def _list_places(places: Sequence[tuple[str, int | str]]) -> str:
+def _list_places(places: Sequence[_SentenceId]) -> str:
     listed = ", ".join(f"sentence {sent_id} of '{doc_id}'" for doc_id, sent_id in places[:_SHOWN])
     return listed + (", …" if len(places) > _SHOWN else "")
 

@@ -23,7 +23,7 @@ from stance.profile.intervals import (
     combine_intervals,
 )
 from stance.profile.permutation import permute_documents
-from stance.profile.profiles import MIN_DOCUMENTS, make_estimate, make_grouping, prepare
+from stance.profile.profiles import MIN_DOCUMENTS, make_estimate, make_grouping, read_counted
 from stance.profile.records import Difference
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def compare_groups(
     [('hedged', -1.0)]
     """
     grouping = make_grouping(by, over, freq)
-    sentences, groups, is_counted = prepare(
+    sentences, groups, is_counted = read_counted(
         scored, grouping, zones=zones, voices=voices, n_resamples=n_resamples, seed=seed
     )
     chosen = find_pairs(groups, pairs, sentences.where)

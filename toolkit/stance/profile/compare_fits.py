@@ -59,8 +59,8 @@ def compare_fits(
 
     Examples
     --------
-    >>> from stance.profile.inference import Codes, estimate_means
-    >>> codes = Codes(np.arange(10), np.tile([1.0, 0.0], (10, 1)), np.ones(10))
+    >>> from stance.profile.inference import CodedSample, estimate_means
+    >>> codes = CodedSample(np.arange(10), np.tile([1.0, 0.0], (10, 1)), np.ones(10))
     >>> fit = estimate_means(np.full((10, 2), 0.5), np.arange(10), codes)
     >>> groups = [GroupFit(10, 10, 10, 10, ppi=fit)] * 2
     >>> found = compare_fits(groups, ("A", "B"), ["yes", "no"], "scored.csv")[1]

@@ -15,9 +15,9 @@ from stance.errors import DataError
 from stance.profile.coded import match_codes
 from stance.profile.counts import count_units
 from stance.profile.groups import Groups
-from stance.profile.inference import Codes, MeanFit, estimate_means, predict_codes
+from stance.profile.inference import CodedSample, MeanFit, estimate_means, predict_codes
 from stance.profile.intervals import compute_group_intervals
-from stance.profile.profiles import MIN_DOCUMENTS, make_estimate, make_grouping, prepare
+from stance.profile.profiles import MIN_DOCUMENTS, make_estimate, make_grouping, read_counted
 from stance.profile.records import CorrectedShare, Correction, Corrections
 from stance.records import Estimate
 
@@ -123,7 +123,7 @@ def correct_shares(
     (2, 0.5)
     """
     grouping = make_grouping(by, over, freq)
-    sentences, groups, is_counted = prepare(
+    sentences, groups, is_counted = read_counted(
         scored, grouping, zones=zones, voices=voices, n_resamples=n_resamples, seed=seed
     )
     matched = match_codes(coded, sentences, is_counted, code_field=code_field)
@@ -189,7 +189,7 @@ def fit_groups(
     sentences: ScoredSentences,
     groups: Groups,
     is_counted: NDArray[np.bool_],
-    codes: Codes,
+    codes: CodedSample,
     *,
     seed: int,
 ) -> list[GroupFit]:
@@ -203,7 +203,7 @@ def fit_groups(
     sentences : ScoredSentences
     groups : Groups
     is_counted : ndarray of bool, shape (n_sentences,)
-    codes : Codes
+    codes : CodedSample
     seed : int
         Of the folds of DSL.
 
@@ -222,7 +222,7 @@ def fit_groups(
         rows = order[ends[g] : ends[g + 1]]
         place[rows] = np.arange(len(rows))
         is_own = group[codes.row] == g
-        own = Codes(place[codes.row[is_own]], codes.outcome[is_own], codes.weight[is_own])
+        own = CodedSample(place[codes.row[is_own]], codes.outcome[is_own], codes.weight[is_own])
         documents, own_doc = np.unique(doc_index[rows], return_inverse=True)
         n_coded_documents = len(np.unique(own_doc[own.row]))
         counts = (len(rows), len(documents), len(own.row), n_coded_documents)

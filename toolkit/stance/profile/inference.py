@@ -25,7 +25,7 @@ _RIDGE: Final = 1e-3  # for coded sentences whose predictions are all alike
 
 
 @dataclass(frozen=True, slots=True)
-class Codes:
+class CodedSample:
     """Coded sentences among all counted ones.
 
     Attributes
@@ -125,7 +125,7 @@ class MeanFit:
 
 
 def estimate_means(
-    predicted: Floats, doc_index: Ints, codes: Codes, *, weight: float | None = None
+    predicted: Floats, doc_index: Ints, codes: CodedSample, *, weight: float | None = None
 ) -> MeanFit:
     """Estimate means by prediction-powered inference.
 
@@ -139,7 +139,7 @@ def estimate_means(
     ----------
     predicted : ndarray of float64, shape (n_sentences, n_outcomes)
     doc_index : ndarray of int, shape (n_sentences,)
-    codes : Codes
+    codes : CodedSample
         Of two sentences or more.
     weight : float, optional
         The weight of the predictions: 0 leaves the codes alone, 1 is plain prediction-powered inference. By
@@ -157,7 +157,7 @@ def estimate_means(
     Examples
     --------
     >>> predicted, doc_index = np.array([[1.0], [0], [0], [1]]), np.arange(4)
-    >>> codes = Codes(np.array([0, 1]), np.array([[1.0], [1.0]]), np.ones(2))
+    >>> codes = CodedSample(np.array([0, 1]), np.array([[1.0], [1.0]]), np.ones(2))
     >>> estimate_means(predicted, doc_index, codes, weight=1.0).values.tolist()  # 0.5, and 0.5 too few
     [1.0]
     """
@@ -219,7 +219,9 @@ def sum_by_document(values: Floats, doc_index: Ints, n_documents: int) -> Floats
     return np.column_stack([np.bincount(doc_index, column, n_documents) for column in values.T])
 
 
-def predict_codes(proba: Floats, doc_index: Ints, codes: Codes, *, n_folds: int = 5, seed: int = 0) -> Floats:
+def predict_codes(
+    proba: Floats, doc_index: Ints, codes: CodedSample, *, n_folds: int = 5, seed: int = 0
+) -> Floats:
     """Predict the codes of all sentences from a model's probabilities, for design-based supervised learning.
 
     The coded documents are dealt out to folds. A weighted least-squares regression of the codes on the
@@ -230,7 +232,7 @@ def predict_codes(proba: Floats, doc_index: Ints, codes: Codes, *, n_folds: int 
     ----------
     proba : ndarray of float64, shape (n_sentences, n_labels)
     doc_index : ndarray of int, shape (n_sentences,)
-    codes : Codes
+    codes : CodedSample
     n_folds : int
         Fewer where there are fewer coded documents.
     seed : int
@@ -248,7 +250,7 @@ def predict_codes(proba: Floats, doc_index: Ints, codes: Codes, *, n_folds: int 
     Examples
     --------
     >>> proba = np.array([[0.9, 0.1], [0.1, 0.9]] * 4)
-    >>> codes = Codes(np.arange(6), np.array([[1.0, 0], [0, 1]] * 3), np.ones(6))
+    >>> codes = CodedSample(np.arange(6), np.array([[1.0, 0], [0, 1]] * 3), np.ones(6))
     >>> predict_codes(proba, np.arange(8), codes)[6:].round(1).tolist()
     [[1.0, 0.0], [0.0, 1.0]]
     """

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from stance.errors import DataError
-from stance.profile.inference import Codes, sum_by_document, tune_weight
+from stance.profile.inference import CodedSample, sum_by_document, tune_weight
 from stance.profile.jackknife import FreedomSums, group_rows, invert_rest
 from stance.profile.leverage import scale_columns
 
@@ -45,7 +45,13 @@ class RegressionFit:
 
 
 def fit_regression(
-    x: Floats, predicted: Floats, doc_index: Ints, codes: Codes, *, link: str, weight: float | None = None
+    x: Floats,
+    predicted: Floats,
+    doc_index: Ints,
+    codes: CodedSample,
+    *,
+    link: str,
+    weight: float | None = None,
 ) -> RegressionFit:
     """Fit a regression by prediction-powered inference.
 
@@ -58,7 +64,7 @@ def fit_regression(
         The first column is 1.
     predicted : ndarray of float64, shape (n_sentences,)
     doc_index : ndarray of int, shape (n_sentences,)
-    codes : Codes
+    codes : CodedSample
         With one outcome, of more documents than there are coefficients.
     link : {"ols", "logit"}
     weight : float, optional
@@ -86,7 +92,7 @@ def fit_regression(
     Examples
     --------
     >>> x = np.column_stack([np.ones(4), [0.0, 0, 1, 1]])
-    >>> codes = Codes(np.arange(4), np.array([[0.0], [1], [1], [1]]), np.ones(4))
+    >>> codes = CodedSample(np.arange(4), np.array([[0.0], [1], [1], [1]]), np.ones(4))
     >>> fit_regression(x, np.zeros(4), np.arange(4), codes, link="ols", weight=0.0).values.round(6).tolist()
     [0.5, 0.5]
     """
@@ -110,7 +116,7 @@ class _Moments:
 
     x: Floats
     predicted: Floats
-    codes: Codes
+    codes: CodedSample
     doc_index: Ints
     link: str
 

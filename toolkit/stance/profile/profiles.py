@@ -89,7 +89,7 @@ def profile_scored(
     >>> profile.shares["hedged"].value, profile.rates["modal"].value, profile.n_words
     (0.5, 142.85714285714286, 7)
     """
-    sentences, groups, is_counted = prepare(
+    sentences, groups, is_counted = read_counted(
         scored, make_grouping(by, over, freq), zones=zones, voices=voices, n_resamples=n_resamples, seed=seed
     )
     from stance.profile.counts import count_units
@@ -124,7 +124,7 @@ def make_grouping(by: str | Sequence[str], over: str | None, freq: str) -> Group
     return Grouping(columns, over, freq)
 
 
-def prepare(
+def read_counted(
     scored: str | Path | pa.Table | Iterable[str | Path | pa.Table] | ScoredSentences,
     grouping: Grouping,
     *,
@@ -137,10 +137,43 @@ def prepare(
 ) -> tuple[ScoredSentences, Groups, NDArray[np.bool_]]:
     """Read scored sentences, find their groups, and say which sentences count.
 
+    Parameters
+    ----------
+    scored : str, Path, pyarrow.Table, DataFrame, datasets.Dataset, iterable of them, or ScoredSentences
+        As for :func:`stance.profile.read_scored`.
+    grouping : Grouping
+        The columns that make the groups.
+    zones, voices : str or sequence of str
+        The zones and voices that count, of :data:`stance.labels.ZONES` and :data:`stance.labels.VOICES`;
+        ``all`` for any.
+    n_resamples, seed : int
+        What the caller will draw by; checked before anything is read.
+    columns : sequence of str
+        Columns to keep beside those of the grouping.
+    others : bool
+        Whether to keep whatever other columns of plain values all files have.
+
+    Returns
+    -------
+    sentences : ScoredSentences
+        All of them.
+    groups : Groups
+    is_counted : ndarray of bool, shape (n_sentences,)
+        One or more are true.
+
     Raises
     ------
     DataError
-        As :func:`profile_scored` does.
+        If the scored sentences are not what they should be, a column is missing, a date cannot be read, an
+        option is out of range, or no sentence counts.
+
+    Examples
+    --------
+    >>> from stance.scoring import score_texts
+    >>> scored = score_texts(["The talks failed. “It may rain,” he said."])
+    >>> sentences, groups, is_counted = read_counted(scored, Grouping(), zones="body", voices="writer")
+    >>> len(sentences), groups.names, is_counted.tolist()
+    (2, [()], [True, False])
     """
     zones, voices = list_names(zones), list_names(voices)
     for name, given, known in (("zones", zones, ZONES), ("voices", voices, VOICES)):

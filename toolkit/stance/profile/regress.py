@@ -13,10 +13,10 @@ from stance.profile.alike import find_room
 from stance.profile.coded import match_codes
 from stance.profile.formula import build_design, parse_formula
 from stance.profile.groups import Grouping
-from stance.profile.inference import Codes, predict_codes
+from stance.profile.inference import CodedSample, predict_codes
 from stance.profile.leverage import find_lone
 from stance.profile.moments import RegressionFit, fit_regression
-from stance.profile.profiles import make_estimate, prepare
+from stance.profile.profiles import make_estimate, read_counted
 from stance.profile.records import Coefficient, Regression
 from stance.records import Estimate
 
@@ -103,7 +103,7 @@ def regress_shares(
     if link not in LINKS:
         raise DataError(f"link: expected {' or '.join(LINKS)}; found {link!r}. Choose one of them.")
     parsed = parse_formula(formula)
-    sentences, _, is_counted = prepare(
+    sentences, _, is_counted = read_counted(
         scored, Grouping(), zones=zones, voices=voices, seed=seed, columns=parsed.covariates
     )
     if parsed.label not in sentences.labels:
@@ -153,15 +153,17 @@ def regress_shares(
     )
 
 
-def _keep_known(codes: Codes, is_known: NDArray[np.bool_], outcome: int) -> Codes:
+def _keep_known(codes: CodedSample, is_known: NDArray[np.bool_], outcome: int) -> CodedSample:
     is_kept = is_known[codes.row]
     place = np.cumsum(is_known) - 1
-    return Codes(
+    return CodedSample(
         place[codes.row[is_kept]], codes.outcome[is_kept, outcome : outcome + 1], codes.weight[is_kept]
     )
 
 
-def _check_design(x: Floats, codes: Codes, n_coded_documents: int, names: Sequence[str], where: str) -> None:
+def _check_design(
+    x: Floats, codes: CodedSample, n_coded_documents: int, names: Sequence[str], where: str
+) -> None:
     # Errors are seen from the differences of documents, however many sentences of each are coded.
     if n_coded_documents <= len(names):
         raise DataError(
@@ -211,7 +213,7 @@ def _fit_naive(
     row = np.flatnonzero(has_label)
     if len(np.unique(doc_index[row])) <= x.shape[1] or _find_dependent(x[row]) is not None:
         return [Estimate(None)] * x.shape[1]
-    labels = Codes(row, label[row, None], np.ones(len(row)))
+    labels = CodedSample(row, label[row, None], np.ones(len(row)))
     try:
         fit = fit_regression(x, label, doc_index, labels, link=link, weight=0.0)
     except DataError:  # where the labels of a group are all alike, their log-odds have no end

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from stance.errors import DataError
 from stance.profile.groups import Grouping
-from stance.profile.profiles import prepare
+from stance.profile.profiles import read_counted
 from stance.profile.scored import ScoredSentences, list_names
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def sample_scored(
         )
     if n < 1:
         raise DataError(f"n: expected 1 or more; found {n}. Draw more.")
-    sentences, groups, is_counted = prepare(
+    sentences, groups, is_counted = read_counted(
         scored, Grouping(list_names(by)), zones=zones, voices=voices, seed=seed, others=True
     )
     counted = np.flatnonzero(is_counted)

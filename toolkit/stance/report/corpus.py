@@ -86,10 +86,10 @@ def render_split(split: CodedSplit) -> str:
 
     Examples
     --------
-    >>> from stance.corpus import split_sentences
+    >>> from stance.corpus import deal_sentences
     >>> from stance.records import CodedSentence
     >>> rows = [CodedSentence(name, 0, f"So {name}.", "hedged") for name in "abcd"]
-    >>> print(render_split(split_sentences(rows, shares=(50, 50))))
+    >>> print(render_split(deal_sentences(rows, shares=(50, 50))))
     split  sentences  share  documents   hedged
     train          2   50 %          2  100.0 %
     test           2   50 %          2  100.0 %

@@ -57,7 +57,7 @@ class GroupCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class Histogram:
     """How a measure of the documents spreads."""
 
     name: str
@@ -117,7 +117,7 @@ def render_collection(description: CollectionDescription) -> str:
     )
 
 
-def _draw_histograms(description: CollectionDescription, names: Sequence[str]) -> list[Spread]:
+def _draw_histograms(description: CollectionDescription, names: Sequence[str]) -> list[Histogram]:
     measures = [
         (name, place, [profile.shares[label] for profile in description.documents])
         for place, (name, label) in enumerate(zip(names, description.labels, strict=True))
@@ -135,7 +135,7 @@ def _draw_histograms(description: CollectionDescription, names: Sequence[str]) -
         told += f"{_show(max(values), is_share)}."
         most = max(count_bins(values, low, high, _BIN))
         chart = draw_histogram(values, place, f"{name}: {told}", low=low, high=high, width=_BIN, tick=median)
-        drawn.append(Spread(name, chart, _show(low, is_share), _show(high, is_share), most, told))
+        drawn.append(Histogram(name, chart, _show(low, is_share), _show(high, is_share), most, told))
     return drawn
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RankedMeasure:
     """A measure of a document beside a population."""
 
     name: str
@@ -152,7 +152,7 @@ def _list_points(marks: Sequence[Mark], rows: Sequence[int], labels: Sequence[st
     ]
 
 
-def _place(reference: Reference | None, description: DocumentDescription) -> list[Place]:
+def _place(reference: Reference | None, description: DocumentDescription) -> list[RankedMeasure]:
     profile = description.profile
     if reference is None or profile is None:
         return []
@@ -170,7 +170,7 @@ def _place(reference: Reference | None, description: DocumentDescription) -> lis
         )
         told = f"{value}; the middle half of the passages has {first} to {third}."
         places.append(
-            Place(
+            RankedMeasure(
                 name=clean_line(measure) if is_share else "cues per 1,000 words",
                 value=value,
                 interval=show_interval(estimate, is_share=is_share),

@@ -92,7 +92,7 @@ def read_batches(
         tables = map(replace_views, tables)
     tables = keep_whole(map(check_unnumbered, tables))
     if options.unit == "sentence":
-        # Before rows are chosen: those of a share or a sample have the numbers that they have in the whole.
+        # Before rows are chosen: those of a shard or a sample have the numbers that they have in the whole.
         tables = number_tables(tables)
     if options.limit is not None:
         tables = take_first(tables, options.limit, options.unit)
@@ -100,14 +100,14 @@ def read_batches(
         drawn = draw_documents(tables, options.sample, options.seed, options.unit)
         tables = keep_whole(cut_tables(drawn, BATCH_BYTES))
     if options.shard is not None:
-        tables = _take_share(tables, rejects, *options.shard)
+        tables = _take_shard(tables, rejects, *options.shard)
     return tables
 
 
-def _take_share(
+def _take_shard(
     tables: Iterator[pa.Table], rejects: list[Reject], index: int, n_shards: int
 ) -> Iterator[pa.Table]:
-    """Take a share of the batches, and in the end one of the rows left out: every share reads them all."""
+    """Take a shard of the batches, and in the end one of the rows left out: every shard reads them all."""
     yield from islice(tables, index - 1, None, n_shards)
     rejects[:] = rejects[index - 1 :: n_shards]
 
@@ -125,7 +125,7 @@ def list_paths(inputs: str | Path | Sequence[str | Path]) -> list[str | Path]:
 
 
 def describe_empty_shard(index: int, n_shards: int) -> str:
-    """Say why a share of the input holds no text.
+    """Say why a shard of the input holds no text.
 
     Examples
     --------
@@ -133,7 +133,7 @@ def describe_empty_shard(index: int, n_shards: int) -> str:
     'Shard 2/3 holds no text: shar'
     """
     return (
-        f"Shard {index}/{n_shards} holds no text: shares are dealt in batches of about {BATCH_BYTES:,} "
+        f"Shard {index}/{n_shards} holds no text: shards are dealt in batches of about {BATCH_BYTES:,} "
         f"bytes of text, of which the input has fewer than {index}."
     )
 

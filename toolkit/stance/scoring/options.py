@@ -40,7 +40,7 @@ class ScoreOptions:
     seed : int
         What is drawn; 0 or more.
     shard : tuple of two int, or None
-        ``(i, n)`` scores the i-th of n shares, from 1. Shares are made of whole batches of about half a
+        ``(i, n)`` scores the i-th of n shards, from 1. Shards are made of whole batches of about half a
         million bytes of text, so that together they hold the rows of a run over everything, byte for byte.
     columns : str, sequence of str, or None
         The columns to write, in this order; or, each with a minus before it, those to leave out. A string is

@@ -50,7 +50,7 @@ def score_in_pool(tables: Iterator[pa.Table], pool: WorkerPool) -> Iterator[Piec
     waiting: deque[tuple[pa.Schema, list[Future[Piece]]]] = deque()
     for table in tables:
         waiting.append((table.schema, pool.submit(table)))
-        if sum(len(shares) for _, shares in waiting) > 2 * pool.n_workers:
+        if sum(len(slices) for _, slices in waiting) > 2 * pool.n_workers:
             yield pool.join(*waiting.popleft())
     while waiting:
         yield pool.join(*waiting.popleft())
@@ -142,11 +142,11 @@ class WorkerPool:
         name = self.outline.name
         if name != "linear":
             slices = cut_slices(table, self._options.unit, choose_slice_chars(name))
-        return [self._threads.submit(self._score, piece) for piece in slices]
+        return [self._threads.submit(self._score, part) for part in slices]
 
-    def join(self, input_schema: pa.Schema, shares: Sequence[Future[Piece]]) -> Piece:
+    def join(self, input_schema: pa.Schema, slices: Sequence[Future[Piece]]) -> Piece:
         """Wait for the slices of a batch and make one piece of them."""
-        return self._join([share.result() for share in shares], [], input_schema)
+        return self._join([part.result() for part in slices], [], input_schema)
 
     def _score(self, table: pa.Table) -> Piece:
         """Have this thread's worker score a slice, and one after it where that one ends."""

@@ -1,4 +1,4 @@
-"""Which documents of the input are scored: the first, some at random, a share of them."""
+"""Which documents of the input are scored: the first, or some drawn at random."""
 
 from __future__ import annotations
 

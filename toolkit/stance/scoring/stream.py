@@ -46,7 +46,7 @@ class ScoreStream:
         What the pieces hold.
     notify : callable, optional
         Is called with one line of text when the model of the seeds is trained, where texts hold HTML, and
-        where a share holds no text.
+        where a shard holds no text.
     folder : Path, optional
         Where a model that is given as such is saved.
     n_skipped : int

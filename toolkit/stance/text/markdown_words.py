@@ -13,11 +13,11 @@ _BREAK_TAG: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _STRUCK_TAG: Final = re.compile(r"<(?P<end>/?)(?P<name>s|del|strike)\b[^>]*>", re.IGNORECASE)
 _CLOSE_TO_WORDS: Final = (" ", ".", ",", ";", ":", "!", "?", ")")
 
-Piece = tuple[str, int, int]
-"""A stretch of words, where it stands in its block, and how long it is there."""
+Run = tuple[str, int, int]
+"""A run of words, where it stands in its block, and how long it is there."""
 
 
-def read_words(block: Token, between_lines: str, *, keeps_code: bool) -> list[Piece]:
+def read_words(block: Token, between_lines: str, *, keeps_code: bool) -> list[Run]:
     """Read the words of a block, in which hard breaks and lines all in emphasis, as bylines are, stay.
 
     Parameters
@@ -31,7 +31,7 @@ def read_words(block: Token, between_lines: str, *, keeps_code: bool) -> list[Pi
 
     Returns
     -------
-    list[Piece]
+    list[Run]
         In order; empty where there are no words.
 
     Examples
@@ -40,7 +40,7 @@ def read_words(block: Token, between_lines: str, *, keeps_code: bool) -> list[Pi
     >>> read_words(make_parser().parse("It *may* rain.")[1], " ", keeps_code=True)
     [('It ', 0, 3), ('may', 4, 3), (' rain.', 8, 6)]
     """
-    pieces: list[Piece] = []
+    runs: list[Run] = []
     stays = False
     reader = _Reader(block.content, keeps_code=keeps_code)
     for is_break, group in groupby(block.children or (), _is_break):
@@ -50,12 +50,12 @@ def read_words(block: Token, between_lines: str, *, keeps_code: bool) -> list[Pi
             stays = stays or any(token.type != "softbreak" for token in line)
         elif words:
             is_emphasis = _is_emphasis(line)
-            if pieces:
-                stays = stays or is_emphasis or pieces[-1][0].endswith(("-", "‐"))  # as of a divided word
-                pieces.append(("\n" if stays else between_lines, words[0][1], 0))
-            pieces += words
+            if runs:
+                stays = stays or is_emphasis or runs[-1][0].endswith(("-", "‐"))  # as of a divided word
+                runs.append(("\n" if stays else between_lines, words[0][1], 0))
+            runs += words
             stays = is_emphasis
-    return pieces
+    return runs
 
 
 class _Reader:
@@ -69,17 +69,17 @@ class _Reader:
         self._after_gap = False
         self._in_address = False
 
-    def read_line(self, line: list[Token]) -> list[Piece]:
+    def read_line(self, line: list[Token]) -> list[Run]:
         """Read the words of a line, or pass a break."""
-        pieces: list[Piece] = []
+        runs: list[Run] = []
         for token in line:
             begin, words = self._at, self._pass(token)
             if words and self._n_struck == 0:
-                if self._after_gap and pieces and words.startswith(_CLOSE_TO_WORDS):
-                    pieces[-1] = (pieces[-1][0].rstrip(" "), *pieces[-1][1:])
+                if self._after_gap and runs and words.startswith(_CLOSE_TO_WORDS):
+                    runs[-1] = (runs[-1][0].rstrip(" "), *runs[-1][1:])
                 self._after_gap = False
-                pieces.append((words, begin, self._at - begin))
-        return _strip(pieces)
+                runs.append((words, begin, self._at - begin))
+        return _strip(runs)
 
     def _pass(self, token: Token) -> str:
         """Move past a token; return its words."""
@@ -126,18 +126,18 @@ class _Reader:
         self._after_gap = True
 
 
-def _strip(pieces: list[Piece]) -> list[Piece]:
+def _strip(runs: list[Run]) -> list[Run]:
     """Strip the words of a line; none are left where there is white space only."""
-    if not any(words.strip() for words, _, _ in pieces):
+    if not any(words.strip() for words, _, _ in runs):
         return []
-    while not (words := pieces[0][0].lstrip()):
-        del pieces[0]
-    n_before = len(pieces[0][0]) - len(words)
-    pieces[0] = (words, pieces[0][1] + n_before, pieces[0][2] - n_before)
-    while not (words := pieces[-1][0].rstrip()):
-        del pieces[-1]
-    pieces[-1] = (words, *pieces[-1][1:])
-    return pieces
+    while not (words := runs[0][0].lstrip()):
+        del runs[0]
+    n_before = len(runs[0][0]) - len(words)
+    runs[0] = (words, runs[0][1] + n_before, runs[0][2] - n_before)
+    while not (words := runs[-1][0].rstrip()):
+        del runs[-1]
+    runs[-1] = (words, *runs[-1][1:])
+    return runs
 
 
 def _is_break(token: Token) -> bool:

@@ -11,7 +11,7 @@ from stance.records import Origin
 from stance.text.known import HEADING_MARK, ITEM_MARK, QUOTATION_MARK, drop_marks, join_blocks
 from stance.text.markdown_html import count_quotations, read_html_blocks
 from stance.text.markdown_rules import make_parser
-from stance.text.markdown_words import Piece, read_words
+from stance.text.markdown_words import Run, read_words
 from stance.text.read_bytes import decode_text
 
 if TYPE_CHECKING:
@@ -35,13 +35,13 @@ class _Block:
     """
 
     mark: str
-    pieces: list[Piece]
+    runs: list[Run]
     token: Token
     is_beside: bool
 
     @property
     def text(self) -> str:
-        return "".join(words for words, _, _ in self.pieces)
+        return "".join(words for words, _, _ in self.runs)
 
 
 def extract_markdown(data: bytes, name: str) -> str:
@@ -122,7 +122,7 @@ def locate_markdown(data: bytes, name: str) -> tuple[str, Origin]:
     for block in blocks:
         at += len(block.mark) if len(blocks) > 1 else 0
         begins, line_places = _find_lines(block.token, parsed, line_starts, n_before)
-        for words, begin, length in block.pieces:
+        for words, begin, length in block.runs:
             line = max(0, bisect_right(begins, begin) - 1)
             starts.append(at)
             places.append(max(0, line_places[line] + begin - begins[line]))
@@ -207,13 +207,13 @@ def _list_blocks(tokens: list[Token], between_lines: str, *, reads_all: bool) ->
                 blocks.append(_Block(quoted, [(words, -len(words), len(lead))], opened, n_beside > 0))
                 lead = ""
         elif token.type == "inline" and (reads_all or not n_beside):
-            pieces = read_words(token, between_lines, keeps_code=not reads_all)
-            if not pieces:
+            runs = read_words(token, between_lines, keeps_code=not reads_all)
+            if not runs:
                 continue
             if lead:
-                pieces.insert(0, (lead, -len(lead), len(lead)))
+                runs.insert(0, (lead, -len(lead), len(lead)))
             outer = quoted or (ITEM_MARK if any(items) else "")
-            blocks.append(_Block(mark or outer, pieces, token, n_beside > 0))
+            blocks.append(_Block(mark or outer, runs, token, n_beside > 0))
             lead = ""
         elif token.type == "html_block":
             blocks += _list_html(token, quoted, is_beside=n_beside > 0)

@@ -10,10 +10,10 @@ from stance.errors import DataError
 from stance.labels import VOICES, ZONES
 from stance.records import Document, Sentence
 from stance.text.asides import count_words
+from stance.text.blocks import Block
 from stance.text.boundaries import find_breaks
 from stance.text.endings import strip_tail
 from stance.text.layout import Unit, find_units
-from stance.text.pieces import Piece
 from stance.text.titles import is_title
 from stance.text.voice import VOICE_MARKS, find_voices
 from stance.text.zones import find_zones
@@ -137,7 +137,7 @@ def find_parts(text: str) -> Parts:
 
 def _place(text: str, units: list[Unit], firsts: list[int]) -> tuple[list[int], list[int]]:
     """Give each sentence its paragraph, counting those that hold a sentence, and its zone."""
-    pieces: list[Piece] = []
+    blocks: list[Block] = []
     paras: list[int] = []
     is_alone = [unit.is_heading or unit.is_item for unit in units]
     begin = 0
@@ -152,12 +152,12 @@ def _place(text: str, units: list[Unit], firsts: list[int]) -> tuple[list[int], 
         if is_end or is_alone[i] or is_alone[i + 1]:
             first, last = firsts[begin], firsts[i + 1]
             if last > first:
-                piece_text = strip_tail(text[units[begin].start : unit.end])
-                pieces.append(Piece(piece_text, first, last, unit.is_heading, unit.is_item, unit.is_known))
+                block_text = strip_tail(text[units[begin].start : unit.end])
+                blocks.append(Block(block_text, first, last, unit.is_heading, unit.is_item, unit.is_known))
             begin = i + 1
     zones: list[int] = []
-    for piece, zone in zip(pieces, find_zones(pieces), strict=True):
-        zones += [zone] * piece.n_sentences
+    for block, zone in zip(blocks, find_zones(blocks), strict=True):
+        zones += [zone] * block.n_sentences
     return paras, zones
 
 
@@ -165,5 +165,5 @@ def _hear(text: str, units: list[Unit], starts: list[int], ends: list[int]) -> l
     """Give each sentence its voice; texts without a quotation mark take the short way."""
     if not starts or not any(mark in text for mark in VOICE_MARKS):
         return [0] * len(starts)
-    block_starts = [next(block).start for _, block in groupby(units, key=attrgetter("para"))]
-    return find_voices(text, starts, ends, block_starts)
+    para_starts = [next(inside).start for _, inside in groupby(units, key=attrgetter("para"))]
+    return find_voices(text, starts, ends, para_starts)

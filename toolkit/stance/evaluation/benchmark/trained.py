@@ -47,9 +47,9 @@ class Trainer:
     def __init__(self, notify: Callable[[str], None] | None = None) -> None:
         self._notify = notify
         self._task = ("", "")
-        self._fits: dict[str, tuple[Fit, float]] = {}
+        self._fits: dict[str, tuple[Fit[Classifier], float]] = {}
 
-    def train(self, config: TrainConfig, task: Task) -> tuple[Fit, float]:
+    def train(self, config: TrainConfig, task: Task) -> tuple[Fit[Classifier], float]:
         """Train a recipe on a task's training part, unless it was.
 
         Parameters

@@ -122,31 +122,31 @@ def count_labels(
     >>> count_labels(["b", "b"], ["a", "b"]).tolist()
     [[0.0, 1.0], [0.0, 1.0]]
     """
-    names = sort_labels(predictions, references) if labels is None else list(labels)
+    names = list_occurring(predictions, references) if labels is None else list(labels)
     true, found = index_labels(references, names), index_labels(predictions, names)
     counts: Floats = count_confusion(np.zeros(len(true), dtype=np.int64), true, found, len(names))[0]
     return counts
 
 
-def sort_labels(predictions: Sequence[str], references: Sequence[str]) -> list[str]:
+def list_occurring(predictions: Sequence[str], references: Sequence[str]) -> list[str]:
     """List the labels that occur, sorted.
 
     Examples
     --------
-    >>> sort_labels(["b"], ["a", "b"])
+    >>> list_occurring(["b"], ["a", "b"])
     ['a', 'b']
     """
     return sorted({*predictions, *references})
 
 
-def order_labels(labels: Sequence[str] | None) -> list[str]:
+def rank_labels(labels: Sequence[str] | None) -> list[str]:
     """List labels in order: our own from most to least commitment, numbers by size, others as given.
 
     Examples
     --------
-    >>> order_labels(["hedged", "assertive", "speculative"])
+    >>> rank_labels(["hedged", "assertive", "speculative"])
     ['assertive', 'hedged', 'speculative']
-    >>> order_labels(["low", "high"]), order_labels(["10", "9"])
+    >>> rank_labels(["low", "high"]), rank_labels(["10", "9"])
     (['low', 'high'], ['9', '10'])
     """
     if labels is None or set(labels) == set(LABELS):

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.models.encoder.tokens import Tokens
+from stance.models.encoder.tokens import Subwords
 
 _MOST_TOKENS = 200_000  # read in all; of a sentence without end, stretches of several words are left out
 
 
 def weigh_words(
-    text: str, tokens: Tokens, judge: Callable[[Sequence[str]], NDArray[np.floating]], number: int
+    text: str, tokens: Subwords, judge: Callable[[Sequence[str]], NDArray[np.floating]], number: int
 ) -> list[tuple[str, float]]:
     """Weigh each word of a sentence by what the label's log-odds lose where it is left out.
 
@@ -24,7 +24,7 @@ def weigh_words(
     ----------
     text : str
         One sentence.
-    tokens : Tokens
+    tokens : Subwords
         Its tokens.
     judge : callable
         Gives the log-odds of texts, calibrated, shape (n_texts, n_labels).
@@ -39,9 +39,9 @@ def weigh_words(
 
     Examples
     --------
-    >>> from stance.models.encoder.tokens import Tokens
+    >>> from stance.models.encoder.tokens import Subwords
     >>> place = np.array([0, 3]), np.array([2, 7])
-    >>> tokens = Tokens(np.array([5, 6]), *place, np.array([0, 1]), np.array([0, 2]))
+    >>> tokens = Subwords(np.array([5, 6]), *place, np.array([0, 1]), np.array([0, 2]))
     >>> judge = lambda texts: np.array([[-1.0, 1.0] if "may" in text else [0.0, 0.0] for text in texts])
     >>> weigh_words("It may", tokens, judge, 1)
     [('may', 1.0), ('It', 0.0)]

@@ -47,7 +47,7 @@ def fit_encoder(
     *,
     checkpoint_path: Path | None = None,
     report: Callable[[Progress], None] | None = None,
-) -> Fit:
+) -> Fit[EncoderModel]:
     """Fine-tune an encoder.
 
     One fold of documents is held out: it says which epoch was best, and how confident the model may be.

@@ -18,7 +18,7 @@ from stance.records import CodedSentence
 
 def calibrate_held_out(
     model: EncoderModel, config: TrainConfig, sentences: Sequence[CodedSentence], held_out: Ints
-) -> Fit:
+) -> Fit[EncoderModel]:
     """Calibrate a model on held-out documents, and predict these with each half calibrated on the other.
 
     Parameters

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from stance.labels import CUE_TYPES
 from stance.models.candidates import CueCandidates
 from stance.models.encoder.spans import CueColumns, allow_types, find_cues, read_words
-from stance.models.encoder.tokens import Tokens
+from stance.models.encoder.tokens import Subwords
 from stance.models.select_cues import keep_apart
 
 Floats = NDArray[np.float64]
@@ -27,7 +27,7 @@ _SPAN = np.int64(1) << 32  # more than the length of any sentence
 
 
 def judge_cues(
-    tokens: Tokens,
+    tokens: Subwords,
     proba: NDArray[np.floating],
     class_index: NDArray[np.integer],
     labels: tuple[str, ...],
@@ -39,7 +39,7 @@ def judge_cues(
 
     Parameters
     ----------
-    tokens : Tokens
+    tokens : Subwords
     proba : float array, shape (n_tokens, N_CUE_CLASSES)
         Rows sum to 1.
     class_index : int array, shape (n_sentences,)
@@ -88,7 +88,7 @@ def judge_cues(
 
 
 def score_candidates(
-    tokens: Tokens,
+    tokens: Subwords,
     proba: NDArray[np.floating],
     class_index: NDArray[np.integer],
     labels: tuple[str, ...],

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from stance.encoder_config import EncoderConfig
 from stance.models.encoder.rows import Batch, Row, fill_batch, measure_row, pack_rows
-from stance.models.encoder.tokens import Ints, SpecialTokens, Tokens
+from stance.models.encoder.tokens import Ints, SpecialTokens, Subwords
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Lessons:
 
     Attributes
     ----------
-    tokens : Tokens
+    tokens : Subwords
     doc_index : int64 array, shape (n_sentences,)
         The same number for sentences that follow one another.
     label_target : float32 array, shape (n_sentences, n_labels)
@@ -35,7 +35,7 @@ class Lessons:
         1 where a modal states a likelihood, 0 where it does not, ``UNKNOWN`` elsewhere.
     """
 
-    tokens: Tokens
+    tokens: Subwords
     doc_index: Ints
     label_target: NDArray[np.float32]
     cue_target: Ints
@@ -174,13 +174,13 @@ def pick_hardest(
         n += 1 + n // 50  # what is hard is not as long as the rest
 
 
-def fill_step(rows: Sequence[Row], tokens: Tokens, special: SpecialTokens, multiple: int = 8) -> Step:
+def fill_step(rows: Sequence[Row], tokens: Subwords, special: SpecialTokens, multiple: int = 8) -> Step:
     """Fill the rows of one step.
 
     Parameters
     ----------
     rows : sequence of Row
-    tokens : Tokens
+    tokens : Subwords
     special : SpecialTokens
     multiple : int
         The length is a multiple of it.
@@ -200,9 +200,9 @@ def _split_runs(index: Ints, chosen: Ints) -> list[Ints]:
     return np.split(chosen, np.flatnonzero(gaps) + 1)
 
 
-def _pack_run(tokens: Tokens, numbers: Ints, max_tokens: int, alone: bool) -> list[Row]:
+def _pack_run(tokens: Subwords, numbers: Ints, max_tokens: int, alone: bool) -> list[Row]:
     begin, end = int(numbers[0]), int(numbers[-1]) + 1
-    part = Tokens(tokens.ids, tokens.start, tokens.end, tokens.word, tokens.bounds[begin : end + 1])
+    part = Subwords(tokens.ids, tokens.start, tokens.end, tokens.word, tokens.bounds[begin : end + 1])
     index = np.arange(end - begin) if alone else np.zeros(end - begin, dtype=np.int64)
     return pack_rows(part, index, max_tokens)
 

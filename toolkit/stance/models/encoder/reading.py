@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from stance.errors import ModelError
 from stance.models.encoder.rows import Row, fill_batch, group_rows
 from stance.models.encoder.sessions import Session
-from stance.models.encoder.tokens import SpecialTokens, Tokens
+from stance.models.encoder.tokens import SpecialTokens, Subwords
 
 Scores = NDArray[np.float32]
 
@@ -27,13 +27,13 @@ class Reading:
     Attributes
     ----------
     texts : sequence of str
-    tokens : Tokens
+    tokens : Subwords
     scores : tuple of float32 array, each of shape (n_tokens, n_classes)
         As of :func:`score_tokens`.
     """
 
     texts: Sequence[str]
-    tokens: Tokens
+    tokens: Subwords
     scores: tuple[Scores, ...]
 
     def pool(self) -> Scores:
@@ -43,7 +43,7 @@ class Reading:
 
 def score_tokens(
     session: Session,
-    tokens: Tokens,
+    tokens: Subwords,
     special: SpecialTokens,
     rows: list[Row],
     *,
@@ -55,7 +55,7 @@ def score_tokens(
     Parameters
     ----------
     session : Session
-    tokens : Tokens
+    tokens : Subwords
     special : SpecialTokens
     rows : list of Row
     batch_tokens : int
@@ -104,13 +104,13 @@ def score_tokens(
     return every or (np.zeros((0, 0), dtype=np.float32), np.zeros((0, 0), dtype=np.float32))
 
 
-def pool_scores(label_scores: Scores, tokens: Tokens) -> Scores:
+def pool_scores(label_scores: Scores, tokens: Subwords) -> Scores:
     """Average the tokens' scores by sentence.
 
     Parameters
     ----------
     label_scores : float32 array, shape (n_tokens, n_labels)
-    tokens : Tokens
+    tokens : Subwords
 
     Returns
     -------

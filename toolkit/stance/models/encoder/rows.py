@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.models.encoder.tokens import Ints, SpecialTokens, Tokens
+from stance.models.encoder.tokens import Ints, SpecialTokens, Subwords
 
 Row = list[tuple[int, int]]
 """Ranges of tokens, end exclusive; each is a sentence or, where one is too long, a piece of it."""
@@ -28,7 +28,7 @@ class Batch:
     mask : int64 array, shape (n_rows, length)
         1 where there is a token, 0 where there is padding.
     source : int64 array, shape (n_rows, length)
-        Which token of :class:`Tokens` stands there; -1 for special tokens and padding.
+        Which token of :class:`Subwords` stands there; -1 for special tokens and padding.
     piece : int64 array, shape (n_rows, length)
         Which range of the rows it belongs to, counted through the batch; -1 likewise.
     """
@@ -40,13 +40,13 @@ class Batch:
 
 
 def pack_rows(
-    tokens: Tokens, doc_index: Ints, max_tokens: int, wanted: NDArray[np.bool_] | None = None
+    tokens: Subwords, doc_index: Ints, max_tokens: int, wanted: NDArray[np.bool_] | None = None
 ) -> list[Row]:
     """Lay sentences into rows, those of a document side by side.
 
     Parameters
     ----------
-    tokens : Tokens
+    tokens : Subwords
     doc_index : int64 array, shape (n_sentences,)
         Neighbours with the same number may share a row.
     max_tokens : int
@@ -115,13 +115,13 @@ def group_rows(rows: Sequence[Row], batch_tokens: int) -> Iterator[list[Row]]:
         yield group
 
 
-def fill_batch(rows: Sequence[Row], tokens: Tokens, special: SpecialTokens, multiple: int = 8) -> Batch:
+def fill_batch(rows: Sequence[Row], tokens: Subwords, special: SpecialTokens, multiple: int = 8) -> Batch:
     """Fill rows up to one length.
 
     Parameters
     ----------
     rows : sequence of Row
-    tokens : Tokens
+    tokens : Subwords
     special : SpecialTokens
     multiple : int
         The length is a multiple of it: matrix units like that.

@@ -9,15 +9,15 @@ import numpy as np
 from stance.corpus import MarkedSentence, ModalUse
 from stance.models.encoder.model import EncoderModel
 from stance.models.encoder.spans import UNKNOWN
-from stance.models.encoder.tokens import Ints, Tokens
+from stance.models.encoder.tokens import Ints, Subwords
 
 
-def target_senses(tokens: Tokens, uses: Sequence[Sequence[ModalUse]]) -> Ints:
+def target_senses(tokens: Subwords, uses: Sequence[Sequence[ModalUse]]) -> Ints:
     """Give each marked token the class that the sense head should find.
 
     Parameters
     ----------
-    tokens : Tokens
+    tokens : Subwords
     uses : sequence of sequence of ModalUse, length n_sentences
 
     Returns

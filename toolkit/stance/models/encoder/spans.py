@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from stance.cues.matcher import HEDGED_TYPES
 from stance.labels import CUE_TYPES, LABELS
-from stance.models.encoder.tokens import Ints, Tokens
+from stance.models.encoder.tokens import Ints, Subwords
 from stance.records import Cue
 
 N_CUE_CLASSES = 1 + 2 * len(CUE_TYPES)
@@ -42,12 +42,12 @@ class Words:
     sentence: Ints
 
 
-def target_cues(tokens: Tokens, cues: Sequence[Sequence[Cue] | None]) -> Ints:
+def target_cues(tokens: Subwords, cues: Sequence[Sequence[Cue] | None]) -> Ints:
     """Give each token the class that the cue head should find.
 
     Parameters
     ----------
-    tokens : Tokens
+    tokens : Subwords
     cues : sequence of sequence of Cue or None, length n_sentences
         ``None`` where cues were not coded.
 
@@ -74,7 +74,7 @@ def target_cues(tokens: Tokens, cues: Sequence[Sequence[Cue] | None]) -> Ints:
 
 
 def find_cues(
-    tokens: Tokens, proba: NDArray[np.floating], class_index: NDArray[np.integer], labels: tuple[str, ...]
+    tokens: Subwords, proba: NDArray[np.floating], class_index: NDArray[np.integer], labels: tuple[str, ...]
 ) -> CueColumns:
     """Read the cues that give each sentence's label from its tokens' classes.
 
@@ -85,7 +85,7 @@ def find_cues(
 
     Parameters
     ----------
-    tokens : Tokens
+    tokens : Subwords
     proba : float array, shape (n_tokens, N_CUE_CLASSES)
         Rows sum to 1.
     class_index : int array, shape (n_sentences,)
@@ -134,12 +134,12 @@ def find_cues(
     )
 
 
-def read_words(tokens: Tokens, proba: NDArray[np.floating]) -> Words:
+def read_words(tokens: Subwords, proba: NDArray[np.floating]) -> Words:
     """Average what the cue head says of tokens by word.
 
     Parameters
     ----------
-    tokens : Tokens
+    tokens : Subwords
         At least one.
     proba : float array, shape (n_tokens, N_CUE_CLASSES)
 

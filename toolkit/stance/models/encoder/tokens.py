@@ -21,8 +21,8 @@ _BATCH = 1024  # sentences tokenised at once, so that memory stays small
 
 
 @dataclass(frozen=True, slots=True)
-class Tokens:
-    """The tokens of many sentences, one after the other.
+class Subwords:
+    """The subword tokens of many sentences, one after the other.
 
     Attributes
     ----------
@@ -119,7 +119,7 @@ def find_special_tokens(tokenizer: Tokenizer, padding: int) -> SpecialTokens:
     return SpecialTokens(ids[0], ids[1], padding)
 
 
-def tokenize_texts(tokenizer: Tokenizer, texts: Sequence[str]) -> Tokens:
+def tokenize_texts(tokenizer: Tokenizer, texts: Sequence[str]) -> Subwords:
     """Cut sentences into tokens.
 
     Parameters
@@ -130,7 +130,7 @@ def tokenize_texts(tokenizer: Tokenizer, texts: Sequence[str]) -> Tokens:
 
     Returns
     -------
-    Tokens
+    Subwords
         Every sentence has at least one token; one with nothing in it that the tokenizer knows has its unknown
         or separator token, at offsets 0 to 0.
     """
@@ -165,7 +165,7 @@ def tokenize_texts(tokenizer: Tokenizer, texts: Sequence[str]) -> Tokens:
             words.append(word + n_words)
             n_words += int(word[-1]) + 1
             bounds[i] = len(found)
-    return Tokens(_join(ids), _join(starts), _join(ends), _join(words), np.cumsum(bounds))
+    return Subwords(_join(ids), _join(starts), _join(ends), _join(words), np.cumsum(bounds))
 
 
 def _keeps_blanks(tokenizer: Tokenizer) -> bool:

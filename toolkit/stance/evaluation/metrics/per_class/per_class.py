@@ -45,7 +45,7 @@ class PerClass(evaluate.Metric):  # type: ignore[misc]  # the library is not typ
 
         from stance.evaluation.counts import list_metrics
 
-        names = base.sort_labels(predictions, references) if labels is None else list(labels)
+        names = base.list_occurring(predictions, references) if labels is None else list(labels)
         counts = base.count_labels(predictions, references, names)
         hits, coded, given = np.diagonal(counts), counts.sum(axis=1), counts.sum(axis=0)
         return {"per_class": list_metrics(names, np.column_stack([hits, coded, given]))}

@@ -47,7 +47,7 @@ class RankCorrelation(evaluate.Metric):  # type: ignore[misc]  # the library is 
         from stance.evaluation.ranks import compute_rank_correlation, count_levels
 
         matrix, true_index, names = base.read_proba(proba, references, labels)
-        ordered = base.order_labels(names)
+        ordered = base.rank_labels(names)
         ranks = np.array([ordered.index(name) for name in names])
         together = np.zeros(len(matrix), dtype=np.int64)
         counts = count_levels(together, matrix @ ranks, ranks[true_index], len(names))[0]

@@ -47,7 +47,7 @@ class WeightedKappa(evaluate.Metric):  # type: ignore[misc]  # the library is no
 
         from stance.evaluation.ranks import compute_weighted_kappa
 
-        names = base.order_labels(labels)
+        names = base.rank_labels(labels)
         counts = base.count_labels(predictions, references, names)
         kappa = float(compute_weighted_kappa(counts, np.arange(len(names), dtype=np.float64)))
         return {"weighted_kappa": None if np.isnan(kappa) else kappa}

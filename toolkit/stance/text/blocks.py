@@ -9,7 +9,7 @@ from stance.text.titles import is_ended
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Block:
     """A paragraph, heading or list item: its text, and which sentences it holds (``last`` exclusive).
 
     ``is_known`` says that the text's format tells the heading or the item, and nothing was guessed; what is
@@ -25,7 +25,7 @@ class Piece:
 
     @property
     def n_sentences(self) -> int:
-        """Sentences of the piece."""
+        """Sentences of the block."""
         return self.last - self.first
 
     @property
