@@ -171,3 +171,21 @@ def test_validate_options(stance, coded):
     )
     split = stance("data", "validate", "coded.jsonl", "bad.jsonl", "--splits", "--format", "json")
     assert list(json.loads(split.out)["splits"]) == ["coded", "bad"]
+
+
+def test_a_sheet_is_split_as_far_as_it_is_coded(stance, write_rows):
+    codes = ["assertive", "hedged", "NA", " ", "assertive", "hedged"]  # R writes NA
+    rows = [
+        {"doc_id": f"d{i}", "text": "So.", "code": code, "inclusion_proba": 0.5}
+        for i, code in enumerate(codes)
+    ]
+    write_rows("sheet.jsonl", rows)
+    done = stance(
+        "data", "split", "sheet.jsonl", "--label-field", "code", "--shares", "50,50", "--output", "splits"
+    )
+    assert (done.code, "2 of 6 rows have no label yet: left out.\n" in done.err) == (0, True)
+    write_rows("fresh.jsonl", [row | {"code": ""} for row in rows])
+    refused = stance("data", "split", "fresh.jsonl", "--label-field", "code", "--output", "none")
+    assert refused.complaint == (
+        "fresh.jsonl: expected codes in 'code'; found none in 6 rows. Code some of them first."
+    )

@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pytest
 
-from stance.scoring.markup import MARKUP, tell_markup
+from stance.scoring.markup import MARKUP, may_hold_tables, tell_markup
 
 
 def list_told(*texts):
@@ -46,5 +46,26 @@ def test_other_signs_are_not(text):
     assert list_told(text, text) == []
 
 
-def test_only_the_first_texts_count():
-    assert list_told(*["It may rain."] * 100, *["<p>It may rain.</p>"] * 200) == []
+def test_the_first_texts_of_each_batch_count():
+    plain, marked = ["It may rain."], ["<p>It may rain.</p>"]
+    assert list_told(*plain * 100, *marked * 200) == []
+    # Another outlet's file may begin later; of half and half it is said, too.
+    told = []
+    list(tell_markup([pa.table({"text": plain * 200}), pa.table({"text": marked * 9})] * 2, told.append))
+    assert told == [MARKUP]
+    assert list_told(*plain, *marked) == [MARKUP]
+
+
+@pytest.mark.parametrize(
+    "text", ["<table><tr><td>So.</td></tr></table>", "A &frac12; may do.", "H<sub>2</sub>O"]
+)
+def test_other_tags_and_entities(text):
+    assert list_told(text) == [MARKUP]
+
+
+def test_files_that_are_a_document_each_are_not_asked():
+    """What they hold is read or meant: advice for tables would be wrong."""
+    assert not may_hold_tables(["draft.md", "page.html", "code.TXT"])
+    assert may_hold_tables(["texts/"])
+    assert may_hold_tables(["-"])
+    assert may_hold_tables(pa.table({"text": ["So."]}))

@@ -182,6 +182,7 @@ def split(
     from stance.report import render_split
     from stance.scoring.guards import SPLITS
     from stance.scoring.output import check_output, open_folder
+    from stance.scoring.training_notes import note_uncoded
 
     check_output(output, overwrite=overwrite, is_folder=True, contents=SPLITS, inputs=files)
     try:
@@ -192,6 +193,7 @@ def split(
         ) from error
     rejects: list[Reject] = []
     unnamed: list[str] = []
+    uncoded: list[str] = []
     found = split_coded(
         files,
         shares=sizes,
@@ -200,12 +202,14 @@ def split(
         labels=None if any_label else LABELS,
         rejects=rejects,
         unnamed=unnamed,
+        uncoded=uncoded,
         **reading,
     )
     with open_folder(output, overwrite=overwrite, contents=SPLITS) as folder:
         found.save(folder)
     _print(found.to_dict() if file_format == "json" else render_split(found))
     notify = make_notifier(quiet=quiet)
+    note_uncoded(uncoded, [s for part in found.parts.values() for s in part], notify)
     if unnamed and group is None:
         notify(f"{UNNAMED}: sentences of the same text may stand in two splits.")
     notify(f"Saved to {output}")

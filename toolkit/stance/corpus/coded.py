@@ -95,8 +95,8 @@ def read_coded(
     unnamed : list of str, optional
         Where files are listed of which a row or more does not say of which document it is.
     uncoded : list of str, optional
-        Where, for each row of a sheet of ``stance sample`` whose label is blank, its file is listed; such
-        rows, not coded yet, are left out. By default they are bad rows.
+        Where, for each row of a sheet of ``stance sample`` whose label is blank, or ``NA`` and the like, its
+        file is listed; such rows, not coded yet, are left out. By default they are bad rows.
     n_labels : int
         How many different labels there must be, 1 or 2.
     advice : str
@@ -135,7 +135,7 @@ def read_coded(
     ):
         if not row.is_named:
             nameless.setdefault(row.source.name)
-        if uncoded is not None and INCLUSION in row.others and not show_label(row.label):
+        if uncoded is not None and INCLUSION in row.others and _is_uncoded(row.label, labels):
             uncoded.append(row.source.name)
         elif isinstance(sentence, RowError):
             problems.add_row(row.source, row.row, sentence.reason, sentence.advice)
@@ -143,6 +143,11 @@ def read_coded(
             sentences.append(sentence)
     if unnamed is not None:
         unnamed += nameless
+    if uncoded and not sentences:
+        raise DataError(
+            f"{name_inputs(given)}: expected codes in '{label_field}'; found none in {len(uncoded):,} rows. "
+            "Code some of them first."
+        )
     _check_labels(sentences, n_labels, name_inputs(given), len(skipped) - n_before)
     return sentences
 
@@ -206,10 +211,16 @@ def show_label(value: object) -> str:
     return normalize_label(str("" if found is None else found))
 
 
+def _is_uncoded(value: object, labels: Sequence[str] | None) -> bool:
+    """Tell a cell that holds no label, as R and spreadsheets write it too."""
+    label = show_label(value)
+    return label.lower() in NO_LABEL and label not in (labels or ())
+
+
 def _check_label(value: object, labels: Sequence[str] | None, advice: str) -> str:
     """Check a label; give it as it stands among those allowed."""
     label = show_label(value)
-    if label.lower() in NO_LABEL and label not in (labels or ()):
+    if _is_uncoded(value, labels):
         found = f"{label!r}, which is none" if label else "none"
         raise RowError(
             "label",

@@ -105,12 +105,13 @@ def split_coded(
     on_error: str = "fail",
     rejects: list[Reject] | None = None,
     unnamed: list[str] | None = None,
+    uncoded: list[str] | None = None,
 ) -> CodedSplit:
     r"""Read labelled data and split it.
 
     Parameters
     ----------
-    paths, labels, text_field, label_field, id_field, on_error, rejects, unnamed
+    paths, labels, text_field, label_field, id_field, on_error, rejects, unnamed, uncoded
         As for :func:`stance.corpus.read_coded`.
     shares, group_field, seed
         As for :func:`deal_sentences`.
@@ -143,6 +144,7 @@ def split_coded(
         on_error=on_error,
         rejects=rejects,
         unnamed=unnamed,
+        uncoded=uncoded,
         n_labels=1,
         advice=OWN_LABELS,
     )

@@ -12,7 +12,7 @@ from stance.cores import count_cores
 from stance.records import Reject
 from stance.scoring.batches import chain_tables, peek_tables
 from stance.scoring.inputs import BATCH_BYTES, describe_empty_shard, measure_inputs, read_batches
-from stance.scoring.markup import tell_markup
+from stance.scoring.markup import may_hold_tables, tell_markup
 from stance.scoring.numbers import tell_renumbered
 from stance.scoring.options import ScoreOptions, check_options
 from stance.scoring.pieces import Encoding, Piece, ScoreSummary, encode_rows, make_piece_schema, score_piece
@@ -117,7 +117,7 @@ class ScoreStream:
             tables = chain_tables(first, rest)
             if self._notify is not None:
                 tables = tell_renumbered(tables, self._notify)
-                if self.options.text_format == "plain":
+                if self.options.text_format == "plain" and may_hold_tables(self._inputs):
                     tables = tell_markup(tables, self._notify)
             # Where workers load the model, what its folder says of it will do.
             self.labels = self._open_model().labels if pool is None else pool.outline.labels
