@@ -23,7 +23,10 @@ MARKUP: Final = (
 )
 """What is said of such texts."""
 
-_TAG: Final = r"</?(?:p|br|div|li|ul|ol|em|strong|b|i|a|span|h[1-6]|blockquote|figure|img|table|td|html|body|u|sup|sub|font|center|hr|script)(?:\s[^<>]*)?/?>"
+_TAG: Final = (
+    r"</?(?:p|br|div|li|ul|ol|em|strong|b|i|a|u|span|h[1-6]|blockquote|figure|img|table|td|html|body|sup|sub"
+    r"|font|center|hr|script)(?:\s[^<>]*)?/?>"
+)
 _ENTITY: Final = r"&(?:[a-z][a-z0-9]{1,8}|#[0-9]{2,6}|#x[0-9a-f]{2,5});"
 
 
