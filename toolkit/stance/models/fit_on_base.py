@@ -14,11 +14,12 @@ from stance.errors import ConfigError, ModelError
 from stance.models.batches import list_cue_columns
 from stance.models.calibration import choose_pull
 from stance.models.cascade import CascadeModel
+from stance.models.class_weights import weigh_classes
 from stance.models.coded import Ints, index_labels, number_runs
 from stance.models.evidence import Extraction, Floats, extract_features
 from stance.models.fit_linear import calibrate_folds
 from stance.models.linear import LinearModel
-from stance.models.logistic import ALL_ROWS, Weights, fit_logistic, weigh_classes
+from stance.models.logistic import ALL_ROWS, Weights, fit_logistic
 from stance.models.records import Classifier, Fit
 from stance.models.select_cues import MIN_MORE, select_cues
 from stance.models.store import find_held
@@ -199,8 +200,7 @@ def _fit_stages(
 
     def fit(rows: NDArray[np.bool_]) -> Weights:
         learnt, index = matrix[rows], class_index[rows]
-        kind = config.fit.class_weight
-        weight = np.ones(len(index)) if kind is None else weigh_classes(index, kind)
+        weight = weigh_classes(index, config.fit.class_weight)
         if said is not None:
             index = np.concatenate([index, *(np.full(len(index), label) for label in range(n_labels))])
             weight = np.concatenate([weight, said[rows].T.ravel() * _BASE_WEIGHT / len(weight)])
