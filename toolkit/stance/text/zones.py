@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from stance.labels import ZONES
+from stance.labels import BODY, ZONES
 from stance.text.archive_lines import is_archive_line, is_archive_summary
 from stance.text.asides import BYLINE, CREDIT, count_words, is_byline, read_aside, read_credit
 from stance.text.closing import MAX_TAIL, zone_closing
@@ -26,7 +26,6 @@ from stance.text.titles import (
 
 _HEADLINE: Final = ZONES.index("headline")
 _STANDFIRST: Final = ZONES.index("standfirst")
-_BODY: Final = ZONES.index("body")
 
 _ASKED: Final = re.compile(r"[!?][\"”’'»)\]]*$")
 _MAX_NUMERAL: Final = 24  # characters
@@ -61,7 +60,7 @@ def find_zones(pieces: Sequence[Piece]) -> list[int]:
     >>> [ZONES[z] for z in find_zones([Piece(t, i, i + 1) for i, t in enumerate(texts)])]
     ['headline', 'byline', 'body', 'credit']
     """
-    zones = [_BODY] * len(pieces)
+    zones = [BODY] * len(pieces)
     if len(pieces) > 1 and any(piece.is_prose for piece in pieces):
         opening = _zone_opening(pieces, zones)
         closing = zone_closing(pieces, zones, opening)
@@ -98,7 +97,7 @@ def _zone_opening(pieces: Sequence[Piece], zones: list[int]) -> int:
         at += 1
     if not any(piece.is_prose for piece in pieces[at:]):
         # Nothing but lines without a stop: a list or a table.
-        zones[:at] = [_BODY] * at
+        zones[:at] = [BODY] * at
         return 0
     if has_headline and _is_standfirst(pieces, at, is_signed=byline != ""):
         zones[at] = _STANDFIRST
