@@ -43,7 +43,7 @@ FEW_COLUMNS: Final = Solver("newton-cholesky", 1e-3)
 """Soon done, and near the optimum, where columns are few: a step costs their number squared."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Weights:
     """Weights of a fitted logistic regression.
 
