@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from stance.building import build_config
-from stance.cache import find_bundled as find_bundled  # noqa: PLC0414 - others import it from here
 from stance.encoder_config import (
     CascadeConfig,
     Check,

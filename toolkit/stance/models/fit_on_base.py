@@ -53,7 +53,7 @@ def find_base(model: Classifier) -> LinearModel:
     Examples
     --------
     >>> from stance.models import load_model
-    >>> from stance.config import find_bundled
+    >>> from stance.cache import find_bundled
     >>> find_base(load_model(find_bundled("models/linear-en"))).name
     'linear'
     """
@@ -101,7 +101,8 @@ def fit_on_base(config: TrainConfig, sentences: Sequence[CodedSentence], given: 
 
     Examples
     --------
-    >>> from stance.config import find_bundled, load_config
+    >>> from stance.cache import find_bundled
+    >>> from stance.config import load_config
     >>> from stance.models import load_model
     >>> base = find_base(load_model(find_bundled("models/linear-en")))
     >>> texts = ["It might rain.", "It rained.", "It may snow.", "It snowed."] * 2
