@@ -29,6 +29,7 @@ VOCABULARY = (
     "config",
     "cache",
     "cores",
+    "garbage",
 )
 ROOMS = ("text", "corpus", "cues", "models", "evaluation", "scoring", "profile", "report", "cli")
 

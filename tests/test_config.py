@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from stance.building import build_config
-from stance.config import TrainConfig, find_bundled, load_config
+from stance.cache import find_bundled
+from stance.config import TrainConfig, load_config
 from stance.errors import ConfigError
 
 

@@ -99,7 +99,7 @@ def test_archives_name_no_path_of_the_machine_that_built_them(dist: Path) -> Non
 
 
 def test_installed_package_is_the_wheel(bin_dir: Path, tmp_path: Path) -> None:
-    code = "import stance, stance.config as c; print(stance.__file__); print(c.find_bundled('seeds'))"
+    code = "import stance, stance.cache as c; print(stance.__file__); print(c.find_bundled('seeds'))"
     lines = run(bin_dir / "python", "-c", code, cwd=tmp_path).stdout.split()
     assert all(Path(line).is_relative_to(bin_dir.parent) for line in lines)
 

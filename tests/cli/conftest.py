@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from stance.cache import find_bundled
 from stance.cli import main
-from stance.config import find_bundled
 
 
 @dataclass(frozen=True)

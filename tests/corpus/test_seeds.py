@@ -10,7 +10,7 @@ import datasets
 import pytest
 from filelock import FileLock
 
-from stance.config import find_bundled
+from stance.cache import find_bundled
 from stance.corpus import convert_dataset, hash_files, hash_seeds, load_seeds, read_coded, seeds
 from stance.errors import DataError
 

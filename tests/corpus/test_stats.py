@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from stance.config import find_bundled
+from stance.cache import find_bundled
 from stance.corpus import describe_coded, describe_sentences
 from stance.corpus.stats import Spread
 from stance.errors import DataError

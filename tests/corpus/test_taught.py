@@ -58,8 +58,14 @@ def test_no_two_are_neighbours_and_cues_may_be_unknown(tmp_path: Path) -> None:
             {"text": "It may.", "p_yes": 0.5},
             "expected the columns p_yes, p_no of scored sentences; found no p_no",
         ),
-        (ROW | {"p_no": 0.5}, r"expected probabilities that sum to 1; found \[0.75, 0.5\] in sentence 1"),
-        (ROW | {"p_yes": 1.5, "p_no": -0.5}, "expected probabilities that sum to 1"),
+        (
+            ROW | {"p_no": 0.5},
+            r"expected probabilities that sum to 1 in 'p_yes', 'p_no'; found 1\.25 in 'It may\.' of 'a'",
+        ),
+        (
+            ROW | {"p_yes": 1.5, "p_no": -0.5},
+            "expected a probability, 0 to 1, in 'p_yes' of each row; found 1.5 in 'It may.' of 'a'",
+        ),
         (ROW | {"p_yes": "much"}, "expected numbers as probabilities"),
         (ROW | {"cues": "[{start: 0}]"}, r"s\.jsonl: expected cues as JSON; found '\[{start: 0}\]'\. Score"),
         (ROW | {"cues": [{"start": 0}]}, "expected cues as JSON; found "),
@@ -68,6 +74,12 @@ def test_no_two_are_neighbours_and_cues_may_be_unknown(tmp_path: Path) -> None:
 def test_what_is_no_scored_file(tmp_path: Path, row: dict[str, object], message: str) -> None:
     with pytest.raises(DataError, match=message):
         read_taught(write_rows(tmp_path / "s.jsonl", row), ["yes", "no"])
+
+
+def test_probabilities_that_a_spreadsheet_rounded_are_read(tmp_path: Path) -> None:
+    rounded = {"doc_id": "a", "text": "It may.", "p_yes": 0.99, "p_no": 0.01, "p_so": 0.01}
+    taught = read_taught(write_rows(tmp_path / "s.jsonl", rounded), ["yes", "no", "so"])
+    assert taught.proba.tolist() == [pytest.approx([0.99 / 1.01, 0.01 / 1.01, 0.01 / 1.01])]
 
 
 def test_coded_sentences_are_left_out(tmp_path: Path) -> None:

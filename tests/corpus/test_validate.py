@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from stance.config import find_bundled
+from stance.cache import find_bundled
 from stance.corpus import validate_coded
 from stance.errors import DataError
 

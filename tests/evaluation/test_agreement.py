@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import norm, t
 from sklearn.metrics import cohen_kappa_score
 
-from stance.config import find_bundled
+from stance.cache import find_bundled
 from stance.corpus import build_codes
 from stance.errors import DataError
 from stance.evaluation import compare_coders, list_disagreements, measure_agreement

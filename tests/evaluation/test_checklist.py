@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from stance.config import find_bundled
+from stance.cache import find_bundled
 from stance.errors import DataError
 from stance.evaluation import ChecklistItem, load_checklist, run_checklist
 from stance.labels import LABELS

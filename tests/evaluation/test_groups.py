@@ -34,11 +34,11 @@ def test_groups_are_measured_by_themselves(make_predictions):
 
 
 def test_small_groups_are_marked(make_predictions):
-    # 100 sentences of 10 documents each; 70 of 7; and 100 of 4.
+    # 100 sentences of 10 documents each; 70 of 7; and 108 of 9.
     assert [g.is_small for g in evaluate_groups(make_predictions(), "year")] == [False, False]
     assert {g.is_small for g in evaluate_groups(make_predictions(), "outlet")} == {True}
-    few = evaluate_groups(make_predictions(n_documents=8, n_sentences=25), "year")
-    assert [(g.n_sentences, g.n_documents, g.is_small) for g in few] == [(100, 4, True)] * 2
+    few = evaluate_groups(make_predictions(n_documents=18, n_sentences=12), "year")
+    assert [(g.n_sentences, g.n_documents, g.is_small) for g in few] == [(108, 9, True)] * 2
 
 
 def test_values_are_text_and_none_comes_last():

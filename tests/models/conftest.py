@@ -8,7 +8,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from stance.config import TrainConfig, find_bundled, load_config
+from stance.cache import find_bundled
+from stance.config import TrainConfig, load_config
 from stance.models import Fit, LinearModel, fit_model
 from stance.records import CodedSentence, Cue
 

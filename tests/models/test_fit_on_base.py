@@ -13,7 +13,8 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
-from stance.config import TrainConfig, find_bundled, load_config
+from stance.cache import find_bundled
+from stance.config import TrainConfig, load_config
 from stance.corpus import read_coded
 from stance.corpus.sentence_hashes import hash_sentences
 from stance.corpus.taught import TaughtSentences

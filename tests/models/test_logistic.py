@@ -63,7 +63,8 @@ def test_class_weights(class_weight: str, power: float) -> None:
     matrix, class_index = make_data(3)
     class_index[:120] = 0
     counts = np.bincount(class_index)
-    by_class = dict(enumerate((len(class_index) / (3 * counts)) ** power))
+    weights = (len(class_index) / (3 * counts)) ** power
+    by_class = dict(enumerate(weights / np.average(weights, weights=counts)))  # of mean 1
     expected = LogisticRegression(tol=1e-10, max_iter=10_000, class_weight=by_class).fit(matrix, class_index)
     found = fit_logistic(matrix, class_index, 3, c=1.0, class_weight=class_weight)
     np.testing.assert_allclose(score_proba(found, matrix), expected.predict_proba(matrix), atol=1e-3)

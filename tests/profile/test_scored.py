@@ -243,7 +243,7 @@ def test_probabilities_that_do_not_add_up():
     with pytest.raises(DataError) as error:
         read_scored(table.select(sorted(table.column_names)))
     assert str(error.value) == (
-        "scored: expected probabilities that add up to 1 in 'p_no', 'p_value', 'p_yes'; found 1.5 in row 1 "
+        "scored: expected probabilities that sum to 1 in 'p_no', 'p_value', 'p_yes'; found 1.5 in row 1 "
         "(sentence 0 of 'd'). Rename columns p_… that are of no label, and leave the others as stance score "
         "wrote them."
     )

@@ -87,7 +87,7 @@ def test_on_the_terminal():
     assert "By outlet\n" in shown
     assert ["The | Post", "900", "40", "0.800", "–", "0.900", "–", "0.030"] in cells
     assert ["(none)", "15", "2", "–", "–", "0.500", "0.100 to 0.900", "0.100", "small"] in cells
-    assert shown.count("small: under 100 sentences or 5 documents") == 1
+    assert shown.count("small: under 100 sentences or 10 documents") == 1
     assert (
         "\n".join(
             [

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from stance.config import find_bundled
+from stance.cache import find_bundled
 from stance.errors import ModelError
 from stance.models.folder import hash_description, read_description
 from stance.scoring import ScoreOptions, forks

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from stance.config import find_bundled
+from stance.cache import find_bundled
 from stance.corpus.formats import get_format
 from stance.corpus.formats.records import AnnotatedSentence, Losses
 from stance.errors import OutputError

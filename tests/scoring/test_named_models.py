@@ -9,7 +9,8 @@ import pyarrow as pa
 import pytest
 
 import stance
-from stance.config import find_bundled, load_config
+from stance.cache import find_bundled
+from stance.config import load_config
 from stance.errors import ModelError
 from stance.scoring import load_default_model, open_model, score_dataset, score_table, score_texts
 from stance.scoring.cached_models import find_cached, load_seeds_model

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from stance.config import find_bundled
+from stance.cache import find_bundled
 from stance.records import Document
 from stance.text import boundaries, find_sentences, split_sentences
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from stance.building import build_config
-from stance.cache import find_bundled as find_bundled  # noqa: PLC0414 - others import it from here
 from stance.encoder_config import (
     CascadeConfig,
     Check,
@@ -85,7 +84,7 @@ class FitConfig:
         Weight of the lexicon's example sentences in the cue stage, against 1 for a coded sentence; 0
         leaves them out. They are used with the default labels alone.
     class_weight : str or None
-        ``"balanced"``, ``"sqrt"`` (square root of balanced) or ``None``.
+        ``"balanced"``, ``"sqrt"`` (square root of balanced) or ``None``; the mean weight of a sentence is 1.
     n_folds : int
         Folds by document for held-out predictions, at least 2.
     """

@@ -29,5 +29,11 @@ HEDGE_TYPES: Final = CUE_TYPES[:4]
 ZONES: Final[tuple[str, ...]] = ("headline", "standfirst", "body", "byline", "credit", "caption")
 """Where in a piece a sentence stands; only ``body`` counts in a document's profile."""
 
+BODY: Final = ZONES.index("body")
+"""Its number."""
+
 VOICES: Final[tuple[str, ...]] = ("writer", "quoted", "mixed")
 """Whose words a sentence holds: the writer's, a quoted person's, or some of each."""
+
+WRITER: Final = VOICES.index("writer")
+"""Its number."""

@@ -8,7 +8,7 @@ from importlib import resources
 
 import pytest
 
-from stance.config import find_bundled
+from stance.cache import find_bundled
 from stance.cues.estimative import modal_weights
 from stance.cues.estimative.modal_clauses import MODALS, parse_clause
 from stance.cues.estimative.modal_constructions import list_constructions

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from stance.config import find_bundled
+from stance.cache import find_bundled
 from stance.cues.estimative.judging import judge_documents
 from stance.cues.estimative.percents import find_percents
 from stance.cues.estimative.phrase_table import parse_phrases

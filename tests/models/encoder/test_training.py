@@ -19,7 +19,7 @@ from stance.errors import ConfigError, DataError, ModelError
 from stance.labels import LABELS
 from stance.models import fit_model, load_model
 from stance.models.encoder.checkpoints import TrainingState
-from stance.models.encoder.fit import build_lessons, weigh_classes
+from stance.models.encoder.fit import build_lessons
 from stance.models.encoder.lessons import Lessons, fill_step, plan_steps
 from stance.models.encoder.losses import StepLearner, compute_loss, start_heads
 from stance.models.encoder.network import EncoderNetwork
@@ -189,14 +189,6 @@ def test_what_a_teacher_scored_weighs_what_the_recipe_says(
         losses.append(float(compute_loss(network, step, lessons, config.encoder, CPU)[0].detach()))
     # A step of these alone teaches a quarter, too: labels and cues.
     assert losses[1] == pytest.approx(losses[0] / 4, rel=1e-5)
-
-
-def test_rare_labels_weigh_more() -> None:
-    index = np.array([0, 0, 0, 0, 0, 0, 0, 0, 1, 1])
-    # 10/8 and 10/2 have the mean 0.8 * 1.25 + 0.2 * 5 = 2; their roots 0.8 * 1.118 + 0.2 * 2.236 = 1.3416.
-    assert weigh_classes(index, 2, "balanced")[[0, 9]] == pytest.approx([0.625, 2.5])
-    assert weigh_classes(index, 2, "sqrt")[[0, 9]] == pytest.approx([0.83333, 1.66667], rel=1e-4)
-    assert weigh_classes(index, 3, None).tolist() == [1.0] * 10
 
 
 def test_rates_fall_by_layer(network: EncoderNetwork) -> None:

@@ -6,7 +6,6 @@ import atexit
 import contextlib
 import difflib
 import errno
-import gc
 import importlib
 import os
 import signal
@@ -21,6 +20,7 @@ import click
 
 from stance import __version__
 from stance.errors import StanceError
+from stance.garbage import collect_seldom
 
 # The short help stands here, so that `stance --help` imports no command.
 _COMMANDS: Final[dict[str, str]] = {
@@ -65,8 +65,6 @@ Where things are cached: STANCE_HOME, or stance in the user's cache folder."""
 _INTERRUPTED: Final = 130
 _TERMINATED: Final = 143
 _BROKEN_PIPE: Final = 141
-
-_GARBAGE_THRESHOLD: Final = 200_000  # thousands of records at work are not worth looking through often
 
 
 class _Commands(click.Group):
@@ -137,7 +135,7 @@ def run() -> NoReturn:
 
     The process ends without taking the interpreter apart, which takes longer than labelling a short text.
     """
-    gc.set_threshold(_GARBAGE_THRESHOLD)
+    collect_seldom()
     codes: list[int] = []
 
     def end() -> None:

@@ -50,7 +50,7 @@ by one over it, so that the metrics are of the texts it was drawn from; before a
 Without these columns all count alike, and neighbours are those in DATA.
 Intervals are of 95 %, resampled by document; what no document changes, as where there is no error, has
 none. The p-value of a comparison is from the same resamples.
-Groups of under 100 sentences or 5 documents are marked small. --plots needs: pip install 'stance[report]'"""
+Groups of under 100 sentences or 10 documents are marked small. --plots needs: pip install 'stance[report]'"""
 
 
 @click.command(

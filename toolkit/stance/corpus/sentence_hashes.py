@@ -32,27 +32,6 @@ def hash_sentences(texts: Iterable[str]) -> str:
     return b64encode(b"".join(sorted(_hash_each(texts)))).decode("ascii")
 
 
-def count_hashed(texts: Sequence[str], hashes: str) -> int:
-    """Count the sentences that are among others, of which only the hashes are kept.
-
-    Parameters
-    ----------
-    texts : sequence of str
-    hashes : str
-        What :func:`hash_sentences` gave.
-
-    Returns
-    -------
-    int
-
-    Examples
-    --------
-    >>> count_hashed(["Rain  may fall on friday.", "It may rain there on Friday."], "N7akqKU=")
-    1
-    """
-    return sum(find_hashed(texts, hashes))
-
-
 def find_hashed(texts: Sequence[str], hashes: str) -> list[bool]:
     """Say of each sentence whether it is among others, of which only the hashes are kept.
 

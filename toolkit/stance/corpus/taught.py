@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from stance.corpus.scored_proba import check_scored_proba
 from stance.errors import DataError
 from stance.labels import CUE_TYPES
 from stance.records import CodedSentence, Cue
@@ -18,10 +19,8 @@ from stance.records import CodedSentence, Cue
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_TOLERANCE = 1e-3
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TaughtSentences:
     """Sentences that a model labelled, for another to learn from.
 
@@ -79,7 +78,8 @@ def read_taught(paths: str | Path | Iterable[str | Path], labels: Sequence[str])
     Raises
     ------
     DataError
-        If a file is missing, a column of probabilities is missing, or they do not sum to 1.
+        If a file is missing, a column of probabilities is missing, or they are out of range or do not sum to
+        1, within the rounding of a spreadsheet.
 
     Examples
     --------
@@ -130,12 +130,11 @@ def _read_proba(table: pa.Table, labels: Sequence[str], where: str) -> NDArray[n
         proba = np.column_stack([np.asarray(table[name].to_numpy(), dtype=np.float32) for name in names])
     except (TypeError, ValueError) as error:
         raise DataError(f"{where}: expected numbers as probabilities; found {error}. Score again.") from error
-    bad = np.flatnonzero(~(np.abs(proba.sum(axis=1) - 1) < _TOLERANCE) | (proba < 0).any(axis=1))
-    if len(bad):
-        raise DataError(
-            f"{where}: expected probabilities that sum to 1; found {proba[bad[0]].tolist()} in sentence "
-            f"{int(bad[0]) + 1}. Score again."
-        )
+
+    def name_row(row: int) -> str:
+        return f"'{table['text'][row]!s:.40}' of '{table['doc_id'][row]}'"
+
+    check_scored_proba(proba, labels, where, name_row)
     return np.asarray(proba / proba.sum(axis=1, keepdims=True), dtype=np.float32)
 
 

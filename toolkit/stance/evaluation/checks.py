@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Span = Sequence[int]
 
-_TOLERANCE: Final = 1e-4  # far above the rounding of float32, far below a mistake
+# Far above the rounding of float32, far below a mistake; no spreadsheet rounds arrays, as it may files.
+_TOLERANCE: Final = 1e-4
 
 
 def check_proba(where: str, proba: ArrayLike) -> Floats:

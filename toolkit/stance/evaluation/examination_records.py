@@ -86,7 +86,7 @@ class GroupEvaluation:
         What it holds in this group; ``None`` for the sentences that have no value.
     n_sentences, n_documents : int
     is_small : bool
-        Whether the group is too small to say much: under 100 sentences or 5 documents.
+        Whether the group is too small to say much: under 100 sentences or 10 documents.
     metrics : Mapping[str, float or None]
         By metric; ``None`` where it has no value.
     intervals : Mapping[str, tuple[float, float]]

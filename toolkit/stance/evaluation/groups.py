@@ -9,11 +9,13 @@ from typing import Final
 from stance.corpus.cells import name_value
 from stance.errors import DataError
 from stance.evaluation.examination_records import GroupEvaluation
+from stance.evaluation.intervals import FEW_DOCUMENTS
 from stance.evaluation.predictions import Predictions
 from stance.evaluation.tally import compute_totals, count_by_document, find_intervals
 
-_FEW_SENTENCES: Final = 100
-_FEW_DOCUMENTS: Final = 5
+FEW_SENTENCES: Final = 100
+"""A group of fewer says little, of however many documents."""
+
 _OWN: Final = ("text", "label", "sent_id", "cues")
 
 
@@ -67,7 +69,7 @@ def evaluate_groups(
                 value=value,
                 n_sentences=len(chosen),
                 n_documents=part.n_documents,
-                is_small=len(chosen) < _FEW_SENTENCES or part.n_documents < _FEW_DOCUMENTS,
+                is_small=len(chosen) < FEW_SENTENCES or part.n_documents < FEW_DOCUMENTS,
                 metrics=compute_totals(part, counts),
                 intervals=intervals,
             )

@@ -19,7 +19,7 @@ ROUNDING: Final = 1e-9
 """A spread of resamples that is none."""
 
 FEW_DOCUMENTS: Final = 10
-"""Of fewer no percentile of the bootstrap lies far enough out."""
+"""Of fewer no percentile of the bootstrap lies far enough out; a group of fewer is marked as small."""
 
 _MAX_DRAWS: Final = 4_000_000  # drawn at a time, so that memory stays small with many documents
 

@@ -14,11 +14,12 @@ from stance.errors import ConfigError, ModelError
 from stance.models.batches import list_cue_columns
 from stance.models.calibration import choose_pull
 from stance.models.cascade import CascadeModel
+from stance.models.class_weights import weigh_classes
 from stance.models.coded import Ints, index_labels, number_runs
 from stance.models.evidence import Extraction, Floats, extract_features
 from stance.models.fit_linear import calibrate_folds
 from stance.models.linear import LinearModel
-from stance.models.logistic import ALL_ROWS, Weights, fit_logistic, weigh_classes
+from stance.models.logistic import ALL_ROWS, Weights, fit_logistic
 from stance.models.records import Classifier, Fit
 from stance.models.select_cues import MIN_MORE, select_cues
 from stance.models.store import find_held
@@ -52,7 +53,7 @@ def find_base(model: Classifier) -> LinearModel:
     Examples
     --------
     >>> from stance.models import load_model
-    >>> from stance.config import find_bundled
+    >>> from stance.cache import find_bundled
     >>> find_base(load_model(find_bundled("models/linear-en"))).name
     'linear'
     """
@@ -102,7 +103,8 @@ def fit_on_base(
 
     Examples
     --------
-    >>> from stance.config import find_bundled, load_config
+    >>> from stance.cache import find_bundled
+    >>> from stance.config import load_config
     >>> from stance.models import load_model
     >>> base = find_base(load_model(find_bundled("models/linear-en")))
     >>> texts = ["It might rain.", "It rained.", "It may snow.", "It snowed."] * 2
@@ -205,8 +207,7 @@ def _fit_stages(
 
     def fit(rows: NDArray[np.bool_]) -> Weights:
         learnt, index = matrix[rows], class_index[rows]
-        kind = config.fit.class_weight
-        weight = np.ones(len(index)) if kind is None else weigh_classes(index, kind)
+        weight = weigh_classes(index, config.fit.class_weight)
         if base_proba is not None:
             index = np.concatenate([index, *(np.full(len(index), label) for label in range(n_labels))])
             weight = np.concatenate([weight, base_proba[rows].T.ravel() * _BASE_WEIGHT / len(weight)])

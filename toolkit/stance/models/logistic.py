@@ -8,6 +8,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from stance.models.class_weights import weigh_classes
+
 _ABSENT: Final = -20.0
 """Intercept of a class that the training rows lack."""
 
@@ -41,7 +43,7 @@ FEW_COLUMNS: Final = Solver("newton-cholesky", 1e-3)
 """Soon done, and near the optimum, where columns are few: a step costs their number squared."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Weights:
     """Weights of a fitted logistic regression.
 
@@ -66,30 +68,6 @@ class Weights:
         float32 array, shape (n_rows, n_classes)
         """
         return np.asarray(matrix @ self.coef + self.intercept, dtype=np.float32)
-
-
-def weigh_classes(class_index: NDArray[np.int64], class_weight: str) -> NDArray[np.float64]:
-    """Weigh rows by how rare their classes are.
-
-    Parameters
-    ----------
-    class_index : int array, shape (n_rows,)
-    class_weight : str
-        ``"balanced"`` for the inverse of the class's frequency, ``"sqrt"`` for its square root.
-
-    Returns
-    -------
-    float64 array, shape (n_rows,)
-
-    Examples
-    --------
-    >>> weigh_classes(np.array([0, 0, 0, 1]), "balanced").round(2).tolist()
-    [0.67, 0.67, 0.67, 2.0]
-    """
-    _, rank, counts = np.unique(class_index, return_inverse=True, return_counts=True)
-    power = 1.0 if class_weight == "balanced" else 0.5
-    weights: NDArray[np.float64] = ((len(class_index) / (len(counts) * counts)) ** power)[rank]
-    return weights
 
 
 def fit_logistic(
@@ -119,7 +97,7 @@ def fit_logistic(
     seed : int
         Of the order in which *saga* takes the rows.
     class_weight : str, optional
-        ``"balanced"`` weighs a row by the inverse of its class's frequency, ``"sqrt"`` by its square root.
+        As for :func:`stance.models.class_weights.weigh_classes`.
     row_weight : float array, shape (n_rows,), optional
         Weight of each row, on top of that; 1 by default.
     start : Weights, optional
@@ -140,9 +118,8 @@ def fit_logistic(
         shares = counts / max(int(counts.sum()), 1)
         intercept[present] = np.log(shares) if len(present) else 0
         return Weights(coef, intercept if len(present) else np.zeros(n_classes, dtype=np.float32))
-    if class_weight is not None:
-        by_class = weigh_classes(class_index, class_weight)
-        row_weight = by_class if row_weight is None else by_class * row_weight
+    by_class = weigh_classes(class_index, class_weight)
+    row_weight = by_class if row_weight is None else by_class * row_weight
     regression = LogisticRegression(
         C=c,
         tol=solver.tol,

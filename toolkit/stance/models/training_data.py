@@ -34,7 +34,7 @@ _MIN_SENTENCES_A_COUNT = 500
 _LEAST_NEIGHBOURS = 0.5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TrainingData:
     """What the stages learn from.
 

@@ -23,7 +23,7 @@ from stance.profile.intervals import (
     combine_intervals,
 )
 from stance.profile.permutation import permute_documents
-from stance.profile.profiles import MIN_DOCUMENTS, make_estimate, make_grouping, read_counted
+from stance.profile.profiles import make_estimate, make_grouping, read_counted
 from stance.profile.records import Difference
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def compare_groups(
     n_resamples: int = 1000,
     n_permutations: int = 1999,
     seed: int = 0,
-    min_documents: int = MIN_DOCUMENTS,
+    min_documents: int = FEW_DOCUMENTS,
 ) -> tuple[Difference, ...]:
     """Compare pairs of groups in the labels' shares, commitment, and cues per 1,000 words.
 

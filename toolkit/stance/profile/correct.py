@@ -12,12 +12,13 @@ import numpy as np
 
 from stance.corpus.given import list_inputs, name_inputs
 from stance.errors import DataError
+from stance.evaluation.intervals import FEW_DOCUMENTS
 from stance.profile.coded import match_codes
 from stance.profile.counts import count_units
 from stance.profile.groups import Groups
 from stance.profile.inference import CodedSample, MeanFit, estimate_means, predict_codes
 from stance.profile.intervals import compute_group_intervals
-from stance.profile.profiles import MIN_DOCUMENTS, make_estimate, make_grouping, read_counted
+from stance.profile.profiles import make_estimate, make_grouping, read_counted
 from stance.profile.records import CorrectedShare, Correction, Corrections
 from stance.records import Estimate
 
@@ -132,7 +133,7 @@ def correct_shares(
         _refuse_learnt(model, sentences.give_texts().take(coded_rows).to_pylist(), coded, sentences.labels)
     fits = fit_groups(sentences, groups, is_counted, matched.codes, seed=seed)
     units = count_units(sentences, groups, is_counted)
-    ends = compute_group_intervals(units, n_resamples=n_resamples, seed=seed, min_documents=MIN_DOCUMENTS)
+    ends = compute_group_intervals(units, n_resamples=n_resamples, seed=seed, min_documents=FEW_DOCUMENTS)
     naive = [array.tolist() for array in ends]
     corrections = []
     for group, fit in enumerate(fits):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from stance.errors import DataError
+from stance.evaluation.intervals import FEW_DOCUMENTS
 from stance.labels import CUE_TYPES, VOICES, ZONES
 from stance.profile.groups import Grouping, Groups, make_groups
 from stance.profile.periods import check_freq
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 
     from stance.profile.counts import UnitCounts
 
-MIN_DOCUMENTS: Final = 10
-"""A group of fewer documents is marked as small."""
-
 
 def profile_scored(
     scored: str | Path | pa.Table | Iterable[str | Path | pa.Table] | ScoredSentences,
@@ -36,7 +34,7 @@ def profile_scored(
     voices: str | Sequence[str] = ("writer",),
     n_resamples: int = 1000,
     seed: int = 0,
-    min_documents: int = MIN_DOCUMENTS,
+    min_documents: int = FEW_DOCUMENTS,
     shrink: bool = False,
 ) -> Profiles:
     """Profile scored sentences: how sure their writers sound, as a model sees it.

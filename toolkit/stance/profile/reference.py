@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from stance.config import find_bundled
+from stance.cache import find_bundled
 from stance.labels import LABELS
 
 _FILE: Final = "public_domain/sentences.jsonl"

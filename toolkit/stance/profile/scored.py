@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stance.corpus.given import list_inputs
+from stance.corpus.scored_proba import ADVICE
 from stance.errors import DataError
 from stance.labels import CUE_TYPES
 from stance.profile.scored_checks import check_apart, check_values
 from stance.profile.scored_files import (
-    ADVICE,
     NEEDED,
     SPARED,
     check_needed,

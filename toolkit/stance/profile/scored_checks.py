@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING
 
+from stance.corpus.scored_proba import ADVICE, check_scored_proba
 from stance.errors import DataError
-from stance.profile.scored_files import ADVICE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from stance.profile.scored import ScoredSentences
-
-_ROUNDING: Final = 1e-5
-_SUM_ROUNDING: Final = 0.02  # of probabilities that a spreadsheet wrote with two digits
 
 
 def check_values(
@@ -44,30 +42,12 @@ def check_values(
     ------
     DataError
     """
-    import numpy as np
     import pyarrow.compute as pc
 
-    # Not so of nan either; the last digits of a sum may lie beyond 1.
-    odd_rows, odd_labels = np.nonzero(~((proba >= 0) & (proba <= 1 + _ROUNDING)))
-    if len(odd_rows):
-        row, label = int(odd_rows[0]), int(odd_labels[0])
-        raise DataError(
-            f"{where}: expected a probability, 0 to 1, in 'p_{labels[label]}' of each row; found "
-            f"{proba[row, label]} in {_name_row(table, row)}. {ADVICE}"
-        )
     if class_index.null_count:
         odd = table["label"].filter(pc.is_null(class_index))[0]
         raise DataError(f"{where}: expected a label of {', '.join(labels)}; found '{odd}'. {ADVICE}")
-    sums = proba.sum(axis=1)
-    is_odd = abs(sums - 1) > _SUM_ROUNDING
-    if is_odd.any():
-        row = int(np.flatnonzero(is_odd)[0])
-        names = ", ".join(f"'p_{label}'" for label in labels)
-        raise DataError(
-            f"{where}: expected probabilities that add up to 1 in {names}; found {sums[row]:.4g} in "
-            f"{_name_row(table, row)}. Rename columns p_… that are of no label, and leave the others as "
-            "stance score wrote them."
-        )
+    check_scored_proba(proba, labels, where, partial(_name_row, table))
 
 
 def _name_row(table: pa.Table, row: int) -> str:

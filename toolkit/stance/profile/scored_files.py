@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from stance.corpus.scored_proba import ADVICE
 from stance.errors import DataError, quote_cause
 from stance.labels import LABELS
 from stance.profile.cue_types import take_cue_types
@@ -34,8 +35,6 @@ ADD_COLUMN: Final = (
     "in the source shows."
 )
 """What to do where texts came as files, which have no columns."""
-
-ADVICE: Final = "Score the texts again with this version of stance."
 
 # What a folder of parts holds beside the parts.
 _BESIDE_PARTS: Final = frozenset({"manifest.json", "rejects.jsonl"})

@@ -7,6 +7,8 @@ from itertools import groupby
 from typing import Final
 
 from stance.evaluation import Comparison, Examination, GroupEvaluation, Mistake
+from stance.evaluation.groups import FEW_SENTENCES
+from stance.evaluation.intervals import FEW_DOCUMENTS
 from stance.models.card_grid import quote_interval, quote_number
 from stance.records import Cue
 from stance.report.grids import escape_markdown, render_grid
@@ -127,7 +129,8 @@ def _render_groups(groups: Iterable[GroupEvaluation], form: str) -> list[str]:
         header = (field, "sentences", "documents", *measures, "")
         parts.append(_render_table(Table(f"By {field}", header, tuple(rows)), form))
         if any(group.is_small for group in members):
-            note = f"{_SMALL}: under 100 sentences or 5 documents; such a group says little."
+            few = f"{FEW_SENTENCES} sentences or {FEW_DOCUMENTS} documents"
+            note = f"{_SMALL}: under {few}; such a group says little."
             parts.append(_write_note(note, form))
     return parts
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from stance.labels import VOICES, ZONES
+from stance.labels import BODY, WRITER
 from stance.scoring.schema import NUMBER_COLUMN
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pyarrow as pa
-
-_BODY: Final = ZONES.index("body")
-_WRITER: Final = VOICES.index("writer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +100,8 @@ def take_rows(table: pa.Table) -> Sentences:
         para=zeros,
         start=zeros,
         end=np.fromiter(map(len, texts), dtype=np.int32, count=len(texts)),
-        zone=np.full(len(texts), _BODY, dtype=np.int8),
-        voice=np.full(len(texts), _WRITER, dtype=np.int8),
+        zone=np.full(len(texts), BODY, dtype=np.int8),
+        voice=np.full(len(texts), WRITER, dtype=np.int8),
         texts=texts,
     )
 

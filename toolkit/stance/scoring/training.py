@@ -90,11 +90,13 @@ def train_files(
     overwrite : bool
         Whether an output folder that is there is replaced.
     notify : callable, optional
-        Is called with a line of text where the data brings its own labels, is a sheet of which some rows are
-        not coded yet, has no cues, does not name
-        documents or repeats sentences in several, where the model says one label only, where the base has
-        learnt from the data or would help, and where the same recipe is in training elsewhere, so that no
-        checkpoint is kept.
+        Is called with a line of text where
+
+        - the data brings its own labels, has no cues, does not name documents, repeats sentences in several,
+          or is a sheet of which some rows are not coded yet;
+        - the model says one label only;
+        - the base has learnt from the data, or one would help;
+        - the same recipe is in training elsewhere, so that no checkpoint is kept.
     report : callable, optional
         Is called with the progress of an encoder's training, about once a second.
 

@@ -13,13 +13,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
+from stance.garbage import collect_seldom
 from stance.scoring.frames import read_frame, write_frame
 
 if TYPE_CHECKING:
     from stance.models import Classifier
-
-
-_GARBAGE_THRESHOLD = 200_000  # lists and tuples of a batch are not worth looking through again and again
 
 
 def serve(settings: dict[str, Any]) -> None:
@@ -118,7 +116,7 @@ def answer_batches(
     from stance.scoring.pieces import score_piece
 
     options, encoding = ScoreOptions(**settings["options"]), settings["encoding"]
-    gc.set_threshold(_GARBAGE_THRESHOLD)
+    collect_seldom()
     _write_answer(answers, "ready", {}, b"")
     while (question := read_frame(questions)) is not None:
         try:

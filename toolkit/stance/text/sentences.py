@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from stance.errors import DataError
-from stance.labels import VOICES, ZONES
+from stance.labels import BODY, VOICES, ZONES
 from stance.records import Document, Sentence
 from stance.text.asides import count_words
 from stance.text.blocks import Block
@@ -18,7 +18,6 @@ from stance.text.titles import is_title
 from stance.text.voice import VOICE_MARKS, find_voices
 from stance.text.zones import find_zones
 
-_BODY = ZONES.index("body")
 _MAX_TITLE_BREAKS = 1
 _MAX_PARTED_WORDS = 12  # of a headline of more parts: *Stop. Look. Listen*
 
@@ -129,7 +128,7 @@ def find_parts(text: str) -> Parts:
             ends[-1] = unit.end
     firsts.append(len(starts))
     if units[-1].para == 0:
-        paras, zones = [0] * len(starts), [_BODY] * len(starts)
+        paras, zones = [0] * len(starts), [BODY] * len(starts)
     else:
         paras, zones = _place(text, units, firsts)
     return Parts(starts, ends, paras, zones, _hear(text, units, starts, ends))

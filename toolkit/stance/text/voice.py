@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from stance.labels import VOICES
+from stance.labels import VOICES, WRITER
 from stance.text.abbreviations import REPORTING
 from stance.text.known import HEADING_MARK, QUOTATION_MARK, is_quotation, may_quote
 from stance.text.marks import APOSTROPHES
 from stance.text.quotations import find_quotations
 
-_WRITER: Final = VOICES.index("writer")
 _QUOTED: Final = VOICES.index("quoted")
 _MIXED: Final = VOICES.index("mixed")
 
@@ -77,7 +76,7 @@ def find_voices(
     >>> [VOICES[v] for v in find_voices(text, [0, 9, 19], [8, 18, 51], [0])]
     ['writer', 'quoted', 'mixed']
     """
-    voices = [_WRITER] * len(starts)
+    voices = [WRITER] * len(starts)
     text = _read_doubled(text)
     quotations = find_quotations(text, ends, block_starts)
     at = i = 0
@@ -126,7 +125,7 @@ def _judge_voice(text: str, start: int, end: int, quotations: list[tuple[int, in
         place = closed
     else:
         return _QUOTED
-    return _MIXED if any(_is_clause(text, start, end, *span) for span in here) else _WRITER
+    return _MIXED if any(_is_clause(text, start, end, *span) for span in here) else WRITER
 
 
 def _is_clause(text: str, start: int, end: int, opened: int, closed: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from stance.labels import ZONES
+from stance.labels import BODY, ZONES
 from stance.text.archive_lines import is_archive_line, is_archive_summary
 from stance.text.asides import BYLINE, CREDIT, count_words, is_byline, read_aside, read_credit
 from stance.text.blocks import Block
@@ -26,7 +26,6 @@ from stance.text.titles import (
 
 _HEADLINE: Final = ZONES.index("headline")
 _STANDFIRST: Final = ZONES.index("standfirst")
-_BODY: Final = ZONES.index("body")
 
 _ASKED: Final = re.compile(r"[!?][\"”’'»)\]]*$")
 _MAX_NUMERAL: Final = 24  # characters
@@ -61,7 +60,7 @@ def find_zones(blocks: Sequence[Block]) -> list[int]:
     >>> [ZONES[z] for z in find_zones([Block(t, i, i + 1) for i, t in enumerate(texts)])]
     ['headline', 'byline', 'body', 'credit']
     """
-    zones = [_BODY] * len(blocks)
+    zones = [BODY] * len(blocks)
     if len(blocks) > 1 and any(block.is_prose for block in blocks):
         opening = _zone_opening(blocks, zones)
         closing = zone_closing(blocks, zones, opening)
@@ -98,7 +97,7 @@ def _zone_opening(blocks: Sequence[Block], zones: list[int]) -> int:
         at += 1
     if not any(block.is_prose for block in blocks[at:]):
         # Nothing but lines without a stop: a list or a table.
-        zones[:at] = [_BODY] * at
+        zones[:at] = [BODY] * at
         return 0
     if has_headline and _is_standfirst(blocks, at, is_signed=byline != ""):
         zones[at] = _STANDFIRST

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from stance.config import TrainConfig
 from stance.corpus import MarkedSentence, assign_folds, read_modal_uses
 from stance.corpus.folds import pick_held_out
 from stance.corpus.taught import TaughtSentences
 from stance.models.calibration import Calibration
+from stance.models.class_weights import weigh_classes
 from stance.models.coded import Ints, index_labels, number_runs
 from stance.models.encoder.checkpoints import Checkpoint
 from stance.models.encoder.held_calibration import calibrate_held_out
@@ -177,7 +177,7 @@ def build_lessons(
     Lessons
     """
     target = np.eye(len(config.labels), dtype=np.float32)[class_index]
-    weight = weigh_classes(class_index, len(config.labels), config.fit.class_weight)
+    weight = weigh_classes(class_index, config.fit.class_weight).astype(np.float32)
     factor = np.ones(len(sentences), dtype=np.float32)
     every = list(sentences)
     if taught is not None:
@@ -205,30 +205,3 @@ def build_lessons(
         factor=factor,
         sense_target=target_senses(tokens, [uses.get(s.text, ()) for s in every]) if marked else None,
     )
-
-
-def weigh_classes(class_index: Ints, n_labels: int, kind: str | None) -> NDArray[np.float32]:
-    """Weigh each sentence by how rare its label is.
-
-    Parameters
-    ----------
-    class_index : int64 array, shape (n_sentences,)
-    n_labels : int
-    kind : {"balanced", "sqrt"} or None
-
-    Returns
-    -------
-    float32 array, shape (n_sentences,)
-        Of mean 1.
-
-    Examples
-    --------
-    >>> weigh_classes(np.array([0, 0, 0, 1]), 2, "balanced").round(2)
-    array([0.67, 0.67, 0.67, 2.  ], dtype=float32)
-    """
-    if kind is None:
-        return np.ones(len(class_index), dtype=np.float32)
-    counts = np.maximum(np.bincount(class_index, minlength=n_labels), 1)
-    weight = (len(class_index) / counts) ** (0.5 if kind == "sqrt" else 1.0)
-    by_sentence = weight[class_index]
-    return np.asarray(by_sentence / by_sentence.mean(), dtype=np.float32)
