@@ -125,10 +125,9 @@ def test_claims_are_parted_through_marks() -> None:
     assert (report.phrases[0].low, report.phrases[0].high) == (20, 45)
 
 
-@pytest.mark.parametrize(("text", "stretch", "word"), BROKEN)
-def test_what_is_counted_is_the_word(text: str, stretch: str, word: str) -> None:
-    if "not" not in stretch:
-        assert read_plainly(stretch) == word
+@pytest.mark.parametrize(("stretch", "word"), [case[1:] for case in BROKEN if "not" not in case[1]])
+def test_what_is_counted_is_the_word(stretch: str, word: str) -> None:
+    assert read_plainly(stretch) == word
 
 
 def test_summaries_count_a_word_once_however_it_is_written() -> None:

@@ -65,7 +65,9 @@ def read_recipe(path: Path) -> Mapping[str, Any]:
         raise ConfigError(f"{path}: expected a UTF-8 YAML file; found: {found}. Name a recipe.") from error
     data = {} if data is None else data
     if not isinstance(data, Mapping):
-        raise ConfigError(f"{path}: expected keys and values; found {type(data).__name__}.")
+        raise ConfigError(
+            f"{path}: expected keys and values; found {type(data).__name__}. Write it as key: value."
+        )
     return data
 
 

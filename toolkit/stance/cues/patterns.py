@@ -85,7 +85,10 @@ def parse_pattern(pattern: str, word_sets: Mapping[str, frozenset[str]]) -> Patt
     required = [i for i, may_go in enumerate(optional) if not may_go]
     outside = slots[: required[0]] + slots[required[-1] :] if required else [None]
     if None in outside or "" in set().union(*(slot or () for slot in slots)):
-        raise ConfigError(f"cue pattern {pattern!r}: expected words, with any gap between them; found none.")
+        raise ConfigError(
+            f"cue pattern {pattern!r}: expected words, with any gap between them; found none. Begin and end "
+            "it with a word."
+        )
     return Pattern(tuple(slots), tuple(optional), at_clause)
 
 

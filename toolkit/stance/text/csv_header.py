@@ -71,7 +71,9 @@ def read_header(source: Source) -> CsvHeader:
             n_named, first = 1, lines.readline()
         while not first.strip():
             if not first:
-                raise DataError(f"{source.name}: expected a header and rows; found an empty file.")
+                raise DataError(
+                    f"{source.name}: expected a header and rows; found an empty file. Check the file."
+                )
             n_blank, first = n_blank + 1, lines.readline()
         delimiter = "\t" if source.suffix == ".tsv" else ","
         if named is not None:

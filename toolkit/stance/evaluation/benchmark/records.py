@@ -171,7 +171,9 @@ class Cell:
             intervals = {name: (float(low), float(high)) for name, (low, high) in data["intervals"].items()}
             return cls(**{**data, "metrics": dict(data["metrics"]), "intervals": intervals})
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise DataError(f"a cell: expected what a benchmark stores; found {error}.") from error
+            raise DataError(
+                f"a cell: expected what a benchmark stores; found {error}. Measure it again."
+            ) from error
 
 
 @dataclass(frozen=True, slots=True)
