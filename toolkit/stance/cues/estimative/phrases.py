@@ -14,6 +14,7 @@ import numpy as np
 from stance.cues.automaton import compile_patterns
 from stance.cues.broken_words import JoinedText, join_words, may_be_broken
 from stance.cues.estimative.bare_words import is_label, is_moved
+from stance.cues.estimative.far_percents import find_far_percent
 from stance.cues.estimative.found import FoundPhrase, negate_phrase
 from stance.cues.estimative.modal_judging import ModalJudge, list_unmeant
 from stance.cues.estimative.negations import is_conceded
@@ -26,7 +27,7 @@ from stance.cues.estimative.own_phrases import (
     make_levels,
     make_terms,
 )
-from stance.cues.estimative.percent_places import find_far_percent, place_percent
+from stance.cues.estimative.percent_places import place_percent
 from stance.cues.estimative.percents import Percent, find_percents
 from stance.cues.estimative.phrase_table import (
     COMPARISON,
