@@ -310,3 +310,42 @@ def test_a_not_behind_a_term_turns_its_range_round(text, scale, phrase, low, hig
 )
 def test_more_likely_not_compares(text):
     assert not list_bands(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_problem"),
+    [
+        ("The regime will almost certainly not (40%) survive.", True),
+        ("The regime will probably not (70%) survive.", True),
+        ("The regime will probably not (30%) survive.", False),
+        ("The regime will almost certainly not (less than 5%) survive.", False),
+    ],
+)
+def test_a_number_in_brackets_is_held_against_a_term_turned_round(text, is_problem):
+    assert list_problems(text) == [("two-bands", "warning")] * is_problem
+
+
+def test_a_term_turned_round_is_named_with_its_range():
+    (problem,) = judge("The regime will probably not (70%) survive.").problems
+    assert problem.message == ("Two likelihoods for one claim: “probably not” (20–45%) and “70%” (55–80%).")
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("We believe it is possible, though unlikely, that the strike was an accident.", "Keep one."),
+        (
+            "We believe that the regime may fall.",
+            "Keep one. Say how likely, as in “unlikely” (20–45%) or “likely” (55–80%).",
+        ),
+        (
+            "It is possible, we believe, that the regime will fall.",
+            "Keep one. Say how likely, as in “unlikely” (20–45%) or “likely” (55–80%).",
+        ),
+        ("There is every likelihood that tensions will rise.", "Say “very likely” (80–95%)."),
+        ("There is every possibility of rain.", "Say “very likely” (80–95%)."),
+        ("There is little possibility of rain.", "Say “very unlikely” (5–20%)."),
+    ],
+)
+def test_advice_is_no_stronger_than_the_sentence(text, advice):
+    assert [problem.advice for problem in judge(text).problems] == [advice]
