@@ -36,6 +36,7 @@ from stance.cues.estimative.saying_patterns import (
 
 _LONGEST_CLAIM: Final = 120  # characters
 _LONGEST_PUTTING: Final = 40
+_LONGEST_REST: Final = 120
 _BETWEEN: Final = re.compile(r"between\b", re.IGNORECASE)
 # *Of a merger* between 5 and 10 percent may be of that size, if the verb before needs no number.
 _SOME_NOUN: Final = re.compile(r"\ban?\s+[\w'’-]+(?:\s+[\w'’-]+)?\Z", re.IGNORECASE)
@@ -109,7 +110,7 @@ def _is_said(text: str, word: str, claim: str, percent: Percent, *, is_put: bool
         return False
     verb = said["verb"] or ""
     is_own = lacks_verb(said["claim"], verb) or (bool(verb) and is_verb_of_claim(word, said["claim"], verb))
-    return not (is_own or has_further_verb(text[percent.end :]))
+    return not (is_own or has_further_verb(text[percent.end : percent.end + _LONGEST_REST]))
 
 
 def _find_said(text: str, claim: str, percent: Percent) -> re.Match[str] | None:
@@ -119,7 +120,9 @@ def _find_said(text: str, claim: str, percent: Percent) -> re.Match[str] | None:
         if opening.match(number) and after.match(text, percent.end) and (said := between.fullmatch(claim)):
             # The probability of a rise (5 percent) in rates; of market falls between 5 and 10 percent is
             is_amount_of = after.pattern and is_change(said["claim"] or "")
-            is_noun = "between" in opening.pattern and has_further_verb(text[percent.end :])
+            is_noun = "between" in opening.pattern and has_further_verb(
+                text[percent.end : percent.end + _LONGEST_REST]
+            )
             return None if is_amount_of or is_noun else said
     return None
 
