@@ -257,3 +257,95 @@ def test_not_behind_a_term_turns_its_range_round(text, low, high):
 def test_a_little_better_than_even_is_a_term_of_kent(text):
     assert [phrase.band is not None for phrase in judge(text, "kent").phrases] == [True]
     assert list_problems(text, "kent") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("An accident has not been ruled out.", "has not been ruled out"),
+        ("Sabotage has not yet been ruled out, police said.", "has not yet been ruled out"),
+        ("Sabotage hasn't been ruled out.", "hasn't been ruled out"),
+        ("Sabotage had not been ruled out.", "had not been ruled out"),
+        ("A relapse has not been excluded.", "has not been excluded"),
+        ("Foul play is not being ruled out.", "not being ruled out"),
+    ],
+)
+def test_what_has_not_been_ruled_out_is_possible(text, phrase):
+    assert list_bands(text) == [(phrase, None)]
+    assert [problem.advice for problem in judge(text).problems] == [
+        "Say how likely, as in “very unlikely” (5–20%) or “unlikely” (20–45%)."
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He has not been ruled out of the match.",
+        "She hasn't been ruled out for the final.",
+        "Women have never been excluded.",
+    ],
+)
+def test_who_has_not_been_ruled_out_of_a_match_is_not(text):
+    assert not list_bands(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "scale", "phrase", "low", "high"),
+    [
+        ("The regime will probably not survive.", "icd203", "probably not", 20, 45),
+        ("The regime will very likely not survive.", "icd203", "very likely not", 5, 20),
+        ("The regime will highly likely not survive.", "phia", "highly likely not", 10, 20),
+        ("It will likely not only rain but snow.", "icd203", "likely", 55, 80),
+        ("It will probably not just rain but snow.", "icd203", "probably", 55, 80),
+    ],
+)
+def test_a_not_behind_a_term_turns_its_range_round(text, scale, phrase, low, high):
+    report = judge(text, scale)
+    assert [(p.text, p.low, p.high) for p in report.phrases] == [(phrase, low, high)]
+    assert not report.problems
+
+
+@pytest.mark.parametrize(
+    "text", ["Women are more likely not to vote.", "We go by sea, less probably not at all."]
+)
+def test_more_likely_not_compares(text):
+    assert not list_bands(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_problem"),
+    [
+        ("The regime will almost certainly not (40%) survive.", True),
+        ("The regime will probably not (70%) survive.", True),
+        ("The regime will probably not (30%) survive.", False),
+        ("The regime will almost certainly not (less than 5%) survive.", False),
+    ],
+)
+def test_a_number_in_brackets_is_held_against_a_term_turned_round(text, is_problem):
+    assert list_problems(text) == [("two-bands", "warning")] * is_problem
+
+
+def test_a_term_turned_round_is_named_with_its_range():
+    (problem,) = judge("The regime will probably not (70%) survive.").problems
+    assert problem.message == ("Two likelihoods for one claim: “probably not” (20–45%) and “70%” (55–80%).")
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("We believe it is possible, though unlikely, that the strike was an accident.", "Keep one."),
+        (
+            "We believe that the regime may fall.",
+            "Keep one. Say how likely, as in “unlikely” (20–45%) or “likely” (55–80%).",
+        ),
+        (
+            "It is possible, we believe, that the regime will fall.",
+            "Keep one. Say how likely, as in “unlikely” (20–45%) or “likely” (55–80%).",
+        ),
+        ("There is every likelihood that tensions will rise.", "Say “very likely” (80–95%)."),
+        ("There is every possibility of rain.", "Say “very likely” (80–95%)."),
+        ("There is little possibility of rain.", "Say “very unlikely” (5–20%)."),
+    ],
+)
+def test_advice_is_no_stronger_than_the_sentence(text, advice):
+    assert [problem.advice for problem in judge(text).problems] == [advice]

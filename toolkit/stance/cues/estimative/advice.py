@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from stance.cues.estimative.bare_words import has_unread_number
 from stance.cues.estimative.found import FoundPhrase
@@ -11,6 +13,8 @@ from stance.cues.estimative.phrase_table import CONFIDENCE
 from stance.cues.estimative.ranges import ABOVE_ALL, BELOW_ALL, describe_range, find_ends
 from stance.cues.estimative.records import Phrase
 from stance.cues.estimative.scales import Band, Scale
+
+_BELIEF: Final = re.compile(r"(?:i|we)\b.*\b(?:believe|think|suspect|estimate)", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,14 @@ class Judged:
     phrase: Phrase
     term: str | None
     band: Band | None
+
+    @property
+    def turned_band(self) -> Band | None:
+        """The range of a term turned round by a *not* behind it, where the scale lacks both together."""
+        low, high = self.phrase.low, self.phrase.high
+        if self.band or self.found.span or low is None or high is None:
+            return None
+        return Band(low=low, high=high)
 
 
 def describe_outside(one: Judged, scale: Scale) -> str:
@@ -67,8 +79,9 @@ def place_beyond(span: tuple[float, float], scale: Scale) -> str | None:
 
 
 def name_phrase(one: Judged) -> str:
-    """Quote a phrase, with the range of its band."""
-    return f"“{one.phrase.text}” ({one.band.range})" if one.band else f"“{one.phrase.text}”"
+    """Quote a phrase, with the range of its band, or of its term turned round."""
+    band = one.turned_band or one.band
+    return f"“{one.phrase.text}” ({band.range})" if band else f"“{one.phrase.text}”"
 
 
 def advise(one: Judged, scale: Scale, text: str = "") -> str:
@@ -118,7 +131,16 @@ def _suggest(one: Judged, scale: Scale) -> str:
 
 
 def advise_stack(chain: Sequence[Judged], scale: Scale) -> str:
-    """Advise on the words of a stack, by the one that says most of the likelihood."""
+    """Advise on the words of a stack, by the one that says most of the likelihood.
+
+    Of *we believe it may* that is *may*: it is believed to be possible, not to be likely.
+    """
+    said = [one for one in chain if not is_belief(one)] or chain
     if any(one.band for one in chain):
         return ""
-    return advise(min(chain, key=lambda one: len(one.found.percents)), scale)
+    return advise(min(said, key=lambda one: len(one.found.percents)), scale)
+
+
+def is_belief(one: Judged) -> bool:
+    """Tell whether a phrase is the writer's belief: *we believe, I strongly suspect*."""
+    return _BELIEF.fullmatch(one.phrase.text) is not None

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from stance.cues.estimative.found import FoundPhrase
+from stance.cues.estimative.percent_patterns import APPROXIMATELY
 from stance.cues.estimative.percents import find_percents
 from stance.cues.estimative.phrase_table import LIKELIHOOD
 
@@ -16,10 +17,17 @@ _MOVE: Final = (
     r"(?:rose|risen|fell|fallen|grew|grown|dropped|climbed|declined|jumped|slipped|soared|surged|sank|sunk"
     r"|shrank|shrunk|(?:in|de)creased)\s+by|doubled|halved|tripled|trebled|quadrupled"
 )
+# *Is up 5 percent*; not: is up to him, is up at 30 percent
+_IS_UP: Final = r"(?:is|are|was|were)\s+(?:(?:now|still)\s+)?(?:up|down)\b(?!\s+(?:to|at|in|for|against)\b)"
 _MOVED: Final = re.compile(
-    rf"(?:\s+(?:of|that)\s[^,;:.?!]{{1,100}}?)?\s(?:(?:has|have|had)\s+)?(?:\w+ly\s+)?(?:{_MOVE})\b",
+    r"(?:\s+(?:of|that)\s[^,;:.?!]{1,100}?)?\s(?:(?:has|have|had)\s+)?(?:\w+ly\s+)?"
+    rf"(?:(?:{_MOVE})\b|{_IS_UP})",
     re.IGNORECASE,
 )
+# Has doubled *to about* 10 percent: where the change ended
+# By 5 percent *to* 30 percent, by half *to* one percent: whether it is the change or its end is open
+_UNITS_TO: Final = re.compile(r"(?:%|cent|half)\s+to\s", re.IGNORECASE)
+_COME_TO: Final = re.compile(rf"\bto\s+(?:(?:{APPROXIMATELY}|an?)\s+)*\Z", re.IGNORECASE)
 # A 20 per cent higher chance
 _COMPARED: Final = re.compile(
     r"(?:%|\b(?:percent|per\s+cent|pct|points?|times|fold))\s+(?:higher|lower|greater|bigger|smaller|larger|better|worse)"
@@ -59,7 +67,20 @@ def is_moved(text: str, phrase: FoundPhrase) -> bool:
     if not is_bare(text, phrase):
         return False
     is_compared = _COMPARED.search(text[max(0, phrase.start - _REACH) : phrase.start])
-    return bool(is_compared or _MOVED.match(text, phrase.end))
+    if is_compared:
+        return True
+    moved = _MOVED.match(text, phrase.end)
+    return moved is not None and not _ends_in_number(text[moved.end() :])
+
+
+def _ends_in_number(after: str) -> bool:
+    """Whether what is told of a change says what the likelihood has come to."""
+    clause = _NO_CLAUSE.match(after, 0, _LONGEST_CLAIM)
+    numbers = find_percents(clause[0]) if clause else []
+    return any(
+        _COME_TO.search(after[: number.start]) or _UNITS_TO.search(after[number.start : number.end])
+        for number in numbers
+    )
 
 
 def has_unread_number(text: str, phrase: FoundPhrase) -> bool:

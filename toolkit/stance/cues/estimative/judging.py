@@ -14,6 +14,7 @@ from stance.cues.estimative.advice import (
     advise,
     advise_stack,
     describe_outside,
+    is_belief,
     name_phrase,
     place_beyond,
 )
@@ -188,7 +189,9 @@ def _judge_sentence(sentence: Sentence, judged: Sequence[Judged], scale: Scale) 
             yield _make_problem("two-bands", chain, f"Two likelihoods for one claim: {named}.", "Choose one.")
         else:
             named = ", ".join(f"“{one.phrase.text}”" for one in chain)
-            advice = f"Keep one. {advise_stack(chain, scale)}".strip()
+            # We believe it is possible, though unlikely: the sentence says how likely.
+            is_told = any(map(is_belief, chain)) and any(one.band for one in likelihoods)
+            advice = "Keep one." if is_told else f"Keep one. {advise_stack(chain, scale)}".strip()
             yield _make_problem("stacked", chain, f"Hedges on one claim: {named}.", advice)
             in_stack |= {one.phrase.start for one in chain}
     for one in likelihoods:
@@ -232,12 +235,13 @@ def _chain_claims(text: str, likelihoods: Sequence[Judged], scale: Scale) -> Ite
 
 
 def _fits(one: Judged, number: FoundPhrase, scale: Scale) -> bool:
-    """Whether a number may gloss a phrase: a term's band holds it, a number's meets it, or none is."""
-    if one.band is None or number.span is None:
+    """Whether a number may gloss a phrase: a term's range holds it, a number's band meets it, or none is."""
+    band = one.turned_band or one.band
+    if band is None or number.span is None:
         return True
-    if one.term is not None:
-        return holds_range(scale, one.band, *number.span)
-    low, high = max(one.band.low, number.span[0]), min(one.band.high, number.span[1])
+    if one.turned_band or one.term is not None:
+        return holds_range(scale, band, *number.span)
+    low, high = max(band.low, number.span[0]), min(band.high, number.span[1])
     return low < high or (low == high and number.span[0] == number.span[1])
 
 

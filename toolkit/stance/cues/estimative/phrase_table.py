@@ -28,7 +28,9 @@ A number counts with a word that makes it a likelihood (*a 60 percent chance, od
 bounds it makes it a range: *less than, under, up to, at most, no more than* from 0; *more than, over, at
 least, no less than* up to 100; *about, nearly, just over* leave it as it is. A number that is no likelihood,
 or that cannot be read whole, gives none (*a 1,500 percent chance, not a 60 percent chance, half of one
-percent*). *50-50* counts with such a word and where something *is 50-50*, not as a share (*a 50-50 venture*).
+percent*). Neither does one that the claim holds (*that rates stand at 5 percent*), nor one that may be the
+claim's or a change (*is up 5 percent*). *50-50* counts with such a word and where something *is 50-50*, not
+as a share (*a 50-50 venture*).
 
 What negates a likelihood is part of it where it stands right before (*far from likely, no longer a remote
 chance*); further off it counts, too (*no strike is likely, we do not think that it is likely*). *Likely* is

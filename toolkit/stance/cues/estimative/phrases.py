@@ -14,6 +14,7 @@ import numpy as np
 from stance.cues.automaton import compile_patterns
 from stance.cues.broken_words import JoinedText, join_words, may_be_broken
 from stance.cues.estimative.bare_words import is_label, is_moved
+from stance.cues.estimative.far_percents import find_far_percent
 from stance.cues.estimative.found import FoundPhrase, negate_phrase
 from stance.cues.estimative.modal_judging import ModalJudge, list_unmeant
 from stance.cues.estimative.negations import is_conceded
@@ -26,7 +27,7 @@ from stance.cues.estimative.own_phrases import (
     make_levels,
     make_terms,
 )
-from stance.cues.estimative.percent_places import find_far_percent, place_percent
+from stance.cues.estimative.percent_places import place_percent
 from stance.cues.estimative.percents import Percent, find_percents
 from stance.cues.estimative.phrase_table import (
     COMPARISON,
@@ -52,6 +53,7 @@ _LOOSE_DASH: Final = re.compile(r"\s[-‐‑‒–−]|[-‐‑‒–−]\s")
 _HYPHENS: Final = re.compile("[-‐‑‒–−]")
 _TIGHT: Final = re.compile("(?<!very)[-‐‑‒–−]", re.IGNORECASE)
 _CHANCE: Final = re.compile("chances?|odds|probability|likelihood|possibility", re.IGNORECASE)
+_ONLY: Final = re.compile(r"\s+(?:only|merely|just|simply|solely)\b", re.IGNORECASE)  # likely not only
 _AGAINST: Final = ("unlikely", "improbable")  # 20 percent unlikely: of what, is open
 _WINDOW: Final = 250  # words on either side that may bear on a phrase
 
@@ -167,7 +169,8 @@ class PhraseFinder:
             begin, stop = first + entry.n_before, last - entry.n_after
             row = int(tokens.sentence[begin])
             start, end = int(tokens.start[begin]), int(tokens.end[stop - 1])
-            if numbers[begin] == self._not and is_conceded(texts[row], start, end):
+            is_only = numbers[stop - 1] == self._not and _ONLY.match(texts[row], end)
+            if is_only or (numbers[begin] == self._not and is_conceded(texts[row], start, end)):
                 continue
             if entry.kind == CONFIDENCE and start and _TIGHT.match(texts[row], start - 1):
                 continue  # ultra-high confidence

@@ -1,0 +1,115 @@
+"""A number that the claim holds is not how likely it is, and what a change came to is."""
+
+from __future__ import annotations
+
+import pytest
+
+from stance.cues import judge_documents
+from stance.records import Document
+
+
+def judge(text):
+    (report,) = judge_documents([Document("draft", text)])
+    return report
+
+
+def list_spans(text):
+    return [(phrase.low, phrase.high) for phrase in judge(text).phrases]
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("The bank put the likelihood of a rise between 5 and 10 percent at 70 percent.", 70, 70),
+        ("The bank put the likelihood of a rise between 5% and 10% at 70%.", 70, 70),
+        ("We put the likelihood of a swing between 5 and 10 percent at one in three.", 100 / 3, 100 / 3),
+        ("We put the chance of growth between 2 and 3 percent at 60 percent.", 60, 60),
+        ("Analysts put the probability of a tariff between 10 and 15 percent at one in two.", 50, 50),
+        ("They put the likelihood of war between 5 and 10 percent.", 5, 10),
+        ("We put the odds of a coup somewhere between 5 and 10 percent.", 5, 10),
+        ("Traders see the chance of war between 5 and 10 percent.", 5, 10),
+        ("The probability that unemployment will remain at 4 percent is 70 percent.", 70, 70),
+        ("The likelihood of prices staying at 5 percent is 70 percent.", 70, 70),
+        ("The likelihood that war will come remains at 40 percent.", 40, 40),
+        ("The odds that war will come stand at 40 percent.", 40, 40),
+        ("The odds that the Fed cuts are 60 percent.", 60, 60),
+        ("The probability that war comes is 30 percent, which is high.", 30, 30),
+        ("The probability of a recession, at 40 percent, is the highest since 2008.", 40, 40),
+        ("The chance of a strike is down to 30 percent.", 30, 30),
+        ("The chance of a strike is back at 30 percent.", 30, 30),
+        ("The chance of a strike is up from 20 to 30 percent.", 30, 30),
+        ("The chance of war is up 5 points to 30 percent.", 30, 30),
+        ("The chance of war has doubled since last spring, to around 10 percent.", 10, 10),
+        ("The chance of war has doubled since 2020 to 10 percent.", 10, 10),
+        ("The chance of war has risen by 5 points to 30 percent.", 30, 30),
+        ("The chance of war rose 5 points to 30 percent.", 30, 30),
+        ("The chance of war has tripled to 30 percent.", 30, 30),
+        ("The chance of war has risen by half, to 30 percent.", 30, 30),
+        ("The odds on a cut are about 80%.", 80, 80),
+        ("The chances for a cut are about 80%.", 80, 80),
+        ("The chances he will resign are about 80%.", 80, 80),
+        ("The chance there will be a cut is 80%.", 80, 80),
+        ("Your chance at winning is 20 percent.", 20, 20),
+        ("The odds on a rise of 5 percent are 30 percent.", 30, 30),
+        ("We put the odds on a cut at 30 percent.", 30, 30),
+    ],
+)
+def test_how_likely_is_read_and_not_what(text, low, high):
+    assert list_spans(text) == [(pytest.approx(low), pytest.approx(high))]
+    assert not judge(text).problems
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He rated the chance of a fall between 5 and 10 percent as slim.",
+        "They saw the possibility of a gap between 5 and 10 percent.",
+        "Traders see the chance of a merger between 5 and 10 percent.",
+        "They put the chance of war between 5 and 10 percent as slim.",
+        "The likelihood that the deficit would remain at 6 percent was high.",
+        "The likelihood that rates will stand at 5 percent by June has grown.",
+        "The probability that the rate remains at 4.25 percent has grown.",
+        "The odds that rates stand at 5 percent by June have grown.",
+        "The probability that taxes rise and the jobless figure is 5 percent has grown.",
+        "The likelihood that the jobless figure is 5 percent",
+        "The probability of inflation, at 4 percent, falling further has grown.",
+        "The likelihood of support, currently at 40 percent, collapsing has grown.",
+        "The likelihood that the proposed levy is 5 percent has grown.",
+        "The chance of war rose by 5 percent to 30 percent.",
+        "The odds of a recession are up to 30 percent from 20 percent.",
+        "The chance of war dropped by half to 20 percent.",
+    ],
+)
+def test_a_number_of_the_claim_is_not_taken_and_warned_of(text):
+    assert list_spans(text) == [(None, None)]
+    assert [(problem.kind, problem.level) for problem in judge(text).problems] == [("outside", "warning")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The chance of a hung parliament is up 5 percent.",
+        "The odds of a recession are down 10 percent since May.",
+        "The chance of a strike is down 20 percent.",
+        "The probability of rain is up 20 percent on last week.",
+        "The probability of rain is up by 20 percent.",
+        "The chance of war rose by 5 to 10 percent.",
+        "The chance of war is up sharply.",
+    ],
+)
+def test_by_how_much_a_likelihood_changed_is_a_note(text):
+    assert list_spans(text) == [(None, None)]
+    assert [(problem.kind, problem.level) for problem in judge(text).problems] == [("outside", "note")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "His chances for a win at 60 percent turnout are fair.",
+        "The odds on growth are 5 percent higher.",
+        "The odds at the bookmaker are 5 percent shorter.",
+        "A chance the 60 percent who voted took was missed.",
+    ],
+)
+def test_other_prepositions_count_with_their_own_number_alone(text):
+    assert all(span == (None, None) for span in list_spans(text))

@@ -1,0 +1,252 @@
+"""Which numbers are of the claim, and not how likely it is: *the chance of 10 percent growth*."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+NEXT_WORDS: Final = re.compile(r"[\s\xad\u200b-\u200d\u2060\ufeff]*([\w'’]+|\W|\Z)(?:\W+(\w+))?")
+"""The word or mark that comes next, and the word behind it."""
+
+# The chance of 60 percent *by* June, *that* he wins; not: the chance of 10 percent *growth*
+AFTER_A_LIKELIHOOD: Final = re.compile(
+    r"\W|\w+n['’]t|of|that|for|in|by|to|or|and|but|th(?:is|ese)|next|over|within|before|at|as|on|from|if|when|while|which|"
+    r"whether|is|are|was|were|be|has|have|had|will|would|can|could|may|might|must|should|each|per|every|during|until|"
+    r"after|today|now|an?|the|s?he|it|we|they|i|you|since|under|given|assuming|according|with|without|because|"
+    r"(?:al)?though|unless|about|among|across|against|so|yet|then|still|only|even|not|up|down|(?:remain|exist|seem)s?"
+)
+"""What may follow *the chance of 60 percent*."""
+
+# 60 percent of *the* vote
+_A_WHOLE: Final = re.compile(r"the|all|its|his|her|their|our|your|my|th[eo]se|them|us")
+# The odds are 60 percent *higher*, 60 percent *of* what they were
+_COMPARED_WITH: Final = re.compile(
+    r"higher|lower|greater|more|less|better|worse|larger|smaller|bigger|fewer|shorter|longer|slimmer|steeper|stronger"
+    r"|weaker|narrower|wider|tighter|above|below|up|down|than|of"
+)
+# The chance that *inflation is* 3 percent, of *support at* 40 percent
+_QUANTITY_IS: Final = re.compile(
+    r"\b(?:growth|inflation|deflation|(?:un)?employment|turnout|support|shares?|rates?|deficit|debt|spending|wages?|prices?|"
+    r"interest|tariffs?|yields?|returns?|margin|approval|votes?|output|gdp|tax(?:es)?|occupancy|humidity|capacity|"
+    r"participation|mortality|efficacy|error|sales|profits?|revenue|exports|imports)"
+    r"(?:,(?: now| still| currently)?)? (?:is|was|are|at)\b"
+)
+# The chance of *a rise of* 30 percent
+_CHANGE_OF: Final = re.compile(
+    r" of (?:.+ )?(?:rise|fall|drop|decline|cut|increase|decrease|gain|loss|growth|swing|change|jump|rate"
+    r"|share|turnout|margin|tariff|tax|inflation|deficit|discount|yield|return|profit|score|majority)s? of\Z"
+)
+# The chance of *a stake* between 5 and 10 percent
+_AMOUNT: Final = re.compile(
+    r"\b(?:bonus|contraction|correction|depreciation|devaluation|difference|dip|dividend|downturn|dut(?:y|ies)|expansion"
+    r"|fees?|gaps?|haircut|hikes?|increment|lead|lev(?:y|ies)|markdown|markup|overrun|premium|price|raise|reading|rebate"
+    r"|reduction|result|shortfall|slide|slowdown|slump|spread|stakes?|surcharge|surplus|upturn|weight"
+    r"|\w+ (?:deal|offer))\Z",
+    re.IGNORECASE,
+)
+
+_MODAL: Final = r"(?:will|would|can|could|may|might|must|should|shall|do|does|did|to|wo|ca)(?:n['’]t)?|cannot"
+# Rates *will still* stand at 5 percent, rise *and* remain at 5 percent
+_BEFORE_OWN_VERB: Final = re.compile(
+    rf"(?:\b(?:{_MODAL}|and|or|not)|['’](?:ll|d))(?:\s+(?:\w+ly|not|still|also|again|now|just))*\s*\Z",
+    re.IGNORECASE,
+)
+# War *will* come, the bank *cuts* rates; not: interest *rates* (is), the *jobless* figure
+_VERB_WITHIN: Final = re.compile(
+    r"[^;:?!]*?\b(?:will|would|can|could|may|might|must|should|does|do|did|has|have|had"
+    r"|(?!(?:its|always|perhaps)\b)[a-z]+[^\Wsui]s|(?<!\bthe\s)(?<!\ba\s)(?<!\ban\s)(?<!\bits\s)[a-z]{2,}ed)\s+\S",
+    re.IGNORECASE,
+)
+# War *comes* (is 40 percent), he *wins*, they *win*
+_VERB_LAST: Final = re.compile(
+    r"(?:(?!(?:of|in|on|for|to|from|with|at|by)\b)[\w'’-]+,?\s+)*?[a-z]{2,}s|(?:s?he|it|they|we|you|i)\s+\w+",
+    re.IGNORECASE,
+)
+_BE: Final = r"(?:is|was|are|were|remains?|seems?|looks?|appears?|becomes?)"
+# That rates stand at 5 percent by June *is* high, *has* grown; not: is 5 percent, which *is* high
+_FURTHER_VERB: Final = re.compile(
+    r"(?:(?!\b(?:that|which|who|whose|whom|what|where|when|while|and|but|or|so|yet|if|because|as|since|unless|(?:al)?though"
+    r"|until|than|before|after|how|says?|said)\b)[^,;:.?!])*?"
+    rf"\b(?:{_BE}|has|have|had|will|would|can|could|may|might|must|should|rose|fell|grew|rises|falls|grows)\b",
+    re.IGNORECASE,
+)
+# Of prices staying at 5 percent *is small*; not: of a recession, at 40 percent, *is the highest*
+_FURTHER_LIKELIHOOD: Final = re.compile(
+    rf"[^,;:.?!]*?,?\s+{_BE}\s+(?:(?:about|around|now|still|only|put|at|very|rather|quite|fairly|extremely|increasingly"
+    r"|vanishingly|\w+ly)\s+)*(?:high|low|small|slim|slight|faint|poor|good|fair|great|strong|remote|negligible|minimal"
+    r"|tiny|dim|bleak|zero|nil|real|even|likely|unlikely|[0-9]|one\s+in)",
+    re.IGNORECASE,
+)
+# Rates *staying at* 5 percent, (that rates) *peak at* 5 percent
+_STAYING_AT: Final = re.compile(
+    r"\b(?:(?:stay|remain|stand|hold|sit|settl|peak|clos|open|end|start|begin|rest|stick|trad|runn?|fix|cap+|freez"
+    r"|boil|level|top|bottom|set|keep|averag)(?:e?s|e?d|ing|e)?(?: (?:off|out|in))?|stood|held|sat|kept|began"
+    r"|froze|stuck|be|being|been|\w+ing) at\Z"
+)
+_ASIDE_AT: Final = re.compile(r",(?: \w+)? at\Z")  # of inflation, currently at (4 percent, falling further)
+_AFTER_ASIDE: Final = re.compile(
+    rf"\s*(?:[.;:?!)]|\Z|,?\s+(?:{_BE}|has|have|had|will|would|rose|fell|and|but|or|which|though|although|while|so|as|because"
+    r"|if|when)\b)",
+    re.IGNORECASE,
+)
+_CLAIM_OF_STRETCH: Final = re.compile(
+    r"(?P<word>\w+) (?P<join>of|that) (?P<claim>.+?) (?P<verb>is|was|are|were|at)"
+)
+_IS: Final = re.compile(r"\b(?:is|are|was|were)\s+(?:(?:now|still)\s+)?\Z", re.IGNORECASE)
+_UP_TO: Final = re.compile(r"up\s+to\b", re.IGNORECASE)
+_LONGEST_IS: Final = 20  # characters
+_PLURAL: Final = ("chances", "odds")
+_PLURAL_VERBS: Final = ("stand", "remain", "are", "were")
+_SINGULAR_VERBS: Final = ("stands", "remains")
+
+
+def is_of_claim(words: str, after: str) -> bool:
+    """Tell whether a number is of what is likely or not, or of a change, and not how likely it is.
+
+    Parameters
+    ----------
+    words : str
+        The words before the number, in lower case.
+    after : str
+        What follows it.
+
+    Examples
+    --------
+    >>> is_of_claim("chance of", " growth fell."), is_of_claim("chance of", " by June.")
+    (True, False)
+    """
+    follows = NEXT_WORDS.match(after)
+    if _CHANGE_OF.search(words) or _QUANTITY_IS.search(words):
+        return True
+    if follows is None or not follows[1]:
+        return False
+    if words.endswith(" of"):
+        is_whole = follows[1] == "of" and bool(_A_WHOLE.fullmatch(follows[2] or ""))
+        return is_whole or not AFTER_A_LIKELIHOOD.fullmatch(follows[1])
+    return _COMPARED_WITH.fullmatch(follows[1]) is not None
+
+
+def is_quantity(claim: str) -> bool:
+    """Tell whether a claim ends in what is counted in per cent: *of the inflation (is)*.
+
+    Examples
+    --------
+    >>> is_quantity("that inflation"), is_quantity("that war")
+    (True, False)
+    """
+    return _QUANTITY_IS.search(f"{claim} is") is not None
+
+
+def is_change(claim: str) -> bool:
+    """Tell whether a claim ends in a change: *of a rise (of)*.
+
+    Examples
+    --------
+    >>> is_change(" of a rise"), is_change(" of war")
+    (True, False)
+    """
+    return _CHANGE_OF.search(f"{claim} of") is not None
+
+
+def is_amount(claim: str) -> bool:
+    """Tell whether a claim ends in what a range of per cent may say the size of: *of a stake (between)*.
+
+    Examples
+    --------
+    >>> is_amount(" of a stake"), is_amount(" of a rise"), is_amount(" of war")
+    (True, True, False)
+    """
+    return _AMOUNT.search(claim) is not None or is_change(claim) or is_quantity(claim)
+
+
+def is_up_to(text: str, start: int) -> bool:
+    """Tell whether a likelihood may have come to a number or be no more: *the chance is up to 30 percent*.
+
+    Examples
+    --------
+    >>> is_up_to("The chance is up to 30 percent.", 14), is_up_to("There is an up to 30 percent chance.", 12)
+    (True, False)
+    """
+    before = text[max(0, start - _LONGEST_IS) : start]
+    return _UP_TO.match(text, start) is not None and _IS.search(before) is not None
+
+
+def is_verb_of_claim(word: str, claim: str, verb: str) -> bool:
+    """Tell whether the verb before a number is the claim's own: *that rates will stand (at 5 percent)*.
+
+    Parameters
+    ----------
+    word : str
+        The word of likelihood, with whose number the verb agrees.
+    claim : str
+        What stands between the two.
+    verb : str
+        The verb.
+
+    Examples
+    --------
+    >>> [is_verb_of_claim("odds", claim, "stand") for claim in ("that rates will", "that war will come")]
+    [True, False]
+    >>> is_verb_of_claim("chance", "that prices", "remain")
+    True
+    """
+    verb = verb.lower()
+    others = _SINGULAR_VERBS if word.lower() in _PLURAL else _PLURAL_VERBS
+    is_own_form = verb in ("stand", "remain") and _BEFORE_OWN_VERB.search(claim) is not None
+    return verb in others or is_own_form
+
+
+def lacks_verb(claim: str, verb: str) -> bool:
+    """Tell whether the claim of *that* has no verb but the one before the number: *that the rate (is)*.
+
+    Examples
+    --------
+    >>> lacks_verb("the rate", "remains"), lacks_verb("war comes", "is"), lacks_verb("war will come", "is")
+    (True, False, False)
+    """
+    is_last = (
+        verb.lower() in ("is", "are", "was", "were", "at") and _VERB_LAST.fullmatch(claim.strip()) is not None
+    )
+    return not (is_last or _VERB_WITHIN.match(claim.strip()))
+
+
+def has_further_verb(after: str) -> bool:
+    """Tell whether the predicate of a likelihood comes behind a number, which is then the claim's.
+
+    Examples
+    --------
+    >>> has_further_verb(" by June is high."), has_further_verb(" by June, which is high.")
+    (True, False)
+    """
+    return _FURTHER_VERB.match(after) is not None
+
+
+def is_inside_claim(stretch: str, after: str) -> bool:
+    """Tell whether a number stands inside the claim that a stretch of words begins.
+
+    Parameters
+    ----------
+    stretch : str
+        From the word of likelihood to the number, in lower case: *likelihood of prices staying at*.
+    after : str
+        What follows the number.
+
+    Examples
+    --------
+    >>> is_inside_claim("likelihood of prices staying at", " is 70 percent.")
+    True
+    >>> is_inside_claim("probability of a recession, at", ", is the highest since 2008.")
+    False
+    """
+    parts = _CLAIM_OF_STRETCH.fullmatch(stretch)
+    if parts is None:
+        return False
+    if parts["verb"] == "at":
+        is_aside = _ASIDE_AT.search(stretch) is not None
+        if (is_aside and not _AFTER_ASIDE.match(after)) or _STAYING_AT.search(stretch):
+            return True
+        return has_further_verb(after) if parts["join"] == "that" else bool(_FURTHER_LIKELIHOOD.match(after))
+    if parts["join"] == "of":
+        return False
+    is_own = is_verb_of_claim(parts["word"], parts["claim"], parts["verb"])
+    return is_own or lacks_verb(parts["claim"], parts["verb"]) or has_further_verb(after)
