@@ -159,6 +159,23 @@ def test_from_sample_to_corrected_shares(stance):
     assert done.err == ""
 
 
+def test_codes_of_several_files_are_read_together(stance):
+    """As of coders who took a part of the sample each."""
+    rows = code_sample(stance)
+    whole = stance("profile", "scored.parquet", "--coded", "coded.csv").out
+    for name, part in (("anna.csv", rows[:13]), ("ben.csv", rows[13:])):
+        write_csv(part)
+        Path("coded.csv").rename(name)
+    done = stance("profile", "scored.parquet", "--coded", "anna.csv", "--coded", "ben.csv")
+    assert (done.code, done.out) == (0, whole)
+    missing = stance("profile", "scored.parquet", "--coded", "none.csv", "--coded", "ben.csv")
+    assert missing.complaint.startswith("none.csv: expected a file or a folder")
+    kept = stance(
+        "profile", "scored.parquet", "--coded", "anna.csv", "--coded", "ben.csv", "--output", "anna.csv"
+    )
+    assert kept.code != 0
+
+
 def test_codes_that_the_model_has_learnt_from_correct_nothing(stance):
     """It would be right about them, and its errors elsewhere would seem to be none."""
     rows = code_sample(stance)
