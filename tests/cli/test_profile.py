@@ -95,7 +95,7 @@ def test_files_without_texts_and_cues_give_all_but_rates(stance):
     code_sample(stance)
     table = pq.read_table("scored.parquet").drop_columns(["text", "cues"])
     pq.write_table(table, "bare.parquet")
-    said = "Rates are left empty: they need the columns 'text' and 'cues'.\n"
+    said = "Rates are left out: they need the columns 'text' and 'cues', and a model that marks cues.\n"
     asked = ["--by", "paper", "--coded", "coded.csv", "--format", "csv"]
     done, whole = (stance("profile", f"{name}.parquet", *asked) for name in ("bare", "scored"))
     assert (done.code, done.err) == (0, said)
@@ -106,7 +106,11 @@ def test_files_without_texts_and_cues_give_all_but_rates(stance):
             assert row[column] == ("" if is_rate else cell), column
     compared = stance("profile", "bare.parquet", "--by", "paper", "--compare", "Star,Herald")
     assert (compared.code, compared.err) == (0, said)
+    assert "cues" not in compared.out
     assert stance("profile", "bare.parquet").out.startswith("24 documents, 56 sentences.\n")
+    assert "cues" not in stance("profile", "bare.parquet").out
+    write_scored("cueless", [row | {"cues": []} for row in ROWS])
+    assert stance("profile", "cueless.parquet", "--by", "paper", "--compare", "Star,Herald").err == said
     # What a model knows is seen by the texts.
     known = stance("profile", "bare.parquet", "--coded", "coded.csv", "--model", "default")
     assert "found none called 'text', as if" in known.complaint

@@ -206,7 +206,7 @@ def command(
     findings = find_all(scored, **asked)
     groups = findings.profiles.profiles
     if any(group.n_words != 0 and group.rates["all"].value is None for group in groups):
-        tell("Rates are left empty: they need the columns 'text' and 'cues'.")
+        tell("Rates are left out: they need the columns 'text' and 'cues', and a model that marks cues.")
     _write_plots(findings, plots, asked["over"], tell, overwrite=overwrite)
     if file_format == "table":
         write_text(render_findings(findings) + "\n", output, overwrite=overwrite)
