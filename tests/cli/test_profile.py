@@ -191,8 +191,8 @@ def test_codes_that_the_model_has_learnt_from_correct_nothing(stance):
     ask = ("profile", "scored.parquet", "--coded", "coded.csv", "--model")
     assert stance(*ask, "knows").complaint == (
         f"coded.csv: expected codes of sentences that are new to knows; found {n_learnt} of 30 that it has "
-        "learnt from, which do not show how often it is wrong. Code another sample, or score with a model "
-        "that has not seen these."
+        "learnt from, which do not show how often it is wrong. Code others, as stance sample --without "
+        "draws them, or score with a model that has not seen these."
     )
     done = stance(*ask, "knows-not")
     assert (done.code, done.out) == (0, stance(*ask[:-1]).out)

@@ -72,9 +72,9 @@ of --compare a second figure, called as the first with -differences; of --regres
 in the table. It needs: pip install 'stance[report]'
 
 Codes for --coded come from stance sample. Codes that a model has learnt from cannot correct what it
-scored: it repeats them, and the intervals are far too narrow. Code another sample for that; --model refuses
-them. Other columns of the scored file, such as outlet or date, are
-those that stance score passed through."""
+scored: it repeats them, and the intervals are far too narrow. stance sample --without draws others; --model
+refuses those. Other columns of the scored file, such as outlet or date, are those that stance score passed
+through."""
 
 
 by_option = click.option(
