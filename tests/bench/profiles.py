@@ -20,7 +20,7 @@ import numpy as np
 from rows import ROOT, WORK_PATH, describe_machine
 
 from stance.profile.inference import CodedSample, estimate_means, predict_codes
-from stance.profile.sample import draw_rows
+from stance.profile.strata import draw_rows
 
 N_SENTENCES, N_DOCUMENTS, N_GROUPS = 1_000_000, 30_000, 50
 N_DRAWS, N_CODES = 2000, 300

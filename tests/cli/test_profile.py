@@ -95,7 +95,7 @@ def test_files_without_texts_and_cues_give_all_but_rates(stance):
     code_sample(stance)
     table = pq.read_table("scored.parquet").drop_columns(["text", "cues"])
     pq.write_table(table, "bare.parquet")
-    said = "Rates are left empty: they need the columns 'text' and 'cues'.\n"
+    said = "Rates are left out: they need the columns 'text' and 'cues', and a model that marks cues.\n"
     asked = ["--by", "paper", "--coded", "coded.csv", "--format", "csv"]
     done, whole = (stance("profile", f"{name}.parquet", *asked) for name in ("bare", "scored"))
     assert (done.code, done.err) == (0, said)
@@ -106,7 +106,11 @@ def test_files_without_texts_and_cues_give_all_but_rates(stance):
             assert row[column] == ("" if is_rate else cell), column
     compared = stance("profile", "bare.parquet", "--by", "paper", "--compare", "Star,Herald")
     assert (compared.code, compared.err) == (0, said)
+    assert "cues" not in compared.out
     assert stance("profile", "bare.parquet").out.startswith("24 documents, 56 sentences.\n")
+    assert "cues" not in stance("profile", "bare.parquet").out
+    write_scored("cueless", [row | {"cues": []} for row in ROWS])
+    assert stance("profile", "cueless.parquet", "--by", "paper", "--compare", "Star,Herald").err == said
     # What a model knows is seen by the texts.
     known = stance("profile", "bare.parquet", "--coded", "coded.csv", "--model", "default")
     assert "found none called 'text', as if" in known.complaint
@@ -159,6 +163,23 @@ def test_from_sample_to_corrected_shares(stance):
     assert done.err == ""
 
 
+def test_codes_of_several_files_are_read_together(stance):
+    """As of coders who took a part of the sample each."""
+    rows = code_sample(stance)
+    whole = stance("profile", "scored.parquet", "--coded", "coded.csv").out
+    for name, part in (("anna.csv", rows[:13]), ("ben.csv", rows[13:])):
+        write_csv(part)
+        Path("coded.csv").rename(name)
+    done = stance("profile", "scored.parquet", "--coded", "anna.csv", "--coded", "ben.csv")
+    assert (done.code, done.out) == (0, whole)
+    missing = stance("profile", "scored.parquet", "--coded", "none.csv", "--coded", "ben.csv")
+    assert missing.complaint.startswith("none.csv: expected a file or a folder")
+    kept = stance(
+        "profile", "scored.parquet", "--coded", "anna.csv", "--coded", "ben.csv", "--output", "anna.csv"
+    )
+    assert kept.code != 0
+
+
 def test_codes_that_the_model_has_learnt_from_correct_nothing(stance):
     """It would be right about them, and its errors elsewhere would seem to be none."""
     rows = code_sample(stance)
@@ -170,8 +191,8 @@ def test_codes_that_the_model_has_learnt_from_correct_nothing(stance):
     ask = ("profile", "scored.parquet", "--coded", "coded.csv", "--model")
     assert stance(*ask, "knows").complaint == (
         f"coded.csv: expected codes of sentences that are new to knows; found {n_learnt} of 30 that it has "
-        "learnt from, which do not show how often it is wrong. Code another sample, or score with a model "
-        "that has not seen these."
+        "learnt from, which do not show how often it is wrong. Code others, as stance sample --without "
+        "draws them, or score with a model that has not seen these."
     )
     done = stance(*ask, "knows-not")
     assert (done.code, done.out) == (0, stance(*ask[:-1]).out)

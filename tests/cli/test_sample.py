@@ -135,3 +135,28 @@ def test_what_cannot_be(stance):
         in stance("sample", "scored.parquet", "--n", "3", "--output", "code.csv").complaint
     )
     assert Path("code.csv").read_text() == "codes of a day"
+
+
+def test_a_coded_sheet_is_added_to(stance):
+    """Its rows come first, with their codes and what else was written beside them."""
+    stance("sample", "scored.parquet", "--n", "12", "--output", "first.csv")
+    lines = Path("first.csv").read_text("utf-8-sig").splitlines()
+    coded = [lines[0] + ",note", *("Hedged" + line + ",true" for line in lines[1:])]
+    Path("first.csv").write_text("\n".join(coded) + "\n")
+    ask = ("sample", "scored.parquet", "--n", "8", "--add-to", "first.csv", "--output")
+    assert stance(*ask, "both.csv").code == 0
+    first, both = (read_sheet(Path(name).read_text("utf-8-sig")) for name in ("first.csv", "both.csv"))
+    assert list(both[0]) == list(first[0])
+    kept = [name for name in first[0] if name not in ("inclusion_proba", "stratum", "note")]
+    assert [[row[name] for name in kept] for row in both[:12]] == [
+        [row[name] for name in kept] for row in first
+    ]
+    assert [row["code"] for row in both] == ["Hedged"] * 12 + [""] * 8
+    assert sum(1 / float(row["inclusion_proba"]) for row in both) == pytest.approx(36)
+    kept = Path("first.csv").read_bytes()
+    assert stance(*ask, "first.csv", "--overwrite").code != 0
+    assert Path("first.csv").read_bytes() == kept
+    done = stance("sample", "scored.parquet", "--n", "16", "--without", "both.csv")
+    ids = [{(row["doc_id"], row["sent_id"]) for row in rows} for rows in (both, read_sheet(done.out))]
+    assert len(ids[0] | ids[1]) == 36
+    assert stance("sample", "-", "--n", "1", "--without", "-").code == 2

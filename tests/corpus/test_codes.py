@@ -396,3 +396,14 @@ def test_a_table_without_a_batch_holds_no_code(kind):
         read_codes(empty)
     filled = pa.table({name: [name] * 2 for name in names}).set_column(2, "coder", [["a", "b"]])
     assert read_codes([empty, filled], labels=None).matrix.tolist() == [[0, 0]]
+
+
+def test_labels_may_be_written_in_any_letter_case(tmp_path):
+    """As by spreadsheets, which begin a cell with a capital; the other commands read them so."""
+    rows = [(unit, coder, label.title() if coder == "ben" else label) for unit, coder, label in LONG]
+    assert read_codes(write_lines(tmp_path / "c.jsonl", as_dicts(rows))).matrix.tolist() == MATRIX
+    assert build_codes({"anna": ["HEDGED", "no"]}, labels=["hedged", "No"]).matrix.tolist() == [[0], [1]]
+    # Where case tells labels apart, and of labels that are not given, each is what it is.
+    with pytest.raises(DataError, match="found 'YES'"):
+        build_codes({"anna": ["yes", "YES"]}, labels=["yes", "Yes"])
+    assert build_codes({"anna": ["yes", "Yes"]}, labels=None).matrix.tolist() == [[1], [0]]

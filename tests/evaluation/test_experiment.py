@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from stance import models
@@ -148,6 +149,18 @@ def test_held_out_sentences_of_a_sheet_count_for_those_not_drawn(monkeypatch, dr
     found = train_model(TrainConfig(), coded).evaluation
     assert found.accuracy == pytest.approx(accuracy)
     assert found.is_weighted == (None not in drawn)
+
+
+def test_a_frame_of_codes_is_read_as_files_are():
+    sheet = pd.DataFrame({"text": ["It may.", "It did.", "It went."], "code": ["Hedged", "assertive", ""]})
+    sheet["inclusion_proba"] = 0.5
+    sheet["doc_id"], sheet["sent_id"] = "d", [0, 2, 4]
+    found = evaluate_model(FakeModel(), sheet, label_field="code", n_resamples=0)
+    assert found.n_sentences == 2
+    with pytest.raises(DataError, match="expected a column 'label'"):
+        evaluate_model(FakeModel(), sheet)
+    with pytest.raises(DataError, match="expected a file or a folder"):
+        evaluate_model(FakeModel(), "none.csv")
 
 
 def test_training_measures_the_held_out_predictions(monkeypatch):

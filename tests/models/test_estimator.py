@@ -584,3 +584,14 @@ def test_a_base_teaches_labels_of_any_kind(
     assert alone.predict_proba(["The talks might fail."]).tolist() != found[0]
     with pytest.raises(ModelError, match="expected a linear model; found int"):
         StanceClassifier(base=7).fit(texts, labels)
+
+
+def test_few_sentences_of_another_language_are_learnt_in_silence():
+    """A solver of scikit-learn may give way to another: where that one converges, nobody needs to know."""
+    texts = ["Es könnte regnen.", "Es regnet heute stark.", "Wenn es regnet, bleiben wir."]
+    texts += ["Vielleicht kommt er.", "Das ist sicher falsch."]
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        found = StanceClassifier(n_folds=2).fit(texts * 8, ["2", "1", "3", "4", "5"] * 8)
+    assert [str(one.message) for one in told if "solver" in str(one.message)] == []
+    assert found.predict(texts).tolist() == ["2", "1", "3", "4", "5"]

@@ -23,10 +23,11 @@ from stance.records import Estimate
 from .conftest import build_corpus, build_scored
 
 
-def build_papers(n_hedged_by_paper):
+def build_papers(n_hedged_by_paper, cues=()):
     return build_scored(
         [
-            {"doc_id": f"{paper}{doc}", "label": "hedged" if i < n else "assertive", "paper": paper}
+            {"doc_id": f"{paper}{doc}", "paper": paper}
+            | ({"label": "hedged", "cues": cues} if i < n else {"label": "assertive", "cues": ()})
             for paper, counts in n_hedged_by_paper.items()
             for doc, n in enumerate(counts)
             for i in range(10)
@@ -37,18 +38,29 @@ def build_papers(n_hedged_by_paper):
 def test_difference_interval_and_p():
     table = build_papers({"A": [1, 2, 1, 3, 2, 1, 2, 1, 2, 3, 1], "B": [5, 6, 4, 5, 7, 6, 5, 4, 6, 5, 5]})
     found = {d.measure: d for d in compare_groups(table, [("B", "A")], by=["paper"])}
-    assert list(found) == ["assertive", "hedged", "speculative", "cues", "commitment"]
+    assert list(found) == ["assertive", "hedged", "speculative", "commitment"]  # no model marked cues
     hedged = found["hedged"]
     assert (hedged.first_value, hedged.second_value) == pytest.approx((58 / 110, 19 / 110))
     assert hedged.difference.value == pytest.approx(39 / 110)
     assert 0.2 < hedged.difference.low < 39 / 110 < hedged.difference.high < 0.5
     assert hedged.p_value == 1 / 2000
     assert found["assertive"].difference.value == pytest.approx(-39 / 110)
-    # Three differences as small as can be, of five tests; nothing is speculative and there are no cues.
-    assert hedged.p_holm == 5 / 2000
-    assert found["speculative"].p_value == found["cues"].p_value == found["cues"].p_holm == 1
+    # Three p-values as small as can be, of four tests; nothing is speculative.
+    assert hedged.p_holm == 4 / 2000
+    assert found["speculative"].p_value == 1
     assert not hedged.is_small
     assert not hedged.is_corrected
+
+
+def test_cues_that_no_model_marks_are_no_rate_of_nothing():
+    """Assertive sentences have none in any case: where there is nothing else, a rate of 0 was measured."""
+    for label, rates in (("hedged", [None, None]), ("assertive", [0.0, 0.0])):
+        rows = [{"doc_id": f"d{doc}", "label": label, "paper": "AABB"[doc]} for doc in range(4)]
+        found = profile_scored(build_scored(rows), by="paper").profiles
+        assert [profile.rates["all"].value for profile in found] == rates
+        rows[0]["cues"] = ["modal"]
+        found = profile_scored(build_scored([{"cues": []} | row for row in rows]), by="paper").profiles
+        assert [profile.rates["all"].value for profile in found] == [100.0, 0.0]  # in ten words, and in ten
 
 
 def test_p_is_that_of_all_ways_to_deal_the_documents_out():
@@ -100,7 +112,7 @@ def test_differences_of_wilsons_intervals(first, second, wanted):
 
 
 def test_a_difference_of_nothing_and_nothing_is_no_certainty():
-    table = build_papers({"A": [1] * 6 + [2] * 6, "B": [0] * 12, "C": [0] * 15})
+    table = build_papers({"A": [1] * 6 + [2] * 6, "B": [0] * 12, "C": [0] * 15}, cues=["modal"])
     found = {(d.first, d.measure): d for d in compare_groups(table, ["B,C", "A,B"], by=["paper"])}
     u = [stats.binomtest(0, n).proportion_ci(method="wilson").high for n in (120, 150)]
     nothing = found["B", "hedged"].difference
@@ -188,6 +200,7 @@ def test_holm_by_hand():
 def test_what_a_group_has_no_value_of_has_no_p_and_no_part_in_holms_correction():
     rows = [
         {"doc_id": f"{paper}{i}", "paper": paper, "label": label, "abstained": paper == "B"}
+        | {"cues": ["modal"] * i}
         for paper in "AB"
         for i, label in enumerate(["assertive", "hedged", "hedged"])
     ]
@@ -201,11 +214,11 @@ def test_what_a_group_has_no_value_of_has_no_p_and_no_part_in_holms_correction()
 def test_pairs_by_one_text_and_several():
     table = build_papers({"A, Inc": [1, 2], "B": [5, 6], "C": [5, 5]})
     found = compare_groups(table, ["A, Inc,B", ("B", "C")], by=["paper"], n_permutations=99)
-    assert [(d.first, d.second) for d in found[::5]] == [("A, Inc", "B"), ("B", "C")]
+    assert [(d.first, d.second) for d in found[::4]] == [("A, Inc", "B"), ("B", "C")]
     assert all(d.is_small for d in found)
     alone = compare_groups(table, "A, Inc,B", by="paper", n_permutations=99)
     assert [(d.first, d.second, d.p_value) for d in alone] == [
-        (d.first, d.second, d.p_value) for d in found[:5]
+        (d.first, d.second, d.p_value) for d in found[:4]
     ]
 
 
@@ -283,7 +296,7 @@ def test_corrected_differences():
     table, true = build_corpus(n_documents=80)
     coded = table.select(["doc_id", "sent_id"]).append_column("code", pa.array(true))[::3]
     found = compare_groups(table, ["Herald,Star"], by=["paper"], coded=coded, n_permutations=99)
-    assert [d.is_corrected for d in found] == [True] * 3 + [False] * 5
+    assert [d.is_corrected for d in found] == [True] * 3 + [False] * 4
     # Holm's correction is of the three alone.
     assert min(d.p_holm for d in found[:3]) == pytest.approx(min(1, 3 * min(d.p_value for d in found[:3])))
     herald, star = correct_shares(table, coded, by=["paper"]).groups

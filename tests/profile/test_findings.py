@@ -24,7 +24,7 @@ def test_all_at_once():
         shrink=True,
     )
     assert found.profiles == profile_scored(table, by=["paper"], shrink=True)
-    assert len(found.differences) == 8
+    assert len(found.differences) == 7
     plain = json.loads(json.dumps(found.to_dict(), allow_nan=False))
     assert list(plain) == ["profiles", "corrections", "differences", "regression"]
     assert plain["corrections"]["groups"][1]["group"] == {"paper": "Star"}

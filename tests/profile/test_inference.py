@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from stance.profile.inference import CodedSample, estimate_means, predict_codes
-from stance.profile.sample import draw_rows
+from stance.profile.strata import draw_rows
 
 from .conftest import draw_labels
 

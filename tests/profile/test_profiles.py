@@ -101,7 +101,7 @@ def test_intervals_hold_what_they_are_of():
         assert (low[hits == 0] == 0).all()
         assert (high[hits == n] == 1).all()
     for n_sentences in range(1, 60):
-        rows = [{"doc_id": "d", "label": "hedged", "text": "It may."}] * n_sentences
+        rows = [{"doc_id": "d", "label": "assertive", "text": "It did."}] * n_sentences
         profile = profile_scored(build_scored(rows)).profiles[0]
         for estimate in (*profile.shares.values(), *profile.rates.values(), profile.commitment):
             assert estimate.low <= estimate.value <= estimate.high

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 from types import SimpleNamespace
 
 import numpy as np
@@ -169,10 +170,8 @@ def test_designs():
     assert np.array_equal(design.columns[:, 1], [0.5, 2, np.nan, 0.001, np.nan], equal_nan=True)
     with pytest.raises(DataError, match="expected up to 50 values in 'w'; found 51"):
         build_design([("w", pa.chunked_array([[f"{i}" for i in range(51)]]))], "x")
-    import datetime
-
-    with pytest.raises(DataError, match="expected numbers, text, or true and false in 'd'; found date32"):
-        build_design([("d", pa.chunked_array([[datetime.date(2024, 1, 1)]]))], "x")
+    with pytest.raises(DataError, match="expected numbers, text, dates, or true and false in 'd'; found bin"):
+        build_design([("d", pa.chunked_array([[b"x"]]))], "x")
 
 
 @pytest.mark.parametrize(
@@ -482,3 +481,30 @@ def test_log_odds_far_out_have_an_end():
     fit = fit_regression(x, outcome, np.arange(1000), codes, link="logit", weight=0.0)
     wanted = LogisticRegression(C=np.inf, tol=1e-12, max_iter=1000).fit(x[:, 1:], outcome)
     assert fit.values[1] == pytest.approx(wanted.coef_[0, 0], rel=1e-3)
+
+
+@pytest.mark.parametrize("as_text", [True, False])
+def test_dates_are_years_since_the_first(as_text):
+    days = ["2023-01-01", "2024-01-01", None, "2023-07-02"]
+    column = pa.array([day and datetime.date.fromisoformat(day) for day in days])
+    design = build_design(
+        [("date", pa.chunked_array([column.cast(pa.string()) if as_text else column]))], "s"
+    )
+    assert design.names == ("intercept", "date (years since 2023-01-01)")
+    assert design.columns[:, 1] == pytest.approx([0, 365 / 365.25, np.nan, 182 / 365.25], nan_ok=True)
+    assert design.bases == {}
+    # Text among which one is no date is names of classes.
+    mixed = build_design([("date", pa.chunked_array([["2023-01-01", "unknown"]]))], "s")
+    assert mixed.names == ("intercept", "date[unknown]")
+
+
+def test_a_trend_by_dates_is_that_by_years():
+    table, true = build_corpus()
+    dates = pa.array([f"{year}-01-01" for year in table["year"].to_pylist()])
+    coded = table.select(["doc_id", "sent_id"]).append_column("code", pa.array(true))[::3]
+    found = regress_shares(table.append_column("date", dates), coded, "hedged ~ date").coefficients[1]
+    first = datetime.date(2000, 1, 1)
+    years = pa.array([(datetime.date.fromisoformat(day) - first).days / 365.25 for day in dates.to_pylist()])
+    year = regress_shares(table.append_column("t", years), coded, "hedged ~ t").coefficients[1]
+    assert found.name == "date (years since 2000-01-01)"
+    assert found.ppi.value == pytest.approx(year.ppi.value)

@@ -8,9 +8,9 @@ import pyarrow as pa
 import pytest
 
 from stance.errors import DataError
-from stance.profile import render_sheet, sample_scored
-from stance.profile.sample import allocate_codes
+from stance.profile import read_scored, render_sheet, sample_scored
 from stance.profile.sheets import strip_guard
+from stance.profile.strata import allocate_codes
 
 from .conftest import build_corpus, build_scored
 
@@ -153,3 +153,67 @@ def test_a_sheet_comes_back_as_it_was():
     assert [strip_guard(row["text"]) for row in rows] == texts
     assert {row["p"] for row in rows} == {"0.333333333333"}
     assert {row["n"] for row in rows} == {"-1"}
+
+
+def list_ids(sheet):
+    return list(zip(sheet["doc_id"].to_pylist(), sheet["sent_id"].to_pylist(), strict=True))
+
+
+@pytest.mark.parametrize("asked", [{}, {"method": "simple"}, {"by": "paper", "method": "group"}])
+def test_a_sheet_added_to_is_a_sample_of_both_draws(asked):
+    """Over many pairs of draws each sentence is in the sheet as often as its probability says."""
+    table, _ = build_corpus(n_documents=14, n_sentences=5)
+    sentences = read_scored(table, columns=["paper"])
+    hits, expected, n_draws = dict.fromkeys(list_ids(table), 0), {}, 300
+    for seed in range(n_draws):
+        first = sample_scored(sentences, 20, seed=seed, **asked)
+        both = sample_scored(sentences, 15, seed=seed, add_to=first, **asked)
+        assert list_ids(both)[:20] == list_ids(first)
+        assert len(set(list_ids(both))) == 35
+        assert sum(1 / p for p in both["inclusion_proba"].to_pylist()) == pytest.approx(70)
+        for name, p in zip(list_ids(both), both["inclusion_proba"].to_pylist(), strict=True):
+            hits[name] += 1
+            assert expected.setdefault(name, p) == pytest.approx(p)
+    z = [(hits[name] / n_draws - p) / np.sqrt(p * (1 - p) / n_draws) for name, p in expected.items() if p < 1]
+    assert len(expected) == 70
+    assert max(map(abs, z)) < 4
+    assert np.mean(np.square(z)) < 1.5
+
+
+def test_a_sample_apart_from_another_stands_for_all():
+    table, _ = build_corpus(n_documents=14, n_sentences=5)
+    sentences = read_scored(table)
+    hits, expected, n_draws = dict.fromkeys(list_ids(table), 0), {}, 300
+    for seed in range(n_draws):
+        first = sample_scored(sentences, 20, seed=seed)
+        other = sample_scored(sentences, 15, seed=seed, without=[first])
+        assert not set(list_ids(first)) & set(list_ids(other))
+        for name, p in zip(list_ids(other), other["inclusion_proba"].to_pylist(), strict=True):
+            hits[name] += 1
+            assert expected.setdefault(name, p) == pytest.approx(p)
+    z = [(hits[name] / n_draws - p) / np.sqrt(p * (1 - p) / n_draws) for name, p in expected.items()]
+    assert max(map(abs, z)) < 4
+    more = sample_scored(sentences, 9, without=[first], add_to=other)
+    assert len(set(list_ids(more)) | set(list_ids(first))) == 44
+
+
+def test_a_sheet_that_was_drawn_otherwise_is_not_added_to():
+    table, _ = build_corpus()
+    first = sample_scored(table, 90)
+    for other, asked in (
+        (first[:-1], {}),
+        (first, {"method": "simple"}),
+        (sample_scored(table[:500], 90), {}),
+        (first.drop_columns(["inclusion_proba"]), {}),
+        (first[:0], {}),
+    ):
+        with pytest.raises(DataError, match="add_to: expected all rows of a sheet that was drawn from these"):
+            sample_scored(table, 10, add_to=other, **asked)
+    with pytest.raises(DataError, match="without: expected sentences that were as likely as others of their"):
+        sample_scored(table, 10, without=[first], method="simple")
+    with pytest.raises(
+        DataError, match="expected 511 sentences or more to draw from; found 510 that count and"
+    ):
+        sample_scored(table, 511, without=[first])
+    with pytest.raises(DataError, match="add_to: expected a column 'sent_id'; found none"):
+        sample_scored(table, 10, add_to=first.drop_columns(["sent_id"]))

@@ -72,9 +72,9 @@ of --compare a second figure, called as the first with -differences; of --regres
 in the table. It needs: pip install 'stance[report]'
 
 Codes for --coded come from stance sample. Codes that a model has learnt from cannot correct what it
-scored: it repeats them, and the intervals are far too narrow. Code another sample for that; --model refuses
-them. Other columns of the scored file, such as outlet or date, are
-those that stance score passed through."""
+scored: it repeats them, and the intervals are far too narrow. stance sample --without draws others; --model
+refuses those. Other columns of the scored file, such as outlet or date, are those that stance score passed
+through."""
 
 
 by_option = click.option(
@@ -135,7 +135,13 @@ voice_option = click.option(
     "corrected ones.",
 )
 @click.option("--shrink", is_flag=True, help="Draw the shares of small groups towards the mean of all.")
-@click.option("--coded", metavar="FILE", help="Codes of a sample, which correct the shares.")
+@click.option(
+    "--coded",
+    multiple=True,
+    metavar="FILE",
+    callback=lambda _context, _option, files: files or None,
+    help="Codes of a sample, which correct the shares; may be repeated, for files of one sample.",
+)
 @click.option(
     "--code-field", default="code", show_default=True, metavar="COLUMN", help="Column of the codes."
 )
@@ -189,7 +195,7 @@ def command(
     from stance.scoring.named_models import tell_folder
     from stance.scoring.output import check_output, open_output
 
-    inputs = [*scored, *([asked["coded"]] if asked["coded"] else []), *list_model_files(asked["model"])]
+    inputs = [*scored, *(asked["coded"] or ()), *list_model_files(asked["model"])]
     for path in plots.values():
         check_output(path, overwrite=overwrite, inputs=inputs)
     if plots:
@@ -200,7 +206,7 @@ def command(
     findings = find_all(scored, **asked)
     groups = findings.profiles.profiles
     if any(group.n_words != 0 and group.rates["all"].value is None for group in groups):
-        tell("Rates are left empty: they need the columns 'text' and 'cues'.")
+        tell("Rates are left out: they need the columns 'text' and 'cues', and a model that marks cues.")
     _write_plots(findings, plots, asked["over"], tell, overwrite=overwrite)
     if file_format == "table":
         write_text(render_findings(findings) + "\n", output, overwrite=overwrite)
@@ -225,7 +231,7 @@ def _check_asked(scored: tuple[str, ...], asked: Mapping[str, Any]) -> None:
         raise click.UsageError("--compare takes groups. Pass --by or --over.")
     if asked["formula"] and not asked["coded"]:
         raise click.UsageError("--regress takes codes. Pass --coded.")
-    if "-" in scored and asked["coded"] == "-":
+    if "-" in scored and "-" in (asked["coded"] or ()):
         raise click.UsageError("Standard input can be read once. Pass a file to SCORED or to --coded.")
     context = click.get_current_context()
     for name, needed, why in _IDLE:

@@ -15,6 +15,8 @@ Examples:
   stance sample scored.parquet --n 300 --output to-code.csv
   stance sample scored.parquet --n 400 --by outlet --output to-code.csv      as many of each outlet
   stance profile scored.parquet --coded to-code.csv                          once the codes are in
+  stance sample scored.parquet --n 100 --add-to coded.csv --output more.csv  as many more, in one sheet
+  stance sample scored.parquet --n 300 --without train.csv --output test.csv
 
 Open the file in a spreadsheet, write the labels into the column code, and save it as CSV again. Leave
 the other columns as they are: doc_id and sent_id say which sentence it is, inclusion_proba how likely it
@@ -22,7 +24,11 @@ was drawn. The rows are in random order, so you may stop at any of them: rows wh
 out by stance profile and stance evaluate. What the model says is not in the file, so that it does not
 lead the coder; hide the columns at its end, which stance score passed through (outlet, author and the
 like), from coders who should not know them. Do not train on these codes the model whose shares they are
-to correct."""
+to correct: draw others for that, by --without.
+
+To code more, pass --add-to with the sheet, and --method, --by, --zone and --voice as when it was drawn: the
+new sheet has its rows first, codes and all, and inclusion_proba of both draws together. Code all of the new
+rows. Two sheets that were drawn each by itself are no sample together."""
 
 
 @click.command(
@@ -38,6 +44,13 @@ to correct."""
     type=click.Choice(["stratified", "simple", "group"]),
     help="Stratified by predicted label and confidence (the default), all alike, or as many from each "
     "group of --by (the default with --by).",
+)
+@click.option("--add-to", metavar="SHEET", help="Sheet, coded or not, to draw N more rows for.")
+@click.option(
+    "--without",
+    multiple=True,
+    metavar="FILE",
+    help="Sheet whose sentences are not to be drawn, as those that a model learns from; may be repeated.",
 )
 @by_option
 @zone_option
@@ -69,6 +82,9 @@ def command(
         raise click.UsageError(f"{output}: expected a name that ends in .csv; found '{suffix}'. Rename it.")
     from stance.profile import render_sheet, sample_scored
 
-    check_target(output, overwrite=overwrite, inputs=scored)
+    sheets = [*asked["without"], *([asked["add_to"]] if asked["add_to"] else [])]
+    if "-" in sheets:
+        raise click.UsageError("Standard input is for SCORED. Pass files to --without and --add-to.")
+    check_target(output, overwrite=overwrite, inputs=[*scored, *sheets])
     drawn = sample_scored(scored, n, method=method, **asked)
     write_text(render_sheet(drawn), output, overwrite=overwrite)

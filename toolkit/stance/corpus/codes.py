@@ -119,10 +119,11 @@ def build_codes(
     for column, (coder, values) in enumerate(named.items()):
         for row, value in enumerate(values):
             if value:
-                if value not in label_set.index:
+                class_index = label_set.find(value)
+                if class_index is None:
                     reason, advice = label_set.refuse(value)
                     raise DataError(f"codes of {coder}: sentence {row}: {reason}. {advice}")
-                matrix[row, column] = label_set.index[value]
+                matrix[row, column] = class_index
     known: dict[str, list[Any]] = {"unit_id": [str(i) for i in range(n_units)]}
     if doc_ids is not None:
         known = {"doc_id": _name_documents(doc_ids), **known}
@@ -236,7 +237,8 @@ def _find_labels(
     table: CodeTable, label_set: LabelSet, problems: Problems
 ) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
     """Find the class index of every code, and which codes have one."""
-    lookup = np.array([label_set.index.get(value, MISSING) for value in table.values], dtype=np.int64)
+    found = [label_set.find(value) for value in table.values]
+    lookup = np.array([MISSING if index is None else index for index in found], dtype=np.int64)
     class_index = lookup[table.value_index]
     for code in np.flatnonzero(class_index == MISSING).tolist():
         reason, advice = label_set.refuse(table.values[table.value_index[code]])

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from stance.corpus.label_names import normalize_label, read_numbers, sort_labels
+from stance.corpus.label_names import match_label, normalize_label, read_numbers, sort_labels
 from stance.errors import DataError
 
 _MAX_LABELS: Final = 25  # counts of pairs of labels take memory by the square
@@ -30,6 +30,11 @@ class LabelSet:
     labels: tuple[str, ...]
     is_ordered: bool
     index: dict[str, int]
+
+    def find(self, value: str) -> int | None:
+        """Find the class index of a label, written in any letter case where that fits one alone."""
+        label = value if value in self.index else match_label(value, self.labels)
+        return None if label is None else self.index[label]
 
     def refuse(self, value: str) -> tuple[str, str]:
         """Say why a value is no label, and what to do."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stance.config import TrainConfig
+from stance.corpus.coded import read_coded
 from stance.corpus.inclusion import INCLUSION
 from stance.corpus.sentence_hashes import hash_sentences
 from stance.evaluation.measure import measure_predictions
@@ -20,6 +21,8 @@ from stance.labels import LABELS
 from stance.records import CodedSentence
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from stance.corpus.taught import TaughtSentences
     from stance.evaluation.coverage import ThresholdChoice
     from stance.models import Classifier, Fit
@@ -29,7 +32,12 @@ _LIBRARIES = ("stance", "numpy", "scipy", "scikit-learn")
 
 
 def evaluate_model(
-    model: Classifier, coded: Sequence[CodedSentence], *, n_resamples: int = 1000, seed: int = 0
+    model: Classifier,
+    coded: Sequence[CodedSentence] | str | Path | pa.Table | Iterable[str | Path | pa.Table],
+    *,
+    label_field: str = "label",
+    n_resamples: int = 1000,
+    seed: int = 0,
 ) -> Evaluation:
     """Measure a model on sentences that a person coded.
 
@@ -39,8 +47,11 @@ def evaluate_model(
     Parameters
     ----------
     model : Classifier
-    coded : sequence of CodedSentence
-        Data the model was not trained on.
+    coded : sequence of CodedSentence, or what :func:`stance.corpus.read_coded` takes
+        Data the model was not trained on: sentences, or files, tables or data frames. Of a sheet of
+        ``stance sample`` rows that are not coded are left out.
+    label_field : str
+        The column of the labels, of files and tables.
     n_resamples : int
         Resamples for the intervals; 0 for no intervals.
     seed : int
@@ -53,14 +64,18 @@ def evaluate_model(
     Raises
     ------
     DataError
-        If there is no sentence, or a label that the model does not know.
+        If there is no sentence, or a label that the model does not know, or as ``read_coded`` does.
 
     Examples
     --------
-    >>> from stance.corpus import read_coded  # doctest: +SKIP
-    >>> evaluate_model(load_model("model"), read_coded(["coded.jsonl"])).macro_f1  # doctest: +SKIP
-    0.81
+    >>> import pyarrow as pa
+    >>> from stance import load_model
+    >>> sheet = pa.table({"text": ["It may rain.", "It rained."], "code": ["hedged", "assertive"]})
+    >>> evaluate_model(load_model("default"), sheet, label_field="code").n_sentences
+    2
     """
+    if not isinstance(coded, list | tuple) or not all(isinstance(one, CodedSentence) for one in coded):
+        coded = read_coded(coded, labels=model.labels, label_field=label_field, uncoded=[], n_labels=1)
     return measure_predictions(predict_coded(model, coded), n_resamples=n_resamples, seed=seed)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -130,7 +131,10 @@ def fit_logistic(
     )
     if start is not None:
         regression.coef_, regression.intercept_ = _lay_out(start, present)
-    regression.fit(matrix, class_index, sample_weight=row_weight)
+    with warnings.catch_warnings():
+        # It goes on by another solver then, which warns by itself where it does not converge.
+        warnings.filterwarnings("ignore", "Line search of Newton solver")
+        regression.fit(matrix, class_index, sample_weight=row_weight)
     if len(present) == 2:  # scikit-learn keeps one row of weights for two classes
         found = np.concatenate([-regression.coef_, regression.coef_]) / 2
         constant = np.concatenate([-regression.intercept_, regression.intercept_]) / 2

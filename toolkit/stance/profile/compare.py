@@ -84,7 +84,7 @@ def compare_groups(
     Returns
     -------
     tuple of Difference
-        For each pair each measure; corrected ones first.
+        For each pair each measure that there is; corrected ones first.
 
     Raises
     ------
@@ -256,7 +256,8 @@ def _compare_pair(
     n_shared: int,
 ) -> list[Difference]:
     layout = units.layout
-    shown = [*(f"share_{label}" for label in layout.labels), "rate_all"]
+    shown = [f"share_{label}" for label in layout.labels]
+    shown += ["rate_all"] if layout.has_rates else []
     shown += ["commitment"] if layout.has_commitment else []
     columns = [layout.measures.index(name) for name in shown]
     rows = [units.counts[units.first[group] : units.first[group + 1]] for group in place]

@@ -181,8 +181,8 @@ def _refuse_learnt(
         where = name_inputs(list_inputs(coded, "coded"))
         raise DataError(
             f"{where}: expected codes of sentences that are new to {name}; found {n_learnt:,} of "
-            f"{len(texts):,} that it has learnt from, which do not show how often it is wrong. Code another "
-            "sample, or score with a model that has not seen these."
+            f"{len(texts):,} that it has learnt from, which do not show how often it is wrong. Code others, "
+            "as stance sample --without draws them, or score with a model that has not seen these."
         )
 
 

@@ -40,6 +40,11 @@ class Layout:
     has_cues: bool = True
 
     @property
+    def has_rates(self) -> bool:
+        """Whether there is what rates are made of."""
+        return self.has_words and self.has_cues
+
+    @property
     def has_commitment(self) -> bool:
         """Whether the labels are those that commitment is defined for."""
         return set(self.labels) == set(COMMITMENT)
@@ -165,8 +170,7 @@ def compute_measures(layout: Layout, sums: Floats) -> tuple[Floats, Floats]:
     n_labels = len(layout.labels)
     n_sentences, n_abstained, n_words, commitment = (sums[..., i] for i in range(4))
     by_label, cues = sums[..., 4 : 4 + n_labels], sums[..., 4 + n_labels :]
-    is_rated = layout.has_words and layout.has_cues
-    thousands, rated = (n_words / 1000, cues) if is_rated else (np.zeros_like(n_words), np.zeros_like(cues))
+    thousands, rated = (n_words / 1000, cues) if layout.has_rates else (0 * n_words, 0 * cues)
     pairs: list[tuple[Floats, Floats]] = [
         *((by_label[..., k], n_sentences - n_abstained) for k in range(n_labels)),
         (n_abstained, n_sentences),

@@ -11,6 +11,7 @@ import numpy as np
 
 from stance.errors import DataError
 from stance.profile.groups import encode_values
+from stance.profile.periods import count_years
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -106,13 +107,14 @@ def build_design(columns: Sequence[tuple[str, pa.ChunkedArray]], where: str) -> 
     """Turn covariates into numbers: text into one column of 0 and 1 for each value but the first.
 
     Text of numbers with fractions among them, such as ``0.50``, counts as numbers: of CSV files it stays text
-    so that it is written as it was read. Blank text is no value, and values are named as
+    so that it is written as it was read. Dates, also as text of ISO 8601, count as years since the first.
+    Blank text is no value, and values are named as
     :func:`stance.profile.groups.encode_values` names them.
 
     Parameters
     ----------
     columns : sequence of (str, pyarrow.ChunkedArray)
-        Names and values: numbers, true and false, or text.
+        Names and values: numbers, true and false, dates, or text.
     where : str
         What the error message begins with.
 
@@ -142,7 +144,11 @@ def build_design(columns: Sequence[tuple[str, pa.ChunkedArray]], where: str) -> 
         n_before = len(found)
         column = _read_numbers(given)
         kind = column.type
-        if pa.types.is_boolean(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind):
+        dates = _read_dates(column)
+        if dates is not None:
+            found.append(dates[0])
+            names.append(f"{name} (years since {dates[1]})")
+        elif pa.types.is_boolean(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind):
             found.append(column.cast(pa.float64()).to_numpy())
             names.append(name)
         elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
@@ -159,11 +165,27 @@ def build_design(columns: Sequence[tuple[str, pa.ChunkedArray]], where: str) -> 
             bases |= {name: levels[0]} if levels else {}
         else:
             raise DataError(
-                f"{where}: expected numbers, text, or true and false in '{name}'; found {kind}. "
-                "Turn it into one of them, as a date into a year."
+                f"{where}: expected numbers, text, dates, or true and false in '{name}'; found {kind}. "
+                "Turn it into one of them."
             )
         blocks.append(tuple(range(n_before, len(found))))
     return Design(tuple(names), np.column_stack(found), bases, tuple(blocks))
+
+
+def _read_dates(column: pa.ChunkedArray) -> tuple[Floats, str] | None:
+    """Turn dates, and text that is nothing else, into years since the first."""
+    import pyarrow as pa
+
+    kind = column.type
+    is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    if not (is_text or pa.types.is_date(kind) or pa.types.is_timestamp(kind)):
+        return None
+    encoded = column.dictionary_encode().unify_dictionaries().combine_chunks()
+    counted = count_years(encoded.dictionary)
+    if counted is None:
+        return None
+    index = encoded.indices.fill_null(len(counted[0])).to_numpy()
+    return np.array([*counted[0], np.nan])[index], str(counted[1])
 
 
 def _read_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:

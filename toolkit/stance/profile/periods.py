@@ -13,6 +13,8 @@ from stance.errors import DataError
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_YEAR: Final = 365.25  # days
+
 FREQS: Final = ("day", "week", "month", "quarter", "year")
 """The lengths of a period."""
 
@@ -81,6 +83,41 @@ def name_periods(values: pa.Array, freq: str, where: str) -> list[str | None]:
             f"values that are none, or not to the {freq}: {shown}. {_advise(odd, freq)}"
         )
     return names
+
+
+def count_years(values: pa.Array) -> tuple[list[float], datetime.date] | None:
+    """Count years since the first of different dates; ``nan`` where there is none.
+
+    Parameters
+    ----------
+    values : pyarrow.Array
+        Dates, timestamps, or text as of :func:`name_periods` for months.
+
+    Returns
+    -------
+    years : list of float
+    first : datetime.date
+        Both ``None`` where some value is no date, or nothing is one.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> count_years(pa.array(["2023-01-01", None, "2027-01-01"]))[0]
+    [0.0, nan, 4.0]
+    >>> count_years(pa.array(["2023-01-01", "Herald"])) is None
+    True
+    """
+    dates: list[datetime.date | None] = []
+    for value in list_values(values):
+        is_odd = isinstance(value, str) and "-" not in value  # numbers of eight digits may be names
+        date = None if is_missing(value) or is_odd else _parse_date(value, "month")
+        if date is None and not is_missing(value):
+            return None
+        dates.append(date)
+    first = min((date for date in dates if date is not None), default=None)
+    if first is None:
+        return None
+    return [math.nan if date is None else (date - first).days / _YEAR for date in dates], first
 
 
 def list_values(values: pa.Array) -> list[Any]:

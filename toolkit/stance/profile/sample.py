@@ -7,21 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from stance.errors import DataError
+from stance.profile.earlier import check_apart, check_whole, join_sheets, read_sheets
 from stance.profile.groups import Grouping
 from stance.profile.profiles import read_counted
 from stance.profile.scored import ScoredSentences, list_names
+from stance.profile.strata import draw_strata, make_strata
 
 if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
-
 METHODS: Final = ("stratified", "simple", "group")
 """The ways to draw a sample."""
 
-_BINS: Final = 3  # of confidence, by label
 _OF_SCORING: Final = ("zone", "voice")
 _RENAMED: Final = "input_"  # what columns of the input get that are called as one of scoring's, as label is
 
@@ -35,6 +34,8 @@ def sample_scored(
     zones: str | Sequence[str] = ("body",),
     voices: str | Sequence[str] = ("writer",),
     seed: int = 0,
+    without: Sequence[str | Path | pa.Table] = (),
+    add_to: str | Path | pa.Table | None = None,
 ) -> pa.Table:
     """Draw sentences for a person to code.
 
@@ -57,6 +58,13 @@ def sample_scored(
         The sentences that count, as for :func:`stance.profile.profile_scored`; correct with the same.
     seed : int
         Seed of the draw, 0 or more.
+    without : sequence of str, Path, pyarrow.Table or DataFrame
+        Sheets whose sentences are not to be drawn, as those that a model learns from. The sample stands for
+        all sentences, these too: what is left of a stratum is taken for a random part of it, as it is where
+        the sheet was drawn within the same strata, or all alike.
+    add_to : str, Path, pyarrow.Table or DataFrame, optional
+        A sheet to add ``n`` rows to, which was drawn from these sentences in the same way. Its rows come
+        first, as they are but for ``inclusion_proba``, which is that of both draws together, and ``stratum``.
 
     Returns
     -------
@@ -69,8 +77,8 @@ def sample_scored(
     Raises
     ------
     DataError
-        If there are fewer sentences than are wanted, or fewer are wanted than there are strata, or as for
-        :func:`stance.profile.profile_scored`.
+        If there are fewer sentences than are wanted, or fewer are wanted than there are strata, an earlier
+        sheet was drawn otherwise or from other sentences, or as for :func:`stance.profile.profile_scored`.
 
     References
     ----------
@@ -99,130 +107,33 @@ def sample_scored(
         scored, Grouping(list_names(by)), zones=zones, voices=voices, seed=seed, others=True
     )
     counted = np.flatnonzero(is_counted)
-    if n > len(counted):
+    apart = [read_sheets(sheet, "without", sentences, is_counted) for sheet in without]
+    old = None if add_to is None else read_sheets(add_to, "add_to", sentences, is_counted)
+    is_free = np.ones(len(counted), bool)
+    for sheet in (*apart, *([] if old is None else [old])):
+        is_free[sheet.rows[sheet.rows >= 0]] = False
+    if n > is_free.sum():
         raise DataError(
-            f"{sentences.where}: expected {n:,} sentences or more to draw from; found {len(counted):,} that "
-            "count. Draw fewer."
+            f"{sentences.where}: expected {n:,} sentences or more to draw from; found {is_free.sum():,} that "
+            f"count{'' if is_free.all() else ' and are in no sheet'}. Draw fewer."
         )
     if method == "stratified":
-        proba, class_index = sentences.proba[counted], sentences.class_index[counted]
-        rows, inclusion, stratum = draw_rows(proba, class_index, n, seed=seed)
+        stratum, share = make_strata(sentences.proba[counted], sentences.class_index[counted])
     else:  # without columns all sentences are one group
-        _, group = np.unique(groups.index[counted], return_inverse=True)
-        n_groups = int(group.max()) + 1
-        rows, inclusion, stratum = _draw(group, np.full(n_groups, n / n_groups), n, seed)
-    return _build_sample(sentences, counted[rows], inclusion, stratum)
-
-
-def draw_rows(
-    proba: Floats, class_index: NDArray[np.integer], n: int, *, seed: int = 0
-) -> tuple[NDArray[np.int64], Floats, NDArray[np.int64]]:
-    """Draw sentences, stratified by predicted label and confidence.
-
-    Parameters
-    ----------
-    proba : ndarray of float64, shape (n_sentences, n_labels)
-    class_index : ndarray of int, shape (n_sentences,)
-        The predicted labels.
-    n : int
-        How many.
-    seed : int
-
-    Returns
-    -------
-    rows : ndarray of int64, shape (n,)
-        In random order.
-    inclusion : ndarray of float64, shape (n,)
-        The probability with which each was drawn.
-    stratum : ndarray of int64, shape (n,)
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> proba = np.array([[0.9, 0.1]] * 6 + [[0.4, 0.6]] * 2)
-    >>> rows, inclusion, _ = draw_rows(proba, proba.argmax(axis=1), 4)
-    >>> sorted(inclusion.round(2).tolist())  # two of six, two of two
-    [0.33, 0.33, 1.0, 1.0]
-    """
-    import numpy as np
-
-    stratum, spread = _make_strata(proba, class_index)
-    sizes = np.bincount(stratum)
-    wanted = n / 2 * (sizes / sizes.sum() + sizes * spread / (sizes * spread).sum())
-    return _draw(stratum, wanted, n, seed)
-
-
-def _draw(
-    stratum: NDArray[np.int64], wanted: Floats, n: int, seed: int
-) -> tuple[NDArray[np.int64], Floats, NDArray[np.int64]]:
-    """Draw about as many as are wanted from each stratum."""
-    import numpy as np
-
-    sizes = np.bincount(stratum)
-    if n < len(sizes):
-        raise DataError(
-            f"--n: expected one sentence or more from each of {len(sizes):,} strata; found {n:,} in all. "
-            "Draw more, or pass --method simple."
-        )
-    n_drawn = allocate_codes(n, sizes, wanted)
-    rng = np.random.default_rng(seed)
-    order = np.argsort(stratum, kind="stable")
-    ends = np.concatenate([[0], np.cumsum(sizes)])
-    drawn = [
-        rng.choice(order[ends[k] : ends[k + 1]], size, replace=False)
-        for k, size in enumerate(n_drawn.tolist())
-    ]
-    rows = rng.permutation(np.concatenate(drawn))
-    # Numbers in order would tell the coder which label was predicted.
-    number = rng.permutation(len(sizes))
-    return rows, (n_drawn / sizes)[stratum[rows]], number[stratum[rows]]
-
-
-def allocate_codes(n: int, sizes: NDArray[np.int64], wanted: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Share ``n`` codes out among strata, in whole numbers as near as may be to what is wanted.
-
-    Parameters
-    ----------
-    n : int
-        At least one a stratum, and no more than there are sentences.
-    sizes : ndarray of int64, shape (n_strata,)
-        How many sentences each has, 1 or more.
-    wanted : ndarray of float64, shape (n_strata,)
-
-    Returns
-    -------
-    ndarray of int64, shape (n_strata,)
-        Two or more each where ``n`` and ``sizes`` allow, and no more than ``sizes``; the sum is ``n``.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> allocate_codes(10, np.array([90, 9, 1]), np.array([9.0, 0.9, 0.1])).tolist()
-    [7, 2, 1]
-    """
-    import numpy as np
-
-    least = 2 if n >= 2 * len(sizes) else 1
-    given = np.minimum(least, sizes)
-    for _ in range(n - int(given.sum())):
-        short = np.where(given < sizes, wanted - given, -np.inf)
-        given[int(np.argmax(short))] += 1
-    return given
-
-
-def _make_strata(proba: Floats, class_index: NDArray[np.integer]) -> tuple[NDArray[np.int64], Floats]:
-    """Put sentences into strata by label and confidence; say how much codes vary in each, by the model."""
-    import numpy as np
-
-    confidence = proba.max(axis=1)
-    part = np.zeros(len(proba), np.int64)
-    for label in np.unique(class_index).tolist():
-        is_of = class_index == label
-        edges = np.quantile(confidence[is_of], np.arange(1, _BINS) / _BINS)
-        part[is_of] = label * _BINS + np.searchsorted(edges, confidence[is_of], side="left")
-    _, stratum = np.unique(part, return_inverse=True)
-    variance = np.bincount(stratum, np.sum(proba * (1 - proba), axis=1)) / np.bincount(stratum)
-    return stratum, np.sqrt(variance + 1e-6)
+        _, stratum = np.unique(groups.index[counted], return_inverse=True)
+        n_groups = int(stratum.max()) + 1
+        share = np.full(n_groups, 1 / n_groups)
+    for sheet in apart:
+        check_apart(sheet, stratum)
+    if old is not None:
+        check_whole(old, stratum)
+    before = np.zeros(0, np.int64) if old is None else old.rows
+    rows, inclusion, number = draw_strata(stratum, share, n, seed=seed, is_free=is_free, before=before)
+    drawn = _build_sample(sentences, counted[rows], inclusion[rows], number[rows])
+    if old is None:
+        return drawn
+    both = np.concatenate([before, rows])
+    return join_sheets(old.table, drawn, inclusion[both], number[both])
 
 
 def _build_sample(

@@ -6,12 +6,12 @@ import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from stance.corpus.given import list_inputs
 from stance.corpus.scored_proba import ADVICE
 from stance.errors import DataError
-from stance.labels import CUE_TYPES
+from stance.labels import CUE_TYPES, LABELS
 from stance.profile.scored_checks import check_apart, check_values
 from stance.profile.scored_files import (
     NEEDED,
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pyarrow as pa
+
+_CUELESS: Final = LABELS[0]  # of its sentences no cues are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ class ScoredSentences:
     texts : pyarrow.ChunkedArray or None
         ``None`` where the files have none.
     has_cues : bool
-        Whether the files have a column of cues.
+        Whether the model marked cues: the files have a column of them, and one is there or all sentences are
+        assertive, which have none.
     columns : Mapping[str, pyarrow.ChunkedArray]
         ``zone``, ``voice``, ``doc_id``, and the other columns asked for.
     """
@@ -236,7 +239,7 @@ def _build_sentences(
         cue_row=pc.list_parent_indices(cues).to_numpy().astype(np.int32),
         cue_type=cue_type.to_numpy().astype(np.int32),
         texts=table["text"] if has["text"] else None,
-        has_cues=has["cues"],
+        has_cues=has["cues"] and (len(cue_type) > 0 or pc.all(pc.equal(table["label"], _CUELESS)).as_py()),
         columns={name: table[name] for name in kept},
     )
 

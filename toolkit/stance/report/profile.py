@@ -96,9 +96,14 @@ def _render_profiles(profiles: Profiles) -> str:
         )
     kinds = list(profiles.profiles[0].rates) if profiles.profiles else []
     text = render_grid([*head, "commitment", "abstained %"], rows)
-    text += "\n\nCues per 1,000 words\n"
-    text += render_grid([head[0], "words", *kinds, "hedges per modal"], rates)
+    if _has_rates(profiles):
+        text += "\n\nCues per 1,000 words\n"
+        text += render_grid([head[0], "words", *kinds, "hedges per modal"], rates)
     return text + _note_small(profiles)
+
+
+def _has_rates(profiles: Profiles) -> bool:
+    return any(profile.rates["all"].value is not None for profile in profiles.profiles)
 
 
 def _render_whole(profile: Profile, profiles: Profiles) -> str:
@@ -121,14 +126,13 @@ def _render_whole(profile: Profile, profiles: Profiles) -> str:
     rows += [
         ["abstained", *split_percent(profile.abstained)],
         ["commitment, 0 to 1", *split_estimate(profile.commitment, 2)],
-        ["hedges per modal", *split_estimate(profile.hedges_per_modal, 2)],
-        ["cues per 1,000 words", *split_estimate(profile.rates["all"], 1)],
     ]
-    rows += [
-        [f"of which {kind}", *split_estimate(rate, 1)]
-        for kind, rate in profile.rates.items()
-        if kind != "all"
-    ]
+    if _has_rates(profiles):
+        rows.append(["hedges per modal", *split_estimate(profile.hedges_per_modal, 2)])
+        rows += [
+            ["cues per 1,000 words" if kind == "all" else f"of which {kind}", *split_estimate(rate, 1)]
+            for kind, rate in profile.rates.items()
+        ]
     grid = render_grid(["measure", "value", "95 % interval"], rows)
     return " ".join(lines) + "\n\n" + grid + _note_small(profiles)
 
@@ -184,8 +188,8 @@ def _render_corrections(corrections: Corrections, n_abstained: int) -> str:
     if corrections.n_sampled is not None and abs(corrections.n_sampled - n_sentences) > _SLACK * n_sentences:
         notes.append(
             f"By inclusion_proba the coded file was drawn from {corrections.n_sampled:,} sentences, and "
-            f"{n_sentences:,} count here: unless its rows were cut or joined, the correction does not hold. "
-            "Profile what was sampled."
+            f"{n_sentences:,} count here: unless rows were left out at random, the correction does not hold. "
+            "Profile what was sampled; more is drawn into one sheet by stance sample --add-to."
         )
     if corrections.n_apart:
         notes.append(f"Codes of sentences that do not count, left out: {corrections.n_apart:,}.")

@@ -1,0 +1,135 @@
+"""Sheets that were drawn before: what they hold is not drawn again, and one of them may be added to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stance.corpus.inclusion import INCLUSION, read_inclusion
+from stance.errors import DataError
+from stance.profile.matching import find_rows, read_table
+from stance.profile.scored import merge_tables
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from stance.profile.scored import ScoredSentences
+
+    Rows = NDArray[np.int64]
+
+_STRATUM = "stratum"
+_SAME = "Draw as it was drawn: with the same scored files, --method, --by, --zone and --voice"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet and the sentences that it holds.
+
+    Attributes
+    ----------
+    where : str
+        What error messages begin with.
+    table : pyarrow.Table
+    rows : ndarray of int64, shape (n_rows,)
+        Their places among the sentences that count; -1 for those that do not.
+    proba : ndarray of float64, shape (n_rows,)
+        With what probability each was drawn; ``nan`` where it is not known.
+    """
+
+    where: str
+    table: pa.Table
+    rows: Rows
+    proba: NDArray[np.float64]
+
+
+def read_sheets(
+    given: str | Path | pa.Table | Iterable[str | Path | pa.Table],
+    name: str,
+    sentences: ScoredSentences,
+    is_counted: NDArray[np.bool_],
+) -> Sheet:
+    """Read sheets, and find their sentences among those that are scored.
+
+    Raises
+    ------
+    DataError
+        If a column is missing, or as :func:`stance.profile.matching.find_rows` does.
+    """
+    where, table = read_table(given, name)
+    for column in ("doc_id", "sent_id"):
+        if column not in table.column_names:
+            raise DataError(
+                f"{where}: expected a column '{column}'; found none. Give a file of stance sample."
+            )
+    place = np.where(is_counted, np.cumsum(is_counted) - 1, -1)
+    values = table[INCLUSION].to_pylist() if INCLUSION in table.column_names else [None] * table.num_rows
+    return Sheet(where, table, place[find_rows(table, sentences, where)], read_inclusion(values))
+
+
+def check_apart(sheet: Sheet, stratum: Rows) -> None:
+    """Refuse a sheet that leaves other sentences of some stratum than of the whole.
+
+    Where each sentence of a stratum was as likely as any other to be in the sheet, those that are left are a
+    random part of it. Of sheets that do not say, this is taken for granted.
+
+    Raises
+    ------
+    DataError
+        If probabilities differ within a stratum.
+    """
+    is_known = (sheet.rows >= 0) & ~np.isnan(sheet.proba)
+    of_row = stratum[sheet.rows[is_known]]
+    expected = sheet.proba[is_known] * np.bincount(stratum)[of_row]
+    for k in np.unique(of_row):
+        if np.ptp(expected[of_row == k]) > max(0.5, 0.01 * expected[of_row == k].max()):
+            raise DataError(
+                f"{sheet.where}: expected sentences that were as likely as others of their stratum; found "
+                f"different values of '{INCLUSION}' in one. {_SAME}."
+            )
+
+
+def check_whole(sheet: Sheet, stratum: Rows) -> None:
+    """Refuse a sheet that is not all that one draw gave, within these strata of these sentences.
+
+    Raises
+    ------
+    DataError
+        If its rows in each stratum are not as many as its probabilities tell.
+    """
+    is_odd = sheet.rows < 0
+    of_row = stratum[sheet.rows]
+    sizes, n_before = np.bincount(stratum), np.bincount(of_row[~is_odd], minlength=stratum.max() + 1)
+    is_odd |= ~(np.abs(sheet.proba * sizes[of_row] - n_before[of_row]) < 0.5)
+    if is_odd.any() or not len(is_odd):
+        raise DataError(
+            f"{sheet.where}: expected all rows of a sheet that was drawn from these sentences in the same "
+            f"way; found {int(is_odd.sum()):,} of {len(is_odd):,} whose '{INCLUSION}' does not fit. {_SAME}, "
+            "and give all of its rows."
+        )
+
+
+def join_sheets(sheet: pa.Table, drawn: pa.Table, inclusion: NDArray[np.float64], stratum: Rows) -> pa.Table:
+    """Put the rows of a second draw below those of the first; all get new probabilities and strata.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> one, two = pa.table({"code": ["hedged"], "note": ["?"]}), pa.table({"code": [""]})
+    >>> join_sheets(one, two, np.array([0.5, 0.5]), np.array([1, 1])).to_pylist()[1]
+    {'code': '', 'note': None, 'inclusion_proba': 0.5, 'stratum': 1}
+    """
+    names = list(dict.fromkeys([*drawn.column_names, *sheet.column_names, INCLUSION, _STRATUM]))
+    own = {INCLUSION: inclusion, _STRATUM: stratum}
+    kept = [[name for name in table.column_names if name not in own] for table in (sheet, drawn)]
+    joined = merge_tables(
+        [table.select(columns) for table, columns in zip((sheet, drawn), kept, strict=True)],
+        [name for name in names if name not in own],
+    )
+    for name, values in own.items():
+        joined = joined.append_column(name, [values])
+    return joined.select(names)
