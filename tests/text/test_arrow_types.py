@@ -8,7 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from stance.text.arrow_types import MAX_DEPTH, build_array, cast_array, infer_type, merge_types
+from stance.text.arrow_types import MAX_DEPTH, build_array, cast_array, infer_type
+from stance.text.merged_types import merge_types
 
 
 @pytest.mark.parametrize(

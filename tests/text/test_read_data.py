@@ -1,5 +1,6 @@
 """Texts from Python: whatever holds them, the table is the same."""
 
+import datetime
 import io
 import subprocess
 import sys
@@ -316,3 +317,22 @@ def test_columns_called_by_numbers():
 def test_a_frame_without_rows():
     frame = pytest.importorskip("pandas").DataFrame({"text": [], "year": []})
     assert as_table(frame).num_rows == 0
+
+
+def test_days_among_times_keep_their_hours():
+    day, time = datetime.date(2024, 1, 5), datetime.datetime(2024, 1, 5, 17, 30)
+    for values in ([day, time], [time, day]):
+        table = as_table([{"text": "So.", "at": value} for value in values])
+        assert sorted(table["at"].to_pylist()) == ["2024-01-05", "2024-01-05 17:30:00"]
+    zoned = [datetime.datetime(2024, 1, 5, tzinfo=datetime.UTC), time]
+    table = as_table([{"text": "So.", "at": value} for value in zoned])
+    assert table["at"].to_pylist() == ["2024-01-05 00:00:00+00:00", "2024-01-05 17:30:00"]
+
+
+def test_what_pandas_calls_missing_is_null():
+    pd = pytest.importorskip("pandas")
+    rows = pd.DataFrame({"text": ["A.", "B."], "at": pd.to_datetime(["2024-01-05", None])}).to_dict("records")
+    rows[0]["n"], rows[1]["n"] = pd.NA, 5
+    table = as_table(rows)
+    assert table["at"].to_pylist() == [pd.Timestamp("2024-01-05"), None]
+    assert table["n"].to_pylist() == [None, 5]

@@ -1,12 +1,12 @@
 """Columns of a run: a type that holds what all its files have there, and no value written anew."""
 
 import datetime
+import decimal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from stance.errors import DataError
 from stance.text import read_tables
 
 LONG = 2**53 + 1
@@ -89,19 +89,48 @@ def test_cells_are_as_they_stand_where_another_file_makes_text_of_their_column(r
     assert read_column(files) == expected
 
 
-def test_what_still_does_not_fit_is_refused_by_name(read_column):
+def test_long_numbers_within_objects_become_text(read_column):
     files = {
-        "a.parquet": pa.array([{"id": LONG}]),
-        "b.parquet": pa.array([{"id": 0.5}]),
+        "a.jsonl": '{"text": "A.", "x": {"id": 1234567890123456789}}\n',
+        "b.jsonl": '{"text": "B.", "x": {"id": 0.5}}\n',
     }
-    with pytest.raises(DataError, match=r"a\.parquet: column 'x': expected values of struct<id: double>"):
-        read_column(files)
+    assert read_column(files) == ['{"id": 1234567890123456789}', '{"id": 0.5}']
 
 
-def test_old_dates_beside_nanoseconds_are_refused_by_name(read_column):
+def test_long_numbers_within_objects_of_parquet_become_text(read_column):
+    files = {"a.parquet": pa.array([{"id": 2**60}]), "b.parquet": pa.array([{"id": 0.5}])}
+    assert read_column(files) == ['{"id": 1152921504606846976}', '{"id": 0.5}']
+
+
+def test_times_that_nanoseconds_cannot_count_become_text(read_column):
     files = {
         "a.parquet": pa.array([datetime.datetime(1600, 1, 1)], pa.timestamp("us")),
         "b.parquet": pa.array([0], pa.timestamp("ns")),
     }
-    with pytest.raises(DataError, match=r"a\.parquet: column 'x': expected values of timestamp\[ns\]"):
-        read_column(files)
+    assert [value[:10] for value in read_column(files)] == ["1600-01-01", "1970-01-01"]
+
+
+def test_the_usual_no_end_beside_nanoseconds_becomes_text(read_column):
+    files = {"a.csv": "text,x\nA.,9999-12-31 00:00:00\n", "b.parquet": pa.array([0], pa.timestamp("ns"))}
+    assert [value[:10] for value in read_column(files)] == ["9999-12-31", "1970-01-01"]
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        ({"b.csv": "text,x\nB.,2024\nC.,\n"}, [None, 2024, None]),
+        ({"b.csv": "text,x\nB.,2024-01-02\n"}, [None, datetime.date(2024, 1, 2)]),
+        ({"b.jsonl": '{"text": "B.", "x": {"n": 1}}\n'}, [None, {"n": 1}]),
+        ({"b.parquet": pa.array([0.5])}, [None, 0.5]),
+        ({"b.csv": "text,x\nB.,n.d.\n"}, ["", "n.d."]),
+        ({"b.csv": "text,x\nB.,\n"}, ["", ""]),
+    ],
+)
+def test_a_blank_column_is_of_any_type(read_column, other, expected):
+    assert read_column({"a.csv": "text,x\nA.,\n"} | other) == expected
+
+
+@pytest.mark.parametrize("fractions", [pa.array([0.5]), pa.array([0.5], pa.float32())])
+def test_decimals_beside_fractions_keep_their_digits(read_column, fractions):
+    amounts = pa.array([decimal.Decimal("19.90"), decimal.Decimal("0.10")])
+    assert read_column({"a.parquet": amounts, "b.parquet": fractions}) == ["19.90", "0.10", "0.5"]

@@ -266,7 +266,8 @@ def merge_tables(tables: Sequence[pa.Table], columns: Sequence[str]) -> pa.Table
     """
     import pyarrow as pa
 
-    from stance.text.arrow_types import cast_array, merge_types
+    from stance.text.arrow_types import cast_array
+    from stance.text.merged_types import merge_types
 
     for name in columns:
         having = [table for table in tables if name in table.column_names]

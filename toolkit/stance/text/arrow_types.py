@@ -1,14 +1,15 @@
-"""Arrow types of columns that pass through: inferred, merged across files, and cast without loss."""
+"""Arrow types of columns that pass through: inferred, and cast without loss."""
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError, quote_cause
 from stance.text.read_sources import replace_surrogates
-from stance.text.wide_objects import have_many_keys, is_widened
+from stance.text.wide_objects import have_many_keys
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 
 MAX_DEPTH: Final = 32
 """Lists and structs in one another, at most; Parquet files of some fifty lists cannot be read again."""
-
-MAX_EXACT: Final = 2**53
-"""Whole numbers up to here are themselves among fractions (of double precision); others may be rounded."""
 
 
 def infer_type(values: Sequence[Any]) -> pa.DataType:
@@ -43,7 +41,7 @@ def infer_type(values: Sequence[Any]) -> pa.DataType:
     import pyarrow as pa
 
     kinds = set(map(type, values)) - {type(None)}
-    if kinds == {str} or {str, bytes} <= kinds or have_many_keys(values):
+    if kinds == {str} or {str, bytes} <= kinds or have_many_keys(values) or _are_of_two_clocks(values, kinds):
         return pa.string()
     try:
         found = pa.array(values).type
@@ -52,63 +50,18 @@ def infer_type(values: Sequence[Any]) -> pa.DataType:
     return found if _can_be_written(found) else pa.string()
 
 
-def merge_types(first: pa.DataType, second: pa.DataType) -> pa.DataType:
-    """Find a type that holds the values of both; text where there is no other.
-
-    Examples
-    --------
-    >>> import pyarrow as pa
-    >>> merge_types(pa.int64(), pa.float64()), merge_types(pa.int64(), pa.string())
-    (DataType(double), DataType(string))
-    """
-    import pyarrow as pa
-
-    if first == second:
-        return first
-    kinds = pa.types
-    if pa.uint64() in (first, second) and (kinds.is_signed_integer(first) or kinds.is_signed_integer(second)):
-        return pa.string()  # Arrow takes int64, which has half the numbers of the other
-    if (_is_text(first) and has_bytes(second)) or (has_bytes(first) and _is_text(second)):
-        return pa.large_string() if pa.large_string() in (first, second) else pa.string()
-    try:
-        pair = [pa.schema([("x", kind)]) for kind in (first, second)]
-        union = pa.unify_schemas(pair, promote_options="permissive").field(0).type
-        return pa.string() if is_widened(union, first, second) else union
-    except (pa.ArrowTypeError, pa.ArrowInvalid):
-        return pa.string()
-
-
-def holds_long(column: pa.Array | pa.ChunkedArray) -> bool:
-    """Tell whether any whole number of a column would be rounded among fractions; other columns have none.
-
-    Examples
-    --------
-    >>> import pyarrow as pa
-    >>> holds_long(pa.array([2**53, None])), holds_long(pa.array([-(2**53) - 1]))
-    (False, True)
-    """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if column.type not in (pa.int64(), pa.uint64()):
+def _are_of_two_clocks(values: Sequence[Any], kinds: set[type]) -> bool:
+    """Tell days among times, whose hours Arrow would drop, and times with and without a zone."""
+    times = [kind for kind in kinds if issubclass(kind, datetime.datetime)]
+    if not times:
         return False
-    ends = pc.min_max(column).as_py()
-    return ends["min"] is not None and is_long(ends["min"], ends["max"])
-
-
-def is_long(smallest: int, largest: int) -> bool:
-    """Tell whether whole numbers between two may be rounded among fractions.
-
-    Examples
-    --------
-    >>> is_long(0, 2**53), is_long(0, 2**53 + 1)
-    (False, True)
-    """
-    return smallest < -MAX_EXACT or largest > MAX_EXACT
+    if any(issubclass(kind, datetime.date) for kind in kinds.difference(times)):
+        return True
+    return len({value.tzinfo is None for value in values if isinstance(value, datetime.datetime)}) > 1
 
 
 def build_array(values: Sequence[Any], kind: pa.DataType, where: str = "a column") -> pa.Array:
-    """Build a column of a type found by the functions above; in one of text, numbers and lists become JSON.
+    """Build a column of a type found above or merged; in one of text, numbers and lists become JSON.
 
     Parameters
     ----------
@@ -134,7 +87,7 @@ def build_array(values: Sequence[Any], kind: pa.DataType, where: str = "a column
     """
     import pyarrow as pa
 
-    if _is_text(kind) and not set(map(type, values)) <= {str, type(None)}:
+    if is_text(kind) and not set(map(type, values)) <= {str, type(None)}:
         values = [None if value is None else _write_text(value) for value in values]
     try:
         return pa.array(values, type=kind)
@@ -149,7 +102,7 @@ def build_array(values: Sequence[Any], kind: pa.DataType, where: str = "a column
 
 
 def cast_array(column: pa.ChunkedArray, kind: pa.DataType, where: str = "a column") -> pa.ChunkedArray:
-    """Cast a column to a type found by :func:`merge_types`; parameters as of :func:`build_array`."""
+    """Cast a column to a type that files have together; parameters as of :func:`build_array`."""
     import pyarrow as pa
 
     if column.type == kind:
@@ -221,7 +174,15 @@ def _write_text(value: object) -> str:
     return str(value)
 
 
-def _is_text(kind: pa.DataType) -> bool:
+def is_text(kind: pa.DataType) -> bool:
+    """Tell types of text.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> is_text(pa.large_string()), is_text(pa.binary())
+    (True, False)
+    """
     import pyarrow as pa
 
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))

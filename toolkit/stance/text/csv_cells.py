@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from stance.text.arrow_types import holds_long
+from stance.text.merged_types import holds_long
 
 if TYPE_CHECKING:
     import numpy as np
@@ -91,7 +91,7 @@ class CellTypes:
     Attributes
     ----------
     is_long : bool
-        Whether it has whole numbers that would be rounded among fractions.
+        Whether it has numbers or times that might be lost in a wider type.
 
     Examples
     --------
@@ -138,8 +138,8 @@ class CellTypes:
         self._kinds = {
             kind: pattern for kind, pattern in self._kinds.items() if _are_of(filled, kind, pattern)
         }
-        if pa.int64() in self._kinds:
-            self.is_long = self.is_long or holds_long(filled.cast(pa.int64()))
+        for kind in self._kinds.keys() & {pa.int64(), pa.timestamp("s")}:
+            self.is_long = self.is_long or holds_long(filled.cast(kind))
         if pa.float64() in self._kinds:
             self._look_at_numbers(filled)
 
@@ -156,11 +156,11 @@ class CellTypes:
         self._has_whole = self._has_whole or pc.any(is_whole).as_py()
 
     def find(self) -> pa.DataType:
-        """Find the type of the cells so far."""
+        """Find the type of the cells so far; null where all are blank, which may be of any."""
         import pyarrow as pa
 
         if not self._is_filled:
-            return pa.string()
+            return pa.null()
         kind = next(iter(self._kinds), pa.string())
         is_reworded = self._is_reworded or (self._has_pointed and self._has_whole)
         return pa.string() if kind == pa.float64() and is_reworded else kind

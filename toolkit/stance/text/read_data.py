@@ -271,7 +271,7 @@ def _build_table(
         rows.append(row)
     columns = {}
     for name in names:
-        values = [row.get(name) for row in rows]
+        values = [_take_missing(row.get(name)) for row in rows]
         if name == text_field:
             kind = pa.large_string()
         elif name == id_field:
@@ -280,6 +280,11 @@ def _build_table(
             kind = infer_type(values)
         columns[name] = build_array(values, kind)
     return pa.table(columns), bad
+
+
+def _take_missing(value: object) -> object:
+    """Take pandas' NaT and NA, as ``to_dict`` leaves them, for nulls; pandas need not be there."""
+    return None if type(value).__name__ in ("NaTType", "NAType") else value
 
 
 def _list_items(data: object) -> list[Any]:

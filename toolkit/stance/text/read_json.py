@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError
 from stance.records import Reject
-from stance.text.arrow_types import build_array, holds_long, infer_type, merge_types
+from stance.text.arrow_types import build_array, infer_type
 from stance.text.chosen_columns import PEEK_ROWS, Columns, choose_columns
 from stance.text.chunks import Chunk
 from stance.text.json_rows import Row, iter_array, iter_lines, name_kind
+from stance.text.merged_types import holds_long, may_be_long, merge_types, narrows
 from stance.text.read_options import Problems, ReadOptions
 from stance.text.read_sources import Source
 
@@ -122,7 +123,7 @@ class JsonReader:
         import pyarrow as pa
 
         types: dict[str, pa.DataType] = {}
-        long: set[str] = set()
+        long: dict[str, set[pa.DataType]] = {}
         special = (self._options.text_field, self._options.id_field)
         quiet = replace(self._options.problems, rejects=self._kept_rejects)
         n_chars = 0
@@ -147,8 +148,8 @@ class JsonReader:
                     continue
                 values = [row.get(name) for _, row in batch]
                 found = infer_type(values)
-                if found == pa.int64() and holds_long(pa.array(values, found)):
-                    long.add(name)
+                if may_be_long(found) and holds_long(pa.array(values, found)):
+                    long.setdefault(name, set()).add(found)
                 types[name] = merge_types(types.get(name, pa.null()), found)
         if not types:
             if self._options.problems.rejects is not None:
@@ -158,8 +159,8 @@ class JsonReader:
             self._source.name, list(types), *special, peek=lambda: (row for _, row in first)
         )
         self.n_kept = n_chars if self._kept else 0
-        for name in long:
-            if pa.types.is_floating(types[name]):
+        for name, kinds in long.items():
+            if any(narrows(kind, types[name]) for kind in kinds):
                 types[name] = pa.string()
         self.types = {output: types[name] for name, output in columns.others.items()}
         self._long = {output for name, output in columns.others.items() if name in long}

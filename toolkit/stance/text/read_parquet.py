@@ -6,14 +6,16 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from stance.errors import DataError, quote_cause
-from stance.text.arrow_types import find_plain, is_long
+from stance.text.arrow_types import find_plain
 from stance.text.chosen_columns import PEEK_ROWS, choose_columns
 from stance.text.chunks import Chunk, make_chunk
+from stance.text.merged_types import find_leaves, is_long, may_be_long
 from stance.text.read_options import ReadOptions
 from stance.text.read_sources import Source
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
 PARQUET_ROWS: Final = 256
 """How many rows of a Parquet file are decoded at a time."""
@@ -63,27 +65,20 @@ class ParquetReader:
 
     def holds_long(self, name: str) -> bool:
         """Tell of long numbers, by the file's statistics; without them a column may hold some."""
-        import pyarrow as pa
         import pyarrow.parquet as pq
 
-        if self.types[name] not in (pa.int64(), pa.uint64()):
-            return False
         (given,) = (given for given, output in self._columns.others.items() if output == name)
         with pq.ParquetFile(self._source.path) as file:
             found = file.metadata
             groups = [found.row_group(place) for place in range(found.num_row_groups)]
-        columns = [
-            group.column(place)
-            for group in groups
-            for place in range(group.num_columns)
-            if group.column(place).path_in_schema == given
-        ]
-        for column in columns:
-            known = column.statistics
-            n_null = known.null_count if known is not None and known.has_null_count else 0
-            if n_null == column.num_values:
-                continue
-            if known is None or not known.has_min_max or is_long(known.min, known.max):
+        for group in groups:
+            columns = [group.column(place) for place in range(group.num_columns)]
+            paths = [column.path_in_schema for column in columns]
+            own = [c for c, path in zip(columns, paths, strict=True) if f"{path}.".startswith(f"{given}.")]
+            leaves = find_leaves(self.types[name])
+            if len(own) != len(leaves):  # names with dots in them
+                return True
+            if any(_may_be_long(column, leaf) for column, leaf in zip(own, leaves, strict=True)):
                 return True
         return False
 
@@ -113,3 +108,11 @@ class ParquetReader:
                 f"{self._source.name}: expected a whole Parquet file; found: {quote_cause(error)}. "
                 "Make it anew."
             ) from error
+
+
+def _may_be_long(column: pq.ColumnChunkMetaData, kind: pa.DataType) -> bool:
+    known = column.statistics
+    n_null = known.null_count if known is not None and known.has_null_count else 0
+    if not may_be_long(kind) or n_null == column.num_values:
+        return False
+    return known is None or not known.has_min_max or is_long(known.min_raw, known.max_raw, kind)

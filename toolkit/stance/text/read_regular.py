@@ -11,10 +11,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from stance.errors import DataError
-from stance.text.arrow_types import build_array, holds_long, infer_type
+from stance.text.arrow_types import build_array, infer_type
 from stance.text.chosen_columns import choose_columns
 from stance.text.chunks import Chunk
 from stance.text.json_rows import iter_lines
+from stance.text.merged_types import holds_long
 from stance.text.read_options import Problems, ReadOptions
 from stance.text.read_sources import Source
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
-from stance.text.arrow_types import merge_types
+from stance.text.merged_types import merge_types, narrows
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -19,11 +19,11 @@ class TypedReader(Protocol):
         """The columns that pass through, by output name."""
 
     def holds_long(self, name: str) -> bool:
-        """Tell whether a column may hold whole numbers that would be rounded among fractions."""
+        """Tell whether a column may hold numbers or times that might be lost in a wider type."""
 
 
 def merge_columns(readers: Iterable[TypedReader]) -> dict[str, pa.DataType]:
-    r"""Find the type of each column of a run; text where one file has fractions and one long whole numbers.
+    r"""Find the type of each column of a run; text where a number or time of one file would be lost in it.
 
     Parameters
     ----------
@@ -56,8 +56,10 @@ def merge_columns(readers: Iterable[TypedReader]) -> dict[str, pa.DataType]:
         for name, kind in reader.types.items():
             types[name] = merge_types(types[name], kind) if name in types else kind
     for name, kind in types.items():
-        if pa.types.is_floating(kind) and any(
-            name in reader.types and reader.holds_long(name) for reader in readers
+        if any(
+            name in reader.types and narrows(reader.types[name], kind) and reader.holds_long(name)
+            for reader in readers
         ):
             types[name] = pa.string()
-    return types
+    # Blank cells of CSV files stay as they are where no file says what they would hold.
+    return {name: pa.string() if kind == pa.null() else kind for name, kind in types.items()}
