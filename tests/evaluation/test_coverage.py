@@ -95,3 +95,17 @@ def test_bad_input(proba, index, message):
     assert "\n" not in str(caught.value)
     with pytest.raises(DataError, match=message):
         pick_threshold(proba, index, 0.9)
+
+
+def test_sentences_of_a_sheet_count_for_what_they_stand_for():
+    # The wrong one stands for one sentence, the right ones for three each: 9 of 10 where all are answered.
+    proba = [[0.9, 0.1], [0.8, 0.2], [0.7, 0.3], [0.6, 0.4]]
+    truth, weights = [0, 0, 1, 0], [3, 3, 1, 3]
+    choice = pick_threshold(proba, truth, 0.9, weights=weights, min_answered=1)
+    assert (choice.threshold, choice.coverage) == (0, 1)
+    assert choice.accuracy == pytest.approx(0.9)
+    assert pick_threshold(proba, truth, 0.9, min_answered=1).threshold == 0.8
+    choice = pick_threshold(proba, truth, 0.95, weights=weights, min_answered=1)
+    assert (choice.threshold, choice.coverage, choice.n_answered) == (0.8, pytest.approx(0.6), 2)
+    with pytest.raises(DataError, match=r"expected a weight above 0 for each of 4 sentences"):
+        pick_threshold(proba, truth, 0.9, weights=[1, 1, 1, 0])

@@ -9,7 +9,7 @@ import pytest
 import scipy.optimize
 import scipy.special
 
-from stance.models.calibration import Calibration, compute_softmax, fit_calibration
+from stance.models.calibration import Calibration, choose_pull, compute_softmax, fit_calibration
 
 LABELS = ("a", "b", "c")
 
@@ -24,9 +24,10 @@ def make_scores(n: int = 300, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
 
 def compute_loss(parameters: np.ndarray, scores: np.ndarray, class_index: np.ndarray) -> float:
     """Mean negative log likelihood and the faint pull, written anew."""
-    logits = scores * np.exp(parameters[0]) + np.append(0, parameters[1:])
+    shift = np.append(0, parameters[1:])
+    logits = scores * np.exp(parameters[0]) + shift
     likelihood = scipy.special.log_softmax(logits, axis=1)[np.arange(len(scores)), class_index]
-    return float(-likelihood.mean() + 1e-4 * (parameters**2).sum())
+    return float(-likelihood.mean() + 1e-4 * (parameters[0] ** 2 + shift.var() * len(shift)))
 
 
 def test_softmax_against_scipy() -> None:
@@ -115,3 +116,18 @@ def test_softening_scales_log_odds_before_shares_move() -> None:
     share = truth.mean()
     added = np.log(0.1 / 0.9) - np.log(share / (1 - share))
     assert moved.shift[1] - soft.shift[1] == pytest.approx(added)
+
+
+def test_the_order_of_labels_does_not_matter() -> None:
+    scores, class_index = make_scores(40)
+    scores[:, 0] += 1  # as of a model that favours one label
+    turned = [1, 2, 0]
+    found = fit_calibration(scores, class_index, LABELS, None, pull=choose_pull(40)).apply(scores)
+    other = fit_calibration(
+        scores[:, turned],
+        np.argsort(turned)[class_index],
+        [LABELS[i] for i in turned],
+        None,
+        pull=choose_pull(40),
+    ).apply(scores[:, turned])
+    np.testing.assert_allclose(other, found[:, turned], atol=1e-4)

@@ -46,14 +46,17 @@ def toy_cascade(tiny: ModuleType, tiny_weights: Path, encoder_folder: Path, toy)
 
 def test_the_threshold_by_hand() -> None:
     # By confidence: 0.9 right, 0.8 right, 0.7 wrong, 0.6 right; the encoder is always right.
-    linear = np.array([[0.9, 0.1], [0.2, 0.8], [0.7, 0.3], [0.4, 0.6]], dtype=np.float32)
-    encoder = np.array([[0.9, 0.1], [0.1, 0.9], [0.1, 0.9], [0.1, 0.9]], dtype=np.float32)
-    truth = np.array([0, 1, 1, 1])
-    one = np.zeros(4, dtype=np.int64)  # of one document, where the loss found is what counts
-    strict = choose_threshold(linear, encoder, truth, one, max_loss=0.0)
+    linear = np.array([[0.9, 0.1], [0.2, 0.8], [0.7, 0.3], [0.4, 0.6]] * 100, dtype=np.float32)
+    encoder = np.array([[0.9, 0.1], [0.1, 0.9], [0.1, 0.9], [0.1, 0.9]] * 100, dtype=np.float32)
+    truth = np.array([0, 1, 1, 1] * 100)
+    one = np.zeros(400, dtype=np.int64)  # of one document, of which there are no resamples
+    strict = choose_threshold(linear, encoder, truth, one, max_loss=0.011)
     assert (strict.threshold, strict.share_linear) == pytest.approx((0.8, 0.5))
     assert (strict.macro_f1, strict.full_macro_f1) == (1, 1)
-    # One mistake: F1 of the first label is 2/3, of the second 4/5; their mean is 11/15.
+    # Nothing was lost, so that three of the least sure are taken to be: F1 200/203 and 594/597.
+    assert strict.highest_loss == pytest.approx((3 / 203 + 3 / 597) / 2)
+    assert choose_threshold(linear, encoder, truth, one, max_loss=0.0).share_linear == 0
+    # One mistake in four: F1 of the first label is 2/3, of the second 4/5; their mean is 11/15.
     for loss, threshold in ((4 / 15 + 1e-6, 0.6), (4 / 15 - 1e-6, 0.8)):
         found = choose_threshold(linear, encoder, truth, one, max_loss=loss)
         assert found.threshold == pytest.approx(threshold)

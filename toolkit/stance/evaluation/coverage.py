@@ -116,6 +116,7 @@ def pick_threshold(
     target_accuracy: float,
     *,
     doc_index: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
     min_answered: int = 30,
     n_resamples: int = 1000,
     seed: int = 0,
@@ -135,6 +136,8 @@ def pick_threshold(
         Share of the answered sentences that are to be right, in (0, 1].
     doc_index : array-like of int, shape (n_sentences,), optional
         The document of each sentence, for the interval; by default, each is a document of its own.
+    weights : array-like of float, shape (n_sentences,), optional
+        What each sentence counts for in accuracy and coverage, above 0; 1 by default.
     min_answered : int
         A threshold that leaves fewer sentences than that does not count: their accuracy would be luck.
     n_resamples : int
@@ -166,8 +169,12 @@ def pick_threshold(
         raise DataError(
             f"{where}: expected a share above 0, up to 1; found {target_accuracy:g}. Give 0.95, say."
         )
-    confidence, n_answered, n_right = _count_answered(matrix, truth)
-    accuracy = n_right / n_answered
+    worth = np.ones(len(truth)) if weights is None else np.asarray(weights, dtype=np.float64)
+    if worth.shape != truth.shape or not (worth > 0).all():
+        raise DataError(f"{where}: expected a weight above 0 for each of {len(truth)} sentences. Give them.")
+    confidence, n_answered, _ = _count_answered(matrix, truth)
+    _, of_answered, of_right = _count_answered(matrix, truth, worth)
+    accuracy = of_right / of_answered
     enough = n_answered >= min_answered
     reached = np.flatnonzero(enough & (accuracy >= target_accuracy))
     if not reached.size:
@@ -186,8 +193,8 @@ def pick_threshold(
         np.arange(len(truth)) if doc_index is None else _number_documents(where, doc_index, len(truth))
     )
     counts = np.zeros((int(documents.max()) + 1, 2))
-    np.add.at(counts[:, 0], documents, answered)
-    np.add.at(counts[:, 1], documents, answered & (matrix.argmax(axis=1) == truth))
+    np.add.at(counts[:, 0], documents, answered * worth)
+    np.add.at(counts[:, 1], documents, (answered & (matrix.argmax(axis=1) == truth)) * worth)
     intervals = compute_intervals(
         {"counts": counts}, _divide_right, n_resamples=n_resamples, seed=seed, limit=lambda _: (0.0, 1.0)
     )
@@ -196,20 +203,23 @@ def pick_threshold(
         target_accuracy=target_accuracy,
         accuracy=float(accuracy[step]),
         interval=intervals.get("accuracy"),
-        coverage=float(n_answered[step] / len(truth)),
+        coverage=float(of_answered[step] / worth.sum()),
         n_answered=int(n_answered[step]),
         n_sentences=len(truth),
     )
 
 
-def _count_answered(matrix: Floats, truth: NDArray[np.int64]) -> tuple[Floats, Floats, Floats]:
-    """Count the sentences of each confidence or a higher one, and those of them that are right."""
+def _count_answered(
+    matrix: Floats, truth: NDArray[np.int64], weights: Floats | None = None
+) -> tuple[Floats, Floats, Floats]:
+    """Count, or weigh, the sentences of each confidence or a higher one, and those of them that are right."""
     confidence = matrix.max(axis=1)
     order = np.argsort(-confidence, kind="stable")
     ranked = confidence[order]
     last = np.append(ranked[1:] != ranked[:-1], True)  # of the sentences of one confidence
-    n_right = np.cumsum((matrix.argmax(axis=1) == truth)[order])
-    return ranked[last], (np.flatnonzero(last) + 1).astype(np.float64), n_right[last].astype(np.float64)
+    ranked_weights = (np.ones(len(truth)) if weights is None else weights)[order]
+    n_right = np.cumsum((matrix.argmax(axis=1) == truth)[order] * ranked_weights)
+    return ranked[last], np.cumsum(ranked_weights)[last], n_right[last]
 
 
 def _number_documents(where: str, doc_index: ArrayLike, n_sentences: int) -> NDArray[np.int64]:

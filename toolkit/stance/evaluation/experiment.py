@@ -21,7 +21,9 @@ from stance.labels import LABELS
 from stance.records import CodedSentence
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
+    from numpy.typing import NDArray
 
     from stance.corpus.taught import TaughtSentences
     from stance.evaluation.coverage import ThresholdChoice
@@ -154,7 +156,7 @@ def train_model(
     evaluation = measure_predictions(predictions, n_resamples=n_resamples, seed=config.seed)
     model, abstention = fit.model, None
     if config.calibration.target_accuracy is not None:
-        threshold = _pick_threshold(fit, held_out, config, n_resamples)
+        threshold = _pick_threshold(fit, held_out, predictions.weights, config, n_resamples)
         model = fit.model.with_min_confidence(threshold.threshold)
         abstention = asdict(threshold)
     info = {
@@ -173,7 +175,11 @@ def train_model(
 
 
 def _pick_threshold(
-    fit: Fit[Classifier], held_out: Sequence[CodedSentence], config: TrainConfig, n_resamples: int
+    fit: Fit[Classifier],
+    held_out: Sequence[CodedSentence],
+    weights: NDArray[np.float64] | None,
+    config: TrainConfig,
+    n_resamples: int,
 ) -> ThresholdChoice:
     """Pick the threshold that reaches the recipe's accuracy on the held-out documents."""
     from stance.evaluation.coverage import pick_threshold
@@ -186,6 +192,7 @@ def _pick_threshold(
         truth,
         config.calibration.target_accuracy,
         doc_index=[documents[s.doc_id] for s in held_out],
+        weights=weights,
         n_resamples=n_resamples,
         seed=config.seed,
     )

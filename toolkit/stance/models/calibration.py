@@ -133,8 +133,8 @@ def fit_calibration(
     transfer_scale : float
         Factor on all log-odds, before the shares are moved; below 1 for less confidence.
     pull : float
-        Strength of the pull towards no change, against the mean log likelihood of a sentence; a faint one
-        keeps tiny data sets finite.
+        Strength of the pull towards a scale of 1 and shifts that are all alike, against the mean log
+        likelihood of a sentence; a faint one keeps tiny data sets finite.
 
     Returns
     -------
@@ -152,9 +152,11 @@ def fit_calibration(
         logits -= logits.max(axis=1, keepdims=True)
         log_proba = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
         error = (np.exp(log_proba) - hot) / n
-        value = -(hot * log_proba).sum() / n + pull * float(parameters @ parameters)
+        # Shifts are pulled towards their mean, so that it does not matter which label stands first.
+        pulled = np.append(parameters[0], shift - shift.mean())
+        value = -(hot * log_proba).sum() / n + pull * float(pulled @ pulled)
         slope = np.append((error * scores).sum() * scale, error.sum(axis=0)[1:])
-        return float(value), slope + 2 * pull * parameters
+        return float(value), slope + 2 * pull * np.delete(pulled, 1)
 
     parameters = minimize(loss, np.zeros(k), jac=True, method="L-BFGS-B").x
     shift = np.append(0.0, parameters[1:]) * transfer_scale

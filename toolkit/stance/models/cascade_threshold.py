@@ -66,8 +66,8 @@ def choose_threshold(
     linear_proba, full_proba : float32 array, shape (n_sentences, n_labels)
         Of sentences that neither model has seen; the latter of the encoder with the linear model's say.
     class_index, doc_index : int array, shape (n_sentences,)
-        The coded label and the number of the document. Of one document there is no bound, and the loss found
-        is taken.
+        The coded label and the number of the document. Of one document there are no resamples, and the bound
+        is that of what may not have shown.
     max_loss : float
         In [0, 1).
     seed : int
@@ -103,11 +103,11 @@ def choose_threshold(
         sure = confidence >= threshold
         found = judge(np.where(sure, first, second))
         losses = full - found
-        highest = float(losses[0])
+        supposed = _suppose_losses(linear_proba, second, class_index, sure)
+        unseen = full[0] - judge(np.where(sure, supposed, second))[0]
+        highest = max(float(losses[0]), float(unseen))
         if len(losses) > 1:
-            supposed = _suppose_losses(linear_proba, second, class_index, sure)
-            unseen = full[0] - judge(np.where(sure, supposed, second))[0]
-            highest = max(highest, float(np.quantile(losses[1:], _LEVEL)), float(unseen))
+            highest = max(highest, float(np.quantile(losses[1:], _LEVEL)))
         if highest > max_loss:
             break
         best = CascadeChoice(threshold, float(sure.mean()), float(found[0]), float(full[0]), highest)
