@@ -107,5 +107,7 @@ def test_sentences_of_a_sheet_count_for_what_they_stand_for():
     assert pick_threshold(proba, truth, 0.9, min_answered=1).threshold == 0.8
     choice = pick_threshold(proba, truth, 0.95, weights=weights, min_answered=1)
     assert (choice.threshold, choice.coverage, choice.n_answered) == (0.8, pytest.approx(0.6), 2)
-    with pytest.raises(DataError, match=r"expected a weight above 0 for each of 4 sentences"):
+    with pytest.raises(
+        DataError, match=r"expected a weight above 0 for each of 4 sentences; found one that is not"
+    ):
         pick_threshold(proba, truth, 0.9, weights=[1, 1, 1, 0])

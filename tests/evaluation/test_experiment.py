@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from stance import models
-from stance.config import TrainConfig
+from stance.config import CalibrationConfig, TrainConfig
 from stance.errors import DataError
 from stance.evaluation import evaluate_model, order_sentences, train_model
 from stance.labels import CUE_TYPES, LABELS
@@ -52,6 +52,9 @@ class FakeModel:
 
     def with_info(self, info):
         return FakeModel(info)
+
+    def with_min_confidence(self, min_confidence):
+        return self
 
 
 def test_sentences_reach_the_model_in_order_with_their_runs():
@@ -161,6 +164,28 @@ def test_a_frame_of_codes_is_read_as_files_are():
         evaluate_model(FakeModel(), sheet)
     with pytest.raises(DataError, match="expected a file or a folder"):
         evaluate_model(FakeModel(), "none.csv")
+
+
+def test_threshold_of_a_sheet_is_weighted_as_its_metrics_are(monkeypatch):
+    """Of the 30 less sure, each drawn for certain, 20 are right; each of the 30 others stands for nine."""
+    drawn = [1.0] * 30 + [1 / 9] * 30
+    coded = [
+        CodedSentence(f"d{i}", 0, "It may.", LABELS[int(i < 10)], fields={"inclusion_proba": p})
+        for i, p in enumerate(drawn)
+    ]
+    proba = np.array([[0.6, 0.2, 0.2]] * 30 + [[0.9, 0.05, 0.05]] * 30)
+
+    def fit_model(config, sentences, taught=None, **options):
+        return FakeFit(FakeModel(), np.arange(60), proba, [()] * 60)
+
+    monkeypatch.setattr(models, "fit_model", fit_model, raising=False)
+    config = TrainConfig(calibration=CalibrationConfig(target_accuracy=0.95))
+    trained = train_model(config, coded)
+    found = trained.model.info["abstention"]
+    # 290 of 300 are right; without weights 50 of 60, so that half would not be answered.
+    assert (found["threshold"], found["coverage"], found["n_answered"]) == (0, 1, 60)
+    assert found["accuracy"] == pytest.approx(290 / 300)
+    assert trained.evaluation.accuracy == pytest.approx(290 / 300)
 
 
 def test_training_measures_the_held_out_predictions(monkeypatch):

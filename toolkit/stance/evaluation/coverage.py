@@ -170,8 +170,12 @@ def pick_threshold(
             f"{where}: expected a share above 0, up to 1; found {target_accuracy:g}. Give 0.95, say."
         )
     worth = np.ones(len(truth)) if weights is None else np.asarray(weights, dtype=np.float64)
-    if worth.shape != truth.shape or not (worth > 0).all():
-        raise DataError(f"{where}: expected a weight above 0 for each of {len(truth)} sentences. Give them.")
+    if worth.shape != truth.shape or not ((worth > 0) & np.isfinite(worth)).all():
+        found = f"shape {worth.shape}" if worth.shape != truth.shape else "one that is not"
+        raise DataError(
+            f"{where}: expected a weight above 0 for each of {len(truth)} sentences; found {found}. "
+            "Give one a sentence."
+        )
     confidence, n_answered, _ = _count_answered(matrix, truth)
     _, of_answered, of_right = _count_answered(matrix, truth, worth)
     accuracy = of_right / of_answered
