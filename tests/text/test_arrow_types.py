@@ -45,6 +45,14 @@ def test_merge_types(first, second, merged):
         ([["a", "b"], None], pa.string(), ['["a", "b"]', None]),
         ([[datetime.date(2024, 2, 29)]], pa.string(), ['["2024-02-29"]']),
         ([{"a": 1}], pa.struct([("a", pa.int64()), ("b", pa.string())]), [{"a": 1, "b": None}]),
+        ([datetime.timedelta(minutes=5), None], pa.string(), ["0:05:00", None]),
+        (
+            [datetime.time(10, 30), datetime.time(10, 30, 0, 500)],
+            pa.string(),
+            ["10:30:00", "10:30:00.000500"],
+        ),
+        ([datetime.datetime(2024, 1, 2, tzinfo=datetime.UTC)], pa.string(), ["2024-01-02 00:00:00+00:00"]),
+        ([datetime.datetime(2024, 1, 2, 3, 4, 5, 120000)], pa.string(), ["2024-01-02 03:04:05.120000"]),
         ([b"x"], pa.string(), ["x"]),
         ([b"\xc3\xa9 \xff"], pa.string(), ["é \ufffd"]),
     ],
@@ -83,3 +91,24 @@ def test_what_is_nested_too_deep_for_parquet_is_text(depth, wrap, tmp_path):
     found = pq.read_table(tmp_path / "x.parquet")["x"].to_pylist()
     assert found[1] is None
     assert (json.loads(found[0]) if depth > MAX_DEPTH else found[0]) == value
+
+
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+@pytest.mark.parametrize("zone", [None, "UTC", "America/New_York", "+05:30"])
+def test_times_become_text_as_python_writes_them(unit, zone):
+    times = [datetime.datetime(2024, 1, 2, 3, 4, 5), datetime.datetime(9999 if unit != "ns" else 2200, 1, 1)]
+    if unit not in ("s", "ns"):
+        times.append(datetime.datetime(2024, 1, 2, 3, 4, 5, 120000))
+    column = pa.chunked_array([pa.array([*times, None], pa.timestamp(unit, zone))])
+    expected = [
+        None if time is None else str(time) for time in column.cast(pa.timestamp("us", zone)).to_pylist()
+    ]
+    assert cast_array(column, pa.string()).to_pylist() == expected
+
+
+def test_nanoseconds_keep_their_digits_as_text():
+    column = pa.chunked_array([pa.array([1, 1_000, 1_000_000_000], pa.timestamp("ns"))])
+    expected = ["1970-01-01 00:00:00.000000001", "1970-01-01 00:00:00.000001", "1970-01-01 00:00:01"]
+    assert cast_array(column, pa.string()).to_pylist() == expected
+    minutes = pa.chunked_array([pa.array([300_000_000_000], pa.duration("ns"))])
+    assert cast_array(minutes, pa.string()).to_pylist() == ["0:05:00"]

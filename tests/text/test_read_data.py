@@ -336,3 +336,24 @@ def test_what_pandas_calls_missing_is_null():
     table = as_table(rows)
     assert table["at"].to_pylist() == [pd.Timestamp("2024-01-05"), None]
     assert table["n"].to_pylist() == [None, 5]
+
+
+def test_days_among_times_of_a_frame_keep_their_hours():
+    pd = pytest.importorskip("pandas")
+    day, time = datetime.date(2024, 1, 5), datetime.datetime(2024, 1, 5, 17, 30)
+    for values in ([day, time, None], [time, day, None]):
+        found = as_table(pd.DataFrame({"text": ["A.", "B.", "C."], "at": pd.Series(values, dtype=object)}))
+        assert found["at"].to_pylist() == [*map(str, values[:2]), None]
+
+
+def test_a_missing_name_among_mappings_is_null():
+    pd = pytest.importorskip("pandas")
+    values = {"author": ["Ann", float("nan")], "paid": [True, float("nan")]}
+    frame = pd.DataFrame(
+        {"text": ["A.", "B."]} | {name: pd.Series(x, dtype=object) for name, x in values.items()}
+    )
+    table = as_table(frame.to_dict("records"))
+    assert table["author"].to_pylist() == ["Ann", None]
+    assert table["paid"].to_pylist() == [True, None]
+    numbers = as_table([{"text": "A.", "n": 0.5}, {"text": "B.", "n": float("nan")}])["n"]
+    assert str(numbers.to_pylist()) == "[0.5, nan]"

@@ -134,3 +134,28 @@ def test_a_blank_column_is_of_any_type(read_column, other, expected):
 def test_decimals_beside_fractions_keep_their_digits(read_column, fractions):
     amounts = pa.array([decimal.Decimal("19.90"), decimal.Decimal("0.10")])
     assert read_column({"a.parquet": amounts, "b.parquet": fractions}) == ["19.90", "0.10", "0.5"]
+
+
+@pytest.mark.parametrize("name", ["x", "m.x"])
+def test_the_longest_unsigned_numbers_are_long(read_column, name, tmp_path):
+    column = pa.array([2**64 - 1], pa.uint64())
+    pq.write_table(pa.table({"text": ["A."], name: column}), tmp_path / "a.parquet")
+    pq.write_table(pa.table({"text": ["B."], name: [0.5]}), tmp_path / "b.parquet")
+    table = pa.concat_tables(read_tables([tmp_path]))
+    assert table[name].to_pylist() == [str(2**64 - 1), "0.5"]
+
+
+def test_times_are_written_as_python_does(read_column):
+    time = datetime.datetime(2024, 1, 2, 3, 4, 5)
+    for unit in ("s", "ms", "us", "ns"):
+        files = {"a.parquet": pa.array([time, None], pa.timestamp(unit)), "b.csv": "text,x\nB.,n.d.\n"}
+        assert read_column(files) == [str(time), None, "n.d."]
+
+
+def test_a_missing_number_is_none_where_its_column_is_text(read_column):
+    files = {
+        "a.parquet": pa.array([12.0, float("nan"), None]),
+        "b.jsonl": '{"text": "B.", "x": NaN}\n',
+        "c.csv": "text,x\nC.,n.d.\n",
+    }
+    assert read_column(files) == ["12", None, None, None, "n.d."]

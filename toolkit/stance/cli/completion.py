@@ -11,7 +11,7 @@ from click.shell_completion import CompletionItem
 from click.types import StringParamType
 
 _FILES: Final = re.compile(
-    r"\[?(?:FILE|PATH|DIR|INPUT|DATA|SCORED|CODED|DRAFT|TEXT_OR_FILE|MODEL|CONFIG)\b", re.IGNORECASE
+    r"\[?(?:FILE|PATH|DIR|INPUT|DATA|SCORED|CODED|DRAFT|SHEET|TEXT_OR_FILE|MODEL|CONFIG)\b", re.IGNORECASE
 )
 """How help calls what may be a file or a folder."""
 

@@ -15,7 +15,14 @@ from stance.models.batches import list_cue_columns
 from stance.models.calibration import FAINT_PULL, Calibration, compute_softmax, fit_calibration
 from stance.models.evidence import Floats, pool_evidence
 from stance.models.linear import LinearModel
-from stance.models.logistic import ALL_ROWS, FEW_COLUMNS, ROW_BY_ROW, Weights, fit_logistic
+from stance.models.logistic import (
+    ALL_ROWS,
+    FEW_COLUMNS,
+    ROW_BY_ROW,
+    Weights,
+    fit_logistic,
+    quiet_line_search,
+)
 from stance.models.records import Fit
 from stance.models.select_cues import select_cues
 from stance.models.training_data import (
@@ -123,7 +130,7 @@ def _fit_stages(
     left_out = {
         parts for held_out in range(_ALL, n_folds) for parts in _find_left_out(data, held_out).values()
     }
-    with ThreadPoolExecutor(_N_THREADS) as pool:
+    with quiet_line_search(), ThreadPoolExecutor(_N_THREADS) as pool:
         try:
             # What is asked for first is begun first: a label stage waits for cue stages that are at work.
             cue_stages = {

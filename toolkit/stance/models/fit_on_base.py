@@ -19,7 +19,7 @@ from stance.models.coded import Ints, index_labels, number_runs
 from stance.models.evidence import Extraction, Floats, extract_features
 from stance.models.fit_linear import calibrate_folds
 from stance.models.linear import LinearModel
-from stance.models.logistic import ALL_ROWS, Weights, fit_logistic
+from stance.models.logistic import ALL_ROWS, Weights, fit_logistic, quiet_line_search
 from stance.models.records import Classifier, Fit
 from stance.models.select_cues import MIN_MORE, select_cues
 from stance.models.store import find_held
@@ -222,9 +222,10 @@ def _fit_stages(
         )
 
     scores = np.zeros((len(folds), len(config.labels)))
-    for fold in range(config.fit.n_folds):
-        scores[folds == fold] = fit(folds != fold).score(matrix[folds == fold])
-    return fit(np.ones(len(folds), dtype=np.bool_)), scores
+    with quiet_line_search():
+        for fold in range(config.fit.n_folds):
+            scores[folds == fold] = fit(folds != fold).score(matrix[folds == fold])
+        return fit(np.ones(len(folds), dtype=np.bool_)), scores
 
 
 def _match_labels(

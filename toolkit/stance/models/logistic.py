@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -71,6 +73,22 @@ class Weights:
         return np.asarray(matrix @ self.coef + self.intercept, dtype=np.float32)
 
 
+@contextlib.contextmanager
+def quiet_line_search() -> Iterator[None]:
+    """Keep back that a solver gave way to another, which warns by itself where it does not converge.
+
+    Around all threads that fit, since they share the filters of warnings.
+
+    Examples
+    --------
+    >>> with quiet_line_search():
+    ...     warnings.warn("Line search of Newton solver failed.", stacklevel=1)
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Line search of Newton solver")
+        yield
+
+
 def fit_logistic(
     matrix: Any,
     class_index: NDArray[np.int64],
@@ -131,10 +149,7 @@ def fit_logistic(
     )
     if start is not None:
         regression.coef_, regression.intercept_ = _lay_out(start, present)
-    with warnings.catch_warnings():
-        # It goes on by another solver then, which warns by itself where it does not converge.
-        warnings.filterwarnings("ignore", "Line search of Newton solver")
-        regression.fit(matrix, class_index, sample_weight=row_weight)
+    regression.fit(matrix, class_index, sample_weight=row_weight)
     if len(present) == 2:  # scikit-learn keeps one row of weights for two classes
         found = np.concatenate([-regression.coef_, regression.coef_]) / 2
         constant = np.concatenate([-regression.intercept_, regression.intercept_]) / 2

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 
 MAX_DEPTH: Final = 32
 """Lists and structs in one another, at most; Parquet files of some fifty lists cannot be read again."""
+
+# How Arrow writes them, and how Python does.
+_FRACTIONS: Final = ((r"\.0+([^0-9]|$)", r"\1"), (r"(\.[0-9]{6})000([^0-9]|$)", r"\1\2"))
+_ZONES: Final = (("Z$", "+00:00"), (r"([+-][0-9]{2})([0-9]{2})$", r"\1:\2"))
 
 
 def infer_type(values: Sequence[Any]) -> pa.DataType:
@@ -88,7 +94,7 @@ def build_array(values: Sequence[Any], kind: pa.DataType, where: str = "a column
     import pyarrow as pa
 
     if is_text(kind) and not set(map(type, values)) <= {str, type(None)}:
-        values = [None if value is None else _write_text(value) for value in values]
+        values = [None if _is_none(value) else _write_text(value) for value in values]
     try:
         return pa.array(values, type=kind)
     except UnicodeEncodeError:
@@ -108,7 +114,7 @@ def cast_array(column: pa.ChunkedArray, kind: pa.DataType, where: str = "a colum
     if column.type == kind:
         return column
     try:
-        return column.cast(kind)
+        return _write_column(column).cast(kind) if is_text(kind) else column.cast(kind)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError):
         return pa.chunked_array([build_array(column.to_pylist(), kind, where)], type=kind)
 
@@ -161,6 +167,39 @@ def has_bytes(kind: pa.DataType) -> bool:
     kind = find_plain(kind.storage_type if isinstance(kind, pa.BaseExtensionType) else kind)
     kinds = pa.types
     return bool(kinds.is_binary(kind) or kinds.is_large_binary(kind) or kinds.is_fixed_size_binary(kind))
+
+
+def _is_none(value: object) -> bool:
+    """Tell what is missing; so is what is no number, where text stands in its column."""
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def _write_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Write times and durations as Python does, and nothing for what is no number; other columns stay."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind = column.type
+    if pa.types.is_floating(kind):
+        return pc.if_else(pc.is_nan(column), None, column)
+    if pa.types.is_duration(kind):
+        with contextlib.suppress(pa.ArrowInvalid):  # nanoseconds, which Python has not, stay
+            column = column.cast(pa.duration("us"))
+        return pa.chunked_array([build_array(column.to_pylist(), pa.string())], type=pa.string())
+    if not (pa.types.is_timestamp(kind) or pa.types.is_time(kind)):
+        return column
+    is_clock = pa.types.is_time(kind)
+    for unit in ("us", "s"):  # as coarse as no time loses by, which saves most of the work below
+        with contextlib.suppress(pa.ArrowInvalid):
+            if is_clock:
+                column = column.cast(pa.time32(unit) if unit == "s" else pa.time64(unit))
+            else:
+                column = column.cast(pa.timestamp(unit, kind.tz))
+    rules = () if column.type.unit == "s" else _FRACTIONS
+    texts = column.cast(pa.string())
+    for pattern, written in rules if is_clock or kind.tz is None else (*rules, *_ZONES):
+        texts = pc.replace_substring_regex(texts, pattern, written)
+    return texts
 
 
 def _write_text(value: object) -> str:

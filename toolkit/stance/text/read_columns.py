@@ -62,6 +62,8 @@ class CsvReader:
     """
 
     def __init__(self, source: Source, options: ReadOptions) -> None:
+        import pyarrow as pa
+
         self._source = source
         self._problems = options.problems
         self.n_kept = 0
@@ -99,7 +101,13 @@ class CsvReader:
         )
         self._long: set[str] = set()
         self._input_types = self._scan()
-        self.types = {output: self._input_types[name] for name, output in self._columns.others.items()}
+        others = self._columns.others
+        blank = {name for name in others if self._input_types[name] == pa.null()}
+        self.blank = frozenset(others[name] for name in blank)
+        self.types = {
+            output: pa.string() if name in blank else self._input_types[name]
+            for name, output in others.items()
+        }
 
     def holds_long(self, name: str) -> bool:
         """Tell of long numbers; see :meth:`stance.text.run_types.TypedReader.holds_long`."""

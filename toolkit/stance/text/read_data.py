@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError
 from stance.records import Document, Reject
-from stance.text.arrow_types import build_array, infer_type, replace_views
+from stance.text.arrow_types import build_array, infer_type, is_text, replace_views
 from stance.text.chosen_columns import PEEK_ROWS, choose_columns
 from stance.text.chunks import Chunk, make_table
 from stance.text.read_options import Problems, TextFormat, check_on_error, check_text_format
@@ -201,10 +203,10 @@ def _convert_frame(frame: Any, text_field: str, problems: Problems) -> tuple[pa.
         choose_columns(_SOURCE.name, names, None, text_field)  # which says so
     # pyarrow raises a TypeError for sparse columns.
     errors = (pa.ArrowException, OverflowError, TypeError, UnicodeEncodeError)
-    try:
-        return pa.Table.from_pandas(frame, preserve_index=False), []
-    except errors:
-        pass
+    with contextlib.suppress(*errors):
+        table = pa.Table.from_pandas(frame, preserve_index=False)
+        if not any(_loses_hours(frame.iloc[:, i], kind) for i, kind in enumerate(table.schema.types)):
+            return table, []
     bad: list[int] = []
     if text_field in names:
         bad = _find_untext(_list_values(frame.iloc[:, names.index(text_field)]), problems)
@@ -212,14 +214,21 @@ def _convert_frame(frame: Any, text_field: str, problems: Problems) -> tuple[pa.
     columns: dict[str, pa.Array] = {}
     for index, name in enumerate(names):
         series = frame.iloc[:, index]
-        try:
+        with contextlib.suppress(*errors):
             columns[name] = pa.array(series, from_pandas=True)
-        except errors:
+        if name not in columns or _loses_hours(series, columns[name].type):
             values = _list_values(series)
             columns[name] = build_array(
                 values, pa.large_string() if name == text_field else infer_type(values)
             )
     return pa.table(columns), bad
+
+
+def _loses_hours(series: Any, kind: pa.DataType) -> bool:
+    """Tell columns of days and times, of which Arrow makes the type of the first."""
+    import pyarrow as pa
+
+    return pa.types.is_temporal(kind) and series.dtype == object and is_text(infer_type(_list_values(series)))
 
 
 def _list_values(series: Any) -> list[Any]:
@@ -271,7 +280,7 @@ def _build_table(
         rows.append(row)
     columns = {}
     for name in names:
-        values = [_take_missing(row.get(name)) for row in rows]
+        values = _drop_missing([row.get(name) for row in rows])
         if name == text_field:
             kind = pa.large_string()
         elif name == id_field:
@@ -282,9 +291,14 @@ def _build_table(
     return pa.table(columns), bad
 
 
-def _take_missing(value: object) -> object:
-    """Take pandas' NaT and NA, as ``to_dict`` leaves them, for nulls; pandas need not be there."""
-    return None if type(value).__name__ in ("NaTType", "NAType") else value
+def _drop_missing(values: list[Any]) -> list[Any]:
+    """Put null in the place of NaT, NA and, beside what is no number, NaN, as pandas writes them."""
+    kinds = set(map(type, values)) - {type(None)}
+    missing = {kind for kind in kinds if kind.__name__ in ("NaTType", "NAType")}
+    floats = {kind for kind in kinds if issubclass(kind, float)}
+    if floats and any(kind is bool or not issubclass(kind, int) for kind in kinds - missing - floats):
+        values = [None if isinstance(value, float) and math.isnan(value) else value for value in values]
+    return [None if type(value) in missing else value for value in values] if missing else values
 
 
 def _list_items(data: object) -> list[Any]:

@@ -54,6 +54,8 @@ class JsonReader:
         If the file holds no rows, a line is not a JSON object, or a column is missing.
     """
 
+    blank: Final = ()
+
     def __init__(self, source: Source, options: ReadOptions) -> None:
         self._source = source
         self._options = options

@@ -39,6 +39,8 @@ class ParquetReader:
         If it is not a Parquet file, is cut short, holds no rows, or a column is missing.
     """
 
+    blank: Final = ()
+
     def __init__(self, source: Source, options: ReadOptions) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
@@ -111,8 +113,15 @@ class ParquetReader:
 
 
 def _may_be_long(column: pq.ColumnChunkMetaData, kind: pa.DataType) -> bool:
+    """Tell by the statistics of a column of a row group whether it may hold long numbers."""
+    import pyarrow as pa
+
     known = column.statistics
     n_null = known.null_count if known is not None and known.has_null_count else 0
     if not may_be_long(kind) or n_null == column.num_values:
         return False
-    return known is None or not known.has_min_max or is_long(known.min_raw, known.max_raw, kind)
+    if known is None or not known.has_min_max:
+        return True
+    # As they are stored, unsigned numbers may be negative; times as Python has them end with the year 9999.
+    ends = (known.min, known.max) if pa.types.is_integer(kind) else (known.min_raw, known.max_raw)
+    return is_long(*ends, kind)

@@ -40,6 +40,8 @@ class RegularReader:
         As of :class:`stance.text.read_json.JsonReader`.
     """
 
+    blank: Final = ()
+
     def __init__(self, source: Source, path: Path, options: ReadOptions, schema: pa.Schema) -> None:
         import pyarrow.compute as pc
 

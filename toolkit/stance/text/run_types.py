@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from stance.text.merged_types import merge_types, narrows
@@ -17,6 +17,10 @@ class TypedReader(Protocol):
     @property
     def types(self) -> Mapping[str, pa.DataType]:
         """The columns that pass through, by output name."""
+
+    @property
+    def blank(self) -> Collection[str]:
+        """Those of which no cell tells the type, though their own is text."""
 
     def holds_long(self, name: str) -> bool:
         """Tell whether a column may hold numbers or times that might be lost in a wider type."""
@@ -53,7 +57,8 @@ def merge_columns(readers: Iterable[TypedReader]) -> dict[str, pa.DataType]:
     readers = list(readers)
     types: dict[str, pa.DataType] = {}
     for reader in readers:
-        for name, kind in reader.types.items():
+        for name, given in reader.types.items():
+            kind = pa.null() if name in reader.blank else given
             types[name] = merge_types(types[name], kind) if name in types else kind
     for name, kind in types.items():
         if any(
@@ -61,5 +66,8 @@ def merge_columns(readers: Iterable[TypedReader]) -> dict[str, pa.DataType]:
             for reader in readers
         ):
             types[name] = pa.string()
-    # Blank cells of CSV files stay as they are where no file says what they would hold.
-    return {name: pa.string() if kind == pa.null() else kind for name, kind in types.items()}
+    # Where no file says what blank cells would hold, they stay as they are.
+    is_blank = {name for reader in readers for name in reader.blank}
+    return {
+        name: pa.string() if kind == pa.null() and name in is_blank else kind for name, kind in types.items()
+    }
