@@ -370,7 +370,7 @@ def test_the_cascade_says_what_it_is_said_to_say():
     rows = find_errors()
     found = load_model("cascade").predict([text for text, *_ in rows]).tolist()
     assert found == [said for *_, said in rows]
-    assert sum(coded == said for _, coded, _, said in rows) == 4
+    assert sum(coded == said for _, coded, _, said in rows) == 3
 
 
 @pytest.mark.parametrize("path", SEED_FILES)
