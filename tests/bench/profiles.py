@@ -20,7 +20,7 @@ import numpy as np
 from rows import ROOT, WORK_PATH, describe_machine
 
 from stance.profile.inference import CodedSample, estimate_means, predict_codes
-from stance.profile.strata import draw_rows
+from stance.profile.strata import draw_strata, make_strata
 
 N_SENTENCES, N_DOCUMENTS, N_GROUPS = 1_000_000, 30_000, 50
 N_DRAWS, N_CODES = 2000, 300
@@ -188,7 +188,9 @@ def measure_coverage(name: str, shares: np.ndarray, draws: Iterator[Draw], metho
         keep("codes alone", *estimate_means(proba, document, alone, weight=0.0).compute_intervals(N_CODES))
         codes = alone
         if method != "simple":
-            rows, inclusion, _ = draw_rows(proba, proba.argmax(axis=1), N_CODES, seed=seed)
+            strata = make_strata(proba, proba.argmax(axis=1))
+            rows, inclusion, _ = draw_strata(*strata, N_CODES, seed=seed)
+            inclusion = inclusion[rows]
             codes = CodedSample(rows, np.eye(3)[true[rows]], 1 / inclusion)
         keep("PPI++", *estimate_means(proba, document, codes).compute_intervals(N_CODES))
         predicted = predict_codes(proba, document, codes)

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from stance.profile.inference import CodedSample, estimate_means, predict_codes
-from stance.profile.strata import draw_rows
+from stance.profile.strata import draw_strata, make_strata
 
 from .conftest import draw_labels
 
@@ -182,7 +182,8 @@ def test_stratified_codes_are_without_bias_and_cover():
         true = draw_labels(rng, rng.dirichlet(5 * SHARES, 200)[document])
         logits = rng.normal(0, 1.6, (2000, 3)) + 3 * np.eye(3)[true] + np.array([2, 0, 0])
         proba = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-        row, inclusion, _ = draw_rows(proba, proba.argmax(axis=1), 200, seed=seed)
+        row, inclusion, _ = draw_strata(*make_strata(proba, proba.argmax(axis=1)), 200, seed=seed)
+        inclusion = inclusion[row]
         fit = estimate_means(proba, document, CodedSample(row, np.eye(3)[true[row]], 1 / inclusion))
         low, high = fit.compute_intervals(200)
         hits += (low <= SHARES) & (high >= SHARES)

@@ -17,40 +17,6 @@ if TYPE_CHECKING:
 _BINS: Final = 3  # of confidence, by label
 
 
-def draw_rows(
-    proba: Floats, class_index: NDArray[np.integer], n: int, *, seed: int = 0
-) -> tuple[NDArray[np.int64], Floats, NDArray[np.int64]]:
-    """Draw sentences, stratified by predicted label and confidence.
-
-    Parameters
-    ----------
-    proba : ndarray of float64, shape (n_sentences, n_labels)
-    class_index : ndarray of int, shape (n_sentences,)
-        The predicted labels.
-    n : int
-        How many.
-    seed : int
-
-    Returns
-    -------
-    rows : ndarray of int64, shape (n,)
-        In random order.
-    inclusion : ndarray of float64, shape (n,)
-        The probability with which each was drawn.
-    stratum : ndarray of int64, shape (n,)
-
-    Examples
-    --------
-    >>> proba = np.array([[0.9, 0.1]] * 6 + [[0.4, 0.6]] * 2)
-    >>> rows, inclusion, _ = draw_rows(proba, proba.argmax(axis=1), 4)
-    >>> sorted(inclusion.round(2).tolist())  # two of six, two of two
-    [0.33, 0.33, 1.0, 1.0]
-    """
-    stratum, share = make_strata(proba, class_index)
-    rows, inclusion, number = draw_strata(stratum, share, n, seed=seed)
-    return rows, inclusion[rows], number[rows]
-
-
 def draw_strata(
     stratum: NDArray[np.int64],
     share: Floats,

@@ -27,11 +27,7 @@ from stance.text.read_options import (
 )
 from stance.text.read_parquet import ParquetReader
 from stance.text.read_regular import RegularReader, open_regular
-from stance.text.read_sources import (
-    STDIN_NAME,
-    Source,
-    find_sources,
-)
+from stance.text.read_sources import STDIN_NAME, Source, find_sources
 from stance.text.read_whole import read_whole_files
 from stance.text.run_types import merge_columns
 from stance.text.scored_sources import are_scored, refuse_scored
