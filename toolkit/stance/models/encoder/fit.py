@@ -20,6 +20,7 @@ from stance.models.coded import Ints, index_labels, number_runs
 from stance.models.encoder.checkpoints import Checkpoint
 from stance.models.encoder.held_calibration import calibrate_held_out
 from stance.models.encoder.lessons import Lessons
+from stance.models.encoder.memory import keep_freed_memory
 from stance.models.encoder.model import EncoderModel
 from stance.models.encoder.network import check_length
 from stance.models.encoder.precision import choose_device, uses_bfloat16
@@ -127,18 +128,19 @@ def fit_encoder(
     if checkpoint_path is not None:
         made_from = hash_task(config, sentences, taught, marked) + hash_start(network, tokenizer)
         checkpoint = Checkpoint(checkpoint_path, made_from, settings.checkpoint_minutes)
-    train_network(
-        network,
-        lessons,
-        np.setdiff1d(np.arange(len(lessons.doc_index)), held_out),
-        settings,
-        special,
-        seed=config.seed,
-        checkpoint=checkpoint,
-        judge=judge,
-        report=report,
-        note=warn_of_one([sentences[i].doc_id for i in held_out.tolist()]),
-    )
+    with keep_freed_memory():
+        train_network(
+            network,
+            lessons,
+            np.setdiff1d(np.arange(len(lessons.doc_index)), held_out),
+            settings,
+            special,
+            seed=config.seed,
+            checkpoint=checkpoint,
+            judge=judge,
+            report=report,
+            note=warn_of_one([sentences[i].doc_id for i in held_out.tolist()]),
+        )
     network.to("cpu")
     # Saved and loaded again it is exact: so it is to be calibrated and measured.
     model = dataclasses.replace(model, session=TorchSession(network))
