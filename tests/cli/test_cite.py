@@ -1,13 +1,17 @@
 """``stance cite``: the version and the model, as a run's manifest and the citation file have them."""
 
+import dataclasses
 import json
 import re
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 import yaml
+from pyarrow import parquet
 
 import stance as package
+from stance.models.calibration import Calibration
 from stance.scoring.citing import AUTHOR, TITLE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,3 +48,39 @@ def test_bibtex_holds_in_tex(stance, default_model):
 @pytest.mark.parametrize("model", ["no/such/folder", "defaultt"])
 def test_a_model_that_is_missing(stance, model):
     assert stance("cite", model).complaint.startswith(f"{model}: expected a model")
+
+
+@pytest.mark.parametrize("output", ["scored.parquet", "scored"])
+def test_scored_sentences_say_what_scored_them(stance, output):
+    Path("draft.txt").write_text("It may rain.")
+    stance("score", "draft.txt", "--output", output)
+    assert stance("cite", output).out == stance("cite").out
+
+
+@pytest.mark.parametrize("output", ["scored.parquet", "scored/"])
+def test_a_model_of_ones_own_is_known_by_its_hash(stance, default_model, output):
+    model = dataclasses.replace(default_model, calibration=Calibration(2.0, (0.0, 0.0, 0.0)))
+    model.save(Path("mine"))
+    Path("draft.txt").write_text("It may rain.")
+    stance("score", "draft.txt", "--model", "mine", "--output", output)
+    found = json.loads(stance("cite", output, "--format", "json").out)
+    assert found == json.loads(stance("cite", "mine", "--format", "json").out) | {"model": ""}
+    assert "Model: of our own (linear), SHA-256 " in stance("cite", output).out
+
+
+def test_workers_and_this_process_say_the_same(stance):
+    table = pa.table({"doc_id": ["a", "b"], "text": ["It may rain. " * 200_000, "It rains."]})
+    parquet.write_table(table, "texts.parquet")
+    for n_workers in ("1", "2"):
+        stance("score", "texts.parquet", "--workers", n_workers, "--output", f"{n_workers}.parquet")
+    assert stance("cite", "1.parquet").out == stance("cite", "2.parquet").out == stance("cite").out
+
+
+def test_files_that_do_not_say(stance):
+    Path("draft.txt").write_text("It may rain.")
+    stance("score", "draft.txt", "--output", "scored.csv")
+    parquet.write_table(pa.table({"text": ["It may rain."]}), "texts.parquet")
+    for name in ("scored.csv", "texts.parquet"):
+        assert stance("cite", name).complaint.startswith(
+            f"{name}: expected a Parquet file, or a folder of parts"
+        )

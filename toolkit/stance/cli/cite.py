@@ -13,9 +13,10 @@ Examples:
   stance cite
   stance cite cascade
   stance cite my-model --format bibtex >> references.bib
+  stance cite scored.parquet
 
-MODEL is a model's folder or a released model, default by default. The SHA-256 is the one that stance score
-writes into the manifest of a folder of parts."""
+MODEL is a model's folder or a released model, default by default. SCORED is a Parquet file or a folder of
+parts that stance score wrote: they keep the version and the SHA-256 of the model that scored them."""
 
 
 @click.command(
@@ -24,7 +25,7 @@ writes into the manifest of a folder of parts."""
     short_help="Name the version and the model for a paper.",
     context_settings={"max_content_width": 100},
 )
-@click.argument("model", metavar="[MODEL]", required=False)
+@click.argument("model", metavar="[MODEL|SCORED]", required=False)
 @click.option(
     "--format",
     "file_format",
@@ -34,7 +35,7 @@ writes into the manifest of a folder of parts."""
 )
 @quiet_option
 def command(*, model: str | None, file_format: str, quiet: bool) -> None:
-    """Say how to cite stance and a model: title, version, and the SHA-256 that tells it from others."""
+    """Say how to cite stance and a model, or what scored a file: title, version, SHA-256 of the model."""
     from stance.report import render_citation
     from stance.scoring import cite_model
 

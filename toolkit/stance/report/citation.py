@@ -34,7 +34,7 @@ def render_citation(citation: Citation, file_format: str = "text") -> str:
     """
     if file_format == "json":
         return json.dumps(asdict(citation), ensure_ascii=False, indent=2)
-    model = clean_line(citation.model)
+    model = clean_line(citation.model) or "of our own"
     if file_format == "bibtex":
         note = f"Model {model} ({citation.kind}), SHA-256 {citation.sha256}"
         fields = {

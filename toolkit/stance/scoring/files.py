@@ -135,7 +135,7 @@ def score_files(
             file = stack.enter_context(open_output(output, overwrite=overwrite))
         else:
             file = output
-        write = stack.enter_context(open_writer(file, kind))
+        write = stack.enter_context(open_writer(file, kind, stream.describe_model))
         # Closed at once, also after an error: what is behind it may be processes.
         for piece in stack.enter_context(contextlib.closing(iter(stream))):
             write(piece)

@@ -26,6 +26,7 @@ MAX_LISTED: Final = 1000
 
 # What rows are made with.
 _LIBRARIES: Final = ("numpy", "pyarrow", "nupunkt")
+_PARTS: Final = {"cascade": ("encoder", "linear")}
 _ENCODER_LIBRARIES: Final = ("onnxruntime", "tokenizers", "torch", "transformers")
 
 
@@ -143,15 +144,38 @@ def hash_model(model: Classifier, folder: Path | None) -> str:
     >>> hash_model(*open_model("default")) == hash_model(open_model("default")[0], None)
     True
     """
-    from stance.models.folder import read_description
-
     if folder is None:
         with TemporaryDirectory(prefix="stance-") as aside:
             model.save(Path(aside, "model"))
             return hash_model(model, Path(aside, "model"))
+    return hash_model_folder(folder, model.name)
+
+
+def hash_model_folder(folder: Path, kind: str) -> str:
+    """Hash a model by its folder, without loading it.
+
+    Parameters
+    ----------
+    folder : Path
+    kind : str
+        Of the model.
+
+    Returns
+    -------
+    str
+        SHA-256, hexadecimal.
+
+    Examples
+    --------
+    >>> from stance.scoring import open_model
+    >>> model, folder = open_model("default")
+    >>> hash_model_folder(folder, "linear") == hash_model(model, None)
+    True
+    """
+    from stance.models.folder import read_description
+
     # A cascade holds the folders of its models; in another's folder they are left of one that it replaced.
-    parts = sorted(model.names) if model.name == "cascade" else []
-    places = [folder, *(folder / part for part in parts)]
+    places = [folder, *(folder / part for part in _PARTS.get(kind, ()))]
     whole = hashlib.sha256()
     for place in places:
         digest = read_description(place)["sha256"]

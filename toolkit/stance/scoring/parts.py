@@ -196,7 +196,7 @@ class _Run:
                     is_empty = not any(piece.summary.n_documents or piece.summary.rejects for piece in group)
                     if manifest.parts and is_empty:  # all was finished but the manifest
                         break
-                    part = self._write_part(len(manifest.parts), group)
+                    part = self._write_part(len(manifest.parts), group, stream)
                     manifest = replace(manifest, parts=(*manifest.parts, part))
                     write_manifest(self._folder, manifest)
                     now = time.monotonic()
@@ -233,13 +233,13 @@ class _Run:
                 self._on_progress(total)
             yield piece
 
-    def _write_part(self, index: int, pieces: Iterable[Piece]) -> Part:
+    def _write_part(self, index: int, pieces: Iterable[Piece], stream: ScoreStream) -> Part:
         name = f"{PARTS_FOLDER}/part-{index:05d}.{self._file_format}"
         summary = ScoreSummary()
         n_batches = 0
         with (
             open_output(self._folder / name, overwrite=True) as file,
-            open_writer(file, self._file_format) as write,
+            open_writer(file, self._file_format, stream.describe_model) as write,
         ):
             for piece in pieces:
                 write(piece)

@@ -139,6 +139,24 @@ class ScoreStream:
 
             yield from score_in_pool(tables, pool or self._open_pool(n_workers, stack))
 
+    def describe_model(self) -> dict[str, str]:
+        """Put down which model answered, once it has.
+
+        Returns
+        -------
+        dict of str to str
+            As of :func:`stance.scoring.scored_by.describe_scored_by`.
+        """
+        from stance.models.folder import read_outline
+        from stance.scoring.fingerprint import hash_model, hash_model_folder
+        from stance.scoring.scored_by import describe_scored_by
+
+        if self._model is not None:
+            return describe_scored_by(self._model.name, hash_model(self._model, self._folder))
+        assert self._folder is not None  # of which the workers have it
+        kind = read_outline(self._folder).name
+        return describe_scored_by(kind, hash_model_folder(self._folder, kind))
+
     def _start_early(self, stack: contextlib.ExitStack) -> WorkerPool | None:
         """Start workers before the inputs are looked at, where they are sure to be wanted.
 

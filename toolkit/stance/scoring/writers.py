@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, cast, get_args
 
@@ -51,13 +51,17 @@ def guess_format(output: object, advice: str = "Rename it or pass --format.") ->
 
 
 @contextlib.contextmanager
-def open_writer(file: BinaryIO, kind: FileFormat) -> Iterator[Callable[[Piece], None]]:
+def open_writer(
+    file: BinaryIO, kind: FileFormat, describe: Callable[[], Mapping[str, str]] = dict
+) -> Iterator[Callable[[Piece], None]]:
     """Write pieces to a file that is open, in one of the formats.
 
     Parameters
     ----------
     file : binary file
     kind : {"jsonl", "csv", "parquet"}
+    describe : callable, optional
+        Is called at the end for the metadata of a Parquet file.
 
     Yields
     ------
@@ -68,7 +72,7 @@ def open_writer(file: BinaryIO, kind: FileFormat) -> Iterator[Callable[[Piece], 
         writer = _ParquetWriter(file)
         try:
             yield writer.write
-            writer.close()
+            writer.close(describe)
         except BaseException:
             writer.drop()
             raise
@@ -116,10 +120,11 @@ class _ParquetWriter:
         if self._n_held >= _GROUP_ROWS:
             self._write_group()
 
-    def close(self) -> None:
+    def close(self, describe: Callable[[], Mapping[str, str]]) -> None:
         if self._held:
             self._write_group()
         if self._writer is not None:
+            self._writer.add_key_value_metadata(describe())
             self._writer.close()
 
     def drop(self) -> None:
