@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,9 +13,14 @@ from pyarrow import parquet
 
 import stance as package
 from stance.models.calibration import Calibration
+from stance.scoring import open_model
 from stance.scoring.citing import AUTHOR, TITLE
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def _save_own(model, folder):
+    dataclasses.replace(model, calibration=Calibration(2.0, (0.0, 0.0, 0.0))).save(folder)
 
 
 def test_the_words_are_those_of_the_citation_file(stance):
@@ -35,14 +41,14 @@ def test_the_hash_is_that_of_the_manifest(stance):
 
 def test_bibtex_holds_in_tex(stance, default_model):
     folder = Path("my_model & co")
-    default_model.save(folder)
+    _save_own(default_model, folder)
     done = stance("cite", str(folder), "--format", "bibtex")
     fields = dict(re.findall(r"^  (\w+) = \{(.*)\},$", done.out, re.MULTILINE))
     assert list(fields) == ["title", "author", "version", "note"]
     assert fields["note"].startswith(r"Model my\_model \& co (linear), SHA-256 ")
     assert done.out.startswith("@software{stance,\n")
     assert done.out.endswith("\n}\n")
-    assert "by a model of our own (linear), trained with stance" in stance("cite", str(folder)).out
+    assert "by a model of our own (linear), with stance" in stance("cite", str(folder)).out
 
 
 @pytest.mark.parametrize("model", ["no/such/folder", "defaultt"])
@@ -59,8 +65,7 @@ def test_scored_sentences_say_what_scored_them(stance, output):
 
 @pytest.mark.parametrize("output", ["scored.parquet", "scored/"])
 def test_a_model_of_ones_own_is_known_by_its_hash(stance, default_model, output):
-    model = dataclasses.replace(default_model, calibration=Calibration(2.0, (0.0, 0.0, 0.0)))
-    model.save(Path("mine"))
+    _save_own(default_model, Path("mine"))
     Path("draft.txt").write_text("It may rain.")
     stance("score", "draft.txt", "--model", "mine", "--output", output)
     found = json.loads(stance("cite", output, "--format", "json").out)
@@ -84,3 +89,12 @@ def test_files_that_do_not_say(stance):
         assert stance("cite", name).complaint.startswith(
             f"{name}: expected a Parquet file, or a folder of parts"
         )
+
+
+def test_what_a_folder_is_called_says_nothing_of_its_model(stance, default_model):
+    _save_own(default_model, Path("runs/default"))
+    shutil.copytree(open_model("default")[1], "copy")
+    own = json.loads(stance("cite", "runs/default", "--format", "json").out)
+    assert (own["model"], own["is_released"]) == ("default", False)
+    assert "by a model of our own (linear), with stance" in stance("cite", "runs/default").out
+    assert stance("cite", "copy").out == stance("cite").out

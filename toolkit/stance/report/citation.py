@@ -7,7 +7,6 @@ from dataclasses import asdict
 
 from stance.report.terminal import clean_line
 from stance.scoring.citing import Citation
-from stance.scoring.named_models import NAMES
 
 
 def render_citation(citation: Citation, file_format: str = "text") -> str:
@@ -25,7 +24,7 @@ def render_citation(citation: Citation, file_format: str = "text") -> str:
 
     Examples
     --------
-    >>> found = Citation("stance: a title", "The authors", "1.0", "default", "linear", "ab12")
+    >>> found = Citation("stance: a title", "The authors", "1.0", "default", True, "linear", "ab12")
     >>> print(render_citation(found))
     The authors. stance: a title. Version 1.0.
     Model: default (linear), SHA-256 ab12.
@@ -45,9 +44,8 @@ def render_citation(citation: Citation, file_format: str = "text") -> str:
         }
         lines = [f"  {name} = {{{value}}}," for name, value in fields.items()]
         return "\n".join(["@software{stance,", *lines, "}"])
-    is_released = citation.model in NAMES
     which = (
-        f'the model "{model}" of' if is_released else f"a model of our own ({citation.kind}), trained with"
+        f'the model "{model}" of' if citation.is_released else f"a model of our own ({citation.kind}), with"
     )
     return (
         f"{citation.author}. {citation.title}. Version {citation.version}.\n"

@@ -11,7 +11,14 @@ from typing import Final
 import stance
 from stance.errors import ModelError
 from stance.scoring.fingerprint import hash_model, hash_model_folder
-from stance.scoring.named_models import DEFAULT_NAME, RELEASED, find_folder, open_model
+from stance.scoring.named_models import (
+    DEFAULT_NAME,
+    RELEASED,
+    SEEDS_NAME,
+    find_folder,
+    is_at_hand,
+    open_model,
+)
 from stance.scoring.scored_by import is_scored, read_scored_by
 
 TITLE: Final = "stance: measuring how sure a writer sounds"
@@ -29,8 +36,10 @@ class Citation:
     version : str
         Of the software; of scored sentences, of that which scored them.
     model : str
-        What the model was asked for by: a name, or the name of its folder. Of scored sentences, the name of
-        the released model that scored them; empty where it was none that is at hand.
+        The name of a released model, whatever its folder is called; else that of the folder. Empty where
+        scored sentences are of no released model that is installed.
+    is_released : bool
+        Whether it is a released model, or that of the seeds.
     kind : str
         ``"linear"``, ``"encoder"`` or ``"cascade"``.
     sha256 : str
@@ -41,6 +50,7 @@ class Citation:
     author: str
     version: str
     model: str
+    is_released: bool
     kind: str
     sha256: str
 
@@ -73,15 +83,18 @@ def cite_model(model: str | Path | None = None, *, notify: Callable[[str], None]
     Examples
     --------
     >>> found = cite_model("default")
-    >>> found.model, found.kind, len(found.sha256)
-    ('default', 'linear', 64)
+    >>> found.model, found.is_released, found.kind, len(found.sha256)
+    ('default', True, 'linear', 64)
     """
     if model is not None and is_scored(Path(model)):
         found = read_scored_by(Path(model))
-        return Citation(TITLE, AUTHOR, found.version, _name_released(found.sha256), found.kind, found.sha256)
+        name = _name_released(found.sha256)
+        return Citation(TITLE, AUTHOR, found.version, name, bool(name), found.kind, found.sha256)
     opened, folder = open_model(model, notify=notify)
-    name = DEFAULT_NAME if model is None else Path(model).resolve().name
-    return Citation(TITLE, AUTHOR, stance.__version__, name, opened.name, hash_model(opened, folder))
+    sha256 = hash_model(opened, folder)
+    name = _name_released(sha256) if is_at_hand(model) else SEEDS_NAME
+    shown = name or Path(model or DEFAULT_NAME).resolve().name
+    return Citation(TITLE, AUTHOR, stance.__version__, shown, bool(name), opened.name, sha256)
 
 
 def _name_released(sha256: str) -> str:
