@@ -180,7 +180,7 @@ def split(
     from stance.labels import LABELS
     from stance.records import Reject
     from stance.report import render_split
-    from stance.scoring.guards import SPLITS
+    from stance.scoring.contents import SPLITS
     from stance.scoring.output import check_output, open_folder
     from stance.scoring.training_notes import note_uncoded
 

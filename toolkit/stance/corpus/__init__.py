@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from stance.corpus.near_duplicates import find_near_duplicates
     from stance.corpus.repeats import Conflict, NearDuplicate, find_repeats, note_same_ids
     from stance.corpus.seeds import convert_dataset, hash_files, hash_modal_uses, hash_seeds, load_seeds
-    from stance.corpus.split import CodedSplit, SplitSummary, deal_sentences, split_coded
+    from stance.corpus.split import CodedSplit, deal_sentences, split_coded
+    from stance.corpus.split_summaries import SplitSummary
     from stance.corpus.stats import CorpusStats, describe_coded, describe_sentences
     from stance.corpus.taught import TaughtSentences, drop_known, read_taught
     from stance.corpus.validate import ValidationReport, validate_coded
@@ -32,7 +33,7 @@ _EXPORTS = {
     "MarkedSentence": "stance.corpus.modal_uses",
     "ModalUse": "stance.corpus.modal_uses",
     "NearDuplicate": "stance.corpus.repeats",
-    "SplitSummary": "stance.corpus.split",
+    "SplitSummary": "stance.corpus.split_summaries",
     "ValidationReport": "stance.corpus.validate",
     "assign_folds": "stance.corpus.folds",
     "build_codes": "stance.corpus.codes",

@@ -22,8 +22,8 @@ from stance.scoring.cached_models import (
     save_trained,
     train_seeds,
 )
+from stance.scoring.contents import ANYTHING, MODEL
 from stance.scoring.fingerprint import hash_model
-from stance.scoring.guards import ANYTHING, MODEL
 from stance.scoring.manifest import MANIFEST_FILE, REJECTS_FILE
 from stance.scoring.named_models import open_model
 from stance.scoring.output import check_output
