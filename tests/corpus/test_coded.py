@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from stance.corpus import read_coded
+from stance.corpus import read_coded, read_coded_data
 from stance.errors import DataError
 from stance.records import CodedSentence, Cue
 
@@ -145,9 +145,9 @@ def test_missing_file(tmp_path):
 def test_a_bad_file_can_be_skipped(tmp_path):
     write(tmp_path / "good.jsonl", as_lines(ROWS))
     (tmp_path / "worse.jsonl").write_bytes(b"\xff\xfe\x00")
-    rejects = []
-    assert read_coded(tmp_path, on_error="skip", rejects=rejects) == EXPECTED
-    assert [(r.source, r.row) for r in rejects] == [(str(tmp_path / "worse.jsonl"), None)]
+    data = read_coded_data(tmp_path, on_error="skip")
+    assert list(data.sentences) == read_coded(tmp_path, on_error="skip") == EXPECTED
+    assert [(r.source, r.row) for r in data.rejects] == [(str(tmp_path / "worse.jsonl"), None)]
 
 
 def test_nothing_left_after_skipping(tmp_path):
@@ -213,13 +213,12 @@ def test_frames_with_gaps_and_columns_of_their_own():
         index=[5, 5, 9],
     )
     fields = {"text_field": "body", "label_field": "code", "id_field": "paper"}
-    rejects = []
-    found = read_coded(frame, on_error="skip", rejects=rejects, **fields)
-    assert [(s.doc_id, s.sent_id, s.fields) for s in found] == [
+    data = read_coded_data(frame, on_error="skip", **fields)
+    assert [(s.doc_id, s.sent_id, s.fields) for s in data.sentences] == [
         ("7", 0, {"mixed": "1"}),
         ("text-000002", 0, {"mixed": "n.d."}),
     ]
-    assert [(r.row, r.reason) for r in rejects] == [(3, "expected a label; found none")]
+    assert [(r.row, r.reason) for r in data.rejects] == [(3, "expected a label; found none")]
     with pytest.raises(DataError, match=r"^data: row 3: expected a label; found none"):
         read_coded(frame, **fields)
     # Nameless rows of two tables are not of one document.
@@ -259,11 +258,10 @@ def test_classes_of_datasets_have_names(make):
     columns = {"text": ["A.", "B.", "C.", "D."], "doc_id": list("aabb"), "label": [2, 1, 0, -1], "n": [1] * 4}
     data = make(datasets.Dataset.from_dict(columns, features=features))
     for labels in (None, names):
-        rejects = []
-        found = read_coded(data, labels=labels, on_error="skip", rejects=rejects)
-        assert [s.label for s in found] == ["hedged", "assertive", "speculative"]
-        assert found[0].fields == {"n": 1}
-        assert [(r.row, r.reason) for r in rejects] == [(4, "expected a label; found none")]
+        found = read_coded_data(data, labels=labels, on_error="skip")
+        assert [s.label for s in found.sentences] == ["hedged", "assertive", "speculative"]
+        assert found.sentences[0].fields == {"n": 1}
+        assert [(r.row, r.reason) for r in found.rejects] == [(4, "expected a label; found none")]
 
 
 def test_read_from_python_the_advice_is_for_python():
@@ -284,11 +282,27 @@ def test_a_row_without_a_document_is_one_of_its_own(tmp_path, blank):
     frame.to_csv(tmp_path / "x.csv", index=False)
     frame.to_parquet(tmp_path / "x.parquet")
     for given, name in ((tmp_path / "x.csv", "x"), (tmp_path / "x.parquet", "x"), (frame, "text")):
-        unnamed = []
-        found = read_coded(given, unnamed=unnamed)
-        places = [(s.doc_id, s.sent_id) for s in found]
+        found = read_coded_data(given)
+        places = [(s.doc_id, s.sent_id) for s in found.sentences]
         assert places == [("a", 0), (f"{name}-000002", 0), (f"{name}-000003", 0), ("a", 1)]
-        assert unnamed == ["data" if name == "text" else str(given)]
+        assert found.unnamed == ("data" if name == "text" else str(given),)
+
+
+def test_rows_of_a_sheet_that_nobody_coded_are_left_out(tmp_path):
+    path = write(
+        tmp_path / "sheet.csv",
+        "text,label,inclusion_proba\nIt may.,hedged,0.5\nSo.,,0.5\nIt did.,assertive,0.5\nNo.,NA,0.5\n",
+    )
+    data = read_coded_data(path)
+    assert [s.text for s in data.sentences] == ["It may.", "It did."]
+    assert (data.uncoded, data.rejects) == ((str(path), str(path)), ())
+    with pytest.raises(DataError, match="row 2: expected a label; found none"):
+        read_coded(path)
+    data = read_coded_data(path, leave_uncoded=False, on_error="skip")
+    assert (data.uncoded, [reject.row for reject in data.rejects]) == ((), [2, 4])
+    write(path, "text,label,inclusion_proba\nIt may.,,0.5\nSo.,,0.5\n")
+    with pytest.raises(DataError, match=r"expected codes in 'label'; found none in 2 rows\. Code some"):
+        read_coded_data(path)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from stance.corpus import read_coded
+from stance.corpus import read_coded, read_coded_data
 from stance.errors import DataError
 from stance.records import CodedSentence, Cue
 
@@ -103,12 +103,11 @@ def test_a_bad_row_is_one_line_of_error(tmp_path, kind):
 @pytest.mark.parametrize("kind", BAD_ROWS)
 def test_a_bad_row_can_be_skipped(tmp_path, kind):
     path = write(tmp_path / "bad.jsonl", BAD_ROWS[kind][0])
-    rejects = []
-    found = read_coded(path, on_error="skip", rejects=rejects)
-    assert len(rejects) == 1
-    assert rejects[0].source == str(path)
-    assert rejects[0].row in (1, 2, 3, 4)
-    assert found == [s for i, s in enumerate(EXPECTED, 1) if i != rejects[0].row]
+    data = read_coded_data(path, on_error="skip")
+    (reject,) = data.rejects
+    assert reject.source == str(path)
+    assert reject.row in (1, 2, 3, 4)
+    assert list(data.sentences) == [s for i, s in enumerate(EXPECTED, 1) if i != reject.row]
 
 
 def test_numbers_with_gaps_as_pandas_writes_them(tmp_path):

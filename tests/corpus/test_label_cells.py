@@ -3,16 +3,15 @@
 import pandas as pd
 import pyarrow as pa
 
-from stance.corpus import read_coded
+from stance.corpus import read_coded, read_coded_data
 
 
 def test_what_says_that_there_is_no_label_is_no_label_of_ones_own(tmp_path):
     path = tmp_path / "coded.csv"
     path.write_text("text,label\nSicher.,ja\nKaum.,nein\nOffen.,N/A\nWas?,nan\n")
-    rejects = []
-    found = read_coded(path, labels=None, on_error="skip", rejects=rejects)
-    assert [s.label for s in found] == ["ja", "nein"]
-    assert [reject.row for reject in rejects] == [3, 4]
+    data = read_coded_data(path, labels=None, on_error="skip")
+    assert [s.label for s in data.sentences] == ["ja", "nein"]
+    assert [reject.row for reject in data.rejects] == [3, 4]
     # Who names it as a label means it.
     assert len(read_coded(path, labels=["ja", "nein", "N/A", "nan"])) == 4
 
@@ -22,10 +21,9 @@ def test_labels_that_are_numbers_with_gaps(tmp_path):
     frame.to_parquet(tmp_path / "coded.parquet")
     frame.to_csv(tmp_path / "coded.csv", index=False)
     for name in ("coded.parquet", "coded.csv"):
-        rejects = []
-        found = read_coded(tmp_path / name, labels=None, on_error="skip", rejects=rejects)
-        assert [s.label for s in found] == ["0", "1"]
-        assert ["expected a label; found none" in reject.reason for reject in rejects] == [True]
+        data = read_coded_data(tmp_path / name, labels=None, on_error="skip")
+        assert [s.label for s in data.sentences] == ["0", "1"]
+        assert ["expected a label; found none" in reject.reason for reject in data.rejects] == [True]
 
 
 def test_labels_are_composed():

@@ -1,8 +1,9 @@
-"""Coded sentences from files, each row checked."""
+"""Coded sentences from files, each row checked, and what of the files is none."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,11 +20,33 @@ from stance.text.read_options import Problems, check_on_error
 if TYPE_CHECKING:
     import pyarrow as pa
 
-OWN_LABELS: Final = "Recode the row, or pass --any-label for labels of your own."
+_OWN_LABELS: Final = "Recode the row, or pass --any-label for labels of your own."
 """What to do about a label that is not ours, where labels of one's own are allowed on demand."""
 
 UNNAMED: Final = "Rows without the name of their document (--id-field) count as documents of their own"
 """What to say of rows that do not say of which document they are, before what follows from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodedData:
+    """What files or tables of coded sentences hold.
+
+    Attributes
+    ----------
+    sentences : tuple[CodedSentence, ...]
+        In the order of the rows.
+    rejects : tuple[Reject, ...]
+        Rows and files that were skipped.
+    unnamed : tuple[str, ...]
+        The files of which a row or more does not say of which document it is.
+    uncoded : tuple[str, ...]
+        The file of each row of a sheet that was left out because nobody has coded it yet.
+    """
+
+    sentences: tuple[CodedSentence, ...]
+    rejects: tuple[Reject, ...] = ()
+    unnamed: tuple[str, ...] = ()
+    uncoded: tuple[str, ...] = ()
 
 
 def read_coded(
@@ -34,11 +57,7 @@ def read_coded(
     label_field: str = "label",
     id_field: str = "doc_id",
     on_error: str = "fail",
-    rejects: list[Reject] | None = None,
-    unnamed: list[str] | None = None,
-    uncoded: list[str] | None = None,
     n_labels: int = 2,
-    advice: str = OWN_LABELS,
 ) -> list[CodedSentence]:
     r"""Read sentences that a person coded, one a row.
 
@@ -60,18 +79,9 @@ def read_coded(
     text_field, label_field, id_field : str
         What the columns are called.
     on_error : {"fail", "skip"}
-        Whether a bad row is an error, or skipped and listed.
-    rejects : list of Reject, optional
-        Where skipped rows are listed.
-    unnamed : list of str, optional
-        Where files are listed of which a row or more does not say of which document it is.
-    uncoded : list of str, optional
-        Where, for each row of a sheet of ``stance sample`` whose label is blank, or ``NA`` and the like, its
-        file is listed; such rows, not coded yet, are left out. By default they are bad rows.
+        Whether a bad row is an error, or skipped; :func:`read_coded_data` tells which were.
     n_labels : int
         How many different labels there must be, 1 or 2.
-    advice : str
-        What an error says to do about a label that is not allowed and like none that is.
 
     Returns
     -------
@@ -94,33 +104,88 @@ def read_coded(
     ...     [(s.doc_id, s.sent_id, s.label) for s in read_coded(path)]
     [('coded-000001', 0, 'assertive'), ('coded-000002', 0, 'hedged')]
     """
+    data = read_coded_data(
+        paths,
+        labels=labels,
+        text_field=text_field,
+        label_field=label_field,
+        id_field=id_field,
+        on_error=on_error,
+        n_labels=n_labels,
+        leave_uncoded=False,
+    )
+    return list(data.sentences)
+
+
+def read_coded_data(
+    paths: str | Path | pa.Table | Iterable[str | Path | pa.Table],
+    *,
+    labels: Sequence[str] | None = LABELS,
+    text_field: str = "text",
+    label_field: str = "label",
+    id_field: str = "doc_id",
+    on_error: str = "fail",
+    n_labels: int = 2,
+    leave_uncoded: bool = True,
+    advice: str = _OWN_LABELS,
+) -> CodedData:
+    r"""Read coded sentences as :func:`read_coded` does, and tell what was left out and what is not known.
+
+    Parameters
+    ----------
+    paths, labels, text_field, label_field, id_field, on_error, n_labels
+        As for :func:`read_coded`.
+    leave_uncoded : bool
+        Whether rows of a sheet of ``stance sample`` whose label is blank, or ``NA`` and the like, are left
+        out, as not coded yet; else they are bad rows.
+    advice : str
+        What an error says to do about a label that is not allowed and like none that is.
+
+    Returns
+    -------
+    CodedData
+        Of one sentence or more.
+
+    Raises
+    ------
+    DataError
+        As from :func:`read_coded`.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "coded.csv")
+    ...     _ = path.write_text("text,label\nIt did.,assertive\nIt may.,hedge\nSo.,hedged\n")
+    ...     data = read_coded_data(path, on_error="skip")
+    >>> len(data.sentences), [reject.row for reject in data.rejects]
+    (2, [2])
+    """
     check_on_error(on_error)
     given = list_inputs(paths, "coded")
-    skipped: list[Reject] = [] if rejects is None else rejects
-    n_before = len(skipped)
-    problems = Problems(on_error, skipped)
-    sentences = []
-    nameless: dict[str, None] = {}
+    rejects: list[Reject] = []
+    problems = Problems(on_error, rejects)
+    sentences: list[CodedSentence] = []
+    unnamed: dict[str, None] = {}
+    uncoded: list[str] = []
     for row, sentence in check_rows(
         iter_rows(given, Fields(text_field, label_field, id_field), problems), labels, advice
     ):
         if not row.is_named:
-            nameless.setdefault(row.source.name)
-        if uncoded is not None and INCLUSION in row.others and is_uncoded(row.label, labels):
+            unnamed.setdefault(row.source.name)
+        if leave_uncoded and INCLUSION in row.others and is_uncoded(row.label, labels):
             uncoded.append(row.source.name)
         elif isinstance(sentence, RowError):
             problems.add_row(row.source, row.row, sentence.reason, sentence.advice)
         else:
             sentences.append(sentence)
-    if unnamed is not None:
-        unnamed += nameless
     if uncoded and not sentences:
         raise DataError(
             f"{name_inputs(given)}: expected codes in '{label_field}'; found none in {len(uncoded):,} rows. "
             "Code some of them first."
         )
-    _check_labels(sentences, n_labels, name_inputs(given), len(skipped) - n_before)
-    return sentences
+    _check_labels(sentences, n_labels, name_inputs(given), len(rejects))
+    return CodedData(tuple(sentences), tuple(rejects), tuple(unnamed), tuple(uncoded))
 
 
 def _check_labels(sentences: Sequence[CodedSentence], n_labels: int, where: str, n_skipped: int) -> None:

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from stance.corpus.cells import make_plain, name_value
-from stance.corpus.coded import OWN_LABELS, read_coded
+from stance.corpus.coded import read_coded
 from stance.corpus.folds import deal_documents
 from stance.corpus.repeats import find_repeats
 from stance.corpus.split_summaries import SplitSummary, summarise_splits
 from stance.errors import DataError, OutputError
 from stance.labels import LABELS
-from stance.records import CodedSentence, Reject
+from stance.records import CodedSentence
 
 _NAMES: Final = {2: ("train", "test"), 3: ("train", "dev", "test")}
 
@@ -86,15 +86,12 @@ def split_coded(
     label_field: str = "label",
     id_field: str = "doc_id",
     on_error: str = "fail",
-    rejects: list[Reject] | None = None,
-    unnamed: list[str] | None = None,
-    uncoded: list[str] | None = None,
 ) -> CodedSplit:
     r"""Read labelled data and split it.
 
     Parameters
     ----------
-    paths, labels, text_field, label_field, id_field, on_error, rejects, unnamed, uncoded
+    paths, labels, text_field, label_field, id_field, on_error
         As for :func:`stance.corpus.read_coded`.
     shares, group_field, seed
         As for :func:`deal_sentences`.
@@ -125,11 +122,7 @@ def split_coded(
         label_field=label_field,
         id_field=id_field,
         on_error=on_error,
-        rejects=rejects,
-        unnamed=unnamed,
-        uncoded=uncoded,
         n_labels=1,
-        advice=OWN_LABELS,
     )
     return deal_sentences(sentences, shares=shares, group_field=group_field, seed=seed, labels=labels)
 

@@ -88,7 +88,7 @@ def examine_files(
     --------
     >>> found, rejects = examine_files("my-model", ["coded.jsonl"], by=["outlet"])  # doctest: +SKIP
     """
-    from stance.corpus.coded import UNNAMED, read_coded
+    from stance.corpus.coded import UNNAMED, read_coded_data
     from stance.corpus.model_labels import note_scored
     from stance.evaluation import examine_model
     from stance.evaluation.groups import check_groups
@@ -97,24 +97,18 @@ def examine_files(
     check_groups(by, (options.text_field, options.label_field))
     opened, _ = open_model(model, notify=notify)
     opponent = None if against is None else open_model(against, notify=notify)[0]
-    rejects: list[Reject] = []
-    unnamed: list[str] = []
-    uncoded: list[str] = []
-    coded = read_coded(
+    read = read_coded_data(
         data,
         labels=opened.labels,
         text_field=options.text_field,
         label_field=options.label_field,
         id_field=options.id_field,
         on_error=options.on_error,
-        rejects=rejects,
-        unnamed=unnamed,
-        uncoded=uncoded,
         advice="Recode the row, or evaluate a model of these labels.",
     )
     examination = examine_model(
         opened,
-        coded,
+        read.sentences,
         against=opponent,
         other=str(against) if isinstance(against, str | Path) else DEFAULT_NAME,
         by=["doc_id" if field == options.id_field else field for field in by],
@@ -124,23 +118,23 @@ def examine_files(
         seed=seed,
     )
     doubts = []
-    texts = [sentence.text for sentence in coded]
+    texts = [sentence.text for sentence in read.sentences]
     for each, given in ((opened, model), (opponent, against)):
         known = None if each is None else _describe_known(each, data, texts)
         if known is not None:
             name = given if isinstance(given, str | Path) else DEFAULT_NAME if given is None else "The model"
             doubts.append(f"{name} has learnt from {known}: {_TOO_GOOD}")
     if notify is not None:
-        note_uncoded(uncoded, coded, notify)
-        if unnamed:
+        note_uncoded(read.uncoded, read.sentences, notify)
+        if read.unnamed:
             notify(f"{UNNAMED}: the intervals are too narrow where sentences are of the same texts.")
-        for note in note_scored(coded, options.label_field):
+        for note in note_scored(read.sentences, options.label_field):
             notify(note)
         if with_curves and examination.evaluation.is_weighted:
             notify("The plots take no weights: they are of the coded sentences as they are.")
         for doubt in doubts:
             notify(doubt)
-    return replace(examination, doubts=tuple(doubts)), rejects
+    return replace(examination, doubts=tuple(doubts)), list(read.rejects)
 
 
 def _describe_known(model: Classifier, data: Sequence[str | Path], texts: Sequence[str]) -> str | None:
