@@ -175,13 +175,12 @@ def split(
 ) -> int:
     """Write train.jsonl, dev.jsonl and test.jsonl into a folder."""
     from stance.corpus import deal_sentences, read_coded_data
-    from stance.corpus.coded import UNNAMED
+    from stance.corpus.coded import UNNAMED, note_uncoded
     from stance.errors import DataError
     from stance.labels import LABELS
     from stance.report import render_split
     from stance.scoring.contents import SPLITS
     from stance.scoring.output import check_output, open_folder
-    from stance.scoring.training_notes import note_uncoded
 
     check_output(output, overwrite=overwrite, is_folder=True, contents=SPLITS, inputs=files)
     try:
@@ -197,7 +196,8 @@ def split(
         found.save(folder)
     _print(found.to_dict() if file_format == "json" else render_split(found))
     notify = make_notifier(quiet=quiet)
-    note_uncoded(data.uncoded, data.sentences, notify)
+    for note in note_uncoded(data):
+        notify(note)
     if data.unnamed and group is None:
         notify(f"{UNNAMED}: sentences of the same text may stand in two splits.")
     notify(f"Saved to {output}")

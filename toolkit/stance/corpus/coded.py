@@ -188,6 +188,28 @@ def read_coded_data(
     return CodedData(tuple(sentences), tuple(rejects), tuple(unnamed), tuple(uncoded))
 
 
+def note_uncoded(data: CodedData) -> list[str]:
+    """Say how many rows of a sheet were left out, as nobody has coded them yet, for a note to whoever coded.
+
+    Parameters
+    ----------
+    data : CodedData
+
+    Returns
+    -------
+    list of str
+        One line, or none.
+
+    Examples
+    --------
+    >>> one = CodedSentence("a", 0, "It did.", "assertive")
+    >>> note_uncoded(CodedData((one,), uncoded=("sheet.csv",)))
+    ['1 of 2 rows have no label yet: left out.']
+    """
+    n_rows = len(data.uncoded) + len(data.sentences)
+    return [f"{len(data.uncoded):,} of {n_rows:,} rows have no label yet: left out."] if data.uncoded else []
+
+
 def _check_labels(sentences: Sequence[CodedSentence], n_labels: int, where: str, n_skipped: int) -> None:
     skipped = f" ({n_skipped} skipped)" if n_skipped else ""
     if not sentences:

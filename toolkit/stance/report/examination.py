@@ -12,9 +12,9 @@ from stance.evaluation.intervals import FEW_DOCUMENTS
 from stance.models.card_grid import quote_interval, quote_number
 from stance.models.metric_names import METRIC_NAMES
 from stance.records import Cue
+from stance.report.evaluation import Table, describe_size, list_evaluation_tables
 from stance.report.grids import escape_markdown, render_grid
 from stance.report.latex import escape_latex, render_latex_table
-from stance.report.metrics import Table, describe_size, list_evaluation_tables
 from stance.report.terminal import PLAIN, clean_line, wrap_chunks
 
 _BOOKTABS: Final = "% Needs \\usepackage{booktabs}."

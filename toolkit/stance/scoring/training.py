@@ -245,8 +245,8 @@ def _read_training(
 ) -> tuple[TrainConfig, CodedData]:
     """Read labelled data; let it bring its own labels where it uses none of the recipe's."""
     from stance.corpus import read_coded_data, sort_labels
+    from stance.corpus.coded import note_uncoded
     from stance.corpus.given import name_inputs
-    from stance.scoring.training_notes import note_uncoded
 
     reading = {name: getattr(options, name) for name in ("text_field", "label_field", "id_field", "on_error")}
     # Standard input can be read but once, so that the labels are looked at before they are checked.
@@ -256,7 +256,8 @@ def _read_training(
         if not {label.casefold() for label in found} & {label.casefold() for label in config.labels}:
             if notify is not None:
                 notify(f"Labels, as found in the data: {', '.join(found)}.")
-                note_uncoded(read.uncoded, read.sentences, notify)
+                for note in note_uncoded(read):
+                    notify(note)
             # Shares expected of the recipe's labels say nothing of these.
             calibration = dataclasses.replace(config.calibration, target_shares=None)
             own = dataclasses.replace(config, labels=tuple(found), calibration=calibration)
@@ -264,5 +265,6 @@ def _read_training(
     advice = "Recode the row, or set the recipe's labels: --set 'labels=[…]'."
     read = read_coded_data(data, labels=config.labels, advice=advice, **reading)
     if notify is not None:
-        note_uncoded(read.uncoded, read.sentences, notify)
+        for note in note_uncoded(read):
+            notify(note)
     return config, read
