@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from stance.corpus import read_coded
+from stance.corpus import read_coded, read_coded_data
 from stance.errors import DataError
 from stance.records import CodedSentence, Cue
 
@@ -87,40 +87,6 @@ def test_sentences_are_numbered_in_order_where_the_file_does_not(tmp_path):
     assert [(s.doc_id, s.sent_id) for s in read_coded(path)] == [("a", 0), ("b", 0), ("a", 1)]
 
 
-def test_numbers_with_gaps_as_pandas_writes_them(tmp_path):
-    path = tmp_path / "x.parquet"
-    pq.write_table(
-        pa.table({"doc_id": [7, 7], "sent_id": [3.0, None], "text": ["A.", "B."], "label": ["x", "y"]}), path
-    )
-    assert [(s.doc_id, s.sent_id) for s in read_coded(path, labels=None)] == [("7", 3), ("7", 4)]
-
-
-def test_unknown_cues_are_not_the_same_as_none(tmp_path):
-    rows = [{"text": "A.", "label": "x", "cues": []}, {"text": "B.", "label": "y"}]
-    path = write(tmp_path / "x.jsonl", as_lines(rows))
-    assert [s.cues for s in read_coded(path, labels=None)] == [(), None]
-
-
-def test_cues_in_cells(tmp_path):
-    path = write(tmp_path / "x.csv", 'text,label,cues\nA.,x,[]\nB.,y,\nC.,y,"[[0, 1, ""verb""]]"\n')
-    assert [s.cues for s in read_coded(path, labels=None)] == [(), None, (Cue(0, 1, "C", "verb"),)]
-    for cell in ("[[0", "[" * 99_999):
-        write(path, f"text,label,cues\nA.,x,{cell}\nB.,y,\n")
-        with pytest.raises(DataError, match=r"row 1: expected cues as JSON; found '\[\["):
-            read_coded(path, labels=None)
-
-
-def test_what_says_that_there_is_no_label_is_no_label_of_ones_own(tmp_path):
-    path = tmp_path / "coded.csv"
-    path.write_text("text,label\nSicher.,ja\nKaum.,nein\nOffen.,N/A\nWas?,nan\n")
-    rejects = []
-    found = read_coded(path, labels=None, on_error="skip", rejects=rejects)
-    assert [s.label for s in found] == ["ja", "nein"]
-    assert [reject.row for reject in rejects] == [3, 4]
-    # Who names it as a label means it.
-    assert len(read_coded(path, labels=["ja", "nein", "N/A", "nan"])) == 4
-
-
 def test_several_files_and_standard_input(tmp_path, monkeypatch):
     path = write(tmp_path / "a.jsonl", as_lines(ROWS[:2]))
 
@@ -129,96 +95,6 @@ def test_several_files_and_standard_input(tmp_path, monkeypatch):
 
     monkeypatch.setattr(sys, "stdin", Stdin)
     assert read_coded([path, "-"]) == EXPECTED
-
-
-def test_labels_in_another_letter_case_are_those_they_fit(tmp_path):
-    path = tmp_path / "coded.csv"
-    path.write_text("text,label\nIt did.,Assertive\nIt may.,HEDGED \n")
-    assert [s.label for s in read_coded(path)] == ["assertive", "hedged"]
-    path.write_text("text,label\nIt did.,OUI\nIt may.,Non\n")
-    assert [s.label for s in read_coded(path, labels=["Oui", "non", "NON", "Non"])] == ["Oui", "Non"]
-    assert [s.label for s in read_coded(path, labels=None)] == ["OUI", "Non"]
-    # What fits two is neither.
-    with pytest.raises(DataError, match="row 2: expected a label of Oui, non, NON; found 'Non'"):
-        read_coded(path, labels=["Oui", "non", "NON"])
-    # What stands for no label is no other spelling of one.
-    path.write_text("text,label\nIt did.,oui\nIt may.,na\n")
-    with pytest.raises(DataError, match="row 2: expected a label; found 'na', which is none"):
-        read_coded(path, labels=["oui", "NA"])
-
-
-def change(row, **values):
-    return as_lines(
-        [
-            {k: v for k, v in {**r, **(values if i == row else {})}.items() if v != "drop"}
-            for i, r in enumerate(ROWS)
-        ]
-    )
-
-
-BAD_ROWS = {
-    "unknown label": (
-        change(1, label="hegded"),
-        r"line 2: expected a label of assertive.*found 'hegded'. Did you mean 'hedged'",
-    ),
-    "unlike any label": (
-        change(1, label="positive"),
-        r"line 2: expected a label .*found 'positive'. Recode the row",
-    ),
-    "no label": (change(2, label=None), "line 3: expected a label; found none"),
-    "blank label": (change(2, label=" "), "line 3: expected a label; found none"),
-    "NA": (change(2, label="NA"), "line 3: expected a label; found 'NA', which is none. Code the row"),
-    "no text": (change(0, text=None), "line 1: expected text in column 'text'; found null"),
-    "blank text": (change(0, text="  "), "line 1: expected a text; found none"),
-    "broken JSON": (as_lines(ROWS) + '{"text": \n', "line 4: expected a JSON object"),
-    "not an object": (as_lines(ROWS) + "[1]\n", "line 4: expected a JSON object; found a list"),
-    "cue out of range": (
-        change(0, cues=[[3, 99, "modal"]]),
-        r"line 1: expected a cue within the text's 14 characters; found \[3, 99, 'modal'\]",
-    ),
-    "empty cue": (change(0, cues=[[3, 3, "modal"]]), "line 1: expected a cue within"),
-    "negative cue": (change(0, cues=[[-1, 3, "modal"]]), "line 1: expected a cue within"),
-    "cue of fractions": (change(0, cues=[[0.5, 3, "modal"]]), "line 1: expected a cue within"),
-    "overlapping cues": (
-        change(0, cues=[[3, 8, "modal"], [0, 4, "verb"]]),
-        "line 1: expected cues apart .*'It m' and 'might' overlapping",
-    ),
-    "unknown cue type": (
-        change(0, cues=[[3, 8, "mood"]]),
-        "line 1: expected a cue type of modal, .*found 'mood'",
-    ),
-    "cue without type": (change(0, cues=[[3, 8]]), r"line 1: expected a cue as \[start, end, type\]"),
-    "cues not a list": (change(0, cues=7), "line 1: expected .*cues; found"),
-    "cue of another text": (
-        change(0, cues=[{"start": 3, "end": 8, "type": "modal", "text": "may"}]),
-        "expected the cue 'may'; found 'might'",
-    ),
-    "sent_id not a number": (
-        change(1, sent_id="two"),
-        "line 2: expected a whole number as sent_id; found 'two'",
-    ),
-}
-
-
-@pytest.mark.parametrize("kind", BAD_ROWS)
-def test_a_bad_row_is_one_line_of_error(tmp_path, kind):
-    text, message = BAD_ROWS[kind]
-    path = write(tmp_path / "bad.jsonl", text)
-    with pytest.raises(DataError, match=message) as caught:
-        read_coded(path)
-    assert str(caught.value).startswith(f"{path}: ")
-    assert "\n" not in str(caught.value)
-
-
-@pytest.mark.parametrize("kind", BAD_ROWS)
-def test_a_bad_row_can_be_skipped(tmp_path, kind):
-    path = write(tmp_path / "bad.jsonl", BAD_ROWS[kind][0])
-    rejects = []
-    found = read_coded(path, on_error="skip", rejects=rejects)
-    assert len(rejects) == 1
-    assert rejects[0].source == str(path)
-    assert rejects[0].row in (1, 2, 3, 4)
-    assert found == [s for i, s in enumerate(EXPECTED, 1) if i != rejects[0].row]
 
 
 BAD_FILES = {
@@ -269,9 +145,9 @@ def test_missing_file(tmp_path):
 def test_a_bad_file_can_be_skipped(tmp_path):
     write(tmp_path / "good.jsonl", as_lines(ROWS))
     (tmp_path / "worse.jsonl").write_bytes(b"\xff\xfe\x00")
-    rejects = []
-    assert read_coded(tmp_path, on_error="skip", rejects=rejects) == EXPECTED
-    assert [(r.source, r.row) for r in rejects] == [(str(tmp_path / "worse.jsonl"), None)]
+    data = read_coded_data(tmp_path, on_error="skip")
+    assert list(data.sentences) == read_coded(tmp_path, on_error="skip") == EXPECTED
+    assert [(r.source, r.row) for r in data.rejects] == [(str(tmp_path / "worse.jsonl"), None)]
 
 
 def test_nothing_left_after_skipping(tmp_path):
@@ -337,13 +213,12 @@ def test_frames_with_gaps_and_columns_of_their_own():
         index=[5, 5, 9],
     )
     fields = {"text_field": "body", "label_field": "code", "id_field": "paper"}
-    rejects = []
-    found = read_coded(frame, on_error="skip", rejects=rejects, **fields)
-    assert [(s.doc_id, s.sent_id, s.fields) for s in found] == [
+    data = read_coded_data(frame, on_error="skip", **fields)
+    assert [(s.doc_id, s.sent_id, s.fields) for s in data.sentences] == [
         ("7", 0, {"mixed": "1"}),
         ("text-000002", 0, {"mixed": "n.d."}),
     ]
-    assert [(r.row, r.reason) for r in rejects] == [(3, "expected a label; found none")]
+    assert [(r.row, r.reason) for r in data.rejects] == [(3, "expected a label; found none")]
     with pytest.raises(DataError, match=r"^data: row 3: expected a label; found none"):
         read_coded(frame, **fields)
     # Nameless rows of two tables are not of one document.
@@ -373,17 +248,6 @@ def test_what_is_neither_file_nor_table(given, message):
         read_coded(given)
 
 
-def test_labels_that_are_numbers_with_gaps(tmp_path):
-    frame = pd.DataFrame({"text": ["A.", "B.", "C."], "label": [0, 1, None]})
-    frame.to_parquet(tmp_path / "coded.parquet")
-    frame.to_csv(tmp_path / "coded.csv", index=False)
-    for name in ("coded.parquet", "coded.csv"):
-        rejects = []
-        found = read_coded(tmp_path / name, labels=None, on_error="skip", rejects=rejects)
-        assert [s.label for s in found] == ["0", "1"]
-        assert ["expected a label; found none" in reject.reason for reject in rejects] == [True]
-
-
 @pytest.mark.parametrize("make", [lambda data: data, lambda data: data.to_iterable_dataset()])
 def test_classes_of_datasets_have_names(make):
     names = ["speculative", "assertive", "hedged"]
@@ -394,19 +258,10 @@ def test_classes_of_datasets_have_names(make):
     columns = {"text": ["A.", "B.", "C.", "D."], "doc_id": list("aabb"), "label": [2, 1, 0, -1], "n": [1] * 4}
     data = make(datasets.Dataset.from_dict(columns, features=features))
     for labels in (None, names):
-        rejects = []
-        found = read_coded(data, labels=labels, on_error="skip", rejects=rejects)
-        assert [s.label for s in found] == ["hedged", "assertive", "speculative"]
-        assert found[0].fields == {"n": 1}
-        assert [(r.row, r.reason) for r in rejects] == [(4, "expected a label; found none")]
-
-
-def test_labels_are_composed():
-    composed, apart = "s\u00fbr", "su\u0302r"
-    table = pa.table({"text": ["A.", "B.", "C."], "label": [composed, apart, "non"]})
-    assert [s.label for s in read_coded(table, labels=None)] == [composed, composed, "non"]
-    # As they stand in the recipe, which the model's columns follow.
-    assert [s.label for s in read_coded(table, labels=[apart, "non"])] == [apart, apart, "non"]
+        found = read_coded_data(data, labels=labels, on_error="skip")
+        assert [s.label for s in found.sentences] == ["hedged", "assertive", "speculative"]
+        assert found.sentences[0].fields == {"n": 1}
+        assert [(r.row, r.reason) for r in found.rejects] == [(4, "expected a label; found none")]
 
 
 def test_read_from_python_the_advice_is_for_python():
@@ -427,11 +282,27 @@ def test_a_row_without_a_document_is_one_of_its_own(tmp_path, blank):
     frame.to_csv(tmp_path / "x.csv", index=False)
     frame.to_parquet(tmp_path / "x.parquet")
     for given, name in ((tmp_path / "x.csv", "x"), (tmp_path / "x.parquet", "x"), (frame, "text")):
-        unnamed = []
-        found = read_coded(given, unnamed=unnamed)
-        places = [(s.doc_id, s.sent_id) for s in found]
+        found = read_coded_data(given)
+        places = [(s.doc_id, s.sent_id) for s in found.sentences]
         assert places == [("a", 0), (f"{name}-000002", 0), (f"{name}-000003", 0), ("a", 1)]
-        assert unnamed == ["data" if name == "text" else str(given)]
+        assert found.unnamed == ("data" if name == "text" else str(given),)
+
+
+def test_rows_of_a_sheet_that_nobody_coded_are_left_out(tmp_path):
+    path = write(
+        tmp_path / "sheet.csv",
+        "text,label,inclusion_proba\nIt may.,hedged,0.5\nSo.,,0.5\nIt did.,assertive,0.5\nNo.,NA,0.5\n",
+    )
+    data = read_coded_data(path)
+    assert [s.text for s in data.sentences] == ["It may.", "It did."]
+    assert (data.uncoded, data.rejects) == ((str(path), str(path)), ())
+    with pytest.raises(DataError, match="row 2: expected a label; found none"):
+        read_coded(path)
+    data = read_coded_data(path, leave_uncoded=False, on_error="skip")
+    assert (data.uncoded, [reject.row for reject in data.rejects]) == ((), [2, 4])
+    write(path, "text,label,inclusion_proba\nIt may.,,0.5\nSo.,,0.5\n")
+    with pytest.raises(DataError, match=r"expected codes in 'label'; found none in 2 rows\. Code some"):
+        read_coded_data(path)
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def test_a_judged_candidate_has_the_probability_of_the_cue_stage(
     extraction = extract_features(texts, index, CueMatcher(model.lexicon))
     expected = model.score_candidates(extraction)
     for size in (4096, 7):  # also across the ends of chunks, where neighbours matter
-        monkeypatch.setattr("stance.models.linear._CHUNK", size)
+        monkeypatch.setattr("stance.models.linear_chunks._SIZE", size)
         batch, found = model.predict_with_candidates(texts, index)
         np.testing.assert_array_equal(found.sentence, extraction.candidates.sentence)
         assert found.proba is not None

@@ -354,17 +354,6 @@ def test_neighbours_are_runs_of_a_document(monkeypatch: pytest.MonkeyPatch) -> N
     assert not alone.extraction.follows.any()
 
 
-def test_features_seen_too_rarely_are_left_out() -> None:
-    # Small data asks for less: with 1,500 sentences, three times at most.
-    rows = [("a a b", "yes"), ("a c", "no"), ("b d", "yes"), ("a e", "no"), *[("z", "no")] * 1496]
-    sizes = [
-        build_training_data(make_config("yes", "no", features__min_count=least), make_coded(rows)).word_matrix
-        for least in (1, 3, 9)
-    ]
-    # Words a b c d e z; pairs aa ab ac bd ae; first words a b z. Three times: a and z, also as first words.
-    assert [matrix.shape[1] for matrix in sizes] == [14, 4, 4]
-
-
 @pytest.mark.parametrize(
     ("rows", "message"),
     [

@@ -34,7 +34,7 @@ from stance.models.fit_on_base import find_base, fit_on_base
 from stance.models.logistic import fit_logistic
 from stance.models.training_data import build_training_data
 from stance.records import CodedSentence
-from stance.scoring.examining import count_learnt
+from stance.scoring.learnt import count_learnt
 
 N_FEW = 80
 

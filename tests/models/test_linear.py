@@ -1,4 +1,4 @@
-"""Predicting: chunks, neighbours, odd input."""
+"""Predicting: neighbours, odd input."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from stance.errors import DataError
 from stance.labels import CUE_TYPES, LABELS
-from stance.models import LinearModel, PredictionBatch, linear
+from stance.models import LinearModel, PredictionBatch
 from stance.records import CodedSentence
 
 COLUMNS = [field.name for field in dataclasses.fields(PredictionBatch)]
@@ -49,31 +49,6 @@ def test_a_batch_is_sound(model: LinearModel, texts: list[str], doc_index: np.nd
         assert 0 <= start < end <= len(texts[row])
         assert row < next_row or end <= next_start
     assert (batch.class_index[batch.cue_sentence] > 0).all()
-
-
-@pytest.mark.parametrize(("size", "with_documents"), [(s, d) for s in (1, 7, 50) for d in (True, False)])
-def test_chunks_change_nothing(  # noqa: PLR0917  # fixtures
-    monkeypatch: pytest.MonkeyPatch,
-    model: LinearModel,
-    texts: list[str],
-    doc_index: np.ndarray,
-    size: int,
-    with_documents: bool,
-) -> None:
-    some, index = texts[:90], doc_index[:90] if with_documents else None
-    expected = model.predict_batch(some, index)
-    monkeypatch.setattr(linear, "_CHUNK", size)
-    assert_same(model.predict_batch(some, index), expected)
-
-
-def test_the_halo_is_needed(
-    monkeypatch: pytest.MonkeyPatch, model: LinearModel, texts: list[str], doc_index: np.ndarray
-) -> None:
-    expected = model.predict_batch(texts, doc_index)
-    monkeypatch.setattr(linear, "_CHUNK", 7)
-    monkeypatch.setattr(linear, "_HALO", 0)
-    found = model.predict_batch(texts, doc_index)
-    assert np.abs(found.proba - expected.proba).max() > 1e-3
 
 
 def test_neighbours_count_within_a_document_alone(model: LinearModel) -> None:

@@ -14,7 +14,7 @@ from stance.labels import LABELS
 from stance.profile import describe_scored, gather_scored, read_scored
 from stance.profile.describe import CollectionDescription, DocumentDescription
 from stance.scoring import ScoreOptions, list_records, score_texts
-from stance.scoring.tables import write_table
+from stance.scoring.table_files import write_table
 
 from .conftest import build_scored
 

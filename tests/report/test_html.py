@@ -24,7 +24,6 @@ from stance.records import Cue, Prediction, Sentence
 from stance.report import check_html, render_html
 from stance.report.html_charts import choose_window, draw_bar, draw_estimate, draw_histogram
 from stance.report.html_curve import MAX_POINTS, Point, draw_curve
-from stance.report.html_marks import group_paragraphs, make_letters, make_mark, shorten
 
 HOSTILE = '<script>alert(1)</script> "might" & \u202eevil'
 VOID = {"meta", "input", "br", "link", "img"}
@@ -424,24 +423,6 @@ def test_the_tallest_bar_of_a_histogram_fills_it():
 )
 def test_the_axis_of_a_histogram_has_round_ends_around_the_values(values, window):
     assert choose_window(values) == pytest.approx(window)
-
-
-def test_marks():
-    sentence, prediction = score("It may, it may.", "hedged", cues=[("may", "modal")])
-    twice = Prediction(
-        "hedged", prediction.proba, 0.9, False, "m", (Cue(11, 14, "may", "modal"), Cue(3, 6, "may", "modal"))
-    )
-    mark = make_mark(sentence, twice, 7, LABELS)
-    assert mark.parts == (("It ", False), ("may", True), (", it ", False), ("may", True), (".", False))
-    assert mark.tip == "Sentence 7: hedged, 90 % sure. Cues: may (modal); may (modal)."
-    assert make_letters(["a", "same", "so"]) == ["", "1", "2"]
-    assert shorten("One two three", 7) == "One…"
-    marks = [make_mark(*pair, i, LABELS) for i, pair in enumerate(TEXT)]
-    assert [(zone, len(group)) for zone, group in group_paragraphs(marks)] == [
-        ("headline", 1),
-        ("body", 2),
-        ("body", 2),
-    ]
 
 
 def test_words_that_gave_it_away_are_the_writers():

@@ -16,7 +16,6 @@ from stance.profile.reference import Reference
 from stance.records import Cue, Prediction, Sentence
 from stance.report import render_markdown, render_terminal
 from stance.report.grids import escape_markdown, render_grid
-from stance.report.outline import draw_text_curve
 from stance.report.outline_collection import outline_collection
 from stance.report.terminal import clean_line
 
@@ -295,14 +294,6 @@ def test_hostile_sentences_and_cues_are_inert(render):
     check_inert(page, render_markdown(found) + render_terminal(found, color=False))
     words = " ".join(page.text.replace("\u2060", "").split())
     assert [text for text in HOSTILE if clean_line(text) not in words] == []
-
-
-def test_the_curve_is_as_high_as_its_values_and_fits():
-    assert draw_text_curve([1.0, 0.0], n_rows=1) == ["█▁"]
-    assert draw_text_curve([0.5] * 6, n_rows=2, width=3) == ["   ", "███"]
-    lines = draw_text_curve([i / 499 for i in range(500)])
-    assert {len(line) for line in lines} == {72}
-    assert lines[0][-1] == "█"
 
 
 def test_words_that_gave_it_away_are_counted_once_however_they_are_written():

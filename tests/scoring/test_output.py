@@ -9,7 +9,7 @@ import pytest
 
 from stance.errors import OutputError
 from stance.scoring import open_folder, open_output
-from stance.scoring.guards import name_contents
+from stance.scoring.contents import name_contents
 from stance.scoring.output import check_output
 
 

@@ -26,7 +26,7 @@ from stance.scoring import (
     score_texts,
 )
 from stance.scoring import stream as module
-from stance.scoring.frames import read_frame, write_frame
+from stance.scoring.messages import read_message, write_message
 from stance.scoring.options import check_options
 from stance.scoring.worker import answer_batches
 from stance.scoring.writers import guess_format, open_writer
@@ -274,14 +274,14 @@ def make_question(*texts):
 def read_answer(pipe):
     import json
 
-    return json.loads(bytes(read_frame(pipe))), bytes(read_frame(pipe))
+    return json.loads(bytes(read_message(pipe))), bytes(read_message(pipe))
 
 
 def test_a_worker_answers_until_the_pipe_ends(model):
     questions, answers = io.BytesIO(), io.BytesIO()
-    write_frame(questions, make_question("It might."))
-    write_frame(questions, b"no table")
-    write_frame(questions, make_question("If so."))
+    write_message(questions, make_question("It might."))
+    write_message(questions, b"no table")
+    write_message(questions, make_question("If so."))
     questions.seek(0)
     answer_batches({"options": {}, "encoding": "jsonl"}, model, questions, answers)
     answers.seek(0)
@@ -294,7 +294,7 @@ def test_a_worker_answers_until_the_pipe_ends(model):
     assert (said["kind"], body) == ("error", b"")
     said, body = read_answer(answers)
     assert b'"speculative"' in body
-    assert read_frame(answers) is None
+    assert read_message(answers) is None
 
 
 def test_parquet_that_is_broken_off_cannot_be_taken_for_whole(drafts, model, monkeypatch):

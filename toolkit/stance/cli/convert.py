@@ -22,7 +22,7 @@ from stance.errors import ConfigError
 
 if TYPE_CHECKING:
     from stance.corpus.formats import Conversion, Format
-    from stance.scoring.guards import Contents
+    from stance.scoring.contents import Contents
 
 _WIDTH = max(map(len, list_formats()))
 _FORMATS = "\n".join(f"  {name:{_WIDTH}}  {about}" for name, about in list_formats().items())
@@ -159,7 +159,7 @@ def _list_files(source: Format, inputs: Iterable[str]) -> list[str | Path]:
 
 def _choose_contents(written: Format, names: Iterable[str] | None = None) -> Contents:
     """Choose what may be in a folder that is replaced; anything, for now, where the names are not known."""
-    from stance.scoring.guards import ANYTHING, BRAT, name_contents
+    from stance.scoring.contents import ANYTHING, BRAT, name_contents
 
     if written.name == "brat":
         return BRAT

@@ -131,15 +131,15 @@ def validate(
 @_format_option
 def stats(*, files: tuple[str, ...], any_label: bool, file_format: str, **reading: Any) -> int:
     """Count what is in files of labelled sentences."""
-    from stance.corpus import describe_coded
+    from stance.corpus import describe_sentences, read_coded_data
     from stance.labels import LABELS
-    from stance.records import Reject
     from stance.report import render_stats
 
-    rejects: list[Reject] = []
-    found = describe_coded(files, labels=None if any_label else LABELS, rejects=rejects, **reading)
+    labels = None if any_label else LABELS
+    data = read_coded_data(files, labels=labels, n_labels=1, leave_uncoded=False, **reading)
+    found = describe_sentences(data.sentences, labels)
     _print(found.to_dict() if file_format == "json" else render_stats(found))
-    return report_rejects(rejects)
+    return report_rejects(data.rejects)
 
 
 @command.command(
@@ -174,15 +174,13 @@ def split(
     **reading: Any,
 ) -> int:
     """Write train.jsonl, dev.jsonl and test.jsonl into a folder."""
-    from stance.corpus import split_coded
-    from stance.corpus.coded import UNNAMED
+    from stance.corpus import deal_sentences, read_coded_data
+    from stance.corpus.coded import UNNAMED, note_uncoded
     from stance.errors import DataError
     from stance.labels import LABELS
-    from stance.records import Reject
     from stance.report import render_split
-    from stance.scoring.guards import SPLITS
+    from stance.scoring.contents import SPLITS
     from stance.scoring.output import check_output, open_folder
-    from stance.scoring.training_notes import note_uncoded
 
     check_output(output, overwrite=overwrite, is_folder=True, contents=SPLITS, inputs=files)
     try:
@@ -191,29 +189,19 @@ def split(
         raise DataError(
             f"--shares: expected numbers such as 80,10,10; found {shares!r}. Change it."
         ) from error
-    rejects: list[Reject] = []
-    unnamed: list[str] = []
-    uncoded: list[str] = []
-    found = split_coded(
-        files,
-        shares=sizes,
-        group_field=group,
-        seed=seed,
-        labels=None if any_label else LABELS,
-        rejects=rejects,
-        unnamed=unnamed,
-        uncoded=uncoded,
-        **reading,
-    )
+    labels = None if any_label else LABELS
+    data = read_coded_data(files, labels=labels, n_labels=1, **reading)
+    found = deal_sentences(data.sentences, shares=sizes, group_field=group, seed=seed, labels=labels)
     with open_folder(output, overwrite=overwrite, contents=SPLITS) as folder:
         found.save(folder)
     _print(found.to_dict() if file_format == "json" else render_split(found))
     notify = make_notifier(quiet=quiet)
-    note_uncoded(uncoded, [s for part in found.parts.values() for s in part], notify)
-    if unnamed and group is None:
+    for note in note_uncoded(data):
+        notify(note)
+    if data.unnamed and group is None:
         notify(f"{UNNAMED}: sentences of the same text may stand in two splits.")
     notify(f"Saved to {output}")
-    return report_rejects(rejects)
+    return report_rejects(data.rejects)
 
 
 def _print(found: str | dict[str, Any]) -> None:

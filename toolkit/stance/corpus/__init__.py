@@ -8,7 +8,7 @@ from stance.exports import load_on_use
 
 if TYPE_CHECKING:
     from stance.corpus.code_sheets import CodeFields
-    from stance.corpus.coded import read_coded
+    from stance.corpus.coded import CodedData, read_coded, read_coded_data
     from stance.corpus.codes import Codes, build_codes, read_codes
     from stance.corpus.folds import assign_folds
     from stance.corpus.label_names import find_lookalikes, note_lookalikes, sort_labels
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from stance.corpus.near_duplicates import find_near_duplicates
     from stance.corpus.repeats import Conflict, NearDuplicate, find_repeats, note_same_ids
     from stance.corpus.seeds import convert_dataset, hash_files, hash_modal_uses, hash_seeds, load_seeds
-    from stance.corpus.split import CodedSplit, SplitSummary, deal_sentences, split_coded
+    from stance.corpus.split import CodedSplit, deal_sentences, split_coded
+    from stance.corpus.split_summaries import SplitSummary
     from stance.corpus.stats import CorpusStats, describe_coded, describe_sentences
     from stance.corpus.taught import TaughtSentences, drop_known, read_taught
     from stance.corpus.validate import ValidationReport, validate_coded
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 # Public names and their modules; loaded on first use, so that the command line starts fast.
 _EXPORTS = {
     "CodeFields": "stance.corpus.code_sheets",
+    "CodedData": "stance.corpus.coded",
     "CodedSplit": "stance.corpus.split",
     "Codes": "stance.corpus.codes",
     "Conflict": "stance.corpus.repeats",
@@ -32,7 +34,7 @@ _EXPORTS = {
     "MarkedSentence": "stance.corpus.modal_uses",
     "ModalUse": "stance.corpus.modal_uses",
     "NearDuplicate": "stance.corpus.repeats",
-    "SplitSummary": "stance.corpus.split",
+    "SplitSummary": "stance.corpus.split_summaries",
     "ValidationReport": "stance.corpus.validate",
     "assign_folds": "stance.corpus.folds",
     "build_codes": "stance.corpus.codes",
@@ -51,6 +53,7 @@ _EXPORTS = {
     "note_same_ids": "stance.corpus.repeats",
     "note_scored": "stance.corpus.model_labels",
     "read_coded": "stance.corpus.coded",
+    "read_coded_data": "stance.corpus.coded",
     "read_codes": "stance.corpus.codes",
     "sort_labels": "stance.corpus.label_names",
     "split_coded": "stance.corpus.split",
@@ -63,6 +66,7 @@ _EXPORTS = {
 
 __all__ = [
     "CodeFields",
+    "CodedData",
     "CodedSplit",
     "Codes",
     "Conflict",
@@ -91,6 +95,7 @@ __all__ = [
     "note_same_ids",
     "note_scored",
     "read_coded",
+    "read_coded_data",
     "read_codes",
     "read_modal_uses",
     "read_taught",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from stance.corpus.coded import NO_LABEL
+from stance.corpus.label_cells import NO_LABEL
 from stance.corpus.label_names import normalize_label
 from stance.corpus.rows import find_readers, make_options
 from stance.errors import DataError

@@ -11,8 +11,8 @@ import numpy as np
 
 from stance.corpus.code_sheets import CodeFields
 from stance.corpus.code_tables import CodeTable, read_code_tables
-from stance.corpus.coded import NO_LABEL, show_label
 from stance.corpus.given import list_inputs, name_inputs
+from stance.corpus.label_cells import NO_LABEL, show_label
 from stance.corpus.label_names import normalize_label
 from stance.corpus.label_sets import LabelSet, find_label_set
 from stance.errors import DataError

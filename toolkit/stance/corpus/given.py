@@ -12,7 +12,7 @@ from stance.errors import DataError
 from stance.text.arrow_types import build_array, infer_type, replace_views
 from stance.text.chosen_columns import choose_columns
 from stance.text.chunks import Chunk
-from stance.text.read_data import find_table, is_pandas_frame
+from stance.text.foreign_tables import find_table, is_pandas_frame
 from stance.text.read_options import ReadOptions
 from stance.text.read_sources import Source
 

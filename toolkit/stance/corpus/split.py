@@ -4,38 +4,21 @@ from __future__ import annotations
 
 import json
 import math
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from stance.corpus.cells import make_plain, name_value
-from stance.corpus.coded import OWN_LABELS, read_coded
+from stance.corpus.coded import read_coded
 from stance.corpus.folds import deal_documents
 from stance.corpus.repeats import find_repeats
-from stance.corpus.stats import order_labels
+from stance.corpus.split_summaries import SplitSummary, summarise_splits
 from stance.errors import DataError, OutputError
 from stance.labels import LABELS
-from stance.records import CodedSentence, Reject
+from stance.records import CodedSentence
 
 _NAMES: Final = {2: ("train", "test"), 3: ("train", "dev", "test")}
-
-
-@dataclass(frozen=True, slots=True)
-class SplitSummary:
-    """What is in one split.
-
-    Attributes
-    ----------
-    n_sentences, n_documents : int
-    label_shares : dict[str, float]
-        Share of its sentences by label, in [0, 1].
-    """
-
-    n_sentences: int
-    n_documents: int
-    label_shares: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +86,12 @@ def split_coded(
     label_field: str = "label",
     id_field: str = "doc_id",
     on_error: str = "fail",
-    rejects: list[Reject] | None = None,
-    unnamed: list[str] | None = None,
-    uncoded: list[str] | None = None,
 ) -> CodedSplit:
     r"""Read labelled data and split it.
 
     Parameters
     ----------
-    paths, labels, text_field, label_field, id_field, on_error, rejects, unnamed, uncoded
+    paths, labels, text_field, label_field, id_field, on_error
         As for :func:`stance.corpus.read_coded`.
     shares, group_field, seed
         As for :func:`deal_sentences`.
@@ -142,11 +122,7 @@ def split_coded(
         label_field=label_field,
         id_field=id_field,
         on_error=on_error,
-        rejects=rejects,
-        unnamed=unnamed,
-        uncoded=uncoded,
         n_labels=1,
-        advice=OWN_LABELS,
     )
     return deal_sentences(sentences, shares=shares, group_field=group_field, seed=seed, labels=labels)
 
@@ -223,48 +199,6 @@ def deal_sentences(
         summaries=summarise_splits(sentences, found, labels, names),
         n_leaked=find_repeats(sentences, found).n_leaked,
     )
-
-
-def summarise_splits(
-    sentences: Sequence[CodedSentence],
-    splits: Sequence[str],
-    labels: Sequence[str] | None = None,
-    names: Sequence[str] | None = None,
-) -> dict[str, SplitSummary]:
-    """Count what is in each split.
-
-    Parameters
-    ----------
-    sentences : sequence of CodedSentence
-    splits : sequence of str
-        The split of each.
-    labels : sequence of str, optional
-        The order of the labels; that of the alphabet by default.
-    names : sequence of str, optional
-        The order of the splits; that of the rows by default.
-
-    Returns
-    -------
-    dict of str to SplitSummary
-
-    Examples
-    --------
-    >>> summarise_splits([CodedSentence("a", 0, "So.", "hedged")], ["train"])["train"].label_shares
-    {'hedged': 1.0}
-    """
-    parts: dict[str, list[CodedSentence]] = {name: [] for name in names or dict.fromkeys(splits)}
-    for sentence, name in zip(sentences, splits, strict=True):
-        parts[name].append(sentence)
-    return {
-        name: SplitSummary(len(part), len({s.doc_id for s in part}), count_shares(part, labels))
-        for name, part in parts.items()
-    }
-
-
-def count_shares(sentences: Sequence[CodedSentence], labels: Sequence[str] | None = None) -> dict[str, float]:
-    """Tell which share of sentences bears each label, in label order; in [0, 1]."""
-    counts = Counter(sentence.label for sentence in sentences)
-    return {label: counts[label] / len(sentences) for label in order_labels(counts, labels)}
 
 
 def _find_groups(sentences: Sequence[CodedSentence], group_field: str | None) -> list[str]:

@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from stance.corpus.coded import OWN_LABELS, read_coded
+from stance.corpus.coded import read_coded
 from stance.corpus.label_names import sort_labels
 from stance.corpus.repeats import count_same_ids
 from stance.labels import CUE_TYPES, LABELS
-from stance.records import CodedSentence, Reject
+from stance.records import CodedSentence
 
 _TOP: Final = 5  # cues of a type that are named
 
@@ -133,13 +133,12 @@ def describe_coded(
     label_field: str = "label",
     id_field: str = "doc_id",
     on_error: str = "fail",
-    rejects: list[Reject] | None = None,
 ) -> CorpusStats:
     r"""Read labelled data and count what is in it.
 
     Parameters
     ----------
-    paths, labels, text_field, label_field, id_field, on_error, rejects
+    paths, labels, text_field, label_field, id_field, on_error
         As for :func:`stance.corpus.read_coded`.
 
     Returns
@@ -167,9 +166,7 @@ def describe_coded(
         label_field=label_field,
         id_field=id_field,
         on_error=on_error,
-        rejects=rejects,
         n_labels=1,
-        advice=OWN_LABELS,
     )
     return describe_sentences(sentences, labels)
 

@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from stance.corpus.coded import RowError, check_rows, show_label
+from stance.corpus.coded_rows import RowError, check_rows
+from stance.corpus.label_cells import show_label
 from stance.corpus.label_names import note_lookalikes, sort_labels
 from stance.corpus.model_labels import note_scored
 from stance.corpus.repeats import (
@@ -19,7 +20,7 @@ from stance.corpus.repeats import (
     note_same_ids,
 )
 from stance.corpus.rows import Fields, RawRow, iter_rows
-from stance.corpus.split import SplitSummary, count_shares, summarise_splits
+from stance.corpus.split_summaries import SplitSummary, count_shares, summarise_splits
 from stance.corpus.stats import Spread, measure_spread
 from stance.errors import DataError
 from stance.labels import LABELS

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stance.config import TrainConfig
-from stance.corpus.coded import read_coded
+from stance.corpus.coded import read_coded_data
 from stance.corpus.inclusion import INCLUSION
 from stance.corpus.sentence_hashes import hash_sentences
 from stance.evaluation.measure import measure_predictions
@@ -77,7 +77,8 @@ def evaluate_model(
     2
     """
     if not isinstance(coded, list | tuple) or not all(isinstance(one, CodedSentence) for one in coded):
-        coded = read_coded(coded, labels=model.labels, label_field=label_field, uncoded=[], n_labels=1)
+        data = read_coded_data(coded, labels=model.labels, label_field=label_field, n_labels=1)
+        coded = data.sentences
     return measure_predictions(predict_coded(model, coded), n_resamples=n_resamples, seed=seed)
 
 

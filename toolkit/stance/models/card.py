@@ -11,21 +11,22 @@ from stance.models import card_text
 from stance.models.card_grid import escape_inline, lay_out, quote_code, quote_interval, quote_number
 from stance.models.card_metadata import build_metadata, find_base, has_seeds_alone, is_taught
 from stance.models.card_plot import PLOT_FILE, render_reliability
+from stance.models.metric_names import CARD_NAMES
 
 CARD_FILE: Final = "README.md"
 """The card in a model's folder; the description vouches neither for it nor for its plot."""
 
-_METRICS: Final = {
-    "macro_f1": "macro-F1",
-    "accuracy": "accuracy",
-    "mcc": "Matthews correlation",
-    "weighted_kappa": "quadratic-weighted kappa",
-    "rank_correlation": "rank correlation",
-    "log_loss": "log loss (less is better)",
-    "ece": "calibration error (less is better)",
-    "cue_f1": "F1 of cue spans",
-    "cue_overlap_f1": "F1 of cue spans by overlap",
-}
+_METRICS: Final = (
+    "macro_f1",
+    "accuracy",
+    "mcc",
+    "weighted_kappa",
+    "rank_correlation",
+    "log_loss",
+    "ece",
+    "cue_f1",
+    "cue_overlap_f1",
+)
 _INTERVAL: Final = "95 % interval"
 _N_FAILURES: Final = 60  # so that a card of a poor model stays readable
 
@@ -147,9 +148,9 @@ def _write_metrics(metrics: Mapping[str, Any]) -> list[str]:
         return [f"## Results\n\n{card_text.NO_RESULTS}"]
     intervals = metrics.get("intervals") or {}
     rows = [
-        (name, quote_number(metrics[key]), quote_interval(intervals.get(key)))
-        for key, name in _METRICS.items()
-        if metrics.get(key) is not None
+        (CARD_NAMES[name], quote_number(metrics[name]), quote_interval(intervals.get(name)))
+        for name in _METRICS
+        if metrics.get(name) is not None
     ]
     by_label = [
         (

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from stance.models.encoder.sources import SOURCES
+from stance.models.metric_names import CARD_NAMES
 
-# Metrics of the held-out documents, and what the hub calls them.
+# Metrics of the held-out documents, the hub's type of each, and its name.
 _HUB_METRICS: Final = {
-    "macro_f1": ("f1", "macro-F1"),
-    "accuracy": ("accuracy", "accuracy"),
-    "mcc": ("matthews_correlation", "Matthews correlation"),
-    "ece": ("expected_calibration_error", "expected calibration error"),
-    "cue_f1": ("cue_f1", "F1 of cue spans"),
+    "macro_f1": ("f1", CARD_NAMES["macro_f1"]),
+    "accuracy": ("accuracy", CARD_NAMES["accuracy"]),
+    "mcc": ("matthews_correlation", CARD_NAMES["mcc"]),
+    "ece": ("expected_calibration_error", "expected calibration error"),  # the hub's own words
+    "cue_f1": ("cue_f1", CARD_NAMES["cue_f1"]),
 }
 _TASK: Final = {"type": "text-classification", "name": "Commitment of sentences"}
 _SEEDS: Final = "seeds/"

@@ -11,21 +11,18 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from stance.config import CalibrationConfig, FeatureConfig, FitConfig, TrainConfig, validate_config
 from stance.errors import DataError
 from stance.labels import LABELS
 from stance.models.batches import list_cues
 from stance.models.estimator_inputs import (
     CueSpans,
-    check_settings,
     check_texts,
-    draw_seed,
     list_cue_spans,
     list_doc_ids,
     list_labels,
     name_labels,
-    name_shares,
 )
+from stance.models.estimator_settings import check_settings, make_config
 from stance.models.fit import fit_model
 from stance.models.records import Classifier, PredictionBatch
 from stance.models.store import load_model
@@ -178,32 +175,14 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
                 f"fit: expected two or more classes; found {len(names)} class. "
                 "Add sentences of another label."
             )
-        settings = check_settings(self.get_params(deep=False))
-        config = TrainConfig(
-            labels=names,
-            seed=draw_seed(self.random_state),
-            features=FeatureConfig(
-                settings["max_ngram"], settings["min_count"], settings["n_bits"], settings["context"]
-            ),
-            fit=FitConfig(
-                c_cue=settings["c_cue"],
-                c_label=settings["c_label"],
-                example_weight=settings["example_weight"],
-                class_weight=self.class_weight,
-                n_folds=min(settings["n_folds"], max(2, len(set(ids)))),
-            ),
-            calibration=CalibrationConfig(
-                name_shares(self.target_shares, by_name),
-                settings["transfer_scale"],
-                settings["min_confidence"],
-            ),
-        )
+        by_column = {name: by_name[name] for name in names}
+        config = make_config(self.get_params(deep=False), by_column, len(set(ids)))
         sentences = [
             CodedSentence(doc_id, i, text, label, spans)
             for i, (doc_id, text, label, spans) in enumerate(zip(ids, texts, codes, marked, strict=True))
         ]
         base = load_model(self.base) if isinstance(self.base, str | Path) else self.base
-        self.model_ = fit_model(validate_config(config, "StanceClassifier"), sentences, base=base).model
+        self.model_ = fit_model(config, sentences, base=base).model
         self.classes_ = np.array([by_name[name] for name in names])
         self.n_features_in_ = 1
         return self

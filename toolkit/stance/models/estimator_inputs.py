@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from numbers import Integral, Real
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
-from sklearn.utils import check_random_state
 
 from stance.corpus.cells import show_value, take_value
-from stance.corpus.coded import RowError, check_cues, show_label
-from stance.errors import ConfigError, DataError
+from stance.corpus.coded_rows import RowError, check_cues
+from stance.corpus.label_cells import show_label
+from stance.errors import DataError
+from stance.models.estimator_settings import describe_setting
 from stance.records import Cue
 from stance.text.sentence_columns import refuse_one_text
-
-_WHOLE: Final = ("max_ngram", "min_count", "n_bits", "n_folds")
-_FRACTIONS: Final = ("c_cue", "c_label", "example_weight", "transfer_scale", "min_confidence")
 
 CueSpans = Iterable[tuple[int, int, str] | Mapping[str, Any] | Cue]
 
@@ -121,10 +118,10 @@ def name_labels(given: Sequence[Any], names: Any) -> list[str]:
         return shown
     known = [] if isinstance(names, str | Mapping) or not isinstance(names, Iterable) else list(names)
     if not known or not all(isinstance(name, str) and name.strip() for name in known):
-        raise _describe_setting("label_names", "texts in the order of the labels' numbers", names)
+        raise describe_setting("label_names", "texts in the order of the labels' numbers", names)
     known = [show_label(name) for name in known]
     if len(set(known)) < len(known):
-        raise _describe_setting("label_names", "different texts", names)
+        raise describe_setting("label_names", "different texts", names)
     if {type(label) for label in given} != {int}:
         return shown
     for row, number in enumerate(given):
@@ -134,38 +131,6 @@ def name_labels(given: Sequence[Any], names: Any) -> list[str]:
                 f"{row}. Name it, or leave label_names out."
             )
     return [known[number] for number in given]
-
-
-def name_shares(shares: Any, by_name: Mapping[str, Any]) -> dict[str, float] | None:
-    """Give the shares of labels by their names, as labels of another type than text have in a model.
-
-    Parameters
-    ----------
-    shares : Mapping or None
-        By label, as it is or by its name.
-    by_name : Mapping
-        The labels by name.
-
-    Returns
-    -------
-    dict of str to float, or None
-
-    Raises
-    ------
-    ConfigError
-        If it is no mapping.
-
-    Examples
-    --------
-    >>> name_shares({1: 0.5, "2": 0.5}, {"1": 1, "2": 2})
-    {'1': 0.5, '2': 0.5}
-    """
-    if shares is None:
-        return None
-    if not isinstance(shares, Mapping):
-        raise _describe_setting("target_shares", "a share for each label, as in {'hedged': 0.3, …}", shares)
-    names = {label: name for name, label in by_name.items()}
-    return {names.get(label, show_label(label)): share for label, share in shares.items()}
 
 
 def list_doc_ids(doc_ids: Any, n_texts: int, where: str) -> list[str]:
@@ -189,53 +154,6 @@ def list_doc_ids(doc_ids: Any, n_texts: int, where: str) -> list[str]:
     if len(names) != n_texts:
         raise DataError(f"{where}: expected {n_texts} doc_ids; found {len(names)}. Give one a text.")
     return names
-
-
-def draw_seed(random_state: Any) -> int:
-    """Take a whole number as the seed that it is, and draw one from what scikit-learn takes beside.
-
-    Examples
-    --------
-    >>> draw_seed(7), draw_seed(np.random.RandomState(0)) == draw_seed(np.random.RandomState(0))
-    (7, True)
-    """
-    known = Integral | np.random.RandomState | None
-    if isinstance(random_state, bool) or not isinstance(random_state, known):
-        expected = "a whole number, a numpy.random.RandomState or None"
-        raise _describe_setting("random_state", expected, random_state)
-    if isinstance(random_state, Integral):
-        return int(random_state)
-    return int(check_random_state(random_state).randint(np.iinfo(np.int32).max))
-
-
-def check_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Check that numbers are numbers, and make plain ones of NumPy's; ranges are checked elsewhere.
-
-    Examples
-    --------
-    >>> check_settings({"n_folds": np.int64(3), "class_weight": None})
-    {'n_folds': 3, 'class_weight': None}
-    """
-    checked = dict(settings)
-    for name, value in settings.items():
-        is_truth = isinstance(value, bool | np.bool_)
-        if name in _WHOLE:
-            if is_truth or not isinstance(value, Integral):
-                raise _describe_setting(name, "a whole number", value)
-            checked[name] = int(value)
-        elif name in _FRACTIONS:
-            if is_truth or not isinstance(value, Real):
-                raise _describe_setting(name, "a number", value)
-            checked[name] = float(value)
-        elif name == "context":
-            if not is_truth:
-                raise _describe_setting(name, "True or False", value)
-            checked[name] = bool(value)
-    return checked
-
-
-def _describe_setting(name: str, expected: str, found: object) -> ConfigError:
-    return ConfigError(f"StanceClassifier: {name}: expected {expected}; found {found!r}. Change it.")
 
 
 def list_cue_spans(cues: Any, texts: Sequence[str]) -> list[tuple[Cue, ...] | None]:

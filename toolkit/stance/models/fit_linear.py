@@ -13,7 +13,9 @@ from stance.config import TrainConfig
 from stance.corpus.taught import TaughtSentences
 from stance.models.batches import list_cue_columns
 from stance.models.calibration import FAINT_PULL, Calibration, compute_softmax, fit_calibration
+from stance.models.coded import Ints
 from stance.models.evidence import Floats, pool_evidence
+from stance.models.feature_matrices import WORD_SCALE, spread_rows
 from stance.models.linear import LinearModel
 from stance.models.logistic import (
     ALL_ROWS,
@@ -25,14 +27,7 @@ from stance.models.logistic import (
 )
 from stance.models.records import Fit
 from stance.models.select_cues import select_cues
-from stance.models.training_data import (
-    EXAMPLE,
-    WORD_SCALE,
-    Ints,
-    TrainingData,
-    build_training_data,
-    spread_rows,
-)
+from stance.models.training_data import EXAMPLE, TrainingData, build_training_data
 from stance.records import CodedSentence
 
 _N_THREADS = 2

@@ -18,7 +18,8 @@ from stance.models.base import PretrainedModel
 from stance.models.batches import check_batch, join_batches
 from stance.models.calibration import Calibration, compute_softmax
 from stance.models.candidates import CueCandidates, join_candidates, place_candidates
-from stance.models.evidence import Extraction, Floats, extract_features, hash_ngrams, pool_evidence
+from stance.models.evidence import Extraction, Floats, hash_ngrams, pool_evidence
+from stance.models.linear_chunks import Chunk, read_chunks
 from stance.models.linear_store import read_linear, write_linear
 from stance.models.records import PredictionBatch
 from stance.models.select_cues import select_cues
@@ -28,25 +29,7 @@ from stance.models.weighing import find_buckets, sum_weighted, widen_table
 if TYPE_CHECKING:
     from stance.models.records import Explanation
 
-# Sentences, and candidates, worked on at once: as many as fit the processor's cache.
-_CHUNK, _BLOCK = 4096, 1024
-_HALO = 3  # How many sentences away a neighbour can still change a prediction.
-
-
-@dataclass(frozen=True, slots=True)
-class _Chunk:
-    """The sentences ``begin:end``, read together with their neighbours, which are context."""
-
-    begin: int
-    end: int
-    rows: slice  # those read
-    extraction: Extraction
-    cue_proba: Floats
-
-    @property
-    def wanted(self) -> slice:
-        """Where those of the chunk itself stand among those read."""
-        return slice(self.begin - self.rows.start, self.end - self.rows.start)
+_BLOCK = 1024  # Candidates worked on at once: as many as fit the processor's cache.
 
 
 @dataclass(frozen=True, repr=False)
@@ -168,22 +151,6 @@ class LinearModel(PretrainedModel):
         n_labels = len(self.labels)
         return join_batches(batches, n_labels), join_candidates(judged, n_labels)
 
-    def find_runs(
-        self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None
-    ) -> NDArray[np.int64]:
-        """Check the documents' numbers, and give every sentence its own where it is to stand alone.
-
-        Raises
-        ------
-        DataError
-            If ``texts`` is one string, or ``doc_index`` is of another length.
-        """
-        check_batch(texts, doc_index)
-        n = len(texts)
-        if doc_index is None or not self.context:
-            return np.arange(n, dtype=np.int64)
-        return np.asarray(doc_index, dtype=np.int64)
-
     def explain(self, text: str, n_weights: int = 12) -> Explanation:
         """Say what a prediction rests on.
 
@@ -283,16 +250,12 @@ class LinearModel(PretrainedModel):
 
     def _read_chunks(
         self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None
-    ) -> Iterator[_Chunk]:
-        index = self.find_runs(texts, doc_index)
-        n = len(texts)
-        for begin in range(0, n, _CHUNK):
-            end = min(begin + _CHUNK, n)
-            rows = slice(max(begin - _HALO, 0), min(end + _HALO, n))
-            extraction = extract_features(texts[rows], index[rows], self.matcher)
-            yield _Chunk(begin, end, rows, extraction, self.score_candidates(extraction))
+    ) -> Iterator[Chunk]:
+        check_batch(texts, doc_index)
+        index = doc_index if self.context else None
+        return read_chunks(texts, index, self.matcher, self.score_candidates)
 
-    def _judge_chunk(self, chunk: _Chunk) -> CueCandidates:
+    def _judge_chunk(self, chunk: Chunk) -> CueCandidates:
         extraction = chunk.extraction
         proba = np.zeros((len(extraction.candidates), len(self.labels)), dtype=np.float32)
         for column, label in enumerate(self.cue_labels or self.cue_classes, start=1):
@@ -302,7 +265,7 @@ class LinearModel(PretrainedModel):
         found = found.cut(chunk.wanted.start, chunk.wanted.stop)
         return dataclasses.replace(found, sentence=found.sentence + np.int32(chunk.begin))
 
-    def _predict_chunk(self, chunk: _Chunk, class_index: NDArray[np.int8] | None) -> PredictionBatch:
+    def _predict_chunk(self, chunk: Chunk, class_index: NDArray[np.int8] | None) -> PredictionBatch:
         """Predict the wanted sentences of a chunk, their cues under the numbers of the whole."""
         extraction, cue_proba, wanted = chunk.extraction, chunk.cue_proba, chunk.wanted
         proba = self.calibration.apply(self.score_sentences(extraction, cue_proba))

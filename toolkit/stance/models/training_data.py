@@ -9,28 +9,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.config import FeatureConfig, TrainConfig
+from stance.config import TrainConfig
 from stance.corpus import assign_folds
 from stance.corpus.taught import TaughtSentences
 from stance.cues.lexicon import Lexicon, load_lexicon
 from stance.cues.matcher import HEDGED_TYPES, CueMatcher
 from stance.labels import LABELS
-from stance.models.coded import index_labels, number_runs
-from stance.models.evidence import Extraction, Floats, extract_features, hash_ngrams
+from stance.models.coded import Ints, index_labels, number_runs
+from stance.models.evidence import Extraction, extract_features
 from stance.models.examples import list_examples
-from stance.models.templates import TEMPLATE_SCALES, hash_templates
-from stance.models.weighing import find_buckets
+from stance.models.feature_matrices import build_cue_matrix, build_word_matrix
 from stance.records import CodedSentence
-
-WORD_SCALE = 0.1
-"""Value of an n-gram: they are many and weak, so they are regularised more than the evidence."""
-
-Ints = NDArray[np.int64]
 
 EXAMPLE = -2
 """The fold of examples, which is never held out."""
 
-_MIN_SENTENCES_A_COUNT = 500
 _LEAST_NEIGHBOURS = 0.5
 
 
@@ -140,15 +133,7 @@ def build_training_data(
     runs = number_runs(sentences) if context else np.arange(len(sentences))
     extraction = extract_features(texts, runs, matcher)
     target, cue_classes, teaches = _target_cues(sentences, n_coded, extraction, class_index, config.labels)
-    table = np.zeros((1 << config.features.n_bits, 1), dtype=np.float32)
-    least = _choose_least(config.features, n_coded)
-    n_candidates = len(extraction.candidates)
-    cue_matrix, cue_buckets = _build_matrix(
-        np.tile(np.arange(n_candidates), len(TEMPLATE_SCALES)),
-        find_buckets(hash_templates(extraction.columns), table).ravel(),
-        np.repeat(np.array(TEMPLATE_SCALES, dtype=np.float32), n_candidates),
-        (n_candidates, least),
-    )
+    cue_matrix, cue_buckets = build_cue_matrix(extraction, config.features, n_coded)
     word_matrix, word_buckets = build_word_matrix(extraction, config.features, n_coded)
     return TrainingData(
         matcher.lexicon,
@@ -194,61 +179,6 @@ def _has_neighbours(runs: Ints) -> bool:
     return bool((np.bincount(runs)[runs] > 1).mean() >= _LEAST_NEIGHBOURS)
 
 
-def build_word_matrix(extraction: Extraction, features: FeatureConfig, n_coded: int) -> tuple[Any, Ints]:
-    """Build the matrix of the sentences' n-grams that are frequent enough.
-
-    Parameters
-    ----------
-    extraction : Extraction
-    features : FeatureConfig
-    n_coded : int
-        Number of coded sentences, of which few ask for a lower ``min_count``.
-
-    Returns
-    -------
-    sparse float32 matrix, shape (n_sentences, n_word_features)
-    int64 array, shape (n_word_features,)
-        The hash bucket of each column.
-    """
-    table = np.zeros((1 << features.n_bits, 1), dtype=np.float32)
-    n = extraction.tokens.n_sentences
-    kinds = hash_ngrams(extraction.tokens, features.max_ngram)
-    words = np.concatenate([find_buckets(hashes, table) for _, hashes in kinds])
-    return _build_matrix(
-        np.concatenate([np.repeat(np.arange(n), counts) for counts, _ in kinds]),
-        words,
-        np.full(len(words), WORD_SCALE, dtype=np.float32),
-        (n, _choose_least(features, n_coded)),
-    )
-
-
-def spread_rows(coef: Floats, buckets: Ints, n_rows: int) -> Floats:
-    """Put the weights of columns back into the rows of a table of hash buckets.
-
-    Parameters
-    ----------
-    coef : float32 array, shape (n_columns, n_classes)
-    buckets : int64 array, shape (n_columns,)
-    n_rows : int
-
-    Returns
-    -------
-    float32 array, shape (n_rows, n_classes)
-
-    Examples
-    --------
-    >>> spread_rows(np.float32([[5]]), np.array([1]), 3).ravel().tolist()
-    [0.0, 5.0, 0.0]
-    """
-    table = np.zeros((n_rows, coef.shape[1]), dtype=np.float32)
-    table[buckets] = coef
-    return table
-
-
-def _choose_least(features: FeatureConfig, n_coded: int) -> int:
-    return min(features.min_count, max(1, n_coded // _MIN_SENTENCES_A_COUNT))
-
-
 def _target_cues(
     sentences: Sequence[CodedSentence],
     n_coded: int,
@@ -282,22 +212,3 @@ def _target_cues(
     cue_classes = tuple(label for label, has in zip(labels, seen, strict=True) if has)
     column = np.cumsum(seen)
     return np.where(is_cue, column[class_index[sentence]], 0), cue_classes, teaches
-
-
-def _build_matrix(rows: Ints, buckets: Ints, values: Floats, size: tuple[int, int]) -> tuple[Any, Ints]:
-    """Build a sparse matrix of the buckets seen often enough; give those buckets too, most frequent first.
-
-    ``size`` is the number of rows and how often a bucket must be seen.
-    """
-    from scipy.sparse import csr_matrix
-
-    n_rows, least = size
-    counts = np.bincount(buckets)
-    used = np.flatnonzero((counts > 0) & (counts >= least))
-    used = used[np.argsort(-counts[used], kind="stable")]  # the frequent ones together: solvers are faster
-    column = np.full(len(counts), -1, dtype=np.int32)
-    column[used] = np.arange(len(used), dtype=np.int32)
-    columns = column.take(buckets)
-    kept = np.flatnonzero(columns >= 0)
-    shape = (n_rows, len(used))
-    return csr_matrix((values.take(kept), (rows.take(kept), columns.take(kept))), shape=shape), used

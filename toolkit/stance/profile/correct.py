@@ -166,7 +166,7 @@ def _refuse_learnt(
     model: Classifier | str | Path, texts: Sequence[str], coded: object, labels: Sequence[str]
 ) -> None:
     """Refuse codes that the model knows: it is right about them, whatever it does elsewhere."""
-    from stance.scoring.examining import FEW, count_learnt
+    from stance.scoring.learnt import FEW, count_learnt
     from stance.scoring.named_models import open_model
 
     opened, _ = open_model(model)

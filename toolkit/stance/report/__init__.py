@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from stance.report.conversion import render_conversion
     from stance.report.corpus import render_split, render_stats
     from stance.report.estimative import render_estimative, render_estimative_json
+    from stance.report.evaluation import render_evaluation
     from stance.report.examination import render_examination
+    from stance.report.examination_plots import draw_examination
     from stance.report.explanation import render_explanation
     from stance.report.figures import check_plotting
     from stance.report.html import render_html
     from stance.report.html_page import check_html
     from stance.report.markdown import render_markdown
-    from stance.report.metrics import render_evaluation
-    from stance.report.plots import draw_examination
     from stance.report.profile import render_findings
     from stance.report.profile_plots import draw_findings
     from stance.report.reading import render_reading, render_summary
@@ -40,7 +40,7 @@ _EXPORTS = {
     "check_html": "stance.report.html_page",
     "check_plotting": "stance.report.figures",
     "clean_text": "stance.report.terminal",
-    "draw_examination": "stance.report.plots",
+    "draw_examination": "stance.report.examination_plots",
     "draw_findings": "stance.report.profile_plots",
     "load": "stance.report.result",
     "render_agreement": "stance.report.agreement",
@@ -50,7 +50,7 @@ _EXPORTS = {
     "render_conversion": "stance.report.conversion",
     "render_estimative": "stance.report.estimative",
     "render_estimative_json": "stance.report.estimative",
-    "render_evaluation": "stance.report.metrics",
+    "render_evaluation": "stance.report.evaluation",
     "render_examination": "stance.report.examination",
     "render_explanation": "stance.report.explanation",
     "render_findings": "stance.report.profile",

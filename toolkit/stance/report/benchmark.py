@@ -6,13 +6,14 @@ from typing import Final
 
 from stance.evaluation.benchmark import Benchmark, Cell, PublishedResult
 from stance.models.card_grid import quote_interval, quote_number
+from stance.models.metric_names import METRIC_NAMES
 from stance.report.grids import render_grid
 from stance.report.terminal import clean_line
 
 _TITLES: Final = {
     "f1_uncertain": "F1 uncertain",
-    "macro_f1": "macro-F1",
-    "cue_f1": "F1 of cues",
+    "macro_f1": METRIC_NAMES["macro_f1"],
+    "cue_f1": METRIC_NAMES["cue_f1"],
     "cue_overlap_f1": "by overlap",
     "token_macro_f1": "macro-F1 of tokens",
     "spearman": "Spearman",

@@ -13,6 +13,7 @@ from stance.cues import EstimativeReport, EstimativeSummary, Scale, summarize_re
 from stance.cues.broken_words import read_plainly
 from stance.cues.estimative.ranges import describe_range
 from stance.cues.estimative.records import Phrase, Problem
+from stance.report.grids import count_things
 from stance.report.places import Places, make_uri
 from stance.report.terminal import BOLD, CUE, DIM, PLAIN, Chunk, clean_line, clean_text, paint, wrap_chunks
 from stance.text.read_sources import replace_surrogates
@@ -207,11 +208,11 @@ def _name_band(phrase: Phrase, scale: Scale) -> str:
 
 
 def _render_summary(summary: EstimativeSummary, scale: Scale, width: int, *, color: bool) -> str:
-    counts = f"{_count(summary.n_phrases, 'phrase')} in {_count(summary.n_sentences, 'sentence')}"
+    counts = f"{count_things(summary.n_phrases, 'phrase')} in {count_things(summary.n_sentences, 'sentence')}"
     if summary.n_documents > 1:
         counts += f" of {summary.n_documents:,} documents"
     faults = [
-        _count(n, word) for n, word in ((summary.n_warnings, "warning"), (summary.n_notes, "note")) if n
+        count_things(n, word) for n, word in ((summary.n_warnings, "warning"), (summary.n_notes, "note")) if n
     ]
     mend = " and ".join(faults) or "nothing to mend"
     if summary.n_by_problem:
@@ -232,10 +233,6 @@ def _render_summary(summary: EstimativeSummary, scale: Scale, width: int, *, col
     text = f"Scale: {clean_line(scale.title)} ({scale.year}): {clean_line(bands)}."
     lines.append(wrap_chunks([(text, DIM)], width, color=color))
     return "\n".join(lines)
-
-
-def _count(n: int, word: str) -> str:
-    return f"{n:,} {word}" if n == 1 else f"{n:,} {word}s"
 
 
 def _list_counts(n_by: Mapping[str, int]) -> str:

@@ -10,15 +10,11 @@ from stance.evaluation import Comparison, Examination, GroupEvaluation, Mistake
 from stance.evaluation.groups import FEW_SENTENCES
 from stance.evaluation.intervals import FEW_DOCUMENTS
 from stance.models.card_grid import quote_interval, quote_number
+from stance.models.metric_names import METRIC_NAMES
 from stance.records import Cue
+from stance.report.evaluation import Table, describe_size, list_evaluation_tables
 from stance.report.grids import escape_markdown, render_grid
 from stance.report.latex import escape_latex, render_latex_table
-from stance.report.metrics import (
-    METRIC_NAMES,
-    Table,
-    describe_size,
-    list_evaluation_tables,
-)
 from stance.report.terminal import PLAIN, clean_line, wrap_chunks
 
 _BOOKTABS: Final = "% Needs \\usepackage{booktabs}."
@@ -125,7 +121,8 @@ def _render_groups(groups: Iterable[GroupEvaluation], form: str) -> list[str]:
             )
             for group in members
         ]
-        measures = ("macro-F1", "95 % interval", "accuracy", "95 % interval", "calibration error")
+        f1, accuracy = METRIC_NAMES["macro_f1"], METRIC_NAMES["accuracy"]
+        measures = (f1, "95 % interval", accuracy, "95 % interval", "calibration error")
         header = (field, "sentences", "documents", *measures, "")
         parts.append(_render_table(Table(f"By {field}", header, tuple(rows)), form))
         if any(group.is_small for group in members):

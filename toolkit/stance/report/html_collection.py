@@ -11,8 +11,8 @@ from stance.profile.describe import CollectionDescription
 from stance.profile.records import Profile
 from stance.report.html_charts import choose_window, count_bins, draw_bar, draw_estimate, draw_histogram
 from stance.report.html_figures import make_figures, show_interval, show_number
-from stance.report.html_marks import shorten
 from stance.report.html_page import render_page
+from stance.report.marks import shorten
 from stance.report.terminal import clean_line
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from stance.profile.reference import CAPTION, Reference
 from stance.report.html_charts import draw_bar, draw_estimate
 from stance.report.html_curve import MAX_POINTS, Point, draw_curve
 from stance.report.html_figures import Figure, make_figures, show_interval, show_number
-from stance.report.html_marks import (
+from stance.report.html_page import render_page
+from stance.report.marks import (
     N_LISTED,
     Mark,
     count_cues,
@@ -25,7 +26,6 @@ from stance.report.html_marks import (
     tell_curve,
     tell_doubt,
 )
-from stance.report.html_page import render_page
 from stance.report.terminal import clean_line
 
 if TYPE_CHECKING:

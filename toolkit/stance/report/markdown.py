@@ -6,7 +6,7 @@ from typing import Final
 
 from stance.profile.describe import CollectionDescription, DocumentDescription
 from stance.report.grids import escape_markdown, render_grid
-from stance.report.html_marks import Mark
+from stance.report.marks import Mark
 from stance.report.outline import (
     Block,
     Chart,
@@ -17,11 +17,11 @@ from stance.report.outline import (
     MarkedText,
     Paragraph,
     Title,
-    frame_curve,
     write_number,
 )
 from stance.report.outline_collection import outline_collection
 from stance.report.outline_document import outline_document
+from stance.report.text_charts import frame_curve
 
 _N_LISTED: Final = 1000  # documents
 

@@ -25,9 +25,8 @@ from stance.report.outline import (
     Heading,
     Paragraph,
     Title,
-    draw_text_bar,
-    draw_text_spread,
 )
+from stance.report.text_charts import draw_text_bar, draw_text_spread
 
 _BIN: Final = 0.05  # width of a class of shares
 

@@ -11,7 +11,7 @@ from stance.profile.notes import COMMITTED
 from stance.profile.records import Profile
 from stance.profile.reference import CAPTION
 from stance.report.estimates import split_estimate, split_percent
-from stance.report.html_marks import (
+from stance.report.marks import (
     N_LISTED,
     Mark,
     count_cues,
@@ -33,8 +33,8 @@ from stance.report.outline import (
     MarkedText,
     Paragraph,
     Title,
-    draw_text_bar,
 )
+from stance.report.text_charts import draw_text_bar
 
 _N_CUES: Final = 12
 _LENGTH: Final = 120  # letters of a sentence that a list names

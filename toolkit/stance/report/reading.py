@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
 from stance.records import Prediction, Sentence
-from stance.report.html_marks import cut_at_cues
+from stance.report.marks import cut_at_cues
 from stance.report.terminal import (
     ABSTAINED,
     BOLD,

@@ -246,8 +246,8 @@ class Result:
     def _repr_html_(self) -> str | None:
         """Show the marked text in a notebook; without Jinja2 nothing, so that plain text is shown."""
         from stance.errors import MissingExtraError
-        from stance.report.html_marks import group_paragraphs, make_letters, make_mark, name_kind
         from stance.report.html_page import check_html, load_templates
+        from stance.report.marks import group_paragraphs, make_letters, make_mark, name_kind
         from stance.report.terminal import clean_line
 
         try:

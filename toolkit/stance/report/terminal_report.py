@@ -6,7 +6,7 @@ from typing import Final
 
 from stance.profile.describe import CollectionDescription, DocumentDescription
 from stance.report.grids import render_grid
-from stance.report.html_marks import Mark
+from stance.report.marks import Mark
 from stance.report.outline import (
     Block,
     Chart,
@@ -17,7 +17,6 @@ from stance.report.outline import (
     MarkedText,
     Paragraph,
     Title,
-    frame_curve,
     write_number,
 )
 from stance.report.outline_collection import outline_collection
@@ -34,6 +33,7 @@ from stance.report.terminal import (
     pick_color,
     wrap_chunks,
 )
+from stance.report.text_charts import frame_curve
 
 _N_LISTED: Final = 40  # documents
 

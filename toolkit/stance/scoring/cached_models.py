@@ -15,7 +15,7 @@ import stance
 from stance.cache import find_cache
 from stance.config import CalibrationConfig, TrainConfig, load_config
 from stance.errors import ModelError, OutputError
-from stance.scoring.guards import ANYTHING, MODEL, Contents
+from stance.scoring.contents import ANYTHING, MODEL, Contents
 from stance.scoring.output import check_output, open_folder
 
 if TYPE_CHECKING:

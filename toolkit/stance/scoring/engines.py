@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Final
 
 from stance import errors
 from stance.errors import DataError, MissingExtraError, OutputError, StanceError, check_installed
+from stance.scoring.contents import PARTS
 from stance.scoring.engine_address import check_address
 from stance.scoring.engine_inputs import find_parquet, is_remote
 from stance.scoring.engine_job import EngineJob
-from stance.scoring.guards import PARTS
 from stance.scoring.inputs import list_paths
 from stance.scoring.manifest import PARTS_FOLDER, REJECTS_FILE
 from stance.scoring.options import ScoreOptions, check_options

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from stance.models.card_metadata import pick_coded_hashes
 from stance.records import Reject
+from stance.scoring.learnt import describe_learnt
 from stance.scoring.named_models import DEFAULT_NAME, open_model
 from stance.scoring.training import CodedOptions
-from stance.scoring.training_notes import note_uncoded
-from stance.text.read_sources import find_sources
 
 if TYPE_CHECKING:
     from stance.evaluation import Checklist, Examination
     from stance.models import Classifier
-
-FEW: Final = 0.01
-"""The part of the sentences that a model may have learnt from by chance, and that changes little."""
 
 _TOO_GOOD: Final = (
     "these metrics are much too good. Those of documents held out are in its README.md; or take texts that "
@@ -88,7 +83,7 @@ def examine_files(
     --------
     >>> found, rejects = examine_files("my-model", ["coded.jsonl"], by=["outlet"])  # doctest: +SKIP
     """
-    from stance.corpus.coded import UNNAMED, read_coded
+    from stance.corpus.coded import UNNAMED, note_uncoded, read_coded_data
     from stance.corpus.model_labels import note_scored
     from stance.evaluation import examine_model
     from stance.evaluation.groups import check_groups
@@ -97,24 +92,18 @@ def examine_files(
     check_groups(by, (options.text_field, options.label_field))
     opened, _ = open_model(model, notify=notify)
     opponent = None if against is None else open_model(against, notify=notify)[0]
-    rejects: list[Reject] = []
-    unnamed: list[str] = []
-    uncoded: list[str] = []
-    coded = read_coded(
+    read = read_coded_data(
         data,
         labels=opened.labels,
         text_field=options.text_field,
         label_field=options.label_field,
         id_field=options.id_field,
         on_error=options.on_error,
-        rejects=rejects,
-        unnamed=unnamed,
-        uncoded=uncoded,
         advice="Recode the row, or evaluate a model of these labels.",
     )
     examination = examine_model(
         opened,
-        coded,
+        read.sentences,
         against=opponent,
         other=str(against) if isinstance(against, str | Path) else DEFAULT_NAME,
         by=["doc_id" if field == options.id_field else field for field in by],
@@ -124,72 +113,24 @@ def examine_files(
         seed=seed,
     )
     doubts = []
-    texts = [sentence.text for sentence in coded]
+    texts = [sentence.text for sentence in read.sentences]
     for each, given in ((opened, model), (opponent, against)):
-        known = None if each is None else _describe_known(each, data, texts)
+        known = None if each is None else describe_learnt(each, data, texts)
         if known is not None:
             name = given if isinstance(given, str | Path) else DEFAULT_NAME if given is None else "The model"
             doubts.append(f"{name} has learnt from {known}: {_TOO_GOOD}")
     if notify is not None:
-        note_uncoded(uncoded, coded, notify)
-        if unnamed:
+        for note in note_uncoded(read):
+            notify(note)
+        if read.unnamed:
             notify(f"{UNNAMED}: the intervals are too narrow where sentences are of the same texts.")
-        for note in note_scored(coded, options.label_field):
+        for note in note_scored(read.sentences, options.label_field):
             notify(note)
         if with_curves and examination.evaluation.is_weighted:
             notify("The plots take no weights: they are of the coded sentences as they are.")
         for doubt in doubts:
             notify(doubt)
-    return replace(examination, doubts=tuple(doubts)), rejects
-
-
-def _describe_known(model: Classifier, data: Sequence[str | Path], texts: Sequence[str]) -> str | None:
-    """Say which files a model has learnt from, or else how many of their sentences; both by their hashes."""
-    from stance.corpus import hash_files
-
-    parts = _list_parts(model)
-    learnt = {digest for part in parts for digest in pick_coded_hashes(part).values()}
-    found = (
-        hash_files(source.path for source in find_sources(data) if source.path is not None) if learnt else {}
-    )
-    if files := [name for name, digest in found.items() if digest in learnt]:
-        return ", ".join(files)
-    n_known = count_learnt(model, texts)
-    return f"{n_known:,} of these {len(texts):,} sentences" if n_known > FEW * len(texts) else None
-
-
-def count_learnt(model: Classifier, texts: Sequence[str]) -> int:
-    """Count the sentences that a model has learnt from, by their hashes; short ones are left out.
-
-    Parameters
-    ----------
-    model : Classifier
-        One that was trained with this version; others know nothing of their sentences.
-    texts : sequence of str
-
-    Returns
-    -------
-    int
-
-    Examples
-    --------
-    >>> from stance.corpus.sentence_hashes import hash_sentences
-    >>> model = open_model(None)[0].with_info({"sentence_hashes": hash_sentences(["It may rain on Friday."])})
-    >>> count_learnt(model, ["It may rain on Friday.", "It may rain on Sunday."])
-    1
-    """
-    from stance.corpus.sentence_hashes import find_hashed
-
-    known = [find_hashed(texts, part.get("sentence_hashes", "")) for part in _list_parts(model)]
-    return sum(map(any, zip(*known, strict=True)))
-
-
-def _list_parts(model: Classifier) -> list[Mapping[str, Any]]:
-    """List what a model was made from, and those before it: a cascade's encoder, a base, its base."""
-    parts = [model.info]
-    for part in parts:  # which grows
-        parts += [part[name] for name in ("encoder", "base") if part.get(name)]
-    return parts
+    return replace(examination, doubts=tuple(doubts)), list(read.rejects)
 
 
 def check_model(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from stance.cache import find_bundled
 from stance.errors import ModelError, OutputError
-from stance.scoring.guards import MODEL
+from stance.scoring.contents import MODEL
 from stance.scoring.named_models import find_folder, open_model
 from stance.scoring.output import check_output, open_folder
 

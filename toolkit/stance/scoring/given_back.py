@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from stance.text.arrow_types import decode_dictionary
-from stance.text.read_data import find_library
+from stance.text.foreign_tables import find_library
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from stance.errors import OutputError
-from stance.scoring.guards import PARTS, is_litter
+from stance.scoring.contents import PARTS, is_litter
 from stance.scoring.manifest import MANIFEST_FILE, PARTS_FOLDER, REJECTS_FILE, TIMING_FILE
 from stance.scoring.output import check_output, name_failures
 

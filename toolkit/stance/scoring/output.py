@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from stance.errors import OutputError
+from stance.scoring.contents import Contents
 from stance.scoring.guards import (
-    Contents,
     refuse_inputs,
     refuse_no_name,
     refuse_standing,

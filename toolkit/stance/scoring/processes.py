@@ -12,7 +12,7 @@ from typing import IO, Any, Final, Protocol
 
 from stance import errors
 from stance.errors import StanceError
-from stance.scoring.frames import read_frame, write_frame
+from stance.scoring.messages import read_message, write_message
 
 # A worker is a plain subprocess: unlike multiprocessing it needs no guard in the user's main module, forks
 # no threads, and its end shows as the end of its pipe.
@@ -175,7 +175,7 @@ class WorkerProcess:
         """
         assert self._process.stdin is not None
         try:
-            write_frame(self._process.stdin, question)
+            write_message(self._process.stdin, question)
         except (OSError, ValueError) as error:
             raise self._explain_end() from error
         return self._read_answer()
@@ -197,8 +197,8 @@ class WorkerProcess:
     def _read_answer(self) -> tuple[dict[str, Any], memoryview]:
         assert self._process.stdout is not None
         try:
-            head = read_frame(self._process.stdout)
-            body = read_frame(self._process.stdout)
+            head = read_message(self._process.stdout)
+            body = read_message(self._process.stdout)
         except (OSError, ValueError):
             head = body = None
         if head is None or body is None:

@@ -22,15 +22,15 @@ from stance.scoring.cached_models import (
     save_trained,
     train_seeds,
 )
+from stance.scoring.contents import ANYTHING, MODEL
 from stance.scoring.fingerprint import hash_model
-from stance.scoring.guards import ANYTHING, MODEL
 from stance.scoring.manifest import MANIFEST_FILE, REJECTS_FILE
 from stance.scoring.named_models import open_model
 from stance.scoring.output import check_output
 from stance.text.read_sources import STDIN_NAME, find_sources
 
 if TYPE_CHECKING:
-    from stance.corpus import TaughtSentences
+    from stance.corpus import CodedData, TaughtSentences
     from stance.evaluation import TrainedModel
     from stance.models import Classifier
     from stance.models.encoder.progress import Progress
@@ -142,20 +142,18 @@ def train_files(
         place = find_cached(config)
         with hold_lock(place):
             return train_seeds(config, place, notify=notify, report=report), place, []
-    from stance.corpus import convert_dataset, hash_files, hash_seeds, load_seeds
+    from stance.corpus import CodedData, convert_dataset, hash_files, hash_seeds, load_seeds
     from stance.evaluation import train_model
 
-    rejects: list[Reject] = []
-    unnamed: list[str] = []
     if data is None:
-        coded, hashes = convert_dataset(load_seeds()), hash_seeds()
+        read, hashes = CodedData(tuple(convert_dataset(load_seeds()))), hash_seeds()
     else:
-        config, coded = _read_training(data, config, options, rejects, unnamed=unnamed, notify=notify)
+        config, read = _read_training(data, config, options, notify)
         hashes = hash_files(source.path for source in find_sources(data) if source.path is not None)
     hashes |= hash_uses(config)
     if start is not None and not options.labels_are_set and set(config.labels) <= set(start.model.labels):
         config = dataclasses.replace(config, labels=start.model.labels)
-    taught = _read_scored(scored, coded, config.labels, hashes) if scored else None
+    taught = _read_scored(scored, read.sentences, config.labels, hashes) if scored else None
     with contextlib.ExitStack() as stack:
         known = hashes if start is None else hashes | {"base": start.sha256}
         place = find_cached(config, known) if output is None else Path(output)
@@ -167,7 +165,7 @@ def train_files(
         checkpoint_path = stack.enter_context(holding)
         trained = train_model(
             config,
-            coded,
+            read.sentences,
             taught,
             base=None if start is None else start.model,
             data_hashes=hashes,
@@ -184,11 +182,11 @@ def train_files(
     if notify is not None:
         from stance.scoring.training_notes import list_notes
 
-        own = () if data is None else coded
+        own = () if data is None else read.sentences
         given = None if start is None else start.model
-        for note in list_notes(trained, own, options.label_field, are_unnamed=bool(unnamed), base=given):
+        for note in list_notes(trained, own, options.label_field, are_unnamed=bool(read.unnamed), base=given):
             notify(note)
-    return trained, place, rejects
+    return trained, place, list(read.rejects)
 
 
 def _find_scored(inputs: Sequence[str | Path]) -> list[str | Path]:
@@ -243,45 +241,30 @@ def _read_training(
     data: Sequence[str | Path],
     config: TrainConfig,
     options: CodedOptions,
-    rejects: list[Reject],
-    *,
-    unnamed: list[str],
     notify: Callable[[str], None] | None,
-) -> tuple[TrainConfig, list[CodedSentence]]:
+) -> tuple[TrainConfig, CodedData]:
     """Read labelled data; let it bring its own labels where it uses none of the recipe's."""
-    from stance.corpus import read_coded, sort_labels
+    from stance.corpus import read_coded_data, sort_labels
+    from stance.corpus.coded import note_uncoded
     from stance.corpus.given import name_inputs
-    from stance.scoring.training_notes import note_uncoded
 
     reading = {name: getattr(options, name) for name in ("text_field", "label_field", "id_field", "on_error")}
-    uncoded: list[str] = []
     # Standard input can be read but once, so that the labels are looked at before they are checked.
     if not options.labels_are_set and "-" not in map(str, data):
-        found_rejects: list[Reject] = []
-        coded = read_coded(
-            data, labels=None, rejects=found_rejects, unnamed=unnamed, uncoded=uncoded, **reading
-        )
-        found = sort_labels({sentence.label for sentence in coded})
+        read = read_coded_data(data, labels=None, **reading)
+        found = sort_labels({sentence.label for sentence in read.sentences})
         if not {label.casefold() for label in found} & {label.casefold() for label in config.labels}:
             if notify is not None:
                 notify(f"Labels, as found in the data: {', '.join(found)}.")
-                note_uncoded(uncoded, coded, notify)
-            rejects += found_rejects
+                for note in note_uncoded(read):
+                    notify(note)
             # Shares expected of the recipe's labels say nothing of these.
             calibration = dataclasses.replace(config.calibration, target_shares=None)
             own = dataclasses.replace(config, labels=tuple(found), calibration=calibration)
-            return validate_config(own, name_inputs(data)), coded
+            return validate_config(own, name_inputs(data)), read
     advice = "Recode the row, or set the recipe's labels: --set 'labels=[…]'."
-    uncoded = []
-    coded = read_coded(
-        data,
-        labels=config.labels,
-        rejects=rejects,
-        unnamed=unnamed,
-        uncoded=uncoded,
-        advice=advice,
-        **reading,
-    )
+    read = read_coded_data(data, labels=config.labels, advice=advice, **reading)
     if notify is not None:
-        note_uncoded(uncoded, coded, notify)
-    return config, coded
+        for note in note_uncoded(read):
+            notify(note)
+    return config, read

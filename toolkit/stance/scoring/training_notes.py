@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 from stance.config import load_config
 from stance.models.card_metadata import is_taught
 from stance.records import CodedSentence
+from stance.scoring.learnt import FEW, count_learnt
 
 if TYPE_CHECKING:
     from stance.evaluation import TrainedModel
@@ -46,27 +47,6 @@ _ENCODER_ALONE: Final = (
     "encoder is asked everywhere. More data lets it answer, or a higher cascade.max_loss."
 )
 _FEW_SENTENCES: Final = 3000
-
-
-def note_uncoded(
-    uncoded: Sequence[str], coded: Sequence[CodedSentence], notify: Callable[[str], None]
-) -> None:
-    """Say how many rows of a sheet were left out, as nobody has coded them yet.
-
-    Parameters
-    ----------
-    uncoded : sequence of str
-        The file of each such row.
-    coded : sequence of CodedSentence
-    notify : callable
-
-    Examples
-    --------
-    >>> note_uncoded(["sheet.csv"], [CodedSentence("a", 0, "It did.", "assertive")], print)
-    1 of 2 rows have no label yet: left out.
-    """
-    if uncoded:
-        notify(f"{len(uncoded):,} of {len(uncoded) + len(coded):,} rows have no label yet: left out.")
 
 
 def list_notes(
@@ -132,8 +112,6 @@ def list_notes(
 
 def _note_base(base: Classifier, coded: Sequence[CodedSentence]) -> list[str]:
     """Note where a base knows the data."""
-    from stance.scoring.examining import FEW, count_learnt
-
     n_known = count_learnt(base, [sentence.text for sentence in coded])
     return [f"{n_known:,} {_KNOWN_TO_BASE}"] if n_known > FEW * len(coded) else []
 

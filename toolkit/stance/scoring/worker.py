@@ -14,7 +14,7 @@ from dataclasses import asdict
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from stance.garbage import collect_seldom
-from stance.scoring.frames import read_frame, write_frame
+from stance.scoring.messages import read_message, write_message
 
 if TYPE_CHECKING:
     from stance.models import Classifier
@@ -118,7 +118,7 @@ def answer_batches(
     options, encoding = ScoreOptions(**settings["options"]), settings["encoding"]
     collect_seldom()
     _write_answer(answers, "ready", {}, b"")
-    while (question := read_frame(questions)) is not None:
+    while (question := read_message(questions)) is not None:
         try:
             table = pa.ipc.open_stream(pa.py_buffer(question)).read_all()
             piece = score_piece(table, model, options, encoding)
@@ -142,8 +142,8 @@ def _free_stdout() -> IO[bytes]:
 
 
 def _write_answer(answers: IO[bytes], kind: str, head: dict[str, Any], body: Any) -> None:
-    write_frame(answers, json.dumps({"kind": kind, "head": head}).encode())
-    write_frame(answers, body)
+    write_message(answers, json.dumps({"kind": kind, "head": head}).encode())
+    write_message(answers, body)
 
 
 def _write_error(answers: IO[bytes], error: Exception) -> None:

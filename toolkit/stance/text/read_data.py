@@ -13,6 +13,7 @@ from stance.records import Document, Reject
 from stance.text.arrow_types import build_array, infer_type, is_text, replace_views
 from stance.text.chosen_columns import PEEK_ROWS, choose_columns
 from stance.text.chunks import Chunk, make_table
+from stance.text.foreign_tables import find_library, find_table, is_pandas_frame, take_index
 from stance.text.read_options import Problems, TextFormat, check_on_error, check_text_format
 from stance.text.read_sources import Source
 
@@ -99,98 +100,6 @@ def as_table(
     )
     types = {name: column.type for name, column in chunk.others.items()}
     return make_table(chunk, _SOURCE, problems, types, set() if unique_ids else None, text_format=text_format)
-
-
-def find_table(data: object, where: str) -> pa.Table | None:
-    """Return the Arrow table that data is or hands out; ``None`` for pandas' frames and plain Python values.
-
-    Parameters
-    ----------
-    data : object
-    where : str
-        What an error message begins with.
-
-    Returns
-    -------
-    pyarrow.Table or None
-
-    Raises
-    ------
-    DataError
-        If the data is several splits.
-
-    Examples
-    --------
-    >>> find_table(["So."], "data") is None
-    True
-    """
-    import pyarrow as pa
-
-    if isinstance(data, pa.RecordBatch):
-        data = pa.Table.from_batches([data])
-    elif isinstance(data, pa.RecordBatchReader):
-        data = data.read_all()
-    if isinstance(data, pa.Table):
-        return data
-    library = find_library(data)
-    if library == "pandas":
-        return None
-    if library == "datasets" and hasattr(data, "with_format") and hasattr(data, "column_names"):
-        if isinstance(data, Mapping):
-            splits = ", ".join(map(repr, data))
-            raise DataError(f"{where}: expected one split; found {splits}. Pass one, as in data['train'].")
-        # Through the format, not through .data: a dataset may select, shuffle or sort rows by index alone.
-        arrow = data.with_format("arrow")
-        return arrow[:] if hasattr(arrow, "__len__") else pa.concat_tables(arrow.iter(batch_size=1000))
-    if hasattr(data, "__arrow_c_stream__") and hasattr(data, "columns"):
-        return pa.table(data)
-    return None
-
-
-def find_library(data: object) -> str:
-    """Find the library that a value is of, or whose class its own extends, without loading it.
-
-    Examples
-    --------
-    >>> find_library(["So."])
-    'builtins'
-    """
-    modules = [kind.__module__.partition(".")[0] for kind in type(data).__mro__]
-    return next((name for name in modules if name in ("pandas", "polars", "datasets")), modules[0])
-
-
-def is_pandas_frame(data: object) -> bool:
-    """Say whether a value is a data frame of pandas, and not a column of one.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> is_pandas_frame(pd.DataFrame({"text": ["So."]})), is_pandas_frame(pd.Series(["So."]))
-    (True, False)
-    """
-    return find_library(data) == "pandas" and hasattr(data, "columns")
-
-
-def take_index(data: Any, text_field: str) -> Any:
-    """Make columns of the named levels of an index of pandas, but for those that have a column's name.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> frame = pd.DataFrame({"text": ["So."], "outlet": ["Herald"]}).set_index("outlet")
-    >>> take_index(frame, "text").columns.tolist()
-    ['outlet', 'text']
-    """
-    if not hasattr(data, "index") or getattr(getattr(data, "columns", None), "nlevels", 1) > 1:
-        return data
-    taken = {str(name) for name in getattr(data, "columns", [text_field])}
-    names = [None if name is None else str(name) for name in data.index.names]
-    levels = [i for i, name in enumerate(names) if name and name not in {*taken, *names[:i]}]
-    if not levels:
-        return data
-    frame = data if hasattr(data, "columns") else data.to_frame(text_field)
-    # Without their names, which may be numbers, levels go by their places.
-    return frame.set_axis(data.index.set_names([None] * len(names))).reset_index(level=levels, names=names)
 
 
 def _convert_frame(frame: Any, text_field: str, problems: Problems) -> tuple[pa.Table, list[int]]:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from stance.corpus.cells import read_number
-from stance.corpus.coded import show_label
 from stance.corpus.formats.inputs import InputFile
 from stance.corpus.formats.records import Losses
+from stance.corpus.label_cells import show_label
 from stance.errors import DataError
 from stance.records import Cue
 

@@ -8,25 +8,9 @@ from typing import Final
 
 from stance.evaluation import ClassMetrics, Evaluation
 from stance.models.card_grid import quote_interval
+from stance.models.metric_names import METRIC_NAMES
 from stance.report.grids import render_grid
 from stance.report.terminal import clean_line
-
-METRIC_NAMES: Final = {
-    "macro_f1": "macro-F1",
-    "weighted_f1": "weighted F1",
-    "accuracy": "accuracy",
-    "balanced_accuracy": "balanced accuracy",
-    "mcc": "Matthews correlation",
-    "weighted_kappa": "quadratic-weighted kappa",
-    "rank_correlation": "rank correlation",
-    "brier": "Brier score (less is better)",
-    "log_loss": "log loss (less is better)",
-    "ece": "calibration error (less is better)",
-    "adaptive_ece": "adaptive calibration error (less is better)",
-    "cue_f1": "F1 of cues",
-    "cue_overlap_f1": "F1 of cues by overlap",
-}
-"""What the metrics that are a single number are called, in the order in which tables list them."""
 
 _INTERVAL: Final = "95 % interval"
 

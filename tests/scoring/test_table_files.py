@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 
 from stance.errors import DataError
-from stance.scoring.tables import check_table_name, write_table
+from stance.scoring.table_files import check_table_name, write_table
 
 
 def test_each_name_of_json_lines(tmp_path):

@@ -8,7 +8,7 @@ from typing import IO, Any, Final
 _LENGTH: Final = struct.Struct("<Q")
 
 
-def write_frame(pipe: IO[bytes], data: Any) -> None:
+def write_message(pipe: IO[bytes], data: Any) -> None:
     r"""Write one message.
 
     Parameters
@@ -22,7 +22,7 @@ def write_frame(pipe: IO[bytes], data: Any) -> None:
     --------
     >>> import io
     >>> pipe = io.BytesIO()
-    >>> write_frame(pipe, b"So.")
+    >>> write_message(pipe, b"So.")
     >>> pipe.getvalue()
     b'\x03\x00\x00\x00\x00\x00\x00\x00So.'
     """
@@ -32,7 +32,7 @@ def write_frame(pipe: IO[bytes], data: Any) -> None:
     pipe.flush()
 
 
-def read_frame(pipe: IO[bytes]) -> memoryview | None:
+def read_message(pipe: IO[bytes]) -> memoryview | None:
     """Read one message.
 
     Parameters
@@ -49,9 +49,9 @@ def read_frame(pipe: IO[bytes]) -> memoryview | None:
     --------
     >>> import io
     >>> pipe = io.BytesIO()
-    >>> write_frame(pipe, b"So.")
+    >>> write_message(pipe, b"So.")
     >>> _ = pipe.seek(0)
-    >>> bytes(read_frame(pipe)), read_frame(pipe)
+    >>> bytes(read_message(pipe)), read_message(pipe)
     (b'So.', None)
     """
     head = pipe.read(_LENGTH.size)
