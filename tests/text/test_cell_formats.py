@@ -10,7 +10,7 @@ from stance.errors import DataError, MissingExtraError
 from stance.scoring import ScoreOptions, score_dataset, score_texts
 from stance.scoring.engine_inputs import prepare_rows
 from stance.text import as_table, read_documents, read_tables
-from stance.text.cell_formats import extract_html_cell
+from stance.text.html_cells import extract_html_cell
 
 PAGE = (
     "<html><body><nav>Home</nav><h1>Why talks fail</h1><p>The talks <b>failed</b>.</p>"
@@ -35,6 +35,15 @@ WORDS = "\x1dWhy talks fail\n\nThe talks failed.\n\nIt may rain & snow."
         # Without markup nothing is touched.
         ("It may  rain.\n So.\n\nIf a < b, AT&T wins.", "It may  rain.\n So.\n\nIf a < b, AT&T wins."),
         ("It may rain.\0<br>So.", "It may rain.\ufffd So."),
+        # A `<` that begins no tag is a sign, and takes nothing with it.
+        ("Costs <profits this year. They may rise. Nobody knows.",) * 2,
+        ("Profits fell <5% & costs rose. We may see <b5 or so.",) * 2,
+        ("<b>Note</b>: x <y may be so. End.", "Note: x <y may be so. End."),
+        ("<i>So</i> if x <y and z> 3, write to <jane@x.org>.", "So if x <y and z> 3, write to <jane@x.org>."),
+        ("<i>So</i> says <https://x.org/>.", "So says <https://x.org/>."),
+        ("It <!-- <x --> <b>may</b> rain <!-- and so on.", "It may rain <!-- and so on."),
+        ("<p>So.<img data-caption=\"<p>A <i>town</i>.\" alt='a > b'> It may.<hr noshade>End.", "So. It may.\n\nEnd."),
+        ("<p>So.<o:p></o:p> It <!DOCTYPE x><?xml y?>may</p >.", "So. It may\n\n."),
         (PAGE, WORDS),
     ],
 )

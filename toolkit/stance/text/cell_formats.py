@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
@@ -13,10 +12,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _NAMES: Final = {"html": "HTML", "md": "Markdown"}
-_MAY_BE_MARKED: Final = re.compile(r"<[a-z/!?]|&(?:[a-z]\w*|#\w+);", re.IGNORECASE)
-_PAGE: Final = re.compile(r"<(?:html|head|body|article|main)\b", re.IGNORECASE)
-_BREAK: Final = re.compile(r"<(?:p|br)\b", re.IGNORECASE)
-_BLANK_LINES: Final = re.compile(r"(?:\r\n?|\n)[^\S\r\n]*(?:\r\n?|\n)\s*")
 
 
 def extract_texts(
@@ -36,7 +31,7 @@ def extract_texts(
     Returns
     -------
     texts : pyarrow.ChunkedArray
-        Of large_string, as of files of that format (:func:`extract_html_cell`,
+        Of large_string, as of files of that format (:func:`~stance.text.html_cells.extract_html_cell`,
         :func:`~stance.text.read_markdown.extract_markdown`); plain ones as they are.
     reasons : dict of int to str
         What to say of texts in which no words were found, by place.
@@ -58,7 +53,7 @@ def extract_texts(
 
     if text_format == "plain":
         return column, {}
-    extract = extract_html_cell if text_format == "html" else _extract_markdown_cell
+    extract = _extract_html_cell if text_format == "html" else _extract_markdown_cell
     texts: list[str | None] = column.to_pylist()
     reasons = {}
     for index, text in enumerate(texts):
@@ -69,44 +64,10 @@ def extract_texts(
     return pa.chunked_array([texts], pa.large_string()), reasons
 
 
-def extract_html_cell(text: str, where: str) -> str:
-    r"""Take the words out of HTML in a cell: a whole page, or a piece of one.
+def _extract_html_cell(text: str, where: str) -> str:
+    from stance.text.html_cells import extract_html_cell
 
-    Parameters
-    ----------
-    text : str
-        A piece is read whole, as there is nothing around it. Where nothing in it breaks lines (``<p>``,
-        ``<br>``), as in exports of WordPress, blank lines part its paragraphs. What has no markup stays as
-        it is.
-    where : str
-        What error messages begin with.
-
-    Returns
-    -------
-    str
-        As of :func:`~stance.text.read_html.extract_html`.
-
-    Raises
-    ------
-    DataError
-        If it cannot be read as HTML.
-    MissingExtraError
-        If the libraries that read HTML are not installed.
-
-    Examples
-    --------
-    >>> extract_html_cell("Talks <em>failed</em>.\n\nThey may resume.", "data")
-    'Talks failed.\n\nThey may resume.'
-    """
-    from stance.text.read_html import extract_html
-
-    if not _MAY_BE_MARKED.search(text):
-        return text
-    is_piece = not _PAGE.search(text)
-    if is_piece and not _BREAK.search(text):
-        text = _BLANK_LINES.sub("<p>", text)
-    # A NUL is U+FFFD in HTML, and here no mark of a binary file.
-    return extract_html(text.replace("\0", "\ufffd").encode(), where, is_piece=is_piece)
+    return extract_html_cell(text, where)
 
 
 def _extract_markdown_cell(text: str, where: str) -> str:
