@@ -29,8 +29,15 @@ WORDS = "\x1dWhy talks fail\n\nThe talks failed.\n\nIt may rain & snow."
         ("It <b>may</b> rain.\r\n \r\nSo be it.", "It may rain.\n\nSo be it."),
         ("It&rsquo;s late.\n\nSo be it.", "It’s late.\n\nSo be it."),
         ("One <i>line</i>\nand the next.", "One line and the next."),
-        # Where tags break the lines, blank ones are the editor's.
+        ("It may rain.<br>So may\n\nBe it.", "It may rain. So may\n\nBe it."),
+        ("<p class=x>* * *</p>\n\nIt may\n \nbe\n\n<p>End.</p>\n", "* * *\n\nIt may\n\nbe\n\nEnd."),
+        ("<p>So.\n\nIt may\n\nrain", "So.\n\nIt may\n\nrain"),
+        ("<blockquote>It may\n\nrain.</blockquote><p>So.</p>", "\x1fIt may\n\n\x1frain.\n\nSo."),
+        ("<!-- w:p --><p>It may.</p><!-- /w:p -->\n\n<!-- w:p --><p>So.</p>", "It may.\n\nSo."),
+        ("<p>So.</p><ul>\n\n<li>It may.</li>\n\n<li>End.</li></ul>", "So.\n\n\x1eIt may.\n\n\x1eEnd."),
+        # Within a paragraph that tags begin and end, blank lines are the editor's.
         ("<p>It may\n\nrain.</p>", "It may rain."),
+        ("<p>So.</p><h2>It\n\nmay</h2>\n\nRain <b>or</b>\n\nnot.", "So.\n\n\x1dIt may\n\nRain or\n\nnot."),
         ("It rains.<h2>So</h2>\n\nBe it.", "It rains.\n\n\x1dSo\n\nBe it."),
         # Without markup nothing is touched.
         ("It may  rain.\n So.\n\nIf a < b, AT&T wins.", "It may  rain.\n So.\n\nIf a < b, AT&T wins."),
@@ -42,13 +49,21 @@ WORDS = "\x1dWhy talks fail\n\nThe talks failed.\n\nIt may rain & snow."
         ("<i>So</i> if x <y and z> 3, write to <jane@x.org>.", "So if x <y and z> 3, write to <jane@x.org>."),
         ("<i>So</i> says <https://x.org/>.", "So says <https://x.org/>."),
         ("It <!-- <x --> <b>may</b> rain <!-- and so on.", "It may rain <!-- and so on."),
-        ("<p>So.<img data-caption=\"<p>A <i>town</i>.\" alt='a > b'> It may.<hr noshade>End.", "So. It may.\n\nEnd."),
+        (
+            "<p>So.<img data-x=\"<p>A <i>town.\" alt='a > b'> It may.<hr noshade>End.",
+            "So. It may.\n\nEnd.",
+        ),
         ("<p>So.<o:p></o:p> It <!DOCTYPE x><?xml y?>may</p >.", "So. It may\n\n."),
         (PAGE, WORDS),
     ],
 )
 def test_words_of_html_in_cells(text, expected):
     assert extract_html_cell(text, "data") == expected
+
+
+def test_blank_lines_part_no_code():
+    data = '<script type="application/ld+json">{"articleBody":\n\n"It may rain. So it may. It may snow."}'
+    assert extract_html_cell(data + "</script>\n\nSo.", "data") == "It may rain. So it may. It may snow."
 
 
 def test_a_piece_is_read_whole_however_long():
