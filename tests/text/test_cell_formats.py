@@ -1,5 +1,6 @@
 """Texts of tables that hold HTML or Markdown are read as files of that format are."""
 
+import gzip
 import json
 
 import pandas as pd
@@ -95,10 +96,37 @@ def test_files_of_tables(tmp_path, kind):
     assert plain["text"].to_pylist() == [PAGE, "Plain. As it is."]
 
 
-def test_files_that_are_a_document_each_keep_to_their_suffix(tmp_path):
-    (tmp_path / "draft.txt").write_text("It <b>may</b> rain.")
+@pytest.mark.parametrize("name", ["draft.txt", "draft.txt.gz"])
+def test_plain_files_are_read_as_cells_are(tmp_path, name):
+    text = "It <b>may</b> rain.\n\nx <y."
+    (tmp_path / name).write_bytes(gzip.compress(text.encode()) if name.endswith("gz") else text.encode())
     (document,) = read_documents(tmp_path, text_format="html")
-    assert document.text == "It <b>may</b> rain."
+    assert document.text == "It may rain.\n\nx <y."
+    (document,) = read_documents(tmp_path)
+    assert document.text == text
+    (document,) = read_documents(tmp_path, text_format="md", renders_markdown=False)
+    assert document.text == "It may rain.\n\nx <y."
+
+
+def test_other_files_keep_to_their_suffix(tmp_path):
+    (tmp_path / "draft.md").write_text("It *may* rain.")
+    (tmp_path / "page.html").write_text("<p>It *may* rain.")
+    for text_format in ("html", "md"):
+        found = [document.text for document in read_documents(tmp_path, text_format=text_format)]
+        assert found == ["It may rain.", "It *may* rain."]
+
+
+def test_plain_files_without_words_are_told_of(tmp_path):
+    (tmp_path / "a.txt").write_text("<img src=x>")
+    (tmp_path / "b.txt").write_text("<p>So.")
+    with pytest.raises(DataError, match=r"a\.txt: expected running text in HTML; found none\."):
+        list(read_documents(tmp_path, text_format="html"))
+    rejects = []
+    (document,) = read_documents(tmp_path, text_format="html", on_error="skip", rejects=rejects)
+    assert document.text == "So."
+    assert [reject.reason for reject in rejects] == [
+        "expected running text in HTML; found none. Check the text."
+    ]
 
 
 def test_markdown_in_cells():
@@ -119,6 +147,19 @@ def test_cells_without_words_are_bad_rows(tmp_path):
         (1, "expected running text in HTML; found none"),
         (3, "expected text in column 'text'; found null"),
     ]
+
+
+@pytest.mark.parametrize("text_format", ["html", "md"])
+def test_a_nul_is_no_mark_of_a_binary_file(text_format):
+    assert as_table(["It <i>may</i>\0 rain."], text_format=text_format)["text"].to_pylist() == [
+        "It may\ufffd rain."
+    ]
+
+
+def test_cells_that_cannot_be_read_are_told_of_with_the_reason():
+    rejects = []
+    as_table(["<!-- So. -->", "So."], text_format="html", on_error="skip", rejects=rejects)
+    assert [reject.reason for reject in rejects] == ["expected an HTML page; found no markup"]
 
 
 def test_python_and_engines_read_alike():

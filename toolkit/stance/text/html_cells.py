@@ -1,4 +1,4 @@
-"""HTML in the cells of tables: whole pages, and pieces among which plain texts may stand."""
+"""HTML in cells of tables and in plain files: whole pages, and pieces among which plain texts may stand."""
 
 from __future__ import annotations
 
