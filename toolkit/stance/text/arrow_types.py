@@ -199,8 +199,22 @@ def _write_text(value: object) -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     if isinstance(value, bool | int | float | list | tuple | dict):
-        return json.dumps(value, ensure_ascii=False, default=str)
+        try:
+            return json.dumps(value, ensure_ascii=False, allow_nan=False, default=_write_text)
+        except ValueError:
+            return json.dumps(_replace_infinite(value), ensure_ascii=False, default=_write_text)
     return str(value)
+
+
+def _replace_infinite(value: Any) -> Any:
+    """Replace, within lists and objects, what is no number by null, and infinities by text, for JSON."""
+    if isinstance(value, dict):
+        return {str(k) if isinstance(k, float) else k: _replace_infinite(inner) for k, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_replace_infinite(inner) for inner in value]
+    if not isinstance(value, float) or math.isfinite(value):
+        return value
+    return None if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
 
 
 def is_text(kind: pa.DataType) -> bool:

@@ -1,4 +1,4 @@
-"""Columns of Python's and pandas' times, of which Arrow would take the type of the first, and microseconds."""
+"""Columns of times of Python and pandas, of which Arrow takes the type of the first, and microseconds."""
 
 from __future__ import annotations
 

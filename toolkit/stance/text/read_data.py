@@ -225,7 +225,7 @@ def _convert_frame(frame: Any, text_field: str, problems: Problems) -> tuple[pa.
 
 
 def _is_changed(series: Any, kind: pa.DataType) -> bool:
-    """Tell columns of times, or of bytes and text, of which Arrow makes the type of the first, or a coarse one."""
+    """Tell columns of times, or bytes and text, that Arrow gives the type of the first, or a coarse one."""
     import pyarrow as pa
 
     is_asked = series.dtype == object and (pa.types.is_temporal(kind) or has_bytes(kind))
