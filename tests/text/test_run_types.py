@@ -186,3 +186,19 @@ def test_a_missing_number_is_none_where_its_column_is_text(read_column):
         "c.csv": "text,x\nC.,n.d.\n",
     }
     assert read_column(files) == ["12", None, None, None, "n.d."]
+
+
+@pytest.mark.parametrize(
+    "wrap", [lambda x: x, lambda x: [x], lambda x: {"y": x}, lambda x: {"z": [x], "y": x}]
+)
+def test_columns_whose_names_begin_alike_before_a_dot_are_told_apart(tmp_path, wrap):
+    others = {"w.x": [LONG], "x.y": [LONG], "x": [LONG]}
+    for whole, expected in ((1, [wrap(1), wrap(0.5)]), (LONG, None)):
+        columns = {"w": [wrap(LONG)], "text": ["A."]} | others | {"x": [wrap(whole)]}
+        pq.write_table(pa.table(columns), tmp_path / "a.parquet")
+        pq.write_table(pa.table({"text": ["B."], "x": [wrap(0.5)]}), tmp_path / "b.parquet")
+        table = pa.concat_tables(read_tables(tmp_path))
+        if expected is None:
+            assert table.schema.field("x").type == pa.string()
+        else:
+            assert table["x"].to_pylist() == expected
