@@ -396,3 +396,10 @@ def test_text_beside_bytes_in_object_columns_becomes_text(values):
     rows = as_table([{"text": text, "x": x} for text, x in zip("AB", values, strict=True)])
     assert as_table(frame)["x"].to_pylist() == rows["x"].to_pylist()
     assert as_table(frame)["x"].type == (pa.binary() if None in values else pa.string())
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64, float])
+def test_what_is_no_number_beside_text_is_null_whatever_its_precision(kind):
+    rows = [{"text": "A.", "x": kind("nan")}, {"text": "B.", "x": "n.d."}, {"text": "C.", "x": kind("0.5")}]
+    assert as_table(rows)["x"].to_pylist() == [None, "n.d.", "0.5"]
+    assert as_table([rows[2]])["x"].to_pylist() == [0.5]

@@ -298,11 +298,13 @@ def _build_table(
 
 def _drop_missing(values: list[Any]) -> list[Any]:
     """Put null in the place of NaT, NA and, beside what is no number, NaN, as pandas writes them."""
+    import numpy as np
+
     kinds = set(map(type, values)) - {type(None)}
     missing = {kind for kind in kinds if kind.__name__ in ("NaTType", "NAType")}
-    floats = {kind for kind in kinds if issubclass(kind, float)}
+    floats = {kind for kind in kinds if issubclass(kind, float | np.floating)}
     if floats and any(kind is bool or not issubclass(kind, int) for kind in kinds - missing - floats):
-        values = [None if isinstance(value, float) and math.isnan(value) else value for value in values]
+        values = [None if type(value) in floats and math.isnan(value) else value for value in values]
     return [None if type(value) in missing else value for value in values] if missing else values
 
 
