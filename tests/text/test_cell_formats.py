@@ -43,6 +43,8 @@ WORDS = "\x1dWhy talks fail\n\nThe talks failed.\n\nIt may rain & snow."
         # Without markup nothing is touched.
         ("It may  rain.\n So.\n\nIf a < b, AT&T wins.", "It may  rain.\n So.\n\nIf a < b, AT&T wins."),
         ("It may rain.\0<br>So.", "It may rain.\ufffd So."),
+        ("<![CDATA[<p>It may <b>rain</b>.</p>]]>", "It may rain."),
+        ("<![CDATA[It may rain.]]>", "It may rain."),
         # A `<` that begins no tag is a sign, and takes nothing with it.
         ("Costs <profits this year. They may rise. Nobody knows.",) * 2,
         ("Profits fell <5% & costs rose. We may see <b5 or so.",) * 2,

@@ -17,6 +17,7 @@ _TAG: Final = (
     r"|!doctype\b[^<>]*|!\[(?:end)?if\b[^<>]*|\?\w[^<>]*)>"
 )
 _COMMENT: Final = "<!--"
+_CDATA: Final = "<![CDATA["
 _MARKUP: Final = re.compile(rf"<{_TAG}|&(?:[a-z]\w*|#\w+);", re.IGNORECASE)
 _SIGN: Final = re.compile(rf"<(?!!--|{_TAG})", re.IGNORECASE)
 _PAGE: Final = re.compile(r"<(?:html|head|body|article|main)\b", re.IGNORECASE)
@@ -58,6 +59,8 @@ def extract_html_cell(text: str, where: str) -> str:
     >>> extract_html_cell("Costs are <b>down</b> if x <y.", "data")
     'Costs are down if x <y.'
     """
+    if _CDATA in text:  # as in feeds
+        text = text.replace(_CDATA, "").replace("]]>", "")
     piece = _escape_signs(text)
     if not _MARKUP.search(text) and _COMMENT not in piece:
         return text
