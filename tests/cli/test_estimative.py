@@ -372,3 +372,12 @@ def test_texts_of_a_table_are_named_and_have_no_lines_of_the_file(stance, monkey
     assert piped == shown.replace("notes.csv: ", "")
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"It is likely.\n")))
     assert stance("estimative", "-").out.startswith("line 1   It is *likely*.")
+
+
+def test_words_taken_out_of_a_plain_file_have_no_lines(stance):
+    Path("draft.txt").write_text("<p>It is likely.</p>")
+    assert "line 1   <p>It is *likely*." in stance("estimative", "draft.txt").out
+    done = stance("estimative", "draft.txt", "--text-format", "html")
+    assert ("It is *likely*." in done.out, "line 1" in done.out) == (True, False)
+    done = stance("estimative", "draft.txt", "--text-format", "html", "--format", "sarif")
+    assert ('"results"' in done.out, '"startLine"' in done.out) == (True, False)

@@ -156,6 +156,15 @@ def test_html_in_cells_is_told_of(stance, write_rows):
     )
 
 
+def test_html_in_a_folder_of_plain_files_is_told_of_with_what_reads_it(stance):
+    Path("pages").mkdir()
+    Path("pages/a.txt").write_text("<p>The talks failed.</p><p>The deal might collapse.</p>")
+    assert "Pass --text-format html" in stance("score", "pages").err
+    done = stance("score", "pages", "--text-format", "html")
+    assert [row["text"] for row in done.rows] == ["The talks failed.", "The deal might collapse."]
+    assert (done.code, done.err) == (0, "")
+
+
 def test_abstaining(stance):
     rows = stance("score", "draft.txt", "--min-confidence", "1").rows
     assert [row["abstained"] for row in rows] == [row["confidence"] < 1 for row in rows]

@@ -225,3 +225,12 @@ def test_extension_types_are_plain_text_in_csv():
         stored = pa.ExtensionArray.from_storage(pa.json_(), pa.array(texts))
         rows = list(csv.reader(io.StringIO(encode_csv(pa.table({"j": stored, "n": [1, 2, 3]})).decode())))
         assert [row[0] for row in rows] == [texts[0], texts[1], ""]
+
+
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+def test_durations_are_written_in_csv_as_in_json_lines(unit):
+    durations = pa.array([1, -86_400, None, 2**63 - 1], pa.duration(unit))
+    table = pa.table({"took": durations, "place": range(4)})
+    expected = [json.loads(line)["took"] for line in encode_jsonl(table).splitlines()]
+    found = [row["took"] for row in csv.DictReader(io.StringIO(encode_csv(table, header=True).decode()))]
+    assert found == [value or "" for value in expected]

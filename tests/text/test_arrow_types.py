@@ -3,6 +3,7 @@
 import datetime
 import decimal
 import json
+import math
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -112,3 +113,24 @@ def test_nanoseconds_keep_their_digits_as_text():
     assert cast_array(column, pa.string()).to_pylist() == expected
     minutes = pa.chunked_array([pa.array([300_000_000_000], pa.duration("ns"))])
     assert cast_array(minutes, pa.string()).to_pylist() == ["0:05:00"]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ([math.nan, 1.5], "[null, 1.5]"),
+        ({"a": math.nan, "b": [math.inf, -math.inf]}, '{"a": null, "b": ["Infinity", "-Infinity"]}'),
+        ([b"\xff", b"a"], '["\ufffd", "a"]'),
+        ([(1, math.nan)], "[[1, null]]"),
+        ([datetime.date(2024, 1, 15), decimal.Decimal("1.50")], '["2024-01-15", "1.50"]'),
+        ({1: "a", None: math.nan}, '{"1": "a", "null": null}'),
+        ({math.inf: math.nan}, '{"inf": null}'),
+    ],
+)
+def test_lists_and_objects_beside_text_are_json(value, expected):
+    assert build_array([value, "n.d."], pa.string()).to_pylist() == [expected, "n.d."]
+
+
+def test_lists_of_parquet_that_become_text_are_json():
+    column = pa.chunked_array([[[math.nan, math.inf], None]])
+    assert cast_array(column, pa.string()).to_pylist() == ['[null, "Infinity"]', None]

@@ -1,5 +1,6 @@
 """Texts of tables that hold HTML or Markdown are read as files of that format are."""
 
+import gzip
 import json
 
 import pandas as pd
@@ -10,7 +11,7 @@ from stance.errors import DataError, MissingExtraError
 from stance.scoring import ScoreOptions, score_dataset, score_texts
 from stance.scoring.engine_inputs import prepare_rows
 from stance.text import as_table, read_documents, read_tables
-from stance.text.cell_formats import extract_html_cell
+from stance.text.html_cells import extract_html_cell
 
 PAGE = (
     "<html><body><nav>Home</nav><h1>Why talks fail</h1><p>The talks <b>failed</b>.</p>"
@@ -29,17 +30,43 @@ WORDS = "\x1dWhy talks fail\n\nThe talks failed.\n\nIt may rain & snow."
         ("It <b>may</b> rain.\r\n \r\nSo be it.", "It may rain.\n\nSo be it."),
         ("It&rsquo;s late.\n\nSo be it.", "It’s late.\n\nSo be it."),
         ("One <i>line</i>\nand the next.", "One line and the next."),
-        # Where tags break the lines, blank ones are the editor's.
+        ("It may rain.<br>So may\n\nBe it.", "It may rain. So may\n\nBe it."),
+        ("<p class=x>* * *</p>\n\nIt may\n \nbe\n\n<p>End.</p>\n", "* * *\n\nIt may\n\nbe\n\nEnd."),
+        ("<p>So.\n\nIt may\n\nrain", "So.\n\nIt may\n\nrain"),
+        ("<blockquote>It may\n\nrain.</blockquote><p>So.</p>", "\x1fIt may\n\n\x1frain.\n\nSo."),
+        ("<!-- w:p --><p>It may.</p><!-- /w:p -->\n\n<!-- w:p --><p>So.</p>", "It may.\n\nSo."),
+        ("<p>So.</p><ul>\n\n<li>It may.</li>\n\n<li>End.</li></ul>", "So.\n\n\x1eIt may.\n\n\x1eEnd."),
+        # Within a paragraph that tags begin and end, blank lines are the editor's.
         ("<p>It may\n\nrain.</p>", "It may rain."),
+        ("<p>So.</p><h2>It\n\nmay</h2>\n\nRain <b>or</b>\n\nnot.", "So.\n\n\x1dIt may\n\nRain or\n\nnot."),
         ("It rains.<h2>So</h2>\n\nBe it.", "It rains.\n\n\x1dSo\n\nBe it."),
         # Without markup nothing is touched.
         ("It may  rain.\n So.\n\nIf a < b, AT&T wins.", "It may  rain.\n So.\n\nIf a < b, AT&T wins."),
         ("It may rain.\0<br>So.", "It may rain.\ufffd So."),
+        ("<![CDATA[<p>It may <b>rain</b>.</p>]]>", "It may rain."),
+        ("<![CDATA[It may rain.]]>", "It may rain."),
+        # A `<` that begins no tag is a sign, and takes nothing with it.
+        ("Costs <profits this year. They may rise. Nobody knows.",) * 2,
+        ("Profits fell <5% & costs rose. We may see <b5 or so.",) * 2,
+        ("<b>Note</b>: x <y may be so. End.", "Note: x <y may be so. End."),
+        ("<i>So</i> if x <y and z> 3, write to <jane@x.org>.", "So if x <y and z> 3, write to <jane@x.org>."),
+        ("<i>So</i> says <https://x.org/>.", "So says <https://x.org/>."),
+        ("It <!-- <x --> <b>may</b> rain <!-- and so on.", "It may rain <!-- and so on."),
+        (
+            "<p>So.<img data-x=\"<p>A <i>town.\" alt='a > b'> It may.<hr noshade>End.",
+            "So. It may.\n\nEnd.",
+        ),
+        ("<p>So.<o:p></o:p> It <!DOCTYPE x><?xml y?>may</p >.", "So. It may\n\n."),
         (PAGE, WORDS),
     ],
 )
 def test_words_of_html_in_cells(text, expected):
     assert extract_html_cell(text, "data") == expected
+
+
+def test_blank_lines_part_no_code():
+    data = '<script type="application/ld+json">{"articleBody":\n\n"It may rain. So it may. It may snow."}'
+    assert extract_html_cell(data + "</script>\n\nSo.", "data") == "It may rain. So it may. It may snow."
 
 
 def test_a_piece_is_read_whole_however_long():
@@ -71,10 +98,37 @@ def test_files_of_tables(tmp_path, kind):
     assert plain["text"].to_pylist() == [PAGE, "Plain. As it is."]
 
 
-def test_files_that_are_a_document_each_keep_to_their_suffix(tmp_path):
-    (tmp_path / "draft.txt").write_text("It <b>may</b> rain.")
+@pytest.mark.parametrize("name", ["draft.txt", "draft.txt.gz"])
+def test_plain_files_are_read_as_cells_are(tmp_path, name):
+    text = "It <b>may</b> rain.\n\nx <y."
+    (tmp_path / name).write_bytes(gzip.compress(text.encode()) if name.endswith("gz") else text.encode())
     (document,) = read_documents(tmp_path, text_format="html")
-    assert document.text == "It <b>may</b> rain."
+    assert document.text == "It may rain.\n\nx <y."
+    (document,) = read_documents(tmp_path)
+    assert document.text == text
+    (document,) = read_documents(tmp_path, text_format="md", renders_markdown=False)
+    assert document.text == "It may rain.\n\nx <y."
+
+
+def test_other_files_keep_to_their_suffix(tmp_path):
+    (tmp_path / "draft.md").write_text("It *may* rain.")
+    (tmp_path / "page.html").write_text("<p>It *may* rain.")
+    for text_format in ("html", "md"):
+        found = [document.text for document in read_documents(tmp_path, text_format=text_format)]
+        assert found == ["It may rain.", "It *may* rain."]
+
+
+def test_plain_files_without_words_are_told_of(tmp_path):
+    (tmp_path / "a.txt").write_text("<img src=x>")
+    (tmp_path / "b.txt").write_text("<p>So.")
+    with pytest.raises(DataError, match=r"a\.txt: expected running text in HTML; found none\."):
+        list(read_documents(tmp_path, text_format="html"))
+    rejects = []
+    (document,) = read_documents(tmp_path, text_format="html", on_error="skip", rejects=rejects)
+    assert document.text == "So."
+    assert [reject.reason for reject in rejects] == [
+        "expected running text in HTML; found none. Check the text."
+    ]
 
 
 def test_markdown_in_cells():
@@ -95,6 +149,19 @@ def test_cells_without_words_are_bad_rows(tmp_path):
         (1, "expected running text in HTML; found none"),
         (3, "expected text in column 'text'; found null"),
     ]
+
+
+@pytest.mark.parametrize("text_format", ["html", "md"])
+def test_a_nul_is_no_mark_of_a_binary_file(text_format):
+    assert as_table(["It <i>may</i>\0 rain."], text_format=text_format)["text"].to_pylist() == [
+        "It may\ufffd rain."
+    ]
+
+
+def test_cells_that_cannot_be_read_are_told_of_with_the_reason():
+    rejects = []
+    as_table(["<!-- So. -->", "So."], text_format="html", on_error="skip", rejects=rejects)
+    assert [reject.reason for reject in rejects] == ["expected an HTML page; found no markup"]
 
 
 def test_python_and_engines_read_alike():

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -320,3 +321,48 @@ def test_a_missing_name_among_mappings_is_null():
     assert table["paid"].to_pylist() == [True, None]
     numbers = as_table([{"text": "A.", "n": 0.5}, {"text": "B.", "n": float("nan")}])["n"]
     assert str(numbers.to_pylist()) == "[0.5, nan]"
+
+
+TICK = pd.Timestamp("2020-01-01 00:00:00.000000001")
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "expected"),
+    [
+        ([TICK, TICK], pa.timestamp("ns"), [TICK, TICK]),
+        ([TICK.tz_localize("UTC"), None], pa.timestamp("ns", "UTC"), [TICK.tz_localize("UTC"), None]),
+        ([pd.Timedelta(1), pd.Timedelta(-1)], pa.duration("ns"), [pd.Timedelta(1), pd.Timedelta(-1)]),
+        # Nanoseconds count no further than 1677 and 2262.
+        ([TICK, datetime.datetime(9999, 12, 31)], pa.string(), [str(TICK), "9999-12-31 00:00:00"]),
+        ([TICK, datetime.date(2020, 1, 1)], pa.string(), [str(TICK), "2020-01-01"]),
+        ([TICK.floor("us"), None], pa.timestamp("us"), [datetime.datetime(2020, 1, 1), None]),
+    ],
+)
+def test_nanoseconds_of_rows_and_object_columns_are_kept(values, kind, expected):
+    frame = pd.DataFrame({"text": ["A.", "B."], "x": pd.Series(values, dtype=object)})
+    for data in (frame, [{"text": text, "x": x} for text, x in zip("AB", values, strict=True)]):
+        column = as_table(data)["x"]
+        assert (column.type, column.to_pylist()) == (kind, expected)
+
+
+def test_numpys_times_in_object_columns_are_kept():
+    values = [np.datetime64("2020-01-01T00:00:00.000000001", "ns"), None]
+    frame = pd.DataFrame({"text": ["A.", "B."], "x": pd.Series(values, dtype=object)})
+    assert as_table(frame)["x"].to_pylist() == [TICK, None]
+    frame["y"] = pd.Series([b"\xff", "a"], dtype=object)
+    assert as_table(frame)["x"].to_pylist() == [TICK, None]
+
+
+@pytest.mark.parametrize("values", [[b"\xff", "a"], ["a", b"\xff"], [b"\xff", None]])
+def test_text_beside_bytes_in_object_columns_becomes_text(values):
+    frame = pd.DataFrame({"text": ["A.", "B."], "x": pd.Series(values, dtype=object)})
+    rows = as_table([{"text": text, "x": x} for text, x in zip("AB", values, strict=True)])
+    assert as_table(frame)["x"].to_pylist() == rows["x"].to_pylist()
+    assert as_table(frame)["x"].type == (pa.binary() if None in values else pa.string())
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64, float])
+def test_what_is_no_number_beside_text_is_null_whatever_its_precision(kind):
+    rows = [{"text": "A.", "x": kind("nan")}, {"text": "B.", "x": "n.d."}, {"text": "C.", "x": kind("0.5")}]
+    assert as_table(rows)["x"].to_pylist() == [None, "n.d.", "0.5"]
+    assert as_table([rows[2]])["x"].to_pylist() == [0.5]

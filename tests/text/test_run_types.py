@@ -130,6 +130,33 @@ def test_a_blank_column_is_of_any_type(read_column, other, expected):
     assert read_column({"a.csv": "text,x\nA.,\n"} | other) == expected
 
 
+@pytest.mark.parametrize(
+    ("whole", "money", "expected"),
+    [
+        (pa.array([1] * 600 + [200], pa.uint8()), "1.50", None),
+        (pa.array([100], pa.int8()), "1.50", None),
+        (pa.array([-(2**63)]), "5", None),
+        (pa.array([2**64 - 1], pa.uint64()), "1.50", None),
+        # No decimal has room for both.
+        (pa.array([2**63 - 1]), "0." + "1" * 30, [str(2**63 - 1), "0." + "1" * 30]),
+        (pa.array([decimal.Decimal(10**37)]), "1.5", [str(10**37), "1.5"]),
+    ],
+)
+def test_whole_numbers_beside_decimals_keep_their_digits(read_column, whole, money, expected):
+    files = {"a.parquet": whole, "b.parquet": pa.array([decimal.Decimal(money)])}
+    assert read_column(files) == (expected or [*whole.to_pylist(), decimal.Decimal(money)])
+
+
+def test_ids_of_json_lines_beside_decimals_keep_their_digits(read_column):
+    files = {"a.jsonl": f'{{"text": "A.", "x": {LONG}}}\n', "b.parquet": pa.array([decimal.Decimal("1.50")])}
+    assert read_column(files) == [LONG, decimal.Decimal("1.50")]
+
+
+def test_lists_of_whole_numbers_beside_lists_of_decimals_become_text(read_column):
+    prices = pa.array([[decimal.Decimal("1.50")]])
+    assert read_column({"a.parquet": pa.array([[200]]), "b.parquet": prices}) == ["[200]", '["1.50"]']
+
+
 @pytest.mark.parametrize("fractions", [pa.array([0.5]), pa.array([0.5], pa.float32())])
 def test_decimals_beside_fractions_keep_their_digits(read_column, fractions):
     amounts = pa.array([decimal.Decimal("19.90"), decimal.Decimal("0.10")])
@@ -159,3 +186,19 @@ def test_a_missing_number_is_none_where_its_column_is_text(read_column):
         "c.csv": "text,x\nC.,n.d.\n",
     }
     assert read_column(files) == ["12", None, None, None, "n.d."]
+
+
+@pytest.mark.parametrize(
+    "wrap", [lambda x: x, lambda x: [x], lambda x: {"y": x}, lambda x: {"z": [x], "y": x}]
+)
+def test_columns_whose_names_begin_alike_before_a_dot_are_told_apart(tmp_path, wrap):
+    others = {"w.x": [LONG], "x.y": [LONG], "x": [LONG]}
+    for whole, expected in ((1, [wrap(1), wrap(0.5)]), (LONG, None)):
+        columns = {"w": [wrap(LONG)], "text": ["A."]} | others | {"x": [wrap(whole)]}
+        pq.write_table(pa.table(columns), tmp_path / "a.parquet")
+        pq.write_table(pa.table({"text": ["B."], "x": [wrap(0.5)]}), tmp_path / "b.parquet")
+        table = pa.concat_tables(read_tables(tmp_path))
+        if expected is None:
+            assert table.schema.field("x").type == pa.string()
+        else:
+            assert table["x"].to_pylist() == expected

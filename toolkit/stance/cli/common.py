@@ -86,13 +86,14 @@ def stdin_option(function: F) -> F:
 
 
 def text_format_option(function: F) -> F:
-    """Add the option that says what the texts of tables hold."""
+    """Add the option that says what the texts of tables and plain files hold."""
     return click.option(
         "--text-format",
         type=click.Choice(TEXT_FORMATS),
         default="plain",
         show_default=True,
-        help="What the texts of tables hold; of html and md, what a reader sees is read, as of files.",
+        help="What the texts of tables, .txt files and plain standard input hold; of html and md, what a "
+        "reader sees is read. Other files are read by their suffix.",
     )(function)
 
 

@@ -54,7 +54,8 @@ start and end count characters of the text as it was read: of .md, .html, .docx 
 that they do not fit the file. Those of cues count in the sentence. A row keeps its label where the model
 abstained: filter on abstained before you count labels.
 
-HTML in the cells of a table is scored as it stands; a line on stderr says so. Take the text out first.
+HTML in the cells of a table, or in .txt files, is scored as if it were words, unless --text-format html says
+what it is; where a table or a folder has much of it, a line on stderr says so.
 
 An output whose name ends in / or has no ending is a folder: parts/ of about 20,000 sentences, manifest.json
 with their hashes, rejects.jsonl where rows were left out. However often a run into it is ended and resumed,

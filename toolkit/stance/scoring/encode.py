@@ -79,7 +79,8 @@ def encode_csv(table: pa.Table, *, header: bool = False) -> bytes:
         elif pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
             texts = [None if text == "null" else text for text in _encode_column(column)]
             columns.append(pa.array(texts, pa.large_string()))
-        elif isinstance(kind, pa.BaseExtensionType):  # such as UUID, whose text needs no quotes of JSON
+        # Such as UUID, whose text needs no quotes of JSON. Durations would be numbers of nobody knows what.
+        elif isinstance(kind, pa.BaseExtensionType) or pa.types.is_duration(kind):
             texts = [json.loads(text) if text[0] in 'n"' else text for text in _encode_column(column)]
             columns.append(pa.array(texts, pa.large_string()))
         else:

@@ -48,7 +48,7 @@ class ScoreOptions:
     stdin_format : {"txt", "md", "html", "jsonl", "json", "csv", "tsv"} or None
         What standard input holds; ``None`` for JSON Lines where its first line is an object, else one text.
     text_format : {"plain", "html", "md"}
-        What the texts of tables hold; of HTML and Markdown, what a reader sees is scored, as of files.
+        What the texts of tables and plain files hold; of HTML and Markdown, what a reader sees is scored.
     """
 
     text_field: str = "text"

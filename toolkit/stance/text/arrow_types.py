@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
 import json
 import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError, quote_cause
+from stance.text.python_times import are_of_two_clocks, find_unit
 from stance.text.read_sources import replace_surrogates
 from stance.text.wide_objects import have_many_keys
 
@@ -47,23 +47,13 @@ def infer_type(values: Sequence[Any]) -> pa.DataType:
     import pyarrow as pa
 
     kinds = set(map(type, values)) - {type(None)}
-    if kinds == {str} or {str, bytes} <= kinds or have_many_keys(values) or _are_of_two_clocks(values, kinds):
+    if kinds == {str} or {str, bytes} <= kinds or have_many_keys(values) or are_of_two_clocks(values, kinds):
         return pa.string()
     try:
-        found = pa.array(values).type
+        found = find_unit(pa.array(values).type, values)
     except (pa.ArrowException, OverflowError, UnicodeEncodeError, TypeError, ValueError):
         return pa.string()
     return found if _can_be_written(found) else pa.string()
-
-
-def _are_of_two_clocks(values: Sequence[Any], kinds: set[type]) -> bool:
-    """Tell days among times, whose hours Arrow would drop, and times with and without a zone."""
-    times = [kind for kind in kinds if issubclass(kind, datetime.datetime)]
-    if not times:
-        return False
-    if any(issubclass(kind, datetime.date) for kind in kinds.difference(times)):
-        return True
-    return len({value.tzinfo is None for value in values if isinstance(value, datetime.datetime)}) > 1
 
 
 def build_array(values: Sequence[Any], kind: pa.DataType, where: str = "a column") -> pa.Array:
@@ -209,8 +199,22 @@ def _write_text(value: object) -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     if isinstance(value, bool | int | float | list | tuple | dict):
-        return json.dumps(value, ensure_ascii=False, default=str)
+        try:
+            return json.dumps(value, ensure_ascii=False, allow_nan=False, default=_write_text)
+        except ValueError:
+            return json.dumps(_replace_infinite(value), ensure_ascii=False, default=_write_text)
     return str(value)
+
+
+def _replace_infinite(value: Any) -> Any:
+    """Replace, within lists and objects, what is no number by null, and infinities by text, for JSON."""
+    if isinstance(value, dict):
+        return {str(k) if isinstance(k, float) else k: _replace_infinite(inner) for k, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_replace_infinite(inner) for inner in value]
+    if not isinstance(value, float) or math.isfinite(value):
+        return value
+    return None if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
 
 
 def is_text(kind: pa.DataType) -> bool:

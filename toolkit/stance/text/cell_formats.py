@@ -1,22 +1,17 @@
-"""Texts of tables that hold HTML or Markdown: their words taken out, as those of files are."""
+"""Texts of tables and plain files that hold HTML or Markdown: their words taken out, as of files of these."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from stance.errors import DataError, MissingExtraError
+from stance.errors import DataError
 from stance.text.read_options import TextFormat
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _NAMES: Final = {"html": "HTML", "md": "Markdown"}
-_MAY_BE_MARKED: Final = re.compile(r"<[a-z/!?]|&(?:[a-z]\w*|#\w+);", re.IGNORECASE)
-_PAGE: Final = re.compile(r"<(?:html|head|body|article|main)\b", re.IGNORECASE)
-_BREAK: Final = re.compile(r"<(?:p|br)\b", re.IGNORECASE)
-_BLANK_LINES: Final = re.compile(r"(?:\r\n?|\n)[^\S\r\n]*(?:\r\n?|\n)\s*")
 
 
 def extract_texts(
@@ -36,10 +31,10 @@ def extract_texts(
     Returns
     -------
     texts : pyarrow.ChunkedArray
-        Of large_string, as of files of that format (:func:`extract_html_cell`,
+        Of large_string, as of files of that format (:func:`~stance.text.html_cells.extract_html_cell`,
         :func:`~stance.text.read_markdown.extract_markdown`); plain ones as they are.
     reasons : dict of int to str
-        What to say of texts in which no words were found, by place.
+        What to say of texts in which no words were found, or that could not be read, by place.
 
     Raises
     ------
@@ -58,69 +53,47 @@ def extract_texts(
 
     if text_format == "plain":
         return column, {}
-    extract = extract_html_cell if text_format == "html" else _extract_markdown_cell
     texts: list[str | None] = column.to_pylist()
     reasons = {}
     for index, text in enumerate(texts):
         if text is not None and not text.isspace() and text:
-            texts[index] = found = _try_extract(extract, text, where)
-            if found is None:
-                reasons[index] = f"expected running text in {_NAMES[text_format]}; found none"
+            try:
+                texts[index] = extract_text(text, text_format, where)
+            except DataError as error:
+                texts[index] = None
+                # Less what to do about files.
+                reasons[index] = re.split(r"\.\s", str(error).removeprefix(f"{where}: "))[0]
     return pa.chunked_array([texts], pa.large_string()), reasons
 
 
-def extract_html_cell(text: str, where: str) -> str:
-    r"""Take the words out of HTML in a cell: a whole page, or a piece of one.
-
-    Parameters
-    ----------
-    text : str
-        A piece is read whole, as there is nothing around it. Where nothing in it breaks lines (``<p>``,
-        ``<br>``), as in exports of WordPress, blank lines part its paragraphs. What has no markup stays as
-        it is.
-    where : str
-        What error messages begin with.
-
-    Returns
-    -------
-    str
-        As of :func:`~stance.text.read_html.extract_html`.
+def extract_text(text: str, text_format: TextFormat, where: str) -> str:
+    """Take the words out of one text that is not blank; parameters as above.
 
     Raises
     ------
     DataError
-        If it cannot be read as HTML.
+        If there are none, or it cannot be read.
     MissingExtraError
-        If the libraries that read HTML are not installed.
+        If the library that reads the format is not installed.
 
     Examples
     --------
-    >>> extract_html_cell("Talks <em>failed</em>.\n\nThey may resume.", "data")
-    'Talks failed.\n\nThey may resume.'
+    >>> extract_text("It *may* rain.", "md", "draft.txt")
+    'It may rain.'
     """
-    from stance.text.read_html import extract_html
-
-    if not _MAY_BE_MARKED.search(text):
+    if text_format == "plain":
         return text
-    is_piece = not _PAGE.search(text)
-    if is_piece and not _BREAK.search(text):
-        text = _BLANK_LINES.sub("<p>", text)
-    # A NUL is U+FFFD in HTML, and here no mark of a binary file.
-    return extract_html(text.replace("\0", "\ufffd").encode(), where, is_piece=is_piece)
+    if text_format == "html":
+        from stance.text.html_cells import extract_html_cell
 
+        found = extract_html_cell(text, where)
+    else:
+        from stance.text.read_markdown import extract_markdown
 
-def _extract_markdown_cell(text: str, where: str) -> str:
-    from stance.text.read_markdown import extract_markdown
-
-    return extract_markdown(text.encode(), where)
-
-
-def _try_extract(extract: Callable[[str, str], str], text: str, where: str) -> str | None:
-    """Extract the words of a text; none where there are none, or it is no text of that format."""
-    try:
-        found = extract(text, where)
-    except MissingExtraError:
-        raise
-    except DataError:
-        return None
-    return None if not found or found.isspace() else found
+        # A NUL is U+FFFD in Markdown, too, and here no mark of a binary file.
+        found = extract_markdown(text.replace("\0", "\ufffd").encode(), where)
+    if not found or found.isspace():
+        raise DataError(
+            f"{where}: expected running text in {_NAMES[text_format]}; found none. Check the text."
+        )
+    return found

@@ -17,6 +17,9 @@ MAX_EXACT: Final = 2**53
 MAX_NANOSECONDS: Final = 2**63 - 1
 """About 292 years; times of nanoseconds are counted from 1970."""
 
+_DIGITS: Final = {8: 3, 16: 5, 32: 10, 64: 19}
+"""Of whole numbers of so many bits; unsigned ones of 64 have one more."""
+
 _NANOSECONDS: Final = {"s": 10**9, "ms": 10**6, "us": 10**3}
 
 
@@ -32,6 +35,8 @@ def merge_types(first: pa.DataType, second: pa.DataType) -> pa.DataType:
     (DataType(double), DataType(string))
     >>> merge_types(pa.decimal128(9, 2), pa.float64())  # 19.90 would be 19.900000000000002
     DataType(string)
+    >>> merge_types(pa.decimal128(9, 2), pa.uint16())
+    Decimal128Type(decimal128(9, 2))
     """
     import pyarrow as pa
 
@@ -39,6 +44,7 @@ def merge_types(first: pa.DataType, second: pa.DataType) -> pa.DataType:
         return first
     if (is_text(first) and has_bytes(second)) or (has_bytes(first) and is_text(second)):
         return pa.large_string() if pa.large_string() in (first, second) else pa.string()
+    first, second = _widen(first, second), _widen(second, first)
     try:
         pair = [pa.schema([("x", kind)]) for kind in (first, second)]
         union = pa.unify_schemas(pair, promote_options="permissive").field(0).type
@@ -49,17 +55,32 @@ def merge_types(first: pa.DataType, second: pa.DataType) -> pa.DataType:
     return union
 
 
+def _widen(kind: pa.DataType, other: pa.DataType) -> pa.DataType:
+    """Make a decimal of whole numbers beside decimals: Arrow's own has too few digits for them."""
+    import pyarrow as pa
+
+    if not (pa.types.is_integer(kind) and pa.types.is_decimal(other)):
+        return kind
+    return pa.decimal128(20 if kind == pa.uint64() else _DIGITS[kind.bit_width])
+
+
 def _is_lossy(first: pa.DataType, second: pa.DataType) -> bool:
     """Tell types whose union in Arrow would change common values of one of them."""
     import pyarrow as pa
 
     kinds = pa.types
     for one, other in _pair_leaves(first, second):
+        if kinds.is_decimal(one) and kinds.is_decimal(other):
+            n_whole = max(one.precision - one.scale, other.precision - other.scale)
+            if n_whole + max(one.scale, other.scale) > (
+                38 if max(one.bit_width, other.bit_width) < 256 else 76
+            ):
+                return True
         for left, right in ((one, other), (other, one)):
             # Arrow takes int64, which has half the numbers of the other.
             if left == pa.uint64() and kinds.is_signed_integer(right):
                 return True
-            if kinds.is_decimal(left) and kinds.is_floating(right):
+            if kinds.is_decimal(left) and (kinds.is_floating(right) or kinds.is_integer(right)):
                 return True
     return False
 

@@ -109,7 +109,8 @@ def read_tables(
         Where the origins of the texts of ``.md`` files are put, by id and text; code and addresses in them
         then come out as ``[code]`` and ``[link]``.
     text_format : {"plain", "html", "md"}
-        What the texts of tables hold; of HTML and Markdown, the text is what a reader sees, as of files.
+        What the texts of tables, of ``.txt`` files and of plain standard input hold; of HTML and Markdown,
+        the text is what a reader sees, as of files of these.
 
     Yields
     ------
@@ -193,7 +194,7 @@ def read_documents(
     stdin_format : {"txt", "md", "html", "jsonl", "json", "csv", "tsv"}, optional
         What standard input holds; by default JSON Lines if its first line is a JSON object, else one text.
     text_format : {"plain", "html", "md"}
-        What the texts of tables hold.
+        What the texts of tables, of ``.txt`` files and of plain standard input hold.
 
     Yields
     ------

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError
 from stance.records import Document, Reject
-from stance.text.arrow_types import build_array, infer_type, is_text, replace_views
+from stance.text.arrow_types import build_array, has_bytes, infer_type, replace_views
 from stance.text.chosen_columns import PEEK_ROWS, choose_columns
 from stance.text.chunks import Chunk, make_table
 from stance.text.foreign_tables import find_library, find_table, is_pandas_frame, take_index
@@ -114,7 +114,7 @@ def _convert_frame(frame: Any, text_field: str, problems: Problems) -> tuple[pa.
     errors = (pa.ArrowException, OverflowError, TypeError, UnicodeEncodeError)
     with contextlib.suppress(*errors):
         table = pa.Table.from_pandas(frame, preserve_index=False)
-        if not any(_loses_hours(frame.iloc[:, i], kind) for i, kind in enumerate(table.schema.types)):
+        if not any(_is_changed(frame.iloc[:, i], kind) for i, kind in enumerate(table.schema.types)):
             return table, []
     bad: list[int] = []
     if text_field in names:
@@ -125,7 +125,7 @@ def _convert_frame(frame: Any, text_field: str, problems: Problems) -> tuple[pa.
         series = frame.iloc[:, index]
         with contextlib.suppress(*errors):
             columns[name] = pa.array(series, from_pandas=True)
-        if name not in columns or _loses_hours(series, columns[name].type):
+        if name not in columns or _is_changed(series, columns[name].type):
             values = _list_values(series)
             columns[name] = build_array(
                 values, pa.large_string() if name == text_field else infer_type(values)
@@ -133,19 +133,24 @@ def _convert_frame(frame: Any, text_field: str, problems: Problems) -> tuple[pa.
     return pa.table(columns), bad
 
 
-def _loses_hours(series: Any, kind: pa.DataType) -> bool:
-    """Tell columns of days and times, of which Arrow makes the type of the first."""
+def _is_changed(series: Any, kind: pa.DataType) -> bool:
+    """Tell columns of times, or bytes and text, that Arrow gives the type of the first, or a coarse one."""
     import pyarrow as pa
 
-    return pa.types.is_temporal(kind) and series.dtype == object and is_text(infer_type(_list_values(series)))
+    is_asked = series.dtype == object and (pa.types.is_temporal(kind) or has_bytes(kind))
+    return is_asked and infer_type(_list_values(series)) != kind
 
 
 def _list_values(series: Any) -> list[Any]:
     """List the values of a column as plain Python has them."""
     import numpy as np
 
+    def is_plain(value: object) -> bool:
+        # Times of NumPy that have nanoseconds would become numbers.
+        return not isinstance(value, np.generic) or isinstance(value, np.datetime64 | np.timedelta64)
+
     return [
-        None if is_missing else value.item() if isinstance(value, np.generic) else value
+        None if is_missing else value if is_plain(value) else value.item()
         for value, is_missing in zip(series.tolist(), series.isna().tolist(), strict=True)
     ]
 
@@ -202,11 +207,13 @@ def _build_table(
 
 def _drop_missing(values: list[Any]) -> list[Any]:
     """Put null in the place of NaT, NA and, beside what is no number, NaN, as pandas writes them."""
+    import numpy as np
+
     kinds = set(map(type, values)) - {type(None)}
     missing = {kind for kind in kinds if kind.__name__ in ("NaTType", "NAType")}
-    floats = {kind for kind in kinds if issubclass(kind, float)}
+    floats = {kind for kind in kinds if issubclass(kind, float | np.floating)}
     if floats and any(kind is bool or not issubclass(kind, int) for kind in kinds - missing - floats):
-        values = [None if isinstance(value, float) and math.isnan(value) else value for value in values]
+        values = [None if type(value) in floats and math.isnan(value) else value for value in values]
     return [None if type(value) in missing else value for value in values] if missing else values
 
 

@@ -17,7 +17,7 @@ STDIN_FORMATS: Final = ("txt", "md", "html", "jsonl", "json", "csv", "tsv")
 TextFormat = Literal["plain", "html", "md"]
 
 TEXT_FORMATS: Final[tuple[TextFormat, ...]] = ("plain", "html", "md")
-"""What the texts of tables may be said to hold."""
+"""What the texts of tables and plain files may be said to hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class ReadOptions:
     origins : dict or None
         Where the origins of the texts of Markdown files are put, by id and text.
     text_format : {"plain", "html", "md"}
-        What the texts of tables hold.
+        What the texts of tables and plain files hold.
     """
 
     text_field: str | None = "text"
@@ -121,7 +121,7 @@ def check_stdin_format(stdin_format: str | None) -> None:
 
 
 def check_text_format(text_format: str) -> None:
-    """Refuse what texts of tables cannot be said to hold.
+    """Refuse what texts of tables and plain files cannot be said to hold.
 
     Parameters
     ----------

@@ -71,18 +71,18 @@ class ParquetReader:
 
         (given,) = (given for given, output in self._columns.others.items() if output == name)
         with pq.ParquetFile(self._source.path) as file:
-            found = file.metadata
+            found, schema = file.metadata, file.schema_arrow
             groups = [found.row_group(place) for place in range(found.num_row_groups)]
-        for group in groups:
-            columns = [group.column(place) for place in range(group.num_columns)]
-            paths = [column.path_in_schema for column in columns]
-            own = [c for c, path in zip(columns, paths, strict=True) if f"{path}.".startswith(f"{given}.")]
-            leaves = find_leaves(self.types[name])
-            if len(own) != len(leaves):  # names with dots in them
-                return True
-            if any(_may_be_long(column, leaf) for column, leaf in zip(own, leaves, strict=True)):
-                return True
-        return False
+        counts = [len(find_leaves(kind)) for kind in schema.types]
+        leaves = find_leaves(self.types[name])
+        place = schema.get_field_index(given)
+        if sum(counts) != found.num_columns or counts[place] != len(leaves):
+            return True  # of types that hold more than they show
+        # By their place: the paths of columns x.y and of y within x are the same.
+        first = sum(counts[:place])
+        return any(
+            _may_be_long(group.column(first + n), leaf) for group in groups for n, leaf in enumerate(leaves)
+        )
 
     def _peek_rows(self) -> list[dict[str, object]]:
         import pyarrow.parquet as pq

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from stance.errors import DataError
+from stance.text.cell_formats import extract_text
 from stance.text.read_bytes import read_text
 from stance.text.read_options import ReadOptions
 from stance.text.read_pages import locate_page, read_page
@@ -84,4 +85,4 @@ def _read_document(source: Source, options: ReadOptions) -> str:
     if not text or text.isspace():
         found = "only white space" if text else "an empty file"
         raise DataError(f"{source.name}: expected text; found {found}. Check the file.")
-    return text
+    return extract_text(text, options.text_format, source.name)

@@ -54,7 +54,7 @@ def judge_files(
     stdin_format : str, optional
         What standard input holds.
     text_format : {"plain", "html", "md"}
-        What the texts of tables hold.
+        What the texts of tables and plain files hold; the latter then have no lines to name.
     notify : callable, optional
         Called with one line of text for each file with nothing to read.
 
@@ -84,7 +84,9 @@ def judge_files(
     refuse_scored((source.name, is_scored(source)) for source in sources)
     for source in sources:
         path = None if source.path is None else str(source.path)
-        is_plain = source.suffix in (*TEXT_SUFFIXES, MARKDOWN_SUFFIX) and not source.packed
+        # Where the words are taken out of a plain file, nobody knows where they stand there.
+        is_whole = text_format == "plain" or source.suffix == MARKDOWN_SUFFIX
+        is_plain = source.suffix in (*TEXT_SUFFIXES, MARKDOWN_SUFFIX) and not source.packed and is_whole
         documents: Iterable[Document]
         if _is_blank(source):
             documents = [Document(source.doc_id, "")]
@@ -105,7 +107,7 @@ def judge_files(
             # Named as in a run over all inputs, where names without a suffix may clash.
             documents = (replace(document, doc_id=source.doc_id) for document in documents)
         for report in judge_documents(documents, chosen, judge=judge):
-            has_lines = _has_lines(source, report.document, stdin_format)
+            has_lines = is_whole and _has_lines(source, report.document, stdin_format)
             reports.append(replace(report, path=path, is_plain=is_plain, has_lines=has_lines))
     return reports
 
