@@ -214,6 +214,38 @@ def test_a_sheet_is_added_to_apart_from_another():
         sample_scored(table, 20, add_to=first, without=[first])
 
 
+@pytest.mark.parametrize("n", [9, 12])
+def test_a_small_sheet_is_added_to_only_without_what_it_was_drawn_without(n):
+    """By its rows alone it may be of all, so few are drawn of a stratum; its probabilities tell."""
+    table, _ = build_corpus()
+    first = sample_scored(table, 20)
+    other = sample_scored(table, n, without=first)
+    with pytest.raises(DataError, match="does not fit"):
+        sample_scored(table, 20, add_to=other)
+    assert sample_scored(table, 20, add_to=other, without=first).num_rows == n + 20
+
+
+def test_strata_are_called_by_numbers_from_1():
+    table, _ = build_corpus()
+    first = sample_scored(table, 60)
+    for sheet in (first, sample_scored(table, 20, add_to=first), sample_scored(table, 20, without=first)):
+        assert set(sheet["stratum"].to_pylist()) == set(range(1, 1 + len(set(sheet["stratum"].to_pylist()))))
+
+
+def test_sheets_to_leave_out_are_one_or_several(tmp_path):
+    table, _ = build_corpus()
+    first = sample_scored(table, 60)
+    path = tmp_path / "first.csv"
+    path.write_text(render_sheet(first), encoding="utf-8")
+    wanted = sample_scored(table, 20, without=[first])
+    for given in (first, first.to_pandas(), path, str(path), [path], (first[:30], first[30:])):
+        assert sample_scored(table, 20, without=given).equals(wanted)
+    # Two coders' rows of a sentence leave it out once.
+    assert sample_scored(table, 20, without=pa.concat_tables([first, first[:9]])).equals(wanted)
+    with pytest.raises(DataError, match="without: expected a file, a folder or a table; found int"):
+        sample_scored(table, 20, without=3)
+
+
 def test_groups_of_which_nothing_is_left():
     """A sheet of as many of each group would not stand for them."""
     rows = [

@@ -123,8 +123,9 @@ def check_whole(sheet: Sheet, stratum: Rows, apart: Sequence[Sheet] = ()) -> Non
     n_before = np.bincount(of_row[~is_odd], minlength=n_strata)
     found = []
     for is_from in (~is_apart, np.ones(len(stratum), bool)):
-        sizes = np.bincount(stratum[is_from], minlength=n_strata)
-        found.append(is_odd | ~(np.abs(sheet.proba * sizes[of_row] - n_before[of_row]) < 0.5))
+        size = np.bincount(stratum[is_from], minlength=n_strata)[of_row]
+        # To the sentence: of what few rows leave open, the probabilities tell which sentences they are of.
+        found.append(is_odd | ~(np.abs(n_before[of_row] / sheet.proba - size) < np.maximum(0.5, 1e-4 * size)))
     if found[0].any() and not found[1].any():
         for other in apart:
             _check_apart(other, stratum)
