@@ -30,7 +30,8 @@ to correct: draw others for that, by --without. The new sheet stands for the sen
 
 To code more, pass --add-to with the sheet, and SCORED, --method, --by, --zone, --voice and --without as when
 it was drawn: the new sheet has its rows first, codes and all, and inclusion_proba of both draws together.
-Code all of the new rows. Two sheets that were drawn each by itself are no sample together."""
+Code all of its rows, those too that were blank before: a part of two draws is no random one. Two sheets that
+were drawn each by itself are no sample together."""
 
 
 @click.command(
@@ -47,7 +48,9 @@ Code all of the new rows. Two sheets that were drawn each by itself are no sampl
     help="Stratified by predicted label and confidence (the default), all alike, or as many from each "
     "group of --by (the default with --by).",
 )
-@click.option("--add-to", metavar="SHEET", help="Sheet, coded or not, to draw N more rows for.")
+@click.option(
+    "--add-to", metavar="SHEET", help="Sheet, coded or not, to draw N more rows for; then code all."
+)
 @click.option(
     "--without",
     multiple=True,

@@ -64,7 +64,7 @@ def sample_scored(
     add_to : str, Path, pyarrow.Table or DataFrame, optional
         A sheet to add ``n`` rows to, which was drawn from these sentences in the same way, ``without`` too.
         Its rows come first, as they are but for ``inclusion_proba``, which is that of both draws together,
-        and ``stratum``.
+        and ``stratum``. All of its rows are to be coded.
 
     Returns
     -------

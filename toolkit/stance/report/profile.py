@@ -183,7 +183,7 @@ def _render_corrections(corrections: Corrections, n_abstained: int) -> str:
     if corrections.n_uncoded:
         notes.append(
             f"Rows without a code: {corrections.n_uncoded:,}; the rest are taken for a random part, which "
-            "they are not if hard ones were left blank."
+            "they are not if hard ones were left blank, or if --add-to made the sheet: code all of such."
         )
     if corrections.n_left_out:
         notes.append(
