@@ -224,6 +224,17 @@ def test_rows_without_a_code_and_sentences_that_do_not_count(scored):
         correct_shares(scored, coded, zones=["headline"])
 
 
+@pytest.mark.parametrize("blank", ["NA", "#N/A", "nan"])
+def test_codes_that_are_none_as_r_writes_them(scored, blank):
+    coded = code(scored, ["assertive", "hedged", blank, blank, *["hedged"] * 5], range(9))
+    found = correct_shares(scored, coded)
+    assert (found.groups[0].n_coded, found.n_uncoded) == (5, 2)
+    labels = ("NA", "hedged")
+    own = build_scored([{"doc_id": f"d{i}", "label": labels[i % 2]} for i in range(6)], labels)
+    codes = pa.table({"doc_id": ["d0", "d1"], "sent_id": [0, 0], "code": ["NA", "hedged"]})
+    assert correct_shares(own, codes).groups[0].n_coded == 2
+
+
 def change(table, name, values):
     return table.set_column(table.column_names.index(name), name, pa.array(values))
 

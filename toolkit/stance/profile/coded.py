@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stance.corpus.inclusion import INCLUSION, read_inclusion, weigh_inclusion
+from stance.corpus.label_cells import is_uncoded
 from stance.corpus.label_names import match_label
 from stance.errors import DataError
 from stance.profile.inference import CodedSample
@@ -68,7 +69,7 @@ def match_codes(
     sentences : ScoredSentences
     is_counted : ndarray of bool, shape (n_sentences,)
     code_field : str
-        The column of the code. Rows without one are left out.
+        The column of the code. Rows without one, or with ``NA`` and the like, are left out.
 
     Returns
     -------
@@ -95,8 +96,9 @@ def match_codes(
     table = table.select(list(dict.fromkeys(["doc_id", "sent_id", code_field, *also])))
     texts = [show_cell(value) for value in table[code_field].to_pylist()]
     n_sampled = _count_sampled(table)
-    has_code = [bool(text) for text in texts]
-    table, texts = table.filter(pa.array(has_code)), [text for text in texts if text]
+    has_code = [not is_uncoded(text, sentences.labels) for text in texts]
+    table = table.filter(pa.array(has_code))
+    texts = [text for text, is_coded in zip(texts, has_code, strict=True) if is_coded]
     if len(texts) < 2:
         raise DataError(
             f"{where}: expected two codes or more in '{code_field}'; found {len(texts)}. Code more sentences."
