@@ -286,3 +286,17 @@ def test_a_sheet_that_was_drawn_otherwise_is_not_added_to():
         sample_scored(table, 511, without=[first])
     with pytest.raises(DataError, match="add_to: expected a column 'sent_id'; found none"):
         sample_scored(table, 10, add_to=first.drop_columns(["sent_id"]))
+
+
+def test_a_sheet_whose_codes_are_called_otherwise_is_not_added_to():
+    """Its codes and those of the new rows would stand in two columns."""
+    table, _ = build_corpus()
+    first = sample_scored(table, 40)
+    renamed = first.rename_columns(["Code", *first.column_names[1:]])
+    message = (
+        r"^add_to: expected codes in a column 'code'; found 'Code', 'text', .*\. Call 'Code' code, and add\.$"
+    )
+    with pytest.raises(DataError, match=message):
+        sample_scored(table, 10, add_to=renamed)
+    with pytest.raises(DataError, match=r"Call the column of the codes code, and add\."):
+        sample_scored(table, 10, add_to=first.drop_columns(["code"]))

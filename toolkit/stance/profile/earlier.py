@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     Rows = NDArray[np.int64]
 
-_STRATUM = "stratum"
+_CODE, _STRATUM = "code", "stratum"
 _SAME = "Draw as it was drawn: with the same scored files, --method, --by, --zone, --voice and --without"
 
 
@@ -114,8 +115,16 @@ def check_whole(sheet: Sheet, stratum: Rows, apart: Sequence[Sheet] = ()) -> Non
     Raises
     ------
     DataError
-        If its rows in each stratum are not as many as its probabilities tell.
+        If it has no column ``code``, or its rows in each stratum are not as many as its probabilities tell.
     """
+    if _CODE not in sheet.table.column_names:
+        found = ", ".join(f"'{name}'" for name in sheet.table.column_names)
+        near = difflib.get_close_matches(_CODE, [name.lower() for name in sheet.table.column_names], n=1)
+        own = [f"'{name}'" for name in sheet.table.column_names if name.lower() in near]
+        raise DataError(
+            f"{sheet.where}: expected codes in a column '{_CODE}'; found {found}. Call "
+            f"{own[0] if own else 'the column of the codes'} {_CODE}, and add."
+        )
     is_apart = find_apart(apart, len(stratum))
     n_strata = int(stratum.max()) + 1
     is_odd = (sheet.rows < 0) | is_apart[sheet.rows]
