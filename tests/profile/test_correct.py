@@ -85,7 +85,11 @@ def test_a_sample_says_of_how_many_sentences_it_is(corpus):
     table, true = corpus
     filled = fill_sheet(sample_scored(table[:500], 60, seed=1), table, true)
     half = filled.set_column(0, "code", pa.array([*filled["code"].to_pylist()[:30], *[""] * 30]))
-    for coded, wanted in ((filled, 500), (half, 500), (filled.drop_columns(["inclusion_proba"]), None)):
+    for coded, wanted in (
+        (filled, 500),
+        (half, 500),
+        (filled.drop_columns(["inclusion_proba", "stratum"]), None),
+    ):
         assert correct_shares(table, coded, n_resamples=0).n_sampled == wanted
     found = [render_findings(find_all(part, coded=filled)) for part in (table, table[:500])]
     said = "was drawn from 500 sentences, and 1,200 count here"
@@ -425,3 +429,23 @@ def test_a_group_of_which_nothing_is_left_has_no_estimate(scored):
     star = found.corrections.groups[1]
     assert (star.n_sentences, star.n_coded, star.shares["hedged"].ppi.value) == (0, 0, None)
     assert "in no figure of this table: 3." in render_findings(found)
+
+
+def test_a_sheet_that_lost_its_chances_is_told(corpus):
+    """Its strata show that the rows were not as likely as one another."""
+    table, true = corpus
+    filled = fill_sheet(sample_scored(table, 60), table, true)
+    place = filled.column_names.index("inclusion_proba")
+    renamed = filled.rename_columns([*filled.column_names[:place], "INC", *filled.column_names[place + 1 :]])
+    for sheet, named in (
+        (renamed, "Call 'INC' so, if it is that"),
+        (filled.drop_columns("inclusion_proba"), "Restore it"),
+    ):
+        message = (
+            f"coded: expected a column 'inclusion_proba' beside 'stratum', .* found none. {named}, or drop "
+        )
+        with pytest.raises(DataError, match=message):
+            correct_shares(table, sheet)
+    alike = fill_sheet(sample_scored(table, 60, method="simple"), table, true).drop_columns("inclusion_proba")
+    own = change(filled, "stratum", ["upper", "lower"] * 30).drop_columns("inclusion_proba")
+    assert [correct_shares(table, sheet).is_weighted for sheet in (alike, own)] == [False, False]

@@ -78,8 +78,9 @@ def match_codes(
     Raises
     ------
     DataError
-        If a column is missing, ids match no sentence or one twice, texts differ, a code is none of the
-        labels, an inclusion probability is none, or there are fewer than two codes.
+        If a column is missing, also ``inclusion_proba`` where ``stratum`` has several values, ids match no
+        sentence or one twice, texts differ, a code is none of the labels, an inclusion probability is none,
+        or there are fewer than two codes.
     """
     import pyarrow as pa
 
@@ -92,6 +93,7 @@ def match_codes(
                 f"Pass --code-field {near[0]}." if name == code_field else "Code a file of stance sample."
             )
             raise DataError(f"{where}: expected a column '{name}'; found {found}. {advice}")
+    _refuse_lost_chances(table, where)
     also = [name for name in ("text", INCLUSION) if name in table.column_names]
     table = table.select(list(dict.fromkeys(["doc_id", "sent_id", code_field, *also])))
     texts = [show_cell(value) for value in table[code_field].to_pylist()]
@@ -121,6 +123,22 @@ def match_codes(
         n_apart=int((~is_kept).sum()),
         is_weighted=weights is not None,
         n_sampled=n_sampled,
+    )
+
+
+def _refuse_lost_chances(table: pa.Table, where: str) -> None:
+    """Refuse a sheet of several strata that does not say how likely its rows were to be drawn."""
+    if INCLUSION in table.column_names or "stratum" not in table.column_names:
+        return
+    strata = {show_cell(value) for value in table["stratum"].to_pylist()} - {""}
+    if len(strata) < 2 or not all(value.isdecimal() for value in strata):
+        return
+    others = [name for name in table.column_names if name not in ("doc_id", "sent_id")]
+    near = [name for name in others if not np.isnan(read_inclusion(table[name].to_pylist())).any()]
+    advice = f"Call '{near[0]}' so, if it is that" if near else "Restore it"
+    raise DataError(
+        f"{where}: expected a column '{INCLUSION}' beside 'stratum', of which the {len(strata):,} say that "
+        f"not all rows were as likely to be drawn; found none. {advice}, or drop 'stratum' if they were."
     )
 
 

@@ -117,14 +117,7 @@ def check_whole(sheet: Sheet, stratum: Rows, apart: Sequence[Sheet] = ()) -> Non
     DataError
         If it has no column ``code``, or its rows in each stratum are not as many as its probabilities tell.
     """
-    if _CODE not in sheet.table.column_names:
-        found = ", ".join(f"'{name}'" for name in sheet.table.column_names)
-        near = difflib.get_close_matches(_CODE, [name.lower() for name in sheet.table.column_names], n=1)
-        own = [f"'{name}'" for name in sheet.table.column_names if name.lower() in near]
-        raise DataError(
-            f"{sheet.where}: expected codes in a column '{_CODE}'; found {found}. Call "
-            f"{own[0] if own else 'the column of the codes'} {_CODE}, and add."
-        )
+    _check_codes(sheet)
     is_apart = find_apart(apart, len(stratum))
     n_strata = int(stratum.max()) + 1
     is_odd = (sheet.rows < 0) | is_apart[sheet.rows]
@@ -146,6 +139,18 @@ def check_whole(sheet: Sheet, stratum: Rows, apart: Sequence[Sheet] = ()) -> Non
             f"way; found {int(is_odd.sum()):,} of {len(is_odd):,} whose '{INCLUSION}' does not fit. {_SAME}, "
             "and give all of its rows."
         )
+
+
+def _check_codes(sheet: Sheet) -> None:
+    names = sheet.table.column_names
+    if _CODE in names:
+        return
+    near = difflib.get_close_matches(_CODE, [name.lower() for name in names], n=1)
+    own = next((f"'{name}'" for name in names if name.lower() in near), "the column of the codes")
+    listed = ", ".join(f"'{name}'" for name in names)
+    raise DataError(
+        f"{sheet.where}: expected codes in a column '{_CODE}'; found {listed}. Call {own} {_CODE}, and add."
+    )
 
 
 def join_sheets(sheet: pa.Table, drawn: pa.Table, inclusion: NDArray[np.float64], stratum: Rows) -> pa.Table:
