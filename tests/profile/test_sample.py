@@ -300,3 +300,18 @@ def test_a_sheet_whose_codes_are_called_otherwise_is_not_added_to():
         sample_scored(table, 10, add_to=renamed)
     with pytest.raises(DataError, match=r"Call the column of the codes code, and add\."):
         sample_scored(table, 10, add_to=first.drop_columns(["code"]))
+
+
+def test_what_scoring_passed_through_is_as_it_was_scored():
+    """A spreadsheet may have written the dates of the first rows in its own way."""
+    table, _ = build_corpus()
+    days = pa.array([f"2024-01-{1 + i % 9:02d}" for i in range(len(table))])
+    table = table.append_column("date", days).append_column("note", days)
+    first = sample_scored(table, 40)
+    spoilt = first.drop_columns(["date", "paper"]).append_column("date", pa.array(["01/02/2024"] * 40))
+    spoilt = spoilt.append_column("mine", pa.array(range(40)))
+    both = sample_scored(table, 20, add_to=spoilt)
+    for name in ("date", "paper", "note"):
+        assert both[name].to_pylist()[:40] == first[name].to_pylist()
+        assert both[name].null_count == 0
+    assert both["mine"].to_pylist() == [*range(40), *[None] * 20]

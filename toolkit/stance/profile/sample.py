@@ -22,6 +22,7 @@ METHODS: Final = ("stratified", "simple", "group")
 """The ways to draw a sample."""
 
 _OF_SCORING: Final = ("zone", "voice")
+_OF_SHEET: Final = ("code", "text", "before", "after", "doc_id", "sent_id", "inclusion_proba", "stratum")
 _RENAMED: Final = "input_"  # what columns of the input get that are called as one of scoring's, as label is
 
 
@@ -64,7 +65,7 @@ def sample_scored(
     add_to : str, Path, pyarrow.Table or DataFrame, optional
         A sheet to add ``n`` rows to, which was drawn from these sentences in the same way, ``without`` too.
         Its rows come first, as they are but for ``inclusion_proba``, which is that of both draws together,
-        and ``stratum``. All of its rows are to be coded.
+        ``stratum``, and the columns that scoring passed through. All rows are to be coded.
 
     Returns
     -------
@@ -135,7 +136,9 @@ def sample_scored(
     if old is None:
         return drawn
     both = np.concatenate([before, rows])
-    return join_sheets(old.table, drawn, inclusion[both], number[both])
+    # A spreadsheet may have written dates and numbers in its own way.
+    kept = _put_passed(old.table, sentences, counted[before])
+    return join_sheets(kept, drawn, inclusion[both], number[both])
 
 
 def _check_groups(groups: Groups, index: NDArray[np.integer], is_left: NDArray[np.bool_]) -> None:
@@ -187,7 +190,15 @@ def _build_sample(
             "stratum": stratum,
         }
     )
+    return _put_passed(sheet, sentences, rows)
+
+
+def _put_passed(sheet: pa.Table, sentences: ScoredSentences, rows: NDArray[np.int64]) -> pa.Table:
+    """Put the columns that scoring passed through at a sheet's end, in place of what it has of them."""
     for name, column in sentences.columns.items():
-        if name not in (*sheet.column_names, *_OF_SCORING) and not name.startswith(_RENAMED):
-            sheet = sheet.append_column(name, column.take(rows))
+        if name in (*_OF_SHEET, *_OF_SCORING) or name.startswith(_RENAMED):
+            continue
+        if name in sheet.column_names:
+            sheet = sheet.drop_columns([name])
+        sheet = sheet.append_column(name, column.take(rows))
     return sheet
