@@ -184,3 +184,5 @@ def test_what_a_model_learns_from_is_left_out_of_sheet_and_figures(stance):
     assert Path("train.csv").read_bytes() == kept
     assert stance("profile", "scored.parquet", "--without", "train.csv").code == 2
     assert stance(*ask, "--without", "-").code == 2
+    own = stance(*ask, "--without", "test.csv").complaint
+    assert "found 0, the others of another zone or voice, or in a sheet of --without. Profile" in own

@@ -112,7 +112,8 @@ def match_codes(
     if is_kept.sum() < 2:
         raise DataError(
             f"{where}: expected two codes or more of sentences that count; found {int(is_kept.sum())}, the "
-            "others of another zone or voice. Profile the zones and voices that were sampled."
+            "others of another zone or voice, or in a sheet of --without. Profile the zones and voices that "
+            "were sampled, and code sentences that the model has not learnt from."
         )
     place = np.cumsum(is_counted) - 1
     outcome = np.eye(len(sentences.labels))[label_index]
