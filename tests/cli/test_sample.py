@@ -160,3 +160,29 @@ def test_a_coded_sheet_is_added_to(stance):
     ids = [{(row["doc_id"], row["sent_id"]) for row in rows} for rows in (both, read_sheet(done.out))]
     assert len(ids[0] | ids[1]) == 36
     assert stance("sample", "-", "--n", "1", "--without", "-").code == 2
+
+
+def test_what_a_model_learns_from_is_left_out_of_sheet_and_figures(stance):
+    stance("sample", "scored.parquet", "--n", "12", "--output", "train.csv")
+    stance("sample", "scored.parquet", "--n", "16", "--without", "train.csv", "--output", "test.csv")
+    rows = read_sheet(Path("test.csv").read_text("utf-8-sig"))
+    assert sum(1 / float(row["inclusion_proba"]) for row in rows) == pytest.approx(24)
+    lines = Path("test.csv").read_text("utf-8-sig").splitlines()
+    codes = [("hedged", "assertive")[i % 2] for i in range(16)]
+    filled = [code + line for code, line in zip(codes, lines[1:], strict=True)]
+    Path("test.csv").write_text("\n".join([lines[0], *filled]) + "\n")
+    ask = ("profile", "scored.parquet", "--coded", "test.csv")
+    shown = " ".join(stance(*ask, "--without", "train.csv").out.split())
+    assert "Corrected by 16 codes of 24 sentences" in shown
+    assert "Sentences of --without, which are in no figure of this table: 12." in shown
+    assert "does not hold" not in shown
+    forgotten = " ".join(stance(*ask).out.split())
+    assert "drawn from 24 sentences, and 36 count here" in forgotten
+    assert "pass --without with the sheets that it was drawn without" in forgotten
+    kept = Path("train.csv").read_bytes()
+    assert stance(*ask, "--without", "train.csv", "--output", "train.csv", "--overwrite").code != 0
+    assert Path("train.csv").read_bytes() == kept
+    assert stance("profile", "scored.parquet", "--without", "train.csv").code == 2
+    assert stance(*ask, "--without", "-").code == 2
+    own = stance(*ask, "--without", "test.csv").complaint
+    assert "found 0, the others of another zone or voice, or in a sheet of --without. Profile" in own

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.csv as pv
 import pytest
 
+from stance.corpus.sentence_hashes import hash_sentences
 from stance.errors import DataError
 from stance.profile import (
     correct_shares,
@@ -17,6 +18,7 @@ from stance.profile import (
     sample_scored,
 )
 from stance.report import render_findings
+from stance.scoring import load_default_model
 
 from .conftest import build_corpus, build_scored
 
@@ -32,14 +34,14 @@ def code(table, true, rows):
     )
 
 
+def list_keys(table):
+    return list(zip(table["doc_id"].to_pylist(), table["sent_id"].to_pylist(), strict=True))
+
+
 def fill_sheet(drawn, table, true):
     """Code a sample as a person would, from the right answers."""
-    places = zip(table["doc_id"].to_pylist(), table["sent_id"].to_pylist(), strict=True)
-    answers = dict(zip(places, true, strict=True))
-    codes = [
-        answers[key] for key in zip(drawn["doc_id"].to_pylist(), drawn["sent_id"].to_pylist(), strict=True)
-    ]
-    return drawn.set_column(0, "code", pa.array(codes))
+    answers = dict(zip(list_keys(table), true, strict=True))
+    return drawn.set_column(0, "code", pa.array([answers[key] for key in list_keys(drawn)]))
 
 
 def test_with_every_sentence_coded_the_shares_are_those_of_the_codes(corpus):
@@ -83,7 +85,11 @@ def test_a_sample_says_of_how_many_sentences_it_is(corpus):
     table, true = corpus
     filled = fill_sheet(sample_scored(table[:500], 60, seed=1), table, true)
     half = filled.set_column(0, "code", pa.array([*filled["code"].to_pylist()[:30], *[""] * 30]))
-    for coded, wanted in ((filled, 500), (half, 500), (filled.drop_columns(["inclusion_proba"]), None)):
+    for coded, wanted in (
+        (filled, 500),
+        (half, 500),
+        (filled.drop_columns(["inclusion_proba", "stratum"]), None),
+    ):
         assert correct_shares(table, coded, n_resamples=0).n_sampled == wanted
     found = [render_findings(find_all(part, coded=filled)) for part in (table, table[:500])]
     said = "was drawn from 500 sentences, and 1,200 count here"
@@ -222,6 +228,17 @@ def test_rows_without_a_code_and_sentences_that_do_not_count(scored):
         correct_shares(scored, coded, zones=["headline"])
 
 
+@pytest.mark.parametrize("blank", ["NA", "#N/A", "nan"])
+def test_codes_that_are_none_as_r_writes_them(scored, blank):
+    coded = code(scored, ["assertive", "hedged", blank, blank, *["hedged"] * 5], range(9))
+    found = correct_shares(scored, coded)
+    assert (found.groups[0].n_coded, found.n_uncoded) == (5, 2)
+    labels = ("NA", "hedged")
+    own = build_scored([{"doc_id": f"d{i}", "label": labels[i % 2]} for i in range(6)], labels)
+    codes = pa.table({"doc_id": ["d0", "d1"], "sent_id": [0, 0], "code": ["NA", "hedged"]})
+    assert correct_shares(own, codes).groups[0].n_coded == 2
+
+
 def change(table, name, values):
     return table.set_column(table.column_names.index(name), name, pa.array(values))
 
@@ -349,3 +366,86 @@ def test_white_space_at_the_ends_of_names():
     assert correct_shares(table, change(coded[:3], "doc_id", ["d1", "d2", "d3"])).groups[0].n_coded == 3
     with pytest.raises(DataError, match="found 1 of 3 rows with others: sentence 0 of ' d3'"):
         correct_shares(table, change(coded[:3], "doc_id", ["d1", "d2", " d3"]))
+
+
+def test_what_a_model_has_learnt_from_is_left_out():
+    """It is nearly right of it, so that with it in the mean of all predictions no correction is right."""
+    table, true = build_corpus(n_documents=120)
+    place = {key: row for row, key in enumerate(list_keys(table))}
+    labels = ("assertive", "hedged", "speculative")
+    outcome = np.array([[label == name for name in labels] for label in true])
+    shifted = np.column_stack([table[f"p_{label}"].to_numpy() for label in labels]) * [3, 1, 1]
+    errors = []
+    for seed in range(10):
+        learnt = sample_scored(table, 400, seed=seed)
+        rows = [place[key] for key in list_keys(learnt)]
+        proba = shifted / shifted.sum(axis=1, keepdims=True)
+        proba[rows] = 0.05 + 0.85 * outcome[rows]
+        scored = table
+        for k, label in enumerate(labels):
+            scored = change(scored, f"p_{label}", proba[:, k].tolist())
+        sheet = sample_scored(scored, 300, seed=seed, without=learnt)
+        filled = fill_sheet(sheet, table, true)
+        exact = np.delete(outcome, rows, axis=0).mean(axis=0)[0]
+        for sheets in (learnt, ()):
+            found = correct_shares(scored, filled, n_resamples=0, without=sheets)
+            share = found.groups[0].shares["assertive"]
+            errors.append([share.ppi.value - exact, share.dsl.value - exact, found.n_left_out])
+    left, whole = np.mean(errors[::2], axis=0), np.mean(errors[1::2], axis=0)
+    assert left[2] == 400
+    assert np.abs(left[:2]).max() < 0.01
+    assert whole[:2].max() < -0.02
+
+
+def test_sentences_that_the_model_has_learnt_from_are_told(tmp_path):
+    labels = ("assertive", "hedged", "speculative")
+    words = ("north", "south", "east", "west", "sea")
+    rows = [
+        {"doc_id": f"d{i}", "label": labels[i % 2], "text": f"The wind from the {word} rose on day {i}."}
+        for i, word in enumerate(words * 8)
+    ]
+    table = build_scored(rows)
+    model = load_default_model().with_info(
+        {"sentence_hashes": hash_sentences([r["text"] for r in rows[:10]])}
+    )
+    coded = pa.table(
+        {"doc_id": [f"d{i}" for i in range(10, 30)], "sent_id": [0] * 20, "code": labels[:2] * 10}
+    )
+    with pytest.raises(
+        DataError, match=r"new to the model; found 10 of 40 that it has learnt from, .* --without"
+    ):
+        correct_shares(table, coded, model=model)
+    learnt = pa.table({"doc_id": [f"d{i}" for i in range(10)], "sent_id": ["0"] * 10})
+    found = correct_shares(table, coded, model=model, without=learnt)
+    assert (found.groups[0].n_sentences, found.n_left_out) == (30, 10)
+    with pytest.raises(DataError, match="found all 40 in it"):
+        correct_shares(table, coded, without=[table, learnt])
+
+
+def test_a_group_of_which_nothing_is_left_has_no_estimate(scored):
+    coded = pa.table({"doc_id": ["d1", "d2"], "sent_id": [0, 0], "code": ["assertive", "hedged"]})
+    learnt = scored.filter(pa.array([name == "d3" for name in scored["doc_id"].to_pylist()]))
+    found = find_all(scored, by="paper", coded=coded, without=learnt)
+    star = found.corrections.groups[1]
+    assert (star.n_sentences, star.n_coded, star.shares["hedged"].ppi.value) == (0, 0, None)
+    assert "in no figure of this table: 3." in render_findings(found)
+
+
+def test_a_sheet_that_lost_its_chances_is_told(corpus):
+    """Its strata show that the rows were not as likely as one another."""
+    table, true = corpus
+    filled = fill_sheet(sample_scored(table, 60), table, true)
+    place = filled.column_names.index("inclusion_proba")
+    renamed = filled.rename_columns([*filled.column_names[:place], "INC", *filled.column_names[place + 1 :]])
+    for sheet, named in (
+        (renamed, "Call 'INC' so, if it is that"),
+        (filled.drop_columns("inclusion_proba"), "Restore it"),
+    ):
+        message = (
+            f"coded: expected a column 'inclusion_proba' beside 'stratum', .* found none. {named}, or drop "
+        )
+        with pytest.raises(DataError, match=message):
+            correct_shares(table, sheet)
+    alike = fill_sheet(sample_scored(table, 60, method="simple"), table, true).drop_columns("inclusion_proba")
+    own = change(filled, "stratum", ["upper", "lower"] * 30).drop_columns("inclusion_proba")
+    assert [correct_shares(table, sheet).is_weighted for sheet in (alike, own)] == [False, False]

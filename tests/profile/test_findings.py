@@ -30,6 +30,18 @@ def test_all_at_once():
     assert plain["corrections"]["groups"][1]["group"] == {"paper": "Star"}
     names = found.to_table().column_names
     assert names[:4] == ["name", "naive", "naive_low", "naive_high"]
+    # What the model has learnt from is in none of the corrected figures.
+    apart = {"coded": coded, "code_field": "mine", "without": coded[:60]}
+    less = find_all(table, by=["paper"], pairs=["Star,Herald"], formula="hedged ~ year", **apart)
+    assert less.profiles.profiles[0].shares == found.profiles.profiles[0].shares
+    assert [sum(group.n_sentences for group in c.groups) for c in (found.corrections, less.corrections)] == [
+        800,
+        740,
+    ]
+    assert (found.regression.n_sentences, less.regression.n_sentences) == (800, 740)
+    assert (found.regression.n_coded, less.regression.n_coded) == (267, 207)
+    corrected = [d.first_value for d in less.differences if d.is_corrected]
+    assert corrected == [share.ppi.value for share in less.corrections.groups[1].shares.values()]
     # A small group is one of few codes or of few documents, and the table of groups says which.
     groups = find_all(table, by=["paper"], coded=coded[:90], code_field="mine").to_table().to_pylist()
     assert [(row["n_coded"] < 50, row["is_small_coded"], row["is_small"]) for row in groups] == [

@@ -508,3 +508,35 @@ def test_a_trend_by_dates_is_that_by_years():
     year = regress_shares(table.append_column("t", years), coded, "hedged ~ t").coefficients[1]
     assert found.name == "date (years since 2000-01-01)"
     assert found.ppi.value == pytest.approx(year.ppi.value)
+
+
+@pytest.mark.parametrize(
+    ("values", "odd"),
+    [
+        ([*(f"2024-01-{day:02d}" for day in range(1, 30)), "n.d."], "found 1 of 30 .* none: 'n.d.'. Rewrite"),
+        (["2024-01-01", "2024-13-01", "2025-01-01", None, " "], "found 1 of .* none: '2024-13-01'. Rewrite"),
+        (
+            [f"{day}.06.2024" for day in range(1, 5)],
+            "none: '1.06.2024', '2.06.2024', '3.06.2024', …. Rewrite",
+        ),
+        (["2024-06", "2024", "2024-07"], "none: '2024'. Rewrite"),
+        (pa.array([19000, 19001, 10_000_000], pa.date32()), "found 1 of 3 .* none: '29349-01-26'. Rewrite"),
+    ],
+)
+def test_what_is_no_date_among_dates_is_named(values, odd):
+    wanted = r"^my.csv: expected dates such as 2024-06-18 or 2024-06 in 'date'; " ".*"
+    with pytest.raises(DataError, match=wanted + odd):
+        build_design([("date", pa.chunked_array([values]))], "my.csv")
+
+
+def test_decimal_commas():
+    design = build_design([("x", pa.chunked_array([["0,5", "1", None, " -2,25"]]))], "s")
+    assert design.names == ("intercept", "x")
+    assert design.columns[:, 1].tolist() == pytest.approx([0.5, 1, np.nan, -2.25], nan_ok=True)
+    with pytest.raises(
+        DataError, match="found '1,500' and the like, which may be of thousands or have a dec"
+    ):
+        build_design([("x", pa.chunked_array([["900", "1,500", "2,250"]]))], "s")
+    # Commas of names, and of lists, are none.
+    names = build_design([("x", pa.chunked_array([["Leeds, York", "1,5"]]))], "s").names
+    assert names == ("intercept", "x[Leeds, York]")

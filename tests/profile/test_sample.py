@@ -180,21 +180,87 @@ def test_a_sheet_added_to_is_a_sample_of_both_draws(asked):
     assert np.mean(np.square(z)) < 1.5
 
 
-def test_a_sample_apart_from_another_stands_for_all():
+def test_a_sample_apart_from_another_stands_for_the_rest():
+    """However the other sheet was drawn, and whatever the scores were then."""
     table, _ = build_corpus(n_documents=14, n_sentences=5)
     sentences = read_scored(table)
-    hits, expected, n_draws = dict.fromkeys(list_ids(table), 0), {}, 300
+    first = sample_scored(table, 20, method="simple")
+    left = set(list_ids(table)) - set(list_ids(first))
+    hits, expected, n_draws = dict.fromkeys(left, 0), {}, 300
     for seed in range(n_draws):
-        first = sample_scored(sentences, 20, seed=seed)
-        other = sample_scored(sentences, 15, seed=seed, without=[first])
-        assert not set(list_ids(first)) & set(list_ids(other))
+        other = sample_scored(sentences, 15, seed=seed, without=first)
+        assert sum(1 / p for p in other["inclusion_proba"].to_pylist()) == pytest.approx(50)
         for name, p in zip(list_ids(other), other["inclusion_proba"].to_pylist(), strict=True):
             hits[name] += 1
             assert expected.setdefault(name, p) == pytest.approx(p)
-    z = [(hits[name] / n_draws - p) / np.sqrt(p * (1 - p) / n_draws) for name, p in expected.items()]
+    assert set(expected) == left
+    z = [(hits[name] / n_draws - p) / np.sqrt(p * (1 - p) / n_draws) for name, p in expected.items() if p < 1]
     assert max(map(abs, z)) < 4
-    more = sample_scored(sentences, 9, without=[first], add_to=other)
-    assert len(set(list_ids(more)) | set(list_ids(first))) == 44
+
+
+def test_a_sheet_is_added_to_apart_from_another():
+    table, _ = build_corpus()
+    first = sample_scored(table, 60)
+    other = sample_scored(table, 40, without=first)
+    more = sample_scored(table, 20, without=first, add_to=other)
+    # Of the sheet that was drawn first, too, rows are added that the second does not hold.
+    late = sample_scored(table, 20, without=[other], add_to=first)
+    for sheet, apart, n_left in ((more, first, 540), (late, other, 560)):
+        assert not set(list_ids(sheet)) & set(list_ids(apart))
+        assert sum(1 / p for p in sheet["inclusion_proba"].to_pylist()) == pytest.approx(n_left)
+    with pytest.raises(DataError, match=r"does not fit. Draw as it was drawn: .*--voice and --without, and"):
+        sample_scored(table, 20, add_to=other)
+    with pytest.raises(DataError, match=r"add_to: expected all rows .* found 60 of 60 whose"):
+        sample_scored(table, 20, add_to=first, without=[first])
+
+
+@pytest.mark.parametrize("n", [9, 12])
+def test_a_small_sheet_is_added_to_only_without_what_it_was_drawn_without(n):
+    """By its rows alone it may be of all, so few are drawn of a stratum; its probabilities tell."""
+    table, _ = build_corpus()
+    first = sample_scored(table, 20)
+    other = sample_scored(table, n, without=first)
+    with pytest.raises(DataError, match="does not fit"):
+        sample_scored(table, 20, add_to=other)
+    assert sample_scored(table, 20, add_to=other, without=first).num_rows == n + 20
+
+
+def test_strata_are_called_by_numbers_from_1():
+    table, _ = build_corpus()
+    first = sample_scored(table, 60)
+    for sheet in (first, sample_scored(table, 20, add_to=first), sample_scored(table, 20, without=first)):
+        assert set(sheet["stratum"].to_pylist()) == set(range(1, 1 + len(set(sheet["stratum"].to_pylist()))))
+
+
+def test_sheets_to_leave_out_are_one_or_several(tmp_path):
+    table, _ = build_corpus()
+    first = sample_scored(table, 60)
+    path = tmp_path / "first.csv"
+    path.write_text(render_sheet(first), encoding="utf-8")
+    wanted = sample_scored(table, 20, without=[first])
+    for given in (first, first.to_pandas(), path, str(path), [path], (first[:30], first[30:])):
+        assert sample_scored(table, 20, without=given).equals(wanted)
+    # Two coders' rows of a sentence leave it out once.
+    assert sample_scored(table, 20, without=pa.concat_tables([first, first[:9]])).equals(wanted)
+    with pytest.raises(DataError, match="without: expected a file, a folder or a table; found int"):
+        sample_scored(table, 20, without=3)
+
+
+def test_groups_of_which_nothing_is_left():
+    """A sheet of as many of each group would not stand for them."""
+    rows = [
+        {"doc_id": f"{p}{i}", "label": "assertive", "paper": p}
+        for p in "AB"
+        for i in range(5 if p == "B" else 40)
+    ]
+    table = build_scored(rows)
+    taken = sample_scored(table, 20, method="group", by="paper")
+    with pytest.raises(
+        DataError, match=r"that no sheet of --without holds; found none of 'B'. Draw without --by"
+    ):
+        sample_scored(table, 10, method="group", by="paper", without=[taken])
+    drawn = sample_scored(table, 10, method="simple", without=[taken])
+    assert sum(1 / p for p in drawn["inclusion_proba"].to_pylist()) == pytest.approx(25)
 
 
 def test_a_sheet_that_was_drawn_otherwise_is_not_added_to():
@@ -209,11 +275,43 @@ def test_a_sheet_that_was_drawn_otherwise_is_not_added_to():
     ):
         with pytest.raises(DataError, match="add_to: expected all rows of a sheet that was drawn from these"):
             sample_scored(table, 10, add_to=other, **asked)
+    alike = sample_scored(table, 60, method="simple")
     with pytest.raises(DataError, match="without: expected sentences that were as likely as others of their"):
-        sample_scored(table, 10, without=[first], method="simple")
+        sample_scored(
+            table, 10, add_to=alike, without=[sample_scored(table, 90, without=alike)], method="simple"
+        )
     with pytest.raises(
         DataError, match="expected 511 sentences or more to draw from; found 510 that count and"
     ):
         sample_scored(table, 511, without=[first])
     with pytest.raises(DataError, match="add_to: expected a column 'sent_id'; found none"):
         sample_scored(table, 10, add_to=first.drop_columns(["sent_id"]))
+
+
+def test_a_sheet_whose_codes_are_called_otherwise_is_not_added_to():
+    """Its codes and those of the new rows would stand in two columns."""
+    table, _ = build_corpus()
+    first = sample_scored(table, 40)
+    renamed = first.rename_columns(["Code", *first.column_names[1:]])
+    message = (
+        r"^add_to: expected codes in a column 'code'; found 'Code', 'text', .*\. Call 'Code' code, and add\.$"
+    )
+    with pytest.raises(DataError, match=message):
+        sample_scored(table, 10, add_to=renamed)
+    with pytest.raises(DataError, match=r"Call the column of the codes code, and add\."):
+        sample_scored(table, 10, add_to=first.drop_columns(["code"]))
+
+
+def test_what_scoring_passed_through_is_as_it_was_scored():
+    """A spreadsheet may have written the dates of the first rows in its own way."""
+    table, _ = build_corpus()
+    days = pa.array([f"2024-01-{1 + i % 9:02d}" for i in range(len(table))])
+    table = table.append_column("date", days).append_column("note", days)
+    first = sample_scored(table, 40)
+    spoilt = first.drop_columns(["date", "paper"]).append_column("date", pa.array(["01/02/2024"] * 40))
+    spoilt = spoilt.append_column("mine", pa.array(range(40)))
+    both = sample_scored(table, 20, add_to=spoilt)
+    for name in ("date", "paper", "note"):
+        assert both[name].to_pylist()[:40] == first[name].to_pylist()
+        assert both[name].null_count == 0
+    assert both["mine"].to_pylist() == [*range(40), *[None] * 20]

@@ -109,6 +109,7 @@ def test_corrections_say_what_they_did():
     row = next(line for line in split_lines(shown) if line[:1] == ["hedged"] and line[-1] == "1,234")
     assert row[-3:] == ["+5.0", "0.50", "1,234"]
     assert "Rows without a code: 3; the rest are taken for a random part, which they are not if hard" in shown
+    assert "were left blank, or if --add-to made the sheet: code all of such." in " ".join(shown.split())
     assert "Codes of sentences that do not count, left out: 2." in shown
     assert "If the sample was stratified: the intervals take no account of it." in shown
     assert "The model gave no label to 12: its shares leave them out, the others count them, and" in shown

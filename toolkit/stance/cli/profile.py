@@ -39,6 +39,7 @@ _IDLE: Final = (
     ("shrink", ["by", "over"], "--shrink takes groups. Pass --by or --over."),
     ("code_field", ["coded"], "--code-field is a column of --coded. Pass --coded."),
     ("model", ["coded"], "--model is what --coded corrects. Pass --coded."),
+    ("without", ["coded"], "--without leaves sentences out of what --coded corrects. Pass --coded."),
     ("link", ["formula"], "--link is how --regress fits. Pass --regress."),
 )
 """Options that do nothing alone: the option, those of which it needs one, and what is said."""
@@ -52,7 +53,7 @@ Examples:
   stance profile scored.parquet --by outlet --compare Herald,Tribune
   stance profile scored.parquet --by outlet --plot shares.svg     a figure beside the table
   stance profile scored.parquet --coded coded.csv                 corrected for the model's errors
-  stance profile scored.parquet --coded coded.csv --model my-model
+  stance profile scored.parquet --coded test.csv --without train.csv --model my-model
   stance profile scored.parquet --coded coded.csv --regress "hedged ~ outlet + year"
 
 Shares are of the writer's body sentences that the model labelled; cues are counted per 1,000 words.
@@ -72,9 +73,10 @@ of --compare a second figure, called as the first with -differences; of --regres
 in the table. It needs: pip install 'stance[report]'
 
 Codes for --coded come from stance sample. Codes that a model has learnt from cannot correct what it
-scored: it repeats them, and the intervals are far too narrow. stance sample --without draws others; --model
-refuses those. Other columns of the scored file, such as outlet or date, are those that stance score passed
-through."""
+scored: it repeats them, and the intervals are far too narrow. stance sample --without draws others; pass the
+same --without here, since the model is nearly right of what it has learnt: corrected figures are then of the
+other sentences. --model refuses codes and sentences that it has learnt from. Other columns of the scored
+file, such as outlet or date, are those that stance score passed through."""
 
 
 by_option = click.option(
@@ -148,7 +150,14 @@ voice_option = click.option(
 @click.option(
     "--model",
     metavar="MODEL",
-    help="The model that scored, to refuse codes of --coded that it has learnt from.",
+    help="The model that scored, to refuse codes of --coded, and sentences, that it has learnt from.",
+)
+@click.option(
+    "--without",
+    multiple=True,
+    metavar="FILE",
+    help="Sheet that the model learnt from, whose sentences are left out of all that --coded corrects; may "
+    "be repeated. Pass the same to stance sample.",
 )
 @click.option("--regress", "formula", metavar="FORMULA", help='As "hedged ~ outlet + year"; needs --coded.')
 @click.option(
@@ -195,7 +204,7 @@ def command(
     from stance.scoring.named_models import tell_folder
     from stance.scoring.output import check_output, open_output
 
-    inputs = [*scored, *(asked["coded"] or ()), *list_model_files(asked["model"])]
+    inputs = [*scored, *(asked["coded"] or ()), *asked["without"], *list_model_files(asked["model"])]
     for path in plots.values():
         check_output(path, overwrite=overwrite, inputs=inputs)
     if plots:
@@ -233,6 +242,8 @@ def _check_asked(scored: tuple[str, ...], asked: Mapping[str, Any]) -> None:
         raise click.UsageError("--regress takes codes. Pass --coded.")
     if "-" in scored and "-" in (asked["coded"] or ()):
         raise click.UsageError("Standard input can be read once. Pass a file to SCORED or to --coded.")
+    if "-" in asked["without"]:
+        raise click.UsageError("Standard input is for SCORED and --coded. Pass a file to --without.")
     context = click.get_current_context()
     for name, needed, why in _IDLE:
         is_given = context.get_parameter_source(name) is not ParameterSource.DEFAULT

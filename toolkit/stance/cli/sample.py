@@ -17,6 +17,7 @@ Examples:
   stance profile scored.parquet --coded to-code.csv                          once the codes are in
   stance sample scored.parquet --n 100 --add-to coded.csv --output more.csv  as many more, in one sheet
   stance sample scored.parquet --n 300 --without train.csv --output test.csv
+  stance profile scored.parquet --coded test.csv --without train.csv         if it learnt from train.csv
 
 Open the file in a spreadsheet, write the labels into the column code, and save it as CSV again. Leave
 the other columns as they are: doc_id and sent_id say which sentence it is, inclusion_proba how likely it
@@ -24,11 +25,13 @@ was drawn. The rows are in random order, so you may stop at any of them: rows wh
 out by stance profile and stance evaluate. What the model says is not in the file, so that it does not
 lead the coder; hide the columns at its end, which stance score passed through (outlet, author and the
 like), from coders who should not know them. Do not train on these codes the model whose shares they are
-to correct: draw others for that, by --without.
+to correct: draw others for that, by --without. The new sheet stands for the sentences that no sheet of
+--without holds, by the scores of any model: pass the same --without to stance profile.
 
-To code more, pass --add-to with the sheet, and --method, --by, --zone and --voice as when it was drawn: the
-new sheet has its rows first, codes and all, and inclusion_proba of both draws together. Code all of the new
-rows. Two sheets that were drawn each by itself are no sample together."""
+To code more, pass --add-to with the sheet, and SCORED, --method, --by, --zone, --voice and --without as when
+it was drawn: the new sheet has its rows first, codes and all, and inclusion_proba of both draws together.
+Code all of its rows, those too that were blank before: a part of two draws is no random one. Two sheets that
+were drawn each by itself are no sample together."""
 
 
 @click.command(
@@ -45,12 +48,15 @@ rows. Two sheets that were drawn each by itself are no sample together."""
     help="Stratified by predicted label and confidence (the default), all alike, or as many from each "
     "group of --by (the default with --by).",
 )
-@click.option("--add-to", metavar="SHEET", help="Sheet, coded or not, to draw N more rows for.")
+@click.option(
+    "--add-to", metavar="SHEET", help="Sheet, coded or not, to draw N more rows for; then code all."
+)
 @click.option(
     "--without",
     multiple=True,
     metavar="FILE",
-    help="Sheet whose sentences are not to be drawn, as those that a model learns from; may be repeated.",
+    help="Sheet whose sentences are not to be drawn, as those that a model learns from; the new one stands "
+    "for the others. May be repeated.",
 )
 @by_option
 @zone_option

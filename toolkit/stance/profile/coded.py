@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stance.corpus.inclusion import INCLUSION, read_inclusion, weigh_inclusion
+from stance.corpus.label_cells import is_uncoded
 from stance.corpus.label_names import match_label
 from stance.errors import DataError
 from stance.profile.inference import CodedSample
@@ -68,7 +69,7 @@ def match_codes(
     sentences : ScoredSentences
     is_counted : ndarray of bool, shape (n_sentences,)
     code_field : str
-        The column of the code. Rows without one are left out.
+        The column of the code. Rows without one, or with ``NA`` and the like, are left out.
 
     Returns
     -------
@@ -77,8 +78,9 @@ def match_codes(
     Raises
     ------
     DataError
-        If a column is missing, ids match no sentence or one twice, texts differ, a code is none of the
-        labels, an inclusion probability is none, or there are fewer than two codes.
+        If a column is missing, also ``inclusion_proba`` where ``stratum`` has several values, ids match no
+        sentence or one twice, texts differ, a code is none of the labels, an inclusion probability is none,
+        or there are fewer than two codes.
     """
     import pyarrow as pa
 
@@ -91,12 +93,14 @@ def match_codes(
                 f"Pass --code-field {near[0]}." if name == code_field else "Code a file of stance sample."
             )
             raise DataError(f"{where}: expected a column '{name}'; found {found}. {advice}")
+    _refuse_lost_chances(table, where)
     also = [name for name in ("text", INCLUSION) if name in table.column_names]
     table = table.select(list(dict.fromkeys(["doc_id", "sent_id", code_field, *also])))
     texts = [show_cell(value) for value in table[code_field].to_pylist()]
     n_sampled = _count_sampled(table)
-    has_code = [bool(text) for text in texts]
-    table, texts = table.filter(pa.array(has_code)), [text for text in texts if text]
+    has_code = [not is_uncoded(text, sentences.labels) for text in texts]
+    table = table.filter(pa.array(has_code))
+    texts = [text for text, is_coded in zip(texts, has_code, strict=True) if is_coded]
     if len(texts) < 2:
         raise DataError(
             f"{where}: expected two codes or more in '{code_field}'; found {len(texts)}. Code more sentences."
@@ -108,7 +112,8 @@ def match_codes(
     if is_kept.sum() < 2:
         raise DataError(
             f"{where}: expected two codes or more of sentences that count; found {int(is_kept.sum())}, the "
-            "others of another zone or voice. Profile the zones and voices that were sampled."
+            "others of another zone or voice, or in a sheet of --without. Profile the zones and voices that "
+            "were sampled, and code sentences that the model has not learnt from."
         )
     place = np.cumsum(is_counted) - 1
     outcome = np.eye(len(sentences.labels))[label_index]
@@ -119,6 +124,22 @@ def match_codes(
         n_apart=int((~is_kept).sum()),
         is_weighted=weights is not None,
         n_sampled=n_sampled,
+    )
+
+
+def _refuse_lost_chances(table: pa.Table, where: str) -> None:
+    """Refuse a sheet of several strata that does not say how likely its rows were to be drawn."""
+    if INCLUSION in table.column_names or "stratum" not in table.column_names:
+        return
+    strata = {show_cell(value) for value in table["stratum"].to_pylist()} - {""}
+    if len(strata) < 2 or not all(value.isdecimal() for value in strata):
+        return
+    others = [name for name in table.column_names if name not in ("doc_id", "sent_id")]
+    near = [name for name in others if not np.isnan(read_inclusion(table[name].to_pylist())).any()]
+    advice = f"Call '{near[0]}' so, if it is that" if near else "Restore it"
+    raise DataError(
+        f"{where}: expected a column '{INCLUSION}' beside 'stratum', of which the {len(strata):,} say that "
+        f"not all rows were as likely to be drawn; found none. {advice}, or drop 'stratum' if they were."
     )
 
 

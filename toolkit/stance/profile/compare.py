@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,8 @@ from stance.profile.intervals import (
     bound_group,
     combine_intervals,
 )
+from stance.profile.left_out import leave_out
+from stance.profile.pairs import find_pairs
 from stance.profile.permutation import permute_documents
 from stance.profile.profiles import make_estimate, make_grouping, read_counted
 from stance.profile.records import Difference
@@ -45,6 +47,7 @@ def compare_groups(
     freq: str = "month",
     coded: str | Path | pa.Table | Iterable[str | Path | pa.Table] | None = None,
     code_field: str = "code",
+    without: str | Path | pa.Table | Sequence[str | Path | pa.Table] = (),
     zones: str | Sequence[str] = ("body",),
     voices: str | Sequence[str] = ("writer",),
     n_resamples: int = 1000,
@@ -74,8 +77,9 @@ def compare_groups(
         Names of groups; the values of several columns are joined by `` / ``.
     by, over, freq, zones, voices, min_documents
         As for :func:`stance.profile.profile_scored`.
-    coded, code_field
-        As for :func:`stance.profile.correct_shares`; of each group codes of two documents or more.
+    coded, code_field, without
+        As for :func:`stance.profile.correct_shares`; of each group codes of two documents or more. What is
+        not corrected is of all sentences.
     n_resamples, n_permutations : int
         The smallest p-value is ``1 / (n_permutations + 1)``.
     seed : int
@@ -125,8 +129,9 @@ def compare_groups(
     shared = {place: _count_shared(sentences, groups, is_counted, place) for _, place in chosen}
     corrected: list[Difference] = []
     if coded is not None:
-        matched = match_codes(coded, sentences, is_counted, code_field=code_field)
-        fits = fit_groups(sentences, groups, is_counted, matched.codes, seed=seed)
+        is_left = leave_out(without, sentences, is_counted)
+        matched = match_codes(coded, sentences, is_left, code_field=code_field)
+        fits = fit_groups(sentences, groups, is_left, matched.codes, seed=seed)
         for pair, place in chosen:
             own = [fits[group] for group in place]
             corrected += compare_fits(own, pair, sentences.labels, sentences.where, n_shared=shared[place])
@@ -143,78 +148,6 @@ def compare_groups(
             n_shared=shared[place],
         )
     return (*correct_holm(corrected), *correct_holm(found))
-
-
-def find_pairs(
-    groups: Groups, pairs: str | Sequence[tuple[str, str] | str], where: str
-) -> list[tuple[tuple[str, str], tuple[int, int]]]:
-    """Find pairs of groups by their names.
-
-    Parameters
-    ----------
-    groups : Groups
-    pairs : sequence of (str, str), or of str; or one str
-        In one text the names are parted by a comma; names may hold commas too.
-    where : str
-        What the error message begins with.
-
-    Returns
-    -------
-    list of ((str, str), (int, int))
-        Names and places.
-
-    Raises
-    ------
-    DataError
-        If there is no group of a name, or several, a group is compared with itself, a text can be parted in
-        two ways, or a pair is given twice, which would count as two tests.
-
-    Examples
-    --------
-    >>> groups = Groups([("A",), ("B, C",)], np.zeros(0, np.int32))
-    >>> find_pairs(groups, ["B, C,A"], "scored.csv")
-    [(('B, C', 'A'), (1, 0))]
-    """
-    place: dict[str, list[int]] = {}
-    for i, values in enumerate(groups.names):
-        place.setdefault(" / ".join(values), []).append(i)
-    found: list[tuple[tuple[str, str], tuple[int, int]]] = []
-    for pair in [pairs] if isinstance(pairs, str) else pairs:
-        first, second = _split_pair(pair, place, where) if isinstance(pair, str) else pair
-        for name in (first, second):
-            if len(place.get(name, ())) > 1:
-                each = " and ".join(str(groups.names[i]) for i in place[name])
-                raise DataError(
-                    f"{where}: expected one group called '{name}'; found {each}. Rename one of them."
-                )
-            if name not in place:
-                known = ", ".join(f"'{name}'" for name in list(place)[:10]) + (
-                    ", …" if len(place) > 10 else ""
-                )
-                raise DataError(
-                    f"{where}: expected a group to compare; found none called '{name}' among {known}. "
-                    "Name two of the groups, as A,B."
-                )
-        if first == second:
-            raise DataError(f"{where}: expected two groups to compare; found '{first}' twice. Name two.")
-        if any({first, second} == set(other) for other, _ in found):
-            raise DataError(
-                f"{where}: expected each pair of groups once; found '{first}' and '{second}' twice. "
-                "Name it once."
-            )
-        found.append(((first, second), (place[first][0], place[second][0])))
-    return found
-
-
-def _split_pair(text: str, known: Container[str], where: str) -> tuple[str, str]:
-    """Split at the comma that leaves two known names, or at the first."""
-    parts = text.split(",")
-    splits = [(",".join(parts[:i]).strip(), ",".join(parts[i:]).strip()) for i in range(1, len(parts))]
-    whole = [pair for pair in splits if pair[0] in known and pair[1] in known]
-    if len(whole) > 1:
-        ways = ", or ".join(f"'{first}' and '{second}'" for first, second in whole)
-        raise DataError(f"{where}: expected two groups; found '{text}', which can be {ways}. Rename some.")
-    return (whole or splits or [(text, "")])[0]
 
 
 def correct_holm(differences: Sequence[Difference]) -> tuple[Difference, ...]:

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from stance.corpus.given import list_inputs, name_inputs
-from stance.errors import DataError
 from stance.evaluation.intervals import FEW_DOCUMENTS
 from stance.profile.coded import match_codes
 from stance.profile.counts import count_units
 from stance.profile.groups import Groups
 from stance.profile.inference import CodedSample, MeanFit, estimate_means, predict_codes
 from stance.profile.intervals import compute_group_intervals
+from stance.profile.left_out import leave_out, refuse_learnt
 from stance.profile.profiles import make_estimate, make_grouping, read_counted
 from stance.profile.records import CorrectedShare, Correction, Corrections
 from stance.records import Estimate
@@ -65,16 +64,18 @@ def correct_shares(
     seed: int = 0,
     min_coded: int = MIN_CODED,
     model: Classifier | str | Path | None = None,
+    without: str | Path | pa.Table | Sequence[str | Path | pa.Table] = (),
 ) -> Corrections:
     """Estimate what shares of the labels a person would find, from codes of a sample.
 
     Two corrections stand beside the model's shares and those of the codes alone: prediction-powered
     inference (PPI++) with the model's probabilities, and design-based supervised learning (DSL), which first
     learns from the codes what the probabilities mean. Both are right however bad the model is, as long as the
-    coded sentences are a random sample from which it has not learnt; the better it is, the narrower their
-    intervals. Of codes that trained the model both are wrong: it repeats these, and nothing tells how often
-    it errs elsewhere. Intervals are of 95 %, clustered by document. Sentences for which the model abstained
-    count in all but its own shares.
+    coded sentences are a random sample of those that count and it has learnt from none of these; the better
+    it is, the narrower their intervals. Of codes that trained the model both are wrong: it repeats these, and
+    nothing tells how often it errs elsewhere. Sentences that trained it are left out by ``without``, and all
+    figures are of the rest. Intervals are of 95 %, clustered by document. Sentences for which the model
+    abstained count in all but its own shares.
 
     Parameters
     ----------
@@ -93,7 +94,10 @@ def correct_shares(
         Groups with fewer codes are marked as small.
     model : Classifier, str or Path, optional
         What scored the sentences, a model or its folder or name, to make sure that it has not learnt from
-        those that are coded; by default nothing is checked.
+        those that count; by default nothing is checked.
+    without : str, Path, pyarrow.Table or DataFrame, or sequence of them
+        Sheets of sentences that do not count, as those that the model learnt from: those that
+        :func:`stance.profile.sample_scored` was given, or any table of ``doc_id`` and ``sent_id``.
 
     Returns
     -------
@@ -103,8 +107,8 @@ def correct_shares(
     ------
     DataError
         If the codes do not match the scored sentences or are none of the labels, the model has other labels
-        or has learnt from more than one in a hundred of the coded sentences, or as for
-        :func:`stance.profile.profile_scored`.
+        or has learnt from more than one in a hundred of the sentences that are coded, or that count, or as
+        for :func:`stance.profile.profile_scored`.
     ModelError
         If the model is missing or damaged.
 
@@ -127,10 +131,11 @@ def correct_shares(
     sentences, groups, is_counted = read_counted(
         scored, grouping, zones=zones, voices=voices, n_resamples=n_resamples, seed=seed
     )
+    n_counted = int(is_counted.sum())
+    is_counted = leave_out(without, sentences, is_counted)
     matched = match_codes(coded, sentences, is_counted, code_field=code_field)
     if model is not None:
-        coded_rows = np.flatnonzero(is_counted)[matched.codes.row]
-        _refuse_learnt(model, sentences.give_texts().take(coded_rows).to_pylist(), coded, sentences.labels)
+        refuse_learnt(model, sentences, is_counted, matched.codes.row, coded)
     fits = fit_groups(sentences, groups, is_counted, matched.codes, seed=seed)
     units = count_units(sentences, groups, is_counted)
     ends = compute_group_intervals(units, n_resamples=n_resamples, seed=seed, min_documents=FEW_DOCUMENTS)
@@ -159,31 +164,8 @@ def correct_shares(
         is_weighted=matched.is_weighted,
         min_coded=min_coded,
         n_sampled=matched.n_sampled,
+        n_left_out=n_counted - int(is_counted.sum()),
     )
-
-
-def _refuse_learnt(
-    model: Classifier | str | Path, texts: Sequence[str], coded: object, labels: Sequence[str]
-) -> None:
-    """Refuse codes that the model knows: it is right about them, whatever it does elsewhere."""
-    from stance.scoring.learnt import FEW, count_learnt
-    from stance.scoring.named_models import open_model
-
-    opened, _ = open_model(model)
-    name = str(model) if isinstance(model, str | Path) else "the model"
-    if set(opened.labels) != set(labels):
-        raise DataError(
-            f"{name}: expected the model that scored, of the labels {', '.join(labels)}; found one of "
-            f"{', '.join(opened.labels)}. Give the model that scored."
-        )
-    n_learnt = count_learnt(opened, texts)
-    if n_learnt > FEW * len(texts):
-        where = name_inputs(list_inputs(coded, "coded"))
-        raise DataError(
-            f"{where}: expected codes of sentences that are new to {name}; found {n_learnt:,} of "
-            f"{len(texts):,} that it has learnt from, which do not show how often it is wrong. Code others, "
-            "as stance sample --without draws them, or score with a model that has not seen these."
-        )
 
 
 def fit_groups(

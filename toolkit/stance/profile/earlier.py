@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import difflib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stance.corpus.given import list_inputs
 from stance.corpus.inclusion import INCLUSION, read_inclusion
 from stance.errors import DataError
 from stance.profile.matching import find_rows, read_table
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
 
     Rows = NDArray[np.int64]
 
-_STRATUM = "stratum"
-_SAME = "Draw as it was drawn: with the same scored files, --method, --by, --zone and --voice"
+_CODE, _STRATUM = "code", "stratum"
+_SAME = "Draw as it was drawn: with the same scored files, --method, --by, --zone, --voice and --without"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,10 @@ def read_sheets(
     name: str,
     sentences: ScoredSentences,
     is_counted: NDArray[np.bool_],
+    *,
+    once: bool = True,
 ) -> Sheet:
-    """Read sheets, and find their sentences among those that are scored.
+    """Read sheets, and find their sentences among those that are scored, each ``once`` if so asked.
 
     Raises
     ------
@@ -68,20 +72,29 @@ def read_sheets(
             )
     place = np.where(is_counted, np.cumsum(is_counted) - 1, -1)
     values = table[INCLUSION].to_pylist() if INCLUSION in table.column_names else [None] * table.num_rows
-    return Sheet(where, table, place[find_rows(table, sentences, where)], read_inclusion(values))
+    return Sheet(where, table, place[find_rows(table, sentences, where, once=once)], read_inclusion(values))
 
 
-def check_apart(sheet: Sheet, stratum: Rows) -> None:
-    """Refuse a sheet that leaves other sentences of some stratum than of the whole.
+def read_apart(
+    without: str | Path | pa.Table | Iterable[str | Path | pa.Table],
+    sentences: ScoredSentences,
+    is_counted: NDArray[np.bool_],
+) -> list[Sheet]:
+    """Read the sheets whose sentences are left out, each by itself."""
+    given = list_inputs(without, "without")
+    return [read_sheets(sheet, "without", sentences, is_counted, once=False) for sheet in given]
 
-    Where each sentence of a stratum was as likely as any other to be in the sheet, those that are left are a
-    random part of it. Of sheets that do not say, this is taken for granted.
 
-    Raises
-    ------
-    DataError
-        If probabilities differ within a stratum.
-    """
+def find_apart(sheets: Sequence[Sheet], n_counted: int) -> NDArray[np.bool_]:
+    """Say which of the sentences that count some sheet holds."""
+    is_apart = np.zeros(n_counted, bool)
+    for sheet in sheets:
+        is_apart[sheet.rows[sheet.rows >= 0]] = True
+    return is_apart
+
+
+def _check_apart(sheet: Sheet, stratum: Rows) -> None:
+    """Refuse a sheet that was not drawn within these strata; one that does not say is taken to be."""
     is_known = (sheet.rows >= 0) & ~np.isnan(sheet.proba)
     of_row = stratum[sheet.rows[is_known]]
     expected = sheet.proba[is_known] * np.bincount(stratum)[of_row]
@@ -93,24 +106,51 @@ def check_apart(sheet: Sheet, stratum: Rows) -> None:
             )
 
 
-def check_whole(sheet: Sheet, stratum: Rows) -> None:
+def check_whole(sheet: Sheet, stratum: Rows, apart: Sequence[Sheet] = ()) -> None:
     """Refuse a sheet that is not all that one draw gave, within these strata of these sentences.
+
+    It was drawn without the sheets that are left out; or before these were, from all, which leaves it a
+    random part of what they do not hold, as they were drawn at random from what it does not hold.
 
     Raises
     ------
     DataError
-        If its rows in each stratum are not as many as its probabilities tell.
+        If it has no column ``code``, or its rows in each stratum are not as many as its probabilities tell.
     """
-    is_odd = sheet.rows < 0
+    _check_codes(sheet)
+    is_apart = find_apart(apart, len(stratum))
+    n_strata = int(stratum.max()) + 1
+    is_odd = (sheet.rows < 0) | is_apart[sheet.rows]
     of_row = stratum[sheet.rows]
-    sizes, n_before = np.bincount(stratum), np.bincount(of_row[~is_odd], minlength=stratum.max() + 1)
-    is_odd |= ~(np.abs(sheet.proba * sizes[of_row] - n_before[of_row]) < 0.5)
+    n_before = np.bincount(of_row[~is_odd], minlength=n_strata)
+    found = []
+    for is_from in (~is_apart, np.ones(len(stratum), bool)):
+        size = np.bincount(stratum[is_from], minlength=n_strata)[of_row]
+        # To the sentence: of what few rows leave open, the probabilities tell which sentences they are of.
+        found.append(is_odd | ~(np.abs(n_before[of_row] / sheet.proba - size) < np.maximum(0.5, 1e-4 * size)))
+    if found[0].any() and not found[1].any():
+        for other in apart:
+            _check_apart(other, stratum)
+        found = found[1:]
+    is_odd = found[0]
     if is_odd.any() or not len(is_odd):
         raise DataError(
             f"{sheet.where}: expected all rows of a sheet that was drawn from these sentences in the same "
             f"way; found {int(is_odd.sum()):,} of {len(is_odd):,} whose '{INCLUSION}' does not fit. {_SAME}, "
             "and give all of its rows."
         )
+
+
+def _check_codes(sheet: Sheet) -> None:
+    names = sheet.table.column_names
+    if _CODE in names:
+        return
+    near = difflib.get_close_matches(_CODE, [name.lower() for name in names], n=1)
+    own = next((f"'{name}'" for name in names if name.lower() in near), "the column of the codes")
+    listed = ", ".join(f"'{name}'" for name in names)
+    raise DataError(
+        f"{sheet.where}: expected codes in a column '{_CODE}'; found {listed}. Call {own} {_CODE}, and add."
+    )
 
 
 def join_sheets(sheet: pa.Table, drawn: pa.Table, inclusion: NDArray[np.float64], stratum: Rows) -> pa.Table:

@@ -124,6 +124,7 @@ def find_all(
     coded: str | Path | pa.Table | Iterable[str | Path | pa.Table] | None = None,
     code_field: str = "code",
     model: Classifier | str | Path | None = None,
+    without: str | Path | pa.Table | Sequence[str | Path | pa.Table] = (),
     formula: str | None = None,
     link: str = "ols",
     zones: str | Sequence[str] = ("body",),
@@ -139,8 +140,9 @@ def find_all(
         As for :func:`stance.profile.profile_scored`.
     pairs
         As for :func:`stance.profile.compare_groups`; none by default.
-    coded, code_field, model
-        As for :func:`stance.profile.correct_shares`; nothing is corrected by default.
+    coded, code_field, model, without
+        As for :func:`stance.profile.correct_shares`; nothing is corrected by default. The profiles are of all
+        sentences.
     formula, link
         As for :func:`stance.profile.regress_shares`, for which there must be codes; none by default.
 
@@ -183,6 +185,7 @@ def find_all(
             over=over,
             freq=freq,
             code_field=code_field,
+            without=without,
             zones=zones,
             voices=voices,
             seed=seed,
@@ -197,6 +200,7 @@ def find_all(
             freq=freq,
             coded=coded,
             code_field=code_field,
+            without=without,
             zones=zones,
             voices=voices,
             seed=seed,
@@ -209,6 +213,7 @@ def find_all(
             formula,
             link=link,
             code_field=code_field,
+            without=without,
             zones=zones,
             voices=voices,
             seed=seed,

@@ -11,7 +11,7 @@ import numpy as np
 
 from stance.errors import DataError
 from stance.profile.groups import encode_values
-from stance.profile.periods import count_years
+from stance.profile.periods import count_years, list_odd_dates
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 _MAX_LEVELS: Final = 50
 _NUMBER: Final = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$"
+_COMMA: Final = r"^-?(0|[1-9][0-9]*)(,[0-9]+)?$"
+_THOUSANDS: Final = (
+    r"^-?[1-9][0-9]{0,2}(,[0-9]{3})?$"  # a number that is one of thousands, too, or has no comma
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +110,9 @@ def parse_formula(text: str) -> Formula:
 def build_design(columns: Sequence[tuple[str, pa.ChunkedArray]], where: str) -> Design:
     """Turn covariates into numbers: text into one column of 0 and 1 for each value but the first.
 
-    Text of numbers with fractions among them, such as ``0.50``, counts as numbers: of CSV files it stays text
-    so that it is written as it was read. Dates, also as text of ISO 8601, count as years since the first.
-    Blank text is no value, and values are named as
+    Text of numbers with fractions among them, such as ``0.50`` or ``0,5``, counts as numbers: of CSV files it
+    stays text so that it is written as it was read. Dates, also as text of ISO 8601, count as years since the
+    first. Blank text is no value, and values are named as
     :func:`stance.profile.groups.encode_values` names them.
 
     Parameters
@@ -125,7 +129,8 @@ def build_design(columns: Sequence[tuple[str, pa.ChunkedArray]], where: str) -> 
     Raises
     ------
     DataError
-        If a column is of another kind, has too many values of text, or but one.
+        If a column is of another kind, has too many values of text, or but one; if most of its values are
+        dates, but not all, or its commas may be of thousands.
 
     Examples
     --------
@@ -142,9 +147,9 @@ def build_design(columns: Sequence[tuple[str, pa.ChunkedArray]], where: str) -> 
     blocks = []
     for name, given in columns:
         n_before = len(found)
-        column = _read_numbers(given)
+        column = _read_numbers(given, name, where)
         kind = column.type
-        dates = _read_dates(column)
+        dates = _read_dates(column, name, where)
         if dates is not None:
             found.append(dates[0])
             names.append(f"{name} (years since {dates[1]})")
@@ -172,7 +177,7 @@ def build_design(columns: Sequence[tuple[str, pa.ChunkedArray]], where: str) -> 
     return Design(tuple(names), np.column_stack(found), bases, tuple(blocks))
 
 
-def _read_dates(column: pa.ChunkedArray) -> tuple[Floats, str] | None:
+def _read_dates(column: pa.ChunkedArray, name: str, where: str) -> tuple[Floats, str] | None:
     """Turn dates, and text that is nothing else, into years since the first."""
     import pyarrow as pa
 
@@ -183,12 +188,20 @@ def _read_dates(column: pa.ChunkedArray) -> tuple[Floats, str] | None:
     encoded = column.dictionary_encode().unify_dictionaries().combine_chunks()
     counted = count_years(encoded.dictionary)
     if counted is None:
+        odd = list_odd_dates(encoded.dictionary)
+        if odd:
+            shown = ", ".join(map(repr, odd[:3])) + (", …" if len(odd) > 3 else "")
+            raise DataError(
+                f"{where}: expected dates such as 2024-06-18 or 2024-06 in '{name}'; found {len(odd):,} of "
+                f"{len(encoded.dictionary):,} different values that are none: {shown}. Rewrite them, blank "
+                "where there is no date; classes need names that do not look like dates."
+            )
         return None
     index = encoded.indices.fill_null(len(counted[0])).to_numpy()
     return np.array([*counted[0], np.nan])[index], str(counted[1])
 
 
-def _read_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def _read_numbers(column: pa.ChunkedArray, name: str, where: str) -> pa.ChunkedArray:
     """Turn text of numbers into them where it has fractions; whole ones may be names of classes."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -197,6 +210,25 @@ def _read_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:
         return column
     trimmed = pc.utf8_trim_whitespace(column)
     cells = pc.if_else(pc.equal(trimmed, ""), None, trimmed)
+    if _has_decimal_commas(cells, name, where):
+        cells = pc.replace_substring(cells, ",", ".")
     is_number = pc.all(pc.match_substring_regex(cells, _NUMBER)).as_py()
     has_fraction = pc.any(pc.match_substring(cells, ".")).as_py()
     return cells.cast(pa.float64()) if is_number and has_fraction else column
+
+
+def _has_decimal_commas(cells: pa.ChunkedArray, name: str, where: str) -> bool:
+    """Say whether text is of numbers with decimal commas; refuse those whose commas may be of thousands."""
+    import pyarrow.compute as pc
+
+    if not pc.any(pc.match_substring(cells, ",")).as_py():
+        return False
+    if not pc.all(pc.match_substring_regex(cells, _COMMA)).as_py():
+        return False
+    if pc.all(pc.match_substring_regex(cells, _THOUSANDS)).as_py():
+        example = next(value for value in cells.to_pylist() if value is not None and "," in value)
+        raise DataError(
+            f"{where}: expected numbers such as 0.5 in '{name}'; found '{example}' and the like, which may "
+            "be of thousands or have a decimal comma. Write them without a comma."
+        )
+    return True

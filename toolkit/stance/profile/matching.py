@@ -66,7 +66,9 @@ def show_cell(value: object) -> str:
     return _write(value).strip()
 
 
-def find_rows(table: pa.Table, sentences: ScoredSentences, where: str) -> NDArray[np.int64]:
+def find_rows(
+    table: pa.Table, sentences: ScoredSentences, where: str, *, once: bool = True
+) -> NDArray[np.int64]:
     """Find the scored sentence of each row, by ``doc_id`` and ``sent_id``.
 
     Parameters
@@ -76,6 +78,8 @@ def find_rows(table: pa.Table, sentences: ScoredSentences, where: str) -> NDArra
     sentences : ScoredSentences
     where : str
         What error messages begin with.
+    once : bool
+        Whether a sentence that has two rows is refused.
 
     Returns
     -------
@@ -84,7 +88,7 @@ def find_rows(table: pa.Table, sentences: ScoredSentences, where: str) -> NDArra
     Raises
     ------
     DataError
-        If ids match no sentence or one twice, or texts differ.
+        If ids match no sentence or several, texts differ, or a sentence has two rows.
 
     Examples
     --------
@@ -104,7 +108,8 @@ def find_rows(table: pa.Table, sentences: ScoredSentences, where: str) -> NDArra
         scored_texts = [sentences.texts[row].as_py() for row in rows]
         texts = [show_cell(value) for value in table["text"].to_pylist()]
         _refuse_other_texts(ids, texts, scored_texts, where)
-    _refuse_repeated(ids, rows, where)
+    if once:
+        _refuse_repeated(ids, rows, where)
     return np.array(rows, dtype=np.int64)
 
 

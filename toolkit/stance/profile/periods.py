@@ -26,6 +26,7 @@ _NAMES: Final[dict[str, Callable[[datetime.date], str]]] = {
     "year": lambda date: f"{date.year:04d}",
 }
 _WEEK: Final = re.compile(r"[0-9]{4}-?W[0-9]{2}")
+_LIKE_DATE: Final = re.compile(r"[0-9]{1,2}([./-])[0-9]{1,2}\1[0-9]{4}|[0-9]{4}([./-])[0-9]{1,2}\2[0-9]{1,2}")
 _PARTS: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
 
 
@@ -109,8 +110,7 @@ def count_years(values: pa.Array) -> tuple[list[float], datetime.date] | None:
     """
     dates: list[datetime.date | None] = []
     for value in list_values(values):
-        is_odd = isinstance(value, str) and "-" not in value  # numbers of eight digits may be names
-        date = None if is_missing(value) or is_odd else _parse_date(value, "month")
+        date = None if is_missing(value) else _parse_written(value)
         if date is None and not is_missing(value):
             return None
         dates.append(date)
@@ -118,6 +118,28 @@ def count_years(values: pa.Array) -> tuple[list[float], datetime.date] | None:
     if first is None:
         return None
     return [math.nan if date is None else (date - first).days / _YEAR for date in dates], first
+
+
+def list_odd_dates(values: pa.Array) -> list[str]:
+    """List what is no date of different values, most of which are dates or look like some.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> list_odd_dates(pa.array(["2023-01-01", "n.d.", "2024-01-01", None]))
+    ['n.d.']
+    >>> list_odd_dates(pa.array(["Herald", "2023-01-01"]))
+    []
+    """
+    found = [value for value in list_values(values) if not is_missing(value)]
+    odd = [str(value) for value in found if _parse_written(value) is None]
+    n_alike = len(found) - len(odd) + sum(_LIKE_DATE.fullmatch(value.strip()) is not None for value in odd)
+    return odd if 2 * n_alike > len(found) else []
+
+
+def _parse_written(value: Any) -> datetime.date | None:
+    """Read a date that is written as one: numbers of eight digits may be names."""
+    return None if isinstance(value, str) and "-" not in value else _parse_date(value, "month")
 
 
 def list_values(values: pa.Array) -> list[Any]:

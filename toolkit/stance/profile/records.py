@@ -207,6 +207,8 @@ class Corrections:
     n_sampled : int or None
         How many sentences the coded file was drawn from, by its inclusion probabilities; ``None`` where some
         rows have none. Where others count than were sampled, the correction does not hold.
+    n_left_out : int
+        Sentences that are in none of the figures, as the model has learnt from them.
     """
 
     by: tuple[str, ...]
@@ -217,6 +219,7 @@ class Corrections:
     is_weighted: bool
     min_coded: int
     n_sampled: int | None = None
+    n_left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from stance.profile.coded import match_codes
 from stance.profile.formula import build_design, parse_formula
 from stance.profile.groups import Grouping
 from stance.profile.inference import CodedSample, predict_codes
+from stance.profile.left_out import leave_out
 from stance.profile.leverage import find_lone
 from stance.profile.moments import RegressionFit, fit_regression
 from stance.profile.profiles import make_estimate, read_counted
@@ -43,6 +44,7 @@ def regress_shares(
     *,
     link: str = "ols",
     code_field: str = "code",
+    without: str | Path | pa.Table | Sequence[str | Path | pa.Table] = (),
     zones: str | Sequence[str] = ("body",),
     voices: str | Sequence[str] = ("writer",),
     seed: int = 0,
@@ -62,7 +64,7 @@ def regress_shares(
 
     Parameters
     ----------
-    scored, coded, code_field, zones, voices
+    scored, coded, code_field, without, zones, voices
         As for :func:`stance.profile.correct_shares`.
     formula : str
         Such as ``hedged ~ outlet + year``: see :func:`stance.profile.formula.parse_formula`. Columns are
@@ -111,6 +113,7 @@ def regress_shares(
             f"formula: expected a label of {', '.join(sentences.labels)} before ~; found '{parsed.label}'. "
             "Write one of them."
         )
+    is_counted = leave_out(without, sentences, is_counted)
     matched = match_codes(coded, sentences, is_counted, code_field=code_field)
     outcome = sentences.labels.index(parsed.label)
     predicted = predict_codes(

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from stance.errors import DataError
-from stance.profile.earlier import check_apart, check_whole, join_sheets, read_sheets
-from stance.profile.groups import Grouping
+from stance.profile.earlier import check_whole, find_apart, join_sheets, read_apart, read_sheets
+from stance.profile.groups import Grouping, Groups
 from stance.profile.profiles import read_counted
 from stance.profile.scored import ScoredSentences, list_names
 from stance.profile.strata import draw_strata, make_strata
@@ -22,6 +22,7 @@ METHODS: Final = ("stratified", "simple", "group")
 """The ways to draw a sample."""
 
 _OF_SCORING: Final = ("zone", "voice")
+_OF_SHEET: Final = ("code", "text", "before", "after", "doc_id", "sent_id", "inclusion_proba", "stratum")
 _RENAMED: Final = "input_"  # what columns of the input get that are called as one of scoring's, as label is
 
 
@@ -34,7 +35,7 @@ def sample_scored(
     zones: str | Sequence[str] = ("body",),
     voices: str | Sequence[str] = ("writer",),
     seed: int = 0,
-    without: Sequence[str | Path | pa.Table] = (),
+    without: str | Path | pa.Table | Sequence[str | Path | pa.Table] = (),
     add_to: str | Path | pa.Table | None = None,
 ) -> pa.Table:
     """Draw sentences for a person to code.
@@ -58,27 +59,29 @@ def sample_scored(
         The sentences that count, as for :func:`stance.profile.profile_scored`; correct with the same.
     seed : int
         Seed of the draw, 0 or more.
-    without : sequence of str, Path, pyarrow.Table or DataFrame
-        Sheets whose sentences are not to be drawn, as those that a model learns from. The sample stands for
-        all sentences, these too: what is left of a stratum is taken for a random part of it, as it is where
-        the sheet was drawn within the same strata, or all alike.
+    without : str, Path, pyarrow.Table or DataFrame, or sequence of them
+        Sheets whose sentences are not to be drawn, as those that a model has learnt from. The sample stands
+        for the others: give the same sheets to :func:`stance.profile.correct_shares`.
     add_to : str, Path, pyarrow.Table or DataFrame, optional
-        A sheet to add ``n`` rows to, which was drawn from these sentences in the same way. Its rows come
-        first, as they are but for ``inclusion_proba``, which is that of both draws together, and ``stratum``.
+        A sheet to add ``n`` rows to, which was drawn from these sentences in the same way, ``without`` too.
+        Its rows come first, as they are but for ``inclusion_proba``, which is that of both draws together,
+        ``stratum``, and the columns that scoring passed through. All rows are to be coded.
 
     Returns
     -------
     pyarrow.Table
         ``code`` (empty), ``text``, ``before`` and ``after`` (its neighbours), ``doc_id``, ``sent_id``,
-        ``inclusion_proba`` (the probability with which it was drawn) and ``stratum``; then the columns that
+        ``inclusion_proba`` (the probability with which it was drawn of those that are in no sheet of
+        ``without``) and ``stratum``, by random numbers, other ones in each draw; then the columns that
         scoring passed through, but those of lists and bytes, those of the names above, and those called
         ``input_…``, which may be labels.
 
     Raises
     ------
     DataError
-        If there are fewer sentences than are wanted, or fewer are wanted than there are strata, an earlier
-        sheet was drawn otherwise or from other sentences, or as for :func:`stance.profile.profile_scored`.
+        If there are fewer sentences than are wanted, or fewer are wanted than there are strata, a group has
+        none left, an earlier sheet was drawn otherwise or from other sentences, or as for
+        :func:`stance.profile.profile_scored`.
 
     References
     ----------
@@ -107,11 +110,12 @@ def sample_scored(
         scored, Grouping(list_names(by)), zones=zones, voices=voices, seed=seed, others=True
     )
     counted = np.flatnonzero(is_counted)
-    apart = [read_sheets(sheet, "without", sentences, is_counted) for sheet in without]
+    apart = read_apart(without, sentences, is_counted)
     old = None if add_to is None else read_sheets(add_to, "add_to", sentences, is_counted)
-    is_free = np.ones(len(counted), bool)
-    for sheet in (*apart, *([] if old is None else [old])):
-        is_free[sheet.rows[sheet.rows >= 0]] = False
+    is_free = ~find_apart(apart, len(counted))
+    is_left = is_free.copy()
+    if old is not None:
+        is_free[old.rows[old.rows >= 0]] = False
     if n > is_free.sum():
         raise DataError(
             f"{sentences.where}: expected {n:,} sentences or more to draw from; found {is_free.sum():,} that "
@@ -123,17 +127,32 @@ def sample_scored(
         _, stratum = np.unique(groups.index[counted], return_inverse=True)
         n_groups = int(stratum.max()) + 1
         share = np.full(n_groups, 1 / n_groups)
-    for sheet in apart:
-        check_apart(sheet, stratum)
+        _check_groups(groups, groups.index[counted], is_left)
     if old is not None:
-        check_whole(old, stratum)
+        check_whole(old, stratum, apart)
     before = np.zeros(0, np.int64) if old is None else old.rows
     rows, inclusion, number = draw_strata(stratum, share, n, seed=seed, is_free=is_free, before=before)
     drawn = _build_sample(sentences, counted[rows], inclusion[rows], number[rows])
     if old is None:
         return drawn
     both = np.concatenate([before, rows])
-    return join_sheets(old.table, drawn, inclusion[both], number[both])
+    # A spreadsheet may have written dates and numbers in its own way.
+    kept = _put_passed(old.table, sentences, counted[before])
+    return join_sheets(kept, drawn, inclusion[both], number[both])
+
+
+def _check_groups(groups: Groups, index: NDArray[np.integer], is_left: NDArray[np.bool_]) -> None:
+    """Refuse groups of which no sentence is left, since the sheet would not stand for them."""
+    import numpy as np
+
+    used_up = np.setdiff1d(index, index[is_left])
+    if len(used_up):
+        names = ", ".join(f"'{' / '.join(groups.names[group])}'" for group in used_up[:3].tolist())
+        raise DataError(
+            f"by: expected sentences of each group that no sheet of --without holds; found none of {names}"
+            f"{', …' if len(used_up) > 3 else ''}. Draw without --by and --method group: the sheet then "
+            "stands for the sentences that are left."
+        )
 
 
 def _build_sample(
@@ -168,10 +187,18 @@ def _build_sample(
             ),
             "sent_id": sentences.sent_id[rows],
             "inclusion_proba": inclusion,
-            "stratum": stratum + 1,
+            "stratum": stratum,
         }
     )
+    return _put_passed(sheet, sentences, rows)
+
+
+def _put_passed(sheet: pa.Table, sentences: ScoredSentences, rows: NDArray[np.int64]) -> pa.Table:
+    """Put the columns that scoring passed through at a sheet's end, in place of what it has of them."""
     for name, column in sentences.columns.items():
-        if name not in (*sheet.column_names, *_OF_SCORING) and not name.startswith(_RENAMED):
-            sheet = sheet.append_column(name, column.take(rows))
+        if name in (*_OF_SHEET, *_OF_SCORING) or name.startswith(_RENAMED):
+            continue
+        if name in sheet.column_names:
+            sheet = sheet.drop_columns([name])
+        sheet = sheet.append_column(name, column.take(rows))
     return sheet

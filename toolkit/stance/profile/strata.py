@@ -28,8 +28,8 @@ def draw_strata(
 ) -> tuple[NDArray[np.int64], Floats, NDArray[np.int64]]:
     """Draw about the share that is wanted from each stratum, of what is free.
 
-    Of a stratum of N of which m were drawn at random before, n of the N - m that are left are, with these m,
-    a random m + n of N; without them, a random n of N.
+    The draw stands for what is free and what it adds to. Of a stratum of N such of which m were drawn at
+    random before, n of the N - m that are left are, with these m, a random m + n of N.
 
     Parameters
     ----------
@@ -47,9 +47,9 @@ def draw_strata(
     rows : ndarray of int64, shape (n,)
         In random order.
     inclusion : ndarray of float64, shape (n_sentences,)
-        The probability with which each sentence is drawn, or was before.
+        The probability with which each sentence that is free is drawn, or of ``before`` was.
     number : ndarray of int64, shape (n_sentences,)
-        The stratum of each, called by a random number.
+        The stratum of each, called by a random number from 1.
 
     Raises
     ------
@@ -58,11 +58,10 @@ def draw_strata(
 
     Examples
     --------
-    >>> rows, inclusion, _ = draw_strata(
-    ...     np.zeros(4, int), np.ones(1), 1, seed=0, is_free=np.array([1, 1, 0, 1], bool), before=[2]
-    ... )
-    >>> inclusion.tolist()
-    [0.5, 0.5, 0.5, 0.5]
+    >>> is_free = np.array([1, 1, 0, 0], bool)
+    >>> rows, inclusion, _ = draw_strata(np.zeros(4, int), np.ones(1), 1, seed=0, is_free=is_free, before=[2])
+    >>> inclusion.round(2).tolist()
+    [0.67, 0.67, 0.67, 0.67]
     """
     sizes = np.bincount(stratum)
     is_free = np.ones(len(stratum), bool) if is_free is None else is_free
@@ -74,8 +73,10 @@ def draw_strata(
             f"--n: expected one sentence or more from each of {n_strata:,} strata; found {n:,} in all. "
             "Draw more, or pass --method simple."
         )
-    n_all = n + len(before)
-    n_drawn = allocate_codes(n_all, n_before + n_free, n_all * share, n_before if len(before) else None)
+    n_all, n_stood_for = n + len(before), n_before + n_free
+    if not n_stood_for.all():
+        share = np.where(n_stood_for > 0, share, 0) / share[n_stood_for > 0].sum()
+    n_drawn = allocate_codes(n_all, n_stood_for, n_all * share, n_before if len(before) else None)
     # By the numbers of the first draw a second one would lean on which sentences the first took.
     n_taken = int((~is_free).sum())
     rng = np.random.default_rng([seed, n_taken] if n_taken else seed)
@@ -88,8 +89,8 @@ def draw_strata(
     ]
     rows = rng.permutation(np.concatenate(drawn))
     # Numbers in order would tell the coder which label was predicted.
-    number = rng.permutation(len(sizes))
-    return rows, (n_drawn / sizes)[stratum], number[stratum]
+    number = rng.permutation(len(sizes)) + 1
+    return rows, (n_drawn / np.maximum(n_stood_for, 1))[stratum], number[stratum]
 
 
 def allocate_codes(
@@ -105,7 +106,7 @@ def allocate_codes(
     n : int
         At least one a stratum, and no more than there are sentences.
     sizes : ndarray of int64, shape (n_strata,)
-        How many sentences each has, 1 or more.
+        How many sentences each has.
     wanted : ndarray of float64, shape (n_strata,)
     given : ndarray of int64, shape (n_strata,), optional
         What they have already, of ``n``.

@@ -183,13 +183,18 @@ def _render_corrections(corrections: Corrections, n_abstained: int) -> str:
     if corrections.n_uncoded:
         notes.append(
             f"Rows without a code: {corrections.n_uncoded:,}; the rest are taken for a random part, which "
-            "they are not if hard ones were left blank."
+            "they are not if hard ones were left blank, or if --add-to made the sheet: code all of such."
+        )
+    if corrections.n_left_out:
+        notes.append(
+            f"Sentences of --without, which are in no figure of this table: {corrections.n_left_out:,}."
         )
     if corrections.n_sampled is not None and abs(corrections.n_sampled - n_sentences) > _SLACK * n_sentences:
         notes.append(
             f"By inclusion_proba the coded file was drawn from {corrections.n_sampled:,} sentences, and "
             f"{n_sentences:,} count here: unless rows were left out at random, the correction does not hold. "
-            "Profile what was sampled; more is drawn into one sheet by stance sample --add-to."
+            "Profile what was sampled, and pass --without with the sheets that it was drawn without; more is "
+            "drawn into one sheet by stance sample --add-to."
         )
     if corrections.n_apart:
         notes.append(f"Codes of sentences that do not count, left out: {corrections.n_apart:,}.")
