@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _ROUNDING: Final = 1e-12  # the share of a sum of squares that documents leave which are all alike
+_ROUNDING_FAR: Final = 1e-9  # how much less far, of the distance, counts as as far
 _MAX_DRAWS: Final = 4_000_000  # places drawn at a time, so that memory stays small with many documents
 
 
@@ -51,7 +52,7 @@ def permute_documents(over: Floats, under: Floats, n_first: int, *, n_permutatio
         n_rows = min(step, n_permutations - begin)
         dealt = rng.permuted(np.broadcast_to(is_first, (n_rows, n_documents)), axis=1)
         drawn = np.abs(_studentise(dealt @ flat, total, n_first, n_documents))
-        n_as_far += (drawn >= found - 1e-9).sum(axis=0)
+        n_as_far += (drawn >= found - _ROUNDING_FAR * np.maximum(found, 1)).sum(axis=0)
     p_value: Floats = n_as_far / (n_permutations + 1)
     return p_value
 
