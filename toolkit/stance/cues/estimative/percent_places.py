@@ -90,7 +90,10 @@ def place_percent(text: str, start: int, end: int, percents: Sequence[Percent]) 
     if percent.is_odds:
         return percent
     after = text[percent.end : percent.end + _LONGEST_REST].lower()
-    return None if is_of_claim(words, after[:_LONGEST_GAP]) or is_inside_claim(words, after) else percent
+    unbound = " ".join(
+        text[start : min(end, percent.start)].lower().split()
+    )  # *chance of*, not *chance of at least*
+    return None if is_of_claim(unbound, after) or is_inside_claim(words, after) else percent
 
 
 def _is_subject(text: str, start: int, end: int) -> bool:

@@ -11,11 +11,13 @@ from stance.cues.estimative.percent_patterns import APPROXIMATELY
 _NO_THAT: Final = (
     r"(?=(?:he|she|it|they|we|you|i|there|the|an?|this|that|these|those|his|her|its|their|our|my)\b)"
 )
+# loss, 10%, $2.5, U.S., Russian/Belarusian, “rogue”
+_WORD: Final = r"[\"“‘']?[$£€]?(?:(?-i:(?:[A-Z]\.){2,})|\w+(?:['’./,&-]+\w+)*['’]?)(?:\s?%)?[\"”]?"
 # The chance *of frost on the higher farms* (is put at 35 percent): a claim without a verb of its own
 _CLAIM_OF: Final = (
-    r"(?P<claim>\s+(?:of|on|for|at)\s+(?:(?!(?:which|that|who|whose|where|when|if|whether|because|while|but|or|is|are|was|were|has|have|had"
-    r"|will|would|can|could|may|might|should|must|not|at)\b)[\w'’-]+\s+){0,12}?"
-    r"(?!(?:is|was|at)\b)[\w'’-]+)"
+    r"(?P<claim>\s+(?:of|on|for|at)\s+(?:(?!(?:which|that|who|whose|where|when|if|whether|because|while|but|is|are|was|were|has|have|had"
+    rf"|will|would|can|could|may|might|should|must|not)\b){_WORD}\s+){{0,14}}?"
+    rf"(?!(?:is|was|at)\b){_WORD})"
 )
 _ASIDE: Final = r"(?:,[^,;:.]{1,40},)?"  # The probability, *on our reading,* is 0.3
 _NEAR: Final = rf"(?:{APPROXIMATELY}\s+)?(?:an?\s+)?"  # *about a* 30 percent
