@@ -56,6 +56,7 @@ _BEFORE_OWN_VERB: Final = re.compile(
 # War *will* come, the bank *cuts* rates; not: interest *rates* (is), the *jobless* figure
 _VERB_WITHIN: Final = re.compile(
     r"[^;:?!]*?\b(?:will|would|can|could|may|might|must|should|does|do|did|has|have|had"
+    r"|came|went|fell|rose|grew|became|began|took|won|lost|broke|ran"
     r"|(?!(?:its|always|perhaps)\b)[a-z]+[^\Wsui]s|(?<!\bthe\s)(?<!\ba\s)(?<!\ban\s)(?<!\bits\s)[a-z]{2,}ed)\s+\S",
     re.IGNORECASE,
 )

@@ -20,6 +20,9 @@ _CLAIM_OF: Final = (
     rf"(?!(?:is|was|at)\b){_WORD})"
 )
 _ASIDE: Final = r"(?:,[^,;:.]{1,40},)?"  # The probability, *on our reading,* is 0.3
+CLAIM_OF: Final = re.compile(rf"{_CLAIM_OF}{_ASIDE}", re.IGNORECASE)
+"""Such a claim alone."""
+
 _NEAR: Final = rf"(?:{APPROXIMATELY}\s+)?(?:an?\s+)?"  # *about a* 30 percent
 _IN_RANGE: Final = r"in\s+(?:the|a)(?:\s+range\s+(?:of|from))?"  # *in the range of* 20 to 30 percent
 _PUT_TO: Final = rf"(?:at|to\s+be|as|{_IN_RANGE})"
@@ -91,7 +94,7 @@ ANY_CLAIM: Final = re.compile(
 
 PUTTING: Final = re.compile(
     r"\b(?P<verb>(?P<needs>puts?|putting|sets?|places?|placed|pegs?|pegged)|sees?|saw|estimates?|estimated"
-    r"|assess(?:es|ed)?|rates?|rated|prices?|priced|judges?|judged)\s+(?:the|its|their|this|that)\s+(?:\w+\s+)?\Z",
+    r"|assess(?:es|ed)?|rates?|rated|prices?|priced|judges?|judged|considers?|considered|deems?|deemed)\s+(?:the|its|their|this|that)\s+(?:\w+\s+)?\Z",
     re.IGNORECASE,
 )
 """Who puts a likelihood at a number: *traders see the (chance)*. Some verbs need what they put it at."""
@@ -109,8 +112,12 @@ _OTHER_CLAUSE: Final = (
     r"\b(?:that|which|who|whose|whom|where|when|while|because|as|since|if|unless|(?:al)?though)\b"
     r"|,\s+(?:and|but|so)\b"
 )
+_CLAIM_OF_THAT: Final = rf"\s+(?:that\s|{_NO_THAT})(?P<claim>(?:(?!{_OTHER_CLAUSE})[^;:?!])*?)"
+THAT_CLAIM: Final = re.compile(_CLAIM_OF_THAT, re.IGNORECASE)
+"""A claim with a verb of its own: *that war will come*."""
+
 SAID_OF_THAT: Final = re.compile(
-    rf"\s+(?:that\s|{_NO_THAT})(?P<claim>(?:(?!{_OTHER_CLAUSE})[^;:?!])*?)(?:{_IS_AT}|\s+(?:exceeds|exceeded)\s+){_NEAR}",
+    rf"{_CLAIM_OF_THAT}(?:{_IS_AT}|\s+(?:exceeds|exceeded)\s+){_NEAR}",
     re.IGNORECASE,
 )
-"""A claim with a verb of its own, and what says the number of it: *that war will come is (40 percent)*."""
+"""The same, and what says the number of it: *that war will come is (40 percent)*."""
