@@ -36,11 +36,14 @@ def judge(text):
         ("The prospects of an early end to the queue of ships are slim.", "very unlikely"),
         ("The likelihood of a correction of 10 percent or more is high.", "very likely"),
         ("The chance of more than 20 percent of members voting against is small.", "very unlikely"),
+        ("He rated the chance of a fall between 5 and 10 percent as slim.", "very unlikely"),
+        ("They put the chance of war between 5 and 10 percent as slim.", "very unlikely"),
+        ("The likelihood that the deficit would remain at 6 percent was high.", "very likely"),
     ],
 )
 def test_words_behind_the_claim_say_how_likely(text, band):
     report = judge(text)
-    assert [text.index(phrase.text) == phrase.start for phrase in report.phrases] == [True]
+    assert [(phrase.low, phrase.is_outside) for phrase in report.phrases] == [(None, True)]
     assert [problem.advice.split("“")[1].split("”")[0] for problem in report.problems] == [band]
 
 
