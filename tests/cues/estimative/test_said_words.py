@@ -81,3 +81,31 @@ def test_words_of_the_claim_do_not(text):
 )
 def test_brackets_behind_what_is_said_are_held_against_it(text, kinds):
     assert [problem.kind for problem in judge(text).problems] == kinds
+
+
+@pytest.mark.parametrize(
+    ("phrase", "band"),
+    [
+        ("little prospect", "very unlikely"),
+        ("faint prospect", "very unlikely"),
+        ("distant prospect", "very unlikely"),
+        ("good prospect", "likely"),
+        ("strong prospect", "very likely"),
+        ("low possibility", "very unlikely"),
+        ("high possibility", "very likely"),
+        ("very little possibility", "very unlikely"),
+        ("very slim possibility", "very unlikely"),
+        ("very real possibility", "unlikely"),
+        ("even probability", "roughly even chance"),
+    ],
+)
+def test_words_before_the_noun_say_how_likely(phrase, band):
+    report = judge(f"There is {phrase} of success.")
+    assert [found.text for found in report.phrases] == [phrase]
+    assert [problem.advice.split("“")[1].split("”")[0] for problem in report.problems] == [band]
+
+
+def test_a_roughly_even_likelihood_is_a_roughly_even_chance():
+    report = judge("There is a roughly even likelihood of a deal.")
+    assert [phrase.band for phrase in report.phrases] == ["roughly even chance"]
+    assert not report.problems
