@@ -109,3 +109,15 @@ def test_a_roughly_even_likelihood_is_a_roughly_even_chance():
     report = judge("There is a roughly even likelihood of a deal.")
     assert [phrase.band for phrase in report.phrases] == ["roughly even chance"]
     assert not report.problems
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("Nor can a strike be ruled out.", "Nor can"),
+        ("Nor could war be fully ruled out.", "Nor could"),
+        ("A strike cannot be ruled out.", "cannot be ruled out"),
+    ],
+)
+def test_what_can_not_be_ruled_out_may_stand_in_the_midst(text, phrase):
+    assert [found.text for found in judge(text).phrases] == [phrase]

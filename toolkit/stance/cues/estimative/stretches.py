@@ -20,7 +20,8 @@ _CHANCE: Final = re.compile(
     "chances?|odds|probability|likelihood|possibility|prospects?|hopes?", re.IGNORECASE
 )
 _HOLDS_CLAIM: Final = re.compile(
-    r"(?:chances?|odds|probability|likelihood|prospects?|possibility) (?:of|that) ", re.IGNORECASE
+    r"(chances?|odds|probability|likelihood|prospects?|possibility) (?:of|that) |(nor\s+c(?:an|ould)) ",
+    re.IGNORECASE,
 )
 
 
@@ -101,7 +102,7 @@ class PhrasePlacer:
         until = until if is_chance and percent else said
         holds = _HOLDS_CLAIM.match(text, int(self._tokens.start[begin]))
         if holds and None in entry.pattern.slots and (percent is None or percent.start > holds.end()):
-            stop = begin + 1
+            stop = begin + (2 if holds[2] else 1)  # nor can (war be ruled out)
         return Stretch(begin, stop, until, said, entry, percent)
 
     def _read_percents(self, row: int) -> list[Percent]:
