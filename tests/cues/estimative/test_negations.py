@@ -91,6 +91,9 @@ def unmark(marked):
         "In none of the scenarios is a breakthrough [likely].",
         "Under no circumstances is a withdrawal [likely].",
         "If [not likely], war is feared.",
+        "We see no offensive as [likely] this winter.",
+        "We find no offensive [likely] this winter.",
+        "We consider no offensive [likely].",
         "It fails if war is [not likely] to pay.",
         "It goes if [not likely] to pay.",
     ],
@@ -135,6 +138,8 @@ def test_likely_is_unlikely_where_it_is_negated(marked):
         "Rarely has a coup been [likely].",
         "War is [seldom likely].",
         "War is [rarely a likely] outcome.",
+        "Hardly anyone thinks a deal is [likely].",
+        "Hardly any analyst expects that a deal is [likely].",
         "War is [not always likely].",
         "A truce is [not often likely] to hold.",
     ],
@@ -267,6 +272,9 @@ def test_not_unlikely_stays_what_it_was():
         "He is [likely] to come but seldom.",
         "With no allies left war is today thought [likely].",
         "In no time war was [likely].",
+        "We see no strong [likely] candidates.",
+        "They found no bodies at [likely] sites.",
+        "We expect no rain, as it is [likely] dry.",
     ],
 )
 def test_what_negates_something_else_is_let_be(text):
@@ -283,6 +291,9 @@ def test_what_negates_something_else_is_let_be(text):
         ("He is not certain to win.", []),
         ("It would not be possible.", []),
         ("There is not a 60 percent chance of war.", []),
+        ("Nobody gives the deal a 60 percent chance.", []),
+        ("No analyst puts the odds at 60 percent.", []),
+        ("No analyst puts the odds of war at 60 percent.", []),
         ("War is no longer 60 percent likely.", []),
         ("We do not think that there is a 60 percent chance of war.", []),
         (

@@ -88,6 +88,9 @@ def test_a_number_of_something_else_is_not(text, word):
         ("Probability: 60%", 60, 60),
         ("Likelihood: 60–70%", 60, 70),
         ("Probability: 0.3", 30, 30),
+        ("Probability 60-70%", 60, 70),
+        ("Probability = 0.6", 60, 60),
+        ("Probability ~ 60%", 60, 60),
         ("Chance: one in four", 25, 25),
         ("Chance: 30 percent by May", 30, 30),
     ],
@@ -101,3 +104,14 @@ def test_a_number_after_a_colon_is_read(text, low, high):
 )
 def test_other_numbers_after_a_colon_are_not(text):
     assert [low for _, low, _ in list_phrases(text)] in ([], [None])
+
+
+def test_a_number_right_behind_probability_is_read():
+    assert list_phrases("Talks will resume (probability 65%).") == [("probability 65%", 65, 65)]
+    assert list_phrases("With probability 0.6 losses exceed 10 percent.") == [("probability 0.6", 60, 60)]
+    assert list_phrases("Probability 3 is a chapter, probability 101 a course.") == []
+
+
+def test_a_probability_in_brackets_is_held_against_the_term():
+    (report,) = judge_documents([Document("draft", "The talks are likely (probability 30%) to fail.")])
+    assert [problem.kind for problem in report.problems] == ["two-bands"]

@@ -34,6 +34,7 @@ _COMPARED: Final = re.compile(
     r"\s+\Z",
     re.IGNORECASE,
 )
+_PER_CENT: Final = re.compile(r"%|\bper\s?cent\b", re.IGNORECASE)  # half a percent
 _NO_CLAUSE: Final = re.compile(r"[^;:?!]*")
 _REACH: Final = 60  # characters
 _LONGEST_CLAIM: Final = 160
@@ -95,7 +96,7 @@ def has_unread_number(text: str, phrase: FoundPhrase) -> bool:
     if not is_bare(text, phrase):
         return False
     claim = _NO_CLAUSE.match(text, phrase.end, phrase.end + _LONGEST_CLAIM)
-    return claim is not None and any(percent.span for percent in find_percents(claim[0]))
+    return claim is not None and bool(find_percents(claim[0]) or _PER_CENT.search(claim[0]))
 
 
 def is_bare(text: str, phrase: FoundPhrase) -> bool:

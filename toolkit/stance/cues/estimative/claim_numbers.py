@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from stance.cues.estimative.number_words import NUMBER
+
 NEXT_WORDS: Final = re.compile(r"[\s\xad\u200b-\u200d\u2060\ufeff]*([\w'’]+|\W|\Z)(?:\W+(\w+))?")
 """The word or mark that comes next, and the word behind it."""
 
@@ -26,24 +28,24 @@ _COMPARED_WITH: Final = re.compile(
 )
 # The chance that *inflation is* 3 percent, of *support at* 40 percent
 _QUANTITY_IS: Final = re.compile(
+    r"(?P<size>(?:%|\b(?:percent|per cent|points?))[ -])?"
     r"\b(?:growth|inflation|deflation|(?:un)?employment|turnout|support|shares?|rates?|deficit|debt|spending|wages?|prices?|"
     r"interest|tariffs?|yields?|returns?|margin|approval|votes?|output|gdp|tax(?:es)?|occupancy|humidity|capacity|"
     r"participation|mortality|efficacy|error|sales|profits?|revenue|exports|imports)"
     r"(?:,(?: now| still| currently)?)? (?:is|was|are|at)\b"
 )
-# The chance of *a rise of* 30 percent
-_CHANGE_OF: Final = re.compile(
-    r" of (?:.+ )?(?:rise|fall|drop|decline|cut|increase|decrease|gain|loss|growth|swing|change|jump|rate"
-    r"|share|turnout|margin|tariff|tax|inflation|deficit|discount|yield|return|profit|score|majority)s? of\Z"
-)
-# The chance of *a stake* between 5 and 10 percent
-_AMOUNT: Final = re.compile(
-    r"\b(?:bonus|contraction|correction|depreciation|devaluation|difference|dip|dividend|downturn|dut(?:y|ies)|expansion"
-    r"|fees?|gaps?|haircut|hikes?|increment|lead|lev(?:y|ies)|markdown|markup|overrun|premium|price|raise|reading|rebate"
-    r"|reduction|result|shortfall|slide|slowdown|slump|spread|stakes?|surcharge|surplus|upturn|weight"
-    r"|\w+ (?:deal|offer))\Z",
+# The chance of *a rise of* 30 percent, of *a stake* between 5 and 10 percent
+_AMOUNT_OF: Final = re.compile(
+    r"\b(?:bonus|change|contraction|correction|cut|deficit|depreciation|devaluation|difference|dip|discount|dividend"
+    r"|downturn|drop|decline|(?:in|de)crease|error|expansion|fall|fee|fine|gain|gap|growth|haircut|hike|increment|inflation"
+    r"|jump|lead|majority|margin|markdown|markup|overrun|premium|price|profit|raise|rate|reading|rebate|reduction|result"
+    r"|return|rise|score|share|shortfall|slide|slowdown|slump|spike|spread|stake|surcharge|surge|surplus|swing|tariff|tax"
+    r"|turnout|upturn|weight|yield|loss|(?:casualt|dut|lev|penalt)(?:y|ie))(?:e?s)? of\Z",
     re.IGNORECASE,
 )
+_OFFER: Final = re.compile(
+    r"\b\w+ (?:deal|offer)\Z", re.IGNORECASE
+)  # *a share deal* between 5 and 10 percent
 
 _MODAL: Final = r"(?:will|would|can|could|may|might|must|should|shall|do|does|did|to|wo|ca)(?:n['’]t)?|cannot"
 # Rates *will still* stand at 5 percent, rise *and* remain at 5 percent
@@ -54,6 +56,7 @@ _BEFORE_OWN_VERB: Final = re.compile(
 # War *will* come, the bank *cuts* rates; not: interest *rates* (is), the *jobless* figure
 _VERB_WITHIN: Final = re.compile(
     r"[^;:?!]*?\b(?:will|would|can|could|may|might|must|should|does|do|did|has|have|had"
+    r"|came|went|fell|rose|grew|became|began|took|won|lost|broke|ran"
     r"|(?!(?:its|always|perhaps)\b)[a-z]+[^\Wsui]s|(?<!\bthe\s)(?<!\ba\s)(?<!\ban\s)(?<!\bits\s)[a-z]{2,}ed)\s+\S",
     re.IGNORECASE,
 )
@@ -70,11 +73,14 @@ _FURTHER_VERB: Final = re.compile(
     rf"\b(?:{_BE}|has|have|had|will|would|can|could|may|might|must|should|rose|fell|grew|rises|falls|grows)\b",
     re.IGNORECASE,
 )
-# Of prices staying at 5 percent *is small*; not: of a recession, at 40 percent, *is the highest*
+_SOME: Final = rf"{NUMBER}\s*(?:%|-?\s*(?:per\s?cent|in|out|to)\b)|[0-9.]"
+# Of prices staying at 5 percent *is small*, of a fine of 4 percent *at 60 percent*; not: of a recession, at
+# 40 percent, *is the highest*
 _FURTHER_LIKELIHOOD: Final = re.compile(
-    rf"[^,;:.?!]*?,?\s+{_BE}\s+(?:(?:about|around|now|still|only|put|at|very|rather|quite|fairly|extremely|increasingly"
-    r"|vanishingly|\w+ly)\s+)*(?:high|low|small|slim|slight|faint|poor|good|fair|great|strong|remote|negligible|minimal"
-    r"|tiny|dim|bleak|zero|nil|real|even|likely|unlikely|[0-9]|one\s+in)",
+    rf"[^,;:.?!]*?(?:,?\s+(?:{_BE})\s+(?:(?:about|around|now|still|only|put|at|very|rather|quite|fairly|increasingly"
+    r"|between|over|under|above|below|(?:less|more|greater|higher|lower)\s+than|least|most|up|to|as|\w+ed|\w+ly)\s+)*"
+    r"(?:high|low|small|slim|slight|faint|poor|good|fair|great|strong|remote|negligible|minimal|tiny|dim|bleak|zero|nil"
+    rf"|real|even|likely|unlikely|{_SOME})|\s+(?:at|to\s+be|as)\s+(?:\w+\s+){{0,3}}?(?:{_SOME}))",
     re.IGNORECASE,
 )
 # Rates *staying at* 5 percent, (that rates) *peak at* 5 percent
@@ -116,13 +122,19 @@ def is_of_claim(words: str, after: str) -> bool:
     (True, False)
     """
     follows = NEXT_WORDS.match(after)
-    if _CHANGE_OF.search(words) or _QUANTITY_IS.search(words):
+    if _AMOUNT_OF.search(words) or _says_quantity(words):
         return True
     if follows is None or not follows[1]:
         return False
     if words.endswith(" of"):
-        is_whole = follows[1] == "of" and bool(_A_WHOLE.fullmatch(follows[2] or ""))
-        return is_whole or not AFTER_A_LIKELIHOOD.fullmatch(follows[1])
+        is_share = follows[1] == "of"
+        if is_share and _A_WHOLE.fullmatch(follows[2] or ""):
+            return True
+        # Of a fine of 4 percent is 60 percent, of 20 percent of voters staying home is small
+        is_held = is_share or words.count(" of") > 1
+        return (is_held and _FURTHER_LIKELIHOOD.match(after) is not None) or not AFTER_A_LIKELIHOOD.fullmatch(
+            follows[1]
+        )
     return _COMPARED_WITH.fullmatch(follows[1]) is not None
 
 
@@ -131,21 +143,27 @@ def is_quantity(claim: str) -> bool:
 
     Examples
     --------
-    >>> is_quantity("that inflation"), is_quantity("that war")
-    (True, False)
+    >>> is_quantity("that inflation"), is_quantity("that war"), is_quantity("of a 25 percent tariff")
+    (True, False, False)
     """
-    return _QUANTITY_IS.search(f"{claim} is") is not None
+    return _says_quantity(f"{claim} is")
+
+
+def _says_quantity(words: str) -> bool:
+    """Whether a quantity has a verb, and no number of its own before it."""
+    found = _QUANTITY_IS.search(words)
+    return found is not None and not found["size"]
 
 
 def is_change(claim: str) -> bool:
-    """Tell whether a claim ends in a change: *of a rise (of)*.
+    """Tell whether a claim ends in what per cent say the size of: *of a rise (of)*.
 
     Examples
     --------
     >>> is_change(" of a rise"), is_change(" of war")
     (True, False)
     """
-    return _CHANGE_OF.search(f"{claim} of") is not None
+    return _AMOUNT_OF.search(f"{claim} of") is not None
 
 
 def is_amount(claim: str) -> bool:
@@ -156,7 +174,7 @@ def is_amount(claim: str) -> bool:
     >>> is_amount(" of a stake"), is_amount(" of a rise"), is_amount(" of war")
     (True, True, False)
     """
-    return _AMOUNT.search(claim) is not None or is_change(claim) or is_quantity(claim)
+    return _OFFER.search(claim) is not None or is_change(claim) or is_quantity(claim)
 
 
 def is_up_to(text: str, start: int) -> bool:

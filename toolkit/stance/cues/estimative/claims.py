@@ -87,7 +87,7 @@ def is_gloss(text: str, first: FoundPhrase, second: FoundPhrase) -> bool:
     True
     """
     is_number = first.span is not None or second.span is not None
-    return is_number and _BRACKET.fullmatch(text, first.end, second.start) is not None
+    return is_number and _BRACKET.fullmatch(text, max(first.end, first.said), second.start) is not None
 
 
 def find_gloss(text: str, phrase: FoundPhrase) -> FoundPhrase | None:
@@ -100,7 +100,7 @@ def find_gloss(text: str, phrase: FoundPhrase) -> FoundPhrase | None:
     >>> find_gloss(text, PhraseFinder().find_phrases([text])[0][0]).span
     (60.0, 60.0)
     """
-    found = _IN_BRACKETS.match(text, phrase.end)
+    found = _IN_BRACKETS.match(text, max(phrase.end, phrase.said))
     if found is None or phrase.span is not None:
         return None
     start, end = found.span(1)
@@ -120,4 +120,5 @@ def _is_change(before: str) -> bool:
 
 def _move_phrase(phrase: FoundPhrase, joined: JoinedText) -> FoundPhrase:
     """Move a phrase to where it stands in the joined text."""
-    return replace(phrase, start=joined.find_place(phrase.start), end=joined.find_place(phrase.end))
+    start, end, said = (joined.find_place(at) for at in (phrase.start, phrase.end, phrase.said))
+    return replace(phrase, start=start, end=end, said=said)

@@ -40,6 +40,7 @@ _SAYS: Final = (
     rf"(?:(?:{_DO}\s+)?(?!\w+ing\b){_OTHER}\s+that|{_DO}\s+{_OTHER}"
     r"|says?|argues?|suggests|implies|knows?|knew|indicates|said(?!\s+to\b))"
 )
+_NOT_ALL: Final = r"(?:not\s+(?:all|every\w*|many)|(?:hardly|scarcely)\s+any(?:one|body)?)"
 _CLAIM: Final = "(?:say|claim|argue|suggest|conclude|infer|imply|show|prove|call|describe|judge|rate)"
 _SURE: Final = "(?:clear|certain|obvious|evident|convinced|sure|persuaded|confident|established|proven)"
 # It is of something else: *do not expect to see, not found in, not sure of*.
@@ -49,6 +50,10 @@ _AS: Final = r"(?:as\s+|an?\s+)?"
 _LAST: Final = rf"(?<!\w){BE}\s+(?:{STEP}){{0,3}}{_AS}\Z"
 _NOT: Final = rf"(?<![\w']){NOT}\s+(?:{ADVERB}\s+){{0,2}}(?:be(?:en|ing)?\s+)?"
 _SELDOM: Final = rf"(?<![\w']){SELDOM}\s+(?:{ADVERB}\s+){{0,2}}"
+# What stands before a noun that is not the subject, as in *a law that leaves, facing, in the north*.
+_TO_OBJECT: Final = re.compile(
+    r"\w+ing|in|at|on|by|for|from|near|with|about|over|under|to|of|as|against|across|between|within|during|after|since"
+)
 # Where what denies a clause names no opinion, it leaves open how likely the claim is.
 _OPENERS: Final = tuple(
     (re.compile(pattern, re.IGNORECASE | re.DOTALL), is_open)
@@ -91,7 +96,8 @@ _OPENERS: Final = tuple(
             True,
         ),
         (
-            rf"{_CLAUSE}{_NOBODY}\s+(?:(?!{_NOT_OWN}\b)\S+\s+){{0,5}}?(?P<verb>{_OPINION})\s+{_NO_OBJECT}(?P<gap>.*)\Z",
+            rf"{_CLAUSE}{_NOBODY}\s+(?:(?!{_NOT_OWN}\b)\S+\s+){{0,5}}?(?P<verb>{_OPINION}|gives?|gave|puts?)\s+{_NO_OBJECT}"
+            r"(?P<gap>.*)\Z",
             False,
         ),
         (
@@ -101,18 +107,17 @@ _OPENERS: Final = tuple(
         (rf"{_CLAUSE}{_NOBODY}\s+(?:(?!{_NOT_OWN}\b)\S+\s+){{0,5}}?(?P<verb>{_SAYS})\s+(?P<gap>.*)\Z", True),
         (rf"{_CLAUSE}(?P<nobody>{_NOBODY})\s+(?P<gap>(?P<subject>.*?)){_LAST}", False),
         (
-            rf"{_CLAUSE}not\s+(?:all|every\w*|many)\s+(?:(?!{_NOT_OWN}\b)\S+\s+){{0,5}}?(?P<verb>{_OPINION}|{_SAYS})\s+(?P<gap>.*)\Z",
+            rf"{_CLAUSE}{_NOT_ALL}\s+(?:(?!{_NOT_OWN}\b)\S+\s+){{0,5}}?(?P<verb>{_OPINION}|{_SAYS})\s+(?P<gap>.*)\Z",
             True,
         ),
         (rf"{_SELDOM}(?P<verb>{_THINK})\s+{_NO_OBJECT}(?P<gap>.*)\Z", True),
         (rf"(?:{_NOT}|{_SELDOM})(?P<verb>{_OTHER})\s+(?P<gap>.*)\Z", True),
+        # We see *no offensive as* likely, find *no offensive* likely.
+        (rf"\b{_THINK}\s+no\s+(?P<gap>.*\sas\s+(?:an?\s+)?)\Z", False),
+        (rf"\b{_THINK}\s+no\s+(?P<object>(?P<gap>(?:(?!(?:{_TO_OBJECT.pattern})\b)\S+\s+){{1,3}}))\Z", False),
         (rf"(?:{_NOT}(?:{_SURE}\s+)?|{_SELDOM}{_SURE}\s+)that\s+(?P<gap>.*)\Z", True),
         (rf"(?:{_NOT}|{_SELDOM}){_SURE}\s+{_NO_OBJECT}(?P<gap>(?!of\b).*?){_LAST}", True),
     )
-)
-# What stands before a noun that is not the subject, as in *a law that leaves, facing, in the north*.
-_TO_OBJECT: Final = re.compile(
-    r"\w+ing|in|at|on|by|for|from|near|with|about|over|under|to|of|as|against|across|between|within|during|after|since"
 )
 _DETERMINER: Final = re.compile(
     "an?|the|th(?:is|at|ese|ose)|his|her|its|their|our|my|your|all|some|many|most"
@@ -184,8 +189,8 @@ def _is_reaching(found: re.Match[str], after: str) -> bool:
         if is_own_noun or _RELATIVE.search(found["gap"]):
             return False
         return not groups.get("subordinate") or "that" in found[0].lower().split()
-    if groups.get("subject") is None:
-        return True
+    if groups.get("subject") is None:  # of no strong likely candidates the noun is denied
+        return not groups.get("object") or _NO_NOUN.match(after) is not None
     if _WITHIN.match(found[0]) or (
         _WHO.search(found.string[: found.start()]) and found["nobody"].lower() == "nothing"
     ):

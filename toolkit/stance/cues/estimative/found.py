@@ -38,6 +38,8 @@ class FoundPhrase:
         Whether it denies more than it says, as in *not almost certain*: no band is meant for sure.
     is_relative : bool
         Whether it compares, as in *the most likely outcome, the chance has doubled*, and says not how likely.
+    said : int
+        Where what says how likely ends, if that is behind the claim: *the chance of war is 10 percent*.
     """
 
     start: int
@@ -49,6 +51,7 @@ class FoundPhrase:
     near: tuple[str, ...] = ()
     is_open: bool = False
     is_relative: bool = False
+    said: int = 0
 
 
 def negate_phrase(text: str, phrase: FoundPhrase, free_from: int = 0) -> list[FoundPhrase]:

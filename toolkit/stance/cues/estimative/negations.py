@@ -26,6 +26,9 @@ _DIRECT: Final = re.compile(
 # They leave open how likely it is.
 _LOOSE: Final = re.compile(rf"\b(?:necessarily|always|often|{SELDOM})\b", re.IGNORECASE)
 _DEFINITE: Final = re.compile("the|th(?:is|at|ese|ose)|his|her|its|their|our|your|my|whose")
+# No analyst *puts the* odds at 60 percent.
+_PUT_THE: Final = re.compile(r"\b(?:puts?|rates?|sees?|estimates?)\s+(?:the|its|their)\s+\Z", re.IGNORECASE)
+_NOUN: Final = re.compile(r"(?:chances?|odds|probability|likelihood|possibility)\b", re.IGNORECASE)
 _CONCEDING: Final = re.compile(r"\w,?\s+if\s+\Z", re.IGNORECASE)
 _CONFIDENCE: Final = re.compile(
     rf"(?<![\w'])(?:{NOT}|without)\s+(?:(?!(?:{FOCUS})\b)[\w']+\s+){{0,3}}\Z", re.IGNORECASE
@@ -81,7 +84,8 @@ def find_negation(text: str, start: int, end: int) -> Negation | None:
     clause = re.split(r"[.,;:!?—–]", "x " * (len(before) < start) + before)[-1].lstrip()
     words = clause.split()
     is_aside = text[start:end].endswith("bly")  # as in: it would work for probably most
-    if is_aside or not words or _DEFINITE.fullmatch(words[-1].lower()):
+    is_put = _PUT_THE.search(clause) is not None and _NOUN.match(text, start) is not None
+    if is_aside or not words or (_DEFINITE.fullmatch(words[-1].lower()) and not is_put):
         return None
     is_open = find_denial(clause, text[end : end + _REACH].replace("’", "'"))
     return None if is_open is None else Negation(start, is_open)

@@ -20,6 +20,7 @@ _GAP: Final = re.compile(
     rf"(?:an?{SPACE}+(?:(?:mere|estimated){SPACE}+)?)?[~≈]?",
     re.IGNORECASE,
 )
+_SIGNS: Final = (":", "=", "~", "≈")  # Probability: 60%, probability = 0.6
 _LONGEST_REST: Final = 120  # characters
 # The chance *of* 60 percent, the odds *are* 60 percent
 _JOINING: Final = re.compile(r"of|at|is|was|to|as|are|were|stands?")
@@ -78,19 +79,22 @@ def place_percent(text: str, start: int, end: int, percents: Sequence[Percent]) 
     percent = percents[following]
     words = " ".join(text[start:end].lower().split())
     last_word = words.rpartition(" ")[2]
-    is_alone = percent.is_even and not words.endswith((" of", ":"))  # the odds are 50-50
+    is_alone = percent.is_even and not words.endswith((" of", ":", "="))  # the odds are 50-50
     if percent.span is None or is_up_to(text, percent.start) or is_alone or (percent.is_share and is_odds):
         return None
-    is_joined = (last_word.endswith(":") or _JOINING.fullmatch(last_word)) and _GAP.fullmatch(
-        text[end : max(end, percent.start)]
-    )
+    is_joined = (
+        last_word.endswith((":", "=", "~", "≈")) or _JOINING.fullmatch(last_word)
+    ) and _GAP.fullmatch(text[end : max(end, percent.start)])
     is_named = "chance" in text[percent.start : percent.end].lower()  # the odds are three chances in four
     if is_named or not (is_joined or percent.start < end):
         return None
     if percent.is_odds:
         return percent
     after = text[percent.end : percent.end + _LONGEST_REST].lower()
-    return None if is_of_claim(words, after[:_LONGEST_GAP]) or is_inside_claim(words, after) else percent
+    unbound = " ".join(
+        text[start : min(end, percent.start)].lower().split()
+    )  # *chance of*, not *chance of at least*
+    return None if is_of_claim(unbound, after) or is_inside_claim(words, after) else percent
 
 
 def _is_subject(text: str, start: int, end: int) -> bool:

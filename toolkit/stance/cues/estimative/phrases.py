@@ -14,7 +14,6 @@ import numpy as np
 from stance.cues.automaton import compile_patterns
 from stance.cues.broken_words import JoinedText, join_words, may_be_broken
 from stance.cues.estimative.bare_words import is_label, is_moved
-from stance.cues.estimative.far_percents import find_far_percent
 from stance.cues.estimative.found import FoundPhrase, negate_phrase
 from stance.cues.estimative.modal_judging import ModalJudge, list_unmeant
 from stance.cues.estimative.negations import is_conceded
@@ -27,8 +26,6 @@ from stance.cues.estimative.own_phrases import (
     make_levels,
     make_terms,
 )
-from stance.cues.estimative.percent_places import place_percent
-from stance.cues.estimative.percents import Percent, find_percents
 from stance.cues.estimative.phrase_table import (
     COMPARISON,
     CONFIDENCE,
@@ -37,25 +34,30 @@ from stance.cues.estimative.phrase_table import (
     NUMBER,
     PhraseEntry,
 )
+from stance.cues.estimative.said_words import SaidWords
 from stance.cues.estimative.scales import Scale
-from stance.cues.estimative.senses import is_chance_noun, is_meant, is_modal, is_stated, weigh_alone
+from stance.cues.estimative.senses import (
+    cut_window,
+    is_chance_noun,
+    is_meant,
+    is_modal,
+    is_stated,
+    read_words,
+    weigh_alone,
+)
+from stance.cues.estimative.stretches import PhrasePlacer, Stretch
 from stance.cues.names import is_name
 from stance.cues.patterns import fold_words
 from stance.cues.tokens import Tokens, tokenize
 
 _LEVEL_FIRST: Final = re.compile(r"[\w\-‐‑–—/ ]+ confidence(?= in )", re.IGNORECASE)
 _ADVERBS: Final = re.compile(r"\b(certain|probab|improbab|plausib|conceivab|possib)(ly)\b")
-_HOLDS_CLAIM: Final = re.compile(
-    r"(?:chances?|odds|probability|likelihood|prospects?|possibility) (?:of|that) ", re.IGNORECASE
-)
 # Parts of two phrases: *it is very – likely, they say – unwise*. A hyphen has no space beside it.
 _LOOSE_DASH: Final = re.compile(r"\s[-‐‑‒–−]|[-‐‑‒–−]\s")
 _HYPHENS: Final = re.compile("[-‐‑‒–−]")
 _TIGHT: Final = re.compile("(?<!very)[-‐‑‒–−]", re.IGNORECASE)
-_CHANCE: Final = re.compile("chances?|odds|probability|likelihood|possibility", re.IGNORECASE)
 _ONLY: Final = re.compile(r"\s+(?:only|merely|just|simply|solely)\b", re.IGNORECASE)  # likely not only
 _AGAINST: Final = ("unlikely", "improbable")  # 20 percent unlikely: of what, is open
-_WINDOW: Final = 250  # words on either side that may bear on a phrase
 
 
 class PhraseFinder:
@@ -91,6 +93,7 @@ class PhraseFinder:
         self._own_terms = {entry for entry in own_terms if len(entry.pattern.slots) > 1}
         self._level, self._level_range = compile_levels(own_levels), compile_level_ranges(own_levels)
         self._automaton = compile_patterns(tuple(entry.pattern for entry in self._entries))
+        self._said_words = SaidWords(self._automaton, self._entries)
         vocabulary = self._automaton.vocabulary
         words = (",", "may", "not")
         self._comma, self._may, self._not = (vocabulary.find_ids([word]).item() for word in words)
@@ -135,15 +138,19 @@ class PhraseFinder:
         tokens = tokenize(texts)
         words: list[str] = []  # of the row read last
         read_row = -1
-        for begin, stop, until, entry, span in self._list_stretches(texts, tokens):
+        for stretch in self._list_stretches(texts, tokens):
+            begin, stop = stretch.begin, stretch.stop
             row = int(tokens.sentence[begin])
-            start, end = int(tokens.start[begin]), int(tokens.end[until - 1])
-            phrase = self._build_phrase(texts[row][start:end], start, entry, span)
-            if stop < until:
-                phrase = replace(phrase, end=int(tokens.end[stop - 1]))
+            start, end = int(tokens.start[begin]), int(tokens.end[stretch.until - 1])
+            span = stretch.percent.span if stretch.percent else None
+            phrase = self._build_phrase(texts[row][start:end], start, stretch.entry, span)
+            if stop < stretch.said:
+                phrase = replace(
+                    phrase, end=int(tokens.end[stop - 1]), said=int(tokens.end[stretch.said - 1])
+                )
             if row != read_row:
-                read_row, words = row, _read_words(tokens, row, texts[row])
-            place = _cut_window(words, begin - int(tokens.first[row]), stop - int(tokens.first[row]))
+                read_row, words = row, read_words(tokens, row, texts[row])
+            place = cut_window(words, begin - int(tokens.first[row]), stop - int(tokens.first[row]))
             if self._judge is not None and is_modal(*place):
                 if is_stated(*place):
                     found[row].append(phrase)
@@ -155,13 +162,11 @@ class PhraseFinder:
                 found[row].remove(phrase)
         return [_read_bare(text, phrases) for text, phrases in zip(texts, found, strict=True)]
 
-    def _list_stretches(
-        self, texts: Sequence[str], tokens: Tokens
-    ) -> Iterator[tuple[int, int, int, PhraseEntry, tuple[float, float] | None]]:
-        """List each phrase: its first token, those after its last and its pattern's last, entry and range."""
+    def _list_stretches(self, texts: Sequence[str], tokens: Tokens) -> Iterator[Stretch]:
+        """List each phrase, in order."""
         numbers = self._automaton.vocabulary.number_tokens(tokens)
         matches = self._automaton.find_matches(tokens, numbers)
-        percents: dict[int, list[Percent]] = {}  # by row
+        placer = PhrasePlacer(texts, tokens, self._said_words)
         free_from = said_until = 0
         for first, last, entry in self._choose(
             matches.first.tolist(), matches.last.tolist(), matches.entry.tolist(), numbers
@@ -183,27 +188,14 @@ class PhraseFinder:
             is_may = bool(numbers[begin] == self._may)
             if begin < free_from or stop == said_until or is_name(tokens, begin, texts, is_may=is_may):
                 continue
-            percent = None
-            is_chance = entry.kind in (LIKELIHOOD, NUMBER) and _CHANCE.fullmatch(texts[row][start:end])
-            if is_chance or entry.kind == NUMBER:
-                if row not in percents:
-                    percents[row] = find_percents(texts[row])
-                find = find_far_percent if is_chance else place_percent
-                percent = find(texts[row], start, end, percents[row])
-            if entry.kind == NUMBER and (percent is None or (entry.percents and not percent.is_even)):
+            stretch = placer.place(begin, stop, entry)
+            if stretch is None:
                 continue
-            if percent is not None:
-                widened = _widen(tokens, row, (begin, stop), percent)
-                said_until = widened[1] if is_chance else said_until
-                begin, stop = (begin, stop) if is_chance else widened
-            until = stop
-            holds = _HOLDS_CLAIM.match(texts[row], int(tokens.start[begin]))
-            if holds and None in entry.pattern.slots and (percent is None or percent.start > holds.end()):
-                stop, said_until = begin + 1, until
-            if begin >= free_from:
-                free_from = stop
-                if percent is None or percent.span:  # what is no likelihood takes its words, too
-                    yield begin, stop, until, entry, percent.span if percent else None
+            said_until = stretch.said if stretch.stop < stretch.said else said_until
+            if stretch.begin >= free_from:
+                free_from = stretch.stop
+                if stretch.percent is None or stretch.percent.span:  # no likelihood takes its words, too
+                    yield stretch
 
     def _build_phrase(
         self, text: str, start: int, entry: PhraseEntry, span: tuple[float, float] | None
@@ -251,13 +243,6 @@ class PhraseFinder:
         return sorted(free, key=lambda m: (m[0] + m[2].n_before, m[2].n_after - m[1], m[2].kind not in sure))
 
 
-def _widen(tokens: Tokens, row: int, stretch: tuple[int, int], percent: Percent) -> tuple[int, int]:
-    """Widen a stretch of tokens to the number that belongs to it."""
-    first, last = int(tokens.first[row]), int(tokens.first[row + 1])
-    begin, stop = np.searchsorted(tokens.start[first:last], (percent.start, percent.end)).tolist()
-    return min(stretch[0], first + begin), max(stretch[1], first + stop)
-
-
 def _read_bare(text: str, phrases: list[FoundPhrase]) -> tuple[FoundPhrase, ...]:
     """Leave out a bare *chance* that labels another phrase, and mark one whose change is told."""
     return tuple(
@@ -270,22 +255,8 @@ def _read_bare(text: str, phrases: list[FoundPhrase]) -> tuple[FoundPhrase, ...]
 def _move_phrase(phrase: FoundPhrase, joined: JoinedText) -> FoundPhrase:
     """Move a phrase to where it stands in the text as read."""
     start, end = joined.find_span(phrase.start, phrase.end)
-    return replace(phrase, start=start, end=end)
-
-
-def _read_words(tokens: Tokens, row: int, text: str) -> list[str]:
-    """Read the words and marks of a sentence, in lower case."""
-    first, last = int(tokens.first[row]), int(tokens.first[row + 1])
-    spans = zip(tokens.start[first:last].tolist(), tokens.end[first:last].tolist(), strict=True)
-    return [text[start:end].lower().replace("’", "'") for start, end in spans]
-
-
-def _cut_window(words: list[str], first: int, last: int) -> tuple[list[str], int, int]:
-    """Cut what is near a stretch out of a sentence without end, which would be read anew for each phrase."""
-    if len(words) <= 2 * _WINDOW:
-        return words, first, last
-    begin = max(0, first - _WINDOW)
-    return words[begin : last + _WINDOW], first - begin, last - begin
+    said = joined.find_span(phrase.start, phrase.said)[1] if phrase.said else 0
+    return replace(phrase, start=start, end=end, said=said)
 
 
 def _drop_ending(match: re.Match[str]) -> str:

@@ -11,13 +11,18 @@ from stance.cues.estimative.percent_patterns import APPROXIMATELY
 _NO_THAT: Final = (
     r"(?=(?:he|she|it|they|we|you|i|there|the|an?|this|that|these|those|his|her|its|their|our|my)\b)"
 )
+# loss, 10%, $2.5, U.S., Russian/Belarusian, “rogue”
+_WORD: Final = r"[\"“‘']?[$£€]?(?:(?-i:(?:[A-Z]\.){2,})|\w+(?:['’./,&-]+\w+)*['’]?)(?:\s?%)?[\"”]?"
 # The chance *of frost on the higher farms* (is put at 35 percent): a claim without a verb of its own
 _CLAIM_OF: Final = (
-    r"(?P<claim>\s+(?:of|on|for|at)\s+(?:(?!(?:which|that|who|whose|where|when|if|whether|because|while|but|or|is|are|was|were|has|have|had"
-    r"|will|would|can|could|may|might|should|must|not|at)\b)[\w'’-]+\s+){0,12}?"
-    r"(?!(?:is|was|at)\b)[\w'’-]+)"
+    r"(?P<claim>\s+(?:of|on|for|at)\s+(?:(?!(?:which|that|who|whose|where|when|if|whether|because|while|but|is|are|was|were|has|have|had"
+    rf"|will|would|can|could|may|might|should|must|not)\b){_WORD}\s+){{0,14}}?"
+    rf"(?!(?:is|was|at)\b){_WORD})"
 )
 _ASIDE: Final = r"(?:,[^,;:.]{1,40},)?"  # The probability, *on our reading,* is 0.3
+CLAIM_OF: Final = re.compile(rf"{_CLAIM_OF}{_ASIDE}", re.IGNORECASE)
+"""Such a claim alone."""
+
 _NEAR: Final = rf"(?:{APPROXIMATELY}\s+)?(?:an?\s+)?"  # *about a* 30 percent
 _IN_RANGE: Final = r"in\s+(?:the|a)(?:\s+range\s+(?:of|from))?"  # *in the range of* 20 to 30 percent
 _PUT_TO: Final = rf"(?:at|to\s+be|as|{_IN_RANGE})"
@@ -89,7 +94,7 @@ ANY_CLAIM: Final = re.compile(
 
 PUTTING: Final = re.compile(
     r"\b(?P<verb>(?P<needs>puts?|putting|sets?|places?|placed|pegs?|pegged)|sees?|saw|estimates?|estimated"
-    r"|assess(?:es|ed)?|rates?|rated|prices?|priced|judges?|judged)\s+(?:the|its|their|this|that)\s+(?:\w+\s+)?\Z",
+    r"|assess(?:es|ed)?|rates?|rated|prices?|priced|judges?|judged|considers?|considered|deems?|deemed)\s+(?:the|its|their|this|that)\s+(?:\w+\s+)?\Z",
     re.IGNORECASE,
 )
 """Who puts a likelihood at a number: *traders see the (chance)*. Some verbs need what they put it at."""
@@ -107,8 +112,12 @@ _OTHER_CLAUSE: Final = (
     r"\b(?:that|which|who|whose|whom|where|when|while|because|as|since|if|unless|(?:al)?though)\b"
     r"|,\s+(?:and|but|so)\b"
 )
+_CLAIM_OF_THAT: Final = rf"\s+(?:that\s|{_NO_THAT})(?P<claim>(?:(?!{_OTHER_CLAUSE})[^;:?!])*?)"
+THAT_CLAIM: Final = re.compile(_CLAIM_OF_THAT, re.IGNORECASE)
+"""A claim with a verb of its own: *that war will come*."""
+
 SAID_OF_THAT: Final = re.compile(
-    rf"\s+(?:that\s|{_NO_THAT})(?P<claim>(?:(?!{_OTHER_CLAUSE})[^;:?!])*?)(?:{_IS_AT}|\s+(?:exceeds|exceeded)\s+){_NEAR}",
+    rf"{_CLAIM_OF_THAT}(?:{_IS_AT}|\s+(?:exceeds|exceeded)\s+){_NEAR}",
     re.IGNORECASE,
 )
-"""A claim with a verb of its own, and what says the number of it: *that war will come is (40 percent)*."""
+"""The same, and what says the number of it: *that war will come is (40 percent)*."""

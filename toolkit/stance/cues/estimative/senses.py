@@ -13,12 +13,14 @@ from stance.cues.estimative.modal_clauses import MODALS, get_word
 from stance.cues.estimative.modal_constructions import is_asked, is_noun
 from stance.cues.estimative.modal_weights import weigh_modal
 from stance.cues.estimative.modal_words import WORDS
+from stance.cues.tokens import Tokens
 
 _ADVERBS: Final = re.compile(
     r"\w+ly|very|most|quite|rather|too|so|not|also|still|now|more|less|even|all|but|pretty|as|just"
 )
 _LIKELY: Final = 0.42  # as many are wrong as are missed, on the sets 1 to 8 of docs/estimative.md
 _LONGEST_CLAIM: Final = 20
+_WINDOW: Final = 250  # words on either side that may bear on a phrase
 _NEAR: Final = 8
 _FAR: Final = 4
 _LEVELS: Final = ("low", "medium", "moderate", "high", "remote")
@@ -34,6 +36,21 @@ _CHANCE_NOUN: Final = re.compile(
     r"|either|neither|under|with(?:out|in)?|until)\b)[a-z]"
 )
 _LIST: Final = 16  # words of a list such as: words such as “likely”, “perhaps” and “possible”
+
+
+def read_words(tokens: Tokens, row: int, text: str) -> list[str]:
+    """Read the words and marks of a sentence, in lower case."""
+    first, last = int(tokens.first[row]), int(tokens.first[row + 1])
+    spans = zip(tokens.start[first:last].tolist(), tokens.end[first:last].tolist(), strict=True)
+    return [text[start:end].lower().replace("’", "'") for start, end in spans]
+
+
+def cut_window(words: list[str], first: int, last: int) -> tuple[list[str], int, int]:
+    """Cut what is near a stretch out of a sentence without end, which would be read anew for each phrase."""
+    if len(words) <= 2 * _WINDOW:
+        return words, first, last
+    begin = max(0, first - _WINDOW)
+    return words[begin : last + _WINDOW], first - begin, last - begin
 
 
 def is_meant(words: Sequence[str], first: int, last: int) -> bool:

@@ -1,0 +1,116 @@
+"""Where words are said of a likelihood behind its claim: *the chance of frost on the hills is now (slim)*."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Final
+
+from stance.cues.automaton import Automaton
+from stance.cues.estimative.claim_numbers import has_further_verb, is_verb_of_claim, lacks_verb
+from stance.cues.estimative.phrase_table import LIKELIHOOD, PhraseEntry
+from stance.cues.estimative.saying_patterns import CLAIM_OF, PUTTING, THAT_CLAIM
+from stance.cues.tokens import tokenize
+
+_NEXT_TO: Final = "chance is "
+_N_NEXT_TO: Final = 2  # tokens
+_LONGEST_SAID: Final = 60  # characters
+_LONGEST_CLAIM: Final = 120  # characters
+_LONGEST_PUTTING: Final = 40
+_OPINION: Final = (
+    r"(?:(?:assessed|judged|rated|considered|deemed|seen|estimated|thought|believed|regarded|found)"
+    r"(?:\s+(?:as|to\s+be))?|to\s+be)"
+)
+# *is now, are still considered, seems to be*
+_VERB: Final = re.compile(
+    r"\s+(?P<verb>is|are|was|were|seem(?:s|ed)?|look(?:s|ed)?|appear(?:s|ed)?|remain(?:s|ed)?|stands?|stood)"
+    r"(?:\s+(?:now|still|currently|presently|today|therefore|thus|hence|consequently|accordingly|also|again|then))*"
+    rf"(?:\s+{_OPINION})?\s+",
+    re.IGNORECASE,
+)
+_PUT: Final = re.compile(r"\s+(?:as|to\s+be)\s+", re.IGNORECASE)  # we judge the likelihood of war *to be* low
+
+
+@dataclass(frozen=True)
+class SaidWords:
+    """What finds words said of a likelihood behind its claim, by the lines for *chances are slim*.
+
+    Attributes
+    ----------
+    automaton : Automaton
+        What finds the entries of the table.
+    entries : sequence of PhraseEntry
+        Its entries.
+    """
+
+    automaton: Automaton
+    entries: Sequence[PhraseEntry]
+
+    def find(self, text: str, start: int, end: int) -> tuple[PhraseEntry, int] | None:
+        """Find the entry of what is said of a word, as if it stood next to it, and where that ends.
+
+        Parameters
+        ----------
+        text : str
+            The sentence.
+        start, end : int
+            Where the word stands.
+        """
+        for at in find_said_places(text, start, end):
+            tokens = tokenize([_NEXT_TO + text[at : at + _LONGEST_SAID]])
+            found = self.automaton.find_matches(tokens, self.automaton.vocabulary.number_tokens(tokens))
+            matches = zip(found.first.tolist(), found.last.tolist(), found.entry.tolist(), strict=True)
+            told = [
+                (last - self.entries[number].n_after, self.entries[number])
+                for first, last, number in matches
+                if first == 0 and self.entries[number].kind == LIKELIHOOD
+            ]
+            last, entry = max(told, key=itemgetter(0), default=(0, None))
+            if entry is not None and last > _N_NEXT_TO:
+                return entry, at + int(tokens.end[last - 1]) - len(_NEXT_TO)
+        return None
+
+
+def find_said_places(text: str, start: int, end: int) -> Iterator[int]:
+    """Find the places where what is said of a word of likelihood may begin.
+
+    Parameters
+    ----------
+    text : str
+        The sentence.
+    start, end : int
+        Where the word stands.
+
+    Yields
+    ------
+    int
+        A place behind the word's claim and a verb, the nearest first.
+
+    Examples
+    --------
+    >>> text = "We judge the likelihood of a strike by the group to be low."
+    >>> [text[at:] for at in find_said_places(text, 13, 23)]
+    ['low.']
+    >>> text = "The chance that war comes is now assessed as high."
+    >>> [text[at:] for at in find_said_places(text, 4, 10)]
+    ['high.']
+    """
+    last = end + _LONGEST_CLAIM
+    if PUTTING.search(text[max(0, start - _LONGEST_PUTTING) : start]):
+        for put in _PUT.finditer(text, end, last):
+            if CLAIM_OF.fullmatch(text, end, put.start()):
+                yield put.end()
+    holds_verb = False  # that the alarm *is false* is small
+    for said in _VERB.finditer(text, end, last):
+        claim = text[end : said.start()]
+        if not claim or CLAIM_OF.fullmatch(claim):
+            yield said.end()
+        elif THAT_CLAIM.fullmatch(claim):
+            verb, clause = said["verb"], claim.strip()
+            is_own = is_verb_of_claim(text[start:end], clause, verb)
+            is_own |= not holds_verb and lacks_verb(clause, verb)
+            holds_verb = True
+            if not (is_own or has_further_verb(text[said.end() : said.end() + _LONGEST_CLAIM])):
+                yield said.end()

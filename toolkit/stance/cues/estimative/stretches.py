@@ -1,0 +1,117 @@
+"""Where a phrase stands: its words, its number beside it, and what is said of it behind its claim."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from stance.cues.estimative.far_percents import find_far_percent
+from stance.cues.estimative.percent_places import place_percent
+from stance.cues.estimative.percents import Percent, find_percents
+from stance.cues.estimative.phrase_table import LIKELIHOOD, NUMBER, PhraseEntry
+from stance.cues.estimative.said_words import SaidWords
+from stance.cues.tokens import Tokens
+
+_CHANCE: Final = re.compile(
+    "chances?|odds|probability|likelihood|possibility|prospects?|hopes?", re.IGNORECASE
+)
+_HOLDS_CLAIM: Final = re.compile(
+    r"(chances?|odds|probability|likelihood|prospects?|possibility) (?:of|that) |(nor\s+c(?:an|ould)) ",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Where a phrase stands, in tokens.
+
+    Attributes
+    ----------
+    begin, stop : int
+        Its first token and the one after its last.
+    until, said : int
+        The tokens after the words of its entry and after what says how likely: the claim may lie between.
+    entry : PhraseEntry
+        Its line of the table.
+    percent : Percent or None
+        Its number.
+    """
+
+    begin: int
+    stop: int
+    until: int
+    said: int
+    entry: PhraseEntry
+    percent: Percent | None
+
+
+class PhrasePlacer:
+    """Place the matches of sentences with what says how likely they are.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        The sentences.
+    tokens : Tokens
+        Their tokens.
+    said_words : SaidWords
+        What finds words behind a claim.
+    """
+
+    def __init__(self, texts: Sequence[str], tokens: Tokens, said_words: SaidWords) -> None:
+        self._texts, self._tokens, self._said_words = texts, tokens, said_words
+        self._percents: dict[int, list[Percent]] = {}  # by row
+
+    def place(self, begin: int, until: int, entry: PhraseEntry) -> Stretch | None:
+        """Place a match.
+
+        Parameters
+        ----------
+        begin, until : int
+            Its first token and the one after its last, its context left out.
+        entry : PhraseEntry
+            What it matches.
+
+        Returns
+        -------
+        Stretch or None
+            ``None`` where it asks for a number and has neither number nor words.
+        """
+        row = int(self._tokens.sentence[begin])
+        text = self._texts[row]
+        start, end = int(self._tokens.start[begin]), int(self._tokens.end[until - 1])
+        is_chance = entry.kind in (LIKELIHOOD, NUMBER) and _CHANCE.fullmatch(text, start, end) is not None
+        percent, said = None, until
+        if is_chance or entry.kind == NUMBER:
+            find = find_far_percent if is_chance else place_percent
+            percent = find(text, start, end, self._read_percents(row))
+            told = self._said_words.find(text, start, end) if is_chance and percent is None else None
+            is_lacking = not told if percent is None else entry.percents and not percent.is_even
+            if entry.kind == NUMBER and is_lacking:
+                return None
+            if told:
+                entry, said = told[0], self._find_tokens(row, start, told[1])[1]
+            elif percent:
+                first, said = self._find_tokens(row, percent.start, percent.end)
+                begin, said = (begin, said) if is_chance else (min(begin, first), max(until, said))
+        stop = until if is_chance else said
+        until = until if is_chance and percent else said
+        holds = _HOLDS_CLAIM.match(text, int(self._tokens.start[begin]))
+        if holds and None in entry.pattern.slots and (percent is None or percent.start > holds.end()):
+            stop = begin + (2 if holds[2] else 1)  # nor can (war be ruled out)
+        return Stretch(begin, stop, until, said, entry, percent)
+
+    def _read_percents(self, row: int) -> list[Percent]:
+        if row not in self._percents:
+            self._percents[row] = find_percents(self._texts[row])
+        return self._percents[row]
+
+    def _find_tokens(self, row: int, start: int, end: int) -> tuple[int, int]:
+        """Find the first token of a place in a sentence, and the one after its last."""
+        first, last = int(self._tokens.first[row]), int(self._tokens.first[row + 1])
+        begin, stop = np.searchsorted(self._tokens.start[first:last], (start, end)).tolist()
+        return first + begin, first + stop
