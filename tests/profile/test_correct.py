@@ -420,6 +420,10 @@ def test_sentences_that_the_model_has_learnt_from_are_told(tmp_path):
     assert (found.groups[0].n_sentences, found.n_left_out) == (30, 10)
     with pytest.raises(DataError, match="found all 40 in it"):
         correct_shares(table, coded, without=[table, learnt])
+    # A line that stands in many texts, of which the sheet holds one.
+    line = [{"doc_id": f"e{i}", "label": "assertive", "text": rows[0]["text"]} for i in range(5)]
+    found = correct_shares(build_scored(rows + line), coded, model=model, without=learnt)
+    assert (found.groups[0].n_sentences, found.n_left_out) == (35, 10)
 
 
 def test_a_group_of_which_nothing_is_left_has_no_estimate(scored):

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from stance.errors import DataError
-from stance.profile import read_scored, render_sheet, sample_scored
+from stance.profile import compare_groups, read_scored, render_sheet, sample_scored
 from stance.profile.sheets import strip_guard
 from stance.profile.strata import allocate_codes
 
@@ -225,6 +225,21 @@ def test_a_small_sheet_is_added_to_only_without_what_it_was_drawn_without(n):
     assert sample_scored(table, 20, add_to=other, without=first).num_rows == n + 20
 
 
+def test_a_sheet_that_was_drawn_between_two_to_learn_from_is_added_to():
+    """It was drawn without the first alone, and the second without it."""
+    table, _ = build_corpus()
+    one = sample_scored(table, 60)
+    test = sample_scored(table, 60, without=one)
+    two = sample_scored(table, 60, without=[one, test])
+    more = sample_scored(table, 20, add_to=test, without=[one, two])
+    apart, rows = (
+        {tuple(row.values()) for sheet in sheets for row in sheet.select(["doc_id", "sent_id"]).to_pylist()}
+        for sheets in ((one, two), (more,))
+    )
+    assert (len(rows), rows & apart) == (80, set())
+    assert sum(1 / p for p in more["inclusion_proba"].to_pylist()) == pytest.approx(len(table) - 120)
+
+
 def test_strata_are_called_by_numbers_from_1():
     table, _ = build_corpus()
     first = sample_scored(table, 60)
@@ -247,7 +262,7 @@ def test_sheets_to_leave_out_are_one_or_several(tmp_path):
 
 
 def test_groups_of_which_nothing_is_left():
-    """A sheet of as many of each group would not stand for them."""
+    """They are told of; the sheet is of the others."""
     rows = [
         {"doc_id": f"{p}{i}", "label": "assertive", "paper": p}
         for p in "AB"
@@ -255,10 +270,15 @@ def test_groups_of_which_nothing_is_left():
     ]
     table = build_scored(rows)
     taken = sample_scored(table, 20, method="group", by="paper")
-    with pytest.raises(
-        DataError, match=r"that no sheet of --without holds; found none of 'B'. Draw without --by"
-    ):
-        sample_scored(table, 10, method="group", by="paper", without=[taken])
+    told = []
+    drawn = sample_scored(table, 10, method="group", by="paper", without=[taken], notify=told.append)
+    assert told == ["--without holds all sentences of 'B': the sheet has none, and stands for none."]
+    assert set(drawn["paper"].to_pylist()) == {"A"}
+    assert sum(1 / p for p in drawn["inclusion_proba"].to_pylist()) == pytest.approx(25)
+    coded = drawn.set_column(0, "code", pa.array(["assertive"] * 10))
+    message = "expected sentences of 'B' beside those of --without; found none"
+    with pytest.raises(DataError, match=message):
+        compare_groups(table, ["A,B"], by="paper", coded=coded, without=taken)
     drawn = sample_scored(table, 10, method="simple", without=[taken])
     assert sum(1 / p for p in drawn["inclusion_proba"].to_pylist()) == pytest.approx(25)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from stance.cli.common import check_target, overwrite_option, seed_option, write_text
+from stance.cli.common import check_target, make_notifier, overwrite_option, seed_option, write_text
 from stance.cli.profile import by_option, voice_option, zone_option
 
 _EPILOG = """\b
@@ -92,5 +92,6 @@ def command(
     if "-" in sheets:
         raise click.UsageError("Standard input is for SCORED. Pass files to --without and --add-to.")
     check_target(output, overwrite=overwrite, inputs=[*scored, *sheets])
-    drawn = sample_scored(scored, n, method=method, **asked)
+    notify = make_notifier(quiet=False)
+    drawn = sample_scored(scored, n, method=method, notify=notify, **asked)
     write_text(render_sheet(drawn), output, overwrite=overwrite)

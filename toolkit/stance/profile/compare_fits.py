@@ -70,6 +70,11 @@ def compare_fits(
     from scipy.special import stdtr, stdtrit
 
     for name, fit in zip(pair, fits, strict=True):
+        if not fit.n_sentences:
+            raise DataError(
+                f"{where}: expected sentences of '{name}' beside those of --without; found none. Compare "
+                "others, or the model's own shares, without --coded."
+            )
         if fit.ppi is None:
             raise DataError(
                 f"{where}: expected codes of two documents or more in '{name}'; found "

@@ -109,8 +109,8 @@ def _check_apart(sheet: Sheet, stratum: Rows) -> None:
 def check_whole(sheet: Sheet, stratum: Rows, apart: Sequence[Sheet] = ()) -> None:
     """Refuse a sheet that is not all that one draw gave, within these strata of these sentences.
 
-    It was drawn without the sheets that are left out; or before these were, from all, which leaves it a
-    random part of what they do not hold, as they were drawn at random from what it does not hold.
+    It was drawn without the sheets that are left out; or before the last of these were, or all, which leaves
+    it a random part of what they do not hold, as they were drawn at random from what it does not hold.
 
     Raises
     ------
@@ -123,16 +123,18 @@ def check_whole(sheet: Sheet, stratum: Rows, apart: Sequence[Sheet] = ()) -> Non
     is_odd = (sheet.rows < 0) | is_apart[sheet.rows]
     of_row = stratum[sheet.rows]
     n_before = np.bincount(of_row[~is_odd], minlength=n_strata)
-    found = []
-    for is_from in (~is_apart, np.ones(len(stratum), bool)):
+    is_odd_of: list[NDArray[np.bool_]] = []
+    for n_first in range(len(apart), -1, -1):
+        is_from = ~find_apart(apart[:n_first], len(stratum))
         size = np.bincount(stratum[is_from], minlength=n_strata)[of_row]
         # To the sentence: of what few rows leave open, the probabilities tell which sentences they are of.
-        found.append(is_odd | ~(np.abs(n_before[of_row] / sheet.proba - size) < np.maximum(0.5, 1e-4 * size)))
-    if found[0].any() and not found[1].any():
-        for other in apart:
-            _check_apart(other, stratum)
-        found = found[1:]
-    is_odd = found[0]
+        fits = np.abs(n_before[of_row] / sheet.proba - size) < np.maximum(0.5, 1e-4 * size)
+        is_odd_of.append(is_odd | ~fits)
+        if not is_odd_of[-1].any():
+            for later in apart[n_first:]:
+                _check_apart(later, stratum)
+            break
+    is_odd = is_odd_of[-1] if not is_odd_of[-1].any() else is_odd_of[0]
     if is_odd.any() or not len(is_odd):
         raise DataError(
             f"{sheet.where}: expected all rows of a sheet that was drawn from these sentences in the same "

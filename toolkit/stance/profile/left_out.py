@@ -74,6 +74,8 @@ def refuse_learnt(
     is_counted: NDArray[np.bool_],
     coded_rows: NDArray[np.integer],
     coded: object,
+    *,
+    is_rest: bool,
 ) -> None:
     """Refuse codes that the model knows, and sentences: it is right of them, whatever it does elsewhere.
 
@@ -86,6 +88,9 @@ def refuse_learnt(
         Which of those that count are coded.
     coded : str, Path or table, or iterable of them
         What the error message begins with.
+    is_rest : bool
+        Whether those that count are what :func:`leave_out` left. Then copies of lines that the model knows
+        may be among them, which stand in many texts.
 
     Raises
     ------
@@ -114,7 +119,7 @@ def refuse_learnt(
             f"{len(coded_rows):,} that it has learnt from, which do not show how often it is wrong. Code "
             "others, as stance sample --without draws them, or score with a model that has not seen these."
         )
-    n_learnt = count_learnt(opened, texts.take(counted).to_pylist())
+    n_learnt = 0 if is_rest else count_learnt(opened, texts.take(counted).to_pylist())
     if n_learnt > FEW * len(counted):
         raise DataError(
             f"{sentences.where}: expected sentences that are new to {name}; found {n_learnt:,} of "

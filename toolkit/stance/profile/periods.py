@@ -26,6 +26,7 @@ _NAMES: Final[dict[str, Callable[[datetime.date], str]]] = {
     "year": lambda date: f"{date.year:04d}",
 }
 _WEEK: Final = re.compile(r"[0-9]{4}-?W[0-9]{2}")
+_SESSION: Final = re.compile(r"[0-9]{2}(?P<first>[0-9]{2})[-–/](?P<second>[0-9]{2})")
 _LIKE_DATE: Final = re.compile(r"[0-9]{1,2}([./-])[0-9]{1,2}\1[0-9]{4}|[0-9]{4}([./-])[0-9]{1,2}\2[0-9]{1,2}")
 _PARTS: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
 
@@ -130,11 +131,21 @@ def list_odd_dates(values: pa.Array) -> list[str]:
     ['n.d.']
     >>> list_odd_dates(pa.array(["Herald", "2023-01-01"]))
     []
+    >>> list_odd_dates(pa.array(["2011-12", "2012-13"]))  # sessions, or seasons
+    []
     """
     found = [value for value in list_values(values) if not is_missing(value)]
+    if all(isinstance(value, str) and _is_session(value) for value in found):
+        return []
     odd = [str(value) for value in found if _parse_written(value) is None]
     n_alike = len(found) - len(odd) + sum(_LIKE_DATE.fullmatch(value.strip()) is not None for value in odd)
     return odd if 2 * n_alike > len(found) else []
+
+
+def _is_session(value: str) -> bool:
+    """Tell two years in a row, as of a parliament's session: *2012-13*."""
+    found = _SESSION.fullmatch(value.strip())
+    return found is not None and (int(found["first"]) + 1) % 100 == int(found["second"])
 
 
 def _parse_written(value: Any) -> datetime.date | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -37,6 +37,7 @@ def sample_scored(
     seed: int = 0,
     without: str | Path | pa.Table | Sequence[str | Path | pa.Table] = (),
     add_to: str | Path | pa.Table | None = None,
+    notify: Callable[[str], None] | None = None,
 ) -> pa.Table:
     """Draw sentences for a person to code.
 
@@ -66,6 +67,8 @@ def sample_scored(
         A sheet to add ``n`` rows to, which was drawn from these sentences in the same way, ``without`` too.
         Its rows come first, as they are but for ``inclusion_proba``, which is that of both draws together,
         ``stratum``, and the columns that scoring passed through. All rows are to be coded.
+    notify : callable, optional
+        Is called with one line of text where ``without`` holds all of a group.
 
     Returns
     -------
@@ -79,8 +82,8 @@ def sample_scored(
     Raises
     ------
     DataError
-        If there are fewer sentences than are wanted, or fewer are wanted than there are strata, a group has
-        none left, an earlier sheet was drawn otherwise or from other sentences, or as for
+        If there are fewer sentences than are wanted, or fewer are wanted than there are strata, an earlier
+        sheet was drawn otherwise or from other sentences, or as for
         :func:`stance.profile.profile_scored`.
 
     References
@@ -127,7 +130,8 @@ def sample_scored(
         _, stratum = np.unique(groups.index[counted], return_inverse=True)
         n_groups = int(stratum.max()) + 1
         share = np.full(n_groups, 1 / n_groups)
-        _check_groups(groups, groups.index[counted], is_left)
+        if notify is not None:
+            _tell_used_up(groups, groups.index[counted], is_left, notify)
     if old is not None:
         check_whole(old, stratum, apart)
     before = np.zeros(0, np.int64) if old is None else old.rows
@@ -141,18 +145,20 @@ def sample_scored(
     return join_sheets(kept, drawn, inclusion[both], number[both])
 
 
-def _check_groups(groups: Groups, index: NDArray[np.integer], is_left: NDArray[np.bool_]) -> None:
-    """Refuse groups of which no sentence is left, since the sheet would not stand for them."""
+def _tell_used_up(
+    groups: Groups,
+    index: NDArray[np.integer],
+    is_left: NDArray[np.bool_],
+    notify: Callable[[str], None],
+) -> None:
+    """Tell of groups of which no sentence is left, for which the sheet does not stand."""
     import numpy as np
 
     used_up = np.setdiff1d(index, index[is_left])
     if len(used_up):
         names = ", ".join(f"'{' / '.join(groups.names[group])}'" for group in used_up[:3].tolist())
-        raise DataError(
-            f"by: expected sentences of each group that no sheet of --without holds; found none of {names}"
-            f"{', …' if len(used_up) > 3 else ''}. Draw without --by and --method group: the sheet then "
-            "stands for the sentences that are left."
-        )
+        more = ", …" if len(used_up) > 3 else ""
+        notify(f"--without holds all sentences of {names}{more}: the sheet has none, and stands for none.")
 
 
 def _build_sample(

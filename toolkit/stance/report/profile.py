@@ -192,9 +192,10 @@ def _render_corrections(corrections: Corrections, n_abstained: int) -> str:
     if corrections.n_sampled is not None and abs(corrections.n_sampled - n_sentences) > _SLACK * n_sentences:
         notes.append(
             f"By inclusion_proba the coded file was drawn from {corrections.n_sampled:,} sentences, and "
-            f"{n_sentences:,} count here: unless rows were left out at random, the correction does not hold. "
-            "Profile what was sampled, and pass --without with the sheets that it was drawn without; more is "
-            "drawn into one sheet by stance sample --add-to."
+            f"{n_sentences:,} count here: unless rows were left out at random, of all strata alike, the "
+            "correction does not hold. Halves of one sheet are so of --method simple alone. Profile what was "
+            "sampled, and pass --without with the sheets that it was drawn without; more is drawn into one "
+            "sheet by stance sample --add-to."
         )
     if corrections.n_apart:
         notes.append(f"Codes of sentences that do not count, left out: {corrections.n_apart:,}.")
