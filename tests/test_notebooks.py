@@ -65,14 +65,18 @@ def read_outputs(cell: nbformat.NotebookNode) -> str:
 
 
 def is_alike(found: str, kept: str) -> bool:
-    """Whether words agree, and numbers to 3 % or ten units of the last place: libraries round differently."""
+    """Whether words agree, and numbers to 3 % or ten units of the last place: libraries round differently.
+
+    Numbers with a sign are differences of two such, and move twice as far.
+    """
     words = [re.sub(r"\s+", " ", NUMBER.sub("0", text)) for text in (found, kept)]
     if words[0] != words[1]:
         return False
     for one, other in zip(NUMBER.finditer(found), NUMBER.finditer(kept), strict=True):
         unit = 10.0 ** -len(other[1] or "")
         values = [float(match[0].replace(",", "")) for match in (one, other)]
-        if abs(values[0] - values[1]) > max(10.5 * unit, 0.03 * abs(values[1])):
+        n_units = 20.5 if other[0][0] in "+-" else 10.5
+        if abs(values[0] - values[1]) > max(n_units * unit, 0.03 * abs(values[1])):
             return False
     return True
 
@@ -90,3 +94,8 @@ def is_alike(found: str, kept: str) -> bool:
 )
 def test_numbers_may_differ_a_little(found: str, expected: bool) -> None:
     assert is_alike(found, "F1 0.871 of 1,000") is expected
+
+
+@pytest.mark.parametrize(("found", "expected"), [("+0.027", True), ("-0.005", True), ("+0.036", False)])
+def test_differences_may_differ_twice_as_much(found: str, expected: bool) -> None:
+    assert is_alike(found, "+0.015") is expected
