@@ -14,6 +14,7 @@ from stance.cues.estimative.percent_places import place_percent
 from stance.cues.estimative.percents import Percent, find_percents
 from stance.cues.estimative.phrase_table import LIKELIHOOD, NUMBER, PhraseEntry
 from stance.cues.estimative.said_words import SaidWords
+from stance.cues.estimative.saying_patterns import OPENS_CLAIM
 from stance.cues.tokens import Tokens
 
 _CHANCE: Final = re.compile(
@@ -85,6 +86,8 @@ class PhrasePlacer:
         text = self._texts[row]
         start, end = int(self._tokens.start[begin]), int(self._tokens.end[until - 1])
         is_chance = entry.kind in (LIKELIHOOD, NUMBER) and _CHANCE.fullmatch(text, start, end) is not None
+        if is_chance and entry.kind == NUMBER and not (entry.n_after or OPENS_CLAIM.match(text, end)):
+            return None
         percent, said = None, until
         if is_chance or entry.kind == NUMBER:
             find = find_far_percent if is_chance else place_percent
