@@ -146,3 +146,11 @@ def test_a_number_before_the_word_is_its_own(text, span):
 )
 def test_a_number_before_the_word_of_something_else(text):
     assert [(low, high) for _, low, high in list_phrases(text)] == [(None, None)]
+
+
+def test_odds_with_a_hyphen_are_of_the_chance_behind_them():
+    assert list_phrases("There is a 60-40 chance of a coup.") == [("60-40 chance", 60, 60)]
+    assert list_phrases("It is a 70–30 chance.") == [("70–30 chance", 70, 70)]
+    assert list_phrases("There is a 20-30 chance of a coup.") == [("chance", None, None)]
+    assert list_phrases("The Senate, which voted 60-40, has no say.") == []
+    assert list_phrases("There is a 60-70 percent chance of a coup.") == [("60-70 percent chance", 60, 70)]
