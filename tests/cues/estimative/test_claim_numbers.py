@@ -140,3 +140,33 @@ def test_by_how_much_a_likelihood_changed_is_a_note(text):
 )
 def test_other_prepositions_count_with_their_own_number_alone(text):
     assert all(span == (None, None) for span in list_spans(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("The chance Russia attacks is 60 percent.", 60),
+        ("The chance Russia will attack by June is 60 percent.", 60),
+        ("The odds Congress passes the bill are 60 percent.", 60),
+        ("The likelihood talks resume is 65 percent.", 65),
+        ("The likelihood rates rise by 1 percent is 30 percent.", 30),
+        ("The odds polls give are 60 percent.", 60),
+    ],
+)
+def test_a_claim_without_that_begins_with_a_name_or_a_plural(text, number):
+    assert list_spans(text) == [(number, number)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The odds ratios reported are 0.8.",
+        "The odds ratios were 0.8 and 0.9.",
+        "The probability scores assigned were 0.7.",
+        "The likelihood ratio is 0.6.",
+        "The odds makers are 60 percent owned.",
+        "The Chance Program is 60 percent funded.",
+    ],
+)
+def test_a_noun_behind_a_word_of_likelihood_is_no_claim(text):
+    assert judge(text).phrases == ()

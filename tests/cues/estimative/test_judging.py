@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from stance.cues import judge_documents, judge_files, load_scale, summarize_reports
@@ -371,3 +373,20 @@ def test_empty_documents_are_judged():
 def test_texts_by_themselves_are_no_documents():
     with pytest.raises(DataError, match=r"^documents: expected Documents; found str\. Make one of each text"):
         judge_documents(["It may rain."])
+
+
+@pytest.mark.parametrize("piece", ["li\xadke\xadly ", "likely¹ "])
+def test_time_grows_as_the_sentence_does(piece):
+    scale = load_scale("icd203")
+
+    def measure(n_words):
+        times = []
+        for _ in range(2):
+            began = time.process_time()
+            (report,) = judge_documents([Document("draft", piece * n_words)], scale)
+            times.append(time.process_time() - began)
+        assert len(report.phrases) == n_words
+        return min(times)
+
+    measure(100)
+    assert measure(2_000) < 8 * measure(500)  # four times where it is linear, sixteen where it is squared

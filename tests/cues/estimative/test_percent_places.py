@@ -115,3 +115,42 @@ def test_a_number_right_behind_probability_is_read():
 def test_a_probability_in_brackets_is_held_against_the_term():
     (report,) = judge_documents([Document("draft", "The talks are likely (probability 30%) to fail.")])
     assert [problem.kind for problem in report.problems] == ["two-bands"]
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("There is a small (10 percent) chance of losing the fleet.", (10, 10)),
+        ("There is a good (65%) chance that talks resume.", (65, 65)),
+        ("There is a real (at least 30%) chance of war.", (30, 100)),
+        ("There is only a slim (about one in ten) chance of war.", (10, 10)),
+        ("There is a small (10 percent) chance of 5 percent growth.", (10, 10)),
+        ("There is some chance (20 percent) of losing the fleet.", (20, 20)),
+        ("Traders put at 70 percent the probability of a cut.", (70, 70)),
+        ("Traders put at about 10 to 20 percent the odds that rates fall.", (10, 20)),
+    ],
+)
+def test_a_number_before_the_word_is_its_own(text, span):
+    assert [(low, high) for _, low, high in list_phrases(text)] == [span]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There is a high (10 percent) probability of war.",
+        "There is a slim (90%) chance of war.",
+        "They put at 5 percent the rate of loss and the chance of war.",
+        "The larger group (10 percent) sees a chance of war.",
+        "In the last poll (40 percent) chances of a win fell.",
+    ],
+)
+def test_a_number_before_the_word_of_something_else(text):
+    assert [(low, high) for _, low, high in list_phrases(text)] == [(None, None)]
+
+
+def test_odds_with_a_hyphen_are_of_the_chance_behind_them():
+    assert list_phrases("There is a 60-40 chance of a coup.") == [("60-40 chance", 60, 60)]
+    assert list_phrases("It is a 70–30 chance.") == [("70–30 chance", 70, 70)]
+    assert list_phrases("There is a 20-30 chance of a coup.") == [("chance", None, None)]
+    assert list_phrases("The Senate, which voted 60-40, has no say.") == []
+    assert list_phrases("There is a 60-70 percent chance of a coup.") == [("60-70 percent chance", 60, 70)]

@@ -21,6 +21,7 @@ from stance.cues.estimative.claim_numbers import (
     is_verb_of_claim,
     lacks_verb,
 )
+from stance.cues.estimative.percent_patterns import APPROXIMATELY
 from stance.cues.estimative.percents import Percent, find_percents
 from stance.cues.estimative.saying_patterns import (
     ANY_CLAIM,
@@ -40,6 +41,28 @@ _LONGEST_REST: Final = 120
 _BETWEEN: Final = re.compile(r"between\b", re.IGNORECASE)
 # *Of a merger* between 5 and 10 percent may be of that size, if the verb before needs no number.
 _SOME_NOUN: Final = re.compile(r"\ban?\s+[\w'’-]+(?:\s+[\w'’-]+)?\Z", re.IGNORECASE)
+_LOW: Final = (
+    "small", "slim", "slight", "low", "lower", "remote", "faint", "tiny", "minimal", "negligible", "poor",
+)  # fmt: skip
+_HIGH: Final = ("good", "high", "strong", "great", "excellent")
+_OTHER_SIZES: Final = (
+    "real", "serious", "fair", "reasonable", "decent", "modest", "moderate", "significant", "substantial",
+    "considerable", "large", "big", "even", "better", "higher", "realistic", "some", "a", "the",
+)  # fmt: skip
+# A *small (about* 10 percent) chance; not: in the last *poll (*40 percent) chances fell
+_BRACKET_BEFORE: Final = re.compile(
+    rf"\b(?P<size>{'|'.join((*_LOW, *_HIGH, *_OTHER_SIZES))})\s+\((?:{APPROXIMATELY}\s+)?(?:an?\s+)?[~≈]?\Z",
+    re.IGNORECASE,
+)
+_BRACKET_END: Final = re.compile(r"\)\s+")
+_HALF: Final = 50
+# Traders *put at* 70 percent *the* probability
+_PUT_AT_FIRST: Final = re.compile(
+    r"\b(?:puts?|putting|sets?|places?|placed|pegs?|pegged|estimates?|estimated|assess(?:es|ed)?|rates?|rated|prices?|priced"
+    rf"|judges?|judged)\s+at\s+(?:{APPROXIMATELY}\s+)?(?:an?\s+)?\Z",
+    re.IGNORECASE,
+)
+_LIKELIHOOD_PUT: Final = re.compile(r",?\s+(?:the|its|their|this)\s+(?:\w+\s+)?", re.IGNORECASE)
 _FURTHER_PUT: Final = ("as", "at", "to")  # between 5 and 10 percent *as* slim
 
 
@@ -96,6 +119,50 @@ def find_far_percent(text: str, start: int, end: int, percents: Sequence[Percent
             continue
         return _read_last(text, percent) if HAS_MOVED.match(claim) else percent
     return held
+
+
+def find_percent_before(text: str, start: int, percents: Sequence[Percent]) -> Percent | None:
+    """Find the number in brackets before a word of likelihood, or the one that the likelihood is put at.
+
+    Parameters
+    ----------
+    text : str
+        The sentence.
+    start : int
+        Where the word stands.
+    percents : sequence of Percent
+        The numbers of the sentence, in order.
+
+    Returns
+    -------
+    Percent or None
+        ``None``, too, where the adjective before the brackets says otherwise: *a high (10 percent) chance*.
+
+    Examples
+    --------
+    >>> text = "There is a small (10 percent) chance of rain."
+    >>> find_percent_before(text, 30, find_percents(text)).span
+    (10.0, 10.0)
+    >>> text = "They put at 70 percent the odds of rain."
+    >>> find_percent_before(text, 27, find_percents(text)).span
+    (70.0, 70.0)
+    """
+    last = bisect_left(percents, start, key=attrgetter("start")) - 1
+    if last < 0 or percents[last].span is None or start - percents[last].end > _LONGEST_PUTTING:
+        return None
+    percent = percents[last]
+    before = text[max(0, percent.start - _LONGEST_PUTTING) : percent.start]
+    between = text[percent.end : start]
+    if _LIKELIHOOD_PUT.fullmatch(between):
+        return percent if _PUT_AT_FIRST.search(before) else None
+    bracket = _BRACKET_BEFORE.search(before) if _BRACKET_END.fullmatch(between) else None
+    return None if bracket is None or _contradicts(bracket["size"].lower(), percent) else percent
+
+
+def _contradicts(size: str, percent: Percent) -> bool:
+    """Whether a number is of the other half than what an adjective says."""
+    low, high = percent.span or (0, 0)
+    return (size in _LOW and low > _HALF) or (size in _HIGH and high < _HALF)
 
 
 def _is_said(text: str, word: str, claim: str, percent: Percent, *, is_put: bool) -> bool:

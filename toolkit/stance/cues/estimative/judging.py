@@ -18,7 +18,7 @@ from stance.cues.estimative.advice import (
     name_phrase,
     place_beyond,
 )
-from stance.cues.estimative.claims import find_gloss, is_gloss, share_claim
+from stance.cues.estimative.claims import find_gloss, is_gloss, join_phrases, share_claim
 from stance.cues.estimative.found import FoundPhrase
 from stance.cues.estimative.modal_judging import ModalJudge
 from stance.cues.estimative.phrase_table import CONFIDENCE, LIKELIHOOD
@@ -217,13 +217,14 @@ def _judge_sentence(sentence: Sentence, judged: Sequence[Judged], scale: Scale) 
 def _chain_claims(text: str, likelihoods: Sequence[Judged], scale: Scale) -> Iterator[list[Judged]]:
     """Group the likelihoods that are about one claim; two or more a group."""
     chain: list[Judged] = []
-    for one in likelihoods:
+    joined, places = join_phrases(text, [one.found for one in likelihoods])
+    for at, one in enumerate(likelihoods):
         last = chain[-1] if chain else None
         if last is not None and is_gloss(text, last.found, one.found):
             term, number = (one, last) if one.found.span is None else (last, one)
             is_next = not _fits(term, number.found, scale)
         else:
-            is_next = last is not None and share_claim(text, last.found, one.found)
+            is_next = last is not None and share_claim(joined, places[at - 1], places[at])
         if is_next:
             chain.append(one)
             continue

@@ -45,7 +45,8 @@ _SHARE: Final = (
 _ODDS: Final = (
     rf"(?P<pro>{NUMBER})(?:{SPACE}?[:/]{SPACE}?|{JOINT}to{JOINT})(?P<con>{NUMBER})"
     rf"(?:{JOINT}(?P<side>against|in{JOINT}favou?r)\b)"
-    rf"|(?P<share_pro>[0-9]{{2}}){SPACE}?[:/]{SPACE}?(?P<share_con>[0-9]{{2}})(?![\w:/]|[.,][0-9]|{_UNIT})"
+    rf"|(?P<share_pro>[0-9]{{2}})(?:{SPACE}?[:/]{SPACE}?|(?P<hyphen>{HYPHEN}))(?P<share_con>[0-9]{{2}})"
+    rf"(?![\w:/]|[.,][0-9]|{_UNIT})(?(hyphen)(?={SPACE}+{_NOUN}\b))"  # a 60-40 chance; not: voted 60-40
 )
 _IN: Final = rf"{JOINT}(?:chances?{JOINT})?(?:in|out{JOINT}of){JOINT}(?:(?:an?|every){JOINT})?"
 

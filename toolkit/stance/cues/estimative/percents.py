@@ -103,7 +103,8 @@ def find_percents(text: str) -> list[Percent]:
             at += 1
             last = numbers[at]
         at += 1
-        if _has_unit(first) or _has_unit(last):
+        is_none = first["hyphen"] and math.isnan(_read_odds(first))  # a 20-30 chance: of what, is open
+        if (_has_unit(first) or _has_unit(last)) and not is_none:
             percents.append(_read_range(text, first, last))
     return percents
 

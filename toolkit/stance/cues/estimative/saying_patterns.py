@@ -8,8 +8,12 @@ from typing import Final
 from stance.cues.estimative.number_words import NUMBER
 from stance.cues.estimative.percent_patterns import APPROXIMATELY
 
+# The chance *he wins, Russia attacks, talks resume*; not: the odds *ratios reported* (were)
 _NO_THAT: Final = (
-    r"(?=(?:he|she|it|they|we|you|i|there|the|an?|this|that|these|those|his|her|its|their|our|my)\b)"
+    r"(?=(?:he|she|it|they|we|you|i|there|the|an?|this|that|these|those|his|her|its|their|our|my)\b"
+    r"|(?-i:[A-Z])[\w.'’-]*\s+\w"
+    r"|(?!ratios)[a-z]{2,}[^\Wsui]s\s+"
+    r"(?!(?:of|in|on|for|to|from|with|at|by|and|or|is|are|was|were|has|have|had|\w+ed)\b)[a-z]{2,})"
 )
 # loss, 10%, $2.5, U.S., Russian/Belarusian, “rogue”
 _WORD: Final = r"[\"“‘']?[$£€]?(?:(?-i:(?:[A-Z]\.){2,})|\w+(?:['’./,&-]+\w+)*['’]?)(?:\s?%)?[\"”]?"
@@ -113,6 +117,9 @@ _OTHER_CLAUSE: Final = (
     r"|,\s+(?:and|but|so)\b"
 )
 _CLAIM_OF_THAT: Final = rf"\s+(?:that\s|{_NO_THAT})(?P<claim>(?:(?!{_OTHER_CLAUSE})[^;:?!])*?)"
+OPENS_CLAIM: Final = re.compile(rf"\s+{_NO_THAT}", re.IGNORECASE)
+"""What begins a claim that has neither *of* nor *that*: *(the chance) Russia attacks*."""
+
 THAT_CLAIM: Final = re.compile(_CLAIM_OF_THAT, re.IGNORECASE)
 """A claim with a verb of its own: *that war will come*."""
 

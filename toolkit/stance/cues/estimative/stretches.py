@@ -9,15 +9,16 @@ from typing import Final
 
 import numpy as np
 
-from stance.cues.estimative.far_percents import find_far_percent
+from stance.cues.estimative.far_percents import find_far_percent, find_percent_before
 from stance.cues.estimative.percent_places import place_percent
 from stance.cues.estimative.percents import Percent, find_percents
 from stance.cues.estimative.phrase_table import LIKELIHOOD, NUMBER, PhraseEntry
 from stance.cues.estimative.said_words import SaidWords
+from stance.cues.estimative.saying_patterns import OPENS_CLAIM
 from stance.cues.tokens import Tokens
 
 _CHANCE: Final = re.compile(
-    "chances?|odds|probability|likelihood|possibility|prospects?|hopes?", re.IGNORECASE
+    r"(?:some\s+)?(?:chances?|odds|probability|likelihood|possibility|prospects?|hopes?)", re.IGNORECASE
 )
 _HOLDS_CLAIM: Final = re.compile(
     r"(chances?|odds|probability|likelihood|prospects?|possibility) (?:of|that) |(nor\s+c(?:an|ould)) ",
@@ -85,17 +86,20 @@ class PhrasePlacer:
         text = self._texts[row]
         start, end = int(self._tokens.start[begin]), int(self._tokens.end[until - 1])
         is_chance = entry.kind in (LIKELIHOOD, NUMBER) and _CHANCE.fullmatch(text, start, end) is not None
+        if is_chance and entry.kind == NUMBER and not (entry.n_after or OPENS_CLAIM.match(text, end)):
+            return None
         percent, said = None, until
         if is_chance or entry.kind == NUMBER:
             find = find_far_percent if is_chance else place_percent
-            percent = find(text, start, end, self._read_percents(row))
+            before = find_percent_before(text, start, self._read_percents(row)) if is_chance else None
+            percent = before or find(text, start, end, self._read_percents(row))
             told = self._said_words.find(text, start, end) if is_chance and percent is None else None
             is_lacking = not told if percent is None else entry.percents and not percent.is_even
             if entry.kind == NUMBER and is_lacking:
                 return None
             if told:
                 entry, said = told[0], self._find_tokens(row, start, told[1])[1]
-            elif percent:
+            elif percent and not before:
                 first, said = self._find_tokens(row, percent.start, percent.end)
                 begin, said = (begin, said) if is_chance else (min(begin, first), max(until, said))
         stop = until if is_chance else said
