@@ -162,6 +162,18 @@ def test_the_command_starts_and_ends_an_engine_without_a_word(name, opinions, tm
     assert pq.read_table(tmp_path / "scored" / "parts").num_rows > 2 * N_DOCUMENTS
 
 
+def test_a_warning_of_a_busy_machine_is_not_written_to_standard_output(capsys):
+    skip_without("ray")
+    from stance.scoring.ray_engine import open_cluster
+
+    with open_cluster(n_workers=1):
+        from ray._private import worker
+
+        said = {"lines": ["8 PYTHON worker processes have been started"], "pid": "raylet", "is_err": False}
+        worker.print_to_stdstream(said, ignore_prefix=False)
+    assert capsys.readouterr().out == ""
+
+
 def test_columns_are_those_of_the_files(engine, tmp_path):
     # Not of a folder that is named as Hive does; and a name may have a full stop.
     place = tmp_path / "year=2024"

@@ -114,6 +114,13 @@ def _pack_model(folder: Path) -> bytes:
         return archive.read_bytes()
 
 
+def _keep_quiet() -> None:
+    """Keep warnings of a busy machine off standard output, where Ray writes them without being asked."""
+    from ray._private import worker
+
+    worker._worker_logs_enabled = False  # log_to_driver=False leaves these out
+
+
 @contextlib.contextmanager
 def open_cluster(address: str | None = None, n_workers: int | None = None) -> Iterator[int]:
     """Start or reach a cluster, unless one is open, which is left open; tell how many actors it takes."""
@@ -130,6 +137,7 @@ def open_cluster(address: str | None = None, n_workers: int | None = None) -> It
         chosen = {"address": "local", "num_cpus": n_cpus, "include_dashboard": False}
     try:
         if not is_open:
+            _keep_quiet()
             ray.init(log_to_driver=False, logging_level=logging.ERROR, **chosen)
     except (ConnectionError, RuntimeError, ValueError) as error:
         raise StanceError(
