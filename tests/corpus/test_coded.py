@@ -12,28 +12,9 @@ import pytest
 
 from stance.corpus import read_coded, read_coded_data
 from stance.errors import DataError
-from stance.records import CodedSentence, Cue
+from stance.records import CodedSentence
 
-ROWS = [
-    {"doc_id": "a", "sent_id": 0, "text": "It might rain.", "label": "hedged", "cues": [[3, 8, "modal"]]},
-    {"doc_id": "a", "sent_id": 1, "text": "It rained.", "label": "assertive", "cues": []},
-    {
-        "doc_id": "b",
-        "sent_id": 4,
-        "text": "If so, why?",
-        "label": "speculative",
-        "cues": [[0, 2, "conditional"]],
-    },
-]
-EXPECTED = [
-    CodedSentence("a", 0, "It might rain.", "hedged", (Cue(3, 8, "might", "modal"),)),
-    CodedSentence("a", 1, "It rained.", "assertive", ()),
-    CodedSentence("b", 4, "If so, why?", "speculative", (Cue(0, 2, "If", "conditional"),)),
-]
-
-
-def as_lines(rows):
-    return "".join(json.dumps(row) + "\n" for row in rows)
+from .three_rows import EXPECTED, ROWS, as_lines, write
 
 
 def as_objects(rows):
@@ -46,11 +27,6 @@ def write_csv(path, rows, delimiter=","):
     lines += [[r["doc_id"], str(r["sent_id"]), r["text"], r["label"], json.dumps(r["cues"])] for r in rows]
     cells = [delimiter.join('"' + cell.replace('"', '""') + '"' for cell in line) for line in lines]
     path.write_text("\n".join(cells) + "\n", encoding="utf-8")
-
-
-def write(path, text):
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 @pytest.mark.parametrize("cues", ["lists", "objects"])

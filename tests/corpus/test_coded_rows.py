@@ -1,40 +1,14 @@
 """Rows of coded sentences: their numbers, labels and cues, and what is wrong with bad ones."""
 
-import json
-
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from stance.corpus import read_coded, read_coded_data
 from stance.errors import DataError
-from stance.records import CodedSentence, Cue
+from stance.records import Cue
 
-ROWS = [
-    {"doc_id": "a", "sent_id": 0, "text": "It might rain.", "label": "hedged", "cues": [[3, 8, "modal"]]},
-    {"doc_id": "a", "sent_id": 1, "text": "It rained.", "label": "assertive", "cues": []},
-    {
-        "doc_id": "b",
-        "sent_id": 4,
-        "text": "If so, why?",
-        "label": "speculative",
-        "cues": [[0, 2, "conditional"]],
-    },
-]
-EXPECTED = [
-    CodedSentence("a", 0, "It might rain.", "hedged", (Cue(3, 8, "might", "modal"),)),
-    CodedSentence("a", 1, "It rained.", "assertive", ()),
-    CodedSentence("b", 4, "If so, why?", "speculative", (Cue(0, 2, "If", "conditional"),)),
-]
-
-
-def as_lines(rows):
-    return "".join(json.dumps(row) + "\n" for row in rows)
-
-
-def write(path, text):
-    path.write_text(text, encoding="utf-8")
-    return path
+from .three_rows import EXPECTED, ROWS, as_lines, write
 
 
 def change(row, **values):
