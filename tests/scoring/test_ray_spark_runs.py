@@ -172,6 +172,7 @@ def test_a_warning_of_a_busy_machine_is_not_written_to_standard_output(capsys):
         said = {"lines": ["8 PYTHON worker processes have been started"], "pid": "raylet", "is_err": False}
         worker.print_to_stdstream(said, ignore_prefix=False)
     assert capsys.readouterr().out == ""
+    assert worker._worker_logs_enabled  # for whatever else this process does with Ray
 
 
 def test_columns_are_those_of_the_files(engine, tmp_path):

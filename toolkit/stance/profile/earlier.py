@@ -123,18 +123,17 @@ def check_whole(sheet: Sheet, stratum: Rows, apart: Sequence[Sheet] = ()) -> Non
     is_odd = (sheet.rows < 0) | is_apart[sheet.rows]
     of_row = stratum[sheet.rows]
     n_before = np.bincount(of_row[~is_odd], minlength=n_strata)
-    is_odd_of: list[NDArray[np.bool_]] = []
+    odd_without = {}
     for n_first in range(len(apart), -1, -1):
         is_from = ~find_apart(apart[:n_first], len(stratum))
         size = np.bincount(stratum[is_from], minlength=n_strata)[of_row]
         # To the sentence: of what few rows leave open, the probabilities tell which sentences they are of.
         fits = np.abs(n_before[of_row] / sheet.proba - size) < np.maximum(0.5, 1e-4 * size)
-        is_odd_of.append(is_odd | ~fits)
-        if not is_odd_of[-1].any():
-            for later in apart[n_first:]:
-                _check_apart(later, stratum)
-            break
-    is_odd = is_odd_of[-1] if not is_odd_of[-1].any() else is_odd_of[0]
+        odd_without[n_first] = is_odd | ~fits
+    n_first = next((n for n, odd in odd_without.items() if not odd.any()), len(apart))
+    for later in apart[n_first:]:
+        _check_apart(later, stratum)
+    is_odd = odd_without[n_first]
     if is_odd.any() or not len(is_odd):
         raise DataError(
             f"{sheet.where}: expected all rows of a sheet that was drawn from these sentences in the same "

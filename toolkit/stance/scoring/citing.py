@@ -99,9 +99,9 @@ def cite_model(model: str | Path | None = None, *, notify: Callable[[str], None]
 
 def _name_released(sha256: str) -> str:
     """Find the released model of a hash, among those that are installed."""
-    for name, kind in ((DEFAULT_NAME, "linear"), *((name, name) for name in RELEASED)):
+    for name in (DEFAULT_NAME, *RELEASED):
         with contextlib.suppress(ModelError):
             folder = find_folder(name)
-            if folder is not None and hash_model_folder(folder, kind) == sha256:
+            if folder is not None and hash_model_folder(folder) == sha256:
                 return name
     return ""

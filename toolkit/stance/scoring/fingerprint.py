@@ -148,17 +148,15 @@ def hash_model(model: Classifier, folder: Path | None) -> str:
         with TemporaryDirectory(prefix="stance-") as aside:
             model.save(Path(aside, "model"))
             return hash_model(model, Path(aside, "model"))
-    return hash_model_folder(folder, model.name)
+    return hash_model_folder(folder)
 
 
-def hash_model_folder(folder: Path, kind: str) -> str:
+def hash_model_folder(folder: Path) -> str:
     """Hash a model by its folder, without loading it.
 
     Parameters
     ----------
     folder : Path
-    kind : str
-        Of the model.
 
     Returns
     -------
@@ -169,13 +167,13 @@ def hash_model_folder(folder: Path, kind: str) -> str:
     --------
     >>> from stance.scoring import open_model
     >>> model, folder = open_model("default")
-    >>> hash_model_folder(folder, "linear") == hash_model(model, None)
+    >>> hash_model_folder(folder) == hash_model(model, None)
     True
     """
-    from stance.models.folder import read_description
+    from stance.models.folder import read_description, read_outline
 
     # A cascade holds the folders of its models; in another's folder they are left of one that it replaced.
-    places = [folder, *(folder / part for part in _PARTS.get(kind, ()))]
+    places = [folder, *(folder / part for part in _PARTS.get(read_outline(folder).name, ()))]
     whole = hashlib.sha256()
     for place in places:
         digest = read_description(place)["sha256"]

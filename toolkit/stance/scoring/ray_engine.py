@@ -114,11 +114,11 @@ def _pack_model(folder: Path) -> bytes:
         return archive.read_bytes()
 
 
-def _keep_quiet() -> None:
-    """Keep warnings of a busy machine off standard output, where Ray writes them without being asked."""
+def _write_warnings(*, is_wanted: bool) -> None:
+    """Say whether Ray writes warnings of a busy machine to standard output, as it does unasked."""
     from ray._private import worker
 
-    worker._worker_logs_enabled = False  # log_to_driver=False leaves these out
+    worker._worker_logs_enabled = is_wanted  # log_to_driver=False leaves these out
 
 
 @contextlib.contextmanager
@@ -137,9 +137,10 @@ def open_cluster(address: str | None = None, n_workers: int | None = None) -> It
         chosen = {"address": "local", "num_cpus": n_cpus, "include_dashboard": False}
     try:
         if not is_open:
-            _keep_quiet()
+            _write_warnings(is_wanted=False)
             ray.init(log_to_driver=False, logging_level=logging.ERROR, **chosen)
     except (ConnectionError, RuntimeError, ValueError) as error:
+        _write_warnings(is_wanted=True)
         raise StanceError(
             f"{address or '--engine ray'}: expected a cluster that answers; found: {quote_cause(error)}. "
             "Check the address, and that it runs this version of Ray."
@@ -155,3 +156,4 @@ def open_cluster(address: str | None = None, n_workers: int | None = None) -> It
     finally:
         if not is_open:
             ray.shutdown()
+            _write_warnings(is_wanted=True)  # of whatever this process does with Ray next

@@ -154,8 +154,7 @@ class ScoreStream:
         if self._model is not None:
             return describe_scored_by(self._model.name, hash_model(self._model, self._folder))
         assert self._folder is not None  # of which the workers have it
-        kind = read_outline(self._folder).name
-        return describe_scored_by(kind, hash_model_folder(self._folder, kind))
+        return describe_scored_by(read_outline(self._folder).name, hash_model_folder(self._folder))
 
     def _start_early(self, stack: contextlib.ExitStack) -> WorkerPool | None:
         """Start workers before the inputs are looked at, where they are sure to be wanted.
