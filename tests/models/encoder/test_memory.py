@@ -1,4 +1,4 @@
-"""Memory of training: what steps free and take again is not asked of the system each time."""
+"""Memory of training: what steps free is kept for the next, and goes back to the system afterwards."""
 
 from __future__ import annotations
 
@@ -6,34 +6,41 @@ import json
 import platform
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 pytest.importorskip("torch")
 
-COUNT = """
-import contextlib, json, resource
+MEASURE = """
+import json, resource
 import torch
 from stance.models.encoder.memory import keep_freed_memory
 
-def count_faults():
-    for i in range(12):
-        if i == 2:  # the first rounds take what the others use
-            before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
-        arrays = [torch.ones(2**20) for _ in range(16)]
-        del arrays
-    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+def measure_memory():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * resource.getpagesize() / 2**20  # in MB
 
+def take_and_free():
+    arrays = [torch.ones(2**20) for _ in range(64)]  # 256 MB in all
+    del arrays
+    return measure_memory()
+
+take_and_free()  # what the first round takes for good
+start = measure_memory()
 with keep_freed_memory():
-    kept = count_faults()
-print(json.dumps([kept, count_faults()]))
+    kept = take_and_free() - start
+afterwards = measure_memory() - start
+print(json.dumps([kept, afterwards]))
 """
 
 
-@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other libraries have settings of their own")
+@pytest.mark.skipif(
+    platform.libc_ver()[0] != "glibc" or not Path("/proc/self/statm").exists(),
+    reason="other libraries have settings of their own",
+)
 def test_what_steps_free_is_kept_for_the_next_and_given_back_afterwards():
-    done = subprocess.run([sys.executable, "-c", COUNT], capture_output=True, text=True, check=True)
-    kept, given_back = json.loads(done.stdout)
-    n_pages = 10 * 16 * 2**22 // 65_536  # of ten rounds, were they as large as 64 kB
-    assert kept < n_pages / 2  # the heap may grow once more
-    assert given_back > n_pages
+    done = subprocess.run([sys.executable, "-c", MEASURE], capture_output=True, text=True, check=True)
+    kept, afterwards = json.loads(done.stdout)
+    assert kept > 128
+    assert afterwards < 64
