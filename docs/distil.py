@@ -29,7 +29,7 @@ from stance.corpus import convert_dataset, load_seeds, read_coded
 from stance.labels import LABELS
 from stance.models.teaching import choose_sentences
 from stance.records import Document
-from stance.scoring.cached_models import load_seeds_model
+from stance.scoring.named.cached_models import load_seeds_model
 from stance.text import read_documents, split_documents
 
 ROOT = Path(__file__).resolve().parent.parent

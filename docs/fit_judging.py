@@ -34,7 +34,7 @@ from stance.models.encoder.reading import pool_scores, score_tokens
 from stance.models.encoder.rows import pack_rows
 from stance.models.encoder.spans import allow_types
 from stance.models.encoder.tokens import tokenize_texts
-from stance.models.fit_linear import fit_linear
+from stance.models.linear.fit import fit_linear
 from stance.records import CodedSentence
 
 N_RESAMPLES = 200

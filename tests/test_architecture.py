@@ -8,7 +8,9 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -54,7 +56,7 @@ def read_modules() -> Iterator[tuple[Path, str, str]]:
 
 
 def find_room(module: str) -> str:
-    """``stance.text.zones`` is of the room ``text``; the package's face is of none."""
+    """``stance.text.zoning.zones`` is of the room ``text``; the package's face is of none."""
     parts = module.split(".")
     return parts[1] if len(parts) > 1 else ""
 
@@ -120,7 +122,7 @@ def test_imports_point_left() -> None:
 
 
 def test_the_import_check_sees_each_form() -> None:
-    assert find_forbidden("import stance.models", "stance.text.zones") != []
+    assert find_forbidden("import stance.models", "stance.text.zoning.zones") != []
     assert find_forbidden("from stance.scoring import score_table", "stance.evaluation") != []
     assert find_forbidden("from stance import cli", "stance.report.terminal") != []
     assert find_forbidden("def f():\n    from ..models import load_model", "stance.cues.matcher") != []
@@ -130,6 +132,45 @@ def test_the_import_check_sees_each_form() -> None:
         == []
     )
     assert find_forbidden("from .matcher import find_cues", "stance.cues.lexicon") == []
+
+
+def find_corner(module: str) -> str:
+    """``stance.text.pages.tree`` is of the corner ``text.pages``; what lies in the room itself is of none."""
+    parts = module.split(".")
+    return ".".join(parts[1:3]) if ROOT.joinpath("toolkit", *parts[:3]).is_dir() and len(parts) > 2 else ""
+
+
+def find_circles(sources: Iterable[tuple[str, str]]) -> list[str]:
+    """Corners that import each other round about."""
+    waits_for: dict[str, set[str]] = {}
+    for module, source in sources:
+        corner = find_corner(module)
+        for _, name in list_imports(source, module, is_package=False):
+            other = find_corner(name) if name.split(".")[0] == "stance" else ""
+            if corner and other not in ("", corner):
+                waits_for.setdefault(corner, set()).add(other)
+    try:
+        TopologicalSorter(waits_for).prepare()
+    except CycleError as error:
+        return error.args[1]
+    return []
+
+
+def test_corners_of_rooms_import_no_circles() -> None:
+    assert find_circles((module, source) for _, module, source in read_modules()) == []
+
+
+def test_the_check_for_circles_sees_them() -> None:
+    there = ("stance.text.pages.tree", "import stance.text.tables.chunks")
+    back = ("stance.text.tables.chunks", "from stance.text.zoning import titles")
+    closed = ("stance.text.zoning.titles", "from stance.text.pages.tree import hold")
+    assert find_circles([there, back]) == []
+    assert set(find_circles([there, back, closed])) == {"text.pages", "text.tables", "text.zoning"}
+
+
+def test_rooms_hold_what_the_eye_can_take_in() -> None:
+    sizes = Counter(path.parent.relative_to(PACKAGE).as_posix() for path in MODULES)
+    assert {folder: size for folder, size in sizes.items() if size > 32} == {}
 
 
 def test_nothing_loads_code_from_files() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from stance.errors import ModelError
-from stance.scoring.named_models import RELEASED, find_released, open_model
+from stance.scoring.named.named_models import RELEASED, find_released, open_model
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "models" / "encoder-en"
@@ -51,7 +51,7 @@ def test_scoring_loads_neither_torch_nor_transformers() -> None:
         "import sys\n"
         "for name in ('torch', 'transformers'): sys.modules[name] = None\n"
         "import stance\n"
-        "from stance.scoring.named_models import open_model\n"
+        "from stance.scoring.named.named_models import open_model\n"
         "table = stance.score_texts(['The talks failed. If it rains, we lose.'], open_model('cascade')[0])\n"
         "print(table['label'].to_pylist(), set(table['by'].to_pylist()) <= {'linear', 'encoder'})\n"
     )

@@ -42,7 +42,7 @@ def evaluate_proba(coded: list[CodedSentence], proba: np.ndarray) -> Evaluation:
 @functools.cache
 def evaluate_opeds() -> Evaluation:
     from stance.evaluation import evaluate_model
-    from stance.scoring.cached_models import load_seeds_model
+    from stance.scoring.named.cached_models import load_seeds_model
 
     return evaluate_model(load_seeds_model(), load_opeds())
 

@@ -37,7 +37,7 @@ def load_made(name: str) -> Classifier:
     """A model that ``make distil`` left, or a released one."""
     from stance.errors import ModelError
     from stance.models import load_model
-    from stance.scoring.named_models import DEFAULT_NAME, RELEASED, open_model
+    from stance.scoring.named.named_models import DEFAULT_NAME, RELEASED, open_model
 
     try:
         is_named = name in {DEFAULT_NAME, *RELEASED}

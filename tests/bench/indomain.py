@@ -21,7 +21,7 @@ def run_task(
 ) -> dict[str, Cell]:
     """The cells of one task by system; finished ones are taken from the store."""
     from stance.errors import MissingExtraError, ModelError
-    from stance.scoring.benchmarking import benchmark_folder
+    from stance.scoring.labelled.benchmarking import benchmark_folder
 
     corpora = find_shared() / "corpora"
     if not corpora.is_dir():

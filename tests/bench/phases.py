@@ -24,13 +24,13 @@ def time_step(name: str, work: Callable[[], Any]) -> Any:
 def main() -> None:
     """Print the seconds of each step over the press releases, one after the other."""
     from stance.scoring import ScoreOptions, load_default_model, make_schema
-    from stance.scoring.encode import encode_jsonl
     from stance.scoring.inputs import BATCH_BYTES, read_batches
-    from stance.scoring.manifest import FileEntry, Manifest, Part, write_manifest
+    from stance.scoring.parts.manifest import FileEntry, Manifest, Part, write_manifest
     from stance.scoring.pieces import Piece, ScoreSummary
     from stance.scoring.rows import split_rows
     from stance.scoring.table import score_slice
-    from stance.scoring.writers import open_writer
+    from stance.scoring.writing.encode import encode_jsonl
+    from stance.scoring.writing.writers import open_writer
 
     print(describe_machine())
     model = load_default_model()

@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 from rows import ROOT, WORK_PATH, describe_machine
 
-from stance.profile.inference import CodedSample, estimate_means, predict_codes
-from stance.profile.strata import draw_strata, make_strata
+from stance.profile.codes.inference import CodedSample, estimate_means, predict_codes
+from stance.profile.codes.strata import draw_strata, make_strata
 
 N_SENTENCES, N_DOCUMENTS, N_GROUPS = 1_000_000, 30_000, 50
 N_DRAWS, N_CODES = 2000, 300
@@ -118,7 +118,7 @@ def measure_speed() -> None:
 
 def draw_confused(shares: np.ndarray) -> Iterator[Draw]:
     """Draw corpora whose predictions err as the model of the seeds did on held-out documents."""
-    from stance.scoring.cached_models import load_seeds_model
+    from stance.scoring.named.cached_models import load_seeds_model
 
     confusion = np.array(load_seeds_model(print).info["metrics"]["confusion"], float)
     given_true = confusion / confusion.sum(axis=1, keepdims=True)

@@ -242,7 +242,7 @@ def test_cache_that_cannot_be_written(complain, monkeypatch):
 
 
 def test_workers_that_do_not_start(complain, write_rows, monkeypatch):
-    from stance.scoring import processes
+    from stance.scoring.workers import processes
 
     monkeypatch.setattr(processes, "_START", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
     write_rows("a.jsonl", [{"text": "It might."}])
@@ -254,7 +254,7 @@ def test_workers_that_do_not_start(complain, write_rows, monkeypatch):
 
 
 def test_model_that_goes_away_under_the_workers(complain, model, monkeypatch, write_rows):
-    from stance.scoring import named_models
+    from stance.scoring.named import named_models
 
     found = named_models.open_model("model")
     shutil.rmtree("model")

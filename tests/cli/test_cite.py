@@ -14,7 +14,7 @@ from pyarrow import parquet
 import stance as package
 from stance.models.calibration import Calibration
 from stance.scoring import open_model
-from stance.scoring.citing import AUTHOR, TITLE
+from stance.scoring.named.citing import AUTHOR, TITLE
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -19,7 +19,7 @@ from click.shell_completion import ShellComplete
 
 from stance.cli import cli
 from stance.cues.estimative.scales import Scale, list_scales, parse_scale
-from stance.text.read_markdown import locate_markdown
+from stance.text.pages.read_markdown import locate_markdown
 
 ROOT = Path(__file__).resolve().parents[2]
 SCALE = "{source: Desk, year: 2024, bands: [{terms: [a cinch], low: 90, high: 99}]}"

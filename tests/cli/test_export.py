@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from stance.scoring import export as scoring_export
-from stance.scoring.export import Exported
+from stance.scoring.named import export as scoring_export
+from stance.scoring.named.export import Exported
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 
 from stance.corpus.sentence_hashes import hash_sentences
 from stance.scoring import load_default_model
-from stance.scoring.encode import encode_csv, encode_jsonl
+from stance.scoring.writing.encode import encode_csv, encode_jsonl
 
 from ..profile.conftest import build_scored
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from stance.scoring.encode import encode_jsonl
+from stance.scoring.writing.encode import encode_jsonl
 
 from ..profile.conftest import build_scored
 

@@ -209,7 +209,7 @@ def test_all_rows_skipped_still_gives_the_columns(stance):
 
 def test_workers_change_nothing(stance, write_rows, monkeypatch):
     monkeypatch.setattr("stance.scoring.inputs.BATCH_BYTES", 10_000)  # so that batches wait for one another
-    monkeypatch.setattr("stance.scoring.writers._GROUP_ROWS", 4096)
+    monkeypatch.setattr("stance.scoring.writing.writers._GROUP_ROWS", 4096)
     write_rows("many.jsonl", [{"text": DRAFT + f"Row {i} might differ. " * 40, "n": i} for i in range(300)])
     for name, workers in (("one", 1), ("two", 2)):
         assert stance("score", "many.jsonl", "--workers", workers, "--output", f"{name}.parquet").code == 0

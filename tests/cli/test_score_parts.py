@@ -172,7 +172,7 @@ def test_killed_and_resumed_by_workers_it_is_the_same(stance, tmp_path):
     rows = [{"doc_id": f"d{i}", "text": f"{i}. {TEXT} " * 60} for i in range(240)]
     Path("many.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     code = (
-        "import stance.scoring.parts as parts, stance.scoring.inputs as inputs\n"
+        "import stance.scoring.parts.run as parts, stance.scoring.inputs as inputs\n"
         "parts.PART_SENTENCES, inputs.BATCH_BYTES = 800, 20_000\n"
         "from stance.cli import main; main()"
     )

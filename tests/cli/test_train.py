@@ -19,7 +19,7 @@ TRY_BASE = (
 @pytest.fixture
 def many(monkeypatch):
     """Count what the tests learn from as enough to start from nothing."""
-    monkeypatch.setattr("stance.scoring.training_notes._FEW_SENTENCES", 0)
+    monkeypatch.setattr("stance.scoring.labelled.training_notes._FEW_SENTENCES", 0)
 
 
 @pytest.fixture

@@ -209,7 +209,7 @@ def test_a_sheet_is_labelled_as_the_document_was():
     """Sentences drawn from scored texts get the labels that they have there, not those of one alone."""
     from stance.profile import sample_scored
     from stance.scoring import score_texts
-    from stance.scoring.named_models import open_model
+    from stance.scoring.named.named_models import open_model
 
     path = Path(__file__).parents[2] / "seeds" / "article" / "article.txt"
     scored = score_texts([path.read_text("utf-8")])

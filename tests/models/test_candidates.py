@@ -11,7 +11,7 @@ from stance.cues import CueMatcher
 from stance.labels import CUE_TYPES
 from stance.models import Fit, PredictionBatch
 from stance.models.candidates import CueCandidates, find_candidates
-from stance.models.evidence import extract_features
+from stance.models.linear.evidence import extract_features
 
 MODAL, SCENARIO = CUE_TYPES.index("modal"), CUE_TYPES.index("scenario")
 
@@ -43,7 +43,7 @@ def test_a_judged_candidate_has_the_probability_of_the_cue_stage(
     extraction = extract_features(texts, index, CueMatcher(model.lexicon))
     expected = model.score_candidates(extraction)
     for size in (4096, 7):  # also across the ends of chunks, where neighbours matter
-        monkeypatch.setattr("stance.models.linear_chunks._SIZE", size)
+        monkeypatch.setattr("stance.models.linear.chunks._SIZE", size)
         batch, found = model.predict_with_candidates(texts, index)
         np.testing.assert_array_equal(found.sentence, extraction.candidates.sentence)
         assert found.proba is not None

@@ -29,12 +29,12 @@ from stance.models import (
     load_model,
 )
 from stance.models.coded import number_runs
-from stance.models.evidence import extract_features, pool_evidence
 from stance.models.fit_on_base import find_base, fit_on_base
-from stance.models.logistic import fit_logistic
-from stance.models.training_data import build_training_data
+from stance.models.linear.evidence import extract_features, pool_evidence
+from stance.models.linear.logistic import fit_logistic
+from stance.models.linear.training_data import build_training_data
 from stance.records import CodedSentence
-from stance.scoring.learnt import count_learnt
+from stance.scoring.labelled.learnt import count_learnt
 
 N_FEW = 80
 

@@ -7,7 +7,7 @@ import pytest
 
 from stance.cues import CueMatcher, parse_lexicon
 from stance.labels import CUE_TYPES, LABELS
-from stance.models.evidence import extract_features
+from stance.models.linear.evidence import extract_features
 from stance.models.select_cues import MIN_FIRST, MIN_MORE, keep_apart, select_cues
 
 LEXICON = """may\tmodal

@@ -10,8 +10,8 @@ import pytest
 from stance.config import TrainConfig
 from stance.corpus import TaughtSentences
 from stance.errors import DataError
-from stance.models.fit_linear import fit_linear
-from stance.models.linear import LinearModel
+from stance.models.linear.fit import fit_linear
+from stance.models.linear.model import LinearModel
 from stance.models.teaching import choose_sentences
 from stance.records import CodedSentence
 

@@ -9,7 +9,7 @@ import pytest
 from stance.errors import DataError
 from stance.profile.groups import Grouping, make_groups
 from stance.profile.periods import name_periods
-from stance.profile.scored import read_scored
+from stance.profile.scored.columns import read_scored
 
 from .conftest import build_scored
 

@@ -16,7 +16,7 @@ from stance.profile.reference import Reference
 from stance.records import Cue, Prediction, Sentence
 from stance.report import render_markdown, render_terminal
 from stance.report.grids import escape_markdown, render_grid
-from stance.report.outline_collection import outline_collection
+from stance.report.outline.collection import outline_collection
 from stance.report.terminal import clean_line
 
 HOSTILE = (

@@ -16,12 +16,12 @@ from stance.scoring import (
     ScoreStream,
     inputs,
     load_default_model,
-    parts,
     score_files,
     score_parts,
     score_table,
 )
 from stance.scoring.numbers import RENUMBERED, number_tables
+from stance.scoring.parts import run as parts
 from stance.scoring.schema import NUMBER_COLUMN
 
 

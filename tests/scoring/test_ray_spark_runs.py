@@ -65,9 +65,9 @@ def engine(request):
     """An engine that has started, since that takes longer than all else."""
     skip_without(request.param)
     if request.param == "ray":
-        from stance.scoring.ray_engine import open_cluster as start
+        from stance.scoring.engines.ray_engine import open_cluster as start
     else:
-        from stance.scoring.spark_engine import open_session as start
+        from stance.scoring.engines.spark_engine import open_session as start
     with start(None, 1):
         yield request.param
 
@@ -164,7 +164,7 @@ def test_the_command_starts_and_ends_an_engine_without_a_word(name, opinions, tm
 
 def test_a_warning_of_a_busy_machine_is_not_written_to_standard_output(capsys):
     skip_without("ray")
-    from stance.scoring.ray_engine import open_cluster
+    from stance.scoring.engines.ray_engine import open_cluster
 
     with open_cluster(n_workers=1):
         from ray._private import worker

@@ -26,10 +26,10 @@ from stance.scoring import (
     score_texts,
 )
 from stance.scoring import stream as module
-from stance.scoring.messages import read_message, write_message
 from stance.scoring.options import check_options
-from stance.scoring.worker import answer_batches
-from stance.scoring.writers import guess_format, open_writer
+from stance.scoring.workers.messages import read_message, write_message
+from stance.scoring.workers.worker import answer_batches
+from stance.scoring.writing.writers import guess_format, open_writer
 
 
 @pytest.fixture
@@ -64,13 +64,13 @@ def test_the_time_that_texts_take_is_not_counted_from_before_the_model_is_there(
         order.append("model")
         return model, None
 
-    monkeypatch.setattr("stance.scoring.named_models.open_model", open_model)
+    monkeypatch.setattr("stance.scoring.named.named_models.open_model", open_model)
     next(iter(ScoreStream([drafts], on_count=lambda n: order.append(f"{n} texts"))))
     assert order == ["model", "3 texts"]
 
 
 def test_the_model_waits_for_the_inputs(tmp_path, monkeypatch):
-    monkeypatch.setattr("stance.scoring.named_models.open_model", lambda *a, **k: pytest.fail("loaded"))
+    monkeypatch.setattr("stance.scoring.named.named_models.open_model", lambda *a, **k: pytest.fail("loaded"))
     with pytest.raises(DataError, match="nowhere"):
         list(ScoreStream([tmp_path / "nowhere.txt"]))
 
@@ -101,8 +101,8 @@ def asked(monkeypatch):
         return iter(())
 
     StubPool.asked = []
-    monkeypatch.setattr("stance.scoring.pool.score_in_pool", score_in_pool)
-    monkeypatch.setattr("stance.scoring.pool.WorkerPool", StubPool)
+    monkeypatch.setattr("stance.scoring.workers.pool.score_in_pool", score_in_pool)
+    monkeypatch.setattr("stance.scoring.workers.pool.WorkerPool", StubPool)
     monkeypatch.setattr(module, "count_cores", lambda: 3)
     return StubPool.asked
 

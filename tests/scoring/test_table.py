@@ -265,7 +265,7 @@ def test_text_held_in_views_passes_through(model, name):
 
 
 def test_models_by_name_and_by_folder():
-    from stance.scoring.named_models import find_folder
+    from stance.scoring.named.named_models import find_folder
 
     table = pa.table({"text": ["The deal might collapse."]})
     expected = score_table(table, "default")

@@ -14,7 +14,7 @@ from stance.errors import DataError
 from stance.labels import LABELS
 from stance.records import Document, Reject
 from stance.scoring import make_schema
-from stance.scoring.table_files import write_table
+from stance.scoring.writing.table_files import write_table
 from stance.text import as_table, read_documents, read_tables
 from stance.text.scored_sources import are_scored
 

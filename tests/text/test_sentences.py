@@ -11,7 +11,8 @@ import pytest
 
 from stance.cache import find_bundled
 from stance.records import Document
-from stance.text import boundaries, find_sentences, split_sentences
+from stance.text import find_sentences, split_sentences
+from stance.text.segmentation import boundaries
 
 SCRAPS = [
     *(

@@ -160,7 +160,7 @@ def test_other_weights_in_the_same_folder_are_another_system(tiny, tmp_path):
 
 def test_encoders_that_hold_out_other_documents_are_no_blend(tiny_weights, wiki, monkeypatch, tmp_path):
     from stance.evaluation.benchmark import load_benchmark_config
-    from stance.scoring.benchmarking import benchmark_folder
+    from stance.scoring.labelled.benchmarking import benchmark_folder
 
     text = f"model: encoder\nencoder: {{weights: {tiny_weights}, max_tokens: 32}}\n"
     for name, seed in (("one", 0), ("two", 1)):

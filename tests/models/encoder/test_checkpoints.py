@@ -19,7 +19,7 @@ torch = pytest.importorskip("torch")
 from stance.errors import ModelError, OutputError
 from stance.models import fit_model
 from stance.models.encoder.checkpoints import Checkpoint, TrainingState
-from stance.scoring.cached_models import find_checkpoint
+from stance.scoring.named.cached_models import find_checkpoint
 
 SETTINGS = (
     "encoder.epochs=7",

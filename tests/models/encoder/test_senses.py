@@ -11,7 +11,7 @@ from stance.corpus import MarkedSentence, ModalUse
 from stance.cues import judge_documents
 from stance.errors import ModelError
 from stance.models import Fit, fit_model, load_model
-from stance.models.cascade import CascadeModel
+from stance.models.cascade.model import CascadeModel
 from stance.models.encoder.export import export_encoder
 from stance.models.encoder.rows import pack_rows
 from stance.models.encoder.senses import measure_senses, split_marked, target_senses

@@ -111,7 +111,7 @@ def command(
     from stance.records import Reject
     from stance.report import render_agreement
     from stance.report.grids import count_things
-    from stance.scoring.table_files import check_table_name, write_table
+    from stance.scoring.writing.table_files import check_table_name, write_table
 
     if order is not None and any_label:
         raise click.UsageError("--order and --any-label exclude each other.")

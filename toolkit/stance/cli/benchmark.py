@@ -114,9 +114,9 @@ def command(
         raise click.UsageError("--zero-shot trains nothing; leave --train and --set out.")
     file_format = choose_format(output, file_format, _FORMATS)
     from stance.evaluation.benchmark import load_benchmark_config
-    from stance.scoring.benchmarking import benchmark_folder
-    from stance.scoring.guards import list_model_files
-    from stance.scoring.output import check_output
+    from stance.scoring.labelled.benchmarking import benchmark_folder
+    from stance.scoring.writing.guards import list_model_files
+    from stance.scoring.writing.output import check_output
 
     check_target(output, overwrite=overwrite, models=models)
     if store is not None:

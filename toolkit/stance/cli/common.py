@@ -240,8 +240,8 @@ def check_target(
     """Check that the file that ``--output`` asks for may be written, and name it: see :func:`name_file`."""
     target = name_file(output)
     if target is not None:
-        from stance.scoring.guards import list_model_files
-        from stance.scoring.output import check_output
+        from stance.scoring.writing.guards import list_model_files
+        from stance.scoring.writing.output import check_output
 
         check_output(target, overwrite=overwrite, inputs=[*inputs, *list_model_files(*models)])
     return target

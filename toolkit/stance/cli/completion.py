@@ -42,7 +42,7 @@ def complete_files(incomplete: str, names: Sequence[str] = ()) -> list[Completio
 
 def add_completion(command: click.Command) -> click.Command:
     """Let the shell complete files wherever help says that a command takes one."""
-    from stance.scoring.named_models import NAMES
+    from stance.scoring.named.named_models import NAMES
 
     for parameter in _list_parameters(command):
         name = parameter.metavar or parameter.name or ""

@@ -22,7 +22,7 @@ from stance.errors import ConfigError
 
 if TYPE_CHECKING:
     from stance.corpus.formats import Conversion, Format
-    from stance.scoring.contents import Contents
+    from stance.scoring.writing.contents import Contents
 
 _WIDTH = max(map(len, list_formats()))
 _FORMATS = "\n".join(f"  {name:{_WIDTH}}  {about}" for name, about in list_formats().items())
@@ -105,7 +105,7 @@ def command(
     """
     from stance.corpus.formats import convert_corpus, get_format, load_plugin
     from stance.report import render_conversion
-    from stance.scoring.output import check_output
+    from stance.scoring.writing.output import check_output
 
     for plugin in plugins:
         load_plugin(plugin)
@@ -159,7 +159,7 @@ def _list_files(source: Format, inputs: Iterable[str]) -> list[str | Path]:
 
 def _choose_contents(written: Format, names: Iterable[str] | None = None) -> Contents:
     """Choose what may be in a folder that is replaced; anything, for now, where the names are not known."""
-    from stance.scoring.contents import ANYTHING, BRAT, name_contents
+    from stance.scoring.writing.contents import ANYTHING, BRAT, name_contents
 
     if written.name == "brat":
         return BRAT
@@ -168,7 +168,7 @@ def _choose_contents(written: Format, names: Iterable[str] | None = None) -> Con
 
 def _write(conversion: Conversion, target: str | None, *, overwrite: bool) -> None:
     from stance.corpus.formats import get_format
-    from stance.scoring.output import open_folder, open_output
+    from stance.scoring.writing.output import open_folder, open_output
 
     content = conversion.output
     if isinstance(content, dict):

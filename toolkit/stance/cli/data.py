@@ -179,8 +179,8 @@ def split(
     from stance.errors import DataError
     from stance.labels import LABELS
     from stance.report import render_split
-    from stance.scoring.contents import SPLITS
-    from stance.scoring.output import check_output, open_folder
+    from stance.scoring.writing.contents import SPLITS
+    from stance.scoring.writing.output import check_output, open_folder
 
     check_output(output, overwrite=overwrite, is_folder=True, contents=SPLITS, inputs=files)
     try:

@@ -118,9 +118,9 @@ def command(
     one of the seeds alone, trained on first use.
     """
     from stance.scoring import check_model, examine_files
-    from stance.scoring.contents import PLOTS
-    from stance.scoring.output import check_output
-    from stance.scoring.training import CodedOptions
+    from stance.scoring.labelled.training import CodedOptions
+    from stance.scoring.writing.contents import PLOTS
+    from stance.scoring.writing.output import check_output
 
     if is_checklist and (data or against or by or n_mistakes or plots):
         raise click.UsageError("--checklist takes no DATA, --against, --by, --errors or --plots.")
@@ -178,7 +178,7 @@ def _render_checklist(checklist: Checklist, file_format: str) -> str:
 def _write_plots(examination: Examination, folder: str, *, overwrite: bool) -> None:
     from stance.report import draw_examination
     from stance.scoring import open_folder
-    from stance.scoring.contents import PLOTS
+    from stance.scoring.writing.contents import PLOTS
 
     files = draw_examination(examination)
     with open_folder(Path(folder), overwrite=overwrite, contents=PLOTS) as temporary:

@@ -50,7 +50,7 @@ def command(
     quiet: bool,
 ) -> None:
     """Export an encoder, or a cascade's, and print how far its probabilities changed."""
-    from stance.scoring.export import export_model
+    from stance.scoring.named.export import export_model
 
     if keep and not int8:
         raise click.UsageError("--keep is for --int8; without it everything is exact.")

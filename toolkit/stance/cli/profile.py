@@ -200,9 +200,9 @@ def command(
 
     from stance.profile.findings import encode_table, find_all
     from stance.report import check_plotting, render_findings
-    from stance.scoring.guards import list_model_files
-    from stance.scoring.named_models import tell_folder
-    from stance.scoring.output import check_output, open_output
+    from stance.scoring.named.named_models import tell_folder
+    from stance.scoring.writing.guards import list_model_files
+    from stance.scoring.writing.output import check_output, open_output
 
     inputs = [*scored, *(asked["coded"] or ()), *asked["without"], *list_model_files(asked["model"])]
     for path in plots.values():
@@ -273,7 +273,7 @@ def _write_plots(
     if not plots:
         return
     from stance.report import draw_findings
-    from stance.scoring.output import open_output
+    from stance.scoring.writing.output import open_output
 
     drawn = draw_findings(findings, kind=_read_suffix(plots["profile"]), over=over)
     for name, path in plots.items():

@@ -96,7 +96,7 @@ def command(
     file_format = choose_format(output, file_format, _FORMATS, plain="terminal")
     if file_format == "html" and output is None and is_terminal():
         raise click.UsageError("HTML is not for a terminal. Pass --output FILE.")
-    from stance.scoring.startup import import_arrow_alone
+    from stance.scoring.workers.startup import import_arrow_alone
 
     import_arrow_alone()
     from stance.profile import describe_scored, gather_scored

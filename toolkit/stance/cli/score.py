@@ -200,7 +200,7 @@ def _verify(folder: str, inputs: tuple[str, ...]) -> int:
 def _check_suffix(output: str) -> None:
     from stance.errors import DataError
     from stance.scoring.files import names_folder
-    from stance.scoring.writers import guess_format
+    from stance.scoring.writing.writers import guess_format
 
     if names_folder(output):
         return

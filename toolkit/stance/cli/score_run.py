@@ -16,7 +16,7 @@ from stance.cli.progress import ScoringLine
 
 if TYPE_CHECKING:
     from stance.scoring import ScoreOptions, ScoreSummary
-    from stance.scoring.writers import FileFormat
+    from stance.scoring.writing.writers import FileFormat
 
 Write = Callable[[str], object]
 
@@ -42,7 +42,7 @@ class Run:
         """Write rows for programs to read."""
         from stance.scoring import score_files
         from stance.scoring.files import names_folder
-        from stance.scoring.startup import import_arrow_alone
+        from stance.scoring.workers.startup import import_arrow_alone
 
         progress = ScoringLine(quiet=quiet, unit=self.options.unit)
         try:
@@ -73,7 +73,7 @@ class Run:
         """Write one document after the other for people, each under its name where there are several."""
         from stance.report import clean_text
         from stance.scoring import ScoreStream, ScoreSummary, list_records
-        from stance.scoring.startup import import_arrow_alone
+        from stance.scoring.workers.startup import import_arrow_alone
 
         stream = ScoreStream(
             self.inputs, self.model, self.options, notify=self.notify, on_start=import_arrow_alone
@@ -135,7 +135,7 @@ def open_text(output: str | None, run: Run, *, overwrite: bool) -> Iterator[Writ
     if target is None:
         yield sys.stdout.write
         return
-    from stance.scoring.output import open_output
+    from stance.scoring.writing.output import open_output
 
     with open_output(target, overwrite=overwrite) as file:
         yield lambda text: file.write(text.encode())

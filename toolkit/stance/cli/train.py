@@ -122,9 +122,9 @@ def command(
     """
     from stance.config import load_config
     from stance.labels import LABELS
-    from stance.models.card_text import ABSTENTION
+    from stance.models.card.wording import ABSTENTION
     from stance.report import render_evaluation
-    from stance.scoring.training import CodedOptions, train_files
+    from stance.scoring.labelled.training import CodedOptions, train_files
 
     keys = {setting.split("=")[0].strip() for setting in settings}
     if config is None and "labels" in keys and "calibration.target_shares" not in keys:

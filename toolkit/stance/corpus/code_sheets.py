@@ -11,10 +11,10 @@ from stance.corpus.label_cells import NO_LABEL
 from stance.corpus.label_names import normalize_label
 from stance.corpus.rows import find_readers, make_options
 from stance.errors import DataError
-from stance.text.arrow_types import decode_dictionary, write_numbers
-from stance.text.chosen_columns import ColumnError
 from stance.text.read_options import Problems
 from stance.text.read_sources import Source
+from stance.text.tables.arrow_types import decode_dictionary, write_numbers
+from stance.text.tables.chosen_columns import ColumnError
 
 if TYPE_CHECKING:
     import numpy as np

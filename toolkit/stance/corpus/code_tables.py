@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from stance.corpus.code_sheets import SHOWN, CodeFields, Sheet, check_column, read_sheets
 from stance.corpus.label_names import normalize_label
 from stance.errors import DataError
-from stance.text.chosen_columns import ColumnError
 from stance.text.read_options import Problems
 from stance.text.read_sources import Source
+from stance.text.tables.chosen_columns import ColumnError
 
 if TYPE_CHECKING:
     import numpy as np

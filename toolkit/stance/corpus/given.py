@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from stance.corpus.cells import take_value
 from stance.errors import DataError
-from stance.text.arrow_types import build_array, infer_type, replace_views
-from stance.text.chosen_columns import choose_columns
-from stance.text.chunks import Chunk
-from stance.text.foreign_tables import find_table, is_pandas_frame
 from stance.text.read_options import ReadOptions
 from stance.text.read_sources import Source
+from stance.text.tables.arrow_types import build_array, infer_type, replace_views
+from stance.text.tables.chosen_columns import choose_columns
+from stance.text.tables.chunks import Chunk
+from stance.text.tables.foreign_tables import find_table, is_pandas_frame
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -183,7 +183,7 @@ class TableReader:
         self.types = {output: table.schema.field(name).type for name, output in self._columns.others.items()}
 
     def read_chunks(self, types: Mapping[str, Any]) -> Iterator[Chunk]:
-        """Yield all rows at once; see :meth:`stance.text.read_json.JsonReader.read_chunks`."""
+        """Yield all rows at once; see :meth:`stance.text.tables.read_json.JsonReader.read_chunks`."""
         import numpy as np
         import pyarrow as pa
 

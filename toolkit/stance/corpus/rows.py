@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, Final
 from stance.corpus.cells import show_value
 from stance.corpus.given import TableReader, describe_tables, list_inputs
 from stance.errors import DataError
-from stance.text.chosen_columns import ColumnError, check_plain
-from stance.text.chunks import Chunk, cast_texts
 from stance.text.read_bytes import spool_stdin
-from stance.text.read_columns import CsvReader
-from stance.text.read_json import JsonReader
 from stance.text.read_options import Problems, ReadOptions
-from stance.text.read_parquet import ParquetReader
 from stance.text.read_sources import TABLE_SUFFIXES, Source, find_sources
+from stance.text.tables.chosen_columns import ColumnError, check_plain
+from stance.text.tables.chunks import Chunk, cast_texts
+from stance.text.tables.read_columns import CsvReader
+from stance.text.tables.read_json import JsonReader
+from stance.text.tables.read_parquet import ParquetReader
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -8,23 +8,23 @@ from stance.exports import load_on_use
 
 if TYPE_CHECKING:
     from stance.models.base import PretrainedModel
-    from stance.models.cascade import CascadeModel
+    from stance.models.cascade.model import CascadeModel
     from stance.models.encoder.model import EncoderModel
     from stance.models.estimator import StanceClassifier
     from stance.models.fit import fit_model
-    from stance.models.linear import LinearModel
+    from stance.models.linear.model import LinearModel
     from stance.models.records import Classifier, Explanation, FeatureWeight, Fit, PredictionBatch
     from stance.models.store import load_model
 
 # Names and their modules, loaded on first use: predicting must not wait for what training needs.
 _EXPORTS = {
-    "CascadeModel": "cascade",
+    "CascadeModel": "cascade.model",
     "EncoderModel": "encoder.model",
     "Explanation": "records",
     "FeatureWeight": "records",
     "Classifier": "records",
     "Fit": "records",
-    "LinearModel": "linear",
+    "LinearModel": "linear.model",
     "PredictionBatch": "records",
     "PretrainedModel": "base",
     "StanceClassifier": "estimator",

@@ -78,14 +78,14 @@ def fit_model(
             raise ConfigError("base: expected no taught sentences beside it; found some. Leave one out.")
         return fit_on_base(config, sentences, base)
     if config.model == "linear":
-        from stance.models.fit_linear import fit_linear
+        from stance.models.linear.fit import fit_linear
 
         return fit_linear(config, sentences, taught)
     if config.model == "encoder":
         from stance.models.encoder.fit import fit_encoder
 
         return fit_encoder(config, sentences, taught, checkpoint_path=checkpoint_path, report=report)
-    from stance.models.fit_cascade import fit_cascade
+    from stance.models.cascade.fit import fit_cascade
 
     return fit_cascade(config, sentences, taught, checkpoint_path=checkpoint_path, report=report)
 
@@ -115,7 +115,7 @@ def check_start(config: TrainConfig) -> None:
     if config.model == "linear":
         return
     if config.model == "cascade" and config.cascade.encoder is not None:
-        from stance.models.fit_cascade import check_encoder_folder
+        from stance.models.cascade.fit import check_encoder_folder
 
         check_encoder_folder(config.cascade.encoder)
         return

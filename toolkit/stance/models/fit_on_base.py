@@ -13,14 +13,14 @@ from stance.corpus import assign_folds
 from stance.errors import ConfigError, ModelError
 from stance.models.batches import list_cue_columns
 from stance.models.calibration import choose_pull
-from stance.models.cascade import CascadeModel
+from stance.models.cascade.model import CascadeModel
 from stance.models.class_weights import weigh_classes
 from stance.models.coded import Ints, index_labels, number_runs
-from stance.models.evidence import Extraction, Floats, extract_features
-from stance.models.feature_matrices import WORD_SCALE, build_word_matrix, spread_rows
-from stance.models.fit_linear import calibrate_folds
-from stance.models.linear import LinearModel
-from stance.models.logistic import ALL_ROWS, Weights, fit_logistic, quiet_line_search
+from stance.models.linear.evidence import Extraction, Floats, extract_features
+from stance.models.linear.feature_matrices import WORD_SCALE, build_word_matrix, spread_rows
+from stance.models.linear.fit import calibrate_folds
+from stance.models.linear.logistic import ALL_ROWS, Weights, fit_logistic, quiet_line_search
+from stance.models.linear.model import LinearModel
 from stance.models.records import Classifier, Fit
 from stance.models.select_cues import MIN_MORE, select_cues
 from stance.models.store import find_held

@@ -37,7 +37,7 @@ def write_folder(folder: str | Path, description: Mapping[str, Any], files: Mapp
     OutputError
         If it cannot be written.
     """
-    from stance.models.card import render_card_files
+    from stance.models.card.render import render_card_files
 
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
     # As it will be read: keys of ``info`` become text. A file's name may be no UTF-8, which no JSON can hold.

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stance.labels import LABELS
-from stance.models.evidence import Extraction, Floats
+from stance.models.linear.evidence import Extraction, Floats
 
 MIN_FIRST = 0.05
 """The likeliest candidate of a sentence is a cue if at least this probable."""

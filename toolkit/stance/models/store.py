@@ -10,9 +10,9 @@ from stance.models.folder import read_description
 from stance.models.records import Classifier
 
 if TYPE_CHECKING:
-    from stance.models.cascade import CascadeModel
+    from stance.models.cascade.model import CascadeModel
     from stance.models.encoder.model import EncoderModel
-    from stance.models.linear import LinearModel
+    from stance.models.linear.model import LinearModel
 
 
 def load_model(folder: str | Path) -> Classifier:
@@ -82,7 +82,7 @@ def find_held(holder: Any) -> Classifier | None:
 
 def _find_class(path: Path, kind: object) -> type[LinearModel | EncoderModel | CascadeModel]:
     if kind == "linear":
-        from stance.models.linear import LinearModel
+        from stance.models.linear.model import LinearModel
 
         return LinearModel
     if kind == "encoder":
@@ -90,7 +90,7 @@ def _find_class(path: Path, kind: object) -> type[LinearModel | EncoderModel | C
 
         return EncoderModel
     if kind == "cascade":
-        from stance.models.cascade import CascadeModel
+        from stance.models.cascade.model import CascadeModel
 
         return CascadeModel
     raise ModelError(

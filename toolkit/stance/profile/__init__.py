@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from stance.exports import load_on_use
 
 if TYPE_CHECKING:
-    from stance.profile.compare import compare_groups
-    from stance.profile.correct import correct_shares
+    from stance.profile.codes.correct import correct_shares
+    from stance.profile.codes.sample import sample_scored
+    from stance.profile.codes.sheets import render_sheet
+    from stance.profile.comparison.compare import compare_groups
     from stance.profile.curve import DocumentCurve, trace_curve
     from stance.profile.describe import CollectionDescription, DocumentDescription, describe_scored
     from stance.profile.findings import Findings, find_all
-    from stance.profile.gather import Gathered, gather_scored
     from stance.profile.notes import TextNotes, note_sentences
     from stance.profile.profiles import profile_scored
     from stance.profile.records import (
@@ -26,10 +27,9 @@ if TYPE_CHECKING:
         Regression,
     )
     from stance.profile.reference import Reference, load_reference
-    from stance.profile.regress import regress_shares
-    from stance.profile.sample import sample_scored
-    from stance.profile.scored import ScoredSentences, read_scored
-    from stance.profile.sheets import render_sheet
+    from stance.profile.regression.regress import regress_shares
+    from stance.profile.scored.columns import ScoredSentences, read_scored
+    from stance.profile.scored.gather import Gathered, gather_scored
     from stance.records import Estimate
 
 # Public names and their modules; loaded on first use, so that the command line starts fast.
@@ -52,22 +52,22 @@ _EXPORTS = {
     "DocumentCurve": "stance.profile.curve",
     "Estimate": "stance.records",
     "Findings": "stance.profile.findings",
-    "Gathered": "stance.profile.gather",
+    "Gathered": "stance.profile.scored.gather",
     "TextNotes": "stance.profile.notes",
     "Reference": "stance.profile.reference",
-    "ScoredSentences": "stance.profile.scored",
-    "compare_groups": "stance.profile.compare",
-    "correct_shares": "stance.profile.correct",
+    "ScoredSentences": "stance.profile.scored.columns",
+    "compare_groups": "stance.profile.comparison.compare",
+    "correct_shares": "stance.profile.codes.correct",
     "describe_scored": "stance.profile.describe",
     "find_all": "stance.profile.findings",
-    "gather_scored": "stance.profile.gather",
+    "gather_scored": "stance.profile.scored.gather",
     "load_reference": "stance.profile.reference",
     "note_sentences": "stance.profile.notes",
     "profile_scored": "stance.profile.profiles",
-    "read_scored": "stance.profile.scored",
-    "regress_shares": "stance.profile.regress",
-    "render_sheet": "stance.profile.sheets",
-    "sample_scored": "stance.profile.sample",
+    "read_scored": "stance.profile.scored.columns",
+    "regress_shares": "stance.profile.regression.regress",
+    "render_sheet": "stance.profile.codes.sheets",
+    "sample_scored": "stance.profile.codes.sample",
     "trace_curve": "stance.profile.curve",
 }
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from stance.labels import COMMITMENT, CUE_TYPES, HEDGE_TYPES
-from stance.profile.scored import list_names
+from stance.profile.scored.columns import list_names
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stance.profile.groups import Groups
-    from stance.profile.scored import ScoredSentences
+    from stance.profile.scored.columns import ScoredSentences
 
     Floats = NDArray[np.float64]
 
@@ -100,7 +100,7 @@ def count_units(sentences: ScoredSentences, groups: Groups, is_counted: NDArray[
     Examples
     --------
     >>> from stance.profile.groups import Grouping, make_groups
-    >>> from stance.profile.scored import read_scored
+    >>> from stance.profile.scored.columns import read_scored
     >>> from stance.scoring import score_texts
     >>> sentences = read_scored(score_texts(["It rained. It may rain."]))
     >>> units = count_units(sentences, make_groups(sentences, Grouping()), np.array([True, True]))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from stance.labels import COMMITMENT
 
 if TYPE_CHECKING:
-    from stance.profile.scored import ScoredSentences
+    from stance.profile.scored.columns import ScoredSentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def trace_curve(
 
     Examples
     --------
-    >>> from stance.profile.scored import read_scored
+    >>> from stance.profile.scored.columns import read_scored
     >>> from stance.scoring import score_texts
     >>> curve = trace_curve(read_scored(score_texts(["It rained. It may rain."])))
     >>> curve.numbers, curve.classes, curve.values[0] > curve.values[1]

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from stance.errors import DataError
 from stance.labels import LABELS
-from stance.profile.gather import Gathered
 from stance.profile.notes import Scored, TextNotes, note_sentences
 from stance.profile.profiles import profile_scored
 from stance.profile.records import Profile, Profiles
 from stance.profile.reference import Reference, load_reference
-from stance.profile.scored import list_names, read_scored
-from stance.profile.scored_files import ADD_COLUMN
+from stance.profile.scored.columns import list_names, read_scored
+from stance.profile.scored.files import ADD_COLUMN
+from stance.profile.scored.gather import Gathered
 
 if TYPE_CHECKING:
     import pyarrow as pa

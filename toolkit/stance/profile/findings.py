@@ -12,7 +12,7 @@ from stance.errors import DataError
 from stance.profile.curve import DocumentCurve, trace_curve
 from stance.profile.profiles import make_grouping, profile_scored
 from stance.profile.records import Corrections, Difference, Profile, Profiles, Regression
-from stance.profile.scored import ScoredSentences, read_scored
+from stance.profile.scored.columns import ScoredSentences, read_scored
 from stance.records import Estimate
 
 if TYPE_CHECKING:
@@ -162,10 +162,10 @@ def find_all(
     >>> table.select(["doc_id", "n_words", "share_hedged"]).to_pylist()[1]
     {'doc_id': 'text-000002', 'n_words': 3, 'share_hedged': 1.0}
     """
-    from stance.profile.compare import compare_groups
-    from stance.profile.correct import correct_shares
-    from stance.profile.formula import parse_formula
-    from stance.profile.regress import regress_shares
+    from stance.profile.codes.correct import correct_shares
+    from stance.profile.comparison.compare import compare_groups
+    from stance.profile.regression.formula import parse_formula
+    from stance.profile.regression.regress import regress_shares
 
     grouping = make_grouping(by, over, freq)
     covariates = () if formula is None else parse_formula(formula).covariates
@@ -235,7 +235,7 @@ def encode_table(table: pa.Table, kind: str) -> bytes:
     b'"paper","share_hedged"\n"A",0.5\n'
     """
     if kind == "csv":
-        from stance.scoring.encode import encode_csv
+        from stance.scoring.writing.encode import encode_csv
 
         return encode_csv(table, header=True)
     from pyarrow import parquet

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pyarrow as pa
 
-    from stance.profile.scored import ScoredSentences
+    from stance.profile.scored.columns import ScoredSentences
 
 NO_VALUE: Final = "(none)"
 """What a group without a value is called."""
@@ -83,7 +83,7 @@ def make_groups(sentences: ScoredSentences, grouping: Grouping) -> Groups:
 
     Examples
     --------
-    >>> from stance.profile.scored import read_scored
+    >>> from stance.profile.scored.columns import read_scored
     >>> from stance.scoring import score_texts
     >>> sentences = read_scored(score_texts(["It rained. It may.", "It did."]))
     >>> groups = make_groups(sentences, Grouping(by=("doc_id",)))

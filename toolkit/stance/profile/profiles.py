@@ -13,7 +13,7 @@ from stance.labels import CUE_TYPES, VOICES, ZONES
 from stance.profile.groups import Grouping, Groups, make_groups
 from stance.profile.periods import check_freq
 from stance.profile.records import Profile, Profiles
-from stance.profile.scored import ScoredSentences, list_names, read_scored
+from stance.profile.scored.columns import ScoredSentences, list_names, read_scored
 from stance.records import Estimate
 
 if TYPE_CHECKING:

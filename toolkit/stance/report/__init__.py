@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from stance.report.estimative import render_estimative, render_estimative_json
     from stance.report.evaluation import render_evaluation
     from stance.report.examination import render_examination
-    from stance.report.examination_plots import draw_examination
     from stance.report.explanation import render_explanation
-    from stance.report.figures import check_plotting
-    from stance.report.html import render_html
-    from stance.report.html_page import check_html
-    from stance.report.markdown import render_markdown
+    from stance.report.html.page import check_html
+    from stance.report.html.render import render_html
+    from stance.report.outline.markdown import render_markdown
+    from stance.report.outline.terminal import render_terminal
+    from stance.report.plots.examination import draw_examination
+    from stance.report.plots.figures import check_plotting
+    from stance.report.plots.profile import draw_findings
     from stance.report.profile import render_findings
-    from stance.report.profile_plots import draw_findings
     from stance.report.reading import render_reading, render_summary
     from stance.report.result import Result, Scorer, load
     from stance.report.rows import render_rows
     from stance.report.sarif import render_sarif
     from stance.report.terminal import clean_text
-    from stance.report.terminal_report import render_terminal
     from stance.report.validation import render_validation
     from stance.report.weights import render_weights
 
@@ -37,11 +37,11 @@ if TYPE_CHECKING:
 _EXPORTS = {
     "Result": "stance.report.result",
     "Scorer": "stance.report.result",
-    "check_html": "stance.report.html_page",
-    "check_plotting": "stance.report.figures",
+    "check_html": "stance.report.html.page",
+    "check_plotting": "stance.report.plots.figures",
     "clean_text": "stance.report.terminal",
-    "draw_examination": "stance.report.examination_plots",
-    "draw_findings": "stance.report.profile_plots",
+    "draw_examination": "stance.report.plots.examination",
+    "draw_findings": "stance.report.plots.profile",
     "load": "stance.report.result",
     "render_agreement": "stance.report.agreement",
     "render_benchmark": "stance.report.benchmark",
@@ -54,15 +54,15 @@ _EXPORTS = {
     "render_examination": "stance.report.examination",
     "render_explanation": "stance.report.explanation",
     "render_findings": "stance.report.profile",
-    "render_html": "stance.report.html",
-    "render_markdown": "stance.report.markdown",
+    "render_html": "stance.report.html.render",
+    "render_markdown": "stance.report.outline.markdown",
     "render_reading": "stance.report.reading",
     "render_rows": "stance.report.rows",
     "render_sarif": "stance.report.sarif",
     "render_summary": "stance.report.reading",
     "render_split": "stance.report.corpus",
     "render_stats": "stance.report.corpus",
-    "render_terminal": "stance.report.terminal_report",
+    "render_terminal": "stance.report.outline.terminal",
     "render_validation": "stance.report.validation",
     "render_weights": "stance.report.weights",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from stance.evaluation.benchmark import Benchmark, Cell, PublishedResult
-from stance.models.card_grid import quote_interval, quote_number
+from stance.models.card.grid import quote_interval, quote_number
 from stance.models.metric_names import METRIC_NAMES
 from stance.report.grids import render_grid
 from stance.report.terminal import clean_line

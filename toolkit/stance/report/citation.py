@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 
 from stance.report.terminal import clean_line
-from stance.scoring.citing import Citation
+from stance.scoring.named.citing import Citation
 
 
 def render_citation(citation: Citation, file_format: str = "text") -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from stance.evaluation import ClassMetrics, Evaluation
-from stance.models.card_grid import quote_interval
+from stance.models.card.grid import quote_interval
 from stance.models.metric_names import METRIC_NAMES
 from stance.report.grids import render_grid
 from stance.report.terminal import clean_line

@@ -9,7 +9,7 @@ from typing import Final
 from stance.evaluation import Comparison, Examination, GroupEvaluation, Mistake
 from stance.evaluation.groups import FEW_SENTENCES
 from stance.evaluation.intervals import FEW_DOCUMENTS
-from stance.models.card_grid import quote_interval, quote_number
+from stance.models.card.grid import quote_interval, quote_number
 from stance.models.metric_names import METRIC_NAMES
 from stance.records import Cue
 from stance.report.evaluation import Table, describe_size, list_evaluation_tables

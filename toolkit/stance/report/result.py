@@ -214,7 +214,7 @@ class Result:
         >>> "<u>might</u>" in load().score("The deal might collapse.").to_html()
         True
         """
-        from stance.report.html import render_html
+        from stance.report.html.render import render_html
 
         return render_html(self._describe())
 
@@ -231,7 +231,7 @@ class Result:
         >>> print(load().score("The deal might collapse.").to_markdown().splitlines()[0])
         # text-000001
         """
-        from stance.report.markdown import render_markdown
+        from stance.report.outline.markdown import render_markdown
 
         return render_markdown(self._describe())
 
@@ -246,7 +246,7 @@ class Result:
     def _repr_html_(self) -> str | None:
         """Show the marked text in a notebook; without Jinja2 nothing, so that plain text is shown."""
         from stance.errors import MissingExtraError
-        from stance.report.html_page import check_html, load_templates
+        from stance.report.html.page import check_html, load_templates
         from stance.report.marks import group_paragraphs, make_letters, make_mark, name_kind
         from stance.report.terminal import clean_line
 

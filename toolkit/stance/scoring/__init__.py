@@ -7,61 +7,61 @@ from typing import TYPE_CHECKING
 from stance.exports import load_on_use
 
 if TYPE_CHECKING:
-    from stance.scoring.benchmarking import benchmark_folder
-    from stance.scoring.citing import Citation, cite_model
     from stance.scoring.dataset import score_dataset
-    from stance.scoring.engines import score_with_engine
-    from stance.scoring.examining import check_model, examine_files
+    from stance.scoring.engines.run import score_with_engine
     from stance.scoring.explain import explain_text
-    from stance.scoring.export import Exported, export_model
     from stance.scoring.files import score_files
     from stance.scoring.given_back import make_frame
-    from stance.scoring.manifest import Manifest, read_manifest
-    from stance.scoring.named_models import load_default_model, load_model, open_modal_judge, open_model
+    from stance.scoring.labelled.benchmarking import benchmark_folder
+    from stance.scoring.labelled.examining import check_model, examine_files
+    from stance.scoring.labelled.training import CodedOptions, train_files
+    from stance.scoring.named.citing import Citation, cite_model
+    from stance.scoring.named.export import Exported, export_model
+    from stance.scoring.named.named_models import load_default_model, load_model, open_modal_judge, open_model
     from stance.scoring.options import ScoreOptions
-    from stance.scoring.output import open_folder, open_output
-    from stance.scoring.parts import score_parts
+    from stance.scoring.parts.manifest import Manifest, read_manifest
+    from stance.scoring.parts.run import score_parts
+    from stance.scoring.parts.verify import verify_parts
     from stance.scoring.pieces import ScoreSummary
     from stance.scoring.schema import SCHEMA_VERSION, list_records, make_schema
     from stance.scoring.stream import ScoreStream
     from stance.scoring.table import score_table, score_texts
-    from stance.scoring.training import CodedOptions, train_files
-    from stance.scoring.verify import verify_parts
+    from stance.scoring.writing.output import open_folder, open_output
 
 # Public names and their modules; loaded on first use, so that the command line starts fast.
 _EXPORTS = {
-    "Citation": "stance.scoring.citing",
-    "CodedOptions": "stance.scoring.training",
-    "Exported": "stance.scoring.export",
-    "Manifest": "stance.scoring.manifest",
+    "Citation": "stance.scoring.named.citing",
+    "CodedOptions": "stance.scoring.labelled.training",
+    "Exported": "stance.scoring.named.export",
+    "Manifest": "stance.scoring.parts.manifest",
     "SCHEMA_VERSION": "stance.scoring.schema",
     "ScoreOptions": "stance.scoring.options",
     "ScoreStream": "stance.scoring.stream",
     "ScoreSummary": "stance.scoring.pieces",
-    "benchmark_folder": "stance.scoring.benchmarking",
-    "check_model": "stance.scoring.examining",
-    "cite_model": "stance.scoring.citing",
-    "examine_files": "stance.scoring.examining",
+    "benchmark_folder": "stance.scoring.labelled.benchmarking",
+    "check_model": "stance.scoring.labelled.examining",
+    "cite_model": "stance.scoring.named.citing",
+    "examine_files": "stance.scoring.labelled.examining",
     "explain_text": "stance.scoring.explain",
-    "export_model": "stance.scoring.export",
+    "export_model": "stance.scoring.named.export",
     "list_records": "stance.scoring.schema",
-    "load_default_model": "stance.scoring.named_models",
-    "load_model": "stance.scoring.named_models",
+    "load_default_model": "stance.scoring.named.named_models",
+    "load_model": "stance.scoring.named.named_models",
     "make_frame": "stance.scoring.given_back",
     "make_schema": "stance.scoring.schema",
-    "open_folder": "stance.scoring.output",
-    "open_modal_judge": "stance.scoring.named_models",
-    "open_model": "stance.scoring.named_models",
-    "open_output": "stance.scoring.output",
-    "read_manifest": "stance.scoring.manifest",
+    "open_folder": "stance.scoring.writing.output",
+    "open_modal_judge": "stance.scoring.named.named_models",
+    "open_model": "stance.scoring.named.named_models",
+    "open_output": "stance.scoring.writing.output",
+    "read_manifest": "stance.scoring.parts.manifest",
     "score_dataset": "stance.scoring.dataset",
     "score_files": "stance.scoring.files",
-    "score_parts": "stance.scoring.parts",
+    "score_parts": "stance.scoring.parts.run",
     "score_table": "stance.scoring.table",
     "score_texts": "stance.scoring.table",
-    "score_with_engine": "stance.scoring.engines",
-    "train_files": "stance.scoring.training",
-    "verify_parts": "stance.scoring.verify",
+    "score_with_engine": "stance.scoring.engines.run",
+    "train_files": "stance.scoring.labelled.training",
+    "verify_parts": "stance.scoring.parts.verify",
 }
 
 __all__ = [

@@ -15,7 +15,7 @@ from stance.scoring.pieces import ScoreSummary
 from stance.scoring.schema import ROW_COLUMN, make_schema
 from stance.scoring.stream import ScoreStream
 from stance.scoring.table import refuse_files
-from stance.text.foreign_tables import find_library, take_index
+from stance.text.tables.foreign_tables import find_library, take_index
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from stance.errors import DataError
 from stance.records import Reject
-from stance.scoring.named_models import open_model
+from stance.scoring.named.named_models import open_model
 
 if TYPE_CHECKING:
     from stance.models import Classifier, Explanation

@@ -9,13 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from stance.errors import DataError
-from stance.scoring.guards import list_model_files, refuse_no_name
 from stance.scoring.inputs import list_paths
 from stance.scoring.options import ScoreOptions
-from stance.scoring.output import check_output, open_output
 from stance.scoring.pieces import ScoreSummary
 from stance.scoring.stream import ScoreStream
-from stance.scoring.writers import FileFormat, check_format, choose_encoding, guess_format, open_writer
+from stance.scoring.writing.guards import list_model_files, refuse_no_name
+from stance.scoring.writing.output import check_output, open_output
+from stance.scoring.writing.writers import (
+    FileFormat,
+    check_format,
+    choose_encoding,
+    guess_format,
+    open_writer,
+)
 
 if TYPE_CHECKING:
     from stance.models import Classifier
@@ -93,7 +99,7 @@ def score_files(
     if file_format is not None:
         check_format(file_format)
     if isinstance(output, str | Path) and names_folder(output):
-        from stance.scoring.parts import score_parts
+        from stance.scoring.parts.run import score_parts
 
         return score_parts(
             inputs,

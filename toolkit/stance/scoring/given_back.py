@@ -6,8 +6,8 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from stance.text.arrow_types import decode_dictionary
-from stance.text.foreign_tables import find_library
+from stance.text.tables.arrow_types import decode_dictionary
+from stance.text.tables.foreign_tables import find_library
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -60,8 +60,8 @@ def read_batches(
     import pyarrow as pa
 
     from stance.text import read_tables
-    from stance.text.arrow_types import replace_views
-    from stance.text.batches import cut_tables
+    from stance.text.tables.arrow_types import replace_views
+    from stance.text.tables.batches import cut_tables
 
     def keep_whole(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
         return keep_documents_whole(tables, 4 * BATCH_BYTES) if options.unit == "sentence" else tables

@@ -115,7 +115,7 @@ def make_piece_schema(
 
 def encode_rows(scored: pa.Table, encoding: Encoding) -> pa.Table | bytes:
     """Encode scored rows; ``"table"`` leaves them as they are."""
-    from stance.scoring.encode import encode_csv, encode_jsonl
+    from stance.scoring.writing.encode import encode_csv, encode_jsonl
 
     if encoding == "jsonl":
         return encode_jsonl(scored)

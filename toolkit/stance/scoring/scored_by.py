@@ -10,7 +10,7 @@ from typing import Final
 
 import stance
 from stance.errors import DataError
-from stance.scoring.manifest import MANIFEST_FILE, read_manifest
+from stance.scoring.parts.manifest import MANIFEST_FILE, read_manifest
 
 _VERSION_KEY: Final = "stance.version"
 _KIND_KEY: Final = "stance.model_kind"

@@ -116,7 +116,7 @@ class StancePipe:
 
     def _open(self) -> Classifier:
         if self._model is None:
-            from stance.scoring.named_models import open_model
+            from stance.scoring.named.named_models import open_model
 
             self._model = open_model(self._source)[0]
         return self._model

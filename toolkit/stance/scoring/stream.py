@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from stance.models import Classifier
-    from stance.scoring.pool import WorkerPool
+    from stance.scoring.workers.pool import WorkerPool
 
 _POOL_CHARS: Final = 4_000_000  # input smaller than this is scored before workers would have started
 _POOL_BYTES: Final = 2 * _POOL_CHARS  # a file of this size holds as much, whatever else stands in it
@@ -135,7 +135,7 @@ class ScoreStream:
                 model = self._open_model()
                 yield from (score_piece(table, model, self.options, self.encoding) for table in tables)
                 return
-            from stance.scoring.pool import score_in_pool
+            from stance.scoring.workers.pool import score_in_pool
 
             yield from score_in_pool(tables, pool or self._open_pool(n_workers, stack))
 
@@ -161,7 +161,7 @@ class ScoreStream:
 
         That is where the model is at hand and the inputs are large files to be scored whole.
         """
-        from stance.scoring.named_models import find_folder, is_at_hand, tell_folder
+        from stance.scoring.named.named_models import find_folder, is_at_hand, tell_folder
 
         options = self.options
         is_whole = options.limit is None and options.sample is None and options.shard is None
@@ -177,7 +177,7 @@ class ScoreStream:
         return pool
 
     def _open_model(self) -> Classifier:
-        from stance.scoring.named_models import open_model
+        from stance.scoring.named.named_models import open_model
 
         if self._model is None:
             self._model, folder = open_model(self._wanted, notify=self._notify)
@@ -188,7 +188,7 @@ class ScoreStream:
         """Open a pool for the time of the stack; a model that is saved nowhere is saved for as long."""
         import tempfile
 
-        from stance.scoring.pool import WorkerPool
+        from stance.scoring.workers.pool import WorkerPool
 
         folder = self._folder
         if folder is None:

@@ -123,7 +123,7 @@ def score_texts(
     >>> score_texts(["Perhaps it will rain."])["label"].to_pylist()
     ['hedged']
     """
-    from stance.scoring.named_models import open_model
+    from stance.scoring.named.named_models import open_model
     from stance.text import as_table
 
     check_unit(unit)

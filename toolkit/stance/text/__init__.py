@@ -8,14 +8,14 @@ from stance.exports import load_on_use
 
 if TYPE_CHECKING:
     from stance.text.read import read_documents, read_tables
-    from stance.text.read_data import as_table
     from stance.text.sentence_columns import SentenceColumns, split_documents
     from stance.text.sentences import find_sentences, split_sentences
+    from stance.text.tables.read_data import as_table
 
 # Public names and their modules; loaded on first use, so that the command line starts fast.
 _EXPORTS = {
     "SentenceColumns": "stance.text.sentence_columns",
-    "as_table": "stance.text.read_data",
+    "as_table": "stance.text.tables.read_data",
     "find_sentences": "stance.text.sentences",
     "read_documents": "stance.text.read",
     "read_tables": "stance.text.read",

@@ -7,8 +7,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
-from stance.text.abbreviations import REPORTING
 from stance.text.marks import find_marks
+from stance.text.segmentation.abbreviations import REPORTING
 
 _MARKS: Final = '"“”„«»'
 # What lacks its beginning opens no quotation; with a capital, some of it may (*‘Round the world we went’*).

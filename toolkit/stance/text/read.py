@@ -10,13 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from stance.errors import DataError
 from stance.records import Document, Origin, Reject
-from stance.text.batches import cut_tables
-from stance.text.chosen_columns import ColumnError
-from stance.text.chunks import make_table
-from stance.text.json_rows import is_json_lines
 from stance.text.read_bytes import spool_stdin
-from stance.text.read_columns import CsvReader
-from stance.text.read_json import JsonReader
 from stance.text.read_options import (
     Problems,
     ReadOptions,
@@ -25,12 +19,18 @@ from stance.text.read_options import (
     check_stdin_format,
     check_text_format,
 )
-from stance.text.read_parquet import ParquetReader
-from stance.text.read_regular import RegularReader, open_regular
 from stance.text.read_sources import STDIN_NAME, Source, find_sources
 from stance.text.read_whole import read_whole_files
-from stance.text.run_types import merge_columns
 from stance.text.scored_sources import are_scored, refuse_scored
+from stance.text.tables.batches import cut_tables
+from stance.text.tables.chosen_columns import ColumnError
+from stance.text.tables.chunks import make_table
+from stance.text.tables.json_rows import is_json_lines
+from stance.text.tables.read_columns import CsvReader
+from stance.text.tables.read_json import JsonReader
+from stance.text.tables.read_parquet import ParquetReader
+from stance.text.tables.read_regular import RegularReader, open_regular
+from stance.text.tables.run_types import merge_columns
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from stance.errors import DataError
-from stance.text.cell_formats import extract_text
+from stance.text.pages.cell_formats import extract_text
+from stance.text.pages.read_pages import locate_page, read_page
 from stance.text.read_bytes import read_text
 from stance.text.read_options import ReadOptions
-from stance.text.read_pages import locate_page, read_page
 from stance.text.read_sources import MARKDOWN_SUFFIX, PAGE_SUFFIXES, Source
 
 if TYPE_CHECKING:

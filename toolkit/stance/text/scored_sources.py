@@ -85,9 +85,9 @@ def _peek_names(source: Source) -> set[str]:
             return set(pq.read_schema(source.path).names)
         except pa.ArrowException as error:
             raise ValueError from error
-    from stance.text.csv_header import read_header
-    from stance.text.json_rows import iter_array, iter_lines
     from stance.text.read_options import Problems
+    from stance.text.tables.csv_header import read_header
+    from stance.text.tables.json_rows import iter_array, iter_lines
 
     if source.suffix in (".csv", ".tsv"):
         return set(read_header(source).names)

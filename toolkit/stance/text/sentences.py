@@ -9,14 +9,14 @@ from operator import attrgetter
 from stance.errors import DataError
 from stance.labels import BODY, VOICES, ZONES
 from stance.records import Document, Sentence
-from stance.text.asides import count_words
-from stance.text.blocks import Block
-from stance.text.boundaries import find_breaks
-from stance.text.endings import strip_tail
-from stance.text.layout import Unit, find_units
-from stance.text.titles import is_title
+from stance.text.segmentation.boundaries import find_breaks
+from stance.text.segmentation.endings import strip_tail
+from stance.text.segmentation.layout import Unit, find_units
 from stance.text.voice import VOICE_MARKS, find_voices
-from stance.text.zones import find_zones
+from stance.text.zoning.asides import count_words
+from stance.text.zoning.blocks import Block
+from stance.text.zoning.titles import is_title
+from stance.text.zoning.zones import find_zones
 
 _MAX_TITLE_BREAKS = 1
 _MAX_PARTED_WORDS = 12  # of a headline of more parts: *Stop. Look. Listen*

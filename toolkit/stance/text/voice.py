@@ -9,10 +9,10 @@ from itertools import pairwise
 from typing import Final
 
 from stance.labels import VOICES, WRITER
-from stance.text.abbreviations import REPORTING
 from stance.text.known import HEADING_MARK, QUOTATION_MARK, is_quotation, may_quote
 from stance.text.marks import APOSTROPHES
 from stance.text.quotations import find_quotations
+from stance.text.segmentation.abbreviations import REPORTING
 
 _QUOTED: Final = VOICES.index("quoted")
 _MIXED: Final = VOICES.index("mixed")

@@ -14,9 +14,9 @@ from typing import Any, NoReturn
 
 from stance.corpus.rows import Fields
 from stance.errors import DataError
-from stance.text.csv_quotes import allow_long_cells
 from stance.text.read_bytes import read_bytes, read_text
 from stance.text.read_sources import STDIN_NAME, Source, refuse_empty, replace_surrogates
+from stance.text.tables.csv_quotes import allow_long_cells
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from stance.cues.estimative.records import EstimativeReport
 from stance.cues.estimative.scales import Scale, load_scale
 from stance.errors import DataError
 from stance.records import Document, Reject
+from stance.text.pages.read_markdown import locate_markdown
 from stance.text.read import read_documents
 from stance.text.read_bytes import decode_text, read_bytes
-from stance.text.read_markdown import locate_markdown
 from stance.text.read_options import TextFormat
 from stance.text.read_sources import MARKDOWN_SUFFIX, PAGE_SUFFIXES, TEXT_SUFFIXES, Source, find_sources
 from stance.text.scored_sources import is_scored, refuse_scored

@@ -1,0 +1,64 @@
+"""Tables of other libraries become one of Arrow, with all their columns, in the order of their rows."""
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+from datasets import Dataset, DatasetDict
+
+from stance.errors import DataError
+from stance.text.tables.foreign_tables import find_library, find_table, take_index
+
+TEXTS = ["The deal might collapse.", "It may rain."]
+
+
+def make_frame():
+    return pd.DataFrame({"year": [2020, 2021], "text": TEXTS}, index=[5, 9])
+
+
+def make_dataset():
+    return Dataset.from_dict({"text": TEXTS, "doc_id": ["b", "a"]})
+
+
+def test_named_levels_of_an_index_are_columns():
+    frame = make_frame().set_index("year", append=True)
+    rows = [{"year": year, "text": text} for year, text in zip([2020, 2021], TEXTS, strict=True)]
+    assert take_index(frame, "text").to_dict("records") == rows
+    assert take_index(frame["text"], "text").to_dict("records") == rows
+    # A column comes before a level of its name.
+    frame = make_frame().set_index("year", drop=False).assign(year=[2021, 2022])
+    assert take_index(frame, "text")["year"].tolist() == [2021, 2022]
+
+
+def test_any_frame_that_hands_out_arrow_data():
+    class Frame:
+        columns = ("text",)
+
+        def __arrow_c_stream__(self, requested_schema=None):
+            return pa.table({"text": TEXTS}).__arrow_c_stream__(requested_schema)
+
+    assert find_table(Frame(), "data")["text"].to_pylist() == TEXTS
+
+
+def test_datasets_give_the_order_of_their_rows():
+    rows = [{"text": TEXTS[1], "doc_id": "a"}, {"text": TEXTS[0], "doc_id": "b"}]
+    assert find_table(make_dataset().select([1, 0]), "data").to_pylist() == rows
+    assert find_table(make_dataset().to_iterable_dataset(), "data").to_pylist() == rows[::-1]
+
+
+def test_of_several_splits_one_must_be_chosen():
+    with pytest.raises(DataError, match=r"^data: expected one split; found 'train'\. Pass one"):
+        find_table(DatasetDict(train=make_dataset()), "data")
+
+
+def test_batches_become_one_table():
+    table = pa.table({"text": TEXTS})
+    for given in (table, table.to_batches()[0], table.to_reader()):
+        assert find_table(given, "data") == table
+
+
+def test_classes_of_ones_own_are_of_the_library_that_they_extend():
+    class Frame(pd.DataFrame):
+        pass
+
+    assert find_library(Frame({"text": TEXTS})) == "pandas"
+    assert find_table(Frame({"text": TEXTS}), "data") is None

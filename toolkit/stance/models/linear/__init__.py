@@ -1,0 +1,1 @@
+"""The linear model: cues judged first, then the label, by logistic regression on hashed features."""

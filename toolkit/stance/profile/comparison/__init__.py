@@ -1,0 +1,1 @@
+"""Two groups beside each other: differences, their intervals and p-values."""

@@ -1,0 +1,1 @@
+"""Regressions of a label's share on what is known of the documents."""

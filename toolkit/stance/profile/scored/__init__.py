@@ -1,0 +1,1 @@
+"""Scored sentences from files and tables: their columns found, checked, and made numbers."""

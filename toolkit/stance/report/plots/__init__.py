@@ -1,0 +1,1 @@
+"""Figures: of evaluations, of profiles, of the curve of one document."""

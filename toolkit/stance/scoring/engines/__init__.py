@@ -1,0 +1,1 @@
+"""Scoring on a cluster, by Ray and by Spark."""

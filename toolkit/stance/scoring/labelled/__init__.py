@@ -1,0 +1,1 @@
+"""Models trained, examined and compared on files of labelled sentences."""

@@ -1,0 +1,1 @@
+"""Folders of parts: what is finished stays, whatever happens to the run."""

@@ -1,0 +1,101 @@
+"""HTML in cells of tables and in plain files: whole pages, and pieces among which plain texts may stand."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from stance.text.pages.html_blocks import BLOCK_TAGS, HEADING_TAGS
+from stance.text.pages.read_html import extract_html
+
+# Attributes have a sign of equality, but for a few of elements whose names are no words: the rest of
+# `<profits this year>` is prose. Values in quotation marks may hold tags.
+_ATTRIBUTES: Final = r"""\s(?=[^<>]*=)(?:=\s*"[^"]*"|=\s*'[^']*'|[^<>])*+"""
+_NO_WORD: Final = r"(?:script|style|iframe|video|audio|img|div|span|table|t[dhr]|h[1-6]|[bh]r|[dou]l|li)"
+_TAG: Final = (
+    rf"(?:[a-z][\w:.-]*+(?:{_ATTRIBUTES}|\s*/?)|{_NO_WORD}\s[^<>]*|/[a-z][\w:.-]*+\s*"
+    r"|!doctype\b[^<>]*|!\[(?:end)?if\b[^<>]*|\?\w[^<>]*)>"
+)
+_COMMENT: Final = "<!--"
+_CDATA: Final = "<![CDATA["
+_MARKUP: Final = re.compile(rf"<{_TAG}|&(?:[a-z]\w*|#\w+);", re.IGNORECASE)
+_SIGN: Final = re.compile(rf"<(?!!--|{_TAG})", re.IGNORECASE)
+_PAGE: Final = re.compile(r"<(?:html|head|body|article|main)\b", re.IGNORECASE)
+_WHOLE: Final = ("p", *HEADING_TAGS, "pre", "script", "style", "textarea")
+"""What holds a paragraph, or none, whatever lines stand in it."""
+_BLOCK: Final = rf"<(?P<close>/?)(?P<name>{'|'.join(sorted(BLOCK_TAGS.union(_WHOLE)))})\b[^<>]*>\s*+"
+_BLANK_LINES: Final = r"(?P<blank>(?:\r\n?|\n)[^\S\r\n]*+(?:\r\n?|\n)\s*+)"
+_PARTS: Final = re.compile(rf"{_BLOCK}|{_BLANK_LINES}", re.IGNORECASE)
+
+
+def extract_html_cell(text: str, where: str) -> str:
+    r"""Take the words out of HTML in a cell: a whole page, or a piece of one.
+
+    Parameters
+    ----------
+    text : str
+        A piece is read whole, as there is nothing around it. Blank lines part its paragraphs, as in exports
+        of WordPress, but not within ``<p>…</p>`` or a heading. What has no markup stays as it is; in a
+        piece, so does a ``<`` that begins no tag.
+    where : str
+        What error messages begin with.
+
+    Returns
+    -------
+    str
+        As of :func:`~stance.text.pages.read_html.extract_html`.
+
+    Raises
+    ------
+    DataError
+        If it cannot be read as HTML.
+    MissingExtraError
+        If the libraries that read HTML are not installed.
+
+    Examples
+    --------
+    >>> extract_html_cell("Talks <em>failed</em>.\n\nThey may resume.", "data")
+    'Talks failed.\n\nThey may resume.'
+    >>> extract_html_cell("Costs are <b>down</b> if x <y.", "data")
+    'Costs are down if x <y.'
+    """
+    if _CDATA in text:  # as in feeds
+        text = text.replace(_CDATA, "").replace("]]>", "")
+    piece = _escape_signs(text)
+    if not _MARKUP.search(text) and _COMMENT not in piece:
+        return text
+    is_piece = not _PAGE.search(piece)
+    if is_piece:
+        text = _part_paragraphs(piece)
+    # A NUL is U+FFFD in HTML, and here no mark of a binary file.
+    return extract_html(text.replace("\0", "\ufffd").encode(), where, is_piece=is_piece)
+
+
+def _escape_signs(text: str) -> str:
+    """Write each ``<`` that begins no tag as HTML has it; all behind it might be taken for the tag's."""
+    head, end, tail = text.rpartition("-->")
+    return _SIGN.sub("&lt;", head + end + tail.replace(_COMMENT, "&lt;!--"))
+
+
+def _part_paragraphs(text: str) -> str:
+    """Write ``<p>`` for blank lines, save where a tag of a block parts already, and within a paragraph."""
+    found: list[tuple[int, int]] = []
+    pending: list[tuple[int, int]] = []  # since a tag that began what may be a whole paragraph
+    opened = ""
+    for match in _PARTS.finditer(text):
+        if match["blank"]:
+            pending.append(match.span())
+            continue
+        if pending and pending[-1][1] == match.start():
+            pending.pop()
+        name = match["name"].lower()
+        if not match["close"] or name != opened:  # else it was one
+            found += pending
+        pending.clear()
+        opened = "" if match["close"] or name not in _WHOLE else name
+    pieces = []
+    end = 0
+    for start, next_end in found + pending:
+        pieces.append(text[end:start])
+        end = next_end
+    return "<p>".join([*pieces, text[end:]])

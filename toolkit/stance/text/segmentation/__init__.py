@@ -1,0 +1,1 @@
+"""Where a sentence ends: by punctuation, and by layout."""

@@ -1,0 +1,95 @@
+"""The end of a text: the author's note, signatures, notices and credits below its last paragraph."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from stance.text.segmentation.endings import has_stop
+from stance.text.zoning.archive_lines import is_archive_line
+from stance.text.zoning.asides import BYLINE, CREDIT, count_words, is_furniture, read_aside
+from stance.text.zoning.blocks import Block
+from stance.text.zoning.notes import is_endnote, is_note, names_any
+from stance.text.zoning.signatures import are_bare_names, is_dashed_signature, is_farewell, is_signer
+
+MAX_TAIL: Final = 6
+_MAX_LOOSE_WORDS: Final = 12
+_LABELLED: Final = re.compile(r"\W?[^\W\d_][^:]{1,40}:\s+\S|[^#@|]*[#@|]")
+
+
+def zone_closing(blocks: Sequence[Block], zones: list[int], opening: int) -> int:
+    """Zone the author's note and credits at the end; return where the body ends.
+
+    Parameters
+    ----------
+    blocks : Sequence[Block]
+        The blocks of one text, in order.
+    zones : list[int]
+        Their zones, of which those at the end are set.
+    opening : int
+        Where the body begins.
+
+    Examples
+    --------
+    >>> from stance.labels import ZONES
+    >>> texts = ["By Jane Moss", "The war must end.", "It may.", "Moss is a fellow at Leeds.", "Tags: war"]
+    >>> zones = [BYLINE, 2, 2, 2, 2]
+    >>> zone_closing([Block(t, i, i + 1) for i, t in enumerate(texts)], zones, 1)
+    3
+    >>> [ZONES[zone] for zone in zones[3:]]
+    ['byline', 'credit']
+    """
+    byline = "\n".join(blocks[i].text for i in range(opening) if zones[i] == BYLINE)
+    end = len(blocks)
+    lowest = max(opening + 1, end - MAX_TAIL)
+    farewell = next((i for i in range(lowest, end) if is_farewell(blocks[i].text)), end)
+    asides: list[int] = []
+    signed = byline
+    while end > lowest and not blocks[end - 1].is_quotation:
+        text = blocks[end - 1].text
+        is_credit = is_endnote(text) or is_archive_line(text, is_last=True)
+        zone = CREDIT if is_credit else read_aside(text)
+        if zone == CREDIT:
+            lowest = max(opening + 1, lowest - 1)
+        is_under = end - 1 == farewell or (end > farewell and is_signer(text))
+        if zone is None and (is_under or is_note(text, byline) or _is_signature(blocks, end - 1, signed)):
+            zone = BYLINE
+        if zone is None and _stands_under_note(blocks, end - 1, lowest, byline):
+            zone = CREDIT
+        if zone is None:
+            break
+        asides.append(zone)
+        signed += f"\n{text}" if zone == BYLINE else ""
+        end -= 1
+    asides.reverse()
+    body = "\n".join(block.text for block in blocks[opening:end]) if asides else ""
+    for i in range(len(asides) - 1, -1, -1):
+        text = blocks[end + i].text
+        # Of whom the text speaks before, it speaks in the end.
+        if asides[i] == BYLINE and names_any(text, body) and not names_any(text, byline):
+            zones[end + i + 1 :] = asides[i + 1 :]
+            return end + i + 1
+    zones[end:] = asides
+    return end
+
+
+def _stands_under_note(blocks: Sequence[Block], at: int, lowest: int, byline: str) -> bool:
+    """Tell a line with a label (*Tags: war, peace*) under an author's note or notice, no prose between."""
+    if not _LABELLED.match(blocks[at].text):
+        return False
+    for i in range(at, lowest - 1, -1):
+        block = blocks[i]
+        if i < at and (is_note(block.text, byline) or is_furniture(block.text)):
+            return True
+        if block.is_known or has_stop(block.text, ".!?…") or count_words(block.text) > _MAX_LOOSE_WORDS:
+            return False
+    return False
+
+
+def _is_signature(blocks: Sequence[Block], at: int, signed: str) -> bool:
+    """Tell a name after a dash, but not in a list, and names alone that byline or note give, too."""
+    text = blocks[at].text
+    if is_dashed_signature(text):
+        return not blocks[at - 1].is_item
+    return are_bare_names(text) and text.casefold() in signed.casefold()

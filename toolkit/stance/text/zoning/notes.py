@@ -1,0 +1,175 @@
+"""The author's note at a piece's end, or under its byline: who the writer is, and whose views these are."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from stance.text.marks import APOSTROPHES
+from stance.text.segmentation.abbreviations import ROMAN, STARTERS, is_known
+from stance.text.zoning.asides import count_words
+
+_WORK: Final = r"(?:article|essay|piece|column|op-ed|commentary|post|story|excerpt|editorial|speech)"
+_WRITER: Final = r"(?:writer|author|columnist|contributor)s?"
+_PERSON: Final = re.compile(
+    r"(?:(?:Dr|Prof|Mr|Ms|Mrs|Gen|Lt|Col|Adm|Sen|Rep|Sir)\.?\s+)*"
+    r"(?P<name>[A-Z][\w.’'-]*(?:\s+(?:[A-Z][\w.’'-]*|von|van|de|der|den|al|bin|da|di|el|la|ben)){0,6}),?"
+    r"(?:\s+\([^)]{1,60}\))?(?:,(?:[^.]|\.(?=[\w,]|\s[a-z])){1,90},)?\s+"
+    r"(?:and\s+[A-Z][^.]{2,60}\s+)?"
+    r"(?:is|was|are|were|serves?|served|works?|worked|writes?|teach(?:es)?|covers?|leads?|directs?|chairs?|runs?"
+    r"|heads?|represents?|ha(?:s|ve)\s+(?:served|been|written|worked|taught|published)|holds?|stud(?:y|ies)"
+    r"|lives?|edits?)\b"
+)
+_CAPITALS: Final = re.compile(r"[A-Z]\S*\s.*?[A-Z]")
+_AUTHOR: Final = re.compile(rf"(?:The|This)\s+{_WRITER}\b(?!\s+of\b)")
+# Of a work, only whose it is: what else *this article* does, its conclusion says.
+_WORK_BY: Final = re.compile(
+    rf"(?:The|This)\s+{_WORK}\s+(?:is|was)\s+(?:(?:co-)?(?:written|authored)\s+)?by\b"
+)
+_WORK_FROM: Final = re.compile(
+    rf"(?:The|This)\s+{_WORK}\s+(?:is|was)\s+(?:adapted|excerpted|(?:based|drawn)\s+(?:up)?on"
+    r"\s+(?:an?|the|his|her|their|our)\s+[^.!?]*\b(?:book|lecture|paper|report|research|speech|study|survey|talk"
+    r"|testimony)\b)[^.!?]*\.?\W*"
+)
+# Of the author, in one sentence, whatever the office.
+_PRESENTS: Final = re.compile(
+    rf"(?:The|This)\s+{_WRITER}(?:\s+(?:(?:is|was|are|were)\s+(?:an?|based|formerly|retired)"
+    r"|ha(?:s|ve)\s+(?:been|covered|no|published|served|spent|taught|worked|written))"
+    r"|[’']s\s+(?:\w+\s+){0,2}(?:books?|memoir|novel)\s+(?:is|was|are))\s+[^.!?]+\.?\W*"
+)
+_OFFICE: Final = re.compile(
+    # *The economist’s friend* holds no office.
+    r"\b(?i:fellow|professor|editor|analyst|columnist|director|researcher|writer|journalist|lecturer|scholar"
+    r"|economist|correspondent|reporter|lawyer|attorney|consultant|founder|historian|scientist|adviser|advisor"
+    r"|expert|teacher|strategist|engineer|physician|activist|novelist|critic|contributor|diplomat)"
+    rf"(?P<many>s)?\b(?![{APOSTROPHES}])"
+    r"|\b(?i:teach(?:es)?|writes?|serves?|served|represents?)\b"
+    # The author of a book, not *the author of its own misfortune*.
+    r"|\b[Aa]uthors?\b(?!\s+of\s+(?![\"“‘'*_A-Z]|[^.]{0,60}\b(?:book|novel|memoir|biograph|report|stud)))"
+    # An office that pieces write of, too, is held somewhere.
+    r"|\b(?i:president|chair\w*|minister|student|associate|senator|ambassador|officer|commissioner|secretary"
+    r"|head|dean|manager|candidate|congress(?:wo)?man|partner|member|chief|ceo|lives?|works?|democrat|republican)s?\b[^.]{0,60}?"
+    r"\b(?:at|of|for|with|in|to|from|on)\s+(?:the\s+|a\s+)?[\"“]?(?:[A-Z]|\d{4})",
+)
+_ARGUES: Final = re.compile(
+    r"\b(?:may|might|could|must|should|would|ought|cannot|will(?!\s+(?:be\s+(?:published|released|out)|appear)))\b"
+)
+# *Contact us if you dare*, *follow me into the dark* and *reached by the people* lead to no address.
+_PLACE: Final = (
+    r"(?:[^.!?]{0,60}?(?:@|\w\.\w|\d{3})|(?:(?:his|her|their|my|our|the)\s+)?(?:e-?mail|website|site|blog|newsletter"
+    r"|twitter|(?-i:X)|facebook|linkedin|mastodon|bluesky|instagram|threads|substack|social\s+media)\b)"
+)
+_WHOSE: Final = (
+    r"(?:[^.!?]{0,60}?[’']s?\s+)?(?:(?:official|own|personal|the|their|his|her|our|my|any|these|those)\s+){0,3}"
+    r"(?:views?|opinions?|positions?|polic(?:y|ies)|stance|those\b|that\s+of\b)"
+)
+_FOLLOW: Final = re.compile(
+    r"(?:^|[.!?)”\"*]\s+|[;|—–]\s*)(?:to\s+|you\s+can\s+|please\s+)?(?:follow|contact|reach|email|e-mail|write\s+to)\s+"
+    rf"(?:(?:him|her|them|us|me)\b(?:\s+(?:and\s+[^.]{{1,40}}\s+)?(?:here\b|(?:at|by|on|through|via)\s+{_PLACE})"
+    rf"|\W*(?:$|@)|[:(,]?\s*[\w.+-]+@\w)|@|(?:the|this)\s+{_WRITER}\b)"
+    rf"|\b(?:can|may)\s+be\s+(?:reached|contacted|followed)\s+(?:at\b|(?:on|by|via|through)\s+{_PLACE})|@[\w.]{{3,}}\W*$"
+    rf"|\b(?:views|opinions)\s+(?:expressed|in\s+this\s+{_WORK})\b(?!\s+by\s+(?!(?:the\s+|this\s+)?{_WRITER}\b))"
+    r"[^.!?]{0,100}?\b(?:own|alone|personal|solely|those\s+of|reflect|represent)\b"
+    rf"|\b(?:views?|opinions?|{_WORK})\b[^.]{{0,60}}\b(?:(?:not|only)\s+necessarily|(?:do|does|may)\s+not)\s+"
+    rf"(?:reflect|represent)\s+{_WHOSE}"
+    rf"|\b(?:views?|opinions?)\b[^.]{{0,60}}\bnot\s+necessarily\s+those\s+of\s+"
+    r"(?:(?:the|his|her|its|our|my|this|any|their)\s+)?(?:(?-i:[A-Z])|publi|editor|author|employer|organi[sz]ation"
+    r"|newspaper|paper|magazine|site|institut|universit|college|compan|foundation|cent(?:er|re)|government)"
+    rf"|\b{_WORK}\b[^.]{{0,40}}\b(?:first|originally)\s+(?:appeared|published)\b(?!\s+to\b)"
+    r"(?![^.!?]*\b(?:may|might|could)\b)"
+    r"|^(?:first|originally)\s+(?:appeared|published)\s+(?:in|by|on|at)\b"
+    rf"|\bcontributed\s+(?:reporting\b|research\b|to\s+this\s+(?:report|{_WORK})\b)"
+    rf"|^this\s+(?:interview|conversation|transcript|{_WORK})\s+(?:has\s+been|was)\s+(?:lightly\s+)?"
+    r"(?:abridged|condensed|edited|translated)\b(?!\s+by\s+(?!(?:the|our)\s)(?-i:[a-z]))"
+    rf"|^this\s+{_WORK}\s+(?:is|was)\s+(?:adapted|excerpted)\b|^about\s+the\s+authors?\b",
+    re.IGNORECASE,
+)
+_OF_MANY: Final = re.compile(r"\b(?:one|group|team|board|council|society|association|school)\s+of\b")
+_SEVERAL: Final = re.compile(r"\s(?:and|&)\s|(?:are|were)$|^\w+\s+\w+s$")
+_ENDNOTE: Final = re.compile(r"(?:[¹²³⁰⁴-⁹]{1,3}|\[\d{1,3}\]|[†‡])\s*[^\W_]")
+_WRAPPING: Final = "([*_—– "
+_MAX_WORDS: Final = 110
+_MAX_CHARS: Final = 1500
+_MAX_FOLLOW_WORDS: Final = 80
+_REACH: Final = 120
+
+
+def is_note(text: str, byline: str = "") -> bool:
+    """Tell an author's note or a disclaimer by its words.
+
+    Parameters
+    ----------
+    text : str
+        A paragraph at the end of a piece, or under its byline.
+    byline : str
+        The piece's bylines; whom they name needs no first name.
+
+    Examples
+    --------
+    >>> is_note("Jane Moss is a fellow at the Centre for Small Wars."), is_note("The war is lost.")
+    (True, False)
+    """
+    n_words = count_words(text)
+    if n_words > _MAX_WORDS or len(text) > _MAX_CHARS:
+        return False
+    if n_words <= _MAX_FOLLOW_WORDS and _FOLLOW.search(text):
+        return True
+    text = text.lstrip(_WRAPPING)
+    person = _match_person(text, byline)
+    lead = person or _AUTHOR.match(text) or _WORK_BY.match(text)
+    if _WORK_FROM.fullmatch(text):
+        return True
+    if lead is None or _ARGUES.search(text):
+        return False
+    # *Jane Moss, a judge, is …*, but *the writer* tells nothing of the office.
+    begin = lead.end() if person is None else lead.start()
+    return _has_office(text, lead, begin) or _PRESENTS.fullmatch(text) is not None
+
+
+def _has_office(text: str, lead: re.Match[str], begin: int) -> bool:
+    """Tell whether an office is held; of one person, *run by engineers* tells none."""
+    for office in _OFFICE.finditer(text, begin, min(len(text), lead.end() + _REACH)):
+        if office["many"] is None or _SEVERAL.search(lead[0]) or _OF_MANY.search(text, begin, office.start()):
+            return True
+    return False
+
+
+def is_endnote(text: str) -> bool:
+    """Tell a note of those that stand numbered under a piece.
+
+    Examples
+    --------
+    >>> is_endnote("¹ Ibid., p. 12."), is_endnote("[2] The law of 1931."), is_endnote("[sic] transit")
+    (True, True, False)
+    """
+    return _ENDNOTE.match(text) is not None
+
+
+def names_any(text: str, others: str) -> bool:
+    """Tell whether the surname a note begins with stands in other text too.
+
+    Examples
+    --------
+    >>> names_any("Jane Moss is a judge.", "By Jane Moss"), names_any("The writer is a judge.", "The")
+    (True, False)
+    """
+    lead = _PERSON.match(text.lstrip(_WRAPPING))
+    surname = _find_surname(lead["name"]) if lead is not None else ""
+    return surname != "" and re.search(rf"\b{re.escape(surname)}\b", others, flags=re.IGNORECASE) is not None
+
+
+def _match_person(text: str, byline: str) -> re.Match[str] | None:
+    lead = _PERSON.match(text)
+    if lead is None or lead[0].split(None, 1)[0] in STARTERS:
+        return None
+    return lead if _CAPITALS.search(lead[0]) or names_any(text, byline) else None
+
+
+def _find_surname(name: str) -> str:
+    """Find the last word of a name that is no *Jr.*, *III* or degree."""
+    for word in reversed(name.split()):
+        bare = word.rstrip(".,").removesuffix("’s").removesuffix("'s")
+        is_name = bare[:1].isupper() and len(bare) > 1 and "." not in bare
+        if is_name and not is_known(bare) and not ROMAN.fullmatch(bare):
+            return bare
+    return ""

@@ -1,0 +1,81 @@
+"""Lines that sign a piece: names alone, a name after a dash, and what stands under *Yours faithfully*."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from stance.text.segmentation.abbreviations import STARTERS
+from stance.text.segmentation.endings import has_stop
+from stance.text.zoning.asides import count_words
+
+_PARTICLE: Final = r"(?:von|van|de|der|den|al|bin|da|di|el|la|ben|del|du)"
+_NAME: Final = rf"[A-Z][\w.’'-]*(?:\s+(?:[A-Z][\w.’'-]*|{_PARTICLE})){{0,3}}\s+[A-Z][\w.’'-]*"
+_NAMES: Final = re.compile(rf"{_NAME}(?:(?:,|,?\s+(?:and|&))\s+{_NAME}){{0,3}}")
+_MAIL: Final = re.compile(r"--[ \t]*\r?\n")
+_DASHED: Final = re.compile(r"(?:[–—]|--)\s*(?=[A-Z])")
+_FAREWELL: Final = re.compile(
+    r"(?:Yours|Sincerely|Respectfully|Faithfully|Cordially|Regards"
+    r"|(?:With )?(?:[Kk]ind|[Bb]est|[Ww]arm) (?:personal )?regards|(?:With )?[Bb]est wishes)"
+    r"\b(?:\s+\w+){0,2}(?:,\s*(?P<signer>\S.*)?|$)"
+    r"|I (?:remain|am|have the honou?r to be)\b[^.!?\n]{0,80}\b(?:servants?|friends?),\s*(?P<old>\S.*)?$"
+    r"|(?:Best|Cheers|Love|Thanks|Many thanks),\s*(?:\n(?P<friend>.*))?$",
+    re.DOTALL,
+)
+_DIGIT: Final = re.compile(r"\d")
+_MAX_CHARS: Final = 160
+_MAX_MAIL_CHARS: Final = 400
+_MAX_WORDS: Final = 14
+
+
+def are_bare_names(text: str) -> bool:
+    """Tell a line of nothing but one to four names, or what looks like them.
+
+    Examples
+    --------
+    >>> are_bare_names("Jane Moss and J. P. van Dam"), are_bare_names("Never Again"), are_bare_names("Peace")
+    (True, False, False)
+    """
+    return (
+        len(text) <= _MAX_CHARS
+        and text.split(None, 1)[0] not in STARTERS
+        and not _DIGIT.search(text)
+        and _NAMES.fullmatch(text) is not None
+    )
+
+
+def is_dashed_signature(text: str) -> bool:
+    """Tell a name after a dash, as under a comment, and what stands under two hyphens in e-mail.
+
+    Examples
+    --------
+    >>> is_dashed_signature("— Jane Moss"), is_dashed_signature("— We lost.")
+    (True, False)
+    """
+    if len(text) <= _MAX_MAIL_CHARS and _MAIL.match(text):
+        return True
+    dash = _DASHED.match(text)
+    return dash is not None and are_bare_names(text[dash.end() :].removeprefix("The "))
+
+
+def is_farewell(text: str) -> bool:
+    r"""Tell *Yours faithfully,* with or without the name and the place under it.
+
+    Examples
+    --------
+    >>> is_farewell("Yours faithfully,\nJane Moss\nLeeds"), is_farewell("Yours is a country of laws.")
+    (True, False)
+    """
+    found = _FAREWELL.match(text) if len(text) <= _MAX_CHARS else None
+    return found is not None and is_signer(found["signer"] or found["friend"] or found["old"] or "")
+
+
+def is_signer(text: str) -> bool:
+    """Tell a short line that may stand under *Yours faithfully*: a name, an office, a place.
+
+    Examples
+    --------
+    >>> is_signer("Leeds, West Yorkshire"), is_signer("P.S. It rained.")
+    (True, False)
+    """
+    return len(text) <= _MAX_CHARS and count_words(text) <= _MAX_WORDS and not has_stop(text, ".!?…:;")
