@@ -109,10 +109,10 @@ coverage: $(VENV)/.dev
 # Without torch, and without the notebooks, whose figures are those of today's libraries.
 OLDEST := $(VENV)-oldest
 
-$(OLDEST)/.made: $(VENV)/.made pyproject.toml docs/list_oldest.py
+$(OLDEST)/.made: $(VENV)/.made pyproject.toml docs/programs/list_oldest.py
 	@echo "Installing the oldest libraries and the tools for developers (a few minutes) …" >&2
 	@$(BIN)/python -m venv $(OLDEST)
-	@$(BIN)/python docs/list_oldest.py onnx read report convert > $(OLDEST)/oldest.txt
+	@$(BIN)/python docs/programs/list_oldest.py onnx read report convert > $(OLDEST)/oldest.txt
 	@$(OLDEST)/bin/pip install --quiet --constraint $(OLDEST)/oldest.txt --editable '.[dev,onnx,read]'
 	@touch $@
 
@@ -123,13 +123,13 @@ oldest: $(OLDEST)/.made
 test: lint pytest
 
 notebooks: $(VENV)/.dev
-	STANCE_SHARED=$(abspath $(SHARED)) $(BIN)/python docs/run_notebooks.py notebooks/*.ipynb
+	STANCE_SHARED=$(abspath $(SHARED)) $(BIN)/python docs/programs/run_notebooks.py notebooks/*.ipynb
 
 picture: $(VENV)/.dev
-	$(BIN)/python docs/draw_picture.py $(ARTICLE) docs/scored-article.svg --paragraphs 1 2 8 9 10 11 12 13
+	$(BIN)/python docs/programs/draw_picture.py $(ARTICLE) docs/scored-article.svg --paragraphs 1 2 8 9 10 11 12 13
 
 screenshots: $(VENV)/.dev
-	$(BIN)/python docs/take_screenshots.py .bench/screenshots
+	$(BIN)/python docs/programs/take_screenshots.py .bench/screenshots
 
 bench: $(VENV)/.bench
 	@$(BIN)/python tests/bench $(ROWS)
@@ -145,10 +145,10 @@ fuzz: $(VENV)/.dev
 distil: $(VENV)/.encoder
 	$(BIN)/stance encoder get minilm
 	$(if $(TEACHER),$(BIN)/stance encoder get mpnet)
-	$(BIN)/python docs/distil.py .bench/distil --unlabelled $(UNLABELLED) $(if $(TEACHER),--new-teacher)
+	$(BIN)/python docs/programs/distil.py .bench/distil --unlabelled $(UNLABELLED) $(if $(TEACHER),--new-teacher)
 
 docs: $(VENV)/.read
-	$(BIN)/python docs/render_results.py docs/results/measured.json README.md docs/scaling.md
+	$(BIN)/python docs/programs/render_results.py docs/results/measured.json README.md docs/scaling.md
 
 wheel: $(VENV)/.dev
 	$(BIN)/python -m build --no-isolation --outdir dist .

@@ -11,12 +11,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+PROGRAMS = Path(__file__).resolve().parent.parent / "docs" / "programs"
 
 
 @pytest.fixture
 def words(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    monkeypatch.syspath_prepend(str(DOCS))
+    monkeypatch.syspath_prepend(str(PROGRAMS))
     import teacher_words
 
     yield teacher_words

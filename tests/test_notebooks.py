@@ -27,7 +27,7 @@ def test_there_are_notebooks() -> None:
 def test_notebook_runs_and_gives_what_is_kept(path: Path, tmp_path: Path, stance_home: Path) -> None:
     copy = tmp_path / path.name
     shutil.copy(path, copy)
-    command = [sys.executable, str(ROOT / "docs" / "run_notebooks.py"), str(copy)]
+    command = [sys.executable, str(ROOT / "docs" / "programs" / "run_notebooks.py"), str(copy)]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr
     assert [item.name for item in tmp_path.iterdir()] == [copy.name], "a notebook leaves no file behind"

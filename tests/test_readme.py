@@ -64,7 +64,7 @@ def run_shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def load_script(name: str):
-    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / "programs" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

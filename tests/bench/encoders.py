@@ -230,7 +230,7 @@ def measure_train_time(step: str) -> Measurement:
     path = MADE_PATH / "seconds.json"
     seconds = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     if step not in seconds:
-        raise NotMeasuredError(f"docs/distil.py has not noted how long the step `{step}` took")
+        raise NotMeasuredError(f"docs/programs/distil.py has not noted how long the step `{step}` took")
     return Measurement(Value(seconds[step] / 60), "whole command")
 
 

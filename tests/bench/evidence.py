@@ -71,7 +71,9 @@ def write_codes(path: Path) -> None:
 def measure_notebooks_time() -> Measurement:
     if importlib.util.find_spec("nbclient") is None:
         raise NotMeasuredError("nbclient is not installed: pip install 'stance[dev]'")
-    spec = importlib.util.spec_from_file_location("run_notebooks", ROOT / "docs" / "run_notebooks.py")
+    spec = importlib.util.spec_from_file_location(
+        "run_notebooks", ROOT / "docs" / "programs" / "run_notebooks.py"
+    )
     assert spec is not None
     assert spec.loader is not None
     runner = importlib.util.module_from_spec(spec)

@@ -21,7 +21,7 @@ N_DOCUMENTS = 1000
 @functools.cache
 def load_screenshots() -> ModuleType:
     """The program that takes pictures of reports; it knows the browser and the op-eds of the seeds."""
-    sys.path.insert(0, str(ROOT / "docs"))
+    sys.path.insert(0, str(ROOT / "docs" / "programs"))
     try:
         import take_screenshots
     except ImportError as error:

@@ -108,7 +108,7 @@ def test_weights_are_of_the_words_and_uses_as_they_are():
     head = cues.joinpath("modal_weights.tsv").read_text(encoding="utf-8").split("\n")[2]
     for path in (find_bundled("seeds") / "modals/uses.tsv", cues.joinpath("modal_words.tsv")):
         digest = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
-        assert f"{path.name} {digest}" in head, "run: python docs/fit_modal_weights.py --write"
+        assert f"{path.name} {digest}" in head, "run: python docs/programs/fit_modal_weights.py --write"
 
 
 def test_each_sign_has_one_weight():

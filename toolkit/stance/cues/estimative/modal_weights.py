@@ -20,7 +20,7 @@ def weigh_modal(words: Sequence[str], at: int) -> float:
     """Say how likely it is that a modal states a likelihood.
 
     Logistic regression on the signs of :func:`stance.cues.estimative.modal_signs.list_signs`. The weights
-    are fitted on ``seeds/modals`` by ``docs/fit_modal_weights.py``, which prints what they are worth.
+    are fitted on ``seeds/modals`` by ``docs/programs/fit_modal_weights.py``; it prints what they are worth.
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
 """Fit the weights by which an encoder judges candidate cues, and print them beside those in use.
 
-    python docs/fit_judging.py ENCODER [--labels coded] [--seed 0]
+    python docs/programs/fit_judging.py ENCODER [--labels coded] [--seed 0]
 
 ENCODER is the folder of an encoder that ``stance train`` made of the seeds; it names the documents that were
 held out. A linear model learns from the others, and both judge the candidates in the held-out sentences: a

@@ -1,6 +1,6 @@
 """Give the cues of seeds/opinion the boundaries that the codebook asks for, and count what was changed.
 
-    python docs/mend_cues.py [--write]
+    python docs/programs/mend_cues.py [--write]
 
 The two passes over ``seeds/opinion`` agreed on what is a cue more often than on where it begins and ends.
 Only boundaries are changed, only where the codebook says what they are, and by nothing but the sentence:
@@ -26,7 +26,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-SENTENCES_PATH = Path(__file__).resolve().parent.parent / "seeds" / "opinion" / "sentences.jsonl"
+SENTENCES_PATH = Path(__file__).resolve().parents[2] / "seeds" / "opinion" / "sentences.jsonl"
 
 _BELIEVE = (
     "suspect|doubt|believe|think|fear|hope|guess|expect|suppose|imagine|gather|reckon|trust|feel|understand"

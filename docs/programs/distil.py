@@ -3,7 +3,7 @@
 What the teacher was least sure of has been coded since (seeds/unsure); there students learn the code. What it
 said of the other sentences is kept in models/teacher-words.parquet.
 
-    python docs/distil.py WORK --unlabelled FILE… [--new-teacher] [--n 60000] [--seed 0] [--plain]
+    python docs/programs/distil.py WORK --unlabelled FILE… [--new-teacher] [--n 60000] [--seed 0] [--plain]
 
 WORK is a folder for what is made on the way; a step whose output is there is not done again. FILE is text
 that nobody coded and that anyone may use, such as press releases of the US Senate. The default model goes to
@@ -32,7 +32,7 @@ from stance.records import Document
 from stance.scoring.named.cached_models import load_seeds_model
 from stance.text import read_documents, split_documents
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 UNSURE_PATH = ROOT / "seeds" / "unsure" / "sentences.jsonl"
 LINEAR_PATH = ROOT / "models" / "linear-en"
 WORDS_PATH = ROOT / "models" / "teacher-words.parquet"

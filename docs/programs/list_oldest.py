@@ -1,6 +1,6 @@
 """Print the oldest version of each library that ``pyproject.toml`` allows, as constraints for pip.
 
-    python docs/list_oldest.py [EXTRA …] > constraints.txt
+    python docs/programs/list_oldest.py [EXTRA …] > constraints.txt
 
 Those of the core, and of the extras named. `make oldest` runs the tests with them.
 """
@@ -13,7 +13,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def list_oldest(project: dict[str, Any], extras: list[str]) -> list[str]:

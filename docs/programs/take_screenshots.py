@@ -21,7 +21,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 OPINION = ROOT / "seeds" / "opinion"
 N_DOCUMENTS = 100
 WIDTHS = (1280, 390)

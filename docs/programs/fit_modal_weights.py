@@ -1,6 +1,6 @@
 """Fit the weights of modal_weights.tsv on seeds/modals, and say how many uses they judge rightly.
 
-    python docs/fit_modal_weights.py [--write]
+    python docs/programs/fit_modal_weights.py [--write]
 
 A use of *may*, *might* or *could* states a likelihood or it does not. Its signs
 (``stance.cues.estimative.modal_signs``) are weighed by logistic regression. Printed is the share of uses
@@ -29,7 +29,7 @@ from stance.cues.estimative.modal_signs import list_signs
 from stance.cues.estimative.modal_weights import NO_LIKELIHOOD
 from stance.cues.tokens import tokenize
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 USES_PATH = ROOT / "seeds" / "modals" / "uses.tsv"
 WORDS_PATH = ROOT / "toolkit" / "stance" / "cues" / "estimative" / "modal_words.tsv"
 WEIGHTS_PATH = WORDS_PATH.with_name("modal_weights.tsv")
@@ -97,7 +97,7 @@ def write_weights(names: np.ndarray, weights: np.ndarray, constant: float) -> No
     )
     head = [
         "# What each sign of a modal's sense says for a likelihood, in log odds: sign, tab, weight.",
-        "# Fitted by docs/fit_modal_weights.py; signs without a weight here say nothing.",
+        "# Fitted by docs/programs/fit_modal_weights.py; signs without a weight here say nothing.",
         f"# Made from {made_from}, by scikit-learn {sklearn.__version__}.",
         f"constant\t{constant:.3f}",
     ]
