@@ -7,7 +7,13 @@ import pytest
 
 from stance.cues import Candidates, CueMatcher, parse_lexicon, tokenize
 from stance.cues.tokens import hash_token, mix_hashes
-from stance.models.linear.evidence import Extraction, extract_features, hash_ngrams, pool_evidence
+from stance.models.linear.evidence import (
+    Extraction,
+    extract_features,
+    hash_ngrams,
+    pool_evidence,
+    weigh_lengths,
+)
 
 
 def log_odds(proba: float) -> float:
@@ -85,6 +91,11 @@ def test_ngrams_by_hand() -> None:
     assert pairs.tolist() == [int(mix_hashes(h[x], h[y])[0]) for x, y in ("ab", "bc", "ef")]
     assert n_triples.tolist() == [1, 0, 0, 0]
     assert triples.tolist() == mix_hashes(mix_hashes(h["a"], h["b"]), h["c"]).tolist()
+
+
+def test_lengths_weigh_beyond_a_hundred_tokens() -> None:
+    texts = ["", "a", "a " * 100, "a " * 125, "a b. " * 100]
+    assert weigh_lengths(tokenize(texts)).tolist() == pytest.approx([1, 1, 1, 0.8, 1 / 3])
 
 
 def test_ngrams_longer_than_the_text() -> None:

@@ -17,6 +17,7 @@ TEXTS = [
     "The talks failed.",
     "If it fails, what would they do?",
     "Don’t go 😀.",
+    "We act now and they build the road, " * 20,  # longer than words count in full
     "",
 ]
 

@@ -36,6 +36,13 @@ def test_columns_stand_from_frequent_to_rare() -> None:
     assert spread_rows(counts[:, None], buckets, 1 << 12)[buckets, 0].tolist() == counts.tolist()
 
 
+def test_words_of_very_long_sentences_weigh_less() -> None:
+    matrix, _ = build_word_matrix(extract(["a " * 100, "a " * 200]), make_features(1), 2)
+    # The first word, the words and the pairs; of 200 words, at half their value.
+    sums = np.asarray(matrix.sum(axis=1)).ravel() / WORD_SCALE
+    np.testing.assert_allclose(sums, [1 + 100 + 99, (1 + 200 + 199) / 2], rtol=1e-5)
+
+
 def test_every_candidate_has_a_feature_of_each_template() -> None:
     extraction = extract(["It might rain.", "It may go."])
     matrix, _ = build_cue_matrix(extraction, make_features(1), 2)

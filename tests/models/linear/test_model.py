@@ -11,6 +11,7 @@ import pytest
 from stance.errors import DataError
 from stance.labels import CUE_TYPES, LABELS
 from stance.models import LinearModel, PredictionBatch
+from stance.models.linear.evidence import extract_features
 from stance.records import CodedSentence
 
 COLUMNS = [field.name for field in dataclasses.fields(PredictionBatch)]
@@ -82,6 +83,14 @@ def test_a_sentence_is_judged_alike_alone_and_in_company(model: LinearModel, tex
     some = texts[:150]
     alone = [model.predict_proba([text])[0] for text in some]
     np.testing.assert_allclose(model.predict_proba(some), alone, atol=1e-6)
+
+
+def test_words_of_very_long_sentences_weigh_less(model: LinearModel) -> None:
+    texts = ["go " * 100, "go " * 101, "go " * 1000]
+    extraction = extract_features(texts, np.arange(3), model.matcher)
+    first, second, third = model.score_words(extraction)
+    a_pair = second * 101 / 100 - first  # one word more, and one pair more
+    np.testing.assert_allclose(third * 10, first + 900 * a_pair, rtol=1e-3, atol=1e-3)
 
 
 def test_one_string_is_no_list_of_texts(model: LinearModel) -> None:

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stance.models.batches import list_cues
-from stance.models.linear.evidence import Extraction, Floats, extract_features, hash_ngrams, pool_evidence
+from stance.models.linear.evidence import (
+    Extraction,
+    Floats,
+    extract_features,
+    hash_ngrams,
+    pool_evidence,
+    weigh_lengths,
+)
 from stance.models.linear.weighing import find_buckets
 from stance.models.records import Explanation, FeatureWeight
 
@@ -94,4 +101,4 @@ def _list_words(model: LinearModel, extraction: Extraction, text: str) -> tuple[
         prefix = ("first word", "word", "words", "words")[kind]
         names += [f"{prefix} “{text[spans[i][0] : spans[i + length - 1][1]]}”" for i in range(len(hashes))]
         rows.append(model.word_weights[find_buckets(hashes, model.word_weights)])
-    return names, np.concatenate(rows)
+    return names, np.concatenate(rows) * weigh_lengths(tokens)

@@ -8,7 +8,7 @@ import numpy as np
 
 from stance.config import FeatureConfig
 from stance.models.coded import Ints
-from stance.models.linear.evidence import Extraction, Floats, hash_ngrams
+from stance.models.linear.evidence import Extraction, Floats, hash_ngrams, weigh_lengths
 from stance.models.linear.templates import TEMPLATE_SCALES, hash_templates
 from stance.models.linear.weighing import find_buckets
 
@@ -62,10 +62,11 @@ def build_word_matrix(extraction: Extraction, features: FeatureConfig, n_coded: 
     n = extraction.tokens.n_sentences
     kinds = hash_ngrams(extraction.tokens, features.max_ngram)
     words = np.concatenate([find_buckets(hashes, table) for _, hashes in kinds])
+    rows = np.concatenate([np.repeat(np.arange(n), counts) for counts, _ in kinds])
     return _build_matrix(
-        np.concatenate([np.repeat(np.arange(n), counts) for counts, _ in kinds]),
+        rows,
         words,
-        np.full(len(words), WORD_SCALE, dtype=np.float32),
+        np.float32(WORD_SCALE) * weigh_lengths(extraction.tokens)[rows],
         (n, _choose_least(features, n_coded)),
     )
 

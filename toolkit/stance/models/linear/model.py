@@ -19,7 +19,7 @@ from stance.models.batches import check_batch, join_batches
 from stance.models.calibration import Calibration, compute_softmax
 from stance.models.candidates import CueCandidates, join_candidates, place_candidates
 from stance.models.linear.chunks import Chunk, read_chunks
-from stance.models.linear.evidence import Extraction, Floats, hash_ngrams, pool_evidence
+from stance.models.linear.evidence import Extraction, Floats, hash_ngrams, pool_evidence, weigh_lengths
 from stance.models.linear.store import read_linear, write_linear
 from stance.models.linear.templates import TEMPLATE_SCALES, hash_templates
 from stance.models.linear.weighing import find_buckets, sum_weighted, widen_table
@@ -228,7 +228,7 @@ class LinearModel(PretrainedModel):
         return np.asarray(self.score_words(extraction) + weighed + self.label_bias, dtype=np.float32)
 
     def score_words(self, extraction: Extraction) -> Floats:
-        """Sum the weights of each sentence's words.
+        """Sum the weights of each sentence's words; of a very long one, scaled down to the longest usual.
 
         Parameters
         ----------
@@ -246,7 +246,7 @@ class LinearModel(PretrainedModel):
             rows = self._wide_word_weights.take(find_buckets(hashes, self.word_weights), axis=0)
             heads = (np.cumsum(counts) - counts)[sentences]
             scores[sentences] += np.add.reduceat(rows, heads)[:, : scores.shape[1]]
-        return scores
+        return scores * weigh_lengths(extraction.tokens)[:, None]
 
     def _read_chunks(
         self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None
