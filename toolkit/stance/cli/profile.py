@@ -75,8 +75,9 @@ in the table. It needs: pip install 'stance[report]'
 Codes for --coded come from stance sample. Codes that a model has learnt from cannot correct what it
 scored: it repeats them, and the intervals are far too narrow. stance sample --without draws others; pass the
 same --without here, since the model is nearly right of what it has learnt: corrected figures are then of the
-other sentences. --model refuses codes and sentences that it has learnt from. Other columns of the scored
-file, such as outlet or date, are those that stance score passed through."""
+other sentences. --model refuses codes and sentences that it has learnt from; beside --without, codes where
+they hold more copies of what it knows than a random draw would. Other columns of the scored file, such as
+outlet or date, are those that stance score passed through."""
 
 
 by_option = click.option(
