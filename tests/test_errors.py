@@ -25,6 +25,13 @@ def test_options_are_named_as_arguments_below() -> None:
     assert show(pickle.loads(pickle.dumps(error))) == show(error)
 
 
+def test_options_of_findings_have_arguments_too() -> None:
+    error = DataError("--n: expected 9; found 5. Pass --method simple, or --zone and --add-to.")
+    assert error.__notes__ == [
+        "In Python: n=… for --n, method=… for --method, zones=… for --zone, add_to=… for --add-to."
+    ]
+
+
 @pytest.mark.parametrize("kind", [DataError, ConfigError, ModelError, OutputError])
 def test_messages_without_options_stand_alone(kind: type[StanceError]) -> None:
     for message in ("a.csv: expected rows; found none.", "a--unit.csv: expected rows.", "see --engine ray"):

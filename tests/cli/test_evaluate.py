@@ -229,7 +229,7 @@ def test_a_model_that_has_learnt_from_some_sentences_of_the_data(stance, coded_r
     known = [row for row in coded_rows if len(row["text"].split()) >= 5][:40]
     fresh = [row | {"doc_id": f"new-{i}", "text": f"{row['text']} So it is."} for i, row in enumerate(known)]
     mixed = write_rows("mixed.jsonl", [row | {"text": row["text"].upper()} for row in known] + fresh)
-    said = "has learnt from 40 of these 80 sentences: these metrics are much too good."
+    said = "has learnt from 40 of these 80 sentences: these metrics are too good, accuracy by 0.500 at most."
     assert stance("evaluate", models / "small", mixed).err.startswith(f"{models / 'small'} {said}")
     assert stance("evaluate", models / "small", write_rows("fresh.jsonl", fresh)).err == ""
     # One sentence of a hundred may be anyone's.
@@ -237,6 +237,13 @@ def test_a_model_that_has_learnt_from_some_sentences_of_the_data(stance, coded_r
     for n, is_told in ((1, False), (2, True)):
         err = stance("evaluate", models / "small", write_rows(f"few-{n}.jsonl", [*many, *known[:n]])).err
         assert ("has learnt from" in err) == is_told
+    # Drawn half as often as the 99 others, the 2 stand for 4 of 103 sentences.
+    rows = [row | {"inclusion_proba": 0.5} for row in many] + [
+        row | {"inclusion_proba": 0.25} for row in known[:2]
+    ]
+    err = stance("evaluate", models / "small", write_rows("drawn.jsonl", rows)).err
+    assert "has learnt from 2 of these 101 sentences: " in err
+    assert "accuracy by 0.039 at most." in err
     small = load_model(models / "small")
     hashes = small.info["sentence_hashes"]
     small.with_info({"encoder": {"sentence_hashes": hashes}}).save("given")

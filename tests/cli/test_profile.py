@@ -293,7 +293,7 @@ def test_bad_inputs_are_one_line_and_leave_nothing(stance, write_rows):
         "none.parquet: expected a file or a folder"
     )
     assert (
-        "found 'paper', 'year', 'date'. Did you mean 'paper'?"
+        "found 'doc_id', 'paper', 'year', 'date'. Did you mean 'paper'?"
         in stance("profile", "scored.csv", "--by", "papers", *output).complaint
     )
     assert (

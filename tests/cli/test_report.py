@@ -107,6 +107,14 @@ def test_the_format_of_standard_input(stance, default_model, monkeypatch):
     assert (done.code, "--stdin-format is of standard input" in done.err) == (2, True)
 
 
+def test_help_offers_no_groups_of_a_document_each(stance):
+    """As ``stance profile`` has them."""
+    said = {name: " ".join(stance(name, "--help").out.split()) for name in ("report", "profile", "sample")}
+    assert "Columns that make the groups, joined by commas. " in said["report"]
+    assert "joined by commas; doc_id for a row a document. " in said["profile"]
+    assert "joined by commas; doc_id for as many of each document. " in said["sample"]
+
+
 def test_wrong_usage(stance):
     assert stance("report", "draft.txt", "--format", "pdf").code == 2
     done = stance("report", "d.txt", "--by", "a", "--document", "b", "--output", "o.html")

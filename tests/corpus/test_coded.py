@@ -79,6 +79,16 @@ BAD_FILES = {
         b"text,code\nA.,hedged\n",
         "expected a column 'label'; found 'text', 'code'. Pass --label-field",
     ),
+    "missing column beside an id": (
+        "x.csv",
+        b"text,outlet,slug,doc_id\nA.,B,c,d\n",
+        "expected a column 'label'; found 'text', 'doc_id', 'outlet', 'slug'. Pass --label-field NAME",
+    ),
+    "a sheet of stance sample": (
+        "x.csv",
+        b"code,text,doc_id,sent_id,inclusion_proba\nhedged,A.,d,0,0.5\n",
+        "found 'text', 'doc_id', 'code', 'sent_id', 'inclusion_proba'. Pass --label-field code.",
+    ),
     "missing text column": (
         "x.csv",
         b"body,label\nIt may rain.,hedged\n",
@@ -206,6 +216,10 @@ def test_frames_with_gaps_and_columns_of_their_own():
     ("given", "message"),
     [
         (pd.DataFrame({"text": ["So."]}), "data: expected a column 'label'; found 'text'. Pass --label"),
+        (
+            pd.DataFrame({"text": ["So."], "doc_id": ["a"]}),
+            "data: expected a column 'label'; found 'text', 'doc_id'. Pass --label-field NAME.",
+        ),
         (
             pd.DataFrame([["So.", "hedged", "x"]], columns=["text", "label", "label"]),
             "coded: expected columns of different names; found 'label' twice. Rename one",

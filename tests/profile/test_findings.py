@@ -7,6 +7,7 @@ import pytest
 
 from stance.errors import DataError
 from stance.profile import find_all, profile_scored
+from stance.report import render_findings
 
 from .conftest import build_corpus, build_scored
 
@@ -54,6 +55,20 @@ def test_what_cannot_be_asked():
     table, _ = build_corpus()
     with pytest.raises(DataError, match="formula: expected codes to correct a regression with; found none"):
         find_all(table, formula="hedged ~ year")
+    for asked, name in (({"pairs": ["Star,Herald"]}, "pairs"), ({"shrink": True}, "shrink")):
+        with pytest.raises(
+            DataError, match=rf"^{name}: expected columns that make groups; found none\. Pass by or over\.$"
+        ):
+            find_all(table, **asked)
+
+
+def test_shrunk_shares_are_said_not_to_add_up():
+    table, _ = build_corpus(n_documents=20)
+    said = (
+        "shrunk: towards the mean of all groups, each label by itself; those of a group may add up to less or"
+    )
+    assert said in render_findings(find_all(table, by="doc_id", shrink=True))
+    assert "shrunk" not in render_findings(find_all(table, by="doc_id"))
 
 
 def test_groups_keep_their_names_where_a_column_is_called_as_a_measure(scored):

@@ -94,6 +94,9 @@ def test_problems_are_listed_up_to_a_point():
     assert "row 21" not in shown
     assert "3 more problems." in shown
     assert "2 sentences stand in an earlier row too, 1 of them in another document." in shown
+    one = [render_validation(make_report(n_duplicates=1, n_crossing=n)) for n in (0, 1)]
+    assert "1 sentence stands in an earlier row too." in one[0]
+    assert "1 sentence stands in an earlier row too, in another document." in one[1]
     assert "two labels (x 1, y 2): So." in shown
     assert shown.splitlines()[-1].startswith("Not valid")
 

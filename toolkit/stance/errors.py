@@ -20,6 +20,18 @@ _ARGUMENTS: Final = {
     "--workers": "workers=…",
     "--unit": "unit=…",
     "--text-format": "text_format=…",
+    "--columns": "columns=…",
+    "--model": "model=…",
+    "--by": "by=…",
+    "--freq": "freq=…",
+    "--zone": "zones=…",
+    "--voice": "voices=…",
+    "--coded": "coded=…",
+    "--without": "without=…",
+    "--n": "n=…",
+    "--method": "method=…",
+    "--add-to": "add_to=…",
+    "--unit-field": "fields=CodeFields(unit=…)",
     "--set": "load_config(overrides=[…])",
 }
 

@@ -426,6 +426,53 @@ def test_sentences_that_the_model_has_learnt_from_are_told(tmp_path):
     assert (found.groups[0].n_sentences, found.n_left_out) == (35, 10)
 
 
+def build_copies(n_copies):
+    """A hundred texts of one sentence, of which the first and some more are the same, which a model knows."""
+    line = "The views expressed here are mine alone."
+    texts = [line if i <= n_copies else f"The wind from the north rose on day {i}." for i in range(100)]
+    table = build_scored([{"doc_id": f"d{i}", "label": "hedged", "text": t} for i, t in enumerate(texts)])
+    model = load_default_model().with_info({"sentence_hashes": hash_sentences([line])})
+    return table, model, pa.table({"doc_id": ["d0"], "sent_id": [0]})
+
+
+def code_rows(rows, inclusion=None):
+    """A sheet of codes of some of the hundred texts."""
+    given = {} if inclusion is None else {"inclusion_proba": inclusion}
+    ids = [f"d{row}" for row in rows]
+    return pa.table({"doc_id": ids, "sent_id": [0] * len(ids), "code": ["hedged"] * len(ids), **given})
+
+
+def test_copies_of_known_lines_may_be_among_codes_in_their_share():
+    """A sheet drawn without another may hold copies of its lines, as others of those that count are."""
+    table, model, learnt = build_copies(n_copies=10)
+    # 10 of the 99 that count are known, 0.101: of 20 codes, a random sample has at most
+    # 0.101 + 0.01 + 3 * sqrt(0.101 * 0.899 / 20) = 0.313 of such, which are 6.
+    found = correct_shares(table, code_rows([*range(1, 7), *range(50, 64)]), model=model, without=learnt)
+    assert (found.groups[0].n_coded, found.groups[0].n_sentences) == (20, 99)
+    many = code_rows([*range(1, 8), *range(50, 63)])
+    with pytest.raises(
+        DataError,
+        match=r"new to the model; found 7 of 20 that it has learnt from \(10 of the 99 that count\)",
+    ):
+        correct_shares(table, many, model=model, without=learnt)
+    # Drawn twice as often as the others, the 7 stand for 7 of 33: 0.212.
+    twice = code_rows([*range(1, 8), *range(50, 63)], [0.5] * 7 + [0.25] * 13)
+    assert correct_shares(table, twice, model=model, without=learnt).groups[0].n_coded == 20
+    # Without the sheet, none may be known.
+    with pytest.raises(DataError, match=r"found 6 of 20 that it has learnt from, which"):
+        correct_shares(table, code_rows([*range(1, 7), *range(50, 64)]), model=model)
+
+
+def test_sheets_drawn_without_another_are_not_refused_for_copies():
+    table, model, learnt = build_copies(n_copies=20)
+    for seed in range(20):
+        sheet = sample_scored(table, 50, without=learnt, seed=seed, method="simple")
+        filled = change(sheet, "code", ["hedged"] * 50)
+        assert (
+            correct_shares(table, filled, model=model, without=learnt, n_resamples=0).groups[0].n_coded == 50
+        )
+
+
 def test_a_group_of_which_nothing_is_left_has_no_estimate(scored):
     coded = pa.table({"doc_id": ["d1", "d2"], "sent_id": [0, 0], "code": ["assertive", "hedged"]})
     learnt = scored.filter(pa.array([name == "d3" for name in scored["doc_id"].to_pylist()]))

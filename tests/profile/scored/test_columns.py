@@ -138,7 +138,7 @@ def test_texts_and_cues_may_be_left_out_of_all_files_but_not_of_some(scored, tmp
 
 def test_missing_columns_and_values(scored, tmp_path):
     with pytest.raises(
-        DataError, match=r"expected a column 'papr'; found 'paper', 'date'\. Did you mean 'paper'"
+        DataError, match=r"expected a column 'papr'; found 'doc_id', 'paper', 'date'\. Did you mean 'paper'"
     ):
         read_scored(scored, ["papr"])
     rows = scored.to_pylist()
@@ -167,6 +167,30 @@ def test_columns_of_texts_that_came_as_files(scored, tmp_path):
     with pytest.raises(DataError) as caught:
         describe_scored(Gathered(bare, LABELS, where="texts"), by="paper")
     assert str(caught.value) == f"texts: {said.format(' to group by')}"
+
+
+def test_the_column_of_the_ids_is_named_where_another_is_missing(scored):
+    """Texts that were scored by ``--id-field piece`` have it as ``doc_id``."""
+    with pytest.raises(DataError) as caught:
+        read_scored(scored, ["piece"])
+    assert str(caught.value) == (
+        "scored: expected a column 'piece'; found 'doc_id', 'paper', 'date'. Score a table that has it, or "
+        "name another; the column of stance score --id-field is called doc_id here."
+    )
+    with pytest.raises(DataError, match=r"Did you mean 'doc_id'\?"):
+        read_scored(scored, ["docid"])
+    with pytest.raises(DataError) as caught:
+        describe_scored(Gathered(scored, LABELS, where="texts"), by="piece")
+    assert str(caught.value) == (
+        "texts: expected a column 'piece' to group by; found 'paper', 'date'. Name one of them; the column "
+        "of stance score --id-field is called doc_id here, and makes no groups."
+    )
+    with pytest.raises(DataError) as caught:
+        describe_scored(Gathered(scored, LABELS, where="texts"), by=["doc_id", "paper"])
+    assert str(caught.value) == (
+        "texts: expected a column that makes groups of documents; found 'doc_id', which names each. Leave it "
+        "out: documents have a row each."
+    )
 
 
 def test_one_sentence_in_two_files_is_refused(scored, tmp_path):

@@ -157,6 +157,17 @@ def label_option(function: F) -> F:
     )(function)
 
 
+def make_by_option(more: str = "") -> Callable[[F], F]:
+    """Make the option ``--by``; ``more`` says what else it takes."""
+    return click.option(
+        "--by",
+        multiple=True,
+        metavar="COLUMN",
+        callback=split_names,
+        help=f"Columns that make the groups, joined by commas{more}.",
+    )
+
+
 def seed_option(what: str) -> Callable[[F], F]:
     """Add the option that makes what is random repeatable."""
     return click.option(

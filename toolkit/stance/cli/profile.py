@@ -15,13 +15,13 @@ from stance.cli.common import (
     check_target,
     format_option,
     is_terminal,
+    make_by_option,
     make_notifier,
     name_file,
     output_option,
     overwrite_option,
     quiet_option,
     seed_option,
-    split_names,
     write_text,
 )
 from stance.cli.formats import choose_format
@@ -75,17 +75,11 @@ in the table. It needs: pip install 'stance[report]'
 Codes for --coded come from stance sample. Codes that a model has learnt from cannot correct what it
 scored: it repeats them, and the intervals are far too narrow. stance sample --without draws others; pass the
 same --without here, since the model is nearly right of what it has learnt: corrected figures are then of the
-other sentences. --model refuses codes and sentences that it has learnt from. Other columns of the scored
-file, such as outlet or date, are those that stance score passed through."""
+other sentences. --model refuses codes and sentences that it has learnt from; beside --without, codes where
+they hold more copies of what it knows than a random draw would. Other columns of the scored file, such as
+outlet or date, are those that stance score passed through."""
 
 
-by_option = click.option(
-    "--by",
-    multiple=True,
-    metavar="COLUMN",
-    callback=split_names,
-    help="Columns that make the groups, joined by commas; doc_id for a row a document.",
-)
 zone_option = click.option(
     "--zone",
     "zones",
@@ -113,7 +107,7 @@ voice_option = click.option(
     context_settings={"max_content_width": 100},
 )
 @click.argument("scored", nargs=-1, required=True, metavar="SCORED...")
-@by_option
+@make_by_option("; doc_id for a row a document")
 @click.option(
     "--over",
     metavar="COLUMN",
@@ -136,7 +130,12 @@ voice_option = click.option(
     "corrects (PPI++), by Student's distribution. Holm's correction is over all naive rows, and over all "
     "corrected ones.",
 )
-@click.option("--shrink", is_flag=True, help="Draw the shares of small groups towards the mean of all.")
+@click.option(
+    "--shrink",
+    is_flag=True,
+    help="Draw the shares of small groups towards the mean of all, each label by itself: those of a group "
+    "may add up to less or more than 100 %.",
+)
 @click.option(
     "--coded",
     multiple=True,

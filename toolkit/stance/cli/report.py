@@ -11,6 +11,7 @@ from stance.cli.common import (
     check_target,
     color_option,
     is_terminal,
+    make_by_option,
     make_notifier,
     measure_terminal,
     model_option,
@@ -25,7 +26,6 @@ from stance.cli.common import (
     write_text,
 )
 from stance.cli.formats import MARKDOWN, choose_format
-from stance.cli.profile import by_option
 
 if TYPE_CHECKING:
     from stance.profile.describe import CollectionDescription, DocumentDescription
@@ -64,7 +64,7 @@ needs: pip install 'stance[report]'"""
     "without --output, terminal.",
 )
 @overwrite_option
-@by_option
+@make_by_option()
 @click.option("--document", metavar="NAME", help="The page of one document among many, by its doc_id.")
 @model_option
 @text_options

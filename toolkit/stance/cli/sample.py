@@ -7,8 +7,15 @@ from typing import Any
 
 import click
 
-from stance.cli.common import check_target, make_notifier, overwrite_option, seed_option, write_text
-from stance.cli.profile import by_option, voice_option, zone_option
+from stance.cli.common import (
+    check_target,
+    make_by_option,
+    make_notifier,
+    overwrite_option,
+    seed_option,
+    write_text,
+)
+from stance.cli.profile import voice_option, zone_option
 
 _EPILOG = """\b
 Examples:
@@ -58,7 +65,7 @@ were drawn each by itself are no sample together."""
     help="Sheet whose sentences are not to be drawn, as those that a model learns from; the new one stands "
     "for the others. May be repeated.",
 )
-@by_option
+@make_by_option("; doc_id for as many of each document")
 @zone_option
 @voice_option
 @click.option("--output", metavar="FILE", help="CSV to write, whole or not at all; - is standard output.")

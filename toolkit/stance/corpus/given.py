@@ -162,6 +162,8 @@ class TableReader:
 
     Attributes
     ----------
+    columns : Columns
+        Which of its columns are what.
     types : dict[str, pyarrow.DataType]
         The columns that pass through, by output name.
 
@@ -173,21 +175,21 @@ class TableReader:
 
     def __init__(self, source: Source, table: pa.Table, options: ReadOptions) -> None:
         self._table = table
-        self._columns = choose_columns(
+        self.columns = choose_columns(
             source.name,
             table.column_names,
             options.text_field,
             options.id_field,
             table.slice(0, 100).to_pylist,
         )
-        self.types = {output: table.schema.field(name).type for name, output in self._columns.others.items()}
+        self.types = {output: table.schema.field(name).type for name, output in self.columns.others.items()}
 
     def read_chunks(self, types: Mapping[str, Any]) -> Iterator[Chunk]:
         """Yield all rows at once; see :meth:`stance.text.tables.read_json.JsonReader.read_chunks`."""
         import numpy as np
         import pyarrow as pa
 
-        table, columns = self._table, self._columns
+        table, columns = self._table, self.columns
         yield Chunk(
             None if columns.doc_id is None else table[columns.doc_id],
             pa.chunked_array([pa.nulls(len(table))]) if columns.text is None else table[columns.text],

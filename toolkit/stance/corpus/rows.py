@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from stance.corpus.cells import show_value
 from stance.corpus.given import TableReader, describe_tables, list_inputs
+from stance.corpus.inclusion import INCLUSION
 from stance.errors import DataError
 from stance.text.read_bytes import spool_stdin
 from stance.text.read_options import Problems, ReadOptions
 from stance.text.read_sources import TABLE_SUFFIXES, Source, find_sources
-from stance.text.tables.chosen_columns import ColumnError, check_plain
+from stance.text.tables.chosen_columns import ColumnError, Columns, check_plain
 from stance.text.tables.chunks import Chunk, cast_texts
 from stance.text.tables.read_columns import CsvReader
 from stance.text.tables.read_json import JsonReader
@@ -33,6 +34,7 @@ READERS: Final[dict[str, Any]] = {
 }
 """The text room's reader of each kind of table, by suffix."""
 
+_CODE: Final = "code"  # what sheets of stance sample call it
 _CHUNK_CHARS: Final = 1_000_000
 _KEEP_CHARS: Final = 50_000_000  # coded data is small: read each file once
 
@@ -147,7 +149,7 @@ def iter_rows(
     for source, make_reader in find_readers(list_inputs(given, "coded"), options):
         try:
             reader = make_reader()
-            _check_label_column(source, reader.types, fields)
+            _check_label_column(source, reader.columns, fields)
             for chunk in reader.read_chunks(reader.types):
                 yield from _split_chunk(chunk, source, fields)
         except ColumnError:
@@ -184,11 +186,13 @@ def find_readers(
             yield source, partial(READERS[source.suffix], source, options)
 
 
-def _check_label_column(source: Source, types: Mapping[str, Any], fields: Fields) -> None:
-    if fields.label in types:
+def _check_label_column(source: Source, columns: Columns, fields: Fields) -> None:
+    others = list(columns.others.values())
+    if fields.label in others:
         return
-    names = [fields.text, *types]
-    near = difflib.get_close_matches(fields.label, names, n=1) or ["NAME"]
+    names = [name for name in (columns.text, columns.doc_id, *others) if name is not None]
+    near = difflib.get_close_matches(fields.label, names, n=1)
+    near += [_CODE] if {_CODE, INCLUSION} <= {*others} else ["NAME"]
     listed = ", ".join(f"'{name}'" for name in names)
     raise ColumnError(
         f"{source.name}: expected a column '{fields.label}'; found {listed}. Pass --label-field {near[0]}."

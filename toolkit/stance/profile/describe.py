@@ -14,7 +14,7 @@ from stance.profile.profiles import profile_scored
 from stance.profile.records import Profile, Profiles
 from stance.profile.reference import Reference, load_reference
 from stance.profile.scored.columns import list_names, read_scored
-from stance.profile.scored.files import ADD_COLUMN
+from stance.profile.scored.files import ADD_COLUMN, ID_FIELD
 from stance.profile.scored.gather import Gathered
 
 if TYPE_CHECKING:
@@ -120,10 +120,15 @@ def describe_scored(
 
     table, labels, by = gathered.table, gathered.labels, list_names(by)
     for name in by:
+        if name == "doc_id":
+            raise DataError(
+                f"{gathered.where}: expected a column that makes groups of documents; found 'doc_id', which "
+                "names each. Leave it out: documents have a row each."
+            )
         if name not in table.column_names or name in make_schema(labels).names:
             others = [column for column in table.column_names if column not in make_schema(labels).names]
             found = ", ".join(f"'{column}'" for column in others) or "none but those of stance score"
-            advice = "Name one of them." if others else ADD_COLUMN
+            advice = f"Name one of them; {ID_FIELD}, and makes no groups." if others else ADD_COLUMN
             raise DataError(
                 f"{gathered.where}: expected a column '{name}' to group by; found {found}. {advice}"
             )

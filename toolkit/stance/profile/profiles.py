@@ -67,7 +67,8 @@ def profile_scored(
     min_documents : int
         Groups of fewer documents are marked as small.
     shrink : bool
-        Whether to estimate the shares of groups by empirical Bayes too.
+        Whether to estimate the shares of groups by empirical Bayes too, each label by itself: those of a
+        group may add up to less or more than 1.
 
     Returns
     -------
@@ -77,7 +78,7 @@ def profile_scored(
     ------
     DataError
         If the scored sentences are not what they should be, a column is missing, a date cannot be read, an
-        option is out of range, or no sentence counts.
+        option is out of range, no sentence counts, or nothing makes groups to shrink.
 
     Examples
     --------
@@ -87,8 +88,11 @@ def profile_scored(
     >>> profile.shares["hedged"].value, profile.rates["modal"].value, profile.n_words
     (0.5, 142.85714285714286, 7)
     """
+    grouping = make_grouping(by, over, freq)
+    if shrink:
+        check_groups(grouping, "shrink")
     sentences, groups, is_counted = read_counted(
-        scored, make_grouping(by, over, freq), zones=zones, voices=voices, n_resamples=n_resamples, seed=seed
+        scored, grouping, zones=zones, voices=voices, n_resamples=n_resamples, seed=seed
     )
     from stance.profile.counts import count_units
     from stance.profile.intervals import compute_group_intervals
@@ -97,18 +101,17 @@ def profile_scored(
     units = count_units(sentences, groups, is_counted)
     ends = compute_group_intervals(units, n_resamples=n_resamples, seed=seed, min_documents=min_documents)
     shrunk = shrink_shares(units) if shrink else None
-    columns = make_grouping(by, over, freq).columns
     estimates = zip(*(array.tolist() for array in ends), strict=True)
     profiles = []
     for group, (values, low, high) in enumerate(estimates):
         found = dict(zip(units.layout.measures, map(make_estimate, values, low, high), strict=True))
-        name = dict(zip(columns, groups.names[group], strict=True))
+        name = dict(zip(grouping.columns, groups.names[group], strict=True))
         drawn = None
         if shrunk is not None:
             ends_of_group = (array[group].tolist() for array in shrunk)
             drawn = dict(zip(sentences.labels, map(make_estimate, *ends_of_group), strict=True))
         profiles.append(_build_profile(units, group, name, found, min_documents=min_documents, shrunk=drawn))
-    return Profiles(columns, sentences.labels, tuple(profiles), min_documents)
+    return Profiles(grouping.columns, sentences.labels, tuple(profiles), min_documents)
 
 
 def make_grouping(by: str | Sequence[str], over: str | None, freq: str) -> Grouping:
@@ -120,6 +123,12 @@ def make_grouping(by: str | Sequence[str], over: str | None, freq: str) -> Group
     if repeated is not None:
         raise DataError(f"by: expected each column once; found '{repeated}' twice. Name it once.")
     return Grouping(columns, over, freq)
+
+
+def check_groups(grouping: Grouping, where: str) -> None:
+    """Refuse what takes groups where no column makes them."""
+    if not grouping.columns:
+        raise DataError(f"{where}: expected columns that make groups; found none. Pass by or over.")
 
 
 def read_counted(

@@ -24,6 +24,10 @@ from stance.report.estimates import (
 )
 from stance.report.grids import render_grid
 
+_SHRUNK = (
+    "shrunk: towards the mean of all groups, each label by itself; those of a group may add up to less or "
+    "more than 100 %."
+)
 _SLACK = 0.01  # by which a sample may be of other sentences than are counted
 
 
@@ -99,6 +103,8 @@ def _render_profiles(profiles: Profiles) -> str:
     if _has_rates(profiles):
         text += "\n\nCues per 1,000 words\n"
         text += render_grid([head[0], "words", *kinds, "hedges per modal"], rates)
+    if has_shrunk:
+        text += f"\n\n{_SHRUNK}"
     return text + _note_small(profiles)
 
 
@@ -122,7 +128,6 @@ def _render_whole(profile: Profile, profiles: Profiles) -> str:
     if profile.n_abstained:
         lines.append(f"The model gave no label to {profile.n_abstained:,}.")
     rows = [[label, *split_percent(share)] for label, share in profile.shares.items()]
-    rows += [[f"{label}, shrunk", *split_percent(share)] for label, share in (profile.shrunk or {}).items()]
     rows += [
         ["abstained", *split_percent(profile.abstained)],
         ["commitment, 0 to 1", *split_estimate(profile.commitment, 2)],

@@ -66,10 +66,14 @@ def render_validation(report: ValidationReport) -> str:
 def _list_notes(report: ValidationReport) -> list[str]:
     notes = [clean_line(note) for note in report.notes]
     if report.n_duplicates:
-        notes.append(
-            f"{report.n_duplicates:,} sentences stand in an earlier row too, "
-            f"{report.n_crossing:,} of them in another document."
-        )
+        if report.n_duplicates == 1:
+            where = ", in another document" if report.n_crossing else ""
+            notes.append(f"1 sentence stands in an earlier row too{where}.")
+        else:
+            notes.append(
+                f"{report.n_duplicates:,} sentences stand in an earlier row too, "
+                f"{report.n_crossing:,} of them in another document."
+            )
     if report.n_leaked:
         notes.append(f"texts that stand in two splits or more: {report.n_leaked:,}.")
     for near in report.near_duplicates[:_SHOWN]:

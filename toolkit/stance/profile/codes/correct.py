@@ -107,8 +107,9 @@ def correct_shares(
     ------
     DataError
         If the codes do not match the scored sentences or are none of the labels, the model has other labels
-        or has learnt from more than one in a hundred of the sentences that are coded or, ``without`` none,
-        that count, or as for :func:`stance.profile.profile_scored`.
+        or has learnt from more than one in a hundred of the sentences that are coded or that count (with
+        sheets of ``without``: of those coded, far more than of those that count, among which may be copies),
+        or as for :func:`stance.profile.profile_scored`.
     ModelError
         If the model is missing or damaged.
 
@@ -136,7 +137,7 @@ def correct_shares(
     matched = match_codes(coded, sentences, is_counted, code_field=code_field)
     if model is not None:
         is_rest = int(is_counted.sum()) < n_counted
-        refuse_learnt(model, sentences, is_counted, matched.codes.row, coded, is_rest=is_rest)
+        refuse_learnt(model, sentences, is_counted, matched.codes, coded, is_rest=is_rest)
     fits = fit_groups(sentences, groups, is_counted, matched.codes, seed=seed)
     units = count_units(sentences, groups, is_counted)
     ends = compute_group_intervals(units, n_resamples=n_resamples, seed=seed, min_documents=FEW_DOCUMENTS)

@@ -25,7 +25,7 @@ from stance.profile.intervals import (
     bound_group,
     combine_intervals,
 )
-from stance.profile.profiles import make_estimate, make_grouping, read_counted
+from stance.profile.profiles import check_groups, make_estimate, make_grouping, read_counted
 from stance.profile.records import Difference
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def compare_groups(
     Raises
     ------
     DataError
-        If there is no such group, a group has fewer than two documents, or as for
+        If nothing makes groups, there is no such group, a group has fewer than two documents, or as for
         :func:`stance.profile.profile_scored`.
 
     References
@@ -113,6 +113,7 @@ def compare_groups(
     [('hedged', -1.0)]
     """
     grouping = make_grouping(by, over, freq)
+    check_groups(grouping, "pairs")
     sentences, groups, is_counted = read_counted(
         scored, grouping, zones=zones, voices=voices, n_resamples=n_resamples, seed=seed
     )

@@ -36,6 +36,11 @@ ADD_COLUMN: Final = (
 )
 """What to do where texts came as files, which have no columns."""
 
+ID_FIELD: Final = "the column of stance score --id-field is called doc_id here"
+"""Where to look for a column that the texts had."""
+
+_NO_OTHERS: Final = "none but those of stance score"
+
 # What a folder of parts holds beside the parts.
 _BESIDE_PARTS: Final = frozenset({"manifest.json", "rejects.jsonl"})
 _KEEP_CHARS: Final = 48_000_000  # so that small JSON files are read once
@@ -260,9 +265,9 @@ def _check_columns(schema: pa.Schema, where: str, columns: Sequence[str]) -> Non
     for name in columns:
         if name not in names:
             known = [n for n in names if n not in (*NEEDED, *_OWN) and n[:2] != "p_"]
-            near = difflib.get_close_matches(name, known, n=1)
-            listed = ", ".join(f"'{n}'" for n in known) or "none but those of stance score"
-            advice = "Score a table that has it, or name another." if known else ADD_COLUMN
+            near = difflib.get_close_matches(name, ["doc_id", *known], n=1)
+            listed = ", ".join(f"'{n}'" for n in ["doc_id", *known]) if known else _NO_OTHERS
+            advice = f"Score a table that has it, or name another; {ID_FIELD}." if known else ADD_COLUMN
             advice = f"Did you mean '{near[0]}'?" if near else advice
             raise DataError(f"{where}: expected a column '{name}'; found {listed}. {advice}")
 

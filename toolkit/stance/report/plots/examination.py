@@ -45,6 +45,17 @@ def draw_examination(examination: Examination) -> dict[str, bytes]:
         If the examination was made without curves.
     MissingExtraError
         If matplotlib is not installed.
+
+    Examples
+    --------
+    >>> from stance.evaluation import examine_model
+    >>> from stance import load_model
+    >>> from stance.records import CodedSentence
+    >>> texts = {"It rained.": "assertive", "It may rain.": "hedged"}
+    >>> coded = [CodedSentence(f"d{i}", 0, text, label) for i, (text, label) in enumerate(texts.items())]
+    >>> found = examine_model(load_model("default"), coded, with_curves=True, n_resamples=0)
+    >>> list(draw_examination(found))[:2]
+    ['confusion.svg', 'confusion.png']
     """
     check_plotting("plots")
     if examination.curves is None:

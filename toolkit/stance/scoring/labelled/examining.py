@@ -16,10 +16,7 @@ if TYPE_CHECKING:
     from stance.evaluation import Checklist, Examination
     from stance.models import Classifier
 
-_TOO_GOOD: Final = (
-    "these metrics are much too good. Those of documents held out are in its README.md; or take texts that "
-    "are new to it."
-)
+_HELD_OUT: Final = "Those of documents held out are in its README.md; or take texts that are new to it."
 
 
 def examine_files(
@@ -113,12 +110,11 @@ def examine_files(
         seed=seed,
     )
     doubts = []
-    texts = [sentence.text for sentence in read.sentences]
     for each, given in ((opened, model), (opponent, against)):
-        known = None if each is None else describe_learnt(each, data, texts)
+        known = None if each is None else describe_learnt(each, data, read.sentences)
         if known is not None:
             name = given if isinstance(given, str | Path) else DEFAULT_NAME if given is None else "The model"
-            doubts.append(f"{name} has learnt from {known}: {_TOO_GOOD}")
+            doubts.append(f"{name} has learnt from {known}. {_HELD_OUT}")
     if notify is not None:
         for note in note_uncoded(read):
             notify(note)

@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from stance.models.card.metadata import pick_coded_hashes
 from stance.text.read_sources import find_sources
 
 if TYPE_CHECKING:
     from stance.models import Classifier
+    from stance.records import CodedSentence
 
 
 FEW: Final = 0.01
@@ -40,13 +43,20 @@ def count_learnt(model: Classifier, texts: Sequence[str]) -> int:
     >>> count_learnt(model, ["It may rain on Friday.", "It may rain on Sunday."])
     1
     """
+    return sum(find_learnt(model, texts))
+
+
+def find_learnt(model: Classifier, texts: Sequence[str]) -> list[bool]:
+    """Say of each sentence whether a model has learnt from it, as :func:`count_learnt` does."""
     from stance.corpus.sentence_hashes import find_hashed
 
     known = [find_hashed(texts, part.get("sentence_hashes", "")) for part in _list_parts(model)]
-    return sum(map(any, zip(*known, strict=True)))
+    return [any(each) for each in zip(*known, strict=True)]
 
 
-def describe_learnt(model: Classifier, data: Sequence[str | Path], texts: Sequence[str]) -> str | None:
+def describe_learnt(
+    model: Classifier, data: Sequence[str | Path], sentences: Sequence[CodedSentence]
+) -> str | None:
     """Say which files a model has learnt from, or else how many of their sentences; both by their hashes.
 
     Parameters
@@ -54,15 +64,17 @@ def describe_learnt(model: Classifier, data: Sequence[str | Path], texts: Sequen
     model : Classifier
     data : sequence of str or Path
         Files and folders.
-    texts : sequence of str
-        Their sentences.
+    sentences : sequence of CodedSentence
+        Theirs.
 
     Returns
     -------
     str or None
-        ``None`` where it has learnt from none, or of so few sentences that it may be chance.
+        With what that does to metrics: were the model wrong of all that it knows, accuracy would be lower by
+        the share of these. ``None`` where it has learnt from none, or of so few that it may be chance.
     """
     from stance.corpus import hash_files
+    from stance.evaluation.sampled import weigh_sentences
 
     parts = _list_parts(model)
     learnt = {digest for part in parts for digest in pick_coded_hashes(part).values()}
@@ -70,9 +82,15 @@ def describe_learnt(model: Classifier, data: Sequence[str | Path], texts: Sequen
         hash_files(source.path for source in find_sources(data) if source.path is not None) if learnt else {}
     )
     if files := [name for name, digest in found.items() if digest in learnt]:
-        return ", ".join(files)
-    n_known = count_learnt(model, texts)
-    return f"{n_known:,} of these {len(texts):,} sentences" if n_known > FEW * len(texts) else None
+        return f"{', '.join(files)}: these metrics are much too good"
+    is_learnt = find_learnt(model, [sentence.text for sentence in sentences])
+    n_known, n = sum(is_learnt), len(is_learnt)
+    if n_known <= FEW * n:
+        return None
+    share = np.average(is_learnt, weights=weigh_sentences(sentences))
+    return (
+        f"{n_known:,} of these {n:,} sentences: these metrics are too good, accuracy by {share:.3f} at most"
+    )
 
 
 def _list_parts(model: Classifier) -> list[Mapping[str, Any]]:

@@ -47,6 +47,8 @@ class CsvReader:
 
     Attributes
     ----------
+    columns : Columns
+        Which of its columns are what.
     types : dict[str, pa.DataType]
         The columns that pass through, by output name.
     n_kept : int
@@ -96,12 +98,12 @@ class CsvReader:
             self._names = [f"{every}{place}" if place in empty else name for place, name in enumerate(names)]
             self._n_skipped += header.n_blank
             names = [name for place, name in enumerate(names) if place not in empty]
-        self._columns = choose_columns(
+        self.columns = choose_columns(
             source.name, names, options.text_field, options.id_field, self._peek_rows
         )
         self._long: set[str] = set()
         self._input_types = self._scan()
-        others = self._columns.others
+        others = self.columns.others
         blank = {name for name in others if self._input_types[name] == pa.null()}
         self.blank = frozenset(others[name] for name in blank)
         self.types = {
@@ -119,13 +121,13 @@ class CsvReader:
         import pyarrow as pa
 
         kinds = dict(self._input_types)
-        for name, output in self._columns.others.items():
+        for name, output in self.columns.others.items():
             if types[output] in (pa.string(), pa.large_string()):
                 kinds[name] = types[output]  # as the cells stand, not as their type would be written
-        if self._columns.text is not None:
-            kinds[self._columns.text] = pa.large_string()
-        if self._columns.doc_id is not None:
-            kinds[self._columns.doc_id] = pa.string()
+        if self.columns.text is not None:
+            kinds[self.columns.text] = pa.large_string()
+        if self.columns.doc_id is not None:
+            kinds[self.columns.doc_id] = pa.string()
         n_rows = 0
         has_rows = False
         for batch in self._open(kinds, self._problems):
@@ -135,12 +137,12 @@ class CsvReader:
                 rows = np.arange(n_rows + 1, n_rows + 1 + len(table) + len(self._bad_rows), dtype=np.int64)
                 rows = rows[~np.isin(rows, list(self._bad_rows))][: len(table)]
                 n_rows = int(rows[-1])
-                is_filled = find_filled(table, self._columns.text or self._columns.doc_id)
+                is_filled = find_filled(table, self.columns.text or self.columns.doc_id)
                 if not is_filled.all():
                     table, rows = table.filter(pa.array(is_filled)), rows[is_filled]
                 if len(table):
                     has_rows = True
-                    chunk = make_chunk(table, self._columns, rows)
+                    chunk = make_chunk(table, self.columns, rows)
                     yield replace(chunk, texts=drop_missing(chunk.texts))
         if not has_rows:
             raise DataError(
@@ -175,16 +177,16 @@ class CsvReader:
     def _scan(self) -> dict[str, pa.DataType]:
         import pyarrow as pa
 
-        if not self._columns.others:
+        if not self.columns.others:
             return {}
-        text = dict.fromkeys(self._columns.others, pa.string())
+        text = dict.fromkeys(self.columns.others, pa.string())
         quiet = replace(self._problems, rejects=None)
         columns = {name: CellTypes() for name in text}
         for batch in self._open(text, quiet, list(text)):
             self.n_rows = (self.n_rows or 0) + len(batch)
             for name, cells in zip(batch.schema.names, batch.columns, strict=True):
                 columns[name].add(cells)
-        self._long = {output for name, output in self._columns.others.items() if columns[name].is_long}
+        self._long = {output for name, output in self.columns.others.items() if columns[name].is_long}
         return {name: cells.find() for name, cells in columns.items()}
 
     def _open(

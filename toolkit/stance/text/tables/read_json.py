@@ -41,6 +41,8 @@ class JsonReader:
 
     Attributes
     ----------
+    columns : Columns
+        Which of its columns are what.
     types : dict[str, pa.DataType]
         The columns that pass through, by output name, each with a type that fits every row.
     n_kept : int
@@ -64,7 +66,7 @@ class JsonReader:
         self.types: dict[str, pa.DataType] = {}
         self.n_kept = 0
         self.n_rows: int | None = 0
-        self._columns = self._scan()
+        self.columns = self._scan()
 
     def read_chunks(self, types: Mapping[str, pa.DataType]) -> Iterator[Chunk]:
         """Yield the rows that are JSON objects with a text.
@@ -81,7 +83,7 @@ class JsonReader:
         import numpy as np
         import pyarrow as pa
 
-        text_field, id_field = self._columns.text, self._columns.doc_id
+        text_field, id_field = self.columns.text, self.columns.doc_id
         problems = self._options.problems
         for batch in self._batch_again():
             numbers, doc_ids, texts, rows = [], [], [], []
@@ -106,7 +108,7 @@ class JsonReader:
                 pa.chunked_array([build_array(texts, pa.large_string())]),
                 {
                     output: self._build_column([row.get(name) for row in rows], name, types[output])
-                    for name, output in self._columns.others.items()
+                    for name, output in self.columns.others.items()
                 },
                 np.array(numbers, dtype=np.int64),
             )

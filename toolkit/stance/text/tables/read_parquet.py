@@ -26,6 +26,8 @@ class ParquetReader:
 
     Attributes
     ----------
+    columns : Columns
+        Which of its columns are what.
     types : dict[str, pa.DataType]
         The columns that pass through, by output name.
     n_kept : int
@@ -57,11 +59,11 @@ class ParquetReader:
             ) from error
         if n_rows == 0:
             raise DataError(f"{source.name}: expected rows; found none. Check the file.")
-        self._columns = choose_columns(
+        self.columns = choose_columns(
             source.name, schema.names, options.text_field, options.id_field, self._peek_rows
         )
         self.types = {}
-        for name, output in self._columns.others.items():
+        for name, output in self.columns.others.items():
             kind = schema.field(name).type
             self.types[output] = find_plain(kind.value_type if pa.types.is_dictionary(kind) else kind)
 
@@ -69,7 +71,7 @@ class ParquetReader:
         """Tell of long numbers, by the file's statistics; without them a column may hold some."""
         import pyarrow.parquet as pq
 
-        (given,) = (given for given, output in self._columns.others.items() if output == name)
+        (given,) = (given for given, output in self.columns.others.items() if output == name)
         with pq.ParquetFile(self._source.path) as file:
             found, schema = file.metadata, file.schema_arrow
             groups = [found.row_group(place) for place in range(found.num_row_groups)]
@@ -102,7 +104,7 @@ class ParquetReader:
             with pq.ParquetFile(self._source.path, buffer_size=1 << 20, pre_buffer=False) as file:
                 for batch in file.iter_batches(batch_size=PARQUET_ROWS, use_threads=False):
                     rows = np.arange(n_rows + 1, n_rows + 1 + len(batch), dtype=np.int64)
-                    yield make_chunk(pa.table(batch), self._columns, rows)
+                    yield make_chunk(pa.table(batch), self.columns, rows)
                     n_rows += len(batch)
         # A damaged schema may name columns that the rows do not have.
         except (pa.ArrowException, OSError, ValueError, KeyError) as error:
