@@ -181,6 +181,26 @@ def make_state(value: float) -> TrainingState:
     )
 
 
+def test_a_state_is_restored_on_the_device_of_the_parameters(tmp_path: Path) -> None:
+    state = make_state(1.0)
+    state.average()
+    state.keep_best(0.5)
+    Checkpoint(tmp_path / "state", "here", 1.0).write(state)
+    parameter = torch.nn.Parameter(torch.empty(1, device="meta"))  # as on any device but the processor
+    optimizer = torch.optim.AdamW([parameter], lr=0.1)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda _: 1.0)
+    elsewhere = TrainingState({"w": parameter}, optimizer, schedule)
+    assert Checkpoint(tmp_path / "state", "here", 1.0).restore(elsewhere)
+    kept = elsewhere.to_tensors()
+    assert {name: kept[name].device.type for name in ("weight/w", "mean/w", "best/w")} == {
+        "weight/w": "meta",
+        "mean/w": "meta",
+        "best/w": "meta",
+    }
+    elsewhere.average()  # of tensors on two devices there is no mean
+    elsewhere.load_final()
+
+
 def test_a_write_cut_short_leaves_the_state_before_it(tmp_path: Path) -> None:
     checkpoint = Checkpoint(tmp_path / "state", "here", 1.0)
     assert not checkpoint.restore(make_state(0.0))

@@ -150,7 +150,13 @@ class TrainingState:
             if entry:
                 self._optimizer.state[parameter] = entry
         for prefix, target in (("mean/", self._means), ("best/", self._best)):
-            target.update({k[len(prefix) :]: v.clone() for k, v in tensors.items() if k.startswith(prefix)})
+            target.update(
+                {
+                    name: tensors[prefix + name].to(parameter.device, copy=True)
+                    for name, parameter in self._parameters.items()
+                    if prefix + name in tensors
+                }
+            )
         self.losses[:], self.picked = tensors["losses"].numpy(), tensors["picked"].numpy()
         self.step, self.judged = numbers["step"], numbers["judged"]
         self._n_means, self.loss, self.best = numbers["n_means"], numbers["loss"], numbers["best"]
