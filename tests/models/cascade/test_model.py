@@ -435,6 +435,15 @@ def test_the_encoder_answers_what_is_longer_than_the_threshold_was_chosen_on(toy
     texts = ["we must act in a city", "we must act in a cit", "we must act now, it is done"]  # 21, 20, 27
     assert model.predict_batch(texts).by.tolist() == [1, 0, 1]
     assert model.predict_batch([]).by.tolist() == []
+    linear = dataclasses.replace(
+        model.linear, label_bias=model.linear.label_bias + np.float32([0, 0, 40])
+    )  # sure of all that is long
+    model = dataclasses.replace(model, linear=linear, encoder_weight=0.75)
+    alone = model.encoder.predict_proba(texts)[[0, 2]]
+    pooled = (alone + 1e-6) ** 0.75  # with one who says nothing
+    np.testing.assert_allclose(
+        model.predict_proba(texts)[[0, 2]], pooled / pooled.sum(axis=1, keepdims=True), atol=1e-3
+    )
 
 
 def test_the_encoder_answers_where_the_linear_model_has_no_cue_for_its_label(toy_cascade: Fit) -> None:

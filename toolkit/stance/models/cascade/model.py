@@ -30,9 +30,9 @@ _LONGEST = 500  # of folders that do not say; the released one was chosen on sen
 class CascadeModel(PretrainedModel):
     """A linear model and an encoder that share the work.
 
-    The linear model sums over words, so that it is sure of any text that is long enough: the encoder is asked
-    of sentences longer than those the threshold was chosen on. It is asked, too, where the linear model gives
-    a label that cues speak for, and finds none.
+    The linear model sums over words, so that it is sure of any text that is long enough: of sentences longer
+    than those the threshold was chosen on it has no say. The encoder is asked, too, where the linear model
+    gives a label that cues speak for, and finds none.
 
     Attributes
     ----------
@@ -47,7 +47,7 @@ class CascadeModel(PretrainedModel):
     info : dict
         What the model was made from and how it did.
     longest : int
-        The linear model answers for sentences of up to so many characters.
+        The linear model has a say in sentences of up to so many characters.
     """
 
     linear: LinearModel
@@ -93,7 +93,8 @@ class CascadeModel(PretrainedModel):
         unsure = ~(within & grounded & (first.confidence >= self.threshold))
         if not unsure.any():
             return dataclasses.replace(first, by=np.zeros(len(texts), dtype=np.int8))
-        blend = Blend(first.proba, self.encoder_weight)
+        heard = np.where(within[:, None], first.proba, np.float32(1 / len(self.labels)))
+        blend = Blend(heard, self.encoder_weight)
         marked = second = self.encoder.predict_batch(texts, doc_index, unsure, candidates, blend)
         if candidates is None:
             labels = np.where(unsure, second.class_index, first.class_index)
