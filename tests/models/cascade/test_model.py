@@ -484,3 +484,9 @@ def test_the_threshold_is_chosen_on_what_the_linear_model_may_answer() -> None:
     assert (found.threshold, found.share_linear) == pytest.approx((0.7, 0.75))
     none = choose_threshold(linear, full, truth, docs, max_loss=0.02, may_answer=np.zeros(400, dtype=bool))
     assert (none.threshold > 1, none.share_linear) == (True, 0)
+
+
+def test_what_its_encoder_was_trained_with_is_told(tiny: ModuleType, tiny_weights: Path, toy) -> None:
+    model = fit_model(make_config(tiny, tiny_weights, "encoder.epochs=1"), toy).model
+    assert model.info["trained_with"]["precision"] == "float32"
+    assert model.info["trained_with"] == model.encoder.info["trained_with"]

@@ -18,6 +18,7 @@ torch = pytest.importorskip("torch")
 
 from stance.errors import ModelError, OutputError
 from stance.models import fit_model
+from stance.models.encoder import precision
 from stance.models.encoder.checkpoints import Checkpoint, TrainingState
 from stance.scoring.named.cached_models import find_checkpoint
 
@@ -123,6 +124,25 @@ def test_a_checkpoint_of_another_recipe_or_data_is_refused(
             ModelError, match=r"expected a checkpoint of this recipe, .* and this data; found one of others"
         ):
             fit_model(config, coded, checkpoint_path=stopped)
+
+
+def test_a_checkpoint_in_another_precision_is_refused(
+    tiny: ModuleType, tiny_weights: Path, toy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(precision, "choose_device", lambda: torch.device("cpu"))
+    settings = ("encoder.epochs=1", "encoder.checkpoint_minutes=0.000001", "encoder.precision=auto")
+    config = tiny.make_config(tiny_weights, *settings)
+    monkeypatch.setattr(precision, "_MEASURED", [True])  # as on a processor that multiplies bfloat16 faster
+    model = fit_model(config, toy, checkpoint_path=tmp_path / "state").model
+    threads = torch.get_num_threads()
+    assert model.info["trained_with"] == {"precision": "bfloat16", "device": "cpu", "threads": threads}
+    reports: list = []
+    fit_model(config, toy, checkpoint_path=tmp_path / "state", report=reports.append)
+    assert reports == []  # all steps were done
+    monkeypatch.setattr(precision, "_MEASURED", [False])
+    with pytest.raises(ModelError, match=r"checkpoint of this recipe, this precision, these weights"):
+        fit_model(config, toy, checkpoint_path=tmp_path / "state")
+    assert fit_model(config, toy).model.info["trained_with"]["precision"] == "float32"
 
 
 def test_a_checkpoint_of_weights_that_were_replaced_is_refused(tiny: ModuleType, toy, tmp_path: Path) -> None:

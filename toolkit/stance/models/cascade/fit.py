@@ -101,7 +101,9 @@ def fit_cascade(
         may_answer=may_answer,
     )
     info: dict[str, Any] = {"held_out": sorted(set(held.doc_ids)), "cascade": dataclasses.asdict(choice)}
-    if given is not None:
+    if given is None:
+        info["trained_with"] = encoder.info["trained_with"]
+    else:
         info["encoder"] = _describe(encoder)
         encoder = _calibrate(encoder, config, held)
     is_sure = may_answer & (linear_proba.max(axis=1) >= choice.threshold)

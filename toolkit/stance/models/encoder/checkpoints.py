@@ -176,7 +176,8 @@ class Checkpoint:
     ----------
     folder : Path
     made_from : str
-        Hash of the config, the weights to start from and the data; a state of others is refused.
+        Hash of the config, with its precision, the weights to start from and the data; a state of others is
+        refused.
     minutes : float
         Between two writes.
     """
@@ -226,7 +227,7 @@ class Checkpoint:
         Raises
         ------
         ModelError
-            If the state is of another recipe, other weights or other data, or damaged.
+            If the state is of another recipe, precision, other weights or other data, or damaged.
         """
         from safetensors import SafetensorError, safe_open
 
@@ -244,8 +245,9 @@ class Checkpoint:
             ) from error
         if made_from != self.made_from:
             raise ModelError(
-                f"{self.folder}: expected a checkpoint of this recipe, these weights to start from and this "
-                "data; found one of others. Remove the folder, or use what it was made with."
+                f"{self.folder}: expected a checkpoint of this recipe, this precision, these weights to "
+                "start from and this data; found one of others. Remove the folder, or use what it was made "
+                "with."
             )
         state.restore(tensors, numbers)
         return True
