@@ -30,9 +30,9 @@ _LONGEST = 500  # of folders that do not say; the released one was chosen on sen
 class CascadeModel(PretrainedModel):
     """A linear model and an encoder that share the work.
 
-    The linear model sums over words, so that it is sure of any text that is long enough: of sentences longer
-    than those the threshold was chosen on it has no say. The encoder is asked, too, where the linear model
-    gives a label that cues speak for, and finds none.
+    Of sentences longer than those the threshold was chosen on nobody knows how sure the linear model may be:
+    it has no say in these. The encoder is asked, too, where the linear model gives a label that cues speak
+    for, and finds none.
 
     Attributes
     ----------
