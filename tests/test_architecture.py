@@ -28,6 +28,7 @@ VOCABULARY = (
     "yaml_text",
     "recipes",
     "encoder_config",
+    "unused_settings",
     "config",
     "cache",
     "cores",

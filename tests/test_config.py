@@ -232,3 +232,72 @@ def test_an_encoder_says_what_it_would_not_look_at(setting: str, expected: str) 
     assert f"{key}: expected {expected}" in find_complaint("encoder", setting)
     assert load_config("cascade", [setting]).model == "cascade"
     assert load_config("encoder", ["fit.class_weight=balanced"]).fit.class_weight == "balanced"
+
+
+@pytest.mark.parametrize(
+    ("recipe", "settings", "complaint"),
+    [
+        (
+            "linear",
+            ["encoder.epochs=9"],
+            "--set: encoder.epochs: expected 3, as a linear model does not use it; found 9. "
+            "Leave it out, or set model: encoder.",
+        ),
+        (
+            "linear",
+            ["encoder.n_folds=3"],
+            "--set: encoder.n_folds: expected 10, as a linear model does not use it; found 3. "
+            "Did you mean 'fit.n_folds'?",
+        ),
+        (
+            "linear",
+            ["encoder.weights=mpnet"],
+            "--set: encoder.weights: expected \"minilm\", as a linear model does not use it; found 'mpnet'. "
+            "Leave it out, or set model: encoder.",
+        ),
+        (
+            "encoder",
+            ["fit.n_folds=3"],
+            "--set: fit.n_folds: expected 5, as an encoder does not use it; found 3. "
+            "Did you mean 'encoder.n_folds'?",
+        ),
+        (
+            "encoder",
+            ["features.n_bits=12"],
+            "--set: features.n_bits: expected 18, as an encoder does not use it; found 12. "
+            "Leave it out, or set model: linear.",
+        ),
+        (
+            "encoder",
+            ["cascade.encoder=mine"],
+            "--set: cascade.encoder: expected null, as an encoder does not use it; found 'mine'. "
+            "Leave it out, or set model: cascade.",
+        ),
+        (
+            "cascade",
+            ["cascade.encoder=mine", "encoder.epochs=77"],
+            "--set: encoder.epochs: expected 3, as a cascade of an encoder that is trained already does not "
+            "use it; found 77. Leave it out, or leave cascade.encoder out to train one.",
+        ),
+    ],
+)
+def test_what_the_kind_of_model_would_not_look_at_is_refused(
+    recipe: str, settings: list[str], complaint: str
+) -> None:
+    assert find_complaint(recipe, *settings) == complaint
+    # Settings for recipes of several kinds are passed over where they are of no use.
+    assert load_config(recipe, settings, are_shared=True).model == recipe
+
+
+@pytest.mark.parametrize("name", ["linear", "labels-only", "encoder", "encoder-large", "cascade"])
+def test_bundled_recipes_hold_nothing_of_no_use(name: str) -> None:
+    config = load_config(name)
+    if config.model == "cascade":
+        assert load_config(name, ["cascade.encoder=mine", "fit.n_folds=3"]).cascade.encoder == "mine"
+        assert load_config(name, ["encoder.epochs=9"]).encoder.epochs == 9
+
+
+def test_one_recipe_may_serve_two_kinds(tmp_path: Path) -> None:
+    path = write(tmp_path, "model: linear\nencoder: {epochs: 9}\n")
+    assert find_complaint(path).startswith(f"{path}: encoder.epochs: expected 3, as a linear model")
+    assert load_config(path, ["model=encoder"]).encoder.epochs == 9

@@ -85,7 +85,9 @@ def test_train_and_score_a_cascade(stance, arguments):
     Path("draft.txt").write_text("The deal might fail now. They left the city today.")
     rows = stance("score", "draft.txt", "--model", "model").rows
     assert {row["by"] for row in rows} <= {"linear", "encoder"}
-    again = stance(*arguments, *small, "--set", "cascade.encoder=model/encoder", "--output", "again")
+    given = (*small, "--set", "cascade.encoder=model/encoder", "--output", "again")
+    assert 'encoder.weights: expected "minilm", as a cascade of' in stance(*arguments, *given).complaint
+    again = stance(*arguments[:3], *given)  # without what only an encoder that is trained would look at
     assert again.code == 0
     assert load_model("again").encoder.labels == load_model("model").encoder.labels
     # Of a dozen sentences held out nobody can tell.

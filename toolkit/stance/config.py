@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from stance.encoder_config import (
 from stance.errors import ConfigError
 from stance.labels import LABELS
 from stance.recipes import find_recipe, merge_settings, read_recipe
+from stance.unused_settings import refuse_unused
 
 KINDS = ("linear", "encoder", "cascade")
 """The kinds of model."""
@@ -147,7 +148,9 @@ class TrainConfig:
     distil: DistilConfig = field(default_factory=DistilConfig)
 
 
-def load_config(path: str | Path | None = None, overrides: Iterable[str] = ()) -> TrainConfig:
+def load_config(
+    path: str | Path | None = None, overrides: Iterable[str] = (), *, are_shared: bool = False
+) -> TrainConfig:
     """Read a training recipe.
 
     Parameters
@@ -156,6 +159,9 @@ def load_config(path: str | Path | None = None, overrides: Iterable[str] = ()) -
         A YAML file, or the name of a bundled recipe, such as ``encoder``; ``linear`` by default.
     overrides : iterable of str
         ``key.subkey=value`` settings, the value in YAML, applied on top.
+    are_shared : bool
+        Whether the overrides are for recipes of other kinds of model as well, so that some may be of no use
+        to this one.
 
     Returns
     -------
@@ -164,7 +170,8 @@ def load_config(path: str | Path | None = None, overrides: Iterable[str] = ()) -
     Raises
     ------
     ConfigError
-        If the file is missing or not YAML, a key is unknown, or a value is of the wrong type or range.
+        If the file is missing or not YAML, a key is unknown, a value is of the wrong type or range, or one
+        is changed that this kind of model does not look at.
 
     Examples
     --------
@@ -176,20 +183,20 @@ def load_config(path: str | Path | None = None, overrides: Iterable[str] = ()) -
     settings = list(overrides)
     merged = merge_settings(data, settings)
     try:
-        return _build_config(merged, str(config_path))
+        return _build_config(merged, str(config_path), may_be_unused=are_shared)
     except ConfigError:
         if not settings:
             raise
     _build_config(data, str(config_path))  # where the recipe itself is wrong, that is what to say
-    return _build_config(merged, "--set")
+    return _build_config(merged, "--set", may_be_unused=are_shared)
 
 
-def _build_config(data: Mapping[str, Any], where: str) -> TrainConfig:
-    return validate_config(build_config(TrainConfig, data, where), where)
+def _build_config(data: Mapping[str, Any], where: str, *, may_be_unused: bool = False) -> TrainConfig:
+    return validate_config(build_config(TrainConfig, data, where), where, may_be_unused=may_be_unused)
 
 
-def validate_config(config: TrainConfig, where: str) -> TrainConfig:
-    """Check the ranges that types cannot express; return the config unchanged."""
+def validate_config(config: TrainConfig, where: str, *, may_be_unused: bool = False) -> TrainConfig:
+    """Check the ranges that types cannot express, and that settings are of use; return the config."""
     names = [unicodedata.normalize("NFC", label).strip() for label in config.labels]  # as files are read
     features, fit, calibration = config.features, config.fit, config.calibration
     target, shares = calibration.target_accuracy, calibration.target_shares
@@ -232,37 +239,13 @@ def validate_config(config: TrainConfig, where: str) -> TrainConfig:
             ),
         ),
         *list_checks(config.encoder, config.cascade, config.distil),
-        *_list_unused(config),
     ]
     for good, key, expected, found in checks:
         if not good:
             raise ConfigError(f"{where}: {key}: expected {expected}; found {found!r}. Change it.")
+    if not may_be_unused:
+        refuse_unused(config, where)
     return config
-
-
-def _list_unused(config: TrainConfig) -> list[Check]:
-    """List what an encoder would not look at, so that nobody takes silence for consent."""
-    if config.model != "encoder":
-        return []
-    checks: list[Check] = [
-        (not getattr(config.cues, name), f"cues.{name}", "nothing, as an encoder keeps the lexicon", value)
-        for name, value in asdict(config.cues).items()
-    ]
-    for part, found, usual in (
-        ("features", config.features, FeatureConfig()),
-        ("fit", config.fit, FitConfig()),
-    ):
-        checks += [
-            (
-                value == getattr(usual, name),
-                f"{part}.{name}",
-                f"{getattr(usual, name)}, as an encoder does not use it",
-                value,
-            )
-            for name, value in asdict(found).items()
-            if name != "class_weight"
-        ]
-    return checks
 
 
 def _are_shares(shares: Mapping[str, float], labels: Iterable[str]) -> bool:

@@ -88,12 +88,13 @@ def test_a_blend_finds_no_cues(corpora):
 def test_a_recipe_is_adapted():
     test = [CodedSentence("a", 0, "So.", "no"), CodedSentence("a", 1, "So?", "yes")]
     config = load_config(
+        "cascade",
         overrides=[
             "calibration.target_accuracy=0.9",
             "calibration.target_shares={assertive: 0.8, hedged: 0.1, speculative: 0.1}",
             "encoder.context=true",
             "encoder.skip_share=0",
-        ]
+        ],
     )
     adapted = adapt_recipe(config, Task("t", "t", "sentence", ("no", "yes"), (), tuple(test), ""))
     assert adapted.labels == ("no", "yes")

@@ -302,3 +302,17 @@ def test_a_card_without_figures_has_no_plot(tmp_path):
     write_folder(tmp_path / "one", describe(info={}), {})
     assert {path.name for path in (tmp_path / "one").iterdir()} == {"README.md", "model.json"}
     assert "calibration.svg" not in (tmp_path / "one" / "README.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        ({"precision": "bfloat16", "device": "cpu", "threads": 2}, "in bfloat16 on cpu with 2 threads."),
+        ({"precision": "float32", "device": "cpu", "threads": 1}, "in float32 on cpu with 1 thread."),
+        ({"precision": "bfloat16", "device": "NVIDIA H100"}, "in bfloat16 on NVIDIA H100."),
+    ],
+)
+def test_what_an_encoder_was_trained_with_is_told(found, said):
+    card = render_card(describe(model="encoder", info={**INFO, "trained_with": found}))
+    assert f"The encoder was trained {said}" in card.splitlines()
+    assert "was trained in" not in render_card(describe(model="encoder"))

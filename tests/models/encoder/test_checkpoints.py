@@ -18,6 +18,7 @@ torch = pytest.importorskip("torch")
 
 from stance.errors import ModelError, OutputError
 from stance.models import fit_model
+from stance.models.encoder import precision
 from stance.models.encoder.checkpoints import Checkpoint, TrainingState
 from stance.scoring.named.cached_models import find_checkpoint
 
@@ -125,6 +126,25 @@ def test_a_checkpoint_of_another_recipe_or_data_is_refused(
             fit_model(config, coded, checkpoint_path=stopped)
 
 
+def test_a_checkpoint_in_another_precision_is_refused(
+    tiny: ModuleType, tiny_weights: Path, toy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(precision, "choose_device", lambda: torch.device("cpu"))
+    settings = ("encoder.epochs=1", "encoder.checkpoint_minutes=0.000001", "encoder.precision=auto")
+    config = tiny.make_config(tiny_weights, *settings)
+    monkeypatch.setattr(precision, "_MEASURED", [True])  # as on a processor that multiplies bfloat16 faster
+    model = fit_model(config, toy, checkpoint_path=tmp_path / "state").model
+    threads = torch.get_num_threads()
+    assert model.info["trained_with"] == {"precision": "bfloat16", "device": "cpu", "threads": threads}
+    reports: list = []
+    fit_model(config, toy, checkpoint_path=tmp_path / "state", report=reports.append)
+    assert reports == []  # all steps were done
+    monkeypatch.setattr(precision, "_MEASURED", [False])
+    with pytest.raises(ModelError, match=r"checkpoint of this recipe, this precision, these weights"):
+        fit_model(config, toy, checkpoint_path=tmp_path / "state")
+    assert fit_model(config, toy).model.info["trained_with"]["precision"] == "float32"
+
+
 def test_a_checkpoint_of_weights_that_were_replaced_is_refused(tiny: ModuleType, toy, tmp_path: Path) -> None:
     settings = ("encoder.epochs=1", "encoder.checkpoint_minutes=0.000001")
     config = tiny.make_config(tmp_path / "weights", *settings)
@@ -179,6 +199,26 @@ def make_state(value: float) -> TrainingState:
     return TrainingState(
         {"w": parameter}, optimizer, torch.optim.lr_scheduler.LambdaLR(optimizer, lambda _: 1.0)
     )
+
+
+def test_a_state_is_restored_on_the_device_of_the_parameters(tmp_path: Path) -> None:
+    state = make_state(1.0)
+    state.average()
+    state.keep_best(0.5)
+    Checkpoint(tmp_path / "state", "here", 1.0).write(state)
+    parameter = torch.nn.Parameter(torch.empty(1, device="meta"))  # as on any device but the processor
+    optimizer = torch.optim.AdamW([parameter], lr=0.1)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda _: 1.0)
+    elsewhere = TrainingState({"w": parameter}, optimizer, schedule)
+    assert Checkpoint(tmp_path / "state", "here", 1.0).restore(elsewhere)
+    kept = elsewhere.to_tensors()
+    assert {name: kept[name].device.type for name in ("weight/w", "mean/w", "best/w")} == {
+        "weight/w": "meta",
+        "mean/w": "meta",
+        "best/w": "meta",
+    }
+    elsewhere.average()  # of tensors on two devices there is no mean
+    elsewhere.load_final()
 
 
 def test_a_write_cut_short_leaves_the_state_before_it(tmp_path: Path) -> None:

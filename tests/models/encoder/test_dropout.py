@@ -30,6 +30,14 @@ def test_the_share_that_is_dropped_is_the_one_asked_for(p: float) -> None:
     assert correlations.abs().max().item() < 5 / math.sqrt(N_ELEMENTS / 4)
 
 
+def test_of_the_largest_share_something_is_left() -> None:
+    torch.manual_seed(0)
+    found = PackedDropout(0.999995)(torch.ones(N_ELEMENTS))
+    # 65,535 of 65,536 are dropped: 6 are left on average, each 65,536 times as large.
+    assert set(found.unique().tolist()) == {0.0, 65536.0}
+    assert 0 < int((found > 0).sum()) < 20
+
+
 @pytest.mark.parametrize("shape", [(), (1,), (3,), (2, 3, 5), (0, 4)])
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
 def test_shapes_and_types_stay(shape: tuple[int, ...], dtype: torch.dtype) -> None:

@@ -1,3 +1,4 @@
+import os
 import pickle
 import subprocess
 import sys
@@ -193,6 +194,38 @@ def test_workers_may_be_sent_an_exported_model(rounded, texts):
     sent = pickle.loads(pickle.dumps(rounded))
     assert sent.session.path == rounded.session.path
     assert np.array_equal(sent.predict_proba(texts), rounded.predict_proba(texts))
+
+
+# What multiprocessing does on Linux where nothing else is asked for.
+FORKED = """
+import os, signal, sys
+from stance.models import load_model
+model = load_model({folder!r})
+texts = ["the deal might fail now.", "we must act."] * 3
+expected = model.predict_proba(texts).tolist()
+def fork_and_predict(n_more):
+    number = os.fork()
+    if number:
+        return os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
+    signal.alarm(20)
+    same = model.predict_proba(texts).tolist() == expected
+    os._exit(fork_and_predict(n_more - 1) if same and n_more else int(not same))
+print(fork_and_predict(1), model.predict_proba(texts).tolist() == expected)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="only where processes fork")
+def test_a_forked_process_predicts_with_threads_of_its_own(rounded, tmp_path):
+    rounded.save(tmp_path / "model")
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", FORKED.format(folder=str(tmp_path / "model"))],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env={**os.environ, "OMP_NUM_THREADS": "2", "TOKENIZERS_PARALLELISM": "false"},
+    )
+    assert done.stdout == "0 True\n", done.stderr
 
 
 def test_threads_are_those_the_environment_grants(monkeypatch):

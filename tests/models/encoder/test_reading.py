@@ -211,9 +211,47 @@ def test_an_explanation_of_odd_sentences(toy_model) -> None:
     assert alone.feature == "word: might"
     endless = " ".join(["the deal might fail"] * 1500)
     weights = toy_model.explain(endless, n_weights=10_000).weights
-    # 200,000 tokens read, of 6,000 each: 33 stretches of 182 words.
-    assert len(weights) == 33
-    assert max(len(weight.feature.split()) for weight in weights) == 183
+    # 20,000 tokens to be read, of 30 each: 666 stretches, so of 10 words; 3 of them in each of 200 pieces.
+    assert len(weights) == 600
+    assert {weight.feature for weight in weights} == {  # pieces begin at each other word
+        "words: the deal might fail … might fail the deal",
+        "words: might fail the deal … the deal might fail",
+    }
+
+
+def test_the_work_of_an_explanation_is_bounded(toy_model) -> None:
+    import dataclasses
+
+    read = []
+
+    class Counting:
+        def run(self, batch):
+            read.append(int(batch.mask.sum()))
+            return toy_model.session.run(batch)
+
+    counted = dataclasses.replace(toy_model, session=Counting())
+    endless = " ".join(["the deal might fail"] * 1500)
+    counted.explain(endless)
+    # 200 pieces of 30 tokens in a frame of 2, then 600 of 20 in such a frame.
+    assert sum(read) == 200 * 32 + 600 * 22
+    read.clear()
+    counted.explain(" ".join([endless] * 10))
+    # A piece is left out at a time, for which nothing is to be read again.
+    assert sum(read) == 2000 * 32
+
+
+def test_of_a_long_sentence_the_piece_with_the_word_is_read_again(toy_model) -> None:
+    text = "the deal is done . " * 12 + "the deal might fail if we act ."  # 68 tokens, in pieces of 30
+    found = toy_model.explain(text, n_weights=100)
+    weights = {weight.feature: weight.weight for weight in found.weights}
+    number = LABELS.index(found.label)
+    for word in ("might", "if"):  # in the last piece, so that the others stay as they are
+        support = []
+        for given in (text, text.replace(word, "")):
+            (proba,) = toy_model.predict_batch([given]).proba
+            support.append(math.log(proba[number]) - math.log(math.prod(proba)) / 3)
+        assert weights[f"word: {word}"] == pytest.approx(support[0] - support[1], abs=1e-3)
+    assert len(found.weights) == 68
 
 
 def test_a_batch_that_does_not_fit_warns(toy_model, toy) -> None:

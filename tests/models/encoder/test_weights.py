@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import time
 from pathlib import Path
 
@@ -155,3 +156,34 @@ def test_a_file_that_is_not_whole(tmp_path):
             read_shapes(path)
     with pytest.raises(ModelError, match="expected a readable file"):
         read_shapes(tmp_path)
+
+
+def test_weights_of_the_right_size_that_are_others_are_found_before_training(home):
+    folder = write_folder(home / "encoders" / "tiny")
+    assert find_weights("tiny") == folder
+    altered = MODEL[:-12] + bytes(range(12))  # other numbers in a file that is whole
+    (folder / "model.safetensors").write_bytes(altered)
+    os.utime(folder / "model.safetensors", (0, 0))  # clocks of files are coarse
+    assert read_shapes(folder / "model.safetensors") == {"embedding": (4, 3), "bias": (3,)}
+    with pytest.raises(ModelError) as caught:
+        find_weights("tiny")
+    found, expected = (hashlib.sha256(data).hexdigest()[:12] for data in (altered, MODEL))
+    assert str(caught.value) == (
+        f"tiny: expected its weights in the cache; found model.safetensors with SHA-256 {found}… instead of "
+        f"{expected}…. Run: stance encoder get tiny."
+    )
+
+
+def test_a_file_is_hashed_once_while_it_stays_as_it_is(home, monkeypatch):
+    folder = write_folder(home / "encoders" / "tiny")
+    digests, digest = [], hashlib.file_digest
+    monkeypatch.setattr(
+        hashlib, "file_digest", lambda file, kind: digests.append(Path(file.name).name) or digest(file, kind)
+    )
+    for _ in range(3):
+        find_weights("tiny")
+    assert sorted(digests) == sorted(FILES)
+    (folder / "config.json").write_bytes(b"[]")
+    os.utime(folder / "config.json", (0, 0))
+    with pytest.raises(ModelError, match=r"found config\.json with SHA-256 "):
+        find_weights("tiny")

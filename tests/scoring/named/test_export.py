@@ -64,13 +64,13 @@ def test_of_a_cascade_the_encoder_is_exported(encoder, linear, tmp_path):
     from stance.models.cascade.model import CascadeModel
     from stance.models.encoder.sessions import OnnxSession
 
-    cascade = CascadeModel(linear, encoder, threshold=0.9, info={"seed": 6})
+    cascade = CascadeModel(linear, encoder, threshold=0.9, info={"seed": 6}, longest=33)
     cascade.save(tmp_path / "cascade")
     export_model(tmp_path / "cascade", tmp_path / "exported")
     loaded = load_model(tmp_path / "exported")
     assert isinstance(loaded, CascadeModel)
     assert isinstance(loaded.encoder.session, OnnxSession)
-    assert loaded.threshold == 0.9
+    assert (loaded.threshold, loaded.longest) == (0.9, 33)
     assert loaded.info["seed"] == 6
     assert loaded.info["export"]["format"] == "onnx"
     before, after = cascade.predict_batch(TEXTS), loaded.predict_batch(TEXTS)

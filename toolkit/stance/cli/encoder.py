@@ -59,7 +59,7 @@ def get(name: str, wheels_path: str | None, force: bool, quiet: bool) -> None:
     short_help="Show which encoders the cache has.",
 )
 def list_cached() -> None:
-    """Show the encoders that can be had, and which of them the cache has."""
+    """Show the encoders that can be had, and which of them the cache has, by the size of their files."""
     from stance.models.encoder.weights import list_weights
     from stance.report import render_weights
 

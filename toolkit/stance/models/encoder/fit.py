@@ -23,7 +23,7 @@ from stance.models.encoder.lessons import Lessons
 from stance.models.encoder.memory import keep_freed_memory
 from stance.models.encoder.model import EncoderModel
 from stance.models.encoder.network import check_length
-from stance.models.encoder.precision import choose_device, uses_bfloat16
+from stance.models.encoder.precision import describe_setting
 from stance.models.encoder.pretrained import load_pretrained
 from stance.models.encoder.progress import Progress
 from stance.models.encoder.senses import measure_senses, split_marked, target_senses
@@ -91,6 +91,7 @@ def fit_encoder(
     fold = pick_held_out(folds, [s.doc_id for s in sentences], [s.label for s in sentences])
     held_out = np.flatnonzero(folds == fold)
     has_senses = settings.sense_weight > 0
+    trained_with = describe_setting(settings)
     torch.manual_seed(config.seed)
     network, tokenizer, special = load_pretrained(
         settings.weights,
@@ -105,7 +106,7 @@ def fit_encoder(
     lessons = build_lessons(config, sentences, class_index, taught, tokenizer, marked=marked)
     model = EncoderModel(
         labels=config.labels,
-        session=TorchSession(network, use_bfloat16=uses_bfloat16(settings, choose_device())),
+        session=TorchSession(network, use_bfloat16=trained_with["precision"] == "bfloat16"),
         tokenizer=tokenizer,
         special=special,
         calibration=Calibration(1.0, (0.0,) * len(config.labels)),
@@ -126,7 +127,10 @@ def fit_encoder(
 
     checkpoint = None
     if checkpoint_path is not None:
-        made_from = hash_task(config, sentences, taught, marked) + hash_start(network, tokenizer)
+        # Steps in one precision do not go on from those in another, which "auto" may find elsewhere.
+        exact = dataclasses.replace(settings, precision=str(trained_with["precision"]))
+        task = dataclasses.replace(config, encoder=exact)
+        made_from = hash_task(task, sentences, taught, marked) + hash_start(network, tokenizer)
         checkpoint = Checkpoint(checkpoint_path, made_from, settings.checkpoint_minutes)
     with keep_freed_memory():
         train_network(
@@ -145,7 +149,7 @@ def fit_encoder(
     # Saved and loaded again it is exact: so it is to be calibrated and measured.
     model = dataclasses.replace(model, session=TorchSession(network))
     fit = calibrate_held_out(model, config, sentences, held_out)
-    info = describe_held_out(sentences, held_out, taught)
+    info = {**describe_held_out(sentences, held_out, taught), "trained_with": trained_with}
     if model.finds_senses:
         info["senses"] = measure_senses(model, held_marked)
     return dataclasses.replace(fit, model=fit.model.with_info(info))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from stance.errors import ModelError
 from stance.labels import LABELS
 from stance.models.base import PretrainedModel
-from stance.models.batches import check_batch, join_batches, list_cues
+from stance.models.batches import check_batch, join_batches
 from stance.models.blending import Blend
 from stance.models.calibration import Calibration, compute_softmax
 from stance.models.candidates import CueCandidates, find_candidates
@@ -26,13 +26,12 @@ from stance.models.encoder.sessions import Session
 from stance.models.encoder.spans import find_cues
 from stance.models.encoder.store import read_encoder, write_encoder
 from stance.models.encoder.tokens import Ints, SpecialTokens, tokenize_texts
-from stance.models.records import Explanation, FeatureWeight, PredictionBatch
+from stance.models.records import Explanation, PredictionBatch
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 _CHUNK = 8192  # sentences held at once, or as many more as the document has
-_TINY = 1e-12  # in place of 0, of which there is no logarithm
 
 
 @dataclass(frozen=True, repr=False)
@@ -135,31 +134,17 @@ class EncoderModel(PretrainedModel):
         Parameters
         ----------
         text : str
-            One sentence.
+            One sentence. Of hundreds of words, neighbours are left out together.
         n_weights : int
-            How many words to name, the weightiest first.
+            How many words, or stretches of words, to name, the weightiest first.
 
         Returns
         -------
         Explanation
         """
-        from stance.models.encoder.explain import weigh_words
+        from stance.models.encoder.explain import explain_prediction
 
-        batch = self.predict_batch([text])
-        label = self.labels[int(batch.class_index[0])]
-
-        def judge(texts: Sequence[str]) -> NDArray[np.floating[Any]]:
-            return np.log(np.maximum(self.calibration.apply(self.read_texts(texts).pool()), _TINY))
-
-        words = weigh_words(text, tokenize_texts(self.tokenizer, [text]), judge, int(batch.class_index[0]))
-        return Explanation(
-            label,
-            tuple(float(p) for p in batch.proba[0]),
-            float(batch.confidence[0]),
-            list_cues(batch, [text])[0],
-            tuple(FeatureWeight(f"word: {word}", label, weight) for word, weight in words[:n_weights]),
-            self.min_confidence,
-        )
+        return explain_prediction(self, text, n_weights)
 
     def judge_modals(self, texts: Sequence[str], sentence: Ints, start: Ints) -> NDArray[np.float64]:
         """Say of uses of *may, might* and *could* how likely each is to state a likelihood.

@@ -1,4 +1,4 @@
-"""Which device, and how exactly it multiplies."""
+"""Which device, how exactly it multiplies, and how training tells of both."""
 
 from __future__ import annotations
 
@@ -22,6 +22,28 @@ def choose_device() -> torch.device:
 def uses_bfloat16(config: EncoderConfig, device: torch.device) -> bool:
     """Whether matrix products are done in bfloat16."""
     return config.precision == "bfloat16" or (config.precision == "auto" and is_bfloat16_fast(device))
+
+
+def describe_setting(config: EncoderConfig) -> dict[str, str | int]:
+    """Say what a network trained here owes its last digits to, beside the recipe and the data.
+
+    Returns
+    -------
+    dict
+        ``precision``, which ``auto`` left open, the ``device`` and, of a processor, the ``threads``.
+
+    Examples
+    --------
+    >>> describe_setting(EncoderConfig(precision="float32"))["precision"]
+    'float32'
+    """
+    device = choose_device()
+    name = torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
+    found: dict[str, str | int] = {
+        "precision": "bfloat16" if uses_bfloat16(config, device) else "float32",
+        "device": name,
+    }
+    return found | ({"threads": torch.get_num_threads()} if device.type == "cpu" else {})
 
 
 def autocast(config: EncoderConfig, device: torch.device) -> contextlib.AbstractContextManager[object]:

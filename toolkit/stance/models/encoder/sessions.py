@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -107,8 +108,11 @@ class OnnxSession:
             )
         self.n_scores = len(self._session.get_outputs())
         self._given_threads = n_threads
-        n_threads = count_threads() if n_threads is None else n_threads
-        self._map: Any = map if n_threads == 1 else ThreadPoolExecutor(n_threads).map
+        self._n_threads = count_threads() if n_threads is None else n_threads
+        self._map: Any = map
+        if self._n_threads > 1:
+            self._start_threads()
+            _THREADED.add(self)
 
     def __reduce__(self) -> tuple[type[OnnxSession], tuple[Path, int | None, str | None]]:
         """Open the file anew in the other process: what runs the graph cannot be copied."""
@@ -140,6 +144,9 @@ class OnnxSession:
                 scores[i, :length] = of_row[0]
         return every
 
+    def _start_threads(self) -> None:
+        self._map = ThreadPoolExecutor(self._n_threads).map
+
     def _run_row(self, ids: NDArray[np.int64]) -> list[Scores]:
         try:
             found: list[Scores] = self._session.run(None, {"ids": ids, "mask": np.ones_like(ids)})
@@ -151,6 +158,19 @@ class OnnxSession:
                 "Export it again."
             ) from error
         return found
+
+
+_THREADED: Final[weakref.WeakSet[OnnxSession]] = weakref.WeakSet()
+
+
+def _restart_threads() -> None:
+    """Give sessions fresh threads in a forked process: a pool counts those it had, of which none is there."""
+    for session in _THREADED:
+        session._start_threads()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_restart_threads)
 
 
 def open_graph(path: Path) -> Any:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal
 
@@ -28,7 +30,7 @@ class CachedWeights:
     folder : Path
         Its place in the cache, which need not be there.
     state : {"whole", "missing", "damaged"}
-        Whether it is there, each file of its size.
+        Whether it is there, each file of its size and, where that was looked at, of its SHA-256.
     problem : str
         What is wrong with one that is damaged.
     """
@@ -67,12 +69,13 @@ def find_weights(name_or_path: str | Path) -> Path:
     Returns
     -------
     Path
-        A folder with at least ``config.json``, ``tokenizer.json`` and a whole ``model.safetensors``.
+        A folder with at least ``config.json``, ``tokenizer.json`` and a whole ``model.safetensors``; of the
+        cache's, each file as it was published.
 
     Raises
     ------
     ModelError
-        If there is no such folder, or a file in it is missing or cut short.
+        If there is no such folder, or a file in it is missing, cut short or, in the cache, altered.
     MissingExtraError
         If a hub name is given and ``huggingface_hub`` is not installed.
 
@@ -148,8 +151,20 @@ def read_shapes(path: str | Path) -> dict[str, tuple[int, ...]]:
         ) from error
 
 
-def check_cached(source: WeightSource) -> CachedWeights:
-    """Look at an encoder's place in the cache: whether each file is there and of its size."""
+def check_cached(source: WeightSource, *, by_hash: bool = False) -> CachedWeights:
+    """Look at an encoder's place in the cache: whether each file is there and of its size.
+
+    Parameters
+    ----------
+    source : WeightSource
+    by_hash : bool
+        Whether to hold the files against their SHA-256, too: a second for the larger encoder, and nothing for
+        files that are as they were when that was done last.
+
+    Returns
+    -------
+    CachedWeights
+    """
     folder = find_cache() / "encoders" / source.name
     if not folder.is_dir():
         return CachedWeights(source, folder, "missing")
@@ -161,11 +176,33 @@ def check_cached(source: WeightSource) -> CachedWeights:
         if n_bytes != file.n_bytes:
             problem = f"{file.name} of {n_bytes:,} bytes instead of {file.n_bytes:,}"
             return CachedWeights(source, folder, "damaged", problem)
+    for file in source.files if by_hash else ():
+        sha256 = _hash_file(folder / file.name)
+        if sha256 != file.sha256:
+            problem = f"{file.name} with SHA-256 {sha256[:12]}… instead of {file.sha256[:12]}…"
+            return CachedWeights(source, folder, "damaged", problem)
     return CachedWeights(source, folder, "whole")
 
 
+def _hash_file(path: Path) -> str:
+    found = path.stat()
+    return _hash_once(path, (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns))
+
+
+@lru_cache(maxsize=64)
+def _hash_once(path: Path, _: tuple[int, ...]) -> str:
+    """Hash a file; the second argument is another where the file may be, too."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ModelError(
+            f"{path}: expected a readable file; found {error.strerror or error}. Check its rights."
+        ) from error
+
+
 def _find_cached(source: WeightSource) -> Path:
-    cached = check_cached(source)
+    cached = check_cached(source, by_hash=True)
     if cached.state != "whole":
         raise ModelError(
             f"{source.name}: expected its weights in the cache; found {cached.problem or 'none'}. "

@@ -199,9 +199,10 @@ def _make_recipes(config: BenchmarkConfig, notify: Callable[[str], None] | None)
 
     trainer = Trainer(notify)
     systems: list[System] = []
+    are_shared = len({part for name in config.train for part in name.split("+")}) > 1
     for name in dict.fromkeys(config.train):
         parts = name.split("+")
-        configs = tuple(load_config(part, config.set) for part in parts)
+        configs = tuple(load_config(part, config.set, are_shared=are_shared) for part in parts)
         for recipe in configs:
             check_start(recipe)
         held = {(c.seed, c.encoder.n_folds) for c in configs if c.model != "linear" and not c.cascade.encoder}
