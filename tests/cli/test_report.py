@@ -37,7 +37,7 @@ def test_many_documents_by_group_and_one_of_them(stance, default_model, write_ro
     assert "<h1>4 documents</h1>" in page
     assert "By paper" in page
     one = stance("report", "many.jsonl", "--document", "d2", "--output", "-").out
-    assert "<h1>d2</h1>" in one
+    assert '<h1 dir="auto">d2</h1>' in one
     assert "rained" in one
 
 

@@ -45,11 +45,38 @@ def test_pile_ups_are_counted_in_the_whole_lexicon_but_for_hedges_alone():
     assert [cue.text for cue in notes.pile_ups[0].cues] == ["may", "possibly", "perhaps"]
 
 
-def test_runs_are_of_three_or_more_and_a_quotation_does_not_end_them():
+def test_a_hedged_sentence_without_a_marked_cue_piles_up_too():
+    bare = score("It might perhaps end.", "hedged")
+    assert [cue.text for cue in note_sentences([bare]).pile_ups[0].cues] == ["might", "perhaps"]
+
+
+@pytest.mark.parametrize(
+    ("text", "cue"),
+    [
+        ("The bank, which could no longer pay, may close.", "may"),
+        ("The suggested tax may fall.", "may"),
+        ("You may leave, but it might rain.", "might"),
+        ("Perhaps the minister, who said exports could fall, is right.", "Perhaps"),
+        ("The clerk may have suspected that the form appeared twice.", "may"),
+    ],
+)
+def test_look_alikes_do_not_pile_up(text, cue):
+    assert note_sentences([score(text, "hedged", cues=[(cue, "modal")])]).pile_ups == ()
+
+
+def test_runs_are_of_three_or_more_and_a_quotation_that_hedges_does_not_end_them():
     less, sure = score("It may.", "hedged"), score("It did.")
-    quoted = score("“It did.”", voice="quoted")
-    notes = note_sentences([less, less, sure, less, less, quoted, less, sure])
-    assert notes.runs == ((3, 6),)
+    quoted = score("“It may.”", "hedged", voice="quoted")
+    assert note_sentences([less, less, sure, less, less, quoted, less, sure]).runs == ((3, 6),)
+    # The quotation is not one of the three.
+    assert note_sentences([less, quoted, less, sure]).runs == ()
+
+
+@pytest.mark.parametrize("between", [{"voice": "quoted"}, {"voice": "mixed"}, {"zone": "headline"}])
+def test_what_is_sure_between_ends_a_run_whoever_says_it(between):
+    less, sure = score("It may.", "hedged"), score("It did.", **between)
+    assert note_sentences([less, sure, less, sure, less]).runs == ()
+    assert note_sentences([less, sure, less, less, less]).runs == ((2, 4),)
 
 
 def test_a_sentence_without_a_label_is_in_no_run():

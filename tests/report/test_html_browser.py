@@ -30,7 +30,9 @@ LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen" * 4
 
 
 def load_screenshots():
-    spec = importlib.util.spec_from_file_location("take_screenshots", ROOT / "docs" / "take_screenshots.py")
+    spec = importlib.util.spec_from_file_location(
+        "take_screenshots", ROOT / "docs" / "programs" / "take_screenshots.py"
+    )
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -252,8 +254,8 @@ def test_every_label_of_ones_own_has_a_filter_and_marks_that_hide_no_other(visit
             """() => {
                 const marks = Array.from(document.querySelectorAll(".s:not(.k0) .m"));
                 const boxes = marks.map((node) => [node.textContent, node.getBoundingClientRect()]);
-                return boxes.flatMap(([word, a]) => boxes.filter(([other, b]) => other !== word
-                  && a.left < b.right && b.left < a.right && a.top + 2 < b.bottom && b.top + 2 < a.bottom));
+                return boxes.flatMap(([word, a], i) => boxes.slice(i + 1).filter(([_, b]) => a.left < b.right
+                  && b.left < a.right && a.top + 2 < b.bottom && b.top + 2 < a.bottom).map(() => word));
             }"""
         )
         assert hidden == [], width
@@ -263,7 +265,8 @@ def test_confidence_is_there_on_hover_by_keyboard_and_for_screen_readers(visit):
     page = visit("document")
     told = page.locator("article").aria_snapshot()
     for line in (
-        'link "sentence 2: assertive, 90 % sure"',
+        'link "!, sentence 2: assertive, 90 % sure"',
+        'link "sentence 7: assertive, 90 % sure"',
         'link "H, sentence 3: hedged, 90 % sure"',
         'link "?, sentence 8: no label; most likely hedged, 35 % sure"',
     ):
@@ -278,8 +281,32 @@ def test_confidence_is_there_on_hover_by_keyboard_and_for_screen_readers(visit):
     page.mouse.move(0, 0)
     page.locator("#f-all").focus()
     page.keyboard.press("Tab")
-    assert read_tip("#s2") == '"Sentence 2: assertive, 90 % sure."'
-    assert float(page.locator("#s2 .m").evaluate("node => getComputedStyle(node).opacity")) == 1
+    assert read_tip("#s2") == '"Sentence 2: assertive, 90 % sure. A plain prediction, put as settled."'
+    page.locator("#s7 .m").focus()
+    assert float(page.locator("#s7 .m").evaluate("node => getComputedStyle(node).opacity")) == 1
+
+
+def test_one_tip_at_a_time_and_one_can_put_it_away(visit):
+    page = visit("document")
+    page.get_by_role("link", name="3 It might perhaps close.").first.click()
+    read = """() => Array.from(document.querySelectorAll(".s"))
+        .filter((node) => getComputedStyle(node, "::after").content !== "none").map((node) => node.id)"""
+    page.mouse.move(0, 0)
+    assert page.evaluate(read) == ["s3"]  # the one that the link led to
+    page.locator("#s7").hover()
+    assert page.evaluate(read) == ["s7"]
+    page.mouse.move(0, 0)
+    assert page.evaluate(read) == ["s3"]
+    page.mouse.click(5, 5)
+    assert page.evaluate(read) == []
+
+
+def test_on_paper_sentences_have_their_numbers(visit):
+    page = visit("document")
+    number = "node => getComputedStyle(node, '::before').content"
+    assert page.locator("#s3").evaluate(number) == "none"
+    page.emulate_media(media="print")
+    assert page.locator("#s3").evaluate(number) == '"3"'
 
 
 def test_lists_and_the_curve_lead_to_their_sentences(visit):

@@ -9,9 +9,10 @@ from stance.report.marks import group_paragraphs, make_letters, make_mark, short
 TEXT = "It may, it may."
 
 
-def make(cues=(), *, para=0, zone="body"):
-    sentence = Sentence("draft", 0, para, zone, "writer", 0, len(TEXT), TEXT)
-    return make_mark(sentence, Prediction("hedged", (0.1, 0.9, 0.0), 0.9, False, "m", cues), 7, LABELS)
+def make(cues=(), *, para=0, zone="body", voice="writer", is_overreach=False):
+    sentence = Sentence("draft", 0, para, zone, voice, 0, len(TEXT), TEXT)
+    prediction = Prediction("hedged", (0.1, 0.9, 0.0), 0.9, False, "m", cues)
+    return make_mark(sentence, prediction, 7, LABELS, is_overreach=is_overreach)
 
 
 def test_a_mark_is_cut_at_its_cues_in_their_order():
@@ -32,3 +33,11 @@ def test_marks_stand_in_paragraphs():
         ("body", 2),
         ("body", 2),
     ]
+
+
+def test_a_tip_says_whose_words_they_are_and_what_overreaches():
+    assert make(voice="quoted").tip == "Sentence 7: hedged, 90 % sure. In another's words."
+    assert make(voice="mixed").tip == "Sentence 7: hedged, 90 % sure. Partly in another's words."
+    over = make(is_overreach=True)
+    assert (over.letter, over.kind) == ("H!", "k1 over")
+    assert over.tip == "Sentence 7: hedged, 90 % sure. A plain prediction, put as settled."

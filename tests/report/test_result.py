@@ -99,7 +99,7 @@ def test_a_notebook_stops_after_some_documents(result):
 
 def test_the_page_of_a_result(result):
     assert "<h1>2 documents</h1>" in result.to_html()
-    assert "<h1>b</h1>" in Result(result.to_arrow().slice(2), LABELS).to_html()
+    assert '<h1 dir="auto">b</h1>' in Result(result.to_arrow().slice(2), LABELS).to_html()
     with pytest.raises(DataError, match="expected a sentence; found none"):
         Result(result.to_arrow().slice(0, 0), LABELS).to_html()
 

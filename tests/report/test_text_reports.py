@@ -14,9 +14,11 @@ from stance.profile.describe import CollectionDescription, DocumentDescription
 from stance.profile.notes import note_sentences
 from stance.profile.reference import Reference
 from stance.records import Cue, Prediction, Sentence
-from stance.report import render_markdown, render_terminal
+from stance.report import render_html, render_markdown, render_terminal
 from stance.report.grids import escape_markdown, render_grid
+from stance.report.marks import make_marks
 from stance.report.outline.collection import outline_collection
+from stance.report.stands_out import list_findings
 from stance.report.terminal import clean_line
 
 HOSTILE = (
@@ -146,7 +148,7 @@ def test_a_document_in_markdown():
         "50",
         "█████" + "░" * 15,
     ]
-    assert "²The mill will close. ³`H` It **might** perhaps reopen." in lines
+    assert "²`!` The mill will close. ³`H` It **might** perhaps reopen." in lines
     assert "⁴`S` **If** it rains, we stay. ⁵`?` So it is said." in lines
     headings = [line[3:] for line in lines if line.startswith("## ")]
     assert headings == [
@@ -157,7 +159,7 @@ def test_a_document_in_markdown():
         "Judge for yourself",
         "Words that gave it away",
     ]
-    assert "- ²The mill will close." in lines
+    assert "- ²The mill will close. — assertive, 90 % sure" in lines
     assert "- ³It might perhaps reopen. — might + perhaps" in lines
     assert "- ⁴If it rains, we stay. — speculative, 50 % sure, or hedged, 25 %" in lines
     assert "if, might" in lines
@@ -165,13 +167,15 @@ def test_a_document_in_markdown():
 
 def test_a_question_mark_is_explained_where_one_stands():
     told = (
-        "; sentences that are assertive are unmarked. Of words, only those that gave the label are marked "
+        "sentences that are assertive are unmarked. Of words, only those that gave the label are marked "
         "and counted. Small figures number the sentences."
     )
-    assert f"H hedged, S speculative, ? no label, as the model was not sure enough{told}" in render_markdown(
-        describe()
-    )
-    assert f"H hedged, S speculative{told}" in render_markdown(describe(TEXT[:-1]))
+    letters = "H hedged, S speculative, ! a plain prediction, put as settled"
+    unsure = "? no label, as the model was not sure enough"
+    escaped = escape_markdown(f"{letters}, {unsure}; other {told}")
+    assert escaped in render_markdown(describe()).splitlines()
+    assert escape_markdown(f"{letters}; other {told}") in render_markdown(describe(TEXT[:-1]))
+    assert f"H hedged, S speculative; {told}" in render_markdown(describe(TEXT[2:-1]))
 
 
 def test_a_share_that_is_not_known_has_no_bar():
@@ -183,7 +187,7 @@ def test_a_share_that_is_not_known_has_no_bar():
 def test_a_document_on_the_terminal():
     shown = render_terminal(describe(), color=False)
     assert shown.startswith("The Mill\n========\n\ndraft · 5 sentences")
-    assert "²The mill will close. ³[H] It *might* perhaps reopen." in shown
+    assert "²[!] The mill will close. ³[H] It *might* perhaps reopen." in shown
     assert "⁵[?] So it is said." in shown
     assert "   3  It might perhaps reopen. — might + perhaps" in shown
     assert "\x1b" not in shown
@@ -336,3 +340,80 @@ def test_documents_with_long_names_stand_apart():
     )
     shown = render_markdown(dataclasses.replace(many, pieces=pieces))
     assert shown.count("06/18/the-town") == shown.count("06/19/the-town") == 1
+
+
+def test_lists_say_how_many_there_are():
+    shown = render_markdown(describe([score(f"Mill {i} will close.") for i in range(21)]))
+    assert "Plain predictions, put as settled; the 20 surest of 21." in shown
+    assert shown.count("— assertive, 90 % sure") == 20
+    assert shown.count("`!`") == 21  # in the text all of them
+    unless = score("Unless it does.", "speculative", cues=[("Unless", "conditional")])
+    runs = describe([*([unless] * 3), score("It did.")] * 21)
+    for shown in (render_terminal(runs, color=False), render_markdown(runs)):
+        told = " ".join(shown.split())
+        assert "Three sentences in a row or more, none of them assertive; the first 20 of 21." in told
+        assert "Unless it does. — to sentence 3" in told
+    cues = ["I doubt", *(f"might{i}" for i in range(12))]
+    words = render_markdown(describe([score(f"{cue} it.", "hedged", cues=[(cue, "verb")]) for cue in cues]))
+    assert "I doubt, might0, " in words
+    assert "; the 12 most frequent of 13" in words
+
+
+def test_in_colour_the_legend_explains_the_colours_and_what_has_none():
+    shown = render_terminal(describe(), width=300)
+    [legend] = [line for line in shown.splitlines() if "other sentences that are" in line]
+    assert "\x1b[33mhedged\x1b[0m" in legend
+    assert "\x1b[35mspeculative\x1b[0m" in legend
+    plain = re.sub(r"\x1b\[[\d;]*m", "", legend)
+    assert plain.startswith(
+        "In colour: hedged, speculative, dim: no label, as the model was not sure enough, [!] a plain "
+        "prediction, put as settled; other sentences that are assertive are unmarked."
+    )
+    # What it speaks of is there.
+    assert "[!] The mill will close." in re.sub(r"\x1b\[[\d;]*m", "", shown)
+    assert "\x1b[2m⁵So it is said.\x1b[0m" in shown
+
+
+def test_a_hedged_headline_is_marked_where_it_stands():
+    head = score("The Mill Might Go", "hedged", zone="headline", cues=[("Might", "modal")])
+    found = describe([head, *TEXT[1:]])
+    assert render_markdown(found).splitlines()[0] == "# ¹`H` The Mill **Might** Go"
+    assert render_terminal(found, color=False).splitlines()[:2] == ["¹[H] The Mill *Might* Go", "=" * 24]
+    assert "\x1b[1;33mThe Mill\x1b[0m \x1b[1;4;1;33mMight\x1b[0m" in render_terminal(found)
+
+
+def test_without_a_reference_there_is_no_column_of_percentiles():
+    assert "percentile" in render_markdown(describe())
+    bare = render_markdown(describe(reference=False))
+    assert "percentile" not in bare
+    [row] = [line for line in bare.splitlines() if line.startswith("| commitment")]
+    assert row.count("|") == 5
+
+
+def test_of_a_short_text_it_is_said_that_it_ranks_further_out():
+    told = "The text has only 4 sentences, and short texts come out at either end more easily."
+    assert told in " ".join(render_terminal(describe(), color=False).split())
+    assert told not in render_markdown(describe(reference=False))
+
+
+def test_one_is_no_plural():
+    many = describe_many()
+    whole = dataclasses.replace(many.whole, n_sentences=1, n_words=1)
+    shown = render_markdown(dataclasses.replace(many, whole=whole))
+    assert "1 sentence of their writers, 1 word · read by the model linear" in shown
+
+
+@pytest.mark.parametrize("scored", [TEXT, [TEXT[1]] * 8, [TEXT[2], score("It did.")]])
+def test_all_forms_say_the_same_of_what_stands_out(scored):
+    pytest.importorskip("jinja2")
+    found = describe(scored)
+    forms = [
+        Page(render_html(found)).text,
+        Page(render_markdown(found)).text.replace("\\", ""),
+        render_terminal(found, color=False),
+    ]
+    forms = [" ".join(form.split()) for form in forms]
+    for section in list_findings(found, make_marks(found.scored, LABELS)):
+        assert [section.name in form for form in forms] == [True] * 3
+        for kind in section.lists:
+            assert [kind.told in form for form in forms] == [True] * 3

@@ -99,3 +99,10 @@ def test_says_whether_the_model_abstains(model: LinearModel) -> None:
     doubtful = model.with_min_confidence(0.999).explain("The deal might collapse.")
     assert (doubtful.abstained, doubtful.min_confidence) == (True, 0.999)
     assert dataclasses.replace(doubtful, min_confidence=found.min_confidence) == found
+
+
+def test_a_word_that_stands_twice_is_one_feature(model: LinearModel) -> None:
+    found = model.explain("The deal, if signed, might hold, and, if not, fail.", n_weights=10_000)
+    names = [w.feature for w in found.weights]
+    assert len(names) == len(set(names))
+    assert "words “, if”" in names

@@ -131,12 +131,13 @@ def describe_many(groups=("Herald", "Star")):
 def test_the_text_stands_in_its_paragraphs_with_marks_letters_and_cues():
     page = Page(render_html(describe()))
     spans = {found["id"]: found for found in page.find("span") if "data-tip" in found}
-    assert [spans[f"s{i}"]["class"] for i in (2, 3, 4, 5)] == ["s k0", "s k1", "s k2", "s unsure"]
-    assert "s1" not in spans  # the headline is the page's own
-    assert page.find("span", id="s1") == [{"id": "s1"}]  # but links find it
+    classes = [spans[f"s{i}"]["class"] for i in (1, 2, 3, 4, 5)]
+    assert classes == ["s k0", "s k0 over", "s k1", "s k2", "s unsure"]
+    assert [spans[f"s{i}"]["data-n"] for i in (1, 5)] == ["1", "5"]  # what paper shows
     assert len(page.find("p", class_="p body")) == 2
     assert [found["aria-label"] for found in page.find("a", class_="m")] == [
-        "sentence 2: assertive, 90 % sure",
+        "sentence 1: assertive, 90 % sure",
+        "!, sentence 2: assertive, 90 % sure",
         "H, sentence 3: hedged, 90 % sure",
         "S, sentence 4: speculative, 50 % sure",
         "?, sentence 5: no label; most likely hedged, 40 % sure",
@@ -227,7 +228,7 @@ def test_hostile_text_is_inert_wherever_it_stands(label):
     page = Page(html)
     assert page.find("script") == []
     assert "<script>alert(1)</script>" in page.text
-    assert page.find("h1") == [{}]
+    assert page.find("h1") == [{"dir": "auto"}]
     for _, found in page.elements:
         assert not any(name.startswith("on") or name == "style" for name in found)
 
@@ -432,3 +433,103 @@ def test_words_that_gave_it_away_are_the_writers():
     assert re.findall(r'<p class="cues">(.*?)</p>', html) == [
         "<span><u>might</u> 2</span> <span><u>if</u></span> "
     ]
+
+
+def read_aside(scored):
+    html = render_html(describe(scored))
+    return " ".join(
+        Page(html[html.index("<aside") : html.index("</aside>") + len("</aside>")]).text.split()
+    ), Page(html)
+
+
+def test_all_overreach_is_marked_and_listed_the_rest_folded_away():
+    told, page = read_aside([score(f"Mill {i} will close.") for i in range(8)])
+    assert "Overreach? 8 Plain predictions, put as settled; the 6 surest of 8. 1 Mill 0" in told
+    assert "2 more7 Mill 6 will close." in told
+    marks = [found["class"] for found in page.find("span") if "data-tip" in found]
+    assert marks == ["s k0 over"] * 8
+    assert page.find("input", id="f-over", type="radio")
+    assert "! marks a plain prediction, put as settled; other sentences that are assertive" in page.text
+    assert "Plain predictions, put as settled. 1" in read_aside([score("It will.")] * 6)[0]
+
+
+def test_lists_say_how_many_there_are():
+    unless = score("Unless it does.", "speculative", cues=[("Unless", "conditional")], confidence=0.5)
+    told, _ = read_aside([*([unless] * 3), score("It did.")] * 7)
+    assert "Three sentences in a row or more, none of them assertive; the first 6 of 7. 1 Unless" in told
+    assert "to sentence 27" in told
+    assert "Where the model is in doubt; the 6 least certain of 21." in told
+
+
+def test_a_second_hedging_word_is_denied_of_hedged_sentences_alone():
+    open_one = score("If so, it might perhaps close.", "speculative", cues=[("If", "conditional")])
+    told, _ = read_aside([open_one, score("It did.")])
+    assert "In no hedged sentence of the writer’s own is a second hedging word found." in told
+
+
+def test_a_hedged_headline_is_marked_where_it_stands():
+    html = render_html(
+        describe([score("The Mill Might Go", "hedged", zone="headline", cues=[("Might", "modal")])])
+    )
+    [head] = re.findall(r"<h1.*?</h1>", html)
+    [mark] = [found for found in Page(head).find("span") if "data-tip" in found]
+    assert (mark["id"], mark["class"]) == ("s1", "s k1")
+    assert "The Mill <u>Might</u> Go" in head
+    assert "<title>The Mill Might Go · stance</title>" in html
+
+
+def test_a_headline_that_stands_twice_has_two_anchors_and_one_mark():
+    head = score("The Mill", zone="headline")
+    page = Page(render_html(describe([head, head, *TEXT[1:]])))
+    assert page.find("span", id="s2") == [{"id": "s2"}]
+    assert len([found for found in page.find("span") if "data-tip" in found]) == 5
+
+
+def test_a_flat_curve_has_no_least_sure_sentence():
+    text = " ".join(Page(render_html(describe([score("It rained.", confidence=0.96)] * 4))).text.split())
+    assert "averages each sentence with its neighbours; about 0.97 throughout." in text
+    assert "least sure" not in text
+    assert "each averaged with its neighbours: about 0.97 throughout." in text
+
+
+def test_words_that_gave_it_away_are_cut_in_the_open_and_spell_i():
+    cues = ["I doubt", *(f"might{i}" for i in range(12))]
+    told, _ = read_aside([score(f"{cue} it.", "hedged", cues=[(cue, "verb")]) for cue in cues])
+    assert "Words that gave it away The 12 most frequent of 13. I doubt might0" in told
+    assert "most frequent" not in read_aside([score("It may.", "hedged", cues=[("may", "modal")])])[0]
+
+
+@pytest.mark.parametrize(("n", "told"), [(1, "1 sentence"), (19, "19 sentences"), (20, "")])
+def test_of_a_short_text_the_page_says_that_it_ranks_further_out(n, told):
+    short = dataclasses.replace(make_profile(), n_sentences=n)
+    text = Page(render_html(describe(profile=short))).text
+    said = re.findall(r"The text has only (.*?), and short texts come out at either end more easily.", text)
+    assert said == [told] * bool(told)
+
+
+def test_names_have_a_direction_of_their_own():
+    name = "محمد"
+    page = render_html(describe([score("Title", zone="headline"), *TEXT[1:]], doc_id=f"{name} 12"))
+    assert f"<bdi>{name} 12</bdi> · 5 sentences" in page
+    assert '<p class="p body" dir="auto">' in page
+    many = describe_many((name, "Star"))
+    groups = tuple(dataclasses.replace(p, group=p.group | {"year": "9"}) for p in many.groups)
+    page = render_html(dataclasses.replace(many, groups=groups))
+    assert f"<h3><bdi>{name}</bdi> · <bdi>9</bdi> <em>small</em></h3>" in page
+    assert f'<td class="g"><bdi>{name}</bdi></td>' in page
+
+
+def test_one_is_no_plural():
+    many = describe_many()
+    one = dataclasses.replace(many.whole, n_sentences=1, n_words=1, n_documents=1)
+    groups = (dataclasses.replace(many.groups[0], n_sentences=1, n_documents=1),)
+    text = Page(render_html(dataclasses.replace(many, whole=one, groups=groups))).text
+    assert "1 sentence, 1 word of the writers’ own" in text
+    assert "1 document, 1 sentence\n" in text
+
+
+def test_no_column_is_said_to_be_sorted_before_one_is():
+    assert (
+        'aria-sort="ascending"'
+        not in render_html(describe_many()).partition("<tbody>")[0].partition("<thead>")[2]
+    )

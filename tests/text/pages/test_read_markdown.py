@@ -112,6 +112,10 @@ CASES = {
     "images": ("a ![b](c) [![d](e)](f)\n\n![g](h)\n\ni", "a\n\ni"),
     "code": ("`a  b` ``c`d``\n\n    e\n\n~~~\nf\n~~~\n\n\tg\n\nh", "a  b c`d\n\ne\n\ng\n\nh"),
     "html": ("<b>\na\n</b>\n\nb<b>c</b> <!-- d\ne -->f\n\n<!-- g -->", "bc f"),
+    "scripts and styles in a line": (
+        "It <script>alert(3)</script> may <style>p{color:red}</style>rain <script>.",
+        "It may rain.",
+    ),
     "struck out in html": ("a <del>b</del>, <s>c *d*</s>e <del>f", "a, e f"),
     "white space that is written out": ("&nbsp; a&#8239;\n\u3000b&nbsp;", "a\nb"),
     "comments": ("a %%b *c*%%, 5%% d 6%%\n\n%% e\n\nf\n%%\n\ng\n\n%% h", "a, 5%% d 6%%\n\ng\n\n%% h"),

@@ -96,8 +96,8 @@ class Run:
 
 def show_reading(run: Run, write: Write, *, color: bool) -> ScoreSummary:
     """Show a coloured reading and what it comes to."""
-    from stance.cues.broken_words import read_plainly
     from stance.report import render_reading, render_summary
+    from stance.report.cue_counts import spell_cue
 
     width = measure_terminal()
     n_by_cue: Counter[str] = Counter()
@@ -108,7 +108,7 @@ def show_reading(run: Run, write: Write, *, color: bool) -> ScoreSummary:
         nonlocal by, n_beside
         by = scored[0][1].by
         n_beside += sum((sentence.zone, sentence.voice) != ("body", "writer") for sentence, _ in scored)
-        n_by_cue.update(read_plainly(cue.text) for _, prediction in scored for cue in prediction.cues)
+        n_by_cue.update(spell_cue(cue.text) for _, prediction in scored for cue in prediction.cues)
         n_labelled.update(prediction.label for _, prediction in scored if not prediction.abstained)
         return render_reading(scored, labels, width=width, color=color)
 

@@ -75,7 +75,7 @@ class CollectionDescription:
     min_documents : int
         A group of fewer documents is small.
     titles : Mapping[str, str]
-        By document, its headline; those without one are left out.
+        By document, the headline that it begins with; those without one are left out.
     """
 
     labels: tuple[str, ...]
@@ -180,9 +180,13 @@ def describe_document(table: pa.Table, labels: Sequence[str]) -> DocumentDescrip
 
 
 def _find_titles(table: pa.Table) -> dict[str, str]:
-    """Find each document's first headline."""
+    """Find the headline of each document that begins with one, as its own page is titled."""
+    import numpy as np
+    import pyarrow as pa
     import pyarrow.compute as pc
 
-    heads = table.filter(pc.equal(table["zone"], "headline")).select(["doc_id", "text"])
-    names, texts = (heads[name].to_pylist() for name in heads.column_names)
-    return dict(zip(reversed(names), reversed(texts), strict=True))
+    rows = pa.table({"doc_id": table["doc_id"], "row": pa.array(np.arange(len(table)))})
+    at = rows.group_by("doc_id").aggregate([("row", "min")])["row_min"]
+    first = table.select(["doc_id", "zone", "text"]).take(at)
+    heads = first.filter(pc.equal(first["zone"], "headline"))
+    return dict(zip(heads["doc_id"].to_pylist(), heads["text"].to_pylist(), strict=True))

@@ -8,17 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from stance.labels import COMMITMENT, HEDGE_TYPES, LABELS
+from stance.labels import COMMITMENT, LABELS
 from stance.profile.futures import find_future
-from stance.records import Cue, Prediction, Sentence
+from stance.profile.pile_ups import PileUp, find_pile_ups
+from stance.records import Prediction, Sentence
 
 Scored = tuple[Sentence, Prediction]
 
 SPREAD: Final = 2.0
 """Standard deviation, in sentences, of the Gaussian weights that smooth the curve."""
-
-MIN_PILE: Final = 2
-"""Hedging words that make a pile-up."""
 
 MIN_RUN: Final = 3
 """Sentences in a row, none of them assertive, that make a run."""
@@ -27,22 +25,6 @@ COMMITTED: Final = LABELS[0]
 """The label of sentences that commit their writer."""
 
 _DOUBTFUL: Final = 0.75
-
-
-@dataclass(frozen=True, slots=True)
-class PileUp:
-    """A sentence that hedges its hedges.
-
-    Attributes
-    ----------
-    row : int
-        Its place among the sentences given.
-    cues : tuple[Cue, ...]
-        The hedging words, of the cue lexicon.
-    """
-
-    row: int
-    cues: tuple[Cue, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +40,10 @@ class TextNotes:
     overreach : tuple[int, ...]
         Plain predictions with *will* and the like, the surest first; empty where no label is ``assertive``.
     pile_ups : tuple[PileUp, ...]
-        Sentences whose label came from a hedging word and that have another, those with most first.
+        Hedged sentences that have a second hedging word, those with most first.
     runs : tuple[tuple[int, int], ...]
-        First and last of three sentences or more in a row that have a label other than assertive; empty
-        where no label is that.
+        First and last of three of ``rows`` or more with no sentence between, of whatever voice and zone, that
+        is assertive or has no label; empty where no label is assertive.
     doubtful : tuple[int, ...]
         Sentences without a label, or whose label has a confidence under 0.75, the least certain first.
     """
@@ -107,18 +89,17 @@ def note_sentences(scored: Sequence[Scored], labels: Sequence[str] = LABELS) -> 
     doubtful = [row for row in rows if scored[row][1].abstained or scored[row][1].confidence < _DOUBTFUL]
     doubtful.sort(key=lambda row: scored[row][1].confidence)
     # Of other labels none is known to be the committed one.
-    less = {
-        row
-        for row in rows
-        if COMMITTED in labels and scored[row][1].label != COMMITTED and not scored[row][1].abstained
-    }
+    less = [
+        COMMITTED in labels and prediction.label != COMMITTED and not prediction.abstained
+        for _, prediction in scored
+    ]
     return TextNotes(
         rows=tuple(rows),
         curve=smooth([measure_commitment(scored[row][1], labels) for row in rows])
         if set(labels) == set(LABELS)
         else (),
         overreach=tuple(overreach),
-        pile_ups=_find_pile_ups(scored, [row for row in rows if _is_hedged_by_cue(scored[row][1])]),
+        pile_ups=find_pile_ups(scored, rows),
         runs=_find_runs(rows, less),
         doubtful=tuple(doubtful),
     )
@@ -155,32 +136,10 @@ def smooth(values: Sequence[float]) -> tuple[float, ...]:
     return tuple(smoothed)
 
 
-def _is_hedged_by_cue(prediction: Prediction) -> bool:
-    return not prediction.abstained and any(cue.type in HEDGE_TYPES for cue in prediction.cues)
-
-
-def _find_pile_ups(scored: Sequence[Scored], rows: Sequence[int]) -> tuple[PileUp, ...]:
-    """Look the rows up in the whole lexicon: a prediction lists only the cue that gave its label."""
-    if not rows:
-        return ()
-    from stance.cues import CueMatcher
-
-    found = CueMatcher().find_cues([scored[row][0].text for row in rows])
-    piles = []
-    for row, cues in zip(rows, found, strict=True):
-        kept: list[Cue] = []
-        for cue in sorted(cues, key=lambda cue: (cue.start, -cue.end)):
-            if cue.type in HEDGE_TYPES and (not kept or cue.start >= kept[-1].end):
-                kept.append(cue)
-        if len(kept) >= MIN_PILE:
-            piles.append(PileUp(row, tuple(kept)))
-    return tuple(sorted(piles, key=lambda pile: -len(pile.cues)))
-
-
-def _find_runs(rows: Sequence[int], less: set[int]) -> tuple[tuple[int, int], ...]:
-    runs = []
-    for is_less, group in itertools.groupby(rows, key=less.__contains__):
-        members = list(group)
+def _find_runs(rows: Sequence[int], less: Sequence[bool]) -> tuple[tuple[int, int], ...]:
+    own, runs = set(rows), []
+    for is_less, group in itertools.groupby(range(len(less)), key=less.__getitem__):
+        members = [row for row in group if row in own]
         if is_less and len(members) >= MIN_RUN:
             runs.append((members[0], members[-1]))
     return tuple(runs)

@@ -19,6 +19,8 @@ CAPTION: Final = (
 )
 """What the passages are."""
 
+_MIN_SENTENCES: Final = 20  # of a passage
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -68,6 +70,20 @@ class Reference:
         """
         values = self.values[measure]
         return values[max(0, min(len(values) - 1, round(share * len(values)) - 1))]
+
+
+def tell_shortness(n_sentences: int) -> str:
+    """Say of a text that is shorter than the passages what that does to its percentiles.
+
+    Examples
+    --------
+    >>> tell_shortness(3), tell_shortness(20)
+    ('The text has only 3 sentences, and short texts come out at either end more easily.', '')
+    """
+    if n_sentences >= _MIN_SENTENCES:
+        return ""
+    counted = "1 sentence" if n_sentences == 1 else f"{n_sentences} sentences"
+    return f"The text has only {counted}, and short texts come out at either end more easily."
 
 
 def load_reference() -> Reference:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from stance.cues.broken_words import read_plainly
 from stance.records import Prediction, Sentence
 from stance.report.terminal import clean_line, clean_text
 
-N_LISTED: Final = 6
-"""Sentences that a list of a report names."""
+OVERREACH: Final = "!"
+"""The letter of a plain prediction, put as settled."""
 
 _N_STYLES: Final = 3  # labels that have one of their own
+_IN_ANOTHERS_WORDS: Final = {"quoted": "In another's words.", "mixed": "Partly in another's words."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +26,10 @@ class Mark:
     number : int
         Its place in the document, from 1; also its anchor.
     kind : str
-        Classes of its style: those of its label, ``unsure`` where the model abstained.
+        Classes of its style: those of its label, ``unsure`` where the model abstained, ``over`` for
+        overreach.
     letter : str
-        What stands in the margin; empty for the first label.
+        What stands before it; empty for the first label, but for overreach.
     tip : str
         Label, confidence and cues in words.
     short : str
@@ -55,7 +55,46 @@ class Mark:
         return shorten(self.sentence.text)
 
 
-def make_mark(sentence: Sentence, prediction: Prediction, number: int, labels: Sequence[str]) -> Mark:
+def make_marks(
+    scored: Sequence[tuple[Sentence, Prediction]], labels: Sequence[str], overreach: Collection[int] = ()
+) -> list[Mark]:
+    """Decide how the sentences of one document are shown.
+
+    Parameters
+    ----------
+    scored : sequence of (Sentence, Prediction)
+        In order.
+    labels : sequence of str
+        The model's labels; the first has no letter.
+    overreach : collection of int
+        Places of the plain predictions among them.
+
+    Returns
+    -------
+    list of Mark
+
+    Examples
+    --------
+    >>> sentence = Sentence("draft", 0, 0, "body", "writer", 0, 12, "It will end.")
+    >>> prediction = Prediction("assertive", (0.9, 0.1), 0.9, False, "linear")
+    >>> [mark.letter for mark in make_marks([(sentence, prediction)] * 2, ["assertive", "hedged"], [1])]
+    ['', '!']
+    """
+    over = set(overreach)
+    return [
+        make_mark(sentence, prediction, place + 1, labels, is_overreach=place in over)
+        for place, (sentence, prediction) in enumerate(scored)
+    ]
+
+
+def make_mark(
+    sentence: Sentence,
+    prediction: Prediction,
+    number: int,
+    labels: Sequence[str],
+    *,
+    is_overreach: bool = False,
+) -> Mark:
     """Decide how a sentence is shown.
 
     Parameters
@@ -66,6 +105,8 @@ def make_mark(sentence: Sentence, prediction: Prediction, number: int, labels: S
         Its place in the document, from 1.
     labels : sequence of str
         The model's labels; the first has no letter.
+    is_overreach : bool
+        Whether it is a plain prediction, put as settled.
 
     Returns
     -------
@@ -89,13 +130,22 @@ def make_mark(sentence: Sentence, prediction: Prediction, number: int, labels: S
     if prediction.abstained:
         short = f"no label; most likely {short}"
     cues = "; ".join(f"{clean_line(cue.text)} ({clean_line(cue.type)})" for cue in prediction.cues)
-    voice = "" if sentence.voice == "writer" else f" In another's words: {clean_line(sentence.voice)}."
     plural = "s" if len(prediction.cues) > 1 else ""
+    said = [f"Sentence {number}: {short}."]
+    if cues:
+        said.append(f"Cue{plural}: {cues}.")
+    if is_overreach:
+        said.append("A plain prediction, put as settled.")
+    if sentence.voice in _IN_ANOTHERS_WORDS:
+        said.append(_IN_ANOTHERS_WORDS[sentence.voice])
+    kind, letter = name_kind(place), make_letters(labels)[place]
+    if prediction.abstained:
+        kind, letter = "unsure", "?"
     return Mark(
         number=number,
-        kind="unsure" if prediction.abstained else name_kind(place),
-        letter="?" if prediction.abstained else make_letters(labels)[place],
-        tip=f"Sentence {number}: {short}.{f' Cue{plural}: {cues}.' if cues else ''}{voice}",
+        kind=f"{kind} over" if is_overreach else kind,
+        letter=f"{letter}{OVERREACH}" if is_overreach else letter,
+        tip=" ".join(said),
         short=short,
         parts=tuple(cut_at_cues(sentence.text, prediction)),
         sentence=sentence,
@@ -159,7 +209,7 @@ def tell_doubt(mark: Mark, labels: Sequence[str]) -> str:
     return f"{mark.short}, or {clean_line(label)}, {100 * p:.0f} %"
 
 
-def take_title(doc_id: str, marks: Sequence[Mark]) -> tuple[str, list[Mark]]:
+def take_title(doc_id: str, marks: Sequence[Mark]) -> tuple[str, Mark | None, list[Mark]]:
     """Take the headline off the text, once or twice, or the document's name for want of one.
 
     Parameters
@@ -172,18 +222,20 @@ def take_title(doc_id: str, marks: Sequence[Mark]) -> tuple[str, list[Mark]]:
     -------
     title : str
         On one line, free of control characters.
+    head : Mark or None
+        That of the headline; ``None`` where the title is the document's name.
     body : list of Mark
         Those of the sentences that the title does not hold.
 
     Examples
     --------
     >>> take_title("a draft", [])
-    ('a draft', [])
+    ('a draft', None, [])
     """
     lines = [clean_line(mark.sentence.text) for mark in marks[:2] if mark.sentence.zone == "headline"]
     if not lines or marks[0].sentence.zone != "headline":
-        return clean_line(doc_id), list(marks)
-    return lines[0], list(marks[lines.count(lines[0]) :])
+        return clean_line(doc_id), None, list(marks)
+    return lines[0], marks[0], list(marks[lines.count(lines[0]) :])
 
 
 def group_paragraphs(marks: Sequence[Mark]) -> list[tuple[str, list[Mark]]]:
@@ -194,28 +246,6 @@ def group_paragraphs(marks: Sequence[Mark]) -> list[tuple[str, list[Mark]]]:
             marks, key=lambda mark: (mark.sentence.para, mark.sentence.zone)
         )
     ]
-
-
-def count_cues(marks: Sequence[Mark], n_most: int) -> list[tuple[str, int]]:
-    """Count the cues of some sentences, the most frequent first, each in its plain spelling."""
-    counts = Counter(read_plainly(cue.text) for mark in marks for cue in mark.prediction.cues)
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:n_most]
-
-
-def tell_curve(curve: Sequence[float], rows: Sequence[int]) -> str:
-    """Tell in words what the curve of some sentences shows, each of them named by its place.
-
-    Examples
-    --------
-    >>> tell_curve([0.9, 0.25], [0, 3]).split(": ")[1]
-    'from 0.25 around sentence 4 to 0.90 around sentence 1.'
-    """
-    low, high = (end(range(len(curve)), key=curve.__getitem__) for end in (min, max))
-    return (
-        f"Commitment from sentence {rows[0] + 1} to {rows[-1] + 1}, each averaged with its neighbours: from "
-        f"{curve[low]:.2f} around sentence {rows[low] + 1} to {curve[high]:.2f} around sentence "
-        f"{rows[high] + 1}."
-    )
 
 
 def cut_at_cues(text: str, prediction: Prediction) -> list[tuple[str, bool]]:

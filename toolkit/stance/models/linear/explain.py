@@ -92,7 +92,7 @@ def _name_cue(extraction: Extraction, proba: Floats, name: str, text: str) -> st
 
 
 def _list_words(model: LinearModel, extraction: Extraction, text: str) -> tuple[list[str], Floats]:
-    """List the n-grams and the rows of weights they bring."""
+    """List the n-grams, each once, and the rows of weights they bring wherever they stand."""
     tokens = extraction.tokens
     spans = list(zip(tokens.start.tolist(), tokens.end.tolist(), strict=True))
     names, rows = [], []
@@ -101,4 +101,8 @@ def _list_words(model: LinearModel, extraction: Extraction, text: str) -> tuple[
         prefix = ("first word", "word", "words", "words")[kind]
         names += [f"{prefix} “{text[spans[i][0] : spans[i + length - 1][1]]}”" for i in range(len(hashes))]
         rows.append(model.word_weights[find_buckets(hashes, model.word_weights)])
-    return names, np.concatenate(rows) * weigh_lengths(tokens)
+    once = list(dict.fromkeys(names))
+    place = {name: i for i, name in enumerate(once)}
+    summed = np.zeros((len(once), len(model.labels)), dtype=np.float32)
+    np.add.at(summed, [place[name] for name in names], np.concatenate(rows))
+    return once, summed * weigh_lengths(tokens)

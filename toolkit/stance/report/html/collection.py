@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from stance.profile.describe import CollectionDescription
 from stance.profile.records import Profile
+from stance.report.grids import count_things
 from stance.report.html.charts import choose_window, count_bins, draw_bar, draw_estimate, draw_histogram
 from stance.report.html.head import make_figures, show_interval, show_number
 from stance.report.html.page import render_page
@@ -51,7 +52,7 @@ class GroupShare:
 class GroupCard:
     """A group beside the others."""
 
-    name: str
+    names: tuple[str, ...]
     profile: Profile
     shares: tuple[GroupShare, ...]
 
@@ -100,7 +101,7 @@ def render_collection(description: CollectionDescription) -> str:
     return render_page(
         "collection.html.j2",
         has_script=True,
-        title=f"{n_documents:,} document{'' if n_documents == 1 else 's'}",
+        title=count_things(n_documents, "document"),
         whole=whole,
         models=[clean_line(name) for name in description.models],
         figures=make_figures(whole, labels, {}),
@@ -165,8 +166,8 @@ def _make_card(profile: Profile, description: CollectionDescription) -> GroupCar
                 chart=chart,
             )
         )
-    name = " · ".join(clean_line(value) for value in profile.group.values())
-    return GroupCard(name=name, profile=profile, shares=tuple(shares))
+    names = tuple(clean_line(value) for value in profile.group.values())
+    return GroupCard(names=names, profile=profile, shares=tuple(shares))
 
 
 def _show(value: float, is_share: bool) -> str:

@@ -4,32 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from stance.labels import LABELS
 from stance.profile.describe import DocumentDescription
 from stance.profile.notes import measure_commitment
-from stance.profile.reference import CAPTION, Reference
+from stance.profile.reference import CAPTION, Reference, tell_shortness
+from stance.report.cue_counts import count_cues
+from stance.report.curve_words import is_flat, tell_curve
+from stance.report.grids import count_things
 from stance.report.html.charts import draw_bar, draw_estimate
 from stance.report.html.curve import MAX_POINTS, Point, draw_curve
 from stance.report.html.head import Figure, make_figures, show_interval, show_number
 from stance.report.html.page import render_page
-from stance.report.marks import (
-    N_LISTED,
-    Mark,
-    count_cues,
-    group_paragraphs,
-    make_letters,
-    make_mark,
-    name_kind,
-    take_title,
-    tell_curve,
-    tell_doubt,
-)
+from stance.report.marks import Mark, group_paragraphs, make_letters, make_marks, name_kind, take_title
+from stance.report.stands_out import N_LISTED, list_findings
 from stance.report.terminal import clean_line
 
 if TYPE_CHECKING:
     from markupsafe import Markup
+
+_N_CUES: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +64,18 @@ def render_document(description: DocumentDescription) -> str:
     True
     """
     labels, notes, profile = description.labels, description.notes, description.profile
-    marks = [
-        make_mark(sentence, prediction, number, labels)
-        for number, (sentence, prediction) in enumerate(description.scored, 1)
-    ]
-    title, body = take_title(description.doc_id, marks)
+    marks = make_marks(description.scored, labels, notes.overreach)
+    title, head, body = take_title(description.doc_id, marks)
     names = [clean_line(label) for label in labels]
-    lowest = min(range(len(notes.curve)), key=notes.curve.__getitem__, default=None)
     has_curve = len(notes.curve) > 2
+    lowest = min(range(len(notes.curve)), key=notes.curve.__getitem__, default=0)
+    cues = [(clean_line(cue), n) for cue, n in count_cues(marks[row].prediction for row in notes.rows)]
     return render_page(
         "document.html.j2",
         more_style=_style_filter(len(labels)),
         title=title,
-        unplaced=[mark.number for mark in marks[: len(marks) - len(body)]],
+        head=head,
+        unplaced=[mark.number for mark in marks[1 : len(marks) - len(body)]],
         name=clean_line(description.doc_id),
         models=sorted({clean_line(prediction.by) for _, prediction in description.scored}),
         profile=profile,
@@ -93,33 +86,30 @@ def render_document(description: DocumentDescription) -> str:
         curve=draw_curve(notes.curve, _list_points(marks, notes.rows, labels)) if has_curve else "",
         curve_in_words=tell_curve(notes.curve, notes.rows) if notes.curve else "",
         has_points=len(notes.curve) <= MAX_POINTS,
-        lowest=marks[notes.rows[lowest]] if has_curve and lowest is not None else None,
+        level=sum(notes.curve) / len(notes.curve) if has_curve and is_flat(notes.curve) else None,
+        lowest=marks[notes.rows[lowest]] if has_curve else None,
         paragraphs=group_paragraphs(body),
         marks=marks,
         labels=names,
         has_unsure=any(mark.kind == "unsure" for mark in marks),
-        can_tell=set(labels) == set(LABELS) and any(map(description.count_labels().get, labels)),
-        overreach=[marks[row] for row in notes.overreach[:N_LISTED]],
-        n_overreach=len(notes.overreach),
-        piles=[
-            (marks[pile.row], [clean_line(cue.text) for cue in pile.cues])
-            for pile in notes.pile_ups[:N_LISTED]
-        ],
-        n_piles=len(notes.pile_ups),
-        runs=[(marks[first], marks[last]) for first, last in notes.runs[:N_LISTED]],
-        n_runs=len(notes.runs),
-        doubtful=[(marks[row], tell_doubt(marks[row], labels)) for row in notes.doubtful[:N_LISTED]],
-        n_doubtful=len(notes.doubtful),
+        has_overreach=bool(notes.overreach),
+        sections=list_findings(description, marks),
+        n_listed=N_LISTED,
         places=_place(description.reference, description),
         reference_caption=CAPTION,
         n_reference=description.reference.n_documents if description.reference else 0,
-        cues=[(clean_line(cue), n) for cue, n in count_cues([marks[row] for row in notes.rows], 12)],
+        shortness=tell_shortness(profile.n_sentences) if profile else "",
+        cues=cues[:_N_CUES],
+        n_cues=len(cues),
     )
 
 
 def _style_filter(n_labels: int) -> str:
     """Make the rules by which the filter dims what it leaves out."""
-    chosen = [(f"f{place}", f"k{place}") for place in range(n_labels)] + [("f-unsure", "unsure")]
+    chosen = [(f"f{place}", f"k{place}") for place in range(n_labels)] + [
+        ("f-unsure", "unsure"),
+        ("f-over", "over"),
+    ]
     rest = [f"body:has(#{button}:checked) .s:not(.{kind})" for button, kind in chosen]
     within = ",".join(f"{selector} *" for selector in rest)
     dimmed = "background:none;color:var(--soft)"
@@ -133,10 +123,7 @@ def _make_figures(description: DocumentDescription) -> list[Figure]:
     """Sum up the writer's body sentences, and say of how many each share is."""
     assert description.profile is not None
     n_by_label = description.count_labels()
-    notes = {
-        label: f"{n_by_label[label]} sentence{'' if n_by_label[label] == 1 else 's'}"
-        for label in description.labels
-    }
+    notes = {label: count_things(n_by_label[label], "sentence") for label in description.labels}
     return make_figures(description.profile, description.labels, notes)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from stance import __version__
 from stance.errors import check_installed
+from stance.report.grids import count_things
 
 if TYPE_CHECKING:
     import jinja2
@@ -84,6 +85,7 @@ def load_templates() -> jinja2.Environment:
     )
     environment.filters["percent"] = lambda share: "–" if share is None else f"{100 * share:.0f} %"
     environment.filters["count"] = lambda n: f"{n:,}"
+    environment.filters["things"] = count_things
     environment.filters["rate"] = lambda value: "–" if value is None else f"{value:.1f}"
     environment.filters["two"] = lambda value: "–" if value is None else f"{value:.2f}"
     return environment

@@ -75,8 +75,8 @@ def frame_curve(values: Sequence[float], width: int = 80) -> list[str]:
     Examples
     --------
     >>> frame_curve([0.0, 0.5, 1.0])
-    ['settled   █', '         ▄█', 'open    ▁██']
+    ['sure   █', '      ▄█', 'open ▁██']
     """
-    sides = ("settled ", " " * 8, "open    ")
+    sides = ("sure ", " " * 5, "open ")
     lines = draw_text_curve(values, len(sides), min(72, width - len(sides[0])))
     return [f"{side}{line}".rstrip() for side, line in zip(sides, lines, strict=True)]

@@ -18,6 +18,7 @@ from stance.report.estimates import (
     split_estimate,
     split_percent,
 )
+from stance.report.grids import count_things
 from stance.report.html.charts import count_bins
 from stance.report.outline.blocks import (
     Block,
@@ -55,14 +56,14 @@ def outline_collection(description: CollectionDescription, *, n_listed: int) -> 
     ['How the documents spread', 'The documents']
     """
     whole, n_documents = description.whole, len(description.documents)
-    plural = "" if n_documents == 1 else "s"
     left = f" Without a label: {whole.n_abstained:,}." if whole.n_abstained else ""
     left += f" Left apart, being of other voices or zones: {whole.n_apart:,}." if whole.n_apart else ""
     rough = f"Fewer than {description.min_documents} documents: the intervals are rough."
     blocks: list[Block] = [
-        Title(f"{n_documents:,} document{plural}"),
+        Title(count_things(n_documents, "document")),
         Paragraph(
-            f"{whole.n_sentences:,} sentences of their writers, {whole.n_words:,} words · read by the model "
+            f"{count_things(whole.n_sentences, 'sentence')} of their writers, "
+            f"{count_things(whole.n_words or 0, 'word')} · read by the model "
             f"{', '.join(description.models)}.{left}"
         ),
         _tabulate(whole, description.labels),

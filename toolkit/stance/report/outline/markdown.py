@@ -13,6 +13,7 @@ from stance.report.outline.blocks import (
     Grid,
     Heading,
     Item,
+    Legend,
     Listing,
     MarkedText,
     Paragraph,
@@ -59,8 +60,10 @@ def render_markdown(description: DocumentDescription | CollectionDescription) ->
 
 def _show(block: Block) -> str:
     match block:
-        case Title(text) | Heading(text):
-            shown = f"{'#' if isinstance(block, Title) else '##'} {escape_markdown(text)}"
+        case Title(text, mark):
+            shown = f"# {escape_markdown(text) if mark is None else _show_mark(mark)}"
+        case Heading(text):
+            shown = f"## {escape_markdown(text)}"
         case Paragraph(text):
             shown = escape_markdown(text)
         case Grid(header, rows):
@@ -69,6 +72,8 @@ def _show(block: Block) -> str:
             shown = "\n".join(["```text", *frame_curve(values), "```"])
         case Listing(items):
             shown = "\n".join(f"- {write_number(item.number)}{_show_item(item)}" for item in items)
+        case Legend():
+            shown = escape_markdown(block.in_letters)
         case MarkedText(paragraphs):
             shown = "\n\n".join(
                 ("### " if zone == "headline" else "") + " ".join(map(_show_mark, marks))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from stance.profile.describe import CollectionDescription, DocumentDescription
 from stance.report.grids import render_grid
-from stance.report.marks import Mark
+from stance.report.marks import OVERREACH, Mark
 from stance.report.outline.blocks import (
+    PREDICTION,
+    UNSURE,
     Block,
     Chart,
     Grid,
     Heading,
     Item,
+    Legend,
     Listing,
     MarkedText,
     Paragraph,
@@ -76,10 +80,13 @@ def render_terminal(
 
 def _show(block: Block, width: int, *, color: bool) -> str:
     match block:
-        case Title(text) | Heading(text):
-            shown = _show_title(
-                clean_line(text), "=" if isinstance(block, Title) else "-", width, color=color
-            )
+        case Title(text, mark, labels):
+            chunks = [(clean_line(text), BOLD)]
+            if mark is not None:
+                chunks = _show_mark(mark, "headline", labels, color=color)
+            shown = _show_title(chunks, "=", width, color=color)
+        case Heading(text):
+            shown = _show_title([(clean_line(text), BOLD)], "-", width, color=color)
         case Paragraph(text, is_fine):
             shown = wrap_chunks([(clean_line(text), DIM if is_fine else PLAIN)], width, color=color)
         case Grid(header, rows):
@@ -88,6 +95,9 @@ def _show(block: Block, width: int, *, color: bool) -> str:
             shown = "\n".join(frame_curve(values, width))
         case Listing(items):
             shown = "\n".join(_show_item(item, width, color=color) for item in items)
+        case Legend():
+            chunks = _explain_colors(block) if color else [(clean_line(block.in_letters), PLAIN)]
+            shown = wrap_chunks(chunks, width, color=color)
         case MarkedText(paragraphs, labels):
             marked = [
                 [chunk for mark in marks for chunk in _show_mark(mark, zone, labels, color=color)]
@@ -97,9 +107,25 @@ def _show(block: Block, width: int, *, color: bool) -> str:
     return shown
 
 
-def _show_title(title: str, rule: str, width: int, *, color: bool) -> str:
-    shown = wrap_chunks([(title, BOLD)], width, color=color)
-    return shown if color else f"{shown}\n{rule * min(width, measure_width(title))}"
+def _show_title(chunks: Sequence[Chunk], rule: str, width: int, *, color: bool) -> str:
+    shown = wrap_chunks(chunks, width, color=color)
+    if color:
+        return shown
+    words = "".join(text for text, _ in chunks).strip()
+    return f"{shown}\n{rule * min(width, measure_width(words))}"
+
+
+def _explain_colors(legend: Legend) -> list[Chunk]:
+    """Explain the marks, each label in its own colour."""
+    chunks: list[Chunk] = [("In colour: ", DIM)]
+    for label in legend.labels[1:]:
+        chunks += [(clean_line(label), pick_color(label, legend.labels)), (", ", DIM)]
+    if legend.has_unsure:
+        chunks.append((f"dim: {UNSURE}, ", DIM))
+    if legend.has_overreach:
+        chunks.append((f"[{OVERREACH}] {PREDICTION}, ", DIM))
+    last, style = chunks.pop()
+    return [*chunks, (f"{last.removesuffix(', ')}; {legend.rest}", style)]
 
 
 def _show_item(item: Item, width: int, *, color: bool) -> str:
@@ -114,7 +140,9 @@ def _show_mark(mark: Mark, zone: str, labels: tuple[str, ...], *, color: bool) -
     prediction = mark.prediction
     style = PLAIN if prediction.abstained else pick_color(prediction.label, labels)
     extra = DIM if prediction.abstained else BOLD if zone == "headline" else PLAIN
-    letter = f"[{mark.letter}] " if mark.letter and not color else ""
+    # Overreach has no colour of its own.
+    shown = mark.letter if not color else OVERREACH if OVERREACH in mark.letter else ""
+    letter = f"[{shown}] " if shown else ""
     return [
         (write_number(mark.number), DIM),
         (letter, PLAIN),

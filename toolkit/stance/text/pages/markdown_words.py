@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _BREAK_TAG: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_STRUCK_TAG: Final = re.compile(r"<(?P<end>/?)(?P<name>s|del|strike)\b[^>]*>", re.IGNORECASE)
+_UNREAD_TAG: Final = re.compile(r"<(?P<end>/?)(?P<name>s|del|strike|script|style)\b[^>]*>", re.IGNORECASE)
 _CLOSE_TO_WORDS: Final = (" ", ".", ",", ";", ":", "!", "?", ")")
 
 Run = tuple[str, int, int]
@@ -65,7 +65,7 @@ class _Reader:
         self._source = source
         self._keeps_code = keeps_code
         self._at = 0
-        self._n_struck = 0
+        self._n_unread = 0
         self._after_gap = False
         self._in_address = False
 
@@ -74,7 +74,7 @@ class _Reader:
         runs: list[Run] = []
         for token in line:
             begin, words = self._at, self._pass(token)
-            if words and self._n_struck == 0:
+            if words and self._n_unread == 0:
                 if self._after_gap and runs and words.startswith(_CLOSE_TO_WORDS):
                     runs[-1] = (runs[-1][0].rstrip(" "), *runs[-1][1:])
                 self._after_gap = False
@@ -105,24 +105,24 @@ class _Reader:
             self._at = token.meta["end"]
             self._in_address = False
         elif kind in ("s_open", "s_close"):
-            self._n_struck += token.nesting
+            self._n_unread += token.nesting
             self._after_gap = True
             self._at += len(token.markup)
         else:
             self._at += len(token.markup or token.content)
             if kind == "html_inline":
-                self._pass_struck(token.content)
+                self._pass_unread(token.content)
         return words
 
-    def _pass_struck(self, tag: str) -> None:
-        """Count a tag around what is struck out, if the block closes it."""
-        struck = _STRUCK_TAG.fullmatch(tag)
-        if struck is None:
+    def _pass_unread(self, tag: str) -> None:
+        """Count a tag around what is struck out or no words, if the block closes it."""
+        found = _UNREAD_TAG.fullmatch(tag)
+        if found is None:
             return
-        if struck["end"]:
-            self._n_struck = max(0, self._n_struck - 1)
-        elif f"</{struck['name']}>" in self._source[self._at :]:
-            self._n_struck += 1
+        if found["end"]:
+            self._n_unread = max(0, self._n_unread - 1)
+        elif f"</{found['name']}>" in self._source[self._at :]:
+            self._n_unread += 1
         self._after_gap = True
 
 
