@@ -137,11 +137,11 @@ def _write_text(sentence: AnnotatedSentence, dialect: Dialect, losses: Losses) -
 def _get_spans(sentence: AnnotatedSentence, name: str, losses: Losses) -> list[tuple[int, int, Any]]:
     """Get the well-formed spans of a field, a list or JSON, as of a table's cell; count the others."""
     spans = []
-    value = sentence.fields.get(name) or None
+    value = sentence.fields.get(name)
     if isinstance(value, str):
         with contextlib.suppress(ValueError, RecursionError):
             value = json.loads(value)
-    losses.add(f"column '{name}'", not isinstance(value, list | None))
+    losses.add(f"column '{name}'", not isinstance(value, list | None) and value != "")
     for item in value if isinstance(value, list) else []:
         if (
             isinstance(item, list)
