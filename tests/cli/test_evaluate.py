@@ -148,6 +148,18 @@ def test_models_of_other_labels_cannot_be_compared(stance, write_rows, coded_row
     assert "speculative; found closed, open. Compare models of the same labels." in complaint
 
 
+def test_models_compared_on_few_documents_are_told_so(stance, write_rows, coded_rows, models):
+    few = sorted({row["doc_id"] for row in coded_rows})[:5]
+    data = write_rows("few.jsonl", [row for row in coded_rows if row["doc_id"] in few])
+    run = ("evaluate", models / "small", data, "--against", models / "words")
+    done = stance(*run, "--format", "json")
+    [doubt] = [line for line in json.loads(done.out)["doubts"] if "has learnt" not in line]
+    assert doubt.startswith("The models are compared on only 5 documents: ")
+    assert doubt in done.err.splitlines()
+    assert doubt in stance(*run, "--format", "markdown", "--quiet").out
+    assert "only 5 documents" not in stance(*run, "--resamples", "0").out
+
+
 def test_the_checklist(stance, coded, small_model):
     done = stance("evaluate", small_model, "--checklist", "--format", "json")
     plain = json.loads(done.out)

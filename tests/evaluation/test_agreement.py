@@ -191,6 +191,9 @@ def test_same_seed_same_intervals():
 
 def test_no_resamples_no_intervals():
     assert measure_agreement(build_codes(draw_codes(50)), n_resamples=0).agreement.low is None
+    # Nor is anything said of them, be documents few, one, or not known.
+    for doc_ids in (["a", "b"] * 25, ["a"] * 50, None):
+        assert measure_agreement(build_codes(draw_codes(50), doc_ids=doc_ids), n_resamples=0).warnings == ()
 
 
 def test_one_document():

@@ -7,7 +7,7 @@ from sklearn.metrics import f1_score
 
 from stance.errors import DataError
 from stance.evaluation import compare_predictions, gather_predictions, measure_predictions
-from stance.evaluation.compare import compute_p_value, judge_difference
+from stance.evaluation.compare import compute_p_value, judge_difference, note_few_documents
 from stance.evaluation.intervals import resample_documents
 from stance.labels import LABELS
 from stance.records import CodedSentence
@@ -102,10 +102,45 @@ def test_intervals_of_few_documents_go_beyond_what_was_drawn():
     interval, p_value = judge_difference(0.2, draws, 3)
     expected = stats.ttest_1samp(ours, 0)
     assert interval == pytest.approx(tuple(expected.confidence_interval()))
-    assert p_value == pytest.approx(max(expected.pvalue, compute_p_value(draws, 3)))
+    assert p_value == pytest.approx(expected.pvalue)  # no draw reaches 0
     assert interval[0] < 0 < p_value - 0.05
     # Of ten or more the percentiles are enough.
     assert judge_difference(0.2, draws, 10)[0][0] >= 0.1
+
+
+@pytest.mark.parametrize("n_documents", [2, 3, 5, 9])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_p_values_of_few_documents_do_not_hang_on_the_number_of_resamples(n_documents, sign):
+    ours = sign * (0.3 + 0.01 * np.arange(n_documents))
+    weights = resample_documents({"n": np.eye(n_documents)}, 20_000)["n"]
+    draws = weights @ ours / n_documents
+    expected = stats.ttest_1samp(ours, 0).pvalue
+    interval, p_value = judge_difference(ours.mean(), draws, n_documents)
+    assert p_value == pytest.approx(expected, rel=0.1)
+    assert p_value < 0.05
+    assert min(interval) > 0 or max(interval) < 0
+    assert judge_difference(ours.mean(), draws[:300], n_documents)[1] < 0.05
+
+
+def test_p_values_of_few_documents_are_the_larger_where_resamples_reach_0():
+    # Differences 0, 0.3 and 0.3: a resample in 27 is 0. The error is 0.1, and Student's p of 2 is 0.184.
+    ours = np.array([0.0, 0.3, 0.3])
+    draws = np.array([[a, b, c] for a in ours for b in ours for c in ours]).mean(axis=1)
+    assert stats.ttest_1samp(ours, 0).pvalue == pytest.approx(0.1835, abs=1e-4)
+    # 2 of 28 is 1.465 errors, of three documents 1.196: 1 - 1.196 / sqrt(2 + 1.196 ** 2) = 0.354.
+    assert judge_difference(0.2, draws, 3)[1] == pytest.approx(0.354, abs=1e-3)
+
+
+@pytest.mark.parametrize(("n_documents", "least"), [(2, "0.5"), (5, "0.0625"), (9, "0.00391"), (10, None)])
+def test_what_few_documents_can_show_is_told(make_predictions, n_documents, least):
+    sides = [
+        make_predictions(lean, seed=seed, n_documents=n_documents) for lean, seed in ((0.6, 0), (0.4, 1))
+    ]
+    notes = note_few_documents(compare_predictions(*sides, other="it", n_resamples=50), n_documents)
+    assert [
+        f"only {n_documents} documents" in note and f"below {least} of them" in note for note in notes
+    ] == ([] if least is None else [True])
+    assert note_few_documents(compare_predictions(*sides, other="it", n_resamples=0), n_documents) == ()
 
 
 def test_a_label_of_one_document_has_no_test():

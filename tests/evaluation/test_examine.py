@@ -93,7 +93,8 @@ def test_plain_data_holds_all():
         with_curves=True,
     )
     plain = json.loads(json.dumps(found.to_dict(), allow_nan=False))
-    assert list(plain)[-3:] == ["against", "groups", "errors"]
+    assert list(plain)[-4:] == ["against", "groups", "errors", "doubts"]
+    assert ["compared on only 2 documents" in doubt for doubt in plain["doubts"]] == [True]
     assert plain["against"]["model"] == "mine"
     assert plain["against"]["metrics"]["accuracy"]["difference"] == 0.0
     assert plain["against"]["mcnemar"] == {"n_only_first": 1, "n_only_second": 1, "p_value": 1.0}

@@ -137,3 +137,105 @@ def test_byte_order_mark_is_a_character_as_in_brat(convert, read):
     rows = [{"doc_id": "a", "sent_id": 0, "text": f"{mark}It may.", "label": "hedged"}]
     back, _ = read("brat", convert("jsonl", "brat", rows).output)
     assert [row["text"] for row in back] == [f"{mark}It may."]
+
+
+def read_one(read, *lines, text="It may rain. She may go."):
+    return read("brat", {"a.txt": text.encode(), "a.ann": "\n".join(lines).encode()})
+
+
+def test_a_second_label_is_counted(read):
+    rows, dropped = read_one(
+        read,
+        "T1\tSentence 0 12\tIt may rain.",
+        "A1\tLabel T1 hedged",
+        "A2\tLabel T1 assertive",
+        "T2\tSentence 13 24\tShe may go.",
+        "A3\tLabel T2 hedged",
+        "A4\tLabel T2 hedged",
+        "T3\tmodal 3 6\tmay",
+        "A5\tLabel T3 hedged",
+        "A6\tLabel T3 assertive",
+    )
+    assert [row["label"] for row in rows] == ["hedged", "hedged"]
+    assert dropped == {"second label of a sentence": 1, "attribute": 2}
+
+
+def test_notes_of_others_in_json_are_counted(read):
+    rows, dropped = read_one(
+        read,
+        "T1\tSentence 0 12\tIt may rain.",
+        '#1\tAnnotatorNotes T1\t{"sure": 1}',
+        '#2\tAnnotatorNotes T1\t{"sure": 2}',
+        "T2\tSentence 13 24\tShe may go.",
+        "T3\tmodal 3 6\tmay",
+        '#3\tAnnotatorNotes T3\t{"sure": 1}',
+        "T4\tmodal 17 20\tmay",
+        '#4\tAnnotatorNotes T4\t{"type": "iffy", "by": "kim"}',
+        "R1\tCause Arg1:T3 Arg2:T4",
+        '#5\tAnnotatorNotes R1\t{"type": "loose"}',
+    )
+    assert [row.get("sure") for row in rows] == [1, None]
+    assert [row.get("cues", row.get("other_cues")) for row in rows] == [[[3, 6, "modal"]], [[4, 7, "iffy"]]]
+    assert dropped == {"note": 2, "relation": 1, "'sure' of a note": 1, "'by' of a note": 1}
+
+
+def test_a_cue_in_two_sentences_makes_up_for_none(read):
+    rows, dropped = read_one(
+        read,
+        "T1\tSentence 0 12\tIt may rain.",
+        "T2\tSentence 0 12\tIt may rain.",
+        "T3\tSentence 13 24\tShe may go.",
+        "T4\tmodal 3 6\tmay",
+        "T5\tverb 7 16\train. She",
+    )
+    assert [row["cues"] for row in rows] == [[[3, 6, "modal"]], [[3, 6, "modal"]], []]
+    assert dropped == {"annotation not within one sentence": 1}
+
+
+@pytest.mark.parametrize("places", ["3 6;7 11", "7 11;3 6"])
+def test_fragments_may_stand_in_any_order(read, places):
+    text = "So may well rain."
+    marked = " ".join(text[int(a) : int(b)] for a, b in (pair.split() for pair in places.split(";")))
+    rows, dropped = read_one(read, f"T1\tSentence 0 17\t{text}", f"T2\tmodal {places}\t{marked}", text=text)
+    assert (rows[0]["cues"], dropped) == ([[3, 11, "modal"]], {})
+    apart = "12 16;3 6"
+    rows, dropped = read_one(read, f"T1\tSentence 0 17\t{text}", f"T2\tmodal {apart}\train may", text=text)
+    assert rows[0]["cues"] == [[3, 6, "modal"], [12, 16, "modal"]]
+    assert dropped == {"tie between the fragments of an annotation": 1}
+
+
+def test_line_ends_at_the_ends_are_counted(convert, read):
+    rows = [
+        {
+            "doc_id": "a",
+            "sent_id": 0,
+            "text": "\r\nIt may\nrain.",
+            "label": "hedged",
+            "cues": [[5, 9, "modal"]],
+        },
+        {"doc_id": "a", "sent_id": 1, "text": "So.", "label": "hedged", "cues": []},
+    ]
+    there = convert("jsonl", "brat", rows)
+    assert there.dropped == {"line end at an end of a sentence or cue": 2}
+    back, _ = read("brat", there.output)
+    assert [(row["text"], row["cues"]) for row in back] == [("It may\nrain.", [[3, 6, "modal"]]), ("So.", [])]
+
+
+def test_a_nul_is_replaced_and_counted(convert, read):
+    rows = [
+        {
+            "doc_id": "a",
+            "sent_id": 0,
+            "text": "It\0 may.",
+            "label": "un\0sure",
+            "other_cues": [[4, 7, "if\0fy"]],
+        }
+    ]
+    there = convert("jsonl", "brat", rows)
+    assert there.dropped == {"control character": 1}
+    back, dropped = read("brat", there.output)
+    assert ({**back[0], "text": "It\0 may."}, back[0]["text"]) == (
+        rows[0] | {"start": 0, "end": 8},
+        "It\ufffd may.",
+    )
+    assert dropped == {}

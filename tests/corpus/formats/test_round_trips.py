@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stance.corpus.formats import list_formats
+from stance.errors import DataError
 
 WHOLE = ("jsonl", "csv", "spacy-jsonl", "doccano", "label-studio", "argilla", "spacy")
 
@@ -43,9 +44,11 @@ def test_xml_counts_what_it_drops(convert, read, rows, name):
         "column 'tags'": 1,
         "column 'para'": 1,
         "label that does not follow from the cues": 3,
+        "sentence whose cues are not known": 1,
+        "sentence without a label": 1,
     }
     if name == "conll2010-xml":
-        del expected["label that does not follow from the cues"]
+        del expected["label that does not follow from the cues"], expected["sentence without a label"]
         assert [row["label"] for row in back] == ["assertive", "hedged", "speculative", None]
     assert there.dropped == expected
     for row, original in zip(back, rows, strict=True):
@@ -153,6 +156,18 @@ def test_carriage_returns_survive_tables(convert, read, name):
     there = convert("jsonl", name, [{"text": text, "label": "1"} for text in texts])
     back, _ = read(name, there.output)
     assert [row["text"] for row in back] == texts
+
+
+@pytest.mark.parametrize("name", ["csv", "commitmentbank-csv"])
+def test_a_nul_survives_tables(convert, read, name):
+    there = convert("jsonl", name, [{"text": "It\0 may.", "label": "1"}])
+    assert there.dropped == {}
+    assert read(name, there.output)[0][0]["text"] == "It\0 may."
+
+
+def test_a_nul_in_the_header_is_the_mark_of_a_binary_file(read):
+    with pytest.raises(DataError, match="sample: expected text; found a NUL byte in the header"):
+        read("csv", "text,la\0bel\nSo.,hedged\n")
 
 
 @pytest.mark.parametrize(

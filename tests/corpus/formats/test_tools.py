@@ -216,7 +216,7 @@ def test_label_studio_control_of_another_name(read):
     rows, _ = read("label-studio", json.dumps([task]), text_field="body")
     assert pick(rows, "text", "label") == [("It may.", "hedged")]  # the only control
     task["annotations"][0]["result"].append(choice("topic", "mills"))
-    with pytest.raises(DataError, match="record 1: expected choices called 'label'; found 'stance', 'topic'"):
+    with pytest.raises(DataError, match="sample: expected choices called 'label'; found 'stance', 'topic'"):
         read("label-studio", json.dumps([task]), text_field="body")
     rows, dropped = read("label-studio", json.dumps([task]), text_field="body", label_field="stance")
     assert (rows[0]["label"], dropped) == ("hedged", {"choice of another control": 1})

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import builtins
+import json
 import time
 
 import pytest
@@ -100,7 +101,46 @@ def test_spans_that_cross_are_counted(convert):
     row = {"doc_id": "1", "text": "abcdef", "label": "certain", "scopes": [[0, 3, "X1"], [2, 5, "X2"], "odd"]}
     conversion = convert("jsonl", "bioscope-xml", [row])
     assert b'><xcope id="X1">abc</xcope>def<' in conversion.output
-    assert conversion.dropped == {"item of 'scopes'": 1, "span that crosses another": 1}
+    assert conversion.dropped == {
+        "item of 'scopes'": 1,
+        "span that crosses another": 1,
+        "sentence whose cues are not known": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "labels"),
+    [
+        ("szeged-xml", ["certain", "certain", "certain", "uncertain"]),
+        ("bioscope-xml", ["certain", "certain", "certain", "uncertain"]),
+        ("conll2010-xml", [None, "certain", None, "uncertain"]),
+    ],
+)
+def test_what_nobody_judged_is_counted(convert, read, name, labels):
+    rows = [
+        {"doc_id": "1", "text": "It may.", "label": None},  # comes back as certain, or as without cues
+        {"doc_id": "1", "text": "It did.", "label": "certain"},
+        {"doc_id": "1", "text": "So.", "label": None, "cues": []},  # its label follows from its cues
+        {"doc_id": "1", "text": "If so.", "label": None, "other_cues": [[0, 2, "iffy"]]},
+    ]
+    there = convert("jsonl", name, rows)
+    unlabelled = {} if name == "conll2010-xml" else {"sentence without a label": 1}
+    assert there.dropped == {"sentence whose cues are not known": 2, **unlabelled}
+    assert [row["label"] for row in read(name, there.output)[0]] == labels
+
+
+def test_scopes_come_back_from_cells_of_a_table(convert, read):
+    rows, _ = read("bioscope-xml", BIOSCOPE)
+    cells = [
+        {**row, "scopes": json.dumps(row["scopes"]), "cue_refs": json.dumps(row["cue_refs"])} for row in rows
+    ]
+    assert read("bioscope-xml", convert("jsonl", "bioscope-xml", cells).output) == (rows, {})
+
+
+@pytest.mark.parametrize("value", ["none", "7", '{"a": 1}', 7, {"a": 1}, "["])
+def test_columns_of_spans_that_hold_none_are_counted(convert, value):
+    row = {"doc_id": "1", "text": "abcdef", "label": "certain", "cues": [], "scopes": value, "cue_refs": []}
+    assert convert("jsonl", "bioscope-xml", [row]).dropped == {"column 'scopes'": 1}
 
 
 def test_spans_side_by_side_stay_apart(convert):

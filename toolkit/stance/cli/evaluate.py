@@ -49,7 +49,8 @@ Where DATA has inclusion_proba, as a sheet of stance sample (--label-field code)
 by one over it, so that the metrics are of the texts it was drawn from; before and after are its context.
 Without these columns all count alike, and neighbours are those in DATA.
 Intervals are of 95 %, resampled by document; what no document changes, as where there is no error, has
-none. The p-value of a comparison is from the same resamples.
+none. The p-value of a comparison is from the same resamples; of under 10 documents, Student's where all
+of these lie to one side of 0.
 Groups of under 100 sentences or 10 documents are marked small. --plots needs: pip install 'stance[report]'"""
 
 

@@ -142,7 +142,7 @@ def measure_agreement(codes: Codes, *, n_resamples: int = 1000, seed: int = 0) -
                 continue
             ends = [take_tails(found[:, i], values[name][i], n, least) for i, n in enumerate(n_by_pair)]
             intervals[name] = np.stack(ends, axis=-1)
-    return _build(codes, values, intervals, confusions)
+    return _build(codes, values, intervals, confusions, has_intervals=n_resamples > 0)
 
 
 def list_disagreements(codes: Codes) -> pa.Table:
@@ -202,7 +202,12 @@ def _check_codes(codes: Codes) -> None:
 
 
 def _build(
-    codes: Codes, values: Mapping[str, Floats], intervals: Mapping[str, Floats], confusions: Floats
+    codes: Codes,
+    values: Mapping[str, Floats],
+    intervals: Mapping[str, Floats],
+    confusions: Floats,
+    *,
+    has_intervals: bool,
 ) -> Agreement:
     def estimate(name: str, *place: int) -> Estimate:
         if name not in values or math.isnan(values[name][place]):
@@ -250,5 +255,13 @@ def _build(
             )
             for number, label in enumerate(codes.labels)
         },
-        warnings=list_warnings(codes, totals / totals.sum(), agreement, fleiss, ac1, pairs=pairs),
+        warnings=list_warnings(
+            codes,
+            totals / totals.sum(),
+            agreement,
+            fleiss,
+            ac1,
+            pairs=pairs,
+            has_intervals=has_intervals,
+        ),
     )

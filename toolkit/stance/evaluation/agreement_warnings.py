@@ -37,6 +37,7 @@ def list_warnings(
     ac1: Estimate,
     *,
     pairs: tuple[PairAgreement, ...],
+    has_intervals: bool = True,
 ) -> tuple[str, ...]:
     """List what makes the statistics of these codes mislead.
 
@@ -48,6 +49,8 @@ def list_warnings(
     agreement, fleiss, ac1 : Estimate
         Per cent agreement, Fleiss' kappa and Gwet's AC1.
     pairs : tuple of PairAgreement
+    has_intervals : bool
+        Whether intervals were asked for, of which there is then something to say.
 
     Returns
     -------
@@ -63,7 +66,7 @@ def list_warnings(
         *_warn_of_constants(codes),
         *(f"{note[0].upper()}{note[1:]}" for note in note_lookalikes(codes.labels)),
         *_warn_of_pairs(pairs),
-        *_warn_of_documents(codes),
+        *(_warn_of_documents(codes) if has_intervals else ()),
     )
 
 

@@ -122,7 +122,8 @@ def judge_difference(
     """Give the 95 % interval and the p-value of a difference.
 
     Of fewer than ten documents no percentile lies far enough out: the interval is then as wide as Student's
-    at least, of the resamples' standard error, and the p-value as large. Where all resamples are alike, as
+    at least, of the resamples' standard error, and the p-value as large; it is Student's where every resample
+    lies to one side of 0, as it would else follow from how many were drawn. Where all resamples are alike, as
     where a label occurs in one document alone, they show nothing of how the difference varies.
 
     Parameters
@@ -157,7 +158,9 @@ def judge_difference(
     low, high = widen_interval(ends, np.array(difference), differences, n_documents)
     if n_documents < FEW_DOCUMENTS:
         error = estimate_error(differences, n_documents)
-        p_value = max(p_value, float(2 * stdtr(n_documents - 1, -abs(difference) / error)))
+        student = float(2 * stdtr(n_documents - 1, -abs(difference) / error))
+        reaches_0 = np.nanmin(differences) <= 0 <= np.nanmax(differences)
+        p_value = max(p_value, student) if reaches_0 else student
     return (float(low), float(high)), p_value
 
 
@@ -194,6 +197,26 @@ def compute_p_value(differences: Floats, n_documents: int) -> float | None:
     share = min(0.5, (n_beyond + 1) / (defined.size + 1))
     distance = ndtri(share) / np.sqrt(n_documents / (n_documents - 1))
     return float(2 * stdtr(n_documents - 1, distance))
+
+
+def note_few_documents(comparison: Comparison, n_documents: int) -> tuple[str, ...]:
+    """Say what p-values of fewer than ten documents rest on; nothing where there are none.
+
+    Examples
+    --------
+    >>> found = MetricDifference(0.8, 0.7, 0.1, (0.05, 0.15), 0.005)
+    >>> [note] = note_few_documents(Comparison("it", {"accuracy": found}, None), 5)
+    >>> note[-76:]
+    'which takes nothing of the kind, could give no p-value below 0.0625 of them.'
+    """
+    has_interval = any(found.interval is not None for found in comparison.metrics.values())
+    if not has_interval or n_documents >= FEW_DOCUMENTS:
+        return ()
+    return (
+        f"The models are compared on only {n_documents} documents: intervals and p-values are rough, and "
+        "take documents to vary as a normal distribution does. A sign test of the documents, which takes "
+        f"nothing of the kind, could give no p-value below {2 / 2**n_documents:.3g} of them.",
+    )
 
 
 def _resample_both(

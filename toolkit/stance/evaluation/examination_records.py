@@ -27,8 +27,9 @@ class MetricDifference:
         95 % interval of the difference, resampled by document; ``None`` for one document, and where all
         resamples are alike.
     p_value : float or None
-        Of the difference being 0, two-sided, from the same resamples; no less than 2 / (resamples + 1).
-        ``None`` where there is no interval, but 1 where the models agree throughout.
+        Of the difference being 0, two-sided, from the same resamples; no less than 2 / (resamples + 1), but
+        of fewer than ten documents Student's where all resamples lie to one side of 0. ``None`` where there
+        is no interval, but 1 where the models agree throughout.
     """
 
     value: float | None
@@ -152,7 +153,8 @@ class Examination:
     curves : Curves or None
         What plots are drawn from.
     doubts : tuple of str
-        Why the metrics are not to be trusted: of each model, that it has learnt from the data.
+        Why the metrics are not to be trusted: of each model, that it has learnt from the data; of a
+        comparison, that there are few documents.
     """
 
     evaluation: Evaluation

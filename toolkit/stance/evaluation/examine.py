@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from stance.evaluation.compare import check_same_labels, compare_predictions
+from stance.evaluation.compare import check_same_labels, compare_predictions, note_few_documents
 from stance.evaluation.curves import compute_curves
 from stance.evaluation.examination_records import Examination
 from stance.evaluation.groups import evaluate_groups
@@ -79,14 +79,17 @@ def examine_model(
         for group in evaluate_groups(predictions, field, n_resamples=n_resamples, seed=seed)
     ]
     comparison = None
+    doubts: tuple[str, ...] = ()
     if against is not None:
         comparison = compare_predictions(
             predictions, predict_coded(against, coded), other=other, n_resamples=n_resamples, seed=seed
         )
+        doubts = note_few_documents(comparison, predictions.n_documents)
     return Examination(
         evaluation=measure_predictions(predictions, n_resamples=n_resamples, seed=seed),
         comparison=comparison,
         groups=tuple(groups) if by else None,
         mistakes=tuple(list_mistakes(predictions, n_mistakes)) if n_mistakes else None,
         curves=compute_curves(predictions) if with_curves else None,
+        doubts=doubts,
     )

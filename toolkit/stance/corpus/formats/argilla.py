@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
-from stance.corpus.formats.checks import count_rest, get_list, get_text, read_span
+from stance.corpus.formats.checks import count_rest, get_list, get_text, pick_label, read_span
 from stance.corpus.formats.inputs import InputFile, Place
 from stance.corpus.formats.records import AnnotatedSentence, Losses
 from stance.corpus.formats.registry import Format, register_format
@@ -24,9 +25,11 @@ _WHOLE: Final = ("suggestions", "vectors")
 class Argilla(Format):
     """A record a sentence: the question ``label`` (or as ``--label-field`` says), spans of any question.
 
-    Each user's responses to a record are a row with the user as ``coder``; those that were discarded or are
-    drafts are counted as dropped. Data without coders is written as suggestions of the agent ``stance``,
-    which are read as labels where nobody responded; all other suggestions, and vectors, are kept as they are.
+    The label may be a text, a rating, or the first of several labels; an empty answer is one of no spans only
+    where the question has spans elsewhere in the file, or is called ``cues``. Each user's responses to a
+    record are a row with the user as ``coder``; those that were discarded or are drafts are counted as
+    dropped. Data without coders is written as suggestions of the agent ``stance``, which are read as labels
+    where nobody responded; all other suggestions, and vectors, are kept as they are.
     """
 
     name = "argilla"
@@ -36,8 +39,15 @@ class Argilla(Format):
         """Read sentences; see :meth:`Format.read`."""
         records = list(file.read_records())
         numbers = RecordNumbers((record.get("id"), record.get("fields")) for _, record in records)
-        for place, record in records:
-            yield from _read_record(record, place, numbers, losses)
+        answered = [_read_record(record, place, numbers, losses) for place, record in records]
+        spans = _list_span_questions(
+            file, [given for record in answered for given in record.answers.values()]
+        )
+        for record in answered:
+            for user, given in record.answers.items():
+                label, cues = _sort_answers(given, spans, record.place, losses)
+                coders = {} if user is None else {"coder": user}
+                yield join_meta(record.meta | coders, record.text, label, cues, record.place)
 
     def write(self, sentences: Sequence[AnnotatedSentence], losses: Losses) -> str:
         """Write sentences; see :meth:`Format.write`."""
@@ -70,9 +80,19 @@ class Argilla(Format):
         return json.dumps(records, ensure_ascii=False, indent=1) + "\n"
 
 
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """A record with the answers of each user by question."""
+
+    text: str
+    meta: dict[str, Any]
+    answers: Mapping[str | None, Mapping[str, Any]]
+    place: Place
+
+
 def _read_record(
     record: Mapping[str, Any], place: Place, numbers: RecordNumbers, losses: Losses
-) -> Iterator[AnnotatedSentence]:
+) -> _Answered:
     columns = place.file.columns
     parts = {name: record.get(name) or {} for name in ("fields", "metadata", "responses", *_WHOLE)}
     for name, part in parts.items():
@@ -105,32 +125,43 @@ def _read_record(
         suggestions = {q: s for q, s in suggestions.items() if q not in own}
     kept = {"suggestions": suggestions, "vectors": parts["vectors"]}
     meta |= {name: value for name, value in kept.items() if value}
-    for user, given in answers.items():
-        label, spans = _sort_answers(given, place, losses)
-        coders = {} if user is None else {"coder": user}
-        yield join_meta(meta | coders, text, label, spans, place)
+    return _Answered(text, meta, answers, place)
+
+
+def _list_span_questions(file: InputFile, answers: Sequence[Mapping[str, Any]]) -> set[str]:
+    """List the questions answered by spans; ``DataError`` if none of the file is that of the label."""
+    wanted = file.columns.label
+    questions = dict.fromkeys(question for given in answers for question in given)
+    texts = {question for given in answers for question, value in given.items() if isinstance(value, str)}
+    if wanted not in questions and (texts if wanted == "label" else questions):
+        listed = ", ".join(f"'{name}'" for name in questions if wanted != "label" or name in texts)
+        raise DataError(
+            f"{file.name}: expected a question '{wanted}'; found {listed}. Pass --label-field NAME."
+        )
+    spans = {q for given in answers for q, value in given.items() if value and _are_spans(value)}
+    return spans | ({_CUES} - {wanted})
 
 
 def _sort_answers(
-    answers: Mapping[str, Any], place: Place, losses: Losses
+    answers: Mapping[str, Any], span_questions: set[str], place: Place, losses: Losses
 ) -> tuple[str | None, list[Any] | None]:
     label, spans = None, None
-    wanted = place.file.columns.label
-    texts = [question for question, value in answers.items() if isinstance(value, str)]
-    if texts and wanted not in answers:
-        listed = ", ".join(f"'{name}'" for name in texts)
-        raise DataError(f"{place}: expected a question '{wanted}'; found {listed}. Pass --label-field NAME.")
     for question, value in answers.items():
-        if question == wanted and isinstance(value, str):
-            label = value
-        elif isinstance(value, list) and all(isinstance(item, dict) and "start" in item for item in value):
-            spans = [
-                *(spans or ()),
-                *(read_span(item, _SPAN, place, losses) for item in value),
-            ]
+        items = value if isinstance(value, list) else [value]
+        if question in span_questions and _are_spans(value):
+            spans = [*(spans or ()), *(read_span(item, _SPAN, place, losses) for item in value)]
+        elif question == place.file.columns.label and all(
+            isinstance(item, str | int | float) for item in items
+        ):
+            label = pick_label(items, losses, place)
         else:
             losses.add(f"response to '{question}'")
     return label, spans
+
+
+def _are_spans(value: object) -> bool:
+    """Tell spans, which may be none, from other answers."""
+    return isinstance(value, list) and all(isinstance(item, dict) and "start" in item for item in value)
 
 
 def _list_answers(sentence: AnnotatedSentence) -> Iterator[tuple[str, Any]]:

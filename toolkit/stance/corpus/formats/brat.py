@@ -6,12 +6,13 @@ import codecs
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
+from stance.corpus.formats.checks import count_rest, pick_label
 from stance.corpus.formats.inputs import InputFile, Place
 from stance.corpus.formats.records import AnnotatedSentence, Losses
 from stance.corpus.formats.registry import Format, register_format
@@ -115,6 +116,10 @@ def _read_document(
     marks, labels, notes = _sort_lines(text, lines, file, losses)
     wholes = sorted((m for m in marks if m.kind == _SENTENCE), key=lambda mark: (mark.start, mark.end))
     cues = sorted((m for m in marks if m.kind != _SENTENCE), key=lambda mark: (mark.start, mark.end))
+    types = {mark.name: _take_type(mark, notes, losses) for mark in {m.name: m for m in cues}.values()}
+    losses.add("note", len(notes.keys() - {mark.name for mark in marks}))
+    sentences = {mark.name for mark in wholes}
+    losses.add("attribute", sum(len(found) for name, found in labels.items() if name not in sentences))
     if wholes:
         covered = set().union(*(range(mark.start, mark.end) for mark in wholes))
         outside = sum(not (c.isspace() or c == _MARK) for i, c in enumerate(text) if i not in covered)
@@ -122,37 +127,50 @@ def _read_document(
     else:
         wholes = [_Mark("", _SENTENCE, m.start(), m.end()) for m in re.finditer(r"[^\s\ufeff][^\r\n]*", text)]
     starts = [mark.start for mark in cues]
-    n_placed = 0
+    placed: set[int] = set()
     for number, whole in enumerate(wholes, 1):
-        near = cues[bisect_left(starts, whole.start) : bisect_left(starts, whole.end)]
-        inside = [mark for mark in near if mark.end <= whole.end]
-        n_placed += len(inside)
-        kinds = [notes.get(mark.name, {}).get("type", mark.kind) for mark in inside]
-        spans = [(m.start - whole.start, m.end - whole.start, k) for m, k in zip(inside, kinds, strict=True)]
+        near = range(bisect_left(starts, whole.start), bisect_left(starts, whole.end))
+        inside = [index for index in near if cues[index].end <= whole.end]
+        placed.update(inside)
+        spans = [
+            (mark.start - whole.start, mark.end - whole.start, types[mark.name])
+            for mark in (cues[index] for index in inside)
+        ]
         note = dict(notes.get(whole.name, {}))
-        label = note.pop("label", labels.get(whole.name))
-        meta = {file.columns.doc_id: file.stem, "start": whole.start, "end": whole.end, **note}
         place = Place(file, number, "sentence")
+        label = pick_label([note.pop("label", None), *labels.get(whole.name, ())], losses, place)
+        meta = {file.columns.doc_id: file.stem, "start": whole.start, "end": whole.end, **note}
         yield join_meta(meta, text[whole.start : whole.end], label, spans if cues else None, place)
-    losses.add("annotation not within one sentence", max(0, len(cues) - n_placed))
-    losses.add("attribute", len(labels.keys() - {mark.name for mark in wholes}))
+    losses.add("annotation not within one sentence", len(cues) - len(placed))
+
+
+def _take_type(mark: _Mark, notes: Mapping[str, Mapping[str, Any]], losses: Losses) -> str:
+    """Take the type of a cue from the note that we gave it, or as brat has it; count what else is noted."""
+    note = notes.get(mark.name, {})
+    kind = note.get("type")
+    if not isinstance(kind, str) or not kind:
+        count_rest(note, (), "a note", losses)
+        return mark.kind
+    count_rest(note, ("type",), "a note", losses)
+    return kind
 
 
 def _sort_lines(
     text: str, lines: Sequence[str], file: InputFile, losses: Losses
-) -> tuple[list[_Mark], dict[str, str], dict[str, dict[str, Any]]]:
+) -> tuple[list[_Mark], dict[str, list[str]], dict[str, dict[str, Any]]]:
     """Read annotations, and labels and notes by the annotation they belong to; count all other lines."""
     marks: list[_Mark] = []
-    labels: dict[str, str] = {}
+    labels: dict[str, list[str]] = {}
     notes: dict[str, dict[str, Any]] = {}
     for number, line in enumerate(lines, 1):
         place = Place(file, number, "line")
         if bound := _TEXT_BOUND.match(line):
             marks += _read_mark(bound, text, place, losses)
         elif (attribute := _ATTRIBUTE.fullmatch(line)) and attribute[1] == _LABEL and attribute[3]:
-            labels[attribute[2]] = attribute[3]
+            labels.setdefault(attribute[2], []).append(attribute[3])
         elif (note := _NOTE.fullmatch(line)) and (data := _parse_note(note[3])) is not None:
-            notes[note[2]] = data
+            losses.add("note", note[2] in notes)
+            notes.setdefault(note[2], data)
         elif line.startswith("T"):
             raise DataError(
                 f"{place}: expected an annotation as ID, type, start, end, text; found {line!r:.60}. Mend it."
@@ -178,7 +196,8 @@ def _read_mark(bound: re.Match[str], text: str, place: Place, losses: Losses) ->
             f"{place}: expected {bound[4]!r:.60}, as annotated; found {covered!r:.60} there in the text. "
             "Put the two files of one version side by side."
         )
-    first, last = min(places)[0], max(end for _, end in places)
+    places.sort()
+    first, last = places[0][0], max(end for _, end in places)
     gaps = [text[end:start] for (_, end), (start, _) in pairwise(places)]
     if kind == _SENTENCE or not any(gap.strip() for gap in gaps):
         return [_Mark(name, kind, first, last)]
@@ -236,6 +255,10 @@ def _write_document(document: Sequence[AnnotatedSentence], name: str, losses: Lo
         pieces = [(m.start() + start, m.end() + start) for m in re.finditer(r"[^\r\n]+", text[start:end])]
         places = ";".join(f"{first} {last}" for first, last in pieces) or f"{start} {end}"
         shown = " ".join(text[first:last] for first, last in pieces)
+        losses.add(
+            "line end at an end of a sentence or cue",
+            bool(pieces) and (pieces[0][0], pieces[-1][1]) != (start, end),
+        )
         lines.append(f"T{n_marks}\t{kind} {places}\t{shown}")
         return f"T{n_marks}"
 
@@ -244,7 +267,11 @@ def _write_document(document: Sequence[AnnotatedSentence], name: str, losses: Lo
         n_notes += 1
         lines.append(f"#{n_notes}\tAnnotatorNotes {target}\t{json.dumps(data)}")
 
-    for place, (start, sentence) in enumerate(zip(_place_sentences(document, losses), document, strict=True)):
+    starts = _place_sentences(document, losses)
+    for place, (start, found) in enumerate(zip(starts, document, strict=True)):
+        # To brat, too, a NUL is the mark of a binary file.
+        losses.add("control character", found.text.count("\0"))
+        sentence = replace(found, text=found.text.replace("\0", "\N{REPLACEMENT CHARACTER}"))
         text += "\n" * (start - len(text)) + sentence.text
         target = add_mark(_SENTENCE, start, start + len(sentence.text))
         note = make_meta(sentence, has_cues=has_cues)
@@ -253,7 +280,7 @@ def _write_document(document: Sequence[AnnotatedSentence], name: str, losses: Lo
         for key, implied in (("doc_id", name), ("sent_id", place)):
             if note[key] == implied:
                 del note[key]
-        if sentence.label is not None and re.search(r"\s", sentence.label):
+        if sentence.label is not None and re.search(r"[\s\0]", sentence.label):
             note["label"] = sentence.label
         elif sentence.label is not None:
             n_attributes += 1

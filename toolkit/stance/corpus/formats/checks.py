@@ -45,7 +45,8 @@ def make_label(value: object, where: object) -> str | None:
 
 def pick_label(labels: Iterable[object], losses: Losses, where: object) -> str | None:
     """Take the first label of a record, if any; count the others. ``DataError`` if one is not plain."""
-    distinct = list(dict.fromkeys(make_label(label, where) for label in labels))
+    made = (make_label(label, where) for label in labels)
+    distinct = list(dict.fromkeys(label for label in made if label is not None))
     losses.add("second label of a sentence", max(0, len(distinct) - 1))
     return distinct[0] if distinct else None
 

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from stance.corpus.rows import Fields
 from stance.errors import DataError
-from stance.text.read_bytes import read_bytes, read_text
+from stance.text.read_bytes import open_utf8, read_bytes, read_text
 from stance.text.read_sources import STDIN_NAME, Source, refuse_empty, replace_surrogates
 from stance.text.tables.csv_quotes import allow_long_cells
 
@@ -89,9 +89,11 @@ class InputFile:
         Raises
         ------
         DataError
-            If the file is empty, or a row is longer or shorter than the header.
+            If the file is empty, holds a NUL in its header, or a row is longer or shorter than the header.
         """
-        text = self.read_text()
+        # A cell may hold a NUL, and CSV has no other way to write it; a name of a column has none.
+        with open_utf8(self._make_source(), allows_nul=True) as stream:
+            text = stream.read().decode("utf-8")
         first = text.split("\n", 1)[0]
         delimiter = ";" if ";" in first and "," not in first else ","
         if self.name.lower().removesuffix(".gz").endswith(".tsv"):
@@ -100,6 +102,11 @@ class InputFile:
         header = next(rows, None)
         if header is None:
             raise DataError(f"{self.name}: expected a header and rows; found an empty file. Check the file.")
+        if any("\0" in name for name in header):
+            raise DataError(
+                f"{self.name}: expected text; found a NUL byte in the header, as in a binary file. "
+                "Pass a text file."
+            )
         return header, self._check_lengths(header, rows)
 
     def _check_lengths(

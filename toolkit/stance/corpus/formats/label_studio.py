@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from stance.corpus.formats.checks import check_columns, count_rest, get_list, get_text, pick_label, read_span
+from stance.corpus.formats.checks import check_columns, count_rest, get_list, get_text, pick_label
 from stance.corpus.formats.inputs import InputFile, Place
+from stance.corpus.formats.label_studio_regions import RegionReader
 from stance.corpus.formats.records import AnnotatedSentence, Losses
 from stance.corpus.formats.registry import Format, register_format
 from stance.corpus.formats.rows import RecordNumbers, group_coders, join_meta, make_meta
@@ -16,7 +17,6 @@ from stance.errors import DataError
 _CUES: Final = "cues"
 _TASK: Final = ("id", "data", "annotations", "predictions")
 _ANNOTATION: Final = ("id", "result", "completed_by", "was_cancelled")
-_INTERNAL: Final = ("text", "startOffset", "endOffset", "globalOffsets", "id")
 _MIN_DROPPED: Final = ("annotation_id", "created_at", "updated_at", "lead_time")
 
 
@@ -25,10 +25,10 @@ class LabelStudio(Format):
     """A task a sentence; metadata in ``data``, each annotation of a task a row with its ``coder``.
 
     The label is the choice of the control called ``label`` (or as ``--label-field`` says), or of the only
-    one; labelled regions of any control are cues, and where a file has some, an annotation without one says
-    that there is none. Names of controls and numbers of regions are not kept;
-    cancelled annotations, predictions and all else are counted as dropped. The compact export, JSON-MIN,
-    is read too.
+    one in the file; labelled regions of any control are cues, and where a file has some, an annotation
+    without one says that there is none. Names of controls and numbers of regions are not kept; choices of
+    other controls and for single regions, cancelled annotations, predictions and all else are counted as
+    dropped. The compact export, JSON-MIN, is read too.
     """
 
     name = "label-studio"
@@ -42,7 +42,7 @@ class LabelStudio(Format):
         )
         if records and not any(_is_task(record) for _, record in records):
             check_columns(file, (name for _, record in records for name in record))
-        reader = _TaskReader(numbers, any(_has_region(record) for _, record in records), losses)
+        reader = _TaskReader(file, [record for _, record in records], numbers, losses)
         for place, record in records:
             yield from reader.read(record, place)
 
@@ -66,18 +66,38 @@ class LabelStudio(Format):
 class _TaskReader:
     """Reads the tasks of one file.
 
+    What one annotation leaves open, the whole file says: whether regions are marked in it, so that an
+    annotation without one says that there is none; which control holds the labels; and what
+    offsets count.
+
     Parameters
     ----------
+    file : InputFile
+    records : sequence of Mapping
+        All of its tasks.
     numbers : RecordNumbers
-    has_cues : bool
-        Whether regions are marked in some task: an annotation without one then says that there is none.
     losses : Losses
     """
 
-    def __init__(self, numbers: RecordNumbers, has_cues: bool, losses: Losses) -> None:
+    def __init__(
+        self, file: InputFile, records: Sequence[Mapping[str, Any]], numbers: RecordNumbers, losses: Losses
+    ) -> None:
         self._numbers = numbers
-        self._has_cues = has_cues
         self._losses = losses
+        texts_and_results = [
+            (text, results)
+            for record in records
+            for text in [_get_data(record).get(file.columns.text)]
+            for results in _list_results(record)
+        ]
+        self._control = _name_control(file, (r for _, results in texts_and_results for r in results))
+        marked = [
+            (text, [value for _, value in results if _is_regions([value])])
+            for text, results in texts_and_results
+            if isinstance(text, str)
+        ]
+        self._has_cues = any(regions for _, regions in marked)
+        self._regions = RegionReader(marked, losses)
 
     def read(self, record: Mapping[str, Any], place: Place) -> Iterator[AnnotatedSentence]:
         """Read the annotations of a task, or one of the compact export."""
@@ -109,35 +129,32 @@ class _TaskReader:
             yield join_meta(meta, text, None, None, place)
 
     def _read_results(self, results: Sequence[Any], text: str, place: Place) -> tuple[str | None, list[Any]]:
-        choices: dict[str, list[str]] = {}
-        spans: list[Any] = []
+        choices: dict[str, list[Any]] = {}
+        regions: list[Mapping[str, Any]] = []
         for result in results:
             value = result.get("value") if isinstance(result, dict) else None
-            if isinstance(value, dict) and isinstance(value.get("choices"), list):
-                choices.setdefault(str(result.get("from_name")), []).extend(value["choices"])
-            elif isinstance(value, dict) and isinstance(value.get("labels"), list):
-                spans += _read_region(value, text, place, self._losses)
+            if isinstance(value, dict) and _is_choice(value):
+                if _is_within(value):
+                    self._losses.add("choice for a region")
+                else:
+                    choices.setdefault(str(result.get("from_name")), []).extend(value["choices"])
+            elif isinstance(value, dict) and _is_regions([value]):
+                regions.append(value)
             else:
                 self._losses.add("result of another kind than choices and labels")
-        wanted = place.file.columns.label
-        if choices and wanted not in choices and (wanted != "label" or len(choices) > 1):
-            listed = ", ".join(f"'{name}'" for name in choices)
-            raise DataError(
-                f"{place}: expected choices called '{wanted}'; found {listed}. Pass --label-field NAME."
-            )
-        chosen = choices.get(wanted) or next(iter(choices.values()), [])
-        self._losses.add("choice of another control", max(0, len(choices) - 1))
-        return pick_label(chosen, self._losses, place), spans
+        chosen = choices.pop(self._control, [])
+        self._losses.add("choice of another control", len(choices))
+        return pick_label(chosen, self._losses, place), self._regions.read(regions, text, place)
 
     def _read_compact(self, row: Mapping[str, Any], place: Place) -> Iterator[AnnotatedSentence]:
         """Read a record of JSON-MIN: controls by name beside the data."""
         columns = place.file.columns
         text = get_text(row, columns.text, place)
         meta: dict[str, Any] = {}
-        spans: list[Any] = []
+        regions: list[Mapping[str, Any]] = []
         for name, value in row.items():
             if _is_regions(value):
-                spans += [span for item in value for span in _read_region(item, text, place, self._losses)]
+                regions += value
             elif name in _MIN_DROPPED:
                 count_rest({name: value}, (), "an annotation", self._losses)
             elif name not in (columns.text, columns.label):
@@ -148,6 +165,7 @@ class _TaskReader:
         chosen = get_list(label, "choices", place) if isinstance(label, dict) else [label]
         # A task that two annotated stands here twice.
         meta = self._numbers.fill(meta, place, row.get("id"))
+        spans = self._regions.read(regions, text, place)
         yield join_meta(meta, text, pick_label(chosen, self._losses, place), self._judge(spans), place)
 
     def _judge(self, spans: list[Any]) -> list[Any] | None:
@@ -164,17 +182,44 @@ def _get_data(record: Mapping[str, Any]) -> Mapping[str, Any]:
     return data
 
 
-def _has_region(record: Mapping[str, Any]) -> bool:
-    annotations = record.get("annotations")
+def _list_results(record: Mapping[str, Any]) -> Iterator[list[tuple[str, Mapping[str, Any]]]]:
+    """List the results of each finished annotation of a record: the control, and what it holds."""
     if not _is_task(record):
-        return any(map(_is_regions, record.values()))
-    return any(
-        isinstance(annotation, dict)
-        and not annotation.get("was_cancelled")
-        and isinstance(annotation.get("result"), list)
-        and any(isinstance(r, dict) and _is_regions([r.get("value")]) for r in annotation["result"])
-        for annotation in (annotations if isinstance(annotations, list) else [])
+        yield [(name, item) for name, value in record.items() if _is_regions(value) for item in value]
+        return
+    annotations = record.get("annotations")
+    for annotation in annotations if isinstance(annotations, list) else []:
+        if isinstance(annotation, dict) and not annotation.get("was_cancelled"):
+            results = annotation.get("result")
+            yield [
+                (str(result.get("from_name")), result["value"])
+                for result in (results if isinstance(results, list) else [])
+                if isinstance(result, dict) and isinstance(result.get("value"), dict)
+            ]
+
+
+def _name_control(file: InputFile, results: Iterable[tuple[str, Mapping[str, Any]]]) -> str:
+    """Find the control that labels are chosen in: the one asked for, or the only one of the file."""
+    wanted = file.columns.label
+    found = (name for name, value in results if _is_choice(value) and not _is_within(value))
+    names = list(dict.fromkeys(found))
+    if not names or wanted in names:
+        return wanted
+    if wanted == "label" and len(names) == 1:
+        return names[0]
+    listed = ", ".join(f"'{name}'" for name in names)
+    raise DataError(
+        f"{file.name}: expected choices called '{wanted}'; found {listed}. Pass --label-field NAME."
     )
+
+
+def _is_choice(value: object) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("choices"), list)
+
+
+def _is_within(value: Mapping[str, Any]) -> bool:
+    """Tell what is said of a region from what is said of the sentence."""
+    return "start" in value
 
 
 def _is_regions(value: object) -> bool:
@@ -183,35 +228,6 @@ def _is_regions(value: object) -> bool:
         and bool(value)
         and all(isinstance(item, dict) and isinstance(item.get("labels"), list) for item in value)
     )
-
-
-def _read_region(value: Mapping[str, Any], text: str, place: Place, losses: Losses) -> list[list[Any]]:
-    """Read a region of the text, once for each label that it bears."""
-    start, end, kinds = read_span(value, ("start", "end", "labels"), place, losses, _INTERNAL)
-    if isinstance(value.get("text"), str) and type(start) is type(end) is int:
-        start, end = _find_region(start, end, value["text"], text, place)
-    return [[start, end, kind] for kind in kinds]
-
-
-def _find_region(start: int, end: int, marked: str, text: str, place: Place) -> tuple[int, int]:
-    """Find the characters that a region holds: older versions count an emoji as two, as JavaScript does."""
-    units = text.encode("utf-16-le")
-    in_units = [len(units[: 2 * at].decode("utf-16-le", "ignore")) for at in (start, end)]
-    wanted = _strip_space(marked)
-    for first, last in ((start, end), in_units):
-        if _strip_space(text[first:last]) == wanted:
-            return first, last
-    if not 0 <= start < end <= len(text):
-        return start, end  # told as out of range
-    raise DataError(
-        f"{place}: expected the region {marked!r:.60}; found {text[start:end]!r:.60} there in the text. "
-        "Mend it, or export the tasks anew."
-    )
-
-
-def _strip_space(text: str) -> str:
-    """Take out white space, which Label Studio escapes or leaves out in what it quotes."""
-    return "".join(text.replace("\\n", "").split())
 
 
 def _name_coder(value: object) -> str | None:
@@ -234,5 +250,6 @@ def _make_annotation(sentence: AnnotatedSentence) -> dict[str, Any]:
     }
     if coder is not None:
         name = str(coder)
-        annotation["completed_by"] = int(name) if name.isdecimal() else {"email": name}
+        is_own_number = name.isdecimal() and str(int(name)) == name  # not so "01"
+        annotation["completed_by"] = int(name) if is_own_number else {"email": name}
     return annotation

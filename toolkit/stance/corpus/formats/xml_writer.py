@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -49,8 +51,8 @@ def write_documents(sentences: Sequence[AnnotatedSentence], dialect: Dialect, lo
         With the fields that :func:`stance.corpus.formats.xml_reader.read_documents` gives.
     dialect : Dialect
     losses : Losses
-        Where other fields are counted, and labels that do not follow from the cues in a dialect without
-        labels.
+        Where other fields are counted, sentences whose cues are not known, which come back as without any,
+        and labels that are missing or do not follow from the cues in a dialect without labels.
 
     Returns
     -------
@@ -80,7 +82,10 @@ def write_documents(sentences: Sequence[AnnotatedSentence], dialect: Dialect, lo
 def _write_sentence(sentence: AnnotatedSentence, default_id: str, dialect: Dialect, losses: Losses) -> str:
     label = sentence.label if dialect.has_certainty else None
     derived = label_by_cues(replace(sentence, label=None)).label
+    # A sentence without marks is one that has none, and so is certain where labels follow from the cues.
+    losses.add("sentence whose cues are not known", sentence.cues is None)
     if not dialect.has_certainty:
+        losses.add("sentence without a label", sentence.label is None and sentence.cues is None)
         losses.add("label that does not follow from the cues", sentence.label not in (None, derived))
     tag = dialect.sentence_tag
     opening = _open(tag, losses, id=sentence.fields.get("source_id") or default_id, certainty=label)
@@ -90,10 +95,11 @@ def _write_sentence(sentence: AnnotatedSentence, default_id: str, dialect: Diale
 def _write_text(sentence: AnnotatedSentence, dialect: Dialect, losses: Losses) -> str:
     """Write a sentence's text with its elements, the longer ones outside."""
     elements: list[tuple[int, int, int, str, str]] = []
+    refs: dict[tuple[int, int], Any] = {}
     if dialect.has_scopes:
         for start, end, name in _get_spans(sentence, "scopes", losses):
             elements.append((start, -end, 0, _open("xcope", losses, id=name), "</xcope>"))
-    refs = {(start, end): ref for start, end, ref in _get_spans(sentence, "cue_refs", losses)}
+        refs = {(start, end): ref for start, end, ref in _get_spans(sentence, "cue_refs", losses)}
     for cue in sentence.cues or ():
         tag = cue.type if cue.type in ("ccue", "cue") else dialect.cue_tag
         kind = None if cue.type == tag else cue.type
@@ -129,9 +135,13 @@ def _write_text(sentence: AnnotatedSentence, dialect: Dialect, losses: Losses) -
 
 
 def _get_spans(sentence: AnnotatedSentence, name: str, losses: Losses) -> list[tuple[int, int, Any]]:
-    """Get the well-formed spans of a field; count the others."""
+    """Get the well-formed spans of a field, a list or JSON, as of a table's cell; count the others."""
     spans = []
     value = sentence.fields.get(name)
+    if isinstance(value, str):
+        with contextlib.suppress(ValueError, RecursionError):
+            value = json.loads(value)
+    losses.add(f"column '{name}'", not isinstance(value, list | None) and value != "")
     for item in value if isinstance(value, list) else []:
         if (
             isinstance(item, list)

@@ -57,8 +57,9 @@ def examine_files(
         Seed of the resamples.
     notify : callable, optional
         Is called with one line of text before a model is trained on the seeds, where rows of a sheet are not
-        coded yet, where the data does not name documents, where plots leave out its weights, and where a
-        model has learnt from a file of the data, or from some of its sentences.
+        coded yet, where the data does not name documents, where plots leave out its weights, where a model
+        has learnt from a file of the data, or from some of its sentences, and where two are compared on few
+        documents.
 
     Returns
     -------
@@ -115,6 +116,7 @@ def examine_files(
         if known is not None:
             name = given if isinstance(given, str | Path) else DEFAULT_NAME if given is None else "The model"
             doubts.append(f"{name} has learnt from {known}. {_HELD_OUT}")
+    doubts += examination.doubts
     if notify is not None:
         for note in note_uncoded(read):
             notify(note)
