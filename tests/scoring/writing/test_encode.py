@@ -258,3 +258,14 @@ def test_numbered_values_are_written_as_others():
     took = pa.array([1, None, 1], pa.duration("s"))
     plain, numbered = pa.table({"x": took}), pa.table({"x": took.dictionary_encode()})
     assert encode_csv(numbered) == encode_csv(plain) == b'"0:00:01"\n\n"0:00:01"\n'
+
+
+def test_times_of_a_zone_that_is_not_known_are_written():
+    table = pa.table({"at": pa.array([1, None], pa.timestamp("s", "Foo/Bar"))})
+    assert encode_csv(table) == b'"1970-01-01T00:00:01+00:00"\n\n'
+    assert json.loads(encode_jsonl(table).splitlines()[0]) == {"at": "1970-01-01T00:00:01+00:00"}
+
+
+def test_objects_with_a_name_twice_keep_both_values():
+    pair = pa.StructArray.from_arrays([pa.array([1]), pa.array([2])], ["a", "a"])
+    assert json.loads(encode_jsonl(pa.table({"x": pair}))) == {"x": [["a", 1], ["a", 2]]}

@@ -79,9 +79,8 @@ def encode_csv(table: pa.Table, *, header: bool = False) -> bytes:
         if pa.types.is_nested(kind):
             texts = [None if text == "null" else text for text in _encode_column(column)]
             columns.append(pa.array(texts, pa.large_string()))
-        # Bytes, and such as UUID, whose text needs no quotes of JSON. Durations would be numbers of nobody
-        # knows what.
-        elif isinstance(kind, pa.BaseExtensionType) or pa.types.is_duration(kind) or has_bytes(kind):
+        # The text of these needs no quotes of JSON.
+        elif _is_odd(column):
             texts = [json.loads(text) if text[0] in 'n"' else text for text in _encode_column(column)]
             columns.append(pa.array(texts, pa.large_string()))
         else:
@@ -90,6 +89,19 @@ def encode_csv(table: pa.Table, *, header: bool = False) -> bytes:
     plain = pa.Table.from_arrays(columns, names=table.column_names)
     csv.write_csv(plain, buffer, csv.WriteOptions(include_header=header))
     return buffer.getvalue()
+
+
+def _is_odd(column: pa.ChunkedArray) -> bool:
+    """Tell what Arrow does not write as CSV, such as UUID, or not well: durations would be bare numbers."""
+    import pyarrow as pa
+
+    kind = column.type
+    if pa.types.is_timestamp(kind) and kind.tz is not None:
+        try:
+            column.slice(0, 1).cast(pa.string())
+        except pa.ArrowInvalid:  # of a zone that is not known here
+            return True
+    return isinstance(kind, pa.BaseExtensionType) or pa.types.is_duration(kind) or has_bytes(kind)
 
 
 def _encode_column(column: pa.Array | pa.ChunkedArray) -> list[str]:

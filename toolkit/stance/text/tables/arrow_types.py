@@ -52,7 +52,7 @@ def infer_type(values: Sequence[Any]) -> pa.DataType:
         found = find_unit(pa.array(values).type, values)
     except (pa.ArrowException, OverflowError, UnicodeEncodeError, TypeError, ValueError):
         return pa.string()
-    if not _can_be_written(found) or (_may_be_mixed(found) and hold_two_kinds(values)):
+    if not _can_be_written(found) or (may_be_mixed(found) and hold_two_kinds(values)):
         return pa.string()
     return found
 
@@ -140,6 +140,21 @@ def has_bytes(kind: pa.DataType) -> bool:
     return bool(kinds.is_binary(kind) or kinds.is_large_binary(kind) or kinds.is_fixed_size_binary(kind))
 
 
+def may_be_mixed(kind: pa.DataType) -> bool:
+    """Tell types that are bytes or times, or hold such, which Arrow makes of other values, too.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> may_be_mixed(pa.list_(pa.binary())), may_be_mixed(pa.list_(pa.string()))
+    (True, False)
+    """
+    import pyarrow as pa
+
+    is_such = has_bytes(kind) or pa.types.is_temporal(kind)
+    return is_such or any(may_be_mixed(kind.field(i).type) for i in range(kind.num_fields))
+
+
 def is_text(kind: pa.DataType) -> bool:
     """Tell types of text.
 
@@ -152,14 +167,6 @@ def is_text(kind: pa.DataType) -> bool:
     import pyarrow as pa
 
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
-
-
-def _may_be_mixed(kind: pa.DataType) -> bool:
-    """Tell types that hold bytes or times within lists and objects; of JSON there are none."""
-    import pyarrow as pa
-
-    fields = [kind.field(i).type for i in range(kind.num_fields)]
-    return any(has_bytes(inner) or pa.types.is_temporal(inner) or _may_be_mixed(inner) for inner in fields)
 
 
 def _can_be_written(kind: pa.DataType, depth: int = 0) -> bool:

@@ -74,7 +74,8 @@ def _read_scalar(scalar: pa.Scalar, separator: str) -> Any:
     elif isinstance(scalar, pa.MapScalar):
         found = [(read(entry[0]), read(entry[1])) for entry in scalar.values]
     elif isinstance(scalar, pa.StructScalar):
-        found = {name: read(inner) for name, inner in scalar.items()}
+        pairs = [(name, read(inner)) for name, inner in scalar.items()]
+        found = pairs if len(dict(pairs)) < len(pairs) else dict(pairs)  # of Parquet, where names may repeat
     elif hasattr(scalar, "values"):
         found = list(map(read, scalar.values))
     elif isinstance(stored, pa.Scalar) and not isinstance(scalar, pa.ExtensionScalar):

@@ -65,4 +65,8 @@ def _replace(kind: pa.DataType, find: Callable[[pa.DataType], pa.DataType]) -> p
         replaced = pa.list_(replace(kind.value_field))
     elif kinds.is_large_list(kind):
         replaced = pa.large_list(replace(kind.value_field))
+    elif kinds.is_list_view(kind):
+        replaced = pa.list_view(replace(kind.value_field))
+    elif kinds.is_large_list_view(kind):
+        replaced = pa.large_list_view(replace(kind.value_field))
     return replaced

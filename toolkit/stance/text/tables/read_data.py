@@ -12,7 +12,7 @@ from stance.errors import DataError
 from stance.records import Document, Reject
 from stance.text.read_options import Problems, TextFormat, check_on_error, check_text_format
 from stance.text.read_sources import Source
-from stance.text.tables.arrow_types import build_array, has_bytes, infer_type, replace_views
+from stance.text.tables.arrow_types import build_array, infer_type, may_be_mixed, replace_views
 from stance.text.tables.arrow_values import read_rows
 from stance.text.tables.chosen_columns import PEEK_ROWS, choose_columns
 from stance.text.tables.chunks import Chunk, make_table
@@ -137,11 +137,11 @@ def _convert_frame(frame: Any, text_field: str, problems: Problems) -> tuple[pa.
 
 
 def _is_changed(series: Any, kind: pa.DataType) -> bool:
-    """Tell columns of times, or bytes and text, that Arrow gives the type of the first, or a coarse one."""
+    """Tell columns of several kinds that Arrow gives one type, or of times that it gives a coarse one."""
     import pyarrow as pa
 
-    is_asked = series.dtype == object and (pa.types.is_temporal(kind) or has_bytes(kind))
-    return is_asked and infer_type(_list_values(series)) != kind
+    is_asked = series.dtype == object and (may_be_mixed(kind) or pa.types.is_integer(kind))
+    return bool(is_asked and infer_type(_list_values(series)) != kind)
 
 
 def _list_values(series: Any) -> list[Any]:
