@@ -177,10 +177,14 @@ def test_times_that_python_cannot_hold_are_written_all_the_same(kind, value, tex
     assert (json.loads(found[0]["list"]), json.loads(found[0]["struct"])) == ([text], {"at": text})
 
 
-def test_nanoseconds_are_written_where_pandas_is_not():
-    script = """
+@pytest.mark.parametrize("load", ["import_arrow_alone()", "import pandas"])
+def test_nanoseconds_are_written_whether_pandas_is_there_or_not(load):
+    script = (
+        f"""
 from stance.scoring.workers.startup import import_arrow_alone
-import_arrow_alone()
+{load}
+"""
+        + """
 import pyarrow as pa
 from stance.scoring.writing.encode import encode_csv, encode_jsonl
 fine, whole = 1_700_000_000_123_456_789, 1_700_000_000_000_000_000
@@ -192,6 +196,7 @@ columns["all"] = pa.array([[fine, whole], [], None], pa.list_(pa.timestamp("ns")
 print(encode_jsonl(pa.table(columns)).decode(), end="")
 print(encode_csv(pa.table({"all": columns["all"]})).decode(), end="")
 """
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     first, second, third, cell, *_ = done.stdout.splitlines()
@@ -234,3 +239,33 @@ def test_durations_are_written_in_csv_as_in_json_lines(unit):
     expected = [json.loads(line)["took"] for line in encode_jsonl(table).splitlines()]
     found = [row["took"] for row in csv.DictReader(io.StringIO(encode_csv(table, header=True).decode()))]
     assert found == [value or "" for value in expected]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [pa.binary(), pa.large_binary(), pa.binary(2), pa.binary_view(), pa.dictionary(pa.int8(), pa.binary())],
+)
+def test_bytes_are_plain_text_in_csv(kind):
+    values = pa.array([b"a\xff", b'""', None])
+    column = values.dictionary_encode() if pa.types.is_dictionary(kind) else values.cast(kind)
+    table = pa.table({"x": column, "n": [1, 2, 3]})
+    rows = list(csv.DictReader(io.StringIO(encode_csv(table, header=True).decode())))
+    assert [row["x"] for row in rows] == ["a\ufffd", '""', ""]
+    assert [json.loads(line)["x"] for line in encode_jsonl(table).splitlines()] == ["a\ufffd", '""', None]
+
+
+def test_numbered_values_are_written_as_others():
+    took = pa.array([1, None, 1], pa.duration("s"))
+    plain, numbered = pa.table({"x": took}), pa.table({"x": took.dictionary_encode()})
+    assert encode_csv(numbered) == encode_csv(plain) == b'"0:00:01"\n\n"0:00:01"\n'
+
+
+def test_times_of_a_zone_that_is_not_known_are_written():
+    table = pa.table({"at": pa.array([1, None], pa.timestamp("s", "Foo/Bar"))})
+    assert encode_csv(table) == b'"1970-01-01T00:00:01+00:00"\n\n'
+    assert json.loads(encode_jsonl(table).splitlines()[0]) == {"at": "1970-01-01T00:00:01+00:00"}
+
+
+def test_objects_with_a_name_twice_keep_both_values():
+    pair = pa.StructArray.from_arrays([pa.array([1]), pa.array([2])], ["a", "a"])
+    assert json.loads(encode_jsonl(pa.table({"x": pair}))) == {"x": [["a", 1], ["a", 2]]}

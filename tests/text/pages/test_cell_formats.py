@@ -57,6 +57,26 @@ WORDS = "\x1dWhy talks fail\n\nThe talks failed.\n\nIt may rain & snow."
             "So. It may.\n\nEnd.",
         ),
         ("<p>So.<o:p></o:p> It <!DOCTYPE x><?xml y?>may</p >.", "So. It may\n\n."),
+        # Attributes without a value.
+        ("<p hidden>It snows.</p><p>So.</p>", "So."),
+        ("<details open><summary>More</summary>It may rain.</details>", "\x1dMore\n\nIt may rain."),
+        ("<section\nhidden>It snows.</section><option selected>It may.</option>", "It may."),
+        (
+            "<blockquote cite><p data-x id>It may.</blockquote><a name>So.</a><input disabled/>",
+            "It may.\n\nSo.",
+        ),
+        ("<i>So</i> of <a year ago> and <p value>.", "So of <a year ago> and <p value>."),
+        # Words in brackets that are no names of HTML.
+        ("<p><PERSON> may resign, said <NAME_1>.</p>", "<PERSON> may resign, said <NAME_1>."),
+        ("Dear <name>, it  may </sarcasm> rain.",) * 2,
+        ("<b>See</b> <www.a.org> or <co-author>.", "See <www.a.org> or <co-author>."),
+        ("<sec><xref ref-type=b>It <jats:i>may</jats:i></xref><m/>.</sec>", "It may."),
+        ("<article><p><PERSON> may resign if x <y. So.</p></article>", "<PERSON> may resign if x <y. So."),
+        # Blank lines part what is preformatted, such as mails.
+        (
+            "<pre>It may\nrain\n\nIt <b>did\n \nnot</b>\n\n\nyet\r\n\r\nso</pre>",
+            "It may rain\n\nIt did\n\nnot\n\nyet\n\nso",
+        ),
         (PAGE, WORDS),
     ],
 )
@@ -76,6 +96,31 @@ def test_a_piece_is_read_whole_however_long():
     found = extract_html_cell(piece, "data").split("\n\n")
     assert (len(found), found[-1]) == (101, "So it may.")
     assert "So it may." not in extract_html_cell(f"<html><body>{piece}</body></html>", "data")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            '<p>So.</p><p><a href="x">The talks with the minister</a> may fail</p>',
+            "So.\n\nThe talks with the minister may fail",
+        ),
+        (
+            "<p>Talks may fail <a href=x>#<span>politics</span></a> <a href=y>#economy</a></p>",
+            "Talks may fail #politics #economy",
+        ),
+        (
+            '<a href="x">Talks may fail</a>&nbsp;<font color="#6f6f6f">Herald</font>',
+            "Talks may fail\xa0Herald",
+        ),
+        ('<ul><li><a href="x">Talks may fail</a></li></ul>', "Talks may fail"),
+        ("<header>It may rain.</header> So it may.", "It may rain.\n\nSo it may."),
+        ('<p>So.</p><p>Advertisement</p><p>Read more: <a href="x">Talks may fail</a></p>', "So."),
+        ("<nav>Home</nav><p>So.</p><footer>Imprint</footer>", "So."),
+    ],
+)
+def test_a_line_of_links_is_text_in_a_piece(text, expected):
+    assert extract_html_cell(text, "data") == expected
 
 
 @pytest.mark.parametrize("kind", ["csv", "jsonl", "json", "parquet"])

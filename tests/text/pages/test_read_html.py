@@ -172,3 +172,8 @@ def test_heading_inside_the_text_stays_there(n):
     html = f"<body>{''.join(paragraphs[:half])}<h1>The bill</h1>{''.join(paragraphs[half:])}</body>"
     expected = [*PLAIN_SENTENCES[:half], "The bill", *PLAIN_SENTENCES[half:n]]
     assert read_page(html).split("\n\n") == expected
+
+
+def test_blank_lines_part_what_is_preformatted():
+    page = b"<h1>Mail</h1><pre>It may rain today\n\nExports <i>fell\n\nin</i> June\n</pre>"
+    assert extract_html(page, "mail.html") == "\x1dMail\n\nIt may rain today\n\nExports fell\n\nin June"

@@ -5,6 +5,8 @@ import decimal
 import json
 import math
 
+import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -72,6 +74,16 @@ def test_cast_array(values, kind, expected):
         ([decimal.Decimal("12.10"), "free"], ["12.10", "free"]),
         ([b"\xc3\xa9", "free"], ["é", "free"]),
         ([(1, "a"), True, 1.5, {"b": None}], ['[1, "a"]', "true", "1.5", '{"b": null}']),
+        ([math.inf, -math.inf, math.nan, "n.d."], ["Infinity", "-Infinity", None, "n.d."]),
+        ([pd.Timedelta(1, "ns"), pd.Timedelta("1D"), "x"], ["0:00:00.000000001", "1 day, 0:00:00", "x"]),
+        # Which Arrow would take for values of the first kind, or of bytes.
+        ([bytearray(b"\xff"), "c"], ["\ufffd", "c"]),
+        ([memoryview(b"a"), np.str_("c")], ["a", "c"]),
+        ([[b"\xff", "a"], None], ['["\ufffd", "a"]', None]),
+        ([{"x": (b"a",)}, {"x": ["b"]}], ['{"x": ["a"]}', '{"x": ["b"]}']),
+        ([np.True_, 1], ["true", "1"]),
+        ([datetime.date(2024, 1, 1), 1], ["2024-01-01", "1"]),
+        ([datetime.timedelta(1), 1], ["1 day, 0:00:00", "1"]),
     ],
 )
 def test_values_beside_text_are_written_without_quotation_marks(values, expected):
@@ -129,6 +141,26 @@ def test_nanoseconds_keep_their_digits_as_text():
 )
 def test_lists_and_objects_beside_text_are_json(value, expected):
     assert build_array([value, "n.d."], pa.string()).to_pylist() == [expected, "n.d."]
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        ([b"a", bytearray(b"b"), None], pa.binary()),
+        ([np.True_, True], pa.bool_()),
+        ([[b"a"], [None, b"b"]], pa.list_(pa.binary())),
+        ([{"x": b"a", "y": "b"}], pa.struct([("x", pa.binary()), ("y", pa.string())])),
+        ([1, decimal.Decimal("1.5")], pa.decimal128(2, 1)),
+    ],
+)
+def test_values_of_one_kind_keep_their_type(values, kind):
+    assert infer_type(values) == kind
+
+
+@pytest.mark.parametrize("kind", [pa.float64(), pa.float32(), pa.float16()])
+def test_infinities_of_parquet_are_called_as_those_of_json_lines(kind):
+    column = pa.chunked_array([pa.array([math.inf, -math.inf, math.nan, 1.5, None]).cast(kind)])
+    assert cast_array(column, pa.string()).to_pylist() == ["Infinity", "-Infinity", None, "1.5", None]
 
 
 def test_lists_of_parquet_that_become_text_are_json():

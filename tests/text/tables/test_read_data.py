@@ -366,3 +366,11 @@ def test_what_is_no_number_beside_text_is_null_whatever_its_precision(kind):
     rows = [{"text": "A.", "x": kind("nan")}, {"text": "B.", "x": "n.d."}, {"text": "C.", "x": kind("0.5")}]
     assert as_table(rows)["x"].to_pylist() == [None, "n.d.", "0.5"]
     assert as_table([rows[2]])["x"].to_pylist() == [0.5]
+
+
+def test_object_columns_of_several_kinds_are_text():
+    frame = pd.DataFrame({"text": ["It may.", "So."]})
+    for name, values in {"x": [np.True_, 1], "y": [[b"a"], ["b"]], "z": [datetime.timedelta(1), 1]}.items():
+        frame[name] = pd.Series(values, dtype=object)
+    found = as_table(frame).drop(["doc_id", "text"]).to_pydict()
+    assert found == {"x": ["true", "1"], "y": ['["a"]', '["b"]'], "z": ["1 day, 0:00:00", "1"]}

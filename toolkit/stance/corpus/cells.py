@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 import unicodedata
 from decimal import Decimal
 from typing import Any
+
+from stance.text.tables.python_times import write_duration
 
 
 def take_value(value: object) -> Any:
@@ -51,7 +54,7 @@ def show_value(value: object) -> str | None:
     [None, None, '2001', '2001', '0.5']
     """
     found = take_value(value)
-    return None if found is None else str(found)
+    return None if found is None else _write(found)
 
 
 def name_value(value: object) -> str | None:
@@ -126,6 +129,11 @@ def make_plain(value: Any) -> Any:
         return value if math.isfinite(value) else None
     if value is None or isinstance(value, str | int | bool):
         return value
+    is_time = hasattr(value, "isoformat") and not isinstance(value, datetime.timedelta)
+    return value.isoformat() if is_time else _write(value)
+
+
+def _write(value: object) -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", errors="replace")
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+    return write_duration(value) if isinstance(value, datetime.timedelta) else str(value)

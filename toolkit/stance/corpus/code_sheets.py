@@ -13,8 +13,9 @@ from stance.corpus.rows import find_readers, make_options
 from stance.errors import DataError
 from stance.text.read_options import Problems
 from stance.text.read_sources import Source
-from stance.text.tables.arrow_types import decode_dictionary, write_numbers
+from stance.text.tables.arrow_types import decode_dictionary
 from stance.text.tables.chosen_columns import ColumnError
+from stance.text.tables.written_values import write_numbers
 
 if TYPE_CHECKING:
     import numpy as np

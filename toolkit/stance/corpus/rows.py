@@ -16,6 +16,7 @@ from stance.errors import DataError
 from stance.text.read_bytes import spool_stdin
 from stance.text.read_options import Problems, ReadOptions
 from stance.text.read_sources import TABLE_SUFFIXES, Source, find_sources
+from stance.text.tables.arrow_values import read_values
 from stance.text.tables.chosen_columns import ColumnError, Columns, check_plain
 from stance.text.tables.chunks import Chunk, cast_texts
 from stance.text.tables.read_columns import CsvReader
@@ -212,10 +213,10 @@ def _split_chunk(chunk: Chunk, source: Source, fields: Fields) -> Iterator[RawRo
         doc_ids = [name if name is not None and name.strip() else None for name in names]
     known = (fields.label, "sent_id", "cues")
     columns = [
-        chunk.others[name].to_pylist() if name in chunk.others else [None] * len(rows) for name in known
+        read_values(chunk.others[name]) if name in chunk.others else [None] * len(rows) for name in known
     ]
     more = [name for name in chunk.others if name not in known]
-    cells = [chunk.others[name].to_pylist() for name in more]
+    cells = [read_values(chunk.others[name]) for name in more]
     others = [dict(zip(more, row, strict=True)) for row in zip(*cells, strict=True)] or [{} for _ in rows]
     is_named = [doc_id is not None for doc_id in doc_ids]
     for row, doc_id, text, *values in zip(

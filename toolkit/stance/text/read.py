@@ -22,6 +22,7 @@ from stance.text.read_options import (
 from stance.text.read_sources import STDIN_NAME, Source, find_sources
 from stance.text.read_whole import read_whole_files
 from stance.text.scored_sources import are_scored, refuse_scored
+from stance.text.tables.arrow_values import read_rows
 from stance.text.tables.batches import cut_tables
 from stance.text.tables.chosen_columns import ColumnError
 from stance.text.tables.chunks import make_table
@@ -229,7 +230,7 @@ def read_documents(
         text_format=text_format,
     )
     for table in tables:
-        for row in table.to_pylist():
+        for row in read_rows(table, " "):
             doc_id, text = row.pop("doc_id"), row.pop("text")
             yield Document(doc_id, text, row, origins.pop((doc_id, text), None) if origins else None)
 

@@ -7,6 +7,9 @@ import io
 import re
 from typing import TYPE_CHECKING, Final
 
+from stance.corpus.cells import show_value
+from stance.text.tables.arrow_values import read_values
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -43,7 +46,7 @@ def render_sheet(table: pa.Table) -> str:
     buffer.write("\ufeff")
     writer = csv.writer(buffer)
     writer.writerow(table.column_names)
-    for row in zip(*(column.to_pylist() for column in table.columns), strict=True):
+    for row in zip(*(read_values(column, " ") for column in table.columns), strict=True):
         writer.writerow([_write_cell(value) for value in row])
     return buffer.getvalue()
 
@@ -62,6 +65,6 @@ def strip_guard(text: str) -> str:
 def _write_cell(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.12g}"
-    text = "" if value is None else str(value)
+    text = show_value(value) or ""
     is_formula = text.startswith(_FORMULA) and not isinstance(value, int) and not _HARMLESS.fullmatch(text)
     return _GUARD + text if is_formula else text

@@ -73,7 +73,7 @@ def score_job(job: EngineJob) -> ScoreSummary:
         given_id = functions.col(f"c{job.given.names.index(job.options.id_field)}")
         key = given_id.cast("string")
         if pa.types.is_floating(job.given.field(job.options.id_field).type):
-            # In the order of the names that they get: see stance.text.tables.arrow_types.write_numbers.
+            # In the order of the names that they get: see stance.text.tables.written_values.write_numbers.
             is_whole = (functions.floor(given_id) == given_id) & (functions.abs(given_id) < 2.0**63)
             key = functions.when(is_whole, given_id.cast("bigint").cast("string")).otherwise(key)
         (

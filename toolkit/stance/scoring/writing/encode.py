@@ -11,6 +11,8 @@ from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.corpus.cells import make_plain
+from stance.text.tables.arrow_types import decode_dictionary, has_bytes
+from stance.text.tables.arrow_values import read_values
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -72,15 +74,13 @@ def encode_csv(table: pa.Table, *, header: bool = False) -> bytes:
     from pyarrow import csv
 
     columns = []
-    for column in table.columns:
+    for column in map(decode_dictionary, table.columns):
         kind = column.type
-        if pa.types.is_dictionary(kind):
-            columns.append(column.cast(kind.value_type))
-        elif pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        if pa.types.is_nested(kind):
             texts = [None if text == "null" else text for text in _encode_column(column)]
             columns.append(pa.array(texts, pa.large_string()))
-        # Such as UUID, whose text needs no quotes of JSON. Durations would be numbers of nobody knows what.
-        elif isinstance(kind, pa.BaseExtensionType) or pa.types.is_duration(kind):
+        # The text of these needs no quotes of JSON.
+        elif _is_odd(column):
             texts = [json.loads(text) if text[0] in 'n"' else text for text in _encode_column(column)]
             columns.append(pa.array(texts, pa.large_string()))
         else:
@@ -89,6 +89,19 @@ def encode_csv(table: pa.Table, *, header: bool = False) -> bytes:
     plain = pa.Table.from_arrays(columns, names=table.column_names)
     csv.write_csv(plain, buffer, csv.WriteOptions(include_header=header))
     return buffer.getvalue()
+
+
+def _is_odd(column: pa.ChunkedArray) -> bool:
+    """Tell what Arrow does not write as CSV, such as UUID, or not well: durations would be bare numbers."""
+    import pyarrow as pa
+
+    kind = column.type
+    if pa.types.is_timestamp(kind) and kind.tz is not None:
+        try:
+            column.slice(0, 1).cast(pa.string())
+        except pa.ArrowInvalid:  # of a zone that is not known here
+            return True
+    return isinstance(kind, pa.BaseExtensionType) or pa.types.is_duration(kind) or has_bytes(kind)
 
 
 def _encode_column(column: pa.Array | pa.ChunkedArray) -> list[str]:
@@ -113,56 +126,10 @@ def _encode_column(column: pa.Array | pa.ChunkedArray) -> list[str]:
 
 
 def _map_values(column: pa.Array | pa.ChunkedArray, write: Callable[[Any], str]) -> list[str]:
-    try:
-        values = column.to_pylist()
-    except (ValueError, OverflowError):  # of times that Python cannot hold
-        values = [_read_scalar(scalar) for scalar in column]
+    values = read_values(column)
     if column.null_count == 0:
         return list(map(write, values))
     return ["null" if value is None else write(value) for value in values]
-
-
-def _read_scalar(scalar: pa.Scalar) -> Any:
-    """Make a Python object of a value; text of each time in it that Python cannot hold."""
-    import pyarrow as pa
-
-    try:
-        return scalar.as_py()
-    except (ValueError, OverflowError):
-        if pa.types.is_temporal(scalar.type):
-            return _write_time(scalar)
-        if isinstance(scalar, pa.MapScalar):
-            return [[_read_scalar(entry[0]), _read_scalar(entry[1])] for entry in scalar.values]
-        if isinstance(scalar, pa.StructScalar):
-            return {name: _read_scalar(inner) for name, inner in scalar.items()}
-        if hasattr(scalar, "values"):
-            return [_read_scalar(inner) for inner in scalar.values]
-        if isinstance(scalar, pa.DictionaryScalar | pa.ExtensionScalar):
-            return _read_scalar(scalar.value)
-        raise
-
-
-def _write_time(scalar: pa.Scalar) -> str:
-    """Write a time that Python cannot hold: one of nanoseconds as pandas does, others as Arrow does."""
-    import pyarrow as pa
-
-    kind = scalar.type
-    zone = kind.tz if pa.types.is_timestamp(kind) else None
-    if getattr(kind, "unit", None) == "ns":
-        n_micros, n_nanos = divmod(scalar.value, 1000)
-        if pa.types.is_duration(kind):
-            coarse = str(pa.scalar(n_micros, pa.duration("us")).as_py())
-            coarse += "" if "." in coarse else ".000000"
-        else:
-            coarse_kind = pa.time64("us") if pa.types.is_time(kind) else pa.timestamp("us", zone)
-            coarse = pa.scalar(n_micros, coarse_kind).as_py().isoformat(timespec="microseconds")
-        return re.sub(r"\.\d{6}", lambda match: f"{match[0]}{n_nanos:03d}", coarse)
-    if zone is not None:
-        scalar = pa.scalar(scalar.value, pa.timestamp(kind.unit))
-    text: str = scalar.cast(pa.string()).as_py()
-    if not text[-1].isdigit():
-        return text  # not a time, but that it is out of range
-    return text.replace(" ", "T") + ("" if zone is None else "+00:00")
 
 
 def _encode_singles(column: pa.ChunkedArray) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence, Set
 from typing import TYPE_CHECKING, Final
 
 from stance.text.pages.html_blocks import HEADING_TAGS, collapse_space
-from stance.text.pages.inline import drop_notes, mark_quotations
+from stance.text.pages.inline import drop_notes, mark_quotations, part_preformatted
 from stance.text.pages.tree import drop_elements, drop_tags
 from stance.text.segmentation.abbreviations import MINOR_WORDS
 
@@ -62,13 +62,15 @@ _ARTICLE_CHARS: Final = 500
 """What holds most of the text is the article, not an aside to a short one, from this length on."""
 
 
-def prune_page(tree: HtmlElement) -> str | None:
+def prune_page(tree: HtmlElement, *, is_piece: bool = False) -> str | None:
     """Take out of a page what is never running text; put its inline quotations in marks.
 
     Parameters
     ----------
     tree : HtmlElement
         A page without comments; it is changed.
+    is_piece : bool
+        Whether it is a piece of one, whose header is the article's.
 
     Returns
     -------
@@ -100,6 +102,7 @@ def prune_page(tree: HtmlElement) -> str | None:
     controls = filter(_is_of_control, labels)
     bullets = tree.xpath("//span[contains(translate(@style, ' ', ''), 'mso-list:Ignore')]")
     drop_elements(tree, [*tree.iter(*_NO_TEXT_TAGS), *tree.xpath(hidden), *unseen, *controls, *bullets])
+    part_preformatted(tree)
     drop_notes(tree)
     mark_quotations(tree)
     asides = list(tree.iter(*_ASIDE_TAGS))
@@ -113,7 +116,9 @@ def prune_page(tree: HtmlElement) -> str | None:
     drop_tags(tree, [form for form in tree.iter("form") if form not in apart])
     drop_elements(tree, [*asides, *furniture])
     # A header inside the article holds the headline; one outside is the outlet's.
-    drop_elements(tree, tree.xpath("//header[not(ancestor::article) and not(ancestor::main) and not(.//h1)]"))
+    if not is_piece:
+        outer = "//header[not(ancestor::article) and not(ancestor::main) and not(.//h1)]"
+        drop_elements(tree, tree.xpath(outer))
     return headline or None
 
 

@@ -56,13 +56,15 @@ class PageBlock:
     @property
     def is_running(self) -> bool:
         """Tell running text from a row of links and from the line over an advertisement."""
-        if _AD_LINE.fullmatch(self.text) or self._points_elsewhere:
+        if self.is_notice:
             return False
         return strip_tail(self.text).endswith(_ENDINGS) or self.n_linked * 2 < len(self.text)
 
     @property
-    def _points_elsewhere(self) -> bool:
-        """Tell *Read more:* and a link."""
+    def is_notice(self) -> bool:
+        """Tell the line over an advertisement, and *Read more:* with a link."""
+        if _AD_LINE.fullmatch(self.text):
+            return True
         label = _SEE_ALSO.match(self.text)
         n_rest = 0 if label is None else len(self.text) - label.end()
         return n_rest > 2 and self.n_linked >= n_rest - 2

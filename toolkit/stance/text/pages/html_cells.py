@@ -6,20 +6,24 @@ import re
 from typing import Final
 
 from stance.text.pages.html_blocks import BLOCK_TAGS, HEADING_TAGS
+from stance.text.pages.html_names import BARE_ATTRIBUTES, list_strangers
 from stance.text.pages.read_html import extract_html
 
-# Attributes have a sign of equality, but for a few of elements whose names are no words: the rest of
-# `<profits this year>` is prose. Values in quotation marks may hold tags.
+# Attributes have a sign of equality, but for some of HTML's and those of elements whose names are no words:
+# the rest of `<profits this year>` is prose. Values in quotation marks may hold tags.
 _ATTRIBUTES: Final = r"""\s(?=[^<>]*=)(?:=\s*"[^"]*"|=\s*'[^']*'|[^<>])*+"""
 _NO_WORD: Final = r"(?:script|style|iframe|video|audio|img|div|span|table|t[dhr]|h[1-6]|[bh]r|[dou]l|li)"
+_BARE: Final = rf"(?:\s+(?:{'|'.join(BARE_ATTRIBUTES)}|(?:data|aria)-[\w-]+)(?![\w:.-]))++\s*/?"
 _TAG: Final = (
-    rf"(?:[a-z][\w:.-]*+(?:{_ATTRIBUTES}|\s*/?)|{_NO_WORD}\s[^<>]*|/[a-z][\w:.-]*+\s*"
+    rf"(?:[a-z][\w:.-]*+(?:{_ATTRIBUTES}|{_BARE}|\s*/?)|{_NO_WORD}\s[^<>]*|/[a-z][\w:.-]*+\s*"
     r"|!doctype\b[^<>]*|!\[(?:end)?if\b[^<>]*|\?\w[^<>]*)>"
 )
 _COMMENT: Final = "<!--"
 _CDATA: Final = "<![CDATA["
-_MARKUP: Final = re.compile(rf"<{_TAG}|&(?:[a-z]\w*|#\w+);", re.IGNORECASE)
+_TAGS: Final = re.compile(f"<{_TAG}", re.IGNORECASE)
+_CHARACTERS: Final = re.compile(r"&(?:[a-z]\w*|#\w+);", re.IGNORECASE)
 _SIGN: Final = re.compile(rf"<(?!!--|{_TAG})", re.IGNORECASE)
+_WORD: Final = re.compile(r"<(?=/?([a-z][\w:.-]*+)\s*>)", re.IGNORECASE)
 _PAGE: Final = re.compile(r"<(?:html|head|body|article|main)\b", re.IGNORECASE)
 _WHOLE: Final = ("p", *HEADING_TAGS, "pre", "script", "style", "textarea")
 """What holds a paragraph, or none, whatever lines stand in it."""
@@ -35,8 +39,9 @@ def extract_html_cell(text: str, where: str) -> str:
     ----------
     text : str
         A piece is read whole, as there is nothing around it. Blank lines part its paragraphs, as in exports
-        of WordPress, but not within ``<p>…</p>`` or a heading. What has no markup stays as it is; in a
-        piece, so does a ``<`` that begins no tag.
+        of WordPress, but not within ``<p>…</p>`` or a heading. What has no markup stays as it is; so does a
+        ``<`` that begins no tag, and a word in angle brackets that is no name of HTML, such as
+        ``<PERSON>``, unless a tag closes it or it has attributes.
     where : str
         What error messages begin with.
 
@@ -58,23 +63,27 @@ def extract_html_cell(text: str, where: str) -> str:
     'Talks failed.\n\nThey may resume.'
     >>> extract_html_cell("Costs are <b>down</b> if x <y.", "data")
     'Costs are down if x <y.'
+    >>> extract_html_cell("<p><PERSON> may resign.</p>", "data")
+    '<PERSON> may resign.'
     """
     if _CDATA in text:  # as in feeds
         text = text.replace(_CDATA, "").replace("]]>", "")
     piece = _escape_signs(text)
-    if not _MARKUP.search(text) and _COMMENT not in piece:
+    if not (_TAGS.search(piece) or _CHARACTERS.search(text) or _COMMENT in piece):
         return text
     is_piece = not _PAGE.search(piece)
     if is_piece:
-        text = _part_paragraphs(piece)
+        piece = _part_paragraphs(piece)
     # A NUL is U+FFFD in HTML, and here no mark of a binary file.
-    return extract_html(text.replace("\0", "\ufffd").encode(), where, is_piece=is_piece)
+    return extract_html(piece.replace("\0", "\ufffd").encode(), where, is_piece=is_piece)
 
 
 def _escape_signs(text: str) -> str:
     """Write each ``<`` that begins no tag as HTML has it; all behind it might be taken for the tag's."""
     head, end, tail = text.rpartition("-->")
-    return _SIGN.sub("&lt;", head + end + tail.replace(_COMMENT, "&lt;!--"))
+    text = _SIGN.sub("&lt;", head + end + tail.replace(_COMMENT, "&lt;!--"))
+    strangers = list_strangers(text)
+    return _WORD.sub(lambda match: "&lt;" if match[1].lower() in strangers else "<", text)
 
 
 def _part_paragraphs(text: str) -> str:

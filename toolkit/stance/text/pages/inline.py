@@ -1,4 +1,4 @@
-"""What stands inside the lines of a web page: marks of notes, quotations, tags that cut a line in two."""
+"""What stands inside the lines of a web page: marks of notes, quotations, breaks, tags that cut a line."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _UNIT: Final = re.compile(r"(?<![^\W\d_])(?:(?!I)[^\W\d_]|[kcm]m|ft|yd|mi|mc|C[HO]|[NS]O)$")
 """A unit, a letter of a formula, or a gas whose number is raised by mistake; *I* is a word."""
 
+_BLANK_LINES: Final = re.compile(r"\n(?:[^\S\n]*\n)+")
 _BEFORE_CHARS: Final = 8
 _QUOTES: Final = ("“", "‘", '"', "'", "«", "„")
 _INLINE_TAGS: Final = """
@@ -80,6 +81,44 @@ def _read_before(tree: HtmlElement, wanted: Collection[HtmlElement]) -> dict[Htm
         if piece:
             line = (line + piece)[-_BEFORE_CHARS:] if piece.strip() else line.rstrip() + " "
     return before
+
+
+def part_preformatted(tree: HtmlElement) -> None:
+    r"""Write line breaks for the blank lines of what is preformatted, such as mails: a browser shows them.
+
+    Examples
+    --------
+    >>> import lxml.html
+    >>> page = lxml.html.fromstring("<pre>It may.\n\nSo <i>it</i>\n\ndid.</pre>")
+    >>> part_preformatted(page)
+    >>> lxml.html.tostring(page)
+    b'<pre>It may.<br><br>So <i>it</i><br><br>did.</pre>'
+    """
+    import lxml.html
+
+    def make_break(tail: str | None) -> HtmlElement:
+        element = lxml.html.Element("br")
+        element.tail = tail
+        return element
+
+    inner: dict[HtmlElement, bool] = {}
+    for element in tree.iter():
+        is_inner = element.getparent() in inner
+        if is_inner or element.tag == "pre":
+            inner[element] = is_inner
+    for element, is_inner in inner.items():
+        first, *others = _BLANK_LINES.split(element.text or "")
+        element.text = first
+        for text in reversed(others):
+            element.insert(0, make_break(text))
+            element.insert(0, make_break(None))
+        if is_inner:
+            first, *others = _BLANK_LINES.split(element.tail or "")
+            element.tail = None
+            for text in reversed(others):
+                element.addnext(make_break(text))
+                element.addnext(make_break(None))
+            element.tail = first
 
 
 def mark_quotations(tree: HtmlElement) -> None:

@@ -95,7 +95,7 @@ def extract_html(data: bytes, name: str, *, reads_tables: bool = False, is_piece
         except (ValueError, lxml.etree.LxmlError) as error:
             raise DataError(f"{name}: expected an HTML page; found no markup. Save it as .txt.") from error
         data_blocks = read_page_data(tree)
-        headline = prune_page(tree)
+        headline = prune_page(tree, is_piece=is_piece)
         if not reads_tables:
             drop_elements(tree, list_data_tables(tree))
         main = _find_main(tree)
@@ -104,9 +104,11 @@ def extract_html(data: bytes, name: str, *, reads_tables: bool = False, is_piece
         n_shown = sum(len(block.text) for block in listed if block.is_prose)
         if n_shown * MAX_SHOWN < sum(len(text) for _, text in data_blocks):
             return join_blocks(data_blocks)
+        if is_piece:  # in which a line of links may be a headline, or a post with its tags
+            return join_blocks([(block.mark, block.text) for block in listed if not block.is_notice])
         blocks = _keep_running(listed if main.tag in BLOCK_TAGS else list_blocks(main), set(main.iter()))
         is_long = sum(len(text) for _, text in blocks) >= SHORT_PAGE_CHARS
-        if is_long and not is_piece and not tree.xpath(f"boolean({'/*' * MAX_DEPTH})"):
+        if is_long and not tree.xpath(f"boolean({'/*' * MAX_DEPTH})"):
             drop_given_ids(tree)
             free_inline(tree)
             page = trafilatura.bare_extraction(

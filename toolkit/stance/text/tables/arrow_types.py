@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError, quote_cause
 from stance.text.read_sources import replace_surrogates
+from stance.text.tables.arrow_values import read_values
+from stance.text.tables.mixed_kinds import are_of_two_kinds, hold_two_kinds
+from stance.text.tables.plain_types import find_plain
 from stance.text.tables.python_times import are_of_two_clocks, find_unit
 from stance.text.tables.wide_objects import have_many_keys
+from stance.text.tables.written_values import write_column, write_value
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
 
 MAX_DEPTH: Final = 32
 """Lists and structs in one another, at most; Parquet files of some fifty lists cannot be read again."""
-
-# How Arrow writes them, and how Python does.
-_FRACTIONS: Final = ((r"\.0+([^0-9]|$)", r"\1"), (r"(\.[0-9]{6})000([^0-9]|$)", r"\1\2"))
-_ZONES: Final = (("Z$", "+00:00"), (r"([+-][0-9]{2})([0-9]{2})$", r"\1:\2"))
 
 
 def infer_type(values: Sequence[Any]) -> pa.DataType:
@@ -47,13 +44,17 @@ def infer_type(values: Sequence[Any]) -> pa.DataType:
     import pyarrow as pa
 
     kinds = set(map(type, values)) - {type(None)}
-    if kinds == {str} or {str, bytes} <= kinds or have_many_keys(values) or are_of_two_clocks(values, kinds):
+    if kinds == {str} or are_of_two_kinds(kinds) or are_of_two_clocks(values, kinds):
+        return pa.string()
+    if have_many_keys(values):
         return pa.string()
     try:
         found = find_unit(pa.array(values).type, values)
     except (pa.ArrowException, OverflowError, UnicodeEncodeError, TypeError, ValueError):
         return pa.string()
-    return found if _can_be_written(found) else pa.string()
+    if not _can_be_written(found) or (may_be_mixed(found) and hold_two_kinds(values)):
+        return pa.string()
+    return found
 
 
 def build_array(values: Sequence[Any], kind: pa.DataType, where: str = "a column") -> pa.Array:
@@ -84,7 +85,7 @@ def build_array(values: Sequence[Any], kind: pa.DataType, where: str = "a column
     import pyarrow as pa
 
     if is_text(kind) and not set(map(type, values)) <= {str, type(None)}:
-        values = [None if _is_none(value) else _write_text(value) for value in values]
+        values = list(map(write_value, values))
     try:
         return pa.array(values, type=kind)
     except UnicodeEncodeError:
@@ -104,9 +105,9 @@ def cast_array(column: pa.ChunkedArray, kind: pa.DataType, where: str = "a colum
     if column.type == kind:
         return column
     try:
-        return _write_column(column).cast(kind) if is_text(kind) else column.cast(kind)
+        return write_column(column).cast(kind) if is_text(kind) else column.cast(kind)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError):
-        return pa.chunked_array([build_array(column.to_pylist(), kind, where)], type=kind)
+        return pa.chunked_array([build_array(read_values(column, " "), kind, where)], type=kind)
 
 
 def decode_dictionary(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -121,26 +122,6 @@ def decode_dictionary(column: pa.ChunkedArray) -> pa.ChunkedArray:
     import pyarrow as pa
 
     return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
-
-
-def write_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Write fractions as text, those that are whole as whole numbers, and what is no number as null.
-
-    pandas makes fractions of whole numbers, such as ids, of which some are missing.
-
-    Examples
-    --------
-    >>> import pyarrow as pa
-    >>> write_numbers(pa.chunked_array([[20240115001.0, 1.5, float("nan")]])).to_pylist()
-    ['20240115001', '1.5', None]
-    """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    numbers = column.cast(pa.float64())
-    is_whole = pc.and_(pc.equal(pc.floor(numbers), numbers), pc.less(pc.abs(numbers), 2.0**63))
-    whole = pc.if_else(is_whole, numbers, 0.0).cast(pa.int64()).cast(pa.string())
-    return pc.if_else(pc.is_nan(numbers), None, pc.if_else(is_whole, whole, column.cast(pa.string())))
 
 
 def has_bytes(kind: pa.DataType) -> bool:
@@ -159,62 +140,19 @@ def has_bytes(kind: pa.DataType) -> bool:
     return bool(kinds.is_binary(kind) or kinds.is_large_binary(kind) or kinds.is_fixed_size_binary(kind))
 
 
-def _is_none(value: object) -> bool:
-    """Tell what is missing; so is what is no number, where text stands in its column."""
-    return value is None or (isinstance(value, float) and math.isnan(value))
+def may_be_mixed(kind: pa.DataType) -> bool:
+    """Tell types that are bytes or times, or hold such, which Arrow makes of other values, too.
 
-
-def _write_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Write times and durations as Python does, and nothing for what is no number; other columns stay."""
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> may_be_mixed(pa.list_(pa.binary())), may_be_mixed(pa.list_(pa.string()))
+    (True, False)
+    """
     import pyarrow as pa
-    import pyarrow.compute as pc
 
-    kind = column.type
-    if pa.types.is_floating(kind):
-        return pc.if_else(pc.is_nan(column), None, column)
-    if pa.types.is_duration(kind):
-        with contextlib.suppress(pa.ArrowInvalid):  # nanoseconds, which Python has not, stay
-            column = column.cast(pa.duration("us"))
-        return pa.chunked_array([build_array(column.to_pylist(), pa.string())], type=pa.string())
-    if not (pa.types.is_timestamp(kind) or pa.types.is_time(kind)):
-        return column
-    is_clock = pa.types.is_time(kind)
-    for unit in ("us", "s"):  # as coarse as no time loses by, which saves most of the work below
-        with contextlib.suppress(pa.ArrowInvalid):
-            if is_clock:
-                column = column.cast(pa.time32(unit) if unit == "s" else pa.time64(unit))
-            else:
-                column = column.cast(pa.timestamp(unit, kind.tz))
-    rules = () if column.type.unit == "s" else _FRACTIONS
-    texts = column.cast(pa.string())
-    for pattern, written in rules if is_clock or kind.tz is None else (*rules, *_ZONES):
-        texts = pc.replace_substring_regex(texts, pattern, written)
-    return texts
-
-
-def _write_text(value: object) -> str:
-    """Write a value as text: what JSON knows, as JSON; dates, decimals and the like as Python does."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    if isinstance(value, bool | int | float | list | tuple | dict):
-        try:
-            return json.dumps(value, ensure_ascii=False, allow_nan=False, default=_write_text)
-        except ValueError:
-            return json.dumps(_replace_infinite(value), ensure_ascii=False, default=_write_text)
-    return str(value)
-
-
-def _replace_infinite(value: Any) -> Any:
-    """Replace, within lists and objects, what is no number by null, and infinities by text, for JSON."""
-    if isinstance(value, dict):
-        return {str(k) if isinstance(k, float) else k: _replace_infinite(inner) for k, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_replace_infinite(inner) for inner in value]
-    if not isinstance(value, float) or math.isfinite(value):
-        return value
-    return None if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    is_such = has_bytes(kind) or pa.types.is_temporal(kind)
+    return is_such or any(may_be_mixed(kind.field(i).type) for i in range(kind.num_fields))
 
 
 def is_text(kind: pa.DataType) -> bool:
@@ -260,39 +198,3 @@ def replace_views(table: pa.Table) -> pa.Table:
         return table
     columns = [cast_array(column, kind) for column, kind in zip(table.columns, kinds, strict=True)]
     return pa.Table.from_arrays(columns, names=table.column_names)
-
-
-def find_plain(kind: pa.DataType) -> pa.DataType:
-    """Find the type without views and runs that holds what a type does; the type itself where it has none.
-
-    Examples
-    --------
-    >>> import pyarrow as pa
-    >>> find_plain(pa.list_(pa.binary_view()))
-    ListType(list<item: large_binary>)
-    """
-    import pyarrow as pa
-
-    def replace(field: pa.Field) -> pa.Field:
-        return field.with_type(find_plain(field.type))
-
-    kinds, plain = pa.types, kind
-    if kinds.is_string_view(kind):
-        plain = pa.large_string()
-    elif kinds.is_binary_view(kind):
-        plain = pa.large_binary()
-    elif kinds.is_run_end_encoded(kind):
-        plain = find_plain(kind.value_type)
-    elif kinds.is_dictionary(kind):
-        plain = pa.dictionary(kind.index_type, find_plain(kind.value_type), kind.ordered)
-    elif kinds.is_struct(kind):
-        plain = pa.struct([replace(field) for field in kind])
-    elif kinds.is_map(kind):
-        plain = pa.map_(replace(kind.key_field), replace(kind.item_field), kind.keys_sorted)
-    elif kinds.is_fixed_size_list(kind):
-        plain = pa.list_(replace(kind.value_field), kind.list_size)
-    elif kinds.is_list(kind):
-        plain = pa.list_(replace(kind.value_field))
-    elif kinds.is_large_list(kind):
-        plain = pa.large_list(replace(kind.value_field))
-    return plain

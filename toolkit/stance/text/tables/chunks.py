@@ -10,8 +10,9 @@ from stance.errors import DataError, quote_cause
 from stance.text.pages.cell_formats import extract_texts
 from stance.text.read_options import Problems, TextFormat
 from stance.text.read_sources import Source
-from stance.text.tables.arrow_types import cast_array, decode_dictionary, write_numbers
+from stance.text.tables.arrow_types import cast_array, decode_dictionary
 from stance.text.tables.chosen_columns import ColumnError, Columns, check_plain
+from stance.text.tables.written_values import write_numbers
 
 if TYPE_CHECKING:
     import numpy as np

@@ -66,3 +66,18 @@ def find_unit(kind: pa.DataType, values: Sequence[Any]) -> pa.DataType:
     except (pa.ArrowException, OverflowError):
         return pa.string()
     return exact
+
+
+def write_duration(value: datetime.timedelta) -> str:
+    """Write a duration as Python does, one of pandas with its nanoseconds.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> write_duration(datetime.timedelta(1)), write_duration(pd.Timedelta(1, unit="ns"))
+    ('1 day, 0:00:00', '0:00:00.000000001')
+    """
+    days = f"{value.days} day{'' if abs(value.days) == 1 else 's'}, " if value.days else ""
+    text = f"{days}{datetime.timedelta(0, value.seconds, value.microseconds)}"  # pandas' may have more days
+    n_nanos: int = getattr(value, "nanoseconds", 0)
+    return text if not n_nanos else f"{text if '.' in text else f'{text}.000000'}{n_nanos:03d}"

@@ -12,7 +12,8 @@ from stance.errors import DataError
 from stance.records import Document, Reject
 from stance.text.read_options import Problems, TextFormat, check_on_error, check_text_format
 from stance.text.read_sources import Source
-from stance.text.tables.arrow_types import build_array, has_bytes, infer_type, replace_views
+from stance.text.tables.arrow_types import build_array, infer_type, may_be_mixed, replace_views
+from stance.text.tables.arrow_values import read_rows
 from stance.text.tables.chosen_columns import PEEK_ROWS, choose_columns
 from stance.text.tables.chunks import Chunk, make_table
 from stance.text.tables.foreign_tables import find_library, find_table, is_pandas_frame, take_index
@@ -89,8 +90,10 @@ def as_table(
     table = replace_views(found)
     if not len(table) and text_field not in table.column_names:
         return pa.table({"doc_id": pa.array([], pa.string()), "text": pa.array([], pa.large_string())})
-    peek = table.slice(0, PEEK_ROWS).to_pylist
-    columns = choose_columns(_SOURCE.name, table.column_names, text_field, id_field, peek)
+    head = table.slice(0, PEEK_ROWS)
+    columns = choose_columns(
+        _SOURCE.name, table.column_names, text_field, id_field, peek=lambda: read_rows(head)
+    )
     chunk = Chunk(
         None if columns.doc_id is None else table[columns.doc_id],
         # Without rows, pandas takes any column for one of numbers.
@@ -134,11 +137,11 @@ def _convert_frame(frame: Any, text_field: str, problems: Problems) -> tuple[pa.
 
 
 def _is_changed(series: Any, kind: pa.DataType) -> bool:
-    """Tell columns of times, or bytes and text, that Arrow gives the type of the first, or a coarse one."""
+    """Tell columns of several kinds that Arrow gives one type, or of times that it gives a coarse one."""
     import pyarrow as pa
 
-    is_asked = series.dtype == object and (pa.types.is_temporal(kind) or has_bytes(kind))
-    return is_asked and infer_type(_list_values(series)) != kind
+    is_asked = series.dtype == object and (may_be_mixed(kind) or pa.types.is_integer(kind))
+    return bool(is_asked and infer_type(_list_values(series)) != kind)
 
 
 def _list_values(series: Any) -> list[Any]:

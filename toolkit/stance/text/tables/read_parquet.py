@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 from stance.errors import DataError, quote_cause
 from stance.text.read_options import ReadOptions
 from stance.text.read_sources import Source
-from stance.text.tables.arrow_types import find_plain
+from stance.text.tables.arrow_values import read_rows
 from stance.text.tables.chosen_columns import PEEK_ROWS, choose_columns
 from stance.text.tables.chunks import Chunk, make_chunk
 from stance.text.tables.merged_types import find_leaves, is_long, may_be_long
+from stance.text.tables.plain_types import find_plain
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -90,8 +91,7 @@ class ParquetReader:
         import pyarrow.parquet as pq
 
         with pq.ParquetFile(self._source.path) as file:
-            rows: list[dict[str, object]] = next(file.iter_batches(batch_size=PEEK_ROWS)).to_pylist()
-        return rows
+            return list(read_rows(next(file.iter_batches(batch_size=PEEK_ROWS))))
 
     def read_chunks(self, types: Mapping[str, pa.DataType]) -> Iterator[Chunk]:
         """Yield the rows; see :meth:`stance.text.tables.read_json.JsonReader.read_chunks`."""
