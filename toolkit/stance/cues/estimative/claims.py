@@ -9,6 +9,7 @@ from typing import Final
 
 from stance.cues.broken_words import JoinedText, join_words
 from stance.cues.estimative.found import FoundPhrase
+from stance.cues.estimative.glosses import find_gloss_percent
 from stance.cues.estimative.percent_patterns import APPROXIMATELY
 from stance.cues.estimative.percents import find_percents
 
@@ -118,9 +119,11 @@ def find_gloss(text: str, phrase: FoundPhrase) -> FoundPhrase | None:
     >>> find_gloss(text, PhraseFinder().find_phrases([text])[0][0]).span
     (60.0, 60.0)
     """
-    found = _IN_BRACKETS.match(text, max(phrase.end, phrase.said))
-    if found is None or phrase.span is not None:
+    if phrase.span is not None:
         return None
+    found = _IN_BRACKETS.match(text, max(phrase.end, phrase.said))
+    if found is None:
+        return _find_open_gloss(text, phrase)
     start, end = found.span(1)
     percents = find_percents(found[1])
     if len(percents) != 1 or (percents[0].start, percents[0].end) != (0, end - start):
@@ -128,6 +131,16 @@ def find_gloss(text: str, phrase: FoundPhrase) -> FoundPhrase | None:
     span = percents[0].span
     is_amount = span is None or span[1] < _SMALL  # a rise is likely (2%)
     return None if is_amount else FoundPhrase(start, end, phrase.kind, (), (), span)
+
+
+def _find_open_gloss(text: str, phrase: FoundPhrase) -> FoundPhrase | None:
+    """Find the number right behind what is said of a phrase: *the chance of war is remote, at 30 percent*."""
+    percent = find_gloss_percent(text, phrase.said, find_percents(text)) if phrase.said > phrase.end else None
+    return (
+        None
+        if percent is None
+        else FoundPhrase(percent.start, percent.end, phrase.kind, (), (), percent.span)
+    )
 
 
 def _is_change(before: str) -> bool:
