@@ -23,9 +23,9 @@ _VERB_WITHIN: Final = re.compile(
 )
 # War *comes* (is 40 percent), he *wins*, they *win*
 _VERB_LAST: Final = re.compile(
-    r"(?:(?!(?:of|in|on|for|to|from|with|at|by)\b)[\w'’-]+,?\s+)*?"
+    r"(?:(?!(?:of|in|on|for|to|from|with|at|by)\b)[\w.'’-]+,?\s+)*?"
     rf"(?:[a-z]{{2,}}s|(?<!\bthe\s)(?<!\ba\s)(?<!\ban\s)(?:{_PAST}|[a-z]{{2,}}ed)|(?:\w+n['’]t|cannot|not)\s+\w+)"
-    r"|(?:s?he|it|they|we|you|i)\s+\w+",
+    r"|(?:s?he|it|they|we|you|i)\s+(?:(?:never|not|also|still|only|just|even|\w+ly)\s+)?\w+",
     re.IGNORECASE,
 )
 # The chance of war *rose* and the price of oil is high: what comes behind is of something else.
@@ -46,6 +46,10 @@ _FURTHER_VERB: Final = re.compile(
 )
 _PLURAL: Final = ("chances", "odds", "prospects", "hopes")
 _PLURAL_VERBS: Final = ("stand", "remain", "are", "were")
+# That he resigns *is, remains* likely; of *that prices remain* the verb is the claim's
+_AFTER_A_VERB: Final = (
+    "is", "are", "was", "were", "at", "remains", "remained", "seems", "looks", "appears", "stands",
+)  # fmt: skip
 _SINGULAR_VERBS: Final = ("stands", "remains")
 
 
@@ -82,9 +86,7 @@ def lacks_verb(claim: str, verb: str) -> bool:
     >>> lacks_verb("the rate", "remains"), lacks_verb("war comes", "is"), lacks_verb("war will come", "is")
     (True, False, False)
     """
-    is_last = (
-        verb.lower() in ("is", "are", "was", "were", "at") and _VERB_LAST.fullmatch(claim.strip()) is not None
-    )
+    is_last = verb.lower() in _AFTER_A_VERB and _VERB_LAST.fullmatch(claim.strip()) is not None
     return not (is_last or _VERB_WITHIN.match(claim.strip()))
 
 

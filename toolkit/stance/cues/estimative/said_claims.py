@@ -27,10 +27,9 @@ _OPENER: Final = re.compile(
     r"|whether|(?:al)?though)\b",
     re.IGNORECASE,
 )
-_PARTED: Final = re.compile(r"[;:?!]|[.)]\s|,\s+(?:and|but|so)\b")
+_PARTED: Final = re.compile(r"[;:?!]|(?<![A-Z])\.\s|\)\s|,\s+(?:and|but|so)\b")
 _OF: Final = re.compile(r"\s+(?:of|on|for|at)\b", re.IGNORECASE)
 _HAS_BE: Final = re.compile(r"\b(?:is|are|was|were)\s+\S", re.IGNORECASE)
-_AND: Final = re.compile(r"\b(?:and|but|or)\b", re.IGNORECASE)
 # The predicate of *the chance of war has grown*: what comes behind is of something else.
 _PREDICATE: Final = re.compile(
     r"\b(?:has|have|had|will|would|can|could|may|might|must|should|is|are|was|were|depends?|remain(?:s|ed)?)\b",
@@ -39,6 +38,10 @@ _PREDICATE: Final = re.compile(
 _SINGULAR_VERBS: Final = ("is", "was", "seems", "looks", "appears", "remains", "stands")
 _PREPOSITION: Final = re.compile(
     r"\b(?:of|in|on|at|by|for|from|to|with|under|over|and|or|but|between|against)\b", re.IGNORECASE
+)
+# *The pound and the euro fall* (is)
+_PAIR: Final = re.compile(
+    r"(?:(?:the|an?|its|their)\s+)?\w+\s+and\s+(?:(?:the|an?|its|their)\s+)?\w+\s+\w+", re.IGNORECASE
 )
 _PLURAL_FIRST: Final = re.compile(
     r"(?:(?:both|these|those|many|several|two|three|four|five|all|most|few)\s+(?:\w+\s+)?\w+"
@@ -124,18 +127,17 @@ def ends_predicate(text: str, at: int) -> bool:
 
 def _has_verb(clause: str, verb: str) -> bool:
     """Whether a clause has a verb of its own before the one behind it."""
-    last = _AND.split(clause)[-1].strip()
-    if not lacks_verb(last, verb) or (last and _HAS_BE.search(last)):
-        return True
-    if last != clause:  # that taxes rise *and the rate* (is), that prices rise *in May and June* (is)
-        return False
-    return _disagrees(clause, verb.lower())
+    has_own = not lacks_verb(clause, verb) or _HAS_BE.search(clause) is not None
+    return has_own or _disagrees(clause, verb.lower())
 
 
 def _disagrees(clause: str, verb: str) -> bool:
     """Whether a verb is of another number than the subject of the clause before it: *both die* (is)."""
-    if _PREPOSITION.search(clause) or " " not in clause or is_quantity(clause):
+    if " " not in clause or is_quantity(clause):
+        return False
+    is_pair = _PAIR.fullmatch(clause) is not None
+    if _PREPOSITION.search(clause) and not is_pair:
         return False
     if verb in _SINGULAR_VERBS:
-        return _PLURAL_FIRST.fullmatch(clause) is not None
+        return is_pair or _PLURAL_FIRST.fullmatch(clause) is not None
     return _PLURAL_LAST.fullmatch(clause) is None
