@@ -48,6 +48,12 @@ def test_remote_behind_a_clause_is_the_term(text):
         ("The likelihood of unrest where prices are high is considerable.", "likely"),
         ("The likelihood of a coup in Niamey, Bamako, or Ouagadougou is low.", "very unlikely"),
         ("The hopes of a party that lost are slim.", "very unlikely"),
+        ("The likelihood that talks resume in May and June remains very high.", "very likely"),
+        ("The odds that the pound and the euro fall are slim.", "very unlikely"),
+        ("The chance that he never paid is slim.", "very unlikely"),
+        ("The chance that the U.S. withdraws is slim.", "very unlikely"),
+        ("The chance that it spreads, though real, is small.", "very unlikely"),
+        ("If talks stall the chance that war follows is high.", "very likely"),
     ],
 )
 def test_other_words_behind_a_clause_are_advised_on(text, band):
@@ -61,6 +67,7 @@ def test_other_words_behind_a_clause_are_advised_on(text, band):
         ("The chance that war came is put at 30 percent.", 30),
         ("The probability that Moscow knew is 80 percent.", 80),
         ("On the evidence the likelihood that the pact holds is 60 percent.", 60),
+        ("Analysts are sure the odds that she wins are 60 percent.", 60),
     ],
 )
 def test_a_number_behind_a_past_verb_is_read(text, number):
@@ -72,6 +79,8 @@ def test_a_number_behind_a_past_verb_is_read(text, number):
     [
         "There is a chance that the deal agreed last week is good.",
         "Because of the likelihood that morale is low, commanders wait.",
+        "He discounts the chance that the tax that they pay is low.",
+        "Given the probability that both sides yield is low, we wait.",
         "The likelihood that the cost is high worries the ministry.",
         "Despite the likelihood of unrest where prices are high, aid was cut.",
         "The chance of an upset because turnout is low worries them.",
@@ -100,6 +109,13 @@ def test_a_prospect_that_is_something_else_is_no_likelihood(text):
     assert judge(text).phrases == ()
 
 
-def test_a_number_behind_another_predicate_is_not_read():
-    report = judge("The likelihood of war rose and support for it is 40 percent.")
-    assert [phrase.low for phrase in report.phrases] == [None]
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The likelihood of war rose and support for it is 40 percent.",
+        "He discounts the likelihood that the bill passed last year is 5 percent.",
+        "We see a chance that the tax that they pay is 5 percent.",
+    ],
+)
+def test_a_number_of_something_else_is_not_read(text):
+    assert [phrase.low for phrase in judge(text).phrases] == [None]

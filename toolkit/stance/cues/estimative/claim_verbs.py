@@ -24,7 +24,7 @@ _VERB_WITHIN: Final = re.compile(
 # War *comes* (is 40 percent), he *wins*, they *win*
 _VERB_LAST: Final = re.compile(
     r"(?:(?!(?:of|in|on|for|to|from|with|at|by)\b)[\w.'’-]+,?\s+)*?"
-    rf"(?:[a-z]{{2,}}s|(?<!\bthe\s)(?<!\ba\s)(?<!\ban\s)(?:{_PAST}|[a-z]{{2,}}ed)|(?:\w+n['’]t|cannot|not)\s+\w+)"
+    rf"(?:[a-z]{{2,}}s|(?<!\bthe\s)(?<!\ba\s)(?<!\ban\s){_PAST}|(?:\w+n['’]t|cannot|not)\s+\w+)"
     r"|(?:s?he|it|they|we|you|i)\s+(?:(?:never|not|also|still|only|just|even|\w+ly)\s+)?\w+",
     re.IGNORECASE,
 )

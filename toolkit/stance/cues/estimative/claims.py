@@ -32,6 +32,7 @@ _OPENING: Final = rf"\s*[(\[]\s*(?:(?:an?|{APPROXIMATELY})\s+)*[~≈]?\s*"
 _BRACKET: Final = re.compile(_OPENING, re.IGNORECASE)
 _IN_BRACKETS: Final = re.compile(rf"{_OPENING}([^()\[\]]{{1,40}}?)\s*[)\]]", re.IGNORECASE)
 _REACH: Final = 40  # characters, enough for the word before
+_REACH_BEHIND: Final = 80  # characters
 _MAX_JOINT: Final = 4
 _MAX_GAP: Final = 6
 _SMALL: Final = 5  # per cent; less in brackets is more often how much than how likely
@@ -135,12 +136,14 @@ def find_gloss(text: str, phrase: FoundPhrase) -> FoundPhrase | None:
 
 def _find_open_gloss(text: str, phrase: FoundPhrase) -> FoundPhrase | None:
     """Find the number right behind what is said of a phrase: *the chance of war is remote, at 30 percent*."""
-    percent = find_gloss_percent(text, phrase.said, find_percents(text)) if phrase.said > phrase.end else None
-    return (
-        None
-        if percent is None
-        else FoundPhrase(percent.start, percent.end, phrase.kind, (), (), percent.span)
-    )
+    if phrase.said <= phrase.end:
+        return None
+    rest = text[phrase.said : phrase.said + _REACH_BEHIND]
+    percent = find_gloss_percent(rest, 0, find_percents(rest))
+    if percent is None:
+        return None
+    start, end = phrase.said + percent.start, phrase.said + percent.end
+    return FoundPhrase(start, end, phrase.kind, (), (), percent.span)
 
 
 def _is_change(before: str) -> bool:

@@ -20,7 +20,7 @@ from stance.cues.estimative.claim_numbers import (
 )
 from stance.cues.estimative.claim_verbs import has_further_verb, has_own_verb, is_verb_of_claim, lacks_verb
 from stance.cues.estimative.percents import Percent, find_percents
-from stance.cues.estimative.said_claims import is_governed
+from stance.cues.estimative.said_claims import is_subject
 from stance.cues.estimative.saying_patterns import (
     ANY_CLAIM,
     HAS_MOVED,
@@ -111,7 +111,7 @@ def _is_said(text: str, start: int, end: int, percent: Percent, *, is_put: bool)
     goes_on = bool(following) and not AFTER_A_LIKELIHOOD.fullmatch(
         following
     )  # the price agreed is 5 percent above
-    if said is None or goes_on or is_quantity(said["claim"]) or is_governed(text, start):
+    if said is None or goes_on or is_quantity(said["claim"]) or not is_subject(text, start):
         return False
     verb = said["verb"] or ""
     is_own = lacks_verb(said["claim"], verb) or (bool(verb) and is_verb_of_claim(word, said["claim"], verb))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Final
 
 from stance.cues.estimative.percent_patterns import APPROXIMATELY
@@ -32,7 +34,7 @@ def find_gloss_percent(text: str, at: int, percents: Sequence[Percent]) -> Perce
     at : int
         Where the words end.
     percents : sequence of Percent
-        The numbers of the sentence.
+        The numbers of the sentence, in order.
 
     Examples
     --------
@@ -40,12 +42,15 @@ def find_gloss_percent(text: str, at: int, percents: Sequence[Percent]) -> Perce
     >>> [find_gloss_percent(text, 9, find_percents(text)) is not None for text in texts]
     [True, True, False]
     """
-    for percent in percents:
-        leading = _LEADING.fullmatch(text, at, percent.start) if percent.start > at else None
-        if leading:
-            end = _BRACKET_END if leading["bracket"] else _PHRASE_END
-            return percent if percent.span and end.match(text, percent.end) else None
-    return None
+    following = bisect_right(percents, at, key=attrgetter("start"))
+    if following == len(percents):
+        return None
+    percent = percents[following]
+    leading = _LEADING.fullmatch(text, at, percent.start) if percent.start - at < _REACH else None
+    if leading is None or percent.span is None:
+        return None
+    end = _BRACKET_END if leading["bracket"] else _PHRASE_END
+    return percent if end.match(text, percent.end) else None
 
 
 def has_gloss(text: str, at: int) -> bool:

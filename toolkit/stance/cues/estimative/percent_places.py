@@ -12,6 +12,7 @@ from stance.cues.estimative.claim_numbers import is_inside_claim, is_of_claim, i
 from stance.cues.estimative.number_words import SPACE
 from stance.cues.estimative.percent_patterns import APPROXIMATELY
 from stance.cues.estimative.percents import Percent
+from stance.cues.estimative.said_claims import is_subject
 
 _LONGEST_GAP: Final = 40  # characters
 # The odds are *now put at about a* 60 percent
@@ -25,6 +26,7 @@ _SIGNS: Final = (":", "=", "~", "≈")  # Probability: 60%, probability = 0.6
 _RATED: Final = re.compile(r"(?P<word>likelihood|probability)(?:\s*:)?(?:\s+[1-9])?")
 _ALSO_RATED: Final = re.compile(r"\b(?:impact|severity|consequences?)\b", re.IGNORECASE)
 _RATING: Final = re.compile(r"[0-9][/⁄](?:5|10)")
+_SAID_OF_THAT: Final = re.compile(r"\w+ that .* (?:is|are|was|were)\b")
 _LONGEST_REST: Final = 120  # characters
 # The chance *of* 60 percent, the odds *are* 60 percent
 _JOINING: Final = re.compile(r"of|at|is|was|to|as|are|were|stands?")
@@ -105,7 +107,8 @@ def place_percent(text: str, start: int, end: int, percents: Sequence[Percent]) 
     unbound = " ".join(
         text[start : min(end, percent.start)].lower().split()
     )  # *chance of*, not *chance of at least*
-    return None if is_of_claim(unbound, after) or is_inside_claim(words, after) else percent
+    is_object = _SAID_OF_THAT.match(words) is not None and not is_subject(text, start)
+    return None if is_object or is_of_claim(unbound, after) or is_inside_claim(words, after) else percent
 
 
 def _is_rating(text: str, words: str, percent: Percent) -> bool:

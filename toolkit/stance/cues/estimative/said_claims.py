@@ -13,13 +13,22 @@ from stance.cues.estimative.claim_verbs import has_further_verb, has_own_verb, i
 from stance.cues.estimative.saying_patterns import CLAIM_OF, THAT_CLAIM
 
 _REACH: Final = 120  # characters
-# Of a chance that there is, or that somebody sees, the end of its claim says nothing: *there is a chance that
-# the deal is (good)*.
-_GOVERNED: Final = re.compile(
-    r"(?:\bthere\b(?:['’]s|(?:\s+[\w'’]+){1,3})|\b(?:of|with|on|despite|by|at|from|given|about|to|against|into|over|for"
-    r"|(?:see|pose|carr(?:y|ie)|ha(?:s|ve|d)|rais|reduc|increas|lower|cut|fac|ignor|discuss|weigh|consider|mean|creat|run"
-    r"|leav|bring|underestimat|overstat|understat|exaggerat|signal|suggest|show|reflect)(?:e?s|e?d|ing|e)?|saw|seen|has))"
-    r"\s+(?:(?:an?|the|its|their|some|any|no|every|this)\s+)?(?:(?!(?:an?|the)\s)[\w-]+\s+)?\Z",
+# What may stand before a subject: *we think* (the chance that), *in our view* (the chance that)
+_LEADING: Final = (
+    r"(?:\A|[,;:—–(\"“]|\b(?:that|and|but|or|yet|so|because|since|as|while|whereas|(?:al)?though|if|unless|when|where"
+    r"|whether|than|(?:sa(?:y|id)|thought|think|believ|judg|assess|estimat|argu|claim|kn[eo]w|found|find|feel|felt|held"
+    r"|hold|note|conclud|fear|suspect|expect|warn|show|suggest|mean|admit|reckon|doubt|agre|insist|stress|sure|clear|certain|doubt)(?:e?s|e?d)?)\b)\s*"
+)
+_BEFORE_SUBJECT: Final = (
+    r"(?:(?:today|now|thus|still|hence|overall|meanwhile|moreover|indeed|\w+ly)\s+"
+    r"|(?:in|on|at|by|for|from|under|after|before|given|with|within|during|despite|amid|according|without|over|until"
+    r"|unlike|among|across|through|if|once|when|unless|should)\s+(?:[\w'’.-]+\s+){1,5}?"
+    r"(?<!\bof\s)(?<!\bto\s)(?<!\bby\s)(?<!\bfrom\s)(?<!\bon\s)(?<!\bat\s)(?<!\bin\s)(?<!\bfor\s)(?<!\bwith\s))?"
+)
+# The likelihood that, *today's* likelihood that; not: *a* likelihood that
+_SUBJECT: Final = re.compile(
+    rf"{_LEADING}(?:{_BEFORE_SUBJECT}(?:the|its|their|his|her|our|this|that|any|\w+['’]s)\s+(?:[\w-]+\s+)?"
+    r"|(?:\w+(?<!despite)\s+)?)\Z",
     re.IGNORECASE,
 )
 _OPENER: Final = re.compile(
@@ -27,6 +36,7 @@ _OPENER: Final = re.compile(
     r"|whether|(?:al)?though)\b",
     re.IGNORECASE,
 )
+_LAST_ASIDE: Final = re.compile(r",[^,;:.?!]{1,60},\s*\Z")
 _PARTED: Final = re.compile(r"[;:?!]|(?<![A-Z])\.\s|\)\s|,\s+(?:and|but|so)\b")
 _OF: Final = re.compile(r"\s+(?:of|on|for|at)\b", re.IGNORECASE)
 _HAS_BE: Final = re.compile(r"\b(?:is|are|was|were)\s+\S", re.IGNORECASE)
@@ -39,6 +49,8 @@ _SINGULAR_VERBS: Final = ("is", "was", "seems", "looks", "appears", "remains", "
 _PREPOSITION: Final = re.compile(
     r"\b(?:of|in|on|at|by|for|from|to|with|under|over|and|or|but|between|against)\b", re.IGNORECASE
 )
+# *The missile failed* (is); not: *the accused* (is)
+_ENDS_IN_PAST: Final = re.compile(r"(?<!\bthe)(?<!\ba)(?<!\ban)\s[a-z]{2,}ed\Z", re.IGNORECASE)
 # *The pound and the euro fall* (is)
 _PAIR: Final = re.compile(
     r"(?:(?:the|an?|its|their)\s+)?\w+\s+and\s+(?:(?:the|an?|its|their)\s+)?\w+\s+\w+", re.IGNORECASE
@@ -85,13 +97,14 @@ def is_said(text: str, start: int, end: int, verb: re.Match[str]) -> bool:
     claim, said = text[end : verb.start()], verb["verb"]
     if not claim or CLAIM_OF.fullmatch(claim):
         return not has_own_verb(claim)
-    if _PARTED.search(claim) or is_governed(text, start):
-        return False
     is_of = _OF.match(claim) is not None
+    if _PARTED.search(claim) or not is_subject(text, start):
+        return False
     if not (is_of or THAT_CLAIM.match(claim)) or is_verb_of_claim(text[start:end], claim.strip(), said):
         return False
     if has_further_verb(text[verb.end() : verb.end() + _REACH]):
         return False
+    claim = _LAST_ASIDE.sub("", claim)  # the chance that it spreads, *though real,* is
     openers = list(_OPENER.finditer(claim))
     main = claim[: openers[0].start()] if openers else claim
     if is_of and (_PREDICATE.search(main) or has_own_verb(main)):
@@ -100,15 +113,15 @@ def is_said(text: str, start: int, end: int, verb: re.Match[str]) -> bool:
     return (is_of and not openers) or _has_verb(tail, said)
 
 
-def is_governed(text: str, start: int) -> bool:
-    """Tell whether a word of likelihood is an object, of which a verb behind its claim says nothing.
+def is_subject(text: str, start: int) -> bool:
+    """Tell whether a word of likelihood is a subject: of an object a verb behind its claim says nothing.
 
     Examples
     --------
-    >>> is_governed("There is a chance that", 11), is_governed("We think the chance that", 13)
-    (True, False)
+    >>> is_subject("There is a chance that", 11), is_subject("We think the chance that", 13)
+    (False, True)
     """
-    return _GOVERNED.search(text[max(0, start - _REACH) : start]) is not None
+    return _SUBJECT.search(text[max(0, start - _REACH) : start]) is not None
 
 
 def ends_predicate(text: str, at: int) -> bool:
@@ -127,8 +140,8 @@ def ends_predicate(text: str, at: int) -> bool:
 
 def _has_verb(clause: str, verb: str) -> bool:
     """Whether a clause has a verb of its own before the one behind it."""
-    has_own = not lacks_verb(clause, verb) or _HAS_BE.search(clause) is not None
-    return has_own or _disagrees(clause, verb.lower())
+    has_own = not lacks_verb(clause, verb) or _HAS_BE.search(clause) or _ENDS_IN_PAST.search(clause)
+    return bool(has_own) or _disagrees(clause, verb.lower())
 
 
 def _disagrees(clause: str, verb: str) -> bool:
