@@ -6,10 +6,10 @@ import re
 from typing import Final
 
 from stance.cues.estimative.found import FoundPhrase
-from stance.cues.estimative.glosses import has_gloss
 from stance.cues.estimative.percent_patterns import APPROXIMATELY
 from stance.cues.estimative.percents import find_percents
 from stance.cues.estimative.phrase_table import LIKELIHOOD
+from stance.cues.estimative.sayings.glosses import has_gloss
 
 _BARE: Final = re.compile("chances?|odds|probability|likelihood|possibility", re.IGNORECASE)
 # The claim of a line such as *Likelihood of a coup: very likely*, and what parts it from the likelihood.

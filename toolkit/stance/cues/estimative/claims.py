@@ -9,9 +9,9 @@ from typing import Final
 
 from stance.cues.broken_words import JoinedText, join_words
 from stance.cues.estimative.found import FoundPhrase
-from stance.cues.estimative.glosses import find_gloss_percent
 from stance.cues.estimative.percent_patterns import APPROXIMATELY
 from stance.cues.estimative.percents import find_percents
+from stance.cues.estimative.sayings.glosses import find_gloss_percent
 
 _TOKEN: Final = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
 # Words that join two likelihoods of one claim, as in "likely, indeed almost certain".

@@ -34,7 +34,7 @@ from stance.cues.estimative.phrase_table import (
     NUMBER,
     PhraseEntry,
 )
-from stance.cues.estimative.said_words import SaidWords
+from stance.cues.estimative.sayings.said_words import SaidWords
 from stance.cues.estimative.scales import Scale
 from stance.cues.estimative.senses import (
     cut_window,

@@ -9,14 +9,14 @@ from typing import Final
 
 import numpy as np
 
-from stance.cues.estimative.far_percents import find_far_percent
-from stance.cues.estimative.glosses import find_gloss_percent
-from stance.cues.estimative.percent_places import place_percent
 from stance.cues.estimative.percents import Percent, find_percents
-from stance.cues.estimative.percents_before import find_percent_in_brackets, find_percent_put
 from stance.cues.estimative.phrase_table import LIKELIHOOD, NUMBER, PhraseEntry
-from stance.cues.estimative.said_words import SaidWords
-from stance.cues.estimative.saying_patterns import OPENS_CLAIM
+from stance.cues.estimative.sayings.far_percents import find_far_percent
+from stance.cues.estimative.sayings.glosses import find_gloss_percent
+from stance.cues.estimative.sayings.percent_places import place_percent
+from stance.cues.estimative.sayings.percents_before import find_percent_in_brackets, find_percent_put
+from stance.cues.estimative.sayings.said_words import SaidWords
+from stance.cues.estimative.sayings.saying_patterns import OPENS_CLAIM
 from stance.cues.tokens import Tokens
 
 _CHANCE: Final = re.compile(

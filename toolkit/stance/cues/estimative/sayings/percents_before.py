@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import Final
 
-from stance.cues.estimative.claim_verbs import has_own_verb
 from stance.cues.estimative.percent_patterns import APPROXIMATELY
 from stance.cues.estimative.percents import Percent
+from stance.cues.estimative.sayings.claim_verbs import has_own_verb
 
 _REACH: Final = 120  # characters
 _LOW: Final = ("small", "slim", "slight", "low", "lower", "faint", "tiny", "poor")

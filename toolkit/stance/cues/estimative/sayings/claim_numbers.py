@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from stance.cues.estimative.claim_verbs import BE, has_further_verb, is_verb_of_claim, lacks_verb
 from stance.cues.estimative.number_words import NUMBER
+from stance.cues.estimative.sayings.claim_verbs import BE, has_further_verb, is_verb_of_claim, lacks_verb
 
 NEXT_WORDS: Final = re.compile(r"[\s\xad\u200b-\u200d\u2060\ufeff]*([\w'’]+|\W|\Z)(?:\W+(\w+))?")
 """The word or mark that comes next, and the word behind it."""

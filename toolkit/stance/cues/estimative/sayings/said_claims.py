@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from stance.cues.estimative.claim_numbers import (
+from stance.cues.estimative.sayings.claim_numbers import (
     AFTER_A_LIKELIHOOD,
     is_quantity,
 )
-from stance.cues.estimative.claim_verbs import has_further_verb, has_own_verb, is_verb_of_claim, lacks_verb
-from stance.cues.estimative.saying_patterns import CLAIM_OF, THAT_CLAIM
+from stance.cues.estimative.sayings.claim_verbs import (
+    has_further_verb,
+    has_own_verb,
+    is_verb_of_claim,
+    lacks_verb,
+)
+from stance.cues.estimative.sayings.saying_patterns import CLAIM_OF, THAT_CLAIM
 
 _REACH: Final = 120  # characters
 # What may stand before a subject: *we think* (the chance that), *in our view* (the chance that)

@@ -9,11 +9,11 @@ from operator import itemgetter
 from typing import Final
 
 from stance.cues.automaton import Automaton
-from stance.cues.estimative.glosses import agree
 from stance.cues.estimative.percents import Percent
 from stance.cues.estimative.phrase_table import LIKELIHOOD, PhraseEntry
-from stance.cues.estimative.said_claims import ends_predicate, is_said
-from stance.cues.estimative.saying_patterns import CLAIM_OF, PUTTING
+from stance.cues.estimative.sayings.glosses import agree
+from stance.cues.estimative.sayings.said_claims import ends_predicate, is_said
+from stance.cues.estimative.sayings.saying_patterns import CLAIM_OF, PUTTING
 from stance.cues.estimative.scales import Scale
 from stance.cues.tokens import tokenize
 

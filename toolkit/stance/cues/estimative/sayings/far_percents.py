@@ -9,7 +9,8 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import Final
 
-from stance.cues.estimative.claim_numbers import (
+from stance.cues.estimative.percents import Percent, find_percents
+from stance.cues.estimative.sayings.claim_numbers import (
     AFTER_A_LIKELIHOOD,
     NEXT_WORDS,
     is_amount,
@@ -18,10 +19,14 @@ from stance.cues.estimative.claim_numbers import (
     is_quantity,
     is_up_to,
 )
-from stance.cues.estimative.claim_verbs import has_further_verb, has_own_verb, is_verb_of_claim, lacks_verb
-from stance.cues.estimative.percents import Percent, find_percents
-from stance.cues.estimative.said_claims import is_subject
-from stance.cues.estimative.saying_patterns import (
+from stance.cues.estimative.sayings.claim_verbs import (
+    has_further_verb,
+    has_own_verb,
+    is_verb_of_claim,
+    lacks_verb,
+)
+from stance.cues.estimative.sayings.said_claims import is_subject
+from stance.cues.estimative.sayings.saying_patterns import (
     ANY_CLAIM,
     HAS_MOVED,
     NUMBER_PUT_AT,
