@@ -375,7 +375,7 @@ def test_texts_by_themselves_are_no_documents():
         judge_documents(["It may rain."])
 
 
-@pytest.mark.parametrize("piece", ["li\xadke\xadly ", "likely¹ "])
+@pytest.mark.parametrize("piece", ["li\xadke\xadly ", "likely¹ ", "the odds that if who is low are low "])
 def test_time_grows_as_the_sentence_does(piece):
     scale = load_scale("icd203")
 

@@ -94,6 +94,13 @@ def unmark(marked):
         "We see no offensive as [likely] this winter.",
         "We find no offensive [likely] this winter.",
         "We consider no offensive [likely].",
+        "We see no near-term breakthrough [likely].",
+        "We see no by-election [likely].",
+        "We assess no retaliation to be [likely].",
+        "We judge no further hikes to be [likely].",
+        "We see no resumption of talks as [likely].",
+        "Under no scenario do we see a collapse as [likely].",
+        "At no point did analysts consider an invasion [likely].",
         "It fails if war is [not likely] to pay.",
         "It goes if [not likely] to pay.",
     ],
@@ -142,6 +149,7 @@ def test_likely_is_unlikely_where_it_is_negated(marked):
         "Hardly any analyst expects that a deal is [likely].",
         "War is [not always likely].",
         "A truce is [not often likely] to hold.",
+        "We see no need to treat a strike as [likely].",
     ],
 )
 def test_what_denies_no_more_than_the_claim_leaves_it_open(marked):
@@ -275,6 +283,12 @@ def test_not_unlikely_stays_what_it_was():
         "We see no strong [likely] candidates.",
         "They found no bodies at [likely] sites.",
         "We expect no rain, as it is [likely] dry.",
+        "The fund sees no conflict in rating the deal as [likely].",
+        "We see no contradiction in describing the deal as [likely].",
+        "We find no error in the forecast of a strike as [likely].",
+        "We see no threat as grave as a [likely] famine.",
+        "No analyst sees an error in describing the deal as [likely].",
+        "No one sees a [likely] winner.",
     ],
 )
 def test_what_negates_something_else_is_let_be(text):
@@ -294,6 +308,12 @@ def test_what_negates_something_else_is_let_be(text):
         ("Nobody gives the deal a 60 percent chance.", []),
         ("No analyst puts the odds at 60 percent.", []),
         ("No analyst puts the odds of war at 60 percent.", []),
+        ("Nobody sees more than a 40 percent probability of a hike.", []),
+        ("No deal gives more than a 20 percent chance of peace.", []),
+        ("Not every model puts the probability at 60 percent.", []),
+        ("No deal gives a 70 percent chance of recession.", [("70 percent chance", "likely")]),
+        ("No intervention gives a 60 percent chance of famine.", [("60 percent chance", "likely")]),
+        ("No deal puts the odds of a hard landing at 60 percent.", [("odds", "likely")]),
         ("War is no longer 60 percent likely.", []),
         ("We do not think that there is a 60 percent chance of war.", []),
         (

@@ -9,6 +9,7 @@ from stance.cues.estimative.found import FoundPhrase
 from stance.cues.estimative.percent_patterns import APPROXIMATELY
 from stance.cues.estimative.percents import find_percents
 from stance.cues.estimative.phrase_table import LIKELIHOOD
+from stance.cues.estimative.sayings.glosses import has_gloss
 
 _BARE: Final = re.compile("chances?|odds|probability|likelihood|possibility", re.IGNORECASE)
 # The claim of a line such as *Likelihood of a coup: very likely*, and what parts it from the likelihood.
@@ -85,7 +86,7 @@ def _ends_in_number(after: str) -> bool:
 
 
 def has_unread_number(text: str, phrase: FoundPhrase) -> bool:
-    """Tell whether a number that may be its likelihood stands behind a bare word.
+    """Tell whether a number that may be its likelihood stands behind a bare word, or what is said of it.
 
     Examples
     --------
@@ -94,7 +95,7 @@ def has_unread_number(text: str, phrase: FoundPhrase) -> bool:
     True
     """
     if not is_bare(text, phrase):
-        return False
+        return phrase.said > phrase.end and phrase.span is None and has_gloss(text, phrase.said)
     claim = _NO_CLAUSE.match(text, phrase.end, phrase.end + _LONGEST_CLAIM)
     return claim is not None and bool(find_percents(claim[0]) or _PER_CENT.search(claim[0]))
 

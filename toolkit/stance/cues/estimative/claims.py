@@ -11,6 +11,7 @@ from stance.cues.broken_words import JoinedText, join_words
 from stance.cues.estimative.found import FoundPhrase
 from stance.cues.estimative.percent_patterns import APPROXIMATELY
 from stance.cues.estimative.percents import find_percents
+from stance.cues.estimative.sayings.glosses import find_gloss_percent
 
 _TOKEN: Final = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
 # Words that join two likelihoods of one claim, as in "likely, indeed almost certain".
@@ -31,6 +32,7 @@ _OPENING: Final = rf"\s*[(\[]\s*(?:(?:an?|{APPROXIMATELY})\s+)*[~≈]?\s*"
 _BRACKET: Final = re.compile(_OPENING, re.IGNORECASE)
 _IN_BRACKETS: Final = re.compile(rf"{_OPENING}([^()\[\]]{{1,40}}?)\s*[)\]]", re.IGNORECASE)
 _REACH: Final = 40  # characters, enough for the word before
+_REACH_BEHIND: Final = 80  # characters
 _MAX_JOINT: Final = 4
 _MAX_GAP: Final = 6
 _SMALL: Final = 5  # per cent; less in brackets is more often how much than how likely
@@ -118,9 +120,11 @@ def find_gloss(text: str, phrase: FoundPhrase) -> FoundPhrase | None:
     >>> find_gloss(text, PhraseFinder().find_phrases([text])[0][0]).span
     (60.0, 60.0)
     """
-    found = _IN_BRACKETS.match(text, max(phrase.end, phrase.said))
-    if found is None or phrase.span is not None:
+    if phrase.span is not None:
         return None
+    found = _IN_BRACKETS.match(text, max(phrase.end, phrase.said))
+    if found is None:
+        return _find_open_gloss(text, phrase)
     start, end = found.span(1)
     percents = find_percents(found[1])
     if len(percents) != 1 or (percents[0].start, percents[0].end) != (0, end - start):
@@ -128,6 +132,18 @@ def find_gloss(text: str, phrase: FoundPhrase) -> FoundPhrase | None:
     span = percents[0].span
     is_amount = span is None or span[1] < _SMALL  # a rise is likely (2%)
     return None if is_amount else FoundPhrase(start, end, phrase.kind, (), (), span)
+
+
+def _find_open_gloss(text: str, phrase: FoundPhrase) -> FoundPhrase | None:
+    """Find the number right behind what is said of a phrase: *the chance of war is remote, at 30 percent*."""
+    if phrase.said <= phrase.end:
+        return None
+    rest = text[phrase.said : phrase.said + _REACH_BEHIND]
+    percent = find_gloss_percent(rest, 0, find_percents(rest))
+    if percent is None:
+        return None
+    start, end = phrase.said + percent.start, phrase.said + percent.end
+    return FoundPhrase(start, end, phrase.kind, (), (), percent.span)
 
 
 def _is_change(before: str) -> bool:

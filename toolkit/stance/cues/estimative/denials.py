@@ -54,6 +54,23 @@ _SELDOM: Final = rf"(?<![\w']){SELDOM}\s+(?:{ADVERB}\s+){{0,2}}"
 _TO_OBJECT: Final = re.compile(
     r"\w+ing|in|at|on|by|for|from|near|with|about|over|under|to|of|as|against|across|between|within|during|after|since"
 )
+# They see no conflict *in rating* a deal as likely, no error in *the forecast of* one; no need *to call* it
+# likely is open.
+_RATING: Final = re.compile(
+    rf"(?:\b(?:in|of|for|about|with|by|from|against|than)\s+(?:\w+ly\s+)?(?=\w+ing\b)(?:{_THINK}|{_OTHER}|treating"
+    r"|presenting|portraying|regarding|ranking|classing)"
+    rf"|\b(?P<to>to)\s+(?:{_CLAIM}|treat|present|portray|regard|view|see|consider|deem|rank|class)"
+    r"|\b(?:forecast|view|description|rating|assessment|judge?ment|estimate|depiction|picture|portrayal|reading"
+    r"|characteri[sz]ation)s?\s+of|\bas\s+\w+)\s.*\bas\s+(?:an?\s+)?\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+# Who may say how likely something is; no *deal* gives a chance of growth is of what comes without one.
+_FORECASTER: Final = (
+    r"(?:nobody|no\s+one|none|neither|no\s+(?:\w+\s+){0,2}?(?:analyst|economist|forecast(?:er)?|expert|bank|broker|model"
+    r"|poll(?:ster)?|survey|market|bookmaker|trader|strategist|source|agency|institute|observer|official|panel(?:list)?"
+    r"|respondent|study|report|estimate|projection|simulation|investor|assessment|service|colleague|member|firm|house|team"
+    r"|pundit|commentator|scholar|scientist|academic|fund|lender|insurer|advis[eo]r|politician|diplomat|officer|writer)s?)"
+)
 # Where what denies a clause names no opinion, it leaves open how likely the claim is.
 _OPENERS: Final = tuple(
     (re.compile(pattern, re.IGNORECASE | re.DOTALL), is_open)
@@ -96,8 +113,27 @@ _OPENERS: Final = tuple(
             True,
         ),
         (
-            rf"{_CLAUSE}{_NOBODY}\s+(?:(?!{_NOT_OWN}\b)\S+\s+){{0,5}}?(?P<verb>{_OPINION}|gives?|gave|puts?)\s+{_NO_OBJECT}"
+            rf"{_CLAUSE}{_NOBODY}\s+(?:(?!{_NOT_OWN}\b)\S+\s+){{0,5}}?(?P<verb>{_OPINION})\s+{_NO_OBJECT}"
             r"(?P<gap>.*)\Z",
+            False,
+        ),
+        (
+            rf"{_CLAUSE}{_FORECASTER}\s+(?:(?!{_NOT_OWN}\b)\S+\s+){{0,5}}?(?P<verb>gives?|gave|puts?)\s+(?P<gap>.*)\Z",
+            False,
+        ),
+        # Nobody sees *more than a 40 percent chance*.
+        (
+            rf"{_CLAUSE}{_FORECASTER}\s+(?:(?!{_NOT_OWN}\b)\S+\s+){{0,5}}?(?P<verb>sees?|saw)\s+(?P<gap>(?:even\s+)?(?:an?\s+)?)\Z",
+            False,
+        ),
+        (
+            rf"{_CLAUSE}{_NOT_ALL}\s+(?:(?!{_NOT_OWN}\b)\S+\s+){{0,5}}?(?P<verb>gives?|gave|puts?|sees?|saw)\s+(?P<gap>.*)\Z",
+            True,
+        ),
+        # *Under no scenario do we see a collapse as* likely.
+        (
+            rf"{_CLAUSE}(?:at|in|under|on|by)\s+(?:no|none|neither)\s+(?:\S+\s+){{1,5}}?{_DO}\s+(?:\S+\s+){{1,3}}?"
+            rf"(?P<verb>{_THINK})\s+(?P<gap>.*)\Z",
             False,
         ),
         (
@@ -114,7 +150,10 @@ _OPENERS: Final = tuple(
         (rf"(?:{_NOT}|{_SELDOM})(?P<verb>{_OTHER})\s+(?P<gap>.*)\Z", True),
         # We see *no offensive as* likely, find *no offensive* likely.
         (rf"\b{_THINK}\s+no\s+(?P<gap>.*\sas\s+(?:an?\s+)?)\Z", False),
-        (rf"\b{_THINK}\s+no\s+(?P<object>(?P<gap>(?:(?!(?:{_TO_OBJECT.pattern})\b)\S+\s+){{1,3}}))\Z", False),
+        (
+            rf"\b{_THINK}\s+no\s+(?P<object>(?P<gap>(?:(?!(?:{_TO_OBJECT.pattern})(?![\w-]))\S+\s+){{1,4}}))(?:to\s+be\s+)?\Z",
+            False,
+        ),
         (rf"(?:{_NOT}(?:{_SURE}\s+)?|{_SELDOM}{_SURE}\s+)that\s+(?P<gap>.*)\Z", True),
         (rf"(?:{_NOT}|{_SELDOM}){_SURE}\s+{_NO_OBJECT}(?P<gap>(?!of\b).*?){_LAST}", True),
     )
@@ -149,6 +188,25 @@ _NO_NOUN: Final = re.compile(
 )
 
 
+# No deal gives *more than* a 20 percent chance: of that nothing is left, whatever gives it.
+_DENIED_BOUND: Final = re.compile(
+    rf"{_CLAUSE}{_NOBODY}\s+(?:(?!{_NOT_OWN}\b)\S+\s+){{0,5}}?(?:gives?|gave|puts?|sees?|saw)\s+(?P<gap>.*)\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def denies_bound(clause: str) -> bool:
+    """Tell whether a clause denies the bounded number behind it.
+
+    Examples
+    --------
+    >>> denies_bound("No deal gives it "), denies_bound("A deal gives it ")
+    (True, False)
+    """
+    found = _DENIED_BOUND.search(clause)
+    return found is not None and _is_reaching(found, "")
+
+
 def find_denial(clause: str, after: str) -> bool | None:
     """Find what denies the clause of a likelihood.
 
@@ -172,7 +230,11 @@ def find_denial(clause: str, after: str) -> bool | None:
     for pattern, is_open in _OPENERS:
         found = pattern.search(clause)
         if found and _is_reaching(found, after):
-            return is_open
+            rating = _RATING.search(found["gap"])
+            if is_open or not rating:
+                return is_open
+            if rating["to"]:
+                return True
     return None
 
 

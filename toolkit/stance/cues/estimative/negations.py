@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from stance.cues.estimative.denials import find_denial
+from stance.cues.estimative.denials import denies_bound, find_denial
 from stance.cues.estimative.negation_words import FOCUS, NOT, SELDOM, STEP
 
 _REACH: Final = 120  # characters
@@ -29,6 +29,10 @@ _DEFINITE: Final = re.compile("the|th(?:is|at|ese|ose)|his|her|its|their|our|you
 # No analyst *puts the* odds at 60 percent.
 _PUT_THE: Final = re.compile(r"\b(?:puts?|rates?|sees?|estimates?)\s+(?:the|its|their)\s+\Z", re.IGNORECASE)
 _NOUN: Final = re.compile(r"(?:chances?|odds|probability|likelihood|possibility)\b", re.IGNORECASE)
+_BOUND: Final = re.compile(
+    r"\b(?:(?:more|less|higher|lower|greater|better|worse)\s+than|over|above|below|under|at\s+(?:least|most))\b",
+    re.IGNORECASE,
+)
 _CONCEDING: Final = re.compile(r"\w,?\s+if\s+\Z", re.IGNORECASE)
 _CONFIDENCE: Final = re.compile(
     rf"(?<![\w'])(?:{NOT}|without)\s+(?:(?!(?:{FOCUS})\b)[\w']+\s+){{0,3}}\Z", re.IGNORECASE
@@ -88,6 +92,8 @@ def find_negation(text: str, start: int, end: int) -> Negation | None:
     if is_aside or not words or (_DEFINITE.fullmatch(words[-1].lower()) and not is_put):
         return None
     is_open = find_denial(clause, text[end : end + _REACH].replace("’", "'"))
+    if is_open is None and _BOUND.search(text, start, end) and denies_bound(clause):
+        is_open = False
     return None if is_open is None else Negation(start, is_open)
 
 

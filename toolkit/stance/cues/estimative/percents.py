@@ -103,7 +103,7 @@ def find_percents(text: str) -> list[Percent]:
             at += 1
             last = numbers[at]
         at += 1
-        is_none = first["hyphen"] and math.isnan(_read_odds(first))  # a 20-30 chance: of what, is open
+        is_none = first["hyphen"] and not _is_odds(first)
         if (_has_unit(first) or _has_unit(last)) and not is_none:
             percents.append(_read_range(text, first, last))
     return percents
@@ -224,6 +224,11 @@ def _read_odds(number: re.Match[str]) -> float:
     if pro is None or con is None or not pro + con or (number["share_pro"] and pro + con != _ALL):
         return math.nan
     return _ALL * (con if (number["side"] or "").lower() == "against" else pro) / (pro + con)
+
+
+def _is_odds(number: re.Match[str]) -> bool:
+    """Whether two numbers with a hyphen are odds: *a 60-40 chance*, while *a 40–60 chance* may be a range."""
+    return _read_odds(number) >= _ALL / 2
 
 
 def _divide(part: str, whole: str) -> float:

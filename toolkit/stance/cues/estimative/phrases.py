@@ -34,7 +34,7 @@ from stance.cues.estimative.phrase_table import (
     NUMBER,
     PhraseEntry,
 )
-from stance.cues.estimative.said_words import SaidWords
+from stance.cues.estimative.sayings.said_words import SaidWords
 from stance.cues.estimative.scales import Scale
 from stance.cues.estimative.senses import (
     cut_window,
@@ -93,7 +93,7 @@ class PhraseFinder:
         self._own_terms = {entry for entry in own_terms if len(entry.pattern.slots) > 1}
         self._level, self._level_range = compile_levels(own_levels), compile_level_ranges(own_levels)
         self._automaton = compile_patterns(tuple(entry.pattern for entry in self._entries))
-        self._said_words = SaidWords(self._automaton, self._entries)
+        self._said_words = SaidWords(self._automaton, self._entries, scale)
         vocabulary = self._automaton.vocabulary
         words = (",", "may", "not")
         self._comma, self._may, self._not = (vocabulary.find_ids([word]).item() for word in words)

@@ -9,12 +9,14 @@ from typing import Final
 
 import numpy as np
 
-from stance.cues.estimative.far_percents import find_far_percent, find_percent_before
-from stance.cues.estimative.percent_places import place_percent
 from stance.cues.estimative.percents import Percent, find_percents
 from stance.cues.estimative.phrase_table import LIKELIHOOD, NUMBER, PhraseEntry
-from stance.cues.estimative.said_words import SaidWords
-from stance.cues.estimative.saying_patterns import OPENS_CLAIM
+from stance.cues.estimative.sayings.far_percents import find_far_percent
+from stance.cues.estimative.sayings.glosses import find_gloss_percent
+from stance.cues.estimative.sayings.percent_places import place_percent
+from stance.cues.estimative.sayings.percents_before import find_percent_in_brackets, find_percent_put
+from stance.cues.estimative.sayings.said_words import SaidWords
+from stance.cues.estimative.sayings.saying_patterns import OPENS_CLAIM
 from stance.cues.tokens import Tokens
 
 _CHANCE: Final = re.compile(
@@ -48,6 +50,15 @@ class Stretch:
     said: int
     entry: PhraseEntry
     percent: Percent | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is said of a likelihood: a number, or words with where they end."""
+
+    percent: Percent | None = None
+    told: tuple[PhraseEntry, int] | None = None
+    is_before: bool = False
 
 
 class PhrasePlacer:
@@ -88,18 +99,20 @@ class PhrasePlacer:
         is_chance = entry.kind in (LIKELIHOOD, NUMBER) and _CHANCE.fullmatch(text, start, end) is not None
         if is_chance and entry.kind == NUMBER and not (entry.n_after or OPENS_CLAIM.match(text, end)):
             return None
+        percents = self._read_percents(row) if is_chance or entry.kind == NUMBER else []
+        if percents and not is_chance and self._is_put(text, start, percents):
+            return None  # they put at 70 percent the odds of a breach and at 15 percent the odds of a flood
         percent, said = None, until
         if is_chance or entry.kind == NUMBER:
-            find = find_far_percent if is_chance else place_percent
-            before = find_percent_before(text, start, self._read_percents(row)) if is_chance else None
-            percent = before or find(text, start, end, self._read_percents(row))
-            told = self._said_words.find(text, start, end) if is_chance and percent is None else None
+            found = self._find_said(text, start, end, percents) if is_chance else None
+            percent = found.percent if found else place_percent(text, start, end, percents)
+            told = found.told if found else None
             is_lacking = not told if percent is None else entry.percents and not percent.is_even
             if entry.kind == NUMBER and is_lacking:
                 return None
             if told:
                 entry, said = told[0], self._find_tokens(row, start, told[1])[1]
-            elif percent and not before:
+            elif percent and not (found and found.is_before):
                 first, said = self._find_tokens(row, percent.start, percent.end)
                 begin, said = (begin, said) if is_chance else (min(begin, first), max(until, said))
         stop = until if is_chance else said
@@ -108,6 +121,25 @@ class PhrasePlacer:
         if holds and None in entry.pattern.slots and (percent is None or percent.start > holds.end()):
             stop = begin + (2 if holds[2] else 1)  # nor can (war be ruled out)
         return Stretch(begin, stop, until, said, entry, percent)
+
+    def _find_said(self, text: str, start: int, end: int, percents: Sequence[Percent]) -> _Said:
+        """Find the number or the words said of a likelihood, one that it is put at before it last."""
+        if before := find_percent_in_brackets(text, start, percents):
+            return _Said(before, is_before=True)
+        percent = find_far_percent(text, start, end, percents)
+        told = self._said_words.find(text, start, end)
+        if told and (gloss := find_gloss_percent(text, told[1], percents)):
+            is_number = self._said_words.allows(told[0], gloss, is_far=percent is gloss)
+            return _Said(gloss) if is_number else _Said(told=told)
+        if told and percent is None:
+            return _Said(told=told)
+        put = None if percent else find_percent_put(text, start, percents)
+        return _Said(percent or put, is_before=put is not None)
+
+    @staticmethod
+    def _is_put(text: str, start: int, percents: Sequence[Percent]) -> bool:
+        """Whether a word of likelihood has the number that it is put at before it."""
+        return _CHANCE.match(text, start) is not None and find_percent_put(text, start, percents) is not None
 
     def _read_percents(self, row: int) -> list[Percent]:
         if row not in self._percents:

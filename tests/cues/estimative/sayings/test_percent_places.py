@@ -91,6 +91,9 @@ def test_a_number_of_something_else_is_not(text, word):
         ("Probability 60-70%", 60, 70),
         ("Probability = 0.6", 60, 60),
         ("Probability ~ 60%", 60, 60),
+        ("Probability ≈ 50/50", 50, 50),
+        ("Probability: 4/5", 80, 80),
+        ("Likelihood: 1/3", pytest.approx(100 / 3), pytest.approx(100 / 3)),
         ("Chance: one in four", 25, 25),
         ("Chance: 30 percent by May", 30, 30),
     ],
@@ -152,5 +155,19 @@ def test_odds_with_a_hyphen_are_of_the_chance_behind_them():
     assert list_phrases("There is a 60-40 chance of a coup.") == [("60-40 chance", 60, 60)]
     assert list_phrases("It is a 70–30 chance.") == [("70–30 chance", 70, 70)]
     assert list_phrases("There is a 20-30 chance of a coup.") == [("chance", None, None)]
+    assert list_phrases("There is a 40–60 chance of a coup.") == [("chance", None, None)]
+    assert list_phrases("There is a 40-60 chance of a coup.") == [("chance", None, None)]
     assert list_phrases("The Senate, which voted 60-40, has no say.") == []
     assert list_phrases("There is a 60-70 percent chance of a coup.") == [("60-70 percent chance", 60, 70)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Likelihood 3/5, Impact 4/5",
+        "Likelihood: 3/5",
+        "Probability: 2/5, severity: 5/5",
+    ],
+)
+def test_marks_of_a_matrix_of_risks_are_no_per_cents(text):
+    assert list_phrases(text) == []

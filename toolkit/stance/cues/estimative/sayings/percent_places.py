@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import Final
 
-from stance.cues.estimative.claim_numbers import is_inside_claim, is_of_claim, is_up_to
 from stance.cues.estimative.number_words import SPACE
 from stance.cues.estimative.percent_patterns import APPROXIMATELY
 from stance.cues.estimative.percents import Percent
+from stance.cues.estimative.sayings.claim_numbers import is_inside_claim, is_of_claim, is_up_to
+from stance.cues.estimative.sayings.said_claims import is_subject
 
 _LONGEST_GAP: Final = 40  # characters
 # The odds are *now put at about a* 60 percent
@@ -21,6 +22,11 @@ _GAP: Final = re.compile(
     re.IGNORECASE,
 )
 _SIGNS: Final = (":", "=", "~", "≈")  # Probability: 60%, probability = 0.6
+# *Likelihood 3/5, impact 4/5*: marks on a scale of five, of which 1 is the lowest
+_RATED: Final = re.compile(r"(?P<word>likelihood|probability)(?:\s*:)?(?:\s+[1-9])?")
+_ALSO_RATED: Final = re.compile(r"\b(?:impact|severity|consequences?)\b", re.IGNORECASE)
+_RATING: Final = re.compile(r"[0-9][/⁄](?:5|10)")
+_SAID_OF_THAT: Final = re.compile(r"\w+ that .* (?:is|are|was|were)\b")
 _LONGEST_REST: Final = 120  # characters
 # The chance *of* 60 percent, the odds *are* 60 percent
 _JOINING: Final = re.compile(r"of|at|is|was|to|as|are|were|stands?")
@@ -79,12 +85,19 @@ def place_percent(text: str, start: int, end: int, percents: Sequence[Percent]) 
     percent = percents[following]
     words = " ".join(text[start:end].lower().split())
     last_word = words.rpartition(" ")[2]
-    is_alone = percent.is_even and not words.endswith((" of", ":", "="))  # the odds are 50-50
-    if percent.span is None or is_up_to(text, percent.start) or is_alone or (percent.is_share and is_odds):
+    is_rating = _is_rating(text, words, percent)
+    is_alone = percent.is_even and not words.endswith((" of", *_SIGNS))  # the odds are 50-50
+    if (
+        percent.span is None
+        or is_up_to(text, percent.start)
+        or is_alone
+        or is_rating
+        or (percent.is_share and is_odds)
+    ):
         return None
-    is_joined = (
-        last_word.endswith((":", "=", "~", "≈")) or _JOINING.fullmatch(last_word)
-    ) and _GAP.fullmatch(text[end : max(end, percent.start)])
+    is_joined = (last_word.endswith(_SIGNS) or _JOINING.fullmatch(last_word)) and _GAP.fullmatch(
+        text[end : max(end, percent.start)]
+    )
     is_named = "chance" in text[percent.start : percent.end].lower()  # the odds are three chances in four
     if is_named or not (is_joined or percent.start < end):
         return None
@@ -94,7 +107,16 @@ def place_percent(text: str, start: int, end: int, percents: Sequence[Percent]) 
     unbound = " ".join(
         text[start : min(end, percent.start)].lower().split()
     )  # *chance of*, not *chance of at least*
-    return None if is_of_claim(unbound, after) or is_inside_claim(words, after) else percent
+    is_object = _SAID_OF_THAT.match(words) is not None and not is_subject(text, start)
+    return None if is_object or is_of_claim(unbound, after) or is_inside_claim(words, after) else percent
+
+
+def _is_rating(text: str, words: str, percent: Percent) -> bool:
+    """Whether a fraction is a mark of a matrix of risks: of a likelihood always, else beside an impact."""
+    label = _RATED.fullmatch(words)
+    if label is None or not _RATING.fullmatch(text, percent.start, percent.end):
+        return False
+    return label["word"] == "likelihood" or _ALSO_RATED.search(text) is not None
 
 
 def _is_subject(text: str, start: int, end: int) -> bool:

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from stance.cues.estimative.number_words import NUMBER
+from stance.cues.estimative.sayings.claim_verbs import BE, has_further_verb, is_verb_of_claim, lacks_verb
 
 NEXT_WORDS: Final = re.compile(r"[\s\xad\u200b-\u200d\u2060\ufeff]*([\w'’]+|\W|\Z)(?:\W+(\w+))?")
 """The word or mark that comes next, and the word behind it."""
@@ -21,6 +22,7 @@ AFTER_A_LIKELIHOOD: Final = re.compile(
 
 # 60 percent of *the* vote
 _A_WHOLE: Final = re.compile(r"the|all|its|his|her|their|our|your|my|th[eo]se|them|us")
+_ONE: Final = re.compile(r"an?|another|such", re.IGNORECASE)  # 60 percent of *a* default is how likely it is
 # The odds are 60 percent *higher*, 60 percent *of* what they were
 _COMPARED_WITH: Final = re.compile(
     r"higher|lower|greater|more|less|better|worse|larger|smaller|bigger|fewer|shorter|longer|slimmer|steeper|stronger"
@@ -32,7 +34,10 @@ _QUANTITY_IS: Final = re.compile(
     r"\b(?:growth|inflation|deflation|(?:un)?employment|turnout|support|shares?|rates?|deficit|debt|spending|wages?|prices?|"
     r"interest|tariffs?|yields?|returns?|margin|approval|votes?|output|gdp|tax(?:es)?|occupancy|humidity|capacity|"
     r"participation|mortality|efficacy|error|sales|profits?|revenue|exports|imports)"
-    r"(?:,(?: now| still| currently)?)? (?:is|was|are|at)\b"
+    r"(?:,(?: now| still| currently)?)? (?:is|was|are|at)"
+    r"(?: (?:now|still|currently|only|about|around|roughly|nearly|almost|put|set|at|just|over|under|least"
+    r"|most)){0,3}\s*\Z",
+    re.IGNORECASE,
 )
 # The chance of *a rise of* 30 percent, of *a stake* between 5 and 10 percent
 _AMOUNT_OF: Final = re.compile(
@@ -47,40 +52,17 @@ _OFFER: Final = re.compile(
     r"\b\w+ (?:deal|offer)\Z", re.IGNORECASE
 )  # *a share deal* between 5 and 10 percent
 
-_MODAL: Final = r"(?:will|would|can|could|may|might|must|should|shall|do|does|did|to|wo|ca)(?:n['’]t)?|cannot"
-# Rates *will still* stand at 5 percent, rise *and* remain at 5 percent
-_BEFORE_OWN_VERB: Final = re.compile(
-    rf"(?:\b(?:{_MODAL}|and|or|not)|['’](?:ll|d))(?:\s+(?:\w+ly|not|still|also|again|now|just))*\s*\Z",
-    re.IGNORECASE,
-)
-# War *will* come, the bank *cuts* rates; not: interest *rates* (is), the *jobless* figure
-_VERB_WITHIN: Final = re.compile(
-    r"[^;:?!]*?\b(?:will|would|can|could|may|might|must|should|does|do|did|has|have|had"
-    r"|came|went|fell|rose|grew|became|began|took|won|lost|broke|ran"
-    r"|(?!(?:its|always|perhaps)\b)[a-z]+[^\Wsui]s|(?<!\bthe\s)(?<!\ba\s)(?<!\ban\s)(?<!\bits\s)[a-z]{2,}ed)\s+\S",
-    re.IGNORECASE,
-)
-# War *comes* (is 40 percent), he *wins*, they *win*
-_VERB_LAST: Final = re.compile(
-    r"(?:(?!(?:of|in|on|for|to|from|with|at|by)\b)[\w'’-]+,?\s+)*?[a-z]{2,}s|(?:s?he|it|they|we|you|i)\s+\w+",
-    re.IGNORECASE,
-)
-_BE: Final = r"(?:is|was|are|were|remains?|seems?|looks?|appears?|becomes?)"
-# That rates stand at 5 percent by June *is* high, *has* grown; not: is 5 percent, which *is* high
-_FURTHER_VERB: Final = re.compile(
-    r"(?:(?!\b(?:that|which|who|whose|whom|what|where|when|while|and|but|or|so|yet|if|because|as|since|unless|(?:al)?though"
-    r"|until|than|before|after|how|says?|said)\b)[^,;:.?!])*?"
-    rf"\b(?:{_BE}|has|have|had|will|would|can|could|may|might|must|should|rose|fell|grew|rises|falls|grows)\b",
-    re.IGNORECASE,
-)
-_SOME: Final = rf"{NUMBER}\s*(?:%|-?\s*(?:per\s?cent|in|out|to)\b)|[0-9.]"
+_UNIT: Final = r"(?:\s*%|\s*-?\s*(?:per\s?cent|pct|in|out\s+of|to)\b)"
+_SOME: Final = rf"{NUMBER}{_UNIT}|[0-9.]"
+_BY_ITSELF: Final = rf"(?:(?:about|around|some|roughly|only|just|an?)\s+)*(?:{NUMBER}{_UNIT}|0?\.[0-9])"
 # Of prices staying at 5 percent *is small*, of a fine of 4 percent *at 60 percent*; not: of a recession, at
-# 40 percent, *is the highest*
+# 40 percent, *is the highest*; of default of 4 percent *at 5 years, at 60 percent recovery*
 _FURTHER_LIKELIHOOD: Final = re.compile(
-    rf"[^,;:.?!]*?(?:,?\s+(?:{_BE})\s+(?:(?:about|around|now|still|only|put|at|very|rather|quite|fairly|increasingly"
+    rf"[^,;:.?!]*?(?:,?\s+(?:{BE})\s+(?:(?:about|around|now|still|only|put|at|very|rather|quite|fairly|increasingly"
     r"|between|over|under|above|below|(?:less|more|greater|higher|lower)\s+than|least|most|up|to|as|\w+ed|\w+ly)\s+)*"
     r"(?:high|low|small|slim|slight|faint|poor|good|fair|great|strong|remote|negligible|minimal|tiny|dim|bleak|zero|nil"
-    rf"|real|even|likely|unlikely|{_SOME})|\s+(?:at|to\s+be|as)\s+(?:\w+\s+){{0,3}}?(?:{_SOME}))",
+    rf"|real|even|likely|unlikely|{_SOME})|\s+(?:at|to\s+be|as)\s+{_BY_ITSELF}[0-9.]*(?:\s+(?:in|out\s+of)\s+\w+)?"
+    r"(?=\s*(?:[,;:.!?)]|\Z|(?:by|for|in|within|over|this|next|if|and|but|or|while|given|before|after|because)\b)))",
     re.IGNORECASE,
 )
 # Rates *staying at* 5 percent, (that rates) *peak at* 5 percent
@@ -91,7 +73,7 @@ _STAYING_AT: Final = re.compile(
 )
 _ASIDE_AT: Final = re.compile(r",(?: \w+)? at\Z")  # of inflation, currently at (4 percent, falling further)
 _AFTER_ASIDE: Final = re.compile(
-    rf"\s*(?:[.;:?!)]|\Z|,?\s+(?:{_BE}|has|have|had|will|would|rose|fell|and|but|or|which|though|although|while|so|as|because"
+    rf"\s*(?:[.;:?!)]|\Z|,?\s+(?:{BE}|has|have|had|will|would|rose|fell|and|but|or|which|though|although|while|so|as|because"
     r"|if|when)\b)",
     re.IGNORECASE,
 )
@@ -101,9 +83,6 @@ _CLAIM_OF_STRETCH: Final = re.compile(
 _IS: Final = re.compile(r"\b(?:is|are|was|were)\s+(?:(?:now|still)\s+)?\Z", re.IGNORECASE)
 _UP_TO: Final = re.compile(r"up\s+to\b", re.IGNORECASE)
 _LONGEST_IS: Final = 20  # characters
-_PLURAL: Final = ("chances", "odds")
-_PLURAL_VERBS: Final = ("stand", "remain", "are", "were")
-_SINGULAR_VERBS: Final = ("stands", "remains")
 
 
 def is_of_claim(words: str, after: str) -> bool:
@@ -130,6 +109,8 @@ def is_of_claim(words: str, after: str) -> bool:
         is_share = follows[1] == "of"
         if is_share and _A_WHOLE.fullmatch(follows[2] or ""):
             return True
+        if is_share and _ONE.fullmatch(follows[2] or ""):
+            return False
         # Of a fine of 4 percent is 60 percent, of 20 percent of voters staying home is small
         is_held = is_share or words.count(" of") > 1
         return (is_held and _FURTHER_LIKELIHOOD.match(after) is not None) or not AFTER_A_LIKELIHOOD.fullmatch(
@@ -187,56 +168,6 @@ def is_up_to(text: str, start: int) -> bool:
     """
     before = text[max(0, start - _LONGEST_IS) : start]
     return _UP_TO.match(text, start) is not None and _IS.search(before) is not None
-
-
-def is_verb_of_claim(word: str, claim: str, verb: str) -> bool:
-    """Tell whether the verb before a number is the claim's own: *that rates will stand (at 5 percent)*.
-
-    Parameters
-    ----------
-    word : str
-        The word of likelihood, with whose number the verb agrees.
-    claim : str
-        What stands between the two.
-    verb : str
-        The verb.
-
-    Examples
-    --------
-    >>> [is_verb_of_claim("odds", claim, "stand") for claim in ("that rates will", "that war will come")]
-    [True, False]
-    >>> is_verb_of_claim("chance", "that prices", "remain")
-    True
-    """
-    verb = verb.lower()
-    others = _SINGULAR_VERBS if word.lower() in _PLURAL else _PLURAL_VERBS
-    is_own_form = verb in ("stand", "remain") and _BEFORE_OWN_VERB.search(claim) is not None
-    return verb in others or is_own_form
-
-
-def lacks_verb(claim: str, verb: str) -> bool:
-    """Tell whether the claim of *that* has no verb but the one before the number: *that the rate (is)*.
-
-    Examples
-    --------
-    >>> lacks_verb("the rate", "remains"), lacks_verb("war comes", "is"), lacks_verb("war will come", "is")
-    (True, False, False)
-    """
-    is_last = (
-        verb.lower() in ("is", "are", "was", "were", "at") and _VERB_LAST.fullmatch(claim.strip()) is not None
-    )
-    return not (is_last or _VERB_WITHIN.match(claim.strip()))
-
-
-def has_further_verb(after: str) -> bool:
-    """Tell whether the predicate of a likelihood comes behind a number, which is then the claim's.
-
-    Examples
-    --------
-    >>> has_further_verb(" by June is high."), has_further_verb(" by June, which is high.")
-    (True, False)
-    """
-    return _FURTHER_VERB.match(after) is not None
 
 
 def is_inside_claim(stretch: str, after: str) -> bool:

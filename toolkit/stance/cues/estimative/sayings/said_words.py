@@ -9,9 +9,12 @@ from operator import itemgetter
 from typing import Final
 
 from stance.cues.automaton import Automaton
-from stance.cues.estimative.claim_numbers import has_further_verb, is_verb_of_claim, lacks_verb
+from stance.cues.estimative.percents import Percent
 from stance.cues.estimative.phrase_table import LIKELIHOOD, PhraseEntry
-from stance.cues.estimative.saying_patterns import CLAIM_OF, PUTTING, THAT_CLAIM
+from stance.cues.estimative.sayings.glosses import agree
+from stance.cues.estimative.sayings.said_claims import ends_predicate, is_said
+from stance.cues.estimative.sayings.saying_patterns import CLAIM_OF, PUTTING
+from stance.cues.estimative.scales import Scale
 from stance.cues.tokens import tokenize
 
 _NEXT_TO: Final = "chance is "
@@ -27,7 +30,7 @@ _OPINION: Final = (
 _VERB: Final = re.compile(
     r"\s+(?P<verb>is|are|was|were|seem(?:s|ed)?|look(?:s|ed)?|appear(?:s|ed)?|remain(?:s|ed)?|stands?|stood)"
     r"(?:\s+(?:now|still|currently|presently|today|therefore|thus|hence|consequently|accordingly|also|again|then))*"
-    rf"(?:\s+{_OPINION})?\s+",
+    rf"(?:\s+{_OPINION})?(?=\s)",
     re.IGNORECASE,
 )
 _PUT: Final = re.compile(r"\s+(?:as|to\s+be)\s+", re.IGNORECASE)  # we judge the likelihood of war *to be* low
@@ -43,10 +46,28 @@ class SaidWords:
         What finds the entries of the table.
     entries : sequence of PhraseEntry
         Its entries.
+    scale : Scale, optional
+        Whose terms count as such.
     """
 
     automaton: Automaton
     entries: Sequence[PhraseEntry]
+    scale: Scale | None = None
+
+    def allows(self, entry: PhraseEntry, gloss: Percent, *, is_far: bool) -> bool:
+        """Tell whether the number right behind words counts in their place: they are no term, and agree.
+
+        Parameters
+        ----------
+        entry : PhraseEntry
+            What is said.
+        gloss : Percent
+            The number.
+        is_far : bool
+            Whether the number is surely said of the likelihood, however small it is.
+        """
+        is_term = any(self.scale is None or self.scale.find_band(term) is not None for term in entry.terms)
+        return not is_term and agree(entry, gloss, self.scale, is_far=is_far)
 
     def find(self, text: str, start: int, end: int) -> tuple[PhraseEntry, int] | None:
         """Find the entry of what is said of a word, as if it stood next to it, and where that ends.
@@ -68,8 +89,9 @@ class SaidWords:
                 if first == 0 and self.entries[number].kind == LIKELIHOOD
             ]
             last, entry = max(told, key=itemgetter(0), default=(0, None))
-            if entry is not None and last > _N_NEXT_TO:
-                return entry, at + int(tokens.end[last - 1]) - len(_NEXT_TO)
+            until = at + int(tokens.end[last - 1]) - len(_NEXT_TO)
+            if entry is not None and last > _N_NEXT_TO and ends_predicate(text, until):
+                return entry, until
         return None
 
 
@@ -102,15 +124,6 @@ def find_said_places(text: str, start: int, end: int) -> Iterator[int]:
         for put in _PUT.finditer(text, end, last):
             if CLAIM_OF.fullmatch(text, end, put.start()):
                 yield put.end()
-    holds_verb = False  # that the alarm *is false* is small
     for said in _VERB.finditer(text, end, last):
-        claim = text[end : said.start()]
-        if not claim or CLAIM_OF.fullmatch(claim):
-            yield said.end()
-        elif THAT_CLAIM.fullmatch(claim):
-            verb, clause = said["verb"], claim.strip()
-            is_own = is_verb_of_claim(text[start:end], clause, verb)
-            is_own |= not holds_verb and lacks_verb(clause, verb)
-            holds_verb = True
-            if not (is_own or has_further_verb(text[said.end() : said.end() + _LONGEST_CLAIM])):
-                yield said.end()
+        if is_said(text, start, end, said):
+            yield len(text) - len(text[said.end() :].lstrip())

@@ -9,21 +9,24 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import Final
 
-from stance.cues.estimative.claim_numbers import (
+from stance.cues.estimative.percents import Percent, find_percents
+from stance.cues.estimative.sayings.claim_numbers import (
     AFTER_A_LIKELIHOOD,
     NEXT_WORDS,
-    has_further_verb,
     is_amount,
     is_change,
     is_of_claim,
     is_quantity,
     is_up_to,
+)
+from stance.cues.estimative.sayings.claim_verbs import (
+    has_further_verb,
+    has_own_verb,
     is_verb_of_claim,
     lacks_verb,
 )
-from stance.cues.estimative.percent_patterns import APPROXIMATELY
-from stance.cues.estimative.percents import Percent, find_percents
-from stance.cues.estimative.saying_patterns import (
+from stance.cues.estimative.sayings.said_claims import is_subject
+from stance.cues.estimative.sayings.saying_patterns import (
     ANY_CLAIM,
     HAS_MOVED,
     NUMBER_PUT_AT,
@@ -41,28 +44,6 @@ _LONGEST_REST: Final = 120
 _BETWEEN: Final = re.compile(r"between\b", re.IGNORECASE)
 # *Of a merger* between 5 and 10 percent may be of that size, if the verb before needs no number.
 _SOME_NOUN: Final = re.compile(r"\ban?\s+[\w'’-]+(?:\s+[\w'’-]+)?\Z", re.IGNORECASE)
-_LOW: Final = (
-    "small", "slim", "slight", "low", "lower", "remote", "faint", "tiny", "minimal", "negligible", "poor",
-)  # fmt: skip
-_HIGH: Final = ("good", "high", "strong", "great", "excellent")
-_OTHER_SIZES: Final = (
-    "real", "serious", "fair", "reasonable", "decent", "modest", "moderate", "significant", "substantial",
-    "considerable", "large", "big", "even", "better", "higher", "realistic", "some", "a", "the",
-)  # fmt: skip
-# A *small (about* 10 percent) chance; not: in the last *poll (*40 percent) chances fell
-_BRACKET_BEFORE: Final = re.compile(
-    rf"\b(?P<size>{'|'.join((*_LOW, *_HIGH, *_OTHER_SIZES))})\s+\((?:{APPROXIMATELY}\s+)?(?:an?\s+)?[~≈]?\Z",
-    re.IGNORECASE,
-)
-_BRACKET_END: Final = re.compile(r"\)\s+")
-_HALF: Final = 50
-# Traders *put at* 70 percent *the* probability
-_PUT_AT_FIRST: Final = re.compile(
-    r"\b(?:puts?|putting|sets?|places?|placed|pegs?|pegged|estimates?|estimated|assess(?:es|ed)?|rates?|rated|prices?|priced"
-    rf"|judges?|judged)\s+at\s+(?:{APPROXIMATELY}\s+)?(?:an?\s+)?\Z",
-    re.IGNORECASE,
-)
-_LIKELIHOOD_PUT: Final = re.compile(r",?\s+(?:the|its|their|this)\s+(?:\w+\s+)?", re.IGNORECASE)
 _FURTHER_PUT: Final = ("as", "at", "to")  # between 5 and 10 percent *as* slim
 
 
@@ -111,7 +92,7 @@ def find_far_percent(text: str, start: int, end: int, percents: Sequence[Percent
         if putting and _is_put_between(text, putting, claim, percent):
             held = held or percent
             continue
-        if not _is_said(text, text[start:end], claim, percent, is_put=putting is not None):
+        if not _is_said(text, start, end, percent, is_put=putting is not None):
             continue
         if percent.span is None or is_up_to(text, percent.start):
             return None
@@ -121,59 +102,21 @@ def find_far_percent(text: str, start: int, end: int, percents: Sequence[Percent
     return held
 
 
-def find_percent_before(text: str, start: int, percents: Sequence[Percent]) -> Percent | None:
-    """Find the number in brackets before a word of likelihood, or the one that the likelihood is put at.
-
-    Parameters
-    ----------
-    text : str
-        The sentence.
-    start : int
-        Where the word stands.
-    percents : sequence of Percent
-        The numbers of the sentence, in order.
-
-    Returns
-    -------
-    Percent or None
-        ``None``, too, where the adjective before the brackets says otherwise: *a high (10 percent) chance*.
-
-    Examples
-    --------
-    >>> text = "There is a small (10 percent) chance of rain."
-    >>> find_percent_before(text, 30, find_percents(text)).span
-    (10.0, 10.0)
-    >>> text = "They put at 70 percent the odds of rain."
-    >>> find_percent_before(text, 27, find_percents(text)).span
-    (70.0, 70.0)
-    """
-    last = bisect_left(percents, start, key=attrgetter("start")) - 1
-    if last < 0 or percents[last].span is None or start - percents[last].end > _LONGEST_PUTTING:
-        return None
-    percent = percents[last]
-    before = text[max(0, percent.start - _LONGEST_PUTTING) : percent.start]
-    between = text[percent.end : start]
-    if _LIKELIHOOD_PUT.fullmatch(between):
-        return percent if _PUT_AT_FIRST.search(before) else None
-    bracket = _BRACKET_BEFORE.search(before) if _BRACKET_END.fullmatch(between) else None
-    return None if bracket is None or _contradicts(bracket["size"].lower(), percent) else percent
-
-
-def _contradicts(size: str, percent: Percent) -> bool:
-    """Whether a number is of the other half than what an adjective says."""
-    low, high = percent.span or (0, 0)
-    return (size in _LOW and low > _HALF) or (size in _HIGH and high < _HALF)
-
-
-def _is_said(text: str, word: str, claim: str, percent: Percent, *, is_put: bool) -> bool:
+def _is_said(text: str, start: int, end: int, percent: Percent, *, is_put: bool) -> bool:
     """Whether a number is said of a word of likelihood, and not of what its claim ends in."""
+    word, claim = text[start:end], text[end : percent.start]
     said = _find_said(text, claim, percent) or (PUT_AT.fullmatch(claim) if is_put else None)
     if said is not None:
         verb = said.groupdict().get("verb") or ""
         is_own = verb.lower() in ("stand", "remain") and is_verb_of_claim(word, said["claim"] or "", verb)
-        return not (is_own or is_quantity(said["claim"] or ""))
+        return not (is_own or is_quantity(said["claim"] or "") or has_own_verb(said["claim"] or ""))
     said = SAID_OF_THAT.fullmatch(claim)
-    if said is None or is_quantity(said["claim"]):
+    follows = NEXT_WORDS.match(text, percent.end)
+    following = follows[1].lower() if follows else ""
+    goes_on = bool(following) and not AFTER_A_LIKELIHOOD.fullmatch(
+        following
+    )  # the price agreed is 5 percent above
+    if said is None or goes_on or is_quantity(said["claim"]) or not is_subject(text, start):
         return False
     verb = said["verb"] or ""
     is_own = lacks_verb(said["claim"], verb) or (bool(verb) and is_verb_of_claim(word, said["claim"], verb))

@@ -58,8 +58,8 @@ _SINCE_WHEN: Final = (
 SAID: Final = tuple(
     (re.compile(rf"(?:{_CLAIM_OF})?{_ASIDE}{between}", re.IGNORECASE), re.compile(opening), re.compile(after))
     for between, opening, after in (
-        # is put at about 30 percent; : 30 percent
-        (rf"(?:\s*[:=]\s*|{_IS_AT}){_NEAR}", "", ""),
+        # is put at about 30 percent; : 30 percent, ≈ 30 percent
+        (rf"(?:\s*(?:[:=]\s*[~≈]?|[~≈])\s*|{_IS_AT}){_NEAR}", "", ""),
         # has risen by 5 points since May, from 25 to 30 percent
         (
             rf"{_MOVED}{_BY_HOW_MUCH}{_SINCE_WHEN},?\s+(?:from\s+[^,;:]{{1,30}}\s+)?to\s+{_NEAR}",

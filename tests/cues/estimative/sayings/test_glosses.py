@@ -1,0 +1,81 @@
+"""A number right behind what is said of a likelihood glosses it, and takes its place where both agree."""
+
+from __future__ import annotations
+
+import pytest
+
+from stance.cues import judge_documents
+from stance.records import Document
+
+
+def judge(text, scale="icd203"):
+    (report,) = judge_documents([Document("draft", text)], scale)
+    return report
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The chance of a coup remains remote (30 percent).",
+        "The chance of a coup seems remote (30 percent).",
+        "The possibility of a default remains remote (30 percent).",
+        "The chance that talks collapse remains remote (15 percent).",
+        "We see the chance of a coup as remote (30 percent).",
+        "The chance of a coup is remote, at 30 percent.",
+        "The chance of a coup remains remote, perhaps one in ten.",
+    ],
+)
+def test_a_term_keeps_its_band_and_is_held_against_the_number(text):
+    report = judge(text)
+    assert [(phrase.low, phrase.high) for phrase in report.phrases] == [(1, 5)]
+    assert [problem.kind for problem in report.problems] == ["two-bands"]
+
+
+def test_a_number_in_the_band_of_the_term_is_no_finding():
+    report = judge("The chance of a coup looks remote (3%).")
+    assert [(phrase.low, phrase.high) for phrase in report.phrases] == [(1, 5)]
+    assert not report.problems
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("The chance of a coup is low (10 percent).", 10, 10),
+        ("The chance of a coup remains low (10–15 percent).", 10, 15),
+        ("The chance of a coup appears slim (8%).", 8, 8),
+        ("The likelihood of a coup is high, at 85 percent.", 85, 85),
+        ("The chance of a raid is very low: under 5 percent.", 0, 5),
+    ],
+)
+def test_the_number_counts_where_the_word_is_no_term_and_agrees(text, low, high):
+    report = judge(text)
+    assert [(phrase.low, phrase.high) for phrase in report.phrases] == [(low, high)]
+    assert not report.problems
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The chance of a coup remains high (10 percent).",
+        "The chance of a coup is high (10 percent).",
+        "The odds of a deal remain roughly even (60 percent).",
+        "The likelihood of a coup is low at 40 percent.",
+        "The likelihood of a coup is high: 10 percent.",
+        "The likelihood of growth is low (2 percent).",
+    ],
+)
+def test_a_number_that_does_not_agree_is_warned_of(text):
+    report = judge(text)
+    assert [phrase.low for phrase in report.phrases] == [None]
+    (problem,) = report.problems
+    assert problem.advice.startswith("The number behind it is not read.")
+
+
+def test_other_numbers_behind_words_are_no_gloss():
+    (problem,) = judge("The likelihood of a coup is high: 10 percent of officers have left.").problems
+    assert "“very likely”" in problem.advice
+
+
+def test_where_the_scale_lacks_the_word_the_number_counts():
+    report = judge("The chance of a coup looks remote (3%).", "kent")
+    assert [(phrase.low, phrase.high) for phrase in report.phrases] == [(3, 3)]
