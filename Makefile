@@ -37,7 +37,7 @@ help:
 	@echo "make fuzz       try texts and files that break programs, for an hour (MINUTES=10)"
 	@echo "make distil     train the released models again (an hour and a half on two cores; TEACHER=new: their teacher, too; needs texts: docs/method.md)"
 	@echo "make docs       write the measured figures into the README and docs/scaling.md"
-	@echo "make engines    install Ray and Spark, for the tests that need them (700 MB)"
+	@echo "make engines    install Ray, Spark and polars, for the tests that need them (900 MB)"
 	@echo "make spark-jre  install the Java that Spark needs, where there is none (Debian, Ubuntu)"
 	@echo "make wheel      build dist/*.whl and the source archive"
 	@echo "make clean      remove what these targets made, but for .bench: what was measured, and what make distil goes on from"
@@ -67,10 +67,10 @@ $(VENV)/.encoder: $(VENV)/.made pyproject.toml
 	@$(PIP) --editable '.[encoder,read]'
 	@touch $@
 
-# The engines for clusters are large, and tests that need them are skipped without them.
+# The engines for clusters are large, and tests that need them are skipped without them; polars, too.
 $(VENV)/.engines: $(VENV)/.made pyproject.toml
-	@echo "Installing stance, the tools for developers, Ray and Spark (a few minutes) …" >&2
-	@$(PIP) --editable '.[dev,encoder,ray,read,spark]'
+	@echo "Installing stance, the tools for developers, Ray, Spark and polars (a few minutes) …" >&2
+	@$(PIP) --editable '.[dev,encoder,ray,read,spark]' polars
 	@touch $(VENV)/.read $(VENV)/.encoder $(VENV)/.dev $@
 
 engines: $(VENV)/.engines

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date, time, timedelta
+
 import pyarrow as pa
 import pytest
 
@@ -57,6 +59,30 @@ def test_a_polars_frame_gives_a_polars_frame(model):
     scored = score_dataset(polars.DataFrame(ROWS), model)
     assert isinstance(scored, polars.DataFrame)
     assert list_rows(scored.to_dicts()) == EXPECTED
+
+
+def test_columns_of_a_polars_frame_keep_their_types(model):
+    pl = pytest.importorskip("polars")
+    frame = pl.DataFrame(
+        {
+            "text": ["It might. It did.", "If so."],
+            "mood": pl.Series(["low", None], dtype=pl.Enum(["low", "high"])),
+            "kind": pl.Series(["x", "y"], dtype=pl.Categorical),
+            "price": pl.Series(["1.50", None]).cast(pl.Decimal(10, 2)),
+            "day": [date(2026, 11, 1), None],
+            "took": [timedelta(seconds=1), None],
+            "hour": [time(1, 2, 3), None],
+            "small": pl.Series([200, None], dtype=pl.UInt8),
+            "pair": pl.Series([[1, 2], [3, 4]], dtype=pl.Array(pl.Int64, 2)),
+            "words": [["x"], None],
+            "raw": [b"\xff", None],
+            "none": [None, None],
+        }
+    )
+    scored = score_dataset(frame, model)
+    others = [name for name in frame.columns if name != "text"]
+    assert {name: scored.schema[name] for name in others} == {name: frame.schema[name] for name in others}
+    assert scored.select(others).rows() == [frame.select(others).rows()[i] for i in (0, 0, 1)]
 
 
 def test_columns_of_a_pandas_frame_keep_their_types(model):

@@ -39,6 +39,17 @@ def test_any_frame_that_hands_out_arrow_data():
     assert find_table(Frame(), "data")["text"].to_pylist() == TEXTS
 
 
+def test_a_type_that_arrow_has_not_is_refused():
+    class Frame:
+        columns = ("text", "n")
+
+        def __arrow_c_stream__(self, requested_schema=None):
+            raise pa.ArrowInvalid("Invalid or unsupported format string: '_pli128'")
+
+    with pytest.raises(DataError, match=r"^data: expected columns of types .* '_pli128'\. Cast the column"):
+        find_table(Frame(), "data")
+
+
 def test_datasets_give_the_order_of_their_rows():
     rows = [{"text": TEXTS[1], "doc_id": "a"}, {"text": TEXTS[0], "doc_id": "b"}]
     assert find_table(make_dataset().select([1, 0]), "data").to_pylist() == rows

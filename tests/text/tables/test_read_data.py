@@ -146,6 +146,16 @@ def test_what_is_no_text(data, expected):
     assert str(caught.value).startswith(f"data: {expected}")
 
 
+def test_a_frame_that_is_yet_to_be_computed_is_not_asked_for_its_columns():
+    class LazyFrame:
+        @property
+        def columns(self):
+            pytest.fail("asked")
+
+    with pytest.raises(DataError, match=r"LazyFrame\. Turn it into .*, as by \.collect\(\)"):
+        as_table(LazyFrame())
+
+
 def test_a_frame_that_gives_the_names_of_its_columns_is_refused():
     class Frame:
         columns = ("text", "author")

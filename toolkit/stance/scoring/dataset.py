@@ -121,7 +121,9 @@ def _match_columns(
     data: object, table: pa.Table, labels: Sequence[str], scored: pa.Table, options: ScoreOptions
 ) -> dict[str, str]:
     """Match the columns that passed through, by their names in the output, with those of the data."""
-    attribute = {"pandas": "columns", "datasets": "column_names"}.get(find_library(data), "")
+    attribute = {"pandas": "columns", "polars": "columns", "datasets": "column_names"}.get(
+        find_library(data), ""
+    )
     found = getattr(data, attribute, None)
     given = [] if found is None else [str(name) for name in found]
     names = [name for name in given if name not in (str(options.text_field), str(options.id_field))]

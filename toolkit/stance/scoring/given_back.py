@@ -43,7 +43,7 @@ def give_back(scored: pa.Table, data: object, passed: Mapping[str, str]) -> Any:
         dtypes = {} if columns is None else {str(name): dtype for name, dtype in columns.items()}
         return make_frame(scored, {name: dtypes[given] for name, given in passed.items()})
     if library == "polars":
-        return sys.modules["polars"].from_arrow(scored)
+        return _make_polars_frame(scored, data, passed)
     if library == "datasets":
         return _make_dataset(scored, data, passed)
     return scored
@@ -96,6 +96,14 @@ def _find_nullable(column: pa.ChunkedArray) -> Any:
         return None
     name = "boolean" if pa.types.is_boolean(kind) else str(kind).replace("uint", "UInt").replace("int", "Int")
     return pd.api.types.pandas_dtype(name)
+
+
+def _make_polars_frame(scored: pa.Table, data: object, passed: Mapping[str, str]) -> Any:
+    """Make a polars data frame whose columns from the input keep their types, as an Enum its words."""
+    frame = sys.modules["polars"].from_arrow(scored)
+    given: Any = getattr(data, "schema", {})
+    changed = {name: given[old] for name, old in passed.items() if given[old] != frame.schema[name]}
+    return frame.cast(changed) if changed else frame
 
 
 def _make_dataset(scored: pa.Table, data: Any, passed: Mapping[str, str]) -> Any:

@@ -39,7 +39,7 @@ def find_table(data: object, where: str) -> pa.Table | None:
     Raises
     ------
     DataError
-        If the data is several splits.
+        If the data is several splits, or has a column of a type that Arrow has not.
 
     Examples
     --------
@@ -65,7 +65,13 @@ def find_table(data: object, where: str) -> pa.Table | None:
         arrow = data.with_format("arrow")
         return arrow[:] if hasattr(arrow, "__len__") else pa.concat_tables(arrow.iter(batch_size=1000))
     if hasattr(data, "__arrow_c_stream__") and hasattr(data, "columns"):
-        return pa.table(data)
+        try:
+            return pa.table(data)
+        except pa.ArrowException as error:
+            raise DataError(
+                f"{where}: expected columns of types that Arrow has; found: {error}. Cast the column to "
+                "another type, or leave it out."
+            ) from error
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import io
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -223,11 +224,12 @@ def _drop_missing(values: list[Any]) -> list[Any]:
 def _list_items(data: object) -> list[Any]:
     """List the rows, and refuse what is none, or would be taken for other rows than it holds."""
     expected = "data: expected a list of texts, a table or a dataset; found"
-    # Such a frame gives the names of its columns, one after the other, as if they were its rows.
-    if not callable(getattr(data, "columns", len)):
+    # Such a frame gives the names of its columns, one after the other, as if they were its rows. They are
+    # not asked for: a frame that is yet to be computed would warn of what that costs.
+    if not callable(inspect.getattr_static(data, "columns", len)):
         raise DataError(
-            f"{expected} {find_library(data)}.{type(data).__name__}. Turn it into a DataFrame of pandas or a "
-            "table of Arrow, as by .compute(), .to_pandas() or .toPandas()."
+            f"{expected} {find_library(data)}.{type(data).__name__}. Turn it into a DataFrame of pandas or "
+            "polars or a table of Arrow, as by .collect(), .compute(), .to_pandas() or .toPandas()."
         )
     if isinstance(data, io.IOBase):
         raise DataError(
