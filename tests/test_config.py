@@ -289,6 +289,18 @@ def test_what_the_kind_of_model_would_not_look_at_is_refused(
     assert load_config(recipe, settings, are_shared=True).model == recipe
 
 
+def test_what_is_of_no_use_is_blamed_on_where_it_stands(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text("encoder: {epochs: 5}\n")
+    assert find_complaint(path, "fit.n_folds=3").startswith(
+        f"{path}: encoder.epochs: expected 3, as a linear"
+    )
+    # Another mistake comes first, and is not hidden by what the recipe alone would not look at.
+    wrong = find_complaint(path, "model=encoder", "encoder.batch_tokens=1")
+    assert wrong.startswith("--set: encoder.batch_tokens: expected")
+    assert load_config(path, ["model=encoder"]).encoder.epochs == 5
+
+
 @pytest.mark.parametrize("name", ["linear", "labels-only", "encoder", "encoder-large", "cascade"])
 def test_bundled_recipes_hold_nothing_of_no_use(name: str) -> None:
     config = load_config(name)

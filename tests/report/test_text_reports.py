@@ -391,7 +391,7 @@ def test_without_a_reference_there_is_no_column_of_percentiles():
 
 
 def test_of_a_short_text_it_is_said_that_it_ranks_further_out():
-    told = "The text has only 4 sentences, and short texts come out at either end more easily."
+    told = "Only 4 sentences are the writer’s own, and short texts come out at either end more easily."
     assert told in " ".join(render_terminal(describe(), color=False).split())
     assert told not in render_markdown(describe(reference=False))
 

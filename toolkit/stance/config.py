@@ -183,20 +183,24 @@ def load_config(
     settings = list(overrides)
     merged = merge_settings(data, settings)
     try:
-        return _build_config(merged, str(config_path), may_be_unused=are_shared)
+        config = _build_config(merged, str(config_path))
     except ConfigError:
         if not settings:
             raise
-    _build_config(data, str(config_path))  # where the recipe itself is wrong, that is what to say
-    return _build_config(merged, "--set", may_be_unused=are_shared)
+        _build_config(data, str(config_path))  # where the recipe itself is wrong, that is what to say
+        config = _build_config(merged, "--set")
+    if not are_shared:
+        given = {setting.partition("=")[0].strip() for setting in settings}
+        refuse_unused(config, str(config_path), given)
+    return config
 
 
-def _build_config(data: Mapping[str, Any], where: str, *, may_be_unused: bool = False) -> TrainConfig:
-    return validate_config(build_config(TrainConfig, data, where), where, may_be_unused=may_be_unused)
+def _build_config(data: Mapping[str, Any], where: str) -> TrainConfig:
+    return validate_config(build_config(TrainConfig, data, where), where)
 
 
-def validate_config(config: TrainConfig, where: str, *, may_be_unused: bool = False) -> TrainConfig:
-    """Check the ranges that types cannot express, and that settings are of use; return the config."""
+def validate_config(config: TrainConfig, where: str) -> TrainConfig:
+    """Check the ranges that types cannot express; return the config unchanged."""
     names = [unicodedata.normalize("NFC", label).strip() for label in config.labels]  # as files are read
     features, fit, calibration = config.features, config.fit, config.calibration
     target, shares = calibration.target_accuracy, calibration.target_shares
@@ -243,8 +247,6 @@ def validate_config(config: TrainConfig, where: str, *, may_be_unused: bool = Fa
     for good, key, expected, found in checks:
         if not good:
             raise ConfigError(f"{where}: {key}: expected {expected}; found {found!r}. Change it.")
-    if not may_be_unused:
-        refuse_unused(config, where)
     return config
 
 

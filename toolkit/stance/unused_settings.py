@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from stance.errors import ConfigError
@@ -20,7 +20,7 @@ _KINDS = {
 _OF_ENCODERS_TOO = "class_weight"  # of the part fit
 
 
-def refuse_unused(config: TrainConfig, where: str) -> None:
+def refuse_unused(config: TrainConfig, where: str, given: Collection[str] = ()) -> None:
     """Raise an error where a setting that this kind of model does not look at was changed.
 
     Parameters
@@ -28,6 +28,8 @@ def refuse_unused(config: TrainConfig, where: str) -> None:
     config : TrainConfig
     where : str
         What the error begins with.
+    given : collection of str
+        Settings that came by ``--set``, which the error then begins with.
 
     Raises
     ------
@@ -54,8 +56,9 @@ found 3. Did you mean 'fit.n_folds'?
             else:
                 is_as = json.dumps(getattr(getattr(usual, part), name))
                 expected = f"{is_as}, as {_KINDS[config.model]} does not use it"
+            source = "--set" if {part, f"{part}.{name}"} & {*given} else where
             raise ConfigError(
-                f"{where}: {part}.{name}: expected {expected}; found {value!r}. "
+                f"{source}: {part}.{name}: expected {expected}; found {value!r}. "
                 f"{_advise(config, unused, part, name)}"
             )
 

@@ -56,6 +56,13 @@ def test_labels_of_ones_own_and_a_column_that_looks_like_one():
     assert read_scored(table).labels == ("yes", "no")
 
 
+def test_labels_beyond_the_usual_three():
+    labels = (*LABELS, "ironic")
+    rows = [{"doc_id": "d", "label": label} for label in ("hedged", "ironic")]
+    found = read_scored(build_scored(rows, labels=labels))
+    assert (found.labels, found.class_index.tolist()) == (labels, [1, 3])
+
+
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -0.1, 95.0])
 def test_probabilities_that_are_none(scored, value):
     place = scored.column_names.index("p_hedged")

@@ -23,10 +23,13 @@ class Blend:
         The other model's probabilities.
     weight : float
         One's own, in [0, 1]; at 1 the other has no say.
+    is_alone : bool array, shape (n_sentences,), optional
+        In which sentences the other has no say, whatever the weight; by default in none.
     """
 
     proba: NDArray[np.float32]
     weight: float
+    is_alone: NDArray[np.bool_] | None = None
 
     def mix(self, own: NDArray[np.floating]) -> NDArray[np.float32]:
         """Mix one's own probabilities with the other model's.
@@ -51,11 +54,13 @@ class Blend:
         if self.weight == 1:
             return np.asarray(own, dtype=np.float32)
         scores = self.weight * np.log(own + _FLOOR) + (1 - self.weight) * np.log(self.proba + _FLOOR)
-        return compute_softmax(scores)
+        mixed = compute_softmax(scores)
+        return mixed if self.is_alone is None else np.where(self.is_alone[:, None], own, mixed)
 
     def cut(self, begin: int, end: int) -> Blend:
         """Keep some sentences."""
-        return Blend(self.proba[begin:end], self.weight)
+        is_alone = None if self.is_alone is None else self.is_alone[begin:end]
+        return Blend(self.proba[begin:end], self.weight, is_alone)
 
 
 def fit_blend_weight(

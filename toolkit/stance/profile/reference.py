@@ -75,15 +75,25 @@ class Reference:
 def tell_shortness(n_sentences: int) -> str:
     """Say of a text that is shorter than the passages what that does to its percentiles.
 
+    Parameters
+    ----------
+    n_sentences : int
+        Those of the body in the writer's own words, which the passages are compared with.
+
+    Returns
+    -------
+    str
+        Nothing where the text is as long.
+
     Examples
     --------
     >>> tell_shortness(3), tell_shortness(20)
-    ('The text has only 3 sentences, and short texts come out at either end more easily.', '')
+    ('Only 3 sentences are the writer’s own, and short texts come out at either end more easily.', '')
     """
     if n_sentences >= _MIN_SENTENCES:
         return ""
-    counted = "1 sentence" if n_sentences == 1 else f"{n_sentences} sentences"
-    return f"The text has only {counted}, and short texts come out at either end more easily."
+    counted = "1 sentence is" if n_sentences == 1 else f"{n_sentences} sentences are"
+    return f"Only {counted} the writer’s own, and short texts come out at either end more easily."
 
 
 def load_reference() -> Reference:

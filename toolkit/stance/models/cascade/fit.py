@@ -17,7 +17,7 @@ from stance.errors import ModelError
 from stance.models.batches import list_cues
 from stance.models.blending import Blend, fit_blend_weight
 from stance.models.calibration import choose_pull, fit_calibration
-from stance.models.cascade.model import CascadeModel, check_labels, find_grounded
+from stance.models.cascade.model import CascadeModel, check_labels
 from stance.models.cascade.threshold import choose_threshold
 from stance.models.coded import Ints, index_labels, number_runs
 from stance.models.folder import read_outline
@@ -86,19 +86,11 @@ def fit_cascade(
         held = _hold_out(sentences, class_index, rows, linear_fit)
         encoder_proba = encoder.predict_batch(held.texts, held.runs).proba
     linear_proba, truth = held.linear_proba, held.class_index
-    with_cues = np.array([i for i, cues in enumerate(held.linear_cues) if cues], dtype=np.int64)
-    may_answer = find_grounded(linear_fit.model, linear_proba.argmax(axis=1), with_cues)
     blend = Blend(linear_proba, fit_blend_weight(encoder_proba, linear_proba, truth))
     proba = blend.mix(encoder_proba)
     doc_index = np.unique(held.doc_ids, return_inverse=True)[1]
     choice = choose_threshold(
-        linear_proba,
-        proba,
-        truth,
-        doc_index,
-        max_loss=config.cascade.max_loss,
-        seed=config.seed,
-        may_answer=may_answer,
+        linear_proba, proba, truth, doc_index, max_loss=config.cascade.max_loss, seed=config.seed
     )
     info: dict[str, Any] = {"held_out": sorted(set(held.doc_ids)), "cascade": dataclasses.asdict(choice)}
     if given is None:
@@ -106,7 +98,7 @@ def fit_cascade(
     else:
         info["encoder"] = _describe(encoder)
         encoder = _calibrate(encoder, config, held)
-    is_sure = may_answer & (linear_proba.max(axis=1) >= choice.threshold)
+    is_sure = linear_proba.max(axis=1) >= choice.threshold
     model = CascadeModel(
         linear_fit.model,
         encoder,

@@ -31,8 +31,7 @@ class CascadeModel(PretrainedModel):
     """A linear model and an encoder that share the work.
 
     Of sentences longer than those the threshold was chosen on nobody knows how sure the linear model may be:
-    it has no say in these. The encoder is asked, too, where the linear model gives a label that cues speak
-    for, and finds none.
+    it has no say in these.
 
     Attributes
     ----------
@@ -89,12 +88,10 @@ class CascadeModel(PretrainedModel):
         else:
             first = self.linear.predict_batch(texts, doc_index)
         within = np.array([len(text) <= self.longest for text in texts], dtype=np.bool_)
-        grounded = find_grounded(self.linear, first.class_index, first.cue_sentence)
-        unsure = ~(within & grounded & (first.confidence >= self.threshold))
+        unsure = ~within | (first.confidence < self.threshold)
         if not unsure.any():
             return dataclasses.replace(first, by=np.zeros(len(texts), dtype=np.int8))
-        heard = np.where(within[:, None], first.proba, np.float32(1 / len(self.labels)))
-        blend = Blend(heard, self.encoder_weight)
+        blend = Blend(first.proba, self.encoder_weight, ~within)
         marked = second = self.encoder.predict_batch(texts, doc_index, unsure, candidates, blend)
         if candidates is None:
             labels = np.where(unsure, second.class_index, first.class_index)
@@ -175,30 +172,6 @@ class CascadeModel(PretrainedModel):
             description["info"],
             int(description.get("longest", _LONGEST)),
         )
-
-
-def find_grounded(
-    linear: LinearModel, class_index: NDArray[np.integer[Any]], cue_sentence: NDArray[np.integer[Any]]
-) -> NDArray[np.bool_]:
-    """Find the sentences whose label rests on a cue, or is one that no cues speak for.
-
-    Parameters
-    ----------
-    linear : LinearModel
-    class_index : int array, shape (n_sentences,)
-        The labels that it gives.
-    cue_sentence : int array, shape (n_cues,)
-        The sentence of each cue that it finds.
-
-    Returns
-    -------
-    bool array, shape (n_sentences,)
-    """
-    spoken_for = linear.cue_labels or linear.cue_classes
-    needs_none = np.array([label not in spoken_for for label in linear.labels], dtype=np.bool_)
-    grounded: NDArray[np.bool_] = needs_none[class_index]
-    grounded[cue_sentence] = True
-    return grounded
 
 
 def check_labels(linear: Sequence[str], encoder: Sequence[str], where: str) -> None:

@@ -53,7 +53,6 @@ def choose_threshold(
     *,
     max_loss: float,
     seed: int = 0,
-    may_answer: NDArray[np.bool_] | None = None,
 ) -> CascadeChoice:
     """Choose the lowest threshold that is unlikely to cost more macro-F1 than allowed.
 
@@ -73,8 +72,6 @@ def choose_threshold(
         In [0, 1).
     seed : int
         Of the resamples of documents.
-    may_answer : bool array, shape (n_sentences,), optional
-        For which sentences the first model may answer at all; by default for any.
 
     Returns
     -------
@@ -96,17 +93,13 @@ def choose_threshold(
     (0.8, 0.67)
     """
     confidence = linear_proba.max(axis=1)
-    if may_answer is not None:
-        confidence = np.where(may_answer, confidence, -1)
     first, second = linear_proba.argmax(axis=1), full_proba.argmax(axis=1)
     judge = _make_judge(class_index, doc_index, linear_proba.shape[1], seed)
     full = judge(second)
-    candidates = np.sort(confidence[confidence >= 0])
-    if len(candidates):
-        candidates = candidates[np.linspace(0, len(candidates) - 1, _N_THRESHOLDS).astype(int)]
+    ranks = np.unique(np.linspace(0, len(confidence) - 1, _N_THRESHOLDS).astype(int))
     # From the highest down, and not past the first that costs too much: a lucky low one would not last.
     best = CascadeChoice(1.01, 0.0, float(full[0]), float(full[0]), 0.0)
-    for threshold in np.unique(candidates)[::-1].tolist():
+    for threshold in np.unique(np.sort(confidence)[ranks])[::-1].tolist():
         sure = confidence >= threshold
         found = judge(np.where(sure, first, second))
         losses = full - found

@@ -241,7 +241,8 @@ def _normalise(table: pa.Table, names: Sequence[str], where: str) -> pa.Table:
 
 
 def _list_columns(labels: Sequence[str], columns: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys([*NEEDED, *(f"p_{label}" for label in labels), *columns]))
+    at = NEEDED.index("confidence")  # before which find_labels looks for probabilities
+    return list(dict.fromkeys([*NEEDED[:at], *(f"p_{label}" for label in labels), *NEEDED[at:], *columns]))
 
 
 def _check_columns(schema: pa.Schema, where: str, columns: Sequence[str]) -> None:
