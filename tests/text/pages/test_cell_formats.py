@@ -66,6 +66,32 @@ WORDS = "\x1dWhy talks fail\n\nThe talks failed.\n\nIt may rain & snow."
             "It may.\n\nSo.",
         ),
         ("<i>So</i> of <a year ago> and <p value>.", "So of <a year ago> and <p value>."),
+        ("<main v-cloak><nav uk-navbar>Home</nav><p>Go <a @click>on</a>.</p></main>", "Go on."),
+        (
+            "<video controls>x</video>The <table of contents>, <section hidden/>so.",
+            "The <table of contents>, so.",
+        ),
+        # Of placeholders no tag ends any.
+        ("Dear <first name>, it may rain.",) * 2,
+        ("<p>Call <company name> at <user id>.</p>", "Call <company name> at <user id>."),
+        (
+            "<p><a name></p><p>See <a href=x>us</a>, <b><p value></b> or <time of day>.</p>",
+            "<a name>\n\nSee us, <p value> or <time of day>.",
+        ),
+        ("<i>On</i> <a long-term plan>, <p value-added>.", "On <a long-term plan>, <p value-added>."),
+        # Names of other vocabularies, and what looks like them.
+        ("<p class=x>It may.</o:p></p>", "It may."),
+        ("<p>It may.<o:p></p>", "It may."),
+        (
+            "<w:wrap><p>Ask <mailto:ann>, <tel:112> or <x:name> now.",
+            "Ask <mailto:ann>, <tel:112> or <x:name> now.",
+        ),
+        # Whole pages are read as files of them are.
+        (
+            "<html amp><head><link crossorigin></head><body onload><template v-slot><p>It might.</p>"
+            "</template><p v-cloak>So it may.</p><o:p></body></html>",
+            "So it may.",
+        ),
         # Words in brackets that are no names of HTML.
         ("<p><PERSON> may resign, said <NAME_1>.</p>", "<PERSON> may resign, said <NAME_1>."),
         ("Dear <name>, it  may </sarcasm> rain.",) * 2,

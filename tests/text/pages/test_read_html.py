@@ -177,3 +177,29 @@ def test_heading_inside_the_text_stays_there(n):
 def test_blank_lines_part_what_is_preformatted():
     page = b"<h1>Mail</h1><pre>It may rain today\n\nExports <i>fell\n\nin</i> June\n</pre>"
     assert extract_html(page, "mail.html") == "\x1dMail\n\nIt may rain today\n\nExports fell\n\nin June"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One may come\n\nOr may go", ["One may come", "Or may go"]),
+        (
+            "Exports might fall 3\n \n\nKind regards\n\nAnn Smith, Minister of Trade",
+            ["Exports might fall 3", "Kind regards", "Ann Smith, Minister of Trade"],
+        ),
+        ("She wrote that\n\nshe <b>would\n\nnot</b>\n\ngo", ["She wrote that", "she would", "not", "go"]),
+        ("It may.\n\n<div>So\n\nit may.</div>\n\n\na | b", ["It may.", "So it may.", "a | b"]),
+        ("It <b>may</b>.\n\n<i>So</i> it\n\n<a href=x>x@y.org</a>", ["It may.", "So it", "x@y.org"]),
+    ],
+)
+def test_no_line_of_what_is_preformatted_is_lost_in_a_long_page(text, expected):
+    sentences = [
+        f"Minister {i} said on Monday that it may rain in the north of the country." for i in range(60)
+    ]
+    paragraphs = [f"<p>{sentence}</p>" for sentence in sentences]
+    page = "".join([*paragraphs[:30], f"<pre>{text}</pre>", *paragraphs[30:]])
+    assert read_page(f"<body><article>{page}</article></body>").split("\n\n") == [
+        *sentences[:30],
+        *expected,
+        *sentences[30:],
+    ]

@@ -13,6 +13,7 @@ import pytest
 
 from stance.scoring import ScoreOptions, score_files
 from stance.text import read_documents
+from stance.text.tables import arrow_values
 from stance.text.tables.arrow_types import cast_array
 from stance.text.tables.arrow_values import read_rows, read_values
 
@@ -63,6 +64,26 @@ def test_what_python_can_hold_is_of_its_own_types():
     fine = read_values(pa.array([1_000, 1], pa.timestamp("ns")))
     assert fine == [datetime.datetime(1970, 1, 1, 0, 0, 0, 1), "1970-01-01T00:00:00.000000001"]
     assert type(fine[0]) is datetime.datetime
+
+
+@pytest.mark.parametrize(
+    ("kind", "counts", "texts"),
+    [
+        (
+            pa.timestamp("ns"),
+            [-1, None, 2_000],
+            ["1969-12-31 23:59:59.999999999", None, datetime.datetime(1970, 1, 1, 0, 0, 0, 2)],
+        ),
+        (pa.duration("ns"), [-2_001, 0], ["-1 day, 23:59:59.999997999", datetime.timedelta()]),
+        (pa.time64("ns"), [1_500, 2_000], ["00:00:00.000001500", datetime.time(0, 0, 0, 2)]),
+        (pa.timestamp("ns", "Asia/Tokyo"), [None, 10], [None, "1970-01-01 09:00:00.000000010+09:00"]),
+    ],
+)
+def test_a_column_of_nanoseconds_is_read_at_once(monkeypatch, kind, counts, texts):
+    monkeypatch.setattr(arrow_values, "_read_scalar", lambda *_: pytest.fail("one after the other"))
+    chunks = [pa.array(counts[:1], kind), pa.array(counts[1:], kind)]
+    assert read_values(pa.chunked_array(chunks), " ") == texts
+    assert read_values(pa.array(counts, kind), " ") == texts
 
 
 def make_fine(path):

@@ -378,6 +378,41 @@ def test_what_is_no_number_beside_text_is_null_whatever_its_precision(kind):
     assert as_table([rows[2]])["x"].to_pylist() == [0.5]
 
 
+@pytest.mark.parametrize("missing", [float("nan"), np.float32("nan"), pd.NaT, pd.NA, None])
+def test_what_is_missing_within_lists_and_objects_is_of_no_kind(missing):
+    day = datetime.date(2024, 1, 1)
+    values = {
+        "x": [{"d": b"\xff", "t": "x"}, {"d": b"b", "t": missing}],
+        "y": [[day], (missing,)],
+        "z": [{"when": day, "ok": [True]}, {"when": day, "ok": [missing]}],
+        "a": [np.array([day, missing], dtype=object), None],
+    }
+    frame = pd.DataFrame({"text": ["It may.", "So."]})
+    for name, column in values.items():
+        frame[name] = pd.Series(column, dtype=object)
+    assert as_table(frame).drop(["doc_id", "text"]).to_pydict() == {
+        "x": [{"d": b"\xff", "t": "x"}, {"d": b"b", "t": None}],
+        "y": [[day], [None]],
+        "z": [{"when": day, "ok": [True]}, {"when": day, "ok": [None]}],
+        "a": [[day, None], None],
+    }
+
+
+def test_truth_values_beside_fractions_are_no_fractions():
+    found = {}
+    for values in ([1.5, True], [[1.5], [True]], [{"n": [1.5]}, {"n": [False, 2.0]}], [[1.5], [None]]):
+        frame = pd.DataFrame({"text": ["It may.", "So."], "x": pd.Series(values, dtype=object)})
+        rows = [{"text": "So.", "x": value} for value in values]
+        found[str(values)] = as_table(frame)["x"].to_pylist()
+        assert as_table(rows)["x"].to_pylist() == found[str(values)]
+    assert list(found.values()) == [
+        ["1.5", "true"],
+        ["[1.5]", "[true]"],
+        ['{"n": [1.5]}', '{"n": [false, 2.0]}'],
+        [[1.5], [None]],
+    ]
+
+
 def test_object_columns_of_several_kinds_are_text():
     frame = pd.DataFrame({"text": ["It may.", "So."]})
     for name, values in {"x": [np.True_, 1], "y": [[b"a"], ["b"]], "z": [datetime.timedelta(1), 1]}.items():

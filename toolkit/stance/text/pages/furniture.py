@@ -102,7 +102,6 @@ def prune_page(tree: HtmlElement, *, is_piece: bool = False) -> str | None:
     controls = filter(_is_of_control, labels)
     bullets = tree.xpath("//span[contains(translate(@style, ' ', ''), 'mso-list:Ignore')]")
     drop_elements(tree, [*tree.iter(*_NO_TEXT_TAGS), *tree.xpath(hidden), *unseen, *controls, *bullets])
-    part_preformatted(tree)
     drop_notes(tree)
     mark_quotations(tree)
     asides = list(tree.iter(*_ASIDE_TAGS))
@@ -119,6 +118,7 @@ def prune_page(tree: HtmlElement, *, is_piece: bool = False) -> str | None:
     if not is_piece:
         outer = "//header[not(ancestor::article) and not(ancestor::main) and not(.//h1)]"
         drop_elements(tree, tree.xpath(outer))
+    part_preformatted(tree)
     return headline or None
 
 

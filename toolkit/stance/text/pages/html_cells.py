@@ -6,25 +6,23 @@ import re
 from typing import Final
 
 from stance.text.pages.html_blocks import BLOCK_TAGS, HEADING_TAGS
-from stance.text.pages.html_names import BARE_ATTRIBUTES, list_strangers
+from stance.text.pages.html_names import TagNames
 from stance.text.pages.read_html import extract_html
 
-# Attributes have a sign of equality, but for some of HTML's and those of elements whose names are no words:
-# the rest of `<profits this year>` is prose. Values in quotation marks may hold tags.
+# Attributes have a sign of equality, but for those of elements whose names are no words: the rest of
+# `<profits this year>` is prose. Values in quotation marks may hold tags.
 _ATTRIBUTES: Final = r"""\s(?=[^<>]*=)(?:=\s*"[^"]*"|=\s*'[^']*'|[^<>])*+"""
-_NO_WORD: Final = r"(?:script|style|iframe|video|audio|img|div|span|table|t[dhr]|h[1-6]|[bh]r|[dou]l|li)"
-_BARE: Final = rf"(?:\s+(?:{'|'.join(BARE_ATTRIBUTES)}|(?:data|aria)-[\w-]+)(?![\w:.-]))++\s*/?"
-_TAG: Final = (
-    rf"(?:[a-z][\w:.-]*+(?:{_ATTRIBUTES}|{_BARE}|\s*/?)|{_NO_WORD}\s[^<>]*|/[a-z][\w:.-]*+\s*"
-    r"|!doctype\b[^<>]*|!\[(?:end)?if\b[^<>]*|\?\w[^<>]*)>"
+_NO_WORD: Final = r"(?:html|script|style|iframe|img|div|span|t[dhr]|h[1-6]|[bh]r|[dou]l|li)"
+_TAG: Final = re.compile(
+    rf"<(?:!--|(?:[a-z][\w:.-]*+{_ATTRIBUTES}|{_NO_WORD}\s[^<>]*"
+    r"|!doctype\b[^<>]*|!\[(?:end)?if\b[^<>]*|\?\w[^<>]*)>)",
+    re.IGNORECASE,
 )
 _COMMENT: Final = "<!--"
 _CDATA: Final = "<![CDATA["
-_TAGS: Final = re.compile(f"<{_TAG}", re.IGNORECASE)
 _CHARACTERS: Final = re.compile(r"&(?:[a-z]\w*|#\w+);", re.IGNORECASE)
-_SIGN: Final = re.compile(rf"<(?!!--|{_TAG})", re.IGNORECASE)
-_WORD: Final = re.compile(r"<(?=/?([a-z][\w:.-]*+)\s*>)", re.IGNORECASE)
-_PAGE: Final = re.compile(r"<(?:html|head|body|article|main)\b", re.IGNORECASE)
+_PAGE: Final = re.compile(r"<(?:html|head|body)\b", re.IGNORECASE)
+_ARTICLE: Final = re.compile(r"<(?:article|main)\b", re.IGNORECASE)
 _WHOLE: Final = ("p", *HEADING_TAGS, "pre", "script", "style", "textarea")
 """What holds a paragraph, or none, whatever lines stand in it."""
 _BLOCK: Final = rf"<(?P<close>/?)(?P<name>{'|'.join(sorted(BLOCK_TAGS.union(_WHOLE)))})\b[^<>]*>\s*+"
@@ -39,9 +37,10 @@ def extract_html_cell(text: str, where: str) -> str:
     ----------
     text : str
         A piece is read whole, as there is nothing around it. Blank lines part its paragraphs, as in exports
-        of WordPress, but not within ``<p>…</p>`` or a heading. What has no markup stays as it is; so does a
-        ``<`` that begins no tag, and a word in angle brackets that is no name of HTML, such as
-        ``<PERSON>``, unless a tag closes it or it has attributes.
+        of WordPress, but not within ``<p>…</p>`` or a heading. What has no markup stays as it is; so do,
+        but in a page with ``<html>``, ``<head>`` or ``<body>``, a ``<`` that begins no tag, and words in
+        angle brackets such as ``<PERSON>`` or ``<your name>``: as
+        :class:`~stance.text.pages.html_names.TagNames` says, no tag closes them.
     where : str
         What error messages begin with.
 
@@ -69,9 +68,12 @@ def extract_html_cell(text: str, where: str) -> str:
     if _CDATA in text:  # as in feeds
         text = text.replace(_CDATA, "").replace("]]>", "")
     piece = _escape_signs(text)
-    if not (_TAGS.search(piece) or _CHARACTERS.search(text) or _COMMENT in piece):
+    if not ("<" in piece or _CHARACTERS.search(text)):
         return text
-    is_piece = not _PAGE.search(piece)
+    if _PAGE.search(piece):
+        piece, is_piece = text, False
+    else:
+        is_piece = not _ARTICLE.search(piece)
     if is_piece:
         piece = _part_paragraphs(piece)
     # A NUL is U+FFFD in HTML, and here no mark of a binary file.
@@ -81,9 +83,13 @@ def extract_html_cell(text: str, where: str) -> str:
 def _escape_signs(text: str) -> str:
     """Write each ``<`` that begins no tag as HTML has it; all behind it might be taken for the tag's."""
     head, end, tail = text.rpartition("-->")
-    text = _SIGN.sub("&lt;", head + end + tail.replace(_COMMENT, "&lt;!--"))
-    strangers = list_strangers(text)
-    return _WORD.sub(lambda match: "&lt;" if match[1].lower() in strangers else "<", text)
+    text = head + end + tail.replace(_COMMENT, "&lt;!--")
+    names = TagNames(text)
+
+    def write(sign: re.Match[str]) -> str:
+        return "<" if _TAG.match(text, sign.start()) or names.is_tag(sign.start()) else "&lt;"
+
+    return re.sub("<", write, text)
 
 
 def _part_paragraphs(text: str) -> str:

@@ -1,8 +1,9 @@
-"""Names of HTML, by which its tags are told from words in angle brackets."""
+"""Tags of HTML told from words in angle brackets by their names."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Final
 
 _ELEMENTS: Final = frozenset(
@@ -19,36 +20,61 @@ _ELEMENTS: Final = frozenset(
 )
 """Of the standard, then those that it calls obsolete."""
 
-BARE_ATTRIBUTES: Final = tuple(
-    """
-    allowfullscreen async autofocus autoplay checked compact contenteditable controls default defer disabled
-    download formnovalidate hidden inert ismap itemscope loop multiple muted nomodule noresize noshade
-    novalidate nowrap open playsinline popover readonly required reversed selected
-    alt border cite class dir href id itemprop lang name rel src style
-    """.split()  # noqa: SIM905
-)
-"""Attributes that have no value, then those that are found without one where it is empty."""
+_UNCLOSED: Final = frozenset(("p", "dd", "dt", "option", "thead", "tbody", "tfoot"))
+"""Elements that may lack a tag at their end, and whose names are hardly words of a placeholder."""
 
-_NAMED: Final = re.compile(r"<(/?)([a-z][\w:.-]*+)", re.IGNORECASE)
+_NAME: Final = r"[a-z][\w:.-]*+"
+_NAMED: Final = re.compile(rf"<(?:({_NAME})|/({_NAME})\s*>)", re.IGNORECASE)
+_WORD: Final = re.compile(rf"<(?P<mark>/?)(?P<name>{_NAME})\s*(?P<end>/?)>", re.IGNORECASE)
+_BARE: Final = re.compile(rf"<(?P<name>{_NAME})\s(?P<rest>[^<>=\"']*?)(?P<end>/?)>", re.IGNORECASE)
+_NAMESPACED: Final = re.compile(r"[a-z]\w*:[a-z][\w-]*")
+_PROSE: Final = re.compile(r"[^\S\r\n]+[^\s<]|[.,;:!?)]")
 
 
-def list_strangers(text: str) -> set[str]:
-    """List the names in angle brackets, in small letters, that are none of HTML's and do not come in pairs.
+class TagNames:
+    """Tells tags without values from words in angle brackets, by what stands elsewhere in the text.
+
+    Names of HTML, and those of which a tag begins and another ends something, are of tags; so are those of
+    other vocabularies (``<o:p>``). Words behind a name are attributes if something ends as often as it
+    begins: no placeholder is ever closed.
 
     Parameters
     ----------
     text : str
 
-    Returns
-    -------
-    set[str]
-        Such as of placeholders.
-
     Examples
     --------
-    >>> list_strangers("<p><PERSON> may <x-mark>resign</x-mark>.")
-    {'person'}
+    >>> text = "<p><PERSON> may <x-mark>resign</x-mark>, <a name>said</a> <b sides>."
+    >>> names = TagNames(text)
+    >>> [names.is_tag(text.index(mark)) for mark in ("<p", "<PERSON", "<x-mark", "<a", "<b")]
+    [True, False, True, True, False]
     """
-    found = {(mark, name.lower()) for mark, name in _NAMED.findall(text)}
-    names = {name for _, name in found}
-    return {name for name in names - _ELEMENTS if not {("", name), ("/", name)} <= found}
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        found = _NAMED.findall(text)
+        self._n_begun = Counter(name.lower() for name, _ in found if name)
+        self._n_ended = Counter(name.lower() for _, name in found if name)
+
+    def is_tag(self, at: int) -> bool:
+        """Tell whether a tag without values of attributes begins at a place."""
+        word = _WORD.match(self._text, at)
+        if word is not None:
+            name = word["name"].lower()
+            is_paired = name in self._n_begun and name in self._n_ended
+            return bool(word["end"]) or name in _ELEMENTS or is_paired or self._is_namespaced(word)
+        bare = _BARE.match(self._text, at)
+        if bare is None:
+            return False
+        name = bare["name"].lower()
+        is_odd = name in _UNCLOSED and "-" in bare["rest"] and not self._is_in_prose(bare)
+        is_ended = self._n_begun[name] <= self._n_ended[name]
+        return is_ended or is_odd or (bool(bare["end"]) and name in _ELEMENTS)
+
+    def _is_namespaced(self, word: re.Match[str]) -> bool:
+        is_such = _NAMESPACED.fullmatch(word["name"]) is not None
+        return is_such and (bool(word["mark"]) or not self._is_in_prose(word))
+
+    def _is_in_prose(self, tag: re.Match[str]) -> bool:
+        """Tell what is followed by a word after a space, or by a stop, as a placeholder is."""
+        return _PROSE.match(self._text, tag.end()) is not None

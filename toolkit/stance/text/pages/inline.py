@@ -1,4 +1,4 @@
-"""What stands inside the lines of a web page: marks of notes, quotations, breaks, tags that cut a line."""
+"""What stands inside the lines of a web page: notes, quotations, blank lines, tags that cut a line."""
 
 from __future__ import annotations
 
@@ -84,41 +84,68 @@ def _read_before(tree: HtmlElement, wanted: Collection[HtmlElement]) -> dict[Htm
 
 
 def part_preformatted(tree: HtmlElement) -> None:
-    r"""Write line breaks for the blank lines of what is preformatted, such as mails: a browser shows them.
+    r"""Part what is preformatted, such as mails, at its blank lines, which a browser shows.
+
+    Tags that mark words across a blank line are taken out.
 
     Examples
     --------
     >>> import lxml.html
-    >>> page = lxml.html.fromstring("<pre>It may.\n\nSo <i>it</i>\n\ndid.</pre>")
+    >>> page = lxml.html.fromstring("<div><pre>It may.\n\nSo <i>it</i>\n\ndid.</pre>End.</div>")
     >>> part_preformatted(page)
     >>> lxml.html.tostring(page)
-    b'<pre>It may.<br><br>So <i>it</i><br><br>did.</pre>'
+    b'<div><pre>It may.</pre><pre>So <i>it</i></pre><pre>did.</pre>End.</div>'
     """
-    import lxml.html
-
-    def make_break(tail: str | None) -> HtmlElement:
-        element = lxml.html.Element("br")
-        element.tail = tail
-        return element
-
-    inner: dict[HtmlElement, bool] = {}
+    lines: dict[HtmlElement, HtmlElement] = {}  # what stands in the lines of which
+    parted: dict[HtmlElement, None] = {}
+    freed: set[HtmlElement] = set()
     for element in tree.iter():
-        is_inner = element.getparent() in inner
-        if is_inner or element.tag == "pre":
-            inner[element] = is_inner
-    for element, is_inner in inner.items():
-        first, *others = _BLANK_LINES.split(element.text or "")
-        element.text = first
-        for text in reversed(others):
-            element.insert(0, make_break(text))
-            element.insert(0, make_break(None))
-        if is_inner:
-            first, *others = _BLANK_LINES.split(element.tail or "")
-            element.tail = None
-            for text in reversed(others):
-                element.addnext(make_break(text))
-                element.addnext(make_break(None))
-            element.tail = first
+        parent = element.getparent()
+        if element.tag == "pre":
+            lines[element] = element
+        elif parent in lines and element.tag not in BLOCK_TAGS:
+            lines[element] = lines[parent]
+        pieces = ((element, element.text), (parent, element.tail))
+        for holder in [of for of, text in pieces if of in lines and _BLANK_LINES.search(text or "")]:
+            parted[lines[holder]] = None
+            freed.update(_list_inline(holder, freed))
+    for element in parted:
+        # An address on a line of its own, as under a mail, is no row of links of the page.
+        links = list(element.iter("a"))
+        if sum(len(link.text_content()) for link in links) * 2 < len(element.text_content()):
+            freed.update(links)
+    drop_tags(tree, freed)
+    for element in parted:
+        _part_at_blank_lines(element)
+
+
+def _list_inline(element: HtmlElement, known: Collection[HtmlElement]) -> list[HtmlElement]:
+    """List an element and those around it up to their block, or to what is known."""
+    found = []
+    while element.tag not in BLOCK_TAGS and element not in known:
+        found.append(element)
+        element = element.getparent()
+    return found
+
+
+def _part_at_blank_lines(element: HtmlElement) -> None:
+    """Make several elements of one, at the blank lines that it holds itself."""
+    parts = [element]
+    children = list(element)
+    first, *others = _BLANK_LINES.split(element.text or "")
+    element.text = first
+    for child in (None, *children):
+        if child is not None:
+            first, *others = _BLANK_LINES.split(child.tail or "")
+            child.tail = first
+            if parts[-1] is not element:
+                parts[-1].append(child)
+        for text in others:
+            parts.append(element.makeelement(element.tag, element.attrib))
+            parts[-1].text = text
+    parts[-1].tail, element.tail = element.tail, None
+    for part in reversed(parts[1:]):
+        element.addnext(part)
 
 
 def mark_quotations(tree: HtmlElement) -> None:

@@ -141,7 +141,7 @@ def has_bytes(kind: pa.DataType) -> bool:
 
 
 def may_be_mixed(kind: pa.DataType) -> bool:
-    """Tell types that are bytes or times, or hold such, which Arrow makes of other values, too.
+    """Tell types that are bytes, times or fractions, or hold such, which Arrow makes of other values, too.
 
     Examples
     --------
@@ -151,7 +151,7 @@ def may_be_mixed(kind: pa.DataType) -> bool:
     """
     import pyarrow as pa
 
-    is_such = has_bytes(kind) or pa.types.is_temporal(kind)
+    is_such = has_bytes(kind) or pa.types.is_temporal(kind) or pa.types.is_floating(kind)
     return is_such or any(may_be_mixed(kind.field(i).type) for i in range(kind.num_fields))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
@@ -43,6 +45,9 @@ def read_values(column: pa.Array | pa.ChunkedArray, separator: str = "T") -> lis
         # Pandas, where it is there, has types of its own for nanoseconds, and Arrow cuts those of hours.
         return list((column if coarse == column.type else column.cast(coarse)).to_pylist())
     except (*_NOT_HELD, pa.ArrowNotImplementedError):
+        if getattr(column.type, "unit", None) == "ns":
+            with contextlib.suppress(*_NOT_HELD):
+                return _read_fine_column(column, separator)
         return [_read_scalar(scalar, separator) for scalar in column]
 
 
@@ -92,18 +97,35 @@ def _read_scalar(scalar: pa.Scalar, separator: str) -> Any:
     return found
 
 
+def _read_fine_column(column: pa.Array | pa.ChunkedArray, separator: str) -> list[Any]:
+    """Read times of nanoseconds all at once; those that have such are text."""
+    import numpy as np
+    import pyarrow as pa
+
+    counts = column.cast(pa.int64())
+    n_micros, n_nanos = np.divmod(np.asarray(counts.fill_null(0)), 1000)
+    is_null = np.asarray(counts.is_null())
+    found = pa.array(n_micros, mask=is_null).cast(find_coarse(column.type)).to_pylist()
+    for place in np.flatnonzero(n_nanos):
+        found[place] = _add_nanoseconds(found[place], int(n_nanos[place]), separator)
+    return list(found)
+
+
 def _read_fine(scalar: pa.Scalar, separator: str) -> Any:
-    """Read a time of nanoseconds; one that has such is text as of microseconds, with three more digits."""
+    """Read a time of nanoseconds; one that has such is text."""
     import pyarrow as pa
 
     n_micros, n_nanos = divmod(scalar.value, 1000)
     coarse = _read_scalar(pa.scalar(n_micros, find_coarse(scalar.type)), separator)
-    if not n_nanos:
-        return coarse
-    if pa.types.is_duration(scalar.type):
+    return _add_nanoseconds(coarse, n_nanos, separator) if n_nanos else coarse
+
+
+def _add_nanoseconds(coarse: Any, n_nanos: int, separator: str) -> str:
+    """Write a time of microseconds with three more digits."""
+    if isinstance(coarse, datetime.timedelta):
         text = str(coarse)
         text += "" if "." in text else ".000000"
-    elif pa.types.is_time(scalar.type):
+    elif isinstance(coarse, datetime.time):
         text = coarse.isoformat(timespec="microseconds")
     else:
         text = coarse if isinstance(coarse, str) else coarse.isoformat(separator, "microseconds")

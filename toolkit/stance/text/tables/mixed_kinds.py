@@ -20,7 +20,8 @@ _KINDS: Final[tuple[tuple[type, ...], ...]] = (
 def are_of_two_kinds(kinds: Iterable[type]) -> bool:
     """Tell types of truth values, numbers, text, bytes and times beside one another.
 
-    Of text beside bytes Arrow makes bytes, of numbers beside times, times.
+    Of text beside bytes Arrow makes bytes, of numbers beside times, times, of truth values beside
+    fractions, fractions.
 
     Examples
     --------

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _SOURCE: Final = Source("data", None, "table", False, "text")
+_MISSING: Final = ("NaTType", "NAType")
+"""Types of pandas."""
 
 
 def as_table(
@@ -114,8 +116,8 @@ def _convert_frame(frame: Any, text_field: str, problems: Problems) -> tuple[pa.
     names = [str(name) for name in frame.columns]
     if len(set(names)) < len(names):
         choose_columns(_SOURCE.name, names, None, text_field)  # which says so
-    # pyarrow raises a TypeError for sparse columns.
-    errors = (pa.ArrowException, OverflowError, TypeError, UnicodeEncodeError)
+    # pyarrow raises a TypeError for sparse columns, a ValueError for NaN of NumPy within lists.
+    errors = (pa.ArrowException, OverflowError, TypeError, ValueError)
     with contextlib.suppress(*errors):
         table = pa.Table.from_pandas(frame, preserve_index=False)
         if not any(_is_changed(frame.iloc[:, i], kind) for i, kind in enumerate(table.schema.types)):
@@ -146,7 +148,7 @@ def _is_changed(series: Any, kind: pa.DataType) -> bool:
 
 
 def _list_values(series: Any) -> list[Any]:
-    """List the values of a column as plain Python has them."""
+    """List the values of a column as plain Python has them, with null for what pandas takes for missing."""
     import numpy as np
 
     def is_plain(value: object) -> bool:
@@ -154,9 +156,22 @@ def _list_values(series: Any) -> list[Any]:
         return not isinstance(value, np.generic) or isinstance(value, np.datetime64 | np.timedelta64)
 
     return [
-        None if is_missing else value if is_plain(value) else value.item()
+        None if is_missing else _clear_missing(value) if is_plain(value) else value.item()
         for value, is_missing in zip(series.tolist(), series.isna().tolist(), strict=True)
     ]
+
+
+def _clear_missing(value: Any) -> Any:
+    """Put null in the place of NaN, NaT and NA within lists and objects, as Arrow does for pandas."""
+    import numpy as np
+
+    if isinstance(value, dict):
+        return {name: _clear_missing(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.dtype == object):
+        return [_clear_missing(inner) for inner in value]
+    is_number = isinstance(value, float | np.floating)
+    is_missing = math.isnan(value) if is_number else type(value).__name__ in _MISSING
+    return None if is_missing else value
 
 
 def _find_untext(values: Sequence[Any], problems: Problems) -> list[int]:
@@ -214,7 +229,7 @@ def _drop_missing(values: list[Any]) -> list[Any]:
     import numpy as np
 
     kinds = set(map(type, values)) - {type(None)}
-    missing = {kind for kind in kinds if kind.__name__ in ("NaTType", "NAType")}
+    missing = {kind for kind in kinds if kind.__name__ in _MISSING}
     floats = {kind for kind in kinds if issubclass(kind, float | np.floating)}
     if floats and any(kind is bool or not issubclass(kind, int) for kind in kinds - missing - floats):
         values = [None if type(value) in floats and math.isnan(value) else value for value in values]
