@@ -80,7 +80,7 @@ WORDS = "\x1dWhy talks fail\n\nThe talks failed.\n\nIt may rain & snow."
         ),
         ("<i>On</i> <a long-term plan>, <p value-added>.", "On <a long-term plan>, <p value-added>."),
         # Names of other vocabularies, and what looks like them.
-        ("<p class=x>It may.</o:p></p>", "It may."),
+        ("<p class=x>It may.</o:p> So.</st1:City></p>", "It may. So."),
         ("<p>It may.<o:p></p>", "It may."),
         (
             "<w:wrap><p>Ask <mailto:ann>, <tel:112> or <x:name> now.",

@@ -72,8 +72,9 @@ class TagNames:
         return is_ended or is_odd or (bool(bare["end"]) and name in _ELEMENTS)
 
     def _is_namespaced(self, word: re.Match[str]) -> bool:
-        is_such = _NAMESPACED.fullmatch(word["name"]) is not None
-        return is_such and (bool(word["mark"]) or not self._is_in_prose(word))
+        if word["mark"]:
+            return ":" in word["name"]
+        return _NAMESPACED.fullmatch(word["name"]) is not None and not self._is_in_prose(word)
 
     def _is_in_prose(self, tag: re.Match[str]) -> bool:
         """Tell what is followed by a word after a space, or by a stop, as a placeholder is."""

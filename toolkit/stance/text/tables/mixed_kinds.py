@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from itertools import chain
 from typing import Any, Final
@@ -31,7 +31,7 @@ def are_of_two_kinds(kinds: Iterable[type]) -> bool:
     return len({_find_kind(kind) for kind in kinds} - {None}) > 1
 
 
-def hold_two_kinds(values: Iterable[Any]) -> bool:
+def hold_two_kinds(values: Collection[Any]) -> bool:
     """Tell values of which some place within lists and objects holds such; others hold none.
 
     Examples
@@ -39,14 +39,14 @@ def hold_two_kinds(values: Iterable[Any]) -> bool:
     >>> hold_two_kinds([[b"a", "b"]]), hold_two_kinds([{"x": b"a", "y": "b"}]), hold_two_kinds([b"a", "b"])
     (True, False, False)
     """
+    if not any(issubclass(kind, list | tuple | dict) for kind in set(map(type, values))):
+        return False  # soon, as long lists of numbers are
     nested = [value for value in values if isinstance(value, list | tuple | dict)]
     objects = [value for value in nested if isinstance(value, dict)]
     items = list(chain.from_iterable(value for value in nested if not isinstance(value, dict)))
     names = set(chain.from_iterable(objects))
     groups = [items, *([value[name] for value in objects if name in value] for name in names)]
-    return bool(nested) and any(
-        are_of_two_kinds(set(map(type, group))) or hold_two_kinds(group) for group in groups
-    )
+    return any(are_of_two_kinds(set(map(type, group))) or hold_two_kinds(group) for group in groups)
 
 
 def is_truth(kind: type) -> bool:
