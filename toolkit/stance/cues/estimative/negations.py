@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from stance.cues.estimative.denials import denies_bound, find_denial
+from stance.cues.estimative.denials import find_denial
 from stance.cues.estimative.negation_words import FOCUS, NOT, SELDOM, STEP
+from stance.cues.estimative.number_denials import denies_number, may_deny_number
 
 _REACH: Final = 120  # characters
 _NEGATOR: Final = (
@@ -54,10 +55,13 @@ class Negation:
     is_open : bool
         Whether it says no more than that the phrase is not claimed, as in *there is no sign that it is
         likely*.
+    is_unsure : bool
+        Whether not even that is sure, as in *no harbour gives a 60 percent chance of rain*.
     """
 
     start: int
     is_open: bool
+    is_unsure: bool = False
 
 
 def find_negation(text: str, start: int, end: int) -> Negation | None:
@@ -91,9 +95,13 @@ def find_negation(text: str, start: int, end: int) -> Negation | None:
     is_put = _PUT_THE.search(clause) is not None and _NOUN.match(text, start) is not None
     if is_aside or not words or (_DEFINITE.fullmatch(words[-1].lower()) and not is_put):
         return None
-    is_open = find_denial(clause, text[end : end + _REACH].replace("’", "'"))
-    if is_open is None and _BOUND.search(text, start, end) and denies_bound(clause):
-        is_open = False
+    after = text[end : end + _REACH].replace("’", "'")
+    is_open = find_denial(clause, after)
+    if is_open is None and _NOUN.search(text, start, end):
+        if denies_number(clause, after, is_bound=_BOUND.search(text, start, end) is not None):
+            is_open = False
+        elif may_deny_number(clause):
+            return Negation(start, is_open=True, is_unsure=True)
     return None if is_open is None else Negation(start, is_open)
 
 

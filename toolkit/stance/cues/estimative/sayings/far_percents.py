@@ -25,7 +25,6 @@ from stance.cues.estimative.sayings.claim_verbs import (
     is_verb_of_claim,
     lacks_verb,
 )
-from stance.cues.estimative.sayings.said_claims import is_subject
 from stance.cues.estimative.sayings.saying_patterns import (
     ANY_CLAIM,
     HAS_MOVED,
@@ -37,6 +36,7 @@ from stance.cues.estimative.sayings.saying_patterns import (
     SAID_OF_NUMBER,
     SAID_OF_THAT,
 )
+from stance.cues.estimative.sayings.subjects import is_subject
 
 _LONGEST_CLAIM: Final = 120  # characters
 _LONGEST_PUTTING: Final = 40

@@ -12,7 +12,7 @@ from stance.cues.estimative.number_words import SPACE
 from stance.cues.estimative.percent_patterns import APPROXIMATELY
 from stance.cues.estimative.percents import Percent
 from stance.cues.estimative.sayings.claim_numbers import is_inside_claim, is_of_claim, is_up_to
-from stance.cues.estimative.sayings.said_claims import is_subject
+from stance.cues.estimative.sayings.subjects import is_subject
 
 _LONGEST_GAP: Final = 40  # characters
 # The odds are *now put at about a* 60 percent

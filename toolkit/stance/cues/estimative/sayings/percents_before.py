@@ -42,14 +42,20 @@ _CLOSING: Final = re.compile(r"\)\s+")
 _AND_AT: Final = r"[^,;:()—–]*\s(?:the|its|their|this)\s[^;:()—–]*\sand\s+at\s+"
 # Traders *put at* 70 percent *the* probability
 _PUT_AT: Final = re.compile(
-    r"(?P<subject>[^,;:.()—–]*)\b(?:puts?|putting|sets?|places?|placed|pegs?|pegged|estimates?|estimated|assess(?:es|ed)?"
-    rf"|rates?|rated|prices?|priced|judges?|judged)\s+at\s+(?:{_AND_AT})?(?:{APPROXIMATELY}\s+)?(?:an?\s+)?\Z",
+    r"(?P<subject>[^,;:.()—–]*)\b(?:(?P<participle>put|set|placed|pegged|estimated|assessed|rated|priced|judged)|puts|putting"
+    r"|sets|places?|pegs?|estimates?|assess(?:es)?|rates?|prices?|judges?)\s+at\s+"
+    rf"(?:{_AND_AT})?(?:{APPROXIMATELY}\s+)?(?:an?\s+)?\Z",
     re.IGNORECASE,
 )
 _CLAUSE_MARK: Final = re.compile(r"[,;:.()—–]")
 _ITS_OBJECT: Final = re.compile(r"\s+(?:the|its|their|this)\s+(?:\w+\s+)?", re.IGNORECASE)
-# *With turnout* put at 60 percent, the tariff *is* set at 25 percent: of those the number is.
-_HAS_OWN: Final = re.compile(r"\b(?:with|given|assuming|is|are|was|were|be|been|being)\b", re.IGNORECASE)
+# *With turnout* put at 60 percent, the tariff *is now* set at 25 percent: of those the number is.
+_PASSIVE: Final = re.compile(
+    r"(?:\b(?:is|are|was|were|be|been|being)(?:\s+(?:\w+ly|now|still|also|again|then|not|thus))?"
+    r"|\b(?:with|given|assuming)(?:\s+[\w'’-]+){1,5})\s+\Z",
+    re.IGNORECASE,
+)
+_THAT: Final = re.compile(r"\w+\s+that\b")  # the odds *that* rates fell
 
 
 def find_percent_in_brackets(text: str, start: int, percents: Sequence[Percent]) -> Percent | None:
@@ -110,8 +116,10 @@ def find_percent_put(text: str, start: int, percents: Sequence[Percent]) -> Perc
     if percent is None or not _ITS_OBJECT.fullmatch(text, percent.end, start):
         return None
     putting = _PUT_AT.search(text[max(0, percent.start - _REACH) : percent.start])
-    if putting is None or _HAS_OWN.search(putting["subject"]):
+    if putting is None or (putting["participle"] and _PASSIVE.search(putting["subject"])):
         return None
+    if _THAT.match(text, start):
+        return percent
     claim = _CLAUSE_MARK.split(text[start : start + _REACH], maxsplit=1)[0]
     return None if has_own_verb(claim) else percent  # turnout estimated at 60 percent the odds fell
 

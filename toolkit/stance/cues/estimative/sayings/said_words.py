@@ -12,7 +12,8 @@ from stance.cues.automaton import Automaton
 from stance.cues.estimative.percents import Percent
 from stance.cues.estimative.phrase_table import LIKELIHOOD, PhraseEntry
 from stance.cues.estimative.sayings.glosses import agree
-from stance.cues.estimative.sayings.said_claims import ends_predicate, is_said
+from stance.cues.estimative.sayings.predicates import ends_predicate
+from stance.cues.estimative.sayings.said_claims import is_said
 from stance.cues.estimative.sayings.saying_patterns import CLAIM_OF, PUTTING
 from stance.cues.estimative.scales import Scale
 from stance.cues.tokens import tokenize
@@ -126,4 +127,7 @@ def find_said_places(text: str, start: int, end: int) -> Iterator[int]:
                 yield put.end()
     for said in _VERB.finditer(text, end, last):
         if is_said(text, start, end, said):
-            yield len(text) - len(text[said.end() :].lstrip())
+            at = said.end()
+            while text[at : at + 1].isspace():
+                at += 1
+            yield at
