@@ -165,9 +165,39 @@ def test_odds_with_a_hyphen_are_of_the_chance_behind_them():
     "text",
     [
         "Likelihood 3/5, Impact 4/5",
-        "Likelihood: 3/5",
         "Probability: 2/5, severity: 5/5",
+        "Likelihood = 3/5, impact = 4/5",
+        "Impact 4/10 and likelihood 3/10",
     ],
 )
 def test_marks_of_a_matrix_of_risks_are_no_per_cents(text):
     assert list_phrases(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Likelihood: 3/5", "Likelihood"),
+        ("Likelihood 4/10", "Likelihood"),
+        ("Likelihood of occurrence: 3/5, impact: 4/5.", "Likelihood"),
+        ("The likelihood is 3/5 and the impact 4/5.", "likelihood"),
+    ],
+)
+def test_what_may_be_a_mark_is_warned_of(text, word):
+    assert list_phrases(text) == [(word, None, None)]
+    (report,) = judge_documents([Document("draft", text)])
+    assert [problem.level for problem in report.problems] == ["warning"]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Probability: 1/10, with a severe impact on trade.", 10),
+        ("Probability: 1/5; the consequences would be grave.", 20),
+        ("Probability 2/10 (consequence: loss of the port).", 20),
+        ("Probability: 1/5, impact: high.", 20),
+        ("The probability that casualties are higher than reported is 80 percent.", 80),
+    ],
+)
+def test_a_fraction_beside_an_impact_without_a_mark_is_read(text, number):
+    assert [(low, high) for _, low, high in list_phrases(text)] == [(number, number)]

@@ -88,10 +88,21 @@ def test_what_may_be_of_something_else_is_not_read(text):
         ("There is a remote (3 percent) chance of nuclear use.", 3),
         ("There is a low but rising (10%) probability of default.", 10),
         ("There is an outside (8 percent) chance of a hung vote.", 8),
+        ("We see a lower (50 percent) chance of a hike than in May.", 50),
+        ("There is a low (45 percent) chance of a hike.", 45),
+        ("There is a minimal (6 percent) chance of a hike.", 6),
+        ("There is a strong (55%) likelihood of a hike.", 55),
+        ("There is a small (10 percent) chance.", 10),
+        ("There is a remote (3 percent) possibility.", 3),
     ],
 )
 def test_a_number_in_brackets_before_the_word_is_read(text, number):
     assert list_spans(text) == [(number, number)]
+
+
+def test_a_number_in_brackets_that_the_adjective_contradicts_is_told_of():
+    (problem,) = judge("There is a high (10 percent) probability of war.").problems
+    assert problem.advice.startswith("The number before it is not read.")
 
 
 def test_a_term_before_the_brackets_is_held_against_them():

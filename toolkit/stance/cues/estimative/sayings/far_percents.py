@@ -25,6 +25,7 @@ from stance.cues.estimative.sayings.claim_verbs import (
     is_verb_of_claim,
     lacks_verb,
 )
+from stance.cues.estimative.sayings.marks import is_mark
 from stance.cues.estimative.sayings.saying_patterns import (
     ANY_CLAIM,
     HAS_MOVED,
@@ -94,7 +95,7 @@ def find_far_percent(text: str, start: int, end: int, percents: Sequence[Percent
             continue
         if not _is_said(text, start, end, percent, is_put=putting is not None):
             continue
-        if percent.span is None or is_up_to(text, percent.start):
+        if percent.span is None or is_up_to(text, percent.start) or is_mark(text, percent):
             return None
         if is_of_claim(claim.strip(), text[percent.end :]):
             continue

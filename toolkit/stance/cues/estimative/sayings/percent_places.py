@@ -12,6 +12,7 @@ from stance.cues.estimative.number_words import SPACE
 from stance.cues.estimative.percent_patterns import APPROXIMATELY
 from stance.cues.estimative.percents import Percent
 from stance.cues.estimative.sayings.claim_numbers import is_inside_claim, is_of_claim, is_up_to
+from stance.cues.estimative.sayings.marks import is_mark, may_be_mark
 from stance.cues.estimative.sayings.subjects import is_subject
 
 _LONGEST_GAP: Final = 40  # characters
@@ -22,10 +23,6 @@ _GAP: Final = re.compile(
     re.IGNORECASE,
 )
 _SIGNS: Final = (":", "=", "~", "≈")  # Probability: 60%, probability = 0.6
-# *Likelihood 3/5, impact 4/5*: marks on a scale of five, of which 1 is the lowest
-_RATED: Final = re.compile(r"(?P<word>likelihood|probability)(?:\s*:)?(?:\s+[1-9])?")
-_ALSO_RATED: Final = re.compile(r"\b(?:impact|severity|consequences?)\b", re.IGNORECASE)
-_RATING: Final = re.compile(r"[0-9][/⁄](?:5|10)")
 _SAID_OF_THAT: Final = re.compile(r"\w+ that .* (?:is|are|was|were)\b")
 _LONGEST_REST: Final = 120  # characters
 # The chance *of* 60 percent, the odds *are* 60 percent
@@ -85,7 +82,7 @@ def place_percent(text: str, start: int, end: int, percents: Sequence[Percent]) 
     percent = percents[following]
     words = " ".join(text[start:end].lower().split())
     last_word = words.rpartition(" ")[2]
-    is_rating = _is_rating(text, words, percent)
+    is_rating = is_mark(text, percent) or may_be_mark(text, start, end, percent)
     is_alone = percent.is_even and not words.endswith((" of", *_SIGNS))  # the odds are 50-50
     if (
         percent.span is None
@@ -109,14 +106,6 @@ def place_percent(text: str, start: int, end: int, percents: Sequence[Percent]) 
     )  # *chance of*, not *chance of at least*
     is_object = _SAID_OF_THAT.match(words) is not None and not is_subject(text, start)
     return None if is_object or is_of_claim(unbound, after) or is_inside_claim(words, after) else percent
-
-
-def _is_rating(text: str, words: str, percent: Percent) -> bool:
-    """Whether a fraction is a mark of a matrix of risks: of a likelihood always, else beside an impact."""
-    label = _RATED.fullmatch(words)
-    if label is None or not _RATING.fullmatch(text, percent.start, percent.end):
-        return False
-    return label["word"] == "likelihood" or _ALSO_RATED.search(text) is not None
 
 
 def _is_subject(text: str, start: int, end: int) -> bool:

@@ -13,23 +13,23 @@ from stance.cues.estimative.percents import Percent
 from stance.cues.estimative.sayings.claim_verbs import has_own_verb
 
 _REACH: Final = 120  # characters
-_LOW: Final = ("small", "slim", "slight", "low", "lower", "faint", "tiny", "poor")
+_LOW: Final = ("small", "slim", "slight", "low", "faint", "tiny", "poor")
 _REMOTE: Final = ("remote", "minimal", "negligible")
-_HIGH: Final = ("high", "strong", "great", "excellent")
+_HIGH: Final = ("high", "excellent")
+_GOOD: Final = ("good", "strong", "great")
 _OTHER_SIZES: Final = (
-    "good", "real", "serious", "fair", "reasonable", "decent", "modest", "moderate", "significant",
-    "substantial", "considerable", "large", "big", "even", "better", "higher", "realistic", "some", "a",
-    "the",
+    "real", "serious", "fair", "reasonable", "decent", "modest", "moderate", "significant", "substantial",
+    "considerable", "large", "big", "even", "better", "higher", "lower", "realistic", "some", "a", "the",
 )  # fmt: skip
 # The highest that a low adjective goes with, the lowest that a high one does.
-_AT_MOST: Final = {**dict.fromkeys(_LOW, 40), **dict.fromkeys(_REMOTE, 5)}
-_AT_LEAST: Final = {**dict.fromkeys(_HIGH, 60), "good": 50}
+_AT_MOST: Final = {**dict.fromkeys(_LOW, 45), **dict.fromkeys(_REMOTE, 10)}
+_AT_LEAST: Final = {**dict.fromkeys(_HIGH, 60), **dict.fromkeys(_GOOD, 50)}
 _OPENING: Final = rf"\s+\((?:{APPROXIMATELY}\s+)?(?:an?\s+)?[~≈]?\Z"
 # A *small (about* 10 percent) chance; not: in the last *poll (*40 percent) chances fell, growth *was low (*1
 # percent) chances fell
 _SIZE_BEFORE: Final = re.compile(
     r"(?<!\bis\s)(?<!\bare\s)(?<!\bwas\s)(?<!\bwere\s)"
-    rf"\b(?P<size>{'|'.join((*_LOW, *_REMOTE, *_HIGH, *_OTHER_SIZES))}){_OPENING}",
+    rf"\b(?P<size>{'|'.join((*_LOW, *_REMOTE, *_HIGH, *_GOOD, *_OTHER_SIZES))}){_OPENING}",
     re.IGNORECASE,
 )
 # *A low but rising (*10 percent) chance: the article needs the noun

@@ -55,7 +55,7 @@ class SaidWords:
     entries: Sequence[PhraseEntry]
     scale: Scale | None = None
 
-    def allows(self, entry: PhraseEntry, gloss: Percent, *, is_far: bool) -> bool:
+    def allows(self, entry: PhraseEntry, gloss: Percent, *, is_amount: bool) -> bool:
         """Tell whether the number right behind words counts in their place: they are no term, and agree.
 
         Parameters
@@ -64,11 +64,11 @@ class SaidWords:
             What is said.
         gloss : Percent
             The number.
-        is_far : bool
-            Whether the number is surely said of the likelihood, however small it is.
+        is_amount : bool
+            Whether a small number may be how much, and not how likely.
         """
         is_term = any(self.scale is None or self.scale.find_band(term) is not None for term in entry.terms)
-        return not is_term and agree(entry, gloss, self.scale, is_far=is_far)
+        return not is_term and agree(entry, gloss, self.scale, is_amount=is_amount)
 
     def find(self, text: str, start: int, end: int) -> tuple[PhraseEntry, int] | None:
         """Find the entry of what is said of a word, as if it stood next to it, and where that ends.
