@@ -322,9 +322,13 @@ def test_what_negates_something_else_is_let_be(text):
         ("No verdict gives a 70 percent chance of unrest.", [("70 percent chance", None)]),
         ("Not every shock gives a 60 percent chance of recession.", [("60 percent chance", None)]),
         ("No analyst who knows it gives the pact a 70 percent chance.", [("70 percent chance", None)]),
+        ("Nobody who sees a 60 percent chance of war buys bonds.", [("60 percent chance", "likely")]),
+        ("Although no bank expected it the Fed gave a 60 percent chance.", [("60 percent chance", "likely")]),
+        ("No trader sees the odds of a cut at 60 percent.", []),
+        ("We judge no attempt to portray the vote as rigged as likely.", [("likely", None)]),
         (
             "Neither side wants the vote that gives a 60 percent chance of default.",
-            [("60 percent chance", None)],
+            [("60 percent chance", "likely")],
         ),
         (
             "No official said so but the market sees a 60 percent chance of a cut.",

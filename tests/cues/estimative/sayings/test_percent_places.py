@@ -201,3 +201,23 @@ def test_what_may_be_a_mark_is_warned_of(text, word):
 )
 def test_a_fraction_beside_an_impact_without_a_mark_is_read(text, number):
     assert [(low, high) for _, low, high in list_phrases(text)] == [(number, number)]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1) Odds that the president resigns: 20 percent.", 20),
+        ("- Likelihood that the dam will fail: about one in ten.", 10),
+        ("The chance that the strait is closed is 5 percent.", 5),
+        ("The probability that both men were killed is 90 percent.", 90),
+    ],
+)
+def test_a_number_behind_a_claim_with_a_verb_is_read(text, number):
+    assert [(low, high) for _, low, high in list_phrases(text)] == [(number, number)]
+
+
+@pytest.mark.parametrize(
+    "text", ["Likelihood that rates: 5 percent of output", "The chance that what is owed is 5 percent"]
+)
+def test_a_number_behind_a_claim_without_one_is_not(text):
+    assert [low for _, low, _ in list_phrases(text)] == [None]

@@ -68,7 +68,7 @@ _RATING: Final = re.compile(
     r"|\b(?P<within>in|of|to|with|about|behind)\s+(?:the|an?|any|its|their|our|his|her|this|that|these|those)?\s*(?:\w+\s+)?"
     r"(?:forecast|view|description|rating|assessment|judge?ment|estimate|depiction|picture|portrayal|reading"
     r"|characteri[sz]ation)s?\s+of)\s.*\bas\s+(?:an?\s+)?\Z"
-    r"|\A(?:(?!\bas\s).)*\bas\s+\w+\s+as\s+(?:an?\s+)?\Z",
+    r"|\A(?:(?!\bas\s).)*\bas\s+\w+\s+as\s+an?\s+\Z",
     re.IGNORECASE | re.DOTALL,
 )
 # Where what denies a clause names no opinion, it leaves open how likely the claim is.

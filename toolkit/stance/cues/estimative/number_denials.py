@@ -8,11 +8,14 @@ from typing import Final
 from stance.cues.estimative.denials import is_reaching
 from stance.cues.estimative.negation_words import CLAUSE, NOBODY, NOT_ALL, NOT_OWN, OTHER_CLAUSE
 
-_GIVES: Final = r"(?P<verb>gives?|gave|puts?|sees?|saw)\s+(?P<gap>.*)\Z"
-# No analyst sees *a* 60 percent chance, sees *an error in* one
-_GIVES_IT: Final = (
-    r"(?:(?:gives?|gave|puts?)\s+|(?:sees?|saw)\s+(?=(?:even\s+)?(?:an?\s+)?\Z))(?P<verb>)(?P<gap>.*)\Z"
+# Not: nobody *who gives* it
+_GIVES: Final = (
+    r"(?<!\bwho\s)(?<!\bthat\s)(?<!\bwhich\s)(?<!\bwhat\s)(?P<verb>gives?|gave|puts?|sees?|saw)\s+"
+    r"(?P<gap>.*)\Z"
 )
+# No analyst sees *a* 60 percent chance, sees *the* odds at 60 percent; not: sees *an error in* one
+_SEEN: Final = r"(?:(?:even\s+)?(?:an?\s+)?|(?:the|its|their)\s+(?:\w+\s+)?)"
+_GIVES_IT: Final = rf"(?P<verb>gives?|gave|puts?|(?:sees?|saw)(?=\s+{_SEEN}\Z))\s+(?P<gap>.*)\Z"
 _NO_ONE: Final = rf"(?:{NOBODY}|not\s+(?:one|a(?:\s+single)?)(?!\w))"
 _WORDS: Final = rf"(?:(?!(?:{NOT_OWN}|that|what|sa(?:id|ys?))\b)\S+\s+){{0,5}}?"
 # Who may say how likely something is.

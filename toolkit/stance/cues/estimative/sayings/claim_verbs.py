@@ -21,6 +21,8 @@ _VERB_WITHIN: Final = re.compile(
     r"|(?!(?:its|always|perhaps)\b)[a-z]+[^\Wsui]s|(?<!\bthe\s)(?<!\ba\s)(?<!\ban\s)(?<!\bits\s)[a-z]{2,}ed)\s+\S",
     re.IGNORECASE,
 )
+# He *is seen* (is 40 percent); not: what *is owed*
+_BE_WITHIN: Final = re.compile(r"(?!(?:what|how|all)\b)[^;:?!]*?\b(?:is|are|was|were)\s+\S", re.IGNORECASE)
 # War *comes* (is 40 percent), he *wins*, they *win*
 _VERB_LAST: Final = re.compile(
     r"(?:(?!(?:of|in|on|for|to|from|with|at|by)\b)[\w.'’-]+,?\s+)*?"
@@ -87,7 +89,8 @@ def lacks_verb(claim: str, verb: str) -> bool:
     (True, False, False)
     """
     is_last = verb.lower() in _AFTER_A_VERB and _VERB_LAST.fullmatch(claim.strip()) is not None
-    return not (is_last or _VERB_WITHIN.match(claim.strip()))
+    has_within = _VERB_WITHIN.match(claim.strip()) or _BE_WITHIN.match(claim.strip())
+    return not (is_last or has_within)
 
 
 def has_own_verb(claim: str) -> bool:

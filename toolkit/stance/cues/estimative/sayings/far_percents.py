@@ -29,6 +29,7 @@ from stance.cues.estimative.sayings.marks import is_mark
 from stance.cues.estimative.sayings.saying_patterns import (
     ANY_CLAIM,
     HAS_MOVED,
+    LABEL_OF_THAT,
     NUMBER_PUT_AT,
     PUT_AT,
     PUT_BETWEEN,
@@ -112,11 +113,14 @@ def _is_said(text: str, start: int, end: int, percent: Percent, *, is_put: bool)
         is_own = verb.lower() in ("stand", "remain") and is_verb_of_claim(word, said["claim"] or "", verb)
         return not (is_own or is_quantity(said["claim"] or "") or has_own_verb(said["claim"] or ""))
     said = SAID_OF_THAT.fullmatch(claim)
+    label = None if said else LABEL_OF_THAT.fullmatch(claim)
     follows = NEXT_WORDS.match(text, percent.end)
     following = follows[1].lower() if follows else ""
     goes_on = bool(following) and not AFTER_A_LIKELIHOOD.fullmatch(
         following
     )  # the price agreed is 5 percent above
+    if label and not goes_on and is_subject(text, start):
+        return not lacks_verb(label["claim"], "is")
     if said is None or goes_on or is_quantity(said["claim"]) or not is_subject(text, start):
         return False
     verb = said["verb"] or ""

@@ -24,7 +24,6 @@ _OPENER: Final = re.compile(
 _LAST_ASIDE: Final = re.compile(r",[^,;:.?!]{1,60},\s*\Z")
 _PARTED: Final = re.compile(r"[;:?!]|(?<![A-Z])\.\s|\)\s|,\s+(?:and|but|so)\b")
 _OF: Final = re.compile(r"\s+(?:of|on|for|at)\b", re.IGNORECASE)
-_HAS_BE: Final = re.compile(r"\b(?:is|are|was|were)\s+\S", re.IGNORECASE)
 # The predicate of *the chance of war has grown*: what comes behind is of something else.
 _PREDICATE: Final = re.compile(
     r"\b(?:has|have|had|will|would|can|could|may|might|must|should|is|are|was|were|depends?|remain(?:s|ed)?)\b",
@@ -88,7 +87,7 @@ def is_said(text: str, start: int, end: int, verb: re.Match[str]) -> bool:
 
 def _has_verb(clause: str, verb: str) -> bool:
     """Whether a clause has a verb of its own before the one behind it."""
-    has_own = not lacks_verb(clause, verb) or _HAS_BE.search(clause) or _ENDS_IN_PAST.search(clause)
+    has_own = not lacks_verb(clause, verb) or _ENDS_IN_PAST.search(clause)
     return bool(has_own) or _disagrees(clause, verb.lower())
 
 

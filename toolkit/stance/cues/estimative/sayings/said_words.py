@@ -14,7 +14,8 @@ from stance.cues.estimative.phrase_table import LIKELIHOOD, PhraseEntry
 from stance.cues.estimative.sayings.glosses import agree
 from stance.cues.estimative.sayings.predicates import ends_predicate
 from stance.cues.estimative.sayings.said_claims import is_said
-from stance.cues.estimative.sayings.saying_patterns import CLAIM_OF, PUTTING
+from stance.cues.estimative.sayings.saying_patterns import CLAIM_OF, PUTTING, THAT_CLAIM
+from stance.cues.estimative.sayings.subjects import is_subject
 from stance.cues.estimative.scales import Scale
 from stance.cues.tokens import tokenize
 
@@ -34,6 +35,7 @@ _VERB: Final = re.compile(
     rf"(?:\s+{_OPINION})?(?=\s)",
     re.IGNORECASE,
 )
+_LABEL_END: Final = re.compile(r":\s+")  # Likelihood of a coup this year*:* low
 _PUT: Final = re.compile(r"\s+(?:as|to\s+be)\s+", re.IGNORECASE)  # we judge the likelihood of war *to be* low
 
 
@@ -125,6 +127,12 @@ def find_said_places(text: str, start: int, end: int) -> Iterator[int]:
         for put in _PUT.finditer(text, end, last):
             if CLAIM_OF.fullmatch(text, end, put.start()):
                 yield put.end()
+    for label in _LABEL_END.finditer(text, end, last):
+        is_claim = CLAIM_OF.fullmatch(text, end, label.start()) or THAT_CLAIM.fullmatch(
+            text, end, label.start()
+        )
+        if is_claim and is_subject(text, start):
+            yield label.end()
     for said in _VERB.finditer(text, end, last):
         if is_said(text, start, end, said):
             at = said.end()
