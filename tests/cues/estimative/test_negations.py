@@ -409,3 +409,9 @@ def test_time_grows_as_the_sentence_does(piece):
 
     measure(1_000)
     assert measure(32_000) < 8 * measure(8_000)  # four times where it is linear, sixteen where it is squared
+
+
+@pytest.mark.parametrize("mark", ["- ", "• ", "* ", "(a) ", "b) "])
+def test_a_list_mark_takes_no_denial_away(mark):
+    assert list_bands(f"{mark}No war is likely.") == [("likely", "unlikely")]
+    assert list_bands(f"{mark}No analyst gives the pact a 70 percent chance.") == []

@@ -63,3 +63,20 @@ def test_an_object_has_neither_number_nor_word(opening):
     assert problem.advice.startswith("The number behind it is not read.")
     (problem,) = judge(f"{opening} likelihood that the bill passed last year is low.").problems
     assert "“very unlikely”" not in problem.advice
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The paper models the probability that the share lost is 12 percent.",
+        "They mulled the likelihood that the sample tested is poor.",
+    ],
+)
+def test_behind_another_verb_a_claim_needs_more_than_a_participle(text):
+    (problem,) = judge(text).problems
+    assert problem.advice.startswith(("The number behind it is not read.", "Say how likely"))
+
+
+def test_what_opens_a_clause_asks_for_no_more():
+    (problem,) = judge("We think the likelihood that the missile failed is low.").problems
+    assert "“very unlikely”" in problem.advice

@@ -34,6 +34,7 @@ _BOUND: Final = re.compile(
     r"\b(?:(?:more|less|higher|lower|greater|better|worse)\s+than|over|above|below|under|at\s+(?:least|most))\b",
     re.IGNORECASE,
 )
+_LIST_MARK: Final = re.compile(r"\A\W*(?:\w{1,4}\)\s*)?")  # - (a) No analyst
 _CONCEDING: Final = re.compile(r"\w,?\s+if\s+\Z", re.IGNORECASE)
 _CONFIDENCE: Final = re.compile(
     rf"(?<![\w'])(?:{NOT}|without)\s+(?:(?!(?:{FOCUS})\b)[\w']+\s+){{0,3}}\Z", re.IGNORECASE
@@ -89,7 +90,8 @@ def find_negation(text: str, start: int, end: int) -> Negation | None:
     if (found := _DIRECT.search(before)) and not _is_lone_neither(found, text[end : end + _REACH]):
         return Negation(start - len(before) + found.start(), _LOOSE.search(found[0]) is not None)
     # Cut off, it does not begin a clause.
-    clause = re.split(r"[.,;:!?—–]", "x " * (len(before) < start) + before)[-1].lstrip()
+    clause = re.split(r"[.,;:!?—–]", "x " * (len(before) < start) + before)[-1]
+    clause = _LIST_MARK.sub("", clause, count=1)
     words = clause.split()
     is_aside = text[start:end].endswith("bly")  # as in: it would work for probably most
     is_put = _PUT_THE.search(clause) is not None and _NOUN.match(text, start) is not None

@@ -30,6 +30,11 @@ _VERB_LAST: Final = re.compile(
     r"|(?:s?he|it|they|we|you|i)\s+(?:(?:never|not|also|still|only|just|even|\w+ly)\s+)?\w+",
     re.IGNORECASE,
 )
+_PARTICIPLE: Final = re.compile(
+    r"(?<!\bhas )(?<!\bhave )(?<!\bhad )\b(?:[a-z]{2,}ed|won|lost|met|got|held|sold|paid|made|built|found"
+    r"|sent|spent|left|kept|seen|shown|given|taken)\b",
+    re.IGNORECASE,
+)
 # The chance of war *rose* and the price of oil is high: what comes behind is of something else.
 _HAS_MOVED: Final = re.compile(
     r"\b(?:rose|fell|grew|sank|shrank|went|(?:dropped|climbed|(?:in|de)creased|declined|jumped|slipped|soared|surged|doubled"
@@ -91,6 +96,17 @@ def lacks_verb(claim: str, verb: str) -> bool:
     is_last = verb.lower() in _AFTER_A_VERB and _VERB_LAST.fullmatch(claim.strip()) is not None
     has_within = _VERB_WITHIN.match(claim.strip()) or _BE_WITHIN.match(claim.strip())
     return not (is_last or has_within)
+
+
+def may_lack_verb(claim: str, verb: str) -> bool:
+    """Tell whether the verb of a claim may be a participle: *(mull the chance that) the sample tested (is)*.
+
+    Examples
+    --------
+    >>> may_lack_verb("the sample tested", "is"), may_lack_verb("war will come", "is")
+    (True, False)
+    """
+    return lacks_verb(_PARTICIPLE.sub("", claim), verb)
 
 
 def has_own_verb(claim: str) -> bool:

@@ -24,6 +24,7 @@ from stance.cues.estimative.sayings.claim_verbs import (
     has_own_verb,
     is_verb_of_claim,
     lacks_verb,
+    may_lack_verb,
 )
 from stance.cues.estimative.sayings.marks import is_mark
 from stance.cues.estimative.sayings.saying_patterns import (
@@ -38,7 +39,7 @@ from stance.cues.estimative.sayings.saying_patterns import (
     SAID_OF_NUMBER,
     SAID_OF_THAT,
 )
-from stance.cues.estimative.sayings.subjects import is_subject
+from stance.cues.estimative.sayings.subjects import is_plainly_subject, is_subject
 
 _LONGEST_CLAIM: Final = 120  # characters
 _LONGEST_PUTTING: Final = 40
@@ -124,6 +125,8 @@ def _is_said(text: str, start: int, end: int, percent: Percent, *, is_put: bool)
     if said is None or goes_on or is_quantity(said["claim"]) or not is_subject(text, start):
         return False
     verb = said["verb"] or ""
+    if may_lack_verb(said["claim"], verb) and not is_plainly_subject(text, start):
+        return False
     is_own = lacks_verb(said["claim"], verb) or (bool(verb) and is_verb_of_claim(word, said["claim"], verb))
     return not (is_own or has_further_verb(text[percent.end : percent.end + _LONGEST_REST]))
 

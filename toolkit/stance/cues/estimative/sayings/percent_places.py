@@ -12,8 +12,9 @@ from stance.cues.estimative.number_words import SPACE
 from stance.cues.estimative.percent_patterns import APPROXIMATELY
 from stance.cues.estimative.percents import Percent
 from stance.cues.estimative.sayings.claim_numbers import is_inside_claim, is_of_claim, is_up_to
+from stance.cues.estimative.sayings.claim_verbs import may_lack_verb
 from stance.cues.estimative.sayings.marks import is_mark, may_be_mark
-from stance.cues.estimative.sayings.subjects import is_subject
+from stance.cues.estimative.sayings.subjects import is_plainly_subject, is_subject
 
 _LONGEST_GAP: Final = 40  # characters
 # The odds are *now put at about a* 60 percent
@@ -23,7 +24,7 @@ _GAP: Final = re.compile(
     re.IGNORECASE,
 )
 _SIGNS: Final = (":", "=", "~", "≈")  # Probability: 60%, probability = 0.6
-_SAID_OF_THAT: Final = re.compile(r"\w+ that .* (?:is|are|was|were)\b")
+_SAID_OF_THAT: Final = re.compile(r"\w+ that (?P<claim>.*) (?P<verb>is|are|was|were)\b")
 _LONGEST_REST: Final = 120  # characters
 # The chance *of* 60 percent, the odds *are* 60 percent
 _JOINING: Final = re.compile(r"of|at|is|was|to|as|are|were|stands?")
@@ -104,8 +105,19 @@ def place_percent(text: str, start: int, end: int, percents: Sequence[Percent]) 
     unbound = " ".join(
         text[start : min(end, percent.start)].lower().split()
     )  # *chance of*, not *chance of at least*
-    is_object = _SAID_OF_THAT.match(words) is not None and not is_subject(text, start)
-    return None if is_object or is_of_claim(unbound, after) or is_inside_claim(words, after) else percent
+    return (
+        None
+        if _may_be_object(text, start, words) or is_of_claim(unbound, after) or is_inside_claim(words, after)
+        else percent
+    )
+
+
+def _may_be_object(text: str, start: int, words: str) -> bool:
+    """Whether a word with a claim of *that* may be an object, of which the number behind says nothing."""
+    said = _SAID_OF_THAT.match(words)
+    if said is None or is_plainly_subject(text, start):
+        return False
+    return not is_subject(text, start) or may_lack_verb(said["claim"], said["verb"])
 
 
 def _is_subject(text: str, start: int, end: int) -> bool:

@@ -11,9 +11,10 @@ from stance.cues.estimative.sayings.claim_verbs import (
     has_own_verb,
     is_verb_of_claim,
     lacks_verb,
+    may_lack_verb,
 )
 from stance.cues.estimative.sayings.saying_patterns import CLAIM_OF, THAT_CLAIM
-from stance.cues.estimative.sayings.subjects import is_subject
+from stance.cues.estimative.sayings.subjects import is_plainly_subject, is_subject
 
 _REACH: Final = 120  # characters
 _OPENER: Final = re.compile(
@@ -82,7 +83,8 @@ def is_said(text: str, start: int, end: int, verb: re.Match[str]) -> bool:
     if is_of and (_PREDICATE.search(main) or has_own_verb(main)):
         return False
     tail = claim[openers[-1].end() :].strip() if openers else claim.strip()
-    return (is_of and not openers) or _has_verb(tail, said)
+    is_sure = is_of or is_plainly_subject(text, start) or not may_lack_verb(tail, said)
+    return (is_of and not openers) or (is_sure and _has_verb(tail, said))
 
 
 def _has_verb(clause: str, verb: str) -> bool:

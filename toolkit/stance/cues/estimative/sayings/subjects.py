@@ -33,6 +33,15 @@ _OPINION_OF: Final = re.compile(
 )
 
 
+# They open a clause, of which a likelihood behind them is the subject. Of other words it may be the object.
+_OPENS_CLAUSE: Final = re.compile(
+    "|that|and|but|or|yet|so|because|since|as|while|whereas|(?:al)?though|if|unless|when|where|whether|than|then"
+    "|(?:sa(?:y|id)|thought|think|believ|judg|assess|estimat|argu|claim|kn[eo]w|found|find|feel|felt|held|hold|not|conclud"
+    "|fear|suspect|expect|warn|show|suggest|mean|admit|reckon|agre|insist|stress|impl[iy]|indicat|predict|forecast|report"
+    "|add|confirm|sure|clear|certain|told)(?:e?s|e?d)?"
+)
+
+
 def is_subject(text: str, start: int) -> bool:
     """Tell whether a word of likelihood is a subject: of an object a verb behind its claim says nothing.
 
@@ -51,19 +60,42 @@ def is_subject(text: str, start: int) -> bool:
     >>> is_subject("(a) The chance that", 8)
     True
     """
+    return _find_before(text, start) is not None
+
+
+def is_plainly_subject(text: str, start: int) -> bool:
+    """Tell whether a word of likelihood can be no object, whatever its claim looks like.
+
+    Parameters
+    ----------
+    text : str
+        The sentence.
+    start : int
+        Where the word stands.
+
+    Examples
+    --------
+    >>> [is_plainly_subject(f"We {verb} the chance", 13) for verb in ("think", "study")]
+    [True, False]
+    """
+    before = _find_before(text, start)
+    return before is not None and _OPENS_CLAUSE.fullmatch(before) is not None
+
+
+def _find_before(text: str, start: int) -> str | None:
+    """Find the word before a likelihood with what belongs to it; none behind a mark, None of an object."""
     before = text[max(0, start - _REACH) : start]
     is_first = True  # of what stands before its article
     for n_words, word in enumerate(reversed(list(_WORD.finditer(before)))):
-        is_mark = _MARK.fullmatch(word[0]) is not None
-        if n_words == _N_WORDS or is_mark:
-            return True
+        if n_words == _N_WORDS or _MARK.fullmatch(word[0]):
+            break
         said = word[0].lower()
         if _INDEFINITE.fullmatch(said):
-            return False
+            return None
         if _HAS_OBJECT.fullmatch(said):
             opinion = _OPINION_OF.search(before, 0, word.end())
-            return opinion is not None and is_subject(text, start - len(before) + opinion.start())
+            return _find_before(text, start - len(before) + opinion.start()) if opinion else None
         if not is_first and not said.endswith("ly"):
-            return True
+            return said
         is_first = is_first and _DEFINITE.fullmatch(said) is None
-    return True
+    return ""
