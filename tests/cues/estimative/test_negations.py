@@ -321,6 +321,8 @@ def test_what_negates_something_else_is_let_be(text):
         ("Not one analyst gives the pact a 70 percent chance.", []),
         ("No verdict gives a 70 percent chance of unrest.", [("70 percent chance", None)]),
         ("Not every shock gives a 60 percent chance of recession.", [("60 percent chance", None)]),
+        ("Few analysts give the truce a 50 percent chance of lasting.", [("50 percent chance", None)]),
+        ("A few analysts give it a 60 percent chance.", [("60 percent chance", "likely")]),
         ("No analyst who knows it gives the pact a 70 percent chance.", [("70 percent chance", None)]),
         ("Nobody who sees a 60 percent chance of war buys bonds.", [("60 percent chance", "likely")]),
         ("Although no bank expected it the Fed gave a 60 percent chance.", [("60 percent chance", "likely")]),

@@ -39,7 +39,7 @@ _DENIED: Final = re.compile(
 )
 # Of anybody else's, and of *no analyst who knows it gives*, it stays open who denies what.
 _MAYBE_DENIED: Final = re.compile(
-    rf"{CLAUSE}(?:{_NO_ONE}(?!\s+{_DOING}\s)|{NOT_ALL})\s+(?:(?!{OTHER_CLAUSE}\b)\S+\s+){{0,8}}?{_GIVES}",
+    rf"{CLAUSE}(?:{_NO_ONE}(?!\s+{_DOING}\s)|{NOT_ALL}|few)\s+(?:(?!{OTHER_CLAUSE}\b)\S+\s+){{0,8}}?{_GIVES}",
     re.IGNORECASE | re.DOTALL,
 )
 # No deal gives *more than* a 20 percent chance: of that nothing is left, whatever gives it.

@@ -8,6 +8,7 @@ from typing import Final
 from stance.cues.estimative.percents import Percent
 
 _MARK: Final = re.compile(r"[0-9][/⁄](?P<whole>5|10)")
+_REACH: Final = 120  # characters
 _LABEL: Final = re.compile(r"likelihood\s*:?\s*", re.IGNORECASE)
 # Impact *4/5*, the severity *is 4/5*
 _OTHER_MARK: Final = (
@@ -37,7 +38,10 @@ def is_mark(text: str, percent: Percent) -> bool:
     [True, False]
     """
     mark = _MARK.fullmatch(text, percent.start, percent.end)
-    return mark is not None and _OTHER_MARKS[mark["whole"]].search(text) is not None
+    if mark is None:
+        return False
+    nearby = text[max(0, percent.start - _REACH) : percent.end + _REACH]
+    return _OTHER_MARKS[mark["whole"]].search(nearby) is not None
 
 
 def may_be_mark(text: str, start: int, end: int, percent: Percent) -> bool:
