@@ -390,3 +390,8 @@ def test_time_grows_as_the_sentence_does(piece):
 
     measure(100)
     assert measure(2_000) < 8 * measure(500)  # four times where it is linear, sixteen where it is squared
+
+
+def test_a_claim_that_is_held_to_be_more_likely_is_a_note():
+    (problem,) = judge("The chance that war comes is higher than last year.").problems
+    assert (problem.level, problem.advice) == ("note", "If a likelihood is meant, say which.")

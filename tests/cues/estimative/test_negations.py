@@ -314,6 +314,41 @@ def test_what_negates_something_else_is_let_be(text):
         ("No deal gives a 70 percent chance of recession.", [("70 percent chance", "likely")]),
         ("No intervention gives a 60 percent chance of famine.", [("60 percent chance", "likely")]),
         ("No deal puts the odds of a hard landing at 60 percent.", [("odds", "likely")]),
+        ("No government gives the pact a 70 percent chance of surviving.", []),
+        ("No central banker puts the chance of a truce at 60 percent.", []),
+        ("No scenario puts the chance of war at 60 percent.", []),
+        ("No serious and truly independent analyst gives the pact a 70 percent chance.", []),
+        ("Not one analyst gives the pact a 70 percent chance.", []),
+        ("No verdict gives a 70 percent chance of unrest.", [("70 percent chance", None)]),
+        ("Not every shock gives a 60 percent chance of recession.", [("60 percent chance", None)]),
+        ("Few analysts give the truce a 50 percent chance of lasting.", [("50 percent chance", None)]),
+        ("A few analysts give it a 60 percent chance.", [("60 percent chance", "likely")]),
+        ("No analyst who knows it gives the pact a 70 percent chance.", [("70 percent chance", None)]),
+        ("Nobody who sees a 60 percent chance of war buys bonds.", [("60 percent chance", "likely")]),
+        ("Although no bank expected it the Fed gave a 60 percent chance.", [("60 percent chance", "likely")]),
+        ("No trader sees the odds of a cut at 60 percent.", []),
+        ("We judge no attempt to portray the vote as rigged as likely.", [("likely", None)]),
+        (
+            "Neither side wants the vote that gives a 60 percent chance of default.",
+            [("60 percent chance", "likely")],
+        ),
+        (
+            "No official said so but the market sees a 60 percent chance of a cut.",
+            [("60 percent chance", "likely")],
+        ),
+        ("No official denied it as the bank sees a 60 percent chance.", [("60 percent chance", "likely")]),
+        (
+            "Not every minister agrees and the bank sees a 60 percent chance.",
+            [("60 percent chance", "likely")],
+        ),
+        ("No lender fled although the model gives a 60 percent chance.", [("60 percent chance", "likely")]),
+        ("No official said so but analysts think war is likely.", [("likely", "likely")]),
+        ("No one so far thinks war is likely.", [("likely", "unlikely")]),
+        ("We see no cut as early as March as likely.", [("likely", "unlikely")]),
+        ("No one sees a cut as early as March as likely.", [("likely", "unlikely")]),
+        ("No analyst sees a coup as well as a famine as likely.", [("likely", "unlikely")]),
+        ("No observer regards the description of events as likely.", [("likely", "unlikely")]),
+        ("We see no change in the assessment of Iran as likely.", [("likely", None)]),
         ("War is no longer 60 percent likely.", []),
         ("We do not think that there is a 60 percent chance of war.", []),
         (
@@ -326,6 +361,17 @@ def test_what_negates_something_else_is_let_be(text):
 )
 def test_negations_that_are_read_otherwise(text, expected):
     assert list_bands(text) == expected
+
+
+def test_a_number_that_may_be_denied_is_warned_of():
+    report = judge("No verdict gives a 70 percent chance of unrest.")
+    assert [(phrase.low, phrase.high) for phrase in report.phrases] == [(None, None)]
+    assert [problem.advice for problem in report.problems] == ["Say the band that is meant."]
+
+
+def test_a_bound_that_is_denied_is_not_said_to_be_unread():
+    (problem,) = judge("No scenario puts the chance of war above 10 percent.").problems
+    assert problem.advice == "Say the band that is meant."
 
 
 def test_a_term_of_ones_own_may_be_negated_itself():
@@ -365,3 +411,9 @@ def test_time_grows_as_the_sentence_does(piece):
 
     measure(1_000)
     assert measure(32_000) < 8 * measure(8_000)  # four times where it is linear, sixteen where it is squared
+
+
+@pytest.mark.parametrize("mark", ["- ", "• ", "* ", "(a) ", "b) "])
+def test_a_list_mark_takes_no_denial_away(mark):
+    assert list_bands(f"{mark}No war is likely.") == [("likely", "unlikely")]
+    assert list_bands(f"{mark}No analyst gives the pact a 70 percent chance.") == []

@@ -23,6 +23,10 @@ def judge(text, scale="icd203"):
         "We see the chance of a coup as remote (30 percent).",
         "The chance of a coup is remote, at 30 percent.",
         "The chance of a coup remains remote, perhaps one in ten.",
+        "The chance of a coup is remote – around 30 percent.",
+        "The chance of a coup is remote, around 30 percent this year.",
+        "The chance of a coup is remote (30 percent this year).",
+        "The chance of a coup is remote (0.01 percent).",
     ],
 )
 def test_a_term_keeps_its_band_and_is_held_against_the_number(text):
@@ -45,6 +49,16 @@ def test_a_number_in_the_band_of_the_term_is_no_finding():
         ("The chance of a coup appears slim (8%).", 8, 8),
         ("The likelihood of a coup is high, at 85 percent.", 85, 85),
         ("The chance of a raid is very low: under 5 percent.", 0, 5),
+        ("The probability of a flood is very low (1%).", 1, 1),
+        ("The probability of a flood is very low (1 in 100).", 1, 1),
+        ("The probability of a flood is near zero (1 percent).", 1, 1),
+        ("The probability of a flood is low, 3 percent.", 3, 3),
+        ("The chance of war is low (15 percent over 12 months).", 15, 15),
+        ("The chance of war is high – 80 percent.", 80, 80),
+        ("The chance of war is high, around 80 percent in our model.", 80, 80),
+        ("The chance of war is high (est. 85%).", 85, 85),
+        ("The chance of war is high (p = 0.85).", 85, 85),
+        ("The probability that losses are greater than reported is high (85 percent).", 85, 85),
     ],
 )
 def test_the_number_counts_where_the_word_is_no_term_and_agrees(text, low, high):
@@ -69,6 +83,11 @@ def test_a_number_that_does_not_agree_is_warned_of(text):
     assert [phrase.low for phrase in report.phrases] == [None]
     (problem,) = report.problems
     assert problem.advice.startswith("The number behind it is not read.")
+
+
+def test_a_probability_below_the_scale_is_told_of_as_such():
+    (problem,) = judge("The probability of a flood is very low, one in ten thousand.").problems
+    assert problem.advice == "The scale goes from 1 to 99 %."
 
 
 def test_other_numbers_behind_words_are_no_gloss():

@@ -165,9 +165,59 @@ def test_odds_with_a_hyphen_are_of_the_chance_behind_them():
     "text",
     [
         "Likelihood 3/5, Impact 4/5",
-        "Likelihood: 3/5",
         "Probability: 2/5, severity: 5/5",
+        "Likelihood = 3/5, impact = 4/5",
+        "Impact 4/10 and likelihood 3/10",
     ],
 )
 def test_marks_of_a_matrix_of_risks_are_no_per_cents(text):
     assert list_phrases(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Likelihood: 3/5", "Likelihood"),
+        ("Likelihood 4/10", "Likelihood"),
+        ("Likelihood of occurrence: 3/5, impact: 4/5.", "Likelihood"),
+        ("The likelihood is 3/5 and the impact 4/5.", "likelihood"),
+    ],
+)
+def test_what_may_be_a_mark_is_warned_of(text, word):
+    assert list_phrases(text) == [(word, None, None)]
+    (report,) = judge_documents([Document("draft", text)])
+    assert [problem.level for problem in report.problems] == ["warning"]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Probability: 1/10, with a severe impact on trade.", 10),
+        ("Probability: 1/5; the consequences would be grave.", 20),
+        ("Probability 2/10 (consequence: loss of the port).", 20),
+        ("Probability: 1/5, impact: high.", 20),
+        ("The probability that casualties are higher than reported is 80 percent.", 80),
+    ],
+)
+def test_a_fraction_beside_an_impact_without_a_mark_is_read(text, number):
+    assert [(low, high) for _, low, high in list_phrases(text)] == [(number, number)]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1) Odds that the president resigns: 20 percent.", 20),
+        ("- Likelihood that the dam will fail: about one in ten.", 10),
+        ("The chance that the strait is closed is 5 percent.", 5),
+        ("The probability that both men were killed is 90 percent.", 90),
+    ],
+)
+def test_a_number_behind_a_claim_with_a_verb_is_read(text, number):
+    assert [(low, high) for _, low, high in list_phrases(text)] == [(number, number)]
+
+
+@pytest.mark.parametrize(
+    "text", ["Likelihood that rates: 5 percent of output", "The chance that what is owed is 5 percent"]
+)
+def test_a_number_behind_a_claim_without_one_is_not(text):
+    assert [low for _, low, _ in list_phrases(text)] == [None]

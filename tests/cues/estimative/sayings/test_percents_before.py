@@ -25,6 +25,13 @@ def list_spans(text):
         ("Bookmakers price at 55 percent its chances of winning, up from 40 percent.", 55),
         ("Markets place at one in four the odds of an early election.", 25),
         ("Markets put at 40 percent the probability of a hike and at 10 percent that of a cut.", 40),
+        ("Analysts are putting at 60 percent the odds of a hike.", 60),
+        ("Traders who were burned last year now put at 70 percent the odds of a cut.", 70),
+        ("It is understood that traders put at 70 percent the odds of a cut.", 70),
+        ("Lloyd's is the only insurer that puts at 40 percent the chance of a loss.", 40),
+        ("Assuming no shock the IMF puts at 40 percent the chance of a recession.", 40),
+        ("The bank puts at 80 percent the probability that output fell in the second quarter.", 80),
+        ("The survey put at 15 percent the probability that the economy grew.", 15),
     ],
 )
 def test_the_number_is_the_one_that_is_said_of_the_likelihood(text, number):
@@ -64,6 +71,7 @@ def test_a_number_of_another_subject_leaves_a_term_its_band():
     [
         "With turnout put at 60 percent the odds of fraud, we hear, matter.",
         "Turnout estimated at 30 percent the probability of fraud grew.",
+        "Turnout is now put at 60 percent the odds of fraud being what they are.",
         "There is a remote (30 percent) chance of nuclear use.",
         "There is a high (55 %) likelihood of war.",
         "Growth was low (1 percent) chances of recovery fell.",
@@ -80,10 +88,21 @@ def test_what_may_be_of_something_else_is_not_read(text):
         ("There is a remote (3 percent) chance of nuclear use.", 3),
         ("There is a low but rising (10%) probability of default.", 10),
         ("There is an outside (8 percent) chance of a hung vote.", 8),
+        ("We see a lower (50 percent) chance of a hike than in May.", 50),
+        ("There is a low (45 percent) chance of a hike.", 45),
+        ("There is a minimal (6 percent) chance of a hike.", 6),
+        ("There is a strong (55%) likelihood of a hike.", 55),
+        ("There is a small (10 percent) chance.", 10),
+        ("There is a remote (3 percent) possibility.", 3),
     ],
 )
 def test_a_number_in_brackets_before_the_word_is_read(text, number):
     assert list_spans(text) == [(number, number)]
+
+
+def test_a_number_in_brackets_that_the_adjective_contradicts_is_told_of():
+    (problem,) = judge("There is a high (10 percent) probability of war.").problems
+    assert problem.advice.startswith("The number before it is not read.")
 
 
 def test_a_term_before_the_brackets_is_held_against_them():

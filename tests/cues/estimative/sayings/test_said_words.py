@@ -54,9 +54,29 @@ def test_remote_behind_the_claim_is_a_term_of_the_scale():
 
 
 @pytest.mark.parametrize(
+    ("text", "span", "kinds"),
+    [
+        ("Likelihood: remote", (1, 5), []),
+        ("- Likelihood of a coup within six months: remote (2 percent).", (1, 5), []),
+        ("- Likelihood of a coup within six months: remote (20 percent).", (1, 5), ["two-bands"]),
+        ("- Likelihood of a coup within six months: low (10 percent).", (10, 10), []),
+        ("- Likelihood that the junta holds on until spring: remote.", (1, 5), []),
+        ("- Likelihood of a coup in the capital within six months: low", (None, None), ["outside"]),
+        ("- Prospects of a truce in the east: slim.", (None, None), ["outside"]),
+    ],
+)
+def test_a_line_of_a_list_says_how_likely_behind_its_colon(text, span, kinds):
+    report = judge(text)
+    assert [(phrase.low, phrase.high) for phrase in report.phrases] == [span]
+    assert [problem.kind for problem in report.problems] == kinds
+    assert not any("Say how likely" in problem.advice for problem in report.problems)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "The likelihood that the risk is low has grown.",
+        "Likelihood of a coup within six months: low morale is the cause.",
         "The likelihood that debt is low and growth high",
         "The chance of a state whose support is low has grown.",
         "The likelihood that war comes and morale is low has grown.",

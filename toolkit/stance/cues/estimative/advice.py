@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from stance.cues.estimative.bare_words import has_unread_number
+from stance.cues.estimative.bare_words import has_number_before, has_unread_number
 from stance.cues.estimative.found import FoundPhrase
 from stance.cues.estimative.phrase_table import CONFIDENCE
 from stance.cues.estimative.ranges import ABOVE_ALL, BELOW_ALL, describe_range, find_ends
@@ -110,9 +110,18 @@ def advise(one: Judged, scale: Scale, text: str = "") -> str:
         return "The scale goes from {:g} to {:g} %.".format(*find_ends(scale))
     if one.found.is_relative:
         return "If a likelihood is meant, say which."
-    if text and has_unread_number(text, one.found):
+    return _tell_unread(one, text) or _suggest(one, scale)
+
+
+def _tell_unread(one: Judged, text: str) -> str:
+    """Say that a number of the sentence was not read, if one may be its likelihood."""
+    if has_unread_number(text, one.found):
         return "The number behind it is not read. If it says how likely, set it next to the word."
-    return _suggest(one, scale)
+    if has_number_before(text, one.found):
+        return (
+            "The number before it is not read. If it says how likely, leave out the word that says otherwise."
+        )
+    return ""
 
 
 def _suggest(one: Judged, scale: Scale) -> str:

@@ -9,6 +9,7 @@ from stance.cues.estimative.found import FoundPhrase
 from stance.cues.estimative.percent_patterns import APPROXIMATELY
 from stance.cues.estimative.percents import find_percents
 from stance.cues.estimative.phrase_table import LIKELIHOOD
+from stance.cues.estimative.sayings.claim_verbs import lacks_verb
 from stance.cues.estimative.sayings.glosses import has_gloss
 
 _BARE: Final = re.compile("chances?|odds|probability|likelihood|possibility", re.IGNORECASE)
@@ -25,6 +26,12 @@ _MOVED: Final = re.compile(
     rf"(?:(?:{_MOVE})\b|{_IS_UP})",
     re.IGNORECASE,
 )
+# That rates rise *is higher* than a year ago; not: that casualties *are higher*
+_HIGHER: Final = re.compile(
+    r"\s+that\s(?P<claim>[^,;:.?!]{1,100}?)\s(?P<verb>is|are|was|were)\s+(?:(?:about|roughly|slightly|a|little|somewhat|much|no"
+    r"|not|even|far)\s+){0,2}(?:better|less|worse|greater|higher|lower|slimmer|smaller|more)\b",
+    re.IGNORECASE,
+)
 # Has doubled *to about* 10 percent: where the change ended
 # By 5 percent *to* 30 percent, by half *to* one percent: whether it is the change or its end is open
 _UNITS_TO: Final = re.compile(r"(?:%|cent|half)\s+to\s", re.IGNORECASE)
@@ -36,7 +43,8 @@ _COMPARED: Final = re.compile(
     re.IGNORECASE,
 )
 _PER_CENT: Final = re.compile(r"%|\bper\s?cent\b", re.IGNORECASE)  # half a percent
-_NO_CLAUSE: Final = re.compile(r"[^;:?!]*")
+_NO_CLAUSE: Final = re.compile(r"(?:\s*:)?[^;:?!]*")
+_BRACKETS_BEFORE: Final = re.compile(r"\(([^()]*)\)\s+\Z")
 _REACH: Final = 60  # characters
 _LONGEST_CLAIM: Final = 160
 
@@ -71,6 +79,9 @@ def is_moved(text: str, phrase: FoundPhrase) -> bool:
     is_compared = _COMPARED.search(text[max(0, phrase.start - _REACH) : phrase.start])
     if is_compared:
         return True
+    is_higher = _HIGHER.match(text, phrase.end)
+    if is_higher and not lacks_verb(is_higher["claim"], is_higher["verb"]):
+        return True
     moved = _MOVED.match(text, phrase.end)
     return moved is not None and not _ends_in_number(text[moved.end() :])
 
@@ -98,6 +109,21 @@ def has_unread_number(text: str, phrase: FoundPhrase) -> bool:
         return phrase.said > phrase.end and phrase.span is None and has_gloss(text, phrase.said)
     claim = _NO_CLAUSE.match(text, phrase.end, phrase.end + _LONGEST_CLAIM)
     return claim is not None and bool(find_percents(claim[0]) or _PER_CENT.search(claim[0]))
+
+
+def has_number_before(text: str, phrase: FoundPhrase) -> bool:
+    """Tell whether a number that may be its likelihood stands in brackets before a bare word.
+
+    Examples
+    --------
+    >>> phrase = FoundPhrase(15, 21, "likelihood", ("chance",), (30.0, 75.0), None)
+    >>> has_number_before("A high (5 %)   chance of war.", phrase)
+    True
+    """
+    if not is_bare(text, phrase):
+        return False
+    found = _BRACKETS_BEFORE.search(text[max(0, phrase.start - _REACH) : phrase.start])
+    return found is not None and bool(find_percents(found[1]))
 
 
 def is_bare(text: str, phrase: FoundPhrase) -> bool:

@@ -11,7 +11,7 @@ from stance.cues.broken_words import JoinedText, join_words
 from stance.cues.estimative.found import FoundPhrase
 from stance.cues.estimative.percent_patterns import APPROXIMATELY
 from stance.cues.estimative.percents import find_percents
-from stance.cues.estimative.sayings.glosses import find_gloss_percent
+from stance.cues.estimative.sayings.glosses import SMALL, find_gloss_percent
 
 _TOKEN: Final = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
 # Words that join two likelihoods of one claim, as in "likely, indeed almost certain".
@@ -35,7 +35,6 @@ _REACH: Final = 40  # characters, enough for the word before
 _REACH_BEHIND: Final = 80  # characters
 _MAX_JOINT: Final = 4
 _MAX_GAP: Final = 6
-_SMALL: Final = 5  # per cent; less in brackets is more often how much than how likely
 
 
 def join_phrases(text: str, phrases: Sequence[FoundPhrase]) -> tuple[str, list[FoundPhrase]]:
@@ -122,22 +121,22 @@ def find_gloss(text: str, phrase: FoundPhrase) -> FoundPhrase | None:
     """
     if phrase.span is not None:
         return None
-    found = _IN_BRACKETS.match(text, max(phrase.end, phrase.said))
+    if phrase.said > phrase.end:
+        return _find_said_gloss(text, phrase)
+    found = _IN_BRACKETS.match(text, phrase.end)
     if found is None:
-        return _find_open_gloss(text, phrase)
+        return None
     start, end = found.span(1)
     percents = find_percents(found[1])
     if len(percents) != 1 or (percents[0].start, percents[0].end) != (0, end - start):
         return None
     span = percents[0].span
-    is_amount = span is None or span[1] < _SMALL  # a rise is likely (2%)
+    is_amount = span is None or span[1] < SMALL  # a rise is likely (2%)
     return None if is_amount else FoundPhrase(start, end, phrase.kind, (), (), span)
 
 
-def _find_open_gloss(text: str, phrase: FoundPhrase) -> FoundPhrase | None:
+def _find_said_gloss(text: str, phrase: FoundPhrase) -> FoundPhrase | None:
     """Find the number right behind what is said of a phrase: *the chance of war is remote, at 30 percent*."""
-    if phrase.said <= phrase.end:
-        return None
     rest = text[phrase.said : phrase.said + _REACH_BEHIND]
     percent = find_gloss_percent(rest, 0, find_percents(rest))
     if percent is None:

@@ -69,7 +69,7 @@ def negate_phrase(text: str, phrase: FoundPhrase, free_from: int = 0) -> list[Fo
     Returns
     -------
     list of FoundPhrase
-        The phrase, with its negation; none if it is a number that is denied.
+        The phrase, with its negation; none if it is a number that is denied for sure.
 
     Examples
     --------
@@ -83,11 +83,11 @@ def negate_phrase(text: str, phrase: FoundPhrase, free_from: int = 0) -> list[Fo
     negation = find_negation(text, phrase.start, phrase.end)
     if negation is None:
         return [phrase]
-    if phrase.span:
+    if phrase.span and not negation.is_unsure:
         return []
     start = negation.start if negation.start >= free_from else phrase.start
     terms = (fold_words(text[start : phrase.end]),) if start < phrase.start else ()
     for known, known_terms, percents in () if negation.is_open else _NEGATED:
         if phrase.terms[0] in known:
             return [replace(phrase, start=start, terms=terms + known_terms, percents=percents)]
-    return [replace(phrase, start=start, terms=terms, percents=(), is_open=True)]
+    return [replace(phrase, start=start, terms=terms, percents=(), span=None, is_open=True)]

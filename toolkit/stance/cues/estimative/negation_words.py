@@ -31,3 +31,25 @@ NOT: Final = r"(?:not|never|cannot|no\s+longer|\w{1,9}n't)"
 
 SELDOM: Final = "(?:seldom|rarely)"
 """What denies that it is likely on most occasions, and leaves open how likely it is."""
+
+_SUBORDINATE: Final = r"(?P<subordinate>because|since|(?:al)?though|while|where)"
+CLAUSE: Final = rf"(?:(?:\A|[\"“(]|\b(?:that|and|but|so|yet|sa(?:id|ys?)|{_SUBORDINATE}))\s*)"
+"""What a clause begins with."""
+
+NOBODY: Final = (
+    r"(?:no(?!\s+(?:doubt|question|wonder|surprise|matter|sooner|\w+\s+than)\b)|neither|nobody|nothing"
+    r"|none(?!\s+(?:the|too)\b))"
+)
+"""What denies by being the subject: *nobody, no report*."""
+
+NOT_ALL: Final = r"(?:not\s+(?:all|every\w*|many)|(?:hardly|scarcely)\s+any(?:one|body)?)"
+"""What denies it of some: *not everyone*."""
+
+OTHER_CLAUSE: Final = (
+    r"(?:but|because|while|whereas|(?:al)?though|(?:and|as|so|yet|when)\s+(?:the|its|their|our|his|her|this|these|some|most"
+    r"|many|we|they|s?he|it|i|you))"
+)
+"""What opens a clause with a subject of its own: *nobody said so but, and the (market expects it)*."""
+
+NOT_OWN: Final = rf"(?:{BE}|who|which|{OTHER_CLAUSE})"
+"""The verb after these is not what nobody does."""

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from stance.cues.estimative.denials import denies_bound, find_denial
+from stance.cues.estimative.denials import find_denial
 from stance.cues.estimative.negation_words import FOCUS, NOT, SELDOM, STEP
+from stance.cues.estimative.number_denials import denies_number, may_deny_number
 
 _REACH: Final = 120  # characters
 _NEGATOR: Final = (
@@ -33,6 +34,7 @@ _BOUND: Final = re.compile(
     r"\b(?:(?:more|less|higher|lower|greater|better|worse)\s+than|over|above|below|under|at\s+(?:least|most))\b",
     re.IGNORECASE,
 )
+_LIST_MARK: Final = re.compile(r"\A\W*(?:\w{1,4}\)\s*)?")  # - (a) No analyst
 _CONCEDING: Final = re.compile(r"\w,?\s+if\s+\Z", re.IGNORECASE)
 _CONFIDENCE: Final = re.compile(
     rf"(?<![\w'])(?:{NOT}|without)\s+(?:(?!(?:{FOCUS})\b)[\w']+\s+){{0,3}}\Z", re.IGNORECASE
@@ -54,10 +56,13 @@ class Negation:
     is_open : bool
         Whether it says no more than that the phrase is not claimed, as in *there is no sign that it is
         likely*.
+    is_unsure : bool
+        Whether not even that is sure, as in *no harbour gives a 60 percent chance of rain*.
     """
 
     start: int
     is_open: bool
+    is_unsure: bool = False
 
 
 def find_negation(text: str, start: int, end: int) -> Negation | None:
@@ -85,15 +90,20 @@ def find_negation(text: str, start: int, end: int) -> Negation | None:
     if (found := _DIRECT.search(before)) and not _is_lone_neither(found, text[end : end + _REACH]):
         return Negation(start - len(before) + found.start(), _LOOSE.search(found[0]) is not None)
     # Cut off, it does not begin a clause.
-    clause = re.split(r"[.,;:!?—–]", "x " * (len(before) < start) + before)[-1].lstrip()
+    clause = re.split(r"[.,;:!?—–]", "x " * (len(before) < start) + before)[-1]
+    clause = _LIST_MARK.sub("", clause, count=1)
     words = clause.split()
     is_aside = text[start:end].endswith("bly")  # as in: it would work for probably most
     is_put = _PUT_THE.search(clause) is not None and _NOUN.match(text, start) is not None
     if is_aside or not words or (_DEFINITE.fullmatch(words[-1].lower()) and not is_put):
         return None
-    is_open = find_denial(clause, text[end : end + _REACH].replace("’", "'"))
-    if is_open is None and _BOUND.search(text, start, end) and denies_bound(clause):
-        is_open = False
+    after = text[end : end + _REACH].replace("’", "'")
+    is_open = find_denial(clause, after)
+    if is_open is None and _NOUN.search(text, start, end):
+        if denies_number(clause, after, is_bound=_BOUND.search(text, start, end) is not None):
+            is_open = False
+        elif may_deny_number(clause):
+            return Negation(start, is_open=True, is_unsure=True)
     return None if is_open is None else Negation(start, is_open)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Final
 
 import numpy as np
@@ -12,13 +14,15 @@ import numpy as np
 from stance.cues.estimative.percents import Percent, find_percents
 from stance.cues.estimative.phrase_table import LIKELIHOOD, NUMBER, PhraseEntry
 from stance.cues.estimative.sayings.far_percents import find_far_percent
-from stance.cues.estimative.sayings.glosses import find_gloss_percent
+from stance.cues.estimative.sayings.glosses import find_gloss_percent, says_amount
+from stance.cues.estimative.sayings.marks import is_mark, may_be_mark
 from stance.cues.estimative.sayings.percent_places import place_percent
 from stance.cues.estimative.sayings.percents_before import find_percent_in_brackets, find_percent_put
 from stance.cues.estimative.sayings.said_words import SaidWords
 from stance.cues.estimative.sayings.saying_patterns import OPENS_CLAIM
 from stance.cues.tokens import Tokens
 
+_ANY: Final = (30.0, 75.0)  # of a word that leaves open how likely it is
 _CHANCE: Final = re.compile(
     r"(?:some\s+)?(?:chances?|odds|probability|likelihood|possibility|prospects?|hopes?)", re.IGNORECASE
 )
@@ -97,9 +101,10 @@ class PhrasePlacer:
         text = self._texts[row]
         start, end = int(self._tokens.start[begin]), int(self._tokens.end[until - 1])
         is_chance = entry.kind in (LIKELIHOOD, NUMBER) and _CHANCE.fullmatch(text, start, end) is not None
-        if is_chance and entry.kind == NUMBER and not (entry.n_after or OPENS_CLAIM.match(text, end)):
-            return None
         percents = self._read_percents(row) if is_chance or entry.kind == NUMBER else []
+        is_lone = is_chance and entry.kind == NUMBER and not (entry.n_after or OPENS_CLAIM.match(text, end))
+        if is_lone and not find_percent_in_brackets(text, start, percents):
+            return None
         if percents and not is_chance and self._is_put(text, start, percents):
             return None  # they put at 70 percent the odds of a breach and at 15 percent the odds of a flood
         percent, said = None, until
@@ -109,7 +114,9 @@ class PhrasePlacer:
             told = found.told if found else None
             is_lacking = not told if percent is None else entry.percents and not percent.is_even
             if entry.kind == NUMBER and is_lacking:
-                return None
+                bare = replace(entry, percents=_ANY)
+                is_label = self._is_label(text, start, end, percents)
+                return Stretch(begin, begin + 1, begin + 1, begin + 1, bare, None) if is_label else None
             if told:
                 entry, said = told[0], self._find_tokens(row, start, told[1])[1]
             elif percent and not (found and found.is_before):
@@ -129,12 +136,21 @@ class PhrasePlacer:
         percent = find_far_percent(text, start, end, percents)
         told = self._said_words.find(text, start, end)
         if told and (gloss := find_gloss_percent(text, told[1], percents)):
-            is_number = self._said_words.allows(told[0], gloss, is_far=percent is gloss)
+            is_amount = percent is not gloss and says_amount(text[end : told[1]])
+            is_number = self._said_words.allows(told[0], gloss, is_amount=is_amount)
             return _Said(gloss) if is_number else _Said(told=told)
         if told and percent is None:
             return _Said(told=told)
         put = None if percent else find_percent_put(text, start, percents)
         return _Said(percent or put, is_before=put is not None)
+
+    @staticmethod
+    def _is_label(text: str, start: int, end: int, percents: Sequence[Percent]) -> bool:
+        """Whether a word stands before what may be a mark of a matrix, and may be how likely it is."""
+        at = bisect_left(percents, start, key=attrgetter("start"))
+        if at == len(percents) or is_mark(text, percents[at]):
+            return False
+        return may_be_mark(text, start, end, percents[at])
 
     @staticmethod
     def _is_put(text: str, start: int, percents: Sequence[Percent]) -> bool:

@@ -21,11 +21,18 @@ _VERB_WITHIN: Final = re.compile(
     r"|(?!(?:its|always|perhaps)\b)[a-z]+[^\Wsui]s|(?<!\bthe\s)(?<!\ba\s)(?<!\ban\s)(?<!\bits\s)[a-z]{2,}ed)\s+\S",
     re.IGNORECASE,
 )
+# He *is seen* (is 40 percent); not: what *is owed*
+_BE_WITHIN: Final = re.compile(r"(?!(?:what|how|all)\b)[^;:?!]*?\b(?:is|are|was|were)\s+\S", re.IGNORECASE)
 # War *comes* (is 40 percent), he *wins*, they *win*
 _VERB_LAST: Final = re.compile(
     r"(?:(?!(?:of|in|on|for|to|from|with|at|by)\b)[\w.'’-]+,?\s+)*?"
     rf"(?:[a-z]{{2,}}s|(?<!\bthe\s)(?<!\ba\s)(?<!\ban\s){_PAST}|(?:\w+n['’]t|cannot|not)\s+\w+)"
     r"|(?:s?he|it|they|we|you|i)\s+(?:(?:never|not|also|still|only|just|even|\w+ly)\s+)?\w+",
+    re.IGNORECASE,
+)
+_PARTICIPLE: Final = re.compile(
+    r"(?<!\bhas )(?<!\bhave )(?<!\bhad )\b(?:[a-z]{2,}ed|won|lost|met|got|held|sold|paid|made|built|found"
+    r"|sent|spent|left|kept|seen|shown|given|taken)\b",
     re.IGNORECASE,
 )
 # The chance of war *rose* and the price of oil is high: what comes behind is of something else.
@@ -87,7 +94,19 @@ def lacks_verb(claim: str, verb: str) -> bool:
     (True, False, False)
     """
     is_last = verb.lower() in _AFTER_A_VERB and _VERB_LAST.fullmatch(claim.strip()) is not None
-    return not (is_last or _VERB_WITHIN.match(claim.strip()))
+    has_within = _VERB_WITHIN.match(claim.strip()) or _BE_WITHIN.match(claim.strip())
+    return not (is_last or has_within)
+
+
+def may_lack_verb(claim: str, verb: str) -> bool:
+    """Tell whether the verb of a claim may be a participle: *(mull the chance that) the sample tested (is)*.
+
+    Examples
+    --------
+    >>> may_lack_verb("the sample tested", "is"), may_lack_verb("war will come", "is")
+    (True, False)
+    """
+    return lacks_verb(_PARTICIPLE.sub("", claim), verb)
 
 
 def has_own_verb(claim: str) -> bool:

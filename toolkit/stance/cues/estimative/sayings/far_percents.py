@@ -24,11 +24,13 @@ from stance.cues.estimative.sayings.claim_verbs import (
     has_own_verb,
     is_verb_of_claim,
     lacks_verb,
+    may_lack_verb,
 )
-from stance.cues.estimative.sayings.said_claims import is_subject
+from stance.cues.estimative.sayings.marks import is_mark
 from stance.cues.estimative.sayings.saying_patterns import (
     ANY_CLAIM,
     HAS_MOVED,
+    LABEL_OF_THAT,
     NUMBER_PUT_AT,
     PUT_AT,
     PUT_BETWEEN,
@@ -37,6 +39,7 @@ from stance.cues.estimative.sayings.saying_patterns import (
     SAID_OF_NUMBER,
     SAID_OF_THAT,
 )
+from stance.cues.estimative.sayings.subjects import is_plainly_subject, is_subject
 
 _LONGEST_CLAIM: Final = 120  # characters
 _LONGEST_PUTTING: Final = 40
@@ -94,7 +97,7 @@ def find_far_percent(text: str, start: int, end: int, percents: Sequence[Percent
             continue
         if not _is_said(text, start, end, percent, is_put=putting is not None):
             continue
-        if percent.span is None or is_up_to(text, percent.start):
+        if percent.span is None or is_up_to(text, percent.start) or is_mark(text, percent):
             return None
         if is_of_claim(claim.strip(), text[percent.end :]):
             continue
@@ -111,14 +114,19 @@ def _is_said(text: str, start: int, end: int, percent: Percent, *, is_put: bool)
         is_own = verb.lower() in ("stand", "remain") and is_verb_of_claim(word, said["claim"] or "", verb)
         return not (is_own or is_quantity(said["claim"] or "") or has_own_verb(said["claim"] or ""))
     said = SAID_OF_THAT.fullmatch(claim)
+    label = None if said else LABEL_OF_THAT.fullmatch(claim)
     follows = NEXT_WORDS.match(text, percent.end)
     following = follows[1].lower() if follows else ""
     goes_on = bool(following) and not AFTER_A_LIKELIHOOD.fullmatch(
         following
     )  # the price agreed is 5 percent above
+    if label and not goes_on and is_subject(text, start):
+        return not lacks_verb(label["claim"], "is")
     if said is None or goes_on or is_quantity(said["claim"]) or not is_subject(text, start):
         return False
     verb = said["verb"] or ""
+    if may_lack_verb(said["claim"], verb) and not is_plainly_subject(text, start):
+        return False
     is_own = lacks_verb(said["claim"], verb) or (bool(verb) and is_verb_of_claim(word, said["claim"], verb))
     return not (is_own or has_further_verb(text[percent.end : percent.end + _LONGEST_REST]))
 

@@ -12,7 +12,9 @@ from stance.cues.estimative.number_words import SPACE
 from stance.cues.estimative.percent_patterns import APPROXIMATELY
 from stance.cues.estimative.percents import Percent
 from stance.cues.estimative.sayings.claim_numbers import is_inside_claim, is_of_claim, is_up_to
-from stance.cues.estimative.sayings.said_claims import is_subject
+from stance.cues.estimative.sayings.claim_verbs import may_lack_verb
+from stance.cues.estimative.sayings.marks import is_mark, may_be_mark
+from stance.cues.estimative.sayings.subjects import is_plainly_subject, is_subject
 
 _LONGEST_GAP: Final = 40  # characters
 # The odds are *now put at about a* 60 percent
@@ -22,11 +24,7 @@ _GAP: Final = re.compile(
     re.IGNORECASE,
 )
 _SIGNS: Final = (":", "=", "~", "≈")  # Probability: 60%, probability = 0.6
-# *Likelihood 3/5, impact 4/5*: marks on a scale of five, of which 1 is the lowest
-_RATED: Final = re.compile(r"(?P<word>likelihood|probability)(?:\s*:)?(?:\s+[1-9])?")
-_ALSO_RATED: Final = re.compile(r"\b(?:impact|severity|consequences?)\b", re.IGNORECASE)
-_RATING: Final = re.compile(r"[0-9][/⁄](?:5|10)")
-_SAID_OF_THAT: Final = re.compile(r"\w+ that .* (?:is|are|was|were)\b")
+_SAID_OF_THAT: Final = re.compile(r"\w+ that (?P<claim>.*) (?P<verb>is|are|was|were)\b")
 _LONGEST_REST: Final = 120  # characters
 # The chance *of* 60 percent, the odds *are* 60 percent
 _JOINING: Final = re.compile(r"of|at|is|was|to|as|are|were|stands?")
@@ -85,7 +83,7 @@ def place_percent(text: str, start: int, end: int, percents: Sequence[Percent]) 
     percent = percents[following]
     words = " ".join(text[start:end].lower().split())
     last_word = words.rpartition(" ")[2]
-    is_rating = _is_rating(text, words, percent)
+    is_rating = is_mark(text, percent) or may_be_mark(text, start, end, percent)
     is_alone = percent.is_even and not words.endswith((" of", *_SIGNS))  # the odds are 50-50
     if (
         percent.span is None
@@ -107,16 +105,19 @@ def place_percent(text: str, start: int, end: int, percents: Sequence[Percent]) 
     unbound = " ".join(
         text[start : min(end, percent.start)].lower().split()
     )  # *chance of*, not *chance of at least*
-    is_object = _SAID_OF_THAT.match(words) is not None and not is_subject(text, start)
-    return None if is_object or is_of_claim(unbound, after) or is_inside_claim(words, after) else percent
+    return (
+        None
+        if _may_be_object(text, start, words) or is_of_claim(unbound, after) or is_inside_claim(words, after)
+        else percent
+    )
 
 
-def _is_rating(text: str, words: str, percent: Percent) -> bool:
-    """Whether a fraction is a mark of a matrix of risks: of a likelihood always, else beside an impact."""
-    label = _RATED.fullmatch(words)
-    if label is None or not _RATING.fullmatch(text, percent.start, percent.end):
+def _may_be_object(text: str, start: int, words: str) -> bool:
+    """Whether a word with a claim of *that* may be an object, of which the number behind says nothing."""
+    said = _SAID_OF_THAT.match(words)
+    if said is None or is_plainly_subject(text, start):
         return False
-    return label["word"] == "likelihood" or _ALSO_RATED.search(text) is not None
+    return not is_subject(text, start) or may_lack_verb(said["claim"], said["verb"])
 
 
 def _is_subject(text: str, start: int, end: int) -> bool:

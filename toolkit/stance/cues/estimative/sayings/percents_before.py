@@ -13,23 +13,23 @@ from stance.cues.estimative.percents import Percent
 from stance.cues.estimative.sayings.claim_verbs import has_own_verb
 
 _REACH: Final = 120  # characters
-_LOW: Final = ("small", "slim", "slight", "low", "lower", "faint", "tiny", "poor")
+_LOW: Final = ("small", "slim", "slight", "low", "faint", "tiny", "poor")
 _REMOTE: Final = ("remote", "minimal", "negligible")
-_HIGH: Final = ("high", "strong", "great", "excellent")
+_HIGH: Final = ("high", "excellent")
+_GOOD: Final = ("good", "strong", "great")
 _OTHER_SIZES: Final = (
-    "good", "real", "serious", "fair", "reasonable", "decent", "modest", "moderate", "significant",
-    "substantial", "considerable", "large", "big", "even", "better", "higher", "realistic", "some", "a",
-    "the",
+    "real", "serious", "fair", "reasonable", "decent", "modest", "moderate", "significant", "substantial",
+    "considerable", "large", "big", "even", "better", "higher", "lower", "realistic", "some", "a", "the",
 )  # fmt: skip
 # The highest that a low adjective goes with, the lowest that a high one does.
-_AT_MOST: Final = {**dict.fromkeys(_LOW, 40), **dict.fromkeys(_REMOTE, 5)}
-_AT_LEAST: Final = {**dict.fromkeys(_HIGH, 60), "good": 50}
+_AT_MOST: Final = {**dict.fromkeys(_LOW, 45), **dict.fromkeys(_REMOTE, 10)}
+_AT_LEAST: Final = {**dict.fromkeys(_HIGH, 60), **dict.fromkeys(_GOOD, 50)}
 _OPENING: Final = rf"\s+\((?:{APPROXIMATELY}\s+)?(?:an?\s+)?[~≈]?\Z"
 # A *small (about* 10 percent) chance; not: in the last *poll (*40 percent) chances fell, growth *was low (*1
 # percent) chances fell
 _SIZE_BEFORE: Final = re.compile(
     r"(?<!\bis\s)(?<!\bare\s)(?<!\bwas\s)(?<!\bwere\s)"
-    rf"\b(?P<size>{'|'.join((*_LOW, *_REMOTE, *_HIGH, *_OTHER_SIZES))}){_OPENING}",
+    rf"\b(?P<size>{'|'.join((*_LOW, *_REMOTE, *_HIGH, *_GOOD, *_OTHER_SIZES))}){_OPENING}",
     re.IGNORECASE,
 )
 # *A low but rising (*10 percent) chance: the article needs the noun
@@ -42,14 +42,20 @@ _CLOSING: Final = re.compile(r"\)\s+")
 _AND_AT: Final = r"[^,;:()—–]*\s(?:the|its|their|this)\s[^;:()—–]*\sand\s+at\s+"
 # Traders *put at* 70 percent *the* probability
 _PUT_AT: Final = re.compile(
-    r"(?P<subject>[^,;:.()—–]*)\b(?:puts?|putting|sets?|places?|placed|pegs?|pegged|estimates?|estimated|assess(?:es|ed)?"
-    rf"|rates?|rated|prices?|priced|judges?|judged)\s+at\s+(?:{_AND_AT})?(?:{APPROXIMATELY}\s+)?(?:an?\s+)?\Z",
+    r"(?P<subject>[^,;:.()—–]*)\b(?:(?P<participle>put|set|placed|pegged|estimated|assessed|rated|priced|judged)|puts|putting"
+    r"|sets|places?|pegs?|estimates?|assess(?:es)?|rates?|prices?|judges?)\s+at\s+"
+    rf"(?:{_AND_AT})?(?:{APPROXIMATELY}\s+)?(?:an?\s+)?\Z",
     re.IGNORECASE,
 )
 _CLAUSE_MARK: Final = re.compile(r"[,;:.()—–]")
 _ITS_OBJECT: Final = re.compile(r"\s+(?:the|its|their|this)\s+(?:\w+\s+)?", re.IGNORECASE)
-# *With turnout* put at 60 percent, the tariff *is* set at 25 percent: of those the number is.
-_HAS_OWN: Final = re.compile(r"\b(?:with|given|assuming|is|are|was|were|be|been|being)\b", re.IGNORECASE)
+# *With turnout* put at 60 percent, the tariff *is now* set at 25 percent: of those the number is.
+_PASSIVE: Final = re.compile(
+    r"(?:\b(?:is|are|was|were|be|been|being)(?:\s+(?:\w+ly|now|still|also|again|then|not|thus))?"
+    r"|\b(?:with|given|assuming)(?:\s+[\w'’-]+){1,5})\s+\Z",
+    re.IGNORECASE,
+)
+_THAT: Final = re.compile(r"\w+\s+that\b")  # the odds *that* rates fell
 
 
 def find_percent_in_brackets(text: str, start: int, percents: Sequence[Percent]) -> Percent | None:
@@ -110,8 +116,10 @@ def find_percent_put(text: str, start: int, percents: Sequence[Percent]) -> Perc
     if percent is None or not _ITS_OBJECT.fullmatch(text, percent.end, start):
         return None
     putting = _PUT_AT.search(text[max(0, percent.start - _REACH) : percent.start])
-    if putting is None or _HAS_OWN.search(putting["subject"]):
+    if putting is None or (putting["participle"] and _PASSIVE.search(putting["subject"])):
         return None
+    if _THAT.match(text, start):
+        return percent
     claim = _CLAUSE_MARK.split(text[start : start + _REACH], maxsplit=1)[0]
     return None if has_own_verb(claim) else percent  # turnout estimated at 60 percent the odds fell
 

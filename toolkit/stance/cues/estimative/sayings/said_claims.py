@@ -5,37 +5,18 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from stance.cues.estimative.sayings.claim_numbers import (
-    AFTER_A_LIKELIHOOD,
-    is_quantity,
-)
+from stance.cues.estimative.sayings.claim_numbers import is_quantity
 from stance.cues.estimative.sayings.claim_verbs import (
     has_further_verb,
     has_own_verb,
     is_verb_of_claim,
     lacks_verb,
+    may_lack_verb,
 )
 from stance.cues.estimative.sayings.saying_patterns import CLAIM_OF, THAT_CLAIM
+from stance.cues.estimative.sayings.subjects import is_plainly_subject, is_subject
 
 _REACH: Final = 120  # characters
-# What may stand before a subject: *we think* (the chance that), *in our view* (the chance that)
-_LEADING: Final = (
-    r"(?:\A|[,;:—–(\"“]|\b(?:that|and|but|or|yet|so|because|since|as|while|whereas|(?:al)?though|if|unless|when|where"
-    r"|whether|than|(?:sa(?:y|id)|thought|think|believ|judg|assess|estimat|argu|claim|kn[eo]w|found|find|feel|felt|held"
-    r"|hold|note|conclud|fear|suspect|expect|warn|show|suggest|mean|admit|reckon|doubt|agre|insist|stress|sure|clear|certain|doubt)(?:e?s|e?d)?)\b)\s*"
-)
-_BEFORE_SUBJECT: Final = (
-    r"(?:(?:today|now|thus|still|hence|overall|meanwhile|moreover|indeed|\w+ly)\s+"
-    r"|(?:in|on|at|by|for|from|under|after|before|given|with|within|during|despite|amid|according|without|over|until"
-    r"|unlike|among|across|through|if|once|when|unless|should)\s+(?:[\w'’.-]+\s+){1,5}?"
-    r"(?<!\bof\s)(?<!\bto\s)(?<!\bby\s)(?<!\bfrom\s)(?<!\bon\s)(?<!\bat\s)(?<!\bin\s)(?<!\bfor\s)(?<!\bwith\s))?"
-)
-# The likelihood that, *today's* likelihood that; not: *a* likelihood that
-_SUBJECT: Final = re.compile(
-    rf"{_LEADING}(?:{_BEFORE_SUBJECT}(?:the|its|their|his|her|our|this|that|any|\w+['’]s)\s+(?:[\w-]+\s+)?"
-    r"|(?:\w+(?<!despite)\s+)?)\Z",
-    re.IGNORECASE,
-)
 _OPENER: Final = re.compile(
     r"\b(?:(?<!\bof\s)(?<!\bfor\s)(?<!\bon\s)(?<!\bat\s)that|which|who|whose|whom|where|when|while|because|if|unless"
     r"|whether|(?:al)?though)\b",
@@ -44,7 +25,6 @@ _OPENER: Final = re.compile(
 _LAST_ASIDE: Final = re.compile(r",[^,;:.?!]{1,60},\s*\Z")
 _PARTED: Final = re.compile(r"[;:?!]|(?<![A-Z])\.\s|\)\s|,\s+(?:and|but|so)\b")
 _OF: Final = re.compile(r"\s+(?:of|on|for|at)\b", re.IGNORECASE)
-_HAS_BE: Final = re.compile(r"\b(?:is|are|was|were)\s+\S", re.IGNORECASE)
 # The predicate of *the chance of war has grown*: what comes behind is of something else.
 _PREDICATE: Final = re.compile(
     r"\b(?:has|have|had|will|would|can|could|may|might|must|should|is|are|was|were|depends?|remain(?:s|ed)?)\b",
@@ -66,18 +46,6 @@ _PLURAL_FIRST: Final = re.compile(
     re.IGNORECASE,
 )
 _PLURAL_LAST: Final = re.compile(r".*(?:s|\b(?:people|police|data)|men|children)", re.IGNORECASE | re.DOTALL)
-# High *by June*, good *enough*; not: good *news*, strong *motivation*, high *on the agenda*
-_GOES_ON: Final = re.compile(
-    rf"(?:{AFTER_A_LIKELIHOOD.pattern}|\w+ly|enough|compared|relative|again|overall|too|indeed|despite|throughout|beyond"
-    r"|here|there|right|just|almost|once|whatever|regardless|where|also|than|due|owing|amid|between|below|above|near"
-    r"|outside|inside|towards?|per|later|earlier|early|late|all|no|who|but|unless|both|either|around|roughly)",
-    re.IGNORECASE,
-)
-_NEXT: Final = re.compile(r"(?:\s+|-)([\w'’]+)")
-_OTHER_SENSE: Final = re.compile(
-    r"\s+on\s+(?:the|our|his|her|its|their)\s+(?:\w+\s+)?(?:agenda|list|menu|table|radar)\b|(?<=remote)\s+from\b",
-    re.IGNORECASE,
-)
 
 
 def is_said(text: str, start: int, end: int, verb: re.Match[str]) -> bool:
@@ -115,37 +83,13 @@ def is_said(text: str, start: int, end: int, verb: re.Match[str]) -> bool:
     if is_of and (_PREDICATE.search(main) or has_own_verb(main)):
         return False
     tail = claim[openers[-1].end() :].strip() if openers else claim.strip()
-    return (is_of and not openers) or _has_verb(tail, said)
-
-
-def is_subject(text: str, start: int) -> bool:
-    """Tell whether a word of likelihood is a subject: of an object a verb behind its claim says nothing.
-
-    Examples
-    --------
-    >>> is_subject("There is a chance that", 11), is_subject("We think the chance that", 13)
-    (False, True)
-    """
-    return _SUBJECT.search(text[max(0, start - _REACH) : start]) is not None
-
-
-def ends_predicate(text: str, at: int) -> bool:
-    """Tell whether nothing that follows makes a word another's: *high*, not *high on the agenda*.
-
-    Examples
-    --------
-    >>> [ends_predicate(f"good{after}", 4) for after in (".", " by June.", " news.")]
-    [True, True, False]
-    """
-    follows = _NEXT.match(text, at)
-    if follows is None:
-        return True
-    return text[at] != "-" and _GOES_ON.fullmatch(follows[1]) is not None and not _OTHER_SENSE.match(text, at)
+    is_sure = is_of or is_plainly_subject(text, start) or not may_lack_verb(tail, said)
+    return (is_of and not openers) or (is_sure and _has_verb(tail, said))
 
 
 def _has_verb(clause: str, verb: str) -> bool:
     """Whether a clause has a verb of its own before the one behind it."""
-    has_own = not lacks_verb(clause, verb) or _HAS_BE.search(clause) or _ENDS_IN_PAST.search(clause)
+    has_own = not lacks_verb(clause, verb) or _ENDS_IN_PAST.search(clause)
     return bool(has_own) or _disagrees(clause, verb.lower())
 
 

@@ -12,8 +12,10 @@ from stance.cues.automaton import Automaton
 from stance.cues.estimative.percents import Percent
 from stance.cues.estimative.phrase_table import LIKELIHOOD, PhraseEntry
 from stance.cues.estimative.sayings.glosses import agree
-from stance.cues.estimative.sayings.said_claims import ends_predicate, is_said
-from stance.cues.estimative.sayings.saying_patterns import CLAIM_OF, PUTTING
+from stance.cues.estimative.sayings.predicates import ends_predicate
+from stance.cues.estimative.sayings.said_claims import is_said
+from stance.cues.estimative.sayings.saying_patterns import CLAIM_OF, PUTTING, THAT_CLAIM
+from stance.cues.estimative.sayings.subjects import is_subject
 from stance.cues.estimative.scales import Scale
 from stance.cues.tokens import tokenize
 
@@ -33,6 +35,7 @@ _VERB: Final = re.compile(
     rf"(?:\s+{_OPINION})?(?=\s)",
     re.IGNORECASE,
 )
+_LABEL_END: Final = re.compile(r":\s+")  # Likelihood of a coup this year*:* low
 _PUT: Final = re.compile(r"\s+(?:as|to\s+be)\s+", re.IGNORECASE)  # we judge the likelihood of war *to be* low
 
 
@@ -54,7 +57,7 @@ class SaidWords:
     entries: Sequence[PhraseEntry]
     scale: Scale | None = None
 
-    def allows(self, entry: PhraseEntry, gloss: Percent, *, is_far: bool) -> bool:
+    def allows(self, entry: PhraseEntry, gloss: Percent, *, is_amount: bool) -> bool:
         """Tell whether the number right behind words counts in their place: they are no term, and agree.
 
         Parameters
@@ -63,11 +66,11 @@ class SaidWords:
             What is said.
         gloss : Percent
             The number.
-        is_far : bool
-            Whether the number is surely said of the likelihood, however small it is.
+        is_amount : bool
+            Whether a small number may be how much, and not how likely.
         """
         is_term = any(self.scale is None or self.scale.find_band(term) is not None for term in entry.terms)
-        return not is_term and agree(entry, gloss, self.scale, is_far=is_far)
+        return not is_term and agree(entry, gloss, self.scale, is_amount=is_amount)
 
     def find(self, text: str, start: int, end: int) -> tuple[PhraseEntry, int] | None:
         """Find the entry of what is said of a word, as if it stood next to it, and where that ends.
@@ -124,6 +127,15 @@ def find_said_places(text: str, start: int, end: int) -> Iterator[int]:
         for put in _PUT.finditer(text, end, last):
             if CLAIM_OF.fullmatch(text, end, put.start()):
                 yield put.end()
+    for label in _LABEL_END.finditer(text, end, last):
+        is_claim = CLAIM_OF.fullmatch(text, end, label.start()) or THAT_CLAIM.fullmatch(
+            text, end, label.start()
+        )
+        if is_claim and is_subject(text, start):
+            yield label.end()
     for said in _VERB.finditer(text, end, last):
         if is_said(text, start, end, said):
-            yield len(text) - len(text[said.end() :].lstrip())
+            at = said.end()
+            while text[at : at + 1].isspace():
+                at += 1
+            yield at

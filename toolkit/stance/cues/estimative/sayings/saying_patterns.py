@@ -128,3 +128,6 @@ SAID_OF_THAT: Final = re.compile(
     re.IGNORECASE,
 )
 """The same, and what says the number of it: *that war will come is (40 percent)*."""
+
+LABEL_OF_THAT: Final = re.compile(rf"{_CLAIM_OF_THAT}\s*[:=]\s*[~≈]?{_NEAR}", re.IGNORECASE)
+"""The same in a line of a list: *that he resigns: (40 percent)*."""

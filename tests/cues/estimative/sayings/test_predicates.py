@@ -1,0 +1,71 @@
+"""A term stands whatever follows it; an adjective that nouns have, too, where no noun follows."""
+
+from __future__ import annotations
+
+import pytest
+
+from stance.cues import judge_documents
+from stance.records import Document
+
+
+def judge(text):
+    (report,) = judge_documents([Document("draft", text)])
+    return report
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The chance of a default is remote following the deal.",
+        "The chance of a default is remote Monday.",
+        "The chance of a default is negligible thanks to the police.",
+        "The chance that talks fail is remote pending the ruling.",
+        "The prospect of a deal is remote absent outside pressure.",
+    ],
+)
+def test_a_term_keeps_its_band(text):
+    report = judge(text)
+    assert [(phrase.low, phrase.high) for phrase in report.phrases] == [(1, 5)]
+    assert not report.problems
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "following the deal",
+        "absent pressure",
+        "barring a split",
+        "provided aid flows",
+        "except in Niger",
+        "through 2027",
+        "along the border",
+        "ahead of the vote",
+        "prior to the vote",
+        "versus last year",
+        "depending on aid",
+        "based on the data",
+        "contingent on aid",
+        "irrespective of aid",
+        "notwithstanding the war",
+        "tonight",
+        "everywhere",
+        "anyway",
+        "whoever wins",
+        "out to 2030",
+        "Monday",
+    ],
+)
+def test_an_adjective_is_what_is_said(after):
+    (problem,) = judge(f"The chance of a default is low {after}.").problems
+    assert "“very unlikely”" in problem.advice
+
+
+def test_a_prospect_is_not_passed_over():
+    (problem,) = judge("The prospects of a truce are slim absent outside pressure.").problems
+    assert "“very unlikely”" in problem.advice
+
+
+@pytest.mark.parametrize("noun", ["drama", "politics", "tide"])
+def test_an_adjective_of_a_noun_is_not(noun):
+    (problem,) = judge(f"The chance of a default is high {noun}.").problems
+    assert "“very likely”" not in problem.advice

@@ -1,0 +1,89 @@
+"""What denies a number for a likelihood: *no analyst gives it a 60 percent chance*; not: *no deal gives*."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from stance.cues.estimative.denials import is_reaching
+from stance.cues.estimative.negation_words import CLAUSE, NOBODY, NOT_ALL, NOT_OWN, OTHER_CLAUSE
+
+# Not: nobody *who gives* it
+_GIVES: Final = (
+    r"(?<!\bwho\s)(?<!\bthat\s)(?<!\bwhich\s)(?<!\bwhat\s)(?P<verb>gives?|gave|puts?|sees?|saw)\s+"
+    r"(?P<gap>.*)\Z"
+)
+# No analyst sees *a* 60 percent chance, sees *the* odds at 60 percent; not: sees *an error in* one
+_SEEN: Final = r"(?:(?:even\s+)?(?:an?\s+)?|(?:the|its|their)\s+(?:\w+\s+)?)"
+_GIVES_IT: Final = rf"(?P<verb>gives?|gave|puts?|(?:sees?|saw)(?=\s+{_SEEN}\Z))\s+(?P<gap>.*)\Z"
+_NO_ONE: Final = rf"(?:{NOBODY}|not\s+(?:one|a(?:\s+single)?)(?!\w))"
+_WORDS: Final = rf"(?:(?!(?:{NOT_OWN}|that|what|sa(?:id|ys?))\b)\S+\s+){{0,5}}?"
+# Who may say how likely something is.
+_FORECASTER: Final = (
+    rf"(?:(?:(?!(?:{NOT_OWN}|the|an?|that|what)\b)\w+\s+){{0,4}}?(?:analyst|economist|forecast(?:er)?|expert|bank(?:er)?|broker|model|poll(?:ster)?|survey|market"
+    r"|bookmaker|trader|strategist|source|agency|institute|observer|official|panel(?:list)?|respondent|study|report"
+    r"|estimate|projection|simulation|investor|assessment|service|colleague|member|firm|house|team|pundit|commentator"
+    r"|scholar|scientist|academic|fund|lender|insurer|advis[eo]r|politician|diplomat|officer|writer|government|minister"
+    r"|party|country|capital|commander|general|lawmaker|insider|think-tank|camp|scenario|side|voter|journalist)s?)"
+)
+# What comes about, or not: no *deal* gives a chance of growth is of what comes without one.
+_DOING: Final = (
+    r"(?:(?:\w+\s+){0,2}?(?:deal|agreement|pact|treaty|truce|cease-?fire|settlement|compromise|intervention|action|reform"
+    r"|change|cut|hike|rise|easing|tightening|stimulus|bailout|aid|relief|sanctions?|rain|treatment|vaccine|response"
+    r"|support|help|win|victory|vote|move|policy)s?)"
+)
+_DENIED: Final = re.compile(
+    rf"{CLAUSE}(?:nobody|no\s+one|none|neither|{_NO_ONE}\s+{_FORECASTER}"
+    rf"|not\s+every(?:one|body)|(?:hardly|scarcely)\s+any(?:one|body)|{NOT_ALL}\s+{_FORECASTER})\s+{_WORDS}{_GIVES_IT}",
+    re.IGNORECASE | re.DOTALL,
+)
+# Of anybody else's, and of *no analyst who knows it gives*, it stays open who denies what.
+_MAYBE_DENIED: Final = re.compile(
+    rf"{CLAUSE}(?:{_NO_ONE}(?!\s+{_DOING}\s)|{NOT_ALL}|few)\s+(?:(?!{OTHER_CLAUSE}\b)\S+\s+){{0,8}}?{_GIVES}",
+    re.IGNORECASE | re.DOTALL,
+)
+# No deal gives *more than* a 20 percent chance: of that nothing is left, whatever gives it.
+_DENIED_BOUND: Final = re.compile(rf"{CLAUSE}{_NO_ONE}\s+{_WORDS}{_GIVES}", re.IGNORECASE | re.DOTALL)
+
+
+def denies_number(clause: str, after: str, *, is_bound: bool) -> bool:
+    """Tell whether a clause denies the number for a likelihood that follows it.
+
+    Parameters
+    ----------
+    clause : str
+        The clause up to the number, or to the word of likelihood before it.
+    after : str
+        What follows the likelihood.
+    is_bound : bool
+        Whether the number is a bound, as in *more than 20 percent*.
+
+    Examples
+    --------
+    >>> [denies_number(f"No {who} gives it ", ".", is_bound=False) for who in ("analyst", "deal")]
+    [True, False]
+    >>> denies_number("No deal gives it ", ".", is_bound=True)
+    True
+    """
+    found = _DENIED.search(clause)
+    if found is not None and is_reaching(found, after):
+        return True
+    found = _DENIED_BOUND.search(clause) if is_bound else None
+    return found is not None and is_reaching(found, "")
+
+
+def may_deny_number(clause: str) -> bool:
+    """Tell whether it stays open if a clause denies the number for a likelihood that follows it.
+
+    Parameters
+    ----------
+    clause : str
+        The clause up to the number, or to the word of likelihood before it.
+
+    Examples
+    --------
+    >>> [may_deny_number(f"No {who} gives it ") for who in ("harbourmaster", "deal")]
+    [True, False]
+    """
+    found = _MAYBE_DENIED.search(clause)
+    return found is not None and is_reaching(found, "")
