@@ -157,6 +157,40 @@ def test_a_model_that_says_one_thing_only_is_told_of(stance, write_rows):
     )
 
 
+def test_a_label_of_one_document_is_told_of(stance, many, write_rows, coded_rows):
+    numbered = [row | {"sent_id": i} for i, row in enumerate(coded_rows)]
+    rows = [row | ({"doc_id": "one"} if row["label"] == "hedged" else {}) for row in numbered]
+    write_rows("lone.jsonl", rows)
+    said = (
+        "One document holds all sentences labelled hedged: what judges it has never seen the label, so that "
+        "none is found there, and calibration leaves them out.\n"
+    )
+    assert stance("train", "--data", "lone.jsonl", "--output", "lone").err == said + "Saved to lone\n"
+    # A base knows its own labels.
+    assert said not in stance("train", "--data", "lone.jsonl", "--base", "lone", "--output", "on").err
+    write_rows("each.jsonl", [row | {"doc_id": row["label"]} for row in numbered])
+    done = stance("train", "--data", "each.jsonl", "--set", "fit.n_folds=3", "--output", "each")
+    assert "labelled assertive or hedged or speculative:" in done.err
+    assert (
+        "Fewer than two labels stand in several documents: the probabilities are not calibrated" in done.err
+    )
+    assert load_model("each").calibration.shift == (0, 0, 0)
+
+
+def test_weights_of_labels_are_said_to_give_rare_ones_no_more_often(stance, many, coded):
+    done = stance("train", "--data", coded, "--set", "fit.class_weight=balanced", "--output", "model")
+    assert done.err.startswith(
+        "fit.class_weight weighs what is learnt alone: calibration restores the shares"
+    )
+    # So it does: few of 442 labels are others.
+    stance("train", "--data", coded, "--output", "plain")
+    counts = [
+        [sum(row) for row in zip(*load_model(name).info["metrics"]["confusion"], strict=True)]
+        for name in ("model", "plain")
+    ]
+    assert all(abs(a - b) < 15 for a, b in zip(*counts, strict=True))
+
+
 def test_labels_in_other_letters_are_those_of_the_recipe(stance, write_rows, coded_rows):
     write_rows("upper.jsonl", [row | {"label": row["label"].title()} for row in coded_rows])
     assert stance("train", "--data", "upper.jsonl", "--output", "model").code == 0

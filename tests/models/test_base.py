@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import copy
 import shutil
 import socket
 
 import pytest
 
-from stance.errors import MissingExtraError, ModelError
-from stance.models import CascadeModel, LinearModel
+from stance.errors import ConfigError, MissingExtraError, ModelError
+from stance.models import CascadeModel, EncoderModel, LinearModel
 
 TEXTS = ["The deal might collapse.", "They left the city."]
 
@@ -70,3 +71,19 @@ def test_another_kind(model, tmp_path):
             ModelError, match="model: expected a model of the kind 'cascade'; found one of the kind 'linear'"
         ):
             read(tmp_path / "model")
+
+
+@pytest.mark.parametrize("threshold", [2, -0.1, float("nan")])
+def test_a_threshold_is_from_0_to_1(model, threshold):
+    with pytest.raises(ConfigError, match=r"^min_confidence: expected a number from 0 to 1; found"):
+        model.with_min_confidence(threshold)
+
+
+def test_models_are_themselves_alone(model):
+    """Weights are not compared: a model may be looked for in a list, and be the key of a mapping."""
+    twin = copy.deepcopy(model)
+    assert model != twin
+    assert model in [twin, model]
+    assert {model: 1}[model] == 1
+    for kind in (EncoderModel, CascadeModel):
+        assert kind.__eq__ is object.__eq__

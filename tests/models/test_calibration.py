@@ -131,3 +131,27 @@ def test_the_order_of_labels_does_not_matter() -> None:
         pull=choose_pull(40),
     ).apply(scores[:, turned])
     np.testing.assert_allclose(other, found[:, turned], atol=1e-4)
+
+
+def test_a_label_of_which_scores_tell_nothing_is_left_out() -> None:
+    """The scale is that of the others; its shift their mean; its share counts where shares are moved."""
+    scores, class_index = make_scores()
+    scores[class_index == 2, 2] = -20.0
+    is_judged = np.array([True, True, False])
+    found = fit_calibration(scores, class_index, LABELS, None, is_judged=is_judged)
+    rows = class_index < 2
+    pair = fit_calibration(scores[rows][:, :2], class_index[rows], LABELS[:2], None)
+    assert found.scale == pytest.approx(pair.scale)
+    assert found.shift == pytest.approx((0.0, pair.shift[1], pair.shift[1] / 2))
+    assert fit_calibration(scores, class_index, LABELS, None).scale < found.scale / 3
+    shares = {"a": 0.2, "b": 0.3, "c": 0.5}
+    moved = fit_calibration(scores, class_index, LABELS, shares, is_judged=is_judged)
+    by_hand = np.log([0.2, 0.3, 0.5]) - np.log(np.bincount(class_index) / len(class_index))
+    np.testing.assert_allclose(np.subtract(moved.shift, found.shift), by_hand - by_hand[0])
+
+
+@pytest.mark.parametrize("n_judged", [0, 1])
+def test_fewer_than_two_labels_calibrate_nothing(n_judged: int) -> None:
+    is_judged = np.arange(3) < n_judged
+    found = fit_calibration(*make_scores(), LABELS, None, 0.9, is_judged=is_judged)
+    assert found == Calibration(0.9, (0.0, 0.0, 0.0))

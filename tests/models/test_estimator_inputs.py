@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import enum
 import typing
+from http import HTTPMethod, HTTPStatus
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,18 @@ import pytest
 from stance.errors import DataError
 from stance.models import StanceClassifier
 from stance.models.estimator_inputs import check_texts, list_labels
+
+
+class Stance(str, enum.Enum):  # noqa: UP042  # which is the case in point
+    """As it was written before there was StrEnum: text of a member is its name."""
+
+    YES = "yes"
+    NO = "no"
+
+
+class Bare(enum.Enum):
+    YES = "yes"
+    NO = "no"
 
 
 @pytest.mark.parametrize(
@@ -54,12 +68,29 @@ def test_labels_of_several_columns_are_refused(labels: Any) -> None:
         ([np.int64(1), 0], [1, 0]),
         ([np.True_, False], [True, False]),
         ([1, 0.0], [1, 0.0]),
+        ([HTTPMethod.GET, "a"], ["GET", "a"]),
+        ([Stance.YES, Stance.NO], ["yes", "no"]),
+        ([HTTPStatus.OK, 5], [200, 5]),
     ],
 )
 def test_labels_keep_their_kind(labels: Any, listed: list[Any]) -> None:
     found = list_labels(labels)
     assert found == listed
     assert list(map(type, found)) == list(map(type, listed))
+
+
+def test_labels_of_an_enum_are_its_values() -> None:
+    texts, labels = ["It might rain.", "It rained."] * 6, [Stance.YES, Stance.NO] * 6
+    found = StanceClassifier(n_folds=2, n_bits=12).fit(texts, labels)
+    assert found.classes_.tolist() == ["no", "yes"]
+    assert found.model_.labels == ("no", "yes")
+    assert found.predict(texts[:2]).tolist() == ["yes", "no"]
+
+
+@pytest.mark.parametrize(("labels", "kind"), [(list(Bare), "Bare"), ([{"a": 1}, {"b": 2}], "dict")])
+def test_labels_without_an_order_are_refused(labels: list[Any], kind: str) -> None:
+    with pytest.raises(DataError, match=f"^labels: expected text or numbers; found {kind}, which has no"):
+        StanceClassifier().fit(["It might rain.", "It rained."], labels)
 
 
 @pytest.mark.parametrize("method", ["fit", "predict", "predict_proba", "abstains", "cues"])

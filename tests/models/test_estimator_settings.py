@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -66,6 +67,17 @@ def test_target_shares_of_truth_values(toy: tuple[list[str], list[str]]) -> None
         ({"random_state": 1.5}, "random_state: expected a whole number, .* or None; found 1.5"),
         ({"random_state": -1}, "seed: expected 0 to 4294967295; found -1"),
         ({"c_label": 0}, "fit.c_label: expected a number above 0"),
+        ({"c_label": float("inf")}, "c_label: expected a number; found inf"),
+        ({"example_weight": 10**400}, "example_weight: expected a number; found 1000"),
+        ({"min_confidence": float("nan")}, "min_confidence: expected a number; found nan"),
+        (
+            {"target_shares": {"assertive": "a", "hedged": 0.5, "speculative": 0.5}},
+            r"target_shares\['assertive'\]: expected a number; found 'a'",
+        ),
+        (
+            {"target_shares": {"assertive": 0.5, "hedged": None, "speculative": 0.5}},
+            r"target_shares\['hedged'\]: expected a number; found None",
+        ),
         ({"class_weight": "heavy"}, "expected balanced, sqrt or null; found 'heavy'"),
         (
             {"target_shares": {"a": 1.0}},
@@ -76,6 +88,25 @@ def test_target_shares_of_truth_values(toy: tuple[list[str], list[str]]) -> None
 def test_bad_settings(settings: dict[str, Any], message: str, toy: tuple[list[str], list[str]]) -> None:
     with pytest.raises(ConfigError, match=f"StanceClassifier: .*{message}"):
         make(**settings).fit(*toy)
+
+
+@pytest.mark.parametrize("threshold", [2, -1, float("nan"), "a", None, True])
+def test_a_threshold_set_after_the_fit_is_checked(
+    threshold: Any, toy: tuple[list[str], list[str]], tmp_path: Path
+) -> None:
+    found = make().fit(*toy).set_params(min_confidence=threshold)
+    message = "^StanceClassifier: min_confidence: expected a number"
+    with pytest.raises(ConfigError, match=message):
+        found.abstains(NEW)
+    with pytest.raises(ConfigError, match=message):
+        found.save(tmp_path / "m")
+    assert not (tmp_path / "m").exists()
+
+
+@pytest.mark.filterwarnings("error")
+def test_numbers_of_numpy_are_taken_in_silence(toy: tuple[list[str], list[str]]) -> None:
+    found = make(min_confidence=np.float32(0.5), c_label=np.float16(1)).fit(*toy)
+    assert found.give_model().min_confidence == 0.5
 
 
 def test_random_states_of_scikit_learn(toy: tuple[list[str], list[str]]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy.sparse import csr_matrix, hstack
+from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
@@ -31,6 +32,7 @@ from stance.models import (
 from stance.models.coded import number_runs
 from stance.models.fit_on_base import find_base, fit_on_base
 from stance.models.linear.evidence import extract_features, pool_evidence
+from stance.models.linear.fit import calibrate_folds
 from stance.models.linear.logistic import fit_logistic
 from stance.models.linear.training_data import build_training_data
 from stance.records import CodedSentence
@@ -174,6 +176,11 @@ def test_what_the_base_learnt_from_is_known(own: list[CodedSentence], model: Lin
         (("features.context=false",), "features.context: expected True"),
         (("cues.remove=[may]",), "cues: expected no changes"),
         (("model=cascade",), "model: expected linear"),
+        (
+            ("fit.c_cue=3",),
+            "fit.c_cue: expected 0.08, as cues are not learnt where there is a base; found 3. Leave it out.",
+        ),
+        (("fit.example_weight=1",), "fit.example_weight: expected 0.25, as cues are not learnt"),
     ],
 )
 def test_what_the_base_settles_is_not_asked_otherwise(
@@ -181,6 +188,40 @@ def test_what_the_base_settles_is_not_asked_otherwise(
 ) -> None:
     with pytest.raises(ConfigError, match=said.replace(".", r"\.")):
         fit_on_base(make_config(*settings), own[:N_FEW], model)
+
+
+def test_a_bundled_recipe_for_other_data_goes_with_a_base(
+    own: list[CodedSentence], model: LinearModel
+) -> None:
+    settings = ["labels=[plain, unsure]", "features.n_bits=14", "fit.n_folds=4"]
+    config = load_config("labels-only", settings)
+    assert config.fit.c_cue == 0.05
+    assert fit_on_base(config, own[:N_FEW], model).model.labels == ("plain", "unsure")
+
+
+@pytest.mark.parametrize("are_own", [True, False])
+def test_a_label_of_one_document_calibrates_where_the_base_knows_it(
+    are_own: bool, coded: list[CodedSentence], model: LinearModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caught = []
+
+    def catch(*args: Any, **settings: Any) -> Any:
+        caught.append(settings["is_judged"])
+        return calibrate_folds(*args, **settings)
+
+    monkeypatch.setattr("stance.models.fit_on_base.calibrate_folds", catch)
+    some = coded[:200]
+    lone = [dataclasses.replace(s, doc_id="one") if s.label == "hedged" else s for s in some]
+    labels = list(model.labels)
+    if not are_own:
+        lone = [dataclasses.replace(s, label=s.label.upper()) for s in lone]
+        labels = [label.upper() for label in labels]
+    settings = ["features.n_bits=14", "fit.n_folds=3", f"labels=[{', '.join(labels)}]"]
+    found = fit_on_base(load_config(overrides=settings), lone, model).model
+    assert (caught[0] is None) is are_own
+    if not are_own:
+        assert caught[0].tolist() == [True, False, True]
+    assert found.calibration.scale > 0.5
 
 
 def test_labels_are_checked(own: list[CodedSentence], model: LinearModel) -> None:
@@ -236,6 +277,10 @@ def test_who_can_be_a_base(model: LinearModel, coded: list[CodedSentence]) -> No
     assert find_base(fitted) is fitted.model_  # type: ignore[arg-type]
     with pytest.raises(ModelError, match="expected a linear model; found encoder"):
         find_base(encoder)
+    # As searches and cross-validation do, which clone each setting.
+    emptied = clone(StanceClassifier(base=fitted))
+    with pytest.raises(ModelError, match=r"base: expected a fitted model; .* clone .* pass its model_"):
+        emptied.fit([s.text for s in coded[:60]], [s.label for s in coded[:60]])
 
 
 def test_class_weights_are_those_of_the_coded_sentences(

@@ -234,6 +234,14 @@ BROKEN: dict[str, tuple[Callable[[Path], Any], str]] = {
         lambda f: change_description(f, lambda d: d.update(min_confidence="x")),
         "do not fit .TypeError: min_confidence is 'x'",
     ),
+    "a threshold out of range": (
+        lambda f: change_description(f, lambda d: d.update(min_confidence=2)),
+        "do not fit .ValueError: min_confidence is 2, not from 0 to 1",
+    ),
+    "a threshold that is NaN": (
+        lambda f: change_description(f, lambda d: d.update(min_confidence=float("nan"))),
+        "do not fit .ValueError: min_confidence is nan, not from 0 to 1",
+    ),
     "description deeper than can be read": (
         lambda f: (f / "model.json").write_text("[" * 100_000),
         "expected whole JSON; found it cut short or altered",

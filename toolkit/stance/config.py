@@ -86,6 +86,8 @@ class FitConfig:
         leaves them out. They are used with the default labels alone.
     class_weight : str or None
         ``"balanced"``, ``"sqrt"`` (square root of balanced) or ``None``; the mean weight of a sentence is 1.
+        It weighs what is learnt: calibration restores the shares of the labels in the data, so that a rare
+        label is given hardly more often, as ``target_shares`` would have it.
     n_folds : int
         Folds by document for held-out predictions, at least 2.
     """

@@ -332,6 +332,30 @@ def test_a_label_of_the_config_that_never_occurs() -> None:
     assert model.predict_proba(["It might go.", "If so, go."])[:, 2].max() < 1e-3
 
 
+def test_a_label_of_one_document_leaves_the_others_their_confidence(
+    config: TrainConfig, coded: list[CodedSentence], fit: Fit
+) -> None:
+    """What judges that document cannot find the label: its score there, a stand-in, calibrates nothing."""
+    lone = [dataclasses.replace(s, doc_id="one") if s.label == "hedged" else s for s in coded]
+    found = fit_model(config, lone).model
+    assert 0.5 < found.calibration.scale / fit.model.calibration.scale < 2
+    proba = found.predict_proba(["It rained.", "If it rains, we lose."])
+    assert proba[0, 0] > proba[1, 0] + 0.2
+
+
+@pytest.mark.parametrize(
+    ("taught_fold", "expected"),
+    [(None, [True, False, False]), (0, [True, False, False]), (1, [True, True, False])],
+)
+def test_labels_that_more_than_one_fold_teaches_are_judged(
+    taught_fold: int | None, expected: list[bool]
+) -> None:
+    class_index, folds = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 0])
+    if taught_fold is not None:
+        class_index, folds = np.append(class_index, 1), np.append(folds, taught_fold)
+    assert fit_linear.find_judged(load_config(), class_index, folds).tolist() == expected
+
+
 def test_cues_of_the_recipe_are_found_and_kept() -> None:
     rows = [(text.replace("might", "mayhap"), label) for text, label in TOY]
     add = "[{pattern: mayhap, type: adverb}]"

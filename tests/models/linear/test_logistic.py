@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,15 @@ from scipy.sparse import csr_matrix
 from scipy.special import softmax
 from sklearn.linear_model import LogisticRegression
 
-from stance.models.linear.logistic import ALL_ROWS, FEW_COLUMNS, ROW_BY_ROW, Solver, Weights, fit_logistic
+from stance.models.linear.logistic import (
+    ALL_ROWS,
+    FEW_COLUMNS,
+    ROW_BY_ROW,
+    Solver,
+    Weights,
+    fit_logistic,
+    quiet_solvers,
+)
 
 
 @pytest.fixture
@@ -94,6 +103,14 @@ def test_an_absent_class_never_wins() -> None:
     expected = fit_logistic(matrix, class_index, 2, c=1.0)
     np.testing.assert_allclose(proba[:, [0, 2]], score_proba(expected, matrix), atol=1e-5)
     assert not found.coef[:, [1, 3]].any()
+
+
+def test_many_classes_are_no_numbers_to_regress_on() -> None:
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        with quiet_solvers():
+            fit_logistic(csr_matrix(np.eye(30)), np.arange(30) % 20, 20, c=1.0)
+    assert [str(one.message) for one in told] == []
 
 
 def test_one_class_alone() -> None:

@@ -34,6 +34,10 @@ brings its own, unless they are set to others, or it comes on standard input.
 A recipe is YAML. Its keys are explained in two that are bundled, linear.yaml and encoder.yaml, in the folder
 configs of the source, or stance/bundled/configs where stance is installed.
 
+Of a label, the data should have several documents: held-out sentences of one that stands in a single document
+cannot be found. Weights of labels (fit.class_weight) do not make rare ones be given more often, since
+calibration restores their shares of the data; calibration.target_shares does.
+
 The metrics printed are of documents held out: each is labelled by a model that has not seen it. Which
 documents are held out together goes by their order and the seed; other ones give slightly other metrics.
 The same seed gives the same model to the bit; of an encoder, on one machine with as many threads."""

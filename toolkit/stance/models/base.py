@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stance.cache import go_offline
-from stance.errors import MissingExtraError, ModelError
+from stance.errors import ConfigError, MissingExtraError, ModelError
 from stance.models.batches import list_cues
 from stance.models.folder import DESCRIPTION_FILE, read_description
 from stance.models.records import Classifier
@@ -49,7 +49,17 @@ class PretrainedModel(ABC):
         return copied
 
     def with_min_confidence(self, min_confidence: float) -> Self:
-        """Copy the model with another threshold of abstention."""
+        """Copy the model with another threshold of abstention.
+
+        Raises
+        ------
+        ConfigError
+            If it is not from 0 to 1.
+        """
+        if not 0 <= min_confidence <= 1:
+            raise ConfigError(
+                f"min_confidence: expected a number from 0 to 1; found {min_confidence!r}. Change it."
+            )
         copied: Self = dataclasses.replace(cast(Any, self), min_confidence=min_confidence)
         return copied
 
@@ -177,7 +187,9 @@ class PretrainedModel(ABC):
                 "Call stance.models.load_model, which reads any."
             )
         try:
-            return cls.read(path, description)
+            found = cls.read(path, description)
+            if not 0 <= description["min_confidence"] <= 1:  # nor is NaN
+                raise ValueError(f"min_confidence is {description['min_confidence']}, not from 0 to 1")
         except (KeyError, TypeError, ValueError, IndexError) as error:
             if isinstance(error, ModelError):
                 raise
@@ -185,6 +197,7 @@ class PretrainedModel(ABC):
                 f"{path}: expected a complete model; found {DESCRIPTION_FILE} and files that do not fit "
                 f"({type(error).__name__}: {error}). Train it again."
             ) from error
+        return found
 
 
 def _find_folder(name_or_path: str | Path) -> Path:

@@ -117,6 +117,7 @@ def fit_calibration(
     transfer_scale: float = 1.0,
     *,
     pull: float = FAINT_PULL,
+    is_judged: NDArray[np.bool_] | None = None,
 ) -> Calibration:
     """Fit scale and shift by maximum likelihood on held-out scores.
 
@@ -135,14 +136,48 @@ def fit_calibration(
     pull : float
         Strength of the pull towards a scale of 1 and shifts that are all alike, against the mean log
         likelihood of a sentence; a faint one keeps tiny data sets finite.
+    is_judged : bool array, shape (n_labels,), optional
+        Of which labels the scores tell something; by default of all. Sentences of the others are not learnt
+        from, and the others get the mean of the shifts. Of fewer than two labels nothing is learnt.
 
     Returns
     -------
     Calibration
+
+    Examples
+    --------
+    >>> scores = np.array([[2.0, 0.0, 0.0], [2.0, 0.0, 0.0], [0.0, 2.0, 0.0], [9.0, 0.0, -20.0]])
+    >>> is_judged = np.array([True, True, False])
+    >>> found = fit_calibration(scores, np.array([0, 1, 1, 2]), "abc", None, is_judged=is_judged)
+    >>> found == fit_calibration(scores[:3], np.array([0, 1, 1]), "abc", None, is_judged=is_judged)
+    True
     """
+    scores = np.asarray(scores, dtype=np.float64)
+    n, k = scores.shape
+    shift: NDArray[np.float64]
+    if is_judged is None or is_judged.all():
+        log_scale, shift = _maximise_likelihood(scores, class_index, pull)
+    else:
+        rows, columns = is_judged[class_index], np.flatnonzero(is_judged)
+        log_scale, shift = 0.0, np.zeros(k)
+        if len(columns) > 1 and rows.any():
+            index = np.searchsorted(columns, class_index[rows])
+            log_scale, found = _maximise_likelihood(scores[np.ix_(rows, columns)], index, pull)
+            shift[:] = found.mean()
+            shift[columns] = found
+    shift = shift * transfer_scale
+    if target_shares is not None:
+        shares = np.maximum(np.eye(k)[class_index].mean(axis=0), 1 / (n + k))
+        shift = shift + np.log([target_shares[label] for label in labels]) - np.log(shares)
+    return Calibration(float(np.exp(log_scale)) * transfer_scale, tuple(float(x) for x in shift - shift[0]))
+
+
+def _maximise_likelihood(
+    scores: NDArray[np.floating[Any]], class_index: NDArray[np.int64], pull: float
+) -> tuple[float, NDArray[np.float64]]:
+    """Find the log scale, and the shifts against that of the first label."""
     from scipy.optimize import minimize
 
-    scores = np.asarray(scores, dtype=np.float64)
     n, k = scores.shape
     hot = np.eye(k)[class_index]
 
@@ -159,10 +194,4 @@ def fit_calibration(
         return float(value), slope + 2 * pull * np.delete(pulled, 1)
 
     parameters = minimize(loss, np.zeros(k), jac=True, method="L-BFGS-B").x
-    shift = np.append(0.0, parameters[1:]) * transfer_scale
-    if target_shares is not None:
-        shares = np.maximum(hot.mean(axis=0), 1 / (n + k))
-        shift = shift + np.log([target_shares[label] for label in labels]) - np.log(shares)
-    return Calibration(
-        float(np.exp(parameters[0])) * transfer_scale, tuple(float(x) for x in shift - shift[0])
-    )
+    return parameters[0], np.append(0.0, parameters[1:])

@@ -21,8 +21,9 @@ from stance.models.estimator_inputs import (
     list_doc_ids,
     list_labels,
     name_labels,
+    sort_labels,
 )
-from stance.models.estimator_settings import check_settings, make_config
+from stance.models.estimator_settings import check_threshold, make_config
 from stance.models.fit import fit_model
 from stance.models.records import Classifier, PredictionBatch
 from stance.models.store import load_model
@@ -51,6 +52,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
     example_weight : float, default=0.25
         Weight of the lexicon's example sentences in the cue stage; 0 leaves them out.
     class_weight : {"balanced", "sqrt"} or None, default=None
+        In learning: calibration restores the data's shares, so rare labels need ``target_shares`` instead.
     n_folds : int, default=5
         Folds by document for calibration, at least 2; fewer are used where there are fewer documents.
     target_shares : dict of label to float, optional
@@ -68,7 +70,8 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         and the lexicon's examples. Labels that are no whole numbers stay as they are.
     base : Classifier, str or Path, optional
         A linear model to start from, such as ``stance.load_model("default")``, or its folder: how its scores
-        and the words speak for these labels, which may be others, is learnt. Marked cues are not.
+        and the words speak for these labels, which may be others, is learnt. Marked cues are not. Of a fitted
+        ``StanceClassifier`` give the ``model_``: ``clone``, as in searches, would empty the classifier.
 
     Attributes
     ----------
@@ -168,7 +171,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         for name, label in zip(codes, given, strict=True):
             by_name.setdefault(name, label)  # of two encodings of one label, the first stands
         are_ours = set(by_name) <= set(LABELS) and all(isinstance(label, str) for label in given)
-        order = LABELS if are_ours else sorted(by_name, key=by_name.__getitem__)
+        order = LABELS if are_ours else sort_labels(by_name)
         names = tuple(label for label in order if label in by_name)
         if len(names) < 2:
             raise DataError(
@@ -246,8 +249,9 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         -------
         bool array, shape (n_sentences,)
         """
+        threshold = check_threshold(self.min_confidence)
         confidence = self._predict_batch(texts, doc_ids, "abstains").proba.max(axis=1)
-        return np.asarray(confidence < self.min_confidence)
+        return np.asarray(confidence < threshold)
 
     def cues(self, texts: Any, doc_ids: Iterable[object] | None = None) -> list[tuple[Cue, ...]]:
         """Find the cues that give each predicted label away.
@@ -284,7 +288,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         Classifier
         """
         check_is_fitted(self)
-        threshold = check_settings({"min_confidence": self.min_confidence})["min_confidence"]
+        threshold = check_threshold(self.min_confidence)
         found = self.model_  # itself, where it may be: it keeps what it has worked out
         return found if found.min_confidence == threshold else found.with_min_confidence(threshold)
 

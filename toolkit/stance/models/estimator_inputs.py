@@ -73,18 +73,31 @@ def list_labels(labels: Any) -> list[Any]:
 
     Examples
     --------
-    >>> list_labels([np.int64(1), 0]), list_labels([1, "n.d."])
-    ([1, 0], ['1', 'n.d.'])
+    >>> from http import HTTPMethod  # an Enum of text
+    >>> list_labels([np.int64(1), 0]), list_labels([1, "n.d."]), list_labels([HTTPMethod.GET])
+    ([1, 0], ['1', 'n.d.'], ['GET'])
     """
     if isinstance(labels, str | bytes):
         raise DataError("labels: expected a sequence of labels; found one string. Give one a text.")
-    plain = (np.number, np.bool_, np.str_)
-    given = [label.item() if isinstance(label, plain) else label for label in _list_column(labels, "label")]
+    given = [_make_plain(label) for label in _list_column(labels, "label")]
     for i, label in enumerate(given):
         if not label.strip() if isinstance(label, str) else str(label) in ("None", "nan", "<NA>", "NaT"):
             raise DataError(f"fit: expected a label in row {i}; found none. Drop the row or code it.")
     kinds = {type(label) for label in given}
     return given if len(kinds) == 1 or kinds == {int, float} else [str(label) for label in given]
+
+
+def _make_plain(label: Any) -> Any:
+    """Make a plain value of one of NumPy's, and of one of a class of its own, as members of an Enum are."""
+    if isinstance(label, np.number | np.bool_):
+        return label.item()
+    if isinstance(label, str):
+        return str.__str__(label)  # by the class's own, the name of a member
+    if isinstance(label, bool):
+        return label
+    if isinstance(label, int):
+        return int(label)
+    return float(label) if isinstance(label, float) else label
 
 
 def name_labels(given: Sequence[Any], names: Any) -> list[str]:
@@ -131,6 +144,23 @@ def name_labels(given: Sequence[Any], names: Any) -> list[str]:
                 f"{row}. Name it, or leave label_names out."
             )
     return [known[number] for number in given]
+
+
+def sort_labels(by_name: Mapping[str, Any]) -> list[str]:
+    """Sort the names of labels as the labels themselves are.
+
+    Examples
+    --------
+    >>> sort_labels({"10": 10, "9": 9})
+    ['9', '10']
+    """
+    try:
+        return sorted(by_name, key=by_name.__getitem__)
+    except TypeError as error:
+        kinds = ", ".join(sorted({type(label).__name__ for label in by_name.values()}))
+        raise DataError(
+            f"labels: expected text or numbers; found {kinds}, which has no order. Pass them as text."
+        ) from error
 
 
 def list_doc_ids(doc_ids: Any, n_texts: int, where: str) -> list[str]:

@@ -94,14 +94,41 @@ def check_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
                 raise describe_setting(name, "a whole number", value)
             checked[name] = int(value)
         elif name in _FRACTIONS:
-            if is_truth or not isinstance(value, Real):
-                raise describe_setting(name, "a number", value)
-            checked[name] = float(value)
+            checked[name] = _check_number(name, value)
         elif name == "context":
             if not is_truth:
                 raise describe_setting(name, "True or False", value)
             checked[name] = bool(value)
     return checked
+
+
+def check_threshold(min_confidence: Any) -> float:
+    """Check a ``min_confidence`` that may have been set after the fit.
+
+    Examples
+    --------
+    >>> check_threshold(1)
+    1.0
+    >>> check_threshold(2)
+    Traceback (most recent call last):
+    stance.errors.ConfigError: StanceClassifier: min_confidence: expected a number from 0 to 1; found 2. \
+Change it.
+    """
+    threshold = _check_number("min_confidence", min_confidence)
+    if not 0 <= threshold <= 1:
+        raise describe_setting("min_confidence", "a number from 0 to 1", min_confidence)
+    return threshold
+
+
+def _check_number(name: str, value: Any) -> float:
+    """Make a plain number, as the command takes it; NaN is none, nor is what has no end."""
+    try:
+        number = np.nan if isinstance(value, bool) or not isinstance(value, Real) else float(value)
+    except OverflowError:
+        number = np.inf
+    if not np.isfinite(number):
+        raise describe_setting(name, "a number", value)
+    return number
 
 
 def name_shares(shares: Any, by_name: Mapping[str, Any]) -> dict[str, float] | None:
@@ -121,7 +148,7 @@ def name_shares(shares: Any, by_name: Mapping[str, Any]) -> dict[str, float] | N
     Raises
     ------
     ConfigError
-        If it is no mapping.
+        If it is no mapping, or a share is no number.
 
     Examples
     --------
@@ -133,7 +160,10 @@ def name_shares(shares: Any, by_name: Mapping[str, Any]) -> dict[str, float] | N
     if not isinstance(shares, Mapping):
         raise describe_setting("target_shares", "a share for each label, as in {'hedged': 0.3, …}", shares)
     names = {label: name for name, label in by_name.items()}
-    return {names.get(label, show_label(label)): share for label, share in shares.items()}
+    return {
+        names.get(label, show_label(label)): _check_number(f"target_shares[{label!r}]", share)
+        for label, share in shares.items()
+    }
 
 
 def describe_setting(name: str, expected: str, found: object) -> ConfigError:

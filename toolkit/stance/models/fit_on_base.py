@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.config import TrainConfig
+from stance.config import TrainConfig, load_config
 from stance.corpus import assign_folds
 from stance.errors import ConfigError, ModelError
 from stance.models.batches import list_cue_columns
@@ -18,8 +18,8 @@ from stance.models.class_weights import weigh_classes
 from stance.models.coded import Ints, index_labels, number_runs
 from stance.models.linear.evidence import Extraction, Floats, extract_features
 from stance.models.linear.feature_matrices import WORD_SCALE, build_word_matrix, spread_rows
-from stance.models.linear.fit import calibrate_folds
-from stance.models.linear.logistic import ALL_ROWS, Weights, fit_logistic, quiet_line_search
+from stance.models.linear.fit import calibrate_folds, find_judged
+from stance.models.linear.logistic import ALL_ROWS, Weights, fit_logistic, quiet_solvers
 from stance.models.linear.model import LinearModel
 from stance.models.records import Classifier, Fit
 from stance.models.select_cues import MIN_MORE, select_cues
@@ -48,7 +48,7 @@ def find_base(model: Classifier) -> LinearModel:
     Raises
     ------
     ModelError
-        If it is an encoder.
+        If it is an encoder, or not fitted.
 
     Examples
     --------
@@ -57,7 +57,15 @@ def find_base(model: Classifier) -> LinearModel:
     >>> find_base(load_model(find_bundled("models/linear-en"))).name
     'linear'
     """
-    held = find_held(model)
+    from sklearn.exceptions import NotFittedError
+
+    try:
+        held = find_held(model)
+    except NotFittedError as error:
+        raise ModelError(
+            f"base: expected a fitted model; found {type(model).__name__} that is not fitted. Fit it first; "
+            "where scikit-learn's clone has emptied it, as searches and cross-validation do, pass its model_."
+        ) from error
     if isinstance(held, CascadeModel):
         return held.linear
     if isinstance(held, LinearModel):
@@ -113,7 +121,7 @@ def fit_on_base(
     >>> fit_on_base(config, coded, base).model.predict(["The talks could fail."]).tolist()
     ['unsure']
     """
-    held, base = find_held(given), find_base(given)
+    base, held = find_base(given), find_held(given)
     assert held is not None
     check_config(config, base)
     class_index = index_labels(sentences, config.labels)
@@ -127,7 +135,9 @@ def fit_on_base(
     base_proba = _predict(config, base, base_scores)
     final, scores = _fit_stages(config, words, base_scores, base_proba, class_index=class_index, folds=folds)
     pull = choose_pull(len(sentences), _CALIBRATION_SD)
-    calibration, proba = calibrate_folds(config, scores, class_index, folds, pull=pull)
+    # Of its own labels the base knows each, also where a fold holds all sentences of one.
+    is_judged = find_judged(config, class_index, folds) if base_proba is None else None
+    calibration, proba = calibrate_folds(config, scores, class_index, folds, pull=pull, is_judged=is_judged)
     # The scores of the base are sums over weights, and so are sums of them.
     mixed, own = final.coef[words.shape[1] :], final.coef[: words.shape[1]] * WORD_SCALE
     n_rows = len(base.word_weights)
@@ -162,7 +172,8 @@ def check_config(config: TrainConfig, base: LinearModel) -> None:
     Raises
     ------
     ConfigError
-        If the recipe is of another kind, asks for other features than the base has, or changes the lexicon.
+        If the recipe is of another kind, asks for other features than the base has, or changes the lexicon
+        or how cues are learnt.
     """
     if config.model != "linear":
         raise ConfigError(f"model: expected linear, as there is a base; found {config.model}. Leave one out.")
@@ -176,6 +187,15 @@ def check_config(config: TrainConfig, base: LinearModel) -> None:
         if found != expected:
             raise ConfigError(
                 f"features.{name}: expected {expected}, as the base has; found {found}. Set it so."
+            )
+    # What a bundled recipe says nobody asked for.
+    bundled = [load_config(recipe).fit for recipe in ("linear", "labels-only")]
+    for name in ("c_cue", "example_weight"):
+        found, usual = getattr(config.fit, name), [getattr(fit, name) for fit in bundled]
+        if found not in usual:
+            raise ConfigError(
+                f"fit.{name}: expected {usual[0]:g}, as cues are not learnt where there is a base; "
+                f"found {found:g}. Leave it out."
             )
 
 
@@ -222,7 +242,7 @@ def _fit_stages(
         )
 
     scores = np.zeros((len(folds), len(config.labels)))
-    with quiet_line_search():
+    with quiet_solvers():
         for fold in range(config.fit.n_folds):
             scores[folds == fold] = fit(folds != fold).score(matrix[folds == fold])
         return fit(np.ones(len(folds), dtype=np.bool_)), scores

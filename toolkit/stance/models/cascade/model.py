@@ -26,7 +26,7 @@ _LINEAR, _ENCODER = "linear", "encoder"
 _LONGEST = 500  # of folders that do not say; the released one was chosen on sentences of up to 454
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class CascadeModel(PretrainedModel):
     """A linear model and an encoder that share the work.
 

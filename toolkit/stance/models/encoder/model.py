@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _CHUNK = 8192  # sentences held at once, or as many more as the document has
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class EncoderModel(PretrainedModel):
     """A fine-tuned encoder.
 

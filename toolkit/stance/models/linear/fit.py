@@ -22,7 +22,7 @@ from stance.models.linear.logistic import (
     ROW_BY_ROW,
     Weights,
     fit_logistic,
-    quiet_line_search,
+    quiet_solvers,
 )
 from stance.models.linear.model import LinearModel
 from stance.models.linear.training_data import EXAMPLE, TrainingData, build_training_data
@@ -82,8 +82,14 @@ def fit_linear(
     """
     data = build_training_data(config, sentences, taught)
     final_cue, final_label, scores, cue_proba = _fit_stages(config, data)
-    is_coded = slice(data.n_coded)
-    calibration, proba = calibrate_folds(config, scores, data.class_index[is_coded], data.folds[is_coded])
+    is_coded, teaches = slice(data.n_coded), data.folds != EXAMPLE
+    calibration, proba = calibrate_folds(
+        config,
+        scores,
+        data.class_index[is_coded],
+        data.folds[is_coded],
+        is_judged=find_judged(config, data.class_index[teaches], data.folds[teaches]),
+    )
     predicted = np.zeros(len(data.folds), dtype=np.int8)  # of sentences not held out, it means nothing
     predicted[: data.n_coded] = proba.argmax(axis=1)
     chosen = select_cues(data.extraction, cue_proba, predicted, config.labels, data.cue_classes)
@@ -125,7 +131,7 @@ def _fit_stages(
     left_out = {
         parts for held_out in range(_ALL, n_folds) for parts in _find_left_out(data, held_out).values()
     }
-    with quiet_line_search(), ThreadPoolExecutor(_N_THREADS) as pool:
+    with quiet_solvers(), ThreadPoolExecutor(_N_THREADS) as pool:
         try:
             # What is asked for first is begun first: a label stage waits for cue stages that are at work.
             cue_stages = {
@@ -219,12 +225,28 @@ def _judge_candidates(data: TrainingData, cue_stages: _CueStages, held_out: int)
     return proba
 
 
+def find_judged(config: TrainConfig, class_index: Ints, folds: Ints) -> NDArray[np.bool_]:
+    """Find the labels of which held-out scores tell something: those that more than one fold teaches.
+
+    Where all of a label is in one fold, what judges that fold has never seen the label, and cannot find it.
+
+    Examples
+    --------
+    >>> from stance.config import load_config
+    >>> find_judged(load_config(), np.array([0, 0, 1, 1]), np.array([0, 1, 2, 2])).tolist()
+    [True, False, False]
+    """
+    n_folds = [len(np.unique(folds[class_index == label])) for label in range(len(config.labels))]
+    return np.array(n_folds) > 1
+
+
 def calibrate_folds(
     config: TrainConfig,
     scores: NDArray[np.float64],
     class_index: Ints,
     folds: Ints,
     *,
+    is_judged: NDArray[np.bool_] | None = None,
     pull: float = FAINT_PULL,
 ) -> tuple[Calibration, Floats]:
     """Calibrate on all held-out scores, for use; and each fold's scores on those of the other folds.
@@ -235,7 +257,7 @@ def calibrate_folds(
     scores : float64 array, shape (n_sentences, n_labels)
         Of each fold, by weights that have not seen it.
     class_index, folds : int64 array, shape (n_sentences,)
-    pull : float
+    is_judged, pull
         As of :func:`stance.models.calibration.fit_calibration`.
 
     Returns
@@ -254,10 +276,18 @@ def calibrate_folds(
     proba = np.zeros(scores.shape, dtype=np.float32)
     for fold in range(config.fit.n_folds):
         rest = folds != fold
-        calibration = fit_calibration(scores[rest], class_index[rest], config.labels, None, pull=pull)
+        calibration = fit_calibration(
+            scores[rest], class_index[rest], config.labels, None, pull=pull, is_judged=is_judged
+        )
         proba[~rest] = calibration.apply(scores[~rest])
     settings = config.calibration
     final = fit_calibration(
-        scores, class_index, config.labels, settings.target_shares, settings.transfer_scale, pull=pull
+        scores,
+        class_index,
+        config.labels,
+        settings.target_shares,
+        settings.transfer_scale,
+        pull=pull,
+        is_judged=is_judged,
     )
     return final, proba

@@ -74,18 +74,20 @@ class Weights:
 
 
 @contextlib.contextmanager
-def quiet_line_search() -> Iterator[None]:
+def quiet_solvers() -> Iterator[None]:
     """Keep back that a solver gave way to another, which warns by itself where it does not converge.
 
-    Around all threads that fit, since they share the filters of warnings.
+    Also that so many classes may be numbers to regress on: here they are none. Around all threads that fit,
+    since they share the filters of warnings.
 
     Examples
     --------
-    >>> with quiet_line_search():
+    >>> with quiet_solvers():
     ...     warnings.warn("Line search of Newton solver failed.", stacklevel=1)
     """
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Line search of Newton solver")
+        warnings.filterwarnings("ignore", "The number of unique classes is greater than 50%")
         yield
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _BLOCK = 1024  # Candidates worked on at once: as many as fit the processor's cache.
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class LinearModel(PretrainedModel):
     """A fitted linear classifier.
 

@@ -94,7 +94,8 @@ def train_files(
 
         - the data brings its own labels, has no cues, does not name documents, repeats sentences in several,
           or is a sheet of which some rows are not coded yet;
-        - the model says one label only;
+        - the model says one label only, or one document holds all sentences of a label;
+        - labels are weighed, which makes rare ones be given no more often;
         - the base has learnt from the data, or one would help;
         - the same recipe is in training elsewhere, so that no checkpoint is kept.
     report : callable, optional

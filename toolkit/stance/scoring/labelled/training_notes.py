@@ -46,6 +46,18 @@ _ENCODER_ALONE: Final = (
     "The documents held out do not show what the linear model may answer for a loss of {max_loss:g}: the "
     "encoder is asked everywhere. More data lets it answer, or a higher cascade.max_loss."
 )
+_LONE: Final = (
+    "One document holds all sentences labelled {labels}: what judges it has never seen the label, so that "
+    "none is found there, and calibration leaves them out."
+)
+_UNCALIBRATED: Final = (
+    "Fewer than two labels stand in several documents: the probabilities are not calibrated, and the metrics "
+    "tell nothing of the model."
+)
+_WEIGHED: Final = (
+    "fit.class_weight weighs what is learnt alone: calibration restores the shares of the labels in the "
+    "data, so that rare labels are given hardly more often. calibration.target_shares does that."
+)
 _FEW_SENTENCES: Final = 3000
 
 
@@ -103,6 +115,9 @@ def list_notes(
     lacking = sorted(set(trained.model.labels) - {sentence.label for sentence in coded}) if coded else []
     if lacking:
         notes.append(f"No sentence is labelled {' or '.join(lacking)}: the model will hardly give that.")
+    notes += _note_lone(trained, coded, base)
+    if trained.model.info["config"]["fit"]["class_weight"] is not None:
+        notes.append(_WEIGHED)
     confusion = trained.evaluation.confusion
     given = [label for label, *n in zip(trained.model.labels, *confusion, strict=True) if any(n)]
     if len(given) == 1:
@@ -114,6 +129,22 @@ def _note_base(base: Classifier, coded: Sequence[CodedSentence]) -> list[str]:
     """Note where a base knows the data."""
     n_known = count_learnt(base, [sentence.text for sentence in coded])
     return [f"{n_known:,} {_KNOWN_TO_BASE}"] if n_known > FEW * len(coded) else []
+
+
+def _note_lone(trained: TrainedModel, coded: Sequence[CodedSentence], base: Classifier | None) -> list[str]:
+    """Note labels that a linear model cannot find where it is measured; a base knows its own ones."""
+    info = trained.model.info
+    is_known = base is not None and set(base.labels) == set(trained.model.labels)
+    if is_known or is_taught(info) or info["config"]["model"] == "encoder":
+        return []
+    documents: dict[str, set[str]] = {}
+    for sentence in coded:
+        documents.setdefault(sentence.label, set()).add(sentence.doc_id)
+    lone = [label for label in trained.model.labels if len(documents.get(label, ())) == 1]
+    if not lone:
+        return []
+    notes = [_LONE.format(labels=" or ".join(lone))]
+    return [*notes, _UNCALIBRATED] if len(documents) - len(lone) < 2 else notes
 
 
 def _note_start(trained: TrainedModel, coded: Sequence[CodedSentence], *, are_unnamed: bool) -> list[str]:
