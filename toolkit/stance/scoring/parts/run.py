@@ -17,6 +17,7 @@ from stance.scoring.inputs import BATCH_BYTES, list_paths
 from stance.scoring.options import ScoreOptions, check_options
 from stance.scoring.parts.lock import hold_folder
 from stance.scoring.parts.manifest import (
+    MANIFEST_FILE,
     PARTS_FOLDER,
     REJECTS_FILE,
     TIMING_FILE,
@@ -27,6 +28,7 @@ from stance.scoring.parts.manifest import (
     write_json,
     write_manifest,
 )
+from stance.scoring.parts.owned import ENGINE_FILE, LOCK_FILE, list_contents, pick_owned
 from stance.scoring.parts.resume import count_parts, find_done
 from stance.scoring.pieces import Piece, ScoreSummary
 from stance.scoring.stream import ScoreStream
@@ -212,17 +214,13 @@ class _Run:
 
     def _clear(self, manifest: Manifest) -> None:
         """Remove what is neither finished nor of this run."""
-        # The manifest first: it must never name what is gone.
+        kept = {MANIFEST_FILE, LOCK_FILE, *(part.file.name for part in manifest.parts)}
+        kept |= {TIMING_FILE} if manifest.parts else set()
+        owned = pick_owned(self._folder, list_contents(self._folder))
+        # What names a file goes after it, since a file that nothing names would be a stranger's.
+        for path in sorted(owned - kept, key=lambda path: path == ENGINE_FILE):
+            (self._folder / path).unlink(missing_ok=True)
         write_manifest(self._folder, manifest)
-        named = {part.file.name for part in manifest.parts}
-        leftovers = [
-            *(path for path in (self._folder / PARTS_FOLDER).iterdir() if f"parts/{path.name}" not in named),
-            *self._folder.glob(".*.tmp"),
-            self._folder / REJECTS_FILE,
-            *(() if manifest.parts else (self._folder / TIMING_FILE,)),
-        ]
-        for path in leftovers:
-            path.unlink(missing_ok=True)
 
     def _count(self, pieces: Iterable[Piece]) -> Iterator[Piece]:
         """Tell of progress on the way."""
