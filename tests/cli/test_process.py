@@ -18,6 +18,7 @@ pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="signals and terminals of Unix"),
 ]
 
+SIGHUP = getattr(signal, "SIGHUP", None)  # none on Windows
 # Started from a shell's background, tests would hand on that Ctrl-C is ignored.
 PROGRAM = [
     sys.executable,
@@ -41,7 +42,7 @@ def find_children(pid):
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (SIGHUP, 129)])
 def test_a_stopped_run_leaves_nothing(tmp_path, unmeasured, number, code):
     (tmp_path / "many.jsonl").write_text(MANY * 4)
     process = start(
@@ -55,6 +56,8 @@ def test_a_stopped_run_leaves_nothing(tmp_path, unmeasured, number, code):
         os.killpg(process.pid, number)  # as a terminal does
     else:
         process.send_signal(number)
+    if number == SIGHUP:
+        process.send_signal(number)  # the shell tells of it, too
     out, err = process.communicate(timeout=30)
     assert process.returncode == code
     assert out == b""
@@ -62,6 +65,22 @@ def test_a_stopped_run_leaves_nothing(tmp_path, unmeasured, number, code):
     assert [path.name for path in tmp_path.iterdir()] == ["many.jsonl"]
     assert children
     assert not any(Path(f"/proc/{child}").exists() for child in children)
+
+
+def test_a_run_that_is_to_outlive_its_session_does(tmp_path, unmeasured):
+    (tmp_path / "many.jsonl").write_text(MANY)
+    program = [PROGRAM[0], "-c", f"import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); {PROGRAM[2]}"]
+    process = subprocess.Popen(
+        [*program, "score", "many.jsonl", "--workers", "1", "--output", "rows.csv"],
+        cwd=tmp_path,
+        env=unmeasured,
+    )
+    deadline = time.monotonic() + 30
+    while not list(tmp_path.glob(".rows.csv.*.tmp")) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(SIGHUP)
+    assert process.wait(timeout=60) == 0
+    assert (tmp_path / "rows.csv").exists()
 
 
 def test_ctrl_c_during_an_import_ends_the_module_as_the_command(tmp_path):

@@ -244,10 +244,16 @@ def test_stdin_for_whose_copy_there_is_no_room(monkeypatch):
             raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("tempfile.SpooledTemporaryFile", lambda size: Full())
-    monkeypatch.setattr("tempfile.gettempdir", lambda: "/scratch")
-    monkeypatch.setattr("sys.stdin", io.StringIO("It may rain."))
-    with pytest.raises(DataError, match=r"^-: expected room for a copy in /scratch; found No space .*TMPDIR"):
-        list(read_documents("-"))
+
+    def find_none():
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found")
+
+    for place, named in (("/scratch", "/scratch"), (None, "a folder for temporary files")):
+        monkeypatch.setattr("tempfile.tempdir", place)
+        monkeypatch.setattr("tempfile.gettempdir", find_none)
+        monkeypatch.setattr("sys.stdin", io.StringIO("It may rain."))
+        with pytest.raises(DataError, match=f"^-: expected room for a copy in {named}; found No sp.*TMPDIR"):
+            list(read_documents("-"))
 
 
 BAD_FILES = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -517,6 +518,35 @@ def test_shards_together_are_the_whole(score, tmp_path):
 def test_standard_input_cannot_be_read_again(tmp_path, model):
     with pytest.raises(DataError, match="expected files, which can be read again; found standard input"):
         score_parts(["-"], tmp_path / "scored", model=model)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes of Unix")
+def test_a_pipe_cannot_be_read_again(tmp_path, model):
+    os.mkfifo(tmp_path / "rows.jsonl")
+    with pytest.raises(DataError, match=r"rows\.jsonl: expected files, which can be read again; found a p"):
+        score_parts([tmp_path / "rows.jsonl"], tmp_path / "scored", model=model)
+    assert not (tmp_path / "scored").exists()
+
+
+def test_an_input_that_changes_while_it_is_scored_is_told(score, tmp_path, texts):
+    whole = texts.read_text()
+    notes = []
+
+    def grow(summary):
+        if summary.n_documents == 1:
+            texts.write_text(whole + '{"doc_id": "g", "text": "It grew.", "n": 0}\n')
+
+    with pytest.raises(DataError, match=r"texts\.jsonl: expected the file as it was when the run began"):
+        score(on_progress=grow, notify=notes.append)
+    assert notes == []  # with such an input it cannot be gone on with
+    with pytest.raises(DataError, match="expected a finished run"):
+        verify_parts(tmp_path / "scored")
+    # The same bytes written again are no change; nor is it one to be removed after it was read.
+    texts.write_text(whole)
+    score(overwrite=True, on_progress=lambda summary: texts.write_text(whole))
+    assert verify_parts(tmp_path / "scored").summary.n_documents == 12
+    score("other", on_progress=lambda summary: summary.n_documents == 12 and texts.unlink())
+    assert verify_parts(tmp_path / "other").summary.n_documents == 12
 
 
 def test_parts_do_not_become_inputs(texts, tmp_path, model):

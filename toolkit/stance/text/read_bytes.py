@@ -196,8 +196,9 @@ def spool_stdin() -> IO[bytes]:
         try:
             spool.write(chunk)
         except OSError as error:
+            where = tempfile.tempdir or "a folder for temporary files"  # which to find may have failed
             raise DataError(
-                f"-: expected room for a copy in {tempfile.gettempdir()}; found {error.strerror or error}. "
+                f"-: expected room for a copy in {where}; found {error.strerror or error}. "
                 "Set TMPDIR to a folder that has it, or pass a file."
             ) from error
     spool.seek(0)
