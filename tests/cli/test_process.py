@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -155,6 +156,19 @@ def test_standard_input(tmp_path):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
+@pytest.mark.skipif(shutil.which("yes") is None, reason="needs yes")
+def test_some_documents_of_what_has_no_end(tmp_path):
+    with subprocess.Popen(["yes", '{"text": "It may."}'], stdout=subprocess.PIPE) as endless:
+        process = start("score", "-", "--limit", "2", cwd=tmp_path, stdin=endless.stdout)
+        try:
+            out, err = process.communicate(timeout=30)
+        finally:
+            process.kill()
+            endless.kill()
+    assert (process.returncode, err) == (0, b"")
+    assert [json.loads(line)["doc_id"] for line in out.splitlines()] == ["stdin-000001", "stdin-000002"]
+
+
 def test_standard_output_on_a_full_disk(tmp_path):
     (tmp_path / "draft.txt").write_text("It might.")
     with Path("/dev/full").open("wb") as full:

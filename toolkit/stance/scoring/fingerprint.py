@@ -184,8 +184,8 @@ def refuse_changed(
     ]
     if changed and (None in now or hash_inputs(sources)["sha256"] != hashed["sha256"]):
         raise DataError(
-            f"{changed[0].name}: expected the file as it was when the run began; found that it changed while it "
-            "was scored. Score it with --overwrite when nobody writes it any longer, or a copy."
+            f"{changed[0].name}: expected the file as it was when the run began; found that it changed while "
+            "it was scored. Score it with --overwrite when nobody writes it any longer, or a copy."
         )
 
 
