@@ -105,6 +105,10 @@ def test_completion_names_the_commands():
             PermissionError(errno.EACCES, "Permission denied", "in.csv"),
             "in.csv: expected to read or",
         ),
+        (
+            FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp']"),
+            "temporary files: expected a folder with room for them; found none that can be written.",
+        ),
         (KeyError("oops"), "found KeyError: 'oops'. Please report it"),
         (ValueError("two\nlines \x1b[2J"), "found ValueError: two lines ␛[2J."),
     ],
@@ -129,14 +133,25 @@ def test_a_traceback_shows_for_who_asks(stance, monkeypatch):
         cli._run(["score", "a.txt", "--output", "x.csv"])
 
 
-@pytest.mark.parametrize(("error", "code"), [(KeyboardInterrupt, 130), (click.Abort, 130)])
-def test_interruption(stance, monkeypatch, error, code):
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (
+            KeyboardInterrupt,
+            "x.csv was not written. A folder of parts, --output DIR/, can be gone on with.\n",
+        ),
+        (click.Abort, ""),
+    ],
+)
+def test_interruption(stance, monkeypatch, error, said):
     def fail(*arguments, **options):
         raise error
 
     monkeypatch.setattr("stance.scoring.files.open_output", fail)
     Path("a.txt").write_text("So.")
-    assert stance("score", "a.txt", "--output", "x.csv").code == code
+    done = stance("score", "a.txt", "--output", "x.csv")
+    assert (done.code, done.err) == (130, said)
+    assert stance("score", "a.txt", "--output", "x.csv", "--quiet").err == ""
 
 
 def test_what_scores_nothing_takes_no_options(stance):

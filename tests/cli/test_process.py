@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="signals and terminals of Unix"),
 ]
 
+SIGHUP = getattr(signal, "SIGHUP", None)  # none on Windows
 # Started from a shell's background, tests would hand on that Ctrl-C is ignored.
 PROGRAM = [
     sys.executable,
@@ -41,7 +43,7 @@ def find_children(pid):
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (SIGHUP, 129)])
 def test_a_stopped_run_leaves_nothing(tmp_path, unmeasured, number, code):
     (tmp_path / "many.jsonl").write_text(MANY * 4)
     process = start(
@@ -55,6 +57,8 @@ def test_a_stopped_run_leaves_nothing(tmp_path, unmeasured, number, code):
         os.killpg(process.pid, number)  # as a terminal does
     else:
         process.send_signal(number)
+    if number == SIGHUP:
+        process.send_signal(number)  # the shell tells of it, too
     out, err = process.communicate(timeout=30)
     assert process.returncode == code
     assert out == b""
@@ -62,6 +66,22 @@ def test_a_stopped_run_leaves_nothing(tmp_path, unmeasured, number, code):
     assert [path.name for path in tmp_path.iterdir()] == ["many.jsonl"]
     assert children
     assert not any(Path(f"/proc/{child}").exists() for child in children)
+
+
+def test_a_run_that_is_to_outlive_its_session_does(tmp_path, unmeasured):
+    (tmp_path / "many.jsonl").write_text(MANY)
+    program = [PROGRAM[0], "-c", f"import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); {PROGRAM[2]}"]
+    process = subprocess.Popen(
+        [*program, "score", "many.jsonl", "--workers", "1", "--output", "rows.csv"],
+        cwd=tmp_path,
+        env=unmeasured,
+    )
+    deadline = time.monotonic() + 30
+    while not list(tmp_path.glob(".rows.csv.*.tmp")) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(SIGHUP)
+    assert process.wait(timeout=60) == 0
+    assert (tmp_path / "rows.csv").exists()
 
 
 def test_ctrl_c_during_an_import_ends_the_module_as_the_command(tmp_path):
@@ -136,6 +156,19 @@ def test_standard_input(tmp_path):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
+@pytest.mark.skipif(shutil.which("yes") is None, reason="needs yes")
+def test_some_documents_of_what_has_no_end(tmp_path):
+    with subprocess.Popen(["yes", '{"text": "It may."}'], stdout=subprocess.PIPE) as endless:
+        process = start("score", "-", "--limit", "2", cwd=tmp_path, stdin=endless.stdout)
+        try:
+            out, err = process.communicate(timeout=30)
+        finally:
+            process.kill()
+            endless.kill()
+    assert (process.returncode, err) == (0, b"")
+    assert [json.loads(line)["doc_id"] for line in out.splitlines()] == ["stdin-000001", "stdin-000002"]
+
+
 def test_standard_output_on_a_full_disk(tmp_path):
     (tmp_path / "draft.txt").write_text("It might.")
     with Path("/dev/full").open("wb") as full:

@@ -3,6 +3,7 @@
 import errno
 import gzip
 import io
+import itertools
 import json
 from types import SimpleNamespace
 
@@ -232,6 +233,65 @@ def test_stdin_without_text(monkeypatch, data, found):
         list(read_documents("-"))
 
 
+class Endless(io.RawIOBase):
+    """Lines without end, a few at a time."""
+
+    def __init__(self, head, line):
+        super().__init__()
+        self.chunks = itertools.chain([head], itertools.repeat(line * 3))
+
+    def read1(self, size):
+        return next(self.chunks)
+
+
+ROW = b'{"text": "It may rain."}\n'
+
+
+@pytest.mark.parametrize("kind", [None, "jsonl"])
+@pytest.mark.parametrize("head", [b"", b"\xef\xbb\xbf", b"\n \n", b'{"text": "It', ROW[:-1]])
+def test_some_rows_of_endless_stdin(monkeypatch, kind, head):
+    line = ROW if head != b'{"text": "It' else ROW[len(head) :] + head
+    if head == ROW[:-1]:
+        line = b"\n\n" + head
+    for n_rows in (1, 2, 5):
+        monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=Endless(head or b"\n", line)))
+        tables = read_tables("-", stdin_format=kind, n_documents=n_rows)
+        assert [row["text"] for table in tables for row in table.to_pylist()] == ["It may rain."] * n_rows
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "more"),
+    [
+        (b"", b"It may rain.\n", {}),
+        (b"", b"It may rain. ", {}),
+        (b"text\n", b"It may rain.\n", {"stdin_format": "csv"}),
+        (b"[", ROW[:-1] + b",", {"stdin_format": "json"}),
+        (b"", ROW, {"on_error": "skip"}),
+        (b"", ROW, {"unique_ids": False}),
+        (b"\xff\xfe", ROW.decode().encode("utf-16-le"), {}),
+    ],
+)
+def test_stdin_of_which_some_is_wanted_must_end(monkeypatch, head, line, more):
+    monkeypatch.setattr("stance.text.read_stdin.MAX_BYTES", 100_000)
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=Endless(head or line, line)))
+    with pytest.raises(
+        DataError, match=r"^-: expected standard input that ends within 100,000 bytes.*head takes"
+    ):
+        list(read_tables("-", n_documents=2, **more))
+    # What ends is read, however much of it is wanted.
+    ended = head + line * 4 + (b'{"text": "A."}]' if head == b"[" else b"")
+    give_stdin(monkeypatch, ended)
+    assert list(read_tables("-", n_documents=2, **more))
+
+
+def test_a_bad_row_behind_those_that_are_wanted_is_not_read(monkeypatch):
+    give_stdin(monkeypatch, ROW + b"{}\n")
+    assert sum(table.num_rows for table in read_tables("-", n_documents=1)) == 1
+    give_stdin(monkeypatch, ROW + b"{}\n")
+    with pytest.raises(DataError, match="line 2: expected text"):
+        list(read_tables("-", n_documents=2))
+
+
 def test_stdin_without_a_buffer(monkeypatch):
     monkeypatch.setattr("sys.stdin", io.StringIO("It may \ud83d rain."))
     with pytest.raises(DataError, match=r"^-: expected UTF-8 text; found byte 0xed at byte offset 7\. "):
@@ -244,10 +304,16 @@ def test_stdin_for_whose_copy_there_is_no_room(monkeypatch):
             raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("tempfile.SpooledTemporaryFile", lambda size: Full())
-    monkeypatch.setattr("tempfile.gettempdir", lambda: "/scratch")
-    monkeypatch.setattr("sys.stdin", io.StringIO("It may rain."))
-    with pytest.raises(DataError, match=r"^-: expected room for a copy in /scratch; found No space .*TMPDIR"):
-        list(read_documents("-"))
+
+    def find_none():
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found")
+
+    for place, named in (("/scratch", "/scratch"), (None, "a folder for temporary files")):
+        monkeypatch.setattr("tempfile.tempdir", place)
+        monkeypatch.setattr("tempfile.gettempdir", find_none)
+        monkeypatch.setattr("sys.stdin", io.StringIO("It may rain."))
+        with pytest.raises(DataError, match=f"^-: expected room for a copy in {named}; found No sp.*TMPDIR"):
+            list(read_documents("-"))
 
 
 BAD_FILES = {

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import sys
+import types
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -172,6 +175,33 @@ def test_an_engine_that_is_not_installed_names_its_extra(tmp_path, monkeypatch):
     monkeypatch.setitem(engines.ENGINES, "ray", "ray_that_is_not_there")
     with pytest.raises(MissingExtraError, match=r"pip install 'stance\[ray\]'"):
         score_with_engine([path], tmp_path / "scored", "ray")
+
+
+def test_only_what_an_engine_has_noted_is_replaced(tmp_path, monkeypatch):
+    path = write_rows(tmp_path / "a.parquet", doc_id=["a"], text=["So."])
+    monkeypatch.setitem(engines.ENGINES, "ray", "json")
+
+    def score_job(job):
+        Path(job.output).mkdir()
+        pq.write_table(job.schema.empty_table(), f"{job.output}/x-0.parquet")
+        return ScoreSummary(rejects=(Reject("a.parquet", 1, "blank"),))
+
+    monkeypatch.setitem(
+        sys.modules, "stance.scoring.engines.ray_engine", types.SimpleNamespace(score_job=score_job)
+    )
+    folder = tmp_path / "scored"
+    for overwrite in (False, True):
+        score_with_engine([path], folder, "ray", overwrite=overwrite)
+        assert {file.name for file in folder.iterdir()} == {"parts", "rejects.jsonl", ".engine.json"}
+    for name in ("parts/part-00001.parquet", "notes.txt"):
+        (folder / name).write_text("mine")
+        with pytest.raises(OutputError, match=f"found '{name}' in it"):
+            score_with_engine([path], folder, "ray", overwrite=True)
+        (folder / name).unlink()
+    (folder / ".engine.json").unlink()
+    with pytest.raises(OutputError, match=r"found 'parts/part-00000\.parquet' in it"):
+        score_with_engine([path], folder, "ray", overwrite=True)
+    assert (folder / "parts" / "part-00000.parquet").exists()
 
 
 def test_an_output_that_is_there_is_kept(tmp_path):

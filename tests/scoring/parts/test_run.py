@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,8 @@ from stance.records import Reject
 from stance.scoring import ScoreOptions, load_default_model, score_files, score_parts, verify_parts
 from stance.scoring.files import names_folder
 from stance.scoring.fingerprint import hash_model
+from stance.scoring.parts.owned import note_engine
+from stance.scoring.writing.output import open_output
 
 
 class StoppedError(Exception):
@@ -135,8 +138,8 @@ def test_an_end_at_any_step_is_mended(score, tmp_path, monkeypatch):
                 score(name)
         # As kill -9 would leave it.
         if (tmp_path / name).exists():
-            (tmp_path / name / "parts" / ".part-00001.parquet.x.tmp").write_bytes(b"half")
-            (tmp_path / name / ".manifest.json.x.tmp").write_bytes(b"{")
+            (tmp_path / name / "parts" / ".part-00001.parquet.a_bcdef0.tmp").write_bytes(b"half")
+            (tmp_path / name / ".manifest.json.a_bcdef0.tmp").write_bytes(b"{")
         assert score(name, resume=True).n_sentences == 36
         assert read_bytes(tmp_path / name) == read_bytes(tmp_path / "whole")
 
@@ -231,14 +234,110 @@ def test_a_finished_run_outlives_one_that_cannot_replace_it(score, tmp_path, tex
         verify_parts(tmp_path / "scored")
 
 
-@pytest.mark.parametrize("name", ["notes.txt", "manifest.json"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "notes.txt",
+        "manifest.json",
+        "rejects.jsonl",
+        ".lock",
+        ".mine.tmp",
+        ".rows.jsonl.a_bcdef0.tmp",
+        "parts",
+        "parts/part-1.md",
+        "parts/part-00000.parquet",  # which no manifest names
+        "parts/part-2/draft.txt",
+    ],
+)
 def test_a_folder_of_something_else_is_left_alone(score, tmp_path, name):
-    (tmp_path / "scored").mkdir()
-    (tmp_path / "scored" / name).write_text("{}")
+    path = tmp_path / "scored" / name
+    path.parent.mkdir(parents=True)
+    path.write_text("{}")
+    found = "parts/part-2" if name.startswith("parts/part-2") else name
     for more in ({}, {"overwrite": True}, {"resume": True}):
+        with pytest.raises(OutputError, match=f"or one of parts; found '{found}' in it"):
+            score(**more)
+    assert [found for found in (tmp_path / "scored").rglob("*") if found.is_file()] == [path]
+    assert path.read_text() == "{}"
+
+
+def test_the_manifest_of_something_else_makes_no_folder_of_parts(score, tmp_path):
+    folder = tmp_path / "scored"
+    (folder / "parts").mkdir(parents=True)
+    (folder / "manifest.json").write_text('{"name": "a page", "parts": []}')
+    (folder / "parts" / "part-00000.csv").write_text("mine")
+    for more in ({}, {"overwrite": True}, {"resume": True}):
+        with pytest.raises(OutputError, match=r"or one of parts; found 'manifest\.json' in it"):
+            score(**more)
+    assert (folder / "parts" / "part-00000.csv").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["parts/part-00007.parquet", "parts/part-00006.csv", "rejects.jsonl"])
+def test_what_the_manifest_does_not_name_is_not_replaced(score, tmp_path, name):
+    score()  # parts 0 to 5, and nothing left out
+    (tmp_path / "scored" / name).write_text("mine")
+    for more in ({"overwrite": True}, {"resume": True}):
         with pytest.raises(OutputError, match=f"or one of parts; found '{name}' in it"):
             score(**more)
-    assert [path.name for path in (tmp_path / "scored").iterdir()] == [name]
+    assert (tmp_path / "scored" / name).read_text() == "mine"
+
+
+def test_what_lies_beside_the_parts_stays(score, tmp_path):
+    with pytest.raises(StoppedError):
+        score(on_progress=stop_after(2))
+    folder = tmp_path / "scored"
+    names = ("notes.txt", ".mine.tmp", ".rows.jsonl.a_bcdef0.tmp", ".manifest.json.mine.tmp")
+    for name in names:
+        (folder / name).write_text("mine")
+    (folder / ".manifest.json.a_bcdef0.tmp").write_text("half")
+    with open_output(folder / "rejects.jsonl") as file:  # as another run writes it now
+        file.write(b"theirs")
+        score(resume=True)
+        score(overwrite=True)
+    assert (folder / "rejects.jsonl").read_text() == "theirs"
+    assert [(folder / name).read_text() for name in names] == ["mine"] * len(names)
+    assert not (folder / ".manifest.json.a_bcdef0.tmp").exists()
+
+
+@pytest.mark.parametrize("by_engine", [False, True])
+def test_a_replacement_that_is_ended_at_any_removal_can_be_made_again(score, tmp_path, by_engine):
+    for n_removals in range(8):  # six parts, and the seconds of a run or an engine's rejects and note
+        name = f"ended{n_removals}"
+        score(name)
+        if by_engine:
+            (tmp_path / name / "manifest.json").unlink()
+            (tmp_path / name / ".timing.json").rename(tmp_path / name / "rejects.jsonl")
+            (tmp_path / name / ".lock").unlink(missing_ok=True)
+            note_engine(tmp_path / name, "spark")
+        with pytest.MonkeyPatch.context() as patch:
+            n_left = n_removals
+
+            def unlink(path, missing_ok=False, unlink=Path.unlink):
+                nonlocal n_left
+                if path.is_relative_to(tmp_path) and not path.name.endswith(".lock"):
+                    if not n_left:
+                        raise StoppedError
+                    n_left -= 1
+                unlink(path, missing_ok=missing_ok)
+
+            patch.setattr(Path, "unlink", unlink)
+            if n_removals == 7 and not by_engine:
+                score(name, overwrite=True)
+            else:
+                with pytest.raises(StoppedError):
+                    score(name, overwrite=True)
+        assert score(name, overwrite=True).n_sentences == 36
+        assert verify_parts(tmp_path / name).complete
+
+
+def test_what_is_put_into_a_new_folder_outlives_a_run_that_fails(score, tmp_path):
+    def put(n_rows):
+        (tmp_path / "scored" / "notes.txt").write_text("mine")
+        raise StoppedError
+
+    with pytest.raises(StoppedError):
+        score(on_count=put)
+    assert (tmp_path / "scored" / "notes.txt").read_text() == "mine"
 
 
 def test_an_empty_folder_will_do(score, tmp_path):
@@ -353,6 +452,8 @@ def test_parts_of_an_engine_are_kept_unless_told(score, tmp_path):
     folder = tmp_path / "scored"
     (folder / "parts").mkdir(parents=True)
     (folder / "parts" / "part-00000.parquet").write_bytes(b"of hours")
+    (folder / "rejects.jsonl").write_text("")
+    note_engine(folder, "ray")
     with pytest.raises(OutputError, match=r"found parts without manifest\.json, .*--overwrite to replace"):
         score()
     with pytest.raises(OutputError, match=r"expected manifest\.json beside the parts; found none"):
@@ -360,6 +461,7 @@ def test_parts_of_an_engine_are_kept_unless_told(score, tmp_path):
     assert (folder / "parts" / "part-00000.parquet").read_bytes() == b"of hours"
     assert score(overwrite=True).n_sentences == 36
     assert verify_parts(folder).summary.n_sentences == 36
+    assert {path.name for path in folder.iterdir()} - {".lock"} == {"manifest.json", "parts", ".timing.json"}
 
 
 def test_one_input_may_be_given_alone(texts, tmp_path, model, monkeypatch):
@@ -416,6 +518,35 @@ def test_shards_together_are_the_whole(score, tmp_path):
 def test_standard_input_cannot_be_read_again(tmp_path, model):
     with pytest.raises(DataError, match="expected files, which can be read again; found standard input"):
         score_parts(["-"], tmp_path / "scored", model=model)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes of Unix")
+def test_a_pipe_cannot_be_read_again(tmp_path, model):
+    os.mkfifo(tmp_path / "rows.jsonl")
+    with pytest.raises(DataError, match=r"rows\.jsonl: expected files, which can be read again; found a p"):
+        score_parts([tmp_path / "rows.jsonl"], tmp_path / "scored", model=model)
+    assert not (tmp_path / "scored").exists()
+
+
+def test_an_input_that_changes_while_it_is_scored_is_told(score, tmp_path, texts):
+    whole = texts.read_text()
+    notes = []
+
+    def grow(summary):
+        if summary.n_documents == 1:
+            texts.write_text(whole + '{"doc_id": "g", "text": "It grew.", "n": 0}\n')
+
+    with pytest.raises(DataError, match=r"texts\.jsonl: expected the file as it was when the run began"):
+        score(on_progress=grow, notify=notes.append)
+    assert notes == []  # with such an input it cannot be gone on with
+    with pytest.raises(DataError, match="expected a finished run"):
+        verify_parts(tmp_path / "scored")
+    # The same bytes written again are no change; nor is it one to be removed after it was read.
+    texts.write_text(whole)
+    score(overwrite=True, on_progress=lambda summary: texts.write_text(whole))
+    assert verify_parts(tmp_path / "scored").summary.n_documents == 12
+    score("other", on_progress=lambda summary: summary.n_documents == 12 and texts.unlink())
+    assert verify_parts(tmp_path / "other").summary.n_documents == 12
 
 
 def test_parts_do_not_become_inputs(texts, tmp_path, model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -234,3 +235,14 @@ def test_errors_of_workers_keep_their_kind():
     error = make_error({"name": "MissingExtraError", "message": "as it was"})
     assert (type(error), str(error)) == (StanceError, "as it was")
     assert isinstance(make_error({"name": "MemoryError", "message": ""}), FaultError)
+
+
+def test_without_room_for_a_log_workers_do_without(monkeypatch):
+    def fail():
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", fail)
+    with processes.open_log() as log:
+        log.write(b"lost")
+        log.seek(0, os.SEEK_END)
+        assert (log.tell(), log.read()) == (0, b"")

@@ -12,7 +12,7 @@ from stance.corpus.formats import get_format
 from stance.corpus.formats.records import AnnotatedSentence, Losses
 from stance.errors import OutputError
 from stance.models.encoder import store
-from stance.scoring.writing.contents import BRAT, MODEL, PARTS, PLOTS, SPLITS
+from stance.scoring.writing.contents import BRAT, MODEL, PLOTS, SPLITS
 from stance.scoring.writing.guards import refuse_strangers
 
 
@@ -31,13 +31,6 @@ def test_models_may_be_replaced(tmp_path):
             refuse_strangers(tmp_path / bundled.name, MODEL)
     names = (store._WEIGHTS, store._ONNX, store._TOKENIZER, store._CONFIG)
     refuse_strangers(fill(tmp_path / "encoder", "model.json", *names), MODEL)
-
-
-def test_scored_parts_may_be_replaced(tmp_path):
-    names = ("manifest.json", "rejects.jsonl", ".timing.json", ".lock", "parts/part-00000.parquet")
-    refuse_strangers(fill(tmp_path / "scored", *names), PARTS)
-    (tmp_path / "empty" / "parts").mkdir(parents=True)
-    refuse_strangers(tmp_path / "empty", PARTS)
 
 
 def test_what_the_format_brat_writes_may_be_replaced(tmp_path):
@@ -64,7 +57,6 @@ def test_file_managers_leave_nothing_worth_keeping(tmp_path, name):
         (SPLITS, ["train.jsonl", "chapter.docx"], "chapter.docx"),
         (SPLITS, ["old/train.jsonl"], "old/train.jsonl"),
         (PLOTS, ["confusion.svg", ".git/HEAD"], ".git/HEAD"),
-        (PARTS, ["parts/part-00000.parquet", "parts/coded.csv"], "parts/coded.csv"),
         (BRAT, ["a.txt", "a.ann", "thesis.txt"], "thesis.txt"),
         (BRAT, ["a.txt", "a.ann", "annotation.conf"], "annotation.conf"),
         (None, ["anything"], "anything"),

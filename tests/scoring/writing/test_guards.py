@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from stance.errors import OutputError
-from stance.scoring.writing.contents import MODEL, PARTS, PLOTS, SPLITS
+from stance.scoring.parts.owned import PARTS
+from stance.scoring.writing.contents import MODEL, PLOTS, SPLITS
 from stance.scoring.writing.guards import list_model_files
 from stance.scoring.writing.output import check_output
 

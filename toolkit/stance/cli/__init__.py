@@ -63,8 +63,9 @@ Exit codes: 0 done, 1 an error, 2 wrong usage, 3 done but rows were skipped.
 Where things are cached: STANCE_HOME, or stance in the user's cache folder."""
 
 _INTERRUPTED: Final = 130
-_TERMINATED: Final = 143
+_SIGNALLED: Final = 128  # and the signal's number
 _BROKEN_PIPE: Final = 141
+_NO_PLACE: Final = "No usable temporary directory"  # as tempfile has it
 
 
 class _Commands(click.Group):
@@ -102,6 +103,8 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except BrokenPipeError:  # here, since click would make it a user's error
             raise click.exceptions.Exit(_close_stdout()) from None
+        except KeyboardInterrupt:  # here, since click would end the line that stands on stderr
+            raise click.exceptions.Exit(_INTERRUPTED) from None
 
 
 @click.group(cls=_Commands, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
@@ -118,8 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     arguments : sequence of str, optional
         What stands after ``stance``; ``sys.argv`` by default.
     """
-    if hasattr(signal, "SIGTERM"):
-        signal.signal(signal.SIGTERM, _terminate)
+    _end_in_order()
     _open_closed()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -223,18 +225,29 @@ def _word_error(error: Exception) -> str:
         return str(error)
     if isinstance(error, MemoryError):
         return "memory: expected enough of it; found none left. Pass fewer texts or --workers."
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        where = error.filename or "the output"
-        return f"{where}: expected room to write; found none left on the disk. Free some or write elsewhere."
-    if isinstance(error, OSError) and error.errno == errno.EBADF and error.filename is None:
-        return "standard output: expected it open; found it closed. Leave it open, or pass --output FILE."
     if isinstance(error, OSError) and error.strerror:
-        where = error.filename or _name_place()
-        return f"{where}: expected to read or write it; found {error.strerror}. Check it."
+        return _word_refusal(error)
     kind = type(error).__name__
     return (
         f"stance itself: expected no such thing; found {kind}: {error}. "
         "Please report it, with what STANCE_TRACEBACK=1 shows."
+    )
+
+
+def _word_refusal(error: OSError) -> str:
+    """Put into words what the system would not do."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        where = error.filename or "the output"
+        return f"{where}: expected room to write; found none left on the disk. Free some or write elsewhere."
+    if error.errno == errno.EBADF and error.filename is None:
+        return "standard output: expected it open; found it closed. Leave it open, or pass --output FILE."
+    if _NO_PLACE in str(error):
+        return (
+            "temporary files: expected a folder with room for them; found none that can be written. "
+            "Set TMPDIR to one."
+        )
+    return (
+        f"{error.filename or _name_place()}: expected to read or write it; found {error.strerror}. Check it."
     )
 
 
@@ -247,5 +260,16 @@ def _name_place() -> str:
     return "a file"
 
 
+def _end_in_order() -> None:
+    """Have signals to end, and the end of a session, leave as little behind as Ctrl-C does."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        # nohup has a process outlive its session.
+        if number is not None and not (name == "SIGHUP" and signal.getsignal(number) is signal.SIG_IGN):
+            signal.signal(number, _terminate)
+
+
 def _terminate(number: int, frame: FrameType | None) -> None:
-    sys.exit(_TERMINATED)
+    if number != signal.SIGTERM:
+        signal.signal(number, signal.SIG_IGN)  # the system and the shell both tell that a session is over
+    sys.exit(_SIGNALLED + number)

@@ -36,7 +36,12 @@ def read_fraction(context: click.Context, option: click.Parameter, value: float 
 
 
 choice_options = add_options(
-    click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Score the first N documents."),
+    click.option(
+        "--limit",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Score the first N documents; of JSON Lines on standard input, no more is read.",
+    ),
     click.option(
         "--sample",
         type=click.IntRange(min=1),

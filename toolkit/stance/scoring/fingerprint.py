@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
@@ -122,6 +122,71 @@ def hash_inputs(sources: Sequence[Source]) -> dict[str, Any]:
         "sha256": whole.hexdigest(),
     }
     return found | ({"files": files} if len(files) <= MAX_LISTED else {})
+
+
+def note_states(sources: Sequence[Source]) -> list[tuple[int, int, int] | None]:
+    """Note of each file what shows that it was written to or replaced, without reading it.
+
+    Parameters
+    ----------
+    sources : sequence of Source
+        Files, not standard input.
+
+    Returns
+    -------
+    list of (int, int, int) or None
+        Number, size and time of the last change; ``None`` of one that is gone.
+
+    Examples
+    --------
+    >>> note_states([])
+    []
+    """
+    states: list[tuple[int, int, int] | None] = []
+    for source in sources:
+        assert source.path is not None
+        try:
+            found = source.path.stat()
+        except OSError:
+            states.append(None)
+        else:
+            states.append((found.st_ino, found.st_size, found.st_mtime_ns))
+    return states
+
+
+def refuse_changed(
+    sources: Sequence[Source], before: Sequence[tuple[int, int, int] | None], hashed: Mapping[str, Any]
+) -> None:
+    """Refuse inputs that changed while they were scored: rows would be of other bytes than were hashed.
+
+    Parameters
+    ----------
+    sources : sequence of Source
+        Files, not standard input.
+    before : sequence of (int, int, int) or None
+        What :func:`note_states` found before they were hashed.
+    hashed : Mapping
+        As of :func:`hash_inputs`. A file of another state and the same bytes has not changed; of one that is
+        gone nobody can tell.
+
+    Raises
+    ------
+    DataError
+        If one changed.
+
+    Examples
+    --------
+    >>> refuse_changed([], [], {})
+    """
+    now = note_states(sources)
+    changed = [
+        source for source, old, new in zip(sources, before, now, strict=True) if new not in (None, old)
+    ]
+    if changed and (None in now or hash_inputs(sources)["sha256"] != hashed["sha256"]):
+        raise DataError(
+            f"{changed[0].name}: expected the file as it was when the run began; found that it changed while "
+            "it was scored. Score it with --overwrite when nobody writes it any longer, or a copy."
+        )
 
 
 def hash_model(model: Classifier, folder: Path | None) -> str:

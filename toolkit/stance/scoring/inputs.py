@@ -88,6 +88,7 @@ def read_batches(
             stdin_format=options.stdin_format,
             n_threads=n_threads,
             text_format=options.text_format,
+            n_documents=options.limit,
         )
         tables = map(replace_views, tables)
     tables = keep_whole(map(check_unnumbered, tables))

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from stance.errors import DataError
 from stance.records import Document, Origin, Reject
-from stance.text.read_bytes import spool_stdin
 from stance.text.read_options import (
     Problems,
     ReadOptions,
@@ -19,14 +18,14 @@ from stance.text.read_options import (
     check_stdin_format,
     check_text_format,
 )
-from stance.text.read_sources import STDIN_NAME, Source, find_sources
+from stance.text.read_sources import Source, find_sources
+from stance.text.read_stdin import resolve_stdin
 from stance.text.read_whole import read_whole_files
 from stance.text.scored_sources import are_scored, refuse_scored
 from stance.text.tables.arrow_values import read_rows
 from stance.text.tables.batches import cut_tables
 from stance.text.tables.chosen_columns import ColumnError
 from stance.text.tables.chunks import make_table
-from stance.text.tables.json_rows import is_json_lines
 from stance.text.tables.read_columns import CsvReader
 from stance.text.tables.read_json import JsonReader
 from stance.text.tables.read_parquet import ParquetReader
@@ -69,6 +68,7 @@ def read_tables(
     n_threads: int = 1,
     origins: dict[tuple[str, str], Origin] | None = None,
     text_format: TextFormat = "plain",
+    n_documents: int | None = None,
 ) -> Iterator[pa.Table]:
     r"""Read texts as Arrow tables of one schema.
 
@@ -112,6 +112,10 @@ def read_tables(
     text_format : {"plain", "html", "md"}
         What the texts of tables, of ``.txt`` files and of plain standard input hold; of HTML and Markdown,
         the text is what a reader sees, as of files of these.
+    n_documents : int, optional
+        No more documents are wanted. As many rows of standard input are read if it holds JSON Lines, a
+        document each, and bad ones are errors; their columns then have the types of these rows. Of what else
+        it holds, a gibibyte may be read.
 
     Yields
     ------
@@ -152,6 +156,7 @@ def read_tables(
         n_threads,
         origins,
         text_format,
+        n_documents,
     )
     sources = find_sources(inputs)
     if stdin_format is not None:
@@ -245,7 +250,11 @@ def _read_sources(
     problems = options.problems
     readers: list[tuple[Source, TableReader | None]] = []
     for given in sources:
-        source = _resolve_stdin(given)
+        source = resolve_stdin(
+            given,
+            n_documents=options.n_documents,
+            has_whole_rows=seen is not None and problems.on_error == "fail",
+        )
         make_reader = _TABLE_READERS.get(source.suffix)
         if make_reader is None:
             readers.append((source, None))
@@ -280,11 +289,3 @@ def _read_sources(
                 raise
             except DataError as error:
                 problems.add_file(source, error, n_read)
-
-
-def _resolve_stdin(source: Source) -> Source:
-    """Copy standard input aside and, where nobody said what it holds, find out whether it is JSON Lines."""
-    if source.name != STDIN_NAME or source.path is not None:
-        return source
-    kept = replace(source, spool=spool_stdin())
-    return replace(kept, suffix=".jsonl") if not kept.suffix and is_json_lines(kept) else kept

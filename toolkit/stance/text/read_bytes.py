@@ -9,7 +9,7 @@ import io
 import sys
 import tempfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import IO, TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from stance.errors import DataError
@@ -178,8 +178,13 @@ def decode_text(data: bytes, name: str) -> str:
         return stream.read().decode("utf-8")
 
 
-def spool_stdin() -> IO[bytes]:
+def spool_stdin(limit: Callable[[Iterator[bytes]], Iterator[bytes]] | None = None) -> IO[bytes]:
     """Copy standard input to a temporary file, in memory while small, so that it can be read twice.
+
+    Parameters
+    ----------
+    limit : callable, optional
+        Takes what is wanted of its bytes, as they come; all by default.
 
     Raises
     ------
@@ -192,12 +197,14 @@ def spool_stdin() -> IO[bytes]:
     data = stdin if stdin is not None else io.BytesIO(sys.stdin.read().encode("utf-8", "surrogatepass"))
     # At a terminal, read would take the first end of the file for a short read, and wait for another.
     read = getattr(data, "read1", data.read)
-    while chunk := read(CHUNK_BYTES):
+    chunks: Iterator[bytes] = iter(lambda: read(CHUNK_BYTES), b"")
+    for chunk in chunks if limit is None else limit(chunks):
         try:
             spool.write(chunk)
         except OSError as error:
+            where = tempfile.tempdir or "a folder for temporary files"  # which to find may have failed
             raise DataError(
-                f"-: expected room for a copy in {tempfile.gettempdir()}; found {error.strerror or error}. "
+                f"-: expected room for a copy in {where}; found {error.strerror or error}. "
                 "Set TMPDIR to a folder that has it, or pass a file."
             ) from error
     spool.seek(0)

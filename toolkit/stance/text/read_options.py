@@ -79,6 +79,8 @@ class ReadOptions:
         Where the origins of the texts of Markdown files are put, by id and text.
     text_format : {"plain", "html", "md"}
         What the texts of tables and plain files hold.
+    n_documents : int or None
+        No more documents are wanted.
     """
 
     text_field: str | None = "text"
@@ -89,6 +91,7 @@ class ReadOptions:
     n_threads: int = 1
     origins: dict[tuple[str, str], Origin] | None = None
     text_format: TextFormat = "plain"
+    n_documents: int | None = None
 
 
 def check_on_error(on_error: str) -> None:

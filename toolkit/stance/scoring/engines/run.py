@@ -21,8 +21,8 @@ from stance.scoring.engines.job import EngineJob
 from stance.scoring.inputs import list_paths
 from stance.scoring.options import ScoreOptions, check_options
 from stance.scoring.parts.manifest import PARTS_FOLDER, REJECTS_FILE
+from stance.scoring.parts.owned import PARTS, note_engine
 from stance.scoring.pieces import ScoreSummary, make_piece_schema
-from stance.scoring.writing.contents import PARTS
 from stance.scoring.writing.output import check_output, open_folder
 
 if TYPE_CHECKING:
@@ -131,6 +131,7 @@ def score_with_engine(
         if target is not None:
             finish_parts(target / PARTS_FOLDER, schema)
             _write_rejects(target, summary)
+            note_engine(target, engine)
     return summary
 
 

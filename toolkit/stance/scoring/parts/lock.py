@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from stance.errors import OutputError
-from stance.scoring.parts.manifest import MANIFEST_FILE, PARTS_FOLDER, REJECTS_FILE, TIMING_FILE
-from stance.scoring.writing.contents import PARTS, is_litter
+from stance.scoring.parts.manifest import MANIFEST_FILE, PARTS_FOLDER, REJECTS_FILE
+from stance.scoring.parts.owned import ENGINE_FILE, LOCK_FILE, has_parts, list_contents, pick_owned
+from stance.scoring.writing.contents import is_litter
 from stance.scoring.writing.output import check_output, name_failures
 
-LOCK_FILE: Final = ".lock"
-_OURS: Final = frozenset({MANIFEST_FILE, REJECTS_FILE, TIMING_FILE, PARTS_FOLDER, LOCK_FILE})
+_WRITTEN: Final = frozenset({REJECTS_FILE, LOCK_FILE, PARTS_FOLDER})
 
 
 @contextlib.contextmanager
@@ -69,7 +68,7 @@ def hold_folder(folder: Path, *, may_have_parts: bool) -> Iterator[None]:
                 f"{folder}: expected a new folder; found the parts of a run. Pass --resume to go on with it, "
                 "or --overwrite to start anew."
             )
-        if not may_have_parts and any((folder / PARTS_FOLDER).glob("part-*")):
+        if not may_have_parts and (folder / ENGINE_FILE).exists():
             raise OutputError(
                 f"{folder}: expected a new folder; found parts without {MANIFEST_FILE}, as --engine ray and "
                 "spark write them. Choose another folder, or pass --overwrite to replace them."
@@ -78,8 +77,8 @@ def hold_folder(folder: Path, *, may_have_parts: bool) -> Iterator[None]:
             (folder / PARTS_FOLDER).mkdir(exist_ok=True)
             yield
     except BaseException:
-        if is_new and not any((folder / PARTS_FOLDER).glob("part-*")):
-            shutil.rmtree(folder, ignore_errors=True)
+        if is_new:
+            _remove_begun(folder)
         raise
     finally:
         lock.release()
@@ -88,16 +87,26 @@ def hold_folder(folder: Path, *, may_have_parts: bool) -> Iterator[None]:
 def _refuse_others(folder: Path) -> None:
     """Refuse a folder that holds something else than parts."""
     with name_failures(folder):
-        names = {path.name for path in folder.iterdir()}
-        within = sorted(f"{PARTS_FOLDER}/{path.name}" for path in (folder / PARTS_FOLDER).glob("*"))
-    is_ours = PARTS_FOLDER in names
-    others = sorted(name for name in names - (_OURS if is_ours else {LOCK_FILE}) if not name.endswith(".tmp"))
-    if is_ours and MANIFEST_FILE in names:
-        others = []
-    # What stands among the parts is removed where a run begins anew.
-    others += [name for name in within if not PARTS.is_ours(name, within) and not is_litter(name)]
-    if others:
+        paths = list_contents(folder)
+    owned = pick_owned(folder, paths)
+    strangers = [path for path in paths if path not in owned and not is_litter(path)]
+    if MANIFEST_FILE in owned:
+        # Beside the parts of a run may lie what its owner likes, but for the name of a file that it writes.
+        strangers = [path for path in strangers if path.startswith(f"{PARTS_FOLDER}/") or path in _WRITTEN]
+    if strangers:
         raise OutputError(
-            f"{folder}: expected a new folder, an empty one, or one of parts; found '{others[0]}' in it. "
+            f"{folder}: expected a new folder, an empty one, or one of parts; found '{strangers[0]}' in it. "
             "Choose another folder."
         )
+
+
+def _remove_begun(folder: Path) -> None:
+    """Remove the folder of a run that has finished no part, unless somebody has put something into it."""
+    with contextlib.suppress(OSError):
+        owned = pick_owned(folder, list_contents(folder))
+        if has_parts(owned):
+            return
+        for path in owned:
+            (folder / path).unlink()
+        (folder / PARTS_FOLDER).rmdir()
+        folder.rmdir()

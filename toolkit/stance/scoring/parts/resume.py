@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from stance.errors import DataError, OutputError
-from stance.scoring.parts.manifest import MANIFEST_FILE, PARTS_FOLDER, Manifest, find_change, read_manifest
+from stance.scoring.parts.manifest import MANIFEST_FILE, Manifest, find_change, read_manifest
+from stance.scoring.parts.owned import ENGINE_FILE
 from stance.scoring.parts.verify import keep_whole
 
 
@@ -36,10 +37,10 @@ def find_done(
     DataError
         If the run was made from something else, or left rows out.
     OutputError
-        If there are parts that no manifest names.
+        If the parts are those of an engine, which no manifest names.
     """
     if not (folder / MANIFEST_FILE).exists():
-        if any((folder / PARTS_FOLDER).glob("part-*")):
+        if (folder / ENGINE_FILE).exists():
             raise OutputError(
                 f"{folder}: expected {MANIFEST_FILE} beside the parts; found none, as --engine ray and "
                 "spark write them, so that they cannot be gone on with. Choose another folder, or pass "

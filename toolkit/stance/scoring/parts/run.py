@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError
-from stance.scoring.fingerprint import describe_run
+from stance.scoring.fingerprint import describe_run, note_states, refuse_changed
 from stance.scoring.inputs import BATCH_BYTES, list_paths
 from stance.scoring.options import ScoreOptions, check_options
 from stance.scoring.parts.lock import hold_folder
 from stance.scoring.parts.manifest import (
+    MANIFEST_FILE,
     PARTS_FOLDER,
     REJECTS_FILE,
     TIMING_FILE,
@@ -27,6 +28,7 @@ from stance.scoring.parts.manifest import (
     write_json,
     write_manifest,
 )
+from stance.scoring.parts.owned import ENGINE_FILE, LOCK_FILE, list_contents, pick_owned
 from stance.scoring.parts.resume import count_parts, find_done
 from stance.scoring.pieces import Piece, ScoreSummary
 from stance.scoring.stream import ScoreStream
@@ -128,16 +130,19 @@ def score_parts(
     check_format(file_format)
     inputs = list_paths(inputs)
     sources = find_sources(inputs)
-    if any(source.path is None for source in sources):
-        raise DataError(
-            "-: expected files, which can be read again; found standard input. Save it to a file first, or "
-            "write one output file."
-        )
+    for source in sources:
+        if source.path is None or not source.path.is_file():
+            found = "standard input" if source.path is None else "a pipe"
+            raise DataError(
+                f"{source.name}: expected files, which can be read again; found {found}. Save it to a file "
+                "first, or write one output file."
+            )
     target, tell = Path(folder), notify or (lambda line: None)
     refuse_inputs(target / PARTS_FOLDER, inputs)
     refuse_within(target, inputs, is_folder=True)  # its parts would be read the next time
     with hold_folder(target, may_have_parts=resume or overwrite):
         opened, model_folder = open_model(model, notify=notify)
+        states = note_states(sources)
         made_from = describe_run(
             sources,
             opened,
@@ -164,7 +169,10 @@ def score_parts(
                 on_start=on_start,
                 notify=notify,
             )
-            manifest = _Run(target, file_format, on_progress, tell).score(manifest, stream)
+            run = _Run(target, file_format, on_progress, tell)
+            manifest = run.score(
+                manifest, stream, check=lambda: refuse_changed(sources, states, made_from["inputs"])
+            )
         return manifest.summary + ScoreSummary(rejects=read_rejects(target, manifest))
 
 
@@ -183,9 +191,10 @@ class _Run:
         self._on_progress = on_progress
         self._notify = notify
 
-    def score(self, manifest: Manifest, stream: ScoreStream) -> Manifest:
-        """Score what is not finished, part by part."""
+    def score(self, manifest: Manifest, stream: ScoreStream, check: Callable[[], None]) -> Manifest:
+        """Score what is not finished, part by part; before it is called complete, check that it is."""
         begun = time.monotonic()
+        may_go_on = True
         try:
             with contextlib.closing(iter(stream)) as pieces:
                 groups = _group_pieces(self._count(pieces))
@@ -202,27 +211,26 @@ class _Run:
                     now = time.monotonic()
                     self._note_seconds(part, now - begun)
                     begun = now
+            may_go_on = False
+            check()
+            may_go_on = True
             manifest = replace(manifest, complete=True, rejects=self._write_rejects(stream, manifest.parts))
             write_manifest(self._folder, manifest)
         except BaseException:
-            if manifest.parts:
+            if manifest.parts and may_go_on:
                 self._notify(f"{self._folder} keeps {count_parts(manifest)}. To go on, pass --resume.")
             raise
         return manifest
 
     def _clear(self, manifest: Manifest) -> None:
         """Remove what is neither finished nor of this run."""
-        # The manifest first: it must never name what is gone.
+        kept = {MANIFEST_FILE, LOCK_FILE, *(part.file.name for part in manifest.parts)}
+        kept |= {TIMING_FILE} if manifest.parts else set()
+        owned = pick_owned(self._folder, list_contents(self._folder))
+        # What names a file goes after it, since a file that nothing names would be a stranger's.
+        for path in sorted(owned - kept, key=lambda path: path == ENGINE_FILE):
+            (self._folder / path).unlink(missing_ok=True)
         write_manifest(self._folder, manifest)
-        named = {part.file.name for part in manifest.parts}
-        leftovers = [
-            *(path for path in (self._folder / PARTS_FOLDER).iterdir() if f"parts/{path.name}" not in named),
-            *self._folder.glob(".*.tmp"),
-            self._folder / REJECTS_FILE,
-            *(() if manifest.parts else (self._folder / TIMING_FILE,)),
-        ]
-        for path in leftovers:
-            path.unlink(missing_ok=True)
 
     def _count(self, pieces: Iterable[Piece]) -> Iterator[Piece]:
         """Tell of progress on the way."""

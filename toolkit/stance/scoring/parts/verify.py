@@ -8,6 +8,7 @@ from pathlib import Path
 
 from stance.errors import DataError
 from stance.scoring.parts.manifest import PARTS_FOLDER, FileEntry, Manifest, measure_file, read_manifest
+from stance.scoring.writing.contents import is_litter
 
 
 def verify_parts(folder: str | Path) -> Manifest:
@@ -48,7 +49,11 @@ def verify_parts(folder: str | Path) -> Manifest:
     named = {entry.name for entry in entries}
     if manifest.complete and (path / PARTS_FOLDER).is_dir():
         found = sorted(f"{PARTS_FOLDER}/{file.name}" for file in (path / PARTS_FOLDER).iterdir())
-        problems += [f"expected only parts of the run; found {name}" for name in found if name not in named]
+        problems += [
+            f"expected only parts of the run; found {name}"
+            for name in found
+            if name not in named and not is_litter(name)
+        ]
     if problems:
         more = f" ({len(problems) - 1} more problems)" if len(problems) > 1 else ""
         raise DataError(f"{path}: {problems[0]}{more}. {advice}.")

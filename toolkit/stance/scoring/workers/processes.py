@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 from typing import IO, Any, Final, Protocol
 
 from stance import errors
@@ -120,8 +121,11 @@ def list_path() -> str:
 
 
 def open_log() -> IO[bytes]:
-    """Open a file without a name, for what processes have to say."""
-    return tempfile.TemporaryFile()
+    """Open a file without a name, for what processes have to say; on a full disk it is lost."""
+    try:
+        return tempfile.TemporaryFile()
+    except OSError:
+        return Path(os.devnull).open("w+b")
 
 
 class WorkerProcess:

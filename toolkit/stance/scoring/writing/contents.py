@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 _LITTER: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
@@ -19,47 +20,46 @@ class Contents:
     ----------
     what : str
         What messages call it.
-    is_ours : callable
-        Tells of a path in the folder, with slashes, and of all of them, whether it is of that kind.
+    pick_ours : callable
+        Picks, of a folder and the paths in it, with slashes, those of that kind.
     is_read : bool
         Whether a command that is given the folder would read files of that kind as inputs.
     """
 
     what: str
-    is_ours: Callable[[str, Collection[str]], bool]
+    pick_ours: Callable[[Path, Collection[str]], Collection[str]]
     is_read: bool = False
 
 
-def _match(pattern: str) -> Callable[[str, Collection[str]], bool]:
+def _match(pattern: str) -> Callable[[Path, Collection[str]], Collection[str]]:
     compiled = re.compile(pattern)
-    return lambda path, paths: compiled.fullmatch(path) is not None
+    return lambda folder, paths: {path for path in paths if compiled.fullmatch(path)}
 
 
-_is_model_file: Final = _match(
+_pick_model_files: Final = _match(
     r"\.saving-.*|"  # of a process that was killed as it saved one
     r"(?:(?:linear|encoder)/)?"
     r"(?:README\.md|calibration\.svg|config\.json|model\.(?:json|onnx|safetensors)|tokenizer\.json)"
 )
 
 
-def _is_of_brat(path: str, paths: Collection[str]) -> bool:
-    stem, _, suffix = path.rpartition(".")
-    return "/" not in path and suffix in ("txt", "ann") and {f"{stem}.txt", f"{stem}.ann"} <= set(paths)
+def _pick_of_brat(folder: Path, paths: Collection[str]) -> set[str]:
+    stems = [path.removesuffix(".ann") for path in paths if path.endswith(".ann") and "/" not in path]
+    all_paths = set(paths)
+    pairs = [{f"{stem}.txt", f"{stem}.ann"} for stem in stems]
+    return {path for pair in pairs if pair <= all_paths for path in pair}
 
 
 # A backbone as it is downloaded has files of the same names, but no model.json.
 MODEL: Final = Contents(
-    "a model", lambda path, paths: "model.json" in paths and _is_model_file(path, paths), is_read=True
-)
-PARTS: Final = Contents(
-    "parts",
-    _match(r"parts(?:/\.?part-[^/]*)?|manifest\.json|rejects\.jsonl|\.timing\.json|\.lock"),
+    "a model",
+    lambda folder, paths: _pick_model_files(folder, paths) if "model.json" in paths else (),
     is_read=True,
 )
 PLOTS: Final = Contents("plots", _match(r"(?:confusion|reliability|risk-coverage|f1-threshold)\.(?:svg|png)"))
 SPLITS: Final = Contents("splits", _match(r"(?:train|dev|test)\.jsonl"), is_read=True)
-BRAT: Final = Contents("brat's files", _is_of_brat)
-ANYTHING: Final = Contents("anything", lambda path, paths: True)
+BRAT: Final = Contents("brat's files", _pick_of_brat)
+ANYTHING: Final = Contents("anything", lambda folder, paths: paths)
 """For the cache, where all is ours, also what is damaged; and where it is looked at later."""
 
 
@@ -81,9 +81,11 @@ def name_contents(names: Iterable[str], suffixes: Collection[str] = ()) -> Conte
     Examples
     --------
     >>> contents = name_contents(["a.xml"], (".tab",))
-    >>> [contents.is_ours(name, ()) for name in ("a.xml", "b.xml", "b.tab")]
-    [True, False, True]
+    >>> sorted(contents.pick_ours(Path(), ["a.xml", "b.xml", "b.tab"]))
+    ['a.xml', 'b.tab']
     """
     known, endings = frozenset(names), tuple(suffixes)
     what = f"files in {' or '.join(endings)}" if endings else "files of the same names"
-    return Contents(what, lambda path, paths: path in known or path.endswith(endings))
+    return Contents(
+        what, lambda folder, paths: {path for path in paths if path in known or path.endswith(endings)}
+    )

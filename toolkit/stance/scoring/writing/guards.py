@@ -33,9 +33,9 @@ def refuse_strangers(folder: Path, contents: Contents | None) -> None:
         raise OutputError(
             f"{folder}: expected a folder that can be read through; found: {error.strerror}. Choose another."
         ) from error
-    all_paths = frozenset(paths)
+    ours = frozenset(() if contents is None else contents.pick_ours(folder, frozenset(paths)))
     for path in paths:
-        if is_litter(path) or (contents is not None and contents.is_ours(path, all_paths)):
+        if is_litter(path) or path in ours:
             continue
         expected = "a new folder or an empty one"
         if contents is not None:

@@ -20,6 +20,7 @@ from stance.scoring.writing.guards import (
     refuse_strangers,
     refuse_within,
 )
+from stance.scoring.writing.temporary import make_temporary
 
 FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """The error numbers that mean that no room is left."""
@@ -143,21 +144,20 @@ def open_output(path: str | Path, *, overwrite: bool = False) -> Iterator[Binary
                 yield file
             return
         target = path.resolve() if path.is_symlink() else path
-        descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".tmp", dir=target.parent)
-        temporary = Path(name)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.chmod(0o666 & ~_read_umask())
-            if overwrite:
-                temporary.replace(target)
-            else:
-                _move_new(temporary, target, path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+        with make_temporary(target) as (descriptor, temporary):
+            try:
+                with os.fdopen(descriptor, "wb") as file:
+                    yield file
+                    file.flush()
+                    os.fsync(file.fileno())
+                temporary.chmod(0o666 & ~_read_umask())
+                if overwrite:
+                    temporary.replace(target)
+                else:
+                    _move_new(temporary, target, path)
+            except BaseException:
+                temporary.unlink(missing_ok=True)
+                raise
         _sync_folder(target.parent)
 
 

@@ -1,0 +1,141 @@
+"""Which files of a folder are those of a run: what its manifest, or the note of an engine, names."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any, Final
+
+from stance.scoring.parts.manifest import (
+    MANIFEST_FILE,
+    PARTS_FOLDER,
+    REJECTS_FILE,
+    TIMING_FILE,
+    write_json,
+)
+from stance.scoring.writing.contents import Contents
+from stance.scoring.writing.temporary import ENDING, is_abandoned
+
+LOCK_FILE: Final = ".lock"
+ENGINE_FILE: Final = ".engine.json"
+"""What Ray or Spark has written: without it, nobody could tell their parts from those of somebody else."""
+
+_PART_PATTERN: Final = r"part-\d{5,}\.(?:parquet|jsonl|csv)"
+_PART: Final = re.compile(f"{PARTS_FOLDER}/{_PART_PATTERN}")
+_NAMES: Final = "|".join(re.escape(name) for name in (MANIFEST_FILE, REJECTS_FILE, TIMING_FILE))
+_TEMPORARY: Final = re.compile(rf"(?:\.(?:{_NAMES})|{PARTS_FOLDER}/\.{_PART_PATTERN}){ENDING}")
+_MANIFEST_KEYS: Final = frozenset({"format_version", "made_from", "parts", "complete", "sha256"})
+
+
+def pick_owned(folder: Path, paths: Collection[str]) -> set[str]:
+    """Pick what a run, or an engine, has written: nothing else may be removed or replaced.
+
+    Parameters
+    ----------
+    folder : Path
+    paths : collection of str
+        What is in it, with slashes.
+
+    Returns
+    -------
+    set of str
+        Files that the manifest or the note names; the part that a killed run had no time to enter; temporary
+        files that nobody writes any longer; the empty lock; and a folder for parts with nothing in it.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     (Path(place) / "manifest.json").write_text("{}") and pick_owned(Path(place), ["manifest.json"])
+    set()
+    """
+    named = _name_run(folder) | _name_engine(folder)
+    owned = {path for path in named.intersection(paths) if (folder / path).is_file()}
+    owned |= {path for path in paths if _TEMPORARY.fullmatch(path) and is_abandoned(folder / path)}
+    if LOCK_FILE in paths and _is_empty_file(folder / LOCK_FILE):
+        owned.add(LOCK_FILE)
+    place = folder / PARTS_FOLDER
+    if PARTS_FOLDER in paths and place.is_dir() and not place.is_symlink():
+        owned.add(PARTS_FOLDER)
+    return owned
+
+
+def list_contents(folder: Path) -> list[str]:
+    """List what stands in a folder of parts and in its ``parts/``, with slashes; that folder is left out.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     (Path(place) / "parts").mkdir()
+    ...     list_contents(Path(place))
+    []
+    """
+    place = folder / PARTS_FOLDER
+    names = sorted(path.name for path in folder.iterdir())
+    if not place.is_dir():
+        return names
+    names.remove(PARTS_FOLDER)
+    return names + sorted(f"{PARTS_FOLDER}/{path.name}" for path in place.iterdir())
+
+
+def has_parts(paths: Collection[str]) -> bool:
+    """Tell whether finished parts are among what a run has written.
+
+    Examples
+    --------
+    >>> has_parts(["manifest.json"]), has_parts(["parts/part-00000.csv"])
+    (False, True)
+    """
+    return any(_PART.fullmatch(path) for path in paths)
+
+
+def note_engine(folder: Path, engine: str) -> None:
+    """Put down which files an engine has written into a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        It holds these files alone.
+    engine : {"ray", "spark"}
+    """
+    write_json(folder / ENGINE_FILE, {"engine": engine, "files": list_contents(folder)})
+
+
+def _name_run(folder: Path) -> set[str]:
+    """Name the files of the run whose manifest is there; also one that was altered since."""
+    try:
+        data = _read(folder / MANIFEST_FILE)
+        if not data.keys() >= _MANIFEST_KEYS:
+            return set()
+        named = {str(part["file"]["name"]) for part in data["parts"]}
+        # Written, and its process killed before the manifest was.
+        named.add(f"{PARTS_FOLDER}/part-{len(data['parts']):05d}.{data['made_from']['options']['format']}")
+        has_rejects = data.get("rejects") is not None or not data["complete"]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return set()
+    known = {MANIFEST_FILE, TIMING_FILE} | ({REJECTS_FILE} if has_rejects else set())
+    return known | set(filter(_PART.fullmatch, named))
+
+
+def _name_engine(folder: Path) -> set[str]:
+    try:
+        data = _read(folder / ENGINE_FILE)
+        named = {str(name) for name in data["files"]} if data["engine"] in ("ray", "spark") else set()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return set()
+    return {ENGINE_FILE} | {name for name in named if name == REJECTS_FILE or _PART.fullmatch(name)}
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _is_empty_file(path: Path) -> bool:
+    return path.is_file() and not path.stat().st_size
+
+
+PARTS: Final = Contents("parts", pick_owned, is_read=True)
+"""What a folder of parts holds."""

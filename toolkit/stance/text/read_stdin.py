@@ -1,0 +1,111 @@
+"""Standard input, copied aside: all of it, or no more than is wanted."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from itertools import chain
+from typing import Final
+
+from stance.errors import DataError
+from stance.text.decoding import MARKS
+from stance.text.read_bytes import spool_stdin
+from stance.text.read_sources import STDIN_NAME, Source
+from stance.text.tables.json_rows import is_json_lines
+
+MAX_BYTES: Final = 1 << 30
+"""How much is read for some documents of it, where what they take cannot be told on the way."""
+
+_MAX_HEAD: Final = 1 << 26  # bytes; a longer first line is taken for a text
+_WIDE_MARKS: Final = tuple(mark for mark, encoding in MARKS if encoding != "utf-8")
+
+
+def resolve_stdin(source: Source, *, n_documents: int | None = None, has_whole_rows: bool = True) -> Source:
+    """Copy standard input aside and, where nobody said what it holds, find out whether it is JSON Lines.
+
+    Parameters
+    ----------
+    source : Source
+        Any; files are given back as they are.
+    n_documents : int, optional
+        How many of its documents are wanted.
+    has_whole_rows : bool
+        Whether each row is a document, or an error: of JSON Lines, no more are then read.
+
+    Returns
+    -------
+    Source
+
+    Raises
+    ------
+    DataError
+        If there is no room for the copy, or some documents are wanted of what has no end.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> source = Source("a.csv", Path("a.csv"), ".csv", False, "a")
+    >>> resolve_stdin(source) is source
+    True
+    """
+    if source.name != STDIN_NAME or source.path is not None:
+        return source
+    limit = None
+    if n_documents is not None:
+        limit = partial(_limit, suffix=source.suffix, n_rows=n_documents if has_whole_rows else None)
+    kept = replace(source, spool=spool_stdin(limit))
+    return replace(kept, suffix=".jsonl") if not kept.suffix and is_json_lines(kept) else kept
+
+
+def _limit(chunks: Iterator[bytes], *, suffix: str, n_rows: int | None) -> Iterator[bytes]:
+    """Read rows of JSON Lines as far as they are wanted, and else a bounded number of bytes."""
+    head = bytearray()  # up to the end of the first line that is not blank
+    for chunk in chunks:
+        head += chunk
+        if (b"\n" in chunk and b"\n" in head.lstrip()) or len(head) > _MAX_HEAD:
+            break
+    chunks = chain([bytes(head)], chunks)
+    return _bound(chunks) if n_rows is None or not _has_rows(head, suffix) else _take_rows(chunks, n_rows)
+
+
+def _has_rows(head: bytes | bytearray, suffix: str) -> bool:
+    """Tell whether lines of bytes are rows: of JSON Lines that are not in UTF-16 or UTF-32."""
+    if suffix not in ("", ".jsonl") or head.startswith(_WIDE_MARKS):
+        return False
+    if suffix:
+        return True
+    line = bytes(head).removeprefix(codecs.BOM_UTF8).lstrip().partition(b"\n")[0]
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _take_rows(chunks: Iterator[bytes], n_rows: int) -> Iterator[bytes]:
+    """Take as many lines, blank ones not counted."""
+    is_blank = True
+    for chunk in chunks:
+        place = 0
+        while (end := chunk.find(b"\n", place)) >= 0:
+            n_rows -= not (is_blank and not chunk[place:end].strip())
+            place, is_blank = end + 1, True
+            if not n_rows:
+                yield chunk[:place]
+                return
+        is_blank = is_blank and not chunk[place:].strip()
+        yield chunk
+
+
+def _bound(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    n_bytes = 0
+    for chunk in chunks:
+        n_bytes += len(chunk)
+        if n_bytes > MAX_BYTES:
+            raise DataError(
+                f"-: expected standard input that ends within {MAX_BYTES:,} bytes where a number of "
+                "documents is wanted; found more. Pass a file, or what head takes of it."
+            )
+        yield chunk
