@@ -20,13 +20,12 @@ pytestmark = [
 ]
 
 SIGHUP = getattr(signal, "SIGHUP", None)  # none on Windows
-# Started from a shell's background, tests would hand on that Ctrl-C is ignored.
-PROGRAM = [
-    sys.executable,
-    "-c",
-    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
-    "from stance.cli import run; run()",
-]
+RUN = "from stance.cli import run; run()"
+# Started from a shell's background, or by nohup, tests would hand on that signals are ignored.
+HEED = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);" + (
+    "signal.signal(signal.SIGHUP, signal.SIG_DFL);" if SIGHUP else ""
+)
+PROGRAM = [sys.executable, "-c", HEED + RUN]
 MANY = "".join(json.dumps({"text": f"Row {i} might differ. " * 50}) + "\n" for i in range(4000))
 
 
@@ -70,7 +69,7 @@ def test_a_stopped_run_leaves_nothing(tmp_path, unmeasured, number, code):
 
 def test_a_run_that_is_to_outlive_its_session_does(tmp_path, unmeasured):
     (tmp_path / "many.jsonl").write_text(MANY)
-    program = [PROGRAM[0], "-c", f"import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); {PROGRAM[2]}"]
+    program = [sys.executable, "-c", f"import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); {RUN}"]
     process = subprocess.Popen(
         [*program, "score", "many.jsonl", "--workers", "1", "--output", "rows.csv"],
         cwd=tmp_path,
