@@ -86,6 +86,11 @@ WORDS = "\x1dWhy talks fail\n\nThe talks failed.\n\nIt may rain & snow."
             "<w:wrap><p>Ask <mailto:ann>, <tel:112> or <x:name> now.",
             "Ask <mailto:ann>, <tel:112> or <x:name> now.",
         ),
+        # Cut in the middle.
+        ("<p>It may.</p><table border><tr><td>Aye it is</td><td>No it", "It may.\n\nAye it is\n\nNo it"),
+        ("<p>It may.</p><video controls autoplay>", "It may."),
+        ("<p>It may.</p><amp-story><p>It may not.</p><p>Third", "It may.\n\nIt may not.\n\nThird"),
+        ("It may.</p></gu-atom><p>So <first-name>.</p>", "It may.\n\nSo <first-name>."),
         # Whole pages are read as files of them are.
         (
             "<html amp><head><link crossorigin></head><body onload><template v-slot><p>It might.</p>"

@@ -413,6 +413,15 @@ def test_truth_values_beside_fractions_are_no_fractions():
     ]
 
 
+def test_numbers_of_numpy_within_lists_and_objects_stay_numbers():
+    for values, expected in (
+        ([{"n": np.int64(3), "m": 1.5}, {"n": 4, "m": True}], ['{"n": 3, "m": 1.5}', '{"n": 4, "m": true}']),
+        ([[np.float64(1.5), True], [np.float32(2)]], ["[1.5, true]", "[2.0]"]),
+    ):
+        frame = pd.DataFrame({"text": ["It may.", "So."], "x": pd.Series(values, dtype=object)})
+        assert as_table(frame)["x"].to_pylist() == expected
+
+
 def test_object_columns_of_several_kinds_are_text():
     frame = pd.DataFrame({"text": ["It may.", "So."]})
     for name, values in {"x": [np.True_, 1], "y": [[b"a"], ["b"]], "z": [datetime.timedelta(1), 1]}.items():

@@ -12,9 +12,9 @@ from stance.text.pages.read_html import extract_html
 # Attributes have a sign of equality, but for those of elements whose names are no words: the rest of
 # `<profits this year>` is prose. Values in quotation marks may hold tags.
 _ATTRIBUTES: Final = r"""\s(?=[^<>]*=)(?:=\s*"[^"]*"|=\s*'[^']*'|[^<>])*+"""
-_NO_WORD: Final = r"(?:html|script|style|iframe|img|div|span|t[dhr]|h[1-6]|[bh]r|[dou]l|li)"
+_NO_WORD: Final = r"(?:html|script|style|iframe|img|video|audio|div|span|t[dhr]|h[1-6]|[bh]r|[dou]l|li)"
 _TAG: Final = re.compile(
-    rf"<(?:!--|(?:[a-z][\w:.-]*+{_ATTRIBUTES}|{_NO_WORD}\s[^<>]*"
+    rf"<(?:!--|(?:[a-z][\w:.-]*+{_ATTRIBUTES}|{_NO_WORD}\s[^<>]*|table\s+border\s*"
     r"|!doctype\b[^<>]*|!\[(?:end)?if\b[^<>]*|\?\w[^<>]*)>)",
     re.IGNORECASE,
 )

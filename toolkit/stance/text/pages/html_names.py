@@ -61,8 +61,11 @@ class TagNames:
         word = _WORD.match(self._text, at)
         if word is not None:
             name = word["name"].lower()
-            is_paired = name in self._n_begun and name in self._n_ended
-            return bool(word["end"]) or name in _ELEMENTS or is_paired or self._is_namespaced(word)
+            if word["end"] or name in _ELEMENTS or (name in self._n_begun and name in self._n_ended):
+                return True
+            # Of a custom element that was cut the end is left, or the begin with another tag behind it.
+            is_custom = "-" in name and (word["mark"] or self._text.startswith("<", word.end()))
+            return bool(is_custom) or self._is_namespaced(word)
         bare = _BARE.match(self._text, at)
         if bare is None:
             return False

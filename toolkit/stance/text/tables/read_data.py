@@ -168,7 +168,11 @@ def _clear_missing(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _clear_missing(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.dtype == object):
+        if set(map(type, value)) == {float}:  # soon, as embeddings are long
+            return [None if inner != inner else inner for inner in value]  # noqa: PLR0124 - NaN alone
         return [_clear_missing(inner) for inner in value]
+    if isinstance(value, np.generic) and not isinstance(value, np.datetime64 | np.timedelta64):
+        value = value.item()
     is_number = isinstance(value, float | np.floating)
     is_missing = math.isnan(value) if is_number else type(value).__name__ in _MISSING
     return None if is_missing else value

@@ -24,7 +24,9 @@ def have_many_keys(values: Iterable[Any], depth: int = 0) -> bool:
     >>> have_many_keys([{"it": 1, "may": 1}, {"rain": 2}]), have_many_keys({word: 1} for word in range(300))
     (False, True)
     """
-    if depth > MAX_DEPTH:
+    values = values if isinstance(values, list | tuple) else list(values)
+    are_plain = not any(issubclass(kind, dict | list) for kind in set(map(type, values)))
+    if depth > MAX_DEPTH or are_plain:
         return False
     nested = [value for value in values if isinstance(value, dict | list)]
     items = list(chain.from_iterable(value for value in nested if isinstance(value, list)))
@@ -33,7 +35,7 @@ def have_many_keys(values: Iterable[Any], depth: int = 0) -> bool:
     if len(names) > MAX_FIELDS and any(len(value) < len(names) for value in objects):
         return True
     groups = [[value[name] for value in objects if name in value] for name in names]
-    return any(have_many_keys(group, depth + 1) for group in ([items, *groups] if nested else ()))
+    return any(have_many_keys(group, depth + 1) for group in (items, *groups))
 
 
 def is_widened(union: pa.DataType, *parts: pa.DataType) -> bool:
