@@ -150,6 +150,19 @@ def test_a_label_of_which_scores_tell_nothing_is_left_out() -> None:
     np.testing.assert_allclose(np.subtract(moved.shift, found.shift), by_hand - by_hand[0])
 
 
+def test_a_label_that_is_not_judged_loses_what_it_was_weighed_by() -> None:
+    scores, class_index = make_scores()
+    is_judged, weight = np.array([True, True, False]), np.array([0.5, 1.0, 4.0])
+    plain = fit_calibration(scores, class_index, LABELS, None, is_judged=is_judged)
+    weighed = scores + np.log(weight)
+    found = fit_calibration(weighed, class_index, LABELS, None, is_judged=is_judged, class_weight=weight)
+    np.testing.assert_allclose(found.apply(weighed), plain.apply(scores), atol=1e-5)
+    # Where all are judged, weights are told by the scores.
+    assert fit_calibration(scores, class_index, LABELS, None, class_weight=weight) == fit_calibration(
+        scores, class_index, LABELS, None
+    )
+
+
 @pytest.mark.parametrize("n_judged", [0, 1])
 def test_fewer_than_two_labels_calibrate_nothing(n_judged: int) -> None:
     is_judged = np.arange(3) < n_judged

@@ -266,13 +266,12 @@ def test_some_rows_of_endless_stdin(monkeypatch, kind, head):
         (b"", b"It may rain. ", {}),
         (b"text\n", b"It may rain.\n", {"stdin_format": "csv"}),
         (b"[", ROW[:-1] + b",", {"stdin_format": "json"}),
-        (b"", ROW, {"on_error": "skip"}),
-        (b"", ROW, {"unique_ids": False}),
         (b"\xff\xfe", ROW.decode().encode("utf-16-le"), {}),
     ],
 )
 def test_stdin_of_which_some_is_wanted_must_end(monkeypatch, head, line, more):
     monkeypatch.setattr("stance.text.read_stdin.MAX_BYTES", 100_000)
+    monkeypatch.setattr("stance.text.read_stdin._MAX_DOCUMENT", 100)
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=Endless(head or line, line)))
     with pytest.raises(
         DataError, match=r"^-: expected standard input that ends within 100,000 bytes.*head takes"
@@ -282,6 +281,23 @@ def test_stdin_of_which_some_is_wanted_must_end(monkeypatch, head, line, more):
     ended = head + line * 4 + (b'{"text": "A."}]' if head == b"[" else b"")
     give_stdin(monkeypatch, ended)
     assert list(read_tables("-", n_documents=2, **more))
+
+
+@pytest.mark.parametrize("more", [{"on_error": "skip"}, {"unique_ids": False}])
+def test_rows_of_which_some_are_wanted_need_not_end(monkeypatch, more):
+    monkeypatch.setattr("stance.text.read_stdin.MAX_BYTES", 10_000)
+    for size, n_rows in ((100, 200), (1_000, 1_000)):  # bytes a document, of two that are wanted
+        monkeypatch.setattr("stance.text.read_stdin._MAX_DOCUMENT", size * 50)
+        monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=Endless(ROW, ROW)))
+        found = sum(table.num_rows for table in read_tables("-", n_documents=2, **more))
+        assert found * len(ROW) > max(10_000, 2 * size * 50) - 2_000_000
+        assert found >= min(n_rows, 2)
+
+
+def test_a_mark_before_blank_lines_is_no_row(monkeypatch):
+    for head in (b"\xef\xbb\xbf\n", b"\xef\xbb\xbf\r\n \n"):
+        monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=Endless(head, ROW)))
+        assert sum(table.num_rows for table in read_tables("-", n_documents=2)) == 2
 
 
 def test_a_bad_row_behind_those_that_are_wanted_is_not_read(monkeypatch):

@@ -299,6 +299,21 @@ def test_what_lies_beside_the_parts_stays(score, tmp_path):
     assert not (folder / ".manifest.json.a_bcdef0.tmp").exists()
 
 
+def test_a_killed_run_goes_on_where_the_system_has_no_locks(score, tmp_path, monkeypatch):
+    with pytest.raises(StoppedError):
+        score(on_progress=stop_after(2))
+    folder = tmp_path / "scored"
+    monkeypatch.setattr("stance.scoring.writing.temporary._lock", lambda descriptor: None)
+    left = folder / "parts" / ".part-00002.jsonl.ab_1cd2e.tmp"
+    for more in ({"resume": True}, {"overwrite": True}):
+        left.write_text("half")
+        (folder / ".lock").write_text(f"{2**22 + 1}\n")  # of a process that is no more
+        score(**more)
+        assert left.exists()  # since nobody can say whose it is
+    left.unlink()
+    assert verify_parts(folder).complete
+
+
 @pytest.mark.parametrize("by_engine", [False, True])
 def test_a_replacement_that_is_ended_at_any_removal_can_be_made_again(score, tmp_path, by_engine):
     for n_removals in range(8):  # six parts, and the seconds of a run or an engine's rejects and note

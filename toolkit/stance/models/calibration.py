@@ -118,6 +118,7 @@ def fit_calibration(
     *,
     pull: float = FAINT_PULL,
     is_judged: NDArray[np.bool_] | None = None,
+    class_weight: NDArray[np.float64] | None = None,
 ) -> Calibration:
     """Fit scale and shift by maximum likelihood on held-out scores.
 
@@ -139,6 +140,9 @@ def fit_calibration(
     is_judged : bool array, shape (n_labels,), optional
         Of which labels the scores tell something; by default of all. Sentences of the others are not learnt
         from, and the others get the mean of the shifts. Of fewer than two labels nothing is learnt.
+    class_weight : float64 array, shape (n_labels,), optional
+        How the labels were weighed in learning the scores: what is not learnt of the others is taken from
+        that, so that they too are given as often as they stand in the data.
 
     Returns
     -------
@@ -160,11 +164,13 @@ def fit_calibration(
     else:
         rows, columns = is_judged[class_index], np.flatnonzero(is_judged)
         log_scale, shift = 0.0, np.zeros(k)
+        weighed = np.zeros(k) if class_weight is None else np.log(class_weight)
         if len(columns) > 1 and rows.any():
             index = np.searchsorted(columns, class_index[rows])
-            log_scale, found = _maximise_likelihood(scores[np.ix_(rows, columns)], index, pull)
+            log_scale, found = _maximise_likelihood((scores - weighed)[np.ix_(rows, columns)], index, pull)
             shift[:] = found.mean()
             shift[columns] = found
+        shift = shift - np.exp(log_scale) * weighed
     shift = shift * transfer_scale
     if target_shares is not None:
         shares = np.maximum(np.eye(k)[class_index].mean(axis=0), 1 / (n + k))

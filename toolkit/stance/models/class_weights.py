@@ -36,3 +36,28 @@ def weigh_classes(class_index: NDArray[np.int64], kind: str | None) -> NDArray[n
     weights: NDArray[np.float64] = ((len(class_index) / (len(counts) * counts)) ** power)[rank]
     weights /= weights.mean()
     return weights
+
+
+def weigh_labels(
+    class_index: NDArray[np.int64], n_labels: int, kind: str | None = "balanced"
+) -> NDArray[np.float64]:
+    """Weigh labels as :func:`weigh_classes` weighs the rows of each; one without rows by 1.
+
+    Parameters
+    ----------
+    class_index : int array, shape (n_rows,)
+    n_labels : int
+    kind : {"balanced", "sqrt"} or None
+
+    Returns
+    -------
+    float64 array, shape (n_labels,)
+
+    Examples
+    --------
+    >>> weigh_labels(np.array([0, 0, 0, 1]), 3).round(2).tolist()
+    [0.67, 2.0, 1.0]
+    """
+    weights = np.ones(n_labels)
+    weights[class_index] = weigh_classes(class_index, kind)
+    return weights

@@ -92,7 +92,13 @@ def _make_plain(label: Any) -> Any:
     if isinstance(label, np.number | np.bool_):
         return label.item()
     if isinstance(label, str):
-        return str.__str__(label)  # by the class's own, the name of a member
+        plain = str.__str__(label)
+        if str(label) != plain:  # which scikit-learn's scorers would compare
+            raise DataError(
+                f"labels: expected text; found {type(label).__name__}, whose {plain!r} is written "
+                f"{str(label)!r}. Pass the values of its members, or make it a StrEnum."
+            )
+        return plain
     if isinstance(label, bool):
         return label
     if isinstance(label, int):

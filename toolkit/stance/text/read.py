@@ -115,7 +115,7 @@ def read_tables(
     n_documents : int, optional
         No more documents are wanted. As many rows of standard input are read if it holds JSON Lines, a
         document each, and bad ones are errors; their columns then have the types of these rows. Of what else
-        it holds, a gibibyte may be read.
+        it holds, a gibibyte may be read, and of more than ten thousand documents 100 kB for each.
 
     Yields
     ------

@@ -17,7 +17,9 @@ from stance.text.read_sources import STDIN_NAME, Source
 from stance.text.tables.json_rows import is_json_lines
 
 MAX_BYTES: Final = 1 << 30
-"""How much is read for some documents of it, where what they take cannot be told on the way."""
+"""How much is read for some documents of it, where what they take cannot be told on the way; or more."""
+
+_MAX_DOCUMENT: Final = 100_000  # bytes that one takes at most, bad rows between them included
 
 _MAX_HEAD: Final = 1 << 26  # bytes; a longer first line is taken for a text
 _WIDE_MARKS: Final = tuple(mark for mark, encoding in MARKS if encoding != "utf-8")
@@ -55,20 +57,28 @@ def resolve_stdin(source: Source, *, n_documents: int | None = None, has_whole_r
         return source
     limit = None
     if n_documents is not None:
-        limit = partial(_limit, suffix=source.suffix, n_rows=n_documents if has_whole_rows else None)
+        limit = partial(_limit, suffix=source.suffix, n_rows=n_documents, has_whole_rows=has_whole_rows)
     kept = replace(source, spool=spool_stdin(limit))
     return replace(kept, suffix=".jsonl") if not kept.suffix and is_json_lines(kept) else kept
 
 
-def _limit(chunks: Iterator[bytes], *, suffix: str, n_rows: int | None) -> Iterator[bytes]:
+def _limit(chunks: Iterator[bytes], *, suffix: str, n_rows: int, has_whole_rows: bool) -> Iterator[bytes]:
     """Read rows of JSON Lines as far as they are wanted, and else a bounded number of bytes."""
     head = bytearray()  # up to the end of the first line that is not blank
     for chunk in chunks:
         head += chunk
-        if (b"\n" in chunk and b"\n" in head.lstrip()) or len(head) > _MAX_HEAD:
+        if (b"\n" in chunk and b"\n" in _strip(head)) or len(head) > _MAX_HEAD:
             break
     chunks = chain([bytes(head)], chunks)
-    return _bound(chunks) if n_rows is None or not _has_rows(head, suffix) else _take_rows(chunks, n_rows)
+    has_rows = _has_rows(head, suffix)
+    if has_rows and has_whole_rows:
+        return _take_rows(chunks, n_rows)
+    return _bound(chunks, max(MAX_BYTES, n_rows * _MAX_DOCUMENT), has_rows=has_rows)
+
+
+def _strip(line: bytes | bytearray) -> bytes:
+    """Strip a line of white space, and of the mark that a text may begin with."""
+    return bytes(line).removeprefix(codecs.BOM_UTF8).lstrip()
 
 
 def _has_rows(head: bytes | bytearray, suffix: str) -> bool:
@@ -77,7 +87,7 @@ def _has_rows(head: bytes | bytearray, suffix: str) -> bool:
         return False
     if suffix:
         return True
-    line = bytes(head).removeprefix(codecs.BOM_UTF8).lstrip().partition(b"\n")[0]
+    line = _strip(head).partition(b"\n")[0]
     try:
         return isinstance(json.loads(line), dict)
     except (ValueError, RecursionError):
@@ -90,22 +100,26 @@ def _take_rows(chunks: Iterator[bytes], n_rows: int) -> Iterator[bytes]:
     for chunk in chunks:
         place = 0
         while (end := chunk.find(b"\n", place)) >= 0:
-            n_rows -= not (is_blank and not chunk[place:end].strip())
+            n_rows -= not (is_blank and not _strip(chunk[place:end]))
             place, is_blank = end + 1, True
             if not n_rows:
                 yield chunk[:place]
                 return
-        is_blank = is_blank and not chunk[place:].strip()
+        is_blank = is_blank and not _strip(chunk[place:])
         yield chunk
 
 
-def _bound(chunks: Iterator[bytes]) -> Iterator[bytes]:
+def _bound(chunks: Iterator[bytes], max_bytes: int, *, has_rows: bool) -> Iterator[bytes]:
+    """Read no more than so many bytes: of rows, whole ones; of what cannot be cut, it is an error."""
     n_bytes = 0
     for chunk in chunks:
         n_bytes += len(chunk)
-        if n_bytes > MAX_BYTES:
+        if n_bytes > max_bytes and not has_rows:
             raise DataError(
-                f"-: expected standard input that ends within {MAX_BYTES:,} bytes where a number of "
+                f"-: expected standard input that ends within {max_bytes:,} bytes where a number of "
                 "documents is wanted; found more. Pass a file, or what head takes of it."
             )
+        if n_bytes > max_bytes and b"\n" in chunk:
+            yield chunk[: chunk.rindex(b"\n") + 1]
+            return
         yield chunk

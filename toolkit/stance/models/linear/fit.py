@@ -13,6 +13,7 @@ from stance.config import TrainConfig
 from stance.corpus.taught import TaughtSentences
 from stance.models.batches import list_cue_columns
 from stance.models.calibration import FAINT_PULL, Calibration, compute_softmax, fit_calibration
+from stance.models.class_weights import weigh_labels
 from stance.models.coded import Ints
 from stance.models.linear.evidence import Floats, pool_evidence
 from stance.models.linear.feature_matrices import WORD_SCALE, spread_rows
@@ -274,20 +275,12 @@ def calibrate_folds(
     [0, 1, 0, 1, 0, 1, 0, 1, 0, 1]
     """
     proba = np.zeros(scores.shape, dtype=np.float32)
+    class_weight = weigh_labels(class_index, scores.shape[1], config.fit.class_weight)
+    fit = partial(fit_calibration, pull=pull, is_judged=is_judged, class_weight=class_weight)
     for fold in range(config.fit.n_folds):
         rest = folds != fold
-        calibration = fit_calibration(
-            scores[rest], class_index[rest], config.labels, None, pull=pull, is_judged=is_judged
-        )
+        calibration = fit(scores[rest], class_index[rest], config.labels, None)
         proba[~rest] = calibration.apply(scores[~rest])
     settings = config.calibration
-    final = fit_calibration(
-        scores,
-        class_index,
-        config.labels,
-        settings.target_shares,
-        settings.transfer_scale,
-        pull=pull,
-        is_judged=is_judged,
-    )
+    final = fit(scores, class_index, config.labels, settings.target_shares, settings.transfer_scale)
     return final, proba

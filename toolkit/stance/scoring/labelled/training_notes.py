@@ -116,7 +116,8 @@ def list_notes(
     if lacking:
         notes.append(f"No sentence is labelled {' or '.join(lacking)}: the model will hardly give that.")
     notes += _note_lone(trained, coded, base)
-    if trained.model.info["config"]["fit"]["class_weight"] is not None:
+    config = trained.model.info["config"]
+    if config["fit"]["class_weight"] is not None and config["calibration"]["target_shares"] is None:
         notes.append(_WEIGHED)
     confusion = trained.evaluation.confusion
     given = [label for label, *n in zip(trained.model.labels, *confusion, strict=True) if any(n)]

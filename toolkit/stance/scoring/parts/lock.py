@@ -9,7 +9,14 @@ from typing import Final
 
 from stance.errors import OutputError
 from stance.scoring.parts.manifest import MANIFEST_FILE, PARTS_FOLDER, REJECTS_FILE
-from stance.scoring.parts.owned import ENGINE_FILE, LOCK_FILE, has_parts, list_contents, pick_owned
+from stance.scoring.parts.owned import (
+    ENGINE_FILE,
+    LOCK_FILE,
+    has_parts,
+    is_temporary,
+    list_contents,
+    pick_owned,
+)
 from stance.scoring.writing.contents import is_litter
 from stance.scoring.writing.output import check_output, name_failures
 
@@ -89,7 +96,9 @@ def _refuse_others(folder: Path) -> None:
     with name_failures(folder):
         paths = list_contents(folder)
     owned = pick_owned(folder, paths)
-    strangers = [path for path in paths if path not in owned and not is_litter(path)]
+    # What is being written is another run's, of which the lock tells; what cannot be asked about stays.
+    known = [path for path in paths if path in owned or is_temporary(path) or is_litter(path)]
+    strangers = [path for path in paths if path not in known]
     if MANIFEST_FILE in owned:
         # Beside the parts of a run may lie what its owner likes, but for the name of a file that it writes.
         strangers = [path for path in strangers if path.startswith(f"{PARTS_FOLDER}/") or path in _WRITTEN]

@@ -26,6 +26,7 @@ _PART_PATTERN: Final = r"part-\d{5,}\.(?:parquet|jsonl|csv)"
 _PART: Final = re.compile(f"{PARTS_FOLDER}/{_PART_PATTERN}")
 _NAMES: Final = "|".join(re.escape(name) for name in (MANIFEST_FILE, REJECTS_FILE, TIMING_FILE))
 _TEMPORARY: Final = re.compile(rf"(?:\.(?:{_NAMES})|{PARTS_FOLDER}/\.{_PART_PATTERN}){ENDING}")
+_MAX_LOCK: Final = 1000  # bytes
 _MANIFEST_KEYS: Final = frozenset({"format_version", "made_from", "parts", "complete", "sha256"})
 
 
@@ -42,7 +43,7 @@ def pick_owned(folder: Path, paths: Collection[str]) -> set[str]:
     -------
     set of str
         Files that the manifest or the note names; the part that a killed run had no time to enter; temporary
-        files that nobody writes any longer; the empty lock; and a folder for parts with nothing in it.
+        files that nobody writes any longer; the lock; and a folder for parts with nothing in it.
 
     Examples
     --------
@@ -54,12 +55,23 @@ def pick_owned(folder: Path, paths: Collection[str]) -> set[str]:
     named = _name_run(folder) | _name_engine(folder)
     owned = {path for path in named.intersection(paths) if (folder / path).is_file()}
     owned |= {path for path in paths if _TEMPORARY.fullmatch(path) and is_abandoned(folder / path)}
-    if LOCK_FILE in paths and _is_empty_file(folder / LOCK_FILE):
+    if LOCK_FILE in paths and (named or _is_lock(folder / LOCK_FILE)):
         owned.add(LOCK_FILE)
     place = folder / PARTS_FOLDER
     if PARTS_FOLDER in paths and place.is_dir() and not place.is_symlink():
         owned.add(PARTS_FOLDER)
     return owned
+
+
+def is_temporary(path: str) -> bool:
+    """Tell whether a file of a folder of parts has the name of one that is being written, or was.
+
+    Examples
+    --------
+    >>> is_temporary(".manifest.json.ab_1cd2e.tmp"), is_temporary(".mine.tmp")
+    (True, False)
+    """
+    return _TEMPORARY.fullmatch(path) is not None
 
 
 def list_contents(folder: Path) -> list[str]:
@@ -133,8 +145,12 @@ def _read(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def _is_empty_file(path: Path) -> bool:
-    return path.is_file() and not path.stat().st_size
+def _is_lock(path: Path) -> bool:
+    """Tell a file that locks: an empty one or, where the system has no locks, one that names a process."""
+    if not path.is_file() or path.stat().st_size > _MAX_LOCK:
+        return False
+    first = path.read_bytes().partition(b"\n")[0].strip()
+    return not first or first.isdigit()
 
 
 PARTS: Final = Contents("parts", pick_owned, is_read=True)
