@@ -40,7 +40,8 @@ choice_options = add_options(
         "--limit",
         type=click.IntRange(min=1),
         metavar="N",
-        help="Score the first N documents; of JSON Lines on standard input, no more is read.",
+        help="Score the first N documents; of JSON Lines on standard input, no more is read, but with "
+        "--on-error skip or --unit sentence up to a gibibyte.",
     ),
     click.option(
         "--sample",
