@@ -54,7 +54,7 @@ def pick_owned(folder: Path, paths: Collection[str]) -> set[str]:
     """
     named = _name_run(folder) | _name_engine(folder)
     owned = {path for path in named.intersection(paths) if (folder / path).is_file()}
-    owned |= {path for path in paths if _TEMPORARY.fullmatch(path) and is_abandoned(folder / path)}
+    owned |= {path for path in paths if is_temporary(path) and is_abandoned(folder / path)}
     if LOCK_FILE in paths and (named or _is_lock(folder / LOCK_FILE)):
         owned.add(LOCK_FILE)
     place = folder / PARTS_FOLDER
