@@ -132,7 +132,7 @@ def test_shell_examples_run(folder: Path) -> None:
         done = run_shell(line.partition("#")[0], folder)
         assert done.returncode == 0, f"{line}\n{done.stdout}"
         if line.startswith("stance sample"):
-            fill_codes(folder / "to-code.csv")
+            fill_codes(folder / line.partition("--output ")[2].split()[0])
 
 
 def test_output_page_examples_run(tmp_path: Path, stance_home: Path) -> None:
@@ -308,7 +308,7 @@ def test_each_key_of_estimative_reports_is_explained() -> None:
     reports = judge_documents([Document("draft", "It may possibly fall.")])
     plain = json.loads(render_estimative_json(reports, load_scale()))
     (document,) = plain["documents"]
-    counts = [name for name in plain["summary"] if name in ("n_by_outside", "n_by_problem")]
+    counts = {"n_by_outside", "n_by_problem", "n_by_unbanded"} & set(plain["summary"])
     keys = {*plain, *document, *document["phrases"][0], *document["problems"][0], *PROBLEM_KINDS, *counts}
     assert keys == set(re.findall(r"`([a-z][\w-]+)`", part)) - {"warning", "note", "likelihood", "confidence"}
 

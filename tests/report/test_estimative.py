@@ -168,6 +168,15 @@ def test_the_table_names_lines_bands_and_advice(draft):
     assert "Outside the scale, words in stacks too: may 1, possibly 1." in lines
 
 
+def test_counts_add_up_where_the_scale_has_no_band():
+    scale = load_scale("kent")
+    reports = judge_documents([Document("x", "Rain is probable. We have high confidence in this.")], scale)
+    shown = render_estimative(reports, scale, color=False)
+    summary = shown[shown.index("2 phrases in 2 sentences") :].splitlines()
+    assert summary[0] == "2 phrases in 2 sentences; nothing to mend."
+    assert summary[1:3] == ["Likelihood: probable 1.", "Of no band: high confidence 1."]
+
+
 def test_per_cents_have_one_decimal_at_most():
     text = "The odds are two in three. There is a 12.5 percent chance of rain."
     reports = judge_documents([Document("x", text)], SCALE)

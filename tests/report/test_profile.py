@@ -104,7 +104,8 @@ def test_long_groups_stand_apart():
 
 def test_corrections_say_what_they_did():
     one = Correction({}, 3000, 1200, 300, 250, 0.9, {"hedged": SHARE}, False)
-    shown = render_findings(Findings(WHOLE, Corrections((), ("hedged",), (one,), 3, 2, True, 50)))
+    found = Corrections((), ("hedged",), (one,), 3, 2, True, 50, n_left_out=900, n_abstained=8)
+    shown = render_findings(Findings(WHOLE, found))
     assert "Corrected by 300 codes of 3,000 sentences, weighted by inclusion_proba\n" in shown
     row = next(line for line in split_lines(shown) if line[:1] == ["hedged"] and line[-1] == "1,234")
     assert row[-3:] == ["+5.0", "0.50", "1,234"]
@@ -112,7 +113,7 @@ def test_corrections_say_what_they_did():
     assert "were left blank, or if --add-to made the sheet: code all of such." in " ".join(shown.split())
     assert "Codes of sentences that do not count, left out: 2." in shown
     assert "If the sample was stratified: the intervals take no account of it." in shown
-    assert "The model gave no label to 12: its shares leave them out, the others count them, and" in shown
+    assert "The model gave no label to 8: its shares leave them out, the others count them, and" in shown
     nothing = CorrectedShare(HALF, NONE, NONE, NONE, None, None, None)
     two = Correction({"paper": "Star"}, 30, 12, 3, 1, None, {"hedged": nothing}, True)
     shown = render_findings(Findings(WHOLE, Corrections(("paper",), ("hedged",), (two,), 0, 0, False, 50)))

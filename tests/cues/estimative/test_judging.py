@@ -326,8 +326,19 @@ def test_counts():
     assert summary.n_by_band == {"likely": 2}
     assert summary.n_by_level == {"low": 1}
     assert summary.n_by_outside == {"may": 2}
+    assert summary.n_by_unbanded == {}
     assert summary.n_by_problem == {"outside": 2}
     assert (summary.n_warnings, summary.n_notes) == (2, 0)
+
+
+def test_what_has_no_band_is_counted_too():
+    """Between *probably not* (20 to 40 %) and *even*, and confidence, of which Kent has no levels."""
+    scale = load_scale("kent")
+    text = "The odds are 12 to 20 percent. War is probable. We have high confidence in this."
+    summary = summarize_reports([judge(text, "kent")], scale)
+    assert summary.n_phrases == 3
+    assert (summary.n_by_band, summary.n_by_level, summary.n_by_outside) == ({"probable": 1}, {}, {})
+    assert summary.n_by_unbanded == {"high confidence": 1, "odds are 12 to 20 percent": 1}
 
 
 def test_files_of_several_formats(tmp_path):

@@ -420,6 +420,10 @@ def test_sentences_that_the_model_has_learnt_from_are_told(tmp_path):
     assert (found.groups[0].n_sentences, found.n_left_out) == (30, 10)
     with pytest.raises(DataError, match="found all 40 in it"):
         correct_shares(table, coded, without=[table, learnt])
+    # Of the model's abstentions those alone count that the table is of.
+    abstained = [row | {"abstained": i < 12} for i, row in enumerate(rows)]
+    found = correct_shares(build_scored(abstained), coded, model=model, without=learnt)
+    assert found.n_abstained == 2
     # A line that stands in many texts, of which the sheet holds one.
     line = [{"doc_id": f"e{i}", "label": "assertive", "text": rows[0]["text"]} for i in range(5)]
     found = correct_shares(build_scored(rows + line), coded, model=model, without=learnt)

@@ -209,6 +209,8 @@ class Corrections:
         rows have none. Where others count than were sampled, the correction does not hold.
     n_left_out : int
         Sentences that are in none of the figures, as the model has learnt from them.
+    n_abstained : int
+        Those of the sentences for which the model has no label; its own shares leave them out.
     """
 
     by: tuple[str, ...]
@@ -220,6 +222,7 @@ class Corrections:
     min_coded: int
     n_sampled: int | None = None
     n_left_out: int = 0
+    n_abstained: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,6 +226,7 @@ def _render_summary(summary: EstimativeSummary, scale: Scale, width: int, *, col
         ("Likelihood", summary.n_by_band),
         ("Confidence", summary.n_by_level),
         (outside, summary.n_by_outside),
+        ("Of no band", summary.n_by_unbanded),
     ):
         if n_by:
             lines.append(wrap_chunks([(f"{name}: {_list_counts(n_by)}.", PLAIN)], width, color=color))

@@ -54,8 +54,7 @@ def render_findings(findings: Findings) -> str:
     """
     parts = [_render_profiles(findings.profiles)]
     if findings.corrections is not None:
-        n_abstained = sum(profile.n_abstained for profile in findings.profiles.profiles)
-        parts.append(_render_corrections(findings.corrections, n_abstained))
+        parts.append(_render_corrections(findings.corrections))
     if findings.differences:
         parts.append(_render_differences(findings.differences))
     if findings.regression is not None:
@@ -151,7 +150,7 @@ def _note_small(profiles: Profiles) -> str:
     return f"\n\n{mark}Fewer than {profiles.min_documents} documents: the intervals are rough."
 
 
-def _render_corrections(corrections: Corrections, n_abstained: int) -> str:
+def _render_corrections(corrections: Corrections) -> str:
     head = ["share in %", "model", "codes alone", "PPI++", "DSL", "moved", "width", "to halve"]
     rows = []
     groups = corrections.groups
@@ -180,10 +179,10 @@ def _render_corrections(corrections: Corrections, n_abstained: int) -> str:
             "If the sample was stratified: the intervals take no account of it. That of the codes alone is "
             "then too wide, and width is too small."
         )
-    if n_abstained:
+    if corrections.n_abstained:
         notes.append(
-            f"The model gave no label to {n_abstained:,}: its shares leave them out, the others count them, "
-            "and part of what moved is due to that."
+            f"The model gave no label to {corrections.n_abstained:,}: its shares leave them out, the others "
+            "count them, and part of what moved is due to that."
         )
     if corrections.n_uncoded:
         notes.append(

@@ -108,7 +108,8 @@ def summarize_reports(reports: Sequence[EstimativeReport], scale: Scale) -> Esti
     problems = [problem for report in reports for problem in report.problems]
     bands = Counter(phrase.band for phrase in phrases if phrase.kind == LIKELIHOOD)
     levels = Counter(phrase.band for phrase in phrases if phrase.kind == CONFIDENCE)
-    outside = Counter(read_plainly(phrase.text) for phrase in phrases if phrase.is_outside)
+    outside = _count_words(phrase for phrase in phrases if phrase.is_outside)
+    unbanded = _count_words(phrase for phrase in phrases if phrase.band is None and not phrase.is_outside)
     kinds = Counter(problem.kind for problem in problems)
     n_by_level = Counter(problem.level for problem in problems)
     return EstimativeSummary(
@@ -117,11 +118,17 @@ def summarize_reports(reports: Sequence[EstimativeReport], scale: Scale) -> Esti
         n_phrases=len(phrases),
         n_by_band={band.name: bands[band.name] for band in scale.bands if bands[band.name]},
         n_by_level={level: levels[level] for level in scale.confidence if levels[level]},
-        n_by_outside=dict(sorted(outside.items(), key=lambda item: (-item[1], item[0]))),
+        n_by_outside=outside,
+        n_by_unbanded=unbanded,
         n_by_problem={kind: kinds[kind] for kind in PROBLEM_KINDS if kinds[kind]},
         n_warnings=n_by_level["warning"],
         n_notes=n_by_level["note"],
     )
+
+
+def _count_words(phrases: Iterable[Phrase]) -> dict[str, int]:
+    counts = Counter(read_plainly(phrase.text) for phrase in phrases)
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _judge_document(document: Document, finder: PhraseFinder, scale: Scale) -> EstimativeReport:

@@ -131,6 +131,9 @@ class EstimativeSummary:
     n_by_outside : Mapping[str, int]
         Words and numbers outside the scale, in lower case, the most frequent first; those in a stack, of
         which ``n_by_problem`` counts the stack alone, included.
+    n_by_unbanded : Mapping[str, int]
+        What is neither outside nor of a band or level, likewise: a number between two bands, confidence where
+        the scale has no levels.
     n_by_problem : Mapping[str, int]
         Problems by kind, in the order of :data:`PROBLEM_KINDS`, kinds without any left out.
     n_warnings, n_notes : int
@@ -143,6 +146,7 @@ class EstimativeSummary:
     n_by_band: Mapping[str, int]
     n_by_level: Mapping[str, int]
     n_by_outside: Mapping[str, int]
+    n_by_unbanded: Mapping[str, int]
     n_by_problem: Mapping[str, int]
     n_warnings: int
     n_notes: int

@@ -167,6 +167,7 @@ def correct_shares(
         min_coded=min_coded,
         n_sampled=matched.n_sampled,
         n_left_out=n_counted - int(is_counted.sum()),
+        n_abstained=int(sentences.abstained[is_counted].sum()),
     )
 
 
