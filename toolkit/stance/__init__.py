@@ -18,14 +18,12 @@ if TYPE_CHECKING:
     from stance.scoring import load_model, score_table, score_texts
     from stance.text import split_sentences
 
-# Public names and their rooms; loaded on first use, so that importing stance stays fast.
+# Rooms and their public names, loaded on first use, so that importing stance stays fast.
 _EXPORTS = {
-    "StanceClassifier": "stance.models",
-    "load": "stance.report",
-    "load_model": "stance.scoring",
-    "score_table": "stance.scoring",
-    "score_texts": "stance.scoring",
-    "split_sentences": "stance.text",
+    "stance.models": "StanceClassifier",
+    "stance.report": "load",
+    "stance.scoring": "load_model score_table score_texts",
+    "stance.text": "split_sentences",
 }
 
 __all__ = [

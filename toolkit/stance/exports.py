@@ -17,20 +17,21 @@ def load_on_use(
     package : str
         Its name.
     modules : Mapping[str, str]
-        The names that are loaded on first use, each with its module.
+        Its modules, each with the names that are loaded from there on first use, parted by spaces.
     names : iterable of str
         All public names.
 
     Examples
     --------
-    >>> load, list_names = load_on_use("stance", {"LABELS": "stance.labels"}, ["LABELS"])
+    >>> load, list_names = load_on_use("stance", {"stance.labels": "LABELS"}, ["LABELS"])
     >>> load("LABELS"), list_names()
     (('assertive', 'hedged', 'speculative'), ['LABELS'])
     """
+    homes = {name: module for module, held in modules.items() for name in held.split()}
 
     def load(name: str) -> Any:
-        if name in modules:
-            return getattr(importlib.import_module(modules[name]), name)
+        if name in homes:
+            return getattr(importlib.import_module(homes[name]), name)
         raise AttributeError(f"module {package!r} has no attribute {name!r}")
 
     return load, lambda: sorted(names)

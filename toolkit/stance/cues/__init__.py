@@ -19,17 +19,13 @@ if TYPE_CHECKING:
     from stance.cues.estimative.records import EstimativeReport, EstimativeSummary
     from stance.cues.estimative.scales import Scale, list_scales, load_scale
 
-# Names of estimative language and their modules; loaded on first use, since no model needs them.
+# Modules of estimative language and their names, loaded on first use, since no model needs them.
 _EXPORTS = {
-    "EstimativeReport": "stance.cues.estimative.records",
-    "EstimativeSummary": "stance.cues.estimative.records",
-    "ModalJudge": "stance.cues.estimative.modal_judging",
-    "Scale": "stance.cues.estimative.scales",
-    "judge_documents": "stance.cues.estimative.judging",
-    "judge_files": "stance.cues.estimative.drafts",
-    "list_scales": "stance.cues.estimative.scales",
-    "load_scale": "stance.cues.estimative.scales",
-    "summarize_reports": "stance.cues.estimative.judging",
+    "stance.cues.estimative.drafts": "judge_files",
+    "stance.cues.estimative.judging": "judge_documents summarize_reports",
+    "stance.cues.estimative.modal_judging": "ModalJudge",
+    "stance.cues.estimative.records": "EstimativeReport EstimativeSummary",
+    "stance.cues.estimative.scales": "Scale list_scales load_scale",
 }
 
 __all__ = [

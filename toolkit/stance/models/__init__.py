@@ -16,20 +16,16 @@ if TYPE_CHECKING:
     from stance.models.records import Classifier, Explanation, FeatureWeight, Fit, PredictionBatch
     from stance.models.store import load_model
 
-# Names and their modules, loaded on first use: predicting must not wait for what training needs.
+# Modules and their names, loaded on first use: predicting must not wait for what training needs.
 _EXPORTS = {
-    "CascadeModel": "cascade.model",
-    "EncoderModel": "encoder.model",
-    "Explanation": "records",
-    "FeatureWeight": "records",
-    "Classifier": "records",
-    "Fit": "records",
-    "LinearModel": "linear.model",
-    "PredictionBatch": "records",
-    "PretrainedModel": "base",
-    "StanceClassifier": "estimator",
-    "fit_model": "fit",
-    "load_model": "store",
+    "stance.models.base": "PretrainedModel",
+    "stance.models.cascade.model": "CascadeModel",
+    "stance.models.encoder.model": "EncoderModel",
+    "stance.models.estimator": "StanceClassifier",
+    "stance.models.fit": "fit_model",
+    "stance.models.linear.model": "LinearModel",
+    "stance.models.records": "Classifier Explanation FeatureWeight Fit PredictionBatch",
+    "stance.models.store": "load_model",
 }
 
 __all__ = [
@@ -47,6 +43,4 @@ __all__ = [
     "load_model",
 ]
 
-__getattr__, __dir__ = load_on_use(
-    __name__, {name: f"{__name__}.{module}" for name, module in _EXPORTS.items()}, __all__
-)
+__getattr__, __dir__ = load_on_use(__name__, _EXPORTS, __all__)

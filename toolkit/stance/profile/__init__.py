@@ -32,43 +32,25 @@ if TYPE_CHECKING:
     from stance.profile.scored.gather import Gathered, gather_scored
     from stance.records import Estimate
 
-# Public names and their modules; loaded on first use, so that the command line starts fast.
+# Modules and their public names, loaded on first use, so that the command line starts fast.
 _EXPORTS = {
-    **dict.fromkeys(
-        (
-            "Coefficient",
-            "CorrectedShare",
-            "Correction",
-            "Corrections",
-            "Difference",
-            "Profile",
-            "Profiles",
-            "Regression",
-        ),
-        "stance.profile.records",
+    "stance.profile.codes.correct": "correct_shares",
+    "stance.profile.codes.sample": "sample_scored",
+    "stance.profile.codes.sheets": "render_sheet",
+    "stance.profile.comparison.compare": "compare_groups",
+    "stance.profile.curve": "DocumentCurve trace_curve",
+    "stance.profile.describe": "CollectionDescription DocumentDescription describe_scored",
+    "stance.profile.findings": "Findings find_all",
+    "stance.profile.notes": "TextNotes note_sentences",
+    "stance.profile.profiles": "profile_scored",
+    "stance.profile.records": (
+        "Coefficient CorrectedShare Correction Corrections Difference Profile Profiles Regression"
     ),
-    "CollectionDescription": "stance.profile.describe",
-    "DocumentDescription": "stance.profile.describe",
-    "DocumentCurve": "stance.profile.curve",
-    "Estimate": "stance.records",
-    "Findings": "stance.profile.findings",
-    "Gathered": "stance.profile.scored.gather",
-    "TextNotes": "stance.profile.notes",
-    "Reference": "stance.profile.reference",
-    "ScoredSentences": "stance.profile.scored.columns",
-    "compare_groups": "stance.profile.comparison.compare",
-    "correct_shares": "stance.profile.codes.correct",
-    "describe_scored": "stance.profile.describe",
-    "find_all": "stance.profile.findings",
-    "gather_scored": "stance.profile.scored.gather",
-    "load_reference": "stance.profile.reference",
-    "note_sentences": "stance.profile.notes",
-    "profile_scored": "stance.profile.profiles",
-    "read_scored": "stance.profile.scored.columns",
-    "regress_shares": "stance.profile.regression.regress",
-    "render_sheet": "stance.profile.codes.sheets",
-    "sample_scored": "stance.profile.codes.sample",
-    "trace_curve": "stance.profile.curve",
+    "stance.profile.reference": "Reference load_reference",
+    "stance.profile.regression.regress": "regress_shares",
+    "stance.profile.scored.columns": "ScoredSentences read_scored",
+    "stance.profile.scored.gather": "Gathered gather_scored",
+    "stance.records": "Estimate",
 }
 
 __all__ = [

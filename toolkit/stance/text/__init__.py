@@ -12,15 +12,12 @@ if TYPE_CHECKING:
     from stance.text.sentences import find_sentences, split_sentences
     from stance.text.tables.read_data import as_table
 
-# Public names and their modules; loaded on first use, so that the command line starts fast.
+# Modules and their public names, loaded on first use, so that the command line starts fast.
 _EXPORTS = {
-    "SentenceColumns": "stance.text.sentence_columns",
-    "as_table": "stance.text.tables.read_data",
-    "find_sentences": "stance.text.sentences",
-    "read_documents": "stance.text.read",
-    "read_tables": "stance.text.read",
-    "split_documents": "stance.text.sentence_columns",
-    "split_sentences": "stance.text.sentences",
+    "stance.text.read": "read_documents read_tables",
+    "stance.text.sentence_columns": "SentenceColumns split_documents",
+    "stance.text.sentences": "find_sentences split_sentences",
+    "stance.text.tables.read_data": "as_table",
 }
 
 __all__ = [

@@ -16,30 +16,16 @@ if TYPE_CHECKING:
     from stance.evaluation.benchmark.systems import ModelSystem, System, make_baselines
     from stance.evaluation.benchmark.trained import RecipeSystem, Trainer
 
-# Public names and their modules; loaded on first use, so that the command line starts fast.
+# Modules and their public names, loaded on first use, so that the command line starts fast.
 _EXPORTS = {
-    "BASELINES": "recipe",
-    "PUBLISHED": "published",
-    "Answers": "records",
-    "Benchmark": "records",
-    "BenchmarkConfig": "recipe",
-    "Cell": "records",
-    "ModelSystem": "systems",
-    "Prepared": "records",
-    "PublishedResult": "records",
-    "RecipeSystem": "trained",
-    "System": "systems",
-    "Task": "records",
-    "Trainer": "trained",
-    "dump_store": "run",
-    "list_corpora": "corpora",
-    "list_published": "published",
-    "load_benchmark_config": "recipe",
-    "make_baselines": "systems",
-    "measure_answers": "scores",
-    "parse_store": "run",
-    "read_tasks": "corpora",
-    "run_benchmark": "run",
+    "stance.evaluation.benchmark.corpora": "list_corpora read_tasks",
+    "stance.evaluation.benchmark.published": "PUBLISHED list_published",
+    "stance.evaluation.benchmark.recipe": "BASELINES BenchmarkConfig load_benchmark_config",
+    "stance.evaluation.benchmark.records": "Answers Benchmark Cell Prepared PublishedResult Task",
+    "stance.evaluation.benchmark.run": "dump_store parse_store run_benchmark",
+    "stance.evaluation.benchmark.scores": "measure_answers",
+    "stance.evaluation.benchmark.systems": "ModelSystem System make_baselines",
+    "stance.evaluation.benchmark.trained": "RecipeSystem Trainer",
 }
 
 __all__ = [
@@ -67,6 +53,4 @@ __all__ = [
     "run_benchmark",
 ]
 
-__getattr__, __dir__ = load_on_use(
-    __name__, {name: f"{__name__}.{module}" for name, module in _EXPORTS.items()}, __all__
-)
+__getattr__, __dir__ = load_on_use(__name__, _EXPORTS, __all__)
