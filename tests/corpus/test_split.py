@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from stance.corpus import deal_sentences, read_coded, split_coded
+from stance.corpus import deal_sentences, read_coded
 from stance.errors import DataError
 from stance.records import CodedSentence
 
@@ -100,7 +100,7 @@ def test_files_hold_every_column(tmp_path):
     rows[1] |= {"cues": []}
     path = tmp_path / "coded.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    split = split_coded(path, shares=(50, 50), label_field="code")
+    split = deal_sentences(read_coded(path, label_field="code", n_labels=1), shares=(50, 50))
     split.save(tmp_path / "out")
     written = {}
     for name in ("train", "test"):

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from stance.cache import find_bundled
-from stance.corpus import describe_coded, describe_sentences
+from stance.corpus import describe_sentences, read_coded
 from stance.corpus.stats import Spread
 from stance.errors import DataError
 from stance.records import CodedSentence, Cue
@@ -35,7 +35,7 @@ def test_everything_is_counted():
 
 
 def test_seeds():
-    stats = describe_coded(find_bundled("seeds") / "public_domain" / "sentences.jsonl")
+    stats = describe_sentences(read_coded(find_bundled("seeds") / "public_domain" / "sentences.jsonl"))
     assert (stats.n_sentences, stats.n_documents) == (3484, 159)
     assert {label: found.n_sentences for label, found in stats.labels.items()} == {
         "assertive": 2620,
@@ -48,18 +48,18 @@ def test_seeds():
 def test_one_label_will_do_and_none_will_not(tmp_path):
     path = tmp_path / "c.csv"
     path.write_text("text,label\nSo.,hedged\n")
-    assert describe_coded(path).labels["hedged"].share == 1
+    assert describe_sentences(read_coded(path, n_labels=1)).labels["hedged"].share == 1
     path.write_text("text,label\nSo.,odd\n")
     with pytest.raises(DataError, match="found 'odd'"):
-        describe_coded(path)
+        read_coded(path, n_labels=1)
     with pytest.raises(DataError, match=r"expected coded sentences; found none \(1 skipped\)"):
-        describe_coded(path, on_error="skip")
+        read_coded(path, on_error="skip", n_labels=1)
 
 
 def test_rows_of_the_same_id_and_labels_that_are_numbers(tmp_path):
     path = tmp_path / "c.csv"
     path.write_text("doc_id,sent_id,text,label\na,0,So.,10\na,0,So.,2\na,0,So.,10\nb,0,So.,-1\n")
-    stats = describe_coded(path, labels=None)
+    stats = describe_sentences(read_coded(path, labels=None))
     assert (stats.n_same_id, stats.n_same_id_apart) == (2, 1)
     assert list(stats.labels) == ["-1", "2", "10"]
     assert render_stats(stats).splitlines()[-1] == (

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from stance.corpus.near_duplicates import find_near_duplicates
     from stance.corpus.repeats import Conflict, NearDuplicate, find_repeats, note_same_ids
     from stance.corpus.seeds import convert_dataset, hash_files, hash_modal_uses, hash_seeds, load_seeds
-    from stance.corpus.split import CodedSplit, deal_sentences, split_coded
+    from stance.corpus.split import CodedSplit, deal_sentences
     from stance.corpus.split_summaries import SplitSummary
-    from stance.corpus.stats import CorpusStats, describe_coded, describe_sentences
+    from stance.corpus.stats import CorpusStats, describe_sentences
     from stance.corpus.taught import TaughtSentences, drop_known, read_taught
     from stance.corpus.validate import ValidationReport, validate_coded
 
@@ -35,9 +35,9 @@ _EXPORTS = {
     "stance.corpus.near_duplicates": "find_near_duplicates",
     "stance.corpus.repeats": "Conflict NearDuplicate find_repeats note_same_ids",
     "stance.corpus.seeds": "convert_dataset hash_files hash_modal_uses hash_seeds load_seeds",
-    "stance.corpus.split": "CodedSplit deal_sentences split_coded",
+    "stance.corpus.split": "CodedSplit deal_sentences",
     "stance.corpus.split_summaries": "SplitSummary",
-    "stance.corpus.stats": "CorpusStats describe_coded describe_sentences",
+    "stance.corpus.stats": "CorpusStats describe_sentences",
     "stance.corpus.taught": "TaughtSentences drop_known read_taught",
     "stance.corpus.validate": "ValidationReport validate_coded",
 }
@@ -59,7 +59,6 @@ __all__ = [
     "build_codes",
     "convert_dataset",
     "deal_sentences",
-    "describe_coded",
     "describe_sentences",
     "drop_known",
     "find_lookalikes",
@@ -78,7 +77,6 @@ __all__ = [
     "read_modal_uses",
     "read_taught",
     "sort_labels",
-    "split_coded",
     "validate_coded",
 ]
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from stance.corpus.cells import make_plain, name_value
-from stance.corpus.coded import read_coded
 from stance.corpus.folds import deal_documents
 from stance.corpus.repeats import find_repeats
 from stance.corpus.split_summaries import SplitSummary, summarise_splits
 from stance.errors import DataError, OutputError
-from stance.labels import LABELS
 from stance.records import CodedSentence
 
 _NAMES: Final = {2: ("train", "test"), 3: ("train", "dev", "test")}
@@ -73,58 +71,6 @@ class CodedSplit:
         """
         splits = {name: asdict(summary) for name, summary in self.summaries.items()}
         return {"splits": splits, "n_leaked": self.n_leaked}
-
-
-def split_coded(
-    paths: str | Path | Iterable[str | Path],
-    *,
-    shares: Sequence[float] = (80, 10, 10),
-    group_field: str | None = None,
-    seed: int = 0,
-    labels: Sequence[str] | None = LABELS,
-    text_field: str = "text",
-    label_field: str = "label",
-    id_field: str = "doc_id",
-    on_error: str = "fail",
-) -> CodedSplit:
-    r"""Read labelled data and split it.
-
-    Parameters
-    ----------
-    paths, labels, text_field, label_field, id_field, on_error
-        As for :func:`stance.corpus.read_coded`.
-    shares, group_field, seed
-        As for :func:`deal_sentences`.
-
-    Returns
-    -------
-    CodedSplit
-
-    Raises
-    ------
-    DataError
-        As from the two functions, but sentences of one label alone will do.
-
-    Examples
-    --------
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as folder:
-    ...     path = Path(folder, "coded.csv")
-    ...     _ = path.write_text("text,label\nIt did.,assertive\nIt may.,hedged\nIt has.,assertive\n")
-    ...     split = split_coded(path, shares=(50, 50))
-    >>> {name: len(sentences) for name, sentences in split.parts.items()}
-    {'train': 2, 'test': 1}
-    """
-    sentences = read_coded(
-        paths,
-        labels=labels,
-        text_field=text_field,
-        label_field=label_field,
-        id_field=id_field,
-        on_error=on_error,
-        n_labels=1,
-    )
-    return deal_sentences(sentences, shares=shares, group_field=group_field, seed=seed, labels=labels)
 
 
 def deal_sentences(

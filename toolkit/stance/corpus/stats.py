@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, Final
 
-from stance.corpus.coded import read_coded
 from stance.corpus.label_names import sort_labels
 from stance.corpus.repeats import count_same_ids
-from stance.labels import CUE_TYPES, LABELS
+from stance.labels import CUE_TYPES
 from stance.records import CodedSentence
 
 _TOP: Final = 5  # cues of a type that are named
@@ -98,7 +96,8 @@ class CorpusStats:
     Examples
     --------
     >>> from stance.cache import find_bundled
-    >>> stats = describe_coded([find_bundled("seeds/commentary/sentences.jsonl")])
+    >>> from stance.corpus import read_coded
+    >>> stats = describe_sentences(read_coded(find_bundled("seeds/commentary/sentences.jsonl")))
     >>> stats.n_sentences, stats.n_documents, stats.labels["hedged"].n_sentences
     (4831, 128, 712)
     """
@@ -123,52 +122,6 @@ class CorpusStats:
             The attributes by name.
         """
         return asdict(self)
-
-
-def describe_coded(
-    paths: str | Path | Iterable[str | Path],
-    *,
-    labels: Sequence[str] | None = LABELS,
-    text_field: str = "text",
-    label_field: str = "label",
-    id_field: str = "doc_id",
-    on_error: str = "fail",
-) -> CorpusStats:
-    r"""Read labelled data and count what is in it.
-
-    Parameters
-    ----------
-    paths, labels, text_field, label_field, id_field, on_error
-        As for :func:`stance.corpus.read_coded`.
-
-    Returns
-    -------
-    CorpusStats
-
-    Raises
-    ------
-    DataError
-        As from :func:`stance.corpus.read_coded`, but sentences of one label alone will do.
-
-    Examples
-    --------
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as folder:
-    ...     path = Path(folder, "coded.csv")
-    ...     _ = path.write_text("text,label\nIt did.,assertive\nIt may not.,hedged\n")
-    ...     describe_coded(path).words.mean
-    2.5
-    """
-    sentences = read_coded(
-        paths,
-        labels=labels,
-        text_field=text_field,
-        label_field=label_field,
-        id_field=id_field,
-        on_error=on_error,
-        n_labels=1,
-    )
-    return describe_sentences(sentences, labels)
 
 
 def describe_sentences(
