@@ -18,16 +18,20 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 from teacher_words import keep_words, recall_words
 
 from stance.corpus import convert_dataset, load_seeds, read_coded
+from stance.errors import DataError
 from stance.labels import LABELS
-from stance.models.teaching import choose_sentences
+from stance.models import Classifier
 from stance.records import Document
 from stance.scoring.named.cached_models import load_seeds_model
 from stance.text import read_documents, split_documents
@@ -42,6 +46,7 @@ TEACHER = (
     "senators and the Federalist; those that were coded since, as they were coded"
 )
 STANCE = [sys.executable, "-m", "stance"]
+MIN_WORDS, MAX_WORDS = 4, 80  # shorter and longer sentences are headings, lists and tables
 
 
 def run_stance(work: Path, step: str, *arguments: str | Path) -> None:
@@ -58,6 +63,34 @@ def read_unlabelled(unlabelled: list[str]) -> list[Document]:
     """Read the texts to be taught from; a document of which a part is coded, or held out, is none."""
     coded = {sentence.doc_id for sentence in convert_dataset(load_seeds())}
     return [document for document in read_documents(unlabelled) if document.doc_id not in coded]
+
+
+def choose_sentences(
+    texts: Sequence[str], judge: Classifier, n_sentences: int, seed: int
+) -> tuple[list[str], NDArray[np.int64]]:
+    """Choose the sentences of documents that the teacher is asked about, each once, and tell their documents.
+
+    Half are drawn at random; half are those that a quick model, the judge, is least sure of, since most
+    sentences are plain and teach little.
+    """
+    split = split_documents(texts)
+    n_words = np.array([text.count(" ") + 1 for text in split.texts])
+    first: dict[str, int] = {}
+    for i in np.flatnonzero((n_words >= MIN_WORDS) & (n_words <= MAX_WORDS)).tolist():
+        first.setdefault(split.texts[i], i)
+    numbers = np.array(sorted(first.values()), dtype=np.int64)
+    if not len(numbers):
+        raise DataError(
+            "unlabelled texts: expected sentences of 4 to 80 words; found none. Give running text."
+        )
+    if len(numbers) > n_sentences:
+        confidence = judge.predict_batch(split.texts, split.doc_index).confidence[numbers]
+        order = np.random.default_rng(seed).permutation(len(numbers))
+        n_random = n_sentences // 2
+        rest = order[n_random:]
+        least_sure = rest[np.argsort(confidence[rest], kind="stable")[: n_sentences - n_random]]
+        numbers = numbers[np.sort(np.concatenate([order[:n_random], least_sure]))]
+    return [split.texts[i] for i in numbers.tolist()], split.doc_index[numbers].astype(np.int64)
 
 
 def write_chosen(path: Path, unlabelled: list[str], n_sentences: int, seed: int) -> None:

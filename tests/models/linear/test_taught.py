@@ -1,54 +1,15 @@
-"""Which sentences a teacher is asked about, and what a linear student makes of the answers."""
+"""What a linear student makes of a teacher's answers."""
 
 from __future__ import annotations
 
 import dataclasses
 
 import numpy as np
-import pytest
 
 from stance.config import TrainConfig
 from stance.corpus import TaughtSentences
-from stance.errors import DataError
 from stance.models.linear.fit import fit_linear
-from stance.models.linear.model import LinearModel
-from stance.models.teaching import choose_sentences
 from stance.records import CodedSentence
-
-DOCUMENTS = [
-    "The talks failed again. The deal might collapse. Yes. The talks failed again.",
-    "They left the city today. Nobody could say why they went. The price is ten.",
-]
-
-
-def test_each_sentence_once_and_no_fragments(model: LinearModel) -> None:
-    texts, index = choose_sentences(DOCUMENTS, model, 100, seed=0)
-    assert texts == [
-        "The talks failed again.",
-        "The deal might collapse.",
-        "They left the city today.",
-        "Nobody could say why they went.",
-        "The price is ten.",
-    ]
-    assert index.tolist() == [0, 0, 1, 1, 1]
-
-
-def test_half_are_those_the_judge_is_least_sure_of(model: LinearModel) -> None:
-    unsure = "The deal might or might not collapse."
-    document = " ".join([*(f"The talks failed {i} times." for i in range(50)), unsure])
-    confidence = model.predict_batch([unsure, "The talks failed 7 times."]).confidence
-    assert confidence[0] < confidence[1]
-    for seed in range(5):
-        texts, _ = choose_sentences([document], model, 2, seed)
-        assert len(texts) == 2
-        assert unsure in texts
-    assert choose_sentences([document], model, 9, 1)[0] == choose_sentences([document], model, 9, 1)[0]
-    assert choose_sentences([document], model, 9, 1)[0] != choose_sentences([document], model, 9, 2)[0]
-
-
-def test_no_running_text(model: LinearModel) -> None:
-    with pytest.raises(DataError, match="expected sentences of 4 to 80 words; found none"):
-        choose_sentences(["Yes. No."], model, 5, 0)
 
 
 def test_a_student_learns_what_only_the_teacher_knows(
