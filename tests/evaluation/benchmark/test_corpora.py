@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -107,7 +108,9 @@ def test_every_task_is_of_the_corpus_it_is_listed_with(corpora):
         ),
         ("commitmentbank/items", {"text": "It is."}, "expected a number as 'mean'; found None"),
         ("commitmentbank/items", {"text": " ", "mean": 1}, "expected an object with a text"),
-        ("commitmentbank/items", ["It is."], "expected an object with a text"),
+        ("commitmentbank/items", {"mean": 1}, "expected an object with a text"),
+        ("commitmentbank/items", "It is.", "expected a JSON object; found 'It is.'"),
+        ("commitmentbank/items", {"text": "It is.", "mean": math.nan}, "found NaN, which is no JSON"),
         (
             "conll2010_wiki/eval",
             {"text": "It is.", "label": "sure"},
@@ -116,8 +119,10 @@ def test_every_task_is_of_the_corpus_it_is_listed_with(corpora):
         (
             "szeged_wiki/sentences",
             {"text": "It is.", "cues": [[0, 9, "speculation_hypo_doxastic"]]},
-            "expected cues of start, end and type within the text; found [0, 9,",
+            "expected a cue within the text's 6 characters; found 0 to 9",
         ),
+        ("szeged_wiki/sentences", {"text": "It is.", "cues": [[0, 2, None]]}, "expected a cue's type"),
+        ("szeged_wiki/sentences", {"text": "It is.", "cues": "0-2"}, "expected a list in 'cues'"),
     ],
 )
 def test_a_bad_row_is_named(corpora, write_corpus, file, row, complaint):
@@ -134,13 +139,21 @@ def test_a_bad_row_is_named(corpora, write_corpus, file, row, complaint):
     [
         (b"", "found an empty file"),
         (b'{"text": "It', "line 1: expected JSON"),
-        (b"\xff\xfe", "a file in UTF-8"),
+        (b'{"text": "x", "y": ' + b"[" * 100_000, "line 1: expected JSON; found nesting too deep"),
+        (b"\xff", "expected UTF-8 text; found byte 0xff"),
     ],
 )
 def test_a_damaged_file(corpora, content, complaint):
     (corpora / "commitmentbank" / "items.jsonl").write_bytes(content)
     with pytest.raises(DataError, match=complaint):
         read_tasks(corpora)
+
+
+def test_an_array_and_halves_of_characters(corpora):
+    content = '[{"text": "A\\ud800.", "mean": 1}, {"text": "B.", "mean": 2}]'
+    (corpora / "commitmentbank" / "items.jsonl").write_text(content)
+    ((task,), _) = read_tasks(corpora, ["commitmentbank"])
+    assert [sentence.text for sentence in task.test] == ["A\ufffd.", "B."]
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="no shared corpora")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from stance.corpus.formats.checks import get_list, make_cues
+from stance.corpus.formats.inputs import InputFile
 from stance.errors import DataError
 from stance.records import Cue
 
 
 def read_rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Read a file of JSON Lines whose rows have a text.
+    """Read a file of JSON Lines, or of an array, whose objects have a text.
 
     Parameters
     ----------
@@ -22,35 +24,23 @@ def read_rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     Yields
     ------
     place : str
-        Folder, file and line, for error messages.
+        Folder, file and line or record, for error messages.
     row : dict
 
     Raises
     ------
     DataError
-        If the file cannot be read, is empty, or a line is no object with a text.
+        If the file cannot be read, is empty, or an item is no object with a text.
     """
-    name = f"{path.parent.name}/{path.name}"
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        found = getattr(error, "strerror", None) or str(error)
-        raise DataError(f"{name}: expected a file in UTF-8; found {found}. Copy it again.") from error
+    file = InputFile(f"{path.parent.name}/{path.name}", path, path.stem)
     n_rows = 0
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        place = f"{name}: line {number}"
-        try:
-            row = json.loads(line)
-        except ValueError as error:
-            raise DataError(f"{place}: expected JSON; found {line[:40]!r}. Copy the file again.") from error
-        if not isinstance(row, dict) or not isinstance(row.get("text"), str) or not row["text"].strip():
-            raise DataError(f"{place}: expected an object with a text; found {line[:40]!r}. Mend the line.")
+    for place, row in file.read_records():
+        if not isinstance(row.get("text"), str) or not row["text"].strip():
+            raise DataError(f"{place}: expected an object with a text; found {row!r:.40}. Mend it.")
         n_rows += 1
-        yield place, row
+        yield str(place), row
     if not n_rows:
-        raise DataError(f"{name}: expected sentences; found an empty file. Copy it again.")
+        raise DataError(f"{file.name}: expected sentences; found an empty file. Copy it again.")
 
 
 def get_number(row: dict[str, Any], name: str, place: str, low: float, high: float) -> float:
@@ -111,7 +101,7 @@ def get_cues(row: dict[str, Any], types: dict[str, str], place: str) -> tuple[Cu
     Raises
     ------
     DataError
-        If a cue is out of the text's range.
+        If a cue is out of the text's range or has no type.
 
     Examples
     --------
@@ -119,14 +109,5 @@ def get_cues(row: dict[str, Any], types: dict[str, str], place: str) -> tuple[Cu
     >>> [cue.text for cue in get_cues(row, {"speculation": "uncertain"}, "line 1")]
     ['may']
     """
-    cues = []
-    for item in row.get("cues") or ():
-        is_cue = isinstance(item, list) and len(item) == 3 and type(item[0]) is type(item[1]) is int
-        if not is_cue or not 0 <= item[0] < item[1] <= len(row["text"]):
-            raise DataError(
-                f"{place}: expected cues of start, end and type within the text; found {item!r}. Mend it."
-            )
-        start, end, kind = item
-        if kind in types:
-            cues.append(Cue(start, end, row["text"][start:end], types[kind]))
-    return tuple(sorted(cues, key=lambda cue: cue.start))
+    cues = make_cues(get_list(row, "cues", place), row["text"], place)
+    return tuple(replace(cue, type=types[cue.type]) for cue in cues if cue.type in types)
