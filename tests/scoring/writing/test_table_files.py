@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 
 from stance.errors import DataError
-from stance.scoring.writing.table_files import check_table_name, write_table
+from stance.scoring.writing.table_files import write_table
 
 
 def test_each_name_of_json_lines(tmp_path):
@@ -13,6 +13,6 @@ def test_each_name_of_json_lines(tmp_path):
         assert (tmp_path / name).read_text() == '{"text": "So."}\n'
 
 
-def test_a_name_that_says_nothing():
-    with pytest.raises(DataError, match=r"^rows: expected a name .*; found no ending\. Rename it\.$"):
-        check_table_name("rows")
+def test_a_name_that_says_nothing(tmp_path):
+    with pytest.raises(DataError, match=r"rows: expected a name .*; found no ending\. Rename it\.$"):
+        write_table(pa.table({"text": ["So."]}), tmp_path / "rows")

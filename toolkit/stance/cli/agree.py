@@ -111,7 +111,8 @@ def command(
     from stance.records import Reject
     from stance.report import render_agreement
     from stance.report.grids import count_things
-    from stance.scoring.writing.table_files import check_table_name, write_table
+    from stance.scoring.writing.table_files import write_table
+    from stance.scoring.writing.writers import guess_format
 
     if order is not None and any_label:
         raise click.UsageError("--order and --any-label exclude each other.")
@@ -122,7 +123,7 @@ def command(
     for path in (output, disagreements):
         check_target(path, overwrite=overwrite, inputs=coded)
     if disagreements is not None:
-        check_table_name(disagreements)
+        apart_format = guess_format(disagreements, advice="Rename it.")
     rejects: list[Reject] = []
     labels = None if any_label else order or LABELS
     agreement, apart = compare_coders(
@@ -142,7 +143,7 @@ def command(
         seed=seed,
     )
     if disagreements is not None:
-        if check_table_name(disagreements) == "csv":  # for people, who open it in a spreadsheet
+        if apart_format == "csv":  # for people, who open it in a spreadsheet
             write_text(render_sheet(apart), disagreements, overwrite=overwrite)
         else:
             write_table(apart, disagreements, overwrite=overwrite)

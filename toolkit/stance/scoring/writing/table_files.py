@@ -6,35 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stance.scoring.writing.output import open_output
-from stance.scoring.writing.writers import FileFormat, guess_format
+from stance.scoring.writing.writers import guess_format
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-
-def check_table_name(output: str | Path) -> FileFormat:
-    """Check that a file's name says how a table is to be written.
-
-    Parameters
-    ----------
-    output : str or Path
-
-    Returns
-    -------
-    str
-        The format: ``"jsonl"``, ``"csv"`` or ``"parquet"``.
-
-    Raises
-    ------
-    DataError
-        If it says none of them.
-
-    Examples
-    --------
-    >>> check_table_name("rows.CSV")
-    'csv'
-    """
-    return guess_format(output, advice="Rename it.")
 
 
 def write_table(table: pa.Table, output: str | Path, *, overwrite: bool = False) -> None:
@@ -64,7 +39,7 @@ def write_table(table: pa.Table, output: str | Path, *, overwrite: bool = False)
     ...     path.read_text()
     '"text"\n"So."\n'
     """
-    kind = check_table_name(output)
+    kind = guess_format(output, advice="Rename it.")
     with open_output(output, overwrite=overwrite) as file:
         if kind == "parquet":
             from pyarrow import parquet
