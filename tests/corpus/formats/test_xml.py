@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-import builtins
 import json
+import sys
 import time
 
 import pytest
@@ -209,13 +209,6 @@ def test_other_encodings(read):
 
 
 def test_missing_library(convert, monkeypatch):
-    real = builtins.__import__
-
-    def refuse(name, *rest, **more):
-        if name.startswith("defusedxml"):
-            raise ImportError(name)
-        return real(name, *rest, **more)
-
-    monkeypatch.setattr(builtins, "__import__", refuse)
+    monkeypatch.setitem(sys.modules, "defusedxml", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'stance\[convert\]'"):
         convert("szeged-xml", "jsonl", SZEGED)

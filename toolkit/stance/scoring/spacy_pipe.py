@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
-from stance.errors import DataError, MissingExtraError
+from stance.errors import DataError, check_installed
 from stance.labels import CUE_TYPES
 from stance.scoring.options import check_confidence
 
@@ -70,10 +70,9 @@ class StancePipe:
         spans_key: str = SPANS_KEY,
     ) -> None:
         check_confidence(min_confidence)
-        try:
-            from spacy.tokens import Span
-        except ImportError as error:
-            raise MissingExtraError(f"the pipe '{name}'", "spacy", "spacy") from error
+        check_installed(f"the pipe '{name}'", "spacy", extra="spacy")
+        from spacy.tokens import Span
+
         for attribute in ("stance", "stance_proba"):
             if not Span.has_extension(attribute):
                 Span.set_extension(attribute, default=None)
