@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from stance.cache import find_cache, go_offline
-from stance.errors import OutputError
+from stance.cache import find_cache, find_hub_copy, go_offline
+from stance.errors import MissingExtraError, OutputError
 
 
 def test_stance_home_wins(monkeypatch):
@@ -54,3 +54,22 @@ def test_without_a_home_folder_the_variable_is_named(monkeypatch):
         OutputError, match=r"^~no-such-user/x: expected a home folder for the cache; .* Set STANCE_HOME"
     ):
         find_cache()
+
+
+def test_copies_of_the_hub_are_found_by_a_file(tmp_path, monkeypatch):
+    constants = pytest.importorskip("huggingface_hub.constants")
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
+    repo = tmp_path / "models--someone--small"
+    snapshot = repo / "snapshots" / "0123abc"
+    for folder in (repo / "refs", snapshot):
+        folder.mkdir(parents=True)
+    (repo / "refs" / "main").write_text("0123abc")
+    (snapshot / "config.json").write_text("{}")
+    assert find_hub_copy("someone/small", "config.json") == snapshot
+    assert find_hub_copy("someone/small", "model.json") is None
+    assert find_hub_copy("someone/large", "config.json") is None
+    with pytest.raises(ValueError, match="Repo id"):
+        find_hub_copy("../small", "config.json")
+    monkeypatch.setitem(sys.modules, "huggingface_hub", None)
+    with pytest.raises(MissingExtraError, match=r"^someone/small: expected the library huggingface_hub"):
+        find_hub_copy("someone/small", "config.json")

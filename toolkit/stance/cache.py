@@ -7,7 +7,7 @@ import sys
 import warnings
 from pathlib import Path
 
-from stance.errors import ConfigError, OutputError
+from stance.errors import ConfigError, OutputError, check_installed
 
 
 def find_cache() -> Path:
@@ -101,3 +101,35 @@ def go_offline() -> None:
     os.environ.setdefault("HF_UPDATE_DOWNLOAD_COUNTS", "0")
     # In a notebook, the progress bars that we turn off complain on import that they lack a widget.
     warnings.filterwarnings("ignore", message="IProgress not found")
+
+
+def find_hub_copy(name: str, file: str) -> Path | None:
+    """Find the folder of a hub name in the local cache of the Hugging Face libraries, by a file that it has.
+
+    Parameters
+    ----------
+    name, file : str
+
+    Returns
+    -------
+    Path or None
+        ``None`` where there is none.
+
+    Raises
+    ------
+    MissingExtraError
+        If ``huggingface_hub`` is not installed.
+    ValueError
+        If the hub does not allow the name.
+
+    Examples
+    --------
+    >>> find_hub_copy("nobody/has-this", "config.json") is None
+    True
+    """
+    go_offline()
+    check_installed(name, "huggingface_hub", extra="encoder")
+    from huggingface_hub import try_to_load_from_cache
+
+    found = try_to_load_from_cache(name, file)
+    return Path(found).parent if isinstance(found, str) else None

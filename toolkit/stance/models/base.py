@@ -11,8 +11,8 @@ from typing import Any, ClassVar, Self, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.cache import go_offline
-from stance.errors import ConfigError, MissingExtraError, ModelError
+from stance.cache import find_hub_copy
+from stance.errors import ConfigError, ModelError
 from stance.models.batches import list_cues
 from stance.models.folder import DESCRIPTION_FILE, read_description
 from stance.models.records import Classifier
@@ -205,18 +205,13 @@ def _find_folder(name_or_path: str | Path) -> Path:
     is_hub_name = isinstance(name_or_path, str) and name_or_path.count("/") == 1 and not path.is_absolute()
     if path.exists() or not is_hub_name:
         return path
-    go_offline()
     try:
-        from huggingface_hub import try_to_load_from_cache
-    except ImportError as error:
-        raise MissingExtraError(str(path), "huggingface_hub", "encoder") from error
-    try:
-        found = try_to_load_from_cache(str(name_or_path), DESCRIPTION_FILE)
+        folder = find_hub_copy(str(name_or_path), DESCRIPTION_FILE)
     except ValueError:  # a name that the hub does not allow
         return path
-    if not isinstance(found, str):
+    if folder is None:
         raise ModelError(
             f"{path}: expected a model folder, or a name in the local Hugging Face cache; found neither. "
             f"Check the path, or run: hf download {path}."
         )
-    return Path(found).parent
+    return folder

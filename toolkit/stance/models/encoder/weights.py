@@ -9,8 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal
 
-from stance.cache import find_cache, go_offline
-from stance.errors import MissingExtraError, ModelError
+from stance.cache import find_cache, find_hub_copy
+from stance.errors import ModelError
 from stance.models.encoder.sources import CONFIG_FILE, MODEL_FILE, SOURCES, TOKENIZER_FILE, WeightSource
 
 NEEDED_FILES: Final = (CONFIG_FILE, TOKENIZER_FILE, MODEL_FILE)
@@ -233,20 +233,14 @@ def _check_folder(path: Path, remedy: str) -> None:
 
 def _find_hub(name: str) -> Path:
     """Find a hub encoder's copy in the local cache of the Hugging Face libraries."""
-    go_offline()
     try:
-        from huggingface_hub import try_to_load_from_cache
-    except ImportError as error:
-        raise MissingExtraError(name, "huggingface_hub", "encoder") from error
-    try:
-        found = try_to_load_from_cache(name, CONFIG_FILE)
+        folder = find_hub_copy(name, CONFIG_FILE)
     except ValueError as error:  # a name that the hub does not allow
         raise ModelError(_NO_FOLDER.format(name)) from error
-    if not isinstance(found, str):
+    if folder is None:
         raise ModelError(
             f"{name}: expected a folder, {', '.join(SOURCES)}, or a name in the local Hugging Face cache; "
             f"found none. Pass the folder of a copy, or run: hf download {name}."
         )
-    folder = Path(found).parent
     _check_folder(folder, f"Run: hf download {name}.")
     return folder
