@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.integer]
 
 _ROUNDING: Final = 1e-28  # a sum of squared influences below which it is rounding
+_N_FOLDS: Final = 5  # of coded documents
 _RIDGE: Final = 1e-3  # for coded sentences whose predictions are all alike
 
 
@@ -219,22 +220,18 @@ def sum_by_document(values: Floats, doc_index: Ints, n_documents: int) -> Floats
     return np.column_stack([np.bincount(doc_index, column, n_documents) for column in values.T])
 
 
-def predict_codes(
-    proba: Floats, doc_index: Ints, codes: CodedSample, *, n_folds: int = 5, seed: int = 0
-) -> Floats:
+def predict_codes(proba: Floats, doc_index: Ints, codes: CodedSample, *, seed: int = 0) -> Floats:
     """Predict the codes of all sentences from a model's probabilities, for design-based supervised learning.
 
-    The coded documents are dealt out to folds. A weighted least-squares regression of the codes on the
-    probabilities of all labels is fitted without each fold and predicts its documents; a document without
-    codes has the mean of all the regressions.
+    The coded documents are dealt out to five folds, fewer where they are fewer. A weighted least-squares
+    regression of the codes on the probabilities of all labels is fitted without each fold and predicts its
+    documents; a document without codes has the mean of all the regressions.
 
     Parameters
     ----------
     proba : ndarray of float64, shape (n_sentences, n_labels)
     doc_index : ndarray of int, shape (n_sentences,)
     codes : CodedSample
-    n_folds : int
-        Fewer where there are fewer coded documents.
     seed : int
 
     Returns
@@ -258,7 +255,7 @@ def predict_codes(
     # One probability follows from the others.
     features = np.column_stack([np.ones(len(proba)), proba[:, 1:]])
     coded_documents = np.unique(doc_index[codes.row])
-    n_folds = min(n_folds, len(coded_documents))
+    n_folds = min(_N_FOLDS, len(coded_documents))
     fold = np.full(n_documents, -1)
     fold[np.random.default_rng(seed).permutation(coded_documents)] = np.arange(len(coded_documents)) % n_folds
     coded_fold, coded = fold[doc_index[codes.row]], features[codes.row]
