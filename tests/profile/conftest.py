@@ -7,7 +7,18 @@ import pyarrow as pa
 import pytest
 
 from stance.labels import LABELS
+from stance.records import Cue, Prediction, Sentence
 from stance.scoring import make_schema
+
+
+def score(
+    text, label="assertive", *, para=0, zone="body", voice="writer", cues=(), abstained=False, confidence=0.9
+):
+    """Make a sentence and what a model said of it; cues are pairs of word and type."""
+    proba = tuple(confidence if name == label else (1 - confidence) / 2 for name in LABELS)
+    found = tuple(Cue(text.index(word), text.index(word) + len(word), word, kind) for word, kind in cues)
+    sentence = Sentence("d", 0, para, zone, voice, 0, len(text), text)
+    return sentence, Prediction(label, proba, confidence, abstained, "linear", found)
 
 
 def build_scored(rows, labels=LABELS, types=None):

@@ -7,16 +7,9 @@ import pytest
 from stance.labels import LABELS
 from stance.profile import note_sentences
 from stance.profile.notes import measure_commitment, smooth
-from stance.records import Cue, Prediction, Sentence
+from stance.records import Prediction
 
-
-def score(text, label="assertive", *, cues=(), zone="body", voice="writer", abstained=False, confidence=0.9):
-    proba = tuple(confidence if name == label else (1 - confidence) / 2 for name in LABELS)
-    found = tuple(Cue(text.index(word), text.index(word) + len(word), word, kind) for word, kind in cues)
-    return (
-        Sentence("d", 0, 0, zone, voice, 0, len(text), text),
-        Prediction(label, proba, confidence, abstained, "linear", found),
-    )
+from .conftest import score
 
 
 def test_only_the_writers_body_sentences_are_looked_at():

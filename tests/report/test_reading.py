@@ -2,22 +2,16 @@ from __future__ import annotations
 
 import re
 
-from stance.records import Cue, Prediction, Sentence
 from stance.report import render_reading, render_rows, render_summary
 from stance.scoring import ScoreSummary
+
+from ..profile.conftest import score
 
 LABELS = ("assertive", "hedged", "speculative")
 ANSI = re.compile(r"\x1b\[[\d;]*m")
 
 
-def score(text, label="assertive", *, para=0, zone="body", cues=(), abstained=False, confidence=0.9):
-    proba = tuple(confidence if name == label else (1 - confidence) / 2 for name in LABELS)
-    found = tuple(Cue(start, end, text[start:end], kind) for start, end, kind in cues)
-    sentence = Sentence("d", 0, para, zone, "writer", 0, len(text), text)
-    return sentence, Prediction(label, proba, confidence, abstained, "linear", found)
-
-
-HEDGED = score("It might\nend.", "hedged", cues=[(3, 8, "modal")])
+HEDGED = score("It might\nend.", "hedged", cues=[("might", "modal")])
 PLAIN = score("It ended.", para=1)
 
 
@@ -45,14 +39,16 @@ def test_abstaining_shows_no_label():
 
 def test_cue_of_several_words_and_overlapping_cues():
     text = "It is not clear whether it may."
-    sentence = score(text, "speculative", cues=[(6, 23, "unknown"), (10, 15, "adverb"), (27, 30, "modal")])
+    sentence = score(
+        text, "speculative", cues=[("not clear whether", "unknown"), ("clear", "adverb"), ("may", "modal")]
+    )
     assert render_reading([sentence], LABELS, color=False) == (
         "[speculative] It is *not clear whether* it *may*."
     )
 
 
 def test_hostile_text_cannot_command_the_terminal():
-    hostile = score("\x1b]0;owned\x07 It \x9b2J might.", "hedged", cues=[(18, 23, "modal")])
+    hostile = score("\x1b]0;owned\x07 It \x9b2J might.", "hedged", cues=[("might", "modal")])
     for shown in (
         render_reading([hostile], LABELS),
         render_rows([hostile], LABELS),

@@ -13,13 +13,14 @@ from stance.profile import Estimate, Profile
 from stance.profile.describe import CollectionDescription, DocumentDescription
 from stance.profile.notes import note_sentences
 from stance.profile.reference import Reference
-from stance.records import Cue, Prediction, Sentence
 from stance.report import render_html, render_markdown, render_terminal
 from stance.report.grids import escape_markdown, render_grid
 from stance.report.marks import make_marks
 from stance.report.outline.collection import outline_collection
 from stance.report.stands_out import list_findings
 from stance.report.terminal import clean_line
+
+from ..profile.conftest import score
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -71,15 +72,6 @@ def render():
     found = pytest.importorskip("markdown_it")
     parser = found.MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     return lambda text: Page(parser.render(text))
-
-
-def score(
-    text, label="assertive", *, zone="body", voice="writer", para=0, cues=(), confidence=0.9, abstained=False
-):
-    proba = tuple(confidence if name == label else (1 - confidence) / 2 for name in LABELS)
-    found = tuple(Cue(text.index(cue), text.index(cue) + len(cue), cue, kind) for cue, kind in cues)
-    sentence = Sentence("draft", 0, para, zone, voice, 0, len(text), text)
-    return sentence, Prediction(label, proba, confidence, abstained, "linear", found)
 
 
 TEXT = (

@@ -20,10 +20,12 @@ from stance.profile import Estimate, Profile
 from stance.profile.describe import CollectionDescription, DocumentDescription
 from stance.profile.notes import note_sentences
 from stance.profile.reference import Reference
-from stance.records import Cue, Prediction, Sentence
+from stance.records import Prediction
 from stance.report import check_html, render_html
 from stance.report.html.charts import choose_window, draw_bar, draw_estimate, draw_histogram
 from stance.report.html.curve import MAX_POINTS, Point, draw_curve
+
+from ...profile.conftest import score
 
 HOSTILE = '<script>alert(1)</script> "might" & \u202eevil'
 VOID = {"meta", "input", "br", "link", "img"}
@@ -59,13 +61,6 @@ class Page(HTMLParser):
             for name, found in self.elements
             if name == tag and all(found.get(k.rstrip("_")) == v for k, v in wanted.items())
         ]
-
-
-def score(text, label="assertive", *, cues=(), para=0, zone="body", abstained=False, confidence=0.9):
-    proba = tuple(confidence if name == label else (1 - confidence) / 2 for name in LABELS)
-    found = tuple(Cue(text.index(word), text.index(word) + len(word), word, kind) for word, kind in cues)
-    sentence = Sentence("d", 0, para, zone, "writer", 0, len(text), text)
-    return sentence, Prediction(label, proba, confidence, abstained, "linear", found)
 
 
 TEXT = (
