@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -20,6 +22,16 @@ collect_ignore = ["bench"]
 
 LONG = ("test_notebooks.py", "test_ray_spark_runs.py", "test_readme.py", "test_wheel.py")
 """The files that take minutes: begun last, one would keep a single process busy when all others are done."""
+
+
+def run_python(
+    code: str, *arguments: str, status: int = 0, **options: Any
+) -> subprocess.CompletedProcess[str]:
+    """Run code in a process of its own, which is to end with the status; ``options`` are those of ``run``."""
+    command = [sys.executable, "-c", code, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300, **options)
+    assert done.returncode == status, done.stderr
+    return done
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import importlib.metadata
 import re
-import subprocess
 import sys
 import tomllib
 from collections import Counter
@@ -14,6 +13,8 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
+
+from .conftest import run_python
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "toolkit" / "stance"
@@ -98,14 +99,6 @@ def list_dotted_calls(tree: ast.AST) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
             yield node.lineno, ast.unparse(node.func)
-
-
-def run_python(code: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def test_every_module_stands_in_a_known_room() -> None:
@@ -234,7 +227,7 @@ def test_what_is_imported_is_declared() -> None:
 
 def test_import_stance_loads_nothing_heavy() -> None:
     code = f"import sys, stance; print([m for m in {HEAVY!r} if m in sys.modules])"
-    assert run_python(code).strip() == "[]"
+    assert run_python(code).stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["score", "--help"], ["train", "--help"]])
@@ -250,4 +243,4 @@ except SystemExit as done:
     assert not done.code, done.code
 print([m for m in {unwanted!r} if m in sys.modules])
 """
-    assert run_python(code).splitlines()[-1] == "[]"
+    assert run_python(code).stdout.splitlines()[-1] == "[]"

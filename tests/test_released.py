@@ -12,6 +12,8 @@ import pytest
 from stance.errors import ModelError
 from stance.scoring.named.named_models import RELEASED, find_released, open_model
 
+from .conftest import run_python
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "models" / "encoder-en"
 
@@ -55,10 +57,7 @@ def test_scoring_loads_neither_torch_nor_transformers() -> None:
         "table = stance.score_texts(['The talks failed. If it rains, we lose.'], open_model('cascade')[0])\n"
         "print(table['label'].to_pylist(), set(table['by'].to_pylist()) <= {'linear', 'encoder'})\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=120
-    )
-    assert done.returncode == 0, done.stderr
+    done = run_python(code)
     assert done.stdout.strip() == "['assertive', 'speculative'] True"
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from ..conftest import run_python
 
 WIDE = """doc_id,text,anna,ben
 d1,It may rain.,hedged,hedged
@@ -153,7 +153,5 @@ try:
 except SystemExit:
     print([m for m in ("numpy", "pyarrow", "scipy", "torch") if m in sys.modules])
 """
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
-    )
+    done = run_python(code)
     assert done.stdout.splitlines()[-1] == "[]"

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from ..conftest import run_python
+
 pytestmark = [
     pytest.mark.usefixtures("default_model"),
     pytest.mark.skipif(os.name == "nt", reason="signals and terminals of Unix"),
@@ -142,9 +144,8 @@ def test_a_process_ends_with_its_code_and_all_its_output(tmp_path, arguments, co
 
 def test_an_end_that_nobody_foresaw_is_that_of_python(tmp_path):
     code = "import stance.cli as c\ndef main():\n    1 / 0\nc.main = main; c.run()"
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=False)
-    assert done.returncode == 1
-    assert done.stderr.endswith(b"ZeroDivisionError: division by zero\n")
+    done = run_python(code, status=1, cwd=tmp_path)
+    assert done.stderr.endswith("ZeroDivisionError: division by zero\n")
 
 
 def test_standard_input(tmp_path):

@@ -1,5 +1,4 @@
-import subprocess
-import sys
+from ..conftest import run_python
 
 # Stands for an installed transformers: importing it is the mistake that the test looks for.
 DECOY = "raise AssertionError('transformers was imported')"
@@ -28,11 +27,5 @@ def test_evaluators_are_left_for_later_and_then_work(tmp_path):
     (tmp_path / "decoy").mkdir()
     (tmp_path / "decoy" / "transformers.py").write_text(DECOY)
     code = f"import sys; sys.path.insert(0, {str(tmp_path / 'decoy')!r}){CODE}"
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+    done = run_python(code)
     assert (done.stdout, done.stderr) == ("module 'evaluate' has no attribute 'nonesuch'\n", "")

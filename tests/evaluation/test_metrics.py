@@ -2,8 +2,6 @@
 
 import math
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import evaluate
@@ -13,6 +11,8 @@ from stance.errors import DataError
 from stance.evaluation import make_metrics
 from stance.evaluation import metrics as package
 from stance.evaluation.metrics import METRICS
+
+from ..conftest import run_python
 
 FOLDER = Path(package.__file__).parent
 
@@ -53,15 +53,7 @@ for name in NAMES:
 def test_evaluate_loads_each_from_its_folder_without_network(tmp_path):
     code = LOAD.replace("NAMES", repr(list(METRICS))).replace("FOLDER", repr(str(FOLDER)))
     environment = {**os.environ, "HF_HOME": str(tmp_path)}
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        env=environment,
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
+    done = run_python(code, env=environment)
     found = dict(line.split(" ", 1) for line in done.stdout.splitlines())
     assert float(found["macro_f1"]) == pytest.approx(2 / 3)
     assert float(found["accuracy"]) == pytest.approx(2 / 3)
@@ -96,14 +88,7 @@ print(compute_metrics(["yes", "no"], coded, [[0.9, 0.1], [0.2, 0.8]]).macro_f1)
     (tmp_path / "tmp").mkdir()
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("HF_", "XDG_", "STANCE_"))}
     environment |= {"HOME": str(tmp_path / "home"), "TMPDIR": str(tmp_path / "tmp")}
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        env=environment,
-        check=False,
-        timeout=120,
-    )
+    done = run_python(code, env=environment)
     assert (done.stdout, done.stderr) == ("1.0\n", "")
     assert list(tmp_path.rglob("*")) == [tmp_path / "tmp"]
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
 
 from stance import models
+
+from ..conftest import run_python
 
 
 def test_every_name_is_there() -> None:
@@ -21,5 +20,5 @@ def test_unknown_names_are_attribute_errors() -> None:
 
 def test_importing_the_room_loads_nothing_heavy() -> None:
     code = "import sys, stance.models; print([m for m in ('numpy', 'sklearn', 'scipy') if m in sys.modules])"
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    run = run_python(code)
     assert run.stdout.strip() == "[]"

@@ -8,8 +8,6 @@ import hashlib
 import json
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,8 @@ from safetensors.numpy import load_file, save
 from stance.errors import ModelError, OutputError
 from stance.models import LinearModel, folder, load_model
 from stance.models.folder import ModelOutline, read_outline
+
+from ..conftest import run_python
 
 ARRAYS = ("cue_weights", "cue_bias", "word_weights", "evidence_weights", "label_bias")
 SIMPLE = ("labels", "cue_classes", "calibration", "max_ngram", "context", "min_confidence", "name")
@@ -92,10 +92,7 @@ def test_loading_needs_numpy_alone(saved: Path) -> None:
         "heavy = {'sklearn', 'scipy', 'torch', 'pandas', 'datasets', 'pyarrow'};"
         "print(sorted(heavy & set(sys.modules)))"
     )
-    run = subprocess.run(
-        [sys.executable, "-c", code, str(saved)], capture_output=True, text=True, check=False, timeout=60
-    )
-    assert run.returncode == 0, run.stderr
+    run = run_python(code, str(saved))
     assert run.stdout.splitlines() == ["hedged True", "[]"]
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 
 import pytest
 
 from stance.errors import DataError, MissingExtraError, ModelError
 from stance.scoring import load_default_model, score_table
+
+from ..conftest import run_python
 
 spacy = pytest.importorskip("spacy")
 
@@ -51,16 +52,8 @@ nlp.add_pipe("sentencizer")
 nlp.add_pipe("stance")
 print([sent._.stance for sent in nlp("It rained. It may rain.").sents])
 """
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | {"PYTHONWARNINGS": "ignore"},
-        cwd=tmp_path,
-        timeout=300,
-    )
-    assert (done.stdout, done.returncode) == ("['assertive', 'hedged']\n", 0), done.stderr
+    done = run_python(code, env=os.environ | {"PYTHONWARNINGS": "ignore"}, cwd=tmp_path)
+    assert done.stdout == "['assertive', 'hedged']\n"
 
 
 def test_labels_are_those_of_score_table(nlp, model):

@@ -3,8 +3,6 @@
 import json
 import random
 import re
-import subprocess
-import sys
 import time
 
 import pytest
@@ -13,6 +11,8 @@ from stance.cache import find_bundled
 from stance.records import Document
 from stance.text import find_sentences, split_sentences
 from stance.text.segmentation import boundaries
+
+from ..conftest import run_python
 
 SCRAPS = [
     *(
@@ -229,9 +229,7 @@ def test_long_odd_texts_take_linear_time(scrap):
 
 def test_import_is_light():
     code = "import sys; from stance.text import split_sentences; print(*sorted(sys.modules))"
-    out = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    ).stdout.split()
+    out = run_python(code).stdout.split()
     assert not {"numpy", "pyarrow", "nupunkt", "sklearn", "torch"} & set(out)
 
 

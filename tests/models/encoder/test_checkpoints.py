@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import random
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 from types import ModuleType
 
 import numpy as np
 import pytest
+
+from ...conftest import run_python
 
 # ruff: noqa: E402  # without torch there is nothing to import
 torch = pytest.importorskip("torch")
@@ -66,8 +66,7 @@ def call_or_die(*arguments):
 {name} = call_or_die
 tiny.fit_tiny(*{arguments!r})
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.returncode == -signal.SIGKILL, done.stderr
+    run_python(code, status=-signal.SIGKILL)
     assert not output.exists()
     assert (state / "state.safetensors").exists()
     assert (state / "state.new").exists() == name.endswith("fsync")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +15,8 @@ pytest.importorskip("torch")
 from stance.errors import ModelError, OutputError
 from stance.models import load_model
 from stance.models.folder import hash_description
+
+from ...conftest import run_python
 
 TEXTS = ["the deal might fail now.", "if it fails they leave.", "Café \ud800 🙂", "", "we act"]
 
@@ -149,7 +149,7 @@ for arguments in {commands!r}:
     except SystemExit as done:
         print(done.code)
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    done = run_python(code)
     assert done.stdout.split() == ["1", "1", "1"], done.stderr
     lines = done.stderr.splitlines()
     assert len(lines) == 3, done.stderr

@@ -14,6 +14,8 @@ from stance.models import load_model
 from stance.models.encoder import export
 from stance.models.encoder.sessions import OnnxSession, count_threads
 
+from ...conftest import run_python
+
 pytest.importorskip("torch")
 onnx = pytest.importorskip("onnx")
 onnxruntime = pytest.importorskip("onnxruntime")
@@ -264,9 +266,9 @@ np.save({out!r}, model.predict_proba(["the deal might fail now.", "we must act."
 """
 
 
-def run_without(refused, folder, out):
+def run_without(refused, folder, out, *, status=0):
     code = WITHOUT.format(refused=refused, folder=str(folder), out=str(out))
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    return run_python(code, status=status)
 
 
 def test_an_exported_model_needs_neither_torch_nor_transformers(rounded, tmp_path):
@@ -287,8 +289,7 @@ def test_an_exported_model_needs_neither_torch_nor_transformers(rounded, tmp_pat
         "datasets",
         "huggingface_hub",
     ]
-    done = run_without(refused, tmp_path / "model", tmp_path / "proba.npy")
-    assert done.returncode == 0, done.stderr
+    run_without(refused, tmp_path / "model", tmp_path / "proba.npy")
     expected = rounded.predict_proba(["the deal might fail now.", "we must act."])
     assert np.array_equal(np.load(tmp_path / "proba.npy"), expected)
 
@@ -296,7 +297,7 @@ def test_an_exported_model_needs_neither_torch_nor_transformers(rounded, tmp_pat
 @pytest.mark.parametrize("name", ["onnxruntime", "tokenizers"])
 def test_what_scoring_needs_is_named(name, rounded, tmp_path):
     rounded.save(tmp_path / "model")
-    done = run_without([name], tmp_path / "model", tmp_path / "proba.npy")
+    done = run_without([name], tmp_path / "model", tmp_path / "proba.npy", status=1)
     assert f"the library {name}; found it is not installed. Run: pip install 'stance[onnx]'" in done.stderr
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import platform
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from ...conftest import run_python
 
 pytest.importorskip("torch")
 
@@ -40,7 +40,7 @@ print(json.dumps([kept, afterwards]))
     reason="other libraries have settings of their own",
 )
 def test_what_steps_free_is_kept_for_the_next_and_given_back_afterwards():
-    done = subprocess.run([sys.executable, "-c", MEASURE], capture_output=True, text=True, check=True)
+    done = run_python(MEASURE)
     kept, afterwards = json.loads(done.stdout)
     assert kept > 128
     assert afterwards < 64

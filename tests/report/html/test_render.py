@@ -6,7 +6,6 @@ import base64
 import dataclasses
 import hashlib
 import re
-import subprocess
 import sys
 from html.parser import HTMLParser
 
@@ -25,6 +24,7 @@ from stance.report import check_html, render_html
 from stance.report.html.charts import choose_window, draw_bar, draw_estimate, draw_histogram
 from stance.report.html.curve import MAX_POINTS, Point, draw_curve
 
+from ...conftest import run_python
 from ...profile.conftest import score
 
 HOSTILE = '<script>alert(1)</script> "might" & \u202eevil'
@@ -357,7 +357,7 @@ sys.modules.update(dict.fromkeys(("jinja2", "markupsafe")))  # as if they were n
 import stance
 stance.load().score(["It may rain."] * {n_documents}).to_html()
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    done = run_python(code, status=1)
     assert done.stderr.splitlines()[-1] == (
         "stance.errors.MissingExtraError: report: expected the library jinja2; found it is not installed. "
         "Run: pip install 'stance[report]'"

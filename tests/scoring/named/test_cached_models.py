@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import errno
 import shutil
-import subprocess
-import sys
 import threading
 import time
 
@@ -23,6 +21,8 @@ from stance.scoring.named.cached_models import (
     hold_checkpoint,
     load_seeds_model,
 )
+
+from ...conftest import run_python
 
 
 @pytest.fixture
@@ -174,8 +174,8 @@ def test_a_training_that_died_holds_no_checkpoint(home):
         "from stance.scoring.named.cached_models import hold_checkpoint; "
         "place = hold_checkpoint(load_config('encoder')); print(place.__enter__(), flush=True); os._exit(9)"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout.strip()) == (9, str(find_checkpoint(load_config("encoder"))))
+    done = run_python(script, status=9)
+    assert done.stdout.strip() == str(find_checkpoint(load_config("encoder")))
     with hold_checkpoint(load_config("encoder")) as place:
         assert str(place) == done.stdout.strip()
 

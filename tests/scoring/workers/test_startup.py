@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+from ...conftest import run_python
 
 # With one thread, as tests side by side have, pyarrow may abort where a process ends that has read with it.
 CODE = """
@@ -21,5 +20,5 @@ print(*sorted({"pandas", "pyarrow._s3fs", "pyarrow._gcsfs", "pyarrow.fs"} & set(
 
 
 def test_neither_pandas_nor_the_file_systems_of_networks():
-    done = subprocess.run([sys.executable, "-c", CODE], capture_output=True, text=True, check=True)
+    done = run_python(CODE)
     assert done.stdout == "pyarrow.fs\n"

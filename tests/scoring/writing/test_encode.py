@@ -5,8 +5,6 @@ import datetime
 import decimal
 import io
 import json
-import subprocess
-import sys
 import uuid
 
 import pyarrow as pa
@@ -14,6 +12,8 @@ import pytest
 
 from stance.scoring import score_table
 from stance.scoring.writing.encode import encode_csv, encode_jsonl
+
+from ...conftest import run_python
 
 HOSTILE = 'He said "no",\r\nthen\x1b[2J left\x9b.\u2028\x85 % %s ☃ 😀 \\ \x00 end'
 
@@ -197,8 +197,7 @@ print(encode_jsonl(pa.table(columns)).decode(), end="")
 print(encode_csv(pa.table({"all": columns["all"]})).decode(), end="")
 """
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    done = run_python(script)
     first, second, third, cell, *_ = done.stdout.splitlines()
     fine, whole = "2023-11-14T22:13:20.123456789", "2023-11-14T22:13:20"
     zoned = "2023-11-14T23:13:20.123456789+01:00"

@@ -6,7 +6,6 @@ import gzip
 import io
 import random
 import re
-import subprocess
 import sys
 import time
 from types import SimpleNamespace
@@ -17,6 +16,8 @@ import pytest
 from stance.errors import DataError, MissingExtraError
 from stance.text import find_sentences, read_documents, split_sentences
 from stance.text.pages.read_markdown import extract_markdown, locate_markdown
+
+from ...conftest import run_python
 
 PIECE = """\
 ---
@@ -516,9 +517,7 @@ for suffix in ("txt", "md"):
     list(read_documents({str(tmp_path)!r} + "/a." + suffix))
     print("markdown_it" in sys.modules)
 """
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
-    )
+    done = run_python(code)
     assert done.stdout.split() == ["False", "True"]
 
 

@@ -2,8 +2,6 @@
 
 import datetime
 import io
-import subprocess
-import sys
 
 import numpy as np
 import pandas as pd
@@ -13,6 +11,8 @@ import pytest
 from stance.errors import DataError
 from stance.records import Document
 from stance.text import as_table
+
+from ...conftest import run_python
 
 TEXTS = ["The deal might collapse.", "It may\r\nrain."]
 NUMBERED = [{"doc_id": f"text-{n:06d}", "text": text} for n, text in enumerate(TEXTS, 1)]
@@ -186,7 +186,7 @@ def test_repeated_names_may_be_refused():
 
 def test_the_room_opens_without_arrow():
     code = "import stance.text, sys; print('pyarrow' in sys.modules, 'numpy' in sys.modules)"
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    found = run_python(code)
     assert found.stdout.split() == ["False", "False"]
 
 
