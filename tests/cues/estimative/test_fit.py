@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from stance.cues import judge_documents, load_scale, summarize_reports
+from stance.cues import load_scale, summarize_reports
 from stance.cues.estimative.ranges import describe_range, place_range
 from stance.cues.estimative.scales import parse_scale
-from stance.records import Document
+
+from .conftest import judge
 
 OWN = "{source: Me, year: 2024, confidence: [shaky, firm], bands: [{terms: [likely], low: 60, high: 90}]}"
-
-
-def judge(text, scale="icd203"):
-    (report,) = judge_documents([Document("draft", text)], scale)
-    return report
 
 
 def list_kinds(text, scale="icd203"):

@@ -11,11 +11,7 @@ from stance.cues.estimative.scales import list_scales
 from stance.errors import ConfigError, DataError
 from stance.records import Document
 
-
-def judge(text, scale="icd203"):
-    (report,) = judge_documents([Document("draft", text)], scale)
-    assert all(text[p.start : p.end] == p.text for p in report.phrases)
-    return report
+from .conftest import judge
 
 
 def list_problems(text, scale="icd203"):

@@ -6,19 +6,14 @@ import time
 
 import pytest
 
-from stance.cues import judge_documents
 from stance.cues.estimative.phrases import PhraseFinder
 from stance.cues.estimative.scales import load_scale, parse_scale
-from stance.records import Document
+
+from .conftest import judge
 
 OWN = parse_scale(
     "{source: Me, year: 2024, bands: [{terms: [expected, anticipated], low: 70, high: 90}]}", "own.yaml"
 )
-
-
-def judge(text, scale="icd203"):
-    (report,) = judge_documents([Document("draft", text)], scale)
-    return report
 
 
 def list_bands(text, scale="icd203"):

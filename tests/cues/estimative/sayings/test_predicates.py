@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stance.cues import judge_documents
-from stance.records import Document
-
-
-def judge(text):
-    (report,) = judge_documents([Document("draft", text)])
-    return report
+from ..conftest import judge
 
 
 @pytest.mark.parametrize(
