@@ -23,11 +23,12 @@ from stance.models.estimator_inputs import (
     name_labels,
     sort_labels,
 )
-from stance.models.estimator_settings import check_threshold, make_config
+from stance.models.estimator_settings import make_config
 from stance.models.fit import fit_model
 from stance.models.records import Classifier, PredictionBatch
 from stance.models.store import load_model
 from stance.records import CodedSentence, Cue
+from stance.thresholds import check_threshold
 
 
 class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
@@ -249,7 +250,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         -------
         bool array, shape (n_sentences,)
         """
-        threshold = check_threshold(self.min_confidence)
+        threshold = check_threshold(self.min_confidence, "StanceClassifier: ")
         confidence = self._predict_batch(texts, doc_ids, "abstains").proba.max(axis=1)
         return np.asarray(confidence < threshold)
 
@@ -288,7 +289,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         Classifier
         """
         check_is_fitted(self)
-        threshold = check_threshold(self.min_confidence)
+        threshold = check_threshold(self.min_confidence, "StanceClassifier: ")
         found = self.model_  # itself, where it may be: it keeps what it has worked out
         return found if found.min_confidence == threshold else found.with_min_confidence(threshold)
 
