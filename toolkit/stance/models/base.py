@@ -16,8 +16,8 @@ from stance.errors import MissingExtraError, ModelError
 from stance.models.batches import list_cues
 from stance.models.folder import DESCRIPTION_FILE, read_description
 from stance.models.records import Classifier
+from stance.models.thresholds import check_threshold
 from stance.records import Cue
-from stance.thresholds import check_threshold
 
 
 class PretrainedModel(ABC):

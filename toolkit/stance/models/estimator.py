@@ -27,8 +27,8 @@ from stance.models.estimator_settings import make_config
 from stance.models.fit import fit_model
 from stance.models.records import Classifier, PredictionBatch
 from stance.models.store import load_model
+from stance.models.thresholds import check_threshold
 from stance.records import CodedSentence, Cue
-from stance.thresholds import check_threshold
 
 
 class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
@@ -251,8 +251,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         bool array, shape (n_sentences,)
         """
         threshold = check_threshold(self.min_confidence, "StanceClassifier: ")
-        confidence = self._predict_batch(texts, doc_ids, "abstains").proba.max(axis=1)
-        return np.asarray(confidence < threshold)
+        return np.asarray(self._predict_batch(texts, doc_ids, "abstains").proba.max(axis=1) < threshold)
 
     def cues(self, texts: Any, doc_ids: Iterable[object] | None = None) -> list[tuple[Cue, ...]]:
         """Find the cues that give each predicted label away.

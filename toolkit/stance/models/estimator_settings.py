@@ -12,7 +12,7 @@ from sklearn.utils import check_random_state
 from stance.config import CalibrationConfig, FeatureConfig, FitConfig, TrainConfig, validate_config
 from stance.corpus.label_cells import show_label
 from stance.errors import ConfigError
-from stance.thresholds import read_number
+from stance.models.thresholds import read_number
 
 _WHOLE: Final = ("max_ngram", "min_count", "n_bits", "n_folds")
 _FRACTIONS: Final = ("c_cue", "c_label", "example_weight", "transfer_scale", "min_confidence")

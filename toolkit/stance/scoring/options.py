@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from stance.errors import ConfigError, DataError
+from stance.models.thresholds import check_threshold
 from stance.text.read_options import TextFormat, check_on_error, check_stdin_format, check_text_format
-from stance.thresholds import check_threshold
 
 Unit = Literal["document", "sentence"]
 
