@@ -4,6 +4,7 @@ import copy
 import shutil
 import socket
 
+import numpy as np
 import pytest
 
 from stance.errors import ConfigError, MissingExtraError, ModelError
@@ -73,10 +74,16 @@ def test_another_kind(model, tmp_path):
             read(tmp_path / "model")
 
 
-@pytest.mark.parametrize("threshold", [2, -0.1, float("nan")])
-def test_a_threshold_is_from_0_to_1(model, threshold):
+@pytest.mark.parametrize("threshold", [2, -0.1, float("nan"), "0.5", None, True, 10**400, [0.5]])
+def test_a_threshold_is_a_number_from_0_to_1(model, threshold):
     with pytest.raises(ConfigError, match=r"^min_confidence: expected a number from 0 to 1; found"):
         model.with_min_confidence(threshold)
+
+
+@pytest.mark.parametrize("threshold", [1, np.float32(0.5), np.int64(0)])
+def test_a_threshold_is_kept_as_a_plain_number(model, threshold):
+    found = model.with_min_confidence(threshold).min_confidence
+    assert (type(found), found) == (float, threshold)
 
 
 def test_models_are_themselves_alone(model):

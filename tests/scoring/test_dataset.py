@@ -85,6 +85,13 @@ def test_columns_of_a_polars_frame_keep_their_types(model):
     assert scored.select(others).rows() == [frame.select(others).rows()[i] for i in (0, 0, 1)]
 
 
+def test_objects_of_a_polars_frame_come_back_as_their_values(model):
+    pl = pytest.importorskip("polars")
+    objects = pl.Series([{"n": 1}, {"n": 2}], dtype=pl.Object)
+    scored = score_dataset(pl.DataFrame({"text": ["It might. It did.", "If so."], "x": objects}), model)
+    assert scored["x"].to_list() == [{"n": 1}, {"n": 1}, {"n": 2}]
+
+
 def test_columns_of_a_pandas_frame_keep_their_types(model):
     pandas = pytest.importorskip("pandas")
     frame = pandas.DataFrame(

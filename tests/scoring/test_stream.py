@@ -180,6 +180,8 @@ def test_a_damaged_model_is_told_of_by_whoever_loads_it(tmp_path, monkeypatch):
         ({"limit": 1.5}, "limit: expected a whole number; found 1.5"),
         ({"seed": None}, "seed: expected a whole number; found None"),
         ({"min_confidence": "0.5"}, "min_confidence: expected a number from 0 to 1; found '0.5'"),
+        ({"min_confidence": True}, "min_confidence: expected a number from 0 to 1; found True"),
+        ({"min_confidence": 10**400}, "min_confidence: expected a number from 0 to 1; found 1000"),
     ],
 )
 def test_options_out_of_range(options, complaint):

@@ -199,7 +199,7 @@ def test_only_what_an_engine_has_noted_is_replaced(tmp_path, monkeypatch):
             score_with_engine([path], folder, "ray", overwrite=True)
         (folder / name).unlink()
     (folder / ".engine.json").unlink()
-    with pytest.raises(OutputError, match=r"found 'parts/part-00000\.parquet' in it"):
+    with pytest.raises(OutputError, match=r"found 'parts/part-00000\.parquet' in it, which no man"):
         score_with_engine([path], folder, "ray", overwrite=True)
     assert (folder / "parts" / "part-00000.parquet").exists()
 

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,7 @@ from stance.scoring import ScoreOptions, load_default_model, score_files, score_
 from stance.scoring.files import names_folder
 from stance.scoring.fingerprint import hash_model
 from stance.scoring.parts.owned import note_engine
+from stance.scoring.parts.strangers import list_strangers
 from stance.scoring.writing.output import open_output
 
 
@@ -255,7 +257,7 @@ def test_a_folder_of_something_else_is_left_alone(score, tmp_path, name):
     path.write_text("{}")
     found = "parts/part-2" if name.startswith("parts/part-2") else name
     for more in ({}, {"overwrite": True}, {"resume": True}):
-        with pytest.raises(OutputError, match=f"or one of parts; found '{found}' in it"):
+        with pytest.raises(OutputError, match=f"or one of parts; found '{found}' in it[.,].*another folder"):
             score(**more)
     assert [found for found in (tmp_path / "scored").rglob("*") if found.is_file()] == [path]
     assert path.read_text() == "{}"
@@ -282,6 +284,50 @@ def test_what_the_manifest_does_not_name_is_not_replaced(score, tmp_path, name):
     assert (tmp_path / "scored" / name).read_text() == "mine"
 
 
+def test_parts_without_their_manifest_stay_with_a_word_on_why(score, tmp_path):
+    score()
+    folder = tmp_path / "scored"
+    (folder / "manifest.json").write_text('{"trunc')
+    damaged = "found 'manifest.json' in it, which is damaged or of something else. Remove by hand what you "
+    lost = "found 'parts/part-00000.parquet' in it, which no manifest.json names, as where one is lost. Rem"
+    for said, name in ((damaged, "manifest.json"), (lost, ".timing.json"), (lost, ".lock")):
+        for more in ({"overwrite": True}, {"resume": True}):
+            with pytest.raises(OutputError, match=re.escape(said)):
+                score(**more)
+        (folder / name).unlink()
+    assert len(list((folder / "parts").iterdir())) == 6
+    (folder / "notes.txt").write_text("mine")
+    with pytest.raises(OutputError, match=r"found 'notes\.txt' in it\. Choose another folder"):
+        score(overwrite=True)
+
+
+def test_a_folder_of_very_many_parts_is_looked_through_at_once(tmp_path, monkeypatch):
+    """Each file is held against the others once: the time had grown with the square."""
+    n_compared = 0
+
+    class Name(str):
+        __slots__ = ()
+
+        def __eq__(self, other):
+            nonlocal n_compared
+            n_compared += 1
+            return str.__eq__(self, other)
+
+        __hash__ = str.__hash__
+
+    names = [Name(f"parts/part-{i:05d}.csv") for i in range(300)]
+    (tmp_path / "parts").mkdir()
+    for name in names:
+        (tmp_path / name).touch()
+    parts = [{"file": {"name": name}} for name in names]
+    made_from = {"options": {"format": "csv"}}
+    manifest = {"format_version": 1, "made_from": made_from, "parts": parts, "complete": False, "sha256": ""}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    monkeypatch.setattr("stance.scoring.parts.strangers.list_contents", lambda folder: names)
+    assert list_strangers(tmp_path) == []
+    assert n_compared < 10 * len(names)
+
+
 def test_what_lies_beside_the_parts_stays(score, tmp_path):
     with pytest.raises(StoppedError):
         score(on_progress=stop_after(2))
@@ -303,15 +349,27 @@ def test_a_killed_run_goes_on_where_the_system_has_no_locks(score, tmp_path, mon
     with pytest.raises(StoppedError):
         score(on_progress=stop_after(2))
     folder = tmp_path / "scored"
-    monkeypatch.setattr("stance.scoring.writing.temporary._lock", lambda descriptor: None)
+    monkeypatch.setitem(sys.modules, "fcntl", None)
     left = folder / "parts" / ".part-00002.jsonl.ab_1cd2e.tmp"
     for more in ({"resume": True}, {"overwrite": True}):
         left.write_text("half")
         (folder / ".lock").write_text(f"{2**22 + 1}\n")  # of a process that is no more
         score(**more)
-        assert left.exists()  # since nobody can say whose it is
-    left.unlink()
-    assert verify_parts(folder).complete
+        assert verify_parts(folder).complete
+        assert not left.exists()  # since the lock of the folder tells that nobody writes it
+
+
+def test_a_temporary_file_outlives_a_run_that_is_refused_where_the_system_has_no_locks(
+    score, tmp_path, monkeypatch
+):
+    score()
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    left = tmp_path / "scored" / "parts" / ".part-00006.parquet.ab_1cd2e.tmp"
+    left.write_text("half")
+    for refused in ({}, {"overwrite": True, "options": ScoreOptions(text_field="txt")}):
+        with pytest.raises((OutputError, DataError)):
+            score(**refused)
+        assert left.read_text() == "half"
 
 
 @pytest.mark.parametrize("by_engine", [False, True])

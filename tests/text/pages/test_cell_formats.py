@@ -91,6 +91,20 @@ WORDS = "\x1dWhy talks fail\n\nThe talks failed.\n\nIt may rain & snow."
         ("<p>It may.</p><video controls autoplay>", "It may."),
         ("<p>It may.</p><amp-story><p>It may not.</p><p>Third", "It may.\n\nIt may not.\n\nThird"),
         ("It may.</p></gu-atom><p>So <first-name>.</p>", "It may.\n\nSo <first-name>."),
+        ("<amp-story> <amp-page><amp-grid>\n<div>It may.</div><x-y><img src=a>So", "It may.\n\nSo"),
+        ("<b>Dear</b> <first-name><last-name>, it may.", "Dear <first-name><last-name>, it may."),
+        ("<p>Dear <first-name><br>Dear <last-name></p><p>So.", "Dear <first-name> Dear <last-name>\n\nSo."),
+        # Words of transcripts and the like begin no film, sound or script, which would hold all behind them.
+        (
+            "<p>I <audio cuts out> may <video link>.</p><p>See <style guide>, <script unclear>.",
+            "I <audio cuts out> may <video link>.\n\nSee <style guide>, <script unclear>.",
+        ),
+        ("<style scoped>p {}</style><script async data-x>x()</script>It may<script defer>y()", "It may"),
+        # Films and sounds that nothing ends hold nothing.
+        ("<p>So <audio muted> it <audio> may.</p><p>End", "So it may.\n\nEnd"),
+        ("<article><p>So <audio> it may.</p><p>End</article>", "So it may.\n\nEnd"),
+        ("<p>So</p><video poster='a>b' src=c><p>It may.</p>", "So\n\nIt may."),
+        ("<audio src=a>It <video><audio>x</audio>y</video><audio src=b>z</audio>may.", "It may."),
         # Whole pages are read as files of them are.
         (
             "<html amp><head><link crossorigin></head><body onload><template v-slot><p>It might.</p>"

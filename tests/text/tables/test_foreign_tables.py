@@ -1,11 +1,14 @@
 """Tables of other libraries become one of Arrow, with all their columns, in the order of their rows."""
 
+from fractions import Fraction
+
 import pandas as pd
 import pyarrow as pa
 import pytest
 from datasets import Dataset, DatasetDict
 
 from stance.errors import DataError
+from stance.text import as_table
 from stance.text.tables.foreign_tables import find_library, find_table, take_index
 
 TEXTS = ["The deal might collapse.", "It may rain."]
@@ -48,6 +51,27 @@ def test_a_type_that_arrow_has_not_is_refused():
 
     with pytest.raises(DataError, match=r"^data: expected columns of types .* '_pli128'\. Cast the column"):
         find_table(Frame(), "data")
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([{1}, None], pa.array([[1], None])),
+        ([{"n": 1}, {"n": 2}], pa.array([{"n": 1}, {"n": 2}])),
+        ([1, "a"], pa.array(["1", "a"])),
+        ([Fraction(1, 3), b"a"], pa.array(["1/3", "a"])),
+    ],
+)
+def test_objects_of_polars_are_read_by_their_values_as_those_of_pandas(values, expected):
+    pl = pytest.importorskip("polars")
+    frame = pl.DataFrame({"x": pl.Series(values, dtype=pl.Object), "text": TEXTS})
+    found = find_table(frame, "data")
+    assert found.column_names == ["x", "text"]
+    assert found["text"].to_pylist() == TEXTS
+    assert found["x"].combine_chunks() == expected
+    assert find_table(frame.select("x"), "data")["x"].combine_chunks() == expected
+    of_pandas = pd.DataFrame({"x": pd.Series(values, dtype=object), "text": TEXTS})
+    assert as_table(of_pandas)["x"].combine_chunks() == expected
 
 
 def test_datasets_give_the_order_of_their_rows():

@@ -420,6 +420,38 @@ def test_numbers_of_numpy_within_lists_and_objects_stay_numbers():
     ):
         frame = pd.DataFrame({"text": ["It may.", "So."], "x": pd.Series(values, dtype=object)})
         assert as_table(frame)["x"].to_pylist() == expected
+        assert as_table(frame.to_dict("records"))["x"].to_pylist() == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ([np.int64(3), np.True_], "[3, true]"),
+        ({"n": [np.float32(1.5), np.float32("inf")]}, '{"n": [1.5, "Infinity"]}'),
+        (np.arange(1500), str(list(range(1500)))),  # no "..." in its middle
+        ([np.array([1.5, -np.inf])], '[[1.5, "-Infinity"]]'),
+        ({np.int64(1): 2, None: 3}, '{"1": 2, "null": 3}'),
+        ([np.longdouble(1.5), np.datetime64("2020-01-01")], '["1.5", "2020-01-01"]'),
+    ],
+)
+def test_beside_text_what_numpy_holds_is_written_as_pythons(value, expected):
+    rows = [{"text": "It may.", "x": value}, {"text": "So.", "x": "n.d."}]
+    assert as_table(rows)["x"].to_pylist() == [expected, "n.d."]
+    frame = pd.DataFrame({"text": ["It may.", "So."], "x": pd.Series([value, "n.d."], dtype=object)})
+    assert as_table(frame)["x"].to_pylist() == [expected, "n.d."]
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), np.float32("nan")])
+def test_narrow_fractions_of_numpy_within_lists_and_objects_stay_narrow(missing):
+    nested = pa.array([[1.5, None], [0.25]], pa.list_(pa.float32()))
+    frame = pd.DataFrame({"text": ["It may.", "So."]})
+    frame["x"] = pd.Series([[np.float32(1.5), missing], [np.float32(0.25)]], dtype=object)
+    frame["y"] = pd.Series([{"n": row} for row in frame["x"]], dtype=object)
+    found = as_table(frame)
+    assert found["x"].combine_chunks() == nested
+    assert found["y"].combine_chunks() == pa.StructArray.from_arrays([nested], ["n"])
+    frame["x"] = pd.Series([[missing, np.float32(1.5), 2.5], [np.float64(1)]], dtype=object)
+    assert as_table(frame)["x"].to_pylist() == [[None, 1.5, 2.5], [1.0]]
 
 
 def test_object_columns_of_several_kinds_are_text():

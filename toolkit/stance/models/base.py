@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stance.cache import find_hub_copy
-from stance.errors import ConfigError, ModelError
+from stance.errors import ModelError
 from stance.models.batches import list_cues
 from stance.models.folder import DESCRIPTION_FILE, read_description
 from stance.models.records import Classifier
+from stance.models.thresholds import check_threshold
 from stance.records import Cue
 
 
@@ -54,13 +55,10 @@ class PretrainedModel(ABC):
         Raises
         ------
         ConfigError
-            If it is not from 0 to 1.
+            If it is no number from 0 to 1.
         """
-        if not 0 <= min_confidence <= 1:
-            raise ConfigError(
-                f"min_confidence: expected a number from 0 to 1; found {min_confidence!r}. Change it."
-            )
-        copied: Self = dataclasses.replace(cast(Any, self), min_confidence=min_confidence)
+        threshold = check_threshold(min_confidence)
+        copied: Self = dataclasses.replace(cast(Any, self), min_confidence=threshold)
         return copied
 
     def predict_proba(

@@ -23,10 +23,11 @@ from stance.models.estimator_inputs import (
     name_labels,
     sort_labels,
 )
-from stance.models.estimator_settings import check_threshold, make_config
+from stance.models.estimator_settings import make_config
 from stance.models.fit import fit_model
 from stance.models.records import Classifier, PredictionBatch
 from stance.models.store import load_model
+from stance.models.thresholds import check_threshold
 from stance.records import CodedSentence, Cue
 
 
@@ -249,9 +250,8 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         -------
         bool array, shape (n_sentences,)
         """
-        threshold = check_threshold(self.min_confidence)
-        confidence = self._predict_batch(texts, doc_ids, "abstains").proba.max(axis=1)
-        return np.asarray(confidence < threshold)
+        threshold = check_threshold(self.min_confidence, "StanceClassifier: ")
+        return np.asarray(self._predict_batch(texts, doc_ids, "abstains").proba.max(axis=1) < threshold)
 
     def cues(self, texts: Any, doc_ids: Iterable[object] | None = None) -> list[tuple[Cue, ...]]:
         """Find the cues that give each predicted label away.
@@ -288,7 +288,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         Classifier
         """
         check_is_fitted(self)
-        threshold = check_threshold(self.min_confidence)
+        threshold = check_threshold(self.min_confidence, "StanceClassifier: ")
         found = self.model_  # itself, where it may be: it keeps what it has worked out
         return found if found.min_confidence == threshold else found.with_min_confidence(threshold)
 

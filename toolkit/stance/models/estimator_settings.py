@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from numbers import Integral, Real
+from numbers import Integral
 from typing import Any, Final
 
 import numpy as np
@@ -12,6 +12,7 @@ from sklearn.utils import check_random_state
 from stance.config import CalibrationConfig, FeatureConfig, FitConfig, TrainConfig, validate_config
 from stance.corpus.label_cells import show_label
 from stance.errors import ConfigError
+from stance.models.thresholds import read_number
 
 _WHOLE: Final = ("max_ngram", "min_count", "n_bits", "n_folds")
 _FRACTIONS: Final = ("c_cue", "c_label", "example_weight", "transfer_scale", "min_confidence")
@@ -102,31 +103,9 @@ def check_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
     return checked
 
 
-def check_threshold(min_confidence: Any) -> float:
-    """Check a ``min_confidence`` that may have been set after the fit.
-
-    Examples
-    --------
-    >>> check_threshold(1)
-    1.0
-    >>> check_threshold(2)
-    Traceback (most recent call last):
-    stance.errors.ConfigError: StanceClassifier: min_confidence: expected a number from 0 to 1; found 2. \
-Change it.
-    """
-    threshold = _check_number("min_confidence", min_confidence)
-    if not 0 <= threshold <= 1:
-        raise describe_setting("min_confidence", "a number from 0 to 1", min_confidence)
-    return threshold
-
-
 def _check_number(name: str, value: Any) -> float:
-    """Make a plain number, as the command takes it; NaN is none, nor is what has no end."""
-    try:
-        number = np.nan if isinstance(value, bool) or not isinstance(value, Real) else float(value)
-    except OverflowError:
-        number = np.inf
-    if not np.isfinite(number):
+    number = read_number(value)
+    if number is None:
         raise describe_setting(name, "a number", value)
     return number
 

@@ -167,7 +167,7 @@ def refuse_changed(
         What :func:`note_states` found before they were hashed.
     hashed : Mapping
         As of :func:`hash_inputs`. A file of another state and the same bytes has not changed; of one that is
-        gone nobody can tell.
+        gone nobody can tell, nor of such a file where another is gone and files are not listed.
 
     Raises
     ------
@@ -179,13 +179,17 @@ def refuse_changed(
     >>> refuse_changed([], [], {})
     """
     now = note_states(sources)
-    changed = [
-        source for source, old, new in zip(sources, before, now, strict=True) if new not in (None, old)
-    ]
-    if changed and (None in now or hash_inputs(sources)["sha256"] != hashed["sha256"]):
+    places = [place for place, state in enumerate(now) if state not in (None, before[place])]
+    listed = hashed.get("files")
+    if listed is None:  # of very many files there is one hash, which takes them all
+        changed = places if places and (None in now or hash_inputs(sources) != hashed) else []
+    else:
+        changed = [place for place in places if hash_inputs([sources[place]])["files"] != [listed[place]]]
+    if changed:
         raise DataError(
-            f"{changed[0].name}: expected the file as it was when the run began; found that it changed while "
-            "it was scored. Score it with --overwrite when nobody writes it any longer, or a copy."
+            f"{sources[changed[0]].name}: expected the file as it was when the run began; found that it "
+            "changed while it was scored. Score it with --overwrite when nobody writes it any longer, or a "
+            "copy."
         )
 
 

@@ -102,7 +102,11 @@ def _make_polars_frame(scored: pa.Table, data: object, passed: Mapping[str, str]
     """Make a polars data frame whose columns from the input keep their types, as an Enum its words."""
     frame = sys.modules["polars"].from_arrow(scored)
     given: Any = getattr(data, "schema", {})
-    changed = {name: given[old] for name, old in passed.items() if given[old] != frame.schema[name]}
+    changed = {
+        name: given[old]
+        for name, old in passed.items()
+        if given[old] != frame.schema[name] and str(given[old]) != "Object"  # of which values make columns
+    }
     return frame.cast(changed) if changed else frame
 
 

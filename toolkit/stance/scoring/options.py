@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from stance.errors import DataError
+from stance.errors import ConfigError, DataError
+from stance.models.thresholds import check_threshold
 from stance.text.read_options import TextFormat, check_on_error, check_stdin_format, check_text_format
 
 Unit = Literal["document", "sentence"]
@@ -128,10 +129,10 @@ def check_confidence(min_confidence: object) -> None:
     """Refuse a threshold out of range."""
     if min_confidence is None:
         return
-    if not (isinstance(min_confidence, numbers.Real) and 0 <= float(min_confidence) <= 1):
-        raise DataError(
-            f"min_confidence: expected a number from 0 to 1; found {min_confidence!r}. Change it."
-        )
+    try:
+        check_threshold(min_confidence)
+    except ConfigError as error:
+        raise DataError(str(error)) from None
 
 
 def _make_plain(value: object) -> object:

@@ -22,6 +22,7 @@ from stance.scoring.inputs import list_paths
 from stance.scoring.options import ScoreOptions, check_options
 from stance.scoring.parts.manifest import PARTS_FOLDER, REJECTS_FILE
 from stance.scoring.parts.owned import PARTS, note_engine
+from stance.scoring.parts.strangers import list_strangers, refuse_unnamed
 from stance.scoring.pieces import ScoreSummary, make_piece_schema
 from stance.scoring.writing.output import check_output, open_folder
 
@@ -105,6 +106,8 @@ def score_with_engine(
     if is_remote(output):
         _refuse_address(str(output), overwrite=overwrite)
     else:
+        if Path(output).is_dir():
+            refuse_unnamed(Path(output), list_strangers(Path(output)))
         check_output(output, overwrite=overwrite, is_folder=True, contents=PARTS, inputs=inputs)
     paths, given, input_schema, n_bytes = find_parquet(inputs, options)
     check_installed(f"--engine {engine}", ENGINES[engine], extra=engine)

@@ -9,15 +9,8 @@ from typing import Final
 
 from stance.errors import OutputError
 from stance.scoring.parts.manifest import MANIFEST_FILE, PARTS_FOLDER, REJECTS_FILE
-from stance.scoring.parts.owned import (
-    ENGINE_FILE,
-    LOCK_FILE,
-    has_parts,
-    is_temporary,
-    list_contents,
-    pick_owned,
-)
-from stance.scoring.writing.contents import is_litter
+from stance.scoring.parts.owned import ENGINE_FILE, LOCK_FILE, has_parts, list_contents, pick_owned
+from stance.scoring.parts.strangers import list_strangers, refuse_unnamed
 from stance.scoring.writing.output import check_output, name_failures
 
 _WRITTEN: Final = frozenset({REJECTS_FILE, LOCK_FILE, PARTS_FOLDER})
@@ -93,15 +86,11 @@ def hold_folder(folder: Path, *, may_have_parts: bool) -> Iterator[None]:
 
 def _refuse_others(folder: Path) -> None:
     """Refuse a folder that holds something else than parts."""
-    with name_failures(folder):
-        paths = list_contents(folder)
-    owned = pick_owned(folder, paths)
-    # What is being written is another run's, of which the lock tells; what cannot be asked about stays.
-    known = [path for path in paths if path in owned or is_temporary(path) or is_litter(path)]
-    strangers = [path for path in paths if path not in known]
-    if MANIFEST_FILE in owned:
+    strangers = list_strangers(folder)
+    if (folder / MANIFEST_FILE).exists() and MANIFEST_FILE not in strangers:
         # Beside the parts of a run may lie what its owner likes, but for the name of a file that it writes.
         strangers = [path for path in strangers if path.startswith(f"{PARTS_FOLDER}/") or path in _WRITTEN]
+    refuse_unnamed(folder, strangers)
     if strangers:
         raise OutputError(
             f"{folder}: expected a new folder, an empty one, or one of parts; found '{strangers[0]}' in it. "
@@ -112,7 +101,7 @@ def _refuse_others(folder: Path) -> None:
 def _remove_begun(folder: Path) -> None:
     """Remove the folder of a run that has finished no part, unless somebody has put something into it."""
     with contextlib.suppress(OSError):
-        owned = pick_owned(folder, list_contents(folder))
+        owned = pick_owned(folder, list_contents(folder), is_held=True)
         if has_parts(owned):
             return
         for path in owned:

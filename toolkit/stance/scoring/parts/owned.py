@@ -24,13 +24,14 @@ ENGINE_FILE: Final = ".engine.json"
 
 _PART_PATTERN: Final = r"part-\d{5,}\.(?:parquet|jsonl|csv)"
 _PART: Final = re.compile(f"{PARTS_FOLDER}/{_PART_PATTERN}")
-_NAMES: Final = "|".join(re.escape(name) for name in (MANIFEST_FILE, REJECTS_FILE, TIMING_FILE))
+_WRITTEN: Final = (MANIFEST_FILE, REJECTS_FILE, TIMING_FILE)
+_NAMES: Final = "|".join(map(re.escape, _WRITTEN))
 _TEMPORARY: Final = re.compile(rf"(?:\.(?:{_NAMES})|{PARTS_FOLDER}/\.{_PART_PATTERN}){ENDING}")
 _MAX_LOCK: Final = 1000  # bytes
 _MANIFEST_KEYS: Final = frozenset({"format_version", "made_from", "parts", "complete", "sha256"})
 
 
-def pick_owned(folder: Path, paths: Collection[str]) -> set[str]:
+def pick_owned(folder: Path, paths: Collection[str], *, is_held: bool = False) -> set[str]:
     """Pick what a run, or an engine, has written: nothing else may be removed or replaced.
 
     Parameters
@@ -38,6 +39,8 @@ def pick_owned(folder: Path, paths: Collection[str]) -> set[str]:
     folder : Path
     paths : collection of str
         What is in it, with slashes.
+    is_held : bool
+        Whether this process holds the folder's lock, so that no other run writes there.
 
     Returns
     -------
@@ -54,7 +57,9 @@ def pick_owned(folder: Path, paths: Collection[str]) -> set[str]:
     """
     named = _name_run(folder) | _name_engine(folder)
     owned = {path for path in named.intersection(paths) if (folder / path).is_file()}
-    owned |= {path for path in paths if is_temporary(path) and is_abandoned(folder / path)}
+    owned |= {
+        path for path in paths if is_temporary(path) and is_abandoned(folder / path, where_unlocked=is_held)
+    }
     if LOCK_FILE in paths and (named or _is_lock(folder / LOCK_FILE)):
         owned.add(LOCK_FILE)
     place = folder / PARTS_FOLDER
@@ -72,6 +77,17 @@ def is_temporary(path: str) -> bool:
     (True, False)
     """
     return _TEMPORARY.fullmatch(path) is not None
+
+
+def may_be_named(path: str) -> bool:
+    """Tell whether a file of a folder of parts has the name of one that a manifest, or a note, may name.
+
+    Examples
+    --------
+    >>> may_be_named("parts/part-00000.csv"), may_be_named("parts/part-1.md")
+    (True, False)
+    """
+    return path in (*_WRITTEN, ENGINE_FILE) or _PART.fullmatch(path) is not None
 
 
 def list_contents(folder: Path) -> list[str]:

@@ -226,7 +226,7 @@ class _Run:
         """Remove what is neither finished nor of this run."""
         kept = {MANIFEST_FILE, LOCK_FILE, *(part.file.name for part in manifest.parts)}
         kept |= {TIMING_FILE} if manifest.parts else set()
-        owned = pick_owned(self._folder, list_contents(self._folder))
+        owned = pick_owned(self._folder, list_contents(self._folder), is_held=True)
         # What names a file goes after it, since a file that nothing names would be a stranger's.
         for path in sorted(owned - kept, key=lambda path: path == ENGINE_FILE):
             (self._folder / path).unlink(missing_ok=True)

@@ -40,7 +40,9 @@ def make_temporary(target: Path) -> Iterator[tuple[int, Path]]:
     (False, True)
     """
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=_SUFFIX, dir=target.parent)
-    lock = _lock(descriptor)
+    lock = None
+    with contextlib.suppress(BlockingIOError, PermissionError):
+        lock = _lock(descriptor)
     try:
         yield descriptor, Path(name)
     finally:
@@ -48,12 +50,14 @@ def make_temporary(target: Path) -> Iterator[tuple[int, Path]]:
             os.close(lock)
 
 
-def is_abandoned(path: Path) -> bool:
-    """Tell whether the process that made a temporary file is at its end; what cannot be asked is not.
+def is_abandoned(path: Path, *, where_unlocked: bool = False) -> bool:
+    """Tell whether the process that made a temporary file is at its end; what cannot be opened is not.
 
     Parameters
     ----------
     path : Path
+    where_unlocked : bool
+        What to say where the system has no locks, and nobody can tell.
 
     Returns
     -------
@@ -70,20 +74,24 @@ def is_abandoned(path: Path) -> bool:
         return False
     try:
         lock = _lock(descriptor)
+    except (BlockingIOError, PermissionError):  # another's
+        return False
     finally:
         os.close(descriptor)
     if lock is None:
-        return False
+        return where_unlocked
     os.close(lock)
     return True
 
 
 def _lock(descriptor: int) -> int | None:
-    """Lock an open file; the descriptor that is given back holds the lock, ``None`` if there is none."""
+    """Lock an open file; the descriptor that is given back holds the lock, ``None`` where there are none."""
     try:
         import fcntl
 
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         return os.dup(descriptor)
-    except (ImportError, OSError):  # Windows, a file system without locks, or another's
+    except (BlockingIOError, PermissionError):
+        raise
+    except (ImportError, OSError):  # Windows, or a file system without locks
         return None

@@ -12,12 +12,18 @@ from stance.text.pages.read_html import extract_html
 # Attributes have a sign of equality, but for those of elements whose names are no words: the rest of
 # `<profits this year>` is prose. Values in quotation marks may hold tags.
 _ATTRIBUTES: Final = r"""\s(?=[^<>]*=)(?:=\s*"[^"]*"|=\s*'[^']*'|[^<>])*+"""
-_NO_WORD: Final = r"(?:html|script|style|iframe|img|video|audio|div|span|t[dhr]|h[1-6]|[bh]r|[dou]l|li)"
+_NO_WORD: Final = r"(?:html|iframe|img|div|span|t[dhr]|h[1-6]|[bh]r|[dou]l|li)"
+# Of `<audio cuts out>`, taken for a tag, all behind it would be lost: only such words are attributes.
+_FLAGS: Final = (
+    r"(?:script|style|video|audio)(?:\s+(?:async|defer|nomodule|scoped|data-[\w-]+"
+    r"|autoplay|controls|loop|muted|playsinline|preload|disable(?:pictureinpicture|remoteplayback)))+\s*/?"
+)
 _TAG: Final = re.compile(
-    rf"<(?:!--|(?:[a-z][\w:.-]*+{_ATTRIBUTES}|{_NO_WORD}\s[^<>]*|table\s+border\s*"
+    rf"<(?:!--|(?:[a-z][\w:.-]*+{_ATTRIBUTES}|{_NO_WORD}\s[^<>]*|{_FLAGS}|table\s+border\s*"
     r"|!doctype\b[^<>]*|!\[(?:end)?if\b[^<>]*|\?\w[^<>]*)>)",
     re.IGNORECASE,
 )
+_MEDIA: Final = re.compile(rf"<(?P<close>/?)(?P<name>video|audio)(?:{_ATTRIBUTES}|[^<>=]*+)>", re.IGNORECASE)
 _COMMENT: Final = "<!--"
 _CDATA: Final = "<![CDATA["
 _CHARACTERS: Final = re.compile(r"&(?:[a-z]\w*|#\w+);", re.IGNORECASE)
@@ -73,7 +79,7 @@ def extract_html_cell(text: str, where: str) -> str:
     if _PAGE.search(piece):
         piece, is_piece = text, False
     else:
-        is_piece = not _ARTICLE.search(piece)
+        piece, is_piece = _end_media(piece), not _ARTICLE.search(piece)
     if is_piece:
         piece = _part_paragraphs(piece)
     # A NUL is U+FFFD in HTML, and here no mark of a binary file.
@@ -90,6 +96,19 @@ def _escape_signs(text: str) -> str:
         return "<" if _TAG.match(text, sign.start()) or names.is_tag(sign.start()) else "&lt;"
 
     return re.sub("<", write, text)
+
+
+def _end_media(text: str) -> str:
+    """Write an end behind each tag of a film or a sound that has none: all behind it would be of it."""
+    opened: dict[str, list[int]] = {"video": [], "audio": []}
+    for tag in _MEDIA.finditer(text):
+        places = opened[tag["name"].lower()]
+        if not tag["close"]:
+            places.append(tag.start())
+        elif places:
+            places.pop()
+    lacking = {place for places in opened.values() for place in places}
+    return _MEDIA.sub(lambda tag: f"{tag[0]}</{tag['name']}>" if tag.start() in lacking else tag[0], text)
 
 
 def _part_paragraphs(text: str) -> str:

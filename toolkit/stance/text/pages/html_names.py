@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import Final
+
+from stance.text.pages.html_blocks import BLOCK_TAGS
 
 _ELEMENTS: Final = frozenset(
     """
@@ -27,6 +30,8 @@ _NAME: Final = r"[a-z][\w:.-]*+"
 _NAMED: Final = re.compile(rf"<(?:({_NAME})|/({_NAME})\s*>)", re.IGNORECASE)
 _WORD: Final = re.compile(rf"<(?P<mark>/?)(?P<name>{_NAME})\s*(?P<end>/?)>", re.IGNORECASE)
 _BARE: Final = re.compile(rf"<(?P<name>{_NAME})\s(?P<rest>[^<>=\"']*?)(?P<end>/?)>", re.IGNORECASE)
+_BEGUN: Final = re.compile(rf"<(?P<name>{_NAME})(?P<values>\s[^<>=]*=)?", re.IGNORECASE)
+_CUSTOM_ROW: Final = re.compile(r"(?:<[a-z][\w:.]*-[\w:.-]*+\s*>\s*+)++", re.IGNORECASE)
 _NAMESPACED: Final = re.compile(r"[a-z]\w*:[a-z][\w-]*")
 _PROSE: Final = re.compile(r"[^\S\r\n]+[^\s<]|[.,;:!?)]")
 
@@ -35,7 +40,8 @@ class TagNames:
     """Tells tags without values from words in angle brackets, by what stands elsewhere in the text.
 
     Names of HTML, and those of which a tag begins and another ends something, are of tags; so are those of
-    other vocabularies (``<o:p>``). Words behind a name are attributes if something ends as often as it
+    other vocabularies (``<o:p>``), and those with a hyphen of which but the end is left, or that were cut
+    within the block that they hold. Words behind a name are attributes if something ends as often as it
     begins: no placeholder is ever closed.
 
     Parameters
@@ -55,6 +61,7 @@ class TagNames:
         found = _NAMED.findall(text)
         self._n_begun = Counter(name.lower() for name, _ in found if name)
         self._n_ended = Counter(name.lower() for _, name in found if name)
+        self._custom = set(self._find_custom())
 
     def is_tag(self, at: int) -> bool:
         """Tell whether a tag without values of attributes begins at a place."""
@@ -63,9 +70,8 @@ class TagNames:
             name = word["name"].lower()
             if word["end"] or name in _ELEMENTS or (name in self._n_begun and name in self._n_ended):
                 return True
-            # Of a custom element that was cut the end is left, or the begin with another tag behind it.
-            is_custom = "-" in name and (word["mark"] or self._text.startswith("<", word.end()))
-            return bool(is_custom) or self._is_namespaced(word)
+            is_custom = at in self._custom or ("-" in name and bool(word["mark"]))
+            return is_custom or self._is_namespaced(word)
         bare = _BARE.match(self._text, at)
         if bare is None:
             return False
@@ -73,6 +79,13 @@ class TagNames:
         is_odd = name in _UNCLOSED and "-" in bare["rest"] and not self._is_in_prose(bare)
         is_ended = self._n_begun[name] <= self._n_ended[name]
         return is_ended or is_odd or (bool(bare["end"]) and name in _ELEMENTS)
+
+    def _find_custom(self) -> Iterator[int]:
+        """Find the begins of custom elements whose ends were cut off: in the last of a row a block begins."""
+        for row in _CUSTOM_ROW.finditer(self._text):
+            inner = _BEGUN.match(self._text, row.end())
+            if inner is not None and (inner["values"] or inner["name"].lower() in BLOCK_TAGS):
+                yield from (row.start() + tag.start() for tag in re.finditer("<", row[0]))
 
     def _is_namespaced(self, word: re.Match[str]) -> bool:
         if word["mark"]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from stance.errors import DataError
+from stance.text.tables.arrow_types import build_array, infer_type
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -66,13 +67,28 @@ def find_table(data: object, where: str) -> pa.Table | None:
         return arrow[:] if hasattr(arrow, "__len__") else pa.concat_tables(arrow.iter(batch_size=1000))
     if hasattr(data, "__arrow_c_stream__") and hasattr(data, "columns"):
         try:
-            return pa.table(data)
+            return _convert_polars(data) if library == "polars" else pa.table(data)
         except pa.ArrowException as error:
             raise DataError(
                 f"{where}: expected columns of types that Arrow has; found: {error}. Cast the column to "
                 "another type, or leave it out."
             ) from error
     return None
+
+
+def _convert_polars(frame: Any) -> pa.Table:
+    """Convert a frame of polars, columns of objects by their values: Arrow is handed their addresses."""
+    import pyarrow as pa
+
+    objects = {name for name, kind in frame.schema.items() if str(kind) == "Object"}
+    if not objects:
+        return pa.table(frame)
+    plain = pa.table(frame.drop(objects))
+    columns: dict[str, Any] = {}
+    for name in frame.columns:
+        values = frame[name].to_list() if name in objects else []
+        columns[name] = build_array(values, infer_type(values)) if name in objects else plain[name]
+    return pa.table(columns)
 
 
 def is_pandas_frame(data: object) -> bool:

@@ -120,7 +120,7 @@ def _convert_frame(frame: Any, text_field: str, problems: Problems) -> tuple[pa.
     errors = (pa.ArrowException, OverflowError, TypeError, ValueError)
     with contextlib.suppress(*errors):
         table = pa.Table.from_pandas(frame, preserve_index=False)
-        if not any(_is_changed(frame.iloc[:, i], kind) for i, kind in enumerate(table.schema.types)):
+        if not any(_is_changed(frame.iloc[:, i], column) for i, column in enumerate(table.columns)):
             return table, []
     bad: list[int] = []
     if text_field in names:
@@ -131,7 +131,7 @@ def _convert_frame(frame: Any, text_field: str, problems: Problems) -> tuple[pa.
         series = frame.iloc[:, index]
         with contextlib.suppress(*errors):
             columns[name] = pa.array(series, from_pandas=True)
-        if name not in columns or _is_changed(series, columns[name].type):
+        if name not in columns or _is_changed(series, columns[name]):
             values = _list_values(series)
             columns[name] = build_array(
                 values, pa.large_string() if name == text_field else infer_type(values)
@@ -139,12 +139,26 @@ def _convert_frame(frame: Any, text_field: str, problems: Problems) -> tuple[pa.
     return pa.table(columns), bad
 
 
-def _is_changed(series: Any, kind: pa.DataType) -> bool:
-    """Tell columns of several kinds that Arrow gives one type, or of times that it gives a coarse one."""
+def _is_changed(series: Any, column: Any) -> bool:
+    """Tell columns of several kinds that Arrow gives one type, of times cut to a coarse one, and of NaN."""
     import pyarrow as pa
 
+    kind = column.type
     is_asked = series.dtype == object and (may_be_mixed(kind) or pa.types.is_integer(kind))
-    return bool(is_asked and infer_type(_list_values(series)) != kind)
+    return bool(is_asked and (_holds_nan(column) or infer_type(_list_values(series)) != kind))
+
+
+def _holds_nan(column: Any) -> bool:
+    """Tell what holds NaN, which Arrow leaves where narrow numbers of NumPy are within lists and objects."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind = column.type
+    if pa.types.is_struct(kind):
+        return any(map(_holds_nan, column.flatten()))
+    if pa.types.is_list(kind):
+        return _holds_nan(pc.list_flatten(column))
+    return bool(pa.types.is_floating(kind) and pc.any(pc.is_nan(column)).as_py())
 
 
 def _list_values(series: Any) -> list[Any]:
@@ -168,14 +182,15 @@ def _clear_missing(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _clear_missing(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.dtype == object):
-        if set(map(type, value)) == {float}:  # soon, as embeddings are long
+        if all(issubclass(kind, float | np.floating) for kind in set(map(type, value))):
+            # Soon, as embeddings are long.
             return [None if inner != inner else inner for inner in value]  # noqa: PLR0124 - NaN alone
         return [_clear_missing(inner) for inner in value]
-    if isinstance(value, np.generic) and not isinstance(value, np.datetime64 | np.timedelta64):
-        value = value.item()
-    is_number = isinstance(value, float | np.floating)
-    is_missing = math.isnan(value) if is_number else type(value).__name__ in _MISSING
-    return None if is_missing else value
+    if isinstance(value, float | np.floating):  # which may be narrow ones of NumPy, and stay so
+        return None if math.isnan(value) else value
+    if isinstance(value, np.generic) and value.dtype.kind in "biu":
+        return value.item()
+    return None if type(value).__name__ in _MISSING else value
 
 
 def _find_untext(values: Sequence[Any], problems: Problems) -> list[int]:

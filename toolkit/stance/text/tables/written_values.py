@@ -15,6 +15,9 @@ from stance.text.tables.python_times import write_duration
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_NUMBERS: Final = tuple("biufO")
+"""Kinds of NumPy's types: truth values, numbers, and any objects."""
+
 # How Arrow writes them, and how Python does.
 _FRACTIONS: Final = ((r"\.0+([^0-9]|$)", r"\1"), (r"(\.[0-9]{6})000([^0-9]|$)", r"\1\2"))
 _ZONES: Final = (("Z$", "+00:00"), (r"([+-][0-9]{2})([0-9]{2})$", r"\1:\2"))
@@ -26,7 +29,7 @@ def write_value(value: object) -> str | None:
     Parameters
     ----------
     value : object
-        What is missing, or is no number, is none.
+        Numbers and arrays of NumPy are written as Python's; what is missing, or is no number, is none.
 
     Returns
     -------
@@ -37,8 +40,9 @@ def write_value(value: object) -> str | None:
     >>> [write_value(value) for value in (True, [1, "a"], float("inf"), float("nan"), b"So.")]
     ['true', '[1, "a"]', 'Infinity', None, 'So.']
     """
+    value = _make_plain(value)
     if isinstance(value, float) and not math.isfinite(value):
-        infinite: str | None = _replace_infinite(value)
+        infinite: str | None = _replace_odd_ones(value)
         return infinite
     return None if value is None else _write_text(value)
 
@@ -116,18 +120,36 @@ def _write_text(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, bool | int | float | list | tuple | dict):
         try:
-            return json.dumps(value, ensure_ascii=False, allow_nan=False, default=_write_text)
-        except ValueError:
-            return json.dumps(_replace_infinite(value), ensure_ascii=False, default=_write_text)
+            return json.dumps(value, ensure_ascii=False, allow_nan=False, default=_write_inner)
+        except (TypeError, ValueError):
+            return json.dumps(_replace_odd_ones(value), ensure_ascii=False, default=_write_text)
     return write_duration(value) if isinstance(value, datetime.timedelta) else str(value)
 
 
-def _replace_infinite(value: Any) -> Any:
-    """Replace, within lists and objects, what is no number by null, and infinities by text, for JSON."""
+def _write_inner(value: object) -> object:
+    """Write for JSON, within lists and objects, what it does not know."""
+    plain = _make_plain(value)
+    return _write_text(value) if plain is value else plain
+
+
+def _make_plain(value: Any) -> Any:
+    """Give numbers and arrays of NumPy as Python has them; its times might become numbers."""
+    if getattr(getattr(value, "dtype", None), "kind", None) not in _NUMBERS:
+        return value
+    plain = value.tolist()
+    return value if type(plain) is type(value) else plain  # Python has no longer fractions
+
+
+def _replace_odd_ones(value: Any) -> Any:
+    """Replace, within lists and objects, what is no number by null; infinities and odd keys by text."""
+    value = _make_plain(value)
     if isinstance(value, dict):
-        return {str(k) if isinstance(k, float) else k: _replace_infinite(inner) for k, inner in value.items()}
+        return {
+            name if name is None or isinstance(name, str | int) else str(name): _replace_odd_ones(inner)
+            for name, inner in value.items()
+        }
     if isinstance(value, list | tuple):
-        return [_replace_infinite(inner) for inner in value]
+        return [_replace_odd_ones(inner) for inner in value]
     if not isinstance(value, float) or math.isfinite(value):
         return value
     return None if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
