@@ -69,8 +69,8 @@ def add_negated(text: str, phrases: list[FoundPhrase], phrase: FoundPhrase) -> l
     --------
     >>> belief = FoundPhrase(0, 8, "likelihood", ("we doubt",), (30.0,), None)
     >>> phrase = FoundPhrase(20, 26, "likelihood", ("likely",), (75.0,), None)
-    >>> [one.terms for one in add_negated("We doubt that it is likely.", [belief], phrase)]
-    [('likely',)]
+    >>> [one.start for one in add_negated("We doubt that it is likely.", [belief], phrase)]
+    [20]
     """
     negated = negate_phrase(text, phrase, phrases[-1].end if phrases else 0)
     if phrases and negated and negated != [phrase] and negated[0].start == phrase.start:

@@ -43,9 +43,8 @@ _SUBORDINATE: Final = (
     r"(?P<subordinate>because|since|(?:al)?though|while|whereas|where|if|when|whether|unless|as"
     rf"|{OPINION}|(?:report|warn|claim|suggest|indicat|conclud|argu|fear|stat|add)(?:e?s|ed|e)?|note[sd]?|shows?|means?|hold|held)"
 )
-CLAUSE: Final = rf"(?:(?:\A|[\"“(]|\b(?:that|and|but|so|yet|sa(?:id|ys?)|{_SUBORDINATE}))\s*)"
-"""What a clause begins with, what is said or thought without *that* included."""
-
+# What a clause begins with, what is said or thought without *that* included.
+_CLAUSE: Final = rf"(?:(?:\A|[\"“(]|\b(?:that|and|but|so|yet|sa(?:id|ys?)|{_SUBORDINATE}))\s*)"
 # *After the purge* (no one): it holds no verb, and the no-word is no object: *with, having, given* (no ally)
 _PLACE: Final = (
     r"(?:about|according|across|after|against|along|alongside|amid|among|around|as(?=\s+(?:of|for|to)\b)|at|because(?=\s+of\b)|before"
@@ -57,7 +56,7 @@ _VERB: Final = (
     r"|that|wh(?:at|y|en|ere|ile|ereas|ether)|how|if|unless|because(?!\s+of\b)|but|so|i|he|she|it|we|they|you)"
 )
 _OBJECT_OF: Final = (
-    rf"(?:{_PLACE}|and|or|nor|than|like|\w+ing|(?-i:[a-z]+ed)|left|made|paid|sent|shown|told|taken|found|seen|lent|sold|bought"
+    rf"(?:{_PLACE}|and|or|nor|than|like|\w+ing|(?:offer|allow|promis|grant|award|hand|ow|afford|assur|guarante)ed|left|made|paid|sent|shown|told|taken|found|seen|lent|sold|bought"
     r"|held|kept|lost|met|won)"
 )
 _TIME: Final = (
@@ -74,7 +73,7 @@ _OPENER: Final = (
     rf"|{_PLACE}\s+(?!(?:no|none|nobody|nothing|neither)\b)(?:(?!{_VERB}\b)\S+\s+){{0,6}}?"
     rf"(?!(?:{_OBJECT_OF}|{_VERB})\b)\S+\s+)"
 )
-BEGIN: Final = rf"{CLAUSE}(?:{_OPENER}){{0,2}}(?P<almost>{_ALMOST}\s+|(?={_HARDLY}\b))?"
+BEGIN: Final = rf"{_CLAUSE}(?:{_OPENER}){{0,2}}(?P<almost>{_ALMOST}\s+|(?={_HARDLY}\b))?"
 """What stands before a subject: *thus, after the purge (no one)*. *Almost* leaves its denial open."""
 
 NOBODY: Final = (

@@ -26,6 +26,7 @@ from stance.cues.estimative.sayings.claim_verbs import (
     lacks_verb,
     may_lack_verb,
 )
+from stance.cues.estimative.sayings.far_odds import find_far_odds
 from stance.cues.estimative.sayings.marks import is_mark
 from stance.cues.estimative.sayings.saying_patterns import (
     ANY_CLAIM,
@@ -77,6 +78,8 @@ def find_far_percent(text: str, start: int, end: int, percents: Sequence[Percent
     >>> find_far_percent(text, 4, 10, find_percents(text)) is None
     True
     """
+    if odds := find_far_odds(text, end):
+        return odds
     following = bisect_left(percents, end, key=attrgetter("start"))
     putting = PUTTING.search(text[max(0, start - _LONGEST_PUTTING) : start])
     held = None  # a range of *between*, which may be the claim's if another number follows
