@@ -18,40 +18,37 @@ _NO_THAT: Final = (
 # loss, 10%, $2.5, U.S., Russian/Belarusian, “rogue”
 _WORD: Final = r"[\"“‘']?[$£€]?(?:(?-i:(?:[A-Z]\.){2,})|\w+(?:['’./,&-]+\w+)*['’]?)(?:\s?%)?[\"”]?"
 # The chance *of frost on the higher farms* (is put at 35 percent): a claim without a verb of its own
-_CLAIM_OF: Final = (
-    r"(?P<claim>\s+(?:of|on|for|at)\s+(?:(?!(?:which|that|who|whose|where|when|if|whether|because|while|but|is|are|was|were|has|have|had"
+_CLAIM: Final = (
+    r"(?:(?!(?:which|that|who|whose|where|when|if|whether|because|while|but|is|are|was|were|has|have|had"
     rf"|will|would|can|could|may|might|should|must|not)\b){_WORD}\s+){{0,14}}?"
-    rf"(?!(?:is|was|at|which|who|(?<!of\s)(?<!ing\s)that)\b){_WORD})"
+    rf"(?!(?:is|was|at|which|who|(?<!of\s)(?<!ing\s)that)\b){_WORD}"
 )
+_CLAIM_OF: Final = rf"(?P<claim>\s+(?:of|on|for|at)\s+{_CLAIM})"
 _NOW: Final = r"(?:now|currently|today)\s+(?:at\s+)?"
 # The probability, *on our reading,* is 0.3; not: of war, *now 35 percent*
 _ASIDE: Final = rf"(?:,(?!\s*{_NOW}(?:{APPROXIMATELY}\s+)?{NUMBER})[^,;:.]{{1,40}},)?"
 CLAIM_OF: Final = re.compile(rf"{_CLAIM_OF}{_ASIDE}", re.IGNORECASE)
 """Such a claim alone."""
 
-NEAR: Final = rf"(?:{APPROXIMATELY}\s+)?(?:an?\s+)?"
-"""What may stand right before a number: *about a (30 percent)*."""
-
+_NEAR: Final = rf"(?:{APPROXIMATELY}\s+)?(?:an?\s+)?"  # *about a* 30 percent
 _IN_RANGE: Final = r"in\s+(?:the|a)(?:\s+range\s+(?:of|from))?"  # *in the range of* 20 to 30 percent
 _PUT_TO: Final = rf"(?:at|to\s+be|as|{_IN_RANGE})"
+# *is now put at* 30 percent, *stands at, is back at*; *is up* 5 percent says by how much it changed
 _HELPED: Final = r"ha(?:s|ve|d)\s+been|(?:will|would|may|might|could|should|can)\s+(?:\w+ly\s+)?be"
-IS_AT: Final = (
+_IS_AT: Final = (
     rf"\s+(?P<verb>is|was|are|were|stands?|stood|remain(?:s|ed)?|{_HELPED})\s+"
     r"(?:(?:now|still|currently|today|only|somewhere)\s+)?(?:"
     r"(?:(?:put|set|seen|estimated|assessed|judged|rated)\s+)?"
     rf"(?:(?:at|as|to(?:\s+be)?|{_IN_RANGE}|(?:on|of|in)\s+the\s+order\s+of|well|far)\s+)?"
     rf"|(?:down|up|back)\s+(?:at|{_IN_RANGE})\s+)"
 )
-"""What says a number: *is now put at (30 percent)*. *Is up* 5 percent says by how much it changed."""
-
-MOVED: Final = (
+# *has risen, is up*
+_MOVED: Final = (
     r"\s+(?:(?:(?:has|have|had)\s+)?(?:(?:now|since|more\s+than|\w+ly)\s+)?(?:rose|risen|fell|fallen|dropped|climbed|grew"
     r"|grown|(?:in|de)creased|declined|jumped|slipped|soared|surged|sank|sunk|shrank|shrunk|went|gone|moved|doubled"
     r"|lengthened|shortened|narrowed|widened|eased|halved|tripled|trebled|quadrupled)"
     r"|(?:is|are|was|were)\s+(?:(?:now|still)\s+)?(?:up|down|back))"
 )
-"""What says a change: *has risen, is up*."""
-
 # has risen *by 5 points* (to 30 percent), *threefold, sharply*
 _BY_HOW_MUCH: Final = (
     rf"(?:\s+(?:\w+ly|again|further|\w+fold|(?:by\s+)?(?:{APPROXIMATELY}\s+)?(?:an?\s+)?"
@@ -67,17 +64,17 @@ SAID: Final = tuple(
     (re.compile(rf"(?:{_CLAIM_OF})?{_ASIDE}{between}", re.IGNORECASE), re.compile(opening), re.compile(after))
     for between, opening, after in (
         # is put at about 30 percent; : 30 percent, ≈ 30 percent
-        (rf"(?:\s*(?:[:=]\s*[~≈]?|[~≈])\s*|{IS_AT}){NEAR}", "", ""),
+        (rf"(?:\s*(?:[:=]\s*[~≈]?|[~≈])\s*|{_IS_AT}){_NEAR}", "", ""),
         # has risen by 5 points since May, from 25 to 30 percent
         (
-            rf"{MOVED}{_BY_HOW_MUCH}{_SINCE_WHEN},?\s+(?:from\s+[^,;:]{{1,30}}\s+)?to\s+{NEAR}",
+            rf"{_MOVED}{_BY_HOW_MUCH}{_SINCE_WHEN},?\s+(?:from\s+[^,;:]{{1,30}}\s+)?to\s+{_NEAR}",
             "",
             "",
         ),
         # went from 20 to 35 percent, ranges from 30 to 40 percent
-        (rf"(?:{MOVED}{_BY_HOW_MUCH}{_SINCE_WHEN},?|\s+ranged?s?)\s+", r"from\b", ""),
+        (rf"(?:{_MOVED}{_BY_HOW_MUCH}{_SINCE_WHEN},?|\s+ranged?s?)\s+", r"from\b", ""),
         # has climbed above 40 percent
-        (rf"{MOVED}\s+(?:well\s+)?", r"(?:above|below)\b", ""),
+        (rf"{_MOVED}\s+(?:well\s+)?", r"(?:above|below)\b", ""),
         # lies between 20 and 30 percent
         (
             r"(?<!\ba)(?<!\ban)(?<!\bthe)\s+(?:lies?|lay|falls?|sits?|ranges?|ranged)\s+(?:(?:now|still|somewhere)\s+)?",
@@ -87,18 +84,25 @@ SAID: Final = tuple(
         # far exceeds 30 percent
         (r"\s+(?:(?:far|now|still)\s+)?", "exceed(?:s|ed)\\b", ""),
         # (about 30 percent)
-        (rf"\s*\({NEAR}", "", r"\)"),
+        (rf"\s*\({_NEAR}", "", r"\)"),
         # a chance, perhaps one in three, that; of war, now 35 percent, was
-        (rf",\s+(?:{_NOW})?{NEAR}", "", r",|\.?\s*\Z"),
+        (rf",\s+(?:{_NOW})?{_NEAR}", "", r",|\.?\s*\Z"),
     )
 )
 """What is said of a word of likelihood that has no claim, or one of *of*."""
 
-HAS_MOVED: Final = re.compile(rf".*{MOVED}{_BY_HOW_MUCH}{_SINCE_WHEN},?\s+\Z", re.IGNORECASE | re.DOTALL)
+HAS_MOVED: Final = re.compile(rf".*{_MOVED}{_BY_HOW_MUCH}{_SINCE_WHEN},?\s+\Z", re.IGNORECASE | re.DOTALL)
 """A claim that ends in a change: *of war went (from 20 to 35 percent)*."""
 
-SAID_OF_NUMBER: Final = re.compile(rf"{IS_AT}{NEAR}", re.IGNORECASE)
+SAID_OF_NUMBER: Final = re.compile(rf"{_IS_AT}{_NEAR}", re.IGNORECASE)
 """What joins a claim that ends in a number to its likelihood: *rates rise by 1 percent is (30 percent)*."""
+
+ODDS_OF: Final = re.compile(
+    rf"\s+(?P<side>against|in\s+favou?r)(?:\s+of)?\s+{_CLAIM}(?:{_IS_AT}|{_MOVED}\s+to\s+){_NEAR}"
+    rf"(?P<ratio>{NUMBER}(?:\s+to\s+|-to-|:){NUMBER})(?![\w%]|\s*per\s?cent)",
+    re.IGNORECASE,
+)
+"""Odds whose side stands before their claim: *against a deal are 4 to 1*."""
 
 ANY_CLAIM: Final = re.compile(
     r"\s+(?:that\s[^;:?!]*|(?:of|on|for|at)\s(?:(?!\b(?:which|that|who|whose|where)\b)[^;:?!])*)\Z",
@@ -113,10 +117,10 @@ PUTTING: Final = re.compile(
 )
 """Who puts a likelihood at a number: *traders see the (chance)*. Some verbs need what they put it at."""
 
-PUT_AT: Final = re.compile(rf"{_CLAIM_OF}{_ASIDE}\s+{_PUT_TO}\s+{NEAR}", re.IGNORECASE)
+PUT_AT: Final = re.compile(rf"{_CLAIM_OF}{_ASIDE}\s+{_PUT_TO}\s+{_NEAR}", re.IGNORECASE)
 """What stands before the number then: *of a crossing before the thaw at (35 percent)*."""
 
-NUMBER_PUT_AT: Final = re.compile(rf",?\s+{_PUT_TO}\s+{NEAR}", re.IGNORECASE)
+NUMBER_PUT_AT: Final = re.compile(rf",?\s+{_PUT_TO}\s+{_NEAR}", re.IGNORECASE)
 """The same behind a claim that ends in a number: *of a rise of 5 percent at (70 percent)*."""
 
 PUT_BETWEEN: Final = re.compile(rf"{_CLAIM_OF}{_ASIDE}\s+(?:(?:somewhere|anywhere)\s+)?", re.IGNORECASE)
@@ -134,10 +138,10 @@ THAT_CLAIM: Final = re.compile(_CLAIM_OF_THAT, re.IGNORECASE)
 """A claim with a verb of its own: *that war will come*."""
 
 SAID_OF_THAT: Final = re.compile(
-    rf"{_CLAIM_OF_THAT}(?:{IS_AT}|\s+(?:exceeds|exceeded)\s+){NEAR}",
+    rf"{_CLAIM_OF_THAT}(?:{_IS_AT}|\s+(?:exceeds|exceeded)\s+){_NEAR}",
     re.IGNORECASE,
 )
 """The same, and what says the number of it: *that war will come is (40 percent)*."""
 
-LABEL_OF_THAT: Final = re.compile(rf"{_CLAIM_OF_THAT}\s*[:=]\s*[~≈]?{NEAR}", re.IGNORECASE)
+LABEL_OF_THAT: Final = re.compile(rf"{_CLAIM_OF_THAT}\s*[:=]\s*[~≈]?{_NEAR}", re.IGNORECASE)
 """The same in a line of a list: *that he resigns: (40 percent)*."""
