@@ -123,6 +123,8 @@ def test_advice_of_each_scale_passes_that_scale(scale):
         ("We have high confidence in this estimate. War is likely.", []),
         ("The talks may possibly fail.", [("stacked", "may possibly")]),
         ("It is possible that the talks could fail.", [("stacked", "possible that the talks could")]),
+        ("We use “likely” to convey a probability of 55 to 80 percent.", []),
+        ("We use “unlikely” to describe a 20 to 45 percent chance.", []),
         ("The talks may fail, and rates may rise.", [("outside", "may"), ("outside", "may")]),
         (
             "It is likely, indeed almost certain, that he left.",

@@ -98,6 +98,27 @@ def unmark(marked):
         "At no point did analysts consider an invasion [likely].",
         "It fails if war is [not likely] to pay.",
         "It goes if [not likely] to pay.",
+        "Today nobody thinks that war is [likely].",
+        "In Kyiv no one believes a settlement is [likely].",
+        "As of May no agency assesses that a coup is [likely].",
+        "For now no strike is [likely].",
+        "Thus no attack is [likely].",
+        "After the purge no general is [likely] to rebel.",
+        "This year no government is [likely] to fall.",
+        "Because of the war no election is [likely].",
+        "On Monday and Tuesday no strike is [likely].",
+        "With talks stalled no deal is [likely].",
+        "From now on no party is [likely] to win.",
+        "He said that in winter neither army is [likely] to attack.",
+        "In Kyiv no longer is war [likely].",
+        "Neither in Kyiv nor in Minsk is a coup [likely].",
+        "We assess no attack on the port is [likely] before May.",
+        "The bank reported on Monday no cut is [likely].",
+        "If no deal is [likely], the army will stay.",
+        "(C) No attack is [likely].",
+        "(TS//SI//NF) No attack is [likely].",
+        "(S//REL TO USA) No attack is [likely].",
+        "We do not believe that war is [likely].",
     ],
 )
 def test_likely_is_unlikely_where_it_is_negated(marked):
@@ -145,6 +166,16 @@ def test_likely_is_unlikely_where_it_is_negated(marked):
         "War is [not always likely].",
         "A truce is [not often likely] to hold.",
         "We see no need to treat a strike as [likely].",
+        "Almost nobody thinks war is [likely].",
+        "Today virtually no one thinks war is [likely].",
+        "Almost no deal is [likely] to last.",
+        "Hardly an analyst believes that a coup is [likely].",
+        "Hardly anyone is [likely] to come.",
+        "Very few believe that a coup is [likely].",
+        "We doubt that war is [likely].",
+        "Prices rose and we doubt that war is [likely].",
+        "He denied that he was [likely] to run.",
+        "They dismissed claims that a coup is [likely].",
     ],
 )
 def test_what_denies_no_more_than_the_claim_leaves_it_open(marked):
@@ -284,6 +315,26 @@ def test_not_unlikely_stays_what_it_was():
         "We see no threat as grave as a [likely] famine.",
         "No analyst sees an error in describing the deal as [likely].",
         "No one sees a [likely] winner.",
+        "In a land with no army war is [likely].",
+        "After reaching no deal the parties are [likely] to fight.",
+        "For a party left no choice a split is [likely].",
+        "With rebels offered no amnesty a rising is [likely].",
+        "At a time when no deal is in sight war is [likely].",
+        "In the days since no attack has come a strike is [likely].",
+        "In the end no matter who wins war is [likely].",
+        "At present no doubt war is [likely].",
+        "In the north no fewer than ten seats are [likely] to fall.",
+        "Under a general who knew no defeat a win is [likely].",
+        "With the army making no move a coup is [likely].",
+        "Under pressure from nobody he is [likely] to stay.",
+        "With no warning an attack is [likely].",
+        "The fact that in May nobody came is [likely] to hurt.",
+        "When no rain falls a fire is [likely].",
+        "Make no mistake war is [likely].",
+        "No small number of analysts think war is [likely].",
+        "A few analysts think war is [likely].",
+        "Few doubt that war is [likely].",
+        "It is hard to deny that war is [likely].",
     ],
 )
 def test_what_negates_something_else_is_let_be(text):
@@ -356,6 +407,68 @@ def test_what_negates_something_else_is_let_be(text):
 )
 def test_negations_that_are_read_otherwise(text, expected):
     assert list_bands(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We do not judge the likelihood of war to be remote.",
+        "Nobody believes that the chance of war is low.",
+        "We don’t believe that the likelihood of war is remote.",
+        "We doubt that the likelihood of a coup is remote.",
+        "Few believe that the likelihood of a coup is remote.",
+        "Critics deny that the likelihood of a coup is remote.",
+        "We reject the claim that the likelihood of a coup is remote.",
+    ],
+)
+def test_a_denial_reaches_a_likelihood_that_has_an_article(text):
+    report = judge(text)
+    assert [(phrase.band, phrase.low) for phrase in report.phrases] == [(None, None)]
+    assert [(problem.kind, problem.advice) for problem in report.problems] == [
+        ("outside", "Say the band that is meant.")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Today no analyst gives him a 60 percent chance.",
+        "In the capital nobody gives him a 60 percent chance.",
+        "As of May no model gave him a 60 percent chance.",
+        "Almost no analyst gives him a 60 percent chance.",
+        "Almost nobody gives him a 60 percent chance.",
+        "Hardly anyone gives him a 60 percent chance.",
+        "The model does not give him a 60 percent chance.",
+        "The model doesn’t give him even a 10 percent chance.",
+        "No longer does the model give him a 60 percent chance.",
+        "The bank no longer gives Greece a 50 percent chance of staying.",
+        "We do not put the likelihood of war at 60 percent.",
+        "The Fed has never put the odds at 60 percent.",
+        "It would be wrong to put the odds of war at 60 percent.",
+        "The service refuses to put the odds at 60 percent.",
+        "Neither side believes the odds of a deal are 60 percent.",
+        "It is not true that the odds of default are 60 percent.",
+        "There is no evidence that the probability of a strike is 70 percent.",
+    ],
+)
+def test_a_number_that_is_denied_is_none(text):
+    assert list_bands(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("No less an authority than the Fed gives it a 60 percent chance.", "60 percent chance"),
+        ("None other than the Fed gives it a 60 percent chance.", "60 percent chance"),
+        ("Because no aid came the odds of war are 60 percent.", "odds"),
+        ("With no allies the odds of war are 60 percent.", "odds"),
+        ("Although no one knows, the odds of war are 60 percent.", "odds"),
+        ("The army did not move, so the odds of war are 60 percent.", "odds"),
+        ("Analysts have not changed the odds at 60 percent.", "odds at 60 percent"),
+    ],
+)
+def test_a_number_is_let_be_where_something_else_is_denied(text, expected):
+    assert list_bands(text) == [(expected, "likely")]
 
 
 def test_a_number_that_may_be_denied_is_warned_of():

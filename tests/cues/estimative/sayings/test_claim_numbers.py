@@ -29,6 +29,23 @@ def list_spans(text):
         ("The odds that the Fed cuts are 60 percent.", 60, 60),
         ("The probability that war comes is 30 percent, which is high.", 30, 30),
         ("The probability of a recession, at 40 percent, is the highest since 2008.", 40, 40),
+        ("The likelihood of war, which was 60 percent in May, is 20 percent now.", 20, 20),
+        ("The odds of a cut, which were 80 percent in May, are 35 percent.", 35, 35),
+        ("The odds of recession, now 35 percent, were 60 percent in May.", 35, 35),
+        ("The odds of recession, now rising, are 60 percent.", 60, 60),
+        ("The chance of war, which is now 10 percent, has grown.", 10, 10),
+        ("The chance of that is 60 percent.", 60, 60),
+        ("The odds of doing that are 60 percent.", 60, 60),
+        ("The probability of a landing is now seen as no more than 15 percent.", 0, 15),
+        ("The probability of a landing is on the order of 10 percent.", 10, 10),
+        ("The odds of a cut are well above 50 percent.", 50, 100),
+        ("The odds of a cut have climbed above 40 percent.", 40, 100),
+        ("The odds of a cut would be 10 percent if rates fell.", 10, 10),
+        ("The odds of a cut can be put at 10 percent.", 10, 10),
+        ("The chance of default has tripled since 2024, from 5 percent to 15 percent.", 15, 15),
+        ("The odds against a deal are 4 to 1.", 20, 20),
+        ("The odds against a strike on the port have lengthened to 9 to 1.", 10, 10),
+        ("The odds in favor of a strike are about 9 to 1.", 90, 90),
         ("The chance of a strike is down to 30 percent.", 30, 30),
         ("The chance of a strike is back at 30 percent.", 30, 30),
         ("The chance of a strike is up from 20 to 30 percent.", 30, 30),
@@ -177,3 +194,40 @@ def test_a_claim_without_that_begins_with_a_name_or_a_plural(text, number):
 )
 def test_a_noun_behind_a_word_of_likelihood_is_no_claim(text):
     assert judge(text).phrases == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The odds of a cut that were 80 percent a week ago are now 35 percent.",
+        "The chance of war that was 60 percent in May is now 20 percent.",
+        "The chance of a default on bonds that are 40 percent foreign-owned is 10 percent.",
+        "The probability of a party that was at 5 percent in May winning is 1 percent.",
+        "The chance of an increase that is 5 percent or more is 70 percent.",
+        "The odds against a deal are 80 percent.",
+    ],
+)
+def test_a_number_behind_a_relative_clause_is_warned_of(text):
+    assert list_spans(text) == [(None, None)]
+    (problem,) = judge(text).problems
+    assert problem.advice.startswith("The number behind it is not read.")
+
+
+def test_what_is_said_behind_a_relative_clause_counts_and_not_its_number():
+    (problem,) = judge("The chance of a default on bonds that are 40 percent foreign-owned is low.").problems
+    assert problem.advice == "Say “very unlikely” (5–20%)."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The chance of war is 20 percent higher than in May.",
+        "The chance of war is 1,500 percent higher than in May.",
+        "The odds of war are now 5 points lower than in May.",
+        "The chance that rates rise is 20 percent higher than in May.",
+        "The chance of a strike on the plant is twice what it was in May.",
+    ],
+)
+def test_a_comparison_is_a_note(text):
+    (problem,) = judge(text).problems
+    assert (problem.level, problem.advice) == ("note", "If a likelihood is meant, say which.")

@@ -39,6 +39,12 @@ def test_a_number_in_the_band_of_the_term_is_no_finding():
     ("text", "low", "high"),
     [
         ("The chance of a coup is low (10 percent).", 10, 10),
+        ("Likelihood: low (10%)", 10, 10),
+        ("Likelihood: high – 80%", 80, 80),
+        ("There is a low probability (10 percent) of a coup.", 10, 10),
+        ("High likelihood (80–90%): renewed fighting.", 80, 90),
+        ("There is a good chance (60 percent) that he wins.", 60, 60),
+        ("The chance is slim, at 10 percent.", 10, 10),
         ("The chance of a coup remains low (10–15 percent).", 10, 15),
         ("The chance of a coup appears slim (8%).", 8, 8),
         ("The likelihood of a coup is high, at 85 percent.", 85, 85),
@@ -92,3 +98,21 @@ def test_other_numbers_behind_words_are_no_gloss():
 def test_where_the_scale_lacks_the_word_the_number_counts():
     report = judge("The chance of a coup looks remote (3%).", "kent")
     assert [(phrase.low, phrase.high) for phrase in report.phrases] == [(3, 3)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Likelihood: low (60%)",
+        "There is a high probability (10 percent) of a coup.",
+        "His chances are slim (60%).",
+    ],
+)
+def test_a_number_that_words_without_a_claim_contradict_is_warned_of(text):
+    (problem,) = judge(text).problems
+    assert problem.advice.startswith("The number behind it is not read.")
+
+
+def test_a_number_that_goes_on_is_no_gloss():
+    (problem,) = judge("There is a good chance, 60 percent of voters think.").problems
+    assert problem.advice == "Say “likely” (55–80%)."

@@ -63,3 +63,30 @@ def test_a_prospect_is_not_passed_over():
 def test_an_adjective_of_a_noun_is_not(noun):
     (problem,) = judge(f"The chance of a default is high {noun}.").problems
     assert "“very likely”" not in problem.advice
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The likelihood of escalation is remote to low.",
+        "Likelihood of escalation: remote to low",
+        "The likelihood of escalation is low to moderate.",
+        "The likelihood is low or high.",
+        "Likelihood: low to moderate",
+        "Chances are slim to moderate.",
+    ],
+)
+def test_of_two_adjectives_neither_is_the_likelihood(text):
+    report = judge(text)
+    assert [(phrase.text.lower(), phrase.low) for phrase in report.phrases] in (
+        [("likelihood", None)],
+        [("chances", None)],
+    )
+    assert [problem.advice for problem in report.problems] == [
+        "Say how likely, as in “unlikely” (20–45%) or “likely” (55–80%)."
+    ]
+
+
+def test_low_or_very_low_is_low():
+    (problem,) = judge("The likelihood of a coup is low or very low.").problems
+    assert problem.advice == "Say “very unlikely” (5–20%)."

@@ -26,10 +26,12 @@ _MOVED: Final = re.compile(
     rf"(?:(?:{_MOVE})\b|{_IS_UP})",
     re.IGNORECASE,
 )
-# That rates rise *is higher* than a year ago; not: that casualties *are higher*
+# Of war, that rates rise *is (20 percent) higher, twice what* it was; not: that casualties *are higher*
 _HIGHER: Final = re.compile(
-    r"\s+that\s(?P<claim>[^,;:.?!]{1,100}?)\s(?P<verb>is|are|was|were)\s+(?:(?:about|roughly|slightly|a|little|somewhat|much|no"
-    r"|not|even|far)\s+){0,2}(?:better|less|worse|greater|higher|lower|slimmer|smaller|more)\b",
+    r"\s+(?P<join>of|that)\s(?P<claim>[^,;:.?!]{1,100}?)\s(?P<verb>is|are|was|were)\s+(?:(?:about|roughly|now|slightly|a|little"
+    r"|somewhat|much|no|not|even|far)\s+){0,2}(?:(?:[0-9][0-9.,]*\s*(?:%|percent|per\s+cent|points?|times)\s+)?"
+    r"(?:better|less|worse|greater|higher|lower|slimmer|smaller|more)\b"
+    r"|(?:twice|double|triple|half|two\s+times|three\s+times)\s+(?:what|as|the|that)\b)",
     re.IGNORECASE,
 )
 # Has doubled *to about* 10 percent: where the change ended
@@ -80,7 +82,7 @@ def is_moved(text: str, phrase: FoundPhrase) -> bool:
     if is_compared:
         return True
     is_higher = _HIGHER.match(text, phrase.end)
-    if is_higher and not lacks_verb(is_higher["claim"], is_higher["verb"]):
+    if is_higher and (is_higher["join"] == "of" or not lacks_verb(is_higher["claim"], is_higher["verb"])):
         return True
     moved = _MOVED.match(text, phrase.end)
     return moved is not None and not _ends_in_number(text[moved.end() :])
@@ -106,7 +108,11 @@ def has_unread_number(text: str, phrase: FoundPhrase) -> bool:
     True
     """
     if not is_bare(text, phrase):
-        return phrase.said > phrase.end and phrase.span is None and has_gloss(text, phrase.said)
+        return (
+            phrase.span is None
+            and _BARE.search(text, phrase.start, phrase.end) is not None
+            and has_gloss(text, max(phrase.end, phrase.said))
+        )
     claim = _NO_CLAUSE.match(text, phrase.end, phrase.end + _LONGEST_CLAIM)
     return claim is not None and bool(find_percents(claim[0]) or _PER_CENT.search(claim[0]))
 

@@ -8,11 +8,13 @@ from typing import Final
 from stance.cues.estimative.negation_words import (
     ADVERB,
     BE,
-    CLAUSE,
+    BEGIN,
+    FEW,
     NOBODY,
     NOT,
     NOT_ALL,
     NOT_OWN,
+    OPINION,
     OTHER_CLAUSE,
     SELDOM,
     STEP,
@@ -26,13 +28,8 @@ _STOP: Final = re.compile(
 )
 _HAVE: Final = "(?:ha(?:s|ve|d))"
 _DO: Final = rf"(?:do|does|did|can|could|will|would|{_HAVE})"
-_OPINION: Final = (
-    r"(?:think(?:s|ing)?|thought|believ(?:es?|ed|ing)|judg(?:es?|ed|ing)|assess(?:es|ed|ing)?|consider(?:s|ed|ing)?"
-    r"|expect(?:s|ed|ing)?|anticipat(?:es?|ed|ing)|deem(?:s|ed|ing)?|regard(?:s|ed|ing)?|rat(?:es?|ed|ing)"
-    r"|estimat(?:es?|ed|ing)|fores(?:ees?|aw|een))"
-)
 _THINK: Final = (
-    rf"(?:{_OPINION}|see(?:s|n|ing)?|saw|(?:find(?:s|ing)?|found)(?!\s+out\b)|call(?:s|ed|ing)?(?!\s+for\b)"
+    rf"(?:{OPINION}|see(?:s|n|ing)?|saw|(?:find(?:s|ing)?|found)(?!\s+out\b)|call(?:s|ed|ing)?(?!\s+for\b)"
     r"|describ(?:es?|ed|ing)|view(?:s|ed|ing)?)"
 )
 _OTHER: Final = (
@@ -45,7 +42,14 @@ _SAYS: Final = (
     rf"(?:(?:{_DO}\s+)?(?!\w+ing\b){_OTHER}\s+that|{_DO}\s+{_OTHER}"
     r"|says?|argues?|suggests|implies|knows?|knew|indicates|said(?!\s+to\b))"
 )
-_CLAIM: Final = "(?:say|claim|argue|suggest|conclude|infer|imply|show|prove|call|describe|judge|rate)"
+_CLAIM: Final = (
+    "(?:say|claim|argue|suggest|conclude|infer|imply|show|prove|call|describe|judge|rate|put|set|place|give)"
+)
+_DOUBT: Final = (
+    r"(?:(?P<verb>doubt(?:s|ed)?)(?:\s+that)?"
+    r"|(?:den(?:y|ies|ied)|disput(?:es?|ed)|reject(?:s|ed)?|dismiss(?:es|ed)?)\s+(?:(?:\w+\s+){0,3}?that|(?=(?:s?he|it|they|we)\s)))"
+)
+_UNDOUBTED: Final = rf"(?:{NOT}|{NOBODY}|{FEW}|{SELDOM}|no|nor|neither|without|beyond|hard|difficult)"
 _SURE: Final = "(?:clear|certain|obvious|evident|convinced|sure|persuaded|confident|established|proven)"
 # It is of something else: *do not expect to see, not found in, not sure of*.
 _NO_OBJECT: Final = r"(?!(?:in|at|on|by|for|from|near|with|about|over|under|to(?!\s+be\b))\b)"
@@ -71,6 +75,12 @@ _RATING: Final = re.compile(
     r"|\A(?:(?!\bas\s).)*\bas\s+\w+\s+as\s+an?\s+\Z",
     re.IGNORECASE | re.DOTALL,
 )
+# Without one of these nothing below is found: most clauses are let go at once.
+_MAY_DENY: Final = re.compile(
+    r"\bn(?:o|e(?:ver|ither)\b)|n't|\bcannot|hardly|scarcely|barely|seldom|rarely|few|little|scant|insufficient|without|lack"
+    r"|wrong|premature|mis(?:leading|take)|\btoo\s|unable|refus|declin|fail|short|doubt|den[iy]|disput|reject|dismiss",
+    re.IGNORECASE,
+)
 # Where what denies a clause names no opinion, it leaves open how likely the claim is.
 _OPENERS: Final = tuple(
     (re.compile(pattern, re.IGNORECASE | re.DOTALL), is_open)
@@ -81,15 +91,18 @@ _OPENERS: Final = tuple(
             False,
         ),
         (rf"{_NOT}(?:true|the\s+case)\s+that\s+(?P<gap>.*)\Z", False),
-        (rf"(?<![\w'])(?:nor|neither)\s+(?:{BE}|{_DO})\s+(?P<gap>.*)\Z", False),
-        # The verb before its subject: *at no point was war likely*.
         (
-            rf"{CLAUSE}(?:never|nowhere|hardly|scarcely|not\s+once|no\s+longer)\s+(?:{BE}|{_HAVE})\s+(?P<gap>.*)\Z",
+            rf"(?<![\w'])(?:nor|neither)\s+(?:(?:in|at|on|by)\s+(?:\S+\s+){{1,3}}?)?(?:{BE}|{_DO})\s+(?P<gap>.*)\Z",
             False,
         ),
-        (rf"{CLAUSE}(?:only\s+)?{SELDOM}\s+(?:{BE}|{_HAVE})\s+(?P<gap>.*)\Z", True),
+        # The verb before its subject: *at no point was war likely*.
         (
-            rf"{CLAUSE}(?:at|in(?!\s+no\s+(?:doubt|time|hurry|mood)\b)|under|on|by)\s+(?:no|none|neither)\s+"
+            rf"{BEGIN}(?:never|nowhere|hardly|scarcely|not\s+once|no\s+longer)\s+(?:{BE}|{_HAVE})\s+(?P<gap>.*)\Z",
+            False,
+        ),
+        (rf"{BEGIN}(?:only\s+)?{SELDOM}\s+(?:{BE}|{_HAVE})\s+(?P<gap>.*)\Z", True),
+        (
+            rf"{BEGIN}(?:at|in(?!\s+no\s+(?:doubt|time|hurry|mood)\b)|under|on|by)\s+(?:no|none|neither)\s+"
             rf"(?P<gap>(?:\S+\s+){{1,4}}?(?:{BE}|{_HAVE})\s+(?!{STEP}|{_AS}\Z)\S.*)\Z",
             False,
         ),
@@ -113,24 +126,30 @@ _OPENERS: Final = tuple(
             True,
         ),
         (
-            rf"{CLAUSE}{NOBODY}\s+(?:(?!{NOT_OWN}\b)\S+\s+){{0,5}}?(?P<verb>{_OPINION})\s+{_NO_OBJECT}"
+            rf"{BEGIN}{NOBODY}\s+(?:(?!{NOT_OWN}\b)\S+\s+){{0,5}}?(?P<verb>{OPINION})\s+{_NO_OBJECT}"
             r"(?P<gap>.*)\Z",
             False,
         ),
         # *Under no scenario do we see a collapse as* likely.
         (
-            rf"{CLAUSE}(?:at|in|under|on|by)\s+(?:no|none|neither)\s+(?:\S+\s+){{1,5}}?{_DO}\s+(?:\S+\s+){{1,3}}?"
+            rf"{BEGIN}(?:at|in|under|on|by)\s+(?:no|none|neither)\s+(?:\S+\s+){{1,5}}?{_DO}\s+(?:\S+\s+){{1,3}}?"
             rf"(?P<verb>{_THINK})\s+(?P<gap>.*)\Z",
             False,
         ),
         (
-            rf"{CLAUSE}{NOBODY}\s+(?:(?!{OTHER_CLAUSE}\b)\S+\s+){{0,5}}?(?P<verb>{_THINK})\s+(?P<gap>.*\sas\s+(?:an?\s+)?)\Z",
+            rf"{BEGIN}{NOBODY}\s+(?:(?!{OTHER_CLAUSE}\b)\S+\s+){{0,5}}?(?P<verb>{_THINK})\s+(?P<gap>.*\sas\s+(?:an?\s+)?)\Z",
             False,
         ),
-        (rf"{CLAUSE}{NOBODY}\s+(?:(?!{NOT_OWN}\b)\S+\s+){{0,5}}?(?P<verb>{_SAYS})\s+(?P<gap>.*)\Z", True),
-        (rf"{CLAUSE}(?P<nobody>{NOBODY})\s+(?P<gap>(?P<subject>.*?)){_LAST}", False),
+        (rf"{BEGIN}{NOBODY}\s+(?:(?!{NOT_OWN}\b)\S+\s+){{0,5}}?(?P<verb>{_SAYS})\s+(?P<gap>.*)\Z", True),
+        (rf"{BEGIN}(?P<nobody>{NOBODY})\s+(?P<gap>(?P<subject>.*?)){_LAST}", False),
         (
-            rf"{CLAUSE}{NOT_ALL}\s+(?:(?!{NOT_OWN}\b)\S+\s+){{0,5}}?(?P<verb>{_OPINION}|{_SAYS})\s+(?P<gap>.*)\Z",
+            rf"{BEGIN}(?:{NOT_ALL}|{FEW})\s+(?:(?!{NOT_OWN}\b)\S+\s+){{0,5}}?(?P<verb>{OPINION}|{_SAYS})\s+(?P<gap>.*)\Z",
+            True,
+        ),
+        # We doubt, reject the claim that it is likely; not: nobody doubts, does not deny.
+        (
+            rf"(?:\A|\b(?:and|but|so|yet|that|because|since|although)\s)\W*(?:(?!{_UNDOUBTED}(?![\w']))\S+\s+){{0,6}}?{_DOUBT}\s+"
+            r"(?P<gap>.*)\Z",
             True,
         ),
         (rf"{_SELDOM}(?P<verb>{_THINK})\s+{_NO_OBJECT}(?P<gap>.*)\Z", True),
@@ -161,7 +180,7 @@ _RELATIVE_SUBJECT: Final = re.compile(
 # The clause of *no* is the subject, or in it: *the fact that nobody came is likely to hurt*.
 _PAST: Final = "came|went|fell|became|began|rose|grew|took|gave|knew|saw|drew|chose|broke|ran"
 _WITHIN: Final = re.compile(
-    rf"that\s+(?:(?:no\s+one|nobody|nothing)\s+(?:\w+ed|\w+[^s\W]s|{_PAST})|no\s+\w+\s+(?:{_PAST}))\s+{_LAST}",
+    rf"that\s+(?:\S+\s+){{0,7}}?(?:(?:no\s+one|nobody|nothing)\s+(?:\w+ed|\w+[^s\W]s|{_PAST})|no\s+\w+\s+(?:{_PAST}))\s+{_LAST}",
     re.IGNORECASE,
 )
 _WHO: Final = re.compile(r"\b(?:who|which|that)\s+\Z", re.IGNORECASE)  # he who says nothing
@@ -195,9 +214,10 @@ def find_denial(clause: str, after: str) -> bool | None:
     >>> find_denial("No war is ", "."), find_denial("No report says that war is ", ".")
     (False, True)
     """
-    for pattern, is_open in _OPENERS:
+    for pattern, leaves_open in _OPENERS if _MAY_DENY.search(clause) else ():
         found = pattern.search(clause)
         if found and is_reaching(found, after):
+            is_open = leaves_open or found.groupdict().get("almost") is not None
             rating = _RATING.search(found["gap"])
             if is_open or not rating:
                 return is_open

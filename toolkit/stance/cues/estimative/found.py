@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -14,6 +15,11 @@ _NEGATED: Final = (
     (frozenset({"likely", "probable", "probably"}), ("not likely", "unlikely"), (30.0,)),
     (frozenset({"unlikely", "improbable", "improbably"}), (), (50.0, 75.0)),
 )
+
+_DISBELIEF: Final = re.compile(
+    r"(?:i|we)\b.*(?:(?:\bnot|n['’]t)\s+believe|\bdoubt)", re.IGNORECASE | re.DOTALL
+)
+_MARK: Final = re.compile(r"[,;:]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,28 @@ class FoundPhrase:
     said: int = 0
 
 
+def add_negated(text: str, phrases: list[FoundPhrase], phrase: FoundPhrase) -> list[FoundPhrase]:
+    """Add a phrase, with its negation, to those before it in its sentence.
+
+    A belief that denies it, as in *we do not believe that war is likely*, is no hedge beside it.
+
+    Examples
+    --------
+    >>> belief = FoundPhrase(0, 8, "likelihood", ("we doubt",), (30.0,), None)
+    >>> phrase = FoundPhrase(20, 26, "likelihood", ("likely",), (75.0,), None)
+    >>> [one.start for one in add_negated("We doubt that it is likely.", [belief], phrase)]
+    [20]
+    """
+    negated = negate_phrase(text, phrase, phrases[-1].end if phrases else 0)
+    if phrases and negated and negated != [phrase] and negated[0].start == phrase.start:
+        last = phrases[-1]
+        if _DISBELIEF.fullmatch(text, last.start, last.end) and not _MARK.search(
+            text, last.end, phrase.start
+        ):
+            phrases = phrases[:-1]
+    return phrases + negated
+
+
 def negate_phrase(text: str, phrase: FoundPhrase, free_from: int = 0) -> list[FoundPhrase]:
     """Give a phrase the meaning of what negates it.
 
@@ -80,7 +108,7 @@ def negate_phrase(text: str, phrase: FoundPhrase, free_from: int = 0) -> list[Fo
     if phrase.kind == CONFIDENCE:
         is_negated = bool(phrase.terms) and is_confidence_negated(text, phrase.start)
         return [replace(phrase, terms=(), is_open=True) if is_negated else phrase]
-    negation = find_negation(text, phrase.start, phrase.end)
+    negation = find_negation(text, phrase.start, phrase.end, phrase.said)
     if negation is None:
         return [phrase]
     if phrase.span and not negation.is_unsure:

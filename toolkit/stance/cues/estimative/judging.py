@@ -231,7 +231,12 @@ def _chain_claims(text: str, likelihoods: Sequence[Judged], scale: Scale) -> Ite
             term, number = (one, last) if one.found.span is None else (last, one)
             is_next = not _fits(term, number.found, scale)
         else:
-            is_next = last is not None and share_claim(joined, places[at - 1], places[at])
+            # By “likely” we mean a 60 percent chance: a term and its meaning are no stack.
+            is_next = (
+                last is not None
+                and last.phrase.is_quoted == one.phrase.is_quoted
+                and share_claim(joined, places[at - 1], places[at])
+            )
         if is_next:
             chain.append(one)
             continue

@@ -32,18 +32,61 @@ NOT: Final = r"(?:not|never|cannot|no\s+longer|\w{1,9}n't)"
 SELDOM: Final = "(?:seldom|rarely)"
 """What denies that it is likely on most occasions, and leaves open how likely it is."""
 
-_SUBORDINATE: Final = r"(?P<subordinate>because|since|(?:al)?though|while|where)"
-CLAUSE: Final = rf"(?:(?:\A|[\"“(]|\b(?:that|and|but|so|yet|sa(?:id|ys?)|{_SUBORDINATE}))\s*)"
-"""What a clause begins with."""
+OPINION: Final = (
+    r"(?:think(?:s|ing)?|thought|believ(?:es?|ed|ing)|judg(?:es?|ed|ing)|assess(?:es|ed|ing)?|consider(?:s|ed|ing)?"
+    r"|expect(?:s|ed|ing)?|anticipat(?:es?|ed|ing)|deem(?:s|ed|ing)?|regard(?:s|ed|ing)?|rat(?:es?|ed|ing)"
+    r"|estimat(?:es?|ed|ing)|fores(?:ees?|aw|een))"
+)
+"""Verbs of what somebody takes for likely."""
+
+_SUBORDINATE: Final = (
+    r"(?P<subordinate>because|since|(?:al)?though|while|whereas|where|if|when|whether|unless|as"
+    rf"|{OPINION}|(?:report|warn|claim|suggest|indicat|conclud|argu|fear|stat|add)(?:e?s|ed|e)?|note[sd]?|shows?|means?|hold|held)"
+)
+# What a clause begins with, what is said or thought without *that* included.
+_CLAUSE: Final = rf"(?:(?:\A|[\"“(]|\b(?:that|and|but|so|yet|sa(?:id|ys?)|{_SUBORDINATE}))\s*)"
+# *After the purge* (no one): it holds no verb, and the no-word is no object: *with, having, given* (no ally)
+_PLACE: Final = (
+    r"(?:about|according|across|after|against|along|alongside|amid|among|around|as(?=\s+(?:of|for|to)\b)|at|because(?=\s+of\b)|before"
+    r"|behind|beside|besides|between|beyond|by|despite|during|for|from|given|in|inside|near|of|on|outside|over|per|since"
+    r"|through|throughout|till|to|towards?|under|until|with|within|without)"
+)
+_VERB: Final = (
+    rf"(?:{BE}|am|ha(?:s|ve|d)|do(?:es)?|did|could|(?-i:may)|might|must|shall|{OPINION}|\w+n't|\w+'(?:ll|ve|re|m|d)|who(?:se|m)?|which"
+    r"|that|wh(?:at|y|en|ere|ile|ereas|ether)|how|if|unless|because(?!\s+of\b)|but|so|i|he|she|it|we|they|you)"
+)
+_OBJECT_OF: Final = (
+    rf"(?:{_PLACE}|and|or|nor|than|like|\w+ing|(?:offer|allow|promis|grant|award|hand|ow|afford|assur|guarante)ed|left|made|paid|sent|shown|told|taken|found|seen|lent|sold|bought"
+    r"|held|kept|lost|met|won)"
+)
+_TIME: Final = (
+    r"(?:year|month|week|day|time|morning|evening|night|spring|summer|autumn|fall|winter|season|quarter|decade"
+    r"|century)s?"
+)
+_ALMOST: Final = "(?:almost|practically|virtually|nearly)"
+_HARDLY: Final = "(?:hardly|scarcely|barely)"
+_OPENER: Final = (
+    rf"(?:(?!(?:{_ALMOST}|{_HARDLY}|only|merely|simply|not|never)\b)"
+    r"(?:\w+ly|today|tonight|tomorrow|yesterday|now|then|here|there|elsewhere|thus|therefore|hence|nevertheless|nonetheless"
+    r"|however|meanwhile|moreover|furthermore|otherwise|instead|still|again|also|too|perhaps|indeed|at\s+(?:least|last)|from\s+now\s+on|once\s+(?:again|more)"
+    rf"|(?:this|these|next|last|that)\s+{_TIME})\s+"
+    rf"|{_PLACE}\s+(?!(?:no|none|nobody|nothing|neither)\b)(?:(?!{_VERB}\b)\S+\s+){{0,6}}?"
+    rf"(?!(?:{_OBJECT_OF}|{_VERB})\b)\S+\s+)"
+)
+BEGIN: Final = rf"{_CLAUSE}(?:{_OPENER}){{0,2}}(?P<almost>{_ALMOST}\s+|(?={_HARDLY}\b))?"
+"""What stands before a subject: *thus, after the purge (no one)*. *Almost* leaves its denial open."""
 
 NOBODY: Final = (
-    r"(?:no(?!\s+(?:doubt|question|wonder|surprise|matter|sooner|\w+\s+than)\b)|neither|nobody|nothing"
-    r"|none(?!\s+(?:the|too)\b))"
+    r"(?:no\b(?!\s+(?:doubt|question|wonder|surprise|matter|sooner|longer|small|mean|few|less\s+an?|\w+\s+than)\b)|neither|nobody"
+    r"|nothing|none(?!\s+(?:the|too|other\s+than)\b)|(?:hardly|scarcely|barely)\s+an?(?:y(?:one|body|thing)?)?)"
 )
-"""What denies by being the subject: *nobody, no report*."""
+"""What denies by being the subject: *nobody, no report, hardly anyone*."""
 
-NOT_ALL: Final = r"(?:not\s+(?:all|every\w*|many)|(?:hardly|scarcely)\s+any(?:one|body)?)"
+NOT_ALL: Final = r"(?:not\s+(?:all|every\w*|many))"
 """What denies it of some: *not everyone*."""
+
+FEW: Final = r"(?:(?:very|so|too)\s+)?few"
+"""What denies it of most."""
 
 OTHER_CLAUSE: Final = (
     r"(?:but|because|while|whereas|(?:al)?though|(?:and|as|so|yet|when)\s+(?:the|its|their|our|his|her|this|these|some|most"

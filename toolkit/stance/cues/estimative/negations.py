@@ -27,14 +27,15 @@ _DIRECT: Final = re.compile(
 # They leave open how likely it is.
 _LOOSE: Final = re.compile(rf"\b(?:necessarily|always|often|{SELDOM})\b", re.IGNORECASE)
 _DEFINITE: Final = re.compile("the|th(?:is|at|ese|ose)|his|her|its|their|our|your|my|whose")
-# No analyst *puts the* odds at 60 percent.
-_PUT_THE: Final = re.compile(r"\b(?:puts?|rates?|sees?|estimates?)\s+(?:the|its|their)\s+\Z", re.IGNORECASE)
 _NOUN: Final = re.compile(r"(?:chances?|odds|probability|likelihood|possibility)\b", re.IGNORECASE)
+_SAID: Final = re.compile(
+    rf"{_NOUN.pattern}.", re.IGNORECASE | re.DOTALL
+)  # odds at 60 percent, chance is slim
 _BOUND: Final = re.compile(
     r"\b(?:(?:more|less|higher|lower|greater|better|worse)\s+than|over|above|below|under|at\s+(?:least|most))\b",
     re.IGNORECASE,
 )
-_LIST_MARK: Final = re.compile(r"\A\W*(?:\w{1,4}\)\s*)?")  # - (a) No analyst
+_LIST_MARK: Final = re.compile(r"\A\W*(?:\w{1,4}(?:/[\w/ -]{1,40})?\)\s*)?")  # - (a) No analyst, (S//NF) No
 _CONCEDING: Final = re.compile(r"\w,?\s+if\s+\Z", re.IGNORECASE)
 _CONFIDENCE: Final = re.compile(
     rf"(?<![\w'])(?:{NOT}|without)\s+(?:(?!(?:{FOCUS})\b)[\w']+\s+){{0,3}}\Z", re.IGNORECASE
@@ -65,7 +66,7 @@ class Negation:
     is_unsure: bool = False
 
 
-def find_negation(text: str, start: int, end: int) -> Negation | None:
+def find_negation(text: str, start: int, end: int, said: int = 0) -> Negation | None:
     """Find what negates a likelihood.
 
     Parameters
@@ -74,6 +75,8 @@ def find_negation(text: str, start: int, end: int) -> Negation | None:
         The sentence.
     start, end : int
         Where the likelihood stands. One that begins in a negator has been read with it.
+    said : int, optional
+        Where what is said of it behind its claim ends: a denial reaches over its article then.
 
     Examples
     --------
@@ -94,11 +97,12 @@ def find_negation(text: str, start: int, end: int) -> Negation | None:
     clause = _LIST_MARK.sub("", clause, count=1)
     words = clause.split()
     is_aside = text[start:end].endswith("bly")  # as in: it would work for probably most
-    is_put = _PUT_THE.search(clause) is not None and _NOUN.match(text, start) is not None
-    if is_aside or not words or (_DEFINITE.fullmatch(words[-1].lower()) and not is_put):
+    is_said = said > end or _SAID.match(text, start, end) is not None
+    if is_aside or not words:
         return None
     after = text[end : end + _REACH].replace("’", "'")
-    is_open = find_denial(clause, after)
+    is_definite = _DEFINITE.fullmatch(words[-1].lower()) is not None
+    is_open = find_denial(clause, after) if is_said or not is_definite else None
     if is_open is None and _NOUN.search(text, start, end):
         if denies_number(clause, after, is_bound=_BOUND.search(text, start, end) is not None):
             is_open = False

@@ -6,7 +6,16 @@ import re
 from typing import Final
 
 from stance.cues.estimative.denials import is_reaching
-from stance.cues.estimative.negation_words import CLAUSE, NOBODY, NOT_ALL, NOT_OWN, OTHER_CLAUSE
+from stance.cues.estimative.negation_words import (
+    ADVERB,
+    BEGIN,
+    FEW,
+    NOBODY,
+    NOT,
+    NOT_ALL,
+    NOT_OWN,
+    OTHER_CLAUSE,
+)
 
 # Not: nobody *who gives* it
 _GIVES: Final = (
@@ -33,17 +42,23 @@ _DOING: Final = (
     r"|support|help|win|victory|vote|move|policy)s?)"
 )
 _DENIED: Final = re.compile(
-    rf"{CLAUSE}(?:nobody|no\s+one|none|neither|{_NO_ONE}\s+{_FORECASTER}"
-    rf"|not\s+every(?:one|body)|(?:hardly|scarcely)\s+any(?:one|body)|{NOT_ALL}\s+{_FORECASTER})\s+{_WORDS}{_GIVES_IT}",
+    rf"{BEGIN}(?:(?={NOBODY})(?:nobody|no\s+one|none|neither|\w+\s+any(?:one|body))|{_NO_ONE}\s+{_FORECASTER}"
+    rf"|not\s+every(?:one|body)|{NOT_ALL}\s+{_FORECASTER})\s+{_WORDS}{_GIVES_IT}",
     re.IGNORECASE | re.DOTALL,
 )
 # Of anybody else's, and of *no analyst who knows it gives*, it stays open who denies what.
 _MAYBE_DENIED: Final = re.compile(
-    rf"{CLAUSE}(?:{_NO_ONE}(?!\s+{_DOING}\s)|{NOT_ALL}|few)\s+(?:(?!{OTHER_CLAUSE}\b)\S+\s+){{0,8}}?{_GIVES}",
+    rf"{BEGIN}(?:{_NO_ONE}(?!\s+{_DOING}\s)|{NOT_ALL}|{FEW})\s+(?:(?!{OTHER_CLAUSE}\b)\S+\s+){{0,8}}?{_GIVES}",
+    re.IGNORECASE | re.DOTALL,
+)
+# Does not give it, never put the odds at a number
+_NOT_GIVEN: Final = re.compile(
+    rf"(?<![\w']){NOT}\s+(?:{ADVERB}\s+){{0,2}}(?:(?:do(?:es)?|did|ha(?:s|ve|d)|will|would)\s+(?:\w+\s+){{1,3}}?)?(?P<verb>giv(?:es?|en|ing)|gave|put(?:s|ting)?|assign(?:s|ed)?|set|placed?"
+    rf"|pegg?(?:s|ed)?|pric(?:es?|ed)|see(?:n|s|ing)?)\s+(?P<gap>.*)\Z",
     re.IGNORECASE | re.DOTALL,
 )
 # No deal gives *more than* a 20 percent chance: of that nothing is left, whatever gives it.
-_DENIED_BOUND: Final = re.compile(rf"{CLAUSE}{_NO_ONE}\s+{_WORDS}{_GIVES}", re.IGNORECASE | re.DOTALL)
+_DENIED_BOUND: Final = re.compile(rf"{BEGIN}{_NO_ONE}\s+{_WORDS}{_GIVES}", re.IGNORECASE | re.DOTALL)
 
 
 def denies_number(clause: str, after: str, *, is_bound: bool) -> bool:
@@ -64,9 +79,12 @@ def denies_number(clause: str, after: str, *, is_bound: bool) -> bool:
     [True, False]
     >>> denies_number("No deal gives it ", ".", is_bound=True)
     True
+    >>> denies_number("The deal does not give it ", ".", is_bound=False)
+    True
     """
-    found = _DENIED.search(clause)
-    if found is not None and is_reaching(found, after):
+    if any(
+        (found := pattern.search(clause)) and is_reaching(found, after) for pattern in (_DENIED, _NOT_GIVEN)
+    ):
         return True
     found = _DENIED_BOUND.search(clause) if is_bound else None
     return found is not None and is_reaching(found, "")

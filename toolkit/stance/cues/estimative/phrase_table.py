@@ -35,8 +35,9 @@ as a share (*a 50-50 venture*).
 What negates a likelihood is part of it where it stands right before (*far from likely, no longer a remote
 chance*); further off it counts, too (*no strike is likely, we do not think that it is likely*). *Likely* is
 then *unlikely*, any other term leaves open what is meant. Open is also what is not said or known to be
-likely (*no report says that it is likely, we are not certain that it is*), and what is so at times
-(*seldom likely, not always likely*). Conceding denies nothing (*possible, if not likely*).
+likely (*no report says that it is likely, we are not certain, we doubt that it is*), what few or almost none
+think, and what is so at times (*seldom likely, not always likely*). Conceding denies nothing (*possible, if
+not likely*).
 
 Where it ends. A phrase takes in what strengthens or weakens it (*may well, highly unlikely, almost no
 chance, a 60 percent chance, less than a 10 percent chance*), and no word of the claim: in *the chances of a

@@ -14,7 +14,7 @@ import numpy as np
 from stance.cues.automaton import compile_patterns
 from stance.cues.broken_words import JoinedText, join_words, may_be_broken
 from stance.cues.estimative.bare_words import is_label, is_moved
-from stance.cues.estimative.found import FoundPhrase, negate_phrase
+from stance.cues.estimative.found import FoundPhrase, add_negated
 from stance.cues.estimative.modal_judging import ModalJudge, list_unmeant
 from stance.cues.estimative.negations import is_conceded
 from stance.cues.estimative.own_phrases import (
@@ -156,7 +156,7 @@ class PhraseFinder:
                     found[row].append(phrase)
                     modals.append((row, phrase, weigh_alone(*place[:2])))
             elif is_meant(*place):
-                found[row] += negate_phrase(texts[row], phrase, found[row][-1].end if found[row] else 0)
+                found[row] = add_negated(texts[row], found[row], phrase)
         if self._judge is not None and modals:
             for row, phrase in list_unmeant(self._judge, texts, modals):
                 found[row].remove(phrase)

@@ -18,6 +18,7 @@ from stance.cues.estimative.sayings.glosses import find_gloss_percent, says_amou
 from stance.cues.estimative.sayings.marks import is_mark, may_be_mark
 from stance.cues.estimative.sayings.percent_places import place_percent
 from stance.cues.estimative.sayings.percents_before import find_percent_in_brackets, find_percent_put
+from stance.cues.estimative.sayings.predicates import goes_on
 from stance.cues.estimative.sayings.said_words import SaidWords
 from stance.cues.estimative.sayings.saying_patterns import OPENS_CLAIM
 from stance.cues.tokens import Tokens
@@ -26,6 +27,7 @@ _ANY: Final = (30.0, 75.0)  # of a word that leaves open how likely it is
 _CHANCE: Final = re.compile(
     r"(?:some\s+)?(?:chances?|odds|probability|likelihood|possibility|prospects?|hopes?)", re.IGNORECASE
 )
+_HOLDS_CHANCE: Final = re.compile(r"\b(?:chances?|odds|probability|likelihood|possibility)\b", re.IGNORECASE)
 _HOLDS_CLAIM: Final = re.compile(
     r"(chances?|odds|probability|likelihood|prospects?|possibility) (?:of|that) |(nor\s+c(?:an|ould)) ",
     re.IGNORECASE,
@@ -108,6 +110,14 @@ class PhrasePlacer:
         if percents and not is_chance and self._is_put(text, start, percents):
             return None  # they put at 70 percent the odds of a breach and at 15 percent the odds of a flood
         percent, said = None, until
+        if entry.kind == LIKELIHOOD and not is_chance and _HOLDS_CHANCE.search(text, start, end):
+            if goes_on(text, end):  # chances are slim to moderate
+                bare = replace(entry, percents=_ANY, terms=(), near=())
+                return Stretch(begin, begin + 1, begin + 1, begin + 1, bare, None)
+            gloss = find_gloss_percent(text, end, self._read_percents(row))
+            if gloss and self._said_words.allows(entry, gloss, text[start:end], is_amount=False):
+                said = self._find_tokens(row, start, gloss.end)[1]
+                return Stretch(begin, until, until, said, entry, gloss)
         if is_chance or entry.kind == NUMBER:
             found = self._find_said(text, start, end, percents) if is_chance else None
             percent = found.percent if found else place_percent(text, start, end, percents)
@@ -137,7 +147,7 @@ class PhrasePlacer:
         told = self._said_words.find(text, start, end)
         if told and (gloss := find_gloss_percent(text, told[1], percents)):
             is_amount = percent is not gloss and says_amount(text[end : told[1]])
-            is_number = self._said_words.allows(told[0], gloss, is_amount=is_amount)
+            is_number = self._said_words.allows(told[0], gloss, "", is_amount=is_amount)
             return _Said(gloss) if is_number else _Said(told=told)
         if told and percent is None:
             return _Said(told=told)

@@ -80,6 +80,9 @@ _AFTER_ASIDE: Final = re.compile(
 _CLAIM_OF_STRETCH: Final = re.compile(
     r"(?P<word>\w+) (?P<join>of|that) (?P<claim>.+?) (?P<verb>is|was|are|were|at)"
 )
+# Of a cut *that was*; not: of *that*, of doing *that*, of war, *which is* 10 percent
+_RELATIVE: Final = re.compile(r"(?<!ing)\s(?:that|which|who)\b")
+_NOW: Final = re.compile(r".*, which (?:is|are)", re.DOTALL)
 _IS: Final = re.compile(r"\b(?:is|are|was|were)\s+(?:(?:now|still)\s+)?\Z", re.IGNORECASE)
 _UP_TO: Final = re.compile(r"up\s+to\b", re.IGNORECASE)
 _LONGEST_IS: Final = 20  # characters
@@ -190,6 +193,8 @@ def is_inside_claim(stretch: str, after: str) -> bool:
     parts = _CLAIM_OF_STRETCH.fullmatch(stretch)
     if parts is None:
         return False
+    if parts["join"] == "of" and _RELATIVE.search(parts["claim"]):
+        return not _NOW.fullmatch(stretch) or _FURTHER_LIKELIHOOD.match(after) is not None
     if parts["verb"] == "at":
         is_aside = _ASIDE_AT.search(stretch) is not None
         if (is_aside and not _AFTER_ASIDE.match(after)) or _STAYING_AT.search(stretch):

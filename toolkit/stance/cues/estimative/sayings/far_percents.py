@@ -32,6 +32,7 @@ from stance.cues.estimative.sayings.saying_patterns import (
     HAS_MOVED,
     LABEL_OF_THAT,
     NUMBER_PUT_AT,
+    ODDS_OF,
     PUT_AT,
     PUT_BETWEEN,
     PUTTING,
@@ -73,10 +74,14 @@ def find_far_percent(text: str, start: int, end: int, percents: Sequence[Percent
     >>> text = "The chance of frost on the higher farms by May is put at 35 percent."
     >>> find_far_percent(text, 4, 10, find_percents(text)).span
     (35.0, 35.0)
+    >>> find_far_percent("The odds against a deal are 4 to 1.", 4, 8, []).span
+    (20.0, 20.0)
     >>> text = "The chance of a rate that is higher is 35 percent."
     >>> find_far_percent(text, 4, 10, find_percents(text)) is None
     True
     """
+    if odds := ODDS_OF.match(text, end, end + _LONGEST_CLAIM):
+        return _read_odds(odds)
     following = bisect_left(percents, end, key=attrgetter("start"))
     putting = PUTTING.search(text[max(0, start - _LONGEST_PUTTING) : start])
     held = None  # a range of *between*, which may be the claim's if another number follows
@@ -103,6 +108,12 @@ def find_far_percent(text: str, start: int, end: int, percents: Sequence[Percent
             continue
         return _read_last(text, percent) if HAS_MOVED.match(claim) else percent
     return held
+
+
+def _read_odds(odds: re.Match[str]) -> Percent | None:
+    """Read odds whose side stands before their claim: 20 percent, of *against a deal are 4 to 1*."""
+    read = find_percents(f"{odds['ratio']} {odds['side']}")
+    return replace(read[0], start=odds.start("ratio"), end=odds.end("ratio")) if read else None
 
 
 def _is_said(text: str, start: int, end: int, percent: Percent, *, is_put: bool) -> bool:

@@ -39,6 +39,24 @@ _OTHER_SENSE: Final = re.compile(
     r"\s+on\s+(?:the|our|his|her|its|their)\s+(?:\w+\s+)?(?:agenda|list|menu|table|radar)\b|(?<=remote)\s+from\b",
     re.IGNORECASE,
 )
+# Remote *to low*, low *or very high*: the second is as much of it as the first.
+_FURTHER_SIZE: Final = re.compile(
+    r"(?:\s+|-)(?:to|or)(?:\s+|-)(?:(?:very|rather|quite|fairly)\s+)?(?P<size>low|moderate|medium|modest|high|remote|negligible|minimal"
+    r"|small|slim|slight|faint|poor|fair|good|strong|great|excellent|considerable|significant|substantial)\b",
+    re.IGNORECASE,
+)
+
+
+def goes_on(text: str, at: int) -> bool:
+    """Tell whether an adjective of size is the first of two: *remote to low*, not *low or very low*.
+
+    Examples
+    --------
+    >>> [goes_on(f"low{after}", 3) for after in (" to moderate.", " or very low.", " to us.")]
+    [True, False, False]
+    """
+    further = _FURTHER_SIZE.match(text, at)
+    return further is not None and not text[:at].lower().endswith(further["size"].lower())
 
 
 def ends_predicate(text: str, at: int) -> bool:
@@ -61,7 +79,7 @@ def ends_predicate(text: str, at: int) -> bool:
     follows = _NEXT.match(text, at)
     if follows is None:
         return True
-    if text[at] == "-" or _OTHER_SENSE.match(text, at):
+    if text[at] == "-" or _OTHER_SENSE.match(text, at) or goes_on(text, at):
         return False
     last = _LAST.search(text[max(0, at - _LONGEST_WORD) : at])
     is_of_a_noun = last is not None and _OF_A_NOUN.fullmatch(last[0]) is not None

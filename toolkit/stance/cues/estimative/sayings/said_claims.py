@@ -67,7 +67,7 @@ def is_said(text: str, start: int, end: int, verb: re.Match[str]) -> bool:
     True
     False
     """
-    claim, said = text[end : verb.start()], verb["verb"]
+    claim, said = text[end : verb.start()], verb["verb"] or verb["helped"]
     if not claim or CLAIM_OF.fullmatch(claim):
         return not has_own_verb(claim)
     is_of = _OF.match(claim) is not None

@@ -28,14 +28,15 @@ _OPINION: Final = (
     r"(?:(?:assessed|judged|rated|considered|deemed|seen|estimated|thought|believed|regarded|found)"
     r"(?:\s+(?:as|to\s+be))?|to\s+be)"
 )
-# *is now, are still considered, seems to be*
+# *is now, are still considered, seems to be, has been, will probably remain, has fallen to*
 _VERB: Final = re.compile(
-    r"\s+(?P<verb>is|are|was|were|seem(?:s|ed)?|look(?:s|ed)?|appear(?:s|ed)?|remain(?:s|ed)?|stands?|stood)"
+    r"\s+(?:(?:ha(?:s|ve|d)|will|would|may|might|could|should|can)\s+(?:\w+ly\s+)?"
+    r"(?P<helped>been|be|remain(?:ed)?|stay(?:ed)?|become|(?:fallen|risen|dropped|climbed)\s+to)|(?P<verb>is|are|was|were|seem(?:s|ed)?|look(?:s|ed)?|appear(?:s|ed)?|remain(?:s|ed)?|stands?|stood))"
     r"(?:\s+(?:now|still|currently|presently|today|therefore|thus|hence|consequently|accordingly|also|again|then))*"
     rf"(?:\s+{_OPINION})?(?=\s)",
     re.IGNORECASE,
 )
-_LABEL_END: Final = re.compile(r":\s+")  # Likelihood of a coup this year*:* low
+_LABEL_END: Final = re.compile(r"(?::|\s[-–—])\s+")  # Likelihood of a coup this year*:* low
 _PUT: Final = re.compile(r"\s+(?:as|to\s+be)\s+", re.IGNORECASE)  # we judge the likelihood of war *to be* low
 
 
@@ -57,7 +58,7 @@ class SaidWords:
     entries: Sequence[PhraseEntry]
     scale: Scale | None = None
 
-    def allows(self, entry: PhraseEntry, gloss: Percent, *, is_amount: bool) -> bool:
+    def allows(self, entry: PhraseEntry, gloss: Percent, words: str, *, is_amount: bool) -> bool:
         """Tell whether the number right behind words counts in their place: they are no term, and agree.
 
         Parameters
@@ -66,10 +67,14 @@ class SaidWords:
             What is said.
         gloss : Percent
             The number.
+        words : str
+            The words themselves, which may be a term.
         is_amount : bool
             Whether a small number may be how much, and not how likely.
         """
-        is_term = any(self.scale is None or self.scale.find_band(term) is not None for term in entry.terms)
+        is_term = any(
+            self.scale is None or self.scale.find_band(term) is not None for term in (words, *entry.terms)
+        )
         return not is_term and agree(entry, gloss, self.scale, is_amount=is_amount)
 
     def find(self, text: str, start: int, end: int) -> tuple[PhraseEntry, int] | None:

@@ -18,12 +18,15 @@ _NO_THAT: Final = (
 # loss, 10%, $2.5, U.S., Russian/Belarusian, “rogue”
 _WORD: Final = r"[\"“‘']?[$£€]?(?:(?-i:(?:[A-Z]\.){2,})|\w+(?:['’./,&-]+\w+)*['’]?)(?:\s?%)?[\"”]?"
 # The chance *of frost on the higher farms* (is put at 35 percent): a claim without a verb of its own
-_CLAIM_OF: Final = (
-    r"(?P<claim>\s+(?:of|on|for|at)\s+(?:(?!(?:which|that|who|whose|where|when|if|whether|because|while|but|is|are|was|were|has|have|had"
+_CLAIM: Final = (
+    r"(?:(?!(?:which|that|who|whose|where|when|if|whether|because|while|but|is|are|was|were|has|have|had"
     rf"|will|would|can|could|may|might|should|must|not)\b){_WORD}\s+){{0,14}}?"
-    rf"(?!(?:is|was|at)\b){_WORD})"
+    rf"(?!(?:is|was|at|which|who|(?<!of\s)(?<!ing\s)that)\b){_WORD}"
 )
-_ASIDE: Final = r"(?:,[^,;:.]{1,40},)?"  # The probability, *on our reading,* is 0.3
+_CLAIM_OF: Final = rf"(?P<claim>\s+(?:of|on|for|at)\s+{_CLAIM})"
+_NOW: Final = r"(?:now|currently|today)\s+(?:at\s+)?"
+# The probability, *on our reading,* is 0.3; not: of war, *now 35 percent*
+_ASIDE: Final = rf"(?:,(?!\s*{_NOW}(?:{APPROXIMATELY}\s+)?{NUMBER})[^,;:.]{{1,40}},)?"
 CLAIM_OF: Final = re.compile(rf"{_CLAIM_OF}{_ASIDE}", re.IGNORECASE)
 """Such a claim alone."""
 
@@ -31,17 +34,19 @@ _NEAR: Final = rf"(?:{APPROXIMATELY}\s+)?(?:an?\s+)?"  # *about a* 30 percent
 _IN_RANGE: Final = r"in\s+(?:the|a)(?:\s+range\s+(?:of|from))?"  # *in the range of* 20 to 30 percent
 _PUT_TO: Final = rf"(?:at|to\s+be|as|{_IN_RANGE})"
 # *is now put at* 30 percent, *stands at, is back at*; *is up* 5 percent says by how much it changed
+_HELPED: Final = r"ha(?:s|ve|d)\s+been|(?:will|would|may|might|could|should|can)\s+(?:\w+ly\s+)?be"
 _IS_AT: Final = (
-    r"\s+(?P<verb>is|was|are|were|stands?|stood|remain(?:s|ed)?)\s+"
+    rf"\s+(?P<verb>is|was|are|were|stands?|stood|remain(?:s|ed)?|{_HELPED})\s+"
     r"(?:(?:now|still|currently|today|only|somewhere)\s+)?(?:"
-    rf"(?:(?:put|set|estimated|assessed|judged|rated)\s+)?(?:(?:at|to(?:\s+be)?|{_IN_RANGE})\s+)?"
+    r"(?:(?:put|set|seen|estimated|assessed|judged|rated)\s+)?"
+    rf"(?:(?:at|as|to(?:\s+be)?|{_IN_RANGE}|(?:on|of|in)\s+the\s+order\s+of|well|far)\s+)?"
     rf"|(?:down|up|back)\s+(?:at|{_IN_RANGE})\s+)"
 )
 # *has risen, is up*
 _MOVED: Final = (
     r"\s+(?:(?:(?:has|have|had)\s+)?(?:(?:now|since|more\s+than|\w+ly)\s+)?(?:rose|risen|fell|fallen|dropped|climbed|grew"
     r"|grown|(?:in|de)creased|declined|jumped|slipped|soared|surged|sank|sunk|shrank|shrunk|went|gone|moved|doubled"
-    r"|halved|tripled|trebled|quadrupled)"
+    r"|lengthened|shortened|narrowed|widened|eased|halved|tripled|trebled|quadrupled)"
     r"|(?:is|are|was|were)\s+(?:(?:now|still)\s+)?(?:up|down|back))"
 )
 # has risen *by 5 points* (to 30 percent), *threefold, sharply*
@@ -67,7 +72,9 @@ SAID: Final = tuple(
             "",
         ),
         # went from 20 to 35 percent, ranges from 30 to 40 percent
-        (rf"(?:{_MOVED}|\s+ranged?s?)\s+", r"from\b", ""),
+        (rf"(?:{_MOVED}{_BY_HOW_MUCH}{_SINCE_WHEN},?|\s+ranged?s?)\s+", r"from\b", ""),
+        # has climbed above 40 percent
+        (rf"{_MOVED}\s+(?:well\s+)?", r"(?:above|below)\b", ""),
         # lies between 20 and 30 percent
         (
             r"(?<!\ba)(?<!\ban)(?<!\bthe)\s+(?:lies?|lay|falls?|sits?|ranges?|ranged)\s+(?:(?:now|still|somewhere)\s+)?",
@@ -78,17 +85,24 @@ SAID: Final = tuple(
         (r"\s+(?:(?:far|now|still)\s+)?", "exceed(?:s|ed)\\b", ""),
         # (about 30 percent)
         (rf"\s*\({_NEAR}", "", r"\)"),
-        # a chance, perhaps one in three, that
-        (rf",\s+{_NEAR}", "", r",|\.?\s*\Z"),
+        # a chance, perhaps one in three, that; of war, now 35 percent, was
+        (rf",\s+(?:{_NOW})?{_NEAR}", "", r",|\.?\s*\Z"),
     )
 )
 """What is said of a word of likelihood that has no claim, or one of *of*."""
 
-HAS_MOVED: Final = re.compile(rf".*{_MOVED}\s+\Z", re.IGNORECASE | re.DOTALL)
+HAS_MOVED: Final = re.compile(rf".*{_MOVED}{_BY_HOW_MUCH}{_SINCE_WHEN},?\s+\Z", re.IGNORECASE | re.DOTALL)
 """A claim that ends in a change: *of war went (from 20 to 35 percent)*."""
 
 SAID_OF_NUMBER: Final = re.compile(rf"{_IS_AT}{_NEAR}", re.IGNORECASE)
 """What joins a claim that ends in a number to its likelihood: *rates rise by 1 percent is (30 percent)*."""
+
+ODDS_OF: Final = re.compile(
+    rf"\s+(?P<side>against|in\s+favou?r)(?:\s+of)?\s+{_CLAIM}(?:{_IS_AT}|{_MOVED}\s+to\s+){_NEAR}"
+    rf"(?P<ratio>{NUMBER}(?:\s+to\s+|-to-|:){NUMBER})(?![\w%]|\s*per\s?cent)",
+    re.IGNORECASE,
+)
+"""Odds whose side stands before their claim: *against a deal are 4 to 1*."""
 
 ANY_CLAIM: Final = re.compile(
     r"\s+(?:that\s[^;:?!]*|(?:of|on|for|at)\s(?:(?!\b(?:which|that|who|whose|where)\b)[^;:?!])*)\Z",
