@@ -30,6 +30,11 @@ def test_a_quotation_left_open_ends_with_its_sentence():
     assert find_quotations(text, [12, 26], [0]) == [(8, 12)]
 
 
+def test_a_quotation_with_two_marks_alone_runs_over_no_heading():
+    text = "“We may lose.\n\n\x1dHow it fell\n\nSo it ends.”\n\nNobody came."
+    assert [s.voice for s in split_sentences(text)] == ["quoted", "writer", "writer", "writer"]
+
+
 QUOTED = {
     "a paragraph": ("\x1fWe might. It's “so.”", "QQ"),
     "none": ("We might. It's so.", "WW"),

@@ -6,7 +6,7 @@ import pytest
 
 pytest.importorskip("trafilatura")
 
-from stance.text.known import HEADING_MARK
+from stance.text.known import HEADING_MARK, QUOTATION_MARK
 from stance.text.pages.read_html import extract_html
 
 PARAGRAPHS = [
@@ -208,6 +208,39 @@ def test_many_blocks_after_the_article_take_no_time_of_their_square():
     blocks = list_blocks(f"<article><h1>Costs</h1>{''.join(PARAGRAPHS)}</article>{boxes}")
     assert time.process_time() - begun < 8  # of this process alone
     assert blocks == ["Costs", *TEXTS]
+
+
+@pytest.mark.parametrize("paragraphs", [SHORT, PARAGRAPHS], ids=["short", "long"])
+@pytest.mark.parametrize(
+    ("figure", "is_kept"),
+    [
+        (
+            "<figure><blockquote><p>{}</p></blockquote><figcaption>Treaty of Corvin</figcaption></figure>",
+            True,
+        ),
+        ("<figure class='wp-block-quote'>\n<blockquote>{}</blockquote></figure>", True),
+        ("<figure><figure><blockquote>{}</blockquote></figure></figure>", True),
+        ("<figure class='wp-block-pullquote'><blockquote>{}</blockquote></figure>", False),
+        ("<figure class='pull-quote'><blockquote>{}</blockquote></figure>", False),
+        ("<figure class='related'><blockquote>{}</blockquote></figure>", False),
+        ("<figure><img><figcaption><blockquote>{}</blockquote></figcaption></figure>", False),
+        ("<figure><img><p>{}</p></figure>", False),
+        ("<aside><figure><blockquote>{}</blockquote></figure></aside>", False),
+    ],
+)
+def test_a_quotation_in_a_figure_is_read_without_its_source(figure, is_kept, paragraphs):
+    quotation = "No party shall move guns into the valley. One that does may be held to account."
+    half = len(paragraphs) // 2
+    html = "".join(["<h1>Costs</h1>", *paragraphs[:half], figure.format(quotation), *paragraphs[half:]])
+    blocks = extract_html(f"<article>{html}</article>".encode(), "page.html").split("\n\n")
+    texts = [paragraph[3:-4] for paragraph in paragraphs]
+    quoted = [f"{QUOTATION_MARK}{quotation}"] if is_kept else []
+    assert blocks[1:] == [*texts[:half], *quoted, *texts[half:]]
+
+
+def test_words_of_the_article_in_a_figure_are_shown_large_and_read_once():
+    figure = "<figure><blockquote>Nobody in the capital has asked</blockquote></figure>"
+    assert read_middle(figure, SHORT) == []
 
 
 @pytest.mark.parametrize("between", ["<br><br>", "</div><div>"])

@@ -217,6 +217,7 @@ PROSE = "Nobody knows what the ministry will do about it, or when, and so the ta
         ("<center>It <s>will</s> may<sup>1</sup>.</center>", ["It may."]),
         ("<p><img src='a'></p>\n\n<p\n>\n</p>", []),
         ("<aside>\nIt may.\n</aside>\n\n<figure><div>It may.</div></figure>\n\n<!-- <p>It may.</p> -->", []),
+        ("<figure><blockquote>It may.</blockquote><figcaption>A</figcaption></figure>", ["\x1fIt may."]),
         ("<div class='wp-caption'><p>It may.</p></div>\n\n<script>\n'<p>It may.'\n</script>", []),
         ("<div><table><tr><td>2021<td>12<tr><td>2022<td>9</table></div>", []),
     ],

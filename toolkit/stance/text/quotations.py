@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
+from stance.text.known import HEADING_MARK
 from stance.text.marks import find_marks
 from stance.text.segmentation.abbreviations import REPORTING
 
@@ -22,6 +23,7 @@ _SINGLE_OPEN: Final = re.compile(
 )
 _SINGLE_CLOSE: Final = re.compile(r"(?<=\S)[’'](?!\w)")
 _ROUNDED_CLOSE: Final = re.compile(r"(?<=[.,!?…—–])[’'](?!\w)")
+_CLOSING: Final = {"“": "”", '"': '"', "«": "»"}
 _REPORT_NEAR: Final = re.compile(rf"\s+(?:\w+\s+){{0,2}}(?:{REPORTING})\b")
 # Before these stands no possessive (*‘the elites’ of course*).
 _NO_NOUN: Final = re.compile(
@@ -29,6 +31,7 @@ _NO_NOUN: Final = re.compile(
     r"|that|to|was|were|which|who|will|with|would)\b"
 )
 _MAX_INNER: Final = 60
+_MAX_UNMARKED: Final = 5  # paragraphs of a quotation that only its end marks
 _MAX_NEAR: Final = 600
 _REACH: Final = 40
 
@@ -60,7 +63,9 @@ def _find_double(text: str, ends: Sequence[int], block_starts: Sequence[int]) ->
             if block == opened_block + 1 and opens and at == block_starts[block]:
                 opened_block, reopened = block, at
                 continue
-            found.append((opened, _give_up(opened, reopened, opened_block, ends, block_starts)))
+            is_whole = not opens and _closes_block(text, reopened, at, block_starts[opened_block : block + 2])
+            stop = at + 1 if is_whole else _give_up(opened, reopened, opened_block, ends, block_starts)
+            found.append((opened, stop))
             opened = -1
         if opened >= 0 and text[opened] == "„" and text[at] == "“":
             opens, closes = False, True  # German
@@ -84,6 +89,23 @@ def _find_double(text: str, ends: Sequence[int], block_starts: Sequence[int]) ->
     if opened >= 0:
         found.append((opened, _give_up(opened, reopened, opened_block, ends, block_starts)))
     return found
+
+
+def _closes_block(text: str, opened: int, at: int, block_starts: Sequence[int]) -> bool:
+    """Tell the mark that ends a paragraph from a stray one, where the paragraphs before it were not reopened.
+
+    ``block_starts`` are those of the paragraph that it opened in, to the one after the mark's own.
+    """
+    first, *others = (start for start in block_starts if start <= at)
+    block_end = block_starts[-1] if block_starts[-1] > at else len(text)
+    return (
+        len(others) <= _MAX_UNMARKED
+        and _CLOSING.get(text[opened]) == text[at]
+        and (opened == first or _begins(text, opened))
+        and text[max(0, at - _REACH) : at].rstrip()[-1:] in (*".!?…—–’')",)
+        and not any(char.isalpha() for char in text[at + 1 : block_end])
+        and all(text[start - 1 : start] != HEADING_MARK for start in (first, *others))
+    )
 
 
 def _is_inner_pair(text: str, marks: Sequence[int], runs_on: bool) -> bool:

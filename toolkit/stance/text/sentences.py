@@ -12,6 +12,7 @@ from stance.records import Document, Sentence
 from stance.text.segmentation.boundaries import find_breaks
 from stance.text.segmentation.endings import strip_tail
 from stance.text.segmentation.layout import Unit, find_units
+from stance.text.turns import may_hold_turns
 from stance.text.voice import VOICE_MARKS, find_voices
 from stance.text.zoning.asides import count_words
 from stance.text.zoning.blocks import Block
@@ -161,8 +162,9 @@ def _place(text: str, units: list[Unit], firsts: list[int]) -> tuple[list[int], 
 
 
 def _hear(text: str, units: list[Unit], starts: list[int], ends: list[int]) -> list[int]:
-    """Give each sentence its voice; texts without a quotation mark take the short way."""
-    if not starts or not any(mark in text for mark in VOICE_MARKS):
+    """Give each sentence its voice; texts without a mark or a label take the short way."""
+    has_others = any(mark in text for mark in VOICE_MARKS) or may_hold_turns(text, units[-1].para + 1)
+    if not starts or not has_others:
         return [0] * len(starts)
     para_starts = [next(inside).start for _, inside in groupby(units, key=attrgetter("para"))]
     return find_voices(text, starts, ends, para_starts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import pairwise
 from typing import Final
 
@@ -13,12 +13,13 @@ from stance.text.known import HEADING_MARK, QUOTATION_MARK, is_quotation, may_qu
 from stance.text.marks import APOSTROPHES
 from stance.text.quotations import find_quotations
 from stance.text.segmentation.abbreviations import REPORTING
+from stance.text.turns import find_turns
 
 _QUOTED: Final = VOICES.index("quoted")
 _MIXED: Final = VOICES.index("mixed")
 
 VOICE_MARKS: Final = f"\"“‘'«„>{QUOTATION_MARK}"
-"""A text without any of these is all the writer's."""
+"""A text without any of these is all the writer's, but for turns of speakers."""
 
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _REPORT: Final = re.compile(
@@ -61,14 +62,15 @@ def find_voices(
         Where its sentences begin and end, in order.
     block_starts : Sequence[int]
         Where its paragraphs begin, in order; a quotation crosses a paragraph's end only if the next one opens
-        with a quotation mark again. What stands in a block quotation is told by :mod:`stance.text.known`.
+        with a quotation mark again, or if the next mark closes it at the end of a paragraph. What stands in a
+        block quotation is told by :mod:`stance.text.known`, turns of speakers by :mod:`stance.text.turns`.
 
     Returns
     -------
     list[int]
         An index into :data:`stance.labels.VOICES` a sentence: *quoted* when all its words stand in a
-        quotation or in a block quotation, *mixed* when a clause does beside the writer's words, *writer*
-        otherwise. A few quoted words (scare quotes, titles, names) leave a sentence the writer's.
+        quotation, in a block quotation or in a turn, *mixed* when a clause does beside the writer's words,
+        *writer* otherwise. A few quoted words (scare quotes, titles, names) leave a sentence the writer's.
 
     Examples
     --------
@@ -92,15 +94,18 @@ def find_voices(
         inside = opened <= start and end <= closed
         voices[i] = _QUOTED if inside else _judge_voice(text, start, end, quotations, at)
         i += 1
-    if may_quote(text):
-        _quote_blocks(text, starts, block_starts, voices)
+    turns = find_turns(text, block_starts)
+    if turns or may_quote(text):
+        _quote_blocks(text, starts, block_starts, turns, voices)
     return voices
 
 
-def _quote_blocks(text: str, starts: Sequence[int], block_starts: Sequence[int], voices: list[int]) -> None:
-    """Give the sentences of block quotations their voice; where all of a text is one, it is the writer's."""
+def _quote_blocks(
+    text: str, starts: Sequence[int], block_starts: Sequence[int], turns: Set[int], voices: list[int]
+) -> None:
+    """Give block quotations and turns their voice; where all of a text is of these, it is the writer's."""
     blocks = list(pairwise([*block_starts, len(text)]))
-    quotations = [block for block in blocks if is_quotation(text, *block)]
+    quotations = [block for block in blocks if block[0] in turns or is_quotation(text, *block)]
     n_headings = sum(text[start - 1 : start] == HEADING_MARK for start, _ in blocks)
     if len(quotations) + n_headings == len(blocks):
         return
@@ -136,7 +141,7 @@ def _is_clause(text: str, start: int, end: int, opened: int, closed: int) -> boo
         return False
     if len(words) >= _MIN_CLAUSE_WORDS:
         return True
-    rounded = text[closed - 2 : closed - 1] in (",", "!", "?", ".", "…")
+    rounded = text[max(opened, start) : closed - 1].rstrip()[-1:] in (",", "!", "?", ".", "…")
     starts = words[:1] != [] and words[0][:1].isupper()
     # One word may be a name, unless the quotation goes on in the next sentence.
     has_more = len(words) > 1 or closed > end or any(word.endswith(("!", "?")) for word in words)

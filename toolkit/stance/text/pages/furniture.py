@@ -107,13 +107,18 @@ def prune_page(tree: HtmlElement, *, is_piece: bool = False) -> str | None:
     asides = list(tree.iter(*_ASIDE_TAGS))
     asides += [element for element in tree.xpath("//*[@role]") if element.get("role") in _ASIDE_ROLES]
     count_page = functools.cache(lambda: _count_text(tree))
-    asides = [aside for aside in asides if not _is_layout(aside, count_page)]
+    join_page = functools.cache(lambda: _join_words(tree))
+    figures = [figure for figure in tree.iter("figure") if _is_quotation(figure, join_page)]
+    quotations = set(figures)
+    asides = [aside for aside in asides if aside not in quotations and not _is_layout(aside, count_page)]
     apart = set(asides)
     headings = [heading for heading in tree.xpath("//h1") if not _is_inside(heading, apart)]
     headline = collapse_space(headings[0].xpath("string()")) if len(headings) == 1 else None
-    furniture = _list_furniture(tree, count_page)
+    furniture = _list_furniture(tree, count_page, join_page)
     drop_tags(tree, [form for form in tree.iter("form") if form not in apart])
     drop_elements(tree, [*asides, *furniture])
+    for figure in figures:
+        figure.tag = "div"  # figures are lost later
     # A header inside the article holds the headline; one outside is the outlet's.
     if not is_piece:
         outer = "//header[not(ancestor::article) and not(ancestor::main) and not(.//h1)]"
@@ -142,7 +147,9 @@ def _is_inside(element: HtmlElement, others: Set[HtmlElement]) -> bool:
 # Furniture by name
 
 
-def _list_furniture(tree: HtmlElement, count_page: Callable[[], int]) -> list[HtmlElement]:
+def _list_furniture(
+    tree: HtmlElement, count_page: Callable[[], int], join_page: Callable[[], str]
+) -> list[HtmlElement]:
     """List the elements whose class or id says that they are not the article, unless they hold most of it."""
     groups: dict[object, list[HtmlElement]] = {}
     for element in tree.xpath("//body//*[@class or @id]"):
@@ -156,7 +163,6 @@ def _list_furniture(tree: HtmlElement, count_page: Callable[[], int]) -> list[Ht
         key = (element.tag, element.get("class")) if by_class else element
         groups.setdefault(key, []).append(element)
     found = []
-    join_page = functools.cache(lambda: _join_words(tree))
     for group in groups.values():
         if _holds_article(group, count_page) or _is_new_quotation(group, join_page):
             for element in group:
@@ -169,6 +175,15 @@ def _list_furniture(tree: HtmlElement, count_page: Callable[[], int]) -> list[Ht
 def _is_of_control(label: HtmlElement) -> bool:
     """Tell the label of a control; what is folded out by a box is labelled with a question or a sentence."""
     return not collapse_space(label.text_content()).endswith((".", "?", "!"))
+
+
+def _is_quotation(figure: HtmlElement, join_page: Callable[[], str]) -> bool:
+    """Tell a quotation with its source beneath from a picture, and from words of the article shown large."""
+    quotations = figure.xpath(".//blockquote[not(ancestor::figcaption)]")
+    is_pulled = "pullquote" in _split_words(figure.get("class", ""))
+    if not quotations or is_pulled:
+        return False
+    return all(join_page().count(_join_words(quotation)) < 2 for quotation in quotations)
 
 
 def _is_new_quotation(group: Sequence[HtmlElement], join_page: Callable[[], str]) -> bool:

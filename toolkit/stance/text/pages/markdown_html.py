@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _HOLDS_WORDS: Final = re.compile(
     r"(?>(?:\s+|</[\w-]+\s*>|<!--[\s\S]*?-->)*)"
-    r"<(?:p|div|blockquote|center|section|article|main|h[1-6]|[uo]l|li)\b(?=(?:[^>]*>\s*<)*[^>]*>\s*[^<\s])",
+    r"<(?:p|div|blockquote|center|section|article|main|h[1-6]|[uo]l|li|figure(?=[^>]*>\s*<blockquote))\b"
+    r"(?=(?:[^>]*>\s*<)*[^>]*>\s*[^<\s])",
     re.IGNORECASE,
 )
 _NO_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")

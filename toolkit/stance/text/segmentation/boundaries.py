@@ -18,11 +18,13 @@ _BEGIN: Final = r"""(?P<stop>[.!?…؟‽](?<![.!?…؟‽][.!?…؟‽])(?<!\.[
 # Where no stop is of another kind: one character is found faster than one of several.
 _BEGIN_DOT: Final = r"(?P<stop>\.(?<!\.\.)(?<!\.[ \u00a0]\.)\.*+(?:[ \u00a0]\.++)*+)"
 _PLAIN: Final = r"""(?<=[^\W\d_]\.)["”]?[ ](?=["“]?[A-Z])"""
+_THIN: Final = r"[ \u00a0\u2009\u200a\u202f]"  # as typesetters set it before a mark that closes
 _NOTE: Final = r"""\d{1,3}(?:(?:,[ ]?|[-–])[1-9]\d{0,2}){0,4}(?=\s+[“"‘(]?[A-Z])"""
 _ANY: Final = rf"""
         (?P<note>(?:(?<=[a-z”’)"%]\.)|(?<=[A-Z][A-Z]\.)|(?<=[!?])){_NOTE})?  # the war is lost.1,2 The …
         (?P<close>(?:["”’'»)\]}}*†‡_\u200b-\u200f\u202a-\u202e\u2060\ufeff]|\[\d{{1,3}}\]|[¹²³⁰⁴-⁹](?:,(?=[¹²³⁰⁴-⁹]))?+
-                  |[ \u00a0\u202f]»(?=[\s,.;:!?]|$)                              # « The war is lost. »
+                  |{_THIN}[»”](?=[\s,.;:!?]|$)                                   # « The war is lost. »
+                  |{_THIN}’(?={_THIN}?”)|(?<=[’']){_THIN}"(?=\s|$)             # “He said ‘never.’ ”
                   |\((?:(?<=[^\W\d_][.!?]\()|(?<=[”’"')]\())\d{{1,2}}\))*+)      # the war is lost.(1) The …
         (?P<late>(?<=["”’'»)\]]){_NOTE})?                                    # “The war is lost.”1 The …
         (?P<gap>(?:\s*+[\u2600-\u27bf\U0001f300-\U0001faff][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*+)*+\s++
