@@ -99,7 +99,8 @@ _FURNITURE: Final = re.compile(  # each so much that nothing else begins with it
     r"|The (?:New York )?Times is committed to publishing a diversity of letters\b"
     r"|Follow [Tt]he New York Times Opinion section on\b"
     rf"|Do you have an opinion on the issues raised in this {_WORK}\? If you would like to submit\b"
-    r"|Thanks for reading [^.!?]{1,60}[.!] (?:Subscribe (?:for free|now|to receive)|This post is public)\b"
+    r"|Thank(?:s| you) for reading(?: [^.!?]{1,60})?[.!]"
+    r" (?:Subscribe (?:for free|now|to receive)|This post is public)\b"
     r"|Editor[’']s [Nn]ote\s?[:.–—]"
 )
 _DATED: Final = r"on (?:\w+ )?\d"
@@ -166,15 +167,26 @@ def is_byline(text: str) -> bool:
     >>> is_byline("By Joseph R. Biden Jr."), is_byline("March 4, 2021"), is_byline("Since 1945 all is well.")
     (True, True, False)
     """
+    if names_writer(text):
+        return True
+    return len(text) <= _MAX_CHARS and count_words(text) <= _MAX_DATE_WORDS and _DATE.match(text) is not None
+
+
+def names_writer(text: str) -> bool:
+    """Tell a byline that is more than the day of a piece.
+
+    Examples
+    --------
+    >>> names_writer("By Joseph R. Biden Jr."), names_writer("March 4, 2021")
+    (True, False)
+    """
     n_words = 0 if len(text) > _MAX_CHARS else count_words(text)
     if not 0 < n_words <= _MAX_BYLINE_WORDS:
         return False
     if _BY.match(text):
         # A stop is that of *Jr.*, unless the line says something.
         return not text.endswith((".", "?", "!")) or (n_words > 2 and _are_names(text[2:]))
-    if _OFFICE_LINE.fullmatch(text):
-        return True
-    return n_words <= _MAX_DATE_WORDS and _DATE.match(text) is not None
+    return _OFFICE_LINE.fullmatch(text) is not None
 
 
 def read_credit(text: str) -> int | None:
@@ -233,6 +245,8 @@ def _leads_as_credit(text: str) -> bool:
         more = _SAYS_MORE.match(text)
         return more is None or _are_names(text[more.end() :])
     if _COPYRIGHT.match(text) or _PAGE_LINE.fullmatch(text) or _SIGN_UP.fullmatch(text):
+        return True
+    if "|" in text and all(_PAGE_LINE.fullmatch(part.strip()) for part in text.split("|")):
         return True
     by = _CREDIT_BY.match(text)
     return by is not None and (not has_stop(text, ".!?") or _are_names(text[by.end() :]))

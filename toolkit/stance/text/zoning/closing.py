@@ -6,14 +6,19 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from stance.labels import ZONES
 from stance.text.segmentation.endings import has_stop
 from stance.text.zoning.archive_lines import is_archive_line
-from stance.text.zoning.asides import BYLINE, CREDIT, count_words, is_furniture, read_aside
+from stance.text.zoning.asides import BYLINE, CREDIT, count_words, is_byline, is_furniture, read_aside
 from stance.text.zoning.blocks import Block
-from stance.text.zoning.notes import is_endnote, is_note, names_any
+from stance.text.zoning.endnotes import find_endnotes, is_endnote
+from stance.text.zoning.notes import is_note, names_any, presents_author
 from stance.text.zoning.signatures import are_bare_names, is_dashed_signature, is_farewell, is_signer
 
-MAX_TAIL: Final = 6
+_HEADLINE: Final = ZONES.index("headline")
+_MAX_TAIL: Final = 6
+NOTE_REACH: Final = 8
+_MAX_PHRASE_WORDS: Final = 4
 _MAX_LOOSE_WORDS: Final = 12
 _LABELLED: Final = re.compile(r"\W?[^\W\d_][^:]{1,40}:\s+\S|[^#@|]*[#@|]")
 
@@ -41,8 +46,36 @@ def zone_closing(blocks: Sequence[Block], zones: list[int], opening: int) -> int
     ['byline', 'credit']
     """
     byline = "\n".join(blocks[i].text for i in range(opening) if zones[i] == BYLINE)
-    end = len(blocks)
-    lowest = max(opening + 1, end - MAX_TAIL)
+    last = _zone_endnotes(blocks, zones, opening)
+    asides = _read_asides(blocks, opening, last, byline)
+    end = last - len(asides)
+    _zone_notes(blocks, zones, range(max(opening + 1, last - NOTE_REACH), end), byline)
+    body = "\n".join(b.text for b in blocks[opening:end] if not is_byline(b.text)) if BYLINE in asides else ""
+    for i in range(len(asides) - 1, -1, -1):
+        text = blocks[end + i].text
+        # Of whom the text speaks before, it speaks in the end.
+        if asides[i] == BYLINE and names_any(text, body) and not names_any(text, byline):
+            zones[end + i + 1 : last] = asides[i + 1 :]
+            return end + i + 1
+    zones[end:last] = asides
+    return end
+
+
+def _zone_endnotes(blocks: Sequence[Block], zones: list[int], opening: int) -> int:
+    """Zone endnotes and the asides among them; return where the heading over them stands."""
+    last = find_endnotes(blocks, opening)
+    for i in range(last + 1, len(blocks)):
+        text = blocks[i].text
+        zone = read_aside(text)
+        zones[i] = zone if zone is not None else BYLINE if is_note(text) else CREDIT
+    if last < len(blocks):
+        zones[last] = _HEADLINE
+    return last
+
+
+def _read_asides(blocks: Sequence[Block], opening: int, end: int, byline: str) -> list[int]:
+    """Read from the end upwards what is no body; return the zones in order."""
+    lowest = max(opening + 1, end - _MAX_TAIL)
     farewell = next((i for i in range(lowest, end) if is_farewell(blocks[i].text)), end)
     asides: list[int] = []
     signed = byline
@@ -50,28 +83,35 @@ def zone_closing(blocks: Sequence[Block], zones: list[int], opening: int) -> int
         text = blocks[end - 1].text
         is_credit = is_endnote(text) or is_archive_line(text, is_last=True)
         zone = CREDIT if is_credit else read_aside(text)
-        if zone == CREDIT:
-            lowest = max(opening + 1, lowest - 1)
         is_under = end - 1 == farewell or (end > farewell and is_signer(text))
         if zone is None and (is_under or is_note(text, byline) or _is_signature(blocks, end - 1, signed)):
             zone = BYLINE
-        if zone is None and _stands_under_note(blocks, end - 1, lowest, byline):
+        if zone is None and (
+            _stands_under_note(blocks, end - 1, lowest, byline)
+            or _stands_under_author(blocks, end - 1, opening + 1, byline)
+        ):
             zone = CREDIT
         if zone is None:
             break
+        if zone == CREDIT:
+            lowest = max(opening + 1, lowest - 1)
         asides.append(zone)
         signed += f"\n{text}" if zone == BYLINE else ""
         end -= 1
     asides.reverse()
-    body = "\n".join(block.text for block in blocks[opening:end]) if asides else ""
-    for i in range(len(asides) - 1, -1, -1):
-        text = blocks[end + i].text
-        # Of whom the text speaks before, it speaks in the end.
-        if asides[i] == BYLINE and names_any(text, body) and not names_any(text, byline):
-            zones[end + i + 1 :] = asides[i + 1 :]
-            return end + i + 1
-    zones[end:] = asides
-    return end
+    return asides
+
+
+def _zone_notes(blocks: Sequence[Block], zones: list[int], inside: range, byline: str) -> None:
+    """Zone notes on whom the byline names, whatever stands under them."""
+    for i in inside if byline else ():
+        if _is_note_on_author(blocks[i], byline):
+            zones[i] = BYLINE
+
+
+def _is_note_on_author(block: Block, byline: str) -> bool:
+    text = block.text
+    return not block.is_quotation and presents_author(text, byline) and is_note(text, byline)
 
 
 def _stands_under_note(blocks: Sequence[Block], at: int, lowest: int, byline: str) -> bool:
@@ -85,6 +125,25 @@ def _stands_under_note(blocks: Sequence[Block], at: int, lowest: int, byline: st
         if block.is_known or has_stop(block.text, ".!?…") or count_words(block.text) > _MAX_LOOSE_WORDS:
             return False
     return False
+
+
+def _stands_under_author(blocks: Sequence[Block], at: int, lowest: int, byline: str) -> bool:
+    """Tell a line (*Most viewed*) under the note on whom the byline names, no prose between."""
+    for i in range(at, max(lowest, at - NOTE_REACH) - 1, -1) if byline else ():
+        if i < at and _is_note_on_author(blocks[i], byline):
+            return True
+        if not _is_line(blocks[i]) and (i == at or read_aside(blocks[i].text) is None):
+            return False
+    return False
+
+
+def _is_line(block: Block) -> bool:
+    """Tell a block too short for prose, or without a stop and not long."""
+    n_words = count_words(block.text)
+    is_short = n_words <= _MAX_PHRASE_WORDS
+    return not block.is_quotation and (
+        is_short or (n_words <= _MAX_LOOSE_WORDS and not has_stop(block.text, ".!?…"))
+    )
 
 
 def _is_signature(blocks: Sequence[Block], at: int, signed: str) -> bool:

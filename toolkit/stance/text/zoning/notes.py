@@ -86,7 +86,6 @@ _FOLLOW: Final = re.compile(
 )
 _OF_MANY: Final = re.compile(r"\b(?:one|group|team|board|council|society|association|school)\s+of\b")
 _SEVERAL: Final = re.compile(r"\s(?:and|&)\s|(?:are|were)$|^\w+\s+\w+s$")
-_ENDNOTE: Final = re.compile(r"(?:[¹²³⁰⁴-⁹]{1,3}|\[\d{1,3}\]|[†‡])\s*[^\W_]")
 _WRAPPING: Final = "([*_—– "
 _MAX_WORDS: Final = 110
 _MAX_CHARS: Final = 1500
@@ -134,17 +133,6 @@ def _has_office(text: str, lead: re.Match[str], begin: int) -> bool:
     return False
 
 
-def is_endnote(text: str) -> bool:
-    """Tell a note of those that stand numbered under a piece.
-
-    Examples
-    --------
-    >>> is_endnote("¹ Ibid., p. 12."), is_endnote("[2] The law of 1931."), is_endnote("[sic] transit")
-    (True, True, False)
-    """
-    return _ENDNOTE.match(text) is not None
-
-
 def names_any(text: str, others: str) -> bool:
     """Tell whether the surname a note begins with stands in other text too.
 
@@ -156,6 +144,22 @@ def names_any(text: str, others: str) -> bool:
     lead = _PERSON.match(text.lstrip(_WRAPPING))
     surname = _find_surname(lead["name"]) if lead is not None else ""
     return surname != "" and re.search(rf"\b{re.escape(surname)}\b", others, flags=re.IGNORECASE) is not None
+
+
+def presents_author(text: str, byline: str) -> bool:
+    """Tell whether a note begins with a name whose first word and surname stand in the byline.
+
+    Examples
+    --------
+    >>> [presents_author(f"{name} is a judge.", "By Jane Moss") for name in ("Ms. Moss", "John Moss")]
+    [True, False]
+    """
+    lead = _PERSON.match(text.lstrip(_WRAPPING))
+    return (
+        lead is not None
+        and names_any(text, byline)
+        and lead["name"].split()[0].casefold() in byline.casefold()
+    )
 
 
 def _match_person(text: str, byline: str) -> re.Match[str] | None:

@@ -1,4 +1,4 @@
-"""What a line's own words say of its place: whether it may be a title, is numbered, or begins the piece."""
+"""What a line's own words say of its place: whether it may be a title or begins the piece."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from stance.text.segmentation.endings import has_stop
 from stance.text.zoning.asides import count_words
 
 MAX_HEADLINE_WORDS: Final = 22
+BULLETS: Final = "•●▪◦‣·*–—+-"
 _LISTED: Final = re.compile(
     rf"{NO_INITIALS}"
-    r"(?:[•●▪◦‣·*–—+-]|\(?(?:\d{1,3}|[^\W\d_]|[ivx]{2,4}|[IVX]{2,4})[.)])\s"
+    rf"(?:[{BULLETS}]|"
+    r"\(?(?:\d{1,3}|[^\W\d_]|[ivx]{2,4}|[IVX]{2,4})[.)])\s"
 )
 _ENDS_IN_ADDRESS: Final = re.compile(r"\s(?:(?:https?://|www\.)\S+|[\w.+-]+@[\w.-]+\.\w+)$")
 _MAX_ADDRESS: Final = 200  # characters
-_NUMBERED: Final = re.compile(r"(?:\d{1,2}|[IVX]{1,5})\.\s+[\"“‘'(]?[A-Z]")
 _FIRST_PERSON: Final = re.compile(r"\b(?:I|[Mm][ey]|[Ww]e|[Uu]s|[Oo]ur)\b")
 # A day, a greeting or a question to be answered sets a scene; standfirsts sum up.
 _DAY: Final = (
@@ -66,17 +67,6 @@ def is_listed(text: str) -> bool:
     (True, False)
     """
     return _LISTED.match(text) is not None
-
-
-def is_numbered(text: str) -> bool:
-    """Tell what begins with a numeral, as headings can.
-
-    Examples
-    --------
-    >>> is_numbered("IV. The war"), is_numbered("- The war")
-    (True, False)
-    """
-    return _NUMBERED.match(text) is not None
 
 
 def has_begun(text: str) -> bool:

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Final
 
 from stance.labels import BODY, ZONES
 from stance.text.zoning.archive_lines import is_archive_line, is_archive_summary
-from stance.text.zoning.asides import BYLINE, CREDIT, count_words, is_byline, read_aside, read_credit
+from stance.text.zoning.asides import (
+    BYLINE,
+    CREDIT,
+    count_words,
+    is_byline,
+    names_writer,
+    read_aside,
+    read_credit,
+)
 from stance.text.zoning.blocks import Block
-from stance.text.zoning.closing import MAX_TAIL, zone_closing
+from stance.text.zoning.closing import NOTE_REACH, zone_closing
+from stance.text.zoning.headings import MAX_HEADING_WORDS, find_headings
+from stance.text.zoning.letters import find_signatures
 from stance.text.zoning.notes import is_note, names_any
 from stance.text.zoning.signatures import are_bare_names, is_farewell
 from stance.text.zoning.titles import (
     MAX_HEADLINE_WORDS,
     asks_in_title_case,
     has_begun,
-    is_ended,
-    is_listed,
-    is_numbered,
     is_title,
 )
 
@@ -28,14 +34,10 @@ _HEADLINE: Final = ZONES.index("headline")
 _STANDFIRST: Final = ZONES.index("standfirst")
 
 _ASKED: Final = re.compile(r"[!?][\"”’'»)\]]*$")
-_MAX_NUMERAL: Final = 24  # characters
-# Between the sections of a text, whatever stop it has.
-_NUMERAL: Final = re.compile(
-    r"[\s*_#§(\[–—-]*(?P<named>(?:Part|Chapter|Section)\s+)?(?P<number>\d{1,3}|[IVXL]{1,6}|[ivx]{1,4})[\s*_.:)\]–—-]*"
-)
-_ROMAN_DIGITS: Final = {"I": 1, "V": 5, "X": 10, "L": 50}
+_SOURCE: Final = re.compile(r"(?:[–—―]|--?)\s?[A-Z][^.!?\n]{1,80}")
+# A motto ends in a stop within its marks; what does not may be a headline.
+_MOTTO: Final = re.compile(rf"[\"“‘'«][^\n\"“”«»]+[.!?…;][\"”’'»](?:\s*(?P<source>{_SOURCE.pattern}))?")
 _MAX_KICKER_WORDS: Final = 3
-_MAX_HEADING_WORDS: Final = 12
 _MAX_STANDFIRST_WORDS: Final = 45
 _MAX_STANDFIRST_SENTENCES: Final = 3
 
@@ -79,17 +81,18 @@ def _zone_opening(blocks: Sequence[Block], zones: list[int]) -> int:
     byline = ""
     while at < len(blocks) - 1:
         block = blocks[at]
-        if block.is_quotation:
-            # A motto may stand over the byline; it is nobody's headline.
-            if not is_byline(blocks[at + 1].text):
-                break
-            at += 1
+        # A motto may stand over the byline; it is nobody's headline.
+        under = _pass_mottos(blocks, at) if block.is_quotation or has_headline else at
+        if under > at:
+            at = under
             continue
+        if block.is_quotation:
+            break
         aside = _read_opening_aside(blocks, at, byline)
         if aside is not None:
             zones[at] = aside
             byline += f"{block.text}\n" if aside == BYLINE else ""
-        elif _is_headline(block, has_headline) or _stands_over_byline(blocks, at):
+        elif _is_headline(block, has_headline) or _stands_over_byline(blocks, at, has_headline):
             zones[at] = _HEADLINE
             has_headline = True
         else:
@@ -126,61 +129,39 @@ def _read_opening_aside(blocks: Sequence[Block], at: int, byline: str) -> int | 
 
 def _is_bare_byline(blocks: Sequence[Block], at: int) -> bool:
     """Tell names alone under a headline by the day under them, or by the author's note at the end."""
-    text = blocks[at].text
+    text, *lines = blocks[at].text.splitlines()
     if at in (0, len(blocks) - 1) or blocks[at].is_quotation or not are_bare_names(text):
         return False
+    if lines:
+        return len(lines) == 1 and is_byline(lines[0]) and not names_writer(lines[0])
     following = blocks[at + 1].text
     # Over a day and under a kicker, it may be the headline.
     is_dated = is_byline(following) and following[:2].lower() != "by"
     if is_dated and count_words(blocks[at - 1].text) > _MAX_KICKER_WORDS:
         return True
-    notes = [block.text for block in blocks[max(at + 1, len(blocks) - MAX_TAIL) :]]
+    notes = [block.text for block in blocks[max(at + 1, len(blocks) - NOTE_REACH) :]]
     return any(is_note(note, text) and names_any(note, text) for note in notes)
 
 
 def _zone_middle(blocks: Sequence[Block], zones: list[int], opening: int, closing: int) -> None:
     """Zone headings, credits, captions and the signatures of letters inside the body."""
-    inside = range(opening, closing - 1)
-    headings = [i for i in inside if _is_inner_heading(blocks[i])]
-    if len(headings) * 2 >= closing - opening:
-        headings = []
-    for i in inside:
-        if _is_numbered_heading(blocks, i):
-            zones[i] = _HEADLINE
-    for i in headings:
-        if not _is_inner_heading(blocks[i + 1]) or blocks[i + 1].is_heading:
-            zones[i] = _HEADLINE
-    numerals = _find_numerals(blocks, inside)
+    headings = find_headings(blocks, opening, closing)
+    is_under = opening > 0 and is_farewell(blocks[opening - 1].text)
     for i in range(opening, closing):
         text = blocks[i].text
-        if (credit := read_credit(text)) is not None:
+        signs = is_farewell(text)
+        if zones[i] != BODY:
+            pass
+        elif (credit := read_credit(text)) is not None:
             zones[i] = credit
-        elif i in numerals:
-            zones[i] = _HEADLINE
-        elif is_farewell(text) or (i and is_farewell(blocks[i - 1].text) and are_bare_names(text)):
+        elif signs or (is_under and are_bare_names(text)):
             zones[i] = BYLINE
-
-
-def _find_numerals(blocks: Sequence[Block], inside: range) -> set[int]:
-    """Find numerals alone that number sections: the first, those that another follows, and named ones.
-
-    Another number alone (*How many came back?* *12.*) says something.
-    """
-    values: dict[int, int] = {}
-    for i in inside:
-        text = blocks[i].text
-        match = _NUMERAL.fullmatch(text) if len(text) < _MAX_NUMERAL else None
-        if match is not None and any(block.is_prose for block in blocks[i + 1 : i + 3]):
-            values[i] = 1 if match["named"] else _read_numeral(match["number"])
-    found = set(values.values())
-    return {i for i, value in values.items() if value == 1 or value - 1 in found or value + 1 in found}
-
-
-def _read_numeral(numeral: str) -> int:
-    if numeral.isdigit():
-        return int(numeral)
-    digits = [_ROMAN_DIGITS[letter] for letter in numeral.upper()]
-    return sum(-a if a < b else a for a, b in pairwise([*digits, 0]))
+        elif i in headings:
+            zones[i] = _HEADLINE
+        is_under = signs
+    for i in find_signatures(blocks):
+        if i >= opening:
+            zones[i] = BYLINE
 
 
 def _is_headline(block: Block, after_headline: bool) -> bool:
@@ -191,22 +172,43 @@ def _is_headline(block: Block, after_headline: bool) -> bool:
         return False
     if is_title(text):
         return True
-    is_asked = _ASKED.search(text) is not None and count_words(text) <= _MAX_HEADING_WORDS
+    is_asked = _ASKED.search(text) is not None and count_words(text) <= MAX_HEADING_WORDS
     return is_asked and (not after_headline or asks_in_title_case(text))
 
 
-def _stands_over_byline(blocks: Sequence[Block], at: int) -> bool:
-    """Tell a headline with a stop by the byline under it; under a kicker (*Opinion*), one that asks."""
-    if at and not (_ASKED.search(blocks[at].text) and count_words(blocks[at - 1].text) <= _MAX_KICKER_WORDS):
-        return False
+def _stands_over_byline(blocks: Sequence[Block], at: int, after_headline: bool) -> bool:
+    """Tell a headline with a stop by the byline under it, or under the standfirst that it stands over.
+
+    Under a kicker (*Opinion*) right over a byline, it is one that asks; else the kicker is a headline.
+    """
     top = blocks[at]
-    return (
-        not top.is_item
-        and not top.is_quotation
-        and top.n_sentences <= 2
-        and count_words(top.text) <= MAX_HEADLINE_WORDS
-        and (is_byline(blocks[at + 1].text) or _is_bare_byline(blocks, at + 1))
-    )
+    if top.is_item or top.is_quotation or top.n_sentences > 2 or count_words(top.text) > MAX_HEADLINE_WORDS:
+        return False
+    is_under_kicker = at > 0 and count_words(blocks[at - 1].text) <= _MAX_KICKER_WORDS
+    if is_byline(blocks[at + 1].text) or _is_bare_byline(blocks, at + 1):
+        return at == 0 or (is_under_kicker and _ASKED.search(top.text) is not None)
+    is_top = at == 0 or (at == 1 and after_headline and is_under_kicker)
+    if not is_top or at + 3 > len(blocks) or not _has_standfirst_shape(blocks[at + 1]):
+        return False
+    return names_writer(blocks[at + 2].text) or _is_bare_byline(blocks, at + 2)
+
+
+def _pass_mottos(blocks: Sequence[Block], at: int) -> int:
+    """Step over mottos, quotations or such in marks with their sources, where a byline stands under them."""
+    end = at
+    while end < len(blocks) - 1:
+        is_quotation = blocks[end].is_quotation
+        match = None if is_quotation else _MOTTO.fullmatch(blocks[end].text)
+        if not is_quotation and match is None:
+            break
+        end += 1
+        if match is None or match["source"] is None:
+            has_source = _SOURCE.fullmatch(blocks[end].text) is not None
+            if not (is_quotation or has_source):
+                return at
+            end += has_source
+    is_over = at < end < len(blocks) and (is_byline(blocks[end].text) or _is_bare_byline(blocks, end))
+    return end if is_over else at
 
 
 def _is_known_heading(block: Block) -> bool:
@@ -218,11 +220,10 @@ def _is_standfirst(blocks: Sequence[Block], at: int, *, is_signed: bool) -> bool
     if at >= len(blocks) - 1:
         return False
     block, following = blocks[at], blocks[at + 1]
-    has_length = 4 <= count_words(block.text) <= _MAX_STANDFIRST_WORDS
-    if not has_length or block.is_item or block.is_quotation or block.text[-1] in ":;,":
+    if not _has_standfirst_shape(block):
         return False
     if is_byline(following.text) or _is_bare_byline(blocks, at + 1):
-        return block.n_sentences <= _MAX_STANDFIRST_SENTENCES
+        return True
     if block.n_sentences != 1 or is_signed or following.is_quotation or has_begun(block.text):
         return False
     rest = [p for p in blocks[at + 1 : at + 6] if p.is_prose]
@@ -232,26 +233,9 @@ def _is_standfirst(blocks: Sequence[Block], at: int, *, is_signed: bool) -> bool
     return n_single == 1 and len(rest) > 3
 
 
-def _is_numbered_heading(blocks: Sequence[Block], at: int) -> bool:
-    """Tell *2. What comes next* over a paragraph from an item of a list."""
-    block, following = blocks[at], blocks[at + 1]
+def _has_standfirst_shape(block: Block) -> bool:
     return (
-        not block.is_known
-        and block.n_sentences == 1
-        and count_words(block.text) <= _MAX_HEADING_WORDS
-        and is_numbered(block.text)
-        and (not is_ended(block.text) or block.text.endswith("?"))
-        and following.is_prose
-        and not (at and blocks[at - 1].is_item)
+        4 <= count_words(block.text) <= _MAX_STANDFIRST_WORDS
+        and block.n_sentences <= _MAX_STANDFIRST_SENTENCES
+        and not (block.is_item or block.is_quotation or block.text[-1] in ":;,")
     )
-
-
-def _is_inner_heading(block: Block) -> bool:
-    text = block.text
-    if block.is_item or block.is_quotation or block.n_sentences > 1 or is_listed(text):
-        return False
-    if block.is_heading:
-        return True
-    if count_words(text) > _MAX_HEADING_WORDS or not text.lstrip("#*_\"“‘' ")[:1].isupper():
-        return False
-    return not is_ended(text) or (text.endswith("?") and asks_in_title_case(text))
