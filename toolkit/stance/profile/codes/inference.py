@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from stance.evaluation.intervals import compute_wilson
+from stance.profile.codes.jackknife import count_free_of_mean, sum_changes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,8 +57,8 @@ class MeanFit:
         What would be left of ``errors`` if all sentences were coded.
     weight : float
         The weight of the predictions, in [0, 1].
-    n_free : int
-        Degrees of freedom: coded documents less one.
+    n_free : float
+        Degrees of freedom of ``errors``.
     n_by_outcome : ndarray of int64, shape (n_outcomes,)
         How many codes there are of each.
     coded : ndarray of float64, shape (n_outcomes,)
@@ -70,7 +71,7 @@ class MeanFit:
     errors: Floats
     document_errors: Floats
     weight: float
-    n_free: int
+    n_free: float
     n_by_outcome: NDArray[np.int64]
     coded: Floats
     n_effective: float
@@ -98,7 +99,7 @@ class MeanFit:
         """
         from scipy.special import expit, logit, stdtrit
 
-        half = stdtrit(max(self.n_free, 1), 0.975) * self.errors
+        half = stdtrit(self.n_free, 0.975) * self.errors
         low, high = np.clip(self.values - half, 0, 1), np.clip(self.values + half, 0, 1)
         slope = self.values * (1 - self.values)
         is_inside = slope > self.errors
@@ -132,16 +133,17 @@ def estimate_means(
 
     With predictions F of all N sentences, and outcomes Y of the coded ones, the estimate is
     ``weight * mean(F) + mean_coded(Y - weight * F)``, where the second mean is weighted by inverse inclusion
-    probability. Its variance is the sum over documents of the squared influence of each, so that neither
-    sentences of one document nor codes of one document need to be independent. Documents are taken for a
-    sample of all that the authors might have written.
+    probability. Its variance is that of the jackknife over documents (CR3), so that neither sentences of one
+    document nor codes of one document need to be independent, and few documents may weigh most; its degrees
+    of freedom are Satterthwaite's, as if codes were independent. Documents are taken for a sample of all that
+    the authors might have written.
 
     Parameters
     ----------
     predicted : ndarray of float64, shape (n_sentences, n_outcomes)
     doc_index : ndarray of int, shape (n_sentences,)
     codes : CodedSample
-        Of two sentences or more.
+        Of two documents or more.
     weight : float, optional
         The weight of the predictions: 0 leaves the codes alone, 1 is plain prediction-powered inference. By
         default the one in [0, 1] that makes the sum of the estimated variances smallest (PPI++); it is the
@@ -154,6 +156,10 @@ def estimate_means(
     References
     ----------
     Angelopoulos, Duchi and Zrnic (2023), PPI++: Efficient prediction-powered inference, arXiv:2311.01453.
+    Bell and McCaffrey (2002) on the errors: see :func:`stance.profile.regression.moments.fit_regression`,
+    which with an intercept alone gives the same. Pustejovsky and Tipton (2018), Small-sample methods for
+    cluster-robust variance estimation and hypothesis testing in fixed effects models, on such degrees of
+    freedom.
 
     Examples
     --------
@@ -166,29 +172,31 @@ def estimate_means(
     coded_doc = doc_index[codes.row]
     part = codes.weight / codes.weight.sum()
     mean, coded_mean = part @ codes.outcome, part @ predicted[codes.row]
-    # Influence of each document on the mean of the codes, and on what the predictions add to it.
-    of_codes = sum_by_document(part[:, None] * (codes.outcome - mean), coded_doc, n_documents)
-    of_all = sum_by_document((predicted - predicted.mean(axis=0)) / n, doc_index, n_documents)
+    # By how much the mean of the codes, and what the predictions add to it, are lower without each document.
+    coded_share, noise = sum_by_document(np.column_stack([part, part**2]), coded_doc, n_documents).T
+    all_left = 1 - np.bincount(doc_index, minlength=n_documents)[:, None] / n
+    coded_left = 1 - coded_share[:, None]
+    of_codes = sum_by_document(part[:, None] * (codes.outcome - mean), coded_doc, n_documents) / coded_left
+    of_all = sum_by_document((predicted - predicted.mean(axis=0)) / n, doc_index, n_documents) / all_left
     of_coded = sum_by_document(part[:, None] * (predicted[codes.row] - coded_mean), coded_doc, n_documents)
-    added = of_all - of_coded
+    added = of_all - of_coded / coded_left
     if weight is None:
         weight = tune_weight(of_codes, added)
     values = mean + weight * (predicted.mean(axis=0) - coded_mean)
     n_coded_documents = len(np.unique(coded_doc))
-    scale = n_coded_documents / max(n_coded_documents - 1, 1)
-    variance = scale * np.sum((of_codes + weight * added) ** 2, axis=0)
+    errors = sum_changes(of_codes + weight * added, n_coded_documents)
     # Drawing sentences adds the variance that codes have if each is of its own document, less what is left
     # of it when all are drawn (Cochran 1977, Sampling techniques, 2.6). The rest is that of the documents.
     unexplained = codes.outcome - weight * predicted[codes.row]
     squares = (unexplained - part @ unexplained) ** 2 * (len(part) / max(len(part) - 1, 1))
     of_drawing = np.maximum(part**2 @ squares - part @ squares / n, 0)
-    of_documents = np.maximum(variance - of_drawing, 0)
+    of_documents = np.maximum(errors**2 - of_drawing, 0)
     return MeanFit(
         values=values,
-        errors=np.sqrt(variance),
+        errors=errors,
         document_errors=np.sqrt(of_documents),
         weight=weight,
-        n_free=n_coded_documents - 1,
+        n_free=min(count_free_of_mean(coded_share, noise), n_coded_documents - 1),
         n_by_outcome=codes.outcome.sum(axis=0).astype(np.int64),
         coded=mean,
         n_effective=float(1 / np.sum(part**2)),

@@ -9,7 +9,7 @@ import numpy as np
 
 from stance.errors import DataError
 from stance.profile.codes.inference import CodedSample, sum_by_document, tune_weight
-from stance.profile.regression.jackknife import FreedomSums, group_rows, invert_rest
+from stance.profile.codes.jackknife import FreedomSums, group_rows, invert_rest, sum_changes
 from stance.profile.regression.leverage import scale_columns
 
 if TYPE_CHECKING:
@@ -104,9 +104,9 @@ def fit_regression(
         at_0, at_1 = (moments.influence(begin, end, slope_weight=1.0) @ turn.T for end in (0.0, 1.0))
         weight = tune_weight(at_0, at_1 - at_0)
     scaled = moments.solve(weight)
-    influence, n_free = moments.leave_out(scaled, weight, turn)
+    changes, n_free = moments.leave_out(scaled, weight, turn)
     n_documents = len(np.unique(doc_index[codes.row]))
-    errors: Floats = np.sqrt((n_documents - 1) / n_documents * np.sum(influence**2, axis=0))
+    errors = sum_changes(changes, n_documents)
     return RegressionFit(turn @ scaled, errors, weight, np.minimum(n_free, n_documents - x.shape[1]))
 
 

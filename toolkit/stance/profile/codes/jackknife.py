@@ -1,4 +1,4 @@
-"""What the errors of a regression rest on: each document left out in turn."""
+"""What the errors of means and regressions rest on: each document left out in turn."""
 
 from __future__ import annotations
 
@@ -26,6 +26,56 @@ def group_rows(doc_index: NDArray[np.integer], n_documents: int) -> list[NDArray
     return np.split(
         np.argsort(doc_index, kind="stable"), np.cumsum(np.bincount(doc_index, minlength=n_documents))[:-1]
     )
+
+
+def sum_changes(changes: Floats, n_coded_documents: int) -> Floats:
+    """Compute the errors of estimates from how each document that is left out changes them (CR3).
+
+    Parameters
+    ----------
+    changes : ndarray of float64, shape (n_documents, n_estimates)
+    n_coded_documents : int
+
+    Returns
+    -------
+    ndarray of float64, shape (n_estimates,)
+        The roots of the sums of squares, times (G - 1) / G with G coded documents.
+
+    Examples
+    --------
+    >>> sum_changes(np.array([[0.5], [-0.5]]), 2).tolist()
+    [0.5]
+    """
+    errors: Floats = np.sqrt((n_coded_documents - 1) / n_coded_documents * np.sum(changes**2, axis=0))
+    return errors
+
+
+def count_free_of_mean(share: Floats, noise: Floats) -> float:
+    """Count the degrees of freedom of a weighted mean's jackknife variance, as if codes were independent.
+
+    Parameters
+    ----------
+    share : ndarray of float64, shape (n_documents,)
+        Of each document, the sum of its codes' weights; of all together 1, of none of them.
+    noise : ndarray of float64, shape (n_documents,)
+        The sum of their squares.
+
+    Returns
+    -------
+    float
+        One less than there are documents, if these are alike; the fewer, the more some of them weigh.
+
+    Examples
+    --------
+    >>> round(count_free_of_mean(np.full(4, 0.25), np.full(4, 0.02)), 2)
+    3.0
+    >>> round(count_free_of_mean(np.array([0.7, 0.1, 0.1, 0.1]), np.array([0.07, 0.01, 0.01, 0.01])), 2)
+    1.21
+    """
+    freedom = FreedomSums(np.array([[noise.sum()]]))
+    inverse = (1 / (1 - share))[:, None, None]
+    freedom.add(inverse - 1, inverse, noise[:, None, None])
+    return float(freedom.count_free()[0])
 
 
 def invert_rest(slope: Floats, rest: Floats) -> Floats:
