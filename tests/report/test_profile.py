@@ -120,7 +120,27 @@ def test_corrections_say_what_they_did():
     assert ["Star", "*:", "hedged", "50.0", "(40.0", "to", "60.0)", *"––––––"] in split_lines(shown)
     assert "taken as drawn alike" in shown
     assert "stratified" not in shown
-    assert shown.endswith("* Fewer than 50 codes: the intervals are rough.")
+    assert shown.endswith("* Fewer than 50 codes or 10 coded documents: the intervals are rough.")
+
+
+def test_rare_labels_and_shares_that_add_up_to_more_are_told():
+    shares = [Estimate(0.785, 0.7, 0.9), Estimate(0.224, 0.1, 0.3), Estimate(0.0, 0, 0.05)]
+    described = {
+        label: replace(SHARE, ppi=share, dsl=Estimate(1 / 3), is_small=label == "speculative")
+        for label, share in zip(LABELS, shares, strict=True)
+    }
+    one = Correction({}, 3000, 1200, 300, 250, 0.9, described, False)
+    shown = render_findings(Findings(WHOLE, Corrections((), LABELS, (one,), 0, 0, False, 50)))
+    assert "\nspeculative †  " in shown
+    assert "\nhedged  " in shown
+    assert shown.endswith(
+        "\nA corrected share below 0 is shown as 0.0: those of a group may then add up to more than 100 %.\n"
+        "† Fewer than 5 codes are of the label, or of all others: its intervals are rough."
+    )
+    described["assertive"] = replace(described["assertive"], ppi=Estimate(0.776))
+    one = replace(one, shares=described)
+    shown = render_findings(Findings(WHOLE, Corrections((), LABELS, (one,), 0, 0, False, 50)))
+    assert "below 0" not in shown  # 100.0 % as shown
 
 
 def test_differences():

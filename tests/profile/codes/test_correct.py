@@ -123,6 +123,69 @@ def test_by_group_only_its_own_codes_count(corpus):
     assert correct_shares(table, coded[:40], by=["paper"]).groups[0].is_small
 
 
+def test_groups_of_few_coded_documents_and_rare_labels_are_marked():
+    """Ten codes a document; of the first group ten documents are coded, of the second nine."""
+    rows = [
+        {"doc_id": f"{paper}{doc:02d}", "label": "assertive", "paper": paper}
+        for paper in "AB"
+        for doc in range(12)
+        for _ in range(10)
+    ]
+    table = build_scored(rows)
+    true = ["hedged" if i % 10 < 4 else "assertive" for i in range(240)]
+    true[0:40:10] = ["speculative"] * 4  # four codes of A
+    true[120:170:10] = ["speculative"] * 5  # five of B
+    coded = code(table, true, [i for i in range(240) if i % 120 < (100 if i < 120 else 90)])
+    found = find_all(table, by="paper", coded=coded)
+    groups = found.corrections.groups
+    assert [(group.n_coded, group.n_coded_documents, group.is_small) for group in groups] == [
+        (100, 10, False),
+        (90, 9, True),
+    ]
+    assert [group.shares[label].is_small for group in groups for label in ("hedged", "speculative")] == [
+        False,
+        True,
+        False,
+        False,
+    ]
+    names = ("is_small_coded", "share_hedged_is_small_coded", "share_speculative_is_small_coded")
+    assert [[row[name] for name in names] for row in found.to_table().to_pylist()] == [
+        [False, False, True],
+        [True, False, False],
+    ]
+    plain = found.to_dict()["corrections"]
+    assert plain["groups"][0]["shares"]["speculative"]["is_small"] is True
+    assert (plain["min_coded"], plain["min_coded_documents"], plain["min_coded_of_label"]) == (50, 10, 5)
+    shown = render_findings(found)
+    assert [line.split("  ")[0] for line in shown.splitlines() if line.startswith(("A: s", "B *: s"))] == [
+        "A: speculative †",
+        "B *: speculative",
+    ]
+    # A label that all codes but four bear is no better known than what these four say.
+    few = code(table, ["hedged" if i % 25 == 0 else "assertive" for i in range(100)] + true[100:], range(100))
+    one = correct_shares(table, few).groups[0]
+    assert [one.shares[label].is_small for label in ("assertive", "hedged")] == [True, True]
+
+
+def test_shares_that_add_up_to_more_are_told():
+    """By chance the model finds more of a label in the coded half, where there is none: it falls below 0."""
+    true = ["assertive" if i % 3 else "hedged" for i in range(400)]
+    rare = [0.1 if i % 2 == 0 else 0.02 for i in range(400)]
+    likely = [0.1 if label == "assertive" else 0.6 for label in true]
+    rows = [
+        {"doc_id": f"d{i // 10:02d}", "label": label, "proba": [0.9 - hedged - p, hedged + 0.1, p]}
+        for i, (label, p, hedged) in enumerate(zip(true, rare, likely, strict=True))
+    ]
+    table = build_scored(rows)
+    found = find_all(table, coded=code(table, true, range(0, 400, 2)))
+    sums = sum(share.ppi.value for share in found.corrections.groups[0].shares.values())
+    said = "A corrected share below 0 is shown as 0.0: those of a group may then add up to more than 100 %."
+    assert sums > 1.01
+    assert said in render_findings(found)
+    every = render_findings(find_all(table, coded=code(table, true, range(400))))
+    assert "below 0" not in every
+
+
 def test_groups_with_codes_of_one_document_have_no_corrected_share():
     rows = [
         {"doc_id": d, "label": "hedged", "paper": p}

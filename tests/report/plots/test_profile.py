@@ -13,6 +13,7 @@ pytest.importorskip("matplotlib")
 import itertools
 
 import matplotlib.style
+import numpy as np
 
 from stance.errors import DataError
 from stance.labels import LABELS
@@ -170,7 +171,7 @@ def test_groups_of_few_codes_are_told():
     corrections = Corrections(("paper",), LABELS, (group,), 0, 0, True, 50)
     findings = replace(make_findings({"paper": "A"}), corrections=corrections)
     words = " ".join(read_words(draw_findings(findings)["profile"]))
-    assert "Hollow: fewer than 10 documents, or 50 codes." in words
+    assert "Hollow: fewer than 50 codes, 10 coded documents, or 5 codes of the label or the others." in words
 
 
 def test_names_of_periods_stand_apart_on_the_axis():
@@ -230,3 +231,29 @@ def test_names_at_the_ends_of_lines_do_not_touch():
     moved = _spread([1.0, 1.0, 1.0], 2.0)
     assert all(b - a > 1.99 for a, b in itertools.pairwise(moved))
     assert sum(moved) == pytest.approx(3.0)
+
+
+def test_points_of_rare_labels_alone_are_hollow():
+    def count_hollow(findings, which="profile", **asked):
+        return draw_findings(findings, **asked)[which].decode().count("fill: #ffffff; stroke: ")
+
+    def correct(*small):
+        share = CorrectedShare(*[SHARES["hedged"]] * 4, 0, 1, 9)
+        shares = {label: replace(share, is_small=label in small) for label in LABELS}
+        return Correction({"paper": "A"}, 3000, 1200, 200, 90, 0.5, shares, False)
+
+    for group, over in (({"paper": "A"}, None), ({}, None), ({"paper": "A", "date": "2024-01"}, "date")):
+        counts = []
+        for small in ((), ("speculative",), LABELS):
+            corrections = Corrections(tuple(group), LABELS, (correct(*small),), 0, 0, True, 50)
+            corrections = replace(corrections, groups=(replace(corrections.groups[0], group=group),))
+            counts.append(count_hollow(replace(make_findings(group), corrections=corrections), over=over))
+        assert np.diff(counts).tolist() == [1, 2], (group, counts)
+    known = Difference("A", "B", "hedged", 0.5, 0.4, Estimate(0.1), 0.1, 0.2, True, False)
+    rare = replace(known, measure="speculative", is_small=True)
+    both = make_findings({"paper": "A"}, {"paper": "B"})
+    drawn = [
+        count_hollow(replace(both, differences=(known, replace(rare, is_small=is_small))), "differences")
+        for is_small in (False, True)
+    ]
+    assert np.diff(drawn).tolist() == [1]

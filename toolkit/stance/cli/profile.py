@@ -65,8 +65,8 @@ least where a share is 0 or 1, Wilson's.
 Documents are taken as independent, also those of one author: what is said of an outlet is said of these
 authors' texts. To conclude on authors, pass --by author and compare those.
 
---regress has errors that allow for few documents that weigh much, such as those of a small outlet or the
-longest ones: where these decide, intervals are wide.
+Corrected shares and --regress have errors that allow for few documents that weigh much, such as those of a
+small outlet or the longest ones: where these decide, intervals are wide.
 
 --plot draws what is asked for: shares by group, through time with --over, the curve of a single document;
 of --compare a second figure, called as the first with -differences; of --regress none, its coefficients stand

@@ -102,6 +102,7 @@ class Findings:
                     row |= _spread(f"share_{label}_{name}", getattr(share, name))
                 for name in ("correction", "width_ratio", "n_to_halve"):
                     row[f"share_{label}_{name}"] = getattr(share, name)
+                row[f"share_{label}_is_small_coded"] = share.is_small
         named: dict[str, Any] = {}
         for column, value in profile.group.items():
             name = column

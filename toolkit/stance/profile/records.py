@@ -102,7 +102,7 @@ class Difference:
         Whether the values are corrected by a person's codes.
     is_small : bool
         Whether one of the groups is too small to be trusted: in documents or, where codes correct the values,
-        in codes.
+        in codes, in coded documents, or in codes of the label.
     n_shared : int
         Documents with sentences in both groups, which are compared as if they had none in common. As a rule
         the interval is then too wide and the p-value too large.
@@ -144,6 +144,8 @@ class CorrectedShare:
     n_to_halve : int or None
         How many more codes would halve the interval of ``ppi``; ``None`` where coding all the rest would not,
         because the documents themselves differ too much, or where no code is of the label, or each is.
+    is_small : bool
+        Whether so few codes are of the label, or of the others, that its intervals are rough.
     """
 
     naive: Estimate
@@ -153,6 +155,7 @@ class CorrectedShare:
     correction: float | None
     width_ratio: float | None
     n_to_halve: int | None
+    is_small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +175,7 @@ class Correction:
     shares : Mapping[str, CorrectedShare]
         By label.
     is_small : bool
-        Whether the codes are too few for the intervals to be trusted.
+        Whether the codes or their documents are too few for the intervals to be trusted.
     """
 
     group: Mapping[str, str]
@@ -202,8 +205,9 @@ class Corrections:
     is_weighted : bool
         Whether the coded file says with what probability each sentence was drawn. Otherwise all are taken to
         have had the same.
-    min_coded : int
-        A group with fewer codes is small.
+    min_coded, min_coded_documents, min_coded_of_label : int
+        A group with fewer codes is small, as is one with codes of fewer documents; and of its labels one that
+        fewer codes bear, or all but fewer.
     n_sampled : int or None
         How many sentences the coded file was drawn from, by its inclusion probabilities; ``None`` where some
         rows have none. Where others count than were sampled, the correction does not hold.
@@ -223,6 +227,8 @@ class Corrections:
     n_sampled: int | None = None
     n_left_out: int = 0
     n_abstained: int = 0
+    min_coded_documents: int = 10
+    min_coded_of_label: int = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Profiles, corrected shares, comparisons and regressions as tables."""
+"""Profiles, comparisons and regressions as tables, with corrected shares among them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from stance.profile.findings import Findings
 from stance.profile.records import (
-    Corrections,
     Difference,
     Profile,
     Profiles,
     Regression,
 )
 from stance.records import Estimate
+from stance.report.corrections import render_corrections
 from stance.report.estimates import (
     NONE,
     name_groups,
@@ -28,7 +28,6 @@ _SHRUNK = (
     "shrunk: towards the mean of all groups, each label by itself; those of a group may add up to less or "
     "more than 100 %."
 )
-_SLACK = 0.01  # by which a sample may be of other sentences than are counted
 
 
 def render_findings(findings: Findings) -> str:
@@ -54,7 +53,7 @@ def render_findings(findings: Findings) -> str:
     """
     parts = [_render_profiles(findings.profiles)]
     if findings.corrections is not None:
-        parts.append(_render_corrections(findings.corrections))
+        parts.append(render_corrections(findings.corrections))
     if findings.differences:
         parts.append(_render_differences(findings.differences))
     if findings.regression is not None:
@@ -150,66 +149,6 @@ def _note_small(profiles: Profiles) -> str:
     return f"\n\n{mark}Fewer than {profiles.min_documents} documents: the intervals are rough."
 
 
-def _render_corrections(corrections: Corrections) -> str:
-    head = ["share in %", "model", "codes alone", "PPI++", "DSL", "moved", "width", "to halve"]
-    rows = []
-    groups = corrections.groups
-    names = name_groups([group.group for group in groups], [group.is_small for group in groups])
-    for name, group in zip(names, groups, strict=True):
-        for label, share in group.shares.items():
-            rows.append(
-                [
-                    f"{name}: {label}" if name else label,
-                    *map(show_percent, (share.naive, share.coded, share.ppi, share.dsl)),
-                    NONE if share.correction is None else f"{100 * share.correction:+.1f}",
-                    NONE if share.width_ratio is None else f"{share.width_ratio:.2f}",
-                    NONE if share.n_to_halve is None else f"{share.n_to_halve:,}",
-                ]
-            )
-    n_coded = sum(group.n_coded for group in corrections.groups)
-    n_sentences = sum(group.n_sentences for group in corrections.groups)
-    drawn = "weighted by inclusion_proba" if corrections.is_weighted else "taken as drawn alike"
-    notes = [
-        "moved: PPI++ less the model, in points. width: of the interval of PPI++ for 1 of the codes alone. "
-        f"to halve: more codes that would halve it ({NONE}: coding all the rest would not, the documents "
-        "differ too much; or no code, or each, is of the label)."
-    ]
-    if corrections.is_weighted:
-        notes.append(
-            "If the sample was stratified: the intervals take no account of it. That of the codes alone is "
-            "then too wide, and width is too small."
-        )
-    if corrections.n_abstained:
-        notes.append(
-            f"The model gave no label to {corrections.n_abstained:,}: its shares leave them out, the others "
-            "count them, and part of what moved is due to that."
-        )
-    if corrections.n_uncoded:
-        notes.append(
-            f"Rows without a code: {corrections.n_uncoded:,}; the rest are taken for a random part, which "
-            "they are not if hard ones were left blank, or if --add-to made the sheet: code all of such."
-        )
-    if corrections.n_left_out:
-        notes.append(
-            f"Sentences of --without, which are in no figure of this table: {corrections.n_left_out:,}."
-        )
-    if corrections.n_sampled is not None and abs(corrections.n_sampled - n_sentences) > _SLACK * n_sentences:
-        notes.append(
-            f"By inclusion_proba the coded file was drawn from {corrections.n_sampled:,} sentences, and "
-            f"{n_sentences:,} count here: unless rows were left out at random, of all strata alike, the "
-            "correction does not hold. Halves of one sheet are so of --method simple alone. Profile what was "
-            "sampled, and pass --without with the sheets that it was drawn without; more is drawn into one "
-            "sheet by stance sample --add-to."
-        )
-    if corrections.n_apart:
-        notes.append(f"Codes of sentences that do not count, left out: {corrections.n_apart:,}.")
-    if any(group.is_small for group in corrections.groups):
-        mark = "* " if corrections.by else ""
-        notes.append(f"{mark}Fewer than {corrections.min_coded} codes: the intervals are rough.")
-    title = f"Corrected by {n_coded:,} codes of {n_sentences:,} sentences, {drawn}"
-    return "\n".join([title, render_grid(head, rows), "", *notes])
-
-
 def _render_differences(differences: Sequence[Difference]) -> str:
     rows = []
     for found in differences:
@@ -236,7 +175,7 @@ def _render_differences(differences: Sequence[Difference]) -> str:
     text = "Differences\n"
     text += render_grid(["", "first", "second", "difference", "p", "p (Holm)"], rows)
     if any(found.is_small for found in differences):
-        text += "\n\n* Few documents or codes: the intervals are rough."
+        text += "\n\n* Few documents, or few codes of the group or the label: the intervals are rough."
     shared = {(found.first, found.second): found.n_shared for found in differences if found.n_shared}
     if shared:
         listed = ", ".join(f"{n:,} of {first} and {second}" for (first, second), n in shared.items())

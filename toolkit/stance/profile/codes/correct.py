@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,10 +11,16 @@ import numpy as np
 
 from stance.evaluation.intervals import FEW_DOCUMENTS
 from stance.profile.codes.coded import match_codes
-from stance.profile.codes.inference import CodedSample, MeanFit, estimate_means, predict_codes
+from stance.profile.codes.fits import (
+    MIN_CODED,
+    MIN_CODED_DOCUMENTS,
+    MIN_CODED_OF_LABEL,
+    GroupFit,
+    fit_groups,
+)
+from stance.profile.codes.inference import MeanFit
 from stance.profile.codes.left_out import leave_out, refuse_learnt
 from stance.profile.counts import count_units
-from stance.profile.groups import Groups
 from stance.profile.intervals import compute_group_intervals
 from stance.profile.profiles import make_estimate, make_grouping, read_counted
 from stance.profile.records import CorrectedShare, Correction, Corrections
@@ -23,31 +28,12 @@ from stance.records import Estimate
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from numpy.typing import NDArray
 
     from stance.models import Classifier
     from stance.profile.scored.columns import ScoredSentences
 
-    Floats = NDArray[np.float64]
-
-MIN_CODED: Final = 50
-"""A group with fewer codes is marked as small."""
-
 _NO_ESTIMATE: Final = Estimate(None)
 _ROUNDING: Final = 1e-6
-
-
-@dataclass(frozen=True, slots=True)
-class GroupFit:
-    """The three estimates of a group's shares; ``None`` with codes of fewer than two documents."""
-
-    n_sentences: int
-    n_documents: int
-    n_coded: int
-    n_coded_documents: int
-    coded: MeanFit | None = None
-    ppi: MeanFit | None = None
-    dsl: MeanFit | None = None
 
 
 def correct_shares(
@@ -74,8 +60,9 @@ def correct_shares(
     coded sentences are a random sample of those that count and it has learnt from none of these; the better
     it is, the narrower their intervals. Of codes that trained the model both are wrong: it repeats these, and
     nothing tells how often it errs elsewhere. Sentences that trained it are left out by ``without``, and all
-    figures are of the rest. Intervals are of 95 %, clustered by document. Sentences for which the model
-    abstained count in all but its own shares.
+    figures are of the rest. Intervals are of 95 %, by the jackknife over documents. A share below 0 counts as
+    0, so that those of a group may add up to more than 1. Sentences for which the model abstained count in
+    all but its own shares.
 
     Parameters
     ----------
@@ -91,7 +78,7 @@ def correct_shares(
     n_resamples, seed : int
         Of the bootstrap behind the intervals of the naive shares; the seed deals the folds of DSL, too.
     min_coded : int
-        Groups with fewer codes are marked as small.
+        Groups with fewer codes are marked as small, as are those with fewer than ten coded documents.
     model : Classifier, str or Path, optional
         What scored the sentences, a model or its folder or name, to make sure that it has not learnt from
         those that count; by default nothing is checked.
@@ -154,7 +141,7 @@ def correct_shares(
                 n_coded_documents=fit.n_coded_documents,
                 weight=None if fit.ppi is None else fit.ppi.weight,
                 shares=dict(zip(sentences.labels, _describe_shares(fit, own), strict=True)),
-                is_small=fit.n_coded < min_coded,
+                is_small=fit.is_small(min_coded),
             )
         )
     return Corrections(
@@ -168,68 +155,16 @@ def correct_shares(
         n_sampled=matched.n_sampled,
         n_left_out=n_counted - int(is_counted.sum()),
         n_abstained=int(sentences.abstained[is_counted].sum()),
+        min_coded_documents=MIN_CODED_DOCUMENTS,
+        min_coded_of_label=MIN_CODED_OF_LABEL,
     )
-
-
-def fit_groups(
-    sentences: ScoredSentences,
-    groups: Groups,
-    is_counted: NDArray[np.bool_],
-    codes: CodedSample,
-    *,
-    seed: int,
-) -> list[GroupFit]:
-    """Estimate the labels' shares in each group.
-
-    What the probabilities mean is learnt from the codes of all groups; what they get wrong in a group is seen
-    from its own codes alone.
-
-    Parameters
-    ----------
-    sentences : ScoredSentences
-    groups : Groups
-    is_counted : ndarray of bool, shape (n_sentences,)
-    codes : CodedSample
-    seed : int
-        Of the folds of DSL.
-
-    Returns
-    -------
-    list of GroupFit
-    """
-    proba, doc_index = sentences.proba[is_counted], sentences.doc_index[is_counted]
-    group = groups.index[is_counted]
-    predicted = predict_codes(proba, doc_index, codes, seed=seed)
-    place = np.full(len(proba), -1)
-    fits = []
-    order = np.argsort(group, kind="stable")
-    ends = np.searchsorted(group[order], np.arange(len(groups.names) + 1))
-    for g in range(len(groups.names)):
-        rows = order[ends[g] : ends[g + 1]]
-        place[rows] = np.arange(len(rows))
-        is_own = group[codes.row] == g
-        own = CodedSample(place[codes.row[is_own]], codes.outcome[is_own], codes.weight[is_own])
-        documents, own_doc = np.unique(doc_index[rows], return_inverse=True)
-        n_coded_documents = len(np.unique(own_doc[own.row]))
-        counts = (len(rows), len(documents), len(own.row), n_coded_documents)
-        if n_coded_documents < 2:
-            fits.append(GroupFit(*counts))
-            continue
-        fits.append(
-            GroupFit(
-                *counts,
-                coded=estimate_means(proba[rows], own_doc, own, weight=0.0),
-                ppi=estimate_means(proba[rows], own_doc, own),
-                dsl=estimate_means(predicted[rows], own_doc, own, weight=1.0),
-            )
-        )
-    return fits
 
 
 def _describe_shares(fit: GroupFit, naive: Sequence[Estimate]) -> list[CorrectedShare]:
     if fit.coded is None or fit.ppi is None or fit.dsl is None:
         none = _NO_ESTIMATE
         return [CorrectedShare(own, none, none, none, None, None, None) for own in naive]
+    is_rare = fit.find_rare().tolist()
     estimates = [_make_shares(found, fit.n_coded) for found in (fit.coded, fit.ppi, fit.dsl)]
     described = []
     for k, (own, coded, ppi, dsl) in enumerate(zip(naive, *estimates, strict=True)):
@@ -245,6 +180,7 @@ def _describe_shares(fit: GroupFit, naive: Sequence[Estimate]) -> list[Corrected
                 correction=correction,
                 width_ratio=_compare_widths(ppi, coded),
                 n_to_halve=_count_to_halve(fit, k),
+                is_small=is_rare[k],
             )
         )
     return described

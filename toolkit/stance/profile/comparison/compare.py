@@ -13,7 +13,7 @@ from stance.errors import DataError
 from stance.evaluation.intervals import FEW_DOCUMENTS, ROUNDING, find_tails, take_percentiles
 from stance.models.f1 import divide
 from stance.profile.codes.coded import match_codes
-from stance.profile.codes.correct import fit_groups
+from stance.profile.codes.fits import fit_groups
 from stance.profile.codes.left_out import leave_out
 from stance.profile.comparison.compare_fits import compare_fits
 from stance.profile.comparison.pairs import find_pairs

@@ -9,7 +9,7 @@ import numpy as np
 
 from stance.errors import DataError
 from stance.models.f1 import divide
-from stance.profile.codes.correct import MIN_CODED, GroupFit
+from stance.profile.codes.fits import GroupFit
 from stance.profile.intervals import combine_intervals
 from stance.profile.records import Difference
 from stance.records import Estimate
@@ -27,7 +27,8 @@ def compare_fits(
 ) -> list[Difference]:
     """Compare two groups' corrected shares, taken to have no document in common.
 
-    Interval and p-value are Student's, with Welch's degrees of freedom. Where the codes of a group do not
+    Interval and p-value are Student's, with the degrees of freedom that Welch's formula makes of those of the
+    two groups' errors. Where the codes of a group do not
     show how its share varies, as where no code is of the label, the interval is combined from the groups' own
     (MOVER), and the p-value is the one that goes with its end on the side of no difference.
 
@@ -102,7 +103,7 @@ def compare_fits(
     # A corrected share may lie a little beyond 0 or 1, where it is not shown.
     shown = own[0][0] - own[1][0]
     low, high = np.fmin(low, shown), np.fmax(high, shown)
-    is_small = min(fit.n_coded for fit in fits) < MIN_CODED
+    is_small = any(fit.is_small() for fit in fits) | fits[0].find_rare() | fits[1].find_rare()
     return [
         Difference(
             first=pair[0],
@@ -114,7 +115,7 @@ def compare_fits(
             p_value=float(p_values[k]),
             p_holm=float(p_values[k]),
             is_corrected=True,
-            is_small=is_small,
+            is_small=bool(is_small[k]),
             n_shared=n_shared,
         )
         for k, label in enumerate(labels)

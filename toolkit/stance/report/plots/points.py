@@ -28,13 +28,10 @@ class PointRow:
     name : str
     size : str
         What stands at the right.
-    is_small : bool
-        Whether its points are hollow.
     """
 
     name: str
     size: str = ""
-    is_small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +49,8 @@ class PointPanel:
         What the estimates correct, drawn as small grey crosses.
     zero : bool
         Whether 0 has a line.
+    hollow : frozenset[int]
+        The rows whose points are hollow.
     unit : str
         ``"%"`` for shares, ``"points"`` for differences of shares, ``""`` for plain numbers.
     """
@@ -61,6 +60,7 @@ class PointPanel:
     styles: tuple[Style, ...]
     before: tuple[Estimate, ...] | None = None
     zero: bool = False
+    hollow: frozenset[int] = frozenset()
     unit: str = "%"
 
     @property
@@ -97,7 +97,7 @@ def draw_points(
     drawn = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
     spans = _find_spans(panels)
     for axes, panel in zip(drawn, panels, strict=True):
-        _draw_panel(axes, rows, panel, spans[panel.unit])
+        _draw_panel(axes, panel, spans[panel.unit])
     first, last = drawn[0], drawn[-1]
     first.set_yticks(range(len(rows)), [shorten_name(row.name) for row in rows], color=INK)
     first.set_ylim(len(rows) - 0.4, -0.6)
@@ -126,9 +126,9 @@ def _draw_sizes(axes: Axes, rows: Sequence[PointRow], column: str) -> None:
         )
 
 
-def _draw_panel(axes: Axes, rows: Sequence[PointRow], panel: PointPanel, span: float) -> None:
+def _draw_panel(axes: Axes, panel: PointPanel, span: float) -> None:
     scale = panel.scale
-    for place, (row, estimate, style) in enumerate(zip(rows, panel.estimates, panel.styles, strict=True)):
+    for place, (estimate, style) in enumerate(zip(panel.estimates, panel.styles, strict=True)):
         axes.axhline(place, color=RULE, linewidth=0.6, zorder=0)
         before = None if panel.before is None else panel.before[place].value
         if before is not None:
@@ -145,7 +145,7 @@ def _draw_panel(axes: Axes, rows: Sequence[PointRow], panel: PointPanel, span: f
             marker=style.marker,
             markersize=6.5 if style.marker == "^" else 5.5,
             color=style.color,
-            markerfacecolor="white" if row.is_small else style.color,
+            markerfacecolor="white" if place in panel.hollow else style.color,
             markeredgewidth=1.3,
             zorder=4,
         )

@@ -87,25 +87,24 @@ def _draw_groups(findings: Findings) -> Figure:
     naive, corrected = _list_shares(findings)
     if not profiles.by:
         whole = profiles.profiles[0]
-        rows = [PointRow(clean_line(label), is_small=_find_small(findings)[0]) for label in labels]
+        rows = [PointRow(clean_line(label)) for label in labels]
         panel = PointPanel(
             "",
             tuple((naive if corrected is None else corrected)[0].values()),
             tuple(style_label(place) for place in range(len(labels))),
             tuple(naive[0].values()) if corrected else None,
+            hollow=frozenset(k for k, label in enumerate(labels) if _find_small(findings, label)),
         )
         note = _describe(findings, f"{whole.n_documents:,} documents")
         return draw_points(rows, [panel], note, title="Share of sentences")
-    rows = [
-        PointRow(_name_row(profile), f"{profile.n_documents:,}", is_small)
-        for profile, is_small in zip(profiles.profiles, _find_small(findings), strict=True)
-    ]
+    rows = [PointRow(_name_row(profile), f"{profile.n_documents:,}") for profile in profiles.profiles]
     panels = [
         PointPanel(
             clean_line(label),
             tuple(shares[label] for shares in corrected or naive),
             (style_label(place),) * len(rows),
             tuple(shares[label] for shares in naive) if corrected else None,
+            hollow=_find_small(findings, label),
         )
         for place, label in enumerate(labels)
     ]
@@ -118,19 +117,20 @@ def _draw_periods(findings: Findings, over: str) -> Figure:
     profiles, labels = findings.profiles, findings.profiles.labels
     naive, corrected = _list_shares(findings)
     by_group: dict[tuple[str, ...], dict[str, Mapping[str, Estimate]]] = {}
-    small: dict[tuple[str, ...], set[str]] = {}
+    small: dict[tuple[tuple[str, ...], str], set[str]] = {}
     shown: dict[tuple[str, ...], str] = {}
-    for profile, shares, is_small in zip(
-        profiles.profiles, corrected or naive, _find_small(findings), strict=True
-    ):
+    are_small = {label: _find_small(findings, label) for label in labels}
+    for place, (profile, shares) in enumerate(zip(profiles.profiles, corrected or naive, strict=True)):
         values = tuple(value for name, value in profile.group.items() if name != over)
         shown[values] = _name_row(profile, leave=over)
         by_group.setdefault(values, {})[profile.group[over]] = shares
-        small.setdefault(values, set()).update([profile.group[over]] if is_small else [])
+        for label in labels:
+            if place in are_small[label]:
+                small.setdefault((values, label), set()).add(profile.group[over])
 
     def make_line(group: tuple[str, ...], label: str, name: str, style: Style) -> Line:
         estimates = {period: shares[label] for period, shares in by_group[group].items()}
-        return Line(name, style, estimates, frozenset(small[group]))
+        return Line(name, style, estimates, frozenset(small.get((group, label), ())))
 
     title = f"Share of sentences, by {' and '.join(map(clean_line, profiles.by))}"
     note = _describe(findings)
@@ -162,8 +162,7 @@ def _draw_differences(differences: Sequence[Difference]) -> Figure:
         (found.first, found.second, found.measure): found
         for found in sorted(differences, key=lambda found: found.is_corrected)  # which stand for the model's
     }
-    small = {(a, b) for (a, b, _), found in by_place.items() if found.is_small}
-    rows = [PointRow(f"{clean_line(a)} − {clean_line(b)}", is_small=(a, b) in small) for a, b in pairs]
+    rows = [PointRow(f"{clean_line(a)} − {clean_line(b)}") for a, b in pairs]
     panels = []
     for place, measure in enumerate(dict.fromkeys(found.measure for found in differences)):
         is_share = measure not in ("commitment", "cues")
@@ -174,6 +173,7 @@ def _draw_differences(differences: Sequence[Difference]) -> Figure:
                 tuple(by_place[*pair, measure].difference for pair in pairs),
                 (style,) * len(rows),
                 zero=True,
+                hollow=frozenset(k for k, pair in enumerate(pairs) if by_place[*pair, measure].is_small),
                 unit="points" if is_share else "",
             )
         )
@@ -182,7 +182,7 @@ def _draw_differences(differences: Sequence[Difference]) -> Figure:
         note = "Lines are 95 % intervals; shares are corrected by a person’s codes."
     if any(found.n_shared for found in differences):
         note += " Some documents are in both groups of a pair."
-    if small:
+    if any(found.is_small for found in by_place.values()):
         note += " Hollow: few documents or codes."
     return draw_points(rows, panels, note, title="Difference, first less second")
 
@@ -199,12 +199,13 @@ def _list_shares(
     ]
 
 
-def _find_small(findings: Findings) -> list[bool]:
-    """Say of each group whether its intervals are rough, for documents or codes are few."""
+def _find_small(findings: Findings, label: str) -> frozenset[int]:
+    """Find the groups in which the interval of a label is rough, for documents or codes are few."""
     small = [profile.is_small for profile in findings.profiles.profiles]
-    if findings.corrections is None:
-        return small
-    return [a or b.is_small for a, b in zip(small, findings.corrections.groups, strict=True)]
+    if findings.corrections is not None:
+        groups = findings.corrections.groups
+        small = [a or b.is_small or b.shares[label].is_small for a, b in zip(small, groups, strict=True)]
+    return frozenset(place for place, is_small in enumerate(small) if is_small)
 
 
 def _name_row(profile: Profile, leave: str | None = None) -> str:
@@ -219,10 +220,12 @@ def _describe(findings: Findings, size: str = "") -> str:
     else:
         n_coded = sum(group.n_coded for group in findings.corrections.groups)
         parts.append(f"Corrected by {n_coded:,} codes of a person (PPI++), with 95 % intervals.")
-    if any(_find_small(findings)):
-        few = f"{findings.profiles.min_documents} documents"
-        codes = "" if findings.corrections is None else f", or {findings.corrections.min_coded} codes"
-        parts.append(f"Hollow: fewer than {few}{codes}.")
+    if any(_find_small(findings, label) for label in findings.profiles.labels):
+        few, codes = f"{findings.profiles.min_documents} documents", findings.corrections
+        if codes is not None:  # of fewer documents no more can be coded
+            few = f"{codes.min_coded} codes, {codes.min_coded_documents} coded documents, or "
+            few += f"{codes.min_coded_of_label} codes of the label or the others"
+        parts.append(f"Hollow: fewer than {few}.")
     return " ".join(parts)
 
 
