@@ -55,6 +55,11 @@ def test_the_contract_of_json(stance, coded, coded_rows, small_model):
     assert not {"against", "groups", "errors"} & set(plain)
     low, high = plain["intervals"]["rank_correlation"]
     assert low < plain["rank_correlation"] < high
+    assert 0 < plain["ece_by_chance"] < 0.2
+    for form in ("table", "markdown", "latex"):
+        shown = stance("evaluate", small_model, coded, "--format", form, "--by", "outlet").out
+        assert "calibration error by chance alone" in shown
+        assert "by chance" in shown.partition("By outlet")[2]
 
 
 def test_no_resamples_give_no_intervals(stance, coded, small_model):

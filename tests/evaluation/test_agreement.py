@@ -257,6 +257,8 @@ def test_constant_coder():
     assert found.warnings == (
         "ann gave every sentence 'assertive': kappa with this coder is 0 or has no value, whatever the "
         "others did.",
+        "No label but 'assertive' was given to one sentence by two coders: resamples do not show how kappa "
+        "and alpha vary, and they have no interval.",
     )
     alike = measure_agreement(build_codes({"ann": [A] * 20, "bo": [A] * 20}))
     assert alike.agreement.value == 1
@@ -332,3 +334,99 @@ def test_labels_that_look_alike_are_warned_of():
     warnings = measure_agreement(codes, n_resamples=0).warnings
     alike = [warning for warning in warnings if warning.startswith("Labels that look alike count")]
     assert ["'Hedged', 'hedged'. Recode them" in warning for warning in alike] == [True]
+
+
+def number(n_documents, n_units):
+    return [f"d{i % n_documents}" for i in range(n_units)]
+
+
+def test_a_rare_label_that_no_two_gave_one_sentence():
+    # 235 sentences are assertive to both, 5 speculative to one of the two: as many as chance would give.
+    codes = {"anna": [A] * 235 + [S] * 3 + [A] * 2, "ben": [A] * 235 + [A] * 3 + [S] * 2}
+    found = measure_agreement(build_codes(codes, doc_ids=number(12, 240)))
+    assert found.alpha_nominal.value == pytest.approx(1 - 479 * 10 / (2 * 475 * 5))
+    of_two = found.pairs[0].cohen_kappa, found.pairs[0].alpha_nominal
+    of_labels = [found.by_label[label].alpha for label in (A, S)]
+    unknown = found.cohen_kappa, found.fleiss_kappa, found.alpha_nominal, found.alpha_ordinal
+    for estimate in (*unknown, *of_two, *of_labels):
+        assert estimate.value < 0
+        assert (estimate.low, estimate.high) == (None, None)
+    for estimate in (found.agreement, found.gwet_ac1, found.pairs[0].agreement, found.by_label[A].agreement):
+        assert estimate.low < estimate.value < estimate.high
+    assert found.warnings[-1] == (
+        "No label but 'assertive' was given to one sentence by two coders: resamples do not show how kappa "
+        "and alpha vary, and they have no interval."
+    )
+    # One sentence that both call speculative, and something is known.
+    codes["ben"][235] = S
+    found = measure_agreement(build_codes(codes, doc_ids=number(12, 240)))
+    for estimate in (found.cohen_kappa, found.alpha_ordinal, found.pairs[0].alpha_nominal):
+        assert estimate.low < estimate.value < estimate.high
+    assert not any("resamples" in warning for warning in found.warnings)
+
+
+def test_a_label_that_no_two_gave_one_sentence_beside_another():
+    codes = {
+        "anna": [A] * 100 + [H] * 30 + [A] * 6 + [S] * 3 + [A] * 2,
+        "ben": [A] * 100 + [H] * 30 + [H] * 6 + [A] * 3 + [S] * 2,
+    }
+    found = measure_agreement(build_codes(codes, doc_ids=number(20, 141)))
+    assert found.by_label[S].alpha.value < 0
+    assert found.by_label[S].alpha.low is None
+    for estimate in (
+        found.alpha_nominal,
+        found.cohen_kappa,
+        found.by_label[A].alpha,
+        found.by_label[H].alpha,
+    ):
+        assert estimate.low < estimate.value < estimate.high
+    assert found.warnings == (
+        "No two coders gave one sentence 'speculative': resamples do not show how its alpha varies, and it "
+        "has no interval.",
+    )
+
+
+def test_a_pair_that_shares_one_label_alone():
+    # Anna and Ben both call 20 sentences hedged; Cat calls others so.
+    codes = {
+        "anna": [A] * 80 + [H] * 20 + [A] * 20,
+        "ben": [A] * 80 + [H] * 20 + [A] * 18 + [H] * 2,
+        "cat": [A] * 100 + [H] * 18 + [A] * 2,
+    }
+    found = measure_agreement(build_codes(codes, doc_ids=number(18, 120)))
+    lows = {pair.coders: (pair.cohen_kappa.low, pair.alpha_nominal.low) for pair in found.pairs}
+    assert None not in lows["anna", "ben"]
+    assert lows["anna", "cat"] == lows["ben", "cat"] == (None, None)
+    assert all(pair.agreement.low is not None for pair in found.pairs)
+    assert found.fleiss_kappa.low is not None
+    assert [warning.partition(":")[0] for warning in found.warnings] == [
+        "anna and cat gave no sentence the same label but 'assertive'",
+        "ben and cat gave no sentence the same label but 'assertive'",
+    ]
+
+
+def test_where_there_is_no_interval_anyhow_no_more_is_said_of_it():
+    apart = {"anna": [A, H, A, H], "ben": [A, A, H, A]}
+    one = measure_agreement(build_codes(apart, doc_ids=["only"] * 4))
+    assert [warning[:32] for warning in one.warnings] == ["All sentences are of one documen"]
+    assert measure_agreement(build_codes(apart, doc_ids=list("abcd")), n_resamples=0).warnings == ()
+    never = measure_agreement(build_codes({"a": [A, A, H] * 4, "b": [H, S, S] * 4}))
+    assert never.warnings[0].startswith("No label was given to one sentence by two coders: resamples")
+    alike = measure_agreement(build_codes({"a": [A] * 20, "b": [A] * 20}))  # no value, and no interval
+    assert not any("resamples do not show" in warning for warning in alike.warnings)
+
+
+@pytest.mark.parametrize(
+    ("n_both", "said"),
+    [
+        # Of 400 sentences 2 codes are others: 798 of 800 are 99.75 %, squares 99.50 %.
+        (398, "99.8 % of the codes are 'assertive', so that kappa and alpha expect 99.5 % agreement"),
+        # Of 10,000: 19,998 of 20,000 are 99.99 %, squares 99.98 %: more digits, since neither is all.
+        (9_998, "99.99 % of the codes are 'assertive', so that kappa and alpha expect 99.98 % agreement"),
+    ],
+)
+def test_what_is_not_all_is_not_said_to_be(n_both, said):
+    codes = {"a": [A] * n_both + [S, A], "b": [A] * n_both + [A, S]}
+    found = measure_agreement(build_codes(codes, doc_ids=number(20, n_both + 2)))
+    assert found.warnings[0].startswith(said)
+    assert " read kappa (0.00) beside AC1 (" in found.warnings[0]  # a little below 0, not "-0.00"

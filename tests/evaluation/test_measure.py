@@ -110,6 +110,7 @@ def test_the_keys_of_the_contract():
         "brier",
         "log_loss",
         "adaptive_ece",
+        "ece_by_chance",
         "cue_overlap_f1",
         "cue_types",
         "is_weighted",
@@ -126,6 +127,7 @@ def test_evaluations_kept_by_an_earlier_version_are_read():
     old = {name: plain[name] for name in list(plain)[: list(plain).index("weighted_f1")]}
     assert Evaluation.from_dict(old).macro_f1 == plain["macro_f1"]
     assert Evaluation.from_dict(old).brier is None
+    assert Evaluation.from_dict(old).ece_by_chance is None
 
 
 def test_points_from_counts_are_those_of_the_modules():
@@ -258,16 +260,16 @@ def test_intervals_take_well_under_a_second():
 
 
 def test_an_interval_of_rare_labels_is_no_wider_than_the_mean_can_be():
-    """378 sentences of one label and 4 of the others, none of them found: macro-F1 is a third at most."""
-    rare = {100: "hedged", 200: "hedged", 300: "speculative"}
+    """Two rare labels stand in one document each, found once and said once too often: F1 is 2/3 at most."""
+    rare, said = {100: "hedged", 301: "speculative"}, {100: 1, 101: 1, 301: 2, 302: 2}
     coded = [CodedSentence(f"d{i // 3}", i, "So.", rare.get(i, "assertive")) for i in range(381)]
-    predictions = gather_predictions(LABELS, coded, [[0.9, 0.06, 0.04]] * 381)
-    found = measure_predictions(predictions)
+    proba = np.full((381, 3), 0.05)
+    proba[np.arange(381), [said.get(i, 0) for i in range(381)]] = 0.9
+    found = measure_predictions(gather_predictions(LABELS, coded, proba))
     low, high = found.intervals["macro_f1"]
-    assert 0.3 < low <= found.macro_f1 <= high <= 1 / 3
-    # A third in every resample, also in those without a label, and therefore without an interval.
-    assert found.balanced_accuracy == pytest.approx(1 / 3)
-    assert "balanced_accuracy" not in found.intervals
+    # A resample that lacks both labels has a third, not 1.
+    assert 0.3 < low <= 1 / 3 < found.macro_f1 <= high <= (1 + 2 / 3 + 2 / 3) / 3
+    assert found.intervals["balanced_accuracy"][0] == pytest.approx(1 / 3, abs=0.01)
 
 
 def test_a_model_without_a_mistake_has_no_interval_of_rare_labels_either():

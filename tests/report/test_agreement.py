@@ -28,3 +28,10 @@ def test_markdown_has_no_ragged_lines():
     tables = [line for line in shown.splitlines() if line.startswith("|")]
     assert len(tables) == (2 + 6) + (2 + 3) + (2 + 2) + (2 + 3)
     assert all(line.endswith("|") for line in tables)
+
+
+def test_nought_has_no_sign():
+    codes = {"a": [A] * 9_998 + [A, H], "b": [A] * 9_998 + [H, A]}
+    shown = render_agreement(measure_agreement(build_codes(codes), n_resamples=0))
+    assert ["Cohen's", "kappa", "0.000", "–"] in [line.split() for line in shown.splitlines()]
+    assert "-0.00" not in shown

@@ -31,6 +31,7 @@ EVALUATION = Evaluation(
     n_documents=6,
     intervals={"macro_f1": (0.79, 0.83), "cue_f1_modal": (0.2, 0.4)},
     brier=0.123,
+    ece_by_chance=0.017,
     cue_types={"modal": ClassMetrics(0.3, 0.2, 0.25, 4)},
 )
 COMPARISON = Comparison(
@@ -44,7 +45,13 @@ COMPARISON = Comparison(
 )
 GROUPS = (
     GroupEvaluation(
-        "outlet", "The | Post", 900, 40, False, {"macro_f1": 0.8, "accuracy": 0.9, "ece": 0.03}, {}
+        "outlet",
+        "The | Post",
+        900,
+        40,
+        False,
+        {"macro_f1": 0.8, "accuracy": 0.9, "ece": 0.03, "ece_by_chance": 0.014},
+        {},
     ),
     GroupEvaluation(
         "outlet", None, 15, 2, True, {"macro_f1": None, "accuracy": 0.5, "ece": 0.1}, {"accuracy": (0.1, 0.9)}
@@ -78,6 +85,8 @@ def test_on_the_terminal():
     cells = read_cells(shown)
     assert shown.startswith("Mine: 15 sentences of 6 documents.\n")
     assert ["Brier score (less is better)", "0.123", "–"] in cells
+    at = cells.index(["calibration error (less is better)", "0.020", "–"])
+    assert cells[at + 1] == ["calibration error by chance alone", "0.017", "–"]
     assert not any("kappa" in row[0] for row in cells)  # not measured
     assert ["modal", "0.300", "0.200", "0.250", "0.200 to 0.400", "4"] in cells
     assert "Against models/other, on the same resamples of documents" in shown
@@ -85,8 +94,8 @@ def test_on_the_terminal():
     assert ["F1 of cues", "–", "–", "–", "–", "–"] in cells
     assert "1,200 sentences right by this model alone, 7 by the other alone; p < 0.001" in shown
     assert "By outlet\n" in shown
-    assert ["The | Post", "900", "40", "0.800", "–", "0.900", "–", "0.030"] in cells
-    assert ["(none)", "15", "2", "–", "–", "0.500", "0.100 to 0.900", "0.100", "small"] in cells
+    assert ["The | Post", "900", "40", "0.800", "–", "0.900", "–", "0.030", "0.014"] in cells
+    assert ["(none)", "15", "2", "–", "–", "0.500", "0.100 to 0.900", "0.100", "–", "small"] in cells
     assert shown.count("small: under 100 sentences or 10 documents") == 1
     assert (
         "\n".join(
@@ -99,6 +108,18 @@ def test_on_the_terminal():
         )
         in shown
     )
+
+
+def test_groups_without_an_interval_of_macro_f1():
+    metrics = {"macro_f1": 0.4, "accuracy": 0.9, "ece": 0.1, "f1_sure": 0.8, "f1_un_sure": 0.0}
+    group = GroupEvaluation("outlet", "Star", 200, 20, False, metrics, {"accuracy": (0.8, 0.95)})
+    note = "A group has no interval of macro-F1 where the F1 of a label is 0 in it."
+    for form, start in (("table", ""), ("markdown", ""), ("latex", "% ")):
+        shown = render_examination(Examination(EVALUATION, groups=(group,)), form=form)
+        assert shown.splitlines()[-1] == f"{start}{note}"
+    # Of one document nothing has an interval; and 1 is not 0.
+    for other in (replace(group, intervals={}), replace(group, metrics=metrics | {"f1_un_sure": 1.0})):
+        assert note not in render_examination(Examination(EVALUATION, groups=(other,)))
 
 
 def test_long_sentences_are_wrapped():

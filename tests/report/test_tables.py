@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from stance.corpus import ValidationReport
 from stance.corpus.validate import Conflict
 from stance.evaluation import ClassMetrics, Evaluation
@@ -41,6 +43,26 @@ def test_evaluation_without_cues_has_no_line_of_them():
     from dataclasses import replace
 
     assert "cues" not in render_evaluation(replace(EVALUATION, cue_f1=None))
+
+
+def test_calibration_error_stands_above_the_one_by_chance():
+    lines = render_evaluation(replace(EVALUATION, ece_by_chance=0.0125)).splitlines()
+    (at,) = [i for i, line in enumerate(lines) if line.startswith("calibration error (less is better)")]
+    assert lines[at + 1].split() == ["calibration", "error", "by", "chance", "alone", "0.013", "–"]
+    assert "by chance" not in render_evaluation(EVALUATION)  # of a model kept by an earlier version
+
+
+@pytest.mark.parametrize("markdown", [False, True])
+def test_why_means_over_labels_have_no_interval(markdown):
+    labels = EVALUATION.per_class | {"unsure": ClassMetrics(0.0, 0.0, 0.0, 30)}
+    intervals = {"accuracy": (0.8, 0.95)}
+    found = replace(EVALUATION, per_class=labels, confusion=((1100, 100), (30, 0)), intervals=intervals)
+    assert render_evaluation(found, markdown=markdown).splitlines()[-1] == (
+        "The F1 of 'unsure' is 0 in these sentences, and resamples do not show how far above 0 it may lie: "
+        "macro-F1 and balanced accuracy have no interval."
+    )
+    assert "resamples" not in render_evaluation(EVALUATION, markdown=markdown)
+    assert "resamples" not in render_evaluation(replace(found, intervals={}), markdown=markdown)
 
 
 def test_evaluation_as_markdown():

@@ -109,6 +109,14 @@ def test_the_card_tells_what_was_measured():
     assert "stance 9.9." in body
 
 
+def test_calibration_error_by_chance_where_it_is_known():
+    assert "by chance" not in render_card(describe())
+    card = render_card(describe(info=INFO | {"metrics": METRICS | {"ece_by_chance": 0.0125}}))
+    lines = card.splitlines()
+    at = lines.index("| calibration error (less is better) | 0.020 | – |")
+    assert lines[at + 1] == "| calibration error by chance alone | 0.013 | – |"
+
+
 def test_markup_in_labels_and_names_of_files_is_shown_as_it_stands():
     per_class = dict(zip(["<b>", "a|*b*", "speculative"], METRICS["per_class"].values(), strict=True))
     info = {"metrics": METRICS | {"per_class": per_class}, "data_hashes": {"<i> _new_ [1].csv": "0" * 64}}

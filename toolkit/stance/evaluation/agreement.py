@@ -18,6 +18,7 @@ from stance.evaluation.agreement_records import Agreement, LabelAgreement, PairA
 from stance.evaluation.agreement_resampling import (
     compute_statistics,
     count_documents,
+    find_unknown,
     resample_sums,
     spread_pairs,
     take_tails,
@@ -86,7 +87,8 @@ def measure_agreement(codes: Codes, *, n_resamples: int = 1000, seed: int = 0) -
     Intervals are 95 % percentile intervals of the bootstrap over documents, or over sentences where documents
     are not known; of few documents with sentences that several coded, percentiles lie farther out. A resample
     in which a statistic has no value is left out of its interval. Where all resamples are alike, as where
-    coders never differ, there is none.
+    coders never differ, there is none; nor of kappa and alpha where no sentence has two codes of any label,
+    but for one at most, or, of a label's alpha, of that label: resamples then show nothing of how they vary.
 
     Parameters
     ----------
@@ -142,6 +144,9 @@ def measure_agreement(codes: Codes, *, n_resamples: int = 1000, seed: int = 0) -
                 continue
             ends = [take_tails(found[:, i], values[name][i], n, least) for i, n in enumerate(n_by_pair)]
             intervals[name] = np.stack(ends, axis=-1)
+        for name, is_unknown in find_unknown(sums["coincidences"], confusions).items():
+            if name in intervals:
+                intervals[name] = np.where(is_unknown, np.nan, intervals[name])
     return _build(codes, values, intervals, confusions, has_intervals=n_resamples > 0)
 
 
@@ -230,6 +235,15 @@ def _build(
     by_coder = count_labels(codes.matrix.T, len(codes.labels)).astype(np.int64)
     totals = by_coder.sum(axis=0)
     agreement, fleiss, ac1 = estimate("agreement"), estimate("fleiss_kappa"), estimate("gwet_ac1")
+    by_label = {
+        label: LabelAgreement(
+            n_codes=int(totals[number]),
+            share=float(totals[number] / totals.sum()),
+            agreement=estimate("label_agreement", number),
+            alpha=estimate("label_alpha", number),
+        )
+        for number, label in enumerate(codes.labels)
+    }
     return Agreement(
         labels=codes.labels,
         codes_by_coder={
@@ -246,15 +260,7 @@ def _build(
         alpha_ordinal=estimate("alpha_ordinal"),
         gwet_ac1=ac1,
         pairs=pairs,
-        by_label={
-            label: LabelAgreement(
-                n_codes=int(totals[number]),
-                share=float(totals[number] / totals.sum()),
-                agreement=estimate("label_agreement", number),
-                alpha=estimate("label_alpha", number),
-            )
-            for number, label in enumerate(codes.labels)
-        },
+        by_label=by_label,
         warnings=list_warnings(
             codes,
             totals / totals.sum(),
@@ -262,6 +268,7 @@ def _build(
             fleiss,
             ac1,
             pairs=pairs,
+            by_label=by_label,
             has_intervals=has_intervals,
         ),
     )

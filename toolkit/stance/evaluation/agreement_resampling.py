@@ -16,6 +16,8 @@ from stance.evaluation.agreement_statistics import (
     compute_kappa,
     compute_label_agreement,
     compute_label_alpha,
+    lacks_shared,
+    split_labels,
 )
 from stance.evaluation.intervals import (
     ROUNDING,
@@ -186,3 +188,33 @@ def take_tails(drawn: Floats, value: Floats, n_documents: int, least: float = -1
     wide = np.clip(widen_interval(tails, value, drawn, n_documents), least, 1)
     ends: Floats = np.where(np.ptp(tails, axis=0) > ROUNDING, wide, np.nan)  # not so of nan
     return ends
+
+
+def find_unknown(coincidences: Floats, confusions: Floats) -> dict[str, NDArray[np.bool_]]:
+    """Find the statistics of which resamples show nothing.
+
+    Parameters
+    ----------
+    coincidences : ndarray, shape (n_labels, n_labels)
+        Of all coders.
+    confusions : ndarray, shape (n_pairs, n_labels, n_labels)
+
+    Returns
+    -------
+    dict of str to ndarray of bool
+        By name, as of :func:`compute_statistics`; those of pairs and of labels have an axis for them.
+
+    Examples
+    --------
+    >>> confusion = np.array([[[8.0, 1], [1, 0]]])
+    >>> found = find_unknown(2 * confusion[0], confusion)
+    >>> found["alpha_nominal"].tolist(), found["label_alpha"].tolist()
+    (True, [True, True])
+    """
+    of_all = ("cohen_kappa", "fleiss_kappa", "alpha_nominal", "alpha_ordinal")
+    of_pairs = ("pair_cohen_kappa", "pair_alpha_nominal")
+    return {
+        **dict.fromkeys(of_all, lacks_shared(coincidences)),
+        **dict.fromkeys(of_pairs, lacks_shared(confusions)),
+        "label_alpha": lacks_shared(split_labels(coincidences)),
+    }

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Bools = NDArray[np.bool_]
 
 
 def compute_alpha(coincidences: Floats, *, is_ordinal: bool = False) -> Floats:
@@ -201,6 +202,54 @@ def compute_ac1(ratings: Floats) -> Floats:
     shares = divide(ratings[..., 3:], ratings[..., 2:3])
     n_others = np.array(shares.shape[-1] - 1.0)
     return _correct(compute_agreement(ratings), divide((shares * (1 - shares)).sum(axis=-1), n_others))
+
+
+def lacks_shared(coincidences: Floats) -> Bools:
+    """Whether no sentence has two codes of any label, but for one label at most.
+
+    Kappa and alpha are then what follows from the labels' shares, about 0 or below, in each resample: an
+    interval would be narrow, whatever the coders' agreement is.
+
+    Parameters
+    ----------
+    coincidences : ndarray, shape (..., n_labels, n_labels)
+        Sums of :func:`stance.evaluation.agreement_counts.count_coincidences`, or of pairs of coders the
+        confusions.
+
+    Returns
+    -------
+    ndarray of bool, shape (...)
+
+    Examples
+    --------
+    >>> lacks_shared(np.array([[[235.0, 2], [3, 0]], [[235, 2], [3, 1]]])).tolist()
+    [True, False]
+    """
+    found: Bools = (np.diagonal(coincidences, axis1=-2, axis2=-1) > 0).sum(axis=-1) < 2
+    return found
+
+
+def split_labels(coincidences: Floats) -> Floats:
+    """Take each label against all others together.
+
+    Parameters
+    ----------
+    coincidences : ndarray, shape (n_labels, n_labels)
+
+    Returns
+    -------
+    ndarray of float64, shape (n_labels, 2, 2)
+        Coincidences of the label and of the others.
+
+    Examples
+    --------
+    >>> split_labels(np.array([[9.0, 2, 0], [2, 0, 1], [0, 1, 4]])).tolist()[1]
+    [[0.0, 3.0], [3.0, 13.0]]
+    """
+    sides = np.eye(len(coincidences), dtype=np.float64)
+    sides = np.stack([sides, 1 - sides], axis=1)  # which labels are on which side
+    split: Floats = sides @ coincidences @ np.swapaxes(sides, -2, -1)
+    return split
 
 
 def _correct(agreement: Floats, chance: Floats) -> Floats:

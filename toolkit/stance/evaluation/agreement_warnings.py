@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from stance.corpus.label_names import note_lookalikes
 from stance.evaluation.agreement_resampling import count_documents
+from stance.evaluation.agreement_statistics import lacks_shared
 from stance.evaluation.intervals import FEW_DOCUMENTS
 
 if TYPE_CHECKING:
     from stance.corpus import Codes
-    from stance.evaluation.agreement_records import PairAgreement
+    from stance.evaluation.agreement_records import LabelAgreement, PairAgreement
     from stance.records import Estimate
 
 NO_DOCUMENTS: Final = (
@@ -26,6 +28,8 @@ _COMMON: Final = 0.75
 _GAP: Final = 0.1
 _HIGH: Final = 0.8  # below this the coders do disagree, whatever the labels' shares
 
+_ALMOST_ALL: Final = 0.99
+_MAX_DIGITS: Final = 6
 _SHOWN: Final = 5
 
 
@@ -37,6 +41,7 @@ def list_warnings(
     ac1: Estimate,
     *,
     pairs: tuple[PairAgreement, ...],
+    by_label: Mapping[str, LabelAgreement],
     has_intervals: bool = True,
 ) -> tuple[str, ...]:
     """List what makes the statistics of these codes mislead.
@@ -49,6 +54,7 @@ def list_warnings(
     agreement, fleiss, ac1 : Estimate
         Per cent agreement, Fleiss' kappa and Gwet's AC1.
     pairs : tuple of PairAgreement
+    by_label : Mapping of str to LabelAgreement
     has_intervals : bool
         Whether intervals were asked for, of which there is then something to say.
 
@@ -66,6 +72,7 @@ def list_warnings(
         *_warn_of_constants(codes),
         *(f"{note[0].upper()}{note[1:]}" for note in note_lookalikes(codes.labels)),
         *_warn_of_pairs(pairs),
+        *(_warn_of_unshared(codes, pairs, by_label) if has_intervals else ()),
         *(_warn_of_documents(codes) if has_intervals else ()),
     )
 
@@ -83,10 +90,18 @@ def _warn_of_prevalence(
     if shares[top] < _COMMON or ac1.value - fleiss.value < _GAP:
         return []
     return [
-        f"{100 * shares[top]:.0f} % of the codes are '{codes.labels[top]}', so that kappa and alpha expect "
-        f"{100 * (shares**2).sum():.0f} % agreement by chance and each disagreement costs them much: read "
-        f"kappa ({fleiss.value:.2f}) beside AC1 ({ac1.value:.2f}) and the agreement on each label."
+        f"{_quote_share(shares[top])} of the codes are '{codes.labels[top]}', so that kappa and alpha expect "
+        f"{_quote_share((shares**2).sum())} agreement by chance and each disagreement costs them much: read "
+        f"kappa ({fleiss.value:z.2f}) beside AC1 ({ac1.value:z.2f}) and the agreement on each label."
     ]
+
+
+def _quote_share(share: float) -> str:
+    """Write a share in per cent; of almost all, with as many digits as show that it is not all."""
+    digits = 0 if share < _ALMOST_ALL else 1
+    while share < 1 and float(f"{100 * share:.{digits}f}") == 100 and digits < _MAX_DIGITS:
+        digits += 1
+    return f"{100 * share:.{digits}f} %"
 
 
 def _warn_of_constants(codes: Codes) -> list[str]:
@@ -109,6 +124,37 @@ def _warn_of_pairs(pairs: tuple[PairAgreement, ...]) -> list[str]:
         if pair.n_shared == 0
     ]
     return _shorten(apart, "pairs share no sentence")
+
+
+def _warn_of_unshared(
+    codes: Codes, pairs: tuple[PairAgreement, ...], by_label: Mapping[str, LabelAgreement]
+) -> list[str]:
+    """Say of what there is no interval, since no two coders gave one sentence a label."""
+    if count_documents(codes.doc_index, (codes.matrix >= 0).sum(axis=1) > 1) < 2:
+        return []
+    given = [label for label, found in by_label.items() if found.alpha.value is not None]
+    shared = [label for label in given if by_label[label].agreement.value]
+    if given and len(shared) < 2:
+        but = f" but '{shared[0]}'" if shared else ""
+        return [
+            f"No label{but} was given to one sentence by two coders: resamples do not show how kappa and "
+            "alpha vary, and they have no interval."
+        ]
+    labels = [
+        f"No two coders gave one sentence '{label}': resamples do not show how its alpha varies, and it has "
+        "no interval."
+        for label in given
+        if label not in shared
+    ]
+    apart = []
+    for pair in pairs:
+        if pair.alpha_nominal.value is not None and lacks_shared(np.array(pair.confusion)):
+            same = [f" but '{codes.labels[i]}'" for i, row in enumerate(pair.confusion) if row[i]]
+            apart.append(
+                f"{' and '.join(pair.coders)} gave no sentence the same label{''.join(same)}: resamples do "
+                "not show how their kappa and alpha vary, and these have no interval."
+            )
+    return [*labels, *_shorten(apart, "pairs gave no sentence the same label, or one label alone")]
 
 
 def _warn_of_documents(codes: Codes) -> list[str]:

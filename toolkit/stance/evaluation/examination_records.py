@@ -89,7 +89,7 @@ class GroupEvaluation:
     is_small : bool
         Whether the group is too small to say much: under 100 sentences or 10 documents.
     metrics : Mapping[str, float or None]
-        By metric; ``None`` where it has no value.
+        By metric, ``ece_by_chance`` among them; ``None`` where it has no value.
     intervals : Mapping[str, tuple[float, float]]
         95 % intervals, resampled by document; empty for one document.
     """
@@ -153,8 +153,9 @@ class Examination:
     curves : Curves or None
         What plots are drawn from.
     doubts : tuple of str
-        Why the metrics are not to be trusted: of each model, that it has learnt from the data; of a
-        comparison, that there are few documents.
+        Why the metrics are not to be trusted: of each model, that it has learnt from the data; of a label,
+        that its F1 is 0, so that means over labels have no interval; of a comparison, that there are few
+        documents.
     """
 
     evaluation: Evaluation

@@ -11,6 +11,7 @@ from stance.evaluation.examination_records import Examination
 from stance.evaluation.groups import evaluate_groups
 from stance.evaluation.measure import measure_predictions
 from stance.evaluation.mistakes import list_mistakes
+from stance.evaluation.nought_labels import note_nought_labels
 from stance.evaluation.predict import predict_coded
 from stance.records import CodedSentence
 
@@ -85,11 +86,12 @@ def examine_model(
             predictions, predict_coded(against, coded), other=other, n_resamples=n_resamples, seed=seed
         )
         doubts = note_few_documents(comparison, predictions.n_documents)
+    evaluation = measure_predictions(predictions, n_resamples=n_resamples, seed=seed)
     return Examination(
-        evaluation=measure_predictions(predictions, n_resamples=n_resamples, seed=seed),
+        evaluation=evaluation,
         comparison=comparison,
         groups=tuple(groups) if by else None,
         mistakes=tuple(list_mistakes(predictions, n_mistakes)) if n_mistakes else None,
         curves=compute_curves(predictions) if with_curves else None,
-        doubts=doubts,
+        doubts=(*note_nought_labels(evaluation), *doubts),
     )

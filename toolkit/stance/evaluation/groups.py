@@ -8,6 +8,7 @@ from typing import Final
 
 from stance.corpus.cells import name_value
 from stance.errors import DataError
+from stance.evaluation.chance import estimate_chance_ece
 from stance.evaluation.examination_records import GroupEvaluation
 from stance.evaluation.intervals import FEW_DOCUMENTS
 from stance.evaluation.predictions import Predictions
@@ -70,7 +71,8 @@ def evaluate_groups(
                 n_sentences=len(chosen),
                 n_documents=part.n_documents,
                 is_small=len(chosen) < FEW_SENTENCES or part.n_documents < FEW_DOCUMENTS,
-                metrics=compute_totals(part, counts),
+                metrics=compute_totals(part, counts)
+                | {"ece_by_chance": estimate_chance_ece(part.confidence, part.weights, seed=seed)},
                 intervals=intervals,
             )
         )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from stance.evaluation.chance import estimate_chance_ece
 from stance.evaluation.counts import list_metrics
 from stance.evaluation.metrics import METRICS, make_metrics
 from stance.evaluation.predictions import Predictions, gather_predictions
@@ -56,7 +57,7 @@ def compute_metrics(
     n_resamples : int
         Resamples for the intervals; 0 for no intervals.
     seed : int
-        Seed of the resamples.
+        Seed of the resamples, and of what calibration error by chance is drawn by.
 
     Returns
     -------
@@ -91,7 +92,7 @@ def measure_predictions(predictions: Predictions, *, n_resamples: int = 1000, se
     n_resamples : int
         Resamples for the intervals; 0 for no intervals.
     seed : int
-        Seed of the resamples.
+        Seed of the resamples, and of what calibration error by chance is drawn by.
 
     Returns
     -------
@@ -129,6 +130,7 @@ def measure_predictions(predictions: Predictions, *, n_resamples: int = 1000, se
         brier=values["brier"],
         log_loss=values["log_loss"],
         adaptive_ece=values["adaptive_ece"],
+        ece_by_chance=estimate_chance_ece(predictions.confidence, predictions.weights, seed=seed),
         cue_overlap_f1=values.get("cue_overlap_f1"),
         cue_types={name: ClassMetrics(**metrics) for name, metrics in values.get("cue_types", {}).items()},
         is_weighted=predictions.weights is not None,

@@ -45,7 +45,7 @@ class Evaluation:
     mcc : float
         Matthews correlation coefficient for several classes, in [-1, 1].
     ece : float
-        Expected calibration error, in [0, 1]; lower is better.
+        Expected calibration error, in [0, 1]; lower is better. Chance counts as error: see ``ece_by_chance``.
     per_class : Mapping[str, ClassMetrics]
         By label, in label order; the support is a count, also where sentences have weights.
     confusion : tuple of tuple of int
@@ -56,7 +56,8 @@ class Evaluation:
         How much was evaluated.
     intervals : Mapping[str, tuple[float, float]]
         95 % intervals of each metric that is a single number and, as ``f1_<label>`` and ``cue_f1_<type>``,
-        of each label's and each type's F1. Empty where there is but one document.
+        of each label's and each type's F1. Empty where there is but one document; a metric is left out of
+        which resamples show nothing, as macro-F1 where a label's F1 is 0.
     weighted_f1 : float or None
         Mean F1 of the labels, weighted by support, in [0, 1]. This and what follows is ``None`` or empty in
         evaluations kept by an earlier version.
@@ -73,6 +74,10 @@ class Evaluation:
         Mean of minus the natural logarithm of the coded label's probability, from 0; lower is better.
     adaptive_ece : float or None
         Calibration error over bins of equal count, in [0, 1]; lower is better.
+    ece_by_chance : float or None
+        The expected calibration error that a perfectly calibrated model would show with the same
+        probabilities, in [0, 1]. ``ece`` lies on average above the true error, by as
+        much at most.
     cue_overlap_f1 : float or None
         F1 of cue spans where a character in common is enough, in [0, 1]; ``None`` without coded cues.
     cue_types : Mapping[str, ClassMetrics]
@@ -108,6 +113,7 @@ class Evaluation:
     brier: float | None = None
     log_loss: float | None = None
     adaptive_ece: float | None = None
+    ece_by_chance: float | None = None
     cue_overlap_f1: float | None = None
     cue_types: Mapping[str, ClassMetrics] = field(default_factory=dict)
     is_weighted: bool = False

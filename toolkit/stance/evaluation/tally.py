@@ -23,6 +23,7 @@ from stance.evaluation.counts import (
 )
 from stance.evaluation.intervals import compute_intervals
 from stance.evaluation.losses import assign_equal_bins, compute_losses
+from stance.evaluation.nought_labels import find_nought_labels
 from stance.evaluation.predictions import Predictions
 from stance.evaluation.ranks import (
     compute_rank_correlation,
@@ -184,7 +185,10 @@ def find_intervals(
     -------
     dict of str to (float, float)
         By metric. A label that a resample lacks counts as 0 in means over labels; where there is no mistake,
-        nothing else would vary, and such a metric has no interval, as the others of labels have none.
+        nothing else would vary, and such a metric has no interval, as the others of labels have none. Nor has
+        one in whose mean a label counts 0, as
+        :func:`stance.evaluation.nought_labels.find_nought_labels` tells: all resamples have that 0, and would
+        take it for certain.
     """
     whole = counts["confusion"].sum(axis=0)
     intervals = compute_intervals(
@@ -195,7 +199,8 @@ def find_intervals(
         limit=limit_metric,
     )
     is_faultless = whole.sum() == np.trace(whole)
-    return {name: ends for name, ends in intervals.items() if not (is_faultless and name in _OF_LABELS)}
+    unknown = _OF_LABELS if is_faultless else find_nought_labels(whole, labels)
+    return {name: ends for name, ends in intervals.items() if name not in unknown}
 
 
 def limit_metric(name: str) -> tuple[float, float]:

@@ -15,6 +15,7 @@ METRIC_NAMES: Final = {
     "brier": "Brier score (less is better)",
     "log_loss": "log loss (less is better)",
     "ece": "calibration error (less is better)",
+    "ece_by_chance": "calibration error by chance alone",
     "adaptive_ece": "adaptive calibration error (less is better)",
     "cue_f1": "F1 of cues",
     "cue_overlap_f1": "F1 of cues by overlap",

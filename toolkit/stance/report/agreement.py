@@ -121,5 +121,5 @@ def _render_pairs(agreement: Agreement, *, markdown: bool) -> str:
 
 def _quote(found: Estimate) -> list[str]:
     """Quote a value and its interval."""
-    value = "–" if found.value is None else f"{found.value:.3f}"
-    return [value, "–" if found.low is None else f"{found.low:.3f} to {found.high:.3f}"]
+    value = "–" if found.value is None else f"{found.value:z.3f}"
+    return [value, "–" if found.low is None else f"{found.low:z.3f} to {found.high:z.3f}"]

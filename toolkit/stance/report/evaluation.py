@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from stance.evaluation import ClassMetrics, Evaluation
+from stance.evaluation.nought_labels import note_nought_labels
 from stance.models.card.grid import quote_interval
 from stance.models.metric_names import METRIC_NAMES
-from stance.report.grids import render_grid
+from stance.report.grids import escape_markdown, render_grid
 from stance.report.terminal import clean_line
 
 _INTERVAL: Final = "95 % interval"
@@ -50,7 +51,8 @@ def render_evaluation(
     Returns
     -------
     str
-        Tables: overall, by label, confusion and, where cues were coded, by type of cue.
+        Tables: overall, by label, confusion and, where cues were coded, by type of cue; then why there is no
+        interval of means over labels, where a label's F1 is 0.
 
     Examples
     --------
@@ -62,7 +64,8 @@ def render_evaluation(
     """
     tables = list_evaluation_tables(evaluation)
     grids = [render_grid(table.header, table.rows, markdown=markdown) for table in tables]
-    return "\n\n".join([describe_size(evaluation, title), *grids])
+    notes = map(escape_markdown if markdown else clean_line, note_nought_labels(evaluation))
+    return "\n\n".join([describe_size(evaluation, title), *grids, *notes])
 
 
 def describe_size(evaluation: Evaluation, title: str) -> str:

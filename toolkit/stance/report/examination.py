@@ -117,19 +117,29 @@ def _render_groups(groups: Iterable[GroupEvaluation], form: str) -> list[str]:
                 quote_number(group.metrics["accuracy"]),
                 quote_interval(group.intervals.get("accuracy")),
                 quote_number(group.metrics["ece"]),
+                quote_number(group.metrics.get("ece_by_chance")),
                 _SMALL if group.is_small else "",
             )
             for group in members
         ]
         f1, accuracy = METRIC_NAMES["macro_f1"], METRIC_NAMES["accuracy"]
-        measures = (f1, "95 % interval", accuracy, "95 % interval", "calibration error")
+        measures = (f1, "95 % interval", accuracy, "95 % interval", "calibration error", "by chance")
         header = (field, "sentences", "documents", *measures, "")
         parts.append(_render_table(Table(f"By {field}", header, tuple(rows)), form))
         if any(group.is_small for group in members):
             few = f"{FEW_SENTENCES} sentences or {FEW_DOCUMENTS} documents"
             note = f"{_SMALL}: under {few}; such a group says little."
             parts.append(_write_note(note, form))
+        if any(map(_has_nought_label, members)):
+            note = f"A group has no interval of {f1} where the F1 of a label is 0 in it."
+            parts.append(_write_note(note, form))
     return parts
+
+
+def _has_nought_label(group: GroupEvaluation) -> bool:
+    """Whether macro-F1 has no interval where there are others, since a label counts 0 in it."""
+    noughts = [name for name, value in group.metrics.items() if name.startswith("f1_") and value == 0]
+    return bool(group.intervals and noughts)
 
 
 def _render_mistakes(mistakes: Sequence[Mistake], form: str, width: int) -> list[str]:

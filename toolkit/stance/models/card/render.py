@@ -24,6 +24,7 @@ _METRICS: Final = (
     "rank_correlation",
     "log_loss",
     "ece",
+    "ece_by_chance",
     "cue_f1",
     "cue_overlap_f1",
 )
