@@ -58,7 +58,7 @@ def evaluate_opeds_baselines() -> dict[str, Evaluation]:
 
 
 def read_value(evaluation: Evaluation, name: str) -> Value:
-    low, high = evaluation.intervals[name]
+    low, high = evaluation.intervals.get(name, (None, None))
     return Value(getattr(evaluation, name), low, high)
 
 

@@ -64,7 +64,7 @@ def measure_opeds(name: str, figure: str) -> Measurement:
 
 def measure_class(name: str, label: str) -> Measurement:
     evaluation, _ = predict_opeds(name)
-    low, high = evaluation.intervals[f"f1_{label}"]
+    low, high = evaluation.intervals.get(f"f1_{label}", (None, None))
     found = evaluation.per_class[label]
     return Measurement(Value(found.f1, low, high), f"{found.support} sentences of that label")
 
