@@ -7,7 +7,7 @@ import pytest
 from stance.text import split_sentences
 
 QUOTED = {
-    "letters": ["Q: Did you hope?", "A: I might have. Perhaps.", "Q: Do you now?", "A: No. I fear."],
+    "letters": ["Q: You fell. Could it hold?", "A: I hoped. Perhaps.", "Q: Do you now?", "A: No. I fear."],
     "letters with stops": ["Q. Did you hope?", "A. I did. It fell.", "Q. Do you now?", "A. No. I may."],
     "surnames after full names": [
         "Jane Moss: Could it hold?",

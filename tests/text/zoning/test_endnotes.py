@@ -61,6 +61,7 @@ PIECES = {
         *TOP,
         ("headline", "References"),
         ("credit", "Pell, J. (2019). The Goat and the Truce. Survival, 61(2), 4–7."),
+        ("credit", "Ek, A. (2018). Why the truce is dead. Leeds: Corvin."),
         ("credit", "Ministry of War (2014). Annual Report. Leeds."),
     ],
     "notes in brackets, and who wrote it": [

@@ -30,7 +30,10 @@ _NO_NOUN: Final = re.compile(
     r"\s+(?:am|and|are|as|at|but|by|can|could|did|do|for|from|had|has|have|in|is|may|might|must|of|on|or|shall|should"
     r"|that|to|was|were|which|who|will|with|would)\b"
 )
-_REPORT_WITHIN: Final = re.compile(rf",\s+(?:[^\s,.;:!?]+\s+){{0,4}}(?:{REPORTING})\b")
+# *, the minister said*, not *, and I have said*.
+_REPORT_WITHIN: Final = re.compile(
+    rf",\s+(?:(?!(?:I|and|as|but|or|that|wh\w+)\b)[^\s,.;:!?]+\s+){{0,4}}(?:{REPORTING})\b"
+)
 _MAX_INNER: Final = 60
 _MAX_UNMARKED: Final = 5  # paragraphs of a quotation that only its end marks
 _MAX_NEAR: Final = 600

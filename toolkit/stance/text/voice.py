@@ -85,7 +85,9 @@ def find_voices(
     """
     voices = [WRITER] * len(starts)
     text = _read_doubled(text)
-    apart = {start for start, zone in zip(starts, zones, strict=True) if zone in _APART}
+    apart: Set[int] = frozenset()
+    if len(block_starts) > 1:
+        apart = {start for start, zone in zip(starts, zones, strict=True) if zone in _APART}
     quotations = find_quotations(text, ends, block_starts, apart)
     at = i = 0
     while at < len(quotations):

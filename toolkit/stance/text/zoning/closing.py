@@ -57,7 +57,7 @@ def zone_closing(blocks: Sequence[Block], zones: list[int], opening: int) -> int
     last = _zone_endnotes(blocks, zones, opening)
     asides = _read_asides(blocks, opening, last, byline)
     end = last - len(asides)
-    for i in range(max(opening + 1, last - NOTE_REACH), end):
+    for i in range(max(opening + 1, last - NOTE_REACH), end) if authors else ():
         text = blocks[i].text
         if not blocks[i].is_quotation and presents_author(text, authors) and is_note(text):
             zones[i] = BYLINE  # whatever stands under it

@@ -24,6 +24,8 @@ _CITES: Final = re.compile(
     r"|\(\d{4}[a-z]?(?:,\s[^()]{1,20})?\)[.,:]|\([A-Z][^()]{0,60},\s(?:[A-Z][a-z]+\s)?\d{4}\)"
     r"|(?:https?://|www\.|\bdoi\b)\S+(?:\s+\(?[Aa]ccessed\s[^.]{1,40})?\W*$"
 )
+# A surname and initials before a year in brackets, or a volume and pages: no prose has these.
+_WORK: Final = re.compile(r"^\W*[A-Z][\w’'-]+,\s[A-Z]\.[^()]{0,120}\(\d{4}|\d\s?\(\d+\)[,:]\s?\d")
 # What a sentence of prose has; titles have it with capitals.
 _SAYS: Final = re.compile(
     r"\b(?:am|is|are|was|were|be|been|has|have|had|do|does|did|may|might|must|should|would|could|will|can|cannot|ought"
@@ -78,7 +80,9 @@ def _are_endnotes(blocks: Sequence[Block]) -> bool:
             return False
         number = _NUMBERED.match(block.text)
         is_numbered = number is not None or is_endnote(block.text)
-        cites = bool(_CITES.search(block.text)) and (is_numbered or not _SAYS.search(block.text))
+        cites = _CITES.search(block.text) is not None
+        if cites and not is_numbered:
+            cites = not _SAYS.search(block.text) or _WORK.search(block.text) is not None
         is_next = number is not None and int(number["number"]) == n_notes + 1
         is_listed = number is None and (block.is_item or is_endnote(block.text))
         if cites or is_next or is_listed:

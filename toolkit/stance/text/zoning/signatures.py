@@ -13,7 +13,7 @@ _PARTICLE: Final = r"(?:von|van|de|der|den|al|bin|da|di|el|la|ben|del|du)"
 _NAME: Final = rf"[A-Z][\w.’'-]*(?:\s+(?:[A-Z][\w.’'-]*|{_PARTICLE})){{0,3}}\s+[A-Z][\w.’'-]*"
 _NAMES: Final = re.compile(rf"{_NAME}(?:(?:,|,?\s+(?:and|&))\s+{_NAME}){{0,3}}")
 # Behind *By*; no names go on in small letters (*By Land and by Sea*, *By Night Train to Leeds*).
-_AUTHORS: Final = re.compile(rf"(?:{BY})?(?P<names>{_NAMES.pattern})(?=\s*(?:$|[,|(•·–—]))")
+_AUTHORS: Final = re.compile(rf"(?:{BY})?(?P<names>{_NAMES.pattern})(?=\s*(?:$|[,|(•·–—\d]|and\sthe\s))")
 _PLACE: Final = re.compile(r",?\s(?:at|for|in|of|special\sto)\s", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r",?\s+(?:and|&)\s+|,\s+")
 _MAIL: Final = re.compile(r"--[ \t]*\r?\n")
