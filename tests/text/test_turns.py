@@ -7,26 +7,82 @@ import pytest
 from stance.text import split_sentences
 
 QUOTED = {
-    "letters": ["Q: Could it hold?", "A: It might. Perhaps.", "Q: And now?", "A: No."],
-    "letters with stops": ["Q. Could it hold?", "A. It might. I see.", "Q. And now?", "A. No. It may."],
+    "letters": ["Q: You fell. Could it hold?", "A: I hoped. Perhaps.", "Q: Do you now?", "A: No. I fear."],
+    "letters with stops": ["Q. Did you hope?", "A. I did. It fell.", "Q. Do you now?", "A. No. I may."],
     "surnames after full names": [
         "Jane Moss: Could it hold?",
         "Alan Pell: It might. I was not asked.",
         "Moss: What would you do now?",
         "Pell: If I knew, I would tell you.",
     ],
-    "titles": ["MS. RIVERA: I thank you.", "Sen. Cohen: We may.", "Ms. Rivera: It is.", "SEN. COHEN: No."],
+    "titles": ["MS. RIVERA: I thank you.", "Sen. Cohen: I may.", "Ms. Rivera: You do.", "SEN. COHEN: No."],
     "a speaker's office": [
         "STEVE BASK, HOST: Why is it so?",
-        "ALAN PELL: We may lose.",
-        "BASK: It is late.",
-        "PELL: It may be.",
+        "ALAN PELL: I may lose.",
+        "BASK: You may.",
+        "PELL: It is late, you see.",
     ],
 }
 WRITERS = {
     "once": ["Q: Could it hold?", "A: It might.", "Why? It may."],
     "questions that are headings": ["\x1dQ: Could it?", "A: It might.", "\x1dQ: And now?", "A: No."],
-    "answers first": ["A: It might.", "Q: Could it hold?", "A: No."],
+    "answers first": ["A: I might.", "Q: Could you hold it?", "A: I could."],
+    "questions of the writer's own": [
+        "Q: Will it cost more?",
+        "A: It may.",
+        "Q: Is it fair?",
+        "A: I think so.",
+    ],
+    "questions of anybody": ["Q: Will you pay?", "A: You may.", "Q: Can you avoid it?", "A: You can. Walk."],
+    "letters of readers": [
+        "Q: My car died. Do you mind?",
+        "A: I do.",
+        "Q: I owe you. Do I?",
+        "A: I doubt it.",
+    ],
+    "one question in two": ["Q: Did you hope?", "A: I did.", "Q: Is it over?", "A: It may be."],
+    "presidents": [
+        "President Ek: He may have saved us, but who paid?",
+        "President Pell: Our sons will pay.",
+        "President Ek: We should have signed.",
+        "President Pell: You may ask why.",
+    ],
+    "presidents of whom the writer thinks": [
+        "President Ek: He may be the better, I think.",
+        "President Pell: He was mine, and you know it.",
+        "President Ek: She may be late, and I was, too.",
+        "President Pell: His plan is yours.",
+    ],
+    "companies": [
+        "General Ports: I sold.",
+        "General Docks: I may.",
+        "General Ports: You?",
+        "General Docks: You.",
+    ],
+    "surnames, of whom it tells": [
+        "Jane Moss: She would raise the rate. I like it.",
+        "Alan Pell: He would cut it. Would you?",
+        "Moss: She may build. I doubt it.",
+        "Pell: He may not, and you know it.",
+    ],
+    "short labels first": [
+        "Problem: I may pay too little.",
+        "Solution: You pay more.",
+        "Bigger Problem: I cannot.",
+        "Bigger Solution: You can.",
+    ],
+    "common words": [
+        "First Problem: I may. It is a problem.",
+        "First Solution: You may. It is a solution.",
+        "Problem: I may not.",
+        "Solution: You may.",
+    ],
+    "list items": [
+        "\x1eMs. Moss: I may.",
+        "\x1eMr. Pell: You may.",
+        "\x1eMs. Moss: I do.",
+        "\x1eMr. Pell: You do.",
+    ],
     "myths": ["Myth: You may. Why?", "Fact: We may not.", "Myth: You will?", "Fact: I doubt it."],
     "myths in capitals": ["MYTH: You may. Why?", "FACT: We may not.", "MYTH: You will?", "FACT: I doubt it."],
     "problems": ["Problem: We may.", "Solution: Do we?", "Problem: You may.", "Solution: I may."],
@@ -72,27 +128,69 @@ def test_other_labels_are_the_writers(name):
     assert set(hear([FRAME[0], *WRITERS[name], FRAME[1]])) == {"W"}
 
 
+INTERVIEW = [
+    "Jane Moss: Could you hold it?",
+    "Alan Pell: I was not asked.",
+    "Jane Moss: Would you now?",
+    "Alan Pell: I may.",
+]
+
+
 def test_names_in_full_are_told_by_the_prose():
-    turns = [
-        "Jane Moss: Could it hold?",
-        "Alan Pell: I was not asked.",
-        "Jane Moss: So?",
-        "Alan Pell: We may.",
-    ]
-    assert hear(["He was tired when Jane Moss met Alan Pell.", *turns, "He left."]) == "WQQQQW"
-    assert hear(["He was tired when she met him.", *turns, "He left."]) == "WWWWWW"
-    capitals = [turn.replace("Jane Moss", "MOSS").replace("Alan Pell", "PELL") for turn in turns]
+    assert hear(["He was tired when Jane Moss met Alan Pell.", *INTERVIEW, "He left."]) == "WQQQQW"
+    assert hear(["He was tired when she met him.", *INTERVIEW, "He left."]) == "WWWWWW"
+    capitals = [turn.replace("Jane Moss", "MOSS").replace("Alan Pell", "PELL") for turn in INTERVIEW]
     assert hear(["It was late when Moss asked Pell.", *capitals, "He left."]) == "WQQQQW"
     assert hear(["It was late when Moss asked Pell.", *capitals, "The moss and the pell fell."]) == "WWWWWW"
 
 
+@pytest.mark.parametrize(
+    "labelled",
+    [
+        ["Ann Ek: She would pay. Would you?", "Al Roe: He would cut it. Our sons pay."],
+        ["New York: You pay for a closet, and I do.", "Los Angeles: Have you tried the tacos?"],
+        ["BERLIN: It rains, and I may stay in. You would, too.", "PARIS: I came by train."],
+        ["RUSSIA: It keeps what it took. Who will stop it?", "UKRAINE: It rearms, and our plants help."],
+    ],
+)
+def test_names_in_the_prose_that_nobody_interviews_are_the_writers(labelled):
+    names = [paragraph.partition(":")[0] for paragraph in labelled]
+    names = [name.title() if name.isupper() else name for name in names]
+    body = f"I know what there is to say of {names[0]} and of {names[1]}."
+    assert set(hear([body, *labelled, *labelled, "It may rain."])) == {"W"}
+
+
+def test_an_interview_is_told_by_its_note():
+    turns = ["Q: Could it hold?", "A: It might.", "Q: And now?", "A: No."]
+    note = "This interview has been edited and condensed."
+    assert hear([*FRAME, *turns, "He left. It rained.", note]) == "WWWWQQQQWWW"
+
+
 def test_a_paragraph_without_a_label_is_the_writers():
-    turns = ["Q: Could it hold?", "A: It might.", "He paused for long.", "Q: And now?", "A: No."]
+    turns = ["Q: Do you hope?", "A: I may.", "He paused for long.", "Q: Will you go?", "A: I will."]
     assert hear([*FRAME, *turns]) == "WWWWQQWQQ"
 
 
 def test_a_text_of_nothing_but_turns_is_the_writers():
     assert set(hear(QUOTED["letters"])) == {"W"}
+    assert set(hear(["Ask the envoy", "By Ann Ek", *QUOTED["letters"]])) == {"W"}
+    assert set(hear(["\x1dAsk the envoy", "By Ann Ek", *QUOTED["letters"]])) == {"W"}
+
+
+@pytest.mark.parametrize("titles", ["", "capitals"])
+def test_whoever_signs_the_piece_is_its_writer(titles):
+    talk = ["Ms. Moss: I would go.", "Mr. Pell: You would be poor.", "Ms. Moss: You may.", "Mr. Pell: I may."]
+    talk = [turn[: turn.index(":")].upper() + turn[turn.index(":") :] for turn in talk] if titles else talk
+    ends = ["It was late when they came. It rained.", "They had lunch. It may have been late."]
+    assert hear(["Should we go?", "By Ann Ek", ends[0], *talk, ends[1]]) == "WWWWQQQQWW"
+    assert hear(["Should we go?", "By Jane Moss", ends[0], *talk, ends[1]]) == "WWWWWQWQWW"
+    assert hear(["Should we go?", "By Jane Moss and Alan Pell", ends[0], *talk, ends[1]]) == "W" * 10
+
+
+def test_the_byline_is_no_prose_that_names_a_speaker():
+    top = ["Should we go?", "By Ann Ek and Jane Moss"]
+    assert hear([*top, "It was late when we met Alan Pell.", *INTERVIEW, "He left."]) == "WWWWQWQW"
+    assert hear([*top, "It was late when we met.", *INTERVIEW, "He left."]) == "WWWWWWWW"
 
 
 def test_many_labels_take_little_time():

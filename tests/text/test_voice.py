@@ -35,6 +35,29 @@ def test_a_quotation_with_two_marks_alone_runs_over_no_heading():
     assert [s.voice for s in split_sentences(text)] == ["quoted", "writer", "writer", "writer"]
 
 
+@pytest.mark.parametrize("said", ["the minister said, and", "said the minister;", "he wrote on Monday, and"])
+@pytest.mark.parametrize("marks", ["“”", '""'])
+def test_a_report_without_a_mark_before_it_ends_a_quotation_left_open(said, marks):
+    text = (
+        f"{marks[0]}We may lose, {said} it is late.\n\nI doubt it.\n\nIt may end.{marks[1]}\n\nNobody came."
+    )
+    assert [s.voice for s in split_sentences(text)] == ["quoted", "writer", "writer", "writer"]
+    for known in ("and I know that", "as I said, and"):
+        held = text.replace(said, known)
+        assert [s.voice for s in split_sentences(held)] == ["quoted", "quoted", "quoted", "writer"]
+
+
+def test_a_mark_left_open_in_a_headline_runs_over_no_byline():
+    paragraphs = [
+        "“We may lose: words of a minister",
+        "By Jane Moss",
+        "It may end. So.",
+        "They said that it fell.”",
+    ]
+    found = [s.voice[0] for s in split_sentences("\n\n".join(paragraphs))]
+    assert found == ["q", "w", "w", "w", "w"]
+
+
 QUOTED = {
     "a paragraph": ("\x1fWe might. It's “so.”", "QQ"),
     "none": ("We might. It's so.", "WW"),

@@ -18,10 +18,50 @@ PIECES = {
         ("credit", "2. I owe this point to Ann Ek, who might not share it."),
         ("credit", "3. Ibid."),
     ],
+    "places, years and addresses": [
+        *TOP,
+        ("headline", "Sources"),
+        ("credit", "Pell, Alan. The Goat and the Truce (London: Corvin, 2019)."),
+        ("credit", "Leeds Docks, “Annual Report,” https://example.org/report.pdf (accessed 3 May 2019)."),
+    ],
+    "half of the notes cite": [
+        *TOP,
+        ("headline", "Notes"),
+        ("body", "1. Ministry of War, Annual Report 2014, p. 33. It may be wrong."),
+        ("body", "2. The mayor may stay. Few would notice."),
+    ],
+    "a section of years": [
+        *TOP,
+        ("headline", "Sources"),
+        ("body", "The trustees' own archive, opened in 2019, is the best argument against them."),
+        ("body", "It shows what they knew in London, in 1897. They should be ashamed."),
+    ],
+    "a section of years in brackets and hours": [
+        *TOP,
+        ("headline", "Notes"),
+        ("body", "The records (2021) show a dinner. There was probably wine."),
+        ("body", "The party knew it by June, at 10:30 on a Friday, and it should have acted."),
+    ],
+    "a section that sends the reader on": [
+        *TOP,
+        ("headline", "Notes"),
+        ("body", "See the bronzes while you can, because they may be gone by the spring."),
+    ],
+    "an address in an argument": [
+        *TOP,
+        ("headline", "Sources"),
+        ("body", "It ought to shame the ministry, for all of it can be read at www.example.org."),
+    ],
+    "a question": [
+        *TOP,
+        ("body", "Sources?"),
+        ("body", "It is the lie that was told of the marbles (London, 1816), and it will end the same way."),
+    ],
     "works": [
         *TOP,
         ("headline", "References"),
         ("credit", "Pell, J. (2019). The Goat and the Truce. Survival, 61(2), 4–7."),
+        ("credit", "Ek, A. (2018). Why the truce is dead. Leeds: Corvin."),
         ("credit", "Ministry of War (2014). Annual Report. Leeds."),
     ],
     "notes in brackets, and who wrote it": [

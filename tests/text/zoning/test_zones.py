@@ -42,6 +42,21 @@ PIECES = {
         ("body", BODY),
         ("body", MORE),
     ],
+    "a section's heading that begins like a byline": [
+        ("body", "The port is dead."),
+        ("body", "It died in June, and nobody wept. It may have been time."),
+        ("headline", "By Land and by Sea"),
+        ("body", BODY),
+        ("body", MORE),
+    ],
+    "a section's heading that is a name": [
+        ("body", "Three people saved this town."),
+        ("body", "This is what they did, and why it may not be enough."),
+        ("headline", "Boris Johnson"),
+        ("body", BODY),
+        ("body", "Johnson was a teacher at the school until it closed."),
+        ("body", MORE),
+    ],
     "headline that asks": [("headline", "Can the war be won?"), ("body", BODY), ("body", MORE)],
     "standfirst": [
         ("headline", "A Plan for Peace"),

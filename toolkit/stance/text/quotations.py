@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Final
 
 from stance.text.known import HEADING_MARK
@@ -30,23 +30,34 @@ _NO_NOUN: Final = re.compile(
     r"\s+(?:am|and|are|as|at|but|by|can|could|did|do|for|from|had|has|have|in|is|may|might|must|of|on|or|shall|should"
     r"|that|to|was|were|which|who|will|with|would)\b"
 )
+# *, the minister said*, not *, and I have said*.
+_REPORT_WITHIN: Final = re.compile(
+    rf",\s+(?:(?!(?:I|and|as|but|or|that|wh\w+)\b)[^\s,.;:!?]+\s+){{0,4}}(?:{REPORTING})\b"
+)
 _MAX_INNER: Final = 60
 _MAX_UNMARKED: Final = 5  # paragraphs of a quotation that only its end marks
 _MAX_NEAR: Final = 600
 _REACH: Final = 40
 
 
-def find_quotations(text: str, ends: Sequence[int], block_starts: Sequence[int]) -> list[tuple[int, int]]:
-    """Find the quotations of a text: offsets with their marks, in order, none within another."""
+def find_quotations(
+    text: str, ends: Sequence[int], block_starts: Sequence[int], apart: Set[int] = frozenset()
+) -> list[tuple[int, int]]:
+    """Find the quotations of a text: offsets with their marks, in order, none within another.
+
+    None runs on through a headline or byline, which begin at ``apart``.
+    """
     found: list[tuple[int, int]] = []
     if '"' in text or "“" in text or "«" in text or "„" in text:
-        found = _find_double(text, ends, block_starts)
+        found = _find_double(text, ends, block_starts, apart)
     if "‘" in text or text.startswith("'") or any(lead + "'" in text for lead in " \n(—–"):
         found = _add_single(text, found, block_starts)
     return found
 
 
-def _find_double(text: str, ends: Sequence[int], block_starts: Sequence[int]) -> list[tuple[int, int]]:
+def _find_double(
+    text: str, ends: Sequence[int], block_starts: Sequence[int], apart: Set[int]
+) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     opened = -1
     reopened = -1  # the last mark that opened it anew, as those of quotations that run through paragraphs
@@ -63,8 +74,14 @@ def _find_double(text: str, ends: Sequence[int], block_starts: Sequence[int]) ->
             if block == opened_block + 1 and opens and at == block_starts[block]:
                 opened_block, reopened = block, at
                 continue
-            is_whole = not opens and _closes_block(text, reopened, at, block_starts[opened_block : block + 2])
-            stop = at + 1 if is_whole else _give_up(opened, reopened, opened_block, ends, block_starts)
+            stop = _give_up(opened, reopened, opened_block, ends, block_starts)
+            is_whole = (
+                not opens
+                and apart.isdisjoint(block_starts[opened_block:block])
+                and _closes_block(text, reopened, at, block_starts[opened_block : block + 2])
+            )
+            # *“We may go, he said on Monday.* was to close before.
+            stop = at + 1 if is_whole and not _REPORT_WITHIN.search(text, reopened, stop) else stop
             found.append((opened, stop))
             opened = -1
         if opened >= 0 and text[opened] == "„" and text[at] == "“":

@@ -132,7 +132,7 @@ def find_parts(text: str) -> Parts:
         paras, zones = [0] * len(starts), [BODY] * len(starts)
     else:
         paras, zones = _place(text, units, firsts)
-    return Parts(starts, ends, paras, zones, _hear(text, units, starts, ends))
+    return Parts(starts, ends, paras, zones, _hear(text, units, starts, ends, zones))
 
 
 def _place(text: str, units: list[Unit], firsts: list[int]) -> tuple[list[int], list[int]]:
@@ -161,10 +161,10 @@ def _place(text: str, units: list[Unit], firsts: list[int]) -> tuple[list[int], 
     return paras, zones
 
 
-def _hear(text: str, units: list[Unit], starts: list[int], ends: list[int]) -> list[int]:
+def _hear(text: str, units: list[Unit], starts: list[int], ends: list[int], zones: list[int]) -> list[int]:
     """Give each sentence its voice; texts without a mark or a label take the short way."""
     has_others = any(mark in text for mark in VOICE_MARKS) or may_hold_turns(text, units[-1].para + 1)
     if not starts or not has_others:
         return [0] * len(starts)
     para_starts = [next(inside).start for _, inside in groupby(units, key=attrgetter("para"))]
-    return find_voices(text, starts, ends, para_starts)
+    return find_voices(text, starts, ends, para_starts, zones)

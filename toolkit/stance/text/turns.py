@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from stance.text.known import HEADING_MARK
+from stance.text.known import HEADING_MARK, ITEM_MARK
 from stance.text.segmentation.abbreviations import MINOR_WORDS
 
 _MIN_TURNS: Final = 4
@@ -21,20 +21,26 @@ _LABEL: Final = re.compile(
 )
 _TITLE: Final = re.compile(
     r"(?:(?:mr|mrs|ms|mx|dr|prof|sen|rep|gov|gen|adm|col|capt|lt|sgt|rev|amb)\.?"
-    r"|ambassador|captain|chair(?:man|woman)|colonel|congress(?:man|woman)|general|governor|judge|justice|mayor"
+    r"|ambassador|captain|chair(?:man|woman)|colonel|congress(?:man|woman)|governor|judge|justice|mayor"
     r"|minister|president|professor|representative|secretary|senator|speaker)[ \u00a0]",
     re.IGNORECASE,
 )
-# Of somebody who speaks, not of what a list tells of the parties to a quarrel.
-_SPEAKS: Final = re.compile(r"\b(?:I|[Ww]e|[Yy]ou|[Mm]y|[Oo]ur|[Yy]our|[Mm]e|[Uu]s)\b|\?")
+_OF_ONESELF: Final = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself)\b")
+_OF_THE_OTHER: Final = re.compile(r"\b[Yy]ou(?:rs?|rself)?\b")
+# Of whom a label names, not by whom: *Jane Moss: She would raise the rate*.
+_TELLS_OF: Final = re.compile(r"\s*(?:He|She|His|Her)\b")
+_INTERVIEW: Final = re.compile(
+    r"^(?:Interview(?:ed)?[ \u00a0]by|This[ \u00a0]interview)\b", re.IGNORECASE | re.MULTILINE
+)
 
 
 class _Turn(NamedTuple):
-    """A paragraph under a label: its place among the paragraphs, its label, and the last word of that."""
+    """A paragraph under a label: its place among the others, label, surname, and what is said."""
 
     place: int
     label: str
     surname: str
+    words: str
 
 
 def may_hold_turns(text: str, n_blocks: int) -> bool:
@@ -48,13 +54,13 @@ def may_hold_turns(text: str, n_blocks: int) -> bool:
     return n_blocks >= _MIN_TURNS and (":" in text or "Q." in text)
 
 
-def find_turns(text: str, block_starts: Sequence[int]) -> frozenset[int]:
+def find_turns(text: str, block_starts: Sequence[int], byline: str = "", body: str = "") -> frozenset[int]:
     r"""Find the turns of speakers, where form leaves little doubt.
 
-    *Q:* right before *A:* (or *Q.* and *A.*), twice or more, are turns; so are the paragraphs under two or
-    more names, each of which stands right by another's twice or more. Names are told from other labels
-    (*Myth:*, *Best Case:*) by a title, by a surname alone beside the full name, or by prose that has them,
-    with capitals, inside a sentence; and one of the turns asks, or says *I*, *we* or *you*.
+    An interview is a row of *Q:* right before *A:* (or *Q.* and *A.*), or of one name right before another,
+    twice or more, where most questions ask *you* and say no *I*, and most answers say *I*. A talk has two or
+    more names that stand right by another's twice or more, with a title or, later, as a surname alone, and
+    *I* or *you* in most turns. Whoever signs the piece is its writer.
 
     Parameters
     ----------
@@ -62,6 +68,10 @@ def find_turns(text: str, block_starts: Sequence[int]) -> frozenset[int]:
         The whole text.
     block_starts : Sequence[int]
         Where its paragraphs begin, in order.
+    byline : str
+        Its bylines and notes, a line each.
+    body : str
+        The sentences of its body, which tell names from other labels.
 
     Returns
     -------
@@ -70,48 +80,83 @@ def find_turns(text: str, block_starts: Sequence[int]) -> frozenset[int]:
 
     Examples
     --------
-    >>> text = "We met.\n\nQ: Why?\n\nA: It fell.\n\nQ: Will it rise?\n\nA: It may.\n\nHe left."
-    >>> sorted(find_turns(text, [0, 9, 18, 31, 49, 61]))
-    [9, 18, 31, 49]
+    >>> text = "We met.\n\nQ: Do you mind?\n\nA: I do.\n\nQ: Will you go?\n\nA: I may.\n\nHe left."
+    >>> sorted(find_turns(text, [0, 9, 26, 36, 53, 64]))
+    [9, 26, 36, 53]
     """
     if not may_hold_turns(text, len(block_starts)):
         return frozenset()
-    return _find_answers(text, block_starts) | _find_speakers(text, block_starts)
+    return _find_answers(text, block_starts, byline) | _find_speakers(text, block_starts, byline, body)
 
 
-def _find_answers(text: str, block_starts: Sequence[int]) -> frozenset[int]:
+def _find_answers(text: str, block_starts: Sequence[int], byline: str) -> frozenset[int]:
     found: list[int] = []
-    for first, second in pairwise(block_starts):
+    asked: list[tuple[str, str]] = []
+    ends = [*block_starts[1:], len(text)]
+    for (first, second), end in zip(pairwise(block_starts), ends[1:], strict=True):
         question = _QUESTION.match(text, first)
-        if question is not None and not _is_heading(text, first):
+        if question is not None and not _is_marked(text, first):
             mark = text[question.end() - 1]
-            is_answer = text.startswith(f"A{mark}", second) and text[second + 2 : second + 3].isspace()
-            found += [first, second] if is_answer else []
-    return frozenset(found if len(found) >= _MIN_TURNS else ())
+            if text.startswith(f"A{mark}", second) and text[second + 2 : second + 3].isspace():
+                found += [first, second]
+                asked.append((text[question.end() : second], text[second + 2 : end]))
+    is_interview = _are_answered(asked) or _INTERVIEW.search(byline) is not None
+    return frozenset(found if len(found) >= _MIN_TURNS and is_interview else ())
 
 
-def _find_speakers(text: str, block_starts: Sequence[int]) -> frozenset[int]:
+def _are_answered(pairs: Sequence[tuple[str, str]]) -> bool:
+    """Tell an interview from what a writer asks and answers: most pairs have *you* there and *I* here."""
+    if len(pairs) < _MIN_EACH:
+        return False
+    asked = [words for words, _ in pairs if "?" in words and not _OF_ONESELF.search(words)]
+    n_asked = sum(_OF_THE_OTHER.search(words) is not None for words in asked)
+    n_answered = sum(_OF_ONESELF.search(words) is not None for _, words in pairs)
+    return min(n_asked, n_answered) * 2 > len(pairs)
+
+
+def _find_speakers(text: str, block_starts: Sequence[int], byline: str, body: str) -> frozenset[int]:
     turns = _list_labelled(text, block_starts)
     if len(turns) < _MIN_TURNS:
         return frozenset()
-    beside: set[_Turn] = set()
-    for one, other in pairwise(turns):
-        if other.place == one.place + 1 and other.surname != one.surname:
-            beside |= {one, other}
-    counts = Counter(turn.surname for turn in turns if turn in beside)
-    groups = [
-        [turn for turn in turns if turn.surname == surname]
+    pairs = [
+        (one, other)
+        for one, other in pairwise(turns)
+        if other.place == one.place + 1 and other.surname != one.surname
+    ]
+    counts = Counter(turn.surname for turn in dict.fromkeys(turn for pair in pairs for turn in pair))
+    groups = {
+        surname: [turn for turn in turns if turn.surname == surname]
         for surname, n in counts.most_common(_MAX_SPEAKERS)
         if n >= _MIN_EACH
-    ]
-    spoken = [group for group in groups if _is_speaker(text, block_starts, group)]
-    return frozenset(block_starts[turn.place] for group in spoken for turn in group if len(spoken) > 1)
+    }
+    signers = set(re.findall(r"[\w’'-]+", byline.casefold()))
+    found: set[str] = set()
+    talkers = [group for group in groups.values() if _is_titled(text, group) and _count_spoken(group) >= 0]
+    if len(talkers) > 1 and sum(map(_count_spoken, talkers)) > 0:
+        found.update(group[0].surname for group in talkers)
+    for surname in groups:
+        own = [(one, other) for one, other in pairs if one.surname == surname and other.surname in groups]
+        if _are_answered([(one.words, other.words) for one, other in own]):
+            speakers = {surname, *(other.surname for _, other in own)}
+            others = [groups[speaker] for speaker in speakers - signers]
+            if all(_is_titled(text, group) or _stands_in_prose(text, body, group) for group in others):
+                found |= speakers
+    return frozenset(block_starts[turn.place] for surname in found - signers for turn in groups[surname])
+
+
+def _count_spoken(turns: Sequence[_Turn]) -> int:
+    """Count turns with *I* or *you* in them, less those without, or which tell of somebody."""
+    return sum(
+        1 if (_OF_ONESELF.search(words) or _OF_THE_OTHER.search(words)) and not _TELLS_OF.match(words) else -1
+        for *_, words in turns
+    )
 
 
 def _list_labelled(text: str, block_starts: Sequence[int]) -> list[_Turn]:
     turns = []
+    ends = [*block_starts[1:], len(text)]
     for place, start in enumerate(block_starts):
-        if text.find(":", start, start + _MAX_LABEL) < 0 or _is_heading(text, start):
+        if text.find(":", start, start + _MAX_LABEL) < 0 or _is_marked(text, start):
             continue
         match = _LABEL.match(text, start, start + _MAX_LABEL)
         if match is None or (match["office"] and not match[0].isupper()):
@@ -119,28 +164,30 @@ def _list_labelled(text: str, block_starts: Sequence[int]) -> list[_Turn]:
         words = match["name"].split()
         is_name = all(word[0].isupper() and word.lower() not in MINOR_WORDS for word in words)
         if is_name and len(words[-1]) > 1:
-            turns.append(_Turn(place, " ".join(words), words[-1].casefold()))
+            said = text[match.end() : ends[place]]
+            turns.append(_Turn(place, " ".join(words), words[-1].casefold(), said))
     return turns
 
 
-def _is_heading(text: str, start: int) -> bool:
-    return text[start - 1 : start] == HEADING_MARK
+def _is_marked(text: str, start: int) -> bool:
+    """Tell headings and list items, which are nobody's turn."""
+    return text[start - 1 : start] in (HEADING_MARK, ITEM_MARK)
 
 
-def _is_speaker(text: str, block_starts: Sequence[int], turns: Sequence[_Turn]) -> bool:
+def _is_titled(text: str, turns: Sequence[_Turn]) -> bool:
+    """Tell a name by a title, or by the surname alone under the full name, which is no common word."""
     labels = {turn.label for turn in turns}
-    is_named = any(_TITLE.match(label) for label in labels) or len({" " in label for label in labels}) == 2
-    longest = max(labels, key=lambda label: (len(label), label.isupper(), label))
-    if not is_named and not _stands_in_prose(text, longest):
-        return False
-    ends = [*block_starts[1:], len(text)]
-    return any(_SPEAKS.search(text, block_starts[turn.place], ends[turn.place]) for turn in turns)
+    if any(_TITLE.match(label) for label in labels):
+        return True
+    is_shortened = " " in turns[0].label and any(" " not in label for label in labels)
+    return is_shortened and re.search(rf"\b{re.escape(turns[0].surname)}\b", text) is None
 
 
-def _stands_in_prose(text: str, label: str) -> bool:
+def _stands_in_prose(text: str, body: str, turns: Sequence[_Turn]) -> bool:
     """Tell a name by a sentence that has it inside, with capitals, while none has it without."""
+    label = max({turn.label for turn in turns}, key=lambda label: (len(label), label.isupper(), label))
     if " " not in label and not label.isupper():
         return False
     name = re.escape(label.title() if label.isupper() else label)
-    inside = re.search(rf"(?<=[a-z,] )(?<!\bthe )(?<!\ba )(?<!\ban ){name}\b(?!:)", text)
+    inside = re.search(rf"(?<=[a-z,] )(?<!\bthe )(?<!\ba )(?<!\ban ){name}\b(?!:)", body)
     return inside is not None and re.search(rf"\b{re.escape(label.lower())}\b", text) is None

@@ -8,15 +8,17 @@ from collections.abc import Sequence, Set
 from itertools import pairwise
 from typing import Final
 
-from stance.labels import VOICES, WRITER
-from stance.text.known import HEADING_MARK, QUOTATION_MARK, is_quotation, may_quote
+from stance.labels import BODY, VOICES, WRITER, ZONES
+from stance.text.known import QUOTATION_MARK, is_quotation, may_quote
 from stance.text.marks import APOSTROPHES
 from stance.text.quotations import find_quotations
 from stance.text.segmentation.abbreviations import REPORTING
-from stance.text.turns import find_turns
+from stance.text.turns import find_turns, may_hold_turns
 
 _QUOTED: Final = VOICES.index("quoted")
 _MIXED: Final = VOICES.index("mixed")
+_BYLINE: Final = ZONES.index("byline")
+_APART: Final = (ZONES.index("headline"), _BYLINE)
 
 VOICE_MARKS: Final = f"\"“‘'«„>{QUOTATION_MARK}"
 """A text without any of these is all the writer's, but for turns of speakers."""
@@ -50,7 +52,7 @@ _REACH: Final = 80
 
 
 def find_voices(
-    text: str, starts: Sequence[int], ends: Sequence[int], block_starts: Sequence[int]
+    text: str, starts: Sequence[int], ends: Sequence[int], block_starts: Sequence[int], zones: Sequence[int]
 ) -> list[int]:
     """Tell whose words each sentence holds.
 
@@ -64,6 +66,9 @@ def find_voices(
         Where its paragraphs begin, in order; a quotation crosses a paragraph's end only if the next one opens
         with a quotation mark again, or if the next mark closes it at the end of a paragraph. What stands in a
         block quotation is told by :mod:`stance.text.known`, turns of speakers by :mod:`stance.text.turns`.
+    zones : Sequence[int]
+        An index into :data:`stance.labels.ZONES` a sentence. Quotations through paragraphs hold no headline
+        or byline; where no body stands outside block quotations and turns, these are the writer's.
 
     Returns
     -------
@@ -75,12 +80,15 @@ def find_voices(
     Examples
     --------
     >>> text = "He paid. “We lost. We will not lose again,” he said."
-    >>> [VOICES[v] for v in find_voices(text, [0, 9, 19], [8, 18, 51], [0])]
+    >>> [VOICES[v] for v in find_voices(text, [0, 9, 19], [8, 18, 51], [0], [BODY] * 3)]
     ['writer', 'quoted', 'mixed']
     """
     voices = [WRITER] * len(starts)
     text = _read_doubled(text)
-    quotations = find_quotations(text, ends, block_starts)
+    apart: Set[int] = frozenset()
+    if len(block_starts) > 1:
+        apart = {start for start, zone in zip(starts, zones, strict=True) if zone in _APART}
+    quotations = find_quotations(text, ends, block_starts, apart)
     at = i = 0
     while at < len(quotations):
         opened, closed = quotations[at]
@@ -94,24 +102,31 @@ def find_voices(
         inside = opened <= start and end <= closed
         voices[i] = _QUOTED if inside else _judge_voice(text, start, end, quotations, at)
         i += 1
-    turns = find_turns(text, block_starts)
-    if turns or may_quote(text):
-        _quote_blocks(text, starts, block_starts, turns, voices)
+    for block in _find_quoted_blocks(text, starts, ends, block_starts, zones):
+        voices[block.start : block.stop] = [_QUOTED] * len(block)
     return voices
 
 
-def _quote_blocks(
-    text: str, starts: Sequence[int], block_starts: Sequence[int], turns: Set[int], voices: list[int]
-) -> None:
-    """Give block quotations and turns their voice; where all of a text is of these, it is the writer's."""
-    blocks = list(pairwise([*block_starts, len(text)]))
-    quotations = [block for block in blocks if block[0] in turns or is_quotation(text, *block)]
-    n_headings = sum(text[start - 1 : start] == HEADING_MARK for start, _ in blocks)
-    if len(quotations) + n_headings == len(blocks):
-        return
-    for start, end in quotations:
-        first, last = bisect_left(starts, start), bisect_left(starts, end)
-        voices[first:last] = [_QUOTED] * (last - first)
+def _find_quoted_blocks(
+    text: str, starts: Sequence[int], ends: Sequence[int], block_starts: Sequence[int], zones: Sequence[int]
+) -> list[range]:
+    """Find the sentences of block quotations and turns; where all of a body is of these, they are none."""
+    turns: Set[int] = frozenset()
+    if may_hold_turns(text, len(block_starts)):
+        byline, body = (
+            "\n".join(text[starts[i] : ends[i]] for i, own in enumerate(zones) if own == zone)
+            for zone in (_BYLINE, BODY)
+        )
+        turns = find_turns(text, block_starts, byline, body)
+    if not turns and not may_quote(text):
+        return []
+    found = [
+        range(bisect_left(starts, start), bisect_left(starts, end))
+        for start, end in pairwise([*block_starts, len(text)])
+        if start in turns or is_quotation(text, start, end)
+    ]
+    n_quoted = sum(zones[i] == BODY for block in found for i in block)
+    return found if n_quoted < sum(zone == BODY for zone in zones) else []
 
 
 def _read_doubled(text: str) -> str:

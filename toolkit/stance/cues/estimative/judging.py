@@ -149,7 +149,8 @@ def _judge_document(document: Document, finder: PhraseFinder, scale: Scale) -> E
 
 def _find_quotations(text: str, sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
     blocks = [next(group).start for _, group in itertools.groupby(sentences, key=lambda s: s.para)]
-    return find_quotations(text, [sentence.end for sentence in sentences], blocks) if sentences else []
+    apart = {sentence.start for sentence in sentences if sentence.zone in {"headline", "byline"}}
+    return find_quotations(text, [sentence.end for sentence in sentences], blocks, apart) if sentences else []
 
 
 def _judge_phrase(

@@ -15,10 +15,13 @@ BYLINE: Final = ZONES.index("byline")
 CREDIT: Final = ZONES.index("credit")
 CAPTION: Final = ZONES.index("caption")
 
-_BY: Final = re.compile(
+BY: Final = (
     r"(?:(?:(?:Written|Words|Text|Story|Interview|Interviewed|Translated|Reported|Delivered|Analysis|Commentary)\s+)?"
-    r"(?:[Bb]y|BY):?|Authors?:)\s+(?:the\s+)?[A-Z]\S*(?:\s+\S+){0,14}$"
+    r"(?:[Bb]y|BY):?|Authors?:)\s+"
 )
+"""What a byline begins with, as a pattern."""
+
+_BY: Final = re.compile(rf"{BY}(?:the\s+)?[A-Z]\S*(?:\s+\S+){{0,14}}$")
 _OFFICE_LINE: Final = re.compile(
     r"Special to (?:[Tt]he )?[A-Z][\w.’' -]{2,40}"
     r"|(?:Staff|Opinion|Contributing|Guest|Senior) "
@@ -78,7 +81,8 @@ _CAPTION_LEAD: Final = re.compile(
 _PAGE_LINE: Final = re.compile(
     r"(?:skip )?advertisement|(?:read more|read next|continue reading)\W*"
     r"|(?:(?:share|save|print|gift)(?: (?:this|full) (?:article|story|essay|post))?"
-    r"|\d[\d,]* (?:comments?|shares)|subscribe now|leave a comment"
+    r"|\d[\d,]* (?:comments?|shares)|comments (?:are|have been) (?:now )?(?:closed|disabled)"
+    r"|subscribe now|leave a comment"
     r"|(?:article|story) continues below(?: advertisement)?"
     r"|listen to this (?:article|story|essay)(?:\W+[\d:]+ ?min(?:utes)?)?|\d+[ -]min(?:ute)?s?\.? read"
     r"|sent from my (?:iphone|ipad|phone|android|galaxy|mobile)\b.{0,20})\.?",

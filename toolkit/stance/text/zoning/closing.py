@@ -13,13 +13,20 @@ from stance.text.zoning.asides import BYLINE, CREDIT, count_words, is_byline, is
 from stance.text.zoning.blocks import Block
 from stance.text.zoning.endnotes import find_endnotes, is_endnote
 from stance.text.zoning.notes import is_note, names_any, presents_author
-from stance.text.zoning.signatures import are_bare_names, is_dashed_signature, is_farewell, is_signer
+from stance.text.zoning.signatures import (
+    are_bare_names,
+    find_authors,
+    is_dashed_signature,
+    is_farewell,
+    is_signer,
+)
 
 _HEADLINE: Final = ZONES.index("headline")
 _MAX_TAIL: Final = 6
 NOTE_REACH: Final = 8
 _MAX_PHRASE_WORDS: Final = 4
 _MAX_LOOSE_WORDS: Final = 12
+_ADDRESS: Final = re.compile(r"[#@|]|\w\.\w")
 _LABELLED: Final = re.compile(r"\W?[^\W\d_][^:]{1,40}:\s+\S|[^#@|]*[#@|]")
 
 
@@ -46,15 +53,19 @@ def zone_closing(blocks: Sequence[Block], zones: list[int], opening: int) -> int
     ['byline', 'credit']
     """
     byline = "\n".join(blocks[i].text for i in range(opening) if zones[i] == BYLINE)
+    authors = find_authors(byline)
     last = _zone_endnotes(blocks, zones, opening)
     asides = _read_asides(blocks, opening, last, byline)
     end = last - len(asides)
-    _zone_notes(blocks, zones, range(max(opening + 1, last - NOTE_REACH), end), byline)
+    for i in range(max(opening + 1, last - NOTE_REACH), end) if authors else ():
+        text = blocks[i].text
+        if not blocks[i].is_quotation and presents_author(text, authors) and is_note(text):
+            zones[i] = BYLINE  # whatever stands under it
     body = "\n".join(b.text for b in blocks[opening:end] if not is_byline(b.text)) if BYLINE in asides else ""
     for i in range(len(asides) - 1, -1, -1):
         text = blocks[end + i].text
         # Of whom the text speaks before, it speaks in the end.
-        if asides[i] == BYLINE and names_any(text, body) and not names_any(text, byline):
+        if asides[i] == BYLINE and names_any(text, body) and not names_any(text, "\n".join(authors)):
             zones[end + i + 1 : last] = asides[i + 1 :]
             return end + i + 1
     zones[end:last] = asides
@@ -79,16 +90,17 @@ def _read_asides(blocks: Sequence[Block], opening: int, end: int, byline: str) -
     farewell = next((i for i in range(lowest, end) if is_farewell(blocks[i].text)), end)
     asides: list[int] = []
     signed = byline
+    authors = "\n".join(find_authors(byline))
     while end > lowest and not blocks[end - 1].is_quotation:
         text = blocks[end - 1].text
         is_credit = is_endnote(text) or is_archive_line(text, is_last=True)
         zone = CREDIT if is_credit else read_aside(text)
         is_under = end - 1 == farewell or (end > farewell and is_signer(text))
-        if zone is None and (is_under or is_note(text, byline) or _is_signature(blocks, end - 1, signed)):
+        if zone is None and (is_under or is_note(text, authors) or _is_signature(blocks, end - 1, signed)):
             zone = BYLINE
         if zone is None and (
-            _stands_under_note(blocks, end - 1, lowest, byline)
-            or _stands_under_author(blocks, end - 1, opening + 1, byline)
+            _stands_under_note(blocks, end - 1, lowest, authors)
+            or _stands_under_author(blocks, end - 1, opening + 1, authors)
         ):
             zone = CREDIT
         if zone is None:
@@ -102,48 +114,37 @@ def _read_asides(blocks: Sequence[Block], opening: int, end: int, byline: str) -
     return asides
 
 
-def _zone_notes(blocks: Sequence[Block], zones: list[int], inside: range, byline: str) -> None:
-    """Zone notes on whom the byline names, whatever stands under them."""
-    for i in inside if byline else ():
-        if _is_note_on_author(blocks[i], byline):
-            zones[i] = BYLINE
-
-
-def _is_note_on_author(block: Block, byline: str) -> bool:
-    text = block.text
-    return not block.is_quotation and presents_author(text, byline) and is_note(text, byline)
-
-
-def _stands_under_note(blocks: Sequence[Block], at: int, lowest: int, byline: str) -> bool:
+def _stands_under_note(blocks: Sequence[Block], at: int, lowest: int, authors: str) -> bool:
     """Tell a line with a label (*Tags: war, peace*) under an author's note or notice, no prose between."""
     if not _LABELLED.match(blocks[at].text):
         return False
     for i in range(at, lowest - 1, -1):
         block = blocks[i]
-        if i < at and (is_note(block.text, byline) or is_furniture(block.text)):
+        if i < at and (is_note(block.text, authors) or is_furniture(block.text)):
             return True
         if block.is_known or has_stop(block.text, ".!?…") or count_words(block.text) > _MAX_LOOSE_WORDS:
             return False
     return False
 
 
-def _stands_under_author(blocks: Sequence[Block], at: int, lowest: int, byline: str) -> bool:
-    """Tell a line (*Most viewed*) under the note on whom the byline names, no prose between."""
-    for i in range(at, max(lowest, at - NOTE_REACH) - 1, -1) if byline else ():
-        if i < at and _is_note_on_author(blocks[i], byline):
+def _stands_under_author(blocks: Sequence[Block], at: int, lowest: int, authors: str) -> bool:
+    """Tell a line (*Most viewed*) under the note on whom the byline names, nothing with a stop between."""
+    for i in range(at, max(lowest, at - NOTE_REACH) - 1, -1) if authors else ():
+        text = blocks[i].text
+        if blocks[i].is_quotation:
+            return False
+        if i < at and names_any(text, authors) and is_note(text, authors):
             return True
-        if not _is_line(blocks[i]) and (i == at or read_aside(blocks[i].text) is None):
+        if not _is_line(text) and (i == at or read_aside(text) is None):
             return False
     return False
 
 
-def _is_line(block: Block) -> bool:
-    """Tell a block too short for prose, or without a stop and not long."""
-    n_words = count_words(block.text)
-    is_short = n_words <= _MAX_PHRASE_WORDS
-    return not block.is_quotation and (
-        is_short or (n_words <= _MAX_LOOSE_WORDS and not has_stop(block.text, ".!?…"))
-    )
+def _is_line(text: str) -> bool:
+    """Tell a line from short prose (*She will lose.*): no stop, or an address and little else."""
+    n_words = count_words(text)
+    has_address = n_words <= _MAX_PHRASE_WORDS and _ADDRESS.search(text) is not None
+    return has_address or (n_words <= _MAX_LOOSE_WORDS and not has_stop(text, ".!?…"))
 
 
 def _is_signature(blocks: Sequence[Block], at: int, signed: str) -> bool:

@@ -7,11 +7,15 @@ from typing import Final
 
 from stance.text.segmentation.abbreviations import STARTERS
 from stance.text.segmentation.endings import has_stop
-from stance.text.zoning.asides import count_words
+from stance.text.zoning.asides import BY, count_words
 
 _PARTICLE: Final = r"(?:von|van|de|der|den|al|bin|da|di|el|la|ben|del|du)"
 _NAME: Final = rf"[A-Z][\w.’'-]*(?:\s+(?:[A-Z][\w.’'-]*|{_PARTICLE})){{0,3}}\s+[A-Z][\w.’'-]*"
 _NAMES: Final = re.compile(rf"{_NAME}(?:(?:,|,?\s+(?:and|&))\s+{_NAME}){{0,3}}")
+# Behind *By*; no names go on in small letters (*By Land and by Sea*, *By Night Train to Leeds*).
+_AUTHORS: Final = re.compile(rf"(?:{BY})?(?P<names>{_NAMES.pattern})(?=\s*(?:$|[,|(•·–—\d]|and\sthe\s))")
+_PLACE: Final = re.compile(r",?\s(?:at|for|in|of|special\sto)\s", re.IGNORECASE)
+_BETWEEN: Final = re.compile(r",?\s+(?:and|&)\s+|,\s+")
 _MAIL: Final = re.compile(r"--[ \t]*\r?\n")
 _DASHED: Final = re.compile(r"(?:[–—]|--)\s*(?=[A-Z])")
 _FAREWELL: Final = re.compile(
@@ -42,6 +46,25 @@ def are_bare_names(text: str) -> bool:
         and not _DIGIT.search(text)
         and _NAMES.fullmatch(text) is not None
     )
+
+
+def find_authors(byline: str) -> list[str]:
+    r"""Find the people who sign, in lines of *By Jane Moss* or of bare names: no days, outlets or places.
+
+    Examples
+    --------
+    >>> find_authors("By Jane Moss and Alan Pell, Special to The Leeds Post\nMay 5, 2018")
+    ['Jane Moss', 'Alan Pell']
+    >>> find_authors("By the Editorial Board of The Leeds Post"), find_authors("By Land and by Sea")
+    ([], [])
+    """
+    found: list[str] = []
+    for line in filter(None, byline.splitlines()):
+        signed = _PLACE.split(line, maxsplit=1)[0]
+        match = _AUTHORS.match(signed)
+        if match is not None and (match.start("names") > 0 or are_bare_names(signed)):
+            found += [name for name in _BETWEEN.split(match["names"]) if are_bare_names(name)]
+    return found
 
 
 def is_dashed_signature(text: str) -> bool:

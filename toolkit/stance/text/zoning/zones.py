@@ -22,7 +22,7 @@ from stance.text.zoning.closing import NOTE_REACH, zone_closing
 from stance.text.zoning.headings import MAX_HEADING_WORDS, find_headings
 from stance.text.zoning.letters import find_signatures
 from stance.text.zoning.notes import is_note, names_any
-from stance.text.zoning.signatures import are_bare_names, is_farewell
+from stance.text.zoning.signatures import are_bare_names, find_authors, is_farewell
 from stance.text.zoning.titles import (
     MAX_HEADLINE_WORDS,
     asks_in_title_case,
@@ -123,12 +123,24 @@ def _read_opening_aside(blocks: Sequence[Block], at: int, byline: str) -> int | 
     aside = CREDIT if is_archive_line(text, is_last=False) else read_aside(text)
     if aside is not None:
         return aside
-    is_about = byline != "" and is_note(text, byline) and names_any(text, byline)
+    authors = "\n".join(find_authors(byline))
+    is_about = authors != "" and is_note(text, authors) and names_any(text, authors)
     return BYLINE if is_about or _is_bare_byline(blocks, at) else None
 
 
 def _is_bare_byline(blocks: Sequence[Block], at: int) -> bool:
     """Tell names alone under a headline by the day under them, or by the author's note at the end."""
+    if _is_dated_byline(blocks, at):
+        return True
+    text = blocks[at].text
+    if at in (0, len(blocks) - 1) or blocks[at].is_quotation or "\n" in text or not are_bare_names(text):
+        return False
+    notes = [block.text for block in blocks[max(at + 1, len(blocks) - NOTE_REACH) :]]
+    return any(is_note(note, text) and names_any(note, text) for note in notes)
+
+
+def _is_dated_byline(blocks: Sequence[Block], at: int) -> bool:
+    """Tell names alone by the day under them."""
     text, *lines = blocks[at].text.splitlines()
     if at in (0, len(blocks) - 1) or blocks[at].is_quotation or not are_bare_names(text):
         return False
@@ -137,10 +149,7 @@ def _is_bare_byline(blocks: Sequence[Block], at: int) -> bool:
     following = blocks[at + 1].text
     # Over a day and under a kicker, it may be the headline.
     is_dated = is_byline(following) and following[:2].lower() != "by"
-    if is_dated and count_words(blocks[at - 1].text) > _MAX_KICKER_WORDS:
-        return True
-    notes = [block.text for block in blocks[max(at + 1, len(blocks) - NOTE_REACH) :]]
-    return any(is_note(note, text) and names_any(note, text) for note in notes)
+    return is_dated and count_words(blocks[at - 1].text) > _MAX_KICKER_WORDS
 
 
 def _zone_middle(blocks: Sequence[Block], zones: list[int], opening: int, closing: int) -> None:
@@ -190,7 +199,8 @@ def _stands_over_byline(blocks: Sequence[Block], at: int, after_headline: bool) 
     is_top = at == 0 or (at == 1 and after_headline and is_under_kicker)
     if not is_top or at + 3 > len(blocks) or not _has_standfirst_shape(blocks[at + 1]):
         return False
-    return names_writer(blocks[at + 2].text) or _is_bare_byline(blocks, at + 2)
+    signed = blocks[at + 2].text
+    return (names_writer(signed) and find_authors(signed) != []) or _is_dated_byline(blocks, at + 2)
 
 
 def _pass_mottos(blocks: Sequence[Block], at: int) -> int:
