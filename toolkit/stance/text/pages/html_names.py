@@ -56,8 +56,8 @@ class TagNames:
 
     Names of HTML, and those of which a tag begins and another ends something, are of tags; so are those of
     other vocabularies (``<o:p>``), and those with a hyphen of which but the end is left, or that were cut
-    within the block that they hold, unless words stand before them on their line. Words behind a name are attributes if something ends as often as it
-    begins: no placeholder is ever closed.
+    within the block that they hold, unless words stand before them on their line. Words behind a name are
+    attributes if something ends as often as it begins: no placeholder is ever closed.
 
     Parameters
     ----------
