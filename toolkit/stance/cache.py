@@ -7,7 +7,7 @@ import sys
 import warnings
 from pathlib import Path
 
-from stance.errors import ConfigError, OutputError, check_installed
+from stance.errors import ConfigError, OutputError, guard_imports
 
 
 def find_cache() -> Path:
@@ -128,8 +128,8 @@ def find_hub_copy(name: str, file: str) -> Path | None:
     True
     """
     go_offline()
-    check_installed(name, "huggingface_hub", extra="encoder")
-    from huggingface_hub import try_to_load_from_cache
+    with guard_imports(name, "huggingface_hub", extra="encoder"):
+        from huggingface_hub import try_to_load_from_cache
 
     found = try_to_load_from_cache(name, file)
     return Path(found).parent if isinstance(found, str) else None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import Final
 
@@ -72,7 +74,7 @@ class OutputError(StanceError, OSError):
 
 
 class MissingExtraError(StanceError, ImportError):
-    """A library of an optional extra is not installed.
+    """A library of an optional extra is not installed, or does not load.
 
     Parameters
     ----------
@@ -82,6 +84,8 @@ class MissingExtraError(StanceError, ImportError):
         The library that is missing, such as ``"pypdf"``.
     extra : str
         The extra that brings it, such as ``"read"``.
+    found : str
+        What is wrong with it.
 
     Examples
     --------
@@ -89,10 +93,9 @@ class MissingExtraError(StanceError, ImportError):
     draft.pdf: expected the library pypdf; found it is not installed. Run: pip install 'stance[read]'
     """
 
-    def __init__(self, where: str, library: str, extra: str) -> None:
+    def __init__(self, where: str, library: str, extra: str, found: str = "it is not installed") -> None:
         super().__init__(
-            f"{where}: expected the library {library}; found it is not installed. "
-            f"Run: pip install 'stance[{extra}]'"
+            f"{where}: expected the library {library}; found {found}. Run: pip install 'stance[{extra}]'"
         )
 
 
@@ -133,3 +136,37 @@ def check_installed(where: str, *libraries: str, extra: str) -> None:
     for name in libraries:
         if find_spec(name) is None:
             raise MissingExtraError(where, name, extra)
+
+
+@contextlib.contextmanager
+def guard_imports(where: str, *libraries: str, extra: str) -> Iterator[None]:
+    """Import libraries of an optional extra within: one that is not there, or does not load, is told of.
+
+    Parameters
+    ----------
+    where : str
+        What needs them.
+    *libraries : str
+        Their names in an ``import``.
+    extra : str
+        The extra that brings them.
+
+    Raises
+    ------
+    MissingExtraError
+        If one is not installed, or an ``import`` within fails, as of a library of another system.
+
+    Examples
+    --------
+    >>> with guard_imports("a.json", "json", extra="read"):  # doctest: +IGNORE_EXCEPTION_DETAIL
+    ...     from json import no_such
+    Traceback (most recent call last):
+    stance.errors.MissingExtraError: a.json: expected the library json; found it does not load: ...
+    """
+    check_installed(where, *libraries, extra=extra)
+    try:
+        yield
+    except ImportError as error:
+        top = (error.name or "").partition(".")[0]
+        library = top if top in libraries else libraries[0]
+        raise MissingExtraError(where, library, extra, f"it does not load: {quote_cause(error)}") from error

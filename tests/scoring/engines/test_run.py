@@ -204,6 +204,20 @@ def test_only_what_an_engine_has_noted_is_replaced(tmp_path, monkeypatch):
     assert (folder / "parts" / "part-00000.parquet").exists()
 
 
+def test_inputs_that_have_the_names_of_parts_are_not_told_of_as_such(tmp_path):
+    """Who removed them by hand, as is said of parts without a manifest, would lose the input."""
+    output = tmp_path / "scored"
+    (output / "parts").mkdir(parents=True)
+    path = write_rows(output / "parts" / "part-00000.parquet", doc_id=["a"], text=["So."])
+    for given in (path, output / "parts", output):
+        for overwrite in (False, True):
+            with pytest.raises(OutputError, match=r"scored: expected an output apart from the inputs; found"):
+                score_with_engine([given], output, "ray", overwrite=overwrite)
+    with pytest.raises(OutputError, match=r"scored: expected an output folder outside the inputs; found"):
+        score_with_engine([tmp_path], output / "parts" / ".." / ".." / "scored", "ray")
+    assert path.exists()
+
+
 def test_an_output_that_is_there_is_kept(tmp_path):
     with pytest.raises(OutputError, match="is there already"):
         score_with_engine(["a.parquet"], tmp_path, "ray")

@@ -94,6 +94,23 @@ WORDS = "\x1dWhy talks fail\n\nThe talks failed.\n\nIt may rain & snow."
         ("<amp-story> <amp-page><amp-grid>\n<div>It may.</div><x-y><img src=a>So", "It may.\n\nSo"),
         ("<b>Dear</b> <first-name><last-name>, it may.", "Dear <first-name><last-name>, it may."),
         ("<p>Dear <first-name><br>Dear <last-name></p><p>So.", "Dear <first-name> Dear <last-name>\n\nSo."),
+        # Over a block, too, beside words or white space.
+        ("Dear <first-name>\n\n<p>It may rain.</p>", "Dear <first-name>\n\nIt may rain."),
+        ("<b>Dear</b> <first-name>\n<p>It may.</p>", "Dear <first-name>\n\nIt may."),
+        ("Dear <first-name><p>It may.</p>", "Dear <first-name>\n\nIt may."),
+        ("<your-city>\n<div>It may.</div>", "<your-city>\n\nIt may."),
+        ("<first-name> <last-name>\n<p>It may.</p>", "<first-name> <last-name>\n\nIt may."),
+        ("<first-name> <p>may</p> go", "<first-name>\n\nmay\n\ngo"),
+        ('<first-name> <img src="x"> may go', "<first-name> may go"),
+        ("<amp-story>\n\n<amp-page>\n\n<p>It may.", "<amp-story>\n\n<amp-page>\n\nIt may."),
+        # Elements that were cut, by what they hold.
+        ("<app-article><my-header>Title here</my-header><p>It may.</p>", "Title here\n\nIt may."),
+        ("<app-root>\n  <app-page>\n    <p>It may.", "It may."),
+        ("<p>One.</p><x-card><x-title>It may</x-title> rain.", "One.\n\nIt may rain."),
+        ("<p>One may.</p><x-card><figure><img></figure>", "One may."),
+        ("<p>One may.</p><x-card><nav>Home</nav>", "One may."),
+        ("<p>One may.</p><x-card><form>Search</form>", "One may."),
+        ("<p>One.</p><x-card><!-- c --><p>It may.</p>", "One.\n\nIt may."),
         # Words of transcripts and the like begin no film, sound or script, which would hold all behind them.
         (
             "<p>I <audio cuts out> may <video link>.</p><p>See <style guide>, <script unclear>.",

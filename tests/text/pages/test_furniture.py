@@ -220,6 +220,21 @@ def test_many_blocks_after_the_article_take_no_time_of_their_square():
         ),
         ("<figure class='wp-block-quote'>\n<blockquote>{}</blockquote></figure>", True),
         ("<figure><figure><blockquote>{}</blockquote></figure></figure>", True),
+        (
+            "<figure><img><span class='credit'>AP Photo</span><blockquote><p>{}</p></blockquote></figure>",
+            True,
+        ),
+        ("<figure><blockquote><p>{}</p></blockquote><cite>Jane Moss, minister</cite></figure>", True),
+        ("<figure>Moss<blockquote>{}</blockquote><p class='attribution'>Jane Moss</p>, again</figure>", True),
+        ("<figure><blockquote><p>{}</p><cite>Jane Moss</cite></blockquote></figure>", True),
+        ("<figure><blockquote><p>{}<br>\n<cite>Jane Moss</cite></p></blockquote></figure>", True),
+        ("<figure><blockquote><p>{}</p><p><cite>Jane Moss</cite></p></blockquote></figure>", True),
+        ("<figure class='wp-block-embed'><blockquote>{}</blockquote></figure>", False),
+        (
+            "<figure><blockquote class='twitter-tweet'><p>{}</p>&mdash; Jane (@moss)</blockquote></figure>",
+            False,
+        ),
+        ("<figure><blockquote class='instagram-media'>{}</blockquote></figure>", False),
         ("<figure class='wp-block-pullquote'><blockquote>{}</blockquote></figure>", False),
         ("<figure class='pull-quote'><blockquote>{}</blockquote></figure>", False),
         ("<figure class='related'><blockquote>{}</blockquote></figure>", False),
@@ -236,6 +251,12 @@ def test_a_quotation_in_a_figure_is_read_without_its_source(figure, is_kept, par
     texts = [paragraph[3:-4] for paragraph in paragraphs]
     quoted = [f"{QUOTATION_MARK}{quotation}"] if is_kept else []
     assert blocks[1:] == [*texts[:half], *quoted, *texts[half:]]
+
+
+def test_the_name_of_a_work_in_a_quotation_of_a_figure_is_no_source():
+    words = "It is as in <cite>Hamlet</cite>, and may be so in <cite>Lear</cite>"
+    figure = f"<figure><blockquote><p>{words}</p></blockquote></figure>"
+    assert read_middle(figure, SHORT) == ["It is as in Hamlet, and may be so in Lear"]
 
 
 def test_words_of_the_article_in_a_figure_are_shown_large_and_read_once():

@@ -1,7 +1,9 @@
 """Tables of other libraries become one of Arrow, with all their columns, in the order of their rows."""
 
+from decimal import Decimal
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -60,6 +62,14 @@ def test_a_type_that_arrow_has_not_is_refused():
         ([{"n": 1}, {"n": 2}], pa.array([{"n": 1}, {"n": 2}])),
         ([1, "a"], pa.array(["1", "a"])),
         ([Fraction(1, 3), b"a"], pa.array(["1/3", "a"])),
+        # What is missing.
+        ([float("nan"), 1], pa.array([None, 1])),
+        ([np.float32("nan"), np.float32(1.5)], pa.array([None, 1.5])),
+        ([{"n": float("nan")}, {"n": 1.5}], pa.array([{"n": None}, {"n": 1.5}])),
+        ([[float("nan")], [1.5]], pa.array([[None], [1.5]])),
+        ([pd.NaT, "a"], pa.array([None, "a"])),
+        ([np.datetime64("NaT"), "a"], pa.array([None, "a"])),
+        ([Decimal("NaN"), Decimal("1.5")], pa.array([None, Decimal("1.5")])),
     ],
 )
 def test_objects_of_polars_are_read_by_their_values_as_those_of_pandas(values, expected):
@@ -72,6 +82,23 @@ def test_objects_of_polars_are_read_by_their_values_as_those_of_pandas(values, e
     assert find_table(frame.select("x"), "data")["x"].combine_chunks() == expected
     of_pandas = pd.DataFrame({"x": pd.Series(values, dtype=object), "text": TEXTS})
     assert as_table(of_pandas)["x"].combine_chunks() == expected
+
+
+@pytest.mark.parametrize("value", [3, True, {"a": 1}, ["b", "It did."], b"It did."])
+def test_objects_of_polars_that_are_no_text_are_refused_as_those_of_pandas(value):
+    pl = pytest.importorskip("polars")
+    values = [TEXTS[0], value, TEXTS[1]]
+    frame = pl.DataFrame({"n": [1, 2, 3], "text": pl.Series(values, dtype=pl.Object)})
+    of_pandas = pd.DataFrame({"n": [1, 2, 3], "text": pd.Series(values, dtype=object)})
+    for given in (frame, of_pandas):
+        with pytest.raises(DataError, match=rf"^data: row 2: expected text; found {type(value).__name__}\."):
+            as_table(given)
+        rejects = []
+        found = as_table(given, on_error="skip", rejects=rejects)
+        assert found["n"].to_pylist() == [1, 3]
+        assert found["text"].to_pylist() == TEXTS
+        assert found["doc_id"].to_pylist() == ["text-000001", "text-000003"]
+        assert [reject.row for reject in rejects] == [2]
 
 
 def test_datasets_give_the_order_of_their_rows():

@@ -400,7 +400,15 @@ def test_what_is_missing_within_lists_and_objects_is_of_no_kind(missing):
 
 def test_truth_values_beside_fractions_are_no_fractions():
     found = {}
-    for values in ([1.5, True], [[1.5], [True]], [{"n": [1.5]}, {"n": [False, 2.0]}], [[1.5], [None]]):
+    for values in (
+        [1.5, True],
+        [[1.5], [True]],
+        [{"n": [1.5]}, {"n": [False, 2.0]}],
+        [[1.5], [None]],
+        [[True], [np.float32(1)]],
+        [[np.True_, np.float16(1)], []],
+        [{"n": np.True_}, {"n": np.float32(1)}],
+    ):
         frame = pd.DataFrame({"text": ["It may.", "So."], "x": pd.Series(values, dtype=object)})
         rows = [{"text": "So.", "x": value} for value in values]
         found[str(values)] = as_table(frame)["x"].to_pylist()
@@ -410,7 +418,54 @@ def test_truth_values_beside_fractions_are_no_fractions():
         ["[1.5]", "[true]"],
         ['{"n": [1.5]}', '{"n": [false, 2.0]}'],
         [[1.5], [None]],
+        ["[true]", "[1.0]"],
+        ["[true, 1.0]", "[]"],
+        ['{"n": true}', '{"n": 1.0}'],
     ]
+
+
+HALF = np.float16(1.5)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([HALF, 2], [1.5, 2.0]),
+        ([[2, HALF], []], [[2.0, 1.5], []]),
+        ([[HALF], [2]], [[1.5], [2.0]]),
+        ([{"n": 2}, {"n": HALF}], [{"n": 2.0}, {"n": 1.5}]),
+        ([{"n": [{"m": 2}]}, {"n": [{"m": HALF}]}], [{"n": [{"m": 2.0}]}, {"n": [{"m": 1.5}]}]),
+        ([np.array([1.5], np.float16), [2]], [[1.5], [2.0]]),
+        ([[HALF], [2**60 + 1]], ["[1.5]", f"[{2**60 + 1}]"]),
+    ],
+)
+def test_numpys_halves_beside_whole_numbers_keep_their_fraction(values, expected):
+    frame = pd.DataFrame({"text": ["It may.", "So."], "x": pd.Series(values, dtype=object)})
+    assert as_table(frame)["x"].to_pylist() == expected
+    assert as_table([{"text": "So.", "x": value} for value in values])["x"].to_pylist() == expected
+
+
+def test_numpys_halves_alone_and_beside_numpys_whole_numbers():
+    frame = pd.DataFrame({"text": ["It may.", "So."]})
+    frame["x"] = pd.Series([[HALF], [np.int64(2)]], dtype=object)
+    frame["y"] = pd.Series([[HALF], [None]], dtype=object)
+    found = as_table(frame)
+    assert found["x"].to_pylist() == [[1.5], [2.0]]
+    assert found["y"].combine_chunks() == pa.array([[HALF], [None]], pa.list_(pa.float16()))
+
+
+def test_values_with_a_type_of_numpys_and_no_list_are_written_as_python_does():
+    class Sparse:
+        dtype = np.dtype("float64")
+
+        def __str__(self):
+            return "sparse"
+
+    values = [Sparse(), {"n": Sparse()}]
+    frame = pd.DataFrame({"text": ["It may.", "So."], "x": pd.Series(values, dtype=object)})
+    assert as_table(frame)["x"].to_pylist() == ["sparse", '{"n": "sparse"}']
+    rows = [{"text": "So.", "x": value} for value in values]
+    assert as_table(rows)["x"].to_pylist() == ["sparse", '{"n": "sparse"}']
 
 
 def test_numbers_of_numpy_within_lists_and_objects_stay_numbers():

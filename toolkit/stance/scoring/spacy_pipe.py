@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
-from stance.errors import DataError, check_installed
+from stance.errors import DataError, guard_imports
 from stance.labels import CUE_TYPES
 from stance.scoring.options import check_confidence
 
@@ -70,8 +70,8 @@ class StancePipe:
         spans_key: str = SPANS_KEY,
     ) -> None:
         check_confidence(min_confidence)
-        check_installed(f"the pipe '{name}'", "spacy", extra="spacy")
-        from spacy.tokens import Span
+        with guard_imports(f"the pipe '{name}'", "spacy", extra="spacy"):
+            from spacy.tokens import Span
 
         for attribute in ("stance", "stance_proba"):
             if not Span.has_extension(attribute):

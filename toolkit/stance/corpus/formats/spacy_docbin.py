@@ -14,7 +14,7 @@ from stance.corpus.formats.records import AnnotatedSentence, Losses
 from stance.corpus.formats.registry import Format, register_format
 from stance.corpus.formats.rows import join_meta, make_meta
 from stance.corpus.formats.spacy_jsonl import pick_categories
-from stance.errors import DataError, check_installed
+from stance.errors import DataError, guard_imports
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -37,9 +37,9 @@ class SpacyDocBin(Format):
 
     def read(self, file: InputFile, losses: Losses) -> Iterator[AnnotatedSentence]:
         """Read sentences; see :meth:`Format.read`."""
-        check_installed(file.name, "spacy", extra="spacy")
-        from spacy.tokens import DocBin
-        from spacy.vocab import Vocab
+        with guard_imports(file.name, "spacy", extra="spacy"):
+            from spacy.tokens import DocBin
+            from spacy.vocab import Vocab
 
         data = file.read_bytes()
         try:
@@ -54,9 +54,9 @@ class SpacyDocBin(Format):
 
     def write(self, sentences: Sequence[AnnotatedSentence], losses: Losses) -> bytes:
         """Write sentences; see :meth:`Format.write`."""
-        check_installed(self.name, "spacy", extra="spacy")
-        import spacy
-        from spacy.tokens import DocBin
+        with guard_imports(self.name, "spacy", extra="spacy"):
+            import spacy
+            from spacy.tokens import DocBin
 
         tokenizer = spacy.blank("en").tokenizer
         bin_ = DocBin(store_user_data=True)

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import ParseError
 from stance.corpus.formats.checks import make_cues
 from stance.corpus.formats.inputs import InputFile
 from stance.corpus.formats.records import AnnotatedSentence, Losses
-from stance.errors import DataError, check_installed
+from stance.errors import DataError, guard_imports
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -90,9 +90,9 @@ def label_by_cues(sentence: AnnotatedSentence, *, unmarked_is_certain: bool = Tr
 
 
 def _parse(file: InputFile) -> Element:
-    check_installed(file.name, "defusedxml", extra="convert")
-    from defusedxml.common import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
+    with guard_imports(file.name, "defusedxml", extra="convert"):
+        from defusedxml.common import DefusedXmlException
+        from defusedxml.ElementTree import fromstring
 
     data = file.read_bytes()
     try:

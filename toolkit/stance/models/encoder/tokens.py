@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.errors import ModelError, check_installed
+from stance.errors import ModelError, guard_imports
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -77,8 +77,8 @@ def load_tokenizer(path: Path) -> Tokenizer:
     MissingExtraError
         If the ``tokenizers`` library is not installed.
     """
-    check_installed(str(path), "tokenizers", extra="onnx")
-    from tokenizers import Tokenizer
+    with guard_imports(str(path), "tokenizers", extra="onnx"):
+        from tokenizers import Tokenizer
 
     if not path.is_file():
         raise ModelError(f"{path}: expected a tokenizer; found no such file. Copy the folder again.")

@@ -24,6 +24,7 @@ from stance.scoring.parts.manifest import PARTS_FOLDER, REJECTS_FILE
 from stance.scoring.parts.owned import PARTS, note_engine
 from stance.scoring.parts.strangers import list_strangers, refuse_unnamed
 from stance.scoring.pieces import ScoreSummary, make_piece_schema
+from stance.scoring.writing.guards import refuse_inputs, refuse_no_name, refuse_within
 from stance.scoring.writing.output import check_output, open_folder
 
 if TYPE_CHECKING:
@@ -106,7 +107,11 @@ def score_with_engine(
     if is_remote(output):
         _refuse_address(str(output), overwrite=overwrite)
     else:
+        refuse_no_name(output)
         if Path(output).is_dir():
+            # Inputs first: they may have the names of parts, of which the other error says to remove them.
+            refuse_inputs(Path(output), inputs)
+            refuse_within(Path(output), inputs, is_folder=True)
             refuse_unnamed(Path(output), list_strangers(Path(output)))
         check_output(output, overwrite=overwrite, is_folder=True, contents=PARTS, inputs=inputs)
     paths, given, input_schema, n_bytes = find_parquet(inputs, options)

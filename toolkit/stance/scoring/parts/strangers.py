@@ -59,31 +59,36 @@ def refuse_unnamed(folder: Path, strangers: Collection[str]) -> None:
     ----------
     folder : Path
     strangers : collection of str
-        As of :func:`list_strangers`. Where some have other names, nothing is said here.
+        As of :func:`list_strangers`. Where some have other names, and none is a part, nothing is said here.
 
     Raises
     ------
     OutputError
-        If there are such files and no others.
+        If there are parts among them, or such files and no others.
 
     Examples
     --------
+    >>> refuse_unnamed(Path("scored"), ["notes.txt", ".timing.json"])
     >>> refuse_unnamed(Path("scored"), ["notes.txt", "parts/part-00000.csv"])
-    >>> refuse_unnamed(Path("scored"), ["parts/part-00000.csv"])
     Traceback (most recent call last):
     stance.errors.OutputError: scored: expected a new folder, an empty one, or one of parts; found \
 'parts/part-00000.csv' in it, which no manifest.json names, as where one is lost. Remove by hand what you do \
 not need, or choose another folder.
     """
-    if not strangers or not all(map(may_be_named, strangers)):
+    if not strangers or not (has_parts(strangers) or all(map(may_be_named, strangers))):
         return
-    note = next((name for name in (MANIFEST_FILE, ENGINE_FILE) if name in strangers), None)
-    name = note or min(strangers, key=lambda path: not has_parts([path]))  # a part, if there is one
-    reason = (
-        f"which no {MANIFEST_FILE} names, as where one is lost"
-        if note is None
-        else "which is damaged or of something else"
-    )
+    notes = (MANIFEST_FILE, ENGINE_FILE)
+    name = next((note for note in notes if note in strangers), None)
+    if name is not None:
+        reason = "which is damaged or of something else"
+    else:
+        name = min(strangers, key=lambda path: not has_parts([path]))  # a part, if there is one
+        kept = next((note for note in notes if (folder / note).exists()), None)
+        reason = (
+            f"which no {MANIFEST_FILE} names, as where one is lost"
+            if kept is None
+            else f"which its {kept} does not name"
+        )
     raise OutputError(
         f"{folder}: expected a new folder, an empty one, or one of parts; found '{name}' in it, {reason}. "
         "Remove by hand what you do not need, or choose another folder."

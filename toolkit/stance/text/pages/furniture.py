@@ -7,8 +7,10 @@ import re
 from collections.abc import Callable, Sequence, Set
 from typing import TYPE_CHECKING, Final
 
+from stance.text.pages.element_words import join_words, split_names
 from stance.text.pages.html_blocks import HEADING_TAGS, collapse_space
 from stance.text.pages.inline import drop_notes, mark_quotations, part_preformatted
+from stance.text.pages.quoted_figures import is_quotation, keep_quotations
 from stance.text.pages.tree import drop_elements, drop_tags
 from stance.text.segmentation.abbreviations import MINOR_WORDS
 
@@ -107,8 +109,8 @@ def prune_page(tree: HtmlElement, *, is_piece: bool = False) -> str | None:
     asides = list(tree.iter(*_ASIDE_TAGS))
     asides += [element for element in tree.xpath("//*[@role]") if element.get("role") in _ASIDE_ROLES]
     count_page = functools.cache(lambda: _count_text(tree))
-    join_page = functools.cache(lambda: _join_words(tree))
-    figures = [figure for figure in tree.iter("figure") if _is_quotation(figure, join_page)]
+    join_page = functools.cache(lambda: join_words(tree))
+    figures = [figure for figure in tree.iter("figure") if is_quotation(figure, join_page)]
     quotations = set(figures)
     asides = [aside for aside in asides if aside not in quotations and not _is_layout(aside, count_page)]
     apart = set(asides)
@@ -118,7 +120,7 @@ def prune_page(tree: HtmlElement, *, is_piece: bool = False) -> str | None:
     drop_tags(tree, [form for form in tree.iter("form") if form not in apart])
     drop_elements(tree, [*asides, *furniture])
     for figure in figures:
-        figure.tag = "div"  # figures are lost later
+        keep_quotations(figure)
     # A header inside the article holds the headline; one outside is the outlet's.
     if not is_piece:
         outer = "//header[not(ancestor::article) and not(ancestor::main) and not(.//h1)]"
@@ -136,7 +138,7 @@ def drop_given_ids(tree: HtmlElement) -> None:
         A page as :func:`prune_page` leaves it; it is changed.
     """
     for element in tree.xpath("//body//*[@id]"):
-        if _is_in_heading(element) or _is_of_heading(element, _split_words(element.get("id"))):
+        if _is_in_heading(element) or _is_of_heading(element, split_names(element.get("id"))):
             del element.attrib["id"]
 
 
@@ -177,35 +179,16 @@ def _is_of_control(label: HtmlElement) -> bool:
     return not collapse_space(label.text_content()).endswith((".", "?", "!"))
 
 
-def _is_quotation(figure: HtmlElement, join_page: Callable[[], str]) -> bool:
-    """Tell a quotation with its source beneath from a picture, and from words of the article shown large."""
-    quotations = figure.xpath(".//blockquote[not(ancestor::figcaption)]")
-    is_pulled = "pullquote" in _split_words(figure.get("class", ""))
-    if not quotations or is_pulled:
-        return False
-    return all(join_page().count(_join_words(quotation)) < 2 for quotation in quotations)
-
-
 def _is_new_quotation(group: Sequence[HtmlElement], join_page: Callable[[], str]) -> bool:
     """Tell pull quotes whose words do not stand in the article as well."""
-    if not all("pullquote" in _split_words(element.get("class", "")) for element in group):
+    if not all("pullquote" in split_names(element.get("class", "")) for element in group):
         return False
-    return all(join_page().count(_join_words(element)) < 2 for element in group)
-
-
-def _join_words(element: HtmlElement) -> str:
-    return " ".join(re.findall(r"\w+", " ".join(element.itertext()).lower()))
+    return all(join_page().count(join_words(element)) < 2 for element in group)
 
 
 def _names_furniture(classes: str) -> bool:
     is_ad = not _ADS.isdisjoint(classes.lower().split())
-    return is_ad or not _FURNITURE_WORDS.isdisjoint(_split_words(classes))
-
-
-def _split_words(names: str) -> list[str]:
-    """Split names into words in small letters: ``relatedLinks`` are two."""
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", names).lower()
-    return re.split(r"[\s_-]+", re.sub(r"(pull|no)[_-](?=quote|print)", r"\1", words))
+    return is_ad or not _FURNITURE_WORDS.isdisjoint(split_names(classes))
 
 
 def _is_unseen(element: HtmlElement) -> bool:
@@ -214,7 +197,7 @@ def _is_unseen(element: HtmlElement) -> bool:
 
 def _is_furniture_id(element: HtmlElement) -> bool:
     """Tell an id that is a name of furniture as a whole, not one that was made of a heading."""
-    words = _split_words(element.get("id", ""))
+    words = split_names(element.get("id", ""))
     if _FURNITURE_WORDS.isdisjoint(words) and _ADS.isdisjoint(["-".join(words)]):
         return False
     rest = [word for word in words if word not in _FURNITURE_WORDS and word not in _COMPANIONS]
@@ -242,7 +225,7 @@ def _clear_names(element: HtmlElement) -> None:
     kept = [token for token in element.get("class", "").split() if not _names_furniture(token)]
     if "class" in element.attrib:
         element.set("class", " ".join(kept))
-    if "id" in element.attrib and not _FURNITURE_WORDS.isdisjoint(_split_words(element.get("id", ""))):
+    if "id" in element.attrib and not _FURNITURE_WORDS.isdisjoint(split_names(element.get("id", ""))):
         del element.attrib["id"]
 
 

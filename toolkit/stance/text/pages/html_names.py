@@ -26,12 +26,27 @@ _ELEMENTS: Final = frozenset(
 _UNCLOSED: Final = frozenset(("p", "dd", "dt", "option", "thead", "tbody", "tfoot"))
 """Elements that may lack a tag at their end, and whose names are hardly words of a placeholder."""
 
+_HOLDERS: Final = BLOCK_TAGS.union(
+    ("aside", "dialog", "figcaption", "figure", "footer", "form", "menu", "nav")
+)
+"""Elements that no placeholder of a sentence would stand before."""
+
+_GAP: Final = r"[^\S\r\n]*+(?:(?:\r\n?|\n)[^\S\r\n]*+(?![\r\n]))?+"
+"""White space without a blank line."""
+
 _NAME: Final = r"[a-z][\w:.-]*+"
 _NAMED: Final = re.compile(rf"<(?:({_NAME})|/({_NAME})\s*>)", re.IGNORECASE)
 _WORD: Final = re.compile(rf"<(?P<mark>/?)(?P<name>{_NAME})\s*(?P<end>/?)>", re.IGNORECASE)
 _BARE: Final = re.compile(rf"<(?P<name>{_NAME})\s(?P<rest>[^<>=\"']*?)(?P<end>/?)>", re.IGNORECASE)
 _BEGUN: Final = re.compile(rf"<(?P<name>{_NAME})(?P<values>\s[^<>=]*=)?", re.IGNORECASE)
-_CUSTOM_ROW: Final = re.compile(r"(?:<[a-z][\w:.]*-[\w:.-]*+\s*>\s*+)++", re.IGNORECASE)
+_CUSTOM: Final = re.compile(r"<(?P<name>(?P<prefix>[a-z][\w:.]*)-[\w:.-]*+)\s*>", re.IGNORECASE)
+_CUSTOM_ROW: Final = re.compile(rf"(?:<[a-z][\w:.]*-[\w:.-]*+\s*>{_GAP})++", re.IGNORECASE)
+_WORDS_BEFORE: Final = re.compile(
+    rf"(?:[^\s>]|</(?!(?:{'|'.join(sorted(_HOLDERS))})\s*>){_NAME}\s*>)[^\S\r\n]*\Z", re.IGNORECASE
+)
+_NEAR: Final = 80
+"""So many characters before a tag are looked through for words of its line."""
+
 _NAMESPACED: Final = re.compile(r"[a-z]\w*:[a-z][\w-]*")
 _PROSE: Final = re.compile(r"[^\S\r\n]+[^\s<]|[.,;:!?)]")
 
@@ -41,8 +56,8 @@ class TagNames:
 
     Names of HTML, and those of which a tag begins and another ends something, are of tags; so are those of
     other vocabularies (``<o:p>``), and those with a hyphen of which but the end is left, or that were cut
-    within the block that they hold. Words behind a name are attributes if something ends as often as it
-    begins: no placeholder is ever closed.
+    within the block that they hold, unless words stand before them on their line. Words behind a name are
+    attributes if something ends as often as it begins: no placeholder is ever closed.
 
     Parameters
     ----------
@@ -81,11 +96,28 @@ class TagNames:
         return is_ended or is_odd or (bool(bare["end"]) and name in _ELEMENTS)
 
     def _find_custom(self) -> Iterator[int]:
-        """Find the begins of custom elements whose ends were cut off: in the last of a row a block begins."""
+        """Find the begins of custom elements whose ends were cut off, by what the last of a row holds.
+
+        With white space in a row, they are of one kind (``<amp-story> <amp-page>``): a placeholder may stand
+        over a block, too.
+        """
         for row in _CUSTOM_ROW.finditer(self._text):
-            inner = _BEGUN.match(self._text, row.end())
-            if inner is not None and (inner["values"] or inner["name"].lower() in BLOCK_TAGS):
-                yield from (row.start() + tag.start() for tag in re.finditer("<", row[0]))
+            tags = list(_CUSTOM.finditer(self._text, *row.span()))
+            is_dense = sum(len(tag[0]) for tag in tags) == len(row[0])
+            is_kin = len(tags) > 1 and len({tag["prefix"].lower() for tag in tags}) == 1
+            near = self._text[max(0, row.start() - _NEAR) : row.start()]
+            if not (is_dense or is_kin) or _WORDS_BEFORE.search(near):
+                continue
+            whole = [place for place, tag in enumerate(tags) if self._n_ended[tag["name"].lower()]]
+            n_cut = len(tags) if self._begins_holder(row.end()) else max(whole, default=0)
+            yield from (tag.start() for tag in tags[:n_cut])
+
+    def _begins_holder(self, at: int) -> bool:
+        """Tell the begin of an element that stands in no sentence, of one with values, and of a comment."""
+        inner = _BEGUN.match(self._text, at)
+        if inner is None:
+            return self._text.startswith("<!--", at)
+        return bool(inner["values"]) or inner["name"].lower() in _HOLDERS
 
     def _is_namespaced(self, word: re.Match[str]) -> bool:
         if word["mark"]:

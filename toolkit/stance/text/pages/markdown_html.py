@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from stance.errors import check_installed
+from stance.errors import guard_imports
 from stance.text.pages.furniture import prune_page
 from stance.text.pages.html_blocks import list_blocks, list_data_tables
 from stance.text.pages.tree import drop_elements
@@ -49,9 +49,9 @@ def read_html_blocks(tokens: Sequence[Token], name: str) -> None:
     held = [token for token in tokens if token.type == "html_block" and _HOLDS_WORDS.match(token.content)]
     if not held:
         return
-    check_installed(name, "lxml", extra="read")
-    import lxml.etree  # type: ignore[import-untyped]
-    import lxml.html  # type: ignore[import-untyped]
+    with guard_imports(name, "lxml", extra="read"):
+        import lxml.etree  # type: ignore[import-untyped]
+        import lxml.html  # type: ignore[import-untyped]
 
     page = lxml.html.document_fromstring("<body><div></div></body>")
     parts = {}

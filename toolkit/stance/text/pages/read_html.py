@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from typing import TYPE_CHECKING, Final
 
-from stance.errors import DataError, check_installed
+from stance.errors import DataError, guard_imports
 from stance.text.decoding import decode_html
 from stance.text.known import HEADING_MARK, ITEM_MARK, join_blocks
 from stance.text.pages.article import fill_article
@@ -75,10 +75,10 @@ def extract_html(data: bytes, name: str, *, reads_tables: bool = False, is_piece
         raise DataError(
             f"{name}: expected an HTML page; found NUL bytes, as in a binary file. Check the file."
         )
-    check_installed(name, "trafilatura", "lxml", extra="read")
-    import lxml.etree  # type: ignore[import-untyped]
-    import lxml.html
-    import trafilatura
+    with guard_imports(name, "trafilatura", "lxml", extra="read"):
+        import lxml.etree  # type: ignore[import-untyped]
+        import lxml.html
+        import trafilatura
 
     with quiet_logger("trafilatura"):
         try:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from stance.errors import DataError, check_installed
+from stance.errors import DataError, guard_imports
 from stance.records import Origin
 from stance.text.pages.read_docx import extract_docx
 from stance.text.pages.read_html import extract_html, quiet_logger
@@ -94,8 +94,8 @@ def _refuse_blank(text: str, source: Source) -> None:
 
 
 def _extract_pdf(data: bytes, name: str) -> str:
-    check_installed(name, "pypdf", extra="read")
-    import pypdf
+    with guard_imports(name, "pypdf", extra="read"):
+        import pypdf
 
     with quiet_logger("pypdf"):
         try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from stance.errors import DataError, quote_cause
 from stance.text.read_sources import replace_surrogates
 from stance.text.tables.arrow_values import read_values
-from stance.text.tables.mixed_kinds import are_of_two_kinds, hold_two_kinds
+from stance.text.tables.mixed_kinds import are_of_two_kinds, hold_halves, hold_two_kinds, widen_halves
 from stance.text.tables.plain_types import find_plain
 from stance.text.tables.python_times import are_of_two_clocks, find_unit
 from stance.text.tables.wide_objects import have_many_keys
@@ -49,7 +49,10 @@ def infer_type(values: Sequence[Any]) -> pa.DataType:
     if have_many_keys(values):
         return pa.string()
     try:
-        found = find_unit(pa.array(values).type, values)
+        found = pa.array(values).type
+        if _can_be_written(found) and hides_halves(found, values):
+            found = pa.array(widen_halves(values)).type
+        found = find_unit(found, values)
     except (pa.ArrowException, OverflowError, UnicodeEncodeError, TypeError, ValueError):
         return pa.string()
     if not _can_be_written(found) or (may_be_mixed(found) and hold_two_kinds(values)):
@@ -155,6 +158,19 @@ def may_be_mixed(kind: pa.DataType) -> bool:
     return is_such or any(may_be_mixed(kind.field(i).type) for i in range(kind.num_fields))
 
 
+def hides_halves(kind: pa.DataType, values: Sequence[Any]) -> bool:
+    """Tell types that are or hold whole numbers, which Arrow makes of NumPy's halves beside such.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import pyarrow as pa
+    >>> hides_halves(pa.int64(), [np.float16(1.5), 2]), hides_halves(pa.int64(), [1, 2])
+    (True, False)
+    """
+    return _holds_whole(kind) and hold_halves(values)
+
+
 def is_text(kind: pa.DataType) -> bool:
     """Tell types of text.
 
@@ -167,6 +183,14 @@ def is_text(kind: pa.DataType) -> bool:
     import pyarrow as pa
 
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _holds_whole(kind: pa.DataType) -> bool:
+    import pyarrow as pa
+
+    return pa.types.is_integer(kind) or any(
+        map(_holds_whole, (kind.field(i).type for i in range(kind.num_fields)))
+    )
 
 
 def _can_be_written(kind: pa.DataType, depth: int = 0) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from stance.errors import DataError
 from stance.text.tables.arrow_types import build_array, infer_type
+from stance.text.tables.missing_values import read_value
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -76,18 +77,31 @@ def find_table(data: object, where: str) -> pa.Table | None:
     return None
 
 
+def list_objects(frame: Any) -> dict[str, list[Any]]:
+    """List the values of the columns of a frame of polars that hold objects of Python, null where missing.
+
+    Examples
+    --------
+    >>> list_objects("So.")
+    {}
+    """
+    schema: Mapping[str, object] = frame.schema if hasattr(frame, "columns") else {}
+    names = [name for name, kind in schema.items() if str(kind) == "Object"]
+    return {name: list(map(read_value, frame[name].to_list())) for name in names}
+
+
 def _convert_polars(frame: Any) -> pa.Table:
     """Convert a frame of polars, columns of objects by their values: Arrow is handed their addresses."""
     import pyarrow as pa
 
-    objects = {name for name, kind in frame.schema.items() if str(kind) == "Object"}
+    objects = list_objects(frame)
     if not objects:
         return pa.table(frame)
-    plain = pa.table(frame.drop(objects))
+    plain = pa.table(frame.drop(list(objects)))
     columns: dict[str, Any] = {}
     for name in frame.columns:
-        values = frame[name].to_list() if name in objects else []
-        columns[name] = build_array(values, infer_type(values)) if name in objects else plain[name]
+        values = objects.get(name)
+        columns[name] = plain[name] if values is None else build_array(values, infer_type(values))
     return pa.table(columns)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import inspect
 import io
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,18 +12,23 @@ from stance.errors import DataError
 from stance.records import Document, Reject
 from stance.text.read_options import Problems, TextFormat, check_on_error, check_text_format
 from stance.text.read_sources import Source
-from stance.text.tables.arrow_types import build_array, infer_type, may_be_mixed, replace_views
+from stance.text.tables.arrow_types import build_array, hides_halves, infer_type, may_be_mixed, replace_views
 from stance.text.tables.arrow_values import read_rows
 from stance.text.tables.chosen_columns import PEEK_ROWS, choose_columns
 from stance.text.tables.chunks import Chunk, make_table
-from stance.text.tables.foreign_tables import find_library, find_table, is_pandas_frame, take_index
+from stance.text.tables.foreign_tables import (
+    find_library,
+    find_table,
+    is_pandas_frame,
+    list_objects,
+    take_index,
+)
+from stance.text.tables.missing_values import drop_missing, read_value
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _SOURCE: Final = Source("data", None, "table", False, "text")
-_MISSING: Final = ("NaTType", "NAType")
-"""Types of pandas."""
 
 
 def as_table(
@@ -84,8 +88,10 @@ def as_table(
         data = pa.table({text_field: data})
     if find_library(data) == "pandas":
         data = take_index(data, text_field)
-    found = find_table(data, _SOURCE.name)
     bad: list[int] = []
+    if find_library(data) == "polars":
+        data, bad = _drop_untext(data, text_field, problems)
+    found = find_table(data, _SOURCE.name)
     if found is None and is_pandas_frame(data):
         found, bad = _convert_frame(data, text_field, problems)
     elif found is None:
@@ -144,7 +150,9 @@ def _is_changed(series: Any, column: Any) -> bool:
     import pyarrow as pa
 
     kind = column.type
-    is_asked = series.dtype == object and (may_be_mixed(kind) or pa.types.is_integer(kind))
+    if series.dtype != object:
+        return False
+    is_asked = may_be_mixed(kind) or pa.types.is_integer(kind) or hides_halves(kind, series.tolist())
     return bool(is_asked and (_holds_nan(column) or infer_type(_list_values(series)) != kind))
 
 
@@ -163,34 +171,18 @@ def _holds_nan(column: Any) -> bool:
 
 def _list_values(series: Any) -> list[Any]:
     """List the values of a column as plain Python has them, with null for what pandas takes for missing."""
-    import numpy as np
-
-    def is_plain(value: object) -> bool:
-        # Times of NumPy that have nanoseconds would become numbers.
-        return not isinstance(value, np.generic) or isinstance(value, np.datetime64 | np.timedelta64)
-
     return [
-        None if is_missing else _clear_missing(value) if is_plain(value) else value.item()
+        None if is_missing else read_value(value)
         for value, is_missing in zip(series.tolist(), series.isna().tolist(), strict=True)
     ]
 
 
-def _clear_missing(value: Any) -> Any:
-    """Put null in the place of NaN, NaT and NA within lists and objects, as Arrow does for pandas."""
-    import numpy as np
-
-    if isinstance(value, dict):
-        return {name: _clear_missing(inner) for name, inner in value.items()}
-    if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.dtype == object):
-        if all(issubclass(kind, float | np.floating) for kind in set(map(type, value))):
-            # Soon, as embeddings are long.
-            return [None if inner != inner else inner for inner in value]  # noqa: PLR0124 - NaN alone
-        return [_clear_missing(inner) for inner in value]
-    if isinstance(value, float | np.floating):  # which may be narrow ones of NumPy, and stay so
-        return None if math.isnan(value) else value
-    if isinstance(value, np.generic) and value.dtype.kind in "biu":
-        return value.item()
-    return None if type(value).__name__ in _MISSING else value
+def _drop_untext(frame: Any, text_field: str, problems: Problems) -> tuple[Any, list[int]]:
+    """Drop the rows of a frame of polars whose text is an object but no text; list them."""
+    values = list_objects(frame).get(text_field, [])
+    bad = _find_untext(values, problems)
+    left_out = set(bad)
+    return frame.filter([i not in left_out for i in range(len(values))]) if bad else frame, bad
 
 
 def _find_untext(values: Sequence[Any], problems: Problems) -> list[int]:
@@ -232,7 +224,7 @@ def _build_table(
         rows.append(row)
     columns = {}
     for name in names:
-        values = _drop_missing([row.get(name) for row in rows])
+        values = drop_missing([row.get(name) for row in rows])
         if name == text_field:
             kind = pa.large_string()
         elif name == id_field:
@@ -241,18 +233,6 @@ def _build_table(
             kind = infer_type(values)
         columns[name] = build_array(values, kind)
     return pa.table(columns), bad
-
-
-def _drop_missing(values: list[Any]) -> list[Any]:
-    """Put null in the place of NaT, NA and, beside what is no number, NaN, as pandas writes them."""
-    import numpy as np
-
-    kinds = set(map(type, values)) - {type(None)}
-    missing = {kind for kind in kinds if kind.__name__ in _MISSING}
-    floats = {kind for kind in kinds if issubclass(kind, float | np.floating)}
-    if floats and any(kind is bool or not issubclass(kind, int) for kind in kinds - missing - floats):
-        values = [None if type(value) in floats and math.isnan(value) else value for value in values]
-    return [None if type(value) in missing else value for value in values] if missing else values
 
 
 def _list_items(data: object) -> list[Any]:

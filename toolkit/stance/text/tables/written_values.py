@@ -134,7 +134,8 @@ def _write_inner(value: object) -> object:
 
 def _make_plain(value: Any) -> Any:
     """Give numbers and arrays of NumPy as Python has them; its times might become numbers."""
-    if getattr(getattr(value, "dtype", None), "kind", None) not in _NUMBERS:
+    kind = getattr(getattr(value, "dtype", None), "kind", None)
+    if kind not in _NUMBERS or not hasattr(value, "tolist"):  # as sparse matrices have none
         return value
     plain = value.tolist()
     return value if type(plain) is type(value) else plain  # Python has no longer fractions
