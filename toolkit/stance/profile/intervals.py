@@ -46,7 +46,7 @@ def bootstrap_measures(units: UnitCounts, group: int, *, n_resamples: int, seed:
 
 
 def compute_group_intervals(
-    units: UnitCounts, *, n_resamples: int, seed: int, min_documents: int | None = None
+    units: UnitCounts, *, n_resamples: int, seed: int
 ) -> tuple[Floats, Floats, Floats]:
     """Compute the measures of each group and their 95 % intervals.
 
@@ -59,8 +59,6 @@ def compute_group_intervals(
     n_resamples : int
         Number of resamples.
     seed : int
-    min_documents : int, optional
-        Of no effect: callers give it still.
 
     Returns
     -------
@@ -94,9 +92,7 @@ def compute_group_intervals(
     return values, low, high
 
 
-def bound_group(
-    units: UnitCounts, group: int, drawn: Floats, *, min_documents: int | None = None
-) -> tuple[Floats, Floats]:
+def bound_group(units: UnitCounts, group: int, drawn: Floats) -> tuple[Floats, Floats]:
     """Bound the measures of one group of two documents or more.
 
     An interval reaches as far as the farthest of three does: the percentiles of the bootstrap, which lean to
@@ -110,8 +106,6 @@ def bound_group(
     group : int
     drawn : ndarray of float64, shape (n_resamples, n_measures)
         Of :func:`bootstrap_measures`.
-    min_documents : int, optional
-        Of no effect: callers give it still.
 
     Returns
     -------
