@@ -40,9 +40,8 @@ def profile_scored(
     """Profile scored sentences: how sure their writers sound, as a model sees it.
 
     Intervals are of 95 %: by bootstrap over documents, whose percentiles are moved outwards where documents
-    are few; of fewer than ten documents as wide as Student's at least; for a single document by Wilson's
-    formula over its sentences (of rates, over its words), which those of small groups are never narrower
-    than, nor those of shares of 0 or 1 and rates of 0.
+    are few; never narrower than Student's by the resamples' standard error, nor than Wilson's over the
+    sentences (of rates, over the words), which is the interval of a single document.
 
     Documents are taken as independent, also those of one author: what is said of an outlet is said of these
     authors' texts. To conclude on authors, group by them.
@@ -65,7 +64,7 @@ def profile_scored(
     seed : int
         Seed of the bootstrap, 0 or more.
     min_documents : int
-        Groups of fewer documents are marked as small.
+        Groups of fewer documents are marked as small; their intervals are the same.
     shrink : bool
         Whether to estimate the shares of groups by empirical Bayes too, each label by itself: those of a
         group may add up to less or more than 1.
@@ -99,7 +98,7 @@ def profile_scored(
     from stance.profile.shrink import shrink_shares
 
     units = count_units(sentences, groups, is_counted)
-    ends = compute_group_intervals(units, n_resamples=n_resamples, seed=seed, min_documents=min_documents)
+    ends = compute_group_intervals(units, n_resamples=n_resamples, seed=seed)
     shrunk = shrink_shares(units) if shrink else None
     estimates = zip(*(array.tolist() for array in ends), strict=True)
     profiles = []

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from stance.evaluation.intervals import FEW_DOCUMENTS
 from stance.profile.codes.coded import match_codes
 from stance.profile.codes.fits import (
     MIN_CODED,
@@ -127,7 +126,7 @@ def correct_shares(
         refuse_learnt(model, sentences, is_counted, matched.codes, coded, is_rest=is_rest)
     fits = fit_groups(sentences, groups, is_counted, matched.codes, seed=seed)
     units = count_units(sentences, groups, is_counted)
-    ends = compute_group_intervals(units, n_resamples=n_resamples, seed=seed, min_documents=FEW_DOCUMENTS)
+    ends = compute_group_intervals(units, n_resamples=n_resamples, seed=seed)
     naive = [array.tolist() for array in ends]
     corrections = []
     for group, fit in enumerate(fits):

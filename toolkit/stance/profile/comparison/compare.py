@@ -203,7 +203,7 @@ def _compare_pair(
         # Where the documents of a group are few, or all alike, its own interval says more than the bootstrap.
         own = []
         for value, group, draws in zip(values, place, drawn, strict=True):
-            ends = bound_group(units, group, draws, min_documents=min_documents)
+            ends = bound_group(units, group, draws)
             own.append((value, ends[0][columns], ends[1][columns]))
         combined = combine_intervals(*own)
         is_alike = np.logical_or(*(np.ptp(draws[:, columns], axis=0) < ROUNDING for draws in drawn))
