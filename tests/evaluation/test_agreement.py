@@ -430,3 +430,20 @@ def test_what_is_not_all_is_not_said_to_be(n_both, said):
     found = measure_agreement(build_codes(codes, doc_ids=number(20, n_both + 2)))
     assert found.warnings[0].startswith(said)
     assert " read kappa (0.00) beside AC1 (" in found.warnings[0]  # a little below 0, not "-0.00"
+
+
+def test_coders_who_cross_two_labels_beside_one_that_they_share():
+    # Hedged to the one is speculative to the other: apart, but on the same sentences, and near in order.
+    codes = {"anna": [A] * 60 + [H] * 15 + [S] * 15, "ben": [A] * 60 + [S] * 15 + [H] * 15}
+    found = measure_agreement(build_codes(codes, doc_ids=number(18, 90)))
+    # 60 of 90 are alike, where chance would give (60/90)^2 + 2 (15/90)^2 = 1/2.
+    assert found.cohen_kappa.value == pytest.approx((60 / 90 - 1 / 2) / (1 - 1 / 2))
+    for estimate in (found.cohen_kappa, found.fleiss_kappa, found.alpha_nominal, found.alpha_ordinal):
+        assert estimate.low < estimate.value < estimate.high
+    pair = found.pairs[0]
+    assert pair.cohen_kappa.low < pair.cohen_kappa.value < pair.cohen_kappa.high
+    assert (found.by_label[H].alpha.low, found.by_label[S].alpha.low) == (None, None)
+    assert [warning[:37] for warning in found.warnings] == [
+        "No two coders gave one sentence 'hedg",
+        "No two coders gave one sentence 'spec",
+    ]

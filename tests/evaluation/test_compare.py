@@ -7,7 +7,12 @@ from sklearn.metrics import f1_score
 
 from stance.errors import DataError
 from stance.evaluation import compare_predictions, gather_predictions, measure_predictions
-from stance.evaluation.compare import compute_p_value, judge_difference, note_few_documents
+from stance.evaluation.compare import (
+    compute_p_value,
+    judge_difference,
+    note_few_documents,
+    note_unknown_differences,
+)
 from stance.evaluation.intervals import resample_documents
 from stance.labels import LABELS
 from stance.records import CodedSentence
@@ -179,3 +184,23 @@ def test_models_of_other_labels_or_sentences_are_refused(make_predictions):
         compare_predictions(first, other, other="mine")
     with pytest.raises(DataError, match="found mine with 10 other sentences"):
         compare_predictions(first, make_predictions(n_documents=1), other="mine")
+
+
+def test_means_over_labels_of_a_model_that_finds_none_of_one_are_not_compared():
+    labels = ["assertive", "hedged"]
+    coded = [CodedSentence(f"d{i}", 0, "It may.", labels[i % 8 == 0]) for i in range(40)]
+    good = np.array([[0.1, 0.9] if i % 8 == 0 or i % 9 == 0 else [0.9, 0.1] for i in range(40)])
+    none = np.array([[0.9, 0.1]] * 40)
+    sides = [gather_predictions(labels, coded, proba) for proba in (good, none)]
+    for pair in (sides, sides[::-1]):
+        found = compare_predictions(*pair, other="it")
+        for name in ("macro_f1", "balanced_accuracy"):
+            metric = found.metrics[name]
+            assert abs(metric.difference) > 0.2
+            assert (metric.interval, metric.p_value) == (None, None)
+        assert found.metrics["accuracy"].interval is not None
+        assert note_unknown_differences(found) == (
+            "A label counts 0 for one of the models, or both: the difference of macro-F1 and balanced "
+            "accuracy has no interval.",
+        )
+    assert note_unknown_differences(compare_predictions(sides[0], sides[0], other="it")) == ()

@@ -96,6 +96,7 @@ def test_plain_data_holds_all():
     assert list(plain)[-4:] == ["against", "groups", "errors", "doubts"]
     assert [doubt[:34] for doubt in plain["doubts"]] == [
         "The F1 of 'hedged', 'speculative' ",
+        "A label counts 0 for one of the mo",
         "The models are compared on only 2 ",
     ]
     assert plain["against"]["model"] == "mine"

@@ -153,6 +153,8 @@ def test_groups_of_few_coded_documents_and_rare_labels_are_marked():
         [False, False, True],
         [True, False, False],
     ]
+    alone = find_all(table, by="paper", coded=coded.slice(0, 100)).to_table().to_pylist()  # of A
+    assert [alone[1][name] for name in names] == [True, True, True]
     plain = found.to_dict()["corrections"]
     assert plain["groups"][0]["shares"]["speculative"]["is_small"] is True
     assert (plain["min_coded"], plain["min_coded_documents"], plain["min_coded_of_label"]) == (50, 10, 5)

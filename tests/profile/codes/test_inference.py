@@ -267,3 +267,17 @@ def test_stratified_codes_are_without_bias_and_cover():
     assert ((hits / 300 > 0.91) & (hits / 300 < 0.99)).all(), hits / 300
     errors = np.std(values, axis=0) / np.sqrt(300)
     assert (np.abs(np.mean(values, axis=0)) < 3.5 * errors).all()
+
+
+@pytest.mark.parametrize("weight", [1e4, 1e8, 1e17])
+@pytest.mark.parametrize("n_others", [1, 3])
+def test_a_document_that_weighs_nearly_all_leaves_one_degree_of_freedom(weight, n_others):
+    """It had been .5 and less, down to 0, where 1 - share is lost in rounding."""
+    n = n_others + 1
+    outcome = (np.arange(n) % 2).astype(float)
+    codes = CodedSample(
+        np.arange(n), np.column_stack([outcome, 1 - outcome]), np.array([weight, *[1.0] * n_others])
+    )
+    fit = estimate_means(np.full((n, 2), 0.5), np.arange(n), codes)
+    assert fit.n_free == pytest.approx(1, abs=0.02)
+    assert np.isfinite([*fit.values, *fit.errors, *fit.document_errors]).all()

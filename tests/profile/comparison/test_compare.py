@@ -278,6 +278,16 @@ def test_a_corrected_difference_by_hand():
     assert found.p_value == pytest.approx(1)
 
 
+def test_corrected_differences_are_no_larger_than_shares_allow():
+    """Of two documents that are all yes and all no: the error is a half, and Student's quantile is 12.7."""
+    outcome = np.repeat([1.0, 0.0], 3)
+    codes = CodedSample(np.arange(6), np.column_stack([outcome, 1 - outcome]), np.ones(6))
+    fit = estimate_means(np.full((6, 2), 0.5), np.repeat([0, 1], 3), codes)
+    found = compare_fits([GroupFit(6, 2, 6, 2, ppi=fit)] * 2, ("A", "B"), ["yes", "no"], "scored.csv")
+    assert [(one.difference.low, one.difference.high) for one in found] == [(-1.0, 1.0)] * 2
+    assert [one.p_value for one in found] == [1.0, 1.0]
+
+
 def test_corrected_differences_of_unequal_lengths_are_seldom_found_where_there_are_none():
     """With plain clustered errors p was under .05 in .13 of these."""
     rng = np.random.default_rng(0)

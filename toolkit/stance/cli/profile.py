@@ -59,8 +59,8 @@ Examples:
 Shares are of the writer's body sentences that the model labelled; cues are counted per 1,000 words.
 Commitment is the mean, over sentences, of the probability of assertive plus half that of hedged. Hedges
 per modal are cues that hedge (modal, adverb, verb, attribution) for each modal. Intervals are of 95 %,
-resampled by document; of 2 to 9 documents they are Student's at least, of a single document, and at
-least where a share is 0 or 1, Wilson's.
+resampled by document, and no narrower than Student's, nor than Wilson's over the sentences, which is
+that of a single document.
 
 Documents are taken as independent, also those of one author: what is said of an outlet is said of these
 authors' texts. To conclude on authors, pass --by author and compare those.

@@ -17,6 +17,7 @@ from stance.evaluation.agreement_statistics import (
     compute_label_agreement,
     compute_label_alpha,
     lacks_shared,
+    lacks_shared_order,
     split_labels,
 )
 from stance.evaluation.intervals import (
@@ -211,10 +212,11 @@ def find_unknown(coincidences: Floats, confusions: Floats) -> dict[str, NDArray[
     >>> found["alpha_nominal"].tolist(), found["label_alpha"].tolist()
     (True, [True, True])
     """
-    of_all = ("cohen_kappa", "fleiss_kappa", "alpha_nominal", "alpha_ordinal")
+    of_all = ("cohen_kappa", "fleiss_kappa", "alpha_nominal")
     of_pairs = ("pair_cohen_kappa", "pair_alpha_nominal")
     return {
         **dict.fromkeys(of_all, lacks_shared(coincidences)),
         **dict.fromkeys(of_pairs, lacks_shared(confusions)),
+        "alpha_ordinal": lacks_shared_order(coincidences),
         "label_alpha": lacks_shared(split_labels(coincidences)),
     }

@@ -205,10 +205,11 @@ def compute_ac1(ratings: Floats) -> Floats:
 
 
 def lacks_shared(coincidences: Floats) -> Bools:
-    """Whether no sentence has two codes of any label, but for one label at most.
+    """Whether no label was shared beside another, so that resamples do not show how kappa and alpha vary.
 
-    Kappa and alpha are then what follows from the labels' shares, about 0 or below, in each resample: an
-    interval would be narrow, whatever the coders' agreement is.
+    Where no sentence has two codes of a label while another has two of other labels, agreement follows from
+    the labels' shares: kappa and alpha are about 0 or below in each resample, whatever the coders' agreement
+    is. Of two labels that is so unless both were given to one sentence twice.
 
     Parameters
     ----------
@@ -225,8 +226,29 @@ def lacks_shared(coincidences: Floats) -> Bools:
     >>> lacks_shared(np.array([[[235.0, 2], [3, 0]], [[235, 2], [3, 1]]])).tolist()
     [True, False]
     """
-    found: Bools = (np.diagonal(coincidences, axis1=-2, axis2=-1) > 0).sum(axis=-1) < 2
-    return found
+    return _are_one_sided(split_labels(coincidences))
+
+
+def lacks_shared_order(coincidences: Floats) -> Bools:
+    """As :func:`lacks_shared`, of the ordinal alpha, which sets the labels up to one against those after it.
+
+    Parameters
+    ----------
+    coincidences : ndarray, shape (..., n_labels, n_labels)
+        Labels in their order.
+
+    Returns
+    -------
+    ndarray of bool, shape (...)
+
+    Examples
+    --------
+    >>> crossed = np.array([[0.0, 5, 0, 0], [5, 0, 0, 0], [0, 0, 0, 5], [0, 0, 5, 0]])
+    >>> bool(lacks_shared_order(crossed)), bool(lacks_shared_order(crossed[:2, :2]))
+    (False, True)
+    """
+    n_labels = coincidences.shape[-1]
+    return _are_one_sided(_split(coincidences, np.tril(np.ones((n_labels, n_labels)))))
 
 
 def split_labels(coincidences: Floats) -> Floats:
@@ -234,11 +256,11 @@ def split_labels(coincidences: Floats) -> Floats:
 
     Parameters
     ----------
-    coincidences : ndarray, shape (n_labels, n_labels)
+    coincidences : ndarray, shape (..., n_labels, n_labels)
 
     Returns
     -------
-    ndarray of float64, shape (n_labels, 2, 2)
+    ndarray of float64, shape (..., n_labels, 2, 2)
         Coincidences of the label and of the others.
 
     Examples
@@ -246,10 +268,20 @@ def split_labels(coincidences: Floats) -> Floats:
     >>> split_labels(np.array([[9.0, 2, 0], [2, 0, 1], [0, 1, 4]])).tolist()[1]
     [[0.0, 3.0], [3.0, 13.0]]
     """
-    sides = np.eye(len(coincidences), dtype=np.float64)
-    sides = np.stack([sides, 1 - sides], axis=1)  # which labels are on which side
-    split: Floats = sides @ coincidences @ np.swapaxes(sides, -2, -1)
+    return _split(coincidences, np.eye(coincidences.shape[-1]))
+
+
+def _split(coincidences: Floats, sides: Floats) -> Floats:
+    """Take the labels on each side together, for each row of ``sides``, in which 1 is the one side."""
+    both = np.stack([sides, 1 - sides], axis=1)
+    split: Floats = both @ coincidences[..., None, :, :] @ np.swapaxes(both, -2, -1)
     return split
+
+
+def _are_one_sided(split: Floats) -> Bools:
+    """Whether in no split both sides were given twice to one sentence."""
+    has_both = (np.diagonal(split, axis1=-2, axis2=-1) > 0).all(axis=-1)
+    return np.asarray(~has_both.any(axis=-1))
 
 
 def _correct(agreement: Floats, chance: Floats) -> Floats:

@@ -134,7 +134,8 @@ def _warn_of_unshared(
         return []
     given = [label for label, found in by_label.items() if found.alpha.value is not None]
     shared = [label for label in given if by_label[label].agreement.value]
-    if given and len(shared) < 2:
+    together = sum((np.array(pair.confusion) for pair in pairs), np.zeros((len(codes.labels),) * 2))
+    if given and lacks_shared(together + together.T):
         but = f" but '{shared[0]}'" if shared else ""
         return [
             f"No label{but} was given to one sentence by two coders: resamples do not show how kappa and "

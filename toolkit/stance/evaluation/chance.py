@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_N_DRAWS: Final = 200  # the mean of so many is known to a hundredth of itself
+_N_DRAWS: Final = 200  # the mean of so many is known to some hundredths of itself
 _MAX_CELLS: Final = 2_000_000  # drawn at a time, so that memory stays small with many sentences
 
 

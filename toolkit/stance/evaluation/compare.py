@@ -18,6 +18,7 @@ from stance.evaluation.intervals import (
     take_percentiles,
     widen_interval,
 )
+from stance.evaluation.nought_labels import find_nought_labels
 from stance.evaluation.predictions import Predictions
 from stance.evaluation.tally import compute_totals, compute_values, count_by_document
 
@@ -89,12 +90,15 @@ def compare_predictions(
                 counts[side].pop(name, None)
     totals = {side: compute_totals(found, counts[side]) for side, found in sides.items()}
     drawn = _resample_both(sides, counts, n_resamples, seed)
+    # A label that counts 0 does so in each resample, which would take it for certain.
+    wholes = [found["confusion"].sum(axis=0) for found in counts.values()]
+    unknown = {name for whole in wholes for name in find_nought_labels(whole, first.labels)}
     metrics = {}
     for name, value in totals["first"].items():
         against = totals["second"][name]
         difference = None if value is None or against is None else value - against
         interval, p_value = None, None
-        if drawn and difference is not None:
+        if drawn and difference is not None and name not in unknown:
             differences = drawn["first"][name] - drawn["second"][name]
             interval, p_value = judge_difference(difference, differences, first.n_documents)
         metrics[name] = MetricDifference(value, against, difference, interval, p_value)
@@ -197,6 +201,32 @@ def compute_p_value(differences: Floats, n_documents: int) -> float | None:
     share = min(0.5, (n_beyond + 1) / (defined.size + 1))
     distance = ndtri(share) / np.sqrt(n_documents / (n_documents - 1))
     return float(2 * stdtr(n_documents - 1, distance))
+
+
+def note_unknown_differences(comparison: Comparison) -> tuple[str, ...]:
+    """Say why differences of means over labels have no interval; nothing where they have one, or none has.
+
+    Examples
+    --------
+    >>> known = MetricDifference(0.8, 0.7, 0.1, (0.05, 0.15), 0.005)
+    >>> unknown = MetricDifference(0.8, 0.7, 0.1, None, None)
+    >>> found = {"accuracy": known, "macro_f1": unknown, "balanced_accuracy": known}
+    >>> note_unknown_differences(Comparison("it", found, None))[0][-43:]
+    'the difference of macro-F1 has no interval.'
+    """
+    found = comparison.metrics
+    names = {"macro_f1": "macro-F1", "balanced_accuracy": "balanced accuracy"}
+    lost = [
+        shown
+        for name, shown in names.items()
+        if name in found and found[name].difference is not None and found[name].p_value is None
+    ]
+    if not lost or all(one.interval is None for one in found.values()):
+        return ()
+    return (
+        "A label counts 0 for one of the models, or both: the difference of "
+        f"{' and '.join(lost)} has no interval.",
+    )
 
 
 def note_few_documents(comparison: Comparison, n_documents: int) -> tuple[str, ...]:

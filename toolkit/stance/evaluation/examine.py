@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from stance.evaluation.compare import check_same_labels, compare_predictions, note_few_documents
+from stance.evaluation.compare import (
+    check_same_labels,
+    compare_predictions,
+    note_few_documents,
+    note_unknown_differences,
+)
 from stance.evaluation.curves import compute_curves
 from stance.evaluation.examination_records import Examination
 from stance.evaluation.groups import evaluate_groups
@@ -85,7 +90,10 @@ def examine_model(
         comparison = compare_predictions(
             predictions, predict_coded(against, coded), other=other, n_resamples=n_resamples, seed=seed
         )
-        doubts = note_few_documents(comparison, predictions.n_documents)
+        doubts = (
+            *note_unknown_differences(comparison),
+            *note_few_documents(comparison, predictions.n_documents),
+        )
     evaluation = measure_predictions(predictions, n_resamples=n_resamples, seed=seed)
     return Examination(
         evaluation=evaluation,

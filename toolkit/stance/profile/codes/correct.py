@@ -162,7 +162,7 @@ def correct_shares(
 def _describe_shares(fit: GroupFit, naive: Sequence[Estimate]) -> list[CorrectedShare]:
     if fit.coded is None or fit.ppi is None or fit.dsl is None:
         none = _NO_ESTIMATE
-        return [CorrectedShare(own, none, none, none, None, None, None) for own in naive]
+        return [CorrectedShare(own, none, none, none, None, None, None, is_small=True) for own in naive]
     is_rare = fit.find_rare().tolist()
     estimates = [_make_shares(found, fit.n_coded) for found in (fit.coded, fit.ppi, fit.dsl)]
     described = []

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from stance.evaluation.intervals import compute_wilson
-from stance.profile.codes.jackknife import count_free_of_mean, sum_changes
+from stance.profile.codes.jackknife import count_free_of_mean, leave_out_shares, sum_changes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -175,7 +175,7 @@ def estimate_means(
     # By how much the mean of the codes, and what the predictions add to it, are lower without each document.
     coded_share, noise = sum_by_document(np.column_stack([part, part**2]), coded_doc, n_documents).T
     all_left = 1 - np.bincount(doc_index, minlength=n_documents)[:, None] / n
-    coded_left = 1 - coded_share[:, None]
+    coded_left = leave_out_shares(coded_share)[:, None]
     of_codes = sum_by_document(part[:, None] * (codes.outcome - mean), coded_doc, n_documents) / coded_left
     of_all = sum_by_document((predicted - predicted.mean(axis=0)) / n, doc_index, n_documents) / all_left
     of_coded = sum_by_document(part[:, None] * (predicted[codes.row] - coded_mean), coded_doc, n_documents)

@@ -63,7 +63,8 @@ def count_free_of_mean(share: Floats, noise: Floats) -> float:
     Returns
     -------
     float
-        One less than there are documents, if these are alike; the fewer, the more some of them weigh.
+        One less than there are documents, if these are alike; the fewer, the more some of them weigh, but 1
+        at least, which rounding may hide.
 
     Examples
     --------
@@ -73,9 +74,22 @@ def count_free_of_mean(share: Floats, noise: Floats) -> float:
     1.21
     """
     freedom = FreedomSums(np.array([[noise.sum()]]))
-    inverse = (1 / (1 - share))[:, None, None]
+    inverse = (1 / leave_out_shares(share))[:, None, None]
     freedom.add(inverse - 1, inverse, noise[:, None, None])
-    return float(freedom.count_free()[0])
+    return max(1.0, float(freedom.count_free()[0]))
+
+
+def leave_out_shares(share: Floats) -> Floats:
+    """Give what is left without each document, which is never nothing, however much it weighs.
+
+    Examples
+    --------
+    >>> left = leave_out_shares(np.array([0.25, 1.0]))
+    >>> left[0], 0 < left[1] < 1e-9
+    (np.float64(0.75), np.True_)
+    """
+    left: Floats = np.maximum(1 - share, np.finfo(np.float64).eps)
+    return left
 
 
 def invert_rest(slope: Floats, rest: Floats) -> Floats:

@@ -102,7 +102,7 @@ def compare_fits(
     p_values = np.minimum(1.0, 2 * stdtr(n_free, -statistic))
     # A corrected share may lie a little beyond 0 or 1, where it is not shown.
     shown = own[0][0] - own[1][0]
-    low, high = np.fmin(low, shown), np.fmax(high, shown)
+    low, high = np.clip(np.fmin(low, shown), -1, 1), np.clip(np.fmax(high, shown), -1, 1)
     is_small = any(fit.is_small() for fit in fits) | fits[0].find_rare() | fits[1].find_rare()
     return [
         Difference(
