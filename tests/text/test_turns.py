@@ -10,17 +10,25 @@ QUOTED = {
     "letters": ["Q: You fell. Could it hold?", "A: I hoped. Perhaps.", "Q: Do you now?", "A: No. I fear."],
     "letters with stops": ["Q. Did you hope?", "A. I did. It fell.", "Q. Do you now?", "A. No. I may."],
     "surnames after full names": [
-        "Jane Moss: Could it hold?",
+        "Jane Moss: Could you hold it?",
         "Alan Pell: It might. I was not asked.",
         "Moss: What would you do now?",
         "Pell: If I knew, I would tell you.",
     ],
-    "titles": ["MS. RIVERA: I thank you.", "Sen. Cohen: I may.", "Ms. Rivera: You do.", "SEN. COHEN: No."],
+    "titles": ["MS. RIVERA: Will you?", "Sen. Cohen: I may.", "Ms. Rivera: Do you?", "SEN. COHEN: I do."],
     "a speaker's office": [
-        "STEVE BASK, HOST: Why is it so?",
+        "STEVE BASK, HOST: Why do you stay?",
         "ALAN PELL: I may lose.",
-        "BASK: You may.",
-        "PELL: It is late, you see.",
+        "BASK: Would you mind?",
+        "PELL: It is late, and I am old.",
+    ],
+    "one who asks and two who answer": [
+        "MS. RIVERA: Will you go?",
+        "MR. COHEN: I may.",
+        "MS. EK: He may not. I will.",
+        "MS. RIVERA: Do you fear it?",
+        "MS. EK: I do.",
+        "MR. COHEN: So she says.",
     ],
 }
 WRITERS = {
@@ -76,6 +84,37 @@ WRITERS = {
         "First Solution: You may. It is a solution.",
         "Problem: I may not.",
         "Solution: You may.",
+    ],
+    "talks without questions": [
+        "MS. RIVERA: I thank you.",
+        "Sen. Cohen: I may.",
+        "Ms. Rivera: You do.",
+        "SEN. COHEN: I do.",
+    ],
+    "marks": [
+        "Kamala Harris: I thought her answer on prices was weak.",
+        "Donald Trump: You could see that he had not slept.",
+        "Then they turned to the war.",
+        "Harris: I liked this answer best. You felt that she meant it.",
+        "Trump: Perhaps the worst that I have heard in my life.",
+    ],
+    "marks with titles": [
+        "Judge Hale: I found him kind. He let the boy go.",
+        "Judge Stone: I could not find a heart in him.",
+        "Judge Hale: I saw him lose his temper, and I was glad.",
+        "Judge Stone: You would not believe me if I told you.",
+    ],
+    "what readers would have": [
+        "Senator Hale: Your taxes would fall by a tenth.",
+        "Governor Price: You would pay more. I think that is fair.",
+        "Senator Hale: You would buy your own plan.",
+        "Governor Price: You could keep the plan you have.",
+    ],
+    "open letters": [
+        "President Biden: You promised us peace.",
+        "Speaker Johnson: You hold the purse.",
+        "President Biden: I know that you are tired.",
+        "Speaker Johnson: I know that you are afraid.",
     ],
     "list items": [
         "\x1eMs. Moss: I may.",
@@ -179,7 +218,7 @@ def test_a_text_of_nothing_but_turns_is_the_writers():
 
 @pytest.mark.parametrize("titles", ["", "capitals"])
 def test_whoever_signs_the_piece_is_its_writer(titles):
-    talk = ["Ms. Moss: I would go.", "Mr. Pell: You would be poor.", "Ms. Moss: You may.", "Mr. Pell: I may."]
+    talk = ["Ms. Moss: Do you mind?", "Mr. Pell: I do.", "Ms. Moss: Will you go?", "Mr. Pell: I may."]
     talk = [turn[: turn.index(":")].upper() + turn[turn.index(":") :] for turn in talk] if titles else talk
     ends = ["It was late when they came. It rained.", "They had lunch. It may have been late."]
     assert hear(["Should we go?", "By Ann Ek", ends[0], *talk, ends[1]]) == "WWWWQQQQWW"

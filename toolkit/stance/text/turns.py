@@ -27,8 +27,6 @@ _TITLE: Final = re.compile(
 )
 _OF_ONESELF: Final = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself)\b")
 _OF_THE_OTHER: Final = re.compile(r"\b[Yy]ou(?:rs?|rself)?\b")
-# Of whom a label names, not by whom: *Jane Moss: She would raise the rate*.
-_TELLS_OF: Final = re.compile(r"\s*(?:He|She|His|Her)\b")
 _INTERVIEW: Final = re.compile(
     r"^(?:Interview(?:ed)?[ \u00a0]by|This[ \u00a0]interview)\b", re.IGNORECASE | re.MULTILINE
 )
@@ -58,9 +56,8 @@ def find_turns(text: str, block_starts: Sequence[int], byline: str = "", body: s
     r"""Find the turns of speakers, where form leaves little doubt.
 
     An interview is a row of *Q:* right before *A:* (or *Q.* and *A.*), or of one name right before another,
-    twice or more, where most questions ask *you* and say no *I*, and most answers say *I*. A talk has two or
-    more names that stand right by another's twice or more, with a title or, later, as a surname alone, and
-    *I* or *you* in most turns. Whoever signs the piece is its writer.
+    twice or more, where most questions ask *you* and say no *I*, and most answers say *I*. Without questions,
+    *I* and *you* under a name may be the writer's and his reader's. Whoever signs the piece is its writer.
 
     Parameters
     ----------
@@ -131,9 +128,6 @@ def _find_speakers(text: str, block_starts: Sequence[int], byline: str, body: st
     }
     signers = set(re.findall(r"[\w’'-]+", byline.casefold()))
     found: set[str] = set()
-    talkers = [group for group in groups.values() if _is_titled(text, group) and _count_spoken(group) >= 0]
-    if len(talkers) > 1 and sum(map(_count_spoken, talkers)) > 0:
-        found.update(group[0].surname for group in talkers)
     for surname in groups:
         own = [(one, other) for one, other in pairs if one.surname == surname and other.surname in groups]
         if _are_answered([(one.words, other.words) for one, other in own]):
@@ -142,14 +136,6 @@ def _find_speakers(text: str, block_starts: Sequence[int], byline: str, body: st
             if all(_is_titled(text, group) or _stands_in_prose(text, body, group) for group in others):
                 found |= speakers
     return frozenset(block_starts[turn.place] for surname in found - signers for turn in groups[surname])
-
-
-def _count_spoken(turns: Sequence[_Turn]) -> int:
-    """Count turns with *I* or *you* in them, less those without, or which tell of somebody."""
-    return sum(
-        1 if (_OF_ONESELF.search(words) or _OF_THE_OTHER.search(words)) and not _TELLS_OF.match(words) else -1
-        for *_, words in turns
-    )
 
 
 def _list_labelled(text: str, block_starts: Sequence[int]) -> list[_Turn]:

@@ -57,10 +57,6 @@ def zone_closing(blocks: Sequence[Block], zones: list[int], opening: int) -> int
     last = _zone_endnotes(blocks, zones, opening)
     asides = _read_asides(blocks, opening, last, byline)
     end = last - len(asides)
-    for i in range(max(opening + 1, last - NOTE_REACH), end) if authors else ():
-        text = blocks[i].text
-        if not blocks[i].is_quotation and presents_author(text, authors) and is_note(text):
-            zones[i] = BYLINE  # whatever stands under it
     body = "\n".join(b.text for b in blocks[opening:end] if not is_byline(b.text)) if BYLINE in asides else ""
     for i in range(len(asides) - 1, -1, -1):
         text = blocks[end + i].text
@@ -90,16 +86,17 @@ def _read_asides(blocks: Sequence[Block], opening: int, end: int, byline: str) -
     farewell = next((i for i in range(lowest, end) if is_farewell(blocks[i].text)), end)
     asides: list[int] = []
     signed = byline
-    authors = "\n".join(find_authors(byline))
+    authors = find_authors(byline)
+    names = "\n".join(authors)
     while end > lowest and not blocks[end - 1].is_quotation:
         text = blocks[end - 1].text
         is_credit = is_endnote(text) or is_archive_line(text, is_last=True)
         zone = CREDIT if is_credit else read_aside(text)
         is_under = end - 1 == farewell or (end > farewell and is_signer(text))
-        if zone is None and (is_under or is_note(text, authors) or _is_signature(blocks, end - 1, signed)):
+        if zone is None and (is_under or is_note(text, names) or _is_signature(blocks, end - 1, signed)):
             zone = BYLINE
         if zone is None and (
-            _stands_under_note(blocks, end - 1, lowest, authors)
+            _stands_under_note(blocks, end - 1, lowest, names)
             or _stands_under_author(blocks, end - 1, opening + 1, authors)
         ):
             zone = CREDIT
@@ -127,15 +124,15 @@ def _stands_under_note(blocks: Sequence[Block], at: int, lowest: int, authors: s
     return False
 
 
-def _stands_under_author(blocks: Sequence[Block], at: int, lowest: int, authors: str) -> bool:
-    """Tell a line (*Most viewed*) under the note on whom the byline names, nothing with a stop between."""
+def _stands_under_author(blocks: Sequence[Block], at: int, lowest: int, authors: Sequence[str]) -> bool:
+    """Tell a line (*Most viewed*) under the note on an author, no prose or item of a list between."""
     for i in range(at, max(lowest, at - NOTE_REACH) - 1, -1) if authors else ():
         text = blocks[i].text
         if blocks[i].is_quotation:
             return False
-        if i < at and names_any(text, authors) and is_note(text, authors):
+        if i < at and presents_author(text, authors) and is_note(text):
             return True
-        if not _is_line(text) and (i == at or read_aside(text) is None):
+        if (blocks[i].is_item or not _is_line(text)) and (i == at or read_aside(text) is None):
             return False
     return False
 

@@ -161,11 +161,18 @@ def _stands_over_section(
     blocks: Sequence[Block], numbers: dict[int, _Number], at: int, *, goes_on: bool
 ) -> bool:
     """Tell a paragraph, the first heading within, or a new list under a heading whose row has begun."""
-    following = blocks[at + 1]
-    if following.is_prose:
+    kinds: set[str] = set()
+    while not blocks[at + 1].is_prose:
+        kinds.add(numbers[at].kind)
+        if at + 1 not in numbers or not numbers[at].leads_to(numbers[at + 1]):
+            break
+        at += 1
+        goes_on = False
+        if numbers[at].kind in kinds:
+            return False  # no section lies within one of its own kind
+    else:
         return True
-    if at + 1 in numbers and numbers[at].leads_to(numbers[at + 1]):
-        return _stands_over_section(blocks, numbers, at + 1, goes_on=False)
+    following = blocks[at + 1]
     first = _read_number(following.text)
     return goes_on and following.is_item and (first.parts == (1,) if first else _is_bullet(following))
 

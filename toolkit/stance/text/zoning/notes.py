@@ -8,6 +8,7 @@ from typing import Final
 
 from stance.text.marks import APOSTROPHES
 from stance.text.segmentation.abbreviations import ROMAN, STARTERS, is_known
+from stance.text.segmentation.endings import has_stop
 from stance.text.zoning.asides import count_words
 
 _WORK: Final = r"(?:article|essay|piece|column|op-ed|commentary|post|story|excerpt|editorial|speech)"
@@ -119,7 +120,8 @@ def is_note(text: str, byline: str = "") -> bool:
     lead = person or _AUTHOR.match(text) or _WORK_BY.match(text)
     if _WORK_FROM.fullmatch(text):
         return True
-    if lead is None or _ARGUES.search(text):
+    # What a colon leads to is the piece's own: a list, a poem, words of somebody.
+    if lead is None or _ARGUES.search(text) or has_stop(text, ":"):
         return False
     # *Jane Moss, a judge, is …*, but *the writer* tells nothing of the office.
     begin = lead.end() if person is None else lead.start()
