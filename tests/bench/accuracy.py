@@ -62,10 +62,18 @@ def read_value(evaluation: Evaluation, name: str) -> Value:
     return Value(getattr(evaluation, name), low, high)
 
 
+def describe_figure(evaluation: Evaluation, name: str) -> str:
+    """Say what a figure is of, and, of a calibration error, what chance alone would give."""
+    note = f"{evaluation.n_sentences} sentences of {evaluation.n_documents} pieces"
+    if name == "ece" and evaluation.ece_by_chance is not None:
+        note += f"; by chance alone {evaluation.ece_by_chance:.3f}"
+    return note
+
+
 def measure_opeds(name: str, with_baselines: bool = True) -> Measurement:
     evaluation = evaluate_opeds()
     others = evaluate_opeds_baselines() if with_baselines else {}
-    note = f"{evaluation.n_sentences} sentences of {evaluation.n_documents} pieces"
+    note = describe_figure(evaluation, name)
     return Measurement(
         read_value(evaluation, name), note, {key: read_value(other, name) for key, other in others.items()}
     )

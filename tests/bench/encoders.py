@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from accuracy import load_opeds, read_value
+from accuracy import describe_figure, load_opeds, read_value
 from commands import ARTICLE, run_stance, summarise
 from rows import ROOT, WORK_PATH, Measurement, NotMeasuredError, Value
 from speed import split_releases
@@ -59,7 +59,7 @@ def predict_opeds(name: str) -> tuple[Evaluation, np.ndarray]:
 
 def measure_opeds(name: str, figure: str) -> Measurement:
     evaluation, _ = predict_opeds(name)
-    return Measurement(read_value(evaluation, figure), f"{evaluation.n_sentences} sentences")
+    return Measurement(read_value(evaluation, figure), describe_figure(evaluation, figure))
 
 
 def measure_class(name: str, label: str) -> Measurement:
@@ -138,6 +138,14 @@ def measure_encoder_cues() -> Measurement:
 
 def measure_cascade_f1() -> Measurement:
     return measure_opeds("cascade", "macro_f1")
+
+
+def measure_cascade_cues() -> Measurement:
+    return measure_opeds("cascade", "cue_f1")
+
+
+def measure_cascade_ece() -> Measurement:
+    return measure_opeds("cascade", "ece")
 
 
 def measure_cascade_loss() -> Measurement:

@@ -144,6 +144,8 @@ ROWS: tuple[Row, ...] = (
     ),
     Row("checklist-cascade", "encoder", "behavioural checklist, cascade: sentences passed", "", 0.85, 0.95),
     Row("cascade-f1", "encoder", "cascade: macro-F1, real op-eds", "", 0.845, 0.90),
+    Row("cascade-cues", "encoder", "cascade: F1 of cue spans", "", 0.82, 0.90),
+    Row("cascade-ece", "encoder", "cascade: expected calibration error", "", 0.03, 0.015, False),
     Row("cascade-loss", "encoder", "macro-F1 of the encoder less that of the cascade", "", 0.005, 0, False),
     Row("encoder-speed", "encoder", "int8 MiniLM against transformers' pipeline", "times", 4, 8),
     Row("cascade-speed", "encoder", "cascade against the fp32 encoder", "times", 5, 12),
