@@ -132,7 +132,7 @@ def check_confidence(min_confidence: object) -> None:
     try:
         check_threshold(min_confidence)
     except ConfigError as error:
-        raise DataError(str(error)) from None
+        raise DataError(str(error)) from error
 
 
 def _make_plain(value: object) -> object:

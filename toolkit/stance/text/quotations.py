@@ -34,6 +34,9 @@ _NO_NOUN: Final = re.compile(
 _REPORT_WITHIN: Final = re.compile(
     rf",\s+(?:(?!(?:I|and|as|but|or|that|wh\w+)\b)[^\s,.;:!?]+\s+){{0,4}}(?:{REPORTING})\b"
 )
+APART: Final = ("headline", "byline")
+"""Zones through which no quotation runs on."""
+
 _MAX_INNER: Final = 60
 _MAX_UNMARKED: Final = 5  # paragraphs of a quotation that only its end marks
 _MAX_NEAR: Final = 600
@@ -45,7 +48,7 @@ def find_quotations(
 ) -> list[tuple[int, int]]:
     """Find the quotations of a text: offsets with their marks, in order, none within another.
 
-    None runs on through a headline or byline, which begin at ``apart``.
+    None runs on through a sentence of the zones :data:`APART`, which begin at ``apart``.
     """
     found: list[tuple[int, int]] = []
     if '"' in text or "“" in text or "«" in text or "„" in text:

@@ -62,7 +62,7 @@ def find_turns(text: str, block_starts: Sequence[int], byline: str = "", body: s
     Parameters
     ----------
     text : str
-        The whole text.
+        The whole text, best one of which :func:`may_hold_turns` is true.
     block_starts : Sequence[int]
         Where its paragraphs begin, in order.
     byline : str
@@ -81,8 +81,6 @@ def find_turns(text: str, block_starts: Sequence[int], byline: str = "", body: s
     >>> sorted(find_turns(text, [0, 9, 26, 36, 53, 64]))
     [9, 26, 36, 53]
     """
-    if not may_hold_turns(text, len(block_starts)):
-        return frozenset()
     return _find_answers(text, block_starts, byline) | _find_speakers(text, block_starts, byline, body)
 
 

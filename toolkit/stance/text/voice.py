@@ -11,14 +11,14 @@ from typing import Final
 from stance.labels import BODY, VOICES, WRITER, ZONES
 from stance.text.known import QUOTATION_MARK, is_quotation, may_quote
 from stance.text.marks import APOSTROPHES
-from stance.text.quotations import find_quotations
+from stance.text.quotations import APART, find_quotations
 from stance.text.segmentation.abbreviations import REPORTING
 from stance.text.turns import find_turns, may_hold_turns
 
 _QUOTED: Final = VOICES.index("quoted")
 _MIXED: Final = VOICES.index("mixed")
 _BYLINE: Final = ZONES.index("byline")
-_APART: Final = (ZONES.index("headline"), _BYLINE)
+_APART: Final = tuple(map(ZONES.index, APART))
 
 VOICE_MARKS: Final = f"\"“‘'«„>{QUOTATION_MARK}"
 """A text without any of these is all the writer's, but for turns of speakers."""

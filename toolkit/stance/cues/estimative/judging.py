@@ -28,7 +28,7 @@ from stance.cues.estimative.records import PROBLEM_KINDS, EstimativeReport, Esti
 from stance.cues.estimative.scales import Band, Scale, load_scale
 from stance.errors import DataError
 from stance.records import Document, Sentence
-from stance.text.quotations import find_quotations
+from stance.text.quotations import APART, find_quotations
 from stance.text.sentences import split_sentences
 
 
@@ -149,7 +149,7 @@ def _judge_document(document: Document, finder: PhraseFinder, scale: Scale) -> E
 
 def _find_quotations(text: str, sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
     blocks = [next(group).start for _, group in itertools.groupby(sentences, key=lambda s: s.para)]
-    apart = {sentence.start for sentence in sentences if sentence.zone in {"headline", "byline"}}
+    apart = {sentence.start for sentence in sentences if sentence.zone in APART}
     return find_quotations(text, [sentence.end for sentence in sentences], blocks, apart) if sentences else []
 
 

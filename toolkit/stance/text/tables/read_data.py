@@ -179,7 +179,8 @@ def _list_values(series: Any) -> list[Any]:
 
 def _drop_untext(frame: Any, text_field: str, problems: Problems) -> tuple[Any, list[int]]:
     """Drop the rows of a frame of polars whose text is an object but no text; list them."""
-    values = list_objects(frame).get(text_field, [])
+    has_text = text_field in getattr(frame, "columns", ())
+    values = list_objects(frame.select(text_field)).get(text_field, []) if has_text else []
     bad = _find_untext(values, problems)
     left_out = set(bad)
     return frame.filter([i not in left_out for i in range(len(values))]) if bad else frame, bad

@@ -55,7 +55,7 @@ def zone_closing(blocks: Sequence[Block], zones: list[int], opening: int) -> int
     byline = "\n".join(blocks[i].text for i in range(opening) if zones[i] == BYLINE)
     authors = find_authors(byline)
     last = _zone_endnotes(blocks, zones, opening)
-    asides = _read_asides(blocks, opening, last, byline)
+    asides = _read_asides(blocks, opening, last, byline, authors)
     end = last - len(asides)
     body = "\n".join(b.text for b in blocks[opening:end] if not is_byline(b.text)) if BYLINE in asides else ""
     for i in range(len(asides) - 1, -1, -1):
@@ -80,13 +80,14 @@ def _zone_endnotes(blocks: Sequence[Block], zones: list[int], opening: int) -> i
     return last
 
 
-def _read_asides(blocks: Sequence[Block], opening: int, end: int, byline: str) -> list[int]:
+def _read_asides(
+    blocks: Sequence[Block], opening: int, end: int, byline: str, authors: Sequence[str]
+) -> list[int]:
     """Read from the end upwards what is no body; return the zones in order."""
     lowest = max(opening + 1, end - _MAX_TAIL)
     farewell = next((i for i in range(lowest, end) if is_farewell(blocks[i].text)), end)
     asides: list[int] = []
     signed = byline
-    authors = find_authors(byline)
     names = "\n".join(authors)
     while end > lowest and not blocks[end - 1].is_quotation:
         text = blocks[end - 1].text
