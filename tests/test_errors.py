@@ -112,3 +112,11 @@ def test_the_library_that_does_not_load_is_named_where_the_error_names_it() -> N
     said = r"^a: expected the library none; found it is not installed\. Run"
     with pytest.raises(MissingExtraError, match=said), guard_imports("a", "json", "none", extra="read"):
         raise AssertionError
+
+
+def test_a_missing_extra_goes_from_a_worker_process_to_the_next() -> None:
+    error = MissingExtraError("draft.pdf", "pypdf", "read", "it does not load: no DLL")
+    copied = pickle.loads(pickle.dumps(error))
+    assert type(copied) is MissingExtraError
+    assert str(copied) == str(error)
+    assert "pypdf; found it does not load: no DLL. Run: pip install 'stance[read]'" in str(copied)

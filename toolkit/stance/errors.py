@@ -97,6 +97,11 @@ class MissingExtraError(StanceError, ImportError):
         super().__init__(
             f"{where}: expected the library {library}; found {found}. Run: pip install 'stance[{extra}]'"
         )
+        self._parts = (where, library, extra, found)
+
+    def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str, str, str, str]]:
+        """Pickle what it was made of, since a worker process hands its errors on."""
+        return type(self), self._parts
 
 
 def quote_cause(error: BaseException) -> str:
