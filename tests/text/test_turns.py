@@ -199,6 +199,22 @@ def test_names_in_the_prose_that_nobody_interviews_are_the_writers(labelled):
     assert set(hear([body, *labelled, *labelled, "It may rain."])) == {"W"}
 
 
+def test_questions_that_quote_whom_they_ask_are_the_writers():
+    asked = [
+        "Jane Moss: You once said, “I may go.” Do you still think so?",
+        "Alan Pell: You said, “I alone can hold it.” Did you?",
+        "Jane Moss: Why did you wait?",
+        'Alan Pell: Would you say again, "I love them"?',
+        "Jane Moss: What would you do now?",
+        "Alan Pell: You said, «I could go.» Might you?",
+    ]
+    voices = hear(["I doubt that Jane Moss or Alan Pell will come.", *asked, "He left."])
+    assert voices == "WMWMWWMWMWW"
+    assert (
+        hear(["He was tired when Jane Moss met Alan Pell.", *INTERVIEW[:3], "Alan Pell: “I may.”"]) == "WQQQQ"
+    )
+
+
 def test_an_interview_is_told_by_its_note():
     turns = ["Q: Could it hold?", "A: It might.", "Q: And now?", "A: No."]
     note = "This interview has been edited and condensed."

@@ -6,7 +6,7 @@ import pytest
 
 from stance.labels import ZONES
 from stance.text.zoning.asides import read_aside
-from stance.text.zoning.notes import is_note, names_any
+from stance.text.zoning.notes import is_note, names_any, names_author
 
 CASES = [
     tuple(line.split("\t"))
@@ -27,3 +27,18 @@ def test_whom_the_byline_names_needs_no_first_name():
     assert is_note(text, "By Jane Moss")
     assert not is_note(text)
     assert names_any("Jane Moss Jr. is a judge.", "as Moss said")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_own"),
+    [
+        ("Mary L. Trump is a judge.", True),
+        ("Mary Trump is a judge.", True),
+        ("Dr. Trump is a judge.", True),
+        ("Senator Trump is a judge.", True),
+        ("Donald Trump is a judge.", False),
+        ("Pell is a judge.", False),
+    ],
+)
+def test_a_first_name_must_be_the_authors(text, is_own):
+    assert names_author(text, ["Mary L. Trump"]) == is_own

@@ -102,6 +102,40 @@ PIECES = {
         ("body", "Henry Moss was a teacher in Leeds."),
         ("body", "He was my father"),
     ],
+    "an uncle, of whom it told": [
+        ("headline", "The uncle I knew"),
+        ("byline", "By Mary L. Moss"),
+        ("body", "Donald Moss lost. He will not say so, and perhaps he cannot."),
+        ("body", MORE),
+        ("body", "Donald Moss was president of the Port of Leeds. He was my uncle for longer."),
+    ],
+    "a father": [
+        *TOP,
+        ("body", "William F. Moss was the founder of a magazine. He wrote back to everybody."),
+    ],
+    "the author, without a middle name": [
+        TOP[0],
+        ("byline", "By Mary L. Moss"),
+        *TOP[2:],
+        ("byline", "Mary Moss is a fellow at the Centre for Small Wars."),
+    ],
+    "a farewell column": [
+        *TOP,
+        (
+            "body",
+            "When this column first appeared, in 1994, I was sure of most things. I am sure of fewer now.",
+        ),
+    ],
+    "views above views": [
+        *TOP,
+        ("body", "The author’s last book was a plea for the war, and this one is perhaps a penance."),
+        ("body", "Those opinions do not represent the views of most soldiers, and we should say so."),
+    ],
+    "what can be reached, above the note": [
+        *TOP,
+        ("body", "Peace can be reached by 2050, but only if we start now."),
+        NOTE,
+    ],
     "a surname alone over verdicts": [
         *TOP,
         ("body", "Moss is the owner of a crane, and a member of the board of Leeds Docks."),

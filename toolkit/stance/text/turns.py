@@ -27,6 +27,7 @@ _TITLE: Final = re.compile(
 )
 _OF_ONESELF: Final = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself)\b")
 _OF_THE_OTHER: Final = re.compile(r"\b[Yy]ou(?:rs?|rself)?\b")
+_MARKED: Final = re.compile(r"[\"“«„][^\"“”«»]*[\"”“»]")
 _INTERVIEW: Final = re.compile(
     r"^(?:Interview(?:ed)?[ \u00a0]by|This[ \u00a0]interview)\b", re.IGNORECASE | re.MULTILINE
 )
@@ -56,8 +57,9 @@ def find_turns(text: str, block_starts: Sequence[int], byline: str = "", body: s
     r"""Find the turns of speakers, where form leaves little doubt.
 
     An interview is a row of *Q:* right before *A:* (or *Q.* and *A.*), or of one name right before another,
-    twice or more, where most questions ask *you* and say no *I*, and most answers say *I*. Without questions,
-    *I* and *you* under a name may be the writer's and his reader's. Whoever signs the piece is its writer.
+    twice or more, where most questions ask *you* and say no *I*, and most answers say *I*, of themselves and
+    not in what they quote. Without questions, *I* and *you* under a name may be the writer's and his
+    reader's. Whoever signs the piece is its writer.
 
     Parameters
     ----------
@@ -105,8 +107,14 @@ def _are_answered(pairs: Sequence[tuple[str, str]]) -> bool:
         return False
     asked = [words for words, _ in pairs if "?" in words and not _OF_ONESELF.search(words)]
     n_asked = sum(_OF_THE_OTHER.search(words) is not None for words in asked)
-    n_answered = sum(_OF_ONESELF.search(words) is not None for _, words in pairs)
+    n_answered = sum(_speaks_of_oneself(words) for _, words in pairs)
     return min(n_asked, n_answered) * 2 > len(pairs)
+
+
+def _speaks_of_oneself(words: str) -> bool:
+    """Tell an *I* outside double marks; what stands in them is said by whom the writer quotes."""
+    own = _MARKED.sub("", words)
+    return _OF_ONESELF.search(own if own.strip() else words) is not None
 
 
 def _find_speakers(text: str, block_starts: Sequence[int], byline: str, body: str) -> frozenset[int]:

@@ -9,10 +9,19 @@ from typing import Final
 from stance.labels import ZONES
 from stance.text.segmentation.endings import has_stop
 from stance.text.zoning.archive_lines import is_archive_line
-from stance.text.zoning.asides import BYLINE, CREDIT, count_words, is_byline, is_furniture, read_aside
+from stance.text.zoning.asides import (
+    BYLINE,
+    CREDIT,
+    count_words,
+    is_byline,
+    is_furniture,
+    names_writer,
+    read_aside,
+)
 from stance.text.zoning.blocks import Block
 from stance.text.zoning.endnotes import find_endnotes, is_endnote
-from stance.text.zoning.notes import is_note, names_any, presents_author
+from stance.text.zoning.notes import is_note, names_any, names_author, presents_author
+from stance.text.zoning.profiles import is_profile
 from stance.text.zoning.signatures import (
     are_bare_names,
     find_authors,
@@ -61,7 +70,7 @@ def zone_closing(blocks: Sequence[Block], zones: list[int], opening: int) -> int
     for i in range(len(asides) - 1, -1, -1):
         text = blocks[end + i].text
         # Of whom the text speaks before, it speaks in the end.
-        if asides[i] == BYLINE and names_any(text, body) and not names_any(text, "\n".join(authors)):
+        if asides[i] == BYLINE and names_any(text, body) and not names_author(text, authors):
             zones[end + i + 1 : last] = asides[i + 1 :]
             return end + i + 1
     zones[end:last] = asides
@@ -91,10 +100,17 @@ def _read_asides(
     names = "\n".join(authors)
     while end > lowest and not blocks[end - 1].is_quotation:
         text = blocks[end - 1].text
+        is_heading = blocks[end - 1].is_known and blocks[end - 1].is_heading
         is_credit = is_endnote(text) or is_archive_line(text, is_last=True)
         zone = CREDIT if is_credit else read_aside(text)
         is_under = end - 1 == farewell or (end > farewell and is_signer(text))
-        if zone is None and (is_under or is_note(text, names) or _is_signature(blocks, end - 1, signed)):
+        if zone is None and is_profile(blocks, end - 2, authors):
+            break
+        if zone is None and (
+            is_under
+            or _is_authors_note(text, authors)
+            or _is_signature(blocks, end - 1, byline if is_heading else signed)
+        ):
             zone = BYLINE
         if zone is None and (
             _stands_under_note(blocks, end - 1, lowest, names)
@@ -110,6 +126,12 @@ def _read_asides(
         end -= 1
     asides.reverse()
     return asides
+
+
+def _is_authors_note(text: str, authors: Sequence[str]) -> bool:
+    """Tell a note, but none on somebody else of an author's surname."""
+    names = "\n".join(authors)
+    return is_note(text, names) and (names_author(text, authors) or not names_any(text, names))
 
 
 def _stands_under_note(blocks: Sequence[Block], at: int, lowest: int, authors: str) -> bool:
@@ -146,8 +168,12 @@ def _is_line(text: str) -> bool:
 
 
 def _is_signature(blocks: Sequence[Block], at: int, signed: str) -> bool:
-    """Tell a name after a dash, but not in a list, and names alone that byline or note give, too."""
+    """Tell a name after a dash, but not in a list, and names alone over a day or that byline or note give."""
     text = blocks[at].text
     if is_dashed_signature(text):
         return not blocks[at - 1].is_item
-    return are_bare_names(text) and text.casefold() in signed.casefold()
+    if not are_bare_names(text):
+        return False
+    following = blocks[at + 1].text if at + 1 < len(blocks) else ""
+    is_dated = is_byline(following) and not names_writer(following)
+    return is_dated or text.casefold() in signed.casefold()

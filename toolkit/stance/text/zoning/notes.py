@@ -10,11 +10,11 @@ from stance.text.marks import APOSTROPHES
 from stance.text.segmentation.abbreviations import ROMAN, STARTERS, is_known
 from stance.text.segmentation.endings import has_stop
 from stance.text.zoning.asides import count_words
+from stance.text.zoning.disclaimers import ARGUES, WORK, WRITER, is_disclaimer
 
-_WORK: Final = r"(?:article|essay|piece|column|op-ed|commentary|post|story|excerpt|editorial|speech)"
-_WRITER: Final = r"(?:writer|author|columnist|contributor)s?"
 _PERSON: Final = re.compile(
-    r"(?:(?:Dr|Prof|Mr|Ms|Mrs|Gen|Lt|Col|Adm|Sen|Rep|Sir)\.?\s+)*"
+    r"(?:(?:Dr|Prof|Mr|Ms|Mrs|Gen|Lt|Col|Adm|Sen|Rep|Gov|Rev|Sir"
+    r"|Professor|General|Colonel|Admiral|Senator|Representative|Governor|Ambassador|Judge)\.?\s+)*"
     r"(?P<name>[A-Z][\w.’'-]*(?:\s+(?:[A-Z][\w.’'-]*|von|van|de|der|den|al|bin|da|di|el|la|ben)){0,6}),?"
     r"(?:\s+\([^)]{1,60}\))?(?:,(?:[^.]|\.(?=[\w,]|\s[a-z])){1,90},)?\s+"
     r"(?:and\s+[A-Z][^.]{2,60}\s+)?"
@@ -23,19 +23,19 @@ _PERSON: Final = re.compile(
     r"|lives?|edits?)\b"
 )
 _CAPITALS: Final = re.compile(r"[A-Z]\S*\s.*?[A-Z]")
-_AUTHOR: Final = re.compile(rf"(?:The|This)\s+{_WRITER}\b(?!\s+of\b)")
+_AUTHOR: Final = re.compile(rf"(?:The|This)\s+{WRITER}\b(?!\s+of\b)")
 # Of a work, only whose it is: what else *this article* does, its conclusion says.
 _WORK_BY: Final = re.compile(
-    rf"(?:The|This)\s+{_WORK}\s+(?:is|was)\s+(?:(?:co-)?(?:written|authored)\s+)?by\b"
+    rf"(?:The|This)\s+{WORK}\s+(?:is|was)\s+(?:(?:co-)?(?:written|authored)\s+)?by\b"
 )
 _WORK_FROM: Final = re.compile(
-    rf"(?:The|This)\s+{_WORK}\s+(?:is|was)\s+(?:adapted|excerpted|(?:based|drawn)\s+(?:up)?on"
+    rf"(?:The|This)\s+{WORK}\s+(?:is|was)\s+(?:adapted|excerpted|(?:based|drawn)\s+(?:up)?on"
     r"\s+(?:an?|the|his|her|their|our)\s+[^.!?]*\b(?:book|lecture|paper|report|research|speech|study|survey|talk"
     r"|testimony)\b)[^.!?]*\.?\W*"
 )
 # Of the author, in one sentence, whatever the office.
 _PRESENTS: Final = re.compile(
-    rf"(?:The|This)\s+{_WRITER}(?:\s+(?:(?:is|was|are|were)\s+(?:an?|based|formerly|retired)"
+    rf"(?:The|This)\s+{WRITER}(?:\s+(?:(?:is|was|are|were)\s+(?:an?|based|formerly|retired)"
     r"|ha(?:s|ve)\s+(?:been|covered|no|published|served|spent|taught|worked|written))"
     r"|[’']s\s+(?:\w+\s+){0,2}(?:books?|memoir|novel)\s+(?:is|was|are))\s+[^.!?]+\.?\W*"
 )
@@ -53,45 +53,11 @@ _OFFICE: Final = re.compile(
     r"|head|dean|manager|candidate|congress(?:wo)?man|partner|member|chief|ceo|lives?|works?|democrat|republican)s?\b[^.]{0,60}?"
     r"\b(?:at|of|for|with|in|to|from|on)\s+(?:the\s+|a\s+)?[\"“]?(?:[A-Z]|\d{4})",
 )
-_ARGUES: Final = re.compile(
-    r"\b(?:may|might|could|must|should|would|ought|cannot|will(?!\s+(?:be\s+(?:published|released|out)|appear)))\b"
-)
-# *Contact us if you dare*, *follow me into the dark* and *reached by the people* lead to no address.
-_PLACE: Final = (
-    r"(?:[^.!?]{0,60}?(?:@|\w\.\w|\d{3})|(?:(?:his|her|their|my|our|the)\s+)?(?:e-?mail|website|site|blog|newsletter"
-    r"|twitter|(?-i:X)|facebook|linkedin|mastodon|bluesky|instagram|threads|substack|social\s+media)\b)"
-)
-_WHOSE: Final = (
-    r"(?:[^.!?]{0,60}?[’']s?\s+)?(?:(?:official|own|personal|the|their|his|her|our|my|any|these|those)\s+){0,3}"
-    r"(?:views?|opinions?|positions?|polic(?:y|ies)|stance|those\b|that\s+of\b)"
-)
-_FOLLOW: Final = re.compile(
-    r"(?:^|[.!?)”\"*]\s+|[;|—–]\s*)(?:to\s+|you\s+can\s+|please\s+)?(?:follow|contact|reach|email|e-mail|write\s+to)\s+"
-    rf"(?:(?:him|her|them|us|me)\b(?:\s+(?:and\s+[^.]{{1,40}}\s+)?(?:here\b|(?:at|by|on|through|via)\s+{_PLACE})"
-    rf"|\W*(?:$|@)|[:(,]?\s*[\w.+-]+@\w)|@|(?:the|this)\s+{_WRITER}\b)"
-    rf"|\b(?:can|may)\s+be\s+(?:reached|contacted|followed)\s+(?:at\b|(?:on|by|via|through)\s+{_PLACE})|@[\w.]{{3,}}\W*$"
-    rf"|\b(?:views|opinions)\s+(?:expressed|in\s+this\s+{_WORK})\b(?!\s+by\s+(?!(?:the\s+|this\s+)?{_WRITER}\b))"
-    r"[^.!?]{0,100}?\b(?:own|alone|personal|solely|those\s+of|reflect|represent)\b"
-    rf"|\b(?:views?|opinions?|{_WORK})\b[^.]{{0,60}}\b(?:(?:not|only)\s+necessarily|(?:do|does|may)\s+not)\s+"
-    rf"(?:reflect|represent)\s+{_WHOSE}"
-    rf"|\b(?:views?|opinions?)\b[^.]{{0,60}}\bnot\s+necessarily\s+those\s+of\s+"
-    r"(?:(?:the|his|her|its|our|my|this|any|their)\s+)?(?:(?-i:[A-Z])|publi|editor|author|employer|organi[sz]ation"
-    r"|newspaper|paper|magazine|site|institut|universit|college|compan|foundation|cent(?:er|re)|government)"
-    rf"|\b{_WORK}\b[^.]{{0,40}}\b(?:first|originally)\s+(?:appeared|published)\b(?!\s+to\b)"
-    r"(?![^.!?]*\b(?:may|might|could)\b)"
-    r"|^(?:first|originally)\s+(?:appeared|published)\s+(?:in|by|on|at)\b"
-    rf"|\bcontributed\s+(?:reporting\b|research\b|to\s+this\s+(?:report|{_WORK})\b)"
-    rf"|^this\s+(?:interview|conversation|transcript|{_WORK})\s+(?:has\s+been|was)\s+(?:lightly\s+)?"
-    r"(?:abridged|condensed|edited|translated)\b(?!\s+by\s+(?!(?:the|our)\s)(?-i:[a-z]))"
-    rf"|^this\s+{_WORK}\s+(?:is|was)\s+(?:adapted|excerpted)\b|^about\s+the\s+authors?\b",
-    re.IGNORECASE,
-)
 _OF_MANY: Final = re.compile(r"\b(?:one|group|team|board|council|society|association|school)\s+of\b")
 _SEVERAL: Final = re.compile(r"\s(?:and|&)\s|(?:are|were)$|^(?:The|This)\s+\w+s$")
 _WRAPPING: Final = "([*_—– "
 _MAX_WORDS: Final = 110
 _MAX_CHARS: Final = 1500
-_MAX_FOLLOW_WORDS: Final = 80
 _REACH: Final = 120
 
 
@@ -110,10 +76,9 @@ def is_note(text: str, byline: str = "") -> bool:
     >>> is_note("Jane Moss is a fellow at the Centre for Small Wars."), is_note("The war is lost.")
     (True, False)
     """
-    n_words = count_words(text)
-    if n_words > _MAX_WORDS or len(text) > _MAX_CHARS:
+    if count_words(text) > _MAX_WORDS or len(text) > _MAX_CHARS:
         return False
-    if n_words <= _MAX_FOLLOW_WORDS and _FOLLOW.search(text):
+    if is_disclaimer(text):
         return True
     text = text.lstrip(_WRAPPING)
     person = _match_person(text, byline)
@@ -121,7 +86,7 @@ def is_note(text: str, byline: str = "") -> bool:
     if _WORK_FROM.fullmatch(text):
         return True
     # What a colon leads to is the piece's own: a list, a poem, words of somebody.
-    if lead is None or _ARGUES.search(text) or has_stop(text, ":"):
+    if lead is None or ARGUES.search(text) or has_stop(text, ":"):
         return False
     # *Jane Moss, a judge, is …*, but *the writer* tells nothing of the office.
     begin = lead.end() if person is None else lead.start()
@@ -162,6 +127,21 @@ def presents_author(text: str, authors: Sequence[str]) -> bool:
         return False
     ends = {lead["name"].split()[0].casefold(), _find_surname(lead["name"]).casefold()}
     return len(ends) > 1 and any(ends <= set(author.casefold().split()) for author in authors)
+
+
+def names_author(text: str, authors: Sequence[str]) -> bool:
+    """Tell whether a note begins with an author's name: with the first name, it is the author's own.
+
+    Examples
+    --------
+    >>> notes = ("Jane Moss is a judge.", "Ms. Moss is a judge.", "John Moss is a judge.")
+    >>> [names_author(note, ["Jane Moss"]) for note in notes]
+    [True, True, False]
+    """
+    lead = _PERSON.match(text.lstrip(_WRAPPING))
+    if lead is not None and " " in lead["name"]:
+        return presents_author(text, authors)
+    return names_any(text, "\n".join(authors))
 
 
 def _match_person(text: str, byline: str) -> re.Match[str] | None:

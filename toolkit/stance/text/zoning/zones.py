@@ -21,7 +21,8 @@ from stance.text.zoning.blocks import Block
 from stance.text.zoning.closing import NOTE_REACH, zone_closing
 from stance.text.zoning.headings import MAX_HEADING_WORDS, find_headings
 from stance.text.zoning.letters import find_signatures
-from stance.text.zoning.notes import is_note, names_any
+from stance.text.zoning.notes import is_note, names_any, names_author
+from stance.text.zoning.profiles import is_profile
 from stance.text.zoning.signatures import are_bare_names, find_authors, is_farewell
 from stance.text.zoning.titles import (
     MAX_HEADLINE_WORDS,
@@ -65,6 +66,9 @@ def find_zones(blocks: Sequence[Block]) -> list[int]:
     zones = [BODY] * len(blocks)
     if len(blocks) > 1 and any(block.is_prose for block in blocks):
         opening = _zone_opening(blocks, zones)
+        if not _has_body(blocks, zones, opening):
+            zones[:] = [BODY] * len(blocks)
+            opening = _zone_opening(blocks, zones, is_short=True)
         closing = zone_closing(blocks, zones, opening)
         _zone_middle(blocks, zones, opening, closing)
     headings = [i for i, block in enumerate(blocks) if _is_known_heading(block)]
@@ -74,8 +78,20 @@ def find_zones(blocks: Sequence[Block]) -> list[int]:
     return zones
 
 
-def _zone_opening(blocks: Sequence[Block], zones: list[int]) -> int:
-    """Zone headlines, standfirst, bylines and credits at the top; return where the body begins."""
+def _has_body(blocks: Sequence[Block], zones: Sequence[int], opening: int) -> bool:
+    """Tell whether prose stands below the opening, not only who signs and what is said of them."""
+    authors = "\n".join(find_authors("\n".join(blocks[i].text for i in range(opening) if zones[i] == BYLINE)))
+    return any(
+        block.is_prose and read_aside(block.text) is None and not is_note(block.text, authors)
+        for block in blocks[opening:]
+    )
+
+
+def _zone_opening(blocks: Sequence[Block], zones: list[int], *, is_short: bool = False) -> int:
+    """Zone headlines, standfirst, bylines and credits at the top; return where the body begins.
+
+    In a short piece, which its end signs, prose over the byline is the body: no headline and no standfirst.
+    """
     at = 0
     has_headline = False
     byline = ""
@@ -92,7 +108,9 @@ def _zone_opening(blocks: Sequence[Block], zones: list[int]) -> int:
         if aside is not None:
             zones[at] = aside
             byline += f"{block.text}\n" if aside == BYLINE else ""
-        elif _is_headline(block, has_headline) or _stands_over_byline(blocks, at, has_headline):
+        elif _is_headline(block, has_headline) or (
+            not is_short and _stands_over_byline(blocks, at, has_headline)
+        ):
             zones[at] = _HEADLINE
             has_headline = True
         else:
@@ -102,7 +120,7 @@ def _zone_opening(blocks: Sequence[Block], zones: list[int]) -> int:
         # Nothing but lines without a stop: a list or a table.
         zones[:at] = [BODY] * at
         return 0
-    if has_headline and _is_standfirst(blocks, at, is_signed=byline != ""):
+    if has_headline and not is_short and _is_standfirst(blocks, at, is_signed=byline != ""):
         zones[at] = _STANDFIRST
         at += 1
         while at < len(blocks) - 1:
@@ -123,17 +141,22 @@ def _read_opening_aside(blocks: Sequence[Block], at: int, byline: str) -> int | 
     aside = CREDIT if is_archive_line(text, is_last=False) else read_aside(text)
     if aside is not None:
         return aside
-    authors = "\n".join(find_authors(byline))
-    is_about = authors != "" and is_note(text, authors) and names_any(text, authors)
-    return BYLINE if is_about or _is_bare_byline(blocks, at) else None
+    authors = find_authors(byline)
+    is_about = is_note(text, "\n".join(authors)) and names_author(text, authors) if authors else False
+    return BYLINE if is_about or _is_bare_byline(blocks, at, authors) else None
 
 
-def _is_bare_byline(blocks: Sequence[Block], at: int) -> bool:
-    """Tell names alone under a headline by the day under them, or by the author's note at the end."""
+def _is_bare_byline(blocks: Sequence[Block], at: int, authors: Sequence[str] = ()) -> bool:
+    """Tell names alone under a headline by the day under them, or by the author's note at the end.
+
+    What heads a section on a person is no byline.
+    """
     if _is_dated_byline(blocks, at):
         return True
     text = blocks[at].text
     if at in (0, len(blocks) - 1) or blocks[at].is_quotation or "\n" in text or not are_bare_names(text):
+        return False
+    if is_profile(blocks, at, authors):
         return False
     notes = [block.text for block in blocks[max(at + 1, len(blocks) - NOTE_REACH) :]]
     return any(is_note(note, text) and names_any(note, text) for note in notes)

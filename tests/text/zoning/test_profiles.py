@@ -1,0 +1,108 @@
+"""Sections under people's names, which no author's note turns into signatures."""
+
+import pytest
+
+from stance.text import split_sentences
+from stance.text.known import HEADING_MARK, join_blocks
+
+TITLE = ("headline", "Our choices for the council")
+INTRO = ("body", "There are three seats and few good answers. We may be wrong about all of them.")
+MOSS = ("body", "Jane Moss is a lawyer in Leeds. She would cut the tax, and we doubt that it can be cut.")
+PELL = ("body", "Tom Pell is a teacher at the high school. He knows the schools, but perhaps little else.")
+EK = ("body", "Ruth Ek is the founder of a bakery. She is probably the best of the three.")
+END = ("body", "They stayed. I am not sure that I would have.")
+SECTIONS = [("headline", "Jane Moss"), MOSS, ("headline", "Tom Pell"), PELL, ("headline", "Ruth Ek"), EK]
+BODY = [
+    ("body", "The war began in spring. It may end."),
+    ("body", "Its authors have gone. Its bills have not."),
+]
+
+PIECES = {
+    "a guide": [TITLE, INTRO, *SECTIONS],
+    "a guide without a preface": [TITLE, *SECTIONS],
+    "a guide, signed": [TITLE, ("byline", "By Ann Moss"), INTRO, *SECTIONS],
+    "surnames under names": [
+        TITLE,
+        INTRO,
+        ("headline", "Jane Moss"),
+        ("body", "Moss wants a bridge. We doubt that it can be built."),
+        ("headline", "Ruth Ek"),
+        EK,
+    ],
+    "one name, and another's byline": [
+        TITLE,
+        ("byline", "By Ann Moss"),
+        INTRO,
+        *BODY,
+        ("headline", "Ruth Ek"),
+        EK,
+    ],
+    "one name at the top, and another's byline": [
+        TITLE,
+        ("byline", "By Ann Moss"),
+        ("headline", "Ruth Ek"),
+        EK,
+        *BODY,
+    ],
+    "those who sign, and their notes": [
+        ("headline", "A Plan for Peace"),
+        ("byline", "By Jane Moss and Tom Pell"),
+        *BODY,
+        ("byline", "Jane Moss"),
+        ("byline", "Jane Moss is a fellow at the Centre for Ports."),
+        ("byline", "Tom Pell"),
+        ("byline", "Tom Pell is a teacher in Leeds."),
+    ],
+    "one who signs at the end": [
+        ("headline", "A Plan for Peace"),
+        *BODY,
+        ("byline", "Jane Moss"),
+        ("byline", "Jane Moss is a fellow at the Centre for Ports."),
+    ],
+}
+KNOWN = {
+    "a guide": [TITLE, INTRO, *SECTIONS],
+    "a guide without a preface": [TITLE, *SECTIONS],
+    "profiles, signed": [TITLE, ("byline", "By Ann Moss"), *SECTIONS, END],
+    "names with a ward": [
+        TITLE,
+        INTRO,
+        ("headline", "Ward 1: Tom Pell"),
+        PELL,
+        ("headline", "Ward 2: Ruth Ek"),
+        EK,
+    ],
+    "one name at the top": [TITLE, ("headline", "Ruth Ek"), EK, INTRO],
+    "a box on the author": [
+        ("headline", "A Plan for Peace"),
+        ("byline", "By Jane Moss"),
+        *BODY,
+        ("headline", "Who wrote this"),
+        ("byline", "Jane Moss is a fellow at the Centre for Ports."),
+    ],
+    "one name at the end, whoever it is": [
+        ("headline", "A Plan for Peace"),
+        *BODY,
+        ("headline", "Jane Moss"),
+        ("body", "Jane Moss is a fellow at the Centre for Ports."),
+    ],
+}
+
+
+def read(text):
+    found = {}
+    for sentence in split_sentences(text):
+        found.setdefault(sentence.para, set()).add(sentence.zone)
+    return ["/".join(sorted(found[para])) for para in sorted(found)]
+
+
+@pytest.mark.parametrize("name", PIECES)
+def test_sections_of_plain_text(name, read_zones):
+    zones, paragraphs = zip(*PIECES[name], strict=True)
+    assert read_zones(paragraphs) == list(zones)
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_sections_under_known_headings(name):
+    text = join_blocks((HEADING_MARK if zone == "headline" else "", words) for zone, words in KNOWN[name])
+    assert read(text) == [zone for zone, _ in KNOWN[name]]

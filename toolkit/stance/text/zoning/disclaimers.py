@@ -1,0 +1,108 @@
+"""Under a piece: how its author is reached, whose views these are, who helped, where it first appeared."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from stance.text.zoning.asides import count_words
+
+WORK: Final = r"(?:article|essay|piece|column|op-ed|commentary|post|story|excerpt|editorial|speech)"
+"""What a note calls the piece, as a pattern."""
+
+WRITER: Final = r"(?:writer|author|columnist|contributor)s?"
+"""What a note calls its author, as a pattern."""
+
+ARGUES: Final = re.compile(
+    r"\b(?:may|might|could|must|should|would|ought|cannot|will(?!\s+(?:be\s+(?:published|released|out)|appear)))\b"
+)
+"""What an argument says and a note on an author does not."""
+
+# *Reached by 2050* and *by 200 people* lead to no address.
+_PHONE: Final = r"\d{3}[-. ]\d{3,4}|\(\d{3}\)"
+# *Contact us if you dare*, *follow me into the dark* and *reached by the people* lead to no address.
+_PLACE: Final = (
+    rf"(?:[^.!?]{{0,60}}?(?:@|\w\.(?-i:[a-z])\w|{_PHONE})"
+    r"|(?:(?:his|her|their|my|our|the)\s+)?(?:e-?mail|website|site|blog|newsletter"
+    r"|twitter|(?-i:X)|facebook|linkedin|mastodon|bluesky|instagram|threads|substack|social\s+media)\b)"
+)
+_REACHED: Final = r"\s+(?:can|may)\s+be\s+(?:reached|contacted|followed)\s+(?:at|on|by|via|through)\s+"
+# Agreements are reached, too: a person is, or an address is given that nothing else has.
+_PERSON: Final = (
+    rf"(?:\b(?:he|she|they|I|{WRITER})"
+    r"|(?:^|[.!?)”\"*]\s+)[(*_]*(?-i:[A-Z][\w.’'-]*(?:\s+(?:[A-Z][\w.’'-]*|von|van|de|der|den|al|bin|da|di|el|la|ben)){1,5})"
+    r"(?:,[^.!?]{1,90},)?)"
+)
+_CONTACT: Final = re.compile(
+    r"(?:^|[.!?)”\"*]\s+|[;|—–]\s*)(?:to\s+|you\s+can\s+|please\s+)?(?:follow|contact|reach|email|e-mail|write\s+to)\s+"
+    rf"(?:(?:him|her|them|us|me)\b(?:\s+(?:and\s+[^.]{{1,40}}\s+)?(?:here\b|(?:at|by|on|through|via)\s+{_PLACE})"
+    rf"|\W*(?:$|@)|[:(,]?\s*[\w.+-]+@\w)|@|(?:the|this)\s+{WRITER}\b)"
+    rf"|{_PERSON}{_REACHED}{_PLACE}|{_REACHED}[^!?]{{0,60}}?(?:@|\bwww\.|\bhttps?:)|@[\w.]{{3,}}\W*$",
+    re.IGNORECASE,
+)
+_WHOSE: Final = (
+    r"(?:[^.!?]{0,60}?[’']s?\s+)?(?:(?:official|own|personal|the|their|his|her|our|my|any|these|those)\s+){0,3}"
+    r"(?:views?|opinions?|positions?|polic(?:y|ies)|stance|those\b|that\s+of\b)"
+)
+_OUTLET: Final = (
+    r"(?:publi(?:cation|sher)|editor|authors?\b|employer|organi[sz]ation|newspaper|paper\b|magazine|site|institut"
+    r"|universit|college|compan|foundation|cent(?:er|re))"
+)
+_NOT_OURS: Final = rf"\b(?:do|does|may)\s+not\s+(?:reflect|represent)\s+(?={_WHOSE})"
+_VIEWS: Final = re.compile(
+    rf"\b(?:views|opinions)\s+(?:expressed|in\s+this\s+{WORK})\b(?!\s+by\s+(?!(?:the\s+|this\s+)?{WRITER}\b))"
+    r"[^.!?]{0,100}?\b(?:own|alone|personal|solely|those\s+of|reflect|represent)\b"
+    rf"|\b(?:views?|opinions?|{WORK})\b[^.]{{0,60}}\b(?:not|only)\s+necessarily\s+(?:reflect|represent)\s+{_WHOSE}"
+    # Without *necessarily*, pieces say it of anybody's views: these are a writer's, or an outlet has others.
+    rf"|\bthis\s+{WORK}\b[^.]{{0,60}}{_NOT_OURS}"
+    rf"|\b(?:(?:the|this)\s+{WRITER}[’']?s?\s+(?:own\s+|personal\s+)?(?:views?|opinions?)"
+    rf"|(?:views?|opinions?)\b[^.]{{0,40}}\b(?:own|alone|personal|{WRITER}[’']?s?))\b[^.]{{0,60}}{_NOT_OURS}"
+    rf"|\b(?:views?|opinions?|{WORK})\b[^.]{{0,60}}{_NOT_OURS}(?:[^.!?]{{0,40}}?\bofficial\b|[^.!?]{{0,80}}?\b{_OUTLET})"
+    rf"|\b(?:views?|opinions?)\b[^.]{{0,60}}\bnot\s+necessarily\s+those\s+of\s+"
+    rf"(?:(?:the|his|her|its|our|my|this|any|their)\s+)?(?:(?-i:[A-Z])|{_OUTLET}|government)",
+    re.IGNORECASE,
+)
+_FIRST: Final = r"(?:first|originally)\s+(?:appeared|published)\s+(?:in|on|at|by)\s+"
+# A name or a day; a year alone says when somebody's work did.
+_NAME: Final = r"(?:(?:the\s+)?[\"“‘'*_]*(?:\d{1,2}\s+)?(?-i:[A-Z])|\d[\d ./-]{0,12}\W*$)"
+_THIS: Final = (
+    r"(?:(?:(?:(?:an?|the)\s+(?:[\w-]+\s+)?version|versions?|portions?|parts?)\s+of\s+)?this"
+    rf"|this\s+is\s+an?\s+(?:[\w-]+\s+)?version\s+of\s+an?)\s+(?:[\w-]+\s+)?{WORK}"
+)
+_APPEARED: Final = re.compile(
+    rf"(?:^|[.!?)]\s+)\W*{_THIS}\b[^.]{{0,40}}\b{_FIRST}{_NAME}(?![^.!?]*\b(?-i:may|might|could)\b)"
+    # Of *the story*, pieces tell, too; what a comma leads to, or a further sentence, is theirs.
+    rf"|^\W*the\s+{WORK}\s+(?:was\s+)?{_FIRST}{_NAME}(?![^!?]*(?:,\s+(?-i:[a-z])|\.\s+\S))"
+    rf"|^\W*{_FIRST}(?![^!?]*,\s+(?-i:[a-z]))",
+    re.IGNORECASE,
+)
+_HELPED: Final = re.compile(
+    rf"\bcontributed\s+(?:reporting\b|research\b|to\s+this\s+(?:report|{WORK})\b)"
+    rf"|^this\s+(?:interview|conversation|transcript|{WORK})\s+(?:has\s+been|was)\s+(?:lightly\s+)?"
+    r"(?:abridged|condensed|edited|translated)\b(?!\s+by\s+(?!(?:the|our)\s)(?-i:[a-z]))"
+    rf"|^this\s+{WORK}\s+(?:is|was)\s+(?:adapted|excerpted)\b|^about\s+the\s+authors?\b",
+    re.IGNORECASE,
+)
+_SAYS_MORE: Final = re.compile(
+    rf"[.!?]\W*\s.*?(?:\bI\b|{ARGUES.pattern}(?!\s+(?:not\s+)?be\s+\w+ed\b))", re.DOTALL
+)
+_MAX_WORDS: Final = 80
+
+
+def is_disclaimer(text: str) -> bool:
+    """Tell how to reach an author, whose views a piece holds, who helped, or where it first appeared.
+
+    Examples
+    --------
+    >>> notes = ("She can be reached at jane@example.org.", "The views expressed here are her own.")
+    >>> prose = ("Peace can be reached by 2050.", "His views do not reflect the views of most.")
+    >>> [*map(is_disclaimer, notes), *map(is_disclaimer, prose)]
+    [True, True, False, False]
+    """
+    if count_words(text) > _MAX_WORDS:
+        return False
+    if _CONTACT.search(text) or _HELPED.search(text):
+        return True
+    said = _VIEWS.search(text) or _APPEARED.search(text)
+    # Who says more of it, in the first person or as an argument, goes on writing.
+    return said is not None and _SAYS_MORE.search(text, said.end()) is None
