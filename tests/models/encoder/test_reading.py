@@ -15,6 +15,7 @@ from stance.errors import DataError, ModelError
 from stance.labels import LABELS
 from stance.models import candidates
 from stance.models.batches import list_cues
+from stance.models.calibration import choose_pull, fit_calibration
 from stance.models.coded import number_runs
 from stance.models.encoder.held_calibration import calibrate_held_out
 from stance.models.encoder.reading import is_out_of_memory, pool_scores, score_tokens
@@ -301,3 +302,19 @@ def test_few_held_out_sentences_hardly_move_the_probabilities(tiny, tiny_weights
     transfer = tiny.make_config(tiny_weights).calibration.transfer_scale
     assert found.scale == pytest.approx(np.exp(best[0]) * transfer, rel=1e-2)
     assert found.shift == pytest.approx(np.append(0, best[1:]) * transfer, abs=1e-2)
+
+
+def test_an_encoder_is_calibrated_on_what_tells(
+    tiny, tiny_weights, toy, toy_model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config, rows = tiny.make_config(tiny_weights), np.arange(len(toy))
+    tells = rows % 2 == 0
+    whole = calibrate_held_out(toy_model, config, toy, rows).model.calibration
+    monkeypatch.setattr("stance.models.encoder.held_calibration.find_running", lambda *_: tells)
+    found = calibrate_held_out(toy_model, config, toy, rows)
+    scores = toy_model.read_texts([s.text for s in toy], number_runs(toy)).pool()[tells]
+    truth = np.array([toy_model.labels.index(s.label) for s in toy])[tells]
+    settings = (toy_model.labels, None, config.calibration.transfer_scale)
+    assert found.model.calibration == fit_calibration(scores, truth, *settings, pull=choose_pull(len(truth)))
+    assert found.model.calibration != whole
+    assert len(found.oof_proba) == len(toy)

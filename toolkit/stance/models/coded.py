@@ -13,6 +13,11 @@ from stance.records import CodedSentence
 
 Ints = NDArray[np.int64]
 
+LEAST_NEIGHBOURS = 0.5
+"""With a smaller share of sentences beside others, data is taken for sentences, not for texts."""
+
+_LEAST_RUNNING = 50
+
 
 def index_labels(sentences: Sequence[CodedSentence], labels: Sequence[str]) -> Ints:
     """Give the column of each sentence's label.
@@ -79,3 +84,34 @@ def number_runs(sentences: Sequence[CodedSentence]) -> Ints:
             run += 1
         numbers.append(run)
     return np.array(numbers, dtype=np.int64)
+
+
+def find_running(runs: Ints, class_index: Ints) -> NDArray[np.bool_]:
+    """Say which sentences tell how sure a model may be: those of running text, if most of them are.
+
+    Beside whole texts, sentences that stand alone were as a rule composed or picked since they are hard. How
+    often a model errs on these says little of how often it errs on texts.
+
+    Parameters
+    ----------
+    runs : int64 array, shape (n_sentences,)
+        As :func:`number_runs` gives them.
+    class_index : int64 array, shape (n_sentences,)
+
+    Returns
+    -------
+    bool array, shape (n_sentences,)
+        All, where fewer than half have a neighbour, or under 50 with some label have one.
+
+    Examples
+    --------
+    >>> is_running = find_running(np.append(np.arange(200) // 2, [100, 101]), np.arange(202) % 2)
+    >>> np.flatnonzero(~is_running).tolist()
+    [200, 201]
+    """
+    is_running = np.bincount(runs)[runs] > 1
+    n_each = np.bincount(class_index[is_running], minlength=class_index.max() + 1)
+    is_known = n_each[np.unique(class_index)] >= _LEAST_RUNNING
+    if is_running.mean() >= LEAST_NEIGHBOURS and is_known.all():
+        return is_running
+    return np.ones(len(runs), dtype=np.bool_)

@@ -19,7 +19,7 @@ from stance.models.blending import Blend, fit_blend_weight
 from stance.models.calibration import choose_pull, fit_calibration
 from stance.models.cascade.model import CascadeModel, check_labels
 from stance.models.cascade.threshold import choose_threshold
-from stance.models.coded import Ints, index_labels, number_runs
+from stance.models.coded import Ints, find_running, index_labels, number_runs
 from stance.models.folder import read_outline
 from stance.models.held_out import find_held_out
 from stance.models.linear.fit import fit_linear
@@ -162,13 +162,14 @@ def _calibrate(encoder: EncoderModel, config: TrainConfig, held: _HeldOut) -> En
     shares = config.calibration.target_shares
     if shares is None:
         return encoder
+    tells = find_running(held.runs, held.class_index)
     calibration = fit_calibration(
-        encoder.read_texts(held.texts, held.runs).pool(),
-        held.class_index,
+        encoder.read_texts(held.texts, held.runs).pool()[tells],
+        held.class_index[tells],
         config.labels,
         shares,
         config.calibration.transfer_scale,
-        pull=choose_pull(len(held.class_index)),
+        pull=choose_pull(int(tells.sum())),
     )
     return dataclasses.replace(encoder, calibration=calibration)
 

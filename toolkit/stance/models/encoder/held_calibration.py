@@ -10,7 +10,7 @@ import numpy as np
 from stance.config import TrainConfig
 from stance.models.batches import list_cues
 from stance.models.calibration import choose_pull, compute_softmax, fit_calibration
-from stance.models.coded import Ints, number_runs
+from stance.models.coded import Ints, find_running, number_runs
 from stance.models.encoder.model import EncoderModel
 from stance.models.records import Fit
 from stance.records import CodedSentence
@@ -20,6 +20,8 @@ def calibrate_held_out(
     model: EncoderModel, config: TrainConfig, sentences: Sequence[CodedSentence], held_out: Ints
 ) -> Fit[EncoderModel]:
     """Calibrate a model on held-out documents, and predict these with each half calibrated on the other.
+
+    Calibration learns from running text: see :func:`stance.models.coded.find_running`.
 
     Parameters
     ----------
@@ -39,21 +41,22 @@ def calibrate_held_out(
     found = model.read_texts(texts, index)
     scores = found.pool()
     proba = compute_softmax(scores)  # what stays, where one document leaves nothing to calibrate on
+    tells = find_running(index, truth)
     halves = split_documents_in_two([s.doc_id for s in held])
     for half in (0, 1):
-        rest = halves != half
-        if rest.any() and not rest.all():
+        own, rest = halves == half, tells & (halves != half)
+        if own.any() and rest.any():
             pull = choose_pull(int(rest.sum()))
             part = fit_calibration(scores[rest], truth[rest], config.labels, None, pull=pull)
-            proba[~rest] = part.apply(scores[~rest])
+            proba[own] = part.apply(scores[own])
     settings = config.calibration
     calibration = fit_calibration(
-        scores,
-        truth,
+        scores[tells],
+        truth[tells],
         config.labels,
         settings.target_shares,
         settings.transfer_scale,
-        pull=choose_pull(len(truth)),
+        pull=choose_pull(int(tells.sum())),
     )
     calibrated = dataclasses.replace(model, calibration=calibration)
     cues = list_cues(calibrated.judge_reading(found), texts)

@@ -14,7 +14,7 @@ from stance.corpus.taught import TaughtSentences
 from stance.models.batches import list_cue_columns
 from stance.models.calibration import FAINT_PULL, Calibration, compute_softmax, fit_calibration
 from stance.models.class_weights import weigh_labels
-from stance.models.coded import Ints
+from stance.models.coded import Ints, find_running, number_runs
 from stance.models.linear.evidence import Floats, pool_evidence
 from stance.models.linear.feature_matrices import WORD_SCALE, spread_rows
 from stance.models.linear.logistic import (
@@ -50,7 +50,8 @@ def fit_linear(
     Every fold is predicted by weights that have seen none of its documents at any stage: the cue stage whose
     evidence trains a label stage has seen neither the documents it judges nor those of the fold held out.
     Which features are frequent enough, and which labels have cues, is counted in all documents; a fold's
-    scores are calibrated on those of the others, whose weights have seen it.
+    scores are calibrated on those of the others, whose weights have seen it. Calibration learns from running
+    text: see :func:`stance.models.coded.find_running`.
 
     Parameters
     ----------
@@ -90,6 +91,7 @@ def fit_linear(
         data.class_index[is_coded],
         data.folds[is_coded],
         is_judged=find_judged(config, data.class_index[teaches], data.folds[teaches]),
+        tells=find_running(number_runs(sentences), data.class_index[is_coded]),
     )
     predicted = np.zeros(len(data.folds), dtype=np.int8)  # of sentences not held out, it means nothing
     predicted[: data.n_coded] = proba.argmax(axis=1)
@@ -248,6 +250,7 @@ def calibrate_folds(
     folds: Ints,
     *,
     is_judged: NDArray[np.bool_] | None = None,
+    tells: NDArray[np.bool_] | None = None,
     pull: float = FAINT_PULL,
 ) -> tuple[Calibration, Floats]:
     """Calibrate on all held-out scores, for use; and each fold's scores on those of the other folds.
@@ -258,6 +261,8 @@ def calibrate_folds(
     scores : float64 array, shape (n_sentences, n_labels)
         Of each fold, by weights that have not seen it.
     class_index, folds : int64 array, shape (n_sentences,)
+    tells : bool array, shape (n_sentences,), optional
+        The sentences that calibration learns from; by default all.
     is_judged, pull
         As of :func:`stance.models.calibration.fit_calibration`.
 
@@ -277,10 +282,13 @@ def calibrate_folds(
     proba = np.zeros(scores.shape, dtype=np.float32)
     class_weight = weigh_labels(class_index, scores.shape[1], config.fit.class_weight)
     fit = partial(fit_calibration, pull=pull, is_judged=is_judged, class_weight=class_weight)
+    told = np.ones(len(folds), dtype=np.bool_) if tells is None else tells
     for fold in range(config.fit.n_folds):
-        rest = folds != fold
+        held, rest = folds == fold, told & (folds != fold)
         calibration = fit(scores[rest], class_index[rest], config.labels, None)
-        proba[~rest] = calibration.apply(scores[~rest])
+        proba[held] = calibration.apply(scores[held])
     settings = config.calibration
-    final = fit(scores, class_index, config.labels, settings.target_shares, settings.transfer_scale)
+    final = fit(
+        scores[told], class_index[told], config.labels, settings.target_shares, settings.transfer_scale
+    )
     return final, proba

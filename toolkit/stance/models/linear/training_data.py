@@ -15,7 +15,7 @@ from stance.corpus.taught import TaughtSentences
 from stance.cues.lexicon import Lexicon, load_lexicon
 from stance.cues.matcher import HEDGED_TYPES, CueMatcher
 from stance.labels import LABELS
-from stance.models.coded import Ints, index_labels, number_runs
+from stance.models.coded import LEAST_NEIGHBOURS, Ints, index_labels, number_runs
 from stance.models.linear.evidence import Extraction, extract_features
 from stance.models.linear.examples import list_examples
 from stance.models.linear.feature_matrices import build_cue_matrix, build_word_matrix
@@ -23,8 +23,6 @@ from stance.records import CodedSentence
 
 EXAMPLE = -2
 """The fold of examples, which is never held out."""
-
-_LEAST_NEIGHBOURS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +174,7 @@ def _deal_parts(sentences: Sequence[CodedSentence], folds: Ints, config: TrainCo
 
 def _has_neighbours(runs: Ints) -> bool:
     """Whether half of the sentences or more have one beside them."""
-    return bool((np.bincount(runs)[runs] > 1).mean() >= _LEAST_NEIGHBOURS)
+    return bool((np.bincount(runs)[runs] > 1).mean() >= LEAST_NEIGHBOURS)
 
 
 def _target_cues(
