@@ -447,3 +447,30 @@ def test_coders_who_cross_two_labels_beside_one_that_they_share():
         "No two coders gave one sentence 'hedg",
         "No two coders gave one sentence 'spec",
     ]
+
+
+def test_the_ordinal_alpha_is_told_of_by_itself():
+    # 1 and 2 are crossed, and 3 and 4: no label is shared, but both halves of the order are.
+    crossed = {"anna": list("12" * 10 + "34" * 10), "ben": list("21" * 10 + "43" * 10)}
+    found = measure_agreement(build_codes(crossed, labels=list("1234"), doc_ids=number(12, 40)))
+    assert found.alpha_ordinal.low < found.alpha_ordinal.high
+    assert (found.cohen_kappa.low, found.alpha_nominal.low, found.by_label["1"].alpha.low) == (None,) * 3
+    assert found.warnings == (
+        "No label was given to one sentence by two coders: resamples do not show how kappa and alpha, but "
+        "for the ordinal one, vary, and they have no interval.",
+    )
+    # Hedged is shared; but up to assertive no two codes are of one sentence, nor are two after hedged.
+    apart = {"anna": [H] * 20 + [A, S, A, S, A, S, A], "ben": [H] * 20 + [S, A, S, A, S, A, S]}
+    found = measure_agreement(build_codes(apart, doc_ids=number(12, 27)))
+    assert found.alpha_nominal.low < found.alpha_nominal.high
+    assert (found.alpha_ordinal.value < 0, found.alpha_ordinal.low) == (True, None)
+    assert found.warnings[0] == (
+        "In the order of the labels, no sentence has two codes up to one of them while another has two of "
+        "those after it: resamples do not show how the ordinal alpha varies, and it has no interval."
+    )
+    assert [warning[:31] for warning in found.warnings[1:]] == ["No two coders gave one sentence"] * 2
+    # Without an order there is no ordinal alpha to tell of.
+    names = str.maketrans("1234", "PQRS")
+    plain = {coder: [code.translate(names) for code in codes] for coder, codes in crossed.items()}
+    plain = measure_agreement(build_codes(plain, labels=None, doc_ids=number(12, 40)))
+    assert plain.warnings[0].endswith("do not show how kappa and alpha vary, and they have no interval.")

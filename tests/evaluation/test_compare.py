@@ -148,6 +148,26 @@ def test_what_few_documents_can_show_is_told(make_predictions, n_documents, leas
     assert note_few_documents(compare_predictions(*sides, other="it", n_resamples=0), n_documents) == ()
 
 
+@pytest.mark.parametrize("n_documents", [2, 3])
+def test_differences_end_where_no_two_values_lie_farther_apart(n_documents):
+    # The first model is right in the first document alone, the second in the others.
+    texts = [f"d{i}" for i in range(n_documents) for _ in range(8)]
+    coded = [CodedSentence(text, i, "It may.", LABELS[i % 3]) for i, text in enumerate(texts)]
+    proba = np.eye(3)[[(i + (i >= 8)) % 3 for i in range(len(coded))]] * 0.97 + 0.01
+    other = np.eye(3)[[(i + (i < 8)) % 3 for i in range(len(coded))]] * 0.97 + 0.01
+    sides = [gather_predictions(LABELS, coded, found) for found in (proba, other)]
+    metrics = compare_predictions(*sides, other="it").metrics
+    spans = {"mcc": 2, "weighted_kappa": 2, "rank_correlation": 2, "brier": 2, "log_loss": np.inf}
+    met = set()
+    for name, found in metrics.items():
+        if found.interval is not None:
+            span = spans.get(name, 1)
+            low, high = found.interval
+            assert -span <= low <= found.difference <= high <= span
+            met |= {name} if span in (-low, high) else set()
+    assert {"accuracy", "mcc", "brier"} <= met  # of 12.7 or 4.3 standard errors
+
+
 def test_a_label_of_one_document_has_no_test():
     # Forty documents; hedges in the first alone, of which the second model misses half.
     coded = [CodedSentence("d0", place, "It may.", "hedged") for place in range(4)]

@@ -187,3 +187,12 @@ def test_titles_are_no_markdown():
     assert r"By \<b\>\*outlet\*" in shown.splitlines()
     assert any(line.startswith(r"Against \[x\](y), on") for line in shown.splitlines())
     assert "By <b>*outlet*" in render_examination(examination).splitlines()
+
+
+def test_differences_that_round_to_nothing_have_no_minus():
+    found = MetricDifference(-0.0001, 0.0002, -0.0003, (-0.0004, 0.01), 0.6)
+    shown = render_examination(
+        Examination(replace(EVALUATION, mcc=-0.0001), comparison=Comparison("it", {"mcc": found}, None))
+    )
+    assert "+0.000  +0.000 to +0.010" in shown
+    assert "-0.000" not in shown

@@ -114,6 +114,9 @@ def test_corrections_say_what_they_did():
     assert "Codes of sentences that do not count, left out: 2." in shown
     assert "If the sample was stratified: the intervals take no account of it." in shown
     assert "The model gave no label to 8: its shares leave them out, the others count them, and" in shown
+    assert (
+        "to halve: about how many more codes would halve it, as far as these show (–: coding all the" in shown
+    )
     nothing = CorrectedShare(HALF, NONE, NONE, NONE, None, None, None)
     two = Correction({"paper": "Star"}, 30, 12, 3, 1, None, {"hedged": nothing}, True)
     shown = render_findings(Findings(WHOLE, Corrections(("paper",), ("hedged",), (two,), 0, 0, False, 50)))
@@ -167,6 +170,18 @@ def test_differences():
         "\n\nDocuments with sentences in both groups: 1,200 of A and B, 1 of A and C. The groups are "
         "compared as if they had none in common: as a rule their intervals are too wide, and p too large."
     )
+
+
+def test_what_rounds_to_nothing_has_no_minus():
+    small = Estimate(-0.0002, -0.0003, 0.0497)
+    share = replace(SHARE, ppi=small, correction=-0.0002)
+    one = Correction({}, 3000, 1200, 300, 250, 0.9, {"hedged": share}, False)
+    differ = Difference("A", "B", "hedged", 0.3, 0.3002, small, 0.5, 0.5, True, False)
+    found = Corrections((), ("hedged",), (one,), 0, 0, False, 50)
+    shown = " ".join(render_findings(Findings(WHOLE, found, (differ,))).split())
+    assert "0.0 (0.0 to 5.0) 50.0 (40.0 to 60.0) +0.0 0.50" in shown
+    assert "+0.0 (0.0 to 5.0) 0.500" in shown
+    assert "-0.0" not in shown
 
 
 def test_regressions():

@@ -83,6 +83,22 @@ def test_errors_are_those_of_leaving_documents_out_by_hand():
     assert np.array(fit.compute_intervals(6))[:, 0] == pytest.approx(ends, abs=1e-4)
 
 
+def test_what_documents_add_is_told_from_what_drawing_adds_by_hand():
+    """As above, of eight sentences. Independent codes would vary by 1/6; the jackknife gives 2/3 * .4."""
+    document, codes = make_long()
+    fit = estimate_means(np.full((8, 1), 0.5), np.r_[document, 1, 2], codes, weight=0.0)
+    variance = (4 * (1 / 3) ** 2 + 2 * (2 / 3) ** 2) / 5
+    of_drawing = variance * (1 / 6 - 1 / 8)
+    assert fit.errors[0] ** 2 == pytest.approx(1 / 30)
+    assert fit.document_errors[0] ** 2 == pytest.approx(1 / 30 - 2 / 3 * 0.4 * 6 * of_drawing)
+
+
+def test_codes_that_are_all_alike_give_the_predictions_no_weight():
+    codes = CodedSample(np.arange(4), np.ones((4, 1)), np.ones(4))
+    fit = estimate_means(np.array([[0.5], [0.25], [0.75], [1.0], [0.0]]), np.arange(5), codes)
+    assert str(fit.weight) == "0.0"  # and not -0.0
+
+
 @pytest.mark.parametrize("weight", [0.0, 0.4, 1.0])
 def test_documents_without_codes_are_left_out_in_turn_too(weight):
     rng = np.random.default_rng(0)

@@ -390,6 +390,41 @@ def test_errors_and_their_freedom_are_those_of_leaving_documents_out(weight):
         assert fit.n_free[column] == pytest.approx(min(free, 9), rel=1e-6)
 
 
+def count_free_plainly(x, document, weights):
+    """Satterthwaite's of the codes alone, from the covariances of the changes themselves."""
+
+    def find_hat(is_kept):
+        kept = x * (weights * is_kept)[:, None]
+        return np.linalg.solve(kept.T @ x, kept.T)
+
+    whole = find_hat(np.ones(len(x)))
+    left = np.stack([find_hat(document != d) - whole for d in range(document.max() + 1)], axis=1)
+    covariance = left @ np.swapaxes(left, 1, 2)
+    return np.trace(covariance, axis1=1, axis2=2) ** 2 / np.sum(covariance**2, axis=(1, 2))
+
+
+@pytest.mark.parametrize("heaviest", [10.0, 1e4, 1e5, 1e7, 1e17])
+def test_a_document_that_weighs_nearly_all_leaves_no_more_freedom_than_there_is(heaviest):
+    """There had been 1e-9 and less, for intervals without end, and up to four times as much as there is."""
+    document = np.arange(18) // 3
+    for seed in range(15):
+        rng = np.random.default_rng(seed)
+        x = np.column_stack([np.ones(18), rng.normal(size=6)[document]])
+        weights = np.where(document == 0, heaviest, np.where(document == seed % 6, heaviest**0.5, 1.0))
+        codes = CodedSample(np.arange(18), rng.integers(0, 2, (18, 1)).astype(float), weights)
+        # Of 1e17 nothing is left of what the others weigh.
+        for design in (x, x[:, :1]) if heaviest < 1e17 else (x[:, :1],):
+            fit = fit_regression(design, np.zeros(18), document, codes, link="ols", weight=0.0)
+            assert (fit.n_free >= 1).all()
+            assert np.isfinite(fit.errors).all()
+            if heaviest == 1e17:
+                continue
+            wanted = np.minimum(count_free_plainly(design, document, weights), 6 - design.shape[1])
+            assert (fit.n_free < wanted + 0.01).all(), (seed, wanted)
+            if heaviest == 10:
+                assert fit.n_free == pytest.approx(wanted, abs=1e-6)
+
+
 @pytest.mark.parametrize("way", ["lognormal", "few"])
 def test_nothing_is_seldom_found_where_few_documents_weigh_most(way):
     """Clustered errors with G / (G - k) find a slope in 0.18 to 0.22 of such samples, and in 0.05 should."""

@@ -87,8 +87,10 @@ def measure_agreement(codes: Codes, *, n_resamples: int = 1000, seed: int = 0) -
     Intervals are 95 % percentile intervals of the bootstrap over documents, or over sentences where documents
     are not known; of few documents with sentences that several coded, percentiles lie farther out. A resample
     in which a statistic has no value is left out of its interval. Where all resamples are alike, as where
-    coders never differ, there is none; nor of kappa and alpha where no sentence has two codes of any label,
-    but for one at most, or, of a label's alpha, of that label: resamples then show nothing of how they vary.
+    coders never differ, there is none; nor of kappa and alpha where no sentence has two codes of a label
+    while another has two of other labels (of the ordinal alpha: of the labels up to one, and of those after
+    it), nor of a label's alpha where none has two of that label: resamples then show nothing of how they
+    vary.
 
     Parameters
     ----------

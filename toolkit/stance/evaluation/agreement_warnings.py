@@ -9,7 +9,7 @@ import numpy as np
 
 from stance.corpus.label_names import note_lookalikes
 from stance.evaluation.agreement_resampling import count_documents
-from stance.evaluation.agreement_statistics import lacks_shared
+from stance.evaluation.agreement_statistics import lacks_shared, lacks_shared_order
 from stance.evaluation.intervals import FEW_DOCUMENTS
 
 if TYPE_CHECKING:
@@ -135,12 +135,19 @@ def _warn_of_unshared(
     given = [label for label, found in by_label.items() if found.alpha.value is not None]
     shared = [label for label in given if by_label[label].agreement.value]
     together = sum((np.array(pair.confusion) for pair in pairs), np.zeros((len(codes.labels),) * 2))
-    if given and lacks_shared(together + together.T):
+    together += together.T
+    has_order = codes.is_ordered and not lacks_shared_order(together)
+    if given and lacks_shared(together):
         but = f" but '{shared[0]}'" if shared else ""
+        of_which = "kappa and alpha, but for the ordinal one," if has_order else "kappa and alpha"
         return [
-            f"No label{but} was given to one sentence by two coders: resamples do not show how kappa and "
-            "alpha vary, and they have no interval."
+            f"No label{but} was given to one sentence by two coders: resamples do not show how {of_which} "
+            "vary, and they have no interval."
         ]
+    of_order = [
+        "In the order of the labels, no sentence has two codes up to one of them while another has two of "
+        "those after it: resamples do not show how the ordinal alpha varies, and it has no interval."
+    ]
     labels = [
         f"No two coders gave one sentence '{label}': resamples do not show how its alpha varies, and it has "
         "no interval."
@@ -155,7 +162,11 @@ def _warn_of_unshared(
                 f"{' and '.join(pair.coders)} gave no sentence the same label{''.join(same)}: resamples do "
                 "not show how their kappa and alpha vary, and these have no interval."
             )
-    return [*labels, *_shorten(apart, "pairs gave no sentence the same label, or one label alone")]
+    return [
+        *(of_order if given and codes.is_ordered and not has_order else ()),
+        *labels,
+        *_shorten(apart, "pairs gave no sentence the same label, or one label alone"),
+    ]
 
 
 def _warn_of_documents(codes: Codes) -> list[str]:

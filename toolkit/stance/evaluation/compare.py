@@ -20,7 +20,7 @@ from stance.evaluation.intervals import (
 )
 from stance.evaluation.nought_labels import find_nought_labels
 from stance.evaluation.predictions import Predictions
-from stance.evaluation.tally import compute_totals, compute_values, count_by_document
+from stance.evaluation.tally import compute_totals, compute_values, count_by_document, limit_metric
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,7 +36,8 @@ def compare_predictions(
     """Compare the predictions of two models for the same sentences.
 
     Both are measured on the same resamples of documents, so that what makes a text hard for both cancels out.
-    Of few documents, intervals and p-values are widened as Student's distribution is.
+    Of few documents, intervals and p-values are widened as Student's distribution is; intervals end where no
+    two values of the metric can lie farther apart.
 
     Parameters
     ----------
@@ -101,6 +102,9 @@ def compare_predictions(
         if drawn and difference is not None and name not in unknown:
             differences = drawn["first"][name] - drawn["second"][name]
             interval, p_value = judge_difference(difference, differences, first.n_documents)
+            if interval is not None:
+                least, most = limit_metric(name)
+                interval = max(interval[0], least - most), min(interval[1], most - least)
         metrics[name] = MetricDifference(value, against, difference, interval, p_value)
     is_weighted = first.weights is not None
     return Comparison(other, metrics, None if is_weighted else _test_mcnemar(first, second))

@@ -154,8 +154,8 @@ class Examination:
         What plots are drawn from.
     doubts : tuple of str
         Why the metrics are not to be trusted: of each model, that it has learnt from the data; of a label,
-        that its F1 is 0, so that means over labels have no interval; of a comparison, that there are few
-        documents.
+        that its F1 is 0, so that means over labels have no interval; of a comparison, that a label counts 0,
+        so that differences of such means have none, or that there are few documents.
     """
 
     evaluation: Evaluation

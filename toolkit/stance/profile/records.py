@@ -142,8 +142,9 @@ class CorrectedShare:
         Width of the interval of ``ppi`` for one of ``coded``, the codes alone. Of a stratified sample it is
         too small, since neither interval takes account of the strata, by which the codes alone gain more.
     n_to_halve : int or None
-        How many more codes would halve the interval of ``ppi``; ``None`` where coding all the rest would not,
-        because the documents themselves differ too much, or where no code is of the label, or each is.
+        About how many more codes would halve the interval of ``ppi``, as far as these show; ``None`` where
+        coding all the rest may not, since the documents themselves seem to differ too much, or where no code
+        is of the label, or each is.
     is_small : bool
         Whether so few codes are of the label, or of the others, that its intervals are rough.
     """

@@ -41,7 +41,7 @@ def render_corrections(corrections: Corrections) -> str:
                 [
                     (f"{name}: {label}" if name else label) + (f" {_RARE}" if share.is_small else ""),
                     *map(show_percent, (share.naive, share.coded, share.ppi, share.dsl)),
-                    NONE if share.correction is None else f"{100 * share.correction:+.1f}",
+                    NONE if share.correction is None else f"{100 * share.correction:+z.1f}",
                     NONE if share.width_ratio is None else f"{share.width_ratio:.2f}",
                     NONE if share.n_to_halve is None else f"{share.n_to_halve:,}",
                 ]
@@ -51,8 +51,8 @@ def render_corrections(corrections: Corrections) -> str:
     drawn = "weighted by inclusion_proba" if corrections.is_weighted else "taken as drawn alike"
     notes = [
         "moved: PPI++ less the model, in points. width: of the interval of PPI++ for 1 of the codes alone. "
-        f"to halve: more codes that would halve it ({NONE}: coding all the rest would not, the documents "
-        "differ too much; or no code, or each, is of the label)."
+        f"to halve: about how many more codes would halve it, as far as these show ({NONE}: coding all the "
+        "rest may not, the documents seem to differ too much; or no code, or each, is of the label)."
     ]
     if corrections.is_weighted:
         notes.append(

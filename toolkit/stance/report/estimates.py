@@ -64,15 +64,15 @@ def show_estimate(
     """Write an estimate with its interval in brackets; a dash where there is none."""
     if estimate.value is None:
         return NONE
-    shown = f"{scale * estimate.value:{sign}.{digits}f}"
+    shown = f"{scale * estimate.value:{sign}z.{digits}f}"
     if not has_interval or estimate.low is None or estimate.high is None:
         return shown
-    return f"{shown} ({scale * estimate.low:.{digits}f} to {scale * estimate.high:.{digits}f})"
+    return f"{shown} ({scale * estimate.low:z.{digits}f} to {scale * estimate.high:z.{digits}f})"
 
 
 def split_estimate(estimate: Estimate, digits: int, scale: float = 1.0) -> list[str]:
     """Write the value and the interval apart."""
-    write: Callable[[float], str] = lambda number: f"{scale * number:.{digits}f}"  # noqa: E731
+    write: Callable[[float], str] = lambda number: f"{scale * number:z.{digits}f}"  # noqa: E731
     if estimate.value is None:
         return [NONE, NONE]
     if estimate.low is None or estimate.high is None:

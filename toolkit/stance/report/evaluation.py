@@ -94,7 +94,7 @@ def list_evaluation_tables(evaluation: Evaluation) -> list[Table]:
     """
     intervals = evaluation.intervals
     overall = [
-        (shown, f"{getattr(evaluation, name):.3f}", quote_interval(intervals.get(name)))
+        (shown, f"{getattr(evaluation, name):z.3f}", quote_interval(intervals.get(name)))
         for name, shown in METRIC_NAMES.items()
         if getattr(evaluation, name) is not None
     ]

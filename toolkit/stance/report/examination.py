@@ -83,8 +83,8 @@ def _render_comparison(comparison: Comparison, form: str) -> list[str]:
             METRIC_NAMES[name],
             quote_number(found.value),
             quote_number(found.other),
-            "–" if found.difference is None else f"{found.difference:+.3f}",
-            "–" if found.interval is None else f"{found.interval[0]:+.3f} to {found.interval[1]:+.3f}",
+            "–" if found.difference is None else f"{found.difference:+z.3f}",
+            "–" if found.interval is None else f"{found.interval[0]:+z.3f} to {found.interval[1]:+z.3f}",
             _quote_p(found.p_value),
         )
         for name in METRIC_NAMES

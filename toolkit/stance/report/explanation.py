@@ -62,6 +62,6 @@ def render_explanation(
         f"cues: {cues or 'none'}",
     ]
     if explanation.weights:
-        rows = [[weight.feature, weight.label, f"{weight.weight:+.2f}"] for weight in explanation.weights]
+        rows = [[weight.feature, weight.label, f"{weight.weight:+z.2f}"] for weight in explanation.weights]
         lines.append(render_grid(["feature", "label", "weight"], rows))
     return "\n".join(lines)

@@ -50,7 +50,7 @@ def quote_number(value: float | None) -> str:
     >>> quote_number(0.25), quote_number(None)
     ('0.250', '–')
     """
-    return "–" if value is None else f"{value:.3f}"
+    return "–" if value is None else f"{value:z.3f}"
 
 
 def quote_interval(interval: Sequence[float] | None) -> str:
@@ -61,4 +61,4 @@ def quote_interval(interval: Sequence[float] | None) -> str:
     >>> quote_interval((0.25, 0.5))
     '0.250 to 0.500'
     """
-    return "–" if interval is None else f"{interval[0]:.3f} to {interval[1]:.3f}"
+    return "–" if interval is None else f"{interval[0]:z.3f} to {interval[1]:z.3f}"

@@ -202,7 +202,8 @@ def _compare_widths(one: Estimate, other: Estimate) -> float | None:
 def _count_to_halve(fit: GroupFit, outcome: int) -> int | None:
     """How many more codes would halve the standard error, given what the documents themselves leave open.
 
-    What drawing adds to the variance falls with the number of codes n as 1 / n - 1 / n_sentences.
+    What drawing adds to the variance falls with the number of codes n as 1 / n - 1 / n_sentences. The rest
+    is a difference of two estimates, so that of documents which are alike it may come out too large.
     """
     assert fit.ppi is not None
     total, of_documents = (

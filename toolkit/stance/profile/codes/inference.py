@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from stance.evaluation.intervals import compute_wilson
-from stance.profile.codes.jackknife import count_free_of_mean, leave_out_shares, sum_changes
+from stance.profile.codes.jackknife import (
+    compute_inflation,
+    count_free_of_mean,
+    leave_out_shares,
+    sum_changes,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -80,7 +85,7 @@ class MeanFit:
         """Compute the 95 % intervals of means that are shares.
 
         They are Student's on the scale of log-odds, which keeps them in [0, 1] and holds for rare labels too;
-        on the plain scale where a share is within one standard error of 0 or 1. A label that no code, or
+        on the plain scale where a share times its rest is within one standard error. A label that no code, or
         each, bears, or that all documents bear alike, gets at least Wilson's interval of the codes, counted
         as what their weights are worth.
 
@@ -186,11 +191,12 @@ def estimate_means(
     n_coded_documents = len(np.unique(coded_doc))
     errors = sum_changes(of_codes + weight * added, n_coded_documents)
     # Drawing sentences adds the variance that codes have if each is of its own document, less what is left
-    # of it when all are drawn (Cochran 1977, Sampling techniques, 2.6). The rest is that of the documents.
+    # of it when all are drawn (Cochran 1977, Sampling techniques, 2.6). The errors show it by the jackknife,
+    # which makes more of it where documents weigh unlike. The rest is that of the documents.
     unexplained = codes.outcome - weight * predicted[codes.row]
     squares = (unexplained - part @ unexplained) ** 2 * (len(part) / max(len(part) - 1, 1))
     of_drawing = np.maximum(part**2 @ squares - part @ squares / n, 0)
-    of_documents = np.maximum(errors**2 - of_drawing, 0)
+    of_documents = np.maximum(errors**2 - compute_inflation(coded_share, noise) * of_drawing, 0)
     return MeanFit(
         values=values,
         errors=errors,
@@ -214,7 +220,7 @@ def tune_weight(of_codes: Floats, added: Floats) -> float:
     square = float(np.sum(added**2))
     if square < _ROUNDING:  # predictions that are all alike add nothing
         return 0.0
-    return float(np.clip(-np.sum(of_codes * added) / square, 0, 1))
+    return float(np.clip(-np.sum(of_codes * added) / square, 0, 1)) + 0.0  # of -0.0 it makes 0.0
 
 
 def sum_by_document(values: Floats, doc_index: Ints, n_documents: int) -> Floats:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _ROUNDING: Final = 1e-8
+_LOST: Final = 16 * np.finfo(np.float64).eps  # the share of a sum's parts that rounding may lose
 
 
 def group_rows(doc_index: NDArray[np.integer], n_documents: int) -> list[NDArray[np.integer]]:
@@ -64,7 +65,7 @@ def count_free_of_mean(share: Floats, noise: Floats) -> float:
     -------
     float
         One less than there are documents, if these are alike; the fewer, the more some of them weigh, but 1
-        at least, which rounding may hide.
+        at least.
 
     Examples
     --------
@@ -76,7 +77,33 @@ def count_free_of_mean(share: Floats, noise: Floats) -> float:
     freedom = FreedomSums(np.array([[noise.sum()]]))
     inverse = (1 / leave_out_shares(share))[:, None, None]
     freedom.add(inverse - 1, inverse, noise[:, None, None])
-    return max(1.0, float(freedom.count_free()[0]))
+    return float(freedom.count_free()[0])
+
+
+def compute_inflation(share: Floats, noise: Floats) -> float:
+    """Compute how much larger a weighted mean's jackknife variance is than it would be of independent codes.
+
+    Parameters
+    ----------
+    share, noise : ndarray of float64, shape (n_documents,)
+        As for :func:`count_free_of_mean`.
+
+    Returns
+    -------
+    float
+        The factor on average; 1 where documents are alike, and the more, the more some of them weigh.
+
+    Examples
+    --------
+    >>> round(compute_inflation(np.full(4, 0.25), np.full(4, 0.02)), 2)
+    1.0
+    >>> round(compute_inflation(np.array([0.7, 0.1, 0.1, 0.1]), np.array([0.07, 0.01, 0.01, 0.01])), 2)
+    2.0
+    """
+    others = np.maximum(noise.sum() - noise, 0)
+    changes = (1 / leave_out_shares(share) - 1) ** 2 * others + noise
+    n_coded_documents = np.count_nonzero(share)
+    return float((n_coded_documents - 1) / n_coded_documents * changes.sum() / noise.sum())
 
 
 def leave_out_shares(share: Floats) -> Floats:
@@ -169,6 +196,8 @@ class FreedomSums:
         Returns
         -------
         ndarray of float64, shape (n_covariates,)
+            1 at least, which they are by their definition. Where a document weighs nearly all, rounding loses
+            the sums that they are worked out from; they are then taken to be the fewest that these allow.
         """
         k = len(self.noise)
         turn = np.block([[self.noise, -np.eye(k)], [-np.eye(k), np.zeros((k, k))]])
@@ -176,5 +205,9 @@ class FreedomSums:
         trace = self._of_trace + np.trace(turned, axis1=1, axis2=2)
         squares = self._of_squares + 2 * np.trace(turn @ self._weighted, axis1=1, axis2=2)
         squares += np.einsum("iab,iba->i", turned, turned)
-        free: Floats = np.divide(trace**2, squares, out=np.ones(k), where=squares > 0)
-        return free
+        parts = np.abs(turn) @ np.abs(self._outer)
+        trace -= _LOST * np.trace(parts, axis1=1, axis2=2)
+        squares += _LOST * np.einsum("iab,iba->i", parts, parts)
+        is_known = (trace > 0) & (squares > 0)
+        free: Floats = np.divide(trace**2, squares, out=np.ones(k), where=is_known)
+        return np.maximum(free, 1.0)

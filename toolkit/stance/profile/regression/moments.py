@@ -9,7 +9,13 @@ import numpy as np
 
 from stance.errors import DataError
 from stance.profile.codes.inference import CodedSample, sum_by_document, tune_weight
-from stance.profile.codes.jackknife import FreedomSums, group_rows, invert_rest, sum_changes
+from stance.profile.codes.jackknife import (
+    FreedomSums,
+    group_rows,
+    invert_rest,
+    leave_out_shares,
+    sum_changes,
+)
 from stance.profile.regression.leverage import scale_columns
 
 if TYPE_CHECKING:
@@ -184,7 +190,7 @@ class _Moments:
         documents = np.arange(n_documents) if weight > 0 else np.unique(self.doc_index[self.codes.row])
         for some in np.array_split(documents, 1 + len(documents) * slope.size // _MAX_CELLS):
             rests, gradients, noises = [], [], []
-            left = 1 - np.array([part[coded[document]].sum() for document in some])
+            left = leave_out_shares(np.array([part[coded[document]].sum() for document in some]))
             for document, part_left in zip(some.tolist(), left.tolist(), strict=True):
                 own = coded[document]
                 z = coded_x[own]
