@@ -1,4 +1,4 @@
-"""Calibration learns from running text where most sentences are: those that stand alone were picked as hard."""
+"""Calibration learns from running text where most sentences are: those alone were picked as hard."""
 
 from __future__ import annotations
 

@@ -44,9 +44,10 @@ def fit_cascade(
 
     On documents that neither model has seen, the encoder's weight is the one that fits the labels best, and
     the threshold the lowest that is unlikely to lose more than ``cascade.max_loss`` of the macro-F1 that
-    both together have. Both are settled by probabilities calibrated for those documents. In use the linear
-    model's log odds are softened by ``transfer_scale``, so that on texts of other kinds, of which it is too
-    sure, the same confidence means the same risk; on texts of these kinds it answers fewer.
+    both together have. Both are settled on running text, as calibration is (see
+    :func:`stance.models.coded.find_running`), by probabilities calibrated for those documents. In use the
+    linear model's log odds are softened by ``transfer_scale``, so that on texts of other kinds, of which it
+    is too sure, the same confidence means the same risk; on texts of these kinds it answers fewer.
 
     Parameters
     ----------
@@ -86,11 +87,18 @@ def fit_cascade(
         held = _hold_out(sentences, class_index, rows, linear_fit)
         encoder_proba = encoder.predict_batch(held.texts, held.runs).proba
     linear_proba, truth = held.linear_proba, held.class_index
-    blend = Blend(linear_proba, fit_blend_weight(encoder_proba, linear_proba, truth))
+    tells = find_running(held.runs, truth)
+    weight = fit_blend_weight(encoder_proba[tells], linear_proba[tells], truth[tells])
+    blend = Blend(linear_proba, weight)
     proba = blend.mix(encoder_proba)
     doc_index = np.unique(held.doc_ids, return_inverse=True)[1]
     choice = choose_threshold(
-        linear_proba, proba, truth, doc_index, max_loss=config.cascade.max_loss, seed=config.seed
+        linear_proba[tells],
+        proba[tells],
+        truth[tells],
+        doc_index[tells],
+        max_loss=config.cascade.max_loss,
+        seed=config.seed,
     )
     info: dict[str, Any] = {"held_out": sorted(set(held.doc_ids)), "cascade": dataclasses.asdict(choice)}
     if given is None:
