@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -72,3 +75,23 @@ def test_hard_sentences_alone_leave_a_linear_model_sure_of_texts(monkeypatch: py
     unsure = fit_model(config, [*running, *alone]).model.predict_proba(texts).max(axis=1)
     assert sure.min() > 0.9
     assert unsure.max() < 0.8
+
+
+def test_a_label_that_one_document_of_running_text_holds_keeps_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[np.ndarray] = []
+
+    def catch(*args: Any, tells: np.ndarray, **settings: Any) -> Any:
+        told.append(tells)
+        return calibrate_folds(*args, tells=tells, **settings)
+
+    monkeypatch.setattr("stance.models.linear.fit.calibrate_folds", catch)
+    config = load_config(overrides=["fit.n_folds=3", "fit.example_weight=0", "features.n_bits=12"])
+    texts = {"hedged": "It might rain.", "assertive": "It rained.", "speculative": "What if it rains?"}
+    kinds = ["hedged", "assertive"] * 80
+    coded = [CodedSentence(f"d{i // 8}", i % 8, texts[kind], kind) for i, kind in enumerate(kinds)]
+    coded += [CodedSentence("odd", i, texts["speculative"], "speculative") for i in range(60)]
+    coded += [CodedSentence(f"s{i}", 0, texts["speculative"], "speculative") for i in range(30)]
+    fit_model(config, coded)
+    fit_model(config, [replace(s, doc_id=f"odd{s.sent_id // 6}") if s.doc_id == "odd" else s for s in coded])
+    assert told[0].all()
+    assert told[1].tolist() == [True] * 220 + [False] * 30

@@ -84,15 +84,13 @@ def fit_linear(
     """
     data = build_training_data(config, sentences, taught)
     final_cue, final_label, scores, cue_proba = _fit_stages(config, data)
-    is_coded, teaches = slice(data.n_coded), data.folds != EXAMPLE
-    calibration, proba = calibrate_folds(
-        config,
-        scores,
-        data.class_index[is_coded],
-        data.folds[is_coded],
-        is_judged=find_judged(config, data.class_index[teaches], data.folds[teaches]),
-        tells=find_running(number_runs(sentences), data.class_index[is_coded]),
-    )
+    teaches = data.folds != EXAMPLE
+    class_index, folds = data.class_index[: data.n_coded], data.folds[: data.n_coded]
+    is_judged = find_judged(config, data.class_index[teaches], data.folds[teaches])
+    tells = find_running(number_runs(sentences), class_index)
+    if (find_judged(config, class_index[tells], folds[tells]) < is_judged).any():
+        tells[:] = True  # running text has a label in one fold alone
+    calibration, proba = calibrate_folds(config, scores, class_index, folds, is_judged=is_judged, tells=tells)
     predicted = np.zeros(len(data.folds), dtype=np.int8)  # of sentences not held out, it means nothing
     predicted[: data.n_coded] = proba.argmax(axis=1)
     chosen = select_cues(data.extraction, cue_proba, predicted, config.labels, data.cue_classes)
