@@ -154,7 +154,7 @@ def test_what_never_varied_is_given_no_weight(
     config: TrainConfig, coded: list[CodedSentence], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where each sentence is a document, nothing is learnt of neighbours, and none has a say later."""
-    monkeypatch.setattr("stance.models.linear.training_data.LEAST_NEIGHBOURS", 0)
+    monkeypatch.setattr("stance.models.linear.training_data.has_neighbours", lambda _: True)
     alone = [dataclasses.replace(s, doc_id=str(i), sent_id=0) for i, s in enumerate(coded)]
     model = fit_model(config, alone).model
     n_classes = len(model.cue_classes)

@@ -13,9 +13,7 @@ from stance.records import CodedSentence
 
 Ints = NDArray[np.int64]
 
-LEAST_NEIGHBOURS = 0.5
-"""With a smaller share of sentences beside others, data is taken for sentences, not for texts."""
-
+_LEAST_NEIGHBOURS = 0.5
 _LEAST_RUNNING = 50
 
 
@@ -86,6 +84,17 @@ def number_runs(sentences: Sequence[CodedSentence]) -> Ints:
     return np.array(numbers, dtype=np.int64)
 
 
+def has_neighbours(runs: Ints) -> bool:
+    """Tell whether data is of texts: half of the sentences or more have one beside them.
+
+    Examples
+    --------
+    >>> has_neighbours(np.array([0, 0, 1])), has_neighbours(np.array([0, 0, 1, 2, 3]))
+    (True, False)
+    """
+    return bool((np.bincount(runs)[runs] > 1).mean() >= _LEAST_NEIGHBOURS)
+
+
 def find_running(runs: Ints, class_index: Ints) -> NDArray[np.bool_]:
     """Say which sentences tell how sure a model may be: those of running text, if most of them are.
 
@@ -112,6 +121,4 @@ def find_running(runs: Ints, class_index: Ints) -> NDArray[np.bool_]:
     is_running = np.bincount(runs)[runs] > 1
     n_each = np.bincount(class_index[is_running], minlength=class_index.max() + 1)
     is_known = n_each[np.unique(class_index)] >= _LEAST_RUNNING
-    if is_running.mean() >= LEAST_NEIGHBOURS and is_known.all():
-        return is_running
-    return np.ones(len(runs), dtype=np.bool_)
+    return is_running if has_neighbours(runs) and is_known.all() else np.ones(len(runs), dtype=np.bool_)

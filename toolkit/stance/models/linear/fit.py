@@ -280,13 +280,14 @@ def calibrate_folds(
     proba = np.zeros(scores.shape, dtype=np.float32)
     class_weight = weigh_labels(class_index, scores.shape[1], config.fit.class_weight)
     fit = partial(fit_calibration, pull=pull, is_judged=is_judged, class_weight=class_weight)
-    told = np.ones(len(folds), dtype=np.bool_) if tells is None else tells
+    if tells is None:
+        tells = np.ones(len(folds), dtype=np.bool_)
     for fold in range(config.fit.n_folds):
-        held, rest = folds == fold, told & (folds != fold)
+        held, rest = folds == fold, tells & (folds != fold)
         calibration = fit(scores[rest], class_index[rest], config.labels, None)
         proba[held] = calibration.apply(scores[held])
     settings = config.calibration
     final = fit(
-        scores[told], class_index[told], config.labels, settings.target_shares, settings.transfer_scale
+        scores[tells], class_index[tells], config.labels, settings.target_shares, settings.transfer_scale
     )
     return final, proba

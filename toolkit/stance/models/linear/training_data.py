@@ -15,7 +15,7 @@ from stance.corpus.taught import TaughtSentences
 from stance.cues.lexicon import Lexicon, load_lexicon
 from stance.cues.matcher import HEDGED_TYPES, CueMatcher
 from stance.labels import LABELS
-from stance.models.coded import LEAST_NEIGHBOURS, Ints, index_labels, number_runs
+from stance.models.coded import Ints, has_neighbours, index_labels, number_runs
 from stance.models.linear.evidence import Extraction, extract_features
 from stance.models.linear.examples import list_examples
 from stance.models.linear.feature_matrices import build_cue_matrix, build_word_matrix
@@ -127,7 +127,7 @@ def build_training_data(
     class_index = index_labels(sentences, config.labels)
     texts = [s.text for s in sentences]
     coded_runs = number_runs(sentences[:n_coded])
-    context = config.features.context and _has_neighbours(coded_runs)
+    context = config.features.context and has_neighbours(coded_runs)
     runs = number_runs(sentences) if context else np.arange(len(sentences))
     extraction = extract_features(texts, runs, matcher)
     target, cue_classes, teaches = _target_cues(sentences, n_coded, extraction, class_index, config.labels)
@@ -170,11 +170,6 @@ def _deal_parts(sentences: Sequence[CodedSentence], folds: Ints, config: TrainCo
                 half[kinds == label] = np.arange((kinds == label).sum()) % 2
         parts[rows] = 2 * fold + half
     return parts
-
-
-def _has_neighbours(runs: Ints) -> bool:
-    """Whether half of the sentences or more have one beside them."""
-    return bool((np.bincount(runs)[runs] > 1).mean() >= LEAST_NEIGHBOURS)
 
 
 def _target_cues(
