@@ -425,6 +425,19 @@ def test_a_document_that_weighs_nearly_all_leaves_no_more_freedom_than_there_is(
                 assert fit.n_free == pytest.approx(wanted, abs=1e-6)
 
 
+@pytest.mark.parametrize("heaviest", [1.0, 1e3, 1e4, 3e4, 1e5])
+def test_a_group_that_was_drawn_lightly_leaves_others_the_freedom_that_they_have(heaviest):
+    """Where 1 in 5,000 codes and more were drawn of one outlet, and all of two, there had been 1."""
+    document = np.arange(72) // 3
+    outlet = document // 8
+    x = np.column_stack([np.ones(72), outlet == 1, outlet == 2]).astype(float)
+    weights = np.where(outlet == 0, heaviest, 1.0)
+    codes = CodedSample(np.arange(72), np.random.default_rng(0).integers(0, 2, (72, 1)).astype(float), weights)
+    fit = fit_regression(x, np.zeros(72), document, codes, link="ols", weight=0.0)
+    # A mean of 8 documents has 7 degrees of freedom, a difference of two such means 14.
+    assert fit.n_free == pytest.approx([7, 14, 14], rel=0.01)
+
+
 @pytest.mark.parametrize("way", ["lognormal", "few"])
 def test_nothing_is_seldom_found_where_few_documents_weigh_most(way):
     """Clustered errors with G / (G - k) find a slope in 0.18 to 0.22 of such samples, and in 0.05 should."""

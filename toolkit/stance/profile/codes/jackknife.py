@@ -207,7 +207,8 @@ class FreedomSums:
         squares += np.einsum("iab,iba->i", turned, turned)
         parts = np.abs(turn) @ np.abs(self._outer)
         trace -= _LOST * np.trace(parts, axis1=1, axis2=2)
-        squares += _LOST * np.einsum("iab,iba->i", parts, parts)
+        # What rounding may add to `turned`, times itself: (|turned| + lost)² - turned².
+        squares += _LOST * np.einsum("iab,iba->i", 2 * np.abs(turned) + _LOST * parts, parts)
         is_known = (trace > 0) & (squares > 0)
         free: Floats = np.divide(trace**2, squares, out=np.ones(k), where=is_known)
         return np.maximum(free, 1.0)
