@@ -181,12 +181,13 @@ def test_a_bundled_recipe_goes_by_its_name(tmp_path: Path, monkeypatch: pytest.M
         "encoder": "encoder",
         "encoder-large": "encoder",
         "cascade": "cascade",
+        "cascade-large": "cascade",
     }
     assert {name: load_config(name).model for name in kinds} == kinds
     (tmp_path / "cascade").write_text("seed: 7\n")  # a file goes first
     assert (load_config("cascade").model, load_config("cascade").seed) == ("linear", 7)
     said = "no-such: expected a recipe; found no such file. "
-    bundled = "cascade, encoder, encoder-large, labels-only, linear"
+    bundled = "cascade, cascade-large, encoder, encoder-large, labels-only, linear"
     assert find_complaint(Path("no-such")) == f"{said}Check the path, or name a bundled one: {bundled}."
     assert find_complaint("linera").endswith("found no such file. Did you mean linear?")
 
@@ -301,7 +302,9 @@ def test_what_is_of_no_use_is_blamed_on_where_it_stands(tmp_path: Path) -> None:
     assert load_config(path, ["model=encoder"]).encoder.epochs == 5
 
 
-@pytest.mark.parametrize("name", ["linear", "labels-only", "encoder", "encoder-large", "cascade"])
+@pytest.mark.parametrize(
+    "name", ["linear", "labels-only", "encoder", "encoder-large", "cascade", "cascade-large"]
+)
 def test_bundled_recipes_hold_nothing_of_no_use(name: str) -> None:
     config = load_config(name)
     if config.model == "cascade":

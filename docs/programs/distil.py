@@ -122,13 +122,16 @@ def recall(path: Path, unlabelled: list[str]) -> None:
 
 
 def ask_teacher(work: Path, unlabelled: list[str], n_sentences: int, seed: int) -> None:
-    """Train the teacher and let it label sentences of the unlabelled texts, rounded to int8 for speed."""
+    """Train the teacher, and a cascade with it; let it label unlabelled texts, rounded to int8 for speed."""
     chosen, taught, teacher = work / "chosen.parquet", work / "taught.parquet", work / "teacher"
     rounded = work / "teacher-int8"
     if not teacher.exists():
         run_stance(
             work, "teacher", "train", "--config", "encoder-large", "--seed", str(seed), "--output", teacher
         )
+    if not (large := work / "cascade-large").exists():  # taught to nobody: the most accurate one
+        given = ("--set", f"cascade.encoder={teacher}", "--seed", str(seed), "--output", large)
+        run_stance(work, "cascade-large", "train", "--config", "cascade-large", *given)
     if not chosen.exists():
         write_chosen(chosen, unlabelled, n_sentences, seed)
     if not rounded.exists():

@@ -27,6 +27,8 @@ MADE_PATH = Path(os.environ.get("STANCE_MADE") or WORK_PATH / "distil")
 
 PIPELINE, FP32 = "transformers pipeline", "encoder, fp32"
 
+LARGE_CASCADE = "cascade-large"
+
 PART = ("article/labels.jsonl", "commentary/sentences.jsonl", "public_domain/sentences.jsonl")
 
 _N_TIMED = 600  # sentences, for the slowest way takes a minute over them
@@ -103,6 +105,18 @@ def measure_large_ece() -> Measurement:
 
 def measure_large_risk() -> Measurement:
     return measure_risk("teacher")
+
+
+def measure_cascade_large_f1() -> Measurement:
+    return measure_opeds(LARGE_CASCADE, "macro_f1")
+
+
+def measure_cascade_large_cues() -> Measurement:
+    return measure_opeds(LARGE_CASCADE, "cue_f1")
+
+
+def measure_cascade_large_ece() -> Measurement:
+    return measure_opeds(LARGE_CASCADE, "ece")
 
 
 def measure_encoder_risk() -> Measurement:
@@ -223,6 +237,22 @@ def measure_cascade_speed() -> Measurement:
     ratio = found["cascade"].value / found[FP32].value
     return Measurement(
         Value(ratio), f"{found['cascade'].value:,.0f} against {found[FP32].value:,.0f} sentences/s"
+    )
+
+
+def measure_cascade_large_speed() -> Measurement:
+    texts, index = (part[:_N_TIMED] for part in split_releases())
+    cascade, large = load_made(LARGE_CASCADE), load_made("teacher")
+    found = interleave(
+        {
+            "cascade": lambda: cascade.predict_batch(texts, index),
+            "large": lambda: large.predict_batch(texts, index),
+        },
+        len(texts),
+    )
+    return Measurement(
+        Value(found["cascade"].value / found["large"].value),
+        f"{found['cascade'].value:,.0f} against {found['large'].value:,.0f} sentences/s",
     )
 
 

@@ -54,7 +54,7 @@ The same seed gives the same model to the bit; of an encoder, on one machine wit
     "--config",
     metavar="FILE",
     help="A recipe in YAML, or a bundled one by name: linear (default), labels-only, encoder, "
-    "encoder-large, cascade.",
+    "encoder-large, cascade, cascade-large.",
 )
 @click.option(
     "--data",
