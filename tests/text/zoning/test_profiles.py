@@ -53,6 +53,47 @@ PIECES = {
         ("byline", "Tom Pell"),
         ("byline", "Tom Pell is a teacher in Leeds."),
     ],
+    "offices before names": [
+        TITLE,
+        ("byline", "By the Editorial Board"),
+        INTRO,
+        ("headline", "Mayor: Jane Moss"),
+        MOSS,
+        ("headline", "District 1: Ruth Ek"),
+        EK,
+        ("headline", "District 2: Tom Pell"),
+        ("body", "Tom Pell is a teacher at the high school. He knows the schools better than anybody."),
+    ],
+    "offices behind names": [
+        TITLE,
+        INTRO,
+        ("headline", "Jane Moss, mayor"),
+        MOSS,
+        ("headline", "Ruth Ek (R)"),
+        EK,
+    ],
+    "offices alone": [
+        TITLE,
+        INTRO,
+        ("headline", "District 1"),
+        EK,
+        ("headline", "District 2"),
+        ("body", "Tom Pell is a teacher at the high school. He knows the schools better than anybody."),
+    ],
+    "two boxes, and nobody signs": [
+        ("headline", "A Plan for Peace"),
+        *BODY,
+        ("byline", "Jane Moss"),
+        ("byline", "Jane Moss is a fellow at the Centre for Ports. She is the author of “War.”"),
+        ("byline", "Tom Pell"),
+        ("byline", "Tom Pell is a professor of law at Yale."),
+    ],
+    "a box about one": [
+        ("headline", "A Plan for Peace"),
+        *BODY,
+        ("byline", "About Jane Moss"),
+        ("byline", "Jane Moss is a fellow at the Centre for Ports."),
+    ],
     "one who signs at the end": [
         ("headline", "A Plan for Peace"),
         *BODY,
@@ -72,6 +113,53 @@ KNOWN = {
         ("headline", "Ward 2: Ruth Ek"),
         EK,
     ],
+    "offices alone": [
+        TITLE,
+        INTRO,
+        ("headline", "District 1"),
+        EK,
+        ("headline", "District 2"),
+        ("body", "Tom Pell is a teacher at the high school. He knows the schools better than anybody."),
+    ],
+    "one name over a verdict": [
+        ("headline", "Our choice for sheriff"),
+        *BODY,
+        ("headline", "Tom Pell"),
+        ("body", "Tom Pell is a teacher at the high school. He knows the schools better than anybody."),
+    ],
+    "one name over an office, whoever it is": [
+        ("headline", "A Plan for Peace"),
+        *BODY,
+        ("byline", "Jane Moss"),
+        ("byline", "Jane Moss is a fellow at the Centre for Ports."),
+    ],
+    "two names over offices": [
+        ("headline", "A Plan for Peace"),
+        *BODY,
+        ("byline", "Jane Moss"),
+        ("byline", "Jane Moss is a fellow at the Centre for Ports."),
+        ("byline", "Tom Pell"),
+        ("byline", "Tom Pell is a professor of law at Yale. He lives in Leeds."),
+    ],
+    "a headline that begins the text": [
+        ("headline", "The Case for Debt"),
+        ("body", "Debt may be cheap. It might not remain so."),
+        *BODY,
+        ("byline", "Jane Moss"),
+        ("byline", "Jane Moss is a fellow at the Centre for Ports."),
+    ],
+    "about one by name": [
+        ("headline", "A Plan for Peace"),
+        *BODY,
+        ("byline", "About Jane Moss"),
+        ("byline", "Jane Moss is a fellow at the Centre for Ports."),
+    ],
+    "about the author, by name": [
+        ("headline", "A Plan for Peace"),
+        *BODY,
+        ("byline", "About the author: Jane Moss"),
+        ("byline", "Jane Moss is a fellow at the Centre for Ports."),
+    ],
     "one name at the top": [TITLE, ("headline", "Ruth Ek"), EK, INTRO],
     "a box on the author": [
         ("headline", "A Plan for Peace"),
@@ -80,13 +168,9 @@ KNOWN = {
         ("headline", "Who wrote this"),
         ("byline", "Jane Moss is a fellow at the Centre for Ports."),
     ],
-    "one name at the end, whoever it is": [
-        ("headline", "A Plan for Peace"),
-        *BODY,
-        ("headline", "Jane Moss"),
-        ("body", "Jane Moss is a fellow at the Centre for Ports."),
-    ],
 }
+
+BOXED = {"Jane Moss", "Tom Pell", "About Jane Moss", "About the author: Jane Moss"}
 
 
 def read(text):
@@ -104,5 +188,7 @@ def test_sections_of_plain_text(name, read_zones):
 
 @pytest.mark.parametrize("name", KNOWN)
 def test_sections_under_known_headings(name):
-    text = join_blocks((HEADING_MARK if zone == "headline" else "", words) for zone, words in KNOWN[name])
+    text = join_blocks(
+        (HEADING_MARK if zone == "headline" or words in BOXED else "", words) for zone, words in KNOWN[name]
+    )
     assert read(text) == [zone for zone, _ in KNOWN[name]]

@@ -171,8 +171,17 @@ def is_byline(text: str) -> bool:
     >>> is_byline("By Joseph R. Biden Jr."), is_byline("March 4, 2021"), is_byline("Since 1945 all is well.")
     (True, True, False)
     """
-    if names_writer(text):
-        return True
+    return names_writer(text) or is_day(text)
+
+
+def is_day(text: str) -> bool:
+    """Tell the day of a piece, alone on its line.
+
+    Examples
+    --------
+    >>> is_day("Updated March 4, 2021"), is_day("By Jane Moss"), is_day("March 4, 2021 was cold.")
+    (True, False, False)
+    """
     return len(text) <= _MAX_CHARS and count_words(text) <= _MAX_DATE_WORDS and _DATE.match(text) is not None
 
 

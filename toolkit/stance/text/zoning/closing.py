@@ -14,14 +14,23 @@ from stance.text.zoning.asides import (
     CREDIT,
     count_words,
     is_byline,
+    is_day,
     is_furniture,
-    names_writer,
     read_aside,
 )
 from stance.text.zoning.blocks import Block
+from stance.text.zoning.disclaimers import is_disclaimer
 from stance.text.zoning.endnotes import find_endnotes, is_endnote
-from stance.text.zoning.notes import is_note, names_any, names_author, presents_author
-from stance.text.zoning.profiles import is_profile
+from stance.text.zoning.notes import (
+    is_note,
+    is_own_note,
+    names_any,
+    names_author,
+    names_person,
+    presents_author,
+    presents_office,
+)
+from stance.text.zoning.profiles import heads_person, is_about, is_profile
 from stance.text.zoning.signatures import (
     are_bare_names,
     find_authors,
@@ -98,9 +107,11 @@ def _read_asides(
     asides: list[int] = []
     signed = byline
     names = "\n".join(authors)
+    has_own = any(is_own_note(line, authors) for line in byline.splitlines())
     while end > lowest and not blocks[end - 1].is_quotation:
         text = blocks[end - 1].text
         is_heading = blocks[end - 1].is_known and blocks[end - 1].is_heading
+        is_box = not is_heading or heads_person(blocks, end - 1)
         is_credit = is_endnote(text) or is_archive_line(text, is_last=True)
         zone = CREDIT if is_credit else read_aside(text)
         is_under = end - 1 == farewell or (end > farewell and is_signer(text))
@@ -108,8 +119,9 @@ def _read_asides(
             break
         if zone is None and (
             is_under
-            or _is_authors_note(text, authors)
-            or _is_signature(blocks, end - 1, byline if is_heading else signed)
+            or _is_authors_note(text, authors, has_own=has_own)
+            or is_about(blocks, end - 1)
+            or _is_signature(blocks, end - 1, signed if is_box else byline)
         ):
             zone = BYLINE
         if zone is None and (
@@ -122,16 +134,23 @@ def _read_asides(
         if zone == CREDIT:
             lowest = max(opening + 1, lowest - 1)
         asides.append(zone)
+        has_own = has_own or is_own_note(text, authors)
         signed += f"\n{text}" if zone == BYLINE else ""
         end -= 1
     asides.reverse()
     return asides
 
 
-def _is_authors_note(text: str, authors: Sequence[str]) -> bool:
-    """Tell a note, but none on somebody else of an author's surname."""
+def _is_authors_note(text: str, authors: Sequence[str], *, has_own: bool) -> bool:
+    """Tell a note on an author, or on whoever else writes, where those whom the byline names have none."""
     names = "\n".join(authors)
-    return is_note(text, names) and (names_author(text, authors) or not names_any(text, names))
+    if is_own_note(text, authors):
+        return True
+    if not is_note(text, names):
+        return False
+    if authors == [] or is_disclaimer(text) or not names_person(text):
+        return True
+    return not has_own and not names_any(text, names) and presents_office(text)
 
 
 def _stands_under_note(blocks: Sequence[Block], at: int, lowest: int, authors: str) -> bool:
@@ -175,5 +194,5 @@ def _is_signature(blocks: Sequence[Block], at: int, signed: str) -> bool:
     if not are_bare_names(text):
         return False
     following = blocks[at + 1].text if at + 1 < len(blocks) else ""
-    is_dated = is_byline(following) and not names_writer(following)
+    is_dated = is_day(following)
     return is_dated or text.casefold() in signed.casefold()

@@ -24,7 +24,9 @@ _PHONE: Final = r"\d{3}[-. ]\d{3,4}|\(\d{3}\)"
 _PLACE: Final = (
     rf"(?:[^.!?]{{0,60}}?(?:@|\w\.(?-i:[a-z])\w|{_PHONE})"
     r"|(?:(?:his|her|their|my|our|the)\s+)?(?:e-?mail|website|site|blog|newsletter"
-    r"|twitter|(?-i:X)|facebook|linkedin|mastodon|bluesky|instagram|threads|substack|social\s+media)\b)"
+    r"|twitter|(?-i:X)|facebook|linkedin|mastodon|bluesky|instagram|threads|substack|social\s+media)\b"
+    # Voters, too, are reached on Facebook.
+    rf"(?![^@!?]*{ARGUES.pattern}))"
 )
 _REACHED: Final = r"\s+(?:can|may)\s+be\s+(?:reached|contacted|followed)\s+(?:at|on|by|via|through)\s+"
 # Agreements are reached, too: a person is, or an address is given that nothing else has.
@@ -49,9 +51,26 @@ _OUTLET: Final = (
     r"|universit|college|compan|foundation|cent(?:er|re))"
 )
 _NOT_OURS: Final = rf"\b(?:do|does|may)\s+not\s+(?:reflect|represent)\s+(?={_WHOSE})"
+# Here, or whose they are: surveys, hearings and the young express views, too.
+_PAGE: Final = (
+    rf"(?:{WORK}|blog|book|letter|newsletter|page|paper|podcast|publication|section|site|website)s?"
+)
+_HERE: Final = (
+    r"(?:\s+expressed)?\s+(?:here(?:in)?|(?:in|on)\s+(?:this|these|our)\s+(?:[\w-]+\s+){0,2}?"
+    rf"{_PAGE}|in\s+(?:the|his|her)\s+(?:[\w-]+\s+)?{WORK})\b"
+    r"|\s+expressed(?:,|\s+(?:do|does|are\s+those\s+of\s+the)\b)"
+)
+_OWNER: Final = (
+    r"(?:[’']s?|\b(?:my|his|her|their|our))\s+(?:own|alone)\b(?=\W*$|[.,;:)]|\s+(?:and|not|but)\b)"
+    r"|\b(?:his|hers|mine|ours|theirs)\s+alone\b(?!\s+to\b)|\bsolely\b|\bpersonal\b(?!\s\w+s\b)"
+    r"|\bthose\s+of\s+(?:(?:the|this|our|its|each|individual|respective|named)\s+){0,3}"
+    rf"(?:{WRITER}|interviewees?|speakers?)\b"
+)
 _VIEWS: Final = re.compile(
-    rf"\b(?:views|opinions)\s+(?:expressed|in\s+this\s+{WORK})\b(?!\s+by\s+(?!(?:the\s+|this\s+)?{WRITER}\b))"
+    rf"\b(?:views|opinions)(?:{_HERE})"
     r"[^.!?]{0,100}?\b(?:own|alone|personal|solely|those\s+of|reflect|represent)\b"
+    rf"|\b(?:views|opinions)\s+expressed\b(?!\s+by\s+(?!(?:[\w’'-]+\s+){{0,3}}?{WRITER}\b))"
+    rf"[^.!?]{{0,100}}?(?:{_OWNER})"
     rf"|\b(?:views?|opinions?|{WORK})\b[^.]{{0,60}}\b(?:not|only)\s+necessarily\s+(?:reflect|represent)\s+{_WHOSE}"
     # Without *necessarily*, pieces say it of anybody's views: these are a writer's, or an outlet has others.
     rf"|\bthis\s+{WORK}\b[^.]{{0,60}}{_NOT_OURS}"
@@ -63,8 +82,18 @@ _VIEWS: Final = re.compile(
     re.IGNORECASE,
 )
 _FIRST: Final = r"(?:first|originally)\s+(?:appeared|published)\s+(?:in|on|at|by)\s+"
-# A name or a day; a year alone says when somebody's work did.
-_NAME: Final = r"(?:(?:the\s+)?[\"“‘'*_]*(?:\d{1,2}\s+)?(?-i:[A-Z])|\d[\d ./-]{0,12}\W*$)"
+# A name, an address, somebody's own site or a day; a year alone says when somebody's work did.
+_OWN_SITE: Final = (
+    rf"(?:(?:the|this)\s+{WRITER}[’']s?|my|our|his|her|their)\s+(?:[\w-]+\s+){{0,2}}?"
+    r"(?:blog|newsletter|page|pages|publication|site|substack|website)\b"
+)
+_UPDATED: Final = r"\s+and\s+(?:has|was)\s+(?:since\s+)?(?:been\s+)?(?:amended|edited|revised|updated)\b"
+_NAME: Final = (
+    r"(?:(?:the\s+)?[\"“‘'*_]*(?:\d{1,2}\s+)?(?-i:[A-Z]|[a-z]+[A-Z])|(?:the\s+)?[\w-]+\.[a-z]{2,}\b|https?:"
+    rf"|{_OWN_SITE}|\d[\d ./-]{{0,12}}(?:\W*$|{_UPDATED}))"
+)
+_CAPITAL: Final = r"(?:\d[\w./-]*|(?-i:[A-Z])[\w.’'-]*)"
+_PLACES: Final = rf"(?:,\s+{_CAPITAL}(?:\s+(?:of\s+)?{_CAPITAL}){{0,3}})*"
 _THIS: Final = (
     r"(?:(?:(?:(?:an?|the)\s+(?:[\w-]+\s+)?version|versions?|portions?|parts?)\s+of\s+)?this"
     rf"|this\s+is\s+an?\s+(?:[\w-]+\s+)?version\s+of\s+an?)\s+(?:[\w-]+\s+)?{WORK}"
@@ -73,18 +102,25 @@ _APPEARED: Final = re.compile(
     rf"(?:^|[.!?)]\s+)\W*{_THIS}\b[^.]{{0,40}}\b{_FIRST}{_NAME}(?![^.!?]*\b(?-i:may|might|could)\b)"
     # Of *the story*, pieces tell, too; what a comma leads to, or a further sentence, is theirs.
     rf"|^\W*the\s+{WORK}\s+(?:was\s+)?{_FIRST}{_NAME}(?![^!?]*(?:,\s+(?-i:[a-z])|\.\s+\S))"
-    rf"|^\W*{_FIRST}(?![^!?]*,\s+(?-i:[a-z]))",
+    # Without a subject, it says where or when alone: after a comma come a place or a day, and no more.
+    rf"|^\W*{_FIRST}(?:[^,.!?]|\.(?=\S)|(?-i:(?<=\b[A-Z])|(?<=\b[A-Z][a-z]))\.)*{_PLACES}"
+    r"\W*(?:$|(?<=[.])\s+\W*Re(?:published|printed|posted)\b)",
     re.IGNORECASE,
 )
 _HELPED: Final = re.compile(
-    rf"\bcontributed\s+(?:reporting\b|research\b|to\s+this\s+(?:report|{WORK})\b)"
+    # A name did: who *has contributed to this story* is of the story.
+    r"(?:^|[.!?)”*]\s+)[(*_]*(?-i:[A-Z])[^.!?]*?(?<!has\s)(?<!have\s)\bcontributed\s+"
+    rf"(?:(?:reporting|research)(?:\s+to\s+this\s+{WORK})?|to\s+this\s+(?:report|{WORK}))"
+    r"(?=\W*$|[.;)]|,?\s+(?:from|in)\s+(?-i:[A-Z]))"
     rf"|^this\s+(?:interview|conversation|transcript|{WORK})\s+(?:has\s+been|was)\s+(?:lightly\s+)?"
     r"(?:abridged|condensed|edited|translated)\b(?!\s+by\s+(?!(?:the|our)\s)(?-i:[a-z]))"
     rf"|^this\s+{WORK}\s+(?:is|was)\s+(?:adapted|excerpted)\b|^about\s+the\s+authors?\b",
     re.IGNORECASE,
 )
 _SAYS_MORE: Final = re.compile(
-    rf"[.!?]\W*\s.*?(?:\bI\b|{ARGUES.pattern}(?!\s+(?:not\s+)?be\s+\w+ed\b))", re.DOTALL
+    rf"[.!?]\W*\s.*?(?:\bI\b|{ARGUES.pattern}(?!\s+(?:not\s+)?be\s+\w+ed\b))"
+    r"|\b(?:[Mm]aybe|[Nn]ever|[Nn]obody|[Pp]erhaps|[Pp]robably)\b",
+    re.DOTALL,
 )
 _MAX_WORDS: Final = 80
 

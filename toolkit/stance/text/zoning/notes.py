@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from stance.text.marks import APOSTROPHES
-from stance.text.segmentation.abbreviations import ROMAN, STARTERS, is_known
+from stance.text.segmentation.abbreviations import STARTERS
+from stance.text.segmentation.boundaries import find_breaks
 from stance.text.segmentation.endings import has_stop
 from stance.text.zoning.asides import count_words
 from stance.text.zoning.disclaimers import ARGUES, WORK, WRITER, is_disclaimer
+from stance.text.zoning.names import find_surname, has_given, may_be_one
 
+# *Guest columnist Jane Moss*, *the Rev. Jane Moss*: who somebody is, before the name.
+_OFFICE_BEFORE: Final = (
+    r"(?:[Tt]he\s+(?=(?:Rt\.?|Right|Most|Very|Rev|Hon)\b)|(?:[A-Z][\w.’'-]*\s+){0,3}(?:[a-z]+\s+)?"
+    rf"(?:{WRITER}|editor|reporter|correspondent|critic)\s+(?=[A-Z]))?"
+)
+_NAME: Final = r"(?:[\"“‘'(]{0,2}[A-Z][\w.’'-]*[\"”)]{0,2})"
 _PERSON: Final = re.compile(
-    r"(?:(?:Dr|Prof|Mr|Ms|Mrs|Gen|Lt|Col|Adm|Sen|Rep|Gov|Rev|Sir"
-    r"|Professor|General|Colonel|Admiral|Senator|Representative|Governor|Ambassador|Judge)\.?\s+)*"
-    r"(?P<name>[A-Z][\w.’'-]*(?:\s+(?:[A-Z][\w.’'-]*|von|van|de|der|den|al|bin|da|di|el|la|ben)){0,6}),?"
-    r"(?:\s+\([^)]{1,60}\))?(?:,(?:[^.]|\.(?=[\w,]|\s[a-z])){1,90},)?\s+"
+    rf"{_OFFICE_BEFORE}"
+    rf"(?P<name>[A-Z][\w.’'-]*(?:\s+(?:{_NAME}|von|van|de|der|den|al|bin|da|di|el|la|ben)){{0,7}}),?"
+    r"(?:\s+\([^)]{1,60}\))?(?:,(?:[^.]|\.(?=[\w,]|\s[a-z])){1,160},)?\s+"
     r"(?:and\s+[A-Z][^.]{2,60}\s+)?"
-    r"(?:is|was|are|were|serves?|served|works?|worked|writes?|teach(?:es)?|covers?|leads?|directs?|chairs?|runs?"
-    r"|heads?|represents?|ha(?:s|ve)\s+(?:served|been|written|worked|taught|published)|holds?|stud(?:y|ies)"
+    r"(?P<verb>is|was|are|were|serves?|served|works?|worked|writes?|teach(?:es)?|covers?|leads?|directs?|chairs?"
+    r"|runs?|heads?|represents?|ha(?:s|ve)\s+(?:served|been|written|worked|taught|published)|holds?|stud(?:y|ies)"
     r"|lives?|edits?)\b"
 )
 _CAPITALS: Final = re.compile(r"[A-Z]\S*\s.*?[A-Z]")
@@ -55,7 +63,13 @@ _OFFICE: Final = re.compile(
 )
 _OF_MANY: Final = re.compile(r"\b(?:one|group|team|board|council|society|association|school)\s+of\b")
 _SEVERAL: Final = re.compile(r"\s(?:and|&)\s|(?:are|were)$|^(?:The|This)\s+\w+s$")
+_PAST: Final = frozenset({"was", "were", "served", "worked"})
 _WRAPPING: Final = "([*_—– "
+# *Is a judge*, *is the pastor of*, *leads*, but not *is too young* or *was a judge*.
+_WORKS: Final = re.compile(
+    r"(?:is|are)\s+(?:(?:also|currently|now)\s+)?(?:an?|the|based)\b|(?!is|are|was|were|ha[sv]|serv|work)"
+)
+_MAX_SENTENCES: Final = 2
 _MAX_WORDS: Final = 110
 _MAX_CHARS: Final = 1500
 _REACH: Final = 120
@@ -101,6 +115,54 @@ def _has_office(text: str, lead: re.Match[str], begin: int) -> bool:
     return False
 
 
+def presents_office(text: str) -> bool:
+    """Tell a note of nothing but the offices that somebody holds now: no sentence tells or argues more.
+
+    Examples
+    --------
+    >>> presents_office("Jane Moss is a writer. She teaches at Leeds."), presents_office("Moss was a writer.")
+    (True, False)
+    >>> presents_office("Volodymyr Zelensky is the president of Ukraine. He did not leave.")
+    False
+    """
+    bare = text.lstrip(_WRAPPING)
+    lead = _PERSON.match(bare)
+    if lead is None or lead["verb"] in _PAST:
+        return False
+    parts = _split(bare)
+    return all(_OFFICE.search(part) or is_disclaimer(part) for part in parts)
+
+
+def names_person(text: str) -> bool:
+    """Tell a paragraph that says of somebody, whom it begins with, what they are or do.
+
+    Examples
+    --------
+    >>> names_person("Jane Moss is a judge."), names_person("The writer is a judge.")
+    (True, False)
+    """
+    return _match_person(text.lstrip(_WRAPPING), "") is not None
+
+
+def is_own_note(text: str, authors: Sequence[str]) -> bool:
+    """Tell a note on one of the authors, whom it names; of the full name, any work or office will do.
+
+    Examples
+    --------
+    >>> notes = ("Jane Moss leads the diocese of Leeds.", "Moss is a fellow at Leeds.", "Moss is in Leeds.")
+    >>> [is_own_note(note, ["Jane Moss"]) for note in notes]
+    [True, True, False]
+    """
+    if is_note(text, "\n".join(authors)):
+        return names_author(text, authors)
+    bare = text.lstrip(_WRAPPING)
+    if not presents_author(text, authors) or ARGUES.search(bare) or has_stop(bare, ":"):
+        return False
+    lead = _match_person(bare, "")
+    is_work = lead is not None and _WORKS.match(bare, lead.start("verb")) is not None
+    return is_work and len(_split(bare)) <= _MAX_SENTENCES
+
+
 def names_any(text: str, others: str) -> bool:
     """Tell whether the surname a note begins with stands in other text too.
 
@@ -110,27 +172,25 @@ def names_any(text: str, others: str) -> bool:
     (True, False)
     """
     lead = _PERSON.match(text.lstrip(_WRAPPING))
-    surname = _find_surname(lead["name"]) if lead is not None else ""
+    surname = find_surname(lead["name"]) if lead is not None else ""
     return surname != "" and re.search(rf"\b{re.escape(surname)}\b", others, flags=re.IGNORECASE) is not None
 
 
 def presents_author(text: str, authors: Sequence[str]) -> bool:
-    """Tell whether a note begins with an author's first name and surname.
+    """Tell whether a note begins with an author's given name, or what is short for it, and surname.
 
     Examples
     --------
-    >>> [presents_author(f"{name} is a judge.", ["Jane Moss"]) for name in ("Jane Moss", "Jane", "Ms. Moss")]
-    [True, False, False]
+    >>> names = ("Rabbi Jane Moss", "J. Moss", "Jane", "Ms. Moss")
+    >>> [presents_author(f"{name} is a judge.", ["Jane Moss"]) for name in names]
+    [True, True, False, False]
     """
     lead = _PERSON.match(text.lstrip(_WRAPPING))
-    if lead is None or " " not in lead["name"]:
-        return False
-    ends = {lead["name"].split()[0].casefold(), _find_surname(lead["name"]).casefold()}
-    return len(ends) > 1 and any(ends <= set(author.casefold().split()) for author in authors)
+    return lead is not None and any(may_be_one(lead["name"], author) for author in authors)
 
 
 def names_author(text: str, authors: Sequence[str]) -> bool:
-    """Tell whether a note begins with an author's name: with the first name, it is the author's own.
+    """Tell whether a note begins with an author's name: with a given name, it is the author's own.
 
     Examples
     --------
@@ -139,23 +199,19 @@ def names_author(text: str, authors: Sequence[str]) -> bool:
     [True, True, False]
     """
     lead = _PERSON.match(text.lstrip(_WRAPPING))
-    if lead is not None and " " in lead["name"]:
+    if lead is not None and has_given(lead["name"]):
         return presents_author(text, authors)
     return names_any(text, "\n".join(authors))
 
 
+def _split(text: str) -> list[str]:
+    starts = [0, *(start for _, start in find_breaks(text, 0, len(text)) if start > 0)]
+    return [text[start:end] for start, end in pairwise([*starts, len(text)])]
+
+
 def _match_person(text: str, byline: str) -> re.Match[str] | None:
     lead = _PERSON.match(text)
-    if lead is None or lead[0].split(None, 1)[0] in STARTERS:
+    first = lead[0].split(None, 1)[0] if lead is not None else ""
+    if lead is None or (first in STARTERS and lead.start("name") == 0) or lead["name"].split()[0] in STARTERS:
         return None
     return lead if _CAPITALS.search(lead[0]) or names_any(text, byline) else None
-
-
-def _find_surname(name: str) -> str:
-    """Find the last word of a name that is no *Jr.*, *III* or degree."""
-    for word in reversed(name.split()):
-        bare = word.rstrip(".,").removesuffix("’s").removesuffix("'s")
-        is_name = bare[:1].isupper() and len(bare) > 1 and "." not in bare
-        if is_name and not is_known(bare) and not ROMAN.fullmatch(bare):
-            return bare
-    return ""

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
+from stance.text.zoning.asides import count_words, read_aside
 from stance.text.zoning.blocks import Block
-from stance.text.zoning.notes import names_any, names_author
+from stance.text.zoning.notes import is_note, names_any, names_author, names_person, presents_office
 from stance.text.zoning.signatures import are_bare_names
+from stance.text.zoning.titles import is_ended
 
 _BEGINNING: Final = 3  # words of a paragraph
+_MAX_WORDS: Final = 12
+_ABOUT: Final = re.compile(r"(?:About|Authors?|By)\b", re.IGNORECASE)
 
 
 def heads_person(blocks: Sequence[Block], at: int) -> bool:
-    """Tell a name, or a heading that the format tells, over a paragraph that begins with the person.
+    """Tell a heading, or what looks like one, over a paragraph that begins with a person.
+
+    It has the person's name, alone or not, or stands further down over what is like a note (*District 2*).
 
     Examples
     --------
@@ -25,17 +32,34 @@ def heads_person(blocks: Sequence[Block], at: int) -> bool:
     if not 0 <= at < len(blocks) - 1:
         return False
     block, following = blocks[at], blocks[at + 1]
-    if not (block.is_known and block.is_heading) and (block.is_known or not are_bare_names(block.text)):
-        return False
     if not following.is_prose or following.is_quotation:
         return False
-    begun = [word.strip(".,;:’'") for word in following.text.split(None, _BEGINNING)[:_BEGINNING]]
-    last = block.text.split()[-1]
-    return names_any(following.text, block.text) or (last[0].isupper() and last in begun)
+    is_named = _begins_with_name(following.text, block.text)
+    if are_bare_names(block.text) and (block.is_heading or not block.is_known) and is_named:
+        return True
+    # Over the first paragraph stands the title of the piece.
+    if at == 0 or not ((block.is_known and block.is_heading) or _is_loose_heading(block)):
+        return False
+    is_further = any(above.is_prose for above in islice(blocks, at))
+    return is_named or (is_further and names_person(following.text) and is_note(following.text))
+
+
+def is_about(blocks: Sequence[Block], at: int) -> bool:
+    """Tell the heading over a note on the author that says so.
+
+    Examples
+    --------
+    >>> texts = ["It may end.", "About Jane Moss", "Moss is a judge in Leeds."]
+    >>> is_about([Block(t, i, i + 1) for i, t in enumerate(texts)], 1)
+    True
+    """
+    return heads_person(blocks, at) and _ABOUT.match(blocks[at].text) is not None
 
 
 def is_profile(blocks: Sequence[Block], at: int, authors: Sequence[str]) -> bool:
-    """Tell such a heading: by its format, where others sign the piece, or where another heads its section.
+    """Tell a section on a person from the note on an author under such a heading.
+
+    It is on nobody who signs; where nobody does, one such section at least tells more than who somebody is.
 
     Examples
     --------
@@ -44,7 +68,23 @@ def is_profile(blocks: Sequence[Block], at: int, authors: Sequence[str]) -> bool
     >>> is_profile(blocks, 2, []), is_profile(blocks[2:], 0, []), is_profile(blocks, 2, ["Tom Pell"])
     (True, False, False)
     """
-    if not heads_person(blocks, at) or names_author(blocks[at + 1].text, authors):
+    if not heads_person(blocks, at) or is_about(blocks, at) or names_author(blocks[at + 1].text, authors):
         return False
-    such = (i for i in range(len(blocks) - 1) if heads_person(blocks, i))
-    return blocks[at].is_known or len(authors) > 0 or len(list(islice(such, 2))) > 1
+    if len(authors) > 0:
+        return True
+    such = [i for i in range(len(blocks) - 1) if heads_person(blocks, i)]
+    if not blocks[at].is_known and len(such) < 2:
+        return False
+    return not all(presents_office(blocks[i + 1].text) for i in such)
+
+
+def _begins_with_name(text: str, heading: str) -> bool:
+    begun = [word.strip(".,;:’'") for word in text.split(None, _BEGINNING)[:_BEGINNING]]
+    last = heading.rsplit(None, 1)[-1]
+    return names_any(text, heading) or (last[0].isupper() and last in begun)
+
+
+def _is_loose_heading(block: Block) -> bool:
+    """Tell a short line without a stop, and no aside, where the format tells nothing."""
+    is_line = not (block.is_known or block.is_item) and count_words(block.text) <= _MAX_WORDS
+    return is_line and not is_ended(block.text) and read_aside(block.text) is None

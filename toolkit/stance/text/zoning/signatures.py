@@ -16,6 +16,11 @@ _NAMES: Final = re.compile(rf"{_NAME}(?:(?:,|,?\s+(?:and|&))\s+{_NAME}){{0,3}}")
 _AUTHORS: Final = re.compile(rf"(?:{BY})?(?P<names>{_NAMES.pattern})(?=\s*(?:$|[,|(•·–—\d]|and\sthe\s))")
 _PLACE: Final = re.compile(r",?\s(?:at|for|in|of|special\sto)\s", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r",?\s+(?:and|&)\s+|,\s+")
+# *By Staff Writer* and *by The Post Editorial Board* name nobody.
+_NOBODY: Final = re.compile(
+    r"(?i:authors?|board|columnists?|contributors?|correspondents?|desk|editors?|news|reporters?|reports?|service|staff"
+    r"|team|writers?)$"
+)
 _MAIL: Final = re.compile(r"--[ \t]*\r?\n")
 _DASHED: Final = re.compile(r"(?:[–—]|--)\s*(?=[A-Z])")
 _FAREWELL: Final = re.compile(
@@ -55,15 +60,17 @@ def find_authors(byline: str) -> list[str]:
     --------
     >>> find_authors("By Jane Moss and Alan Pell, Special to The Leeds Post\nMay 5, 2018")
     ['Jane Moss', 'Alan Pell']
-    >>> find_authors("By the Editorial Board of The Leeds Post"), find_authors("By Land and by Sea")
-    ([], [])
+    >>> lines = ("the Editorial Board of The Leeds Post", "Staff Writer", "Land and by Sea")
+    >>> [find_authors(f"By {line}") for line in lines]
+    [[], [], []]
     """
     found: list[str] = []
     for line in filter(None, byline.splitlines()):
         signed = _PLACE.split(line, maxsplit=1)[0]
         match = _AUTHORS.match(signed)
         if match is not None and (match.start("names") > 0 or are_bare_names(signed)):
-            found += [name for name in _BETWEEN.split(match["names"]) if are_bare_names(name)]
+            names = filter(are_bare_names, _BETWEEN.split(match["names"]))
+            found += [name for name in names if not _NOBODY.match(name.rsplit(None, 1)[-1])]
     return found
 
 

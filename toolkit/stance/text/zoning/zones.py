@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from stance.labels import BODY, ZONES
@@ -13,6 +14,7 @@ from stance.text.zoning.asides import (
     CREDIT,
     count_words,
     is_byline,
+    is_day,
     names_writer,
     read_aside,
     read_credit,
@@ -21,7 +23,7 @@ from stance.text.zoning.blocks import Block
 from stance.text.zoning.closing import NOTE_REACH, zone_closing
 from stance.text.zoning.headings import MAX_HEADING_WORDS, find_headings
 from stance.text.zoning.letters import find_signatures
-from stance.text.zoning.notes import is_note, names_any, names_author
+from stance.text.zoning.notes import is_note, is_own_note, names_any
 from stance.text.zoning.profiles import is_profile
 from stance.text.zoning.signatures import are_bare_names, find_authors, is_farewell
 from stance.text.zoning.titles import (
@@ -120,7 +122,7 @@ def _zone_opening(blocks: Sequence[Block], zones: list[int], *, is_short: bool =
         # Nothing but lines without a stop: a list or a table.
         zones[:at] = [BODY] * at
         return 0
-    if has_headline and not is_short and _is_standfirst(blocks, at, is_signed=byline != ""):
+    if has_headline and not is_short and _is_standfirst(blocks, at, byline):
         zones[at] = _STANDFIRST
         at += 1
         while at < len(blocks) - 1:
@@ -142,8 +144,7 @@ def _read_opening_aside(blocks: Sequence[Block], at: int, byline: str) -> int | 
     if aside is not None:
         return aside
     authors = find_authors(byline)
-    is_about = is_note(text, "\n".join(authors)) and names_author(text, authors) if authors else False
-    return BYLINE if is_about or _is_bare_byline(blocks, at, authors) else None
+    return BYLINE if is_own_note(text, authors) or _is_bare_byline(blocks, at, authors) else None
 
 
 def _is_bare_byline(blocks: Sequence[Block], at: int, authors: Sequence[str] = ()) -> bool:
@@ -168,7 +169,7 @@ def _is_dated_byline(blocks: Sequence[Block], at: int) -> bool:
     if at in (0, len(blocks) - 1) or blocks[at].is_quotation or not are_bare_names(text):
         return False
     if lines:
-        return len(lines) == 1 and is_byline(lines[0]) and not names_writer(lines[0])
+        return len(lines) == 1 and is_day(lines[0])
     following = blocks[at + 1].text
     # Over a day and under a kicker, it may be the headline.
     is_dated = is_byline(following) and following[:2].lower() != "by"
@@ -248,7 +249,7 @@ def _is_known_heading(block: Block) -> bool:
     return block.is_known and block.is_heading
 
 
-def _is_standfirst(blocks: Sequence[Block], at: int, *, is_signed: bool) -> bool:
+def _is_standfirst(blocks: Sequence[Block], at: int, byline: str) -> bool:
     """Tell a standfirst from a first paragraph: over a byline, or one sentence before paragraphs of more."""
     if at >= len(blocks) - 1:
         return False
@@ -256,14 +257,27 @@ def _is_standfirst(blocks: Sequence[Block], at: int, *, is_signed: bool) -> bool
     if not _has_standfirst_shape(block):
         return False
     if is_byline(following.text) or _is_bare_byline(blocks, at + 1):
-        return True
-    if block.n_sentences != 1 or is_signed or following.is_quotation or has_begun(block.text):
+        return not (is_day(following.text) and _begins_entry(blocks, at, byline))
+    if block.n_sentences != 1 or byline != "" or following.is_quotation or has_begun(block.text):
         return False
     rest = [p for p in blocks[at + 1 : at + 6] if p.is_prose]
     n_single = sum(p.n_sentences == 1 for p in rest)
     if following.n_sentences > 1:
         return n_single * 2 <= len(rest)
     return n_single == 1 and len(rest) > 3
+
+
+def _begins_entry(blocks: Sequence[Block], at: int, byline: str) -> bool:
+    """Tell a first paragraph over the day of an entry: the piece has its day, or goes on by days.
+
+    Under who signs, it is one, too, that has begun, as standfirsts seldom have.
+    """
+    if any(map(is_day, byline.splitlines())) or (byline != "" and has_begun(blocks[at].text)):
+        return True
+    begin = at + 1
+    while begin < len(blocks) and read_aside(blocks[begin].text) is not None:
+        begin += 1
+    return any(is_day(day.text) and entry.is_prose for day, entry in pairwise(blocks[begin:]))
 
 
 def _has_standfirst_shape(block: Block) -> bool:

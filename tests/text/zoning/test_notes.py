@@ -1,0 +1,133 @@
+"""At a piece's end, who the author is and what the piece says of others: both sides of one question."""
+
+import pytest
+
+BODY = "The war began in spring. By autumn nobody could say what it was for."
+MORE = "Its causes have gone. Its bills have not, and they will be paid."
+
+# Who signs, and their note.
+OWN = """
+Jane Moss | Jane Moss is a fellow at the Centre for Small Wars.
+Jane Moss | Rabbi Jane Moss is the author of “Peace.”
+Jane Moss | The Rev. Jane Moss is a pastor in Leeds.
+Jane Moss | State Sen. Jane Moss represents District 5 in the Texas Senate.
+Jane Moss | U.S. Rep. Jane Moss, D-Texas, represents the 5th district of Texas.
+Jane Moss | Retired Brig. Gen. Jane Moss is a fellow at CSIS.
+Jane Moss | Col. (Ret.) Jane Moss is a fellow at CSIS.
+Jane Moss | Former Ambassador Jane Moss is president of the Leeds Forum.
+Jane Moss | Prime Minister Jane Moss is the leader of the Labour Party.
+Jane Moss | Guest columnist Jane Moss is a teacher in Leeds. She has two sons.
+Jane Moss | Post columnist Jane Moss writes about politics.
+Jane Moss | Bishop Jane Moss leads the diocese of Leeds.
+Jane Moss | Dr. J. Moss is a professor at Yale.
+Jane Moss | Jane (“Jay”) Moss is a professor at Yale.
+Jane Moss | Jane E. Moss Pell, Ph.D., is a professor at Yale.
+Jane Moss | Ms. Moss is a lawyer in Leeds.
+Jane Moss | Lady Moss is a member of the House of Lords.
+Jane Moss-Pell | Jane Moss is a teacher in Leeds.
+Jane Moss | Jane Moss is a judge.
+Peggy Noonan | Margaret Noonan is a columnist for The Wall Street Journal.
+Barack Obama | Barack Obama is the 44th president of the United States.
+Jane Moss | Jane Moss runs a bakery in York. She grew up there.
+Jane Moss | Jane Moss was an adviser to three ministers. She did not vote for any of them.
+José García | Jose Garcia is a professor at Yale.
+J.D. Vance | J. D. Vance is a senator from Ohio.
+J. D. Vance | J.D. Vance is a senator from Ohio.
+JD Vance | James David Vance is the author of “Hillbilly Elegy.”
+Mike Pence | Michael R. Pence is a former vice president of the United States.
+Tom Cotton | Thomas B. Cotton is a senator from Arkansas.
+Ken Rogoff | Kenneth Rogoff is a professor of economics at Harvard.
+Chuck Schumer | Charles E. Schumer is a senator from New York.
+William J. Burns | Bill Burns is president of the Carnegie Endowment.
+Russ Feingold | Former Sen. Russ Feingold is president of the American Constitution Society.
+Bob Menendez | Rob Menendez is a senator from New Jersey.
+Danny Pell | Daniel Pell is a lawyer in York.
+Joseph S. Nye, Jr. | Joseph Nye is a professor at Harvard.
+Andrew Adonis | Lord Adonis is a former minister and a columnist for the Times.
+JANE MOSS | Jane Moss is a fellow at Leeds.
+Dr. Jane Moss | M. Jane Moss, M.D., is a professor at Yale.
+Maria de la Cruz | María de la Cruz teaches history at the University of Leeds.
+Ann Ek | Tom Pell is a professor of law at Yale and the founder of the Leeds Forum.
+Ann Ek | Tom Pell is a writer in Leeds. He is the author of “War.”
+Kenneth Rogoff | Kenneth Rogoff, Professor of Economics and Public Policy at Harvard University and \
+recipient of the 2011 Deutsche Bank Prize in Financial Economics, was the chief economist of the IMF.
+"""
+
+# Who signs, and a last paragraph on somebody else.
+OTHERS = """
+Jane Moss | John Moss is a member of Parliament for Leeds. He has never been seen there.
+Jane Moss | Sen. John Moss is a Democrat from Ohio.
+Jane Moss | General Henry Moss is a professor of war in London.
+Jane Moss | Henry Moss was a teacher in Leeds.
+Jane Moss | James Moss is the founder of the museum. It is shut.
+Mary L. Trump | Donald J. Trump is the president of the United States. He is my uncle, too.
+Mary L. Trump | Donald L. Trump is the president of the United States.
+Mary King | Martin Luther King Jr. was a minister in Atlanta and the leader of a movement.
+Mary King | Coretta Scott King is the author of a book that few have read.
+Fred Moss | Ed Moss was a lawyer before he was a grocer, and he was good at neither.
+Maria de la Cruz | Juan de la Cruz is a poet and a teacher in Leeds.
+Thomas Moss | Timothy Moss is the dean of Leeds, and a member of the board of Leeds Docks.
+William Pell | Jack Pell is a teacher at the school.
+Jon Ross | Josh Ross is an officer of the court in Leeds.
+J. D. Vance | K. D. Vance is a partner at a bank in Ohio.
+Dr. Jane Moss | Dr. John Moss is a physician in Leeds.
+Sen. Ann Ek | Sen. Tom Ek is a senator from Ohio.
+Ann Ek | Malala Yousafzai was a student in the Swat Valley. She was fifteen. She is not sorry.
+Ann Ek | Volodymyr Zelensky is a comedian and the president of Ukraine. He did not leave.
+Ann Ek | Tom Pell was a teacher in Leeds until the school closed.
+Ann Ek | Tom Pell served in Iraq in 2004. Nobody has thanked him.
+Ann Ek | Tom Pell is a teacher at the high school. He knows the schools better than anybody.
+Ann Ek | Joe Biden is president of the United States, and an old man. That is the whole of the trouble.
+Ann Ek | Marie Curie was a scientist in Paris. She did not ask to be admired.
+Ann Ek | Greta Thunberg is an activist from Sweden. The rest of us are spectators.
+Ann Ek | Alexei Navalny was a lawyer. He went home.
+Ann Ek | Nigel Farage is a member of Parliament for Clacton. It took him eight tries.
+"""
+
+
+def read_cases(lines):
+    return [tuple(line.split(" | ")) for line in lines.strip().splitlines()]
+
+
+@pytest.mark.parametrize(("author", "note"), read_cases(OWN))
+def test_who_the_author_is(author, note, read_zones):
+    zones = read_zones(["A Plan for Peace", f"By {author}", BODY, MORE, note])
+    assert zones == ["headline", "byline", "body", "body", "byline"]
+
+
+@pytest.mark.parametrize(("author", "end"), read_cases(OTHERS))
+def test_who_others_are(author, end, read_zones):
+    zones = read_zones(["A Plan for Peace", f"By {author}", BODY, MORE, end])
+    assert zones == ["headline", "byline", "body", "body", "body"]
+
+
+@pytest.mark.parametrize(("author", "note"), [case for case in read_cases(OWN) if case[0] != "Ann Ek"])
+def test_who_the_author_is_under_the_byline(author, note, read_zones):
+    zones = read_zones(["A Plan for Peace", f"By {author}", note, BODY, MORE])
+    assert zones == ["headline", "byline", "byline", "body", "body"]
+
+
+@pytest.mark.parametrize(("author", "begin"), read_cases(OTHERS))
+def test_who_others_are_at_the_top(author, begin, read_zones):
+    zones = read_zones(["A Plan for Peace", f"By {author}", begin, BODY, MORE])
+    assert zones == ["headline", "byline", "body", "body", "body"]
+
+
+@pytest.mark.parametrize("is_above", [True, False])
+def test_whoever_else_is_presented_where_the_author_has_a_note(is_above, read_zones):
+    pell, own = "Tom Pell is a writer in Leeds.", "Ann Ek is a columnist for The Leeds Post."
+    top = ["A Plan for Peace", "By Ann Ek", *([own] if is_above else [])]
+    zones = read_zones([*top, BODY, MORE, pell, *([] if is_above else [own])])
+    assert zones[len(top) :] == ["body", "body", "body", *([] if is_above else ["byline"])]
+
+
+def test_those_who_write_along(read_zones):
+    notes = ["Ann Ek is a columnist in Leeds.", "Tom Pell is a lawyer in York."]
+    zones = read_zones(["A Plan for Peace", "By Ann Ek", BODY, MORE, *notes])
+    assert zones == ["headline", "byline", "body", "body", "byline", "byline"]
+
+
+@pytest.mark.parametrize("line", ["Staff Writer", "The Leeds Post Editorial Board", "Opinion Contributor"])
+def test_a_byline_that_names_nobody(line, read_zones):
+    note = "Jane Moss is a fellow at Leeds. Her dog is called Pip."
+    assert read_zones(["A Plan for Peace", f"By {line}", BODY, MORE, note])[-1] == "byline"
