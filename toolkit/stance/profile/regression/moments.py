@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from stance.errors import DataError
-from stance.profile.codes.inference import CodedSample, sum_by_document, tune_weight
+from stance.evaluation.counts import group_rows, sum_by_document
+from stance.profile.codes.inference import CodedSample, tune_weight
 from stance.profile.codes.jackknife import (
     FreedomSums,
-    group_rows,
     invert_rest,
     leave_out_shares,
     sum_changes,
