@@ -134,7 +134,7 @@ class PretrainedModel(ABC):
         Returns
         -------
         PretrainedModel
-            Of the class that it is called on; :func:`stance.models.load_model` reads a folder of any kind.
+            Of the class that it is called on; :func:`stance.load_model` reads a folder of any kind.
 
         Raises
         ------
@@ -182,7 +182,7 @@ class PretrainedModel(ABC):
         if kind != cls.name:
             raise ModelError(
                 f"{path}: expected a model of the kind '{cls.name}'; found one of the kind '{kind}'. "
-                "Call stance.models.load_model, which reads any."
+                "Call stance.load_model, which reads any."
             )
         try:
             found = cls.read(path, description)

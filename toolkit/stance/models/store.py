@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from stance.models.linear.model import LinearModel
 
 
-def load_model(folder: str | Path) -> Classifier:
+def load_folder(folder: str | Path) -> Classifier:
     """Read a model from its folder.
 
     Parameters
@@ -38,7 +38,7 @@ def load_model(folder: str | Path) -> Classifier:
 
     Examples
     --------
-    >>> load_model("no-such-model")
+    >>> load_folder("no-such-model")
     Traceback (most recent call last):
     stance.errors.ModelError: no-such-model: expected a model folder; found nothing. Check the path.
     """

@@ -161,9 +161,9 @@ def _set_for_now(session: Any, settings: Mapping[str, str]) -> Iterator[None]:
 @functools.lru_cache(maxsize=1)
 def _load_shipped(folder: str) -> Classifier:
     """Load the model once a process; Spark keeps the process for the partitions to come."""
-    from stance.models import load_model
+    from stance.models import load_folder
 
-    return load_model(Path(folder))
+    return load_folder(Path(folder))
 
 
 class _TallyMerge:

@@ -64,16 +64,16 @@ def load_seeds_model(notify: Callable[[str], None] | None = None) -> Classifier:
 
 
 def _load_or_train(config: TrainConfig, folder: Path, notify: Callable[[str], None] | None) -> Classifier:
-    from stance.models import load_model
+    from stance.models import load_folder
 
     with contextlib.suppress(ModelError):
         if folder.is_dir():
-            return load_model(folder)
+            return load_folder(folder)
     with hold_lock(folder):
         reason = ""
         try:
             if folder.is_dir():  # another process was quicker
-                return load_model(folder)
+                return load_folder(folder)
         except ModelError as error:
             reason = f" anew, since the cached one is damaged ({error})"
         if notify is not None:
@@ -82,7 +82,7 @@ def _load_or_train(config: TrainConfig, folder: Path, notify: Callable[[str], No
             train_seeds(config, folder)
         except OutputError as error:
             raise _refuse_cache(folder, error) from error
-    return load_model(folder)
+    return load_folder(folder)
 
 
 def find_cached(config: TrainConfig, hashes: Mapping[str, str] | None = None) -> Path:
