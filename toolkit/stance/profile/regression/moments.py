@@ -210,7 +210,7 @@ class _Moments:
             freedom.add(inverse - whole, inverse, np.stack(noises))
         return changes, freedom.count_free()
 
-    def influence(self, beta: Floats, weight: float, *, slope_weight: float | None = None) -> Floats:
+    def influence(self, beta: Floats, weight: float, *, slope_weight: float | None) -> Floats:
         """Influence of each document on the coefficients; shape (n_documents, n_covariates)."""
         of_all, of_coded = self._gradients(beta, weight)
         part = self._part()

@@ -178,7 +178,7 @@ class _TallyMerge:
 
 
 @contextlib.contextmanager
-def open_session(address: str | None = None, n_workers: int | None = None) -> Iterator[Any]:
+def open_session(address: str | None, n_workers: int | None) -> Iterator[Any]:
     """Start or reach a cluster, unless a session is open, which is then used and left open."""
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession

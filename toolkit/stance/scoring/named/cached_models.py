@@ -15,7 +15,7 @@ import stance
 from stance.cache import find_cache
 from stance.config import CalibrationConfig, TrainConfig, load_config
 from stance.errors import ModelError, OutputError
-from stance.scoring.writing.contents import ANYTHING, MODEL, Contents
+from stance.scoring.writing.contents import ANYTHING, Contents
 from stance.scoring.writing.output import check_output, open_folder
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ def save_trained(
     folder: Path,
     *,
     overwrite: bool,
-    contents: Contents = MODEL,
+    contents: Contents,
     checkpoint_path: Path | None,
 ) -> None:
     """Save a model; only then is the state of its training of no more use, and removed."""
