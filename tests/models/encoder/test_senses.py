@@ -155,7 +155,8 @@ def test_folders_say_whether_senses_were_learnt(sense_fit: Fit, toy_model, tmp_p
         path.write_text(json.dumps(description), encoding="utf-8")
 
     write({key: value for key, value in said.items() if key != "finds_senses"})
-    assert not load_folder(tmp_path / "toy").finds_senses
+    with pytest.raises(ModelError, match=r"do not fit .KeyError: 'finds_senses'"):
+        load_folder(tmp_path / "toy")
     write(said | {"finds_senses": True})
     with pytest.raises(ModelError, match=r"expected scores of senses, as its description says; found none"):
         load_folder(tmp_path / "toy")

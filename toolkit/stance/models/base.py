@@ -168,7 +168,7 @@ class PretrainedModel(ABC):
         Raises
         ------
         ModelError
-            If the folder is missing, incomplete, cut short, altered, of a newer version or of another kind.
+            If the folder is missing, incomplete, cut short, altered, of another version or of another kind.
         MissingExtraError
             If what it needs is not installed.
         """

@@ -32,7 +32,7 @@ def load_folder(folder: str | Path) -> Classifier:
     Raises
     ------
     ModelError
-        If the folder is missing, incomplete, cut short, altered, or of a newer version.
+        If the folder is missing, incomplete, cut short, altered, or of another version.
     MissingExtraError
         If what it needs is not installed.
 

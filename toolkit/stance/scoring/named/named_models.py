@@ -71,7 +71,7 @@ def load_model(model: str | Path) -> Classifier:
     Raises
     ------
     ModelError
-        If there is no such model, or it is incomplete, altered, or of a newer version.
+        If there is no such model, or it is incomplete, altered, or of another version.
     MissingExtraError
         If what it needs is not installed.
 
