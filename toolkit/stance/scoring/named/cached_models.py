@@ -9,10 +9,9 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-import stance
-from stance.cache import find_cache
+from stance.cache import LEARNING, find_cache, hash_code
 from stance.config import CalibrationConfig, TrainConfig, load_config
 from stance.errors import ModelError, OutputError
 from stance.scoring.writing.contents import ANYTHING, Contents
@@ -22,20 +21,6 @@ if TYPE_CHECKING:
     from stance.evaluation import TrainedModel
     from stance.models import Classifier
     from stance.models.encoder.progress import Progress
-
-# What a model learns by.
-_SOURCES: Final = (
-    "labels.py",
-    "encoder_config.py",
-    "corpus/folds.py",
-    "corpus/modal_uses.py",
-    "corpus/seeds.py",
-    "corpus/taught.py",
-    "cues/*",
-    "cues/estimative/phrases.tsv",  # whose words, broken at the end of a line, are joined
-    "models/**/*",
-    "text/marks.py",
-)
 
 
 def load_seeds_model(notify: Callable[[str], None] | None = None) -> Classifier:
@@ -107,7 +92,7 @@ def find_cached(config: TrainConfig, hashes: Mapping[str, str] | None = None) ->
     """
     # Names of files do not change what is learnt from them.
     data = sorted((hash_seed_data(config) if hashes is None else hashes).values())
-    made_from = [stance.__version__, asdict(config), data, _hash_sources()]
+    made_from = [asdict(config), data, hash_code(*LEARNING)]
     key = hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()[:16]
     return find_cache() / "models" / f"{config.model}-{key}"
 
@@ -276,13 +261,3 @@ def _refuse_cache(folder: Path, error: OSError) -> OutputError:
         f"{folder}: expected a place in the cache that can be written; found {found}. "
         "Set STANCE_HOME to a folder that can."
     )
-
-
-def _hash_sources() -> str:
-    """Hash the code that a model's weights depend on."""
-    root = Path(stance.__file__).parent
-    digest = hashlib.sha256()
-    for file in sorted({file for source in _SOURCES for file in root.glob(source)}):
-        if file.is_file() and file.suffix not in (".pyc", ".pyo"):
-            digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()
