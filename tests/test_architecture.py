@@ -196,6 +196,44 @@ def test_public_functions_say_what_they_do() -> None:
     assert found == []
 
 
+def list_names(tree: ast.AST) -> set[str]:
+    """Every name that a module defines, assigns or imports, its classes' too."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store):
+            names.add(node.id if isinstance(node, ast.Name) else node.attr)
+        elif isinstance(node, ast.alias):
+            names.add(node.asname or node.name)
+    return names
+
+
+def find_dead_roles(sources: Iterable[tuple[str, str]]) -> list[str]:
+    """Names of ours in docstrings, as ``:func:`stance.cli.main```, that are not where they are said to be."""
+    texts = dict(sources)
+    names = {module: list_names(ast.parse(source)) for module, source in texts.items()}
+    found = []
+    for module, source in texts.items():
+        for role in re.findall(r":(?:func|class|data|meth|mod|attr|exc):`~?([\w.]+)`", source):
+            home = max((m for m in names if f"{role}.".startswith(f"{m}.")), key=len, default=module)
+            # What a package re-exports has its members in a module below.
+            known = set().union(*(names[m] for m in names if f"{m}.".startswith(f"{home}.")))
+            parts = role.removeprefix(home).strip(".").split(".")
+            if parts[0] not in sys.stdlib_module_names and not known.issuperset(filter(None, parts)):
+                found.append(f"{module}: {role}")
+    return found
+
+
+def test_docstrings_name_what_there_is() -> None:
+    assert find_dead_roles((module, source) for _, module, source in read_modules()) == []
+    source = 'def f():\n    """See :func:`f`, :func:`g` and :func:`stance.b.C.h`."""'
+    assert find_dead_roles([("stance.a", source), ("stance.b", "class C: ...")]) == [
+        "stance.a: g",
+        "stance.a: stance.b.C.h",
+    ]
+
+
 def test_the_library_neither_prints_nor_exits() -> None:
     found = []
     for _, module, source in read_modules():

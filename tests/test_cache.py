@@ -5,8 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from stance.cache import find_cache, find_hub_copy, go_offline
+from stance.cache import find_cache, find_hub_copy, go_offline, hash_code
 from stance.errors import MissingExtraError, OutputError
+
+
+def test_code_is_known_by_names_and_contents_of_files(monkeypatch, tmp_path):
+    monkeypatch.setattr("stance.__file__", str(tmp_path / "__init__.py"))
+    for name in ("a.py", "b.tsv", "a.pyc"):
+        (tmp_path / name).write_text("x")
+    before = hash_code("a*", "b*")
+    assert hash_code("b*", "*") == before != hash_code("a*")
+    (tmp_path / "a.pyc").write_text("y")  # what Python makes of the others
+    assert hash_code("*") == before
+    (tmp_path / "b.tsv").rename(tmp_path / "c.tsv")
+    assert hash_code("*") != before
 
 
 def test_stance_home_wins(monkeypatch):

@@ -32,6 +32,15 @@ def test_nothing_loads_that_is_not_promised(face: str) -> None:
     assert set(names) <= set(module.__all__)
 
 
+def test_a_name_means_one_thing_in_all_rooms() -> None:
+    modules = [importlib.import_module(face) for face in FACES]
+    meant: dict[str, set[int]] = {}
+    for module in modules:
+        for name in module.__all__:
+            meant.setdefault(name, set()).add(id(getattr(module, name)))
+    assert [name for name, things in meant.items() if len(things) > 1] == []
+
+
 def test_a_module_may_hold_several_names() -> None:
     load, list_names = load_on_use("stance", {"stance.labels": "LABELS COMMITMENT"}, ["LABELS", "COMMITMENT"])
     assert load("LABELS") == ("assertive", "hedged", "speculative")

@@ -24,7 +24,7 @@ from sklearn.linear_model import LogisticRegression
 from stance.config import load_config
 from stance.corpus import convert_dataset, load_seeds
 from stance.labels import CUE_TYPES
-from stance.models import load_model
+from stance.models import load_folder
 from stance.models.calibration import compute_softmax
 from stance.models.candidates import CueCandidates, find_candidates
 from stance.models.coded import index_labels, number_runs
@@ -115,7 +115,7 @@ def main() -> None:
     parser.add_argument("--labels", choices=["encoder", "coded"], default="encoder", help="whose cues")
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
-    encoder = load_model(asked.encoder)
+    encoder = load_folder(asked.encoder)
     if not isinstance(encoder, EncoderModel) or not encoder.info.get("held_out"):
         parser.error(f"{asked.encoder}: expected an encoder with documents held out; found none")
     names = set(encoder.info["held_out"])

@@ -38,12 +38,12 @@ _N_TIMED = 600  # sentences, for the slowest way takes a minute over them
 def load_made(name: str) -> Classifier:
     """A model that ``make distil`` left, or a released one."""
     from stance.errors import ModelError
-    from stance.models import load_model
+    from stance.models import load_folder
     from stance.scoring.named.named_models import DEFAULT_NAME, RELEASED, open_model
 
     try:
         is_named = name in {DEFAULT_NAME, *RELEASED}
-        return open_model(name)[0] if is_named else load_model(MADE_PATH / name)
+        return open_model(name)[0] if is_named else load_folder(MADE_PATH / name)
     except ModelError as error:
         raise NotMeasuredError(f"{error} `make distil` makes it") from error
 

@@ -135,7 +135,7 @@ def draw_real() -> tuple[np.ndarray, Iterator[Draw]]:
     """The shares of the public-domain seeds, and corpora of their documents, drawn with replacement."""
     import pyarrow as pa
 
-    from stance.models import load_model
+    from stance.models import load_folder
     from stance.scoring import score_texts, train_files
 
     seeds = ROOT / "seeds"
@@ -145,7 +145,7 @@ def draw_real() -> tuple[np.ndarray, Iterator[Draw]]:
         lines = (seeds / "public_domain" / "sentences.jsonl").read_text(encoding="utf-8").splitlines()
         rows = [json.loads(line) for line in lines]
         table = pa.table({"doc_id": [row["doc_id"] for row in rows], "text": [row["text"] for row in rows]})
-        scored = score_texts(table, load_model(Path(folder, "model")), unit="sentence")
+        scored = score_texts(table, load_folder(Path(folder, "model")), unit="sentence")
     document = scored["doc_id"].dictionary_encode().combine_chunks().indices.to_numpy()
     true = np.array([LABELS.index(row["label"]) for row in rows])
     proba = np.column_stack([scored[f"p_{label}"].to_numpy() for label in LABELS]).astype(float)

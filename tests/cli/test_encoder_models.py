@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from stance.cli.progress import TrainingLine
-from stance.models import load_model
+from stance.models import load_folder
 from stance.models.encoder.progress import Progress
 
 # As from a shell: one that runs this in the background has it ignore an interrupt.
@@ -58,7 +58,7 @@ def test_train_score_and_explain_an_encoder(stance, arguments, stance_home):
         lines[-3],
     )
     assert lines[-1] == "Saved to model"
-    model = load_model("model")
+    model = load_folder("model")
     assert model.info["abstention"]["target_accuracy"] == 0.9
     assert model.min_confidence == model.info["abstention"]["threshold"]
     assert not list((stance_home / "checkpoints").glob("encoder-*/"))
@@ -89,9 +89,9 @@ def test_train_and_score_a_cascade(stance, arguments):
     assert 'encoder.weights: expected "minilm", as a cascade of' in stance(*arguments, *given).complaint
     again = stance(*arguments[:3], *given)  # without what only an encoder that is trained would look at
     assert again.code == 0
-    assert load_model("again").encoder.labels == load_model("model").encoder.labels
+    assert load_folder("again").encoder.labels == load_folder("model").encoder.labels
     # Of a dozen sentences held out nobody can tell.
-    assert load_model("again").threshold > 1
+    assert load_folder("again").threshold > 1
     said = "The documents held out do not show what the linear model may answer for a loss of 0.005: "
     assert said in again.err
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from stance.models import load_model
+from stance.models import load_folder
 
 
 @pytest.fixture
@@ -168,10 +168,10 @@ def test_models_compared_on_few_documents_are_told_so(stance, write_rows, coded_
 def test_the_checklist(stance, coded, small_model):
     done = stance("evaluate", small_model, "--checklist", "--format", "json")
     plain = json.loads(done.out)
-    from stance.models import load_model
+    from stance.models import load_folder
 
     # As it was kept when the model was trained.
-    assert plain == load_model(small_model).info["checklist"]
+    assert plain == load_folder(small_model).info["checklist"]
     assert plain["overall"]["n_sentences"] - plain["overall"]["n_passed"] == len(plain["failures"]) > 0
     shown = stance("evaluate", small_model, "--checklist", "--output", "found.md")
     assert (shown.code, shown.out, shown.err) == (0, "", "")
@@ -236,7 +236,7 @@ def test_a_model_that_has_learnt_from_the_data(stance, coded, coded_rows, write_
         assert told[0].startswith(start)
         assert "these metrics are much too good" in told[0]
     # As of a cascade, whose encoder was trained before.
-    small = load_model(models / "small")
+    small = load_folder(models / "small")
     hashes = small.info["data_hashes"]
     small.with_info({"data_hashes": {}, "encoder": {"data_hashes": hashes}}).save("given")
     assert stance("evaluate", "given", same).err.startswith(f"given has learnt from {same}")
@@ -261,7 +261,7 @@ def test_a_model_that_has_learnt_from_some_sentences_of_the_data(stance, coded_r
     err = stance("evaluate", models / "small", write_rows("drawn.jsonl", rows)).err
     assert "has learnt from 2 of these 101 sentences: " in err
     assert "accuracy by 0.039 at most." in err
-    small = load_model(models / "small")
+    small = load_folder(models / "small")
     hashes = small.info["sentence_hashes"]
     small.with_info({"encoder": {"sentence_hashes": hashes}}).save("given")
     assert stance("evaluate", "given", mixed).err.startswith(f"given {said}")

@@ -8,7 +8,7 @@ import pytest
 
 from stance.cache import find_cache
 from stance.labels import LABELS
-from stance.models import load_model
+from stance.models import load_folder
 
 TRY_BASE = (
     "442 sentences are few where a model starts from nothing. --base default starts from the default model, "
@@ -33,7 +33,7 @@ def test_training_saves_a_model_and_prints_held_out_metrics(stance, coded, coded
     assert done.out.startswith(f"Held-out documents: {len(coded_rows)} sentences of 12 documents.\n")
     assert re.search(r"macro-F1 +0\.\d{3} +0\.\d{3} to 0\.\d{3}\n", done.out)
     assert done.err == TRY_BASE + "Saved to model\n"
-    assert load_model("model").labels == ("assertive", "hedged", "speculative")
+    assert load_folder("model").labels == ("assertive", "hedged", "speculative")
     assert stance("score", coded, "--unit", "sentence", "--model", "model").code == 0
     again = stance("train", "--data", coded, "--output", "model", "--quiet", "--overwrite")
     assert (again.code, again.out, again.err) == (0, done.out, "")
@@ -47,7 +47,7 @@ def test_metrics_as_json_and_more_files(stance, write_rows, coded_rows):
     metrics = json.loads(done.out)
     assert metrics["n_sentences"] == len(coded_rows)
     assert metrics["n_documents"] == 12
-    assert load_model("model").info["metrics"] == metrics
+    assert load_folder("model").info["metrics"] == metrics
 
 
 def test_the_same_seed_gives_the_same_bits(stance, coded):
@@ -62,7 +62,7 @@ def test_the_same_seed_gives_the_same_bits(stance, coded):
 
 def test_settings_reach_the_model(stance, coded):
     stance("train", "--data", coded, "--set", "calibration.min_confidence=0.6", "--output", "model")
-    assert load_model("model").min_confidence == pytest.approx(0.6)
+    assert load_folder("model").min_confidence == pytest.approx(0.6)
 
 
 def test_rows_skipped_from_data_with_its_own_labels_are_listed(stance, write_rows, coded_rows):
@@ -107,7 +107,7 @@ def test_data_may_bring_its_own_labels(stance, many, write_rows, coded_rows):
     done = stance("train", "--data", "own.jsonl", "--output", "model")
     assert done.err.startswith("Labels, as found in the data: closed, open.\n")
     assert done.err.endswith("Saved to model\n")
-    assert load_model("model").labels == ("closed", "open")
+    assert load_folder("model").labels == ("closed", "open")
     Path("draft.txt").write_text("It ended.")
     row = stance("score", "draft.txt", "--model", "model").rows[0]
     assert {"p_closed", "p_open"} <= row.keys()
@@ -115,7 +115,7 @@ def test_data_may_bring_its_own_labels(stance, many, write_rows, coded_rows):
     assert "speculative" not in stance("evaluate", "model", "own.jsonl").out
     turned = stance("train", "--data", "own.jsonl", "--set", "labels=[open, closed]", "--output", "turned")
     assert turned.err == "Saved to turned\n"
-    assert load_model("turned").labels == ("open", "closed")
+    assert load_folder("turned").labels == ("open", "closed")
     refused = stance("train", "--data", "own.jsonl", "--set", "labels=[aye, nay]", "--output", "other")
     assert "'closed'" in refused.complaint or "'open'" in refused.complaint
 
@@ -174,7 +174,7 @@ def test_a_label_of_one_document_is_told_of(stance, many, write_rows, coded_rows
     assert (
         "Fewer than two labels stand in several documents: the probabilities are not calibrated" in done.err
     )
-    assert load_model("each").calibration.shift == (0, 0, 0)
+    assert load_folder("each").calibration.shift == (0, 0, 0)
 
 
 def test_weights_of_labels_are_said_to_give_rare_ones_no_more_often(stance, many, coded):
@@ -185,7 +185,7 @@ def test_weights_of_labels_are_said_to_give_rare_ones_no_more_often(stance, many
     # So it does: few of 442 labels are others.
     stance("train", "--data", coded, "--output", "plain")
     counts = [
-        [sum(row) for row in zip(*load_model(name).info["metrics"]["confusion"], strict=True)]
+        [sum(row) for row in zip(*load_folder(name).info["metrics"]["confusion"], strict=True)]
         for name in ("model", "plain")
     ]
     assert all(abs(a - b) < 15 for a, b in zip(*counts, strict=True))
@@ -194,7 +194,7 @@ def test_weights_of_labels_are_said_to_give_rare_ones_no_more_often(stance, many
 def test_labels_in_other_letters_are_those_of_the_recipe(stance, write_rows, coded_rows):
     write_rows("upper.jsonl", [row | {"label": row["label"].title()} for row in coded_rows])
     assert stance("train", "--data", "upper.jsonl", "--output", "model").code == 0
-    assert load_model("model").labels == LABELS
+    assert load_folder("model").labels == LABELS
 
 
 @pytest.mark.parametrize("names", [LABELS, ("yes", "no", "maybe")])
@@ -218,7 +218,7 @@ def test_bad_rows_can_be_skipped(stance, write_rows, coded_rows):
     done = stance("train", "--data", "coded.jsonl", "--output", "model", "--on-error", "skip")
     assert done.code == 3
     assert "skipped coded.jsonl row" in done.err
-    assert load_model("model")
+    assert load_folder("model")
 
 
 def test_without_output_it_goes_to_the_cache(stance, many, coded, monkeypatch, tmp_path):
@@ -226,7 +226,7 @@ def test_without_output_it_goes_to_the_cache(stance, many, coded, monkeypatch, t
     done = stance("train", "--data", coded)
     folder = Path(done.err.removeprefix("Saved to ").strip())
     assert folder.parent == find_cache() / "models"
-    assert load_model(folder)
+    assert load_folder(folder)
     assert stance("train", "--data", coded).code == 0
 
 
@@ -240,7 +240,7 @@ def test_a_base_teaches_labels_of_ones_own(stance, write_rows, coded_rows, defau
     assert 300 < int(known) <= 442
     assert said.startswith("of the sentences taught the base, too")
     assert done.err.endswith("Saved to on\n")
-    model = load_model("on")
+    model = load_folder("on")
     assert model.labels == ("plain", "unsure")
     assert [c.text for c in model.cues(["The deal might collapse."])[0]] == ["might"]
     assert "fitted on a base" in Path("on", "README.md").read_text(encoding="utf-8")
@@ -330,7 +330,7 @@ def test_a_seed_below_zero_is_refused(stance, coded):
 def test_the_threshold_of_an_accuracy_is_told(stance, coded):
     command = ("train", "--data", coded, "--target-accuracy", "0.9", "--output", "model", "--overwrite")
     done = stance(*command)
-    record = load_model("model").info["abstention"]
+    record = load_folder("model").info["abstention"]
     assert record["accuracy"] >= 0.9
     assert done.out.splitlines()[-2:] == [
         "",
@@ -362,7 +362,7 @@ def test_the_folder_of_parts_that_scoring_wrote_is_learnt_from(stance, coded, wr
     for place in ("scored", "scored/parts"):
         assert stance(*command, place).code == 0
         assert "Beside them, 9 sentences that another model scored" in Path("model", "README.md").read_text()
-        assert sum("part-00000" in name for name in load_model("model").info["data_hashes"]) == 1
+        assert sum("part-00000" in name for name in load_folder("model").info["data_hashes"]) == 1
 
 
 def test_a_folder_of_data(stance, write_rows, coded_rows):
@@ -372,7 +372,7 @@ def test_a_folder_of_data(stance, write_rows, coded_rows):
     write_rows("data/b.jsonl", coded_rows[half:])
     done = stance("train", "data", "--output", "model", "--format", "json")
     assert json.loads(done.out)["n_sentences"] == len(coded_rows)
-    assert sorted(Path(name).name for name in load_model("model").info["data_hashes"]) == [
+    assert sorted(Path(name).name for name in load_folder("model").info["data_hashes"]) == [
         "a.jsonl",
         "b.jsonl",
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stance.cues import CueMatcher, judge_documents, load_scale, summarize_reports, tokenize
+from stance.cues import CueMatcher, judge_documents, load_scale, summarise_reports, tokenize
 from stance.cues.broken_words import join_words, may_be_broken, read_plainly
 from stance.cues.estimative.phrases import PhraseFinder
 from stance.cues.tokens import hash_token
@@ -135,7 +135,7 @@ def test_summaries_count_a_word_once_however_it_is_written() -> None:
         "It might rain. It mi\u00adght snow. It might\u00b9 hail. It could\nwell freeze. It could well thaw."
     )
     scale = load_scale("icd203")
-    summary = summarize_reports(judge_documents([Document("a", text)], scale), scale)
+    summary = summarise_reports(judge_documents([Document("a", text)], scale), scale)
     assert summary.n_by_outside == {"might": 3, "could well": 2}
 
 

@@ -23,7 +23,7 @@ from sklearn.utils import estimator_checks
 from stance.config import load_config
 from stance.errors import ConfigError, DataError, ModelError
 from stance.labels import LABELS
-from stance.models import LinearModel, StanceClassifier, load_model
+from stance.models import LinearModel, StanceClassifier, load_folder
 from stance.models.batches import list_cues
 from stance.models.estimator_inputs import list_cue_spans
 from stance.records import CodedSentence, Cue
@@ -400,13 +400,13 @@ def test_context_is_the_same_for_every_method(
 
 def test_a_threshold_set_later_is_saved(fitted: StanceClassifier, tmp_path: Path) -> None:
     copy.copy(fitted).set_params(min_confidence=0.7).save(tmp_path / "m")
-    assert load_model(tmp_path / "m").min_confidence == 0.7
+    assert load_folder(tmp_path / "m").min_confidence == 0.7
     assert fitted.model_.min_confidence == 0
 
 
 def test_settings_of_numpy_can_be_saved(toy: tuple[list[str], list[str]], tmp_path: Path) -> None:
     make(context=np.bool_(False), min_confidence=np.float32(0.5)).fit(*toy).save(tmp_path / "m")
-    loaded = load_model(tmp_path / "m")
+    loaded = load_folder(tmp_path / "m")
     assert (loaded.context, loaded.min_confidence) == (False, 0.5)
 
 
@@ -432,7 +432,7 @@ def test_target_shares_move_the_probabilities(
 
 def test_saved_and_loaded(fitted: StanceClassifier, tmp_path: Path) -> None:
     fitted.save(tmp_path / "m")
-    loaded = load_model(tmp_path / "m")
+    loaded = load_folder(tmp_path / "m")
     assert loaded.labels == LABELS
     assert np.array_equal(loaded.predict_proba(NEW), fitted.predict_proba(NEW))
 

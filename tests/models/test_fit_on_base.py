@@ -27,7 +27,7 @@ from stance.models import (
     LinearModel,
     StanceClassifier,
     fit_model,
-    load_model,
+    load_folder,
 )
 from stance.models.coded import number_runs
 from stance.models.fit_on_base import find_base, fit_on_base
@@ -144,7 +144,7 @@ def test_cues_of_labels_of_the_same_names_stay_theirs(model: LinearModel, coded:
 
 def test_it_is_saved_whole(on_base: Fit, tmp_path: Path) -> None:
     on_base.model.save(tmp_path)
-    again = load_model(tmp_path)
+    again = load_folder(tmp_path)
     text = ["The talks might fail."]
     assert again.cue_labels == ("unsure", "unsure")
     assert again.predict_proba(text).tolist() == on_base.model.predict_proba(text).tolist()

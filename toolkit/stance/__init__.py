@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from stance.scoring import load_model, score_table, score_texts
     from stance.text import split_sentences
 
-# Rooms and their public names, loaded on first use, so that importing stance stays fast.
 _EXPORTS = {
     "stance.models": "StanceClassifier",
     "stance.report": "load",

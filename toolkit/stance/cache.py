@@ -1,12 +1,18 @@
-"""Where things lie that are kept or bundled, and how the Hugging Face libraries are kept off the network."""
+"""Where things lie that are kept or bundled, and how the Hugging Face libraries are kept off the network.
+
+What is kept is found again by the code that it depends on.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 import warnings
 from pathlib import Path
+from typing import Final
 
+import stance
 from stance.errors import ConfigError, OutputError, guard_imports
 
 
@@ -51,6 +57,47 @@ def _expand_home(path: str) -> Path:
             f"{path}: expected a home folder for the cache; found none of this user. "
             "Set STANCE_HOME to a folder that can be written."
         ) from error
+
+
+LEARNING: Final = (
+    "labels.py",
+    "encoder_config.py",
+    "corpus/folds.py",
+    "corpus/modal_uses.py",
+    "corpus/seeds.py",
+    "corpus/taught.py",
+    "cues/*",
+    "cues/estimative/phrases.tsv",  # whose words, broken at the end of a line, are joined
+    "models/**/*",
+    "text/marks.py",
+)
+"""Patterns of the files, below the package, that a model learns by."""
+
+
+def hash_code(*patterns: str) -> str:
+    """Hash the package's version and some of its files.
+
+    Parameters
+    ----------
+    *patterns : str
+        Of their paths below the package, such as :data:`LEARNING`.
+
+    Returns
+    -------
+    str
+        SHA-256 in hexadecimal.
+
+    Examples
+    --------
+    >>> hash_code(*LEARNING) == hash_code(*LEARNING, "models/*") != hash_code("labels.py")
+    True
+    """
+    root = Path(stance.__file__).parent
+    digest = hashlib.sha256(stance.__version__.encode())
+    for file in sorted({file for pattern in patterns for file in root.glob(pattern)}):
+        if file.is_file() and file.suffix not in (".pyc", ".pyo"):
+            digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def find_bundled(name: str) -> Path:

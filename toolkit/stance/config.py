@@ -136,6 +136,14 @@ class TrainConfig:
         The label set, in the order of the probability columns.
     seed : int
         Seed of everything random.
+    cues : CueConfig
+    features : FeatureConfig
+    fit : FitConfig
+    calibration : CalibrationConfig
+    encoder : EncoderConfig
+    cascade : CascadeConfig
+    distil : DistilConfig
+        Settings by part; a kind of model uses some of them.
     """
 
     model: str = "linear"

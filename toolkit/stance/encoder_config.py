@@ -44,8 +44,6 @@ class EncoderConfig:
     sense_weight : float
         Weight of what is learnt of *may, might* and *could* from the bundled uses; 0 learns nothing of them.
         Many are in sentences of the seeds, which then measure nothing unless they are the training data.
-    label_smoothing : float
-        In [0, 1).
     single_share : float
         Share of the documents of an epoch whose sentences are read alone, so that those without neighbours
         are read as well; in [0, 1].
@@ -76,7 +74,6 @@ class EncoderConfig:
     dropout: float = 0.1
     cue_weight: float = 0.5
     sense_weight: float = 0.0
-    label_smoothing: float = 0.0
     single_share: float = 0.3
     average_share: float = 0.0
     n_folds: int = 10
@@ -187,7 +184,6 @@ def list_checks(encoder: EncoderConfig, cascade: CascadeConfig, distil: DistilCo
             ("dropout", 0 <= encoder.dropout < 1, share),
             ("cue_weight", encoder.cue_weight >= 0, "a number of 0 or more"),
             ("sense_weight", encoder.sense_weight >= 0, "a number of 0 or more"),
-            ("label_smoothing", 0 <= encoder.label_smoothing < 1, share),
             ("single_share", 0 <= encoder.single_share <= 1, "a number from 0 to 1"),
             ("average_share", 0 <= encoder.average_share < 1, share),
             ("n_folds", encoder.n_folds >= 2, "2 or more"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stance.cues import load_scale, summarize_reports
+from stance.cues import load_scale, summarise_reports
 from stance.cues.estimative.ranges import describe_range, place_range
 from stance.cues.estimative.scales import parse_scale
 
@@ -101,7 +101,7 @@ def test_between_two_bands_of_kent():
 
 def test_numbers_outside_are_counted():
     scale = load_scale("icd203")
-    summary = summarize_reports([judge("There is a 0% chance. It may possibly fall.")], scale)
+    summary = summarise_reports([judge("There is a 0% chance. It may possibly fall.")], scale)
     assert summary.n_by_outside == {"0% chance": 1, "may": 1, "possibly": 1}
     assert summary.n_by_problem == {"outside": 1, "stacked": 1}
 

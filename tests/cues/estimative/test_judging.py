@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from stance.cues import judge_documents, judge_files, load_scale, summarize_reports
+from stance.cues import judge_documents, judge_files, load_scale, summarise_reports
 from stance.cues.estimative.scales import list_scales
 from stance.errors import ConfigError, DataError
 from stance.records import Document
@@ -319,7 +319,7 @@ def test_counts():
     text = (
         "War is likely. Peace is likely. It may rain. It May Rain. We have low confidence in this estimate."
     )
-    summary = summarize_reports([judge(text), judge("Nothing here.")], scale)
+    summary = summarise_reports([judge(text), judge("Nothing here.")], scale)
     assert (summary.n_documents, summary.n_sentences, summary.n_phrases) == (2, 6, 5)
     assert summary.n_by_band == {"likely": 2}
     assert summary.n_by_level == {"low": 1}
@@ -333,7 +333,7 @@ def test_what_has_no_band_is_counted_too():
     """Between *probably not* (20 to 40 %) and *even*, and confidence, of which Kent has no levels."""
     scale = load_scale("kent")
     text = "The odds are 12 to 20 percent. War is probable. We have high confidence in this."
-    summary = summarize_reports([judge(text, "kent")], scale)
+    summary = summarise_reports([judge(text, "kent")], scale)
     assert summary.n_phrases == 3
     assert (summary.n_by_band, summary.n_by_level, summary.n_by_outside) == ({"probable": 1}, {}, {})
     assert summary.n_by_unbanded == {"high confidence": 1, "odds are 12 to 20 percent": 1}

@@ -197,6 +197,21 @@ def test_what_is_finished_is_not_run_again(corpora, write_corpus):
     assert run()[1] == ["commitmentbank"]
 
 
+@pytest.mark.parametrize(
+    "name", ["encoder_config.py", "corpus/taught.py", "cues/lexicon.tsv", "evaluation/spans.py"]
+)
+def test_a_cell_is_run_again_where_the_code_that_it_depends_on_changed(corpora, monkeypatch, tmp_path, name):
+    file = tmp_path / "stance" / name
+    file.parent.mkdir(parents=True)
+    tasks = read_tasks(corpora, ["commitmentbank"])[0]
+    monkeypatch.setattr("stance.__file__", str(tmp_path / "stance/__init__.py"))
+    keys = []
+    for text in ("old", "new", "old"):
+        file.write_text(text)
+        keys.append(run_benchmark([MODEL], tasks, n_resamples=0)[0].key)
+    assert keys[0] == keys[2] != keys[1]
+
+
 def test_what_was_run_before_an_error_is_kept(corpora):
     class Failing(LookForMay):
         def predict_batch(self, texts, doc_index):

@@ -14,7 +14,7 @@ from sklearn.metrics import f1_score
 from stance.corpus.sentence_hashes import hash_sentences
 from stance.corpus.taught import TaughtSentences
 from stance.errors import DataError, ModelError, OutputError
-from stance.models import Fit, PredictionBatch, fit_model, load_model
+from stance.models import Fit, PredictionBatch, fit_model, load_folder
 from stance.models.batches import list_cues
 from stance.models.calibration import Calibration
 from stance.models.cascade import fit as fit_cascade
@@ -244,7 +244,7 @@ def test_what_neither_model_says_rests_on_no_weights(toy_cascade: Fit) -> None:
 def test_there_and_back(toy_cascade: Fit, toy, tmp_path: Path) -> None:
     model = toy_cascade.model.with_info({"note": "x"}).with_min_confidence(0.4)
     model.save(tmp_path / "model")
-    loaded = load_model(tmp_path / "model")
+    loaded = load_folder(tmp_path / "model")
     assert isinstance(loaded, CascadeModel)
     assert (loaded.threshold, loaded.min_confidence, loaded.info) == (model.threshold, 0.4, {"note": "x"})
     assert loaded.encoder_weight == model.encoder_weight
@@ -293,7 +293,7 @@ def test_a_part_that_is_missing(toy_cascade: Fit, tmp_path: Path, part: str) -> 
     toy_cascade.model.save(tmp_path / "model")
     (tmp_path / "model" / part).rename(tmp_path / "away")
     with pytest.raises(ModelError, match=Path(part).name):
-        load_model(tmp_path / "model")
+        load_folder(tmp_path / "model")
 
 
 def test_parts_of_another_kind_or_of_other_labels(toy_cascade: Fit, tmp_path: Path) -> None:
@@ -303,15 +303,15 @@ def test_parts_of_another_kind_or_of_other_labels(toy_cascade: Fit, tmp_path: Pa
     with pytest.raises(
         ModelError, match="encoder: expected a model of the kind 'encoder'; found one of the kind 'linear'"
     ):
-        load_model(folder)
+        load_folder(folder)
     model.encoder.save(folder / "encoder")
     dataclasses.replace(model.linear, labels=("a", "b", "c")).save(folder / "linear")
     with pytest.raises(ModelError, match="found a, b, c and assertive, hedged, speculative"):
-        load_model(folder)
+        load_folder(folder)
 
 
 def test_a_given_encoder_is_measured_on_what_it_left_out(toy_cascade: Fit, encoder_folder: Path, toy) -> None:
-    left_out = load_model(encoder_folder).info["held_out"]
+    left_out = load_folder(encoder_folder).info["held_out"]
     assert sorted({toy[i].doc_id for i in toy_cascade.held_out}) == left_out
     assert toy_cascade.model.info["held_out"] == left_out
     assert toy_cascade.model.info["cascade"]["threshold"] == toy_cascade.model.threshold
@@ -321,7 +321,7 @@ def test_a_given_encoder_is_measured_on_what_it_left_out(toy_cascade: Fit, encod
 def test_a_given_encoder_leaves_its_origin(
     tiny: ModuleType, tiny_weights: Path, encoder_folder: Path, toy, tmp_path: Path
 ) -> None:
-    encoder = load_model(encoder_folder)
+    encoder = load_folder(encoder_folder)
     left_out = encoder.info["held_out"]
     hashes = {"data_hashes": {"mine.csv": "ab12"}, "sentence_hashes": "N7akqKU="}
     info = {**encoder.info, "config": {"encoder": {"weights": "w"}}, **hashes}
@@ -333,7 +333,7 @@ def test_a_given_encoder_leaves_its_origin(
 
 
 def test_sentences_that_the_encoder_has_learnt_are_not_held_out(encoder_folder: Path, toy) -> None:
-    info = load_model(encoder_folder).info
+    info = load_folder(encoder_folder).info
     left_out = info["held_out"]
     longer = [dataclasses.replace(s, text=f"in the end {s.text}") for s in toy]
     held = np.array([i for i, s in enumerate(longer) if s.doc_id in left_out])
@@ -377,7 +377,7 @@ def test_shares_in_use_move_a_given_encoder_too(
     usual, moved = (
         fit_model(make_config(tiny, tiny_weights, given, *more), toy).model for more in ((), (shares,))
     )
-    as_it_is = load_model(encoder_folder).calibration
+    as_it_is = load_folder(encoder_folder).calibration
     assert usual.encoder.calibration == as_it_is
     # A label of each is in every held-out document: the shift is by the shares, each against a third.
     found = np.subtract(moved.encoder.calibration.shift, as_it_is.shift)
@@ -388,7 +388,7 @@ def test_shares_in_use_move_a_given_encoder_too(
 def test_the_cues_of_a_cascade_whose_encoder_finds_none_are_measured(  # noqa: PLR0917  # fixtures
     tiny: ModuleType, tiny_weights: Path, encoder_folder: Path, toy, tmp_path: Path, monkeypatch
 ) -> None:
-    dataclasses.replace(load_model(encoder_folder), finds_cues=False).save(tmp_path / "encoder")
+    dataclasses.replace(load_folder(encoder_folder), finds_cues=False).save(tmp_path / "encoder")
     choose = fit_cascade.choose_threshold
     monkeypatch.setattr(
         fit_cascade, "choose_threshold", lambda *a, **k: dataclasses.replace(choose(*a, **k), threshold=1.01)
@@ -447,7 +447,7 @@ def test_the_encoder_answers_what_is_longer_than_the_threshold_was_chosen_on(toy
 def test_up_to_which_length_the_linear_model_answers_is_kept(toy_cascade: Fit, tmp_path: Path) -> None:
     model = dataclasses.replace(toy_cascade.model, longest=77)
     model.save(tmp_path / "model")
-    assert load_model(tmp_path / "model").longest == 77
+    assert load_folder(tmp_path / "model").longest == 77
     description = json.loads((tmp_path / "model" / "model.json").read_text(encoding="utf-8"))
     del description["longest"]  # as of older folders
     assert CascadeModel.read(tmp_path / "model", description).longest == 500

@@ -13,7 +13,7 @@ import pytest
 pytest.importorskip("torch")
 
 from stance.errors import ModelError, OutputError
-from stance.models import load_model
+from stance.models import load_folder
 from stance.models.folder import hash_description
 
 from ...conftest import run_python
@@ -34,7 +34,7 @@ def broken(saved: Path, tmp_path: Path) -> Path:
 
 
 def test_there_and_back(toy_model, saved: Path) -> None:
-    loaded = load_model(saved)
+    loaded = load_folder(saved)
     assert (loaded.name, loaded.labels, loaded.names) == ("encoder", toy_model.labels, ("encoder",))
     assert (loaded.info, loaded.min_confidence) == ({"note": "x"}, 0.4)
     for name in ("context", "max_tokens", "finds_cues", "special", "calibration"):
@@ -47,7 +47,7 @@ def test_there_and_back(toy_model, saved: Path) -> None:
 
 
 def test_saving_again_gives_the_same_bytes(saved: Path, tmp_path: Path) -> None:
-    load_model(saved).save(tmp_path / "again")
+    load_folder(saved).save(tmp_path / "again")
     names = sorted(path.name for path in saved.iterdir())
     assert names == ["README.md", "config.json", "model.json", "model.safetensors", "tokenizer.json"]
     for name in names:
@@ -77,7 +77,7 @@ def flip(path: Path) -> None:
 def test_a_file_missing_cut_or_altered(broken: Path, name: str, change: Callable, expected: str) -> None:
     change(broken / name)
     with pytest.raises(ModelError, match=expected) as caught:
-        load_model(broken)
+        load_folder(broken)
     assert name in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -96,10 +96,10 @@ def rewrite(folder: Path, **changes: object) -> None:
 
 def test_vouched_for_it_still_has_to_fit(broken: Path) -> None:
     rewrite(broken)
-    load_model(broken)
+    load_folder(broken)
     rewrite(broken, labels=["a", "b"])
     with pytest.raises(ModelError, match=r"expected the weights that config\.json describes; found others"):
-        load_model(broken)
+        load_folder(broken)
 
 
 def test_weights_of_another_shape(broken: Path) -> None:
@@ -107,14 +107,14 @@ def test_weights_of_another_shape(broken: Path) -> None:
     (broken / "config.json").write_text(json.dumps(config))
     rewrite(broken)
     with pytest.raises(ModelError, match=r"expected the weights that config\.json describes; found others"):
-        load_model(broken)
+        load_folder(broken)
 
 
 def test_what_is_no_safetensors(broken: Path) -> None:
     (broken / "model.safetensors").write_bytes(b"PK\x03\x04 a pickle")
     rewrite(broken)
     with pytest.raises(ModelError, match="expected safetensors"):
-        load_model(broken)
+        load_folder(broken)
 
 
 def test_an_unknown_architecture(broken: Path) -> None:
@@ -122,14 +122,14 @@ def test_an_unknown_architecture(broken: Path) -> None:
     (broken / "config.json").write_text(json.dumps(config))
     rewrite(broken)
     with pytest.raises(ModelError, match="expected an encoder that transformers knows; found 'abacus'"):
-        load_model(broken)
+        load_folder(broken)
 
 
 @pytest.mark.parametrize("changes", [{"special_tokens": [2]}, {"calibration": {}}, {"model": "oracle"}])
 def test_a_description_that_lacks_something(broken: Path, changes: dict) -> None:
     rewrite(broken, **changes)
     with pytest.raises(ModelError):
-        load_model(broken)
+        load_folder(broken)
 
 
 def test_without_torch_it_says_what_to_install(saved: Path, tiny_weights: Path, tmp_path: Path) -> None:

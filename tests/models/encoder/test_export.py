@@ -10,7 +10,7 @@ import pytest
 
 from stance import errors
 from stance.errors import MissingExtraError, ModelError
-from stance.models import load_model
+from stance.models import load_folder
 from stance.models.encoder import export
 from stance.models.encoder.sessions import OnnxSession, count_threads
 
@@ -201,8 +201,8 @@ def test_workers_may_be_sent_an_exported_model(rounded, texts):
 # What multiprocessing does on Linux where nothing else is asked for.
 FORKED = """
 import os, signal, sys
-from stance.models import load_model
-model = load_model({folder!r})
+from stance.models import load_folder
+model = load_folder({folder!r})
 texts = ["the deal might fail now.", "we must act."] * 3
 expected = model.predict_proba(texts).tolist()
 def fork_and_predict(n_more):
@@ -260,8 +260,8 @@ WITHOUT = """
 import sys
 sys.modules.update(dict.fromkeys({refused!r}))  # as if they were not installed
 import numpy as np
-from stance.models import load_model
-model = load_model({folder!r})
+from stance.models import load_folder
+model = load_folder({folder!r})
 np.save({out!r}, model.predict_proba(["the deal might fail now.", "we must act."]))
 """
 
@@ -303,7 +303,7 @@ def test_what_scoring_needs_is_named(name, rounded, tmp_path):
 
 def test_a_saved_model_is_the_same(exact, tmp_path, texts):
     exact.save(tmp_path / "model")
-    loaded = load_model(tmp_path / "model")
+    loaded = load_folder(tmp_path / "model")
     assert np.array_equal(loaded.predict_proba(texts), exact.predict_proba(texts))
     assert loaded.info == exact.info
     loaded.save(tmp_path / "again")
@@ -315,10 +315,10 @@ def test_a_damaged_graph_is_refused(exact, tmp_path):
     path = tmp_path / "model" / "model.onnx"
     path.write_bytes(path.read_bytes()[:-100])
     with pytest.raises(ModelError, match="cut short or altered"):
-        load_model(tmp_path / "model")
+        load_folder(tmp_path / "model")
     path.unlink()
     with pytest.raises(ModelError, match=r"expected model\.onnx in the model folder; found none"):
-        load_model(tmp_path / "model")
+        load_folder(tmp_path / "model")
 
 
 def test_files_of_another_kind_are_refused(tmp_path):

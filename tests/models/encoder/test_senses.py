@@ -10,7 +10,7 @@ from stance.config import load_config
 from stance.corpus import MarkedSentence, ModalUse
 from stance.cues import judge_documents
 from stance.errors import ModelError
-from stance.models import Fit, fit_model, load_model
+from stance.models import Fit, fit_model, load_folder
 from stance.models.cascade.model import CascadeModel
 from stance.models.encoder.export import export_encoder
 from stance.models.encoder.rows import pack_rows
@@ -78,7 +78,7 @@ def test_a_folder_and_an_exported_graph_judge_alike(sense_fit: Fit, tmp_path):
     texts = [sentence.text for sentence in MARKED]
     expected = judge(sense_fit.model, texts)
     sense_fit.model.save(tmp_path / "model")
-    assert np.allclose(judge(load_model(tmp_path / "model"), texts), expected, atol=1e-6)
+    assert np.allclose(judge(load_folder(tmp_path / "model"), texts), expected, atol=1e-6)
     for int8, tolerance in ((False, 1e-4), (True, 0.1)):
         exported = export_encoder(sense_fit.model, tmp_path / f"{int8}.onnx", int8=int8)
         exported.save(tmp_path / f"exported-{int8}")
@@ -155,10 +155,11 @@ def test_folders_say_whether_senses_were_learnt(sense_fit: Fit, toy_model, tmp_p
         path.write_text(json.dumps(description), encoding="utf-8")
 
     write({key: value for key, value in said.items() if key != "finds_senses"})
-    assert not load_model(tmp_path / "toy").finds_senses
+    with pytest.raises(ModelError, match=r"do not fit .KeyError: 'finds_senses'"):
+        load_folder(tmp_path / "toy")
     write(said | {"finds_senses": True})
     with pytest.raises(ModelError, match=r"expected scores of senses, as its description says; found none"):
-        load_model(tmp_path / "toy")
+        load_folder(tmp_path / "toy")
 
 
 def test_a_step_in_parts_teaches_senses_alike(sense_fit: Fit, tiny, tiny_weights, toy):

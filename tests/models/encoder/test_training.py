@@ -17,7 +17,7 @@ from stance.corpus.taught import TaughtSentences
 from stance.encoder_config import EncoderConfig
 from stance.errors import ConfigError, DataError, ModelError
 from stance.labels import LABELS
-from stance.models import fit_model, load_model
+from stance.models import fit_model, load_folder
 from stance.models.encoder.checkpoints import TrainingState
 from stance.models.encoder.fit import build_lessons
 from stance.models.encoder.lessons import Lessons, fill_step, plan_steps
@@ -379,5 +379,5 @@ def test_a_model_is_measured_as_it_will_be_once_saved(
     model = fit_model(config, toy).model
     model.save(tmp_path / "model")
     texts = [s.text for s in toy]
-    loaded = load_model(tmp_path / "model")
+    loaded = load_folder(tmp_path / "model")
     assert np.array_equal(model.predict_proba(texts), loaded.predict_proba(texts))

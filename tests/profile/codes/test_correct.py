@@ -411,6 +411,12 @@ def test_missing_columns_and_codes(scored, tmp_path):
         correct_shares(scored, tmp_path / "empty.csv")
 
 
+def test_a_damaged_sheet_is_told_by_name(scored, tmp_path):
+    (tmp_path / "sheet.parquet").write_bytes(b"PAR1broken")
+    with pytest.raises(DataError, match=r"sheet\.parquet: expected a whole file; found: .*magic bytes"):
+        correct_shares(scored, tmp_path / "sheet.parquet")
+
+
 def test_sheets_of_which_some_have_a_column_that_others_hold_otherwise(scored):
     coded = code(scored, ["hedged"] * 9, range(9))
     notes = [["a", "b"], [1, 2], None]

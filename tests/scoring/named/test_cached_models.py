@@ -56,7 +56,7 @@ def test_the_name_is_made_from_all_that_goes_in(monkeypatch):
     monkeypatch.setattr("stance.__version__", "999")
     others.append(find_cached(config))
     monkeypatch.undo()
-    monkeypatch.setattr(module, "_SOURCES", ("cues",))
+    monkeypatch.setattr(module, "LEARNING", ("cues",))
     others.append(find_cached(config))
     assert len({here, *others}) == 5
     assert here.parent == find_cache() / "models"

@@ -5,7 +5,7 @@ import pytest
 
 from stance.config import load_config
 from stance.errors import ModelError, OutputError
-from stance.models import fit_model, load_model
+from stance.models import fit_model, load_folder
 from stance.models.calibration import Calibration
 from stance.records import CodedSentence
 from stance.scoring.named.export import export_model
@@ -55,7 +55,7 @@ def test_an_export_says_how_far_it_changed(encoder, tmp_path):
     assert exported.max_change < 1e-4
     rounded = export_model(encoder, tmp_path / "rounded", int8=True)
     assert exported.max_change < rounded.max_change < 0.1
-    loaded = load_model(tmp_path / "rounded")
+    loaded = load_folder(tmp_path / "rounded")
     assert loaded.info["seed"] == 5
     assert loaded.info["export"]["int8"] is True
 
@@ -67,7 +67,7 @@ def test_of_a_cascade_the_encoder_is_exported(encoder, linear, tmp_path):
     cascade = CascadeModel(linear, encoder, threshold=0.9, info={"seed": 6}, longest=33)
     cascade.save(tmp_path / "cascade")
     export_model(tmp_path / "cascade", tmp_path / "exported")
-    loaded = load_model(tmp_path / "exported")
+    loaded = load_folder(tmp_path / "exported")
     assert isinstance(loaded, CascadeModel)
     assert isinstance(loaded.encoder.session, OnnxSession)
     assert (loaded.threshold, loaded.longest) == (0.9, 33)
@@ -110,7 +110,7 @@ def test_an_export_into_the_model_is_refused(encoder, linear, tmp_path):
     CascadeModel(linear, encoder, threshold=0.9).save(folder)
     with pytest.raises(OutputError, match="expected a folder apart from the model's"):
         export_model(folder, folder / "encoder", overwrite=True)
-    assert isinstance(load_model(folder), CascadeModel)
+    assert isinstance(load_folder(folder), CascadeModel)
 
 
 def test_an_exported_network_that_is_gone_or_replaced_is_not_saved(encoder, tmp_path):
@@ -118,9 +118,9 @@ def test_an_exported_network_that_is_gone_or_replaced_is_not_saved(encoder, tmp_
 
     export_model(encoder, tmp_path / "exact")
     export_model(encoder, tmp_path / "rounded", int8=True)
-    loaded = load_model(tmp_path / "rounded")
+    loaded = load_folder(tmp_path / "rounded")
     loaded.save(tmp_path / "copy")
-    assert load_model(tmp_path / "copy").info["export"]["int8"] is True
+    assert load_folder(tmp_path / "copy").info["export"]["int8"] is True
     shutil.copy(tmp_path / "exact" / "model.onnx", tmp_path / "rounded" / "model.onnx")
     with pytest.raises(ModelError, match="found another in its place"):
         loaded.save(tmp_path / "mixed")

@@ -33,7 +33,7 @@ PLAIN = (
     "words = sys.modules['words'] = importlib.util.module_from_spec(found)\n"
     "found.loader.exec_module(words)\n"
     "import stance.models, stance.scoring.pieces as pieces\n"
-    "stance.models.load_model = lambda folder: words.WordModel()\n"
+    "stance.models.load_folder = lambda folder: words.WordModel()\n"
 )
 # And some texts end it, one does so the first time alone, some fail.
 MINED = (

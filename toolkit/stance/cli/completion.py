@@ -27,7 +27,7 @@ class _FileName(StringParamType):
         return complete_files(incomplete, self._names)
 
 
-def complete_files(incomplete: str, names: Sequence[str] = ()) -> list[CompletionItem]:
+def complete_files(incomplete: str, names: Sequence[str]) -> list[CompletionItem]:
     """Complete the name of a file or folder, or one of a few other names.
 
     Examples

@@ -121,7 +121,7 @@ def command(
     DRAFT is a file or a folder of texts, as for stance score; - is standard input.
     """
     check_stdin(drafts, reading["stdin_format"])
-    from stance.cues import judge_files, load_scale, summarize_reports
+    from stance.cues import judge_files, load_scale, summarise_reports
     from stance.records import Reject
     from stance.report import render_estimative, render_estimative_json, render_sarif
 
@@ -145,7 +145,7 @@ def command(
         text = render_estimative(reports, chosen, width=measure_terminal(), color=color)
     write_text(text + "\n", output, overwrite=overwrite)
     code = report_rejects(rejects)
-    summary = summarize_reports(reports, chosen)
+    summary = summarise_reports(reports, chosen)
     n_faults = summary.n_warnings + (summary.n_notes if fail_on == "note" else 0)
     if fail_on is not None and n_faults:
         notify(f"{n_faults:,} to mend on the scale {chosen.name}.")

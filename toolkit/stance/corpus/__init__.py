@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from stance.corpus.taught import TaughtSentences, drop_known, read_taught
     from stance.corpus.validate import ValidationReport, validate_coded
 
-# Modules and their public names, loaded on first use, so that the command line starts fast.
 _EXPORTS = {
     "stance.corpus.code_sheets": "CodeFields",
     "stance.corpus.coded": "CodedData read_coded read_coded_data",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.corpus.label_cells import NO_LABEL
-from stance.corpus.label_names import normalize_label
+from stance.corpus.label_names import normalise_label
 from stance.corpus.rows import find_readers, make_options
 from stance.errors import DataError
 from stance.text.read_options import Problems
@@ -95,7 +95,7 @@ def read_sheets(
     DataError
         If a file is damaged or empty, or lacks a column.
     """
-    allowed = [normalize_label(label) for label in labels or ()]
+    allowed = [normalise_label(label) for label in labels or ()]
     sheets = []
     for source, make_reader in find_readers(given, make_options(None, fields.doc_id, problems)):
         try:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stance.corpus.code_sheets import SHOWN, CodeFields, Sheet, check_column, read_sheets
-from stance.corpus.label_names import normalize_label
+from stance.corpus.label_names import normalise_label
 from stance.errors import DataError
 from stance.text.read_options import Problems
 from stance.text.read_sources import Source
@@ -214,7 +214,7 @@ def _find_other_texts(unit_index: Ints, texts: pa.Array) -> list[tuple[str, str]
 
     index, values = _encode([texts])
     place: dict[str, int] = {}
-    plain = [place.setdefault(" ".join(normalize_label(value).split()), len(place)) for value in values]
+    plain = [place.setdefault(" ".join(normalise_label(value).split()), len(place)) for value in values]
     known = np.flatnonzero(index >= 0)
     if not place:
         return []

@@ -13,7 +13,7 @@ from stance.corpus.code_sheets import CodeFields
 from stance.corpus.code_tables import CodeTable, read_code_tables
 from stance.corpus.given import list_inputs, name_inputs
 from stance.corpus.label_cells import NO_LABEL, show_label
-from stance.corpus.label_names import normalize_label
+from stance.corpus.label_names import normalise_label
 from stance.corpus.label_sets import LabelSet, find_label_set
 from stance.errors import DataError
 from stance.labels import LABELS
@@ -112,7 +112,7 @@ def build_codes(
         found = ", ".join(f"{n} {name}" for name, n in lengths.items())
         raise DataError(f"codes: expected a value a sentence in each list; found {found}. Mend the lists.")
     n_units = next(iter(lengths.values()), 0)
-    allowed = [normalize_label(label) for label in labels or ()]
+    allowed = [normalise_label(label) for label in labels or ()]
     named = {name: [_show_cell(v, allowed) for v in values] for name, values in codes.items()}
     label_set = find_label_set((v for values in named.values() for v in values), labels, "codes")
     matrix = np.full((n_units, len(named)), MISSING, dtype=np.int64)

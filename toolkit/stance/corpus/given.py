@@ -13,7 +13,7 @@ from stance.text.read_options import ReadOptions
 from stance.text.read_sources import Source
 from stance.text.tables.arrow_types import build_array, infer_type, replace_views
 from stance.text.tables.chosen_columns import choose_columns
-from stance.text.tables.chunks import Chunk
+from stance.text.tables.chunks import Chunk, make_chunk
 from stance.text.tables.foreign_tables import find_table, is_pandas_frame
 
 if TYPE_CHECKING:
@@ -187,12 +187,5 @@ class TableReader:
     def read_chunks(self, types: Mapping[str, Any]) -> Iterator[Chunk]:
         """Yield all rows at once; see :meth:`stance.text.tables.read_json.JsonReader.read_chunks`."""
         import numpy as np
-        import pyarrow as pa
 
-        table, columns = self._table, self.columns
-        yield Chunk(
-            None if columns.doc_id is None else table[columns.doc_id],
-            pa.chunked_array([pa.nulls(len(table))]) if columns.text is None else table[columns.text],
-            {output: table[name] for name, output in columns.others.items()},
-            np.arange(1, len(table) + 1, dtype=np.int64),
-        )
+        yield make_chunk(self._table, self.columns, np.arange(1, len(self._table) + 1, dtype=np.int64))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from stance.corpus.cells import take_value
-from stance.corpus.label_names import normalize_label
+from stance.corpus.label_names import normalise_label
 
 NO_LABEL: Final = ("", "na", "n/a", "#n/a", "nan", "null")
 """What a cell without a label holds, in small letters, as spreadsheets and pandas write it."""
@@ -34,7 +34,7 @@ def show_label(value: object) -> str:
     found = take_value(value)
     if isinstance(found, bool):
         return str(found).lower()
-    return normalize_label(str("" if found is None else found))
+    return normalise_label(str("" if found is None else found))
 
 
 def is_uncoded(value: object, labels: Sequence[str] | None) -> bool:

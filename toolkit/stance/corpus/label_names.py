@@ -10,12 +10,12 @@ from typing import Final
 _N_LISTED: Final = 5  # groups of look-alikes that a note lists
 
 
-def normalize_label(label: str) -> str:
+def normalise_label(label: str) -> str:
     r"""Write a label in one way: composed, so that an accent is part of its letter, and trimmed.
 
     Examples
     --------
-    >>> normalize_label(" su\u0302r ") == "s\u00fbr"
+    >>> normalise_label(" su\u0302r ") == "s\u00fbr"
     True
     """
     return (label if label.isascii() else unicodedata.normalize("NFC", label)).strip()
@@ -31,8 +31,8 @@ def match_label(written: str, labels: Iterable[str]) -> str | None:
     >>> match_label("YES", ["Yes", "yes"]), match_label("hegded", ["hedged"])
     (None, None)
     """
-    name = normalize_label(written)
-    named = {normalize_label(label): label for label in labels}
+    name = normalise_label(written)
+    named = {normalise_label(label): label for label in labels}
     if name in named:
         return named[name]
     near = [label for other, label in named.items() if other.casefold() == name.casefold()]

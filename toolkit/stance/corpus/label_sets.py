@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from stance.corpus.label_names import match_label, normalize_label, read_numbers, sort_labels
+from stance.corpus.label_names import match_label, normalise_label, read_numbers, sort_labels
 from stance.errors import DataError
 
 _MAX_LABELS: Final = 25  # counts of pairs of labels take memory by the square
@@ -81,7 +81,7 @@ def find_label_set(values: Iterable[str | None], labels: Sequence[str] | None, w
                 "Choose the column of labels with --label-field or --coders."
             )
     else:
-        names, is_ordered = [normalize_label(label) for label in labels], True
+        names, is_ordered = [normalise_label(label) for label in labels], True
         if len(set(names)) < max(2, len(names)) or not all(names) or len(names) > _MAX_LABELS:
             raise DataError(
                 f"labels: expected 2 to {_MAX_LABELS} different labels; found {', '.join(map(repr, names))}. "

@@ -62,7 +62,7 @@ def summarise_splits(
     }
 
 
-def count_shares(sentences: Sequence[CodedSentence], labels: Sequence[str] | None = None) -> dict[str, float]:
+def count_shares(sentences: Sequence[CodedSentence], labels: Sequence[str] | None) -> dict[str, float]:
     """Tell which share of sentences bears each label, in label order; in [0, 1]."""
     counts = Counter(sentence.label for sentence in sentences)
     return {label: counts[label] / len(sentences) for label in order_labels(counts, labels)}

@@ -14,7 +14,7 @@ from stance.exports import load_on_use
 
 if TYPE_CHECKING:
     from stance.cues.estimative.drafts import judge_files
-    from stance.cues.estimative.judging import judge_documents, summarize_reports
+    from stance.cues.estimative.judging import judge_documents, summarise_reports
     from stance.cues.estimative.modal_judging import ModalJudge
     from stance.cues.estimative.records import EstimativeReport, EstimativeSummary
     from stance.cues.estimative.scales import Scale, list_scales, load_scale
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # Modules of estimative language and their names, loaded on first use, since no model needs them.
 _EXPORTS = {
     "stance.cues.estimative.drafts": "judge_files",
-    "stance.cues.estimative.judging": "judge_documents summarize_reports",
+    "stance.cues.estimative.judging": "judge_documents summarise_reports",
     "stance.cues.estimative.modal_judging": "ModalJudge",
     "stance.cues.estimative.records": "EstimativeReport EstimativeSummary",
     "stance.cues.estimative.scales": "Scale list_scales load_scale",
@@ -44,7 +44,7 @@ __all__ = [
     "load_lexicon",
     "load_scale",
     "parse_lexicon",
-    "summarize_reports",
+    "summarise_reports",
     "tokenize",
 ]
 

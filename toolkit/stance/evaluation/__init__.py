@@ -51,7 +51,6 @@ if TYPE_CHECKING:
     from stance.evaluation.records import ClassMetrics, Evaluation, TrainedModel
     from stance.records import Estimate
 
-# Modules and their public names, loaded on first use, so that the command line starts fast.
 _EXPORTS = {
     "stance.evaluation.agreement": "compare_coders list_disagreements measure_agreement",
     "stance.evaluation.agreement_records": "Agreement LabelAgreement PairAgreement",

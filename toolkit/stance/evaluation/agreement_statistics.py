@@ -24,7 +24,7 @@ def compute_alpha(coincidences: Floats, *, is_ordinal: bool = False) -> Floats:
     Parameters
     ----------
     coincidences : ndarray, shape (..., n_labels, n_labels)
-        Sums of :func:`count_coincidences`.
+        Sums of :func:`stance.evaluation.agreement_counts.count_coincidences`.
     is_ordinal : bool
         Whether labels that are farther apart disagree more: by the square of the number of codes that lie
         between them, half of their own included. Else all different labels disagree alike.
@@ -108,7 +108,7 @@ def compute_kappa(confusion: Floats) -> Floats:
     Parameters
     ----------
     confusion : ndarray, shape (..., n_labels, n_labels)
-        From :func:`count_pairs`.
+        From :func:`stance.evaluation.agreement_counts.count_pairs`.
 
     Returns
     -------
@@ -135,7 +135,7 @@ def compute_agreement(ratings: Floats) -> Floats:
     Parameters
     ----------
     ratings : ndarray, shape (..., 3 + n_labels)
-        Sums of :func:`sum_ratings`.
+        Sums of :func:`stance.evaluation.agreement_counts.sum_ratings`.
 
     Returns
     -------
@@ -156,7 +156,7 @@ def compute_fleiss(ratings: Floats) -> Floats:
     Parameters
     ----------
     ratings : ndarray, shape (..., 3 + n_labels)
-        Sums of :func:`sum_ratings`.
+        Sums of :func:`stance.evaluation.agreement_counts.sum_ratings`.
 
     Returns
     -------
@@ -183,7 +183,8 @@ def compute_ac1(ratings: Floats) -> Floats:
     Parameters
     ----------
     ratings : ndarray, shape (..., 3 + n_labels)
-        Sums of :func:`sum_ratings`; labels that nobody gave count as labels.
+        Sums of :func:`stance.evaluation.agreement_counts.sum_ratings`; labels that nobody gave
+        count as labels.
 
     Returns
     -------

@@ -42,7 +42,7 @@ def list_warnings(
     *,
     pairs: tuple[PairAgreement, ...],
     by_label: Mapping[str, LabelAgreement],
-    has_intervals: bool = True,
+    has_intervals: bool,
 ) -> tuple[str, ...]:
     """List what makes the statistics of these codes mislead.
 

@@ -52,6 +52,32 @@ def count_confusion(
     return counts
 
 
+def sum_by_document(values: Floats, doc_index: Ints, n_documents: int) -> Floats:
+    """Sum rows by document; shape (n_documents, ...).
+
+    Examples
+    --------
+    >>> sum_by_document(np.array([[1.0], [2.0], [4.0]]), np.array([0, 1, 0]), 2).tolist()
+    [[5.0], [2.0]]
+    """
+    sums = np.zeros((n_documents, *values.shape[1:]))
+    np.add.at(sums, doc_index, values)
+    return sums
+
+
+def group_rows(doc_index: Ints, n_documents: int) -> list[Ints]:
+    """List the rows of each document.
+
+    Examples
+    --------
+    >>> [rows.tolist() for rows in group_rows(np.array([1, 0, 1]), 3)]
+    [[1], [0, 2], []]
+    """
+    return np.split(
+        np.argsort(doc_index, kind="stable"), np.cumsum(np.bincount(doc_index, minlength=n_documents))[:-1]
+    )
+
+
 def assign_bins(confidence: Floats) -> NDArray[np.int64]:
     """Find the calibration bin of each confidence: bin m holds ((m - 1) / 15, m / 15].
 

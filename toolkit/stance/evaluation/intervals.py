@@ -24,9 +24,7 @@ FEW_DOCUMENTS: Final = 10
 _MAX_DRAWS: Final = 4_000_000  # drawn at a time, so that memory stays small with many documents
 
 
-def resample_documents(
-    counts: Mapping[str, Floats], n_resamples: int = 1000, seed: int = 0
-) -> dict[str, Floats]:
+def resample_documents(counts: Mapping[str, Floats], n_resamples: int, seed: int = 0) -> dict[str, Floats]:
     """Draw documents with replacement, again and again, and sum their counts.
 
     Parameters

@@ -142,7 +142,7 @@ def gather_predictions(
     [1]
     """
     names = tuple(labels)
-    true_index = _index_labels(names, coded)
+    true_index = _index_labels(coded, names)
     shape = np.shape(proba)
     if shape != (len(coded), len(names)) or (cues is not None and len(cues) != len(coded)):
         raise DataError(
@@ -169,7 +169,7 @@ def gather_predictions(
     )
 
 
-def _index_labels(names: Sequence[str], coded: Sequence[CodedSentence]) -> NDArray[np.int64]:
+def _index_labels(coded: Sequence[CodedSentence], names: Sequence[str]) -> NDArray[np.int64]:
     if not coded:
         raise DataError("metrics: expected coded sentences; found none. Give data with labels.")
     index = {name: i for i, name in enumerate(names)}

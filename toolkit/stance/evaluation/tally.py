@@ -20,6 +20,7 @@ from stance.evaluation.counts import (
     compute_weighted_f1,
     count_confusion,
     sum_bins,
+    sum_by_document,
 )
 from stance.evaluation.intervals import compute_intervals
 from stance.evaluation.losses import assign_equal_bins, compute_losses
@@ -91,7 +92,7 @@ def count_by_document(predictions: Predictions) -> dict[str, Floats]:
         "confusion": count_confusion(documents, true, found, n_labels, weights),
         "bins": sum_bins(documents, confidence, true == found, None, weights),
         "equal_bins": sum_bins(documents, confidence, true == found, equal_bins, weights),
-        "losses": _sum_by_document(documents, compute_losses(proba, true), n_documents, weights),
+        "losses": sum_by_document(weights[:, None] * compute_losses(proba, true), documents, n_documents),
     }
     ranks = rank_labels(predictions.labels)
     if ranks is not None:
@@ -108,7 +109,7 @@ def count_by_document(predictions: Predictions) -> dict[str, Floats]:
             "types": count_types(*typed),
         }
         counts |= {
-            name: _sum_by_document(documents, values, n_documents, weights)
+            name: sum_by_document((weights * values.T).T, documents, n_documents)
             for name, values in by_sentence.items()
         }
     return counts
@@ -251,11 +252,3 @@ def compute_totals(predictions: Predictions, counts: dict[str, Floats]) -> dict[
 
 def _list_weights(predictions: Predictions) -> Floats:
     return np.ones(len(predictions.sentences)) if predictions.weights is None else predictions.weights
-
-
-def _sum_by_document(
-    doc_index: NDArray[np.int64], values: Floats, n_documents: int, weights: Floats
-) -> Floats:
-    sums = np.zeros((n_documents, *values.shape[1:]))
-    np.add.at(sums, doc_index, values * weights.reshape(-1, *[1] * (values.ndim - 1)))
-    return sums

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from stance.models.fit import fit_model
     from stance.models.linear.model import LinearModel
     from stance.models.records import Classifier, Explanation, FeatureWeight, Fit, PredictionBatch
-    from stance.models.store import load_model
+    from stance.models.store import load_folder
 
 # Modules and their names, loaded on first use: predicting must not wait for what training needs.
 _EXPORTS = {
@@ -25,7 +25,7 @@ _EXPORTS = {
     "stance.models.fit": "fit_model",
     "stance.models.linear.model": "LinearModel",
     "stance.models.records": "Classifier Explanation FeatureWeight Fit PredictionBatch",
-    "stance.models.store": "load_model",
+    "stance.models.store": "load_folder",
 }
 
 __all__ = [
@@ -40,7 +40,7 @@ __all__ = [
     "PretrainedModel",
     "StanceClassifier",
     "fit_model",
-    "load_model",
+    "load_folder",
 ]
 
 __getattr__, __dir__ = load_on_use(__name__, _EXPORTS, __all__)

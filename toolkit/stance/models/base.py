@@ -134,7 +134,7 @@ class PretrainedModel(ABC):
         Returns
         -------
         PretrainedModel
-            Of the class that it is called on; :func:`stance.models.load_model` reads a folder of any kind.
+            Of the class that it is called on; :func:`stance.load_model` reads a folder of any kind.
 
         Raises
         ------
@@ -168,7 +168,7 @@ class PretrainedModel(ABC):
         Raises
         ------
         ModelError
-            If the folder is missing, incomplete, cut short, altered, of a newer version or of another kind.
+            If the folder is missing, incomplete, cut short, altered, of another version or of another kind.
         MissingExtraError
             If what it needs is not installed.
         """
@@ -182,7 +182,7 @@ class PretrainedModel(ABC):
         if kind != cls.name:
             raise ModelError(
                 f"{path}: expected a model of the kind '{cls.name}'; found one of the kind '{kind}'. "
-                "Call stance.models.load_model, which reads any."
+                "Call stance.load_model, which reads any."
             )
         try:
             found = cls.read(path, description)

@@ -26,7 +26,7 @@ from stance.models.estimator_inputs import (
 from stance.models.estimator_settings import make_config
 from stance.models.fit import fit_model
 from stance.models.records import Classifier, PredictionBatch
-from stance.models.store import load_model
+from stance.models.store import load_folder
 from stance.models.thresholds import check_threshold
 from stance.records import CodedSentence, Cue
 
@@ -185,7 +185,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
             CodedSentence(doc_id, i, text, label, spans)
             for i, (doc_id, text, label, spans) in enumerate(zip(ids, texts, codes, marked, strict=True))
         ]
-        base = load_model(self.base) if isinstance(self.base, str | Path) else self.base
+        base = load_folder(self.base) if isinstance(self.base, str | Path) else self.base
         self.model_ = fit_model(config, sentences, base=base).model
         self.classes_ = np.array([by_name[name] for name in names])
         self.n_features_in_ = 1

@@ -11,6 +11,7 @@ from stance.corpus.cells import show_value, take_value
 from stance.corpus.coded_rows import RowError, check_cues
 from stance.corpus.label_cells import show_label
 from stance.errors import DataError
+from stance.models.batches import check_batch
 from stance.models.estimator_settings import describe_setting
 from stance.records import Cue
 from stance.text.sentence_columns import refuse_one_text
@@ -41,11 +42,7 @@ def check_texts(texts: Any) -> list[str]:
     """
     refuse_one_text(texts)
     values = _list_column(texts, "text")
-    for i, value in enumerate(values):
-        if not isinstance(value, str):
-            raise DataError(
-                f"texts: expected text; found {type(value).__name__} in row {i}. Drop or fill it."
-            )
+    check_batch(values, None)
     return values
 
 

@@ -52,9 +52,9 @@ def find_base(model: Classifier) -> LinearModel:
 
     Examples
     --------
-    >>> from stance.models import load_model
+    >>> from stance.models import load_folder
     >>> from stance.cache import find_bundled
-    >>> find_base(load_model(find_bundled("models/linear-en"))).name
+    >>> find_base(load_folder(find_bundled("models/linear-en"))).name
     'linear'
     """
     from sklearn.exceptions import NotFittedError
@@ -113,8 +113,8 @@ def fit_on_base(
     --------
     >>> from stance.cache import find_bundled
     >>> from stance.config import load_config
-    >>> from stance.models import load_model
-    >>> base = find_base(load_model(find_bundled("models/linear-en")))
+    >>> from stance.models import load_folder
+    >>> base = find_base(load_folder(find_bundled("models/linear-en")))
     >>> texts = ["It might rain.", "It rained.", "It may snow.", "It snowed."] * 2
     >>> coded = [CodedSentence(str(i), 0, x, "plain" if i % 2 else "unsure") for i, x in enumerate(texts)]
     >>> config = load_config(overrides=["labels=[plain, unsure]", "fit.n_folds=2"])

@@ -15,7 +15,7 @@ from stance.errors import ModelError, OutputError
 from stance.text.read_sources import replace_surrogates
 
 FORMAT_VERSION = 2
-"""Version of the folder's layout; a model of a higher one is refused."""
+"""Version of the folder's layout; a model of another one is refused."""
 
 DESCRIPTION_FILE = "model.json"
 
@@ -107,7 +107,7 @@ def read_description(path: Path) -> dict[str, Any]:
     Raises
     ------
     ModelError
-        If the folder or the file is missing, cut short, altered, or of a newer version.
+        If the folder or the file is missing, cut short, altered, or of another version.
     """
     if not path.is_dir():
         found = "a file" if path.exists() else "nothing"
@@ -130,10 +130,10 @@ def read_description(path: Path) -> dict[str, Any]:
     version = description.get("format_version") if isinstance(description, dict) else None
     if not isinstance(version, int):
         raise ModelError(f"{where}: expected a format_version; found {version!r}. Train it again.")
-    if version > FORMAT_VERSION:
+    if version != FORMAT_VERSION:
+        advice = "Upgrade stance." if version > FORMAT_VERSION else "Train it again."
         raise ModelError(
-            f"{path}: expected a model of format {FORMAT_VERSION} or lower; found format {version}. "
-            "Upgrade stance."
+            f"{path}: expected a model of format {FORMAT_VERSION}; found format {version}. {advice}"
         )
     if description.get("sha256") != hash_description(description):
         raise ModelError(f"{where}: expected the file as it was saved; found it altered. Train it again.")

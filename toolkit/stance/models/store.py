@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from stance.models.linear.model import LinearModel
 
 
-def load_model(folder: str | Path) -> Classifier:
+def load_folder(folder: str | Path) -> Classifier:
     """Read a model from its folder.
 
     Parameters
@@ -32,13 +32,13 @@ def load_model(folder: str | Path) -> Classifier:
     Raises
     ------
     ModelError
-        If the folder is missing, incomplete, cut short, altered, or of a newer version.
+        If the folder is missing, incomplete, cut short, altered, or of another version.
     MissingExtraError
         If what it needs is not installed.
 
     Examples
     --------
-    >>> load_model("no-such-model")
+    >>> load_folder("no-such-model")
     Traceback (most recent call last):
     stance.errors.ModelError: no-such-model: expected a model folder; found nothing. Check the path.
     """

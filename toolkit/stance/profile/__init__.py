@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from stance.profile.scored.gather import Gathered, gather_scored
     from stance.records import Estimate
 
-# Modules and their public names, loaded on first use, so that the command line starts fast.
 _EXPORTS = {
     "stance.profile.codes.correct": "correct_shares",
     "stance.profile.codes.sample": "sample_scored",

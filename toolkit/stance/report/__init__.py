@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from stance.report.validation import render_validation
     from stance.report.weights import render_weights
 
-# Modules and their public names, loaded on first use, so that the command line starts fast.
 _EXPORTS = {
     "stance.report.agreement": "render_agreement",
     "stance.report.benchmark": "render_benchmark",

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from stance.cues import EstimativeReport, EstimativeSummary, Scale, summarize_reports
+from stance.cues import EstimativeReport, EstimativeSummary, Scale, summarise_reports
 from stance.cues.broken_words import read_plainly
 from stance.cues.estimative.ranges import describe_range
 from stance.cues.estimative.records import Phrase, Problem
@@ -73,7 +73,7 @@ def render_estimative(
             lines.insert(0, paint(f"── {name} ──", BOLD, color=color))
         if lines:
             blocks.append("\n".join(lines))
-    blocks.append(_render_summary(summarize_reports(reports, scale), scale, width, color=color))
+    blocks.append(_render_summary(summarise_reports(reports, scale), scale, width, color=color))
     return "\n\n".join(blocks)
 
 
@@ -129,7 +129,7 @@ def render_estimative_json(reports: Sequence[EstimativeReport], scale: Scale) ->
     places = [Places(report.document) for report in reports]
     data = {
         "scale": _list_fields(scale),
-        "summary": _list_fields(summarize_reports(reports, scale)),
+        "summary": _list_fields(summarise_reports(reports, scale)),
         "documents": [
             {
                 "doc_id": report.document.doc_id,

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from stance import __version__
-from stance.cues import EstimativeReport, Scale, summarize_reports
+from stance.cues import EstimativeReport, Scale, summarise_reports
 from stance.cues.estimative.records import Phrase, Problem
 from stance.report.estimative import format_percent
 from stance.report.places import Places, make_uri
@@ -67,7 +67,7 @@ def render_sarif(reports: Sequence[EstimativeReport], scale: Scale) -> str:
         "properties": {
             "scale": {key: getattr(scale, key) for key in ("name", "title", "source", "year")},
             "judges": sorted({report.judge for report in reports}),
-            "summary": dataclasses.asdict(summarize_reports(reports, scale)),
+            "summary": dataclasses.asdict(summarise_reports(reports, scale)),
         },
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from stance.scoring.table import score_table, score_texts
     from stance.scoring.writing.output import open_folder, open_output
 
-# Modules and their public names, loaded on first use, so that the command line starts fast.
 _EXPORTS = {
     "stance.scoring.dataset": "score_dataset",
     "stance.scoring.engines.run": "score_with_engine",

@@ -166,7 +166,7 @@ def list_records(table: pa.Table, labels: Sequence[str]) -> list[tuple[Sentence,
     Parameters
     ----------
     table : pyarrow.Table
-        As :func:`score_table` gives it.
+        As :func:`stance.scoring.score_table` gives it.
     labels : sequence of str
         The model's labels.
 

@@ -108,9 +108,9 @@ class StancePipe:
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Self:
         """Read the model that :meth:`to_disk` wrote."""
-        from stance.models import load_model
+        from stance.models import load_folder
 
-        self._model = load_model(Path(path))
+        self._model = load_folder(Path(path))
         return self
 
     def _open(self) -> Classifier:

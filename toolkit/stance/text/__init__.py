@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from stance.text.sentences import find_sentences, split_sentences
     from stance.text.tables.read_data import as_table
 
-# Modules and their public names, loaded on first use, so that the command line starts fast.
 _EXPORTS = {
     "stance.text.read": "read_documents read_tables",
     "stance.text.sentence_columns": "SentenceColumns split_documents",

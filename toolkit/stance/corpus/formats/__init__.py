@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from stance.corpus.formats.records import AnnotatedSentence, Conversion, Losses
     from stance.corpus.formats.registry import Format, get_format, list_formats, load_plugin, register_format
 
-# Modules and their public names, loaded on first use, so that the command line starts fast.
 _EXPORTS = {
     "stance.corpus.formats.convert": "convert_corpus",
     "stance.corpus.formats.inputs": "InputFile",

@@ -60,7 +60,7 @@ def make_cues(items: Iterable[Sequence[Any]], text: str, where: object) -> tuple
     text : str
         The sentence.
     where : object
-        What an error message begins with, such as a :class:`Place`.
+        What an error message begins with, such as a :class:`stance.corpus.formats.inputs.Place`.
 
     Returns
     -------

@@ -12,7 +12,7 @@ from pathlib import Path
 from stance.corpus.formats.inputs import InputFile, find_inputs
 from stance.corpus.formats.records import AnnotatedSentence, Conversion, Losses
 from stance.corpus.formats.registry import Format, get_format
-from stance.corpus.label_names import normalize_label
+from stance.corpus.label_names import normalise_label
 from stance.corpus.rows import Fields
 from stance.errors import ConfigError, DataError, StanceError
 
@@ -140,7 +140,7 @@ def _map_labels(
     if not all(named.values()):
         raise ConfigError("label map: expected a label to map to; found none. Name one.")
     return [
-        s if s.label is None else replace(s, label=named.get(normalize_label(s.label), s.label))
+        s if s.label is None else replace(s, label=named.get(normalise_label(s.label), s.label))
         for s in sentences
     ]
 
@@ -153,7 +153,7 @@ def _map_cues(
     mapped = []
     for sentence in sentences:
         if sentence.cues:
-            cues = [(cue, named.get(normalize_label(cue.type), cue.type)) for cue in sentence.cues]
+            cues = [(cue, named.get(normalise_label(cue.type), cue.type)) for cue in sentence.cues]
             for cue, kind in cues:
                 losses.add(f"cue of type '{cue.type}'", not kind)
             kept = tuple(replace(cue, type=kind) for cue, kind in cues if kind)
@@ -165,11 +165,11 @@ def _map_cues(
 
 def _compose_names(mapping: Mapping[str, str]) -> dict[str, str]:
     """Write the names to be mapped as they are compared: an accent may be typed in two ways."""
-    return {normalize_label(old): new for old, new in mapping.items()}
+    return {normalise_label(old): new for old, new in mapping.items()}
 
 
 def _check_map(what: str, mapping: Mapping[str, str], given: set[str]) -> None:
-    found = {normalize_label(name) for name in given}
+    found = {normalise_label(name) for name in given}
     for name in mapping:
         if name not in found:
             near = difflib.get_close_matches(name, found, n=1)

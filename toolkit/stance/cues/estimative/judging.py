@@ -81,7 +81,7 @@ def _check(documents: Iterable[Document]) -> Iterator[Document]:
         yield document
 
 
-def summarize_reports(reports: Sequence[EstimativeReport], scale: Scale) -> EstimativeSummary:
+def summarise_reports(reports: Sequence[EstimativeReport], scale: Scale) -> EstimativeSummary:
     """Count bands, levels, words outside the scale and problems over documents.
 
     Parameters
@@ -100,7 +100,7 @@ def summarize_reports(reports: Sequence[EstimativeReport], scale: Scale) -> Esti
     >>> scale = load_scale("icd203")
     >>> document = Document("draft", "War is likely. Peace is unlikely. It may rain.")
     >>> reports = judge_documents([document], scale)
-    >>> summary = summarize_reports(reports, scale)
+    >>> summary = summarise_reports(reports, scale)
     >>> summary.n_by_band, summary.n_by_outside, summary.n_warnings
     ({'unlikely': 1, 'likely': 1}, {'may': 1}, 1)
     """

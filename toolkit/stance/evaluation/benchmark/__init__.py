@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from stance.evaluation.benchmark.systems import ModelSystem, System, make_baselines
     from stance.evaluation.benchmark.trained import RecipeSystem, Trainer
 
-# Modules and their public names, loaded on first use, so that the command line starts fast.
 _EXPORTS = {
     "stance.evaluation.benchmark.corpora": "list_corpora read_tasks",
     "stance.evaluation.benchmark.published": "PUBLISHED list_published",

@@ -6,28 +6,21 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any, Final
 
-import stance
+from stance.cache import LEARNING, hash_code
 from stance.errors import DataError
 from stance.evaluation.benchmark.memory import read_peak, reset_peak
 from stance.evaluation.benchmark.records import IN_DOMAIN, Cell, Task
 from stance.evaluation.benchmark.scores import measure_answers
 from stance.evaluation.benchmark.systems import HedgeCounting, System
 
-# What a number depends on beside corpus and model.
-_SOURCES: Final = (
-    "labels.py",
-    "corpus/folds.py",
-    "cues/*",
-    "cues/estimative/phrases.tsv",  # whose words, broken at the end of a line, are joined
-    "models/**/*",
+# What a number depends on beside corpus, model and what is learnt.
+_MEASURING: Final = (
     "evaluation/benchmark/*",
     "evaluation/counts.py",
     "evaluation/intervals.py",
     "evaluation/spans.py",
-    "text/marks.py",
 )
 
 STORE_VERSION: Final = 1
@@ -80,7 +73,7 @@ def run_benchmark(
     >>> round(run_benchmark([HedgeCounting()], [task])[0].metrics["spearman"], 3)
     0.866
     """
-    code = hash_code()
+    code = hash_code(*LEARNING, *_MEASURING)
     plan = [(task, system) for task in tasks for system in systems if system.handles(task)]
     cells = []
     for task, system in plan:
@@ -134,23 +127,6 @@ def make_key(system: System, task: Task, code: str, n_resamples: int, seed: int)
     """Hash all that a cell's numbers depend on: the system, the corpus, the code and the resampling."""
     made_from = [system.name, system.mode, system.identity, task.name, task.sha256, code, n_resamples, seed]
     return hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()[:32]
-
-
-def hash_code() -> str:
-    """Hash the package's version and the code that numbers depend on.
-
-    Examples
-    --------
-    >>> len(hash_code())
-    64
-    """
-    root = Path(stance.__file__).parent
-    digest = hashlib.sha256(stance.__version__.encode())
-    files = {file for pattern in _SOURCES for file in root.glob(pattern)}
-    for file in sorted(files):
-        if file.suffix in (".py", ".tsv", ".yaml"):
-            digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()
 
 
 def dump_store(cells: Mapping[str, Cell]) -> str:

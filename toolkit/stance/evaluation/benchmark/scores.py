@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from stance.evaluation.benchmark.records import CERTAIN, Answers, Task
+from stance.evaluation.counts import group_rows, sum_by_document
 from stance.evaluation.intervals import compute_intervals, find_tails, take_percentiles
 from stance.evaluation.spans import compute_overlap_f1, compute_span_f1, count_overlaps, count_spans
 from stance.models.f1 import divide
@@ -63,19 +64,13 @@ def measure_answers(
             task, answers.score, doc_index, reference=reference, n_resamples=n_resamples, seed=seed
         )
     counts, compute = _COUNTERS[task.kind](task, answers)
-    by_document = {name: _sum_documents(array, doc_index, len(documents)) for name, array in counts.items()}
+    by_document = {name: sum_by_document(array, doc_index, len(documents)) for name, array in counts.items()}
     found = compute({name: array.sum(axis=0) for name, array in by_document.items()})
     metrics = {name: _quote(value) for name, value in found.items()}
     intervals = compute_intervals(
         by_document, compute, n_resamples=n_resamples, seed=seed, limit=lambda _: (0.0, 1.0)
     )
     return metrics, intervals
-
-
-def _sum_documents(counts: Floats, doc_index: NDArray[np.int64], n_documents: int) -> Floats:
-    sums = np.zeros((n_documents, *counts.shape[1:]))
-    np.add.at(sums, doc_index, counts)
-    return sums
 
 
 def _quote(value: Floats | float) -> float | None:
@@ -200,7 +195,7 @@ def _measure_ranks(
     n_documents = int(doc_index.max()) + 1
     if n_resamples == 0 or n_documents < 2:
         return metrics, {}
-    rows = np.split(np.argsort(doc_index, kind="stable"), np.cumsum(np.bincount(doc_index))[:-1])
+    rows = group_rows(doc_index, n_documents)
     is_single = n_documents == len(doc_index)
     rng = np.random.default_rng(seed)
     drawn: dict[str, list[float]] = {name: [] for name in metrics}

@@ -14,7 +14,7 @@ HOW_TO_USE: Final = """\
 ## How to use it
 
 ```python
-from stance.models import load_model
+from stance import load_model
 
 model = load_model("path/to/this/folder")
 model.predict(["The deal might collapse.", "The talks failed."])

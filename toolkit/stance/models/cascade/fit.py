@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 def fit_cascade(
     config: TrainConfig,
     sentences: Sequence[CodedSentence],
-    taught: TaughtSentences | None = None,
+    taught: TaughtSentences | None,
     *,
-    checkpoint_path: Path | None = None,
-    report: Callable[[Progress], None] | None = None,
+    checkpoint_path: Path | None,
+    report: Callable[[Progress], None] | None,
 ) -> Fit[CascadeModel]:
     """Fit a cascade.
 
@@ -53,11 +53,11 @@ def fit_cascade(
     ----------
     config : TrainConfig
     sentences : sequence of CodedSentence
-    taught : TaughtSentences, optional
+    taught : TaughtSentences or None
         Sentences that a teacher labelled, to learn from as well.
-    checkpoint_path : Path, optional
+    checkpoint_path : Path or None
         A folder for the checkpoints of the encoder's training.
-    report : callable, optional
+    report : callable or None
         Called with the progress of the encoder's training.
 
     Returns

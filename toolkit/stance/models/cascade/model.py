@@ -167,7 +167,7 @@ class CascadeModel(PretrainedModel):
             linear,
             encoder,
             float(description["threshold"]),
-            float(description.get("encoder_weight", 1.0)),  # older ones leave the linear model no say
+            float(description["encoder_weight"]),
             description["min_confidence"],
             description["info"],
             int(description.get("longest", _LONGEST)),

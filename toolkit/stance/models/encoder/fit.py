@@ -44,10 +44,10 @@ if TYPE_CHECKING:
 def fit_encoder(
     config: TrainConfig,
     sentences: Sequence[CodedSentence],
-    taught: TaughtSentences | None = None,
+    taught: TaughtSentences | None,
     *,
-    checkpoint_path: Path | None = None,
-    report: Callable[[Progress], None] | None = None,
+    checkpoint_path: Path | None,
+    report: Callable[[Progress], None] | None,
 ) -> Fit[EncoderModel]:
     """Fine-tune an encoder.
 
@@ -59,11 +59,11 @@ def fit_encoder(
     config : TrainConfig
     sentences : sequence of CodedSentence
         Those of a document that follow one another are context for each other.
-    taught : TaughtSentences, optional
+    taught : TaughtSentences or None
         Sentences that a teacher labelled, to learn from as well.
-    checkpoint_path : Path, optional
+    checkpoint_path : Path or None
         A folder for checkpoints; training goes on from what is there. Remove it once the model is saved.
-    report : callable, optional
+    report : callable or None
         Called with the progress about once a second.
 
     Returns

@@ -75,9 +75,7 @@ def compute_loss(  # noqa: PLR0917
     factor = torch.from_numpy(lessons.factor[step.sentence]).to(device)
     together = step.sentence if together is None else together
     every = torch.from_numpy(lessons.weight[together]).to(device)
-    label_loss = nn.functional.cross_entropy(
-        totals / sizes, target, reduction="none", label_smoothing=config.label_smoothing
-    )
+    label_loss = nn.functional.cross_entropy(totals / sizes, target, reduction="none")
     left = factor * (label_loss.detach() + torch.xlogy(target, target).sum(dim=1))
     # Few labels in a step weigh little: sentences marked for their modals alone have none.
     share = (every > 0).float().mean()

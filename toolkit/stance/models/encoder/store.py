@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 _WEIGHTS, _ONNX, _TOKENIZER, _CONFIG = "model.safetensors", "model.onnx", "tokenizer.json", "config.json"
 _PASSING = ("_name_or_path", "architectures", "dtype", "torch_dtype", "transformers_version")
-_SIMPLE = ("context", "max_tokens", "finds_cues", "min_confidence")
-_SENSES = "finds_senses"  # older folders say nothing of it
+_SIMPLE = ("context", "max_tokens", "finds_cues", "finds_senses", "min_confidence")
 
 
 def write_encoder(folder: str | Path, fields: Mapping[str, Any]) -> None:
@@ -58,7 +57,7 @@ def write_encoder(folder: str | Path, fields: Mapping[str, Any]) -> None:
         "labels": list(fields["labels"]),
         "calibration": fields["calibration"].to_dict(),
         "special_tokens": [special.first, special.separator, special.padding],
-        **{name: fields[name] for name in (*_SIMPLE, _SENSES)},
+        **{name: fields[name] for name in _SIMPLE},
         "info": dict(fields["info"]),
     }
     write_folder(folder, description, files)
@@ -94,7 +93,6 @@ def read_encoder(path: Path, description: Mapping[str, Any]) -> dict[str, Any]:
     """
     labels = tuple(description["labels"])
     special = SpecialTokens(*description["special_tokens"])
-    finds_senses = bool(description.get(_SENSES, False))
     if _ONNX not in description["files"]:
         check_torch(str(path))  # first, so that the error names the extra that brings all that is needed
     read_checked(path, description, _TOKENIZER)
@@ -102,7 +100,7 @@ def read_encoder(path: Path, description: Mapping[str, Any]) -> dict[str, Any]:
     if _ONNX in description["files"]:
         read_checked(path, description, _ONNX)
         session: Any = OnnxSession(path / _ONNX, sha256=description["files"][_ONNX])
-        if finds_senses and session.n_scores < len(SCORES):
+        if description["finds_senses"] and session.n_scores < len(SCORES):
             raise ModelError(
                 f"{path / _ONNX}: expected scores of senses, as its description says; found none. "
                 "Export it again."
@@ -116,7 +114,6 @@ def read_encoder(path: Path, description: Mapping[str, Any]) -> dict[str, Any]:
         "special": special,
         "calibration": Calibration.from_dict(description["calibration"]),
         "info": description["info"],
-        "finds_senses": finds_senses,
         **{name: description[name] for name in _SIMPLE},
     }
 
@@ -135,7 +132,7 @@ def _load_network(path: Path, description: Mapping[str, Any], n_labels: int) -> 
         ) from error
     config = json.loads(read_checked(path, description, _CONFIG))
     backbone, width = build_backbone(config, str(path))
-    has_senses = bool(description.get(_SENSES, False))
+    has_senses = description["finds_senses"]
     network = EncoderNetwork(backbone, width, n_labels, N_CUE_CLASSES, has_senses=has_senses)
     try:
         network.load_state_dict(weights)

@@ -23,7 +23,7 @@ def hash_task(
     config: TrainConfig,
     sentences: Sequence[CodedSentence],
     taught: TaughtSentences | None,
-    marked: Sequence[MarkedSentence] = (),
+    marked: Sequence[MarkedSentence],
 ) -> str:
     """Hash what the weights of a run depend on, so that no run goes on from another's checkpoint."""
     recipe = {name: part for name, part in asdict(config).items() if name != "calibration"}

@@ -61,11 +61,11 @@ def train_network(
     config: EncoderConfig,
     special: SpecialTokens,
     *,
-    seed: int = 0,
-    checkpoint: Checkpoint | None = None,
-    judge: Callable[[], float] | None = None,
-    report: Callable[[Progress], None] | None = None,
-    note: str | None = None,
+    seed: int,
+    checkpoint: Checkpoint | None,
+    judge: Callable[[], float],
+    report: Callable[[Progress], None] | None,
+    note: str | None,
 ) -> None:
     """Fine-tune a network in place.
 
@@ -79,13 +79,13 @@ def train_network(
     special : SpecialTokens
     seed : int
         Of the order of sentences, the dropout and the heads.
-    checkpoint : Checkpoint, optional
+    checkpoint : Checkpoint or None
         Where to resume from, and what is written every so often; where it cannot be, that is reported.
-    judge : callable, optional
+    judge : callable
         Macro-F1 on held-out documents, called after each epoch; the weights of the best epoch are kept.
-    report : callable, optional
+    report : callable or None
         Called with the progress, about once a second.
-    note : str, optional
+    note : str or None
         Reported at the start.
     """
     device = choose_device()
@@ -135,12 +135,11 @@ def train_network(
                 tell()
             if checkpoint is not None and checkpoint.is_due():
                 _write(checkpoint, state, tell)
-        if judge is not None:
-            network.eval()
-            with state.averaged():
-                score = judge()
-            state.keep_best(score)
-            tell(score)
+        network.eval()
+        with state.averaged():
+            score = judge()
+        state.keep_best(score)
+        tell(score)
         state.judged = epoch + 1
     if checkpoint is not None:  # until the model is saved, so that what fails in between costs no training
         _write(checkpoint, state, tell)

@@ -18,7 +18,6 @@ _WEIGHTS = "model.safetensors"
 _TABLES = ("cue_weights", "word_weights")
 _ARRAYS = ("cue_bias", "evidence_weights", "label_bias")
 _SIMPLE = {"max_ngram": int, "context": bool, "min_confidence": int | float}
-_OLDEST_FORMAT = 2  # weights of lower ones are of cue features that there are no more
 
 
 def write_linear(folder: str | Path, fields: Mapping[str, Any]) -> None:
@@ -80,19 +79,13 @@ def read_linear(path: Path, description: Mapping[str, Any]) -> dict[str, Any]:
     Raises
     ------
     ModelError
-        If the weights are missing or altered, or of a format whose features are no longer computed.
+        If the weights are missing or altered.
     KeyError, TypeError, ValueError, IndexError
         If weights and description do not fit.
     """
     from safetensors import SafetensorError
     from safetensors.numpy import load
 
-    version = description["format_version"]
-    if version < _OLDEST_FORMAT:
-        raise ModelError(
-            f"{path}: expected a linear model of format {_OLDEST_FORMAT} or higher; found format {version}, "
-            "whose features are no longer computed. Train it again."
-        )
     try:
         weights = load(read_checked(path, description, _WEIGHTS))
     except SafetensorError as error:

@@ -122,7 +122,7 @@ def hash_templates(columns: Hashes) -> Hashes:
     Parameters
     ----------
     columns : uint64 array, shape (n_columns, n_candidates)
-        As from :func:`build_columns`.
+        As from :func:`stance.models.linear.cue_features.build_columns`.
 
     Returns
     -------

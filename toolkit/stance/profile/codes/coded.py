@@ -56,7 +56,7 @@ def match_codes(
     sentences: ScoredSentences,
     is_counted: NDArray[np.bool_],
     *,
-    code_field: str = "code",
+    code_field: str,
 ) -> MatchedCodes:
     """Read codes and find the scored sentences that they are of, by ``doc_id`` and ``sent_id``.
 

@@ -106,7 +106,7 @@ def _check_apart(sheet: Sheet, stratum: Rows) -> None:
             )
 
 
-def check_whole(sheet: Sheet, stratum: Rows, apart: Sequence[Sheet] = ()) -> None:
+def check_whole(sheet: Sheet, stratum: Rows, apart: Sequence[Sheet]) -> None:
     """Refuse a sheet that is not all that one draw gave, within these strata of these sentences.
 
     It was drawn without the sheets that are left out; or before the last of these were, or all, which leaves

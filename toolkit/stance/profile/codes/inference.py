@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from stance.evaluation.counts import sum_by_document
 from stance.evaluation.intervals import compute_wilson
 from stance.profile.codes.jackknife import (
     compute_inflation,
@@ -221,17 +222,6 @@ def tune_weight(of_codes: Floats, added: Floats) -> float:
     if square < _ROUNDING:  # predictions that are all alike add nothing
         return 0.0
     return float(np.clip(-np.sum(of_codes * added) / square, 0, 1)) + 0.0  # of -0.0 it makes 0.0
-
-
-def sum_by_document(values: Floats, doc_index: Ints, n_documents: int) -> Floats:
-    """Sum rows by document; shape (n_documents, n_columns).
-
-    Examples
-    --------
-    >>> sum_by_document(np.array([[1.0], [2.0], [4.0]]), np.array([0, 1, 0]), 2).tolist()
-    [[5.0], [2.0]]
-    """
-    return np.column_stack([np.bincount(doc_index, column, n_documents) for column in values.T])
 
 
 def predict_codes(proba: Floats, doc_index: Ints, codes: CodedSample, *, seed: int = 0) -> Floats:

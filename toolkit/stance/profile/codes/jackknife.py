@@ -16,19 +16,6 @@ _ROUNDING: Final = 1e-8
 _LOST: Final = 16 * np.finfo(np.float64).eps  # the share of a sum's parts that rounding may lose
 
 
-def group_rows(doc_index: NDArray[np.integer], n_documents: int) -> list[NDArray[np.integer]]:
-    """List the rows of each document.
-
-    Examples
-    --------
-    >>> [rows.tolist() for rows in group_rows(np.array([1, 0, 1]), 3)]
-    [[1], [0, 2], []]
-    """
-    return np.split(
-        np.argsort(doc_index, kind="stable"), np.cumsum(np.bincount(doc_index, minlength=n_documents))[:-1]
-    )
-
-
 def sum_changes(changes: Floats, n_coded_documents: int) -> Floats:
     """Compute the errors of estimates from how each document that is left out changes them (CR3).
 

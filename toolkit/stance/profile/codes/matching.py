@@ -14,7 +14,8 @@ from stance.corpus.given import list_inputs, name_inputs
 from stance.errors import DataError
 from stance.profile.codes.sheets import strip_guard
 from stance.profile.scored.columns import merge_tables
-from stance.profile.scored.files import find_tables, read_rows
+from stance.profile.scored.files import find_tables
+from stance.profile.scored.gather import read_whole
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,17 +38,8 @@ def read_table(given: object, name: str) -> tuple[str, pa.Table]:
         where, tables = name if len(inputs) == 1 else name_inputs(inputs), list(inputs)
     else:
         sources = list(find_tables(inputs))
-        where, tables = ", ".join(source.name for source in sources), [_read(source) for source in sources]
+        where, tables = ", ".join(source.name for source in sources), list(map(read_whole, sources))
     return where, merge_tables(tables, list(dict.fromkeys(name for t in tables for name in t.column_names)))
-
-
-def _read(source: object) -> pa.Table:
-    import pyarrow.parquet as pq
-
-    from stance.text.read_sources import Source
-
-    assert isinstance(source, Source)
-    return pq.read_table(source.path) if source.suffix == ".parquet" else read_rows(source)
 
 
 def _write(value: object) -> str:

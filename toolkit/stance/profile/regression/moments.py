@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from stance.errors import DataError
-from stance.profile.codes.inference import CodedSample, sum_by_document, tune_weight
+from stance.evaluation.counts import group_rows, sum_by_document
+from stance.profile.codes.inference import CodedSample, tune_weight
 from stance.profile.codes.jackknife import (
     FreedomSums,
-    group_rows,
     invert_rest,
     leave_out_shares,
     sum_changes,
@@ -210,7 +210,7 @@ class _Moments:
             freedom.add(inverse - whole, inverse, np.stack(noises))
         return changes, freedom.count_free()
 
-    def influence(self, beta: Floats, weight: float, *, slope_weight: float | None = None) -> Floats:
+    def influence(self, beta: Floats, weight: float, *, slope_weight: float | None) -> Floats:
         """Influence of each document on the coefficients; shape (n_documents, n_covariates)."""
         of_all, of_coded = self._gradients(beta, weight)
         part = self._part()

@@ -47,7 +47,7 @@ _KEEP_CHARS: Final = 48_000_000  # so that small JSON files are read once
 
 
 def read_files(
-    paths: str | Path | Iterable[str | Path], columns: Sequence[str], *, others: bool = False
+    paths: str | Path | Iterable[str | Path], columns: Sequence[str], *, others: bool
 ) -> Iterator[tuple[str, pa.Table]]:
     """Read scored files.
 
@@ -188,7 +188,7 @@ def read_rows(source: Source) -> pa.Table:
     return table
 
 
-def take_columns(table: pa.Table, where: str, columns: Sequence[str], *, others: bool = False) -> pa.Table:
+def take_columns(table: pa.Table, where: str, columns: Sequence[str], *, others: bool) -> pa.Table:
     """Check a table for the columns of scored sentences, and take them and those asked for."""
     _check_columns(table.schema, where, columns)
     labels = find_labels(table.column_names, where)

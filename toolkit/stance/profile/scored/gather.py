@@ -178,7 +178,6 @@ def _score(
 def _read_scored(sources: Sequence[Source]) -> Gathered:
     """Read scored files whole, and give their columns the types of a fresh table."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     from stance.scoring import make_schema
     from stance.scoring.schema import check_version
@@ -186,12 +185,7 @@ def _read_scored(sources: Sequence[Source]) -> Gathered:
     tables: list[pa.Table] = []
     labels: tuple[str, ...] | None = None
     for source in sources:
-        try:
-            table = pq.read_table(source.path) if source.suffix == ".parquet" else read_rows(source)
-        except (pa.ArrowException, OSError) as error:
-            raise DataError(
-                f"{source.name}: expected a whole file; found: {quote_cause(error)}. Make it anew."
-            ) from error
+        table = read_whole(source)
         check_needed(table.column_names, (*NEEDED, "para", "by"), source.name)
         found = find_labels(table.column_names, source.name)
         if labels is not None and found != labels:
@@ -223,6 +217,25 @@ def _read_scored(sources: Sequence[Source]) -> Gathered:
     assert labels is not None
     others = list(dict.fromkeys(n for table in tables for n in table.column_names if n not in schema.names))
     return Gathered(_sort_rows(merge_tables(tables, others)), labels)
+
+
+def read_whole(source: Source) -> pa.Table:
+    """Read all columns of a table of any format.
+
+    Raises
+    ------
+    DataError
+        If the file is damaged.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return pq.read_table(source.path) if source.suffix == ".parquet" else read_rows(source)
+    except (pa.ArrowException, OSError) as error:
+        raise DataError(
+            f"{source.name}: expected a whole file; found: {quote_cause(error)}. Make it anew."
+        ) from error
 
 
 def _check_whole(table: pa.Table, where: str) -> None:

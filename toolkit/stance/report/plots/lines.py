@@ -60,9 +60,7 @@ class LinePanel:
     lines: Sequence[Line]
 
 
-def draw_lines(
-    panels: Sequence[LinePanel], note: str, *, title: str = "", is_stacked: bool = False
-) -> Figure:
+def draw_lines(panels: Sequence[LinePanel], note: str, *, title: str, is_stacked: bool = False) -> Figure:
     """Draw shares through time.
 
     Parameters

@@ -70,7 +70,7 @@ class PointPanel:
 
 
 def draw_points(
-    rows: Sequence[PointRow], panels: Sequence[PointPanel], note: str, *, title: str = "", column: str = ""
+    rows: Sequence[PointRow], panels: Sequence[PointPanel], note: str, *, title: str, column: str = ""
 ) -> Figure:
     """Draw rows of points with their intervals.
 

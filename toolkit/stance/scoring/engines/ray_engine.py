@@ -87,7 +87,7 @@ class _Scorer:
     def __init__(self, options: ScoreOptions, tally: Any, folder: str, packed: Any) -> None:
         import ray
 
-        from stance.models import load_model
+        from stance.models import load_folder
 
         self._options = options
         self._tally = tally
@@ -97,7 +97,7 @@ class _Scorer:
             archive = Path(folder, "model.zip")
             archive.write_bytes(ray.get(packed))
             shutil.unpack_archive(archive, folder)
-        self._model = load_model(Path(folder))
+        self._model = load_folder(Path(folder))
 
     def __call__(self, rows: pa.Table) -> pa.Table:
         import ray

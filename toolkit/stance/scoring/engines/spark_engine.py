@@ -161,9 +161,9 @@ def _set_for_now(session: Any, settings: Mapping[str, str]) -> Iterator[None]:
 @functools.lru_cache(maxsize=1)
 def _load_shipped(folder: str) -> Classifier:
     """Load the model once a process; Spark keeps the process for the partitions to come."""
-    from stance.models import load_model
+    from stance.models import load_folder
 
-    return load_model(Path(folder))
+    return load_folder(Path(folder))
 
 
 class _TallyMerge:
@@ -178,7 +178,7 @@ class _TallyMerge:
 
 
 @contextlib.contextmanager
-def open_session(address: str | None = None, n_workers: int | None = None) -> Iterator[Any]:
+def open_session(address: str | None, n_workers: int | None) -> Iterator[Any]:
     """Start or reach a cluster, unless a session is open, which is then used and left open."""
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession

@@ -36,9 +36,9 @@ def count_learnt(model: Classifier, texts: Sequence[str]) -> int:
     Examples
     --------
     >>> from stance.corpus.sentence_hashes import hash_sentences
-    >>> from stance.models import load_model
+    >>> from stance.models import load_folder
     >>> from stance.cache import find_bundled
-    >>> model = load_model(find_bundled("models/linear-en"))
+    >>> model = load_folder(find_bundled("models/linear-en"))
     >>> model = model.with_info({"sentence_hashes": hash_sentences(["It may rain on Friday."])})
     >>> count_learnt(model, ["It may rain on Friday.", "It may rain on Sunday."])
     1

@@ -66,8 +66,8 @@ def list_notes(
     coded: Sequence[CodedSentence],
     label_field: str,
     *,
-    are_unnamed: bool = False,
-    base: Classifier | None = None,
+    are_unnamed: bool,
+    base: Classifier | None,
 ) -> list[str]:
     """List what a user should know of a model and its metrics.
 
@@ -80,7 +80,7 @@ def list_notes(
         The column of the labels.
     are_unnamed : bool
         Whether rows lack the name of their document.
-    base : Classifier, optional
+    base : Classifier or None
         The model that the training started from.
 
     Returns

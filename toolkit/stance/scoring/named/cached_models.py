@@ -9,33 +9,18 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-import stance
-from stance.cache import find_cache
+from stance.cache import LEARNING, find_cache, hash_code
 from stance.config import CalibrationConfig, TrainConfig, load_config
 from stance.errors import ModelError, OutputError
-from stance.scoring.writing.contents import ANYTHING, MODEL, Contents
+from stance.scoring.writing.contents import ANYTHING, Contents
 from stance.scoring.writing.output import check_output, open_folder
 
 if TYPE_CHECKING:
     from stance.evaluation import TrainedModel
     from stance.models import Classifier
     from stance.models.encoder.progress import Progress
-
-# What a model learns by.
-_SOURCES: Final = (
-    "labels.py",
-    "encoder_config.py",
-    "corpus/folds.py",
-    "corpus/modal_uses.py",
-    "corpus/seeds.py",
-    "corpus/taught.py",
-    "cues/*",
-    "cues/estimative/phrases.tsv",  # whose words, broken at the end of a line, are joined
-    "models/**/*",
-    "text/marks.py",
-)
 
 
 def load_seeds_model(notify: Callable[[str], None] | None = None) -> Classifier:
@@ -64,16 +49,16 @@ def load_seeds_model(notify: Callable[[str], None] | None = None) -> Classifier:
 
 
 def _load_or_train(config: TrainConfig, folder: Path, notify: Callable[[str], None] | None) -> Classifier:
-    from stance.models import load_model
+    from stance.models import load_folder
 
     with contextlib.suppress(ModelError):
         if folder.is_dir():
-            return load_model(folder)
+            return load_folder(folder)
     with hold_lock(folder):
         reason = ""
         try:
             if folder.is_dir():  # another process was quicker
-                return load_model(folder)
+                return load_folder(folder)
         except ModelError as error:
             reason = f" anew, since the cached one is damaged ({error})"
         if notify is not None:
@@ -82,7 +67,7 @@ def _load_or_train(config: TrainConfig, folder: Path, notify: Callable[[str], No
             train_seeds(config, folder)
         except OutputError as error:
             raise _refuse_cache(folder, error) from error
-    return load_model(folder)
+    return load_folder(folder)
 
 
 def find_cached(config: TrainConfig, hashes: Mapping[str, str] | None = None) -> Path:
@@ -107,7 +92,7 @@ def find_cached(config: TrainConfig, hashes: Mapping[str, str] | None = None) ->
     """
     # Names of files do not change what is learnt from them.
     data = sorted((hash_seed_data(config) if hashes is None else hashes).values())
-    made_from = [stance.__version__, asdict(config), data, _hash_sources()]
+    made_from = [asdict(config), data, hash_code(*LEARNING)]
     key = hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()[:16]
     return find_cache() / "models" / f"{config.model}-{key}"
 
@@ -198,7 +183,7 @@ def save_trained(
     folder: Path,
     *,
     overwrite: bool,
-    contents: Contents = MODEL,
+    contents: Contents,
     checkpoint_path: Path | None,
 ) -> None:
     """Save a model; only then is the state of its training of no more use, and removed."""
@@ -276,13 +261,3 @@ def _refuse_cache(folder: Path, error: OSError) -> OutputError:
         f"{folder}: expected a place in the cache that can be written; found {found}. "
         "Set STANCE_HOME to a folder that can."
     )
-
-
-def _hash_sources() -> str:
-    """Hash the code that a model's weights depend on."""
-    root = Path(stance.__file__).parent
-    digest = hashlib.sha256()
-    for file in sorted({file for source in _SOURCES for file in root.glob(source)}):
-        if file.is_file() and file.suffix not in (".pyc", ".pyo"):
-            digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()

@@ -50,7 +50,7 @@ def load_default_model() -> Classifier:
     >>> load_default_model().labels
     ('assertive', 'hedged', 'speculative')
     """
-    from stance.models import load_model as load_folder
+    from stance.models import load_folder
 
     return load_folder(find_bundled(_DEFAULT))
 
@@ -71,7 +71,7 @@ def load_model(model: str | Path) -> Classifier:
     Raises
     ------
     ModelError
-        If there is no such model, or it is incomplete, altered, or of a newer version.
+        If there is no such model, or it is incomplete, altered, or of another version.
     MissingExtraError
         If what it needs is not installed.
 
@@ -120,7 +120,7 @@ def open_model(
     Traceback (most recent call last):
     stance.errors.ModelError: no/such/folder: ...
     """
-    from stance.models import load_model as load_folder
+    from stance.models import load_folder
 
     folder = find_folder(model)
     tell_folder(model, notify)

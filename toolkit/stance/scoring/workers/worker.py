@@ -93,11 +93,11 @@ def load_model_for(settings: dict[str, Any], answers: Sequence[IO[bytes]]) -> Cl
 
     import_arrow_alone()
     try:
-        from stance.models import load_model
+        from stance.models import load_folder
         from stance.scoring.pieces import score_piece  # noqa: F401 - with all that it needs
         from stance.text import split_documents
 
-        model = load_model(settings["folder"])
+        model = load_folder(settings["folder"])
         model.predict_batch(split_documents(["So."]).texts)  # what is made at first use is made now
     except Exception as error:
         for pipe in answers:

@@ -110,7 +110,7 @@ def refuse_inputs(output: Path, inputs: Iterable[str | Path]) -> None:
             )
 
 
-def refuse_within(output: Path, inputs: Iterable[str | Path], *, is_folder: bool = False) -> None:
+def refuse_within(output: Path, inputs: Iterable[str | Path], *, is_folder: bool) -> None:
     """Refuse an output in a folder that is an input: whoever reads the folder again would read it, too.
 
     Parameters
