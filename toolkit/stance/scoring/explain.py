@@ -44,7 +44,8 @@ def explain_text(
     rejects : list of Reject, optional
         Where what is left out is listed.
     notify : callable, optional
-        Is called with one line of text before the model of the seeds is trained.
+        Is called with one line of text before the model of the seeds is trained, and where pages that
+        ``stance report`` made are passed over.
 
     Returns
     -------
@@ -83,6 +84,7 @@ def explain_text(
             on_error=on_error,
             rejects=skipped,
             unique_ids=False,
+            notify=notify,
         )
         given = [document.text for document in documents]
     texts = [sentence.text for text in given for sentence in split_sentences(text)]
