@@ -253,13 +253,16 @@ def test_workers_that_do_not_start(complain, write_rows, monkeypatch):
     assert "SystemError: no luck" in complain("score", "a.jsonl", "--workers", "2")
 
 
-def test_model_that_goes_away_under_the_workers(complain, model, monkeypatch, write_rows):
+def test_model_that_goes_away_under_the_workers(stance, model, monkeypatch, write_rows):
     from stance.scoring.named import named_models
 
     found = named_models.open_model("model")
-    shutil.rmtree("model")
-    monkeypatch.setattr(named_models, "open_model", lambda *a, **k: found)
+
+    def open_and_lose(*arguments, **options):
+        shutil.rmtree("model")
+        return found
+
+    monkeypatch.setattr(named_models, "open_model", open_and_lose)
     write_rows("a.jsonl", [{"text": "It might."}])
-    assert complain("score", "a.jsonl", "--model", "model", "--workers", "2").startswith(
-        str(Path("model").resolve())
-    )
+    complaint = stance("score", "a.jsonl", "--model", "model", "--workers", "2").complaint
+    assert complaint.startswith(str(Path("model").resolve()))

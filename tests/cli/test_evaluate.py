@@ -153,6 +153,19 @@ def test_models_of_other_labels_cannot_be_compared(stance, write_rows, coded_row
     assert "speculative; found closed, open. Compare models of the same labels." in complaint
 
 
+def test_two_sheets_of_the_same_sentences_are_told_of(stance, write_rows, coded_rows, small_model):
+    rows = coded_rows[:20]
+    other = {"assertive": "hedged"}
+    first = write_rows("anna.jsonl", rows)
+    second = write_rows("ben.jsonl", [row | {"label": other.get(row["label"], row["label"])} for row in rows])
+    done = stance("evaluate", small_model, first, second, "--format", "json", "--resamples", "0")
+    n_apart = sum(row["label"] == "assertive" for row in rows)
+    note = f"Rows with the doc_id and sent_id of an earlier one: 20, {n_apart} of them with another label."
+    assert any(doubt.startswith(note) for doubt in json.loads(done.out)["doubts"])
+    assert note in done.err
+    assert note not in stance("evaluate", small_model, first, "--resamples", "0").err
+
+
 def test_models_compared_on_few_documents_are_told_so(stance, write_rows, coded_rows, models):
     few = sorted({row["doc_id"] for row in coded_rows})[:5]
     data = write_rows("few.jsonl", [row for row in coded_rows if row["doc_id"] in few])
@@ -222,11 +235,13 @@ def test_a_model_that_has_learnt_from_the_data(stance, coded, coded_rows, write_
     same = models / "coded.jsonl"
     more = write_rows("more.jsonl", coded_rows[:40])
     done = stance("evaluate", models / "small", same, more, "--against", models / "words")
-    assert done.err.splitlines() == [
+    *learnt, repeated = done.err.splitlines()
+    assert learnt == [
         f"{models / name} has learnt from {same}: these metrics are much too good. Those of documents held "
         "out are in its README.md; or take texts that are new to it."
         for name in ("small", "words")
     ]
+    assert repeated.startswith("Rows with the doc_id and sent_id of an earlier one: 40. ")
     quiet = stance("evaluate", models / "small", same, "--quiet")
     assert (quiet.err, f"{models / 'small'} has learnt from {same}" in quiet.out) == ("", True)
     for form, start in (("json", ""), ("latex", "% "), ("markdown", "")):

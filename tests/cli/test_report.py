@@ -8,6 +8,8 @@ import pytest
 
 pytest.importorskip("jinja2")
 
+from stance import __version__
+
 DRAFT = "The Mill\n\nThe mill will close. It might reopen.\n\nIf it rains, we stay.\n"
 
 
@@ -44,7 +46,7 @@ def test_many_documents_by_group_and_one_of_them(stance, default_model, write_ro
 def test_markdown_by_its_suffix_and_the_terminal_without_output(stance, draft, monkeypatch):
     assert stance("report", "draft.txt", "--output", "report.md").code == 0
     page = Path("report.md").read_text()
-    assert page.startswith("# The Mill\n")
+    assert page.startswith(f"<!-- stance {__version__} -->\n\n# The Mill\n")
     assert "³`H` It **might** reopen." in page
     assert stance("report", "draft.txt", "--format", "markdown").out == page
     shown = stance("report", "draft.txt")
@@ -55,6 +57,36 @@ def test_markdown_by_its_suffix_and_the_terminal_without_output(stance, draft, m
     assert stance("report", "draft.txt", "--format", "html").out.startswith("<!doctype html>")
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
     assert "HTML is not for a terminal" in stance("report", "draft.txt", "--format", "html").err
+
+
+@pytest.mark.parametrize("name", ["report.html", "report.htm", "report.md", "report.markdown", "report.txt"])
+@pytest.mark.parametrize("texts", [["draft.txt"], ["draft.txt", "other.txt"]])
+def test_what_was_made_of_a_text_is_not_read_as_another(stance, draft, tmp_path, name, texts):
+    (tmp_path / "other.txt").write_text("So it is.")
+    alone = stance("score", ".", "--format", "csv").out
+    assert stance("report", *texts, "--output", name).code == 0
+    done = stance("score", ".", "--format", "csv")
+    assert done.out == alone
+    assert done.err == f".: passed over 1 page that stance report made: {name}.\n"
+    assert stance("score", ".", "--quiet").err == ""
+    for command in ("report", "estimative"):
+        assert stance(command, ".").err.startswith(done.err)
+    for command in ("score", "report", "estimative", "explain"):
+        assert stance(command, name).complaint == (
+            f"{name}: expected a text; found a page that stance report made. Name the text it was made of."
+        )
+
+
+def test_beside_scored_files_pages_are_passed_over_too(stance, draft, tmp_path):
+    (tmp_path / "in").mkdir()
+    assert stance("score", "draft.txt", "--output", "in/scored.csv").code == 0
+    for name in ("a.html", "b.md"):
+        assert stance("report", "in/scored.csv", "--output", "page").code == 0
+        (tmp_path / "page").rename(tmp_path / "in" / name)
+    done = stance("report", "in")
+    assert done.err == "in: passed over 2 pages that stance report made: in/a.html and others.\n"
+    assert done.out == stance("report", "in/scored.csv").out
+    assert stance("profile", "in").code == 0
 
 
 def test_rows_of_one_document_are_told_of_the_command_that_takes_sentences(stance, write_rows):

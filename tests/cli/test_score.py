@@ -200,6 +200,22 @@ def test_bad_rows_can_be_skipped_and_are_listed(stance):
         assert [row["text"] for row in csv.DictReader(file)] == ["It might.", "So."]
 
 
+def test_rows_behind_the_limit_need_no_text(stance, write_rows):
+    write_rows("rows.jsonl", [{"doc_id": t or "b", "text": t} for t in ("It may.", "", "So.")])
+    done = stance("score", "rows.jsonl", "--limit", "1")
+    assert ([row["text"] for row in done.rows], done.code, done.err) == (["It may."], 0, "")
+    assert "rows.jsonl: line 2: expected text" in stance("score", "rows.jsonl", "--limit", "2").complaint
+    skipped = stance("score", "rows.jsonl", "--limit", "2", "--on-error", "skip")
+    assert ([row["text"] for row in skipped.rows], skipped.code) == (["It may.", "So."], 3)
+
+
+def test_a_misspelt_model_is_told_before_a_bad_row(stance, write_rows):
+    write_rows("rows.jsonl", [{"doc_id": "a", "text": ""}])
+    assert stance("score", "rows.jsonl", "--model", "defualt").complaint.startswith(
+        "defualt: expected a model"
+    )
+
+
 def test_all_rows_skipped_still_gives_the_columns(stance):
     Path("mixed.jsonl").write_text('{"text": null}\n{"text": ""}\n')
     done = stance("score", "mixed.jsonl", "--on-error", "skip", "--output", "rows.parquet")

@@ -1,3 +1,4 @@
+import dataclasses
 import json
 from types import SimpleNamespace
 
@@ -79,6 +80,18 @@ def test_only_what_was_asked_for():
     found = examine_model(Parrot(ANSWERS), make_coded(), n_resamples=0)  # of whose intervals much is said
     assert (found.comparison, found.groups, found.mistakes, found.curves) == (None, None, None, None)
     assert found.to_dict() == found.evaluation.to_dict()
+
+
+def test_codes_of_two_coders_are_told_of_and_change_no_figure():
+    coded = make_coded()
+    other = next(label for label in LABELS if label != coded[0].label)
+    twice = [*coded, dataclasses.replace(coded[0], label=other), coded[1]]
+    found = examine_model(Parrot(ANSWERS), twice, n_resamples=0)
+    assert found.doubts == (
+        "Rows with the doc_id and sent_id of an earlier one: 2, 1 of them with another label. Each counts as "
+        "a sentence of its own. Are they of two coders? See stance agree.",
+    )
+    assert found.evaluation.n_sentences == len(coded) + 2
 
 
 def test_plain_data_holds_all():

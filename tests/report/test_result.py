@@ -77,7 +77,7 @@ def test_a_result_counts_no_label_where_the_model_abstained(result):
 def test_a_notebook_shows_the_marked_text(result):
     shown = result._repr_html_()
     assert "It &lt;b&gt;rained&lt;/b&gt;." in shown
-    assert "<b>H</b>It <u>may</u> rain." in shown
+    assert "<b>H</b><i> </i>It <u>may</u> rain." in shown
     assert "<strong>b</strong>" in shown
     assert "<script" not in shown
 

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from stance import __version__
 from stance.labels import LABELS
 from stance.profile import Estimate, Profile
 from stance.profile.describe import CollectionDescription, DocumentDescription
@@ -128,8 +129,8 @@ def describe_many(papers=("Herald", "Star"), n=2, **shares):
 
 def test_a_document_in_markdown():
     lines = render_markdown(describe()).splitlines()
-    assert lines[0] == "# The Mill"
-    assert lines[2] == "draft · 5 sentences · read by the model linear"
+    assert lines[:3] == [f"<!-- stance {__version__} -->", "", "# The Mill"]
+    assert lines[4] == "draft · 5 sentences · read by the model linear"
     assert "Of the writer’s 4 sentences: 1 assertive, 1 hedged, 1 speculative; 1 without a label." in lines
     # Of 0.1, 0.2, 0.3 and 0.4 two are below 0.25.
     [row] = [line for line in lines if line.startswith("| hedged")]
@@ -196,10 +197,10 @@ def test_a_document_on_the_terminal():
 def test_many_documents():
     shown = render_markdown(describe_many())
     lines = shown.splitlines()
-    assert lines[0] == "# 2 documents"
+    assert lines[2] == "# 2 documents"
     assert "## By paper" in lines
     left = "Without a label: 1. Left apart, being of other voices or zones: 3."
-    assert lines[2].endswith(f"the model linear. {left}")
+    assert lines[4].endswith(f"the model linear. {left}")
     rows = {
         line.split("|")[1].strip(): [cell.strip() for cell in line.split("|")[2:-1]]
         for line in lines
@@ -369,7 +370,7 @@ def test_in_colour_the_legend_explains_the_colours_and_what_has_none():
 def test_a_hedged_headline_is_marked_where_it_stands():
     head = score("The Mill Might Go", "hedged", zone="headline", cues=[("Might", "modal")])
     found = describe([head, *TEXT[1:]])
-    assert render_markdown(found).splitlines()[0] == "# ¹`H` The Mill **Might** Go"
+    assert render_markdown(found).splitlines()[2] == "# ¹`H` The Mill **Might** Go"
     assert render_terminal(found, color=False).splitlines()[:2] == ["¹[H] The Mill *Might* Go", "=" * 24]
     assert "\x1b[1;33mThe Mill\x1b[0m \x1b[1;4;1;33mMight\x1b[0m" in render_terminal(found)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from stance.errors import DataError
+from stance.text.own_pages import MARKDOWN_MARK
 from stance.text.read_sources import find_sources
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links there need rights")
@@ -117,3 +118,33 @@ def test_a_folder_that_cannot_be_read_is_told_of(folder, monkeypatch):
 def test_json_lines_by_their_other_suffix(folder):
     Path("rows.ndjson").write_text("")
     assert find_sources("rows.ndjson")[0].suffix == ".jsonl"
+
+
+def write_page(path):
+    path.write_text(f"{MARKDOWN_MARK}\n\n# Why talks fail\n\n`H` It may.")
+
+
+def test_pages_of_reports_are_passed_over_and_take_no_name(folder):
+    write_page(folder / "draft.md")
+    notes = []
+    found = find_sources(folder, notify=notes.append)
+    assert [source.doc_id for source in found] == ["draft", "sub/b"]  # not draft.txt
+    assert notes == ["in: passed over 1 page that stance report made: in/draft.md."]
+    write_page(folder / "sub" / "a.md")
+    assert name_found("in/*", "out.txt") == ["draft", "b", "out"]
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("in/a.md", "in/a.md: expected a text; found a page that stance report made."),
+        ("in/*.md", r"in/\*.md: expected texts; found only pages that stance report made, such as in/a.md."),
+        ("pages", "pages: expected texts; found only pages that stance report made, such as pages/b.md."),
+    ],
+)
+def test_pages_of_reports_alone_are_refused(folder, given, message):
+    Path("pages").mkdir()
+    for name in ("in/a.md", "pages/b.md"):
+        write_page(Path(name))
+    with pytest.raises(DataError, match=message):
+        find_sources(given)

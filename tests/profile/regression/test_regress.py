@@ -432,7 +432,9 @@ def test_a_group_that_was_drawn_lightly_leaves_others_the_freedom_that_they_have
     outlet = document // 8
     x = np.column_stack([np.ones(72), outlet == 1, outlet == 2]).astype(float)
     weights = np.where(outlet == 0, heaviest, 1.0)
-    codes = CodedSample(np.arange(72), np.random.default_rng(0).integers(0, 2, (72, 1)).astype(float), weights)
+    codes = CodedSample(
+        np.arange(72), np.random.default_rng(0).integers(0, 2, (72, 1)).astype(float), weights
+    )
     fit = fit_regression(x, np.zeros(72), document, codes, link="ols", weight=0.0)
     # A mean of 8 documents has 7 degrees of freedom, a difference of two such means 14.
     assert fit.n_free == pytest.approx([7, 14, 14], rel=0.01)

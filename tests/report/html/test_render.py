@@ -320,6 +320,17 @@ def test_a_tie_names_the_other_label():
     assert "no label; most likely assertive, 80 % sure, or speculative, 15 %" in text
 
 
+def test_the_mark_of_a_sentence_is_no_part_of_its_first_word():
+    parser = pytest.importorskip("lxml.html")
+    article = parser.fromstring(render_html(describe())).find(".//article")
+    for sentence in article.iterfind(".//span[@data-n]"):
+        mark = sentence.find("a")
+        words = "".join(sentence.itertext())
+        assert mark.text_content().strip()
+        assert words.startswith(f"{mark.text_content().strip()} ")
+        assert not words.removeprefix(mark.text_content())[:1].isspace()
+
+
 def test_other_labels_have_no_curve_and_no_reference():
     labels = ("plain", "vague")
     scored = [

@@ -44,8 +44,8 @@ Examples:
   curl -s https://example.org/op-ed | stance report - --stdin-format html
 
 One text gives the text itself, marked, with what stands out; many give a table of documents, how they
-spread, and groups beside each other. A page of HTML is one file that needs no network and no script, but
-needs: pip install 'stance[report]'"""
+spread, and groups beside each other. Such pages are passed over in folders of texts. A page of HTML is one
+file that needs no network and no script, but needs: pip install 'stance[report]'"""
 
 
 @click.command(

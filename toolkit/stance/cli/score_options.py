@@ -40,8 +40,9 @@ choice_options = add_options(
         "--limit",
         type=click.IntRange(min=1),
         metavar="N",
-        help="Score the first N documents; of JSON Lines on standard input, no more is read, but with "
-        "--on-error skip or --unit sentence up to a gibibyte.",
+        help="Score the first N documents; rows behind them may lack a text, but with --unit sentence. Of "
+        "JSON Lines on standard input, no more is read, but with --on-error skip or --unit sentence up to a "
+        "gibibyte.",
     ),
     click.option(
         "--sample",

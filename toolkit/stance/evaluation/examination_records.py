@@ -153,9 +153,10 @@ class Examination:
     curves : Curves or None
         What plots are drawn from.
     doubts : tuple of str
-        Why the metrics are not to be trusted: of each model, that it has learnt from the data; of a label,
-        that its F1 is 0, so that means over labels have no interval; of a comparison, that a label counts 0,
-        so that differences of such means have none, or that there are few documents.
+        Why the metrics are not to be trusted: of each model, that it has learnt from the data; of the data,
+        that rows have the ids of earlier ones, as where two coders coded them; of a label, that its F1 is 0,
+        so that means over labels have no interval; of a comparison, that a label counts 0, so that
+        differences of such means have none, or that there are few documents.
     """
 
     evaluation: Evaluation

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from stance.corpus.repeats import count_same_ids, note_same_ids
 from stance.evaluation.compare import (
     check_same_labels,
     compare_predictions,
@@ -101,5 +102,9 @@ def examine_model(
         groups=tuple(groups) if by else None,
         mistakes=tuple(list_mistakes(predictions, n_mistakes)) if n_mistakes else None,
         curves=compute_curves(predictions) if with_curves else None,
-        doubts=(*note_nought_labels(evaluation), *doubts),
+        doubts=(*_note_same_ids(coded), *note_nought_labels(evaluation), *doubts),
     )
+
+
+def _note_same_ids(coded: Sequence[CodedSentence]) -> list[str]:
+    return [f"{note[0].upper()}{note[1:]}" for note in note_same_ids(*count_same_ids(coded))]

@@ -228,7 +228,7 @@ class Result:
 
         Examples
         --------
-        >>> print(load().score("The deal might collapse.").to_markdown().splitlines()[0])
+        >>> print(load().score("The deal might collapse.").to_markdown().splitlines()[2])
         # text-000001
         """
         from stance.report.outline.markdown import render_markdown

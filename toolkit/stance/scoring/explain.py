@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from stance.errors import DataError
 from stance.records import Reject
 from stance.scoring.named.named_models import open_model
+from stance.text.read_sources import is_readable_name
 
 if TYPE_CHECKING:
     from stance.models import Classifier, Explanation
 
-_LONGEST_NAME = 255  # what looks like the name of a file is not longer
+_LONGEST_NAME = 255  # bytes; what looks like the name of a file is not longer
 
 
 def explain_text(
@@ -44,7 +45,8 @@ def explain_text(
     rejects : list of Reject, optional
         Where what is left out is listed.
     notify : callable, optional
-        Is called with one line of text before the model of the seeds is trained.
+        Is called with one line of text before the model of the seeds is trained, and where pages that
+        ``stance report`` made are passed over.
 
     Returns
     -------
@@ -83,6 +85,7 @@ def explain_text(
             on_error=on_error,
             rejects=skipped,
             unique_ids=False,
+            notify=notify,
         )
         given = [document.text for document in documents]
     texts = [sentence.text for text in given for sentence in split_sentences(text)]
@@ -94,13 +97,17 @@ def explain_text(
 
 
 def _is_file(text: str) -> bool:
-    """Whether a text names a file; a name with an ending but no file behind it is a mistake."""
-    if len(text) > _LONGEST_NAME or "\n" in text or "\0" in text:
+    """Whether a text names a file; what looks like a name but has no file behind it is a mistake."""
+    if len(text.encode(errors="replace")) > _LONGEST_NAME or "\n" in text or "\0" in text:
         return False
     path = Path(text)
-    looks_like = not any(char.isspace() for char in text) and path.suffix[1:].isalpha()
     if path.exists():
         return True
-    if looks_like:
-        raise DataError(f"{text}: expected a text or a file; found no such file. Check the path.")
+    is_word = not any(char.isspace() for char in text)
+    is_path = "/" in text and (text[-1].isalnum() or text[-1] == "/")
+    # Names may hold blanks, but hardly any sentence ends in the suffix of a format.
+    if (is_word and (is_path or path.suffix[1:].isalpha())) or is_readable_name(path.name):
+        raise DataError(
+            f"{text}: expected a text or a file; found no such file. Check the path; a text ends in a stop."
+        )
     return False

@@ -27,6 +27,8 @@ def read_batches(
     rejects: list[Reject],
     on_count: Callable[[int], None] | None = None,
     n_threads: int = 1,
+    *,
+    notify: Callable[[str], None] | None = None,
 ) -> Iterator[pa.Table]:
     """Read inputs in batches.
 
@@ -45,6 +47,8 @@ def read_batches(
         Is called before the first batch with the number of rows that are to come, about, where it is known.
     n_threads : int
         How many threads may look through files before the first batch.
+    notify : callable, optional
+        As of :func:`stance.text.read_tables`.
 
     Yields
     ------
@@ -89,6 +93,7 @@ def read_batches(
             n_threads=n_threads,
             text_format=options.text_format,
             n_documents=options.limit,
+            notify=notify,
         )
         tables = map(replace_views, tables)
     tables = keep_whole(map(check_unnumbered, tables))

@@ -31,8 +31,9 @@ _POOL_BYTES: Final = 2 * _POOL_CHARS  # a file of this size holds as much, whate
 class ScoreStream:
     """Scored inputs, one piece after the other, in the order of the inputs.
 
-    Inputs are looked at before the model is loaded or trained, so that a misspelt file name is told at
-    once; where they are large files, workers load it meanwhile. Iterate over it once.
+    The model is looked up by its name, then inputs are looked at before it is loaded or trained, so that a
+    misspelt name of either is told at once; where they are large files, workers load it meanwhile. Iterate
+    over it once.
 
     Parameters
     ----------
@@ -45,8 +46,8 @@ class ScoreStream:
     encoding : {"table", "jsonl", "csv"}
         What the pieces hold.
     notify : callable, optional
-        Is called with one line of text when the model of the seeds is trained, where texts hold HTML, and
-        where a shard holds no text.
+        Is called with one line of text when the model of the seeds is trained, where texts hold HTML, where
+        pages that ``stance report`` made are passed over, and where a shard holds no text.
     folder : Path, optional
         Where a model that is given as such is saved.
     n_skipped : int
@@ -101,6 +102,7 @@ class ScoreStream:
         check_options(self.options)
 
     def __iter__(self) -> Generator[Piece]:
+        self._look_up_model()
         with contextlib.ExitStack() as stack:
             pool = self._start_early(stack)
             if self._on_start is not None:
@@ -111,7 +113,9 @@ class ScoreStream:
 
             n_threads = self.options.workers or count_cores()  # workers that still load leave them free
             counts: list[int] = []
-            batches = read_batches(self._inputs, self.options, self.rejects, counts.append, n_threads)
+            batches = read_batches(
+                self._inputs, self.options, self.rejects, counts.append, n_threads, notify=self._notify
+            )
             first, rest, is_large = peek_tables(islice(batches, self._n_skipped, None), _POOL_CHARS)
             has_rows = bool(first)
             tables = chain_tables(first, rest)
@@ -155,6 +159,13 @@ class ScoreStream:
             return describe_scored_by(self._model.name, hash_model(self._model, self._folder))
         assert self._folder is not None  # of which the workers have it
         return describe_scored_by(read_outline(self._folder).name, hash_model_folder(self._folder))
+
+    def _look_up_model(self) -> None:
+        """Find a model that is at hand, so that a misspelt name is told before rows are read."""
+        from stance.scoring.named.named_models import find_folder, is_at_hand
+
+        if is_at_hand(self._wanted):
+            find_folder(self._wanted)
 
     def _start_early(self, stack: contextlib.ExitStack) -> WorkerPool | None:
         """Start workers before the inputs are looked at, where they are sure to be wanted.

@@ -18,6 +18,7 @@ from stance.text.read_options import (
     check_stdin_format,
     check_text_format,
 )
+from stance.text.read_rows import read_row_file
 from stance.text.read_sources import Source, find_sources
 from stance.text.read_stdin import resolve_stdin
 from stance.text.read_whole import read_whole_files
@@ -25,7 +26,6 @@ from stance.text.scored_sources import are_scored, refuse_scored
 from stance.text.tables.arrow_values import read_rows
 from stance.text.tables.batches import cut_tables
 from stance.text.tables.chosen_columns import ColumnError
-from stance.text.tables.chunks import make_table
 from stance.text.tables.read_columns import CsvReader
 from stance.text.tables.read_json import JsonReader
 from stance.text.tables.read_parquet import ParquetReader
@@ -69,6 +69,7 @@ def read_tables(
     origins: dict[tuple[str, str], Origin] | None = None,
     text_format: TextFormat = "plain",
     n_documents: int | None = None,
+    notify: Callable[[str], None] | None = None,
 ) -> Iterator[pa.Table]:
     r"""Read texts as Arrow tables of one schema.
 
@@ -113,9 +114,12 @@ def read_tables(
         What the texts of tables, of ``.txt`` files and of plain standard input hold; of HTML and Markdown,
         the text is what a reader sees, as of files of these.
     n_documents : int, optional
-        No more documents are wanted. As many rows of standard input are read if it holds JSON Lines, a
-        document each, and bad ones are errors; their columns then have the types of these rows. Of what else
-        it holds, a gibibyte may be read, and of more than ten thousand documents 100 kB for each.
+        No more documents are wanted: what comes behind the last one is not checked. As many rows of standard
+        input are read if it holds JSON Lines, a document each, and bad ones are errors; their columns then
+        have the types of these rows. Of what else it holds, a gibibyte may be read, and of more than ten
+        thousand documents 100 kB for each.
+    notify : callable, optional
+        Is called with one line of text where pages that ``stance report`` made are passed over.
 
     Yields
     ------
@@ -158,7 +162,7 @@ def read_tables(
         text_format,
         n_documents,
     )
-    sources = find_sources(inputs)
+    sources = find_sources(inputs, notify=notify)
     if stdin_format is not None:
         sources = [replace(s, suffix=f".{stdin_format}") if s.path is None else s for s in sources]
     tables = _read_sources(sources, options, set() if unique_ids else None, on_count)
@@ -177,6 +181,7 @@ def read_documents(
     renders_markdown: bool = True,
     stdin_format: str | None = None,
     text_format: TextFormat = "plain",
+    notify: Callable[[str], None] | None = None,
 ) -> Iterator[Document]:
     """Read texts one by one, as :func:`read_tables` reads them by the table.
 
@@ -201,6 +206,8 @@ def read_documents(
         What standard input holds; by default JSON Lines if its first line is a JSON object, else one text.
     text_format : {"plain", "html", "md"}
         What the texts of tables, of ``.txt`` files and of plain standard input hold.
+    notify : callable, optional
+        As of :func:`read_tables`.
 
     Yields
     ------
@@ -233,6 +240,7 @@ def read_documents(
         stdin_format=stdin_format,
         origins=origins,
         text_format=text_format,
+        notify=notify,
     )
     for table in tables:
         for row in read_rows(table, " "):
@@ -280,12 +288,4 @@ def _read_sources(
             yield from read_whole_files([source for source, _ in group], options, types, seen)
             continue
         for source, table_reader in group:
-            n_read = 0
-            try:
-                for chunk in cast("TableReader", table_reader).read_chunks(types):
-                    yield make_table(chunk, source, problems, types, seen, text_format=options.text_format)
-                    n_read = int(chunk.rows[-1]) if len(chunk.rows) else n_read
-            except ColumnError:
-                raise
-            except DataError as error:
-                problems.add_file(source, error, n_read)
+            yield from read_row_file(source, cast("TableReader", table_reader), options, types, seen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -92,6 +93,16 @@ class ReadOptions:
     origins: dict[tuple[str, str], Origin] | None = None
     text_format: TextFormat = "plain"
     n_documents: int | None = None
+
+    def count_wanted(self, seen: Set[str] | None) -> int | None:
+        """Count the documents that are wanted beside those seen; ``None`` where nobody counts them.
+
+        Examples
+        --------
+        >>> ReadOptions(n_documents=3).count_wanted({"a"}), ReadOptions().count_wanted({"a"})
+        (2, None)
+        """
+        return None if self.n_documents is None or seen is None else self.n_documents - len(seen)
 
 
 def check_on_error(on_error: str) -> None:

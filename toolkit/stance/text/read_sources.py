@@ -5,13 +5,14 @@ from __future__ import annotations
 import glob
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import IO, Final
 
 from stance.errors import DataError
 from stance.text.folders import search_folder
+from stance.text.own_pages import is_own_page
 
 TEXT_SUFFIXES: Final = (".txt",)
 MARKDOWN_SUFFIX: Final = ".md"
@@ -72,17 +73,22 @@ def replace_surrogates(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def find_sources(inputs: str | Path | Iterable[str | Path]) -> list[Source]:
+def find_sources(
+    inputs: str | Path | Iterable[str | Path], *, notify: Callable[[str], None] | None = None
+) -> list[Source]:
     """List the files to read.
 
     Folders are searched recursively for known formats, in sorted order, without what is hidden, and without
-    links to what is found there anyway; folders that links lead to come last.
+    links to what is found there anyway; folders that links lead to come last. Pages that ``stance report``
+    made are passed over there, and where a pattern fits them.
 
     Parameters
     ----------
     inputs : str, Path or iterable of them
         Files, folders, patterns such as ``texts/**/*.jsonl`` (sorted; a path that is there goes first), and
         ``-`` for standard input.
+    notify : callable, optional
+        Is called with one line of text for each folder and pattern in which pages are passed over.
 
     Returns
     -------
@@ -93,8 +99,8 @@ def find_sources(inputs: str | Path | Iterable[str | Path]) -> list[Source]:
     Raises
     ------
     DataError
-        If a path is missing or empty, a pattern fits nothing, a file is given twice or of an unknown format,
-        or a folder holds no known format.
+        If a path is missing or empty, a pattern fits nothing, a file is given twice, of an unknown format, or
+        a page that ``stance report`` made, or a folder holds no known format.
 
     Examples
     --------
@@ -110,7 +116,10 @@ def find_sources(inputs: str | Path | Iterable[str | Path]) -> list[Source]:
         if str(item) == STDIN_NAME:
             files.append((Source(STDIN_NAME, None, "", False, "stdin"), PurePath("stdin")))
         else:
-            files.extend(found for path in _expand_pattern(item) for found in _list_files(path))
+            paths = _expand_pattern(item)
+            found = [pair for path in paths for pair in _list_files(path)]
+            is_file = paths == [Path(item)] and not paths[0].is_dir()
+            files.extend(_drop_own_pages(item, found, is_file=is_file, notify=notify))
     _check_repeated([source for source, _ in files])
     return _name_documents(files)
 
@@ -181,6 +190,39 @@ def _list_files(path: Path) -> Iterator[tuple[Source, PurePath]]:
             f"some: {_KNOWN}."
         )
     yield from ((_make_source(found), found.relative_to(path)) for found in paths)
+
+
+def _drop_own_pages(
+    item: str | Path,
+    files: list[tuple[Source, PurePath]],
+    *,
+    is_file: bool,
+    notify: Callable[[str], None] | None,
+) -> list[tuple[Source, PurePath]]:
+    """Pass over pages that ``stance report`` made; refuse one that is itself the input."""
+    own = [pair for pair in files if _is_own(pair[0])]
+    if not own:
+        return files
+    if is_file:
+        raise DataError(
+            f"{item}: expected a text; found a page that stance report made. Name the text it was made of."
+        )
+    first = own[0][0].name
+    if len(own) == len(files):
+        raise DataError(
+            f"{item}: expected texts; found only pages that stance report made, such as {first}. "
+            "Name the texts they were made of."
+        )
+    if notify is not None:
+        pages, others = ("page", "") if len(own) == 1 else ("pages", " and others")
+        notify(f"{item}: passed over {len(own):,} {pages} that stance report made: {first}{others}.")
+    passed_over = set(own)
+    return [pair for pair in files if pair not in passed_over]
+
+
+def _is_own(source: Source) -> bool:
+    is_text = source.suffix in (*TEXT_SUFFIXES, MARKDOWN_SUFFIX, ".html", ".htm")
+    return source.path is not None and is_text and not source.packed and is_own_page(source.path)
 
 
 def _make_source(path: Path) -> Source:

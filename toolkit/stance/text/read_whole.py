@@ -46,6 +46,8 @@ def read_whole_files(
     texts: list[str] = []
     n_chars = 0
     for source in sources:
+        if options.count_wanted(seen) == 0:
+            break
         try:
             if seen is not None and source.doc_id in seen:
                 raise DataError(

@@ -56,7 +56,8 @@ def judge_files(
     text_format : {"plain", "html", "md"}
         What the texts of tables and plain files hold; the latter then have no lines to name.
     notify : callable, optional
-        Called with one line of text for each file with nothing to read.
+        Called with one line of text for each file with nothing to read, and where pages that
+        ``stance report`` made are passed over.
 
     Returns
     -------
@@ -80,7 +81,7 @@ def judge_files(
     """
     chosen = scale if isinstance(scale, Scale) else load_scale(scale)
     reports = []
-    sources = find_sources(inputs)
+    sources = find_sources(inputs, notify=notify)
     refuse_scored((source.name, is_scored(source)) for source in sources)
     for source in sources:
         path = None if source.path is None else str(source.path)

@@ -77,7 +77,8 @@ def gather_scored(
     document : str, optional
         The ``doc_id`` of the one document to keep.
     notify : callable, optional
-        Is called with one line of text when the default model is trained.
+        Is called with one line of text when the model of the seeds is trained, and where pages that
+        ``stance report`` made are passed over.
 
     Returns
     -------
@@ -102,7 +103,8 @@ def gather_scored(
     from stance.text.read_sources import find_sources
     from stance.text.scored_sources import is_scored
 
-    sources = [source for source in find_sources(inputs) if not _is_beside(source)]
+    notes: list[str] = []
+    sources = [source for source in find_sources(inputs, notify=notes.append) if not _is_beside(source)]
     scored = [is_scored(source) for source in sources]
     if any(scored):  # beside which a file without rows is a share of no text
         is_kept = [not is_empty(source) for source in sources]
@@ -115,6 +117,9 @@ def gather_scored(
                 "Leave --model out, or pass the texts."
             )
         _refuse_options(options, sources[0].name)
+        if notify is not None:  # of texts, their reader says it
+            for note in notes:
+                notify(note)
         found = _read_scored(sources)
     elif any(scored):
         first, other = (sources[scored.index(state)].name for state in (True, False))

@@ -23,6 +23,7 @@ from stance.report.outline.blocks import (
 from stance.report.outline.charts import frame_curve
 from stance.report.outline.collection import outline_collection
 from stance.report.outline.document import outline_document
+from stance.text.own_pages import MARKDOWN_MARK
 
 _N_LISTED: Final = 1000  # documents
 
@@ -38,7 +39,8 @@ def render_markdown(description: DocumentDescription | CollectionDescription) ->
     Returns
     -------
     str
-        Headings, tables and lists. Nothing in the texts is followed as Markdown or HTML.
+        Headings, tables and lists, after a comment by which ``stance`` knows the page again. Nothing in the
+        texts is followed as Markdown or HTML.
 
     Examples
     --------
@@ -46,7 +48,7 @@ def render_markdown(description: DocumentDescription | CollectionDescription) ->
     >>> from stance.profile import Gathered, describe_scored
     >>> from stance.scoring import score_texts
     >>> page = render_markdown(describe_scored(Gathered(score_texts(["It <might> rain."]), LABELS)))
-    >>> print(page.splitlines()[0])
+    >>> print(page.splitlines()[2])
     # text-000001
     >>> r"¹`H` It \<**might**\> rain." in page
     True
@@ -55,7 +57,7 @@ def render_markdown(description: DocumentDescription | CollectionDescription) ->
         blocks = outline_document(description)
     else:
         blocks = outline_collection(description, n_listed=_N_LISTED)
-    return "\n\n".join(map(_show, blocks))
+    return "\n\n".join([MARKDOWN_MARK, *map(_show, blocks)])
 
 
 def _show(block: Block) -> str:

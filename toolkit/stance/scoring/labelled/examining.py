@@ -57,9 +57,9 @@ def examine_files(
         Seed of the resamples.
     notify : callable, optional
         Is called with one line of text before a model is trained on the seeds, where rows of a sheet are not
-        coded yet, where the data does not name documents, where plots leave out its weights, where a model
-        has learnt from a file of the data, or from some of its sentences, and where two are compared on few
-        documents.
+        coded yet, where the data does not name documents, where rows have the ids of earlier ones, where
+        plots leave out its weights, where a model has learnt from a file of the data, or from some of its
+        sentences, and where two are compared on few documents.
 
     Returns
     -------

@@ -111,7 +111,7 @@ def refuse_inputs(output: Path, inputs: Iterable[str | Path]) -> None:
 
 
 def refuse_within(output: Path, inputs: Iterable[str | Path], *, is_folder: bool) -> None:
-    """Refuse an output in a folder that is an input: whoever reads the folder again would read it, too.
+    """Refuse an output in a folder that is an input: whoever reads the folder again might read it, too.
 
     Parameters
     ----------
@@ -139,7 +139,7 @@ def refuse_within(output: Path, inputs: Iterable[str | Path], *, is_folder: bool
         if any(not any(name.startswith(".") for name in names) for names in within):
             raise OutputError(
                 f"{output}: expected an output{' folder' if is_folder else ''} outside the inputs; found it "
-                f"in {folder}, with which it would be read the next time. Choose another folder."
+                f"in {folder}, among what is read. Choose another folder."
             )
 
 
