@@ -260,7 +260,7 @@ def test_a_chance_that_is_not_nil_is_not_impossible():
 @pytest.mark.parametrize(
     ("text", "phrases"),
     [
-        ("The chances of a deal are roughly even.", ["chances"]),
+        ("The chances of a deal are just even.", ["chances"]),
         ("The odds of a deal are at least even.", ["odds"]),
         ("The chances of a deal are better than even.", ["better than even"]),
         ("The chances of a deal are no better than even.", ["no better than even"]),

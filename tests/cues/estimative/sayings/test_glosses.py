@@ -72,7 +72,7 @@ def test_the_number_counts_where_the_word_is_no_term_and_agrees(text, low, high)
     [
         "The chance of a coup remains high (10 percent).",
         "The chance of a coup is high (10 percent).",
-        "The odds of a deal remain roughly even (60 percent).",
+        "The odds of a deal remain even (60 percent).",
         "The likelihood of a coup is low at 40 percent.",
         "The likelihood of a coup is high: 10 percent.",
         "The likelihood of growth is low (2 percent).",

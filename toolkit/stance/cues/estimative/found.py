@@ -33,7 +33,7 @@ class FoundPhrase:
     kind : str
         ``"likelihood"`` or ``"confidence"``.
     terms : tuple[str, ...]
-        What a scale may call it, the words as they stand first.
+        What a scale may call it, the words as they stand first, with those said of it behind its claim.
     percents : tuple[float, ...]
         Which likelihoods to suggest where the scale does not know it.
     span : tuple[float, float] or None

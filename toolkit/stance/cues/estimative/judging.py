@@ -20,6 +20,7 @@ from stance.cues.estimative.advice import (
 )
 from stance.cues.estimative.claims import find_gloss, is_gloss, join_phrases, share_claim
 from stance.cues.estimative.found import FoundPhrase
+from stance.cues.estimative.frames import find_term
 from stance.cues.estimative.modal_judging import ModalJudge
 from stance.cues.estimative.phrase_table import CONFIDENCE, LIKELIHOOD
 from stance.cues.estimative.phrases import PhraseFinder
@@ -162,7 +163,7 @@ def _judge_phrase(
         name = next((level for level in found.terms if level in scale.confidence), None)
         is_outside = name is None and bool(scale.confidence)
     else:
-        term = next((t for t in found.terms if scale.find_band(t)), None)
+        term = find_term(found, sentence.text, scale)
         band = scale.find_band(term) if term else place_range(scale, *found.span) if found.span else None
         name = band.name if band else None
         is_outside = band is None and (found.span is None or place_beyond(found.span, scale) is not None)

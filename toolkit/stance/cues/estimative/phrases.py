@@ -15,6 +15,7 @@ from stance.cues.automaton import compile_patterns
 from stance.cues.broken_words import JoinedText, join_words, may_be_broken
 from stance.cues.estimative.bare_words import is_label, is_moved
 from stance.cues.estimative.found import FoundPhrase, add_negated
+from stance.cues.estimative.frames import frame_words
 from stance.cues.estimative.modal_judging import ModalJudge, list_unmeant
 from stance.cues.estimative.negations import is_conceded
 from stance.cues.estimative.own_phrases import (
@@ -147,6 +148,11 @@ class PhraseFinder:
             if stop < stretch.said:
                 phrase = replace(
                     phrase, end=int(tokens.end[stop - 1]), said=int(tokens.end[stretch.said - 1])
+                )
+            if stretch.told:
+                said = texts[row][tokens.start[stretch.told] : end]
+                phrase = replace(
+                    phrase, terms=(frame_words(texts[row][start : phrase.end], said), *phrase.terms)
                 )
             if row != read_row:
                 read_row, words = row, read_words(tokens, row, texts[row])

@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from stance.cues.estimative.frames import frame_words
 from stance.cues.estimative.percents import Percent, find_percents
 from stance.cues.estimative.phrase_table import LIKELIHOOD, NUMBER, PhraseEntry
 from stance.cues.estimative.sayings.far_percents import find_far_percent
@@ -19,7 +20,7 @@ from stance.cues.estimative.sayings.marks import is_mark, may_be_mark
 from stance.cues.estimative.sayings.percent_places import place_percent
 from stance.cues.estimative.sayings.percents_before import find_percent_in_brackets, find_percent_put
 from stance.cues.estimative.sayings.predicates import goes_on
-from stance.cues.estimative.sayings.said_words import SaidWords
+from stance.cues.estimative.sayings.said_words import SaidWords, Told
 from stance.cues.estimative.sayings.saying_patterns import OPENS_CLAIM
 from stance.cues.tokens import Tokens
 
@@ -48,6 +49,8 @@ class Stretch:
         Its line of the table.
     percent : Percent or None
         Its number.
+    told : int
+        The first token of the words that are said of it behind its claim; 0 if there are none.
     """
 
     begin: int
@@ -56,14 +59,15 @@ class Stretch:
     said: int
     entry: PhraseEntry
     percent: Percent | None
+    told: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What is said of a likelihood: a number, or words with where they end."""
+    """What is said of a likelihood: a number, or words."""
 
     percent: Percent | None = None
-    told: tuple[PhraseEntry, int] | None = None
+    told: Told | None = None
     is_before: bool = False
 
 
@@ -109,7 +113,7 @@ class PhrasePlacer:
             return None
         if percents and not is_chance and self._is_put(text, start, percents):
             return None  # they put at 70 percent the odds of a breach and at 15 percent the odds of a flood
-        percent, said = None, until
+        percent, said, told_from = None, until, 0
         if entry.kind == LIKELIHOOD and not is_chance and _HOLDS_CHANCE.search(text, start, end):
             if goes_on(text, end):  # chances are slim to moderate
                 bare = replace(entry, percents=_ANY, terms=(), near=())
@@ -128,7 +132,7 @@ class PhrasePlacer:
                 is_label = self._is_label(text, start, end, percents)
                 return Stretch(begin, begin + 1, begin + 1, begin + 1, bare, None) if is_label else None
             if told:
-                entry, said = told[0], self._find_tokens(row, start, told[1])[1]
+                entry, (told_from, said) = told.entry, self._find_tokens(row, told.start, told.end)
             elif percent and not (found and found.is_before):
                 first, said = self._find_tokens(row, percent.start, percent.end)
                 begin, said = (begin, said) if is_chance else (min(begin, first), max(until, said))
@@ -137,7 +141,7 @@ class PhrasePlacer:
         holds = _HOLDS_CLAIM.match(text, int(self._tokens.start[begin]))
         if holds and None in entry.pattern.slots and (percent is None or percent.start > holds.end()):
             stop = begin + (2 if holds[2] else 1)  # nor can (war be ruled out)
-        return Stretch(begin, stop, until, said, entry, percent)
+        return Stretch(begin, stop, until, said, entry, percent, told_from)
 
     def _find_said(self, text: str, start: int, end: int, percents: Sequence[Percent]) -> _Said:
         """Find the number or the words said of a likelihood, one that it is put at before it last."""
@@ -145,9 +149,10 @@ class PhrasePlacer:
             return _Said(before, is_before=True)
         percent = find_far_percent(text, start, end, percents)
         told = self._said_words.find(text, start, end)
-        if told and (gloss := find_gloss_percent(text, told[1], percents)):
-            is_amount = percent is not gloss and says_amount(text[end : told[1]])
-            is_number = self._said_words.allows(told[0], gloss, "", is_amount=is_amount)
+        if told and (gloss := find_gloss_percent(text, told.end, percents)):
+            is_amount = percent is not gloss and says_amount(text[end : told.end])
+            words = frame_words(text[start:end], text[told.start : told.end])
+            is_number = self._said_words.allows(told.entry, gloss, words, is_amount=is_amount)
             return _Said(gloss) if is_number else _Said(told=told)
         if told and percent is None:
             return _Said(told=told)

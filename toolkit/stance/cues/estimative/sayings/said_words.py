@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Final
 
 from stance.cues.automaton import Automaton
+from stance.cues.estimative.frames import choose_term
 from stance.cues.estimative.percents import Percent
 from stance.cues.estimative.phrase_table import LIKELIHOOD, PhraseEntry
 from stance.cues.estimative.sayings.glosses import agree
@@ -17,6 +18,7 @@ from stance.cues.estimative.sayings.said_claims import is_said
 from stance.cues.estimative.sayings.saying_patterns import CLAIM_OF, PUTTING, THAT_CLAIM
 from stance.cues.estimative.sayings.subjects import is_subject
 from stance.cues.estimative.scales import Scale
+from stance.cues.patterns import fold_words
 from stance.cues.tokens import tokenize
 
 _NEXT_TO: Final = "chance is "
@@ -38,6 +40,23 @@ _VERB: Final = re.compile(
 )
 _LABEL_END: Final = re.compile(r"(?::|\s[-–—])\s+")  # Likelihood of a coup this year*:* low
 _PUT: Final = re.compile(r"\s+(?:as|to\s+be)\s+", re.IGNORECASE)  # we judge the likelihood of war *to be* low
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What words say of a likelihood behind its claim.
+
+    Attributes
+    ----------
+    entry : PhraseEntry
+        The line of the table for both as if they stood next to each other.
+    start, end : int
+        Where the words stand in the sentence, end exclusive.
+    """
+
+    entry: PhraseEntry
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)
@@ -68,17 +87,16 @@ class SaidWords:
         gloss : Percent
             The number.
         words : str
-            The words themselves, which may be a term.
+            The words themselves, which may be a term, with its frame.
         is_amount : bool
             Whether a small number may be how much, and not how likely.
         """
-        is_term = any(
-            self.scale is None or self.scale.find_band(term) is not None for term in (words, *entry.terms)
-        )
+        terms = (fold_words(words), *entry.terms)
+        is_term = self.scale is None or choose_term(terms, self.scale) is not None
         return not is_term and agree(entry, gloss, self.scale, is_amount=is_amount)
 
-    def find(self, text: str, start: int, end: int) -> tuple[PhraseEntry, int] | None:
-        """Find the entry of what is said of a word, as if it stood next to it, and where that ends.
+    def find(self, text: str, start: int, end: int) -> Told | None:
+        """Find what is said of a word, as if it stood next to it.
 
         Parameters
         ----------
@@ -99,7 +117,7 @@ class SaidWords:
             last, entry = max(told, key=itemgetter(0), default=(0, None))
             until = at + int(tokens.end[last - 1]) - len(_NEXT_TO)
             if entry is not None and last > _N_NEXT_TO and ends_predicate(text, until):
-                return entry, until
+                return Told(entry, at, until)
         return None
 
 
