@@ -308,8 +308,9 @@ def test_what_is_of_no_use_is_blamed_on_where_it_stands(tmp_path: Path) -> None:
 def test_bundled_recipes_hold_nothing_of_no_use(name: str) -> None:
     config = load_config(name)
     if config.model == "cascade":
-        assert load_config(name, ["cascade.encoder=mine", "fit.n_folds=3"]).cascade.encoder == "mine"
         assert load_config(name, ["encoder.epochs=9"]).encoder.epochs == 9
+    if name == "cascade":
+        assert load_config(name, ["cascade.encoder=mine", "fit.n_folds=3"]).cascade.encoder == "mine"
 
 
 def test_one_recipe_may_serve_two_kinds(tmp_path: Path) -> None:

@@ -129,9 +129,9 @@ def ask_teacher(work: Path, unlabelled: list[str], n_sentences: int, seed: int) 
         run_stance(
             work, "teacher", "train", "--config", "encoder-large", "--seed", str(seed), "--output", teacher
         )
-    if not (large := work / "cascade-large").exists():  # taught to nobody: the most accurate one
+    if not (large := work / "cascade-large").exists():  # as by the recipe cascade-large; it teaches nobody
         given = ("--set", f"cascade.encoder={teacher}", "--seed", str(seed), "--output", large)
-        run_stance(work, "cascade-large", "train", "--config", "cascade-large", *given)
+        run_stance(work, "cascade-large", "train", "--config", "cascade", *given)
     if not chosen.exists():
         write_chosen(chosen, unlabelled, n_sentences, seed)
     if not rounded.exists():
