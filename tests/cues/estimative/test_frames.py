@@ -61,6 +61,13 @@ def test_a_longer_phrase_is_the_term_that_it_holds(text, phrase):
         "At best the odds are good.",
         "The odds of a deal are roughly even or worse.",
         "The odds are roughly even, at most.",
+        "There are barely good odds of a deal.",
+        "At best there is a roughly even probability of a deal.",
+        "There is a roughly even probability of a deal, at best.",
+        "The odds are roughly even or slightly better.",
+        "The odds of a deal are roughly even at the very best.",
+        "The odds of a deal would be roughly even.",
+        "It faces good odds.",
     ],
 )
 def test_what_changes_the_degree_makes_it_another(text):
@@ -94,11 +101,82 @@ def test_what_changes_the_degree_makes_it_another(text):
         ("phia", "There is a remote probability of a deal.", "remote chance"),
         ("phia", "There is a realistic probability of a deal.", None),
         ("ipcc", "The odds of a deal are roughly even.", None),
+        ("icd203", "Currently the odds are roughly even.", "roughly even chance"),
+        ("icd203", "There are currently about even odds of a deal.", "roughly even chance"),
+        ("icd203", "There is only a remote chance of a deal.", "almost no chance"),
+        ("kent", "There are overwhelming odds of a deal.", "almost certain"),
+        ("kent", "The overwhelming odds are that a deal fails.", "almost certain"),
+        ("kent", "There is a better than even likelihood of a deal.", "chances about even"),
     ],
 )
 def test_each_scale_reads_its_terms_in_any_frame(scale, text, band):
     (phrase,) = judge(text, scale).phrases
     assert (phrase.band, phrase.is_outside) == (band, band is None)
+
+
+@pytest.mark.parametrize(
+    ("scale", "texts"),
+    [
+        (
+            "icd203",
+            [
+                "The odds are roughly even at best.",
+                "At best the odds are roughly even.",
+                "The odds of a deal are about even, if not worse.",
+                "There is less than an about even chance of a deal.",
+                "There is far less than a roughly even chance of a deal.",
+                "There is much more than a roughly even chance of a deal.",
+            ],
+        ),
+        (
+            "kent",
+            [
+                "There is far less than an even chance of a deal.",
+                "There is well over an even chance of a deal.",
+                "There is barely an even chance of a deal.",
+                "There is nowhere near an even chance of a deal.",
+                "There is close to an even chance of a deal.",
+                "There is at best a roughly even chance of a deal.",
+                "There are even odds against a deal.",
+                "The rebels fight on despite overwhelming odds.",
+                "A deal faces overwhelming odds.",
+                "They stood up to overwhelming odds.",
+                "The overwhelming odds are against a deal.",
+            ],
+        ),
+        ("nato", ["The odds are even at best.", "The odds of a deal are even or worse."]),
+        (
+            "phia",
+            [
+                "The chances of a deal are remote or slightly better.",
+                "The odds are remote to roughly even.",
+                "The odds of a deal are remote to roughly even.",
+                "The chances of a deal are remote at the very best.",
+            ],
+        ),
+    ],
+)
+def test_what_changes_the_degree_leaves_no_name_of_the_table(scale, texts):
+    for text in texts:
+        (phrase,) = judge(text, scale).phrases
+        assert phrase.is_outside, text
+
+
+def test_a_hedge_within_the_frame_leaves_the_words_outside():
+    for text in ("The odds of a deal may be remote.", "The odds of a deal will probably remain remote."):
+        assert judge(text, "phia").phrases[0].is_outside
+
+
+@pytest.mark.parametrize("scale", ["icd203", "phia", "kent", "nato", "ipcc"])
+@pytest.mark.parametrize("rest", ["slimmer", "worse for the rebels", "more remote", "longer than in May"])
+def test_even_before_a_comparative_says_nothing_of_how_likely(scale, rest):
+    assert not judge(f"The odds are even {rest}.", scale).phrases
+    assert all(phrase.is_outside for phrase in judge(f"The odds of war are even {rest}.", scale).phrases)
+
+
+@pytest.mark.parametrize("rest", ["", " now", " after May", " either way", " however the vote goes"])
+def test_even_before_other_words_says_how_likely(rest):
+    assert list_bands(f"The odds are even{rest}.", "nato") == [("odds are even", "even chance")]
 
 
 def test_advice_does_not_send_to_a_band_that_is_exceeded():
@@ -112,6 +190,22 @@ def test_a_number_behind_a_term_in_its_frame_is_held_against_it():
     for text in ("The odds of a deal are roughly even", "The odds are roughly even"):
         assert not judge(f"{text} (50 percent).").problems
         assert [problem.kind for problem in judge(f"{text} (80 percent).").problems] == ["two-bands"]
+
+
+@pytest.mark.parametrize(
+    ("scale", "text"),
+    [
+        ("icd203", "The odds are roughly even"),
+        ("icd203", "The odds of a deal are roughly even"),
+        ("icd203", "There is a roughly even chance"),
+        ("kent", "The odds are about even"),
+    ],
+)
+@pytest.mark.parametrize("number", [" ({})", ", {},", " at {}", ", or {}", ", about {} this year,"])
+def test_a_number_behind_a_framed_term_is_held_against_it_however_it_is_parted(scale, text, number):
+    assert not judge(f"{text}{number.format('50 percent')}.", scale).problems
+    problems = judge(f"{text}{number.format('80 percent')}.", scale).problems
+    assert [problem.kind for problem in problems] == ["two-bands"]
 
 
 def test_a_term_in_its_frame_is_of_the_row_of_its_noun():
@@ -134,3 +228,19 @@ def test_words_of_two_bands_without_their_frame_are_neither():
     )
     assert list_bands("There is a good chance of a deal.", scale) == [("good chance", "good chance")]
     assert list_bands("There is a good likelihood of a deal.", scale) == [("good likelihood", None)]
+    assert list_bands("The chances of a deal are good.", scale) == [("chances", "good chance")]
+    assert list_bands("The odds of a deal are good.", scale) == [("odds", "good odds")]
+
+
+def test_chances_are_of_the_row_of_chance():
+    scale = parse_scale(
+        "{source: Me, year: 2024, rows: true, bands: [{terms: [poor odds, poor chance], low: 0, high: 40}, "
+        "{terms: [roughly even odds, roughly even chance], low: 40, high: 60}, "
+        "{terms: [strong odds, strong chance], low: 60, high: 100}]}",
+        "rows.yaml",
+    )
+    text = (
+        "There is a strong chance of peace. There is a poor chance of war. The {} of a deal are roughly even."
+    )
+    assert not judge(text.format("chances"), scale).problems
+    assert [p.advice for p in judge(text.format("odds"), scale).problems] == ["Say “roughly even chance”."]

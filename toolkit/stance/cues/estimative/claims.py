@@ -31,6 +31,7 @@ _FROM: Final = re.compile(
 _OPENING: Final = rf"\s*[(\[]\s*(?:(?:an?|{APPROXIMATELY})\s+)*[~≈]?\s*"
 _BRACKET: Final = re.compile(_OPENING, re.IGNORECASE)
 _IN_BRACKETS: Final = re.compile(rf"{_OPENING}([^()\[\]]{{1,40}}?)\s*[)\]]", re.IGNORECASE)
+_HOLDS_CHANCE: Final = re.compile(r"\b(?:chances?|odds|probability|likelihood)\b", re.IGNORECASE)
 _REACH: Final = 40  # characters, enough for the word before
 _REACH_BEHIND: Final = 80  # characters
 _MAX_JOINT: Final = 4
@@ -121,7 +122,7 @@ def find_gloss(text: str, phrase: FoundPhrase) -> FoundPhrase | None:
     """
     if phrase.span is not None:
         return None
-    if phrase.said > phrase.end:
+    if phrase.said > phrase.end or _HOLDS_CHANCE.search(text, phrase.start, phrase.end):
         return _find_said_gloss(text, phrase)
     found = _IN_BRACKETS.match(text, phrase.end)
     if found is None:
@@ -136,12 +137,13 @@ def find_gloss(text: str, phrase: FoundPhrase) -> FoundPhrase | None:
 
 
 def _find_said_gloss(text: str, phrase: FoundPhrase) -> FoundPhrase | None:
-    """Find the number right behind what is said of a phrase: *the chance of war is remote, at 30 percent*."""
-    rest = text[phrase.said : phrase.said + _REACH_BEHIND]
+    """Find the number right behind a phrase, or what is said of it: *the odds are remote, at 30 percent*."""
+    at = max(phrase.end, phrase.said)
+    rest = text[at : at + _REACH_BEHIND]
     percent = find_gloss_percent(rest, 0, find_percents(rest))
     if percent is None:
         return None
-    start, end = phrase.said + percent.start, phrase.said + percent.end
+    start, end = at + percent.start, at + percent.end
     return FoundPhrase(start, end, phrase.kind, (), (), percent.span)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from stance.cues.estimative.found import FoundPhrase
+from stance.cues.estimative.sayings.glosses import has_gloss
 from stance.cues.estimative.scales import Scale
 from stance.cues.patterns import fold_words
 
@@ -19,17 +20,34 @@ _BEFORE: Final = re.compile(rf"(?:(?:an?|the) )?{_NOUN}(?: ?:| {_VERB})? (?P<bar
 _BEHIND: Final = re.compile(rf"(?:an? (?!little ))?(?P<bare>.+) {_NOUN}")
 _FIND_NOUN: Final = re.compile(rf"\b{_NOUN}\b")
 _HYPHENS: Final = re.compile("[-‐‑‒–−]")
-# They change the degree: *extremely* good odds, *more than a* good chance; odds *against* a deal, *or worse*.
+_AT_BEST: Final = r"at\s+(?:the\s+)?(?:very\s+)?(?:best|most|worst|least)"
+_BETTER: Final = (
+    r"(?:or|if\s+not)\s+(?:(?:even|\w+ly|somewhat|much|far|an?\s+(?:little|bit))\s+)?"
+    r"(?:better|worse|more|less|higher|lower|greater)"
+)
+# They change the degree: *more than a* good chance, *at best* good odds; odds *against* a deal, *or worse*.
 _DEGREE_BEFORE: Final = re.compile(
-    r"\b(?:(?:than|almost|nearly|over|under|above|below)(?:\s+an?)?"
-    r"|at\s+(?:best|most|worst|least),?(?:\s+(?:an?|the))?"
-    r"|\w+ly|very|quite|rather|pretty|too|so|as|more|less|most|much|far|no|not)\s+\Z",
+    r"\b(?:(?:than|almost|nearly|barely|hardly|scarcely|quite|over|under|above|below|beyond|near(?:\s+to)?"
+    r"|(?:close|up|down)\s+to|short\s+of)(?:\s+an?)?|very|rather|pretty|too|so|as|more|less|most|much|far|no|not)\s+\Z",
     re.IGNORECASE,
+)
+_BEST_BEFORE: Final = re.compile(
+    rf"\b{_AT_BEST},?\s+(?:(?:an?|the)\s+)?\Z|\bat\s+(?:best|worst)\b,?[^,;:.?!]*\Z", re.IGNORECASE
 )
 _DEGREE_BEHIND: Final = re.compile(
-    r",?\s+(?:against|at\s+(?:best|most|worst|least)|(?:or|if\s+not)\s+(?:better|worse|more|less|higher|lower|greater))\b",
+    rf",?\s+(?:(?:(?:is|are|was|were)\s+)?against|{_BETTER})\b|,?\s+{_AT_BEST}(?=\s*[,;:.!?)]|\s+(?:of|that)\b|\Z)"
+    rf"|[^;:.?!]{{0,80}},\s+(?:{_AT_BEST}|{_BETTER})\s*(?:[,;:.!?)]|\Z)",
     re.IGNORECASE,
 )
+# Beside words that are a term but for their frame more is in doubt: *extremely* good odds, *from* good odds.
+_DOUBT_BEFORE: Final = re.compile(r"\b(?:\w+ly|(?:from|between)(?:\s+an?)?)\s+\Z", re.IGNORECASE)
+_FURTHER: Final = re.compile(r",?\s+(?:or|to|if\s+not)\b", re.IGNORECASE)  # the odds are remote *to even*
+# The odds of a deal *may be* remote, *will probably remain* so.
+_HEDGED: Final = re.compile(
+    r"\b(?:(?:may|might|could|would|should|can)(?:\s+\w+ly)?|\w+ly)\s+(?:be|been|remain(?:ed)?|stay(?:ed)?|become)\b",
+    re.IGNORECASE,
+)
+_CLAIM: Final = re.compile(r"\s+(?:of|(?:are\s+)?that|in\s+favou?r)\b", re.IGNORECASE)
 _REACH: Final = 40  # characters
 
 
@@ -41,7 +59,7 @@ def find_term(found: FoundPhrase, text: str, scale: Scale) -> str | None:
     found : FoundPhrase
         The phrase.
     text : str
-        Its sentence. What changes the degree beside the phrase leaves it no term but its own words.
+        Its sentence.
     scale : Scale
         The scale.
 
@@ -54,12 +72,12 @@ def find_term(found: FoundPhrase, text: str, scale: Scale) -> str | None:
     >>> [find_term(PhraseFinder(scale).find_phrases([text])[0][0], text, scale) for text in texts]
     ['remote chance', None]
     """
-    if found.is_open or found.is_relative or _changes_degree(found, text):
+    if found.is_open or found.is_relative:
         return _find_exact(found.terms, scale)
-    return choose_term(found.terms, scale)
+    return choose_term(found.terms, scale, text, (found.start, max(found.end, found.said)))
 
 
-def choose_term(terms: Sequence[str], scale: Scale) -> str | None:
+def choose_term(terms: Sequence[str], scale: Scale, text: str, place: tuple[int, int]) -> str | None:
     """Choose the term of a scale that words are, those that stand there without their frame if need be.
 
     Parameters
@@ -68,6 +86,10 @@ def choose_term(terms: Sequence[str], scale: Scale) -> str | None:
         What a scale may call a phrase, the words as they stand first.
     scale : Scale
         The scale.
+    text : str
+        The sentence. What changes the degree beside words with a frame leaves them no term but their own.
+    place : tuple of int
+        Where they begin and end in it.
 
     Returns
     -------
@@ -77,12 +99,39 @@ def choose_term(terms: Sequence[str], scale: Scale) -> str | None:
     Examples
     --------
     >>> from stance.cues.estimative.scales import load_scale
-    >>> [choose_term([words], load_scale("phia")) for words in ("odds are remote", "remote odds", "odds")]
+    >>> def choose(words):
+    ...     return choose_term([words], load_scale("phia"), words, (0, len(words)))
+    >>> [choose(words) for words in ("odds are remote", "remote probability", "odds")]
     ['remote chance', 'remote chance', None]
     """
     if not terms or scale.find_band(terms[0]):
         return terms[0] if terms else None
-    return _find_framed(terms[0], scale) or _find_exact(terms, scale)
+    words = _unhyphen(terms[0])
+    if strip_frame(words) == words:
+        return _find_exact(terms, scale)
+    before, end = text[max(0, place[0] - _REACH) : place[0]], place[1]
+    if _changes_degree(words, before, text, end):
+        own = [term for term in terms if term == words or strip_frame(term) == term]
+        return _find_exact(own, scale)
+    is_framed = not _is_doubtful(words, before, text, place)
+    return (_find_framed(words, scale) if is_framed else None) or _find_exact(terms, scale)
+
+
+def _changes_degree(words: str, before: str, text: str, end: int) -> bool:
+    """Whether what stands beside words says more or less than they do, or the contrary."""
+    if _BEST_BEFORE.search(before) or _DEGREE_BEHIND.match(text, end):
+        return True
+    if _BEFORE.fullmatch(words):
+        return _FURTHER.match(text, end) is not None and not has_gloss(text, end)  # even, or 50 percent
+    return _DEGREE_BEFORE.search(before) is not None
+
+
+def _is_doubtful(words: str, before: str, text: str, place: tuple[int, int]) -> bool:
+    """Whether words may be no term without their frame: *extremely good odds, it faces good odds*."""
+    if _BEFORE.fullmatch(words):
+        return _HEDGED.search(text, *place) is not None
+    is_bare = words.endswith("odds") and _CLAIM.match(text, place[1]) is None
+    return is_bare or _DOUBT_BEFORE.search(before) is not None
 
 
 def _find_exact(terms: Sequence[str], scale: Scale) -> str | None:
@@ -90,14 +139,21 @@ def _find_exact(terms: Sequence[str], scale: Scale) -> str | None:
 
 
 def _find_framed(words: str, scale: Scale) -> str | None:
-    """Find the term that words are without their frame, the one of the same noun if there are several."""
+    """Find the term that words are without their frame, one of the same noun before others."""
     bare = strip_frame(words)
-    bands = [band for band in scale.bands if any(strip_frame(term) == bare for term in band.terms)]
-    if len(bands) != 1:
-        return None
-    alike = [term for term in bands[0].terms if strip_frame(term) == bare]
-    noun = _FIND_NOUN.findall(words)
-    return next((term for term in alike if _FIND_NOUN.findall(term) == noun), alike[0])
+    framed = [term for band in scale.bands for term in band.terms if strip_frame(term) == bare]
+    noun = _find_nouns(words)
+    alike = [term for term in framed if _find_nouns(term) == noun] or framed
+    return alike[0] if len({scale.find_band(term) for term in alike}) == 1 else None
+
+
+def _find_nouns(words: str) -> list[str]:
+    """Find the nouns of likelihood, *chances* as *chance*."""
+    return [noun.removesuffix("s") for noun in _FIND_NOUN.findall(words)]
+
+
+def _unhyphen(words: str) -> str:
+    return " ".join(_HYPHENS.sub(" ", words).split())
 
 
 def strip_frame(words: str) -> str:
@@ -108,7 +164,7 @@ def strip_frame(words: str) -> str:
     >>> [strip_frame(words) for words in ("odds are roughly even", "a better-than-even chance", "chances")]
     ['roughly even', 'better than even', 'chances']
     """
-    plain = " ".join(_HYPHENS.sub(" ", words).split())
+    plain = _unhyphen(words)
     framed = _BEFORE.fullmatch(plain) or _BEHIND.fullmatch(plain)
     return framed["bare"] if framed else plain
 
@@ -122,11 +178,3 @@ def frame_words(noun: str, said: str) -> str:
     'odds are roughly even'
     """
     return fold_words(f"{noun} are {said}")
-
-
-def _changes_degree(found: FoundPhrase, text: str) -> bool:
-    """Whether what stands beside a phrase says more or less than it, or the contrary."""
-    return (
-        _DEGREE_BEHIND.match(text, max(found.end, found.said)) is not None
-        or _DEGREE_BEFORE.search(text[max(0, found.start - _REACH) : found.start]) is not None
-    )

@@ -19,8 +19,8 @@ from stance.cues.estimative.sayings.glosses import find_gloss_percent, says_amou
 from stance.cues.estimative.sayings.marks import is_mark, may_be_mark
 from stance.cues.estimative.sayings.percent_places import place_percent
 from stance.cues.estimative.sayings.percents_before import find_percent_in_brackets, find_percent_put
-from stance.cues.estimative.sayings.predicates import goes_on
-from stance.cues.estimative.sayings.said_words import SaidWords, Told
+from stance.cues.estimative.sayings.predicates import goes_on, is_emphasis
+from stance.cues.estimative.sayings.said_words import SaidWords, Told, Words
 from stance.cues.estimative.sayings.saying_patterns import OPENS_CLAIM
 from stance.cues.tokens import Tokens
 
@@ -111,7 +111,8 @@ class PhrasePlacer:
         is_lone = is_chance and entry.kind == NUMBER and not (entry.n_after or OPENS_CLAIM.match(text, end))
         if is_lone and not find_percent_in_brackets(text, start, percents):
             return None
-        if percents and not is_chance and self._is_put(text, start, percents):
+        is_put = percents and not is_chance and self._is_put(text, start, percents)
+        if is_put or is_emphasis(text, end):  # the odds are even longer
             return None  # they put at 70 percent the odds of a breach and at 15 percent the odds of a flood
         percent, said, told_from = None, until, 0
         if entry.kind == LIKELIHOOD and not is_chance and _HOLDS_CHANCE.search(text, start, end):
@@ -119,7 +120,8 @@ class PhrasePlacer:
                 bare = replace(entry, percents=_ANY, terms=(), near=())
                 return Stretch(begin, begin + 1, begin + 1, begin + 1, bare, None)
             gloss = find_gloss_percent(text, end, self._read_percents(row))
-            if gloss and self._said_words.allows(entry, gloss, text[start:end], is_amount=False):
+            words = Words(entry, text[start:end], text, start, end)
+            if gloss and self._said_words.allows(words, gloss, is_amount=False):
                 said = self._find_tokens(row, start, gloss.end)[1]
                 return Stretch(begin, until, until, said, entry, gloss)
         if is_chance or entry.kind == NUMBER:
@@ -151,8 +153,9 @@ class PhrasePlacer:
         told = self._said_words.find(text, start, end)
         if told and (gloss := find_gloss_percent(text, told.end, percents)):
             is_amount = percent is not gloss and says_amount(text[end : told.end])
-            words = frame_words(text[start:end], text[told.start : told.end])
-            is_number = self._said_words.allows(told.entry, gloss, words, is_amount=is_amount)
+            framed = frame_words(text[start:end], text[told.start : told.end])
+            words = Words(told.entry, framed, text, start, told.end)
+            is_number = self._said_words.allows(words, gloss, is_amount=is_amount)
             return _Said(gloss) if is_number else _Said(told=told)
         if told and percent is None:
             return _Said(told=told)

@@ -45,6 +45,8 @@ _FURTHER_SIZE: Final = re.compile(
     r"|small|slim|slight|faint|poor|fair|good|strong|great|excellent|considerable|significant|substantial)\b",
     re.IGNORECASE,
 )
+_EVEN: Final = re.compile(r"\beven\Z", re.IGNORECASE)
+_COMPARATIVE: Final = re.compile(r"\s+(?P<word>(?P<degree>more|less|worse)|\w+er)\b", re.IGNORECASE)
 
 
 def goes_on(text: str, at: int) -> bool:
@@ -57,6 +59,20 @@ def goes_on(text: str, at: int) -> bool:
     """
     further = _FURTHER_SIZE.match(text, at)
     return further is not None and not text[:at].lower().endswith(further["size"].lower())
+
+
+def is_emphasis(text: str, at: int) -> bool:
+    """Tell whether *even* strengthens the comparative behind it: *even longer, even more remote*.
+
+    Examples
+    --------
+    >>> [is_emphasis(f"even{after}", 4) for after in (" longer.", " more remote.", " after May.")]
+    [True, True, False]
+    """
+    compared = _COMPARATIVE.match(text, at)
+    if compared is None or not _EVEN.search(text[max(0, at - _LONGEST_WORD) : at]):
+        return False
+    return compared["degree"] is not None or _NO_NOUN.fullmatch(compared["word"]) is None
 
 
 def ends_predicate(text: str, at: int) -> bool:
@@ -79,7 +95,7 @@ def ends_predicate(text: str, at: int) -> bool:
     follows = _NEXT.match(text, at)
     if follows is None:
         return True
-    if text[at] == "-" or _OTHER_SENSE.match(text, at) or goes_on(text, at):
+    if text[at] == "-" or _OTHER_SENSE.match(text, at) or goes_on(text, at) or is_emphasis(text, at):
         return False
     last = _LAST.search(text[max(0, at - _LONGEST_WORD) : at])
     is_of_a_noun = last is not None and _OF_A_NOUN.fullmatch(last[0]) is not None

@@ -59,6 +59,29 @@ class Told:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A word of likelihood with what is said of it.
+
+    Attributes
+    ----------
+    entry : PhraseEntry
+        The line of the table for both.
+    words : str
+        Both next to each other.
+    text : str
+        The sentence.
+    start, end : int
+        Where they stand in it, with the claim between them.
+    """
+
+    entry: PhraseEntry
+    words: str
+    text: str
+    start: int
+    end: int
+
+
 @dataclass(frozen=True)
 class SaidWords:
     """What finds words said of a likelihood behind its claim, by the lines for *chances are slim*.
@@ -77,23 +100,22 @@ class SaidWords:
     entries: Sequence[PhraseEntry]
     scale: Scale | None = None
 
-    def allows(self, entry: PhraseEntry, gloss: Percent, words: str, *, is_amount: bool) -> bool:
+    def allows(self, said: Words, gloss: Percent, *, is_amount: bool) -> bool:
         """Tell whether the number right behind words counts in their place: they are no term, and agree.
 
         Parameters
         ----------
-        entry : PhraseEntry
-            What is said.
+        said : Words
+            What is said, which may be a term, with its frame.
         gloss : Percent
             The number.
-        words : str
-            The words themselves, which may be a term, with its frame.
         is_amount : bool
             Whether a small number may be how much, and not how likely.
         """
-        terms = (fold_words(words), *entry.terms)
-        is_term = self.scale is None or choose_term(terms, self.scale) is not None
-        return not is_term and agree(entry, gloss, self.scale, is_amount=is_amount)
+        terms = (fold_words(said.words), *said.entry.terms)
+        place = (said.start, said.end)
+        is_term = self.scale is None or choose_term(terms, self.scale, said.text, place) is not None
+        return not is_term and agree(said.entry, gloss, self.scale, is_amount=is_amount)
 
     def find(self, text: str, start: int, end: int) -> Told | None:
         """Find what is said of a word, as if it stood next to it.
