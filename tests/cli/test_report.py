@@ -71,6 +71,9 @@ def test_what_was_made_of_a_text_is_not_read_as_another(stance, draft, tmp_path,
     assert stance("score", ".", "--quiet").err == ""
     for command in ("report", "estimative"):
         assert stance(command, ".").err.startswith(done.err)
+    named = stance("score", "draft.txt", name, "other.txt", "--format", "csv", "--on-error", "skip")
+    assert (named.code, named.out) == (0, alone)
+    assert named.err == f"inputs: passed over 1 page that stance report made: {name}.\n"
     for command in ("score", "report", "estimative", "explain"):
         assert stance(command, name).complaint == (
             f"{name}: expected a text; found a page that stance report made. Name the text it was made of."

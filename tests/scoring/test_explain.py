@@ -27,13 +27,41 @@ def test_a_file_may_be_named_by_a_path(tmp_path):
         "Draft v1.2, final.DOCX",
         "Letter to Dr. Smith.pdf",
         "op eds/all of them.csv.gz",
-        "ed/draft",
+        "draft.doc",
+        "my draft.doc",
+        "my draft.odt",
+        "My Draft.RTF",
+        "Draft final v2.pages",
+        "opinions of 2024.xlsx",
+        "my draft.txt ",
         "drafts/",
+        "op eds/",
+        "./draft",
+        "../my draft",
+        "~/my draft",
+        "/no such folder/draft",
     ],
 )
 def test_a_misspelt_name_is_no_text(name):
-    with pytest.raises(DataError, match=r": expected a text or a file; found no such file\. Check the path"):
+    message = (
+        r": expected a text or a file; found no such file\. "
+        r"Check the path; if it is a sentence, end it with a full stop\."
+    )
+    with pytest.raises(DataError, match=message):
         explain_text(name)
+    explain_text(f"{name.strip()}.")
+
+
+@pytest.mark.parametrize(
+    "name", ["ed/draft", "ed/my draft", "op eds/draft", "op eds/A name of five words.doc"]
+)
+def test_a_slash_names_a_file_where_its_folder_is(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    explain_text(name.replace(".doc", ""))
+    (tmp_path / name).parent.mkdir()
+    with pytest.raises(DataError, match="found no such file"):
+        explain_text(name)
+    assert explain_text(f"{name} may show what they think of it all")
 
 
 @pytest.mark.parametrize(
@@ -45,6 +73,17 @@ def test_a_misspelt_name_is_no_text(name):
         "They may ask example.org",
         "He and/or she may leave",
         "And/or.",
+        "and/or",
+        "might/could",
+        "Yes/No/Maybe",
+        "N/A",
+        "24/7",
+        "https://example.org/article",
+        "We should perhaps look at budget.csv",
+        "The port might close, see report.html",
+        "The port might close, see and/or read report.html",
+        "See report.html!",
+        "He said “See report.html.”",
         "Perhaps",
         "It may",
         "é" * 128,  # more bytes than a name may have

@@ -283,7 +283,7 @@ def test_stdin_of_which_some_is_wanted_must_end(monkeypatch, head, line, more):
     assert list(read_tables("-", n_documents=2, **more))
 
 
-@pytest.mark.parametrize("more", [{"on_error": "skip"}, {"unique_ids": False}])
+@pytest.mark.parametrize("more", [{"on_error": "skip", "text_format": "md"}, {"unique_ids": False}])
 @pytest.mark.parametrize(("max_document", "n_rows"), [(100, 403), (10_000, 802)])
 def test_rows_of_which_some_are_wanted_need_not_end(monkeypatch, more, max_document, n_rows):
     """Rows of 25 bytes, one and then three at a time, until they are over 10,000 bytes, or 20,000."""
@@ -295,6 +295,29 @@ def test_rows_of_which_some_are_wanted_need_not_end(monkeypatch, more, max_docum
     assert counts == [n_rows]
     # Of sentences, the reader does not know where a document ends.
     assert sum(table.num_rows for table in tables) == (n_rows if "unique_ids" in more else 2)
+
+
+NAMED = b'{"text": "It may rain.", "doc_id": "%d"}\n'
+
+
+@pytest.mark.parametrize(
+    ("rows", "n_bad"),
+    [
+        ([b'{"text": " "}\n', b"no row\n\n", b'{"text": 1}\n{"words": "A."}\n["A."]\n', ROW, ROW], 5),
+        ([NAMED % 1, NAMED % 1, NAMED.replace(b'"%d"', b"1"), NAMED.replace(b"%d", b" "), NAMED % 2], 3),
+        ([ROW, NAMED % 1, NAMED % 2], 1),  # where a row has an id, one without it is bad
+        ([ROW[:9], ROW[9:] + ROW[:9], ROW[9:]], 0),
+    ],
+)
+def test_bad_rows_of_endless_stdin_are_skipped_until_there_are_enough(monkeypatch, rows, n_bad):
+    endless = Endless(b"", ROW)
+    endless.chunks = itertools.chain(rows, [b"read no more"])
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=endless))
+    rejects = []
+    tables = list(read_tables("-", n_documents=2, on_error="skip", rejects=rejects))
+    assert sum(table.num_rows for table in tables) == 2
+    assert len(rejects) == n_bad
+    assert list(endless.chunks) == [b"read no more"]
 
 
 def test_a_mark_before_blank_lines_is_no_row(monkeypatch):

@@ -134,12 +134,33 @@ def test_pages_of_reports_are_passed_over_and_take_no_name(folder):
     assert name_found("in/*", "out.txt") == ["draft", "b", "out"]
 
 
+def test_pages_of_reports_among_files_named_one_by_one_are_passed_over(folder):
+    for name in ("a.md", "z.md", "sub/p.md"):
+        write_page(folder / name)
+    Path("pages").mkdir()
+    write_page(Path("pages/b.md"))
+    notes = []
+    given = ["in/a.md", "out.txt", "in/sub", "in/z.md", "pages"]
+    assert [source.name for source in find_sources(given, notify=notes.append)] == ["out.txt", "in/sub/b.md"]
+    assert notes == [
+        "inputs: passed over 2 pages that stance report made: in/a.md and others.",
+        "in/sub: passed over 1 page that stance report made: in/sub/p.md.",
+        "pages: passed over 1 page that stance report made: pages/b.md.",
+    ]
+    assert name_found("in/a.md", "-") == ["stdin"]
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [
         ("in/a.md", "in/a.md: expected a text; found a page that stance report made."),
         ("in/*.md", r"in/\*.md: expected texts; found only pages that stance report made, such as in/a.md."),
         ("pages", "pages: expected texts; found only pages that stance report made, such as pages/b.md."),
+        ("./in/a.md", "./in/a.md: expected a text; found a page that stance report made."),
+        (
+            ["in/a.md", "pages"],
+            "inputs: expected texts; found only pages that stance report made, such as in/a.md.",
+        ),
     ],
 )
 def test_pages_of_reports_alone_are_refused(folder, given, message):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from types import SimpleNamespace
 
 import numpy as np
@@ -423,6 +424,30 @@ def test_a_document_that_weighs_nearly_all_leaves_no_more_freedom_than_there_is(
             assert (fit.n_free < wanted + 0.01).all(), (seed, wanted)
             if heaviest == 10:
                 assert fit.n_free == pytest.approx(wanted, abs=1e-6)
+
+
+@pytest.mark.parametrize("link", ["ols", "logit"])
+@pytest.mark.parametrize("weight", [0.0, None, 0.5, 1.0])
+@pytest.mark.parametrize("heaviest", [1e12, 1e15, 1e18, 1e300])
+def test_codes_too_light_to_be_weighed_against_others_are_told_of(link, weight, heaviest):
+    document = np.arange(24) // 2
+    x = np.column_stack([np.ones(24), document >= 6]).astype(float)
+    outcome = np.tile([0.0, 1.0, 1.0], 8)
+    codes = CodedSample(np.arange(24), outcome[:, None], np.where(document < 6, heaviest, 1.0))
+
+    def fit(design):
+        found = fit_regression(design, np.full(24, 0.5), document, codes, link=link, weight=weight)
+        assert np.isfinite(found.values).all()
+        assert np.isfinite(found.errors).all()
+
+    fit(x[:, :1])  # of the mean, next to nothing is what the light ones say
+    # With some weight, predictions tell the other coefficient, too.
+    if heaviest == 1e12 or weight in (0.5, 1.0):
+        fit(x)
+        return
+    named = re.escape(f"one that weighs {heaviest:g} beside one of 1. Check inclusion_proba")
+    with pytest.raises(DataError, match=named):
+        fit(x)
 
 
 @pytest.mark.parametrize("heaviest", [1.0, 1e3, 1e4, 3e4, 1e5])

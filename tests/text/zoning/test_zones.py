@@ -1,5 +1,7 @@
 """Zones: each case is a piece, one line a paragraph with its zone before a tab."""
 
+import time
+
 import pytest
 
 from stance.text import split_sentences
@@ -928,3 +930,11 @@ def test_a_list_among_paragraphs_of_one_line_each():
     lines = ["A Plan for Peace", "By Jane Moss", f"{BODY} {MORE}", "- arms", "- money;", f"{MORE} {BODY}"]
     zones = [s.zone for s in split_sentences("\n".join(lines))]
     assert zones == ["headline", "byline"] + ["body"] * 10
+
+
+def test_a_long_list_of_titles_and_bylines_takes_little_time():
+    pairs = [f"How the War of {i} Began\n\nBy Jane Moss{'abcdefghij'[i % 10]} Pell" for i in range(3000)]
+    begin = time.perf_counter()
+    zones = [s.zone for s in split_sentences("\n\n".join([*pairs, BODY, MORE]))]
+    assert time.perf_counter() - begin < 10
+    assert zones[:6000] == ["headline", "byline"] * 3000

@@ -41,8 +41,8 @@ choice_options = add_options(
         type=click.IntRange(min=1),
         metavar="N",
         help="Score the first N documents; rows behind them may lack a text, but with --unit sentence. Of "
-        "JSON Lines on standard input, no more is read, but with --on-error skip or --unit sentence up to a "
-        "gibibyte.",
+        "JSON Lines on standard input, no more is read, but with --unit sentence, or --text-format beside "
+        "--on-error skip, up to a gibibyte.",
     ),
     click.option(
         "--sample",

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from stance.errors import DataError
 from stance.records import Reject
 from stance.scoring.named.named_models import open_model
-from stance.text.read_sources import is_readable_name
+from stance.text.read_sources import has_text_suffix
 
 if TYPE_CHECKING:
     from stance.models import Classifier, Explanation
 
-_LONGEST_NAME = 255  # bytes; what looks like the name of a file is not longer
+_LONGEST_NAME: Final = 255  # bytes; what looks like the name of a file is not longer
+_MOST_WORDS: Final = 5  # of a name with blanks; with more of them it is a sentence about a file
+_STOPS: Final = (".", "!", "?", "…")
+_CLOSING: Final = "\"'”’»)]"
 
 
 def explain_text(
@@ -100,14 +103,25 @@ def _is_file(text: str) -> bool:
     """Whether a text names a file; what looks like a name but has no file behind it is a mistake."""
     if len(text.encode(errors="replace")) > _LONGEST_NAME or "\n" in text or "\0" in text:
         return False
-    path = Path(text)
-    if path.exists():
+    if Path(text).exists():
         return True
-    is_word = not any(char.isspace() for char in text)
-    is_path = "/" in text and (text[-1].isalnum() or text[-1] == "/")
-    # Names may hold blanks, but hardly any sentence ends in the suffix of a format.
-    if (is_word and (is_path or path.suffix[1:].isalpha())) or is_readable_name(path.name):
+    if _looks_like_name(text.strip()):
         raise DataError(
-            f"{text}: expected a text or a file; found no such file. Check the path; a text ends in a stop."
+            f"{text}: expected a text or a file; found no such file. "
+            "Check the path; if it is a sentence, end it with a full stop."
         )
     return False
+
+
+def _looks_like_name(text: str) -> bool:
+    """Whether a text is a path, or a few words with the suffix of a format, and no sentence."""
+    path, n_words = Path(text), len(text.split())
+    if text.rstrip(_CLOSING).endswith(_STOPS):
+        return False
+    in_folder = "/" in text and path.parent.is_dir()
+    if in_folder:
+        n_words = len(path.name.split())
+    if n_words > _MOST_WORDS:
+        return False
+    is_path = in_folder or text.startswith(("/", "./", "../", "~/")) or text.endswith("/")
+    return is_path or has_text_suffix(path.name) or (n_words == 1 and path.suffix[1:].isalpha())

@@ -114,10 +114,10 @@ def read_tables(
         What the texts of tables, of ``.txt`` files and of plain standard input hold; of HTML and Markdown,
         the text is what a reader sees, as of files of these.
     n_documents : int, optional
-        No more documents are wanted: what comes behind the last one is not checked. As many rows of standard
-        input are read if it holds JSON Lines, a document each, and bad ones are errors; their columns then
-        have the types of these rows. Of what else it holds, a gibibyte may be read, and of more than ten
-        thousand documents 100 kB for each.
+        No more documents are wanted: what comes behind the last one is not checked. Standard input is
+        read as far as they reach if it holds JSON Lines, a document each; its columns then have the types of
+        these rows. Of what else it holds, and where bad rows of HTML or Markdown are skipped, a gibibyte may
+        be read, and of more than ten thousand documents 100 kB for each.
     notify : callable, optional
         Is called with one line of text where pages that ``stance report`` made are passed over.
 
@@ -258,11 +258,7 @@ def _read_sources(
     problems = options.problems
     readers: list[tuple[Source, TableReader | None]] = []
     for given in sources:
-        source = resolve_stdin(
-            given,
-            n_documents=options.n_documents,
-            has_whole_rows=seen is not None and problems.on_error == "fail",
-        )
+        source = resolve_stdin(given, options, has_documents=seen is not None)
         make_reader = _TABLE_READERS.get(source.suffix)
         if make_reader is None:
             readers.append((source, None))

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-from typing import IO, Final
+from typing import IO, Final, NoReturn
 
 from stance.errors import DataError
 from stance.text.folders import search_folder
@@ -31,6 +31,7 @@ _KNOWN: Final = ", ".join(
     name for suffix in SUFFIXES for name in (suffix, *(k for k, v in _SAME_FORMAT.items() if v == suffix))
 )
 _SHEET_SUFFIXES: Final = (".xlsx", ".xlsm", ".xls", ".ods")
+_EDITOR_SUFFIXES: Final = (".doc", ".odt", ".rtf", ".pages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def find_sources(
 
     Folders are searched recursively for known formats, in sorted order, without what is hidden, and without
     links to what is found there anyway; folders that links lead to come last. Pages that ``stance report``
-    made are passed over there, and where a pattern fits them.
+    made are passed over if there is something else.
 
     Parameters
     ----------
@@ -88,7 +89,8 @@ def find_sources(
         Files, folders, patterns such as ``texts/**/*.jsonl`` (sorted; a path that is there goes first), and
         ``-`` for standard input.
     notify : callable, optional
-        Is called with one line of text for each folder and pattern in which pages are passed over.
+        Is called with one line of text for each folder and pattern in which pages are passed over, and with
+        one for all those named by themselves, as a shell names what fits its patterns.
 
     Returns
     -------
@@ -99,8 +101,8 @@ def find_sources(
     Raises
     ------
     DataError
-        If a path is missing or empty, a pattern fits nothing, a file is given twice, of an unknown format, or
-        a page that ``stance report`` made, or a folder holds no known format.
+        If a path is missing or empty, a pattern fits nothing, a file is given twice or of an unknown format,
+        a folder holds no known format, or there are but pages that ``stance report`` made.
 
     Examples
     --------
@@ -111,15 +113,25 @@ def find_sources(
     if not given:
         raise DataError("inputs: expected a file, a folder or -; found none. Name what to read.")
     files: list[tuple[Source, PurePath]] = []
+    pages: dict[str, list[str]] = {}
     for item in given:
         refuse_empty(item)
         if str(item) == STDIN_NAME:
             files.append((Source(STDIN_NAME, None, "", False, "stdin"), PurePath("stdin")))
-        else:
-            paths = _expand_pattern(item)
-            found = [pair for path in paths for pair in _list_files(path)]
-            is_file = paths == [Path(item)] and not paths[0].is_dir()
-            files.extend(_drop_own_pages(item, found, is_file=is_file, notify=notify))
+            continue
+        paths = _expand_pattern(item)
+        listed = [pair for path in paths for pair in _list_files(path)]
+        is_file = paths == [Path(item)] and not paths[0].is_dir()
+        for source, place in listed:
+            if _is_own(source):
+                pages.setdefault("inputs" if is_file else str(item), []).append(source.name)
+            else:
+                files.append((source, place))
+    if pages and not files:
+        _refuse_own_pages(given, [name for names in pages.values() for name in names])
+    if notify is not None:
+        for where, names in pages.items():
+            notify(_describe_passed_over(where, names))
     _check_repeated([source for source, _ in files])
     return _name_documents(files)
 
@@ -133,6 +145,18 @@ def is_readable_name(name: str) -> bool:
     (True, True, False)
     """
     return _split_suffix(name) is not None and not name.startswith((".", "~$"))
+
+
+def has_text_suffix(name: str) -> bool:
+    """Tell whether a name ends as files of texts and of tables do, those that are to be saved anew included.
+
+    Examples
+    --------
+    >>> has_text_suffix("my draft.txt"), has_text_suffix("my draft.odt"), has_text_suffix("example.org")
+    (True, True, False)
+    """
+    is_read = _split_suffix(name) is not None
+    return is_read or name.lower().endswith((*_SHEET_SUFFIXES, *_EDITOR_SUFFIXES))
 
 
 def refuse_empty(item: str | Path) -> None:
@@ -192,32 +216,21 @@ def _list_files(path: Path) -> Iterator[tuple[Source, PurePath]]:
     yield from ((_make_source(found), found.relative_to(path)) for found in paths)
 
 
-def _drop_own_pages(
-    item: str | Path,
-    files: list[tuple[Source, PurePath]],
-    *,
-    is_file: bool,
-    notify: Callable[[str], None] | None,
-) -> list[tuple[Source, PurePath]]:
-    """Pass over pages that ``stance report`` made; refuse one that is itself the input."""
-    own = [pair for pair in files if _is_own(pair[0])]
-    if not own:
-        return files
-    if is_file:
+def _refuse_own_pages(given: Sequence[str | Path], pages: Sequence[str]) -> NoReturn:
+    if pages == [str(Path(given[0]))]:
         raise DataError(
-            f"{item}: expected a text; found a page that stance report made. Name the text it was made of."
+            f"{given[0]}: expected a text; found a page that stance report made. "
+            "Name the text it was made of."
         )
-    first = own[0][0].name
-    if len(own) == len(files):
-        raise DataError(
-            f"{item}: expected texts; found only pages that stance report made, such as {first}. "
-            "Name the texts they were made of."
-        )
-    if notify is not None:
-        pages, others = ("page", "") if len(own) == 1 else ("pages", " and others")
-        notify(f"{item}: passed over {len(own):,} {pages} that stance report made: {first}{others}.")
-    passed_over = set(own)
-    return [pair for pair in files if pair not in passed_over]
+    raise DataError(
+        f"{given[0] if len(given) == 1 else 'inputs'}: expected texts; found only pages that stance report "
+        f"made, such as {pages[0]}. Name the texts they were made of."
+    )
+
+
+def _describe_passed_over(where: str, pages: Sequence[str]) -> str:
+    made, others = ("page", "") if len(pages) == 1 else ("pages", " and others")
+    return f"{where}: passed over {len(pages):,} {made} that stance report made: {pages[0]}{others}."
 
 
 def _is_own(source: Source) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -13,7 +13,9 @@ from typing import Final
 from stance.errors import DataError
 from stance.text.decoding import MARKS
 from stance.text.read_bytes import spool_stdin
+from stance.text.read_options import ReadOptions
 from stance.text.read_sources import STDIN_NAME, Source
+from stance.text.sound_rows import SoundRows
 from stance.text.tables.json_rows import is_json_lines
 
 MAX_BYTES: Final = 1 << 30
@@ -25,17 +27,17 @@ _MAX_HEAD: Final = 1 << 26  # bytes; a longer first line is taken for a text
 _WIDE_MARKS: Final = tuple(mark for mark, encoding in MARKS if encoding != "utf-8")
 
 
-def resolve_stdin(source: Source, *, n_documents: int | None = None, has_whole_rows: bool = True) -> Source:
+def resolve_stdin(source: Source, options: ReadOptions, *, has_documents: bool = True) -> Source:
     """Copy standard input aside and, where nobody said what it holds, find out whether it is JSON Lines.
 
     Parameters
     ----------
     source : Source
         Any; files are given back as they are.
-    n_documents : int, optional
-        How many of its documents are wanted.
-    has_whole_rows : bool
-        Whether each row is a document, or an error: of JSON Lines, no more are then read.
+    options : ReadOptions
+        How many documents are wanted, what of bad rows, and which columns make a good one.
+    has_documents : bool
+        Whether each row is a document: of JSON Lines, no more are then read than are wanted.
 
     Returns
     -------
@@ -50,19 +52,21 @@ def resolve_stdin(source: Source, *, n_documents: int | None = None, has_whole_r
     --------
     >>> from pathlib import Path
     >>> source = Source("a.csv", Path("a.csv"), ".csv", False, "a")
-    >>> resolve_stdin(source) is source
+    >>> resolve_stdin(source, ReadOptions()) is source
     True
     """
     if source.name != STDIN_NAME or source.path is not None:
         return source
     limit = None
-    if n_documents is not None:
-        limit = partial(_limit, suffix=source.suffix, n_rows=n_documents, has_whole_rows=has_whole_rows)
+    if options.n_documents is not None:
+        limit = partial(_limit, suffix=source.suffix, options=options, has_documents=has_documents)
     kept = replace(source, spool=spool_stdin(limit))
     return replace(kept, suffix=".jsonl") if not kept.suffix and is_json_lines(kept) else kept
 
 
-def _limit(chunks: Iterator[bytes], *, suffix: str, n_rows: int, has_whole_rows: bool) -> Iterator[bytes]:
+def _limit(
+    chunks: Iterator[bytes], *, suffix: str, options: ReadOptions, has_documents: bool
+) -> Iterator[bytes]:
     """Read rows of JSON Lines as far as they are wanted, and else a bounded number of bytes."""
     head = bytearray()  # up to the end of the first line that is not blank
     for chunk in chunks:
@@ -70,9 +74,11 @@ def _limit(chunks: Iterator[bytes], *, suffix: str, n_rows: int, has_whole_rows:
         if (b"\n" in chunk and b"\n" in _strip(head)) or len(head) > _MAX_HEAD:
             break
     chunks = chain([bytes(head)], chunks)
-    has_rows = _has_rows(head, suffix)
-    if has_rows and has_whole_rows:
-        return _take_rows(chunks, n_rows)
+    has_rows, n_rows = _has_rows(head, suffix), options.n_documents or 0
+    if has_rows and has_documents:
+        if options.problems.on_error == "fail":
+            return _take_rows(chunks, n_rows, _Lines().count)
+        chunks = _take_rows(chunks, n_rows, SoundRows(options).count)
     return _bound(chunks, max(MAX_BYTES, n_rows * _MAX_DOCUMENT), has_rows=has_rows)
 
 
@@ -94,18 +100,30 @@ def _has_rows(head: bytes | bytearray, suffix: str) -> bool:
         return False
 
 
-def _take_rows(chunks: Iterator[bytes], n_rows: int) -> Iterator[bytes]:
-    """Take as many lines, blank ones not counted."""
-    is_blank = True
+class _Lines:
+    """Counts lines, blank ones not counted."""
+
+    def __init__(self) -> None:
+        self._n_lines = 0
+
+    def count(self, line: bytes) -> int:
+        self._n_lines += bool(_strip(line))
+        return self._n_lines
+
+
+def _take_rows(chunks: Iterator[bytes], n_rows: int, count: Callable[[bytes], int]) -> Iterator[bytes]:
+    """Take lines until so many are counted."""
+    line = bytearray()
     for chunk in chunks:
         place = 0
         while (end := chunk.find(b"\n", place)) >= 0:
-            n_rows -= not (is_blank and not _strip(chunk[place:end]))
-            place, is_blank = end + 1, True
-            if not n_rows:
+            line += chunk[place:end]
+            place = end + 1
+            if count(bytes(line)) >= n_rows:
                 yield chunk[:place]
                 return
-        is_blank = is_blank and not _strip(chunk[place:])
+            line.clear()
+        line += chunk[place:]
         yield chunk
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _MAX_STEPS: Final = 50
 _TOLERANCE: Final = 1e-9
 _FLAT: Final = 1e-10  # the share of a curve's slope that is left at log-odds of 23
+_LOST: Final = 100 * float(np.finfo(np.float64).eps)  # the share of a sum of which rounding leaves too little
 _MAX_CELLS: Final = 2_000_000  # of matrices at a time, so that memory stays small with many documents
 
 
@@ -84,7 +85,8 @@ def fit_regression(
     Raises
     ------
     DataError
-        If the logistic regression has no finite coefficients.
+        If the logistic regression has no finite coefficients, or some codes weigh so much that rounding
+        leaves nothing of others from which a coefficient is told.
 
     References
     ----------
@@ -128,6 +130,7 @@ class _Moments:
 
     def solve(self, weight: float) -> Floats:
         """Newton's steps, of which least squares takes one."""
+        self._check_weights(weight)
         beta = np.zeros(self.x.shape[1])
         for _ in range(_MAX_STEPS):
             of_all, of_coded = self._gradients(beta, weight)
@@ -145,6 +148,24 @@ class _Moments:
             "regression: expected finite coefficients; found none, as where all codes of a group are alike. "
             "Code more sentences, put values into fewer classes, or use ols."
         )
+
+    def _check_weights(self, weight: float) -> None:
+        """Refuse weights of codes beside which others are too light to be added up."""
+        heaviest, lightest = self.codes.weight.max(), self.codes.weight.min()
+        if lightest >= _LOST * heaviest:  # nor can the share below be less
+            return
+        from scipy.linalg import eigh
+
+        of_coded = self.x[self.codes.row]
+        of_all = weight * (self.x.T @ self.x) / len(self.x)
+        even = of_all + (1 - weight) * (of_coded.T @ of_coded) / len(of_coded)
+        weighed = of_all + (1 - weight) * _weigh(of_coded, self._part())
+        # What the weights leave of the slope, in the direction in which they leave least.
+        if eigh(weighed, even, eigvals_only=True)[0] < _LOST:
+            raise DataError(
+                "regression: expected codes that can be weighed against each other; found one that weighs "
+                f"{heaviest:g} beside one of {lightest:g}. Check inclusion_proba, or name fewer columns."
+            )
 
     def _is_flat(self, slope: Floats, weight: float) -> bool:
         """Say whether a curve has no slope left in some direction, as where log-odds have no end."""

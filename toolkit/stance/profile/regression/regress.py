@@ -83,7 +83,8 @@ def regress_shares(
     ------
     DataError
         If the formula cannot be read, a column is missing or follows from others, there are codes of no more
-        documents than coefficients, all codes are alike, or as for :func:`stance.profile.correct_shares`.
+        documents than coefficients, all codes are alike or some weigh beyond what can be added up, or as for
+        :func:`stance.profile.correct_shares`.
 
     References
     ----------

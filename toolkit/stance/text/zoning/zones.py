@@ -97,6 +97,7 @@ def _zone_opening(blocks: Sequence[Block], zones: list[int], *, is_short: bool =
     at = 0
     has_headline = False
     byline = ""
+    authors: list[str] = []  # whom the byline so far names
     while at < len(blocks) - 1:
         block = blocks[at]
         # A motto may stand over the byline; it is nobody's headline.
@@ -106,10 +107,11 @@ def _zone_opening(blocks: Sequence[Block], zones: list[int], *, is_short: bool =
             continue
         if block.is_quotation:
             break
-        aside = _read_opening_aside(blocks, at, byline)
+        aside = _read_opening_aside(blocks, at, authors)
         if aside is not None:
             zones[at] = aside
             byline += f"{block.text}\n" if aside == BYLINE else ""
+            authors += find_authors(block.text) if aside == BYLINE else []
         elif _is_headline(block, has_headline) or (
             not is_short and _stands_over_byline(blocks, at, has_headline)
         ):
@@ -126,16 +128,16 @@ def _zone_opening(blocks: Sequence[Block], zones: list[int], *, is_short: bool =
         zones[at] = _STANDFIRST
         at += 1
         while at < len(blocks) - 1:
-            aside = _read_opening_aside(blocks, at, byline)
+            aside = _read_opening_aside(blocks, at, authors)
             if aside is None:
                 break
             zones[at] = aside
-            byline += f"{blocks[at].text}\n" if aside == BYLINE else ""
+            authors += find_authors(blocks[at].text) if aside == BYLINE else []
             at += 1
     return at
 
 
-def _read_opening_aside(blocks: Sequence[Block], at: int, byline: str) -> int | None:
+def _read_opening_aside(blocks: Sequence[Block], at: int, authors: Sequence[str]) -> int | None:
     """Read an aside, bare names that sign, or a note on the author whom the byline above it names."""
     text = blocks[at].text
     if is_archive_summary(text, blocks[at + 1].text):
@@ -143,7 +145,6 @@ def _read_opening_aside(blocks: Sequence[Block], at: int, byline: str) -> int | 
     aside = CREDIT if is_archive_line(text, is_last=False) else read_aside(text)
     if aside is not None:
         return aside
-    authors = find_authors(byline)
     return BYLINE if is_own_note(text, authors) or _is_bare_byline(blocks, at, authors) else None
 
 
