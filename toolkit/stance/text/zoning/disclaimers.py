@@ -52,7 +52,10 @@ _OUTLET: Final = (
 )
 _NOT_OURS: Final = rf"\b(?:do|does|may)\s+not\s+(?:reflect|represent)\s+(?={_WHOSE})"
 # Here, or whose they are: surveys, hearings and the young express views, too.
-_PAGE: Final = rf"(?:{WORK}|blog|book|feature|letter|newsletter|page|paper|podcast|publication|review|section|site|website)s?"
+_PAGE: Final = (
+    rf"(?:{WORK}|blog|book|feature|letter|newsletter|page|paper|podcast|publication|review|section|site"
+    r"|website)s?"
+)
 _HERE: Final = (
     r"(?:\s+expressed)?\s+(?:here(?:in)?|(?:in|on|within)\s+(?:this|these|our)\s+(?:[\w-]+\s+){0,2}?"
     rf"{_PAGE}|in\s+(?:the|his|her)\s+(?:[\w-]+\s+)?{WORK})\b"
