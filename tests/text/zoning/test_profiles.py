@@ -16,8 +16,41 @@ BODY = [
     ("body", "The war began in spring. It may end."),
     ("body", "Its authors have gone. Its bills have not."),
 ]
+# A piece, and longer than what is said of those who wrote it.
+LONG = [
+    *BODY,
+    (
+        "body",
+        "It was fought for a port, and the port is gone. Nobody asks the dockers what they make of that.",
+    ),
+]
+OFFICES = [
+    (
+        "Jane Moss",
+        "Jane Moss is a teacher at Leeds High. She is the right candidate for hard times in Leeds.",
+    ),
+    ("Ruth Ek", "Ruth Ek is a lawyer in Leeds. She serves nobody but her clients."),
+    ("Tom Pell", "Tom Pell is the minister of war in London. He is an expert on nothing."),
+    ("Sam Fry", "Sam Fry is a columnist. He writes better than he thinks."),
+]
+
+
+def head(zone, heading_zone, n):
+    """The first sections of offices, as a list of zones and paragraphs."""
+    return [pair for name, text in OFFICES[:n] for pair in ((heading_zone, name), (zone, text))]
+
 
 PIECES = {
+    "four who are judged by their offices": [TITLE, INTRO, *head("body", "headline", 4)],
+    "two who are": [TITLE, INTRO, BODY[0], *head("body", "headline", 2)],
+    "two, by a board": [
+        TITLE,
+        ("byline", "By the Editorial Board"),
+        *LONG,
+        *LONG,
+        *head("body", "headline", 2),
+    ],
+    "four boxes, and nobody signs": [TITLE, *LONG, *LONG, *head("byline", "byline", 4)],
     "a guide": [TITLE, INTRO, *SECTIONS],
     "a guide without a preface": [TITLE, *SECTIONS],
     "a guide, signed": [TITLE, ("byline", "By Ann Moss"), INTRO, *SECTIONS],
@@ -82,7 +115,7 @@ PIECES = {
     ],
     "two boxes, and nobody signs": [
         ("headline", "A Plan for Peace"),
-        *BODY,
+        *LONG,
         ("byline", "Jane Moss"),
         ("byline", "Jane Moss is a fellow at the Centre for Ports. She is the author of “War.”"),
         ("byline", "Tom Pell"),
@@ -135,7 +168,7 @@ KNOWN = {
     ],
     "two names over offices": [
         ("headline", "A Plan for Peace"),
-        *BODY,
+        *LONG,
         ("byline", "Jane Moss"),
         ("byline", "Jane Moss is a fellow at the Centre for Ports."),
         ("byline", "Tom Pell"),

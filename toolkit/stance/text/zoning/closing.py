@@ -116,7 +116,8 @@ def _read_asides(
     while end > lowest and not blocks[end - 1].is_quotation:
         text = blocks[end - 1].text
         is_heading = blocks[end - 1].is_known and blocks[end - 1].is_heading
-        is_box = not is_heading or heads_person(blocks, end - 1)
+        is_head = heads_person(blocks, end - 1)
+        is_box = not is_heading or is_head
         is_credit = is_endnote(text) or is_archive_line(text, is_last=True)
         zone = CREDIT if is_credit else read_aside(text)
         is_under = end - 1 == farewell or (end > farewell and is_signer(text))
@@ -137,8 +138,9 @@ def _read_asides(
             zone = CREDIT
         if zone is None:
             break
-        if zone == CREDIT:
-            lowest = max(opening + 1, lowest - 1)
+        if zone == CREDIT or is_head:
+            # A box on one of many is a heading and a note.
+            lowest = max(opening + 1, lowest - 1 - is_head)
         asides.append(zone)
         has_own = has_own or is_own_note(text, authors)
         signed += f"\n{text}" if zone == BYLINE else ""

@@ -149,7 +149,7 @@ def presents_life(text: str) -> bool:
 
     Examples
     --------
-    >>> notes = ("Moss is a judge.", "Moss is a judge. She won.", "Moss is a judge. Her book came out in May.")
+    >>> notes = ("Moss is a judge.", "Moss is a judge. She won.", "Moss is a judge. Her book is “War.”")
     >>> [presents_life(note) for note in notes]
     [False, False, True]
     """
