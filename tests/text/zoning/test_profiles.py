@@ -35,22 +35,31 @@ OFFICES = [
 ]
 
 
-def head(zone, heading_zone, n):
-    """The first sections of offices, as a list of zones and paragraphs."""
-    return [pair for name, text in OFFICES[:n] for pair in ((heading_zone, name), (zone, text))]
+def judge(n):
+    """The first of the sections on offices, as headings and paragraphs of the piece."""
+    return [pair for name, text in OFFICES[:n] for pair in (("headline", name), ("body", text))]
 
 
 PIECES = {
-    "four who are judged by their offices": [TITLE, INTRO, *head("body", "headline", 4)],
-    "two who are": [TITLE, INTRO, BODY[0], *head("body", "headline", 2)],
+    "four who are judged by their offices": [TITLE, INTRO, *judge(4)],
+    "two who are": [TITLE, INTRO, BODY[0], *judge(2)],
     "two, by a board": [
         TITLE,
         ("byline", "By the Editorial Board"),
         *LONG,
         *LONG,
-        *head("body", "headline", 2),
+        *judge(2),
     ],
-    "four boxes, and nobody signs": [TITLE, *LONG, *LONG, *head("byline", "byline", 4)],
+    "four boxes, and nobody signs": [
+        ("headline", "A Plan for Peace"),
+        *LONG,
+        *LONG,
+        *(
+            pair
+            for name in ("Jane Moss", "Ruth Ek", "Tom Pell", "Sam Fry")
+            for pair in (("byline", name), ("byline", f"{name} is a fellow at the Centre for Ports."))
+        ),
+    ],
     "a guide": [TITLE, INTRO, *SECTIONS],
     "a guide without a preface": [TITLE, *SECTIONS],
     "a guide, signed": [TITLE, ("byline", "By Ann Moss"), INTRO, *SECTIONS],
