@@ -182,6 +182,22 @@ def test_above_the_authors_own_note(note, read_zones):
     assert read_zones(["A Plan for Peace", "By Ann Ek", BODY, MORE, note, own]) == [*TOP, "byline", "byline"]
 
 
+def test_a_surname_alone_above_the_full_name(read_zones):
+    end = [
+        "President Trump is a candidate for the White House again.",
+        "Mary Trump is a psychologist and an author.",
+    ]
+    top = ["The uncle I know", "By Mary Trump", BODY, MORE]
+    assert read_zones([*top, *end]) == [*TOP, "body", "byline"]
+    assert read_zones([*top, end[1], "Dr. Trump is the author of “War.”"]) == [*TOP, "byline", "byline"]
+    several = ["The uncle I know", "By Mary Trump and Tom Pell", BODY, MORE]
+    assert read_zones([*several, "Dr. Trump is a lawyer.", "Tom Pell is a judge."]) == [
+        *TOP,
+        "byline",
+        "byline",
+    ]
+
+
 @pytest.mark.parametrize(
     "byline",
     [

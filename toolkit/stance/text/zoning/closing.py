@@ -109,6 +109,7 @@ def _read_asides(
     lowest = max(opening + 1, end - _MAX_TAIL)
     farewell = next((i for i in range(lowest, end) if is_farewell(blocks[i].text)), end)
     asides: list[int] = []
+    below: list[str] = []
     signed = byline
     names = "\n".join(authors)
     has_own = any(is_own_note(line, authors) for line in byline.splitlines())
@@ -125,7 +126,7 @@ def _read_asides(
             break
         if zone is None and (
             is_under
-            or _is_authors_note(text, authors, has_own=has_own, is_open=is_open)
+            or _is_authors_note(text, authors, below, has_own=has_own, is_open=is_open)
             or (is_note(text, names) and _stands_under_own_note(blocks, end - 1, opening + 1, authors))
             or is_about(blocks, end - 1)
             or _is_signature(blocks, end - 1, signed if is_box else byline)
@@ -142,14 +143,18 @@ def _read_asides(
             # A box on one of many is a heading and a note.
             lowest = max(opening + 1, lowest - 1 - is_head)
         asides.append(zone)
-        has_own = has_own or is_own_note(text, authors)
+        if is_own_note(text, authors):
+            below.append(text)
+            has_own = True
         signed += f"\n{text}" if zone == BYLINE else ""
         end -= 1
     asides.reverse()
     return asides
 
 
-def _is_authors_note(text: str, authors: Sequence[str], *, has_own: bool, is_open: bool) -> bool:
+def _is_authors_note(
+    text: str, authors: Sequence[str], below: Sequence[str], *, has_own: bool, is_open: bool
+) -> bool:
     """Tell a note on an author, or on whoever else writes.
 
     Where the byline may not name all who sign, any note will do. Else a conclusion may speak of somebody as
@@ -157,7 +162,9 @@ def _is_authors_note(text: str, authors: Sequence[str], *, has_own: bool, is_ope
     """
     names = "\n".join(authors)
     if is_own_note(text, authors):
-        return True
+        # A note gives the full name first: a surname alone above it is somebody else's.
+        is_full = presents_author(text, authors)
+        return is_full or not any(presents_author(note, authors) and names_any(text, note) for note in below)
     if not is_note(text, names):
         return False
     if is_disclaimer(text) or not names_person(text):
