@@ -825,6 +825,14 @@ PIECES = {
         ("body", BODY),
         ("body", MORE),
     ],
+    "a standfirst over the days of a diary": [
+        ("headline", "A lockdown diary"),
+        ("standfirst", "How a village in Yorkshire lived through the plague, told by its doctor."),
+        ("byline", "March 2, 2020"),
+        ("body", BODY),
+        ("headline", "March 3, 2020"),
+        ("body", MORE),
+    ],
     "an update below a first paragraph": [
         ("headline", "A Plan for Peace"),
         ("byline", "By Jane Moss"),

@@ -274,6 +274,7 @@ def _is_standfirst(blocks: Sequence[Block], at: int, byline: str) -> bool:
 def _begins_entry(blocks: Sequence[Block], at: int, byline: str) -> bool:
     """Tell a first paragraph over the day of an entry: the piece has its day, or goes on by days.
 
+    One sentence that has not begun (*How a village lived through the plague*) is a standfirst over such days.
     Under who signs, it is one, too, that has begun, as standfirsts seldom have, where little stands below.
     """
     if any(map(is_day, byline.splitlines())):
@@ -281,10 +282,11 @@ def _begins_entry(blocks: Sequence[Block], at: int, byline: str) -> bool:
     begin = at + 1
     while begin < len(blocks) and read_aside(blocks[begin].text) is not None:
         begin += 1
-    if any(is_day(day.text) and entry.is_prose for day, entry in pairwise(blocks[begin:])):
+    goes_on = any(is_day(day.text) and entry.is_prose for day, entry in pairwise(blocks[begin:]))
+    if goes_on and blocks[at].n_sentences > 1:
         return True
     n_below = sum(block.is_prose for block in islice(blocks, begin, None))
-    return byline != "" and has_begun(blocks[at].text) and n_below < _MIN_PIECE
+    return has_begun(blocks[at].text) and (goes_on or (byline != "" and n_below < _MIN_PIECE))
 
 
 def _has_standfirst_shape(block: Block) -> bool:
