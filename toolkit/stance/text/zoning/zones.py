@@ -190,7 +190,7 @@ def _zone_middle(blocks: Sequence[Block], zones: list[int], opening: int, closin
             pass
         elif (credit := read_credit(text)) is not None:
             zones[i] = credit
-        elif signs or (is_under and are_bare_names(text)) or (is_day(text) and _TOLD.match(text)):
+        elif signs or (is_under and are_bare_names(text)) or (_TOLD.match(text) and is_day(text)):
             zones[i] = BYLINE
         elif i in headings:
             zones[i] = _HEADLINE
