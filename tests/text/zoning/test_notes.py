@@ -47,10 +47,25 @@ Andrew Adonis | Lord Adonis is a former minister and a columnist for the Times.
 JANE MOSS | Jane Moss is a fellow at Leeds.
 Dr. Jane Moss | M. Jane Moss, M.D., is a professor at Yale.
 Maria de la Cruz | María de la Cruz teaches history at the University of Leeds.
-Ann Ek | Tom Pell is a professor of law at Yale and the founder of the Leeds Forum.
-Ann Ek | Tom Pell is a writer in Leeds. He is the author of “War.”
+Ann O'Neil | Ann O’Neil teaches at Leeds. Her latest book is “War.”
+Dinesh D’Souza | Dinesh D'Souza is a former policy analyst in the White House. His latest film is “War.”
+Lech Wałęsa | Lech Walesa was president of Poland from 1990 to 1995.
+Bjørn Lomborg | Bjorn Lomborg is a fellow at Leeds. He did not vote.
 Kenneth Rogoff | Kenneth Rogoff, Professor of Economics and Public Policy at Harvard University and \
 recipient of the 2011 Deutsche Bank Prize in Financial Economics, was the chief economist of the IMF.
+"""
+
+# Who signs, or what outlet or page does, and the note on somebody else who writes.
+GUESTS = """
+Ann Ek | Tom Pell is a professor of law at Yale and the founder of the Leeds Forum.
+Ann Ek | Tom Pell is a writer in Leeds. He is the author of “War.”
+Ann Ek | Tom Pell is a fellow at the Leeds Forum. His latest book is “War.”
+Ann Ek | Tom Pell was a teacher in Leeds for thirty years. He was born in York.
+Project Syndicate | Jane Moss, a judge, was chief economist of the World Bank from 2003 to 2007.
+Foreign Policy | Jane Moss is a professor of law at Yale. Her latest book is “War.”
+Los Angeles Times | Jane Moss is a columnist in Leeds. Her book came out in May.
+Guest Commentary | Jane Moss is a teacher in Leeds. She has two dogs.
+Other Voices | Jane Moss is a former senator from Ohio. She wrote this for InsideSources.com.
 """
 
 # Who signs, and a last paragraph on somebody else.
@@ -81,15 +96,22 @@ Ann Ek | Joe Biden is president of the United States, and an old man. That is th
 Ann Ek | Marie Curie was a scientist in Paris. She did not ask to be admired.
 Ann Ek | Greta Thunberg is an activist from Sweden. The rest of us are spectators.
 Ann Ek | Alexei Navalny was a lawyer. He went home.
+Ann Ek | Vladimir Putin was a KGB officer in Dresden in 1989. He lives in the past.
+Ann Ek | Alexei Navalny was a lawyer in Moscow for ten years. He died in the Arctic.
+Ann Ek | Bill Gates is a founder of Microsoft. He works at other things now.
+William Moss | Bill Moss was my father. He was a teacher in Leeds, and he died there.
+Robert F. Kennedy Jr. | Robert F. Kennedy was a senator from New York. He was my father.
 Ann Ek | Nigel Farage is a member of Parliament for Clacton. It took him eight tries.
 """
+
+TOP = ["headline", "byline", "body", "body"]
 
 
 def read_cases(lines):
     return [tuple(line.split(" | ")) for line in lines.strip().splitlines()]
 
 
-@pytest.mark.parametrize(("author", "note"), read_cases(OWN))
+@pytest.mark.parametrize(("author", "note"), [*read_cases(OWN), *read_cases(GUESTS)])
 def test_who_the_author_is(author, note, read_zones):
     zones = read_zones(["A Plan for Peace", f"By {author}", BODY, MORE, note])
     assert zones == ["headline", "byline", "body", "body", "byline"]
@@ -101,7 +123,7 @@ def test_who_others_are(author, end, read_zones):
     assert zones == ["headline", "byline", "body", "body", "body"]
 
 
-@pytest.mark.parametrize(("author", "note"), [case for case in read_cases(OWN) if case[0] != "Ann Ek"])
+@pytest.mark.parametrize(("author", "note"), read_cases(OWN))
 def test_who_the_author_is_under_the_byline(author, note, read_zones):
     zones = read_zones(["A Plan for Peace", f"By {author}", note, BODY, MORE])
     assert zones == ["headline", "byline", "byline", "body", "body"]
@@ -125,6 +147,70 @@ def test_those_who_write_along(read_zones):
     notes = ["Ann Ek is a columnist in Leeds.", "Tom Pell is a lawyer in York."]
     zones = read_zones(["A Plan for Peace", "By Ann Ek", BODY, MORE, *notes])
     assert zones == ["headline", "byline", "body", "body", "byline", "byline"]
+
+
+# Below the author's own note, or above it, what tells of a life.
+ALONG = [
+    "Tom Pell is a translator and a lecturer at Yale. He won the Weidenfeld Prize in 2015.",
+    "Tom Pell is a fellow at the Leeds Forum. His latest book is “War.”",
+    "Tom Pell served as ambassador to Iraq.",
+]
+
+
+@pytest.mark.parametrize(
+    "note", [*ALONG, "Tom Pell is a former senator from Utah. He wrote this with her.", "Tom Ek is a critic."]
+)
+@pytest.mark.parametrize("between", [[], ["Photo: Sam Fry"]])
+def test_under_the_authors_own_note(note, between, read_zones):
+    own = "Ann Ek is a novelist. She lives in Rome."
+    zones = read_zones(["A Plan for Peace", "By Ann Ek", BODY, MORE, own, *between, note])
+    assert zones == [*TOP, "byline", *["credit" for _ in between], "byline"]
+
+
+def test_under_the_authors_own_note_even_of_whom_the_text_tells(read_zones):
+    talk = "Tom Pell has seen it. He may see it again."
+    notes = ["Ann Ek is a novelist.", "Tom Pell is a lawyer."]
+    assert read_zones(["A Plan for Peace", "By Ann Ek", talk, BODY, MORE, *notes])[-2:] == [
+        "byline",
+        "byline",
+    ]
+
+
+@pytest.mark.parametrize("note", ALONG)
+def test_above_the_authors_own_note(note, read_zones):
+    own = "Ann Ek is a novelist. She lives in Rome."
+    assert read_zones(["A Plan for Peace", "By Ann Ek", BODY, MORE, note, own]) == [*TOP, "byline", "byline"]
+
+
+def test_a_surname_alone_above_the_full_name(read_zones):
+    end = [
+        "President Trump is a candidate for the White House again.",
+        "Mary Trump is a psychologist and an author.",
+    ]
+    top = ["The uncle I know", "By Mary Trump", BODY, MORE]
+    assert read_zones([*top, *end]) == [*TOP, "body", "byline"]
+    assert read_zones([*top, end[1], "Dr. Trump is the author of “War.”"]) == [*TOP, "byline", "byline"]
+    several = ["The uncle I know", "By Mary Trump and Tom Pell", BODY, MORE]
+    assert read_zones([*several, "Dr. Trump is a lawyer.", "Tom Pell is a judge."]) == [
+        *TOP,
+        "byline",
+        "byline",
+    ]
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "By Jane Moss, Tom Pell, Ruth Ek, Ann Ow and Sam Fry",
+        "By Jane Moss, Tom Pell, Ruth Ek and others",
+        "By Jane Moss and three others",
+    ],
+)
+def test_many_who_sign(byline, read_zones):
+    notes = [f"{name} is a fellow at Leeds." for name in ("Jane Moss", "Tom Pell", "Ruth Ek", "Ann Ow")]
+    last = "Sam Fry is a fellow at Leeds. He did not vote."
+    assert read_zones(["A Plan for Peace", byline, BODY, MORE, *notes, last]) == [*TOP, *["byline"] * 5]
+    assert read_zones(["A Plan for Peace", byline, BODY, MORE, last, *notes]) == [*TOP, *["byline"] * 5]
 
 
 @pytest.mark.parametrize("line", ["Staff Writer", "The Leeds Post Editorial Board", "Opinion Contributor"])

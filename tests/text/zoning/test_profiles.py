@@ -16,8 +16,50 @@ BODY = [
     ("body", "The war began in spring. It may end."),
     ("body", "Its authors have gone. Its bills have not."),
 ]
+# A piece, and longer than what is said of those who wrote it.
+LONG = [
+    *BODY,
+    (
+        "body",
+        "It was fought for a port, and the port is gone. Nobody asks the dockers what they make of that.",
+    ),
+]
+OFFICES = [
+    (
+        "Jane Moss",
+        "Jane Moss is a teacher at Leeds High. She is the right candidate for hard times in Leeds.",
+    ),
+    ("Ruth Ek", "Ruth Ek is a lawyer in Leeds. She serves nobody but her clients."),
+    ("Tom Pell", "Tom Pell is the minister of war in London. He is an expert on nothing."),
+    ("Sam Fry", "Sam Fry is a columnist. He writes better than he thinks."),
+]
+
+
+def judge(n):
+    """The first of the sections on offices, as headings and paragraphs of the piece."""
+    return [pair for name, text in OFFICES[:n] for pair in (("headline", name), ("body", text))]
+
 
 PIECES = {
+    "four who are judged by their offices": [TITLE, INTRO, *judge(4)],
+    "two who are": [TITLE, INTRO, BODY[0], *judge(2)],
+    "two, by a board": [
+        TITLE,
+        ("byline", "By the Editorial Board"),
+        *LONG,
+        *LONG,
+        *judge(2),
+    ],
+    "four boxes, and nobody signs": [
+        ("headline", "A Plan for Peace"),
+        *LONG,
+        *LONG,
+        *(
+            pair
+            for name in ("Jane Moss", "Ruth Ek", "Tom Pell", "Sam Fry")
+            for pair in (("byline", name), ("byline", f"{name} is a fellow at the Centre for Ports."))
+        ),
+    ],
     "a guide": [TITLE, INTRO, *SECTIONS],
     "a guide without a preface": [TITLE, *SECTIONS],
     "a guide, signed": [TITLE, ("byline", "By Ann Moss"), INTRO, *SECTIONS],
@@ -82,7 +124,7 @@ PIECES = {
     ],
     "two boxes, and nobody signs": [
         ("headline", "A Plan for Peace"),
-        *BODY,
+        *LONG,
         ("byline", "Jane Moss"),
         ("byline", "Jane Moss is a fellow at the Centre for Ports. She is the author of “War.”"),
         ("byline", "Tom Pell"),
@@ -135,7 +177,7 @@ KNOWN = {
     ],
     "two names over offices": [
         ("headline", "A Plan for Peace"),
-        *BODY,
+        *LONG,
         ("byline", "Jane Moss"),
         ("byline", "Jane Moss is a fellow at the Centre for Ports."),
         ("byline", "Tom Pell"),

@@ -21,6 +21,7 @@ from stance.text.zoning.asides import (
 from stance.text.zoning.blocks import Block
 from stance.text.zoning.disclaimers import is_disclaimer
 from stance.text.zoning.endnotes import find_endnotes, is_endnote
+from stance.text.zoning.names import fold_name
 from stance.text.zoning.notes import (
     is_note,
     is_own_note,
@@ -28,12 +29,14 @@ from stance.text.zoning.notes import (
     names_author,
     names_person,
     presents_author,
+    presents_life,
     presents_office,
 )
 from stance.text.zoning.profiles import heads_person, is_about, is_profile
 from stance.text.zoning.signatures import (
     are_bare_names,
     find_authors,
+    has_others,
     is_dashed_signature,
     is_farewell,
     is_signer,
@@ -79,7 +82,8 @@ def zone_closing(blocks: Sequence[Block], zones: list[int], opening: int) -> int
     for i in range(len(asides) - 1, -1, -1):
         text = blocks[end + i].text
         # Of whom the text speaks before, it speaks in the end.
-        if asides[i] == BYLINE and names_any(text, body) and not names_author(text, authors):
+        is_other = asides[i] == BYLINE and not names_author(text, authors)
+        if is_other and names_any(text, body) and not _stands_under_own_note(blocks, end + i, end, authors):
             zones[end + i + 1 : last] = asides[i + 1 :]
             return end + i + 1
     zones[end:last] = asides
@@ -105,13 +109,16 @@ def _read_asides(
     lowest = max(opening + 1, end - _MAX_TAIL)
     farewell = next((i for i in range(lowest, end) if is_farewell(blocks[i].text)), end)
     asides: list[int] = []
+    below: list[str] = []
     signed = byline
     names = "\n".join(authors)
     has_own = any(is_own_note(line, authors) for line in byline.splitlines())
+    is_open = authors == [] or has_others(byline)
     while end > lowest and not blocks[end - 1].is_quotation:
         text = blocks[end - 1].text
         is_heading = blocks[end - 1].is_known and blocks[end - 1].is_heading
-        is_box = not is_heading or heads_person(blocks, end - 1)
+        is_head = heads_person(blocks, end - 1)
+        is_box = not is_heading or is_head
         is_credit = is_endnote(text) or is_archive_line(text, is_last=True)
         zone = CREDIT if is_credit else read_aside(text)
         is_under = end - 1 == farewell or (end > farewell and is_signer(text))
@@ -119,7 +126,8 @@ def _read_asides(
             break
         if zone is None and (
             is_under
-            or _is_authors_note(text, authors, has_own=has_own)
+            or _is_authors_note(text, authors, below, has_own=has_own, is_open=is_open)
+            or (is_note(text, names) and _stands_under_own_note(blocks, end - 1, opening + 1, authors))
             or is_about(blocks, end - 1)
             or _is_signature(blocks, end - 1, signed if is_box else byline)
         ):
@@ -131,26 +139,56 @@ def _read_asides(
             zone = CREDIT
         if zone is None:
             break
-        if zone == CREDIT:
-            lowest = max(opening + 1, lowest - 1)
+        if zone == CREDIT or is_head:
+            # A box on one of many is a heading and a note.
+            lowest = max(opening + 1, lowest - 1 - is_head)
         asides.append(zone)
-        has_own = has_own or is_own_note(text, authors)
+        if is_own_note(text, authors):
+            below.append(text)
+            has_own = True
         signed += f"\n{text}" if zone == BYLINE else ""
         end -= 1
     asides.reverse()
     return asides
 
 
-def _is_authors_note(text: str, authors: Sequence[str], *, has_own: bool) -> bool:
-    """Tell a note on an author, or on whoever else writes, where those whom the byline names have none."""
+def _is_authors_note(
+    text: str, authors: Sequence[str], below: Sequence[str], *, has_own: bool, is_open: bool
+) -> bool:
+    """Tell a note on an author, or on whoever else writes.
+
+    Where the byline may not name all who sign, any note will do. Else a conclusion may speak of somebody as
+    a note would: beside a life, offices alone are a note where those whom the byline names have none.
+    """
     names = "\n".join(authors)
     if is_own_note(text, authors):
-        return True
+        # A note gives the full name first: a surname alone above it is somebody else's.
+        is_full = presents_author(text, authors)
+        return is_full or not any(presents_author(note, authors) and names_any(text, note) for note in below)
     if not is_note(text, names):
         return False
-    if authors == [] or is_disclaimer(text) or not names_person(text):
+    if is_disclaimer(text) or not names_person(text):
         return True
-    return not has_own and not names_any(text, names) and presents_office(text)
+    if names_any(text, names):
+        return False
+    return is_open or presents_life(text) or (not has_own and presents_office(text))
+
+
+def _stands_under_own_note(blocks: Sequence[Block], at: int, lowest: int, authors: Sequence[str]) -> bool:
+    """Tell what has an author's own note above it, and nothing but notes and credits between.
+
+    Conclusions stand above the author's note.
+    """
+    names = "\n".join(authors)
+    for i in range(at - 1, max(lowest, at - NOTE_REACH) - 1, -1) if authors else ():
+        text = blocks[i].text
+        if blocks[i].is_quotation:
+            return False
+        if is_own_note(text, authors):
+            return True
+        if read_aside(text) is None and not is_note(text, names):
+            return False
+    return False
 
 
 def _stands_under_note(blocks: Sequence[Block], at: int, lowest: int, authors: str) -> bool:
@@ -195,4 +233,4 @@ def _is_signature(blocks: Sequence[Block], at: int, signed: str) -> bool:
         return False
     following = blocks[at + 1].text if at + 1 < len(blocks) else ""
     is_dated = is_day(following)
-    return is_dated or text.casefold() in signed.casefold()
+    return is_dated or fold_name(text).casefold() in fold_name(signed).casefold()

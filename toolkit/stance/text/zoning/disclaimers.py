@@ -25,8 +25,8 @@ _PLACE: Final = (
     rf"(?:[^.!?]{{0,60}}?(?:@|\w\.(?-i:[a-z])\w|{_PHONE})"
     r"|(?:(?:his|her|their|my|our|the)\s+)?(?:e-?mail|website|site|blog|newsletter"
     r"|twitter|(?-i:X)|facebook|linkedin|mastodon|bluesky|instagram|threads|substack|social\s+media)\b"
-    # Voters, too, are reached on Facebook.
-    rf"(?![^@!?]*{ARGUES.pattern}))"
+    # Voters, too, are reached on Facebook; whom a note names, answers.
+    rf"(?![^@!?;]*(?-i:{ARGUES.pattern})(?!\s+(?:be\s+)?(?:answer|reply|respond))))"
 )
 _REACHED: Final = r"\s+(?:can|may)\s+be\s+(?:reached|contacted|followed)\s+(?:at|on|by|via|through)\s+"
 # Agreements are reached, too: a person is, or an address is given that nothing else has.
@@ -53,24 +53,32 @@ _OUTLET: Final = (
 _NOT_OURS: Final = rf"\b(?:do|does|may)\s+not\s+(?:reflect|represent)\s+(?={_WHOSE})"
 # Here, or whose they are: surveys, hearings and the young express views, too.
 _PAGE: Final = (
-    rf"(?:{WORK}|blog|book|letter|newsletter|page|paper|podcast|publication|section|site|website)s?"
+    rf"(?:{WORK}|blog|book|feature|letter|newsletter|page|paper|podcast|publication|review|section|site"
+    r"|website)s?"
 )
 _HERE: Final = (
-    r"(?:\s+expressed)?\s+(?:here(?:in)?|(?:in|on)\s+(?:this|these|our)\s+(?:[\w-]+\s+){0,2}?"
+    r"(?:\s+expressed)?\s+(?:here(?:in)?|(?:in|on|within)\s+(?:this|these|our)\s+(?:[\w-]+\s+){0,2}?"
     rf"{_PAGE}|in\s+(?:the|his|her)\s+(?:[\w-]+\s+)?{WORK})\b"
     r"|\s+expressed(?:,|\s+(?:do|does|are\s+those\s+of\s+the)\b)"
 )
+_SOMEBODY: Final = r"(?-i:(?:[A-Z][\w.’'-]*\s+){1,4}[A-Z][\w’'-]*)"
+_WHO: Final = rf"(?:{WRITER}|correspondents?|interviewees?|reviewers?|speakers?)\b"
 _OWNER: Final = (
     r"(?:[’']s?|\b(?:my|his|her|their|our))\s+(?:own|alone)\b(?=\W*$|[.,;:)]|\s+(?:and|not|but)\b)"
     r"|\b(?:his|hers|mine|ours|theirs)\s+alone\b(?!\s+to\b)|\bsolely\b|\bpersonal\b(?!\s\w+s\b)"
-    r"|\bthose\s+of\s+(?:(?:the|this|our|its|each|individual|respective|named)\s+){0,3}"
-    rf"(?:{WRITER}|interviewees?|speakers?)\b"
+    rf"|{WRITER}[’']s?\s+personal\b|\bpersonal\s+(?:opinions|views)\s+of\s+(?:the|this|our)\s+{_WHO}"
+    r"|(?<!not\s)\bmine\b(?=\W*$|\s+and\s+(?:do|not)\b)"
+    rf"|\bbelong\s+(?:only\s+|solely\s+)?to\s+(?:the|this|our)\s+{_WHO}"
+    rf"|\bthose\s+of\s+(?:(?:the|this|their|our|its|each|individual|respective|named)\s+){{0,3}}{_WHO}"
 )
 _VIEWS: Final = re.compile(
     rf"\b(?:views|opinions)(?:{_HERE})"
     r"[^.!?]{0,100}?\b(?:own|alone|personal|solely|those\s+of|reflect|represent)\b"
     rf"|\b(?:views|opinions)\s+expressed\b(?!\s+by\s+(?!(?:[\w’'-]+\s+){{0,3}}?{WRITER}\b))"
     rf"[^.!?]{{0,100}}?(?:{_OWNER})"
+    # Expressed nowhere else, they are those of the piece, if a name has them.
+    rf"|^\W*(?:the\s+)?(?:views\s+and\s+)?(?:views|opinions)\s+expressed\s+are\s+(?:those\s+of\s+{_SOMEBODY}"
+    rf"(?:\s+and\s+(?:do(?:es)?\s+)?not\b|\W*$)|not\s+those\s+of\s+(?:the\s+)?{_SOMEBODY}\W*$)"
     rf"|\b(?:views?|opinions?|{WORK})\b[^.]{{0,60}}\b(?:not|only)\s+necessarily\s+(?:reflect|represent)\s+{_WHOSE}"
     # Without *necessarily*, pieces say it of anybody's views: these are a writer's, or an outlet has others.
     rf"|\bthis\s+{WORK}\b[^.]{{0,60}}{_NOT_OURS}"
@@ -94,6 +102,12 @@ _NAME: Final = (
 )
 _CAPITAL: Final = r"(?:\d[\w./-]*|(?-i:[A-Z])[\w.’'-]*)"
 _PLACES: Final = rf"(?:,\s+{_CAPITAL}(?:\s+(?:of\s+)?{_CAPITAL}){{0,3}})*"
+# What is said next of a piece that has appeared before: no more than what became of it.
+_DONE: Final = r"(?:abridged|amended|condensed|edited|revised|translated|updated)"
+_FURTHER: Final = (
+    r"(?:Re(?:published|printed|posted)\b|Read\s+the\s+(?:full|original|rest)\b"
+    rf"|(?:{_DONE}|(?:it|this\s+version)\s+(?:has\s+(?:since\s+)?been|was)\s+(?:\w+ly\s+)?{_DONE})\b[^,!?]*$)"
+)
 _THIS: Final = (
     r"(?:(?:(?:(?:an?|the)\s+(?:[\w-]+\s+)?version|versions?|portions?|parts?)\s+of\s+)?this"
     rf"|this\s+is\s+an?\s+(?:[\w-]+\s+)?version\s+of\s+an?)\s+(?:[\w-]+\s+)?{WORK}"
@@ -104,14 +118,19 @@ _APPEARED: Final = re.compile(
     rf"|^\W*the\s+{WORK}\s+(?:was\s+)?{_FIRST}{_NAME}(?![^!?]*(?:,\s+(?-i:[a-z])|\.\s+\S))"
     # Without a subject, it says where or when alone: after a comma come a place or a day, and no more.
     rf"|^\W*{_FIRST}(?:[^,.!?]|\.(?=\S)|(?-i:(?<=\b[A-Z])|(?<=\b[A-Z][a-z]))\.)*{_PLACES}"
-    r"\W*(?:$|(?<=[.])\s+\W*Re(?:published|printed|posted)\b)",
+    rf"\W*(?:$|(?<=[.])\s+\W*{_FURTHER})",
     re.IGNORECASE,
 )
+_GIVEN: Final = (
+    r"(?:reporting|research)(?:\s+and\s+(?:reporting|research))?(?:\s+(?:assistance|help|support))?"
+    rf"(?:\s+(?:for|to)\s+this\s+(?:report|{WORK}))?|to\s+this\s+(?:report|{WORK})"
+)
 _HELPED: Final = re.compile(
-    # A name did: who *has contributed to this story* is of the story.
-    r"(?:^|[.!?)”*]\s+)[(*_]*(?-i:[A-Z])[^.!?]*?(?<!has\s)(?<!have\s)\bcontributed\s+"
-    rf"(?:(?:reporting|research)(?:\s+to\s+this\s+{WORK})?|to\s+this\s+(?:report|{WORK}))"
-    r"(?=\W*$|[.;)]|,?\s+(?:from|in)\s+(?-i:[A-Z]))"
+    # A name did: who *has contributed to this story* is of the story, unless it is a full name.
+    rf"(?:^|[.!?)”*]\s+)[(*_]*(?:(?-i:[A-Z])[^.!?]*?(?<!has\s)(?<!have\s)|{_SOMEBODY}\s+ha(?:s|ve)\s+)"
+    rf"\bcontributed\s+(?:{_GIVEN})"
+    r"(?=\W*$|[.;)]|,?\s+(?:from|in)\s+(?:the\s+)?(?-i:[A-Z])|\s+via\s|\s+in\s+(?:his|her|their|a)\s+personal\b"
+    rf"|,?\s+and\s+{_SOMEBODY}\s+contributed\b|,\s+which\s+(?:is|was)\s+\w+ed\s+(?:by|in|with)\s)"
     rf"|^this\s+(?:interview|conversation|transcript|{WORK})\s+(?:has\s+been|was)\s+(?:lightly\s+)?"
     r"(?:abridged|condensed|edited|translated)\b(?!\s+by\s+(?!(?:the|our)\s)(?-i:[a-z]))"
     rf"|^this\s+{WORK}\s+(?:is|was)\s+(?:adapted|excerpted)\b|^about\s+the\s+authors?\b",
@@ -119,9 +138,11 @@ _HELPED: Final = re.compile(
 )
 _SAYS_MORE: Final = re.compile(
     rf"[.!?]\W*\s.*?(?:\bI\b|{ARGUES.pattern}(?!\s+(?:not\s+)?be\s+\w+ed\b))"
-    r"|\b(?:[Mm]aybe|[Nn]ever|[Nn]obody|[Pp]erhaps|[Pp]robably)\b",
+    r"|\b(?:[Mm]aybe|[Nn]ever(?!\s+miss\b)|[Nn]obody|[Pp]erhaps|[Pp]robably)\b",
     re.DOTALL,
 )
+# *She has never been paid for it* is said of a person; of a story, it is told.
+_NOT_DONE: Final = re.compile(rf"\b(?:he|she|they|who|{WRITER})\s+ha(?:s|ve)\s+never\b", re.IGNORECASE)
 _MAX_WORDS: Final = 80
 
 
@@ -141,4 +162,4 @@ def is_disclaimer(text: str) -> bool:
         return True
     said = _VIEWS.search(text) or _APPEARED.search(text)
     # Who says more of it, in the first person or as an argument, goes on writing.
-    return said is not None and _SAYS_MORE.search(text, said.end()) is None
+    return said is not None and _SAYS_MORE.search(_NOT_DONE.sub("", text[said.end() :])) is None

@@ -7,6 +7,7 @@ import unicodedata
 from itertools import product
 from typing import Final
 
+from stance.text.marks import APOSTROPHES
 from stance.text.segmentation.abbreviations import ROMAN, TITLES, is_known
 
 
@@ -49,6 +50,25 @@ _INITIALS: Final = re.compile(r"(?:[A-Z]\.)*[A-Z]\.?|[A-Z]{2,3}\.?")
 # *Danny* is short for what begins with *Dan*; of *Charlie* more is kept, and *Mary* is a name.
 _PET: Final = re.compile(r"(?:(?<=..)(.)\1|(?<=...)(.))(?:y|ie)$")
 _MIN_STEM: Final = 3
+# What Unicode takes for letters of their own, and apostrophes, of which a site's data have the plain one.
+_PLAIN: Final = str.maketrans(
+    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "Æ": "Ae"}
+    | dict.fromkeys(APOSTROPHES, "'")
+)
+
+
+def fold_name(text: str) -> str:
+    """Fold the accents and apostrophes of names, which bylines and notes write in more than one way.
+
+    Examples
+    --------
+    >>> fold_name("Lech Wałęsa"), fold_name("Ann O’Neil")
+    ('Lech Walesa', "Ann O'Neil")
+    """
+    if text.isascii():
+        return text
+    letters = unicodedata.normalize("NFKD", text.translate(_PLAIN))
+    return "".join(c for c in letters if not unicodedata.combining(c))
 
 
 def find_surname(name: str) -> str:
@@ -100,7 +120,7 @@ def may_be_one(name: str, other: str) -> bool:
 
 def _read_words(name: str) -> list[str]:
     """Read the words of a name without titles, particles, degrees and accents; initials are one each."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    plain = fold_name(name)
     is_capital = plain.isupper()
     found: list[str] = []
     for word in _WORDS.findall(plain.replace("-", " ")):

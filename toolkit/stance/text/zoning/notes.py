@@ -13,7 +13,7 @@ from stance.text.segmentation.boundaries import find_breaks
 from stance.text.segmentation.endings import has_stop
 from stance.text.zoning.asides import count_words
 from stance.text.zoning.disclaimers import ARGUES, WORK, WRITER, is_disclaimer
-from stance.text.zoning.names import find_surname, has_given, may_be_one
+from stance.text.zoning.names import find_surname, fold_name, has_given, may_be_one
 
 # *Guest columnist Jane Moss*, *the Rev. Jane Moss*: who somebody is, before the name.
 _OFFICE_BEFORE: Final = (
@@ -65,6 +65,17 @@ _OF_MANY: Final = re.compile(r"\b(?:one|group|team|board|council|society|associa
 _SEVERAL: Final = re.compile(r"\s(?:and|&)\s|(?:are|were)$|^(?:The|This)\s+\w+s$")
 _PAST: Final = frozenset({"was", "were", "served", "worked"})
 _WRAPPING: Final = "([*_—– "
+# *He was my father*, *founded by my grandfather*: said of somebody else by the author.
+_MINE: Final = re.compile(r"\b(?:is|was|are|were|by|of)\s+my\b(?!\s+own\b)")
+# *From 2003 to 2007*, *for thirty years*, *served as*: an office that somebody has held.
+_TERM: Final = re.compile(r"\b(?:\d{4}|\d{4}s|for\s+(?:[\w-]+\s+){1,4}(?:years|decades)|served\s+as)\b")
+# What a life has beside offices: a place, a year or a work, nothing made of it, and no death.
+_LIFE: Final = re.compile(
+    rf"[\W_]*(?:(?:She|He|They|Her|His|Their)\b|(?:The|This)\s+{WORK}\b)"
+    r"(?!.*\b(?:not|never|no|nobody|nothing|only|than|but|so|died|killed|I|my|we|us|our|you)\b)(?!.*n[’']t\b)"
+    r".*(?:\s[\"“‘*_]*(?:[A-Z]\w|\d{{4}})|\b(?:book|memoir|novel|newsletter|podcast)s?\b)",
+    re.DOTALL,
+)
 # *Is a judge*, *is the pastor of*, *leads*, but not *is too young* or *was a judge*.
 _WORKS: Final = re.compile(
     r"(?:is|are)\s+(?:(?:also|currently|now)\s+)?(?:an?|the|based)\b|(?!is|are|was|were|ha[sv]|serv|work)"
@@ -100,7 +111,7 @@ def is_note(text: str, byline: str = "") -> bool:
     if _WORK_FROM.fullmatch(text):
         return True
     # What a colon leads to is the piece's own: a list, a poem, words of somebody.
-    if lead is None or ARGUES.search(text) or has_stop(text, ":"):
+    if lead is None or _argues(text) or has_stop(text, ":"):
         return False
     # *Jane Moss, a judge, is …*, but *the writer* tells nothing of the office.
     begin = lead.end() if person is None else lead.start()
@@ -133,6 +144,29 @@ def presents_office(text: str) -> bool:
     return all(_OFFICE.search(part) or is_disclaimer(part) for part in parts)
 
 
+def presents_life(text: str) -> bool:
+    """Tell a note of offices and of what else a life has: offices held once, places, years, works.
+
+    Examples
+    --------
+    >>> notes = ("Moss is a judge.", "Moss is a judge. She won.", "Moss is a judge. Her book is “War.”")
+    >>> [presents_life(note) for note in notes]
+    [False, False, True]
+    """
+    bare = text.lstrip(_WRAPPING)
+    lead = _PERSON.match(bare)
+    if lead is None:
+        return False
+    first, *further = _split(bare)
+    is_past = lead["verb"] in _PAST
+    if is_past and _TERM.search(first, lead.start("verb")) is None:
+        return False
+    lives = [_LIFE.match(part) is not None for part in further]
+    told = zip(lives, further, strict=True)
+    is_bare = all(is_life or _OFFICE.search(part) or is_disclaimer(part) for is_life, part in told)
+    return is_bare and (is_past or any(lives))
+
+
 def names_person(text: str) -> bool:
     """Tell a paragraph that says of somebody, whom it begins with, what they are or do.
 
@@ -156,7 +190,7 @@ def is_own_note(text: str, authors: Sequence[str]) -> bool:
     if is_note(text, "\n".join(authors)):
         return names_author(text, authors)
     bare = text.lstrip(_WRAPPING)
-    if not presents_author(text, authors) or ARGUES.search(bare) or has_stop(bare, ":"):
+    if not presents_author(text, authors) or _argues(bare) or has_stop(bare, ":"):
         return False
     lead = _match_person(bare, "")
     is_work = lead is not None and _WORKS.match(bare, lead.start("verb")) is not None
@@ -173,7 +207,8 @@ def names_any(text: str, others: str) -> bool:
     """
     lead = _PERSON.match(text.lstrip(_WRAPPING))
     surname = find_surname(lead["name"]) if lead is not None else ""
-    return surname != "" and re.search(rf"\b{re.escape(surname)}\b", others, flags=re.IGNORECASE) is not None
+    found = re.compile(rf"\b{re.escape(fold_name(surname))}\b", re.IGNORECASE)
+    return surname != "" and found.search(fold_name(others)) is not None
 
 
 def presents_author(text: str, authors: Sequence[str]) -> bool:
@@ -202,6 +237,10 @@ def names_author(text: str, authors: Sequence[str]) -> bool:
     if lead is not None and has_given(lead["name"]):
         return presents_author(text, authors)
     return names_any(text, "\n".join(authors))
+
+
+def _argues(text: str) -> bool:
+    return ARGUES.search(text) is not None or _MINE.search(text) is not None
 
 
 def _split(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
-from stance.text.zoning.asides import count_words, read_aside
+from stance.text.zoning.asides import count_words, names_writer, read_aside
 from stance.text.zoning.blocks import Block
 from stance.text.zoning.notes import is_note, names_any, names_author, names_person, presents_office
 from stance.text.zoning.signatures import are_bare_names
@@ -15,6 +15,7 @@ from stance.text.zoning.titles import is_ended
 
 _BEGINNING: Final = 3  # words of a paragraph
 _MAX_WORDS: Final = 12
+_BOARD: Final = re.compile(r"\bboard\b", re.IGNORECASE)
 _ABOUT: Final = re.compile(r"(?:About|Authors?|By)\b", re.IGNORECASE)
 
 
@@ -59,7 +60,8 @@ def is_about(blocks: Sequence[Block], at: int) -> bool:
 def is_profile(blocks: Sequence[Block], at: int, authors: Sequence[str]) -> bool:
     """Tell a section on a person from the note on an author under such a heading.
 
-    It is on nobody who signs; where nobody does, one such section at least tells more than who somebody is.
+    It is on nobody who signs. Where nobody does, one such section at least tells more than who somebody is,
+    or no piece stands above them: an introduction to a list is no longer than the list.
 
     Examples
     --------
@@ -75,7 +77,18 @@ def is_profile(blocks: Sequence[Block], at: int, authors: Sequence[str]) -> bool
     such = [i for i in range(len(blocks) - 1) if heads_person(blocks, i)]
     if not blocks[at].is_known and len(such) < 2:
         return False
-    return not all(presents_office(blocks[i + 1].text) for i in such)
+    return not _are_boxes(blocks, such)
+
+
+def _are_boxes(blocks: Sequence[Block], such: Sequence[int]) -> bool:
+    """Tell notes under headings: offices alone, below a piece that is longer and that no board signs."""
+    notes = [blocks[i + 1].text for i in such]
+    if not all(map(presents_office, notes)):
+        return False
+    above = blocks[: such[0]]
+    piece = [block.text for block in above if block.is_prose]
+    is_longer = len(piece) > len(notes) and sum(map(count_words, piece)) > sum(map(count_words, notes))
+    return is_longer and not any(names_writer(block.text) and _BOARD.search(block.text) for block in above)
 
 
 def _begins_with_name(text: str, heading: str) -> bool:

@@ -11,15 +11,20 @@ from stance.text.zoning.asides import BY, count_words
 
 _PARTICLE: Final = r"(?:von|van|de|der|den|al|bin|da|di|el|la|ben|del|du)"
 _NAME: Final = rf"[A-Z][\w.’'-]*(?:\s+(?:[A-Z][\w.’'-]*|{_PARTICLE})){{0,3}}\s+[A-Z][\w.’'-]*"
-_NAMES: Final = re.compile(rf"{_NAME}(?:(?:,|,?\s+(?:and|&))\s+{_NAME}){{0,3}}")
+_AND_NAME: Final = rf"(?:(?:,|,?\s+(?:and|&))\s+{_NAME})"
+_NAMES: Final = re.compile(rf"{_NAME}{_AND_NAME}{{0,3}}")
+_OTHERS: Final = r"(?:and|&)\s+(?:\w+\s+)?others\b"
 # Behind *By*; no names go on in small letters (*By Land and by Sea*, *By Night Train to Leeds*).
-_AUTHORS: Final = re.compile(rf"(?:{BY})?(?P<names>{_NAMES.pattern})(?=\s*(?:$|[,|(•·–—\d]|and\sthe\s))")
+_AUTHORS: Final = re.compile(
+    rf"(?:{BY})?(?P<names>{_NAME}{_AND_NAME}*)(?=\s*(?:$|[,|(•·–—\d]|and\sthe\s|{_OTHERS}))"
+)
+_MORE: Final = re.compile(rf"\s{_OTHERS}")
 _PLACE: Final = re.compile(r",?\s(?:at|for|in|of|special\sto)\s", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r",?\s+(?:and|&)\s+|,\s+")
 # *By Staff Writer* and *by The Post Editorial Board* name nobody.
 _NOBODY: Final = re.compile(
-    r"(?i:authors?|board|columnists?|contributors?|correspondents?|desk|editors?|news|reporters?|reports?|service|staff"
-    r"|team|writers?)$"
+    r"(?i:agency|authors?|board|columnists?|commentary|contributors?|correspondents?|desk|editors?|news|opinions?|reporters?"
+    r"|reports?|service|staff|syndicate|team|writers?)$"
 )
 _MAIL: Final = re.compile(r"--[ \t]*\r?\n")
 _DASHED: Final = re.compile(r"(?:[–—]|--)\s*(?=[A-Z])")
@@ -72,6 +77,17 @@ def find_authors(byline: str) -> list[str]:
             names = filter(are_bare_names, _BETWEEN.split(match["names"]))
             found += [name for name in names if not _NOBODY.match(name.rsplit(None, 1)[-1])]
     return found
+
+
+def has_others(byline: str) -> bool:
+    """Tell a byline that does not name all who sign.
+
+    Examples
+    --------
+    >>> has_others("By Jane Moss, Alan Pell and others"), has_others("By Jane Moss and Alan Pell")
+    (True, False)
+    """
+    return _MORE.search(byline) is not None
 
 
 def is_dashed_signature(text: str) -> bool:
