@@ -188,8 +188,8 @@ INTERVIEWS = {
         W A talk on boats
         W By Tom Pell
         W Ann Ek builds boats. I spoke with her in Leeds.
-        W Q: Will it float?
-        Q A: It may.
+        W Q: Will your boat float?
+        Q A: I hope so.
         Q Boats usually do.
         W Q: Is it safe?
         Q A: Perhaps.
@@ -197,15 +197,34 @@ INTERVIEWS = {
         Q A: A bigger one.
         W Ann Ek lives in Leeds. Her boat may be for sale.
     """,
-    "turns that are known, with further paragraphs": """
-        W It was late when they came. It rained.
+    "a surname that is a word, too": """
+        W By Ruth Moss
+        W I sat down with Alan King in May. The king of the boats was tired.
+        W Moss: Are you tired?
+        Q King: No. It may rain.
+        W Moss: What then?
+        Q King: A boat could come.
+        W Moss: And if none does?
+        Q King: I wait.
+    """,
+    "bold questions over labelled answers": """
+        W # An interview with Ann Ek
+        W Ann Ek is a judge in Leeds. It was late.
+        W * Are you tired?
+        Q Ek: I am. It may rain.
+        W * What then?
+        Q Ek: A boat could come.
+        W * And if none does?
+        Q Ek: I wait.
+    """,
+    "known turns in a piece that does not say that it is an interview": """
+        W The hearing was late. It may have been too late.
         Q Ms. Moss: Do you mind?
         Q Mr. Pell: I do.
-        Q It may pass.
+        W Then the talk turned to boats. It could not have been otherwise.
         Q Ms. Moss: Will you go?
         Q Mr. Pell: I may.
-        W He paused.
-        Q The bank might fall.
+        W Nobody moved.
         Q Ms. Moss: Are you sure?
         Q Mr. Pell: I am.
         W They had lunch. It may have been late.
@@ -299,6 +318,16 @@ OTHERS = {
         You may. I would not bet.
         # What about Europe?
         I fear that it may be alone.
+    """,
+    "letters in an explainer": """
+        By Ann Ek
+        I spoke with Tom Pell, who builds boats, and with three others. It was late.
+        Q: Will it float?
+        A: Pell thinks that it may.
+        Q: Is it safe?
+        A: Probably.
+        Q: What next?
+        A: A bigger one. Pell may build it.
     """,
     "a mailbag, edited for length": """
         # Your questions, answered

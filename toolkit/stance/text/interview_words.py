@@ -27,13 +27,15 @@ _TALK: Final = r"(?:interview|conversation|discussion|exchange|transcript|Q\s?&\
 _NOTE: Final = re.compile(
     rf"\b(?:this|the|our|their)\s(?:\w+\s){{0,3}}?{_TALK}\b[^.!?]{{0,80}}?"
     r"\b(?:edited|condensed|abridged|shortened)\b(?=[,.;)]|$|\s(?:and|by|for|from|slightly|lightly|to)\b)"
-    rf"|\b(?:edited|condensed)\s(?:\w+\s){{0,3}}?(?:from|of)\s(?:our|this|the|an?|their)\s(?:\w+\s){{0,2}}?{_TALK}\b"
+    r"|\b(?:edited|condensed)\s(?:\w+\s){0,3}?(?:from|of)\s(?:our|this|the|an?|their)\s"
+    rf"(?:\w+\s){{0,2}}?{_TALK}\b"
     r"|^interview(?:ed)?\s(?:conducted\s)?by\s[^.!?\n]{2,60}$"
     r"|(?:^|[.!?(]\s?)(?:lightly\s)?edited\s(?:and\scondensed\s)?for\s(?:length|clarity|brevity)\b",
     re.IGNORECASE | re.MULTILINE,
 )
 _POINTER: Final = re.compile(
-    rf"\b(?:this|the|our|their)\s(?:\w+\s){{0,3}}?{_TALK}\b[^.!?]{{0,40}}?\b(?:follows|below)(?=[,.:;)]|$)"
+    rf"\b(?:this|the|our|their)\s(?:\w+\s){{0,3}}?{_TALK}\b[^.!?]{{0,40}}?"
+    r"\b(?:follows|below)(?=[,.:;)]|$)"
     r"|\b(?:this|the|our)\sinterview\s(?:was\s(?:conducted|held)|took\splace)\b"
     rf"|\b(?:here|below|following)\sis\s(?:our|the|an?)\s(?:\w+\s){{0,3}}?{_TALK}(?=[,.:;]|$|\swith\b)",
     re.IGNORECASE,
@@ -43,8 +45,9 @@ _TALKED: Final = (
     r"\s+(?:\w+\s+){0,3}?(?:with|to)"
 )
 _HELD: Final = re.compile(
-    rf"(?:(?:\b(?i:interview|conversation|dialogue)\s+with|\b(?i:Q\s?&\s?A)(?:\s+with|:)|\b[Ii]nterview:"
-    rf"|\b(?i:interviewed|interviews)|\b{_TALKED}))\s+(?P<object>(?:[^.!?\n]|(?<=\b\w)\.|(?<=\b\w\w)\.|(?<=\b\w\w\w)\.){{0,80}})"
+    rf"\b(?:(?i:interview|conversation|dialogue)\s+with|(?i:Q\s?&\s?A)(?:\s+with|:)|[Ii]nterview:"
+    rf"|(?i:interviewed|interviews)|{_TALKED})\s+"
+    r"(?P<object>(?:[^.!?\n]|(?<=\b\w)\.|(?<=\b\w\w)\.|(?<=\b\w\w\w)\.){0,80})"
 )
 _OURSELVES: Final = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y)\b")
 _TO_US: Final = re.compile(r"(?:me|us)\b")
@@ -56,12 +59,13 @@ _EXPLAINS: Final = re.compile(
     r"|here(?:[’']s|\s(?:is|are))\s(?:what|(?:some\s|the\s|my\s)?answers))\b",
     re.IGNORECASE,
 )
+_READERS: Final = "(?:readers|subscribers|listeners|viewers)"
 # Readers who ask, and guests who were not there.
 _NO_GUEST: Final = re.compile(
-    r"\b(?:mailbag|imagin(?:e[ds]?|ing|ary)|fictional|fictitious|hypothetical|pretend\w*|you\s(?:have\s)?asked|ask\sme\sanything"
-    r"|(?:readers|subscribers|listeners|viewers)[’']?\s(?:ask|asked|write|wrote|send|sent|questions|letters|queries)"
-    r"|(?:your|readers?[’']s?)\s(?:\w+\s)?(?:questions|letters|queries)"
-    r"|(?:questions|letters|queries)\s(?:\w+\s)?(?:from|of|by)\s(?:\w+\s)?(?:readers|subscribers|listeners|viewers))\b",
+    r"\b(?:mailbag|imagin(?:e[ds]?|ing|ary)|fictional|fictitious|hypothetical|pretend\w*"
+    r"|you\s(?:have\s)?asked|ask\sme\sanything|(?:your|readers?[’']s?)\s(?:\w+\s)?(?:questions|letters|queries)"
+    rf"|{_READERS}[’']?\s(?:ask|asked|write|wrote|send|sent|questions|letters|queries)"
+    rf"|(?:questions|letters|queries)\s(?:\w+\s)?(?:from|of|by)\s(?:\w+\s)?{_READERS})\b",
     re.IGNORECASE,
 )
 

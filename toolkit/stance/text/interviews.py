@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
@@ -46,14 +46,12 @@ def find_answers(
     block_starts: Sequence[int],
     starts: Sequence[int],
     zones: Sequence[int],
-    *,
     labelled: Sequence[Turn] = (),
-    turns: Set[int] = frozenset(),
 ) -> frozenset[int]:
     r"""Find the paragraphs of answers, those without a label too; the questions are the writer's.
 
-    Either one name asks and others answer who are people that the text names in full and who do not sign it,
-    or whose turns are known; or three paragraphs or more that are all in bold or italics, or headings, ask,
+    Either one name asks and others answer who are people that the text names in full and who do not sign it;
+    or three paragraphs or more that are all in bold or italics, or headings, ask,
     each over prose, in a text that says that it is an interview.
 
     Parameters
@@ -66,8 +64,6 @@ def find_answers(
         Where its sentences begin, and an index into :data:`stance.labels.ZONES` of each.
     labelled : Sequence[Turn]
         Its paragraphs under labels, as :func:`stance.text.speakers.list_labelled` lists them.
-    turns : Set[int]
-        Where those of them begin of which :func:`stance.text.turns.find_turns` is sure.
 
     Returns
     -------
@@ -90,15 +86,10 @@ def find_answers(
     authors = find_authors(
         "\n".join(p.text for p in paragraphs if p.zone == _BYLINE or p.text.startswith("By "))
     )
-    known = {i for i, start in enumerate(block_starts) if start in turns}
-    talk = _read_labelled(paragraphs, labelled, authors, known) if is_asked else None
-    if talk is not None:
-        return frozenset(block_starts[i] for answer in _list_answers(paragraphs, talk) for i in answer)
+    answers = _read_labelled(paragraphs, labelled, authors) if is_asked else []
     for mark in marks:
-        answers = _read_set_apart(paragraphs, mark, authors)
-        if answers:
-            return frozenset(block_starts[i] for answer in answers for i in answer)
-    return frozenset()
+        answers = answers or _read_set_apart(paragraphs, mark, authors)
+    return frozenset(block_starts[i] for answer in answers for i in answer)
 
 
 def _list_paragraphs(
@@ -114,14 +105,14 @@ def _list_paragraphs(
 
 
 def _read_labelled(
-    paragraphs: Sequence[Paragraph], labelled: Sequence[Turn], authors: Sequence[str], known: Set[int]
-) -> _Talk | None:
-    """Tell an interview whose turns stand under names; ``known`` are places that are turns for certain."""
+    paragraphs: Sequence[Paragraph], labelled: Sequence[Turn], authors: Sequence[str]
+) -> list[list[int]]:
+    """Read the answers under names, or under *A:*, where the text is an interview."""
     n_turns = Counter(turn.surname for turn in labelled)
     n_asked = Counter(turn.surname for turn in labelled if has_stop(turn.words, "?"))
     asker, n = n_asked.most_common(1)[0]
     if n < _MIN_QUESTIONS or n * 2 < n_turns[asker]:
-        return None
+        return []
     pairs = [(one, other) for one, other in pairwise(labelled) if one.surname == asker != other.surname]
     first = min(turn.place for turn in labelled if turn.surname == asker)
     last = max(one.place for one, _ in pairs) if pairs else first
@@ -134,43 +125,51 @@ def _read_labelled(
     guests = {
         turn.surname: name
         for turn in islice(answering.values(), _MAX_LABELS)
-        if (name := _name_guest(turn, frame, known, is_lettered=asker == "q")) is not None
+        if (name := _name_guest(turn, frame, is_lettered=asker == "q")) is not None
         and find_surname(name) not in own
         and n_asked[turn.surname] * 4 <= n_turns[turn.surname]
     }
     answered = [(one, other) for one, other in pairs if other.surname in guests]
     if len(answered) < _MIN_QUESTIONS:
-        return None
-    signs = any(find_full_name(label, author) for author in authors)
-    is_told = frame.is_told or all(other.place in known for _, other in answered)
-    is_regular = 4 * min(n, len(answered)) >= 3 * n_turns[asker]
-    if not (is_told or (signs and is_regular and _are_present(guests.values(), frame, answered))):
-        return None
+        return []
+    asked = [one.words for one, _ in answered]
+    said = [other.words for _, other in answered]
+    if not frame.is_told:
+        signs = any(find_full_name(label, author) for author in authors)
+        is_regular = 4 * min(n, len(answered)) >= 3 * n_turns[asker]
+        is_held = signs and is_regular and _are_introduced(guests.values(), frame)
+        is_held = is_held and _speak_to_each_other(asked, said)
+    else:
+        is_held = asker != "q" or _are_guests_own(frame, asked, said)
+    if not is_held:
+        return []
     roles = {
         turn.place: _ASKER if turn.surname == asker else _GUEST if turn.surname in guests else _OTHER
         for turn in labelled
         if turn.is_name or turn.surname == asker or turn.surname in guests
     }
-    return _Talk(roles, first, last, tuple(guests.values()))
+    return _list_answers(paragraphs, _Talk(roles, first, last, tuple(guests.values())))
 
 
-def _name_guest(turn: Turn, frame: Frame, known: Set[int], *, is_lettered: bool) -> str | None:
-    """Name who answers: in full, or by the label where the text or the turns themselves leave no doubt."""
+def _name_guest(turn: Turn, frame: Frame, *, is_lettered: bool) -> str | None:
+    """Name who answers in full, or by *A* in a text that says that it is an interview."""
     if not turn.is_name:
         return turn.label if is_lettered and turn.label == "A" and frame.is_told else None
-    return find_full_name(turn.label, frame.text, has_given=frame.is_told) or (
-        turn.label if turn.place in known else None
-    )
+    told = (name for name in frame.guests if find_surname(name).casefold() == turn.surname)
+    return next(told, None) or find_full_name(turn.label, frame.text, has_given=frame.is_told)
 
 
-def _are_present(names: Iterable[str], frame: Frame, pairs: Sequence[tuple[Turn, Turn]]) -> bool:
-    """Tell guests whom the text introduces as who they are, and who speak of themselves."""
-    are_introduced = all(
-        re.search(rf"{re.escape(find_surname(name))}(?:,|\s(?:is|has)\b)", frame.text) for name in names
-    )
-    return are_introduced and _speak_to_each_other(
-        [one.words for one, _ in pairs], [other.words for _, other in pairs]
-    )
+def _are_introduced(names: Iterable[str], frame: Frame) -> bool:
+    """Tell guests of whom the text says who they are, not who they were."""
+    surnames = map(find_surname, names)
+    return all(re.search(rf"{re.escape(surname)}(?:,|\s(?:is|has)\b)", frame.text) for surname in surnames)
+
+
+def _are_guests_own(frame: Frame, questions: Sequence[str], answers: Sequence[str]) -> bool:
+    """Tell answers of guests from what the writer answers himself, who may cite them."""
+    if any(map(_OWN_PIECE.search, answers)) or any(_are_told_of(name, answers) for name in frame.guests):
+        return False
+    return frame.is_noted or _speak_to_each_other(questions, answers)
 
 
 def _speak_to_each_other(questions: Sequence[str], answers: Sequence[str]) -> bool:
@@ -202,15 +201,12 @@ def _read_set_apart(paragraphs: Sequence[Paragraph], mark: str, authors: Sequenc
     roles |= {i + 1: _GUEST for i, role in list(roles.items()) if role == _ASKER and i + 1 not in roles}
     answers = _list_answers(paragraphs, _Talk(roles, first, last, frame.guests))
     said = ["\n".join(paragraphs[i].text for i in answer) for answer in answers]
-    if any(map(_OWN_PIECE.search, said)) or any(_are_told_of(name, said) for name in frame.guests):
-        return []
-    is_held = frame.is_noted or _speak_to_each_other([paragraphs[i].text for i in asked], said)
-    return answers if is_held else []
+    return answers if _are_guests_own(frame, [paragraphs[i].text for i in asked], said) else []
 
 
 def _are_told_of(name: str, answers: Sequence[str]) -> bool:
     """Tell whether more than one answer in four names a guest, who would not name himself."""
-    surname = re.compile(rf"\b{re.escape(find_surname(name))}\b")
+    surname = re.compile(rf"\b{re.escape(find_surname(name))}\b(?!:)")
     return sum(surname.search(said) is not None for said in answers) * 4 > len(answers)
 
 

@@ -121,7 +121,7 @@ def _find_quoted_blocks(
         )
         labelled = list_labelled(text, block_starts)
         turns = find_turns(text, block_starts, labelled, byline, body)
-        turns |= find_answers(text, block_starts, starts, zones, labelled=labelled, turns=turns)
+        turns |= find_answers(text, block_starts, starts, zones, labelled)
     if not turns and not may_quote(text):
         return []
     found = [
