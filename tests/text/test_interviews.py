@@ -194,7 +194,7 @@ INTERVIEWS = {
         W Q: Is it safe?
         Q A: Perhaps.
         W Q: What next?
-        Q A: A bigger one.
+        Q A: A bigger one, I think.
         W Ann Ek lives in Leeds. Her boat may be for sale.
     """,
     "a surname that is a word, too": """
@@ -328,6 +328,45 @@ OTHERS = {
         A: Probably.
         Q: What next?
         A: A bigger one. Pell may build it.
+    """,
+    "sections under questions, after a talk with a witness": """
+        # Who will nurse us?
+        By Tom Pell
+        I spoke with Ann Ek, a nurse in Leeds, last week. She may leave.
+        # What can you do?
+        I would write to the council. It may not help.
+        # Who pays?
+        We do, and I fear that we will pay more.
+        # Why does it matter?
+        It could be the end of the ward.
+        # What then?
+        I do not know.
+    """,
+    "bold questions of a column that says I at times": """
+        # Who will nurse us?
+        By Tom Pell
+        I spoke with Ann Ek, a nurse in Leeds, last week. She may leave.
+        * What can you do?
+        I would write to the council. It may not help.
+        * Who pays?
+        We do, and we may pay more.
+        * Why does it matter?
+        It could be the end of the ward.
+        * What then?
+        I do not know.
+        * Is there hope?
+        Perhaps there is.
+    """,
+    "a headline on an interview of others": """
+        # What Trump’s interview with Tucker Carlson tells us
+        By Ann Ek
+        It was long. It may have been too long.
+        # Why should you care?
+        I would not, but I have to. It could be the last.
+        # Was he lying to you?
+        I think so.
+        # What did I learn?
+        Perhaps nothing.
     """,
     "a mailbag, edited for length": """
         # Your questions, answered

@@ -45,7 +45,7 @@ _TALKED: Final = (
     r"\s+(?:\w+\s+){0,3}?(?:with|to)"
 )
 _HELD: Final = re.compile(
-    rf"\b(?:(?i:interview|conversation|dialogue)\s+with|(?i:Q\s?&\s?A)(?:\s+with|:)|[Ii]nterview:"
+    r"\b(?:(?P<noun>(?i:interview|conversation|dialogue)\s+with)|(?i:Q\s?&\s?A)(?:\s+with|:)|[Ii]nterview:"
     rf"|(?i:interviewed|interviews)|{_TALKED})\s+"
     r"(?P<object>(?:[^.!?\n]|(?<=\b\w)\.|(?<=\b\w\w)\.|(?<=\b\w\w\w)\.){0,80})"
 )
@@ -59,6 +59,7 @@ _EXPLAINS: Final = re.compile(
     r"|here(?:[’']s|\s(?:is|are))\s(?:what|(?:some\s|the\s|my\s)?answers))\b",
     re.IGNORECASE,
 )
+_POSSESSED: Final = re.compile(r"[’']s\s(?:[\w-]+\s){0,2}$")  # *Trump’s interview with Fox News*
 _READERS: Final = "(?:readers|subscribers|listeners|viewers)"
 # Readers who ask, and guests who were not there.
 _NO_GUEST: Final = re.compile(
@@ -81,11 +82,13 @@ class Paragraph(NamedTuple):
 class Frame(NamedTuple):
     """What stands around questions and answers: all of it, and the names of who may have talked.
 
-    ``is_noted`` says that a note tells of an interview, ``guests`` are those of whom a sentence does.
+    ``is_noted`` says that a note tells of an interview, ``is_headed`` that it, a line at the top or a pointer
+    to what follows does; ``guests`` are those of whom a sentence does.
     """
 
     text: str
     is_noted: bool
+    is_headed: bool
     guests: tuple[str, ...]
 
     @property
@@ -108,32 +111,30 @@ def read_frame(opening: Sequence[Paragraph], closing: Sequence[Paragraph], autho
     notes = [p for p in closing if p.zone != BODY or p.mark or p is closing[-1]]
     text = "\n".join(paragraph.text for paragraph in (*opening, *notes))
     if _NO_GUEST.search(text):
-        return Frame(text, False, ())
+        return Frame(text, False, False, ())
     is_noted = _NOTE.search(text) is not None and _list_names(text, authors) != []
     if not is_noted and _EXPLAINS.search(text):
-        return Frame(text, False, ())
-    guests: dict[str, None] = {}
-    if _POINTER.search(text):
-        above = (p.text for p in opening if p.zone != _HEADLINE)
-        guests.update(dict.fromkeys(_find_introduced(above, authors)))
+        return Frame(text, False, False, ())
+    above = [p.text for p in opening if p.zone != _HEADLINE]
+    guests = dict.fromkeys(_find_introduced(above, authors) if _POINTER.search(text) else ())
+    is_headed = is_noted or guests != {}
     for at, paragraph in enumerate(opening):
+        is_head = paragraph.zone in _TOP or paragraph.mark == EMPHASIS_MARK
+        above = [p.text for p in opening[max(0, at - _REACH) : at][::-1] if p.zone != _HEADLINE]
         for match in islice(_HELD.finditer(paragraph.text), _MAX_HELD):
             begin = max(paragraph.text.rfind(stop, 0, match.start()) for stop in ".!?\n") + 1
-            is_top = paragraph.zone in _TOP
-            if not (
-                is_top
-                or paragraph.mark == EMPHASIS_MARK
-                or _is_ours(paragraph.text[begin : match.start()], match, authors)
-            ):
+            before = paragraph.text[begin : match.start()]
+            is_others = match["noun"] is not None and _POSSESSED.search(before) is not None
+            if is_others or not (is_head or _is_ours(before, match, authors)):
                 continue
             found = _list_names(match["object"], authors)[:1]
             if paragraph.zone == _HEADLINE:
                 found = [name for name in found if text.count(name) > 1 or match[0][:1].islower()]
-            elif not (found and (is_top or _OURSELVES.search(paragraph.text, begin, match.start()))):
-                above = (p.text for p in opening[max(0, at - _REACH) : at][::-1] if p.zone != _HEADLINE)
+            elif not (found and (paragraph.zone in _TOP or _OURSELVES.search(before))):
                 found += _find_introduced([paragraph.text[: match.start()], *above], authors)
-            guests.update(dict.fromkeys(found))
-    return Frame(text, is_noted, tuple(guests))
+            guests |= dict.fromkeys(found)
+            is_headed = is_headed or (is_head and found != [])
+    return Frame(text, is_noted, is_headed, tuple(guests))
 
 
 def find_full_name(label: str, text: str, *, has_given: bool = False) -> str | None:

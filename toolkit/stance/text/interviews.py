@@ -173,9 +173,10 @@ def _are_guests_own(frame: Frame, questions: Sequence[str], answers: Sequence[st
 
 
 def _speak_to_each_other(questions: Sequence[str], answers: Sequence[str]) -> bool:
-    """Tell some question that asks *you*, and one answer in three that has *I*."""
+    """Tell one question in three that asks *you*, and one answer in two that has *I*."""
     n_own = sum(map(speaks_of_oneself, answers))
-    return n_own * 3 >= len(answers) and any(map(OF_THE_OTHER.search, questions))
+    n_put = sum(OF_THE_OTHER.search(asked) is not None for asked in questions)
+    return n_own * 2 >= len(answers) and n_put * 3 >= len(questions)
 
 
 def _read_set_apart(paragraphs: Sequence[Paragraph], mark: str, authors: Sequence[str]) -> list[list[int]]:
@@ -194,7 +195,9 @@ def _read_set_apart(paragraphs: Sequence[Paragraph], mark: str, authors: Sequenc
     first, last = asked[0], asked[-1]
     between = [i for i in range(first, last + 1) if paragraphs[i].mark == mark]
     frame = read_frame(paragraphs[:first], paragraphs[last + 2 :], authors)
-    if not frame.is_told or len(asked) * 2 < len(between):
+    # Questions head sections of many a piece that begins with somebody to whom the writer spoke.
+    is_told = frame.is_headed if mark == HEADING_MARK else frame.is_told
+    if not is_told or len(asked) * 2 < len(between):
         return []
     prompt = _ASKER if mark == EMPHASIS_MARK else _OTHER
     roles = dict.fromkeys(between, prompt) | dict.fromkeys(asked, _ASKER)
