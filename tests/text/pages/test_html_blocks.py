@@ -7,7 +7,7 @@ import pytest
 pytest.importorskip("trafilatura")
 
 from stance.text import split_sentences
-from stance.text.known import HEADING_MARK, ITEM_MARK, QUOTATION_MARK
+from stance.text.known import EMPHASIS_MARK, HEADING_MARK, ITEM_MARK, QUOTATION_MARK
 from stance.text.pages.read_html import extract_html
 
 PARAGRAPHS = [
@@ -40,6 +40,12 @@ def read_middle(middle, n):
             "<details><summary>Why it fails</summary><p>It may.</p></details>",
             [f"{HEADING_MARK}Why it fails", "It may."],
         ),
+        (
+            "<p><b>May</b> <a href='a'><em>it?</em></a></p><p><b>It</b> may.</p>"
+            "<h3><b>May it?</b></h3><p>So.</p>",
+            [f"{EMPHASIS_MARK}May it?", "It may.", f"{HEADING_MARK}May it?", "So."],
+        ),
+        ("<p><b>So it goes</b></p><p>It may.</p>", ["So it goes", "It may."]),
     ],
 )
 def test_marks_of_blocks(middle, expected, n):

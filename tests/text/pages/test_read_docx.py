@@ -113,6 +113,19 @@ def test_docx_tells_quotations(tmp_path):
     assert [s.voice for s in split_sentences(text)] == ["writer"] * 2 + ["quoted"] * 9 + ["writer"] * 3
 
 
+def test_docx_tells_sentences_all_in_bold_or_italics(tmp_path):
+    text = build_docx(
+        tmp_path,
+        ("", run("May I?", "<w:b/>")),
+        ("", run("May ", "<w:b/>") + run(" ") + run("you?", "<w:i/>")),
+        ("", run("May ", "<w:b/>") + run("he?", "<w:b w:val='0'/>")),
+        ("", run("By Ann Ek", "<w:b/>")),
+        ("<w:pStyle w:val='Quote'/>", run("May she?", "<w:b/>")),
+        ("", run("It may.", "<w:rStyle w:val='Strong'/>")),
+    )
+    assert text == "\x1cMay I?\n\n\x1cMay  you?\n\nMay he?\n\nBy Ann Ek\n\n\x1fMay she?\n\n\x1cIt may."
+
+
 def test_docx_style_without_a_type_is_one_of_paragraphs(tmp_path):
     document = docx.Document()
     xml = f"<w:style {nsdecls('w')} w:styleId='Part'><w:name w:val='heading 9'/></w:style>"

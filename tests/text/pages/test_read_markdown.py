@@ -237,6 +237,21 @@ def test_html_needs_its_library_only_where_it_holds_words(monkeypatch):
         read("<p>It may.</p>")
 
 
+def test_sentences_all_in_emphasis_are_marked():
+    source = (
+        "**May *it*?**[^1]\n\n*It may.* __So?__\n\n**By Ann Ek**\n\n> **May I?**\n\n- **May he?**\n\n"
+        "[^1]: No."
+    )
+    assert extract_markdown(source.encode(), "a.md").split("\n\n") == [
+        "\x1cMay it?",
+        "\x1cIt may. So?",
+        "By Ann Ek",
+        "\x1fMay I?",
+        "\x1eMay he?",
+    ]
+    assert extract_markdown(b"a\x1cb", "a.md") == "a b"
+
+
 def test_a_line_all_in_emphasis_stays_a_line():
     assert read("# A\n*By Ann Ek*\n**12 May**\nOne *two*\nthree.") == "A\n\nBy Ann Ek\n12 May\nOne two three."
     assert read("*One* or *two*\nthree.\n\n# A") == "One or two three.\n\nA"

@@ -1,8 +1,9 @@
-r"""What a format says of its paragraphs, carried by the text: headings, list items and block quotations.
+r"""What a format says of its paragraphs, carried by the text: headings, items, quotations, emphasis.
 
-Texts of Markdown, web pages and Word files come as one string, in which a paragraph of these kinds is led by
-a mark. The marks are white space, so that no sentence of these formats holds one. Texts of other formats hold
-none, unless somebody wrote the same control character there.
+Texts of Markdown, web pages and Word files come as one string, in which a heading, a list item, a paragraph
+of a block quotation and one that is all in bold or italics is led by a mark. The marks are white space, so
+that no sentence of these formats holds one. Texts of other formats hold none, unless somebody wrote the same
+control character there.
 """
 
 from __future__ import annotations
@@ -11,13 +12,18 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from stance.text.segmentation.endings import has_stop
+
 HEADING_MARK: Final = "\x1d"
 ITEM_MARK: Final = "\x1e"
 QUOTATION_MARK: Final = "\x1f"
 """Of a paragraph of a block quotation, list items in it included; a heading in it is a heading."""
 
+EMPHASIS_MARK: Final = "\x1c"
+"""Of a paragraph that is none of these, ends like a sentence, and is all in bold or italics."""
+
 _COMPARES: Final = re.compile(r">\s*(?:[=$€£.]|[-–−+]?\d)")
-_MARKS: Final = (HEADING_MARK, ITEM_MARK, QUOTATION_MARK)
+_MARKS: Final = (HEADING_MARK, ITEM_MARK, QUOTATION_MARK, EMPHASIS_MARK)
 _NO_MARKS: Final = str.maketrans(dict.fromkeys(_MARKS, " "))
 
 
@@ -33,6 +39,17 @@ def join_blocks(blocks: Iterable[tuple[str, str]]) -> str:
     return marked[0][1] if len(marked) == 1 else "\n\n".join(mark + text for mark, text in marked)
 
 
+def mark_emphasis(text: str) -> str:
+    r"""Find the mark of a paragraph all in bold or italics: none for a byline, a caption or a label.
+
+    Examples
+    --------
+    >>> mark_emphasis("Will it rain?"), mark_emphasis("By Ann Ek")
+    ('\x1c', '')
+    """
+    return EMPHASIS_MARK if has_stop(text, ".!?…") else ""
+
+
 def drop_marks(text: str) -> str:
     r"""Put spaces in the place of what would be taken for a mark.
 
@@ -41,11 +58,11 @@ def drop_marks(text: str) -> str:
     >>> drop_marks("It\x1dmay.")
     'It may.'
     """
-    return text.translate(_NO_MARKS) if has_marks(text) else text
+    return text.translate(_NO_MARKS) if has_marks(text) or EMPHASIS_MARK in text else text
 
 
 def has_marks(text: str) -> bool:
-    """Tell whether any paragraph of a text may be marked.
+    """Tell whether any paragraph of a text may be marked as a heading, an item or a quotation.
 
     Examples
     --------

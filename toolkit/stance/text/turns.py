@@ -6,40 +6,25 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
-from stance.text.known import HEADING_MARK, ITEM_MARK
-from stance.text.segmentation.abbreviations import MINOR_WORDS
+from stance.text.known import EMPHASIS_MARK, HEADING_MARK
+from stance.text.speakers import OF_ONESELF, OF_THE_OTHER, Turn, is_marked, speaks_of_oneself
 
 _MIN_TURNS: Final = 4
 _MIN_EACH: Final = 2
 _MAX_SPEAKERS: Final = 40  # the text is read once or twice for each
-_MAX_LABEL: Final = 90
+_SIGNS: Final = (":", "Q.", EMPHASIS_MARK, HEADING_MARK)
 _QUESTION: Final = re.compile(r"Q[.:](?=\s)")
-_LABEL: Final = re.compile(
-    r"(?P<name>[^\W\d_][\w.’'-]*(?:[ \u00a0][^\W\d_][\w.’'-]*){0,3})(?P<office>,[^:.!?\n]{1,60})?:(?=\s)"
-)
 _TITLE: Final = re.compile(
     r"(?:(?:mr|mrs|ms|mx|dr|prof|sen|rep|gov|gen|adm|col|capt|lt|sgt|rev|amb)\.?"
     r"|ambassador|captain|chair(?:man|woman)|colonel|congress(?:man|woman)|governor|judge|justice|mayor"
     r"|minister|president|professor|representative|secretary|senator|speaker)[ \u00a0]",
     re.IGNORECASE,
 )
-_OF_ONESELF: Final = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself)\b")
-_OF_THE_OTHER: Final = re.compile(r"\b[Yy]ou(?:rs?|rself)?\b")
-_MARKED: Final = re.compile(r"[\"“«„][^\"“”«»]*[\"”“»]")
 _INTERVIEW: Final = re.compile(
     r"^(?:Interview(?:ed)?[ \u00a0]by|This[ \u00a0]interview)\b", re.IGNORECASE | re.MULTILINE
 )
-
-
-class _Turn(NamedTuple):
-    """A paragraph under a label: its place among the others, label, surname, and what is said."""
-
-    place: int
-    label: str
-    surname: str
-    words: str
 
 
 def may_hold_turns(text: str, n_blocks: int) -> bool:
@@ -50,10 +35,12 @@ def may_hold_turns(text: str, n_blocks: int) -> bool:
     >>> may_hold_turns("It may rain.", 9)
     False
     """
-    return n_blocks >= _MIN_TURNS and (":" in text or "Q." in text)
+    return n_blocks >= _MIN_TURNS and any(sign in text for sign in _SIGNS)
 
 
-def find_turns(text: str, block_starts: Sequence[int], byline: str = "", body: str = "") -> frozenset[int]:
+def find_turns(
+    text: str, block_starts: Sequence[int], labelled: Sequence[Turn] = (), byline: str = "", body: str = ""
+) -> frozenset[int]:
     r"""Find the turns of speakers, where form leaves little doubt.
 
     An interview is a row of *Q:* right before *A:* (or *Q.* and *A.*), or of one name right before another,
@@ -67,6 +54,8 @@ def find_turns(text: str, block_starts: Sequence[int], byline: str = "", body: s
         The whole text, best one of which :func:`may_hold_turns` is true.
     block_starts : Sequence[int]
         Where its paragraphs begin, in order.
+    labelled : Sequence[Turn]
+        Those of them under labels, as :func:`stance.text.speakers.list_labelled` lists them.
     byline : str
         Its bylines and notes, a line each.
     body : str
@@ -83,7 +72,9 @@ def find_turns(text: str, block_starts: Sequence[int], byline: str = "", body: s
     >>> sorted(find_turns(text, [0, 9, 26, 36, 53, 64]))
     [9, 26, 36, 53]
     """
-    return _find_answers(text, block_starts, byline) | _find_speakers(text, block_starts, byline, body)
+    return _find_answers(text, block_starts, byline) | _find_speakers(
+        text, block_starts, labelled, byline, body
+    )
 
 
 def _find_answers(text: str, block_starts: Sequence[int], byline: str) -> frozenset[int]:
@@ -92,7 +83,7 @@ def _find_answers(text: str, block_starts: Sequence[int], byline: str) -> frozen
     ends = [*block_starts[1:], len(text)]
     for (first, second), end in zip(pairwise(block_starts), ends[1:], strict=True):
         question = _QUESTION.match(text, first)
-        if question is not None and not _is_marked(text, first):
+        if question is not None and not is_marked(text, first):
             mark = text[question.end() - 1]
             if text.startswith(f"A{mark}", second) and text[second + 2 : second + 3].isspace():
                 found += [first, second]
@@ -105,20 +96,16 @@ def _are_answered(pairs: Sequence[tuple[str, str]]) -> bool:
     """Tell an interview from what a writer asks and answers: most pairs have *you* there and *I* here."""
     if len(pairs) < _MIN_EACH:
         return False
-    asked = [words for words, _ in pairs if "?" in words and not _OF_ONESELF.search(words)]
-    n_asked = sum(_OF_THE_OTHER.search(words) is not None for words in asked)
-    n_answered = sum(_speaks_of_oneself(words) for _, words in pairs)
+    asked = [words for words, _ in pairs if "?" in words and not OF_ONESELF.search(words)]
+    n_asked = sum(OF_THE_OTHER.search(words) is not None for words in asked)
+    n_answered = sum(speaks_of_oneself(words) for _, words in pairs)
     return min(n_asked, n_answered) * 2 > len(pairs)
 
 
-def _speaks_of_oneself(words: str) -> bool:
-    """Tell an *I* outside double marks; what stands in them is said by whom the writer quotes."""
-    own = _MARKED.sub("", words)
-    return _OF_ONESELF.search(own if own.strip() else words) is not None
-
-
-def _find_speakers(text: str, block_starts: Sequence[int], byline: str, body: str) -> frozenset[int]:
-    turns = _list_labelled(text, block_starts)
+def _find_speakers(
+    text: str, block_starts: Sequence[int], labelled: Sequence[Turn], byline: str, body: str
+) -> frozenset[int]:
+    turns = [turn for turn in labelled if turn.is_name]
     if len(turns) < _MIN_TURNS:
         return frozenset()
     pairs = [
@@ -144,29 +131,7 @@ def _find_speakers(text: str, block_starts: Sequence[int], byline: str, body: st
     return frozenset(block_starts[turn.place] for surname in found - signers for turn in groups[surname])
 
 
-def _list_labelled(text: str, block_starts: Sequence[int]) -> list[_Turn]:
-    turns = []
-    ends = [*block_starts[1:], len(text)]
-    for place, start in enumerate(block_starts):
-        if text.find(":", start, start + _MAX_LABEL) < 0 or _is_marked(text, start):
-            continue
-        match = _LABEL.match(text, start, start + _MAX_LABEL)
-        if match is None or (match["office"] and not match[0].isupper()):
-            continue
-        words = match["name"].split()
-        is_name = all(word[0].isupper() and word.lower() not in MINOR_WORDS for word in words)
-        if is_name and len(words[-1]) > 1:
-            said = text[match.end() : ends[place]]
-            turns.append(_Turn(place, " ".join(words), words[-1].casefold(), said))
-    return turns
-
-
-def _is_marked(text: str, start: int) -> bool:
-    """Tell headings and list items, which are nobody's turn."""
-    return text[start - 1 : start] in (HEADING_MARK, ITEM_MARK)
-
-
-def _is_titled(text: str, turns: Sequence[_Turn]) -> bool:
+def _is_titled(text: str, turns: Sequence[Turn]) -> bool:
     """Tell a name by a title, or by the surname alone under the full name, which is no common word."""
     labels = {turn.label for turn in turns}
     if any(_TITLE.match(label) for label in labels):
@@ -175,7 +140,7 @@ def _is_titled(text: str, turns: Sequence[_Turn]) -> bool:
     return is_shortened and re.search(rf"\b{re.escape(turns[0].surname)}\b", text) is None
 
 
-def _stands_in_prose(text: str, body: str, turns: Sequence[_Turn]) -> bool:
+def _stands_in_prose(text: str, body: str, turns: Sequence[Turn]) -> bool:
     """Tell a name by a sentence that has it inside, with capitals, while none has it without."""
     label = max({turn.label for turn in turns}, key=lambda label: (len(label), label.isupper(), label))
     if " " not in label and not label.isupper():

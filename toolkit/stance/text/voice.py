@@ -9,10 +9,12 @@ from itertools import pairwise
 from typing import Final
 
 from stance.labels import BODY, VOICES, WRITER, ZONES
+from stance.text.interviews import find_answers
 from stance.text.known import QUOTATION_MARK, is_quotation, may_quote
 from stance.text.marks import APOSTROPHES
 from stance.text.quotations import APART, find_quotations
 from stance.text.segmentation.abbreviations import REPORTING
+from stance.text.speakers import list_labelled
 from stance.text.turns import find_turns, may_hold_turns
 
 _QUOTED: Final = VOICES.index("quoted")
@@ -117,7 +119,9 @@ def _find_quoted_blocks(
             "\n".join(text[starts[i] : ends[i]] for i, own in enumerate(zones) if own == zone)
             for zone in (_BYLINE, BODY)
         )
-        turns = find_turns(text, block_starts, byline, body)
+        labelled = list_labelled(text, block_starts)
+        turns = find_turns(text, block_starts, labelled, byline, body)
+        turns |= find_answers(text, block_starts, starts, zones, labelled)
     if not turns and not may_quote(text):
         return []
     found = [

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from stance.text.known import HEADING_MARK, ITEM_MARK, QUOTATION_MARK
+from stance.text.known import HEADING_MARK, ITEM_MARK, QUOTATION_MARK, mark_emphasis
 from stance.text.pages.table_cells import holds_data
 from stance.text.segmentation.endings import has_stop, strip_tail
 
@@ -26,6 +26,7 @@ BLOCK_TAGS: Final = frozenset(
 _HEADING_MARKED: Final = (*HEADING_TAGS, "summary", "head")
 _ITEM_TAGS: Final = ("li", "dt", "dd", "item")
 _CELL_TAGS: Final = ("td", "th")
+_EMPHASIS_TAGS: Final = ("b", "strong", "i", "em")
 _WORD_CLASS: Final = re.compile(r"\bMso(?:(?P<quote>(?:Intense)?Quote)|List\w*)\b")
 """What Word writes of a paragraph where it saves a web page."""
 
@@ -89,7 +90,8 @@ def list_blocks(root: HtmlElement) -> list[PageBlock]:
     -------
     list[PageBlock]
         In order; none is empty. A paragraph in a block quotation is marked as one, unless the quotation
-        holds the whole page; a cell of a table that lays out no page is marked as an item.
+        holds the whole page; a cell of a table that lays out no page is marked as an item, and what is none
+        of these and all in bold or italics as emphasis.
 
     Examples
     --------
@@ -121,6 +123,7 @@ class _Frame(NamedTuple):
     element: HtmlElement
     holder: HtmlElement
     linked: bool
+    stressed: bool
     mark: str
     is_block: bool
 
@@ -130,20 +133,22 @@ class _Walker:
 
     def __init__(self, quotations: frozenset[HtmlElement]) -> None:
         self.blocks: list[PageBlock] = []
-        self._pieces: list[tuple[str, bool]] = []
+        self._pieces: list[tuple[str, bool, bool]] = []
         self._quotations = quotations
         self._cell_tables: dict[HtmlElement, bool] = {}
 
     def close_block(self, holder: HtmlElement, mark: str) -> None:
-        text = collapse_space("".join(piece for piece, _ in self._pieces))
+        text = collapse_space("".join(piece for piece, _, _ in self._pieces))
         if text:
-            n_linked = sum(len(piece) for piece, linked in self._pieces if linked)
+            n_linked = sum(len(piece) for piece, linked, _ in self._pieces if linked)
+            if not mark and all(stressed or not piece.strip() for piece, _, stressed in self._pieces):
+                mark = mark_emphasis(text)
             self.blocks.append(PageBlock(mark, text, n_linked, holder))
         self._pieces.clear()
 
     def walk(self, root: HtmlElement) -> None:
         """Walk a tree without recursion: tags that nobody closes make it deep."""
-        frames = [self._enter(root, _Frame(root, root, False, "", False))]
+        frames = [self._enter(root, _Frame(root, root, False, False, "", False))]
         children = [iter(root)]
         while frames:
             child = next(children[-1], None)
@@ -157,7 +162,7 @@ class _Walker:
                 self.close_block(frame.holder, frame.mark)
             tail = frame.element.tail
             if frames and tail and (tail.strip() or not self._ends_in_break()):
-                self._pieces.append((tail, frames[-1].linked))
+                self._pieces.append((tail, frames[-1].linked, frames[-1].stressed))
 
     def _enter(self, element: HtmlElement, outer: _Frame) -> _Frame:
         tag = element.tag if isinstance(element.tag, str) else ""
@@ -165,6 +170,7 @@ class _Walker:
         # A heading may link to itself.
         is_anchor = outer.holder.tag in HEADING_TAGS and element.get("href", "").startswith("#")
         linked = outer.linked or (tag in ("a", "ref") and not is_anchor)
+        stressed = outer.stressed or tag in _EMPHASIS_TAGS
         if is_block:
             self.close_block(outer.holder, outer.mark)
         mark = self._find_mark(element, tag, outer.mark)
@@ -172,13 +178,13 @@ class _Walker:
         if tag in ("br", "lb"):
             # Two line breaks in a row make a paragraph; one is a space.
             if self._ends_in_break():
-                self._pieces[-1] = ("", False)
+                self._pieces[-1] = ("", False, False)
                 self.close_block(holder, mark)
             else:
-                self._pieces.append(("\v", False))
+                self._pieces.append(("\v", False, False))
         if tag and element.text:
-            self._pieces.append((element.text, linked))
-        return _Frame(element, holder, linked, mark, is_block)
+            self._pieces.append((element.text, linked, stressed))
+        return _Frame(element, holder, linked, stressed, mark, is_block)
 
     def _ends_in_break(self) -> bool:
         return bool(self._pieces) and self._pieces[-1][0].endswith("\v")

@@ -58,6 +58,19 @@ def read_words(block: Token, between_lines: str, *, keeps_code: bool) -> list[Ru
     return runs
 
 
+def is_emphasized(block: Token) -> bool:
+    """Tell a block that is all in bold or italics.
+
+    Examples
+    --------
+    >>> from stance.text.pages.markdown_rules import make_parser
+    >>> [is_emphasized(make_parser().parse(text)[1]) for text in ("**May it?**[^1]", "*May* it?")]
+    [True, False]
+    """
+    tokens = block.children or []
+    return any(token.tag in ("em", "strong") for token in tokens) and _is_emphasis(tokens)
+
+
 class _Reader:
     """Goes through the tokens of a block with the place in its source, which tokens do not have."""
 

@@ -8,7 +8,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError, MissingExtraError
-from stance.text.known import HEADING_MARK, ITEM_MARK, QUOTATION_MARK, join_blocks
+from stance.text.known import (
+    EMPHASIS_MARK,
+    HEADING_MARK,
+    ITEM_MARK,
+    QUOTATION_MARK,
+    join_blocks,
+    mark_emphasis,
+)
 from stance.text.pages.table_cells import holds_data
 
 if TYPE_CHECKING:
@@ -21,6 +28,7 @@ _QUOTATION_STYLE: Final = re.compile(r"(?:intense )?quote|quotations|block text"
 _ITEM_STYLE: Final = re.compile(r"list(?: bullet| number| continue)?(?: \d)?", re.IGNORECASE)
 _OFF: Final = ("0", "false", "off")
 _HIDING: Final = ("vanish", "strike", "dstrike")
+_STRESSING: Final = ("b", "i")
 _BLANK_LINE: Final = re.compile(r"\n\s*\n")
 
 
@@ -55,8 +63,8 @@ def extract_docx(data: bytes, name: str, *, reads_tables: bool = False) -> str:
     str
         Headings, paragraphs, list items and cells of tables of prose separated by blank lines, as if all
         tracked changes were accepted, without captions, text boxes, headers, footers, prompts of empty fields
-        and text that is hidden or struck out; headings, list items and quotations are marked as
-        :mod:`stance.text.known` says, and so are plain cells, as items.
+        and text that is hidden or struck out; headings, list items, quotations and paragraphs all in
+        emphasis are marked as :mod:`stance.text.known` says, and so are plain cells, as items.
 
     Raises
     ------
@@ -82,6 +90,7 @@ def extract_docx(data: bytes, name: str, *, reads_tables: bool = False) -> str:
     captions = {style.style_id for style in document.styles if style.name == "Caption"}
     style_marks = _mark_styles(document)
     hidden_styles = {tag: _list_styles(document, tag) for tag in _HIDING}
+    stressed_styles = {tag: _list_styles(document, tag) for tag in _STRESSING}
     _drop_prompts(document)
     outside = {qn(f"w:{tag}") for tag in ("txbxContent", "moveFrom", "del")}
     breaks = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "\u2011"}
@@ -93,18 +102,24 @@ def extract_docx(data: bytes, name: str, *, reads_tables: bool = False) -> str:
         if style_id in captions or any(ancestor.tag in outside for ancestor in paragraph.iterancestors()):
             continue
         pieces = []
+        is_stressed = True
         for node in paragraph.iter(qn("w:t"), *breaks):
             run = node.getparent()
             in_run = run.tag == qn("w:r")  # not the tab stops of the paragraph's format
-            if not in_run or _is_hidden(run, style_id, hidden_styles):
+            if not in_run or _is_set(run, style_id, hidden_styles):
                 continue
             if not any(ancestor.tag in outside for ancestor in node.iterancestors()):
                 pieces.append(breaks.get(node.tag, node.text or ""))
+                is_stressed = is_stressed and (
+                    not pieces[-1].strip() or _is_set(run, style_id, stressed_styles)
+                )
         mark = style_marks.get(style_id, "")
         own = _read_format(paragraph.find(qn("w:pPr")))
         # A heading may be numbered, and is none the less a heading; so may a quotation.
         if own is not None and mark != HEADING_MARK and (mark != QUOTATION_MARK or own == HEADING_MARK):
             mark = own
+        if not mark and is_stressed and any(map(str.strip, pieces)):
+            mark = mark_emphasis("".join(pieces).strip())
         runs_on, is_cap = _read_end(paragraph)
         parts.append(_Part(mark, "".join(pieces), paragraph.getparent(), runs_on, is_cap))
     blocks = _mark_cells(_join_parts(parts), reads_tables=reads_tables)
@@ -170,7 +185,7 @@ def _mark_cells(parts: list[_Part], *, reads_tables: bool) -> list[_Part]:
         if holds_data([[" ".join(texts) for texts in cells.values()] for cells in rows.values()]):
             data.add(table)
     return [
-        replace(part, mark=part.mark or ITEM_MARK) if table in plain else part
+        replace(part, mark=part.mark.strip(EMPHASIS_MARK) or ITEM_MARK) if table in plain else part
         for part, table in zip(parts, around, strict=True)
         if reads_tables or table not in data
     ]
@@ -180,16 +195,16 @@ def _find_around(element: Any, tag: str) -> Any:
     return element if element.tag == tag else next(element.iterancestors(tag), None)
 
 
-def _is_hidden(run: Any, paragraph_style: str | None, hidden_styles: dict[str, set[str]]) -> bool:
-    """Tell a run that is hidden or struck out, itself or by a style."""
+def _is_set(run: Any, paragraph_style: str | None, styles_by_tag: dict[str, set[str]]) -> bool:
+    """Tell a run that has one of some properties, such as being struck out, itself or by a style."""
     from docx.oxml.ns import qn
 
     properties = run.find(qn("w:rPr"))
     style = None if properties is None else properties.find(qn("w:rStyle"))
     styles = {paragraph_style, None if style is None else style.get(qn("w:val"))}
-    for tag, hidden in hidden_styles.items():
+    for tag, setting in styles_by_tag.items():
         own = _read_switch(properties, tag)
-        if own or (own is None and not hidden.isdisjoint(styles)):
+        if own or (own is None and not setting.isdisjoint(styles)):
             return True
     return False
 

@@ -54,9 +54,10 @@ def extract_html(data: bytes, name: str, *, reads_tables: bool = False, is_piece
     -------
     str
         Headline and paragraphs separated by blank lines, without navigation, scripts, captions, the marks of
-        notes, what is struck, and the like; headings, list items and block quotations are marked as
-        :mod:`stance.text.known` says. White space is collapsed and inline quotations are put in marks as a
-        browser does; nothing else is changed. Where a page shows little, the article in its data (JSON-LD).
+        notes, what is struck, and the like; headings, list items, block quotations and paragraphs all in
+        emphasis are marked as :mod:`stance.text.known` says. White space is collapsed and inline quotations
+        are put in marks as a browser does; nothing else is changed. Where a page shows little, the article in
+        its data (JSON-LD).
 
     Raises
     ------

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from stance.records import Origin
-from stance.text.known import HEADING_MARK, ITEM_MARK, QUOTATION_MARK, drop_marks, join_blocks
+from stance.text.known import (
+    HEADING_MARK,
+    ITEM_MARK,
+    QUOTATION_MARK,
+    drop_marks,
+    join_blocks,
+    mark_emphasis,
+)
 from stance.text.pages.markdown_html import count_quotations, read_html_blocks
 from stance.text.pages.markdown_rules import make_parser
-from stance.text.pages.markdown_words import Run, read_words
+from stance.text.pages.markdown_words import Run, is_emphasized, read_words
 from stance.text.read_bytes import decode_text
 
 if TYPE_CHECKING:
@@ -58,11 +65,11 @@ def extract_markdown(data: bytes, name: str) -> str:
     -------
     str
         Headings, paragraphs, list items and quoted paragraphs in words alone, separated by blank lines;
-        headings, titles of callouts among them, list items and quotations, but for callouts, are marked as
-        :mod:`stance.text.known` says. The lines of each are joined by spaces, save at hard breaks, around
-        lines all in emphasis, and in a text of one block. Paragraphs in HTML are read as those of a web page.
-        Front matter, code blocks, tables, images, footnotes, comments, templates and what is struck out are
-        left out.
+        headings, titles of callouts among them, list items and quotations, but for callouts, and paragraphs
+        all in emphasis are marked as :mod:`stance.text.known` says. The lines of each are joined by spaces,
+        save at hard breaks, around lines all in emphasis, and in a text of one block. Paragraphs in HTML are
+        read as those of a web page. Front matter, code blocks, tables, images, footnotes, comments, templates
+        and what is struck out are left out.
 
     Raises
     ------
@@ -213,7 +220,9 @@ def _list_blocks(tokens: list[Token], between_lines: str, *, reads_all: bool) ->
             if lead:
                 runs.insert(0, (lead, -len(lead), len(lead)))
             outer = quoted or (ITEM_MARK if any(items) else "")
-            blocks.append(_Block(mark or outer, runs, token, n_beside > 0))
+            block = _Block(mark or outer, runs, token, n_beside > 0)
+            is_stressed = not block.mark and is_emphasized(token)
+            blocks.append(replace(block, mark=mark_emphasis(block.text)) if is_stressed else block)
             lead = ""
         elif token.type == "html_block":
             blocks += _list_html(token, quoted, is_beside=n_beside > 0)
