@@ -68,6 +68,7 @@ def test_a_longer_phrase_is_the_term_that_it_holds(text, phrase):
         "The odds of a deal are roughly even at the very best.",
         "The odds of a deal would be roughly even.",
         "It faces good odds.",
+        "The odds are better than even against a deal.",
     ],
 )
 def test_what_changes_the_degree_makes_it_another(text):
@@ -174,7 +175,9 @@ def test_even_before_a_comparative_says_nothing_of_how_likely(scale, rest):
     assert all(phrase.is_outside for phrase in judge(f"The odds of war are even {rest}.", scale).phrases)
 
 
-@pytest.mark.parametrize("rest", ["", " now", " after May", " either way", " however the vote goes"])
+@pytest.mark.parametrize(
+    "rest", ["", " now", " after May", " ever since May", " either way", " however the vote goes"]
+)
 def test_even_before_other_words_says_how_likely(rest):
     assert list_bands(f"The odds are even{rest}.", "nato") == [("odds are even", "even chance")]
 
@@ -244,3 +247,89 @@ def test_chances_are_of_the_row_of_chance():
     )
     assert not judge(text.format("chances"), scale).problems
     assert [p.advice for p in judge(text.format("odds"), scale).problems] == ["Say “roughly even chance”."]
+
+
+@pytest.mark.parametrize(
+    ("scale", "text", "band"),
+    [
+        ("icd203", "The side has a nearly even chance against Arsenal.", "roughly even chance"),
+        (
+            "icd203",
+            "The plan is flawed at best and has a nearly even chance of failing.",
+            "roughly even chance",
+        ),
+        ("icd203", "The chances of a deal are about even, to be frank.", "roughly even chance"),
+        ("nato", "We give Spurs even odds against Arsenal.", "even chance"),
+        ("nato", "The side has even odds against Arsenal.", "even chance"),
+        ("nato", "The plan, weak at best, has even odds of passing.", "even chance"),
+        ("nato", "The odds of a deal are even, or so the envoys say.", "even chance"),
+        ("kent", "The odds are even against the Bears.", "chances about even"),
+        (
+            "kent",
+            "The odds are better than even against a deal.",
+            "chances about even",
+        ),  # less is of its band
+        ("kent", "The chances are slightly better than even against such a team.", "chances about even"),
+        ("kent", "The odds of a win are overwhelming against such a team.", "almost certain"),
+        ("kent", "The odds are about even to reach a deal.", "chances about even"),
+        ("kent", "The chances are even to even the score.", "chances about even"),
+        ("kent", "The chances are even to lower rates.", "chances about even"),
+        ("kent", "The chances are about even, to judge by the polls.", "chances about even"),
+        ("kent", "The chances are about even, or so we think.", "chances about even"),
+        ("kent", "The chances are about even, or close to it, that he stays.", "chances about even"),
+        ("kent", "The odds are about even, or more precisely 48 percent.", "chances about even"),
+        ("kent", "The odds are even, if not in our favour.", "chances about even"),
+        ("kent", "The chances are about even if not for the weather.", "chances about even"),
+        ("kent", "The odds are even or nearly even.", "chances about even"),
+        (
+            "kent",
+            "Growth is slow at best and the chances are about even that rates fall.",
+            "chances about even",
+        ),
+        ("kent", "Reform is at worst late while the chances are even that it passes.", "chances about even"),
+        ("kent", "The chances are about even that the grade is a B, or better.", "chances about even"),
+        ("kent", "The chances are better than even to pass by June.", "chances about even"),
+        ("kent", "The chances are overwhelming to win.", "almost certain"),
+        ("kent", "The odds are overwhelming, to be sure.", "almost certain"),
+        ("phia", "The odds are remote to us.", "remote chance"),
+    ],
+)
+def test_what_is_no_degree_or_not_beside_the_words_leaves_them_a_term(scale, text, band):
+    (phrase,) = judge(text, scale).phrases
+    assert phrase.band == band
+    assert not judge(text, scale).problems
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The odds are about even to 60 percent.",
+        "The odds are about even, if not 60 percent.",
+        "The odds are even, or better, that he wins.",
+        "The odds are even or even a little worse.",
+        "The odds are even, if not almost certain.",
+        "The odds are overwhelming against rain.",
+        "There are even odds against a deal.",
+        "At best, the odds are even.",
+        "The team will at best have even odds of a win.",
+    ],
+)
+def test_a_degree_beside_the_words_leaves_them_no_term(text):
+    assert judge(text, "kent").phrases[0].is_outside
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The chances are about even, or a little better than even.",
+        "The chances are about even, or a little less than even.",
+        "The odds are about even to slightly better than even.",
+    ],
+)
+def test_two_terms_of_one_band_are_both_terms(text):
+    assert [phrase.band for phrase in judge(text, "kent").phrases] == ["chances about even"] * 2
+
+
+def test_terms_of_two_bands_leave_the_first_none():
+    text = "The chances are about even, or much better than even."
+    assert [phrase.band for phrase in judge(text, "kent").phrases] == [None, None]

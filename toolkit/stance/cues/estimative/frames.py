@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from stance.cues.estimative.found import FoundPhrase
+from stance.cues.estimative.sayings.further_degrees import find_further
 from stance.cues.estimative.sayings.glosses import has_gloss
 from stance.cues.estimative.scales import Scale
 from stance.cues.patterns import fold_words
@@ -21,33 +22,47 @@ _BEHIND: Final = re.compile(rf"(?:an? (?!little ))?(?P<bare>.+) {_NOUN}")
 _FIND_NOUN: Final = re.compile(rf"\b{_NOUN}\b")
 _HYPHENS: Final = re.compile("[-‐‑‒–−]")
 _AT_BEST: Final = r"at\s+(?:the\s+)?(?:very\s+)?(?:best|most|worst|least)"
-_BETTER: Final = (
-    r"(?:or|if\s+not)\s+(?:(?:even|\w+ly|somewhat|much|far|an?\s+(?:little|bit))\s+)?"
-    r"(?:better|worse|more|less|higher|lower|greater)"
-)
-# They change the degree: *more than a* good chance, *at best* good odds; odds *against* a deal, *or worse*.
+_JOINS: Final = r"\b(?:and|but|yet|so|as|while|whilst|whereas|although|though|because|since|when|if|unless)\b"
+# They change the degree: *more than a* good chance, *at best* good odds; odds *against* a deal.
 _DEGREE_BEFORE: Final = re.compile(
     r"\b(?:(?:than|almost|nearly|barely|hardly|scarcely|quite|over|under|above|below|beyond|near(?:\s+to)?"
     r"|(?:close|up|down)\s+to|short\s+of)(?:\s+an?)?|very|rather|pretty|too|so|as|more|less|most|much|far|no|not)\s+\Z",
     re.IGNORECASE,
 )
 _BEST_BEFORE: Final = re.compile(
-    rf"\b{_AT_BEST},?\s+(?:(?:an?|the)\s+)?\Z|\bat\s+(?:best|worst)\b,?[^,;:.?!]*\Z", re.IGNORECASE
-)
-_DEGREE_BEHIND: Final = re.compile(
-    rf",?\s+(?:(?:(?:is|are|was|were)\s+)?against|{_BETTER})\b|,?\s+{_AT_BEST}(?=\s*[,;:.!?)]|\s+(?:of|that)\b|\Z)"
-    rf"|[^;:.?!]{{0,80}},\s+(?:{_AT_BEST}|{_BETTER})\s*(?:[,;:.!?)]|\Z)",
+    rf"\b{_AT_BEST},?\s+(?:(?:an?|the)\s+)?\Z"
+    rf"|(?:(?:\A|[^\w\s]\s*|{_JOINS}\s+)at\s+(?:best|worst),|\bat\s+(?:best|worst)\b)(?:(?!{_JOINS})[^,;:.?!])*\Z",
     re.IGNORECASE,
+)
+_BEST_BEHIND: Final = re.compile(
+    rf"(?:\s+of\s[^,;:.?!]{{0,80}},|,?)\s+{_AT_BEST}\s*(?:[,;:.!?)]|\Z)|,?\s+{_AT_BEST}\s+(?:of|that)\b",
+    re.IGNORECASE,
+)
+_AGAINST: Final = re.compile(r"\s+(?P<verb>(?:is|are|was|were)\s+)?against\b", re.IGNORECASE)
+# Whoever has odds has them against a rival: they *give Spurs* even odds *against Arsenal*.
+_HOLDER: Final = re.compile(
+    r"\b(?:ha(?:s|ve|d|ving)|with|g(?:iven?|ives|ave|iving)(?:\s+[\w'’-]+){1,4})\s+\Z", re.IGNORECASE
 )
 # Beside words that are a term but for their frame more is in doubt: *extremely* good odds, *from* good odds.
 _DOUBT_BEFORE: Final = re.compile(r"\b(?:\w+ly|(?:from|between)(?:\s+an?)?)\s+\Z", re.IGNORECASE)
-_FURTHER: Final = re.compile(r",?\s+(?:or|to|if\s+not)\b", re.IGNORECASE)  # the odds are remote *to even*
 # The odds of a deal *may be* remote, *will probably remain* so.
 _HEDGED: Final = re.compile(
     r"\b(?:(?:may|might|could|would|should|can)(?:\s+\w+ly)?|\w+ly)\s+(?:be|been|remain(?:ed)?|stay(?:ed)?|become)\b",
     re.IGNORECASE,
 )
 _CLAIM: Final = re.compile(r"\s+(?:of|(?:are\s+)?that|in\s+favou?r)\b", re.IGNORECASE)
+_ALIKE: Final = (
+    (r"(?:(?:about|around|roughly|approximately|nearly|almost|quite|just) )?(?:even|equal)", "about even"),
+    (
+        r"(?:(?:(?:a )?(?:little|bit)|slightly|somewhat) )?(?:better|more|greater|higher) than even",
+        "a little better than even",
+    ),
+    (
+        r"(?:(?:(?:a )?(?:little|bit)|slightly|somewhat) )?(?:worse|less|lower) than even",
+        "a little less than even",
+    ),
+)
+_CONTRARIES: Final = ("better than even", "less than even")
 _REACH: Final = 40  # characters
 
 
@@ -109,29 +124,61 @@ def choose_term(terms: Sequence[str], scale: Scale, text: str, place: tuple[int,
     words = _unhyphen(terms[0])
     if strip_frame(words) == words:
         return _find_exact(terms, scale)
-    before, end = text[max(0, place[0] - _REACH) : place[0]], place[1]
-    if _changes_degree(words, before, text, end):
+    if _changes_degree(words, text, place, scale):
         own = [term for term in terms if term == words or strip_frame(term) == term]
         return _find_exact(own, scale)
-    is_framed = not _is_doubtful(words, before, text, place)
+    is_framed = not _is_doubtful(words, text, place)
     return (_find_framed(words, scale) if is_framed else None) or _find_exact(terms, scale)
 
 
-def _changes_degree(words: str, before: str, text: str, end: int) -> bool:
+def _changes_degree(words: str, text: str, place: tuple[int, int], scale: Scale) -> bool:
     """Whether what stands beside words says more or less than they do, or the contrary."""
-    if _BEST_BEFORE.search(before) or _DEGREE_BEHIND.match(text, end):
+    start, end = place
+    reach = max(0, start - _REACH)
+    if _BEST_BEFORE.search(text, reach, start) or _BEST_BEHIND.match(text, end):
         return True
+    if not _BEFORE.fullmatch(words) and _DEGREE_BEFORE.search(text, reach, start):
+        return True
+    further = find_further(text, end)
+    if further and not has_gloss(text, end) and not _is_of_band(words, further, scale):  # even, or 50 percent
+        return True
+    return _is_against(words, text, place, scale)
+
+
+def _is_against(words: str, text: str, place: tuple[int, int], scale: Scale) -> bool:
+    """Whether odds are those of the contrary, as *good odds against a deal*; even ones are its own, too."""
+    start, end = place
+    against = _AGAINST.match(text, end)
+    if against is None or against["verb"]:
+        return against is not None
     if _BEFORE.fullmatch(words):
-        return _FURTHER.match(text, end) is not None and not has_gloss(text, end)  # even, or 50 percent
-    return _DEGREE_BEFORE.search(before) is not None
+        is_claim = _CLAIM.match(text, start + len("odds")) is not None
+        is_balanced = all(_is_of_band(words, contrary, scale) for contrary in _CONTRARIES)
+        is_even = _name_alike(strip_frame(words)) == "about even" or is_balanced
+        return words.startswith("odds ") and not is_even and not is_claim
+    return words.endswith(" odds") and not _HOLDER.search(text, max(0, start - _REACH), start)
 
 
-def _is_doubtful(words: str, before: str, text: str, place: tuple[int, int]) -> bool:
+def _is_of_band(words: str, further: str, scale: Scale) -> bool:
+    """Whether words in a frame and further ones are of one band: *about even, or better than even*."""
+    said = [_name_alike(strip_frame(each)) for each in (words, fold_words(further))]
+    terms = [_find_framed(each, scale) for each in said]
+    bands = [scale.find_band(term) for term in terms if term]
+    return said[0] == said[1] or (len(bands) == len(said) and bands[0] == bands[1])
+
+
+def _name_alike(words: str) -> str:
+    """Name what is much the same by one name: *nearly even* as *about even*."""
+    return next((plain for pattern, plain in _ALIKE if re.fullmatch(pattern, words)), words)
+
+
+def _is_doubtful(words: str, text: str, place: tuple[int, int]) -> bool:
     """Whether words may be no term without their frame: *extremely good odds, it faces good odds*."""
     if _BEFORE.fullmatch(words):
         return _HEDGED.search(text, *place) is not None
     is_bare = words.endswith("odds") and _CLAIM.match(text, place[1]) is None
-    return is_bare or _DOUBT_BEFORE.search(before) is not None
+    reach = max(0, place[0] - _REACH)
+    return is_bare or _DOUBT_BEFORE.search(text, reach, place[0]) is not None
 
 
 def _find_exact(terms: Sequence[str], scale: Scale) -> str | None:
