@@ -19,7 +19,7 @@ from stance.text.zoning.asides import (
     read_aside,
 )
 from stance.text.zoning.blocks import Block
-from stance.text.zoning.disclaimers import is_disclaimer
+from stance.text.zoning.disclaimers import ARGUES, is_disclaimer
 from stance.text.zoning.endnotes import find_endnotes, is_endnote
 from stance.text.zoning.names import fold_name
 from stance.text.zoning.notes import (
@@ -47,6 +47,9 @@ _MAX_TAIL: Final = 6
 NOTE_REACH: Final = 8
 _MAX_PHRASE_WORDS: Final = 4
 _MAX_LOOSE_WORDS: Final = 12
+_MAX_LEFT_SENTENCES: Final = 2
+_MAX_LEFT_WORDS: Final = 45
+_SAYS: Final = re.compile(rf"\b(?:I|[Mm]y)\b|{ARGUES.pattern}|:\s*$")
 _ADDRESS: Final = re.compile(r"[#@|]|\w\.\w")
 _LABELLED: Final = re.compile(r"\W?[^\W\d_][^:]{1,40}:\s+\S|[^#@|]*[#@|]")
 
@@ -128,13 +131,14 @@ def _read_asides(
             is_under
             or _is_authors_note(text, authors, below, has_own=has_own, is_open=is_open)
             or (is_note(text, names) and _stands_under_own_note(blocks, end - 1, opening + 1, authors))
-            or is_about(blocks, end - 1)
+            or is_about(blocks, end - 1, authors)
             or _is_signature(blocks, end - 1, signed if is_box else byline)
         ):
             zone = BYLINE
         if zone is None and (
             _stands_under_note(blocks, end - 1, lowest, names)
             or _stands_under_author(blocks, end - 1, opening + 1, authors)
+            or _is_left_over(blocks, end - 1, opening + 1, authors)
         ):
             zone = CREDIT
         if zone is None:
@@ -174,7 +178,9 @@ def _is_authors_note(
     return is_open or presents_life(text) or (not has_own and presents_office(text))
 
 
-def _stands_under_own_note(blocks: Sequence[Block], at: int, lowest: int, authors: Sequence[str]) -> bool:
+def _stands_under_own_note(
+    blocks: Sequence[Block], at: int, lowest: int, authors: Sequence[str], *, is_full: bool = False
+) -> bool:
     """Tell what has an author's own note above it, and nothing but notes and credits between.
 
     Conclusions stand above the author's note.
@@ -185,7 +191,7 @@ def _stands_under_own_note(blocks: Sequence[Block], at: int, lowest: int, author
         if blocks[i].is_quotation:
             return False
         if is_own_note(text, authors):
-            return True
+            return not is_full or presents_author(text, authors)
         if read_aside(text) is None and not is_note(text, names):
             return False
     return False
@@ -215,6 +221,21 @@ def _stands_under_author(blocks: Sequence[Block], at: int, lowest: int, authors:
         if (blocks[i].is_item or not _is_line(text)) and (i == at or read_aside(text) is None):
             return False
     return False
+
+
+def _is_left_over(blocks: Sequence[Block], at: int, lowest: int, authors: Sequence[str]) -> bool:
+    """Tell short prose that argues nothing, right under an author's own note and what follows that.
+
+    Between the note and the end of a text there is no body, unless the note was none.
+    """
+    block = blocks[at]
+    return (
+        not (block.is_item or block.is_heading or block.is_quotation)
+        and block.n_sentences <= _MAX_LEFT_SENTENCES
+        and count_words(block.text) <= _MAX_LEFT_WORDS
+        and _SAYS.search(block.text) is None
+        and _stands_under_own_note(blocks, at, lowest, authors, is_full=True)
+    )
 
 
 def _is_line(text: str) -> bool:
