@@ -31,6 +31,24 @@ PIECES = {
         ("byline", "The views expressed here are her own."),
         ("credit", "The Mill is printed in Leeds. It costs two pounds."),
     ],
+    "two sentences of furniture": [
+        *TOP,
+        NOTE,
+        ("credit", "The council meets again on Tuesday."),
+        ("credit", "The Mill is printed in Leeds."),
+    ],
+    "three sentences of furniture": [
+        *TOP,
+        ("body", NOTE[1]),
+        ("body", "The council meets again on Tuesday."),
+        ("body", "The Mill is printed in Leeds."),
+        ("body", "It costs two pounds."),
+    ],
+    "whoever took the pictures": [
+        *TOP,
+        NOTE,
+        ("byline", "Tom Pell is a photographer in Leeds. His pictures hang in York."),
+    ],
     "a notice that says more": [
         *TOP,
         NOTE,

@@ -50,6 +50,7 @@ _MAX_LOOSE_WORDS: Final = 12
 _MAX_LEFT_SENTENCES: Final = 2
 _MAX_LEFT_WORDS: Final = 45
 _SAYS: Final = re.compile(rf"\b(?:I|[Mm]y)\b|{ARGUES.pattern}|:\s*$")
+_MAX_LEFT: Final = 2  # paragraphs
 _ADDRESS: Final = re.compile(r"[#@|]|\w\.\w")
 _LABELLED: Final = re.compile(r"\W?[^\W\d_][^:]{1,40}:\s+\S|[^#@|]*[#@|]")
 
@@ -130,7 +131,6 @@ def _read_asides(
         if zone is None and (
             is_under
             or _is_authors_note(text, authors, below, has_own=has_own, is_open=is_open)
-            or (is_note(text, names) and _stands_under_own_note(blocks, end - 1, opening + 1, authors))
             or is_about(blocks, end - 1, authors)
             or _is_signature(blocks, end - 1, signed if is_box else byline)
         ):
@@ -138,9 +138,10 @@ def _read_asides(
         if zone is None and (
             _stands_under_note(blocks, end - 1, lowest, names)
             or _stands_under_author(blocks, end - 1, opening + 1, authors)
-            or _is_left_over(blocks, end - 1, opening + 1, authors)
         ):
             zone = CREDIT
+        if zone is None and _stands_under_own_note(blocks, end - 1, opening + 1, authors):
+            zone = BYLINE if names_person(text) else CREDIT
         if zone is None:
             break
         if zone == CREDIT or is_head:
@@ -178,22 +179,23 @@ def _is_authors_note(
     return is_open or presents_life(text) or (not has_own and presents_office(text))
 
 
-def _stands_under_own_note(
-    blocks: Sequence[Block], at: int, lowest: int, authors: Sequence[str], *, is_full: bool = False
-) -> bool:
-    """Tell what has an author's own note above it, and nothing but notes and credits between.
+def _stands_under_own_note(blocks: Sequence[Block], at: int, lowest: int, authors: Sequence[str]) -> bool:
+    """Tell what has an author's own note above it, and between them notes, credits and what is left over.
 
-    Conclusions stand above the author's note.
+    Conclusions stand above the author's note. Under one of a surname alone, nothing is left over.
     """
     names = "\n".join(authors)
-    for i in range(at - 1, max(lowest, at - NOTE_REACH) - 1, -1) if authors else ():
+    n_left = 0
+    for i in range(at, max(lowest, at - NOTE_REACH) - 1, -1) if authors else ():
         text = blocks[i].text
         if blocks[i].is_quotation:
             return False
-        if is_own_note(text, authors):
-            return not is_full or presents_author(text, authors)
+        if i < at and is_own_note(text, authors):
+            return n_left == 0 or presents_author(text, authors)
         if read_aside(text) is None and not is_note(text, names):
-            return False
+            n_left += 1
+            if n_left > _MAX_LEFT or not _may_be_left_over(blocks[i]):
+                return False
     return False
 
 
@@ -223,18 +225,13 @@ def _stands_under_author(blocks: Sequence[Block], at: int, lowest: int, authors:
     return False
 
 
-def _is_left_over(blocks: Sequence[Block], at: int, lowest: int, authors: Sequence[str]) -> bool:
-    """Tell short prose that argues nothing, right under an author's own note and what follows that.
-
-    Between the note and the end of a text there is no body, unless the note was none.
-    """
-    block = blocks[at]
+def _may_be_left_over(block: Block) -> bool:
+    """Tell short prose that argues nothing: between an author's note and the end there is no body."""
     return (
         not (block.is_item or block.is_heading or block.is_quotation)
         and block.n_sentences <= _MAX_LEFT_SENTENCES
         and count_words(block.text) <= _MAX_LEFT_WORDS
         and _SAYS.search(block.text) is None
-        and _stands_under_own_note(blocks, at, lowest, authors, is_full=True)
     )
 
 
