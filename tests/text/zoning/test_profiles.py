@@ -231,6 +231,12 @@ KNOWN = {
         ("headline", "Author of his own misfortune"),
         ("body", "Tom Pell is a senator from Ohio."),
     ],
+    "one who does, at the end of what nobody signs": [
+        ("headline", "A Plan for Peace"),
+        *BODY,
+        ("byline", "Jane Moss"),
+        ("byline", "Jane Moss is the founder of a bakery in York."),
+    ],
     "two who lead": [
         ("headline", "A Plan for Peace"),
         *LONG,

@@ -65,14 +65,15 @@ _HERE: Final = (
 _SOMEBODY: Final = r"(?-i:(?:[A-Z][\w.’'-]*\s+){1,4}[A-Z][\w’'-]*)"
 _WHO: Final = (
     rf"(?:{WRITER}|bloggers?|correspondents?|individuals?|interviewees?|researchers?|reviewers?|senders?"
-    r"|signator(?:y|ies)|speakers?|staff)\b"
+    r"|signator(?:y|ies)|speakers?|staff)\b(?!\s+who\b)"
 )
 _OWNER: Final = (
     r"(?:[’']s?|\b(?:my|his|her|their|our))\s+(?:own|alone)\b(?=\W*$|[.,;:)]|\s+(?:and|not|but)\b)"
     r"|\b(?:his|hers|mine|ours|theirs)\s+alone\b(?!\s+to\b)|\bsolely\b|\bpersonal\b(?!\s\w+s\b)"
     rf"|{WRITER}[’']s?\s+personal\b|\bpersonal\s+(?:opinions|views)\s+of\s+(?:the|this|our)\s+{_WHO}"
-    r"|(?<!not\s)(?:\b(?:his|hers|mine|ours|theirs)\b(?=\W*$|\s+and\s+(?:do|not)\b)"
-    r"|\w[’']s?\s+and\s+not\s+(?:those\s+)?of\b)"
+    r"|(?<!not\s)\bmine\b(?=\W*$|\s+and\s+(?:do|not)\b)"
+    r"|\bare\s+(?:\w+ly\s+)?(?:his|hers|ours|theirs)\b(?=\W*$|\s+and\s+(?:do|not)\b)"
+    r"|\bare\s+(?:[\w-]+\s+){0,3}[\w-]+[’']s?\s+and\s+not\s+(?:those\s+)?of\b"
     rf"|\bbelong\s+(?:only\s+|solely\s+)?to\s+(?:the|this|our)\s+{_WHO}"
     rf"|\bthose\s+of\s+(?:(?:the|this|their|our|its|each|individual|respective|named)\s+){{0,3}}{_WHO}"
 )
@@ -109,7 +110,9 @@ _NAME: Final = (
 _CAPITAL: Final = r"(?:\d[\w./:-]*|(?-i:[A-Z])[\w.’'-]*)"
 _EDITION: Final = r"(?:\s+(?:edition|issue|magazine|[ap]\.m)\b)?"
 _PLACES: Final = rf"(?:,\s+{_CAPITAL}(?:\s+(?:(?:at|of)\s+)?{_CAPITAL}){{0,3}}{_EDITION})*"
-_SHORT: Final = "|".join(sorted(MONTHS | {word.capitalize() for word in BEFORE_NUMBER}))
+# *J.*, *St.*, *Nov.*, *Vol.*: their stops end no sentence.
+_SHORT: Final = ["[A-Z]", "[A-Z][a-z]", *sorted(MONTHS | {word.capitalize() for word in BEFORE_NUMBER})]
+_BEHIND_SHORT: Final = "|".join(rf"(?<=\b{word})" for word in _SHORT)
 # What is said next of a piece that has appeared before: no more than what became of it.
 _DONE: Final = r"(?:abridged|amended|condensed|edited|revised|translated|updated)"
 _FURTHER: Final = (
@@ -125,7 +128,7 @@ _APPEARED: Final = re.compile(
     # Of *the story*, pieces tell, too; what a comma leads to, or a further sentence, is theirs.
     rf"|^\W*the\s+{WORK}\s+(?:was\s+)?{_FIRST}{_NAME}(?![^!?]*(?:,\s+(?-i:[a-z])|\.\s+\S))"
     # Without a subject, it says where or when alone: after a comma come a place or a day, and no more.
-    rf"|^\W*{_FIRST}(?:(?-i:\b(?:{_SHORT}|[A-Z][a-z]?))\.|[^,.!?]|\.(?=\S))*{_PLACES}"
+    rf"|^\W*{_FIRST}(?:[^,.!?]|\.(?=\S)|(?-i:{_BEHIND_SHORT})\.(?=\s))*{_PLACES}"
     rf"\W*(?:$|(?<=[.])\s+\W*{_FURTHER})",
     re.IGNORECASE,
 )

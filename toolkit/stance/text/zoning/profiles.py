@@ -19,7 +19,7 @@ _MAX_WORDS: Final = 12
 _BOARD: Final = re.compile(r"\bboard\b", re.IGNORECASE)
 _ABOUT: Final = re.compile(rf"(?:About\s+(?:(?:the|our)\s+)?{WRITER}|Authors?)\b(?!\s+of\b)", re.IGNORECASE)
 _ABOUT_NAME: Final = re.compile(r"(?:About|By):?\s+", re.IGNORECASE)
-# Who writes: that somebody founded or leads something, pieces say.
+# Who writes: of several who found or lead something, pieces tell under their names.
 _WRITES: Final = re.compile(
     rf"\b(?:{WRITER}|analyst|correspondent|critic|economist|editor|fellow|historian|journalist|lecturer|novelist"
     r"|professor|reporter|researcher|scholar|teacher|teaches|writes)\b",
@@ -103,7 +103,7 @@ def is_profile(blocks: Sequence[Block], at: int, authors: Sequence[str]) -> bool
 def _are_boxes(blocks: Sequence[Block], such: Sequence[int]) -> bool:
     """Tell notes of writers' offices, below a longer piece that no board signs, under no common heading."""
     notes = [blocks[i + 1].text for i in such]
-    if not all(presents_office(note) and _WRITES.search(note) for note in notes):
+    if not all(map(presents_office, notes)) or (len(notes) > 1 and not all(map(_WRITES.search, notes))):
         return False
     above = blocks[: such[0]]
     if len(above) > 1 and _is_heading(above[-1]) and not _ABOUT.match(above[-1].text):
