@@ -24,6 +24,48 @@ PIECES = {
         ("byline", "Jane Moss is a novelist and a former librarian"),
         ("credit", "Comments (214)"),
     ],
+    "a sentence of furniture": [*TOP, NOTE, ("credit", "The council meets again on Tuesday.")],
+    "furniture under a notice": [
+        *TOP,
+        NOTE,
+        ("byline", "The views expressed here are her own."),
+        ("credit", "The Mill is printed in Leeds. It costs two pounds."),
+    ],
+    "two sentences of furniture": [
+        *TOP,
+        NOTE,
+        ("credit", "The council meets again on Tuesday."),
+        ("credit", "The Mill is printed in Leeds."),
+    ],
+    "three sentences of furniture": [
+        *TOP,
+        ("body", NOTE[1]),
+        ("body", "The council meets again on Tuesday."),
+        ("body", "The Mill is printed in Leeds."),
+        ("body", "It costs two pounds."),
+    ],
+    "whoever took the pictures": [
+        *TOP,
+        NOTE,
+        ("byline", "Tom Pell is a photographer in Leeds. His pictures hang in York."),
+    ],
+    "a notice that says more": [
+        *TOP,
+        NOTE,
+        ("credit", "Originally published in Spanish by El País, where the author is a columnist."),
+    ],
+    "prose of three sentences": [
+        *TOP,
+        ("body", NOTE[1]),
+        ("body", "The council met on Tuesday. It was late. Nobody spoke of the war."),
+    ],
+    "prose of the author": [*TOP, ("body", NOTE[1]), ("body", "I was that fellow.")],
+    "prose of the author's life": [*TOP, ("body", NOTE[1]), ("body", "Tom Moss was my father.")],
+    "prose under a surname alone": [
+        *TOP,
+        ("body", "Moss is a lawyer in Leeds."),
+        ("body", "The council met on Tuesday."),
+    ],
     "prose": [*TOP, ("body", NOTE[1]), ("body", "It may be that the war ends before this is read.")],
     "thanks of a newsletter": [
         *TOP,

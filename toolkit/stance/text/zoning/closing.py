@@ -19,7 +19,7 @@ from stance.text.zoning.asides import (
     read_aside,
 )
 from stance.text.zoning.blocks import Block
-from stance.text.zoning.disclaimers import is_disclaimer
+from stance.text.zoning.disclaimers import ARGUES, is_disclaimer
 from stance.text.zoning.endnotes import find_endnotes, is_endnote
 from stance.text.zoning.names import fold_name
 from stance.text.zoning.notes import (
@@ -47,6 +47,10 @@ _MAX_TAIL: Final = 6
 NOTE_REACH: Final = 8
 _MAX_PHRASE_WORDS: Final = 4
 _MAX_LOOSE_WORDS: Final = 12
+_MAX_LEFT_SENTENCES: Final = 2
+_MAX_LEFT_WORDS: Final = 45
+_SAYS: Final = re.compile(rf"\b(?:I|[Mm]y)\b|{ARGUES.pattern}|:\s*$")
+_MAX_LEFT: Final = 2  # paragraphs
 _ADDRESS: Final = re.compile(r"[#@|]|\w\.\w")
 _LABELLED: Final = re.compile(r"\W?[^\W\d_][^:]{1,40}:\s+\S|[^#@|]*[#@|]")
 
@@ -127,8 +131,7 @@ def _read_asides(
         if zone is None and (
             is_under
             or _is_authors_note(text, authors, below, has_own=has_own, is_open=is_open)
-            or (is_note(text, names) and _stands_under_own_note(blocks, end - 1, opening + 1, authors))
-            or is_about(blocks, end - 1)
+            or is_about(blocks, end - 1, authors)
             or _is_signature(blocks, end - 1, signed if is_box else byline)
         ):
             zone = BYLINE
@@ -137,6 +140,8 @@ def _read_asides(
             or _stands_under_author(blocks, end - 1, opening + 1, authors)
         ):
             zone = CREDIT
+        if zone is None and _stands_under_own_note(blocks, end - 1, opening + 1, authors):
+            zone = BYLINE if names_person(text) else CREDIT
         if zone is None:
             break
         if zone == CREDIT or is_head:
@@ -175,19 +180,22 @@ def _is_authors_note(
 
 
 def _stands_under_own_note(blocks: Sequence[Block], at: int, lowest: int, authors: Sequence[str]) -> bool:
-    """Tell what has an author's own note above it, and nothing but notes and credits between.
+    """Tell what has an author's own note above it, and between them notes, credits and what is left over.
 
-    Conclusions stand above the author's note.
+    Conclusions stand above the author's note. Under one of a surname alone, nothing is left over.
     """
     names = "\n".join(authors)
-    for i in range(at - 1, max(lowest, at - NOTE_REACH) - 1, -1) if authors else ():
+    n_left = 0
+    for i in range(at, max(lowest, at - NOTE_REACH) - 1, -1) if authors else ():
         text = blocks[i].text
         if blocks[i].is_quotation:
             return False
-        if is_own_note(text, authors):
-            return True
+        if i < at and is_own_note(text, authors):
+            return n_left == 0 or presents_author(text, authors)
         if read_aside(text) is None and not is_note(text, names):
-            return False
+            n_left += 1
+            if n_left > _MAX_LEFT or not _may_be_left_over(blocks[i]):
+                return False
     return False
 
 
@@ -215,6 +223,16 @@ def _stands_under_author(blocks: Sequence[Block], at: int, lowest: int, authors:
         if (blocks[i].is_item or not _is_line(text)) and (i == at or read_aside(text) is None):
             return False
     return False
+
+
+def _may_be_left_over(block: Block) -> bool:
+    """Tell short prose that argues nothing: between an author's note and the end there is no body."""
+    return (
+        not (block.is_item or block.is_heading or block.is_quotation)
+        and block.n_sentences <= _MAX_LEFT_SENTENCES
+        and count_words(block.text) <= _MAX_LEFT_WORDS
+        and _SAYS.search(block.text) is None
+    )
 
 
 def _is_line(text: str) -> bool:

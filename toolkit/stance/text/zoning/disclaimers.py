@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from stance.text.segmentation.abbreviations import BEFORE_NUMBER, MONTHS
 from stance.text.zoning.asides import count_words
 
 WORK: Final = r"(?:article|essay|piece|column|op-ed|commentary|post|story|excerpt|editorial|speech)"
@@ -53,7 +54,7 @@ _OUTLET: Final = (
 _NOT_OURS: Final = rf"\b(?:do|does|may)\s+not\s+(?:reflect|represent)\s+(?={_WHOSE})"
 # Here, or whose they are: surveys, hearings and the young express views, too.
 _PAGE: Final = (
-    rf"(?:{WORK}|blog|book|feature|letter|newsletter|page|paper|podcast|publication|review|section|site"
+    rf"(?:{WORK}|blog|book|e-?mail|feature|letter|message|newsletter|page|paper|podcast|publication|review|section|site"
     r"|website)s?"
 )
 _HERE: Final = (
@@ -62,12 +63,17 @@ _HERE: Final = (
     r"|\s+expressed(?:,|\s+(?:do|does|are\s+those\s+of\s+the)\b)"
 )
 _SOMEBODY: Final = r"(?-i:(?:[A-Z][\w.’'-]*\s+){1,4}[A-Z][\w’'-]*)"
-_WHO: Final = rf"(?:{WRITER}|correspondents?|interviewees?|reviewers?|speakers?)\b"
+_WHO: Final = (
+    rf"(?:{WRITER}|bloggers?|correspondents?|individuals?|interviewees?|researchers?|reviewers?|senders?"
+    r"|signator(?:y|ies)|speakers?|staff)\b(?!\s+who\b)"
+)
 _OWNER: Final = (
     r"(?:[’']s?|\b(?:my|his|her|their|our))\s+(?:own|alone)\b(?=\W*$|[.,;:)]|\s+(?:and|not|but)\b)"
     r"|\b(?:his|hers|mine|ours|theirs)\s+alone\b(?!\s+to\b)|\bsolely\b|\bpersonal\b(?!\s\w+s\b)"
     rf"|{WRITER}[’']s?\s+personal\b|\bpersonal\s+(?:opinions|views)\s+of\s+(?:the|this|our)\s+{_WHO}"
     r"|(?<!not\s)\bmine\b(?=\W*$|\s+and\s+(?:do|not)\b)"
+    r"|\bare\s+(?:\w+ly\s+)?(?:his|hers|ours|theirs)\b(?=\W*$|\s+and\s+(?:do|not)\b)"
+    r"|\bare\s+(?:[\w-]+\s+){0,3}[\w-]+[’']s?\s+and\s+not\s+(?:those\s+)?of\b"
     rf"|\bbelong\s+(?:only\s+|solely\s+)?to\s+(?:the|this|our)\s+{_WHO}"
     rf"|\bthose\s+of\s+(?:(?:the|this|their|our|its|each|individual|respective|named)\s+){{0,3}}{_WHO}"
 )
@@ -78,7 +84,8 @@ _VIEWS: Final = re.compile(
     rf"[^.!?]{{0,100}}?(?:{_OWNER})"
     # Expressed nowhere else, they are those of the piece, if a name has them.
     rf"|^\W*(?:the\s+)?(?:views\s+and\s+)?(?:views|opinions)\s+expressed\s+are\s+(?:those\s+of\s+{_SOMEBODY}"
-    rf"(?:\s+and\s+(?:do(?:es)?\s+)?not\b|\W*$)|not\s+those\s+of\s+(?:the\s+)?{_SOMEBODY}\W*$)"
+    rf"(?:\s+and\s+(?:do(?:es)?\s+)?not\b|\W*$)|those\s+of\s+[^.!?,]{{1,60}},\s+not\b"
+    rf"|not\s+those\s+of\s+(?:the\s+)?{_SOMEBODY}\W*$)"
     rf"|\b(?:views?|opinions?|{WORK})\b[^.]{{0,60}}\b(?:not|only)\s+necessarily\s+(?:reflect|represent)\s+{_WHOSE}"
     # Without *necessarily*, pieces say it of anybody's views: these are a writer's, or an outlet has others.
     rf"|\bthis\s+{WORK}\b[^.]{{0,60}}{_NOT_OURS}"
@@ -100,8 +107,12 @@ _NAME: Final = (
     r"(?:(?:the\s+)?[\"“‘'*_]*(?:\d{1,2}\s+)?(?-i:[A-Z]|[a-z]+[A-Z])|(?:the\s+)?[\w-]+\.[a-z]{2,}\b|https?:"
     rf"|{_OWN_SITE}|\d[\d ./-]{{0,12}}(?:\W*$|{_UPDATED}))"
 )
-_CAPITAL: Final = r"(?:\d[\w./-]*|(?-i:[A-Z])[\w.’'-]*)"
-_PLACES: Final = rf"(?:,\s+{_CAPITAL}(?:\s+(?:of\s+)?{_CAPITAL}){{0,3}})*"
+_CAPITAL: Final = r"(?:\d[\w./:-]*|(?-i:[A-Z])[\w.’'-]*)"
+_EDITION: Final = r"(?:\s+(?:edition|issue|magazine|[ap]\.m)\b)?"
+_PLACES: Final = rf"(?:,\s+{_CAPITAL}(?:\s+(?:(?:at|of)\s+)?{_CAPITAL}){{0,3}}{_EDITION})*"
+# *J.*, *St.*, *Nov.*, *Vol.*: their stops end no sentence.
+_SHORT: Final = ["[A-Z]", "[A-Z][a-z]", *sorted(MONTHS | {word.capitalize() for word in BEFORE_NUMBER})]
+_BEHIND_SHORT: Final = "|".join(rf"(?<=\b{word})" for word in _SHORT)
 # What is said next of a piece that has appeared before: no more than what became of it.
 _DONE: Final = r"(?:abridged|amended|condensed|edited|revised|translated|updated)"
 _FURTHER: Final = (
@@ -117,20 +128,26 @@ _APPEARED: Final = re.compile(
     # Of *the story*, pieces tell, too; what a comma leads to, or a further sentence, is theirs.
     rf"|^\W*the\s+{WORK}\s+(?:was\s+)?{_FIRST}{_NAME}(?![^!?]*(?:,\s+(?-i:[a-z])|\.\s+\S))"
     # Without a subject, it says where or when alone: after a comma come a place or a day, and no more.
-    rf"|^\W*{_FIRST}(?:[^,.!?]|\.(?=\S)|(?-i:(?<=\b[A-Z])|(?<=\b[A-Z][a-z]))\.)*{_PLACES}"
+    rf"|^\W*{_FIRST}(?:[^,.!?]|\.(?=\S)|(?-i:{_BEHIND_SHORT})\.(?=\s))*{_PLACES}"
     rf"\W*(?:$|(?<=[.])\s+\W*{_FURTHER})",
     re.IGNORECASE,
 )
 _GIVEN: Final = (
-    r"(?:reporting|research)(?:\s+and\s+(?:reporting|research))?(?:\s+(?:assistance|help|support))?"
+    r"(?:reporting|research)(?:(?:,|,?\s+and)\s+(?:[\w-]+\s+)?(?:research|[\w-]+(?:graphics|graphy|ing|tion|ysis)))*"
+    r"(?:\s+(?:assistance|help|support))?"
     rf"(?:\s+(?:for|to)\s+this\s+(?:report|{WORK}))?|to\s+this\s+(?:report|{WORK})"
 )
+# *Ann Ek*, *the Leeds Post*, *iNews*, *van Dyke*, *“60 Minutes”*, behind dashes, rules and bullets, too.
+_HELPER: Final = r"[\W_]*(?-i:(?:[a-z]+\s+)?[a-z]?[A-Z]|\d|(?<=@)\w)(?:[^.!?]|\.(?=[\w,]))*?"
 _HELPED: Final = re.compile(
     # A name did: who *has contributed to this story* is of the story, unless it is a full name.
-    rf"(?:^|[.!?)”*]\s+)[(*_]*(?:(?-i:[A-Z])[^.!?]*?(?<!has\s)(?<!have\s)|{_SOMEBODY}\s+ha(?:s|ve)\s+)"
+    rf"(?:^|[.!?)”*]\s+)(?:{_HELPER}(?<!has\s)(?<!have\s)|[\W_]*{_SOMEBODY}\s+ha(?:s|ve)\s+)"
     rf"\bcontributed\s+(?:{_GIVEN})"
     r"(?=\W*$|[.;)]|,?\s+(?:from|in)\s+(?:the\s+)?(?-i:[A-Z])|\s+via\s|\s+in\s+(?:his|her|their|a)\s+personal\b"
-    rf"|,?\s+and\s+{_SOMEBODY}\s+contributed\b|,\s+which\s+(?:is|was)\s+\w+ed\s+(?:by|in|with)\s)"
+    r"|,?\s+with\s|\s+as\s+an?\s|\s+through\s+\w+s\b|\s+by\s+\w+ing\b"
+    rf"|,?\s+and\s+{_SOMEBODY}\s+contributed\b|,\s+which\s+(?:is|was|has\s+been)\s+\w+ed(?:\s+(?:by|in|with)\s|\W*$))"
+    # The other way round.
+    rf"|^\W*contributed\s+to\s+this\s+(?:report|{WORK}):\s"
     rf"|^this\s+(?:interview|conversation|transcript|{WORK})\s+(?:has\s+been|was)\s+(?:lightly\s+)?"
     r"(?:abridged|condensed|edited|translated)\b(?!\s+by\s+(?!(?:the|our)\s)(?-i:[a-z]))"
     rf"|^this\s+{WORK}\s+(?:is|was)\s+(?:adapted|excerpted)\b|^about\s+the\s+authors?\b",

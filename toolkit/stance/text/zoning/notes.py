@@ -11,7 +11,7 @@ from stance.text.marks import APOSTROPHES
 from stance.text.segmentation.abbreviations import STARTERS
 from stance.text.segmentation.boundaries import find_breaks
 from stance.text.segmentation.endings import has_stop
-from stance.text.zoning.asides import count_words
+from stance.text.zoning.asides import count_words, read_aside
 from stance.text.zoning.disclaimers import ARGUES, WORK, WRITER, is_disclaimer
 from stance.text.zoning.names import find_surname, fold_name, has_given, may_be_one
 
@@ -66,7 +66,15 @@ _SEVERAL: Final = re.compile(r"\s(?:and|&)\s|(?:are|were)$|^(?:The|This)\s+\w+s$
 _PAST: Final = frozenset({"was", "were", "served", "worked"})
 _WRAPPING: Final = "([*_—– "
 # *He was my father*, *founded by my grandfather*: said of somebody else by the author.
-_MINE: Final = re.compile(r"\b(?:is|was|are|were|by|of)\s+my\b(?!\s+own\b)")
+_MINE: Final = re.compile(r"\b(?:is|was|are|were|by|of)\s+my\b(?!\s+(?:own|personal)\b)")
+# *This post is part of my thesis*, *this is my first column*: said of the piece.
+_OF_PIECE: Final = re.compile(rf"\bThis\b[^.!?]*?\b{WORK}\b[^.!?]*")
+# What may stand beside notices and credits.
+_RIGHTS: Final = re.compile(
+    r"[\W_]*(?:All\s+rights\s+reserved\b|Copyright\b|(?:Subscribe|Sign\s+up)\b"
+    r"|Follow\s+(?:us|him|her|them|[A-Z@])"
+    r"|(?:[A-Z][\w.’'-]*\s+){2,4}(?:contributed\W*$|(?:edited|translated)\s+(?:it|this)\b))"
+)
 # *From 2003 to 2007*, *for thirty years*, *served as*: an office that somebody has held.
 _TERM: Final = re.compile(r"\b(?:\d{4}|\d{4}s|for\s+(?:[\w-]+\s+){1,4}(?:years|decades)|served\s+as)\b")
 # What a life has beside offices: a place, a year or a work, nothing made of it, and no death.
@@ -103,7 +111,7 @@ def is_note(text: str, byline: str = "") -> bool:
     """
     if count_words(text) > _MAX_WORDS or len(text) > _MAX_CHARS:
         return False
-    if is_disclaimer(text):
+    if is_disclaimer(text) or _begins_with_notice(text):
         return True
     text = text.lstrip(_WRAPPING)
     person = _match_person(text, byline)
@@ -116,6 +124,16 @@ def is_note(text: str, byline: str = "") -> bool:
     # *Jane Moss, a judge, is …*, but *the writer* tells nothing of the office.
     begin = lead.end() if person is None else lead.start()
     return _has_office(text, lead, begin) or _PRESENTS.fullmatch(text) is not None
+
+
+def _begins_with_notice(text: str) -> bool:
+    """Tell a notice that notices, notes and credits follow, and no other sentence."""
+    first, *further = [part.strip() for part in _split(text)]
+    return (
+        further != []
+        and is_disclaimer(first)
+        and all(read_aside(part) is not None or _RIGHTS.match(part) or is_note(part) for part in further)
+    )
 
 
 def _has_office(text: str, lead: re.Match[str], begin: int) -> bool:
@@ -240,7 +258,7 @@ def names_author(text: str, authors: Sequence[str]) -> bool:
 
 
 def _argues(text: str) -> bool:
-    return ARGUES.search(text) is not None or _MINE.search(text) is not None
+    return ARGUES.search(text) is not None or _MINE.search(_OF_PIECE.sub("", text)) is not None
 
 
 def _split(text: str) -> list[str]:

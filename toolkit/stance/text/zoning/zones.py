@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice, pairwise
 from typing import Final
 
 from stance.labels import BODY, ZONES
@@ -21,6 +20,7 @@ from stance.text.zoning.asides import (
 )
 from stance.text.zoning.blocks import Block
 from stance.text.zoning.closing import NOTE_REACH, zone_closing
+from stance.text.zoning.entries import begins_entry, is_told_day
 from stance.text.zoning.headings import MAX_HEADING_WORDS, find_headings
 from stance.text.zoning.letters import find_signatures
 from stance.text.zoning.notes import is_note, is_own_note, names_any
@@ -40,9 +40,6 @@ _ASKED: Final = re.compile(r"[!?][\"”’'»)\]]*$")
 _SOURCE: Final = re.compile(r"(?:[–—―]|--?)\s?[A-Z][^.!?\n]{1,80}")
 # A motto ends in a stop within its marks; what does not may be a headline.
 _MOTTO: Final = re.compile(rf"[\"“‘'«][^\n\"“”«»]+[.!?…;][\"”’'»](?:\s*(?P<source>{_SOURCE.pattern}))?")
-# Such a day is the piece's, and heads no entry.
-_TOLD: Final = re.compile(r"(?:(?:first|last)\s+)?(?:published|updated|posted|modified)\b", re.IGNORECASE)
-_MIN_PIECE: Final = 3  # paragraphs
 _MAX_KICKER_WORDS: Final = 3
 _MAX_STANDFIRST_WORDS: Final = 45
 _MAX_STANDFIRST_SENTENCES: Final = 3
@@ -191,7 +188,7 @@ def _zone_middle(blocks: Sequence[Block], zones: list[int], opening: int, closin
             pass
         elif (credit := read_credit(text)) is not None:
             zones[i] = credit
-        elif signs or (is_under and are_bare_names(text)) or (_TOLD.match(text) and is_day(text)):
+        elif signs or (is_under and are_bare_names(text)) or is_told_day(text):
             zones[i] = BYLINE
         elif i in headings:
             zones[i] = _HEADLINE
@@ -261,8 +258,8 @@ def _is_standfirst(blocks: Sequence[Block], at: int, byline: str) -> bool:
     if not _has_standfirst_shape(block):
         return False
     if is_byline(following.text) or _is_bare_byline(blocks, at + 1):
-        may_head = is_day(following.text) and not _TOLD.match(following.text)
-        return not (may_head and _begins_entry(blocks, at, byline))
+        may_head = is_day(following.text) and not is_told_day(following.text)
+        return not (may_head and begins_entry(blocks, at, byline))
     if block.n_sentences != 1 or byline != "" or following.is_quotation or has_begun(block.text):
         return False
     rest = [p for p in blocks[at + 1 : at + 6] if p.is_prose]
@@ -270,24 +267,6 @@ def _is_standfirst(blocks: Sequence[Block], at: int, byline: str) -> bool:
     if following.n_sentences > 1:
         return n_single * 2 <= len(rest)
     return n_single == 1 and len(rest) > 3
-
-
-def _begins_entry(blocks: Sequence[Block], at: int, byline: str) -> bool:
-    """Tell a first paragraph over the day of an entry: the piece has its day, or goes on by days.
-
-    One sentence that has not begun (*How a village lived through the plague*) is a standfirst over such days.
-    Under who signs, it is one, too, that has begun, as standfirsts seldom have, where little stands below.
-    """
-    if any(map(is_day, byline.splitlines())):
-        return True
-    begin = at + 1
-    while begin < len(blocks) and read_aside(blocks[begin].text) is not None:
-        begin += 1
-    goes_on = any(is_day(day.text) and entry.is_prose for day, entry in pairwise(blocks[begin:]))
-    if goes_on and blocks[at].n_sentences > 1:
-        return True
-    n_below = sum(block.is_prose for block in islice(blocks, begin, None))
-    return has_begun(blocks[at].text) and (goes_on or (byline != "" and n_below < _MIN_PIECE))
 
 
 def _has_standfirst_shape(block: Block) -> bool:
