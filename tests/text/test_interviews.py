@@ -49,8 +49,8 @@ INTERVIEWS = {
         Q We all are. I may be more than most.
         W * Will it happen again?
         Q It will.
-        Q The dam is old.
-        Q I would not live below it.
+        W The dam is old.
+        W I would not live below it.
         W My own view is in Moss’s favour. It may be the rain.
     """,
     "the writer's conclusion behind the last answer": """
@@ -78,6 +78,18 @@ INTERVIEWS = {
         Q Ek: I would wait.
         W I could not agree. In my view the opposition should do anything but wait.
         W The country cannot afford it. I would call the vote tomorrow.
+    """,
+    "a note, and a conclusion": """
+        W # The centre may not hold
+        W Ann Ek is a professor of politics at Leeds. She has a boat.
+        W * This interview has been edited and condensed.
+        W * Why do you think the polls have moved?
+        Q I think voters are tired.
+        W * Will you vote?
+        Q I hope so.
+        W * And then?
+        Q I may wait.
+        W I could not agree. The opposition should act.
     """,
     "headings that ask, and a note on top": """
         W # What the judge thinks

@@ -88,15 +88,14 @@ class Frame(NamedTuple):
     """What stands around questions and answers: all of it, and the names of who may have talked.
 
     ``is_noted`` says that a note tells of an interview, ``is_headed`` that it, a line at the top or a pointer
-    to what follows does; ``guests`` are those of whom a sentence does. ``says_own`` says that the writer says
-    *I* before the first question, ``is_column`` that he does so beyond telling of the talk.
+    to what follows does; ``guests`` are those of whom a sentence does. ``is_column`` says that the writer
+    says *I* before the first question beyond telling of the talk.
     """
 
     text: str
     is_noted: bool
     is_headed: bool
     guests: tuple[str, ...]
-    says_own: bool = False
     is_column: bool = False
 
     @property
@@ -122,11 +121,11 @@ def read_frame(opening: Sequence[Paragraph], closing: Sequence[Paragraph], autho
     notes = [p for p in closing if p.zone != BODY or p.mark or p is closing[-1]]
     text = "\n".join(paragraph.text for paragraph in (*opening, *notes))
     if _NO_GUEST.search(text):
-        return Frame(text, False, False, (), n_own > 0)
+        return Frame(text, False, False, ())
     short = (p.text for p in (*opening, *notes) if len(p.text) <= _MAX_NOTE)
     is_noted = any(map(_NOTE.search, short)) and _list_names(text, authors) != []
     if not is_noted and _EXPLAINS.search(text):
-        return Frame(text, False, False, (), n_own > 0)
+        return Frame(text, False, False, ())
     above = [p.text for p in opening if p.zone != _HEADLINE]
     guests = dict.fromkeys(_find_introduced(above, authors) if _POINTER.search(text) else ())
     is_headed = is_noted or guests != {}
@@ -151,7 +150,7 @@ def read_frame(opening: Sequence[Paragraph], closing: Sequence[Paragraph], autho
                 found += _find_introduced([paragraph.text[: match.start()], *above], authors)
             guests |= dict.fromkeys(found)
             is_headed = is_headed or (is_head and found != [])
-    return Frame(text, is_noted, is_headed, tuple(guests), n_own > 0, n_own > is_own_talk)
+    return Frame(text, is_noted, is_headed, tuple(guests), n_own > is_own_talk)
 
 
 def find_full_name(label: str, text: str, *, has_given: bool = False) -> str | None:

@@ -34,16 +34,12 @@ _OTHER: Final = "other"
 
 
 class _Talk(NamedTuple):
-    """Questions and answers: the role of paragraphs, the first and last question, and who answers, in full.
-
-    ``is_personal`` says that the writer says *I* before them.
-    """
+    """Questions and answers: the role of paragraphs, first and last question, and who answers, in full."""
 
     roles: Mapping[int, str]
     first: int
     last: int
     guests: tuple[str, ...]
-    is_personal: bool
 
 
 def find_answers(
@@ -153,7 +149,7 @@ def _read_labelled(
         for turn in labelled
         if turn.is_name or turn.surname == asker or turn.surname in guests
     }
-    return _list_answers(paragraphs, _Talk(roles, first, last, tuple(guests.values()), frame.says_own))
+    return _list_answers(paragraphs, _Talk(roles, first, last, tuple(guests.values())))
 
 
 def _name_guest(turn: Turn, frame: Frame, *, is_lettered: bool) -> str | None:
@@ -221,7 +217,7 @@ def _read_set_apart(paragraphs: Sequence[Paragraph], mark: str, authors: Sequenc
     prompt = _ASKER if mark == EMPHASIS_MARK else _OTHER
     roles = dict.fromkeys(between, prompt) | dict.fromkeys(asked, _ASKER)
     roles |= {i + 1: _GUEST for i, role in list(roles.items()) if role == _ASKER and i + 1 not in roles}
-    answers = _list_answers(paragraphs, _Talk(roles, first, last, frame.guests, frame.says_own))
+    answers = _list_answers(paragraphs, _Talk(roles, first, last, frame.guests))
     said = ["\n".join(paragraphs[i].text for i in answer) for answer in answers]
     return answers if _are_guests_own(frame, [paragraphs[i].text for i in asked], said) else []
 
@@ -235,8 +231,7 @@ def _are_told_of(name: str, answers: Sequence[str]) -> bool:
 def _list_answers(paragraphs: Sequence[Paragraph], talk: _Talk) -> list[list[int]]:
     """List the paragraphs of each answer, but for what the writer tells in between and behind the last.
 
-    Behind the last question only what says *I* is of the answer, and what stands before it. Where the writer
-    says *I* too, who may conclude there, only the first paragraph is.
+    Of the last answer only the first paragraph is the guest's: behind it the writer may conclude, with *I*.
     """
     answers: list[list[int]] = [[]]
     surnames = [surname for name in talk.guests if (surname := find_surname(name))]
@@ -254,17 +249,8 @@ def _list_answers(paragraphs: Sequence[Paragraph], talk: _Talk) -> list[list[int
         elif role == _GUEST:
             goes_on = True
             answers[-1].append(i)
-        elif goes_on:
-            says_own = speaks_of_oneself(paragraph.text) and not is_last
-            is_told = _TELLS.match(paragraph.text) is not None and not says_own
+        elif goes_on and not is_last:
+            is_told = _TELLS.match(paragraph.text) is not None and not speaks_of_oneself(paragraph.text)
             if not (is_told or names.search(paragraph.text) or _ASIDE.fullmatch(paragraph.text)):
                 answers[-1].append(i)
-            elif is_last:
-                break
-    found = list(filter(None, answers))
-    tail = found[-1] if found else []
-    while len(tail) > 1 and tail[-1] not in talk.roles:
-        if not talk.is_personal and speaks_of_oneself(paragraphs[tail[-1]].text):
-            break
-        tail.pop()
-    return found
+    return list(filter(None, answers))
