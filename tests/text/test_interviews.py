@@ -2,6 +2,7 @@
 
 import time
 from itertools import groupby
+from pathlib import Path
 
 import pytest
 
@@ -36,7 +37,7 @@ INTERVIEWS = {
         Q It is. The budget may fail in June.
         W * What then?
         Q I would wait.
-        Q My party would not, I fear.
+        W My party would not, I fear.
         W Ek’s next book is out in May. She may not read the reviews.
     """,
     "bold questions, who talked named in the third person": """
@@ -48,6 +49,47 @@ INTERVIEWS = {
         Q We all are. I may be more than most.
         W * Will it happen again?
         Q It will.
+        W The dam is old.
+        W I would not live below it.
+        W My own view is in Moss’s favour. It may be the rain.
+    """,
+    "the writer's conclusion behind the last answer": """
+        W # The centre may not hold
+        W By Tom Pell
+        W Ann Ek is a professor of politics at Leeds. I spoke with her about the coming election.
+        W * Why do you think the polls have moved?
+        Q I think voters are tired.
+        Q The other reason is money.
+        W * Do you fear that the government will fall?
+        Q It might. I hope not.
+        W * What should the opposition do?
+        Q I would wait.
+        W That answer has stayed with me. The opposition should do anything but wait.
+        W In my view the country cannot afford two more years. I would call the vote tomorrow.
+    """,
+    "the writer's conclusion behind labels": """
+        W By Tom Pell
+        W Ann Ek is a professor of politics at Leeds. I spoke with her about the coming election.
+        W Pell: Why do you think the polls have moved?
+        Q Ek: I think voters are tired.
+        W Pell: Do you fear that the government will fall?
+        Q Ek: It might. I hope not.
+        W Pell: What should the opposition do?
+        Q Ek: I would wait.
+        W I could not agree. In my view the opposition should do anything but wait.
+        W The country cannot afford it. I would call the vote tomorrow.
+    """,
+    "a note, and a conclusion": """
+        W # The centre may not hold
+        W Ann Ek is a professor of politics at Leeds. She has a boat.
+        W * This interview has been edited and condensed.
+        W * Why do you think the polls have moved?
+        Q I think voters are tired.
+        W * Will you vote?
+        Q I hope so.
+        W * And then?
+        Q I may wait.
+        W I could not agree. The opposition should act.
     """,
     "headings that ask, and a note on top": """
         W # What the judge thinks
@@ -56,7 +98,7 @@ INTERVIEWS = {
         W # Is the court in danger?
         Q It may be. The law will probably hold.
         Q He who breaks it may regret it, I think.
-        W # Will the president obey?
+        W # Do you think that the president will obey?
         Q Nobody knows.
         W He pauses for long.
         Q Perhaps he will.
@@ -342,6 +384,17 @@ OTHERS = {
         # What then?
         I do not know.
     """,
+    "an interview in which no question says you": """
+        # What the judge thinks
+        Alan Pell has sat on the bench for thirty years.
+        This conversation has been condensed and edited.
+        # Is the court in danger?
+        It may be. I hope not.
+        # Will the president obey?
+        Nobody knows. I fear the worst.
+        # And if he does not?
+        Then I do not know what could be done.
+    """,
     "bold questions of a column that says I at times": """
         # Who will nurse us?
         By Tom Pell
@@ -524,6 +577,12 @@ OTHERS = {
     """,
 }
 
+# Columns around a talk, in Markdown, under names: looser rules took their sections for answers.
+COLUMNS = dict(
+    case.split("\n", 1)
+    for case in (Path(__file__).parent / "column_cases.txt").read_text(encoding="utf-8").split("=== ")[1:]
+)
+
 MARKS = {"#": "\x1d", "*": "\x1c"}
 
 
@@ -554,6 +613,12 @@ def test_answers_are_quoted_and_questions_are_the_writers(name, between):
 def test_what_is_no_interview_is_the_writers(name):
     expected, paragraphs = read_case(OTHERS[name], has_voices=False)
     assert hear("\n\n".join(paragraphs)) == expected
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_what_a_column_says_around_a_talk_is_the_writers(name):
+    voices = hear(extract_markdown(COLUMNS[name].encode(), "a.md"))
+    assert voices == "W" * len(voices)
 
 
 def test_the_same_interview_in_markdown_and_html():

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from stance.labels import BODY, ZONES
 from stance.text.known import EMPHASIS_MARK
+from stance.text.speakers import OF_ONESELF, strip_marked
 from stance.text.zoning.names import find_surname
 from stance.text.zoning.signatures import are_bare_names
 
@@ -23,23 +24,26 @@ _NAME: Final = re.compile(
     rf"(?:[ \u00a0](?:{_CAPITAL}[\w.’'-]{{0,30}}|von|van|de|der|al|bin|da|di|el|la|del|du)){{0,3}}"
     rf"[ \u00a0]{_CAPITAL}[\w’'-]{{0,30}}\w"
 )
-_TALK: Final = r"(?:interview|conversation|discussion|exchange|transcript|Q\s?&\s?A)"
+_TALK: Final = r"(?:interview|conversation|Q\s?&\s?A)"
+_MAX_NOTE: Final = 200
 _NOTE: Final = re.compile(
-    rf"\b(?:this|the|our|their)\s(?:\w+\s){{0,3}}?{_TALK}\b[^.!?]{{0,80}}?"
-    r"\b(?:edited|condensed|abridged|shortened)\b(?=[,.;)]|$|\s(?:and|by|for|from|slightly|lightly|to)\b)"
-    r"|\b(?:edited|condensed)\s(?:\w+\s){0,3}?(?:from|of)\s(?:our|this|the|an?|their)\s"
-    rf"(?:\w+\s){{0,2}}?{_TALK}\b"
-    r"|^interview(?:ed)?\s(?:conducted\s)?by\s[^.!?\n]{2,60}$"
-    r"|(?:^|[.!?(]\s?)(?:lightly\s)?edited\s(?:and\scondensed\s)?for\s(?:length|clarity|brevity)\b",
+    rf"(?:^|[.!?]\s|[(\[])(?:(?:this|our)\s{_TALK}|the\s(?:interview|transcript)\s(?:below|that\sfollows))\b"
+    r"[^.!?]{0,60}?\b(?:edited|condensed)\b(?!\sby\b)"
+    rf"|\bedited\s(?:transcript|version)\sof\s(?:our|this)\s{_TALK}\b"
+    r"|^interview(?:ed)?\s(?:conducted\s)?by\s[^.!?\n]{2,60}$",
     re.IGNORECASE | re.MULTILINE,
 )
 _POINTER: Final = re.compile(
-    rf"\b(?:this|the|our|their)\s(?:\w+\s){{0,3}}?{_TALK}\b[^.!?]{{0,40}}?"
-    r"\b(?:follows|below)(?=[,.:;)]|$)"
+    rf"\b(?:this|the|our)\s(?:\w+\s){{0,3}}?{_TALK}\b[^.!?]{{0,40}}?\b(?:follows|below)(?=[,.:;)]|$)"
     r"|\b(?:this|the|our)\sinterview\s(?:was\s(?:conducted|held)|took\splace)\b"
     rf"|\b(?:here|below|following)\sis\s(?:our|the|an?)\s(?:\w+\s){{0,3}}?{_TALK}(?=[,.:;]|$|\swith\b)",
     re.IGNORECASE,
 )
+# *“It may rain”: an interview with Ann Ek*, and no more than whom it is with and on what.
+_BEFORE_TITLE: Final = re.compile(
+    r"(?:.*[:—–|”\"]\s*)?(?:in\s)?(?:(?:an?|our)\s)?(?:exclusive\s)?", re.IGNORECASE
+)
+_BEHIND_TITLE: Final = re.compile(r"\s*(?:$|[,;:—–|(]|(?:and|on|about|of|at)\b)")
 _TALKED: Final = (
     r"(?:spoke|speaks|talked|talks|chatted|chats|corresponded|s[ai]t(?:s|ting)?\s+down|caught\s+up)"
     r"\s+(?:\w+\s+){0,3}?(?:with|to)"
@@ -61,9 +65,10 @@ _EXPLAINS: Final = re.compile(
 )
 _POSSESSED: Final = re.compile(r"[’']s\s(?:[\w-]+\s){0,2}$")  # *Trump’s interview with Fox News*
 _READERS: Final = "(?:readers|subscribers|listeners|viewers)"
-# Readers who ask, and guests who were not there.
+# Readers who ask, guests who were not there, and debates.
 _NO_GUEST: Final = re.compile(
     r"\b(?:mailbag|imagin(?:e[ds]?|ing|ary)|fictional|fictitious|hypothetical|pretend\w*"
+    r"|suppos(?:e[ds]?|ing)|dream(?:s|t|ed|ing)?|(?:could|would|might)\sask|debates?"
     r"|you\s(?:have\s)?asked|ask\sme\sanything|(?:your|readers?[’']s?)\s(?:\w+\s)?(?:questions|letters|queries)"
     rf"|{_READERS}[’']?\s(?:ask|asked|write|wrote|send|sent|questions|letters|queries)"
     rf"|(?:questions|letters|queries)\s(?:\w+\s)?(?:from|of|by)\s(?:\w+\s)?{_READERS})\b",
@@ -83,13 +88,15 @@ class Frame(NamedTuple):
     """What stands around questions and answers: all of it, and the names of who may have talked.
 
     ``is_noted`` says that a note tells of an interview, ``is_headed`` that it, a line at the top or a pointer
-    to what follows does; ``guests`` are those of whom a sentence does.
+    to what follows does; ``guests`` are those of whom a sentence does. ``is_column`` says that the writer
+    says *I* before the first question beyond telling of the talk.
     """
 
     text: str
     is_noted: bool
     is_headed: bool
     guests: tuple[str, ...]
+    is_column: bool = False
 
     @property
     def is_told(self) -> bool:
@@ -108,11 +115,15 @@ def read_frame(opening: Sequence[Paragraph], closing: Sequence[Paragraph], autho
     >>> frame.is_told, frame.guests
     (True, ('Ann Ek',))
     """
+    said = [strip_marked(p.text) for p in opening if p.zone != _HEADLINE]
+    n_own = sum(len(OF_ONESELF.findall(words)) for words in said)
+    is_own_talk = False
     notes = [p for p in closing if p.zone != BODY or p.mark or p is closing[-1]]
     text = "\n".join(paragraph.text for paragraph in (*opening, *notes))
     if _NO_GUEST.search(text):
         return Frame(text, False, False, ())
-    is_noted = _NOTE.search(text) is not None and _list_names(text, authors) != []
+    short = (p.text for p in (*opening, *notes) if len(p.text) <= _MAX_NOTE)
+    is_noted = any(map(_NOTE.search, short)) and _list_names(text, authors) != []
     if not is_noted and _EXPLAINS.search(text):
         return Frame(text, False, False, ())
     above = [p.text for p in opening if p.zone != _HEADLINE]
@@ -124,17 +135,22 @@ def read_frame(opening: Sequence[Paragraph], closing: Sequence[Paragraph], autho
         for match in islice(_HELD.finditer(paragraph.text), _MAX_HELD):
             begin = max(paragraph.text.rfind(stop, 0, match.start()) for stop in ".!?\n") + 1
             before = paragraph.text[begin : match.start()]
-            is_others = match["noun"] is not None and _POSSESSED.search(before) is not None
-            if is_others or not (is_head or _is_ours(before, match, authors)):
-                continue
             found = _list_names(match["object"], authors)[:1]
+            if match["noun"] is not None and is_head:
+                is_held = found != [] and _is_title(before, match["object"], found[0])
+            else:
+                is_others = match["noun"] is not None and _POSSESSED.search(before) is not None
+                is_held = not is_others and (is_head or _is_ours(before, match, authors))
+            if not is_held:
+                continue
+            is_own_talk = is_own_talk or OF_ONESELF.search(before + match[0]) is not None
             if paragraph.zone == _HEADLINE:
                 found = [name for name in found if text.count(name) > 1 or match[0][:1].islower()]
             elif not (found and (paragraph.zone in _TOP or _OURSELVES.search(before))):
                 found += _find_introduced([paragraph.text[: match.start()], *above], authors)
             guests |= dict.fromkeys(found)
             is_headed = is_headed or (is_head and found != [])
-    return Frame(text, is_noted, is_headed, tuple(guests))
+    return Frame(text, is_noted, is_headed, tuple(guests), n_own > is_own_talk)
 
 
 def find_full_name(label: str, text: str, *, has_given: bool = False) -> str | None:
@@ -174,6 +190,13 @@ def _find_introduced(texts: Iterable[str], but: Sequence[str]) -> list[str]:
             told = (name for name in names[:_REACH] if re.search(whose.format(re.escape(name)), text))
             return [next(told, names[0])]
     return []
+
+
+def _is_title(before: str, who: str, name: str) -> bool:
+    """Tell a line that names an interview as what follows from one that only speaks of an interview."""
+    is_alone = _BEFORE_TITLE.fullmatch(before.strip() + " " if before.strip() else "") is not None
+    behind = who.partition(name)[2]
+    return is_alone and _BEHIND_TITLE.match(behind) is not None and _OURSELVES.search(behind) is None
 
 
 def _is_ours(before: str, match: re.Match[str], authors: Sequence[str]) -> bool:

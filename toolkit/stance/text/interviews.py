@@ -23,6 +23,7 @@ _FORMATS: Final = (HEADING_MARK, ITEM_MARK, QUOTATION_MARK, EMPHASIS_MARK)
 _MIN_QUESTIONS: Final = 3
 _MAX_LABELS: Final = 20  # what introduces the talk is read once for each
 _ASIDE: Final = re.compile(r"[\[(][^\[\]()]*[\])][.!?]?")
+_CITES: Final = re.compile(r"\b(?:[Hh]e|[Ss]he)\s(?:said|says|told)\b")
 _TELLS: Final = re.compile(r"(?:He|She)\b")
 _OWN_PIECE: Final = re.compile(
     r"\b(?:[Tt]his|[Mm]y\s(?:last|latest|previous|next|recent))\s(?:column|newsletter|article|blog|op-ed)\b"
@@ -33,7 +34,7 @@ _OTHER: Final = "other"
 
 
 class _Talk(NamedTuple):
-    """Questions and answers: the role of paragraphs, the last question, and who answers, in full."""
+    """Questions and answers: the role of paragraphs, first and last question, and who answers, in full."""
 
     roles: Mapping[int, str]
     first: int
@@ -165,18 +166,31 @@ def _are_introduced(names: Iterable[str], frame: Frame) -> bool:
     return all(re.search(rf"{re.escape(surname)}(?:,|\s(?:is|has)\b)", frame.text) for surname in surnames)
 
 
+def _is_any_introduced(frame: Frame) -> bool:
+    """Tell a guest of whom the text says who it is, as a column on somebody known need not."""
+    surnames = map(find_surname, islice(frame.guests, _MAX_LABELS))
+    return any(
+        re.search(rf"\b{re.escape(name)}(?:,|\swho\b|\s(?!was\b|as\b)[a-z]+s\b)", frame.text)
+        for name in surnames
+        if name
+    )
+
+
 def _are_guests_own(frame: Frame, questions: Sequence[str], answers: Sequence[str]) -> bool:
     """Tell answers of guests from what the writer answers himself, who may cite them."""
     if any(map(_OWN_PIECE.search, answers)) or any(_are_told_of(name, answers) for name in frame.guests):
         return False
-    return frame.is_noted or _speak_to_each_other(questions, answers)
+    is_cited = sum(_CITES.search(said) is not None for said in answers) * 4 > len(answers)
+    is_column = frame.is_column and not frame.is_noted
+    return not is_cited and not is_column and _speak_to_each_other(questions, answers)
 
 
 def _speak_to_each_other(questions: Sequence[str], answers: Sequence[str]) -> bool:
-    """Tell one question in three that asks *you*, and one answer in two that has *I*."""
+    """Tell one question in three that asks *you*, fewer with *I*, and one answer in two that has *I*."""
     n_own = sum(map(speaks_of_oneself, answers))
     n_put = sum(OF_THE_OTHER.search(asked) is not None for asked in questions)
-    return n_own * 2 >= len(answers) and n_put * 3 >= len(questions)
+    n_asked_oneself = sum(map(speaks_of_oneself, questions))
+    return n_own * 2 >= len(answers) and n_put * 3 >= len(questions) and n_asked_oneself < n_put
 
 
 def _read_set_apart(paragraphs: Sequence[Paragraph], mark: str, authors: Sequence[str]) -> list[list[int]]:
@@ -197,6 +211,7 @@ def _read_set_apart(paragraphs: Sequence[Paragraph], mark: str, authors: Sequenc
     frame = read_frame(paragraphs[:first], paragraphs[last + 2 :], authors)
     # Questions head sections of many a piece that begins with somebody to whom the writer spoke.
     is_told = frame.is_headed if mark == HEADING_MARK else frame.is_told
+    is_told = is_told and (frame.is_noted or _is_any_introduced(frame))
     if not is_told or len(asked) * 2 < len(between):
         return []
     prompt = _ASKER if mark == EMPHASIS_MARK else _OTHER
@@ -216,7 +231,7 @@ def _are_told_of(name: str, answers: Sequence[str]) -> bool:
 def _list_answers(paragraphs: Sequence[Paragraph], talk: _Talk) -> list[list[int]]:
     """List the paragraphs of each answer, but for what the writer tells in between and behind the last.
 
-    Behind the last question only what says *I* is of the answer for certain, and what stands before it.
+    Of the last answer only the first paragraph is the guest's: behind it the writer may conclude, with *I*.
     """
     answers: list[list[int]] = [[]]
     surnames = [surname for name in talk.guests if (surname := find_surname(name))]
@@ -234,15 +249,8 @@ def _list_answers(paragraphs: Sequence[Paragraph], talk: _Talk) -> list[list[int
         elif role == _GUEST:
             goes_on = True
             answers[-1].append(i)
-        elif goes_on:
-            says_own = speaks_of_oneself(paragraph.text) and not is_last
-            is_told = _TELLS.match(paragraph.text) is not None and not says_own
+        elif goes_on and not is_last:
+            is_told = _TELLS.match(paragraph.text) is not None and not speaks_of_oneself(paragraph.text)
             if not (is_told or names.search(paragraph.text) or _ASIDE.fullmatch(paragraph.text)):
                 answers[-1].append(i)
-            elif is_last:
-                break
-    found = list(filter(None, answers))
-    tail = found[-1] if found else []
-    while len(tail) > 1 and tail[-1] not in talk.roles and not speaks_of_oneself(paragraphs[tail[-1]].text):
-        tail.pop()
-    return found
+    return list(filter(None, answers))

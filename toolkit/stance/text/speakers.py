@@ -62,5 +62,10 @@ def is_marked(text: str, start: int) -> bool:
 
 def speaks_of_oneself(words: str) -> bool:
     """Tell an *I* outside double marks; what stands in them is said by whom the writer quotes."""
-    own = _MARKED.sub("", words)
+    own = strip_marked(words)
     return OF_ONESELF.search(own if own.strip() else words) is not None
+
+
+def strip_marked(words: str) -> str:
+    """Strip what stands in double marks."""
+    return _MARKED.sub("", words)
