@@ -205,10 +205,12 @@ def is_own_note(text: str, authors: Sequence[str]) -> bool:
     >>> [is_own_note(note, ["Jane Moss"]) for note in notes]
     [True, True, False]
     """
-    if is_note(text, "\n".join(authors)):
-        return names_author(text, authors)
+    is_named, is_presented = names_author(text, authors), presents_author(text, authors)
+    # Most texts name nobody, and are told from notes the sooner.
+    if (is_named or is_presented) and is_note(text, "\n".join(authors)):
+        return is_named
     bare = text.lstrip(_WRAPPING)
-    if not presents_author(text, authors) or _argues(bare) or has_stop(bare, ":"):
+    if not is_presented or _argues(bare) or has_stop(bare, ":"):
         return False
     lead = _match_person(bare, "")
     is_work = lead is not None and _WORKS.match(bare, lead.start("verb")) is not None
