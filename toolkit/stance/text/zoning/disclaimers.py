@@ -160,6 +160,12 @@ _SAYS_MORE: Final = re.compile(
 )
 # *She has never been paid for it* is said of a person; of a story, it is told.
 _NOT_DONE: Final = re.compile(rf"\b(?:he|she|they|who|{WRITER})\s+ha(?:s|ve)\s+never\b", re.IGNORECASE)
+# Words of which each pattern wants one: most texts have none, and are told the sooner.
+_WORDS: Final = re.compile(
+    r"@|mail|reach|follow|contact|write|contribut|view|opinion|reflect|represent|appear|publish"
+    r"|abridged|condensed|edited|translated|adapted|excerpted|about\s+the\s+author",
+    re.IGNORECASE,
+)
 _MAX_WORDS: Final = 80
 
 
@@ -173,7 +179,7 @@ def is_disclaimer(text: str) -> bool:
     >>> [*map(is_disclaimer, notes), *map(is_disclaimer, prose)]
     [True, True, False, False]
     """
-    if count_words(text) > _MAX_WORDS:
+    if _WORDS.search(text) is None or count_words(text) > _MAX_WORDS:
         return False
     if _CONTACT.search(text) or _HELPED.search(text):
         return True
