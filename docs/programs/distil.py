@@ -8,7 +8,8 @@ said of the other sentences is kept in models/teacher-words.parquet.
 WORK is a folder for what is made on the way; a step whose output is there is not done again. FILE is text
 that nobody coded and that anyone may use, such as press releases of the US Senate. The default model goes to
 models/linear-en, encoder and cascade to models/encoder-en. With --new-teacher, MPNet is trained on the seeds
-and asked again, and a cascade is made with it, for the benchmark alone. With --plain, the encoder is trained untaught as well, which tells how long that takes.
+and asked again, and a cascade is made with it, for the benchmark alone. With --plain, the encoder is trained
+untaught as well, which tells how long that takes.
 """
 
 from __future__ import annotations
