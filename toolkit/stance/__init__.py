@@ -6,33 +6,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from stance.exports import load_on_use
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from stance.models import StanceClassifier
-    from stance.report import load
-    from stance.scoring import load_model, score_table, score_texts
+    from stance.models import StanceClassifier, open_model
+    from stance.scoring import score, score_files, score_table  # type: ignore[no-redef]
     from stance.text import split_sentences
 
-_EXPORTS = {
-    "stance.models": "StanceClassifier",
-    "stance.report": "load",
-    "stance.scoring": "load_model score_table score_texts",
-    "stance.text": "split_sentences",
+_HOMES = {
+    "StanceClassifier": "stance.models",
+    "open_model": "stance.models",
+    "score": "stance.scoring",
+    "score_files": "stance.scoring",
+    "score_table": "stance.scoring",
+    "split_sentences": "stance.text",
 }
 
 __all__ = [
     "StanceClassifier",
     "__version__",
-    "load",
-    "load_model",
+    "open_model",
+    "score",
+    "score_files",
     "score_table",
-    "score_texts",
     "split_sentences",
 ]
 
-__getattr__, __dir__ = load_on_use(__name__, _EXPORTS, __all__)
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'stance' has no attribute {name!r}")

@@ -1,4 +1,4 @@
-"""``python -m stance``: the command line, where the command itself is not on the path."""
+"""``python -m stance``."""
 
 from stance.cli import run
 

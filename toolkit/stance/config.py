@@ -1,265 +1,347 @@
-"""Recipes: what a model is trained with, read from YAML files."""
+"""Recipes: what a model is trained with, read from YAML. The key ``model`` says which recipe it is."""
 
 from __future__ import annotations
 
+import difflib
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias
 
-from stance.building import build_config
-from stance.encoder_config import (
-    CascadeConfig,
-    Check,
-    DistilConfig,
-    EncoderConfig,
-    check_part,
-    list_checks,
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+    model_validator,
 )
-from stance.errors import ConfigError
-from stance.labels import LABELS
-from stance.recipes import find_recipe, merge_settings, read_recipe
-from stance.unused_settings import refuse_unused
 
-KINDS = ("linear", "encoder", "cascade")
-"""The kinds of model."""
+from stance.bundled import find_bundled
+from stance.errors import ConfigError, quote_cause
+from stance.labels import LABELS
+
+__all__ = ["CascadeRecipe", "EncoderRecipe", "LinearRecipe", "Recipe", "load_config", "parse_config"]
 
 MAX_LABELS = 127
-"""Predictions hold the number of a label in 8 bits."""
+"""Predictions hold a label's number in 8 bits."""
 
-MAX_SEED = 2**32 - 1
-"""The largest seed that scikit-learn takes."""
+_Share: TypeAlias = Annotated[float, Field(ge=0, lt=1)]
+_Positive: TypeAlias = Annotated[float, Field(gt=0)]
 
 
-@dataclass(frozen=True, slots=True)
-class CueConfig:
-    """What the user changes in the cue lexicon.
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
-    Attributes
-    ----------
-    add : tuple[dict, ...]
-        Entries to add, each a mapping as in the lexicon file (``pattern``, ``type``, …).
-    remove : tuple[str, ...]
-        Patterns of entries to leave out.
+
+class Cues(_Part):
+    """Changes of the cue lexicon: entries as in the lexicon file to add, patterns to leave out."""
+
+    add: tuple[dict[str, Any], ...] = Field(default=(), strict=False)
+    remove: tuple[str, ...] = Field(default=(), strict=False)
+
+
+class Features(_Part):
+    """The features of the linear model."""
+
+    min_count: int = Field(default=4, ge=1)
+    n_bits: int = Field(default=18, ge=10, le=24)
+
+
+class LinearFit(_Part):
+    """How the linear model is fitted."""
+
+    c_cue: _Positive = 0.08
+    c_label: _Positive = 1.0
+    n_folds: int = Field(default=5, ge=2)
+
+
+class CalibrationSettings(_Part):
+    """How scores become probabilities, and when the model abstains.
+
+    ``transfer_scale`` is a factor on log-odds in use: texts unlike the training data deserve less confidence
+    than its own held-out documents. ``target_accuracy`` picks the least ``min_confidence`` that reaches it.
     """
 
-    add: tuple[dict[str, Any], ...] = ()
-    remove: tuple[str, ...] = ()
+    target_shares: dict[str, _Positive] | None = None
+    transfer_scale: float = Field(default=0.9, gt=0, le=1)
+    min_confidence: float = Field(default=0.0, ge=0, le=1)
+    target_accuracy: float | None = Field(default=None, gt=0, lt=1)
 
 
-@dataclass(frozen=True, slots=True)
-class FeatureConfig:
-    """The features of the linear model.
+class EncoderCalibration(CalibrationSettings):
+    """The same for an encoder, which needs no such factor."""
 
-    Attributes
-    ----------
-    max_ngram : int
-        Longest word n-gram, 1 to 3.
-    min_count : int
-        A feature seen fewer times in the training data is left out; data of under 500 sentences for
-        each of these times asks for less.
-    n_bits : int
-        Log2 of the number of hash buckets.
-    context : bool
-        Whether the neighbouring sentences of a document are used.
-    """
-
-    max_ngram: int = 2
-    min_count: int = 4
-    n_bits: int = 18
-    context: bool = True
+    transfer_scale: float = Field(default=1.0, gt=0, le=1)
 
 
-@dataclass(frozen=True, slots=True)
-class FitConfig:
-    """How the weights are learnt.
+class EncoderFit(_Part):
+    """How an encoder is fine-tuned; configs/encoder.yaml explains each key."""
 
-    Attributes
-    ----------
-    c_cue : float
-        Inverse regularisation strength of the cue stage.
-    c_label : float
-        Inverse regularisation strength of the label stage.
-    example_weight : float
-        Weight of the lexicon's example sentences in the cue stage, against 1 for a coded sentence; 0
-        leaves them out. They are used with the default labels alone.
-    class_weight : str or None
-        ``"balanced"``, ``"sqrt"`` (square root of balanced) or ``None``; the mean weight of a sentence is 1.
-        It weighs what is learnt: calibration restores the shares of the labels in the data, so that a rare
-        label is given hardly more often, as ``target_shares`` would have it.
-    n_folds : int
-        Folds by document for held-out predictions, at least 2.
-    """
-
-    c_cue: float = 0.08
-    c_label: float = 1.0
-    example_weight: float = 0.25
-    class_weight: str | None = None
-    n_folds: int = 5
+    weights: str = Field(default="minilm", min_length=1)
+    max_tokens: int = Field(default=128, ge=16, le=512)
+    batch_tokens: int = Field(default=1024, ge=1)
+    epochs: int = Field(default=3, ge=1)
+    min_steps: int = Field(default=600, ge=0)
+    skip_share: _Share = 0.5
+    learning_rate: _Positive = 1e-4
+    head_learning_rate: _Positive = 1e-3
+    weight_decay: float = Field(default=0.01, ge=0)
+    warmup: _Share = 0.1
+    freeze_embeddings: bool = True
+    n_frozen_layers: int = Field(default=0, ge=0)
+    dropout: _Share = 0.1
+    cue_weight: float = Field(default=0.5, ge=0)
+    sense_weight: float = Field(default=0.0, ge=0)
+    n_folds: int = Field(default=10, ge=2)
+    precision: Literal["auto", "float32", "bfloat16"] = "auto"
 
 
-@dataclass(frozen=True, slots=True)
-class CalibrationConfig:
-    """How scores become probabilities and when the model abstains.
+class CascadeFit(_Part):
+    """How a cascade divides its work."""
 
-    Attributes
-    ----------
-    target_shares : dict[str, float] or None
-        Label shares expected where the model is used; ``None`` keeps those of the training data.
-    transfer_scale : float
-        Factor on the log-odds of the fitted model, in (0, 1]: texts of another kind than the training data
-        deserve less confidence than its own held-out documents. Held-out figures, and thresholds picked by
-        them, are of probabilities without it; 1 suits a model for texts like those it learnt from.
-    min_confidence : float
-        Predictions with a confidence below this abstain; in [0, 1].
-    target_accuracy : float or None
-        Picks the smallest ``min_confidence`` with which the answers on held-out documents are this accurate,
-        by probabilities calibrated for these; in (0, 1).
-    """
-
-    target_shares: dict[str, float] | None = None
-    transfer_scale: float = 0.9
-    min_confidence: float = 0.0
-    target_accuracy: float | None = None
+    encoder: str | None = None
+    max_loss: _Share = 0.005
 
 
-@dataclass(frozen=True, slots=True)
-class TrainConfig:
-    """A training recipe.
+class Distil(_Part):
+    """How much sentences with soft labels weigh, and what the model's card says of them."""
 
-    Attributes
-    ----------
-    model : str
-        The kind of model: ``linear``, ``encoder`` or ``cascade``.
-    labels : tuple[str, ...]
-        The label set, in the order of the probability columns.
-    seed : int
-        Seed of everything random.
-    cues : CueConfig
-    features : FeatureConfig
-    fit : FitConfig
-    calibration : CalibrationConfig
-    encoder : EncoderConfig
-    cascade : CascadeConfig
-    distil : DistilConfig
-        Settings by part; a kind of model uses some of them.
-    """
-
-    model: str = "linear"
-    labels: tuple[str, ...] = LABELS
-    seed: int = 0
-    cues: CueConfig = field(default_factory=CueConfig)
-    features: FeatureConfig = field(default_factory=FeatureConfig)
-    fit: FitConfig = field(default_factory=FitConfig)
-    calibration: CalibrationConfig = field(default_factory=CalibrationConfig)
-    encoder: EncoderConfig = field(default_factory=EncoderConfig)
-    cascade: CascadeConfig = field(default_factory=CascadeConfig)
-    distil: DistilConfig = field(default_factory=DistilConfig)
+    weight: _Positive = 0.5
+    teacher: str | None = None
+    license: str | None = None
 
 
-def load_config(
-    path: str | Path | None = None, overrides: Iterable[str] = (), *, are_shared: bool = False
-) -> TrainConfig:
+class _Recipe(_Part):
+    labels: tuple[str, ...] = Field(default=LABELS, strict=False)
+    seed: int = Field(default=0, ge=0, le=2**32 - 1)
+    calibration: CalibrationSettings = CalibrationSettings()
+    distil: Distil = Distil()
+
+    @field_validator("labels")
+    @classmethod
+    def _check_labels(cls, labels: tuple[str, ...]) -> tuple[str, ...]:
+        names = {unicodedata.normalize("NFC", label).strip() for label in labels} - {""}
+        if not 2 <= len(labels) <= MAX_LABELS or len(names) < len(labels):
+            raise ValueError(f"must be 2 to {MAX_LABELS} different labels, none of them blank")
+        return labels
+
+    @model_validator(mode="after")
+    def _check_shares(self) -> Self:
+        shares = self.calibration.target_shares
+        if shares is not None and (set(shares) != set(self.labels) or abs(sum(shares.values()) - 1) > 1e-6):
+            raise ValueError(
+                f"calibration.target_shares: must be a share for each of {', '.join(self.labels)}, together 1"
+            )
+        return self
+
+
+class LinearRecipe(_Recipe):
+    """A recipe for the linear model."""
+
+    model: Literal["linear"] = "linear"
+    cues: Cues = Cues()
+    features: Features = Features()
+    fit: LinearFit = LinearFit()
+
+
+class EncoderRecipe(_Recipe):
+    """A recipe for an encoder."""
+
+    model: Literal["encoder"] = "encoder"
+    encoder: EncoderFit = EncoderFit()
+    calibration: EncoderCalibration = EncoderCalibration()
+
+
+class CascadeRecipe(_Recipe):
+    """A recipe for a cascade: a linear model and an encoder, each by its own part."""
+
+    model: Literal["cascade"] = "cascade"
+    cues: Cues = Cues()
+    features: Features = Features()
+    fit: LinearFit = LinearFit()
+    encoder: EncoderFit = EncoderFit()
+    cascade: CascadeFit = CascadeFit()
+    _parts: ClassVar = ("labels", "seed", "distil")
+
+    @property
+    def linear_recipe(self) -> LinearRecipe:
+        """The recipe of its linear model."""
+        shared = {name: getattr(self, name) for name in (*self._parts, "calibration")}
+        return LinearRecipe(cues=self.cues, features=self.features, fit=self.fit, **shared)
+
+    @property
+    def encoder_recipe(self) -> EncoderRecipe:
+        """The recipe of its encoder; the cascade calibrates what both answer."""
+        shared = {name: getattr(self, name) for name in self._parts}
+        return EncoderRecipe(encoder=self.encoder, **shared)
+
+
+Recipe: TypeAlias = LinearRecipe | EncoderRecipe | CascadeRecipe
+_RECIPES: dict[str, type[Recipe]] = {
+    "linear": LinearRecipe,
+    "encoder": EncoderRecipe,
+    "cascade": CascadeRecipe,
+}
+
+
+def load_config(path_or_name: str | Path | None = None, overrides: Iterable[str] = ()) -> Recipe:
     """Read a training recipe.
 
     Parameters
     ----------
-    path : str or Path, optional
-        A YAML file, or the name of a bundled recipe, such as ``encoder``; ``linear`` by default.
+    path_or_name : str or Path, optional
+        A YAML file, or the name of a recipe that ships with stance, such as ``"encoder"``; by default
+        ``"linear"``. The key ``extends`` names a recipe whose values hold where this one says nothing.
     overrides : iterable of str
-        ``key.subkey=value`` settings, the value in YAML, applied on top.
-    are_shared : bool
-        Whether the overrides are for recipes of other kinds of model as well, so that some may be of no use
-        to this one.
+        ``key.subkey=value``, the value in YAML; they go on top.
 
     Returns
     -------
-    TrainConfig
+    LinearRecipe, EncoderRecipe or CascadeRecipe
 
     Raises
     ------
     ConfigError
-        If the file is missing or not YAML, a key is unknown, a value is of the wrong type or range, or one
-        is changed that this kind of model does not look at.
+        If the file is missing or not YAML, a key is unknown, or a value is of the wrong type or range.
 
     Examples
     --------
     >>> load_config(overrides=["fit.n_folds=3"]).fit.n_folds
     3
     """
-    config_path = find_recipe(path)
-    data = read_recipe(config_path)
-    settings = list(overrides)
-    merged = merge_settings(data, settings)
+    where = "linear" if path_or_name is None else str(path_or_name)
+    data = _read_recipe(where)
+    settings = [_parse_override(item) for item in overrides]
+    if not settings:
+        return parse_config(data, where)
+    for keys, value in settings:
+        target = data
+        for key in keys[:-1]:
+            inner = target.get(key)
+            target[key] = target = dict(inner) if isinstance(inner, Mapping) else {}
+        target[keys[-1]] = value
+    return parse_config(data, where, {".".join(keys) for keys, _ in settings})
+
+
+def parse_config(data: Mapping[str, Any], where: str, overridden: Iterable[str] = ()) -> Recipe:
+    """Check a recipe that is plain data; errors about keys in ``overridden`` begin with those."""
+    kind = data.get("model", "linear")
+    if not isinstance(kind, str) or kind not in _RECIPES:
+        raise ConfigError(f"{where}: model: must be {_join(_RECIPES)} (it is {kind!r}). Change it.")
     try:
-        config = _build_config(merged, str(config_path))
-    except ConfigError:
-        if not settings:
-            raise
-        _build_config(data, str(config_path))  # where the recipe itself is wrong, that is what to say
-        config = _build_config(merged, "--set")
-    if not are_shared:
-        given = {setting.partition("=")[0].strip() for setting in settings}
-        refuse_unused(config, str(config_path), given)
-    return config
+        return TypeAdapter(_RECIPES[kind]).validate_python(dict(data))
+    except ValidationError as error:
+        problem = error.errors(include_url=False)[0]
+    path = ".".join(str(key) for key in problem["loc"])
+    is_override = any(f"{path}.".startswith(f"{key}.") for key in overridden)
+    raise ConfigError(f"{'overrides' if is_override else where}: {_explain(problem, path, kind)}")
 
 
-def _build_config(data: Mapping[str, Any], where: str) -> TrainConfig:
-    return validate_config(build_config(TrainConfig, data, where), where)
+def drop_unknown(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out the keys that recipes no longer have, so that what a model's info says loads again."""
+    kept = dict(data)
+    recipe = _RECIPES.get(str(kept.get("model", "linear")), LinearRecipe)
+    for key in list(kept):
+        field = recipe.model_fields.get(key)
+        part = field.annotation if field else None
+        if field is None:
+            del kept[key]
+        elif isinstance(part, type) and issubclass(part, BaseModel) and isinstance(kept[key], Mapping):
+            kept[key] = {name: value for name, value in kept[key].items() if name in part.model_fields}
+    return kept
 
 
-def validate_config(config: TrainConfig, where: str) -> TrainConfig:
-    """Check the ranges that types cannot express; return the config unchanged."""
-    names = [unicodedata.normalize("NFC", label).strip() for label in config.labels]  # as files are read
-    features, fit, calibration = config.features, config.fit, config.calibration
-    target, shares = calibration.target_accuracy, calibration.target_shares
-    above_zero = "a number above 0"
-    checks: list[Check] = [
-        (config.model in KINDS, "model", "linear, encoder or cascade", config.model),
-        (0 <= config.seed <= MAX_SEED, "seed", f"0 to {MAX_SEED}", config.seed),
-        (
-            2 <= len(names) <= MAX_LABELS and len(set(names)) == len(names) and "" not in names,
-            "labels",
-            f"2 to {MAX_LABELS} different labels, none of them blank",
-            list(config.labels),
-        ),
-        *check_part(
-            "features",
-            features,
-            ("max_ngram", 1 <= features.max_ngram <= 3, "1 to 3"),
-            ("min_count", features.min_count >= 1, "1 or more"),
-            ("n_bits", 10 <= features.n_bits <= 24, "10 to 24"),
-        ),
-        *check_part(
-            "fit",
-            fit,
-            ("c_cue", fit.c_cue > 0, above_zero),
-            ("c_label", fit.c_label > 0, above_zero),
-            ("example_weight", fit.example_weight >= 0, "a number of 0 or more"),
-            ("n_folds", fit.n_folds >= 2, "2 or more"),
-            ("class_weight", fit.class_weight in (None, "sqrt", "balanced"), "balanced, sqrt or null"),
-        ),
-        *check_part(
-            "calibration",
-            calibration,
-            ("transfer_scale", 0 < calibration.transfer_scale <= 1, "a number above 0, up to 1"),
-            ("min_confidence", 0 <= calibration.min_confidence <= 1, "a number from 0 to 1"),
-            ("target_accuracy", target is None or 0 < target < 1, "a number between 0 and 1, or null"),
-            (
-                "target_shares",
-                shares is None or _are_shares(shares, config.labels),
-                f"a share above 0 for each of {', '.join(config.labels)}, summing to 1",
-            ),
-        ),
-        *list_checks(config.encoder, config.cascade, config.distil),
-    ]
-    for good, key, expected, found in checks:
-        if not good:
-            raise ConfigError(f"{where}: {key}: expected {expected}; found {found!r}. Change it.")
-    return config
+def _read_recipe(where: str, n_deep: int = 0) -> dict[str, Any]:
+    """Read a recipe's file and, below it, the recipe that it extends."""
+    is_name = where and not Path(where).suffix and Path(where).name == where and not Path(where).is_file()
+    bundled = {path.stem: path for path in find_bundled("configs").glob("*.yaml")}
+    path = bundled.get(where, Path(where)) if is_name else Path(where)
+    try:
+        data = _parse_yaml(path.read_text(encoding="utf-8"), where)
+    except (FileNotFoundError, IsADirectoryError) as error:
+        near = difflib.get_close_matches(where, bundled, n=1)
+        advice = f"Did you mean {near[0]!r}?" if near else f"Pass a YAML file, or {_join(sorted(bundled))}."
+        raise ConfigError(f"{where or 'config'}: there is no such recipe. {advice}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{where}: cannot be read ({quote_cause(error)}). Pass a YAML file.") from error
+    data = {} if data is None else data
+    if not isinstance(data, dict):
+        raise ConfigError(f"{where}: holds no keys and values. Write it as key: value.")
+    base = data.pop("extends", None)
+    if base is None:
+        return data
+    if not isinstance(base, str) or n_deep > 5:
+        raise ConfigError(f"{where}: extends: must name another recipe (it is {base!r}). Change it.")
+    if (path.parent / base).is_file():
+        base = str(path.parent / base)
+    return _merge(_read_recipe(base, n_deep + 1), data)
 
 
-def _are_shares(shares: Mapping[str, float], labels: Iterable[str]) -> bool:
-    proper = set(shares) == set(labels) and all(share > 0 for share in shares.values())
-    return proper and abs(sum(shares.values()) - 1) < 1e-6
+def _merge(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    merged = {**below, **above}
+    for key in below.keys() & above.keys():
+        if isinstance(below[key], dict) and isinstance(above[key], dict):
+            merged[key] = {**below[key], **above[key]}
+    return merged
+
+
+def _parse_yaml(text: str, where: str) -> Any:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        return YAML(typ="safe", pure=True).load(text)
+    except (YAMLError, ValueError) as error:  # the latter of dates that there are not
+        mark = getattr(error, "problem_mark", None)
+        line = f" (line {mark.line + 1}: {getattr(error, 'problem', '')})" if mark else ""
+        raise ConfigError(f"{where}: is not YAML{' '.join(line.split(chr(10)))}. Correct it.") from error
+
+
+def _parse_override(item: str) -> tuple[list[str], Any]:
+    name, equals, value = item.partition("=")
+    keys = [key.strip() for key in name.split(".")]
+    if not equals or not all(keys):
+        raise ConfigError(f"overrides: {item!r} is not key=value. Write it as 'fit.n_folds=3'.")
+    return keys, _parse_yaml(value, f"overrides: {item}")
+
+
+def _explain(problem: Any, path: str, kind: str) -> str:  # what pydantic found, in a user's words
+    error, context, value = problem["type"], problem.get("ctx", {}), problem["input"]
+    if error == "extra_forbidden":
+        known = _list_keys(_RECIPES[kind], problem["loc"][:-1])
+        near = difflib.get_close_matches(str(problem["loc"][-1]), known, n=1)
+        advice = f"Did you mean '{near[0]}'?" if near else f"It has {', '.join(known)}."
+        return f"{path}: there is no such key in a recipe with model: {kind}. {advice}"
+    if error == "value_error":
+        text = str(context["error"])
+        return f"{path}: {text} (it is {value!r}). Change it." if path else f"{text}. Change it."
+    phrases = {
+        "greater_than": "a number above {gt}",
+        "greater_than_equal": "{ge} or more",
+        "less_than": "a number below {lt}",
+        "less_than_equal": "at most {le}",
+        "literal_error": "{expected}",
+        "int_type": "a whole number",
+        "float_type": "a number",
+        "finite_number": "a number",
+        "string_type": "text",
+        "string_too_short": "text",
+        "bool_type": "true or false",
+        "tuple_type": "a list",
+    }
+    expected = phrases.get(error, "keys and values").format(**context)
+    advice = "Put it in quotes" if expected == "text" and value is not None else "Change it"
+    return f"{path}: must be {expected} (it is {value!r}). {advice}."
+
+
+def _list_keys(recipe: Any, keys: Iterable[int | str]) -> list[str]:
+    for key in keys:
+        recipe = recipe.model_fields[key].annotation
+    return list(recipe.model_fields)
+
+
+def _join(names: Iterable[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} or {last}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 LABELS: Final[tuple[str, ...]] = ("assertive", "hedged", "speculative")
-"""The three labels, from most to least commitment; the column order of every probability array."""
+"""From most to least commitment; the column order of every probability array."""
 
 COMMITMENT: Final[Mapping[str, float]] = dict(zip(LABELS, (1.0, 0.5, 0.0), strict=True))
 """How far each label commits the writer."""
@@ -27,13 +27,11 @@ HEDGE_TYPES: Final = CUE_TYPES[:4]
 """The kinds that weaken a claim; the others leave it open."""
 
 ZONES: Final[tuple[str, ...]] = ("headline", "standfirst", "body", "byline", "credit", "caption")
-"""Where in a piece a sentence stands; only ``body`` counts in a document's profile."""
+"""Where in a text a sentence stands; only ``body`` counts in a document's profile."""
 
 BODY: Final = ZONES.index("body")
-"""Its number."""
 
 VOICES: Final[tuple[str, ...]] = ("writer", "quoted", "mixed")
-"""Whose words a sentence holds: the writer's, a quoted person's, or some of each."""
+"""Whose words a sentence is in: the writer's, a quoted person's, or some of each."""
 
 WRITER: Final = VOICES.index("writer")
-"""Its number."""

@@ -2,47 +2,29 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+BlockKind = Literal["heading", "item", "quote", "cell", "emphasis", "paragraph"]
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a document's text stands in a file that holds more than the text.
+class Block:
+    """A stretch of a document's text that its format marks: ``text[start:end]``.
 
     Attributes
     ----------
-    text : str
-        The file as it stands.
-    starts : tuple[int, ...]
-        Where stretches of the document's text begin, ascending.
-    places : tuple[int, ...]
-        Where each stands in the file.
-    lengths : tuple[int, ...]
-        How long each is in the file.
+    start, end : int
+        Character offsets into the text, end exclusive.
+    kind : str
+        What the format calls it.
     """
 
-    text: str
-    starts: tuple[int, ...]
-    places: tuple[int, ...]
-    lengths: tuple[int, ...]
-
-    def find_span(self, start: int, end: int) -> tuple[int, int]:
-        """Find the span of the file, end exclusive, from the first to the last character of a text's span.
-
-        Examples
-        --------
-        >>> Origin("It is **likely**.", (0, 6, 12), (0, 8, 16), (6, 6, 1)).find_span(3, 12)
-        (3, 14)
-        """
-        first = self._find(start)
-        last = max(self._find(end - 1), first)
-        begin = self.places[first] + min(start - self.starts[first], self.lengths[first])
-        return begin, max(begin, self.places[last] + min(end - self.starts[last], self.lengths[last]))
-
-    def _find(self, offset: int) -> int:
-        return max(0, bisect_right(self.starts, offset) - 1)
+    start: int
+    end: int
+    kind: BlockKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +39,17 @@ class Document:
         The text as read; every offset counts characters of this string.
     fields : Mapping[str, object]
         The other columns of the input row, passed through to the output.
-    origin : Origin or None
-        Where the text stands in its file, if that is known and not everywhere the same.
+    blocks : tuple[Block, ...]
+        What the format says of its paragraphs, in order; empty for plain text.
+    path : Path or None
+        The file that it is read from, where it is a file of its own.
     """
 
     doc_id: str
     text: str
     fields: Mapping[str, object] = field(default_factory=dict)
-    origin: Origin | None = field(default=None, repr=False)
+    blocks: tuple[Block, ...] = ()
+    path: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +86,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """The shortest stretch of a sentence that carries its label.
+    """The shortest stretch of a sentence that speaks for a label.
 
     Attributes
     ----------
@@ -111,45 +96,23 @@ class Cue:
         ``sentence.text[start:end]``.
     type : str
         One of :data:`stance.labels.CUE_TYPES`.
+    label : str or None
+        The label it speaks for; ``None`` where a person marked it.
+    p : float or None
+        How probable the model finds that, in [0, 1]; ``None`` where a person marked it.
     """
 
     start: int
     end: int
     text: str
     type: str
-
-
-@dataclass(frozen=True, slots=True)
-class Prediction:
-    """What a model says of one sentence.
-
-    Attributes
-    ----------
-    label : str
-        The most probable label, also when the model abstains.
-    proba : tuple[float, ...]
-        Calibrated probabilities, one per label, in [0, 1], summing to 1.
-    confidence : float
-        The largest of ``proba``.
-    abstained : bool
-        Whether ``confidence`` is under the chosen threshold.
-    by : str
-        Name of the model that answered.
-    cues : tuple[Cue, ...]
-        The cues that give the label away; empty for ``assertive``.
-    """
-
-    label: str
-    proba: tuple[float, ...]
-    confidence: float
-    abstained: bool
-    by: str
-    cues: tuple[Cue, ...] = ()
+    label: str | None = None
+    p: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CodedSentence:
-    """One sentence coded by a person: a row of labelled data.
+    """One sentence labelled by a person.
 
     Attributes
     ----------
@@ -160,9 +123,9 @@ class CodedSentence:
     text : str
         The sentence.
     label : str
-        The code it was given.
+        The label it was given.
     cues : tuple[Cue, ...] or None
-        The cues marked in it; ``None`` where the data carries no cues.
+        The cues marked in it; ``None`` where the data has no cues.
     fields : Mapping[str, object]
         The other columns of its row, such as an outlet or an author.
     """
@@ -182,9 +145,9 @@ class Estimate:
     Attributes
     ----------
     value : float or None
-        ``None`` where it has no value, as kappa where all codes are alike, or a share of nothing.
+        ``None`` where it is not defined, as kappa where all codes are alike.
     low, high : float or None
-        Ends of the interval; ``None`` where there is too little to tell.
+        Ends of the interval; ``None`` where there is too little data for one.
     """
 
     value: float | None
@@ -201,10 +164,9 @@ class Reject:
     source : str
         The file, or ``-`` for standard input.
     row : int or None
-        Row number from 1 (the line, for line-based files); ``None`` for a whole file; of one that breaks off,
-        the first row that could not be read.
+        Row number from 1 (the line, for JSONL); ``None`` for a whole file.
     reason : str
-        What was expected and what was found.
+        What is wrong with it.
     """
 
     source: str

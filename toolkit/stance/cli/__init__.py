@@ -1,4 +1,4 @@
-"""The command line: one file a command, each parses, calls one function and prints."""
+"""The command line: one file a command; each parses, calls one function of the library and prints."""
 
 from __future__ import annotations
 
@@ -6,40 +6,46 @@ import atexit
 import contextlib
 import difflib
 import errno
+import gc
 import importlib
+import logging
 import os
 import signal
 import sys
-import warnings
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from types import FrameType
-from typing import Any, Final, NoReturn, cast
+from typing import Final, NoReturn, cast
 
 import click
 
 from stance import __version__
 from stance.errors import StanceError
-from stance.garbage import collect_seldom
 
 # The short help stands here, so that `stance --help` imports no command.
-_COMMANDS: Final[dict[str, str]] = {
-    "train": "Train a model on labelled sentences.",
-    "evaluate": "Measure a model on labelled sentences.",
-    "score": "Label the sentences of texts.",
-    "export": "Turn an encoder into a graph that runs without torch.",
-    "explain": "Show why a sentence gets its label.",
-    "estimative": "Hold a draft against a scale of estimative language.",
-    "benchmark": "Measure models on public corpora.",
-    "agree": "Measure how far coders agree.",
-    "profile": "Sum scored sentences up, by group.",
-    "report": "Make a page to read of a text, or of many.",
-    "sample": "Draw scored sentences for a person to code.",
-    "data": "Look after labelled data.",
-    "cite": "Name the version and the model for a paper.",
-    "encoder": "Fetch the encoders that models are trained from.",
+_COMMANDS: Final[dict[str, dict[str, str]]] = {
+    "Read a text": {
+        "score": "Label the sentences of texts.",
+        "explain": "Show why a sentence gets its label.",
+        "report": "Make a page to read of a text, or of many.",
+        "estimative": "Check a draft against a scale of estimative language.",
+    },
+    "Study a corpus": {
+        "profile": "Sum up scored sentences, by group.",
+        "sample": "Draw scored sentences for a person to code.",
+        "agree": "Measure how far coders agree.",
+        "cite": "Name the version and the model for a paper.",
+    },
+    "Use your own labels": {
+        "train": "Train a model on labelled sentences.",
+        "evaluate": "Measure a model on labelled sentences.",
+        "data": "Check, split, count and convert labelled data.",
+    },
+    "Maintain models": {
+        "export": "Turn an encoder into a graph that runs without torch.",
+        "encoder": "Fetch the encoders that models are trained from.",
+    },
 }
-
+_NAMES: Final = [name for group in _COMMANDS.values() for name in group]
 _HELP: Final = """Measure how sure a writer sounds.
 
 Splits commentary into sentences, labels each one assertive, hedged or speculative, and shows the words that
@@ -48,63 +54,40 @@ gave the label away.
 \b
 Examples:
   stance score draft.txt
+  stance report draft.txt --output report.html
   stance score opinions.csv --text-field body --output scored.parquet
-  stance explain "The deal might collapse."
-  stance train --data coded.jsonl --output my-model
 
-\b
-Completion in the shell:
-  bash  eval "$(_STANCE_COMPLETE=bash_source stance)"
-  zsh   eval "$(_STANCE_COMPLETE=zsh_source stance)"
-  fish  _STANCE_COMPLETE=fish_source stance | source
-
-\b
-Exit codes: 0 done, 1 an error, 2 wrong usage, 3 done but rows were skipped.
-Where things are cached: STANCE_HOME, or stance in the user's cache folder."""
-
+Exit status: 0 done, 1 an error, 2 wrong usage, 3 done but rows were skipped."""
 _INTERRUPTED: Final = 130
 _SIGNALLED: Final = 128  # and the signal's number
 _BROKEN_PIPE: Final = 141
-_NO_PLACE: Final = "No usable temporary directory"  # as tempfile has it
 
 
 class _Commands(click.Group):
-    """Commands that are imported when they are asked for."""
+    """Commands that are imported when they are used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
+        return list(_NAMES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
+        if cmd_name not in _NAMES:
             return None
-        found = cast(click.Command, importlib.import_module(f"stance.cli.{cmd_name}").command)
-        if not ctx.resilient_parsing:
-            return found
-        from stance.cli.completion import add_completion  # the shell asks what may come next
-
-        return add_completion(found)
+        return cast(click.Command, importlib.import_module(f"stance.cli.{cmd_name}").command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(_COMMANDS.items()))
+        for title, group in _COMMANDS.items():
+            with formatter.section(title):
+                formatter.write_dl(list(group.items()))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
-        if name not in _COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
-            near = difflib.get_close_matches(name, _COMMANDS, n=1, cutoff=0.5)
-            hint = f"Did you mean '{near[0]}'?" if near else f"There are {', '.join(_COMMANDS)}."
+        if name not in _NAMES and not name.startswith("-"):
+            near = difflib.get_close_matches(name, _NAMES, n=1, cutoff=0.5)
+            hint = f"Did you mean '{near[0]}'?" if near else f"There are {', '.join(_NAMES)}."
             ctx.fail(f"No such command '{name}'. {hint}")
         return super().resolve_command(ctx, args)
-
-    def invoke(self, ctx: click.Context) -> object:
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError:  # here, since click would make it a user's error
-            raise click.exceptions.Exit(_close_stdout()) from None
-        except KeyboardInterrupt:  # here, since click would end the line that stands on stderr
-            raise click.exceptions.Exit(_INTERRUPTED) from None
 
 
 @click.group(cls=_Commands, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
@@ -114,30 +97,24 @@ def cli() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run the command line and exit: 0 done, 1 a user's error, 2 wrong usage, 3 rows were skipped.
-
-    Parameters
-    ----------
-    arguments : sequence of str, optional
-        What stands after ``stance``; ``sys.argv`` by default.
-    """
-    _end_in_order()
-    _open_closed()
+    """Run the command line and exit; ``arguments`` stand in for ``sys.argv``."""
+    for name in ("SIGTERM", "SIGHUP"):  # end as tidily as Ctrl-C does
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # nohup ignores SIGHUP
+            signal.signal(number, _terminate)
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    with warnings.catch_warnings():
-        warnings.showwarning = _tell_warnings(warnings.showwarning)
-        code = _run(arguments)
-    sys.exit(code)
+    sys.exit(_run(arguments))
 
 
 def run() -> NoReturn:
-    """Run the command line as a process of its own: see :func:`main`.
+    """Run the command line as a process of its own.
 
-    The process ends without taking the interpreter apart, which takes longer than labelling a short text.
+    The process ends without taking the interpreter apart, which takes longer than to label a short text.
     """
-    collect_seldom()
+    gc.set_threshold(200_000)  # batches are thousands of live records; to look through them often is slow
     codes: list[int] = []
 
     def end() -> None:
@@ -148,7 +125,7 @@ def run() -> NoReturn:
         if codes:
             os._exit(codes[0])
 
-    atexit.register(end)  # before whatever commands import, so that it is called after all of that
+    atexit.register(end)  # before whatever commands import, so that it runs after all of that
     try:
         main()
     except SystemExit as done:
@@ -157,10 +134,11 @@ def run() -> NoReturn:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    context: list[click.Context] = []
     try:
-        result = cli.main(
-            None if arguments is None else list(arguments), prog_name="stance", standalone_mode=False
-        )
+        with cli.make_context("stance", list(sys.argv[1:] if arguments is None else arguments)) as ctx:
+            context.append(ctx)
+            result = cli.invoke(ctx)
         sys.stdout.flush()
     except click.exceptions.Exit as done:
         return done.exit_code
@@ -170,106 +148,46 @@ def _run(arguments: Sequence[str] | None) -> int:
     except (KeyboardInterrupt, click.Abort):
         return _INTERRUPTED
     except BrokenPipeError:
-        return _close_stdout()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _BROKEN_PIPE
     except Exception as error:
         if os.environ.get("STANCE_TRACEBACK"):
             raise
-        return _report_error(error)
+        from stance.cli.common import show_line
+
+        show_line(f"stance: {_word_error(error)}")
+        return 1
     return result if isinstance(result, int) else 0
-
-
-def _tell_warnings(others: Callable[..., None]) -> Callable[..., None]:
-    """Make what says in one line what the library warns of; other warnings are shown as ever."""
-    package = str(Path(__file__).parents[1])
-
-    def show(message: Warning | str, category: type[Warning], filename: str, *rest: Any) -> None:
-        if category is UserWarning and filename.startswith(package):
-            click.echo(str(message), err=True)
-        else:
-            others(message, category, filename, *rest)
-
-    return show
-
-
-def _open_closed() -> None:
-    """Open the standard streams that the shell has closed, so that no file takes their number.
-
-    Nothing comes from such an input and nobody misses what is told on stderr, but output would be lost: it is
-    opened so that writing fails.
-    """
-    # In this order each gets its own number, the least that is free.
-    if sys.stdin is None:
-        sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY), encoding="utf-8")
-    if sys.stdout is None:
-        sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
-    if sys.stderr is None:
-        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
-
-
-def _close_stdout() -> int:
-    """Send what is still held back for a closed pipe nowhere, without a word."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return _BROKEN_PIPE
-
-
-def _report_error(error: Exception) -> int:
-    from stance.report import clean_text
-
-    message = " ".join(clean_text(_word_error(error)).split())
-    click.echo(f"stance: {message}", err=True)
-    return 1
 
 
 def _word_error(error: Exception) -> str:
     if isinstance(error, StanceError):
         return str(error)
     if isinstance(error, MemoryError):
-        return "memory: expected enough of it; found none left. Pass fewer texts or --workers."
+        return "memory: none left. Pass fewer texts at once, or workers=1."
     if isinstance(error, OSError) and error.strerror:
-        return _word_refusal(error)
-    kind = type(error).__name__
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return f"{error.filename or 'the output'}: the disk is full. Free some space or write elsewhere."
+        if error.errno == errno.EBADF and error.filename is None:
+            return "standard output: it is closed. Leave it open, or pass output=FILE."
+        return f"{error.filename or 'a file'}: {error.strerror}. Check the path and its rights."
     return (
-        f"stance itself: expected no such thing; found {kind}: {error}. "
-        "Please report it, with what STANCE_TRACEBACK=1 shows."
+        f"a fault in stance itself ({type(error).__name__}: {error}). "
+        "Please report it with what STANCE_TRACEBACK=1 shows."
     )
 
 
-def _word_refusal(error: OSError) -> str:
-    """Put into words what the system would not do."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        where = error.filename or "the output"
-        return f"{where}: expected room to write; found none left on the disk. Free some or write elsewhere."
-    if error.errno == errno.EBADF and error.filename is None:
-        return "standard output: expected it open; found it closed. Leave it open, or pass --output FILE."
-    if _NO_PLACE in str(error):
-        return (
-            "temporary files: expected a folder with room for them; found none that can be written. "
-            "Set TMPDIR to one."
-        )
-    return (
-        f"{error.filename or _name_place()}: expected to read or write it; found {error.strerror}. Check it."
-    )
-
-
-def _name_place() -> str:
-    """Name what an error of the system without a name is of."""
-    try:
-        Path.cwd()
-    except FileNotFoundError:
-        return "the current folder"
-    return "a file"
-
-
-def _end_in_order() -> None:
-    """Have signals to end, and the end of a session, leave as little behind as Ctrl-C does."""
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        # nohup has a process outlive its session.
-        if number is not None and not (name == "SIGHUP" and signal.getsignal(number) is signal.SIG_IGN):
-            signal.signal(number, _terminate)
+def _open_closed_streams() -> None:
+    """Open standard streams that the shell closed, so that no file takes their number."""
+    if sys.stdin is None:
+        sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY), encoding="utf-8")
+    if sys.stdout is None:  # writing to it fails, which is what a user should learn
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:
-    if number != signal.SIGTERM:
-        signal.signal(number, signal.SIG_IGN)  # the system and the shell both tell that a session is over
+    signal.signal(number, signal.SIG_IGN)  # a session's end may send it twice
+    logging.getLogger("stance").debug("signal %s", number)
     sys.exit(_SIGNALLED + number)

@@ -6,24 +6,19 @@ import sys
 
 import click
 
-from stance.cli.common import make_notifier, quiet_option
+from stance.cli import common
 
-_EPILOG = """\b
-Examples:
+
+@common.command(
+    "cite",
+    epilog="""Examples:
   stance cite
   stance cite cascade
   stance cite my-model --format bibtex >> references.bib
   stance cite scored.parquet
 
-MODEL is a model's folder or a released model, default by default. SCORED is a Parquet file or a folder of
-parts that stance score wrote: they keep the version and the SHA-256 of the model that scored them."""
-
-
-@click.command(
-    "cite",
-    epilog=_EPILOG,
-    short_help="Name the version and the model for a paper.",
-    context_settings={"max_content_width": 100},
+MODEL is a model's folder, or default (the default), cascade or encoder. SCORED is a Parquet file or a folder
+of parts that stance score wrote: they keep the version and the SHA-256 of the model that scored them.""",
 )
 @click.argument("model", metavar="[MODEL|SCORED]", required=False)
 @click.option(
@@ -32,12 +27,11 @@ parts that stance score wrote: they keep the version and the SHA-256 of the mode
     type=click.Choice(["text", "bibtex", "json"]),
     default="text",
     show_default=True,
+    help="How to write it.",
 )
-@quiet_option
+@common.quiet
 def command(*, model: str | None, file_format: str, quiet: bool) -> None:
-    """Say how to cite stance and a model, or what scored a file: title, version, SHA-256 of the model."""
-    from stance.report import render_citation
-    from stance.scoring import cite_model
+    """Say how to cite stance and a model, or what scored a file: version, year, SHA-256 of the model."""
+    from stance.scoring.cite import cite
 
-    citation = cite_model(model, notify=make_notifier(quiet=quiet))
-    sys.stdout.write(render_citation(citation, file_format) + "\n")
+    sys.stdout.write(cite(model).render(file_format) + "\n")  # type: ignore[arg-type]

@@ -1,270 +1,271 @@
-"""What the commands share: options, notes to the user, the question of colour."""
+"""What the commands share: options, notes on stderr, progress, and where a result goes."""
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import os
+import re
 import sys
-from collections.abc import Callable, Iterable
-from typing import Any, Final, TypeVar
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from stance.records import Reject
-from stance.text.read_options import STDIN_FORMATS, TEXT_FORMATS
+from stance.errors import StanceError
+
+if TYPE_CHECKING:
+    from stance.io.rejects import Rejects
 
 F = TypeVar("F", bound=Callable[..., Any])
+Option = Callable[[F], F]
 
 SKIPPED: Final = 3
-"""The exit code of a run that left rows out."""
+"""The exit status of a run that skipped rows."""
+
+_ARGUMENT: Final = re.compile(r"\b([a-z][a-z_]*)=('[^']*'|\"[^\"]*\"|[^\s,.;)]+)")
+_OPTION_NAMES: Final = {"file_format": "--format", "labels": "--set labels"}
+
+text_field: Option[Any] = click.option(
+    "--text-field", default="text", show_default=True, metavar="COLUMN", help="The column with the texts."
+)
+id_field: Option[Any] = click.option(
+    "--id-field",
+    default="doc_id",
+    show_default=True,
+    metavar="COLUMN",
+    help="The column with document names.",
+)
+label_field: Option[Any] = click.option(
+    "--label-field", default="label", show_default=True, metavar="COLUMN", help="The column with the labels."
+)
+on_error: Option[Any] = click.option(
+    "--on-error",
+    type=click.Choice(["fail", "skip"]),
+    default="fail",
+    show_default=True,
+    help="Stop at a bad row, or skip it and exit with 3.",
+)
+model: Option[Any] = click.option(
+    "--model", metavar="MODEL", help="A model's folder, or default (the default), cascade or encoder."
+)
+output: Option[Any] = click.option(
+    "--output", metavar="FILE", help="The file to write; by default standard output."
+)
+overwrite: Option[Any] = click.option("--overwrite", is_flag=True, help="Replace an output that exists.")
+quiet: Option[Any] = click.option("-q", "--quiet", is_flag=True, help="No notes and no progress on stderr.")
+seed: Option[Any] = click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="Repeats what is random.",
+)
+cluster: Option[Any] = click.option(
+    "--cluster",
+    metavar="COLUMN",
+    help="Rows of one value are not independent, such as the documents of one author; by default doc_id.",
+)
 
 
-def add_options(*options: Callable[[Any], Any]) -> Callable[[F], F]:
-    """Combine options into one decorator, in the order in which help lists them."""
+def formats(*names: str) -> Option[Any]:
+    """Make ``--format`` with the names that a command can write."""
+    return click.option(
+        "--format", "file_format", type=click.Choice(names), help="By default what the output's name says."
+    )
 
-    def decorate(function: F) -> F:
-        for option in reversed(options):
-            function = option(function)
-        return function
+
+def columns(name: str, help_text: str) -> Option[Any]:
+    """Make an option that takes column names, joined by commas or given more than once."""
+
+    def split(_: click.Context, option: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(part.strip() for each in value for part in each.split(",") if part.strip())
+
+    return click.option(name, multiple=True, metavar="COLUMN", callback=split, help=help_text)
+
+
+def command(name: str, epilog: str = "") -> Callable[[Callable[..., Any]], click.Command]:
+    """Make a command with examples below its help, its notes on stderr while it runs."""
+
+    def decorate(function: Callable[..., Any]) -> click.Command:
+        import functools
+
+        @functools.wraps(function)
+        def wrapped(**values: Any) -> Any:
+            with _show_notes(quiet=bool(values.get("quiet"))):
+                try:
+                    return function(**values)
+                except StanceError as error:  # here, where the command's options are known
+                    error.args = (name_options(str(error)),)
+                    raise
+
+        settings = {"max_content_width": 100}
+        text = f"\b\n{epilog.strip()}" if epilog else None
+        return click.command(name, epilog=text, context_settings=settings)(wrapped)
 
     return decorate
 
 
-def split_names(
-    context: click.Context, option: click.Parameter, value: str | tuple[str, ...] | None
-) -> tuple[str, ...] | None:
-    """Split lists of names at commas, where an option may be given once or more often."""
-    if value is None:
-        return None
-    values = [value] if isinstance(value, str) else value
-    names = tuple(name.strip() for each in values for name in each.split(",") if name.strip())
-    if values and not names:
-        raise click.BadParameter(f"expected names, joined by commas; found {values[0]!r}.")
-    return names
+@contextlib.contextmanager
+def _show_notes(*, quiet: bool) -> Iterator[None]:
+    """Show what the library logs on stderr, one line a note; ``--quiet`` keeps it back."""
+    logger = logging.getLogger("stance")
+    handler, level = _NoteHandler(), logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.ERROR if quiet else logging.INFO)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
 
 
-def text_field_option(function: F) -> F:
-    """Add the option that names the column of texts."""
-    return click.option(
-        "--text-field", default="text", show_default=True, metavar="COLUMN", help="Column of texts."
-    )(function)
+class _NoteHandler(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        show_line(record.getMessage())
 
 
-def id_field_option(function: F) -> F:
-    """Add the option that names the column of documents' names."""
-    return click.option(
-        "--id-field",
-        default="doc_id",
-        show_default=True,
-        metavar="COLUMN",
-        help="Column of documents' names.",
-    )(function)
+def show_line(message: str) -> None:
+    """Show one line on stderr, with settings named as options and no control characters."""
+    clear = "\r\x1b[K" if sys.stderr is not None and sys.stderr.isatty() else ""
+    clean = "".join(char if char.isprintable() else " " for char in name_options(message))
+    click.echo(clear + clean, err=True)
 
 
-def on_error_option(function: F) -> F:
-    """Add the option that says what becomes of bad rows."""
-    return click.option(
-        "--on-error",
-        type=click.Choice(["fail", "skip"]),
-        default="fail",
-        show_default=True,
-        help="Stop at a bad row, or leave it out, list it, and exit with 3.",
-    )(function)
-
-
-def text_options(function: F) -> F:
-    """Add the options that say how tables are read."""
-    return add_options(text_field_option, id_field_option, on_error_option)(function)
-
-
-def stdin_option(function: F) -> F:
-    """Add the option that says what standard input holds; see :func:`check_stdin`."""
-    return click.option(
-        "--stdin-format",
-        type=click.Choice(STDIN_FORMATS),
-        help="What standard input holds; by default jsonl if its first line is a JSON object, else txt.",
-    )(function)
-
-
-def text_format_option(function: F) -> F:
-    """Add the option that says what the texts of tables and plain files hold."""
-    return click.option(
-        "--text-format",
-        type=click.Choice(TEXT_FORMATS),
-        default="plain",
-        show_default=True,
-        help="What the texts of tables, .txt files and plain standard input hold; of html and md, what a "
-        "reader sees is read. Other files are read by their suffix.",
-    )(function)
-
-
-def check_stdin(inputs: tuple[str, ...], stdin_format: str | None) -> None:
-    """Refuse to be told what standard input holds where it is no input; say how a text is ended by hand."""
-    if "-" in inputs:
-        guide_typing()
-    elif stdin_format is not None:
-        raise click.UsageError("--stdin-format is of standard input. Name it as an input, by -, or drop it.")
-
-
-def guide_typing() -> None:
-    """Say at a terminal how to end the text that standard input waits for."""
-    if sys.stdin.isatty() and sys.stderr.isatty() and not click.get_current_context().params.get("quiet"):
-        click.echo("Paste the text, then press Ctrl-D on a line of its own.", err=True)
-
-
-def model_option(function: F) -> F:
-    """Add the option that names a model."""
-    return click.option(
-        "--model",
-        metavar="MODEL",
-        help="A model's folder, or a released model: default (linear), cascade or encoder; or seeds, the "
-        "linear one of the seeds alone, trained on first use. A model's folder of that name comes first.",
-    )(function)
-
-
-def quiet_option(function: F) -> F:
-    """Add the option that keeps notes back."""
-    return click.option("-q", "--quiet", is_flag=True, help="No notes and no progress on stderr.")(function)
-
-
-def color_option(function: F) -> F:
-    """Add the option that turns colour off."""
-    return click.option(
-        "--no-color", is_flag=True, help="No colour; NO_COLOR in the environment does the same."
-    )(function)
-
-
-def output_option(function: F) -> F:
-    """Add the option that names a file for the result."""
-    return click.option(
-        "--output", metavar="FILE", help="File to write, whole or not at all; - is standard output."
-    )(function)
-
-
-def format_option(*names: str) -> Callable[[F], F]:
-    """Add the option that chooses a format, a table by default."""
-    return click.option(
-        "--format",
-        "file_format",
-        type=click.Choice(names),
-        help="By default what the output's name says, else table.",
+def name_options(message: str) -> str:
+    """Turn ``text_field='body'`` into ``--text-field body`` where the command has that option."""
+    context = click.get_current_context(silent=True)
+    known = (
+        {}
+        if context is None
+        else {param.name: param for param in context.command.params if isinstance(param, click.Option)}
     )
 
+    def replace(match: re.Match[str]) -> str:
+        name, value = match.groups()
+        option = _OPTION_NAMES.get(name)
+        if option is None:
+            if known and name not in known:
+                return match.group()
+            option = max(known[name].opts, key=len) if known else f"--{name.replace('_', '-')}"
+        value = value.strip("'\"")
+        return option if value in ("True", "…") else f"{option} {value}"
 
-def label_option(function: F) -> F:
-    """Add the option that names the column of labels."""
-    return click.option(
-        "--label-field", default="label", show_default=True, metavar="COLUMN", help="Column of labels."
-    )(function)
-
-
-def make_by_option(more: str = "") -> Callable[[F], F]:
-    """Make the option ``--by``; ``more`` says what else it takes."""
-    return click.option(
-        "--by",
-        multiple=True,
-        metavar="COLUMN",
-        callback=split_names,
-        help=f"Columns that make the groups, joined by commas{more}.",
-    )
+    return _ARGUMENT.sub(replace, message)
 
 
-def seed_option(what: str) -> Callable[[F], F]:
-    """Add the option that makes what is random repeatable."""
-    return click.option(
-        "--seed", type=click.IntRange(min=0), default=0, show_default=True, metavar="N", help=what
-    )
+@contextlib.contextmanager
+def show_progress(unit: str, *, is_quiet: bool) -> Iterator[Callable[[int, int | None], None] | None]:
+    """Yield what to call with (done, total); on a terminal it shows a bar after a second."""
+    if is_quiet or not sys.stderr.isatty():
+        yield None
+        return
+    begun, bars = time.monotonic(), list[Any]()
+
+    def show(n_done: int, n_all: int | None) -> None:
+        if not bars and time.monotonic() - begun < 1:
+            return
+        if not bars:
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+            shown = (
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeRemainingColumn(),
+            )
+            bars.append(Progress(*shown, console=Console(stderr=True), transient=True))
+            bars[0].start()
+            bars[0].add_task(unit)
+        bars[0].update(bars[0].task_ids[0], completed=n_done, total=n_all)
+
+    try:
+        yield show
+    finally:
+        for bar in bars:
+            bar.stop()
 
 
-def resamples_option(function: F) -> F:
-    """Add the option that says how often documents are drawn for the intervals."""
-    return click.option(
-        "--resamples",
-        type=click.IntRange(min=0),
-        default=1000,
-        show_default=True,
-        metavar="N",
-        help="Resamples for the intervals; 0 for none.",
-    )(function)
+def choose_format(output: str | None, chosen: str | None, suffixes: Mapping[str, str], plain: str) -> str:
+    """Choose a format: the one asked for, else what the output's suffix says, else ``plain``."""
+    if chosen is not None or output in (None, "-"):
+        return chosen or plain
+    suffix = Path(str(output)).suffix.lower()
+    if suffix in ("", ".txt"):
+        return plain
+    if suffix not in suffixes:
+        raise click.UsageError(
+            f"{output}: the suffix names no format ({', '.join(suffixes)}). Pass --format."
+        )
+    return suffixes[suffix]
 
 
-def overwrite_option(function: F) -> F:
-    """Add the option that allows an output to be replaced."""
-    return click.option("--overwrite", is_flag=True, help="Replace an output that is there already.")(
-        function
-    )
+def check_target(output: str | None, *, overwrite: bool, inputs: Iterable[str | Path | None] = ()) -> None:
+    """Check before the work that the output may be written."""
+    if output not in (None, "-"):
+        from stance.io.guard import check_output
+
+        check_output(str(output), overwrite=overwrite, inputs=[path for path in inputs if path is not None])
 
 
-def is_terminal() -> bool:
-    """Whether standard output is a terminal."""
+def write_result(result: str | bytes, output: str | None, *, overwrite: bool, note: str = "") -> None:
+    """Write a finished text to the output, whole or not at all, and say so; or to standard output."""
+    data = result.encode(errors="replace") if isinstance(result, str) else result
+    if output in (None, "-"):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        return
+    from stance.io.output import open_output
+
+    with open_output(str(output), overwrite=overwrite) as file:
+        file.write(data)
+    logging.getLogger("stance").info("%s: %s", output, note or f"{len(data):,} bytes written")
+
+
+def write_tables(result: Any, output: str | None, file_format: str, *, overwrite: bool) -> None:
+    """Write a result as ``table``, ``markdown``, ``latex``, ``csv``, or as ``json`` by its ``to_dict``."""
+    if file_format == "json":
+        import json
+
+        text = json.dumps(result.to_dict(), indent=1, ensure_ascii=False, default=str) + "\n"
+    else:
+        from stance.report.commands import tables_of
+        from stance.report.tables import write_tables as write
+
+        width = measure_terminal() if output in (None, "-") else 100
+        chosen: Any = "terminal" if file_format == "table" else file_format
+        text = write(tables_of(result), chosen, width=width)
+    write_result(text, output, overwrite=overwrite)
+
+
+TABLE_SUFFIXES: Final = {".md": "markdown", ".tex": "latex", ".csv": "csv", ".json": "json"}
+
+
+def show_rejects(rejects: Rejects) -> int:
+    """Say on stderr how many rows were skipped, and the first of them; returns the exit status."""
+    if not rejects.n:
+        return 0
+    for reject in rejects.first:
+        row = "" if reject.row is None else f" row {reject.row}"
+        show_line(f"skipped {reject.source}{row}: {reject.reason}")
+    where = f"; all of them are in {rejects.path}" if rejects.path is not None else ""
+    show_line(f"{rejects.n:,} rows skipped{where}")
+    return SKIPPED
+
+
+def wants_color() -> bool:
+    """Whether to colour what goes to standard output."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
     return sys.stdout.isatty()
 
 
-def wants_color(*, no_color: bool) -> bool:
-    """Whether to colour what goes to standard output."""
-    if no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return False
-    return is_terminal()
-
-
 def measure_terminal() -> int:
-    """Tell how many columns a line may take."""
+    """Return how many columns a line may take."""
     import shutil
 
     return max(40, min(shutil.get_terminal_size((100, 24)).columns, 120))
-
-
-def make_notifier(*, quiet: bool) -> Callable[[str], None]:
-    """Make the function that tells the user something on stderr."""
-    from stance.report import clean_text
-
-    clear = "\r\x1b[K" if sys.stderr.isatty() else ""  # what shows how far the run is
-
-    def notify(message: str) -> None:
-        if not quiet:
-            click.echo(clear + clean_text(message), err=True)
-
-    return notify
-
-
-def report_rejects(rejects: Iterable[Reject]) -> int:
-    """List rows that were left out on stderr, those of a file in order; return the exit code."""
-    from stance.report import clean_text
-
-    code = 0
-    found = list(rejects)
-    places = {source: i for i, source in enumerate(dict.fromkeys(reject.source for reject in found))}
-    for reject in sorted(found, key=lambda each: (places[each.source], each.row is None, each.row)):
-        row = "" if reject.row is None else f" row {reject.row}"
-        click.echo(clean_text(f"skipped {reject.source}{row}: {reject.reason}"), err=True)
-        code = SKIPPED
-    return code
-
-
-def name_file(output: str | None) -> str | None:
-    """Name the file that ``--output`` asks for; ``None`` is standard output, and so is ``-``."""
-    return None if output == "-" else output
-
-
-def check_target(
-    output: str | None, *, overwrite: bool, inputs: Iterable[str] = (), models: Iterable[str | None] = ()
-) -> str | None:
-    """Check that the file that ``--output`` asks for may be written, and name it: see :func:`name_file`."""
-    target = name_file(output)
-    if target is not None:
-        from stance.scoring.writing.guards import list_model_files
-        from stance.scoring.writing.output import check_output
-
-        check_output(target, overwrite=overwrite, inputs=[*inputs, *list_model_files(*models)])
-    return target
-
-
-def write_text(text: str, output: str | None, *, overwrite: bool) -> None:
-    """Write a finished text to a file, or to standard output for ``None`` and ``-``."""
-    target = name_file(output)
-    if target is None:
-        sys.stdout.write(text)
-        return
-    from stance.scoring import open_output
-
-    with open_output(target, overwrite=overwrite) as file:
-        file.write(text.encode(errors="replace"))  # as standard output does: a path may be no UTF-8

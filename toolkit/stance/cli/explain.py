@@ -3,67 +3,74 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
-from stance.cli.common import (
-    color_option,
-    guide_typing,
-    make_notifier,
-    measure_terminal,
-    model_option,
-    quiet_option,
-    report_rejects,
-    text_options,
-    wants_color,
-)
+from stance.cli import common
 
-_EPILOG = """\b
-Examples:
+if TYPE_CHECKING:
+    from stance.scoring import ExplainedSentence
+
+
+@common.command(
+    "explain",
+    epilog="""Examples:
   stance explain "The deal might collapse."
   stance explain draft.txt --model my-model
-  stance explain opinions.csv --text-field body"""
-
-
-@click.command(
-    "explain",
-    epilog=_EPILOG,
-    short_help="Show why a sentence gets its label.",
-    context_settings={"max_content_width": 100},
+  stance explain opinions.csv --text-field body""",
 )
 @click.argument("text_or_file")
-@model_option
-@text_options
-@quiet_option
-@color_option
-def command(*, text_or_file: str, model: str | None, quiet: bool, no_color: bool, **reading: Any) -> int:
-    """Show label, probabilities, cues, and the features that weighed most, sentence by sentence.
+@common.model
+@common.text_field
+@common.id_field
+@common.on_error
+@common.quiet
+def command(
+    *, text_or_file: str, model: str | None, text_field: str, id_field: str, on_error: str, quiet: bool
+) -> int:
+    """Show label, probabilities, cues and the features that weighed most, sentence by sentence.
 
     TEXT_OR_FILE is a text in quotation marks, a file, or - for standard input. Each sentence is judged by
-    itself. Where the model abstains, since it is less sure than its threshold, the line of the label says so.
-
-    A weight is in log-odds of the label against the mean of all labels; above 0 speaks for it. The twelve
-    that weigh most are shown; all of a linear model's add up to the label's score. An encoder's say what the
-    label loses where the word is left out.
+    itself. A weight is in log-odds of the label against the mean of all labels: above 0 speaks for it. The
+    twelve that weigh most are shown. An encoder's say what the label loses where the word is left out.
     """
-    from stance.records import Reject
-    from stance.report import render_explanation
+    from stance.io.rejects import Rejects
+    from stance.models import open_model
     from stance.scoring.explain import explain_text
 
-    if text_or_file == "-":
-        guide_typing()
-    color, width = wants_color(no_color=no_color), measure_terminal()
-    rejects: list[Reject] = []
-    labels, explained = explain_text(
-        text_or_file,
-        model,
-        **reading,
-        rejects=rejects,
-        notify=make_notifier(quiet=quiet),
+    rejects = Rejects(on_error)  # type: ignore[arg-type]
+    found = explain_text(text_or_file, model, text_field=text_field, id_field=id_field, rejects=rejects)
+    labels, is_bold = open_model(model).labels, common.wants_color()
+    sys.stdout.write("\n".join(_render(each, labels, is_bold=is_bold) for each in found))
+    return common.show_rejects(rejects)
+
+
+def _render(found: ExplainedSentence, labels: Sequence[str], *, is_bold: bool) -> str:
+    from stance.report.clean import clean_line
+
+    explanation = found.explanation
+    proba = ", ".join(
+        f"{clean_line(label)} {p:.2f}" for label, p in zip(labels, explanation.proba, strict=True)
     )
-    texts = [
-        render_explanation(text, found, labels, width=width, color=color) + "\n" for text, found in explained
+    cues = [
+        f"{clean_line(cue.text)} ({cue.type}{'' if cue.label == explanation.label else f', {cue.label}'})"
+        for cue in explanation.cues
     ]
-    sys.stdout.write("\n".join(texts))
-    return report_rejects(rejects)
+    label = clean_line(explanation.label)
+    label = f"\x1b[1m{label}\x1b[0m" if is_bold else label
+    doubt = f"; abstains below {explanation.min_confidence:.2f}" if explanation.abstained else ""
+    lines = [
+        clean_line(found.text),
+        f"{label}, probability {explanation.confidence:.2f} ({proba}){doubt}",
+        f"cues: {', '.join(cues) or 'none'}",
+    ]
+    if explanation.weights:
+        names = [clean_line(weight.feature) for weight in explanation.weights]
+        width = max(map(len, names))
+        lines += [
+            f"  {name:<{width}}  {weight.weight:+z.2f}"
+            for name, weight in zip(names, explanation.weights, strict=True)
+        ]
+    return "\n".join(lines) + "\n"

@@ -1,127 +1,130 @@
-"""``stance report``: texts as a page to read."""
+"""``stance report``: a page to read of a text, or of many."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from stance.cli.common import (
-    check_stdin,
-    check_target,
-    color_option,
-    is_terminal,
-    make_by_option,
-    make_notifier,
-    measure_terminal,
-    model_option,
-    output_option,
-    overwrite_option,
-    quiet_option,
-    report_rejects,
-    stdin_option,
-    text_format_option,
-    text_options,
-    wants_color,
-    write_text,
-)
-from stance.cli.formats import MARKDOWN, choose_format
+from stance.cli import common
 
 if TYPE_CHECKING:
-    from stance.profile.describe import CollectionDescription, DocumentDescription
+    import pyarrow as pa
 
-_FORMATS: Final = {"": "html", ".html": "html", ".htm": "html", **MARKDOWN}
-
-_EPILOG = """\b
-Examples:
-  stance report draft.txt                                         in the terminal
+_EPILOG = """Examples:
   stance report draft.txt --output report.html
-  stance report draft.txt --output report.md                      for GitHub and the like
-  stance report essays/ --output report.html
-  stance report opinions.csv --text-field body --by outlet --output report.html
-  stance report scored.parquet --by author --output report.html
-  stance report scored.parquet --document 2024-06-18-essen --output one.html
-  curl -s https://example.org/op-ed | stance report - --stdin-format html
+  stance report draft.docx --model cascade --output report.html --open
+  stance report scored.parquet --by outlet --output reports/
+  stance report draft.txt
 
-One text gives the text itself, marked, with what stands out; many give a table of documents, how they
-spread, and groups beside each other. Such pages are passed over in folders of texts. A page of HTML is one
-file that needs no network and no script, but needs: pip install 'stance[report]'"""
+Texts are scored first; scored files are read as they are. Without --output the report is shown in the
+terminal. An output that is a folder gets a page of all documents and one of each, linked."""
+_SUFFIXES = {".html": "html", ".htm": "html", ".md": "markdown"}
 
 
-@click.command(
-    "report",
-    epilog=_EPILOG,
-    short_help="Make a page to read of a text, or of many.",
-    context_settings={"max_content_width": 100},
-)
+@common.command("report", epilog=_EPILOG)
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@output_option
-@click.option(
-    "--format",
-    "file_format",
-    type=click.Choice(["html", "markdown", "terminal"]),
-    help="By default what the output's name says (.html, .md, .txt), html for a name without an ending; "
-    "without --output, terminal.",
-)
-@overwrite_option
-@make_by_option()
-@click.option("--document", metavar="NAME", help="The page of one document among many, by its doc_id.")
-@model_option
-@text_options
-@text_format_option
-@stdin_option
-@color_option
-@quiet_option
+@common.columns("--by", "Columns that make groups of documents.")
+@common.model
+@common.text_field
+@common.cluster
+@common.formats("html", "markdown", "terminal")
+@common.output
+@click.option("--open", "is_opened", is_flag=True, help="Open the page in the browser.")
+@common.overwrite
+@common.quiet
 def command(
     *,
     inputs: tuple[str, ...],
-    output: str | None,
-    file_format: str | None,
-    overwrite: bool,
     by: tuple[str, ...],
-    document: str | None,
     model: str | None,
-    no_color: bool,
+    text_field: str,
+    cluster: str | None,
+    file_format: str | None,
+    output: str | None,
+    is_opened: bool,
+    overwrite: bool,
     quiet: bool,
-    **reading: Any,
-) -> int:
-    """Show how sure texts sound, as a page of HTML, as Markdown, or in the terminal.
+) -> None:
+    """Show a text with its hedges marked and what stands out, or sum up many."""
+    from stance.report import render_html, render_markdown, render_terminal, view_collection, view_document
 
-    INPUT is a text, a folder or table of texts, as for stance score, or what stance score wrote; - is
-    standard input, texts alone.
-    """
-    check_stdin(inputs, reading["stdin_format"])
-    if by and document is not None:
-        raise click.UsageError("--document takes one text, which has no groups. Leave --by out.")
-    file_format = choose_format(output, file_format, _FORMATS, plain="terminal")
-    if file_format == "html" and output is None and is_terminal():
-        raise click.UsageError("HTML is not for a terminal. Pass --output FILE.")
-    from stance.scoring.workers.startup import import_arrow_alone
-
-    import_arrow_alone()
-    from stance.profile import describe_scored, gather_scored
-    from stance.report import check_html
-    from stance.scoring import ScoreOptions
-
-    if file_format == "html":
-        check_html("stance report")
-    target = check_target(output, overwrite=overwrite, inputs=inputs, models=[model])
-    gathered = gather_scored(
-        inputs, model, ScoreOptions(**reading), document=document, notify=make_notifier(quiet=quiet)
-    )
-    is_colored = target is None and wants_color(no_color=no_color)
-    page = _render(describe_scored(gathered, by=by), file_format, color=is_colored)
-    write_text(page, output, overwrite=overwrite)
-    return report_rejects(gathered.rejects)
+    is_folder = output is not None and (output.endswith("/") or Path(output).is_dir())
+    kind = "html" if is_folder else common.choose_format(output, file_format, _SUFFIXES, "terminal")
+    may_replace = overwrite or (output is not None and _is_own_page(Path(output)))
+    if not is_folder:
+        common.check_target(output, overwrite=may_replace, inputs=inputs)
+    scored = _read_or_score(inputs, model, text_field)
+    doc_ids = list(dict.fromkeys(scored["doc_id"].to_pylist()))
+    if is_folder and output is not None:
+        _write_pages(scored, doc_ids, by, cluster, Path(output), overwrite=overwrite)
+        page = Path(output) / "index.html"
+    else:
+        is_one = len(doc_ids) <= 1 and not by
+        view = view_document(scored) if is_one else view_collection(scored, by, cluster=cluster)
+        if kind == "html":
+            text = render_html(view)
+        elif kind == "markdown":
+            text = render_markdown(view)
+        else:
+            color = output in (None, "-") and common.wants_color()
+            text = render_terminal(view, color=color, width=common.measure_terminal())
+        common.write_result(text, output, overwrite=may_replace, note=view.counts.describe())
+        page = Path(output or "")
+    if is_opened and output is not None and kind == "html":
+        click.launch(str(page.resolve()))
 
 
-def _render(
-    description: DocumentDescription | CollectionDescription, file_format: str, *, color: bool
-) -> str:
-    from stance.report import render_html, render_markdown, render_terminal
+def _read_or_score(inputs: tuple[str, ...], model: str | None, text_field: str) -> pa.Table:
+    import pyarrow as pa
 
-    if file_format == "html":
-        return render_html(description)
-    if file_format == "markdown":
-        return render_markdown(description) + "\n"
-    return render_terminal(description, width=measure_terminal(), color=color) + "\n"
+    from stance.errors import DataError
+    from stance.models import open_model
+    from stance.profile import read_scored
+    from stance.scoring import score_table
+    from stance.text import read_texts
+
+    try:
+        return read_scored([Path(each) for each in inputs])
+    except DataError:
+        opened = open_model(model)
+        tables = [score_table(table, opened) for table in read_texts(inputs, text_field=text_field)]
+        return pa.concat_tables(tables)
+
+
+def _is_own_page(path: Path) -> bool:
+    """Whether a file is a page that stance wrote, which a new run may replace."""
+    try:
+        with path.open("rb") as file:
+            return b'name="generator" content="stance' in file.read(4096)
+    except OSError:
+        return False
+
+
+def _write_pages(
+    scored: pa.Table,
+    doc_ids: list[str],
+    by: tuple[str, ...],
+    cluster: str | None,
+    folder: Path,
+    *,
+    overwrite: bool,
+) -> None:
+    import hashlib
+
+    from stance.io import open_output
+    from stance.report import render_html, view_collection, view_document
+    from stance.report.clean import clean_line
+
+    folder.mkdir(parents=True, exist_ok=True)
+    names = {doc_id: f"{hashlib.sha256(doc_id.encode()).hexdigest()[:16]}.html" for doc_id in doc_ids}
+    view = view_collection(scored, by, cluster=cluster)
+    links = {clean_line(doc_id): name for doc_id, name in names.items()}
+    for doc_id in (None, *doc_ids):
+        path = folder / ("index.html" if doc_id is None else names[doc_id])
+        page = render_html(view, links) if doc_id is None else render_html(view_document(scored, doc_id))
+        with open_output(path, overwrite=overwrite or _is_own_page(path)) as file:
+            file.write(page.encode(errors="replace"))
+    logging.getLogger("stance").info("%s: %s", folder / "index.html", view.counts.describe())

@@ -2,209 +2,199 @@
 
 from __future__ import annotations
 
+import logging
+import math
 import sys
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
-from stance.cli.common import (
-    color_option,
-    is_terminal,
-    make_notifier,
-    model_option,
-    name_file,
-    overwrite_option,
-    quiet_option,
-    report_rejects,
-    stdin_option,
-    text_format_option,
-    text_options,
-    wants_color,
-)
-from stance.cli.score_options import check_engine, check_usage, choice_options, engine_options, read_fraction
-from stance.cli.score_run import Run, open_text, show_reading, show_table
+from stance.cli import common
 
 if TYPE_CHECKING:
-    from stance.scoring import ScoreSummary
+    from stance.io.rejects import Rejects
+    from stance.scoring import ScoreOptions, ScoreSummary
 
-_EPILOG = """\b
-Examples:
-  stance score draft.txt                              a coloured reading
-  stance score draft.txt --format table               a line a sentence
-  stance score essays/ --output scored.jsonl          a folder of texts
+_EPILOG = """Examples:
+  stance score draft.txt                                        a marked reading
+  stance score essays/ --output scored.jsonl                    a folder of texts
   stance score opinions.csv --text-field body --output scored.parquet
   stance score sentences.csv --unit sentence --format csv
   cat draft.txt | stance score - | jq .label
-  head -n 101 opinions.csv | stance score - --stdin-format csv --text-field body
-  stance score 'opinions/*.jsonl.gz' --output scored/            a folder of Parquet parts
-  stance score 'opinions/*.jsonl.gz' --output scored/ --resume   go on after an interruption
-  stance score --verify scored/                                  are all parts there and unaltered?
-  stance score opinions.parquet --sample 500 --columns=-text,-cues --output sample.csv
-  stance score opinions.parquet --engine ray --output scored/    Ray Data here; elsewhere: --address host:6379
-  stance score opinions.parquet --shard 3/8 --output share3/     the third of eight jobs
+  stance score opinions/ --output scored/                       a folder of Parquet parts
+  stance score opinions/ --output scored/ --resume              go on after an interruption
+  stance score --verify scored/                                 are all parts there and unaltered?
 
-Each row holds one sentence: doc_id, sent_id, para, zone, voice, start, end, text, label, a probability
-p_LABEL for each label, confidence, abstained, by, cues, and the other columns of the input. Of these, a
-column whose name is taken gets the prefix input_. docs/output.md in the source says what each holds.
-stance profile, report and sample need text, cues, zone and voice: leave these columns in for them.
+Each row holds one sentence: doc_id, sent_id, para, zone, voice, start, end, n_words, text, label,
+p_LABEL for each label, confidence, abstained, by, cues, and the other columns of the input (one whose
+name is taken gets the prefix input_). docs/output.md says what each holds.
 
-start and end count characters of the text as it was read: of .md, .html, .docx and .pdf without markup, so
-that they do not fit the file. Those of cues count in the sentence. A row keeps its label where the model
-abstained: filter on abstained before you count labels.
-
-HTML in the cells of a table, or in .txt files, is scored as if it were words, unless --text-format html says
-what it is; where a table or a folder has much of it, a line on stderr says so.
-
-An output whose name ends in / or has no ending is a folder: parts/ of about 20,000 sentences, manifest.json
-with their hashes, rejects.jsonl where rows were left out. However often a run into it is ended and resumed,
-its bytes are those of a run that was not.
-
-A worker that dies is replaced. A document at which workers die ends the run or, with --on-error skip, is
-left out and listed."""
+An abstained sentence keeps its label: filter on abstained before you count labels. stance profile,
+report and sample need text, cues, zone and voice: keep these columns for them."""
 
 
-@click.command(
-    "score",
-    epilog=_EPILOG,
-    short_help="Label the sentences of texts.",
-    context_settings={"max_content_width": 100},
-)
+def _read_fraction(_: click.Context, option: click.Parameter, value: float | None) -> float | None:
+    if value is not None and math.isnan(value):  # which is in every range
+        raise click.BadParameter("nan is no number from 0 to 1.")
+    return value
+
+
+@common.command("score", epilog=_EPILOG)
 @click.argument("inputs", nargs=-1, metavar="INPUT...")
-@model_option
-@click.option(
-    "--format",
-    "file_format",
-    type=click.Choice(["table", "jsonl", "csv", "parquet"]),
-    help="By default what the output's name says; on a terminal a coloured reading, in a pipe jsonl.",
-)
+@common.model
 @click.option(
     "--output",
     metavar="PATH",
-    help="File to write, whole or not at all, or folder of parts; - is standard output.",
+    help="A file, written whole or not at all; or, where the name has no suffix, a folder of parts.",
 )
-@overwrite_option
-@click.option("--resume", is_flag=True, help="Go on with a run into a folder of parts.")
-@click.option("--verify", metavar="DIR", help="Hold a folder of parts against its manifest; score nothing.")
+@click.option(
+    "--format",
+    "file_format",
+    type=click.Choice(["jsonl", "csv", "parquet", "table"]),
+    help="By default what the output's name says; on a terminal table, marked text; in a pipe jsonl.",
+)
 @click.option(
     "--unit",
     type=click.Choice(["document", "sentence"]),
     default="document",
     show_default=True,
-    help="What an input row holds. With sentence, nothing is split: one row out a row in, sent_id from 0 on.",
+    help="What an input row holds. A row that is a sentence is not split.",
 )
-@text_options
-@text_format_option
-@stdin_option
-@choice_options
+@common.text_field
+@common.id_field
+@common.columns("--columns", "Columns to write, joined by commas; or, as -text,-cues, to leave out.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Score the first N documents.",
+)
 @click.option(
     "--min-confidence",
     type=click.FloatRange(0, 1),
-    callback=read_fraction,
+    callback=_read_fraction,
     metavar="P",
-    help="Abstain where the confidence is below P: abstained is true, label stays. By default, the model's "
-    "own threshold.",
+    help="Abstain where the confidence is below P; by default the model's own threshold.",
 )
-@engine_options
-@quiet_option
-@color_option
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes that score; by default one a core for large inputs.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "ray", "spark"]),
+    default="local",
+    show_default=True,
+    help="Score here, or Parquet files by Ray Data or Spark.",
+)
+@click.option("--resume", is_flag=True, help="Go on with a run into a folder that ended early.")
+@click.option("--verify", metavar="DIR", help="Check a folder of parts against its manifest; score nothing.")
+@common.on_error
+@common.overwrite
+@common.quiet
 def command(
     *,
     inputs: tuple[str, ...],
     model: str | None,
-    file_format: str | None,
     output: str | None,
+    file_format: str | None,
     overwrite: bool,
     resume: bool,
     verify: str | None,
-    engine: str,
-    address: str | None,
-    no_color: bool,
+    workers: int | None,
+    engine: Any,
     quiet: bool,
+    columns: tuple[str, ...],
     **options: Any,
 ) -> int:
     """Split texts into sentences and label each one.
 
-    INPUT is a file, a folder or a pattern such as 'texts/*.jsonl', of .txt, .md, .html, .pdf, .docx, .jsonl,
-    .json, .csv, .tsv or .parquet; the text formats also packed, as .gz or .zst. - is standard input.
+    INPUT is a file, a folder or - for standard input: .txt, .md, .html, .pdf, .docx, .jsonl, .json, .csv,
+    .tsv or .parquet; text formats may be packed (.gz, .zst, .bz2).
     """
+    from stance.scoring.startup import import_arrow_alone
+
+    if engine == "local":
+        import_arrow_alone()
     if verify is not None:
         return _verify(verify, inputs)
-    check_usage(inputs, output, file_format, overwrite=overwrite, resume=resume, options=options)
-    check_engine(engine, address, output, file_format, resume=resume)
-    from stance.scoring import ScoreOptions
+    if not inputs:
+        raise click.UsageError("Missing argument 'INPUT...'.")
+    from stance.io.rejects import Rejects
+    from stance.scoring.batches import ScoreOptions
+    from stance.scoring.files import score_files
 
-    if engine != "local":
-        from stance.scoring import score_with_engine
-
-        assert output is not None
-        notify = make_notifier(quiet=quiet)
-        summary = score_with_engine(
-            inputs,
-            output,
-            engine,
-            address=address,
-            model=model,
-            options=ScoreOptions(**options),
-            overwrite=overwrite,
-            notify=notify,
-        )
-        return _report_summary(summary, notify)
-    run = Run(inputs, model, ScoreOptions(**options), make_notifier(quiet=quiet))
-    target = name_file(output)
-    show = None
-    if output is None and file_format is None and options["columns"] is None and is_terminal():
-        show = show_reading
-    elif file_format == "table":
-        show = show_table
-    if show is not None:
-        with open_text(target, run, overwrite=overwrite) as write:
-            summary = show(run, write, color=target is None and wants_color(no_color=no_color))
-    elif target is None:
-        if file_format == "parquet" and is_terminal():
-            raise click.UsageError("Parquet is not for a terminal. Pass --output FILE.")
-        summary = run.write(sys.stdout.buffer, file_format or "jsonl", quiet=quiet or is_terminal())
+    chosen = ScoreOptions(columns=columns or None, **options)
+    rejects = Rejects(chosen.on_error)
+    target = None if output == "-" else output
+    if file_format == "table" or (
+        output is None and file_format is None and not columns and sys.stdout.isatty()
+    ):
+        if output is not None or resume or engine != "local":
+            raise click.UsageError(
+                "--format table is for the terminal. Drop --output, --resume and --engine."
+            )
+        summary = _show(inputs, model, chosen, rejects, workers)
     else:
-        if file_format is None:
-            _check_suffix(target)
-        summary = run.write(target, file_format, overwrite=overwrite, resume=resume, quiet=quiet)
-    return _report_summary(summary, run.notify)
-
-
-def _report_summary(summary: ScoreSummary, notify: Callable[[str], None]) -> int:
+        if target is None and (resume or engine != "local"):
+            raise click.UsageError("--resume and --engine need a folder of parts. Pass --output DIR/.")
+        if target is None and file_format == "parquet" and sys.stdout.isatty():
+            raise click.UsageError("Parquet is not for a terminal. Pass --output FILE.")
+        with common.show_progress("sentences", is_quiet=quiet) as progress:
+            summary = score_files(
+                inputs,
+                sys.stdout.buffer if target is None else target,
+                model=model,
+                options=chosen,
+                file_format=file_format or ("jsonl" if target is None else None),  # type: ignore[arg-type]
+                overwrite=overwrite,
+                resume=resume,
+                workers=workers,
+                engine=engine,
+                rejects=rejects,
+                progress=progress,
+            )
+    log = logging.getLogger("stance")
     if summary.n_empty:
-        what = "documents" if summary.n_empty > 1 else "document"
-        notify(f"{summary.n_empty:,} {what} had no sentence and gave no row.")
-    return report_rejects(summary.rejects)
+        log.info("%s without a sentence gave no row.", _count(summary.n_empty, "document"))
+    if target is not None:
+        n_documents = _count(summary.n_documents, "document")
+        log.info("%s: %s of %s", target, _count(summary.n_sentences, "sentence"), n_documents)
+    return common.show_rejects(rejects)
+
+
+def _show(
+    inputs: tuple[str, ...], model: str | None, options: ScoreOptions, rejects: Rejects, workers: int | None
+) -> ScoreSummary:
+    """Show marked text, batch by batch."""
+    from stance.report.terminal import render_scored
+    from stance.scoring.pool import open_scoring
+    from stance.scoring.table import ScoreSummary
+
+    summary = ScoreSummary()
+    color, width = common.wants_color(), common.measure_terminal()
+    with open_scoring(inputs, model, options, rejects=rejects, workers=workers) as (_, batches):
+        for scored in batches:
+            summary += scored.summary
+            for reject in scored.rejects:
+                rejects.add(reject.source, reject.row, reject.reason)
+            if scored.table.num_rows:
+                sys.stdout.write(render_scored(scored.table, color=color, width=width))
+    return summary
 
 
 def _verify(folder: str, inputs: tuple[str, ...]) -> int:
     if inputs:
         raise click.UsageError("--verify takes a folder of parts and no INPUT.")
-    context = click.get_current_context()
-    for parameter in context.command.params:
-        is_given = context.get_parameter_source(parameter.name or "") is not ParameterSource.DEFAULT
-        if is_given and parameter.name not in ("verify", "inputs", "quiet", "no_color"):
-            raise click.UsageError(f"--verify scores nothing. Drop {parameter.opts[0]}.")
-    from stance.report import clean_text
-    from stance.scoring import verify_parts
+    from stance.scoring.folder import verify_folder
 
-    manifest = verify_parts(folder)
-    n_parts, n_sentences = len(manifest.parts), manifest.summary.n_sentences
-    parts = f"{n_parts:,} part{'' if n_parts == 1 else 's'}"
-    click.echo(clean_text(f"{folder}: {parts}, {n_sentences:,} sentences, as they were written."))
+    manifest = verify_folder(folder)
+    n_sentences = _count(manifest.summary.n_sentences, "sentence")
+    click.echo(f"{folder}: {_count(len(manifest.parts), 'part')}, {n_sentences}, as they were written.")
     return 0
 
 
-def _check_suffix(output: str) -> None:
-    from stance.errors import DataError
-    from stance.scoring.files import names_folder
-    from stance.scoring.writing.writers import guess_format
-
-    if names_folder(output):
-        return
-    try:
-        guess_format(output)
-    except DataError as error:
-        raise click.UsageError(str(error)) from error
+def _count(n: int, thing: str) -> str:
+    return f"{n:,} {thing}{'' if n == 1 else 's'}"

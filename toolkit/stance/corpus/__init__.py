@@ -1,82 +1,69 @@
-"""Labelled data: the bundled seeds, coded files, their checks and statistics, splits by document."""
+"""Labelled data: coded sentences, codes of several coders, seeds, checks, splits, formats of other tools."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from stance.exports import load_on_use
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from stance.corpus.code_sheets import CodeFields
-    from stance.corpus.coded import CodedData, read_coded, read_coded_data
+    from stance.corpus.checks import describe_data, split_data, validate_data
     from stance.corpus.codes import Codes, build_codes, read_codes
-    from stance.corpus.folds import assign_folds
-    from stance.corpus.label_names import find_lookalikes, note_lookalikes, sort_labels
-    from stance.corpus.modal_uses import MarkedSentence, ModalUse, read_modal_uses
-    from stance.corpus.model_labels import note_scored
-    from stance.corpus.near_duplicates import find_near_duplicates
-    from stance.corpus.repeats import Conflict, NearDuplicate, find_repeats, note_same_ids
-    from stance.corpus.seeds import convert_dataset, hash_files, hash_modal_uses, hash_seeds, load_seeds
-    from stance.corpus.split import CodedSplit, deal_sentences
-    from stance.corpus.split_summaries import SplitSummary
-    from stance.corpus.stats import CorpusStats, describe_sentences
-    from stance.corpus.taught import TaughtSentences, drop_known, read_taught
-    from stance.corpus.validate import ValidationReport, validate_coded
+    from stance.corpus.convert import convert_data, list_formats
+    from stance.corpus.duplicates import find_near_duplicates
+    from stance.corpus.folds import assign_folds, deal_documents
+    from stance.corpus.read import CodedData, parse_cues, read_coded
+    from stance.corpus.seeds import SoftLabels, find_hashed, hash_sentences, load_seeds, read_soft_labels
 
-_EXPORTS = {
-    "stance.corpus.code_sheets": "CodeFields",
-    "stance.corpus.coded": "CodedData read_coded read_coded_data",
-    "stance.corpus.codes": "Codes build_codes read_codes",
-    "stance.corpus.folds": "assign_folds",
-    "stance.corpus.label_names": "find_lookalikes note_lookalikes sort_labels",
-    "stance.corpus.modal_uses": "MarkedSentence ModalUse read_modal_uses",
-    "stance.corpus.model_labels": "note_scored",
-    "stance.corpus.near_duplicates": "find_near_duplicates",
-    "stance.corpus.repeats": "Conflict NearDuplicate find_repeats note_same_ids",
-    "stance.corpus.seeds": "convert_dataset hash_files hash_modal_uses hash_seeds load_seeds",
-    "stance.corpus.split": "CodedSplit deal_sentences",
-    "stance.corpus.split_summaries": "SplitSummary",
-    "stance.corpus.stats": "CorpusStats describe_sentences",
-    "stance.corpus.taught": "TaughtSentences drop_known read_taught",
-    "stance.corpus.validate": "ValidationReport validate_coded",
+_MODULES = {
+    "CodedData": "read",
+    "Codes": "codes",
+    "SoftLabels": "seeds",
+    "assign_folds": "folds",
+    "build_codes": "codes",
+    "convert_data": "convert",
+    "deal_documents": "folds",
+    "describe_data": "checks",
+    "find_hashed": "seeds",
+    "find_near_duplicates": "duplicates",
+    "hash_sentences": "seeds",
+    "list_formats": "convert",
+    "load_seeds": "seeds",
+    "parse_cues": "read",
+    "read_coded": "read",
+    "read_codes": "codes",
+    "read_soft_labels": "seeds",
+    "split_data": "checks",
+    "validate_data": "checks",
 }
 
 __all__ = [
-    "CodeFields",
     "CodedData",
-    "CodedSplit",
     "Codes",
-    "Conflict",
-    "CorpusStats",
-    "MarkedSentence",
-    "ModalUse",
-    "NearDuplicate",
-    "SplitSummary",
-    "TaughtSentences",
-    "ValidationReport",
+    "SoftLabels",
     "assign_folds",
     "build_codes",
-    "convert_dataset",
-    "deal_sentences",
-    "describe_sentences",
-    "drop_known",
-    "find_lookalikes",
+    "convert_data",
+    "deal_documents",
+    "describe_data",
+    "find_hashed",
     "find_near_duplicates",
-    "find_repeats",
-    "hash_files",
-    "hash_modal_uses",
-    "hash_seeds",
+    "hash_sentences",
+    "list_formats",
     "load_seeds",
-    "note_lookalikes",
-    "note_same_ids",
-    "note_scored",
+    "parse_cues",
     "read_coded",
-    "read_coded_data",
     "read_codes",
-    "read_modal_uses",
-    "read_taught",
-    "sort_labels",
-    "validate_coded",
+    "read_soft_labels",
+    "split_data",
+    "validate_data",
 ]
 
-__getattr__, __dir__ = load_on_use(__name__, _EXPORTS, __all__)
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

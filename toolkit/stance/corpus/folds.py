@@ -1,4 +1,4 @@
-"""Folds of whole documents, alike in label shares."""
+"""Parts of whole documents, alike in their shares of each label."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    Ints = NDArray[np.int64]
+
 
 def assign_folds(
     doc_ids: Sequence[str],
@@ -19,31 +21,23 @@ def assign_folds(
     seed: int = 0,
     *,
     setting: str | None = None,
-) -> NDArray[np.int64]:
-    """Deal whole documents into folds so that every fold has about the same number of each label.
-
-    Documents are dealt from large to small, those of about the same size (the same power of two) in a
-    seeded random order. Each goes to the fold where it least raises the sum over folds and labels of
-    the squared share of that label's sentences which the fold holds; ties go to the fold with the
-    fewest sentences, then the lowest number. No fold is left empty.
+) -> Ints:
+    """Deal whole documents into folds that hold about the same number of each label.
 
     Parameters
     ----------
-    doc_ids : sequence of str, length n_sentences
-        The document of each sentence.
-    labels : sequence of str, length n_sentences
-        The label of each sentence.
+    doc_ids, labels : sequence of str, length n_sentences
+        The document and the label of each sentence.
     n_folds : int
-        Number of folds, at least 2.
+        2 or more.
     seed : int
-        Seed of the dealing order; the same input and seed give the same folds.
     setting : str, optional
         The key of the recipe that ``n_folds`` comes from, for an error to name.
 
     Returns
     -------
-    ndarray of int64, shape (n_sentences,)
-        The fold of each sentence, from 0 to ``n_folds - 1``.
+    int64 array, shape (n_sentences,)
+        The fold of each sentence, from 0.
 
     Raises
     ------
@@ -52,94 +46,65 @@ def assign_folds(
 
     Examples
     --------
-    >>> doc_ids = ["a", "a", "b", "b", "c", "c", "d", "d"]
-    >>> labels = ["hedged", "hedged", "assertive", "assertive"] * 2
-    >>> folds = assign_folds(doc_ids, labels, n_folds=2)
-    >>> sorted(label for label, fold in zip(labels, folds) if fold == 0)
-    ['assertive', 'assertive', 'hedged', 'hedged']
+    >>> folds = assign_folds(list("aabbccdd"), ["hedged", "hedged", "assertive", "assertive"] * 2, n_folds=2)
+    >>> sorted(folds.tolist())
+    [0, 0, 0, 0, 1, 1, 1, 1]
     """
     if n_folds < 2:
-        raise DataError(f"folds: expected 2 or more; found {n_folds}. Set n_folds to 2 or more.")
-    if len(doc_ids) != len(labels):
-        raise DataError(
-            f"folds: expected as many labels as sentences; found {len(labels)} and {len(doc_ids)}. Mend it."
-        )
+        raise DataError(f"folds: {n_folds} is too few. Set {setting or 'n_folds'} to 2 or more.")
     n_documents = len(set(doc_ids))
     if n_documents < n_folds:
-        lower = " or lower n_folds" if setting is None else f", or pass --set {setting}={n_documents}"
+        lower = f", or set {setting or 'n_folds'} to {n_documents}" if n_documents > 1 else ""
         raise DataError(
-            f"folds: expected at least {n_folds} documents, one for each fold; found {n_documents} "
-            f"({len(doc_ids)} sentences). Add data{lower if n_documents > 1 else ''}."
+            f"folds: {n_folds} folds need as many documents; the data has {n_documents} "
+            f"({len(doc_ids):,} sentences). Add documents{lower}."
         )
     return deal_documents(doc_ids, labels, [1.0] * n_folds, seed)
 
 
-def pick_held_out(folds: NDArray[np.int64], doc_ids: Sequence[str], labels: Sequence[str]) -> int:
-    """Pick the fold to hold out: the first, unless it is no fair sample of the documents.
+def pick_held_out(folds: Ints, doc_ids: Sequence[str], labels: Sequence[str]) -> int:
+    """Pick the fold to hold out: the first, unless it is one document, over twice the mean, or all of a label.
 
-    It is none where it is of one document, has over twice the mean number of sentences, or has all the
-    documents of a label. Then it is, of the folds that are fair, the one of the most usual size; where none
-    is, the first.
-
-    Parameters
-    ----------
-    folds : ndarray of int64, shape (n_sentences,)
-        As of :func:`assign_folds`.
-    doc_ids, labels : sequence of str, length n_sentences
-
-    Returns
-    -------
-    int
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> doc_ids = ["a", "a", "a", "a", "b", "c", "d", "e"]
-    >>> labels = ["hedged", "assertive"] * 2 + ["hedged", "assertive"] * 2
-    >>> pick_held_out(np.array([0, 0, 0, 0, 1, 2, 1, 2]), doc_ids, labels)
-    1
+    Then it is, of the folds without these faults, the one of the most usual size; if there is none, the first.
     """
     import numpy as np
 
     sizes = np.bincount(folds)
     numbers = folds.tolist()
-    documents = dict(zip(doc_ids, numbers, strict=True))
-    n_documents = np.bincount(list(documents.values()), minlength=len(sizes))
-    whole = {label: set[int]() for label in labels}
+    n_documents = np.bincount(list(dict(zip(doc_ids, numbers, strict=True)).values()), minlength=len(sizes))
+    folds_of: dict[str, set[int]] = {}
     for label, number in zip(labels, numbers, strict=True):
-        whole[label].add(number)
-    fair = (n_documents > 1) & (sizes <= 2 * sizes.mean())
-    fair[[min(found) for found in whole.values() if len(found) == 1]] = False
-    if fair[0] or not fair.any():
+        folds_of.setdefault(label, set()).add(number)
+    is_fair = (n_documents > 1) & (sizes <= 2 * sizes.mean())
+    is_fair[[min(found) for found in folds_of.values() if len(found) == 1]] = False
+    if is_fair[0] or not is_fair.any():
         return 0
-    far = np.abs(sizes - sizes.mean())
-    return int(np.where(fair, far, np.inf).argmin())
+    return int(np.where(is_fair, np.abs(sizes - sizes.mean()), np.inf).argmin())
 
 
-def deal_documents(
-    doc_ids: Sequence[str], labels: Sequence[str], shares: Sequence[float], seed: int
-) -> NDArray[np.int64]:
-    """Deal whole documents into parts of given shares, as :func:`assign_folds` does into equal ones.
+def deal_documents(doc_ids: Sequence[str], labels: Sequence[str], shares: Sequence[float], seed: int) -> Ints:
+    """Deal whole documents into parts of given shares.
 
-    Each document goes to the part where it least raises the sum over parts and labels of the squared share
-    of that label's sentences which the part holds, divided by the share that it should hold.
+    Documents are dealt from large to small; those of about the same size (the same power of two) in a random
+    order. Each goes to the part where it least raises the sum over parts and labels of the squared share of
+    the label's sentences that the part holds, divided by the share that it should hold; ties go to the part
+    with the fewest sentences, then to the first.
 
     Parameters
     ----------
     doc_ids, labels : sequence of str, length n_sentences
     shares : sequence of float, length n_parts
-        How large the parts are to be, against one another; no more parts than documents.
+        The sizes wanted, relative to one another; no more parts than documents.
     seed : int
 
     Returns
     -------
-    ndarray of int64, shape (n_sentences,)
-        The part of each sentence, from 0; none is empty.
+    int64 array, shape (n_sentences,)
+        The part of each sentence, from 0; no part is empty.
 
     Examples
     --------
-    >>> doc_ids = list("abcdefghij")
-    >>> parts = deal_documents(doc_ids, ["hedged", "assertive"] * 5, [8, 1, 1], seed=0)
+    >>> parts = deal_documents(list("abcdefghij"), ["hedged", "assertive"] * 5, [8, 1, 1], seed=0)
     >>> sorted(parts.tolist())
     [0, 0, 0, 0, 0, 0, 0, 0, 1, 2]
     """
@@ -172,5 +137,5 @@ def deal_documents(
         part = np.lexsort((n_held, rise))[0]
         held[part] += counts[document]
         part_of_document[document] = part
-    parts: NDArray[np.int64] = part_of_document[doc_index]
+    parts: Ints = part_of_document[doc_index]
     return parts

@@ -1,194 +1,120 @@
-"""The bundled seeds, as a cached data set."""
+"""The bundled training data, soft labels, and hashes by which a model knows what it has learnt."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-from collections.abc import Iterable, Iterator, Sequence
+import logging
+import re
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from stance.cache import find_bundled, find_cache, go_offline
-from stance.corpus.modal_uses import USES_FILE
+from stance.bundled import find_bundled
+from stance.corpus.read import get_format, list_tables, name_inputs, parse_cues
 from stance.errors import DataError
+from stance.labels import CUE_TYPES
 from stance.records import CodedSentence, Cue
 
 if TYPE_CHECKING:
-    import datasets
+    import numpy as np
+    import pyarrow as pa
+    from numpy.typing import NDArray
 
-SEED_FILES: Final[tuple[str, ...]] = (
-    "article/labels.jsonl",
-    "commentary/sentences.jsonl",
-    "opinion/sentences.jsonl",
-    "analysis/sentences.jsonl",
-    "public_domain/sentences.jsonl",
-    "senate/sentences.jsonl",
-    "modals/sentences.jsonl",
-    "constructions/sentences.jsonl",
-    "statements/sentences.jsonl",
+    Floats = NDArray[np.float32]
+
+SEED_NAMES = (
+    "article",
+    "commentary",
+    "opinion",
+    "analysis",
+    "public_domain",
+    "senate",
+    "modals",
+    "constructions",
+    "statements",
 )
-"""The labelled files below ``seeds/``, in the order in which they are read."""
+"""The labelled folders of ``seeds/`` that training learns from, in the order in which they are read."""
 
-_COLUMNS: Final = ("doc_id", "sent_id", "zone", "text", "label", "label_a", "label_b", "cues")
-_LAYOUT: Final = "2"  # raised when what is cached changes, so that older caches are not read
+_N_HASH_BYTES = 5  # beside a million, one in a million others is mistaken for one of them
+_N_HASH_WORDS = 5  # shorter ones, as "That may be so.", are anyone's
+_SUM_ROUNDING = 0.02  # of probabilities that a spreadsheet wrote with two digits
+_MARK = re.compile(r"\[(may|might|could)\]|\{(may|might|could)\}", re.IGNORECASE)
+_logger = logging.getLogger("stance")
 
 
-def load_seeds() -> datasets.Dataset:
+def load_seeds(names: Iterable[str] | None = None) -> list[CodedSentence]:
     """Load the bundled labelled sentences.
-
-    The first call builds an Arrow file below the cache folder (:func:`stance.cache.find_cache`), under a
-    name made from the hashes of the seed files; later calls map it into memory. A cache that is damaged
-    is built anew, and one that cannot be written is done without. Processes that start together wait
-    for one another.
-
-    Returns
-    -------
-    datasets.Dataset
-        One row a sentence, sentences of a document together and in order. Columns: ``corpus`` (the
-        folder it comes from), ``doc_id``, ``sent_id``, ``zone``, ``text``, ``label``, ``label_a`` and
-        ``label_b`` (the two independent passes), ``cues`` (list of ``start``, ``end``, ``type``).
-
-    Raises
-    ------
-    ConfigError
-        If the seeds are not installed.
-    DataError
-        If a seed file is not what it should be.
-
-    Examples
-    --------
-    >>> seeds = load_seeds()
-    >>> seeds[0]["corpus"], seeds[0]["text"][:18]
-    ('article', 'The Russia-China-N')
-    """
-    go_offline()
-    from filelock import FileLock  # comes with datasets
-
-    hashes = hash_seeds()
-    key = hashlib.sha256("\n".join([_LAYOUT, *hashes.values()]).encode()).hexdigest()[:16]
-    try:
-        folder = find_cache() / "seeds" / key
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder.with_suffix(".lock")):
-            if not _is_intact(folder):
-                shutil.rmtree(folder, ignore_errors=True)
-                _save_quietly(_build_in_memory(), folder)
-                _record_files(folder)
-            return _load_saved(folder)
-    except (OSError, NotImplementedError):  # the latter from file systems without locks
-        return _build_in_memory()
-
-
-def hash_seeds() -> dict[str, str]:
-    """Hash the bundled seed files.
-
-    Returns
-    -------
-    dict of str to str
-        SHA-256 in hexadecimal, by name, such as ``"seeds/article/labels.jsonl"``.
-
-    Raises
-    ------
-    ConfigError
-        If the seeds are not installed.
-
-    Examples
-    --------
-    >>> list(hash_seeds())[0]
-    'seeds/article/labels.jsonl'
-    """
-    return {f"seeds/{name}": _hash_file(find_bundled("seeds") / name) for name in SEED_FILES}
-
-
-def hash_modal_uses() -> dict[str, str]:
-    """Hash the bundled uses.
-
-    Returns
-    -------
-    dict of str to str
-        SHA-256 in hexadecimal, by name.
-
-    Raises
-    ------
-    ConfigError
-        If the seeds are not installed.
-
-    Examples
-    --------
-    >>> list(hash_modal_uses())
-    ['seeds/modals/uses.tsv']
-    """
-    return {f"seeds/{USES_FILE}": _hash_file(find_bundled("seeds") / USES_FILE)}
-
-
-def hash_files(paths: Iterable[str | Path]) -> dict[str, str]:
-    """Hash files of labelled data.
 
     Parameters
     ----------
-    paths : iterable of str or Path
+    names : iterable of str, optional
+        Folders of ``seeds/``; all of :data:`SEED_NAMES` by default.
 
     Returns
     -------
-    dict of str to str
-        SHA-256 in hexadecimal, by path as given.
+    list of CodedSentence
+        Sentences of a document stand together and in order. Those of the article are left out where its text
+        is not there, as in an installed package.
 
     Raises
     ------
+    ConfigError
+        If the seeds are not installed.
     DataError
-        If a file cannot be read.
+        If a seed file is damaged.
 
     Examples
     --------
-    >>> hash_files(["no/such/file.csv"])
-    Traceback (most recent call last):
-    stance.errors.DataError: no/such/file.csv: expected a file; found no such file. Check the path.
+    >>> sentence = load_seeds(["commentary"])[2]
+    >>> sentence.doc_id, sentence.label, sentence.cues
+    ('w1-01', 'assertive', ())
     """
+    sentences: list[CodedSentence] = []
+    for name in SEED_NAMES if names is None else names:
+        path = _find_seed(name)
+        article = path.parent / "article.txt"
+        if name == "article" and not article.exists():
+            _logger.debug("seeds/article: article.txt is not there; its sentences are left out")
+            continue
+        whole = article.read_text(encoding="utf-8") if name == "article" else ""
+        try:
+            with path.open(encoding="utf-8") as lines:
+                for line in lines:
+                    row = json.loads(line)
+                    text = whole[row["start"] : row["end"]] if whole else row["text"]
+                    cues = tuple(Cue(start, end, text[start:end], kind) for start, end, kind in row["cues"])
+                    doc_id = row.get("doc_id", name)
+                    sentences.append(CodedSentence(doc_id, row["sent_id"], text, row["label"], cues))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise DataError(f"{path}: damaged ({error!r}). Install stance again.") from error
+    return sentences
+
+
+def hash_seeds() -> dict[str, str]:
+    """Hash the bundled files that training reads: SHA-256 by name, such as ``seeds/article/labels.jsonl``."""
+    root = find_bundled("seeds")
+    paths = [_find_seed(name) for name in SEED_NAMES]
+    return {f"seeds/{path.relative_to(root).as_posix()}": _hash_file(path) for path in paths}
+
+
+def hash_files(paths: Iterable[str | Path]) -> dict[str, str]:
+    """Hash files of labelled data: SHA-256 by path, as written."""
     hashes = {}
     for path in paths:
         try:
             hashes[str(path)] = _hash_file(Path(path))
         except FileNotFoundError as error:
-            raise DataError(f"{path}: expected a file; found no such file. Check the path.") from error
+            raise DataError(f"{path}: no such file. Check the path.") from error
         except OSError as error:
-            raise DataError(f"{path}: expected a file to read; found {error.strerror}. Check it.") from error
+            raise DataError(f"{path}: cannot be read ({error.strerror}). Check it.") from error
     return hashes
 
 
-def convert_dataset(dataset: datasets.Dataset) -> list[CodedSentence]:
-    """Turn the rows of a data set into records.
-
-    Parameters
-    ----------
-    dataset : datasets.Dataset
-        With the columns that :func:`load_seeds` gives; ``cues`` may be missing.
-
-    Returns
-    -------
-    list of CodedSentence
-        In the order of the rows.
-
-    Examples
-    --------
-    >>> sentence = convert_dataset(load_seeds())[2]
-    >>> sentence.label, sentence.cues
-    ('hedged', (Cue(start=53, end=58, text='could', type='modal'),))
-    """
-    # Whole columns at once: many times faster than row by row.
-    columns = dataset.with_format("arrow")[:].to_pydict()
-    cue_column = columns.get("cues") or [None] * dataset.num_rows
-    rows = zip(
-        columns["doc_id"], columns["sent_id"], columns["text"], columns["label"], cue_column, strict=True
-    )
-    return [
-        CodedSentence(doc_id, sent_id, text, label, None if cues is None else _make_cues(text, cues))
-        for doc_id, sent_id, text, label, cues in rows
-    ]
-
-
-def _make_cues(text: str, cues: list[dict[str, Any]]) -> tuple[Cue, ...]:
-    return tuple(Cue(c["start"], c["end"], text[c["start"] : c["end"]], c["type"]) for c in cues)
+def _find_seed(name: str) -> Path:
+    return find_bundled(f"seeds/{name}/{'labels' if name == 'article' else 'sentences'}.jsonl")
 
 
 def _hash_file(path: Path) -> str:
@@ -196,75 +122,217 @@ def _hash_file(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _iter_rows(names: Sequence[str]) -> Iterator[dict[str, Any]]:
-    for name in names:
-        path = find_bundled("seeds") / name
-        with path.open(encoding="utf-8") as lines:
-            for line in lines:
-                row = json.loads(line)
-                row.setdefault("doc_id", path.parent.name)
-                row["cues"] = [dict(zip(("start", "end", "type"), cue, strict=True)) for cue in row["cues"]]
-                yield {"corpus": path.parent.name, **{column: row.get(column) for column in _COLUMNS}}
+def hash_sentences(texts: Iterable[str]) -> str:
+    """Hash sentences, so that they can be found again but not be read.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        Case and white space do not count; sentences of fewer than five words are left out.
+
+    Returns
+    -------
+    str
+        Base64 of the hashes, of five bytes each, ascending.
+
+    Examples
+    --------
+    >>> hash_sentences(["Rain may fall on Friday.", "So be it."])
+    'N7akqKU='
+    """
+    return b64encode(b"".join(sorted(_hash_each(texts)))).decode("ascii")
 
 
-def _make_features() -> datasets.Features:
-    import datasets
+def find_hashed(texts: Sequence[str], hashes: str) -> list[bool]:
+    """Say of each sentence whether it is among those that were hashed.
 
-    text, number = datasets.Value("string"), datasets.Value("int32")
-    cues = [{"start": number, "end": number, "type": text}]
-    kinds = dict.fromkeys(("corpus", *_COLUMNS), text) | {"sent_id": number, "cues": cues}
-    return datasets.Features(kinds)
+    Parameters
+    ----------
+    texts : sequence of str
+    hashes : str
+        From :func:`hash_sentences`.
 
+    Returns
+    -------
+    list of bool
 
-def _save_quietly(dataset: datasets.Dataset, folder: Path) -> None:
-    import datasets
-
-    shown = datasets.is_progress_bar_enabled()
-    datasets.disable_progress_bars()
-    try:
-        dataset.save_to_disk(str(folder))
-    finally:
-        if shown:
-            datasets.enable_progress_bars()
-
-
-def _load_saved(folder: Path) -> datasets.Dataset:
-    import datasets
-
-    dataset = datasets.load_from_disk(str(folder))
-    assert isinstance(dataset, datasets.Dataset)
-    return dataset
+    Examples
+    --------
+    >>> find_hashed(["Rain  may fall on friday.", "It may rain there on Friday."], "N7akqKU=")
+    [True, False]
+    """
+    kept = b64decode(hashes)
+    known = {kept[at : at + _N_HASH_BYTES] for at in range(0, len(kept), _N_HASH_BYTES)}
+    return [not known.isdisjoint(_hash_each([text])) for text in texts]
 
 
-def _build_in_memory() -> datasets.Dataset:
-    import datasets
-    import pyarrow as pa
-
-    try:
-        # Straight to Arrow: the library itself would look into each value for images and the like.
-        rows = list(_iter_rows(SEED_FILES))
-        return datasets.Dataset(pa.Table.from_pylist(rows, schema=_make_features().arrow_schema))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise _blame_seeds(error) from error
-
-
-def _blame_seeds(cause: BaseException) -> DataError:
-    return DataError(f"seeds: expected labelled sentences; found {cause!r}. Reinstall stance.")
-
-
-def _record_files(folder: Path) -> None:
-    """Write down the hash of each cached file, last of all: a cache without the list is not used."""
-    files = {
-        p.relative_to(folder).as_posix(): _hash_file(p)
-        for p in sorted(folder.rglob("*"))
-        if p.suffix in (".arrow", ".json")
+def _hash_each(texts: Iterable[str]) -> set[bytes]:
+    split = (text.casefold().split() for text in texts)
+    return {
+        hashlib.blake2b(" ".join(words).encode(errors="surrogatepass"), digest_size=_N_HASH_BYTES).digest()
+        for words in split
+        if len(words) >= _N_HASH_WORDS
     }
-    (folder / "files.json").write_text(json.dumps(files, indent=1), encoding="utf-8")
 
 
-def _is_intact(folder: Path) -> bool:
+@dataclass(frozen=True, slots=True)
+class SoftLabels:
+    """Sentences that a model labelled, for another model to learn from.
+
+    Attributes
+    ----------
+    sentences : list of CodedSentence
+        With the likeliest label and its cues; ``sent_id`` leaves gaps, so that none are neighbours.
+    proba : float32 array, shape (n_sentences, n_labels)
+        Rows sum to 1.
+    """
+
+    sentences: list[CodedSentence]
+    proba: Floats
+
+    @property
+    def texts(self) -> list[str]:
+        """The sentences."""
+        return [sentence.text for sentence in self.sentences]
+
+    @property
+    def doc_ids(self) -> list[str]:
+        """The documents that they are of."""
+        return [sentence.doc_id for sentence in self.sentences]
+
+    def drop_known(self, texts: Iterable[str]) -> SoftLabels:
+        """Leave out sentences with one of these texts: a person coded them, and they may be held out."""
+        known = set(texts)
+        kept = [i for i, sentence in enumerate(self.sentences) if sentence.text not in known]
+        return SoftLabels([self.sentences[i] for i in kept], self.proba[kept])
+
+
+def read_soft_labels(paths: str | Path | Iterable[str | Path], labels: Sequence[str]) -> SoftLabels:
+    """Read scored sentences as soft labels.
+
+    Parameters
+    ----------
+    paths : str, Path or iterable of them
+        What ``stance score`` wrote, as JSONL, CSV or Parquet.
+    labels : sequence of str
+        The labels of the model that is to learn, in order.
+
+    Returns
+    -------
+    SoftLabels
+
+    Raises
+    ------
+    DataError
+        If a file or column is missing, or probabilities are out of range or do not sum to 1.
+
+    Examples
+    --------
+    >>> read_soft_labels("scored.parquet", ["assertive", "hedged", "speculative"])  # doctest: +SKIP
+    """
+    import numpy as np
+
+    from stance.io.rejects import Rejects
+    from stance.io.tables import read_rows
+
+    sentences: list[CodedSentence] = []
+    parts: list[Floats] = []
+    for _, _, source in list_tables(paths):
+        for rows in read_rows(source, rejects=Rejects(), file_format=get_format(source)):
+            table = rows.table
+            proba = _read_proba(table, labels, rows)
+            cues = table["cues"].to_pylist() if "cues" in table.column_names else [None] * len(table)
+            names = zip(table["doc_id"].to_pylist(), table["text"].to_pylist(), cues, strict=True)
+            for (doc_id, text, cell), number in zip(names, proba.argmax(axis=1).tolist(), strict=True):
+                label = labels[number]
+                own = _read_scored_cues(cell, str(text), label, rows.source)
+                sentences.append(CodedSentence(f"scored {doc_id}", 2 * len(sentences), str(text), label, own))
+            parts.append(proba)
+    if not sentences:
+        raise DataError(f"{name_inputs(paths)}: no scored sentences. Score some texts first.")
+    return SoftLabels(sentences, np.concatenate(parts))
+
+
+def _read_proba(table: pa.Table, labels: Sequence[str], rows: Any) -> Floats:
+    import numpy as np
+
+    names = [f"p_{label}" for label in labels]
+    for name in ("doc_id", "text", *names):
+        if name not in table.column_names:
+            raise DataError(
+                f"{rows.source}: no column '{name}'. Score the texts with a model of the labels {', '.join(labels)}."
+            )
     try:
-        files = json.loads((folder / "files.json").read_text(encoding="utf-8"))
-        return bool(files) and all(_hash_file(folder / name) == digest for name, digest in files.items())
-    except (OSError, ValueError, AttributeError):
-        return False
+        columns = [np.asarray(table[name].to_numpy(), dtype=np.float32) for name in names]
+    except (TypeError, ValueError) as error:
+        raise DataError(f"{rows.source}: p_… columns hold no numbers ({error}). Score again.") from error
+    proba = np.column_stack(columns)
+    sums = proba.sum(axis=1, keepdims=True)
+    # Not so of nan either; the last digits of a sum may lie beyond 1.
+    is_fine = ((proba >= 0) & (proba <= 1 + 1e-5)).all(axis=1) & (abs(sums[:, 0] - 1) <= _SUM_ROUNDING)
+    if not is_fine.all():
+        row = int(np.flatnonzero(~is_fine)[0])
+        found = ", ".join(f"{value:.4g}" for value in proba[row])
+        raise DataError(
+            f"{rows.source}: row {rows.numbers[row]}: probabilities must be 0 to 1 and sum to 1; these are {found}. "
+            "Leave the p_… columns as stance score wrote them."
+        )
+    return np.asarray(proba / sums, dtype=np.float32)
+
+
+def _read_scored_cues(cell: Any, text: str, label: str, where: str) -> tuple[Cue, ...] | None:
+    """Read the cues of a row's own label; in rows of schema version 1, which name no label, all are."""
+    try:
+        cues = parse_cues(cell, text)
+    except ValueError as error:
+        raise DataError(f"{where}: {error}. Score again.") from error
+    own = (cue for cue in cues or () if cue.type in CUE_TYPES and cue.label in (None, label))
+    return None if cues is None else tuple(Cue(cue.start, cue.end, cue.text, cue.type) for cue in own)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedSentence:
+    """A sentence in which uses of *may*, *might* and *could* are marked.
+
+    Attributes
+    ----------
+    group : int
+        Composed sentences that stand together and share words are of one group; others are groups of their
+        own. Groups are never split between training and held-out data.
+    source : str
+        ``composed``, or where the text is from.
+    text : str
+    uses : tuple of (int, int, bool)
+        Start, end, and whether the use states a likelihood.
+    """
+
+    group: int
+    source: str
+    text: str
+    uses: tuple[tuple[int, int, bool], ...]
+
+
+def load_modal_uses() -> list[MarkedSentence]:
+    """Load the bundled sentences in which ``[may]`` states a likelihood and ``{may}`` something else."""
+    path = find_bundled("seeds/modals/uses.tsv")
+    sentences: list[MarkedSentence] = []
+    group, before = 0, set[str]()
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if line.startswith("#") or not line.strip():
+            continue
+        source, _, marked = line.partition("\t")
+        text, done, uses = "", 0, []
+        for match in _MARK.finditer(marked):
+            text += marked[done : match.start()]
+            word = match[1] or match[2]
+            uses.append((len(text), len(text) + len(word), match[1] is not None))
+            text += word
+            done = match.end()
+        text += marked[done:]
+        if not uses:
+            raise DataError(f"{path}: line {number}: no [may] or {{may}}. Install stance again.")
+        content = set(re.findall(r"\w{4,}", text.lower()))
+        group += source != "composed" or len(content & before) < 2
+        before = content
+        sentences.append(MarkedSentence(group, source, text, tuple(uses)))
+    return sentences

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, TypeVar
 
-from stance.cues.automaton import Automaton
-from stance.cues.patterns import Pattern, parse_pattern, parse_table
+from stance.cues.automaton import Automaton, Pattern, parse_pattern
 from stance.cues.tokens import tokenize
 from stance.errors import ConfigError
 from stance.labels import CUE_TYPES
@@ -18,6 +17,7 @@ LOOK_ALIKE = "-"
 """The type of entries in which the words inside are no cue, such as *military might*."""
 
 _COLUMNS = ("pattern", "type", "sense", "example")
+_Row = TypeVar("_Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Entry:
     Attributes
     ----------
     pattern : str
-        The words, in the notation of :func:`stance.cues.patterns.parse_pattern`.
+        The words, in the notation of the lexicon's first lines.
     type : str
         One of :data:`stance.labels.CUE_TYPES`, or ``-`` for a look-alike.
     sense : str
@@ -91,22 +91,20 @@ class Lexicon:
         missing = sorted(drop - {e.pattern for e in self.entries})
         if missing:
             raise ConfigError(
-                f"cues.remove: expected patterns of the lexicon; found {missing[0]!r}. "
-                "Copy the pattern as the lexicon writes it."
+                f"cues.remove: the lexicon has no pattern {missing[0]!r}. Copy it as the lexicon writes it."
             )
         kept = tuple(e for e in self.entries if e.pattern not in drop)
         added = []
         for number, item in enumerate(add):
             try:
                 added.append(_build_entry(item, self.word_sets))
-                _check_words(added[-1].pattern)
-                _check_example(added[-1], self.word_sets)
+                _check_entry(added[-1], self.word_sets)
             except ConfigError as error:
                 raise ConfigError(f"cues.add[{number}]: {error}") from error
         return Lexicon((*kept, *added), self.word_sets)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain data, for the model folder."""
+        """Return plain data, for the model folder; senses and examples are not kept."""
         return {
             "entries": [[e.pattern, e.type] for e in self.entries],
             "word_sets": {name: sorted(words) for name, words in self.word_sets.items()},
@@ -114,7 +112,7 @@ class Lexicon:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Lexicon:
-        """Rebuild what :meth:`to_dict` gave; senses and examples are not kept."""
+        """Rebuild what :meth:`to_dict` returned."""
         entries = tuple(Entry(pattern, kind) for pattern, kind in data["entries"])
         return cls(entries, {name: frozenset(words) for name, words in data["word_sets"].items()})
 
@@ -165,48 +163,52 @@ def parse_lexicon(text: str, where: str) -> Lexicon:
     return Lexicon(tuple(entries), word_sets)
 
 
+def parse_table(
+    text: str, where: str, parse_row: Callable[[str, Mapping[str, frozenset[str]]], _Row]
+) -> tuple[list[_Row], dict[str, frozenset[str]]]:
+    """Read the rows and the word sets of a table of patterns; raises ConfigError naming a bad line."""
+    word_sets: dict[str, frozenset[str]] = {}
+    rows = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith("@"):
+            name, _, words = line[1:].partition("=")
+            word_sets[name.strip()] = frozenset(words.strip().split("|"))
+        elif line.strip() and not line.startswith("#"):
+            try:
+                rows.append(parse_row(line, word_sets))
+            except ValueError as error:
+                raise ConfigError(f"{where}: line {number}: {error}") from error
+    return rows, word_sets
+
+
 def _parse_row(line: str, word_sets: Mapping[str, frozenset[str]]) -> Entry:
     return _build_entry(dict(zip(_COLUMNS, map(str.strip, line.split("\t")), strict=False)), word_sets)
 
 
 def _build_entry(item: Mapping[str, Any], word_sets: Mapping[str, frozenset[str]]) -> Entry:
-    unknown = sorted(set(item) - set(_COLUMNS))
-    if unknown or not {"pattern", "type"} <= set(item):
+    if set(item) - set(_COLUMNS) or not {"pattern", "type"} <= set(item):
         found = ", ".join(map(str, item)) or "nothing"
         raise ConfigError(
-            f"cue entry: expected pattern and type, and if wished sense, example; found {found}. Mend it."
+            f"an entry has pattern, type and maybe sense, example (this has {found}). Correct it."
         )
     entry = Entry(**{key: str(value) for key, value in item.items()})
     if entry.type not in (*CUE_TYPES, LOOK_ALIKE):
         raise ConfigError(
-            f"cue entry {entry.pattern!r}: expected a type of {', '.join(CUE_TYPES)} or '-'; "
-            f"found {entry.type!r}. Change it."
+            f"{entry.pattern!r}: there is no cue type {entry.type!r}. Use {', '.join(CUE_TYPES)} or '-'."
         )
     parse_pattern(entry.pattern, word_sets)
     return entry
 
 
-def _check_words(pattern: str) -> None:
-    """Refuse words that are more than one token, since no text could match them."""
-    parts = [part.rstrip("?") or "?" for part in pattern.split()]
-    words = [word for part in parts for word in part.split("|") if not word.startswith("{")]
-    for word in words:
-        tokens = tokenize([word])
-        if len(tokens.start) != 1:
-            apart = " ".join(word[a:b] for a, b in zip(tokens.start, tokens.end, strict=True))
-            raise ConfigError(
-                f"cue pattern {pattern!r}: expected single words; found {word!r}. Write {apart!r} instead."
-            )
-
-
-def _check_example(entry: Entry, word_sets: Mapping[str, frozenset[str]]) -> None:
-    """Refuse an example without the entry: it is learnt from."""
-    if not entry.example:
-        return
-    automaton = Automaton([parse_pattern(entry.pattern, word_sets)])
-    tokens = tokenize([entry.example])
-    if not len(automaton.find_matches(tokens, automaton.vocabulary.number_tokens(tokens)).first):
-        raise ConfigError(
-            f"cue entry {entry.pattern!r}: expected an example that holds it; found {entry.example!r}. "
-            "Mend one of them."
-        )
+def _check_entry(entry: Entry, word_sets: Mapping[str, frozenset[str]]) -> None:
+    """Raise ConfigError for a word of several tokens, which no text could match, and for a wrong example."""
+    for part in entry.pattern.split():
+        for word in (part.rstrip("?") or "?").split("|"):
+            tokens = tokenize([word])
+            if not word.startswith("{") and len(tokens.start) != 1:
+                apart = " ".join(word[a:b] for a, b in zip(tokens.start, tokens.end, strict=True))
+                raise ConfigError(f"{entry.pattern!r}: {word!r} is no single word. Write {apart!r} instead.")
+    if entry.example:
+        automaton = Automaton([parse_pattern(entry.pattern, word_sets)])
+        if not len(automaton.find_matches(tokenize([entry.example])).first):
+            raise ConfigError(f"{entry.pattern!r}: its example does not hold it. Correct one of them.")

@@ -43,26 +43,16 @@ class Candidates:
     def __len__(self) -> int:
         return len(self.first)
 
-    def choose_type(self, at: NDArray[np.int64], prefer_open: NDArray[np.bool_]) -> NDArray[np.int8]:
-        """Choose one type for each candidate.
 
-        Parameters
-        ----------
-        at : int array, shape (n,)
-            Which candidates.
-        prefer_open : bool array, shape (n,)
-            Prefer the types of open claims (conditional, unknown, question, scenario) to the others.
+def choose_types(types: NDArray[np.int32], prefer_open: NDArray[np.bool_]) -> NDArray[np.int8]:
+    """Choose one type for each set of type bits, as an index into ``CUE_TYPES``.
 
-        Returns
-        -------
-        int8 array, shape (n,)
-            Indexes into :data:`stance.labels.CUE_TYPES`.
-        """
-        types = self.types[at]
-        wanted = np.where(prefer_open, types & ~HEDGED_TYPES, types & HEDGED_TYPES)
-        wanted = np.where(wanted == 0, types, wanted)
-        lowest_bit = wanted & -wanted
-        return np.log2(np.maximum(lowest_bit, 1)).astype(np.int8)
+    ``prefer_open`` prefers the types of open claims (conditional, unknown, question, scenario) to the others.
+    """
+    wanted = np.where(prefer_open, types & ~HEDGED_TYPES, types & HEDGED_TYPES)
+    wanted = np.where(wanted == 0, types, wanted)
+    lowest_bit = wanted & -wanted
+    return np.log2(np.maximum(lowest_bit, 1)).astype(np.int8)
 
 
 class CueMatcher:
@@ -88,20 +78,6 @@ class CueMatcher:
             dtype=np.int32,
         )
 
-    def find_matches(self, tokens: Tokens) -> Matches:
-        """Find every match of every entry, look-alikes included.
-
-        Parameters
-        ----------
-        tokens : Tokens
-            The tokens of a batch of sentences.
-
-        Returns
-        -------
-        Matches
-        """
-        return self.automaton.find_matches(tokens, self.automaton.vocabulary.number_tokens(tokens))
-
     def find_candidates(self, tokens: Tokens) -> Candidates:
         """Find every stretch that may be a cue.
 
@@ -114,7 +90,7 @@ class CueMatcher:
         -------
         Candidates
         """
-        matches = self.find_matches(tokens)
+        matches = self.automaton.find_matches(tokens)
         types = self._type[matches.entry]
         free = (types >= 0) & ~_find_covered(matches, types < 0, len(tokens.hash))
         first, last, entry = matches.first[free], matches.last[free], matches.entry[free]
@@ -127,21 +103,10 @@ class CueMatcher:
         return Candidates(first[at], last[at], tokens.sentence[first[at]], entry[at], merged)
 
     def find_cues(self, texts: Sequence[str]) -> list[tuple[Cue, ...]]:
-        """Find the longest candidate at each place, whatever its scope in the sentence.
-
-        Parameters
-        ----------
-        texts : sequence of str
-            Sentences.
-
-        Returns
-        -------
-        list of tuple of Cue
-            One tuple a sentence, cues in order, none overlapping another.
-        """
+        """Find the longest candidate at each place of each text, without judging any."""
         tokens = tokenize(texts)
         candidates = self.find_candidates(tokens)
-        types = candidates.choose_type(np.arange(len(candidates)), np.zeros(len(candidates), dtype=np.bool_))
+        types = choose_types(candidates.types, np.zeros(len(candidates), dtype=np.bool_))
         found: list[list[Cue]] = [[] for _ in texts]
         order = np.lexsort((-candidates.last, candidates.first))
         for i in order.tolist():

@@ -1,33 +1,22 @@
 """Words and marks of many sentences at once, as arrays: offsets, hashes and sentence numbers.
 
 A token is a word (letters, digits, inner apostrophes) or a single other visible character. Its hash
-ignores case, the shape of apostrophes, which digits a number has, and what :mod:`stance.cues.broken_words`
-mends in words, such as soft hyphens. The hash is polynomial, modulo
-2**64, over a random value per character (Karp and Rabin 1987), so that a running sum gives every
-token's hash without a loop.
+ignores case, the shape of apostrophes, which digits a number has, and what shows nothing in a word, such as
+soft hyphens. The hash is polynomial, modulo 2**64, over a random value per character (Karp and Rabin 1987),
+so that a running sum gives every token's hash without a loop.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-
-from stance.cues.broken_words import (
-    DAGGERS,
-    LIGATURES,
-    SOFT_MARKS,
-    SUPERSCRIPTS,
-    JoinedText,
-    has_divisions,
-    join_words,
-)
-from stance.text.marks import ODD_APOSTROPHES
 
 Hashes = NDArray[np.uint64]
 Ints = NDArray[np.int32]
@@ -42,6 +31,17 @@ _SPACE, _MARK, _WORD, _APOSTROPHE = 0, 1, 2, 3
 _SOFT, _ODD_LETTER, _ODD_MARK = 4, 5, 6
 _ELSEWHERE = np.array([_SPACE, _MARK, _WORD, _APOSTROPHE, _SPACE, _WORD, _MARK], dtype=np.uint8)
 _MIN_LONG, _N_ENDING = 5, 3
+
+SOFT_MARKS: Final = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+"""Soft hyphen and zero-width characters, which show nothing inside a word."""
+
+ODD_APOSTROPHES: Final = "‘`´ʼ′＇"
+"""What keyboards and conversions write for an apostrophe; between letters it is one."""
+
+_NOTE_MARKS = "¹²³⁰⁴⁵⁶⁷⁸⁹†‡"
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_ODD_APOSTROPHE = re.compile(rf"(?<=[^\W\d_])[{ODD_APOSTROPHES}](?=[^\W\d_])")
+_NO_PART_OF_WORD = re.compile(rf"(?<=\w)[{SOFT_MARKS}]+(?=['’]?\w)|(?<=[^\W\d_])[{_NOTE_MARKS}]+(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Tokens:
     capital : bool array, shape (n_tokens,)
         Whether the token begins with a capital letter.
     ending : uint64 array, shape (n_tokens,)
-        Hash of the last three characters of tokens of five or more; 0 for shorter ones.
+        Hash of the last three characters of tokens of five or more, of the whole of shorter ones.
     """
 
     start: Ints
@@ -95,8 +95,6 @@ def tokenize(texts: Sequence[str]) -> Tokens:
     >>> tokens = tokenize(["It’s May 2014?"])
     >>> list(zip(tokens.start.tolist(), tokens.end.tolist()))
     [(0, 4), (5, 8), (9, 13), (13, 14)]
-    >>> bool(tokens.hash[0] == hash_token("it's"))
-    True
     """
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) + 1
     ends = np.cumsum(lengths)
@@ -116,27 +114,20 @@ def tokenize(texts: Sequence[str]) -> Tokens:
 
 
 def _tokenize_block(
-    texts: Sequence[str], lengths: NDArray[np.int64], *, is_joined: bool = False
+    texts: Sequence[str], lengths: NDArray[np.int64], *, is_plain: bool = False
 ) -> tuple[NDArray[Any], ...]:
     """Find the tokens of a few texts, given their lengths with a space each, and how many each has."""
-    whole = " ".join(texts) + " "
-    index = _number_chars(whole)
+    index = _number_chars(" ".join(texts) + " ")
     kinds, values, capitals = _char_tables()
     kind = kinds.take(index)
-    is_odd = kind.max() > _APOSTROPHE
     apostrophes = np.flatnonzero(kind == _APOSTROPHE)
     ends = np.cumsum(lengths)
-    if not is_joined:
-        odd = _find_parted(index, apostrophes)
-        if is_odd:
-            odd = np.concatenate([odd, np.flatnonzero(kind > _APOSTROPHE)])
-        rows = np.unique(np.searchsorted(ends, odd, side="right")).tolist() if len(odd) else []
-        if has_divisions(whole):
-            rows = list(range(len(texts)))
-        joined = {row: one for row in rows if (one := join_words(texts[row])) is not None}
-        if joined:
-            return _tokenize_joined(texts, joined)
-    if is_odd:
+    if kind.max() > _APOSTROPHE:
+        if not is_plain:
+            rows = np.unique(np.searchsorted(ends, np.flatnonzero(kind > _APOSTROPHE), side="right"))
+            plain = {row: one for row in rows.tolist() if (one := _write_plainly(texts[row])) is not None}
+            if plain:
+                return _tokenize_plain(texts, plain)
         kind = _ELSEWHERE.take(kind)
     is_word = _join_apostrophes(kind, apostrophes)
 
@@ -174,61 +165,45 @@ def _tokenize_block(
     )
 
 
-def _tokenize_joined(texts: Sequence[str], joined: Mapping[int, JoinedText]) -> tuple[NDArray[Any], ...]:
-    """Find the tokens of a few texts, some of them without what is no part of their words."""
-    wholes = [joined[row].text if row in joined else text for row, text in enumerate(texts)]
-    lengths = np.array([len(whole) + 1 for whole in wholes], dtype=np.int64)
-    start, end, *others, n_tokens = _tokenize_block(wholes, lengths, is_joined=True)
+def _tokenize_plain(
+    texts: Sequence[str], plain: dict[int, tuple[str, NDArray[np.int64]]]
+) -> tuple[NDArray[Any], ...]:
+    """Find the tokens of a few texts, some of them written plainly, at their places in the texts as read."""
+    written = [plain[row][0] if row in plain else text for row, text in enumerate(texts)]
+    lengths = np.array([len(text) + 1 for text in written], dtype=np.int64)
+    start, end, *others, n_tokens = _tokenize_block(written, lengths, is_plain=True)
     last = np.cumsum(n_tokens)
-    for row, one in joined.items():
+    for row, (_, places) in plain.items():
         here = slice(last[row] - n_tokens[row], last[row])
-        start[here], end[here] = one.places[start[here]], one.places[end[here] - 1] + 1
+        start[here], end[here] = places[start[here]], places[end[here] - 1] + 1
     return start, end, *others, n_tokens
 
 
+def _write_plainly(text: str) -> tuple[str, NDArray[np.int64]] | None:
+    """Write a text without what is no part of its words; add the place of each character left."""
+    places = np.arange(len(text))
+    plain = _ODD_APOSTROPHE.sub("'", text)
+    if any(char in plain for char in _LIGATURES):
+        parts = [_LIGATURES.get(char, char) for char in plain]
+        plain, places = "".join(parts), np.repeat(places, [len(part) for part in parts])
+    spans = [match.span() for match in _NO_PART_OF_WORD.finditer(plain)]
+    for start, end in reversed(spans):
+        plain, places = plain[:start] + plain[end:], np.delete(places, np.s_[start:end])
+    return None if plain == text else (plain, places)
+
+
 def hash_token(token: str) -> int:
-    """Hash one token, as :func:`tokenize` does.
-
-    Parameters
-    ----------
-    token : str
-        One word or mark.
-
-    Returns
-    -------
-    int
-        In [0, 2**64).
-
-    Examples
-    --------
-    >>> hash_token("May") == hash_token("may"), hash_token("1914") == hash_token("2020")
-    (True, True)
-    """
+    """Hash one token, as :func:`tokenize` does."""
     value, power = 0, 1
     values = _char_tables()[1]
-    joined = join_words(token)
-    for char in token if joined is None else joined.text:
+    for char in token:
         value += int(values[min(ord(char), _N_CHARS - 1)]) * power
         power = power * _BASE & _MASK
     return value & _MASK
 
 
 def mix_hashes(left: Hashes, right: Hashes | int) -> Hashes:
-    """Combine two hashes into one, order mattering.
-
-    Parameters
-    ----------
-    left : uint64 array
-        Hashes.
-    right : uint64 array or int
-        Hashes of the same shape, or a salt in [0, 2**64).
-
-    Examples
-    --------
-    >>> a, b = np.array([1], dtype=np.uint64), np.array([2], dtype=np.uint64)
-    >>> bool(mix_hashes(a, b)[0] == mix_hashes(b, a)[0])
-    False
-    """
+    """Combine hashes with others of the same shape, or with a salt in [0, 2**64), order mattering."""
     salt = np.uint64(right) if isinstance(right, int) else right
     mixed = (left ^ (left >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
     return np.asarray((mixed + salt) * np.uint64(0x94D049BB133111EB), dtype=np.uint64)
@@ -241,14 +216,6 @@ def _number_chars(text: str) -> NDArray[np.intp]:
         return np.frombuffer(pairs, dtype="<u2").astype(np.intp)
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.intp)
     return np.minimum(codes, _N_CHARS - 1)
-
-
-def _find_parted(index: NDArray[np.intp], apostrophes: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Find quickly the apostrophes that may be those of *do n't*, parted as corpora have it."""
-    is_parted = index[apostrophes - 1] == ord("n")
-    is_parted &= (index[apostrophes - 2] == ord(" ")) & (index[apostrophes + 1] == ord("t"))
-    parted: NDArray[np.intp] = apostrophes[is_parted]
-    return parted
 
 
 def _join_apostrophes(kind: NDArray[np.uint8], inner: NDArray[np.intp]) -> NDArray[np.bool_]:
@@ -274,7 +241,7 @@ def _char_tables() -> tuple[NDArray[np.uint8], Hashes, NDArray[np.bool_]]:
     for char in "'’":
         kinds[ord(char)] = _APOSTROPHE
         folded[ord(char)] = ord("'")
-    for mark in (*SUPERSCRIPTS, *LIGATURES, *DAGGERS, *ODD_APOSTROPHES):
+    for mark in (*_NOTE_MARKS, *_LIGATURES, *ODD_APOSTROPHES):
         kinds[ord(mark)] = _ODD_LETTER if mark.isalnum() else _ODD_MARK
     for mark in SOFT_MARKS:
         kinds[ord(mark)] = _SOFT

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from stance.exports import load_on_use
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from stance.models.base import PretrainedModel
-    from stance.models.cascade.model import CascadeModel
+    from stance.models.cascade import CascadeModel
+    from stance.models.classifier import Classifier, Explanation, Fit, PredictionBatch
     from stance.models.encoder.model import EncoderModel
     from stance.models.estimator import StanceClassifier
-    from stance.models.fit import fit_model
     from stance.models.linear.model import LinearModel
-    from stance.models.records import Classifier, Explanation, FeatureWeight, Fit, PredictionBatch
-    from stance.models.store import load_folder
+    from stance.models.registry import describe_model, model_labels, open_model
+    from stance.models.training import fit_model
 
-# Modules and their names, loaded on first use: predicting must not wait for what training needs.
-_EXPORTS = {
-    "stance.models.base": "PretrainedModel",
-    "stance.models.cascade.model": "CascadeModel",
-    "stance.models.encoder.model": "EncoderModel",
-    "stance.models.estimator": "StanceClassifier",
-    "stance.models.fit": "fit_model",
-    "stance.models.linear.model": "LinearModel",
-    "stance.models.records": "Classifier Explanation FeatureWeight Fit PredictionBatch",
-    "stance.models.store": "load_folder",
+# Loaded on first use: predicting must not wait for what training needs.
+_MODULES = {
+    "CascadeModel": "cascade",
+    "Classifier": "classifier",
+    "EncoderModel": "encoder.model",
+    "Explanation": "classifier",
+    "Fit": "classifier",
+    "LinearModel": "linear.model",
+    "PredictionBatch": "classifier",
+    "StanceClassifier": "estimator",
+    "describe_model": "registry",
+    "fit_model": "training",
+    "model_labels": "registry",
+    "open_model": "registry",
 }
 
 __all__ = [
@@ -33,14 +35,22 @@ __all__ = [
     "Classifier",
     "EncoderModel",
     "Explanation",
-    "FeatureWeight",
     "Fit",
     "LinearModel",
     "PredictionBatch",
-    "PretrainedModel",
     "StanceClassifier",
+    "describe_model",
     "fit_model",
-    "load_folder",
+    "model_labels",
+    "open_model",
 ]
 
-__getattr__, __dir__ = load_on_use(__name__, _EXPORTS, __all__)
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

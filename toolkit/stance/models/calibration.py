@@ -12,9 +12,6 @@ from numpy.typing import NDArray
 FAINT_PULL: Final = 1e-4
 """How strongly scale and shifts are pulled towards no change where nothing is known of them before."""
 
-_HELD_OUT_SD: Final = 0.5
-"""How far log scale and shifts are expected to lie from none, where a fold of sentences is all there is."""
-
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
@@ -36,75 +33,29 @@ class Calibration:
     shift: tuple[float, ...]
 
     def apply(self, scores: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
-        """Turn scores into probabilities.
-
-        Parameters
-        ----------
-        scores : float array, shape (n_sentences, n_labels)
-
-        Returns
-        -------
-        float32 array, shape (n_sentences, n_labels)
-            Rows sum to 1.
-
-        Examples
-        --------
-        >>> Calibration(1.0, (0.0, 0.0)).apply(np.zeros((1, 2))).tolist()
-        [[0.5, 0.5]]
-        """
+        """Turn scores into probabilities, shape (n_sentences, n_labels)."""
         return compute_softmax(scores * self.scale + np.array(self.shift))
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the calibration as plain data."""
+        """Return the calibration as plain data."""
         return {"scale": self.scale, "shift": list(self.shift)}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Calibration:
-        """Build a calibration from what :meth:`to_dict` gave."""
+        """Build a calibration from what :meth:`to_dict` returned."""
         return cls(float(data["scale"]), tuple(float(x) for x in data["shift"]))
 
 
 def compute_softmax(scores: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
-    """Softmax over the last axis, safe for large scores.
-
-    Parameters
-    ----------
-    scores : float array, shape (n, k)
-
-    Returns
-    -------
-    float32 array, shape (n, k)
-
-    Examples
-    --------
-    >>> compute_softmax(np.array([[1000.0, 1000.0]])).tolist()
-    [[0.5, 0.5]]
-    """
+    """Compute the softmax over the last axis, safe for large scores."""
     powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=-1, keepdims=True), dtype=np.float32)
 
 
-def choose_pull(n_sentences: int, sd: float = _HELD_OUT_SD) -> float:
+def choose_pull(n_sentences: int, sd: float = 0.5) -> float:
     """Choose the pull that stands for a normal prior on log scale and shifts, of mean 0.
 
-    Twenty or thirty sentences tell next to nothing of a temperature; of thousands the prior is not felt.
-
-    Parameters
-    ----------
-    n_sentences : int
-        1 or more.
-    sd : float
-        Standard deviation of the prior, above 0.
-
-    Returns
-    -------
-    float
-        As :func:`fit_calibration` takes it, against the mean log likelihood of a sentence.
-
-    Examples
-    --------
-    >>> choose_pull(20), choose_pull(4000)
-    (0.1, 0.0005)
+    Thirty sentences tell next to nothing of a temperature; of thousands the prior is not felt.
     """
     return 1 / (2 * sd**2 * n_sentences)
 
@@ -113,14 +64,13 @@ def fit_calibration(
     scores: NDArray[np.floating[Any]],
     class_index: NDArray[np.int64],
     labels: Sequence[str],
-    target_shares: Mapping[str, float] | None,
+    target_shares: Mapping[str, float] | None = None,
     transfer_scale: float = 1.0,
     *,
     pull: float = FAINT_PULL,
     is_judged: NDArray[np.bool_] | None = None,
-    class_weight: NDArray[np.float64] | None = None,
 ) -> Calibration:
-    """Fit scale and shift by maximum likelihood on held-out scores.
+    """Fit scale and shifts by maximum likelihood on held-out scores.
 
     Parameters
     ----------
@@ -135,26 +85,13 @@ def fit_calibration(
     transfer_scale : float
         Factor on all log-odds, before the shares are moved; below 1 for less confidence.
     pull : float
-        Strength of the pull towards a scale of 1 and shifts that are all alike, against the mean log
-        likelihood of a sentence; a faint one keeps tiny data sets finite.
+        Strength of the pull towards a scale of 1 and equal shifts, against the mean log likelihood.
     is_judged : bool array, shape (n_labels,), optional
-        Of which labels the scores tell something; by default of all. Sentences of the others are not learnt
-        from, and the others get the mean of the shifts. Of fewer than two labels nothing is learnt.
-    class_weight : float64 array, shape (n_labels,), optional
-        How the labels were weighed in learning the scores: what is not learnt of the others is taken from
-        that, so that they too are given as often as they stand in the data.
+        Of which labels the scores say anything; by default of all. The others get the mean of the shifts.
 
     Returns
     -------
     Calibration
-
-    Examples
-    --------
-    >>> scores = np.array([[2.0, 0.0, 0.0], [2.0, 0.0, 0.0], [0.0, 2.0, 0.0], [9.0, 0.0, -20.0]])
-    >>> is_judged = np.array([True, True, False])
-    >>> found = fit_calibration(scores, np.array([0, 1, 1, 2]), "abc", None, is_judged=is_judged)
-    >>> found == fit_calibration(scores[:3], np.array([0, 1, 1]), "abc", None, is_judged=is_judged)
-    True
     """
     scores = np.asarray(scores, dtype=np.float64)
     n, k = scores.shape
@@ -164,13 +101,11 @@ def fit_calibration(
     else:
         rows, columns = is_judged[class_index], np.flatnonzero(is_judged)
         log_scale, shift = 0.0, np.zeros(k)
-        weighed = np.zeros(k) if class_weight is None else np.log(class_weight)
         if len(columns) > 1 and rows.any():
             index = np.searchsorted(columns, class_index[rows])
-            log_scale, found = _maximise_likelihood((scores - weighed)[np.ix_(rows, columns)], index, pull)
+            log_scale, found = _maximise_likelihood(scores[np.ix_(rows, columns)], index, pull)
             shift[:] = found.mean()
             shift[columns] = found
-        shift = shift - np.exp(log_scale) * weighed
     shift = shift * transfer_scale
     if target_shares is not None:
         shares = np.maximum(np.eye(k)[class_index].mean(axis=0), 1 / (n + k))

@@ -1,173 +1,221 @@
-"""Sentences put into groups by the values of columns and by periods."""
+"""Sums of scored sentences by group and cluster, and the periods that dates fall into."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from stance.corpus.cells import name_value, show_value
+import numpy as np
+
+from stance.corpus.read import name_value, sort_labels
 from stance.errors import DataError
-from stance.profile.periods import list_values, name_periods
+from stance.labels import COMMITMENT, CUE_TYPES, VOICES, ZONES
+from stance.profile.scored import encode, name_scored
+from stance.scoring.columns import check_scored, row_cues
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
     import pyarrow as pa
+    from numpy.typing import NDArray
 
-    from stance.profile.scored.columns import ScoredSentences
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
+FREQS: Final = ("day", "week", "month", "quarter", "year")
+"""The lengths of a period."""
 NO_VALUE: Final = "(none)"
 """What a group without a value is called."""
 
-
-@dataclass(frozen=True, slots=True)
-class Grouping:
-    """Which columns make the groups.
-
-    Attributes
-    ----------
-    by : tuple[str, ...]
-        Columns whose values are taken as they are.
-    over : str or None
-        A column of dates.
-    freq : str
-        The periods that dates are put into: one of :data:`stance.profile.periods.FREQS`.
-    """
-
-    by: tuple[str, ...] = ()
-    over: str | None = None
-    freq: str = "month"
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """All columns, the dates last."""
-        return self.by if self.over is None else (*self.by, self.over)
+_FORMATS: Final = ("%Y-%m-%d", "%Y-%m", "%Y", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d", "%Y%m%d")
+_COARSE: Final = {"%Y": ("year",), "%Y-%m": ("month", "quarter", "year")}
 
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """The groups of a run.
+    """The groups of rows.
 
     Attributes
     ----------
-    names : list[tuple[str, ...]]
-        The values that make each group, in order: numbers by size, text by the alphabet, dates by time.
-    index : ndarray of int32, shape (n_sentences,)
-        The group of each sentence.
+    columns : tuple of str
+        What the rows are grouped by; none for all of them as one group.
+    names : list of tuple of str
+        The values of each group.
+    index : int64 array, shape (n_rows,)
+        Each row's group.
     """
 
+    columns: tuple[str, ...]
     names: list[tuple[str, ...]]
-    index: npt.NDArray[np.int32]
+    index: Ints
 
 
-def make_groups(sentences: ScoredSentences, grouping: Grouping) -> Groups:
-    """Find the group of each sentence.
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Sums by group and cluster, sorted by group.
 
-    Parameters
+    Attributes
     ----------
-    sentences : ScoredSentences
-        Read with the columns of the grouping.
-    grouping : Grouping
-        Without columns all sentences are one group.
-
-    Returns
-    -------
-    Groups
-
-    Raises
-    ------
-    DataError
-        If a date cannot be read.
-
-    Examples
-    --------
-    >>> from stance.profile.scored.columns import read_scored
-    >>> from stance.scoring import score_texts
-    >>> sentences = read_scored(score_texts(["It rained. It may.", "It did."]))
-    >>> groups = make_groups(sentences, Grouping(by=("doc_id",)))
-    >>> groups.names, groups.index.tolist()
-    ([('text-000001',), ('text-000002',)], [0, 0, 1])
+    group, cluster : int64 array, shape (n_units,)
+        Their numbers.
+    sums : dict of float64 arrays, shape (n_units,)
+        ``sentences``, ``abstained``, ``words``, ``commitment``, ``label_…``, ``cue_…``.
     """
-    import numpy as np
 
-    if not grouping.columns:
-        return Groups([()], np.zeros(len(sentences), np.int32))
-    key = np.zeros(len(sentences), np.int64)
-    encoded = []
-    for column in grouping.columns:
-        freq = grouping.freq if column == grouping.over else None
-        name = show_value if column == "doc_id" else name_value
-        index, values = encode_values(
-            sentences.columns[column], f"{sentences.where}: {column}", freq=freq, name=name
+    group: Ints
+    cluster: Ints
+    sums: Mapping[str, Floats]
+
+    def take(self, group: int) -> tuple[dict[str, Floats], Ints]:
+        """Take the sums of one group by cluster, and the clusters' numbers."""
+        first, last = np.searchsorted(self.group, (group, group + 1))
+        return {name: each[first:last] for name, each in self.sums.items()}, self.cluster[first:last]
+
+
+def find_counted(table: pa.Table, zones: Sequence[str], voices: Sequence[str]) -> NDArray[np.bool_]:
+    """Find the rows of these zones and voices; ``all`` takes every one."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    counted = np.ones(table.num_rows, bool)
+    for name, wanted, known in (("zone", zones, ZONES), ("voice", voices, VOICES)):
+        if odd := next((each for each in wanted if each not in (*known, "all")), None if wanted else ""):
+            raise DataError(f"{name}s: no {name} {odd!r}. Choose among {', '.join(known)}, all.")
+        if "all" not in wanted:
+            found = pc.is_in(table[name].cast(pa.string()), value_set=pa.array(list(wanted), pa.string()))
+            counted &= found.to_numpy()
+    if not counted.any():
+        raise DataError(
+            f"{name_scored(table)}: none of {table.num_rows:,} sentences is of zone {' or '.join(zones)} and "
+            f"voice {' or '.join(voices)}. Choose others."
         )
-        # Dense after each column, so that the product of all columns' values never overflows.
-        _, first, key = np.unique(key * len(values) + index, return_index=True, return_inverse=True)
-        encoded.append((index, values))
-    names = [tuple(values[index[row]] for index, values in encoded) for row in first.tolist()]
-    return Groups(names, key.astype(np.int32))
+    return counted
 
 
-def encode_values(
-    column: pa.ChunkedArray,
-    where: str,
-    *,
-    freq: str | None = None,
-    name: Callable[[object], str | None] = name_value,
-) -> tuple[npt.NDArray[np.int64], list[str]]:
-    """Give the values of a column numbers in their order; those of one name are one.
+def make_groups(table: pa.Table, by: Sequence[str], over: str | None = None, freq: str = "month") -> Groups:
+    """Group rows by columns and periods; groups are in the order of their values."""
+    columns = (*by, *([] if over is None else [over]))
+    if twice := next((name for name in columns if columns.count(name) > 1), None):
+        raise DataError(f"by: '{twice}' is named twice. Name it once.")
+    key = np.zeros(table.num_rows, np.int64)
+    names: list[tuple[str, ...]] = [()]
+    for column in columns:
+        index, values = _name_values(table, column, freq if column == over else None)
+        pairs, key = np.unique(key * len(values) + index, return_inverse=True)
+        names = [(*names[pair // len(values)], values[pair % len(values)]) for pair in pairs.tolist()]
+    return Groups(columns, names, key)
 
-    Parameters
-    ----------
-    column : pyarrow.ChunkedArray
-    where : str
-        What the error message begins with.
-    freq : str, optional
-        Take the values as dates, and put them into such periods.
-    name : callable
-        Names a value; ``None`` where it is none.
 
-    Returns
-    -------
-    index : ndarray of int64, shape (n_rows,)
-    names : list of str
-        The last is :data:`NO_VALUE`, whether a row has none or not.
+def number_clusters(table: pa.Table, cluster: str | None) -> Ints:
+    """Return each row's cluster; a document without a value is one of its own."""
+    index, _ = encode(table["doc_id"])
+    if cluster is None or cluster == "doc_id":
+        return np.asarray(index, np.int64)
+    own, names = encode(table[cluster])
+    is_blank = np.array([name_value(name) is None for name in names])[own]
+    return np.asarray(np.where(is_blank, len(names) + index.astype(np.int64), own), np.int64)
 
-    Raises
-    ------
-    DataError
-        If the values are lists or the like, or a date cannot be read.
 
-    Examples
-    --------
-    >>> import pyarrow as pa
-    >>> index, names = encode_values(pa.chunked_array([["B", " A", "A", ""]]), "scored: paper")
-    >>> index.tolist(), names
-    ([1, 0, 0, 2], ['A', 'B', '(none)'])
-    """
-    import numpy as np
+def sum_rows(table: pa.Table, groups: Groups, cluster: Ints, counted: NDArray[np.bool_]) -> Sums:
+    """Sum the counted rows by group and cluster."""
     import pyarrow as pa
 
-    if pa.types.is_nested(column.type):
-        raise DataError(
-            f"{where}: expected plain values to group by; found {column.type}. Choose another column."
-        )
-    # Without nulls among the values, since Arrow cannot join dictionaries that have some.
-    encoded = column.dictionary_encode().unify_dictionaries().combine_chunks()
-    values = encoded.dictionary
+    labels = check_scored(table, name_scored(table))
+    rows = table.append_column("__row__", [np.arange(table.num_rows)]).filter(pa.array(counted))
+    names = rows["label"].combine_chunks().cast(pa.string()).to_numpy(zero_copy_only=False)
+    abstained = rows["abstained"].to_numpy()
+    columns: dict[str, Any] = {
+        "group": groups.index[counted],
+        "cluster": cluster[counted],
+        "sentences": np.ones(len(names)),
+        "abstained": abstained.astype(np.float64),
+    }
+    for label in labels:
+        columns[f"label_{label}"] = ((names == label) & ~abstained).astype(np.float64)
+    if set(labels) == set(COMMITMENT):
+        proba = (rows[f"p_{label}"].to_numpy() * COMMITMENT[label] for label in labels)
+        columns["commitment"] = np.sum(list(proba), axis=0, dtype=np.float64)
+    if "n_words" in rows.column_names:
+        columns["words"] = rows["n_words"].to_numpy().astype(np.float64)
+        if "cues" in rows.column_names:
+            cues = row_cues(rows.select(["label", "cues"]))
+            own, types = encode(cues["type"])
+            place = np.array([CUE_TYPES.index(kind) if kind in CUE_TYPES else -1 for kind in types])[own]
+            for k, kind in enumerate(CUE_TYPES):
+                of_kind = cues["row"].to_numpy()[place == k]
+                columns[f"cue_{kind}"] = np.bincount(of_kind, minlength=len(names)).astype(np.float64)
+    summed = (
+        pa.table(columns)
+        .group_by(["group", "cluster"])
+        .aggregate([(name, "sum") for name in columns if name not in ("group", "cluster")])
+        .sort_by([("group", "ascending"), ("cluster", "ascending")])
+    )
+    sums = {name: summed[f"{name}_sum"].to_numpy() for name in columns if name not in ("group", "cluster")}
+    return Sums(summed["group"].to_numpy(), summed["cluster"].to_numpy(), sums)
+
+
+def read_dates(column: pa.ChunkedArray, where: str) -> tuple[pa.ChunkedArray, tuple[str, ...]]:
+    """Read dates as days; also what periods they are exact enough for."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    if pa.types.is_date(column.type) or pa.types.is_timestamp(column.type):
+        return column.cast(pa.date32(), safe=False), FREQS
+    if pa.types.is_floating(column.type):  # as pandas writes years with gaps
+        column = pc.if_else(pc.is_nan(column), None, column).cast(pa.int64(), safe=False)
+    text = pc.utf8_trim_whitespace(column.cast(pa.string()))
+    text = pc.if_else(pc.equal(text, ""), None, text)
+    text = pc.replace_substring_regex(text, r"(:\d\d)(\.\d+)?(Z|[+-]\d\d:?\d\d)$", r"\1")
+    days = pa.chunked_array([pa.nulls(len(text), pa.date32())])
+    freqs: tuple[str, ...] = FREQS
+    for pattern in _FORMATS:
+        digits = pattern.replace("%Y", r"\d{4}")
+        for part in ("%m", "%d", "%H", "%M", "%S"):
+            digits = digits.replace(part, r"\d{2}")
+        fits = pc.match_substring_regex(text, f"^{digits}$")
+        if not pc.any(fits).as_py():
+            continue
+        found = pc.strptime(pc.if_else(fits, text, None), pattern, "s", error_is_null=True)
+        days = pc.coalesce(days, found.cast(pa.date32(), safe=False))
+        freqs = tuple(freq for freq in freqs if freq in _COARSE.get(pattern, FREQS))
+    odd = text.filter(pc.and_(pc.is_null(days), pc.is_valid(text)))
+    if len(odd):
+        shown = ", ".join(repr(value) for value in pc.unique(odd).to_pylist()[:3])
+        raise DataError(f"{where}: {len(odd):,} values are no dates ({shown}). Write them like 2024-06-18.")
+    return days, freqs
+
+
+def name_periods(column: pa.ChunkedArray, freq: str, where: str) -> pa.ChunkedArray:
+    """Name the period of each date, such as 2024-06 or 2024-Q2; null for no date."""
+    import pyarrow.compute as pc
+
+    if freq not in FREQS:
+        raise DataError(f"freq: {freq!r} is no period. Choose among {', '.join(FREQS)}.")
+    days, freqs = read_dates(column, where)
+    if freq not in freqs:
+        raise DataError(f"{where}: its dates are not exact to the {freq}. Pass freq='{(*freqs, 'year')[0]}'.")
+    first = pc.floor_temporal(days, unit=freq)
+    if freq == "quarter":
+        quarter = pc.cast(pc.quarter(first), "string")
+        return pc.binary_join_element_wise(pc.cast(pc.year(first), "string"), quarter, "-Q")
+    if freq == "week":
+        week = pc.utf8_lpad(pc.cast(pc.iso_week(days), "string"), 2, "0")
+        return pc.binary_join_element_wise(pc.cast(pc.iso_year(days), "string"), week, "-W")
+    return pc.strftime(first, format={"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}[freq])
+
+
+def _name_values(table: pa.Table, column: str, freq: str | None) -> tuple[Ints, list[str]]:
+    import pyarrow as pa
+
+    values = table[column]
+    if pa.types.is_nested(values.type):
+        raise DataError(f"{name_scored(table)}: '{column}' holds {values.type}. Group by a plain column.")
     if freq is not None:
-        shown = [found or NO_VALUE for found in [*name_periods(values, freq, where), None]]
-        ranks = {found: (found == NO_VALUE, 0.0, found) for found in shown}
-    else:
-        plain = [*list_values(values), None]
-        shown = [name(value) or NO_VALUE for value in plain]
-        sizes = [
-            float(value) if isinstance(value, int | float | Decimal) and found != NO_VALUE else 0.0
-            for value, found in zip(plain, shown, strict=True)
-        ]
-        ranks = {found: (found == NO_VALUE, size, found) for found, size in zip(shown, sizes, strict=True)}
-    order = sorted(ranks, key=lambda found: ranks[found])
-    place = {found: i for i, found in enumerate(order)}
-    renumber = np.array([place[found] for found in shown], np.int64)
-    return renumber[encoded.indices.fill_null(len(values)).to_numpy(zero_copy_only=False)], order
+        values = name_periods(values, freq, f"{name_scored(table)}: {column}")
+    index, plain = encode(values)
+    is_id = column == "doc_id"
+    shown = [(str(value) if is_id else name_value(value)) or NO_VALUE for value in plain[:-1]] + [NO_VALUE]
+    order = [*sort_labels(set(shown) - {NO_VALUE}), NO_VALUE]
+    place = {name: i for i, name in enumerate(order)}
+    return np.array([place[name] for name in shown], np.int64)[index], order

@@ -1,83 +1,107 @@
-"""What profiles, comparisons and corrections give back."""
+"""What a profile holds, as one long table and as tables to read."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 from stance.records import Estimate
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MIN_CLUSTERS: Final = 10
+"""A group of fewer documents (or clusters) is small."""
+
 
 @dataclass(frozen=True, slots=True)
-class Profile:
-    """How sure the writers of a group of documents sound, as a model sees it.
+class Group:
+    """How much a group holds.
 
     Attributes
     ----------
-    group : Mapping[str, str]
-        The group's value by column; empty for the whole.
-    n_documents, n_sentences : int
-        What was counted: by default the writer's body sentences.
+    group : tuple of str
+        Its values of the columns of ``by`` and ``over``.
+    n_documents, n_clusters, n_sentences : int
+        With sentences that count.
     n_words : int or None
-        Their words; ``None`` where the scored sentences come without ``text``.
+        ``None`` where the scored file has no column ``n_words``.
     n_abstained : int
-        Counted sentences for which the model gave no label.
-    n_apart : int
-        Sentences left out, being of another voice or zone.
-    shares : Mapping[str, Estimate]
-        By label, its share of the sentences that the model labelled, in [0, 1].
-    abstained : Estimate
-        Share of the counted sentences for which the model gave no label, in [0, 1].
-    rates : Mapping[str, Estimate]
-        By type of cue, its number per 1,000 words; ``"all"`` is of all types. No value where the scored
-        sentences come without ``text`` or ``cues``.
-    commitment : Estimate
-        Mean commitment in [0, 1]: of each counted sentence the probability of ``assertive`` plus half that of
-        ``hedged``. No value for other sets of labels.
-    hedges_per_modal : Estimate
-        Cues that hedge (modal, adverb, verb, attribution) for each modal: 1 where modals are all the hedges.
-        No value without modals.
-    is_small : bool
-        Whether the documents are too few for the intervals to be trusted.
-    shrunk : Mapping[str, Estimate] or None
-        Shares drawn towards the mean of all groups, the more the less is known of the group; ``None`` where
-        they were not asked for.
+        Sentences below the model's threshold, which are in no share.
+    n_excluded : int
+        Sentences of other zones or voices.
+    n_without : int
+        Documents none of whose sentences counts.
+    n_coded, n_coded_clusters : int
+        Coded sentences, and the clusters they are of.
+    weight : float or None
+        How far PPI++ goes by the model, from 0 to 1.
     """
 
-    group: Mapping[str, str]
+    group: tuple[str, ...]
     n_documents: int
+    n_clusters: int
     n_sentences: int
     n_words: int | None
     n_abstained: int
-    n_apart: int
-    shares: Mapping[str, Estimate]
-    abstained: Estimate
-    rates: Mapping[str, Estimate]
-    commitment: Estimate
-    hedges_per_modal: Estimate
-    is_small: bool
-    shrunk: Mapping[str, Estimate] | None = None
+    n_excluded: int
+    n_without: int
+    n_coded: int = 0
+    n_coded_clusters: int = 0
+    weight: float | None = None
+
+    @property
+    def name(self) -> str:
+        """The group's values, as ``--compare`` takes them."""
+        return " / ".join(self.group)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it has few clusters."""
+        return self.n_clusters < MIN_CLUSTERS
 
 
 @dataclass(frozen=True, slots=True)
-class Profiles:
-    """The profiles of all groups, in the order of their names or dates.
+class Finding:
+    """One estimate.
 
     Attributes
     ----------
-    by : tuple[str, ...]
-        The columns that make the groups.
-    labels : tuple[str, ...]
-        The model's labels.
-    profiles : tuple[Profile, ...]
-    min_documents : int
-        A group of fewer documents is small.
+    group : tuple of str
+    measure : str
+        ``share_<label>``, ``commitment``, ``cues`` or ``cues_<type>`` (per 1,000 words).
+    method : str
+        ``scored`` (the model's labels as they are), ``coded`` (the codes alone), ``ppi`` or ``dsl``.
+    estimate : Estimate
+        With its 95 % interval.
+    n : int
+        The sentences, or codes, behind it.
+    note : str
+        What to be careful of; usually empty.
     """
 
-    by: tuple[str, ...]
-    labels: tuple[str, ...]
-    profiles: tuple[Profile, ...]
-    min_documents: int
+    group: tuple[str, ...]
+    measure: str
+    method: str
+    estimate: Estimate
+    n: int
+    note: str = ""
+
+    @property
+    def value(self) -> float | None:
+        """The estimate's value."""
+        return self.estimate.value
+
+    @property
+    def low(self) -> float | None:
+        """The lower end of its interval."""
+        return self.estimate.low
+
+    @property
+    def high(self) -> float | None:
+        """The upper end of its interval."""
+        return self.estimate.high
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,210 +112,97 @@ class Difference:
     ----------
     first, second : str
         The groups' names.
-    measure : str
-        A label (its share), ``"commitment"``, or ``"cues"`` (per 1,000 words).
+    measure, method : str
+        As in :class:`Finding`.
     first_value, second_value : float or None
     difference : Estimate
         First less second.
-    p_value : float or None
-        Two-sided, by permutation of documents; where codes correct the values it goes with the interval.
-        ``None`` where one of the groups has no value.
-    p_holm : float or None
-        ``p_value`` corrected for all differences found at once and in the same way, by Holm's method.
-    is_corrected : bool
-        Whether the values are corrected by a person's codes.
-    is_small : bool
-        Whether one of the groups is too small to be trusted: in documents or, where codes correct the values,
-        in codes, in coded documents, or in codes of the label.
-    n_shared : int
-        Documents with sentences in both groups, which are compared as if they had none in common. As a rule
-        the interval is then too wide and the p-value too large.
+    p, p_holm : float or None
+        Welch's; corrected for all differences of this method.
     """
 
     first: str
     second: str
     measure: str
+    method: str
     first_value: float | None
     second_value: float | None
     difference: Estimate
-    p_value: float | None
+    p: float | None
     p_holm: float | None
-    is_corrected: bool
-    is_small: bool
-    n_shared: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class CorrectedShare:
-    """The share of one label, as the model says, as the codes say, and corrected.
+class Profile:
+    """What :func:`profile` returns.
 
     Attributes
     ----------
-    naive : Estimate
-        The share among the sentences that the model labelled; blind to its errors.
-    coded : Estimate
-        The share among the coded sentences alone, weighted by inclusion probability.
-    ppi : Estimate
-        Corrected by prediction-powered inference (PPI++).
-    dsl : Estimate
-        Corrected by design-based supervised learning.
-    correction : float or None
-        ``ppi`` less ``naive``: what the model gets wrong, that ``ppi`` takes probabilities where ``naive``
-        counts labels, and the sentences for which the model abstained, which ``naive`` leaves out.
-    width_ratio : float or None
-        Width of the interval of ``ppi`` for one of ``coded``, the codes alone. Of a stratified sample it is
-        too small, since neither interval takes account of the strata, by which the codes alone gain more.
-    n_to_halve : int or None
-        About how many more codes would halve the interval of ``ppi``, as far as these show; ``None`` where
-        coding all the rest may not, since the documents themselves seem to differ too much, or where no code
-        is of the label, or each is.
-    is_small : bool
-        Whether so few codes are of the label, or of the others, that its intervals are rough.
-    """
-
-    naive: Estimate
-    coded: Estimate
-    ppi: Estimate
-    dsl: Estimate
-    correction: float | None
-    width_ratio: float | None
-    n_to_halve: int | None
-    is_small: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """The corrected shares of a group.
-
-    Attributes
-    ----------
-    group : Mapping[str, str]
-        The group's value by column; empty for the whole.
-    n_sentences, n_documents : int
-        What the shares are of: all counted sentences, also those for which the model gave no label.
-    n_coded, n_coded_documents : int
-        How many of them a person coded.
-    weight : float or None
-        The weight of the predictions in PPI++, from 0 (the codes alone) to 1; ``None`` without codes.
-    shares : Mapping[str, CorrectedShare]
-        By label.
-    is_small : bool
-        Whether the codes or their documents are too few for the intervals to be trusted.
-    """
-
-    group: Mapping[str, str]
-    n_sentences: int
-    n_documents: int
-    n_coded: int
-    n_coded_documents: int
-    weight: float | None
-    shares: Mapping[str, CorrectedShare]
-    is_small: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Corrections:
-    """The corrected shares of all groups.
-
-    Attributes
-    ----------
-    by : tuple[str, ...]
+    by : tuple of str
         The columns that make the groups.
-    labels : tuple[str, ...]
-    groups : tuple[Correction, ...]
-    n_uncoded : int
-        Rows of the coded file without a code; the others are taken for a random part of all.
-    n_apart : int
-        Coded sentences left out, being of another voice or zone than those counted.
-    is_weighted : bool
-        Whether the coded file says with what probability each sentence was drawn. Otherwise all are taken to
-        have had the same.
-    min_coded, min_coded_documents, min_coded_of_label : int
-        A group with fewer codes is small, as is one with codes of fewer documents; and of its labels one that
-        fewer codes bear, or all but fewer.
-    n_sampled : int or None
-        How many sentences the coded file was drawn from, by its inclusion probabilities; ``None`` where some
-        rows have none. Where others count than were sampled, the correction does not hold.
-    n_left_out : int
-        Sentences that are in none of the figures, as the model has learnt from them.
-    n_abstained : int
-        Those of the sentences for which the model has no label; its own shares leave them out.
+    labels : tuple of str
+    cluster : str
+        What is taken as independent: ``doc_id``, or another column.
+    groups : tuple of Group
+        In the order of their values.
+    estimates : tuple of Finding
+    differences : tuple of Difference
+    notes : tuple of str
+        What changes how the numbers should be read.
     """
 
     by: tuple[str, ...]
     labels: tuple[str, ...]
-    groups: tuple[Correction, ...]
-    n_uncoded: int
-    n_apart: int
-    is_weighted: bool
-    min_coded: int
-    n_sampled: int | None = None
-    n_left_out: int = 0
-    n_abstained: int = 0
-    min_coded_documents: int = 10
-    min_coded_of_label: int = 5
+    cluster: str
+    groups: tuple[Group, ...]
+    estimates: tuple[Finding, ...]
+    differences: tuple[Difference, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def find(self, measure: str, method: str = "scored", group: str = "") -> Estimate:
+        """Find one estimate; without one, an empty one."""
+        for each in self.estimates:
+            if each.measure == measure and each.method == method and " / ".join(each.group) == group:
+                return each.estimate
+        return Estimate(None)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it as plain data."""
+        return asdict(self)
+
+    def to_table(self) -> pa.Table:
+        """Return one long table: a row an estimate, a count, or a difference, in the same columns."""
+        none = (None,) * len(self.by)
+        rows: list[tuple[Any, ...]] = []
+        for g in self.groups:
+            names = [name for name in _COUNTS if g.n_coded or "coded" not in name]
+            counts = [(name.removeprefix("n_"), getattr(g, name)) for name in names]
+            rows += [(g.name, *g.group, name, "count", n, None, None, None, *_NO_P, "") for name, n in counts]
+        for f in self.estimates:
+            ends = (f.value, f.low, f.high)
+            rows.append((" / ".join(f.group), *f.group, f.measure, f.method, *ends, f.n, *_NO_P, f.note))
+        for d in self.differences:
+            ends = (d.difference.value, d.difference.low, d.difference.high)
+            name, method = f"{d.first} - {d.second}", f"difference_{d.method}"
+            rows.append((name, *none, d.measure, method, *ends, None, d.p, d.p_holm, ""))
+        return make_long_table(rows, self.by)
 
 
-@dataclass(frozen=True, slots=True)
-class Coefficient:
-    """One coefficient of a regression.
-
-    Attributes
-    ----------
-    name : str
-        ``"intercept"``, the column's name, or ``column[value]`` for a value of a column of text.
-    naive, coded, ppi, dsl : Estimate
-        From the model's labels, from the codes alone, and corrected in two ways. Without an interval where
-        one document alone tells the coefficient, or all documents are alike; ``naive`` without a value where
-        the labels settle none.
-    p_value : float or None
-        Two-sided, of ``ppi``, by Student's distribution; ``None`` where ``ppi`` has no interval.
-    """
-
-    name: str
-    naive: Estimate
-    coded: Estimate
-    ppi: Estimate
-    dsl: Estimate
-    p_value: float | None
+COLUMNS: Final = ("measure", "method", "value", "low", "high", "n", "p", "p_holm", "note")
+_COUNTS: Final = (
+    *("n_documents", "n_clusters", "n_sentences", "n_words", "n_abstained", "n_excluded", "n_without"),
+    *("n_coded", "n_coded_clusters"),
+)
+_NO_P: Final = (None, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Regression:
-    """The regression of a label's share on covariates.
+def make_long_table(rows: Sequence[tuple[Any, ...]], by: Sequence[str] = ()) -> pa.Table:
+    """Make the long table of estimates: the group, the columns that make it, and what is estimated."""
+    import pyarrow as pa
 
-    Attributes
-    ----------
-    formula : str
-        As given.
-    link : str
-        ``"ols"``: coefficients are differences in share; ``"logit"``: in log-odds.
-    label : str
-        Whose share it is.
-    coefficients : tuple[Coefficient, ...]
-    bases : Mapping[str, str]
-        By column of text, the value that the others are compared with.
-    n_sentences, n_documents : int
-        What it rests on.
-    n_coded, n_coded_documents : int
-        How many of them a person coded.
-    n_missing : int
-        Counted sentences left out because a covariate has no value.
-    weight : float
-        The weight of the predictions in PPI++, from 0 to 1.
-    n_abstained : int
-        Those of ``n_sentences`` for which the model has no label; the naive coefficients leave them out.
-    """
-
-    formula: str
-    link: str
-    label: str
-    coefficients: tuple[Coefficient, ...]
-    bases: Mapping[str, str]
-    n_sentences: int
-    n_documents: int
-    n_coded: int
-    n_coded_documents: int
-    n_missing: int
-    weight: float
-    n_abstained: int = 0
+    own = [f"input_{name}" if name in ("group", *COLUMNS) else name for name in by]
+    text, number = pa.string(), pa.float64()
+    kinds = [text] * (3 + len(own)) + [number] * 3 + [pa.int64(), number, number, text]
+    columns = zip(*rows, strict=True) if rows else [()] * len(kinds)
+    arrays = [pa.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
+    return pa.table(arrays, names=["group", *own, *COLUMNS])

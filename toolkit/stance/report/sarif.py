@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Sequence
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from stance import __version__
-from stance.cues import EstimativeReport, Scale, summarise_reports
-from stance.cues.estimative.records import Phrase, Problem
-from stance.report.estimative import format_percent
-from stance.report.places import Places, make_uri
-from stance.text.read_sources import replace_surrogates
+from stance.estimative.check import EstimativeReport, Phrase, Problem, summarize_reports
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _IN_SCALE: Final = "in-scale"
@@ -27,51 +27,56 @@ _RULES: Final[dict[str, tuple[str, str, str]]] = {
     "rows": ("MixedRows", "Terms of two rows of the scale in one document.", "note"),
     _IN_SCALE: ("InTheScale", "A likelihood or confidence that the scale defines.", "none"),
 }
+_RULE_IDS: Final = list(_RULES)
 
 
-def render_sarif(reports: Sequence[EstimativeReport], scale: Scale) -> str:
+def render_sarif(reports: Sequence[EstimativeReport]) -> str:
     """Render the estimative language of documents as a SARIF log.
 
     Parameters
     ----------
     reports : sequence of EstimativeReport
-        What was found, a document each.
-    scale : Scale
-        The scale that they were held against.
+        All by one scale.
 
     Returns
     -------
     str
-        JSON: a result for each problem, and one of kind ``informational`` for each phrase that the scale
-        defines. Results in text files have a region; those in other files and in tables name the file, the
-        document, and the offsets into its text. Regions are counted in UTF-16 code units, as editors that
-        show them do; those offsets, as in the JSON, in characters.
+        JSON: a result for each problem, and one of kind ``informational`` for each phrase of the scale.
+        Results in plain text files have a region, counted in UTF-16 code units, as editors count; others
+        name the document and the character offsets into its text.
 
     Examples
     --------
-    >>> from stance.cues import judge_documents, load_scale
+    >>> from stance.estimative import check_documents
     >>> from stance.records import Document
-    >>> scale = load_scale("icd203")
-    >>> log = json.loads(render_sarif(judge_documents([Document("draft", "It may rain.")], scale), scale))
+    >>> log = json.loads(render_sarif(check_documents([Document("draft", "It may rain.")])))
     >>> [result["ruleId"] for result in log["runs"][0]["results"]]
     ['outside']
     """
-    paths = list(dict.fromkeys(report.path for report in reports if report.path is not None))
-    numbers = {path: i for i, path in enumerate(paths)}
+    paths = list(
+        dict.fromkeys(report.document.path for report in reports if report.document.path is not None)
+    )
+    scale = reports[0].scale if reports else None
     run = {
         "tool": {"driver": _describe_tool()},
         "artifacts": [{"location": {"uri": make_uri(path)}, "roles": ["analysisTarget"]} for path in paths],
         "columnKind": "utf16CodeUnits",
         "newlineSequences": ["\r\n", "\n", "\r"],
-        "results": [result for report in reports for result in _list_results(report, numbers)],
+        "results": [result for report in reports for result in _list_results(report, paths)],
         "properties": {
-            "scale": {key: getattr(scale, key) for key in ("name", "title", "source", "year")},
-            "judges": sorted({report.judge for report in reports}),
-            "summary": dataclasses.asdict(summarise_reports(reports, scale)),
+            "scale": {key: getattr(scale, key) for key in ("name", "title", "source", "year") if scale},
+            "summary": dataclasses.asdict(summarize_reports(reports)),
         },
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return replace_surrogates(json.dumps(log, ensure_ascii=False, indent=2))
+    text = json.dumps(log, ensure_ascii=False, indent=2)
+    return text.encode("utf-8", "replace").decode() + "\n"
+
+
+def make_uri(path: Path) -> str:
+    """Write a path as a relative reference, or as a file URI where it is absolute."""
+    written = quote(str(path).replace("\\", "/").encode("utf-8", "surrogateescape"))
+    return f"file://{written}" if path.is_absolute() else written
 
 
 def _describe_tool() -> dict[str, Any]:
@@ -87,42 +92,44 @@ def _describe_tool() -> dict[str, Any]:
     return {"name": "stance", "semanticVersion": __version__, "rules": rules}
 
 
-def _list_results(report: EstimativeReport, numbers: dict[str, int]) -> list[dict[str, Any]]:
-    places = Places(report.document)
-    rule_ids = list(_RULES)
-    marks: list[Phrase | Problem] = [*report.problems]
-    marks += [phrase for phrase in report.phrases if phrase.band is not None]
-    results = []
+def _list_results(report: EstimativeReport, paths: Sequence[Path]) -> Iterator[dict[str, Any]]:
+    places = _Places(report.document.text)
+    marks: list[Phrase | Problem] = [
+        *report.problems,
+        *(each for each in report.phrases if each.band is not None),
+    ]
     for mark in sorted(marks, key=lambda mark: (mark.start, mark.end)):
-        rule_id = mark.kind if isinstance(mark, Problem) else _IN_SCALE
-        result = {"ruleId": rule_id, "ruleIndex": rule_ids.index(rule_id)}
+        result: dict[str, Any]
         if isinstance(mark, Problem):
-            result |= {"level": mark.level, "message": {"text": f"{mark.message} {mark.advice}".strip()}}
+            result = {"ruleId": mark.kind, "level": mark.level}
+            result["message"] = {"text": f"{mark.message} {mark.advice}".strip()}
         else:
-            result |= {"kind": "informational", "level": "none", "message": {"text": _describe_phrase(mark)}}
-        results.append(result | {"locations": [_locate(mark, report, places, numbers)]})
-    return results
+            result = {"ruleId": _IN_SCALE, "kind": "informational", "level": "none"}
+            result["message"] = {"text": _describe_phrase(mark)}
+        result["ruleIndex"] = _RULE_IDS.index(result["ruleId"])
+        yield result | {"locations": [_locate(mark, report, places, paths)]}
 
 
 def _describe_phrase(phrase: Phrase) -> str:
     if phrase.low is None or phrase.high is None:
         return f"“{phrase.text}”: {phrase.band} confidence."
-    low, high = format_percent(phrase.low), format_percent(phrase.high)
-    return f"“{phrase.text}”: {phrase.band}, {low if low == high else f'{low} to {high}'} per cent."
+    ends = dict.fromkeys(f"{end:.3g}" for end in (phrase.low, phrase.high))
+    return f"“{phrase.text}”: {phrase.band}, {' to '.join(ends)} per cent."
 
 
 def _locate(
-    mark: Phrase | Problem, report: EstimativeReport, places: Places, numbers: dict[str, int]
+    mark: Phrase | Problem, report: EstimativeReport, places: _Places, paths: Sequence[Path]
 ) -> dict[str, Any]:
-    location: dict[str, Any] = {}
-    start, end = places.find_span(mark.start, mark.end)
-    snippet = {"text": places.source[start:end]}
-    if report.path is not None:
-        artifact = {"uri": make_uri(report.path), "index": numbers[report.path]}
+    document, location = report.document, dict[str, Any]()
+    snippet = {"text": document.text[mark.start : mark.end]}
+    if document.path is not None:
+        artifact = {"uri": make_uri(document.path), "index": paths.index(document.path)}
         location["physicalLocation"] = {"artifactLocation": artifact}
-        if report.is_plain:
-            (start_line, start_column), (end_line, end_column) = map(places.find_place, (start, end))
-            first, last = map(places.count_units, (start, end))
+        if document.path.suffix.lower() == ".txt":
+            (start_line, start_column), (end_line, end_column) = map(
+                places.find_place, (mark.start, mark.end)
+            )
+            first, last = (places.count_units(0, at) for at in (mark.start, mark.end))
             location["physicalLocation"]["region"] = {
                 "startLine": start_line,
                 "startColumn": start_column,
@@ -133,6 +140,22 @@ def _locate(
                 "snippet": snippet,
             }
             return location
-    location["logicalLocations"] = [{"name": report.document.doc_id, "kind": "document"}]
-    location["properties"] = {"start": start, "end": end, "snippet": snippet["text"]}
+    location["logicalLocations"] = [{"name": document.doc_id, "kind": "document"}]
+    location["properties"] = {"start": mark.start, "end": mark.end, "snippet": snippet["text"]}
     return location
+
+
+class _Places:
+    """Finds lines and columns of offsets into a text, from 1, in UTF-16 code units."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts = [0]
+        self._starts += [end.end() for end in re.finditer(r"\r\n?|\n", text)]
+
+    def find_place(self, at: int) -> tuple[int, int]:
+        line = bisect_right(self._starts, at)
+        return line, self.count_units(self._starts[line - 1], at) + 1
+
+    def count_units(self, start: int, end: int) -> int:
+        return len(self._text[start:end].encode("utf-16-le", "surrogatepass")) // 2

@@ -1,170 +1,173 @@
-"""Text for a terminal: made harmless, measured, coloured and wrapped."""
+"""Marked text and reports for a terminal, by rich; what a text says is shown, never obeyed."""
 
 from __future__ import annotations
 
-import itertools
-import operator
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+import io
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
 
-Chunk = tuple[str, str]
-"""A stretch of text and the numbers of its style, as in ``"1;4"``; ``""`` for plain."""
+from stance.report.clean import clean_line, clean_text
+from stance.report.tables import Table, count_things, write_tables
+from stance.report.view import ABSTAINED, CollectionView, DocumentView, view_document
 
-ABSTAINED: Final = "(unsure)"
-"""What stands in the place of a label where the model abstained: in brackets, as a label may be *unsure*."""
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from rich.console import Console
+    from rich.text import Text
 
-PLAIN: Final = ""
-BOLD: Final = "1"
-DIM: Final = "2"
-CUE: Final = "1;4"
-_PALETTE: Final = ("", "33", "35", "36", "32", "34", "31")
+    from stance.report.view import Mark
 
-# C0 controls have pictures of their own. C1 controls, surrogates and what reverses the direction of writing
-# become the replacement character.
-_REPLACED: Final = {
-    **{code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\v\f\r"},
-    0x7F: 0x2421,
-    **dict.fromkeys([*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], 0xFFFD),
-    **dict.fromkeys(range(0xD800, 0xE000), 0xFFFD),
-}
-_HARMFUL: Final = re.compile("[" + re.escape("".join(map(chr, _REPLACED))) + "]")
-_SPACE: Final = re.compile(r"(\s+)")
+_PALETTE: Final = ("", "yellow", "magenta", "cyan", "green", "blue", "red")
+_N_LISTED: Final = 6
 
 
-def clean_text(text: str) -> str:
-    r"""Replace what could command a terminal by something visible.
+def render_scored(scored: pa.Table, *, color: bool, width: int = 100) -> str:
+    """Render scored texts as they read, with the sentences that are less than sure marked.
 
     Parameters
     ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    str
-        As many characters as before, so that offsets hold; white space is kept.
-
-    Examples
-    --------
-    >>> clean_text("\x1b[2Jgone\x9b")
-    '␛[2Jgone�'
-    """
-    return text.translate(_REPLACED) if _HARMFUL.search(text) else text
-
-
-def clean_line(text: str) -> str:
-    r"""Make a text harmless and put it on one line.
-
-    Examples
-    --------
-    >>> clean_line("one\r\n  two")
-    'one two'
-    """
-    return clean_text(" ".join(text.split()))
-
-
-def pick_color(label: str, labels: Sequence[str]) -> str:
-    """Pick the colour of a label; the first has none.
-
-    Examples
-    --------
-    >>> pick_color("hedged", ["assertive", "hedged"])
-    '33'
-    """
-    place = labels.index(label)
-    return _PALETTE[place] if place < len(_PALETTE) else _PALETTE[1 + place % (len(_PALETTE) - 1)]
-
-
-def paint(text: str, style: str, *, color: bool) -> str:
-    r"""Give a text a style.
-
-    Examples
-    --------
-    >>> paint("might", "1;4", color=True)
-    '\x1b[1;4mmight\x1b[0m'
-    >>> paint("might", "1;4", color=False)
-    'might'
-    """
-    return f"\x1b[{style}m{text}\x1b[0m" if color and style and text else text
-
-
-def measure_width(text: str) -> int:
-    """Count the columns that a text takes on a terminal.
-
-    Examples
-    --------
-    >>> measure_width("may"), measure_width("可能"), measure_width("e\u0301")
-    (3, 4, 1)
-    """
-    if text.isascii():
-        return len(text)
-    return sum(
-        0
-        if unicodedata.combining(char) or unicodedata.category(char) in ("Cf", "Mn", "Me")
-        else 2
-        if unicodedata.east_asian_width(char) in "WF"
-        else 1
-        for char in text
-    )
-
-
-def wrap_chunks(chunks: Iterable[Chunk], width: int, *, color: bool, indent: str = "") -> str:
-    """Break styled text into lines.
-
-    Parameters
-    ----------
-    chunks : iterable of (str, str)
-        Stretches of harmless text with their styles, in order; white space may become a line break.
-    width : int
-        Columns of a line; a longer word has a line of its own.
+    scored : pyarrow.Table
+        Scored rows of one document or more.
     color : bool
-        Whether styles are shown.
-    indent : str
-        What every line but the first begins with; the first is taken to be as far in.
+        Whether to use colour; without it labels stand in brackets and cues between asterisks.
+    width : int
+        Columns of a line.
 
     Returns
     -------
     str
-        Lines, without a line feed at the end.
+        Free of control characters from the text; ends with a line feed.
 
     Examples
     --------
-    >>> print(wrap_chunks([("We ", ""), ("might", "4"), (" go home soon.", "")], 12, color=False))
-    We might go
-    home soon.
+    >>> import stance
+    >>> print(render_scored(stance.score("The deal might end."), color=False))
+    [hedged] The deal *might* end.
+    <BLANKLINE>
+    1 sentence in the writer's own words: 0 assertive (0 %), 1 hedged (100 %), 0 speculative (0 %).
+    Labels of the model linear stand in brackets, cues between asterisks.
+    <BLANKLINE>
     """
-    lines: list[list[Chunk]] = [[]]
-    used = len(indent)
-    for word in _split_words(chunks):
-        n_columns = sum(measure_width(text) for text, _ in word)
-        if lines[-1] and used + 1 + n_columns > width:
-            lines.append([])
-            used = len(indent)
-        if lines[-1]:
-            # A space between two words of one style has that style, so that underlining runs on.
-            before, after = lines[-1][-1][1], word[0][1]
-            lines[-1].append((" ", before if before == after else PLAIN))
-            used += 1
-        used += n_columns
-        lines[-1] += word
-    return f"\n{indent}".join(_paint_line(line, color=color) for line in lines)
+    console, out = make_console(width, color=color)
+    doc_ids = dict.fromkeys(scored["doc_id"].to_pylist())
+    for doc_id in doc_ids:
+        view = view_document(scored, doc_id)
+        if len(doc_ids) > 1:
+            console.print(_plain(f"— {doc_id} —", "bold"))
+        _print_paragraphs(console, view, color=color)
+        _print_counts(console, view, color=color)
+    return out.getvalue()
 
 
-def _paint_line(line: Sequence[Chunk], *, color: bool) -> str:
-    runs = itertools.groupby(line, key=operator.itemgetter(1))
-    return "".join(paint("".join(text for text, _ in run), style, color=color) for style, run in runs)
+def render_terminal(view: DocumentView | CollectionView, *, color: bool, width: int = 100) -> str:
+    """Render a report for a terminal; see :func:`render_scored` for the marks."""
+    console, out = make_console(width, color=color)
+    if isinstance(view, CollectionView):
+        _print_collection(console, view, width)
+        return out.getvalue()
+    console.print(_plain(view.title, "bold"))
+    console.print()
+    _print_paragraphs(console, view, color=color)
+    _print_counts(console, view, color=color)
+    for section in view.sections:
+        console.print()
+        console.print(_plain(f"{section.name}{f' ({section.n})' if section.n else ''}", "bold"))
+        for said, items in section.lists:
+            more = f"; the first {_N_LISTED} of {len(items):,}" if len(items) > _N_LISTED else ""
+            console.print(_plain(f"{said}{more}."))
+            for item in items[:_N_LISTED]:
+                console.print(_plain(f"  {item.mark.number:>3}  {item.mark.start}  ({item.why})"))
+    return out.getvalue()
 
 
-def _split_words(chunks: Iterable[Chunk]) -> Iterator[list[Chunk]]:
-    word: list[Chunk] = []
-    for text, style in chunks:
-        for part in _SPACE.split(text):
-            if part and not part.isspace():
-                word.append((part, style))
-            elif part and word:
-                yield word
-                word = []
-    if word:
-        yield word
+def make_console(width: int, *, color: bool) -> tuple[Console, io.StringIO]:
+    """Make a console that writes into a string."""
+    from rich.console import Console
+
+    out = io.StringIO()
+    if color:
+        return Console(
+            file=out, width=width, force_terminal=True, color_system="standard", highlight=False
+        ), out
+    return Console(file=out, width=width, color_system=None, highlight=False), out
+
+
+def _plain(text: str, style: str = "") -> Text:
+    """Make a text that rich does not search for mark-up."""
+    from rich.text import Text
+
+    return Text(clean_text(text) if text.startswith("  ") else clean_line(text), style=style)
+
+
+def _print_paragraphs(console: Console, view: DocumentView, *, color: bool) -> None:
+    from rich.text import Text
+
+    paragraphs: dict[int, list[Mark]] = {}
+    for mark in view.marks:
+        paragraphs.setdefault(mark.para, []).append(mark)
+    for marks in paragraphs.values():
+        console.print(Text(" ").join(_style_mark(mark, color=color) for mark in marks))
+        console.print()
+
+
+def _style_mark(mark: Mark, *, color: bool) -> Text:
+    from rich.text import Text
+
+    style = "dim" if mark.abstained else _PALETTE[mark.place % len(_PALETTE)]
+    if mark.zone == "headline":
+        style = f"bold {style}".strip()
+    text = Text()
+    if not color and (mark.abstained or mark.place):
+        text.append(f"{ABSTAINED if mark.abstained else f'[{mark.shown_label}]'} ")
+    for part, is_cue in mark.parts:
+        shown = " ".join(part.split("\n"))
+        if is_cue:
+            text.append(shown if color else f"*{shown}*", style=f"{style} bold underline".strip())
+        else:
+            text.append(shown, style=style)
+    return text
+
+
+def _print_counts(console: Console, view: DocumentView, *, color: bool) -> None:
+    from rich.text import Text
+
+    console.print(_plain(f"{view.counts.describe()}."))
+    model = ", ".join(view.models)
+    if not color:
+        console.print(_plain(f"Labels of the model {model} stand in brackets, cues between asterisks."))
+        return
+    legend = Text(f"Model {model}: ")
+    for place, label in enumerate(view.labels[1:], start=1):
+        legend.append(f"{clean_line(label)} ", style=_PALETTE[place % len(_PALETTE)])
+    legend.append("cues", style="bold underline")
+    console.print(legend)
+
+
+def _print_collection(console: Console, view: CollectionView, width: int) -> None:
+    console.print(_plain(count_things(len(view.rows), "document"), "bold"))
+    console.print(_plain(f"{view.counts.describe()}."))
+    console.print()
+    tables = list(tabulate_collection(view))
+    console.file.write(write_tables(tables, "terminal", width=width))
+
+
+def tabulate_collection(view: CollectionView) -> Iterable[Table]:
+    """Make the tables of a collection: its groups, and its documents."""
+    labels: Sequence[str] = view.labels
+    if view.groups:
+        rows = tuple(
+            (
+                f"{group.name}{' (small)' if group.is_small else ''}",
+                group.n_documents,
+                group.n_sentences,
+                *(group.shares[label][0] for label in labels),
+            )
+            for group in view.groups
+        )
+        header = (" and ".join(view.by), "documents", "sentences", *labels)
+        yield Table(f"By {' and '.join(view.by)}", header, rows, are_shares=True)
+    shown = tuple(
+        (row.title or row.doc_id, row.counts.n_own, *(row.counts.share(label) for label in labels))
+        for row in view.rows
+    )
+    yield Table("Documents", ("document", "sentences", *labels), shown, are_shares=True)

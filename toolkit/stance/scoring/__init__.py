@@ -1,89 +1,41 @@
-"""Arrow table in, Arrow table out: tables, files, workers, clusters; models by name, trained and measured."""
+"""Texts in, a row a sentence out: in memory, into files and folders, by workers and clusters."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from stance.exports import load_on_use
-
-if TYPE_CHECKING:
-    from stance.scoring.dataset import score_dataset
-    from stance.scoring.engines.run import score_with_engine
-    from stance.scoring.explain import explain_text
-    from stance.scoring.files import score_files
-    from stance.scoring.given_back import make_frame
-    from stance.scoring.labelled.benchmarking import benchmark_folder
-    from stance.scoring.labelled.examining import check_model, examine_files
-    from stance.scoring.labelled.training import CodedOptions, train_files
-    from stance.scoring.named.citing import Citation, cite_model
-    from stance.scoring.named.export import Exported, export_model
-    from stance.scoring.named.named_models import load_default_model, load_model, open_modal_judge, open_model
-    from stance.scoring.options import ScoreOptions
-    from stance.scoring.parts.manifest import Manifest, read_manifest
-    from stance.scoring.parts.run import score_parts
-    from stance.scoring.parts.verify import verify_parts
-    from stance.scoring.pieces import ScoreSummary
-    from stance.scoring.schema import SCHEMA_VERSION, list_records, make_schema
-    from stance.scoring.stream import ScoreStream
-    from stance.scoring.table import score_table, score_texts
-    from stance.scoring.writing.output import open_folder, open_output
-
-_EXPORTS = {
-    "stance.scoring.dataset": "score_dataset",
-    "stance.scoring.engines.run": "score_with_engine",
-    "stance.scoring.explain": "explain_text",
-    "stance.scoring.files": "score_files",
-    "stance.scoring.given_back": "make_frame",
-    "stance.scoring.labelled.benchmarking": "benchmark_folder",
-    "stance.scoring.labelled.examining": "check_model examine_files",
-    "stance.scoring.labelled.training": "CodedOptions train_files",
-    "stance.scoring.named.citing": "Citation cite_model",
-    "stance.scoring.named.export": "Exported export_model",
-    "stance.scoring.named.named_models": "load_default_model load_model open_modal_judge open_model",
-    "stance.scoring.options": "ScoreOptions",
-    "stance.scoring.parts.manifest": "Manifest read_manifest",
-    "stance.scoring.parts.run": "score_parts",
-    "stance.scoring.parts.verify": "verify_parts",
-    "stance.scoring.pieces": "ScoreSummary",
-    "stance.scoring.schema": "SCHEMA_VERSION list_records make_schema",
-    "stance.scoring.stream": "ScoreStream",
-    "stance.scoring.table": "score_table score_texts",
-    "stance.scoring.writing.output": "open_folder open_output",
-}
+from stance.scoring.batches import ScoreOptions
+from stance.scoring.cite import Citation, cite
+from stance.scoring.columns import (
+    ScoredSentence,
+    cast_scored,
+    check_scored,
+    is_scored,
+    make_schema,
+    pick_columns,
+    row_cues,
+    to_records,
+)
+from stance.scoring.explain import ExplainedSentence, explain_text
+from stance.scoring.files import score_files
+from stance.scoring.folder import Manifest, verify_folder
+from stance.scoring.score import score
+from stance.scoring.table import ScoreSummary, score_table
 
 __all__ = [
-    "SCHEMA_VERSION",
     "Citation",
-    "CodedOptions",
-    "Exported",
+    "ExplainedSentence",
     "Manifest",
     "ScoreOptions",
-    "ScoreStream",
     "ScoreSummary",
-    "benchmark_folder",
-    "check_model",
-    "cite_model",
-    "examine_files",
+    "ScoredSentence",
+    "cast_scored",
+    "check_scored",
+    "cite",
     "explain_text",
-    "export_model",
-    "list_records",
-    "load_default_model",
-    "load_model",
-    "make_frame",
+    "is_scored",
     "make_schema",
-    "open_folder",
-    "open_modal_judge",
-    "open_model",
-    "open_output",
-    "read_manifest",
-    "score_dataset",
+    "pick_columns",
+    "row_cues",
+    "score",
     "score_files",
-    "score_parts",
     "score_table",
-    "score_texts",
-    "score_with_engine",
-    "train_files",
-    "verify_parts",
+    "to_records",
+    "verify_folder",
 ]
-
-__getattr__, __dir__ = load_on_use(__name__, _EXPORTS, __all__)

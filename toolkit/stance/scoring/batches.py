@@ -1,104 +1,296 @@
-"""Batches of input on their way to the model: looked at ahead, and not cut inside a document."""
+"""Inputs in batches: where they are cut depends on the rows and the options alone.
+
+Workers, a resumed run and engines of clusters therefore score the same batches and give equal rows.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from numbers import Real
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+
+from stance.errors import DataError
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pyarrow as pa
 
+    from stance.io.rejects import Rejects
 
-def peek_tables(tables: Iterator[pa.Table], n_chars: int) -> tuple[list[pa.Table], Iterator[pa.Table], bool]:
-    """Read ahead until a number of characters is reached.
+Unit = Literal["document", "sentence"]
+TextFormat = Literal["plain", "html", "md"]
 
-    Parameters
+BATCH_BYTES: Final = 500_000
+
+NUMBER_COLUMN: Final = "__stance_sent_id__"
+"""Carries the numbers of sentences that are rows of the input to the model."""
+
+_MARKUP: Final = (
+    r"(?i)</?(?:p|br|div|li|ul|ol|em|strong|b|i|a|u|span|h[1-6]|blockquote|figure|img|table|td|html|body|sup|sub"
+    r"|font|center|hr|script)(?:\s[^<>]*)?/?>|&(?:[a-z][a-z0-9]{1,8}|#[0-9]{2,6}|#x[0-9a-f]{2,5});"
+)
+_N_LOOKED_AT: Final = 1000
+
+_log = logging.getLogger("stance")
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreOptions:
+    """How inputs are read and scored.
+
+    Attributes
     ----------
-    tables : iterator of pyarrow.Table
-        With the column ``text``.
-    n_chars : int
-        Characters to read, at least, where the input has as many.
+    text_field, id_field : str
+        The columns that hold the text and the document's name.
+    unit : {"document", "sentence"}
+        What a row of the input holds.
+    min_confidence : float or None
+        Sentences with a confidence below this abstain, in [0, 1]; ``None`` for the model's threshold.
+    on_error : {"fail", "skip"}
+        Whether a bad row ends the run, or is skipped and counted.
+    limit : int or None
+        Documents to score, from the first on; with the unit ``"sentence"``, rows that follow one another
+        under one id are a document.
+    columns : sequence of str or None
+        The columns to write, in this order; or, each with a minus before it, those to leave out.
+    text_format : {"plain", "html", "md"}
+        What the texts of tables and plain files hold; of HTML and Markdown, what a reader sees is scored.
+    batch_bytes : int
+        Bytes of text that are scored at once, and that a worker gets at once.
+    part_sentences : int
+        A part of a folder is finished with the batch that brings it to this many sentences.
 
-    Returns
-    -------
-    first : list of pyarrow.Table
-        What was read.
-    rest : iterator of pyarrow.Table
-        What was not.
-    is_large : bool
-        Whether ``n_chars`` was reached.
+    Raises
+    ------
+    DataError
+        If a setting is out of range.
 
     Examples
     --------
-    >>> import pyarrow as pa
-    >>> first, rest, is_large = peek_tables(iter([pa.table({"text": ["So."]})] * 3), 5)
-    >>> len(first), len(list(rest)), is_large
-    (2, 1, True)
+    >>> ScoreOptions(limit=0)
+    Traceback (most recent call last):
+    stance.errors.DataError: limit=0: must be a whole number of 1 or more. Change it.
     """
-    first = []
-    seen = 0
+
+    text_field: str = "text"
+    id_field: str = "doc_id"
+    unit: Unit = "document"
+    min_confidence: float | None = None
+    on_error: Literal["fail", "skip"] = "fail"
+    limit: int | None = None
+    columns: Sequence[str] | None = None
+    text_format: TextFormat = "plain"
+    batch_bytes: int = BATCH_BYTES
+    part_sentences: int = 20_000
+
+    def __post_init__(self) -> None:
+        choices = {
+            "unit": ("document", "sentence"),
+            "on_error": ("fail", "skip"),
+            "text_format": ("plain", "html", "md"),
+        }
+        for name, allowed in choices.items():
+            if (value := getattr(self, name)) not in allowed:
+                raise DataError(f"{name}={value!r}: must be one of {', '.join(allowed)}. Change it.")
+        check_min_confidence(self.min_confidence)
+        for name in ("limit", "batch_bytes", "part_sentences"):
+            check_count(name, getattr(self, name))
+        if self.columns is not None:
+            columns = (self.columns,) if isinstance(self.columns, str) else tuple(self.columns)
+            object.__setattr__(self, "columns", columns)
+
+
+class Batch(NamedTuple):
+    """Rows to score at once, and how many documents begin among them."""
+
+    table: pa.Table
+    n_documents: int
+
+
+def check_count(name: str, value: object) -> None:
+    """Refuse what is no whole number from 1; ``None`` is not set."""
+    if value is None or (hasattr(value, "__index__") and not isinstance(value, bool) and int(value) >= 1):
+        return
+    raise DataError(f"{name}={value!r}: must be a whole number of 1 or more. Change it.")
+
+
+def check_min_confidence(value: Any) -> None:
+    """Refuse a threshold that is no number from 0 to 1; ``None`` is the model's own."""
+    is_number = isinstance(value, Real) and not isinstance(value, bool)
+    if value is not None and not (is_number and 0 <= value <= 1):
+        raise DataError(f"min_confidence={value!r}: must be a number from 0 to 1. Change it.")
+
+
+def read_batches(
+    inputs: str | Path | Sequence[str | Path], options: ScoreOptions, rejects: Rejects | None = None
+) -> Iterator[Batch]:
+    """Read files and folders in batches."""
+    from stance.text.read import read_texts
+
+    tables = read_texts(
+        inputs,
+        text_field=options.text_field,
+        id_field=options.id_field,
+        text_format=options.text_format,
+        unit=options.unit,
+        limit=options.limit,
+        rejects=rejects,
+    )
+    is_plain = options.text_format == "plain" and not _are_documents(inputs)
+    return cut_batches(note_markup(tables) if is_plain else tables, options)
+
+
+def _are_documents(inputs: str | Path | Sequence[str | Path]) -> bool:
+    """Whether each input is a file that is one document, in which markup is read or meant."""
+    paths = [inputs] if isinstance(inputs, str | Path) else inputs
+    return all(
+        Path(path).suffix.lower() in (".txt", ".md", ".html", ".htm", ".docx", ".pdf") for path in paths
+    )
+
+
+def cut_batches(tables: Iterable[pa.Table], options: ScoreOptions) -> Iterator[Batch]:
+    """Cut tables of texts into batches, and number sentences that are rows.
+
+    A batch ends before the row that would make it larger than ``batch_bytes``; where rows are sentences, at
+    the end of that row's document, unless that makes it eight times as large.
+    """
+    by_sentence = options.unit == "sentence"
+    last: str | None = None
+    for table in _cut_tables(number_rows(tables) if by_sentence else tables, options):
+        n_documents = table.num_rows
+        if by_sentence:  # a document that was cut begins once
+            n_documents = int(find_changes(table["doc_id"]).sum()) + (table["doc_id"][0].as_py() != last)
+            last = table["doc_id"][-1].as_py()
+        yield Batch(table.combine_chunks(), n_documents)
+
+
+def number_rows(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Give numbers to the rows of each document from 0, so that an id and a number are of one row alone.
+
+    Where rows of other documents stand between, a number is left out: rows whose numbers follow one another
+    are neighbours. The last number of every id is held in memory.
+    """
+    import numpy as np
+    import pyarrow as pa
+
+    ends: dict[str, int] = {}
+    last: str | None = None
+    is_noted = False
     for table in tables:
-        first.append(table)
-        seen += count_chars(table)
-        if seen >= n_chars:
-            return first, tables, True
-    return first, tables, False
+        n_rows = table.num_rows
+        is_first = np.ones(n_rows, dtype=bool)
+        is_first[1:] = find_changes(table["doc_id"])
+        starts = np.flatnonzero(is_first)
+        lengths = np.diff(starts, append=n_rows)
+        ids = table["doc_id"].take(pa.array(starts)).to_pylist()
+        firsts = _find_firsts(ids, lengths, ends, last)
+        numbers = pa.array((np.arange(n_rows) - np.repeat(starts - firsts, lengths)).astype(np.int32))
+        last = ids[-1] if ids else last
+        if not is_noted and "sent_id" in table.column_names and not _are_equal(table["sent_id"], numbers):
+            is_noted = True
+            _log.info(
+                "sent_id counts the sentences of each document from 0; what the input calls so is in "
+                "input_sent_id. Codes for stance profile --coded go by the first."
+            )
+        yield table.append_column(NUMBER_COLUMN, numbers)
 
 
-def count_chars(table: pa.Table) -> int:
-    """Count the characters of the column ``text``."""
+def find_changes(ids: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
+    """Whether each row but the first is of another document than the row before it; shape (n - 1,)."""
+    import numpy as np
     import pyarrow.compute as pc
 
-    return int(pc.sum(pc.utf8_length(table["text"])).as_py() or 0)
+    if len(ids) < 2:
+        return np.zeros(0, dtype=bool)
+    array = ids.combine_chunks()
+    changes: npt.NDArray[np.bool_] = pc.not_equal(array[1:], array[:-1]).to_numpy(zero_copy_only=False)
+    return changes.astype(bool)
 
 
-def chain_tables(first: list[pa.Table], rest: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    """Give back what was read ahead, then the rest; the list is emptied on the way."""
-    while first:
-        yield first.pop(0)
-    yield from rest
+def note_markup(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Pass tables on; note where half of the first texts hold HTML that is scored as words."""
+    import pyarrow.compute as pc
+
+    is_first = True
+    for table in tables:
+        texts = table["text"].slice(0, _N_LOOKED_AT)
+        if is_first and 2 * (pc.sum(pc.match_substring_regex(texts, _MARKUP)).as_py() or 0) >= max(
+            1, len(texts)
+        ):
+            _log.warning(
+                "Many texts hold HTML (<p>, &amp; and the like), which is scored as if it were words. "
+                "Take it out first; in Python, pass text_format='html'."
+            )
+        is_first = False
+        yield table
 
 
-def keep_documents_whole(tables: Iterator[pa.Table], max_chars: int) -> Iterator[pa.Table]:
-    """Move the last document of each batch, which may go on, to the next one.
-
-    Parameters
-    ----------
-    tables : iterator of pyarrow.Table
-        One sentence a row, with the columns ``doc_id`` and ``text``.
-    max_chars : int
-        A document longer than this is cut all the same, so that memory stays bounded.
-
-    Yields
-    ------
-    pyarrow.Table
-
-    Examples
-    --------
-    >>> import pyarrow as pa
-    >>> batches = [pa.table({"doc_id": ids, "text": ids}) for ids in (["a", "b"], ["b", "c"])]
-    >>> [batch["doc_id"].to_pylist() for batch in keep_documents_whole(iter(batches), 100)]
-    [['a'], ['b', 'b'], ['c']]
-    """
+def _cut_tables(tables: Iterable[pa.Table], options: ScoreOptions) -> Iterator[pa.Table]:
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    by_sentence = options.unit == "sentence"
     held: pa.Table | None = None
     for table in tables:
-        whole = table
-        if held is not None:
-            if held.schema.equals(table.schema) and held["doc_id"][-1] == table["doc_id"][0]:
-                whole = pa.concat_tables([held, table])
-            else:
-                yield held
-        others = np.flatnonzero(pc.not_equal(whole["doc_id"], whole["doc_id"][-1]).to_numpy())
-        first_held = int(others[-1]) + 1 if len(others) else 0
-        held = whole.slice(first_held)
-        if first_held:
-            yield whole.slice(0, first_held)
-        elif count_chars(held) > max_chars:
-            yield held
-            held = None
+        # Columns are the same throughout, but for that of blocks, which some formats lack.
+        held = table if held is None else pa.concat_tables([held, table], promote_options="default")
+        sizes = pc.binary_length(held["text"]).to_numpy()
+        total = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
+        ends = (
+            np.flatnonzero(find_changes(held["doc_id"])) + 1 if by_sentence else np.arange(1, held.num_rows)
+        )
+        first = 0
+        while first < held.num_rows:
+            # The last row of what is held may be followed by others of its document.
+            n_fit = int(np.searchsorted(total, total[first] + options.batch_bytes, side="right")) - 1
+            if n_fit >= held.num_rows:
+                break
+            at = int(np.searchsorted(ends, max(n_fit, first + 1)))
+            most = max(
+                int(np.searchsorted(total, total[first] + 8 * options.batch_bytes, side="right")) - 1,
+                first + 1,
+            )
+            end = int(ends[at]) if at < len(ends) else held.num_rows
+            if end > most and by_sentence:
+                end = most
+            elif at == len(ends):
+                break
+            yield held.slice(first, end - first)
+            first = end
+        held = held.slice(first) if first < held.num_rows else None
     if held is not None:
         yield held
+
+
+def _are_equal(own: pa.ChunkedArray, numbers: pa.Array) -> bool:
+    import pyarrow as pa
+
+    try:
+        return bool(own.cast(pa.int64()).combine_chunks().equals(numbers.cast(pa.int64())))
+    except pa.ArrowException:  # not all of them are whole numbers
+        return False
+
+
+def _find_firsts(
+    ids: list[str], lengths: npt.NDArray[Any], ends: dict[str, int], last: str | None
+) -> npt.NDArray[np.int64]:
+    """Find the number at which each run of rows under one id begins, and note where it ends."""
+    import numpy as np
+
+    firsts = np.zeros(len(ids), dtype=np.int64)
+    fresh = dict(zip(ids, lengths.tolist(), strict=True))
+    if len(fresh) == len(ids) and ends.keys().isdisjoint(fresh):
+        ends.update(fresh)
+        return firsts
+    for run, (doc_id, length) in enumerate(zip(ids, lengths.tolist(), strict=True)):
+        if doc_id in ends:
+            # A run that was only cut in two goes on without a gap.
+            firsts[run] = ends[doc_id] + (doc_id != last)
+        ends[doc_id] = int(firsts[run]) + length
+        last = doc_id
+    return firsts

@@ -1,62 +1,51 @@
-"""Why the sentences of a text get their labels."""
+"""Why each sentence of a text gets its label."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, NamedTuple
 
 from stance.errors import DataError
-from stance.records import Reject
-from stance.scoring.named.named_models import open_model
-from stance.text.read_sources import has_text_suffix
 
 if TYPE_CHECKING:
-    from stance.models import Classifier, Explanation
+    from stance.io.rejects import Rejects
+    from stance.models.classifier import Classifier, Explanation
 
-_LONGEST_NAME: Final = 255  # bytes; what looks like the name of a file is not longer
-_MOST_WORDS: Final = 5  # of a name with blanks; with more of them it is a sentence about a file
-_STOPS: Final = (".", "!", "?", "…")
-_CLOSING: Final = "\"'”’»)]"
+_LONGEST_NAME = 255  # bytes, on most systems
+
+
+class ExplainedSentence(NamedTuple):
+    """A sentence, and what the model says of it by itself."""
+
+    text: str
+    explanation: Explanation
 
 
 def explain_text(
-    text_or_file: str | Path,
+    text_or_path: str | Path,
     model: Classifier | str | Path | None = None,
     *,
     text_field: str = "text",
-    on_error: str = "fail",
     id_field: str = "doc_id",
-    rejects: list[Reject] | None = None,
-    notify: Callable[[str], None] | None = None,
-) -> tuple[tuple[str, ...], list[tuple[str, Explanation]]]:
+    rejects: Rejects | None = None,
+) -> list[ExplainedSentence]:
     """Explain the label of each sentence of a text.
 
     Parameters
     ----------
-    text_or_file : str or Path
-        A text, the path of a file, or ``-`` for standard input.
-    model : Classifier, str, Path or None
-        A model, its folder, or a name: ``"default"``, which is ``None`` too, ``"cascade"``, ``"encoder"`` or
-        ``"seeds"``.
-    text_field : str
-        The column of the text, where the file is a table.
-    on_error : {"fail", "skip"}
-        Whether a bad row or file is an error or left out.
-    id_field : str
-        The column of the document's name, where the file is a table.
-    rejects : list of Reject, optional
-        Where what is left out is listed.
-    notify : callable, optional
-        Is called with one line of text before the model of the seeds is trained, and where pages that
-        ``stance report`` made are passed over.
+    text_or_path : str or Path
+        A text; or a file: a ``Path``, a string that names a file that exists, or ``-`` for standard input.
+    model : Classifier, str or Path, optional
+        A model, its folder or name; the default model by default.
+    text_field, id_field : str
+        The columns of the text and of the document's name, where the file is a table.
+    rejects : Rejects, optional
+        Where skipped rows are counted.
 
     Returns
     -------
-    labels : tuple of str
-        The model's labels.
-    explained : list of (str, Explanation)
-        Each sentence, with what the model says of it by itself.
+    list of ExplainedSentence
+        Each sentence is judged by itself.
 
     Raises
     ------
@@ -64,64 +53,43 @@ def explain_text(
         If there is no such file, or no sentence.
     ModelError
         If the model is missing or damaged.
-    MissingExtraError
-        If what the model, or the format of the file, needs is not installed.
 
     Examples
     --------
-    >>> labels, explained = explain_text("The talks failed. The deal might collapse.")
-    >>> [(text, found.label) for text, found in explained]
-    [('The talks failed.', 'assertive'), ('The deal might collapse.', 'hedged')]
+    >>> [(text, found.label) for text, found in explain_text("The talks failed. It may rain.")]
+    [('The talks failed.', 'assertive'), ('It may rain.', 'hedged')]
     """
+    from stance.models import open_model
+    from stance.records import Document
     from stance.text import read_documents, split_sentences
 
-    text_or_file = str(text_or_file)
-    given, where = [text_or_file], "the text"
-    skipped: list[Reject] = [] if rejects is None else rejects
-    if text_or_file == "-" or _is_file(text_or_file):
-        where = text_or_file
-        # A name that comes twice is no matter here: each sentence is judged by itself.
-        documents = read_documents(
-            given,
-            text_field=text_field,
-            id_field=id_field,
-            on_error=on_error,
-            rejects=skipped,
-            unique_ids=False,
-            notify=notify,
-        )
-        given = [document.text for document in documents]
-    texts = [sentence.text for text in given for sentence in split_sentences(text)]
+    documents: list[Document] = [Document("text", str(text_or_path))]
+    if is_file(text_or_path):
+        found = read_documents(text_or_path, text_field=text_field, id_field=id_field, rejects=rejects)
+        documents = list(found)
+    opened = open_model(model)
+    texts = [sentence.text for document in documents for sentence in split_sentences(document)]
     if not texts:
-        n_skipped = f" ({len(skipped):,} skipped)" if skipped else ""
-        raise DataError(f"{where}: expected a sentence; found none{n_skipped}. Give some words.")
-    opened, _ = open_model(model, notify=notify)
-    return opened.labels, [(text, opened.explain(text)) for text in texts]
-
-
-def _is_file(text: str) -> bool:
-    """Whether a text names a file; what looks like a name but has no file behind it is a mistake."""
-    if len(text.encode(errors="replace")) > _LONGEST_NAME or "\n" in text or "\0" in text:
-        return False
-    if Path(text).exists():
-        return True
-    if _looks_like_name(text.strip()):
         raise DataError(
-            f"{text}: expected a text or a file; found no such file. "
-            "Check the path; if it is a sentence, end it with a full stop."
+            f"{text_or_path if is_file(text_or_path) else 'text'}: no sentence in it. Give some words."
         )
-    return False
+    return [ExplainedSentence(text, opened.explain(text)) for text in texts]
 
 
-def _looks_like_name(text: str) -> bool:
-    """Whether a text is a path, or a few words with the suffix of a format, and no sentence."""
-    path, n_words = Path(text), len(text.split())
-    if text.rstrip(_CLOSING).endswith(_STOPS):
+def is_file(text_or_path: str | Path) -> bool:
+    """Whether it is to be read as a file: a ``Path``, ``-``, or a string that names what exists."""
+    if isinstance(text_or_path, Path) or text_or_path == "-":
+        return True
+    is_name = len(text_or_path.encode(errors="replace")) <= _LONGEST_NAME and "\n" not in text_or_path
+    if not is_name or not text_or_path.strip() or "\0" in text_or_path:
         return False
-    in_folder = "/" in text and path.parent.is_dir()
-    if in_folder:
-        n_words = len(path.name.split())
-    if n_words > _MOST_WORDS:
-        return False
-    is_path = in_folder or text.startswith(("/", "./", "../", "~/")) or text.endswith("/")
-    return is_path or has_text_suffix(path.name) or (n_words == 1 and path.suffix[1:].isalpha())
+    path = Path(text_or_path)
+    if (
+        not path.exists()
+        and len(text_or_path.split()) == 1
+        and (path.suffix[1:].isalpha() or "/" in text_or_path)
+    ):
+        raise DataError(
+            f"{text_or_path}: no such file. Check the path; if it is a text, put it in a sentence."
+        )
+    return path.exists()

@@ -1,4 +1,4 @@
-"""Files scored into a file, or into a folder of parts."""
+"""Files scored into one file, or into a folder of parts."""
 
 from __future__ import annotations
 
@@ -6,25 +6,31 @@ import contextlib
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal
 
+import stance
 from stance.errors import DataError
-from stance.scoring.inputs import list_paths
-from stance.scoring.options import ScoreOptions
-from stance.scoring.pieces import ScoreSummary
-from stance.scoring.stream import ScoreStream
-from stance.scoring.writing.guards import list_model_files, refuse_no_name
-from stance.scoring.writing.output import check_output, open_output
-from stance.scoring.writing.writers import (
-    FileFormat,
-    check_format,
-    choose_encoding,
-    guess_format,
-    open_writer,
-)
+from stance.scoring.batches import ScoreOptions
+from stance.scoring.columns import make_schema, pick_columns
+from stance.scoring.pool import open_scoring
+from stance.scoring.table import ScoreSummary
 
 if TYPE_CHECKING:
-    from stance.models import Classifier
+    import pyarrow as pa
+
+    from stance.io.rejects import Rejects
+    from stance.io.tables import FileFormat
+    from stance.models.classifier import Classifier
+
+Engine = Literal["local", "ray", "spark"]
+
+SUFFIXES: Final[dict[str, FileFormat]] = {".jsonl": "jsonl", ".csv": "csv", ".parquet": "parquet"}
+
+_GROUP_ROWS: Final = 20_000  # of Parquet: fewer take more room, and longer to read
+
+VERSION_KEY: Final = "stance.version"
+MODEL_KEY: Final = "stance.model"
+HASH_KEY: Final = "stance.model_sha256"
 
 
 def score_files(
@@ -36,10 +42,10 @@ def score_files(
     file_format: FileFormat | None = None,
     overwrite: bool = False,
     resume: bool = False,
-    on_count: Callable[[int], None] | None = None,
-    on_progress: Callable[[ScoreSummary], None] | None = None,
-    on_start: Callable[[], None] | None = None,
-    notify: Callable[[str], None] | None = None,
+    workers: int | None = None,
+    engine: Engine = "local",
+    rejects: Rejects | None = None,
+    progress: Callable[[int, int | None], None] | None = None,
 ) -> ScoreSummary:
     """Score files and folders into one file, or into a folder of parts.
 
@@ -48,26 +54,26 @@ def score_files(
     inputs : str, Path or sequence of them
         Files and folders; ``-`` is standard input.
     output : str, Path or binary file
-        Where the rows go. A file appears whole or not at all, and is checked before anything is scored. For a
-        folder (see :func:`names_folder`) see :func:`stance.scoring.score_parts`.
+        Where the rows go. A file appears whole or not at all. A name that ends in ``/`` or has no ending is
+        a folder of Parquet parts, in which a run that ended early can be resumed.
     model : Classifier, str or Path, optional
-        A model, its folder or name, or a fitted ``StanceClassifier``; the default model by default.
+        A model, its folder or name; the default model by default.
     options : ScoreOptions, optional
         How inputs are read and scored.
     file_format : {"jsonl", "csv", "parquet"}, optional
-        By default what the output's suffix says; for a folder, Parquet.
+        By default what the output's suffix says; a folder's parts are Parquet.
     overwrite : bool
-        Whether an output that is there is replaced.
+        Whether an output that exists is replaced.
     resume : bool
-        Whether a run into a folder of parts is gone on with.
-    on_count : callable, optional
-        Is called before the first batch with the number of input rows to score, about, where it is known.
-    on_progress : callable, optional
-        Is called after each batch with the counts so far.
-    on_start : callable, optional
-        As for :class:`stance.scoring.ScoreStream`.
-    notify : callable, optional
-        Is called with one line of text when the model of the seeds is trained.
+        Whether to go on with a run into a folder that ended early.
+    workers : int, optional
+        Processes that score; by default one a core for large inputs, and none but this for small ones.
+    engine : {"local", "ray", "spark"}
+        Who scores; see :func:`stance.scoring.cluster.score_with_engine`.
+    rejects : Rejects, optional
+        Where skipped rows are counted; by default one as ``options.on_error`` says.
+    progress : callable, optional
+        Is called after each batch with the number of sentences so far, and ``None``.
 
     Returns
     -------
@@ -82,87 +88,97 @@ def score_files(
     MissingExtraError
         If what the model, or the format of an input, needs is not installed.
     OutputError
-        If the output cannot be written or is there already.
+        If the output cannot be written or exists.
 
     Examples
     --------
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     _ = Path(folder, "draft.txt").write_text("The deal might collapse.")
-    ...     score_files([Path(folder, "draft.txt")], Path(folder, "scored.csv")).n_by_label
+    ...     score_files(Path(folder, "draft.txt"), Path(folder, "scored.csv")).n_by_label
     {'assertive': 0, 'hedged': 1, 'speculative': 0}
     """
-    inputs = list_paths(inputs)
-    if isinstance(output, str | Path):
-        refuse_no_name(output)
-    output = Path(output) if isinstance(output, os.PathLike) else output
-    if file_format is not None:
-        check_format(file_format)
-    if isinstance(output, str | Path) and names_folder(output):
-        from stance.scoring.parts.run import score_parts
+    import pyarrow as pa
 
-        return score_parts(
+    from stance.io.guard import check_output
+    from stance.io.output import open_output
+    from stance.io.rejects import Rejects
+    from stance.io.tables import RowWriter
+
+    options = ScoreOptions() if options is None else options
+    rejects = Rejects(options.on_error) if rejects is None else rejects
+    if isinstance(output, str | Path) and (names_folder(output) or engine != "local"):
+        if file_format not in (None, "parquet"):
+            raise DataError(
+                f"{output}: the parts of a folder are Parquet, not {file_format}. Name a file instead."
+            )
+        if engine != "local":
+            from stance.scoring.cluster import score_with_engine
+
+            return score_with_engine(
+                inputs,
+                output,
+                engine=engine,
+                model=model,
+                options=options,
+                overwrite=overwrite,
+                rejects=rejects,
+            )
+        from stance.scoring.folder import score_folder
+
+        return score_folder(
             inputs,
-            output,
+            Path(output),
             model=model,
             options=options,
-            file_format=file_format or "parquet",
             overwrite=overwrite,
             resume=resume,
-            on_count=on_count,
-            on_progress=on_progress,
-            on_start=on_start,
-            notify=notify,
+            workers=workers,
+            rejects=rejects,
+            progress=progress,
         )
     if resume:
-        raise DataError(
-            f"{output}: expected an output folder, since only that can be gone on with; found a file. "
-            "Give a name that ends in /, or do not resume."
-        )
-    if file_format is None and not isinstance(output, str | Path):
-        raise DataError(
-            "file_format: expected what to write into the open file; found none. Pass jsonl, csv or parquet."
-        )
-    kind = file_format or guess_format(output)
+        raise DataError(f"{output}: only a folder of parts can be resumed. Name one, such as scored/.")
+    kind = file_format or _choose_format(output)
     if isinstance(output, str | Path):
-        check_output(output, overwrite=overwrite, inputs=[*inputs, *list_model_files(model)])
-    stream = ScoreStream(
-        inputs,
-        model,
-        options,
-        encoding=choose_encoding(kind),
-        notify=notify,
-        on_count=on_count,
-        on_start=on_start,
-    )
+        paths = [inputs] if isinstance(inputs, str | Path) else inputs
+        check_output(output, overwrite=overwrite, inputs=[*paths, *list_model_path(model)])
     summary = ScoreSummary()
     with contextlib.ExitStack() as stack:
-        if isinstance(output, str | Path):
-            file = stack.enter_context(open_output(output, overwrite=overwrite))
-        else:
-            file = output
-        write = stack.enter_context(open_writer(file, kind, stream.describe_model))
-        # Closed at once, also after an error: what is behind it may be processes.
-        for piece in stack.enter_context(contextlib.closing(iter(stream))):
-            write(piece)
-            summary += piece.summary
-            if on_progress is not None:
-                on_progress(summary)
-    return summary + ScoreSummary(rejects=tuple(stream.rejects))
+        scoring = open_scoring(inputs, model, options, rejects=rejects, workers=workers)
+        described, batches = stack.enter_context(scoring)
+        file = output
+        if isinstance(file, str | Path):
+            file = stack.enter_context(open_output(file, overwrite=overwrite))
+        writer: RowWriter | None = None
+        held: list[pa.Table] = []
+        for scored in batches:
+            if writer is None:
+                writer = RowWriter(file, kind, sign_schema(scored.table.schema, described))
+                stack.callback(
+                    writer.drop
+                )  # after an error nothing looks whole; once closed, it does nothing
+            held.append(scored.table)
+            if kind != "parquet" or sum(map(len, held)) >= _GROUP_ROWS:
+                writer.write(pa.concat_tables(held))
+                held = []
+            summary += scored.summary
+            for reject in scored.rejects:
+                rejects.add(reject.source, reject.row, reject.reason)
+            if progress is not None:
+                progress(summary.n_sentences, None)
+        if writer is None:
+            writer = RowWriter(
+                file, kind, sign_schema(make_empty_schema(described["labels"], options), described)
+            )
+        if held:
+            writer.write(pa.concat_tables(held))
+        writer.close()
+    return summary + ScoreSummary(n_by_label=dict.fromkeys(described["labels"], 0), n_rejects=rejects.n)
 
 
 def names_folder(output: str | Path) -> bool:
-    """Tell whether an output is a folder of parts.
-
-    It is one if its name ends in a slash or has no ending, or a folder of that name is there.
-
-    Parameters
-    ----------
-    output : str or Path
-
-    Returns
-    -------
-    bool
+    """Whether an output is a folder of parts: its name ends in a slash or has no ending, or it is a folder.
 
     Examples
     --------
@@ -173,3 +189,38 @@ def names_folder(output: str | Path) -> bool:
         return True
     path = Path(output)
     return path.is_dir() or not (path.suffix or path.exists())
+
+
+def sign_schema(schema: pa.Schema, described: dict[str, Any]) -> pa.Schema:
+    """Note in the metadata of a schema which model scored the rows."""
+    found = {VERSION_KEY: stance.__version__, MODEL_KEY: described["name"], HASH_KEY: described["sha256"]}
+    return schema.with_metadata({**(schema.metadata or {}), **found})
+
+
+def make_empty_schema(labels: Sequence[str], options: ScoreOptions) -> pa.Schema:
+    """Make the schema of a run without rows, of which the input's columns are not known."""
+    import pyarrow as pa
+
+    schema = make_schema(labels)
+    known = [name for name in options.columns or () if name.removeprefix("-") in schema.names]
+    names = pick_columns(schema.names, known or None)
+    return pa.schema([schema.field(name) for name in names], metadata=schema.metadata)
+
+
+def list_model_path(model: object) -> list[Path]:
+    """List the folder of a model that is named by its path."""
+    return [Path(model)] if isinstance(model, str | Path) and Path(model).exists() else []
+
+
+def _choose_format(output: str | Path | BinaryIO) -> FileFormat:
+    if not isinstance(output, str | Path):
+        raise DataError(
+            "file_format: an open file has no suffix to say what to write. Pass file_format='jsonl'."
+        )
+    suffix = Path(output).suffix.lower()
+    if suffix not in SUFFIXES:
+        raise DataError(
+            f"{output}: the suffix names no format ({', '.join(SUFFIXES)}). "
+            "Pass file_format='jsonl', or name a folder, such as scored/."
+        )
+    return SUFFIXES[suffix]

@@ -1,52 +1,83 @@
-"""A table of texts in, a table of scored sentences out."""
+"""A table of texts in, a table of scored sentences out: the one function that scores."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from stance.errors import DataError
-from stance.labels import CUE_TYPES, VOICES, ZONES
-from stance.scoring.numbers import check_unnumbered, number_tables
-from stance.scoring.options import Unit, check_confidence, check_unit
-from stance.scoring.rows import split_rows, take_rows
-from stance.scoring.schema import NUMBER_COLUMN, make_cue_type, make_schema
-from stance.scoring.slices import choose_slice_chars, cut_slices
-from stance.text.read_options import TextFormat
+from stance.labels import BODY, CUE_TYPES, VOICES, WRITER, ZONES
+from stance.records import Block
+from stance.scoring.batches import NUMBER_COLUMN, Unit, find_changes, number_rows
+from stance.scoring.columns import make_cue_type, make_schema, name_others, pick_columns
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from stance.models import Classifier, PredictionBatch
+    from stance.models.classifier import Classifier, PredictionBatch
+    from stance.text.split import SentenceColumns
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreSummary:
+    """What a run came to.
+
+    Attributes
+    ----------
+    n_documents : int
+        Documents read.
+    n_empty : int
+        Documents that held no sentence and gave no row.
+    n_sentences : int
+        Sentences scored.
+    n_abstained : int
+        Sentences below the threshold of confidence.
+    n_by_label : Mapping[str, int]
+        Sentences by label, those below the threshold among them.
+    n_rejects : int
+        Rows of the input that were skipped.
+    """
+
+    n_documents: int = 0
+    n_empty: int = 0
+    n_sentences: int = 0
+    n_abstained: int = 0
+    n_by_label: Mapping[str, int] = field(default_factory=dict)
+    n_rejects: int = 0
+
+    def __add__(self, other: ScoreSummary) -> ScoreSummary:
+        labels = {**self.n_by_label, **other.n_by_label}
+        return ScoreSummary(
+            self.n_documents + other.n_documents,
+            self.n_empty + other.n_empty,
+            self.n_sentences + other.n_sentences,
+            self.n_abstained + other.n_abstained,
+            {label: self.n_by_label.get(label, 0) + other.n_by_label.get(label, 0) for label in labels},
+            self.n_rejects + other.n_rejects,
+        )
 
 
 def score_table(
     table: pa.Table,
-    model: Classifier | str | Path,
+    model: Classifier,
     *,
-    text_field: str = "text",
-    id_field: str = "doc_id",
     unit: Unit = "document",
     min_confidence: float | None = None,
 ) -> pa.Table:
-    """Score the texts of a table.
+    """Score a table of texts; everything that scores calls this.
 
     Parameters
     ----------
     table : pyarrow.Table
-        One text a row.
-    model : Classifier, str or Path
-        What labels the sentences: a model, its folder or name, or a fitted ``StanceClassifier``.
-    text_field, id_field : str
-        Names of the columns that hold the text and the document's name. Without an id column, each row
-        is a document of its own and is named by its number.
+        With ``doc_id`` and ``text``, as :func:`stance.text.read_texts` and :func:`stance.text.table_of` make
+        it; the other columns are repeated beside each sentence.
+    model : Classifier
+        As :func:`stance.open_model` gives it.
     unit : {"document", "sentence"}
         ``"document"`` splits each text into sentences; a text with no sentence gives no row.
-        ``"sentence"`` takes each row as one sentence: one row out a row in, in order; rows that follow
-        one another under the same id are neighbours in a document. Where an id comes back after others,
-        its rows are counted on, and a number is left out between those that are no neighbours.
+        ``"sentence"`` takes each row as one sentence; rows that follow one another under one id are
+        neighbours in a document.
     min_confidence : float, optional
         Sentences with a confidence below this abstain, in [0, 1]; the model's own threshold by default.
 
@@ -58,176 +89,168 @@ def score_table(
     Raises
     ------
     DataError
-        If a column is missing or holds something else than text, a row has a blank text or id, or an id
-        comes twice where rows are documents.
-    ModelError
-        If there is no such model.
-    MissingExtraError
-        If what the model needs is not installed.
+        If the values of a column are too long to be repeated beside each sentence.
 
     Examples
     --------
     >>> import pyarrow as pa
-    >>> from stance.scoring import load_default_model, score_table
-    >>> texts = pa.table({"text": ["The talks failed. The deal might collapse."]})
-    >>> scored = score_table(texts, load_default_model())
-    >>> scored["label"].to_pylist()
+    >>> from stance import open_model
+    >>> texts = pa.table({"doc_id": ["a"], "text": ["The talks failed. The deal might collapse."]})
+    >>> score_table(texts, open_model())["label"].to_pylist()
     ['assertive', 'hedged']
-    """
-    return score_texts(
-        table, model, text_field=text_field, id_field=id_field, unit=unit, min_confidence=min_confidence
-    )
-
-
-def score_texts(
-    texts: object,
-    model: Classifier | str | Path | None = None,
-    *,
-    text_field: str = "text",
-    id_field: str = "doc_id",
-    unit: Unit = "document",
-    min_confidence: float | None = None,
-    text_format: TextFormat = "plain",
-) -> pa.Table:
-    """Score texts held in memory.
-
-    Parameters
-    ----------
-    texts : list of str, DataFrame, pyarrow.Table, datasets.Dataset or iterable of Document
-        The texts; a single string is one document. Names of files in their place are refused.
-    model : Classifier, str or Path, optional
-        A model, its folder or name, or a fitted ``StanceClassifier``; the default model by default.
-    text_field, id_field, unit, min_confidence
-        As for :func:`score_table`.
-    text_format : {"plain", "html", "md"}
-        What the texts hold; of HTML and Markdown, what a reader sees is scored.
-
-    Returns
-    -------
-    pyarrow.Table
-        One row a sentence, with the columns of :func:`make_schema`.
-
-    Raises
-    ------
-    DataError
-        If the data holds no texts but the name of a file, a row has a blank text or id, or an id comes twice
-        where rows are documents.
-    ModelError
-        If there is no such model.
-    MissingExtraError
-        If what the model needs is not installed.
-
-    Examples
-    --------
-    >>> from stance.scoring import score_texts
-    >>> score_texts(["Perhaps it will rain."])["label"].to_pylist()
-    ['hedged']
-    """
-    from stance.scoring.named.named_models import open_model
-    from stance.text import as_table
-
-    check_unit(unit)
-    check_confidence(min_confidence)
-    refuse_files(texts)
-    table = as_table(
-        [texts] if isinstance(texts, str) else texts,
-        text_field=text_field,
-        id_field=id_field,
-        unique_ids=unit == "document",
-        text_format=text_format,
-    )
-    check_unnumbered(table)
-    if unit == "sentence":
-        (table,) = number_tables([table])
-    return score_checked(table, open_model(model)[0], unit=unit, min_confidence=min_confidence)
-
-
-def refuse_files(texts: object) -> None:
-    """Refuse a file, or a list of files, whose names would be scored in the place of what is in them.
-
-    Examples
-    --------
-    >>> refuse_files(["It rained.", "notes.txt"])
-    """
-    is_named = isinstance(texts, Path)
-    if isinstance(texts, str):
-        is_word = not any(char.isspace() for char in texts)
-        is_named = _is_file(texts) or (is_word and _ends_as_file(texts))
-    elif isinstance(texts, list | tuple) and texts and all(map(_is_file, texts)):
-        is_named, texts = True, texts[0]
-    if is_named:
-        raise DataError(
-            f"data: expected texts; found the name of a file, {str(texts)!r}. "
-            "Pass what stance.text.read_documents reads from it, or call stance.scoring.score_files."
-        )
-
-
-def _ends_as_file(text: str) -> bool:
-    from stance.text.read_sources import SUFFIXES
-
-    return Path(text).suffix.lower() in SUFFIXES
-
-
-def _is_file(text: object) -> bool:
-    return isinstance(text, str) and _ends_as_file(text) and os.path.isfile(text)  # noqa: PTH113 - raises not
-
-
-def score_checked(
-    table: pa.Table, model: Classifier, *, unit: Unit, min_confidence: float | None
-) -> pa.Table:
-    """Score a table as the readers give it, with ``doc_id`` and ``text`` first and rows that are checked.
-
-    Where rows are sentences, it has the numbers of :func:`stance.scoring.numbers.number_tables`.
     """
     import pyarrow as pa
 
+    if unit == "sentence" and NUMBER_COLUMN not in table.column_names:
+        (table,) = number_rows([table])
     schema = make_schema(model.labels, table.schema)
-    pieces = [
-        score_slice(piece, model, schema, unit=unit, min_confidence=min_confidence)
-        for piece in cut_slices(table, unit, choose_slice_chars(model.name))
-    ]
-    return pa.concat_tables(pieces) if pieces else schema.empty_table()
+    slices = []
+    for part in cut_slices(table, unit, model.chars_per_batch):
+        slices.append(_score_slice(part, model, schema, unit=unit, min_confidence=min_confidence))
+    return pa.concat_tables(slices) if slices else schema.empty_table()
 
 
-def score_slice(
-    table: pa.Table, model: Classifier, schema: pa.Schema, *, unit: Unit, min_confidence: float | None
+def blank_unwanted(table: pa.Table, labels: Sequence[str], columns: Sequence[str] | None) -> pa.Table:
+    """Put nulls in columns of the input that are not to be written, so that they cost nothing."""
+    import pyarrow as pa
+
+    if columns is None:
+        return table
+    wanted = pick_columns(make_schema(labels, table.schema).names, columns)
+    for own, name in name_others(labels, table.schema).items():
+        if name not in wanted:
+            table = table.set_column(table.column_names.index(own), own, pa.nulls(table.num_rows))
+    return table
+
+
+def count_rows(scored: pa.Table, n_documents: int, labels: Sequence[str], unit: Unit) -> ScoreSummary:
+    """Count what a batch came to."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    counts = np.zeros(len(labels), dtype=np.int64)
+    for chunk in scored["label"].chunks:
+        counts += np.bincount(chunk.indices.to_numpy(), minlength=len(labels))
+    # Where rows are sentences none is empty, and one that comes back does not begin with 0.
+    n_scored = n_documents if unit == "sentence" else pc.sum(pc.equal(scored["sent_id"], 0)).as_py() or 0
+    return ScoreSummary(
+        n_documents=n_documents,
+        n_empty=n_documents - n_scored,
+        n_sentences=scored.num_rows,
+        n_abstained=pc.sum(scored["abstained"]).as_py() or 0,
+        n_by_label=dict(zip(labels, counts.tolist(), strict=True)),
+    )
+
+
+def cut_slices(table: pa.Table, unit: Unit, n_chars: int) -> Iterator[pa.Table]:
+    """Cut a table into slices of at most ``n_chars`` characters; never inside a document."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    if table.num_rows == 0:
+        return
+    total = np.cumsum(pc.utf8_length(table["text"]).to_numpy(), dtype=np.int64)
+    is_end = np.ones(table.num_rows, dtype=bool)
+    if unit == "sentence":
+        is_end[:-1] = find_changes(table["doc_id"])
+    ends = np.flatnonzero(is_end)
+    first = 0
+    while first < table.num_rows:
+        before = total[first - 1] if first else 0
+        at = np.searchsorted(total[ends], before + n_chars, side="right")
+        at = max(at - 1, np.searchsorted(ends, first))
+        last = int(ends[at])
+        yield table.slice(first, last + 1 - first)
+        first = last + 1
+
+
+def _score_slice(
+    table: pa.Table,
+    model: Classifier,
+    schema: pa.Schema,
+    *,
+    unit: Unit,
+    min_confidence: float | None,
 ) -> pa.Table:
-    """Score a table that is small enough to hold, with ``doc_id`` and ``text`` as its first columns."""
+    """Score a table that is small enough to hold."""
     import numpy as np
     import pyarrow as pa
 
-    sentences = take_rows(table) if unit == "sentence" else split_rows(table)
-    batch = model.predict_batch(sentences.texts, sentences.doc_index)
+    rows, doc_index, found = _take_rows(table) if unit == "sentence" else _split_rows(table)
+    batch = model.predict_batch(found.texts, doc_index)
     # A float of Python is compared as float32, as which confidences are printed; one of NumPy would not be.
     threshold = float(model.min_confidence if min_confidence is None else min_confidence)
-    rows = pa.array(sentences.row, pa.int32())
+    n_words = np.fromiter((len(text.split()) for text in found.texts), np.int32, len(found.texts))
+    take = pa.array(rows, pa.int32())
 
     def encode(indexes: Any, words: Sequence[str]) -> pa.Array:
         return pa.DictionaryArray.from_arrays(pa.array(indexes, pa.int8()), pa.array(words, pa.string()))
 
     arrays = [
-        table["doc_id"].combine_chunks().take(rows),
-        pa.array(sentences.sent_id, pa.int32()),
-        pa.array(sentences.para, pa.int32()),
-        encode(sentences.zone, ZONES),
-        encode(sentences.voice, VOICES),
-        pa.array(sentences.start, pa.int32()),
-        pa.array(sentences.end, pa.int32()),
-        pa.array(sentences.texts, pa.string()),
+        table["doc_id"].combine_chunks().take(take),
+        pa.array(found.sent_id, pa.int32()),
+        pa.array(found.para, pa.int32()),
+        encode(found.zone, ZONES),
+        encode(found.voice, VOICES),
+        pa.array(found.start, pa.int32()),
+        pa.array(found.end, pa.int32()),
+        pa.array(n_words),
+        pa.array(found.texts, pa.string()),
         encode(batch.class_index, model.labels),
         *(pa.array(np.ascontiguousarray(batch.proba[:, k])) for k in range(len(model.labels))),
         pa.array(batch.confidence, pa.float32()),
         pa.array(batch.confidence < threshold),
         encode(batch.by, model.names),
-        _build_cues(sentences.texts, batch),
+        _build_cues(found.texts, batch, model.labels),
     ]
-    others = [name for name in table.column_names[2:] if name != NUMBER_COLUMN]
-    outputs = schema.names[len(arrays) :]
-    arrays += [_repeat(table[name], rows, output) for name, output in zip(others, outputs, strict=True)]
+    others = name_others(model.labels, table.schema)
+    arrays += [_repeat(table[own], take, name) for own, name in others.items()]
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def _repeat(column: pa.ChunkedArray, rows: pa.Array, output: str) -> pa.Array:
+def _split_rows(table: pa.Table) -> tuple[Any, Any, SentenceColumns]:
+    """Split the documents of a table into sentences."""
+    from stance.text.read import BLOCKS_COLUMN
+    from stance.text.split import split_documents
+
+    blocks = None
+    if BLOCKS_COLUMN in table.column_names:
+        lists = table[BLOCKS_COLUMN].to_pylist()
+        blocks = [tuple(Block(**block) for block in found or ()) for found in lists]
+    found = split_documents(table["text"].to_pylist(), blocks)
+    return found.doc_index, found.doc_index, found
+
+
+def _take_rows(table: pa.Table) -> tuple[Any, Any, SentenceColumns]:
+    """Take each row as a sentence of zone ``body`` and voice ``writer``, since nothing else is known.
+
+    Rows whose numbers follow one another under one id are neighbours.
+    """
+    import numpy as np
+
+    from stance.text.split import SentenceColumns
+
+    texts = table["text"].to_pylist()
+    n_rows = len(texts)
+    rows = np.arange(n_rows, dtype=np.int32)
+    sent_id = table[NUMBER_COLUMN].to_numpy()
+    is_first = np.ones(n_rows, dtype=bool)
+    is_first[1:] = find_changes(table["doc_id"]) | (np.diff(sent_id) != 1)
+    zeros = np.zeros(n_rows, dtype=np.int32)
+    found = SentenceColumns(
+        doc_index=rows,
+        sent_id=sent_id,
+        para=zeros,
+        start=zeros,
+        end=np.fromiter(map(len, texts), np.int32, n_rows),
+        zone=np.full(n_rows, BODY, dtype=np.int8),
+        voice=np.full(n_rows, WRITER, dtype=np.int8),
+        texts=texts,
+    )
+    return rows, np.cumsum(is_first, dtype=np.int32) - 1, found
+
+
+def _repeat(column: pa.ChunkedArray, rows: pa.Array, name: str) -> pa.Array:
     """Repeat the values of a column of the input for each sentence."""
     import pyarrow as pa
 
@@ -235,12 +258,12 @@ def _repeat(column: pa.ChunkedArray, rows: pa.Array, output: str) -> pa.Array:
         return column.combine_chunks().take(rows)
     except pa.ArrowInvalid as error:  # more than two gigabytes
         raise DataError(
-            "columns: expected values that can be written beside each sentence; found too long ones in "
-            f"'{output}'. Pass --columns=-{output} to leave the column out."
+            f"columns: the values of '{name}' are too long to be written beside each sentence. "
+            f"Pass columns='-{name}' to leave it out."
         ) from error
 
 
-def _build_cues(texts: list[str], batch: PredictionBatch) -> pa.Array:
+def _build_cues(texts: list[str], batch: PredictionBatch, labels: Sequence[str]) -> pa.Array:
     """Turn the flat cue columns into one list a sentence."""
     import numpy as np
     import pyarrow as pa
@@ -252,11 +275,17 @@ def _build_cues(texts: list[str], batch: PredictionBatch) -> pa.Array:
         texts[i][start:end]
         for i, start, end in zip(batch.cue_sentence.tolist(), starts.tolist(), ends.tolist(), strict=True)
     ]
+
+    def take(indexes: Any, words: Sequence[str]) -> pa.Array:
+        return pa.array(words, pa.string()).take(pa.array(indexes, pa.int8()))
+
     children = [
         pa.array(starts, pa.int32()),
         pa.array(ends, pa.int32()),
         pa.array(stretches, pa.string()),
-        pa.array(CUE_TYPES, pa.string()).take(pa.array(batch.cue_type, pa.int8())),
+        take(batch.cue_type, CUE_TYPES),
+        take(batch.cue_label, labels),
+        pa.array(batch.cue_p, pa.float32()),
     ]
     kind = make_cue_type()
     cues = pa.StructArray.from_arrays(children, fields=list(kind.value_type))

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from stance.exports import load_on_use
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from stance.text.read import read_documents, read_tables
-    from stance.text.sentence_columns import SentenceColumns, split_documents
-    from stance.text.sentences import find_sentences, split_sentences
-    from stance.text.tables.read_data import as_table
-
-_EXPORTS = {
-    "stance.text.read": "read_documents read_tables",
-    "stance.text.sentence_columns": "SentenceColumns split_documents",
-    "stance.text.sentences": "find_sentences split_sentences",
-    "stance.text.tables.read_data": "as_table",
-}
+    from stance.text.read import read_documents, read_texts
+    from stance.text.split import SentenceColumns, find_sentences, split_documents, split_sentences
 
 __all__ = [
     "SentenceColumns",
-    "as_table",
     "find_sentences",
     "read_documents",
-    "read_tables",
+    "read_texts",
     "split_documents",
     "split_sentences",
 ]
 
-__getattr__, __dir__ = load_on_use(__name__, _EXPORTS, __all__)
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module 'stance.text' has no attribute {name!r}")
+    home = "read" if name.startswith("read_") else "split"
+    return getattr(import_module(f"stance.text.{home}"), name)

@@ -1,4 +1,4 @@
-"""Whose words a sentence holds: the quotations of a text, laid over its sentences."""
+"""Whose words a sentence holds: quotations, block quotations and turns of interviews, laid over sentences."""
 
 from __future__ import annotations
 
@@ -9,21 +9,14 @@ from itertools import pairwise
 from typing import Final
 
 from stance.labels import BODY, VOICES, WRITER, ZONES
-from stance.text.interviews import find_answers
-from stance.text.known import QUOTATION_MARK, is_quotation, may_quote
-from stance.text.marks import APOSTROPHES
-from stance.text.quotations import APART, find_quotations
-from stance.text.segmentation.abbreviations import REPORTING
-from stance.text.speakers import list_labelled
-from stance.text.turns import find_turns, may_hold_turns
+from stance.text.abbreviations import MINOR_WORDS, REPORTING
+from stance.text.quotes import find_quotations
 
 _QUOTED: Final = VOICES.index("quoted")
 _MIXED: Final = VOICES.index("mixed")
 _BYLINE: Final = ZONES.index("byline")
-_APART: Final = tuple(map(ZONES.index, APART))
-
-VOICE_MARKS: Final = f"\"“‘'«„>{QUOTATION_MARK}"
-"""A text without any of these is all the writer's, but for turns of speakers."""
+_APART: Final = (ZONES.index("headline"), _BYLINE)  # no quotation runs on through these
+_QUOTE_MARKS: Final = "\"“‘'«„"
 
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _REPORT: Final = re.compile(
@@ -35,9 +28,10 @@ _REPORT: Final = re.compile(
 _REPORT_AFTER_COMMA: Final = re.compile(
     rf",\s+(?!(?:wh\w+|that|as|but|and|or)\b)[^,.;:!?\"“‘]{{0,60}}?{_REPORT.pattern}"
 )
+_APOSTROPHES: Final = "'’‘`´ʼ′＇"
 _CONTRACTION: Final = re.compile(
-    rf"\w+n[{APOSTROPHES}]t\b"
-    rf"|(?:[Ii]t|[Tt]h(?:at|ere|ey)|[Ss]?[Hh]e|[Ww](?:e|hat|ho)|[Yy]ou|I|[Hh]ere|[Ll]et)[{APOSTROPHES}]"
+    rf"\w+n[{_APOSTROPHES}]t\b"
+    rf"|(?:[Ii]t|[Tt]h(?:at|ere|ey)|[Ss]?[Hh]e|[Ww](?:e|hat|ho)|[Yy]ou|I|[Hh]ere|[Ll]et)[{_APOSTROPHES}]"
 )
 # What stands right after these is a title or a set of words; after a work it may be what the work does, too.
 _NAMING: Final = re.compile(r"\b(?:titled|entitled|headlined|slogans?|mottos?|mantra|phrase|proverb|adage)$")
@@ -54,43 +48,44 @@ _REACH: Final = 80
 
 
 def find_voices(
-    text: str, starts: Sequence[int], ends: Sequence[int], block_starts: Sequence[int], zones: Sequence[int]
+    text: str,
+    starts: Sequence[int],
+    ends: Sequence[int],
+    para_starts: Sequence[int],
+    zones: Sequence[int],
+    *,
+    quoted: Sequence[tuple[int, int]] = (),
 ) -> list[int]:
-    """Tell whose words each sentence holds.
+    """Find whose words each sentence holds, as indexes into :data:`stance.labels.VOICES`.
 
-    Parameters
-    ----------
-    text : str
-        The whole text.
-    starts, ends : Sequence[int]
-        Where its sentences begin and end, in order.
-    block_starts : Sequence[int]
-        Where its paragraphs begin, in order; a quotation crosses a paragraph's end only if the next one opens
-        with a quotation mark again, or if the next mark closes it at the end of a paragraph. What stands in a
-        block quotation is told by :mod:`stance.text.known`, turns of speakers by :mod:`stance.text.turns`.
-    zones : Sequence[int]
-        An index into :data:`stance.labels.ZONES` a sentence. Quotations through paragraphs hold no headline
-        or byline; where no body stands outside block quotations and turns, these are the writer's.
-
-    Returns
-    -------
-    list[int]
-        An index into :data:`stance.labels.VOICES` a sentence: *quoted* when all its words stand in a
-        quotation, in a block quotation or in a turn, *mixed* when a clause does beside the writer's words,
-        *writer* otherwise. A few quoted words (scare quotes, titles, names) leave a sentence the writer's.
-
-    Examples
-    --------
-    >>> text = "He paid. “We lost. We will not lose again,” he said."
-    >>> [VOICES[v] for v in find_voices(text, [0, 9, 19], [8, 18, 51], [0], [BODY] * 3)]
-    ['writer', 'quoted', 'mixed']
+    A sentence is *quoted* when all its words stand in a quotation, a block quotation (``quoted``) or a turn,
+    *mixed* when a clause does beside the writer's words. A few quoted words (scare quotes, titles, names)
+    leave it the writer's. Where no body stands outside block quotations and turns, these are the writer's.
     """
+    if not starts:
+        return []
+    if any(mark in text for mark in _QUOTE_MARKS):
+        voices = _lay_quotations(text, starts, ends, para_starts, zones)
+    else:
+        voices = [WRITER] * len(starts)
+    turns = _find_turns(text, starts, ends, para_starts, zones) if _may_hold_turns(text, para_starts) else ()
+    found = [range(bisect_left(starts, start), bisect_left(starts, end)) for start, end in (*quoted, *turns)]
+    others = {i for block in found for i in block}
+    if sum(zones[i] == BODY for i in others) < sum(zone == BODY for zone in zones):
+        for i in others:
+            voices[i] = _QUOTED
+    return voices
+
+
+def _lay_quotations(
+    text: str, starts: Sequence[int], ends: Sequence[int], para_starts: Sequence[int], zones: Sequence[int]
+) -> list[int]:
     voices = [WRITER] * len(starts)
     text = _read_doubled(text)
     apart: Set[int] = frozenset()
-    if len(block_starts) > 1:
+    if len(para_starts) > 1:
         apart = {start for start, zone in zip(starts, zones, strict=True) if zone in _APART}
-    quotations = find_quotations(text, ends, block_starts, apart)
+    quotations = find_quotations(text, ends, para_starts, apart)
     at = i = 0
     while at < len(quotations):
         opened, closed = quotations[at]
@@ -104,33 +99,7 @@ def find_voices(
         inside = opened <= start and end <= closed
         voices[i] = _QUOTED if inside else _judge_voice(text, start, end, quotations, at)
         i += 1
-    for block in _find_quoted_blocks(text, starts, ends, block_starts, zones):
-        voices[block.start : block.stop] = [_QUOTED] * len(block)
     return voices
-
-
-def _find_quoted_blocks(
-    text: str, starts: Sequence[int], ends: Sequence[int], block_starts: Sequence[int], zones: Sequence[int]
-) -> list[range]:
-    """Find the sentences of block quotations and turns; where all of a body is of these, they are none."""
-    turns: Set[int] = frozenset()
-    if may_hold_turns(text, len(block_starts)):
-        byline, body = (
-            "\n".join(text[starts[i] : ends[i]] for i, own in enumerate(zones) if own == zone)
-            for zone in (_BYLINE, BODY)
-        )
-        labelled = list_labelled(text, block_starts)
-        turns = find_turns(text, block_starts, labelled, byline, body)
-        turns |= find_answers(text, block_starts, starts, zones, labelled)
-    if not turns and not may_quote(text):
-        return []
-    found = [
-        range(bisect_left(starts, start), bisect_left(starts, end))
-        for start, end in pairwise([*block_starts, len(text)])
-        if start in turns or is_quotation(text, start, end)
-    ]
-    n_quoted = sum(zones[i] == BODY for block in found for i in block)
-    return found if n_quoted < sum(zone == BODY for zone in zones) else []
 
 
 def _read_doubled(text: str) -> str:
@@ -192,3 +161,56 @@ def _is_titled(words: list[str]) -> bool:
                 return False
             n_capital += 1
     return n_capital > 1
+
+
+# Turns of interviews: rows of *Q:* and *A:*, and of names before a colon.
+_MIN_TURNS: Final = 4
+_MIN_EACH: Final = 2
+_MAX_LABEL: Final = 40
+_LABEL: Final = re.compile(r"(?:[QA][.:]|(?P<name>[A-Z][\w.’'-]*(?:[ \u00a0][A-Z][\w.’'-]*){0,3}):)(?=\s)")
+_YOU: Final = re.compile(r"\b[Yy]ou(?:rs?|rself)?\b")
+_I: Final = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself)\b")
+_MARKED: Final = re.compile(r"[\"“«„][^\"“”«»]*[\"”“»]")
+_INTERVIEW: Final = re.compile(r"(?im)^(?:Interview(?:ed)?\sby|This\sinterview)\b")
+
+
+def _may_hold_turns(text: str, para_starts: Sequence[int]) -> bool:
+    return len(para_starts) >= _MIN_TURNS and (":" in text or "Q." in text)
+
+
+def _find_turns(
+    text: str, starts: Sequence[int], ends: Sequence[int], para_starts: Sequence[int], zones: Sequence[int]
+) -> list[tuple[int, int]]:
+    """Find the paragraphs that somebody else speaks, by their labels.
+
+    An interview is a row of one label right before another, twice or more, in which most questions ask *you*
+    and say no *I*, and most answers say *I*. Whoever signs the text is its writer.
+    """
+    turns: dict[int, tuple[str, str]] = {}  # paragraph: speaker, what is said
+    spans = list(pairwise([*para_starts, len(text)]))
+    for para, (start, end) in enumerate(spans):
+        label = _LABEL.match(text, start, min(end, start + _MAX_LABEL))
+        if label is not None and label[0].lower().rstrip(":") not in MINOR_WORDS:
+            speaker = label["name"].split()[-1].casefold() if label["name"] else label[0][0]
+            turns[para] = speaker, text[label.end() : end]
+    if len(turns) < _MIN_TURNS:
+        return []
+    byline = "\n".join(text[starts[i] : ends[i]] for i, zone in enumerate(zones) if zone == _BYLINE)
+    pairs: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for para, (speaker, words) in turns.items():
+        other, answer = turns.get(para + 1, (speaker, ""))
+        if other != speaker:
+            pairs.setdefault((speaker, other), []).append((words, answer))
+    speakers: set[str] = set()
+    for (speaker, other), said in pairs.items():
+        is_interview = (speaker, other) == ("Q", "A") and _INTERVIEW.search(byline) is not None
+        if len(said) >= _MIN_EACH and (is_interview or _are_answered(said)):
+            speakers |= {speaker, other}
+    speakers -= set(re.findall(r"[\w’'-]+", byline.casefold()))
+    return [spans[para] for para, (speaker, _) in turns.items() if speaker in speakers]
+
+
+def _are_answered(pairs: Sequence[tuple[str, str]]) -> bool:
+    n_asked = sum("?" in asked and not _I.search(asked) and bool(_YOU.search(asked)) for asked, _ in pairs)
+    n_answered = sum(_I.search(_MARKED.sub("", answer) or answer) is not None for _, answer in pairs)
+    return min(n_asked, n_answered) * 2 > len(pairs)

@@ -1,1 +1,1 @@
-"""The encoder: a transformer with two heads, the sentence's label and its cues, on one pass."""
+"""The encoder: a transformer with heads for the sentence's label and its cues, on one pass."""

@@ -1,213 +1,265 @@
-"""Fine-tune an encoder on coded sentences, and measure it on the documents held out."""
+"""Fit an encoder on coded sentences: what is held out, what is learnt, how sure the model may be."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 
-from stance.config import TrainConfig
-from stance.corpus import MarkedSentence, assign_folds, read_modal_uses
-from stance.corpus.folds import pick_held_out
-from stance.corpus.taught import TaughtSentences
-from stance.models.calibration import Calibration
-from stance.models.class_weights import weigh_classes
-from stance.models.coded import Ints, index_labels, number_runs
-from stance.models.encoder.checkpoints import Checkpoint
-from stance.models.encoder.held_calibration import calibrate_held_out
-from stance.models.encoder.lessons import Lessons
-from stance.models.encoder.memory import keep_freed_memory
+from stance.corpus.folds import assign_folds, pick_held_out
+from stance.corpus.seeds import find_hashed, hash_sentences, load_modal_uses
+from stance.errors import DataError
+from stance.models.calibration import Calibration, choose_pull, compute_softmax, fit_calibration
+from stance.models.classifier import Fit, PredictionBatch, list_cues
+from stance.models.encoder.batches import Ints, tokenize_texts
+from stance.models.encoder.cues import N_CUE_CLASSES, target_cues, target_senses
 from stance.models.encoder.model import EncoderModel
-from stance.models.encoder.network import check_length
-from stance.models.encoder.precision import describe_setting
-from stance.models.encoder.pretrained import load_pretrained
-from stance.models.encoder.progress import Progress
-from stance.models.encoder.senses import measure_senses, split_marked, target_senses
-from stance.models.encoder.sessions import TorchSession
-from stance.models.encoder.spans import N_CUE_CLASSES, target_cues
-from stance.models.encoder.task_hashes import hash_start, hash_task
-from stance.models.encoder.tokens import tokenize_texts
-from stance.models.encoder.training import train_network
-from stance.models.f1 import compute_macro_f1
-from stance.models.held_out import describe_held_out, warn_of_one
-from stance.models.records import Fit
-from stance.records import CodedSentence
+from stance.models.encoder.network import load_pretrained
+from stance.models.encoder.session import TorchSession
+from stance.models.encoder.train import Examples, Trainer, choose_device, is_bfloat16_fast, keep_freed_memory
+from stance.models.training import find_running, index_labels, number_runs
+from stance.records import CodedSentence, Cue
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
+    from stance.config import EncoderRecipe
+    from stance.corpus.seeds import MarkedSentence, SoftLabels
+
+_log = logging.getLogger("stance")
+
 
 def fit_encoder(
-    config: TrainConfig,
+    config: EncoderRecipe,
     sentences: Sequence[CodedSentence],
-    taught: TaughtSentences | None,
+    soft_labels: SoftLabels | None = None,
     *,
-    checkpoint_path: Path | None,
-    report: Callable[[Progress], None] | None,
+    checkpoint_path: Path | None = None,
+    progress: Callable[[int, int | None], None] | None = None,
 ) -> Fit[EncoderModel]:
     """Fine-tune an encoder.
 
     One fold of documents is held out: it says which epoch was best, and how confident the model may be.
-    It is the first, unless that is one document, over twice as large as usual, or all there is of a label.
 
     Parameters
     ----------
-    config : TrainConfig
+    config : EncoderRecipe
     sentences : sequence of CodedSentence
-        Those of a document that follow one another are context for each other.
-    taught : TaughtSentences or None
-        Sentences that a teacher labelled, to learn from as well.
-    checkpoint_path : Path or None
-        A folder for checkpoints; training goes on from what is there. Remove it once the model is saved.
-    report : callable or None
-        Called with the progress about once a second.
+    soft_labels : SoftLabels, optional
+        Sentences that another model scored, to learn from as well.
+    checkpoint_path : Path, optional
+        A folder for the state after each epoch; training goes on from what is there. Remove it once the model
+        is saved.
+    progress : callable, optional
+        Called with the steps done and all steps.
 
     Returns
     -------
     Fit
-
-    Raises
-    ------
-    DataError
-        If a label is not in the config, only one label occurs, or there are fewer documents than folds.
-    ModelError
-        If the weights are missing or damaged, or the checkpoint is of another recipe.
-    ConfigError
-        If senses are to be learnt and the seeds are not installed.
     """
     settings = config.encoder
     class_index = index_labels(sentences, config.labels)
-    folds = assign_folds(
-        [s.doc_id for s in sentences],
-        [s.label for s in sentences],
-        settings.n_folds,
-        config.seed,
-        setting="encoder.n_folds",
-    )
-    fold = pick_held_out(folds, [s.doc_id for s in sentences], [s.label for s in sentences])
-    held_out = np.flatnonzero(folds == fold)
-    has_senses = settings.sense_weight > 0
-    trained_with = describe_setting(settings)
+    doc_ids, labels = [s.doc_id for s in sentences], [s.label for s in sentences]
+    folds = assign_folds(doc_ids, labels, settings.n_folds, config.seed, setting="encoder.n_folds")
+    held_out = np.flatnonzero(folds == pick_held_out(folds, doc_ids, labels))
+    held_texts = [sentences[i].text for i in held_out.tolist()]
+    if len({doc_ids[i] for i in held_out.tolist()}) == 1:
+        _log.warning(
+            "One document alone is held out (%s): the metrics have no intervals. Add documents, or set a "
+            "lower encoder.n_folds.",
+            doc_ids[held_out[0]],
+        )
+    if soft_labels is not None:
+        soft_labels = soft_labels.drop_known(s.text for s in sentences)  # some of which are held out
+    marked, held_marked = _split_marked(set(held_texts)) if settings.sense_weight else ([], [])
     torch.manual_seed(config.seed)
     network, tokenizer, special = load_pretrained(
         settings.weights,
         len(config.labels),
         N_CUE_CLASSES,
         settings.dropout,
-        has_senses=has_senses,
+        has_senses=settings.sense_weight > 0,
+        max_tokens=settings.max_tokens,
     )
-    check_length(network, settings.max_tokens, settings.weights)
-    held_texts = [sentences[i].text for i in held_out.tolist()]
-    marked, held_marked = split_marked(read_modal_uses() if has_senses else [], set(held_texts))
-    lessons = build_lessons(config, sentences, class_index, taught, tokenizer, marked=marked)
+    examples = build_examples(config, sentences, class_index, soft_labels, tokenizer, marked)
+    device = choose_device()
+    use_bfloat16 = settings.precision == "bfloat16" or (
+        settings.precision == "auto" and is_bfloat16_fast(device)
+    )
+    has_cues = any(s.cues for s in [*sentences, *(soft_labels.sentences if soft_labels else ())])
     model = EncoderModel(
         labels=config.labels,
-        session=TorchSession(network, use_bfloat16=trained_with["precision"] == "bfloat16"),
+        session=TorchSession(network, use_bfloat16=use_bfloat16),
         tokenizer=tokenizer,
         special=special,
         calibration=Calibration(1.0, (0.0,) * len(config.labels)),
-        context=settings.context,
         max_tokens=settings.max_tokens,
-        finds_cues=settings.cue_weight > 0
-        and any(s.cues for s in [*sentences, *([] if taught is None else taught.sentences)]),
-        finds_senses=lessons.sense_target is not None,
+        finds_cues=settings.cue_weight > 0 and has_cues,
+        finds_senses=settings.sense_weight > 0,
         min_confidence=config.calibration.min_confidence,
     )
-    held_index = lessons.doc_index[held_out]
 
-    def judge() -> float:
-        found = model.read_texts(held_texts, held_index).pool().argmax(axis=1)
-        confusion = np.zeros((len(config.labels), len(config.labels)))
-        np.add.at(confusion, (class_index[held_out], found), 1)
-        return float(compute_macro_f1(confusion))
+    def score_held_out() -> float:
+        found = model.read_texts(held_texts).pool().argmax(axis=1)
+        return _compute_macro_f1(class_index[held_out], found, len(config.labels))
 
-    checkpoint = None
-    if checkpoint_path is not None:
-        # Steps in one precision do not go on from those in another, which "auto" may find elsewhere.
-        exact = dataclasses.replace(settings, precision=str(trained_with["precision"]))
-        task = dataclasses.replace(config, encoder=exact)
-        made_from = hash_task(task, sentences, taught, marked) + hash_start(network, tokenizer)
-        checkpoint = Checkpoint(checkpoint_path, made_from, settings.checkpoint_minutes)
+    trainer = Trainer(network, examples, settings, special, config.seed, device, use_bfloat16=use_bfloat16)
+    chosen = np.setdiff1d(np.arange(len(examples.weight)), held_out)
     with keep_freed_memory():
-        train_network(
-            network,
-            lessons,
-            np.setdiff1d(np.arange(len(lessons.doc_index)), held_out),
-            settings,
-            special,
-            seed=config.seed,
-            checkpoint=checkpoint,
-            judge=judge,
-            report=report,
-            note=warn_of_one([sentences[i].doc_id for i in held_out.tolist()]),
-        )
+        trainer.train(chosen, score_held_out, checkpoint_path, progress)
     network.to("cpu")
     # Saved and loaded again it is exact: so it is to be calibrated and measured.
-    model = dataclasses.replace(model, session=TorchSession(network))
-    fit = calibrate_held_out(model, config, sentences, held_out)
-    info = {**describe_held_out(sentences, held_out, taught), "trained_with": trained_with}
-    if model.finds_senses:
-        info["senses"] = measure_senses(model, held_marked)
+    fit = _calibrate(dataclasses.replace(model, session=TorchSession(network)), config, sentences, held_out)
+    trained_with = {
+        "precision": "bfloat16" if use_bfloat16 else "float32",
+        "device": torch.cuda.get_device_name(device) if device.type == "cuda" else device.type,
+    }
+    info: dict[str, Any] = _describe_held_out(sentences, held_out, soft_labels) | {
+        "trained_with": trained_with
+    }
+    if held_marked:
+        info["senses"] = _measure_senses(fit.model, held_marked)
     return dataclasses.replace(fit, model=fit.model.with_info(info))
 
 
-def build_lessons(
-    config: TrainConfig,
+def build_examples(
+    config: EncoderRecipe,
     sentences: Sequence[CodedSentence],
     class_index: Ints,
-    taught: TaughtSentences | None,
+    soft_labels: SoftLabels | None,
     tokenizer: Tokenizer,
-    *,
     marked: Sequence[MarkedSentence] = (),
-) -> Lessons:
-    """Turn coded sentences, what a teacher labelled, and marked uses of modals into lessons.
-
-    Parameters
-    ----------
-    config : TrainConfig
-    sentences : sequence of CodedSentence
-    class_index : int64 array, shape (n_sentences,)
-    taught : TaughtSentences or None
-        They come after the coded ones.
-    tokenizer : tokenizers.Tokenizer
-    marked : sequence of MarkedSentence
-        Sentences of which the senses of modals are known; those that are not among the others come last, and
-        teach nothing else.
-
-    Returns
-    -------
-    Lessons
-    """
-    target = np.eye(len(config.labels), dtype=np.float32)[class_index]
-    weight = weigh_classes(class_index, config.fit.class_weight).astype(np.float32)
-    factor = np.ones(len(sentences), dtype=np.float32)
-    every = list(sentences)
-    if taught is not None:
-        every += taught.sentences
-        target = np.concatenate([target, taught.proba])
-        weight = np.append(weight, np.ones(len(taught.sentences), dtype=np.float32))
-        factor = np.append(factor, np.full(len(taught.sentences), config.distil.weight, dtype=np.float32))
+) -> Examples:
+    """Turn coded sentences, those with soft labels and marked uses of modals into examples, in this order."""
+    texts, cues = [s.text for s in sentences], [s.cues for s in sentences]
+    targets, weights = [np.eye(len(config.labels))[class_index]], [np.ones(len(texts))]
+    if soft_labels is not None:
+        texts += [s.text for s in soft_labels.sentences]
+        cues += [s.cues for s in soft_labels.sentences]
+        targets.append(np.asarray(soft_labels.proba))
+        weights.append(np.full(len(soft_labels.sentences), config.distil.weight))
+    n_labelled, known = len(texts), set(texts)
     uses = {sentence.text: sentence.uses for sentence in marked}
-    known = {s.text for s in every}
     fresh = [text for text in uses if text not in known]
-    # Every other number, so that no two are taken for neighbours.
-    every += [CodedSentence("uses", 2 * i, text, config.labels[0]) for i, text in enumerate(fresh)]
-    target = np.concatenate(
-        [target, np.full((len(fresh), len(config.labels)), 1 / len(config.labels), np.float32)]
+    texts += fresh
+    cues += [None] * len(fresh)
+    targets.append(np.full((len(fresh), len(config.labels)), 1 / len(config.labels)))
+    weights.append(np.ones(len(fresh)))
+    tokens = tokenize_texts(tokenizer, texts)
+    return Examples(
+        tokens,
+        np.concatenate(targets).astype(np.float32),
+        np.concatenate(weights).astype(np.float32),
+        np.arange(len(texts)) < n_labelled,
+        target_cues(tokens, cues),
+        target_senses(tokens, [uses.get(text, ()) for text in texts]),
     )
-    weight = np.append(weight, np.zeros(len(fresh), dtype=np.float32))
-    factor = np.append(factor, np.ones(len(fresh), dtype=np.float32))
-    tokens = tokenize_texts(tokenizer, [s.text for s in every])
-    return Lessons(
-        tokens=tokens,
-        doc_index=number_runs(every),
-        label_target=target,
-        cue_target=target_cues(tokens, [s.cues for s in every]),
-        weight=weight,
-        factor=factor,
-        sense_target=target_senses(tokens, [uses.get(s.text, ()) for s in every]) if marked else None,
+
+
+def _calibrate(
+    model: EncoderModel, config: EncoderRecipe, sentences: Sequence[CodedSentence], held_out: Ints
+) -> Fit[EncoderModel]:
+    """Calibrate on running text of the held-out documents; predict each half calibrated on the other."""
+    held = [sentences[i] for i in held_out.tolist()]
+    texts, runs = [s.text for s in held], number_runs(held)
+    truth = np.array([config.labels.index(s.label) for s in held])
+    reading = model.read_texts(texts)
+    scores, running = reading.pool(), find_running(runs, truth)
+    proba = compute_softmax(scores)  # what stays, where one document leaves nothing to calibrate on
+    numbers = {doc_id: i for i, doc_id in enumerate(dict.fromkeys(s.doc_id for s in held))}
+    halves = np.array([numbers[s.doc_id] % 2 for s in held])
+    for half in (0, 1):
+        own, rest = halves == half, running & (halves != half)
+        if own.any() and rest.any():
+            pull = choose_pull(int(rest.sum()))
+            proba[own] = fit_calibration(scores[rest], truth[rest], config.labels, pull=pull).apply(
+                scores[own]
+            )
+    calibration = fit_calibration(
+        scores[running],
+        truth[running],
+        config.labels,
+        config.calibration.target_shares,
+        config.calibration.transfer_scale,
+        pull=choose_pull(int(running.sum())),
     )
+    calibrated = dataclasses.replace(model, calibration=calibration)
+    batch = calibrated.judge(reading)
+    return Fit(calibrated, held_out, proba, list_own_cues(batch, texts, config.labels))
+
+
+def list_own_cues(
+    batch: PredictionBatch, texts: Sequence[str], labels: Sequence[str]
+) -> list[tuple[Cue, ...]]:
+    """List the cues of each sentence's own label."""
+    pairs = zip(list_cues(batch, texts, labels), batch.class_index.tolist(), strict=True)
+    return [tuple(cue for cue in found if cue.label == labels[number]) for found, number in pairs]
+
+
+def _describe_held_out(
+    sentences: Sequence[CodedSentence], held_out: Ints, soft_labels: SoftLabels | None
+) -> dict[str, Any]:
+    """Say which documents were held out, and hash their sentences that were not learnt either.
+
+    Names alone would not do: rows without one are named by their number, which is another in a longer file.
+    """
+    held = [sentences[i] for i in held_out.tolist()]
+    learnt = [sentences[i].text for i in np.setdiff1d(np.arange(len(sentences)), held_out).tolist()]
+    learnt += [s.text for s in soft_labels.sentences] if soft_labels else []
+    texts = [s.text for s in held]
+    again = find_hashed(texts, hash_sentences(learnt))
+    fresh = [text for text, is_learnt in zip(texts, again, strict=True) if not is_learnt]
+    return {"held_out": sorted({s.doc_id for s in held}), "held_out_hashes": hash_sentences(fresh)}
+
+
+def find_held_out(info: Mapping[str, Any], sentences: Sequence[CodedSentence], where: str) -> Ints:
+    """Find the sentences of documents that an encoder was not trained on, by what its ``info`` says.
+
+    Those that it has learnt all the same are left out: they stand in another document too, or the documents
+    have other names now. Where it does not say what it has learnt, what it is not known to have left out
+    counts as learnt. Raises DataError if nothing is left.
+    """
+    names = set(info.get("held_out", ()))
+    found = np.array([i for i, s in enumerate(sentences) if s.doc_id in names], dtype=np.int64)
+    if "held_out_hashes" in info and len(found):
+        texts = [sentences[i].text for i in found.tolist()]
+        # Sentences too short to be hashed are in neither list; one trained within a cascade has but one list.
+        own = hash_sentences(texts)
+        learnt = find_hashed(texts, info.get("sentence_hashes", own))
+        fresh = find_hashed(texts, info["held_out_hashes"])
+        found = found[~np.array(learnt) | np.array(fresh)]
+    if not len(found):
+        raise DataError(
+            f"{where}: the data has no document that this encoder left out of its training. "
+            "Pass the data that it was trained on."
+        )
+    return found
+
+
+def _compute_macro_f1(truth: Ints, found: Ints, n_labels: int) -> float:
+    hits = np.bincount(truth[truth == found], minlength=n_labels)
+    sizes = np.bincount(truth, minlength=n_labels) + np.bincount(found, minlength=n_labels)
+    return float((2 * hits[sizes > 0] / sizes[sizes > 0]).mean())
+
+
+def _split_marked(held_texts: set[str]) -> tuple[list[MarkedSentence], list[MarkedSentence]]:
+    """Split the marked uses of modals into those to learn from and those in held-out documents, by group."""
+    marked = load_modal_uses()
+    held_out = [sentence for sentence in marked if sentence.text in held_texts]
+    groups = {sentence.group for sentence in held_out}
+    return [sentence for sentence in marked if sentence.group not in groups], held_out
+
+
+def _measure_senses(model: EncoderModel, marked: Sequence[MarkedSentence]) -> dict[str, float]:
+    """Measure how many uses a model judges rightly."""
+    places = [
+        (i, start, is_likelihood) for i, one in enumerate(marked) for start, _, is_likelihood in one.uses
+    ]
+    sentence, start, truth = (np.array(column) for column in zip(*places, strict=True))
+    found = model.judge_modals([one.text for one in marked], sentence, start) > 0.5
+    return {"n_uses": len(places), "share_right": round(float((found == truth).mean()), 4)}

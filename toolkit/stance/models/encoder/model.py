@@ -1,37 +1,88 @@
-"""The encoder as a classifier: texts in, predictions out."""
+"""The encoder as a classifier: texts in, predictions out; and its folder."""
 
 from __future__ import annotations
 
 import dataclasses
-import warnings
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.errors import ModelError
+from stance.errors import ModelError, check_installed
 from stance.labels import LABELS
-from stance.models.base import PretrainedModel
-from stance.models.batches import check_batch, join_batches
-from stance.models.blending import Blend
 from stance.models.calibration import Calibration, compute_softmax
-from stance.models.candidates import CueCandidates, find_candidates
-from stance.models.encoder.judging import judge_cues
-from stance.models.encoder.reading import Reading, score_tokens
-from stance.models.encoder.rows import pack_rows
-from stance.models.encoder.sessions import Session
-from stance.models.encoder.spans import find_cues
-from stance.models.encoder.store import read_encoder, write_encoder
-from stance.models.encoder.tokens import Ints, SpecialTokens, tokenize_texts
-from stance.models.records import Explanation, PredictionBatch
+from stance.models.classifier import Explanation, PredictionBatch, PretrainedModel, check_batch, join_batches
+from stance.models.cue_choice import CueCandidates, find_candidates
+from stance.models.encoder.batches import (
+    Ints,
+    SpecialTokens,
+    Subwords,
+    cut_rows,
+    load_tokenizer,
+    tokenize_texts,
+)
+from stance.models.encoder.cues import N_CUE_CLASSES, find_cues
+from stance.models.encoder.session import (
+    SCORES,
+    OnnxSession,
+    Scores,
+    Session,
+    TorchSession,
+    pool_scores,
+    score_tokens,
+)
+from stance.models.folder import read_checked
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-_CHUNK = 8192  # sentences held at once, or as many more as the document has
+    from stance.models.encoder.network import EncoderNetwork
+
+_CHUNK = 8192  # sentences held at once
+_WEIGHTS, _ONNX, _TOKENIZER, _CONFIG = "model.safetensors", "model.onnx", "tokenizer.json", "config.json"
+_PASSING = ("_name_or_path", "architectures", "dtype", "torch_dtype", "transformers_version")
+_PLAIN = ("max_tokens", "finds_cues", "finds_senses", "min_confidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a network says of the tokens of some sentences: scores as in ``SCORES``."""
+
+    texts: Sequence[str]
+    tokens: Subwords
+    scores: tuple[Scores, ...]
+
+    def pool(self) -> Scores:
+        """Score the labels of each sentence, shape (n_sentences, n_labels), without calibration."""
+        return pool_scores(self.scores[0], self.tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class Blend:
+    """What another model says of the same sentences, and the share of the say that is one's own.
+
+    Where ``is_alone``, the other has no say, whatever the weight.
+    """
+
+    proba: NDArray[np.float32]
+    weight: float
+    is_alone: NDArray[np.bool_]
+
+    def mix(self, own: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Mix by a logarithmic opinion pool (Genest and Zidek 1986)."""
+        if self.weight == 1:
+            return own
+        floor = 1e-6
+        scores = self.weight * np.log(own + floor) + (1 - self.weight) * np.log(self.proba + floor)
+        return np.where(self.is_alone[:, None], own, compute_softmax(scores))
+
+    def cut(self, begin: int, end: int) -> Blend:
+        """Keep some sentences."""
+        return Blend(self.proba[begin:end], self.weight, self.is_alone[begin:end])
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -47,14 +98,10 @@ class EncoderModel(PretrainedModel):
     tokenizer : tokenizers.Tokenizer
     special : SpecialTokens
     calibration : Calibration
-    context : bool
-        Whether neighbouring sentences are read together.
     max_tokens : int
-        Longest row.
-    finds_cues : bool
-        Whether the cue head has learnt anything.
-    finds_senses : bool
-        Whether the sense head has learnt anything.
+        Longest row; longer sentences are read in pieces.
+    finds_cues, finds_senses : bool
+        Whether the cue head, and the sense head, have learnt anything.
     min_confidence : float
         Predictions below this confidence abstain; in [0, 1].
     info : dict
@@ -66,33 +113,31 @@ class EncoderModel(PretrainedModel):
     tokenizer: Tokenizer
     special: SpecialTokens
     calibration: Calibration
-    context: bool = True
     max_tokens: int = 128
     finds_cues: bool = True
     finds_senses: bool = False
     min_confidence: float = 0.0
     info: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
-    name = "encoder"
-    names = ("encoder",)
+    name: ClassVar[str] = "encoder"
+    names: ClassVar[tuple[str, ...]] = ("encoder",)
 
     def predict_batch(
         self,
         texts: Sequence[str],
         doc_index: NDArray[np.integer[Any]] | None = None,
+        *,
         wanted: NDArray[np.bool_] | None = None,
         candidates: CueCandidates | None = None,
         blend: Blend | None = None,
     ) -> PredictionBatch:
-        """Predict labels and cues of many sentences.
+        """Predict labels and cues of many sentences, each read by itself.
 
         Parameters
         ----------
         texts : sequence of str
-            Sentences.
         doc_index : int array, shape (n_sentences,), optional
-            Neighbours with the same number are read as context for each other; by default every sentence
-            stands alone.
+            Is not looked at: an encoder asks for no context.
         wanted : bool array, shape (n_sentences,), optional
             The sentences whose predictions are asked for; those of others mean nothing.
         candidates : CueCandidates, optional
@@ -104,50 +149,52 @@ class EncoderModel(PretrainedModel):
         Returns
         -------
         PredictionBatch
-
-        Raises
-        ------
-        DataError
-            If ``texts`` is one string, or ``doc_index`` is of another length.
-        ModelError
-            If a row does not fit memory.
         """
         check_batch(texts, doc_index)
-        index = self._find_neighbours(texts, doc_index)
         parts = []
-        for begin, end in _cut_documents(index):
-            chosen = None if wanted is None else wanted[begin:end]
-            part = self.judge_reading(
-                self.read_texts(texts[begin:end], index[begin:end], chosen),
-                chosen,
-                None if candidates is None else candidates.cut(begin, end),
-                None if blend is None else blend.cut(begin, end),
+        for begin in range(0, len(texts), _CHUNK):
+            end = min(begin + _CHUNK, len(texts))
+            part = self.judge(
+                self.read_texts(texts[begin:end], None if wanted is None else wanted[begin:end]),
+                candidates=candidates and candidates.cut(begin, end),
+                blend=blend and blend.cut(begin, end),
             )
             parts.append(dataclasses.replace(part, cue_sentence=part.cue_sentence + np.int32(begin)))
         return join_batches(parts, len(self.labels))
 
-    def explain(self, text: str, n_weights: int = 12) -> Explanation:
-        """Say what a prediction rests on: what its label's log-odds lose where a word is left out.
+    def read_texts(self, texts: Sequence[str], wanted: NDArray[np.bool_] | None = None) -> Reading:
+        """Run sentences, or those wanted, through the network."""
+        tokens = tokenize_texts(self.tokenizer, texts)
+        rows = cut_rows(tokens, self.max_tokens, None if wanted is None else np.flatnonzero(wanted))
+        return Reading(
+            texts, tokens, score_tokens(self.session, tokens, self.special, rows, len(self.labels))
+        )
 
-        The weights of words that stand for one another, as those of a cue of two words, need not add up.
-
-        Parameters
-        ----------
-        text : str
-            One sentence. Of hundreds of words, neighbours are left out together.
-        n_weights : int
-            How many words, or stretches of words, to name, the weightiest first.
-
-        Returns
-        -------
-        Explanation
-        """
-        from stance.models.encoder.explain import explain_prediction
-
-        return explain_prediction(self, text, n_weights)
+    def judge(
+        self, reading: Reading, *, candidates: CueCandidates | None = None, blend: Blend | None = None
+    ) -> PredictionBatch:
+        """Give labels and cues to sentences that were read; the rest is as in :meth:`predict_batch`."""
+        proba = self.calibration.apply(reading.pool())
+        if blend is not None:
+            proba = blend.mix(proba)
+        class_index = proba.argmax(axis=1).astype(np.int8)
+        tokens, cue_scores = reading.tokens, reading.scores[1]
+        cue_proba = np.zeros((len(tokens.ids), N_CUE_CLASSES), dtype=np.float32)
+        if self.finds_cues and cue_scores.size:
+            cue_proba = compute_softmax(cue_scores)
+            if candidates is None and set(self.labels) == set(LABELS):
+                candidates = find_candidates(reading.texts)
+        found = find_cues(tokens, cue_proba, class_index, self.labels, candidates)
+        return PredictionBatch(
+            proba,
+            class_index,
+            proba.max(axis=1),
+            np.zeros_like(class_index),
+            *(found.sentence, found.start, found.end, found.type, found.label, found.p),
+        )
 
     def judge_modals(self, texts: Sequence[str], sentence: Ints, start: Ints) -> NDArray[np.float64]:
-        """Say of uses of *may, might* and *could* how likely each is to state a likelihood.
+        """Say of uses of *may, might* and *could* how likely each is to state a likelihood, in [0, 1].
 
         Parameters
         ----------
@@ -156,127 +203,102 @@ class EncoderModel(PretrainedModel):
         sentence, start : int64 array, shape (n_uses,)
             Number of each use's sentence, and where in it the word begins; at another place, what is said
             means nothing.
-
-        Returns
-        -------
-        float64 array, shape (n_uses,)
-            Between 0 and 1.
-
-        Raises
-        ------
-        ModelError
-            If the model has not learnt senses, or a row does not fit memory.
         """
         if not self.finds_senses:
             raise ModelError(
-                "encoder: expected one that has learnt the senses of may, might and could; found one that "
-                "has not. Train it with --set encoder.sense_weight=1."
+                "encoder: has not learnt the senses of may. Train it with encoder.sense_weight=1."
             )
         if not len(sentence):
             return np.zeros(0)
         found = self.read_texts(texts)
         tokens = found.tokens
+        pairs = zip(tokens.bounds[sentence], tokens.bounds[sentence + 1], start, strict=True)
         places = [
-            begin + int(np.searchsorted(tokens.start[begin:end], at, side="right")) - 1
-            for begin, end, at in zip(
-                tokens.bounds[sentence].tolist(),
-                tokens.bounds[sentence + 1].tolist(),
-                start.tolist(),
-                strict=True,
-            )
+            int(begin + np.searchsorted(tokens.start[begin:end], at, side="right")) - 1
+            for begin, end, at in pairs
         ]
         return np.asarray(1 / (1 + np.exp(-found.scores[2][places, 0].astype(np.float64))))
 
-    def save(self, folder: str | Path) -> None:
-        """Write the model as a folder of safetensors, or ONNX, and JSON.
+    def explain(self, text: str, n_weights: int = 12) -> Explanation:
+        """Say what a prediction rests on: what its label's log-odds lose where a word is left out."""
+        from stance.models.encoder.explain import explain_prediction
 
-        Parameters
-        ----------
-        folder : str or Path
-            Made if it is not there.
+        return explain_prediction(self, text, n_weights)
 
-        Raises
-        ------
-        OutputError
-            If it cannot be written.
-        """
-        write_encoder(folder, self.list_fields())
+    def pack(self) -> tuple[dict[str, Any], dict[str, bytes]]:
+        """Return the description and the files of the model's folder."""
+        files = {_TOKENIZER: self.tokenizer.to_str().encode()}
+        if isinstance(self.session, OnnxSession):
+            files[_ONNX] = self.session.read_file()
+        else:
+            from safetensors.torch import save
+
+            network = cast(TorchSession, self.session).network
+            files[_WEIGHTS] = save({k: v.cpu().contiguous() for k, v in network.state_dict().items()})
+            config = cast(Any, network.backbone).config.to_dict()
+            config = {key: value for key, value in config.items() if key not in _PASSING}
+            files[_CONFIG] = json.dumps(config, indent=1, sort_keys=True, default=str).encode()
+        special = self.special
+        description = {
+            "model": self.name,
+            "labels": list(self.labels),
+            "calibration": self.calibration.to_dict(),
+            "special_tokens": [special.first, special.separator, special.padding],
+            "context": False,  # of format 2: whether neighbouring sentences share a row
+            **{name: getattr(self, name) for name in _PLAIN},
+            "info": dict(self.info),
+        }
+        return description, files
 
     @classmethod
     def read(cls, path: Path, description: Mapping[str, Any]) -> Self:
         """Read an encoder; an exported one needs neither torch nor transformers."""
-        return cls(**read_encoder(path, description))
-
-    def read_texts(
-        self,
-        texts: Sequence[str],
-        doc_index: NDArray[np.integer[Any]] | None = None,
-        wanted: NDArray[np.bool_] | None = None,
-    ) -> Reading:
-        """Run sentences through the network.
-
-        Parameters
-        ----------
-        texts : sequence of str
-        doc_index : int array, shape (n_sentences,), optional
-        wanted : bool array, shape (n_sentences,), optional
-            As in :meth:`predict_batch`.
-
-        Returns
-        -------
-        Reading
-
-        Raises
-        ------
-        ModelError
-            If a row does not fit memory.
-        """
-        tokens = tokenize_texts(self.tokenizer, texts)
-        rows = pack_rows(tokens, self._find_neighbours(texts, doc_index), self.max_tokens, wanted)
-        labels, *others = score_tokens(self.session, tokens, self.special, rows, notify=warnings.warn)
-        if not labels.size:
-            labels = np.zeros((len(tokens.ids), len(self.labels)), dtype=np.float32)
-        return Reading(texts, tokens, (labels, *others))
-
-    def judge_reading(
-        self,
-        reading: Reading,
-        wanted: NDArray[np.bool_] | None = None,
-        candidates: CueCandidates | None = None,
-        blend: Blend | None = None,
-    ) -> PredictionBatch:
-        """Give labels and cues to sentences that were read; the rest is as in :meth:`predict_batch`."""
-        tokens, cue_scores = reading.tokens, reading.scores[1]
-        proba = self.calibration.apply(reading.pool())
-        if blend is not None:
-            mixed = blend.mix(proba)
-            proba = mixed if wanted is None else np.where(wanted[:, None], mixed, proba)
-        class_index = proba.argmax(axis=1).astype(np.int8)
-        empty = np.zeros(0, dtype=np.int32)
-        cues = (empty, empty, empty, np.zeros(0, dtype=np.int8))
-        if self.finds_cues and cue_scores.size:
-            cue_proba = compute_softmax(cue_scores)
-            if candidates is None and set(self.labels) == set(LABELS):
-                candidates = find_candidates(reading.texts)
-            if candidates is None:
-                cues = find_cues(tokens, cue_proba, class_index, self.labels)
-            else:
-                cues = judge_cues(tokens, cue_proba, class_index, self.labels, candidates)
-        return PredictionBatch(proba, class_index, proba.max(axis=1), *cues, np.zeros_like(class_index))
-
-    def _find_neighbours(self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None) -> Ints:
-        if doc_index is None or not self.context:
-            return np.arange(len(texts), dtype=np.int64)
-        return np.asarray(doc_index, dtype=np.int64)
+        if description["context"]:
+            raise ModelError(f"{path}: reads sentences in context, which is no longer done. Train it again.")
+        labels = tuple(description["labels"])
+        is_exported = _ONNX in description["files"]
+        if not is_exported:
+            check_torch(str(path))
+        read_checked(path, description, _TOKENIZER)
+        tokenizer = load_tokenizer(path / _TOKENIZER)
+        session: Session
+        if is_exported:
+            read_checked(path, description, _ONNX)
+            session = OnnxSession(path / _ONNX, sha256=description["files"][_ONNX])
+            if description["finds_senses"] and session.n_scores < len(SCORES):
+                raise ModelError(f"{path / _ONNX}: gives no scores of senses. Export the model again.")
+        else:
+            session = TorchSession(_load_network(path, description, len(labels)))
+        return cls(
+            labels=labels,
+            session=session,
+            tokenizer=tokenizer,
+            special=SpecialTokens(*description["special_tokens"]),
+            calibration=Calibration.from_dict(description["calibration"]),
+            info=description["info"],
+            **{name: description[name] for name in _PLAIN},
+        )
 
 
-def _cut_documents(doc_index: Ints) -> list[tuple[int, int]]:
-    """Cut sentences into chunks, never inside a document, so that rows do not depend on the chunks."""
-    n = len(doc_index)
-    ends = np.append(np.flatnonzero(np.diff(doc_index)) + 1, n)
-    chunks, begin = [], 0
-    while begin < n:
-        end = int(ends[min(int(np.searchsorted(ends, begin + _CHUNK)), len(ends) - 1)])
-        chunks.append((begin, end))
-        begin = end
-    return chunks
+def check_torch(where: str) -> None:
+    """Raise MissingExtraError where torch or transformers is not installed."""
+    check_installed(where, "torch", "transformers", extra="encoder")
+
+
+def _load_network(path: Path, description: Mapping[str, Any], n_labels: int) -> EncoderNetwork:
+    from safetensors import SafetensorError
+    from safetensors.torch import load
+
+    from stance.models.encoder.network import EncoderNetwork, build_backbone
+
+    backbone, width = build_backbone(json.loads(read_checked(path, description, _CONFIG)), str(path))
+    has_senses = description["finds_senses"]
+    network = EncoderNetwork(backbone, width, n_labels, N_CUE_CLASSES, has_senses=has_senses)
+    try:
+        network.load_state_dict(load(read_checked(path, description, _WEIGHTS)))
+    except (SafetensorError, RuntimeError) as error:
+        reason = str(error).splitlines()[-1].strip()
+        raise ModelError(
+            f"{path / _WEIGHTS}: does not go with {_CONFIG} ({reason}). Train it again."
+        ) from error
+    return network.eval()

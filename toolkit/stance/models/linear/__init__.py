@@ -1,1 +1,1 @@
-"""The linear model: cues judged first, then the label, by logistic regression on hashed features."""
+"""The linear model: cue stage and label stage, both logistic regressions over hashed features."""

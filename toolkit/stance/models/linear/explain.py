@@ -6,23 +6,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stance.models.batches import list_cues
-from stance.models.linear.evidence import (
+from stance.models.classifier import Explanation, FeatureWeight, list_cues
+from stance.models.linear.features import (
     Extraction,
     Floats,
     extract_features,
-    hash_ngrams,
+    find_buckets,
+    hash_words,
     pool_evidence,
     weigh_lengths,
 )
-from stance.models.linear.weighing import find_buckets
-from stance.models.records import Explanation, FeatureWeight
 
 if TYPE_CHECKING:
     from stance.models.linear.model import LinearModel
 
-START = "where every sentence starts, before any word or cue"
-"""Name of what the model says of a sentence with nothing in it."""
+_START = "where every sentence starts, before any word or cue"
 
 
 def explain_prediction(model: LinearModel, text: str, n_weights: int = 12) -> Explanation:
@@ -30,18 +28,6 @@ def explain_prediction(model: LinearModel, text: str, n_weights: int = 12) -> Ex
 
     The score of a label is a sum over features; each feature's share in the predicted label's score is
     given against its mean share over all labels, after calibration. Shares add up to that score.
-
-    Parameters
-    ----------
-    model : LinearModel
-    text : str
-        One sentence.
-    n_weights : int
-        How many features to name, the weightiest first.
-
-    Returns
-    -------
-    Explanation
     """
     batch = model.predict_batch([text])
     label_index = int(batch.class_index[0])
@@ -58,7 +44,7 @@ def explain_prediction(model: LinearModel, text: str, n_weights: int = 12) -> Ex
         label,
         tuple(float(p) for p in batch.proba[0]),
         float(batch.confidence[0]),
-        list_cues(batch, [text])[0],
+        list_cues(batch, [text], model.labels)[0],
         tuple(FeatureWeight(names[i], label, float(weights[i])) for i in order if weights[i] != 0),
         model.min_confidence,
     )
@@ -72,7 +58,7 @@ def _list_evidence(model: LinearModel, extraction: Extraction, text: str) -> tup
     nothing = extract_features([""], np.zeros(1, dtype=np.int64), model.matcher)
     start = pool_evidence(nothing, proba[:0], context=False)[0]
     added = (evidence - start)[:, None] * model.evidence_weights
-    names = [START]
+    names = [_START]
     rows = [start @ model.evidence_weights + model.label_bias]
     for column, name in enumerate(model.cue_classes):
         names.append(_name_cue(extraction, proba[:, column], name, text))
@@ -96,9 +82,9 @@ def _list_words(model: LinearModel, extraction: Extraction, text: str) -> tuple[
     tokens = extraction.tokens
     spans = list(zip(tokens.start.tolist(), tokens.end.tolist(), strict=True))
     names, rows = [], []
-    for kind, (_, hashes) in enumerate(hash_ngrams(tokens, model.max_ngram)):
+    for kind, (_, hashes) in enumerate(hash_words(tokens)):
         length = max(kind, 1)
-        prefix = ("first word", "word", "words", "words")[kind]
+        prefix = ("first word", "word", "words")[kind]
         names += [f"{prefix} “{text[spans[i][0] : spans[i + length - 1][1]]}”" for i in range(len(hashes))]
         rows.append(model.word_weights[find_buckets(hashes, model.word_weights)])
     once = list(dict.fromkeys(names))

@@ -2,98 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+import warnings
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.config import TrainConfig
-from stance.corpus.taught import TaughtSentences
-from stance.models.batches import list_cue_columns
 from stance.models.calibration import FAINT_PULL, Calibration, compute_softmax, fit_calibration
-from stance.models.class_weights import weigh_labels
-from stance.models.coded import Ints, find_running, number_runs
-from stance.models.linear.evidence import Floats, pool_evidence
-from stance.models.linear.feature_matrices import WORD_SCALE, spread_rows
-from stance.models.linear.logistic import (
-    ALL_ROWS,
-    FEW_COLUMNS,
-    ROW_BY_ROW,
-    Weights,
-    fit_logistic,
-    quiet_solvers,
-)
+from stance.models.classifier import Fit
+from stance.models.linear.data import EXAMPLE, WORD_SCALE, TrainingData, build_training_data, spread_rows
+from stance.models.linear.features import Extraction, Floats, pool_evidence
 from stance.models.linear.model import LinearModel
-from stance.models.linear.training_data import EXAMPLE, TrainingData, build_training_data
-from stance.models.records import Fit
-from stance.models.select_cues import select_cues
-from stance.records import CodedSentence
+from stance.models.training import Ints, find_running, number_runs
+from stance.records import CodedSentence, Cue
+
+if TYPE_CHECKING:
+    from stance.config import LinearRecipe
+    from stance.corpus.seeds import SoftLabels
 
 _N_THREADS = 2
 _ALL = -1
 _EVIDENCE_SCALE = 0.3
 """Standard deviation of each column of the evidence while weights are looked for: with columns of about the
-size of the n-grams' the solver needs a third of the rounds."""
+size of the words' the solver needs a third of the rounds."""
 _LEAST_SCALE = np.float32(0.25)
+_ABSENT: Final = -20.0
+"""Intercept of a class that the training rows lack."""
+_MAX_ROUNDS: Final = 100
+
+ROW_BY_ROW: Final = ("saga", 5e-2)
+"""Solver and tolerance: fast where there are many sparse features of like size (Defazio et al. 2014)."""
+ALL_ROWS: Final = ("newton-cg", 5e-4)
+"""Steady where some features are dense or much larger than others."""
+FEW_COLUMNS: Final = ("newton-cholesky", 1e-3)
+"""Soon done, and near the optimum, where columns are few: a step costs their number squared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Weights of a fitted logistic regression: (n_features, n_classes) and (n_classes,)."""
+
+    coef: NDArray[np.float32]
+    intercept: NDArray[np.float32]
+
+    def score(self, matrix: Any) -> NDArray[np.float32]:
+        """Score the rows of a sparse matrix, shape (n_rows, n_classes)."""
+        return np.asarray(matrix @ self.coef + self.intercept, dtype=np.float32)
+
 
 _CueStages = dict[tuple[int, ...], Future[Weights]]
 """Cue stages, fitted or still at work, by the parts of the documents that were left out."""
 
 
 def fit_linear(
-    config: TrainConfig, sentences: Sequence[CodedSentence], taught: TaughtSentences | None = None
+    config: LinearRecipe, sentences: Sequence[CodedSentence], soft_labels: SoftLabels | None = None
 ) -> Fit[LinearModel]:
     """Fit the linear model on coded sentences.
 
     Every fold is predicted by weights that have seen none of its documents at any stage: the cue stage whose
     evidence trains a label stage has seen neither the documents it judges nor those of the fold held out.
-    Which features are frequent enough, and which labels have cues, is counted in all documents; a fold's
-    scores are calibrated on those of the others, whose weights have seen it. Calibration learns from running
-    text: see :func:`stance.models.coded.find_running`.
-
-    Parameters
-    ----------
-    config : TrainConfig
-    sentences : sequence of CodedSentence
-        Those of a document that follow one another are context for each other. Where no sentence has
-        cues, the cue stage learns from the labels alone; where some have, from those whose ``cues`` are not
-        ``None``.
-    taught : TaughtSentences, optional
-        Sentences that a teacher labelled, to learn from as well.
-
-    Returns
-    -------
-    Fit
-
-    Raises
-    ------
-    DataError
-        If a label is not in the config, only one label occurs, or there are fewer documents than folds.
-
-    Examples
-    --------
-    >>> from stance.config import load_config
-    >>> texts = ["It might rain.", "It rained."] * 4
-    >>> labels = ["hedged", "assertive"] * 4
-    >>> coded = [CodedSentence(str(i), 0, t, x) for i, (t, x) in enumerate(zip(texts, labels))]
-    >>> fit = fit_linear(load_config(overrides=["fit.n_folds=2"]), coded)
-    >>> fit.model.predict(["She might go."]).tolist()
-    ['hedged']
+    Which features are frequent enough, and which labels have cues, is counted in all documents. Calibration
+    learns from running text; a fold's scores are calibrated on those of the others. Where no sentence has
+    cues, the cue stage learns from the labels alone; where some have, from those with ``cues``.
     """
-    data = build_training_data(config, sentences, taught)
+    data = build_training_data(config, sentences, soft_labels)
     final_cue, final_label, scores, cue_proba = _fit_stages(config, data)
-    teaches = data.folds != EXAMPLE
     class_index, folds = data.class_index[: data.n_coded], data.folds[: data.n_coded]
-    is_judged = find_judged(config, data.class_index[teaches], data.folds[teaches])
+    teaches = data.folds != EXAMPLE
+    is_judged = find_judged(len(config.labels), data.class_index[teaches], data.folds[teaches])
     tells = find_running(number_runs(sentences), class_index)
-    if (find_judged(config, class_index[tells], folds[tells]) < is_judged).any():
+    if (find_judged(len(config.labels), class_index[tells], folds[tells]) < is_judged).any():
         tells[:] = True  # running text has a label in one fold alone
     calibration, proba = calibrate_folds(config, scores, class_index, folds, is_judged=is_judged, tells=tells)
-    predicted = np.zeros(len(data.folds), dtype=np.int8)  # of sentences not held out, it means nothing
-    predicted[: data.n_coded] = proba.argmax(axis=1)
-    chosen = select_cues(data.extraction, cue_proba, predicted, config.labels, data.cue_classes)
     size, n_words = 1 << config.features.n_bits, len(data.word_buckets)
     model = LinearModel(
         labels=config.labels,
@@ -105,28 +90,42 @@ def fit_linear(
         evidence_weights=final_label.coef[n_words:],
         label_bias=final_label.intercept,
         calibration=calibration,
-        max_ngram=config.features.max_ngram,
         context=data.context,
         min_confidence=config.calibration.min_confidence,
     )
-    kept = chosen.sentence < data.n_coded  # of taught sentences none are asked for
-    columns = [column[kept] for column in (chosen.sentence, chosen.start, chosen.end, chosen.type)]
-    cues = list_cue_columns(columns, [s.text for s in sentences])
+    cues = list_held_cues(model, data.extraction, cue_proba, proba, sentences)
     return Fit(model, np.arange(data.n_coded), proba, cues)
 
 
+def list_held_cues(
+    model: LinearModel,
+    extraction: Extraction,
+    cue_proba: Floats,
+    proba: Floats,
+    sentences: Sequence[CodedSentence],
+) -> list[tuple[Cue, ...]]:
+    """List the cues of held-out sentences that gave the labels, by held-out probabilities of candidates."""
+    from stance.labels import CUE_TYPES
+    from stance.models.cue_choice import choose_cues
+
+    candidates = model.judge_candidates(extraction, cue_proba).cut(0, len(sentences))
+    class_index = proba.argmax(axis=1)
+    chosen = choose_cues(candidates, class_index, model.find_open(cue_proba)[: len(candidates)])
+    cues: list[list[Cue]] = [[] for _ in sentences]
+    for i in np.flatnonzero(chosen.label == class_index[chosen.sentence]).tolist():
+        row, start, end = int(chosen.sentence[i]), int(chosen.start[i]), int(chosen.end[i])
+        kind, label = CUE_TYPES[chosen.type[i]], model.labels[chosen.label[i]]
+        cues[row].append(Cue(start, end, sentences[row].text[start:end], kind, label, float(chosen.p[i])))
+    return [tuple(found) for found in cues]
+
+
 def _fit_stages(
-    config: TrainConfig, data: TrainingData
+    config: LinearRecipe, data: TrainingData
 ) -> tuple[Weights, Weights, NDArray[np.float64], Floats]:
     """Fit both stages on all documents and, to judge each fold, without it.
 
-    Returns
-    -------
-    final_cue, final_label : Weights
-    scores : float64 array, shape (n_sentences, n_labels)
-        Of each fold, by the label stage fitted without it.
-    cue_proba : float32 array, shape (n_candidates, n_cue_classes + 1)
-        The same of its candidates.
+    Returns both, the scores of each fold's sentences by a label stage fitted without it, and the
+    probabilities of its candidates.
     """
     n_folds = config.fit.n_folds
     left_out = {
@@ -143,18 +142,19 @@ def _fit_stages(
             ]
             last = pool.submit(_fit_cue_stage, config, data, ())
             for stage in cue_stages.values():
-                stage.result()  # so that what fails early is told of early
+                stage.result()  # so that what fails early is raised early
             final, *held = [stage.result() for stage in label_stages]
             final_cue = last.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)  # what has not begun need not
             raise
+    candidate_folds = data.folds[data.extraction.candidates.sentence]
     scores = np.zeros((data.n_coded, len(config.labels)))
-    cue_proba = np.zeros((len(data.candidate_folds), len(data.cue_classes) + 1), dtype=np.float32)
+    cue_proba = np.zeros((len(candidate_folds), len(data.cue_classes) + 1), dtype=np.float32)
     for fold, (_, fold_scores, proba) in enumerate(held):
         rows = np.flatnonzero(data.folds[: data.n_coded] == fold)
         scores[rows] = fold_scores[rows]
-        cue_proba[data.candidate_folds == fold] = proba[data.candidate_folds == fold]
+        cue_proba[candidate_folds == fold] = proba[candidate_folds == fold]
     return final_cue, final[0], scores, cue_proba
 
 
@@ -165,10 +165,10 @@ def _find_left_out(data: TrainingData, held_out: int) -> dict[int, tuple[int, ..
     return {part: tuple(sorted({part, *hidden})) for part in parts}
 
 
-def _fit_cue_stage(config: TrainConfig, data: TrainingData, left_out: tuple[int, ...]) -> Weights:
+def _fit_cue_stage(config: LinearRecipe, data: TrainingData, left_out: tuple[int, ...]) -> Weights:
     """Fit the cue stage without some parts, and without sentences that nobody searched for cues."""
     sentence = data.extraction.candidates.sentence
-    is_known = ~np.isin(data.candidate_parts, left_out)
+    is_known = ~np.isin(data.parts[sentence], left_out)
     rows = np.flatnonzero(is_known & data.teaches_cues[sentence])
     return fit_logistic(
         data.cue_matrix[rows],
@@ -182,9 +182,9 @@ def _fit_cue_stage(config: TrainConfig, data: TrainingData, left_out: tuple[int,
 
 
 def _fit_label_stage(
-    config: TrainConfig, data: TrainingData, cue_stages: _CueStages, held_out: int
+    config: LinearRecipe, data: TrainingData, cue_stages: _CueStages, held_out: int
 ) -> tuple[Weights, Floats, Floats]:
-    """Fit the label stage without one fold; give its scores and what it knows of the candidates, too."""
+    """Fit the label stage without one fold; return its scores and what it knows of the candidates, too."""
     from scipy.sparse import csr_matrix, hstack
 
     cue_proba = _judge_candidates(data, cue_stages, held_out)
@@ -200,7 +200,6 @@ def _fit_label_stage(
         class_index=data.class_index[rows],
         n_classes=len(config.labels),
         c=config.fit.c_label,
-        class_weight=config.fit.class_weight,
         row_weight=data.weight[rows],
     )
     # Most of the way lies in the evidence, which alone is soon fitted; from there it takes half as long.
@@ -218,7 +217,7 @@ def _fit_label_stage(
 
 def _judge_candidates(data: TrainingData, cue_stages: _CueStages, held_out: int) -> Floats:
     """Judge every candidate by a cue stage that knows neither its fold nor the one held out."""
-    parts = data.candidate_parts
+    parts = data.parts[data.extraction.candidates.sentence]
     proba = np.zeros((len(parts), len(data.cue_classes) + 1), dtype=np.float32)
     for part, left_out in _find_left_out(data, held_out).items():
         rows = np.flatnonzero(parts == part)
@@ -226,23 +225,13 @@ def _judge_candidates(data: TrainingData, cue_stages: _CueStages, held_out: int)
     return proba
 
 
-def find_judged(config: TrainConfig, class_index: Ints, folds: Ints) -> NDArray[np.bool_]:
-    """Find the labels of which held-out scores tell something: those that more than one fold teaches.
-
-    Where all of a label is in one fold, what judges that fold has never seen the label, and cannot find it.
-
-    Examples
-    --------
-    >>> from stance.config import load_config
-    >>> find_judged(load_config(), np.array([0, 0, 1, 1]), np.array([0, 1, 2, 2])).tolist()
-    [True, False, False]
-    """
-    n_folds = [len(np.unique(folds[class_index == label])) for label in range(len(config.labels))]
-    return np.array(n_folds) > 1
+def find_judged(n_labels: int, class_index: Ints, folds: Ints) -> NDArray[np.bool_]:
+    """Mark the labels that more than one fold has: else what judges that fold has never seen the label."""
+    return np.array([len(np.unique(folds[class_index == label])) > 1 for label in range(n_labels)])
 
 
 def calibrate_folds(
-    config: TrainConfig,
+    config: LinearRecipe,
     scores: NDArray[np.float64],
     class_index: Ints,
     folds: Ints,
@@ -253,41 +242,74 @@ def calibrate_folds(
 ) -> tuple[Calibration, Floats]:
     """Calibrate on all held-out scores, for use; and each fold's scores on those of the other folds.
 
-    Parameters
-    ----------
-    config : TrainConfig
-    scores : float64 array, shape (n_sentences, n_labels)
-        Of each fold, by weights that have not seen it.
-    class_index, folds : int64 array, shape (n_sentences,)
-    tells : bool array, shape (n_sentences,), optional
-        The sentences that calibration learns from; by default all.
-    is_judged, pull
-        As of :func:`stance.models.calibration.fit_calibration`.
-
-    Returns
-    -------
-    calibration : Calibration
-    proba : float32 array, shape (n_sentences, n_labels)
-
-    Examples
-    --------
-    >>> from stance.config import load_config
-    >>> scores, folds = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]] * 5), np.arange(10) // 2
-    >>> calibration, proba = calibrate_folds(load_config(), scores, np.array([0, 1] * 5), folds)
-    >>> proba.argmax(axis=1).tolist()
-    [0, 1, 0, 1, 0, 1, 0, 1, 0, 1]
+    Calibration learns from the sentences in ``tells``, by default all; the rest is as of ``fit_calibration``.
     """
     proba = np.zeros(scores.shape, dtype=np.float32)
-    class_weight = weigh_labels(class_index, scores.shape[1], config.fit.class_weight)
-    fit = partial(fit_calibration, pull=pull, is_judged=is_judged, class_weight=class_weight)
+    fit = partial(fit_calibration, pull=pull, is_judged=is_judged)
     if tells is None:
         tells = np.ones(len(folds), dtype=np.bool_)
     for fold in range(config.fit.n_folds):
         held, rest = folds == fold, tells & (folds != fold)
-        calibration = fit(scores[rest], class_index[rest], config.labels, None)
-        proba[held] = calibration.apply(scores[held])
+        proba[held] = fit(scores[rest], class_index[rest], config.labels).apply(scores[held])
     settings = config.calibration
     final = fit(
         scores[tells], class_index[tells], config.labels, settings.target_shares, settings.transfer_scale
     )
     return final, proba
+
+
+@contextlib.contextmanager
+def quiet_solvers() -> Iterator[None]:
+    """Hide that a solver gave way to another, and that so many classes may be numbers to regress on.
+
+    Around all threads that fit, since they share the filters of warnings.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Line search of Newton solver")
+        warnings.filterwarnings("ignore", "The number of unique classes is greater than 50%")
+        yield
+
+
+def fit_logistic(
+    matrix: Any,
+    class_index: NDArray[np.int64],
+    n_classes: int,
+    *,
+    c: float,
+    solver: tuple[str, float] = ALL_ROWS,
+    seed: int = 0,
+    row_weight: NDArray[np.float64] | None = None,
+    start: Weights | None = None,
+) -> Weights:
+    """Fit L2-regularised multinomial logistic regression; classes without a row get a score that never wins.
+
+    What the rows held out taught must have no part in ``start``: a solver that stops early stays near it.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    n_features = matrix.shape[1]
+    present, counts = np.unique(class_index, return_counts=True)
+    coef = np.zeros((n_features, n_classes), dtype=np.float32)
+    intercept = np.full(n_classes, _ABSENT, dtype=np.float32)
+    if len(present) < 2 or not n_features:
+        shares = counts / max(int(counts.sum()), 1)
+        intercept[present] = np.log(shares) if len(present) else 0
+        return Weights(coef, intercept if len(present) else np.zeros(n_classes, dtype=np.float32))
+    name, tol = solver
+    regression = LogisticRegression(
+        C=c, tol=tol, max_iter=_MAX_ROUNDS, solver=name, random_state=seed, warm_start=start is not None
+    )
+    if start is not None:
+        rows, constants = start.coef.T[present], start.intercept[present]
+        is_pair = len(present) == 2  # scikit-learn keeps one row of weights for two classes
+        regression.coef_ = np.diff(rows, axis=0) if is_pair else rows
+        regression.intercept_ = np.diff(constants) if is_pair else constants
+    regression.fit(matrix, class_index, sample_weight=row_weight)
+    if len(present) == 2:
+        found = np.concatenate([-regression.coef_, regression.coef_]) / 2
+        constant = np.concatenate([-regression.intercept_, regression.intercept_]) / 2
+    else:
+        found, constant = regression.coef_, regression.intercept_
+    coef[:, present] = found.T
+    intercept[present] = constant
+    return Weights(coef, intercept)

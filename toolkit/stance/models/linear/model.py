@@ -7,29 +7,69 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stance.cues.lexicon import Lexicon
 from stance.cues.matcher import CueMatcher
-from stance.models.base import PretrainedModel
-from stance.models.batches import check_batch, join_batches
+from stance.errors import ModelError
+from stance.labels import LABELS
 from stance.models.calibration import Calibration, compute_softmax
-from stance.models.candidates import CueCandidates, join_candidates, place_candidates
-from stance.models.linear.chunks import Chunk, read_chunks
-from stance.models.linear.evidence import Extraction, Floats, hash_ngrams, pool_evidence, weigh_lengths
-from stance.models.linear.store import read_linear, write_linear
+from stance.models.classifier import (
+    LINEAR_CHARS,
+    PredictionBatch,
+    PretrainedModel,
+    check_batch,
+    join_batches,
+)
+from stance.models.cue_choice import (
+    CueCandidates,
+    choose_cues,
+    join_candidates,
+    place_candidates,
+)
+from stance.models.folder import read_checked
+from stance.models.linear.features import (
+    Extraction,
+    Floats,
+    extract_features,
+    find_buckets,
+    hash_words,
+    pool_evidence,
+    sum_weighted,
+    weigh_lengths,
+    widen_table,
+)
 from stance.models.linear.templates import TEMPLATE_SCALES, hash_templates
-from stance.models.linear.weighing import find_buckets, sum_weighted, widen_table
-from stance.models.records import PredictionBatch
-from stance.models.select_cues import select_cues
 
 if TYPE_CHECKING:
-    from stance.models.records import Explanation
+    from stance.models.classifier import Explanation
 
 _BLOCK = 1024  # Candidates worked on at once: as many as fit the processor's cache.
+_CHUNK = 4096  # Sentences worked on at once.
+_HALO = 3  # How many sentences away a neighbour can still change a prediction.
+_WEIGHTS = "model.safetensors"
+_TABLES = ("cue_weights", "word_weights")
+_ARRAYS = ("cue_bias", "evidence_weights", "label_bias")
+_MAX_NGRAM = 2  # of the layout: other models are of no use any more
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """The sentences ``begin:end``, read together with their neighbours ``rows``, which are context."""
+
+    begin: int
+    end: int
+    rows: slice
+    extraction: Extraction
+    cue_proba: Floats
+
+    @property
+    def wanted(self) -> slice:
+        """Where those of the chunk itself stand among those read."""
+        return slice(self.begin - self.rows.start, self.end - self.rows.start)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -47,19 +87,18 @@ class LinearModel(PretrainedModel):
         Weights of the hashed cue features; the first column is *no cue*.
     cue_bias : float32 array, shape (n_cue_classes + 1,)
     word_weights : float32 array, shape (2**n_bits, n_labels)
-        Weights of the hashed n-grams.
+        Weights of the hashed words.
     evidence_weights : float32 array, shape (5 * n_cue_classes + 1, n_labels)
     label_bias : float32 array, shape (n_labels,)
     calibration : Calibration
-    max_ngram : int
     context : bool
-        Whether neighbouring sentences are used.
+        Whether neighbouring sentences are used: not where the training data had none.
     min_confidence : float
         Predictions below this confidence abstain; in [0, 1].
     info : dict
         What the model was made from and how it did: plain data, kept in its folder.
     cue_labels : tuple[str, ...] or None
-        The label that each class of cue speaks for, none where it is no label; by default its namesake.
+        The label that each class of cue speaks for, "" where it is none; by default its namesake.
     """
 
     labels: tuple[str, ...]
@@ -71,14 +110,18 @@ class LinearModel(PretrainedModel):
     evidence_weights: Floats
     label_bias: Floats
     calibration: Calibration
-    max_ngram: int = 2
     context: bool = True
     min_confidence: float = 0.0
     info: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     cue_labels: tuple[str, ...] | None = None
 
-    name = "linear"
-    names = ("linear",)
+    name: ClassVar[str] = "linear"
+    names: ClassVar[tuple[str, ...]] = ("linear",)
+
+    @property
+    def chars_per_batch(self) -> int:
+        """How many characters of text to give it at once."""
+        return LINEAR_CHARS
 
     @cached_property
     def matcher(self) -> CueMatcher:
@@ -93,6 +136,14 @@ class LinearModel(PretrainedModel):
     def _wide_word_weights(self) -> Floats:
         return widen_table(self.word_weights)
 
+    @cached_property
+    def _cue_columns(self) -> tuple[tuple[int, ...], ...]:
+        """For each label, the columns of the cue stage that speak for it."""
+        spoken_for = self.cue_labels or self.cue_classes
+        return tuple(
+            tuple(i for i, name in enumerate(spoken_for, 1) if name == label) for label in self.labels
+        )
+
     def predict_batch(
         self,
         texts: Sequence[str],
@@ -106,7 +157,7 @@ class LinearModel(PretrainedModel):
         texts : sequence of str
             Sentences.
         doc_index : int array, shape (n_sentences,), optional
-            Neighbours with the same number are taken as context for each other; by default every
+            Neighbours with the same number are context for each other; by default every
             sentence stands alone.
         class_index : int8 array, shape (n_sentences,), optional
             Labels that another model gave, whose cues are wanted; by default its own.
@@ -126,81 +177,24 @@ class LinearModel(PretrainedModel):
     def predict_with_candidates(
         self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None = None
     ) -> tuple[PredictionBatch, CueCandidates]:
-        """Predict labels and cues, and say of every candidate cue which label it would give how probably.
-
-        Parameters
-        ----------
-        texts, doc_index
-            As in :meth:`predict_batch`.
-
-        Returns
-        -------
-        PredictionBatch
-        CueCandidates
-            What the lexicon knows as cues, judged by the cue stage.
-
-        Raises
-        ------
-        DataError
-            As in :meth:`predict_batch`.
-        """
+        """Predict labels and cues, and say of every candidate cue how probably it speaks for each label."""
         batches, judged = [], []
         for chunk in self._read_chunks(texts, doc_index):
             batches.append(self._predict_chunk(chunk, None))
-            judged.append(self._judge_chunk(chunk))
+            found = self.judge_candidates(chunk.extraction, chunk.cue_proba)
+            found = found.cut(chunk.wanted.start, chunk.wanted.stop)
+            judged.append(dataclasses.replace(found, sentence=found.sentence + np.int32(chunk.begin)))
         n_labels = len(self.labels)
         return join_batches(batches, n_labels), join_candidates(judged, n_labels)
 
     def explain(self, text: str, n_weights: int = 12) -> Explanation:
-        """Say what a prediction rests on.
-
-        Parameters
-        ----------
-        text : str
-            One sentence.
-        n_weights : int
-            How many features to name, the weightiest first.
-
-        Returns
-        -------
-        Explanation
-        """
+        """Say what the prediction of one sentence rests on: its weightiest features."""
         from stance.models.linear.explain import explain_prediction
 
         return explain_prediction(self, text, n_weights)
 
-    def save(self, folder: str | Path) -> None:
-        """Write the model as a folder of safetensors and JSON.
-
-        Parameters
-        ----------
-        folder : str or Path
-            Made if it is not there.
-
-        Raises
-        ------
-        OutputError
-            If it cannot be written.
-        """
-        write_linear(folder, self.list_fields())
-
-    @classmethod
-    def read(cls, path: Path, description: Mapping[str, Any]) -> Self:
-        """Read a linear model; numpy alone is needed."""
-        return cls(**read_linear(path, description))
-
     def score_candidates(self, extraction: Extraction) -> Floats:
-        """Judge each candidate cue.
-
-        Parameters
-        ----------
-        extraction : Extraction
-
-        Returns
-        -------
-        float32 array, shape (n_candidates, n_cue_classes + 1)
-            Probabilities; the first column is *no cue*.
-        """
+        """Compute the probabilities of each candidate's classes, the first of them *no cue*."""
         scales = np.array(TEMPLATE_SCALES, dtype=np.float32)
         scores = np.empty((len(extraction.candidates), len(self.cue_bias)), dtype=np.float32)
         for begin in range(0, len(scores), _BLOCK):
@@ -211,35 +205,15 @@ class LinearModel(PretrainedModel):
         return compute_softmax(scores)
 
     def score_sentences(self, extraction: Extraction, cue_proba: Floats) -> Floats:
-        """Score each sentence, before calibration.
-
-        Parameters
-        ----------
-        extraction : Extraction
-        cue_proba : float32 array, shape (n_candidates, n_cue_classes + 1)
-            As of :meth:`score_candidates`.
-
-        Returns
-        -------
-        float32 array, shape (n_sentences, n_labels)
-        """
+        """Score each sentence, before calibration, shape (n_sentences, n_labels)."""
         evidence = pool_evidence(extraction, cue_proba[:, 1:], context=self.context)
         weighed = sum_weighted(evidence.T[:, :, None], self.evidence_weights[:, None])
-        return np.asarray(self.score_words(extraction) + weighed + self.label_bias, dtype=np.float32)
+        return np.asarray(self._score_words(extraction) + weighed + self.label_bias, dtype=np.float32)
 
-    def score_words(self, extraction: Extraction) -> Floats:
-        """Sum the weights of each sentence's words; of a very long one, scaled down to the longest usual.
-
-        Parameters
-        ----------
-        extraction : Extraction
-
-        Returns
-        -------
-        float32 array, shape (n_sentences, n_labels)
-        """
+    def _score_words(self, extraction: Extraction) -> Floats:
+        """Sum the weights of each sentence's words; of a very long one, scaled down to the longest usual."""
         scores = np.zeros((extraction.tokens.n_sentences, len(self.labels)), dtype=np.float32)
-        for counts, hashes in hash_ngrams(extraction.tokens, self.max_ngram):
+        for counts, hashes in hash_words(extraction.tokens):
             sentences = np.flatnonzero(counts)
             if not len(sentences):
                 continue
@@ -248,45 +222,136 @@ class LinearModel(PretrainedModel):
             scores[sentences] += np.add.reduceat(rows, heads)[:, : scores.shape[1]]
         return scores * weigh_lengths(extraction.tokens)[:, None]
 
+    def judge_candidates(self, extraction: Extraction, cue_proba: Floats) -> CueCandidates:
+        """Say of each candidate how probably it speaks for each label."""
+        proba = np.zeros((len(extraction.candidates), len(self.labels)), dtype=np.float32)
+        for label, columns in enumerate(self._cue_columns):
+            for column in columns:
+                proba[:, label] += cue_proba[:, column]
+        return place_candidates(extraction.candidates, extraction.tokens, proba)
+
+    def find_open(self, cue_proba: Floats) -> NDArray[np.bool_]:
+        """Say where a candidate that speaks for a label is of a type of open claims, by the cue stage."""
+        is_open = np.zeros((len(cue_proba), len(self.labels)), dtype=np.bool_)
+        open_column = self.cue_classes.index(LABELS[-1]) + 1 if LABELS[-1] in self.cue_classes else 0
+        for label, columns in enumerate(self._cue_columns):
+            if open_column in columns:
+                is_open[:, label] = cue_proba[:, columns].argmax(axis=1) == columns.index(open_column)
+        return is_open
+
     def _read_chunks(
         self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None
-    ) -> Iterator[Chunk]:
+    ) -> Iterator[_Chunk]:
         check_batch(texts, doc_index)
-        index = doc_index if self.context else None
-        return read_chunks(texts, index, self.matcher, self.score_candidates)
+        n = len(texts)
+        is_alone = doc_index is None or not self.context
+        index = np.arange(n, dtype=np.int64) if is_alone else np.asarray(doc_index, dtype=np.int64)
+        for begin in range(0, n, _CHUNK):
+            end = min(begin + _CHUNK, n)
+            rows = slice(max(begin - _HALO, 0), min(end + _HALO, n))
+            extraction = extract_features(texts[rows], index[rows], self.matcher)
+            yield _Chunk(begin, end, rows, extraction, self.score_candidates(extraction))
 
-    def _judge_chunk(self, chunk: Chunk) -> CueCandidates:
-        extraction = chunk.extraction
-        proba = np.zeros((len(extraction.candidates), len(self.labels)), dtype=np.float32)
-        for column, label in enumerate(self.cue_labels or self.cue_classes, start=1):
-            if label in self.labels:
-                proba[:, self.labels.index(label)] += chunk.cue_proba[:, column]
-        found = place_candidates(extraction.candidates, extraction.tokens, proba)
-        found = found.cut(chunk.wanted.start, chunk.wanted.stop)
-        return dataclasses.replace(found, sentence=found.sentence + np.int32(chunk.begin))
-
-    def _predict_chunk(self, chunk: Chunk, class_index: NDArray[np.int8] | None) -> PredictionBatch:
+    def _predict_chunk(self, chunk: _Chunk, class_index: NDArray[np.int8] | None) -> PredictionBatch:
         """Predict the wanted sentences of a chunk, their cues under the numbers of the whole."""
-        extraction, cue_proba, wanted = chunk.extraction, chunk.cue_proba, chunk.wanted
-        proba = self.calibration.apply(self.score_sentences(extraction, cue_proba))
+        wanted = chunk.wanted
+        proba = self.calibration.apply(self.score_sentences(chunk.extraction, chunk.cue_proba))
         class_index = proba.argmax(axis=1).astype(np.int8) if class_index is None else class_index[chunk.rows]
-        chosen = select_cues(
-            extraction,
-            cue_proba,
-            class_index,
-            self.labels,
-            self.cue_classes,
-            cue_labels=self.cue_labels,
-        )
+        candidates = self.judge_candidates(chunk.extraction, chunk.cue_proba)
+        chosen = choose_cues(candidates, class_index, self.find_open(chunk.cue_proba))
         inside = (chosen.sentence >= wanted.start) & (chosen.sentence < wanted.stop)
         confidence = np.take_along_axis(proba, class_index[:, None], axis=1)[:, 0]
         return PredictionBatch(
             proba[wanted],
             class_index[wanted],
             confidence[wanted],
+            np.zeros(chunk.end - chunk.begin, dtype=np.int8),
             chosen.sentence[inside] + np.int32(chunk.rows.start),
             chosen.start[inside],
             chosen.end[inside],
             chosen.type[inside],
-            np.zeros(chunk.end - chunk.begin, dtype=np.int8),
+            chosen.label[inside],
+            chosen.p[inside],
         )
+
+    def pack(self) -> tuple[dict[str, Any], dict[str, bytes]]:
+        """Return the description and the files of the folder: of weight tables the rows with a weight."""
+        from safetensors.numpy import save
+
+        arrays: dict[str, NDArray[Any]] = {name: getattr(self, name) for name in _ARRAYS}
+        n_bits = {}
+        for name in _TABLES:
+            table = getattr(self, name)
+            rows = np.flatnonzero(table.any(axis=1))
+            arrays[f"{name}.rows"], arrays[f"{name}.values"] = rows.astype(np.int32), table[rows]
+            n_bits[name] = len(table).bit_length() - 1
+        description = {
+            "model": self.name,
+            "labels": list(self.labels),
+            "cue_classes": list(self.cue_classes),
+            **({} if self.cue_labels is None else {"cue_labels": list(self.cue_labels)}),
+            "n_bits": n_bits,
+            "calibration": self.calibration.to_dict(),
+            "max_ngram": _MAX_NGRAM,
+            "context": self.context,
+            "min_confidence": self.min_confidence,
+            "info": dict(self.info),
+            "lexicon": self.lexicon.to_dict(),
+        }
+        return description, {_WEIGHTS: save({name: np.ascontiguousarray(a) for name, a in arrays.items()})}
+
+    @classmethod
+    def read(cls, path: Path, description: Mapping[str, Any]) -> Self:
+        """Read a linear model; numpy alone is needed."""
+        from safetensors import SafetensorError
+        from safetensors.numpy import load
+
+        if description["max_ngram"] != _MAX_NGRAM:
+            raise ModelError(f"{path}: learnt from other word n-grams than this stance has. Train it again.")
+        try:
+            weights = load(read_checked(path, description, _WEIGHTS))
+        except SafetensorError as error:
+            raise ModelError(f"{path / _WEIGHTS}: holds no safetensors. Train the model again.") from error
+        arrays: dict[str, NDArray[Any]] = {name: weights[name] for name in _ARRAYS}
+        for name in _TABLES:
+            rows, values = weights[f"{name}.rows"], weights[f"{name}.values"]
+            arrays[name] = np.zeros((1 << description["n_bits"][name], values.shape[1]), dtype=np.float32)
+            arrays[name][rows] = values
+        model = cls(
+            labels=tuple(description["labels"]),
+            cue_classes=tuple(description["cue_classes"]),
+            cue_labels=tuple(description["cue_labels"]) if "cue_labels" in description else None,
+            lexicon=Lexicon.from_dict(description["lexicon"]),
+            calibration=Calibration.from_dict(description["calibration"]),
+            context=description["context"],
+            min_confidence=description["min_confidence"],
+            info=description["info"],
+            **arrays,
+        )
+        model._check(weights)
+        return model
+
+    def _check(self, weights: Mapping[str, NDArray[Any]]) -> None:
+        """Raise an error for what would only show with the first text, or never: NaN gives all one label."""
+        n_labels, n_classes = len(self.labels), len(self.cue_classes)
+        shapes: dict[str, tuple[int, ...]] = {
+            "cue_weights": (len(self.cue_weights), n_classes + 1),
+            "cue_bias": (n_classes + 1,),
+            "word_weights": (len(self.word_weights), n_labels),
+            "evidence_weights": (5 * n_classes + 1, n_labels),
+            "label_bias": (n_labels,),
+        }
+        for name, shape in shapes.items():
+            if getattr(self, name).shape != shape:
+                raise ValueError(f"{name} is of shape {getattr(self, name).shape}, not {shape}")
+        for name, array in weights.items():
+            if not name.endswith(".rows") and (array.dtype != np.float32 or not np.isfinite(array).all()):
+                raise ValueError(f"{name} holds something else than finite numbers of float32")
+        if not np.isfinite((self.calibration.scale, *self.calibration.shift)).all():
+            raise ValueError("calibration holds numbers that are not finite")
+        if len(self.calibration.shift) != n_labels or len(self.cue_labels or self.cue_classes) != n_classes:
+            raise ValueError("calibration or cue_labels is not of as many labels")
+        if not all(isinstance(name, str) for name in (*self.labels, *self.cue_classes)):
+            raise TypeError("labels or cue_classes are no text")
+        if not isinstance(self.context, bool) or isinstance(self.min_confidence, bool):
+            raise TypeError("context or min_confidence is of another type")

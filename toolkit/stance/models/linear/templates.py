@@ -1,6 +1,6 @@
 """The templates of cue features: what is learnt of a candidate.
 
-A template names columns of :func:`stance.models.linear.cue_features.build_columns`, joined by ``+``; each
+A template names columns of :func:`stance.models.linear.features.build_columns`, joined by ``+``; each
 combination of their values is a feature.
 """
 
@@ -117,17 +117,7 @@ TEMPLATE_SCALES: Final[tuple[float, ...]] = tuple(_SCALE_OF[template] for templa
 
 
 def hash_templates(columns: Hashes) -> Hashes:
-    """Fill every template.
-
-    Parameters
-    ----------
-    columns : uint64 array, shape (n_columns, n_candidates)
-        As from :func:`stance.models.linear.cue_features.build_columns`.
-
-    Returns
-    -------
-    uint64 array, shape (n_templates, n_candidates)
-    """
+    """Fill every template."""
     _, salts, steps = _plan_templates()
     filled = mix_hashes(columns[steps[0][1]], salts)
     # Templates are sorted by their number of columns, so each further one concerns a tail of the rows.
@@ -137,17 +127,7 @@ def hash_templates(columns: Hashes) -> Hashes:
 
 
 def name_columns() -> list[str]:
-    """List the columns that the templates name, sorted.
-
-    Returns
-    -------
-    list of str
-
-    Examples
-    --------
-    >>> "after_1" in name_columns()
-    True
-    """
+    """List the columns that the templates name, sorted."""
     return _plan_templates()[0]
 
 

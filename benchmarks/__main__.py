@@ -1,0 +1,132 @@
+"""Measure the rows of the README's tables and keep them: ``python benchmarks [ROW…]``."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import accuracy
+import speed
+from corpora import ROOT, NotMeasuredError
+
+RESULTS_PATH = Path(__file__).with_name("results.json")
+_SCIENCE = tuple(f"science_certainty/{part}.jsonl" for part in ("train", "val", "test"))
+ROWS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
+    "opeds-default": ("default, 600 sentences of real op-eds", partial(accuracy.measure_opeds, "default")),
+    "opeds-cascade": ("cascade, the same", partial(accuracy.measure_opeds, "cascade")),
+    "opeds-encoder": ("encoder, the same", partial(accuracy.measure_opeds, "encoder")),
+    "opeds-seeds": ("linear model of the seeds alone, the same", accuracy.measure_seeds_on_opeds),
+    "seeds": ("linear model, seeds, five folds by document", accuracy.measure_seeds),
+    "checklist-default": ("default, settled sentences", partial(accuracy.measure_checklist, "default")),
+    "checklist-cascade": ("cascade, settled sentences", partial(accuracy.measure_checklist, "cascade")),
+    "zero-shot-science": (
+        "default, certainty of findings",
+        partial(accuracy.measure_zero_shot, "zero-shot-science", *_SCIENCE),
+    ),
+    "zero-shot-commitment": (
+        "default, CommitmentBank without its sign",
+        partial(
+            accuracy.measure_zero_shot,
+            "zero-shot-commitment",
+            "commitmentbank/items.jsonl",
+            is_absolute=True,
+        ),
+    ),
+    "conll-wiki": (
+        "trained on it: CoNLL-2010 wiki, F1 of uncertain",
+        partial(accuracy.measure_conll, "conll-wiki", "conll2010_wiki", ["train"], "encoder-large"),
+    ),
+    "conll-bio": (
+        "trained on it: CoNLL-2010 bio, F1 of uncertain",
+        partial(
+            accuracy.measure_conll,
+            "conll-bio",
+            "conll2010_bio",
+            ["train_abstracts", "train_papers"],
+            "encoder",
+        ),
+    ),
+    "szeged": ("trained on it: Szeged wiki, F1 of cue tokens", partial(accuracy.measure_szeged, "encoder")),
+    "segmentation": ("segmentation, one process", speed.measure_segmentation),
+    "labels": ("ready sentences to labels, one process", speed.measure_labels),
+    "score": ("press releases to Parquet, two workers", speed.measure_score),
+    "help": ("stance --help", partial(speed.run_command, "--help", n_runs=11)),
+    "score-article": ("stance score of the article", partial(speed.run_command, "score", speed.ARTICLE)),
+    "report-article": (
+        "stance report of the article",
+        partial(speed.run_command, "report", speed.ARTICLE, "--output", "OUT.html"),
+    ),
+    "train": (
+        "stance train on the seeds",
+        partial(speed.run_command, "train", "--output", "OUT", n_runs=3, watch=True),
+    ),
+}
+
+
+def describe_machine() -> str:
+    """Say the processor, the cores and the Python, and nothing that names the machine."""
+    cpuinfo = Path("/proc/cpuinfo")
+    lines = cpuinfo.read_text().splitlines() if cpuinfo.exists() else []
+    names = [line.split(":", 1)[1].strip() for line in lines if "model name" in line]
+    model = names[0] if names else platform.processor() or platform.machine()
+    return f"{model}, {os.cpu_count()} cores, Python {platform.python_version()}"
+
+
+def store(name: str, row: dict[str, Any]) -> None:
+    """Put one row into the stored results and leave the others as they are."""
+    kept = json.loads(RESULTS_PATH.read_text(encoding="utf-8")) if RESULTS_PATH.exists() else {}
+    today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+    kept[name] = {"title": ROWS[name][0], **row, "date": today, "machine": describe_machine()}
+    ordered = {each: kept[each] for each in ROWS if each in kept}
+    RESULTS_PATH.write_text(json.dumps(ordered, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def show(values: dict[str, list[float | None]]) -> str:
+    """Write values on a line."""
+    shown = []
+    for name, (value, *ends) in values.items():
+        digits = 0 if value is not None and value > 100 else 3
+        numbers = ["–" if each is None else f"{each:,.{digits}f}" for each in (value, *ends)]
+        shown.append(f"{name} {numbers[0]}" + (f" [{numbers[1]}, {numbers[2]}]" if numbers[1] != "–" else ""))
+    return "; ".join(shown)
+
+
+def main() -> int:
+    """Measure rows, print them and keep them."""
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"some of {', '.join(ROWS)}; all by default")
+    chosen = parser.parse_args().rows or list(ROWS)
+    if unknown := sorted(set(chosen) - set(ROWS)):
+        parser.error(f"there is no row {', '.join(unknown)}; there are {', '.join(ROWS)}")
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.chdir(ROOT)
+    for name in chosen:
+        start = time.perf_counter()
+        try:
+            row = ROWS[name][1]()
+        except NotMeasuredError as reason:
+            print(f"{name}: not measured: {reason}", flush=True)
+            continue
+        store(name, row)
+        print(
+            f"{name}: {ROWS[name][0]} ({time.perf_counter() - start:.0f} s)\n  {show(row['values'])}",
+            flush=True,
+        )
+        for other, values in row.get("baselines", {}).items():
+            print(f"  {other}: {show(values)}")
+        if row.get("note"):
+            print(f"  {row['note']}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

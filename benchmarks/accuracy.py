@@ -1,0 +1,187 @@
+"""Accuracy: on real op-eds, on held-out documents of the seeds, and on public corpora."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+import corpora
+from corpora import NotMeasuredError
+from stance.config import load_config
+from stance.corpus.folds import assign_folds
+from stance.corpus.seeds import load_seeds
+from stance.errors import StanceError
+from stance.evaluation import evaluate, run_checklist
+from stance.evaluation.jackknife import count_df, estimate_error, find_interval, leave_out
+from stance.evaluation.measure import measure_predictions, order_sentences
+from stance.evaluation.metrics import divide, gather_predictions
+from stance.labels import COMMITMENT, LABELS
+from stance.models import fit_model, open_model
+from stance.records import Estimate
+from systems import BASELINES, Fit, decide_binary, make_recipe, number_runs
+
+Row = dict[str, Any]
+_SHOWN = ("macro_f1", "accuracy", "ece", "cue_f1", *(f"f1_{label}" for label in LABELS))
+
+
+def _list_values(metrics: Any) -> Row:
+    return {name: _list(metrics[name]) for name in _SHOWN if name in metrics}
+
+
+def _list(estimate: Estimate) -> list[float | None]:
+    return [estimate.value, estimate.low, estimate.high]
+
+
+def measure_opeds(model: str) -> Row:
+    """Measure a released model on the op-eds."""
+    try:
+        found = evaluate(model, corpora.read_opeds())
+    except StanceError as error:
+        raise NotMeasuredError(str(error)) from error
+    chance = f"ECE by chance {found.ece_by_chance:.3f}"
+    note = f"{found.n_sentences} sentences of {found.n_documents} pieces; {chance}"
+    return {"values": {**_list_values(found.metrics), "aurc": [found.aurc, None, None]}, "note": note}
+
+
+@functools.cache
+def fit_seeds() -> Any:
+    """Fit the linear model on the seeds alone, without a teacher."""
+    return fit_model(load_config(), order_sentences(load_seeds()))
+
+
+def measure_seeds_on_opeds() -> Row:
+    """Measure a linear model of the seeds alone on the op-eds, and the plain classifiers beside it."""
+    opeds, coded = corpora.read_opeds(), load_seeds()
+    found = evaluate(fit_seeds().model, opeds)
+    others = {}
+    for name, fit in BASELINES.items():
+        predicted = gather_predictions(LABELS, opeds, fit(coded, LABELS)(opeds))
+        others[name] = _list_values(measure_predictions(predicted).metrics)
+    return {"values": _list_values(found.metrics), "baselines": others, "note": f"{len(opeds)} sentences"}
+
+
+def measure_seeds() -> Row:
+    """Measure the linear model and the plain classifiers on the seeds, five folds by document."""
+    coded = order_sentences(load_seeds())
+    fit = fit_seeds()
+    found = measure_predictions(gather_predictions(LABELS, coded, fit.oof_proba, fit.oof_cues))
+    folds = np.asarray(assign_folds([s.doc_id for s in coded], [s.label for s in coded], 5, 0))
+    others = {}
+    for name, fit_baseline in BASELINES.items():
+        proba = np.zeros((len(coded), len(LABELS)))
+        for fold in range(5):
+            rest = [s for s, number in zip(coded, folds, strict=True) if number != fold]
+            held = [s for s, number in zip(coded, folds, strict=True) if number == fold]
+            proba[folds == fold] = fit_baseline(rest, LABELS)(held)
+        others[name] = _list_values(measure_predictions(gather_predictions(LABELS, coded, proba)).metrics)
+    note = f"{found.n_sentences:,} sentences of {found.n_documents:,} documents"
+    return {"values": _list_values(found.metrics), "baselines": others, "note": note}
+
+
+def measure_checklist(model: str) -> Row:
+    """Count the sentences settled by construction that a released model labels so."""
+    try:
+        found = run_checklist(model).overall
+    except StanceError as error:
+        raise NotMeasuredError(str(error)) from error
+    return {"values": {"share": _list(found.share)}, "note": f"{found.n_passed} of {found.n_sentences}"}
+
+
+def measure_conll(row: str, name: str, train: Sequence[str], recipe: str) -> Row:
+    """Measure F1 of uncertain sentences; each system has its threshold from held-out training documents."""
+    task = corpora.read_conll(name, *train)
+    truth = np.array([s.label == corpora.UNCERTAIN for s in task.test])
+    documents = number_runs(task.test)
+
+    def measure(fit: Fit) -> tuple[list[float | None], float]:
+        predict, threshold = decide_binary(fit, task.train, task.labels)
+        found = predict(task.test)[:, -1] >= threshold
+        sums = {"n": np.zeros((documents.max() + 1, 2))}
+        np.add.at(sums["n"], documents, np.column_stack([2.0 * (found & truth), 1.0 * found + truth]))
+        return _list(_estimate(sums, lambda each: divide(each["n"][..., 0], each["n"][..., 1]))), threshold
+
+    own, threshold = measure(make_recipe(recipe))
+    values = {"f1": own, "linear": measure(make_recipe("linear"))[0]} if recipe != "linear" else {"f1": own}
+    others = {name: {"f1": measure(fit)[0]} for name, fit in BASELINES.items()}
+    note = f"{recipe}, uncertain from {threshold:.2f} on; {len(truth):,} sentences; {corpora.PUBLISHED[row]}"
+    return {"values": values, "baselines": others, "note": note}
+
+
+def _estimate(sums: dict[str, np.ndarray], compute: Callable[[Any], Any]) -> Estimate:
+    value = float(compute({name: each.sum(axis=0) for name, each in sums.items()}))
+    left = leave_out(sums, lambda each: {"": compute(each)})
+    sizes = next(iter(sums.values())).reshape(len(left[""]), -1).sum(axis=1)
+    return find_interval(value, float(estimate_error(left[""])), count_df(sizes))
+
+
+def measure_szeged(recipe: str) -> Row:
+    """Measure the F1 of the tokens of each of the four types of cue, and their mean."""
+    task = corpora.read_szeged()
+    types = task.labels[1:]
+    predict = make_recipe(recipe)(task.train, task.labels)
+    model = predict.model  # type: ignore[attr-defined]
+    batch = model.predict_batch([s.text for s in task.test], number_runs(task.test))
+    found: list[list[tuple[int, int, str]]] = [[] for _ in task.test]
+    columns = (batch.cue_sentence, batch.cue_start, batch.cue_end, batch.cue_label)
+    for row, start, end, label in zip(*(column.tolist() for column in columns), strict=True):
+        found[row].append((start, end, task.labels[label]))
+    documents = number_runs(task.test)
+    counts = np.zeros((documents.max() + 1, len(types), 3))
+    for document, sentence, spans in zip(documents, task.test, found, strict=True):
+        coded = [(cue.start, cue.end, str(cue.label)) for cue in sentence.cues or ()]
+        for token in re.finditer(r"\w+|[^\w\s]", sentence.text) if coded or spans else ():
+            kinds = [
+                next((kind for start, end, kind in side if start < token.end() and token.start() < end), None)
+                for side in (coded, spans)
+            ]
+            for i, kind in enumerate(types):
+                is_coded, is_found = (each == kind for each in kinds)
+                counts[document, i] += is_coded and is_found, is_coded, is_found
+
+    def compute(each: Any, i: int | None = None) -> Any:
+        f1 = divide(2 * each["n"][..., 0], each["n"][..., 1] + each["n"][..., 2])
+        return f1.mean(axis=-1) if i is None else f1[..., i]
+
+    values = {"macro_f1": _list(_estimate({"n": counts}, compute))}
+    for i, kind in enumerate(types):
+        values[kind] = _list(_estimate({"n": counts}, functools.partial(compute, i=i)))
+    return {
+        "values": values,
+        "note": f"{recipe}; {len(task.test):,} sentences; {corpora.PUBLISHED['szeged']}",
+    }
+
+
+def measure_zero_shot(row: str, *names: str, is_absolute: bool = False) -> Row:
+    """Measure how far the commitment of the default model goes with people's grades, and counting hedges."""
+    from scipy.stats import spearmanr
+
+    from stance.cues import CueMatcher
+
+    sentences, grades = corpora.read_graded(*names)
+    target = np.abs(grades) if is_absolute else np.array(grades)
+    model = open_model()
+    texts = [s.text for s in sentences]
+    batch = model.predict_batch(texts, np.arange(len(texts)))
+    score = batch.proba.astype(float) @ np.array([COMMITMENT[label] for label in model.labels])
+    hedges = np.array([len(cues) for cues in CueMatcher().find_cues(texts)])
+
+    def compute(rows: np.ndarray) -> tuple[float, float]:
+        return spearmanr(score[rows], target[rows]).statistic, spearmanr(
+            -hedges[rows], target[rows]
+        ).statistic
+
+    own, other = compute(np.arange(len(texts)))
+    rng = np.random.default_rng(0)
+    gains = [np.subtract(*compute(rng.integers(len(texts), size=len(texts)))) for _ in range(500)]
+    low, high = np.percentile(gains, [2.5, 97.5])
+    values = {"spearman": [own, None, None], "gain": [own - other, float(low), float(high)]}
+    note = f"{len(texts):,} sentences; {corpora.PUBLISHED.get(row, 'as published')}"
+    return {
+        "values": values,
+        "baselines": {"counting hedges": {"spearman": [other, None, None]}},
+        "note": note,
+    }

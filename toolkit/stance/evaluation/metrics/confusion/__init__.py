@@ -1,1 +1,0 @@
-"""The confusion matrix, as a metric for the ``evaluate`` library."""

@@ -1,1 +1,0 @@
-"""F1 of cue spans, as a metric for the ``evaluate`` library."""

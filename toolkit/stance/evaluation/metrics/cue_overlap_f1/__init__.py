@@ -1,1 +1,0 @@
-"""F1 of cue spans by overlap, as a metric for the ``evaluate`` library."""

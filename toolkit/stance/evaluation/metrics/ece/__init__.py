@@ -1,1 +1,0 @@
-"""Expected calibration error, as a metric for the ``evaluate`` library."""

@@ -1,1 +1,0 @@
-"""Matthews correlation coefficient for several classes, as a metric for the ``evaluate`` library."""

@@ -1,1 +1,0 @@
-"""Precision, recall and F1 of each label, as a metric for the ``evaluate`` library."""

@@ -1,1 +1,0 @@
-"""Rank correlation of the expected label with the coded one, as a metric for the ``evaluate`` library."""

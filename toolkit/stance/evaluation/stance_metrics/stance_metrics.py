@@ -1,0 +1,58 @@
+"""Every measure of a model, as one module of the ``evaluate`` library."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import datasets
+import evaluate
+
+from stance.evaluation.metrics import estimate_metrics, gather_predictions, sum_by_cluster
+from stance.records import CodedSentence
+
+_DESCRIPTION = """\
+Accuracy, macro-F1, calibration error (ECE), MCC, Brier score, log loss, and precision, recall and F1 of each
+label; for ordered labels quadratic-weighted kappa and rank correlation. All come from sums by document."""
+_INPUTS = """\
+predictions: for each sentence, the probability of each label.
+references: for each sentence, the column of the coded label.
+labels: the names of the columns, in order; by default 0, 1, ….
+doc_ids: the document of each sentence; gives the ends of 95 % intervals, `NAME_low` and `NAME_high`."""
+
+
+class StanceMetrics(evaluate.Metric):  # type: ignore[misc]
+    """The measures of ``stance evaluate``; load it by the path of its folder."""
+
+    def _info(self) -> Any:
+        features = datasets.Features(
+            {
+                "predictions": datasets.Sequence(datasets.Value("float64")),
+                "references": datasets.Value("int64"),
+            }
+        )
+        return evaluate.MetricInfo(
+            description=_DESCRIPTION, citation="", inputs_description=_INPUTS, features=features
+        )
+
+    def _compute(
+        self,
+        predictions: Sequence[Sequence[float]],
+        references: Sequence[int],
+        labels: Sequence[str] | None = None,
+        doc_ids: Sequence[str] | None = None,
+    ) -> dict[str, float]:
+        names = [str(i) for i in range(len(predictions[0]))] if labels is None else list(labels)
+        documents = range(len(references)) if doc_ids is None else doc_ids
+        coded = [
+            CodedSentence(str(doc_id), i, "", names[label])
+            for i, (doc_id, label) in enumerate(zip(documents, references, strict=True))
+        ]
+        found = gather_predictions(names, coded, predictions)
+        result = {}
+        for name, each in estimate_metrics(found, sum_by_cluster(found)).items():
+            if each.value is not None:
+                result[name] = each.value
+            if doc_ids is not None and each.low is not None and each.high is not None:
+                result |= {f"{name}_low": each.low, f"{name}_high": each.high}
+        return result

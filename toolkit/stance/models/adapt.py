@@ -1,0 +1,175 @@
+"""Adapt a linear model to other labels or texts: it is kept, and what it means for them is learnt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stance.errors import ConfigError, ModelError
+from stance.models.calibration import choose_pull
+from stance.models.classifier import Classifier, Fit
+from stance.models.cue_choice import MIN_MORE
+from stance.models.linear.data import WORD_SCALE, build_word_matrix, choose_least, spread_rows
+from stance.models.linear.features import Extraction, Floats, extract_features
+from stance.models.linear.fit import (
+    ALL_ROWS,
+    Weights,
+    calibrate_folds,
+    find_judged,
+    fit_logistic,
+    list_held_cues,
+    quiet_solvers,
+)
+from stance.models.linear.model import LinearModel
+from stance.models.registry import open_model
+from stance.models.training import Ints, assign_folds, index_labels, number_runs
+from stance.records import CodedSentence
+
+if TYPE_CHECKING:
+    from stance.config import LinearRecipe, Recipe
+
+_BASE_WEIGHT = 50
+"""How many coded sentences the word of the base weighs as much as, where its labels are the data's."""
+
+_CALIBRATION_SD = 0.25
+"""Prior standard deviation of log scale and shifts: the base is calibrated already."""
+
+
+def adapt_model(
+    config: Recipe, sentences: Sequence[CodedSentence], base: Classifier | str | Path
+) -> Fit[LinearModel]:
+    """Fit a linear model on coded sentences and the scores that a base gives them.
+
+    What is learnt is how the scores of the base and the sentence's own words speak for each label, which may
+    be other labels than those of the base. The base knows cues and thousands of sentences that a few hundred
+    coded ones cannot teach; its weights are folded into those of the new model, which needs it no more.
+    Cues are judged by the base; what is marked in the sentences is not learnt. The held-out predictions are
+    as honest as they seem where the base has not learnt from the sentences.
+    """
+    whole = open_model(base)
+    linear = find_linear(whole)
+    recipe = check_recipe(config, linear)
+    class_index = index_labels(sentences, recipe.labels)
+    folds = assign_folds(sentences, recipe.fit.n_folds, recipe.seed)
+    runs = number_runs(sentences) if linear.context else np.arange(len(sentences))
+    extraction = extract_features([s.text for s in sentences], runs, linear.matcher)
+    cue_proba = linear.score_candidates(extraction)
+    base_scores = linear.score_sentences(extraction, cue_proba)
+    least = choose_least(recipe.features.min_count, len(sentences))
+    words, buckets = build_word_matrix(extraction, recipe.features.n_bits, least)
+    base_proba = _predict(recipe, linear, base_scores)
+    final, scores = _fit_stages(recipe, words, base_scores, base_proba, class_index=class_index, folds=folds)
+    pull = choose_pull(len(sentences), _CALIBRATION_SD)
+    # Of its own labels the base knows each, also where a fold holds all sentences of one.
+    is_judged = find_judged(len(recipe.labels), class_index, folds) if base_proba is None else None
+    calibration, proba = calibrate_folds(recipe, scores, class_index, folds, pull=pull, is_judged=is_judged)
+    # The scores of the base are sums over weights, and so are sums of them.
+    mixed, own = final.coef[words.shape[1] :], final.coef[: words.shape[1]] * WORD_SCALE
+    model = LinearModel(
+        labels=recipe.labels,
+        cue_classes=linear.cue_classes,
+        lexicon=linear.lexicon,
+        cue_weights=linear.cue_weights,
+        cue_bias=linear.cue_bias,
+        word_weights=linear.word_weights @ mixed + spread_rows(own, buckets, len(linear.word_weights)),
+        evidence_weights=linear.evidence_weights @ mixed,
+        label_bias=final.intercept + linear.label_bias @ mixed,
+        calibration=calibration,
+        context=linear.context,
+        min_confidence=recipe.calibration.min_confidence,
+        info={"base": _describe(whole)},
+        cue_labels=_match_labels(linear, extraction, cue_proba, class_index, recipe.labels),
+    )
+    cues = list_held_cues(model, extraction, cue_proba, proba, sentences)
+    return Fit(model, np.arange(len(sentences)), proba, cues)
+
+
+def find_linear(model: Classifier) -> LinearModel:
+    """Return what a model is to others as a base: itself, or the linear half of a cascade."""
+    found = getattr(model, "linear", model)
+    if not isinstance(found, LinearModel):
+        raise ModelError(
+            f"base: is a model of the kind {model.name!r}. Pass a linear one, such as 'default'."
+        )
+    return found
+
+
+def check_recipe(config: Recipe, base: LinearModel) -> LinearRecipe:
+    """Return the recipe, or raise ConfigError where it asks for what a base cannot give."""
+    if config.model != "linear":
+        raise ConfigError(f"model: {config.model}: a base is for linear models alone. Leave out one of them.")
+    if config.cues.add or config.cues.remove:
+        raise ConfigError("cues: the lexicon is that of the base. Leave out the changes, or the base.")
+    n_bits = len(base.word_weights).bit_length() - 1
+    if config.features.n_bits != n_bits:
+        raise ConfigError(f"features.n_bits: {config.features.n_bits}: the base has {n_bits}. Set it so.")
+    return config
+
+
+def _predict(config: LinearRecipe, base: LinearModel, scores: Floats) -> Floats | None:
+    """Compute what the base says of the labels, where they are its own."""
+    if set(base.labels) != set(config.labels):
+        return None
+    return base.calibration.apply(scores)[:, [base.labels.index(label) for label in config.labels]]
+
+
+def _fit_stages(
+    config: LinearRecipe,
+    words: Any,
+    base_scores: Floats,
+    base_proba: Floats | None,
+    *,
+    class_index: Ints,
+    folds: Ints,
+) -> tuple[Weights, NDArray[np.float64]]:
+    """Fit on all documents and, to score each fold, without it.
+
+    Where the base has a word on the labels, each sentence stands there once more for each, with a small
+    weight that goes by the word of the base: a few codes, some of each label, change it little.
+    """
+    from scipy.sparse import csr_matrix, hstack, vstack
+
+    matrix = hstack([words, csr_matrix(base_scores)]).tocsr()
+    n_labels = len(config.labels)
+
+    def fit(rows: NDArray[np.bool_]) -> Weights:
+        learnt, index = matrix[rows], class_index[rows]
+        weight = np.ones(len(index))
+        if base_proba is not None:
+            index = np.concatenate([index, *(np.full(len(index), label) for label in range(n_labels))])
+            weight = np.concatenate([weight, base_proba[rows].T.ravel() * _BASE_WEIGHT / len(weight)])
+            learnt = vstack([learnt] * (1 + n_labels)).tocsr()
+        return fit_logistic(learnt, index, n_labels, c=config.fit.c_label, solver=ALL_ROWS, row_weight=weight)
+
+    scores = np.zeros((len(folds), n_labels))
+    with quiet_solvers():
+        for fold in range(config.fit.n_folds):
+            scores[folds == fold] = fit(folds != fold).score(matrix[folds == fold])
+        return fit(np.ones(len(folds), dtype=np.bool_)), scores
+
+
+def _match_labels(
+    base: LinearModel, extraction: Extraction, cue_proba: Floats, class_index: Ints, labels: Sequence[str]
+) -> tuple[str, ...] | None:
+    """Find the label that each class of cue speaks for: that of whose sentences the most hold one."""
+    if set(base.cue_classes) <= set(labels):
+        return None
+    n_each = np.bincount(class_index, minlength=len(labels))
+    found = []
+    for column in range(1, cue_proba.shape[1]):
+        holds = np.unique(extraction.candidates.sentence[cue_proba[:, column] >= MIN_MORE])
+        n_held = np.bincount(class_index[holds], minlength=len(labels))
+        # A label of two sentences takes no cues by chance.
+        share = (n_held + 5 * len(holds) / len(class_index)) / (n_each + 5)
+        found.append(labels[int(share.argmax())] if len(holds) else "")
+    return tuple(found)
+
+
+def _describe(base: Classifier) -> Mapping[str, Any]:
+    """Say what the base was made from, and the one that it may have had itself."""
+    kept = ("data_hashes", "sentence_hashes", "base")
+    return {"labels": list(base.labels), **{name: base.info[name] for name in kept if name in base.info}}

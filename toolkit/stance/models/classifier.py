@@ -1,0 +1,341 @@
+"""What every model is and gives: predictions as columns, explanations as rows, a folder of its own."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from numbers import Real
+from pathlib import Path
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stance.errors import ConfigError, DataError, ModelError
+from stance.labels import CUE_TYPES
+from stance.models.folder import (
+    DESCRIPTION_FILE,
+    complete_description,
+    read_description,
+    write_folder,
+)
+from stance.records import Cue
+
+LINEAR_CHARS, ENCODER_CHARS = 500_000, 60_000
+"""Characters in a batch: large enough for speed, small enough for memory and for workers to end together."""
+
+
+@dataclass(frozen=True, slots=True)
+class PredictionBatch:
+    """Predictions for a batch of sentences, as columns.
+
+    Attributes
+    ----------
+    proba : float32 array, shape (n_sentences, n_labels)
+        Calibrated probabilities in [0, 1]; each row sums to 1.
+    class_index : int8 array, shape (n_sentences,)
+        Column of the most probable label.
+    confidence : float32 array, shape (n_sentences,)
+        The probability of that label.
+    by : int8 array, shape (n_sentences,)
+        Which model answered: index into the model's ``names``.
+    cue_sentence : int32 array, shape (n_cues,)
+        Sentence of each cue, ascending; the cues of a sentence are sorted by start and do not overlap.
+    cue_start, cue_end : int32 array, shape (n_cues,)
+        Character offsets into the sentence's text, end exclusive.
+    cue_type : int8 array, shape (n_cues,)
+        Index into :data:`stance.labels.CUE_TYPES`.
+    cue_label : int8 array, shape (n_cues,)
+        Column of the label that the cue speaks for. Those of the row's label gave it.
+    cue_p : float32 array, shape (n_cues,)
+        How probable the model finds that, in [0, 1].
+    """
+
+    proba: NDArray[np.float32]
+    class_index: NDArray[np.int8]
+    confidence: NDArray[np.float32]
+    by: NDArray[np.int8]
+    cue_sentence: NDArray[np.int32]
+    cue_start: NDArray[np.int32]
+    cue_end: NDArray[np.int32]
+    cue_type: NDArray[np.int8]
+    cue_label: NDArray[np.int8]
+    cue_p: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureWeight:
+    """How much one feature spoke for the predicted label.
+
+    Attributes
+    ----------
+    feature : str
+        What was seen, in words.
+    label : str
+        The predicted label.
+    weight : float
+        Log-odds added to that label against the mean of all; above 0 speaks for it. Of a word in an encoder:
+        what they lose where it is left out.
+    """
+
+    feature: str
+    label: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A prediction and what it rests on.
+
+    Attributes
+    ----------
+    label : str
+        The most probable label.
+    proba : tuple[float, ...]
+        Calibrated probabilities in label order.
+    confidence : float
+        The largest of them.
+    cues : tuple[Cue, ...]
+        All cues that the model believes in; those of the predicted label gave it.
+    weights : tuple[FeatureWeight, ...]
+        The features that weighed most, the weightiest first.
+    min_confidence : float
+        The model abstains where its confidence is below this; in [0, 1].
+    """
+
+    label: str
+    proba: tuple[float, ...]
+    confidence: float
+    cues: tuple[Cue, ...]
+    weights: tuple[FeatureWeight, ...]
+    min_confidence: float = 0.0
+
+    @property
+    def abstained(self) -> bool:
+        """Whether the model abstains from the sentence."""
+        return self.confidence < self.min_confidence
+
+
+class Classifier(Protocol):
+    """What every model offers: linear, encoder, cascade."""
+
+    @property
+    def name(self) -> str:
+        """The kind of model."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The kinds that may answer; a sentence's ``by`` is one of them."""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The label of each probability column."""
+
+    @property
+    def min_confidence(self) -> float:
+        """Predictions below this confidence abstain; in [0, 1]."""
+
+    @property
+    def info(self) -> Mapping[str, Any]:
+        """What the model was made from and how it did."""
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the description in the model's folder, which vouches for its files."""
+
+    @property
+    def chars_per_batch(self) -> int:
+        """How many characters of text to give it at once."""
+
+    def predict_batch(
+        self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None = None
+    ) -> PredictionBatch:
+        """Predict labels and cues; neighbours with the same number are context for each other."""
+
+    def predict_proba(
+        self, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None = None
+    ) -> NDArray[np.float32]:
+        """Predict calibrated probabilities, shape (n_sentences, n_labels)."""
+
+    def explain(self, text: str, n_weights: int = 12) -> Explanation:
+        """Say what a prediction rests on."""
+
+    def with_info(self, info: Mapping[str, Any]) -> Self:
+        """Copy the model with other ``info``."""
+
+    def with_min_confidence(self, min_confidence: float) -> Self:
+        """Copy the model with another threshold of abstention."""
+
+    def save(self, folder: str | Path) -> None:
+        """Write the model as a folder."""
+
+
+Model_co = TypeVar("Model_co", bound=Classifier, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit(Generic[Model_co]):
+    """A fitted model, and what models fitted without them say of held-out documents.
+
+    Attributes
+    ----------
+    model : Classifier
+    held_out : int64 array, shape (n_held_out,)
+        The sentences that were held out, ascending; of a linear model all, each in its turn.
+    oof_proba : float32 array, shape (n_held_out, n_labels)
+        Probabilities by weights that have not seen the sentence's document, calibrated on other held-out
+        documents; as these need it, without the recipe's ``transfer_scale`` and ``target_shares``.
+    oof_cues : list of tuple of Cue
+        The cues that gave the labels, one tuple a held-out sentence.
+    """
+
+    model: Model_co
+    held_out: NDArray[np.int64]
+    oof_proba: NDArray[np.float32]
+    oof_cues: list[tuple[Cue, ...]]
+
+
+class PretrainedModel(ABC):
+    """What every kind of model shares: its folder, copies, and the views of its predictions."""
+
+    name: ClassVar[str]
+
+    def __repr__(self) -> str:
+        # Fields are weights and word lists, which would fill a notebook.
+        return f"{type(self).__name__}(labels={cast(Any, self).labels!r})"
+
+    @abstractmethod
+    def pack(self) -> tuple[dict[str, Any], dict[str, bytes]]:
+        """Return the description and the files that make up the model's folder."""
+
+    @classmethod
+    @abstractmethod
+    def read(cls, path: Path, description: Mapping[str, Any]) -> Self:
+        """Read what :meth:`pack` returned; raises anything where files and description do not fit."""
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of the model's description, taken once: when it is loaded or first asked for."""
+        return str(complete_description(*self.pack())["sha256"])
+
+    @property
+    def chars_per_batch(self) -> int:
+        """How many characters of text to give it at once."""
+        return ENCODER_CHARS
+
+    def save(self, folder: str | Path) -> None:
+        """Write the model as a folder, with its card; raises OutputError if it cannot be written."""
+        write_folder(folder, *self.pack())
+
+    @classmethod
+    def load(cls, folder: str | Path) -> Self:
+        """Read a model of this kind from its folder; raises ModelError if it is none or damaged."""
+        path = Path(folder)
+        return cls.from_description(path, read_description(path))
+
+    @classmethod
+    def from_description(cls, path: Path, description: Mapping[str, Any]) -> Self:
+        """Read the model whose description has been read."""
+        kind = description.get("model")
+        if kind != cls.name:
+            raise ModelError(f"{path}: is a model of the kind {kind!r}, not {cls.name!r}. Call open_model.")
+        try:
+            model = cls.read(path, description)
+            if not 0 <= description["min_confidence"] <= 1:  # nor is NaN
+                raise ValueError(f"min_confidence is {description['min_confidence']}")
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+            if isinstance(error, ModelError):
+                raise
+            raise ModelError(
+                f"{path}: {DESCRIPTION_FILE} and the files beside it do not fit "
+                f"({type(error).__name__}: {error}). Copy or train the model again."
+            ) from error
+        model.__dict__["sha256"] = description["sha256"]
+        return model
+
+    def with_info(self, info: Mapping[str, Any]) -> Self:
+        """Copy the model with other ``info``."""
+        return self._replace(info=dict(info))
+
+    def with_min_confidence(self, min_confidence: float) -> Self:
+        """Copy the model with another threshold of abstention; raises ConfigError if not in [0, 1]."""
+        return self._replace(min_confidence=check_threshold(min_confidence))
+
+    def _replace(self, **changes: Any) -> Self:
+        copied: Self = dataclasses.replace(cast(Any, self), **changes)
+        if "info" not in changes:  # what the cached properties hold depends on no threshold
+            copied.__dict__.update({k: v for k, v in self.__dict__.items() if k not in copied.__dict__})
+        return copied
+
+    def predict_proba(
+        self: Classifier, texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None = None
+    ) -> NDArray[np.float32]:
+        """Predict calibrated probabilities, shape (n_sentences, n_labels); rows sum to 1."""
+        return self.predict_batch(texts, doc_index).proba
+
+    def predict(self: Classifier, texts: Sequence[str]) -> NDArray[np.str_]:
+        """Predict the most probable label of each sentence."""
+        return np.array(self.labels)[self.predict_batch(texts).class_index]
+
+    def cues(self: Classifier, texts: Sequence[str]) -> list[tuple[Cue, ...]]:
+        """Find the cues of each sentence, whichever label they speak for."""
+        return list_cues(self.predict_batch(texts), texts, self.labels)
+
+
+def list_cues(batch: PredictionBatch, texts: Sequence[str], labels: Sequence[str]) -> list[tuple[Cue, ...]]:
+    """List the cues of each sentence as records."""
+    cues: list[list[Cue]] = [[] for _ in texts]
+    columns = (batch.cue_sentence, batch.cue_start, batch.cue_end, batch.cue_type, batch.cue_label)
+    for row, start, end, kind, label, p in zip(
+        *(column.tolist() for column in columns), batch.cue_p.tolist(), strict=True
+    ):
+        cues[row].append(Cue(start, end, texts[row][start:end], CUE_TYPES[kind], labels[label], p))
+    return [tuple(found) for found in cues]
+
+
+def check_batch(texts: Sequence[str], doc_index: NDArray[np.integer[Any]] | None) -> None:
+    """Raise DataError for what is no sequence of texts, and for document numbers of another length."""
+    if isinstance(texts, str | bytes):
+        raise DataError("texts: is one string. Pass a list: [text].")
+    if not hasattr(texts, "__len__"):
+        raise DataError(f"texts: is no sequence ({type(texts).__name__}). Pass list(texts).")
+    for row, text in enumerate(texts):
+        if not isinstance(text, str):
+            raise DataError(f"texts: row {row} is no text ({type(text).__name__}). Drop or fill it.")
+    if doc_index is not None and len(doc_index) != len(texts):
+        raise DataError(f"doc_index: has {len(doc_index)} numbers for {len(texts)} texts. Pass one a text.")
+
+
+def join_batches(parts: Sequence[PredictionBatch], n_labels: int) -> PredictionBatch:
+    """Join batches of consecutive sentences, whose cues carry the numbers of the whole already."""
+    if len(parts) == 1:
+        return parts[0]
+    if not parts:
+        floats, ints = np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.int32)
+        small, proba = np.zeros(0, dtype=np.int8), np.zeros((0, n_labels), dtype=np.float32)
+        return PredictionBatch(proba, small, floats, small, ints, ints, ints, small, small, floats)
+    names = [field.name for field in dataclasses.fields(PredictionBatch)]
+    return PredictionBatch(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+
+def check_threshold(min_confidence: object, where: str = "") -> float:
+    """Return a threshold of abstention as a float; raises ConfigError unless it is in [0, 1]."""
+    number = read_number(min_confidence)
+    if number is None or not 0 <= number <= 1:
+        raise ConfigError(f"{where}min_confidence={min_confidence!r}: is no number from 0 to 1. Change it.")
+    return number
+
+
+def read_number(value: object) -> float | None:
+    """Return a finite number as a float; None for anything else, truth values included."""
+    if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None

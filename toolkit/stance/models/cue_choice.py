@@ -1,0 +1,211 @@
+"""Choose, among the candidates of a sentence, the cues that a model believes in."""
+
+from __future__ import annotations
+
+import bisect
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stance.cues.matcher import Candidates, CueMatcher, choose_types
+from stance.cues.tokens import Tokens, tokenize
+
+MIN_FIRST = 0.05
+"""The likeliest candidate of the sentence's label is a cue if at least this probable."""
+
+MIN_MORE = 0.5
+"""Further candidates, and those of other labels, are cues if at least this probable."""
+
+
+@dataclass(frozen=True, slots=True)
+class CueCandidates:
+    """Stretches of sentences that may be cues, sorted by sentence.
+
+    Attributes
+    ----------
+    sentence, start, end : int32 array, shape (n_candidates,)
+        Sentence number and character offsets into its text, end exclusive.
+    types : int32 array, shape (n_candidates,)
+        Bit ``i`` is set where it may be of type ``CUE_TYPES[i]``.
+    proba : float32 array, shape (n_candidates, n_labels), or None
+        How probably it speaks for each label, by the model that offers it; ``None`` where none has judged it.
+    """
+
+    sentence: NDArray[np.int32]
+    start: NDArray[np.int32]
+    end: NDArray[np.int32]
+    types: NDArray[np.int32]
+    proba: NDArray[np.float32] | None = None
+
+    def __len__(self) -> int:
+        return len(self.sentence)
+
+    def cut(self, begin: int, end: int) -> CueCandidates:
+        """Keep the candidates of the sentences ``begin:end``, numbered from 0."""
+        low, high = np.searchsorted(self.sentence, (begin, end))
+        rows = slice(int(low), int(high))
+        return CueCandidates(
+            self.sentence[rows] - np.int32(begin),
+            self.start[rows],
+            self.end[rows],
+            self.types[rows],
+            None if self.proba is None else self.proba[rows],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenCues:
+    """Cues as columns of shape (n_cues,), sorted by sentence, then by start: those of a PredictionBatch."""
+
+    sentence: NDArray[np.int32]
+    start: NDArray[np.int32]
+    end: NDArray[np.int32]
+    type: NDArray[np.int8]
+    label: NDArray[np.int8]
+    p: NDArray[np.float32]
+
+
+def find_candidates(texts: Sequence[str]) -> CueCandidates:
+    """Find what the bundled lexicon knows as cues, unjudged."""
+    tokens = tokenize(texts)
+    return place_candidates(_load_matcher().find_candidates(tokens), tokens)
+
+
+@cache
+def _load_matcher() -> CueMatcher:
+    return CueMatcher()
+
+
+def place_candidates(
+    found: Candidates, tokens: Tokens, proba: NDArray[np.float32] | None = None
+) -> CueCandidates:
+    """Turn candidates of words into candidates of characters."""
+    starts, ends = tokens.start[found.first], tokens.end[found.last - 1]
+    return CueCandidates(found.sentence, starts, ends, found.types, proba)
+
+
+def join_candidates(parts: Sequence[CueCandidates], n_labels: int) -> CueCandidates:
+    """Join judged candidates of consecutive sentences, which carry the numbers of the whole already."""
+    none, unjudged = np.zeros(0, dtype=np.int32), np.zeros((0, n_labels), dtype=np.float32)
+    parts = parts or [CueCandidates(none, none, none, none, unjudged)]
+    names = [field.name for field in dataclasses.fields(CueCandidates)]
+    return CueCandidates(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+
+def choose_cues(
+    candidates: CueCandidates, class_index: NDArray[np.integer], is_open: NDArray[np.bool_]
+) -> ChosenCues:
+    """Choose the cues of each sentence: those of its label, and what speaks clearly for another.
+
+    Parameters
+    ----------
+    candidates : CueCandidates
+        Judged.
+    class_index : int array, shape (n_sentences,)
+        Columns of the sentences' labels.
+    is_open : bool array, shape (n_candidates, n_labels)
+        Where a candidate that speaks for a label is of a type of open claims, if it may be of one.
+
+    Returns
+    -------
+    ChosenCues
+        No two of a sentence overlap.
+    """
+    assert candidates.proba is not None
+    label = class_index[candidates.sentence].astype(np.intp)
+    proba = np.take_along_axis(candidates.proba, label[:, None], axis=1)[:, 0]
+    kept = keep_apart(candidates.sentence, candidates.start, candidates.end, proba)
+    kept_label = label[kept]
+    types = choose_types(candidates.types[kept], is_open[kept, kept_label])
+    chosen = ChosenCues(
+        candidates.sentence[kept],
+        candidates.start[kept],
+        candidates.end[kept],
+        types,
+        kept_label.astype(np.int8),
+        proba[kept],
+    )
+    return add_others(chosen, candidates, class_index, is_open)
+
+
+def add_others(
+    chosen: ChosenCues,
+    candidates: CueCandidates,
+    class_index: NDArray[np.integer],
+    is_open: NDArray[np.bool_],
+) -> ChosenCues:
+    """Add the likely cues of other labels than the sentence's, but for those of the first label."""
+    assert candidates.proba is not None
+    rows, labels = np.nonzero(candidates.proba >= MIN_MORE)
+    other = (labels != class_index[candidates.sentence[rows]]) & (labels != 0)
+    rows, labels = rows[other], labels[other]
+    if not len(rows):
+        return chosen
+    p = candidates.proba[rows, labels]
+    best = np.argsort(-p, kind="stable")
+    rows, labels, p = rows[best], labels[best], p[best]
+    sentence, start, end = candidates.sentence[rows], candidates.start[rows], candidates.end[rows]
+    places = [
+        np.concatenate(pair)
+        for pair in zip((chosen.sentence, chosen.start, chosen.end), (sentence, start, end), strict=True)
+    ]
+    n = len(chosen.sentence)
+    free = _drop_overlaps(np.arange(n), np.arange(n, n + len(rows)), (places[0], places[1], places[2])) - n
+    types = choose_types(candidates.types[rows[free]], is_open[rows[free], labels[free]])
+    added = ChosenCues(sentence[free], start[free], end[free], types, labels[free].astype(np.int8), p[free])
+    return sort_cues(chosen, added)
+
+
+def sort_cues(*parts: ChosenCues) -> ChosenCues:
+    """Join cues and sort them by sentence, then by start."""
+    names = [field.name for field in dataclasses.fields(ChosenCues)]
+    columns = [np.concatenate([getattr(part, name) for part in parts]) for name in names]
+    order = np.lexsort((columns[1], columns[0]))
+    return ChosenCues(*(column[order] for column in columns))
+
+
+def keep_apart(
+    sentence: NDArray[np.int32],
+    start: NDArray[np.int32],
+    end: NDArray[np.int32],
+    proba: NDArray[np.floating],
+) -> NDArray[np.int64]:
+    """Choose the likeliest stretch of each sentence, and further likely ones that overlap none chosen.
+
+    Returns the numbers of the chosen ones, sorted by sentence, then by start. ``sentence`` is ascending.
+    """
+    likely = np.flatnonzero(proba >= MIN_FIRST)
+    likely = likely[np.lexsort((start[likely], -proba[likely], sentence[likely]))]
+    is_first = np.diff(sentence[likely], prepend=-1) > 0
+    kept = likely[is_first]
+    more = likely[~is_first & (proba[likely] >= MIN_MORE)]
+    if len(more):
+        kept = np.concatenate([kept, _drop_overlaps(kept, more, (sentence, start, end))])
+    return kept[np.lexsort((start[kept], sentence[kept]))]
+
+
+def _drop_overlaps(
+    kept: NDArray[np.int64],
+    more: NDArray[np.int64],
+    places: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]],
+) -> NDArray[np.int64]:
+    """Return those of further candidates, best first, that overlap none chosen before them."""
+    sentence, start, end = places
+    # What is taken of each sentence, in order.
+    taken: dict[int, list[tuple[int, int]]] = {row: [] for row in sentence[more].tolist()}
+    for i in kept[np.isin(sentence[kept], list(taken))].tolist():
+        taken[int(sentence[i])].append((int(start[i]), int(end[i])))
+    added = []
+    for i in more.tolist():
+        others, place = taken[int(sentence[i])], (int(start[i]), int(end[i]))
+        at = bisect.bisect(others, place)
+        # Those taken lie apart, so that only the one before and the one after can overlap.
+        if (at and others[at - 1][1] > place[0]) or (at < len(others) and others[at][0] < place[1]):
+            continue
+        others.insert(at, place)
+        added.append(i)
+    return np.array(added, dtype=np.int64)

@@ -1,0 +1,390 @@
+"""The loop that fine-tunes an encoder: losses, steps of like length, learning rates, checkpoints."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import hashlib
+import json
+import logging
+import math
+import os
+import platform
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from stance.errors import ModelError, quote_cause
+from stance.models.encoder.batches import (
+    Ints,
+    Rows,
+    SpecialTokens,
+    Subwords,
+    cut_rows,
+    fill_batch,
+    group_rows,
+)
+from stance.models.encoder.cues import N_CUE_CLASSES, UNKNOWN
+from stance.models.encoder.network import EncoderNetwork, pack_dropout
+from stance.models.encoder.session import is_out_of_memory
+
+if TYPE_CHECKING:
+    from stance.config import EncoderFit
+
+_log = logging.getLogger("stance")
+_CHECKPOINT: Final = "checkpoint.safetensors"
+_MMAP_THRESHOLD, _TRIM_THRESHOLD, _LARGEST_MMAP = -3, -1, 32 << 20  # of mallopt, in glibc's malloc.h
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Sentences with what is to be learnt of each.
+
+    Attributes
+    ----------
+    tokens : Subwords
+    label_target : float32 array, shape (n_sentences, n_labels)
+        Probabilities; those of a coded sentence are 0 and 1.
+    weight : float32 array, shape (n_sentences,)
+        Weight of the sentence in the loss.
+    is_labelled : bool array, shape (n_sentences,)
+        Others are there for the senses of their modals alone.
+    cue_target : int64 array, shape (n_tokens,)
+        Class numbers, ``UNKNOWN`` where cues were not coded.
+    sense_target : int64 array, shape (n_tokens,)
+        1 where a modal states a likelihood, 0 where it does not, ``UNKNOWN`` elsewhere.
+    """
+
+    tokens: Subwords
+    label_target: Floats
+    weight: Floats
+    is_labelled: NDArray[np.bool_]
+    cue_target: Ints
+    sense_target: Ints
+
+
+class Trainer:
+    """The training loop: two learning rates, a linear schedule with warm-up, the best epoch's weights kept.
+
+    Epochs after the first leave out the sentences that were learnt best, as ``skip_share`` says. The state
+    after each epoch is kept as a checkpoint.
+    """
+
+    def __init__(
+        self,
+        network: EncoderNetwork,
+        examples: Examples,
+        config: EncoderFit,
+        special: SpecialTokens,
+        seed: int,
+        device: torch.device,
+        *,
+        use_bfloat16: bool = False,
+    ) -> None:
+        self._network, self._examples, self._config, self._special = network, examples, config, special
+        self._seed, self._device, self._use_bfloat16 = seed, device, use_bfloat16
+        # Of rows of like length, multiples of 8 make a sixth of all tokens padding: only a GPU gains by them.
+        self._multiple = 1 if device.type == "cpu" else 8
+        self._losses = np.full(len(examples.weight), np.inf, dtype=np.float32)
+        self._best: dict[str, torch.Tensor] = {}
+        self._best_score = -1.0
+        self._epoch = 0
+
+    def train(
+        self,
+        chosen: Ints,
+        score: Callable[[], float],
+        checkpoint_path: Path | None = None,
+        progress: Callable[[int, int | None], None] | None = None,
+    ) -> None:
+        """Fine-tune the network in place on the chosen sentences; ``score`` is called after each epoch."""
+        start_heads(self._network, self._examples, chosen)
+        made_from = self._hash_task(chosen)
+        pack_dropout(self._network)
+        self._network.to(self._device)
+        torch.manual_seed(self._seed)
+        n_full = len(self._plan(chosen, 0))
+        n_steps = shorten_epochs(n_full, self._config)
+        total = sum(n_steps)
+        self._trained = list(_group_parameters(self._network, self._config))
+        self._optimizer = torch.optim.AdamW(
+            self._trained, betas=(0.9, 0.98), eps=1e-6, fused=self._device.type == "cpu"
+        )
+        n_warmup = round(self._config.warmup * total)
+        rates = [group["lr"] for group in self._trained]
+        if checkpoint_path is not None:
+            self._restore(checkpoint_path, made_from)
+        parameters = dict(self._list_trained())
+        for epoch in range(self._epoch, len(n_steps)):
+            self._network.train()
+            step = sum(n_steps[:epoch])
+            for rows in self._plan_hardest(chosen, epoch, n_steps[epoch], n_full):
+                share = min((step + 1) / max(n_warmup, 1), (total - step) / max(total - n_warmup, 1))
+                for group, rate in zip(self._optimizer.param_groups, rates, strict=True):
+                    group["lr"] = rate * share
+                self._learn(rows)
+                nn.utils.clip_grad_norm_(parameters.values(), 1.0)
+                self._optimizer.step()
+                self._optimizer.zero_grad(set_to_none=True)
+                step += 1
+                if progress is not None:
+                    progress(step, total)
+            self._network.eval()
+            found = score()
+            _log.info("Epoch %d of %d: macro-F1 %.3f on held-out documents.", epoch + 1, len(n_steps), found)
+            if found >= self._best_score:
+                self._best_score = found
+                self._best = {name: value.detach().clone() for name, value in parameters.items()}
+            self._epoch = epoch + 1
+            if checkpoint_path is not None:
+                self._write(checkpoint_path, made_from)
+        with torch.no_grad():
+            for name, value in self._best.items():
+                parameters[name].copy_(value)
+        self._network.eval()
+
+    def _plan(self, chosen: Ints, epoch: int) -> list[Rows]:
+        """Lay sentences into steps of like length, at random but repeatably."""
+        rng = np.random.default_rng((self._seed, epoch))
+        rows = cut_rows(self._examples.tokens, self._config.max_tokens, chosen)
+        order, bucket = rng.permutation(len(rows)), max(1, 50 * self._config.batch_tokens // 64)
+        groups: list[Ints] = []
+        for at in range(
+            0, len(order), bucket
+        ):  # sorted in large buckets: random, and yet with little padding
+            part = order[at : at + bucket]
+            part = part[np.argsort(rows.length[part], kind="stable")]
+            groups += group_rows(rows, self._config.batch_tokens, part)
+        return [rows.take(groups[i]) for i in rng.permutation(len(groups))]
+
+    def _plan_hardest(self, chosen: Ints, epoch: int, n_steps: int, n_full: int) -> list[Rows]:
+        """Plan an epoch of the sentences that were learnt worst, as many as fill its steps."""
+        hardest = chosen[np.argsort(-self._losses[chosen], kind="stable")]
+        n = max(1, len(chosen) * n_steps // n_full)
+        while True:
+            steps = self._plan(np.sort(hardest[:n]), epoch)
+            if n >= len(chosen) or len(steps) >= n_steps:
+                return steps[:n_steps]
+            n += 1 + n // 50  # what is hard is not as long as the rest
+
+    def _learn(self, rows: Rows) -> None:
+        """Put a step's gradients into the parameters; note what is left to learn of its sentences."""
+        try:
+            with torch.autocast(self._device.type, dtype=torch.bfloat16, enabled=self._use_bfloat16):
+                loss, left = self._compute_loss(rows)
+            loss.backward()  # type: ignore[no-untyped-call]
+        except (MemoryError, RuntimeError) as error:
+            if not is_out_of_memory(error):
+                raise
+            raise ModelError(
+                "encoder: a step does not fit memory. Set a smaller encoder.batch_tokens."
+            ) from error
+        if not math.isfinite(float(loss.detach())):
+            raise ModelError("encoder: training diverged. Set smaller learning rates.")
+        is_labelled = self._examples.is_labelled[rows.sentence]
+        self._losses[rows.sentence[is_labelled]] = left.cpu().numpy()[is_labelled]
+
+    def _compute_loss(self, rows: Rows) -> tuple[torch.Tensor, torch.Tensor]:
+        """Cross-entropy of labels, cues and senses; and of the first two what is left to learn, by row.
+
+        A soft label's doubt, which no learning takes away, is not left to learn.
+        """
+        examples, n_rows = self._examples, len(rows)
+        batch = fill_batch(rows, examples.tokens, self._special, self._multiple)
+        inside = batch.source >= 0
+        tokens = batch.source[inside]
+        row = self._send(np.nonzero(inside)[0])
+        mask = self._send(inside)
+        label_scores, cue_scores, *sense_scores = self._network(self._send(batch.ids), self._send(batch.mask))
+        scores = label_scores[mask].float()
+        totals = torch.zeros((n_rows, scores.shape[1]), device=self._device).index_add(0, row, scores)
+        means = totals / torch.bincount(row, minlength=n_rows).unsqueeze(1)
+        target = self._send(examples.label_target[rows.sentence])
+        weight = self._send(examples.weight[rows.sentence])
+        is_labelled = self._send(examples.is_labelled[rows.sentence])
+        label_loss = nn.functional.cross_entropy(means, target, reduction="none") * weight
+        loss = (label_loss * is_labelled).sum() / n_rows
+        left = label_loss.detach() + weight * torch.xlogy(target, target).sum(dim=1)
+        if self._config.cue_weight:
+            cue_loss = nn.functional.cross_entropy(
+                cue_scores[mask].float(),
+                self._send(examples.cue_target[tokens]),
+                ignore_index=UNKNOWN,
+                reduction="none",
+            )
+            # By token a cue is rare; by sentence its loss is of the label's order.
+            cue_loss = cue_loss * weight[row] * self._config.cue_weight
+            loss = loss + cue_loss.sum() / n_rows
+            left = left.index_add(0, row, cue_loss.detach())
+        if sense_scores:
+            sense_target = self._send(examples.sense_target[tokens])
+            known = sense_target != UNKNOWN
+            sense_loss = nn.functional.binary_cross_entropy_with_logits(
+                sense_scores[0][mask].float()[known, 0], sense_target[known].float(), reduction="sum"
+            )
+            loss = loss + self._config.sense_weight * sense_loss / n_rows
+        return loss, left
+
+    def _send(self, values: NDArray[Any]) -> torch.Tensor:
+        return torch.from_numpy(values).to(self._device)
+
+    def _list_trained(self) -> Iterator[tuple[str, nn.Parameter]]:
+        return ((name, p) for name, p in self._network.named_parameters() if p.requires_grad)
+
+    def _hash_task(self, chosen: Ints) -> str:
+        """Hash what the run depends on, so that none goes on from another's checkpoint."""
+        digest = hashlib.sha256(f"{self._config!r} {self._seed} {self._use_bfloat16}".encode())
+        examples, tokens = self._examples, self._examples.tokens
+        arrays = (examples.label_target, examples.weight, examples.cue_target, examples.sense_target)
+        for values in (*arrays, tokens.ids, tokens.bounds, chosen):
+            digest.update(np.ascontiguousarray(values).tobytes())
+        for value in self._network.state_dict().values():
+            digest.update(value.numpy().tobytes())
+        return digest.hexdigest()
+
+    def _write(self, folder: Path, made_from: str) -> None:
+        """Write the state after an epoch; where it cannot be written, training goes on without."""
+        from safetensors.torch import save_file
+
+        tensors = {f"best/{name}": value for name, value in self._best.items()}
+        for name, parameter in self._list_trained():
+            tensors[f"weight/{name}"] = parameter.detach()
+            for key, value in self._optimizer.state[parameter].items():
+                tensors[f"{key}/{name}"] = value
+        tensors |= {"losses": torch.from_numpy(self._losses), "random": torch.get_rng_state()}
+        if self._device.type == "cuda":
+            tensors["random_cuda"] = torch.cuda.get_rng_state()
+        numbers = {"made_from": made_from, "epoch": self._epoch, "best_score": self._best_score}
+        fresh = folder / f"{_CHECKPOINT}.tmp"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            tensors = {name: value.contiguous() for name, value in tensors.items()}
+            save_file(tensors, fresh, metadata={"numbers": json.dumps(numbers)})
+            with fresh.open("rb") as file:
+                os.fsync(file.fileno())
+            fresh.replace(folder / _CHECKPOINT)
+        except Exception as error:  # noqa: BLE001  # what is learnt is worth more than the way back to it
+            _log.warning("%s: no checkpoint (%s). Training goes on without it.", folder, quote_cause(error))
+
+    def _restore(self, folder: Path, made_from: str) -> None:
+        """Take over the state of the last epoch, where there is one."""
+        from safetensors import SafetensorError, safe_open
+
+        path = folder / _CHECKPOINT
+        if not path.exists():
+            return
+        try:
+            with safe_open(path, framework="pt") as file:
+                numbers = json.loads(file.metadata()["numbers"])
+                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  # no mapping
+        except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
+            raise ModelError(f"{folder}: the checkpoint is damaged ({error}). Remove the folder.") from error
+        if numbers["made_from"] != made_from:
+            raise ModelError(
+                f"{folder}: the checkpoint is of another recipe, other data or other weights to start from. "
+                "Remove the folder, or use what it was made with."
+            )
+        self._epoch, self._best_score = numbers["epoch"], numbers["best_score"]
+        self._losses[:] = tensors["losses"].numpy()
+        for name, parameter in self._list_trained():
+            with torch.no_grad():
+                parameter.copy_(tensors[f"weight/{name}"])
+            self._best[name] = tensors[f"best/{name}"].to(self._device)
+            moments = {key: tensors[f"{key}/{name}"].to(self._device) for key in ("exp_avg", "exp_avg_sq")}
+            self._optimizer.state[parameter] = {"step": tensors[f"step/{name}"], **moments}
+        torch.set_rng_state(tensors["random"])
+        if "random_cuda" in tensors and self._device.type == "cuda":
+            torch.cuda.set_rng_state(tensors["random_cuda"])
+        _log.info("Training goes on after epoch %d.", self._epoch)
+
+
+def shorten_epochs(n_full: int, config: EncoderFit) -> list[int]:
+    """Say how many steps each epoch has, of ``n_full`` if it left out nothing.
+
+    There are more epochs than ``epochs`` where ``min_steps`` would not be reached; those after the first
+    leave out what was learnt best, or less of it where ``min_steps`` would not be reached.
+    """
+    n_epochs = max(config.epochs, math.ceil(config.min_steps / n_full))
+    rest = n_full * (n_epochs - 1)
+    kept = min(1.0, max(1 - config.skip_share, (config.min_steps - n_full) / max(rest, 1)))
+    return [n_full, *[math.ceil(n_full * kept)] * (n_epochs - 1)]
+
+
+def start_heads(network: EncoderNetwork, examples: Examples, chosen: Ints) -> None:
+    """Let the heads begin with the shares of the classes: first steps need not learn that cues are rare."""
+    labels = examples.label_target[chosen[examples.is_labelled[chosen]]].sum(axis=0)
+    cues = np.bincount(examples.cue_target[examples.cue_target != UNKNOWN], minlength=N_CUE_CLASSES)
+    with torch.no_grad():
+        for head, counts in ((network.label_head, labels), (network.cue_head, cues)):
+            if counts.sum():
+                shares = (counts + 1) / (counts + 1).sum()
+                head.bias.copy_(torch.from_numpy(np.log(shares)))
+
+
+def choose_device() -> torch.device:
+    """Choose the fastest device there is: CUDA, then MPS, then the processor."""
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+
+
+def _group_parameters(network: EncoderNetwork, config: EncoderFit) -> Iterator[dict[str, Any]]:
+    """Group the parameters by learning rate and weight decay; freeze what the config says stays."""
+    lists = [module for module in network.backbone.modules() if isinstance(module, nn.ModuleList)]
+    layers: list[nn.Module] = max(([*modules] for modules in lists), key=len, default=[])
+    depth = {id(p): i for i, layer in enumerate(layers) for p in layer.parameters()}
+    groups: dict[tuple[float, float], list[nn.Parameter]] = {}
+    for name, parameter in network.named_parameters():
+        is_head, level = not name.startswith("backbone."), depth.get(id(parameter), -1)
+        # Relative positions of MPNet and the like are shared by all layers; they train with the lowest.
+        is_embedding = not is_head and level < 0 and "embeddings" in name
+        is_low = not is_head and level < config.n_frozen_layers - (level < 0)
+        if (is_embedding and config.freeze_embeddings) or is_low:
+            parameter.requires_grad_(False)
+            continue
+        rate = config.head_learning_rate if is_head else config.learning_rate
+        decay = config.weight_decay if parameter.ndim > 1 else 0.0
+        groups.setdefault((rate, decay), []).append(parameter)
+    for (rate, decay), parameters in groups.items():
+        yield {"params": parameters, "lr": rate, "weight_decay": decay}
+
+
+def is_bfloat16_fast(device: torch.device) -> bool:
+    """Whether the device multiplies bfloat16 faster than float32: measured on one matrix product."""
+    if device.type != "cpu":
+        return device.type == "cuda" and torch.cuda.is_bf16_supported()
+    seconds = []
+    for kind in (torch.float32, torch.bfloat16):
+        left, right = torch.ones(512, 768, dtype=kind), torch.ones(768, 768, dtype=kind)
+        times = []
+        for _ in range(4):
+            begin = time.perf_counter()
+            left @ right
+            times.append(time.perf_counter() - begin)
+        seconds.append(min(times))
+    return seconds[1] < 0.8 * seconds[0]
+
+
+@contextlib.contextmanager
+def keep_freed_memory() -> Iterator[None]:
+    """Let glibc keep what is freed: a tenth of a step goes into fresh pages that are filled with zeros."""
+    if platform.libc_ver()[0] != "glibc":
+        yield
+        return
+    libc = ctypes.CDLL(None)
+    libc.mallopt(_MMAP_THRESHOLD, _LARGEST_MMAP)
+    libc.mallopt(_TRIM_THRESHOLD, 2**31 - 1)
+    try:
+        yield
+    finally:
+        libc.mallopt(_TRIM_THRESHOLD, 2 * _LARGEST_MMAP)  # what glibc would have come to
+        libc.malloc_trim(0)

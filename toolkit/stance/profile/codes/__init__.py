@@ -1,1 +1,0 @@
-"""What people coded: samples for them, their sheets, and what their codes correct."""

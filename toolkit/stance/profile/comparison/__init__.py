@@ -1,1 +1,0 @@
-"""Two groups beside each other: differences, their intervals and p-values."""

@@ -1,1 +1,0 @@
-"""Regressions of a label's share on what is known of the documents."""

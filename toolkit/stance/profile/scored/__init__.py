@@ -1,1 +1,0 @@
-"""Scored sentences from files and tables: their columns found, checked, and made numbers."""

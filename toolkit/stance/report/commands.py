@@ -1,0 +1,240 @@
+"""Results of the library as tables: one function a kind of result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from stance.evaluation import Agreement, Checklist, Evaluation, TrainedModel
+from stance.profile import Profile, Regression
+from stance.records import Estimate
+from stance.report.clean import shorten
+from stance.report.tables import Cell, Table, count_things, show_p
+
+if TYPE_CHECKING:
+    from stance.evaluation.comparison import Comparison
+
+Rows = tuple[tuple[Cell, ...], ...]
+
+_NAMES: Final = {
+    "accuracy": "accuracy",
+    "macro_f1": "macro-F1",
+    "ece": "calibration error",
+    "cue_f1": "F1 of cue spans",
+    "mcc": "Matthews correlation",
+    "brier": "Brier score",
+    "log_loss": "log loss",
+    "weighted_kappa": "weighted kappa",
+    "rank_correlation": "rank correlation",
+    "cue_overlap_f1": "F1 of overlapping cues",
+}
+
+
+def tables_of(result: Any) -> list[Table]:
+    """Make the tables of a result.
+
+    Parameters
+    ----------
+    result : Evaluation, TrainedModel, Agreement, Checklist, or what has ``to_tables()``
+
+    Returns
+    -------
+    list of Table
+
+    Raises
+    ------
+    TypeError
+        If it is of another kind.
+    """
+    for kind, make in _MAKERS:
+        if isinstance(result, kind):
+            return make(result)
+    if isinstance(result, Mapping):
+        return [_tabulate_mapping(result)]
+    if hasattr(result, "to_tables"):
+        return [Table(*each) if isinstance(each, tuple) else each for each in result.to_tables()]
+    raise TypeError(f"no tables for {type(result).__name__}")
+
+
+def _tabulate_evaluation(found: Evaluation) -> list[Table]:
+    clusters = "" if found.cluster == "doc_id" else f", {found.n_clusters:,} values of {found.cluster}"
+    title = f"{count_things(found.n_sentences, 'sentence')} of {count_things(found.n_documents, 'document')}"
+    rows: Rows = tuple(
+        (_NAMES.get(name, name.replace("_", " ")), each) for name, each in found.metrics.items()
+    )
+    note = "Intervals are of 95 %, by leaving out each " + (
+        "document." if found.cluster == "doc_id" else f"value of {found.cluster}."
+    )
+    tables = [Table(title + clusters, ("measure", "value"), rows, (note,))]
+    header = ("coded / predicted", *found.labels)
+    confusion: Rows = tuple((label, *row) for label, row in zip(found.labels, found.confusion, strict=True))
+    tables.append(Table("Confusion", header, confusion))
+    if found.groups:
+        names = list(found.groups[0].metrics)
+        header = ("group", "sentences", "documents", *(_NAMES.get(name, name) for name in names))
+        grouped: Rows = tuple(
+            (
+                f"{group.field}: {group.value or '(none)'}{' (small)' if group.is_small else ''}",
+                group.n_sentences,
+                group.n_documents,
+                *(group.metrics[name] for name in names),
+            )
+            for group in found.groups
+        )
+        tables.append(Table("By group", header, grouped))
+    if found.comparison is not None:
+        tables.append(_tabulate_comparison(found.comparison))
+    if found.mistakes:
+        mistakes: Rows = tuple(
+            (
+                f"{each.doc_id}:{each.sent_id}",
+                shorten(each.text, 90),
+                each.coded,
+                each.predicted,
+                each.confidence,
+            )
+            for each in found.mistakes
+        )
+        header = ("sentence", "text", "coded", "predicted", "confidence")
+        tables.append(Table("Most confident mistakes", header, mistakes, digits=2))
+    return tables
+
+
+def _tabulate_comparison(found: Comparison) -> Table:
+    rows = tuple(
+        (_NAMES.get(name, name), each.value, each.other, each.difference, show_p(each.p))
+        for name, each in found.metrics.items()
+    )
+    note = f"Right where the other is wrong: {found.n_only_first:,} and {found.n_only_second:,} sentences."
+    return Table(f"Against {found.other}", ("measure", "here", "there", "difference", "p"), rows, (note,))
+
+
+def _tabulate_agreement(found: Agreement) -> list[Table]:
+    measures = {
+        "percent agreement": found.agreement,
+        "Cohen's kappa (mean of pairs)": found.cohen_kappa,
+        "Fleiss' kappa": found.fleiss_kappa,
+        "Krippendorff's alpha, nominal": found.alpha_nominal,
+        "Krippendorff's alpha, ordinal": found.alpha_ordinal,
+        "Gwet's AC1": found.gwet_ac1,
+    }
+    title = f"{found.n_shared:,} of {found.n_units:,} units coded by two coders or more"
+    rows: Rows = tuple((name, each) for name, each in measures.items() if each.value is not None)
+    tables = [Table(title, ("measure", "value"), rows)]
+    if len(found.pairs) > 1:
+        pairs: Rows = tuple(
+            (" and ".join(each.coders), each.n_shared, each.agreement, each.cohen_kappa, each.alpha_nominal)
+            for each in found.pairs
+        )
+        tables.append(Table("By pair", ("coders", "units", "agreement", "kappa", "alpha"), pairs))
+    labels: Rows = tuple(
+        (label, each.n_codes, each.share, each.agreement, each.alpha)
+        for label, each in found.by_label.items()
+    )
+    tables.append(Table("By label", ("label", "codes", "share", "agreement", "alpha"), labels))
+    coders: Rows = tuple(
+        (coder, *(counts.get(label, 0) for label in found.labels))
+        for coder, counts in found.codes_by_coder.items()
+    )
+    tables.append(Table("Codes by coder", ("coder", *found.labels), coders))
+    return tables
+
+
+def _tabulate_checklist(found: Checklist) -> list[Table]:
+    rows = tuple(
+        (each.construction, each.n_passed, each.n_sentences, each.share)
+        for each in (*found.constructions, found.overall)
+    )
+    tables = [Table("Checklist", ("construction", "passed", "sentences", "share"), rows, are_shares=True)]
+    if found.failures:
+        failed = tuple(
+            (each.item.construction, shorten(each.item.text, 80), each.item.label, each.predicted)
+            for each in found.failures
+        )
+        tables.append(Table("Failures", ("construction", "sentence", "expected", "predicted"), failed))
+    return tables
+
+
+def _tabulate_profile(found: Profile) -> list[Table]:
+    """Make a row a group: shares by each method, then commitment and rates."""
+    names = found.by or ("",)
+    cells: dict[tuple[str, ...], dict[tuple[str, str], Estimate]] = {}
+    for each in found.estimates:
+        cells.setdefault(each.group, {})[each.measure, each.method] = each.estimate
+    tables = []
+    shares = [key for key in _list_keys(found) if key[0].startswith("share_")]
+    others = [key for key in _list_keys(found) if not key[0].startswith("share_")]
+    for title, keys, are_shares in (
+        ("Shares", shares, True),
+        ("Commitment, and cues per 1,000 words", others, False),
+    ):
+        if not keys:
+            continue
+        columns = (_name_measure(*key) for key in keys)
+        header = (*names, "documents", "sentences", *columns)
+        rows: Rows = tuple(
+            (
+                *((group.group or ("all",))[:-1] if found.by else ()),
+                f"{(group.group or ('all',))[-1]}{' (small)' if group.is_small else ''}",
+                group.n_documents,
+                group.n_sentences,
+                *(cells.get(group.group, {}).get(key) for key in keys),
+            )
+            for group in found.groups
+        )
+        tables.append(Table(title, header, rows, digits=2, are_shares=are_shares))
+    if found.differences:
+        rows = tuple(
+            (
+                each.first,
+                each.second,
+                each.measure,
+                each.method,
+                each.difference,
+                show_p(each.p),
+                show_p(each.p_holm),
+            )
+            for each in found.differences
+        )
+        header = ("first", "second", "measure", "method", "difference", "p", "p, Holm")
+        tables.append(Table("Differences", header, rows, digits=4))
+    return tables
+
+
+def _name_measure(measure: str, method: str) -> str:
+    name = measure.removeprefix("share_").replace("_", " ")
+    return name if method == "scored" else f"{name}, {method}"
+
+
+def _list_keys(found: Profile) -> list[tuple[str, str]]:
+    return list(dict.fromkeys((each.measure, each.method) for each in found.estimates))
+
+
+def _tabulate_regression(found: Regression) -> list[Table]:
+    rows: Rows = tuple(
+        (each.name, each.scored, *((each.coded, each.ppi, each.dsl) if found.n_coded else ()), show_p(each.p))
+        for each in found.coefficients
+    )
+    methods = ("coded", "PPI++", "DSL") if found.n_coded else ()
+    title = (
+        f"{found.formula}: {found.n_sentences:,} sentences, {found.n_clusters:,} values of {found.cluster}"
+    )
+    return [Table(title, ("coefficient", "scored", *methods, "p"), rows, digits=4)]
+
+
+def _tabulate_mapping(found: Mapping[str, Any]) -> Table:
+    """Make a table of names and values, such as counts of a corpus."""
+    rows = tuple(
+        (str(name), value if isinstance(value, int | float) else str(value)) for name, value in found.items()
+    )
+    return Table("", ("", "value"), rows)
+
+
+_MAKERS: Final[Sequence[tuple[type, Callable[[Any], list[Table]]]]] = (
+    (Evaluation, _tabulate_evaluation),
+    (TrainedModel, lambda trained: _tabulate_evaluation(trained.evaluation)),
+    (Agreement, _tabulate_agreement),
+    (Checklist, _tabulate_checklist),
+    (Profile, _tabulate_profile),
+    (Regression, _tabulate_regression),
+)

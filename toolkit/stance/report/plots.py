@@ -1,0 +1,120 @@
+"""Figures of results, as files that matplotlib writes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from stance.errors import DataError, OutputError, check_installed
+from stance.report.clean import clean_line, shorten
+
+if TYPE_CHECKING:
+    from stance.evaluation import Evaluation
+    from stance.profile import Profile
+
+_COLORS: Final = ("#7c8f83", "#bd8210", "#6a6fd1", "#1d4f7c", "#3f8f6d", "#9c4a4a")
+
+
+def plot_profile(profile: Profile, path: str | Path, *, overwrite: bool = False) -> None:
+    """Draw each group's shares of labels with their intervals.
+
+    Parameters
+    ----------
+    profile : Profile
+    path : str or Path
+        A ``.png``, ``.svg`` or ``.pdf`` file.
+    overwrite : bool
+        Whether a file that is there may be replaced.
+
+    Raises
+    ------
+    DataError
+        If no group has a share.
+    OutputError
+        If the file cannot be written, or its suffix names no format.
+    MissingExtraError
+        If matplotlib is not installed.
+    """
+    groups = [group for group in profile.groups if group.n_sentences]
+    if not groups:
+        raise DataError(
+            "profile: no sentence counts, so there is nothing to draw. Choose other zones or voices."
+        )
+    figure = _make_figure(8, 1.6 + 0.45 * len(groups))
+    axes = figure.subplots()
+    names = [shorten(group.name, 40) or "all" for group in groups]
+    step = 0.6 / len(profile.labels)
+    for number, label in enumerate(profile.labels):
+        color = _COLORS[number % len(_COLORS)]
+        axes.plot([], [], "o", color=color, label=_show(label))
+        for place, group in enumerate(groups):
+            found = profile.find(f"share_{label}", group=group.name)
+            y = place + (number - (len(profile.labels) - 1) / 2) * step
+            if found.value is not None:
+                axes.plot([100 * found.value], [y], "o", color=color)
+            if found.low is not None and found.high is not None:
+                axes.plot([100 * found.low, 100 * found.high], [y, y], color=color)
+    axes.set_yticks(range(len(groups)), [_show(name) for name in names])
+    axes.invert_yaxis()
+    axes.set_xlim(left=0)
+    axes.set_xlabel("share of sentences, in per cent, with intervals of 95 %")
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(profile.labels), frameon=False)
+    _save(figure, Path(path), overwrite=overwrite)
+
+
+def plot_evaluation(evaluation: Evaluation, folder: str | Path, *, overwrite: bool = False) -> list[Path]:
+    """Draw the confusion of labels into a folder, as ``confusion.png``, and return the paths.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+    folder : str or Path
+        Made if it is not there.
+    overwrite : bool
+        Whether files that are there may be replaced.
+
+    Returns
+    -------
+    list of Path
+    """
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    figure = _make_figure(5, 4.2)
+    axes = figure.subplots()
+    counts = [[int(n) for n in row] for row in evaluation.confusion]
+    shares = [[n / max(1, sum(row)) for n in row] for row in counts]
+    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    for y, row in enumerate(counts):
+        for x, n in enumerate(row):
+            color = "white" if shares[y][x] > 0.5 else "black"
+            axes.text(x, y, f"{n:,}", ha="center", va="center", color=color)
+    names = [_show(label) for label in evaluation.labels]
+    axes.set_xticks(range(len(names)), names)
+    axes.set_yticks(range(len(names)), names)
+    axes.set_xlabel("predicted")
+    axes.set_ylabel("coded")
+    path = Path(folder) / "confusion.png"
+    _save(figure, path, overwrite=overwrite)
+    return [path]
+
+
+def _make_figure(width: float, height: float) -> Any:
+    check_installed("figures", "matplotlib", extra="report")
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width, height), layout="constrained")
+
+
+def _show(text: str) -> str:
+    """Make a text harmless, and none of it mathematics."""
+    return re.sub(r"([$])", r"\\\1", clean_line(text))
+
+
+def _save(figure: Any, path: Path, *, overwrite: bool) -> None:
+    from stance.io import open_output
+
+    kind = path.suffix.lower().removeprefix(".")
+    if kind not in ("png", "svg", "pdf"):
+        raise OutputError(f"{path}: no suffix of a figure. Name a file that ends in .png, .svg or .pdf.")
+    with open_output(path, overwrite=overwrite) as file:
+        figure.savefig(file, format=kind, dpi=150)

@@ -1,1 +1,0 @@
-"""Figures: of evaluations, of profiles, of the curve of one document."""

@@ -1,1 +1,0 @@
-"""Scoring on a cluster, by Ray and by Spark."""

@@ -1,1 +1,0 @@
-"""Models trained, examined and compared on files of labelled sentences."""

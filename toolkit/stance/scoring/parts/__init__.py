@@ -1,1 +1,0 @@
-"""Folders of parts: what is finished stays, whatever happens to the run."""

@@ -1,0 +1,144 @@
+"""Texts held in memory, or a file of them, scored in one call."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, overload
+
+from stance.records import Document
+from stance.scoring.batches import TextFormat, Unit, check_min_confidence
+from stance.scoring.table import score_table
+
+if TYPE_CHECKING:
+    import datasets
+    import pandas as pd
+    import pyarrow as pa
+
+    from stance.models.classifier import Classifier
+
+
+@overload
+def score(
+    x: pd.DataFrame,
+    model: Classifier | str | Path | None = ...,
+    *,
+    text_field: str = ...,
+    id_field: str = ...,
+    unit: Unit = ...,
+    min_confidence: float | None = ...,
+    text_format: TextFormat = ...,
+) -> pd.DataFrame: ...
+
+
+@overload
+def score(
+    x: str | Path | pa.Table | Iterable[str] | Iterable[Document],
+    model: Classifier | str | Path | None = ...,
+    *,
+    text_field: str = ...,
+    id_field: str = ...,
+    unit: Unit = ...,
+    min_confidence: float | None = ...,
+    text_format: TextFormat = ...,
+) -> pa.Table: ...
+
+
+@overload
+def score(  # type: ignore[overload-cannot-match]  # neither library has types
+    x: datasets.Dataset,
+    model: Classifier | str | Path | None = ...,
+    *,
+    text_field: str = ...,
+    id_field: str = ...,
+    unit: Unit = ...,
+    min_confidence: float | None = ...,
+    text_format: TextFormat = ...,
+) -> datasets.Dataset: ...
+
+
+def score(
+    x: Any,
+    model: Classifier | str | Path | None = None,
+    *,
+    text_field: str = "text",
+    id_field: str = "doc_id",
+    unit: Unit = "document",
+    min_confidence: float | None = None,
+    text_format: TextFormat = "plain",
+) -> Any:
+    """Score texts; the model stays loaded for the next call.
+
+    Parameters
+    ----------
+    x : str, Path, list of str, DataFrame, Dataset, pyarrow.Table or iterable of Document
+        The texts. A string is one text; a ``Path`` is a file or a folder, of any format that is read.
+    model : Classifier, str or Path, optional
+        A model, its folder or name; the default model by default.
+    text_field, id_field : str
+        The columns that hold the text and the document's name. Without an id column, each row is a document
+        of its own and is named by its number.
+    unit : {"document", "sentence"}
+        ``"document"`` splits each text into sentences; ``"sentence"`` takes each row as one sentence.
+    min_confidence : float, optional
+        Sentences with a confidence below this abstain, in [0, 1]; the model's own threshold by default.
+    text_format : {"plain", "html", "md"}
+        What the texts hold; of HTML and Markdown, what a reader sees is scored.
+
+    Returns
+    -------
+    pyarrow.Table, pandas.DataFrame or datasets.Dataset
+        One row a sentence, with the columns of :func:`stance.scoring.make_schema`: a DataFrame for a
+        DataFrame, a Dataset for a Dataset, else a Table.
+
+    Raises
+    ------
+    DataError
+        If a row has a blank text or id, or an id comes twice where rows are documents.
+    ModelError
+        If there is no such model.
+    MissingExtraError
+        If what the model, or the format of a file, needs is not installed.
+
+    Examples
+    --------
+    >>> score("The talks failed. Perhaps it will rain.")["label"].to_pylist()
+    ['assertive', 'hedged']
+    """
+    import pyarrow as pa
+
+    from stance.models import open_model
+    from stance.scoring.batches import ScoreOptions, cut_batches, read_batches
+    from stance.text.read import table_of
+
+    check_min_confidence(min_confidence)
+    options = ScoreOptions(text_field, id_field, unit, min_confidence, text_format=text_format)
+    opened = open_model(model)
+    if isinstance(x, Path):
+        batches = read_batches(x, options)
+    else:
+        texts = [x] if isinstance(x, str) else x
+        table = table_of(texts, text_field=text_field, id_field=id_field, unit=unit, text_format=text_format)
+        batches = cut_batches([table], options)
+    scored = [score_table(batch.table, opened, unit=unit, min_confidence=min_confidence) for batch in batches]
+    if not scored:
+        from stance.scoring.columns import make_schema
+
+        scored = [make_schema(opened.labels).empty_table()]
+    return _convert(pa.concat_tables(scored), x)
+
+
+def _convert(scored: pa.Table, x: object) -> Any:
+    """Turn scored rows into the kind of table that the texts came in."""
+    import pyarrow as pa
+
+    if (pandas := sys.modules.get("pandas")) is not None and isinstance(x, pandas.DataFrame):
+        return scored.to_pandas()
+    if (hub := sys.modules.get("datasets")) is not None and isinstance(x, hub.Dataset):
+        words = [
+            column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+            for column in scored.columns
+        ]
+        return hub.Dataset(pa.table(words, names=scored.column_names))
+    return scored

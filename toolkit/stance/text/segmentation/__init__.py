@@ -1,1 +1,0 @@
-"""Where a sentence ends: by punctuation, and by layout."""

@@ -1,0 +1,265 @@
+"""Texts to sentences: where each begins and ends, its paragraph, its zone and its voice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from stance.errors import DataError
+from stance.labels import BODY, VOICES, ZONES
+from stance.records import Block, Document, Sentence
+from stance.text.asides import count_words
+from stance.text.layout import Unit, find_units
+from stance.text.segment import find_breaks, strip_tail
+from stance.text.voice import find_voices
+from stance.text.zones import Paragraph, find_zones, is_title
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+_MAX_TITLE_BREAKS = 1
+_MAX_PARTED_WORDS = 12  # of a headline of more parts: *Stop. Look. Listen*
+_ALONE = ("heading", "item", "cell")
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceColumns:
+    """The sentences of several documents, one row a sentence, documents in order.
+
+    Attributes
+    ----------
+    doc_index : numpy.ndarray
+        int32, shape (n,): place of the document in the input, from 0.
+    sent_id : numpy.ndarray
+        int32, shape (n,): place of the sentence in its document, from 0.
+    para : numpy.ndarray
+        int32, shape (n,): paragraph of its document, from 0.
+    start, end : numpy.ndarray
+        int32, shape (n,): character offsets into the document's text, end exclusive.
+    zone : numpy.ndarray
+        int8, shape (n,): index into :data:`stance.labels.ZONES`.
+    voice : numpy.ndarray
+        int8, shape (n,): index into :data:`stance.labels.VOICES`.
+    texts : list[str]
+        The n sentences, ``text[start:end]`` each.
+    """
+
+    doc_index: npt.NDArray[np.int32]
+    sent_id: npt.NDArray[np.int32]
+    para: npt.NDArray[np.int32]
+    start: npt.NDArray[np.int32]
+    end: npt.NDArray[np.int32]
+    zone: npt.NDArray[np.int8]
+    voice: npt.NDArray[np.int8]
+    texts: list[str]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+
+@dataclass(slots=True)
+class Parts:
+    """The sentences of texts as parallel lists; zones and voices are indexes into the vocabulary."""
+
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    paras: list[int] = field(default_factory=list)
+    zones: list[int] = field(default_factory=list)
+    voices: list[int] = field(default_factory=list)
+
+
+def find_sentences(text: str) -> list[tuple[int, int]]:
+    """Find where the sentences of a text begin and end.
+
+    Parameters
+    ----------
+    text : str
+        Any text; line ends and Unicode as found.
+
+    Returns
+    -------
+    list[tuple[int, int]]
+        Character offsets, end exclusive, without the white space around a sentence, in order. Every letter
+        and digit of the text stands in exactly one of them.
+
+    Examples
+    --------
+    >>> text = "Gen. Ruiz left the U.S. He may return."
+    >>> [text[start:end] for start, end in find_sentences(text)]
+    ['Gen. Ruiz left the U.S.', 'He may return.']
+    """
+    parts = find_parts(text)
+    return list(zip(parts.starts, parts.ends, strict=True))
+
+
+def split_sentences(document: Document | str) -> list[Sentence]:
+    """Split a document into sentences, each with its paragraph, zone and voice.
+
+    Parameters
+    ----------
+    document : Document or str
+        The document; a bare string gets the empty ``doc_id``.
+
+    Returns
+    -------
+    list[Sentence]
+        In order; ``document.text[s.start:s.end] == s.text`` for each ``s``.
+
+    Raises
+    ------
+    DataError
+        If it is neither.
+
+    Examples
+    --------
+    >>> [(s.text, s.voice) for s in split_sentences("It rained. “We will not go back,” she said.")]
+    [('It rained.', 'writer'), ('“We will not go back,” she said.', 'mixed')]
+    """
+    if isinstance(document, str):
+        document = Document("", document)
+    if not isinstance(document, Document):
+        raise DataError(
+            f"document: a {type(document).__name__} is no text. Pass one text, or many to split_documents."
+        )
+    text, doc_id = document.text, document.doc_id
+    parts = find_parts(text, document.blocks)
+    return [
+        Sentence(doc_id, i, para, ZONES[zone], VOICES[voice], start, end, text[start:end])
+        for i, (start, end, para, zone, voice) in enumerate(
+            zip(parts.starts, parts.ends, parts.paras, parts.zones, parts.voices, strict=True)
+        )
+    ]
+
+
+def split_documents(
+    texts: Sequence[str], blocks: Sequence[Sequence[Block] | None] | None = None
+) -> SentenceColumns:
+    """Split many texts into sentences, with zone and voice.
+
+    Parameters
+    ----------
+    texts : Sequence[str]
+        One text a document; a text without letters or digits gives no row.
+    blocks : Sequence[Sequence[Block] | None], optional
+        What each document's format marks, one entry a text.
+
+    Returns
+    -------
+    SentenceColumns
+        The sentences of all documents, in order.
+
+    Raises
+    ------
+    DataError
+        If it is one text.
+
+    Examples
+    --------
+    >>> columns = split_documents(["It rained. We left.", "", "“Stay,” she said."])
+    >>> columns.texts
+    ['It rained.', 'We left.', '“Stay,” she said.']
+    >>> columns.doc_index.tolist(), columns.sent_id.tolist()
+    ([0, 0, 2], [0, 1, 0])
+    """
+    import numpy as np
+
+    if isinstance(texts, str | bytes):
+        raise DataError("texts: one string is no sequence of texts. Pass [text].")
+    found = Parts()
+    counts: list[int] = []
+    slices: list[str] = []
+    for i, text in enumerate(texts):
+        parts = find_parts(text, () if blocks is None else blocks[i] or ())
+        found.starts += parts.starts
+        found.ends += parts.ends
+        found.paras += parts.paras
+        found.zones += parts.zones
+        found.voices += parts.voices
+        counts.append(len(parts.starts))
+        slices += [text[start:end] for start, end in zip(parts.starts, parts.ends, strict=True)]
+    n_sentences = np.asarray(counts, dtype=np.int32)
+    firsts = np.cumsum(n_sentences, dtype=np.int32) - n_sentences
+    return SentenceColumns(
+        doc_index=np.repeat(np.arange(len(counts), dtype=np.int32), n_sentences),
+        sent_id=np.arange(len(slices), dtype=np.int32) - np.repeat(firsts, n_sentences),
+        para=np.asarray(found.paras, dtype=np.int32),
+        start=np.asarray(found.starts, dtype=np.int32),
+        end=np.asarray(found.ends, dtype=np.int32),
+        zone=np.asarray(found.zones, dtype=np.int8),
+        voice=np.asarray(found.voices, dtype=np.int8),
+        texts=slices,
+    )
+
+
+def find_parts(text: str, blocks: Sequence[Block] = ()) -> Parts:
+    """Find the sentences of a text with paragraph, zone and voice, as parallel lists."""
+    parts = Parts()
+    units = find_units(text, blocks)
+    if not units:
+        return parts
+    starts, ends = parts.starts, parts.ends
+    firsts: list[int] = []  # the first sentence of each unit
+    top = units[0]
+    may_be_title = units[-1].para > 0 and (not top.is_known or top.kind == "heading")
+    has_title = may_be_title and is_title(text[top.start : top.end][:400])
+    for unit in units:
+        breaks = find_breaks(text, unit.start, unit.end)
+        # A headline is one sentence, whatever stop stands in it; with several, a long one is a paragraph.
+        if has_title and unit is top:
+            is_short = count_words(text[unit.start : unit.end]) <= _MAX_PARTED_WORDS
+            breaks = [] if is_short or len(breaks) <= _MAX_TITLE_BREAKS else breaks
+        firsts.append(len(starts))
+        start = unit.start
+        for end, next_start in breaks:
+            starts.append(start)
+            ends.append(end)
+            start = next_start
+        if any(map(str.isalnum, text[start : unit.end])):
+            starts.append(start)
+            ends.append(unit.end)
+        elif start > unit.start:
+            ends[-1] = unit.end
+    firsts.append(len(starts))
+    if units[-1].para == 0:
+        parts.paras, parts.zones = [0] * len(starts), [BODY] * len(starts)
+    else:
+        parts.paras, parts.zones = _find_places(text, units, firsts)
+    para_starts: list[int] = []
+    quoted: list[tuple[int, int]] = []
+    last = -1
+    for unit in units:
+        if unit.para != last:
+            para_starts.append(unit.start)
+            last = unit.para
+        if unit.kind == "quote":
+            quoted.append((unit.start, unit.end))
+    parts.voices = find_voices(text, starts, ends, para_starts, parts.zones, quoted=quoted)
+    return parts
+
+
+def _find_places(text: str, units: Sequence[Unit], firsts: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Find the paragraph of each sentence, counting those that hold one, and its zone."""
+    paragraphs: list[Paragraph] = []
+    paras: list[int] = []
+    begin = 0
+    para = last_para = -1
+    for i, unit in enumerate(units):
+        n_sentences = firsts[i + 1] - firsts[i]
+        if n_sentences and unit.para != last_para:
+            para += 1
+            last_para = unit.para
+        paras += [para] * n_sentences
+        following = units[i + 1] if i + 1 < len(units) else None
+        is_end = following is None or following.para != unit.para or following.kind in _ALONE
+        if is_end or unit.kind in _ALONE:
+            first, last = firsts[begin], firsts[i + 1]
+            if last > first:
+                own = strip_tail(text[units[begin].start : unit.end])
+                paragraphs.append(Paragraph(own, last - first, unit.kind, unit.is_known))
+            begin = i + 1
+    zones: list[int] = []
+    for paragraph, zone in zip(paragraphs, find_zones(paragraphs), strict=True):
+        zones += [zone] * paragraph.n_sentences
+    return paras, zones
