@@ -39,7 +39,8 @@ def cover_share(
         found = share_interval(
             Spread(sums["hits"].sum() / n.sum(), float(estimate_error(left)), count_df(n)), n.sum()
         )
-        assert found.low is not None and found.high is not None
+        assert found.low is not None
+        assert found.high is not None
         n_covered += found.low <= share <= found.high
     return n_covered / n_runs
 
@@ -69,7 +70,8 @@ def cover_corrected(
             fit = estimate_means(fitted, doc, codes, weight)
             for k in range(3):
                 found = fit.estimate(k)
-                assert found.low is not None and found.high is not None
+                assert found.low is not None
+        assert found.high is not None
                 covered[method][k] += found.low <= truth[k] <= found.high
     return {method: (n / n_runs).tolist() for method, n in covered.items()}
 

@@ -70,7 +70,10 @@ WIDE = "doc_id,text,ben,anna\nd,So.,hedged,hedged\nd,No.,,assertive\ne,Is.,NA,he
 FORMS = {
     "wide": ({"w.csv": WIDE}, {"coders": ["anna", "ben"]}, [[1, 1], [0, -1], [1, -1]], [0, 0, 1]),
     "a file a coder": (
-        {"anna.csv": "doc_id,sent_id,label\nd,0,hedged\nd,1,assertive\n", "ben.csv": "doc_id,sent_id,label\nd,1,hedged\n"},
+        {
+            "anna.csv": "doc_id,sent_id,label\nd,0,hedged\nd,1,assertive\n",
+            "ben.csv": "doc_id,sent_id,label\nd,1,hedged\n",
+        },
         {},
         [[1, -1], [0, 1]],
         [0, 0],
@@ -88,7 +91,10 @@ FORMS = {
         [0, 1],
     ),
     "a named column identifies sentences alone": (
-        {"anna.csv": "doc_id,id,label\na-1,11,hedged\na-2,12,assertive\n", "ben.csv": "doc_id,id,label\nb-1,12,assertive\n"},
+        {
+            "anna.csv": "doc_id,id,label\na-1,11,hedged\na-2,12,assertive\n",
+            "ben.csv": "doc_id,id,label\nb-1,12,assertive\n",
+        },
         {"unit_field": "id"},
         [[1, -1], [0, 0]],
         [0, 1],
@@ -140,7 +146,11 @@ BAD = {
     "blank coder": ("unit_id,coder,label\n1,,hedged\n", {}, "row 1: no value in column 'coder'"),
     "no code": ("unit_id,coder,label\n1,a,\n", {}, "no codes"),
     "a coder twice": ("unit_id,a\n1,hedged\n", {"coders": ["a", "a"]}, "not different names"),
-    "a label twice": ("unit_id,a,b\n1,x,x\n", {"coders": ["a", "b"], "labels": ["x", "x"]}, "different labels"),
+    "a label twice": (
+        "unit_id,a,b\n1,x,x\n",
+        {"coders": ["a", "b"], "labels": ["x", "x"]},
+        "different labels",
+    ),
     "too many labels": (
         "unit_id,a,b\n" + "".join(f"{i},x{i},y{i}\n" for i in range(20)),
         {"coders": ["a", "b"], "labels": None},
@@ -224,10 +234,10 @@ def test_nothing_stands_in_two_splits_and_shares_are_kept(seed, group):
 
 
 def test_shares_far_from_those_asked_are_noted(caplog):
-    sentences = [s for s in make_sentences(60) if s.doc_id != "d0"]
-    outlets = [CodedSentence(s.doc_id, s.sent_id, s.text, s.label, None, {"outlet": f"o{len(s.doc_id)}"}) for s in sentences]
-    split = split_data([*outlets, CodedSentence("z-long-name", 0, "So.", "hedged", None, {"outlet": "z"})], group_field="outlet")
-    assert any("train has" in note for note in split.notes)
+    rows = [CodedSentence(f"d{i}", 0, f"{i}.", "hedged", None, {"outlet": "ab"[i % 2]}) for i in range(20)]
+    rows.append(CodedSentence("z", 0, "So.", "hedged", None, {"outlet": "z"}))
+    split = split_data(rows, group_field="outlet")
+    assert any(note.startswith("train has 48 %") for note in split.notes)
     assert "not 80 %" in caplog.text
 
 
@@ -251,14 +261,21 @@ def test_splits_are_read_back_as_they_were(tmp_path):
     split = split_data(make_sentences(20))
     split.save(tmp_path / "splits")
     found = read_coded(tmp_path / "splits" / "dev.jsonl").sentences
-    assert [(s.doc_id, s.text, s.fields["year"]) for s in found] == [(s.doc_id, s.text, None) for s in split.parts["dev"]]
+    assert [(s.doc_id, s.text, s.fields["year"]) for s in found] == [
+        (s.doc_id, s.text, None) for s in split.parts["dev"]
+    ]
     split_data(make_sentences(20), shares=(80, 20)).save(tmp_path / "splits", overwrite=True)
     assert sorted(path.name for path in (tmp_path / "splits").iterdir()) == ["test.jsonl", "train.jsonl"]
 
 
 PARTS = {
     "train.jsonl": [
-        {"doc_id": "a", "sent_id": 0, "text": "The talks between the two sides failed again.", "label": "assertive"},
+        {
+            "doc_id": "a",
+            "sent_id": 0,
+            "text": "The talks between the two sides failed again.",
+            "label": "assertive",
+        },
         {"doc_id": "a", "sent_id": 0, "text": "It may rain in the hills.", "label": "hedged"},
         {"doc_id": "b", "sent_id": 0, "text": "Nobody knows.", "label": "Speculative"},
         {"doc_id": "b", "sent_id": 1, "text": "", "label": "hedged"},
@@ -266,7 +283,12 @@ PARTS = {
         {"doc_id": "b", "sent_id": 3, "text": "Later.", "label": None},
     ],
     "test.jsonl": [
-        {"doc_id": "a", "sent_id": 1, "text": "The talks between the two sides failed, again.", "label": "assertive"},
+        {
+            "doc_id": "a",
+            "sent_id": 1,
+            "text": "The talks between the two sides failed, again.",
+            "label": "assertive",
+        },
         {"doc_id": "c", "sent_id": 0, "text": "It  may rain in the hills.", "label": "assertive"},
     ],
 }
@@ -295,7 +317,9 @@ def test_validation_finds_what_is_wrong(parts):
     assert validate_data(parts[::-1], similarity=None).repeats.near_duplicates == ()
     with pytest.raises(DataError, match="any_label=True"):
         validate_data([{"text": "So.", "label": "yes"}, {"text": "No.", "label": "no"}])
-    assert validate_data([{"text": "So.", "label": "yes"}, {"text": "No.", "label": "no"}], any_label=True).is_valid
+    assert validate_data(
+        [{"text": "So.", "label": "yes"}, {"text": "No.", "label": "no"}], any_label=True
+    ).is_valid
 
 
 def test_counts_of_data():
@@ -324,7 +348,10 @@ def test_data_from_the_command_line(parts, tmp_path):
     assert (as_json["is_valid"], as_json["n_problems"]) == (False, 2)
     assert run("stats", *parts, "--on-error", "skip").return_value == 3
     assert "no text" in str(run("stats", *parts).exception)
-    coded = write_lines(tmp_path / "coded.jsonl", [{"doc_id": s.doc_id, "text": s.text, "label": s.label} for s in make_sentences(30)])
+    coded = write_lines(
+        tmp_path / "coded.jsonl",
+        [{"doc_id": s.doc_id, "text": s.text, "label": s.label} for s in make_sentences(30)],
+    )
     assert "train" in run("split", coded, "--output", tmp_path / "out", "--shares", "80,20").output
     assert (tmp_path / "out" / "test.jsonl").exists()
     assert "--overwrite" in str(run("split", coded, "--output", tmp_path / "out").exception)
@@ -343,7 +370,8 @@ def test_near_duplicates_are_those_of_comparing_every_two():
 
     sets = [shingle(text) for text in texts]
     similar = {
-        (a, b): len(sets[a] & sets[b]) / len(sets[a] | sets[b]) for a, b in itertools.combinations(range(120), 2)
+        (a, b): len(sets[a] & sets[b]) / len(sets[a] | sets[b])
+        for a, b in itertools.combinations(range(120), 2)
     }
     later = {b for (_, b), value in similar.items() if value >= 0.7}
     found = find_near_duplicates(texts, 0.7)

@@ -95,15 +95,11 @@ def test_rows_without_names_are_documents_of_their_own(tmp_path, caplog):
     ]
     assert not data.has_doc_ids
     assert "id_field=…" in caplog.text
-    other = write(
-        tmp_path / "b" if (tmp_path / "b").mkdir() else tmp_path / "b" / "mine.jsonl",
-        [{"text": "So.", "label": "x"}],
-    )
-    same = write(
-        tmp_path / "a" if (tmp_path / "a").mkdir() else tmp_path / "a" / "mine.jsonl",
-        [{"text": "No.", "label": "x"}],
-    )
-    assert len({s.doc_id for s in read([other, same], labels=None)}) == 2  # files of one name
+    for name in "ab":  # files of one name
+        (tmp_path / name).mkdir()
+        write(tmp_path / name / "mine.jsonl", [{"text": "So.", "label": "x"}])
+    same = [tmp_path / "a" / "mine.jsonl", tmp_path / "b" / "mine.jsonl"]
+    assert len({s.doc_id for s in read(same, labels=None)}) == 2
 
 
 def test_folders_and_standard_input(tmp_path):
@@ -118,16 +114,9 @@ def test_folders_and_standard_input(tmp_path):
     assert done.stdout == "3\n"
 
 
-LABELS = {
-    " Hedged ": "hedged",
-    "HEDGED": "hedged",
-    "hedged": "hedged",
-}
-
-
-@pytest.mark.parametrize("written", LABELS)
+@pytest.mark.parametrize("written", [" Hedged ", "HEDGED", "hedged"])
 def test_labels_in_any_letter_case(written):
-    assert read([{"text": "It may.", "label": written}])[0].label == LABELS[written]
+    assert read([{"text": "It may.", "label": written}])[0].label == "hedged"
 
 
 @pytest.mark.parametrize(
@@ -258,7 +247,7 @@ def test_folds_are_dealt_as_ever():
     folds = assign_folds(doc_ids, labels, 5, seed=1)
     assert dict(zip(doc_ids, folds.tolist(), strict=True)) == FOLDS
     assert set(deal_documents(doc_ids, labels, [8, 1, 1], 0).tolist()) == {0, 1, 2}
-    with pytest.raises(DataError, match="Add documents, or set fit.n_folds to 2"):
+    with pytest.raises(DataError, match=r"Add documents, or set fit\.n_folds to 2"):
         assign_folds(["a", "b"], ["x", "y"], 3, setting="fit.n_folds")
 
 

@@ -143,6 +143,7 @@ CUES = [  # predicted, coded, F1 of spans, F1 by overlap
     ([(0, 2, "modal")], [(0, 2, "verb")], 1.0, 1.0),  # the type does not count
     ([(0, 5, "modal")], [(0, 2, "modal"), (3, 5, "verb")], 0.0, 1.0),
     ([(0, 2, "modal"), (6, 8, "verb")], [(0, 2, "modal")], 2 / 3, 2 / 3),
+    ([(2, 4, "modal")], [(0, 2, "modal")], 0.0, 0.0),  # side by side is no overlap
     ([], [(0, 2, "modal")], 0.0, 0.0),
     ([(0, 2, "modal")], [], 0.0, 0.0),
 ]
@@ -189,7 +190,10 @@ def test_what_has_no_interval():
     perfect = Echo({s.text: np.eye(3)[LABELS.index(s.label)] for s in coded})
     found = evaluate(perfect, coded).metrics
     assert (found["accuracy"].value, found["accuracy"].low) == (1.0, None)
-    # A label that stands in one document, or is never found: how its F1 varies is not known.
+    # A label that is never found, or stands in one document: how its F1 varies is not known.
+    blind = Echo({s.text: [0.6, 0.1, 0.3] if s.label == "assertive" else [0.3, 0.1, 0.6] for s in coded})
+    assert evaluate(blind, coded).metrics["macro_f1"].low is None
+    assert evaluate(blind, coded).metrics["accuracy"].low is not None
     rare = [replace(s, label="assertive") if s.label == "speculative" else s for s in coded]
     rare[0] = replace(rare[0], label="speculative")
     assert evaluate(Echo({s.text: [0.6, 0.3, 0.1] for s in rare}), rare).metrics["macro_f1"].low is None

@@ -1,5 +1,5 @@
 """Rows in and out: round trips, bad rows, what may be replaced, and files that appear whole."""
-# ruff: noqa: C408, PTH208, PT012
+# ruff: noqa: C408, PTH208
 
 from __future__ import annotations
 

@@ -140,9 +140,10 @@ def test_columns_are_written_as_picked(source, tmp_path):
 
 def test_an_input_without_rows_gives_an_output_with_columns(tmp_path):
     path = tmp_path / "empty.csv"
-    path.write_text("doc_id,text\n")
+    path.write_text('doc_id,text\na," "\n')
     for name in ("scored.csv", "scored.parquet", "scored.jsonl", "folder"):
-        assert score_files(path, tmp_path / name).n_sentences == 0
+        summary = score_files(path, tmp_path / name, options=ScoreOptions(on_error="skip"))
+        assert (summary.n_sentences, summary.n_rejects) == (0, 1)
     assert (tmp_path / "scored.csv").read_text().startswith('"doc_id"')
     assert "cues" in read_parts(tmp_path / "folder").column_names
     assert verify_folder(tmp_path / "folder").summary.n_sentences == 0
@@ -206,6 +207,15 @@ def test_an_input_is_never_replaced(source, tmp_path):
     shutil.copy(source, inside)
     with pytest.raises(OutputError):
         score_files(inside, tmp_path / "folder", overwrite=True)
+
+
+def test_a_folder_inside_an_input_is_refused(source, tmp_path):
+    shutil.copy(source, tmp_path)
+    with pytest.raises(OutputError):
+        score_files(tmp_path, tmp_path / "folder")
+    assert not (tmp_path / "folder").exists()
+    with pytest.raises(OutputError):
+        score_files(source, tmp_path / "no" / "such" / "folder")
 
 
 # Folders of parts: killed, resumed, damaged.

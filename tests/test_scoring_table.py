@@ -222,7 +222,7 @@ def test_a_model_object_is_used_as_it_is():
     ("x", "options", "said"),
     [
         (pa.table({"body": ["It is."]}), {}, "body"),
-        (["  "], {}, "blank"),
+        (["  "], {}, "row 1"),
         (["It is."], {"unit": "word"}, "unit"),
         (["It is."], {"min_confidence": 1.5}, "min_confidence"),
         (["It is."], {"min_confidence": "0.5"}, "min_confidence"),

@@ -42,8 +42,8 @@ def test_lines_beside_the_prose_are_told_from_prose():
     wrong, marked = [], []
     counts: Counter[tuple[str, bool]] = Counter()
     cases = read_cases("aside_cases.txt")
-    for zone, line in cases:
-        is_marked, zone = zone.startswith("~"), zone.lstrip("~")
+    for marked_zone, line in cases:
+        zone, is_marked = marked_zone.lstrip("~"), marked_zone.startswith("~")
         is_body = find_zones(["A Plan for Peace", BODY, BODY, BODY, line])[-1] == "body"
         counts[zone, is_body == (zone == "prose")] += 1
         if is_body != (zone == "prose"):

@@ -84,21 +84,9 @@ class SplitSummary:
 class Repeats:
     """What comes again in coded sentences.
 
-    Attributes
-    ----------
-    n_duplicates : int
-        Sentences whose text stands earlier, white space aside.
-    n_crossing : int
-        Of these, those in another document than the first.
-    n_leaked : int
-        Texts that stand in two splits or more.
-    conflicts : tuple of (str, dict of str to int)
-        Texts with two labels or more, and how often they have each.
-    near_duplicates : tuple of dict
-        Sentences that nearly repeat an earlier one: both texts and documents, ``similarity``, and whether
-        they are in different splits.
-    n_same_id, n_same_id_apart : int
-        Sentences whose ``sent_id`` an earlier one of the document has; of these, those with another label.
+    Sentences whose text stands earlier, and those of them in another document; texts in two splits; texts with two
+    labels, and how often they have each; sentences that nearly repeat an earlier one; sentences whose ``sent_id`` an
+    earlier one of the document has, and those of them with another label.
     """
 
     n_duplicates: int
@@ -122,32 +110,9 @@ class Repeats:
 class Validation:
     """What is in coded files, and what is wrong with them.
 
-    Attributes
-    ----------
-    n_rows : int
-        Rows of the files, also those that could not be read.
-    n_sentences, n_documents : int
-        Rows that can be used, and their documents.
-    n_uncoded, n_not_sentences : int
-        Rows without a label, and rows coded ``not a sentence``: they are left out, and no problem.
-    n_problems : int
-    problems : tuple of Reject
-        The first thousand rows that cannot be used, with the reason.
-    problem_counts : dict of str to int
-        Such rows by what is wrong: ``text``, ``unknown`` (label), ``sent_id``, ``cues``, ``unread``.
-    label_counts : dict of str to int
-        In label order.
-    n_with_cues : int
-        Sentences whose cues are known, also if there are none.
-    words : Spread or None
-        Words of a sentence; None if there is none.
-    splits : dict of str to SplitSummary
-        Empty if the data is not split.
-    leaked_documents : tuple of str
-        Documents that stand in two splits or more.
-    repeats : Repeats
-    notes : tuple of str
-        What to think about although nothing is wrong.
+    Rows without a label or coded ``not a sentence`` are left out and no problem. ``problems`` lists the first thousand
+    rows that cannot be used; ``problem_counts`` counts all, by ``text``, ``unknown`` (label), ``sent_id``, ``cues`` and
+    ``unread``. ``notes`` say what to think about although nothing is wrong.
     """
 
     n_rows: int
@@ -220,19 +185,7 @@ class Validation:
 
 @dataclass(frozen=True, slots=True)
 class DataStats:
-    """What is in labelled data.
-
-    Attributes
-    ----------
-    n_sentences, n_documents, n_words, n_with_cues : int
-    words, sentences : Spread
-        Words of a sentence; sentences of a document.
-    labels : dict
-        By label: ``n_sentences``, ``n_documents``, ``share``, ``words``.
-    cues : dict
-        By type: ``n_cues``, ``n_by_label`` and the most frequent ``examples``.
-    notes : tuple of str
-    """
+    """What is in labelled data; ``labels`` and ``cues`` hold counts by label and by type."""
 
     n_sentences: int
     n_documents: int
@@ -282,17 +235,7 @@ class DataStats:
 
 @dataclass(frozen=True, slots=True)
 class DataSplit:
-    """Labelled data in splits.
-
-    Attributes
-    ----------
-    parts : dict of str to tuple of CodedSentence
-        ``train``, ``dev`` (if there are three) and ``test``.
-    summaries : dict of str to SplitSummary
-    n_leaked : int
-        Texts that stand in two splits or more, in different documents.
-    notes : tuple of str
-    """
+    """Labelled data in splits (``train``, ``test`` and, of three, ``dev``), and what is in each."""
 
     parts: dict[str, tuple[CodedSentence, ...]]
     summaries: dict[str, SplitSummary]

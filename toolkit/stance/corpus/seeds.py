@@ -177,14 +177,9 @@ def _hash_each(texts: Iterable[str]) -> set[bytes]:
 
 @dataclass(frozen=True, slots=True)
 class SoftLabels:
-    """Sentences that a model labelled, for another model to learn from.
+    """Sentences that a model labelled, with its likeliest label and its cues, and the probabilities of all labels.
 
-    Attributes
-    ----------
-    sentences : list of CodedSentence
-        With the likeliest label and its cues; ``sent_id`` leaves gaps, so that none are neighbours.
-    proba : float32 array, shape (n_sentences, n_labels)
-        Rows sum to 1.
+    ``sent_id`` leaves gaps, so that none are neighbours; each row of ``proba``, float32, sums to 1.
     """
 
     sentences: list[CodedSentence]
@@ -292,18 +287,10 @@ def _read_scored_cues(cell: Any, text: str, label: str, where: str) -> tuple[Cue
 
 @dataclass(frozen=True, slots=True)
 class MarkedSentence:
-    """A sentence in which uses of *may*, *might* and *could* are marked.
+    """A sentence in which uses of *may*, *might* and *could* are marked: start, end, whether it states a likelihood.
 
-    Attributes
-    ----------
-    group : int
-        Composed sentences that stand together and share words are of one group; others are groups of their
-        own. Groups are never split between training and held-out data.
-    source : str
-        ``composed``, or where the text is from.
-    text : str
-    uses : tuple of (int, int, bool)
-        Start, end, and whether the use states a likelihood.
+    Composed sentences that stand together and share words are of one group, others alone. Groups are never split
+    between training and held-out data.
     """
 
     group: int

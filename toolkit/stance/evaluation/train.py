@@ -253,7 +253,7 @@ def _train(
             predictions.proba,
             predictions.true_index,
             config.calibration.target_accuracy,
-            
+            clusters=predictions.cluster_index,
             weights=held_weights,
         )
         model = model.with_min_confidence(abstention.threshold)

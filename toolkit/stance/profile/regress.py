@@ -172,11 +172,11 @@ def regress(
 
     Examples
     --------
-    >>> from stance.scoring import score_table
+    >>> from stance import open_model, score_table
     >>> import pyarrow as pa
     >>> texts = ["It may rain.", "It rains."] * 3
     >>> texts = pa.table({"doc_id": list("abcdef"), "text": texts, "x": [1, 0] * 3})
-    >>> regress(score_table(texts), "hedged ~ x").coefficients[1].scored.value
+    >>> round(regress(score_table(texts, open_model()), "hedged ~ x").coefficients[1].scored.value, 6)
     1.0
     """
     label, right = _split_formula(formula)

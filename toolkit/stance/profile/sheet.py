@@ -148,7 +148,7 @@ def allocate(n: int, sizes: Ints, share: Floats) -> Ints:
     Each gets two first (its variance shows), the rest goes by Sainte-Laguë's divisors.
 
     >>> [allocate(n, np.array([50, 40, 3]), np.array([0.5, 0.3, 0.2])).tolist() for n in (3, 6, 12)]
-    [[1, 1, 1], [2, 2, 2], [6, 3, 3]]
+    [[1, 1, 1], [2, 2, 2], [6, 4, 2]]
     """
     seats = np.zeros(len(sizes), np.int64)
     for _ in range(n):

@@ -174,8 +174,8 @@ def score_with_engine(
     files, schema = _find_parquet(paths, options)
     folder = Path(output)
     with contextlib.ExitStack() as stack:
-        stack.enter_context(hold_folder(folder))
         check_folder(folder, paths, may_exist=overwrite)
+        stack.enter_context(hold_folder(folder))
         opened = open_model(model)
         described = describe_model(opened)
         if model is None or isinstance(model, str | Path):
@@ -358,11 +358,11 @@ def _take_parts(folder: Path, manifest: Manifest, written: Path, schema: pa.Sche
     for index, path in enumerate(sorted(found, key=number)):
         place = folder / PARTS_FOLDER / f"part-{index:05d}.parquet"
         path.replace(place)
-        manifest.parts.append(enter_part(folder, place, 0, _count_part(place, schema)))
+        enter_part(folder, manifest, place, _count_part(place, schema))
     if not found:
         place = folder / PARTS_FOLDER / "part-00000.parquet"
         parquet.write_table(schema.empty_table(), place)
-        manifest.parts.append(enter_part(folder, place, 0, ScoreSummary()))
+        enter_part(folder, manifest, place, ScoreSummary())
 
 
 def _count_part(path: Path, schema: pa.Schema) -> ScoreSummary:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from stance.io.rejects import Rejects
-    from stance.io.tables import FileFormat
+    from stance.io.writer import FileFormat
     from stance.models.classifier import Classifier
 
 Engine = Literal["local", "ray", "spark"]
@@ -103,7 +103,7 @@ def score_files(
     from stance.io.guard import check_output
     from stance.io.output import open_output
     from stance.io.rejects import Rejects
-    from stance.io.tables import RowWriter
+    from stance.io.writer import RowWriter
 
     options = ScoreOptions() if options is None else options
     rejects = Rejects(options.on_error) if rejects is None else rejects

@@ -13,7 +13,7 @@ import logging
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -98,8 +98,8 @@ def score_folder(
         raise DataError("resume=True goes on with what overwrite=True replaces. Drop one.")
     paths = [inputs] if isinstance(inputs, str | Path) else list(inputs)
     aside = folder / f".{REJECTS_FILE}"
+    check_folder(folder, [*paths, *list_model_path(model)], may_exist=overwrite or resume)
     with hold_folder(folder):
-        check_folder(folder, [*paths, *list_model_path(model)], may_exist=overwrite or resume)
         found = read_manifest(folder) if resume and (folder / MANIFEST_FILE).exists() else None
         kept = [] if found is None else list(_take_whole(folder, found))
         aside.unlink(missing_ok=True)
@@ -246,7 +246,7 @@ def hold_folder(folder: Path) -> Iterator[None]:
     import filelock
 
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(exist_ok=True)
         lock = filelock.FileLock(folder / LOCK_FILE)
         lock.acquire(timeout=0)
     except filelock.Timeout as error:
@@ -267,9 +267,12 @@ def check_folder(folder: Path, inputs: Sequence[str | Path], *, may_exist: bool)
     """Refuse a folder that holds something else, or a run that is not to be replaced or resumed."""
     from stance.io.guard import check_output
 
-    names = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
-    is_begun = names == {PARTS_FOLDER} and all(map(_is_ours, (folder / PARTS_FOLDER).iterdir()))
-    if names and not is_begun:
+    names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    own = {name for name in names if name.startswith((LOCK_FILE, f".{MANIFEST_FILE}", f".{REJECTS_FILE}"))}
+    if names and names <= {PARTS_FOLDER, *own} and all(map(_is_ours, folder.glob(f"{PARTS_FOLDER}/*"))):
+        # What a run left that was killed before its first part.
+        check_output(folder / MANIFEST_FILE, overwrite=True, inputs=inputs)
+    else:
         check_output(folder, overwrite=may_exist, inputs=inputs, marker=MANIFEST_FILE)
 
 
@@ -290,10 +293,20 @@ def finish_folder(folder: Path, manifest: Manifest, rejects: Rejects) -> Manifes
     return Manifest(manifest.run, manifest.parts, line)
 
 
-def enter_part(folder: Path, path: Path, n_batches: int, summary: ScoreSummary) -> Part:
-    """Describe a part file that lies in the folder."""
-    n_bytes, digest = _hash_file(path)
-    return Part(path.relative_to(folder).as_posix(), n_bytes, digest, n_batches, summary)
+def enter_part(
+    folder: Path,
+    manifest: Manifest,
+    path: Path,
+    summary: ScoreSummary,
+    *,
+    n_batches: int = 0,
+    rejects: tuple[Reject, ...] = (),
+) -> None:
+    """Enter a part file that lies in the folder in its manifest."""
+    name = path.relative_to(folder).as_posix()
+    part = Part(name, *_hash_file(path), n_batches, summary, rejects)
+    _append(folder, _pack(part))
+    manifest.parts.append(part)
 
 
 def begin_folder(folder: Path, manifest: Manifest) -> Manifest:
@@ -320,7 +333,7 @@ def _finish_part(
     import pyarrow as pa
 
     from stance.io.output import open_output
-    from stance.io.tables import RowWriter
+    from stance.io.writer import RowWriter
 
     path = folder / PARTS_FOLDER / f"part-{len(manifest.parts):05d}.parquet"
     with open_output(path, overwrite=True) as file:
@@ -332,9 +345,7 @@ def _finish_part(
             writer.drop()  # after an error nothing looks whole
     summary = sum((scored.summary for scored in group), ScoreSummary())
     found = tuple(reject for scored in group for reject in scored.rejects)
-    part = replace(enter_part(folder, path, len(group), summary), rejects=found)
-    _append(folder, _pack(part))
-    manifest.parts.append(part)
+    enter_part(folder, manifest, path, summary, n_batches=len(group), rejects=found)
     for reject in found:
         rejects.add(reject.source, reject.row, reject.reason)
 

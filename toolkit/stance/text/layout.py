@@ -43,7 +43,7 @@ _MAX_END: Final = 60  # characters that a stop and what stands behind it may tak
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A stretch of text that no sentence crosses; ``is_known`` says that its format tells its kind."""
+    """A stretch of text that no sentence crosses; ``is_known`` says that its format gives its kind."""
 
     start: int
     end: int
@@ -184,7 +184,7 @@ def _cut_bullets(text: str, units: list[Unit]) -> list[Unit]:
 
 
 def _join_lines(text: str, lines: list[tuple[int, int]], para: int) -> list[Unit]:
-    """Put hard-wrapped lines together, and keep headings and list items apart."""
+    """Put hard-wrapped lines together, and keep headings and list items for themselves."""
     units: list[Unit] = []
     width = max(end - start for start, end in lines)
     begin = lines[0][0]
@@ -274,19 +274,19 @@ def _is_item(text: str, start: int) -> bool:
 
 
 def _cut(text: str, begin: int, end: int, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
-    pieces = []
+    spans = []
     at = begin
     for match in pattern.finditer(text, begin, end):
-        pieces.append(_tighten(text, at, match.start()))
+        spans.append(_tighten(text, at, match.start()))
         at = match.end()
-    pieces.append(_tighten(text, at, end))
-    return [(start, stop) for start, stop in pieces if stop > start]
+    spans.append(_tighten(text, at, end))
+    return [(start, stop) for start, stop in spans if stop > start]
 
 
 def _tighten(text: str, start: int, end: int) -> tuple[int, int]:
-    piece = text[start:end]
-    stripped = piece.strip()
+    stretch = text[start:end]
+    stripped = stretch.strip()
     if not stripped:
         return start, start
-    lead = len(piece) - len(piece.lstrip())
+    lead = len(stretch) - len(stretch.lstrip())
     return start + lead, start + lead + len(stripped)

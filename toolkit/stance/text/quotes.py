@@ -35,26 +35,26 @@ _REPORT_WITHIN: Final = re.compile(
 _MAX_INNER: Final = 60
 _MAX_UNMARKED: Final = 5  # paragraphs of a quotation that only its end marks
 _MAX_NEAR: Final = 600
-_REACH: Final = 40
+_NEAR_CHARS: Final = 40
 
 
 def find_quotations(
-    text: str, ends: Sequence[int], block_starts: Sequence[int], apart: Set[int] = frozenset()
+    text: str, ends: Sequence[int], block_starts: Sequence[int], barriers: Set[int] = frozenset()
 ) -> list[tuple[int, int]]:
     """Find the quotations of a text: offsets with their marks, in order, none within another.
 
-    None runs on through a paragraph that begins at one of ``apart``.
+    None runs on through a paragraph that begins at one of ``barriers``.
     """
     found: list[tuple[int, int]] = []
     if '"' in text or "“" in text or "«" in text or "„" in text:
-        found = _find_double(text, ends, block_starts, apart)
+        found = _find_double(text, ends, block_starts, barriers)
     if "‘" in text or text.startswith("'") or any(lead + "'" in text for lead in " \n(—–"):
         found = _add_single(text, found, block_starts)
     return found
 
 
 def _find_double(
-    text: str, ends: Sequence[int], block_starts: Sequence[int], apart: Set[int]
+    text: str, ends: Sequence[int], block_starts: Sequence[int], barriers: Set[int]
 ) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     opened = -1
@@ -75,7 +75,7 @@ def _find_double(
             stop = _give_up(opened, reopened, opened_block, ends, block_starts)
             is_whole = (
                 not opens
-                and apart.isdisjoint(block_starts[opened_block:block])
+                and barriers.isdisjoint(block_starts[opened_block:block])
                 and _closes_block(text, reopened, at, block_starts[opened_block : block + 2])
             )
             # *“We may go, he said on Monday.* was to close before.
@@ -125,7 +125,7 @@ def _closes_block(text: str, opened: int, at: int, block_starts: Sequence[int]) 
         len(others) <= _MAX_UNMARKED
         and _CLOSING.get(text[opened]) == text[at]
         and (opened == first or _begins(text, opened))
-        and text[max(0, at - _REACH) : at].rstrip()[-1:] in (*".!?…—–’')",)
+        and text[max(0, at - _NEAR_CHARS) : at].rstrip()[-1:] in (*".!?…—–’')",)
         and not any(char.isalpha() for char in text[at + 1 : block_end])
     )
 
@@ -207,12 +207,12 @@ def _find_far_close(text: str, opened: int, near: int, block_end: int) -> int:
 
 
 def _begins(text: str, opened: int) -> bool:
-    return text[max(0, opened - _REACH) : opened].rstrip()[-1:] in ("", ".", "!", "?", "…", ":", ",")
+    return text[max(0, opened - _NEAR_CHARS) : opened].rstrip()[-1:] in ("", ".", "!", "?", "…", ":", ",")
 
 
 def _is_possessive(text: str, opened: int, closed: int, block_end: int) -> bool:
     """Tell the mark of *the workers’ wives* in a quotation that runs on, from the end of a quoted name."""
-    after = text[closed + 1 : closed + _REACH]
+    after = text[closed + 1 : closed + _NEAR_CHARS]
     is_noun = text[closed - 1] in "sS" and after.lstrip()[:1].islower() and after[:1].isspace()
     if not is_noun or not _begins(text, opened) or _REPORT_NEAR.match(after) or _NO_NOUN.match(after):
         return False

@@ -16,20 +16,17 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal
 
 from stance.errors import DataError
-from stance.io.rejects import Rejects
-from stance.io.tables import (
-    SUFFIXES,
+from stance.io.columns import (
     ColumnError,
-    Rows,
     cast_text,
     choose_column,
     fit_columns,
     infer_kind,
     merge_types,
     parse_cells,
-    read_rows,
-    split_suffix,
 )
+from stance.io.rejects import Rejects
+from stance.io.tables import SUFFIXES, Rows, read_rows, split_suffix
 from stance.records import Block, Document
 
 if TYPE_CHECKING:
@@ -404,16 +401,18 @@ class _Reader:
         self._rejects = Rejects() if rejects is None else rejects
         self._seen: set[str] | None = set() if unit == "document" else None
         self._kept: dict[str, list[Rows]] = {}
+        # Of a small number, what comes behind is not looked at.
+        is_short = limit is not None and limit <= _SMALL_LIMIT
+        self._first_rows = (limit if unit == "document" else _SMALL_LIMIT) if is_short else None
 
     def read(self, sources: Sequence[Source], stdin_format: str | None) -> Iterator[pa.Table]:
         """Read sources in order, as tables that have the columns of all of them."""
-        is_short = self._limit is not None and self._limit <= _SMALL_LIMIT
+        is_short = self._first_rows is not None
         sources = [_open_stdin(source, stdin_format, is_short=is_short) for source in sources]
         if not is_short:
             types = self._scan([source for source in sources if source.is_table])
             yield from _take_documents(self._read(sources, types), self._limit, self._unit)
             return
-        # What comes behind the last document is not looked at.
         tables = list(_take_documents(self._read(sources, None), self._limit, self._unit))
         types = {}
         for table in tables:
@@ -433,6 +432,7 @@ class _Reader:
 
         table, where = rows.table, rows.source
         texts, ids = self._choose(rows, doc_id)
+        texts = parse_cells(texts, None) if is_csv else texts
         bad = [
             ("is blank" if what == "text" else "has a blank id", _find_blank(column))
             for what, column in (("text", texts), ("id", ids))
@@ -500,7 +500,12 @@ class _Reader:
         kind = source.suffix.removeprefix(".")
         place: Any = source.file or source.path
         return read_rows(
-            place, rejects=rejects, name=source.name, file_format=kind, text_field=self._text_field
+            place,
+            rejects=rejects,
+            name=source.name,
+            file_format=kind,
+            text_field=self._text_field,
+            first_rows=self._first_rows,
         )
 
     def _scan(self, sources: Sequence[Source]) -> dict[str, pa.DataType]:

@@ -15,7 +15,7 @@ from stance.text.quotes import find_quotations
 _QUOTED: Final = VOICES.index("quoted")
 _MIXED: Final = VOICES.index("mixed")
 _BYLINE: Final = ZONES.index("byline")
-_APART: Final = (ZONES.index("headline"), _BYLINE)  # no quotation runs on through these
+_BARRIERS: Final = (ZONES.index("headline"), _BYLINE)  # no quotation runs on through these
 _QUOTE_MARKS: Final = "\"“‘'«„"
 
 _LETTER: Final = re.compile(r"[^\W\d_]")
@@ -44,7 +44,7 @@ _OPENS_TITLE: Final = re.compile(
 )
 _MAX_TITLE_WORDS: Final = 12
 _MIN_CLAUSE_WORDS: Final = 5
-_REACH: Final = 80
+_NEAR_CHARS: Final = 80
 
 
 def find_voices(
@@ -82,10 +82,10 @@ def _lay_quotations(
 ) -> list[int]:
     voices = [WRITER] * len(starts)
     text = _read_doubled(text)
-    apart: Set[int] = frozenset()
+    barriers: Set[int] = frozenset()
     if len(para_starts) > 1:
-        apart = {start for start, zone in zip(starts, zones, strict=True) if zone in _APART}
-    quotations = find_quotations(text, ends, para_starts, apart)
+        barriers = {start for start, zone in zip(starts, zones, strict=True) if zone in _BARRIERS}
+    quotations = find_quotations(text, ends, para_starts, barriers)
     at = i = 0
     while at < len(quotations):
         opened, closed = quotations[at]
@@ -124,7 +124,7 @@ def _judge_voice(text: str, start: int, end: int, quotations: list[tuple[int, in
 def _is_clause(text: str, start: int, end: int, opened: int, closed: int) -> bool:
     """Tell a quoted clause from scare quotes, names and titles."""
     words = text[max(opened, start) : min(closed, end)].strip("\"“”‘’'«»„`").split()
-    lead = text[max(start, opened - _REACH) : opened].rstrip()
+    lead = text[max(start, opened - _NEAR_CHARS) : opened].rstrip()
     if _is_titled(words) or _is_named(words, lead):
         return False
     if len(words) >= _MIN_CLAUSE_WORDS:
@@ -140,7 +140,7 @@ def _is_clause(text: str, start: int, end: int, opened: int, closed: int) -> boo
     if not (opened <= start + 1 or lead.endswith((",", ":"))):
         return False
     report = _REPORT.search if rounded else _REPORT_AFTER_COMMA.match
-    return report(text, closed, min(end, closed + _REACH)) is not None
+    return report(text, closed, min(end, closed + _NEAR_CHARS)) is not None
 
 
 def _is_named(words: list[str], lead: str) -> bool:
@@ -153,7 +153,7 @@ def _is_named(words: list[str], lead: str) -> bool:
 
 
 def _is_titled(words: list[str]) -> bool:
-    """Tell words of which all long ones, two or more, begin with a capital; *It’s* tells nothing."""
+    """Tell words of which all long ones, two or more, begin with a capital; *It’s* says nothing."""
     n_capital = 0
     for word in words:
         if len(word.rstrip(",.!?")) > 3 and word[0].isalpha() and not _CONTRACTION.match(word):
@@ -190,7 +190,7 @@ def _find_turns(
     spans = list(pairwise([*para_starts, len(text)]))
     for para, (start, end) in enumerate(spans):
         label = _LABEL.match(text, start, min(end, start + _MAX_LABEL))
-        if label is not None and label[0].lower().rstrip(":") not in MINOR_WORDS:
+        if label is not None and (label["name"] or "").lower() not in MINOR_WORDS:
             speaker = label["name"].split()[-1].casefold() if label["name"] else label[0][0]
             turns[para] = speaker, text[label.end() : end]
     if len(turns) < _MIN_TURNS:

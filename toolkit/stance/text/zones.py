@@ -40,7 +40,7 @@ _END: Final = 8  # paragraphs among which the author's note is sought
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph, heading, list item or cell; ``is_known`` says that its format tells its kind."""
+    """A paragraph, heading, list item or cell; ``is_known`` says that its format gives its kind."""
 
     text: str
     n_sentences: int
@@ -68,6 +68,7 @@ def find_zones(paragraphs: Sequence[Paragraph]) -> list[int]:
         for i in range(len(paragraphs) - 1, max(opening, len(paragraphs) // 2) - 1, -1):
             if _NOTES.fullmatch(paragraphs[i].text.strip(" *#_:")):
                 zones[i:] = [_HEADLINE, *[CREDIT] * (len(zones) - i - 1)]
+                break
         _zone_end(paragraphs, zones, opening)
     if not all(paragraph.is_known and paragraph.kind == "heading" for paragraph in paragraphs):
         for i, paragraph in enumerate(paragraphs):
@@ -200,7 +201,7 @@ def _zone_headings(paragraphs: Sequence[Paragraph], zones: list[int], opening: i
             zones[i] = CREDIT
     inside = [i for i in range(opening, len(paragraphs) - 1) if zones[i] == BODY]
     lines = [i for i in inside if _may_be_heading(paragraphs[i])]
-    numerals = [i for i in lines if _NUMERAL.fullmatch(paragraphs[i].text)]
+    numerals = {i for i in lines if _NUMERAL.fullmatch(paragraphs[i].text)}
     if all(_FIRST_NUMERAL.search(paragraphs[i].text) is None for i in numerals):
         lines = [i for i in lines if i not in numerals]  # numbers that answer
     if sum(not _NUMBERED.match(paragraphs[i].text) and i not in numerals for i in lines) * 2 > len(inside):
@@ -210,15 +211,16 @@ def _zone_headings(paragraphs: Sequence[Paragraph], zones: list[int], opening: i
         is_led = above > 0 and paragraphs[above - 1].is_prose and has_stop(paragraphs[above - 1].text, ":")
         if above == i - 1 and (above in rows or is_led):
             rows |= {above, i}
-    if sum(map(_is_titled_stop, (paragraphs[i] for i in inside))) > 1:
-        lines = [i for i in inside if i in lines or _is_titled_stop(paragraphs[i])]
-    for i in lines:
-        below = next((j for j in range(i + 1, len(paragraphs)) if zones[j] != CREDIT), None)
-        if i not in rows and below is not None:
-            leads = paragraphs[below].is_prose or (
-                paragraphs[i].kind == "heading" and not paragraphs[i].is_known
-            )
-            zones[i] = _HEADLINE if leads or below not in lines else BODY
+    heads = set(lines)
+    titled = {i for i in inside if _is_titled_stop(paragraphs[i])}
+    if len(titled) > 1:
+        heads |= titled
+    below = len(paragraphs) - 1  # the next paragraph but for ads and links
+    for i in range(len(paragraphs) - 2, opening - 1, -1):
+        below = i + 1 if zones[i + 1] != CREDIT else below
+        if i in heads and i not in rows:
+            is_guessed = paragraphs[i].kind == "heading" and not paragraphs[i].is_known
+            zones[i] = _HEADLINE if is_guessed or paragraphs[below].is_prose or below not in heads else BODY
 
 
 def _is_link(paragraph: Paragraph, above: Paragraph) -> bool:

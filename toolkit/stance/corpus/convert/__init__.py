@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from stance.corpus.convert import brat, plain, published, tools
 from stance.corpus.convert.annotated import Annotated, Fields, Source
@@ -15,77 +15,35 @@ from stance.errors import ConfigError, DataError, quote_cause
 
 __all__ = ["Conversion", "convert_data", "list_formats"]
 
-_Reader = Callable[[Source, Counter[str]], Iterable[Annotated]]
-_Writer = Callable[[Sequence[Annotated], Counter[str]], "str | dict[str, str]"]
 
-
-@dataclass(frozen=True, slots=True)
-class _Format:
+class _Format(NamedTuple):
     about: str
     suffixes: tuple[str, ...]
-    read: _Reader
-    write: _Writer | None = None
+    read: Callable[[Source, Counter[str]], Iterable[Annotated]]
+    write: Callable[[Sequence[Annotated], Counter[str]], str | dict[str, str]] | None = None
 
 
 _FORMATS: dict[str, _Format] = {
-    "jsonl": _Format(
-        "a sentence a line: text, label, doc_id, sent_id, cues",
-        (".jsonl", ".json"),
-        plain.read_jsonl,
-        plain.write_jsonl,
-    ),
-    "csv": _Format(
-        "the same columns as a table, lists as JSON", (".csv", ".tsv"), plain.read_csv, plain.write_csv
-    ),
-    "label-studio": _Format(
-        "Label Studio's tasks (JSON): choices and labels",
-        (".json",),
-        tools.read_label_studio,
-        tools.write_label_studio,
-    ),
-    "doccano": _Format(
-        "doccano's JSON Lines: text with cats and entities, or label",
-        (".jsonl",),
-        tools.read_doccano,
-        tools.write_doccano,
-    ),
-    "prodigy": _Format(
-        "Prodigy's and spaCy's JSON Lines: text, cats, spans, meta",
-        (".jsonl",),
-        tools.read_prodigy,
-        tools.write_prodigy,
-    ),
-    "brat": _Format(
-        "brat's standoff: a folder of .txt and .ann files", (".ann",), brat.read_brat, brat.write_brat
-    ),
-    "argilla": _Format("Argilla's records (JSON of to_list()): only read", (".json",), tools.read_argilla),
-    "szeged-xml": _Format("Szeged Uncertainty Corpus: typed cues; only read", (".xml",), published.read_xml),
-    "bioscope-xml": _Format("BioScope: cues and scopes; only read", (".xml",), published.read_xml),
-    "conll2010-xml": _Format(
-        "CoNLL-2010 shared task: certainty, cues; only read", (".xml",), published.read_certainty_xml
-    ),
-    "commitmentbank-csv": _Format(
-        "CommitmentBank: mean commitment, -3 to 3; only read", (".csv",), published.read_commitmentbank
-    ),
-    "certainty-jsonl": _Format(
-        "Pei and Jurgens: certainty of a finding, 1 to 6; only read", (".jsonl",), published.read_certainty
-    ),
+    "jsonl": _Format("a sentence a line", (".jsonl", ".json"), plain.read_jsonl, plain.write_jsonl),
+    "csv": _Format("the same columns as a table", (".csv", ".tsv"), plain.read_csv, plain.write_csv),
+    "label-studio": _Format("tasks", (".json",), tools.read_label_studio, tools.write_label_studio),
+    "doccano": _Format("text, cats, entities", (".jsonl",), tools.read_doccano, tools.write_doccano),
+    "prodigy": _Format("and spaCy's JSON Lines", (".jsonl",), tools.read_prodigy, tools.write_prodigy),
+    "brat": _Format("a folder of .txt and .ann", (".ann",), brat.read_brat, brat.write_brat),
+    "argilla": _Format("records of to_list(); only read", (".json",), tools.read_argilla),
+    "szeged-xml": _Format("Szeged Uncertainty Corpus; only read", (".xml",), published.read_xml),
+    "bioscope-xml": _Format("BioScope; only read", (".xml",), published.read_xml),
+    "conll2010-xml": _Format("CoNLL-2010 shared task; only read", (".xml",), published.read_certainty_xml),
+    "commitmentbank-csv": _Format("CommitmentBank; only read", (".csv",), published.read_commitmentbank),
+    "certainty-jsonl": _Format("Pei and Jurgens 2021; only read", (".jsonl",), published.read_certainty),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """What a conversion came to.
+    """What a conversion came to: counts after renaming, and the target file, or the files of its folder by name.
 
-    Attributes
-    ----------
-    n_sentences, n_documents, n_unlabelled : int
-    labels, cue_types : dict of str to int
-        Sentences by label, and cues by type, after renaming.
-    dropped : dict of str to int
-        What the target cannot hold, or what is no part of a sentence in the source: how often, by what it is.
-    output : str or dict of str to str
-        The target file, or the files of its folder by name.
+    ``dropped`` counts what the target cannot hold, or what is no part of a sentence in the source.
     """
 
     n_sentences: int

@@ -1,0 +1,421 @@
+"""Annotated sentences from and to the files of annotation tools, and published corpora as they are."""
+
+from __future__ import annotations
+
+import gzip
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from stance.cli.data import command
+from stance.corpus import convert_data, list_formats, read_coded, read_codes
+from stance.errors import ConfigError, DataError
+
+ROWS = [
+    {
+        "doc_id": "op-1",
+        "sent_id": 0,
+        "text": "The mill “closes”",
+        "label": "assertive",
+        "cues": [],
+        "para": "H",
+    },
+    {
+        **{
+            "doc_id": "op-1",
+            "sent_id": 1,
+            "text": "It might, perhaps, re-open & pay < half.",
+            "label": "hedged",
+        },
+        **{"cues": [[3, 8, "modal"], [10, 17, "adverb"]], "para": 1, "tags": ["a", {"b": None}]},
+    },
+    {
+        **{"doc_id": "op/2 🙂", "sent_id": 4, "text": "🙂 If so?", "label": "not sure"},
+        **{"cues": [[2, 4, "hypo doxastic _"], [0, 1, "Sentence"]]},
+    },
+]
+ROWS[2]["cues"].sort()
+
+
+def convert(tmp_path, source, target, content, name="sample", **options):
+    """Convert text, files by name, or rows."""
+    path = tmp_path / f"in-{len(list(tmp_path.iterdir()))}" / name
+    path.parent.mkdir()
+    if isinstance(content, dict):
+        path.mkdir()
+        for file, text in content.items():
+            (path / file).write_text(text, encoding="utf-8")
+    elif isinstance(content, str):
+        path.write_text(content, encoding="utf-8", newline="")
+    else:
+        path.write_text("".join(json.dumps(row) + "\n" for row in content), encoding="utf-8")
+    return convert_data(source, target, path, **options)
+
+
+@pytest.fixture
+def read(tmp_path):
+    def run(source, content, name="sample", **options):
+        found = convert(tmp_path, source, "jsonl", content, name, **options)
+        return [json.loads(line) for line in found.output.split("\n")[:-1]], found.dropped
+
+    return run
+
+
+def pick(rows, *names):
+    return [tuple(row.get(name) for name in names) for row in rows]
+
+
+@pytest.mark.parametrize("name", ["jsonl", "csv", "label-studio", "doccano", "prodigy", "brat"])
+def test_there_and_back_nothing_is_lost(tmp_path, read, name):
+    rows = json.loads(json.dumps(ROWS))
+    if name == "csv":  # a column of text and numbers is text
+        rows[1]["para"] = "1"
+    there = convert(tmp_path, "jsonl", name, rows)
+    back, dropped = read(name, there.output, "sample.csv" if name == "csv" else "sample")
+    assert (there.dropped, dropped) == ({}, {})
+    assert back == rows
+    assert (there.n_sentences, there.n_documents, there.n_unlabelled) == (3, 2, 0)
+    assert there.cue_types == {"modal": 1, "adverb": 1, "Sentence": 1, "hypo doxastic _": 1}
+
+
+def test_a_conversion_is_saved_whole_and_never_over_an_input(tmp_path):
+    source = tmp_path / "coded.jsonl"
+    source.write_text("".join(json.dumps(row) + "\n" for row in ROWS))
+    found = convert_data("jsonl", "brat", source)
+    found.save(tmp_path / "brat")
+    assert {path.name for path in (tmp_path / "brat").iterdir()} == set(found.output)
+    convert_data("jsonl", "brat", source, id_field="text").save(tmp_path / "brat", overwrite=True)
+    assert not (tmp_path / "brat" / "op-1.ann").exists()  # of the conversion before
+    for path, options in ((tmp_path / "brat", {}), (source, {"overwrite": True})):
+        with pytest.raises(OSError, match=r"already there|an input"):
+            convert_data("jsonl", "jsonl" if path == source else "brat", source).save(
+                path, inputs=[source], **options
+            )
+
+
+def test_labels_and_cue_types_are_renamed(tmp_path):
+    rows = [{"text": "It may.", "label": "uncertain", "cues": [[3, 6, "speculation"], [0, 2, "x"]]}]
+    maps = {"label_map": {"uncertain": "hedged"}, "cue_map": {"speculation": "modal", "x": ""}}
+    found = convert(tmp_path, "jsonl", "jsonl", rows, **maps)
+    assert (found.labels, found.cue_types, found.dropped) == (
+        {"hedged": 1},
+        {"modal": 1},
+        {"cue of type 'x'": 1},
+    )
+    with pytest.raises(ConfigError, match="not in the data, which has uncertain"):
+        convert(tmp_path, "jsonl", "jsonl", rows, label_map={"uncertian": "hedged"})
+
+
+def test_columns_of_other_names(read):
+    rows, _ = read(
+        "csv", "sentence;code\nIt may.;hedged\n", "s.csv", text_field="sentence", label_field="code"
+    )
+    assert pick(rows, "doc_id", "text", "label") == [("s-000001", "It may.", "hedged")]
+
+
+def test_doccano_forms(read):
+    rows, dropped = read(
+        "doccano",
+        [
+            {"id": 3, "text": "It may.", "label": ["hedged"], "Comments": ["sure?"]},
+            {"id": 4, "text": "It may.", "label": [[3, 6, "modal"]]},
+            {"id": 5, "text": "It may.", "cats": ["hedged", "assertive"], "entities": []},
+            {
+                "text": "It may.",
+                "entities": [{"id": 1, "label": "modal", "start_offset": 3, "end_offset": 6}],
+            },
+            {"text": "It may.", "label": "hedged", "source": "a.txt", "relations": [{"id": 1}]},
+        ],
+    )
+    assert pick(rows, "id", "label", "cues", "source") == [
+        (3, "hedged", None, None),
+        (4, None, [[3, 6, "modal"]], None),
+        (5, "hedged", [], None),
+        (None, None, [[3, 6, "modal"]], None),
+        (None, "hedged", None, "a.txt"),
+    ]
+    assert dropped == {"item of 'Comments'": 1, "further label of a sentence": 1, "item of 'relations'": 1}
+
+
+def test_prodigy_forms(read):
+    span = {"start": 3, "end": 6, "label": "modal", "token_start": 1, "token_end": 1}
+    rows, dropped = read(
+        "prodigy",
+        [
+            {
+                "text": "It may.",
+                "cats": {"assertive": 0.2, "hedged": 0.8},
+                "spans": [],
+                "meta": {"doc_id": "a"},
+            },
+            {"text": "It may.", "accept": ["hedged"], "spans": [span], "tokens": [], "_annotator_id": "kim"},
+            {"text": "It may.", "label": "hedged", "answer": "ignore"},
+        ],
+    )
+    assert pick(rows, "doc_id", "label", "cues", "coder") == [
+        ("a", "hedged", [], None),
+        ("sample-000002", "hedged", [[3, 6, "modal"]], "kim"),
+    ]
+    assert dropped == {"record with the answer 'ignore'": 1}
+    twice = [{"text": "So.", "label": "x", "_input_hash": 5, "_annotator_id": coder} for coder in "ab"]
+    assert pick(read("prodigy", twice)[0], "doc_id", "sent_id", "coder") == [
+        ("sample-000005", 0, "a"),
+        ("sample-000005", 0, "b"),
+    ]
+
+
+def region(start, end, text, kind):
+    return {
+        "from_name": "cue",
+        "type": "labels",
+        "value": {"start": start, "end": end, "text": text, "labels": [kind]},
+    }
+
+
+def choice(name, label):
+    return {"from_name": name, "type": "choices", "value": {"choices": [label]}}
+
+
+TASKS = [
+    {
+        "id": 11,
+        "data": {"text": "🙂 It may.", "outlet": "Courier"},
+        "annotations": [
+            {
+                "id": 1,
+                "completed_by": 7,
+                "result": [choice("stance", "hedged"), region(5, 8, "may", "modal")],
+            },
+            {"completed_by": {"id": 8, "email": "k@x.org"}, "result": [choice("stance", "assertive")]},
+            {"id": 3, "completed_by": 9, "was_cancelled": True, "result": []},
+            {"completed_by": 10, "result": [region(6, 9, "may", "modal")]},  # units of UTF-16
+        ],
+        "predictions": [{"result": []}],
+    },
+    {"id": 2, "data": {"text": "It did."}, "annotations": []},
+]
+
+
+def test_label_studio(read, tmp_path):
+    rows, dropped = read("label-studio", json.dumps(TASKS))
+    assert pick(rows, "doc_id", "sent_id", "coder", "label", "cues", "outlet", "task_id") == [
+        ("sample-000011", 0, "7", "hedged", [[5, 8, "modal"]], "Courier", 11),
+        ("sample-000011", 0, "k@x.org", "assertive", [], "Courier", 11),
+        ("sample-000011", 0, "10", None, [[5, 8, "modal"]], "Courier", 11),
+        ("sample-000002", 0, None, None, None, None, 2),
+    ]
+    assert dropped == {"'predictions' of a task": 1, "cancelled annotation": 1}
+    codes = read_codes(rows)  # which stance agree reads as they are
+    assert (codes.coders, codes.matrix.tolist()) == (("7", "k@x.org"), [[1, 0]])
+    again = json.loads(convert(tmp_path, "jsonl", "label-studio", rows).output)
+    assert [len(task["annotations"]) for task in again] == [3, 0]
+
+
+def test_argilla(read):
+    span = {"start": 3, "end": 6, "label": "modal"}
+    records = [
+        {
+            "id": "r1",
+            "fields": {"text": "It may."},
+            "metadata": {"outlet": "Courier"},
+            "responses": {
+                "label": [
+                    {"value": "hedged", "user_id": "u1"},
+                    {"value": "x", "user_id": "u2", "status": "draft"},
+                ],
+                "cues": [{"value": [span], "user_id": "u1", "status": "submitted"}],
+                "comment": [{"value": "hm", "user_id": "u1"}],
+            },
+        },
+        {"fields": {"text": "It did."}},
+    ]
+    rows, dropped = read("argilla", json.dumps(records))
+    assert pick(rows, "doc_id", "coder", "label", "cues", "outlet") == [
+        ("sample-r1", "u1", "hedged", [[3, 6, "modal"]], "Courier"),
+        ("sample-000002", None, None, None, None),
+    ]
+    assert dropped == {"response that is draft": 1, "response to 'comment'": 1}
+
+
+def test_brat_annotations_of_others(read):
+    text = "It may rain.\n\nIf so, then we go.\nSo be it.\n"
+    ann = (
+        "T1\tmodal 3 6\tmay\nT2\tconditional 14 16;21 25\tIf then\nA1\tNegated T1\nR1\tCause Arg1:T1 Arg2:T2\n"
+        "#1\tAnnotatorNotes T1\tnot sure\nT3\tverb 7 16\train. If\n"
+    )
+    rows, dropped = read("brat", {"mill.txt": text, "mill.ann": ann})
+    assert pick(rows, "doc_id", "text", "cues") == [
+        ("mill", "It may rain.", [[3, 6, "modal"]]),
+        ("mill", "If so, then we go.", [[0, 2, "conditional"], [7, 11, "conditional"]]),
+        ("mill", "So be it.", []),
+    ]
+    assert dropped == {
+        "tie between the fragments of an annotation": 1,
+        "line other than a text-bound annotation, label or note": 3,
+        "annotation not within one sentence": 1,
+    }
+    rows, _ = read("brat", {"m.txt": text, "m.ann": "T1\tSentence 0 12\tIt may rain.\nA1\tLabel T1 hedged\n"})
+    assert pick(rows, "text", "label", "cues") == [("It may rain.", "hedged", None)]  # nobody marked cues
+
+
+SZEGED = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE Annotation PUBLIC "-//Uncertainty//DTD  SCOPE ANNOTATION 1.0//EN" "Uncertainty.dtd">
+<Annotation created="today"><DocumentSet><Document type="wiki"><DocID type="ID">Mill_1</DocID>
+<DocumentPart type="Title"><Sentence id="S1.1">The mill</Sentence></DocumentPart>
+<DocumentPart type="Text"><Sentence id="S1.2">It <ccue type="speculation_modal_probable_">may</ccue> &amp; \
+<ccue type="speculation_hypo_doxastic _">thought</ccue>.</Sentence></DocumentPart></Document></DocumentSet>
+</Annotation>"""
+BIOSCOPE = """<Annotation><DocumentSet><Document><DocID>9</DocID><DocumentPart type="Text">
+<sentence id="S1.1">We <xcope id="X2"><cue type="speculation" ref="X2">may</cue> \
+<xcope id="X1"><cue type="negation" ref="X1">not</cue> see it</xcope></xcope>.</sentence>
+<sentence id="S1.2"><xcope id="X3"><cue type="negation" ref="X3">No</cue> pain</xcope>.</sentence>
+</DocumentPart></Document></DocumentSet></Annotation>"""
+CONLL = """<Annotation><DocumentSet><Document><DocumentPart>
+<sentence id="S1" certainty="uncertain">Some <ccue>say</ccue> so.</sentence>
+<sentence id="S2" certainty="certain">It did.</sentence><sentence id="S3">Blind.</sentence>
+</DocumentPart></Document></DocumentSet></Annotation>"""
+
+
+def test_corpora_in_xml(read):
+    rows, _ = read("szeged-xml", SZEGED)
+    assert pick(rows, "doc_id", "sent_id", "text", "label", "para", "part", "source_id", "doc_type") == [
+        ("Mill_1", 0, "The mill", "certain", 0, "Title", "S1.1", "wiki"),
+        ("Mill_1", 1, "It may & thought.", "uncertain", 1, "Text", "S1.2", "wiki"),
+    ]
+    # The corpus' own types stand in `cues`, where the benchmark finds them; training does not take them for ours.
+    assert rows[1]["cues"] == [[3, 6, "speculation_modal_probable_"], [9, 16, "speculation_hypo_doxastic _"]]
+    sentences = read_coded(rows, labels=None).sentences
+    assert [sentence.cues for sentence in sentences] == [None, None]
+    rows, _ = read("bioscope-xml", BIOSCOPE)
+    assert pick(rows, "label", "cues") == [
+        ("uncertain", [[3, 6, "speculation"], [7, 10, "negation"]]),
+        ("certain", [[0, 2, "negation"]]),
+    ]
+    assert sorted(rows[0]["scopes"]) == [[3, 17, "X2"], [7, 17, "X1"]]
+    rows, _ = read("conll2010-xml", CONLL)
+    assert pick(rows, "label", "cues") == [("uncertain", [[5, 8, "ccue"]]), ("certain", []), (None, [])]
+
+
+def test_corpora_of_scores(read):
+    header = "," + ",".join(["uID", "Embedding", "Target", "Embedding", "Mean"])
+    rows, _ = read("commitmentbank-csv", f"{header}\n1,BNC-1,modal,It rained.,modal,-0.5\n", "items.csv")
+    assert pick(rows, "doc_id", "text", "label", "number") == [("BNC-1", "It rained.", "-0.5", "1")]
+    rows, _ = read(
+        "certainty-jsonl", [{"id": 7, "finding": "It rained.", "sentence-level-certainty": 5.0, "x": 1}]
+    )
+    assert rows == [{"doc_id": "7", "sent_id": 0, "text": "It rained.", "label": "5.0", "x": 1}]
+
+
+BOMB = '<!DOCTYPE a [<!ENTITY b "c"><!ENTITY d "&b;&b;">]><Annotation>&d;</Annotation>'
+BAD = {
+    "no xml": ("szeged-xml", "{}", "no XML"),
+    "a bomb": ("szeged-xml", BOMB, "declares entities"),
+    "no documents": ("szeged-xml", "<a/>", "no Document elements"),
+    "deep": (
+        "szeged-xml",
+        f"<A><Document><Sentence>{'<b>' * 200}{'</b>' * 200}</Sentence></Document></A>",
+        "more than 100 deep",
+    ),
+    "no json": ("doccano", "{", "no JSON"),
+    "no objects": ("label-studio", "[1]", "no JSON object"),
+    "json-min": ("label-studio", '[{"text": "So.", "label": "x"}]', "not JSON-MIN"),
+    "another control": (
+        "label-studio",
+        json.dumps(
+            [{"data": {"text": "So."}, "annotations": [{"result": [choice("a", "x"), choice("b", "y")]}]}]
+        ),
+        r"it has a, b",
+    ),
+    "a region of other words": (
+        "label-studio",
+        json.dumps([{"data": {"text": "It may."}, "annotations": [{"result": [region(0, 2, "may", "x")]}]}]),
+        "'may' is 'It'",
+    ),
+    "values of odd kinds": (
+        "label-studio",
+        '[{"data": {"text": "So."}, "annotations": [3]}]',
+        "not of this format",
+    ),
+    "a span beyond": (
+        "prodigy",
+        '{"text": "So.", "spans": [{"start": 0, "end": 9, "label": "x"}]}',
+        "within the text",
+    ),
+    "no text": ("jsonl", '{"body": "So."}', "text_field"),
+    "no cues": ("jsonl", '{"text": "So.", "cues": "x"}', "no list of cues"),
+    "no sentences": ("jsonl", '{"text": " "}', "no sentences"),
+    "brat without a text": ("brat", {"a.ann": ""}, "no a.txt beside it"),
+    "brat beyond": ("brat", {"a.txt": "So.", "a.ann": "T1\tmodal 0 9\tSo.\n"}, "within the text"),
+    "brat of another version": (
+        "brat",
+        {"a.txt": "So it.", "a.ann": "T1\tmodal 3 5\tSo\n"},
+        "of one version",
+    ),
+    "brat's line": ("brat", {"a.txt": "So.", "a.ann": "T1 modal 0 2 So\n"}, "line 1: is no annotation"),
+    "an empty folder": ("brat", {"a.json": "{}"}, "no files in this folder"),
+    "no CommitmentBank": ("commitmentbank-csv", "a,b\n1,2\n", "no column 'uID'"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_damaged_files(tmp_path, name):
+    source, content, expected = BAD[name]
+    with pytest.raises(DataError, match=expected) as caught:
+        convert(tmp_path, source, "jsonl", content)
+    assert "\n" not in str(caught.value)
+
+
+def test_formats_that_are_not_there(tmp_path):
+    for source, target, expected in (
+        ("doccanno", "jsonl", "Did you mean 'doccano'"),
+        ("jsonl", "argilla", "only read"),
+    ):
+        with pytest.raises(ConfigError, match=expected):
+            convert_data(source, target, tmp_path)
+    with pytest.raises(DataError, match="no such file"):
+        convert_data("jsonl", "csv", tmp_path / "none.jsonl")
+    assert len(list_formats()) == 12
+
+
+def test_convert_from_the_command_line(tmp_path):
+    source = tmp_path / "tasks.json.gz"
+    source.write_bytes(gzip.compress(json.dumps(TASKS).encode()))
+
+    def run(*arguments):
+        return CliRunner().invoke(command, ["convert", *map(str, arguments)])
+
+    done = run(
+        "label-studio",
+        "csv",
+        source,
+        "--map",
+        "hedged=x",
+        "--map-cue",
+        "modal=",
+        "--output",
+        tmp_path / "c.csv",
+    )
+    assert done.exit_code == 0, done.output
+    assert "dropped: cancelled annotation" in done.output
+    text = (tmp_path / "c.csv").read_text(encoding="utf-8")
+    assert text.splitlines()[1].startswith("tasks-000011,0,🙂 It may.,x,[]")
+    assert run("label-studio", "brat", source).exit_code == 2  # a folder needs a name
+    assert run("label-studio", "csv", source, "--map", "hedged").exit_code == 2
+    for name in list_formats():
+        assert name in run("--help").output
+
+
+def test_published_corpora_where_they_are_at_hand(shared):
+    folder = shared / "corpora" / "original_formats"
+    if not folder.is_dir():
+        pytest.skip("needs the published corpora")
+    for name, file, sentences, documents, labels in (
+        ("szeged-xml", "szeged_wiki.xml.gz", 20748, 4530, {"certain": 18142, "uncertain": 2606}),
+        ("bioscope-xml", "bioscope_full_papers.xml", 2670, 9, {"certain": 2151, "uncertain": 519}),
+        ("commitmentbank-csv", "CommitmentBank-items.csv", 1200, 1200, None),
+        ("certainty-jsonl", "sentence-level-certainty.jsonl", 1551, 1551, None),
+    ):
+        found = convert_data(name, "jsonl", folder / file)
+        assert (found.n_sentences, found.n_documents, found.dropped) == (sentences, documents, {})
+        assert labels in (None, found.labels)
