@@ -39,19 +39,19 @@ $(VENV)/.made:
 # One stamp for each set of extras. `dev` brings the others, so it marks them too.
 $(VENV)/.read: $(VENV)/.made pyproject.toml
 	@echo "Installing stance and what it needs (a minute or so) …" >&2
-	@$(PIP) --editable '.[onnx,read,report]' ./models/encoder-en
+	@$(PIP) --editable '.[onnx,read,report]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.made pyproject.toml
 	@echo "Installing stance, what it needs, and the tools for developers (a few minutes) …" >&2
-	@$(PIP) --editable '.[dev,encoder,read]' ./models/encoder-en
+	@$(PIP) --editable '.[dev,encoder,read]'
 	@touch $(VENV)/.read $@
 
 # The engines for clusters are large, and tests that need them are skipped without them; polars, too.
 engines: $(VENV)/.engines
 $(VENV)/.engines: $(VENV)/.made pyproject.toml
 	@echo "Installing stance, the tools for developers, Ray, Spark and polars (a few minutes) …" >&2
-	@$(PIP) --editable '.[dev,encoder,ray,read,spark]' polars ./models/encoder-en
+	@$(PIP) --editable '.[dev,encoder,ray,read,spark]' polars
 	@touch $(VENV)/.read $(VENV)/.dev $@
 
 spark-jre:

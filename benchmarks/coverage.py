@@ -71,7 +71,7 @@ def cover_corrected(
             for k in range(3):
                 found = fit.estimate(k)
                 assert found.low is not None
-        assert found.high is not None
+                assert found.high is not None
                 covered[method][k] += found.low <= truth[k] <= found.high
     return {method: (n / n_runs).tolist() for method, n in covered.items()}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import runpy
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,13 @@ import pyarrow.compute as pc
 import pytest
 from click.testing import CliRunner
 
-from profile_data import LABELS, code_sheet, make_scored
 from stance.cli.profile import command
 from stance.errors import DataError
 from stance.io import write_rows
 from stance.profile import draw_sheet, profile, read_scored, write_sheet
 
+DATA = runpy.run_path(str(Path(__file__).parent / "data" / "profile" / "make.py"))
+LABELS, make_scored, code_sheet = DATA["LABELS"], DATA["make_scored"], DATA["code_sheet"]
 SCORED, CODE = make_scored(60)
 
 
@@ -165,7 +167,7 @@ def test_clusters_in_both_groups_are_no_two_samples() -> None:
 
 @pytest.mark.parametrize("pair", ["A", "A,D", "A,A"])
 def test_pairs_that_are_none(pair: str) -> None:
-    with pytest.raises(DataError, match="group|itself"):
+    with pytest.raises(DataError, match=r"group|itself"):
         profile(SCORED, by="outlet", compare=pair)
 
 

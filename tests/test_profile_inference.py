@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from profile_data import LABELS, code_sheet, make_scored
 from stance.errors import DataError
 from stance.evaluation.jackknife import (
     Spread,
@@ -23,6 +22,8 @@ from stance.profile import draw_sheet, profile, regress
 from stance.profile.correct import Codes, estimate_means, predict_codes
 from stance.profile.regress import fit_ols
 
+DATA = runpy.run_path(str(Path(__file__).parent / "data" / "profile" / "make.py"))
+LABELS, make_scored, code_sheet = DATA["LABELS"], DATA["make_scored"], DATA["code_sheet"]
 COVERAGE = runpy.run_path(str(Path(__file__).parents[1] / "benchmarks" / "coverage.py"))
 
 
@@ -158,7 +159,7 @@ def test_ols_on_codes_is_least_squares_and_its_errors_are_cr3() -> None:
 
 
 def test_a_coefficient_of_one_document_has_no_interval() -> None:
-    _, doc, codes, code = draw(5, 20, 6)
+    _, doc, _, code = draw(5, 20, 6)
     x = np.column_stack([np.ones(len(doc)), doc == 4]).astype(float)
     rows = np.arange(len(doc))
     own = Codes(rows, code[:, None].astype(float), np.ones(len(rows)), np.ones(len(rows), bool))

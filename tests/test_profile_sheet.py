@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import logging
+import runpy
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +16,14 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from profile_data import LABELS, code_sheet, make_scored
 from stance.cli.sample import command
 from stance.errors import DataError
 from stance.io import write_rows
 from stance.profile import draw_sheet, profile, read_sheet, write_sheet
 from stance.profile.sheet import allocate
 
+DATA = runpy.run_path(str(Path(__file__).parent / "data" / "profile" / "make.py"))
+LABELS, make_scored, code_sheet = DATA["LABELS"], DATA["make_scored"], DATA["code_sheet"]
 SCORED, CODE = make_scored(50)
 N_COUNTED = profile(SCORED).groups[0].n_sentences
 
@@ -32,7 +35,7 @@ def list_ids(sheet: pa.Table) -> list[tuple[str, int]]:
 @pytest.mark.parametrize("strata", ["label", "none", "outlet"])
 def test_a_larger_draw_holds_the_smaller(strata: str) -> None:
     drawn = [list_ids(draw_sheet(SCORED, n, strata=strata)) for n in (20, 21, 60, 200)]
-    for small, large in zip(drawn, drawn[1:], strict=False):
+    for small, large in pairwise(drawn):
         assert set(small) <= set(large)
     assert set(drawn[0]) != set(list_ids(draw_sheet(SCORED, 20, strata=strata, seed=1)))
 

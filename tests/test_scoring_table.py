@@ -27,12 +27,10 @@ from stance.scoring import (
     explain_text,
     is_scored,
     make_schema,
-    pick_columns,
     row_cues,
     score,
     score_files,
     score_table,
-    to_records,
 )
 
 TEXT = "If it rains, we stay.\r\n\r\nWe might go. It 😀 stopped."
@@ -264,23 +262,23 @@ def test_bad_options(options, said):
 @pytest.mark.parametrize(
     ("columns", "expected"),
     [
-        (None, ["doc_id", "text", "label"]),
         (["label", "doc_id"], ["label", "doc_id"]),
-        (["-text"], ["doc_id", "label"]),
         (["lable"], "label"),
         (["label", "label"], "twice"),
         (["-text", "label"], "mixes"),
         ([], "empty"),
-        (["-doc_id", "-text", "-label"], "Keep"),
+        ([f"-{name}" for name in COLUMNS.split()], "Keep"),
     ],
 )
-def test_columns_are_picked(columns, expected):
-    names = ["doc_id", "text", "label"]
+def test_columns_are_picked(columns, expected, tmp_path):
+    (tmp_path / "draft.txt").write_text("It may rain.")
+    file, options = io.BytesIO(), ScoreOptions(columns=columns)
     if isinstance(expected, list):
-        assert pick_columns(names, columns) == expected
+        score_files(tmp_path / "draft.txt", file, options=options, file_format="jsonl")
+        assert list(json.loads(file.getvalue())) == expected
     else:
         with pytest.raises(DataError, match=expected):
-            pick_columns(names, columns)
+            score_files(tmp_path / "draft.txt", file, options=options, file_format="jsonl")
 
 
 def test_rows_read_back_have_their_types_again():
@@ -339,13 +337,6 @@ def test_cues_of_the_rows_label_and_all():
     assert row_cues(table)["row"].to_pylist() == [0, 3]
     assert row_cues(table, all_cues=True)["text"].to_pylist() == ["If", "might", "may"]
     assert row_cues(table.slice(3))["row"].to_pylist() == [0]
-
-
-def test_rows_become_records():
-    found = to_records(score(TEXT))[1]
-    assert (found.sent_id, found.text, found.label) == (1, "We might go.", "hedged")
-    assert found.confidence == max(found.proba)
-    assert found.cues[0].text == "might"
 
 
 def test_explain_takes_a_text_or_a_file(tmp_path):

@@ -312,7 +312,7 @@ def test_bad_rows_and_files_are_skipped_where_that_is_asked_for(tmp_path):
     whole = {("c.txt", None), ("d.csv", None), ("e.pdf", None)}
     assert found == {("a.csv", 2), ("a.csv", 3), ("a.csv", 4), ("jsonl", 2), *whole}
     assert rejects.n == 7
-    with pytest.raises(DataError, match="a.csv: row 4: has no text"):
+    with pytest.raises(DataError, match="row 4: has no text"):
         read(tmp_path / "a.csv")
 
 
@@ -322,7 +322,7 @@ def test_columns_of_all_inputs_come_out_with_one_type(tmp_path):
         "b.jsonl": '{"text": "So.", "year": "2024a", "input_doc_id": 1, "more": [1, 2]}\n',
         "c.txt": "So.",
     })  # fmt: skip
-    alone = list(read_texts(tmp_path / "a.csv"))[0]
+    alone = next(read_texts(tmp_path / "a.csv"))
     assert alone.to_pylist()[0] == {"doc_id": "x", "text": "So.", "year": 2024, "share": 0.5, "zip": "007"}
     assert alone["year"].to_pylist() == [2024, None]
     for limit in (None, 3):
@@ -351,7 +351,6 @@ def test_a_limit_counts_documents_and_cuts_none(tmp_path):
         assert [row["doc_id"] for row in read(tmp_path / name, limit=3)] == [
             f"{name[0]}-00000{n}" for n in (1, 2, 3)
         ]
-    assert len(read([tmp_path / "b.jsonl", path], limit=2, unit="sentence")) == 2
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,11 @@
 from stance.scoring.batches import ScoreOptions
 from stance.scoring.cite import Citation, cite
 from stance.scoring.columns import (
-    ScoredSentence,
     cast_scored,
     check_scored,
     is_scored,
     make_schema,
-    pick_columns,
     row_cues,
-    to_records,
 )
 from stance.scoring.explain import ExplainedSentence, explain_text
 from stance.scoring.files import score_files
@@ -24,18 +21,15 @@ __all__ = [
     "Manifest",
     "ScoreOptions",
     "ScoreSummary",
-    "ScoredSentence",
     "cast_scored",
     "check_scored",
     "cite",
     "explain_text",
     "is_scored",
     "make_schema",
-    "pick_columns",
     "row_cues",
     "score",
     "score_files",
     "score_table",
-    "to_records",
     "verify_folder",
 ]

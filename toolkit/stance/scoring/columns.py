@@ -5,12 +5,10 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.errors import DataError, quote_cause
 from stance.labels import LABELS
-from stance.records import Cue
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,47 +24,7 @@ NEEDED: Final = ("doc_id", "sent_id", "zone", "voice", "label", "confidence", "a
 
 _VERSION_KEY: Final = b"stance.schema_version"
 _LABELS_KEY: Final = b"stance.labels"
-_PLACE: Final = ("doc_id", "sent_id", "para", "zone", "voice", "start", "end", "n_words", "text")
 _ADVICE: Final = "Score the texts again with this stance."
-
-
-@dataclass(frozen=True, slots=True)
-class ScoredSentence:
-    """One row, for where a person looks at it.
-
-    Attributes
-    ----------
-    doc_id, sent_id, para, zone, voice, start, end, n_words, text
-        As in the row.
-    label : str
-        The most probable label.
-    proba : tuple of float
-        The probability of each label, in the order of the columns.
-    confidence : float
-        The highest of them.
-    abstained : bool
-        Whether that is below the threshold.
-    by : str
-        What answered: the kind of model.
-    cues : tuple of Cue
-        Every cue that the model believes in; those with the row's label gave it away.
-    """
-
-    doc_id: str
-    sent_id: int
-    para: int
-    zone: str
-    voice: str
-    start: int
-    end: int
-    n_words: int
-    text: str
-    label: str
-    proba: tuple[float, ...]
-    confidence: float
-    abstained: bool
-    by: str
-    cues: tuple[Cue, ...]
 
 
 def make_schema(labels: Sequence[str], input_schema: pa.Schema | None = None) -> pa.Schema:
@@ -277,30 +235,7 @@ def row_cues(table: pa.Table, *, all_cues: bool = False) -> pa.Table:
 
 
 def pick_columns(names: Sequence[str], columns: Sequence[str] | None) -> list[str]:
-    """Choose columns by name, or by the names of those that are not wanted.
-
-    Parameters
-    ----------
-    names : sequence of str
-        The columns that are there.
-    columns : sequence of str, or None
-        The columns wanted, in order; or, each with a minus before it, those to leave out; ``None`` for all.
-
-    Returns
-    -------
-    list of str
-        At least one of ``names``.
-
-    Raises
-    ------
-    DataError
-        If a name is not there or comes twice, or nothing is left.
-
-    Examples
-    --------
-    >>> pick_columns(["doc_id", "text", "label"], ["-text"])
-    ['doc_id', 'label']
-    """
+    """Choose columns by name, in order; or, each with a minus before it, those to leave out; ``None`` for all."""
     if columns is None:
         return list(names)
     if not columns or len({column.startswith("-") for column in columns}) > 1:
@@ -322,37 +257,6 @@ def pick_columns(names: Sequence[str], columns: Sequence[str] | None) -> list[st
     if not rest:
         raise DataError("columns: all of them are dropped. Keep one.")
     return rest
-
-
-def to_records(table: pa.Table) -> list[ScoredSentence]:
-    """Turn scored rows into records.
-
-    Parameters
-    ----------
-    table : pyarrow.Table
-        With all columns of scored sentences.
-
-    Returns
-    -------
-    list of ScoredSentence
-        In the order of the rows.
-
-    Examples
-    --------
-    >>> to_records(make_schema(["yes", "no"]).empty_table())
-    []
-    """
-    labels = check_scored(table, "table")
-    proba = [f"p_{label}" for label in labels]
-    names = (*_PLACE, "label", "confidence", "abstained", "by")
-    return [
-        ScoredSentence(
-            **{name: row[name] for name in names},
-            proba=tuple(row[name] for name in proba),
-            cues=tuple(Cue(**cue) for cue in row["cues"]),
-        )
-        for row in table.select([*names, "cues", *proba]).to_pylist()
-    ]
 
 
 def list_inputs_own(table: pa.Table | pa.Schema, where: str) -> list[str]:

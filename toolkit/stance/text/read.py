@@ -402,8 +402,7 @@ class _Reader:
         self._seen: set[str] | None = set() if unit == "document" else None
         self._kept: dict[str, list[Rows]] = {}
         # Of a small number, what comes behind is not looked at.
-        is_short = limit is not None and limit <= _SMALL_LIMIT
-        self._first_rows = (limit if unit == "document" else _SMALL_LIMIT) if is_short else None
+        self._first_rows = limit if limit is not None and limit <= _SMALL_LIMIT else None
 
     def read(self, sources: Sequence[Source], stdin_format: str | None) -> Iterator[pa.Table]:
         """Read sources in order, as tables that have the columns of all of them."""
