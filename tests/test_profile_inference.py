@@ -158,6 +158,25 @@ def test_ols_on_codes_is_least_squares_and_its_errors_are_cr3() -> None:
     assert fit.errors == pytest.approx(np.sqrt((n - 1) / n * np.square(changes).sum(axis=0)), rel=1e-5)
 
 
+@pytest.mark.parametrize("weight", [0.0, 0.4, 1.0, None])
+def test_a_regression_on_nothing_is_the_corrected_share(weight: float | None) -> None:
+    proba, doc, codes, _ = draw(6, 40, 7)
+    one = Codes(codes.row, codes.outcome[:, 1:], codes.weight, codes.is_sentence)
+    share = estimate_means(proba[:, 1:], doc, one, weight)
+    fit = fit_ols(np.ones((len(doc), 1)), proba[:, 1], doc, one, weight)
+    assert (fit.values[0], fit.weight) == pytest.approx((share.values[0], share.weight))
+    assert fit.errors[0] == pytest.approx(share.errors[0])
+
+
+def test_a_regression_that_trusts_the_model_uses_all_rows() -> None:
+    """At weight 1, codes equal to predictions leave least squares on the predictions of all rows."""
+    proba, doc, codes, _ = draw(7, 40, 7)
+    x = np.column_stack([np.ones(40), np.arange(40.0) ** 2])[doc]
+    same = Codes(codes.row, proba[codes.row, 1:], codes.weight, codes.is_sentence)
+    fit = fit_ols(x, proba[:, 1], doc, same, 1.0)
+    assert fit.values == pytest.approx(np.linalg.lstsq(x, proba[:, 1], rcond=None)[0])
+
+
 def test_a_coefficient_of_one_document_has_no_interval() -> None:
     _, doc, _, code = draw(5, 20, 6)
     x = np.column_stack([np.ones(len(doc)), doc == 4]).astype(float)

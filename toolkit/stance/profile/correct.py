@@ -52,21 +52,7 @@ _log = logging.getLogger("stance")
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """Codes of scored sentences.
-
-    Attributes
-    ----------
-    row : int64 array, shape (n_coded,)
-        The row of the scored table.
-    outcome : float64 array, shape (n_coded, n_labels)
-        1 for the label, 0 for the others; all 0 for what is no sentence.
-    weight : float64 array, shape (n_coded,)
-        One over the probability of having been drawn.
-    is_sentence : bool array, shape (n_coded,)
-        False for rows coded as *not a sentence*.
-    n_uncoded, n_excluded : int
-        How many rows of the sheet have no code; how many are of other zones or voices.
-    """
+    """Codes of scored rows, weighed by one over the chance of being drawn; no sentence has an outcome of 0s."""
 
     row: Ints
     outcome: Floats
@@ -171,23 +157,7 @@ def leave_learnt(
 
 @dataclass(frozen=True, slots=True)
 class MeanFit:
-    """Corrected shares of all labels in one group.
-
-    Attributes
-    ----------
-    values, errors : float64 array, shape (n_labels,)
-    weight : float
-        How far the predictions count: 0 for the codes alone, 1 for DSL, tuned for PPI++.
-    df : float
-        Degrees of freedom of the errors.
-    coded : float64 array, shape (n_labels,)
-        The shares of the codes alone.
-    n_effective : float
-        The codes' number, as they are weighed.
-    n_by_label : int64 array, shape (n_labels,)
-    changes : float64 array, shape (n_clusters, n_labels)
-        What each cluster moves.
-    """
+    """Corrected shares of all labels in one group; changes are what each cluster moves."""
 
     values: Floats
     errors: Floats
@@ -216,27 +186,10 @@ class MeanFit:
 
 
 def estimate_means(predicted: Floats, cluster: Ints, codes: Codes, weight: float | None = None) -> MeanFit:
-    """Estimate shares from codes and predictions of all sentences.
+    """Estimate shares from codes and predictions of all sentences, whose clusters are numbered without gaps.
 
-    Parameters
-    ----------
-    predicted : float64 array, shape (n_sentences, n_labels)
-        Of all sentences of the group.
-    cluster : int64 array, shape (n_sentences,)
-        Their clusters, numbered from 0 without gaps.
-    codes : Codes
-        Of some of these sentences.
-    weight : float, optional
-        How far predictions count; by default the one that makes the errors smallest.
-
-    Returns
-    -------
-    MeanFit
-
-    References
-    ----------
-    Angelopoulos, Duchi and Zrnic (2023), PPI++: efficient prediction-powered inference. Egami, Hinck, Stewart
-    and Wei (2023), Using imperfect surrogates for downstream inference: design-based supervised learning.
+    ``weight`` is how far predictions count: 0 for the codes alone, 1 for DSL (Egami, Hinck, Stewart and Wei
+    2023); by default what makes the errors smallest, PPI++ (Angelopoulos, Duchi and Zrnic 2023).
     """
     n = int(cluster.max()) + 1
     own, of_coded, is_sentence = cluster[codes.row], codes.weight[:, None], codes.is_sentence

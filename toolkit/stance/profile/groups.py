@@ -32,17 +32,7 @@ _COARSE: Final = {"%Y": ("year",), "%Y-%m": ("month", "quarter", "year")}
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """The groups of rows.
-
-    Attributes
-    ----------
-    columns : tuple of str
-        What the rows are grouped by; none for all of them as one group.
-    names : list of tuple of str
-        The values of each group.
-    index : int64 array, shape (n_rows,)
-        Each row's group.
-    """
+    """The groups of rows: their columns, the values of each, and each row's group."""
 
     columns: tuple[str, ...]
     names: list[tuple[str, ...]]
@@ -51,15 +41,7 @@ class Groups:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Sums by group and cluster, sorted by group.
-
-    Attributes
-    ----------
-    group, cluster : int64 array, shape (n_units,)
-        Their numbers.
-    sums : dict of float64 arrays, shape (n_units,)
-        ``sentences``, ``abstained``, ``words``, ``commitment``, ``label_…``, ``cue_…``.
-    """
+    """Sums by group and cluster, sorted by group: sentences, abstained, words, label_…, cue_… and commitment."""
 
     group: Ints
     cluster: Ints

@@ -256,23 +256,7 @@ def regress(
 
 
 def fit_ols(x: Floats, predicted: Floats, cluster: Ints, codes: Codes, weight: float | None = None) -> Fit:
-    """Fit least squares to codes and predictions of all rows.
-
-    Parameters
-    ----------
-    x : float64 array, shape (n_rows, n_columns)
-    predicted : float64 array, shape (n_rows,)
-    cluster : int64 array, shape (n_rows,)
-        Numbered from 0 without gaps.
-    codes : Codes
-        With one column of outcomes.
-    weight : float, optional
-        How far predictions count; by default the one that makes the errors smallest.
-
-    Returns
-    -------
-    Fit
-    """
+    """Fit least squares to codes and predictions of all rows; ``weight`` as for shares."""
     x, turn = _scale_columns(x)  # the coefficients are turned back below
     n = int(cluster.max()) + 1
     z, own = x[codes.row], cluster[codes.row]
