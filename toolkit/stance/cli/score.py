@@ -99,7 +99,7 @@ def command(
     inputs: tuple[str, ...],
     model: str | None,
     output: str | None,
-    file_format: str | None,
+    file_format: Any,
     overwrite: bool,
     resume: bool,
     verify: str | None,
@@ -148,7 +148,7 @@ def command(
                 sys.stdout.buffer if target is None else target,
                 model=model,
                 options=chosen,
-                file_format=file_format or ("jsonl" if target is None else None),
+                file_format=file_format or ("jsonl" if target is None else None),  # type: ignore[arg-type]
                 overwrite=overwrite,
                 resume=resume,
                 workers=workers,

@@ -139,9 +139,8 @@ def infer_kind(cells: pa.ChunkedArray) -> pa.DataType:
             written = filled.cast(kind).cast(pa.string())
         except pa.ArrowException:
             continue
-        same = pc.or_(
-            pc.equal(written, filled), pc.equal(pc.binary_join_element_wise(written, ".0", ""), filled)
-        )
+        given = pc.replace_substring_regex(pc.replace_substring_regex(filled, r"\.0$", ""), "e-0", "e-")
+        same = pc.or_(pc.equal(written, filled), pc.equal(written, given))
         return kind if pc.all(same).as_py() else pa.string()
     return pa.string()
 
@@ -226,7 +225,7 @@ def build_table(rows: Sequence[Mapping[Any, Any]]) -> pa.Table:
 
     names = dict.fromkeys(name for row in rows for name in row)
     columns = {clean_text(str(name)): make_column([row.get(name) for row in rows]) for name in names}
-    return pa.table(columns) if columns else pa.table({}).append_column("", pa.nulls(len(rows)))
+    return pa.table(columns or {"": pa.nulls(len(rows))})
 
 
 def make_column(values: Sequence[Any], kind: pa.DataType | None = None) -> pa.Array:

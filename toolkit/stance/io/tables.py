@@ -420,11 +420,11 @@ def _batch_csv(
         if not row:
             continue
         number += 1
-        if len(row) == n_columns:
+        if len(row) == n_columns and any(map(str.strip, row)):
             rows.append(row)
             numbers.append(number)
             n_chars += 16 * n_columns
-        elif any(row):
+        elif any(map(str.strip, row)):
             cells = "1 cell" if len(row) == 1 else f"{len(row):,} cells"
             rejects.add(where, number, f"has {cells} where the header has {n_columns}")
         if n_chars > decode.BLOCK_BYTES or len(rows) >= n_most:

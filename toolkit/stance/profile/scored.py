@@ -115,28 +115,30 @@ def _read_one(source: Any, name: str, columns: Collection[str] | None, others: C
     import pyarrow as pa
 
     if isinstance(source, pa.Table):
-        return _pick(source, columns, others)
+        return _pick(source, name, columns, others)
     if isinstance(source, str | Path) and Path(source).suffix.lower() == ".parquet":
         from pyarrow import parquet
 
         try:
             schema = parquet.read_schema(source)
-            wanted = _pick(schema.empty_table(), columns, others).column_names
+            wanted = _pick(schema.empty_table(), name, columns, others).column_names
             return parquet.read_table(source, columns=wanted, partitioning=None)
+        except FileNotFoundError as error:
+            raise DataError(f"{source}: no such file. Check the path.") from error
         except OSError as error:
             raise DataError(f"{source}: cannot be read ({error.strerror or error}). Check it.") from error
         except pa.ArrowException as error:
             raise DataError(f"{source}: not whole Parquet. Write it again.") from error
     file_format = "jsonl" if source == "-" else None
     batches = read_rows(source, rejects=Rejects(), name=name, file_format=file_format)
-    tables = [_pick(rows.table, columns, others) for rows in batches]
+    tables = [_pick(rows.table, name, columns, others) for rows in batches]
     return pa.concat_tables(tables, promote_options="permissive") if tables else pa.table({})
 
 
-def _pick(table: pa.Table, columns: Collection[str] | None, others: Collection[str]) -> pa.Table:
+def _pick(table: pa.Table, where: str, columns: Collection[str] | None, others: Collection[str]) -> pa.Table:
     if columns is None:
         return table
-    labels = [f"p_{label}" for label in check_scored(table, "data", needed=())] if table.column_names else []
+    labels = [f"p_{label}" for label in check_scored(table, where, needed=())] if table.column_names else []
     wanted = {*NEEDED, *labels, "n_words", "cues", *columns, *others}
     return table.select([name for name in table.column_names if name in wanted])
 

@@ -40,7 +40,7 @@ _KINDS: Final[dict[str, BlockKind]] = {
 _WHOLE: Final = ("p", "li", "item", "td", "th", "cell", *_HEADINGS)
 """Elements in which blank lines part nothing."""
 _SKIPPED: Final = frozenset(
-    "script style noscript template graphic img svg figcaption caption del s iframe".split()
+    "nav script style noscript template graphic img svg figcaption caption del s iframe".split()
 )
 _INLINE: Final = (
     "a b i u em strong span sup sub small big font mark q cite abbr code kbd time ins del s br img wbr"
@@ -123,8 +123,9 @@ def read_html(text: str, name: str) -> Text:
         except (ValueError, AssertionError, lxml.etree.LxmlError, RecursionError) as error:
             raise DataError(f"{name}: cannot be read as HTML. Save the page again.") from error
     parts = [] if found is None or found.body is None else list(_walk(found.body))
-    if not parts:
-        return "", ()
+    if not parts:  # a page of a few words, read whole
+        body = tree.find("body")
+        return ("", ()) if body is None else _join_parts(_walk(body))
     known = {words for words, _ in parts}
     for heading in (" ".join(each.text_content().split()) for each in tree.iter("h1")):
         if heading and heading not in known and heading in (found.title or ""):
