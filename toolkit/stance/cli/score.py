@@ -148,7 +148,7 @@ def command(
                 sys.stdout.buffer if target is None else target,
                 model=model,
                 options=chosen,
-                file_format=file_format or ("jsonl" if target is None else None),  # type: ignore[arg-type]
+                file_format=file_format or ("jsonl" if target is None else None),
                 overwrite=overwrite,
                 resume=resume,
                 workers=workers,

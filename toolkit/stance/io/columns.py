@@ -139,8 +139,8 @@ def infer_kind(cells: pa.ChunkedArray) -> pa.DataType:
             written = filled.cast(kind).cast(pa.string())
         except pa.ArrowException:
             continue
-        given = pc.replace_substring_regex(pc.replace_substring_regex(filled, r"\.0$", ""), "e-0", "e-")
-        same = pc.or_(pc.equal(written, filled), pc.equal(written, given))
+        whole = pc.replace_substring_regex(filled, r"\.0$", "")
+        same = pc.or_(pc.equal(written, filled), pc.equal(written, whole))
         return kind if pc.all(same).as_py() else pa.string()
     return pa.string()
 
