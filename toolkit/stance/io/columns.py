@@ -271,7 +271,7 @@ def _is_nan(value: Any) -> bool:
 
 def dump_json(value: Any) -> str:
     """Write a value as JSON; what JSON does not know becomes text."""
-    return json.dumps(value, ensure_ascii=False, default=write_odd)
+    return _ENCODER.encode(value)
 
 
 def write_odd(value: Any) -> Any:
@@ -290,3 +290,6 @@ def clean_text(text: str | None) -> Any:
     if _SURROGATE.search(text):
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text
+
+
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, default=write_odd)
