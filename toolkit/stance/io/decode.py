@@ -13,7 +13,7 @@ from stance.errors import DataError, quote_cause
 
 PACKED: Final = {".gz": "gzip", ".bz2": "bz2", ".zst": "zstd"}
 """Suffixes of packed files, and how they are packed."""
-BLOCK_BYTES: Final = 8 << 20
+BLOCK_BYTES: Final = 1 << 20
 LONGEST_ROW: Final = 64 << 20  # bytes
 LONGEST_TEXT: Final = 256 << 20  # bytes of a file that is one text
 
