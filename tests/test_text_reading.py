@@ -334,6 +334,15 @@ def test_columns_of_all_inputs_come_out_with_one_type(tmp_path):
                            "input_doc_id": 1, "more": [1, 2]}  # fmt: skip
 
 
+def test_rows_of_json_may_lack_the_text_or_the_id(tmp_path, monkeypatch):
+    monkeypatch.setattr("stance.io.decode.BLOCK_BYTES", 8)
+    rows = ['{"doc_id": "a", "n": 1}', '{"doc_id": "b", "text": "So."}', '{"text": "So."}', '{"n": 1}']
+    path = write(tmp_path, {"a.jsonl": "\n".join(rows)}) / "a.jsonl"
+    rejects = Rejects("skip")
+    assert [row["doc_id"] for row in read(path, rejects=rejects)] == ["b"]
+    assert [reject.row for reject in rejects.first] == [1, 3, 4]
+
+
 def test_a_chosen_column_leaves_one_of_the_usual_name_alone(tmp_path):
     path = write(tmp_path, {"a.csv": "text,body,doc_id,slug\nold,So.,1,x\n"}) / "a.csv"
     (row,) = read(path, text_field="body", id_field="slug")

@@ -15,7 +15,7 @@ PACKED: Final = {".gz": "gzip", ".bz2": "bz2", ".zst": "zstd"}
 """Suffixes of packed files, and how they are packed."""
 BLOCK_BYTES: Final = 1 << 20
 LONGEST_ROW: Final = 64 << 20  # bytes
-LONGEST_TEXT: Final = 256 << 20  # bytes of a file that is one text
+LONGEST_TEXT: Final = 256 << 20  # bytes of a file that is read whole
 
 # The longer marks first: that of UTF-32 begins with that of UTF-16.
 _BOMS: Final = (
@@ -71,25 +71,25 @@ def name_failures(where: str) -> Iterator[None]:
 
 
 def read_whole(source: Any, where: str) -> bytes:
-    """Read all bytes of a file that is one text."""
+    """Read all bytes of a file that is read whole."""
     with open_binary(source, where) as file:
         parts, n_bytes = [], 0
         while block := file.read(BLOCK_BYTES):
             parts.append(bytes(block))
             n_bytes += len(block)
             if n_bytes > LONGEST_TEXT:
-                raise DataError(f"{where}: one text of over {LONGEST_TEXT >> 20} MiB. Split the file.")
+                raise DataError(f"{where}: has over {LONGEST_TEXT >> 20} MiB in one piece. Split the file.")
     return b"".join(parts)
 
 
-def decode_text(data: bytes, where: str) -> str:
+def decode_text(data: bytes, where: str, *, allows_nul: bool = False) -> str:
     """Decode a whole text: UTF-8, or UTF-16 and UTF-32 with a mark."""
     mark, encoding = _find_mark(data, where)
     try:
         text = data[len(mark) :].decode(encoding)
     except UnicodeDecodeError as error:
         raise describe_encoding(where, encoding, error, f"byte {error.start + len(mark):,}") from error
-    if "\x00" in text:
+    if "\x00" in text and not allows_nul:
         raise DataError(f"{where}: holds NUL bytes, as in a binary file. Pass a text file.")
     return text
 

@@ -49,6 +49,8 @@ __all__ = [
 SUFFIXES: Final = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet")
 """Files that hold tables."""
 
+_JSON_ROWS: Final = 16_384  # of an array, in a batch
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:
@@ -245,113 +247,26 @@ def _name_kind(value: object) -> str:
 def _read_json(
     file: Any, where: str, rejects: Rejects, text_field: str | None, n_most: int
 ) -> Iterator[Rows]:
-    blocks = decode.read_blocks(file, where)
-    first = next((block.lstrip() for block in blocks if not block.isspace()), b"")
-    if not first:
-        return
-    if not first.startswith(b"["):
-        yield from _read_json_object(chain([first], blocks), where, rejects, text_field)
-        return
-    values: list[tuple[int, Any]] = []
-    n_chars = 0
-    for number, (value, n_here) in enumerate(_parse_array(chain([first], blocks), where), start=1):
-        values.append((number, {text_field or "text": value} if isinstance(value, str) else value))
-        n_chars += n_here
-        if n_chars > decode.BLOCK_BYTES or len(values) >= n_most:
-            if rows := _collect_rows(values, where, rejects, text_field):
-                yield rows
-            values, n_chars, n_most = [], 0, 2 * n_most
-    if rows := _collect_rows(values, where, rejects, text_field):
-        yield rows
-
-
-def _parse_array(blocks: Iterable[bytes], where: str) -> Iterator[tuple[Any, int]]:
-    """Yield the items of a JSON array as they come, each with its length."""
-    import codecs
-
-    decoder, parser = codecs.getincrementaldecoder("utf-8")(), json.JSONDecoder()
-    source, gap = iter(blocks), re.compile(r"[ \t\r\n]*")
-    text, at, is_whole, state = "", 0, False, "["  # then, in turn, a value, and one of "," and "]"
-    while True:
-        at = gap.match(text, at).end()  # type: ignore[union-attr]
-        problem = "the array does not end"
-        if at < len(text):
-            mark = text[at]
-            if state == "end":
-                raise DataError(f"{where}: is not JSON (there is more after the array). Mend the file.")
-            if state == "[" or (state == "," and mark in ",]"):
-                state, at = "end" if mark == "]" else "first" if state == "[" else "value", at + 1
-                continue
-            if state == "first" and mark == "]":
-                state, at = "end", at + 1
-                continue
-            if state == ",":
-                raise DataError(f"{where}: is not JSON (no comma between two items). Mend the file.")
-            try:
-                value, end = parser.raw_decode(text, at)
-                if end < len(text) or is_whole:
-                    yield value, end - at
-                    at, state = end, ","
-                    continue
-            except (ValueError, RecursionError) as error:
-                problem = quote_cause(error)
-        elif state == "end" and is_whole:
-            return
-        if is_whole:
-            raise DataError(f"{where}: is not JSON ({problem}). Mend the file.")
-        decode.check_length(len(text) - at, where)
-        block = next(source, b"")
-        try:
-            text, at, is_whole = text[at:] + decoder.decode(block, final=not block), 0, not block
-        except UnicodeDecodeError as error:
-            raise decode.describe_encoding(where, "utf-8", error, "a byte") from error
-
-
-def _read_json_object(
-    blocks: Iterable[bytes], where: str, rejects: Rejects, text_field: str | None
-) -> Iterator[Rows]:
-    """Read one object: a row, or one that holds a list of rows. JSON Lines by another name are read too."""
-    source = iter(blocks)
-    text, n_bytes = io.BytesIO(), 0
-    for block in source:
-        text.write(block)
-        n_bytes += len(block)
-        first, _, rest = text.getvalue().partition(b"\n") if n_bytes == len(block) else (b"", b"", b"")
-        if rest.strip() and first.rstrip().endswith(b"}") and _is_json(first):
-            lines = decode.read_line_blocks(_Chained(chain([text.getvalue()], source)), where)
-            yield from _read_jsonl(lines, where, rejects, text_field)
-            return
-        decode.check_length(n_bytes, where)
+    """Read an array of rows, or an object that is a row or holds them; JSON Lines by another name, too."""
+    text = decode.decode_text(decode.read_whole(file, where), where, allows_nul=True)
     try:
-        data = json.loads(decode.decode_lines(text.getvalue(), where, 0))
+        data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        if isinstance(error, DataError):
-            raise
+        if text.lstrip().startswith("{") and "Extra data" in str(error):
+            yield from _read_jsonl(_cut_blocks([text.encode()], n_most), where, rejects, text_field)
+            return
         raise DataError(f"{where}: is not JSON ({quote_cause(error)}). Mend the file.") from error
-    values: list[Any] = [data]
+    values: list[Any] = data if isinstance(data, list) else [data]
     if isinstance(data, dict) and text_field not in data:
         lists = [each for each in data.values() if isinstance(each, list) and each]
         lists = [each for each in lists if all(isinstance(row, dict) for row in each)]
         values = lists[0] if len(lists) == 1 else values
-    if rows := _collect_rows(enumerate(values, start=1), where, rejects, text_field):
-        yield rows
-
-
-def _is_json(line: bytes) -> bool:
-    try:
-        return isinstance(json.loads(line), dict)
-    except (ValueError, RecursionError):
-        return False
-
-
-class _Chained:
-    """Blocks as a file to read."""
-
-    def __init__(self, blocks: Iterator[bytes]) -> None:
-        self._blocks = blocks
-
-    def read(self, _: int) -> bytes:
-        return next(self._blocks, b"")
+    at = 0
+    while at < len(values):
+        batch = enumerate(values[at : at + min(n_most, _JSON_ROWS)], start=at + 1)
+        at, n_most = at + min(n_most, _JSON_ROWS), 2 * n_most
+        if rows := _collect_rows(batch, where, rejects, text_field):
+            yield rows
 
 
 class _Lines:

@@ -127,6 +127,8 @@ def _widen(array: Any) -> Any:
     kind = array.type
     if isinstance(array, pa.ChunkedArray):
         array = array.chunk(0) if array.num_chunks else pa.array([], kind)
+    if pa.types.is_dictionary(kind):
+        return array.dictionary_decode()
     if pa.types.is_floating(kind):
         if not pa.types.is_float64(kind):
             array = array.cast(pa.string()).cast(pa.float64())

@@ -158,7 +158,7 @@ def _read_docx(data: bytes, name: str) -> Text:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             n_bytes = sum(part.file_size for part in parts.infolist() if part.filename.endswith(".xml"))
         if n_bytes > decode.LONGEST_TEXT:
-            raise DataError(f"{name}: one text of over {decode.LONGEST_TEXT >> 20} MiB. Split the file.")
+            raise DataError(f"{name}: has over {decode.LONGEST_TEXT >> 20} MiB in one piece. Split the file.")
         made = mammoth.convert_to_html(
             io.BytesIO(data), style_map=_STYLES, convert_image=mammoth.images.img_element(lambda image: {})
         )

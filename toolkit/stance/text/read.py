@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import io
 import logging
@@ -401,6 +402,7 @@ class _Reader:
         self._rejects = Rejects() if rejects is None else rejects
         self._seen: set[str] | None = set() if unit == "document" else None
         self._kept: dict[str, list[Rows]] = {}
+        self._names: dict[str, dict[str, None]] = {}  # of each source, the columns seen so far
         # Of a small number, what comes behind is not looked at.
         self._first_rows = limit if limit is not None and limit <= _SMALL_LIMIT else None
 
@@ -426,20 +428,17 @@ class _Reader:
         self, rows: Rows, doc_id: str, types: Mapping[str, pa.DataType] | None, *, is_csv: bool = False
     ) -> pa.Table:
         """Turn rows into a table of texts, with other columns of these types; bad rows are rejected."""
+        import numpy as np
         import pyarrow as pa
-        import pyarrow.compute as pc
 
         table, where = rows.table, rows.source
         texts, ids = self._choose(rows, doc_id)
         texts = parse_cells(texts, None) if is_csv else texts
-        bad = [
-            ("is blank" if what == "text" else "has a blank id", _find_blank(column))
-            for what, column in (("text", texts), ("id", ids))
-        ]
-        self._rejects.add_rows(where, rows.numbers[bad[0][1]], "has no text")
-        is_good = ~bad[0][1]
-        self._rejects.add_rows(where, rows.numbers[is_good & bad[1][1]], "has no id")
-        is_good &= ~bad[1][1]
+        is_good = np.ones(len(texts), dtype=bool)
+        for what, column in (("text", texts), ("id", ids)):
+            is_bad = is_good & _find_blank(column)
+            self._rejects.add_rows(where, rows.numbers[is_bad], f"has no {what}")
+            is_good &= ~is_bad
         if self._seen is not None:
             is_repeated = self._find_repeated(ids, is_good)
             reason = "has an id that came before; where rows are sentences, pass unit='sentence'"
@@ -460,9 +459,7 @@ class _Reader:
             made = fit_columns(made, {"doc_id": pa.string(), "text": pa.string(), **types})
         if self._text_format == "plain":
             return made
-        return self._render_cells(
-            made, where, pc.filter(pa.array(rows.numbers), pa.array(is_good)).to_numpy()
-        )
+        return self._render_cells(made, where, rows.numbers[is_good])
 
     def _read(self, sources: Sequence[Source], types: Mapping[str, pa.DataType] | None) -> Iterator[pa.Table]:
         waiting: list[tuple[str, Text]] = []
@@ -482,12 +479,11 @@ class _Reader:
 
     def _read_table(self, source: Source, types: Mapping[str, pa.DataType] | None) -> Iterator[pa.Table]:
         is_csv, is_empty, n_rejects = source.suffix in (".csv", ".tsv"), True, self._rejects.n
-        guard = self._guard(source)
-        with guard:
+        with self._guard(source) as read:
             for rows in self._kept.pop(source.name, None) or self._open(source, self._rejects):
                 table = self.make_table(rows, source.doc_id, types, is_csv=is_csv)
                 is_empty = False
-                guard.last = int(rows.numbers[-1]) if len(rows.numbers) else 0
+                read["last"] = int(rows.numbers[-1]) if len(rows.numbers) else 0
                 if table.num_rows:
                     yield table
             if is_empty and self._rejects.n == n_rejects:
@@ -518,12 +514,13 @@ class _Reader:
             try:
                 for rows in self._open(source, quiet):
                     table = rows.table
-                    self._choose(rows, source.doc_id)
+                    seen = self._names.setdefault(source.name, {})
+                    seen.update(dict.fromkeys(table.column_names))
                     names = dict(self._name_others(table.column_names))
                     is_csv = source.suffix in (".csv", ".tsv")
                     kinds = (infer_kind(table[name]) if is_csv else table[name].type for name in names)
                     merge_types(types, zip(names.values(), kinds, strict=True))
-                    is_scored[source.name] = _is_scored(table.column_names)
+                    is_scored[source.name] = _is_scored(list(seen))
                     n_bytes += table.nbytes
                     if source.suffix == ".parquet":
                         break  # all of it has these types
@@ -532,6 +529,8 @@ class _Reader:
                 else:
                     if n_bytes <= _KEPT_BYTES and (quiet.n == 0 or quiet is self._rejects):
                         self._kept[source.name] = kept
+                if kept:
+                    self._choose(kept[0], source.doc_id)
             except ColumnError:
                 raise
             except DataError:
@@ -550,6 +549,10 @@ class _Reader:
         import pyarrow.types as kinds
 
         table, where = rows.table, rows.source
+        seen = self._names.setdefault(where, dict.fromkeys(table.column_names))
+        for name in (self._text_field, self._id_field):
+            if name in seen and name not in table.column_names:  # in these rows of JSON, but not in others
+                table = table.append_column(name, pa.nulls(table.num_rows, pa.string()))
         if self._unit == "document" and _is_scored(table.column_names):
             raise ColumnError(f"{where}: its sentences are scored already. Pass the texts they are of.")
         texts = table[choose_column(table, self._text_field, argument="text_field", where=where)]
@@ -616,28 +619,20 @@ class _Reader:
             self._seen.add(source.doc_id)
         return read_page(source.file or source.path, source.name, source.suffix, self._text_format)
 
-    def _guard(self, source: Source) -> _Guard:
-        return _Guard(source, self._rejects)
-
-
-class _Guard:
-    """Rejects a file that cannot be read, from the row behind the last that was."""
-
-    def __init__(self, source: Source, rejects: Rejects) -> None:
-        self._source, self._rejects, self.last = source, rejects, 0
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, error: BaseException | None, _: object) -> bool:
-        if not isinstance(error, DataError) or isinstance(error, ColumnError):
-            return False
-        if self._rejects.on_error == "fail":
-            return False
-        reason = str(error).removeprefix(f"{self._source.name}: ")
-        row = self.last + 1 if self.last else None
-        self._rejects.add(self._source.name, row, f"this row and all after it: {reason}" if row else reason)
-        return True
+    @contextlib.contextmanager
+    def _guard(self, source: Source) -> Iterator[dict[str, int]]:
+        """Reject a file that cannot be read, from the row behind the last that was (``read["last"]``)."""
+        read = {"last": 0}
+        try:
+            yield read
+        except DataError as error:
+            if isinstance(error, ColumnError) or self._rejects.on_error == "fail":
+                raise
+            reason = str(error).removeprefix(f"{source.name}: ")
+            if last := read["last"]:
+                self._rejects.add(source.name, last + 1, f"this row and all after it: {reason}")
+            else:
+                self._rejects.add(source.name, None, reason)
 
 
 def _is_scored(names: Sequence[str]) -> bool:
