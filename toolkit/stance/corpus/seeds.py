@@ -41,7 +41,7 @@ SEED_NAMES = (
 _N_HASH_BYTES = 5  # beside a million, one in a million others is mistaken for one of them
 _N_HASH_WORDS = 5  # shorter ones, as "That may be so.", are anyone's
 _SUM_ROUNDING = 0.02  # of probabilities that a spreadsheet wrote with two digits
-_MARK = re.compile(r"\[(may|might|could)\]|\{(may|might|could)\}", re.IGNORECASE)
+_MODALS = "modals-"  # so are parts of seeds/estimative called that mark may, might and could
 _logger = logging.getLogger("stance")
 
 
@@ -300,26 +300,18 @@ class MarkedSentence:
 
 
 def load_modal_uses() -> list[MarkedSentence]:
-    """Load the bundled sentences in which ``[may]`` states a likelihood and ``{may}`` something else."""
-    path = find_bundled("seeds/modals/uses.tsv")
+    """Load the bundled sentences in which uses of *may*, *might* and *could* are marked."""
+    path = find_bundled("seeds/estimative/sentences.jsonl")
     sentences: list[MarkedSentence] = []
     group, before = 0, set[str]()
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        if line.startswith("#") or not line.strip():
-            continue
-        source, _, marked = line.partition("\t")
-        text, done, uses = "", 0, []
-        for match in _MARK.finditer(marked):
-            text += marked[done : match.start()]
-            word = match[1] or match[2]
-            uses.append((len(text), len(text) + len(word), match[1] is not None))
-            text += word
-            done = match.end()
-        text += marked[done:]
-        if not uses:
-            raise DataError(f"{path}: line {number}: no [may] or {{may}}. Install stance again.")
+    with path.open(encoding="utf-8") as file:
+        rows = [row for row in map(json.loads, file) if row["part"].startswith(_MODALS)]
+    for row in rows:
+        text, source = row["text"], row["part"].removeprefix(_MODALS)
+        uses = [(start, end, True) for start, end, _ in row["phrases"]]
+        uses += [(start, end, False) for start, end in row["look_alikes"]]
         content = set(re.findall(r"\w{4,}", text.lower()))
         group += source != "composed" or len(content & before) < 2
         before = content
-        sentences.append(MarkedSentence(group, source, text, tuple(uses)))
+        sentences.append(MarkedSentence(group, source, text, tuple(sorted(uses))))
     return sentences
