@@ -6,16 +6,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-compile
 ARTICLE := seeds/article/article.txt
-SHARED := $(or $(STANCE_SHARED),../shared)
-# Texts that nobody coded, for the teacher to label.
-UNLABELLED ?= $(SHARED)/throughput/senate.jsonl.gz $(SHARED)/throughput/federalist.jsonl
 
 # Tests and chores never reach for the network.
 export HF_HUB_OFFLINE := 1
 export HF_DATASETS_OFFLINE := 1
 export HF_UPDATE_DOWNLOAD_COUNTS := 0
 
-.PHONY: help score test lint pytest coverage notebooks benchmark distil engines spark-jre wheel clean
+.PHONY: help score test lint pytest coverage notebooks benchmark engines spark-jre wheel clean
 
 help:
 	@echo "make score      score the seed article and show every sentence with its label and cues"
@@ -23,7 +20,6 @@ help:
 	@echo "make coverage   pytest, with the lines that it runs: fewer than 95 % fail"
 	@echo "make notebooks  run the notebooks again and keep their outputs"
 	@echo "make benchmark  measure the figures of the README (ROWS='speed opeds' for some)"
-	@echo "make distil     train the released models again (an hour and a half on two cores; needs texts)"
 	@echo "make engines    install Ray, Spark and polars, for the tests that need them (900 MB)"
 	@echo "make spark-jre  install the Java that Spark needs (Debian, Ubuntu)"
 	@echo "make wheel      build dist/*.whl and the source archive"
@@ -82,10 +78,6 @@ notebooks: $(VENV)/.dev
 
 benchmark: $(VENV)/.dev
 	@$(BIN)/python benchmarks $(ROWS)
-
-distil: $(VENV)/.dev
-	$(BIN)/stance encoder get minilm
-	$(BIN)/python benchmarks/distil.py .distil --unlabelled $(UNLABELLED)
 
 wheel: $(VENV)/.dev
 	$(BIN)/python -m build --no-isolation --outdir dist .

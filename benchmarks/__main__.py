@@ -28,6 +28,7 @@ ROWS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
     "seeds": ("linear model, seeds, five folds by document", accuracy.measure_seeds),
     "checklist-default": ("default, settled sentences", partial(accuracy.measure_checklist, "default")),
     "checklist-cascade": ("cascade, settled sentences", partial(accuracy.measure_checklist, "cascade")),
+    "estimative": ("phrases in drawn sentences, precision and recall", accuracy.measure_estimative),
     "zero-shot-science": (
         "default, certainty of findings",
         partial(accuracy.measure_zero_shot, "zero-shot-science", *_SCIENCE),

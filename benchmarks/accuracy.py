@@ -36,6 +36,17 @@ def _list(estimate: Estimate) -> list[float | None]:
     return [estimate.value, estimate.low, estimate.high]
 
 
+def measure_estimative() -> Row:
+    """Measure the judge of estimative phrases on drawn sentences that it has not learnt from."""
+    from stance.estimative.find import measure_judge
+    from stance.estimative.judge import load_judge, load_marked
+
+    drawn = [each for each in load_marked("test") if each.part.startswith("drawn")]
+    found = measure_judge(load_judge(), drawn)
+    values = {name: [found[name], None, None] for name in ("precision", "recall")}
+    return {"values": values, "note": f"{found['n_phrases']} phrases of {len(drawn)} sentences"}
+
+
 def measure_opeds(model: str) -> Row:
     """Measure a released model on the op-eds."""
     try:

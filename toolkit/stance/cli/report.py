@@ -80,18 +80,17 @@ def command(
 def _read_or_score(inputs: tuple[str, ...], model: str | None, text_field: str) -> pa.Table:
     import pyarrow as pa
 
-    from stance.errors import DataError
     from stance.models import open_model
-    from stance.profile import read_scored
+    from stance.profile.scored import are_scored, read_scored
     from stance.scoring import score_table
     from stance.text import read_texts
 
-    try:
-        return read_scored([Path(each) for each in inputs])
-    except DataError:
-        opened = open_model(model)
-        tables = [score_table(table, opened) for table in read_texts(inputs, text_field=text_field)]
-        return pa.concat_tables(tables)
+    if are_scored(inputs):
+        return read_scored(list(inputs))
+    opened = open_model(model)
+    return pa.concat_tables(
+        [score_table(table, opened) for table in read_texts(inputs, text_field=text_field)]
+    )
 
 
 def _is_own_page(path: Path) -> bool:

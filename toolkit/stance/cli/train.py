@@ -24,7 +24,8 @@ Each label should have several documents: whole documents are held out to measur
 @click.option(
     "--config",
     metavar="FILE",
-    help="A recipe in YAML, or linear (the default), encoder, encoder-large, cascade or cascade-large.",
+    help="A recipe in YAML, or linear (the default), encoder, encoder-large, cascade, cascade-large; or "
+    "estimative, for the judge of stance estimative.",
 )
 @click.option(
     "--base",
@@ -66,6 +67,10 @@ def command(
     """
     import logging
 
+    if config == "estimative":
+        if data or base or scored or overrides:
+            raise click.UsageError("--config estimative learns from the bundled marks. Pass --output alone.")
+        return _train_judge(output, overwrite=overwrite)
     from stance.config import load_config
     from stance.evaluation import train_files
     from stance.io.rejects import Rejects
@@ -100,3 +105,22 @@ def command(
         )
     logging.getLogger("stance").info("%s: model saved", trained.folder)
     return common.show_rejects(rejects)
+
+
+def _train_judge(output: str, *, overwrite: bool) -> int:
+    """Train the judge of estimative phrases, and measure it on the marks that it has not learnt from."""
+    from pathlib import Path
+
+    from stance.estimative.find import measure_judge, train_judge
+    from stance.estimative.judge import FILE, load_marked
+    from stance.io import check_output
+
+    check_output(output, overwrite=overwrite, marker=FILE)
+    judge = train_judge()
+    judge.save(Path(output))
+    marked = load_marked("test")
+    for kind in ("drawn", "written"):
+        found = measure_judge(judge, [each for each in marked if each.part.startswith(kind)])
+        shown = "{n_phrases:.0f} phrases, precision {precision:.3f}, recall {recall:.3f}".format(**found)
+        click.echo(f"{kind} sentences, unseen: {shown}")
+    return 0

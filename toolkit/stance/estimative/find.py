@@ -90,8 +90,6 @@ class Candidate:
         The range of a likelihood in numbers, in per cent.
     is_relative : bool
         Whether it compares, as *the most likely outcome*, and does not say how likely.
-    is_denied : bool
-        Whether a *no* or *not* before it leaves open what is meant.
     """
 
     start: int
@@ -102,7 +100,6 @@ class Candidate:
     near: tuple[str, ...] = ()
     span: tuple[float, float] | None = None
     is_relative: bool = False
-    is_denied: bool = False
 
 
 @cache

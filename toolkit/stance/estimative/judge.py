@@ -28,7 +28,7 @@ _STOPS: Final = frozenset(
     "whether".split()
 )
 _SIGNS: Final = tuple("if would had was were did said will who whether so that".split())
-_FILE: Final = "judge.safetensors"
+FILE: Final = "judge.safetensors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class LinearJudge:
             "weights": self.weights.astype(np.float16),
             "bias": np.array([self.bias], dtype=np.float32),
         }
-        save_file(kept, folder / _FILE)
+        save_file(kept, folder / FILE)
 
 
 @cache
@@ -155,9 +155,9 @@ def load_judge(folder: str | Path | None = None) -> LinearJudge:
     import numpy as np
     from safetensors.numpy import load_file
 
-    path = (find_bundled("models/estimative-en") if folder is None else Path(folder)) / _FILE
+    path = (find_bundled("models/estimative-en") if folder is None else Path(folder)) / FILE
     if not path.exists():
-        raise ModelError(f"{path.parent}: no {_FILE}. Train one: stance train with config='estimative'.")
+        raise ModelError(f"{path.parent}: no {FILE}. Train one: stance train with config='estimative'.")
     loaded = load_file(path)
     return LinearJudge(loaded["weights"].astype(np.float32), float(loaded["bias"][0]))
 

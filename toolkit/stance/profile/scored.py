@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from stance.corpus.read import list_tables, name_inputs
 from stance.errors import DataError
 from stance.io.rejects import Rejects
-from stance.io.tables import cast_text, choose_column, read_rows
-from stance.scoring.columns import NEEDED, cast_scored, check_scored
+from stance.io.tables import SUFFIXES, cast_text, choose_column, read_rows
+from stance.scoring.columns import NEEDED, cast_scored, check_scored, is_scored
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -77,6 +77,18 @@ def read_scored(
         choose_column(table.column_names, name, argument="columns", where=where)
     metadata = make_metadata(labels, table.schema.metadata)
     return table.replace_schema_metadata({**metadata, _SOURCE: where.encode(errors="replace")})
+
+
+def are_scored(inputs: Sequence[str | Path]) -> bool:
+    """Whether inputs are what stance score wrote, by the columns of the first."""
+    from stance.scoring.folder import MANIFEST_FILE
+
+    first = Path(inputs[0])
+    if first.is_dir():
+        return (first / MANIFEST_FILE).exists()
+    is_table = any(suffix in SUFFIXES for suffix in map(str.lower, first.suffixes))
+    rows = next(read_rows(first, rejects=Rejects("skip")), None) if is_table else None
+    return rows is not None and is_scored(rows.table.schema)
 
 
 def make_metadata(labels: Sequence[str], metadata: dict[bytes, bytes] | None) -> dict[bytes, bytes]:

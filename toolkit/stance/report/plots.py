@@ -10,7 +10,6 @@ from stance.errors import DataError, OutputError, check_installed
 from stance.report.clean import clean_line, shorten
 
 if TYPE_CHECKING:
-    from stance.evaluation import Evaluation
     from stance.profile import Profile
 
 _COLORS: Final = ("#7c8f83", "#bd8210", "#6a6fd1", "#1d4f7c", "#3f8f6d", "#9c4a4a")
@@ -61,41 +60,6 @@ def plot_profile(profile: Profile, path: str | Path, *, overwrite: bool = False)
     axes.set_xlabel("share of sentences, in per cent, with intervals of 95 %")
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(profile.labels), frameon=False)
     _save(figure, Path(path), overwrite=overwrite)
-
-
-def plot_evaluation(evaluation: Evaluation, folder: str | Path, *, overwrite: bool = False) -> list[Path]:
-    """Draw the confusion of labels into a folder, as ``confusion.png``, and return the paths.
-
-    Parameters
-    ----------
-    evaluation : Evaluation
-    folder : str or Path
-        Made if it is not there.
-    overwrite : bool
-        Whether files that are there may be replaced.
-
-    Returns
-    -------
-    list of Path
-    """
-    Path(folder).mkdir(parents=True, exist_ok=True)
-    figure = _make_figure(5, 4.2)
-    axes = figure.subplots()
-    counts = [[int(n) for n in row] for row in evaluation.confusion]
-    shares = [[n / max(1, sum(row)) for n in row] for row in counts]
-    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
-    for y, row in enumerate(counts):
-        for x, n in enumerate(row):
-            color = "white" if shares[y][x] > 0.5 else "black"
-            axes.text(x, y, f"{n:,}", ha="center", va="center", color=color)
-    names = [_show(label) for label in evaluation.labels]
-    axes.set_xticks(range(len(names)), names)
-    axes.set_yticks(range(len(names)), names)
-    axes.set_xlabel("predicted")
-    axes.set_ylabel("coded")
-    path = Path(folder) / "confusion.png"
-    _save(figure, path, overwrite=overwrite)
-    return [path]
 
 
 def _make_figure(width: float, height: float) -> Any:
