@@ -45,8 +45,8 @@ _SOFT: Final = """\
 Beside them, {n:,} sentences with soft labels of another model{teacher}. Nothing is measured on them.
 Where that model had learnt from the documents held out here, the figures are better than those of others."""
 _RESULTS: Final = """\
-On held-out documents: {n_sentences:,} sentences of {n_documents:,} documents. Intervals are resampled by
-document. Such documents are of the kinds that the model learnt from, and flatter it."""
+On held-out documents: {n_sentences:,} sentences of {n_documents:,} documents. Intervals are of 95 %,
+by document. Such documents are of the kinds that the model learnt from, and flatter it."""
 _TEMPLATE: Final = """\
 ---
 {head}
