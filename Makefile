@@ -19,7 +19,7 @@ help:
 	@echo "make test       ruff, mypy and pytest (what CI runs)"
 	@echo "make coverage   pytest, with the lines that it runs: fewer than 95 % fail"
 	@echo "make notebooks  run the notebooks again and keep their outputs"
-	@echo "make benchmark  measure the figures of the README (ROWS='speed opeds' for some)"
+	@echo "make benchmark  measure the figures of the README (ROWS='labels opeds-default' for some)"
 	@echo "make engines    install Ray, Spark and polars, for the tests that need them (900 MB)"
 	@echo "make spark-jre  install the Java that Spark needs (Debian, Ubuntu)"
 	@echo "make wheel      build dist/*.whl and the source archive"

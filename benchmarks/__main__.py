@@ -9,7 +9,7 @@ import os
 import platform
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -73,6 +73,14 @@ ROWS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
 }
 
 
+_MAIN = ("macro_f1", "ece", "cue_f1")
+SHOWN: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("opeds-default", "opeds-cascade", "opeds-encoder", "opeds-seeds", "seeds"), _MAIN),
+    **dict.fromkeys(("estimative", "labels", "score", "help", "score-article", "train"), ()),
+}
+"""The rows of the README's table, and which of their values."""
+
+
 def describe_machine() -> str:
     """Say the processor, the cores and the Python, and nothing that names the machine."""
     cpuinfo = Path("/proc/cpuinfo")
@@ -91,10 +99,29 @@ def store(name: str, row: dict[str, Any]) -> None:
     RESULTS_PATH.write_text(json.dumps(ordered, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def show(values: dict[str, list[float | None]]) -> str:
-    """Write values on a line."""
+def write_readme() -> None:
+    """Write the kept rows of released models and of speed into the README's table."""
+    kept = json.loads(RESULTS_PATH.read_text(encoding="utf-8"))
+    lines = ["| what | measured | row |", "|---|---|---|"]
+    for name, values in SHOWN.items():
+        if name in kept:
+            row = kept[name]
+            lines.append(f"| {row['title']} | {show(row['values'], values)} | `{name}` |")
+    made = sorted({f"{kept[name]['date']}, {kept[name]['machine']}" for name in SHOWN if name in kept})
+    lines += ["", f"`make benchmark ROWS='…'` measures rows. Measured {'; '.join(made)}."]
+    path = ROOT / "README.md"
+    head, _, rest = path.read_text(encoding="utf-8").partition("<!-- results:start -->\n")
+    tail = rest.partition("<!-- results:end -->")[2]
+    body = "\n".join(lines)
+    path.write_text(f"{head}<!-- results:start -->\n{body}\n<!-- results:end -->{tail}", encoding="utf-8")
+
+
+def show(values: dict[str, list[float | None]], names: Sequence[str] = ()) -> str:
+    """Write values on a line, those of some names or all."""
     shown = []
     for name, (value, *ends) in values.items():
+        if names and name not in names:
+            continue
         digits = 0 if value is not None and value > 100 else 3
         numbers = ["–" if each is None else f"{each:,.{digits}f}" for each in (value, *ends)]
         shown.append(f"{name} {numbers[0]}" + (f" [{numbers[1]}, {numbers[2]}]" if numbers[1] != "–" else ""))
@@ -105,7 +132,14 @@ def main() -> int:
     """Measure rows, print them and keep them."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("rows", nargs="*", metavar="ROW", help=f"some of {', '.join(ROWS)}; all by default")
-    chosen = parser.parse_args().rows or list(ROWS)
+    parser.add_argument(
+        "--readme", action="store_true", help="measure nothing; write the kept rows into the README"
+    )
+    options = parser.parse_args()
+    if options.readme:
+        write_readme()
+        return 0
+    chosen = options.rows or list(ROWS)
     if unknown := sorted(set(chosen) - set(ROWS)):
         parser.error(f"there is no row {', '.join(unknown)}; there are {', '.join(ROWS)}")
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
