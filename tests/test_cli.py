@@ -6,17 +6,18 @@ import doctest
 import json
 import re
 import shlex
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from conftest import ROOT
 from stance.cli import cli
 
 DRAFT = (
     "The talks failed. The deal might possibly collapse. “We may leave,” she said.\n\n"
     "If the subsidy ends, the mill will close. It is unclear who would buy it. Parliament will act."
 )
+ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
