@@ -8,7 +8,7 @@ import difflib
 import errno
 import gc
 import importlib
-import logging
+import io
 import os
 import signal
 import sys
@@ -45,33 +45,20 @@ _COMMANDS: Final[dict[str, dict[str, str]]] = {
         "encoder": "Fetch the encoders that models are trained from.",
     },
 }
-_NAMES: Final = [name for group in _COMMANDS.values() for name in group]
-_HELP: Final = """Measure how sure a writer sounds.
-
-Splits commentary into sentences, labels each one assertive, hedged or speculative, and shows the words that
-gave the label away.
-
-\b
-Examples:
-  stance score draft.txt
-  stance report draft.txt --output report.html
-  stance score opinions.csv --text-field body --output scored.parquet
-
-Exit status: 0 done, 1 an error, 2 wrong usage, 3 done but rows were skipped."""
-_INTERRUPTED: Final = 130
-_SIGNALLED: Final = 128  # and the signal's number
-_BROKEN_PIPE: Final = 141
 
 
 class _Commands(click.Group):
     """Commands that are imported when they are used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_NAMES)
+        return [name for group in _COMMANDS.values() for name in group]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _NAMES:
-            return None
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        names = self.list_commands(ctx)
+        if cmd_name not in names:
+            near = difflib.get_close_matches(cmd_name, names, n=1, cutoff=0.5)
+            hint = f"Did you mean '{near[0]}'?" if near else f"There are {', '.join(names)}."
+            ctx.fail(f"No such command '{cmd_name}'. {hint}")
         return cast(click.Command, importlib.import_module(f"stance.cli.{cmd_name}").command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -79,21 +66,23 @@ class _Commands(click.Group):
             with formatter.section(title):
                 formatter.write_dl(list(group.items()))
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0]
-        if name not in _NAMES and not name.startswith("-"):
-            near = difflib.get_close_matches(name, _NAMES, n=1, cutoff=0.5)
-            hint = f"Did you mean '{near[0]}'?" if near else f"There are {', '.join(_NAMES)}."
-            ctx.fail(f"No such command '{name}'. {hint}")
-        return super().resolve_command(ctx, args)
 
-
-@click.group(cls=_Commands, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "-V", "--version", prog_name="stance", message="%(prog)s %(version)s")
 def cli() -> None:
-    """Hold the commands; each has a file of its own."""
+    """Measure how sure a writer sounds.
+
+    Splits commentary into sentences, labels each one assertive, hedged or speculative, and shows the words that
+    gave the label away.
+
+    \b
+    Examples:
+      stance score draft.txt
+      stance report draft.txt --output report.html
+      stance score opinions.csv --text-field body --output scored.parquet
+
+    Exit status: 0 done, 1 an error, 2 wrong usage, 3 done but rows were skipped.
+    """  # noqa: D301 - click reads the mark of a block as it stands
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -104,9 +93,30 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             signal.signal(number, _terminate)
     _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    sys.exit(_run(arguments))
+    try:
+        with cli.make_context("stance", [*(sys.argv[1:] if arguments is None else arguments)]) as context:
+            result = cli.invoke(context)
+        sys.stdout.flush()
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)  # as shells count the signals: 128 and the signal's number
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
+    except Exception as error:
+        if os.environ.get("STANCE_TRACEBACK"):
+            raise
+        from stance.cli.common import show_line
+
+        show_line(f"stance: {_word_error(error)}")
+        sys.exit(1)
+    sys.exit(result if isinstance(result, int) else 0)
 
 
 def run() -> NoReturn:
@@ -120,8 +130,7 @@ def run() -> NoReturn:
     def end() -> None:
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(OSError, ValueError):
-                if stream is not None:
-                    stream.flush()
+                stream.flush()
         if codes:
             os._exit(codes[0])
 
@@ -133,43 +142,16 @@ def run() -> NoReturn:
         raise
 
 
-def _run(arguments: Sequence[str] | None) -> int:
-    context: list[click.Context] = []
-    try:
-        with cli.make_context("stance", list(sys.argv[1:] if arguments is None else arguments)) as ctx:
-            context.append(ctx)
-            result = cli.invoke(ctx)
-        sys.stdout.flush()
-    except click.exceptions.Exit as done:
-        return done.exit_code
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        return _INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _BROKEN_PIPE
-    except Exception as error:
-        if os.environ.get("STANCE_TRACEBACK"):
-            raise
-        from stance.cli.common import show_line
-
-        show_line(f"stance: {_word_error(error)}")
-        return 1
-    return result if isinstance(result, int) else 0
-
-
 def _word_error(error: Exception) -> str:
     if isinstance(error, StanceError):
         return str(error)
     if isinstance(error, MemoryError):
-        return "memory: none left. Pass fewer texts at once, or workers=1."
+        return "memory: none left. Pass fewer texts at once, or --workers 1."
     if isinstance(error, OSError) and error.strerror:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno == errno.ENOSPC:
             return f"{error.filename or 'the output'}: the disk is full. Free some space or write elsewhere."
         if error.errno == errno.EBADF and error.filename is None:
-            return "standard output: it is closed. Leave it open, or pass output=FILE."
+            return "standard output: it is closed. Leave it open, or pass --output FILE."
         return f"{error.filename or 'a file'}: {error.strerror}. Check the path and its rights."
     return (
         f"a fault in stance itself ({type(error).__name__}: {error}). "
@@ -189,5 +171,4 @@ def _open_closed_streams() -> None:
 
 def _terminate(number: int, frame: FrameType | None) -> None:
     signal.signal(number, signal.SIG_IGN)  # a session's end may send it twice
-    logging.getLogger("stance").debug("signal %s", number)
-    sys.exit(_SIGNALLED + number)
+    sys.exit(128 + number)

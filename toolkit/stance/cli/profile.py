@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 
 from stance.cli import common
 from stance.labels import VOICES, ZONES
 
-_PLOTS: Final = (".svg", ".png")
 _EPILOG = """
 Examples:
   stance profile scored.parquet
@@ -28,15 +26,25 @@ Codes come from stance sample. They correct the shares by PPI++ and DSL. Pass --
 scored: sentences that it has learnt from show none of its errors and are left out."""
 
 
+def _choose_counted(name: str, what: str, known: tuple[str, ...], default: str) -> common.Option:
+    return click.option(
+        name,
+        f"{what}s",
+        multiple=True,
+        default=[default],
+        type=click.Choice([*known, "all"]),
+        help=f"{what.title()}s that count; may be given more than once.",
+    )
+
+
 @common.command("profile", epilog=_EPILOG)
 @click.argument("scored", nargs=-1, required=True, metavar="SCORED...")
-@common.columns("--by", "Columns that make groups; doc_id for a row a document.")
+@common.listed("--by", "Columns that make groups; doc_id for a row a document.")
 @click.option("--over", metavar="COLUMN", help="A column of dates, which makes groups of periods.")
 @click.option(
     "--freq",
     type=click.Choice(["day", "week", "month", "quarter", "year"]),
     default="month",
-    show_default=True,
     help="How long the periods are.",
 )
 @common.cluster
@@ -44,48 +52,19 @@ scored: sentences that it has learnt from show none of its errors and are left o
     "--compare", multiple=True, metavar="A,B", help="Two groups to compare; may be given more than once."
 )
 @click.option("--coded", multiple=True, metavar="FILE", help="A coded sheet; may be given more than once.")
-@click.option(
-    "--code-field", default="code", show_default=True, metavar="COLUMN", help="The column with the codes."
-)
 @click.option("--regress", "formula", metavar="FORMULA", help='Such as "hedged ~ outlet + year".')
 @common.model
-@click.option(
-    "--zone",
-    "zones",
-    multiple=True,
-    default=("body",),
-    show_default=True,
-    type=click.Choice([*ZONES, "all"]),
-    help="Zones that count; may be given more than once.",
-)
-@click.option(
-    "--voice",
-    "voices",
-    multiple=True,
-    default=("writer",),
-    show_default=True,
-    type=click.Choice([*VOICES, "all"]),
-    help="Voices that count; may be given more than once.",
-)
+@_choose_counted("--zone", "zone", ZONES, "body")
+@_choose_counted("--voice", "voice", VOICES, "writer")
 @click.option("--plot", metavar="FILE", help="A figure of the shares to write too, .svg or .png.")
-@common.formats("table", "markdown", "latex", "csv", "json")
-@common.output
-@common.overwrite
-@common.quiet
+@common.result(*common.TABLES)
 def command(
     *,
     scored: tuple[str, ...],
-    by: tuple[str, ...],
-    over: str | None,
-    freq: str,
-    compare: tuple[str, ...],
     coded: tuple[str, ...],
     formula: str | None,
     plot: str | None,
-    file_format: str | None,
-    output: str | None,
-    overwrite: bool,
-    quiet: bool,
+    target: common.Target,
     **settings: Any,
 ) -> None:
     """Sum up how sure the writers of scored texts sound, with 95 % intervals.
@@ -93,43 +72,34 @@ def command(
     SCORED are files of stance score (Parquet, CSV, JSONL) or folders of them; - is JSON Lines on standard
     input.
     """
-    if formula is not None and (by or over or compare or plot):
-        raise click.UsageError("--regress makes a table of its own. Drop --by, --over, --compare and --plot.")
     if settings["model"] is not None and not coded:
         raise click.UsageError("--model says what --coded corrects. Pass --coded.")
-    if plot is not None and Path(plot).suffix.lower() not in _PLOTS:
-        raise click.UsageError(f"{plot}: figures are .svg or .png. Give the file such a name.")
-    file_format = common.choose_format(output, file_format, common.TABLE_SUFFIXES, "table")
-    for target in (output, plot):
-        common.check_target(target, overwrite=overwrite, inputs=[*scored, *coded])
+    target.check(scored, coded)
+    common.check_output(plot, ".svg", ".png", overwrite=target.overwrite, inputs=[*scored, *coded])
     from stance.profile import profile, regress
 
-    result: Any
-    if formula is not None:
-        result = regress(list(scored), formula, coded=list(coded) or None, **settings)
+    settings["coded"] = list(coded) or None
+    found: Any
+    if formula is None:
+        found = profile(list(scored), **settings)
     else:
-        result = profile(
-            list(scored),
-            by=by,
-            over=over,
-            freq=freq,
-            compare=compare,
-            coded=list(coded) or None,
-            **settings,
-        )
+        grouping = {name: settings.pop(name) for name in ("by", "over", "compare", "freq")}
+        if plot or any((grouping["by"], grouping["over"], grouping["compare"])):
+            raise click.UsageError(
+                "--regress makes a table of its own. Drop --by, --over, --compare and --plot."
+            )
+        found = regress(list(scored), formula, **settings)
     if plot is not None:
         from stance.report.plots import plot_profile
 
-        plot_profile(result, plot, overwrite=overwrite)
-    if file_format == "csv":
-        import io
-
-        from stance.io.tables import RowWriter
-
-        table, buffer = result.to_table(), io.BytesIO()
-        writer = RowWriter(buffer, "csv", table.schema)
-        writer.write(table)
-        writer.close()
-        common.write_result(buffer.getvalue(), output, overwrite=overwrite)
+        plot_profile(found, plot, overwrite=target.overwrite)
+    if target.file_format != "csv":
+        target.write_tables(found)
         return
-    common.write_tables(result, output, file_format, overwrite=overwrite)
+    import io
+
+    from stance.io.tables import RowWriter
+
+    table, buffer = found.to_table(), io.BytesIO()
+    RowWriter(buffer, "csv", table.schema).write(table)
+    target.write(buffer.getvalue())

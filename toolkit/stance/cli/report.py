@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,59 +20,44 @@ _EPILOG = """Examples:
 
 Texts are scored first; scored files are read as they are. Without --output the report is shown in the
 terminal. An output that is a folder gets a page of all documents and one of each, linked."""
-_SUFFIXES = {".html": "html", ".htm": "html", ".md": "markdown"}
 
 
 @common.command("report", epilog=_EPILOG)
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@common.columns("--by", "Columns that make groups of documents.")
+@common.listed("--by", "Columns that make groups of documents.")
 @common.model
 @common.text_field
-@common.cluster
-@common.formats("html", "markdown", "terminal")
-@common.output
 @click.option("--open", "is_opened", is_flag=True, help="Open the page in the browser.")
-@common.overwrite
-@common.quiet
+@common.result("terminal", "html", "markdown")
 def command(
     *,
     inputs: tuple[str, ...],
     by: tuple[str, ...],
     model: str | None,
     text_field: str,
-    cluster: str | None,
-    file_format: str | None,
-    output: str | None,
     is_opened: bool,
-    overwrite: bool,
-    quiet: bool,
+    target: common.Target,
 ) -> None:
     """Show a text with its hedges marked and what stands out, or sum up many."""
     from stance.report import render_html, render_markdown, render_terminal, view_collection, view_document
 
-    is_folder = output is not None and (output.endswith("/") or Path(output).is_dir())
-    kind = "html" if is_folder else common.choose_format(output, file_format, _SUFFIXES, "terminal")
-    may_replace = overwrite or (output is not None and _is_own_page(Path(output)))
+    page = Path(target.path) if target.path is not None else None
+    is_folder = page is not None and (str(target.path).endswith("/") or page.is_dir())
     if not is_folder:
-        common.check_target(output, overwrite=may_replace, inputs=inputs)
+        target.overwrite |= page is not None and _is_own_page(page)
+        target.check(inputs)
     scored = _read_or_score(inputs, model, text_field)
-    doc_ids = list(dict.fromkeys(scored["doc_id"].to_pylist()))
-    if is_folder and output is not None:
-        _write_pages(scored, doc_ids, by, cluster, Path(output), overwrite=overwrite)
-        page = Path(output) / "index.html"
+    if page is not None and is_folder:
+        page = _write_pages(scored, by, page, overwrite=target.overwrite)
     else:
-        is_one = len(doc_ids) <= 1 and not by
-        view = view_document(scored) if is_one else view_collection(scored, by, cluster=cluster)
-        if kind == "html":
-            text = render_html(view)
-        elif kind == "markdown":
-            text = render_markdown(view)
+        is_one = len(scored["doc_id"].unique()) <= 1 and not by
+        view = view_document(scored) if is_one else view_collection(scored, by)
+        if target.file_format == "terminal":
+            text = render_terminal(view, **target.style)
         else:
-            color = output in (None, "-") and common.wants_color()
-            text = render_terminal(view, color=color, width=common.measure_terminal())
-        common.write_result(text, output, overwrite=may_replace, note=view.counts.describe())
-        page = Path(output or "")
-    if is_opened and output is not None and kind == "html":
+            text = render_html(view) if target.file_format == "html" else render_markdown(view)
+        target.write(text, view.counts.describe())
+    if is_opened and page is not None and (is_folder or target.file_format == "html"):
         click.launch(str(page.resolve()))
 
 
@@ -88,9 +72,7 @@ def _read_or_score(inputs: tuple[str, ...], model: str | None, text_field: str) 
     if are_scored(inputs):
         return read_scored(list(inputs))
     opened = open_model(model)
-    return pa.concat_tables(
-        [score_table(table, opened) for table in read_texts(inputs, text_field=text_field)]
-    )
+    return pa.concat_tables(score_table(each, opened) for each in read_texts(inputs, text_field=text_field))
 
 
 def _is_own_page(path: Path) -> bool:
@@ -102,15 +84,8 @@ def _is_own_page(path: Path) -> bool:
         return False
 
 
-def _write_pages(
-    scored: pa.Table,
-    doc_ids: list[str],
-    by: tuple[str, ...],
-    cluster: str | None,
-    folder: Path,
-    *,
-    overwrite: bool,
-) -> None:
+def _write_pages(scored: pa.Table, by: tuple[str, ...], folder: Path, *, overwrite: bool) -> Path:
+    """Write a page of each document, and one of all that links them; returns the latter."""
     import hashlib
 
     from stance.io import open_output
@@ -118,12 +93,16 @@ def _write_pages(
     from stance.report.clean import clean_line
 
     folder.mkdir(parents=True, exist_ok=True)
-    names = {doc_id: f"{hashlib.sha256(doc_id.encode()).hexdigest()[:16]}.html" for doc_id in doc_ids}
-    view = view_collection(scored, by, cluster=cluster)
-    links = {clean_line(doc_id): name for doc_id, name in names.items()}
-    for doc_id in (None, *doc_ids):
-        path = folder / ("index.html" if doc_id is None else names[doc_id])
-        page = render_html(view, links) if doc_id is None else render_html(view_document(scored, doc_id))
+    doc_ids = scored["doc_id"].unique().to_pylist()
+    names = [f"{hashlib.sha256(doc_id.encode()).hexdigest()[:16]}.html" for doc_id in doc_ids]
+    view = view_collection(scored, by)
+    for doc_id, name in ((None, "index.html"), *zip(doc_ids, names, strict=True)):
+        if doc_id is None:
+            page = render_html(view, dict(zip(map(clean_line, doc_ids), names, strict=True)))
+        else:
+            page = render_html(view_document(scored, doc_id))
+        path = folder / name
         with open_output(path, overwrite=overwrite or _is_own_page(path)) as file:
             file.write(page.encode(errors="replace"))
-    logging.getLogger("stance").info("%s: %s", folder / "index.html", view.counts.describe())
+    common.log.info("%s: %s", folder / "index.html", view.counts.describe())
+    return folder / "index.html"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,11 +16,8 @@ Examples:
   stance profile scored.parquet --coded sheet.xlsx                             once the codes are in
 
 Write into the column code: assertive, hedged, speculative, or not a sentence. A workbook (.xlsx) has a list
-to pick from, and the codebook in short. What the model says is not in the sheet. Rows are in random order,
-so you may stop at any of them.
-
-To code more, draw a larger sheet with the same SCORED, --seed and --strata: it holds all of the smaller
-one. Code its new rows, and pass both sheets to stance profile --coded."""
+to pick from, and the codebook in short. What the model says is not in the sheet. Rows are in random order:
+stop at any. To code more, draw a larger sheet with the same SCORED, --seed and --strata: it holds this one."""
 
 
 @common.command("sample", epilog=_EPILOG)
@@ -29,7 +26,6 @@ one. Code its new rows, and pass both sheets to stance profile --coded."""
 @click.option(
     "--strata",
     default="label",
-    show_default=True,
     metavar="NAME",
     help="label: by predicted label and confidence; none: all alike; or a column: as many of each value.",
 )
@@ -38,33 +34,20 @@ one. Code its new rows, and pass both sheets to stance profile --coded."""
 @click.option("--output", metavar="FILE", help="A .csv or .xlsx file; by default CSV on standard output.")
 @common.overwrite
 @common.quiet
-def command(
-    *,
-    scored: tuple[str, ...],
-    n: int,
-    strata: str,
-    model: str | None,
-    seed: int,
-    output: str | None,
-    overwrite: bool,
-    quiet: bool,
-) -> None:
+def command(*, scored: tuple[str, ...], output: str | None, overwrite: bool, **options: Any) -> None:
     """Draw scored sentences for a person to code, as CSV or as a workbook.
 
     SCORED are files of stance score (Parquet, CSV, JSONL) or folders of them; - is JSON Lines on standard
     input.
     """
-    if output not in (None, "-") and Path(str(output)).suffix.lower() not in (".csv", ".xlsx"):
-        raise click.UsageError(f"{output}: a sheet is .csv or .xlsx. Give the file such a name.")
-    common.check_target(output, overwrite=overwrite, inputs=scored)
-    import logging
-
+    path = None if output == "-" else output
+    common.check_output(path, ".csv", ".xlsx", overwrite=overwrite, inputs=scored)
     from stance.profile import draw_sheet
     from stance.profile.sheet import render_csv, write_sheet
 
-    sheet = draw_sheet(list(scored), n, strata=strata, seed=seed, model=model)
-    if output in (None, "-"):
-        common.write_result(render_csv(sheet), None, overwrite=overwrite)
+    sheet = draw_sheet(list(scored), **options)
+    if path is None:
+        click.echo(render_csv(sheet).encode(), nl=False)
         return
-    write_sheet(sheet, str(output), overwrite=overwrite)
-    logging.getLogger("stance").info("%s: %d sentences to code", output, sheet.num_rows)
+    write_sheet(sheet, path, overwrite=overwrite)
+    common.log.info("%s: %d sentences to code", path, sheet.num_rows)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import math
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +17,10 @@ _EPILOG = """Examples:
   stance score draft.txt                                        a marked reading
   stance score essays/ --output scored.jsonl                    a folder of texts
   stance score opinions.csv --text-field body --output scored.parquet
-  stance score sentences.csv --unit sentence --format csv
   cat draft.txt | stance score - | jq .label
   stance score opinions/ --output scored/                       a folder of Parquet parts
   stance score opinions/ --output scored/ --resume              go on after an interruption
-  stance score --verify scored/                                 are all parts there and unaltered?
+  stance score scored/ --verify                                 are all parts there and unaltered?
 
 Each row holds one sentence: doc_id, sent_id, para, zone, voice, start, end, n_words, text, label,
 p_LABEL for each label, confidence, abstained, by, cues, and the other columns of the input (one whose
@@ -32,15 +29,11 @@ name is taken gets the prefix input_). docs/output.md says what each holds.
 An abstained sentence keeps its label: filter on abstained before you count labels. stance profile,
 report and sample need text, cues, zone and voice: keep these columns for them."""
 
-
-def _read_fraction(_: click.Context, option: click.Parameter, value: float | None) -> float | None:
-    if value is not None and math.isnan(value):  # which is in every range
-        raise click.BadParameter("nan is no number from 0 to 1.")
-    return value
+_READ = ("text_field", "id_field", "unit", "limit", "min_confidence", "on_error")
 
 
 @common.command("score", epilog=_EPILOG)
-@click.argument("inputs", nargs=-1, metavar="INPUT...")
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @common.model
 @click.option(
     "--output",
@@ -53,26 +46,16 @@ def _read_fraction(_: click.Context, option: click.Parameter, value: float | Non
     type=click.Choice(["jsonl", "csv", "parquet", "table"]),
     help="By default what the output's name says; on a terminal table, marked text; in a pipe jsonl.",
 )
-@click.option(
-    "--unit",
-    type=click.Choice(["document", "sentence"]),
-    default="document",
-    show_default=True,
-    help="What an input row holds. A row that is a sentence is not split.",
+@common.choose(
+    "--unit", choices="document,sentence", help_text="What a row holds. One that is a sentence is not split."
 )
 @common.text_field
 @common.id_field
-@common.columns("--columns", "Columns to write, joined by commas; or, as -text,-cues, to leave out.")
-@click.option(
-    "--limit",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Score the first N documents.",
-)
+@common.listed("--columns", "Columns to write, joined by commas; or, as -text,-cues, to leave out.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Score the first N documents.")
 @click.option(
     "--min-confidence",
     type=click.FloatRange(0, 1),
-    callback=_read_fraction,
     metavar="P",
     help="Abstain where the confidence is below P; by default the model's own threshold.",
 )
@@ -82,32 +65,16 @@ def _read_fraction(_: click.Context, option: click.Parameter, value: float | Non
     metavar="N",
     help="Processes that score; by default one a core for large inputs.",
 )
-@click.option(
-    "--engine",
-    type=click.Choice(["local", "ray", "spark"]),
-    default="local",
-    show_default=True,
-    help="Score here, or Parquet files by Ray Data or Spark.",
+@common.choose(
+    "--engine", choices="local,ray,spark", help_text="Score here, or Parquet files by Ray Data or Spark."
 )
 @click.option("--resume", is_flag=True, help="Go on with a run into a folder that ended early.")
-@click.option("--verify", metavar="DIR", help="Check a folder of parts against its manifest; score nothing.")
+@click.option("--verify", is_flag=True, help="Check folders of parts against their manifests; score nothing.")
 @common.on_error
 @common.overwrite
 @common.quiet
 def command(
-    *,
-    inputs: tuple[str, ...],
-    model: str | None,
-    output: str | None,
-    file_format: Any,
-    overwrite: bool,
-    resume: bool,
-    verify: str | None,
-    workers: int | None,
-    engine: Any,
-    quiet: bool,
-    columns: tuple[str, ...],
-    **options: Any,
+    *, inputs: tuple[str, ...], output: str | None, file_format: Any, verify: bool, **options: Any
 ) -> int:
     """Split texts into sentences and label each one.
 
@@ -116,52 +83,53 @@ def command(
     """
     from stance.scoring.startup import import_arrow_alone
 
-    if engine == "local":
+    if options["engine"] == "local":
         import_arrow_alone()
-    if verify is not None:
-        return _verify(verify, inputs)
-    if not inputs:
-        raise click.UsageError("Missing argument 'INPUT...'.")
+    if verify:
+        from stance.scoring.folder import verify_folder
+
+        for folder in inputs:
+            found = verify_folder(folder)
+            n_sentences, n_parts = (
+                _count(found.summary.n_sentences, "sentence"),
+                _count(len(found.parts), "part"),
+            )
+            click.echo(f"{folder}: {n_parts}, {n_sentences}, as they were written.")
+        return 0
     from stance.io.rejects import Rejects
     from stance.scoring.batches import ScoreOptions
     from stance.scoring.files import score_files
 
-    chosen = ScoreOptions(columns=columns or None, **options)
+    chosen = ScoreOptions(
+        columns=options.pop("columns") or None, **{name: options.pop(name) for name in _READ}
+    )
     rejects = Rejects(chosen.on_error)
-    target = None if output == "-" else output
-    if file_format == "table" or (
-        output is None and file_format is None and not columns and sys.stdout.isatty()
-    ):
-        if output is not None or resume or engine != "local":
-            raise click.UsageError(
-                "--format table is for the terminal. Drop --output, --resume and --engine."
-            )
-        summary = _show(inputs, model, chosen, rejects, workers)
+    path = None if output == "-" else output
+    if path is None and (options["resume"] or options["engine"] != "local"):
+        raise click.UsageError("--resume and --engine need a folder of parts. Pass --output DIR/.")
+    is_plain = output or file_format or chosen.columns or not sys.stdout.isatty()
+    if file_format == "table" or not is_plain:
+        if output is not None:
+            raise click.UsageError("--format table is for the terminal. Drop --output.")
+        summary = _show(inputs, options["model"], chosen, rejects, options["workers"])
     else:
-        if target is None and (resume or engine != "local"):
-            raise click.UsageError("--resume and --engine need a folder of parts. Pass --output DIR/.")
-        if target is None and file_format == "parquet" and sys.stdout.isatty():
+        if path is None and file_format == "parquet" and sys.stdout.isatty():
             raise click.UsageError("Parquet is not for a terminal. Pass --output FILE.")
-        with common.show_progress("sentences", is_quiet=quiet) as progress:
+        with common.show_progress("sentences") as progress:
             summary = score_files(
                 inputs,
-                sys.stdout.buffer if target is None else target,
-                model=model,
+                path or sys.stdout.buffer,
                 options=chosen,
-                file_format=file_format or ("jsonl" if target is None else None),
-                overwrite=overwrite,
-                resume=resume,
-                workers=workers,
-                engine=engine,
+                file_format=file_format or (None if path else "jsonl"),
                 rejects=rejects,
                 progress=progress,
+                **options,
             )
-    log = logging.getLogger("stance")
     if summary.n_empty:
-        log.info("%s without a sentence gave no row.", _count(summary.n_empty, "document"))
-    if target is not None:
+        common.log.info("%s without a sentence gave no row.", _count(summary.n_empty, "document"))
+    if path is not None:
         n_documents = _count(summary.n_documents, "document")
-        log.info("%s: %s of %s", target, _count(summary.n_sentences, "sentence"), n_documents)
+        common.log.info("%s: %s of %s", path, _count(summary.n_sentences, "sentence"), n_documents)
     return common.show_rejects(rejects)
 
 
@@ -173,27 +141,15 @@ def _show(
     from stance.scoring.pool import open_scoring
     from stance.scoring.table import ScoreSummary
 
-    summary = ScoreSummary()
-    color, width = common.wants_color(), common.measure_terminal()
+    summary, target = ScoreSummary(), common.Target(None, "table")
     with open_scoring(inputs, model, options, rejects=rejects, workers=workers) as (_, batches):
         for scored in batches:
             summary += scored.summary
             for reject in scored.rejects:
                 rejects.add(reject.source, reject.row, reject.reason)
             if scored.table.num_rows:
-                sys.stdout.write(render_scored(scored.table, color=color, width=width))
+                click.echo(render_scored(scored.table, **target.style), nl=False)
     return summary
-
-
-def _verify(folder: str, inputs: tuple[str, ...]) -> int:
-    if inputs:
-        raise click.UsageError("--verify takes a folder of parts and no INPUT.")
-    from stance.scoring.folder import verify_folder
-
-    manifest = verify_folder(folder)
-    n_sentences = _count(manifest.summary.n_sentences, "sentence")
-    click.echo(f"{folder}: {_count(len(manifest.parts), 'part')}, {n_sentences}, as they were written.")
-    return 0
 
 
 def _count(n: int, thing: str) -> str:

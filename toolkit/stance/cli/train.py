@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import click
 
 from stance.cli import common
@@ -33,89 +36,52 @@ Each label should have several documents: whole documents are held out to measur
     help="A linear model to start from, such as default; for up to a few thousand sentences.",
 )
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a value of the recipe.")
-@click.option(
-    "--scored", multiple=True, metavar="FILE", help="Sentences that another model scored, to learn from too."
-)
-@click.option("--output", required=True, metavar="DIR", help="The folder of the model.")
-@common.text_field
-@common.label_field
-@common.id_field
+@common.coded_fields
 @common.on_error
-@common.formats("table", "markdown", "latex", "csv", "json")
-@common.overwrite
-@common.quiet
+@common.folder
 def command(
     *,
     data: tuple[str, ...],
     config: str | None,
-    base: str | None,
     overrides: tuple[str, ...],
-    scored: tuple[str, ...],
+    on_error: Any,
     output: str,
-    text_field: str,
-    label_field: str,
-    id_field: str,
-    on_error: str,
-    file_format: str | None,
-    overwrite: bool,
-    quiet: bool,
+    **options: Any,
 ) -> int:
     """Train a model and show how well it does on documents held out.
 
     Of a linear model, each document is labelled by one that has not seen it. The same data, recipe and seed
     give the same model.
     """
-    import logging
-
     if config == "estimative":
-        if data or base or scored or overrides:
+        if data or overrides or options["base"]:
             raise click.UsageError("--config estimative learns from the bundled marks. Pass --output alone.")
-        return _train_judge(output, overwrite=overwrite)
+        return _train_judge(output, overwrite=options["overwrite"])
     from stance.config import load_config
     from stance.evaluation import train_files
     from stance.io.rejects import Rejects
 
-    keys = {item.split("=")[0].strip() for item in overrides}
-    if config is None and "labels" in keys and "calibration.target_shares" not in keys:
-        overrides = (*overrides, "calibration.target_shares=null")  # the recipe's are of its own labels
-    rejects = Rejects(on_error)  # type: ignore[arg-type]
-    with common.show_progress("steps", is_quiet=quiet) as progress:
+    rejects, recipe = Rejects(on_error), load_config(config, overrides)
+    with common.show_progress("steps") as progress:
         trained = train_files(
-            data or None,
-            output,
-            config=load_config(config, overrides),
-            base=base,
-            scored=scored,
-            text_field=text_field,
-            label_field=label_field,
-            id_field=id_field,
-            rejects=rejects,
-            overwrite=overwrite,
-            progress=progress,
+            data or None, output, config=recipe, rejects=rejects, progress=progress, **options
         )
-    file_format = file_format or "table"
-    shown = trained if file_format == "json" else trained.evaluation.keep_main()
-    common.write_tables(shown, None, file_format, overwrite=False)
-    if trained.abstention is not None:
-        logging.getLogger("stance").info(
-            "Abstains below confidence %.3f: answers %.1f %% of the held-out sentences, %.1f %% rightly",
-            trained.abstention.threshold,
-            100 * trained.abstention.coverage,
-            100 * (trained.abstention.accuracy.value or 0),
+    common.Target(None, "table").write_tables(trained.evaluation.keep_main())
+    if (choice := trained.abstention) is not None:
+        answered = (
+            f"{choice.coverage:.1%} of the held-out sentences, {choice.accuracy.value or 0:.1%} rightly"
         )
-    logging.getLogger("stance").info("%s: model saved", trained.folder)
+        common.log.info("Abstains below confidence %.3f: answers %s", choice.threshold, answered)
+    common.log.info("%s: model saved", trained.folder)
     return common.show_rejects(rejects)
 
 
 def _train_judge(output: str, *, overwrite: bool) -> int:
     """Train the judge of estimative phrases, and measure it on the marks that it has not learnt from."""
-    from pathlib import Path
-
     from stance.estimative.find import measure_judge, train_judge
     from stance.estimative.judge import FILE, load_marked
-    from stance.io import check_output
 
-    check_output(output, overwrite=overwrite, marker=FILE)
+    common.check_output(output, overwrite=overwrite, inputs=[], marker=FILE)
     judge = train_judge()
     judge.save(Path(output))
     marked = load_marked("test")
