@@ -134,14 +134,6 @@ WHOLE = {
         ("body", BODY),
         ("body", MORE),
     ],
-    "headings with stops": [
-        ("body", BODY),
-        ("headline", "The Long War."),
-        ("body", MORE),
-        ("headline", "A Short Peace."),
-        ("body", BODY),
-        ("body", MORE),
-    ],
     "a list that a colon leads to": [
         ("body", BODY),
         ("body", "We need three things, and soon:"),
@@ -173,13 +165,6 @@ WHOLE = {
         ("byline", "Alan Pell is a lawyer and activist"),
         ("headline", "Ann Ek: Ask again"),
         ("body", BODY),
-    ],
-    "endnotes under their heading": [
-        ("body", BODY),
-        ("body", MORE),
-        ("headline", "Notes"),
-        ("credit", "1. Ministry of War, 14 Aug. 2025."),
-        ("credit", "2. It may have begun in 1931."),
     ],
     "lines alone": [("body", "A Plan for Peace"), ("body", "By Jane Moss"), ("body", "Tea and cakes")],
 }

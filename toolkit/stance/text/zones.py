@@ -85,10 +85,12 @@ def _is_ended(text: str) -> bool:
 
 # Bylines and dates.
 _MONTH: Final = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]{0,6}\b\.?"
+_DATED: Final = r"(?:(?:first |last )?(?:published|updated|posted|modified))"
 _DATE: Final = re.compile(
-    r"(?:(?:first |last )?(?:published|updated|posted|modified)[\s:]+(?:on\s+|at\s+)?)?(?:[a-z]{3,6}day[.,]*\s+)?"
-    rf"(?:\d\d?(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}|{_MONTH}\s+(?:\d\d?(?:st|nd|rd|th)?,?\s+)?\d{{4}})"
-    r"(?:\.?|[\s,|·•–—(/@-]+\d.{0,40})$",  # an hour may follow
+    rf"{_DATED}(?:\s*:.{{0,60}}|\s+\d+\s+\w+\s+ago)$|(?:{_DATED}\s+(?:on\s+|at\s+)?)?(?:(?:[a-z]{{3,6}}day|mon|tue|wed|thu|fri"
+    rf"|sat|sun)[.,]*\s+)?(?:\d\d?(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}|{_MONTH}\s+(?:\d\d?(?:st|nd|rd|th)?,?\s+)?\d{{4}}"
+    # An hour may follow, or another line's beginning.
+    r"|\d{4}-\d\d-\d\d|\d\d?[./]\d\d?[./]\d{4})(?:\.?|[\sT,|·•–—(/@-]+(?:at\s+)?(?:\d|by\b).{0,40})$",
     re.IGNORECASE,
 )
 _BY: Final = re.compile(
@@ -96,8 +98,8 @@ _BY: Final = re.compile(
     r"\s+(?:the\s+)?[A-Z]\S*(?:\s+\S+){0,14}(?:(?<![.?!])|(?<=[JS]r\.))$"
 )
 _OFFICE_LINE: Final = re.compile(
-    r"(?:Special to |(?:Staff|Opinion|Contributing|Guest|Senior) (?i:writer|columnist|reporter|contributor|editor))"
-    r"[\w.’', -]{0,40}"
+    r"(?:Special to (?:[Tt]he )?|(?:Staff|Opinion|Contributing|Senior) (?i:writer|columnist|reporter|contributor|editor))"
+    r"(?:[, ]*[A-Z][\w.’' -]{2,40})?"
 )
 _NAME: Final = r"[A-Z][\w.’'-]*(?:\s+(?:[\"“(]?[A-Z][\w.’'-]*[\"”)]?|von|van|de|der|den|al|bin|da|la|of|&))"
 _NAMES: Final = re.compile(rf"(?:{_NAME}){{1,4}}(?:(?:,|,?\s+and)\s+(?:{_NAME}){{1,4}}){{0,3}}")
@@ -111,28 +113,29 @@ def _is_byline(text: str) -> bool:
 
 def _are_names(text: str) -> bool:
     """Recognise a line of nothing but names, or what looks like them."""
-    return len(text) <= 100 and _NAMES.fullmatch(text) is not None
+    return len(text) <= 100 and text.split()[0] not in STARTERS and _NAMES.fullmatch(text) is not None
 
 
 # Credits, captions, links and prompts.
 _PICTURE: Final = (
-    r"\(?(?i:(?:image|photo(?:graph(?:y|er)?)?|picture|illustration|credit|graphic)s?(?: credit)?)"
+    r"\(?(?i:(?:image|photo(?:graph(?:y|er)?)?|picture|illustration|credit|graphic|source)s?(?: credit)?)"
 )
 _CREDIT_LEAD: Final = re.compile(
-    rf"{_PICTURE}(?:\s*[:/|©]|\s+[Bb]y\s(?=[A-Z]))(?!.*\b[a-z]+ [a-z]+ [a-z]+ [a-z]+)"
+    rf"{_PICTURE}(?:\s*[:/|©…]|\s+(?:courtesy\s|[Bb]y\s(?=[A-Z])))(?!.*\b[a-z]+ [a-z]+ [a-z]+ [a-z]+)"
     r"|(?:(?i:copyright)\s*(?:©|(?=\d{4}))|©)\s*\S"
 )
 _AGENCY: Final = r"(?:Getty|Shutterstock|R(?i:euters)|AF?P|EPA|Associated Press|Bloomberg|iStock)\b"
 _OF_AGENCY: Final = rf"{_AGENCY}(?:[\s/,]+[A-Z][\w/]*){{0,3}}\.?\)?$"
 _AGENCY_LINE: Final = re.compile(
-    rf"\(?(?:(?:[A-Z][\w.’'-]*\s+){{0,4}}[A-Z][\w.’'-]*\s*[/,|]\s*)?{_OF_AGENCY}"
+    rf"\(?(?:(?:[A-Z][\w.’'-]*\s+){{0,4}}[A-Z][\w.’'-]*\s*(?:[/,|]|\bfor|\bvia)\s*)?{_OF_AGENCY}"
 )
 _CAPTION_SHAPE: Final = re.compile(
     rf".*\([^()]{{0,80}}\b{_AGENCY}[^()]{{0,60}}\)$|.*[.!?)\]”\"\d]\s+\(?Photo(?:\s\w+)?\s*[:/|©]\s*[A-Z].{{0,100}}$"
     rf"|.*[.!?”\"]\s[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){{1,3}}\s?/\s?{_OF_AGENCY}"
 )
 _LINE: Final = re.compile(
-    r"(?:skip )?advertisement|\W*pull ?quote\W*|\W*(?:read|see|show) (?:more|next|also)\W*"
+    r"(?:skip )?advertisement|\W*pull ?quote\W*|\W*(?:read|see|show|continue) (?:more|next|also|reading)\W*"
+    r"|(?:share|save|leave)(?: (?:this|a) \w+)?|\d[\d,]* (?:comments?|shares)|listen to this \w+|\d+ min(?:ute)?s? read"
     r"|(?:article|story) continue[sd] below(?: advertisement)?|(?:more|related|recommended) (?:stories|articles).{0,40}",
     re.IGNORECASE,
 )
@@ -153,22 +156,24 @@ _PROMPT: Final = re.compile(
     rf"|(?:to|you can) (?:read|see|find|submit|respond|send)\b[^!?]{{0,160}}\b(?:{_SITE}|columns|editorials|letters)"
     r"|[^.!?]{0,60}\b(?:editorials|editorial opinions|letters)\b[^.!?]{0,60}\b(?:editorial board|publishes)"
     r"|[^.!?]{0,40}\bif you (?:enjoyed|liked) (?:this|reading)\b|[^.!?]{0,80}\bis committed to publishing\b"
-    rf"|{_THIS} (?:was|has been) (?:\w+ (?:and )?){{0,2}}(?:amended|corrected|updated)\b"
+    rf"|{_THIS} (?:was|has been) (?:\w+ (?:and )?){{0,2}}(?:amended|corrected|updated)\b|an earlier version of this\b"
     r"|(?:correction|clarification|editor[’']s note)s?\b[^:.]{0,40}[:.–—]\s)",
     re.IGNORECASE,
 )
 _NOTE: Final = re.compile(
     rf"\W*(?:{_THIS} )?(?:was )?(?:first |originally )?(?:appeared|published|ran) (?:in|on|at|by) "
-    r"[\"“‘]?(?-i:[A-Z]|the [A-Z])"
+    r"(?:[\"“‘]?(?-i:[A-Z]|the [A-Z])|[^,.]{1,80}\.?$)"
     rf"|\W*{_THIS} (?:is|was|has been) (?:\w+ (?:and )?){{0,2}}(?:edited|translated|condensed|adapted|excerpted|by)\b"
     r"|[^.!?]{2,100} contributed (?:to this (?:report|story|article)|reporting|research)\b.{0,40}$"
     rf"|.{{0,250}}\b(?:views?|opinions?|{_WORK})\b(?: expressed)?[^.!?]{{0,60}}\b(?:are|do|does|is)\b[^.!?]{{0,30}}?"
-    r"\b(?:own|alone|solely|personal|not necessarily|those of (?:the |their |its )?(?:author|writer|individual))"
-    r"|.{0,300}?\b(?:(?:follow|contact|reach|e-?mail|write(?: to)?)\s+(?:him|her|them|us|me)|be reached at)\b"
+    r"\b(?:own|alone|solely|personal|not necessarily|not (?:reflect|represent)\b[^.!?]{0,40}(?-i:[A-Z])"
+    r"|those of (?:the |their |its )?(?:author|writer|individual))"
+    r"|.{0,300}?\b(?:(?:follow|contact|reach|e-?mail|write(?: to)?)\s+(?:him|her|them|us|me|the author)"
+    r"|(?:can|may) be (?:reached|contacted|followed) (?:at|on|by|via|through))\b"
     rf"[^.!?]{{0,60}}(?:@|\w\.\w|\d{{3}}[-. )]|{_SITE})",
     re.IGNORECASE,
 )
-_ARGUES: Final = re.compile(r"\b(?:might|must|should|would|cannot|[Pp]erhaps)\b")
+_ARGUES: Final = re.compile(r"\b(?:might|must|should|would|ought|cannot|[Pp]erhaps|[Mm]aybe|[Nn]obody)\b")
 
 
 def _read_aside(text: str) -> int:
@@ -180,7 +185,12 @@ def _read_aside(text: str) -> int:
         return BYLINE
     is_label = n_words <= 16 and _CAPITAL_LABEL.match(text) and not has_stop(text.rstrip(":"), ".!?…;,")
     is_line = n_words <= 12 and (_LINE.fullmatch(text.rstrip(".")) or _AGENCY_LINE.fullmatch(text))
-    if is_label or is_line or (n_words <= 25 and (_CREDIT_LEAD.match(text) or _LABEL.match(text))):
+    if (
+        is_label
+        or is_line
+        or text.endswith(" Read more")
+        or (n_words <= 25 and (_CREDIT_LEAD.match(text) or _LABEL.match(text)))
+    ):
         return _CREDIT
     if n_words <= 60 and _CAPTION_SHAPE.match(text):
         return _CAPTION
@@ -206,7 +216,7 @@ _OFFICE: Final = re.compile(
     r"|commentator|author(?! of (?:its|his|her|their)\b))(?P<many>s)?\b(?![’'])"
     # An office that texts write of, too, is held somewhere.
     r"|\b(?i:president|chair\w*|minister|student|associate|senator|ambassador|officer|secretary|dean|manager"
-    r"|partner|member|chief|serve[sd]?|lives?|works?)s?\b"
+    r"|partner|member|chief|serve[sd]?|lives?|works?|ceo|teach(?:es)?|represents?)s?\b"
     r"[^.]{0,60}?\b(?:at|of|for|with|in|to|from|on)\s+(?:the\s+|a\s+)?[\"“]?[A-Z]"
 )
 
