@@ -113,7 +113,7 @@ def _is_byline(text: str) -> bool:
 
 def _are_names(text: str) -> bool:
     """Recognise a line of nothing but names, or what looks like them."""
-    return len(text) <= 100 and text.split()[0] not in STARTERS and _NAMES.fullmatch(text) is not None
+    return len(text) <= 100 and text.split(maxsplit=1)[0] not in STARTERS and _NAMES.fullmatch(text) is not None
 
 
 # Credits, captions, links and prompts.
