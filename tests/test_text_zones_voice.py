@@ -280,6 +280,7 @@ def test_turns_of_who_signs_are_the_writers():
 
 
 def test_a_text_of_nothing_but_quotations_is_the_writers():
-    assert {s.voice for s in split_sentences("> It may rain.\n> It may not.")} == {"writer"}
-    found = split_sentences("Tom wrote:\n\n> It may rain.\n> It may not.\n\nI doubt it.")
-    assert [s.voice for s in found] == ["writer", "quoted", "quoted", "writer"]
+    quoted = Document("d", "It may rain. It may not.", blocks=(Block(0, 24, "quote"),))
+    assert {s.voice for s in split_sentences(quoted)} == {"writer"}
+    document = Document("d", f"{quoted.text}\n\nI doubt it.", blocks=quoted.blocks)
+    assert [s.voice for s in split_sentences(document)] == ["quoted", "quoted", "writer"]

@@ -58,7 +58,8 @@ def find_units(text: str, blocks: Sequence[Block] = ()) -> list[Unit]:
         lines = _cut(text, *paragraphs[0], _LINE_END)
         paragraphs = lines if _are_paragraphs(text, lines) else paragraphs
     units: list[Unit] = []
-    for start, end, para, kind in _cut_at_blocks(text, paragraphs, known):
+    whole = ((start, end, para, None) for para, (start, end) in enumerate(paragraphs))
+    for start, end, para, kind in _cut_at_blocks(text, paragraphs, known) if known else whole:
         if kind in ("heading", "cell"):
             units.append(Unit(start, end, para, kind, True))
             continue
@@ -117,6 +118,8 @@ def _cut_bullets(text: str, units: list[Unit]) -> list[Unit]:
 
 def _join_lines(text: str, lines: list[tuple[int, int]], para: int) -> list[Unit]:
     """Put hard-wrapped lines together, and keep headings and list items for themselves."""
+    if len(lines) == 1:
+        return [Unit(*lines[0], para, _item_kind(_is_item(text, lines[0][0])))]
     units: list[Unit] = []
     width = max(end - start for start, end in lines)
     begin = lines[0][0]

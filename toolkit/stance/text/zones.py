@@ -60,7 +60,7 @@ def find_zones(paragraphs: Sequence[Paragraph]) -> list[int]:
         opening = _zone_opening(paragraphs, zones)
         for i in range(opening, len(paragraphs)):
             if paragraphs[i].kind != "quote":
-                zones[i] = _read_aside(paragraphs[i].text)
+                zones[i] = _read_aside(paragraphs[i].text, at_edge=i >= len(paragraphs) - _END)
         _zone_headings(paragraphs, zones, opening)
         _zone_end(paragraphs, zones, opening)
     for i, paragraph in enumerate(paragraphs):
@@ -176,12 +176,12 @@ _NOTE: Final = re.compile(
 _ARGUES: Final = re.compile(r"\b(?:might|must|should|would|ought|cannot|[Pp]erhaps|[Mm]aybe|[Nn]obody)\b")
 
 
-def _read_aside(text: str) -> int:
+def _read_aside(text: str, *, at_edge: bool = True) -> int:
     """Read the zone off a paragraph's own words; most are body."""
     if len(text) > _MAX_CHARS:
         return BODY
     n_words = count_words(text)
-    if _is_byline(text):
+    if n_words <= 16 and _is_byline(text):
         return BYLINE
     is_label = n_words <= 16 and _CAPITAL_LABEL.match(text) and not has_stop(text.rstrip(":"), ".!?…;,")
     is_line = n_words <= 12 and (_LINE.fullmatch(text.rstrip(".")) or _AGENCY_LINE.fullmatch(text))
@@ -196,7 +196,7 @@ def _read_aside(text: str) -> int:
         return _CAPTION
     if n_words > 90 or _ARGUES.search(text):
         return BODY
-    return _CREDIT if _PROMPT.match(text) else BYLINE if _NOTE.match(text) else BODY
+    return _CREDIT if _PROMPT.match(text) else BYLINE if at_edge and _NOTE.match(text) else BODY
 
 
 # Notes on the author.
