@@ -227,27 +227,6 @@ def test_voice(expected, text):
     assert "".join(s.voice[0].upper() for s in split_sentences(text.replace("⏎", "\n"))) == expected
 
 
-@pytest.mark.parametrize("said", ["the minister said, and", "said the minister;", "he wrote on Monday, and"])
-@pytest.mark.parametrize("marks", ["“”", '""'])
-def test_a_report_ends_a_quotation_left_open(said, marks):
-    text = (
-        f"{marks[0]}We may lose, {said} it is late.\n\nI doubt it.\n\nIt may end.{marks[1]}\n\nNobody came."
-    )
-    assert [s.voice for s in split_sentences(text)] == ["quoted", "writer", "writer", "writer"]
-    held = text.replace(said, "and I know that")
-    assert [s.voice for s in split_sentences(held)] == ["quoted", "quoted", "quoted", "writer"]
-
-
-def test_no_quotation_runs_through_a_headline_or_byline():
-    paragraphs = [
-        "“We may lose: words of a minister",
-        "By Jane Moss",
-        "It may end. So.",
-        "They said that it fell.”",
-    ]
-    assert [s.voice[0] for s in split_sentences("\n\n".join(paragraphs))] == ["q", "w", "w", "w", "w"]
-
-
 TURNS = {
     "letters": ["Q: You fell. Could it hold?", "A: I hoped. Perhaps.", "Q: Do you now?", "A: No. I fear."],
     "letters with stops": ["Q. Did you hope?", "A. I did. It fell.", "Q. Do you now?", "A. No. I may."],

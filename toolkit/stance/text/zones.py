@@ -113,7 +113,9 @@ def _is_byline(text: str) -> bool:
 
 def _are_names(text: str) -> bool:
     """Recognise a line of nothing but names, or what looks like them."""
-    return len(text) <= 100 and text.split(maxsplit=1)[0] not in STARTERS and _NAMES.fullmatch(text) is not None
+    return (
+        len(text) <= 100 and text.split(maxsplit=1)[0] not in STARTERS and _NAMES.fullmatch(text) is not None
+    )
 
 
 # Credits, captions, links and prompts.
@@ -161,7 +163,7 @@ _PROMPT: Final = re.compile(
     re.IGNORECASE,
 )
 _NOTE: Final = re.compile(
-    rf"\W*(?:{_THIS} )?(?:was )?(?:first |originally )?(?:appeared|published|ran) (?:in|on|at|by) "
+    rf"\W*(?:{_THIS} )?(?:was )?(?:first |originally )?(?:appeare?[sd]|published|ran) (?:in|on|at|by) "
     r"(?:[\"“‘]?(?-i:[A-Z]|the [A-Z])|[^,.]{1,80}\.?$)"
     rf"|\W*{_THIS} (?:is|was|has been) (?:\w+ (?:and )?){{0,2}}(?:edited|translated|condensed|adapted|excerpted|by)\b"
     r"|[^.!?]{2,100} contributed (?:to this (?:report|story|article)|reporting|research)\b.{0,40}$"
