@@ -27,16 +27,11 @@ _NUMBER_ITEM: Final = re.compile(
 _INLINE_BULLET: Final = re.compile(r"[*•](?<=\s.)(?=\s++[A-Z$€£“\"])")
 _NO_LEAD: Final = frozenset(":*•")
 _STARTS_SENTENCE: Final = re.compile(r"[\"“‘'(\[«*_]*[A-Z0-9\u00c0-\u00de]")
-_STARTS_SMALL: Final = re.compile(r"[\"“‘'(\[«*_]*[a-z\u00df-\u00ff]")
-_SEVERAL: Final = re.compile(r"[a-z]{2}[.!?][\"”’')]?\s+[\"“‘'(]?[A-Z]")
 # Marks alone, an address, handles and tags.
 _SAYS_NOTHING: Final = re.compile(r"[\W\d_]*|(?:[#@][\w.]+\s*)+|(?:https?://|www\.)\S+|[\w.+-]+@[\w.-]+\w")
-_QUOTED_LINE: Final = re.compile(r"[^\s>]\s*[\r\n]\s*>")
-_COMPARES: Final = re.compile(r">\s*(?:[=$€£.]|[-–−+]?\d)")
 _KNOWN: Final = ("heading", "item", "quote", "cell")  # the others read as plain text does
 _MAX_HEADING_WORDS: Final = 14
 _WIDE_LINE: Final = 120
-_MAX_LABEL: Final = 60
 _STOPS: Final = ".!?…:"
 _MAX_END: Final = 60  # characters that a stop and what stands behind it may take
 
@@ -59,30 +54,17 @@ def find_units(text: str, blocks: Sequence[Block] = ()) -> list[Unit]:
         return _cut_bullets(text, [Unit(start, end, 0)]) if end > start else []
     paragraphs = _cut(text, 0, len(text), _BLANK_LINE)
     known = [block for block in blocks if block.kind in _KNOWN]
-    has_mail = ">" in text
-    if not known and (len(paragraphs) == 1 or not has_mail):
-        paragraphs = _part_paragraphs(text, paragraphs)
-    if has_mail:
-        paragraphs = [part for paragraph in paragraphs for part in _part_mail(text, *paragraph)]
-    if known:
-        stretches = list(_cut_at_blocks(text, paragraphs, known))
-    else:
-        stretches = [(start, end, para, None) for para, (start, end) in enumerate(paragraphs)]
+    if len(paragraphs) == 1 and not known:
+        lines = _cut(text, *paragraphs[0], _LINE_END)
+        paragraphs = lines if _are_paragraphs(text, lines) else paragraphs
     units: list[Unit] = []
-    for start, end, para, kind in stretches:
+    whole = ((start, end, para, None) for para, (start, end) in enumerate(paragraphs))
+    for start, end, para, kind in _cut_at_blocks(text, paragraphs, known) if known else whole:
         if kind in ("heading", "cell"):
             units.append(Unit(start, end, para, kind, True))
             continue
-        lines = _cut(text, start, end, _LINE_END)
-        if kind is not None or (has_mail and _is_mail(text, start, end)):
-            own: BlockKind = kind or "quote"
-            is_mail = own == "quote" and text[start] == ">"
-            joined = _join_mail(text, lines, para) if is_mail else _join_lines(text, lines, para)
-            units += [replace(unit, kind=own, is_known=True) for unit in joined]
-        elif len(lines) == 1:
-            units.append(Unit(start, end, para, _item_kind(_is_item(text, start))))
-        else:
-            units += _join_lines(text, lines, para)
+        joined = _join_lines(text, _cut(text, start, end, _LINE_END), para)
+        units += joined if kind is None else [replace(unit, kind=kind, is_known=True) for unit in joined]
     return _cut_bullets(text, units)
 
 
@@ -105,61 +87,12 @@ def _cut_at_blocks(
             at = edge
 
 
-def _is_mail(text: str, start: int, end: int) -> bool:
-    """Return whether each line of a paragraph is led by ``>``; a single line may compare numbers."""
-    if text[start] != ">":
-        return False
-    lines = [line.lstrip() for line in text[start:end].rstrip().splitlines()]
-    return all(line[0:1] == ">" for line in lines) and (len(lines) > 1 or _COMPARES.match(lines[0]) is None)
-
-
 def _item_kind(is_item: bool) -> BlockKind:
     return "item" if is_item else "paragraph"
 
 
-def _part_paragraphs(text: str, blocks: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Part blocks that hold a paragraph a line."""
-    parts: list[tuple[int, int]] = []
-    is_alone = len(blocks) == 1
-    for start, end in blocks:
-        is_long = end - start > _WIDE_LINE * 2 and any(text.find(mark, start, end) > 0 for mark in "\n\r")
-        lines = _cut(text, start, end, _LINE_END) if is_alone or is_long else []
-        paragraphs = _join_wrapped(text, lines)
-        n_wrapped = len(lines) - len(paragraphs)
-        is_parted = n_wrapped * 3 <= len(paragraphs) and _are_paragraphs(text, paragraphs, is_alone=is_alone)
-        parts += paragraphs if is_parted else [(start, end)]
-    return parts
-
-
-def _join_wrapped(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Join lines that go on in small letters; at the top they may be a byline (*by Jane Moss*) or buttons."""
-    joined: list[tuple[int, int]] = []
-    may_go_on = has_ended = False
-    for start, end in lines:
-        if may_go_on and _STARTS_SMALL.match(text, start, end):
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-        is_ended = _is_ended(text, start, end)
-        has_ended = has_ended or is_ended
-        is_open = text[end - 1] == "," or has_ended or end - start > _MAX_LABEL
-        says_nothing = _is_item(text, start) or _SAYS_NOTHING.fullmatch(text, start, end)
-        may_go_on = is_open and not (is_ended or text[end - 1] == ";" or says_nothing)
-    return joined
-
-
 def _is_ended(text: str, start: int, end: int) -> bool:
     return has_stop(text[max(start, end - _MAX_END) : end], _STOPS)
-
-
-def _part_mail(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Part what introduces a quotation of e-mail (*Tom wrote:*) from the quotation right under it."""
-    quoted = _QUOTED_LINE.search(text, start, end)
-    if quoted is None:
-        return [(start, end)]
-    begin, lead_end = quoted.end() - 1, quoted.start() + 1
-    is_led = text[start] != ">" and text[lead_end - 1] == ":" and _is_mail(text, begin, end)
-    return [(start, lead_end), (begin, end)] if is_led else [(start, end)]
 
 
 def _cut_bullets(text: str, units: list[Unit]) -> list[Unit]:
@@ -185,46 +118,30 @@ def _cut_bullets(text: str, units: list[Unit]) -> list[Unit]:
 
 def _join_lines(text: str, lines: list[tuple[int, int]], para: int) -> list[Unit]:
     """Put hard-wrapped lines together, and keep headings and list items for themselves."""
+    if len(lines) == 1:
+        return [Unit(*lines[0], para, _item_kind(_is_item(text, lines[0][0])))]
     units: list[Unit] = []
     width = max(end - start for start, end in lines)
     begin = lines[0][0]
     item = _is_item(text, begin)
-    fresh = True
     for (start, end), (next_start, next_end) in pairwise(lines):
         next_item = _is_item(text, next_start)
-        heading = False
         ended = _is_ended(text, start, end)
+        heading = False
         if next_item:
             cut = ended or item or text[end - 1] in ",;" or _BULLET.match(text, next_start) is not None
-        elif ended or text[end - 1] in ",;-–—":
-            cut = False
         else:
-            cut = _STARTS_SENTENCE.match(text, next_start, next_end) is not None and (
-                end - start > _WIDE_LINE
-                or (fresh and _looks_like_heading(text[start:end], width, next_end - next_start))
+            cut = (
+                not ended
+                and text[end - 1] not in ",;-–—"
+                and _STARTS_SENTENCE.match(text, next_start) is not None
             )
-            heading = cut and not item and end - start <= _WIDE_LINE
+            heading = cut and _looks_like_heading(text[start:end], width, next_end - next_start)
+            cut = heading or (cut and end - start > _WIDE_LINE)
         if cut:
-            units.append(Unit(begin, end, para, "heading" if heading else _item_kind(item)))
+            units.append(Unit(begin, end, para, "heading" if heading and not item else _item_kind(item)))
             begin, item = next_start, next_item
-        fresh = cut or ended
     units.append(Unit(begin, lines[-1][1], para, _item_kind(item)))
-    return units
-
-
-def _join_mail(text: str, lines: list[tuple[int, int]], para: int) -> list[Unit]:
-    """Put lines led by ``>`` together, and cut after sentences: before that mark no stop is judged well."""
-    units: list[Unit] = []
-    begin = lines[0][0]
-    for (start, end), (next_start, _) in pairwise(lines):
-        word = text[start:end].rstrip("\"”’'») ").rpartition(" ")[2]
-        is_open = word.endswith(".") and (
-            len(word) < 3 or abbr.leads_to_name(word[:-1]) or abbr.leads_on(word[:-1])
-        )
-        if word.strip(">") == "" or (word[-1] in ".!?…" and not is_open):
-            units.append(Unit(begin, end, para))
-            begin = next_start
-    units.append(Unit(begin, lines[-1][1], para))
     return units
 
 
@@ -233,40 +150,17 @@ def _looks_like_heading(line: str, width: int, next_width: int) -> bool:
     last = words[-1].strip("\"“‘'([«”’)]»*_").rstrip(".").lower()
     if len(words) > _MAX_HEADING_WORDS or last in abbr.MINOR_WORDS or last in abbr.TITLES:
         return False
-    if line.isupper() or line.startswith("#"):
-        return True
-    major = [word for word in words if word.lower() not in abbr.MINOR_WORDS and word[:1].isalpha()]
-    titled = len(words) > 1 and bool(major) and all(word[0].isupper() for word in major)
-    share = 0.85 if titled else 0.6
-    return len(line) < share * width or next_width > _WIDE_LINE
+    is_titled = all(word[0].isupper() for word in words if word not in abbr.MINOR_WORDS and word[0].isalpha())
+    return line.startswith("#") or len(line) < (0.85 if is_titled else 0.6) * width or next_width > _WIDE_LINE
 
 
-def _are_paragraphs(text: str, lines: list[tuple[int, int]], *, is_alone: bool) -> bool:
-    """Tell a text, or a block among others, with a paragraph a line from one wrapped by hand."""
-    if len(lines) < 3:
-        return False
-    n_ended = n_wide = n_wide_open = n_several = 0
-    all_whole = True  # below a title and the like, every line is whole sentences
-    for start, end in lines:
-        if _is_item(text, start) or _SAYS_NOTHING.fullmatch(text, start, end):
-            continue  # a list or an address says nothing of the lines around it
-        is_wide = end - start > _WIDE_LINE
-        n_wide += is_wide
-        if _is_ended(text, start, end):
-            n_ended += 1
-            n_several += _SEVERAL.search(text, start, end) is not None
-            all_whole = all_whole and _STARTS_SENTENCE.match(text, start, end) is not None
-        elif text[end - 1] != ";":
-            n_wide_open += is_wide
-            all_whole = all_whole and n_ended == 0
-    if n_ended == 0 or n_wide_open * 3 > n_ended:
-        return False
-    mostly_wide = n_wide * 2 >= n_ended + n_wide_open
-    all_whole = all_whole and n_ended > 2
-    if is_alone:
-        return mostly_wide or (all_whole and not _is_ended(text, *lines[0]))
-    # Among paragraphs between blank lines, a line may be a sentence, too.
-    return n_several * 2 >= n_ended > 1 and (mostly_wide or all_whole)
+def _are_paragraphs(text: str, lines: list[tuple[int, int]]) -> bool:
+    """Tell a text with a paragraph a line from one wrapped by hand."""
+    prose = [line for line in lines if not (_is_item(text, line[0]) or _SAYS_NOTHING.fullmatch(text, *line))]
+    ended = [line for line in prose if _is_ended(text, *line)]
+    wide = [line for line in prose if line[1] - line[0] > _WIDE_LINE]
+    n_open = sum(line not in ended for line in wide)
+    return len(lines) > 2 and n_open * 3 <= len(ended) > 0 and len(wide) * 2 >= len(ended) + n_open
 
 
 def _is_item(text: str, start: int) -> bool:

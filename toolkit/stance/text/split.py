@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from stance.errors import DataError
 from stance.labels import BODY, VOICES, ZONES
 from stance.records import Block, Document, Sentence
-from stance.text.asides import count_words
 from stance.text.layout import Unit, find_units
 from stance.text.segment import find_breaks, strip_tail
 from stance.text.voice import find_voices
-from stance.text.zones import Paragraph, find_zones, is_title
+from stance.text.zones import Paragraph, count_words, find_zones, is_title
 
 if TYPE_CHECKING:
     import numpy as np

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
 from stance.labels import BODY, VOICES, WRITER, ZONES
-from stance.text.abbreviations import MINOR_WORDS, REPORTING
+from stance.text.abbreviations import REPORTING
 from stance.text.quotes import find_quotations
 
 _QUOTED: Final = VOICES.index("quoted")
 _MIXED: Final = VOICES.index("mixed")
 _BYLINE: Final = ZONES.index("byline")
-_BARRIERS: Final = (ZONES.index("headline"), _BYLINE)  # no quotation runs on through these
 _QUOTE_MARKS: Final = "\"“‘'«„"
 
 _LETTER: Final = re.compile(r"[^\W\d_]")
@@ -28,20 +27,8 @@ _REPORT: Final = re.compile(
 _REPORT_AFTER_COMMA: Final = re.compile(
     rf",\s+(?!(?:wh\w+|that|as|but|and|or)\b)[^,.;:!?\"“‘]{{0,60}}?{_REPORT.pattern}"
 )
-_APOSTROPHES: Final = "'’‘`´ʼ′＇"
-_CONTRACTION: Final = re.compile(
-    rf"\w+n[{_APOSTROPHES}]t\b"
-    rf"|(?:[Ii]t|[Tt]h(?:at|ere|ey)|[Ss]?[Hh]e|[Ww](?:e|hat|ho)|[Yy]ou|I|[Hh]ere|[Ll]et)[{_APOSTROPHES}]"
-)
-# What stands right after these is a title or a set of words; after a work it may be what the work does, too.
+# What stands right after these is a title or a set of words.
 _NAMING: Final = re.compile(r"\b(?:titled|entitled|headlined|slogans?|mottos?|mantra|phrase|proverb|adage)$")
-_WORK: Final = re.compile(
-    r"\b(?:article|ballad|book|chapter|column|documentary|editorial|essay|film|hymn|lecture|memoir|movie|novel|op-ed"
-    r"|painting|pamphlet|paper|play|podcast|poem|report|series|song|speech|story|study)$"
-)
-_OPENS_TITLE: Final = re.compile(
-    r"an?|the|o[nf]|in|to|for|from|how|why|what|when|where|who|against|after|before", re.IGNORECASE
-)
 _MAX_TITLE_WORDS: Final = 12
 _MIN_CLAUSE_WORDS: Final = 5
 _NEAR_CHARS: Final = 80
@@ -64,11 +51,10 @@ def find_voices(
     """
     if not starts:
         return []
+    voices = [WRITER] * len(starts)
     if any(mark in text for mark in _QUOTE_MARKS):
-        voices = _lay_quotations(text, starts, ends, para_starts, zones)
-    else:
-        voices = [WRITER] * len(starts)
-    turns = _find_turns(text, starts, ends, para_starts, zones) if _may_hold_turns(text, para_starts) else ()
+        voices = _lay_quotations(text, starts, ends, para_starts)
+    turns = _find_turns(text, starts, ends, para_starts, zones) if ":" in text or "Q." in text else ()
     found = [range(bisect_left(starts, start), bisect_left(starts, end)) for start, end in (*quoted, *turns)]
     others = {i for block in found for i in block}
     if sum(zones[i] == BODY for i in others) < sum(zone == BODY for zone in zones):
@@ -78,14 +64,11 @@ def find_voices(
 
 
 def _lay_quotations(
-    text: str, starts: Sequence[int], ends: Sequence[int], para_starts: Sequence[int], zones: Sequence[int]
+    text: str, starts: Sequence[int], ends: Sequence[int], para_starts: Sequence[int]
 ) -> list[int]:
     voices = [WRITER] * len(starts)
     text = _read_doubled(text)
-    barriers: Set[int] = frozenset()
-    if len(para_starts) > 1:
-        barriers = {start for start, zone in zip(starts, zones, strict=True) if zone in _BARRIERS}
-    quotations = find_quotations(text, ends, para_starts, barriers)
+    quotations = find_quotations(text, ends, para_starts)
     at = i = 0
     while at < len(quotations):
         opened, closed = quotations[at]
@@ -125,14 +108,14 @@ def _is_clause(text: str, start: int, end: int, opened: int, closed: int) -> boo
     """Tell a quoted clause from scare quotes, names and titles."""
     words = text[max(opened, start) : min(closed, end)].strip("\"“”‘’'«»„`").split()
     lead = text[max(start, opened - _NEAR_CHARS) : opened].rstrip()
-    if _is_titled(words) or _is_named(words, lead):
+    if _is_titled(words) or (len(words) <= _MAX_TITLE_WORDS and _NAMING.search(lead)):
         return False
     if len(words) >= _MIN_CLAUSE_WORDS:
         return True
     rounded = text[max(opened, start) : closed - 1].rstrip()[-1:] in (",", "!", "?", ".", "…")
     starts = words[:1] != [] and words[0][:1].isupper()
     # One word may be a name, unless the quotation goes on in the next sentence.
-    has_more = len(words) > 1 or closed > end or any(word.endswith(("!", "?")) for word in words)
+    has_more = len(words) > 1 or closed > end
     if lead.endswith(":") and starts and rounded and has_more:
         return True
     if lead.endswith((",", ":")) and (starts or rounded) and _REPORT.search(lead):
@@ -143,20 +126,11 @@ def _is_clause(text: str, start: int, end: int, opened: int, closed: int) -> boo
     return report(text, closed, min(end, closed + _NEAR_CHARS)) is not None
 
 
-def _is_named(words: list[str], lead: str) -> bool:
-    """Tell titles without capitals and slogans by the noun before them."""
-    if not 0 < len(words) <= _MAX_TITLE_WORDS:
-        return False
-    return _NAMING.search(lead) is not None or (
-        _OPENS_TITLE.fullmatch(words[0]) is not None and _WORK.search(lead) is not None
-    )
-
-
 def _is_titled(words: list[str]) -> bool:
-    """Tell words of which all long ones, two or more, begin with a capital; *It’s* says nothing."""
+    """Tell words of which all long ones, two or more, begin with a capital."""
     n_capital = 0
     for word in words:
-        if len(word.rstrip(",.!?")) > 3 and word[0].isalpha() and not _CONTRACTION.match(word):
+        if len(bare := word.rstrip(",.!?")) > 3 and bare.isalpha():
             if not word[0].isupper():
                 return False
             n_capital += 1
@@ -170,12 +144,6 @@ _MAX_LABEL: Final = 40
 _LABEL: Final = re.compile(r"(?:[QA][.:]|(?P<name>[A-Z][\w.’'-]*(?:[ \u00a0][A-Z][\w.’'-]*){0,3}):)(?=\s)")
 _YOU: Final = re.compile(r"\b[Yy]ou(?:rs?|rself)?\b")
 _I: Final = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself)\b")
-_MARKED: Final = re.compile(r"[\"“«„][^\"“”«»]*[\"”“»]")
-_INTERVIEW: Final = re.compile(r"(?im)^(?:Interview(?:ed)?\sby|This\sinterview)\b")
-
-
-def _may_hold_turns(text: str, para_starts: Sequence[int]) -> bool:
-    return len(para_starts) >= _MIN_TURNS and (":" in text or "Q." in text)
 
 
 def _find_turns(
@@ -190,7 +158,7 @@ def _find_turns(
     spans = list(pairwise([*para_starts, len(text)]))
     for para, (start, end) in enumerate(spans):
         label = _LABEL.match(text, start, min(end, start + _MAX_LABEL))
-        if label is not None and (label["name"] or "").lower() not in MINOR_WORDS:
+        if label is not None:
             speaker = label["name"].split()[-1].casefold() if label["name"] else label[0][0]
             turns[para] = speaker, text[label.end() : end]
     if len(turns) < _MIN_TURNS:
@@ -203,8 +171,7 @@ def _find_turns(
             pairs.setdefault((speaker, other), []).append((words, answer))
     speakers: set[str] = set()
     for (speaker, other), said in pairs.items():
-        is_interview = (speaker, other) == ("Q", "A") and _INTERVIEW.search(byline) is not None
-        if len(said) >= _MIN_EACH and (is_interview or _are_answered(said)):
+        if len(said) >= _MIN_EACH and _are_answered(said):
             speakers |= {speaker, other}
     speakers -= set(re.findall(r"[\w’'-]+", byline.casefold()))
     return [spans[para] for para, (speaker, _) in turns.items() if speaker in speakers]
@@ -212,5 +179,5 @@ def _find_turns(
 
 def _are_answered(pairs: Sequence[tuple[str, str]]) -> bool:
     n_asked = sum("?" in asked and not _I.search(asked) and bool(_YOU.search(asked)) for asked, _ in pairs)
-    n_answered = sum(_I.search(_MARKED.sub("", answer) or answer) is not None for _, answer in pairs)
+    n_answered = sum(_I.search(answer) is not None for _, answer in pairs)
     return min(n_asked, n_answered) * 2 > len(pairs)

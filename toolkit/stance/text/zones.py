@@ -14,27 +14,19 @@ from typing import Final
 
 from stance.labels import BODY, ZONES
 from stance.records import BlockKind
-from stance.text.abbreviations import MINOR_WORDS, NO_INITIALS
-from stance.text.asides import (
-    BY,
-    BYLINE,
-    CAPTION,
-    CREDIT,
-    DASHED,
-    LABEL,
-    are_names,
-    count_words,
-    find_subject,
-    is_byline,
-    read_aside,
-)
+from stance.text.abbreviations import MINOR_WORDS, STARTERS, is_known
 from stance.text.segment import has_stop
 
 _HEADLINE: Final = ZONES.index("headline")
 _STANDFIRST: Final = ZONES.index("standfirst")
+BYLINE: Final = ZONES.index("byline")
+_CREDIT: Final = ZONES.index("credit")
+_CAPTION: Final = ZONES.index("caption")
 
 _MAX_HEADLINE_WORDS: Final = 22
 _MAX_HEADING_WORDS: Final = 12
+_MAX_NOTE_WORDS: Final = 110
+_MAX_CHARS: Final = 1200
 _END: Final = 8  # paragraphs among which the author's note is sought
 
 
@@ -52,190 +44,303 @@ class Paragraph:
         """Whether it reads like prose: words, and a stop at their end."""
         return self.kind in ("paragraph", "quote") and count_words(self.text) > 4 and _is_ended(self.text)
 
+    @property
+    def is_heading(self) -> bool:
+        """Whether its format calls it a heading."""
+        return self.is_known and self.kind == "heading"
+
 
 def find_zones(paragraphs: Sequence[Paragraph]) -> list[int]:
     """Find the zone of each paragraph of a text, as an index into :data:`stance.labels.ZONES`.
 
-    A text of one paragraph, or one without any that reads like prose, is all body, but for known headings.
+    A text without any paragraph that reads like prose is all body, but for known headings.
     """
     zones = [BODY] * len(paragraphs)
-    if len(paragraphs) > 1 and any(paragraph.is_prose for paragraph in paragraphs):
+    if any(paragraph.is_prose for paragraph in paragraphs):
         opening = _zone_opening(paragraphs, zones)
         for i in range(opening, len(paragraphs)):
             if paragraphs[i].kind != "quote":
-                zones[i] = read_aside(paragraphs[i].text, at_edge=i >= len(paragraphs) - _END)
+                zones[i] = _read_aside(paragraphs[i].text, at_edge=i >= len(paragraphs) - _END)
         _zone_headings(paragraphs, zones, opening)
-        for i in range(len(paragraphs) - 1, max(opening, len(paragraphs) // 2) - 1, -1):
-            if _NOTES.fullmatch(paragraphs[i].text.strip(" *#_:")):
-                zones[i:] = [_HEADLINE, *[CREDIT] * (len(zones) - i - 1)]
-                break
         _zone_end(paragraphs, zones, opening)
-    if not all(paragraph.is_known and paragraph.kind == "heading" for paragraph in paragraphs):
-        for i, paragraph in enumerate(paragraphs):
-            if paragraph.is_known and paragraph.kind == "heading" and zones[i] != BYLINE:
-                zones[i] = _HEADLINE
+    for i, paragraph in enumerate(paragraphs):
+        if paragraph.is_heading and zones[i] != BYLINE:
+            zones[i] = _HEADLINE
     return zones
 
 
-# Titles and headings.
-_BULLETS: Final = "•●▪◦‣·*–—+-"
-_LISTED: Final = re.compile(
-    rf"{NO_INITIALS}(?:[{_BULLETS}]|\(?(?:\d{{1,3}}|[^\W\d_]|[ivx]{{2,4}}|[IVX]{{2,4}})[.)])\s"
-)
-_ENDS_IN_ADDRESS: Final = re.compile(r"\s(?:(?:https?://|www\.)\S+|[\w.+-]+@[\w.-]+\.\w+)$")
-_NUMERAL: Final = re.compile(
-    r"[\s*_#§(\[–—-]*(?:(?:Part|Chapter|Section)\s+)?(?:\d{1,3}|[IVXL]{1,6}|[ivx]{1,4})[\s*_.:)\]–—-]*"
-)
-_FIRST_NUMERAL: Final = re.compile(r"\b(?:1|I|i)\b|Part|Chapter|Section")
-_NUMBERED: Final = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|[IVX]{1,5}\.|[A-Z]\.)\s+[\"“‘'(]?[A-Z]")
-_NOTES: Final = re.compile(r"(?:end|foot)?notes|references|bibliography|sources|works cited", re.IGNORECASE)
-_FIRST_PERSON: Final = re.compile(r"\b(?:I|[Mm][ey]|[Ww]e|[Uu]s|[Oo]ur)\b")
-# A day, a greeting or a question to be answered sets a scene; standfirsts sum up.
-_SETS_SCENE: Final = re.compile(
-    r"(?:Yesterday|Tonight|Last\s|One\s|(?:On|At|In|Late|Early|Earlier)\s(?:[\w’',-]+\s){0,5}?(?:\w+day"
-    r"|[A-Z]\w+|\d{4})\b"
-    r"|Q[:.]\s|Dear\s[A-Z]|Good\s(?:morning|afternoon|evening)\b|Thank\syou\b|A\s\w+\sago\b"
-    r"|(?:Sir|Madam|Comrades|Friends|Ladies\sand\sgentlemen|M(?:rs?|s|adam)\.?\s[A-Z]\w+)\s?[,:–—])"
-)
+def count_words(text: str) -> int:
+    """Count words, up to a number that nothing but prose has."""
+    return len(text.split(None, 120))
 
 
 def is_title(text: str) -> bool:
     """Return whether a line may stand over a text: short, and without a stop at its end."""
-    return count_words(text) <= _MAX_HEADLINE_WORDS and not (_is_ended(text) or _is_listed(text))
+    return count_words(text) <= _MAX_HEADLINE_WORDS and not _is_ended(text)
 
 
 def _is_ended(text: str) -> bool:
-    """Return whether a stop or an address ends a paragraph, though the mark of a note may follow."""
-    if has_stop(text, ".!?…:;,—–-"):
-        return True
-    tail = text[-200:]
-    return ("/" in tail or "@" in tail or "www." in tail) and _ENDS_IN_ADDRESS.search(tail) is not None
+    return has_stop(text, ".!?…:;,—–-")
 
 
-def _is_listed(text: str) -> bool:
-    return _LISTED.match(text) is not None
+# Bylines and dates.
+_MONTH: Final = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]{0,6}\b\.?"
+_DATED: Final = r"(?:(?:first |last )?(?:published|updated|posted|modified))"
+_DATE: Final = re.compile(
+    rf"{_DATED}(?:\s*:.{{0,60}}|\s+\d+\s+\w+\s+ago)$|(?:{_DATED}\s+(?:on\s+|at\s+)?)?(?:(?:[a-z]{{3,6}}day|mon|tue|wed|thu|fri"
+    rf"|sat|sun)[.,]*\s+)?(?:\d\d?(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}|{_MONTH}\s+(?:\d\d?(?:st|nd|rd|th)?,?\s+)?\d{{4}}"
+    # An hour may follow, or another line's beginning.
+    r"|\d{4}-\d\d-\d\d|\d\d?[./]\d\d?[./]\d{4})(?:\.?|[\sT,|·•–—(/@-]+(?:at\s+)?(?:\d|by\b).{0,40})$",
+    re.IGNORECASE,
+)
+_BY: Final = re.compile(
+    r"(?:(?:(?:Written|Words|Story|Interview|Translated|Analysis)\s+)?(?:[Bb]y|BY):?|Authors?:)"
+    r"\s+(?:the\s+)?[A-Z]\S*(?:\s+\S+){0,14}(?:(?<![.?!])|(?<=[JS]r\.))$"
+)
+_OFFICE_LINE: Final = re.compile(
+    r"(?:Special to (?:[Tt]he )?|(?:Staff|Opinion|Contributing|Senior) (?i:writer|columnist|reporter|contributor|editor))"
+    r"(?:[, ]*[A-Z][\w.’' -]{2,40})?"
+)
+_NAME: Final = r"[A-Z][\w.’'-]*(?:\s+(?:[\"“(]?[A-Z][\w.’'-]*[\"”)]?|von|van|de|der|den|al|bin|da|la|of|&))"
+_NAMES: Final = re.compile(rf"(?:{_NAME}){{1,4}}(?:(?:,|,?\s+and)\s+(?:{_NAME}){{1,4}}){{0,3}}")
+
+
+def _is_byline(text: str) -> bool:
+    """Recognise a line that names the author, or gives the day of a text."""
+    patterns = (_DATE.match, _BY.match, _OFFICE_LINE.fullmatch)
+    return count_words(text) <= 16 and any(pattern(text) for pattern in patterns)
+
+
+def _are_names(text: str) -> bool:
+    """Recognise a line of nothing but names, or what looks like them."""
+    return (
+        len(text) <= 100 and text.split(maxsplit=1)[0] not in STARTERS and _NAMES.fullmatch(text) is not None
+    )
+
+
+# Credits, captions, links and prompts.
+_PICTURE: Final = (
+    r"\(?(?i:(?:image|photo(?:graph(?:y|er)?)?|picture|illustration|credit|graphic|source)s?(?: credit)?)"
+)
+_CREDIT_LEAD: Final = re.compile(
+    rf"{_PICTURE}(?:\s*[:/|©…]|\s+(?:courtesy\s|[Bb]y\s(?=[A-Z])))(?!.*\b[a-z]+ [a-z]+ [a-z]+ [a-z]+)"
+    r"|(?:(?i:copyright)\s*(?:©|(?=\d{4}))|©)\s*\S"
+)
+_AGENCY: Final = r"(?:Getty|Shutterstock|R(?i:euters)|AF?P|EPA|Associated Press|Bloomberg|iStock)\b"
+_OF_AGENCY: Final = rf"{_AGENCY}(?:[\s/,]+[A-Z][\w/]*){{0,3}}\.?\)?$"
+_AGENCY_LINE: Final = re.compile(
+    rf"\(?(?:(?:[A-Z][\w.’'-]*\s+){{0,4}}[A-Z][\w.’'-]*\s*(?:[/,|]|\bfor|\bvia)\s*)?{_OF_AGENCY}"
+)
+_CAPTION_SHAPE: Final = re.compile(
+    rf".*\([^()]{{0,80}}\b{_AGENCY}[^()]{{0,60}}\)$|.*[.!?)\]”\"\d]\s+\(?Photo(?:\s\w+)?\s*[:/|©]\s*[A-Z].{{0,100}}$"
+    rf"|.*[.!?”\"]\s[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){{1,3}}\s?/\s?{_OF_AGENCY}"
+)
+_LINE: Final = re.compile(
+    r"(?:skip )?advertisement|\W*pull ?quote\W*|\W*(?:read|see|show|continue) (?:more|next|also|reading)\W*"
+    r"|(?:share|save|leave)(?: (?:this|a) \w+)?|\d[\d,]* (?:comments?|shares)|listen to this \w+|\d+ min(?:ute)?s? read"
+    r"|(?:article|story) continue[sd] below(?: advertisement)?|(?:more|related|recommended) (?:stories|articles).{0,40}",
+    re.IGNORECASE,
+)
+_LABEL: Final = re.compile(  # *RELATED: …*, *More from us: …*, and a link's label that the text is glued to
+    r"(?i:(?:read|also|more|related|recommended|trending)(?: (?:more|next|also|read|from \w+|\w+))?)\s*[:|»›>–—]"
+    r"\s*[\"“‘']?[A-Z\d]|[A-Z][\w’' ]{2,30}:[A-Z][a-z]"
+)
+_CAPITAL_LABEL: Final = re.compile(r"[A-Z][A-Z’'/]+(?: [A-Z’'/]+){0,4}:(?=\s|$)")
+_SITE: Final = r"(?:newsletters?|inbox|podcast|e-?mails?|alerts|(?:front|opinion) page|website|twitter|facebook|substack)\b"
+_WORK: Final = (
+    r"(?:article|essay|piece|column|op-ed|commentary|story|editorial|excerpt|interview|post|speech)"
+)
+_THIS: Final = rf"(?:(?:an?|portions?) (?:\w+ )?(?:version )?of )?this (?:\w+ )?{_WORK}"
+_PROMPT: Final = re.compile(
+    r"\W*(?:"
+    rf"(?:get|join|follow|like|share)\b[^.!?]{{0,80}}\b(?:{_SITE}|your (?:\w+ )?(?:story|stories)\b)"
+    r"|sign up (?:for|to)\b|subscribe\b|click (?:here|on)\b|just watched\b|read or share this\b"
+    rf"|(?:to|you can) (?:read|see|find|submit|respond|send)\b[^!?]{{0,160}}\b(?:{_SITE}|columns|editorials|letters)"
+    r"|[^.!?]{0,60}\b(?:editorials|editorial opinions|letters)\b[^.!?]{0,60}\b(?:editorial board|publishes)"
+    r"|[^.!?]{0,40}\bif you (?:enjoyed|liked) (?:this|reading)\b|[^.!?]{0,80}\bis committed to publishing\b"
+    rf"|{_THIS} (?:was|has been) (?:\w+ (?:and )?){{0,2}}(?:amended|corrected|updated)\b|an earlier version of this\b"
+    r"|(?:correction|clarification|editor[’']s note)s?\b[^:.]{0,40}[:.–—]\s)",
+    re.IGNORECASE,
+)
+_NOTE: Final = re.compile(
+    rf"\W*(?:{_THIS} )?(?:was )?(?:first |originally )?(?:appeare?[sd]|published|ran) (?:in|on|at|by) "
+    r"(?:[\"“‘]?(?-i:[A-Z]|the [A-Z])|[^,.]{1,80}\.?$)"
+    rf"|\W*{_THIS} (?:is|was|has been) (?:\w+ (?:and )?){{0,2}}(?:edited|translated|condensed|adapted|excerpted|by)\b"
+    r"|[^.!?]{2,100} contributed (?:to this (?:report|story|article)|reporting|research)\b.{0,40}$"
+    rf"|.{{0,250}}\b(?:views?|opinions?|{_WORK})\b(?: expressed)?[^.!?]{{0,60}}\b(?:are|do|does|is)\b[^.!?]{{0,30}}?"
+    r"\b(?:own|alone|solely|personal|not necessarily|not (?:reflect|represent)\b[^.!?]{0,40}(?-i:[A-Z])"
+    r"|those of (?:the |their |its )?(?:author|writer|individual))"
+    r"|.{0,300}?\b(?:(?:follow|contact|reach|e-?mail|write(?: to)?)\s+(?:him|her|them|us|me|the author)"
+    r"|(?:can|may) be (?:reached|contacted|followed) (?:at|on|by|via|through))\b"
+    rf"[^.!?]{{0,60}}(?:@|\w\.\w|\d{{3}}[-. )]|{_SITE})",
+    re.IGNORECASE,
+)
+_ARGUES: Final = re.compile(r"\b(?:might|must|should|would|ought|cannot|[Pp]erhaps|[Mm]aybe|[Nn]obody)\b")
+
+
+def _read_aside(text: str, *, at_edge: bool = True) -> int:
+    """Read the zone off a paragraph's own words; most are body."""
+    if len(text) > _MAX_CHARS:
+        return BODY
+    n_words = count_words(text)
+    if n_words <= 16 and _is_byline(text):
+        return BYLINE
+    is_label = n_words <= 16 and _CAPITAL_LABEL.match(text) and not has_stop(text.rstrip(":"), ".!?…;,")
+    is_line = n_words <= 12 and (_LINE.fullmatch(text.rstrip(".")) or _AGENCY_LINE.fullmatch(text))
+    if (
+        is_label
+        or is_line
+        or text.endswith(" Read more")
+        or (n_words <= 25 and (_CREDIT_LEAD.match(text) or _LABEL.match(text)))
+    ):
+        return _CREDIT
+    if n_words <= 60 and _CAPTION_SHAPE.match(text):
+        return _CAPTION
+    if n_words > 90 or _ARGUES.search(text):
+        return BODY
+    return _CREDIT if _PROMPT.match(text) else BYLINE if at_edge and _NOTE.match(text) else BODY
+
+
+# Notes on the author.
+_PERSON: Final = re.compile(
+    r"(?P<name>[A-Z][\w.’'-]*(?:\s+(?:[\"“‘'(]{0,2}[A-Z][\w.’'-]*[\"”)]{0,2}|von|van|de|der|al|bin|da|la)){0,7}),?"
+    r"(?:,(?:[^.]|\.(?=[\w,]|\s[a-z])){1,160},)?\s+(?:and\s+[A-Z][^.]{2,60}\s+)?"
+    r"(?:is|was|are|were|serve[sd]|work(?:s|ed)|writes?|teach(?:es)?|covers?|leads?|directs?|chairs?|hosts?"
+    r"|ha(?:s|ve)\s+(?:served|been|written|worked|taught|published))\b"
+)
+_AUTHOR: Final = re.compile(
+    r"Th(?:e|is)\s+(?:writer|author|columnist|contributor)s?\s+(?:is|are|was|were|has|have)\b"
+)
+_OFFICE: Final = re.compile(
+    r"\b(?i:fellow|professor|editor|analyst|columnist|director|researcher|writer|journalist|lecturer|scholar"
+    r"|economist|correspondent|reporter|lawyer|attorney|consultant|founder|historian|scientist|advis[eo]r"
+    r"|strategist|expert|teacher|engineer|physician|activist|critic|contributor|diplomat|host|anchor"
+    r"|commentator|author(?! of (?:its|his|her|their)\b))(?P<many>s)?\b(?![’'])"
+    # An office that texts write of, too, is held somewhere.
+    r"|\b(?i:president|chair\w*|minister|student|associate|senator|ambassador|officer|secretary|dean|manager"
+    r"|partner|member|chief|serve[sd]?|lives?|works?|ceo|teach(?:es)?|represents?)s?\b"
+    r"[^.]{0,60}?\b(?:at|of|for|with|in|to|from|on)\s+(?:the\s+|a\s+)?[\"“]?[A-Z]"
+)
+
+
+def _find_subject(text: str) -> list[str] | None:
+    """Find whose office a paragraph states: the name's words, none for *the author*; ``None`` if nobody's."""
+    text = text.lstrip("([*_—–• ")
+    if count_words(text) > _MAX_NOTE_WORDS or _ARGUES.search(text):
+        return None
+    if _AUTHOR.match(text):
+        return []
+    lead = _PERSON.match(text)
+    offices = _OFFICE.finditer(text, 0, min(len(text), lead.end() + 120)) if lead else ()
+    if lead is None or all(office["many"] and " and " not in text[: office.start()] for office in offices):
+        return None
+    words = [re.sub(r"[\"“”’'(),.]+|[’']s$", "", word) for word in lead["name"].split()]
+    while len(words) > 1 and (len(words[-1]) < 3 or is_known(words[-1])):
+        words.pop()  # *Jr.*
+    return None if words[0] in STARTERS else words
+
+
+def _is_authors_note(paragraphs: Sequence[Paragraph], at: int, zones: Sequence[int]) -> bool:
+    """Tell a note on the author from prose on somebody, of whom the body speaks, too."""
+    name = _find_subject(paragraphs[at].text)
+    if not name or paragraphs[at].kind in ("quote", "cell"):
+        return name is not None
+    named = re.compile(rf"\b{re.escape(name[-1])}\b", re.IGNORECASE)
+    heads = (i for i in range(max(0, at - _END), at) if zones[i] == _HEADLINE)
+    if at > 3 and any(" ".join(name) in paragraphs[i].text for i in heads):
+        return True  # of those who write the sections
+    others = (other.text for i, other in enumerate(paragraphs) if zones[i] == BODY and i != at)
+    return len(name) > 1 and not any(map(named.search, others))
+
+
+# Titles and headings.
+_NUMERAL: Final = re.compile(
+    r"[\s*_#§(\[–—-]*(?:(?:Part|Chapter|Section)\s+)?(?:\d{1,3}|[IVXL]{1,6})[\s*_.:)\]–—-]*"
+)
+_NUMBERED: Final = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|[IVX]{1,5}\.)\s+[\"“‘'(]?[A-Z]")
+_SECTION: Final = re.compile(r"[A-Z][A-Z/ ]{3,20}:\s+(?=\S)")  # *OPINION: …*
+_FIRST_PERSON: Final = re.compile(r"\b(?:I|[Mm][ey]|[Ww]e|[Uu]s|[Oo]ur)\b")
 
 
 def _is_title_case(text: str) -> bool:
-    """Recognise *Who Pays for It?*, not *And Malta?* or *Q: When?*."""
-    first, *words = (word.lstrip("\"“‘'([") for word in text.split())
-    goes_on = first.endswith(":") or first in ("And", "But", "Or")
-    major = [word for word in words if word.lower() not in MINOR_WORDS]
-    return bool(words) and not goes_on and all(not word[:1].islower() for word in major)
-
-
-_SECTION: Final = re.compile(r"[A-Z][A-Z/ ]{3,20}:\s+(?=\S)")  # *OPINION: …*
+    """Recognise *Who Pays for It?*."""
+    words = [word.lstrip("\"“‘'([") for word in text.split()[1:]]
+    return bool(words) and all(not word[:1].islower() for word in words if word.lower() not in MINOR_WORDS)
 
 
 def _is_headline(paragraphs: Sequence[Paragraph], at: int, has_headline: bool) -> bool:
-    paragraph = paragraphs[at]
-    if paragraph.is_known and paragraph.kind == "heading":
-        return True
-    if paragraph.kind in ("item", "quote", "cell"):
-        return False
+    paragraph, following = paragraphs[at], paragraphs[at + 1].text
+    if paragraph.is_heading or paragraph.kind in ("item", "quote", "cell"):
+        return paragraph.is_heading
     text = _SECTION.sub("", paragraph.text)
     n_words = count_words(text)
-    if paragraph.n_sentences > 2 or n_words > _MAX_HEADLINE_WORDS:
-        return False
-    if is_title(text):
-        return True
+    if is_title(text) or paragraph.n_sentences > 2 or n_words > _MAX_HEADLINE_WORDS:
+        return is_title(text)
     is_titled = _is_title_case(text)
     if text.rstrip("\"”’'»)]").endswith(("?", "!")) and n_words <= _MAX_HEADING_WORDS:
         return not has_headline or is_titled
-    following = paragraphs[at + 1].text
-    is_over = read_aside(following) in (BYLINE, CAPTION) or are_names(following)
-    return at == 0 and ((is_titled and n_words > 3) or (is_over and not text.endswith((":", ","))))
+    return at == 0 and ((is_titled and n_words > 3) or _is_byline(following) or _are_names(following))
 
 
 def _zone_opening(paragraphs: Sequence[Paragraph], zones: list[int]) -> int:
     """Zone what stands over the body; return where the body begins."""
     at = 0
-    has_headline = has_standfirst = False
     while at < len(paragraphs) - 1 and paragraphs[at].kind != "quote":
         text = paragraphs[at].text
-        zone = read_aside(_SECTION.sub("", text) if at == 0 else text)
-        if zone == BODY and (_is_authors_note(paragraphs, at, zones) or (has_headline and are_names(text))):
+        has_headline, has_standfirst = _HEADLINE in zones[:at], _STANDFIRST in zones[:at]
+        zone = _read_aside(_SECTION.sub("", text) if at == 0 else text)
+        if zone == BODY and (_is_authors_note(paragraphs, at, zones) or (has_headline and _are_names(text))):
             zone = BYLINE
         elif zone == BODY and not has_standfirst and _is_headline(paragraphs, at, has_headline):
             zone = _HEADLINE
-            has_headline = True
         elif zone == BODY and has_headline and not has_standfirst and _is_standfirst(paragraphs, at, zones):
             zone = _STANDFIRST
-            has_standfirst = True
         if zone == BODY:
             break
         zones[at] = zone
         at += 1
-    if not any(paragraph.is_prose for paragraph in paragraphs[at:]):
-        zones[:at] = [BODY] * at  # nothing but lines without a stop: a list or a table
-        return 0
-    return at
+    if any(paragraph.is_prose for paragraph in paragraphs[at:]):
+        return at
+    zones[:at] = [BODY] * at  # nothing but lines without a stop: a list or a table
+    return 0
 
 
 def _is_standfirst(paragraphs: Sequence[Paragraph], at: int, zones: Sequence[int]) -> bool:
     """Tell a standfirst from a first paragraph: over an aside, or one sentence before paragraphs of more."""
     paragraph, following = paragraphs[at], paragraphs[at + 1]
     is_short = 4 <= count_words(paragraph.text) <= 45 and paragraph.n_sentences <= 3
-    if not is_short or paragraph.kind in ("item", "cell") or paragraph.text[-1] in ":;,":
+    if not is_short or paragraph.kind in ("item", "cell"):
         return False
-    has_begun = _FIRST_PERSON.search(paragraph.text) or _SETS_SCENE.match(paragraph.text)
-    is_over = is_byline(following.text) and (
-        paragraph.n_sentences < 3 or BY.match(following.text) is not None
-    )
-    if is_over or (are_names(following.text) and not has_begun):
-        return True
-    if paragraph.n_sentences != 1 or has_begun or following.kind == "quote":
-        return False
-    if zones[at - 1] == CAPTION or read_aside(following.text) in (CAPTION, BYLINE):
-        return True
-    if BYLINE in zones[:at]:
-        return False
+    has_begun = paragraph.n_sentences > 1 or _FIRST_PERSON.search(paragraph.text)
+    if has_begun or zones[at - 1] == _CAPTION or _read_aside(following.text) in (_CAPTION, BYLINE):
+        return not has_begun or _is_byline(following.text)
     rest = [other for other in paragraphs[at + 1 : at + 6] if other.is_prose]
-    return all(other.n_sentences > 1 for other in rest) and len(rest) > 1
+    return BYLINE not in zones[:at] and len(rest) > 1 and all(other.n_sentences > 1 for other in rest)
 
 
 def _zone_headings(paragraphs: Sequence[Paragraph], zones: list[int], opening: int) -> None:
     """Zone lines without a stop over prose, but not those of a list that a colon leads to."""
     for i in range(opening + 1, len(paragraphs) - 1):
-        if zones[i] == BODY and zones[i - 1] == CREDIT and _is_link(paragraphs[i], paragraphs[i - 1]):
-            zones[i] = CREDIT
+        if zones[i - 1] == _CREDIT and _is_link(paragraphs[i].text, paragraphs[i - 1].text):
+            zones[i] = _CREDIT
     inside = [i for i in range(opening, len(paragraphs) - 1) if zones[i] == BODY]
     lines = [i for i in inside if _may_be_heading(paragraphs[i])]
-    numerals = {i for i in lines if _NUMERAL.fullmatch(paragraphs[i].text)}
-    if all(_FIRST_NUMERAL.search(paragraphs[i].text) is None for i in numerals):
-        lines = [i for i in lines if i not in numerals]  # numbers that answer
-    if sum(not _NUMBERED.match(paragraphs[i].text) and i not in numerals for i in lines) * 2 > len(inside):
+    if len(lines) * 2 > len(inside):
         return
     rows = set()
     for above, i in pairwise(lines):
         is_led = above > 0 and paragraphs[above - 1].is_prose and has_stop(paragraphs[above - 1].text, ":")
         if above == i - 1 and (above in rows or is_led):
             rows |= {above, i}
-    heads = set(lines)
-    titled = {i for i in inside if _is_titled_stop(paragraphs[i])}
-    if len(titled) > 1:
-        heads |= titled
-    below = len(paragraphs) - 1  # the next paragraph but for ads and links
-    for i in range(len(paragraphs) - 2, opening - 1, -1):
-        below = i + 1 if zones[i + 1] != CREDIT else below
-        if i in heads and i not in rows:
-            is_guessed = paragraphs[i].kind == "heading" and not paragraphs[i].is_known
-            zones[i] = _HEADLINE if is_guessed or paragraphs[below].is_prose or below not in heads else BODY
+    for i in sorted({*lines} - rows, reverse=True):
+        if paragraphs[i + 1].is_prose or i + 1 not in lines:
+            zones[i] = _HEADLINE
 
 
-def _is_link(paragraph: Paragraph, above: Paragraph) -> bool:
+def _is_link(text: str, above: str) -> bool:
     """Recognise one of a row of links: a line without a stop under a label or another link."""
-    is_row = LABEL.match(above.text) is not None or (
-        not _is_ended(above.text) and count_words(above.text) > 4
-    )
-    return is_row and count_words(paragraph.text) > 4 and is_title(paragraph.text)
-
-
-def _is_titled_stop(paragraph: Paragraph) -> bool:
-    """Recognise *The Long War.*, which heads a section if others do, too."""
-    text = paragraph.text
-    n_words = count_words(text)
-    return 1 < n_words < 6 and paragraph.kind == "paragraph" and text[-1] == "." and _is_title_case(text)
+    is_row = _LABEL.match(above) is not None or (not _is_ended(above) and count_words(above) > 4)
+    return is_row and count_words(text) > 4 and is_title(text)
 
 
 def _may_be_heading(paragraph: Paragraph) -> bool:
@@ -243,55 +348,20 @@ def _may_be_heading(paragraph: Paragraph) -> bool:
     if paragraph.kind in ("quote", "cell") or count_words(text) > _MAX_HEADING_WORDS:
         return False
     if _NUMERAL.fullmatch(text) or (_NUMBERED.match(text) and not paragraph.is_known):
-        return not _is_ended(text) or len(text) < 24 or text.endswith("?")
-    if paragraph.kind == "item" or _is_listed(text):
-        return False
-    if paragraph.kind == "heading":
-        return True
-    is_upper = text.lstrip("#*_\"“‘' ")[:1].isupper()
-    if paragraph.n_sentences > 1 and _is_ended(text):
-        return False
-    is_quoted = text[0] in '"“' and text[-1] in '"”'
-    return (
-        is_upper and not is_quoted and (not _is_ended(text) or (text.endswith("?") and _is_title_case(text)))
-    )
-
-
-def _is_authors_note(paragraphs: Sequence[Paragraph], at: int, zones: Sequence[int]) -> bool:
-    """Tell a note on the author from prose on somebody, of whom the body speaks, too."""
-    name = find_subject(paragraphs[at].text)
-    if name is None or paragraphs[at].kind in ("quote", "cell"):
-        return False
-    if not name:
-        return True
-    named = re.compile(rf"\b{re.escape(name[-1])}\b", re.IGNORECASE)
-    if at > 2 and zones[at - 1] == _HEADLINE and named.search(paragraphs[at - 1].text):
-        return False  # a section on somebody
-    near = (*range(min(at, 4)), *range(max(0, at - _END), at))
-    if any(zones[i] == BYLINE and named.search(paragraphs[i].text) for i in near):
-        return True
-    if (
-        at > 3
-        and len(name) > 1
-        and any(zones[i] == _HEADLINE and " ".join(name) in paragraphs[i].text for i in near)
-    ):
-        return True  # of those who write the sections
-    if len(name) == 1 or 4 <= at < len(paragraphs) - _END:
-        return False
-    others = (other.text for i, other in enumerate(paragraphs) if zones[i] == BODY and i != at)
-    return not any(map(named.search, others))
+        return not _is_ended(text) or len(text) < 24
+    if paragraph.kind in ("item", "heading"):
+        return paragraph.kind == "heading"
+    is_upper = text.lstrip("#*_\"“‘' ")[:1].isupper() and not (text[0] in '"“' and text[-1] in '"”')
+    return is_upper and (not _is_ended(text) or (text.endswith("?") and _is_title_case(text)))
 
 
 def _zone_end(paragraphs: Sequence[Paragraph], zones: list[int], opening: int) -> None:
     """Zone notes on authors, at the end and below their own sections, and signatures."""
     n = len(paragraphs)
     for i in range(opening + 1, n):
-        text = paragraphs[i].text
-        if zones[i] != BODY:
-            continue
-        if (i >= n - _END or zones[i + 1] == _HEADLINE) and _is_authors_note(paragraphs, i, zones):
+        is_note = zones[i] == BODY and (i >= n - _END or zones[i + 1] == _HEADLINE)
+        is_signed = zones[i] == BODY and i > n - 4 and paragraphs[i].kind != "item"
+        if (is_note and _is_authors_note(paragraphs, i, zones)) or (
+            is_signed and _are_names(paragraphs[i].text)
+        ):
             zones[i] = BYLINE
-        elif i > n - 4 and ((dash := DASHED.match(text)) or paragraphs[i].kind != "item"):
-            is_under = zones[i - 1] == BYLINE and count_words(text) < 5 and is_title(text)
-            if is_under or are_names(text[dash.end() :] if dash else text):
-                zones[i] = BYLINE
