@@ -57,11 +57,9 @@ p[style-name='Intense Quote'] => blockquote > p:fresh
 p[style-name='caption'] => !
 strike => !
 """
-# In YAML every line must look like a field or a part of one: a piece may begin with a rule of dashes.
+# Every line must look like a field or a part of one: a piece may begin with a rule of dashes.
 _FRONT_MATTER: Final = re.compile(
-    r"\A\+\+\+[ \t]*\n[\s\S]*?^\+\+\+[ \t]*$"
-    r"|\A---[ \t]*\n(?=[\w\"'#])(?>(?:[ \t\"'#\[\]{}-]|[\w. -]+:|$).*\n)*?(?:---|\.\.\.)[ \t]*$",
-    re.MULTILINE,
+    r"\A---[ \t]*\n(?>(?:[ \t\"'#-]|[\w. -]+:).*\n)*?(?:---|\.\.\.)[ \t]*$", re.MULTILINE
 )
 
 
@@ -107,21 +105,17 @@ def read_html(text: str, name: str) -> Text:
         import trafilatura
     if not text.strip():
         return "", ()
-    with _quiet("trafilatura"):
-        try:
-            tree = lxml.html.document_fromstring(
-                _clean(text).encode(), parser=lxml.html.HTMLParser(encoding="utf-8")
-            )
-            found: Any = trafilatura.bare_extraction(text, include_comments=False, with_metadata=True)
-            if found is None or len(found.text or "") < _SHORT_PAGE:
-                options: dict[str, Any] = {
-                    "include_comments": False,
-                    "with_metadata": True,
-                    "favor_recall": True,
-                }
-                found = trafilatura.bare_extraction(text, **options) or found
-        except (ValueError, AssertionError, lxml.etree.LxmlError, RecursionError) as error:
-            raise DataError(f"{name}: cannot be read as HTML. Save the page again.") from error
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    try:
+        tree = lxml.html.document_fromstring(
+            _clean(text).encode(), parser=lxml.html.HTMLParser(encoding="utf-8")
+        )
+        options: dict[str, Any] = {"include_comments": False, "with_metadata": True}
+        found: Any = trafilatura.bare_extraction(text, **options)
+        if found is None or len(found.text or "") < _SHORT_PAGE:
+            found = trafilatura.bare_extraction(text, **options, favor_recall=True) or found
+    except (ValueError, AssertionError, lxml.etree.LxmlError, RecursionError) as error:
+        raise DataError(f"{name}: cannot be read as HTML. Save the page again.") from error
     parts = [] if found is None or found.body is None else list(_walk(found.body))
     if not parts:  # a page of a few words, read whole
         body = tree.find("body")
@@ -138,15 +132,14 @@ def _decode_html(data: bytes, name: str) -> str:
     """Decode a page by its mark, as UTF-8, or by the encoding that it declares."""
     try:
         return decode.decode_text(data, name)
-    except DataError as error:
+    except DataError:
         found = re.search(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]+)", data[:4096], re.IGNORECASE)
-        if not isinstance(error.__cause__, UnicodeDecodeError) or found is None:
+        if found is None:
             raise
         with contextlib.suppress(LookupError, UnicodeDecodeError):
-            # Browsers read these two as Windows-1252, and so are pages written.
-            encoding = codecs.lookup(found[1].decode("ascii")).name
-            encoding = {"iso8859-1": "cp1252", "ascii": "cp1252"}.get(encoding, encoding)
-            return data.decode(encoding)
+            encoding = codecs.lookup(found[1].decode()).name
+            # Browsers read this one as Windows-1252, and so are pages written.
+            return data.decode("cp1252" if encoding == "iso8859-1" else encoding)
         raise
 
 
@@ -162,9 +155,9 @@ def _read_docx(data: bytes, name: str) -> Text:
         made = mammoth.convert_to_html(
             io.BytesIO(data), style_map=_STYLES, convert_image=mammoth.images.img_element(lambda image: {})
         )
-    except DataError:
-        raise
     except Exception as error:
+        if isinstance(error, DataError):
+            raise
         raise DataError(f"{name}: is no whole Word file. Save it again as .docx.") from error
     if not made.value.strip():
         return "", ()
@@ -252,27 +245,18 @@ def _make_parser() -> Any:
 
 
 def _read_tokens(tokens: Sequence[Any], between_lines: str) -> Iterator[tuple[str, BlockKind]]:
+    kinds: dict[str, BlockKind] = {"heading": "heading", "blockquote": "quote", "list_item": "item"}
     inside: list[str] = []
-    lead = ""
     for token in tokens:
-        name = token.type.rpartition("_")[0]
         if token.nesting > 0:
-            # Markdown takes a paragraph for an item that begins, say, "1989. A year".
-            is_year = name == "list_item" and len(token.info) > 2
-            lead = f"{token.info}{token.markup} " if is_year else lead
-            inside.append("paragraph" if is_year else name)
+            inside.append(token.type.removesuffix("_open"))
         elif token.nesting < 0:
             inside.pop()
         elif token.type in ("inline", "html_block") and not {"table", "footnote_block"} & set(inside):
-            words = _strip_tags(token.content)
-            if token.type == "inline":
-                words = lead + _read_inline(token.children or (), between_lines)
-                lead = ""
-            kind: BlockKind = "paragraph"
-            for mark, found in (("list_item", "item"), ("blockquote", "quote"), ("heading", "heading")):
-                kind = found if mark in inside else kind  # type: ignore[assignment]
+            is_inline = token.type == "inline"
+            words = _read_inline(token.children, between_lines) if is_inline else _strip_tags(token.content)
             if words.strip():
-                yield words, kind
+                yield words, next((kind for mark, kind in kinds.items() if mark in inside), "paragraph")
 
 
 def _read_inline(tokens: Sequence[Any], between_lines: str) -> str:
@@ -294,22 +278,8 @@ def _read_inline(tokens: Sequence[Any], between_lines: str) -> str:
 def _strip_tags(html: str) -> str:
     import html as characters
 
-    bare = re.sub(
-        r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1>|\Z)|<[^<>]*>", " ", html, flags=re.DOTALL | re.I
-    )
+    bare = re.sub(r"<!--.*?(?:-->|\Z)|<[^<>]*>", " ", html, flags=re.DOTALL)
     return " ".join(characters.unescape(bare).split())
-
-
-@contextlib.contextmanager
-def _quiet(name: str) -> Iterator[None]:
-    """Keep a library's log off stderr."""
-    logger = logging.getLogger(name)
-    level = logger.level
-    logger.setLevel(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logger.setLevel(level)
 
 
 # With a stop after it a number ends a sentence.
@@ -318,29 +288,21 @@ _PAGE_NUMBER: Final = re.compile(
 )
 _MAX_EDGE: Final = 3  # lines that a running head or foot may have
 _ORDINAL: Final = re.compile(r"\w*\d(?:st|nd|rd|th)?")
-# What a browser prints around a page, figures masked: *11/28/26, 4:29 AM Why talks fail*, *http://a.org 1/2*.
-_PRINTED: Final = re.compile(r"0[./-]0[./-]0,? 0:0\b(?!.*[.!?]$)|\w+://\S+\s+0/0$")
-_ADDRESS_OR_HOUR: Final = re.compile(
-    r"\w://|0[./-]0[./-]0,? 0:0|\b(?:0 [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} 0,) 0,? 0:0"
-)
-_LIGATURES: Final = str.maketrans(
-    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-)
 
 
 def _read_pdf(data: bytes, name: str) -> str:
     with guard_imports(name, "pypdf", extra="read"):
         import pypdf
-    with _quiet("pypdf"):
-        try:
-            reader = pypdf.PdfReader(io.BytesIO(data))
-            if reader.is_encrypted and not reader.decrypt(""):
-                raise DataError(f"{name}: is locked by a password. Save it without.")
-            pages = [_read_lines(page) for page in reader.pages]
-        except DataError:
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise DataError(f"{name}: is locked by a password. Save it without.")
+        pages = [_read_lines(page) for page in reader.pages]
+    except Exception as error:
+        if isinstance(error, DataError):
             raise
-        except Exception as error:
-            raise DataError(f"{name}: is no whole PDF. Save it again.") from error
+        raise DataError(f"{name}: is no whole PDF. Save it again.") from error
     return join_pages(pages)
 
 
@@ -370,10 +332,10 @@ def _read_lines(page: PageObject) -> str:
 
 def join_pages(pages: Sequence[str]) -> str:
     """Join the pages of a PDF so that sentences run on: no page numbers, running heads or split words."""
-    kept = [page.translate(_LIGATURES).strip() for page in pages]
+    kept = [page.strip() for page in pages]
     for place in range(_MAX_EDGE):
         kept = _drop_edges(kept, is_outermost=place == 0)
-    text = "\n".join(filter(None, kept)).replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+    text = _clean("\n".join(filter(None, kept)))
     words = set(re.findall(r"\w+-\w+", text))
 
     def mend(split: re.Match[str]) -> str:
@@ -393,11 +355,6 @@ def _drop_edges(pages: list[str], *, is_outermost: bool) -> list[str]:
         for mark, n in edges.items()
         if n >= max(3, len(pages) / 2) and (is_outermost or not mark.endswith((".", "!", "?")))
     }
-    filled = [page for page in lines if page != [""]]
-    for place in (0, -1):
-        marks = {_mask(page[place]) for page in filled}
-        pattern = _PRINTED if len(filled) == 1 else _ADDRESS_OR_HOUR
-        running |= {mark for mark in marks if len(marks) == 1 and pattern.search(mark)}
     for body in lines:
         for place in (0, -1):
             is_number = is_outermost and body and _PAGE_NUMBER.fullmatch(body[place])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import glob
-import io
 import logging
 import os
 import re
@@ -12,7 +11,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal
 
@@ -23,6 +22,7 @@ from stance.io.columns import (
     choose_column,
     fit_columns,
     infer_kind,
+    join_tables,
     merge_types,
     parse_cells,
 )
@@ -45,21 +45,14 @@ TEXT_SUFFIXES: Final = (".txt", ".md", ".html", ".pdf", ".docx")
 """Files that are a document each."""
 
 _SAME: Final = {".ndjson": ".jsonl", ".markdown": ".md", ".htm": ".html", ".text": ".txt"}
-_KNOWN: Final = ", ".join((*TEXT_SUFFIXES, *SUFFIXES))
-_SAVE_AS: Final = {
-    **dict.fromkeys((".doc", ".odt", ".rtf", ".pages"), ".docx"),
-    **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods", ".numbers"), ".csv"),
-}
+_READ: Final = (*TEXT_SUFFIXES, *SUFFIXES)
+_KNOWN: Final = ", ".join(_READ)
 _STDIN_FORMATS: Final = ("txt", "md", "html", "jsonl", "json", "csv", "tsv")
-_SCORED: Final = (
-    frozenset({"sent_id", "label", "confidence", "cues"}),
-    frozenset({"label", "confidence", "abstained"}),
+_SCORED: Final = frozenset({"label", "confidence", "abstained"})
+_OWN_PAGE: Final = re.compile(
+    rb"<meta name=\"generator\" content=\"stance \d|\bMade\s+by\s+stance\s+\d\S*\.\s*\Z"
 )
-_OWN_HEAD: Final = re.compile(
-    rb"\s*<!doctype html\b.*?<meta name=\"generator\" content=\"stance \d|<!-- stance \d",
-    re.IGNORECASE | re.DOTALL,
-)
-_OWN_END: Final = re.compile(rb"\bMade\s+by\s+stance\s+\d\S*\.\s*\Z")
+_SKIPPED: Final = re.compile(r"/(?:\.|~\$|[^/]*_files/)")
 _KEPT_BYTES: Final = 64 << 20  # of tables kept from the first reading, so that small inputs are read once
 _SMALL_LIMIT: Final = 10_000
 _BATCH_CHARS: Final = 4_000_000
@@ -225,111 +218,67 @@ def table_of(
 def list_inputs(inputs: str | Path | Iterable[str | Path]) -> list[Source]:
     """List the files to read; folders are searched in order of names, without hidden files and own pages."""
     given = [inputs] if isinstance(inputs, str | Path) else list(inputs)
-    if not given:
-        raise DataError("inputs: there are none. Name a file, a folder, or - for standard input.")
-    found: list[tuple[Source, PurePath]] = []
+    if not given or "" in map(str, given):
+        raise DataError("inputs: a name is missing. Name a file, a folder, or - for standard input.")
+    found: dict[str, tuple[Source, PurePath]] = {}
     own: list[Path] = []
     for item in given:
-        if str(item) == "":
-            raise DataError("inputs: one is an empty name. Name a file; the current folder is called '.'.")
         if str(item) == "-":
-            found.append((Source("-", None, "", "stdin"), PurePath("stdin")))
+            found["-"] = Source("-", None, "", ""), PurePath("stdin")
             continue
-        for path in _expand(item):
-            for file, place in _list_files(path):
-                if is_own_page(file):
-                    own.append(file)
-                else:
-                    found.append((_make_source(file), place))
+        for path, place in _list_files(item):
+            if _is_own_page(path):
+                own.append(path)
+            else:
+                source = Source(str(path), path, _get_format(path), "")
+                found.setdefault(os.path.realpath(path), (source, place))
     if own and not found:
         raise DataError(f"{own[0]}: is a page that stance report made. Name the text it was made of.")
     if own:
         _logger.info("%s: not read, nor others that stance report made (%d in all)", own[0], len(own))
-    seen: set[str] = set()
-    for source, _ in found:
-        real = "-" if source.path is None else os.path.realpath(source.path)
-        if real in seen:
-            raise DataError(f"{source.name}: is named twice. Name it once.")
-        seen.add(real)
-    return _name_documents(found)
+    for source, _ in found.values():
+        if source.path is not None and source.suffix not in _READ:
+            what = f"{source.suffix} is" if source.suffix else "has no ending, which is"
+            raise DataError(f"{source.name}: {what} no format that is read. Save it as one of {_KNOWN}.")
+    return _name_documents(list(found.values()))
 
 
-def is_own_page(path: Path) -> bool:
+def _is_own_page(path: Path) -> bool:
     """Whether ``stance report`` made a file, by its first bytes and its last."""
-    try:
-        if _get_format(path) not in (".html", ".md", ".txt") or not path.is_file():
-            return False
-        with path.open("rb", buffering=0) as file:
+    if _get_format(path) in (".html", ".md"):
+        with contextlib.suppress(OSError), path.open("rb") as file:
             head = file.read(4096)
-            if _OWN_HEAD.match(head):
-                return True
             file.seek(max(0, path.stat().st_size - 64))
-            return _OWN_END.search(file.read(64)) is not None
-    except OSError:
-        return False  # its reader says why
+            return _OWN_PAGE.search(head + file.read()) is not None
+    return False
 
 
-def _expand(item: str | Path) -> list[Path]:
-    if os.path.lexists(item) or not glob.has_magic(str(item)):
-        return [Path(item)]
-    paths = sorted(map(Path, glob.glob(str(item), recursive=True)))  # noqa: PTH207 - may be absolute
-    if not paths:
-        raise DataError(f"{item}: no file fits the pattern. Check the path.")
-    return paths
-
-
-def _list_files(path: Path) -> Iterator[tuple[Path, PurePath]]:
-    """Yield a file, or those of a folder, each with the path that names its document."""
-    try:
-        is_folder = path.is_dir()
-        if not is_folder and not path.exists():
-            raise DataError(f"{path}: there is no such file or folder. Check the path.")
-    except OSError as error:
-        raise DataError(f"{path}: cannot be read ({error.strerror}). Check the path.") from error
-    if not is_folder:
+def _list_files(item: str | Path) -> Iterator[tuple[Path, PurePath]]:
+    """Yield a file, or those of a pattern or folder, each with the path that names its document."""
+    path = Path(item)
+    if not os.path.lexists(item) and glob.has_magic(str(item)):
+        paths = sorted(map(Path, glob.glob(str(item), recursive=True)))  # noqa: PTH207 - may be absolute
+        yield from ((each, PurePath(each.name)) for each in paths)
+    elif not os.path.exists(item):  # noqa: PTH110 - says no to any name
+        raise DataError(f"{item}: there is no such file or folder. Check the path.")
+    elif not path.is_dir():
+        paths = [path]
         yield path, PurePath(path.name)
-        return
-    paths = _search_folder(path)
+    else:
+        places = (each.relative_to(path) for each in sorted(path.rglob("*")) if each.is_file())
+        # Without hidden ones, and what browsers keep of pages.
+        places = (
+            place for place in places if _get_format(place) in _READ and not _SKIPPED.search(f"/{place}")
+        )
+        paths = [path / place for place in places]
+        yield from ((each, each.relative_to(path)) for each in paths)
     if not paths:
-        raise DataError(f"{path}: holds no file that is read. Formats are {_KNOWN}.")
-    yield from ((each, each.relative_to(path)) for each in paths)
-
-
-def _search_folder(root: Path) -> list[Path]:
-    """List the files of a folder and of those in it, without hidden ones and what browsers keep of pages."""
-
-    def fail(error: OSError) -> None:
-        raise DataError(f"{error.filename}: cannot be read ({error.strerror}). Check its rights.") from error
-
-    paths: list[Path] = []
-    seen: set[str] = set()
-    for folder, folders, files in os.walk(root, followlinks=True, onerror=fail):
-        place = os.path.realpath(folder)
-        if place in seen or Path(os.path.realpath(root)).is_relative_to(Path(place) / "_"):
-            folders.clear()  # links that lead in a circle
-            continue
-        seen.add(place)
-        saved = {f"{Path(name).stem}_files" for name in files if _get_format(name) == ".html"}
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in saved)
-        names = (name for name in files if not name.startswith((".", "~$")))
-        paths += [Path(folder, name) for name in names if _get_format(name) in (*TEXT_SUFFIXES, *SUFFIXES)]
-    places = {os.path.realpath(path) for path in paths if not path.is_symlink()}
-    return sorted(path for path in paths if not path.is_symlink() or os.path.realpath(path) not in places)
+        raise DataError(f"{item}: no file there is read. Formats are {_KNOWN}.")
 
 
 def _get_format(path: str | PurePath) -> str:
     suffix, _ = split_suffix(path)
     return _SAME.get(suffix, suffix)
-
-
-def _make_source(path: Path) -> Source:
-    suffix = _get_format(path)
-    if suffix in _SAVE_AS:
-        raise DataError(f"{path}: {suffix} is not read. Save it as {_SAVE_AS[suffix]} and pass that.")
-    if suffix not in (*SUFFIXES, *TEXT_SUFFIXES):
-        named = f"{suffix} is no format that is read" if suffix else "has no ending that names a format"
-        raise DataError(f"{path}: {named}. Save it as one of {_KNOWN}.")
-    return Source(str(path), path, suffix, "")
 
 
 def _name_documents(found: Sequence[tuple[Source, PurePath]]) -> list[Source]:
@@ -348,35 +297,21 @@ def _open_stdin(source: Source, stdin_format: str | None, *, is_short: bool) -> 
     """Find out what standard input holds, and copy it aside where it is read twice."""
     if source.path is not None:
         return source
-    if stdin_format is not None and stdin_format not in _STDIN_FORMATS:
+    if stdin_format not in (None, *_STDIN_FORMATS):
         raise DataError(
             f"stdin_format={stdin_format!r}: is none of {', '.join(_STDIN_FORMATS)}. Pass one of them."
         )
-    stdin: Any = getattr(sys.stdin, "buffer", None)
-    if stdin is None:  # a test or a notebook may have put a text in its place
-        stdin = io.BytesIO(sys.stdin.read().encode("utf-8", "surrogatepass"))
-    if is_short and stdin_format in ("jsonl", "csv", "tsv", "json"):
-        return replace(source, suffix=f".{stdin_format}", file=stdin)
-    if is_short and hasattr(stdin, "peek") and _is_jsonl(stdin.peek(1)):
-        return replace(source, suffix=".jsonl", file=stdin)
-    spool: Any = tempfile.SpooledTemporaryFile(_KEPT_BYTES)  # noqa: SIM115 - goes with the source
-    # At a terminal, read would take the first end of the file for a short read, and wait for another.
-    read = getattr(stdin, "read1", stdin.read)
-    try:
-        while block := read(1 << 20):
-            spool.write(block)
-    except OSError as error:
-        raise DataError(
-            f"-: cannot be copied aside ({error.strerror}). Set TMPDIR, or pass a file."
-        ) from error
-    spool.seek(0)
-    suffix = stdin_format or ("jsonl" if _is_jsonl(spool.read(4096)) else "txt")
-    spool.seek(0)
-    return replace(source, suffix=f".{suffix}", file=spool)
-
-
-def _is_jsonl(head: bytes) -> bool:
-    return re.match(rb"(?:\xef\xbb\xbf)?\s*\{\s*(?:\"|\})", head) is not None
+    file: Any = sys.stdin.buffer
+    if not is_short:
+        file = tempfile.SpooledTemporaryFile(_KEPT_BYTES)  # noqa: SIM115 - goes with the source
+        file.writelines(iter(lambda: sys.stdin.buffer.read1(1 << 20), b""))
+        file.seek(0)
+    if stdin_format is None:
+        head = file.peek(1) if is_short else file.read(4096)
+        stdin_format = "jsonl" if re.match(rb"(?:\xef\xbb\xbf)?\s*\{\s*[\"}]", head) else "txt"
+    if not is_short:
+        file.seek(0)
+    return replace(source, suffix=f".{stdin_format}", file=file)
 
 
 class _Reader:
@@ -400,7 +335,7 @@ class _Reader:
         self._text_field, self._id_field, self._text_format = text_field, id_field, text_format
         self._unit, self._limit = unit, limit
         self._rejects = Rejects() if rejects is None else rejects
-        self._seen: set[str] | None = set() if unit == "document" else None
+        self._seen: set[str] = set()
         self._kept: dict[str, list[Rows]] = {}
         self._names: dict[str, dict[str, None]] = {}  # of each source, the columns seen so far
         # Of a small number, what comes behind is not looked at.
@@ -410,19 +345,9 @@ class _Reader:
         """Read sources in order, as tables that have the columns of all of them."""
         is_short = self._first_rows is not None
         sources = [_open_stdin(source, stdin_format, is_short=is_short) for source in sources]
-        if not is_short:
-            types = self._scan([source for source in sources if source.is_table])
-            yield from _take_documents(self._read(sources, types), self._limit, self._unit)
-            return
-        tables = list(_take_documents(self._read(sources, None), self._limit, self._unit))
-        types = {}
-        for table in tables:
-            merge_types(types, zip(table.column_names, table.schema.types, strict=True))
-        for table in tables:
-            blocks = {BLOCKS_COLUMN} - set(table.column_names)
-            yield fit_columns(
-                table, {name: kind for name, kind in _settle(types).items() if name not in blocks}
-            )
+        types = None if is_short else self._scan([source for source in sources if source.is_table])
+        tables = _take_documents(self._read(sources, types), self._limit, self._unit)
+        yield from [join_tables(list(tables))] if is_short else tables
 
     def make_table(
         self, rows: Rows, doc_id: str, types: Mapping[str, pa.DataType] | None, *, is_csv: bool = False
@@ -430,36 +355,40 @@ class _Reader:
         """Turn rows into a table of texts, with other columns of these types; bad rows are rejected."""
         import numpy as np
         import pyarrow as pa
+        import pyarrow.compute as pc
 
         table, where = rows.table, rows.source
         texts, ids = self._choose(rows, doc_id)
         texts = parse_cells(texts, None) if is_csv else texts
         is_good = np.ones(len(texts), dtype=bool)
         for what, column in (("text", texts), ("id", ids)):
-            is_bad = is_good & _find_blank(column)
+            n_chars = pc.binary_length(pc.utf8_ltrim_whitespace(column))
+            is_bad = is_good & pc.fill_null(pc.equal(n_chars, 0), True).to_numpy()
             self._rejects.add_rows(where, rows.numbers[is_bad], f"has no {what}")
             is_good &= ~is_bad
-        if self._seen is not None:
-            is_repeated = self._find_repeated(ids, is_good)
+        if self._unit == "document":
+            names, repeated = ids.to_pylist(), []
+            for place in np.flatnonzero(is_good).tolist():
+                if names[place] in self._seen:
+                    repeated.append(place)
+                self._seen.add(names[place])
             reason = "has an id that came before; where rows are sentences, pass unit='sentence'"
-            self._rejects.add_rows(where, rows.numbers[is_repeated], reason)
-            is_good &= ~is_repeated
+            self._rejects.add_rows(where, rows.numbers[repeated], reason)
+            is_good[repeated] = False
         columns = {"doc_id": ids, "text": texts}
         for name, output in self._name_others(table.column_names):
             column = table[name]
-            if is_csv:
-                kind = infer_kind(column) if types is None else types[output]
-                if not pa.types.is_string(kind) and not pa.types.is_null(kind):
-                    column = parse_cells(column, kind)
-            columns[output] = column
-        made = pa.table(columns)
-        if not is_good.all():
-            made = made.filter(pa.array(is_good))
+            kind = infer_kind(column) if is_csv and types is None else (types or {}).get(output)
+            is_parsed = (
+                is_csv and kind is not None and not pa.types.is_string(kind) and not pa.types.is_null(kind)
+            )
+            columns[output] = parse_cells(column, kind) if is_parsed else column
+        made = pa.table(columns).filter(pa.array(is_good))
         if types is not None:
             made = fit_columns(made, {"doc_id": pa.string(), "text": pa.string(), **types})
-        if self._text_format == "plain":
-            return made
-        return self._render_cells(made, where, rows.numbers[is_good])
+        return (
+            made if self._text_format == "plain" else self._render_cells(made, where, rows.numbers[is_good])
+        )
 
     def _read(self, sources: Sequence[Source], types: Mapping[str, pa.DataType] | None) -> Iterator[pa.Table]:
         waiting: list[tuple[str, Text]] = []
@@ -492,56 +421,47 @@ class _Reader:
     def _open(self, source: Source, rejects: Rejects) -> Iterator[Rows]:
         if source.file is not None and source.file.seekable():
             source.file.seek(0)
-        kind = source.suffix.removeprefix(".")
-        place: Any = source.file or source.path
         return read_rows(
-            place,
+            source.file or source.path,
             rejects=rejects,
             name=source.name,
-            file_format=kind,
+            file_format=source.suffix.removeprefix("."),
             text_field=self._text_field,
             first_rows=self._first_rows,
         )
 
     def _scan(self, sources: Sequence[Source]) -> dict[str, pa.DataType]:
         """Find the other columns of all tables and their types, since all rows come out with the same."""
+        import pyarrow as pa
+
         types: dict[str, pa.DataType] = {}
         n_bytes = 0
-        is_scored = {}
+        quiet = self._rejects if self._rejects.on_error == "fail" else Rejects("skip")
         for source in sources:
-            quiet = self._rejects if self._rejects.on_error == "fail" else Rejects("skip")
             kept: list[Rows] = []
+            n_rejects = quiet.n
             try:
                 for rows in self._open(source, quiet):
                     table = rows.table
-                    seen = self._names.setdefault(source.name, {})
-                    seen.update(dict.fromkeys(table.column_names))
+                    self._names.setdefault(source.name, {}).update(dict.fromkeys(table.column_names))
                     names = dict(self._name_others(table.column_names))
                     is_csv = source.suffix in (".csv", ".tsv")
                     kinds = (infer_kind(table[name]) if is_csv else table[name].type for name in names)
                     merge_types(types, zip(names.values(), kinds, strict=True))
-                    is_scored[source.name] = _is_scored(list(seen))
                     n_bytes += table.nbytes
-                    if source.suffix == ".parquet":
-                        break  # all of it has these types
                     if n_bytes <= _KEPT_BYTES:
                         kept.append(rows)
-                else:
-                    if n_bytes <= _KEPT_BYTES and (quiet.n == 0 or quiet is self._rejects):
-                        self._kept[source.name] = kept
+                    if source.suffix == ".parquet":
+                        kept.clear()
+                        break  # all of it has these types
                 if kept:
                     self._choose(kept[0], source.doc_id)
-            except ColumnError:
-                raise
-            except DataError:
-                if self._rejects.on_error == "fail":
+                    if n_bytes <= _KEPT_BYTES and n_rejects == quiet.n:
+                        self._kept[source.name] = kept
+            except DataError as error:
+                if isinstance(error, ColumnError) or self._rejects.on_error == "fail":
                     raise
-        if len(set(is_scored.values())) > 1:
-            first = next(name for name, state in is_scored.items() if state)
-            raise DataError(
-                f"{first}: its sentences are scored already, unlike those beside it. Leave it out."
-            )
-        return _settle(types)
+        return {name: pa.string() if pa.types.is_null(kind) else kind for name, kind in types.items()}
 
     def _choose(self, rows: Rows, doc_id: str) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
         """Choose the columns of texts and of ids."""
@@ -549,26 +469,29 @@ class _Reader:
         import pyarrow.types as kinds
 
         table, where = rows.table, rows.source
-        seen = self._names.setdefault(where, dict.fromkeys(table.column_names))
         for name in (self._text_field, self._id_field):
-            if name in seen and name not in table.column_names:  # in these rows of JSON, but not in others
+            if (
+                name in self._names.get(where, ()) and name not in table.column_names
+            ):  # as in some rows of JSON
                 table = table.append_column(name, pa.nulls(table.num_rows, pa.string()))
-        if self._unit == "document" and _is_scored(table.column_names):
+        if self._unit == "document" and _SCORED.issubset(table.column_names):
             raise ColumnError(f"{where}: its sentences are scored already. Pass the texts they are of.")
         texts = table[choose_column(table, self._text_field, argument="text_field", where=where)]
-        kind = texts.type.value_type if kinds.is_dictionary(texts.type) else texts.type
-        if not (kinds.is_string(kind) or kinds.is_large_string(kind) or kinds.is_null(kind)):
-            raise ColumnError(
-                f"{where}: column '{self._text_field}' holds {texts.type}, not text. Pass text_field=…."
-            )
         if self._id_field not in table.column_names and self._id_field == "doc_id":
             names = [f"{doc_id}-{number:06d}" for number in rows.numbers.tolist()]
-            return cast_text(texts), pa.chunked_array([pa.array(names, pa.string())])
-        ids = table[choose_column(table, self._id_field, argument="id_field", where=where)]
-        if kinds.is_nested(ids.type):
-            raise ColumnError(
-                f"{where}: column '{self._id_field}' holds {ids.type}, not ids. Pass id_field=…."
-            )
+            ids = pa.chunked_array([pa.array(names, pa.string())])
+        else:
+            ids = table[choose_column(table, self._id_field, argument="id_field", where=where)]
+        kind = texts.type.value_type if kinds.is_dictionary(texts.type) else texts.type
+        is_text = kinds.is_string(kind) or kinds.is_large_string(kind) or kinds.is_null(kind)
+        for is_right, argument, column in (
+            (is_text, "text_field", texts),
+            (not kinds.is_nested(ids.type), "id_field", ids),
+        ):
+            if not is_right:
+                raise ColumnError(
+                    f"{where}: the column of {argument} holds {column.type}, not text. Pass {argument}=…."
+                )
         return cast_text(texts), cast_text(ids)
 
     def _name_others(self, names: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -580,21 +503,6 @@ class _Reader:
             while output in ("text", "doc_id") or (output != name and output in names):
                 output = f"input_{output}"
             yield name, output
-
-    def _find_repeated(self, ids: pa.ChunkedArray, is_good: Any) -> Any:
-        import numpy as np
-
-        assert self._seen is not None
-        names = ids.to_pylist()
-        is_repeated = np.zeros(len(names), dtype=bool)
-        fresh = set(names)
-        if is_good.all() and len(fresh) == len(names) and self._seen.isdisjoint(fresh):
-            self._seen |= fresh
-            return is_repeated
-        for place in np.flatnonzero(is_good).tolist():
-            is_repeated[place] = names[place] in self._seen
-            self._seen.add(names[place])
-        return is_repeated
 
     def _render_cells(self, table: pa.Table, where: str, numbers: Any) -> pa.Table:
         import numpy as np
@@ -613,10 +521,9 @@ class _Reader:
     def _read_document(self, source: Source) -> Text:
         from stance.text.pages import read_page
 
-        if self._seen is not None:
-            if source.doc_id in self._seen:
-                raise DataError(f"{source.name}: its id '{source.doc_id}' came before. Rename the file.")
-            self._seen.add(source.doc_id)
+        if self._unit == "document" and source.doc_id in self._seen:
+            raise DataError(f"{source.name}: its id '{source.doc_id}' came before. Rename the file.")
+        self._seen.add(source.doc_id)
         return read_page(source.file or source.path, source.name, source.suffix, self._text_format)
 
     @contextlib.contextmanager
@@ -633,32 +540,6 @@ class _Reader:
                 self._rejects.add(source.name, last + 1, f"this row and all after it: {reason}")
             else:
                 self._rejects.add(source.name, None, reason)
-
-
-def _is_scored(names: Sequence[str]) -> bool:
-    return any(marks.issubset(names) for marks in _SCORED)
-
-
-def _settle(types: Mapping[str, pa.DataType]) -> dict[str, pa.DataType]:
-    """Give columns without any value a type: that of text."""
-    import pyarrow as pa
-
-    return {name: pa.string() if pa.types.is_null(kind) else kind for name, kind in types.items()}
-
-
-def _find_blank(column: pa.ChunkedArray) -> Any:
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    def find(texts: pa.ChunkedArray) -> Any:
-        return pc.fill_null(pc.equal(pc.binary_length(pc.utf8_ltrim_whitespace(texts)), 0), True).to_numpy()
-
-    is_blank = find(pc.utf8_slice_codeunits(column, 0, 64))  # most texts are long: a glance is enough
-    suspects = np.flatnonzero(is_blank)
-    if len(suspects):
-        is_blank[suspects] = find(column.take(pa.array(suspects)))
-    return is_blank
 
 
 def _make_documents(documents: Sequence[tuple[str, Text]], types: Mapping[str, pa.DataType]) -> pa.Table:
@@ -678,9 +559,7 @@ def _encode_blocks(blocks: Sequence[Sequence[Block]]) -> pa.Array:
     import pyarrow as pa
 
     kind = pa.list_(pa.struct([("start", pa.int32()), ("end", pa.int32()), ("kind", pa.string())]))
-    return pa.array(
-        [[{"start": b.start, "end": b.end, "kind": b.kind} for b in each] for each in blocks], kind
-    )
+    return pa.array([list(map(asdict, each)) for each in blocks], kind)
 
 
 def _take_documents(tables: Iterable[pa.Table], limit: int | None, unit: Unit) -> Iterator[pa.Table]:
