@@ -7,7 +7,6 @@ import functools
 import logging
 import os
 import re
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -108,6 +107,8 @@ class Target:
         """Whether a text has colour, and how many columns a line may take."""
         if self.path is not None:
             return {"color": False, "width": 100}
+        import shutil
+
         is_plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or not sys.stdout.isatty()
         width = max(40, min(shutil.get_terminal_size((100, 24)).columns, 120))
         return {"color": not is_plain, "width": width}
