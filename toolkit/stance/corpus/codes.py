@@ -134,7 +134,7 @@ def read_codes(
                 if is_uncoded(label, labels) or is_other(label, labels):
                     continue
                 where = f"{name}: row {number}"
-                cells = {key: name_value(row.get(key)) or "" for key in (*needed, "coder", "text")}
+                cells = {key: show_label(name_value(row.get(key))) for key in (*needed, "coder", "text")}
                 coder = cells["coder"] if is_long else stem if coders is None else column
                 if missing := [key for key in needed if not cells[key]] or ([] if coder else ["coder"]):
                     raise DataError(f"{where}: no value in column '{missing[0]}'. Fill it in.")
