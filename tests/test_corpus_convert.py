@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from stance.cli.data import command
-from stance.corpus import convert_data, list_formats, read_coded, read_codes
+from stance.corpus import convert_data, read_coded, read_codes
 from stance.errors import ConfigError, DataError
 
 ROWS = [
@@ -291,8 +291,8 @@ BAD = {
         "within the text",
     ),
     "no text": ("jsonl", '{"body": "So."}', "text_field"),
-    "no cues": ("jsonl", '{"text": "So.", "cues": "x"}', "no list"),
-    "no sentences": ("jsonl", '{"text": " "}', "no sentences"),
+    "no cues": ("jsonl", '{"text": "So.", "label": "x", "cues": "x"}', "no list"),
+    "no sentences": ("jsonl", '{"text": " ", "label": "x"}', "no sentences"),
     "brat without a text": ("brat", {"a.ann": ""}, "no a.txt beside it"),
     "brat elsewhere": ("brat", {"a.txt": "So.", "a.ann": "T1\tmodal 0 2\tNo\n"}, "'No' is not at 0 2"),
     "an empty folder": ("brat", {"a.json": "{}"}, r"no \.ann files here"),
@@ -316,7 +316,6 @@ def test_formats_that_are_not_there(tmp_path):
             convert_data(source, target, tmp_path)
     with pytest.raises(DataError, match="no such file"):
         convert_data("jsonl", "csv", tmp_path / "none.jsonl")
-    assert len(list_formats()) == 9
 
 
 def test_convert_from_the_command_line(tmp_path):
@@ -342,7 +341,7 @@ def test_convert_from_the_command_line(tmp_path):
     text = (tmp_path / "c.csv").read_text(encoding="utf-8")
     assert text.splitlines()[1].startswith("tasks-000011,0,🙂 It may.,x,[]")
     assert run("label-studio", "csv", source, "--map", "hedged").exit_code == 2
-    for name in list_formats():
+    for name in ("jsonl", "csv", "label-studio", "doccano", "prodigy", "brat", "bioscope-xml"):
         assert name in run("--help").output
 
 

@@ -162,7 +162,7 @@ BAD = {
         {"text": "So.", "label": "hedged", "cues": [{"start": 0, "end": 2, "type": "verb", "text": "No"}]},
         "'So' at 0 to 2",
     ),
-    "no list": ({"text": "So.", "label": "hedged", "cues": "{"}, "no JSON"),
+    "no list": ({"text": "So.", "label": "hedged", "cues": "{"}, "no list"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from stance.corpus.checks import describe_data, split_data, validate_data
 from stance.corpus.codes import Codes, build_codes, read_codes
-from stance.corpus.convert import convert_data, list_formats
+from stance.corpus.convert import convert_data
 from stance.corpus.duplicates import find_near_duplicates
 from stance.corpus.folds import assign_folds, deal_documents
 from stance.corpus.read import CodedData, parse_cues, read_coded
@@ -20,7 +20,6 @@ __all__ = [
     "find_hashed",
     "find_near_duplicates",
     "hash_sentences",
-    "list_formats",
     "load_seeds",
     "parse_cues",
     "read_coded",

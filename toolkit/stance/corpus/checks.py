@@ -51,7 +51,6 @@ class Validation:
     n_not_sentences: int
     n_problems: int
     problems: tuple[Reject, ...]
-    n_with_cues: int
     whole: SplitSummary
     splits: dict[str, SplitSummary]
     leaked_documents: tuple[str, ...]
@@ -76,7 +75,6 @@ class Validation:
         counts = {
             "usable sentences": self.whole.n_sentences,
             "documents": self.whole.n_documents,
-            "with known cues": self.n_with_cues,
             "without a label (left out)": self.n_uncoded,
             "not a sentence (left out)": self.n_not_sentences,
             "problems": self.n_problems,
@@ -229,19 +227,16 @@ def validate_data(
     texts = [" ".join(sentence.text.split()) for sentence in sentences]
     repeats = _group(texts)
     firsts = {text: row for row, text in reversed(list(enumerate(texts)))}
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for sentence, name in zip(sentences, names or [""] * len(sentences), strict=True):
-        found[sentence.doc_id].add(name)
+    splits_of = Counter(doc_id for doc_id, _ in {(sentences[i].doc_id, name) for i, name in enumerate(names)})
     whole = _summarise(sentences, range(len(sentences)))
     return Validation(
         n_uncoded=data.n_uncoded,
         n_not_sentences=data.n_not_sentences,
         n_problems=rejects.n,
         problems=tuple(rejects.first),
-        n_with_cues=sum(sentence.cues is not None for sentence in sentences),
         whole=whole,
         splits={name: _summarise(sentences, rows) for name, rows in _index(names).items()},
-        leaked_documents=tuple(doc_id for doc_id, splits in found.items() if len(splits) > 1),
+        leaked_documents=tuple(sorted(doc_id for doc_id, n in splits_of.items() if n > 1)),
         n_repeats=sum(len(rows) - 1 for rows in repeats),
         n_crossing=sum(
             sentences[row].doc_id != sentences[rows[0]].doc_id for rows in repeats for row in rows

@@ -114,7 +114,7 @@ def read_codes(
     is_long = coders is None and (len(sheets) == 1 or any("coder" in s[2].column_names for s in sheets))
     own = [label_field] if coders is None else list(coders)
     for name, _, table, _ in sheets:
-        _check_columns(table.column_names, [*own, *(["coder"] if is_long else [])], label_field, name)
+        _check_columns(table.column_names, [*own, *(["coder"] if is_long else [])], name)
     shared = [name for name in sheets[0][2].column_names if all(name in s[2].column_names for s in sheets)]
     ways = (("doc_id", "unit_id"), ("unit_id",), ("doc_id", "sent_id"))
     keys: tuple[str, ...] = next((way for way in ways if {*way} <= {*shared}), ())
@@ -236,14 +236,13 @@ def _read_sheet(name: str, stem: str, source: Any, id_field: str) -> tuple[str, 
     return name, stem, table.rename_columns(columns), [n for b in batches for n in b.numbers.tolist()]
 
 
-def _check_columns(found: Sequence[str], needed: Sequence[str], label_field: str, where: str) -> None:
+def _check_columns(found: Sequence[str], needed: Sequence[str], where: str) -> None:
     for name in needed:
         if name not in found:
-            advice = "Pass coders='anna,ben' to name the columns of a table with a column a coder."
-            if name == label_field:
-                advice = f"Pass label_field=… to name the labels, or coders=…: {advice[5:]}"
+            listed = ", ".join(found[:20]) or "none"
             raise DataError(
-                f"{where}: no column '{name}' (it has {', '.join(found[:20]) or 'none'}). {advice}"
+                f"{where}: no column '{name}' (it has {listed}). Pass label_field=… for the column of labels, or "
+                "coders='anna,ben' for a column a coder."
             )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import json
 import logging
@@ -66,7 +67,7 @@ class _Row(NamedTuple):
     number: int
     is_named: bool
     doc_id: str
-    text: str | None
+    text: str
     label: str
     sent_id: object
     cues: object
@@ -129,11 +130,11 @@ def read_coded(
 
     rejects = Rejects() if rejects is None else rejects
     where = name_inputs(inputs)
-    rows = list(_iter_rows(inputs, text_field, label_field, id_field, rejects))
-    written = {row.label for row in rows}
-    if labels is not None and allows_own and not any(match_label(label, labels) for label in written):
-        labels = None
-    allowed = {label: label if labels is None else match_label(label, labels) for label in written}
+    rows: Iterable[_Row] = _iter_rows(inputs, text_field, label_field, id_field, rejects)
+    if labels is not None and allows_own:
+        rows = list(rows)
+        labels = labels if any(match_label(name, labels) for name in {row.label for row in rows}) else None
+    allowed: dict[str, str | None] = {}
     sentences: list[CodedSentence] = []
     sources: list[str] = []
     next_id: Counter[str] = Counter()
@@ -145,12 +146,12 @@ def read_coded(
         if is_uncoded(row.label, labels) or is_other(row.label, labels):
             left_out[NOT_A_SENTENCE if is_other(row.label, labels) else ""] += 1
             continue
+        if row.label not in allowed:
+            allowed[row.label] = row.label if labels is None else match_label(row.label, labels)
         label = allowed[row.label]
         try:
             if label is None:
                 raise ValueError(refuse_label(row.label, labels or ()))
-            if not row.text or not row.text.strip():
-                raise ValueError("no text")
             number = read_integer(row.sent_id)
             if number is not None:
                 sent_id, next_id[row.doc_id] = number, number + 1
@@ -223,11 +224,15 @@ def _iter_rows(
             for number, text, label, doc_id, sent_id, cues, rest in zip(
                 rows.numbers.tolist(), texts, *columns, fields, strict=True
             ):
+                code = show_label(label)
                 doc_name = name_value(doc_id)
                 own = doc_name or f"{stem}-{number:06d}"
-                yield _Row(
-                    name, number, doc_name is not None, own, text, show_label(label), sent_id, cues, rest
-                )
+                if (text or "").strip():
+                    yield _Row(name, number, doc_name is not None, own, text, code, sent_id, cues, rest)
+                elif not is_uncoded(code, None) and not is_other(
+                    code, None
+                ):  # at once: there may be a million
+                    rejects.add(name, number, "no text")
 
 
 def refuse_label(label: str, labels: Sequence[str]) -> str:
@@ -266,10 +271,8 @@ def parse_cues(cell: object, text: str) -> tuple[Cue, ...] | None:
         return None
     items: Any = cell
     if isinstance(cell, str):
-        try:
+        with contextlib.suppress(ValueError, RecursionError):
             items = json.loads(cell)
-        except (ValueError, RecursionError) as error:
-            raise ValueError(f"cues are no JSON: {cell[:40]!r}, not [[start, end, type], …]") from error
     if not isinstance(items, list | tuple):
         raise ValueError(f"cues are no list: {str(items)[:40]!r}, not [[start, end, type], …]")
     cues = tuple(sorted((_parse_cue(item, text) for item in items), key=lambda cue: (cue.start, cue.end)))

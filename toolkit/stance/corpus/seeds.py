@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence
@@ -41,7 +40,6 @@ _N_HASH_BYTES = 5  # beside a million, one in a million others is mistaken for o
 _N_HASH_WORDS = 5  # shorter ones, as "That may be so.", are anyone's
 _SUM_ROUNDING = 0.02  # of probabilities that a spreadsheet wrote with two digits
 _MODALS = "modals-"  # so are parts of seeds/estimative called that mark may, might and could
-_logger = logging.getLogger("stance")
 
 
 def load_seeds(names: Iterable[str] | None = None) -> list[CodedSentence]:
@@ -76,7 +74,6 @@ def load_seeds(names: Iterable[str] | None = None) -> list[CodedSentence]:
         path = _find_seed(name)
         article = path.parent / "article.txt"
         if name == "article" and not article.exists():
-            _logger.debug("seeds/article: article.txt is not there; its sentences are left out")
             continue
         whole = article.read_text(encoding="utf-8") if name == "article" else ""
         try:

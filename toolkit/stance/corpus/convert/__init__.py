@@ -16,27 +16,26 @@ from stance.corpus.convert import published, tools
 from stance.corpus.convert.annotated import Annotated, Source, read_table
 from stance.errors import ConfigError, DataError, quote_cause
 
-__all__ = ["Conversion", "convert_data", "list_formats"]
+__all__ = ["Conversion", "convert_data"]
 
 _TARGETS = ("jsonl", "csv")
 
 
 class _Format(NamedTuple):
-    about: str
     suffixes: tuple[str, ...]
     read: Callable[[Source, Counter[str]], Iterable[Annotated]]
 
 
 _FORMATS: dict[str, _Format] = {
-    "jsonl": _Format("a sentence a line", (".jsonl", ".json"), read_table),
-    "csv": _Format("the same columns as a table", (".csv", ".tsv"), read_table),
-    "label-studio": _Format("tasks", (".json",), tools.read_label_studio),
-    "doccano": _Format("text, cats, entities", (".jsonl",), tools.read_doccano),
-    "prodigy": _Format("and spaCy's JSON Lines", (".jsonl",), tools.read_prodigy),
-    "brat": _Format("a folder of .txt and .ann", (".ann",), tools.read_brat),
-    "szeged-xml": _Format("Szeged Uncertainty Corpus", (".xml",), published.read_xml),
-    "bioscope-xml": _Format("BioScope", (".xml",), published.read_xml),
-    "conll2010-xml": _Format("CoNLL-2010 shared task", (".xml",), published.read_xml),
+    "jsonl": _Format((".jsonl", ".json"), read_table),
+    "csv": _Format((".csv", ".tsv"), read_table),
+    "label-studio": _Format((".json",), tools.read_label_studio),
+    "doccano": _Format((".jsonl",), tools.read_doccano),
+    "prodigy": _Format((".jsonl",), tools.read_prodigy),  # and spaCy
+    "brat": _Format((".ann",), tools.read_brat),
+    "szeged-xml": _Format((".xml",), published.read_xml),
+    "bioscope-xml": _Format((".xml",), published.read_xml),
+    "conll2010-xml": _Format((".xml",), published.read_xml),
 }
 
 
@@ -62,21 +61,6 @@ class Conversion:
             file.write(self.output.encode("utf-8", "replace"))
 
 
-def list_formats() -> dict[str, str]:
-    """List the formats that are read: what each is, by name.
-
-    Returns
-    -------
-    dict of str to str
-
-    Examples
-    --------
-    >>> "szeged-xml" in list_formats()
-    True
-    """
-    return {name: each.about for name, each in _FORMATS.items()}
-
-
 def convert_data(
     source_format: str,
     target_format: str,
@@ -96,7 +80,8 @@ def convert_data(
     Parameters
     ----------
     source_format : str
-        A name as of :func:`list_formats`.
+        ``jsonl`` or ``csv`` (rows of our own), ``label-studio``, ``doccano``, ``prodigy`` (also spaCy's JSON Lines),
+        ``brat``, ``szeged-xml``, ``bioscope-xml`` or ``conll2010-xml``.
     target_format : {"jsonl", "csv"}
     inputs : str, Path or iterable of them
         Files, folders of files of the format, also packed, and ``-`` for standard input.

@@ -114,17 +114,14 @@ def read_table(source: Source, losses: Counter[str]) -> Iterator[Annotated]:
     for rows in read_rows(source.name, rejects=Rejects(), file_format=get_format(source.name)):
         table = rows.table
         choose_column(table, source.text_field, argument="text_field", where=source.name)
-        for name, usual, argument in (
-            (source.label_field, "label", "label_field"),
-            (source.id_field, "doc_id", "id_field"),
-        ):
-            if name != usual:
-                choose_column(table, name, argument=argument, where=source.name)
+        choose_column(table, source.label_field, argument="label_field", where=source.name)
+        if source.id_field != "doc_id":
+            choose_column(table, source.id_field, argument="id_field", where=source.name)
         for number, row in zip(rows.numbers.tolist(), table.to_pylist(), strict=True):
             where = f"{source.name}: row {number}"
             text, label, spans = (
                 row.pop(source.text_field),
-                row.pop(source.label_field, None),
+                row.pop(source.label_field),
                 row.pop("cues", None),
             )
             if isinstance(spans, str):
