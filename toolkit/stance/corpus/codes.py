@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+# The class index where a coder gave no label.
 MISSING = -1
-"""The class index where a coder gave no label."""
 _MAX_LABELS = 25  # counts of pairs of labels take memory by the square
 
 

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
     from stance.io.rejects import Rejects
 
+# What a cell without a label holds, in small letters, as spreadsheets and pandas write it.
 NO_LABEL = ("", "na", "n/a", "#n/a", "nan", "null")
-"""What a cell without a label holds, in small letters, as spreadsheets and pandas write it."""
+# The code of a sheet's row that is no sentence.
 NOT_A_SENTENCE = "not a sentence"
-"""The code of a sheet's row that is no sentence."""
+# The column that says how probable it was that ``stance sample`` drew the row.
 INCLUSION = "inclusion_proba"
-"""The column that says how probable it was that ``stance sample`` drew the row."""
 _WHOLE = re.compile(r"(-?[0-9]+)(?:\.0+)?")  # as pandas writes a column with gaps
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _logger = logging.getLogger("stance")

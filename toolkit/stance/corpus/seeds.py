@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
+# The labelled folders of ``seeds/`` that training learns from, in the order in which they are read.
 SEED_NAMES = (
     "article",
     "commentary",
@@ -34,7 +35,6 @@ SEED_NAMES = (
     "constructions",
     "statements",
 )
-"""The labelled folders of ``seeds/`` that training learns from, in the order in which they are read."""
 
 _N_HASH_BYTES = 5  # beside a million, one in a million others is mistaken for one of them
 _N_HASH_WORDS = 5  # shorter ones, as "That may be so.", are anyone's
