@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections import Counter
 
 import pytest
 from click.testing import CliRunner
 
 from stance.cli.data import command
-from stance.corpus import convert_data, list_formats, read_coded, read_codes
+from stance.corpus import convert_data, read_coded, read_codes
 from stance.errors import ConfigError, DataError
 
 ROWS = [
@@ -66,45 +67,36 @@ def pick(rows, *names):
     return [tuple(row.get(name) for name in names) for row in rows]
 
 
-@pytest.mark.parametrize("name", ["jsonl", "csv", "label-studio", "doccano", "prodigy", "brat"])
-def test_there_and_back_nothing_is_lost(tmp_path, read, name):
-    rows = json.loads(json.dumps(ROWS))
-    if name == "csv":  # a column of text and numbers is text
-        rows[1]["para"] = "1"
-    there = convert(tmp_path, "jsonl", name, rows)
-    back, dropped = read(name, there.output, "sample.csv" if name == "csv" else "sample")
-    assert (there.dropped, dropped) == ({}, {})
-    assert back == rows
-    assert (there.n_sentences, there.n_documents, there.n_unlabelled) == (3, 2, 0)
-    assert there.cue_types == {"modal": 1, "adverb": 1, "Sentence": 1, "hypo doxastic _": 1}
+def test_rows_are_the_same_as_jsonl_and_as_csv(tmp_path, read):
+    for target in ("jsonl", "csv"):
+        there = convert(tmp_path, "jsonl", target, ROWS, "sample.jsonl")
+        back, dropped = read(target, there.output, f"sample.{target}")
+        assert (there.dropped, dropped) == ({}, {})
+        names = ("doc_id", "sent_id", "text", "label", "cues")
+        assert pick(back, *names) == pick(ROWS, *names)
+        assert [row.get("para") for row in back] == ["H", "1", None]
+        assert (there.n_sentences, there.n_documents) == (3, 2)
 
 
 def test_a_conversion_is_saved_whole_and_never_over_an_input(tmp_path):
     source = tmp_path / "coded.jsonl"
     source.write_text("".join(json.dumps(row) + "\n" for row in ROWS))
-    found = convert_data("jsonl", "brat", source)
-    found.save(tmp_path / "brat")
-    assert {path.name for path in (tmp_path / "brat").iterdir()} == set(found.output)
-    convert_data("jsonl", "brat", source, id_field="text").save(tmp_path / "brat", overwrite=True)
-    assert not (tmp_path / "brat" / "op-1.ann").exists()  # of the conversion before
-    for path, options in ((tmp_path / "brat", {}), (source, {"overwrite": True})):
+    found = convert_data("jsonl", "csv", source)
+    found.save(tmp_path / "coded.csv")
+    assert (tmp_path / "coded.csv").read_text(encoding="utf-8") == found.output
+    for path, options in ((tmp_path / "coded.csv", {}), (source, {"overwrite": True})):
         with pytest.raises(OSError, match=r"already there|an input"):
-            convert_data("jsonl", "jsonl" if path == source else "brat", source).save(
-                path, inputs=[source], **options
-            )
+            found.save(path, inputs=[source], **options)
 
 
 def test_labels_and_cue_types_are_renamed(tmp_path):
     rows = [{"text": "It may.", "label": "uncertain", "cues": [[3, 6, "speculation"], [0, 2, "x"]]}]
     maps = {"label_map": {"uncertain": "hedged"}, "cue_map": {"speculation": "modal", "x": ""}}
-    found = convert(tmp_path, "jsonl", "jsonl", rows, **maps)
-    assert (found.labels, found.cue_types, found.dropped) == (
-        {"hedged": 1},
-        {"modal": 1},
-        {"cue of type 'x'": 1},
-    )
+    found = convert(tmp_path, "jsonl", "jsonl", rows, "s.jsonl", **maps)
+    row = json.loads(found.output)
+    assert (row["label"], row["cues"], list(found.dropped.values())) == ("hedged", [[3, 6, "modal"]], [1])
     with pytest.raises(ConfigError, match="not in the data, which has uncertain"):
-        convert(tmp_path, "jsonl", "jsonl", rows, label_map={"uncertian": "hedged"})
+        convert(tmp_path, "jsonl", "jsonl", rows, "s.jsonl", label_map={"uncertian": "hedged"})
 
 
 def test_columns_of_other_names(read):
@@ -189,53 +181,24 @@ TASKS = [
             },
             {"completed_by": {"id": 8, "email": "k@x.org"}, "result": [choice("stance", "assertive")]},
             {"id": 3, "completed_by": 9, "was_cancelled": True, "result": []},
-            {"completed_by": 10, "result": [region(6, 9, "may", "modal")]},  # units of UTF-16
+            {"completed_by": 10, "result": [region(5, 8, "may", "modal"), region(0, 2, "may", "modal")]},
         ],
-        "predictions": [{"result": []}],
     },
     {"id": 2, "data": {"text": "It did."}, "annotations": []},
 ]
 
 
-def test_label_studio(read, tmp_path):
+def test_label_studio(read):
     rows, dropped = read("label-studio", json.dumps(TASKS))
-    assert pick(rows, "doc_id", "sent_id", "coder", "label", "cues", "outlet", "task_id") == [
-        ("sample-000011", 0, "7", "hedged", [[5, 8, "modal"]], "Courier", 11),
-        ("sample-000011", 0, "k@x.org", "assertive", [], "Courier", 11),
-        ("sample-000011", 0, "10", None, [[5, 8, "modal"]], "Courier", 11),
-        ("sample-000002", 0, None, None, None, None, 2),
+    assert pick(rows, "doc_id", "sent_id", "coder", "label", "cues", "outlet") == [
+        ("sample-000011", 0, "7", "hedged", [[5, 8, "modal"]], "Courier"),
+        ("sample-000011", 0, "k@x.org", "assertive", [], "Courier"),
+        ("sample-000011", 0, "10", None, [[5, 8, "modal"]], "Courier"),
+        ("sample-000002", 0, None, None, None, None),
     ]
-    assert dropped == {"'predictions' of a task": 1, "cancelled annotation": 1}
+    assert dropped == {"region whose text is not at its place": 1, "cancelled annotation": 1}
     codes = read_codes(rows)  # which stance agree reads as they are
     assert (codes.coders, codes.matrix.tolist()) == (("7", "k@x.org"), [[1, 0]])
-    again = json.loads(convert(tmp_path, "jsonl", "label-studio", rows).output)
-    assert [len(task["annotations"]) for task in again] == [3, 0]
-
-
-def test_argilla(read):
-    span = {"start": 3, "end": 6, "label": "modal"}
-    records = [
-        {
-            "id": "r1",
-            "fields": {"text": "It may."},
-            "metadata": {"outlet": "Courier"},
-            "responses": {
-                "label": [
-                    {"value": "hedged", "user_id": "u1"},
-                    {"value": "x", "user_id": "u2", "status": "draft"},
-                ],
-                "cues": [{"value": [span], "user_id": "u1", "status": "submitted"}],
-                "comment": [{"value": "hm", "user_id": "u1"}],
-            },
-        },
-        {"fields": {"text": "It did."}},
-    ]
-    rows, dropped = read("argilla", json.dumps(records))
-    assert pick(rows, "doc_id", "coder", "label", "cues", "outlet") == [
-        ("sample-r1", "u1", "hedged", [[3, 6, "modal"]], "Courier"),
-        ("sample-000002", None, None, None, None),
-    ]
-    assert dropped == {"response that is draft": 1, "response to 'comment'": 1}
 
 
 def test_brat_annotations_of_others(read):
@@ -251,8 +214,7 @@ def test_brat_annotations_of_others(read):
         ("mill", "So be it.", []),
     ]
     assert dropped == {
-        "tie between the fragments of an annotation": 1,
-        "line other than a text-bound annotation, label or note": 3,
+        "line other than a text-bound annotation or label": 3,
         "annotation not within one sentence": 1,
     }
     rows, _ = read("brat", {"m.txt": text, "m.ann": "T1\tSentence 0 12\tIt may rain.\nA1\tLabel T1 hedged\n"})
@@ -279,9 +241,9 @@ CONLL = """<Annotation><DocumentSet><Document><DocumentPart>
 
 def test_corpora_in_xml(read):
     rows, _ = read("szeged-xml", SZEGED)
-    assert pick(rows, "doc_id", "sent_id", "text", "label", "para", "part", "source_id", "doc_type") == [
-        ("Mill_1", 0, "The mill", "certain", 0, "Title", "S1.1", "wiki"),
-        ("Mill_1", 1, "It may & thought.", "uncertain", 1, "Text", "S1.2", "wiki"),
+    assert pick(rows, "doc_id", "sent_id", "text", "label", "source_id") == [
+        ("Mill_1", 0, "The mill", "certain", "S1.1"),
+        ("Mill_1", 1, "It may & thought.", "uncertain", "S1.2"),
     ]
     # The corpus' own types stand in `cues`, where the benchmark finds them; training does not take them for ours.
     assert rows[1]["cues"] == [[3, 6, "speculation_modal_probable_"], [9, 16, "speculation_hypo_doxastic _"]]
@@ -292,30 +254,21 @@ def test_corpora_in_xml(read):
         ("uncertain", [[3, 6, "speculation"], [7, 10, "negation"]]),
         ("certain", [[0, 2, "negation"]]),
     ]
-    assert sorted(rows[0]["scopes"]) == [[3, 17, "X2"], [7, 17, "X1"]]
     rows, _ = read("conll2010-xml", CONLL)
-    assert pick(rows, "label", "cues") == [("uncertain", [[5, 8, "ccue"]]), ("certain", []), (None, [])]
-
-
-def test_corpora_of_scores(read):
-    header = "," + ",".join(["uID", "Embedding", "Target", "Embedding", "Mean"])
-    rows, _ = read("commitmentbank-csv", f"{header}\n1,BNC-1,modal,It rained.,modal,-0.5\n", "items.csv")
-    assert pick(rows, "doc_id", "text", "label", "number") == [("BNC-1", "It rained.", "-0.5", "1")]
-    rows, _ = read(
-        "certainty-jsonl", [{"id": 7, "finding": "It rained.", "sentence-level-certainty": 5.0, "x": 1}]
-    )
-    assert rows == [{"doc_id": "7", "sent_id": 0, "text": "It rained.", "label": "5.0", "x": 1}]
+    assert pick(rows, "label", "cues") == [("uncertain", [[5, 8, "ccue"]]), ("certain", []), ("certain", [])]
+    blind = CONLL.replace("ccue", "b").replace(" certainty", " c")
+    assert pick(read("conll2010-xml", blind)[0], "label") == [(None,)] * 3
 
 
 BOMB = '<!DOCTYPE a [<!ENTITY b "c"><!ENTITY d "&b;&b;">]><Annotation>&d;</Annotation>'
 BAD = {
     "no xml": ("szeged-xml", "{}", "no XML"),
     "a bomb": ("szeged-xml", BOMB, "declares entities"),
-    "no documents": ("szeged-xml", "<a/>", "no Document elements"),
+    "no documents": ("szeged-xml", "<a/>", "no sentences"),
     "deep": (
         "szeged-xml",
-        f"<A><Document><Sentence>{'<b>' * 200}{'</b>' * 200}</Sentence></Document></A>",
-        "more than 100 deep",
+        f"<A><Document><Sentence>{'<b>' * 2000}{'</b>' * 2000}</Sentence></Document></A>",
+        "is not szeged-xml",
     ),
     "no json": ("doccano", "{", "no JSON"),
     "no objects": ("label-studio", "[1]", "no JSON object"),
@@ -327,15 +280,10 @@ BAD = {
         ),
         r"it has a, b",
     ),
-    "a region of other words": (
-        "label-studio",
-        json.dumps([{"data": {"text": "It may."}, "annotations": [{"result": [region(0, 2, "may", "x")]}]}]),
-        "'may' is 'It'",
-    ),
     "values of odd kinds": (
         "label-studio",
         '[{"data": {"text": "So."}, "annotations": [3]}]',
-        "not of this format",
+        "is not label-studio",
     ),
     "a span beyond": (
         "prodigy",
@@ -343,18 +291,11 @@ BAD = {
         "within the text",
     ),
     "no text": ("jsonl", '{"body": "So."}', "text_field"),
-    "no cues": ("jsonl", '{"text": "So.", "cues": "x"}', "no list of cues"),
-    "no sentences": ("jsonl", '{"text": " "}', "no sentences"),
+    "no cues": ("jsonl", '{"text": "So.", "label": "x", "cues": "x"}', "no list"),
+    "no sentences": ("jsonl", '{"text": " ", "label": "x"}', "no sentences"),
     "brat without a text": ("brat", {"a.ann": ""}, "no a.txt beside it"),
-    "brat beyond": ("brat", {"a.txt": "So.", "a.ann": "T1\tmodal 0 9\tSo.\n"}, "within the text"),
-    "brat of another version": (
-        "brat",
-        {"a.txt": "So it.", "a.ann": "T1\tmodal 3 5\tSo\n"},
-        "of one version",
-    ),
-    "brat's line": ("brat", {"a.txt": "So.", "a.ann": "T1 modal 0 2 So\n"}, "line 1: is no annotation"),
-    "an empty folder": ("brat", {"a.json": "{}"}, "no files in this folder"),
-    "no CommitmentBank": ("commitmentbank-csv", "a,b\n1,2\n", "no column 'uID'"),
+    "brat elsewhere": ("brat", {"a.txt": "So.", "a.ann": "T1\tmodal 0 2\tNo\n"}, "'No' is not at 0 2"),
+    "an empty folder": ("brat", {"a.json": "{}"}, r"no \.ann files here"),
 }
 
 
@@ -362,20 +303,19 @@ BAD = {
 def test_damaged_files(tmp_path, name):
     source, content, expected = BAD[name]
     with pytest.raises(DataError, match=expected) as caught:
-        convert(tmp_path, source, "jsonl", content)
+        convert(tmp_path, source, "jsonl", content, "s.jsonl" if source == "jsonl" else "sample")
     assert "\n" not in str(caught.value)
 
 
 def test_formats_that_are_not_there(tmp_path):
     for source, target, expected in (
         ("doccanno", "jsonl", "Did you mean 'doccano'"),
-        ("jsonl", "argilla", "only read"),
+        ("jsonl", "brat", "Name one of jsonl, csv"),
     ):
         with pytest.raises(ConfigError, match=expected):
             convert_data(source, target, tmp_path)
     with pytest.raises(DataError, match="no such file"):
         convert_data("jsonl", "csv", tmp_path / "none.jsonl")
-    assert len(list_formats()) == 12
 
 
 def test_convert_from_the_command_line(tmp_path):
@@ -400,9 +340,8 @@ def test_convert_from_the_command_line(tmp_path):
     assert "dropped: cancelled annotation" in done.output
     text = (tmp_path / "c.csv").read_text(encoding="utf-8")
     assert text.splitlines()[1].startswith("tasks-000011,0,🙂 It may.,x,[]")
-    assert run("label-studio", "brat", source).exit_code == 2  # a folder needs a name
     assert run("label-studio", "csv", source, "--map", "hedged").exit_code == 2
-    for name in list_formats():
+    for name in ("jsonl", "csv", "label-studio", "doccano", "prodigy", "brat", "bioscope-xml"):
         assert name in run("--help").output
 
 
@@ -413,9 +352,7 @@ def test_published_corpora_where_they_are_at_hand(shared):
     for name, file, sentences, documents, labels in (
         ("szeged-xml", "szeged_wiki.xml.gz", 20748, 4530, {"certain": 18142, "uncertain": 2606}),
         ("bioscope-xml", "bioscope_full_papers.xml", 2670, 9, {"certain": 2151, "uncertain": 519}),
-        ("commitmentbank-csv", "CommitmentBank-items.csv", 1200, 1200, None),
-        ("certainty-jsonl", "sentence-level-certainty.jsonl", 1551, 1551, None),
     ):
         found = convert_data(name, "jsonl", folder / file)
         assert (found.n_sentences, found.n_documents, found.dropped) == (sentences, documents, {})
-        assert labels in (None, found.labels)
+        assert Counter(json.loads(line)["label"] for line in found.output.split("\n")[:-1]) == labels

@@ -223,13 +223,12 @@ def test_order_of_labels():
 
 def test_disagreements():
     codes = build_codes(
-        {"anna": [A, H, A, H], "text": [A, A, H, H], "c": [A, None, S, H]},
+        {"anna": [A, H, A, H], "n_labels": [A, A, H, H], "c": [A, None, S, H]},
         doc_ids=["d", "d", "e", "e"],
-        texts=["One.", "Two.", "Three.", "Four."],
     )
     assert list_disagreements(codes).to_pylist() == [
-        {"doc_id": "e", "unit_id": "2", "text": "Three.", "n_labels": 3, "anna": A, "coder_text": H, "c": S},
-        {"doc_id": "d", "unit_id": "1", "text": "Two.", "n_labels": 2, "anna": H, "coder_text": A, "c": None},
+        {"doc_id": "e", "unit_id": "2", "n_labels": 3, "anna": A, "coder_n_labels": H, "c": S},
+        {"doc_id": "d", "unit_id": "1", "n_labels": 2, "anna": H, "coder_n_labels": A, "c": None},
     ]
 
 

@@ -31,19 +31,18 @@ _CONVERT = """
 Examples:
   stance data convert label-studio jsonl export.json --output coded.jsonl
   stance data convert bioscope-xml jsonl abstracts.xml --map uncertain=hedged --map certain=assertive
-  stance data convert jsonl brat coded.jsonl --output brat-folder
+  stance data convert brat csv brat-folder --output coded.csv
 
-Labels and cue types stay as they are unless --map and --map-cue rename them. What the target cannot hold is
-counted on stderr. XML needs: pip install 'stance-toolkit[convert]'"""
+TO is jsonl or csv. Labels and cue types stay as they are unless --map and --map-cue rename them. What rows have no
+place for is counted on stderr. XML needs: pip install 'stance-toolkit[convert]'"""
 _FORMATS = """
 Formats:
   jsonl, csv               a sentence a row: text, label, doc_id, sent_id, cues
   label-studio, doccano    the tools' exports
   prodigy                  Prodigy's and spaCy's JSON Lines
   brat                     a folder of .txt and .ann files
-  argilla                  only read: JSON of to_list()
-  szeged-xml, bioscope-xml, conll2010-xml, commitmentbank-csv, certainty-jsonl
-                           only read: corpora as they were published"""
+  szeged-xml, bioscope-xml, conll2010-xml
+                           corpora as they were published"""
 
 
 _files: Final[common.Option] = click.argument("files", nargs=-1, required=True, metavar="FILE...")
@@ -51,7 +50,6 @@ _files: Final[common.Option] = click.argument("files", nargs=-1, required=True, 
 
 @common.command("validate", epilog=_VALIDATE)
 @_files
-@click.option("--any-label", is_flag=True, help="Allow labels of your own.")
 @common.coded_fields
 @common.result(*common.TABLES)
 def validate(*, files: tuple[str, ...], target: common.Target, **options: Any) -> int:
@@ -124,7 +122,7 @@ def _name_map(name: str, argument: str, help_text: str) -> common.Option:
 @_name_map("--map", "label_map", "Rename a label; repeat for more.")
 @_name_map("--map-cue", "cue_map", "Rename a type of cue; OLD= drops its cues.")
 @common.coded_fields
-@click.option("--output", metavar="PATH", help="The file or folder to write; by default standard output.")
+@click.option("--output", metavar="PATH", help="The file to write; by default standard output.")
 @common.overwrite
 @common.quiet
 def convert(
@@ -142,10 +140,8 @@ def convert(
     found = convert_data(source_format, target_format, inputs, **options)
     if output not in (None, "-"):
         found.save(str(output), overwrite=overwrite, inputs=inputs)
-    elif isinstance(found.output, str):
-        common.Target(None, target_format).write(found.output)
     else:
-        raise click.UsageError(f"{target_format} is a folder of files. Pass --output.")
+        common.Target(None, target_format).write(found.output)
     counts = f"{found.n_sentences:,} sentences of {found.n_documents:,} documents"
     common.log.info("%s: %s", output or "-", counts)
     for what, count in found.dropped.items():

@@ -65,7 +65,7 @@ def find_near_duplicates(texts: Sequence[str], similarity: float = 0.8) -> list[
     for place, text in enumerate(plain):
         first = firsts.setdefault(text, place)
         if first != place and text:
-            best[place] = (1.0, first)
+            best[place] = (1.0, -first)
     places = np.array([place for text, place in firsts.items() if text], dtype=np.int64)
     if len(places) > 1:
         minima = np.concatenate(list(_iter_minima([plain[place] for place in places])))
@@ -74,13 +74,9 @@ def find_near_duplicates(texts: Sequence[str], similarity: float = 0.8) -> list[
             pair = (int(places[earlier]), int(places[later]))
             found = _compare(*(shingles.setdefault(p, _cut(plain[p])) for p in pair))
             # The most similar, of these the earliest.
-            if found >= similarity and (found, -pair[0]) > _rank(best.get(pair[1])):
-                best[pair[1]] = (found, pair[0])
-    return [(first, later, found) for later, (found, first) in sorted(best.items())]
-
-
-def _rank(known: tuple[float, int] | None) -> tuple[float, int]:
-    return (0.0, 0) if known is None else (known[0], -known[1])
+            if found >= similarity:
+                best[pair[1]] = max(best.get(pair[1], (0.0, 0)), (found, -pair[0]))
+    return [(-first, later, found) for later, (found, first) in sorted(best.items())]
 
 
 def _cut(text: str) -> set[str]:

@@ -50,8 +50,6 @@ def assign_folds(
     >>> sorted(folds.tolist())
     [0, 0, 0, 0, 1, 1, 1, 1]
     """
-    if n_folds < 2:
-        raise DataError(f"folds: {n_folds} is too few. Set {setting or 'n_folds'} to 2 or more.")
     n_documents = len(set(doc_ids))
     if n_documents < n_folds:
         lower = f", or set {setting or 'n_folds'} to {n_documents}" if n_documents > 1 else ""

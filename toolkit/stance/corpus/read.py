@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import json
 import logging
-import math
 import os
 import re
 import unicodedata
@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stance.errors import DataError
 from stance.labels import CUE_TYPES, LABELS
@@ -22,21 +22,18 @@ from stance.records import CodedSentence, Cue
 
 if TYPE_CHECKING:
     import numpy as np
-    import pyarrow as pa
     from numpy.typing import NDArray
 
     from stance.io.rejects import Rejects
 
+# What a cell without a label holds, in small letters, as spreadsheets and pandas write it.
 NO_LABEL = ("", "na", "n/a", "#n/a", "nan", "null")
-"""What a cell without a label holds, in small letters, as spreadsheets and pandas write it."""
+# The code of a sheet's row that is no sentence.
 NOT_A_SENTENCE = "not a sentence"
-"""The code of a sheet's row that is no sentence."""
+# The column that says how probable it was that ``stance sample`` drew the row.
 INCLUSION = "inclusion_proba"
-"""The column that says how probable it was that ``stance sample`` drew the row."""
-OTHER_CUES = "other_cues"
-"""The field that keeps cues whose types are not stance's, as ``[start, end, type]``."""
-
 _WHOLE = re.compile(r"(-?[0-9]+)(?:\.0+)?")  # as pandas writes a column with gaps
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _logger = logging.getLogger("stance")
 
 
@@ -54,42 +51,27 @@ class CodedData:
         Rows left out because nobody has coded them yet.
     n_not_sentences : int
         Rows left out because they are coded ``not a sentence``.
-    has_cues : bool
-        Whether the cues of any sentence are known.
-    has_doc_ids : bool
-        Whether each row names its document; one that does not is a document of its own.
+    sources : tuple of str
+        The file of each sentence, as messages name it.
     """
 
     sentences: tuple[CodedSentence, ...]
     labels: tuple[str, ...]
     n_uncoded: int
     n_not_sentences: int
-    has_cues: bool
-    has_doc_ids: bool
+    sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CodedRow:
-    """A row of coded data: its sentence or, if it has none, what is wrong with it.
-
-    ``problem`` is ``"text"``, ``"label"`` (none), ``"other"`` (not a sentence), ``"unknown"`` (label),
-    ``"sent_id"`` or ``"cues"``.
-    """
-
+class _Row(NamedTuple):
     source: str
-    row: int
+    number: int
     is_named: bool
-    sentence: CodedSentence | None
-    problem: str = ""
-    reason: str = ""
-    fields: Mapping[str, object] | None = None
-    label: str = ""
-
-
-class _RowError(Exception):
-    def __init__(self, problem: str, reason: str) -> None:
-        super().__init__(reason)
-        self.problem = problem
+    doc_id: str
+    text: str
+    label: str
+    sent_id: object
+    cues: object
+    fields: Mapping[str, object]
 
 
 def read_coded(
@@ -99,6 +81,7 @@ def read_coded(
     label_field: str = "label",
     id_field: str = "doc_id",
     labels: Sequence[str] | None = LABELS,
+    allows_own: bool = False,
     rejects: Rejects | None = None,
     n_labels: int = 1,
 ) -> CodedData:
@@ -108,7 +91,7 @@ def read_coded(
     without ``doc_id`` is a document of its own. Without ``sent_id``, the sentences of a document are numbered in
     the order of the rows. ``cues`` is a list of ``[start, end, type]`` or of ``{"start", "end", "type"}``, in a
     CSV cell as JSON; without the column, or where it is null or blank, a sentence's cues are not known. Cues of
-    types that are not stance's are kept in the field ``other_cues``. Other columns are kept in ``fields``.
+    types that are not stance's are left out. Other columns are kept in ``fields``.
 
     Parameters
     ----------
@@ -119,6 +102,8 @@ def read_coded(
         The names of the columns.
     labels : sequence of str or None
         The labels allowed, in any letter case; ``None`` allows any.
+    allows_own : bool
+        Whether data that uses none of the labels may bring its own.
     rejects : Rejects, optional
         What to do with a bad row; by default it is an error.
     n_labels : int
@@ -144,150 +129,110 @@ def read_coded(
     from stance.io.rejects import Rejects
 
     rejects = Rejects() if rejects is None else rejects
-    sentences: list[CodedSentence] = []
-    problems: Counter[str] = Counter()
-    n_unnamed = n_rows = 0
     where = name_inputs(inputs)
-    for row in iter_coded(
-        inputs,
-        text_field=text_field,
-        label_field=label_field,
-        id_field=id_field,
-        labels=labels,
-        rejects=rejects,
-    ):
-        n_rows += 1
-        if row.sentence is not None:
-            sentences.append(row.sentence)
-            n_unnamed += not row.is_named
-        elif row.problem in ("label", "other"):
-            problems[row.problem] += 1
-        else:
-            rejects.add(row.source, row.row, row.reason)
-    skipped = f" ({rejects.n:,} rows were skipped)" if rejects.n else ""
+    rows: Iterable[_Row] = _iter_rows(inputs, text_field, label_field, id_field, rejects)
+    if labels is not None and allows_own:
+        rows = list(rows)
+        labels = labels if any(match_label(name, labels) for name in {row.label for row in rows}) else None
+    allowed: dict[str, str | None] = {}
+    sentences: list[CodedSentence] = []
+    sources: list[str] = []
+    next_id: Counter[str] = Counter()
+    left_out: Counter[str] = Counter()
+    n_unnamed = n_foreign = 0
+    for row in rows:
+        sent_id = next_id[row.doc_id]
+        next_id[row.doc_id] += 1
+        if is_uncoded(row.label, labels) or is_other(row.label, labels):
+            left_out[NOT_A_SENTENCE if is_other(row.label, labels) else ""] += 1
+            continue
+        if row.label not in allowed:
+            allowed[row.label] = row.label if labels is None else match_label(row.label, labels)
+        label = allowed[row.label]
+        try:
+            if label is None:
+                raise ValueError(refuse_label(row.label, labels or ()))
+            number = read_integer(row.sent_id)
+            if number is not None:
+                sent_id, next_id[row.doc_id] = number, number + 1
+            every = parse_cues(row.cues, row.text)
+        except ValueError as error:
+            rejects.add(row.source, row.number, str(error))
+            continue
+        n_unnamed += not row.is_named
+        n_foreign += any(cue.type not in CUE_TYPES for cue in every or ())
+        cues = pick_cues(every, label) or (None if every else every)  # of another scheme: not known
+        sentences.append(CodedSentence(row.doc_id, sent_id, row.text, label, cues, row.fields))
+        sources.append(row.source)
     if not sentences:
-        no_label = f"; {problems['label']:,} rows have no label" if problems["label"] else ""
-        raise DataError(f"{where}: no coded sentences{no_label}{skipped}. Give rows with a text and a label.")
+        no_label = f"; {left_out['']:,} rows have no label" if left_out[""] else ""
+        bad = f"; {rejects.n:,} rows are bad, the first: {rejects.first[0].reason}" if rejects.n else ""
+        raise DataError(f"{where}: no coded sentences{no_label}{bad}. Give rows with a text and a label.")
     found = {sentence.label for sentence in sentences}
     if len(found) < n_labels:
         raise DataError(
-            f"{where}: all {len(sentences):,} sentences are '{found.pop()}'{skipped}. "
+            f"{where}: all {len(sentences):,} sentences are '{found.pop()}'. "
             "Add sentences that have another label."
         )
-    if not any(sentence.cues for sentence in sentences) and any(OTHER_CUES in s.fields for s in sentences):
+    if n_foreign and not any(sentence.cues for sentence in sentences):
         sentences = [replace(sentence, cues=None) for sentence in sentences]  # cues of another scheme alone
-    _log_notes(sentences, label_field, problems, n_unnamed, n_rows, where)
+    notes = {
+        "have no label yet; they are left out.": left_out[""],
+        "are coded 'not a sentence'; they are left out.": left_out[NOT_A_SENTENCE],
+        "do not name their document; each counts as one of its own. Pass id_field=… if a column does.": n_unnamed,
+        "have cues that are not of stance's types; these are not used.": n_foreign,
+    }
+    if label_field == "label":
+        notes[
+            "are of stance score: unless a person changed them, their labels are a model's and measure none."
+        ] = sum({"confidence", "abstained", f"p_{s.label}"} <= s.fields.keys() for s in sentences)
+    _log_notes(where, notes)
     return CodedData(
         sentences=tuple(sentences),
         labels=tuple(sort_labels(found) if labels is None else labels),
-        n_uncoded=problems["label"],
-        n_not_sentences=problems["other"],
-        has_cues=any(sentence.cues is not None for sentence in sentences),
-        has_doc_ids=not n_unnamed,
+        n_uncoded=left_out[""],
+        n_not_sentences=left_out[NOT_A_SENTENCE],
+        sources=tuple(sources),
     )
 
 
-def iter_coded(
-    inputs: Any,
-    *,
-    text_field: str,
-    label_field: str,
-    id_field: str,
-    labels: Sequence[str] | None,
-    rejects: Rejects,
-) -> Iterator[CodedRow]:
-    """Read the rows of coded data in order, each with its sentence or with what is wrong with it."""
+def _log_notes(where: str, notes: Mapping[str, int]) -> None:
+    for note, n in notes.items():
+        if n:
+            level = logging.INFO if "left out" in note else logging.WARNING
+            _logger.log(level, "%s: %s rows %s", where, f"{n:,}", note)
+
+
+def _iter_rows(
+    inputs: Any, text_field: str, label_field: str, id_field: str, rejects: Rejects
+) -> Iterator[_Row]:
     from stance.io.tables import cast_text, choose_column, read_rows
 
-    next_id: Counter[str] = Counter()
     for name, stem, source in list_tables(inputs):
         for rows in read_rows(source, rejects=rejects, file_format=get_format(source)):
             table = rows.table
-            _check_sheet(table, label_field, name)
-            text_name = choose_column(table, text_field, argument="text_field", where=name)
-            label_name = choose_column(table, label_field, argument="label_field", where=name)
+            choose_column(table, text_field, argument="text_field", where=name)
+            choose_column(table, label_field, argument="label_field", where=name)
             if id_field != "doc_id":
                 choose_column(table, id_field, argument="id_field", where=name)
-            known = (text_name, label_name, id_field, "sent_id", "cues")
-            columns = {
-                key: table[key].to_pylist() if key in table.column_names else [None] * len(table)
-                for key in known[1:]
-            }
-            texts = cast_text(table[text_name]).to_pylist()
+            known = (text_field, label_field, id_field, "sent_id", "cues")
+            blank = [None] * len(table)
+            columns = [table[key].to_pylist() if key in table.column_names else blank for key in known[1:]]
             others = table.select([key for key in table.column_names if key not in known]).to_pylist()
-            values = zip(rows.numbers.tolist(), texts, *columns.values(), strict=True)
-            for (number, text, label, doc_id, sent_id, cues), fields in zip(
-                values, others or [{} for _ in texts], strict=True
+            texts = cast_text(table[text_field]).to_pylist()
+            fields = others or [{} for _ in texts]
+            for number, text, label, doc_id, sent_id, cues, rest in zip(
+                rows.numbers.tolist(), texts, *columns, fields, strict=True
             ):
+                code = show_label(label)
                 doc_name = name_value(doc_id)
-                own_id = f"{stem}-{number:06d}" if doc_name is None else doc_name
-                try:
-                    sentence = _make_sentence(own_id, next_id, text, label, sent_id, cues, fields, labels)
-                    row = CodedRow(name, number, doc_name is not None, sentence, fields=fields)
-                except _RowError as error:
-                    row = CodedRow(
-                        name,
-                        number,
-                        doc_name is not None,
-                        None,
-                        error.problem,
-                        str(error),
-                        fields,
-                        show_label(label),
-                    )
-                    next_id[own_id] += 1
-                yield row
-
-
-def _make_sentence(
-    doc_id: str,
-    next_id: Counter[str],
-    text: str | None,
-    label: object,
-    sent_id: object,
-    cues: object,
-    fields: Mapping[str, object],
-    labels: Sequence[str] | None,
-) -> CodedSentence:
-    name = _check_label(label, labels)
-    if not text or not text.strip():
-        raise _RowError("text", "no text")
-    try:
-        number = read_integer(sent_id)
-    except ValueError as error:
-        raise _RowError("sent_id", f"sent_id is {error}") from error
-    try:
-        every = parse_cues(cues, text)
-    except ValueError as error:
-        raise _RowError("cues", str(error)) from error
-    own = None
-    if every is not None:
-        # Of scored rows, the cues of the row's label; another label than the model's has none that are known.
-        kept = [
-            Cue(c.start, c.end, c.text, c.type)
-            for c in every
-            if c.type in CUE_TYPES and c.label in (None, name)
-        ]
-        foreign = [[c.start, c.end, c.type] for c in every if c.type not in CUE_TYPES]
-        own = None if every and not kept else tuple(kept)
-        fields = {**fields, OTHER_CUES: foreign} if foreign else fields
-    number = next_id[doc_id] if number is None else number
-    next_id[doc_id] = number + 1
-    return CodedSentence(doc_id, number, text, name, own, fields)
-
-
-def _check_label(value: object, labels: Sequence[str] | None) -> str:
-    label = show_label(value)
-    if is_uncoded(value, labels):
-        raise _RowError("label", "no label")
-    if label.casefold() == NOT_A_SENTENCE and label not in (labels or ()):
-        raise _RowError("other", "coded 'not a sentence'")
-    if labels is None:
-        return label
-    allowed = match_label(label, labels)
-    if allowed is None:
-        raise _RowError("unknown", refuse_label(label, labels))
-    return allowed
+                own = doc_name or f"{stem}-{number:06d}"
+                if (text or "").strip():
+                    yield _Row(name, number, doc_name is not None, own, text, code, sent_id, cues, rest)
+                elif not is_uncoded(code, None) and not is_other(
+                    code, None
+                ):  # at once: there may be a million
+                    rejects.add(name, number, "no text")
 
 
 def refuse_label(label: str, labels: Sequence[str]) -> str:
@@ -295,14 +240,6 @@ def refuse_label(label: str, labels: Sequence[str]) -> str:
     near = difflib.get_close_matches(label.lower(), labels, n=1)
     hint = f" (did you mean '{near[0]}'?)" if near else ""
     return f"{label!r} is none of the labels {', '.join(labels)}{hint}"
-
-
-def _check_sheet(table: pa.Table, label_field: str, where: str) -> None:
-    names = table.column_names
-    if label_field not in names and {"code", INCLUSION} <= {*names}:
-        raise DataError(
-            f"{where}: no column '{label_field}'; it is a sheet, with the codes in 'code'. Pass label_field='code'."
-        )
 
 
 def parse_cues(cell: object, text: str) -> tuple[Cue, ...] | None:
@@ -334,10 +271,8 @@ def parse_cues(cell: object, text: str) -> tuple[Cue, ...] | None:
         return None
     items: Any = cell
     if isinstance(cell, str):
-        try:
+        with contextlib.suppress(ValueError, RecursionError):
             items = json.loads(cell)
-        except (ValueError, RecursionError) as error:
-            raise ValueError(f"cues are no JSON: {cell[:40]!r}, not [[start, end, type], …]") from error
     if not isinstance(items, list | tuple):
         raise ValueError(f"cues are no list: {str(items)[:40]!r}, not [[start, end, type], …]")
     cues = tuple(sorted((_parse_cue(item, text) for item in items), key=lambda cue: (cue.start, cue.end)))
@@ -346,6 +281,12 @@ def parse_cues(cell: object, text: str) -> tuple[Cue, ...] | None:
         if after.start < before.end:
             raise ValueError(f"the cues '{before.text}' and '{after.text}' overlap")
     return cues
+
+
+def pick_cues(cues: tuple[Cue, ...] | None, label: str) -> tuple[Cue, ...] | None:
+    """Pick the cues of stance's types; of those that a model found, only those of the label."""
+    own = (cue for cue in cues or () if cue.type in CUE_TYPES and cue.label in (None, label))
+    return None if cues is None else tuple(Cue(cue.start, cue.end, cue.text, cue.type) for cue in own)
 
 
 def _parse_cue(item: Any, text: str) -> Cue:
@@ -368,34 +309,28 @@ def _parse_cue(item: Any, text: str) -> Cue:
 
 def list_tables(inputs: Any) -> list[tuple[str, str, Any]]:
     """List the tables to read: what messages call each, what the ids of nameless rows begin with, the source."""
-    from stance.io.tables import SUFFIXES
+    from stance.io.tables import SUFFIXES, split_suffix
 
-    given = [inputs] if _is_one(inputs) else list(inputs)
     found: list[Any] = []
-    for item in given:
-        if isinstance(item, str | os.PathLike) and item != "-" and Path(item).is_dir():
-            tables = sorted(path for path in Path(item).rglob("*") if _is_table(path) and path.is_file())
-            if not tables:
-                raise DataError(f"{item}: no tables in this folder. Give {', '.join(SUFFIXES)} files.")
-            found += tables
-        elif isinstance(item, str) and item != "-" and not _is_table(Path(item)):
-            if not Path(item).exists():
-                raise DataError(f"{item}: no such file. Check the path.")
-            raise DataError(f"{item}: is not a table. Give a file of {', '.join(SUFFIXES)}.")
-        else:
-            found.append(_name_classes(item))
+    for item in [inputs] if _is_one(inputs) else inputs:
+        if not isinstance(item, str | os.PathLike) or str(item) == "-":
+            found.append(item)
+            continue
+        path = Path(item)
+        paths = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+        tables = [each for each in paths if split_suffix(each)[0] in SUFFIXES]
+        if not tables:
+            what = "no tables here" if path.exists() else "no such file"
+            raise DataError(f"{item}: {what}. Give a file of {', '.join(SUFFIXES)}.")
+        found += tables
     if not found:
         raise DataError("data: no files or tables. Name one.")
-    n_memory = sum(not isinstance(item, str | os.PathLike) for item in found)
     sources = []
     stems: Counter[str] = Counter()
-    for number, item in enumerate(found, 1):
-        if isinstance(item, str | os.PathLike):
-            name = str(item)
-            stem = "stdin" if name == "-" else Path(name).name.split(".")[0] or "data"
-        else:
-            name = "data" if n_memory == 1 else f"table {number}"
-            stem = name.replace(" ", "-")
+    for item in found:
+        is_path = isinstance(item, str | os.PathLike)
+        name = str(item) if is_path else "data"
+        stem = "stdin" if name == "-" else Path(name).name.split(".")[0] or "data"
         stems[stem] += 1
         sources.append((name, stem if stems[stem] == 1 else f"{stem}-{stems[stem]}", item))
     return sources
@@ -429,43 +364,11 @@ def _is_one(inputs: Any) -> bool:
     return isinstance(inputs, list) and bool(inputs) and isinstance(inputs[0], Mapping)
 
 
-def _is_table(path: Path) -> bool:
-    from stance.io.tables import SUFFIXES, split_suffix
-
-    return split_suffix(path)[0] in SUFFIXES
-
-
-def _name_classes(item: Any) -> Any:
-    """Put the names of classes where a data set of ``datasets`` holds their numbers."""
-    features = getattr(item, "features", None)
-    if not isinstance(features, Mapping):
-        return item
-    import pyarrow as pa
-
-    from stance.io.tables import as_arrow
-
-    table = as_arrow(item)
-    for place, (name, feature) in enumerate(features.items()):
-        if type(feature).__name__ == "ClassLabel" and pa.types.is_integer(table.schema.field(name).type):
-            words = [
-                feature.names[number] if number is not None and 0 <= number < len(feature.names) else None
-                for number in table[name].to_pylist()
-            ]
-            table = table.set_column(place, name, pa.array(words, pa.string()))
-    return table
-
-
 def take_value(value: Any) -> Any:
-    """Take a cell's value: None for NaN and the like, an int for a whole float (a pandas column with gaps)."""
-    if isinstance(value, str) or value is None:
+    """Take a cell's value: None for NaN, an int for a whole float (a pandas column with gaps)."""
+    if not isinstance(value, float):
         return value
-    found = value.as_py() if hasattr(value, "as_py") else value.item() if hasattr(value, "item") else value
-    try:
-        if found != found:  # noqa: PLR0124  # NaN, NaT
-            return None
-    except (TypeError, ValueError):  # pandas.NA, an array
-        return found if hasattr(found, "shape") else None
-    return int(found) if isinstance(found, float) and found.is_integer() else found
+    return None if value != value else int(value) if value.is_integer() else value  # noqa: PLR0124
 
 
 def name_value(value: object) -> str | None:
@@ -480,13 +383,11 @@ def name_value(value: object) -> str | None:
 
 def read_integer(value: object) -> int | None:
     """Read a whole number, or None for no value; raise ValueError for anything else."""
-    found = take_value(value)
-    if isinstance(found, str):
-        whole = _WHOLE.fullmatch(found.strip())
-        found = int(whole[1]) if whole else found.strip() or None
-    if found is not None and type(found) is not int:
-        raise ValueError(f"{str(found)[:40]!r}, not a whole number")
-    return found
+    written = name_value(value)
+    whole = _WHOLE.fullmatch(written or "")
+    if written is not None and whole is None:
+        raise ValueError(f"sent_id is {written[:40]!r}, not a whole number")
+    return int(whole[1]) if whole else None
 
 
 def show_label(value: object) -> str:
@@ -505,6 +406,11 @@ def is_uncoded(value: object, labels: Sequence[str] | None) -> bool:
     return label.lower() in NO_LABEL and label not in (labels or ())
 
 
+def is_other(label: str, labels: Sequence[str] | None) -> bool:
+    """Tell the code of a row that is no sentence."""
+    return label.casefold() == NOT_A_SENTENCE and label not in (labels or ())
+
+
 def match_label(written: str, labels: Iterable[str]) -> str | None:
     """Find the label that somebody wrote, in any letter case where that fits one alone; else None.
 
@@ -519,13 +425,9 @@ def match_label(written: str, labels: Iterable[str]) -> str | None:
     return near[0] if len(near) == 1 else None
 
 
-def read_numbers(labels: Iterable[str]) -> dict[str, float] | None:
-    """Read all labels as numbers; None if one is not."""
-    try:
-        numbers = {label: float(label) for label in labels}
-    except ValueError:
-        return None
-    return None if any(map(math.isnan, numbers.values())) else numbers
+def are_numbers(labels: Iterable[str]) -> bool:
+    """Whether all labels are numbers, which have an order."""
+    return all(_NUMBER.fullmatch(label) for label in labels)
 
 
 def sort_labels(labels: Iterable[str]) -> list[str]:
@@ -535,27 +437,7 @@ def sort_labels(labels: Iterable[str]) -> list[str]:
     (['-1', '2', '10'], ['10', '2', 'none'])
     """
     names = sorted(set(labels))
-    numbers = read_numbers(names)
-    return names if numbers is None else sorted(names, key=numbers.__getitem__)
-
-
-def find_lookalikes(labels: Iterable[str]) -> list[list[str]]:
-    """Find groups of labels that differ only in capitals, white space, or how a letter is encoded."""
-    groups: dict[str, list[str]] = {}
-    for label in sorted(set(labels)):
-        plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", label).casefold())
-        groups.setdefault(" ".join(plain.split()), []).append(label)
-    return [group for group in groups.values() if len(group) > 1]
-
-
-def note_lookalikes(labels: Iterable[str]) -> list[str]:
-    """Say which labels look alike; nothing if none do."""
-    groups = "; ".join(", ".join(map(repr, group)) for group in find_lookalikes(labels)[:5])
-    return (
-        [f"labels that look alike count as different: {groups}. Recode them if they mean the same."]
-        if groups
-        else []
-    )
+    return sorted(names, key=float) if are_numbers(names) else names
 
 
 def read_inclusion(values: Sequence[object]) -> NDArray[np.float64]:
@@ -587,47 +469,3 @@ def weigh_inclusion(values: Sequence[object], where: str) -> NDArray[np.float64]
         )
     weights: NDArray[np.float64] = 1 / proba
     return weights
-
-
-def note_scored(sentences: Sequence[CodedSentence], label_field: str) -> list[str]:
-    """Say that coded sentences look like rows of ``stance score``, whose labels are a model's."""
-    found = [s for s in sentences if {"confidence", "abstained", f"p_{s.label}"} <= s.fields.keys()]
-    if label_field != "label" or not found:
-        return []
-    hint = (
-        " Pass label_field='input_label' for those of the input." if "input_label" in found[0].fields else ""
-    )
-    return [
-        f"{len(found):,} rows are of stance score: unless a person changed them, their labels are a model's and "
-        f"measure none.{hint}"
-    ]
-
-
-def _log_notes(
-    sentences: Sequence[CodedSentence],
-    label_field: str,
-    problems: Counter[str],
-    n_unnamed: int,
-    n_rows: int,
-    where: str,
-) -> None:
-    if problems["label"]:
-        _logger.info(
-            "%s: %s of %s rows have no label yet; left out.", where, f"{problems['label']:,}", f"{n_rows:,}"
-        )
-    if problems["other"]:
-        _logger.info("%s: %s rows are coded 'not a sentence'; left out.", where, f"{problems['other']:,}")
-    if n_unnamed:
-        _logger.warning(
-            "%s: %s rows do not name their document; each counts as a document of its own. Pass id_field=… if a "
-            "column names it.",
-            where,
-            f"{n_unnamed:,}",
-        )
-    n_foreign = sum(OTHER_CUES in sentence.fields for sentence in sentences)
-    if n_foreign:
-        _logger.warning(
-            "%s: the cues of %s sentences are not of stance's types; not used.", where, f"{n_foreign:,}"
-        )
-    for note in note_scored(sentences, label_field):
-        _logger.warning("%s: %s", where, note)

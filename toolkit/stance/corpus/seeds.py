@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence
@@ -13,9 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stance.bundled import find_bundled
-from stance.corpus.read import get_format, list_tables, name_inputs, parse_cues
+from stance.corpus.read import get_format, list_tables, name_inputs, parse_cues, pick_cues
 from stance.errors import DataError
-from stance.labels import CUE_TYPES
 from stance.records import CodedSentence, Cue
 
 if TYPE_CHECKING:
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
+# The labelled folders of ``seeds/`` that training learns from, in the order in which they are read.
 SEED_NAMES = (
     "article",
     "commentary",
@@ -36,13 +35,11 @@ SEED_NAMES = (
     "constructions",
     "statements",
 )
-"""The labelled folders of ``seeds/`` that training learns from, in the order in which they are read."""
 
 _N_HASH_BYTES = 5  # beside a million, one in a million others is mistaken for one of them
 _N_HASH_WORDS = 5  # shorter ones, as "That may be so.", are anyone's
 _SUM_ROUNDING = 0.02  # of probabilities that a spreadsheet wrote with two digits
 _MODALS = "modals-"  # so are parts of seeds/estimative called that mark may, might and could
-_logger = logging.getLogger("stance")
 
 
 def load_seeds(names: Iterable[str] | None = None) -> list[CodedSentence]:
@@ -77,7 +74,6 @@ def load_seeds(names: Iterable[str] | None = None) -> list[CodedSentence]:
         path = _find_seed(name)
         article = path.parent / "article.txt"
         if name == "article" and not article.exists():
-            _logger.debug("seeds/article: article.txt is not there; its sentences are left out")
             continue
         whole = article.read_text(encoding="utf-8") if name == "article" else ""
         try:
@@ -102,15 +98,7 @@ def hash_seeds() -> dict[str, str]:
 
 def hash_files(paths: Iterable[str | Path]) -> dict[str, str]:
     """Hash files of labelled data: SHA-256 by path, as written."""
-    hashes = {}
-    for path in paths:
-        try:
-            hashes[str(path)] = _hash_file(Path(path))
-        except FileNotFoundError as error:
-            raise DataError(f"{path}: no such file. Check the path.") from error
-        except OSError as error:
-            raise DataError(f"{path}: cannot be read ({error.strerror}). Check it.") from error
-    return hashes
+    return {str(path): _hash_file(Path(path)) for path in paths}
 
 
 def _find_seed(name: str) -> Path:
@@ -186,13 +174,8 @@ class SoftLabels:
     proba: Floats
 
     @property
-    def texts(self) -> list[str]:
-        """The sentences."""
-        return [sentence.text for sentence in self.sentences]
-
-    @property
     def doc_ids(self) -> list[str]:
-        """The documents that they are of."""
+        """The documents that the sentences are of."""
         return [sentence.doc_id for sentence in self.sentences]
 
     def drop_known(self, texts: Iterable[str]) -> SoftLabels:
@@ -239,9 +222,12 @@ def read_soft_labels(paths: str | Path | Iterable[str | Path], labels: Sequence[
             cues = table["cues"].to_pylist() if "cues" in table.column_names else [None] * len(table)
             names = zip(table["doc_id"].to_pylist(), table["text"].to_pylist(), cues, strict=True)
             for (doc_id, text, cell), number in zip(names, proba.argmax(axis=1).tolist(), strict=True):
-                label = labels[number]
-                own = _read_scored_cues(cell, str(text), label, rows.source)
-                sentences.append(CodedSentence(f"scored {doc_id}", 2 * len(sentences), str(text), label, own))
+                try:
+                    own = pick_cues(parse_cues(cell, str(text)), labels[number])
+                except ValueError as error:
+                    raise DataError(f"{rows.source}: {error}. Score again.") from error
+                place = 2 * len(sentences)
+                sentences.append(CodedSentence(f"scored {doc_id}", place, str(text), labels[number], own))
             parts.append(proba)
     if not sentences:
         raise DataError(f"{name_inputs(paths)}: no scored sentences. Score some texts first.")
@@ -273,16 +259,6 @@ def _read_proba(table: pa.Table, labels: Sequence[str], rows: Any) -> Floats:
             "Leave the p_… columns as stance score wrote them."
         )
     return np.asarray(proba / sums, dtype=np.float32)
-
-
-def _read_scored_cues(cell: Any, text: str, label: str, where: str) -> tuple[Cue, ...] | None:
-    """Read the cues of a row's own label; in rows of schema version 1, which name no label, all are."""
-    try:
-        cues = parse_cues(cell, text)
-    except ValueError as error:
-        raise DataError(f"{where}: {error}. Score again.") from error
-    own = (cue for cue in cues or () if cue.type in CUE_TYPES and cue.label in (None, label))
-    return None if cues is None else tuple(Cue(cue.start, cue.end, cue.text, cue.type) for cue in own)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from stance.config import load_config, parse_config
-from stance.corpus.read import INCLUSION, CodedData, iter_coded, read_coded, sort_labels
+from stance.corpus.read import INCLUSION, CodedData, read_coded
 from stance.corpus.seeds import (
     hash_files,
     hash_seeds,
@@ -190,34 +190,22 @@ def _read_data(
     rejects: Rejects,
 ) -> tuple[Recipe, CodedData]:
     """Read labelled data, and let it bring its own labels where it uses none of the default ones."""
-    labels: Sequence[str] | None = config.labels
-    # Standard input can be read but once: its labels are checked as they are read.
-    if tuple(config.labels) == LABELS and "-" not in map(str, files):
-        names = fields["text_field"], fields["label_field"], fields["id_field"]
-        rows = iter_coded(
-            files,
-            text_field=names[0],
-            label_field=names[1],
-            id_field=names[2],
-            labels=None,
-            rejects=Rejects(rejects.on_error),
-        )
-        found = sort_labels(row.sentence.label for row in rows if row.sentence is not None)
-        if found and not {label.casefold() for label in found} & set(LABELS):
-            _logger.info("Labels, as found in the data: %s.", ", ".join(found))
-            values = config.model_dump(mode="json")
-            values["labels"] = found
-            values["calibration"]["target_shares"] = None  # those of the recipe are of its own labels
-            config, labels = parse_config(values, "recipe"), None
     read = read_coded(
         files,
         text_field=fields["text_field"],
         label_field=fields["label_field"],
         id_field=fields["id_field"],
-        labels=labels,
+        labels=config.labels,
+        allows_own=tuple(config.labels) == LABELS,
         rejects=rejects,
         n_labels=2,
     )
+    if read.labels != tuple(config.labels):
+        _logger.info("Labels, as found in the data: %s.", ", ".join(read.labels))
+        values = config.model_dump(mode="json")
+        values["labels"] = read.labels
+        values["calibration"]["target_shares"] = None  # those of the recipe are of its own labels
+        config = parse_config(values, "recipe")
     if start is not None and set(config.labels) <= set(start.labels):
         config = config.model_copy(update={"labels": start.labels})
     return config, read
