@@ -301,10 +301,11 @@ def _open_stdin(source: Source, stdin_format: str | None, *, is_short: bool) -> 
         raise DataError(
             f"stdin_format={stdin_format!r}: is none of {', '.join(_STDIN_FORMATS)}. Pass one of them."
         )
-    file: Any = sys.stdin.buffer
+    stdin: Any = sys.stdin.buffer
+    file: Any = stdin
     if not is_short:
         file = tempfile.SpooledTemporaryFile(_KEPT_BYTES)  # noqa: SIM115 - goes with the source
-        file.writelines(iter(lambda: sys.stdin.buffer.read1(1 << 20), b""))
+        file.writelines(iter(lambda: stdin.read1(1 << 20), b""))
         file.seek(0)
     if stdin_format is None:
         head = file.peek(1) if is_short else file.read(4096)
