@@ -239,6 +239,7 @@ WRONG = [
     (("agree", "{coded}"), 1, "coder"),
     (("agree", "{coded}", "--coders", "doc_id,label"), 1, "speculative"),
     (("agree", "{coded}", "--disagreements", "{new}.txt"), 2, ".csv"),
+    (("agree", "{coded}", "--output", "{new}.csv", "--disagreements", "{new}.csv"), 2, "same file"),
 ]
 
 

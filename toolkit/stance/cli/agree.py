@@ -54,6 +54,8 @@ def command(
     """Measure how far two people or more agree who coded the same sentences."""
     target.check(codes)
     common.check_output(disagreements, *_ROWS, overwrite=target.overwrite, inputs=codes)
+    if disagreements and target.path and Path(disagreements).resolve() == Path(target.path).resolve():
+        raise click.UsageError("--output and --disagreements name the same file. Name two.")
     from stance.corpus import read_codes
     from stance.evaluation import list_disagreements, measure_agreement
     from stance.io.tables import write_rows
