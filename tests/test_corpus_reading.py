@@ -31,6 +31,7 @@ from stance.errors import DataError
 from stance.io.rejects import Rejects
 from stance.records import CodedSentence, Cue
 
+ROOT = Path(__file__).parents[1]
 ROWS = [
     {"doc_id": "a", "sent_id": 4, "text": "It may rain.", "label": "hedged", "cues": [[3, 6, "modal"]]},
     {"doc_id": "a", "sent_id": 5, "text": "It “did”.", "label": "assertive", "cues": []},
@@ -296,3 +297,26 @@ def test_hashes_find_sentences_again():
         False,
         False,
     ]
+
+
+def test_published_sentences_are_rebuilt_from_a_copy_of_their_collection(shared, tmp_path):
+    packed = (shared / "opeds_train" / "documents.jsonl.gz").read_bytes()
+    for row in map(json.loads, gzip.decompress(packed).splitlines()):
+        content = {"content_original": row["text"].replace("\n\n", " \r\n")}
+        (tmp_path / f"{row['doc_id'].removeprefix('abp:')}.json").write_text(json.dumps(content))
+    program = [sys.executable, ROOT / "seeds" / "opeds" / "rebuild.py", tmp_path]
+    assert subprocess.run([*program, tmp_path / "whole.jsonl"], check=False).returncode == 0
+    found = read_coded(tmp_path / "whole.jsonl").sentences
+    coded = [json.loads(line) for line in (shared / "opeds_train" / "sentences.jsonl").open(encoding="utf-8")]
+    assert [s.text for s in found] == [row["text"] for row in coded]
+    # What is missing or was changed is named and left out; the rest is written.
+    first, second = sorted(tmp_path.glob("*.json"))[:2]
+    first.unlink()
+    second.write_text(second.read_text().replace(".", "!"))
+    done = subprocess.run([*program, tmp_path / "rest.jsonl"], capture_output=True, text=True, check=False)
+    assert done.returncode == 3
+    assert all(f"abp:{path.stem}" in done.stderr for path in (first, second))
+    assert 0 < len(found) - len(read_coded(tmp_path / "rest.jsonl").sentences) < 100
+    empty = subprocess.run([*program[:2], tmp_path / "x", tmp_path / "none.jsonl"], check=False)
+    assert empty.returncode == 1
+    assert not (tmp_path / "none.jsonl").exists()
