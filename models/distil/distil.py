@@ -15,6 +15,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -110,7 +111,8 @@ def main() -> None:
     if not student.exists():
         train_files(None, student, config=load_config("encoder", (*licensed, *STUDENT)), scored=[soft])
     if not exported.exists():
-        export_onnx(open_model(student), exported, int8=True)
+        encoder: Any = open_model(student)
+        export_onnx(encoder, exported, int8=True)
     config = load_config("cascade", (*licensed, f"cascade.encoder={exported}"))
     train_files(None, RELEASED_PATH, config=config, scored=[soft], overwrite=True)
 

@@ -229,9 +229,8 @@ def _iter_rows(
                 own = doc_name or f"{stem}-{number:06d}"
                 if (text or "").strip():
                     yield _Row(name, number, doc_name is not None, own, text, code, sent_id, cues, rest)
-                elif not is_uncoded(code, None) and not is_other(
-                    code, None
-                ):  # at once: there may be a million
+                elif not (is_uncoded(code, None) or is_other(code, None)):
+                    # At once: there may be a million.
                     rejects.add(name, number, "no text")
 
 
