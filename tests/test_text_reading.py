@@ -324,7 +324,7 @@ JSONL = '{"doc_id": "a", "text": "It may rain."}\n{"text": "It rained.", "doc_id
         ("t.csv", "doc_id,text\na,It may rain.\nb,It rained.\n"),
         ("t.tsv", "text\tdoc_id\nIt may rain.\ta\nIt rained.\tb\n"),
         ("t.jsonl", JSONL),
-        ("t.ndjson.gz", gzip.compress(JSONL.encode())),
+        ("t.ndjson.gz", gzip.compress(JSONL.encode(), mtime=0)),
         ("t.json", f"[{JSONL.replace('}', '},', 1)}]"),
     ],
 )
