@@ -121,37 +121,6 @@ def test_the_same_recipe_and_data_give_the_same_model(fit, weights: Path) -> Non
     assert np.array_equal(again.oof_proba, fit.oof_proba)
 
 
-def test_training_goes_on_after_the_last_epoch_and_refuses_another_task(
-    fit, weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class StoppedError(Exception):
-        pass
-
-    read_texts, n_read = EncoderModel.read_texts, []
-
-    def stop(self, texts, wanted=None):
-        n_read.append(1)
-        if len(n_read) == 2:  # at the end of the second epoch, which leaves the first as a checkpoint
-            raise StoppedError
-        return read_texts(self, texts, wanted)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(EncoderModel, "read_texts", stop)
-        with pytest.raises(StoppedError):
-            fit_model(make_recipe(weights), make_sentences(), checkpoint_path=tmp_path / "state")
-    steps: list[int] = []
-    resumed = fit_model(
-        make_recipe(weights),
-        make_sentences(),
-        checkpoint_path=tmp_path / "state",
-        progress=lambda done, total: steps.append(done),
-    )
-    assert steps[0] > 1
-    assert np.array_equal(resumed.oof_proba, fit.oof_proba)
-    with pytest.raises(ModelError, match="checkpoint"):
-        fit_model(make_recipe(weights, "seed=1"), make_sentences(), checkpoint_path=tmp_path / "state")
-
-
 def test_frozen_layers_stay_as_they_were(weights: Path) -> None:
     from safetensors.torch import load_file
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import shutil
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -39,8 +37,6 @@ from stance.models.folder import DESCRIPTION_FILE
 from stance.models.training import check_start
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from stance.config import Recipe
     from stance.corpus.seeds import SoftLabels
     from stance.models import Classifier
@@ -163,18 +159,11 @@ def train_files(
         numbered = enumerate((file for file in scored if str(file) != "-"), start=1)
         for number, file in numbered:  # the number keeps two files of one name apart
             hashes |= {f"scored/{number}-{Path(name).name}": h for name, h in hash_files([file]).items()}
-    with _hold_checkpoint(output, config) as checkpoint_path:
-        trained = _train(
-            config,
-            sentences,
-            soft_labels=soft_labels,
-            start=start,
-            hashes=hashes,
-            checkpoint_path=checkpoint_path,
-            progress=progress,
-        )
-        folder = Path(output)
-        trained.model.save(folder)
+    trained = _train(
+        config, sentences, soft_labels=soft_labels, start=start, hashes=hashes, progress=progress
+    )
+    folder = Path(output)
+    trained.model.save(folder)
     notes = _list_notes(trained, config, sentences, read, start, has_soft=bool(scored))
     for note in notes:
         _logger.warning("%s", note)
@@ -218,7 +207,6 @@ def _train(
     soft_labels: SoftLabels | None,
     start: Classifier | None,
     hashes: dict[str, str],
-    checkpoint_path: Path | None,
     progress: Callable[[int, int | None], None] | None,
 ) -> TrainedModel:
     """Fit a model, measure it on the documents held out, and note in its ``info`` how it was made."""
@@ -226,9 +214,7 @@ def _train(
     # Before the fit, which may take long. What a sheet stands for beside other data nobody knows.
     is_sheet = all(INCLUSION in sentence.fields for sentence in sentences)
     weights = weigh_sentences(sentences) if is_sheet else None
-    fit = fit_model(
-        config, sentences, soft_labels, base=start, checkpoint_path=checkpoint_path, progress=progress
-    )
+    fit = fit_model(config, sentences, soft_labels, base=start, progress=progress)
     held_out = [sentences[i] for i in fit.held_out.tolist()]
     held_weights = None if weights is None else weights[fit.held_out]
     predictions = gather_predictions(
@@ -276,19 +262,6 @@ def _list_versions(kind: str) -> dict[str, str]:
         except PackageNotFoundError:  # run from its source
             continue
     return found
-
-
-@contextmanager
-def _hold_checkpoint(output: str | Path, config: Recipe) -> Iterator[Path | None]:
-    """Yield a folder beside the output for an encoder's state; it outlives an interrupted training."""
-    if config.model == "linear":
-        yield None
-        return
-    path = Path(output).absolute()
-    folder = path.parent / f".{path.name}.training"
-    folder.mkdir(parents=True, exist_ok=True)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _list_notes(

@@ -170,7 +170,6 @@ def fit_cascade(
     sentences: Sequence[CodedSentence],
     soft_labels: SoftLabels | None = None,
     *,
-    checkpoint_path: Path | None = None,
     progress: Callable[[int, int | None], None] | None = None,
 ) -> Fit[CascadeModel]:
     """Fit both models, how sure the first must be to answer, and what say it has where it is not.
@@ -197,9 +196,7 @@ def fit_cascade(
     encoder_proba: NDArray[np.float32] | None = None
     info: dict[str, Any] = {}
     if encoder is None:
-        fit = fit_encoder(
-            config.encoder_recipe, sentences, soft_labels, checkpoint_path=checkpoint_path, progress=progress
-        )
+        fit = fit_encoder(config.encoder_recipe, sentences, soft_labels, progress=progress)
         encoder, rows, encoder_proba = fit.model, fit.held_out, fit.oof_proba
         info["trained_with"] = encoder.info["trained_with"]
     else:

@@ -29,7 +29,6 @@ def fit_model(
     soft_labels: SoftLabels | None = None,
     *,
     base: Classifier | str | Path | None = None,
-    checkpoint_path: Path | None = None,
     progress: Callable[[int, int | None], None] | None = None,
 ) -> Fit[Classifier]:
     """Fit a model on coded sentences.
@@ -45,8 +44,6 @@ def fit_model(
     base : Classifier, str or Path, optional
         A linear model, or a cascade that has one, to start from: of it is learnt what its scores mean for
         these labels. For linear models alone, and not together with ``soft_labels``.
-    checkpoint_path : Path, optional
-        A folder where an encoder's training keeps its state, and goes on from what is there.
     progress : callable, optional
         Called with the steps done and their number.
 
@@ -88,10 +85,10 @@ def fit_model(
     if config.model == "encoder":
         from stance.models.encoder.fit import fit_encoder
 
-        return fit_encoder(config, sentences, soft_labels, checkpoint_path=checkpoint_path, progress=progress)
+        return fit_encoder(config, sentences, soft_labels, progress=progress)
     from stance.models.cascade import fit_cascade
 
-    return fit_cascade(config, sentences, soft_labels, checkpoint_path=checkpoint_path, progress=progress)
+    return fit_cascade(config, sentences, soft_labels, progress=progress)
 
 
 def check_start(config: Recipe) -> None:

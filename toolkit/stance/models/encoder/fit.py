@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,7 +38,6 @@ def fit_encoder(
     sentences: Sequence[CodedSentence],
     soft_labels: SoftLabels | None = None,
     *,
-    checkpoint_path: Path | None = None,
     progress: Callable[[int, int | None], None] | None = None,
 ) -> Fit[EncoderModel]:
     """Fine-tune an encoder.
@@ -52,9 +50,6 @@ def fit_encoder(
     sentences : sequence of CodedSentence
     soft_labels : SoftLabels, optional
         Sentences that another model scored, to learn from as well.
-    checkpoint_path : Path, optional
-        A folder for the state after each epoch; training goes on from what is there. Remove it once the model
-        is saved.
     progress : callable, optional
         Called with the steps done and all steps.
 
@@ -111,7 +106,7 @@ def fit_encoder(
     trainer = Trainer(network, examples, settings, special, config.seed, device, use_bfloat16=use_bfloat16)
     chosen = np.setdiff1d(np.arange(len(examples.weight)), held_out)
     with keep_freed_memory():
-        trainer.train(chosen, score_held_out, checkpoint_path, progress)
+        trainer.train(chosen, score_held_out, progress)
     network.to("cpu")
     # Saved and loaded again it is exact: so it is to be calibrated and measured.
     fit = _calibrate(dataclasses.replace(model, session=TorchSession(network)), config, sentences, held_out)

@@ -114,7 +114,7 @@ class PackedDropout(nn.Dropout):
         if not self.training or input.device.type != "cpu":
             return super().forward(input)
         n_dropped = min(round(self.p * _N_LEVELS), _N_LEVELS - 1)
-        # Drawn by torch's generator, so that its state, which checkpoints keep, is all there is.
+        # Drawn by torch's generator, so that its seed settles them.
         numbers = torch.empty(-(-input.numel() // 4), dtype=torch.int64).random_(-(2**63), None)
         bits = numbers.numpy().view(np.int16)[: input.numel()]
         # numpy compares and converts such arrays faster than torch does.

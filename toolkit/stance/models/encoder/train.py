@@ -1,27 +1,23 @@
-"""The loop that fine-tunes an encoder: losses, steps of like length, learning rates, checkpoints."""
+"""The loop that fine-tunes an encoder: losses, steps of like length, learning rates."""
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
-import hashlib
-import json
 import logging
 import math
-import os
 import platform
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from stance.errors import ModelError, quote_cause
+from stance.errors import ModelError
 from stance.models.encoder.batches import (
     Ints,
     Rows,
@@ -39,7 +35,6 @@ if TYPE_CHECKING:
     from stance.config import EncoderFit
 
 _log = logging.getLogger("stance")
-_CHECKPOINT: Final = "checkpoint.safetensors"
 _MMAP_THRESHOLD, _TRIM_THRESHOLD, _LARGEST_MMAP = -3, -1, 32 << 20  # of mallopt, in glibc's malloc.h
 
 Floats = NDArray[np.float32]
@@ -75,8 +70,7 @@ class Examples:
 class Trainer:
     """The training loop: two learning rates, a linear schedule with warm-up, the best epoch's weights kept.
 
-    Epochs after the first leave out the sentences that were learnt best, as ``skip_share`` says. The state
-    after each epoch is kept as a checkpoint.
+    Epochs after the first leave out the sentences that were learnt best, as ``skip_share`` says.
     """
 
     def __init__(
@@ -95,60 +89,48 @@ class Trainer:
         # Of rows of like length, multiples of 8 make a sixth of all tokens padding: only a GPU gains by them.
         self._multiple = 1 if device.type == "cpu" else 8
         self._losses = np.full(len(examples.weight), np.inf, dtype=np.float32)
-        self._best: dict[str, torch.Tensor] = {}
-        self._best_score = -1.0
-        self._epoch = 0
 
     def train(
         self,
         chosen: Ints,
         score: Callable[[], float],
-        checkpoint_path: Path | None = None,
         progress: Callable[[int, int | None], None] | None = None,
     ) -> None:
         """Fine-tune the network in place on the chosen sentences; ``score`` is called after each epoch."""
         start_heads(self._network, self._examples, chosen)
-        made_from = self._hash_task(chosen)
         pack_dropout(self._network)
         self._network.to(self._device)
         torch.manual_seed(self._seed)
         n_full = len(self._plan(chosen, 0))
         n_steps = shorten_epochs(n_full, self._config)
         total = sum(n_steps)
-        self._trained = list(_group_parameters(self._network, self._config))
-        self._optimizer = torch.optim.AdamW(
-            self._trained, betas=(0.9, 0.98), eps=1e-6, fused=self._device.type == "cpu"
-        )
+        groups = list(_group_parameters(self._network, self._config))
+        optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), eps=1e-6, fused=self._device.type == "cpu")
         n_warmup = round(self._config.warmup * total)
-        rates = [group["lr"] for group in self._trained]
-        if checkpoint_path is not None:
-            self._restore(checkpoint_path, made_from)
-        parameters = dict(self._list_trained())
-        for epoch in range(self._epoch, len(n_steps)):
+        rates = [group["lr"] for group in groups]
+        parameters = {name: p for name, p in self._network.named_parameters() if p.requires_grad}
+        best, best_score, step = parameters, -1.0, 0
+        for epoch, n in enumerate(n_steps):
             self._network.train()
-            step = sum(n_steps[:epoch])
-            for rows in self._plan_hardest(chosen, epoch, n_steps[epoch], n_full):
+            for rows in self._plan_hardest(chosen, epoch, n, n_full):
                 share = min((step + 1) / max(n_warmup, 1), (total - step) / max(total - n_warmup, 1))
-                for group, rate in zip(self._optimizer.param_groups, rates, strict=True):
+                for group, rate in zip(optimizer.param_groups, rates, strict=True):
                     group["lr"] = rate * share
                 self._learn(rows)
                 nn.utils.clip_grad_norm_(parameters.values(), 1.0)
-                self._optimizer.step()
-                self._optimizer.zero_grad(set_to_none=True)
+                optimizer.step()
+                optimizer.zero_grad(set_to_none=True)
                 step += 1
                 if progress is not None:
                     progress(step, total)
             self._network.eval()
             found = score()
             _log.info("Epoch %d of %d: macro-F1 %.3f on held-out documents.", epoch + 1, len(n_steps), found)
-            if found >= self._best_score:
-                self._best_score = found
-                self._best = {name: value.detach().clone() for name, value in parameters.items()}
-            self._epoch = epoch + 1
-            if checkpoint_path is not None:
-                self._write(checkpoint_path, made_from)
+            if found >= best_score:
+                best_score = found
+                best = {name: p.detach().clone() for name, p in parameters.items()}
         with torch.no_grad():
-            for name, value in self._best.items():
+            for name, value in best.items():
                 parameters[name].copy_(value)
         self._network.eval()
 
@@ -239,72 +221,6 @@ class Trainer:
 
     def _list_trained(self) -> Iterator[tuple[str, nn.Parameter]]:
         return ((name, p) for name, p in self._network.named_parameters() if p.requires_grad)
-
-    def _hash_task(self, chosen: Ints) -> str:
-        """Hash what the run depends on, so that none goes on from another's checkpoint."""
-        digest = hashlib.sha256(f"{self._config!r} {self._seed} {self._use_bfloat16}".encode())
-        examples, tokens = self._examples, self._examples.tokens
-        arrays = (examples.label_target, examples.weight, examples.cue_target, examples.sense_target)
-        for values in (*arrays, tokens.ids, tokens.bounds, chosen):
-            digest.update(np.ascontiguousarray(values).tobytes())
-        for value in self._network.state_dict().values():
-            digest.update(value.numpy().tobytes())
-        return digest.hexdigest()
-
-    def _write(self, folder: Path, made_from: str) -> None:
-        """Write the state after an epoch; where it cannot be written, training goes on without."""
-        from safetensors.torch import save_file
-
-        tensors = {f"best/{name}": value for name, value in self._best.items()}
-        for name, parameter in self._list_trained():
-            tensors[f"weight/{name}"] = parameter.detach()
-            for key, value in self._optimizer.state[parameter].items():
-                tensors[f"{key}/{name}"] = value
-        tensors |= {"losses": torch.from_numpy(self._losses), "random": torch.get_rng_state()}
-        if self._device.type == "cuda":
-            tensors["random_cuda"] = torch.cuda.get_rng_state()
-        numbers = {"made_from": made_from, "epoch": self._epoch, "best_score": self._best_score}
-        fresh = folder / f"{_CHECKPOINT}.tmp"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            tensors = {name: value.contiguous() for name, value in tensors.items()}
-            save_file(tensors, fresh, metadata={"numbers": json.dumps(numbers)})
-            with fresh.open("rb") as file:
-                os.fsync(file.fileno())
-            fresh.replace(folder / _CHECKPOINT)
-        except Exception as error:  # noqa: BLE001  # what is learnt is worth more than the way back to it
-            _log.warning("%s: no checkpoint (%s). Training goes on without it.", folder, quote_cause(error))
-
-    def _restore(self, folder: Path, made_from: str) -> None:
-        """Take over the state of the last epoch, where there is one."""
-        from safetensors import SafetensorError, safe_open
-
-        path = folder / _CHECKPOINT
-        if not path.exists():
-            return
-        try:
-            with safe_open(path, framework="pt") as file:
-                numbers = json.loads(file.metadata()["numbers"])
-                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  # no mapping
-        except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
-            raise ModelError(f"{folder}: the checkpoint is damaged ({error}). Remove the folder.") from error
-        if numbers["made_from"] != made_from:
-            raise ModelError(
-                f"{folder}: the checkpoint is of another recipe, other data or other weights to start from. "
-                "Remove the folder, or use what it was made with."
-            )
-        self._epoch, self._best_score = numbers["epoch"], numbers["best_score"]
-        self._losses[:] = tensors["losses"].numpy()
-        for name, parameter in self._list_trained():
-            with torch.no_grad():
-                parameter.copy_(tensors[f"weight/{name}"])
-            self._best[name] = tensors[f"best/{name}"].to(self._device)
-            moments = {key: tensors[f"{key}/{name}"].to(self._device) for key in ("exp_avg", "exp_avg_sq")}
-            self._optimizer.state[parameter] = {"step": tensors[f"step/{name}"], **moments}
-        torch.set_rng_state(tensors["random"])
-        if "random_cuda" in tensors and self._device.type == "cuda":
-            torch.cuda.set_rng_state(tensors["random_cuda"])
-        _log.info("Training goes on after epoch %d.", self._epoch)
 
 
 def shorten_epochs(n_full: int, config: EncoderFit) -> list[int]:
