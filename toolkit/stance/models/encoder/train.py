@@ -109,7 +109,8 @@ class Trainer:
         n_warmup = round(self._config.warmup * total)
         rates = [group["lr"] for group in groups]
         parameters = {name: p for name, p in self._network.named_parameters() if p.requires_grad}
-        best, best_score, step = parameters, -1.0, 0
+        best: dict[str, torch.Tensor] = {}
+        best_score, step = -1.0, 0
         for epoch, n in enumerate(n_steps):
             self._network.train()
             for rows in self._plan_hardest(chosen, epoch, n, n_full):
