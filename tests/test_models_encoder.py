@@ -135,19 +135,6 @@ def test_frozen_layers_stay_as_they_were(weights: Path) -> None:
     assert all(name.startswith("encoder.layer.1.") for name in changed)
 
 
-def test_senses_of_modals_are_learnt(weights: Path) -> None:
-    recipe = make_recipe(
-        weights,
-        "encoder.sense_weight=1",
-        "encoder.min_steps=2",
-        "encoder.epochs=1",
-        "encoder.batch_tokens=4096",
-    )
-    model = fit_model(recipe, make_sentences()).model
-    found = model.judge_modals(["it may fall ."], np.array([0]), np.array([3]))
-    assert 0 < found[0] < 1
-
-
 def test_soft_labels_are_learnt_beside_coded_ones(weights: Path) -> None:
     from stance.corpus.seeds import SoftLabels
 
@@ -310,8 +297,6 @@ def test_the_released_encoder_finds_labels_cues_and_further_cues() -> None:
     own = batch.cue_label == batch.class_index[batch.cue_sentence]
     assert (batch.cue_p[~own] >= 0.5).all()
     assert (batch.cue_label > 0).all()
-    found = model.judge_modals(["It may rain.", "You may leave."], np.array([0, 1]), np.array([3, 4]))
-    assert found[0] > 0.5 > found[1]
 
 
 @pytest.mark.skipif(not RELEASED.is_dir(), reason="needs the released encoder")

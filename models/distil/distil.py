@@ -39,7 +39,7 @@ TEACHER = (
     "senators and the Federalist; those that were coded since, as they were coded"
 )
 N_LEVELS = 65_535  # a probability is kept as one of these
-STUDENT = ("encoder.epochs=2", "encoder.skip_share=0", "encoder.sense_weight=1", "distil.weight=1")
+STUDENT = ("encoder.epochs=2", "encoder.skip_share=0", "distil.weight=1")
 
 
 def hash_text(text: str) -> int:

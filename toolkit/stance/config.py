@@ -93,7 +93,6 @@ class EncoderFit(_Part):
     n_frozen_layers: int = Field(default=0, ge=0)
     dropout: _Share = 0.1
     cue_weight: float = Field(default=0.5, ge=0)
-    sense_weight: float = Field(default=0.0, ge=0)
     n_folds: int = Field(default=10, ge=2)
     precision: Literal["auto", "float32", "bfloat16"] = "auto"
 

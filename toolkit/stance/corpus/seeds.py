@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -39,7 +38,6 @@ SEED_NAMES = (
 _N_HASH_BYTES = 5  # beside a million, one in a million others is mistaken for one of them
 _N_HASH_WORDS = 5  # shorter ones, as "That may be so.", are anyone's
 _SUM_ROUNDING = 0.02  # of probabilities that a spreadsheet wrote with two digits
-_MODALS = "modals-"  # so are parts of seeds/estimative called that mark may, might and could
 
 
 def load_seeds(names: Iterable[str] | None = None) -> list[CodedSentence]:
@@ -259,35 +257,3 @@ def _read_proba(table: pa.Table, labels: Sequence[str], rows: Any) -> Floats:
             "Leave the p_… columns as stance score wrote them."
         )
     return np.asarray(proba / sums, dtype=np.float32)
-
-
-@dataclass(frozen=True, slots=True)
-class MarkedSentence:
-    """A sentence in which uses of *may*, *might* and *could* are marked: start, end, whether it states a likelihood.
-
-    Composed sentences that stand together and share words are of one group, others alone. Groups are never split
-    between training and held-out data.
-    """
-
-    group: int
-    source: str
-    text: str
-    uses: tuple[tuple[int, int, bool], ...]
-
-
-def load_modal_uses() -> list[MarkedSentence]:
-    """Load the bundled sentences in which uses of *may*, *might* and *could* are marked."""
-    path = find_bundled("seeds/estimative/sentences.jsonl")
-    sentences: list[MarkedSentence] = []
-    group, before = 0, set[str]()
-    with path.open(encoding="utf-8") as file:
-        rows = [row for row in map(json.loads, file) if row["part"].startswith(_MODALS)]
-    for row in rows:
-        text, source = row["text"], row["part"].removeprefix(_MODALS)
-        uses = [(start, end, True) for start, end, _ in row["phrases"]]
-        uses += [(start, end, False) for start, end in row["look_alikes"]]
-        content = set(re.findall(r"\w{4,}", text.lower()))
-        group += source != "composed" or len(content & before) < 2
-        before = content
-        sentences.append(MarkedSentence(group, source, text, tuple(sorted(uses))))
-    return sentences

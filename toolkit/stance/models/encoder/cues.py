@@ -1,4 +1,4 @@
-"""Cues and senses as classes of tokens, and back again: which stretches the cue head reads as whole cues."""
+"""Cues as classes of tokens, and back again: which stretches the cue head reads as whole cues."""
 
 from __future__ import annotations
 
@@ -59,17 +59,6 @@ def target_cues(tokens: Subwords, cues: Sequence[Sequence[Cue] | None]) -> Ints:
                 # All the tokens of the first word begin it, since words are judged whole.
                 first = tokens.word[begin + inside] == tokens.word[begin + inside[0]]
                 target[begin + inside[first]] = 1 + number
-    return target
-
-
-def target_senses(tokens: Subwords, uses: Sequence[Sequence[tuple[int, int, bool]]]) -> Ints:
-    """Give tokens of marked modals 1 where they state a likelihood, else 0; ``UNKNOWN`` elsewhere."""
-    target = np.full(len(tokens.ids), UNKNOWN, dtype=np.int64)
-    for i, marked in enumerate(uses):
-        begin, end = tokens.bounds[i], tokens.bounds[i + 1]
-        for first, last, is_likelihood in marked:
-            inside = (tokens.start[begin:end] < last) & (tokens.end[begin:end] > first)
-            target[begin:end][inside] = int(is_likelihood)
     return target
 
 

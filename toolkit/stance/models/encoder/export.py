@@ -34,7 +34,7 @@ __all__ = ["export_onnx"]
 _INPUTS = ("ids", "mask")
 _OPSET: Final = 20  # the first with Gelu as one operation
 _MOST_CHANGE: Final = 1e-3  # of a score; rounding of sums makes about a hundredth of it
-_HEADS: Final = ("label_head", "cue_head", "sense_head")  # a thousandth of the work and the last word: kept
+_HEADS: Final = ("label_head", "cue_head")  # a thousandth of the work and the last word: kept
 # Sums of two products then pass 16 bits, where processors without VNNI cut them off: see open_graph.
 # 63 would be safe from it, and costs accuracy everywhere.
 _LARGEST: Final = 127
@@ -49,7 +49,7 @@ def export_onnx(
     """Save an encoder, or a cascade with one, so that scoring needs onnxruntime and tokenizers alone.
 
     The graph reads ``ids`` and ``mask``, int64 of shape (n_rows, length), both free, and gives float32
-    ``label_scores`` and ``cue_scores``, (n_rows, length, n_classes), and perhaps ``sense_scores``.
+    ``label_scores`` and ``cue_scores``, (n_rows, length, n_classes).
 
     Parameters
     ----------
@@ -113,7 +113,6 @@ def _write_graph(network: EncoderNetwork, path: Path) -> None:
     ids = torch.ones((2, 8), dtype=torch.int64)
     mask = torch.ones_like(ids)
     mask[1, 6:] = 0
-    outputs = SCORES[: 2 if network.sense_head is None else 3]
     try:
         with warnings.catch_warnings(), _silence_log():
             warnings.simplefilter("ignore")
@@ -122,8 +121,8 @@ def _write_graph(network: EncoderNetwork, path: Path) -> None:
                 (ids, mask),
                 str(path),
                 input_names=list(_INPUTS),
-                output_names=list(outputs),
-                dynamic_axes={name: {0: "rows", 1: "length"} for name in (*_INPUTS, *outputs)},
+                output_names=list(SCORES),
+                dynamic_axes={name: {0: "rows", 1: "length"} for name in (*_INPUTS, *SCORES)},
                 opset_version=_OPSET,
                 dynamo=False,  # the newer way takes minutes for the same graph, and one more library
             )

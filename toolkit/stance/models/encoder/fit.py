@@ -11,12 +11,12 @@ import numpy as np
 import torch
 
 from stance.corpus.folds import assign_folds, pick_held_out
-from stance.corpus.seeds import find_hashed, hash_sentences, load_modal_uses
+from stance.corpus.seeds import find_hashed, hash_sentences
 from stance.errors import DataError
 from stance.models.calibration import Calibration, choose_pull, compute_softmax, fit_calibration
 from stance.models.classifier import Fit, PredictionBatch, list_cues
 from stance.models.encoder.batches import Ints, tokenize_texts
-from stance.models.encoder.cues import N_CUE_CLASSES, target_cues, target_senses
+from stance.models.encoder.cues import N_CUE_CLASSES, target_cues
 from stance.models.encoder.model import EncoderModel
 from stance.models.encoder.network import load_pretrained
 from stance.models.encoder.session import TorchSession
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
     from stance.config import EncoderRecipe
-    from stance.corpus.seeds import MarkedSentence, SoftLabels
+    from stance.corpus.seeds import SoftLabels
 
 _log = logging.getLogger("stance")
 
@@ -71,17 +71,15 @@ def fit_encoder(
         )
     if soft_labels is not None:
         soft_labels = soft_labels.drop_known(s.text for s in sentences)  # some of which are held out
-    marked, held_marked = _split_marked(set(held_texts)) if settings.sense_weight else ([], [])
     torch.manual_seed(config.seed)
     network, tokenizer, special = load_pretrained(
         settings.weights,
         len(config.labels),
         N_CUE_CLASSES,
         settings.dropout,
-        has_senses=settings.sense_weight > 0,
         max_tokens=settings.max_tokens,
     )
-    examples = build_examples(config, sentences, class_index, soft_labels, tokenizer, marked)
+    examples = build_examples(config, sentences, class_index, soft_labels, tokenizer)
     device = choose_device()
     use_bfloat16 = settings.precision == "bfloat16" or (
         settings.precision == "auto" and is_bfloat16_fast(device)
@@ -95,7 +93,6 @@ def fit_encoder(
         calibration=Calibration(1.0, (0.0,) * len(config.labels)),
         max_tokens=settings.max_tokens,
         finds_cues=settings.cue_weight > 0 and has_cues,
-        finds_senses=settings.sense_weight > 0,
         min_confidence=config.calibration.min_confidence,
     )
 
@@ -117,8 +114,6 @@ def fit_encoder(
     info: dict[str, Any] = _describe_held_out(sentences, held_out, soft_labels) | {
         "trained_with": trained_with
     }
-    if held_marked:
-        info["senses"] = _measure_senses(fit.model, held_marked)
     return dataclasses.replace(fit, model=fit.model.with_info(info))
 
 
@@ -128,9 +123,8 @@ def build_examples(
     class_index: Ints,
     soft_labels: SoftLabels | None,
     tokenizer: Tokenizer,
-    marked: Sequence[MarkedSentence] = (),
 ) -> Examples:
-    """Turn coded sentences, those with soft labels and marked uses of modals into examples, in this order."""
+    """Turn coded sentences, and after them those with soft labels, into examples."""
     texts, cues = [s.text for s in sentences], [s.cues for s in sentences]
     targets, weights = [np.eye(len(config.labels))[class_index]], [np.ones(len(texts))]
     if soft_labels is not None:
@@ -138,21 +132,12 @@ def build_examples(
         cues += [s.cues for s in soft_labels.sentences]
         targets.append(np.asarray(soft_labels.proba))
         weights.append(np.full(len(soft_labels.sentences), config.distil.weight))
-    n_labelled, known = len(texts), set(texts)
-    uses = {sentence.text: sentence.uses for sentence in marked}
-    fresh = [text for text in uses if text not in known]
-    texts += fresh
-    cues += [None] * len(fresh)
-    targets.append(np.full((len(fresh), len(config.labels)), 1 / len(config.labels)))
-    weights.append(np.ones(len(fresh)))
     tokens = tokenize_texts(tokenizer, texts)
     return Examples(
         tokens,
         np.concatenate(targets).astype(np.float32),
         np.concatenate(weights).astype(np.float32),
-        np.arange(len(texts)) < n_labelled,
         target_cues(tokens, cues),
-        target_senses(tokens, [uses.get(text, ()) for text in texts]),
     )
 
 
@@ -240,21 +225,3 @@ def _compute_macro_f1(truth: Ints, found: Ints, n_labels: int) -> float:
     hits = np.bincount(truth[truth == found], minlength=n_labels)
     sizes = np.bincount(truth, minlength=n_labels) + np.bincount(found, minlength=n_labels)
     return float((2 * hits[sizes > 0] / sizes[sizes > 0]).mean())
-
-
-def _split_marked(held_texts: set[str]) -> tuple[list[MarkedSentence], list[MarkedSentence]]:
-    """Split the marked uses of modals into those to learn from and those in held-out documents, by group."""
-    marked = load_modal_uses()
-    held_out = [sentence for sentence in marked if sentence.text in held_texts]
-    groups = {sentence.group for sentence in held_out}
-    return [sentence for sentence in marked if sentence.group not in groups], held_out
-
-
-def _measure_senses(model: EncoderModel, marked: Sequence[MarkedSentence]) -> dict[str, float]:
-    """Measure how many uses a model judges rightly."""
-    places = [
-        (i, start, is_likelihood) for i, one in enumerate(marked) for start, _, is_likelihood in one.uses
-    ]
-    sentence, start, truth = (np.array(column) for column in zip(*places, strict=True))
-    found = model.judge_modals([one.text for one in marked], sentence, start) > 0.5
-    return {"n_uses": len(places), "share_right": round(float((found == truth).mean()), 4)}

@@ -18,7 +18,6 @@ from stance.models.calibration import Calibration, compute_softmax
 from stance.models.classifier import Explanation, PredictionBatch, PretrainedModel, check_batch, join_batches
 from stance.models.cue_choice import CueCandidates, find_candidates
 from stance.models.encoder.batches import (
-    Ints,
     SpecialTokens,
     Subwords,
     cut_rows,
@@ -27,7 +26,6 @@ from stance.models.encoder.batches import (
 )
 from stance.models.encoder.cues import N_CUE_CLASSES, find_cues
 from stance.models.encoder.session import (
-    SCORES,
     OnnxSession,
     Scores,
     Session,
@@ -45,7 +43,7 @@ if TYPE_CHECKING:
 _CHUNK = 8192  # sentences held at once
 _WEIGHTS, _ONNX, _TOKENIZER, _CONFIG = "model.safetensors", "model.onnx", "tokenizer.json", "config.json"
 _PASSING = ("_name_or_path", "architectures", "dtype", "torch_dtype", "transformers_version")
-_PLAIN = ("max_tokens", "finds_cues", "finds_senses", "min_confidence")
+_PLAIN = ("max_tokens", "finds_cues", "min_confidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +98,8 @@ class EncoderModel(PretrainedModel):
     calibration : Calibration
     max_tokens : int
         Longest row; longer sentences are read in pieces.
-    finds_cues, finds_senses : bool
-        Whether the cue head, and the sense head, have learnt anything.
+    finds_cues : bool
+        Whether the cue head has learnt anything.
     min_confidence : float
         Predictions below this confidence abstain; in [0, 1].
     info : dict
@@ -115,7 +113,6 @@ class EncoderModel(PretrainedModel):
     calibration: Calibration
     max_tokens: int = 128
     finds_cues: bool = True
-    finds_senses: bool = False
     min_confidence: float = 0.0
     info: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
@@ -193,32 +190,6 @@ class EncoderModel(PretrainedModel):
             *(found.sentence, found.start, found.end, found.type, found.label, found.p),
         )
 
-    def judge_modals(self, texts: Sequence[str], sentence: Ints, start: Ints) -> NDArray[np.float64]:
-        """Say of uses of *may, might* and *could* how likely each is to state a likelihood, in [0, 1].
-
-        Parameters
-        ----------
-        texts : sequence of str
-            Sentences, each read alone.
-        sentence, start : int64 array, shape (n_uses,)
-            Number of each use's sentence, and where in it the word begins; at another place, what is said
-            means nothing.
-        """
-        if not self.finds_senses:
-            raise ModelError(
-                "encoder: has not learnt the senses of may. Train it with encoder.sense_weight=1."
-            )
-        if not len(sentence):
-            return np.zeros(0)
-        found = self.read_texts(texts)
-        tokens = found.tokens
-        pairs = zip(tokens.bounds[sentence], tokens.bounds[sentence + 1], start, strict=True)
-        places = [
-            int(begin + np.searchsorted(tokens.start[begin:end], at, side="right")) - 1
-            for begin, end, at in pairs
-        ]
-        return np.asarray(1 / (1 + np.exp(-found.scores[2][places, 0].astype(np.float64))))
-
     def explain(self, text: str, n_weights: int = 12) -> Explanation:
         """Say what a prediction rests on: what its label's log-odds lose where a word is left out."""
         from stance.models.encoder.explain import explain_prediction
@@ -265,8 +236,6 @@ class EncoderModel(PretrainedModel):
         if is_exported:
             read_checked(path, description, _ONNX)
             session = OnnxSession(path / _ONNX, sha256=description["files"][_ONNX])
-            if description["finds_senses"] and session.n_scores < len(SCORES):
-                raise ModelError(f"{path / _ONNX}: gives no scores of senses. Export the model again.")
         else:
             session = TorchSession(_load_network(path, description, len(labels)))
         return cls(
@@ -292,8 +261,7 @@ def _load_network(path: Path, description: Mapping[str, Any], n_labels: int) -> 
     from stance.models.encoder.network import EncoderNetwork, build_backbone
 
     backbone, width = build_backbone(json.loads(read_checked(path, description, _CONFIG)), str(path))
-    has_senses = description["finds_senses"]
-    network = EncoderNetwork(backbone, width, n_labels, N_CUE_CLASSES, has_senses=has_senses)
+    network = EncoderNetwork(backbone, width, n_labels, N_CUE_CLASSES)
     try:
         network.load_state_dict(load(read_checked(path, description, _WEIGHTS)))
     except (SafetensorError, RuntimeError) as error:

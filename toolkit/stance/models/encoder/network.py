@@ -26,35 +26,25 @@ _N_LEVELS: Final = 1 << 16  # of 16 random bits
 
 
 class EncoderNetwork(nn.Module):
-    """An encoder with heads for labels, cues and perhaps senses, all on every token.
+    """An encoder with heads for labels and cues, both on every token.
 
     A sentence's label scores are the mean of its tokens': the mean of the hidden states under a linear head,
-    computed the other way round. The sense head says of each token, were it *may*, *might* or *could*,
-    whether it states a likelihood.
+    computed the other way round.
     """
 
     def __init__(
-        self,
-        backbone: nn.Module,
-        width: int,
-        n_labels: int,
-        n_cue_classes: int,
-        dropout: float = 0.1,
-        *,
-        has_senses: bool = False,
+        self, backbone: nn.Module, width: int, n_labels: int, n_cue_classes: int, dropout: float = 0.1
     ) -> None:
         super().__init__()
         self.backbone = backbone
         self.dropout = nn.Dropout(dropout)
         self.label_head = nn.Linear(width, n_labels)
         self.cue_head = nn.Linear(width, n_cue_classes)
-        self.sense_head = nn.Linear(width, 1) if has_senses else None
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        """Score every token for labels, cues and perhaps senses; each (n_rows, length, n_classes)."""
+        """Score every token for labels and for cues; each (n_rows, length, n_classes)."""
         hidden = self.dropout(self.backbone(input_ids=ids, attention_mask=mask).last_hidden_state)
-        found = (self.label_head(hidden), self.cue_head(hidden))
-        return found if self.sense_head is None else (*found, self.sense_head(hidden))
+        return self.label_head(hidden), self.cue_head(hidden)
 
 
 def build_backbone(config: Mapping[str, Any], where: str) -> tuple[nn.Module, int]:
@@ -75,7 +65,7 @@ def build_backbone(config: Mapping[str, Any], where: str) -> tuple[nn.Module, in
 
 
 def load_pretrained(
-    weights: str, n_labels: int, n_cue_classes: int, dropout: float, *, has_senses: bool, max_tokens: int
+    weights: str, n_labels: int, n_cue_classes: int, dropout: float, *, max_tokens: int
 ) -> tuple[EncoderNetwork, Tokenizer, SpecialTokens]:
     """Load an encoder's weights and its tokenizer, and put fresh heads on it; no code of the folder runs."""
     folder = find_weights(weights)
@@ -93,7 +83,7 @@ def load_pretrained(
         )
     special = find_special_tokens(tokenizer, int(backbone.config.pad_token_id or 0))
     width = int(backbone.config.hidden_size)
-    network = EncoderNetwork(backbone, width, n_labels, n_cue_classes, dropout, has_senses=has_senses)
+    network = EncoderNetwork(backbone, width, n_labels, n_cue_classes, dropout)
     _check_length(network, 8, max_tokens, weights)
     return network, tokenizer, special
 

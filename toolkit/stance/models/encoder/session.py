@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 Scores = NDArray[np.float32]
 
-SCORES: Final = ("label_scores", "cue_scores", "sense_scores")
-"""What a network gives for each token, the last only where it has learnt senses."""
+SCORES: Final = ("label_scores", "cue_scores")
+"""What a network gives for each token."""
 
 _BATCH_TOKENS: Final = 4096  # at once, padding included
 
@@ -77,8 +77,8 @@ class OnnxSession:
         except Exception as error:  # onnxruntime's errors share no narrower class
             raise ModelError(f"{path}: is no ONNX model ({quote_cause(error)}). Export it again.") from error
         names = [found.name for found in self._session.get_inputs()]
-        self.n_scores = len(self._session.get_outputs())
-        if names != ["ids", "mask"] or self.n_scores not in (2, 3):
+        outputs = {found.name for found in self._session.get_outputs()}
+        if names != ["ids", "mask"] or not outputs.issuperset(SCORES):
             raise ModelError(f"{path}: is the graph of another network. Export the model again.")
         self._n_threads = n_threads or _count_threads()
         self._pool: ThreadPoolExecutor | None = None
@@ -121,7 +121,7 @@ class OnnxSession:
 
     def _run_row(self, ids: NDArray[np.int64]) -> list[Scores]:
         try:
-            found: list[Scores] = self._session.run(None, {"ids": ids, "mask": np.ones_like(ids)})
+            found: list[Scores] = self._session.run(SCORES, {"ids": ids, "mask": np.ones_like(ids)})
         except Exception as error:
             if is_out_of_memory(error):
                 raise MemoryError(str(error)) from error

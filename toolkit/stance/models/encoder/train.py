@@ -51,20 +51,14 @@ class Examples:
         Probabilities; those of a coded sentence are 0 and 1.
     weight : float32 array, shape (n_sentences,)
         Weight of the sentence in the loss.
-    is_labelled : bool array, shape (n_sentences,)
-        Others are there for the senses of their modals alone.
     cue_target : int64 array, shape (n_tokens,)
         Class numbers, ``UNKNOWN`` where cues were not coded.
-    sense_target : int64 array, shape (n_tokens,)
-        1 where a modal states a likelihood, 0 where it does not, ``UNKNOWN`` elsewhere.
     """
 
     tokens: Subwords
     label_target: Floats
     weight: Floats
-    is_labelled: NDArray[np.bool_]
     cue_target: Ints
-    sense_target: Ints
 
 
 class Trainer:
@@ -173,11 +167,10 @@ class Trainer:
             ) from error
         if not math.isfinite(float(loss.detach())):
             raise ModelError("encoder: training diverged. Set smaller learning rates.")
-        is_labelled = self._examples.is_labelled[rows.sentence]
-        self._losses[rows.sentence[is_labelled]] = left.cpu().numpy()[is_labelled]
+        self._losses[rows.sentence] = left.cpu().numpy()
 
     def _compute_loss(self, rows: Rows) -> tuple[torch.Tensor, torch.Tensor]:
-        """Cross-entropy of labels, cues and senses; and of the first two what is left to learn, by row.
+        """Cross-entropy of labels and cues, and what is left to learn, by row.
 
         A soft label's doubt, which no learning takes away, is not left to learn.
         """
@@ -187,15 +180,14 @@ class Trainer:
         tokens = batch.source[inside]
         row = self._send(np.nonzero(inside)[0])
         mask = self._send(inside)
-        label_scores, cue_scores, *sense_scores = self._network(self._send(batch.ids), self._send(batch.mask))
+        label_scores, cue_scores = self._network(self._send(batch.ids), self._send(batch.mask))
         scores = label_scores[mask].float()
         totals = torch.zeros((n_rows, scores.shape[1]), device=self._device).index_add(0, row, scores)
         means = totals / torch.bincount(row, minlength=n_rows).unsqueeze(1)
         target = self._send(examples.label_target[rows.sentence])
         weight = self._send(examples.weight[rows.sentence])
-        is_labelled = self._send(examples.is_labelled[rows.sentence])
         label_loss = nn.functional.cross_entropy(means, target, reduction="none") * weight
-        loss = (label_loss * is_labelled).sum() / n_rows
+        loss = label_loss.sum() / n_rows
         left = label_loss.detach() + weight * torch.xlogy(target, target).sum(dim=1)
         if self._config.cue_weight:
             cue_loss = nn.functional.cross_entropy(
@@ -208,13 +200,6 @@ class Trainer:
             cue_loss = cue_loss * weight[row] * self._config.cue_weight
             loss = loss + cue_loss.sum() / n_rows
             left = left.index_add(0, row, cue_loss.detach())
-        if sense_scores:
-            sense_target = self._send(examples.sense_target[tokens])
-            known = sense_target != UNKNOWN
-            sense_loss = nn.functional.binary_cross_entropy_with_logits(
-                sense_scores[0][mask].float()[known, 0], sense_target[known].float(), reduction="sum"
-            )
-            loss = loss + self._config.sense_weight * sense_loss / n_rows
         return loss, left
 
     def _send(self, values: NDArray[Any]) -> torch.Tensor:
@@ -238,7 +223,7 @@ def shorten_epochs(n_full: int, config: EncoderFit) -> list[int]:
 
 def start_heads(network: EncoderNetwork, examples: Examples, chosen: Ints) -> None:
     """Let the heads begin with the shares of the classes: first steps need not learn that cues are rare."""
-    labels = examples.label_target[chosen[examples.is_labelled[chosen]]].sum(axis=0)
+    labels = examples.label_target[chosen].sum(axis=0)
     cues = np.bincount(examples.cue_target[examples.cue_target != UNKNOWN], minlength=N_CUE_CLASSES)
     with torch.no_grad():
         for head, counts in ((network.label_head, labels), (network.cue_head, cues)):
