@@ -52,7 +52,7 @@ class Reading:
 
     texts: Sequence[str]
     tokens: Subwords
-    scores: tuple[Scores, ...]
+    scores: tuple[Scores, Scores]
 
     def pool(self) -> Scores:
         """Score the labels of each sentence, shape (n_sentences, n_labels), without calibration."""
@@ -162,10 +162,12 @@ class EncoderModel(PretrainedModel):
     def read_texts(self, texts: Sequence[str], wanted: NDArray[np.bool_] | None = None) -> Reading:
         """Run sentences, or those wanted, through the network."""
         tokens = tokenize_texts(self.tokenizer, texts)
+        return Reading(texts, tokens, self.read_tokens(tokens, wanted))
+
+    def read_tokens(self, tokens: Subwords, wanted: NDArray[np.bool_] | None = None) -> tuple[Scores, Scores]:
+        """Score the tokens of sentences, or of those wanted, as in ``SCORES``."""
         rows = cut_rows(tokens, self.max_tokens, None if wanted is None else np.flatnonzero(wanted))
-        return Reading(
-            texts, tokens, score_tokens(self.session, tokens, self.special, rows, len(self.labels))
-        )
+        return score_tokens(self.session, tokens.ids, self.special, rows, len(self.labels))
 
     def judge(
         self, reading: Reading, *, candidates: CueCandidates | None = None, blend: Blend | None = None
@@ -177,7 +179,7 @@ class EncoderModel(PretrainedModel):
         class_index = proba.argmax(axis=1).astype(np.int8)
         tokens, cue_scores = reading.tokens, reading.scores[1]
         cue_proba = np.zeros((len(tokens.ids), N_CUE_CLASSES), dtype=np.float32)
-        if self.finds_cues and cue_scores.size:
+        if self.finds_cues and len(tokens.ids):
             cue_proba = compute_softmax(cue_scores)
             if candidates is None and set(self.labels) == set(LABELS):
                 candidates = find_candidates(reading.texts)
@@ -200,7 +202,7 @@ class EncoderModel(PretrainedModel):
         """Return the description and the files of the model's folder."""
         files = {_TOKENIZER: self.tokenizer.to_str().encode()}
         if isinstance(self.session, OnnxSession):
-            files[_ONNX] = self.session.read_file()
+            files[_ONNX] = self.session.path.read_bytes()
         else:
             from safetensors.torch import save
 
@@ -209,12 +211,11 @@ class EncoderModel(PretrainedModel):
             config = cast(Any, network.backbone).config.to_dict()
             config = {key: value for key, value in config.items() if key not in _PASSING}
             files[_CONFIG] = json.dumps(config, indent=1, sort_keys=True, default=str).encode()
-        special = self.special
         description = {
             "model": self.name,
             "labels": list(self.labels),
             "calibration": self.calibration.to_dict(),
-            "special_tokens": [special.first, special.separator, special.padding],
+            "special_tokens": list(self.special),
             "context": False,  # of format 2: whether neighbouring sentences share a row
             **{name: getattr(self, name) for name in _PLAIN},
             "info": dict(self.info),
@@ -235,7 +236,7 @@ class EncoderModel(PretrainedModel):
         session: Session
         if is_exported:
             read_checked(path, description, _ONNX)
-            session = OnnxSession(path / _ONNX, sha256=description["files"][_ONNX])
+            session = OnnxSession(path / _ONNX)
         else:
             session = TorchSession(_load_network(path, description, len(labels)))
         return cls(

@@ -15,7 +15,7 @@ import torch
 from torch import nn
 
 from stance.errors import ConfigError, ModelError, quote_cause
-from stance.models.encoder.batches import SpecialTokens, find_special_tokens, load_tokenizer
+from stance.models.encoder.batches import SpecialTokens, load_tokenizer
 from stance.models.encoder.weights import CONFIG_FILE, TOKENIZER_FILE, find_weights
 
 if TYPE_CHECKING:
@@ -81,7 +81,13 @@ def load_pretrained(
             f"{folder}: the tokenizer has {n_tokens} tokens and the weights {n_rows}. "
             "Copy both from the same encoder."
         )
-    special = find_special_tokens(tokenizer, int(backbone.config.pad_token_id or 0))
+    around = tokenizer.encode("").ids
+    if len(around) != 2:
+        raise ModelError(
+            f"{folder}: puts {len(around)} special tokens around a text, not 2. "
+            "Choose an encoder of the BERT family."
+        )
+    special = SpecialTokens(around[0], around[1], int(backbone.config.pad_token_id or 0))
     width = int(backbone.config.hidden_size)
     network = EncoderNetwork(backbone, width, n_labels, n_cue_classes, dropout)
     _check_length(network, 8, max_tokens, weights)

@@ -17,10 +17,9 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from stance.errors import ModelError
+from stance.errors import ModelError, quote_cause
 from stance.models.encoder.batches import (
     Ints,
-    Rows,
     SpecialTokens,
     Subwords,
     cut_rows,
@@ -29,7 +28,6 @@ from stance.models.encoder.batches import (
 )
 from stance.models.encoder.cues import N_CUE_CLASSES, UNKNOWN
 from stance.models.encoder.network import EncoderNetwork, pack_dropout
-from stance.models.encoder.session import is_out_of_memory
 
 if TYPE_CHECKING:
     from stance.config import EncoderFit
@@ -129,7 +127,7 @@ class Trainer:
                 parameters[name].copy_(value)
         self._network.eval()
 
-    def _plan(self, chosen: Ints, epoch: int) -> list[Rows]:
+    def _plan(self, chosen: Ints, epoch: int) -> list[Ints]:
         """Lay sentences into steps of like length, at random but repeatably."""
         rng = np.random.default_rng((self._seed, epoch))
         rows = cut_rows(self._examples.tokens, self._config.max_tokens, chosen)
@@ -138,12 +136,12 @@ class Trainer:
         for at in range(
             0, len(order), bucket
         ):  # sorted in large buckets: random, and yet with little padding
-            part = order[at : at + bucket]
-            part = part[np.argsort(rows.length[part], kind="stable")]
-            groups += group_rows(rows, self._config.batch_tokens, part)
-        return [rows.take(groups[i]) for i in rng.permutation(len(groups))]
+            part = rows[order[at : at + bucket]]
+            part = part[np.argsort(part[:, 1] - part[:, 0], kind="stable")]
+            groups += group_rows(part, self._config.batch_tokens)
+        return [groups[i] for i in rng.permutation(len(groups))]
 
-    def _plan_hardest(self, chosen: Ints, epoch: int, n_steps: int, n_full: int) -> list[Rows]:
+    def _plan_hardest(self, chosen: Ints, epoch: int, n_steps: int, n_full: int) -> list[Ints]:
         """Plan an epoch of the sentences that were learnt worst, as many as fill its steps."""
         hardest = chosen[np.argsort(-self._losses[chosen], kind="stable")]
         n = max(1, len(chosen) * n_steps // n_full)
@@ -153,39 +151,38 @@ class Trainer:
                 return steps[:n_steps]
             n += 1 + n // 50  # what is hard is not as long as the rest
 
-    def _learn(self, rows: Rows) -> None:
+    def _learn(self, rows: Ints) -> None:
         """Put a step's gradients into the parameters; note what is left to learn of its sentences."""
         try:
             with torch.autocast(self._device.type, dtype=torch.bfloat16, enabled=self._use_bfloat16):
                 loss, left = self._compute_loss(rows)
             loss.backward()  # type: ignore[no-untyped-call]
         except (MemoryError, RuntimeError) as error:
-            if not is_out_of_memory(error):
-                raise
             raise ModelError(
-                "encoder: a step does not fit memory. Set a smaller encoder.batch_tokens."
+                f"encoder: a step of training failed ({quote_cause(error)}). Where memory ran out, set a smaller "
+                "encoder.batch_tokens."
             ) from error
         if not math.isfinite(float(loss.detach())):
             raise ModelError("encoder: training diverged. Set smaller learning rates.")
-        self._losses[rows.sentence] = left.cpu().numpy()
+        self._losses[self._find_sentences(rows)] = left.cpu().numpy()
 
-    def _compute_loss(self, rows: Rows) -> tuple[torch.Tensor, torch.Tensor]:
+    def _compute_loss(self, rows: Ints) -> tuple[torch.Tensor, torch.Tensor]:
         """Cross-entropy of labels and cues, and what is left to learn, by row.
 
         A soft label's doubt, which no learning takes away, is not left to learn.
         """
         examples, n_rows = self._examples, len(rows)
-        batch = fill_batch(rows, examples.tokens, self._special, self._multiple)
-        inside = batch.source >= 0
-        tokens = batch.source[inside]
+        filled, attended, source = fill_batch(rows, examples.tokens.ids, self._special, self._multiple)
+        inside = source >= 0
+        tokens, sentence = source[inside], self._find_sentences(rows)
         row = self._send(np.nonzero(inside)[0])
         mask = self._send(inside)
-        label_scores, cue_scores = self._network(self._send(batch.ids), self._send(batch.mask))
+        label_scores, cue_scores = self._network(self._send(filled), self._send(attended))
         scores = label_scores[mask].float()
         totals = torch.zeros((n_rows, scores.shape[1]), device=self._device).index_add(0, row, scores)
         means = totals / torch.bincount(row, minlength=n_rows).unsqueeze(1)
-        target = self._send(examples.label_target[rows.sentence])
-        weight = self._send(examples.weight[rows.sentence])
+        target = self._send(examples.label_target[sentence])
+        weight = self._send(examples.weight[sentence])
         label_loss = nn.functional.cross_entropy(means, target, reduction="none") * weight
         loss = label_loss.sum() / n_rows
         left = label_loss.detach() + weight * torch.xlogy(target, target).sum(dim=1)
@@ -201,6 +198,9 @@ class Trainer:
             loss = loss + cue_loss.sum() / n_rows
             left = left.index_add(0, row, cue_loss.detach())
         return loss, left
+
+    def _find_sentences(self, rows: Ints) -> Ints:
+        return np.searchsorted(self._examples.tokens.bounds, rows[:, 0], side="right") - 1
 
     def _send(self, values: NDArray[Any]) -> torch.Tensor:
         return torch.from_numpy(values).to(self._device)
