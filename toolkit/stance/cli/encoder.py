@@ -31,9 +31,8 @@ def show() -> None:
     """Show which encoders there are, and which of them the cache has."""
     from stance.models.encoder.weights import list_weights
 
-    for weights in list_weights():
-        where = weights.folder if weights.state == "whole" else weights.problem or "not in the cache"
-        click.echo(f"{weights.source.name}\t{where}")
+    for name, folder in list_weights().items():
+        click.echo(f"{name}\t{folder or 'not in the cache'}")
 
 
 command = click.Group(
