@@ -156,33 +156,45 @@ def _tabulate_checklist(found: Checklist) -> list[Table]:
 
 
 def _tabulate_profile(found: Profile) -> list[Table]:
-    """Make a row a group: shares by each method, then commitment and rates."""
+    """Make a row a group, and of corrected shares a row a label; rates of single types of cues are left to CSV."""
     names = found.by or ("",)
     cells: dict[tuple[str, ...], dict[tuple[str, str], Estimate]] = {}
     for each in found.estimates:
         cells.setdefault(each.group, {})[each.measure, each.method] = each.estimate
+    shares = {f"share_{label}": label for label in found.labels}
+    others = {"commitment": "commitment", "cues": "cues"}
+    counts = {group.group: (group.n_documents, group.n_sentences) for group in found.groups}
+    small = {group.group for group in found.groups if group.is_small}
     tables = []
-    shares = [key for key in _list_keys(found) if key[0].startswith("share_")]
-    others = [key for key in _list_keys(found) if not key[0].startswith("share_")]
-    for title, keys, are_shares in (
+    for title, columns, are_shares in (
         ("Shares", shares, True),
         ("Commitment, and cues per 1,000 words", others, False),
     ):
-        if not keys:
-            continue
-        columns = (_name_measure(*key) for key in keys)
-        header = (*names, "documents", "sentences", *columns)
-        rows: Rows = tuple(
-            (
-                *((group.group or ("all",))[:-1] if found.by else ()),
-                f"{(group.group or ('all',))[-1]}{' (small)' if group.is_small else ''}",
-                group.n_documents,
-                group.n_sentences,
-                *(cells.get(group.group, {}).get(key) for key in keys),
+        known = {
+            key: name
+            for key, name in columns.items()
+            if any((key, "scored") in each for each in cells.values())
+        }
+        if known:
+            rows: Rows = tuple(
+                (
+                    *_name_group(group, group in small),
+                    *counts[group],
+                    *(own.get((key, "scored")) for key in known),
+                )
+                for group, own in cells.items()
             )
-            for group in found.groups
-        )
-        tables.append(Table(title, header, rows, digits=2, are_shares=are_shares))
+            header = (*names, "documents", "sentences", *known.values())
+            tables.append(Table(title, header, rows, digits=2, are_shares=are_shares))
+    rows = tuple(
+        (*_name_group(group, group in small), label, *(own.get((key, method)) for method in _METHODS))
+        for group, own in cells.items()
+        for key, label in shares.items()
+        if (key, "ppi") in own
+    )
+    if rows:
+        header = (*names, "label", *_METHODS.values())
+        tables.insert(1, Table("Corrected shares", header, rows, are_shares=True))
     if found.differences:
         rows = tuple(
             (
@@ -201,13 +213,12 @@ def _tabulate_profile(found: Profile) -> list[Table]:
     return tables
 
 
-def _name_measure(measure: str, method: str) -> str:
-    name = measure.removeprefix("share_").replace("_", " ")
-    return name if method == "scored" else f"{name}, {method}"
+_METHODS: Final = {"coded": "coded", "ppi": "PPI++", "dsl": "DSL"}
 
 
-def _list_keys(found: Profile) -> list[tuple[str, str]]:
-    return list(dict.fromkeys((each.measure, each.method) for each in found.estimates))
+def _name_group(group: tuple[str, ...], is_small: bool) -> tuple[str, ...]:
+    *before, last = group or ("all",)
+    return (*before, f"{last} (small)" if is_small else last)
 
 
 def _tabulate_regression(found: Regression) -> list[Table]:
