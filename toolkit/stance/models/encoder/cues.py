@@ -75,8 +75,6 @@ def find_cues(
     word by word is taken if it is likely enough. Without candidates all is read word by word. Beside them,
     candidates that probably are cues of another label are given where they overlap none.
     """
-    if not len(tokens.word):
-        return _no_cues()
     words = _read_words(tokens, proba)
     read = _read_cues(words, class_index, labels)
     if candidates is None:
@@ -124,15 +122,8 @@ def _take(cues: ChosenCues, places: NDArray[np.bool_]) -> ChosenCues:
     return ChosenCues(*(column[places] for column in columns))
 
 
-def _no_cues() -> ChosenCues:
-    kinds: tuple[Any, ...] = (np.int32, np.int32, np.int32, np.int8, np.int8, np.float32)
-    return ChosenCues(*(np.zeros(0, dtype=kind) for kind in kinds))
-
-
 def _overlap(cues: ChosenCues, others: ChosenCues) -> NDArray[np.bool_]:
     """Say which cues share a character with one of the others, no two of which overlap."""
-    if not len(others.start):
-        return np.zeros(len(cues.start), dtype=np.bool_)
     at, place = others.sentence * _SPAN, cues.sentence * _SPAN
     first = np.searchsorted(at + others.end, place + cues.start, side="right")
     last = np.searchsorted(at + others.start, place + cues.end, side="left")
@@ -143,56 +134,25 @@ def _read_cues(words: Words, class_index: NDArray[np.integer], labels: tuple[str
     """Read cues word by word.
 
     A cue is a run of words that are more probably a cue of the label than not, cut where a word more probably
-    begins a cue than goes on with one. Where a label that has cues finds none, the likeliest word is taken,
-    with those beside it that are nearly as likely; labels of one's own may have none.
+    begins a cue than goes on with one.
     """
     sentence = words.sentence
     allowed = allow_types(labels)[class_index[sentence]]
     allowed &= (words.end > words.start)[:, None]  # the one token of a blank sentence stands for nothing
     begins, goes_on = words.proba[:, 1 : 1 + _N_TYPES] * allowed, words.proba[:, 1 + _N_TYPES :] * allowed
     by_type = begins + goes_on
-    mass = by_type.sum(axis=1)
-    is_cue = (mass > 0.5) & allowed.any(axis=1)
-    is_first = np.append(True, sentence[1:] != sentence[:-1])
-    if set(labels) == set(LABELS):
-        is_cue |= _fill_empty(is_cue, mass, sentence, allowed.any(axis=1), is_first)
+    is_cue = by_type.sum(axis=1) > 0.5
     fresh = is_cue.copy()
-    fresh[1:] &= ~is_cue[:-1] | is_first[1:] | (begins.sum(axis=1) > goes_on.sum(axis=1))[1:]
-    first = np.flatnonzero(fresh)
-    if not len(first):
-        return _no_cues()
-    inside = np.flatnonzero(is_cue)
-    number = np.cumsum(fresh)[inside] - 1
-    last = np.zeros(len(first), dtype=np.int64)
-    np.maximum.at(last, number, inside)
-    totals = np.zeros((len(first), _N_TYPES))
-    np.add.at(totals, number, by_type[inside])
+    fresh[1:] &= ~is_cue[:-1] | (np.diff(sentence) > 0) | (begins.sum(axis=1) > goes_on.sum(axis=1))[1:]
+    first, inside = np.flatnonzero(fresh), np.flatnonzero(is_cue)
+    runs = np.searchsorted(inside, first)
+    last = inside[np.append(runs, len(inside))[1:] - 1]
+    types = np.add.reduceat(by_type[inside], runs, axis=0).argmax(axis=1).astype(np.int8)
     place = sentence[first].astype(np.int32)
     start, end = words.start[first].astype(np.int32), words.end[last].astype(np.int32)
     head, _ = _score_stretches(words, class_index, labels, place, start, end)
-    types, label = totals.argmax(axis=1).astype(np.int8), class_index[place].astype(np.int8)
+    label = class_index[place].astype(np.int8)
     return ChosenCues(place, start, end, types, label, _weigh(head, 0.0, _ALONE).astype(np.float32))
-
-
-def _fill_empty(
-    is_cue: NDArray[np.bool_],
-    mass: NDArray[np.floating],
-    sentence: Ints,
-    allowed: NDArray[np.bool_],
-    is_first: NDArray[np.bool_],
-) -> NDArray[np.bool_]:
-    """Mark the likeliest word, and those beside it, of each sentence that has no cue and should."""
-    n_sentences = int(sentence[-1]) + 1
-    has = np.zeros(n_sentences, dtype=bool)
-    has[sentence[is_cue]] = True
-    top = np.zeros(n_sentences)
-    np.maximum.at(top, sentence, mass)
-    near = ~has[sentence] & allowed & (top[sentence] > 0) & (mass >= 0.6 * top[sentence])
-    begins = near & (is_first | ~np.append(False, near[:-1]))
-    run = np.cumsum(begins)  # runs of near words; one counts where it holds the peak
-    holds = np.zeros(int(run[-1]) + 1, dtype=bool)
-    holds[run[near & (mass == top[sentence])]] = True
-    return np.asarray(near & holds[run])
 
 
 def _read_words(tokens: Subwords, proba: NDArray[np.floating]) -> Words:
@@ -233,8 +193,6 @@ def _score_stretches(
     further word goes on with one, and that the word after it does not. Beside them comes the mean
     probability of each type within the stretch.
     """
-    if not len(sentence):
-        return np.zeros(0), np.zeros((0, _N_TYPES))
     allowed = allow_types(labels)[class_index[words.sentence]]
     begins, goes_on = words.proba[:, 1 : 1 + _N_TYPES], words.proba[:, 1 + _N_TYPES :]
     at, place = words.sentence * _SPAN, sentence * _SPAN
