@@ -5,13 +5,9 @@ Rounded are matrices by column, embeddings by row, and activations by token whil
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import dataclasses
-import logging
 import tempfile
-import warnings
-from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -106,6 +102,8 @@ def export_onnx(
 def _write_graph(network: EncoderNetwork, path: Path) -> None:
     import torch
 
+    from stance.models.encoder.network import silence_libraries
+
     backbone: Any = network.backbone
     # Torch's own attention brings guards against rows without a token into the graph; there are none.
     if hasattr(backbone, "set_attn_implementation"):
@@ -114,8 +112,7 @@ def _write_graph(network: EncoderNetwork, path: Path) -> None:
     mask = torch.ones_like(ids)
     mask[1, 6:] = 0
     try:
-        with warnings.catch_warnings(), _silence_log():
-            warnings.simplefilter("ignore")
+        with silence_libraries():
             torch.onnx.export(
                 network,
                 (ids, mask),
@@ -154,17 +151,6 @@ def _check_graph(path: Path, network: EncoderNetwork, max_tokens: int, n_tokens:
                 f"encoder: the graph does not read rows of {length} tokens as torch does ({problem}). "
                 "Choose another encoder, or score without exporting."
             )
-
-
-@contextlib.contextmanager
-def _silence_log() -> Iterator[None]:
-    """Keep the advice that exporters log off the terminal for a while."""
-    before = logging.root.manager.disable
-    logging.disable(logging.WARNING)
-    try:
-        yield
-    finally:
-        logging.disable(before)
 
 
 def round_graph(source: Path, target: Path) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
+from sklearn.metrics import f1_score
 
 from stance.corpus.folds import assign_folds, pick_held_out
 from stance.corpus.seeds import find_hashed, hash_sentences
@@ -16,7 +16,7 @@ from stance.errors import DataError
 from stance.models.calibration import Calibration, choose_pull, compute_softmax, fit_calibration
 from stance.models.classifier import Fit, PredictionBatch, list_cues
 from stance.models.encoder.batches import Ints, tokenize_texts
-from stance.models.encoder.cues import N_CUE_CLASSES, target_cues
+from stance.models.encoder.cues import target_cues
 from stance.models.encoder.model import EncoderModel
 from stance.models.encoder.network import load_pretrained
 from stance.models.encoder.session import TorchSession
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
     from stance.config import EncoderRecipe
     from stance.corpus.seeds import SoftLabels
-
-_log = logging.getLogger("stance")
 
 
 def fit_encoder(
@@ -63,21 +61,11 @@ def fit_encoder(
     folds = assign_folds(doc_ids, labels, settings.n_folds, config.seed, setting="encoder.n_folds")
     held_out = np.flatnonzero(folds == pick_held_out(folds, doc_ids, labels))
     held_texts = [sentences[i].text for i in held_out.tolist()]
-    if len({doc_ids[i] for i in held_out.tolist()}) == 1:
-        _log.warning(
-            "One document alone is held out (%s): the metrics have no intervals. Add documents, or set a "
-            "lower encoder.n_folds.",
-            doc_ids[held_out[0]],
-        )
     if soft_labels is not None:
         soft_labels = soft_labels.drop_known(s.text for s in sentences)  # some of which are held out
     torch.manual_seed(config.seed)
     network, tokenizer, special = load_pretrained(
-        settings.weights,
-        len(config.labels),
-        N_CUE_CLASSES,
-        settings.dropout,
-        max_tokens=settings.max_tokens,
+        settings.weights, len(config.labels), settings.dropout, settings.max_tokens
     )
     examples = build_examples(config, sentences, class_index, soft_labels, tokenizer)
     device = choose_device()
@@ -98,12 +86,12 @@ def fit_encoder(
 
     def score_held_out() -> float:
         found = model.read_texts(held_texts).pool().argmax(axis=1)
-        return _compute_macro_f1(class_index[held_out], found, len(config.labels))
+        return float(f1_score(class_index[held_out], found, average="macro"))
 
-    trainer = Trainer(network, examples, settings, special, config.seed, device, use_bfloat16=use_bfloat16)
+    keep_freed_memory()
     chosen = np.setdiff1d(np.arange(len(examples.weight)), held_out)
-    with keep_freed_memory():
-        trainer.train(chosen, score_held_out, progress)
+    trainer = Trainer(network, examples, settings, special, config.seed, device, use_bfloat16)
+    trainer.train(chosen, score_held_out, progress)
     network.to("cpu")
     # Saved and loaded again it is exact: so it is to be calibrated and measured.
     fit = _calibrate(dataclasses.replace(model, session=TorchSession(network)), config, sentences, held_out)
@@ -219,9 +207,3 @@ def find_held_out(info: Mapping[str, Any], sentences: Sequence[CodedSentence], w
             "Pass the data that it was trained on."
         )
     return found
-
-
-def _compute_macro_f1(truth: Ints, found: Ints, n_labels: int) -> float:
-    hits = np.bincount(truth[truth == found], minlength=n_labels)
-    sizes = np.bincount(truth, minlength=n_labels) + np.bincount(found, minlength=n_labels)
-    return float((2 * hits[sizes > 0] / sizes[sizes > 0]).mean())

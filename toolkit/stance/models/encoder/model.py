@@ -262,7 +262,7 @@ def _load_network(path: Path, description: Mapping[str, Any], n_labels: int) -> 
     from stance.models.encoder.network import EncoderNetwork, build_backbone
 
     backbone, width = build_backbone(json.loads(read_checked(path, description, _CONFIG)), str(path))
-    network = EncoderNetwork(backbone, width, n_labels, N_CUE_CLASSES)
+    network = EncoderNetwork(backbone, width, n_labels)
     try:
         network.load_state_dict(load(read_checked(path, description, _WEIGHTS)))
     except (SafetensorError, RuntimeError) as error:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import logging
 import math
 import platform
-import time
-from collections.abc import Callable, Iterator
+import timeit
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from stance.config import EncoderFit
 
 _log = logging.getLogger("stance")
-_MMAP_THRESHOLD, _TRIM_THRESHOLD, _LARGEST_MMAP = -3, -1, 32 << 20  # of mallopt, in glibc's malloc.h
+_MMAP_THRESHOLD, _TRIM_THRESHOLD = -3, -1  # of mallopt, in glibc's malloc.h
 
 Floats = NDArray[np.float32]
 
@@ -59,86 +58,76 @@ class Examples:
     cue_target: Ints
 
 
+@dataclass
 class Trainer:
     """The training loop: two learning rates, a linear schedule with warm-up, the best epoch's weights kept.
 
     Epochs after the first leave out the sentences that were learnt best, as ``skip_share`` says.
     """
 
-    def __init__(
-        self,
-        network: EncoderNetwork,
-        examples: Examples,
-        config: EncoderFit,
-        special: SpecialTokens,
-        seed: int,
-        device: torch.device,
-        *,
-        use_bfloat16: bool = False,
-    ) -> None:
-        self._network, self._examples, self._config, self._special = network, examples, config, special
-        self._seed, self._device, self._use_bfloat16 = seed, device, use_bfloat16
-        # Of rows of like length, multiples of 8 make a sixth of all tokens padding: only a GPU gains by them.
-        self._multiple = 1 if device.type == "cpu" else 8
-        self._losses = np.full(len(examples.weight), np.inf, dtype=np.float32)
+    network: EncoderNetwork
+    examples: Examples
+    config: EncoderFit
+    special: SpecialTokens
+    seed: int
+    device: torch.device
+    use_bfloat16: bool
 
     def train(
-        self,
-        chosen: Ints,
-        score: Callable[[], float],
-        progress: Callable[[int, int | None], None] | None = None,
+        self, chosen: Ints, score: Callable[[], float], progress: Callable[[int, int | None], None] | None
     ) -> None:
         """Fine-tune the network in place on the chosen sentences; ``score`` is called after each epoch."""
-        start_heads(self._network, self._examples, chosen)
-        pack_dropout(self._network)
-        self._network.to(self._device)
-        torch.manual_seed(self._seed)
+        self._losses = np.full(len(self.examples.weight), np.inf, dtype=np.float32)
+        start_heads(self.network, self.examples, chosen)
+        pack_dropout(self.network)
+        self.network.to(self.device)
+        torch.manual_seed(self.seed)
         n_full = len(self._plan(chosen, 0))
-        n_steps = shorten_epochs(n_full, self._config)
+        n_steps = shorten_epochs(n_full, self.config)
         total = sum(n_steps)
-        groups = list(_group_parameters(self._network, self._config))
-        optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), eps=1e-6, fused=self._device.type == "cpu")
-        n_warmup = round(self._config.warmup * total)
-        rates = [group["lr"] for group in groups]
-        parameters = {name: p for name, p in self._network.named_parameters() if p.requires_grad}
-        best: dict[str, torch.Tensor] = {}
+        groups = _group_parameters(self.network, self.config)
+        optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), eps=1e-6, fused=self.device.type == "cpu")
+        n_warmup = round(self.config.warmup * total)
+
+        def scale_rate(step: int) -> float:
+            return min((step + 1) / max(n_warmup, 1), (total - step) / max(total - n_warmup, 1))
+
+        schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, scale_rate)
+        parameters = [parameter for parameter in self.network.parameters() if parameter.requires_grad]
+        best: list[torch.Tensor] = []
         best_score, step = -1.0, 0
-        for epoch, n in enumerate(n_steps):
-            self._network.train()
-            for rows in self._plan_hardest(chosen, epoch, n, n_full):
-                share = min((step + 1) / max(n_warmup, 1), (total - step) / max(total - n_warmup, 1))
-                for group, rate in zip(optimizer.param_groups, rates, strict=True):
-                    group["lr"] = rate * share
+        for epoch, n in enumerate(n_steps, start=1):
+            self.network.train()
+            for rows in self._plan_hardest(chosen, epoch - 1, n, n_full):
                 self._learn(rows)
-                nn.utils.clip_grad_norm_(parameters.values(), 1.0)
+                nn.utils.clip_grad_norm_(parameters, 1.0)
                 optimizer.step()
                 optimizer.zero_grad(set_to_none=True)
+                schedule.step()
                 step += 1
                 if progress is not None:
                     progress(step, total)
-            self._network.eval()
+            self.network.eval()
             found = score()
-            _log.info("Epoch %d of %d: macro-F1 %.3f on held-out documents.", epoch + 1, len(n_steps), found)
+            _log.info("Epoch %d of %d: macro-F1 %.3f on held-out documents.", epoch, len(n_steps), found)
             if found >= best_score:
-                best_score = found
-                best = {name: p.detach().clone() for name, p in parameters.items()}
+                best_score, best = found, [parameter.detach().clone() for parameter in parameters]
         with torch.no_grad():
-            for name, value in best.items():
-                parameters[name].copy_(value)
-        self._network.eval()
+            for parameter, value in zip(parameters, best, strict=True):
+                parameter.copy_(value)
 
     def _plan(self, chosen: Ints, epoch: int) -> list[Ints]:
         """Lay sentences into steps of like length, at random but repeatably."""
-        rng = np.random.default_rng((self._seed, epoch))
-        rows = cut_rows(self._examples.tokens, self._config.max_tokens, chosen)
-        order, bucket = rng.permutation(len(rows)), max(1, 50 * self._config.batch_tokens // 64)
+        rng = np.random.default_rng((self.seed, epoch))
+        rows = cut_rows(self.examples.tokens, self.config.max_tokens, chosen)
+        order, bucket = rng.permutation(len(rows)), max(1, 50 * self.config.batch_tokens // 64)
         groups: list[Ints] = []
         for at in range(
             0, len(order), bucket
         ):  # sorted in large buckets: random, and yet with little padding
             part = rows[order[at : at + bucket]]
             part = part[np.argsort(part[:, 1] - part[:, 0], kind="stable")]
-            groups += group_rows(part, self._config.batch_tokens)
+            groups += group_rows(part, self.config.batch_tokens)
         return [groups[i] for i in rng.permutation(len(groups))]
 
     def _plan_hardest(self, chosen: Ints, epoch: int, n_steps: int, n_full: int) -> list[Ints]:
@@ -154,7 +143,7 @@ class Trainer:
     def _learn(self, rows: Ints) -> None:
         """Put a step's gradients into the parameters; note what is left to learn of its sentences."""
         try:
-            with torch.autocast(self._device.type, dtype=torch.bfloat16, enabled=self._use_bfloat16):
+            with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.use_bfloat16):
                 loss, left = self._compute_loss(rows)
             loss.backward()  # type: ignore[no-untyped-call]
         except (MemoryError, RuntimeError) as error:
@@ -171,22 +160,24 @@ class Trainer:
 
         A soft label's doubt, which no learning takes away, is not left to learn.
         """
-        examples, n_rows = self._examples, len(rows)
-        filled, attended, source = fill_batch(rows, examples.tokens.ids, self._special, self._multiple)
+        examples, n_rows = self.examples, len(rows)
+        # Of rows of like length, multiples of 8 make a sixth of all tokens padding: only a GPU gains by them.
+        multiple = 1 if self.device.type == "cpu" else 8
+        filled, attended, source = fill_batch(rows, examples.tokens.ids, self.special, multiple)
         inside = source >= 0
         tokens, sentence = source[inside], self._find_sentences(rows)
         row = self._send(np.nonzero(inside)[0])
         mask = self._send(inside)
-        label_scores, cue_scores = self._network(self._send(filled), self._send(attended))
+        label_scores, cue_scores = self.network(self._send(filled), self._send(attended))
         scores = label_scores[mask].float()
-        totals = torch.zeros((n_rows, scores.shape[1]), device=self._device).index_add(0, row, scores)
+        totals = torch.zeros((n_rows, scores.shape[1]), device=self.device).index_add(0, row, scores)
         means = totals / torch.bincount(row, minlength=n_rows).unsqueeze(1)
         target = self._send(examples.label_target[sentence])
         weight = self._send(examples.weight[sentence])
         label_loss = nn.functional.cross_entropy(means, target, reduction="none") * weight
         loss = label_loss.sum() / n_rows
         left = label_loss.detach() + weight * torch.xlogy(target, target).sum(dim=1)
-        if self._config.cue_weight:
+        if self.config.cue_weight:
             cue_loss = nn.functional.cross_entropy(
                 cue_scores[mask].float(),
                 self._send(examples.cue_target[tokens]),
@@ -194,19 +185,16 @@ class Trainer:
                 reduction="none",
             )
             # By token a cue is rare; by sentence its loss is of the label's order.
-            cue_loss = cue_loss * weight[row] * self._config.cue_weight
+            cue_loss = cue_loss * weight[row] * self.config.cue_weight
             loss = loss + cue_loss.sum() / n_rows
             left = left.index_add(0, row, cue_loss.detach())
         return loss, left
 
     def _find_sentences(self, rows: Ints) -> Ints:
-        return np.searchsorted(self._examples.tokens.bounds, rows[:, 0], side="right") - 1
+        return np.searchsorted(self.examples.tokens.bounds, rows[:, 0], side="right") - 1
 
     def _send(self, values: NDArray[Any]) -> torch.Tensor:
-        return torch.from_numpy(values).to(self._device)
-
-    def _list_trained(self) -> Iterator[tuple[str, nn.Parameter]]:
-        return ((name, p) for name, p in self._network.named_parameters() if p.requires_grad)
+        return torch.from_numpy(values).to(self.device)
 
 
 def shorten_epochs(n_full: int, config: EncoderFit) -> list[int]:
@@ -239,7 +227,7 @@ def choose_device() -> torch.device:
     return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
 
 
-def _group_parameters(network: EncoderNetwork, config: EncoderFit) -> Iterator[dict[str, Any]]:
+def _group_parameters(network: EncoderNetwork, config: EncoderFit) -> list[dict[str, Any]]:
     """Group the parameters by learning rate and weight decay; freeze what the config says stays."""
     lists = [module for module in network.backbone.modules() if isinstance(module, nn.ModuleList)]
     layers: list[nn.Module] = max(([*modules] for modules in lists), key=len, default=[])
@@ -256,8 +244,10 @@ def _group_parameters(network: EncoderNetwork, config: EncoderFit) -> Iterator[d
         rate = config.head_learning_rate if is_head else config.learning_rate
         decay = config.weight_decay if parameter.ndim > 1 else 0.0
         groups.setdefault((rate, decay), []).append(parameter)
-    for (rate, decay), parameters in groups.items():
-        yield {"params": parameters, "lr": rate, "weight_decay": decay}
+    return [
+        {"params": parameters, "lr": rate, "weight_decay": decay}
+        for (rate, decay), parameters in groups.items()
+    ]
 
 
 def is_bfloat16_fast(device: torch.device) -> bool:
@@ -265,28 +255,15 @@ def is_bfloat16_fast(device: torch.device) -> bool:
     if device.type != "cpu":
         return device.type == "cuda" and torch.cuda.is_bf16_supported()
     seconds = []
-    for kind in (torch.float32, torch.bfloat16):
+    for kind in (torch.bfloat16, torch.float32):
         left, right = torch.ones(512, 768, dtype=kind), torch.ones(768, 768, dtype=kind)
-        times = []
-        for _ in range(4):
-            begin = time.perf_counter()
-            left @ right
-            times.append(time.perf_counter() - begin)
-        seconds.append(min(times))
-    return seconds[1] < 0.8 * seconds[0]
+        seconds.append(min(timeit.repeat("left @ right", repeat=4, number=1, globals=locals())))
+    return seconds[0] < 0.8 * seconds[1]
 
 
-@contextlib.contextmanager
-def keep_freed_memory() -> Iterator[None]:
+def keep_freed_memory() -> None:
     """Let glibc keep what is freed: a tenth of a step goes into fresh pages that are filled with zeros."""
-    if platform.libc_ver()[0] != "glibc":
-        yield
-        return
-    libc = ctypes.CDLL(None)
-    libc.mallopt(_MMAP_THRESHOLD, _LARGEST_MMAP)
-    libc.mallopt(_TRIM_THRESHOLD, 2**31 - 1)
-    try:
-        yield
-    finally:
-        libc.mallopt(_TRIM_THRESHOLD, 2 * _LARGEST_MMAP)  # what glibc would have come to
-        libc.malloc_trim(0)
+    if platform.libc_ver()[0] == "glibc":
+        libc = ctypes.CDLL(None)
+        libc.mallopt(_MMAP_THRESHOLD, 32 << 20)
+        libc.mallopt(_TRIM_THRESHOLD, 2**31 - 1)
