@@ -444,7 +444,7 @@ def test_scoring_a_text_imports_nothing_heavy(tmp_path):
         "import sys; from stance.cli import main\n"
         "try: main(['score', 'draft.txt'])\n"
         "except SystemExit: pass\n"
-        "names = ('pandas', 'sklearn', 'scipy', 'torch', 'joblib', 'datasets', 'pydantic', 'rich')\n"
+        "names = ('pandas', 'sklearn', 'scipy', 'torch', 'joblib', 'loky', 'datasets', 'pydantic', 'rich')\n"
         "print([name for name in names if name in sys.modules], file=sys.stderr)"
     )
     done = subprocess.run(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -197,10 +198,17 @@ class Automaton:
         self.vocabulary = Vocabulary(sorted({*words, *_CLAUSE_MARKS, *GAP_STOPS}))
         self._clause_ids = self.vocabulary.find_ids(_CLAUSE_MARKS)
         self._tables = _Construction(patterns, self.vocabulary).build()
-        # One row a state, one column a word: a step is a single look-up.
+        # One row a state, one column for all words that lead to the same states: a step is a single look-up.
+        state, word = np.divmod(self._tables.edge_keys, len(self.vocabulary) + 1)
+        edges = np.stack([state, self._tables.edge_targets], axis=1)[np.lexsort((state, word))]
+        bounds = np.cumsum([0, *np.bincount(word, minlength=len(self.vocabulary) + 1)])
+        columns: dict[bytes, int] = {}
+        self._column = np.array(
+            [columns.setdefault(edges[a:b].tobytes(), len(columns)) for a, b in pairwise(bounds.tolist())]
+        )
         kind = np.int16 if len(self._tables.default) < 1 << 15 else np.int32  # half as much to look through
-        self._next = np.repeat(self._tables.default.astype(kind)[:, None], len(self.vocabulary) + 1, axis=1)
-        self._next.flat[self._tables.edge_keys] = self._tables.edge_targets
+        self._next = np.repeat(self._tables.default.astype(kind)[:, None], len(columns), axis=1)
+        self._next[state, self._column[word]] = self._tables.edge_targets
         self._n_accepts = np.diff(self._tables.accept_first)
         self._accepts = self._n_accepts > 0
 
@@ -210,7 +218,7 @@ class Automaton:
         token_id = self.vocabulary.number_tokens(tokens)
         at_clause = self._find_clause_starts(tokens, token_id)
         states = tables.start.take(token_id + at_clause * np.int32(tables.start.shape[1]))
-        following_id = np.append(token_id, np.int32(0))  # there is a place after the last token
+        column = np.append(self._column.take(token_id), 0)  # there is a place after the last token
         origin: NDArray[np.int64] = np.flatnonzero(states >= 0)
         state: NDArray[np.signedinteger] = states.take(origin)
         position = origin + 1
@@ -222,7 +230,7 @@ class Automaton:
                 base = np.repeat(tables.accept_first[state[hit]] - np.cumsum(times) + times, times)
                 entries = tables.accepts[base + np.arange(len(base))]
                 found.append((entries, np.repeat(origin[hit], times), np.repeat(position[hit], times)))
-            following = self._step(state, following_id.take(position))
+            following = self._next.take(state * np.intp(self._next.shape[1]) + column.take(position))
             alive = np.flatnonzero(following >= 0)
             # Few are left now, of which some have come to the end of their sentence.
             sentence = tokens.sentence.take(origin.take(alive))
@@ -244,14 +252,6 @@ class Automaton:
         firsts = tokens.first[:-1][np.diff(tokens.first) > 0]
         starts[firsts] = True
         return starts
-
-    def _step(
-        self, state: NDArray[np.signedinteger], token_id: NDArray[np.int32]
-    ) -> NDArray[np.signedinteger]:
-        following: NDArray[np.signedinteger] = self._next.take(
-            state.astype(np.intp) * self._next.shape[1] + token_id
-        )
-        return following
 
 
 @dataclass(frozen=True, slots=True)

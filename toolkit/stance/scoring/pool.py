@@ -76,7 +76,7 @@ class WorkerPool:
 
     def start(self) -> None:
         """Start the processes, so that they load the model while the inputs are looked at."""
-        from joblib.externals.loky import ProcessPoolExecutor
+        from loky import ProcessPoolExecutor
 
         if self._executor is None:
             self._executor = ProcessPoolExecutor(
@@ -86,7 +86,7 @@ class WorkerPool:
 
     def describe(self) -> dict[str, Any]:
         """Wait until the workers have the model, and say what it is; this process need not load it."""
-        from joblib.externals.loky import BrokenProcessPool
+        from loky import BrokenProcessPool
 
         self.start()
         try:
@@ -99,7 +99,7 @@ class WorkerPool:
 
     def submit(self, asked: _Slice) -> Future[tuple[bytes, ScoreSummary]]:
         """Ask for a slice to be scored; processes that ended are replaced."""
-        from joblib.externals.loky import BrokenProcessPool
+        from loky import BrokenProcessPool
 
         self.start()
         data = _to_bytes(asked.table)
@@ -257,7 +257,7 @@ def open_scoring(
 def _open_pool(
     model: str, options: ScoreOptions, workers: int | None, stack: contextlib.ExitStack
 ) -> WorkerPool | None:
-    from joblib.externals.loky import cpu_count
+    from loky import cpu_count
 
     n_workers = workers or cpu_count()
     if n_workers == 1:

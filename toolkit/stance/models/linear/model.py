@@ -315,7 +315,9 @@ class LinearModel(PretrainedModel):
         arrays: dict[str, NDArray[Any]] = {name: weights[name] for name in _ARRAYS}
         for name in _TABLES:
             rows, values = weights[f"{name}.rows"], weights[f"{name}.values"]
-            arrays[name] = np.zeros((1 << description["n_bits"][name], values.shape[1]), dtype=np.float32)
+            n_columns = values.shape[1]
+            table = np.zeros((1 << description["n_bits"][name], n_columns), dtype=np.float32)
+            arrays[name] = widen_table(table)[:, :n_columns]  # one copy of it serves both
             arrays[name][rows] = values
         model = cls(
             labels=tuple(description["labels"]),
