@@ -86,10 +86,9 @@ def export_onnx(
     made = {"export": {"format": "onnx", "int8": int8, "versions": libraries}}
     with tempfile.TemporaryDirectory(prefix="stance-") as folder:
         path = Path(folder) / "model.onnx"
-        _write_graph(network, path)
-        _check_graph(path, network, encoder.max_tokens, encoder.tokenizer.get_vocab_size())
+        _write_graph(network, path, encoder.max_tokens, encoder.tokenizer.get_vocab_size())
         if int8:
-            round_graph(path, path)
+            round_graph(path)
         info = {**encoder.info, **made}
         exported: Any = dataclasses.replace(encoder, session=OnnxSession(path), info=info)
         if isinstance(model, CascadeModel):
@@ -99,7 +98,8 @@ def export_onnx(
     return loaded
 
 
-def _write_graph(network: EncoderNetwork, path: Path) -> None:
+def _write_graph(network: EncoderNetwork, path: Path, max_tokens: int, n_tokens: int) -> None:
+    """Write a network as a graph; raise an error where that holds for rows like the traced ones alone."""
     import torch
 
     from stance.models.encoder.network import silence_libraries
@@ -123,37 +123,24 @@ def _write_graph(network: EncoderNetwork, path: Path) -> None:
                 opset_version=_OPSET,
                 dynamo=False,  # the newer way takes minutes for the same graph, and one more library
             )
-    except Exception as error:  # an architecture's own code fails in ways of its own
+        graph = open_graph(path)
+        for length in (3, max_tokens):
+            ids = torch.arange(2 * length).reshape(2, length) % n_tokens
+            mask = torch.ones_like(ids)
+            found = graph.run(SCORES, dict(zip(_INPUTS, (ids.numpy(), mask.numpy()), strict=True)))
+            with torch.inference_mode():
+                expected = [scores.numpy() for scores in network(ids, mask)]
+            change = max(float(np.abs(a - b).max()) for a, b in zip(found, expected, strict=True))
+            if not change <= _MOST_CHANGE:
+                raise ValueError(f"scores of {length} tokens change by {change:.3g}")
+    except Exception as error:  # what architectures and onnxruntime raise shares no narrower class
         raise ModelError(
-            f"encoder: torch cannot turn it into a graph ({type(error).__name__}: {quote_cause(error)}). "
+            f"encoder: torch cannot turn it into a graph that does the same ({quote_cause(error)}). "
             "Choose another encoder, or score without exporting."
         ) from error
 
 
-def _check_graph(path: Path, network: EncoderNetwork, max_tokens: int, n_tokens: int) -> None:
-    """Raise an error where the graph holds for rows like the traced ones alone."""
-    import torch
-
-    graph = open_graph(path)
-    for length in (3, max_tokens):
-        ids = torch.arange(2 * length).reshape(2, length) % n_tokens
-        mask = torch.ones_like(ids)
-        try:
-            found = graph.run(None, dict(zip(_INPUTS, (ids.numpy(), mask.numpy()), strict=True)))
-            with torch.inference_mode():
-                expected = [scores.numpy() for scores in network(ids, mask)]
-            change = max(float(np.abs(a - b).max()) for a, b in zip(found, expected, strict=True))
-            problem = "" if change <= _MOST_CHANGE else f"scores differ by {change:.3g}"
-        except Exception as error:  # noqa: BLE001  # onnxruntime's errors share no narrower class
-            problem = quote_cause(error)
-        if problem:
-            raise ModelError(
-                f"encoder: the graph does not read rows of {length} tokens as torch does ({problem}). "
-                "Choose another encoder, or score without exporting."
-            )
-
-
-def round_graph(source: Path, target: Path) -> None:
+def round_graph(path: Path) -> None:
     """Round the matrices and embeddings of an ONNX file to 8 bits, but for those of the heads.
 
     ``x @ w`` becomes ``(round(x / s) @ round(w / t)) * s * t``, with a scale ``s`` for each token, from its
@@ -162,114 +149,97 @@ def round_graph(source: Path, target: Path) -> None:
     """
     import onnx
 
-    model = onnx.load(str(source))
+    model = onnx.load(str(path))
     rounder = _Rounder(model.graph)
     for node in list(model.graph.node):
-        if rounder.is_product(node) and not any(head in node.name for head in _HEADS):
-            rounder.round_product(node)
-        elif rounder.is_embedding(node):
-            rounder.round_embedding(node)
-        else:
+        place = {"MatMul": 1, "Gather": 0}.get(node.op_type)
+        weight = None if place is None else rounder.weights.get(node.input[place])
+        if weight is None or any(head in node.name for head in _HEADS):
             rounder.nodes.append(node)
+        elif node.op_type == "MatMul":
+            rounder.round_product(node, weight)
+        elif len(weight) < _SMALLEST_TABLE:
+            rounder.nodes.append(node)
+        else:
+            rounder.round_embedding(node, weight)
     rounder.finish()
     model.opset_import.append(onnx.helper.make_opsetid(_OWN_DOMAIN, 1))
-    onnx.save(model, str(target))
+    onnx.save(model, str(path))
 
 
 class _Rounder:
     """Builds the nodes that take the places of others."""
 
     def __init__(self, graph: onnx.GraphProto) -> None:
+        from onnx import numpy_helper
+
         self._graph = graph
-        self._weights = {tensor.name: tensor for tensor in graph.initializer}
-        self._constants: dict[str, NDArray[Any]] = {}
-        self._activations: dict[str, tuple[str, str]] = {}
+        matrices = (tensor for tensor in graph.initializer if len(tensor.dims) == 2)
+        self.weights = {tensor.name: numpy_helper.to_array(tensor) for tensor in matrices}
         self.nodes: list[onnx.NodeProto] = []
+        self._activations: dict[str, tuple[str, str]] = {}
+        self._constants: dict[str, NDArray[Any]] = {
+            "rounding.one": np.array(1, dtype=np.float32),
+            "rounding.middle": np.array(128, dtype=np.uint8),
+            "rounding.last": np.array([-1]),
+            "rounding.step": np.array(1 / _LARGEST, dtype=np.float32),
+            "rounding.tiny": np.array(_TINY, dtype=np.float32),
+        }
 
-    def is_product(self, node: onnx.NodeProto) -> bool:
-        """Whether a node multiplies activations by a matrix of weights."""
-        return node.op_type == "MatMul" and self._has_matrix(node, 1)
-
-    def is_embedding(self, node: onnx.NodeProto) -> bool:
-        """Whether a node looks rows up in a table of weights."""
-        if node.op_type != "Gather" or not self._has_matrix(node, 0):
-            return False
-        is_by_row = not any(attribute.i for attribute in node.attribute if attribute.name == "axis")
-        return is_by_row and self._weights[node.input[0]].dims[0] >= _SMALLEST_TABLE
-
-    def round_product(self, node: onnx.NodeProto) -> None:
+    def round_product(self, node: onnx.NodeProto, weight: NDArray[Any]) -> None:
         """Put the product of whole numbers in a product's place."""
-        x, weight = node.input
-        rounded, x_scale = self._activations.get(x) or self._round_activations(x)
-        matrix = self._read(weight)
-        scale = np.maximum(np.abs(matrix).max(axis=0), _TINY) / _LARGEST
+        x, name = node.input[0], node.name
+        if x not in self._activations:
+            self._activations[x] = self._round_activations(x)
+        rounded, x_scale = self._activations[x]
         # By product: without VNNI onnxruntime makes others of them, which it cannot of one that is shared.
-        whole = self._add_constant(f"{node.name}.rounded", np.round(matrix / scale).astype(np.int8))
-        by_column = self._add_constant(f"{node.name}.scale", scale.astype(np.float32))
+        whole, scale = self._round_weights(name, weight, axis=0)
+        self._constants[scale] = self._constants[scale][0]
         # Zeros may be left out, but then onnxruntime before 1.30 ends the whole process.
-        zeros = self._add_constant(f"{node.name}.zeros", np.zeros(len(scale), dtype=np.int8))
-        inputs = [rounded, whole, self._one(), by_column, self._middle(), zeros]
-        product = self._add("MatMulIntegerToFloat", inputs, f"{node.name}.product", domain=_OWN_DOMAIN)
+        self._constants[f"{name}.zeros"] = np.zeros(weight.shape[1], dtype=np.int8)
+        inputs = [rounded, whole, "rounding.one", scale, "rounding.middle", f"{name}.zeros"]
+        product = self._add("MatMulIntegerToFloat", inputs, f"{name}.product", domain=_OWN_DOMAIN)
         self._add("Mul", [product, x_scale], node.output[0])
 
-    def round_embedding(self, node: onnx.NodeProto) -> None:
+    def round_embedding(self, node: onnx.NodeProto, weight: NDArray[Any]) -> None:
         """Put a table of whole numbers, and one of scales, in a table's place."""
-        table, places = node.input
-        rows = self._read(table)
-        scale = np.maximum(np.abs(rows).max(axis=1, keepdims=True), _TINY) / _LARGEST
-        whole = self._add_constant(f"{table}.rounded", np.round(rows / scale).astype(np.int8))
-        by_row = self._add_constant(f"{table}.scale", scale.astype(np.float32))
-        found = self._add("Gather", [whole, places], f"{node.output[0]}.rounded")
-        found = self._add("Cast", [found], f"{node.output[0]}.float", to=1)
-        scales = self._add("Gather", [by_row, places], f"{node.output[0]}.scale")
-        self._add("Mul", [found, scales], node.output[0])
+        (table, places), output = node.input, node.output[0]
+        whole, by_row = self._round_weights(table, weight, axis=1)
+        found = self._add("Gather", [whole, places], f"{output}.rounded")
+        found = self._add("Cast", [found], f"{output}.float", to=1)
+        scales = self._add("Gather", [by_row, places], f"{output}.scale")
+        self._add("Mul", [found, scales], output)
 
     def finish(self) -> None:
         """Write the nodes and constants into the graph; leave out weights that nothing reads any more."""
         from onnx import numpy_helper
 
         used = {name for node in self.nodes for name in node.input}
-        kept = [tensor for name, tensor in self._weights.items() if name in used]
+        kept = [tensor for tensor in self._graph.initializer if tensor.name in used]
         made = [numpy_helper.from_array(values, name) for name, values in self._constants.items()]
         for field, values in ((self._graph.node, self.nodes), (self._graph.initializer, kept + made)):
             del field[:]
             field.extend(values)
 
+    def _round_weights(self, name: str, weight: NDArray[Any], axis: int) -> tuple[str, str]:
+        """Round a matrix, by one scale along an axis; return the names of both."""
+        scale = np.maximum(np.abs(weight).max(axis=axis, keepdims=True), _TINY) / _LARGEST
+        self._constants[f"{name}.rounded"] = np.round(weight / scale).astype(np.int8)
+        self._constants[f"{name}.scale"] = scale.astype(np.float32)
+        return f"{name}.rounded", f"{name}.scale"
+
     def _round_activations(self, x: str) -> tuple[str, str]:
         """Round a matrix of activations, each token by its own scale; return the names of both."""
-        last = self._add_constant("rounding.last", np.array([-1]))
         size = self._add("Abs", [x], f"{x}.size")
-        largest = self._add("ReduceMax", [size, last], f"{x}.largest", keepdims=1)
-        step = self._add_constant("rounding.step", np.array(1 / _LARGEST, dtype=np.float32))
-        scale = self._add("Mul", [largest, step], f"{x}.step")
-        tiny = self._add_constant("rounding.tiny", np.array(_TINY, dtype=np.float32))
-        scale = self._add("Max", [scale, tiny], f"{x}.scale")
+        largest = self._add("ReduceMax", [size, "rounding.last"], f"{x}.largest", keepdims=1)
+        scale = self._add("Mul", [largest, "rounding.step"], f"{x}.step")
+        scale = self._add("Max", [scale, "rounding.tiny"], f"{x}.scale")
         scaled = self._add("Div", [x, scale], f"{x}.scaled")
-        rounded = self._add("QuantizeLinear", [scaled, self._one(), self._middle()], f"{x}.rounded")
-        self._activations[x] = rounded, scale
-        return rounded, scale
-
-    def _one(self) -> str:
-        return self._add_constant("rounding.one", np.array(1, dtype=np.float32))
-
-    def _middle(self) -> str:
-        return self._add_constant("rounding.middle", np.array(128, dtype=np.uint8))
-
-    def _has_matrix(self, node: onnx.NodeProto, place: int) -> bool:
-        name = node.input[place] if len(node.input) > place else ""
-        return name in self._weights and len(self._weights[name].dims) == 2
-
-    def _read(self, name: str) -> NDArray[np.float32]:
-        from onnx import numpy_helper
-
-        return np.asarray(numpy_helper.to_array(self._weights[name]))
+        inputs = [scaled, "rounding.one", "rounding.middle"]
+        return self._add("QuantizeLinear", inputs, f"{x}.rounded"), scale
 
     def _add(self, operation: str, inputs: list[str], output: str, **settings: Any) -> str:
         from onnx import helper
 
         self.nodes.append(helper.make_node(operation, inputs, [output], f"{output}.{operation}", **settings))
         return output
-
-    def _add_constant(self, name: str, values: NDArray[Any]) -> str:
-        self._constants[name] = values
-        return name
