@@ -26,8 +26,6 @@ ROWS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
     "opeds-encoder": ("encoder, the same", partial(accuracy.measure_opeds, "encoder")),
     "opeds-seeds": ("linear model of the seeds alone, the same", accuracy.measure_seeds_on_opeds),
     "seeds": ("linear model, seeds, five folds by document", accuracy.measure_seeds),
-    "checklist-default": ("default, settled sentences", partial(accuracy.measure_checklist, "default")),
-    "checklist-cascade": ("cascade, settled sentences", partial(accuracy.measure_checklist, "cascade")),
     "estimative": ("phrases in drawn sentences, precision and recall", accuracy.measure_estimative),
     "zero-shot-science": (
         "default, certainty of findings",

@@ -15,7 +15,7 @@ from stance.config import load_config
 from stance.corpus.folds import assign_folds
 from stance.corpus.seeds import load_seeds
 from stance.errors import StanceError
-from stance.evaluation import evaluate, run_checklist
+from stance.evaluation import evaluate
 from stance.evaluation.jackknife import count_df, estimate_error, find_interval, leave_out
 from stance.evaluation.measure import measure_predictions, order_sentences
 from stance.evaluation.metrics import divide, gather_predictions
@@ -53,9 +53,8 @@ def measure_opeds(model: str) -> Row:
         found = evaluate(model, corpora.read_opeds())
     except StanceError as error:
         raise NotMeasuredError(str(error)) from error
-    chance = f"ECE by chance {found.ece_by_chance:.3f}"
-    note = f"{found.n_sentences} sentences of {found.n_documents} pieces; {chance}"
-    return {"values": {**_list_values(found.metrics), "aurc": [found.aurc, None, None]}, "note": note}
+    note = f"{found.n_sentences} sentences of {found.n_documents} pieces"
+    return {"values": _list_values(found.metrics), "note": note}
 
 
 @functools.cache
@@ -91,15 +90,6 @@ def measure_seeds() -> Row:
         others[name] = _list_values(measure_predictions(gather_predictions(LABELS, coded, proba)).metrics)
     note = f"{found.n_sentences:,} sentences of {found.n_documents:,} documents"
     return {"values": _list_values(found.metrics), "baselines": others, "note": note}
-
-
-def measure_checklist(model: str) -> Row:
-    """Count the sentences settled by construction that a released model labels so."""
-    try:
-        found = run_checklist(model).overall
-    except StanceError as error:
-        raise NotMeasuredError(str(error)) from error
-    return {"values": {"share": _list(found.share)}, "note": f"{found.n_passed} of {found.n_sentences}"}
 
 
 def measure_conll(row: str, name: str, train: Sequence[str], recipe: str) -> Row:

@@ -11,9 +11,10 @@ import pytest
 from stance.cli import main
 from stance.config import load_config
 from stance.corpus.seeds import hash_sentences, load_seeds
-from stance.errors import StanceError
+from stance.errors import DataError, StanceError
 from stance.evaluation import evaluate, find_learnt, train_files
 from stance.io.rejects import Rejects
+from stance.labels import LABELS
 from stance.models import open_model
 
 
@@ -59,7 +60,6 @@ def test_model_is_saved_with_its_record(trained, rows):
     )
     assert list(info["data_hashes"]) == [str(path)]
     assert info["sentence_hashes"] == hash_sentences(row["text"] for row in rows)
-    assert info["checklist"]["overall"]["n_sentences"] == 200
     assert {"numpy", "scikit-learn"} <= info["versions"].keys()
     card = (result.folder / "README.md").read_text()
     assert f"{found.metrics['macro_f1'].value:.3f}" in card
@@ -91,7 +91,11 @@ def test_base_and_abstention(rows, tmp_path, caplog):
     assert result.evaluation.metrics["macro_f1"].value > 0.85
     assert open_model(result.folder).min_confidence == result.abstention.threshold
     assert result.abstention.accuracy.value >= 0.97
-    assert result.to_dict()["abstention"]["n_sentences"] == 200
+    assert 0.5 < result.abstention.coverage <= 1
+    config = load_config(overrides=["calibration.target_accuracy=1"])
+    noisy = [{**row, "label": LABELS[i % 3]} for i, row in enumerate(rows[:200])]
+    with pytest.raises(DataError, match="target_accuracy"):
+        train_files([write_rows(tmp_path / "noisy.csv", noisy)], tmp_path / "none", config=config)
 
 
 def test_data_brings_its_own_labels(rows, tmp_path, caplog):
@@ -100,7 +104,6 @@ def test_data_brings_its_own_labels(rows, tmp_path, caplog):
     result = train_files([write_rows(tmp_path / "own.csv", own)], tmp_path / "model")
     assert result.model.labels == ("sure", "unsure")
     assert "sure, unsure" in caplog.text
-    assert "checklist" not in result.model.info
     based = train_files([tmp_path / "own.csv"], tmp_path / "based", base="default")
     value = based.evaluation.metrics["macro_f1"].value
     assert value > result.evaluation.metrics["macro_f1"].value

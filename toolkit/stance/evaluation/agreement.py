@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,27 +23,20 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_MAX_CELLS: Final = 20_000_000  # sums held for the intervals of pairs: 160 MB
 # Where one label is this common and AC1 differs by as much, kappa says more of the label than of the coders.
 _COMMON, _GAP, _HIGH = 0.75, 0.1, 0.8
-_SHOWN: Final = 5
 _logger = logging.getLogger("stance")
 
 
 @dataclass(frozen=True, slots=True)
 class PairAgreement:
-    """How far two coders agree: as :class:`Agreement`, on the sentences that both coded.
-
-    ``confusion`` counts these by the first coder's label (row) and the second's (column).
-    """
+    """How far two coders agree: as :class:`Agreement`, on the sentences that both coded."""
 
     coders: tuple[str, str]
     n_shared: int
     agreement: Estimate
     cohen_kappa: Estimate
     alpha_nominal: Estimate
-    gwet_ac1: Estimate
-    confusion: tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +156,12 @@ def measure_agreement(codes: Codes) -> Agreement:
     sizes = np.bincount(codes.doc_index, is_shared, n_clusters).astype(np.float64)
     left: dict[str, Floats] = {}
     if np.count_nonzero(sizes) >= MIN_CLUSTERS:
-        if confusions.size * n_clusters <= _MAX_CELLS:
-            spread = np.zeros((n_clusters, len(places), k * k))
-            for number, (a, b) in enumerate(places):
-                rows = np.flatnonzero((matrix[:, a] >= 0) & (matrix[:, b] >= 0))
-                cells = matrix[rows, a] * k + matrix[rows, b]
-                np.add.at(spread, (codes.doc_index[rows], np.full_like(rows, number), cells), 1)
-            sums["pairs"] = spread.reshape(n_clusters, len(places), k, k)
+        spread = np.zeros((n_clusters, len(places), k, k))
+        for number, (a, b) in enumerate(places):
+            rows = np.flatnonzero((matrix[:, a] >= 0) & (matrix[:, b] >= 0))
+            of_pair = spread[:, number]
+            np.add.at(of_pair, (codes.doc_index[rows], matrix[rows, a], matrix[rows, b]), 1)
+        sums["pairs"] = spread
         left = leave_out(sums, lambda each: _compute(each, is_ordered=codes.is_ordered))
     errors = {name: estimate_error(each) for name, each in left.items()}
     df = count_df(sizes)
@@ -207,8 +199,6 @@ def measure_agreement(codes: Codes) -> Agreement:
                 estimate("pair_agreement", number),
                 estimate("pair_cohen_kappa", number),
                 estimate("pair_alpha_nominal", number),
-                estimate("pair_gwet_ac1", number),
-                tuple(tuple(map(int, row)) for row in confusions[number]),
             )
             for number, (a, b) in enumerate(places)
         ),
@@ -331,7 +321,6 @@ def _compute(sums: Mapping[str, Floats], *, is_ordered: bool) -> dict[str, Float
         both = pairs + np.swapaxes(pairs, -2, -1)
         size = pairs.sum(axis=(-2, -1))
         agreed = np.trace(pairs, axis1=-2, axis2=-1)
-        rated = np.stack([agreed, size, size, *np.moveaxis(both.sum(axis=-1) / 2, -1, 0)], axis=-1)
         chance = divide((pairs.sum(axis=-1) * pairs.sum(axis=-2)).sum(axis=-1), size**2)
         kappas = _correct(divide(agreed, size), chance)
         is_known = ~np.isnan(kappas)
@@ -340,7 +329,6 @@ def _compute(sums: Mapping[str, Floats], *, is_ordered: bool) -> dict[str, Float
             "pair_agreement": divide(agreed, size),
             "pair_cohen_kappa": kappas,
             "pair_alpha_nominal": _compute_alpha(both),
-            "pair_gwet_ac1": _compute_ac1(rated),
         }
     return values
 
@@ -397,21 +385,12 @@ def _list_notes(codes: Codes, shares: Floats, values: Mapping[str, Floats], n_cl
             f"{100 * (shares**2).sum():.1f} % agreement by chance, and disagreements cost them much. Read "
             f"kappa ({kappa:.2f}) beside AC1 ({ac1:.2f}) and the agreement on each label."
         )
-    constant = []
     for coder, column in zip(codes.coders, codes.matrix.T, strict=True):
         kinds = np.unique(column[column >= 0])
         if len(kinds) == 1:
-            constant.append(
+            notes.append(
                 f"{coder} gave every sentence '{codes.labels[kinds[0]]}': kappa is 0 or has no value then."
             )
-    apart = [
-        f"{codes.coders[a]} and {codes.coders[b]} share no sentence: nothing is known of this pair."
-        for a, b in combinations(range(len(codes.coders)), 2)
-        if not ((codes.matrix[:, a] >= 0) & (codes.matrix[:, b] >= 0)).any()
-    ]
-    notes += [*constant[:_SHOWN], *apart[:_SHOWN]]
-    if (n_more := max(0, len(constant) - _SHOWN) + max(0, len(apart) - _SHOWN)) > 0:
-        notes.append(f"{n_more:,} more notes of this kind.")
     if n_clusters < MIN_CLUSTERS:
         what = "documents" if codes.has_documents else "sentences"
         notes.append(f"{n_clusters} {what} coded twice are too few for intervals: {MIN_CLUSTERS} are needed.")

@@ -6,8 +6,7 @@ import difflib
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from itertools import pairwise
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -16,22 +15,19 @@ import numpy as np
 from stance.corpus.read import INCLUSION, name_inputs, name_value, read_coded, weigh_inclusion
 from stance.corpus.seeds import find_hashed
 from stance.errors import DataError
-from stance.evaluation.comparison import Comparison, compare_predictions
-from stance.evaluation.jackknife import MIN_CLUSTERS
+from stance.evaluation.jackknife import MIN_CLUSTERS, Spread, count_df, estimate_error, welch
 from stance.evaluation.metrics import (
-    N_BINS,
     Predictions,
-    assign_bins,
-    estimate_chance_ece,
+    compute_totals,
     estimate_metrics,
     gather_predictions,
+    leave_each_out,
     sum_by_cluster,
 )
-from stance.evaluation.selective import RiskCoverage, compute_risk_coverage
 from stance.models import open_model
 from stance.models.classifier import list_cues
 from stance.models.training import number_runs
-from stance.records import CodedSentence, Cue, Estimate
+from stance.records import CodedSentence, Estimate
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -69,7 +65,7 @@ class GroupEvaluation:
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A sentence that the model labels otherwise than coded, with the sentences beside it."""
+    """A sentence that the model labels otherwise than coded."""
 
     doc_id: str
     sent_id: int
@@ -77,11 +73,36 @@ class Mistake:
     coded: str
     predicted: str
     confidence: float
-    proba: Mapping[str, float]
-    cues: tuple[Cue, ...]
-    coded_cues: tuple[Cue, ...] | None
-    before: str | None
-    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MetricDifference:
+    """A measure of two models, their difference with its interval, and p, two-sided, of no difference."""
+
+    value: float | None
+    other: float | None
+    difference: Estimate
+    p: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A model beside another on the same sentences.
+
+    Attributes
+    ----------
+    other : str
+        What the model is compared with.
+    metrics : Mapping[str, MetricDifference]
+        By measure, named as in an ``Evaluation``.
+    n_only_first, n_only_second : int
+        Sentences that the model alone, and that the other alone, labels as coded.
+    """
+
+    other: str
+    metrics: Mapping[str, MetricDifference]
+    n_only_first: int
+    n_only_second: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +119,11 @@ class Evaluation:
     metrics : Mapping[str, Estimate]
         ``accuracy``; ``macro_f1``, over the labels that occur; ``ece``, the expected calibration error;
         ``cue_f1``, exact spans of any type; ``mcc``; ``brier``; ``log_loss``; for ordered labels
-        ``weighted_kappa`` (quadratic) and ``rank_correlation`` of the expected label; ``precision_LABEL``,
-        ``recall_LABEL``, ``f1_LABEL``; ``cue_overlap_f1`` and ``cue_f1_TYPE``. The 95 % interval has no ends
-        where there are fewer than 10 clusters, or where leaving out any of them changes nothing.
+        ``weighted_kappa`` (quadratic); ``precision_LABEL``, ``recall_LABEL`` and ``f1_LABEL``. The 95 %
+        interval has no ends where there are fewer than 10 clusters, or where leaving out any of them changes
+        nothing.
     confusion : tuple[tuple[int, ...], ...]
         Sentences by code (row) and prediction (column), without weights.
-    ece_by_chance : float
-        The calibration error that a perfectly calibrated model would show on these sentences.
-    aurc : float
-        Area under the curve of risk against coverage.
-    reliability : tuple[Mapping[str, float], ...]
-        By bin of confidence: ``low``, ``high``, ``n_sentences``, mean ``confidence``, ``accuracy``.
     is_weighted : bool
         Whether sentences count by one over ``inclusion_proba``, so that measures hold for all that the
         sheet was drawn from.
@@ -121,7 +136,6 @@ class Evaluation:
         With the other model, where one was named.
     notes : tuple[str, ...]
         What changes how the numbers should be read.
-    risk_coverage : RiskCoverage
     """
 
     labels: tuple[str, ...]
@@ -131,16 +145,12 @@ class Evaluation:
     cluster: str
     metrics: Mapping[str, Estimate]
     confusion: tuple[tuple[int, ...], ...]
-    ece_by_chance: float
-    aurc: float
-    reliability: tuple[Mapping[str, float], ...]
     is_weighted: bool = False
     n_learnt: int = 0
     groups: tuple[GroupEvaluation, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
     comparison: Comparison | None = None
     notes: tuple[str, ...] = ()
-    risk_coverage: RiskCoverage | None = field(default=None, repr=False, compare=False)
 
     def keep_main(self) -> Evaluation:
         """Return the evaluation with the measures of :data:`MAIN` alone, for a short table."""
@@ -160,13 +170,12 @@ class Evaluation:
             }
             for i, label in enumerate(self.labels)
         }
-        for name in ("n_sentences", "n_documents", "n_clusters", "cluster", "ece_by_chance", "aurc"):
+        for name in ("n_sentences", "n_documents", "n_clusters", "cluster"):
             plain[name] = getattr(self, name)
         plain |= {"is_weighted": self.is_weighted, "n_learnt": self.n_learnt, "labels": list(self.labels)}
         plain["confusion"] = [list(row) for row in self.confusion]
-        plain["reliability"] = [dict(each) for each in self.reliability]
         if self.comparison is not None:
-            plain["against"] = self.comparison.to_dict()
+            plain["against"] = asdict(self.comparison)
         if self.groups:
             plain["groups"] = [
                 {**asdict(each), **_list_values(each.metrics, self.labels)} for each in self.groups
@@ -304,7 +313,6 @@ def measure_predictions(
     n_clusters, k = len(sums["confusion"]), len(predictions.labels)
     confusion = np.zeros((k, k), dtype=np.int64)
     np.add.at(confusion, (predictions.true_index, predictions.class_index), 1)
-    curve = compute_risk_coverage(predictions.proba, predictions.true_index, predictions.weights)
     if n_clusters < MIN_CLUSTERS:
         what = "documents" if cluster == "doc_id" else f"values of '{cluster}'"
         notes = [*notes, f"{n_clusters} {what} are too few for intervals: {MIN_CLUSTERS} are needed."]
@@ -318,12 +326,8 @@ def measure_predictions(
         cluster=cluster,
         metrics=estimate_metrics(predictions, sums),
         confusion=tuple(map(tuple, confusion.tolist())),
-        ece_by_chance=estimate_chance_ece(predictions),
-        aurc=curve.aurc,
-        reliability=tuple(_list_reliability(predictions)),
         is_weighted=predictions.weights is not None,
         notes=tuple(notes),
-        risk_coverage=curve,
         **others,
     )
 
@@ -478,39 +482,36 @@ def _measure_groups(predictions: Predictions, name: str, where: str) -> Iterator
 
 
 def _list_mistakes(predictions: Predictions, n: int) -> Iterator[Mistake]:
-    found, labels = predictions.class_index, predictions.labels
+    found, confidence = predictions.class_index, predictions.confidence
     wrong = np.flatnonzero(found != predictions.true_index)
-    surest = wrong[np.argsort(-predictions.confidence[wrong], kind="stable")][:n].tolist()
-    around = _list_neighbours(predictions.sentences) if surest else []
-    for row in surest:
-        sentence = predictions.sentences[row]
-        yield Mistake(
-            sentence.doc_id,
-            sentence.sent_id,
-            sentence.text,
-            sentence.label,
-            labels[found[row]],
-            float(predictions.confidence[row]),
-            dict(zip(labels, predictions.proba[row].tolist(), strict=True)),
-            () if predictions.cues is None else predictions.cues[row],
-            sentence.cues,
-            *around[row],
-        )
+    for row in wrong[np.argsort(-confidence[wrong], kind="stable")][:n].tolist():
+        s = predictions.sentences[row]
+        predicted = predictions.labels[found[row]]
+        yield Mistake(s.doc_id, s.sent_id, s.text, s.label, predicted, float(confidence[row]))
 
 
-def _list_neighbours(sentences: Sequence[CodedSentence]) -> list[tuple[str | None, str | None]]:
-    """List the texts before and after each sentence: of its columns, else of its neighbours in the data."""
-    if has_neighbours(sentences):
-        return [
-            (str(s.fields["before"] or "") or None, str(s.fields["after"] or "") or None) for s in sentences
-        ]
-    links = [
-        (before.text, after.text)
-        if (before.doc_id, before.sent_id + 1) == (after.doc_id, after.sent_id)
-        else (None, None)
-        for before, after in pairwise(sentences)
-    ]
-    return list(zip([None, *(b for b, _ in links)], [*(a for _, a in links), None], strict=True))
+def compare_predictions(first: Predictions, second: Predictions, *, other: str) -> Comparison:
+    """Compare the predictions of two models for the same sentences, with the same clusters left out."""
+    sums, totals, left = [], [], []
+    for side in (first, second):
+        each = sum_by_cluster(side)
+        if not (first.has_cues and second.has_cues):
+            each.pop("spans", None)
+        sums.append(each)
+        totals.append(compute_totals(side, each))
+        left.append(leave_each_out(each, side.labels) if len(each["confusion"]) >= MIN_CLUSTERS else {})
+    df = count_df(sums[0]["confusion"].sum(axis=(1, 2)))
+    metrics = {}
+    for name, value in totals[0].items():
+        against, difference, p = totals[1].get(name), Estimate(None), None
+        if value is not None and against is not None:
+            error = float(estimate_error(left[0][name] - left[1][name])) if name in left[0] else np.nan
+            difference = Estimate(value - against)
+            if not np.isnan(error):  # one set of clusters: the difference is a figure of its own
+                difference, p = welch(Spread(value - against, error, df), Spread(0.0, 0.0, df))
+        metrics[name] = MetricDifference(value, against, difference, p)
+    is_right = [side.class_index == side.true_index for side in (first, second)]
+    return Comparison(other, metrics, *(int((is_right[i] & ~is_right[1 - i]).sum()) for i in (0, 1)))
 
 
 def has_neighbours(sentences: Sequence[CodedSentence]) -> bool:
@@ -529,11 +530,10 @@ def _add_neighbours(
         texts = [sentence.text for sentence in sentences]
         return texts, np.arange(len(texts)), number_runs(sentences)
     texts, rows, runs = [], [], []
-    for run, (sentence, (before, after)) in enumerate(
-        zip(sentences, _list_neighbours(sentences), strict=True)
-    ):
-        around = [text for text in (before, sentence.text, after) if text and text.strip()]
-        rows.append(len(texts) + bool(before and before.strip()))
+    for run, sentence in enumerate(sentences):
+        before, after = (str(sentence.fields[side] or "").strip() for side in ("before", "after"))
+        around = [text for text in (before, sentence.text, after) if text]
+        rows.append(len(texts) + bool(before))
         texts += around
         runs += [run] * len(around)
     return texts, np.array(rows, dtype=np.int64), np.array(runs, dtype=np.int64)
@@ -549,19 +549,6 @@ def _cut_runs(texts: Sequence[str], runs: NDArray[np.int64], n_chars: int) -> It
         n += len(text)
     if texts:
         yield first, len(texts)
-
-
-def _list_reliability(predictions: Predictions) -> Iterator[dict[str, float]]:
-    bins, is_right = assign_bins(predictions.confidence), predictions.class_index == predictions.true_index
-    for number in np.unique(bins).tolist():
-        chosen = bins == number
-        yield {
-            "low": number / N_BINS,
-            "high": (number + 1) / N_BINS,
-            "n_sentences": int(chosen.sum()),
-            "confidence": float(predictions.confidence[chosen].mean()),
-            "accuracy": float(is_right[chosen].mean()),
-        }
 
 
 def _scale(progress: Progress | None, n_models: int, number: int) -> Progress | None:

@@ -13,14 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from stance.errors import DataError
-from stance.evaluation.jackknife import (
-    MIN_CLUSTERS,
-    count_df,
-    estimate_error,
-    find_interval,
-    leave_out,
-)
-from stance.labels import CUE_TYPES, LABELS
+from stance.evaluation.jackknife import MIN_CLUSTERS, count_df, estimate_error, find_interval, leave_out
+from stance.labels import LABELS
 from stance.records import CodedSentence, Cue, Estimate
 
 if TYPE_CHECKING:
@@ -35,15 +29,12 @@ N_BINS: Final = 15
 LIMITS: Final[Mapping[str, tuple[float, float]]] = {
     "mcc": (-1.0, 1.0),
     "weighted_kappa": (-1.0, 1.0),
-    "rank_correlation": (-1.0, 1.0),
     "brier": (0.0, 2.0),
     "log_loss": (0.0, np.inf),
 }
 """The range of each measure that is not from 0 to 1."""
 
-_N_LEVELS: Final = 64  # of expected labels, for leaving clusters out; ranks of all differ by under .001
 _TOLERANCE: Final = 1e-4  # above the rounding of float32, below a mistake
-_N_DRAWS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,17 +197,6 @@ def compute_weighted_kappa(confusion: Floats, ranks: Floats) -> Floats:
     return 1 - divide((weights * confusion).sum(axis=(-2, -1)) * n, (weights * by_chance).sum(axis=(-2, -1)))
 
 
-def compute_rank_correlation(levels: Floats) -> Floats:
-    """Spearman's correlation from a cross-table, shape (…, n_levels, n_labels), both from the lowest."""
-    rows, columns = levels.sum(axis=-1), levels.sum(axis=-2)
-    half = levels.sum(axis=(-2, -1))[..., None] / 2
-    of_row = np.cumsum(rows, axis=-1) - rows / 2 - half  # mean ranks, from the middle of all
-    of_column = np.cumsum(columns, axis=-1) - columns / 2 - half
-    covariance = np.einsum("...ij,...i,...j->...", levels, of_row, of_column)
-    variances = (rows * of_row**2).sum(axis=-1) * (columns * of_column**2).sum(axis=-1)
-    return divide(covariance, np.sqrt(variances))
-
-
 def rank_labels(labels: Sequence[str]) -> Floats | None:
     """Rank the labels of :data:`stance.labels.LABELS`, or three numbers and more; others have no order."""
     if set(labels) == set(LABELS):
@@ -231,35 +211,19 @@ def rank_labels(labels: Sequence[str]) -> Floats | None:
     return np.argsort(np.argsort(numbers)).astype(np.float64)
 
 
-def assign_bins(confidence: Floats) -> Ints:
-    """Return the calibration bin of each confidence: bin m holds ((m - 1) / 15, m / 15]."""
-    return np.clip(np.ceil(confidence * N_BINS).astype(np.int64) - 1, 0, N_BINS - 1)
+def count_spans(predictions: Predictions) -> Floats:
+    """Count the cues of each sentence, shape (n_sentences, 3): exact spans found as coded, coded, predicted.
 
-
-def count_spans(predictions: Predictions) -> dict[str, Floats]:
-    """Count the cues of each sentence: exact spans, overlapping ones, and exact ones by type.
-
-    ``spans`` and ``types`` hold found as coded, coded, predicted; ``overlaps`` holds coded ones that a
-    predicted one touches, predicted ones that a coded one touches, coded, predicted. Sentences whose cues
-    nobody coded count nothing.
+    Sentences whose cues nobody coded count nothing.
     """
-    n = len(predictions.sentences)
-    spans, overlaps, types = np.zeros((n, 3)), np.zeros((n, 4)), np.zeros((n, len(CUE_TYPES), 3))
+    counts = np.zeros((len(predictions.sentences), 3))
     assert predictions.cues is not None
     for row, (sentence, predicted) in enumerate(zip(predictions.sentences, predictions.cues, strict=True)):
-        if sentence.cues is None or not (sentence.cues or predicted):
-            continue
-        coded = {(cue.start, cue.end, cue.type) for cue in sentence.cues}
-        found = {(cue.start, cue.end, cue.type) for cue in predicted}
-        coded_spans, found_spans = {each[:2] for each in coded}, {each[:2] for each in found}
-        spans[row] = len(coded_spans & found_spans), len(coded_spans), len(found_spans)
-        pairs = [(c, f) for c in coded_spans for f in found_spans if f[0] < c[1] and c[0] < f[1]]
-        touched = len({c for c, _ in pairs}), len({f for _, f in pairs})
-        overlaps[row] = *touched, len(coded_spans), len(found_spans)
-        for column, each in enumerate((coded & found, coded, found)):
-            for span in each:
-                types[row, CUE_TYPES.index(span[2]), column] += 1
-    return {"spans": spans, "overlaps": overlaps, "types": types}
+        if sentence.cues is not None:
+            coded = {(cue.start, cue.end) for cue in sentence.cues}
+            found = {(cue.start, cue.end) for cue in predicted}
+            counts[row] = len(coded & found), len(coded), len(found)
+    return counts
 
 
 def sum_by_cluster(predictions: Predictions) -> dict[str, Floats]:
@@ -269,33 +233,17 @@ def sum_by_cluster(predictions: Predictions) -> dict[str, Floats]:
     n, k = int(clusters.max()) + 1, len(predictions.labels)
     confusion, bins, losses = np.zeros((n, k, k)), np.zeros((n, N_BINS)), np.zeros((n, 2))
     np.add.at(confusion, (clusters, true, found), weights)
-    np.add.at(bins, (clusters, assign_bins(confidence)), (confidence - (true == found)) * weights)
+    bin_index = np.clip(np.ceil(confidence * N_BINS).astype(np.int64) - 1, 0, N_BINS - 1)
+    np.add.at(bins, (clusters, bin_index), (confidence - (true == found)) * weights)
     of_true = proba[np.arange(len(true)), true]
     brier = (proba**2).sum(axis=1) - 2 * of_true + 1
     log_loss = -np.log(np.clip(of_true, np.finfo(np.float64).eps, 1))
     np.add.at(losses, clusters, np.column_stack([brier, log_loss]) * weights[:, None])
     sums = {"confusion": confusion, "bins": bins, "losses": losses}
-    if (ranks := rank_labels(predictions.labels)) is not None:
-        sums["levels"] = _count_levels(predictions, ranks, clusters, _N_LEVELS)
     if predictions.has_cues:
-        for name, values in count_spans(predictions).items():
-            sums[name] = np.zeros((n, *values.shape[1:]))
-            np.add.at(sums[name], clusters, (weights * values.T).T)
+        sums["spans"] = np.zeros((n, 3))
+        np.add.at(sums["spans"], clusters, count_spans(predictions) * weights[:, None])
     return sums
-
-
-def _count_levels(
-    predictions: Predictions, ranks: Floats, clusters: Ints, n_levels: int | None = None
-) -> Floats:
-    """Count sentences by cluster, level of the expected label, and rank of the coded one."""
-    scores = predictions.proba @ ranks
-    distinct, level = np.unique(scores, return_inverse=True)
-    if n_levels is not None and len(distinct) > n_levels:
-        edges = np.quantile(scores, np.arange(1, n_levels) / n_levels)
-        level = np.searchsorted(edges, scores, side="left")
-    levels = np.zeros((int(clusters.max()) + 1, int(level.max()) + 1, len(ranks)))
-    np.add.at(levels, (clusters, level, ranks.astype(int)[predictions.true_index]), predictions.counted)
-    return levels
 
 
 def compute_values(
@@ -303,8 +251,7 @@ def compute_values(
 ) -> dict[str, Floats]:
     """Compute every measure that is one number, shaped as the leading axes of the sums.
 
-    ``whole`` as for :func:`compute_macro_f1`. Precision, recall and F1 of a label are named
-    ``precision_LABEL`` and so on, those of a type of cue ``cue_f1_TYPE``.
+    ``whole`` as for :func:`compute_macro_f1`. Those of a label are named ``precision_LABEL`` and so on.
     """
     confusion = sums["confusion"]
     n = confusion.sum(axis=(-2, -1))
@@ -315,34 +262,22 @@ def compute_values(
         "ece": divide(np.abs(sums["bins"]).sum(axis=-1), n),
     }
     if "spans" in sums:
-        values["cue_f1"] = _compute_span_f1(sums["spans"])
+        n_found, n_coded, n_predicted = np.moveaxis(sums["spans"], -1, 0)
+        values["cue_f1"] = divide(2 * n_found, n_coded + n_predicted)
     values |= {
         "mcc": compute_mcc(confusion),
         "brier": divide(sums["losses"][..., 0], n),
         "log_loss": divide(sums["losses"][..., 1], n),
     }
-    if "levels" in sums and (ranks := rank_labels(labels)) is not None:
+    if (ranks := rank_labels(labels)) is not None:
         values["weighted_kappa"] = compute_weighted_kappa(confusion, ranks)
-        values["rank_correlation"] = compute_rank_correlation(sums["levels"])
     by_label = {
         "precision": divide(hits, confusion.sum(axis=-2)),
         "recall": divide(hits, confusion.sum(axis=-1)),
         "f1": compute_f1(confusion),
     }
     values |= {f"{name}_{lb}": by_label[name][..., i] for i, lb in enumerate(labels) for name in by_label}
-    if "spans" in sums:
-        found, given, n_coded, n_predicted = np.moveaxis(sums["overlaps"], -1, 0)
-        recall, precision = np.nan_to_num(divide(found, n_coded)), np.nan_to_num(divide(given, n_predicted))
-        f1 = np.nan_to_num(divide(2 * precision * recall, precision + recall))
-        values["cue_overlap_f1"] = np.where(n_coded + n_predicted > 0, f1, np.nan)
-        by_type = _compute_span_f1(sums["types"])
-        values |= {f"cue_f1_{name}": by_type[..., i] for i, name in enumerate(CUE_TYPES)}
     return values
-
-
-def _compute_span_f1(counts: Floats) -> Floats:
-    """F1 from counts of spans found as coded, coded, and predicted."""
-    return divide(2 * counts[..., 0], counts[..., 1] + counts[..., 2])
 
 
 def estimate_metrics(predictions: Predictions, sums: Mapping[str, Floats]) -> dict[str, Estimate]:
@@ -363,8 +298,6 @@ def estimate_metrics(predictions: Predictions, sums: Mapping[str, Floats]) -> di
 def compute_totals(predictions: Predictions, sums: Mapping[str, Floats]) -> dict[str, float | None]:
     """Compute every measure of all clusters together."""
     total = {name: each.sum(axis=0) for name, each in sums.items()}
-    if (ranks := rank_labels(predictions.labels)) is not None:  # one sum: by the ranks of all
-        total["levels"] = _count_levels(predictions, ranks, np.zeros_like(predictions.true_index))[0]
     values = compute_values(total, predictions.labels)
     return {name: None if np.isnan(value) else float(value) for name, value in values.items()}
 
@@ -373,22 +306,6 @@ def leave_each_out(sums: Mapping[str, Floats], labels: Sequence[str]) -> dict[st
     """Compute every measure with each cluster left out, shape (n_clusters,)."""
     whole = sums["confusion"].sum(axis=0)
     return leave_out(sums, lambda left: compute_values(left, labels, whole))
-
-
-def estimate_chance_ece(predictions: Predictions, *, seed: int = 0) -> float:
-    """Estimate the calibration error that a perfectly calibrated model would show by chance.
-
-    Codes are drawn from the model's own probabilities (Bröcker and Smith 2007), 200 times.
-    """
-    confidence, weights = predictions.confidence, predictions.counted
-    places = np.zeros((len(confidence), N_BINS))
-    places[np.arange(len(confidence)), assign_bins(confidence)] = weights
-    rng = np.random.default_rng(seed)
-    errors = []
-    for _ in range(_N_DRAWS):
-        is_right = rng.random(len(confidence)) < confidence
-        errors.append(np.abs((confidence - is_right) @ places).sum() / weights.sum())
-    return float(np.mean(errors))
 
 
 def compute_metrics(eval_pred: Any) -> dict[str, float]:

@@ -9,6 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from stance.config import load_config, parse_config
 from stance.corpus.read import INCLUSION, CodedData, read_coded
 from stance.corpus.seeds import (
@@ -19,7 +21,6 @@ from stance.corpus.seeds import (
     read_soft_labels,
 )
 from stance.errors import DISTRIBUTION, ConfigError
-from stance.evaluation.checklist import run_checklist
 from stance.evaluation.measure import (
     Evaluation,
     find_learnt,
@@ -68,11 +69,6 @@ class TrainedModel:
     evaluation: Evaluation
     folder: Path
     abstention: ThresholdChoice | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the evaluation, and the abstention where there is one, as plain data."""
-        plain = self.evaluation.to_dict()
-        return plain if self.abstention is None else {**plain, "abstention": asdict(self.abstention)}
 
 
 def train_files(
@@ -223,22 +219,15 @@ def _train(
     evaluation = measure_predictions(predictions)
     model, abstention = fit.model, None
     if config.calibration.target_accuracy is not None:
-        abstention = pick_threshold(
-            predictions.proba,
-            predictions.true_index,
-            config.calibration.target_accuracy,
-            clusters=predictions.cluster_index,
-            weights=held_weights,
-        )
+        abstention = pick_threshold(predictions, config.calibration.target_accuracy)
         model = model.with_min_confidence(abstention.threshold)
     metrics = evaluation.to_dict()
-    for name in ("notes", "n_learnt", "labels", "reliability"):
+    for name in ("notes", "n_learnt", "labels"):
         del metrics[name]
     info: dict[str, Any] = {
         **model.info,
         "config": config.model_dump(mode="json"),
         "metrics": metrics,
-        "reliability": [dict(each) for each in evaluation.reliability],
         "data_hashes": hashes,
         "sentence_hashes": hash_sentences(sentence.text for sentence in sentences),
         "versions": _list_versions(config.model),
@@ -248,8 +237,6 @@ def _train(
     if abstention is not None:
         plain = asdict(abstention)
         info["abstention"] = {**plain, "accuracy": abstention.accuracy.value}
-    if set(LABELS) <= set(model.labels):
-        info["checklist"] = run_checklist(model).to_dict()
     return TrainedModel(model.with_info(info), evaluation, Path(), abstention)
 
 
@@ -294,10 +281,9 @@ def _list_notes(
             "may be much too good. Measure both on documents that neither has seen."
         )
     if read is not None:
-        documents: dict[str, set[str]] = {}
+        used = {sentence.label for sentence in sentences}
         by_text: dict[str, set[str]] = {}
         for sentence in sentences:
-            documents.setdefault(sentence.label, set()).add(sentence.doc_id)
             by_text.setdefault(sentence.text, set()).add(sentence.doc_id)
         n_repeated = sum(len(by_text[sentence.text]) > 1 for sentence in sentences)
         if n_repeated > _FEW_LEARNT * n:
@@ -305,21 +291,12 @@ def _list_notes(
                 f"{n_repeated:,} sentences stand word for word in another document, too: the figures are too "
                 "good. See stance data validate."
             )
-        missing = [label for label in config.labels if label not in documents]
-        if missing:
+        if missing := [label for label in config.labels if label not in used]:
             notes.append(f"No sentence is labelled {' or '.join(missing)}: the model will hardly use that.")
-        lone = [label for label in config.labels if len(documents.get(label, ())) == 1]
-        if lone and config.model == "linear" and not has_soft:
-            notes.append(
-                f"One document holds all sentences labelled {' or '.join(lone)}: held out, none is found."
-            )
-    confusion = trained.evaluation.confusion
-    used = [
-        label for label, *counts in zip(trained.evaluation.labels, *confusion, strict=True) if any(counts)
-    ]
-    if len(used) == 1:
+    predicted = np.sum(trained.evaluation.confusion, axis=0)
+    if np.count_nonzero(predicted) == 1:
         notes.append(
-            f"Every held-out sentence was labelled {used[0]}: the model has not learnt the difference. Give "
-            "it more data, above all of the other labels."
+            f"Every held-out sentence was labelled {trained.model.labels[int(predicted.argmax())]}: the model "
+            "has not learnt the difference. Give it more data, above all of the other labels."
         )
     return notes

@@ -18,7 +18,6 @@ _METRICS: Final = {  # the metric of the hub, where it has one, and its name her
     "log_loss": ("", "log loss (less is better)"),
     "ece": ("expected_calibration_error", "calibration error (less is better)"),
     "cue_f1": ("cue_f1", "F1 of cue spans"),
-    "cue_overlap_f1": ("", "F1 of cue spans by overlap"),
 }
 _MEANING: Final = """\
 The label says how far the writer commits to a sentence's main claim, not whether the claim is true:
@@ -226,11 +225,6 @@ def _write_results(info: Mapping[str, Any], labels: list[str]) -> str:
         parts.append(
             f"In use log-odds are multiplied by {scale:g}, since a model is surer of texts of other kinds "
             "than it should be; the figures above are without it."
-        )
-    if overall := (info.get("checklist") or {}).get("overall"):
-        parts.append(
-            f"Of {overall['n_sentences']} test sentences whose label a construction settles, "
-            f"{overall['n_passed']} get it."
         )
     if abstention := info.get("abstention"):
         parts.append(

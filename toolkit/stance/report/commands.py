@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from stance.evaluation import Agreement, Checklist, Evaluation, TrainedModel
+from stance.evaluation import Agreement, Comparison, Evaluation, TrainedModel
 from stance.profile import Profile, Regression
 from stance.records import Estimate
 from stance.report.clean import shorten
 from stance.report.tables import Cell, Table, count_things, show_p
-
-if TYPE_CHECKING:
-    from stance.evaluation.comparison import Comparison
 
 Rows = tuple[tuple[Cell, ...], ...]
 
@@ -25,8 +22,6 @@ _NAMES: Final = {
     "brier": "Brier score",
     "log_loss": "log loss",
     "weighted_kappa": "weighted kappa",
-    "rank_correlation": "rank correlation",
-    "cue_overlap_f1": "F1 of overlapping cues",
 }
 
 
@@ -35,7 +30,7 @@ def tables_of(result: Any) -> list[Table]:
 
     Parameters
     ----------
-    result : Evaluation, TrainedModel, Agreement, Checklist, or what has ``to_tables()``
+    result : Evaluation, TrainedModel, Agreement, or what has ``to_tables()``
 
     Returns
     -------
@@ -140,21 +135,6 @@ def _tabulate_agreement(found: Agreement) -> list[Table]:
     return tables
 
 
-def _tabulate_checklist(found: Checklist) -> list[Table]:
-    rows = tuple(
-        (each.construction, each.n_passed, each.n_sentences, each.share)
-        for each in (*found.constructions, found.overall)
-    )
-    tables = [Table("Checklist", ("construction", "passed", "sentences", "share"), rows, are_shares=True)]
-    if found.failures:
-        failed = tuple(
-            (each.item.construction, shorten(each.item.text, 80), each.item.label, each.predicted)
-            for each in found.failures
-        )
-        tables.append(Table("Failures", ("construction", "sentence", "expected", "predicted"), failed))
-    return tables
-
-
 def _tabulate_profile(found: Profile) -> list[Table]:
     """Make a row a group, and of corrected shares a row a label; rates of single types of cues are left to CSV."""
     names = found.by or ("",)
@@ -245,7 +225,6 @@ _MAKERS: Final[Sequence[tuple[type, Callable[[Any], list[Table]]]]] = (
     (Evaluation, _tabulate_evaluation),
     (TrainedModel, lambda trained: _tabulate_evaluation(trained.evaluation)),
     (Agreement, _tabulate_agreement),
-    (Checklist, _tabulate_checklist),
     (Profile, _tabulate_profile),
     (Regression, _tabulate_regression),
 )

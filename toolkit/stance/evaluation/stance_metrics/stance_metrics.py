@@ -13,7 +13,7 @@ from stance.records import CodedSentence
 
 _DESCRIPTION = """\
 Accuracy, macro-F1, calibration error (ECE), MCC, Brier score, log loss, and precision, recall and F1 of each
-label; for ordered labels quadratic-weighted kappa and rank correlation. All come from sums by document."""
+label; for ordered labels quadratic-weighted kappa. All come from sums by document."""
 _INPUTS = """\
 predictions: for each sentence, the probability of each label.
 references: for each sentence, the column of the coded label.
