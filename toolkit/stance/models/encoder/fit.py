@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from sklearn.metrics import f1_score
 
 from stance.corpus.folds import assign_folds, pick_held_out
@@ -99,9 +100,7 @@ def fit_encoder(
         "precision": "bfloat16" if use_bfloat16 else "float32",
         "device": torch.cuda.get_device_name(device) if device.type == "cuda" else device.type,
     }
-    info: dict[str, Any] = _describe_held_out(sentences, held_out, soft_labels) | {
-        "trained_with": trained_with
-    }
+    info = {**_describe_held_out(sentences, held_out, soft_labels), "trained_with": trained_with}
     return dataclasses.replace(fit, model=fit.model.with_info(info))
 
 
@@ -139,24 +138,19 @@ def _calibrate(
     reading = model.read_texts(texts)
     scores, running = reading.pool(), find_running(runs, truth)
     proba = compute_softmax(scores)  # what stays, where one document leaves nothing to calibrate on
-    numbers = {doc_id: i for i, doc_id in enumerate(dict.fromkeys(s.doc_id for s in held))}
-    halves = np.array([numbers[s.doc_id] % 2 for s in held])
+    doc_ids = list(dict.fromkeys(s.doc_id for s in held))
+    halves = np.array([doc_ids.index(s.doc_id) % 2 for s in held])
+
+    def calibrate(rows: NDArray[np.bool_], *settings: Any) -> Calibration:
+        pull = choose_pull(int(rows.sum()))
+        return fit_calibration(scores[rows], truth[rows], config.labels, *settings, pull=pull)
+
     for half in (0, 1):
         own, rest = halves == half, running & (halves != half)
         if own.any() and rest.any():
-            pull = choose_pull(int(rest.sum()))
-            proba[own] = fit_calibration(scores[rest], truth[rest], config.labels, pull=pull).apply(
-                scores[own]
-            )
-    calibration = fit_calibration(
-        scores[running],
-        truth[running],
-        config.labels,
-        config.calibration.target_shares,
-        config.calibration.transfer_scale,
-        pull=choose_pull(int(running.sum())),
-    )
-    calibrated = dataclasses.replace(model, calibration=calibration)
+            proba[own] = calibrate(rest).apply(scores[own])
+    settings = (config.calibration.target_shares, config.calibration.transfer_scale)
+    calibrated = dataclasses.replace(model, calibration=calibrate(running, *settings))
     batch = calibrated.judge(reading)
     return Fit(calibrated, held_out, proba, list_own_cues(batch, texts, config.labels))
 

@@ -7,12 +7,12 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.errors import ModelError, check_installed
+from stance.errors import check_installed
 from stance.labels import LABELS
 from stance.models.calibration import Calibration, compute_softmax
 from stance.models.classifier import Explanation, PredictionBatch, PretrainedModel, check_batch, join_batches
@@ -28,7 +28,6 @@ from stance.models.encoder.cues import N_CUE_CLASSES, find_cues
 from stance.models.encoder.session import (
     OnnxSession,
     Scores,
-    Session,
     TorchSession,
     pool_scores,
     score_tokens,
@@ -37,8 +36,6 @@ from stance.models.folder import read_checked
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
-
-    from stance.models.encoder.network import EncoderNetwork
 
 _CHUNK = 8192  # sentences held at once
 _WEIGHTS, _ONNX, _TOKENIZER, _CONFIG = "model.safetensors", "model.onnx", "tokenizer.json", "config.json"
@@ -91,7 +88,7 @@ class EncoderModel(PretrainedModel):
     ----------
     labels : tuple[str, ...]
         The label of each probability column.
-    session : Session
+    session : TorchSession or OnnxSession
         What runs the network.
     tokenizer : tokenizers.Tokenizer
     special : SpecialTokens
@@ -107,7 +104,7 @@ class EncoderModel(PretrainedModel):
     """
 
     labels: tuple[str, ...]
-    session: Session
+    session: TorchSession | OnnxSession
     tokenizer: Tokenizer
     special: SpecialTokens
     calibration: Calibration
@@ -206,17 +203,16 @@ class EncoderModel(PretrainedModel):
         else:
             from safetensors.torch import save
 
-            network = cast(TorchSession, self.session).network
+            network = self.session.network
             files[_WEIGHTS] = save({k: v.cpu().contiguous() for k, v in network.state_dict().items()})
-            config = cast(Any, network.backbone).config.to_dict()
-            config = {key: value for key, value in config.items() if key not in _PASSING}
+            backbone: Any = network.backbone
+            config = {k: v for k, v in backbone.config.to_dict().items() if k not in _PASSING}
             files[_CONFIG] = json.dumps(config, indent=1, sort_keys=True, default=str).encode()
         description = {
             "model": self.name,
             "labels": list(self.labels),
             "calibration": self.calibration.to_dict(),
             "special_tokens": list(self.special),
-            "context": False,  # of format 2: whether neighbouring sentences share a row
             **{name: getattr(self, name) for name in _PLAIN},
             "info": dict(self.info),
         }
@@ -225,20 +221,21 @@ class EncoderModel(PretrainedModel):
     @classmethod
     def read(cls, path: Path, description: Mapping[str, Any]) -> Self:
         """Read an encoder; an exported one needs neither torch nor transformers."""
-        if description["context"]:
-            raise ModelError(f"{path}: reads sentences in context, which is no longer done. Train it again.")
         labels = tuple(description["labels"])
         is_exported = _ONNX in description["files"]
         if not is_exported:
-            check_torch(str(path))
+            check_installed(str(path), "torch", "transformers", extra="encoder")
         read_checked(path, description, _TOKENIZER)
         tokenizer = load_tokenizer(path / _TOKENIZER)
-        session: Session
+        session: TorchSession | OnnxSession
         if is_exported:
             read_checked(path, description, _ONNX)
             session = OnnxSession(path / _ONNX)
         else:
-            session = TorchSession(_load_network(path, description, len(labels)))
+            from stance.models.encoder.network import load_network
+
+            config, weights = (read_checked(path, description, name) for name in (_CONFIG, _WEIGHTS))
+            session = TorchSession(load_network(json.loads(config), weights, len(labels), str(path)))
         return cls(
             labels=labels,
             session=session,
@@ -248,26 +245,3 @@ class EncoderModel(PretrainedModel):
             info=description["info"],
             **{name: description[name] for name in _PLAIN},
         )
-
-
-def check_torch(where: str) -> None:
-    """Raise MissingExtraError where torch or transformers is not installed."""
-    check_installed(where, "torch", "transformers", extra="encoder")
-
-
-def _load_network(path: Path, description: Mapping[str, Any], n_labels: int) -> EncoderNetwork:
-    from safetensors import SafetensorError
-    from safetensors.torch import load
-
-    from stance.models.encoder.network import EncoderNetwork, build_backbone
-
-    backbone, width = build_backbone(json.loads(read_checked(path, description, _CONFIG)), str(path))
-    network = EncoderNetwork(backbone, width, n_labels)
-    try:
-        network.load_state_dict(load(read_checked(path, description, _WEIGHTS)))
-    except (SafetensorError, RuntimeError) as error:
-        reason = str(error).splitlines()[-1].strip()
-        raise ModelError(
-            f"{path / _WEIGHTS}: does not go with {_CONFIG} ({reason}). Train it again."
-        ) from error
-    return network.eval()

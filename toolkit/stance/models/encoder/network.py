@@ -33,8 +33,11 @@ class EncoderNetwork(nn.Module):
     computed the other way round.
     """
 
-    def __init__(self, backbone: nn.Module, width: int, n_labels: int, dropout: float = 0.1) -> None:
+    def __init__(self, backbone: Any, n_labels: int, dropout: float = 0.1) -> None:
         super().__init__()
+        if getattr(backbone, "pooler", None) is not None:
+            backbone.pooler = None  # it reads the first token alone; nothing here asks for it
+        width = int(backbone.config.hidden_size)
         self.backbone = backbone
         self.dropout = nn.Dropout(dropout)
         self.label_head = nn.Linear(width, n_labels)
@@ -46,8 +49,9 @@ class EncoderNetwork(nn.Module):
         return self.label_head(hidden), self.cue_head(hidden)
 
 
-def build_backbone(config: Mapping[str, Any], where: str) -> tuple[nn.Module, int]:
-    """Build an encoder with random weights from its ``config.json``; return it and its width."""
+def load_network(config: Mapping[str, Any], weights: bytes, n_labels: int, where: str) -> EncoderNetwork:
+    """Build a network from its backbone's ``config.json`` and its weights."""
+    from safetensors.torch import load
     from transformers import AutoConfig, AutoModel
 
     passing = ("model_type", "dtype", "torch_dtype")
@@ -55,12 +59,14 @@ def build_backbone(config: Mapping[str, Any], where: str) -> tuple[nn.Module, in
     try:
         built = AutoConfig.for_model(config["model_type"], **settings)
         backbone = AutoModel.from_config(built)  # type: ignore[no-untyped-call]
-    except (KeyError, ValueError, TypeError) as error:
+        network = EncoderNetwork(backbone, n_labels)
+        network.load_state_dict(load(weights))
+    except Exception as error:  # an architecture's own code fails in ways of its own
         raise ModelError(
-            f"{where}: transformers knows no encoder {config.get('model_type')!r} ({quote_cause(error)}). "
-            "Choose another, or upgrade transformers."
+            f"{where}: this version of transformers cannot load it ({quote_cause(error)}). "
+            "Install the one that its card names, or train it again."
         ) from error
-    return _drop_pooler(backbone), int(built.hidden_size)
+    return network.eval()
 
 
 def load_pretrained(
@@ -70,7 +76,7 @@ def load_pretrained(
     folder = find_weights(weights)
     tokenizer = load_tokenizer(folder / TOKENIZER_FILE)
     backbone = _load_backbone(folder)
-    network = EncoderNetwork(backbone, int(backbone.config.hidden_size), n_labels, dropout).eval()
+    network = EncoderNetwork(backbone, n_labels, dropout).eval()
     # The last token in a row of full length, which is filled up to a multiple of 8.
     ids = torch.full((1, -(-max_tokens // 8) * 8), tokenizer.get_vocab_size() - 1)
     try:
@@ -132,13 +138,7 @@ def _load_backbone(folder: Path) -> Any:
             f"{folder}: the weights are not those that its {CONFIG_FILE} describes ({quote_cause(error)}). "
             "Copy or fetch them again, or choose another encoder."
         ) from error
-    return _drop_pooler(backbone).float()  # weights of 16 bits would not train
-
-
-def _drop_pooler(backbone: Any) -> Any:
-    if getattr(backbone, "pooler", None) is not None:
-        backbone.pooler = None  # it reads the first token alone; nothing here asks for it
-    return backbone
+    return backbone.float()  # weights of 16 bits would not train
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,16 +21,9 @@ if TYPE_CHECKING:
 Scores = NDArray[np.float32]
 
 SCORES: Final = ("label_scores", "cue_scores")
-"""What a network gives for each token."""
+"""What a network gives for each token; of a batch, arrays of shape (n_rows, length, n_classes)."""
 
 _BATCH_TOKENS: Final = 4096  # at once, padding included
-
-
-class Session(Protocol):
-    """Scores every token of a batch, as in ``SCORES``: arrays of shape (n_rows, length, n_classes)."""
-
-    def run(self, ids: Ints, mask: Ints) -> Sequence[Scores]:
-        """Score every token."""
 
 
 class TorchSession:
@@ -94,7 +87,7 @@ class OnnxSession:
 
 
 def score_tokens(
-    session: Session, ids: Ints, special: SpecialTokens, rows: Ints, n_labels: int
+    session: TorchSession | OnnxSession, ids: Ints, special: SpecialTokens, rows: Ints, n_labels: int
 ) -> tuple[Scores, Scores]:
     """Score every token that stands in a row, shape (n_tokens, n_classes); 0 where it stands in none."""
     every = tuple(np.zeros((len(ids), n), dtype=np.float32) for n in (n_labels, N_CUE_CLASSES))
