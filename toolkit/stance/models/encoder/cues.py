@@ -95,11 +95,11 @@ def _choose(
     words: Words, class_index: NDArray[np.integer], labels: tuple[str, ...], candidates: CueCandidates
 ) -> ChosenCues:
     """Choose, among the candidates, the cues that speak for each sentence's label."""
-    label = class_index[candidates.sentence]
+    label, allowed = class_index[candidates.sentence], allow_types(labels)[class_index]
     bits = candidates.types[:, None] >> np.arange(_N_TYPES) & 1
-    fits = (bits > 0) & allow_types(labels)[label]
+    fits = (bits > 0) & allowed[candidates.sentence]
     spans = (candidates.sentence, candidates.start, candidates.end)
-    head, by_type = _score_stretches(words, class_index, labels, *spans)
+    head, by_type = _score_stretches(words, allowed, *spans)
     weights, prior = _ALONE, np.zeros(len(label))
     if candidates.proba is not None:
         judged = candidates.proba[np.arange(len(label)), label].astype(np.float64)
@@ -137,9 +137,10 @@ def _read_cues(words: Words, class_index: NDArray[np.integer], labels: tuple[str
     begins a cue than goes on with one.
     """
     sentence = words.sentence
-    allowed = allow_types(labels)[class_index[sentence]]
-    allowed &= (words.end > words.start)[:, None]  # the one token of a blank sentence stands for nothing
-    begins, goes_on = words.proba[:, 1 : 1 + _N_TYPES] * allowed, words.proba[:, 1 + _N_TYPES :] * allowed
+    allowed = allow_types(labels)[class_index]
+    # The one token of a blank sentence stands for nothing.
+    fits = allowed[sentence] & (words.end > words.start)[:, None]
+    begins, goes_on = words.proba[:, 1 : 1 + _N_TYPES] * fits, words.proba[:, 1 + _N_TYPES :] * fits
     by_type = begins + goes_on
     is_cue = by_type.sum(axis=1) > 0.5
     fresh = is_cue.copy()
@@ -150,7 +151,7 @@ def _read_cues(words: Words, class_index: NDArray[np.integer], labels: tuple[str
     types = np.add.reduceat(by_type[inside], runs, axis=0).argmax(axis=1).astype(np.int8)
     place = sentence[first].astype(np.int32)
     start, end = words.start[first].astype(np.int32), words.end[last].astype(np.int32)
-    head, _ = _score_stretches(words, class_index, labels, place, start, end)
+    head, _ = _score_stretches(words, allowed, place, start, end)
     label = class_index[place].astype(np.int8)
     return ChosenCues(place, start, end, types, label, _weigh(head, 0.0, _ALONE).astype(np.float32))
 
@@ -181,19 +182,18 @@ def allow_types(labels: tuple[str, ...]) -> NDArray[np.bool_]:
 
 def _score_stretches(
     words: Words,
-    class_index: NDArray[np.integer],
-    labels: tuple[str, ...],
+    allowed: NDArray[np.bool_],
     sentence: NDArray[np.int32],
     start: NDArray[np.int32],
     end: NDArray[np.int32],
 ) -> tuple[Floats, Floats]:
-    """Say how surely the head reads each stretch as one whole cue of its sentence's label, as log-odds.
+    """Say how surely the head reads each stretch as one whole cue of the types its sentence allows, as log-odds.
 
     That is the geometric mean of the probabilities that its first word begins a cue of the label, that each
     further word goes on with one, and that the word after it does not. Beside them comes the mean
     probability of each type within the stretch.
     """
-    allowed = allow_types(labels)[class_index[words.sentence]]
+    fits = allowed[words.sentence]
     begins, goes_on = words.proba[:, 1 : 1 + _N_TYPES], words.proba[:, 1 + _N_TYPES :]
     at, place = words.sentence * _SPAN, sentence * _SPAN
     # The words that share a character with the stretch.
@@ -201,12 +201,12 @@ def _score_stretches(
     last = np.searchsorted(at + words.start, place + end, side="left")
     first = np.minimum(first, len(at) - 1)
     last = np.maximum(last, first + 1)
-    is_inside = (goes_on * allowed).sum(axis=1)
+    is_inside = (goes_on * fits).sum(axis=1)
     inside = np.concatenate([[0.0], np.cumsum(np.log(is_inside + _FLOOR))])
     after = np.minimum(last, len(at) - 1)
     follows = (last < len(at)) & (words.sentence[after] == sentence)
     total = (
-        np.log((begins * allowed).sum(axis=1)[first] + _FLOOR)
+        np.log((begins * fits).sum(axis=1)[first] + _FLOOR)
         + inside[last]
         - inside[first + 1]
         + np.log(1 - np.where(follows, is_inside[after], 0.0) + _FLOOR)

@@ -187,17 +187,16 @@ def find_held_out(info: Mapping[str, Any], sentences: Sequence[CodedSentence], w
     counts as learnt. Raises DataError if nothing is left.
     """
     names = set(info.get("held_out", ()))
-    found = np.array([i for i, s in enumerate(sentences) if s.doc_id in names], dtype=np.int64)
-    if "held_out_hashes" in info and len(found):
-        texts = [sentences[i].text for i in found.tolist()]
-        # Sentences too short to be hashed are in neither list; one trained within a cascade has but one list.
-        own = hash_sentences(texts)
-        learnt = find_hashed(texts, info.get("sentence_hashes", own))
-        fresh = find_hashed(texts, info["held_out_hashes"])
-        found = found[~np.array(learnt) | np.array(fresh)]
-    if not len(found):
+    found = [i for i, s in enumerate(sentences) if s.doc_id in names]
+    texts = [sentences[i].text for i in found]
+    # Sentences too short to be hashed are in neither list; one trained within a cascade has but one list.
+    own = hash_sentences(texts)
+    learnt = find_hashed(texts, info.get("sentence_hashes", own))
+    fresh = find_hashed(texts, info.get("held_out_hashes", own))
+    found = [i for i, known, new in zip(found, learnt, fresh, strict=True) if new or not known]
+    if not found:
         raise DataError(
             f"{where}: the data has no document that this encoder left out of its training. "
             "Pass the data that it was trained on."
         )
-    return found
+    return np.array(found, dtype=np.int64)

@@ -254,11 +254,12 @@ def is_bfloat16_fast(device: torch.device) -> bool:
     """Whether the device multiplies bfloat16 faster than float32: measured on one matrix product."""
     if device.type != "cpu":
         return device.type == "cuda" and torch.cuda.is_bf16_supported()
-    seconds = []
-    for kind in (torch.bfloat16, torch.float32):
+
+    def time_product(kind: torch.dtype) -> float:
         left, right = torch.ones(512, 768, dtype=kind), torch.ones(768, 768, dtype=kind)
-        seconds.append(min(timeit.repeat("left @ right", repeat=4, number=1, globals=locals())))
-    return seconds[0] < 0.8 * seconds[1]
+        return min(timeit.repeat(lambda: left @ right, repeat=4, number=1))
+
+    return time_product(torch.bfloat16) < 0.8 * time_product(torch.float32)
 
 
 def keep_freed_memory() -> None:
