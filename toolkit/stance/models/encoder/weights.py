@@ -106,8 +106,7 @@ def find_weights(name_or_path: str | Path) -> Path:
     Parameters
     ----------
     name_or_path : str or Path
-        ``"minilm"`` or ``"mpnet"``, as :func:`get_weights` puts them into the cache; a folder; or a name on
-        the Hugging Face hub, of which the local cache of the Hugging Face libraries must have a copy.
+        ``"minilm"`` or ``"mpnet"``, as :func:`get_weights` puts them into the cache, or a folder.
 
     Returns
     -------
@@ -133,9 +132,8 @@ def find_weights(name_or_path: str | Path) -> Path:
                 f"{name}: its weights are not in the cache, or not whole. Run: stance encoder get {name}."
             )
         return cached
-    path = Path(name).expanduser()
-    folder = path if name.strip() and path.is_dir() else _find_hub_copy(name)
-    if folder is None:
+    folder = Path(name).expanduser()
+    if not folder.is_dir():
         raise ModelError(f"{name}: there is no such encoder. Pass {', '.join(SOURCES)} or a folder.")
     missing = [file for file in (CONFIG_FILE, TOKENIZER_FILE, MODEL_FILE) if not (folder / file).is_file()]
     if missing:
@@ -216,17 +214,6 @@ def _find_cached(name: str) -> Path | None:
 def _hash_file(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _find_hub_copy(name: str) -> Path | None:
-    """Find a hub encoder's copy in the local cache of the Hugging Face libraries."""
-    try:
-        from huggingface_hub import try_to_load_from_cache
-
-        found = try_to_load_from_cache(name, CONFIG_FILE)
-    except (ImportError, ValueError):  # a name that the hub does not allow
-        return None
-    return Path(found).parent if isinstance(found, str) else None
 
 
 def _download(source: WeightSource, folder: Path) -> None:
