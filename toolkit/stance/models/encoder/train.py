@@ -122,9 +122,7 @@ class Trainer:
         rows = cut_rows(self.examples.tokens, self.config.max_tokens, chosen)
         order, bucket = rng.permutation(len(rows)), max(1, 50 * self.config.batch_tokens // 64)
         groups: list[Ints] = []
-        for at in range(
-            0, len(order), bucket
-        ):  # sorted in large buckets: random, and yet with little padding
+        for at in range(0, len(order), bucket):  # sorted in large buckets: random, yet with little padding
             part = rows[order[at : at + bucket]]
             part = part[np.argsort(part[:, 1] - part[:, 0], kind="stable")]
             groups += group_rows(part, self.config.batch_tokens)
@@ -141,10 +139,10 @@ class Trainer:
             n += 1 + n // 50  # what is hard is not as long as the rest
 
     def _learn(self, rows: Ints) -> None:
-        """Put a step's gradients into the parameters; note what is left to learn of its sentences."""
+        """Put a step's gradients into the parameters."""
         try:
             with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.use_bfloat16):
-                loss, left = self._compute_loss(rows)
+                loss = self._compute_loss(rows)
             loss.backward()  # type: ignore[no-untyped-call]
         except (MemoryError, RuntimeError) as error:
             raise ModelError(
@@ -153,10 +151,9 @@ class Trainer:
             ) from error
         if not math.isfinite(float(loss.detach())):
             raise ModelError("encoder: training diverged. Set smaller learning rates.")
-        self._losses[self._find_sentences(rows)] = left.cpu().numpy()
 
-    def _compute_loss(self, rows: Ints) -> tuple[torch.Tensor, torch.Tensor]:
-        """Cross-entropy of labels and cues, and what is left to learn, by row.
+    def _compute_loss(self, rows: Ints) -> torch.Tensor:
+        """Compute the cross-entropy of labels and cues; note what is left to learn of each sentence.
 
         A soft label's doubt, which no learning takes away, is not left to learn.
         """
@@ -165,7 +162,7 @@ class Trainer:
         multiple = 1 if self.device.type == "cpu" else 8
         filled, attended, source = fill_batch(rows, examples.tokens.ids, self.special, multiple)
         inside = source >= 0
-        tokens, sentence = source[inside], self._find_sentences(rows)
+        sentence = np.searchsorted(examples.tokens.bounds, rows[:, 0], side="right") - 1
         row = self._send(np.nonzero(inside)[0])
         mask = self._send(inside)
         label_scores, cue_scores = self.network(self._send(filled), self._send(attended))
@@ -180,7 +177,7 @@ class Trainer:
         if self.config.cue_weight:
             cue_loss = nn.functional.cross_entropy(
                 cue_scores[mask].float(),
-                self._send(examples.cue_target[tokens]),
+                self._send(examples.cue_target[source[inside]]),
                 ignore_index=UNKNOWN,
                 reduction="none",
             )
@@ -188,10 +185,8 @@ class Trainer:
             cue_loss = cue_loss * weight[row] * self.config.cue_weight
             loss = loss + cue_loss.sum() / n_rows
             left = left.index_add(0, row, cue_loss.detach())
-        return loss, left
-
-    def _find_sentences(self, rows: Ints) -> Ints:
-        return np.searchsorted(self.examples.tokens.bounds, rows[:, 0], side="right") - 1
+        self._losses[sentence] = left.cpu().numpy()
+        return loss
 
     def _send(self, values: NDArray[Any]) -> torch.Tensor:
         return torch.from_numpy(values).to(self.device)
